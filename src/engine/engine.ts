@@ -1,0 +1,82 @@
+import type { Actor, Viewer } from "./actor.ts";
+import type { ExecutionStatus, ExecutionSummary, ExecutionView } from "./execution.ts";
+import type { Handler } from "./handler.ts";
+import type { JsonObject } from "./json.ts";
+import type { Result } from "./result.ts";
+import type { Cards } from "./store/cards.ts";
+import type { ChatMemory } from "./store/chat-memory.ts";
+import type { Inbox } from "./store/inbox.ts";
+import type { Outbox } from "./store/outbox.ts";
+import type { NewStep, NewWorkflow, StepPatch, Workflow, WorkflowStep } from "./workflow.ts";
+
+/**
+ * Where a wish comes from. The same key twice is the same wish: ids derive from it, so that asking again after a crash
+ * changes nothing and gives the first answer.
+ */
+export interface Origin {
+  /** Unique for the wish, for example the update's id and the island's index. */
+  key: string;
+  actor: Actor;
+}
+
+/** The durable workflow engine: what chats and code ask of it. All state is in MongoDB. */
+export interface Engine {
+  createWorkflow(workflow: NewWorkflow, origin: Origin): Promise<Result<Workflow>>;
+  /** A workflow and all its steps at once, as QUICK_WORKFLOW wants; nothing is kept when any step is refused. */
+  createWorkflowWithSteps(workflow: NewWorkflow, steps: NewStep[], origin: Origin): Promise<Result<Workflow>>;
+  addStep(workflowId: string, step: NewStep, origin: Origin): Promise<Result<WorkflowStep>>;
+  editStep(workflowId: string, stepId: string, patch: StepPatch): Promise<Result<WorkflowStep>>;
+  removeStep(workflowId: string, stepId: string): Promise<Result<WorkflowStep>>;
+  deleteWorkflow(workflowId: string): Promise<Result<Workflow>>;
+  /** By id, by a unique prefix of it, or by name (the newest of that name that the viewer may see). With steps. */
+  findWorkflow(reference: string, viewer: Viewer): Promise<Result<Workflow>>;
+  /** Newest first; `steps` counts them. */
+  listWorkflows(
+    viewer: Viewer,
+    page?: { skip?: number; limit?: number },
+  ): Promise<{ workflows: { id: string; name: string; steps: number; created_at: Date }[]; total: number }>;
+
+  /** Checks dependencies, cycles and handlers first; starts a snapshot of the workflow. */
+  execute(workflowId: string, context: JsonObject, origin: Origin): Promise<Result<ExecutionView>>;
+  /** By id or a unique prefix of it. */
+  findExecution(reference: string, viewer: Viewer): Promise<Result<ExecutionView>>;
+  /** Newest first. */
+  listExecutions(
+    viewer: Viewer,
+    filter?: { status?: ExecutionStatus; skip?: number; limit?: number },
+  ): Promise<{ executions: ExecutionSummary[]; total: number }>;
+  cancel(executionId: string, by: Actor): Promise<Result<ExecutionView>>;
+  pause(executionId: string, by: Actor): Promise<Result<ExecutionView>>;
+  resume(executionId: string, by: Actor): Promise<Result<ExecutionView>>;
+  /** Again from the failed and unfinished steps; done steps keep their results. `origin.key` makes it happen once. */
+  retry(executionId: string, origin: Origin): Promise<Result<ExecutionView>>;
+
+  /** A consistent picture, or undefined when there is no such execution. */
+  view(executionId: string): Promise<ExecutionView | undefined>;
+  /**
+   * Calls `onChange` with a new view after each change (changes in quick succession may be merged; the last one always
+   * comes), whichever process made it, until the execution has settled or the returned function is called.
+   */
+  follow(executionId: string, onChange: (view: ExecutionView) => void): () => void;
+
+  /** Registered step handlers, by name. */
+  readonly handlers: ReadonlyMap<string, Handler>;
+  /** Checks a handler's params as ADD_STEP does: unknown handler with "did you mean", wrong params by name; templates aside. */
+  checkStep(step: NewStep): Result<NewStep>;
+
+  /** Messages to chats, durable, delivered in order by the process that serves the chat. */
+  readonly outbox: Outbox;
+  /** Messages from chats and how far each was carried out. */
+  readonly inbox: Inbox;
+  /** What placeholders mean per chat, thread and person. */
+  readonly memory: ChatMemory;
+  /** The progress message of each execution. */
+  readonly cards: Cards;
+
+  /** The database's clock, as well as it is known here. */
+  now(): Date;
+  /** Starts taking steps in this process. */
+  startWorker(options?: { concurrency?: number }): Promise<void>;
+  /** Stops taking work, lets running steps end (at most `graceMs`, default 10 000), releases what is left, closes the client. */
+  close(options?: { graceMs?: number }): Promise<void>;
+}

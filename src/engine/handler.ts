@@ -1,0 +1,110 @@
+import type { z } from "zod";
+import type { Actor, Capability } from "./actor.ts";
+import type { DataSpace } from "./data-space.ts";
+import type { JsonObject, JsonValue } from "./json.ts";
+
+/** What a handler's `run` is given. */
+export interface StepRun<P> {
+  /** Validated, templates filled. */
+  params: P;
+  /** The execution's shared context as it was when the attempt started. Read only; see `setContext`. */
+  context: Readonly<JsonObject>;
+  /** Sets one key of the shared context, together with the step's outcome: it is kept when the attempt succeeds. */
+  setContext(key: string, value: JsonValue): void;
+  /** Aborted when the step times out, is cancelled, or another worker has taken it over. */
+  signal: AbortSignal;
+  /** The same for every attempt of this step in this execution; use it to make outside effects happen once. */
+  idempotencyKey: string;
+  /** From 1. */
+  attempt: number;
+  metadata: JsonObject;
+  /** Runs `work` once for this step: its value is stored durably, and a later attempt gets the stored value. */
+  checkpoint<T extends JsonValue>(name: string, work: () => Promise<T>): Promise<T>;
+  /** Keeps a number with the step's outcome. */
+  metric(name: string, value: number): void;
+  log: StepLog;
+  chat: { /** Puts a message to the execution's chat in the outbox. */ send(text: string): Promise<void> };
+  step: { id: string; name: string };
+  execution: { id: string; workflow_name: string; actor: Actor };
+  /** The actor's user data, in a database of its own. */
+  data: DataSpace;
+  /** Evaluates a condition against the execution's context and steps. */
+  evaluate(condition: string): { ok: true; value: JsonValue } | { ok: false; message: string };
+  /** The database's clock. */
+  now(): Date;
+}
+
+/** Structured log lines that carry the step's id. */
+export interface StepLog {
+  debug(fields: JsonObject, message: string): void;
+  info(fields: JsonObject, message: string): void;
+  warn(fields: JsonObject, message: string): void;
+  error(fields: JsonObject, message: string): void;
+}
+
+/** Instead of a value, a handler may return one of these: the step then waits in the database and holds no worker. */
+export class Suspend {
+  readonly wait: SuspendFor;
+  constructor(wait: SuspendFor) {
+    this.wait = wait;
+  }
+}
+
+export type SuspendFor =
+  /** Completes with `result` when the time has come. */
+  | { for: "delay"; seconds: number; result: JsonValue }
+  /** Sends a message through the outbox; completes with `result` and the `message_id` once it is delivered, or fails. */
+  | { for: "message"; chat_id: number; thread_id?: number; text: string; result: JsonObject };
+
+/** Completes the step after `seconds`, by the database's clock; survives restarts. */
+export const sleep = (seconds: number, result: JsonValue): Suspend => new Suspend({ for: "delay", seconds, result });
+
+/** Completes the step when the message has been delivered. The result gets `message_id`. */
+export const deliver = (message: { chat_id: number; thread_id?: number; text: string }, result: JsonObject): Suspend =>
+  new Suspend({ for: "message", ...message, result });
+
+/** An error that no retry can mend: bad input, a missing right, a refused request. */
+export class PermanentError extends Error {
+  override readonly name = "PermanentError";
+}
+
+/** An error that may pass; `retryAfter` (seconds) is the least wait before the next attempt. */
+export class TransientError extends Error {
+  override readonly name = "TransientError";
+  readonly retryAfter: number | undefined;
+  constructor(message: string, options: { retryAfter?: number; cause?: unknown } = {}) {
+    super(message, { cause: options.cause });
+    this.retryAfter = options.retryAfter;
+  }
+}
+
+/** What a handler may return: a value, a suspension, or a failure as the guides write it. */
+export type HandlerReturn = JsonValue | undefined | Suspend | { success: false; error: string };
+
+export interface HandlerDefinition<P = unknown> {
+  /** As written in shortcodes, e.g. `send_message`. */
+  name: string;
+  /** One sentence for HANDLERS and the generated documentation. */
+  summary: string;
+  /** A params object that works, for the documentation and for "write instead". */
+  example: JsonObject;
+  params: z.ZodType<P>;
+  /** The result's shape, where it is documented. */
+  result?: z.ZodType;
+  /** What the actor needs; a function where it depends on the params. */
+  capability: Capability | ((params: P, actor: Actor) => Capability);
+  /** Seconds, where 300 is not right. */
+  timeout?: number;
+  retry?: { retry_count?: number; retry_delay?: number };
+  /** Once, before the first run in a worker. */
+  initialize?(): Promise<void>;
+  /** Once, when the worker stops. */
+  cleanup?(): Promise<void>;
+  run(step: StepRun<P>): Promise<HandlerReturn>;
+}
+
+/** A handler whose params type has been forgotten, so that different ones fit in one table. */
+export type Handler = HandlerDefinition<never>;
+
+/** Declares a step handler; the params schema gives `run` its types. */
+export const defineHandler = <P>(definition: HandlerDefinition<P>): HandlerDefinition<P> => definition;

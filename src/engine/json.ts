@@ -1,0 +1,5 @@
+/** Plain JSON, as it comes from shortcodes and goes to the database. */
+export type JsonValue = string | number | boolean | null | JsonValue[] | JsonObject;
+export interface JsonObject {
+  [key: string]: JsonValue;
+}

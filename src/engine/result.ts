@@ -1,0 +1,29 @@
+/** Why the engine would not do something. The code is stable and may be stored; the message is for people. */
+export type RefusalCode =
+  | "not_found"
+  | "ambiguous"
+  | "invalid"
+  | "unknown_handler"
+  | "cycle"
+  | "missing_dependency"
+  | "limit"
+  | "wrong_state"
+  | "forbidden";
+
+export interface Refusal {
+  code: RefusalCode;
+  /** One sentence that names the thing and what is wrong with it. */
+  message: string;
+  /** What to write instead, where that can be said. */
+  hint?: string;
+}
+
+/** An expected outcome: what was asked for, or why not. */
+export type Result<T> = { ok: true; value: T } | { ok: false; refusal: Refusal };
+
+export const done = <T>(value: T): Result<T> => ({ ok: true, value });
+
+export const refuse = (code: RefusalCode, message: string, hint?: string): { ok: false; refusal: Refusal } => ({
+  ok: false,
+  refusal: hint === undefined ? { code, message } : { code, message, hint },
+});

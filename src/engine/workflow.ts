@@ -1,0 +1,70 @@
+import type { JsonObject } from "./json.ts";
+
+/** A workflow as it is kept: the guide's fields, and where it belongs. */
+export interface Workflow {
+  /** `wf_…` */
+  id: string;
+  name: string;
+  description: string;
+  /** Seconds, default 1800. */
+  global_timeout: number;
+  /** Default 5. */
+  max_parallel_steps: number;
+  /** Whether failed attempts are repeated at all. Default true. */
+  auto_retry: boolean;
+  metadata: JsonObject;
+  chat_id: number;
+  user_id: number;
+  created_at: Date;
+  /** In the order added. */
+  steps: WorkflowStep[];
+}
+
+export interface NewWorkflow {
+  name: string;
+  description?: string;
+  global_timeout?: number;
+  max_parallel_steps?: number;
+  auto_retry?: boolean;
+  metadata?: JsonObject;
+}
+
+/** A step of a workflow as it is kept. */
+export interface WorkflowStep extends StepOptions {
+  /** `st_…` */
+  id: string;
+  name: string;
+  handler: string;
+  params: JsonObject;
+}
+
+/** Everything about a step besides its name, handler and params. */
+export interface StepOptions {
+  /** Step ids, exact names, or `step3`; a step that is added later may be named. Resolved when the workflow is executed. */
+  dependencies: string[];
+  /** Seconds each running attempt may take, default 300 (or the handler's own). */
+  timeout: number;
+  /** Attempts after the first, default 3. */
+  retry_count: number;
+  /** Seconds before the second attempt; doubles with each further one, at most 300. Default 5. */
+  retry_delay: number;
+  /** An expression of the condition language; the step is skipped when it is false. */
+  condition?: string;
+  /** Context key that gets the step's result. */
+  save_as?: string;
+  /** `continue`: dependents run and the execution does not fail because of this step. Default `fail`. */
+  on_error: "fail" | "continue";
+  /** Higher first. Default 0. */
+  priority: number;
+  idempotency_key?: string;
+  metadata?: JsonObject;
+}
+
+export interface NewStep extends Partial<StepOptions> {
+  name: string;
+  handler: string;
+  params?: JsonObject;
+}
+
+/** What EDIT_STEP may change; a key that is present replaces the old value, null removes an optional one. */
+export type StepPatch = { [K in keyof NewStep]?: NewStep[K] | null };
