@@ -1,0 +1,24 @@
+import type { RichText } from "./rich-text.ts";
+
+/** What comes back for one message: its prose with each island replaced by its outcome, in place. */
+export interface Reply {
+  parts: ReplyPart[];
+  /** Executions that the message started, resumed or retried, each once, in order. */
+  executions: string[];
+  /** Islands that had an error. */
+  errors: number;
+  /** Commands that were explained rather than asked for (CANCEL of what the same message created): offered instead of run. */
+  buttons: ReplyButton[];
+}
+
+export type ReplyPart =
+  | { kind: "prose"; text: string }
+  /** `island` counts from 0. */
+  | { kind: "outcome"; island: number; ok: boolean; text: RichText };
+
+export interface ReplyButton {
+  /** In words, e.g. `Cancel ex_7k3m`. */
+  label: string;
+  /** The shortcode that a press runs. */
+  shortcode: string;
+}
