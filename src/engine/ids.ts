@@ -1,0 +1,23 @@
+import { createHash, randomBytes } from "node:crypto";
+
+/** Crockford's alphabet without the letters that are misread. */
+const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
+
+/** The kinds of things that have ids in chats. */
+export type IdPrefix = "wf" | "st" | "ex" | "sc";
+
+const encode = (bytes: Uint8Array, length: number): string => {
+  let text = "";
+  for (let i = 0; i < length; i++) text += ALPHABET[(bytes[i] ?? 0) & 31];
+  return text;
+};
+
+/**
+ * A short readable id that follows from `seed`: the same wish gets the same id, so repeating it after a crash finds what
+ * it made. Ten characters are 50 bits, which a million ids share with a chance below one in a thousand.
+ */
+export const idFrom = (prefix: IdPrefix, seed: string): string =>
+  `${prefix}_${encode(createHash("sha256").update(`${prefix}\0${seed}`).digest(), 10)}`;
+
+/** Sixteen random characters: the fence of one claim, or the name of one worker. */
+export const newToken = (): string => encode(randomBytes(16), 16);

@@ -1,0 +1,72 @@
+import { done, type Result, refuse } from "../result.ts";
+import type { ExecutionMachine } from "./execution-machine.ts";
+import { isSettledState } from "./step-state.ts";
+
+const ERROR_KEYS = ["error_occurred", "error_step", "error_message"];
+
+/** Starts nothing new; what runs may end. */
+export const pauseExecution = (machine: ExecutionMachine): Result<void> => {
+  const { status } = machine.document;
+  if (status === "paused") return done(undefined);
+  if (status !== "running" && status !== "scheduled") return wrong(machine, "paused");
+  machine.set("status", "paused");
+  return done(undefined);
+};
+
+export const resumeExecution = (machine: ExecutionMachine): Result<void> => {
+  const { status } = machine.document;
+  if (status === "running") return done(undefined);
+  if (status !== "paused") return wrong(machine, "resumed");
+  machine.set("status", "running");
+  return done(undefined);
+};
+
+/** Ends what has not settled; the holders of running steps notice that their token counts no more. */
+export const cancelExecution = (machine: ExecutionMachine, by: number, now: Date): Result<void> => {
+  const { status } = machine.document;
+  if (status === "cancelled") return done(undefined);
+  if (status === "completed" || status === "failed") return wrong(machine, "cancelled");
+  machine.set("status", "cancelled");
+  machine.set("reason", `cancelled by ${by}`);
+  machine.set("ended_at", now);
+  for (const index of machine.plan.steps.keys()) {
+    const state = machine.state(index);
+    if (isSettledState(state)) continue;
+    const live = machine.live(index);
+    if (live !== undefined && state !== "p")
+      machine.setOutcome(index, {
+        attempts: live.attempt,
+        ...(live.started_at === undefined ? {} : { started_at: live.started_at }),
+        ended_at: now,
+      });
+    machine.setState(index, "x");
+  }
+  return done(undefined);
+};
+
+/** Again from the failed and unfinished steps; the same wish twice is one. Recovery steps are decided anew. */
+export const retryExecution = (machine: ExecutionMachine, origin: string): Result<void> => {
+  const { document } = machine;
+  if (document.retry_origins.includes(origin)) return done(undefined);
+  if (document.status !== "failed" && document.status !== "cancelled") return wrong(machine, "retried");
+  for (const [index, step] of machine.plan.steps.entries()) {
+    const state = machine.state(index);
+    if (state !== "f" && state !== "u" && state !== "t" && state !== "x" && !step.recovery) continue;
+    machine.setOutcome(index, undefined);
+    machine.setState(index, "p");
+  }
+  for (const key of ERROR_KEYS) machine.setContext(key, undefined);
+  machine.set("status", "running");
+  machine.set("reason", undefined);
+  machine.set("ended_at", undefined);
+  machine.set("phase", "main");
+  machine.set("failing", false);
+  machine.set("retries", document.retries + 1);
+  machine.set("retry_origins", [...document.retry_origins.slice(-19), origin]);
+  document.clock = { used: 0, since: null };
+  machine.rebuild();
+  return done(undefined);
+};
+
+const wrong = (machine: ExecutionMachine, verb: string) =>
+  refuse("wrong_state", `${machine.document._id} is ${machine.document.status} and cannot be ${verb}.`);

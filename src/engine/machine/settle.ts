@@ -1,0 +1,82 @@
+import type { WaitReason } from "../execution.ts";
+import type { JsonObject, JsonValue } from "../json.ts";
+import { retryDelay } from "../retry-policy.ts";
+import type { StepOutcome } from "./execution-document.ts";
+import type { ExecutionMachine } from "./execution-machine.ts";
+
+/** What a successful attempt came to. */
+export interface Success {
+  result: JsonValue;
+  /** The result is only the beginning of what the handler returned. */
+  cut?: boolean;
+  /** Context keys to set. */
+  context?: JsonObject;
+  metrics?: Record<string, number>;
+  note?: string;
+}
+
+/** Why an attempt failed. */
+export interface Failure {
+  error: string;
+  /** No retry can mend it. */
+  permanent: boolean;
+  /** Milliseconds that the other side asked to wait. */
+  retryAfter?: number;
+}
+
+/** The attempt succeeded, or what the step waited for has come. */
+export const completeStep = (machine: ExecutionMachine, index: number, success: Success, now: Date): void => {
+  const step = machine.step(index);
+  for (const [key, value] of Object.entries(success.context ?? {})) machine.setContext(key, value);
+  if (step.save_as !== undefined) machine.setContext(step.save_as, success.result);
+  const { context: _, ...kept } = success;
+  machine.setOutcome(index, { ...history(machine, index), ...kept, ended_at: now });
+  machine.setState(index, "c");
+};
+
+/** The attempt failed: the step waits for its next one, or has failed for good. */
+export const failStep = (
+  machine: ExecutionMachine,
+  index: number,
+  failure: Failure,
+  now: Date,
+  random: () => number,
+): void => {
+  const step = machine.step(index);
+  const attempt = machine.live(index)?.attempt ?? 0;
+  const more = machine.document.auto_retry && !failure.permanent && attempt <= step.retry_count;
+  if (!more) return failForGood(machine, index, failure.error, now);
+  const due = new Date(now.getTime() + retryDelay(step, attempt, random, failure.retryAfter));
+  suspendStep(machine, index, { wait: "retry", due, error: failure.error });
+};
+
+/** The step has failed for good; the shared context says so to the recovery steps. */
+export const failForGood = (machine: ExecutionMachine, index: number, error: string, now: Date): void => {
+  const step = machine.step(index);
+  machine.setOutcome(index, { ...history(machine, index), error, ended_at: now });
+  if (machine.document.phase === "main") {
+    machine.setContext("error_occurred", true);
+    machine.setContext("error_step", step.name);
+    machine.setContext("error_message", error);
+  }
+  if (step.on_error === "fail") machine.set("failing", true);
+  machine.setState(index, "f");
+};
+
+/** The step waits in the database and holds no worker. */
+export const suspendStep = (
+  machine: ExecutionMachine,
+  index: number,
+  wait: { wait: WaitReason; due?: Date; result?: JsonValue; error?: string },
+): void => {
+  const { owner: _owner, token: _token, ...kept } = machine.live(index) ?? { attempt: 0, crashes: 0 };
+  machine.setLive(index, { ...kept, ...wait });
+  machine.setState(index, "w");
+};
+
+const history = (machine: ExecutionMachine, index: number): Pick<StepOutcome, "attempts" | "started_at"> => {
+  const live = machine.live(index);
+  return live?.started_at === undefined
+    ? { attempts: live?.attempt ?? 0 }
+    : { attempts: live.attempt, started_at: live.started_at };
+};

@@ -1,0 +1,55 @@
+import type { ExecutionMachine } from "./execution-machine.ts";
+import { completeStep } from "./settle.ts";
+import { isSettledState } from "./step-state.ts";
+
+/**
+ * Does what time alone brings: delays complete, retries become ready, the global timeout ends the main phase.
+ * Returns the steps whose wait for a message is to be looked at again.
+ */
+export const wake = (machine: ExecutionMachine, now: Date): number[] => {
+  if (machine.document.status !== "running") return [];
+  const deadline = machine.deadline;
+  if (deadline !== null && deadline <= now) timeOut(machine, now);
+  const unsure: number[] = [];
+  for (const index of [...machine.waiting]) {
+    const live = machine.live(index);
+    if (live?.due === undefined || live.due > now) continue;
+    if (live.wait === "delay") completeStep(machine, index, { result: live.result ?? null }, now);
+    else if (live.wait === "retry") machine.setState(index, "p");
+    else unsure.push(index);
+  }
+  return unsure;
+};
+
+/** The execution has used its time: what is not settled in this phase ends, and recovery steps get a bounded time. */
+const timeOut = (machine: ExecutionMachine, now: Date): void => {
+  const { document } = machine;
+  const message = `The workflow's time of ${document.global_timeout} s is over.`;
+  if (document.phase === "main") {
+    machine.setContext("error_occurred", true);
+    machine.setContext("error_step", firstRunning(machine));
+    machine.setContext("error_message", message);
+  }
+  machine.set("failing", true);
+  machine.set("reason", "timeout");
+  document.clock = { used: 0, since: now };
+  for (const [index, step] of machine.plan.steps.entries()) {
+    const state = machine.state(index);
+    if (isSettledState(state) || (document.phase === "main" && step.recovery)) continue;
+    if (state === "r") {
+      const live = machine.live(index);
+      machine.setOutcome(index, {
+        attempts: live?.attempt ?? 0,
+        ...(live?.started_at === undefined ? {} : { started_at: live.started_at }),
+        error: message,
+        ended_at: now,
+      });
+    }
+    machine.setState(index, state === "r" ? "x" : "t");
+  }
+};
+
+const firstRunning = (machine: ExecutionMachine): string | null => {
+  const first = [...machine.running][0] ?? [...machine.waiting][0];
+  return first === undefined ? null : machine.step(first).name;
+};

@@ -1,0 +1,112 @@
+import { parseExpression } from "../../grammar/expression/parse.ts";
+import { references } from "../../grammar/expression/references.ts";
+import type { JsonObject } from "./json.ts";
+import { done, type Result, refuse } from "./result.ts";
+import { resolveStep } from "./step-reference.ts";
+import type { WorkflowStep } from "./workflow.ts";
+
+/** One step of an execution's snapshot. Dependencies are indices into the plan. */
+export interface PlanStep {
+  id: string;
+  name: string;
+  handler: string;
+  params: JsonObject;
+  deps: number[];
+  timeout: number;
+  retry_count: number;
+  retry_delay: number;
+  condition?: string;
+  save_as?: string;
+  on_error: "fail" | "continue";
+  priority: number;
+  idempotency_key?: string;
+  metadata?: JsonObject;
+  /** Its condition reads `error_occurred`, or it depends on such a step: it is decided after all others. */
+  recovery: boolean;
+}
+
+/** The most steps a workflow may have. */
+export const MAX_STEPS = 10_000;
+
+/** Turns a workflow's steps into a plan: every dependency resolved; missing, self and circular ones refused. */
+export const compilePlan = (steps: readonly WorkflowStep[]): Result<PlanStep[]> => {
+  if (steps.length > MAX_STEPS) return refuse("limit", `A workflow may have ${MAX_STEPS} steps; this one has ${steps.length}.`);
+  const index = new Map(steps.map((step, i) => [step.id, i]));
+  const plan: PlanStep[] = [];
+  for (const [i, step] of steps.entries()) {
+    const deps = new Set<number>();
+    for (const reference of step.dependencies) {
+      const found = index.get(reference) ?? resolveStep(reference, steps, i);
+      if (found === undefined)
+        return refuse(
+          "missing_dependency",
+          `Step "${step.name}" depends on "${reference}", and the workflow has no such step.`,
+          `Name one of: ${listNames(steps.filter((_, other) => other !== i))}.`,
+        );
+      if (found === i) return refuse("cycle", `Step "${step.name}" depends on itself.`);
+      deps.add(found);
+    }
+    const { dependencies: _, ...kept } = step;
+    plan.push({ ...kept, deps: [...deps].sort((a, b) => a - b), recovery: readsError(step.condition) });
+  }
+  const dependents = dependentsOf(plan);
+  const cycle = findCycle(plan, dependents);
+  if (cycle !== undefined)
+    return refuse("cycle", `These steps wait for each other: ${cycle.map((i) => `"${plan[i]?.name}"`).join(" → ")}.`);
+  spreadRecovery(plan, dependents);
+  return done(plan);
+};
+
+const listNames = (steps: readonly WorkflowStep[]): string => {
+  const names = steps.slice(0, 8).map((step) => `"${step.name}"`);
+  return steps.length === 0 ? "none" : names.join(", ") + (steps.length > 8 ? ", …" : "");
+};
+
+const readsError = (condition: string | undefined): boolean => {
+  if (condition === undefined) return false;
+  const parsed = parseExpression(condition);
+  return parsed.ok && references(parsed.expression).context.includes("error_occurred");
+};
+
+/** For each step, the steps that wait for it. */
+export const dependentsOf = (plan: readonly PlanStep[]): number[][] => {
+  const dependents: number[][] = plan.map(() => []);
+  for (const [i, step] of plan.entries()) for (const dep of step.deps) dependents[dep]?.push(i);
+  return dependents;
+};
+
+const spreadRecovery = (plan: PlanStep[], dependents: readonly number[][]): void => {
+  const queue = plan.flatMap((step, i) => (step.recovery ? [i] : []));
+  for (let i = queue.pop(); i !== undefined; i = queue.pop())
+    for (const next of dependents[i] ?? []) {
+      const step = plan[next] as PlanStep;
+      if (step.recovery) continue;
+      step.recovery = true;
+      queue.push(next);
+    }
+};
+
+/** Some circle of dependencies as a closed path, or undefined. */
+const findCycle = (plan: readonly PlanStep[], dependents: readonly number[][]): number[] | undefined => {
+  const left = plan.map((step) => step.deps.length);
+  const free = left.flatMap((count, i) => (count === 0 ? [i] : []));
+  let placed = 0;
+  for (let i = free.pop(); i !== undefined; i = free.pop()) {
+    placed++;
+    for (const next of dependents[i] ?? []) {
+      left[next] = (left[next] ?? 0) - 1;
+      if (left[next] === 0) free.push(next);
+    }
+  }
+  if (placed === plan.length) return undefined;
+  // Every step that was not placed has a dependency that was not placed, so walking back must come round.
+  const seen = new Map<number, number>();
+  const path: number[] = [];
+  let at = left.findIndex((count) => count > 0);
+  while (!seen.has(at)) {
+    seen.set(at, path.length);
+    path.push(at);
+    at = plan[at]?.deps.find((dep) => (left[dep] ?? 0) > 0) ?? at;
+  }
+  return [...path.slice(seen.get(at)), at].reverse();
+};
