@@ -93,6 +93,11 @@ export interface HandlerDefinition<P = unknown> {
   result?: z.ZodType;
   /** What the actor needs; a function where it depends on the params. */
   capability: Capability | ((params: P, actor: Actor) => Capability);
+  /**
+   * Compares the params before and after their templates were filled, before they are parsed; what it returns says why
+   * they are refused, for good. For handlers in which a value must not act as anything but a value.
+   */
+  checkFilled?(raw: JsonObject, filled: JsonObject): string | undefined;
   /** Seconds, where 300 is not right. */
   timeout?: number;
   retry?: { retry_count?: number; retry_delay?: number };

@@ -1,0 +1,20 @@
+import { z } from "zod";
+import { defineHandler, sleep } from "../engine/handler.ts";
+import { requiredParam } from "./params/param.ts";
+import { readNumber } from "./params/read-number.ts";
+import { strictParams } from "./params/strict-params.ts";
+
+const ONE_YEAR = 365 * 24 * 60 * 60;
+
+/** `delay`: a time in the database; holds no worker and survives restarts. Result: `{seconds}`. */
+export const delay = defineHandler({
+  name: "delay",
+  summary: "Waits for a number of seconds; survives a restart.",
+  example: { seconds: 5 },
+  capability: "chat",
+  params: strictParams({
+    seconds: requiredParam("seconds to wait, fractions allowed, up to one year", readNumber({ min: 0, max: ONE_YEAR })),
+  }),
+  result: z.strictObject({ seconds: z.number() }),
+  run: async ({ params }) => sleep(params.seconds, { seconds: params.seconds }),
+});

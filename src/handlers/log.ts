@@ -1,0 +1,27 @@
+import { z } from "zod";
+import { defineHandler } from "../engine/handler.ts";
+import { optionalParam, requiredParam } from "./params/param.ts";
+import { readChoice } from "./params/read-choice.ts";
+import { readText } from "./params/read-text.ts";
+import { strictParams } from "./params/strict-params.ts";
+
+const LEVELS = ["debug", "info", "warning", "error"] as const;
+const METHODS = { debug: "debug", info: "info", warning: "warn", error: "error" } as const;
+const aliases = { warn: "warning", err: "error", critical: "error", fatal: "error" } as const;
+
+/** `log`: a structured log line that carries the step's id. Result: `{message, level}`. */
+export const log = defineHandler({
+  name: "log",
+  summary: "Writes a line to the log.",
+  example: { message: "Processing user data...", level: "info" },
+  capability: "chat",
+  params: strictParams({
+    message: requiredParam("the text; anything else is written as JSON", readText({ max: 100_000 })),
+    level: optionalParam(`${LEVELS.join(", ")}; info when not given`, readChoice(LEVELS, { aliases }), "info"),
+  }),
+  result: z.strictObject({ message: z.string(), level: z.enum(LEVELS) }),
+  run: async ({ params, log }) => {
+    log[METHODS[params.level]]({}, params.message);
+    return { message: params.message, level: params.level };
+  },
+});

@@ -1,0 +1,28 @@
+import { z } from "zod";
+import { defineHandler, deliver } from "../engine/handler.ts";
+import { optionalParam, requiredParam } from "./params/param.ts";
+import { readChoice } from "./params/read-choice.ts";
+import { readText } from "./params/read-text.ts";
+import { strictParams } from "./params/strict-params.ts";
+
+const TYPES = ["info", "warning", "error", "success"] as const;
+const ICONS = { info: "ℹ️", warning: "⚠️", error: "❌", success: "✅" } as const;
+const aliases = { warn: "warning", err: "error", ok: "success" } as const;
+
+/** `notification`: a message with an icon to the execution's own chat. Result: `{message, type, message_id}`. */
+export const notification = defineHandler({
+  name: "notification",
+  summary: "Sends a short message with an icon to this chat.",
+  example: { message: "Data processing completed successfully!", type: "success" },
+  capability: "chat",
+  params: strictParams({
+    message: requiredParam("the text; anything else is sent as JSON", readText({ max: 100_000 })),
+    type: optionalParam(`${TYPES.join(", ")}; info when not given`, readChoice(TYPES, { aliases }), "info"),
+  }),
+  result: z.strictObject({ message: z.string(), type: z.enum(TYPES), message_id: z.number() }),
+  run: async ({ params, execution: { actor } }) => {
+    const text = `${ICONS[params.type]} ${params.message}`;
+    const thread = actor.thread_id === undefined ? {} : { thread_id: actor.thread_id };
+    return deliver({ chat_id: actor.chat_id, ...thread, text }, { message: params.message, type: params.type });
+  },
+});

@@ -1,0 +1,37 @@
+import { z } from "zod";
+
+/** What reading a parameter came to: its value, or what is wrong with it, as words that follow the parameter's name. */
+export type Read<T> = { value: T } | { problem: string };
+
+/** Reads one parameter; null and absence have been dealt with. */
+export type Reader<T> = (value: unknown) => Read<T>;
+
+/** A parameter that must be given; null counts as not given. */
+export const requiredParam = <T>(describe: string, read: Reader<T>): z.ZodType<T> =>
+  z
+    .unknown()
+    .transform((value, ctx): T => {
+      const result: Read<T> = value === undefined || value === null ? { problem: "is required" } : read(value);
+      if ("value" in result) return result.value;
+      ctx.issues.push({ code: "custom", message: result.problem, input: value });
+      return z.NEVER;
+    })
+    .describe(describe);
+
+/** A parameter that may be left out or null, and is `otherwise` then. */
+export const optionalParam = <T, D extends T | undefined>(
+  describe: string,
+  read: Reader<T>,
+  otherwise: D,
+): z.ZodType<T | D> =>
+  z
+    .unknown()
+    .optional()
+    .transform((value, ctx): T | D => {
+      if (value === undefined || value === null) return otherwise;
+      const result = read(value);
+      if ("value" in result) return result.value;
+      ctx.issues.push({ code: "custom", message: result.problem, input: value });
+      return z.NEVER;
+    })
+    .describe(describe);

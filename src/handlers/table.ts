@@ -1,0 +1,22 @@
+import type { Handler, HandlerDefinition } from "../engine/handler.ts";
+import { conditionCheck } from "./condition-check.ts";
+import { delay } from "./delay.ts";
+import { getContext } from "./get-context.ts";
+import { log } from "./log.ts";
+import { notification } from "./notification.ts";
+import { sendMessage } from "./send-message.ts";
+import { setContext } from "./set-context.ts";
+
+/** The engine gives `run` nothing but what the handler's own `params` has parsed, so that the type may be forgotten. */
+const listed = <P>(definition: HandlerDefinition<P>): Handler => definition as unknown as Handler;
+
+/** Every step handler that needs no settings, in the order in which HANDLERS lists them. */
+export const handlers: readonly Handler[] = [
+  listed(delay),
+  listed(log),
+  listed(notification),
+  listed(setContext),
+  listed(getContext),
+  listed(conditionCheck),
+  listed(sendMessage),
+];
