@@ -1,0 +1,74 @@
+import type { Actor, Authorize } from "../engine/actor.ts";
+import type { Settings } from "../engine/store/settings.ts";
+
+/** Ids that Telegram shares among many senders: anonymous admins, channel posts, its own service. They are never people. */
+const SHARED_IDS: ReadonlySet<number> = new Set([1087968824, 136817688, 777000]);
+
+/** The one person of every terminal, who owns all. */
+export const TERMINAL_PERSON = 1;
+
+export interface AccessOptions {
+  ownerIds: readonly number[];
+  allowedUserIds: readonly number[];
+  allowedChatIds: readonly number[];
+  trustedBotIds: readonly number[];
+  /** Asked for the owner who paired, where `ownerIds` names nobody. */
+  settings: Pick<Settings, "pairedOwner">;
+}
+
+/** Who wrote a message, and where. */
+export interface Sender {
+  user_id: number;
+  is_bot: boolean;
+  chat_id: number;
+}
+
+/** Who may do what. Everyone is a stranger unless named by numeric id. */
+export interface Access {
+  /** Whether anybody owns the bot. */
+  hasOwner(): Promise<boolean>;
+  /** Whether a message of this sender is read at all. */
+  admits(sender: Sender): Promise<boolean>;
+  /** Whether the actor owns the bot (or sits at the terminal), and so sees and may do all. */
+  isOwner(actor: Pick<Actor, "user_id" | "surface">): Promise<boolean>;
+  /** The engine's question before each step: owners may do all, other admitted people only talk to their own chat. */
+  authorize: Authorize;
+}
+
+/** The access rules of a bot. */
+export function createAccess(options: AccessOptions): Access {
+  const owners = new Set(options.ownerIds);
+  const people = new Set([...options.allowedUserIds, ...options.ownerIds]);
+  const chats = new Set(options.allowedChatIds);
+  const bots = new Set(options.trustedBotIds);
+  let paired: number | undefined;
+
+  const pairedOwner = async (): Promise<number | undefined> => {
+    if (owners.size > 0) return undefined;
+    // Only the answer "nobody" can change, so only that one is asked for again.
+    paired ??= await options.settings.pairedOwner();
+    return paired;
+  };
+
+  const isOwner: Access["isOwner"] = async ({ user_id, surface }) => {
+    if (surface.startsWith("terminal:")) return user_id === TERMINAL_PERSON;
+    if (SHARED_IDS.has(user_id)) return false;
+    return owners.has(user_id) || (await pairedOwner()) === user_id;
+  };
+
+  const admits = async ({ user_id, is_bot, chat_id }: Sender): Promise<boolean> => {
+    if (SHARED_IDS.has(user_id)) return false;
+    if (is_bot) return bots.has(user_id);
+    return people.has(user_id) || chats.has(chat_id) || (await pairedOwner()) === user_id;
+  };
+
+  return {
+    hasOwner: async () => owners.size > 0 || (await pairedOwner()) !== undefined,
+    admits,
+    isOwner,
+    authorize: async (actor, capability) => {
+      if (await isOwner(actor)) return true;
+      return capability === "chat" && (await admits({ ...actor, is_bot: bots.has(actor.user_id) }));
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import { GrammyError, HttpError } from "grammy";
+
+/** Why a call to the Bot API did not succeed, in as far as it matters for what to do next. */
+export type ApiFailure =
+  /** Not carried out; may be asked again after so many seconds. */
+  | { kind: "rate"; seconds: number }
+  /** Not carried out: the server was not reached, or broke. */
+  | { kind: "not_done" }
+  /** The connection broke after the request may have arrived. */
+  | { kind: "unknown" }
+  /** The same request will be refused again. */
+  | { kind: "refused"; code: number | undefined; description: string };
+
+/** Errors of a connection that was never made. */
+const NOT_CONNECTED = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "ENETUNREACH",
+  "EHOSTUNREACH",
+  "ENETDOWN",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
+
+/** Sorts what a Bot API call threw. Errors that are not the call's own are thrown again. */
+export function apiFailure(error: unknown): ApiFailure {
+  if (error instanceof GrammyError) {
+    const { error_code: code, description = "", parameters } = error;
+    if (parameters.retry_after !== undefined) return { kind: "rate", seconds: parameters.retry_after };
+    if (code === 429) return { kind: "rate", seconds: 5 };
+    if (code >= 500 || code === 401) return { kind: "not_done" };
+    return { kind: "refused", code, description };
+  }
+  if (error instanceof HttpError) {
+    const code = (error.error as { code?: unknown } | undefined)?.code;
+    return { kind: typeof code === "string" && NOT_CONNECTED.has(code) ? "not_done" : "unknown" };
+  }
+  throw error;
+}
+
+/** Whether an edit was refused because the message shows just that already. */
+export const isNotModified = (failure: ApiFailure): boolean =>
+  failure.kind === "refused" && failure.description.includes("message is not modified");
+
+/** Whether an edit was refused because there is no such message (any more). */
+export const isMessageGone = (failure: ApiFailure): boolean =>
+  failure.kind === "refused" &&
+  /message to edit not found|message can't be edited|MESSAGE_ID_INVALID|message not found/i.test(failure.description);
+
+/** Whether nothing can be sent to that chat: the person blocked the bot, the chat does not exist, the bot was removed. */
+export const isChatClosed = (failure: ApiFailure): boolean =>
+  failure.kind === "refused" && (failure.code === 403 || /chat not found|PEER_ID_INVALID/i.test(failure.description));

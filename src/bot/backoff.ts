@@ -1,0 +1,28 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** The wait before try `n` (from 1), in ms: doubling from 0.25 s up to 15 s, jittered so that many do not come at once. */
+export const backoffMs = (n: number, random: () => number = Math.random): number =>
+  Math.min(15_000, 250 * 2 ** Math.min(n - 1, 10)) * (0.75 + random() / 2);
+
+/** Waits; returns early, without an error, when aborted. */
+export async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal, ref: true }).catch(() => {});
+}
+
+/** Repeats the work until it succeeds; undefined when aborted before. `onError` is told of each failure. */
+export async function untilDone<T>(
+  work: () => Promise<T>,
+  signal: AbortSignal,
+  onError: (error: unknown, tries: number) => void,
+): Promise<T | undefined> {
+  for (let tries = 1; !signal.aborted; tries++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (signal.aborted) return undefined;
+      onError(error, tries);
+      await pause(backoffMs(tries), signal);
+    }
+  }
+  return undefined;
+}

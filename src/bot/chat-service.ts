@@ -1,0 +1,65 @@
+import type { Api } from "grammy";
+import type { Engine } from "../engine/engine.ts";
+import type { Reply } from "../interpreter/reply.ts";
+import type { Access } from "./access.ts";
+import { Delivery } from "./delivery.ts";
+import { LiveCards } from "./live-cards.ts";
+import type { Log } from "./log.ts";
+import { type IncomingMessage, MessageReader } from "./message-reader.ts";
+
+/** Telegram allows about one message a second in a private chat, and twenty a minute in a group. */
+const PRIVATE_EDIT_MS = 1_500;
+const GROUP_EDIT_MS = 3_000;
+
+export interface ChatServiceOptions {
+  engine: Engine;
+  api: Api;
+  access: Pick<Access, "isOwner">;
+  log: Log;
+  /** The least time between two changes of a progress message, in ms. */
+  cardIntervalMs?(chatId: number): number;
+  onRead?(message: IncomingMessage, reply: Reply): void;
+}
+
+/** All that serves chats beside the handling of updates: reading messages, delivering the outbox, progress messages. */
+export class ChatService {
+  readonly reader: MessageReader;
+  readonly cards: LiveCards;
+  readonly #options: ChatServiceOptions;
+  readonly #deliveries = new Map<string, Delivery>();
+
+  constructor(options: ChatServiceOptions) {
+    this.#options = options;
+    const { engine, api, access, log, onRead } = options;
+    const intervalMs = options.cardIntervalMs ?? ((chatId: number) => (chatId < 0 ? GROUP_EDIT_MS : PRIVATE_EDIT_MS));
+    this.cards = new LiveCards({ engine, api, log, intervalMs });
+    this.reader = new MessageReader({
+      engine,
+      access,
+      cards: this.cards,
+      log,
+      ...(onRead === undefined ? {} : { onRead }),
+    });
+  }
+
+  /**
+   * Serves a surface from now on: delivers its outbox, goes on with messages that its last process left unfinished, and
+   * takes up its progress messages. Gives the keys of those messages.
+   */
+  async serve(surface: string): Promise<{ resumed: string[] }> {
+    const { engine, api, log } = this.#options;
+    if (this.#deliveries.has(surface)) return { resumed: [] };
+    const delivery = new Delivery({ api, outbox: engine.outbox, surface, log });
+    this.#deliveries.set(surface, delivery);
+    delivery.start();
+    const resumed = await this.reader.resume(surface);
+    await this.cards.resume(surface);
+    return { resumed };
+  }
+
+  /** Stops after the island, the message and the edit at hand; nothing is lost. */
+  async stop(): Promise<void> {
+    await this.reader.stop();
+    await Promise.all([this.cards.stop(), ...[...this.#deliveries.values()].map((delivery) => delivery.stop())]);
+  }
+}

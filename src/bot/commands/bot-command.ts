@@ -1,0 +1,22 @@
+import type { Context, Filter } from "grammy";
+import type { RichText } from "../../interpreter/rich-text.ts";
+import type { MultistepFlavor } from "../plugin.ts";
+
+/** The context of the ready bot. */
+export type BotContext = Context & MultistepFlavor;
+
+export interface CommandCall {
+  ctx: Filter<BotContext, "message:text">;
+  /** What follows the command. */
+  rest: string;
+  /** Answers durably, once for the update. */
+  say(text: RichText): Promise<void>;
+}
+
+/** A `/command` of the ready bot. */
+export interface BotCommand {
+  name: string;
+  /** For the menu and /help; a few words. */
+  summary: string;
+  run(call: CommandCall): Promise<void>;
+}

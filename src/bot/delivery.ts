@@ -1,0 +1,83 @@
+import type { Api } from "grammy";
+import type { Outbox, QueuedMessage } from "../engine/store/outbox.ts";
+import { backoffMs, pause } from "./backoff.ts";
+import { deliverMessage } from "./deliver-message.ts";
+import type { Log } from "./log.ts";
+import { Waker } from "./waker.ts";
+
+/** How often the outbox is looked at for what other processes put there, in ms. */
+const POLL_MS = 500;
+/** Chats that are served at once. */
+const CHATS_AT_ONCE = 30;
+
+export interface DeliveryOptions {
+  api: Api;
+  outbox: Outbox;
+  surface: string;
+  log: Log;
+}
+
+/** Delivers the outbox of a surface: in order in each chat, chats side by side. */
+export class Delivery {
+  readonly #options: DeliveryOptions;
+  readonly #stop = new AbortController();
+  readonly #cutOff = new AbortController();
+  readonly #waker = new Waker();
+  /** Chats with a message on its way. */
+  readonly #busy = new Map<number, Promise<void>>();
+  #loop: Promise<void> | undefined;
+
+  constructor(options: DeliveryOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#loop ??= this.#run();
+  }
+
+  /** Takes no further message; those on their way get `graceMs` to arrive, and are sent again later otherwise. */
+  async stop(graceMs = 3_000): Promise<void> {
+    this.#stop.abort();
+    this.#waker.wake();
+    await this.#loop;
+    const timer = setTimeout(() => this.#cutOff.abort(), graceMs);
+    await Promise.all(this.#busy.values());
+    clearTimeout(timer);
+  }
+
+  async #run(): Promise<void> {
+    const { outbox, surface, log } = this.#options;
+    const unsubscribe = outbox.onEnqueued(surface, () => this.#waker.wake());
+    for (let failures = 0; !this.#stop.signal.aborted; ) {
+      try {
+        const free = CHATS_AT_ONCE - this.#busy.size;
+        const messages = free > 0 ? await outbox.next(surface, [...this.#busy.keys()], free) : [];
+        if (this.#stop.signal.aborted) break;
+        for (const message of messages) this.#begin(message);
+        failures = 0;
+        await this.#waker.sleep(POLL_MS);
+      } catch (error) {
+        failures += 1;
+        log.warn({ err: error, surface }, "could not read the outbox");
+        await pause(backoffMs(failures), this.#stop.signal);
+      }
+    }
+    unsubscribe();
+  }
+
+  #begin(message: QueuedMessage): void {
+    const { api, outbox, log } = this.#options;
+    const [signal, cutOff] = [this.#stop.signal, this.#cutOff.signal];
+    const work = deliverMessage(message, { api, outbox, log, signal, cutOff })
+      .catch(async (error: unknown) => {
+        if (signal.aborted) return;
+        log.error({ err: error, key: message.key }, "could not deliver a message");
+        await pause(POLL_MS, signal);
+      })
+      .finally(() => {
+        this.#busy.delete(message.chat_id);
+        this.#waker.wake();
+      });
+    this.#busy.set(message.chat_id, work);
+  }
+}

@@ -1,0 +1,189 @@
+import type { Api } from "grammy";
+import type { Engine } from "../engine/engine.ts";
+import { type ExecutionView, isSettled } from "../engine/execution.ts";
+import type { Card } from "../engine/store/cards.ts";
+import { progressText } from "../interpreter/progress-text.ts";
+import { apiFailure, isChatClosed, isMessageGone, isNotModified } from "./api-failure.ts";
+import { backoffMs, untilDone } from "./backoff.ts";
+import { markAsCard } from "./card-mark.ts";
+import { type FormattedText, toFormattedText } from "./formatted-text.ts";
+import { grammySignal } from "./grammy-signal.ts";
+import type { Log } from "./log.ts";
+import { splitText } from "./split-text.ts";
+import { Waker } from "./waker.ts";
+
+export interface LiveCardOptions {
+  engine: Pick<Engine, "follow" | "view" | "cards" | "now">;
+  api: Api;
+  log: Log;
+  /** The least time between two changes of the message, in ms. */
+  intervalMs: number;
+}
+
+/** After so many edits that came to nothing, one after another, the final state is sent as a new message. */
+const EDIT_TRIES = 7;
+
+/** How one attempt to show a view went: `shown`, `again` after some ms, or `closed` when nothing can be shown there. */
+type Showing = { kind: "shown" } | { kind: "again"; afterMs: number } | { kind: "closed" };
+
+/**
+ * The one progress message of an execution. It is sent once and then edited: never two edits at a time, never faster than
+ * the interval, never the same text twice; always the newest state, and at the end the final one.
+ *
+ * Life: following -> (a change) -> showing -> following … -> final state shown -> over.
+ */
+export class LiveCard {
+  readonly #options: LiveCardOptions;
+  readonly #card: Card;
+  readonly #waker = new Waker();
+  readonly #stop = new AbortController();
+  #view: ExecutionView | undefined;
+  #shownText: string | undefined;
+  #resends = 0;
+  #editable = true;
+  #unknownSends = 0;
+  #tries = 0;
+  readonly #over: Promise<void>;
+
+  constructor(card: Card, options: LiveCardOptions) {
+    this.#card = card;
+    this.#options = options;
+    this.#over = this.#run();
+  }
+
+  /** Fulfilled when the final state is shown (or never can be), or the card was stopped. */
+  get over(): Promise<void> {
+    return this.#over;
+  }
+
+  /** Stops following; the message stays as it is and is taken up again by `unfinished`. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    this.#waker.wake();
+    await this.#over;
+  }
+
+  async #run(): Promise<void> {
+    const { log } = this.#options;
+    await untilDone(
+      () => this.#follow(),
+      this.#stop.signal,
+      (err) => log.warn({ err, execution: this.#card.execution_id }, "the progress message is delayed"),
+    );
+  }
+
+  async #follow(): Promise<void> {
+    const { engine } = this.#options;
+    const id = this.#card.execution_id;
+    const onChange = (view: ExecutionView): void => {
+      if (this.#view !== undefined && view.rev <= this.#view.rev) return;
+      this.#view = view;
+      this.#waker.wake();
+    };
+    const unfollow = engine.follow(id, onChange);
+    try {
+      const first = await engine.view(id);
+      if (first === undefined) return await this.#finish();
+      onChange(first);
+      await this.#showChanges();
+    } finally {
+      unfollow();
+    }
+  }
+
+  async #showChanges(): Promise<void> {
+    while (!this.#stop.signal.aborted) {
+      const view = this.#view;
+      if (view === undefined || view.rev === this.#card.shown_rev) {
+        if (view !== undefined && isSettled(view.status)) return this.#finish();
+        await this.#waker.sleep(60_000);
+        continue;
+      }
+      const showing = await this.#show(view);
+      if (showing.kind === "closed") return this.#finish();
+      if (showing.kind === "shown" && isSettled(view.status) && view.rev === this.#view?.rev) return this.#finish();
+      await this.#rest(showing.kind === "again" ? showing.afterMs : this.#options.intervalMs);
+    }
+  }
+
+  /** A rest that changes do not cut short. */
+  async #rest(ms: number): Promise<void> {
+    const end = performance.now() + ms;
+    for (let left = ms; left > 0 && !this.#stop.signal.aborted; left = end - performance.now()) {
+      await this.#waker.sleep(left);
+    }
+    this.#waker.wake();
+  }
+
+  async #finish(): Promise<void> {
+    await this.#options.engine.cards.update(this.#card.execution_id, { finished: true });
+  }
+
+  async #show(view: ExecutionView): Promise<Showing> {
+    const text = firstPart(toFormattedText(progressText(view, this.#options.engine.now())));
+    const isFirst = this.#card.message_id === undefined;
+    if (!isFirst && !this.#editable && !isSettled(view.status)) return this.#shown(view, text.text);
+    if (text.text !== this.#shownText) {
+      try {
+        if (isFirst || !this.#editable) await this.#send(text, view);
+        else await this.#edit(text, view);
+      } catch (error) {
+        const again = this.#afterFailure(error, isFirst);
+        if (again !== undefined) return again;
+      }
+    }
+    return this.#shown(view, text.text);
+  }
+
+  async #shown(view: ExecutionView, text: string): Promise<Showing> {
+    this.#shownText = text;
+    this.#tries = 0;
+    this.#card.shown_rev = view.rev;
+    const { execution_id, message_id } = this.#card;
+    await this.#options.engine.cards.update(execution_id, {
+      shown_rev: view.rev,
+      ...(message_id === undefined ? {} : { message_id }),
+    });
+    return { kind: "shown" };
+  }
+
+  async #send({ text, entities }: FormattedText, view: ExecutionView): Promise<void> {
+    const { chat_id, thread_id } = this.#card.actor;
+    const other = markAsCard({ entities, ...(thread_id === undefined ? {} : { message_thread_id: thread_id }) }, view);
+    const sent = await this.#options.api.sendMessage(chat_id, text, other, grammySignal(this.#stop.signal));
+    this.#card.message_id = sent.message_id;
+  }
+
+  async #edit({ text, entities }: FormattedText, view: ExecutionView): Promise<void> {
+    const { api } = this.#options;
+    const other = markAsCard({ entities }, view);
+    const signal = grammySignal(this.#stop.signal);
+    await api.editMessageText(this.#card.actor.chat_id, this.#card.message_id!, text, other, signal);
+  }
+
+  /** What to do after a failure; undefined when it means that the message shows the state after all. */
+  #afterFailure(error: unknown, isFirst: boolean): Showing | undefined {
+    const failure = apiFailure(error);
+    if (this.#stop.signal.aborted) return { kind: "again", afterMs: 0 };
+    this.#options.log.debug({ execution: this.#card.execution_id, failure }, "could not show the progress");
+    if (isNotModified(failure)) return undefined;
+    if (failure.kind === "rate") return { kind: "again", afterMs: failure.seconds * 1000 };
+    if (failure.kind === "not_done" || failure.kind === "unknown") {
+      // A second message would be worse than a missing one, so a send that may have arrived is repeated only once.
+      if (isFirst && failure.kind === "unknown" && ++this.#unknownSends > 1) return { kind: "closed" };
+      this.#tries += 1;
+      if (!isFirst && this.#tries >= EDIT_TRIES) this.#editable = false;
+      return { kind: "again", afterMs: backoffMs(this.#tries) };
+    }
+    if (isChatClosed(failure) || isFirst || !this.#editable) return { kind: "closed" };
+    if (isMessageGone(failure)) {
+      if (this.#resends++ > 0) return { kind: "closed" };
+      delete this.#card.message_id;
+      this.#shownText = undefined;
+    } else this.#editable = false;
+    return { kind: "again", afterMs: 0 };
+  }
+}
+
+/** A progress text that is too long for one message loses its end. */
+const firstPart = (text: FormattedText): FormattedText => splitText(text)[0] ?? { text: "…", entities: [] };

@@ -1,0 +1,64 @@
+import type { Api } from "grammy";
+import type { Actor } from "../engine/actor.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { Card } from "../engine/store/cards.ts";
+import { LiveCard } from "./live-card.ts";
+import type { Log } from "./log.ts";
+
+export interface LiveCardsOptions {
+  engine: Pick<Engine, "follow" | "view" | "cards" | "now">;
+  api: Api;
+  log: Log;
+  /** The least time between two changes of a progress message in that chat, in ms. */
+  intervalMs(chatId: number): number;
+}
+
+/** The progress messages that this process keeps up to date, one an execution. */
+export class LiveCards {
+  readonly #options: LiveCardsOptions;
+  readonly #live = new Map<string, LiveCard>();
+  #stopped = false;
+
+  constructor(options: LiveCardsOptions) {
+    this.#options = options;
+  }
+
+  /** Durably promises a progress message for the execution; `follow` (now, or after a crash) keeps the promise. */
+  async promise(executionId: string, actor: Actor): Promise<void> {
+    await this.#options.engine.cards.open(executionId, actor);
+  }
+
+  /** Shows the execution from now on, also if it was shown to its end before and has been started again. */
+  async follow(executionId: string, actor: Actor): Promise<void> {
+    await this.#live.get(executionId)?.stop();
+    // Opened again: a card that was just ending has marked itself finished.
+    this.#begin(await this.#options.engine.cards.open(executionId, actor));
+  }
+
+  /** Takes up the messages whose final state nobody has shown yet. */
+  async resume(surface: string): Promise<void> {
+    for (const card of await this.#options.engine.cards.unfinished(surface)) {
+      if (!this.#live.has(card.execution_id)) this.#begin(card);
+    }
+  }
+
+  /** Fulfilled when none of these executions is being shown any more. */
+  async shown(executionIds: Iterable<string>): Promise<void> {
+    await Promise.all([...executionIds].map((id) => this.#live.get(id)?.over));
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await Promise.all([...this.#live.values()].map((card) => card.stop()));
+  }
+
+  #begin(card: Card): void {
+    if (this.#stopped) return;
+    const { engine, api, log, intervalMs } = this.#options;
+    const live = new LiveCard(card, { engine, api, log, intervalMs: intervalMs(card.actor.chat_id) });
+    this.#live.set(card.execution_id, live);
+    void live.over.finally(() => {
+      if (this.#live.get(card.execution_id) === live) this.#live.delete(card.execution_id);
+    });
+  }
+}

@@ -1,0 +1,173 @@
+import type { Actor } from "../engine/actor.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { JsonObject } from "../engine/json.ts";
+import type { InboxMessage } from "../engine/store/inbox.ts";
+import { interpret } from "../interpreter/interpret.ts";
+import type { Reply } from "../interpreter/reply.ts";
+import type { Access } from "./access.ts";
+import { untilDone } from "./backoff.ts";
+import type { FormattedText } from "./formatted-text.ts";
+import type { LiveCards } from "./live-cards.ts";
+import type { Log } from "./log.ts";
+import { PendingCards } from "./pending-cards.ts";
+import { renderReply } from "./render-reply.ts";
+
+/** After so many failures that are not the database's, a message is given up, so that it does not block its chat for ever. */
+const TRIES = 6;
+
+/** A message as it came from a chat. */
+export type IncomingMessage = Omit<InboxMessage, "islands" | "finished">;
+
+export interface MessageReaderOptions {
+  engine: Engine;
+  access: Pick<Access, "isOwner">;
+  cards: LiveCards;
+  log: Log;
+  /** Told when a message has been carried out and its reply is on its way. */
+  onRead?(message: IncomingMessage, reply: Reply): void;
+}
+
+/** Thrown at an island's end to leave the rest of a message for the next start. */
+class Stopping extends Error {}
+
+/**
+ * Carries out messages, those of one chat one after another. A message is durable before anything else happens, and gone
+ * from the inbox only when its reply is durable; what fails in between is done again, without the islands that are done.
+ */
+export class MessageReader {
+  readonly #options: MessageReaderOptions;
+  readonly #stop = new AbortController();
+  /** What is being read or waits for it, by key. */
+  readonly #reading = new Map<string, Promise<void>>();
+  /** The end of each chat's queue. */
+  readonly #tails = new Map<number, Promise<void>>();
+
+  constructor(options: MessageReaderOptions) {
+    this.#options = options;
+  }
+
+  /** Keeps the message durably, and carries it out when those before it are done. Fulfilled once it is kept. */
+  async accept(message: IncomingMessage): Promise<void> {
+    const { engine, log } = this.#options;
+    const kept = await untilDone(
+      () => engine.inbox.accept(message),
+      this.#stop.signal,
+      (err) => log.warn({ err, key: message.key }, "could not keep a message yet"),
+    );
+    if (kept !== undefined && !kept.finished) this.#enqueue(message);
+  }
+
+  /** Goes on with what was accepted and not finished when the surface's last process ended. Gives their keys. */
+  async resume(surface: string): Promise<string[]> {
+    const unfinished = await this.#options.engine.inbox.unfinished(surface);
+    for (const { islands, finished, ...message } of unfinished) this.#enqueue(message);
+    return unfinished.map(({ key }) => key);
+  }
+
+  /** Fulfilled when everything accepted so far has been carried out. */
+  async idle(): Promise<void> {
+    await Promise.all(this.#reading.values());
+  }
+
+  /** Begins no further island; what is left goes on at the next start. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.idle();
+  }
+
+  #enqueue(message: IncomingMessage): void {
+    if (this.#reading.has(message.key)) return;
+    const { chat_id } = message.actor;
+    const before = this.#tails.get(chat_id);
+    const work = (async () => {
+      await before;
+      await this.#read(message);
+    })().finally(() => {
+      this.#reading.delete(message.key);
+      if (this.#tails.get(chat_id) === work) this.#tails.delete(chat_id);
+    });
+    this.#reading.set(message.key, work);
+    this.#tails.set(chat_id, work);
+  }
+
+  async #read(message: IncomingMessage): Promise<void> {
+    const { log } = this.#options;
+    let failures = 0;
+    await untilDone(
+      () => (failures < TRIES ? this.#carryOut(message) : this.#giveUp(message)),
+      this.#stop.signal,
+      (err) => {
+        if (err instanceof Error && !err.name.startsWith("Mongo")) failures += 1;
+        log.warn({ err, key: message.key }, "could not carry out a message yet");
+      },
+    );
+  }
+
+  async #carryOut(message: IncomingMessage): Promise<void> {
+    const { engine, access, cards, onRead } = this.#options;
+    const { key, actor } = message;
+    const kept = await engine.inbox.accept(message);
+    if (kept.finished) return;
+    const viewer = { chat_id: actor.chat_id, all: await access.isOwner(actor) };
+    const pending = new PendingCards((id) => this.#follow(id, actor));
+    try {
+      const reply = await interpret(
+        { ...message, viewer, islands: kept.islands },
+        {
+          engine,
+          recordIsland: (index, entry) => this.#recordIsland(key, index, entry),
+          onExecution: async (id) => {
+            await cards.promise(id, actor);
+            pending.add(id);
+          },
+        },
+      );
+      await this.#answer(message, renderReply(reply));
+      onRead?.(message, reply);
+      pending.flush(reply.executions);
+    } finally {
+      pending.flush();
+    }
+  }
+
+  async #giveUp(message: IncomingMessage): Promise<void> {
+    this.#options.log.error({ key: message.key }, "gave up a message");
+    const text = "Something went wrong inside, and the rest of this message was not carried out. Please send it again.";
+    await this.#answer(message, { text, entities: [] });
+    this.#options.onRead?.(message, { parts: [], executions: [], errors: 1, buttons: [] });
+  }
+
+  /** From here on the outbox answers for the reply. */
+  async #answer(message: IncomingMessage, { text, entities }: FormattedText): Promise<void> {
+    const { engine } = this.#options;
+    await engine.outbox.enqueue({
+      ...addressOf(message),
+      key: `${message.key}:reply`,
+      text: text === "" ? "…" : text,
+      entities: entities as unknown as JsonObject[],
+    });
+    await engine.inbox.finish(message.key);
+  }
+
+  async #recordIsland(key: string, index: number, entry: JsonObject): Promise<void> {
+    await this.#options.engine.inbox.recordIsland(key, index, entry);
+    if (this.#stop.signal.aborted) throw new Stopping("the process stops");
+  }
+
+  #follow(id: string, actor: Actor): void {
+    const { cards, log } = this.#options;
+    void untilDone(
+      () => cards.follow(id, actor),
+      this.#stop.signal,
+      (err) => log.warn({ err, execution: id }, "could not show the progress yet"),
+    );
+  }
+}
+
+/** Where the answer to a message goes. In groups it names the message that it answers. */
+const addressOf = ({ actor }: IncomingMessage) => ({
+  surface: actor.surface,
+  chat_id: actor.chat_id,
+  ...(actor.thread_id === undefined ? {} : { thread_id: actor.thread_id }),
+  ...(actor.chat_id < 0 ? { reply_to_message_id: actor.message_id } : {}),
+});

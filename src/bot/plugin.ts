@@ -1,0 +1,137 @@
+import { type Api, Composer, type Context, type MiddlewareFn, type MiddlewareObj } from "grammy";
+import type { Message } from "grammy/types";
+import type { Actor } from "../engine/actor.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { OutboxMessage } from "../engine/store/outbox.ts";
+import { hasIslands } from "../interpreter/interpret.ts";
+import type { Access } from "./access.ts";
+import { ChatService, type ChatServiceOptions } from "./chat-service.ts";
+import type { Log } from "./log.ts";
+import { updateKey } from "./update-key.ts";
+
+export interface MultistepOptions extends Pick<ChatServiceOptions, "cardIntervalMs" | "onRead"> {
+  engine: Engine;
+  /** The bot's own: messages of steps and progress are sent when no update is at hand. */
+  api: Api;
+  /** Who may do what; see `createAccess`. */
+  access: Access;
+  /** Which chats this is about; each surface is served by one process. Default `telegram`. */
+  surface?: string;
+  log?: Log;
+}
+
+/** What the plugin adds to the context. */
+export interface MultistepControls {
+  /**
+   * Carries out the shortcodes in a text, as if the person at hand had sent it. Fulfilled once that is certain to happen;
+   * the reply goes to the chat.
+   */
+  run(text: string): Promise<void>;
+}
+
+export interface MultistepFlavor {
+  multistep: MultistepControls;
+}
+
+/** The plugin: middleware, and the service behind it. */
+export interface Multistep<C extends Context & MultistepFlavor> extends MiddlewareObj<C> {
+  /** Goes on with what was left unfinished, and starts delivering. Happens by itself with the first update. */
+  start(): Promise<void>;
+  /** Stops in good order. */
+  stop(): Promise<void>;
+  readonly service: ChatService;
+}
+
+/** Contexts that have the plugin already. */
+const seen = new WeakSet<Context>();
+
+const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** Makes a bot read `[MULTISTEP:…]` shortcodes in the messages of those whom `access` admits. Other messages pass on. */
+export function multistep<C extends Context & MultistepFlavor>(options: MultistepOptions): Multistep<C> {
+  const { engine, api, access, surface = "telegram", log = silent, cardIntervalMs, onRead } = options;
+  const service = new ChatService({
+    engine,
+    api,
+    access,
+    log,
+    ...(cardIntervalMs === undefined ? {} : { cardIntervalMs }),
+    ...(onRead === undefined ? {} : { onRead }),
+  });
+  let started: Promise<unknown> | undefined;
+  const start = async (): Promise<void> => {
+    started ??= service.serve(surface).catch((error: unknown) => {
+      started = undefined;
+      throw error;
+    });
+    await started;
+  };
+
+  const accept = async (ctx: C, message: Message, text: string, part: string): Promise<void> => {
+    const actor = actorOf(ctx, message, surface);
+    if (actor === undefined) return;
+    await service.reader.accept({
+      key: `${updateKey(surface, ctx.update, message)}${part}`,
+      actor,
+      text,
+      ...(message.reply_to_message === undefined ? {} : { reply_to_message_id: message.reply_to_message.message_id }),
+    });
+  };
+
+  const install: MiddlewareFn<C> = async (ctx, next) => {
+    if (seen.has(ctx)) throw new Error("The multistep plugin is installed twice on this bot; once is enough.");
+    seen.add(ctx);
+    let runs = 0;
+    const run = async (text: string): Promise<void> => {
+      const message = ctx.msg;
+      if (message === undefined) throw new Error("multistep.run needs an update with a message.");
+      await accept(ctx, message, text, `:${++runs}`);
+    };
+    Object.assign(ctx, { multistep: { run } satisfies MultistepControls });
+    await start();
+    await next();
+  };
+
+  const composer = new Composer<C>(install);
+  composer.on("message", async (ctx, next) => {
+    const text = ctx.message.text ?? ctx.message.caption ?? "";
+    if (!hasIslands(text) || !(await admits(access, ctx))) return next();
+    await accept(ctx, ctx.message, text, "");
+  });
+  return { middleware: () => composer.middleware(), start, stop: () => service.stop(), service };
+}
+
+/** Where an answer to the update at hand goes. */
+export const answerAddress = (
+  ctx: Context,
+  message: Message,
+  surface: string,
+): Pick<OutboxMessage, "key" | "surface" | "chat_id" | "thread_id" | "reply_to_message_id"> => {
+  const isTopic = message.is_topic_message === true && message.message_thread_id !== undefined;
+  return {
+    key: `${updateKey(surface, ctx.update, message)}:answer`,
+    surface,
+    chat_id: message.chat.id,
+    ...(isTopic ? { thread_id: message.message_thread_id! } : {}),
+    ...(message.chat.type === "private" ? {} : { reply_to_message_id: message.message_id }),
+  };
+};
+
+/** Whether the sender of the update at hand is admitted. */
+export const admits = async (access: Access, ctx: Context): Promise<boolean> => {
+  const { from, chat } = ctx;
+  if (from === undefined || chat === undefined) return false;
+  return access.admits({ user_id: from.id, is_bot: from.is_bot === true, chat_id: chat.id });
+};
+
+/** On whose behalf the update at hand speaks; undefined where there is no person. */
+export const actorOf = (ctx: Context, message: Message, surface: string): Actor | undefined =>
+  ctx.from && {
+    user_id: ctx.from.id,
+    chat_id: message.chat.id,
+    ...(message.is_topic_message === true && message.message_thread_id !== undefined
+      ? { thread_id: message.message_thread_id }
+      : {}),
+    message_id: message.message_id,
+    surface,
+  };

@@ -1,0 +1,89 @@
+import { type Db, MongoServerError } from "mongodb";
+
+/** Which process serves a surface (`telegram`, `terminal:1`), so that each is served by one. */
+export interface SurfaceRecord {
+  surface: string;
+  /** `telegram` or `terminal`. */
+  family: string;
+  /** A token of the serving process; undefined once it has left in good order. */
+  holder?: string;
+  /** The machine and pid namespace of the serving process. */
+  host: string;
+  pid: number;
+  /** Until when the holder counts as alive, unless its process is known to have ended. */
+  lease_until: Date;
+}
+
+/** Who serves which surface. */
+export interface Surfaces {
+  list(family: string): Promise<SurfaceRecord[]>;
+  find(surface: string): Promise<SurfaceRecord | undefined>;
+  /**
+   * Takes the surface, provided that it still is as the caller saw it: not kept at all (`seen` undefined), or with the same
+   * holder and lease. False when another was faster.
+   */
+  take(record: SurfaceRecord, seen: SurfaceRecord | undefined): Promise<boolean>;
+  /** Prolongs the lease; false when the surface is not the holder's any more. */
+  renew(surface: string, holder: string, leaseUntil: Date): Promise<boolean>;
+  /** Leaves in good order; nothing happens when the surface is not the holder's any more. */
+  release(surface: string, holder: string): Promise<void>;
+}
+
+interface SurfaceDocument extends Omit<SurfaceRecord, "surface" | "holder"> {
+  _id: string;
+  holder: string | null;
+}
+
+const DUPLICATE_KEY = 11000;
+
+const toRecord = ({ _id, holder, ...rest }: SurfaceDocument): SurfaceRecord =>
+  holder === null ? { surface: _id, ...rest } : { surface: _id, holder, ...rest };
+
+const toDocument = ({ surface, holder, ...rest }: SurfaceRecord): SurfaceDocument => ({
+  _id: surface,
+  holder: holder ?? null,
+  ...rest,
+});
+
+/** The surfaces' database commands. */
+export const createSurfaces = (db: Db): Surfaces => {
+  const surfaces = db.collection<SurfaceDocument>("surfaces");
+  return {
+    list: async (family) => (await surfaces.find({ family }).toArray()).map(toRecord),
+
+    find: async (surface) => {
+      const found = await surfaces.findOne({ _id: surface });
+      return found === null ? undefined : toRecord(found);
+    },
+
+    take: async (record, seen) => {
+      const { _id, ...fields } = toDocument(record);
+      if (seen !== undefined) {
+        const { matchedCount } = await surfaces.updateOne(
+          { _id, holder: seen.holder ?? null, lease_until: seen.lease_until },
+          { $set: fields },
+        );
+        return matchedCount === 1;
+      }
+      try {
+        await surfaces.insertOne({ _id, ...fields });
+        return true;
+      } catch (error) {
+        if (error instanceof MongoServerError && error.code === DUPLICATE_KEY) return false;
+        throw error;
+      }
+    },
+
+    renew: async (surface, holder, leaseUntil) => {
+      const { matchedCount } = await surfaces.updateOne(
+        { _id: surface, holder },
+        { $set: { lease_until: leaseUntil } },
+      );
+      return matchedCount === 1;
+    },
+
+    release: async (surface, holder) => {
+      await surfaces.updateOne({ _id: surface, holder }, { $set: { holder: null } });
+    },
+  };
+};
