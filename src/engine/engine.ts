@@ -7,6 +7,8 @@ import type { Cards } from "./store/cards.ts";
 import type { ChatMemory } from "./store/chat-memory.ts";
 import type { Inbox } from "./store/inbox.ts";
 import type { Outbox } from "./store/outbox.ts";
+import type { Settings } from "./store/settings.ts";
+import type { Surfaces } from "./store/surfaces.ts";
 import type { NewStep, NewWorkflow, StepPatch, Workflow, WorkflowStep } from "./workflow.ts";
 
 /**
@@ -72,6 +74,10 @@ export interface Engine {
   readonly memory: ChatMemory;
   /** The progress message of each execution. */
   readonly cards: Cards;
+  /** Which process serves which chats. */
+  readonly surfaces: Surfaces;
+  /** What people have set in chats. */
+  readonly settings: Settings;
 
   /** The database's clock, as well as it is known here. */
   now(): Date;

@@ -30,7 +30,8 @@ export const MAX_STEPS = 10_000;
 
 /** Turns a workflow's steps into a plan: every dependency resolved; missing, self and circular ones refused. */
 export const compilePlan = (steps: readonly WorkflowStep[]): Result<PlanStep[]> => {
-  if (steps.length > MAX_STEPS) return refuse("limit", `A workflow may have ${MAX_STEPS} steps; this one has ${steps.length}.`);
+  if (steps.length > MAX_STEPS)
+    return refuse("limit", `A workflow may have ${MAX_STEPS} steps; this one has ${steps.length}.`);
   const index = new Map(steps.map((step, i) => [step.id, i]));
   const plan: PlanStep[] = [];
   for (const [i, step] of steps.entries()) {

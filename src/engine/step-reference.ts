@@ -21,7 +21,11 @@ export const stepNumber = (reference: string): number | undefined => {
  * `from`, else the first after it, so that two steps called "Wait" are each other's neighbours' own); `step3`; a name in
  * other case; a unique beginning of an id.
  */
-export const resolveStep = (reference: string, steps: readonly NamedStep[], from = steps.length): number | undefined => {
+export const resolveStep = (
+  reference: string,
+  steps: readonly NamedStep[],
+  from = steps.length,
+): number | undefined => {
   const byId = steps.findIndex((step) => step.id === reference);
   if (byId >= 0) return byId;
   const byName = nearest(steps, from, (step) => step.name === reference);

@@ -1,5 +1,6 @@
 import { done, type Result, refuse } from "../result.ts";
 import type { ExecutionMachine } from "./execution-machine.ts";
+import { history } from "./settle.ts";
 import { isSettledState } from "./step-state.ts";
 
 const ERROR_KEYS = ["error_occurred", "error_step", "error_message"];
@@ -29,18 +30,12 @@ export const cancelExecution = (machine: ExecutionMachine, by: number, now: Date
   machine.set("status", "cancelled");
   machine.set("reason", `cancelled by ${by}`);
   machine.set("ended_at", now);
-  for (const index of machine.plan.steps.keys()) {
+  machine.setAll(machine.plan.steps.keys(), (index) => {
     const state = machine.state(index);
-    if (isSettledState(state)) continue;
-    const live = machine.live(index);
-    if (live !== undefined && state !== "p")
-      machine.setOutcome(index, {
-        attempts: live.attempt,
-        ...(live.started_at === undefined ? {} : { started_at: live.started_at }),
-        ended_at: now,
-      });
-    machine.setState(index, "x");
-  }
+    if (isSettledState(state)) return undefined;
+    if (state !== "p") machine.setOutcome(index, { ...history(machine, index), ended_at: now });
+    return "x";
+  });
   return done(undefined);
 };
 

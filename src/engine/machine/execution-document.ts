@@ -21,6 +21,8 @@ export interface ExecutionDocument {
   started_at?: Date;
   ended_at?: Date;
   rev: number;
+  /** Which write made this rev, so that a writer can tell its own from another's. */
+  writer: string;
   /** Number of steps. */
   total: number;
   max_parallel_steps: number;

@@ -31,6 +31,7 @@ export class ExecutionMachine {
   readonly #blocked: Uint8Array;
   #mainLeft = 0;
   #left = 0;
+  #inline: number;
   #ready: ReadyQueue;
   readonly #dirty = new Set<string>();
   /** Steps that are about to be skipped. */
@@ -41,6 +42,7 @@ export class ExecutionMachine {
   constructor(document: ExecutionDocument, plan: PlanIndex) {
     this.document = document;
     this.plan = plan;
+    this.#inline = Object.keys(document.outcomes).length;
     this.#states = document.states.split("") as StepState[];
     this.#unsettled = new Int32Array(plan.steps.length);
     this.#blocked = new Uint8Array(plan.steps.length);
@@ -113,6 +115,43 @@ export class ExecutionMachine {
     } else if (this.#isReady(index)) this.#ready.push(index);
   }
 
+  /** Changes many steps at once without skipping their dependents: each gets the state that the caller gives it. */
+  setAll(indices: Iterable<number>, next: (index: number) => StepState | undefined): void {
+    this.#skipping = true;
+    for (const index of indices) {
+      const state = next(index);
+      if (state !== undefined) this.setState(index, state);
+    }
+    this.#skips.length = 0;
+    this.#skipping = false;
+  }
+
+  /** Puts back a step that `takeReady` gave and that cannot be decided yet. */
+  putBack(index: number): void {
+    this.#ready.push(index);
+  }
+
+  /** Outcomes that are in the document, as they were last written; to be moved out when there are many. */
+  get inlineOutcomes(): [number, StepOutcome][] {
+    return Object.entries(this.document.outcomes).map(([index, outcome]) => [Number(index), outcome]);
+  }
+
+  get inlineOutcomeCount(): number {
+    return this.#inline;
+  }
+
+  /** Takes outcomes that are kept elsewhere by now out of the document. */
+  moveOut(indices: readonly number[]): void {
+    for (const index of indices) {
+      const outcome = this.document.outcomes[index];
+      if (outcome === undefined) continue;
+      this.loaded.set(index, outcome);
+      delete this.document.outcomes[index];
+      this.#inline--;
+      this.#dirty.add(`outcomes.${index}`);
+    }
+  }
+
   setLive(index: number, live: LiveStep | undefined): void {
     if (live === undefined) {
       if (this.document.live[index] === undefined) return;
@@ -126,14 +165,19 @@ export class ExecutionMachine {
       this.loaded.delete(index);
       if (this.document.outcomes[index] === undefined) return;
       delete this.document.outcomes[index];
-    } else this.document.outcomes[index] = outcome;
+      this.#inline--;
+    } else {
+      if (this.document.outcomes[index] === undefined) this.#inline++;
+      this.document.outcomes[index] = outcome;
+    }
     this.#dirty.add(`outcomes.${index}`);
   }
 
   /** Sets one context key, or removes it where the value is undefined. */
   setContext(key: string, value: JsonValue | undefined): void {
-    if (value === undefined) delete this.document.context[key];
-    else this.document.context[key] = value;
+    // A new object each time: attempts that run hold on to the context as it was when they were claimed.
+    const { [key]: _, ...others } = this.document.context;
+    this.document.context = value === undefined ? others : { ...others, [key]: value };
     // MongoDB's update paths cannot name such keys, so the whole context is written instead.
     this.#dirty.add(key === "" || key.includes(".") || key.startsWith("$") ? "context" : `context.${key}`);
   }

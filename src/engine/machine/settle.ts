@@ -45,7 +45,10 @@ export const failStep = (
   const step = machine.step(index);
   const attempt = machine.live(index)?.attempt ?? 0;
   const more = machine.document.auto_retry && !failure.permanent && attempt <= step.retry_count;
-  if (!more) return failForGood(machine, index, failure.error, now);
+  if (!more) {
+    failForGood(machine, index, failure.error, now);
+    return;
+  }
   const due = new Date(now.getTime() + retryDelay(step, attempt, random, failure.retryAfter));
   suspendStep(machine, index, { wait: "retry", due, error: failure.error });
 };
@@ -74,7 +77,8 @@ export const suspendStep = (
   machine.setState(index, "w");
 };
 
-const history = (machine: ExecutionMachine, index: number): Pick<StepOutcome, "attempts" | "started_at"> => {
+/** What a step's life so far says about its outcome. */
+export const history = (machine: ExecutionMachine, index: number): Pick<StepOutcome, "attempts" | "started_at"> => {
   const live = machine.live(index);
   return live?.started_at === undefined
     ? { attempts: live?.attempt ?? 0 }

@@ -1,5 +1,5 @@
 import type { ExecutionMachine } from "./execution-machine.ts";
-import { completeStep } from "./settle.ts";
+import { completeStep, history } from "./settle.ts";
 import { isSettledState } from "./step-state.ts";
 
 /**
@@ -33,20 +33,13 @@ const timeOut = (machine: ExecutionMachine, now: Date): void => {
   machine.set("failing", true);
   machine.set("reason", "timeout");
   document.clock = { used: 0, since: now };
-  for (const [index, step] of machine.plan.steps.entries()) {
+  machine.setAll(machine.plan.steps.keys(), (index) => {
     const state = machine.state(index);
-    if (isSettledState(state) || (document.phase === "main" && step.recovery)) continue;
-    if (state === "r") {
-      const live = machine.live(index);
-      machine.setOutcome(index, {
-        attempts: live?.attempt ?? 0,
-        ...(live?.started_at === undefined ? {} : { started_at: live.started_at }),
-        error: message,
-        ended_at: now,
-      });
-    }
-    machine.setState(index, state === "r" ? "x" : "t");
-  }
+    if (isSettledState(state) || (document.phase === "main" && machine.step(index).recovery)) return undefined;
+    if (state !== "r") return "t";
+    machine.setOutcome(index, { ...history(machine, index), error: message, ended_at: now });
+    return "x";
+  });
 };
 
 const firstRunning = (machine: ExecutionMachine): string | null => {

@@ -1,3 +1,4 @@
+import type { Db } from "mongodb";
 import type { Actor } from "../actor.ts";
 
 /** The one progress message of an execution. */
@@ -19,3 +20,30 @@ export interface Cards {
   /** Cards of a surface whose final state is not shown yet. */
   unfinished(surface: string): Promise<Card[]>;
 }
+
+interface CardDocument extends Omit<Card, "execution_id"> {
+  _id: string;
+  surface: string;
+}
+
+/** The cards in the database. */
+export const createCards = (db: Db): Cards => {
+  const cards = db.collection<CardDocument>("cards");
+  const toCard = ({ _id, surface: _, ...card }: CardDocument): Card => ({ execution_id: _id, ...card });
+  return {
+    async open(executionId, actor) {
+      const card = await cards.findOneAndUpdate(
+        { _id: executionId },
+        { $set: { finished: false }, $setOnInsert: { actor, surface: actor.surface } },
+        { upsert: true, returnDocument: "after" },
+      );
+      return card === null ? { execution_id: executionId, actor, finished: false } : toCard(card);
+    },
+    async update(executionId, change) {
+      await cards.updateOne({ _id: executionId }, { $set: change });
+    },
+    async unfinished(surface) {
+      return (await cards.find({ surface, finished: false }).toArray()).map(toCard);
+    },
+  };
+};

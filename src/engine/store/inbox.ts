@@ -1,5 +1,7 @@
+import type { Db } from "mongodb";
 import type { Actor } from "../actor.ts";
 import type { JsonObject } from "../json.ts";
+import { isDuplicate } from "./executions.ts";
 
 /** A message from a chat, with how far it was carried out. */
 export interface InboxMessage {
@@ -24,3 +26,65 @@ export interface Inbox {
   /** Messages of a surface that were accepted and not finished, oldest first. */
   unfinished(surface: string): Promise<InboxMessage[]>;
 }
+
+interface InboxDocument extends Omit<InboxMessage, "key"> {
+  _id: string;
+  surface: string;
+  /** The order of acceptance, by the database's clock. */
+  seq: number;
+  expires_at?: Date;
+}
+
+/** Finished messages are kept this long, so that the same update does not run again. */
+const KEEP_MS = 7 * 24 * 3600_000;
+
+/** The inbox in the database. */
+export const createInbox = (db: Db, now: () => Date): Inbox => {
+  const inbox = db.collection<InboxDocument>("inbox");
+  let last = 0;
+  const toMessage = ({
+    _id,
+    surface: _,
+    seq: _seq,
+    expires_at: _expires,
+    ...message
+  }: InboxDocument): InboxMessage => ({
+    key: _id,
+    ...message,
+  });
+  return {
+    async accept({ key, ...message }) {
+      last = Math.max(last + 1, now().getTime() * 1000);
+      const document: InboxDocument = {
+        _id: key,
+        ...message,
+        surface: message.actor.surface,
+        seq: last,
+        islands: [],
+        finished: false,
+      };
+      try {
+        await inbox.insertOne(document);
+        return toMessage(document);
+      } catch (error) {
+        if (!isDuplicate(error)) throw error;
+        const kept = await inbox.findOne({ _id: key });
+        return toMessage(kept ?? document);
+      }
+    },
+    async recordIsland(key, index, entry) {
+      // The field at `index` is written only when it is the next one, so that a repeated write changes nothing.
+      await inbox.updateOne({ _id: key, islands: { $size: index } }, { $push: { islands: entry } });
+    },
+    async finish(key) {
+      await inbox.updateOne(
+        { _id: key },
+        { $set: { finished: true, expires_at: new Date(now().getTime() + KEEP_MS) } },
+      );
+    },
+    async unfinished(surface) {
+      const found = await inbox.find({ surface, finished: false }).sort({ seq: 1 }).toArray();
+      return found.map(toMessage);
+    },
+  };
+};

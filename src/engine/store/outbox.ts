@@ -1,4 +1,6 @@
+import type { Db } from "mongodb";
 import type { JsonObject } from "../json.ts";
+import { isDuplicate } from "./executions.ts";
 
 /** A message on its way to a chat. */
 export interface OutboxMessage {
@@ -46,3 +48,99 @@ export interface Outbox {
   /** Calls back soon after something was enqueued for the surface in this process (others are found by polling). */
   onEnqueued(surface: string, wake: () => void): () => void;
 }
+
+/** What became of a message. */
+export type Delivery =
+  | { status: "queued" }
+  | { status: "delivered"; message_ids: number[] }
+  | { status: "failed"; error: string };
+
+interface OutboxDocument extends Omit<OutboxMessage, "key"> {
+  _id: string;
+  seq: number;
+  status: Delivery["status"];
+  tries: number;
+  message_ids: number[];
+  error?: string;
+  expires_at?: Date;
+}
+
+/** Delivered messages are kept this long, so that asking for the same one again does not send it twice. */
+const KEEP_MS = 7 * 24 * 3600_000;
+
+/** The outbox in the database. `settled` hears of each message that a step waits for. */
+export const createOutbox = (
+  db: Db,
+  now: () => Date,
+  settled: (message: { execution_id: string; step: number }, key: string) => void,
+): Outbox & { delivery(key: string): Promise<Delivery | undefined> } => {
+  const outbox = db.collection<OutboxDocument>("outbox");
+  const wakes = new Map<string, Set<() => void>>();
+  let last = 0;
+
+  /** Grows with every message of this process, and with the database's clock across processes. */
+  const nextSeq = (): number => {
+    last = Math.max(last + 1, now().getTime() * 1000);
+    return last;
+  };
+
+  const settle = async (key: string, change: Partial<OutboxDocument>): Promise<void> => {
+    const expires_at = new Date(now().getTime() + KEEP_MS);
+    const message = await outbox.findOneAndUpdate({ _id: key, status: "queued" }, { $set: { ...change, expires_at } });
+    if (message?.execution_id !== undefined && message.step !== undefined)
+      settled({ execution_id: message.execution_id, step: message.step }, key);
+  };
+
+  return {
+    async enqueue({ key, ...message }) {
+      const document: OutboxDocument = {
+        _id: key,
+        ...message,
+        seq: nextSeq(),
+        status: "queued",
+        tries: 0,
+        message_ids: [],
+      };
+      try {
+        await outbox.insertOne(document);
+      } catch (error) {
+        if (!isDuplicate(error)) throw error;
+      }
+      for (const wake of wakes.get(message.surface) ?? []) wake();
+    },
+    async next(surface, busyChats, limit) {
+      const found = await outbox
+        .find({ surface, status: "queued", chat_id: { $nin: busyChats } })
+        .sort({ seq: 1 })
+        .limit(limit * 4)
+        .toArray();
+      const first = new Map<number, QueuedMessage>();
+      for (const { _id, seq: _seq, status: _status, ...message } of found)
+        if (!first.has(message.chat_id)) first.set(message.chat_id, { key: _id, ...message });
+      return [...first.values()].slice(0, limit);
+    },
+    async begin(key) {
+      await outbox.updateOne({ _id: key }, { $inc: { tries: 1 } });
+    },
+    async partDelivered(key, messageId) {
+      await outbox.updateOne({ _id: key }, { $push: { message_ids: messageId } });
+    },
+    delivered: (key, message_ids) => settle(key, { status: "delivered", message_ids }),
+    failed: (key, error) => settle(key, { status: "failed", error }),
+    pending: (surface, chatId) =>
+      outbox.countDocuments({ surface, status: "queued", ...(chatId === undefined ? {} : { chat_id: chatId }) }),
+    onEnqueued(surface, wake) {
+      const listeners = wakes.get(surface) ?? new Set();
+      wakes.set(surface, listeners.add(wake));
+      return () => listeners.delete(wake);
+    },
+    async delivery(key) {
+      const message = await outbox.findOne({ _id: key }, { projection: { status: 1, message_ids: 1, error: 1 } });
+      if (message === null) return undefined;
+      if (message.status === "failed") return { status: "failed", error: message.error ?? "not delivered" };
+      return message.status === "delivered"
+        ? { status: "delivered", message_ids: message.message_ids }
+        : { status: "queued" };
+    },
+  };
+};

@@ -1,0 +1,27 @@
+import type { JsonValue } from "./json.ts";
+
+/** Keys that would act on JavaScript objects or on BSON instead of being data. */
+const FORBIDDEN: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype", "_bsontype"]);
+
+/** The deepest nesting of JSON from outside. */
+export const MAX_DEPTH = 64;
+
+/** What keeps JSON from outside from being stored and used, in words, or undefined. */
+export const jsonProblem = (value: JsonValue, depth = 0): string | undefined => {
+  if (typeof value !== "object" || value === null) return undefined;
+  if (depth >= MAX_DEPTH) return `It is nested deeper than ${MAX_DEPTH} levels.`;
+  if (Array.isArray(value)) {
+    for (const item of value) {
+      const problem = jsonProblem(item, depth + 1);
+      if (problem !== undefined) return problem;
+    }
+    return undefined;
+  }
+  for (const [key, item] of Object.entries(value)) {
+    if (FORBIDDEN.has(key)) return `"${key}" cannot be a key.`;
+    if (key.includes("\0")) return "A key contains a NUL character.";
+    const problem = jsonProblem(item, depth + 1);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+};

@@ -1,0 +1,35 @@
+import type { z } from "zod";
+import { hasTemplate } from "../../grammar/template.ts";
+import type { Handler } from "./handler.ts";
+import type { JsonObject, JsonValue } from "./json.ts";
+
+/**
+ * What is wrong with a step's params, in words, or undefined. Params that hold a template are not known yet, so problems
+ * below such a value are left for the moment before the step runs.
+ */
+export const checkParams = (stepName: string, handler: Handler, params: JsonObject): string | undefined => {
+  const parsed = handler.params.safeParse(params);
+  if (parsed.success) return undefined;
+  const known = parsed.error.issues.filter((issue) => !isOpen(params, issue.path));
+  return known.length === 0 ? undefined : paramsProblem(stepName, handler, known);
+};
+
+/** Whether the value at the path, or one on the way to it, holds a template. */
+const isOpen = (params: JsonObject, path: readonly PropertyKey[]): boolean => {
+  let at: JsonValue | undefined = params;
+  for (const key of path) {
+    if (typeof at !== "object" || at === null) break;
+    at = (at as Record<PropertyKey, JsonValue>)[key];
+    if (typeof at === "string" && hasTemplate(at)) return true;
+  }
+  return path.length > 0 && at !== undefined && at !== null && hasTemplate(at);
+};
+
+/** Names the step, the parameter and the handler, and shows params that work. */
+export const paramsProblem = (stepName: string, handler: Handler, issues: readonly z.core.$ZodIssue[]): string => {
+  const problems = issues.slice(0, 3).map((issue) => {
+    const at = issue.path.map(String).join(".");
+    return at === "" ? issue.message : `"${at}": ${issue.message}`;
+  });
+  return `Step "${stepName}" (${handler.name}): ${problems.join("; ")}. For example: ${JSON.stringify(handler.example)}`;
+};

@@ -1,0 +1,71 @@
+import { parseExpression } from "../../grammar/expression/parse.ts";
+import { nearest } from "../../grammar/nearest.ts";
+import { jsonProblem } from "./check-json.ts";
+import { checkParams } from "./check-params.ts";
+import type { Handler } from "./handler.ts";
+import { done, type Result, refuse } from "./result.ts";
+import type { NewStep, StepOptions, WorkflowStep } from "./workflow.ts";
+
+/** The longest time a step may have, in seconds: a day. */
+const MAX_TIMEOUT = 86_400;
+
+const OPTION_RANGES: readonly [keyof StepOptions, number, number][] = [
+  ["timeout", 0.001, MAX_TIMEOUT],
+  ["retry_count", 0, 100],
+  ["retry_delay", 0, 86_400],
+  ["priority", -1_000_000, 1_000_000],
+];
+
+/** Checks all that can be known about a step before it runs. */
+export const checkStep = (step: NewStep, handlers: ReadonlyMap<string, Handler>): Result<NewStep> => {
+  if (step.name.trim() === "") return refuse("invalid", "A step needs a name.");
+  if (step.name.length > 200) return refuse("limit", "A step's name may have 200 characters.");
+  const handler = handlers.get(step.handler);
+  if (handler === undefined) {
+    const meant = nearest(step.handler, [...handlers.keys()]);
+    return refuse(
+      "unknown_handler",
+      `There is no handler "${step.handler}".`,
+      meant === undefined ? `Handlers: ${[...handlers.keys()].join(", ")}.` : `Did you mean "${meant}"?`,
+    );
+  }
+  const json = jsonProblem(step.params ?? {}) ?? jsonProblem(step.metadata ?? {});
+  if (json !== undefined) return refuse("invalid", `Step "${step.name}": ${json}`);
+  const params = checkParams(step.name, handler, step.params ?? {});
+  if (params !== undefined) return refuse("invalid", params);
+  for (const [option, least, most] of OPTION_RANGES) {
+    const value = step[option];
+    if (value === undefined || (typeof value === "number" && value >= least && value <= most)) continue;
+    return refuse("invalid", `Step "${step.name}": ${option} must be a number from ${least} to ${most}.`);
+  }
+  return checkCondition(step);
+};
+
+const checkCondition = (step: NewStep): Result<NewStep> => {
+  if (step.condition === undefined) return done(step);
+  const parsed = parseExpression(step.condition);
+  if (parsed.ok) return done(step);
+  const { message, line, column, caret } = parsed.error;
+  return refuse("invalid", `The condition of "${step.name}" is wrong at ${line}:${column}: ${message}\n${caret}`);
+};
+
+/** A step with every option given. */
+export const completeStep = (id: string, step: NewStep, handler: Handler | undefined): WorkflowStep => {
+  const whole: WorkflowStep = {
+    id,
+    name: step.name.trim(),
+    handler: step.handler,
+    params: step.params ?? {},
+    dependencies: step.dependencies ?? [],
+    timeout: step.timeout ?? handler?.timeout ?? 300,
+    retry_count: step.retry_count ?? handler?.retry?.retry_count ?? 3,
+    retry_delay: step.retry_delay ?? handler?.retry?.retry_delay ?? 5,
+    on_error: step.on_error ?? "fail",
+    priority: step.priority ?? 0,
+  };
+  if (step.condition !== undefined) whole.condition = step.condition;
+  if (step.save_as !== undefined) whole.save_as = step.save_as;
+  if (step.idempotency_key !== undefined) whole.idempotency_key = step.idempotency_key;
+  if (step.metadata !== undefined) whole.metadata = step.metadata;
+  return whole;
+};

@@ -1,0 +1,175 @@
+import { EventEmitter } from "node:events";
+import type { Actor, Authorize } from "./actor.ts";
+import { DatabaseClock } from "./database-clock.ts";
+import type { Engine } from "./engine.ts";
+import { createExecutionService } from "./execution-service.ts";
+import { followExecution } from "./follow-execution.ts";
+import type { Handler, StepLog } from "./handler.ts";
+import { newToken } from "./ids.ts";
+import type { JsonObject } from "./json.ts";
+import { createMessageSteps } from "./message-steps.ts";
+import { createStepServices } from "./step-services.ts";
+import { createCards } from "./store/cards.ts";
+import { createChatMemory } from "./store/chat-memory.ts";
+import { connect, createIndexes } from "./store/database.ts";
+import { createInbox } from "./store/inbox.ts";
+import { createOutbox } from "./store/outbox.ts";
+import { createSettings } from "./store/settings.ts";
+import { createSurfaces } from "./store/surfaces.ts";
+import { Committer } from "./worker/committer.ts";
+import { DEFAULT_LIMITS, type Limits } from "./worker/cut-result.ts";
+import { LeaseKeeper } from "./worker/lease-keeper.ts";
+import { MachineCache } from "./worker/machine-cache.ts";
+import { Worker } from "./worker/worker.ts";
+import { createWorkflowService } from "./workflow-service.ts";
+
+/** Structured log, as pino has it. */
+export interface EngineLog extends StepLog {
+  child(fields: JsonObject): EngineLog;
+}
+
+export interface EngineOptions {
+  uri: string;
+  /** Name of the engine's database; user data is in `<db>_data`. Default `stepgram`. */
+  db?: string;
+  handlers: readonly Handler[];
+  /** Asked before each step. */
+  authorize: Authorize;
+  /** Owners work in the shared data space. Default: nobody. */
+  isOwner?(actor: Actor): Promise<boolean>;
+  log?: EngineLog;
+  /** Seconds a worker may be silent before others take its steps. Default 7. */
+  leaseSeconds?: number;
+  limits?: Partial<Limits>;
+  secret?(name: string): string | undefined;
+  /** 0..1; injected so that tests are repeatable. */
+  random?(): number;
+}
+
+/** Steps that one worker runs at once, unless told otherwise. */
+const DEFAULT_CONCURRENCY = 100;
+
+/** Connects to MongoDB, sees to the indexes, and gives the engine. It takes no steps before `startWorker`. */
+export const createEngine = async (options: EngineOptions): Promise<Engine> => {
+  const { log, random = Math.random, secret = () => undefined, leaseSeconds = 7 } = options;
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const database = await connect(options.uri, options.db ?? "stepgram");
+  const clock = new DatabaseClock();
+  await clock.synchronize(database.db);
+  await createIndexes(database);
+  const now = () => clock.now();
+  const warn = (error: unknown, message: string) =>
+    log?.warn({ error: error instanceof Error ? error.message : String(error) }, message);
+
+  const handlers = new Map(options.handlers.map((handler) => [handler.name, handler]));
+  const changes = new EventEmitter().setMaxListeners(0);
+  const cache = new MachineCache(database);
+  const messages = createMessageSteps(
+    () => outbox,
+    () => committer,
+  );
+  const review = (executionId: string, index: number): void => {
+    messages
+      .review(executionId, index)
+      .catch((error: unknown) => warn(error, "a message's delivery could not be noted; it will be looked at again"));
+  };
+  const outbox = createOutbox(database.db, now, ({ execution_id, step }) => review(execution_id, step));
+  const worker = new Worker({
+    database,
+    cache,
+    handlers,
+    services: (run) => services(run),
+    send: messages.send,
+    review,
+    secret,
+    now,
+    random,
+    changed: (id) => changes.emit(id),
+    warn,
+  });
+  const committer = new Committer(database, cache, worker, now, newToken());
+  const services = createStepServices({ database, committer, cache, outbox, options, limits, now });
+  const workflows = createWorkflowService(database, handlers, now);
+  const executions = createExecutionService({
+    database,
+    workflows,
+    committer,
+    cache,
+    handlers,
+    limits,
+    now,
+    offer: (id) => worker.offer(id),
+  });
+  const leases = new LeaseKeeper(
+    {
+      database,
+      committer,
+      cache,
+      leaseSeconds,
+      now,
+      random,
+      newId: newToken,
+      warn,
+      lost(newId) {
+        warn("this worker was silent for too long", "others have taken its steps; going on under a new name");
+        worker.abortAll("the lease was lost");
+        worker.id = newId;
+      },
+    },
+    worker.id,
+  );
+  let working = false;
+  let resync: NodeJS.Timeout | undefined;
+  const followers = new Set<() => void>();
+
+  return {
+    ...workflows,
+    ...executions,
+    handlers,
+    outbox,
+    inbox: createInbox(database.db, now),
+    memory: createChatMemory(database.db),
+    cards: createCards(database.db),
+    surfaces: createSurfaces(database.db),
+    settings: createSettings(database.db, now),
+    now,
+
+    follow(executionId, onChange) {
+      const stop = followExecution({ database, changes, view: executions.view, warn }, executionId, onChange);
+      followers.add(stop);
+      return () => {
+        followers.delete(stop);
+        stop();
+      };
+    },
+
+    async startWorker({ concurrency = DEFAULT_CONCURRENCY } = {}) {
+      for (const handler of handlers.values()) await handler.initialize?.();
+      working = true;
+      await leases.start();
+      worker.start(committer, concurrency);
+      resync = setInterval(() => {
+        clock.synchronize(database.db).catch((error: unknown) => warn(error, "the database's clock could not be read"));
+      }, 30_000).unref();
+    },
+
+    async close({ graceMs = 10_000 } = {}) {
+      clearInterval(resync);
+      for (const stop of followers) stop();
+      await worker.stopTaking();
+      await until(() => worker.runs.size === 0, graceMs);
+      await worker.releaseAll();
+      await committer.idle();
+      if (working) {
+        await leases.stop();
+        for (const handler of handlers.values()) await handler.cleanup?.();
+      }
+      await database.client.close();
+    },
+  };
+};
+
+const until = async (reached: () => boolean, ms: number): Promise<void> => {
+  const end = performance.now() + ms;
+  while (!reached() && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 20));
+};

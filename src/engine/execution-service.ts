@@ -1,0 +1,135 @@
+import type { Viewer } from "./actor.ts";
+import type { Engine } from "./engine.ts";
+import type { ExecutionView } from "./execution.ts";
+import { executionView, progressOf } from "./execution-view.ts";
+import type { Handler } from "./handler.ts";
+import { idFrom } from "./ids.ts";
+import { cancelExecution, pauseExecution, resumeExecution, retryExecution } from "./machine/control.ts";
+import type { StepOutcome } from "./machine/execution-document.ts";
+import type { ExecutionMachine } from "./machine/execution-machine.ts";
+import { indexPlan } from "./machine/plan-index.ts";
+import { checkContext, isLargePlan, newExecution } from "./new-execution.ts";
+import { compilePlan } from "./plan.ts";
+import { done, type Result, refuse } from "./result.ts";
+import type { Database } from "./store/database.ts";
+import { findExecutionIds, insertExecution, listExecutions, loadExecutions } from "./store/executions.ts";
+import { loadOutcomes } from "./store/outcomes.ts";
+import { storePlan } from "./store/plans.ts";
+import { type Committer, ExecutionGone } from "./worker/committer.ts";
+import type { Limits } from "./worker/cut-result.ts";
+import type { MachineCache } from "./worker/machine-cache.ts";
+import type { WorkflowService } from "./workflow-service.ts";
+
+export type ExecutionService = Pick<
+  Engine,
+  "execute" | "findExecution" | "listExecutions" | "cancel" | "pause" | "resume" | "retry" | "view"
+>;
+
+export interface ExecutionServiceContext {
+  database: Database;
+  workflows: WorkflowService;
+  committer: Committer;
+  cache: MachineCache;
+  handlers: ReadonlyMap<string, Handler>;
+  limits: Limits;
+  now(): Date;
+  /** An execution was made ready in this process. */
+  offer(executionId: string): void;
+}
+
+/** Executions: started, seen, controlled. */
+export const createExecutionService = (context: ExecutionServiceContext): ExecutionService => {
+  const { database, workflows, committer, cache, limits, now, offer } = context;
+
+  const view = async (id: string): Promise<ExecutionView | undefined> => {
+    const [document] = await loadExecutions(database, [id]);
+    if (document === undefined) return undefined;
+    const plan = await cache.planOf(document);
+    const kept = Object.keys(document.outcomes).length;
+    const settled = [...document.states].filter((state) => state === "c" || state === "f").length;
+    const moved = settled > kept ? await loadOutcomes(database, id) : new Map<number, StepOutcome>();
+    return executionView(document, plan.steps, moved);
+  };
+
+  const control = async (
+    id: string,
+    change: (machine: ExecutionMachine, at: Date) => Result<void>,
+  ): Promise<Result<ExecutionView>> => {
+    // What this process remembers may be old, and a refusal must not rest on it.
+    cache.drop(id);
+    try {
+      const changed = await committer.submit(id, change);
+      if (!changed.ok) return changed;
+    } catch (error) {
+      if (error instanceof ExecutionGone) return notFound(id);
+      throw error;
+    }
+    offer(id);
+    return viewOrRefuse(id);
+  };
+
+  const viewOrRefuse = async (id: string): Promise<Result<ExecutionView>> => {
+    const found = await view(id);
+    return found === undefined ? notFound(id) : done(found);
+  };
+
+  return {
+    view,
+
+    async execute(workflowId, wanted, origin) {
+      const workflow = await workflows.findWorkflow(workflowId, EVERYTHING);
+      if (!workflow.ok) return workflow;
+      const checked = checkContext(wanted, limits.context);
+      if (!checked.ok) return checked;
+      const plan = compilePlan(workflow.value.steps);
+      if (!plan.ok) return plan;
+      const missing = plan.value.find((step) => !context.handlers.has(step.handler));
+      if (missing !== undefined)
+        return refuse(
+          "unknown_handler",
+          `Step "${missing.name}" uses the handler "${missing.handler}", which is not there.`,
+        );
+      const id = idFrom("ex", origin.key);
+      const document = newExecution(id, workflow.value, plan.value, wanted, origin, now());
+      const index = indexPlan(plan.value);
+      cache.prepare(document, index);
+      if (isLargePlan(plan.value)) await storePlan(database, id, plan.value);
+      if (await insertExecution(database, document)) cache.adopt(document, index);
+      offer(id);
+      return viewOrRefuse(id);
+    },
+
+    async findExecution(reference, viewer) {
+      const exact = await view(reference);
+      if (exact !== undefined && isVisible(exact, viewer)) return done(exact);
+      if (!reference.startsWith("ex_") || reference.length < 4) return notFound(reference);
+      const ids = await findExecutionIds(database, reference, viewer);
+      if (ids.length > 1) return refuse("ambiguous", `More than one execution's id begins with "${reference}".`);
+      return ids[0] === undefined ? notFound(reference) : viewOrRefuse(ids[0]);
+    },
+
+    async listExecutions(viewer, filter = {}) {
+      const { lines, total } = await listExecutions(database, viewer, filter);
+      const executions = lines.map(({ _id, workflow_name, status, states, created_at }) => ({
+        id: _id,
+        workflow: workflow_name,
+        status,
+        progress: progressOf(states).progress,
+        created_at,
+      }));
+      return { executions, total };
+    },
+
+    cancel: (id, by) => control(id, (machine, at) => cancelExecution(machine, by.user_id, at)),
+    pause: (id) => control(id, pauseExecution),
+    resume: (id) => control(id, resumeExecution),
+    retry: (id, origin) => control(id, (machine) => retryExecution(machine, origin.key)),
+  };
+};
+
+const EVERYTHING: Viewer = { chat_id: 0, all: true };
+
+const isVisible = (view: ExecutionView, viewer: Viewer): boolean => viewer.all || view.actor.chat_id === viewer.chat_id;
+
+const notFound = (reference: string) =>
+  refuse("not_found", `There is no execution "${reference}" here.`, "LIST_EXECUTIONS shows those of this chat.");

@@ -1,0 +1,73 @@
+import type { EventEmitter } from "node:events";
+import { type ExecutionView, isSettled } from "./execution.ts";
+import type { Database } from "./store/database.ts";
+import { lastWriters } from "./store/executions.ts";
+
+export interface FollowContext {
+  database: Database;
+  /** Emits an execution's id when this process has changed it. */
+  changes: EventEmitter;
+  view(id: string): Promise<ExecutionView | undefined>;
+  warn(error: unknown, message: string): void;
+}
+
+/** How often the database is asked for changes that other processes made, and the least time between two views, in ms. */
+const POLL_MS = 500;
+const LEAST_MS = 40;
+
+/** Calls back with each new state of an execution, whoever changed it, until it has settled or the result is called. */
+export const followExecution = (
+  { database, changes, view, warn }: FollowContext,
+  id: string,
+  onChange: (view: ExecutionView) => void,
+): (() => void) => {
+  let stopped = false;
+  let shown = -1;
+  let timer: NodeJS.Timeout | undefined;
+  let looking = false;
+  let again = false;
+
+  const stop = (): void => {
+    stopped = true;
+    clearTimeout(timer);
+    changes.off(id, soon);
+  };
+
+  const look = async (): Promise<void> => {
+    if (looking) {
+      again = true;
+      return;
+    }
+    looking = true;
+    again = false;
+    try {
+      const rev = (await lastWriters(database, [id])).get(id)?.rev;
+      if (rev === undefined) return stop();
+      if (rev !== shown && !stopped) {
+        const seen = await view(id);
+        if (seen === undefined || stopped) return stop();
+        shown = seen.rev;
+        if (isSettled(seen.status)) stop();
+        onChange(seen);
+      }
+    } catch (error) {
+      warn(error, "an execution could not be read; trying again");
+    } finally {
+      looking = false;
+      if (!stopped) schedule(again ? LEAST_MS : POLL_MS);
+    }
+  };
+
+  const schedule = (ms: number): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void look(), ms);
+  };
+  const soon = (): void => {
+    if (looking) again = true;
+    else schedule(LEAST_MS);
+  };
+
+  changes.on(id, soon);
+  schedule(0);
+  return stop;
+};

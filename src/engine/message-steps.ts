@@ -1,0 +1,59 @@
+import type { SuspendFor } from "./handler.ts";
+import type { JsonObject } from "./json.ts";
+import type { ExecutionMachine } from "./machine/execution-machine.ts";
+import { completeStep, failForGood } from "./machine/settle.ts";
+import type { Delivery, Outbox } from "./store/outbox.ts";
+import { stepKey } from "./worker/attempt-runner.ts";
+import { type Committer, ExecutionGone } from "./worker/committer.ts";
+
+/** Steps that wait for a message: what is sent, and what its delivery does to them. */
+export interface MessageSteps {
+  send(machine: ExecutionMachine, index: number, wait: Extract<SuspendFor, { for: "message" }>): Promise<void>;
+  /** Settles the step when its message has been delivered or has failed; otherwise nothing. */
+  review(executionId: string, index: number): Promise<void>;
+}
+
+/** Joins the outbox and the executions. */
+export const createMessageSteps = (
+  outbox: () => Outbox & { delivery(key: string): Promise<Delivery | undefined> },
+  committer: () => Committer,
+): MessageSteps => {
+  const waitingKey = (machine: ExecutionMachine, index: number): string | undefined =>
+    machine.state(index) === "w" && machine.live(index)?.wait === "message" ? stepKey(machine, index) : undefined;
+
+  return {
+    async send(machine, index, { chat_id, thread_id, text }) {
+      const { _id, actor } = machine.document;
+      await outbox().enqueue({
+        key: stepKey(machine, index),
+        surface: actor.surface,
+        chat_id,
+        ...(thread_id === undefined ? {} : { thread_id }),
+        text,
+        execution_id: _id,
+        step: index,
+      });
+    },
+
+    async review(executionId, index) {
+      try {
+        const key = await committer().submit(executionId, (machine) => waitingKey(machine, index));
+        const delivery = key === undefined ? undefined : await outbox().delivery(key);
+        if (delivery === undefined || delivery.status === "queued") return;
+        await committer().submit(executionId, (machine, now) => {
+          if (waitingKey(machine, index) !== key) return;
+          if (delivery.status === "failed") return failForGood(machine, index, delivery.error, now);
+          const result = { ...(machine.live(index)?.result as JsonObject), ...ids(delivery.message_ids) };
+          completeStep(machine, index, { result }, now);
+        });
+      } catch (error) {
+        if (!(error instanceof ExecutionGone)) throw error;
+      }
+    },
+  };
+};
+
+const ids = (messageIds: number[]): JsonObject =>
+  messageIds.length > 1
+    ? { message_id: messageIds[0] ?? null, message_ids: messageIds }
+    : { message_id: messageIds[0] ?? null };

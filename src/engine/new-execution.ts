@@ -1,0 +1,72 @@
+import { jsonProblem, MAX_DEPTH } from "./check-json.ts";
+import type { Origin } from "./engine.ts";
+import type { JsonObject } from "./json.ts";
+import type { ExecutionDocument } from "./machine/execution-document.ts";
+import type { PlanStep } from "./plan.ts";
+import { done, type Result, refuse } from "./result.ts";
+import { jsonSize } from "./worker/cut-result.ts";
+import type { Workflow } from "./workflow.ts";
+
+/** Plans up to this size travel with their execution's document; larger ones are kept in parts. */
+const INLINE_PLAN = { steps: 100, bytes: 48 * 1024 };
+
+/** Whether the plan is to be kept in parts. */
+export const isLargePlan = (plan: readonly PlanStep[]): boolean =>
+  plan.length > INLINE_PLAN.steps || jsonSize(plan) > INLINE_PLAN.bytes;
+
+/** The document of an execution that is about to start. */
+export const newExecution = (
+  id: string,
+  workflow: Workflow,
+  plan: PlanStep[],
+  context: JsonObject,
+  origin: Origin,
+  now: Date,
+): ExecutionDocument => ({
+  _id: id,
+  origin: origin.key,
+  workflow_id: workflow.id,
+  workflow_name: workflow.name,
+  actor: origin.actor,
+  status: "running",
+  created_at: now,
+  rev: 1,
+  writer: "",
+  total: plan.length,
+  max_parallel_steps: workflow.max_parallel_steps,
+  global_timeout: workflow.global_timeout,
+  auto_retry: workflow.auto_retry,
+  plan: isLargePlan(plan) ? null : plan,
+  states: "p".repeat(plan.length),
+  live: {},
+  outcomes: {},
+  context: {
+    user_id: origin.actor.user_id,
+    chat_id: origin.actor.chat_id,
+    message_id: origin.actor.message_id,
+    execution_id: id,
+    workflow_name: workflow.name,
+    ...context,
+  },
+  phase: "main",
+  failing: false,
+  clock: { used: 0, since: null },
+  retries: 0,
+  retry_origins: [],
+  ready: false,
+  needs: [],
+  priority: 0,
+  turn: now,
+  due: null,
+  owners: [],
+});
+
+/** Checks what a caller wants as context. `limit` in bytes of JSON. */
+export const checkContext = (context: JsonObject, limit: number): Result<JsonObject> => {
+  const problem = jsonProblem(context);
+  if (problem !== undefined)
+    return refuse("invalid", `The context cannot be used: ${problem}`, `Depth is at most ${MAX_DEPTH}.`);
+  const size = jsonSize(context);
+  if (size > limit) return refuse("limit", `The context has ${size} bytes; it may have ${limit}.`);
+  return done(context);
+};

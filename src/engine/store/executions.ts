@@ -1,0 +1,116 @@
+import { type Filter, MongoServerError } from "mongodb";
+import type { Viewer } from "../actor.ts";
+import type { ExecutionStatus } from "../execution.ts";
+import type { ExecutionDocument } from "../machine/execution-document.ts";
+import type { Database } from "./database.ts";
+
+/** The code of a unique index that was violated. */
+const DUPLICATE_KEY = 11000;
+
+/** Whether the error says that the document exists already. */
+export const isDuplicate = (error: unknown): boolean =>
+  error instanceof MongoServerError && error.code === DUPLICATE_KEY;
+
+/** Keeps a new execution; false when there is one of that id. From this write on it runs. */
+export const insertExecution = async ({ executions }: Database, document: ExecutionDocument): Promise<boolean> => {
+  try {
+    await executions.insertOne(document);
+    return true;
+  } catch (error) {
+    if (isDuplicate(error)) return false;
+    throw error;
+  }
+};
+
+/** One fenced write: it counts only when the document is still at `rev`. */
+export interface ExecutionWrite {
+  id: string;
+  rev: number;
+  update: { $set: Record<string, unknown>; $unset?: Record<string, ""> };
+}
+
+/** Writes many executions with one command; gives the number of those that were still at their `rev`. */
+export const writeExecutions = async ({ executions }: Database, writes: readonly ExecutionWrite[]): Promise<number> => {
+  const { matchedCount } = await executions.bulkWrite(
+    writes.map(({ id, rev, update }) => ({ updateOne: { filter: { _id: id, rev }, update } })),
+    { ordered: false },
+  );
+  return matchedCount;
+};
+
+/** Who wrote the current rev of each. */
+export const lastWriters = async (
+  { executions }: Database,
+  ids: readonly string[],
+): Promise<Map<string, Pick<ExecutionDocument, "rev" | "writer">>> => {
+  const rows = executions.find({ _id: { $in: [...ids] } }).project<Pick<ExecutionDocument, "_id" | "rev" | "writer">>({
+    rev: 1,
+    writer: 1,
+  });
+  return new Map((await rows.toArray()).map(({ _id, rev, writer }) => [_id, { rev, writer }]));
+};
+
+/** Whole executions. */
+export const loadExecutions = ({ executions }: Database, ids: readonly string[]): Promise<ExecutionDocument[]> =>
+  executions.find({ _id: { $in: [...ids] } }).toArray();
+
+type Waiting = Pick<ExecutionDocument, "_id" | "rev">;
+
+/** Executions with a step that can be claimed by someone who has these handlers: higher priority first, then turn by turn. */
+export const findReady = ({ executions }: Database, handlers: readonly string[], limit: number): Promise<Waiting[]> =>
+  executions
+    .find({ ready: true, needs: { $in: [...handlers] } })
+    .sort({ priority: -1, turn: 1 })
+    .limit(limit)
+    .project<Waiting>({ rev: 1 })
+    .toArray();
+
+/** Executions in which something is due, the longest due first. */
+export const findDue = ({ executions }: Database, now: Date, limit: number): Promise<Waiting[]> =>
+  executions
+    .find({ due: { $lte: now, $type: "date" } })
+    .sort({ due: 1 })
+    .limit(limit)
+    .project<Waiting>({ rev: 1 })
+    .toArray();
+
+/** Executions of which the worker holds a step. */
+export const findOwned = ({ executions }: Database, worker: string, limit: number): Promise<Waiting[]> =>
+  executions.find({ owners: worker }).limit(limit).project<Waiting>({ rev: 1 }).toArray();
+
+const visibleTo = (viewer: Viewer): Filter<ExecutionDocument> =>
+  viewer.all ? {} : { "actor.chat_id": viewer.chat_id };
+
+/** At most two ids that begin like this, of those that the viewer may see. */
+export const findExecutionIds = async (
+  { executions }: Database,
+  beginning: string,
+  viewer: Viewer,
+): Promise<string[]> => {
+  const rows = await executions
+    .find({ _id: { $gte: beginning, $lt: `${beginning}\uffff` }, ...visibleTo(viewer) })
+    .limit(2)
+    .project<{ _id: string }>({ _id: 1 })
+    .toArray();
+  return rows.map((row) => row._id);
+};
+
+/** One line of a list. */
+export type ExecutionLine = Pick<ExecutionDocument, "_id" | "workflow_name" | "status" | "states" | "created_at">;
+
+/** Newest first, with how many there are. */
+export const listExecutions = async (
+  { executions }: Database,
+  viewer: Viewer,
+  { status, skip = 0, limit = 20 }: { status?: ExecutionStatus; skip?: number; limit?: number },
+): Promise<{ lines: ExecutionLine[]; total: number }> => {
+  const filter = { ...visibleTo(viewer), ...(status === undefined ? {} : { status }) };
+  const lines = await executions
+    .find(filter)
+    .sort({ created_at: -1 })
+    .skip(skip)
+    .limit(limit)
+    .project<ExecutionLine>({ workflow_name: 1, status: 1, states: 1, created_at: 1 })
+    .toArray();
+  return { lines, total: await executions.countDocuments(filter) };
+};

@@ -1,0 +1,41 @@
+import type { StepOutcome } from "../machine/execution-document.ts";
+import type { Database } from "./database.ts";
+
+/** An outcome that was moved out of its execution's document. */
+export interface OutcomeDocument extends StepOutcome {
+  /** `ex_…:7` */
+  _id: string;
+  execution_id: string;
+  step: number;
+}
+
+/** Keeps outcomes; one that was kept before is replaced. */
+export const storeOutcomes = async (
+  { outcomes }: Database,
+  list: readonly { execution_id: string; step: number; outcome: StepOutcome }[],
+): Promise<void> => {
+  if (list.length === 0) return;
+  await outcomes.bulkWrite(
+    list.map(({ execution_id, step, outcome }) => ({
+      replaceOne: {
+        filter: { _id: `${execution_id}:${step}` },
+        replacement: { execution_id, step, ...outcome },
+        upsert: true,
+      },
+    })),
+    { ordered: false },
+  );
+};
+
+/** Outcomes of some steps, or of all where none are named. */
+export const loadOutcomes = async (
+  { outcomes }: Database,
+  executionId: string,
+  steps?: readonly number[],
+): Promise<Map<number, StepOutcome>> => {
+  const filter =
+    steps === undefined ? { execution_id: executionId } : { _id: { $in: steps.map((i) => `${executionId}:${i}`) } };
+  const found = new Map<number, StepOutcome>();
+  for await (const { _id, execution_id, step, ...outcome } of outcomes.find(filter)) found.set(step, outcome);
+  return found;
+};

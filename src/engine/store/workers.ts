@@ -1,0 +1,55 @@
+import type { Database } from "./database.ts";
+
+/** A process that takes steps. It lives while its lease is ahead of the database's clock. */
+export interface WorkerDocument {
+  _id: string;
+  /** The machine and process namespace, and the process in it: whoever shares them can see at once that it is gone. */
+  host: string;
+  pid: number;
+  lease_until: Date;
+  /** Set by whoever found it dead: it may not come back under this name. */
+  dead?: boolean;
+}
+
+/** Raises the lease by the database's own clock; false when the worker has been declared dead. */
+export const renewLease = async (
+  { workers }: Database,
+  worker: Pick<WorkerDocument, "_id" | "host" | "pid">,
+  leaseMs: number,
+): Promise<boolean> => {
+  const { matchedCount } = await workers.updateOne({ _id: worker._id, dead: { $ne: true } }, [
+    { $set: { lease_until: { $add: ["$$NOW", leaseMs] } } },
+  ]);
+  return matchedCount === 1;
+};
+
+/** Makes the worker known. Its first lease is long enough for the first renewal, which follows at once. */
+export const registerWorker = async (
+  database: Database,
+  worker: Pick<WorkerDocument, "_id" | "host" | "pid">,
+  now: Date,
+  leaseMs: number,
+): Promise<void> => {
+  await database.workers.insertOne({ ...worker, lease_until: new Date(now.getTime() + leaseMs) });
+  await renewLease(database, worker, leaseMs);
+};
+
+/** Workers whose lease is over by the database's clock, or that were declared dead before. */
+export const expiredWorkers = ({ workers }: Database): Promise<WorkerDocument[]> =>
+  workers.find({ $or: [{ dead: true }, { $expr: { $lt: ["$lease_until", "$$NOW"] } }] }).toArray();
+
+/** All workers that count as alive. */
+export const livingWorkers = ({ workers }: Database): Promise<WorkerDocument[]> =>
+  workers.find({ dead: { $ne: true } }).toArray();
+
+/** Declares a worker dead, unless it has renewed its lease meanwhile. `gone`: its process is known not to exist. */
+export const declareDead = async ({ workers }: Database, id: string, gone: boolean): Promise<boolean> => {
+  const filter = gone ? { _id: id } : { _id: id, $or: [{ dead: true }, { $expr: { $lt: ["$lease_until", "$$NOW"] } }] };
+  const { matchedCount } = await workers.updateOne(filter, { $set: { dead: true } });
+  return matchedCount === 1;
+};
+
+/** Forgets a worker that holds nothing any more. */
+export const removeWorker = async ({ workers }: Database, id: string): Promise<void> => {
+  await workers.deleteOne({ _id: id });
+};

@@ -1,0 +1,132 @@
+import type { Filter } from "mongodb";
+import type { Viewer } from "../actor.ts";
+import type { Workflow, WorkflowStep } from "../workflow.ts";
+import type { Database } from "./database.ts";
+import { isDuplicate } from "./executions.ts";
+
+/** A workflow as stored; its steps are documents of their own, so that adding one costs the same however many there are. */
+export interface WorkflowDocument extends Omit<Workflow, "id" | "steps"> {
+  _id: string;
+  /** The wish that made it. */
+  origin: string;
+  /** The name as it is compared: trimmed, lower case. */
+  name_key: string;
+  /** Number given to the last step. */
+  step_seq: number;
+}
+
+export interface StepDocument extends Omit<WorkflowStep, "id"> {
+  _id: string;
+  workflow_id: string;
+  seq: number;
+}
+
+/** How names are compared. */
+export const nameKey = (name: string): string => name.trim().normalize("NFC").toLowerCase();
+
+/** Keeps a workflow; false when the same wish has made it before. */
+export const insertWorkflow = async (
+  { workflows }: Database,
+  document: WorkflowDocument,
+): Promise<"inserted" | "existed"> => {
+  try {
+    await workflows.insertOne(document);
+    return "inserted";
+  } catch (error) {
+    if (isDuplicate(error)) return "existed";
+    throw error;
+  }
+};
+
+/** Numbers the next step of a workflow; undefined when there is no such workflow. */
+export const nextStepNumber = async ({ workflows }: Database, id: string): Promise<number | undefined> => {
+  const updated = await workflows.findOneAndUpdate(
+    { _id: id },
+    { $inc: { step_seq: 1 } },
+    { returnDocument: "after", projection: { step_seq: 1 } },
+  );
+  return updated?.step_seq;
+};
+
+/** Keeps steps; those that the same wish has made before stay as they are. */
+export const insertSteps = async ({ steps }: Database, documents: readonly StepDocument[]): Promise<void> => {
+  if (documents.length === 0) return;
+  try {
+    await steps.insertMany([...documents], { ordered: false });
+  } catch (error) {
+    if (!isDuplicate(error)) throw error;
+  }
+};
+
+/** Changes a step; false when it is not there. */
+export const replaceStep = async ({ steps }: Database, document: StepDocument): Promise<boolean> => {
+  const { _id, ...fields } = document;
+  const { matchedCount } = await steps.replaceOne({ _id, workflow_id: document.workflow_id }, fields);
+  return matchedCount === 1;
+};
+
+export const deleteStep = async ({ steps }: Database, workflowId: string, stepId: string): Promise<void> => {
+  await steps.deleteOne({ _id: stepId, workflow_id: workflowId });
+};
+
+/** Removes a workflow, then its steps. */
+export const deleteWorkflow = async ({ workflows, steps }: Database, id: string): Promise<void> => {
+  await workflows.deleteOne({ _id: id });
+  await steps.deleteMany({ workflow_id: id });
+};
+
+const visibleTo = (viewer: Viewer): Filter<WorkflowDocument> => (viewer.all ? {} : { chat_id: viewer.chat_id });
+
+/** Steps in the order added. */
+export const loadSteps = ({ steps }: Database, workflowId: string): Promise<StepDocument[]> =>
+  steps.find({ workflow_id: workflowId }).sort({ seq: 1 }).toArray();
+
+/** One workflow without its steps. */
+export const loadWorkflow = async (
+  { workflows }: Database,
+  id: string,
+  viewer: Viewer,
+): Promise<WorkflowDocument | undefined> => (await workflows.findOne({ _id: id, ...visibleTo(viewer) })) ?? undefined;
+
+/** At most two ids that begin like this, of those that the viewer may see. */
+export const findWorkflowIds = async (
+  { workflows }: Database,
+  beginning: string,
+  viewer: Viewer,
+): Promise<string[]> => {
+  const rows = await workflows
+    .find({ _id: { $gte: beginning, $lt: `${beginning}\uffff` }, ...visibleTo(viewer) })
+    .limit(2)
+    .project<{ _id: string }>({ _id: 1 })
+    .toArray();
+  return rows.map((row) => row._id);
+};
+
+/** The newest workflow of that name; an exact match wins over one in other case. */
+export const findWorkflowByName = async (
+  { workflows }: Database,
+  name: string,
+  viewer: Viewer,
+): Promise<WorkflowDocument | undefined> => {
+  const same = await workflows
+    .find({ name_key: nameKey(name), ...visibleTo(viewer) })
+    .sort({ created_at: -1, _id: -1 })
+    .limit(50)
+    .toArray();
+  return same.find((workflow) => workflow.name === name) ?? same[0];
+};
+
+/** Newest first, with how many there are and how many steps each has. */
+export const listWorkflows = async (
+  { workflows, steps }: Database,
+  viewer: Viewer,
+  { skip = 0, limit = 20 }: { skip?: number; limit?: number },
+): Promise<{ workflows: { id: string; name: string; steps: number; created_at: Date }[]; total: number }> => {
+  const filter = visibleTo(viewer);
+  const rows = await workflows.find(filter).sort({ created_at: -1 }).skip(skip).limit(limit).toArray();
+  const counts = await Promise.all(rows.map((row) => steps.countDocuments({ workflow_id: row._id })));
+  return {
+    workflows: rows.map(({ _id, name, created_at }, i) => ({ id: _id, name, steps: counts[i] ?? 0, created_at })),
+    total: await workflows.countDocuments(filter),
+  };
+};

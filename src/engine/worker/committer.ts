@@ -1,0 +1,176 @@
+import type { ExecutionMachine } from "../machine/execution-machine.ts";
+import type { Database } from "../store/database.ts";
+import { type ExecutionWrite, lastWriters, writeExecutions } from "../store/executions.ts";
+import { storeOutcomes } from "../store/outcomes.ts";
+import type { MachineCache } from "./machine-cache.ts";
+
+/** A change to one execution, on its way to the database. */
+interface Intent {
+  /** Changes the machine; run again on a fresh one when another process was faster, so it must ask before it acts. */
+  apply(machine: ExecutionMachine, now: Date): unknown;
+  resolve(value: unknown): void;
+  reject(error: unknown): void;
+  value?: unknown;
+}
+
+/** What a worker adds to a commit: it claims steps in the same write, and hears what became of it. */
+export interface CommitHooks {
+  /** Called on a machine that was just read, before anything else. */
+  loaded(machine: ExecutionMachine): void;
+  /** Called when the intents have been applied; gives what to do when the write has counted, or has not. */
+  claim(machine: ExecutionMachine, now: Date): { committed(): void; dropped(): void } | undefined;
+  /** The machine is as the database is. */
+  committed(machine: ExecutionMachine): void;
+}
+
+/** Executions in one write. */
+const BATCH = 200;
+/** Outcomes that may stay in an execution's document. */
+const INLINE_OUTCOMES = 64;
+
+/** The execution is not there (any more). */
+export class ExecutionGone extends Error {
+  override readonly name = "ExecutionGone";
+}
+
+/**
+ * Group commit: collects changes to executions, applies those of each to its machine, and writes all of them with one
+ * command, each fenced by `rev`. Where another process was faster, the machine is read again and the changes are applied
+ * again. One write at a time; what comes in meanwhile goes with the next.
+ */
+export class Committer {
+  readonly #database: Database;
+  readonly #cache: MachineCache;
+  readonly #hooks: CommitHooks;
+  readonly #now: () => Date;
+  readonly #writer: string;
+  #pending = new Map<string, Intent[]>();
+  #flushing: Promise<void> | undefined;
+  #writes = 0;
+
+  constructor(database: Database, cache: MachineCache, hooks: CommitHooks, now: () => Date, writer: string) {
+    this.#database = database;
+    this.#cache = cache;
+    this.#hooks = hooks;
+    this.#now = now;
+    this.#writer = writer;
+  }
+
+  /** Applies a change; resolves with what `apply` gave once it is durable. Rejects with `ExecutionGone` where there is none. */
+  submit<T>(executionId: string, apply: (machine: ExecutionMachine, now: Date) => T): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const intent: Intent = { apply, resolve: resolve as (value: unknown) => void, reject };
+      const queue = this.#pending.get(executionId);
+      if (queue === undefined) this.#pending.set(executionId, [intent]);
+      else queue.push(intent);
+      this.#flushing ??= this.#flushAll();
+    });
+  }
+
+  /** Gives the worker a chance to claim steps of the execution. */
+  touch(executionId: string): void {
+    this.submit(executionId, () => undefined).catch(() => undefined);
+  }
+
+  /** Resolves when nothing is on its way. */
+  async idle(): Promise<void> {
+    while (this.#flushing !== undefined) await this.#flushing;
+  }
+
+  async #flushAll(): Promise<void> {
+    // What is submitted in the same turn of the event loop goes with the first write.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (this.#pending.size > 0) {
+      const batch = new Map([...this.#pending].slice(0, BATCH));
+      for (const id of batch.keys()) this.#pending.delete(id);
+      try {
+        await this.#flush(batch);
+      } catch (error) {
+        // Whether the write has counted is not known: everything of this batch is read again before the next try.
+        for (const id of batch.keys()) this.#cache.drop(id);
+        for (const intents of batch.values()) for (const intent of intents) intent.reject(error);
+      }
+    }
+    this.#flushing = undefined;
+  }
+
+  async #flush(batch: Map<string, Intent[]>): Promise<void> {
+    const machines = await this.#cache.load([...batch.keys()], (machine) => this.#hooks.loaded(machine));
+    await this.#moveOutcomes([...machines.values()]);
+    const writer = `${this.#writer}:${++this.#writes}`;
+    const writes: (ExecutionWrite & { claims: ReturnType<CommitHooks["claim"]> })[] = [];
+    for (const [id, intents] of batch) {
+      const machine = machines.get(id);
+      if (machine === undefined) {
+        for (const intent of intents) intent.reject(new ExecutionGone(`There is no execution ${id}.`));
+        continue;
+      }
+      const now = this.#now();
+      const rev = machine.document.rev;
+      machine.tick(now);
+      for (const intent of intents) intent.value = intent.apply(machine, now);
+      machine.refresh(now);
+      const claims = this.#hooks.claim(machine, now);
+      machine.refresh(now);
+      const update = machine.changes();
+      if (update === undefined) this.#settle(machine, intents);
+      else {
+        machine.document.writer = writer;
+        update.$set.writer = writer;
+        writes.push({ id, rev, update, claims });
+      }
+    }
+    if (writes.length === 0) return;
+    const lost = await this.#write(writes, writer);
+    for (const { id, claims } of writes) {
+      const intents = batch.get(id) ?? [];
+      const machine = machines.get(id) as ExecutionMachine;
+      if (lost.has(id)) {
+        this.#cache.drop(id);
+        claims?.dropped();
+        this.#pending.set(id, [...intents, ...(this.#pending.get(id) ?? [])]);
+      } else {
+        claims?.committed();
+        this.#settle(machine, intents);
+      }
+    }
+  }
+
+  /** Writes, and says which executions had been changed by somebody else. */
+  async #write(
+    writes: readonly (ExecutionWrite & { claims: ReturnType<CommitHooks["claim"]> })[],
+    writer: string,
+  ): Promise<Set<string>> {
+    let matched: number;
+    try {
+      matched = await writeExecutions(this.#database, writes);
+    } catch (error) {
+      for (const { claims } of writes) claims?.dropped();
+      throw error;
+    }
+    if (matched === writes.length) return new Set();
+    const writers = await lastWriters(
+      this.#database,
+      writes.map((write) => write.id),
+    );
+    return new Set(writes.filter(({ id }) => writers.get(id)?.writer !== writer).map(({ id }) => id));
+  }
+
+  #settle(machine: ExecutionMachine, intents: readonly Intent[]): void {
+    for (const intent of intents) intent.resolve(intent.value);
+    this.#hooks.committed(machine);
+  }
+
+  /** Outcomes that are durable in the document already are copied out of it before this write removes them from it. */
+  async #moveOutcomes(machines: readonly ExecutionMachine[]): Promise<void> {
+    const full = machines.filter((machine) => machine.inlineOutcomeCount > INLINE_OUTCOMES);
+    if (full.length === 0) return;
+    await storeOutcomes(
+      this.#database,
+      full.flatMap((machine) =>
+        machine.inlineOutcomes.map(([step, outcome]) => ({ execution_id: machine.document._id, step, outcome })),
+      ),
+    );
+    for (const machine of full) machine.moveOut(machine.inlineOutcomes.map(([step]) => step));
+  }
+}

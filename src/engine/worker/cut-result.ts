@@ -1,0 +1,36 @@
+import type { JsonObject, JsonValue } from "../json.ts";
+
+/** What a step's result may take as JSON text, in bytes, and the context as a whole. */
+export interface Limits {
+  result: number;
+  context: number;
+}
+
+export const DEFAULT_LIMITS: Limits = { result: 64 * 1024, context: 256 * 1024 };
+
+/** The size of a value as JSON text in UTF-8. */
+export const jsonSize = (value: unknown): number => Buffer.byteLength(JSON.stringify(value) ?? "", "utf8");
+
+/** A result that fits as it is; a larger one as the beginning of its text, so that no effect is lost for its size. */
+export const cutResult = (value: JsonValue, limit: number): { result: JsonValue; cut?: true } => {
+  const text = JSON.stringify(value);
+  if (text.length * 3 <= limit || Buffer.byteLength(text, "utf8") <= limit) return { result: value };
+  const whole = Buffer.from(typeof value === "string" ? value : text, "utf8").subarray(0, limit);
+  // A character that was cut in two becomes U+FFFD, which is dropped.
+  const cut = whole.toString("utf8");
+  return { result: cut.endsWith("\ufffd") ? cut.slice(0, -1) : cut, cut: true };
+};
+
+/** Makes a value plain JSON, as it will be read back; what JSON cannot say becomes null or goes. Keys that BSON would act on go too. */
+export const toJson = (value: unknown): JsonValue => {
+  const text = JSON.stringify(value, (_, item) => {
+    if (typeof item === "bigint") return item.toString();
+    if (typeof item !== "object" || item === null || Array.isArray(item)) return item;
+    const keys = Object.keys(item);
+    if (!keys.some(isUnsafeKey)) return item;
+    return Object.fromEntries(keys.filter((key) => !isUnsafeKey(key)).map((key) => [key, (item as JsonObject)[key]]));
+  });
+  return text === undefined ? null : (JSON.parse(text) as JsonValue);
+};
+
+const isUnsafeKey = (key: string): boolean => key === "_bsontype" || key === "__proto__" || key.includes("\0");

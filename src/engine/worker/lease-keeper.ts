@@ -1,0 +1,121 @@
+import { reclaimSteps } from "../machine/claim.ts";
+import { failForGood } from "../machine/settle.ts";
+import { hostIdentity, isGone } from "../process-identity.ts";
+import type { Database } from "../store/database.ts";
+import { findOwned } from "../store/executions.ts";
+import {
+  declareDead,
+  expiredWorkers,
+  livingWorkers,
+  registerWorker,
+  removeWorker,
+  renewLease,
+  type WorkerDocument,
+} from "../store/workers.ts";
+import type { Committer } from "./committer.ts";
+import type { MachineCache } from "./machine-cache.ts";
+
+export interface LeaseContext {
+  database: Database;
+  committer: Committer;
+  cache: MachineCache;
+  /** Seconds a worker may be silent before others take its steps. */
+  leaseSeconds: number;
+  now(): Date;
+  random(): number;
+  /** This worker was declared dead: it aborts what it runs and goes on under the new name. */
+  lost(newId: string): void;
+  newId(): string;
+  warn(error: unknown, message: string): void;
+}
+
+/** Keeps this worker's lease, and gives back what dead workers held. Every worker does both; there is no leader. */
+export class LeaseKeeper {
+  readonly #context: LeaseContext;
+  #worker: Pick<WorkerDocument, "_id" | "host" | "pid">;
+  #timers: NodeJS.Timeout[] = [];
+  #busy = new Set<Promise<void>>();
+
+  constructor(context: LeaseContext, workerId: string) {
+    this.#context = context;
+    this.#worker = { _id: workerId, host: hostIdentity(), pid: process.pid };
+  }
+
+  /** Makes the worker known, gives back at once what ended processes of this machine held, and goes on with both. */
+  async start(): Promise<void> {
+    await this.#register();
+    await this.#sweep();
+    const lease = this.#context.leaseSeconds * 1000;
+    this.#every(lease / 3.5, () => this.#renew());
+    this.#every(1000, () => this.#sweep());
+  }
+
+  async stop(): Promise<void> {
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers = [];
+    await Promise.allSettled(this.#busy);
+    // What could not be given back is left to the others, who find it by this worker's name once its lease is over.
+    const left = await findOwned(this.#context.database, this.#worker._id, 1);
+    if (left.length === 0) await removeWorker(this.#context.database, this.#worker._id);
+  }
+
+  #register(): Promise<void> {
+    const { database, now, leaseSeconds } = this.#context;
+    return registerWorker(database, this.#worker, now(), leaseSeconds * 1000);
+  }
+
+  /** Repeats with jitter, so that many workers do not ask at the same moment. */
+  #every(ms: number, work: () => Promise<void>): void {
+    const slot = this.#timers.length;
+    const again = () => {
+      this.#timers[slot] = setTimeout(
+        () => {
+          const running = work()
+            .catch((error: unknown) => this.#context.warn(error, "leases: trying again"))
+            .finally(() => {
+              this.#busy.delete(running);
+              if (this.#timers.length > 0) again();
+            });
+          this.#busy.add(running);
+        },
+        ms * (0.8 + this.#context.random() * 0.4),
+      );
+    };
+    again();
+  }
+
+  async #renew(): Promise<void> {
+    const { database, leaseSeconds, lost, newId } = this.#context;
+    if (await renewLease(database, this.#worker, leaseSeconds * 1000)) return;
+    this.#worker = { ...this.#worker, _id: newId() };
+    lost(this.#worker._id);
+    await this.#register();
+  }
+
+  async #sweep(): Promise<void> {
+    const { database } = this.#context;
+    const gone = (await livingWorkers(database)).filter((worker) => isGone(worker.host, worker.pid));
+    for (const worker of gone) await declareDead(database, worker._id, true);
+    for (const worker of await expiredWorkers(database))
+      if (worker._id !== this.#worker._id && (await declareDead(database, worker._id, false)))
+        await this.#reclaim(worker._id);
+  }
+
+  async #reclaim(worker: string): Promise<void> {
+    const { database, committer, cache } = this.#context;
+    for (;;) {
+      const owned = await findOwned(database, worker, 100);
+      if (owned.length === 0) break;
+      for (const { _id } of owned) cache.drop(_id);
+      await Promise.all(
+        owned.map(({ _id }) =>
+          committer.submit(_id, (machine, now) => {
+            for (const { index, crashes } of reclaimSteps(machine, worker))
+              failForGood(machine, index, `${crashes} workers died while they ran this step.`, now);
+          }),
+        ),
+      );
+    }
+    await removeWorker(database, worker);
+  }
+}

@@ -1,0 +1,85 @@
+import type { ExecutionDocument } from "../machine/execution-document.ts";
+import { ExecutionMachine } from "../machine/execution-machine.ts";
+import { indexPlan, type PlanIndex } from "../machine/plan-index.ts";
+import type { Database } from "../store/database.ts";
+import { loadExecutions } from "../store/executions.ts";
+import { loadPlan } from "../store/plans.ts";
+
+/** Machines, and plans, kept in memory. */
+const CAPACITY = 1000;
+
+/** Executions in memory, as this process last read or wrote them. Any of them may be stale: a write finds out. */
+export class MachineCache {
+  readonly #database: Database;
+  readonly #machines = new Map<string, ExecutionMachine>();
+  /** A plan never changes, so it outlives its machine. */
+  readonly #plans = new Map<string, PlanIndex>();
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  get(id: string): ExecutionMachine | undefined {
+    return this.#machines.get(id);
+  }
+
+  drop(id: string): void {
+    this.#machines.delete(id);
+  }
+
+  /** Keeps an execution that this process has just created. */
+  adopt(document: ExecutionDocument, plan: PlanIndex): void {
+    this.#plans.set(document._id, plan);
+    this.#keep(new ExecutionMachine(document, plan));
+  }
+
+  /** Fills in what is found by index, before the execution is stored: whether a step is ready, and which handlers it needs. */
+  prepare(document: ExecutionDocument, plan: PlanIndex): void {
+    new ExecutionMachine(document, plan).refresh(document.created_at);
+  }
+
+  /** Machines by id, read where they are not in memory; those that do not exist are missing. */
+  async load(
+    ids: readonly string[],
+    loaded: (machine: ExecutionMachine) => void,
+  ): Promise<Map<string, ExecutionMachine>> {
+    const found = new Map<string, ExecutionMachine>();
+    const missing: string[] = [];
+    for (const id of ids) {
+      const machine = this.#machines.get(id);
+      if (machine === undefined) missing.push(id);
+      else found.set(id, machine);
+    }
+    if (missing.length === 0) return found;
+    for (const document of await loadExecutions(this.#database, missing)) {
+      const machine = new ExecutionMachine(document, await this.planOf(document));
+      loaded(machine);
+      this.#keep(machine);
+      found.set(document._id, machine);
+    }
+    return found;
+  }
+
+  /** The plan of an execution. */
+  async planOf(document: ExecutionDocument): Promise<PlanIndex> {
+    const known = this.#plans.get(document._id);
+    if (known !== undefined) return known;
+    const plan = indexPlan(document.plan ?? (await loadPlan(this.#database, document._id)));
+    this.#plans.set(document._id, plan);
+    return plan;
+  }
+
+  #keep(machine: ExecutionMachine): void {
+    trim(this.#machines);
+    trim(this.#plans);
+    this.#machines.set(machine.document._id, machine);
+  }
+}
+
+/** Forgets the oldest entries; a Map keeps the order of insertion. */
+const trim = (map: Map<string, unknown>): void => {
+  for (const key of map.keys()) {
+    if (map.size <= CAPACITY) return;
+    map.delete(key);
+  }
+};

@@ -1,0 +1,198 @@
+import { renderValue, templateReferences } from "../../../grammar/template.ts";
+import type { Actor, Authorize } from "../actor.ts";
+import { paramsProblem } from "../check-params.ts";
+import type { DataSpace } from "../data-space.ts";
+import {
+  type Handler,
+  PermanentError,
+  type StepLog,
+  type StepRun,
+  Suspend,
+  type SuspendFor,
+  TransientError,
+} from "../handler.ts";
+import type { JsonObject, JsonValue } from "../json.ts";
+import type { Failure, Success } from "../machine/settle.ts";
+import type { PlanStep } from "../plan.ts";
+import { cutResult, jsonSize, type Limits, toJson } from "./cut-result.ts";
+import type { StepScope } from "./step-scope.ts";
+
+/** One attempt at a step, as it was claimed. */
+export interface Attempt {
+  step: PlanStep;
+  handler: Handler;
+  attempt: number;
+  /** The same for all attempts of the step. */
+  key: string;
+  execution: { id: string; workflow_name: string; actor: Actor };
+  scope: StepScope;
+  checkpoints: JsonObject;
+  /** Aborted when the claim counts no more. */
+  signal: AbortSignal;
+}
+
+/** What the engine lends to an attempt. */
+export interface AttemptServices {
+  authorize: Authorize;
+  limits: Limits;
+  log(fields: JsonObject): StepLog;
+  data(actor: Actor): Promise<DataSpace>;
+  send(actor: Actor, key: string, text: string): Promise<void>;
+  checkpoint(name: string, value: JsonValue): Promise<void>;
+  evaluate: StepRun<unknown>["evaluate"];
+  now(): Date;
+}
+
+/** How an attempt ended. */
+export type AttemptEnd =
+  | { kind: "success"; success: Success }
+  | { kind: "failure"; failure: Failure }
+  | { kind: "suspend"; wait: SuspendFor; context: JsonObject };
+
+const fail = (error: string, permanent: boolean, retryAfter?: number): AttemptEnd => ({
+  kind: "failure",
+  failure: retryAfter === undefined ? { error, permanent } : { error, permanent, retryAfter },
+});
+
+/** Fills the templates, checks params and rights, runs the handler within its time. Never rejects. */
+export const runAttempt = async (attempt: Attempt, services: AttemptServices): Promise<AttemptEnd> => {
+  const { step, handler, execution } = attempt;
+  const filled = fill(step.params, handler, attempt.scope);
+  if (!filled.ok) return fail(filled.error, true);
+  const parsed = handler.params.safeParse(filled.params);
+  if (!parsed.success) return fail(paramsProblem(step.name, handler, parsed.error.issues), true);
+  const params = parsed.data as never;
+  const capability =
+    typeof handler.capability === "function" ? handler.capability(params, execution.actor) : handler.capability;
+  if (!(await services.authorize(execution.actor, capability)))
+    return fail(
+      `"${step.name}" needs the capability "${capability}", which ${execution.actor.user_id} does not have.`,
+      true,
+    );
+  return runHandler(attempt, params, services);
+};
+
+const fill = (
+  raw: JsonObject,
+  handler: Handler,
+  scope: StepScope,
+): { ok: true; params: JsonObject } | { ok: false; error: string } => {
+  const secrets = templateReferences(raw).secrets;
+  if (secrets.length > 0 && handler.name !== "api_call")
+    return { ok: false, error: `{secrets.${secrets[0]}} may be used by api_call only.` };
+  const rendered = renderValue(raw, scope);
+  if (!rendered.ok) return { ok: false, error: rendered.error.message };
+  const params = rendered.value as JsonObject;
+  const problem = handler.checkFilled?.(raw, params);
+  return problem === undefined ? { ok: true, params } : { ok: false, error: problem };
+};
+
+const runHandler = async (attempt: Attempt, params: never, services: AttemptServices): Promise<AttemptEnd> => {
+  const { step, handler } = attempt;
+  const timeout = new AbortController();
+  const signal = AbortSignal.any([attempt.signal, timeout.signal]);
+  const writes = new ContextWrites(attempt.scope.context, services.limits);
+  const metrics: Record<string, number> = {};
+  const data = await services.data(attempt.execution.actor);
+  const run = stepRun(attempt, params, services, data, signal, writes, metrics);
+  // A handler that ignores its signal must not hold the step: what it does later counts for nothing.
+  const aborted = new Promise<AttemptEnd>((resolve) => {
+    signal.addEventListener(
+      "abort",
+      () => resolve(fail(`"${step.name}" was not done within ${step.timeout} s.`, false)),
+      {
+        once: true,
+      },
+    );
+  });
+  const timer = setTimeout(() => timeout.abort(new Error("timeout")), Math.min(step.timeout * 1000, 2 ** 31 - 1));
+  try {
+    const work = handler.run(run).then(
+      (value) => end(value, writes, metrics, services.limits),
+      (error: unknown) => failure(error, attempt),
+    );
+    return await Promise.race([work, aborted]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+const stepRun = (
+  { step, execution, key, attempt, scope, checkpoints }: Attempt,
+  params: never,
+  services: AttemptServices,
+  data: DataSpace,
+  signal: AbortSignal,
+  writes: ContextWrites,
+  metrics: Record<string, number>,
+): StepRun<never> => {
+  let sent = 0;
+  return {
+    params,
+    context: scope.context as JsonObject,
+    setContext: (name, value) => writes.set(name, toJson(value)),
+    signal,
+    idempotencyKey: key,
+    attempt,
+    metadata: step.metadata ?? {},
+    async checkpoint<T extends JsonValue>(name: string, work: () => Promise<T>): Promise<T> {
+      if (Object.hasOwn(checkpoints, name)) return checkpoints[name] as T;
+      const value = toJson(await work()) as T;
+      signal.throwIfAborted();
+      await services.checkpoint(name, value);
+      checkpoints[name] = value;
+      return value;
+    },
+    metric: (name, value) => {
+      metrics[name] = value;
+    },
+    log: services.log({ execution_id: execution.id, step_id: step.id, step: step.name, attempt }),
+    chat: { send: (text) => services.send(execution.actor, `${key}:say:${sent++}`, text) },
+    step: { id: step.id, name: step.name },
+    execution,
+    data,
+    evaluate: services.evaluate,
+    now: services.now,
+  };
+};
+
+/** Context keys that an attempt sets; they count when it succeeds. */
+class ContextWrites {
+  readonly written: JsonObject = {};
+  #room: number;
+  note: string | undefined;
+
+  constructor(context: Readonly<JsonObject>, limits: Limits) {
+    this.#room = limits.context - jsonSize(context);
+  }
+
+  set(key: string, value: JsonValue): void {
+    if (key === "__proto__" || key === "constructor" || key === "prototype")
+      throw new PermanentError(`"${key}" cannot be a context key.`);
+    const size = jsonSize(value) + key.length;
+    if (size > this.#room) this.note = `The context is full: "${key}" (${size} bytes) was not set.`;
+    else {
+      this.#room -= size;
+      this.written[key] = value;
+    }
+  }
+}
+
+const end = (value: unknown, writes: ContextWrites, metrics: Record<string, number>, limits: Limits): AttemptEnd => {
+  if (value instanceof Suspend) return { kind: "suspend", wait: value.wait, context: writes.written };
+  if (isFailure(value)) return fail(value.error, false);
+  const success: Success = { ...cutResult(toJson(value), limits.result), context: writes.written };
+  if (Object.keys(metrics).length > 0) success.metrics = metrics;
+  if (writes.note !== undefined) success.note = writes.note;
+  return { kind: "success", success };
+};
+
+const isFailure = (value: unknown): value is { success: false; error: string } =>
+  typeof value === "object" && value !== null && (value as { success?: unknown }).success === false && "error" in value;
+
+const failure = (error: unknown, { step }: Attempt): AttemptEnd => {
+  const message = error instanceof Error ? error.message : String(error);
+  const retryAfter =
+    error instanceof TransientError && error.retryAfter !== undefined ? error.retryAfter * 1000 : undefined;
+  return fail(message === "" ? `"${step.name}" failed.` : message, error instanceof PermanentError, retryAfter);
+};

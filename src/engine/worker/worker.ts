@@ -1,0 +1,214 @@
+import { newToken } from "../ids.ts";
+import { claimStep, releaseStep, skipStep } from "../machine/claim.ts";
+import type { ExecutionMachine } from "../machine/execution-machine.ts";
+import { failForGood } from "../machine/settle.ts";
+import { wake } from "../machine/wake.ts";
+import { findDue, findReady } from "../store/executions.ts";
+import { loadOutcomes } from "../store/outcomes.ts";
+import { type AttemptContext, REVIEW_MS, type Run, runClaimed } from "./attempt-runner.ts";
+import type { CommitHooks, Committer } from "./committer.ts";
+import { decideStep } from "./decide-step.ts";
+import type { MachineCache } from "./machine-cache.ts";
+
+export interface WorkerContext extends AttemptContext {
+  cache: MachineCache;
+  now(): Date;
+  /** An execution has changed, durably. */
+  changed(executionId: string): void;
+}
+
+/** How often a worker looks for steps that other processes made ready, in milliseconds. */
+const POLL_MS = 200;
+/** Executions looked at in one poll. */
+const POLL_LIMIT = 50;
+
+/** Takes steps that are ready and runs them. Its claims travel in the same writes as the outcomes that made steps ready. */
+export class Worker implements CommitHooks {
+  /** Its name in leases: a fresh one after it was declared dead. */
+  id = newToken();
+  readonly runs = new Map<string, Run>();
+  readonly #context: WorkerContext;
+  #committer: Committer | undefined;
+  #concurrency = 0;
+  /** Claims in writes that have not been answered. */
+  #reserved = 0;
+  /** Executions that had ready steps at the last look, besides one. */
+  #contenders = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #polling: Promise<void> | undefined;
+  /** Executions in which nothing could be claimed, at which rev: nothing new there until it changes. */
+  readonly #barren = new Map<string, number>();
+
+  constructor(context: WorkerContext) {
+    this.#context = context;
+  }
+
+  /** `concurrency`: steps that run here at once. */
+  start(committer: Committer, concurrency: number): void {
+    this.#committer = committer;
+    this.#concurrency = concurrency;
+    this.#schedule(0);
+  }
+
+  /** Takes no more work; what runs goes on. */
+  async stopTaking(): Promise<void> {
+    this.#concurrency = 0;
+    clearTimeout(this.#timer);
+    await this.#polling;
+  }
+
+  /** Something was made ready in this process. */
+  offer(executionId: string): void {
+    if (this.#free > 0) this.#committer?.touch(executionId);
+  }
+
+  /** Forgets and aborts every run: their claims count no more. */
+  abortAll(reason: string): void {
+    for (const run of this.runs.values()) run.abort.abort(new Error(reason));
+    this.runs.clear();
+  }
+
+  /** Gives back the steps that still run. */
+  async releaseAll(): Promise<void> {
+    const runs = [...this.runs.values()];
+    this.abortAll("the worker stops");
+    await Promise.allSettled(
+      runs.map(({ executionId, index, token }) =>
+        this.#committer?.submit(executionId, (machine) => releaseStep(machine, index, token)),
+      ),
+    );
+  }
+
+  loaded(machine: ExecutionMachine): void {
+    for (const index of [...machine.running]) {
+      const live = machine.live(index);
+      // A claim of ours that we know nothing of: its write counted although its answer was lost.
+      if (live?.owner === this.id && live.token !== undefined && !this.runs.has(live.token))
+        releaseStep(machine, index, live.token);
+    }
+  }
+
+  claim(machine: ExecutionMachine, now: Date): ReturnType<CommitHooks["claim"]> {
+    this.#wake(machine, now);
+    const claimed: Run[] = [];
+    const executionId = machine.document._id;
+    let room = Math.min(this.#free, this.#share(machine));
+    while (room > 0) {
+      const index = machine.takeReady((step) => this.#context.handlers.has(step.handler));
+      if (index === undefined) break;
+      const verdict = decideStep(machine, index);
+      if (verdict.kind === "unknown") {
+        machine.putBack(index);
+        this.#learn(machine, verdict.steps);
+        break;
+      }
+      if (verdict.kind === "run") {
+        const token = newToken();
+        claimStep(machine, index, this.id, token, now);
+        claimed.push({ executionId, index, token, abort: new AbortController() });
+        room--;
+      } else {
+        if (verdict.kind === "skip") skipStep(machine, index);
+        else failForGood(machine, index, verdict.error, now);
+        machine.refresh(now);
+      }
+    }
+    if (claimed.length === 0) return undefined;
+    this.#reserved += claimed.length;
+    return {
+      committed: () => {
+        this.#reserved -= claimed.length;
+        for (const run of claimed) this.#start(run, machine);
+      },
+      dropped: () => {
+        this.#reserved -= claimed.length;
+      },
+    };
+  }
+
+  committed(machine: ExecutionMachine): void {
+    for (const run of this.runs.values())
+      if (run.executionId === machine.document._id && !machine.holds(run.index, run.token)) {
+        this.runs.delete(run.token);
+        run.abort.abort(new Error("the claim counts no more"));
+      }
+    this.#context.changed(machine.document._id);
+  }
+
+  get #free(): number {
+    return this.#concurrency - this.runs.size - this.#reserved;
+  }
+
+  /** While others wait, an execution may hold its share of this worker only. */
+  #share(machine: ExecutionMachine): number {
+    if (this.#contenders === 0) return this.#free;
+    let held = 0;
+    for (const index of machine.running) if (machine.live(index)?.owner === this.id) held++;
+    return Math.ceil(this.#concurrency / (this.#contenders + 1)) - held;
+  }
+
+  #wake(machine: ExecutionMachine, now: Date): void {
+    for (const index of wake(machine, now)) {
+      const live = machine.live(index);
+      if (live === undefined) continue;
+      machine.setLive(index, { ...live, due: new Date(now.getTime() + REVIEW_MS) });
+      this.#context.review(machine.document._id, index);
+    }
+    machine.refresh(now);
+  }
+
+  /** Reads outcomes that were moved out of the document, then looks at the execution again. */
+  #learn(machine: ExecutionMachine, steps: number[]): void {
+    const { database, now, warn } = this.#context;
+    loadOutcomes(database, machine.document._id, steps)
+      .then((outcomes) => {
+        for (const step of steps) machine.loaded.set(step, outcomes.get(step) ?? { attempts: 0, ended_at: now() });
+        this.#committer?.touch(machine.document._id);
+      })
+      .catch((error: unknown) => warn(error, "outcomes could not be read"));
+  }
+
+  #start(run: Run, machine: ExecutionMachine): void {
+    this.runs.set(run.token, run);
+    void runClaimed(run, machine, this.#committer as Committer, this.#context).finally(() => {
+      this.runs.delete(run.token);
+      if (this.#contenders > 0) this.#schedule(0);
+    });
+  }
+
+  #schedule(ms: number): void {
+    if (this.#concurrency === 0) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#polling ??= this.#poll().finally(() => {
+        this.#polling = undefined;
+        this.#schedule(POLL_MS * (0.75 + this.#context.random() / 2));
+      });
+    }, ms);
+  }
+
+  async #poll(): Promise<void> {
+    const { database, handlers, now, warn } = this.#context;
+    try {
+      for (const { _id, rev } of await findDue(database, now(), POLL_LIMIT)) this.#look(_id, rev);
+      const ready = await findReady(database, [...handlers.keys()], POLL_LIMIT);
+      const fresh = ready.filter(({ _id, rev }) => this.#barren.get(_id) !== rev);
+      this.#contenders = Math.max(0, fresh.length - 1);
+      if (this.#free > 0) for (const { _id, rev } of fresh) this.#look(_id, rev);
+    } catch (error) {
+      warn(error, "looking for work failed; trying again");
+    }
+  }
+
+  #look(id: string, rev: number): void {
+    const { cache } = this.#context;
+    if (cache.get(id)?.document.rev !== rev) cache.drop(id);
+    this.#committer
+      ?.submit(id, (machine) => machine.document.rev)
+      .then((before) => {
+        if (this.#barren.size > 1000) this.#barren.clear();
+        if (cache.get(id)?.document.rev === before && this.#free > 0) this.#barren.set(id, before);
+      })
+      .catch(() => undefined);
+  }
+}

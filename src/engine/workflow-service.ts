@@ -1,0 +1,189 @@
+import type { Viewer } from "./actor.ts";
+import { jsonProblem } from "./check-json.ts";
+import { checkStep, completeStep } from "./check-step.ts";
+import type { Engine, Origin } from "./engine.ts";
+import type { Handler } from "./handler.ts";
+import { idFrom } from "./ids.ts";
+import { MAX_STEPS } from "./plan.ts";
+import { done, type Result, refuse } from "./result.ts";
+import type { Database } from "./store/database.ts";
+import {
+  deleteStep,
+  deleteWorkflow,
+  findWorkflowByName,
+  findWorkflowIds,
+  insertSteps,
+  insertWorkflow,
+  listWorkflows,
+  loadSteps,
+  loadWorkflow,
+  nameKey,
+  nextStepNumber,
+  replaceStep,
+  type StepDocument,
+  type WorkflowDocument,
+} from "./store/workflows.ts";
+import type { NewStep, NewWorkflow, StepPatch, Workflow, WorkflowStep } from "./workflow.ts";
+
+const EVERYTHING: Viewer = { chat_id: 0, all: true };
+
+export type WorkflowService = Pick<
+  Engine,
+  | "createWorkflow"
+  | "createWorkflowWithSteps"
+  | "addStep"
+  | "editStep"
+  | "removeStep"
+  | "deleteWorkflow"
+  | "findWorkflow"
+  | "listWorkflows"
+  | "checkStep"
+>;
+
+/** Workflows and their steps: made, changed, found. */
+export const createWorkflowService = (
+  database: Database,
+  handlers: ReadonlyMap<string, Handler>,
+  now: () => Date,
+): WorkflowService => {
+  const withSteps = async (document: WorkflowDocument): Promise<Workflow> =>
+    toWorkflow(document, await loadSteps(database, document._id));
+
+  const find = async (id: string, viewer = EVERYTHING): Promise<Result<Workflow>> => {
+    const document = await loadWorkflow(database, id, viewer);
+    return document === undefined ? notFound(id) : done(await withSteps(document));
+  };
+
+  const service: WorkflowService = {
+    checkStep: (step) => checkStep(step, handlers),
+
+    async createWorkflow(workflow, origin) {
+      return service.createWorkflowWithSteps(workflow, [], origin);
+    },
+
+    async createWorkflowWithSteps(workflow, steps, origin) {
+      const checked = checkWorkflow(workflow);
+      if (!checked.ok) return checked;
+      if (steps.length > MAX_STEPS) return refuse("limit", `A workflow may have ${MAX_STEPS} steps.`);
+      for (const step of steps) {
+        const problem = checkStep(step, handlers);
+        if (!problem.ok) return problem;
+      }
+      const id = idFrom("wf", origin.key);
+      const documents = steps.map((step, i) =>
+        toStepDocument(id, i + 1, completeStep(idFrom("st", `${origin.key}:${i}`), step, handlers.get(step.handler))),
+      );
+      // The steps first: with the workflow's own document all of it is there.
+      await insertSteps(database, documents);
+      await insertWorkflow(database, toDocument(id, workflow, steps.length, origin, now()));
+      return find(id);
+    },
+
+    async addStep(workflowId, step, origin) {
+      const checked = checkStep(step, handlers);
+      if (!checked.ok) return checked;
+      const seq = await nextStepNumber(database, workflowId);
+      if (seq === undefined) return notFound(workflowId);
+      if (seq > MAX_STEPS) return refuse("limit", `A workflow may have ${MAX_STEPS} steps.`);
+      const added = completeStep(idFrom("st", origin.key), step, handlers.get(step.handler));
+      await insertSteps(database, [toStepDocument(workflowId, seq, added)]);
+      return done(added);
+    },
+
+    async editStep(workflowId, stepId, patch) {
+      const steps = await loadSteps(database, workflowId);
+      const before = steps.find((step) => step._id === stepId);
+      if (before === undefined) return refuse("not_found", `The workflow has no step ${stepId}.`);
+      const step = patched(toStep(before), patch);
+      const checked = checkStep(step, handlers);
+      if (!checked.ok) return checked;
+      const whole = completeStep(stepId, step, handlers.get(step.handler));
+      await replaceStep(database, toStepDocument(workflowId, before.seq, whole));
+      return done(whole);
+    },
+
+    async removeStep(workflowId, stepId) {
+      const steps = await loadSteps(database, workflowId);
+      const step = steps.find((candidate) => candidate._id === stepId);
+      if (step === undefined) return refuse("not_found", `The workflow has no step ${stepId}.`);
+      await deleteStep(database, workflowId, stepId);
+      return done(toStep(step));
+    },
+
+    async deleteWorkflow(workflowId) {
+      const found = await find(workflowId);
+      if (found.ok) await deleteWorkflow(database, workflowId);
+      return found;
+    },
+
+    async findWorkflow(reference, viewer) {
+      const exact = await loadWorkflow(database, reference, viewer);
+      if (exact !== undefined) return done(await withSteps(exact));
+      const byName = await findWorkflowByName(database, reference, viewer);
+      if (byName !== undefined) return done(await withSteps(byName));
+      if (!reference.startsWith("wf_") || reference.length < 4) return notFound(reference);
+      const ids = await findWorkflowIds(database, reference, viewer);
+      if (ids.length > 1) return refuse("ambiguous", `More than one workflow's id begins with "${reference}".`);
+      return ids[0] === undefined ? notFound(reference) : find(ids[0], viewer);
+    },
+
+    listWorkflows: (viewer, page = {}) => listWorkflows(database, viewer, page),
+  };
+  return service;
+};
+
+const notFound = (reference: string) =>
+  refuse("not_found", `There is no workflow "${reference}" here.`, "LIST_WORKFLOWS shows those of this chat.");
+
+const checkWorkflow = (workflow: NewWorkflow): Result<NewWorkflow> => {
+  if (workflow.name.trim() === "") return refuse("invalid", "A workflow needs a name.");
+  if (workflow.name.length > 200) return refuse("limit", "A workflow's name may have 200 characters.");
+  if ((workflow.description ?? "").length > 4000) return refuse("limit", "A description may have 4000 characters.");
+  const timeout = workflow.global_timeout ?? 1800;
+  if (!(timeout > 0 && timeout <= 31_536_000))
+    return refuse("invalid", "The global timeout must be 1 to 31536000 seconds (a year).");
+  const parallel = workflow.max_parallel_steps ?? 5;
+  if (!(Number.isInteger(parallel) && parallel >= 1 && parallel <= 1000))
+    return refuse("invalid", "The number of parallel steps must be 1 to 1000.");
+  const problem = jsonProblem(workflow.metadata ?? {});
+  return problem === undefined ? done(workflow) : refuse("invalid", `metadata: ${problem}`);
+};
+
+const toDocument = (id: string, workflow: NewWorkflow, steps: number, origin: Origin, now: Date): WorkflowDocument => ({
+  _id: id,
+  origin: origin.key,
+  name: workflow.name.trim(),
+  name_key: nameKey(workflow.name),
+  description: workflow.description ?? "",
+  global_timeout: workflow.global_timeout ?? 1800,
+  max_parallel_steps: workflow.max_parallel_steps ?? 5,
+  auto_retry: workflow.auto_retry ?? true,
+  metadata: workflow.metadata ?? {},
+  chat_id: origin.actor.chat_id,
+  user_id: origin.actor.user_id,
+  created_at: now,
+  step_seq: steps,
+});
+
+const toWorkflow = (document: WorkflowDocument, steps: readonly StepDocument[]): Workflow => {
+  const { _id, origin: _origin, name_key: _key, step_seq: _seq, ...fields } = document;
+  return { id: _id, ...fields, steps: steps.map(toStep) };
+};
+
+const toStep = ({ _id, workflow_id: _workflow, seq: _seq, ...fields }: StepDocument): WorkflowStep => ({
+  id: _id,
+  ...fields,
+});
+
+const toStepDocument = (workflowId: string, seq: number, { id, ...fields }: WorkflowStep): StepDocument => ({
+  _id: id,
+  workflow_id: workflowId,
+  seq,
+  ...fields,
+});
+
+const patched = (step: WorkflowStep, patch: StepPatch): NewStep => {
+  const { id: _, ...fields } = step;
+  const changed = Object.fromEntries(Object.entries({ ...fields, ...patch }).filter(([, value]) => value !== null));
+  return { ...changed, name: patch.name ?? step.name, handler: patch.handler ?? step.handler };
+};

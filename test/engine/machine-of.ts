@@ -1,0 +1,51 @@
+import { newExecution } from "../../src/engine/new-execution.ts";
+import { ExecutionMachine } from "../../src/engine/machine/execution-machine.ts";
+import { indexPlan } from "../../src/engine/machine/plan-index.ts";
+import type { PlanStep } from "../../src/engine/plan.ts";
+
+/** A plan step with defaults; `deps` are indices. */
+export const planStep = (name: string, deps: number[] = [], more: Partial<PlanStep> = {}): PlanStep => ({
+  id: `st_${name}`,
+  name,
+  handler: "log",
+  params: {},
+  deps,
+  timeout: 300,
+  retry_count: 0,
+  retry_delay: 1,
+  on_error: "fail",
+  priority: 0,
+  recovery: false,
+  ...more,
+});
+
+/** A machine for a plan, as it is when an execution starts. */
+export const machineOf = (
+  plan: PlanStep[],
+  options: { parallel?: number; timeout?: number; auto_retry?: boolean } = {},
+): ExecutionMachine => {
+  const start = new Date(1_000_000);
+  const workflow = {
+    id: "wf_test",
+    name: "Test",
+    description: "",
+    global_timeout: options.timeout ?? 1800,
+    max_parallel_steps: options.parallel ?? 5,
+    auto_retry: options.auto_retry ?? true,
+    metadata: {},
+    chat_id: 1,
+    user_id: 1,
+    created_at: start,
+    steps: [],
+  };
+  const actor = { user_id: 1, chat_id: 1, message_id: 1, surface: "test" };
+  const document = newExecution("ex_test", workflow, plan, {}, { key: "test", actor }, start);
+  const machine = new ExecutionMachine(document, indexPlan(plan));
+  machine.refresh(start);
+  machine.changes();
+  return machine;
+};
+
+/** A machine read back from what another wrote. */
+export const reread = (machine: ExecutionMachine): ExecutionMachine =>
+  new ExecutionMachine(structuredClone(machine.document), machine.plan);

@@ -1,0 +1,235 @@
+import { describe, expect, it } from "vitest";
+import { claimStep, reclaimSteps, skipStep } from "../../src/engine/machine/claim.ts";
+import { cancelExecution, pauseExecution, resumeExecution, retryExecution } from "../../src/engine/machine/control.ts";
+import type { ExecutionMachine } from "../../src/engine/machine/execution-machine.ts";
+import { completeStep, failForGood, failStep, suspendStep } from "../../src/engine/machine/settle.ts";
+import { wake } from "../../src/engine/machine/wake.ts";
+import { machineOf, planStep } from "./machine-of.ts";
+
+const at = (seconds: number) => new Date(1_000_000 + seconds * 1000);
+const half = () => 0.5;
+const states = (machine: ExecutionMachine) => {
+  machine.changes();
+  return machine.document.states;
+};
+const claim = (machine: ExecutionMachine, seconds = 0): number => {
+  machine.tick(at(seconds));
+  const index = machine.takeReady(() => true);
+  if (index === undefined) throw new Error("nothing is ready");
+  claimStep(machine, index, "w1", `t${index}`, at(seconds));
+  machine.refresh(at(seconds));
+  return index;
+};
+const complete = (machine: ExecutionMachine, index: number, result: string | null = null, seconds = 0): void => {
+  machine.tick(at(seconds));
+  completeStep(machine, index, { result }, at(seconds));
+  machine.refresh(at(seconds));
+};
+const fail = (machine: ExecutionMachine, index: number, seconds = 0): void => {
+  machine.tick(at(seconds));
+  failStep(machine, index, { error: "broken", permanent: false }, at(seconds), half);
+  machine.refresh(at(seconds));
+};
+
+describe("an execution", () => {
+  it("starts a step only when its dependencies have settled", () => {
+    const machine = machineOf([planStep("a"), planStep("b", [0]), planStep("c", [0, 1])]);
+    expect(claim(machine)).toBe(0);
+    expect(machine.takeReady(() => true)).toBeUndefined();
+    complete(machine, 0);
+    expect(claim(machine)).toBe(1);
+    expect(states(machine)).toBe("crp");
+  });
+
+  it("runs at most max_parallel_steps at once", () => {
+    const machine = machineOf([planStep("a"), planStep("b"), planStep("c")], { parallel: 2 });
+    claim(machine);
+    claim(machine);
+    expect(machine.takeReady(() => true)).toBeUndefined();
+    expect(machine.document.ready).toBe(false);
+    complete(machine, 0);
+    expect(machine.document.ready).toBe(true);
+  });
+
+  it("takes steps of higher priority first", () => {
+    const machine = machineOf([planStep("a"), planStep("b", [], { priority: 5 }), planStep("c", [], { priority: 1 })]);
+    expect([claim(machine), claim(machine), claim(machine)]).toEqual([1, 2, 0]);
+  });
+
+  it("completes when all steps have settled, a skipped one included", () => {
+    const machine = machineOf([planStep("a"), planStep("b", [0])]);
+    machine.takeReady(() => true);
+    skipStep(machine, 0);
+    machine.refresh(at(0));
+    expect(claim(machine)).toBe(1);
+    complete(machine, 1);
+    expect(machine.document.status).toBe("completed");
+    expect(states(machine)).toBe("nc");
+  });
+
+  it("skips what depends on a failed step, and goes on with the rest", () => {
+    const machine = machineOf([planStep("a"), planStep("b", [0]), planStep("c", [1]), planStep("d")]);
+    claim(machine);
+    fail(machine, 0);
+    expect(states(machine)).toBe("fuup");
+    expect(machine.document.status).toBe("running");
+    expect(claim(machine)).toBe(3);
+    complete(machine, 3);
+    expect(machine.document.status).toBe("failed");
+    expect(machine.document.context).toMatchObject({ error_occurred: true, error_step: "a", error_message: "broken" });
+  });
+
+  it("goes on after a failed step with on_error continue, and completes", () => {
+    const machine = machineOf([planStep("a", [], { on_error: "continue" }), planStep("b", [0])]);
+    claim(machine);
+    fail(machine, 0);
+    expect(claim(machine)).toBe(1);
+    complete(machine, 1);
+    expect(machine.document.status).toBe("completed");
+  });
+
+  it("decides recovery steps after all others, whatever they depend on outside the set", () => {
+    const machine = machineOf([
+      planStep("a"),
+      planStep("recover", [0], { recovery: true }),
+      planStep("after", [1], { recovery: true }),
+      planStep("slow"),
+    ]);
+    claim(machine);
+    fail(machine, 0);
+    expect(claim(machine)).toBe(3);
+    expect(machine.takeReady(() => true)).toBeUndefined();
+    complete(machine, 3);
+    expect(claim(machine)).toBe(1);
+    complete(machine, 1);
+    expect(claim(machine)).toBe(2);
+    complete(machine, 2);
+    expect(machine.document.status).toBe("failed");
+  });
+
+  it("waits between attempts, twice as long each time, without a slot", () => {
+    const machine = machineOf([planStep("a", [], { retry_count: 2, retry_delay: 10 }), planStep("b")], { parallel: 1 });
+    claim(machine, 0);
+    fail(machine, 0, 0);
+    const first = machine.live(0)?.due?.getTime() ?? 0;
+    expect(first - at(0).getTime()).toBe(8750);
+    expect(claim(machine, 1)).toBe(1);
+    complete(machine, 1);
+    wake(machine, at(9));
+    expect(claim(machine, 9)).toBe(0);
+    fail(machine, 0, 10);
+    expect((machine.live(0)?.due?.getTime() ?? 0) - at(10).getTime()).toBe(17_500);
+    wake(machine, at(30));
+    claim(machine, 30);
+    fail(machine, 0, 31);
+    expect(machine.outcome(0)).toMatchObject({ attempts: 3, error: "broken" });
+    expect(machine.document.status).toBe("failed");
+  });
+
+  it("makes one attempt where auto_retry is off", () => {
+    const machine = machineOf([planStep("a", [], { retry_count: 3 })], { auto_retry: false });
+    claim(machine);
+    fail(machine, 0);
+    expect(machine.document.status).toBe("failed");
+  });
+
+  it("gives a dead worker's step back without counting the attempt, three times", () => {
+    const machine = machineOf([planStep("a", [], { retry_count: 0 })]);
+    for (let death = 1; death <= 3; death++) {
+      claim(machine);
+      expect(reclaimSteps(machine, "w1")).toEqual([]);
+      expect(machine.live(0)).toMatchObject({ attempt: 0, crashes: death });
+    }
+    claim(machine);
+    const [doomed] = reclaimSteps(machine, "w1");
+    expect(doomed).toEqual({ index: 0, crashes: 4 });
+    failForGood(machine, 0, "4 workers died", at(0));
+    machine.refresh(at(0));
+    expect(machine.document.status).toBe("failed");
+  });
+
+  it("starts nothing while paused, lets running steps end, and holds a delay that falls due", () => {
+    const machine = machineOf([planStep("a"), planStep("b", [0]), planStep("wait")]);
+    claim(machine);
+    const waiting = machine.takeReady(() => true) as number;
+    claimStep(machine, waiting, "w1", "t2", at(0));
+    suspendStep(machine, waiting, { wait: "delay", due: at(5), result: null });
+    pauseExecution(machine);
+    complete(machine, 0);
+    expect(machine.takeReady(() => true)).toBeUndefined();
+    wake(machine, at(10));
+    expect(machine.state(waiting)).toBe("w");
+    expect(machine.document.due).toBeNull();
+    resumeExecution(machine);
+    wake(machine, at(10));
+    machine.refresh(at(10));
+    expect(machine.state(waiting)).toBe("c");
+    expect(claim(machine, 10)).toBe(1);
+  });
+
+  it("counts only time in which something runs or could run against the global timeout", () => {
+    const machine = machineOf([planStep("wait"), planStep("work", [0])], { timeout: 60 });
+    claim(machine, 0);
+    suspendStep(machine, 0, { wait: "delay", due: at(10_000), result: null });
+    machine.refresh(at(0));
+    expect(machine.deadline).toBeNull();
+    machine.tick(at(10_000));
+    wake(machine, at(10_000));
+    machine.refresh(at(10_000));
+    expect(claim(machine, 10_000)).toBe(1);
+    expect(machine.deadline).toEqual(at(10_060));
+  });
+
+  it("ends as failed when its time is over, after its recovery steps", () => {
+    const machine = machineOf([planStep("a"), planStep("b", [0]), planStep("r", [], { recovery: true })], { timeout: 60 });
+    claim(machine, 0);
+    machine.tick(at(61));
+    wake(machine, at(61));
+    machine.refresh(at(61));
+    expect(states(machine)).toBe("xtp");
+    expect(claim(machine, 61)).toBe(2);
+    complete(machine, 2, null, 62);
+    expect(machine.document).toMatchObject({ status: "failed", reason: "timeout" });
+  });
+
+  it("is cancelled at once, and the holders' tokens count no more", () => {
+    const machine = machineOf([planStep("a"), planStep("b", [0])]);
+    claim(machine);
+    expect(machine.holds(0, "t0")).toBe(true);
+    cancelExecution(machine, 7, at(1));
+    machine.refresh(at(1));
+    expect(machine.holds(0, "t0")).toBe(false);
+    expect(states(machine)).toBe("xx");
+    expect(machine.document).toMatchObject({ status: "cancelled", reason: "cancelled by 7", owners: [], ready: false });
+  });
+
+  it("is retried from the failed and unfinished steps, once for each wish, with the error keys cleared", () => {
+    const machine = machineOf([planStep("a"), planStep("b", [0]), planStep("c", [1])]);
+    claim(machine);
+    complete(machine, 0, "kept");
+    claim(machine);
+    fail(machine, 1);
+    expect(machine.document.status).toBe("failed");
+    expect(retryExecution(machine, "wish").ok).toBe(true);
+    machine.refresh(at(2));
+    expect(states(machine)).toBe("cpp");
+    expect(machine.document.context).not.toHaveProperty("error_occurred");
+    expect(machine.outcome(0)?.result).toBe("kept");
+    expect(claim(machine, 2)).toBe(1);
+    fail(machine, 1, 3);
+    expect(retryExecution(machine, "wish").ok).toBe(true);
+    expect(machine.document.status).toBe("failed");
+  });
+
+  it("completes at once without steps", () => {
+    expect(machineOf([]).document.status).toBe("completed");
+  });
+
+  it("skips a chain of ten thousand dependents without a deep stack", () => {
+    const machine = machineOf(Array.from({ length: 10_000 }, (_, i) => planStep(`s${i}`, i === 0 ? [] : [i - 1])));
+    claim(machine);
+    fail(machine, 0);
+    expect(machine.document.status).toBe("failed");
+    expect(states(machine)).toBe(`f${"u".repeat(9999)}`);
+  });
+});
