@@ -44,17 +44,16 @@ export class ChatService {
 
   /**
    * Serves a surface from now on: delivers its outbox, goes on with messages that its last process left unfinished, and
-   * takes up its progress messages. Gives the keys of those messages.
+   * takes up its progress messages.
    */
-  async serve(surface: string): Promise<{ resumed: string[] }> {
+  async serve(surface: string): Promise<void> {
     const { engine, api, log } = this.#options;
-    if (this.#deliveries.has(surface)) return { resumed: [] };
+    if (this.#deliveries.has(surface)) return;
     const delivery = new Delivery({ api, outbox: engine.outbox, surface, log });
     this.#deliveries.set(surface, delivery);
     delivery.start();
-    const resumed = await this.reader.resume(surface);
+    await this.reader.resume(surface);
     await this.cards.resume(surface);
-    return { resumed };
   }
 
   /** Stops after the island, the message and the edit at hand; nothing is lost. */

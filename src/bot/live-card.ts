@@ -56,6 +56,11 @@ export class LiveCard {
     return this.#over;
   }
 
+  /** The newest state that the message shows; -1 before it was sent. */
+  get shownRev(): number {
+    return this.#card.shown_rev ?? -1;
+  }
+
   /** Stops following; the message stays as it is and is taken up again by `unfinished`. */
   async stop(): Promise<void> {
     this.#stop.abort();

@@ -17,6 +17,8 @@ export interface LiveCardsOptions {
 export class LiveCards {
   readonly #options: LiveCardsOptions;
   readonly #live = new Map<string, LiveCard>();
+  /** Executions whose message is about to be followed. */
+  readonly #opening = new Set<string>();
   #stopped = false;
 
   constructor(options: LiveCardsOptions) {
@@ -30,9 +32,11 @@ export class LiveCards {
 
   /** Shows the execution from now on, also if it was shown to its end before and has been started again. */
   async follow(executionId: string, actor: Actor): Promise<void> {
+    this.#opening.add(executionId);
     await this.#live.get(executionId)?.stop();
     // Opened again: a card that was just ending has marked itself finished.
     this.#begin(await this.#options.engine.cards.open(executionId, actor));
+    this.#opening.delete(executionId);
   }
 
   /** Takes up the messages whose final state nobody has shown yet. */
@@ -42,9 +46,11 @@ export class LiveCards {
     }
   }
 
-  /** Fulfilled when none of these executions is being shown any more. */
-  async shown(executionIds: Iterable<string>): Promise<void> {
-    await Promise.all([...executionIds].map((id) => this.#live.get(id)?.over));
+  /** Whether that state of the execution (or a newer one) is shown, or none will be. */
+  hasShown(executionId: string, rev: number): boolean {
+    if (this.#opening.has(executionId)) return false;
+    const live = this.#live.get(executionId);
+    return live === undefined || live.shownRev >= rev;
   }
 
   async stop(): Promise<void> {

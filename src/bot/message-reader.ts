@@ -57,11 +57,10 @@ export class MessageReader {
     if (kept !== undefined && !kept.finished) this.#enqueue(message);
   }
 
-  /** Goes on with what was accepted and not finished when the surface's last process ended. Gives their keys. */
-  async resume(surface: string): Promise<string[]> {
+  /** Goes on with what was accepted and not finished when the surface's last process ended. */
+  async resume(surface: string): Promise<void> {
     const unfinished = await this.#options.engine.inbox.unfinished(surface);
     for (const { islands, finished, ...message } of unfinished) this.#enqueue(message);
-    return unfinished.map(({ key }) => key);
   }
 
   /** Fulfilled when everything accepted so far has been carried out. */

@@ -1,0 +1,116 @@
+import { createBatchSink, createRunner, createSource, type RunnerHandle } from "@grammyjs/runner";
+import { type Bot, type Context, GrammyError, HttpError } from "grammy";
+import type { Update } from "grammy/types";
+import { type ApiFailure, apiFailure } from "./api-failure.ts";
+import { backoffMs, pause, untilDone } from "./backoff.ts";
+import { grammySignal } from "./grammy-signal.ts";
+import type { Log } from "./log.ts";
+
+const LONG_POLL_SECONDS = 25;
+/** A server that answers an empty long poll sooner than this, in ms, does not poll long, and is asked less often. */
+const EARLY_MS = 250;
+const EARLY_PAUSE_MS = 250;
+/** How often one update is tried before it is let go. */
+const UPDATE_TRIES = 8;
+const ALLOWED_UPDATES = ["message", "callback_query"] as const;
+
+export interface PollingOptions<C extends Context> {
+  bot: Bot<C>;
+  log: Log;
+}
+
+/**
+ * Polls for updates and handles each batch to its end before it confirms the batch by asking for the next one, so that no
+ * update is lost with the process. Handling is short: a message is carried out after it has been kept.
+ */
+export class Polling<C extends Context> {
+  readonly #options: PollingOptions<C>;
+  readonly #stop = new AbortController();
+  #runner: RunnerHandle | undefined;
+  #offset = 0;
+  #failures = 0;
+
+  constructor(options: PollingOptions<C>) {
+    this.#options = options;
+  }
+
+  start(): void {
+    const source = createSource<Update>({
+      supply: (size, signal) => this.#fetch(size, signal as unknown as AbortSignal),
+    });
+    const sink = createBatchSink<Update, unknown>({ consume: (update) => this.#consume(update) }, async () => {});
+    this.#runner = createRunner(source, sink);
+    this.#runner.start();
+  }
+
+  /** Stops asking, and confirms what was handled. */
+  async stop(): Promise<void> {
+    if (this.#stop.signal.aborted) return;
+    this.#stop.abort();
+    await this.#runner?.stop()?.catch(() => {});
+    if (this.#offset === 0) return;
+    const request = { offset: this.#offset, limit: 1, timeout: 0 };
+    // Updates that come with the answer are not confirmed by it, and so come again.
+    await this.#options.bot.api.getUpdates(request, grammySignal(AbortSignal.timeout(1_000))).catch(() => {});
+  }
+
+  async #fetch(size: number, signal: AbortSignal): Promise<Update[]> {
+    const { bot, log } = this.#options;
+    for (;;) {
+      const asked = performance.now();
+      try {
+        const updates = await bot.api.getUpdates(
+          {
+            offset: this.#offset,
+            limit: Math.max(1, Math.min(100, size)),
+            timeout: LONG_POLL_SECONDS,
+            allowed_updates: ALLOWED_UPDATES,
+          },
+          grammySignal(signal),
+        );
+        if (this.#failures > 0) log.info({}, "polling for updates works again");
+        this.#failures = 0;
+        if (updates.length === 0 && performance.now() - asked < EARLY_MS)
+          await pause(EARLY_PAUSE_MS, this.#stop.signal);
+        for (const { update_id } of updates) this.#offset = Math.max(this.#offset, update_id + 1);
+        return updates;
+      } catch (error) {
+        if (signal.aborted || this.#stop.signal.aborted) throw error;
+        this.#failures += 1;
+        await pause(this.#waitAfter(error), this.#stop.signal);
+        if (this.#stop.signal.aborted) throw error;
+      }
+    }
+  }
+
+  #waitAfter(error: unknown): number {
+    const { log } = this.#options;
+    const isCall = error instanceof GrammyError || error instanceof HttpError;
+    const failure: ApiFailure = isCall ? apiFailure(error) : { kind: "not_done" };
+    if (error instanceof GrammyError && error.error_code === 409) {
+      log.warn({}, "another process polls for this bot's updates, or a webhook is set");
+    } else if (this.#failures === 1 || this.#failures % 20 === 0) {
+      log.warn({ failure, failures: this.#failures }, "could not ask for updates");
+    }
+    return failure.kind === "rate" ? failure.seconds * 1000 : backoffMs(this.#failures);
+  }
+
+  /** Handling an update again is harmless, so what fails is tried again, unless it fails for ever. */
+  async #consume(update: Update): Promise<void> {
+    const { bot, log } = this.#options;
+    const enough = new AbortController();
+    const signal = AbortSignal.any([this.#stop.signal, enough.signal]);
+    await untilDone(
+      () => bot.handleUpdate(update),
+      signal,
+      (err, tries) => {
+        log.error({ err: withoutContext(err), update_id: update.update_id, tries }, "could not handle an update");
+        if (tries >= UPDATE_TRIES) enough.abort();
+      },
+    );
+  }
+}
+
+/** grammY's error carries the whole context, which is too much for a log. */
+const withoutContext = (error: unknown): unknown =>
+  error instanceof Error && "error" in error && "ctx" in error ? error.error : error;

@@ -1,0 +1,133 @@
+import { GrammyError } from "grammy";
+import type { UserFromGetMe } from "grammy/types";
+import type { Engine } from "../engine/engine.ts";
+import type { Settings } from "../engine/store/settings.ts";
+import type { Surfaces } from "../engine/store/surfaces.ts";
+import type { Access } from "./access.ts";
+import { untilDone } from "./backoff.ts";
+import { botCommands } from "./commands/table.ts";
+import { createBot } from "./create-bot.ts";
+import { grammySignal } from "./grammy-signal.ts";
+import type { Log } from "./log.ts";
+import { Pairing } from "./pairing.ts";
+import { Polling } from "./poll-updates.ts";
+import { Presence } from "./presence.ts";
+import { Waker } from "./waker.ts";
+
+const SURFACE = "telegram";
+/** How often a second bot process looks whether the first has ended, in ms. */
+const STANDBY_MS = 1_000;
+/** How long an optional call may take, in ms. */
+const OPTIONAL_MS = 5_000;
+
+/** Telegram does not know the token. */
+export class TokenRefusedError extends Error {
+  override readonly name = "TokenRefusedError";
+}
+
+export interface TelegramOptions {
+  token: string;
+  apiRoot: string;
+  engine: Engine;
+  surfaces: Surfaces;
+  settings: Settings;
+  access: Access;
+  log: Log;
+  /** Aborted when the process is to stop. */
+  signal: AbortSignal;
+  /** Told once the server has said who the bot is. */
+  onReady?(bot: UserFromGetMe): void;
+  /** Told when another process serves the chats, and this one waits in case it ends. */
+  onStandby?(): void;
+}
+
+/**
+ * Serves Telegram until the signal. Of several such processes on one database one serves the chats, and the others stand by.
+ * Throws `TokenRefusedError`.
+ */
+export async function serveTelegram(options: TelegramOptions): Promise<void> {
+  const { engine, surfaces, log, signal } = options;
+  while (!signal.aborted) {
+    const round = new AbortController();
+    const presence = new Presence({ surfaces, now: () => engine.now(), log, onLost: () => round.abort() });
+    try {
+      if (await waitForTurn(presence, options)) await serve(options, AbortSignal.any([signal, round.signal]));
+    } finally {
+      await presence.release().catch((err: unknown) => log.warn({ err }, "could not leave in good order"));
+    }
+  }
+}
+
+async function waitForTurn(presence: Presence, { signal, log, onStandby }: TelegramOptions): Promise<boolean> {
+  const waker = new Waker();
+  signal.addEventListener("abort", () => waker.wake(), { once: true });
+  for (let looks = 0; !signal.aborted; looks++) {
+    const taken = await untilDone(
+      async () => ({ surface: await presence.take(SURFACE, SURFACE) }),
+      signal,
+      (err) => log.warn({ err }, "could not ask who serves the chats"),
+    );
+    if (taken?.surface !== undefined) return true;
+    if (looks === 0) onStandby?.();
+    await waker.sleep(STANDBY_MS);
+  }
+  return false;
+}
+
+async function serve(options: TelegramOptions, signal: AbortSignal): Promise<void> {
+  const { token, apiRoot, engine, settings, access, log, onReady } = options;
+  const pairing = new Pairing({ settings, access, log });
+  const { bot, plugin } = createBot({ token, apiRoot, engine, access, surface: SURFACE, log, pairing });
+  const optional = async (name: string, call: (signal: ReturnType<typeof grammySignal>) => Promise<unknown>) => {
+    const limit = grammySignal(AbortSignal.any([signal, AbortSignal.timeout(OPTIONAL_MS)]));
+    await call(limit).catch((err: unknown) => log.debug({ err, name }, "the Bot API server cannot do that; going on"));
+  };
+
+  const me = await untilDone(
+    () => bot.api.getMe(grammySignal(signal)).catch(refuseToken),
+    signal,
+    (err, tries) => {
+      if (err instanceof TokenRefusedError) throw err;
+      if (tries === 1 || tries % 20 === 0) log.warn({ reason: reasonOf(err) }, "cannot reach the Bot API server yet");
+    },
+  );
+  if (me === undefined) return;
+  bot.botInfo = me;
+  await optional("deleteWebhook", (limit) => bot.api.deleteWebhook({}, limit));
+  await untilDone(
+    () => plugin.start(),
+    signal,
+    (err) => log.warn({ err }, "could not take up unfinished work yet"),
+  );
+  await untilDone(
+    () => pairing.open(),
+    signal,
+    (err) => log.warn({ err }, "could not ask who owns the bot"),
+  );
+  const polling = new Polling({ bot, log });
+  if (!signal.aborted) {
+    polling.start();
+    onReady?.(me);
+    const menu = botCommands.map(({ name, summary }) => ({ command: name, description: summary }));
+    void optional("setMyCommands", (limit) => bot.api.setMyCommands(menu, {}, limit));
+    await new Promise<void>((resolve) => {
+      signal.addEventListener("abort", () => resolve(), { once: true });
+      if (signal.aborted) resolve();
+    });
+  }
+  await polling.stop();
+  pairing.close();
+  await plugin.stop();
+}
+
+/** What went wrong, without the address, which holds the token. */
+const reasonOf = (error: unknown): string => {
+  const inner = error instanceof Error && "error" in error ? error.error : error;
+  const code = (inner as { code?: unknown } | undefined)?.code;
+  return typeof code === "string" ? code : error instanceof Error ? error.name : "unknown";
+};
+
+const refuseToken = (error: unknown): never => {
+  const isRefusal = error instanceof GrammyError && (error.error_code === 401 || error.error_code === 404);
+  throw isRefusal ? new TokenRefusedError("Telegram does not know this token") : error;
+};

@@ -1,0 +1,144 @@
+import type { Engine } from "../../engine/engine.ts";
+import type { ExecutionView } from "../../engine/execution.ts";
+import type { Surfaces } from "../../engine/store/surfaces.ts";
+import type { Access } from "../access.ts";
+import { pause } from "../backoff.ts";
+import type { BotContext } from "../commands/bot-command.ts";
+import { createBot, type ReadyBot } from "../create-bot.ts";
+import type { Log } from "../log.ts";
+import { Polling } from "../poll-updates.ts";
+import { Presence, type TakenSurface } from "../presence.ts";
+import { InProcessApi, type ShownMessage, TERMINAL_BOT } from "./in-process-api.ts";
+import { untilRest } from "./resting.ts";
+
+const FAMILY = "terminal";
+/** How long what is still on its way is waited for once everything has settled, in ms. */
+const ARRIVAL_MS = 10_000;
+const LOOK_MS = 20;
+
+export interface TerminalOptions {
+  engine: Engine;
+  surfaces: Surfaces;
+  access: Access;
+  log: Log;
+  /** The least time between two changes of a progress message, in ms. */
+  cardIntervalMs: number;
+  /** Shows a message, or a new state of one that was shown before. */
+  show(message: ShownMessage): void;
+  /** Told when another process has taken this terminal's chats over. */
+  onLost?(): void;
+}
+
+/** What came of the messages that were carried out here: this session's own, and those it took over. */
+export interface CarriedOut {
+  /** Executions started, resumed or retried, each once, in order. */
+  executions: Set<string>;
+  /** Islands that had an error. */
+  errors: number;
+}
+
+/** The bot in a terminal: the same bot and plugin as in Telegram, over a Bot API in this process. */
+export class TerminalSession {
+  readonly carriedOut: CarriedOut = { executions: new Set(), errors: 0 };
+  readonly #options: TerminalOptions;
+  readonly #presence: Presence;
+  readonly #api: InProcessApi;
+  readonly #served = new Set<string>();
+  /** Executions whose session was killed while it showed them. */
+  readonly #interrupted = new Set<string>();
+  #ready: ReadyBot | undefined;
+  #polling: Polling<BotContext> | undefined;
+
+  constructor(options: TerminalOptions) {
+    this.#options = options;
+    const { surfaces, engine, log, onLost } = options;
+    this.#presence = new Presence({ surfaces, now: () => engine.now(), log, onLost: () => onLost?.() });
+    this.#api = new InProcessApi(options.show);
+  }
+
+  /** Starts, and goes on with what killed sessions left. */
+  async open(): Promise<void> {
+    const { engine, access, log, cardIntervalMs } = this.#options;
+    const taken = await this.#presence.takeAny(FAMILY);
+    this.#ready = createBot({
+      token: "0:terminal",
+      botInfo: TERMINAL_BOT,
+      engine,
+      access,
+      surface: taken.surface,
+      log,
+      transport: this.#api.transport,
+      cardIntervalMs: () => cardIntervalMs,
+      onRead: (_message, reply) => {
+        for (const id of reply.executions) this.carriedOut.executions.add(id);
+        this.carriedOut.errors += reply.errors;
+      },
+    });
+    await this.#serve(taken);
+    await this.#ready.plugin.start();
+    await this.adoptAbandoned();
+    this.#polling = new Polling({ bot: this.#ready.bot, log });
+    this.#polling.start();
+  }
+
+  /** Serves the chats of sessions that are gone, where something is still to be done or shown for them. */
+  async adoptAbandoned(): Promise<void> {
+    const { engine } = this.#options;
+    for (const surface of await this.#presence.abandoned(FAMILY)) {
+      const hasWork =
+        (await engine.outbox.pending(surface)) > 0 ||
+        (await engine.inbox.unfinished(surface)).length > 0 ||
+        (await engine.cards.unfinished(surface)).length > 0;
+      const taken = hasWork ? await this.#presence.take(FAMILY, surface) : undefined;
+      if (taken !== undefined) await this.#serve(taken);
+    }
+  }
+
+  async #serve({ surface, interrupted }: TakenSurface): Promise<void> {
+    if (interrupted) {
+      for (const card of await this.#options.engine.cards.unfinished(surface)) this.#interrupted.add(card.execution_id);
+    }
+    this.#served.add(surface);
+    await this.#ready?.plugin.service.serve(surface);
+  }
+
+  /** Fulfilled when every message so far has been carried out. */
+  async idle(): Promise<void> {
+    await this.#ready?.plugin.service.reader.idle();
+  }
+
+  /** The person says something; fulfilled when it has been carried out. */
+  async say(text: string): Promise<void> {
+    await this.#api.say(text);
+    await this.idle();
+  }
+
+  /**
+   * Waits until every execution of the messages carried out here has settled, or waits for a time or a person, and all that
+   * is to be shown has been shown. Gives the executions' states, in the order in which they were started.
+   */
+  async untilRest(signal: AbortSignal): Promise<ExecutionView[]> {
+    const { engine } = this.#options;
+    const ids = new Set([...this.#interrupted, ...this.carriedOut.executions]);
+    const views = await Promise.all([...ids].map((id) => untilRest(engine, id, signal)));
+    const known = views.filter((view) => view !== undefined);
+    const end = performance.now() + ARRIVAL_MS;
+    while (!signal.aborted && performance.now() < end && !(await this.#allShown(known))) await pause(LOOK_MS, signal);
+    return known.filter(({ id }) => this.carriedOut.executions.has(id));
+  }
+
+  async #allShown(views: readonly ExecutionView[]): Promise<boolean> {
+    if (!views.every(({ id, rev }) => this.#ready?.plugin.service.cards.hasShown(id, rev))) return false;
+    for (const surface of this.#served) {
+      if ((await this.#options.engine.outbox.pending(surface)) > 0) return false;
+    }
+    return true;
+  }
+
+  /** Leaves in good order. */
+  async close(): Promise<void> {
+    await this.#polling?.stop();
+    await this.#ready?.plugin.stop();
+    await this.#presence.release();
+  }
+}

@@ -1,0 +1,55 @@
+import { serveTelegram, TokenRefusedError } from "../bot/serve-telegram.ts";
+import type { Config } from "../config.ts";
+import { chat } from "./chat.ts";
+import { type Command, type Invocation, UsageError } from "./command.ts";
+import { createLogger } from "./logger.ts";
+import { openStepgram } from "./open-stepgram.ts";
+import { version } from "./version.ts";
+
+/** `stepgram` alone: the bot where BOT_TOKEN is set, else the chat in the terminal. */
+export const bot: Command = {
+  name: "",
+  usage: "",
+  summary: "the Telegram bot where BOT_TOKEN is set, else chat",
+  options: {},
+  maxPositionals: 0,
+  run: (invocation) => {
+    const config = invocation.config();
+    return config.BOT_TOKEN === undefined ? chat.run(invocation) : serve(config, config.BOT_TOKEN, invocation);
+  },
+};
+
+async function serve(config: Config, token: string, { signal, write }: Invocation): Promise<number> {
+  const log = createLogger(config, "info");
+  const { engine, access, database, close } = await openStepgram(config, log);
+  try {
+    await engine.startWorker(config.WORKER_CONCURRENCY === undefined ? {} : { concurrency: config.WORKER_CONCURRENCY });
+    write(`Stepgram ${version()}\nDatabase: ${database}\n`);
+    await serveTelegram({
+      token,
+      apiRoot: config.TELEGRAM_API_ROOT,
+      engine,
+      surfaces: engine.surfaces,
+      settings: engine.settings,
+      access,
+      log,
+      signal,
+      onReady: ({ username, first_name }) => {
+        write(`Bot: ${username === undefined ? first_name : `@${username}`}, by ${config.TELEGRAM_API_ROOT}\n`);
+        write(
+          config.OWNER_IDS.length > 0
+            ? `Owner: ${config.OWNER_IDS.join(", ")}\n`
+            : "Owner: whoever paired; where nobody has, the log shows a code to send the bot.\n",
+        );
+        write("Ready. Ctrl-C stops.\n");
+      },
+      onStandby: () => write("Another Stepgram serves this bot's chats; standing by in case it ends.\n"),
+    });
+    return 0;
+  } catch (error) {
+    if (error instanceof TokenRefusedError) throw new UsageError(`BOT_TOKEN: ${error.message}; ask BotFather for one.`);
+    throw error;
+  } finally {
+    await close();
+  }
+}

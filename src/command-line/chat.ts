@@ -1,0 +1,82 @@
+import { jsonOutput } from "../bot/terminal/json-output.ts";
+import { plainOutput } from "../bot/terminal/plain-output.ts";
+import { runInteractive } from "../bot/terminal/run-interactive.ts";
+import { runPiped } from "../bot/terminal/run-piped.ts";
+import type { Command, Invocation } from "./command.ts";
+import { createLogger } from "./logger.ts";
+import { openStepgram } from "./open-stepgram.ts";
+import { readInput } from "./read-input.ts";
+import { version } from "./version.ts";
+
+/** How often a progress message may change, in ms: a terminal has no limits, but eyes have. */
+const CARD_INTERVAL_MS = 100;
+
+/** `stepgram chat [--json] [FILE]` */
+export const chat: Command = {
+  name: "chat",
+  usage: "chat [--json] [FILE]",
+  summary: "the bot in this terminal; a FILE or piped input is one message",
+  options: { json: { type: "boolean" } },
+  maxPositionals: 1,
+  run: (invocation) => {
+    const isInteractive =
+      invocation.positionals.length === 0 &&
+      invocation.values.json !== true &&
+      process.stdin.isTTY === true &&
+      process.stdout.isTTY === true;
+    return isInteractive ? interactive(invocation) : piped(invocation);
+  },
+};
+
+async function interactive({ config: readConfig, signal, write }: Invocation): Promise<number> {
+  const config = readConfig();
+  const log = createLogger(config, "warn");
+  const { engine, access, database, close } = await openStepgram(config, log);
+  const lost = new AbortController();
+  try {
+    await engine.startWorker(config.WORKER_CONCURRENCY === undefined ? {} : { concurrency: config.WORKER_CONCURRENCY });
+    await runInteractive({
+      engine,
+      surfaces: engine.surfaces,
+      access,
+      log,
+      cardIntervalMs: CARD_INTERVAL_MS,
+      input: process.stdin,
+      output: process.stdout,
+      greeting: [
+        `Stepgram ${version()}. Database: ${database}.`,
+        "Paste a message with [MULTISTEP:...] shortcodes. /help shows them, Ctrl-D leaves.",
+      ].join("\n"),
+      signal: AbortSignal.any([signal, lost.signal]),
+      onLost: () => lost.abort(),
+    });
+    if (lost.signal.aborted) write("Another Stepgram has taken this chat over.\n");
+    return lost.signal.aborted ? 1 : 0;
+  } finally {
+    await close();
+  }
+}
+
+async function piped({ values, positionals, config: readConfig, signal, write }: Invocation): Promise<number> {
+  const config = readConfig();
+  const text = await readInput(positionals[0]);
+  const log = createLogger(config, "warn");
+  const isJson = values.json === true;
+  const { engine, access, close } = await openStepgram(config, log);
+  try {
+    await engine.startWorker(config.WORKER_CONCURRENCY === undefined ? {} : { concurrency: config.WORKER_CONCURRENCY });
+    return await runPiped({
+      engine,
+      surfaces: engine.surfaces,
+      access,
+      log,
+      cardIntervalMs: CARD_INTERVAL_MS,
+      text,
+      output: isJson ? jsonOutput(write) : plainOutput(write),
+      note: (words) => (isJson ? process.stderr.write(`${words}\n`) : write(`${words}\n`)),
+      signal,
+    });
+  } finally {
+    await close();
+  }
+}

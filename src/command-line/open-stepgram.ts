@@ -1,0 +1,78 @@
+import type { Logger } from "pino";
+import { type Access, createAccess } from "../bot/access.ts";
+import type { Config } from "../config.ts";
+import { createEngine } from "../engine/create-engine.ts";
+import type { Engine } from "../engine/engine.ts";
+import { handlers } from "../handlers/table.ts";
+import { createRedactor } from "./redactor.ts";
+
+/** Everything that the commands run on. */
+export interface Stepgram {
+  engine: Engine;
+  access: Access;
+  /** Where the data is, for people. */
+  database: string;
+  /** Lets running steps end, and leaves the database. */
+  close(): Promise<void>;
+}
+
+/** The database cannot be opened; says which, and why. */
+export class DatabaseUnavailableError extends Error {
+  override readonly name = "DatabaseUnavailableError";
+}
+
+/** Opens the database, which is embedded unless MONGODB_URI names one, and the engine on it. */
+export async function openStepgram(config: Config, log: Logger): Promise<Stepgram> {
+  const place = await openDatabase(config, log);
+  try {
+    const access: Access = createAccess({
+      ownerIds: config.OWNER_IDS,
+      allowedUserIds: config.ALLOWED_USER_IDS,
+      allowedChatIds: config.ALLOWED_CHAT_IDS,
+      trustedBotIds: config.TRUSTED_BOT_IDS,
+      settings: { pairedOwner: () => engine.settings.pairedOwner() },
+    });
+    const engine = await createEngine({
+      uri: place.uri,
+      db: config.MONGODB_DB,
+      handlers,
+      authorize: access.authorize,
+      isOwner: access.isOwner,
+      log,
+      secret: (name) => config.SECRETS.get(name),
+      ...(config.LEASE_SECONDS === undefined ? {} : { leaseSeconds: config.LEASE_SECONDS }),
+    });
+    const close = async (): Promise<void> => {
+      await engine.close();
+      await place.close();
+    };
+    return { engine, access, database: place.description, close };
+  } catch (error) {
+    await place.close();
+    const reason = createRedactor(config)(error instanceof Error ? error.message : String(error));
+    throw new DatabaseUnavailableError(`Cannot use the database (${place.description}): ${reason}`, { cause: error });
+  }
+}
+
+interface Place {
+  uri: string;
+  description: string;
+  close(): Promise<void>;
+}
+
+async function openDatabase(config: Config, log: Logger): Promise<Place> {
+  if (config.MONGODB_URI !== undefined) {
+    const hosts = config.MONGODB_URI.replace(/^([^:]+:\/\/)(?:[^@/]*@)?([^/?]*).*$/s, "$1$2");
+    return { uri: config.MONGODB_URI, description: `${hosts}, database ${config.MONGODB_DB}`, close: async () => {} };
+  }
+  // Where MongoDB serves, nothing of the embedded database is loaded.
+  const { openEmbedded } = await import("../embedded/open-embedded.ts");
+  try {
+    const embedded = await openEmbedded({ dataDir: config.DATA_DIR, say: (message: string) => log.info({}, message) });
+    const description = `embedded, in ${config.DATA_DIR}${embedded.owner ? "" : " (shared with another Stepgram)"}`;
+    return { uri: embedded.uri, description, close: () => embedded.close() };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new DatabaseUnavailableError(`Cannot open the database in ${config.DATA_DIR}: ${reason}`, { cause: error });
+  }
+}

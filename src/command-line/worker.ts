@@ -1,0 +1,27 @@
+import type { Command } from "./command.ts";
+import { createLogger } from "./logger.ts";
+import { openStepgram } from "./open-stepgram.ts";
+import { untilAborted } from "./until-aborted.ts";
+import { version } from "./version.ts";
+
+/** `stepgram worker` */
+export const worker: Command = {
+  name: "worker",
+  usage: "worker",
+  summary: "runs steps, without the bot",
+  options: {},
+  maxPositionals: 0,
+  run: async ({ config: readConfig, signal, write }) => {
+    const config = readConfig();
+    const { engine, database, close } = await openStepgram(config, createLogger(config, "info"));
+    try {
+      const concurrency = config.WORKER_CONCURRENCY;
+      await engine.startWorker(concurrency === undefined ? {} : { concurrency });
+      write(`Stepgram ${version()}, worker. Database: ${database}\nReady. Ctrl-C stops.\n`);
+      await untilAborted(signal);
+      return 0;
+    } finally {
+      await close();
+    }
+  },
+};

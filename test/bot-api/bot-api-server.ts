@@ -1,0 +1,142 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Update } from "grammy/types";
+import { ApiError } from "./api-error.ts";
+import { type BotMessage, Conversation } from "./conversation.ts";
+import { Faults } from "./faults.ts";
+import type { Payload } from "./methods/method.ts";
+import { methods } from "./methods/table.ts";
+import { readPayload } from "./read-payload.ts";
+
+/** One call that the bot made. */
+export interface Call {
+  method: string;
+  payload: Payload;
+  /** In ms of `performance.now()`. */
+  at: number;
+}
+
+export interface Sender {
+  id: number;
+  first_name?: string;
+  is_bot?: boolean;
+}
+
+/** A Bot API server on loopback that keeps Telegram's rules, and the people on the other side of it. */
+export class BotApiServer {
+  readonly token = "4242:test-token-that-must-stay-secret";
+  readonly conversation = new Conversation();
+  readonly faults = new Faults();
+  readonly calls: Call[] = [];
+  readonly #server: Server;
+  readonly #closing = new AbortController();
+
+  private constructor(server: Server) {
+    this.#server = server;
+  }
+
+  static async start(): Promise<BotApiServer> {
+    const http = createServer();
+    const server = new BotApiServer(http);
+    http.on("request", (request, response) => void server.#answer(request, response));
+    http.listen(0, "127.0.0.1");
+    await once(http, "listening");
+    return server;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async stop(): Promise<void> {
+    this.#closing.abort();
+    this.#server.closeAllConnections();
+    this.#server.close();
+    await once(this.#server, "close");
+  }
+
+  /** A person writes to a chat. Private chats have the person's id. */
+  sendText(from: Sender, chatId: number, text: string, more: object = {}): Update {
+    const { conversation } = this;
+    const chat = conversation.chat(chatId);
+    const message_id = conversation.nextMessageId();
+    const sender = { is_bot: false, first_name: "Somebody", ...from };
+    const place = chat.type === "private" ? { first_name: sender.first_name } : { title: "A group" };
+    return conversation.addUpdate(
+      (update_id) =>
+        ({
+          update_id,
+          message: {
+            message_id,
+            date: Math.floor(Date.now() / 1000),
+            chat: { id: chat.id, type: chat.type, ...place },
+            from: sender,
+            text,
+            ...more,
+          },
+        }) as unknown as Update,
+    );
+  }
+
+  /** The server forgets that an update was confirmed. */
+  redeliver(update: Update): void {
+    this.conversation.updates.push(update);
+    this.conversation.changed.emit("changed");
+  }
+
+  /** The bot's messages in a chat that are still there, oldest first. */
+  messages(chatId: number): BotMessage[] {
+    return this.conversation.messages.filter((message) => message.chat_id === chatId && !message.deleted);
+  }
+
+  texts(chatId: number): string[] {
+    return this.messages(chatId).map(({ text }) => text);
+  }
+
+  /** Waits until `find` gives something; fails with the conversation so far. */
+  async waitFor<T>(what: string, find: () => T | undefined | false, timeoutMs = 15_000): Promise<T> {
+    const limit = AbortSignal.timeout(timeoutMs);
+    for (;;) {
+      const found = find();
+      if (found !== undefined && found !== false) return found;
+      if (limit.aborted) {
+        const said = this.conversation.messages.map(({ chat_id, text }) => `${chat_id}: ${text}`).join("\n---\n");
+        throw new Error(`Waited in vain for ${what}. The bot said:\n${said || "nothing"}`);
+      }
+      await once(this.conversation.changed, "changed", { signal: limit }).catch(() => {});
+    }
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { pathname } = new URL(request.url ?? "", "http://server");
+    const prefix = `/bot${this.token}/`;
+    const method = pathname.slice(prefix.length);
+    try {
+      const payload = await readPayload(request);
+      if (!pathname.startsWith(prefix)) throw new ApiError(401, "Unauthorized");
+      this.calls.push({ method, payload, at: performance.now() });
+      const fault = this.faults.take(method, payload);
+      if (fault?.kind === "error") {
+        const { code, description, retry_after } = fault;
+        throw new ApiError(code, description, retry_after === undefined ? undefined : { retry_after });
+      }
+      if (fault?.when === "before") return void request.socket.destroy();
+      const run = methods[method];
+      if (run === undefined) throw new ApiError(404, "Not Found: method not found");
+      const gone = new AbortController();
+      response.on("close", () => gone.abort());
+      const result = await run(payload, this.conversation, AbortSignal.any([this.#closing.signal, gone.signal]));
+      if (fault?.when === "after") return void request.socket.destroy();
+      reply(response, 200, { ok: true, result });
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      const { code: error_code, message: description, parameters } = error;
+      reply(response, error_code, { ok: false, error_code, description, ...(parameters ? { parameters } : {}) });
+    }
+  }
+}
+
+const reply = (response: ServerResponse, status: number, body: object): void => {
+  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+};

@@ -1,0 +1,68 @@
+import { EventEmitter } from "node:events";
+import type { MessageEntity, Update, User } from "grammy/types";
+import { ApiError, badRequest } from "./api-error.ts";
+
+/** A message of the bot, as it stands now. */
+export interface BotMessage {
+  message_id: number;
+  chat_id: number;
+  text: string;
+  entities: MessageEntity[];
+  reply_to?: number;
+  thread_id?: number;
+  /** Every text it had, the first one first. */
+  texts: string[];
+  /** When it was sent and edited, in ms of `performance.now()`. */
+  times: number[];
+  deleted: boolean;
+}
+
+export interface TestChat {
+  id: number;
+  type: "private" | "group" | "supergroup";
+  blocked: boolean;
+}
+
+export const BOT: User = { id: 4242, is_bot: true, first_name: "Test bot", username: "stepgram_test_bot" };
+
+/** Everything that Telegram would know: chats, messages, updates that nobody has confirmed yet. */
+export class Conversation {
+  readonly chats = new Map<number, TestChat>();
+  readonly messages: BotMessage[] = [];
+  readonly changed = new EventEmitter().setMaxListeners(0);
+  updates: Update[] = [];
+  #nextUpdate = 1000;
+  #nextMessage = 1;
+
+  /** A chat that has written to the bot is known; ids below zero are groups. */
+  chat(id: number): TestChat {
+    const known = this.chats.get(id);
+    if (known !== undefined) return known;
+    const chat: TestChat = { id, type: id > 0 ? "private" : "supergroup", blocked: false };
+    this.chats.set(id, chat);
+    return chat;
+  }
+
+  nextMessageId(): number {
+    return this.#nextMessage++;
+  }
+
+  addUpdate(update: (id: number) => Update): Update {
+    const added = update(this.#nextUpdate++);
+    this.updates.push(added);
+    this.changed.emit("changed");
+    return added;
+  }
+
+  /** The chat where the bot may write, or the refusal that Telegram gives. */
+  openChat(id: number): TestChat {
+    const chat = this.chats.get(id);
+    if (chat === undefined) throw badRequest("chat not found");
+    if (chat.blocked) throw new ApiError(403, "Forbidden: bot was blocked by the user");
+    return chat;
+  }
+
+  find(chatId: number, messageId: number): BotMessage | undefined {
+    return this.messages.find((message) => message.chat_id === chatId && message.message_id === messageId);
+  }
+}

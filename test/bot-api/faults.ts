@@ -1,0 +1,40 @@
+/** What is to go wrong with a call. */
+export type Fault =
+  /** The connection breaks, before the server has done anything or after it has. */
+  | { kind: "drop"; when: "before" | "after" }
+  /** An error answer; nothing is done. */
+  | { kind: "error"; code: number; description: string; retry_after?: number };
+
+export const serverError: Fault = { kind: "error", code: 500, description: "Internal Server Error" };
+export const notFound: Fault = { kind: "error", code: 404, description: "Not Found" };
+export const tooManyRequests = (retry_after: number): Fault => ({
+  kind: "error",
+  code: 429,
+  description: `Too Many Requests: retry after ${retry_after}`,
+  retry_after,
+});
+
+interface Planned {
+  fault: Fault;
+  times: number;
+  /** Which calls it befalls, where not all. */
+  matches(payload: Record<string, unknown>): boolean;
+}
+
+/** Faults that are planned, by method. */
+export class Faults {
+  readonly #planned = new Map<string, Planned[]>();
+
+  /** The next calls of the method go wrong, `times` of them. */
+  plan(method: string, fault: Fault, times = 1, matches: Planned["matches"] = () => true): void {
+    const list = this.#planned.get(method) ?? [];
+    list.push({ fault, times, matches });
+    this.#planned.set(method, list);
+  }
+
+  take(method: string, payload: Record<string, unknown>): Fault | undefined {
+    const planned = this.#planned.get(method)?.find(({ times, matches }) => times > 0 && matches(payload));
+    if (planned !== undefined) planned.times -= 1;
+    return planned?.fault;
+  }
+}

@@ -1,0 +1,21 @@
+import { answerCallbackQuery } from "./answer-callback-query.ts";
+import { deleteWebhook } from "./delete-webhook.ts";
+import { editMessageText } from "./edit-message-text.ts";
+import { getMe } from "./get-me.ts";
+import { getUpdates } from "./get-updates.ts";
+import type { Method } from "./method.ts";
+import { sendChatAction } from "./send-chat-action.ts";
+import { sendMessage } from "./send-message.ts";
+import { setMyCommands } from "./set-my-commands.ts";
+
+/** The methods that the server has; any other is not found. */
+export const methods: Readonly<Record<string, Method>> = {
+  getMe,
+  getUpdates,
+  sendMessage,
+  editMessageText,
+  sendChatAction,
+  answerCallbackQuery,
+  setMyCommands,
+  deleteWebhook,
+};

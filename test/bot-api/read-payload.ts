@@ -1,0 +1,13 @@
+import type { IncomingMessage } from "node:http";
+import type { Payload } from "./methods/method.ts";
+
+/** A call's parameters, from the query, a form or JSON. */
+export async function readPayload(request: IncomingMessage): Promise<Payload> {
+  const payload: Payload = Object.fromEntries(new URL(request.url ?? "", "http://server").searchParams);
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const body = Buffer.concat(chunks).toString("utf8");
+  if (body === "") return payload;
+  const isForm = request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded");
+  return { ...payload, ...(isForm ? Object.fromEntries(new URLSearchParams(body)) : (JSON.parse(body) as Payload)) };
+}
