@@ -1,5 +1,6 @@
 import type { Handler, HandlerDefinition } from "../engine/handler.ts";
 import { conditionCheck } from "./condition-check.ts";
+import { databaseOperation } from "./database-operation.ts";
 import { delay } from "./delay.ts";
 import { getContext } from "./get-context.ts";
 import { log } from "./log.ts";
@@ -19,4 +20,5 @@ export const handlers: readonly Handler[] = [
   listed(getContext),
   listed(conditionCheck),
   listed(sendMessage),
+  listed(databaseOperation),
 ];

@@ -1,0 +1,45 @@
+import type { JsonObject, JsonValue } from "../json.ts";
+
+/**
+ * A document of the database as plain JSON: ids as hexadecimal text, dates in ISO form, whole numbers beyond what
+ * JavaScript counts exactly and decimals as text, binary data in base64.
+ */
+export const plainDocument = (document: object): JsonObject => {
+  const plain: JsonObject = {};
+  for (const [key, value] of Object.entries(document)) {
+    // Only another program can have stored this name, and assigning it would change what the object is.
+    if (key !== "__proto__") plain[key] = plainValue(value);
+  }
+  return plain;
+};
+
+/** One BSON value as plain JSON. */
+export const plainValue = (value: unknown): JsonValue => {
+  if (typeof value === "string" || typeof value === "boolean") return value;
+  if (typeof value === "number") return Number.isFinite(value) ? value : String(value);
+  if (typeof value === "bigint") return exactNumber(value);
+  if (typeof value !== "object" || value === null) return null;
+  if (Array.isArray(value)) return value.map(plainValue);
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
+  if (value instanceof Uint8Array) return Buffer.from(value).toString("base64");
+  if (value instanceof RegExp) return String(value);
+  if (!("_bsontype" in value)) return plainDocument(value);
+  switch (value._bsontype) {
+    case "Long":
+      return exactNumber(BigInt(String(value)));
+    case "Double":
+    case "Int32":
+      return plainValue(Number(value));
+    case "Binary":
+      return Buffer.from((value as unknown as { value(): Uint8Array }).value()).toString("base64");
+    case "ObjectId":
+    case "Decimal128":
+    case "UUID":
+      return String(value);
+    default:
+      return JSON.stringify(value) ?? null;
+  }
+};
+
+const exactNumber = (value: bigint): number | string =>
+  value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : String(value);

@@ -1,0 +1,194 @@
+import { type Collection, type Document, MongoBulkWriteError, type MongoClient, MongoServerError } from "mongodb";
+import type { DataSpace, FindOptions, TimeLimit } from "../data-space.ts";
+import { PermanentError } from "../handler.ts";
+import type { JsonObject, JsonValue } from "../json.ts";
+import { collectionNameProblem } from "./collection-name.ts";
+import { plainDocument, plainValue } from "./plain-document.ts";
+import { hasUniqueIds } from "./unique-ids.ts";
+
+/** Milliseconds that a command may take, unless it is said. */
+const MAX_TIME = 10_000;
+/** One more than a thousand, so that a caller can tell whether there are more than that. */
+const MAX_DOCUMENTS = 1_001;
+const DEFAULT_DOCUMENTS = 1_000;
+/** Bytes of JSON after which `find` stops; the document that goes beyond is still given. */
+const MAX_BYTES = 1_000_000;
+const DUPLICATE_KEY = 11000;
+
+/**
+ * The user data of an actor, in the database `<dbName>_data`. Where it is `shared`, collections have their own names;
+ * otherwise they are those of the chat, under a prefix that no collection name can hold.
+ *
+ * `id` tells documents of a collection from each other: a unique index sees to it. Where that cannot be had (a shard
+ * key of another kind, documents that share an id), a document without an `_id` gets one that is made of its `id`.
+ */
+export const userData = (
+  client: MongoClient,
+  dbName: string,
+  actor: { chat_id: number },
+  shared: boolean,
+): DataSpace => {
+  const database = client.db(`${dbName}_data`, { writeConcern: { w: "majority", journal: true } });
+  const open = (name: string): Collection<Document> => {
+    const problem = collectionNameProblem(name);
+    if (problem !== undefined) throw new PermanentError(`collection ${JSON.stringify(name.slice(0, 64))} ${problem}`);
+    return database.collection<Document>(shared ? name : `chats/${actor.chat_id}/${name}`);
+  };
+  const uniqueFor = (collection: Collection, documents: JsonObject[]): Promise<boolean> =>
+    documents.some(hasId) ? hasUniqueIds(client, collection) : Promise.resolve(true);
+
+  return {
+    find: (name, query, options) => inWords(() => find(open(name), query, options)),
+
+    count: (name, query, options = {}) => inWords(() => open(name).countDocuments(query, limits(options))),
+
+    insert: (name, document, id) =>
+      inWords(async () => {
+        const collection = open(name);
+        const unique = await uniqueFor(collection, [document]);
+        const { inserted, taken } = await insertAll(collection, unique, [identify(document, id, unique)]);
+        const inserted_id = inserted[0] ?? taken[0] ?? null;
+        return { inserted_id, duplicate: inserted.length === 0 };
+      }),
+
+    insertMany: (name, documents, id) =>
+      inWords(async () => {
+        const collection = open(name);
+        const unique = await uniqueFor(collection, documents);
+        const wanted = documents.map((document, index) => identify(document, `${id}:${index}`, unique));
+        const { inserted, taken } = await insertAll(collection, unique, wanted);
+        return { inserted_count: inserted.length, duplicates: taken.length };
+      }),
+
+    update: (name, query, update, options = {}) =>
+      inWords(async () => {
+        options.signal?.throwIfAborted();
+        const { matchedCount, modifiedCount } = await open(name).updateMany(query, update, limits(options));
+        return { matched_count: matchedCount, modified_count: modifiedCount };
+      }),
+
+    delete: (name, query, options = {}) =>
+      inWords(async () => {
+        options.signal?.throwIfAborted();
+        const { deletedCount } = await open(name).deleteMany(query, limits(options));
+        return { deleted_count: deletedCount };
+      }),
+  };
+};
+
+const limits = ({ maxTimeMS = MAX_TIME, signal }: TimeLimit): { maxTimeMS: number; signal?: AbortSignal } =>
+  signal === undefined ? { maxTimeMS } : { maxTimeMS, signal };
+
+const find = async (collection: Collection, query: JsonObject, options: FindOptions): Promise<JsonObject[]> => {
+  const { limit = DEFAULT_DOCUMENTS, sort, projection } = options;
+  const cursor = collection.find(query, {
+    ...limits(options),
+    limit: Math.min(Math.max(1, limit), MAX_DOCUMENTS),
+    ...(sort === undefined ? {} : { sort: sort as Record<string, 1 | -1> }),
+    ...(projection === undefined ? {} : { projection }),
+  });
+  const found: JsonObject[] = [];
+  let bytes = 0;
+  for await (const document of cursor) {
+    const plain = plainDocument(document);
+    found.push(plain);
+    bytes += Buffer.byteLength(JSON.stringify(plain));
+    if (bytes > MAX_BYTES) break;
+  }
+  return found;
+};
+
+const hasId = (document: JsonObject): boolean => document.id !== undefined;
+
+/** A document on its way in. `made` says that its `_id` is this step's own, so that only an earlier attempt can have stored it. */
+interface Candidate {
+  document: JsonObject & { _id: JsonValue };
+  made: boolean;
+}
+
+const identify = (document: JsonObject, seed: string, unique: boolean): Candidate => {
+  if (document._id !== undefined) return { document: document as Candidate["document"], made: false };
+  if (unique || !hasId(document)) return { document: { _id: seed, ...document }, made: true };
+  return { document: { _id: `id:${JSON.stringify(document.id)}`, ...document }, made: false };
+};
+
+/** Inserts what is new. `inserted` are the `_id`s that are there because of this step, `taken` those that were there before. */
+const insertAll = async (
+  collection: Collection<Document>,
+  unique: boolean,
+  candidates: Candidate[],
+): Promise<{ inserted: JsonValue[]; taken: JsonValue[] }> => {
+  const refused: Candidate[] = [];
+  const fresh = unique ? candidates : await withoutKnownIds(collection, candidates, refused);
+  try {
+    if (fresh.length > 0) {
+      const documents = fresh.map(({ document }) => document as unknown as Document);
+      await collection.insertMany(documents, { ordered: false, maxTimeMS: MAX_TIME });
+    }
+  } catch (error) {
+    if (!(error instanceof MongoBulkWriteError)) throw error;
+    const errors = Array.isArray(error.writeErrors) ? error.writeErrors : [error.writeErrors];
+    if (errors.length === 0 || errors.some(({ code }) => code !== DUPLICATE_KEY)) throw error;
+    refused.push(...errors.map(({ index }) => fresh[index] as Candidate));
+  }
+  const ids = candidates.filter((candidate) => !refused.includes(candidate)).map(({ document }) => document._id);
+  const { own, taken } = await sortOut(collection, refused);
+  return { inserted: [...ids, ...own], taken };
+};
+
+const withoutKnownIds = async (
+  collection: Collection<Document>,
+  candidates: Candidate[],
+  refused: Candidate[],
+): Promise<Candidate[]> => {
+  const ids = candidates.filter(({ document }) => hasId(document)).map(({ document }) => document.id);
+  const known = await collection.find({ id: { $in: ids } }, { projection: { id: 1 }, maxTimeMS: MAX_TIME }).toArray();
+  const taken = new Set(known.map(({ id }) => JSON.stringify(id)));
+  const isTaken = ({ document }: Candidate): boolean => taken.has(JSON.stringify(document.id));
+  refused.push(...candidates.filter(isTaken));
+  return candidates.filter((candidate) => !isTaken(candidate));
+};
+
+/** Which of the refused documents an earlier attempt of this step has stored, and the `_id`s of those that were in the way of the others. */
+const sortOut = async (
+  collection: Collection<Document>,
+  refused: Candidate[],
+): Promise<{ own: JsonValue[]; taken: JsonValue[] }> => {
+  if (refused.length === 0) return { own: [], taken: [] };
+  const keys = refused.map(({ document }) => document._id);
+  const ids = refused.filter(({ document }) => hasId(document)).map(({ document }) => document.id);
+  const there = await collection
+    .find({ $or: [{ _id: { $in: keys } }, { id: { $in: ids } }] } as Document, {
+      projection: { _id: 1, id: 1 },
+      maxTimeMS: MAX_TIME,
+    })
+    .toArray();
+  const stored = new Map(there.map((document) => [JSON.stringify(plainValue(document._id)), document]));
+  const byId = new Map(there.map((document) => [JSON.stringify(plainValue(document.id)), plainValue(document._id)]));
+  const own: JsonValue[] = [];
+  const taken: JsonValue[] = [];
+  for (const { document, made } of refused) {
+    if (made && stored.has(JSON.stringify(document._id))) own.push(document._id);
+    else taken.push(byId.get(JSON.stringify(document.id ?? null)) ?? document._id);
+  }
+  return { own, taken };
+};
+
+/** MongoDB's errors that no retry can mend: a query, an update or a value that it does not take. */
+const PERMANENT = new Set([
+  2, 9, 13, 14, 16, 20, 28, 40, 52, 54, 56, 57, 66, 73, 96, 115, 238, 292, 10334, 17280, 31249, 31250, 31253, 31254,
+  51024, 51091, 51108, 51246, 51270,
+]);
+
+const inWords = async <T>(command: () => Promise<T>): Promise<T> => {
+  try {
+    return await command();
+  } catch (error) {
+    if (!(error instanceof MongoServerError)) throw error;
+    if (error.code === DUPLICATE_KEY) {
+      throw new PermanentError("the database refused this: two documents would have the same id", { cause: error });
+    }
+    if (!PERMANENT.has(Number(error.code))) throw error;
+    throw new PermanentError(`the database refused this: ${error.message}`, { cause: error });
+  }
+};

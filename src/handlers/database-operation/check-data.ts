@@ -1,0 +1,22 @@
+import type { Fault, Path } from "./fault.ts";
+import { isTemplateKey } from "./is-template-key.ts";
+
+/**
+ * Reports keys that are not plain data anywhere in a value: those that start with `$` or contain a dot. What JSON may
+ * hold at all has been checked before, its depth too.
+ */
+export const checkData = (value: unknown, path: Path, faults: Fault[]): void => {
+  if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) checkData(item, [...path, index], faults);
+    return;
+  }
+  if (typeof value !== "object" || value === null) return;
+  for (const [key, item] of Object.entries(value)) {
+    const at = [...path, key];
+    if (key.startsWith("$")) faults.push({ path: at, message: "starts with $, which data may not" });
+    else if (key.includes(".")) faults.push({ path: at, message: "has a dot in its name, which data may not" });
+    else if (isTemplateKey(key))
+      faults.push({ path: at, message: "is a template in a key; templates are filled in values only" });
+    else checkData(item, at, faults);
+  }
+};

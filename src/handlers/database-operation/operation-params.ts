@@ -1,0 +1,159 @@
+import { z } from "zod";
+import type { JsonObject } from "../../engine/json.ts";
+import { jsonProblem } from "../json/json-problem.ts";
+import { optionalParam, type Reader, requiredParam } from "../params/param.ts";
+import { readBoolean } from "../params/read-boolean.ts";
+import { readChoice } from "../params/read-choice.ts";
+import { readNumber } from "../params/read-number.ts";
+import { strictParams } from "../params/strict-params.ts";
+import type { Fault } from "./fault.ts";
+import { guardDocument } from "./guard-document.ts";
+import { guardQuery } from "./guard-query.ts";
+import { guardUpdate } from "./guard-update.ts";
+import { MAX_DOCUMENTS, type Operation } from "./operations.ts";
+import { readCollection } from "./read-collection.ts";
+import { readProjection } from "./read-projection.ts";
+import { readSort } from "./read-sort.ts";
+
+const OPERATIONS = ["find", "find_one", "count", "insert", "insert_many", "update", "delete"] as const;
+
+const aliases = {
+  findmany: "find",
+  countdocuments: "count",
+  insertone: "insert",
+  updatemany: "update",
+  deletemany: "delete",
+} as const;
+
+const everyMatch = (name: string): string => `has no "${name}_one": "${name}" acts on every match of its query`;
+const refused = {
+  updateone: everyMatch("update"),
+  deleteone: everyMatch("delete"),
+  aggregate: 'has no "aggregate"; there is find, find_one and count',
+  replaceone: 'has no "replace_one"; there is update',
+  upsert: 'has no "upsert"; insert changes nothing where the id exists, then update',
+};
+
+/** Which params an operation takes besides `operation` and `collection`. */
+const TAKES: Record<(typeof OPERATIONS)[number], readonly string[]> = {
+  find: ["query", "sort", "limit", "projection"],
+  find_one: ["query", "sort", "projection"],
+  count: ["query"],
+  insert: ["data"],
+  insert_many: ["data"],
+  update: ["query", "data", "all"],
+  delete: ["query", "all"],
+};
+
+const anything: Reader<unknown> = (value) => ({ value });
+
+/** A query, guarded whatever the operation turns out to be; absent and null are left to the operation. */
+const query = z
+  .unknown()
+  .optional()
+  .transform((value, ctx): JsonObject | undefined => {
+    if (value === undefined || value === null) return undefined;
+    const faults: Fault[] = [];
+    const guarded = guardQuery(value, [], faults);
+    report(faults, ctx);
+    return guarded;
+  })
+  .describe('which documents, such as {"active": true}, with MongoDB\'s plain operators');
+
+/** The params of `database_operation`, read into an operation that can be carried out as it is. */
+export const operationParams = strictParams({
+  operation: requiredParam(OPERATIONS.join(", "), readChoice(OPERATIONS, { aliases, refused })),
+  collection: requiredParam("name of the collection", readCollection),
+  query,
+  data: optionalParam(
+    "insert: the document; insert_many: a list; update: fields to set, or operators",
+    anything,
+    undefined,
+  ),
+  sort: optionalParam('find, find_one: order, such as {"created": -1}', readSort, undefined),
+  limit: optionalParam(
+    `find: most documents, ${MAX_DOCUMENTS} when not given`,
+    readNumber({ min: 1, max: MAX_DOCUMENTS, integer: true }),
+    undefined,
+  ),
+  projection: optionalParam('find, find_one: fields to keep, such as {"name": 1}', readProjection, undefined),
+  all: optionalParam("update, delete: true allows an empty query, which is every document", readBoolean, false),
+}).transform((params, ctx): Operation => {
+  const faults: Fault[] = [];
+  for (const [name, value] of Object.entries(params)) {
+    if (name === "operation" || name === "collection" || isNothing(value)) continue;
+    if (!TAKES[params.operation].includes(name)) {
+      faults.push({
+        path: [name],
+        message: `is not for ${params.operation}, which takes ${TAKES[params.operation].join(", ")}`,
+      });
+    }
+  }
+  const operation = faults.length === 0 ? assemble(params, faults) : undefined;
+  report(faults, ctx);
+  return operation ?? z.NEVER;
+});
+
+/** AIs fill in what an operation does not take with nothing. */
+const isNothing = (value: unknown): boolean =>
+  value === undefined ||
+  value === false ||
+  (typeof value === "object" && value !== null && Object.keys(value).length === 0);
+
+interface Given {
+  operation: (typeof OPERATIONS)[number];
+  collection: string;
+  query: JsonObject | undefined;
+  data: unknown;
+  sort: JsonObject | undefined;
+  limit: number | undefined;
+  projection: JsonObject | undefined;
+  all: boolean;
+}
+
+const assemble = ({ operation, collection, data, all, ...given }: Given, faults: Fault[]): Operation => {
+  const query = given.query ?? {};
+  const base = { collection, query };
+  if ((operation === "update" || operation === "delete") && Object.keys(query).length === 0 && !all) {
+    const message = `is empty, which means every document; if ${operation} shall act on all, add "all": true`;
+    faults.push({ path: ["query"], message });
+  }
+  switch (operation) {
+    case "find":
+      return { operation, ...base, sort: given.sort, limit: given.limit, projection: given.projection };
+    case "find_one":
+      return { operation, ...base, sort: given.sort, projection: given.projection };
+    case "count":
+    case "delete":
+      return { operation, ...base };
+    case "insert":
+      if (Array.isArray(data))
+        faults.push({ path: ["data"], message: 'is a list; for that the operation is "insert_many"' });
+      return { operation, collection, document: Array.isArray(data) ? {} : guardDocument(data, ["data"], faults) };
+    case "insert_many":
+      return { operation, collection, documents: documents(data, faults) };
+    case "update":
+      return { operation, ...base, update: guardUpdate(data, ["data"], faults) };
+  }
+};
+
+const documents = (data: unknown, faults: Fault[]): JsonObject[] => {
+  if (!Array.isArray(data) || data.length === 0 || data.length > MAX_DOCUMENTS) {
+    faults.push({ path: ["data"], message: `must be a list of 1 to ${MAX_DOCUMENTS} documents` });
+    return [];
+  }
+  const problem = jsonProblem(data);
+  if (problem !== undefined) {
+    faults.push({ path: ["data", ...problem.path], message: problem.message });
+    return [];
+  }
+  return data.map((document, index) => guardDocument(document, ["data", index], faults));
+};
+
+const MAX_REPORTED = 10;
+
+const report = (faults: readonly Fault[], ctx: z.core.$RefinementCtx): void => {
+  for (const { path, message } of faults.slice(0, MAX_REPORTED)) {
+    ctx.issues.push({ code: "custom", path: [...path], message, input: undefined });
+  }
+};

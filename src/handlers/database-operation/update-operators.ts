@@ -1,0 +1,94 @@
+import type { JsonValue } from "../../engine/json.ts";
+import { checkData } from "./check-data.ts";
+import { type Fault, isObject, type Path } from "./fault.ts";
+import { fieldPathProblem } from "./field-path.ts";
+import { guardConditions, guardOperators } from "./guard-query.ts";
+import { QUERY_OPERATORS } from "./query-operators.ts";
+
+/** Checks what an update operator does to one field, and gives the operand to use. */
+type FieldGuard = (value: JsonValue, path: Path, faults: Fault[]) => JsonValue;
+
+/** A check alone: the operand is used as it is. */
+const checked =
+  (check: (value: JsonValue, path: Path, faults: Fault[]) => void): FieldGuard =>
+  (value, path, faults) => {
+    check(value, path, faults);
+    return value;
+  };
+
+const plain = checked(checkData);
+
+const number = checked((value, path, faults) => {
+  if (typeof value !== "number") faults.push({ path, message: "must be a number" });
+});
+
+const rename = checked((value, path, faults) => {
+  const problem = typeof value === "string" ? fieldPathProblem(value) : "must be the new name";
+  if (problem !== undefined) faults.push({ path, message: problem });
+  if (value === "_id") faults.push({ path, message: "cannot become _id" });
+});
+
+const currentDate = checked((value, path, faults) => {
+  const typed =
+    isObject(value) && Object.keys(value).length === 1 && ["date", "timestamp"].includes(String(value.$type));
+  if (value !== true && !typed) faults.push({ path, message: 'must be true, or {"$type": "date"}' });
+});
+
+const pop = checked((value, path, faults) => {
+  if (value !== 1 && value !== -1) faults.push({ path, message: "must be 1 (the last) or -1 (the first)" });
+});
+
+/** A plain value, or `$each` with a list and the modifiers that may stand beside it. */
+const adding = (modifiers: readonly string[]): FieldGuard =>
+  checked((value, path, faults) => {
+    if (!isObject(value) || !Object.keys(value).some((key) => key.startsWith("$"))) {
+      checkData(value, path, faults);
+      return;
+    }
+    if (!Array.isArray(value.$each)) faults.push({ path, message: "must be a value, or have $each with a list" });
+    for (const [name, operand] of Object.entries(value)) {
+      const at = [...path, name];
+      if (name === "$each") checkData(operand, at, faults);
+      else if (!modifiers.includes(name)) faults.push({ path: at, message: `may not stand beside $each` });
+      else if (name === "$sort") arraySort(operand, at, faults);
+      else if (!Number.isSafeInteger(operand)) faults.push({ path: at, message: "must be a whole number" });
+    }
+  });
+
+const arraySort = checked((value, path, faults) => {
+  for (const [field, direction] of isObject(value) ? Object.entries(value) : []) {
+    const problem = fieldPathProblem(field);
+    if (problem !== undefined) faults.push({ path: [...path, field], message: problem });
+    pop(direction, [...path, field], faults);
+  }
+  if (!isObject(value) && value !== 1 && value !== -1) {
+    faults.push({ path, message: 'must be 1 or -1, or an object such as {"score": -1}' });
+  }
+});
+
+/** What to take out of a list: a plain value, operators on the elements, or a query on their fields. */
+const pull: FieldGuard = (value, path, faults) => {
+  if (!isObject(value)) return plain(value, path, faults);
+  const onValues = Object.keys(value).some((key) => QUERY_OPERATORS.has(key));
+  return onValues ? guardOperators(value, path, faults) : guardConditions(value, path, faults);
+};
+
+const pullAll: FieldGuard = (value, path, faults) => {
+  if (!Array.isArray(value)) faults.push({ path, message: "must be a list" });
+  return plain(value, path, faults);
+};
+
+/** The operators that an update may use, each with the check of what it does to a field. */
+export const UPDATE_OPERATORS: ReadonlyMap<string, FieldGuard> = new Map<string, FieldGuard>([
+  ...["$set", "$min", "$max"].map((name): [string, FieldGuard] => [name, plain]),
+  ["$unset", plain],
+  ["$inc", number],
+  ["$mul", number],
+  ["$rename", rename],
+  ["$currentDate", currentDate],
+  ["$push", adding(["$slice", "$position", "$sort"])],
+  ["$addToSet", adding([])],
+  ["$pop", pop],
+  ["$pull", pull],
+  ["$pullAll", pullAll],
+]);
