@@ -1,0 +1,83 @@
+import type { JsonValue } from "../json.ts";
+
+export type { JsonValue } from "../json.ts";
+
+/** Prose: `text` shows an escaped bracket `\[` as `[`. Offsets are UTF-16 units in the whole text, `end` exclusive. */
+export interface TextNode {
+  type: "text";
+  text: string;
+  start: number;
+  end: number;
+}
+
+/** An argument as it was cut. `start` and `end` are the raw span between its separators, blanks included. */
+export type Argument =
+  | {
+      kind: "text";
+      /** Unescaped and trimmed; `""` means "not given". */
+      text: string;
+      start: number;
+      end: number;
+    }
+  | {
+      kind: "json";
+      value: JsonValue;
+      /** True where the source was not JSON by the letter and had to be mended. */
+      repaired: boolean;
+      start: number;
+      end: number;
+    };
+
+/** A well-formed island. Its names are canonical: upper case, no blanks, `\_` read as `_`. */
+export interface ShortcodeNode {
+  type: "shortcode";
+  namespace: string;
+  action: string;
+  args: Argument[];
+  start: number;
+  end: number;
+}
+
+/** An island that cannot be carried out, with what could still be read of it. */
+export interface BrokenNode {
+  type: "broken";
+  namespace: string;
+  /** The canonical action, or undefined where it is missing or unknown. */
+  action: string | undefined;
+  /** The arguments as far as they could be cut. */
+  args: Argument[];
+  error: ShortcodeError;
+  /** The island's raw text, so that it can be printed again. */
+  source: string;
+  start: number;
+  end: number;
+}
+
+/** One piece of a message. */
+export type Node = TextNode | ShortcodeNode | BrokenNode;
+
+/** What can be wrong with a shortcode, or with the text as a whole. */
+export type ShortcodeErrorCode =
+  | "missing-action"
+  | "unknown-action"
+  | "unclosed"
+  | "bad-json"
+  | "too-deep"
+  | "json-too-long"
+  | "text-too-long"
+  | "too-many-shortcodes";
+
+/** What is wrong, where, and what to write instead. `line` and `column` count from 1 and point at `start`. */
+export interface ShortcodeError {
+  code: ShortcodeErrorCode;
+  /** One sentence for people, without the position. */
+  message: string;
+  start: number;
+  end: number;
+  line: number;
+  column: number;
+  /** The source line and, under it, a caret line; a long line is cut around the spot. */
+  caret: string;
+  /** What would have been right there. */
+  expected?: string;
+}

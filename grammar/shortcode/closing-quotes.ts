@@ -1,0 +1,138 @@
+import {
+  BACKSLASH,
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COLON,
+  COMMA,
+  DOUBLE_QUOTE,
+  isBlank,
+  NEWLINE,
+  SINGLE_QUOTE,
+  SLASH,
+} from "../characters.ts";
+import { UNDECIDED } from "./island-start.ts";
+import type { Source } from "./source.ts";
+
+/** Which quotes may close a string: plain double, plain single, any single-like, any double-like. */
+export type QuoteClass = 0 | 1 | 2 | 3;
+
+/** The class of the string that a quote opens, or undefined where the code is no quote. */
+export function quoteClass(code: number): QuoteClass | undefined {
+  if (code === DOUBLE_QUOTE) return 0;
+  if (code === SINGLE_QUOTE) return 1;
+  if (code < 96) return undefined;
+  if (code === 96 || code === 0xb4 || code === 0x2018 || code === 0x2019) return 2;
+  return code >= 0x201c && code <= 0x201f ? 3 : undefined;
+}
+
+/** Whether a quote closes strings of a class. */
+export function closes(kind: QuoteClass, code: number): boolean {
+  const other = quoteClass(code);
+  if (other === undefined) return false;
+  return other === kind || (kind === 2 && other === 1) || (kind === 3 && other === 0);
+}
+
+/** Whether a code right after a quote shows that the string has ended. */
+export function endsValue(code: number): boolean {
+  return code === COMMA || code === COLON || code === CLOSE_BRACE || code === CLOSE_BRACKET;
+}
+
+interface Track {
+  quotes: number[];
+  closers: number[];
+  /** Everything before this offset has been looked at. */
+  at: number;
+  /** While the quote at `at` is undecided: how far the blanks after it are known, and whether a line ended in them. */
+  probe: number;
+  newline: boolean;
+}
+
+/**
+ * Finds where a string ends in JSON as people and AIs write it, with quotes in its text that nobody escaped: a quote
+ * ends the string only where what follows it can follow a value. Whether a quote can end a string depends on its place
+ * alone, so the answers are kept in sorted lists, and many unclosed strings cost no more than one.
+ */
+export class ClosingQuotes {
+  private readonly tracks: (Track | undefined)[] = [undefined, undefined, undefined, undefined];
+  private readonly source: Source;
+
+  constructor(source: Source) {
+    this.source = source;
+  }
+
+  /** The first quote at or after `from` that can end a string of this class; -2 where there is none, or UNDECIDED. */
+  next(kind: QuoteClass, from: number): number {
+    const track = this.track(kind);
+    let found = firstFrom(track.closers, from);
+    if (found === undefined) {
+      this.advance(kind, track, from);
+      found = firstFrom(track.closers, from);
+    }
+    if (found !== undefined) return found;
+    return this.source.final && track.at >= this.source.length ? -2 : UNDECIDED;
+  }
+
+  /** Whether quotes of the class stand in the text of a string, from `from` up to its closing quote. */
+  holdsQuotes(kind: QuoteClass, from: number, end: number): boolean {
+    const first = firstFrom(this.track(kind).quotes, from);
+    return first !== undefined && first < end;
+  }
+
+  private track(kind: QuoteClass): Track {
+    this.tracks[kind] ??= { quotes: [], closers: [], at: 0, probe: 0, newline: false };
+    return this.tracks[kind];
+  }
+
+  private advance(kind: QuoteClass, track: Track, from: number): void {
+    const { codes, length, final } = this.source;
+    while (track.at < length) {
+      const at = track.at;
+      const code = codes[at]!;
+      if (code === BACKSLASH) {
+        // The escaped character may not be there yet; an offset beyond the end simply waits for it.
+        track.at = at + 2;
+      } else if (closes(kind, code)) {
+        const end = this.canEnd(track, at);
+        if (end === undefined) return;
+        track.quotes.push(at);
+        if (end) track.closers.push(at);
+        track.at = at + 1;
+        track.probe = 0;
+        track.newline = false;
+        if (end && at >= from) return;
+      } else {
+        track.at = at + 1;
+      }
+    }
+    if (final) track.at = Math.max(track.at, length);
+  }
+
+  private canEnd(track: Track, at: number): boolean | undefined {
+    const { codes, length, final } = this.source;
+    let i = Math.max(track.probe, at + 1);
+    while (i < length && isBlank(codes[i]!)) {
+      if (codes[i] === NEWLINE) track.newline = true;
+      i += 1;
+    }
+    track.probe = i;
+    if (i >= length) return final ? true : undefined;
+    const code = codes[i]!;
+    if (endsValue(code)) return true;
+    if (code === SLASH) {
+      if (i + 1 >= length) return final ? false : undefined;
+      return codes[i + 1] === SLASH || codes[i + 1] === 42;
+    }
+    return track.newline && quoteClass(code) !== undefined;
+  }
+}
+
+function firstFrom(sorted: readonly number[], from: number): number | undefined {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle]! < from) low = middle + 1;
+    else high = middle;
+  }
+  return sorted[low];
+}

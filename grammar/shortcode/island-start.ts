@@ -1,0 +1,144 @@
+import {
+  ASTERISK,
+  CLOSE_BRACKET,
+  COLON,
+  isAlphanumeric,
+  isBlank,
+  NEWLINE,
+  OPEN_BRACKET,
+  RETURN,
+  UNDERSCORE,
+} from "../characters.ts";
+import type { Source } from "./source.ts";
+import type { Names } from "./vocabulary.ts";
+
+const MULTISTEP = [77, 85, 76, 84, 73, 83, 84, 69, 80];
+const MAX_PREFIX = 128;
+
+/** The bracket opens no island. */
+export const PROSE = 0;
+/** More text is needed to tell. */
+export const UNDECIDED = -1;
+
+/**
+ * Looks whether the `[` at `at` opens an island. Answers the offset after the namespace's colon, PROSE or UNDECIDED.
+ * `[MULTISTEP:` may be in any case with blanks between; every other namespace must stand as registered and be followed
+ * by one of its actions, because `[User: hi]` is how people write.
+ */
+export function islandStart(source: Source, at: number, names: Names): number {
+  const next = at + 1;
+  if (next >= source.length) return source.final ? PROSE : UNDECIDED;
+  const code = source.codes[next]!;
+  if ((code | 32) === 109 || isBlank(code)) {
+    const after = multistepStart(source, next);
+    if (after !== PROSE) return after;
+  }
+  return code >= 65 && code <= 90 ? registeredStart(source, next, names) : PROSE;
+}
+
+function multistepStart(source: Source, from: number): number {
+  const { codes, length } = source;
+  const limit = Math.min(length, from + MAX_PREFIX);
+  let matched = 0;
+  for (let i = from; i < limit; i += 1) {
+    const code = codes[i]!;
+    if (matched < MULTISTEP.length && (code & ~32) === MULTISTEP[matched]) matched += 1;
+    else if (matched === MULTISTEP.length && code === COLON) return i + 1;
+    else if (!isBlank(code)) return PROSE;
+  }
+  return limit === length && !source.final && length < from + MAX_PREFIX ? UNDECIDED : PROSE;
+}
+
+function registeredStart(source: Source, from: number, names: Names): number {
+  const colon = nameEnd(source, from);
+  if (colon < 0 || source.codes[colon] !== COLON) return colon === UNDECIDED ? UNDECIDED : PROSE;
+  const actions = names.get(source.slice(from, colon));
+  if (actions === undefined) return PROSE;
+  const end = nameEnd(source, colon + 1);
+  if (end === UNDECIDED) return UNDECIDED;
+  if (!actions.has(source.slice(colon + 1, end))) return PROSE;
+  for (let i = end; i < end + MAX_PREFIX; i += 1) {
+    if (i >= source.length) return source.final ? colon + 1 : UNDECIDED;
+    const code = source.codes[i]!;
+    if (code === COLON || code === CLOSE_BRACKET) return colon + 1;
+    if (!isBlank(code)) return PROSE;
+  }
+  return PROSE;
+}
+
+/** The end of a name that begins at `from`: a colon, bracket or blank, or the end of the text. */
+function nameEnd(source: Source, from: number): number {
+  const { codes, length } = source;
+  const limit = Math.min(length, from + MAX_PREFIX);
+  let i = from;
+  while (i < limit) {
+    const code = codes[i]!;
+    if (code === COLON || code === CLOSE_BRACKET || code === OPEN_BRACKET || isBlank(code)) return i;
+    i += 1;
+  }
+  return limit === length && !source.final && length < from + MAX_PREFIX ? UNDECIDED : i;
+}
+
+/**
+ * Whether the island at `at` starts its line: only blanks, list markers, quote signs, bold, code and numbering stand
+ * before it there.
+ */
+export function startsLine(source: Source, at: number): boolean {
+  for (let i = at - 1; i >= 0; i -= 1) {
+    const code = source.codes[i]!;
+    if (code === NEWLINE || code === RETURN) return true;
+    if (!isLineMarker(code)) return false;
+  }
+  return true;
+}
+
+function isLineMarker(code: number): boolean {
+  if (code === ASTERISK || code === UNDERSCORE || isBlank(code)) return true;
+  if (code >= 48 && code <= 57) return true;
+  // - + > # ` ~ . ) ( | and the bullets and dashes that word processors make.
+  if (code < 128) return !isAlphanumeric(code) && "-+>#`~.)(|".includes(String.fromCharCode(code));
+  return code === 0xb7 || code === 0x2022 || code === 0x2013 || code === 0x2014 || code === 0x25aa || code === 0x25cf;
+}
+
+/**
+ * Finds islands that start a line, for scans that must not run into their neighbours. The last answer is kept, so that
+ * many broken islands on one line do not each read on to the end of the text.
+ */
+export class LineStarts {
+  private from = 0;
+  private at = 0;
+  private found = false;
+  private readonly source: Source;
+  private readonly names: Names;
+
+  constructor(source: Source, names: Names) {
+    this.source = source;
+    this.names = names;
+  }
+
+  /** The first island at or after `from` that starts a line; the text's length where there is none, or UNDECIDED. */
+  next(from: number): number {
+    const { source } = this;
+    if (from < this.from || from > this.at) {
+      this.at = from;
+      this.found = false;
+    }
+    this.from = from;
+    while (!this.found && this.at < source.length) {
+      if (source.codes[this.at] === OPEN_BRACKET && !escaped(source, this.at)) {
+        const after = islandStart(source, this.at, this.names);
+        if (after === UNDECIDED) return UNDECIDED;
+        this.found = after !== PROSE && startsLine(source, this.at);
+      }
+      if (!this.found) this.at += 1;
+    }
+    return this.found || source.final ? this.at : UNDECIDED;
+  }
+}
+
+/** Whether an odd number of backslashes stands directly before `at`. */
+export function escaped(source: Source, at: number): boolean {
+  let run = 0;
+  while (at - 1 - run >= 0 && source.codes[at - 1 - run] === 92) run += 1;
+  return run % 2 === 1;
+}

@@ -1,0 +1,105 @@
+import { COLON, DOUBLE_QUOTE, NEWLINE, OPEN_BRACE, OPEN_BRACKET, RETURN } from "../characters.ts";
+import { readActionName, unknownAction } from "./action-name.ts";
+import type { ArgumentCut, Flaw } from "./argument-cut.ts";
+import type { Argument } from "./ast.ts";
+import { scanBareText, unescapeText } from "./bare-text.ts";
+import { escaped } from "./island-start.ts";
+import { readJsonArgument } from "./json-argument.ts";
+import { tooDeep } from "./json-value.ts";
+import { opensIsland, type Reading, reaches, type Scan, skipBlank } from "./reading.ts";
+
+/** An island as it was cut. */
+export interface Island {
+  namespace: string;
+  action: string | undefined;
+  args: Argument[];
+  end: number;
+  flaw: Flaw | undefined;
+}
+
+/** Cuts the island whose `[` is at `start` and whose namespace's colon ends before `afterNamespace`. */
+export function* cutIsland(reading: Reading, start: number, afterNamespace: number): Scan<Island> {
+  const { source } = reading;
+  const island: Island = { namespace: "MULTISTEP", action: undefined, args: [], end: -1, flaw: undefined };
+  let at = yield* cutNames(reading, island, start, afterNamespace);
+  let reach = afterNamespace;
+  while (at >= 0 && source.codes[at] === COLON) {
+    const from = at + 1;
+    const first = yield* skipBlank(source, from);
+    const code = first < source.length ? source.codes[first]! : 0;
+    const opens = code === OPEN_BRACE || code === DOUBLE_QUOTE || code === OPEN_BRACKET;
+    let cut: ArgumentCut | undefined;
+    if (opens && !(code === OPEN_BRACKET && (yield* opensIsland(reading, first)))) {
+      cut = yield* readJsonArgument(reading, from, first);
+    }
+    if (cut === undefined || cut.bare) cut = yield* cutBareText(reading, from, first, cut?.reach ?? first);
+    if (cut.argument !== undefined) island.args.push(cut.argument);
+    island.flaw ??= cut.flaw;
+    reach = Math.max(reach, cut.reach);
+    at = cut.next;
+  }
+  if (at >= 0) {
+    island.end = at + 1;
+    return island;
+  }
+  const message = "this shortcode is not closed";
+  island.flaw ??= { code: "unclosed", message, start, end: afterNamespace, expected: "]" };
+  island.end = yield* unclosedEnd(reading, reach);
+  return island;
+}
+
+function* cutNames(reading: Reading, island: Island, start: number, afterNamespace: number): Scan<number> {
+  const { source, names } = reading;
+  const namespace = source.slice(start + 1, afterNamespace - 1);
+  if (namespace !== "MULTISTEP" && names.has(namespace)) {
+    // Such an island begins only where a registered action stands, followed by a separator or the text's end.
+    const { at } = yield* scanBareText(reading, afterNamespace);
+    island.namespace = namespace;
+    island.action = source.slice(afterNamespace, at).trim();
+    return at < source.length ? at : -1;
+  }
+  const actions = names.get("MULTISTEP")!;
+  const { name, end } = yield* readActionName(reading, afterNamespace);
+  if (name !== undefined && actions.has(name)) {
+    island.action = name;
+    return end;
+  }
+  let at = end;
+  if (name === undefined) {
+    const rest = yield* scanBareText(reading, end);
+    at = rest.stop === "colon" || rest.stop === "close" ? rest.at : -1;
+  }
+  const written = name ?? source.slice(afterNamespace, at < 0 ? end : at).trim();
+  const span = { start: afterNamespace, end: Math.max(end, afterNamespace + 1) };
+  if (written === "") {
+    const message = "this shortcode names no action";
+    island.flaw = { code: "missing-action", message, ...span, expected: "an action such as HELP" };
+  } else {
+    island.flaw = { code: "unknown-action", ...unknownAction("MULTISTEP", written, actions), ...span };
+  }
+  return at;
+}
+
+function* cutBareText(reading: Reading, from: number, first: number, reach: number): Scan<ArgumentCut> {
+  const { source } = reading;
+  const { stop, at } = yield* scanBareText(reading, first);
+  if (stop === "colon" || stop === "close") {
+    const argument: Argument = { kind: "text", text: unescapeText(source.slice(from, at)), start: from, end: at };
+    return { argument, next: at, reach };
+  }
+  const deep: Flaw = { code: "too-deep", message: tooDeep, start: at, end: at + 1 };
+  return { next: -1, reach, flaw: stop === "deep" ? deep : undefined };
+}
+
+/** An island that is never closed ends with its line, and before any other island on that line. */
+function* unclosedEnd(reading: Reading, from: number): Scan<number> {
+  const { source } = reading;
+  let i = from;
+  while (i < source.length || (yield* reaches(source, i))) {
+    const code = source.codes[i]!;
+    if (code === NEWLINE || code === RETURN) break;
+    if (code === OPEN_BRACKET && !escaped(source, i) && (yield* opensIsland(reading, i))) break;
+    i += 1;
+  }
+  return i;
+}

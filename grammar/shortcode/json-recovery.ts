@@ -1,0 +1,83 @@
+import { BACKSLASH, CLOSE_BRACE, CLOSE_BRACKET, COLON, COMMA, DOUBLE_QUOTE, OPEN_BRACKET, TAB } from "../characters.ts";
+import type { ArgumentCut, Flaw } from "./argument-cut.ts";
+import { UNDECIDED } from "./island-start.ts";
+import { holdsIsland, jsonCut } from "./json-argument.ts";
+import { type JsonScan, scanJson } from "./json-scan.ts";
+import { mendedJson, tooDeep } from "./json-value.ts";
+import { MAX_DEPTH, opensIsland, type Reading, reaches, type Scan } from "./reading.ts";
+
+/**
+ * Reads a JSON argument that never balances. Nothing beyond the next island that starts a line is touched. In this
+ * order, the argument ends before a colon that only forgotten braces explain; before a `]` that closes nothing in the
+ * JSON; before the `]` that closes the island when quotes are not counted; before the last `]` there is. What has been
+ * cut is mended or is an error.
+ */
+export function* recoverJson(reading: Reading, from: number, first: number, seen: JsonScan): Scan<ArgumentCut> {
+  const { source } = reading;
+  const boundary = yield* nextLineIsland(reading, first);
+  const scan = seen.at <= boundary ? seen : yield* scanJson(reading, first, boundary);
+  const { colon } = scan;
+  if (colon >= 0 && scan.stop !== "deep" && !(yield* holdsIsland(reading, first, colon))) {
+    const cut = jsonCut(mendedJson(source.slice(first, colon).trimEnd(), reading), from, first, colon);
+    if (cut.flaw === undefined) return cut;
+  }
+  let end = scan.stop === "bracket" && (yield* looksFinal(reading, scan.at)) ? scan.at : -1;
+  if (end < 0) end = yield* closingBracket(reading, first, boundary);
+  const deep: Flaw = { code: "too-deep", message: tooDeep, start: scan.at, end: scan.at + 1 };
+  if (scan.stop === "deep") return { next: end, reach: first, flaw: deep };
+  if (end >= 0) return jsonCut(mendedJson(source.slice(first, end).trimEnd(), reading), from, first, end);
+  const message = "this JSON is never closed, and neither is the shortcode";
+  return { next: -1, reach: first, flaw: { code: "unclosed", message, start: first, end: first + 1, expected: "}]" } };
+}
+
+function* nextLineIsland(reading: Reading, from: number): Scan<number> {
+  for (;;) {
+    const at = reading.lines.next(from);
+    if (at !== UNDECIDED) return at;
+    yield undefined;
+  }
+}
+
+/**
+ * The `]` that ends the island by counting brackets alone, or the last `]` before any other island; -1 where there is
+ * none. One after which the JSON seems to go on is taken only where no better one follows.
+ */
+function* closingBracket(reading: Reading, from: number, boundary: number): Scan<number> {
+  const { source } = reading;
+  let depth = 0;
+  let candidate = -1;
+  let last = -1;
+  let alone = true;
+  for (let i = from; i < boundary; i += 1) {
+    const code = source.codes[i]!;
+    if (code === BACKSLASH) i += 1;
+    else if (code === OPEN_BRACKET) {
+      if (yield* opensIsland(reading, i)) {
+        if (candidate >= 0) break;
+        alone = false;
+      }
+      depth += 1;
+      if (depth > MAX_DEPTH) break;
+    } else if (code === CLOSE_BRACKET) {
+      if (alone) last = i;
+      if (depth > 0) depth -= 1;
+      else {
+        candidate = i;
+        if (yield* looksFinal(reading, i)) break;
+      }
+    }
+  }
+  return candidate >= 0 ? candidate : last;
+}
+
+/** Whether what follows a `]` on its line does not look like more of the same JSON. */
+function* looksFinal(reading: Reading, at: number): Scan<boolean> {
+  const { source } = reading;
+  let i = at + 1;
+  while ((i < source.length || (yield* reaches(source, i))) && (source.codes[i] === 32 || source.codes[i] === TAB)) {
+    i += 1;
+  }
+  if (i >= source.length) return true;
+  const code = source.codes[i]!;
+  return code !== COMMA && code !== COLON && code !== CLOSE_BRACE && code !== CLOSE_BRACKET && code !== DOUBLE_QUOTE;
+}

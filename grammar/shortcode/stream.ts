@@ -1,0 +1,63 @@
+import type { Node, ShortcodeError } from "./ast.ts";
+import type { ParsedText } from "./parse.ts";
+import { Reader, textTooLong } from "./reader.ts";
+import { MAX_TEXT, Source } from "./source.ts";
+import { compileVocabulary, type Vocabulary } from "./vocabulary.ts";
+
+/**
+ * Parses a text that arrives in chunks, such as an AI's answer while it is written. Prose is given out as soon as it
+ * is certain, so one text node may come in several pieces; `mergeText` joins them to exactly what `parseShortcodes`
+ * gives for the whole text. An island is given out with its last character, unless its end depends on what follows.
+ */
+export class ShortcodeStream {
+  private readonly source = new Source();
+  private readonly reader: Reader;
+  private readonly nodes: Generator<Node | undefined, void, undefined>;
+  private received = 0;
+
+  constructor(vocabulary?: Vocabulary) {
+    this.reader = new Reader(this.source, compileVocabulary(vocabulary));
+    this.nodes = this.reader.nodes();
+  }
+
+  /**
+   * Takes the next chunk and gives the nodes that it completes, with offsets in the whole text. Once the text is longer
+   * than 1 MB nothing more comes: what was read until then has been given out, and `end` has the error.
+   */
+  push(chunk: string): Node[] {
+    this.received += chunk.length;
+    if (this.received > MAX_TEXT || chunk === "") return [];
+    this.source.append(chunk);
+    return this.take();
+  }
+
+  /** Ends the text: gives the nodes that are left and the errors of the whole text. */
+  end(): ParsedText {
+    this.source.final = true;
+    const nodes = this.take();
+    const errors: ShortcodeError[] = [...this.reader.errors];
+    if (this.received > MAX_TEXT) errors.push(textTooLong());
+    return { nodes, errors };
+  }
+
+  private take(): Node[] {
+    const nodes: Node[] = [];
+    for (;;) {
+      const step = this.nodes.next();
+      if (step.done || step.value === undefined) return nodes;
+      nodes.push(step.value);
+    }
+  }
+}
+
+/** Joins neighbouring pieces of text to one text node each. */
+export function mergeText(nodes: Iterable<Node>): Node[] {
+  const merged: Node[] = [];
+  for (const node of nodes) {
+    const last = merged.at(-1);
+    if (node.type === "text" && last?.type === "text") {
+      merged[merged.length - 1] = { ...last, text: last.text + node.text, end: node.end };
+    } else merged.push(node);
+  }
+  return merged;
+}
