@@ -14,9 +14,9 @@ export const checkData = (value: unknown, path: Path, faults: Fault[]): void => 
   for (const [key, item] of Object.entries(value)) {
     const at = [...path, key];
     if (key.startsWith("$")) faults.push({ path: at, message: "starts with $, which data may not" });
-    else if (key.includes(".")) faults.push({ path: at, message: "has a dot in its name, which data may not" });
     else if (isTemplateKey(key))
       faults.push({ path: at, message: "is a template in a key; templates are filled in values only" });
+    else if (key.includes(".")) faults.push({ path: at, message: "has a dot in its name, which data may not" });
     else checkData(item, at, faults);
   }
 };

@@ -10,13 +10,13 @@ import { UPDATE_OPERATORS } from "./update-operators.ts";
  * operators of an allow-list. All that is not taken is reported in `faults`, and the update is not to be used then.
  */
 export const guardUpdate = (data: unknown, path: Path, faults: Fault[]): JsonObject => {
+  if (!isObject(data) || Object.keys(data).length === 0) {
+    faults.push({ path, message: 'must say what to set, such as {"last_seen": "2024-01-01"}' });
+    return {};
+  }
   const problem = jsonProblem(data);
   if (problem !== undefined) {
     faults.push({ path: [...path, ...problem.path], message: problem.message });
-    return {};
-  }
-  if (!isObject(data) || Object.keys(data).length === 0) {
-    faults.push({ path, message: 'must say what to set, such as {"last_seen": "2024-01-01"}' });
     return {};
   }
   const keys = Object.keys(data);
