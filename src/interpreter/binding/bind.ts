@@ -1,0 +1,135 @@
+import { nearest } from "../../../grammar/nearest.ts";
+import { EXECUTION_STATUSES } from "../../engine/execution.ts";
+import { type Checked, problem } from "../problem.ts";
+import type { Bound, Parameter, Signature } from "../signature.ts";
+import { bindStepTail, type StepTail } from "./bind-step-tail.ts";
+import { locateHandler, registeredHandler } from "./locate-handler.ts";
+import { joinedText, type Segment, textOf, withoutTrailingEmpty } from "./segments.ts";
+import { standsAlone } from "./stands-alone.ts";
+import { takeTypedEnd } from "./typed-end.ts";
+
+/** What binding needs to know of the world. */
+export interface BindingScope {
+  /** The whole message: spans of segments refer to it. */
+  source: string;
+  /** Registered handlers, each with params that work. */
+  handlers: ReadonlyMap<string, string>;
+}
+
+/**
+ * Binds a command's segments to its signature. Typed parameters anchor, and the greedy text takes the raw span that
+ * remains, colons included. `leading` is how many segments the reference at the beginning takes where a greedy text
+ * follows it (more than one when a workflow's name has colons).
+ */
+export const bind = (
+  signature: Signature,
+  segments: readonly Segment[],
+  scope: BindingScope,
+  leading = 1,
+): Checked<Bound> => {
+  const given = withoutTrailingEmpty(segments);
+  const handlerAt = signature.findIndex((parameter) => parameter.kind === "handler");
+  const bound =
+    handlerAt < 0
+      ? bindPlain(signature, given, scope, leading)
+      : bindAroundHandler(signature, handlerAt, given, scope, leading);
+  if (!bound.ok) return bound;
+  for (const parameter of signature)
+    if (parameter.optional === undefined && bound.value[parameter.name] === undefined)
+      return problem(`The ${spoken(parameter)} is missing.`);
+  const mended = given.filter((segment) => segment.repaired && segment.json !== undefined);
+  const notes = mended.map((segment) => `the JSON was repaired and read as ${JSON.stringify(segment.json)}`);
+  return { ok: true, value: { values: bound.value, notes } };
+};
+
+const bindAroundHandler = (
+  signature: Signature,
+  handlerAt: number,
+  given: readonly Segment[],
+  scope: BindingScope,
+  leading: number,
+): Checked<Bound["values"]> => {
+  const names = new Set(scope.handlers.keys());
+  const located = locateHandler(given.slice(leading), names);
+  if (given.length > 0 && !located.ok) return located;
+  const at = located.ok ? located.value + leading : 0;
+  const left = bindPlain(signature.slice(0, handlerAt), given.slice(0, at), scope, leading);
+  if (!left.ok) return left;
+  const handler = registeredHandler(given[at], names);
+  if (handler === undefined) return left;
+  const [params, dependencies, timeout, options] = signature.slice(handlerAt + 1);
+  const tail = { params, dependencies, timeout, options } as StepTail;
+  const right = bindStepTail(given.slice(at + 1), tail, scope.source, scope.handlers.get(handler) ?? "{}");
+  if (!right.ok) return right;
+  return { ok: true, value: { ...left.value, [signature[handlerAt]?.name ?? ""]: handler, ...right.value } };
+};
+
+const bindPlain = (
+  signature: Signature,
+  given: readonly Segment[],
+  scope: BindingScope,
+  leading: number,
+): Checked<Bound["values"]> => {
+  const values: Bound["values"] = {};
+  let rest = [...given];
+  const greedyAt = signature.findIndex((parameter) => parameter.greedy);
+  const greedy = signature[greedyAt];
+  const typedAt = signature.findIndex(isTyped);
+  const before = signature.slice(
+    0,
+    [greedyAt, typedAt, signature.length].find((at) => at >= 0),
+  );
+  for (const [i, parameter] of before.entries()) {
+    const taken = rest.splice(0, i === 0 ? leading : 1);
+    const value = bindWord(parameter, joinedText(taken, scope.source));
+    if (!value.ok) return value;
+    values[parameter.name] = value.value;
+  }
+  const after = signature.slice(before.length + (greedy === undefined ? 0 : 1));
+  const typed = takeTypedEnd(after, rest, greedy);
+  if (!typed.ok) return typed;
+  Object.assign(values, typed.value.values);
+  rest = typed.value.rest;
+  if (greedy !== undefined) {
+    const alone = rest[0] !== undefined && standsAlone(greedy.kind, textOf(rest[0]));
+    const taken = alone ? rest.splice(0, 1) : rest.splice(0);
+    const value = bindWord(greedy, joinedText(taken, scope.source));
+    if (!value.ok) return value;
+    values[greedy.name] = value.value;
+  }
+  const extra = rest.find((segment) => segment.text !== "");
+  if (extra === undefined) return { ok: true, value: values };
+  return misplaced(
+    extra,
+    after.find((parameter) => values[parameter.name] === undefined),
+  );
+};
+
+const isTyped = (parameter: Parameter): boolean => ["int", "object", "list"].includes(parameter.kind);
+
+/** A reference or word; undefined where nothing was written. */
+const bindWord = (parameter: Parameter, text: string): Checked<string | undefined> => {
+  if (text === "") return { ok: true, value: undefined };
+  if (parameter.kind !== "status") return { ok: true, value: text };
+  const status = text.toLowerCase();
+  if (status === "all") return { ok: true, value: undefined };
+  if ((EXECUTION_STATUSES as readonly string[]).includes(status)) return { ok: true, value: status };
+  const near = nearest(text, EXECUTION_STATUSES);
+  return problem(
+    `"${text}" is no status.${near === undefined ? "" : ` Did you mean ${near}?`}`,
+    `Statuses: ${EXECUTION_STATUSES.join(", ")}.`,
+  );
+};
+
+const misplaced = (extra: Segment, wanted: Parameter | undefined) => {
+  if (wanted?.kind === "object" || wanted?.kind === "list") {
+    const what = wanted.kind === "object" ? "a JSON object" : "a JSON list";
+    return problem(
+      `The ${spoken(wanted)} must be ${what}, and "${extra.text}" is not.`,
+      `Write for example ${wanted.example}.`,
+    );
+  }
+  return problem(`There are more arguments than the command takes: "${extra.text}".`);
+};
+
+const spoken = (parameter: Parameter): string => parameter.name.replaceAll("_", " ");

@@ -1,0 +1,58 @@
+import { nearest } from "../../../grammar/nearest.ts";
+import { type Checked, problem } from "../problem.ts";
+import { objectIn, type Segment, textOf } from "./segments.ts";
+
+/**
+ * Finds the handler among a step's segments (those after the workflow). A registered name right before a JSON object wins,
+ * so a step may itself be called `log`; without params, the first registered name that is followed by nothing or by an
+ * empty argument. Whatever else stands right before the params was meant as a handler, and is an error, never a name.
+ */
+export const locateHandler = (segments: readonly Segment[], handlers: ReadonlySet<string>): Checked<number> => {
+  if (segments.length === 0) return problem("The step's name and its handler are missing.");
+  const json = segments.findIndex((segment) => objectIn(segment) !== undefined);
+  const isHandler = (index: number): boolean => registeredHandler(segments[index], handlers) !== undefined;
+  const leavesParamsOut = (index: number): boolean =>
+    isHandler(index) && (segments[index + 1] === undefined || segments[index + 1]?.text === "");
+
+  if (json >= 2 && isHandler(json - 1)) return { ok: true, value: json - 1 };
+  const end = json < 0 ? segments.length : json;
+  for (let i = 1; i < end; i++) if (leavesParamsOut(i)) return { ok: true, value: i };
+  if (json === 0) return problem("The step's name and its handler are missing before the params.");
+  if (json === 1) return oneWordBeforeParams(segments[0] as Segment, handlers);
+  if (json > 1 && segments[json - 1]?.text !== "") return unknownHandler(segments[json - 1] as Segment, handlers);
+  for (let i = 1; i < end; i++) if (isHandler(i)) return { ok: true, value: i };
+  if (segments.length === 1) return oneWordBeforeParams(segments[0] as Segment, handlers);
+  return unknownHandler(likelyHandler(segments.slice(1, end), handlers) ?? (segments[1] as Segment), handlers);
+};
+
+/** The registered handler that a segment names, in whatever case or Markdown, or undefined. */
+export const registeredHandler = (segment: Segment | undefined, handlers: ReadonlySet<string>): string | undefined => {
+  if (segment === undefined) return undefined;
+  const written = textOf(segment).replaceAll(/[`*\\]/g, "");
+  return [written, written.toLowerCase()].find((name) => handlers.has(name));
+};
+
+const oneWordBeforeParams = (segment: Segment, handlers: ReadonlySet<string>) => {
+  const handler = registeredHandler(segment, handlers);
+  if (handler !== undefined) return problem(`The step has no name before its handler ${handler}.`);
+  return problem(
+    `Step "${textOf(segment)}" has no handler: what should it do?`,
+    `Handlers: ${[...handlers].join(", ")}.`,
+  );
+};
+
+const unknownHandler = (segment: Segment, handlers: ReadonlySet<string>) => {
+  const near = nearest(textOf(segment), handlers);
+  return problem(
+    `There is no handler "${textOf(segment)}".${near === undefined ? "" : ` Did you mean ${near}?`}`,
+    near === undefined ? `Handlers: ${[...handlers].join(", ")}.` : undefined,
+  );
+};
+
+/** The segment that looks most like a handler: one near a registered name, else the one before the first empty argument. */
+const likelyHandler = (segments: readonly Segment[], handlers: ReadonlySet<string>): Segment | undefined => {
+  const near = segments.find((segment) => nearest(textOf(segment), handlers) !== undefined);
+  if (near !== undefined) return near;
+  const empty = segments.findIndex((segment) => segment.text === "");
+  return empty > 0 ? segments[empty - 1] : undefined;
+};

@@ -1,0 +1,101 @@
+import { type Checked, problem } from "../problem.ts";
+import type { Bound, Parameter } from "../signature.ts";
+import { bindNumber } from "./bind-number.ts";
+import { listIn, objectIn, type Segment, textOf, withoutTrailingEmpty } from "./segments.ts";
+import { isClockTime, readWholeNumber } from "./whole-number.ts";
+
+/** Parameters bound from the end of the segments, and the segments that are left. */
+export interface TypedEnd {
+  values: Bound["values"];
+  rest: Segment[];
+}
+
+/**
+ * Takes the typed parameters from the end: JSON by its form, then whole numbers. Empty arguments among them are "not
+ * given". What can only have been meant as one of the numbers but is none that can be used is an error.
+ */
+export const takeTypedEnd = (
+  parameters: readonly Parameter[],
+  segments: readonly Segment[],
+  greedy: Parameter | undefined,
+): Checked<TypedEnd> => {
+  const values: Bound["values"] = {};
+  const withoutJson = takeJson(parameters, segments, values);
+  const numbers = parameters.filter((parameter) => parameter.kind === "int");
+  const [first, ...afterFirst] = withoutJson;
+  const greedyLeftOut = greedy?.optional === true && first?.text === "";
+  const body = greedyLeftOut ? afterFirst : withoutJson;
+  const count = numbersAtEnd(body, numbers.length, greedy !== undefined);
+  const rest = body.slice(0, body.length - count);
+  for (const [i, segment] of body.slice(rest.length).entries()) {
+    if (segment.text === "") continue;
+    const value = bindNumber(numbers[i] as Parameter, segment.text);
+    if (!value.ok) return greedy === undefined ? value : orInQuotes(value, greedy, segment);
+    values[(numbers[i] as Parameter).name] = value.value;
+  }
+  const stray = count === 0 && greedy !== undefined ? wordAfterNumber(rest, numbers) : undefined;
+  if (stray !== undefined) return stray;
+  return { ok: true, value: { values, rest } };
+};
+
+/** Removes JSON arguments of the wanted forms from the typed end, the last one of a form first. */
+const takeJson = (
+  parameters: readonly Parameter[],
+  segments: readonly Segment[],
+  values: Bound["values"],
+): Segment[] => {
+  const wanted = parameters.filter((parameter) => parameter.kind === "object" || parameter.kind === "list");
+  const numbers = parameters.filter((parameter) => parameter.kind === "int").length;
+  const kept = [...segments];
+  let seenNumbers = 0;
+  for (let i = kept.length - 1; i >= 0 && wanted.length > 0; i--) {
+    const segment = kept[i] as Segment;
+    const at = wanted.findLastIndex((parameter) => jsonFor(parameter, segment) !== undefined);
+    const parameter = wanted[at];
+    if (parameter !== undefined) {
+      values[parameter.name] = jsonFor(parameter, segment);
+      wanted.splice(at, 1);
+      kept.splice(i, 1);
+    } else if (segment.text !== "" && (readWholeNumber(segment.text).kind === "text" || ++seenNumbers > numbers)) break;
+  }
+  return withoutTrailingEmpty(kept);
+};
+
+const jsonFor = (parameter: Parameter, segment: Segment) =>
+  parameter.kind === "object" ? objectIn(segment) : listIn(segment);
+
+/** How many segments at the end are numbers (or left out between numbers), at most `most`. */
+const numbersAtEnd = (body: readonly Segment[], most: number, beforeIsText: boolean): number => {
+  let count = 0;
+  while (count < most && count < body.length) {
+    const segment = body[body.length - 1 - count] as Segment;
+    const isNumber = segment.json === undefined && readWholeNumber(segment.text).kind !== "text";
+    if (segment.text !== "" && !isNumber) break;
+    count++;
+  }
+  const before = body[body.length - 2];
+  const last = body.at(-1);
+  if (count === 1 && beforeIsText && before !== undefined && last !== undefined && isClockTime(before.raw, last.raw))
+    return 0;
+  return count;
+};
+
+/** `desc:1800:fast`: a number and then one bare word where exactly the two numbers have their places. */
+const wordAfterNumber = (rest: readonly Segment[], numbers: readonly Parameter[]) => {
+  const [, number, word] = rest;
+  const last = numbers[1];
+  if (rest.length !== 3 || last === undefined || number === undefined || word === undefined) return undefined;
+  if (readWholeNumber(number.text).kind === "text" || !/^[a-z]+$/i.test(word.text)) return undefined;
+  const value = bindNumber(last, textOf(word));
+  return value.ok ? undefined : value;
+};
+
+const orInQuotes = (
+  value: { ok: false; problem: { message: string; hint?: string } },
+  greedy: Parameter,
+  segment: Segment,
+) =>
+  problem(
+    value.problem.message,
+    `${value.problem.hint ?? ""} If it belongs to the ${greedy.name}, put that in quotes: "…${segment.text}".`.trim(),
+  );

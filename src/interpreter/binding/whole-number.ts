@@ -1,0 +1,39 @@
+/** What a piece of text is where a whole number may stand. */
+export type NumberReading =
+  | { kind: "whole"; value: number }
+  /** It was meant as a number but is none that can be used; `instead` is the nearest that can. */
+  | { kind: "wrong"; instead: number | undefined }
+  | { kind: "text" };
+
+const PLAIN = /^\d{1,15}$/;
+const LOOSE = /^([+-]?)((?:\d{1,3}(?:,\d{3})+|\d[\d_]*)(?:\.\d*)?(?:e[+-]?\d{1,3})?)\s*([a-z]*)$/i;
+
+const UNITS = new Map<string, number>([
+  ["", 1],
+  ["ms", 0.001],
+]);
+for (const unit of ["s", "sec", "secs", "second", "seconds"]) UNITS.set(unit, 1);
+for (const unit of ["m", "min", "mins", "minute", "minutes"]) UNITS.set(unit, 60);
+for (const unit of ["h", "hr", "hrs", "hour", "hours"]) UNITS.set(unit, 3600);
+for (const unit of ["d", "day", "days"]) UNITS.set(unit, 86_400);
+
+/** Reads a whole number, or tells what was probably meant: `1.5`, `-5`, `1,800` and `30 minutes` are wrong numbers, not text. */
+export const readWholeNumber = (text: string): NumberReading => {
+  if (PLAIN.test(text)) return { kind: "whole", value: Number(text) };
+  if (text.length > 40) return /^\d+$/.test(text) ? { kind: "wrong", instead: undefined } : { kind: "text" };
+  const parts = LOOSE.exec(text);
+  const unit = parts === null ? undefined : UNITS.get((parts[3] ?? "").toLowerCase());
+  if (parts === null || unit === undefined) return { kind: "text" };
+  const amount = Number((parts[2] ?? "").replaceAll(/[,_]/g, "")) * unit;
+  const usable = Number.isFinite(amount) && amount < 1e12;
+  return { kind: "wrong", instead: usable ? Math.max(1, Math.round(amount)) : undefined };
+};
+
+/**
+ * Whether the colon between two pieces is that of a clock time, as in `at 10:30`: an hour after other words, and exactly
+ * two digits of minutes, with no blank around the colon.
+ */
+export const isClockTime = (rawBefore: string, rawAfter: string): boolean => {
+  const hour = /[\s(](\d{1,2})$/.exec(rawBefore.slice(-3));
+  return hour !== null && rawBefore.trim().length > 2 && Number(hour[1]) < 24 && /^[0-5]\d\s*$/.test(rawAfter);
+};

@@ -1,0 +1,56 @@
+import type { Actor, Viewer } from "../../engine/actor.ts";
+import type { Engine, Origin } from "../../engine/engine.ts";
+import type { Outcome } from "../outcome.ts";
+import type { Session } from "../placeholders/session.ts";
+import type { Arguments, Signature } from "../signature.ts";
+
+/** What a command's run works with besides its arguments. */
+export interface Island {
+  engine: Engine;
+  session: Session;
+  actor: Actor;
+  viewer: Viewer;
+  /** Unique for the island: asking the engine twice with it is asking once. */
+  origin: Origin;
+  /** The message that the message replies to. */
+  repliedTo: number | undefined;
+  /** Whether this island had begun before a crash: what it does may be done already. */
+  repeated: boolean;
+  /** Told as soon as an execution is started, resumed or retried. */
+  started(executionId: string): Promise<void>;
+}
+
+/** What a command would have set for the rest of the message, and leaves poisoned where it fails. */
+export type Sets = "workflow" | "step" | "execution";
+
+export interface CommandDefinition<S extends Signature> {
+  namespace: string;
+  action: string;
+  /** One sentence for HELP. */
+  summary: string;
+  /** A shortcode that works. */
+  example: string;
+  signature: S;
+  sets?: readonly Sets[];
+  /**
+   * The command names what it changes, so that after a crash the same words could mean another thing, or nothing: what they
+   * meant is kept before it runs.
+   */
+  pinned?: true;
+  run(args: Arguments<S>, island: Island): Promise<Outcome>;
+}
+
+/** A command whose argument types have been forgotten, so that different ones fit in one table. */
+export type Command = Omit<CommandDefinition<Signature>, "run"> & {
+  run(args: never, island: Island): Promise<Outcome>;
+};
+
+/** Declares a command; the signature gives `run` its types. */
+export const defineCommand = <const S extends Signature>(definition: CommandDefinition<S>): CommandDefinition<S> =>
+  definition;
+
+/** `[MULTISTEP:EXECUTE:workflow:context?]`, as HELP shows it. */
+export const usage = (command: Pick<Command, "namespace" | "action" | "signature">): string => {
+  const names = command.signature.map((one) => `:${one.greedy ? "…" : ""}${one.name}${one.optional ? "?" : ""}`);
+  return `[${command.namespace}:${command.action}${names.join("")}]`;
+};

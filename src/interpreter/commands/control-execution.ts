@@ -1,0 +1,26 @@
+import type { ExecutionStatus, ExecutionView } from "../../engine/execution.ts";
+import type { Result } from "../../engine/result.ts";
+import { type Outcome, success } from "../outcome.ts";
+import { refused } from "../problem.ts";
+import { bold, code, rich } from "../rich-text.ts";
+import type { Island } from "./command.ts";
+
+/** A change of an execution that a person asks for. */
+export interface Control {
+  ask(): Promise<Result<ExecutionView>>;
+  /** Whether an execution in this state needs no change any more. */
+  isDone(status: ExecutionStatus): boolean;
+  /** What the reply begins with. */
+  said: string;
+}
+
+/** Asks for the change once: where a crash hid whether it was made, the state tells. */
+export const controlExecution = async (id: string, island: Island, control: Control): Promise<Outcome> => {
+  const asked = await control.ask();
+  if (asked.ok) return said(control, asked.value);
+  const view = island.repeated && asked.refusal.code === "wrong_state" ? await island.engine.view(id) : undefined;
+  return view !== undefined && control.isDone(view.status) ? said(control, view) : refused(asked.refusal);
+};
+
+const said = (control: Control, view: ExecutionView): Outcome =>
+  success(rich`${control.said} ${bold(view.workflow)} at ${view.progress}% · ${code(view.id)}`);

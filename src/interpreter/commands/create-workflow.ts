@@ -1,0 +1,31 @@
+import { MAX_GLOBAL_TIMEOUT, workflowOptions } from "../options/workflow-options.ts";
+import { success } from "../outcome.ts";
+import { refused } from "../problem.ts";
+import { bold, code, rich } from "../rich-text.ts";
+import { defineCommand } from "./command.ts";
+
+/** `[MULTISTEP:CREATE_WORKFLOW:name:description:1800:5]` */
+export const createWorkflow = defineCommand({
+  namespace: "MULTISTEP",
+  action: "CREATE_WORKFLOW",
+  summary: "Creates an empty workflow; workflow_id then means it.",
+  example: "[MULTISTEP:CREATE_WORKFLOW:User report:Sends the daily report:1800:5]",
+  signature: [
+    { name: "name", kind: "text", example: "User report" },
+    { name: "description", kind: "text", greedy: true, optional: true, example: "Sends the daily report" },
+    { name: "global_timeout", kind: "int", optional: true, min: 1, max: MAX_GLOBAL_TIMEOUT, example: "1800" },
+    { name: "max_parallel_steps", kind: "int", optional: true, min: 1, max: 1000, example: "5" },
+    { name: "options", kind: "object", optional: true, example: '{"auto_retry":false}' },
+  ],
+  sets: ["workflow"],
+  async run({ options, ...given }, island) {
+    const workflow = workflowOptions(given, options ?? {});
+    if (!workflow.ok) return workflow;
+    const created = await island.engine.createWorkflow(workflow.value, island.origin);
+    if (!created.ok) return refused(created.refusal);
+    const { id, name } = created.value;
+    return success(rich`✅ Workflow ${bold(name)} created · ${code(id)}`, {
+      effects: [{ set: "workflow", id, name, steps: [] }],
+    });
+  },
+});

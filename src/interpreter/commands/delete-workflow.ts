@@ -1,0 +1,22 @@
+import { type Outcome, success } from "../outcome.ts";
+import { refused } from "../problem.ts";
+import { bold, code, rich } from "../rich-text.ts";
+import { defineCommand } from "./command.ts";
+import { offerInstead } from "./offer-instead.ts";
+
+/** `[MULTISTEP:DELETE_WORKFLOW:My workflow]` */
+export const deleteWorkflow = defineCommand({
+  namespace: "MULTISTEP",
+  action: "DELETE_WORKFLOW",
+  summary: "Removes a workflow; its executions go on, since they run a copy.",
+  example: "[MULTISTEP:DELETE_WORKFLOW:My workflow]",
+  signature: [{ name: "workflow", kind: "workflow", greedy: true, example: "workflow_id" }],
+  pinned: true,
+  async run({ workflow }, island): Promise<Outcome> {
+    if (island.session.createdHere(workflow.id)) return offerInstead("DELETE_WORKFLOW", "deleted", workflow.id);
+    const deleted = await island.engine.deleteWorkflow(workflow.id);
+    const gone = deleted.ok || (island.repeated && deleted.refusal.code === "not_found");
+    if (!deleted.ok && !gone) return refused(deleted.refusal);
+    return success(rich`🗑️ Workflow ${bold(workflow.name)} deleted · ${code(workflow.id)}`);
+  },
+});

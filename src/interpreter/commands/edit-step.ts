@@ -1,0 +1,53 @@
+import type { StepPatch } from "../../engine/workflow.ts";
+import { resolveDependencies } from "../options/resolve-dependencies.ts";
+import { readPatch } from "../options/step-options.ts";
+import { type Outcome, success } from "../outcome.ts";
+import { StepSlots } from "../placeholders/step-slots.ts";
+import { fillShortcodeParams } from "../placeholders/text-placeholders.ts";
+import { problem, refused } from "../problem.ts";
+import { bold, rich } from "../rich-text.ts";
+import { defineCommand } from "./command.ts";
+
+/** `[MULTISTEP:EDIT_STEP:workflow_id:step2:{"timeout":60}]` */
+export const editStep = defineCommand({
+  namespace: "MULTISTEP",
+  action: "EDIT_STEP",
+  summary: "Changes a step: name, handler, params, dependencies and every option; null removes one.",
+  example: '[MULTISTEP:EDIT_STEP:workflow_id:step2:{"timeout":60}]',
+  signature: [
+    { name: "workflow", kind: "workflow", example: "workflow_id" },
+    { name: "step", kind: "step", greedy: true, example: "step1" },
+    { name: "changes", kind: "object", example: '{"timeout":60}' },
+  ],
+  pinned: true,
+  async run({ workflow, step, changes }, island): Promise<Outcome> {
+    const read = readPatch(changes);
+    if (!read.ok) return read;
+    const { dependencies, ...rest } = read.value;
+    if (Object.keys(read.value).length === 0)
+      return problem("There is nothing to change.", 'Write for example {"timeout":60}.');
+    const patch: StepPatch = { ...rest };
+    if (dependencies === null) patch.dependencies = [];
+    else if (dependencies !== undefined) {
+      const slots = island.session.steps(workflow.id) ?? new StepSlots();
+      const needed = resolveDependencies(dependencies, slots, { name: rest.name ?? step.name, id: step.id });
+      if (!needed.ok) return needed;
+      patch.dependencies = needed.value;
+    }
+    if (patch.params != null && "shortcode" in patch.params) {
+      const ids = { current: island.actor.message_id, repliedTo: island.repliedTo };
+      const filled = fillShortcodeParams(patch.params, island.session, ids);
+      if (!filled.ok) return filled;
+      patch.params = filled.value;
+    }
+    const edited = await island.engine.editStep(workflow.id, step.id, patch);
+    if (!edited.ok) return refused(edited.refusal);
+    const { name } = edited.value;
+    return success(
+      rich`✏️ Step ${bold(name)} of ${bold(workflow.name)} changed: ${Object.keys(read.value).join(", ")}`,
+      {
+        effects: name === step.name ? [] : [{ set: "step-renamed", workflow: workflow.id, id: step.id, name }],
+      },
+    );
+  },
+});

@@ -1,0 +1,27 @@
+import { success } from "../outcome.ts";
+import { bold, code, type RichText, rich } from "../rich-text.ts";
+import { defineCommand } from "./command.ts";
+import { PAGE, pageText, shortTime } from "./page-text.ts";
+
+/** `[MULTISTEP:LIST_EXECUTIONS:running]` */
+export const listExecutions = defineCommand({
+  namespace: "MULTISTEP",
+  action: "LIST_EXECUTIONS",
+  summary: "Lists the executions of this chat, the newest first, 20 a page; with a status only those.",
+  example: "[MULTISTEP:LIST_EXECUTIONS:running]",
+  signature: [
+    { name: "status", kind: "status", greedy: true, optional: true, example: "running" },
+    { name: "page", kind: "int", optional: true, min: 1, max: 100_000, example: "2" },
+  ],
+  async run({ status, page = 1 }, island) {
+    const filter = status === undefined ? {} : { status };
+    const skip = (page - 1) * PAGE;
+    const { executions, total } = await island.engine.listExecutions(island.viewer, { ...filter, skip, limit: PAGE });
+    const rows = executions.map((one): RichText => {
+      const state = `${one.status} ${one.progress}%`;
+      return rich`• ${bold(one.workflow)} · ${state} · ${shortTime(one.created_at)} · ${code(one.id)}`;
+    });
+    const noun = status === undefined ? "execution" : `${status} execution`;
+    return success(pageText(noun, rows, total, page, `[MULTISTEP:LIST_EXECUTIONS:${status ?? "all"}:%]`));
+  },
+});

@@ -1,0 +1,22 @@
+import { success } from "../outcome.ts";
+import { bold, code, type RichText, rich } from "../rich-text.ts";
+import { defineCommand } from "./command.ts";
+import { PAGE, pageText, shortTime } from "./page-text.ts";
+
+/** `[MULTISTEP:LIST_WORKFLOWS]` */
+export const listWorkflows = defineCommand({
+  namespace: "MULTISTEP",
+  action: "LIST_WORKFLOWS",
+  summary: "Lists the workflows of this chat, the newest first, 20 a page.",
+  example: "[MULTISTEP:LIST_WORKFLOWS]",
+  signature: [{ name: "page", kind: "int", optional: true, min: 1, max: 100_000, example: "2" }],
+  async run({ page = 1 }, island) {
+    const skip = (page - 1) * PAGE;
+    const { workflows, total } = await island.engine.listWorkflows(island.viewer, { skip, limit: PAGE });
+    const rows = workflows.map(
+      ({ id, name, steps, created_at }): RichText =>
+        rich`• ${bold(name)} · ${steps} ${steps === 1 ? "step" : "steps"} · ${shortTime(created_at)} · ${code(id)}`,
+    );
+    return success(pageText("workflow", rows, total, page, "[MULTISTEP:LIST_WORKFLOWS:%]"));
+  },
+});

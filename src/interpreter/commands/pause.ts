@@ -1,0 +1,22 @@
+import type { Outcome } from "../outcome.ts";
+import { defineCommand } from "./command.ts";
+import { controlExecution } from "./control-execution.ts";
+import { offerInstead } from "./offer-instead.ts";
+
+/** `[MULTISTEP:PAUSE:execution_id]` */
+export const pause = defineCommand({
+  namespace: "MULTISTEP",
+  action: "PAUSE",
+  summary: "Holds an execution: nothing new starts, what runs may end.",
+  example: "[MULTISTEP:PAUSE:execution_id]",
+  signature: [{ name: "execution", kind: "execution", example: "execution_id" }],
+  pinned: true,
+  async run({ execution: { id } }, island): Promise<Outcome> {
+    if (island.session.createdHere(id)) return offerInstead("PAUSE", "paused", id);
+    return controlExecution(id, island, {
+      ask: () => island.engine.pause(id, island.actor),
+      isDone: (status) => status === "paused",
+      said: "⏸️ Paused",
+    });
+  },
+});

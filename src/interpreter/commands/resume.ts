@@ -1,0 +1,27 @@
+import type { Outcome } from "../outcome.ts";
+import { success } from "../outcome.ts";
+import { code, rich } from "../rich-text.ts";
+import { defineCommand } from "./command.ts";
+import { controlExecution } from "./control-execution.ts";
+
+/** `[MULTISTEP:RESUME:execution_id]` */
+export const resume = defineCommand({
+  namespace: "MULTISTEP",
+  action: "RESUME",
+  summary: "Goes on with a paused execution.",
+  example: "[MULTISTEP:RESUME:execution_id]",
+  signature: [{ name: "execution", kind: "execution", example: "execution_id" }],
+  pinned: true,
+  async run({ execution: { id } }, island): Promise<Outcome> {
+    if (island.session.createdHere(id))
+      return success(rich`💡 ${code(id)} is not paused, so there is nothing to resume.`);
+    const outcome = await controlExecution(id, island, {
+      ask: () => island.engine.resume(id, island.actor),
+      isDone: (status) => status !== "paused",
+      said: "▶️ Resumed",
+    });
+    if (!outcome.ok) return outcome;
+    await island.started(id);
+    return { ...outcome, execution: id };
+  },
+});

@@ -1,0 +1,21 @@
+import { type Outcome, success } from "../outcome.ts";
+import { refused } from "../problem.ts";
+import { bold, code, rich } from "../rich-text.ts";
+import { defineCommand } from "./command.ts";
+
+/** `[MULTISTEP:RETRY:execution_id]` */
+export const retry = defineCommand({
+  namespace: "MULTISTEP",
+  action: "RETRY",
+  summary: "Runs the failed and unfinished steps of an execution again; done steps keep their results.",
+  example: "[MULTISTEP:RETRY:execution_id]",
+  signature: [{ name: "execution", kind: "execution", example: "execution_id" }],
+  async run({ execution: { id } }, island): Promise<Outcome> {
+    if (island.session.createdHere(id))
+      return success(rich`💡 ${code(id)} was started by this same message, so there is nothing to retry yet.`);
+    const retried = await island.engine.retry(id, island.origin);
+    if (!retried.ok) return refused(retried.refusal);
+    await island.started(id);
+    return success(rich`🔁 Retrying ${bold(retried.value.workflow)} · ${code(id)}`, { execution: id });
+  },
+});

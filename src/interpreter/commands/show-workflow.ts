@@ -1,0 +1,43 @@
+import type { Workflow, WorkflowStep } from "../../engine/workflow.ts";
+import { type Outcome, success } from "../outcome.ts";
+import { refused } from "../problem.ts";
+import { bold, code, italic, lines, type RichText, rich, shortened } from "../rich-text.ts";
+import { defineCommand } from "./command.ts";
+
+const MAX_STEPS = 25;
+
+/** `[MULTISTEP:SHOW_WORKFLOW:My workflow]` */
+export const showWorkflow = defineCommand({
+  namespace: "MULTISTEP",
+  action: "SHOW_WORKFLOW",
+  summary: "Shows a workflow with its steps and what each depends on.",
+  example: "[MULTISTEP:SHOW_WORKFLOW:workflow_id]",
+  signature: [{ name: "workflow", kind: "workflow", greedy: true, example: "workflow_id" }],
+  async run({ workflow: { id } }, island): Promise<Outcome> {
+    const found = await island.engine.findWorkflow(id, island.viewer);
+    return found.ok ? success(workflowText(found.value)) : refused(found.refusal);
+  },
+});
+
+const workflowText = (workflow: Workflow): RichText => {
+  const { name, id, description, global_timeout, max_parallel_steps, auto_retry, steps } = workflow;
+  const limits = `at most ${global_timeout} s, ${max_parallel_steps} at once${auto_retry ? "" : ", no retries"}`;
+  const rows: RichText[] = [rich`📋 ${bold(name)} · ${code(id)}`];
+  if (description !== "") rows.push([italic(shortened(description, 400))]);
+  rows.push(rich`${steps.length} ${steps.length === 1 ? "step" : "steps"}, ${limits}`);
+  for (const [i, step] of steps.slice(0, MAX_STEPS).entries()) rows.push(stepText(step, i + 1, steps));
+  if (steps.length > MAX_STEPS) rows.push([italic(`… and ${steps.length - MAX_STEPS} more`)]);
+  return lines(rows);
+};
+
+const stepText = (step: WorkflowStep, number: number, steps: readonly WorkflowStep[]): RichText => {
+  const about: string[] = [];
+  const names = step.dependencies.map((one) => steps.find((other) => other.id === one)?.name ?? one);
+  if (names.length > 0)
+    about.push(`after ${names.slice(0, 5).join(", ")}${names.length > 5 ? ` and ${names.length - 5} more` : ""}`);
+  if (step.condition !== undefined) about.push(`if ${shortened(step.condition, 80)}`);
+  if (step.on_error === "continue") about.push("errors do not stop it");
+  if (step.save_as !== undefined) about.push(`kept as ${step.save_as}`);
+  const params = shortened(JSON.stringify(step.params), 100);
+  return rich`${number}. ${bold(step.name)} (${step.handler}) ${code(params)}${about.length === 0 ? "" : ` · ${about.join(" · ")}`}`;
+};

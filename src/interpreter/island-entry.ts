@@ -1,0 +1,19 @@
+import type { JsonObject } from "../engine/json.ts";
+import type { Effect } from "./placeholders/effect.ts";
+import type { ReplyButton } from "./reply.ts";
+import type { RichText } from "./rich-text.ts";
+
+/** What is kept of an island that was carried out: enough to reply and to go on after a crash. */
+export interface IslandEntry {
+  ok: boolean;
+  text: RichText;
+  effects: Effect[];
+  buttons: ReplyButton[];
+  execution?: string;
+}
+
+/** As the inbox keeps it. Entries hold nothing but plain JSON. */
+export const toJson = (entry: IslandEntry): JsonObject => entry as unknown as JsonObject;
+
+/** Back from the inbox, which gives only what {@link toJson} made. */
+export const fromJson = (json: JsonObject): IslandEntry => json as unknown as IslandEntry;

@@ -1,0 +1,98 @@
+import { parseExpression } from "../../../grammar/expression/parse.ts";
+import { nearest } from "../../../grammar/nearest.ts";
+import type { JsonValue } from "../../engine/json.ts";
+import { dependenciesFromJson } from "../binding/dependency-list.ts";
+import { readWholeNumber } from "../binding/whole-number.ts";
+import { type Checked, problem } from "../problem.ts";
+
+/** Checks the value of one option and gives it in the form that the engine takes. */
+export type OptionReader = (key: string, value: JsonValue) => Checked<unknown>;
+
+/** A whole number within bounds; digits in quotes count as one. */
+export const whole =
+  (min: number, max: number): OptionReader =>
+  (key, value) => {
+    const reading = readWholeNumber(
+      typeof value === "number" ? String(value) : typeof value === "string" ? value.trim() : "",
+    );
+    const number =
+      reading.kind === "whole" ? reading.value : min < 0 && Number.isInteger(value) ? (value as number) : undefined;
+    if (number !== undefined && number >= min && number <= max) return { ok: true, value: number };
+    const instead =
+      reading.kind === "wrong" && reading.instead !== undefined ? Math.min(reading.instead, max) : Math.max(min, 1);
+    return problem(
+      `"${key}" must be a whole number from ${min} to ${max}, and ${shown(value)} is not.`,
+      `Write for example "${key}":${instead}.`,
+    );
+  };
+
+/** Seconds that may have a fraction. */
+export const seconds =
+  (max: number): OptionReader =>
+  (key, value) => {
+    const number = typeof value === "string" && /^\d+(\.\d+)?$/.test(value.trim()) ? Number(value) : value;
+    if (typeof number === "number" && number >= 0 && number <= max) return { ok: true, value: number };
+    return problem(
+      `"${key}" must be seconds from 0 to ${max}, and ${shown(value)} is not.`,
+      `Write for example "${key}":5.`,
+    );
+  };
+
+/** Text that is not empty. */
+export const text: OptionReader = (key, value) => {
+  const word = typeof value === "number" ? String(value) : value;
+  if (typeof word === "string" && word.trim() !== "") return { ok: true, value: word.trim() };
+  return problem(`"${key}" must be text, and ${shown(value)} is not.`, `Write for example "${key}":"…".`);
+};
+
+/** True or false. */
+export const flag: OptionReader = (key, value) => {
+  const word = typeof value === "string" ? value.toLowerCase() : String(value);
+  if (word === "true" || word === "false") return { ok: true, value: word === "true" };
+  return problem(`"${key}" must be true or false, and ${shown(value)} is neither.`);
+};
+
+/** One of some words. */
+export const oneOf =
+  (words: readonly string[]): OptionReader =>
+  (key, value) => {
+    const word = typeof value === "string" ? value.trim().toLowerCase() : "";
+    if (words.includes(word)) return { ok: true, value: word };
+    const near = nearest(word, words);
+    return problem(
+      `"${key}" must be ${words.map((one) => `"${one}"`).join(" or ")}, and ${shown(value)} is not.`,
+      near === undefined ? undefined : `Did you mean "${near}"?`,
+    );
+  };
+
+/** A JSON object. */
+export const object: OptionReader = (key, value) => {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ok: true, value };
+  return problem(`"${key}" must be a JSON object, and ${shown(value)} is not.`, `Write for example "${key}":{"a":1}.`);
+};
+
+/** An expression of the condition language; a mistake in it is shown with its place. */
+export const condition: OptionReader = (key, value) => {
+  if (typeof value === "boolean") return { ok: true, value: String(value) };
+  if (typeof value !== "string") return text(key, value);
+  const parsed = parseExpression(value);
+  if (parsed.ok) return { ok: true, value };
+  const { message, column, line, caret } = parsed.error;
+  const place = line > 1 ? `line ${line}, column ${column}` : `column ${column}`;
+  return {
+    ok: false,
+    problem: {
+      message: `The ${key} has a mistake at ${place}: ${message}`,
+      caret,
+      hint: "A condition looks like context.get('count') > 5.",
+    },
+  };
+};
+
+/** Steps that are named, as a list or as `a,b`. */
+export const dependencies: OptionReader = (_, value) => dependenciesFromJson(value);
+
+const shown = (value: JsonValue): string => {
+  const json = JSON.stringify(value);
+  return json.length > 60 ? `${json.slice(0, 60)}…` : json;
+};

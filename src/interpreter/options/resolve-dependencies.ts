@@ -1,0 +1,47 @@
+import type { StepSlots } from "../placeholders/step-slots.ts";
+import { type Checked, problem } from "../problem.ts";
+import type { Dependencies } from "../signature.ts";
+
+/**
+ * Turns the words into step ids. A step that is not there yet may be added later, so its name is kept; one that failed
+ * to be added, or the step itself (`own`), is an error.
+ */
+export const resolveDependencies = (
+  given: Dependencies,
+  slots: StepSlots,
+  own: { name: string; id?: string },
+): Checked<string[]> => {
+  const whole = given.whole === "" ? undefined : slots.resolve(given.whole);
+  const words = whole !== undefined && whole.is !== "later" ? [given.whole] : given.parts;
+  const references = new Set<string>();
+  for (const word of words) {
+    const meaning = slots.resolve(word);
+    if (meaning.is === "failed")
+      return problem(`It depends on "${meaning.label}", which could not be added: ${meaning.why}`);
+    if (meaning.is === "step" && meaning.id === own.id) return dependsOnItself(own.name);
+    if (meaning.is === "step") references.add(meaning.id);
+    else {
+      const next = own.id === undefined ? slots.slots.length + 1 : undefined;
+      if (meaning.reference === own.name || (meaning.number !== undefined && meaning.number === next))
+        return dependsOnItself(own.name);
+      const mistaken = strayTimeout(word, slots);
+      if (mistaken !== undefined) return mistaken;
+      references.add(meaning.reference);
+    }
+  }
+  return { ok: true, value: [...references] };
+};
+
+const dependsOnItself = (name: string) =>
+  problem(`Step "${name}" depends on itself.`, "Name the steps that must be done before it, or none.");
+
+/** `step:fast`, where `step` exists: the rest was meant as the timeout. */
+const strayTimeout = (word: string, slots: StepSlots) => {
+  const colon = word.lastIndexOf(":");
+  const [step, rest] = [word.slice(0, colon), word.slice(colon + 1)];
+  if (colon < 0 || /\s/.test(step) || !/^\S+$/.test(rest) || slots.resolve(step).is === "later") return undefined;
+  return problem(
+    `The timeout must be a whole number of seconds, and "${rest}" is not.`,
+    `Write for example ${step}:300.`,
+  );
+};

@@ -1,0 +1,15 @@
+/** What a command changed in the meaning of placeholders. Plain JSON: kept with the island, so that a crash loses none. */
+export type Effect =
+  | { set: "workflow"; id: string; name: string; steps: { id: string; name: string; dependencies: string[] }[] }
+  | { set: "workflow-failed"; name: string; why: string }
+  | { set: "execution"; id: string }
+  | { set: "execution-failed"; why: string }
+  | StepEffect;
+
+/** What a command changed in the steps of a workflow. */
+export type StepEffect =
+  | { set: "step"; workflow: string; id: string; name: string; dependencies: string[] }
+  /** `number` is the place that the step would have had, from 1. */
+  | { set: "step-failed"; workflow: string; number: number; name: string; why: string }
+  | { set: "step-renamed"; workflow: string; id: string; name: string }
+  | { set: "step-removed"; workflow: string; id: string };

@@ -1,0 +1,53 @@
+/** What a placeholder stands for. `number` counts from 1 and is absent for "the last one". */
+export type Placeholder =
+  /** `mayBeName`: it says no "id", so something that is really called so comes first. */
+  | { kind: "workflow" | "execution"; number: number | undefined; mayBeName: boolean }
+  | { kind: "step"; number: number }
+  | { kind: "current_message" | "message" };
+
+const NAME = /^(workflow|execution|step)(?:_?(\d{1,5}))?(?:_?id)?(?:_?(\d{1,5}))?$/;
+const PAIRS: readonly (readonly [string, string])[] = [
+  ["<", ">"],
+  ["{", "}"],
+  ["[", "]"],
+  ['"', '"'],
+  ["'", "'"],
+  ["“", "”"],
+  ["‘", "’"],
+  ["`", "`"],
+  ["*", "*"],
+  ["%", "%"],
+];
+
+/**
+ * Reads a placeholder in the spellings that AIs use: `workflow_id`, `Workflow2_ID`, `workflow_2`, `workflow_id_2`,
+ * `<workflow_id>`, `{step1_id}`, `{{step1}}`, `$execution_id`, `${step_1}`. A bare `workflow` or `step` is none.
+ */
+export const parsePlaceholder = (written: string): Placeholder | undefined => {
+  if (written.length > 60) return undefined;
+  const name = unwrapped(written).toLowerCase().replaceAll(/[\s-]/g, "_").replaceAll("\\", "");
+  if (name === "current_message_id") return { kind: "current_message" };
+  if (name === "message_id") return { kind: "message" };
+  const parts = NAME.exec(name);
+  if (parts === null) return undefined;
+  const [, kind, before, after] = parts;
+  if (before !== undefined && after !== undefined) return undefined;
+  const digits = before ?? after;
+  const number = digits === undefined ? undefined : Number(digits);
+  if (kind === "step") return number === undefined ? undefined : { kind, number };
+  const mayBeName = !name.includes("id");
+  if (number === undefined && mayBeName) return undefined;
+  return { kind: kind as "workflow" | "execution", number, mayBeName };
+};
+
+/** Without the brackets, quotes and signs that are written around a placeholder. */
+export const unwrapped = (written: string): string => {
+  let text = written.trim();
+  for (let depth = 0; depth < 4; depth++) {
+    const pair = PAIRS.find(([open, close]) => text.length > 2 && text.startsWith(open) && text.endsWith(close));
+    if (pair !== undefined) text = text.slice(1, -1).trim();
+    else if (text.startsWith("$")) text = text.slice(1).trim();
+    else break;
+  }
+  return text;
+};

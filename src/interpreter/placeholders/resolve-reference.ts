@@ -1,0 +1,91 @@
+import { nearest } from "../../../grammar/nearest.ts";
+import type { Viewer } from "../../engine/actor.ts";
+import type { Engine } from "../../engine/engine.ts";
+import { type Checked, problem, refused } from "../problem.ts";
+import type { ExecutionReference, StepReference, WorkflowReference } from "../signature.ts";
+import { parsePlaceholder, unwrapped } from "./placeholder-name.ts";
+import type { Session } from "./session.ts";
+
+/** What resolving needs. */
+export interface ReferenceScope {
+  engine: Pick<Engine, "findWorkflow" | "findExecution">;
+  viewer: Viewer;
+  session: Session;
+}
+
+/** The workflow that the words mean: a placeholder, a name, an id or its beginning. Its steps are known to the session afterwards. */
+export const resolveWorkflow = async (written: string, scope: ReferenceScope): Promise<Checked<WorkflowReference>> => {
+  const { session } = scope;
+  const here = session.workflowNamed(written);
+  if (here !== undefined) return here.ok ? knownWorkflow(here.value, scope) : here;
+  const placeholder = parsePlaceholder(written);
+  if (placeholder?.kind === "workflow") {
+    if (placeholder.mayBeName) {
+      const named = await findWorkflow(written, scope);
+      if (named.ok) return named;
+    }
+    const id = session.workflowId(placeholder.number);
+    return id.ok ? knownWorkflow(id.value, scope) : id;
+  }
+  if (placeholder !== undefined)
+    return problem(`"${written}" is no workflow.`, "Write workflow_id for the workflow created last, or its name.");
+  return findWorkflow(written, scope);
+};
+
+const knownWorkflow = async (id: string, scope: ReferenceScope): Promise<Checked<WorkflowReference>> => {
+  const name = scope.session.nameOf(id);
+  return name === undefined ? findWorkflow(id, scope) : { ok: true, value: { id, name } };
+};
+
+const findWorkflow = async (reference: string, scope: ReferenceScope): Promise<Checked<WorkflowReference>> => {
+  const found = await scope.engine.findWorkflow(reference, scope.viewer);
+  if (!found.ok) {
+    const bare = unwrapped(reference);
+    return bare === reference || bare === "" ? refused(found.refusal) : resolveWorkflow(bare, scope);
+  }
+  const { id, name, steps } = found.value;
+  if (scope.session.steps(id) === undefined) scope.session.learnSteps(id, steps);
+  return { ok: true, value: { id, name } };
+};
+
+/** The execution that the words mean: a placeholder, an id or its beginning. */
+export const resolveExecution = async (
+  written: string,
+  scope: ReferenceScope,
+): Promise<Checked<ExecutionReference>> => {
+  const placeholder = parsePlaceholder(written);
+  if (placeholder?.kind === "execution") {
+    const id = scope.session.executionId(placeholder.number);
+    return id.ok ? { ok: true, value: { id: id.value } } : id;
+  }
+  if (placeholder !== undefined || written.startsWith("wf_"))
+    return problem(
+      `"${written}" is no execution.`,
+      "Write execution_id for the execution started last, or its id (ex_…).",
+    );
+  const found = await scope.engine.findExecution(unwrapped(written), scope.viewer);
+  return found.ok ? { ok: true, value: { id: found.value.id } } : refused(found.refusal);
+};
+
+/** The step of a workflow that the words mean. */
+export const resolveWorkflowStep = (
+  written: string,
+  workflow: WorkflowReference,
+  session: Session,
+): Checked<StepReference> => {
+  const slots = session.steps(workflow.id);
+  const meaning = slots?.resolve(written);
+  if (meaning?.is === "step") return { ok: true, value: { id: meaning.id, name: meaning.name } };
+  if (meaning?.is === "failed")
+    return problem(
+      `Step "${meaning.label}" of "${workflow.name}" is not there, because it could not be added: ${meaning.why}`,
+    );
+  const names = (slots?.slots ?? []).flatMap((slot) => (slot.id === undefined ? [] : [slot.name]));
+  const near = nearest(written, names);
+  const listed = names.slice(0, 10).map((name) => `"${name}"`);
+  const more = names.length > 10 ? ` and ${names.length - 10} more` : "";
+  return problem(
+    `Workflow "${workflow.name}" has no step "${written}".${near === undefined ? "" : ` Did you mean "${near}"?`}`,
+    names.length === 0 ? "It has no steps yet." : `Its steps: ${listed.join(", ")}${more}.`,
+  );
+};

@@ -1,0 +1,161 @@
+import type { JsonObject, JsonValue } from "../../engine/json.ts";
+import { type Checked, problem } from "../problem.ts";
+import type { Effect, StepEffect } from "./effect.ts";
+import { type KnownStep, StepSlots, type Waiter } from "./step-slots.ts";
+
+/** Something this message created, or tried to. */
+type Made = { id: string; name: string } | { id: undefined; name: string; why: string };
+
+/**
+ * What placeholders mean while a message is carried out: first what the message itself made or failed to make, then what
+ * the chat remembers. `apply` is the only way in which it changes, so that applying the recorded effects of a message
+ * after a crash gives the same session.
+ */
+export class Session {
+  private readonly memory: JsonObject;
+  private readonly workflows: Made[] = [];
+  private readonly executions: Made[] = [];
+  private readonly stepsByWorkflow = new Map<string, StepSlots>();
+  private readonly created = new Set<string>();
+  /** Failed ADD_STEPs of workflows whose steps have not been read yet. */
+  private readonly failedEarlier = new Map<string, { number: number; name: string; why: string }[]>();
+
+  constructor(memory: JsonObject) {
+    this.memory = memory;
+  }
+
+  /** Gives the steps whose dependencies have to be put in other words, see {@link StepSlots.add}. */
+  apply(effect: Effect): Waiter[] {
+    switch (effect.set) {
+      case "workflow":
+        this.workflows.push({ id: effect.id, name: effect.name });
+        this.created.add(effect.id);
+        this.stepsByWorkflow.set(effect.id, new StepSlots(effect.steps));
+        return [];
+      case "workflow-failed":
+        this.workflows.push({ id: undefined, name: effect.name, why: effect.why });
+        return [];
+      case "execution":
+        this.executions.push({ id: effect.id, name: "" });
+        this.created.add(effect.id);
+        return [];
+      case "execution-failed":
+        this.executions.push({ id: undefined, name: "", why: effect.why });
+        return [];
+      case "step":
+      case "step-failed":
+      case "step-renamed":
+      case "step-removed":
+        return this.applyToSteps(effect);
+    }
+  }
+
+  private applyToSteps(effect: StepEffect): Waiter[] {
+    const slots = this.stepsByWorkflow.get(effect.workflow);
+    if (effect.set === "step-renamed") slots?.rename(effect.id, effect.name);
+    else if (effect.set === "step-removed") slots?.remove(effect.id);
+    else if (effect.set === "step-failed") {
+      const earlier = this.failedEarlier.get(effect.workflow);
+      if (earlier === undefined) this.failedEarlier.set(effect.workflow, [effect]);
+      else earlier.push(effect);
+      return slots?.add({ id: undefined, name: effect.name, why: effect.why }) ?? [];
+    } else if (slots !== undefined) {
+      const reworded = slots.add({ id: effect.id, name: effect.name });
+      slots.awaitNumbers({ id: effect.id, dependencies: [...effect.dependencies] });
+      return reworded;
+    }
+    return [];
+  }
+
+  /** Whether this message created the workflow or started the execution. */
+  createdHere(id: string): boolean {
+    return this.created.has(id);
+  }
+
+  /** The id that `workflow_id` (or `workflow2_id`) means now. */
+  workflowId(number: number | undefined): Checked<string> {
+    return this.lookUp("workflow", this.workflows, number, "CREATE_WORKFLOW");
+  }
+
+  /** The id that `execution_id` (or `execution2_id`) means now. */
+  executionId(number: number | undefined): Checked<string> {
+    return this.lookUp("execution", this.executions, number, "EXECUTE");
+  }
+
+  /** The newest workflow of that name that this message made; an error where making it failed; undefined where there was none. */
+  workflowNamed(name: string): Checked<string> | undefined {
+    const made = this.workflows.findLast((one) => one.name === name && one.name !== "");
+    if (made === undefined) return undefined;
+    if (made.id !== undefined) return { ok: true, value: made.id };
+    return problem(`Workflow "${name}" was not created: ${made.why}`);
+  }
+
+  /** The name of a workflow that this message made. */
+  nameOf(id: string): string | undefined {
+    return this.workflows.find((one) => one.id === id)?.name;
+  }
+
+  /** The workflow's steps, where they are known. */
+  steps(workflowId: string): StepSlots | undefined {
+    return this.stepsByWorkflow.get(workflowId);
+  }
+
+  /** Takes in the steps of a workflow that existed before, with the places of those that failed in this message. */
+  learnSteps(workflowId: string, steps: readonly KnownStep[]): StepSlots {
+    const slots = new StepSlots(steps);
+    for (const failed of this.failedEarlier.get(workflowId) ?? [])
+      slots.insertFailed(failed.number, { id: undefined, name: failed.name, why: failed.why });
+    this.stepsByWorkflow.set(workflowId, slots);
+    return slots;
+  }
+
+  /** ADD_STEPs to the workflow that failed in this message. */
+  failedSteps(workflowId: string): readonly { name: string; number: number; why: string }[] {
+    return this.failedEarlier.get(workflowId) ?? [];
+  }
+
+  /** What the chat remembers after this message. */
+  toMemory(): JsonObject {
+    return {
+      ...remembered("workflow", this.workflows, this.memory),
+      ...remembered("execution", this.executions, this.memory),
+    };
+  }
+
+  private lookUp(
+    kind: "workflow" | "execution",
+    made: readonly Made[],
+    number: number | undefined,
+    command: string,
+  ): Checked<string> {
+    const placeholder = number === undefined ? `${kind}_id` : `${kind}${number}_id`;
+    if (made.length > 0) {
+      const one = number === undefined ? made.at(-1) : made[number - 1];
+      if (one === undefined)
+        return problem(`${placeholder} does not exist yet: so far this message has ${made.length} ${command}.`);
+      if (one.id !== undefined) return { ok: true, value: one.id };
+      const which = one.name === "" ? command : `${command} of "${one.name}"`;
+      return problem(`${placeholder} means nothing here, because ${which} failed: ${one.why}`);
+    }
+    const list = this.memory[`${kind}s`];
+    const kept = number === undefined ? this.memory[kind] : Array.isArray(list) ? list[number - 1] : undefined;
+    if (typeof kept === "string" && kept !== "") return { ok: true, value: kept };
+    const first = kind === "workflow" ? "[MULTISTEP:CREATE_WORKFLOW:My workflow]" : "[MULTISTEP:EXECUTE:workflow_id]";
+    return problem(`There is no ${placeholder} yet.`, `Write ${first} before it, or name the ${kind} by its id.`);
+  }
+}
+
+const remembered = (kind: "workflow" | "execution", made: readonly Made[], before: JsonObject): JsonObject => {
+  const last = made.findLast((one) => one.id !== undefined)?.id;
+  const entries: [string, JsonValue | undefined][] =
+    last === undefined
+      ? [
+          [kind, before[kind]],
+          [`${kind}s`, before[`${kind}s`]],
+        ]
+      : [
+          [kind, last],
+          [`${kind}s`, made.slice(0, 100).map((one) => one.id ?? "")],
+        ];
+  return Object.fromEntries(entries.filter((entry): entry is [string, JsonValue] => entry[1] !== undefined));
+};

@@ -1,0 +1,78 @@
+import type { JsonObject, JsonValue } from "../../engine/json.ts";
+import { type Checked, problem } from "../problem.ts";
+import { parsePlaceholder } from "./placeholder-name.ts";
+import type { Session } from "./session.ts";
+
+/** The messages that placeholders may name. */
+export interface MessageIds {
+  current: number;
+  repliedTo: number | undefined;
+}
+
+const WORD = /[A-Za-z][A-Za-z0-9_]*/g;
+
+/** Fills the placeholders in the text params of `execute_shortcode`: the shortcode, and all strings of its params. */
+export const fillShortcodeParams = (params: JsonObject, session: Session, ids: MessageIds): Checked<JsonObject> => {
+  const out: JsonObject = { ...params };
+  for (const key of ["shortcode", "params"]) {
+    const value = params[key];
+    if (value === undefined) continue;
+    const filled = fill(value, session, ids);
+    if (!filled.ok) return filled;
+    out[key] = filled.value;
+  }
+  return { ok: true, value: out };
+};
+
+const fill = (value: JsonValue, session: Session, ids: MessageIds): Checked<JsonValue> => {
+  if (typeof value === "string") return fillText(value, session, ids);
+  if (typeof value !== "object" || value === null) return { ok: true, value };
+  const entries: [string, JsonValue][] = [];
+  for (const [key, item] of Object.entries(value)) {
+    const filled = fill(item, session, ids);
+    if (!filled.ok) return filled;
+    entries.push([key, filled.value]);
+  }
+  return { ok: true, value: Array.isArray(value) ? entries.map(([, item]) => item) : Object.fromEntries(entries) };
+};
+
+/** Words in braces are templates, and words after a dot are keys: those stay. */
+const fillText = (text: string, session: Session, ids: MessageIds): Checked<string> => {
+  let out = "";
+  let from = 0;
+  for (const match of text.matchAll(WORD)) {
+    const at = match.index;
+    if (text[at - 1] === "." || isWordCharacter(text[at - 1]) || insideBraces(text, at)) continue;
+    const meaning = meaningOf(match[0], session, ids);
+    if (meaning === undefined) continue;
+    if (!meaning.ok) return meaning;
+    out += text.slice(from, at) + meaning.value;
+    from = at + match[0].length;
+  }
+  return { ok: true, value: out + text.slice(from) };
+};
+
+const meaningOf = (word: string, session: Session, ids: MessageIds): Checked<string> | undefined => {
+  const placeholder = parsePlaceholder(word);
+  switch (placeholder?.kind) {
+    case "current_message":
+      return { ok: true, value: String(ids.current) };
+    case "message":
+      return { ok: true, value: String(ids.repliedTo ?? ids.current) };
+    case "workflow":
+      return placeholder.mayBeName ? undefined : session.workflowId(placeholder.number);
+    case "execution": {
+      if (placeholder.mayBeName) return undefined;
+      const id = session.executionId(placeholder.number);
+      if (id.ok) return id;
+      return problem(id.problem.message, "For the execution that the step belongs to, write {context.execution_id}.");
+    }
+    default:
+      return undefined;
+  }
+};
+
+const isWordCharacter = (character: string | undefined): boolean =>
+  character !== undefined && /[A-Za-z0-9_]/.test(character);
+
+const insideBraces = (text: string, at: number): boolean => text.lastIndexOf("{", at) > text.lastIndexOf("}", at);

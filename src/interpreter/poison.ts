@@ -1,0 +1,65 @@
+import { nearest } from "../../grammar/nearest.ts";
+import type { BrokenNode, ShortcodeNode } from "../../grammar/shortcode/ast.ts";
+import { probableStepName } from "./binding/island-segments.ts";
+import { type Segment, textOf } from "./binding/segments.ts";
+import type { Sets } from "./commands/command.ts";
+import { commands, findCommand, vocabulary } from "./commands/table.ts";
+import type { Effect } from "./placeholders/effect.ts";
+import { type ReferenceScope, resolveWorkflow } from "./placeholders/resolve-reference.ts";
+import type { WorkflowReference } from "./signature.ts";
+
+/** A command that failed, as far as it is known. */
+export interface FailedCommand {
+  sets: readonly Sets[];
+  segments: readonly Segment[];
+  source: string;
+  why: string;
+  /** The workflow that it addresses, and how many segments name it, where that was found out. */
+  workflow?: WorkflowReference;
+  leading?: number;
+  /** The step's name, where it was bound. */
+  stepName?: string;
+}
+
+/** The effects of a failed command: what it would have set means nothing for the rest of the message. */
+export const poison = async (failed: FailedCommand, scope: ReferenceScope): Promise<Effect[]> => {
+  const { sets, segments, why } = failed;
+  const effects: Effect[] = [];
+  if (sets.includes("workflow")) {
+    const name = segments[0] === undefined ? "" : textOf(segments[0]);
+    effects.push({ set: "workflow-failed", name, why });
+  }
+  if (sets.includes("execution")) effects.push({ set: "execution-failed", why });
+  if (sets.includes("step")) {
+    const written = segments[0] === undefined || segments[0].text === "" ? "workflow_id" : textOf(segments[0]);
+    const found = failed.workflow === undefined ? await resolveWorkflow(written, scope) : undefined;
+    const workflow = failed.workflow ?? (found?.ok ? found.value : undefined);
+    if (workflow === undefined) return effects;
+    const name = failed.stepName ?? probableStepName(segments.slice(failed.leading ?? 1), failed.source);
+    const number = (scope.session.steps(workflow.id)?.slots.length ?? 0) + 1;
+    effects.push({ set: "step-failed", workflow: workflow.id, number, name, why });
+  }
+  return effects;
+};
+
+/** What an island would have set; of an action that does not exist, what its name suggests. */
+export const wouldHaveSet = (node: ShortcodeNode | BrokenNode): readonly Sets[] => {
+  if (node.action !== undefined) return findCommand(node.namespace, node.action)?.sets ?? [];
+  const written = node.type === "broken" ? writtenAction(node.source) : "";
+  const meant = nearest(written, vocabulary.MULTISTEP ?? []);
+  if (meant !== undefined) return commands.find((command) => command.action === meant)?.sets ?? [];
+  if (/STEP/.test(written)) return ["step"];
+  if (/^(NEW|MAKE|BUILD|DEFINE|START).*WORKFLOW|^WORKFLOW/.test(written)) return ["workflow"];
+  return /^(RUN|START|EXEC)/.test(written) ? ["execution"] : [];
+};
+
+const writtenAction = (source: string): string => {
+  const from = source.indexOf(":") + 1;
+  const ends = [source.indexOf(":", from), source.indexOf("]", from), source.length].filter((at) => at >= 0);
+  return source
+    .slice(from, Math.min(...ends))
+    .trim()
+    .toUpperCase()
+    .replaceAll(/[\s\\-]/g, "_")
+    .slice(0, 64);
+};

@@ -1,0 +1,75 @@
+import { joinedText, type Segment, textOf } from "./binding/segments.ts";
+import { standsAlone } from "./binding/stands-alone.ts";
+import {
+  type ReferenceScope,
+  resolveExecution,
+  resolveWorkflow,
+  resolveWorkflowStep,
+} from "./placeholders/resolve-reference.ts";
+import type { Checked } from "./problem.ts";
+import type { Bound, Signature, WorkflowReference } from "./signature.ts";
+
+/** Things that a command named, found: plain JSON, by parameter. */
+export type References = { [parameter: string]: { id: string; name?: string } };
+
+/** The most segments that a workflow's name may spread over because it holds colons. */
+const MAX_NAME_SEGMENTS = 4;
+
+/** The workflow at the beginning of a command, where a greedy text follows it, and how many segments name it. */
+export interface Leading {
+  segments: number;
+  workflow: Checked<WorkflowReference> | undefined;
+}
+
+/** Finds the workflow at the beginning. A name with colons is found where its first segment alone names none. */
+export const resolveLeading = async (
+  signature: Signature,
+  segments: readonly Segment[],
+  source: string,
+  scope: ReferenceScope,
+): Promise<Leading> => {
+  const [first] = segments;
+  const parameter = signature[0];
+  if (parameter?.kind !== "workflow" || parameter.greedy || first === undefined || first.text === "")
+    return { segments: 1, workflow: undefined };
+  const workflow = await resolveWorkflow(textOf(first), scope);
+  if (workflow.ok || standsAlone("workflow", textOf(first))) return { segments: 1, workflow };
+  for (let count = 2; count <= Math.min(MAX_NAME_SEGMENTS, segments.length - 1); count++) {
+    const longer = await resolveWorkflow(joinedText(segments.slice(0, count), source), scope);
+    if (longer.ok) return { segments: count, workflow: longer };
+  }
+  return { segments: 1, workflow };
+};
+
+/** Finds what the bound words refer to, in the order of the signature; `known` was found before. */
+export const resolveReferences = async (
+  signature: Signature,
+  bound: Bound["values"],
+  known: References,
+  scope: ReferenceScope,
+): Promise<Checked<References>> => {
+  const references: References = { ...known };
+  let workflow = Object.values(known)[0] as WorkflowReference | undefined;
+  for (const { name, kind } of signature) {
+    const written = bound[name];
+    if (typeof written !== "string" || references[name] !== undefined) continue;
+    const found = await resolveOne(kind, written, workflow, scope);
+    if (found === undefined) continue;
+    if (!found.ok) return found;
+    references[name] = found.value;
+    if (kind === "workflow") workflow = found.value as WorkflowReference;
+  }
+  return { ok: true, value: references };
+};
+
+const resolveOne = async (
+  kind: Signature[number]["kind"],
+  written: string,
+  workflow: WorkflowReference | undefined,
+  scope: ReferenceScope,
+): Promise<Checked<{ id: string; name?: string }> | undefined> => {
+  if (kind === "workflow") return resolveWorkflow(written, scope);
+  if (kind === "execution") return resolveExecution(written, scope);
+  if (kind === "step" && workflow !== undefined) return resolveWorkflowStep(written, workflow, scope.session);
+  return undefined;
+};

@@ -1,0 +1,207 @@
+import { describe, expect, it } from "vitest";
+import { parseShortcodes } from "../../grammar/shortcode/parse.ts";
+import { bind } from "../../src/interpreter/binding/bind.ts";
+import { usableSegments } from "../../src/interpreter/binding/island-segments.ts";
+import { segmentsOf } from "../../src/interpreter/binding/segments.ts";
+import { addStep } from "../../src/interpreter/commands/add-step.ts";
+import { createWorkflow } from "../../src/interpreter/commands/create-workflow.ts";
+import { editStep } from "../../src/interpreter/commands/edit-step.ts";
+import { execute } from "../../src/interpreter/commands/execute.ts";
+import { listExecutions } from "../../src/interpreter/commands/list-executions.ts";
+import { quickWorkflow } from "../../src/interpreter/commands/quick-workflow.ts";
+import { result } from "../../src/interpreter/commands/result.ts";
+import type { Signature } from "../../src/interpreter/signature.ts";
+
+const HANDLERS = new Map([
+  ["log", '{"message":"Hi"}'],
+  ["delay", '{"seconds":2}'],
+  ["notification", '{"message":"Hi"}'],
+  ["get_context", '{"key":"a"}'],
+  ["send_message", '{"text":"Hi"}'],
+  ["database_operation", '{"operation":"find","collection":"users"}'],
+]);
+
+const SIGNATURES: Record<string, Signature> = {
+  CREATE_WORKFLOW: createWorkflow.signature,
+  ADD_STEP: addStep.signature,
+  EDIT_STEP: editStep.signature,
+  EXECUTE: execute.signature,
+  QUICK_WORKFLOW: quickWorkflow.signature,
+  RESULT: result.signature,
+  LIST_EXECUTIONS: listExecutions.signature,
+};
+
+const bound = (island: string) => {
+  const source = `[MULTISTEP:${island}]`;
+  const node = parseShortcodes(source).nodes[0];
+  if (node?.type !== "shortcode") throw new Error(`no shortcode: ${JSON.stringify(node)}`);
+  const segments = usableSegments(segmentsOf(node.args, source));
+  if (!segments.ok) return segments.problem;
+  const outcome = bind(SIGNATURES[node.action] ?? [], segments.value, { source, handlers: HANDLERS });
+  if (!outcome.ok) return outcome.problem;
+  return Object.fromEntries(Object.entries(outcome.value.values).filter(([, value]) => value !== undefined));
+};
+
+const step = (rest: string) => {
+  const values = bound(`ADD_STEP:workflow_id:${rest}`) as Record<string, unknown>;
+  if ("message" in values) return values;
+  const { workflow: _, dependencies, ...others } = values;
+  const { parts } = dependencies as { parts: string[] };
+  return parts.length === 0 ? others : { ...others, after: parts };
+};
+
+describe("CREATE_WORKFLOW", () => {
+  it.each([
+    ["My Workflow:Description:1800:5", { name: "My Workflow", description: "Description", global_timeout: 1800, max_parallel_steps: 5 }],
+    ["Sync: daily: load & send:1800:5", { name: "Sync", description: "daily: load & send", global_timeout: 1800, max_parallel_steps: 5 }],
+    ["Report:1800:5", { name: "Report", global_timeout: 1800, max_parallel_steps: 5 }],
+    ["Report:1800", { name: "Report", global_timeout: 1800 }],
+    ["Report", { name: "Report" }],
+    ["Report:", { name: "Report" }],
+    ["Report::", { name: "Report" }],
+    ["Report::1800:5", { name: "Report", global_timeout: 1800, max_parallel_steps: 5 }],
+    ["Report::1800", { name: "Report", global_timeout: 1800 }],
+    ["Report:::5", { name: "Report", max_parallel_steps: 5 }],
+    ["Report:daily::5", { name: "Report", description: "daily", max_parallel_steps: 5 }],
+    ["Report:daily:1800:", { name: "Report", description: "daily", global_timeout: 1800 }],
+    ["Report:see https://example.com/a:8080/b:1800:5", { name: "Report", description: "see https://example.com/a:8080/b", global_timeout: 1800, max_parallel_steps: 5 }],
+    ["Report:every day at 10:30", { name: "Report", description: "every day at 10:30" }],
+    ["Report:every day at 10:30:1800:5", { name: "Report", description: "every day at 10:30", global_timeout: 1800, max_parallel_steps: 5 }],
+    ['Report:"2024":1800:5', { name: "Report", description: "2024", global_timeout: 1800, max_parallel_steps: 5 }],
+    ['Report:"the year: 2024"', { name: "Report", description: "the year: 2024" }],
+    ["Report 2:2024:1800:5", { name: "Report 2", description: "2024", global_timeout: 1800, max_parallel_steps: 5 }],
+    ['Report:daily:1800:5:{"auto_retry":false}', { name: "Report", description: "daily", global_timeout: 1800, max_parallel_steps: 5, options: { auto_retry: false } }],
+    ['Report:{"auto_retry":false}', { name: "Report", options: { auto_retry: false } }],
+    ['Report:daily:::{"auto_retry":false}', { name: "Report", description: "daily", options: { auto_retry: false } }],
+    ['Report:takes {"a":1} and gives:1800', { name: "Report", description: 'takes {"a":1} and gives', global_timeout: 1800 }],
+    ["Report:[draft] of today", { name: "Report", description: "[draft] of today" }],
+    ["Sync\\: daily:1800:5", { name: "Sync: daily", global_timeout: 1800, max_parallel_steps: 5 }],
+    ['"Sync: daily":load:60', { name: "Sync: daily", description: "load", global_timeout: 60 }],
+    ["🚀 Deploy:مرحبا: بالعالم:60:2", { name: "🚀 Deploy", description: "مرحبا: بالعالم", global_timeout: 60, max_parallel_steps: 2 }],
+  ])("binds %s", (island, expected) => {
+    expect(bound(`CREATE_WORKFLOW:${island}`)).toEqual(expected);
+  });
+
+  it.each([
+    ["", "name is missing"],
+    [":Description:1800", "name is missing"],
+    ["Report:daily:-5:5", "whole number"],
+    ["Report:daily:1.5:5", "whole number"],
+    ["Report:daily:0:5", "whole number"],
+    ["Report:daily:1800:0", "whole number"],
+    ["Report:daily:30 minutes:5", "whole number"],
+    ["Report:daily:99999999999:5", "whole number"],
+    ["Report:daily:99999999999999999999:5", "whole number"],
+    ["Report:daily:1,800:5", "whole number"],
+    ["Report:daily:1800:many", "whole number"],
+  ])("refuses %s", (island, message) => {
+    expect(bound(`CREATE_WORKFLOW:${island}`)).toMatchObject({ message: expect.stringContaining(message) });
+  });
+});
+
+describe("ADD_STEP", () => {
+  const log = { handler: "log", params: { message: "x" } };
+  it.each([
+    ['Step Name:log:{"message":"x"}:dependency1,dependency2:300', { name: "Step Name", ...log, after: ["dependency1", "dependency2"], timeout: 300 }],
+    ['Load:log:{"message":"x"}::300', { name: "Load", ...log, timeout: 300 }],
+    ['Load:log:{"message":"x"}:300', { name: "Load", ...log, timeout: 300 }],
+    ['Load:log:{"message":"x"}', { name: "Load", ...log }],
+    ['Load:log:{"message":"x"}:step1_id:300', { name: "Load", ...log, after: ["step1_id"], timeout: 300 }],
+    ['Load:log:{"message":"x"}:none:300', { name: "Load", ...log, timeout: 300 }],
+    ['Load:log:{"message":"x"}:[]', { name: "Load", ...log }],
+    ['Load:log:{"message":"x"}:["step1","Load: users"]', { name: "Load", ...log, after: ["step1", "Load: users"] }],
+    ['Load:log:{"message":"x"}:[step1_id, step2_id]:60', { name: "Load", ...log, after: ["step1_id", "step2_id"], timeout: 60 }],
+    ['Load:log:{"message":"x"}:"step1_id"', { name: "Load", ...log, after: ["step1_id"] }],
+    ['Load:log:{"message":"x"}:step1, step2', { name: "Load", ...log, after: ["step1", "step2"] }],
+    ['Load:log:{"message":"x"}:Step 1: Load:300', { name: "Load", ...log, after: ["Step 1: Load"], timeout: 300 }],
+    ['Load:log:{"message":"x"}:Step 1: Load', { name: "Load", ...log, after: ["Step 1: Load"] }],
+    ['Load:log:{"message":"x"}:step1:300:{"retry_count":1}', { name: "Load", ...log, after: ["step1"], timeout: 300, options: { retry_count: 1 } }],
+    ['Load:log:{"message":"x"}:::{"retry_count":1}', { name: "Load", ...log, options: { retry_count: 1 } }],
+    ['Load:log:{"message":"x"}:{"retry_count":1}', { name: "Load", ...log, options: { retry_count: 1 } }],
+    ['Load:log:{"message":"x"}:step1:{"retry_count":1}', { name: "Load", ...log, after: ["step1"], options: { retry_count: 1 } }],
+    ['Step 1: Load:log:{"message":"x"}', { name: "Step 1: Load", ...log }],
+    ['Remind at 10:30:log:{"message":"x"}', { name: "Remind at 10:30", ...log }],
+    ['log:log:{"message":"x"}', { name: "log", ...log }],
+    ['delay:log:{"message":"x"}', { name: "delay", ...log }],
+    ['Wait: delay: log:log:{"message":"x"}', { name: "Wait: delay: log", ...log }],
+    ['"Load: users":log:{"message":"x"}', { name: "Load: users", ...log }],
+    ['[1]:log:{"message":"x"}', { name: "[1]", ...log }],
+    ['42:log:{"message":"x"}', { name: "42", ...log }],
+    ['Load:LOG:{"message":"x"}', { name: "Load", ...log }],
+    ['Load:`log`:{"message":"x"}', { name: "Load", ...log }],
+    ['Load:log:"{\\"message\\":\\"x\\"}"', { name: "Load", ...log }],
+    ["Wait:delay", { name: "Wait", handler: "delay" }],
+    ["Wait:delay::step1:300", { name: "Wait", handler: "delay", after: ["step1"], timeout: 300 }],
+    ["Second:delay::log", { name: "Second", handler: "delay", after: ["log"] }],
+    ['Wait:delay::step1:300:{"retry_count":1}', { name: "Wait", handler: "delay", after: ["step1"], timeout: 300, options: { retry_count: 1 } }],
+    ['Send:send_message:{"text":"see https://a.b:80/c?d=[1]:e"}:step1', { name: "Send", handler: "send_message", params: { text: "see https://a.b:80/c?d=[1]:e" }, after: ["step1"] }],
+  ])("binds %s", (island, expected) => {
+    expect(step(island)).toEqual(expected);
+  });
+
+  it.each([
+    ['Load:databse_operation:{"operation":"find"}', 'no handler "databse_operation". Did you mean database_operation?'],
+    ['Load: users:lg:{"message":"x"}', 'no handler "lg". Did you mean log?'],
+    ["Load:databse_operation::step1:300", "Did you mean database_operation?"],
+    ["Load:lgo", "Did you mean log?"],
+    ["Load:frobnicate", 'no handler "frobnicate"'],
+    ["Load", "no handler"],
+    ['Load:{"message":"x"}', "no handler"],
+    ['log:{"message":"x"}', "no name"],
+    ['{"message":"x"}', "name and its handler are missing"],
+    ["", "name and its handler are missing"],
+    ["Load:log:hello world", "must be a JSON object"],
+    ["Wait:delay:5", "must be a JSON object"],
+    ["Load:log:[1,2]", "must be a JSON object"],
+    ['Load:log:"hello"', "must be a JSON object"],
+    ['Load:log:{"message":"x"}:step1:fast', "timeout must be a whole number"],
+    ['Load:log:{"message":"x"}::fast', "timeout must be a whole number"],
+    ['Load:log:{"message":"x"}:step1:-5', "timeout must be a whole number"],
+    ['Load:log:{"message":"x"}:step1:2.5', "timeout must be a whole number"],
+    ['Load:log:{"message":"x"}:step1:30s', "timeout must be a whole number"],
+    ['Load:log:{"message":"x"}:step1:0', "timeout must be a whole number"],
+    ['Load:log:{"message":"x"}:step1:999999999', "timeout must be a whole number"],
+    ['Load:log:{"message":"x"}:step1:step2', "separated by commas"],
+    ['Load:log:{"message":"x"}:step1:300:foo', "more arguments"],
+    ['Load:log:{"message":"x"}:300:step1', "more arguments"],
+    ['Load:log:{"message":"x"}:{"a":1}:{"b":2}', "more JSON objects"],
+    ['Load:log:{"message":"x"}:[1,2]', "Dependencies are step names"],
+    ['Load:log:{"__proto__":1}', "cannot be a key"],
+  ])("refuses %s", (island, message) => {
+    expect(step(island)).toMatchObject({ message: expect.stringContaining(message) });
+  });
+});
+
+describe("other commands", () => {
+  it.each([
+    ["EXECUTE:workflow_id", { workflow: "workflow_id" }],
+    ['EXECUTE:workflow_id:{"a":1}', { workflow: "workflow_id", context: { a: 1 } }],
+    ['EXECUTE:{workflow_id}:{"a":1}', { workflow: "{workflow_id}", context: { a: 1 } }],
+    ['EXECUTE:Sync: daily:{"a":1}', { workflow: "Sync: daily", context: { a: 1 } }],
+    ['EDIT_STEP:workflow_id:Step 1: Load:{"timeout":5}', { workflow: "workflow_id", step: "Step 1: Load", changes: { timeout: 5 } }],
+    ["RESULT:execution_id:Step 1: Load", { execution: "execution_id", step: "Step 1: Load" }],
+    ["RESULT:execution_id", { execution: "execution_id" }],
+    ['QUICK_WORKFLOW:Quick: test:[{"name":"Log"}]:{"a":1}', { name: "Quick: test", steps: [{ name: "Log" }], context: { a: 1 } }],
+    ['QUICK_WORKFLOW:[x] Test:[{"name":"Log"}]', { name: "[x] Test", steps: [{ name: "Log" }] }],
+    ["LIST_EXECUTIONS", {}],
+    ["LIST_EXECUTIONS:", {}],
+    ["LIST_EXECUTIONS:Running", { status: "running" }],
+    ["LIST_EXECUTIONS:all:2", { page: 2 }],
+  ])("binds %s", (island, expected) => {
+    expect(bound(island)).toEqual(expected);
+  });
+
+  it.each([
+    ["EXECUTE", "workflow is missing"],
+    ["EXECUTE:workflow_id:hello", "context must be a JSON object"],
+    ["EXECUTE:workflow_id:[1]", "context must be a JSON object"],
+    ['EXECUTE:{"a":1}', "workflow is missing"],
+    ["EDIT_STEP:workflow_id:step1", "changes is missing"],
+    ["EDIT_STEP:workflow_id:step1:timeout:60", "changes must be a JSON object"],
+    ["QUICK_WORKFLOW:Test", "steps is missing"],
+    ['QUICK_WORKFLOW:Test:{"name":"Log"}', "steps is missing"],
+    ["LIST_EXECUTIONS:runing", "Did you mean running?"],
+  ])("refuses %s", (island, message) => {
+    expect(bound(island)).toMatchObject({ message: expect.stringContaining(message) });
+  });
+});
