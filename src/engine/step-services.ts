@@ -1,6 +1,7 @@
 import { evaluate } from "../../grammar/expression/evaluate.ts";
 import { parseExpression } from "../../grammar/expression/parse.ts";
 import type { EngineOptions } from "./create-engine.ts";
+import { askKey } from "./idempotency.ts";
 import type { JsonValue } from "./json.ts";
 import type { Database } from "./store/database.ts";
 import type { Outbox } from "./store/outbox.ts";
@@ -53,6 +54,15 @@ export const createStepServices = ({
         return true;
       });
       if (!kept) throw new Error("The step is no longer this worker's.");
+    },
+    async askKey(key, handler, params) {
+      const machine = cache.get(run.executionId);
+      if (machine === undefined) return { kind: "wait" };
+      const { actor } = machine.document;
+      const step = { actor, handler, key, params, execution_id: run.executionId, step: run.index };
+      // Another process may have gone on with it, so the holder is read and not remembered.
+      const read = (id: string) => (id === run.executionId ? Promise.resolve(machine) : cache.read(id));
+      return askKey(database, read, step);
     },
     evaluate(condition) {
       const machine = cache.get(run.executionId);

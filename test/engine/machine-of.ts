@@ -1,6 +1,6 @@
-import { newExecution } from "../../src/engine/new-execution.ts";
 import { ExecutionMachine } from "../../src/engine/machine/execution-machine.ts";
 import { indexPlan } from "../../src/engine/machine/plan-index.ts";
+import { newExecution } from "../../src/engine/new-execution.ts";
 import type { PlanStep } from "../../src/engine/plan.ts";
 
 /** A plan step with defaults; `deps` are indices. */

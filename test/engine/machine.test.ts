@@ -181,7 +181,9 @@ describe("an execution", () => {
   });
 
   it("ends as failed when its time is over, after its recovery steps", () => {
-    const machine = machineOf([planStep("a"), planStep("b", [0]), planStep("r", [], { recovery: true })], { timeout: 60 });
+    const machine = machineOf([planStep("a"), planStep("b", [0]), planStep("r", [], { recovery: true })], {
+      timeout: 60,
+    });
     claim(machine, 0);
     machine.tick(at(61));
     wake(machine, at(61));

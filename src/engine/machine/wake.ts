@@ -15,7 +15,7 @@ export const wake = (machine: ExecutionMachine, now: Date): number[] => {
     const live = machine.live(index);
     if (live?.due === undefined || live.due > now) continue;
     if (live.wait === "delay") completeStep(machine, index, { result: live.result ?? null }, now);
-    else if (live.wait === "retry") machine.setState(index, "p");
+    else if (live.wait === "retry" || live.wait === "key") machine.setState(index, "p");
     else unsure.push(index);
   }
   return unsure;

@@ -33,6 +33,9 @@ export interface AttemptContext {
 /** How long a step waits before it looks at its message again, in case that nobody told it. */
 export const REVIEW_MS = 10_000;
 
+/** How often a step asks again whether the holder of its idempotency key is done. */
+const KEY_MS = 1000;
+
 /** The step's key: the same for all its attempts, another after RETRY. What the step does once is known by it. */
 export const stepKey = (machine: ExecutionMachine, index: number): string => {
   const { _id, retries } = machine.document;
@@ -96,7 +99,11 @@ const record = async (
       if (!current.holds(index, token)) return;
       if (end.kind === "success") completeStep(current, index, end.success, now);
       else if (end.kind === "failure") failStep(current, index, end.failure, now, context.random);
-      else {
+      else if (end.kind === "held") {
+        const live = current.live(index);
+        if (live !== undefined) current.setLive(index, { ...live, attempt: live.attempt - 1 });
+        suspendStep(current, index, { wait: "key", due: new Date(now.getTime() + KEY_MS) });
+      } else {
         for (const [key, value] of Object.entries(end.context)) current.setContext(key, value);
         const ms = end.wait.for === "delay" ? end.wait.seconds * 1000 : REVIEW_MS;
         suspendStep(current, index, {

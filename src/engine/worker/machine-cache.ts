@@ -60,6 +60,12 @@ export class MachineCache {
     return found;
   }
 
+  /** Reads an execution as it is now, for looking only. */
+  async read(id: string): Promise<ExecutionMachine | undefined> {
+    const [document] = await loadExecutions(this.#database, [id]);
+    return document === undefined ? undefined : new ExecutionMachine(document, await this.planOf(document));
+  }
+
   /** The plan of an execution. */
   async planOf(document: ExecutionDocument): Promise<PlanIndex> {
     const known = this.#plans.get(document._id);

@@ -11,6 +11,7 @@ import {
   type SuspendFor,
   TransientError,
 } from "../handler.ts";
+import type { KeyVerdict } from "../idempotency.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import type { Failure, Success } from "../machine/settle.ts";
 import type { PlanStep } from "../plan.ts";
@@ -40,6 +41,8 @@ export interface AttemptServices {
   send(actor: Actor, key: string, text: string): Promise<void>;
   checkpoint(name: string, value: JsonValue): Promise<void>;
   evaluate: StepRun<unknown>["evaluate"];
+  /** Asks about the step's idempotency key. */
+  askKey(key: string, handler: string, params: JsonObject): Promise<KeyVerdict>;
   now(): Date;
 }
 
@@ -47,7 +50,9 @@ export interface AttemptServices {
 export type AttemptEnd =
   | { kind: "success"; success: Success }
   | { kind: "failure"; failure: Failure }
-  | { kind: "suspend"; wait: SuspendFor; context: JsonObject };
+  | { kind: "suspend"; wait: SuspendFor; context: JsonObject }
+  /** Another step runs under the same idempotency key: this one has not begun. */
+  | { kind: "held" };
 
 const fail = (error: string, permanent: boolean, retryAfter?: number): AttemptEnd => ({
   kind: "failure",
@@ -69,6 +74,13 @@ export const runAttempt = async (attempt: Attempt, services: AttemptServices): P
       `"${step.name}" needs the capability "${capability}", which ${execution.actor.user_id} does not have.`,
       true,
     );
+  if (step.idempotency_key !== undefined) {
+    const verdict = await services.askKey(step.idempotency_key, handler.name, filled.params);
+    if (verdict.kind === "wait") return { kind: "held" };
+    if (verdict.kind === "done") return { kind: "success", success: { result: verdict.result } };
+    if (verdict.kind === "conflict")
+      return fail(`The idempotency key "${step.idempotency_key}" was used with other params.`, true);
+  }
   return runHandler(attempt, params, services);
 };
 

@@ -1,0 +1,34 @@
+import type { Db } from "mongodb";
+import { isDuplicate } from "./executions.ts";
+
+/** Who was first to run something under a key. What came of it is that step's outcome. */
+export interface KeyHolder {
+  /** Fingerprint of the params. */
+  params: string;
+  execution_id: string;
+  step: number;
+}
+
+interface KeyDocument extends KeyHolder {
+  _id: string;
+}
+
+/** Takes a key, or gives its holder. */
+export const claimKey = async (db: Db, id: string, holder: KeyHolder): Promise<KeyHolder> => {
+  const keys = db.collection<KeyDocument>("idempotency_keys");
+  try {
+    await keys.insertOne({ _id: id, ...holder });
+    return holder;
+  } catch (error) {
+    if (!isDuplicate(error)) throw error;
+    return (await keys.findOne({ _id: id })) ?? holder;
+  }
+};
+
+/** Takes over a key from a holder that came to nothing; false when another was faster. */
+export const takeOverKey = async (db: Db, id: string, from: KeyHolder, to: KeyHolder): Promise<boolean> => {
+  const { matchedCount } = await db
+    .collection<KeyDocument>("idempotency_keys")
+    .updateOne({ _id: id, execution_id: from.execution_id, step: from.step }, { $set: to });
+  return matchedCount === 1;
+};

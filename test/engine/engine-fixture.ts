@@ -1,0 +1,132 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll } from "vitest";
+import { z } from "zod";
+import { type EmbeddedDatabase, openEmbedded } from "../../src/embedded/open-embedded.ts";
+import type { Actor } from "../../src/engine/actor.ts";
+import { createEngine, type EngineOptions } from "../../src/engine/create-engine.ts";
+import type { Engine, Origin } from "../../src/engine/engine.ts";
+import { type ExecutionView, isSettled } from "../../src/engine/execution.ts";
+import { defineHandler, type Handler, PermanentError } from "../../src/engine/handler.ts";
+import type { JsonObject } from "../../src/engine/json.ts";
+import type { NewStep, NewWorkflow } from "../../src/engine/workflow.ts";
+import { handlers } from "../../src/handlers/table.ts";
+
+export const ACTOR: Actor = { user_id: 1, chat_id: 10, message_id: 5, surface: "test" };
+
+let database: EmbeddedDatabase | undefined;
+let dataDir = "";
+const engines = new Set<Engine>();
+let names = 0;
+
+/** Opens an embedded database for the test file and closes what its tests leave open. */
+export const useEmbeddedDatabase = (): void => {
+  beforeAll(async () => {
+    dataDir = mkdtempSync(join(tmpdir(), "stepgram-"));
+    database = await openEmbedded({ dataDir });
+  });
+  afterEach(async () => {
+    await Promise.all([...engines].map((engine) => engine.close({ graceMs: 100 })));
+    engines.clear();
+  });
+  afterAll(async () => {
+    await database?.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+};
+
+/** A name that no other test of the file uses. */
+export const freshName = (): string => `test_${names++}`;
+
+/** An engine on a database of its own, or on `db`; `more` handlers beside the built-in ones. */
+export const openEngine = async (
+  options: Partial<EngineOptions> & { more?: Handler[]; work?: boolean; concurrency?: number } = {},
+): Promise<Engine> => {
+  const { more = [], work = true, concurrency = 20, ...rest } = options;
+  const engine = await createEngine({
+    uri: database?.uri ?? "",
+    db: freshName(),
+    handlers: [...handlers, ...more],
+    authorize: async () => true,
+    isOwner: async () => true,
+    ...rest,
+  });
+  engines.add(engine);
+  if (work) await engine.startWorker({ concurrency });
+  return engine;
+};
+
+/** Leaves an engine to the test, which closes it. */
+export const disown = (engine: Engine): Engine => {
+  engines.delete(engine);
+  return engine;
+};
+
+export const origin = (key = `k${Math.random()}`): Origin => ({ key, actor: ACTOR });
+
+/** Makes a workflow of the steps and starts it; resolves with the execution's id. */
+export const start = async (
+  engine: Engine,
+  steps: NewStep[],
+  options: { workflow?: Partial<NewWorkflow>; context?: JsonObject } = {},
+): Promise<string> => {
+  const made = await engine.createWorkflowWithSteps({ name: "Test", ...options.workflow }, steps, origin());
+  if (!made.ok) throw new Error(made.refusal.message);
+  const started = await engine.execute(made.value.id, options.context ?? {}, origin());
+  if (!started.ok) throw new Error(started.refusal.message);
+  return started.value.id;
+};
+
+/** Resolves when the view is as wanted. */
+export const until = (engine: Engine, id: string, wanted: (view: ExecutionView) => boolean): Promise<ExecutionView> =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      stop();
+      engine.view(id).then((view) => reject(new Error(`not reached: ${JSON.stringify(view)}`)), reject);
+    }, 20_000);
+    const stop = engine.follow(id, (view) => {
+      if (!wanted(view)) return;
+      clearTimeout(timer);
+      stop();
+      resolve(view);
+    });
+  });
+
+export const settled = (engine: Engine, id: string): Promise<ExecutionView> =>
+  until(engine, id, (view) => isSettled(view.status));
+
+/** Runs a workflow of the steps to its end. */
+export const run = async (engine: Engine, ...rest: Parameters<typeof start> extends [Engine, ...infer R] ? R : never) =>
+  settled(engine, await start(engine, ...rest));
+
+/** A handler that records its runs, and fails, hangs or works as its params say. */
+export const probe = (runs: { name: string; attempt: number; at: number }[]): Handler =>
+  defineHandler({
+    name: "probe",
+    summary: "A handler for tests.",
+    example: {},
+    params: z.object({
+      failures: z.number().default(0),
+      permanent: z.boolean().default(false),
+      ms: z.number().default(0),
+      value: z.json().optional(),
+      sets: z.record(z.string(), z.json()).default({}),
+    }),
+    capability: "chat",
+    async run({ params, step, attempt, signal, setContext }) {
+      runs.push({ name: step.name, attempt, at: performance.now() });
+      if (params.ms > 0)
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, params.ms);
+          signal.addEventListener("abort", () => {
+            clearTimeout(timer);
+            resolve();
+          });
+        });
+      if (params.permanent) throw new PermanentError("never");
+      if (attempt <= params.failures) throw new Error(`failure ${attempt}`);
+      for (const [key, value] of Object.entries(params.sets)) setContext(key, value as string);
+      return (params.value ?? step.name) as string;
+    },
+  }) as unknown as Handler;

@@ -1,0 +1,280 @@
+import { describe, expect, it } from "vitest";
+import {
+  disown,
+  freshName,
+  openEngine,
+  origin,
+  probe,
+  run,
+  settled,
+  start,
+  until,
+  useEmbeddedDatabase,
+} from "./engine-fixture.ts";
+
+useEmbeddedDatabase();
+
+type Runs = { name: string; attempt: number; at: number }[];
+const step = (name: string, more: object = {}) => ({ name, handler: "probe", ...more });
+
+describe("a workflow", () => {
+  it("runs its steps in the order of their dependencies, and keeps their results", async () => {
+    const runs: Runs = [];
+    const engine = await openEngine({ more: [probe(runs)] });
+    const view = await run(engine, [
+      step("c", { dependencies: ["a", "b"] }),
+      step("a"),
+      step("b", { dependencies: ["a"], params: { value: { n: 1 } } }),
+    ]);
+    expect(view).toMatchObject({ status: "completed", progress: 100, settled: 3, total: 3 });
+    expect(runs.map((entry) => entry.name)).toEqual(["a", "b", "c"]);
+    expect(view.steps.map((entry) => [entry.name, entry.status, entry.attempts])).toEqual([
+      ["c", "completed", 1],
+      ["a", "completed", 1],
+      ["b", "completed", 1],
+    ]);
+    expect(view.steps[2]?.result).toEqual({ n: 1 });
+  });
+
+  it("fills templates from the context and from other steps' results, keeping a single value's type", async () => {
+    const runs: Runs = [];
+    const engine = await openEngine({ more: [probe(runs)] });
+    const view = await run(
+      engine,
+      [
+        step("Load Users", { params: { value: { users: [{ name: "Ann" }] } }, save_as: "loaded" }),
+        step("use", {
+          dependencies: ["Load Users"],
+          params: {
+            value: {
+              who: "{steps['Load Users'].result.users[0].name}",
+              id: "{context.user_id}",
+              all: "{context.loaded.users}",
+            },
+          },
+        }),
+      ],
+      { context: { user_id: 77 } },
+    );
+    expect(view.steps[1]?.result).toEqual({ who: "Ann", id: 77, all: [{ name: "Ann" }] });
+  });
+
+  it("skips a step whose condition is false, and its dependents go on", async () => {
+    const runs: Runs = [];
+    const engine = await openEngine({ more: [probe(runs)] });
+    const view = await run(engine, [
+      step("count", { params: { sets: { user_count: 3 } } }),
+      step("many", { dependencies: ["count"], condition: "context.get('user_count') > 10" }),
+      step("few", { dependencies: ["many"], condition: "context.get('user_count') <= 10" }),
+    ]);
+    expect(view.steps.map((entry) => [entry.status, entry.reason])).toEqual([
+      ["completed", undefined],
+      ["skipped", "condition"],
+      ["completed", undefined],
+    ]);
+    expect(view.status).toBe("completed");
+  });
+
+  it("retries a failed step with growing waits, and completes when an attempt succeeds", async () => {
+    const runs: Runs = [];
+    const engine = await openEngine({ more: [probe(runs)] });
+    const view = await run(engine, [step("flaky", { retry_delay: 0.1, params: { failures: 2 } })]);
+    expect(view.status).toBe("completed");
+    expect(runs.map((entry) => entry.attempt)).toEqual([1, 2, 3]);
+    expect(view.steps[0]).toMatchObject({ attempts: 3, error: null });
+  });
+
+  it("does not retry a permanent error, skips what depends on it, and runs recovery steps last", async () => {
+    const runs: Runs = [];
+    const engine = await openEngine({ more: [probe(runs)] });
+    const view = await run(engine, [
+      step("bad", { params: { permanent: true } }),
+      step("after", { dependencies: ["bad"] }),
+      step("slow", { params: { ms: 150 } }),
+      step("recover", { condition: "context.get('error_occurred') == True" }),
+    ]);
+    expect(view).toMatchObject({ status: "failed", recovered: ["recover"] });
+    expect(view.steps.map((entry) => entry.status)).toEqual(["failed", "skipped", "completed", "completed"]);
+    expect(runs.map((entry) => entry.name)).toEqual(["bad", "slow", "recover"]);
+    expect(view.context).toMatchObject({ error_occurred: true, error_step: "bad", error_message: "never" });
+  });
+
+  it("aborts an attempt that takes longer than the step's timeout", async () => {
+    const runs: Runs = [];
+    const engine = await openEngine({ more: [probe(runs)] });
+    const view = await run(engine, [
+      step("long", { timeout: 0.2, retry_count: 1, retry_delay: 0.05, params: { ms: 5000 } }),
+    ]);
+    expect(view.status).toBe("failed");
+    expect(view.steps[0]).toMatchObject({ attempts: 2 });
+    expect(view.steps[0]?.error).toContain("0.2 s");
+  });
+
+  it("fails with the reason timeout when the global time is over", async () => {
+    const engine = await openEngine({ more: [probe([])] });
+    const view = await run(
+      engine,
+      [step("long", { params: { ms: 10_000 } }), step("next", { dependencies: ["long"] })],
+      {
+        workflow: { global_timeout: 1 },
+      },
+    );
+    expect(view).toMatchObject({ status: "failed", reason: "timeout" });
+    expect(view.steps.map((entry) => entry.status)).toEqual(["cancelled", "skipped"]);
+  });
+
+  it("runs independent steps at once, at most max_parallel_steps", async () => {
+    const runs: Runs = [];
+    const engine = await openEngine({ more: [probe(runs)] });
+    const steps = Array.from({ length: 6 }, (_, i) => step(`p${i}`, { params: { ms: 200 } }));
+    const view = await run(engine, steps, { workflow: { max_parallel_steps: 3 } });
+    const starts = runs.map((entry) => entry.at);
+    expect(view.status).toBe("completed");
+    expect(Math.max(...starts.slice(0, 3)) - Math.min(...starts)).toBeLessThan(150);
+    expect((starts[3] ?? 0) - (starts[0] ?? 0)).toBeGreaterThan(150);
+  });
+
+  it("waits for a delay without holding a worker's slot", async () => {
+    const runs: Runs = [];
+    const engine = await openEngine({ more: [probe(runs)], concurrency: 1 });
+    const view = await run(engine, [{ name: "wait", handler: "delay", params: { seconds: 0.5 } }, step("meanwhile")]);
+    expect(view.status).toBe("completed");
+    expect(runs).toHaveLength(1);
+  });
+
+  it("is refused before any effect when dependencies are missing or circular", async () => {
+    const engine = await openEngine({ work: false, more: [probe([])] });
+    const outcome = async (steps: object[]) => {
+      const made = await engine.createWorkflowWithSteps({ name: "W" }, steps as never, origin());
+      return made.ok ? await engine.execute(made.value.id, {}, origin()) : made;
+    };
+    expect(await outcome([step("a", { dependencies: ["b"] }), step("b", { dependencies: ["a"] })])).toMatchObject({
+      refusal: { code: "cycle" },
+    });
+    expect(await outcome([step("a", { dependencies: ["zzz"] })])).toMatchObject({
+      refusal: { code: "missing_dependency" },
+    });
+    expect(await outcome([{ name: "a", handler: "prob" }])).toMatchObject({
+      refusal: { code: "unknown_handler", hint: 'Did you mean "probe"?' },
+    });
+  });
+
+  it("with ten thousand steps in one go completes all of them", async () => {
+    const runs: Runs = [];
+    const engine = await openEngine({ more: [probe(runs)], concurrency: 100 });
+    const steps = Array.from({ length: 10_000 }, (_, i) => step(`s${i}`));
+    const view = await run(engine, steps, { workflow: { max_parallel_steps: 100 } });
+    expect(view).toMatchObject({ status: "completed", settled: 10_000 });
+    expect(runs).toHaveLength(10_000);
+    expect(view.steps[9_999]).toMatchObject({ status: "completed", result: "s9999" });
+  }, 60_000);
+
+  it("cuts a result that is too large, and says so, instead of failing", async () => {
+    const engine = await openEngine({ more: [probe([])], limits: { result: 1000 } });
+    const view = await run(engine, [step("big", { params: { value: "x".repeat(5000) } })]);
+    expect(view.status).toBe("completed");
+    expect(view.steps[0]?.result).toHaveLength(1000);
+  });
+});
+
+describe("a wish that is made twice", () => {
+  it("is one workflow, one step and one execution", async () => {
+    const runs: Runs = [];
+    const engine = await openEngine({ more: [probe(runs)] });
+    const ids = new Set<string>();
+    for (let i = 0; i < 2; i++) {
+      const made = await engine.createWorkflow({ name: "Once" }, origin("m:0"));
+      if (!made.ok) throw new Error();
+      const added = await engine.addStep(made.value.id, step("only"), origin("m:1"));
+      const started = await engine.execute(made.value.id, {}, origin("m:2"));
+      if (!added.ok || !started.ok) throw new Error();
+      ids.add(`${made.value.id} ${added.value.id} ${started.value.id}`);
+      await settled(engine, started.value.id);
+    }
+    expect(ids.size).toBe(1);
+    expect(runs).toHaveLength(1);
+  });
+});
+
+describe("control", () => {
+  it("a paused execution starts no new step, and goes on when resumed", async () => {
+    const runs: Runs = [];
+    const engine = await openEngine({ more: [probe(runs)] });
+    const id = await start(engine, [step("a", { params: { ms: 300 } }), step("b", { dependencies: ["a"] })]);
+    await until(engine, id, (view) => view.current.includes("a"));
+    expect(await engine.pause(id, origin().actor)).toMatchObject({ value: { status: "paused" } });
+    await until(engine, id, (view) => view.steps[0]?.status === "completed");
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(runs.map((entry) => entry.name)).toEqual(["a"]);
+    await engine.resume(id, origin().actor);
+    expect((await settled(engine, id)).status).toBe("completed");
+  });
+
+  it("cancel aborts what runs, at once", async () => {
+    const engine = await openEngine({ more: [probe([])] });
+    const id = await start(engine, [
+      step("long", { params: { ms: 10_000 } }),
+      step("next", { dependencies: ["long"] }),
+    ]);
+    await until(engine, id, (view) => view.current.includes("long"));
+    const cancelled = await engine.cancel(id, origin().actor);
+    expect(cancelled).toMatchObject({ value: { status: "cancelled" } });
+    expect((await settled(engine, id)).steps.map((entry) => entry.status)).toEqual(["cancelled", "cancelled"]);
+  });
+
+  it("retry goes on from the failed steps; done steps keep their results", async () => {
+    const runs: Runs = [];
+    let broken = true;
+    const engine = await openEngine({ more: [probe(runs)], authorize: async () => !broken || runs.length === 0 });
+    const id = await start(engine, [step("a"), step("b", { dependencies: ["a"], retry_count: 0 })]);
+    expect((await settled(engine, id)).status).toBe("failed");
+    broken = false;
+    expect((await engine.retry(id, origin())).ok).toBe(true);
+    expect((await settled(engine, id)).status).toBe("completed");
+    expect(runs.map((entry) => entry.name)).toEqual(["a", "b"]);
+  });
+});
+
+describe("an idempotency key", () => {
+  it("lets one step run, and gives the other its result", async () => {
+    const runs: Runs = [];
+    const engine = await openEngine({ more: [probe(runs)] });
+    const keyed = { idempotency_key: "order-1", params: { value: "done", ms: 100 } };
+    const view = await run(engine, [step("first", keyed), step("second", keyed)]);
+    expect(view.steps.map((entry) => [entry.status, entry.result])).toEqual([
+      ["completed", "done"],
+      ["completed", "done"],
+    ]);
+    expect(runs).toHaveLength(1);
+    const other = await run(engine, [step("third", { ...keyed, params: { value: "else" } })]);
+    expect(other.steps[0]?.error).toContain("other params");
+  });
+});
+
+describe("another process", () => {
+  it("sees and follows what this one does, and works on it", async () => {
+    const db = freshName();
+    const runs: Runs = [];
+    const first = await openEngine({ db, work: false, more: [probe([])] });
+    const second = await openEngine({ db, more: [probe(runs)] });
+    const id = await start(first, [step("a"), step("b", { dependencies: ["a"] })]);
+    expect((await settled(first, id)).status).toBe("completed");
+    expect(runs).toHaveLength(2);
+    expect(await second.findExecution(id.slice(0, 8), { chat_id: 10, all: false })).toMatchObject({ ok: true });
+    expect(await second.findExecution(id, { chat_id: 11, all: false })).toMatchObject({
+      refusal: { code: "not_found" },
+    });
+  });
+
+  it("goes on with the steps of a worker that closes in the middle", async () => {
+    const db = freshName();
+    const runs: Runs = [];
+    const first = disown(await openEngine({ db, more: [probe([])] }));
+    const id = await start(first, [step("a", { params: { ms: 3000 } })]);
+    await until(first, id, (view) => view.current.includes("a"));
+    await first.close({ graceMs: 50 });
+    const second = await openEngine({ db, more: [probe(runs)] });
+    await until(second, id, (view) => view.current.includes("a"));
+    expect((await settled(second, id)).steps[0]).toMatchObject({ status: "completed", attempts: 1 });
+  });
+});
