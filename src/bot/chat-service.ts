@@ -18,8 +18,13 @@ export interface ChatServiceOptions {
   log: Log;
   /** The least time between two changes of a progress message, in ms. */
   cardIntervalMs?(chatId: number): number;
+  /** See `LiveCards`. Default false. */
+  showsForeignCards?: boolean;
   onRead?(message: IncomingMessage, reply: Reply): void;
 }
+
+/** How often progress messages are looked for that another process has called for, in ms. */
+const CARDS_POLL_MS = 3_000;
 
 /** All that serves chats beside the handling of updates: reading messages, delivering the outbox, progress messages. */
 export class ChatService {
@@ -27,12 +32,13 @@ export class ChatService {
   readonly cards: LiveCards;
   readonly #options: ChatServiceOptions;
   readonly #deliveries = new Map<string, Delivery>();
+  #cardsPoll: NodeJS.Timeout | undefined;
 
   constructor(options: ChatServiceOptions) {
     this.#options = options;
     const { engine, api, access, log, onRead } = options;
     const intervalMs = options.cardIntervalMs ?? ((chatId: number) => (chatId < 0 ? GROUP_EDIT_MS : PRIVATE_EDIT_MS));
-    this.cards = new LiveCards({ engine, api, log, intervalMs });
+    this.cards = new LiveCards({ engine, api, log, intervalMs, showsForeign: options.showsForeignCards ?? false });
     this.reader = new MessageReader({
       engine,
       access,
@@ -54,10 +60,20 @@ export class ChatService {
     delivery.start();
     await this.reader.resume(surface);
     await this.cards.resume(surface);
+    this.#cardsPoll ??= setInterval(() => void this.#resumeCards(), CARDS_POLL_MS);
+  }
+
+  async #resumeCards(): Promise<void> {
+    for (const surface of this.#deliveries.keys()) {
+      await this.cards
+        .resume(surface)
+        .catch((err: unknown) => this.#options.log.debug({ err }, "could not look for progress messages"));
+    }
   }
 
   /** Stops after the island, the message and the edit at hand; nothing is lost. */
   async stop(): Promise<void> {
+    clearInterval(this.#cardsPoll);
     await this.reader.stop();
     await Promise.all([this.cards.stop(), ...[...this.#deliveries.values()].map((delivery) => delivery.stop())]);
   }

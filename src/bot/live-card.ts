@@ -13,9 +13,11 @@ import { splitText } from "./split-text.ts";
 import { Waker } from "./waker.ts";
 
 export interface LiveCardOptions {
-  engine: Pick<Engine, "follow" | "view" | "cards" | "now">;
+  engine: Pick<Engine, "follow" | "view" | "now">;
   api: Api;
   log: Log;
+  /** Keeps what the message shows. */
+  record(change: { message_id?: number; shown_rev?: number; finished?: boolean }): Promise<void>;
   /** The least time between two changes of the message, in ms. */
   intervalMs: number;
 }
@@ -121,7 +123,7 @@ export class LiveCard {
   }
 
   async #finish(): Promise<void> {
-    await this.#options.engine.cards.update(this.#card.execution_id, { finished: true });
+    await this.#options.record({ finished: true });
   }
 
   async #show(view: ExecutionView): Promise<Showing> {
@@ -144,11 +146,8 @@ export class LiveCard {
     this.#shownText = text;
     this.#tries = 0;
     this.#card.shown_rev = view.rev;
-    const { execution_id, message_id } = this.#card;
-    await this.#options.engine.cards.update(execution_id, {
-      shown_rev: view.rev,
-      ...(message_id === undefined ? {} : { message_id }),
-    });
+    const { message_id } = this.#card;
+    await this.#options.record({ shown_rev: view.rev, ...(message_id === undefined ? {} : { message_id }) });
     return { kind: "shown" };
   }
 

@@ -11,6 +11,11 @@ export interface LiveCardsOptions {
   log: Log;
   /** The least time between two changes of a progress message in that chat, in ms. */
   intervalMs(chatId: number): number;
+  /**
+   * Shows, beside this process's own, also executions that belong to chats of other processes, when someone here has
+   * resumed or retried them. In the other chat they are shown all the same.
+   */
+  showsForeign: boolean;
 }
 
 /** The progress messages that this process keeps up to date, one an execution. */
@@ -19,6 +24,7 @@ export class LiveCards {
   readonly #live = new Map<string, LiveCard>();
   /** Executions whose message is about to be followed. */
   readonly #opening = new Set<string>();
+  readonly #surfaces = new Set<string>();
   #stopped = false;
 
   constructor(options: LiveCardsOptions) {
@@ -39,10 +45,15 @@ export class LiveCards {
     this.#opening.delete(executionId);
   }
 
-  /** Takes up the messages whose final state nobody has shown yet. */
+  /**
+   * Takes up the surface's messages whose final state nobody has shown yet. To be called now and then: another process may
+   * have resumed an execution.
+   */
   async resume(surface: string): Promise<void> {
+    this.#surfaces.add(surface);
     for (const card of await this.#options.engine.cards.unfinished(surface)) {
-      if (!this.#live.has(card.execution_id)) this.#begin(card);
+      const isKnown = this.#live.has(card.execution_id) || this.#opening.has(card.execution_id);
+      if (!isKnown) this.#begin(card);
     }
   }
 
@@ -59,12 +70,22 @@ export class LiveCards {
   }
 
   #begin(card: Card): void {
-    if (this.#stopped) return;
-    const { engine, api, log, intervalMs } = this.#options;
-    const live = new LiveCard(card, { engine, api, log, intervalMs: intervalMs(card.actor.chat_id) });
-    this.#live.set(card.execution_id, live);
+    const isOurs = this.#surfaces.has(card.actor.surface);
+    if (this.#stopped || !(isOurs || this.#options.showsForeign)) return;
+    const { engine, api, log } = this.#options;
+    const { execution_id, actor } = card;
+    const live = new LiveCard(isOurs ? card : { execution_id, actor, finished: false }, {
+      engine,
+      api,
+      log,
+      intervalMs: this.#options.intervalMs(actor.chat_id),
+      record: async (change) => {
+        if (isOurs) await engine.cards.update(execution_id, change);
+      },
+    });
+    this.#live.set(execution_id, live);
     void live.over.finally(() => {
-      if (this.#live.get(card.execution_id) === live) this.#live.delete(card.execution_id);
+      if (this.#live.get(execution_id) === live) this.#live.delete(execution_id);
     });
   }
 }

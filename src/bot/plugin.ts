@@ -9,7 +9,7 @@ import { ChatService, type ChatServiceOptions } from "./chat-service.ts";
 import type { Log } from "./log.ts";
 import { updateKey } from "./update-key.ts";
 
-export interface MultistepOptions extends Pick<ChatServiceOptions, "cardIntervalMs" | "onRead"> {
+export interface MultistepOptions extends Pick<ChatServiceOptions, "cardIntervalMs" | "showsForeignCards" | "onRead"> {
   engine: Engine;
   /** The bot's own: messages of steps and progress are sent when no update is at hand. */
   api: Api;
@@ -49,15 +49,8 @@ const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** Makes a bot read `[MULTISTEP:…]` shortcodes in the messages of those whom `access` admits. Other messages pass on. */
 export function multistep<C extends Context & MultistepFlavor>(options: MultistepOptions): Multistep<C> {
-  const { engine, api, access, surface = "telegram", log = silent, cardIntervalMs, onRead } = options;
-  const service = new ChatService({
-    engine,
-    api,
-    access,
-    log,
-    ...(cardIntervalMs === undefined ? {} : { cardIntervalMs }),
-    ...(onRead === undefined ? {} : { onRead }),
-  });
+  const { access, surface = "telegram", log = silent } = options;
+  const service = new ChatService({ ...options, log });
   let started: Promise<unknown> | undefined;
   const start = async (): Promise<void> => {
     started ??= service.serve(surface).catch((error: unknown) => {

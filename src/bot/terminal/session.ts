@@ -69,6 +69,7 @@ export class TerminalSession {
       log,
       transport: this.#api.transport,
       cardIntervalMs: () => cardIntervalMs,
+      showsForeignCards: true,
       onRead: (_message, reply) => {
         for (const id of reply.executions) this.carriedOut.executions.add(id);
         this.carriedOut.errors += reply.errors;
