@@ -8,6 +8,7 @@ import { findCommand } from "./commands/table.ts";
 import type { Success } from "./outcome.ts";
 import type { Effect } from "./placeholders/effect.ts";
 import type { ReferenceScope } from "./placeholders/resolve-reference.ts";
+import { unbracedIsland } from "./placeholders/unbraced-island.ts";
 import { poison, wouldHaveSet } from "./poison.ts";
 import { type Failed, type Problem, problem } from "./problem.ts";
 import { type References, resolveLeading, resolveReferences } from "./resolve-arguments.ts";
@@ -39,6 +40,8 @@ interface Known {
 
 /** Carries out one island. Throws only where the database does. */
 export const runIsland = async (node: ShortcodeNode | BrokenNode, scope: IslandScope): Promise<IslandOutcome> => {
+  const own = node.type === "broken" ? unbracedIsland(node) : undefined;
+  if (own !== undefined) return runIsland(own.node, { ...scope, source: own.source });
   const known: Known = { segments: withoutTrailingEmpty(segmentsOf(node.args, scope.source)) };
   const outcome = node.type === "broken" ? broken(node) : await attempt(node, known, scope);
   if (outcome.ok) return outcome;

@@ -52,8 +52,14 @@ const step = (rest: string) => {
 
 describe("CREATE_WORKFLOW", () => {
   it.each([
-    ["My Workflow:Description:1800:5", { name: "My Workflow", description: "Description", global_timeout: 1800, max_parallel_steps: 5 }],
-    ["Sync: daily: load & send:1800:5", { name: "Sync", description: "daily: load & send", global_timeout: 1800, max_parallel_steps: 5 }],
+    [
+      "My Workflow:Description:1800:5",
+      { name: "My Workflow", description: "Description", global_timeout: 1800, max_parallel_steps: 5 },
+    ],
+    [
+      "Sync: daily: load & send:1800:5",
+      { name: "Sync", description: "daily: load & send", global_timeout: 1800, max_parallel_steps: 5 },
+    ],
     ["Report:1800:5", { name: "Report", global_timeout: 1800, max_parallel_steps: 5 }],
     ["Report:1800", { name: "Report", global_timeout: 1800 }],
     ["Report", { name: "Report" }],
@@ -64,20 +70,41 @@ describe("CREATE_WORKFLOW", () => {
     ["Report:::5", { name: "Report", max_parallel_steps: 5 }],
     ["Report:daily::5", { name: "Report", description: "daily", max_parallel_steps: 5 }],
     ["Report:daily:1800:", { name: "Report", description: "daily", global_timeout: 1800 }],
-    ["Report:see https://example.com/a:8080/b:1800:5", { name: "Report", description: "see https://example.com/a:8080/b", global_timeout: 1800, max_parallel_steps: 5 }],
+    [
+      "Report:see https://example.com/a:8080/b:1800:5",
+      { name: "Report", description: "see https://example.com/a:8080/b", global_timeout: 1800, max_parallel_steps: 5 },
+    ],
     ["Report:every day at 10:30", { name: "Report", description: "every day at 10:30" }],
-    ["Report:every day at 10:30:1800:5", { name: "Report", description: "every day at 10:30", global_timeout: 1800, max_parallel_steps: 5 }],
+    [
+      "Report:every day at 10:30:1800:5",
+      { name: "Report", description: "every day at 10:30", global_timeout: 1800, max_parallel_steps: 5 },
+    ],
     ['Report:"2024":1800:5', { name: "Report", description: "2024", global_timeout: 1800, max_parallel_steps: 5 }],
     ['Report:"the year: 2024"', { name: "Report", description: "the year: 2024" }],
     ["Report 2:2024:1800:5", { name: "Report 2", description: "2024", global_timeout: 1800, max_parallel_steps: 5 }],
-    ['Report:daily:1800:5:{"auto_retry":false}', { name: "Report", description: "daily", global_timeout: 1800, max_parallel_steps: 5, options: { auto_retry: false } }],
+    [
+      'Report:daily:1800:5:{"auto_retry":false}',
+      {
+        name: "Report",
+        description: "daily",
+        global_timeout: 1800,
+        max_parallel_steps: 5,
+        options: { auto_retry: false },
+      },
+    ],
     ['Report:{"auto_retry":false}', { name: "Report", options: { auto_retry: false } }],
     ['Report:daily:::{"auto_retry":false}', { name: "Report", description: "daily", options: { auto_retry: false } }],
-    ['Report:takes {"a":1} and gives:1800', { name: "Report", description: 'takes {"a":1} and gives', global_timeout: 1800 }],
+    [
+      'Report:takes {"a":1} and gives:1800',
+      { name: "Report", description: 'takes {"a":1} and gives', global_timeout: 1800 },
+    ],
     ["Report:[draft] of today", { name: "Report", description: "[draft] of today" }],
     ["Sync\\: daily:1800:5", { name: "Sync: daily", global_timeout: 1800, max_parallel_steps: 5 }],
     ['"Sync: daily":load:60', { name: "Sync: daily", description: "load", global_timeout: 60 }],
-    ["🚀 Deploy:مرحبا: بالعالم:60:2", { name: "🚀 Deploy", description: "مرحبا: بالعالم", global_timeout: 60, max_parallel_steps: 2 }],
+    [
+      "🚀 Deploy:مرحبا: بالعالم:60:2",
+      { name: "🚀 Deploy", description: "مرحبا: بالعالم", global_timeout: 60, max_parallel_steps: 2 },
+    ],
   ])("binds %s", (island, expected) => {
     expect(bound(`CREATE_WORKFLOW:${island}`)).toEqual(expected);
   });
@@ -102,7 +129,10 @@ describe("CREATE_WORKFLOW", () => {
 describe("ADD_STEP", () => {
   const log = { handler: "log", params: { message: "x" } };
   it.each([
-    ['Step Name:log:{"message":"x"}:dependency1,dependency2:300', { name: "Step Name", ...log, after: ["dependency1", "dependency2"], timeout: 300 }],
+    [
+      'Step Name:log:{"message":"x"}:dependency1,dependency2:300',
+      { name: "Step Name", ...log, after: ["dependency1", "dependency2"], timeout: 300 },
+    ],
     ['Load:log:{"message":"x"}::300', { name: "Load", ...log, timeout: 300 }],
     ['Load:log:{"message":"x"}:300', { name: "Load", ...log, timeout: 300 }],
     ['Load:log:{"message":"x"}', { name: "Load", ...log }],
@@ -110,15 +140,24 @@ describe("ADD_STEP", () => {
     ['Load:log:{"message":"x"}:none:300', { name: "Load", ...log, timeout: 300 }],
     ['Load:log:{"message":"x"}:[]', { name: "Load", ...log }],
     ['Load:log:{"message":"x"}:["step1","Load: users"]', { name: "Load", ...log, after: ["step1", "Load: users"] }],
-    ['Load:log:{"message":"x"}:[step1_id, step2_id]:60', { name: "Load", ...log, after: ["step1_id", "step2_id"], timeout: 60 }],
+    [
+      'Load:log:{"message":"x"}:[step1_id, step2_id]:60',
+      { name: "Load", ...log, after: ["step1_id", "step2_id"], timeout: 60 },
+    ],
     ['Load:log:{"message":"x"}:"step1_id"', { name: "Load", ...log, after: ["step1_id"] }],
     ['Load:log:{"message":"x"}:step1, step2', { name: "Load", ...log, after: ["step1", "step2"] }],
     ['Load:log:{"message":"x"}:Step 1: Load:300', { name: "Load", ...log, after: ["Step 1: Load"], timeout: 300 }],
     ['Load:log:{"message":"x"}:Step 1: Load', { name: "Load", ...log, after: ["Step 1: Load"] }],
-    ['Load:log:{"message":"x"}:step1:300:{"retry_count":1}', { name: "Load", ...log, after: ["step1"], timeout: 300, options: { retry_count: 1 } }],
+    [
+      'Load:log:{"message":"x"}:step1:300:{"retry_count":1}',
+      { name: "Load", ...log, after: ["step1"], timeout: 300, options: { retry_count: 1 } },
+    ],
     ['Load:log:{"message":"x"}:::{"retry_count":1}', { name: "Load", ...log, options: { retry_count: 1 } }],
     ['Load:log:{"message":"x"}:{"retry_count":1}', { name: "Load", ...log, options: { retry_count: 1 } }],
-    ['Load:log:{"message":"x"}:step1:{"retry_count":1}', { name: "Load", ...log, after: ["step1"], options: { retry_count: 1 } }],
+    [
+      'Load:log:{"message":"x"}:step1:{"retry_count":1}',
+      { name: "Load", ...log, after: ["step1"], options: { retry_count: 1 } },
+    ],
     ['Step 1: Load:log:{"message":"x"}', { name: "Step 1: Load", ...log }],
     ['Remind at 10:30:log:{"message":"x"}', { name: "Remind at 10:30", ...log }],
     ['log:log:{"message":"x"}', { name: "log", ...log }],
@@ -133,8 +172,14 @@ describe("ADD_STEP", () => {
     ["Wait:delay", { name: "Wait", handler: "delay" }],
     ["Wait:delay::step1:300", { name: "Wait", handler: "delay", after: ["step1"], timeout: 300 }],
     ["Second:delay::log", { name: "Second", handler: "delay", after: ["log"] }],
-    ['Wait:delay::step1:300:{"retry_count":1}', { name: "Wait", handler: "delay", after: ["step1"], timeout: 300, options: { retry_count: 1 } }],
-    ['Send:send_message:{"text":"see https://a.b:80/c?d=[1]:e"}:step1', { name: "Send", handler: "send_message", params: { text: "see https://a.b:80/c?d=[1]:e" }, after: ["step1"] }],
+    [
+      'Wait:delay::step1:300:{"retry_count":1}',
+      { name: "Wait", handler: "delay", after: ["step1"], timeout: 300, options: { retry_count: 1 } },
+    ],
+    [
+      'Send:send_message:{"text":"see https://a.b:80/c?d=[1]:e"}:step1',
+      { name: "Send", handler: "send_message", params: { text: "see https://a.b:80/c?d=[1]:e" }, after: ["step1"] },
+    ],
   ])("binds %s", (island, expected) => {
     expect(step(island)).toEqual(expected);
   });
@@ -176,12 +221,18 @@ describe("other commands", () => {
   it.each([
     ["EXECUTE:workflow_id", { workflow: "workflow_id" }],
     ['EXECUTE:workflow_id:{"a":1}', { workflow: "workflow_id", context: { a: 1 } }],
-    ['EXECUTE:{workflow_id}:{"a":1}', { workflow: "{workflow_id}", context: { a: 1 } }],
+    ['EXECUTE:<workflow_id>:{"a":1}', { workflow: "<workflow_id>", context: { a: 1 } }],
     ['EXECUTE:Sync: daily:{"a":1}', { workflow: "Sync: daily", context: { a: 1 } }],
-    ['EDIT_STEP:workflow_id:Step 1: Load:{"timeout":5}', { workflow: "workflow_id", step: "Step 1: Load", changes: { timeout: 5 } }],
+    [
+      'EDIT_STEP:workflow_id:Step 1: Load:{"timeout":5}',
+      { workflow: "workflow_id", step: "Step 1: Load", changes: { timeout: 5 } },
+    ],
     ["RESULT:execution_id:Step 1: Load", { execution: "execution_id", step: "Step 1: Load" }],
     ["RESULT:execution_id", { execution: "execution_id" }],
-    ['QUICK_WORKFLOW:Quick: test:[{"name":"Log"}]:{"a":1}', { name: "Quick: test", steps: [{ name: "Log" }], context: { a: 1 } }],
+    [
+      'QUICK_WORKFLOW:Quick: test:[{"name":"Log"}]:{"a":1}',
+      { name: "Quick: test", steps: [{ name: "Log" }], context: { a: 1 } },
+    ],
     ['QUICK_WORKFLOW:[x] Test:[{"name":"Log"}]', { name: "[x] Test", steps: [{ name: "Log" }] }],
     ["LIST_EXECUTIONS", {}],
     ["LIST_EXECUTIONS:", {}],

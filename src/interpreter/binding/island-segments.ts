@@ -8,7 +8,8 @@ export const usableSegments = (segments: readonly Segment[]): Checked<Segment[]>
   const out: Segment[] = [];
   for (const segment of segments) {
     if (segment.json === undefined) out.push(segment);
-    else if (parsePlaceholder(segment.text) !== undefined) out.push({ ...segment, json: undefined, repaired: false });
+    else if (typeof segment.json === "object" && parsePlaceholder(segment.text) !== undefined)
+      out.push({ ...segment, json: undefined, repaired: false });
     else {
       const wrong = jsonProblem(objectIn(segment) ?? listIn(segment) ?? segment.json);
       if (wrong !== undefined) return problem(`This JSON cannot be kept: ${wrong}`, "Use another key.");

@@ -1,0 +1,35 @@
+/** A workflow as a message leaves it. Only what is given is compared. */
+export interface ExpectedWorkflow {
+  name: string;
+  description?: string;
+  global_timeout?: number;
+  max_parallel_steps?: number;
+  auto_retry?: boolean;
+  /** In the order added; `after` are names of steps, or what is kept of a step that is not there. */
+  steps: {
+    name: string;
+    handler?: string;
+    after?: string[];
+    timeout?: number;
+    retry_count?: number;
+    condition?: string;
+  }[];
+}
+
+/** A message as AIs and people write it, with what it must do in a chat where nothing exists yet. */
+export interface MessageCase {
+  title: string;
+  text: string;
+  /** One for each island: `true`, or a part of the error's text. */
+  outcomes: (true | string)[];
+  workflows: ExpectedWorkflow[];
+  /** Names of the workflows that were started, in order. */
+  started?: string[];
+  /** Shortcodes offered as buttons, ids left out: `CANCEL`, `DELETE_WORKFLOW`. */
+  buttons?: string[];
+  /** Parts of the whole reply's text. */
+  says?: string[];
+}
+
+/** A handler and its params, for steps of which nothing else matters. */
+export const LOG = 'log:{"message":"hi"}';
