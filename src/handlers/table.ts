@@ -2,6 +2,7 @@ import type { Handler, HandlerDefinition } from "../engine/handler.ts";
 import { conditionCheck } from "./condition-check.ts";
 import { databaseOperation } from "./database-operation.ts";
 import { delay } from "./delay.ts";
+import { type FileSettings, fileOperation } from "./file-operation.ts";
 import { getContext } from "./get-context.ts";
 import { log } from "./log.ts";
 import { notification } from "./notification.ts";
@@ -21,4 +22,15 @@ export const handlers: readonly Handler[] = [
   listed(conditionCheck),
   listed(sendMessage),
   listed(databaseOperation),
+];
+
+/** What handlers need to know of the place they run in. */
+export interface HandlerSettings {
+  files: FileSettings;
+}
+
+/** Every step handler. */
+export const createHandlers = (settings: HandlerSettings): readonly Handler[] => [
+  ...handlers,
+  listed(fileOperation(settings.files)),
 ];

@@ -1,0 +1,125 @@
+import { z } from "zod";
+import type { Actor } from "../engine/actor.ts";
+import { defineHandler, type HandlerDefinition, PermanentError, type StepRun } from "../engine/handler.ts";
+import type { JsonObject } from "../engine/json.ts";
+import { appendFile } from "./files/append-file.ts";
+import { deleteFile, listFolder, readFile, writeFile } from "./files/file-actions.ts";
+import { openFolder, type SandboxFolder } from "./files/sandbox-folder.ts";
+import { readSandboxPath, showPath } from "./files/sandbox-path.ts";
+import { optionalParam, type Reader, requiredParam } from "./params/param.ts";
+import { readChoice } from "./params/read-choice.ts";
+import { asText } from "./params/read-text.ts";
+import { strictParams } from "./params/strict-params.ts";
+
+/** Where files are kept, and for whom. */
+export interface FileSettings {
+  /** The folder that is `/` for owners. It is made when it is missing. */
+  root: string;
+  /** Whether somebody works in the shared space; everyone else has a space for each chat. */
+  isOwner(actor: Actor): boolean | Promise<boolean>;
+  /** Most bytes that are read, or written at once; default 1 000 000. */
+  maxContentBytes?: number;
+  /** Most bytes that a file may grow to; default 10 000 000. */
+  maxFileBytes?: number;
+}
+
+const OPERATIONS = ["read", "write", "append", "delete", "list"] as const;
+type Operation = (typeof OPERATIONS)[number];
+const aliases = { readfile: "read", writefile: "write", appendfile: "append", remove: "delete" } as const;
+
+interface FileParams {
+  operation: Operation;
+  names: string[];
+  content: Buffer;
+}
+
+const anyContent: Reader<string> = (value) => ({ value: asText(value) });
+
+const fileParams = (maxBytes: number): z.ZodType<FileParams> =>
+  strictParams({
+    operation: requiredParam(OPERATIONS.join(", "), readChoice(OPERATIONS, { aliases })),
+    file_path: optionalParam("the path, from the root of the file space", readSandboxPath, undefined),
+    content: optionalParam("write, append: the text; anything else is written as JSON", anyContent, undefined),
+  }).transform(({ operation, file_path, content }, ctx): FileParams => {
+    const wrong = (name: string, message: string) =>
+      ctx.issues.push({ code: "custom", path: [name], message, input: undefined });
+    const writes = operation === "write" || operation === "append";
+    const bytes = Buffer.from(content ?? "", "utf8");
+    if (operation !== "list" && file_path === undefined) wrong("file_path", "is required");
+    if (operation !== "list" && file_path?.length === 0) wrong("file_path", "must name a file");
+    if (writes && content === undefined) wrong("content", "is required");
+    if (!writes && content !== undefined && content !== "") wrong("content", `is not for ${operation}`);
+    if (bytes.length > maxBytes) wrong("content", `has ${bytes.length} bytes, at most ${maxBytes} are allowed`);
+    return { operation, names: file_path ?? [], content: bytes };
+  });
+
+const size = z.number().int().min(0);
+const path = z.string();
+const result = z.union([
+  z.strictObject({ path, content: z.string(), size, encoding: z.literal("base64").optional() }),
+  z.strictObject({ path, size }),
+  z.strictObject({ path, appended: size, size }),
+  z.strictObject({ path, deleted: z.boolean() }),
+  z.strictObject({
+    path,
+    entries: z.array(z.strictObject({ name: z.string(), type: z.enum(["file", "folder", "link", "other"]) })),
+    count: size,
+    truncated: z.literal(true).optional(),
+  }),
+]);
+
+/**
+ * `file_operation`: read, write, append, delete and list in a sandbox, as if it were `/`. Results:
+ * `{path, content, size, encoding?}`, `{path, size}`, `{path, appended, size}`, `{path, deleted}`,
+ * `{path, entries, count, truncated?}`. Missing folders are made on writing; deleting what is absent succeeds.
+ */
+export const fileOperation = (settings: FileSettings): HandlerDefinition<FileParams> => {
+  const { root, isOwner, maxContentBytes = 1_000_000, maxFileBytes = 10_000_000 } = settings;
+  return defineHandler({
+    name: "file_operation",
+    summary: "Reads, writes, appends to, deletes or lists files of the file space.",
+    example: { operation: "write", file_path: "/reports/today.txt", content: "All well.\n" },
+    capability: "files",
+    params: fileParams(maxContentBytes),
+    result,
+    run: async (step) => {
+      const { operation, names } = step.params;
+      const { actor } = step.execution;
+      const space = (await isOwner(actor)) ? [] : ["chats", String(actor.chat_id)];
+      const folders = [...space, ...(operation === "list" ? names : names.slice(0, -1))];
+      const folder = await openFolder(root, folders, { create: operation === "write" || operation === "append" });
+      step.signal.throwIfAborted();
+      try {
+        return { path: showPath(names), ...(await act(step, folder, { maxContentBytes, maxFileBytes })) };
+      } finally {
+        await folder?.close();
+      }
+    },
+  });
+};
+
+const act = async (
+  { params: { operation, names, content }, checkpoint }: StepRun<FileParams>,
+  folder: SandboxFolder | undefined,
+  { maxContentBytes, maxFileBytes }: { maxContentBytes: number; maxFileBytes: number },
+): Promise<JsonObject> => {
+  const name = names.at(-1) ?? "";
+  if (folder === undefined) {
+    if (operation === "delete") return { deleted: false };
+    // The root of a file space exists, even if nothing was written to it yet.
+    if (names.length === 0) return { entries: [], count: 0 };
+    throw new PermanentError(`there is no ${operation === "list" ? "folder" : "file"} ${showPath(names)}`);
+  }
+  switch (operation) {
+    case "read":
+      return readFile(folder, name, maxContentBytes);
+    case "write":
+      return writeFile(folder, name, content);
+    case "append":
+      return appendFile(folder, name, content, { checkpoint, maxBytes: maxFileBytes });
+    case "delete":
+      return deleteFile(folder, name);
+    case "list":
+      return listFolder(folder);
+  }
+};
