@@ -88,7 +88,8 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
   const composer = new Composer<C>(install);
   composer.on("message", async (ctx, next) => {
     const text = ctx.message.text ?? ctx.message.caption ?? "";
-    if (!hasIslands(text) || !(await admits(access, ctx))) return next();
+    // Strangers' texts are not even parsed.
+    if (!text.includes("[") || !(await admits(access, ctx)) || !hasIslands(text)) return next();
     await accept(ctx, ctx.message, text, "");
   });
   return { middleware: () => composer.middleware(), start, stop: () => service.stop(), service };

@@ -1,4 +1,3 @@
-import { serveTelegram, TokenRefusedError } from "../bot/serve-telegram.ts";
 import type { Config } from "../config.ts";
 import { chat } from "./chat.ts";
 import { type Command, type Invocation, UsageError } from "./command.ts";
@@ -21,7 +20,10 @@ export const bot: Command = {
 
 async function serve(config: Config, token: string, { signal, write }: Invocation): Promise<number> {
   const log = createLogger(config, "info");
-  const { engine, access, database, close } = await openStepgram(config, log);
+  const [{ serveTelegram, TokenRefusedError }, { engine, access, database, close }] = await Promise.all([
+    import("../bot/serve-telegram.ts"),
+    openStepgram(config, log),
+  ]);
   try {
     await engine.startWorker(config.WORKER_CONCURRENCY === undefined ? {} : { concurrency: config.WORKER_CONCURRENCY });
     write(`Stepgram ${version()}\nDatabase: ${database}\n`);

@@ -1,7 +1,5 @@
 import { jsonOutput } from "../bot/terminal/json-output.ts";
 import { plainOutput } from "../bot/terminal/plain-output.ts";
-import { runInteractive } from "../bot/terminal/run-interactive.ts";
-import { runPiped } from "../bot/terminal/run-piped.ts";
 import type { Command, Invocation } from "./command.ts";
 import { createLogger } from "./logger.ts";
 import { openStepgram } from "./open-stepgram.ts";
@@ -31,7 +29,10 @@ export const chat: Command = {
 async function interactive({ config: readConfig, signal, write }: Invocation): Promise<number> {
   const config = readConfig();
   const log = createLogger(config, "warn");
-  const { engine, access, database, close } = await openStepgram(config, log);
+  const [{ runInteractive }, { engine, access, database, close }] = await Promise.all([
+    import("../bot/terminal/run-interactive.ts"),
+    openStepgram(config, log),
+  ]);
   const lost = new AbortController();
   try {
     await engine.startWorker(config.WORKER_CONCURRENCY === undefined ? {} : { concurrency: config.WORKER_CONCURRENCY });
@@ -62,7 +63,10 @@ async function piped({ values, positionals, config: readConfig, signal, write }:
   const text = await readInput(positionals[0]);
   const log = createLogger(config, "warn");
   const isJson = values.json === true;
-  const { engine, access, close } = await openStepgram(config, log);
+  const [{ runPiped }, { engine, access, close }] = await Promise.all([
+    import("../bot/terminal/run-piped.ts"),
+    openStepgram(config, log),
+  ]);
   try {
     await engine.startWorker(config.WORKER_CONCURRENCY === undefined ? {} : { concurrency: config.WORKER_CONCURRENCY });
     return await runPiped({

@@ -1,9 +1,7 @@
 import type { Logger } from "pino";
 import { type Access, createAccess } from "../bot/access.ts";
 import type { Config } from "../config.ts";
-import { createEngine } from "../engine/create-engine.ts";
 import type { Engine } from "../engine/engine.ts";
-import { handlers } from "../handlers/table.ts";
 import { createRedactor } from "./redactor.ts";
 
 /** Everything that the commands run on. */
@@ -23,7 +21,12 @@ export class DatabaseUnavailableError extends Error {
 
 /** Opens the database, which is embedded unless MONGODB_URI names one, and the engine on it. */
 export async function openStepgram(config: Config, log: Logger): Promise<Stepgram> {
-  const place = await openDatabase(config, log);
+  // Loaded only here, so that the commands that need no engine start at once.
+  const [{ createEngine }, { handlers }, place] = await Promise.all([
+    import("../engine/create-engine.ts"),
+    import("../handlers/table.ts"),
+    openDatabase(config, log),
+  ]);
   try {
     const access: Access = createAccess({
       ownerIds: config.OWNER_IDS,

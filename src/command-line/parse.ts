@@ -1,4 +1,3 @@
-import { parseOutput } from "../../grammar/shortcode/parse-output.ts";
 import type { Command } from "./command.ts";
 import { readInput } from "./read-input.ts";
 
@@ -10,6 +9,7 @@ export const parse: Command = {
   options: {},
   maxPositionals: 1,
   run: async ({ positionals, write }) => {
+    const { parseOutput } = await import("../../grammar/shortcode/parse-output.ts");
     write(`${JSON.stringify(parseOutput(await readInput(positionals[0])), null, 2)}\n`);
     return 0;
   },

@@ -53,7 +53,7 @@ function parse(command: Command, args: readonly string[]): Pick<Invocation, "val
     const code = (error as NodeJS.ErrnoException).code ?? "";
     if (!code.startsWith("ERR_PARSE_ARGS")) throw error;
     const [sentence = "Wrong options."] = (error as Error).message.split(/(?<=[.'"]) To specify/);
-    throw new UsageError(`${sentence}\nUsage: stepgram ${command.usage}`);
+    throw new UsageError(`${sentence}\nUsage: ${`stepgram ${command.usage}`.trim()}`);
   }
 }
 

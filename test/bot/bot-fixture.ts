@@ -1,0 +1,105 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll } from "vitest";
+import { type AccessOptions, createAccess } from "../../src/bot/access.ts";
+import { serveTelegram } from "../../src/bot/serve-telegram.ts";
+import { type EmbeddedDatabase, openEmbedded } from "../../src/embedded/open-embedded.ts";
+import { createEngine } from "../../src/engine/create-engine.ts";
+import type { Engine } from "../../src/engine/engine.ts";
+import { handlers } from "../../src/handlers/table.ts";
+import { BotApiServer } from "../bot-api/bot-api-server.ts";
+
+export const OWNER = { id: 501, first_name: "Olla" };
+export const STRANGER = { id: 666, first_name: "Sam" };
+
+let database: EmbeddedDatabase | undefined;
+let dataDir = "";
+let names = 0;
+const closing = new Set<() => Promise<void>>();
+
+/** Opens an embedded database for the test file, and closes what each test leaves open. */
+export const useDatabase = (): void => {
+  beforeAll(async () => {
+    dataDir = mkdtempSync(join(tmpdir(), "stepgram-"));
+    database = await openEmbedded({ dataDir });
+  });
+  afterEach(async () => {
+    for (const close of [...closing].reverse()) await close();
+    closing.clear();
+  });
+  afterAll(async () => {
+    await database?.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+};
+
+/** For tests that start processes of their own. */
+export const useServersOnly = (): void => {
+  afterEach(async () => {
+    for (const close of closing) await close();
+    closing.clear();
+  });
+};
+
+export const startServer = async (): Promise<BotApiServer> => {
+  const server = await BotApiServer.start();
+  closing.add(() => server.stop());
+  return server;
+};
+
+export interface RunningBot {
+  engine: Engine;
+  log: object[];
+  ready: Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface BotSettings extends Partial<AccessOptions> {
+  server: BotApiServer;
+  /** The database's name; two bots of the same name share it. */
+  db?: string;
+}
+
+export const freshName = (): string => `test_${names++}`;
+
+/** The bot and its engine, in this process, against the server. */
+export const startBot = async ({ server, db = freshName(), ...rules }: BotSettings): Promise<RunningBot> => {
+  const access = createAccess({
+    ownerIds: [OWNER.id],
+    allowedUserIds: [],
+    allowedChatIds: [],
+    trustedBotIds: [],
+    settings: { pairedOwner: () => engine.settings.pairedOwner() },
+    ...rules,
+  });
+  const { authorize, isOwner } = access;
+  const engine = await createEngine({ uri: database?.uri ?? "", db, handlers, authorize, isOwner });
+  await engine.startWorker();
+  const stop = new AbortController();
+  const log: object[] = [];
+  const keep = (fields: object, message: string) => void log.push({ ...fields, message });
+  let serving: Promise<void> | undefined;
+  const ready = new Promise<void>((resolve, reject) => {
+    serving = serveTelegram({
+      token: server.token,
+      apiRoot: server.url,
+      engine,
+      surfaces: engine.surfaces,
+      settings: engine.settings,
+      access,
+      log: { debug() {}, info: keep, warn: keep, error: keep },
+      signal: stop.signal,
+      onReady: () => resolve(),
+    });
+    serving.catch(reject);
+  });
+  const stopOnce = async (): Promise<void> => {
+    closing.delete(stopOnce);
+    stop.abort();
+    await serving;
+    await engine.close({ graceMs: 200 });
+  };
+  closing.add(stopOnce);
+  return { engine, log, ready, stop: stopOnce };
+};

@@ -1,0 +1,111 @@
+import { describe, expect, it } from "vitest";
+import type { BotApiServer } from "../bot-api/bot-api-server.ts";
+import { OWNER, startServer, useServersOnly } from "./bot-fixture.ts";
+import { chainOf, delay, say } from "./guide-answer.ts";
+import { newDataDir, runStepgram, StepgramProcess } from "./stepgram-process.ts";
+
+useServersOnly();
+
+const bot = (server: BotApiServer, dataDir: string): StepgramProcess =>
+  new StepgramProcess({
+    env: {
+      BOT_TOKEN: server.token,
+      TELEGRAM_API_ROOT: server.url,
+      OWNER_IDS: String(OWNER.id),
+      DATA_DIR: dataDir,
+    },
+  });
+const cards = (server: BotApiServer) => server.conversation.messages.filter(({ texts }) => texts[0]!.includes("%"));
+
+/** A message of many islands that adds as many steps, and runs them. */
+const longMessage = (steps: number): string =>
+  [
+    "[MULTISTEP:CREATE_WORKFLOW:Long]",
+    ...Array.from(
+      { length: steps },
+      (_, i) => `[MULTISTEP:ADD_STEP:workflow_id:Step ${i + 1}:log:{"message":"${i + 1}"}]`,
+    ),
+    "[MULTISTEP:EXECUTE:workflow_id]",
+  ].join("\n");
+
+describe("after kill -9", () => {
+  it("the bot finishes a message from where it was, and no island runs twice", async () => {
+    const [server, dataDir] = [await startServer(), newDataDir()];
+    const first = bot(server, dataDir);
+    server.sendText(OWNER, OWNER.id, longMessage(300));
+    await server.waitFor("the update's confirmation", () => server.conversation.updates.length === 0, 30_000);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await first.kill("SIGKILL");
+    expect(server.conversation.messages.length).toBe(0);
+    bot(server, dataDir);
+    await server.waitFor("the end", () => cards(server).find(({ text }) => text.includes("100% (300/300)")), 30_000);
+    const replies = server
+      .texts(OWNER.id)
+      .filter((text) => !text.includes("%"))
+      .join("\n");
+    expect(replies.match(/Step 1\b/g)?.length).toBe(1);
+    expect(cards(server).length).toBe(1);
+  });
+
+  it("the bot goes on with an execution, in the same card", async () => {
+    const [server, dataDir] = [await startServer(), newDataDir()];
+    const first = bot(server, dataDir);
+    const steps = [say("One", "one"), delay("Wait", 2), say("Two", "two"), delay("Again", 1), say("Three", "three")];
+    server.sendText(OWNER, OWNER.id, chainOf("Interrupted", steps));
+    await server.waitFor(
+      "the card and the first message",
+      () => cards(server).length === 1 && server.texts(OWNER.id).includes("one"),
+      30_000,
+    );
+    await first.kill("SIGKILL");
+    bot(server, dataDir);
+    const card = await server.waitFor("the end", () => cards(server).find(({ text }) => text.includes("100%")), 30_000);
+    expect(cards(server)).toEqual([card]);
+    const texts = server.texts(OWNER.id);
+    expect(["one", "two", "three"].map((text) => texts.filter((one) => one === text).length)).toEqual([1, 1, 1]);
+  });
+
+  it("the next chat finishes the message of a killed one first, and no island runs twice", async () => {
+    const dataDir = newDataDir();
+    const first = new StepgramProcess({
+      args: ["chat", "--json"],
+      env: { DATA_DIR: dataDir },
+      input: longMessage(1_000),
+    });
+    // It has begun once the database is there; a message of so many islands takes longer than that.
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    await first.kill("SIGKILL");
+    expect(first.stdout).toBe("");
+    const { code, json } = await runStepgram({ args: ["chat", "--json"], env: { DATA_DIR: dataDir } });
+    expect(code).toBe(0);
+    expect(json.at(-1)).toMatchObject({ type: "end", executions: [{ workflow: "Long", status: "completed" }] });
+    const { steps } = (json.at(-1) as { executions: { steps: { name: string }[] }[] }).executions[0]!;
+    expect(steps.map(({ name }) => name)).toEqual(Array.from({ length: 1_000 }, (_, i) => `Step ${i + 1}`));
+  });
+
+  it("the next chat goes on with the execution of a killed one", async () => {
+    const dataDir = newDataDir();
+    const message = chainOf("Interrupted", [say("One", "one"), delay("Wait", 2), say("Two", "two")]);
+    const first = new StepgramProcess({ args: ["chat"], env: { DATA_DIR: dataDir }, input: message });
+    await first.waitForOutput("one\n");
+    await first.kill("SIGKILL");
+    const second = await runStepgram({ args: ["chat"], env: { DATA_DIR: dataDir } });
+    expect(second.code).toBe(0);
+    expect(second.stdout).toContain("two\n");
+    expect(second.stdout).toContain("100%");
+    expect(second.stdout).not.toContain("one\n");
+  });
+});
+
+describe("on SIGTERM", () => {
+  it("the bot stops in good order, exits 0, and has told nobody the token", async () => {
+    const [server, dataDir] = [await startServer(), newDataDir()];
+    const process = bot(server, dataDir);
+    await process.waitForOutput("Ready");
+    server.sendText(OWNER, OWNER.id, chainOf("Left", [delay("Wait", 60)]));
+    await server.waitFor("the card", () => cards(server).length === 1);
+    expect(await process.kill("SIGTERM")).toBe(0);
+    expect(process.stdout).toContain("@stepgram_test_bot");
+    expect(process.stdout + process.stderr).not.toContain(server.token);
+  });
+});

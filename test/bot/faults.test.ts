@@ -1,0 +1,106 @@
+import { describe, expect, it } from "vitest";
+import type { BotApiServer } from "../bot-api/bot-api-server.ts";
+import type { BotMessage } from "../bot-api/conversation.ts";
+import { serverError, tooManyRequests } from "../bot-api/faults.ts";
+import { OWNER, startBot, startServer, useDatabase } from "./bot-fixture.ts";
+import { chainOf, delay, say } from "./guide-answer.ts";
+
+useDatabase();
+
+const PROBE = "[MULTISTEP:CREATE_WORKFLOW:Probe]";
+const cardOf = (server: BotApiServer): BotMessage | undefined =>
+  server.messages(OWNER.id).find(({ texts }) => texts[0]!.includes("%"));
+const finishedCard = (server: BotApiServer): Promise<BotMessage> =>
+  server.waitFor("the final state", () => server.messages(OWNER.id).find(({ text }) => text.includes("100%")));
+
+describe("when the Bot API fails", () => {
+  it("a reply whose connection broke before it arrived is sent again", async () => {
+    const server = await startServer();
+    server.faults.plan("sendMessage", { kind: "drop", when: "before" });
+    await startBot({ server });
+    server.sendText(OWNER, OWNER.id, PROBE);
+    await server.waitFor("the reply", () => server.texts(OWNER.id).length === 1);
+  });
+
+  it("a reply whose outcome is unknown is repeated at most once", async () => {
+    const server = await startServer();
+    server.faults.plan("sendMessage", { kind: "drop", when: "after" }, 5);
+    const { engine } = await startBot({ server });
+    server.sendText(OWNER, OWNER.id, PROBE);
+    await server.waitFor("two copies", () => server.texts(OWNER.id).length === 2);
+    await expect.poll(() => engine.outbox.pending("telegram")).toBe(0);
+    expect(server.texts(OWNER.id).length).toBe(2);
+  });
+
+  it("errors of the server are waited out", async () => {
+    const server = await startServer();
+    server.faults.plan("sendMessage", serverError, 3);
+    server.faults.plan("getUpdates", serverError, 2);
+    await startBot({ server });
+    server.sendText(OWNER, OWNER.id, PROBE);
+    await server.waitFor("the reply", () => server.texts(OWNER.id).length === 1);
+  });
+
+  it("429 is obeyed, for replies and for the final state of a card", async () => {
+    const server = await startServer();
+    server.faults.plan("sendMessage", tooManyRequests(1));
+    server.faults.plan("editMessageText", tooManyRequests(1), 2);
+    await startBot({ server });
+    server.sendText(OWNER, OWNER.id, chainOf("Slow", [delay("Wait", 1), say("Tell", "done")]));
+    await finishedCard(server);
+    for (const method of ["sendMessage", "editMessageText"]) {
+      const calls = server.calls.filter((call) => call.method === method);
+      expect(calls[1]!.at - calls[0]!.at).toBeGreaterThan(990);
+    }
+  });
+
+  it("a blocked chat ends a message for good, and the step that waits for it fails", async () => {
+    const server = await startServer();
+    const { engine } = await startBot({ server });
+    server.sendText(OWNER, OWNER.id, chainOf("Late", [delay("Wait", 1), say("Tell", "are you there?")]));
+    await server.waitFor("the card", () => cardOf(server));
+    server.conversation.chat(OWNER.id).blocked = true;
+    await expect
+      .poll(async () => (await engine.listExecutions({ chat_id: 0, all: true })).executions[0]?.status, {
+        timeout: 15_000,
+      })
+      .toBe("failed");
+    expect(await engine.outbox.pending("telegram")).toBe(0);
+    await expect.poll(() => engine.cards.unfinished("telegram")).toEqual([]);
+  });
+});
+
+describe("the progress message", () => {
+  it("is edited at most every 1.5 s, never with the same text, and ends on the final state", async () => {
+    const server = await startServer();
+    await startBot({ server });
+    const steps = Array.from({ length: 12 }, (_, i) => delay(`Step ${i + 1}`, 0.3));
+    server.sendText(OWNER, OWNER.id, chainOf("Many", steps));
+    const card = await finishedCard(server);
+    expect(card.texts.length).toBeGreaterThan(2);
+    expect(new Set(card.texts).size).toBe(card.texts.length);
+    for (let i = 1; i < card.times.length; i++) expect(card.times[i]! - card.times[i - 1]!).toBeGreaterThan(1_450);
+    expect(server.messages(OWNER.id).filter(({ texts }) => texts[0]!.includes("%")).length).toBe(1);
+  });
+
+  it("is sent anew, once, when a person deletes it", async () => {
+    const server = await startServer();
+    await startBot({ server });
+    server.sendText(OWNER, OWNER.id, chainOf("Deleted", [delay("One", 1), delay("Two", 1), delay("Three", 1)]));
+    const first = await server.waitFor("the card", () => cardOf(server));
+    first.deleted = true;
+    const second = await finishedCard(server);
+    expect(second.message_id).not.toBe(first.message_id);
+    expect(server.conversation.messages.filter(({ texts }) => texts[0]!.includes("%")).length).toBe(2);
+  });
+
+  it("takes 'message is not modified' for success", async () => {
+    const server = await startServer();
+    server.faults.plan("editMessageText", { kind: "drop", when: "after" });
+    const { engine } = await startBot({ server });
+    server.sendText(OWNER, OWNER.id, chainOf("Repeated", [delay("One", 0.5)]));
+    await finishedCard(server);
+    await expect.poll(() => engine.cards.unfinished("telegram"), { timeout: 10_000 }).toEqual([]);
+    expect(server.messages(OWNER.id).filter(({ texts }) => texts[0]!.includes("%")).length).toBe(1);
+  });
+});

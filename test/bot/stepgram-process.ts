@@ -1,0 +1,111 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach } from "vitest";
+
+const BINARY = fileURLToPath(new URL("../../bin/stepgram.js", import.meta.url));
+
+/** Variables of whoever runs the tests that would change what a Stepgram does. */
+const OWN_VARIABLES = /^(BOT_TOKEN|TELEGRAM_API_ROOT|MONGODB_|DATA_DIR|OWNER_IDS|ALLOWED_|LOG_LEVEL|CONFIRM|SECRET_)/;
+
+const running = new Set<StepgramProcess>();
+const directories = new Set<string>();
+
+afterEach(async () => {
+  await Promise.all([...running].map((process) => process.kill("SIGKILL")));
+  for (const directory of directories) rmSync(directory, { recursive: true, force: true });
+  directories.clear();
+});
+
+/** A directory for one test's data. */
+export const newDataDir = (): string => {
+  const directory = mkdtempSync(join(tmpdir(), "stepgram-"));
+  directories.add(directory);
+  return directory;
+};
+
+export interface ProcessOptions {
+  args?: readonly string[];
+  env?: Readonly<Record<string, string>>;
+  /** Piped in and closed; without it the input stays closed from the start. */
+  input?: string;
+}
+
+/** The real program, as `npm start` runs it. */
+export class StepgramProcess {
+  stdout = "";
+  stderr = "";
+  readonly #child: ChildProcess;
+  readonly #exit: Promise<number | null>;
+  #onOutput: () => void = () => {};
+
+  constructor({ args = [], env = {}, input = "" }: ProcessOptions) {
+    const inherited = Object.entries(process.env).filter(([name]) => !OWN_VARIABLES.test(name));
+    this.#child = spawn(process.execPath, [BINARY, ...args], {
+      // Away from any .env of the checkout.
+      cwd: tmpdir(),
+      env: { ...Object.fromEntries(inherited), ...env },
+      stdio: ["pipe", "pipe", "pipe"],
+    });
+    running.add(this);
+    this.#child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+      this.stdout += text;
+      this.#onOutput();
+    });
+    this.#child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      this.stderr += text;
+      this.#onOutput();
+    });
+    this.#child.stdin?.on("error", () => {}).end(input);
+    this.#exit = once(this.#child, "close").then(([code]) => {
+      running.delete(this);
+      this.#onOutput();
+      return code as number | null;
+    });
+  }
+
+  /** The exit code; null when it was killed. */
+  get exit(): Promise<number | null> {
+    return this.#exit;
+  }
+
+  /** The output's lines, each read as JSON. */
+  get json(): Record<string, unknown>[] {
+    return this.stdout
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+  }
+
+  async kill(signal: NodeJS.Signals): Promise<number | null> {
+    this.#child.kill(signal);
+    return this.#exit;
+  }
+
+  /** Waits until the output has the text. */
+  async waitForOutput(text: string, timeoutMs = 20_000): Promise<void> {
+    const end = performance.now() + timeoutMs;
+    while (!this.stdout.includes(text) && !this.stderr.includes(text)) {
+      if (performance.now() > end || this.#child.exitCode !== null) {
+        throw new Error(`Waited in vain for "${text}".\nstdout:\n${this.stdout}\nstderr:\n${this.stderr}`);
+      }
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, 200);
+        this.#onOutput = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+  }
+}
+
+/** Runs the program to its end. */
+export const runStepgram = async (options: ProcessOptions): Promise<StepgramProcess & { code: number | null }> => {
+  const process = new StepgramProcess(options);
+  const code = await process.exit;
+  return Object.assign(process, { code });
+};

@@ -1,0 +1,37 @@
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
+import { TelegramServer } from "telegram-test-api/lib/telegramServer.js";
+import { afterEach, expect, it } from "vitest";
+import { GUIDE_ANSWER } from "./guide-answer.ts";
+import { newDataDir, StepgramProcess } from "./stepgram-process.ts";
+
+const TOKEN = "sampleToken";
+let server: TelegramServer | undefined;
+afterEach(async () => {
+  await server?.stop();
+});
+
+const freePort = async (): Promise<number> => {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  return port;
+};
+
+it("the guide's AI answer runs against telegram-test-api, a server made by others with hardly any methods", async () => {
+  server = new TelegramServer({ port: await freePort(), host: "127.0.0.1" });
+  await server.start();
+  const client = server.getClient(TOKEN, { userId: 77, chatId: 77 });
+  await client.sendMessage(client.makeMessage(GUIDE_ANSWER));
+  new StepgramProcess({
+    env: { BOT_TOKEN: TOKEN, TELEGRAM_API_ROOT: server.config.apiURL, OWNER_IDS: "77", DATA_DIR: newDataDir() },
+  });
+  const { storage } = server;
+  const texts = (): string[] => storage.botMessages.map(({ message }) => message.text);
+  await expect.poll(texts, { timeout: 25_000 }).toContainEqual(expect.stringContaining("100%"));
+  await expect.poll(texts).toContain("Data processing completed!");
+  expect(texts()[0]).toContain("Baik! Saya akan membuat workflow");
+  expect(texts().length).toBe(3);
+});

@@ -1,0 +1,137 @@
+import { describe, expect, it } from "vitest";
+import { notFound } from "../bot-api/faults.ts";
+import { OWNER, STRANGER, startBot, startServer, useDatabase } from "./bot-fixture.ts";
+import { chainOf, delay, GUIDE_ANSWER, say } from "./guide-answer.ts";
+
+useDatabase();
+
+describe("the bot in Telegram", () => {
+  it("turns the guide's AI answer into a finished workflow with one progress message", async () => {
+    const server = await startServer();
+    await startBot({ server });
+    server.sendText(OWNER, OWNER.id, GUIDE_ANSWER);
+    const card = await server.waitFor("the finished card", () =>
+      server.messages(OWNER.id).find(({ text }) => text.includes("100%") && text.includes("Completed")),
+    );
+    await server.waitFor("the step's message", () => server.texts(OWNER.id).includes("Data processing completed!"));
+    expect(card.text).toMatch(/Load Users[\s\S]*Process Data[\s\S]*Send Notifications/);
+    const [reply] = server.messages(OWNER.id);
+    expect(reply?.text).toContain("Baik! Saya akan membuat workflow");
+    expect(reply?.text).toContain("untuk melihat progress.");
+    expect(reply?.text).not.toContain("[MULTISTEP");
+    expect(server.messages(OWNER.id).length).toBe(3);
+    expect(server.calls.every(({ payload }) => payload.parse_mode === undefined)).toBe(true);
+  });
+
+  it("gets by with getMe, getUpdates, sendMessage and editMessageText", async () => {
+    const server = await startServer();
+    for (const method of ["deleteWebhook", "setMyCommands", "sendChatAction", "answerCallbackQuery"]) {
+      server.faults.plan(method, notFound, Number.POSITIVE_INFINITY);
+    }
+    await startBot({ server });
+    server.sendText(OWNER, OWNER.id, GUIDE_ANSWER);
+    await server.waitFor("the end", () => server.texts(OWNER.id).some((text) => text.includes("100%")));
+  });
+
+  it("shows the final state in a new message where editing fails altogether", async () => {
+    const server = await startServer();
+    server.faults.plan("editMessageText", notFound, Number.POSITIVE_INFINITY);
+    await startBot({ server });
+    server.sendText(OWNER, OWNER.id, chainOf("Slow", [delay("Wait", 1), say("Tell", "done")]));
+    await server.waitFor("the end", () => server.texts(OWNER.id).some((text) => text.includes("100%")));
+    expect(server.texts(OWNER.id).filter((text) => text.includes("Wait") && text.includes("%")).length).toBe(2);
+  });
+
+  it("is silent to strangers, to other bots and to Telegram's shared ids", async () => {
+    const server = await startServer();
+    const bot = await startBot({ server, allowedChatIds: [-100] });
+    await bot.ready;
+    server.sendText(STRANGER, STRANGER.id, GUIDE_ANSWER);
+    server.sendText(STRANGER, STRANGER.id, "/start");
+    server.sendText({ id: 1087968824, is_bot: true }, -100, GUIDE_ANSWER);
+    server.sendText({ id: 777000 }, -100, GUIDE_ANSWER);
+    server.sendText({ id: 999, is_bot: true }, -100, GUIDE_ANSWER);
+    server.sendText(OWNER, OWNER.id, "/start");
+    await server.waitFor("the owner's answer", () => server.texts(OWNER.id).length === 1);
+    expect(server.conversation.messages.length).toBe(1);
+    expect((await bot.engine.listWorkflows({ chat_id: 0, all: true })).total).toBe(0);
+  });
+
+  it("carries out the messages of one chat in their order", async () => {
+    const server = await startServer();
+    await startBot({ server });
+    server.sendText(OWNER, OWNER.id, "[MULTISTEP:CREATE_WORKFLOW:First]");
+    for (let i = 1; i <= 5; i++)
+      server.sendText(OWNER, OWNER.id, `[MULTISTEP:ADD_STEP:workflow_id:S${i}:log:{"message":"m"}]`);
+    server.sendText(OWNER, OWNER.id, "[MULTISTEP:SHOW_WORKFLOW:workflow_id]");
+    const shown = await server.waitFor("all replies", () => server.messages(OWNER.id)[6]);
+    expect(shown.text).toMatch(/S1[\s\S]*S2[\s\S]*S3[\s\S]*S4[\s\S]*S5/);
+  });
+
+  it("runs an update that is delivered twice only once", async () => {
+    const server = await startServer();
+    const bot = await startBot({ server });
+    const update = server.sendText(OWNER, OWNER.id, "[MULTISTEP:CREATE_WORKFLOW:Once]");
+    server.redeliver(update);
+    await server.waitFor("the reply", () => server.texts(OWNER.id).length === 1);
+    server.redeliver(update);
+    server.sendText(OWNER, OWNER.id, "[MULTISTEP:LIST_WORKFLOWS]");
+    await server.waitFor("the list", () => server.texts(OWNER.id).length === 2);
+    expect((await bot.engine.listWorkflows({ chat_id: 0, all: true })).total).toBe(1);
+    expect(server.texts(OWNER.id).length).toBe(2);
+  });
+
+  it("answers in groups only where there is something to do, and names the message it answers", async () => {
+    const server = await startServer();
+    await startBot({ server, allowedChatIds: [-100] });
+    server.sendText(STRANGER, -100, "Good morning!");
+    server.sendText(STRANGER, -100, "/nonsense");
+    const asked = server.sendText(STRANGER, -100, "[MULTISTEP:LIST_WORKFLOWS]", {
+      message_thread_id: 7,
+      is_topic_message: true,
+    });
+    const reply = await server.waitFor("the reply", () => server.messages(-100)[0]);
+    expect(reply).toMatchObject({ reply_to: asked.message?.message_id, thread_id: 7 });
+    expect(server.messages(-100).length).toBe(1);
+  });
+
+  it("hints at shortcodes in private chats, and knows its commands", async () => {
+    const server = await startServer();
+    await startBot({ server });
+    for (const text of ["Hello", "/start", "/help", "/wrokflows"]) server.sendText(OWNER, OWNER.id, text);
+    await server.waitFor("four answers", () => server.texts(OWNER.id).length >= 4);
+    const texts = server.texts(OWNER.id);
+    expect(texts.find((text) => text.includes("found none"))).toBeDefined();
+    expect(texts.find((text) => text.includes("Hello, Olla!"))).toBeDefined();
+    expect(texts.find((text) => text.includes("Did you mean /workflows?"))).toBeDefined();
+    expect(texts.find((text) => text.includes("CREATE_WORKFLOW"))).toBeDefined();
+  });
+
+  it("without an owner, is owned by the first person who sends the code from the log", async () => {
+    const server = await startServer();
+    const bot = await startBot({ server, ownerIds: [] });
+    await bot.ready;
+    const { code } = bot.log.find((line): line is { code: string } => "code" in line)!;
+    server.sendText(STRANGER, STRANGER.id, GUIDE_ANSWER);
+    server.sendText(STRANGER, STRANGER.id, "/start WRONG");
+    server.sendText(OWNER, OWNER.id, `/start ${code}`);
+    await server.waitFor("the welcome", () => server.texts(OWNER.id).some((text) => text.includes("You own this bot")));
+    server.sendText(OWNER, OWNER.id, GUIDE_ANSWER);
+    await server.waitFor("the end", () => server.texts(OWNER.id).some((text) => text.includes("100%")));
+    expect(server.texts(STRANGER.id)).toEqual(["That is not the code in the log (any more)."]);
+  });
+
+  it("serves from one of two processes on one database, and from the other when the first ends", async () => {
+    const server = await startServer();
+    const first = await startBot({ server, db: "shared_by_two" });
+    await first.ready;
+    const second = await startBot({ server, db: "shared_by_two" });
+    server.sendText(OWNER, OWNER.id, "[MULTISTEP:LIST_WORKFLOWS]");
+    await server.waitFor("the reply", () => server.texts(OWNER.id).length === 1);
+    await first.stop();
+    await second.ready;
+    server.sendText(OWNER, OWNER.id, "[MULTISTEP:LIST_WORKFLOWS]");
+    await server.waitFor("the second reply", () => server.texts(OWNER.id).length === 2);
+    expect(server.texts(OWNER.id).length).toBe(2);
+  });
+});

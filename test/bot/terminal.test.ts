@@ -1,0 +1,159 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { chainOf, delay, GUIDE_ANSWER, say } from "./guide-answer.ts";
+import { newDataDir, runStepgram } from "./stepgram-process.ts";
+
+const chat = (input: string, options: { args?: string[]; dataDir?: string } = {}) => {
+  const { args = [], dataDir = newDataDir() } = options;
+  return runStepgram({ args: ["chat", ...args], env: { DATA_DIR: dataDir }, input });
+};
+const endOf = (lines: Record<string, unknown>[]) => {
+  const end = lines.at(-1) as {
+    type: string;
+    executions: { workflow: string; status: string; steps: { name: string }[] }[];
+  };
+  expect(end.type).toBe("end");
+  return end.executions;
+};
+
+describe("piped chat", () => {
+  it("runs the guide's AI answer to its end and exits 0", async () => {
+    const { code, stdout, stderr } = await chat(GUIDE_ANSWER);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toContain("Baik! Saya akan membuat workflow");
+    expect(stdout).toContain("Data processing completed!");
+    expect(stdout).toMatch(/100%[\s\S]*Load Users[\s\S]*Process Data[\s\S]*Send Notifications/);
+    expect(stdout).not.toContain("[MULTISTEP");
+  });
+
+  it("with --json gives replies, progress, and last the steps in the order added", async () => {
+    const { code, json } = await chat(GUIDE_ANSWER, { args: ["--json"] });
+    expect(code).toBe(0);
+    expect(new Set(json.map(({ type }) => type))).toEqual(new Set(["reply", "progress", "end"]));
+    expect(json.filter(({ type }) => type === "end").length).toBe(1);
+    const replies = json.filter(({ type }) => type === "reply").map(({ text }) => text);
+    expect(replies).toContain("Data processing completed!");
+    const progress = json.filter(({ type }) => type === "progress").at(-1);
+    expect(progress).toMatchObject({ status: "completed", progress: 100, text: expect.stringContaining("100%") });
+    const [execution] = endOf(json);
+    expect(execution).toMatchObject({
+      id: progress?.execution,
+      workflow: "User Data Processing",
+      status: "completed",
+      steps: [
+        { name: "Load Users", status: "completed", attempts: 1, error: null },
+        { name: "Process Data", status: "completed", attempts: 1 },
+        { name: "Send Notifications", status: "completed", attempts: 1 },
+      ],
+      context: { started_by: "AERIS", timestamp: "2024-01-01" },
+    });
+  });
+
+  it("reads a file as one message", async () => {
+    const dataDir = newDataDir();
+    const file = join(dataDir, "message.txt");
+    writeFileSync(file, `\ufeff${chainOf("From a file", [say("Tell", "read it")])}`);
+    const { code, stdout } = await chat("", { args: [file], dataDir });
+    expect(code).toBe(0);
+    expect(stdout).toContain("read it");
+  });
+
+  it("waits for delays", async () => {
+    const { code, json } = await chat(chainOf("Slow", [delay("Wait", 1), say("Tell", "later")]), { args: ["--json"] });
+    expect(code).toBe(0);
+    expect(endOf(json)).toMatchObject([{ status: "completed" }]);
+    expect(json.some(({ type, text }) => type === "reply" && text === "later")).toBe(true);
+  });
+
+  it("exits 1 when an execution fails", async () => {
+    const failing = [{ name: "Check", handler: "condition_check", params: { condition: "1 < 'a'" } }];
+    const { code, json } = await chat(chainOf("Fails", failing), { args: ["--json"] });
+    expect(endOf(json)).toMatchObject([{ status: "failed", steps: [{ status: "failed" }] }]);
+    expect(code).toBe(1);
+  });
+
+  it("exits 1 when an island has an error, though the others run", async () => {
+    const { code, stdout } = await chat(`[MULTISTEP:STATUS:ex_nothing] ${chainOf("Fine", [say("Tell", "ran")])}`);
+    expect(code).toBe(1);
+    expect(stdout).toContain("ran");
+  });
+
+  it("remembers what placeholders mean from one run to the next", async () => {
+    const dataDir = newDataDir();
+    await chat('[MULTISTEP:CREATE_WORKFLOW:Kept][MULTISTEP:ADD_STEP:workflow_id:Tell:send_message:{"text":"kept"}]', {
+      dataDir,
+    });
+    const { code, stdout } = await chat("[MULTISTEP:EXECUTE:workflow_id]", { dataDir });
+    expect(code).toBe(0);
+    expect(stdout).toContain("kept");
+  });
+
+  it("says so when there is nothing to do, and ends well", async () => {
+    const plain = await chat("  \n");
+    expect({ code: plain.code, stdout: plain.stdout }).toEqual({
+      code: 0,
+      stdout: "There is no message: the input is empty.\n",
+    });
+    const json = await chat("", { args: ["--json"] });
+    expect({ code: json.code, lines: json.json }).toEqual({ code: 0, lines: [{ type: "end", executions: [] }] });
+  });
+
+  it("prints nothing that commands a terminal", async () => {
+    const { stdout } = await chat(`hello \u001b[31mred [MULTISTEP:LIST_WORKFLOWS]`);
+    expect(stdout).toContain("hello [31mred");
+  });
+
+  it("keeps two chats on one DATA_DIR apart", async () => {
+    const dataDir = newDataDir();
+    const texts = ["one", "two", "three"];
+    const runs = await Promise.all(
+      texts.map((text) => chat(chainOf(text, [delay("Wait", 0.3), say("Tell", `${text}!`)]), { dataDir })),
+    );
+    runs.forEach(({ code, stdout }, index) => {
+      expect(code).toBe(0);
+      expect(texts.filter((text) => stdout.includes(`${text}!\n`))).toEqual([texts[index]]);
+    });
+  });
+});
+
+describe("the command line", () => {
+  it("knows what was meant, and exits 2 for what it does not know", async () => {
+    const { code, stderr } = await runStepgram({ args: ["chta"] });
+    expect(code).toBe(2);
+    expect(stderr).toContain('Did you mean "stepgram chat"?');
+  });
+
+  it("names the variable that is wrong, and exits 2", async () => {
+    const { code, stderr } = await runStepgram({ args: ["chat"], env: { OWNER_IDS: "me" } });
+    expect(code).toBe(2);
+    expect(stderr).toContain("OWNER_IDS");
+  });
+
+  it("says which file is missing, and exits 2", async () => {
+    const { code, stderr } = await chat("", { args: ["no-such-file.txt"] });
+    expect(code).toBe(2);
+    expect(stderr).toBe("Cannot read no-such-file.txt: there is no such file.\n");
+  });
+
+  it("parses", async () => {
+    const { code, stdout } = await runStepgram({ args: ["parse"], input: 'a [MULTISTEP:EXECUTE:w:{"x":1}]' });
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      nodes: [
+        { type: "text", text: "a " },
+        { type: "shortcode", namespace: "MULTISTEP", action: "EXECUTE", args: ["w", { x: 1 }] },
+      ],
+      errors: [],
+    });
+  });
+
+  it("has help and a version", async () => {
+    const [help, version] = await Promise.all([
+      runStepgram({ args: ["--help"] }),
+      runStepgram({ args: ["--version"] }),
+    ]);
+    expect(help.stdout).toContain("stepgram chat [--json] [FILE]");
+    expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});
