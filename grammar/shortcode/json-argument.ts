@@ -1,9 +1,10 @@
 import { BACKSLASH, CLOSE_BRACKET, COLON, DOUBLE_QUOTE, OPEN_BRACKET } from "../characters.ts";
+import { isPlaceholder } from "../template/placeholder.ts";
 import type { ArgumentCut, Flaw } from "./argument-cut.ts";
 import { unescapeText } from "./bare-text.ts";
 import { recoverJson } from "./json-recovery.ts";
 import { scanJson } from "./json-scan.ts";
-import { isPlaceholder, type JsonOutcome, mendedJson, strictJson } from "./json-value.ts";
+import { type JsonOutcome, mendedJson, strictJson } from "./json-value.ts";
 import { opensIsland, type Reading, reaches, type Scan, skipBlank } from "./reading.ts";
 
 /**

@@ -10,7 +10,7 @@ import {
   SLASH,
   UNDERSCORE,
 } from "../characters.ts";
-import { opensPlaceholder, placeholderEnd } from "../placeholder-shape.ts";
+import { readPlaceholder } from "../template/placeholder.ts";
 import { scanJson, skipComment } from "./json-scan.ts";
 import { startReading } from "./reading.ts";
 import { Source } from "./source.ts";
@@ -46,14 +46,15 @@ export function tidyJson(raw: string): string {
     const code = raw.charCodeAt(i);
     let piece = raw[i]!;
     let end = i + 1;
+    const placeholder = code === OPEN_BRACE && i < stop ? readPlaceholder(raw, i) : undefined;
     if (i === strings[string]) {
       end = strings[string + 1]! + 1;
       piece = JSON.stringify(looseText(raw.slice(i + 1, end - 1)));
     } else if (i >= stop) {
       piece = raw.slice(i);
       end = raw.length;
-    } else if (code === OPEN_BRACE && opensPlaceholder(raw, i) && placeholderEnd(raw, i) > 0) {
-      end = placeholderEnd(raw, i);
+    } else if (placeholder !== undefined) {
+      end = placeholder.end;
       piece = JSON.stringify(raw.slice(i, end));
     } else if (code === SLASH && (raw.charCodeAt(end) === SLASH || raw.charCodeAt(end) === ASTERISK)) {
       end = afterComment(source, i);

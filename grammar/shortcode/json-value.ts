@@ -1,5 +1,4 @@
 import { jsonrepair } from "jsonrepair";
-import { opensPlaceholder, placeholderEnd } from "../placeholder-shape.ts";
 import type { JsonValue } from "./ast.ts";
 import { tidyJson } from "./json-tidy.ts";
 import { MAX_DEPTH, type Reading } from "./reading.ts";
@@ -34,11 +33,6 @@ export function mendedJson(raw: string, reading: Reading): JsonOutcome {
   const mended = repaired(tidy);
   if (mended !== undefined && sameKind(raw, mended)) return checked(mended, raw, true);
   return { ok: false, code: "bad-json", message: "this JSON cannot be read", at: errorOffset(raw) };
-}
-
-/** Whether the whole argument is one placeholder such as `{context.name}`, which is text and not an object. */
-export function isPlaceholder(raw: string): boolean {
-  return opensPlaceholder(raw, 0) && placeholderEnd(raw, 0) === raw.length;
 }
 
 function parsed(text: string): JsonValue | undefined {

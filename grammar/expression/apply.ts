@@ -1,0 +1,92 @@
+import type { JsonValue } from "../json.ts";
+import { sizeOf } from "../lookup.ts";
+import type { Arithmetic, Comparison, FunctionName } from "./ast.ts";
+import { equal, order, typeName } from "./compare.ts";
+import { EvaluationError } from "./evaluation-error.ts";
+
+const MAX_TEXT = 1_048_576;
+const MAX_ITEMS = 100_000;
+
+/** Applies a sign of arithmetic. None on either side gives None: a condition on what is missing is false, not an error. */
+export function calculate(operator: Arithmetic, a: JsonValue, b: JsonValue): JsonValue {
+  if (a === null || b === null) return null;
+  if (typeof a === "number" && typeof b === "number") return finite(calculateNumbers(operator, a, b));
+  if (operator === "+" && typeof a === "string" && typeof b === "string") {
+    if (a.length + b.length > MAX_TEXT) throw new EvaluationError("too-large", "the joined text is too long");
+    return a + b;
+  }
+  if (operator === "+" && Array.isArray(a) && Array.isArray(b)) {
+    if (a.length + b.length > MAX_ITEMS) throw new EvaluationError("too-large", "the joined list is too long");
+    return [...a, ...b];
+  }
+  throw new EvaluationError("type", `"${operator}" cannot take ${typeName(a)} and ${typeName(b)}`);
+}
+
+/** The negative of a number; None stays None. */
+export function negate(value: JsonValue): JsonValue {
+  if (value === null) return null;
+  if (typeof value === "number") return value === 0 ? 0 : -value;
+  throw new EvaluationError("type", `"-" cannot take ${typeName(value)}`);
+}
+
+function calculateNumbers(operator: Arithmetic, a: number, b: number): number {
+  if (operator === "+") return a + b;
+  if (operator === "-") return a - b;
+  if (operator === "*") return a * b;
+  if (b === 0) throw new EvaluationError("division", `division by zero`);
+  if (operator === "/") return a / b;
+  // As in Python, the remainder has the sign of the divisor.
+  const rest = a % b;
+  return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest;
+}
+
+function finite(value: number): number {
+  if (!Number.isFinite(value)) throw new EvaluationError("too-large", "the number is too large");
+  return value === 0 ? 0 : value;
+}
+
+/** Compares two values. Ordering against None is false; ordering of other unlike types is an error. */
+export function compare(operator: Comparison, a: JsonValue, b: JsonValue): boolean {
+  if (operator === "==" || operator === "!=") return equal(a, b, false) === (operator === "==");
+  if (operator === "is" || operator === "is not") return equal(a, b, true) === (operator === "is");
+  if (operator === "in" || operator === "not in") return contains(b, a) === (operator === "in");
+  const ordered = order(a, b);
+  if (ordered === "unlike") {
+    throw new EvaluationError("type", `"${operator}" cannot compare ${typeName(a)} with ${typeName(b)}`);
+  }
+  if (ordered === undefined) return false;
+  if (operator === "<") return ordered < 0;
+  if (operator === "<=") return ordered <= 0;
+  return operator === ">" ? ordered > 0 : ordered >= 0;
+}
+
+/** Calls a function. What is asked of None is None, or false for the three that ask a question. */
+export function callFunction(name: FunctionName, subject: JsonValue, argument: JsonValue): JsonValue {
+  if (name === "contains") return contains(subject, argument);
+  if (name === "len") {
+    if (subject === null) return null;
+    if (typeof subject === "string" || Array.isArray(subject)) return sizeOf(subject);
+    if (typeof subject === "object") return Object.keys(subject).length;
+  } else if (name === "lower" || name === "upper") {
+    if (subject === null) return null;
+    if (typeof subject === "string") return name === "lower" ? subject.toLowerCase() : subject.toUpperCase();
+  } else {
+    if (subject === null || argument === null) return false;
+    if (typeof subject === "string" && typeof argument === "string") {
+      return name === "startswith" ? subject.startsWith(argument) : subject.endsWith(argument);
+    }
+  }
+  throw new EvaluationError("type", `${name} cannot take ${typeName(subject)}`);
+}
+
+/** Whether a list has an item, a text a part, an object a key of its own. Nothing is in None. */
+export function contains(holder: JsonValue, item: JsonValue): boolean {
+  if (holder === null) return false;
+  if (Array.isArray(holder)) return holder.some((each) => equal(each, item, false));
+  if (typeof holder === "object") return typeof item === "string" && Object.hasOwn(holder, item);
+  if (typeof holder === "string") {
+    if (item === null) return false;
+    if (typeof item === "string") return holder.includes(item);
+  }
+  throw new EvaluationError("type", `${typeName(holder)} cannot contain ${typeName(item)}`);
+}

@@ -1,0 +1,35 @@
+import type { JsonValue } from "../json.ts";
+
+/** The functions, each also a method of its first argument. */
+export type FunctionName = "len" | "lower" | "upper" | "contains" | "startswith" | "endswith";
+
+/** How two values are compared. `is` is the strict equality of JavaScript's `===` and Python's `is`. */
+export type Comparison = "==" | "!=" | "is" | "is not" | "<" | "<=" | ">" | ">=" | "in" | "not in";
+
+/** The signs of arithmetic. */
+export type Arithmetic = "+" | "-" | "*" | "/" | "%";
+
+/** One step along a chain such as `context.a['b'].get('c').lower()`. */
+export type Access =
+  | { kind: "key"; key: Expression }
+  | { kind: "get"; key: Expression; fallback: Expression | undefined }
+  | { kind: "call"; name: FunctionName; args: Expression[] };
+
+/**
+ * A parsed condition. Chains and lists of operands are flat, so that evaluating takes no stack for long ones; nesting is
+ * bounded by the parser.
+ */
+export type Expression =
+  | { kind: "literal"; value: JsonValue }
+  | { kind: "list"; items: Expression[] }
+  | { kind: "object"; entries: { key: Expression; value: Expression }[] }
+  | { kind: "context" }
+  | { kind: "steps" }
+  | { kind: "access"; target: Expression; path: Access[] }
+  | { kind: "call"; name: FunctionName; args: Expression[] }
+  | { kind: "not"; operand: Expression }
+  | { kind: "negate"; operand: Expression }
+  | { kind: "and"; operands: Expression[] }
+  | { kind: "or"; operands: Expression[] }
+  | { kind: "arithmetic"; first: Expression; rest: { operator: Arithmetic; operand: Expression }[] }
+  | { kind: "compare"; first: Expression; rest: { operator: Comparison; operand: Expression }[] };

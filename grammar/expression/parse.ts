@@ -1,0 +1,116 @@
+import type { IRecognitionException, IToken } from "chevrotain";
+import { tokenLabel, tokenMatcher } from "chevrotain";
+import { placeIn } from "../caret.ts";
+import type { Expression } from "./ast.ts";
+import { ExpressionParser } from "./parser.ts";
+import * as token from "./tokens.ts";
+
+export type { Expression } from "./ast.ts";
+
+const MAX_LENGTH = 4000;
+const MAX_DEPTH = 64;
+
+/** Why a condition cannot be read, and where. Offsets are UTF-16 units in the source. */
+export interface ExpressionSyntaxError {
+  code: "empty" | "too-long" | "too-deep" | "syntax" | "unknown-name";
+  message: string;
+  start: number;
+  end: number;
+  line: number;
+  column: number;
+  /** The source line and a caret line under it. */
+  caret: string;
+}
+
+/** A parsed condition, or its first error. */
+export type ParsedExpression = { ok: true; expression: Expression } | { ok: false; error: ExpressionSyntaxError };
+
+const parser = new ExpressionParser();
+
+/** Parses a condition. Never throws. At most 4,000 characters and 64 levels of nesting. */
+export function parseExpression(source: string): ParsedExpression {
+  if (source.trim() === "") return failure(source, "empty", "the condition is empty", 0, 0);
+  if (source.length > MAX_LENGTH) {
+    return failure(source, "too-long", `the condition is longer than ${MAX_LENGTH} characters`, MAX_LENGTH, MAX_LENGTH);
+  }
+  const { tokens, errors } = token.expressionLexer.tokenize(source);
+  const stray = errors[0];
+  if (stray !== undefined)
+    return failure(source, "syntax", strayMessage(source, stray.offset), stray.offset, stray.offset + 1);
+  const deep = tooDeep(tokens);
+  if (deep !== undefined) {
+    return failure(source, "too-deep", `the condition is nested more than ${MAX_DEPTH} levels deep`, ...span(deep));
+  }
+  parser.misuse = undefined;
+  parser.input = tokens;
+  const expression = parser.condition();
+  const error = parser.errors[0];
+  const misuse = parser.misuse as ExpressionParser["misuse"];
+  if (error !== undefined) {
+    const at = error.token;
+    const ended = Number.isNaN(at.startOffset) || tokens.length === 0;
+    const where: [number, number] = ended ? [source.length, source.length + 1] : span(at);
+    return failure(source, "syntax", syntaxMessage(error, ended), ...where);
+  }
+  if (misuse !== undefined) return failure(source, "unknown-name", misuse.message, ...span(misuse.token));
+  return { ok: true, expression };
+}
+
+function failure(
+  source: string,
+  code: ExpressionSyntaxError["code"],
+  message: string,
+  start: number,
+  end: number,
+): ParsedExpression {
+  return { ok: false, error: { code, message, start, end, ...placeIn(source, start, end) } };
+}
+
+function span(at: IToken): [number, number] {
+  return [at.startOffset, at.startOffset + at.image.length];
+}
+
+function strayMessage(source: string, offset: number): string {
+  const char = String.fromCodePoint(source.codePointAt(offset) ?? 0);
+  const quote = "'\"‘’“”".includes(char);
+  return quote
+    ? `the string that begins with ${char} is not closed`
+    : `${JSON.stringify(char)} means nothing in a condition`;
+}
+
+function syntaxMessage(error: IRecognitionException, ended: boolean): string {
+  if (!ended && tokenMatcher(error.token, token.Assign)) return 'a lone "=" compares nothing: write "=="';
+  const found = ended ? "the condition ends" : `unexpected "${error.token.image.slice(0, 40)}"`;
+  const expected = expectation(error);
+  return expected === undefined ? `${found}${ended ? " too early" : ""}` : `${found} where ${expected} is expected`;
+}
+
+function expectation(error: IRecognitionException): string | undefined {
+  if (error.name === "NoViableAltException") return "a value";
+  if (error.name !== "MismatchedTokenException") return undefined;
+  // Chevrotain gives the expected token only within its message.
+  const labels = token.expressionTokens.map((type) => tokenLabel(type));
+  const label = labels.find((name) => error.message.includes(`--> ${name} <--`));
+  return label === undefined ? undefined : label.includes(" ") ? label : `"${label}"`;
+}
+
+/** The first token beyond the allowed nesting: each open bracket and each prefix sign is a level. */
+function tooDeep(tokens: readonly IToken[]): IToken | undefined {
+  let depth = 0;
+  let prefixes = 0;
+  for (const at of tokens) {
+    if (tokenMatcher(at, token.OpenParen) || tokenMatcher(at, token.OpenBracket) || tokenMatcher(at, token.OpenBrace)) {
+      depth += 1;
+    } else if (
+      tokenMatcher(at, token.CloseParen) ||
+      tokenMatcher(at, token.CloseBracket) ||
+      tokenMatcher(at, token.CloseBrace)
+    ) {
+      depth -= 1;
+    }
+    const prefix = tokenMatcher(at, token.Not) || tokenMatcher(at, token.Bang) || tokenMatcher(at, token.Sign);
+    prefixes = prefix ? prefixes + 1 : 0;
+    if (depth > MAX_DEPTH || prefixes > MAX_DEPTH) return at;
+  }
+  return undefined;
+}

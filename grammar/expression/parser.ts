@@ -1,0 +1,261 @@
+import { EmbeddedActionsParser, type IToken, type ParserMethod } from "chevrotain";
+import type { Access, Arithmetic, Comparison, Expression } from "./ast.ts";
+import { findFunction } from "./functions.ts";
+import { stringValue } from "./string-literal.ts";
+import * as token from "./tokens.ts";
+
+type Rule<T> = ParserMethod<[], T>;
+
+/** Something that the grammar allows but that means nothing, such as an unknown function. */
+export interface Misuse {
+  token: IToken;
+  message: string;
+}
+
+/** The grammar of conditions; its actions build the syntax tree. */
+export class ExpressionParser extends EmbeddedActionsParser {
+  /** The first misuse in the last input. */
+  misuse: Misuse | undefined;
+
+  readonly condition: Rule<Expression> = this.RULE("condition", (): Expression => this.SUBRULE(this.either));
+
+  private readonly either: Rule<Expression> = this.RULE("either", (): Expression => {
+    const operands = [this.SUBRULE(this.both)];
+    this.MANY(() => {
+      this.CONSUME(token.Or);
+      operands.push(this.SUBRULE2(this.both));
+    });
+    return operands.length === 1 ? operands[0]! : { kind: "or", operands };
+  });
+
+  private readonly both: Rule<Expression> = this.RULE("both", (): Expression => {
+    const operands = [this.SUBRULE(this.negation)];
+    this.MANY(() => {
+      this.CONSUME(token.And);
+      operands.push(this.SUBRULE2(this.negation));
+    });
+    return operands.length === 1 ? operands[0]! : { kind: "and", operands };
+  });
+
+  private readonly negation: Rule<Expression> = this.RULE("negation", (): Expression => {
+    let nots = 0;
+    this.MANY(() => {
+      this.CONSUME(token.Not);
+      nots += 1;
+    });
+    let operand = this.SUBRULE(this.comparison);
+    for (; nots > 0; nots -= 1) operand = { kind: "not", operand };
+    return operand;
+  });
+
+  private readonly comparison: Rule<Expression> = this.RULE("comparison", (): Expression => {
+    const first = this.SUBRULE(this.sum);
+    const rest: { operator: Comparison; operand: Expression }[] = [];
+    this.MANY(() => {
+      const operator = this.SUBRULE(this.comparator);
+      rest.push({ operator, operand: this.SUBRULE2(this.sum) });
+    });
+    return rest.length === 0 ? first : { kind: "compare", first, rest };
+  });
+
+  private readonly comparator: Rule<Comparison> = this.RULE(
+    "comparator",
+    (): Comparison =>
+      this.OR<Comparison>([
+        { ALT: () => comparison(this.CONSUME(token.Compare).image) },
+        {
+          ALT: () => {
+            this.CONSUME(token.In);
+            return "in";
+          },
+        },
+        {
+          ALT: () => {
+            this.CONSUME(token.Not);
+            this.CONSUME2(token.In);
+            return "not in";
+          },
+        },
+        {
+          ALT: () => {
+            this.CONSUME(token.Is);
+            return this.OPTION(() => this.CONSUME2(token.Not)) === undefined ? "is" : "is not";
+          },
+        },
+      ]),
+  );
+
+  private readonly sum: Rule<Expression> = this.RULE("sum", (): Expression => {
+    const first = this.SUBRULE(this.product);
+    const rest: { operator: Arithmetic; operand: Expression }[] = [];
+    this.MANY(() => {
+      const operator = this.CONSUME(token.Sign).image as Arithmetic;
+      rest.push({ operator, operand: this.SUBRULE2(this.product) });
+    });
+    return rest.length === 0 ? first : { kind: "arithmetic", first, rest };
+  });
+
+  private readonly product: Rule<Expression> = this.RULE("product", (): Expression => {
+    const first = this.SUBRULE(this.signed);
+    const rest: { operator: Arithmetic; operand: Expression }[] = [];
+    this.MANY(() => {
+      const operator = this.CONSUME(token.Factor).image as Arithmetic;
+      rest.push({ operator, operand: this.SUBRULE2(this.signed) });
+    });
+    return rest.length === 0 ? first : { kind: "arithmetic", first, rest };
+  });
+
+  private readonly signed: Rule<Expression> = this.RULE("signed", (): Expression => {
+    const signs: string[] = [];
+    this.MANY(() => {
+      signs.push(
+        this.OR([{ ALT: () => this.CONSUME(token.Bang).image }, { ALT: () => this.CONSUME(token.Sign).image }]),
+      );
+    });
+    let operand = this.SUBRULE(this.chain);
+    for (const sign of signs.reverse()) {
+      if (sign === "!") operand = { kind: "not", operand };
+      else if (sign === "-") operand = { kind: "negate", operand };
+    }
+    return operand;
+  });
+
+  private readonly chain: Rule<Expression> = this.RULE("chain", (): Expression => {
+    const target = this.SUBRULE(this.atom);
+    const path: Access[] = [];
+    this.MANY(() => {
+      path.push(
+        this.OR<Access>([{ ALT: () => this.SUBRULE(this.attribute) }, { ALT: () => this.SUBRULE(this.index) }]),
+      );
+    });
+    return path.length === 0 ? target : { kind: "access", target, path };
+  });
+
+  private readonly attribute: Rule<Access> = this.RULE("attribute", (): Access => {
+    this.CONSUME(token.Dot);
+    return this.OR<Access>([
+      {
+        ALT: () => {
+          const name = this.CONSUME(token.Word);
+          const args = this.OPTION(() => this.SUBRULE(this.callArguments));
+          return this.ACTION(() => this.accessOf(name, args));
+        },
+      },
+      // JavaScript's `?.[`.
+      { ALT: () => this.SUBRULE(this.index) },
+    ]);
+  });
+
+  private readonly index: Rule<Access> = this.RULE("index", (): Access => {
+    this.CONSUME(token.OpenBracket);
+    const key = this.SUBRULE(this.condition);
+    this.CONSUME(token.CloseBracket);
+    return { kind: "key", key };
+  });
+
+  private readonly callArguments: Rule<Expression[]> = this.RULE("callArguments", (): Expression[] => {
+    const args: Expression[] = [];
+    this.CONSUME(token.OpenParen);
+    this.MANY_SEP({ SEP: token.Comma, DEF: () => args.push(this.SUBRULE(this.condition)) });
+    this.CONSUME(token.CloseParen);
+    return args;
+  });
+
+  private readonly atom: Rule<Expression> = this.RULE(
+    "atom",
+    (): Expression =>
+      this.OR<Expression>([
+        { ALT: () => ({ kind: "literal", value: this.number(this.CONSUME(token.NumberLiteral)) }) },
+        { ALT: () => ({ kind: "literal", value: stringValue(this.CONSUME(token.StringLiteral).image) }) },
+        { ALT: () => literal(this.CONSUME(token.True), true) },
+        { ALT: () => literal(this.CONSUME(token.False), false) },
+        { ALT: () => literal(this.CONSUME(token.None), null) },
+        { ALT: () => this.SUBRULE(this.named) },
+        { ALT: () => this.SUBRULE(this.group) },
+        { ALT: () => this.SUBRULE(this.list) },
+        { ALT: () => this.SUBRULE(this.object) },
+      ]),
+  );
+
+  private readonly named: Rule<Expression> = this.RULE("named", (): Expression => {
+    const name = this.CONSUME(token.Identifier);
+    const args = this.OPTION(() => this.SUBRULE(this.callArguments));
+    return this.ACTION(() => this.nameOf(name, args));
+  });
+
+  private readonly group: Rule<Expression> = this.RULE("group", (): Expression => {
+    this.CONSUME(token.OpenParen);
+    const inside = this.SUBRULE(this.condition);
+    this.CONSUME(token.CloseParen);
+    return inside;
+  });
+
+  private readonly list: Rule<Expression> = this.RULE("list", (): Expression => {
+    const items: Expression[] = [];
+    this.CONSUME(token.OpenBracket);
+    this.MANY_SEP({ SEP: token.Comma, DEF: () => items.push(this.SUBRULE(this.condition)) });
+    this.CONSUME(token.CloseBracket);
+    return { kind: "list", items };
+  });
+
+  private readonly object: Rule<Expression> = this.RULE("object", (): Expression => {
+    const entries: { key: Expression; value: Expression }[] = [];
+    this.CONSUME(token.OpenBrace);
+    this.MANY_SEP({
+      SEP: token.Comma,
+      DEF: () => {
+        const key = this.SUBRULE(this.condition);
+        this.CONSUME(token.Colon);
+        entries.push({ key, value: this.SUBRULE2(this.condition) });
+      },
+    });
+    this.CONSUME(token.CloseBrace);
+    return { kind: "object", entries };
+  });
+
+  constructor() {
+    super(token.expressionTokens);
+    this.performSelfAnalysis();
+  }
+
+  private accessOf(name: IToken, args: Expression[] | undefined): Access {
+    if (args === undefined) return { kind: "key", key: { kind: "literal", value: name.image } };
+    const [key, fallback] = args;
+    if (name.image === "get") {
+      if (key !== undefined && args.length <= 2) return { kind: "get", key, fallback };
+      this.misuse ??= { token: name, message: `get takes a key and perhaps a default, not ${args.length} arguments` };
+    }
+    const found = findFunction(name.image, args.length + 1);
+    if ("name" in found) return { kind: "call", name: found.name, args };
+    this.misuse ??= { token: name, message: found.message };
+    return { kind: "key", key: { kind: "literal", value: null } };
+  }
+
+  private nameOf(name: IToken, args: Expression[] | undefined): Expression {
+    if (args !== undefined) {
+      const found = findFunction(name.image, args.length);
+      if ("name" in found) return { kind: "call", name: found.name, args };
+      this.misuse ??= { token: name, message: found.message };
+    } else if (name.image === "context" || name.image === "steps") return { kind: name.image };
+    else {
+      const shown = name.image.slice(0, 40);
+      this.misuse ??= { token: name, message: `unknown name "${shown}": write context.${shown}, or quote it as text` };
+    }
+    return { kind: "literal", value: null };
+  }
+
+  private number(digits: IToken): number {
+    const value = Number(digits.image);
+    if (value === Number.POSITIVE_INFINITY) this.misuse ??= { token: digits, message: "this number is too large" };
+    return value;
+  }
+}
+
+function literal(_token: IToken, value: boolean | null): Expression {
+  return { kind: "literal", value };
+}
+
+function comparison(image: string): Comparison {
+  if (image === "===") return "is";
+  return image === "!==" ? "is not" : (image as Comparison);
+}

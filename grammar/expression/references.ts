@@ -1,0 +1,75 @@
+import type { Access, Expression } from "./ast.ts";
+
+/** What a condition reads. `*` stands for a name that is known only when it is evaluated. */
+export interface References {
+  /** The keys of the context that it reads. */
+  context: string[];
+  /** The names of the steps that it reads. */
+  steps: string[];
+}
+
+/** Finds everything that a condition reads, in the order of the text, each once. */
+export function references(expression: Expression): References {
+  const context = new Set<string>();
+  const steps = new Set<string>();
+  const root = (node: Expression): Set<string> | undefined =>
+    node.kind === "context" ? context : node.kind === "steps" ? steps : undefined;
+  const visit = (node: Expression): void => {
+    root(node)?.add("*");
+    if (node.kind === "access") visitPath(node.target, node.path);
+    else if (node.kind === "compare") {
+      let left = node.first;
+      visit(left);
+      for (const { operator, operand } of node.rest) {
+        const read = operator === "in" || operator === "not in" ? root(operand) : undefined;
+        if (read === undefined) visit(operand);
+        else read.add(constantName(left));
+        left = operand;
+      }
+    } else if (node.kind === "call" && node.name === "contains" && root(node.args[0]!) !== undefined) {
+      root(node.args[0]!)!.add(constantName(node.args[1]!));
+      visit(node.args[1]!);
+    } else for (const child of children(node)) visit(child);
+  };
+  const visitPath = (target: Expression, path: readonly Access[]): void => {
+    const read = root(target);
+    const first = path[0]!;
+    if (read === undefined) visit(target);
+    else if (first.kind !== "call") read.add(constantName(first.key));
+    else read.add(first.name === "contains" ? constantName(first.args[0]!) : "*");
+    for (const access of path) {
+      if (access.kind === "call") access.args.forEach(visit);
+      else {
+        visit(access.key);
+        if (access.kind === "get" && access.fallback !== undefined) visit(access.fallback);
+      }
+    }
+  };
+  visit(expression);
+  return { context: [...context], steps: [...steps] };
+}
+
+function constantName(node: Expression): string {
+  return node.kind === "literal" && typeof node.value === "string" ? node.value : "*";
+}
+
+function children(node: Expression): Expression[] {
+  switch (node.kind) {
+    case "list":
+      return node.items;
+    case "object":
+      return node.entries.flatMap(({ key, value }) => [key, value]);
+    case "call":
+      return node.args;
+    case "not":
+    case "negate":
+      return [node.operand];
+    case "and":
+    case "or":
+      return node.operands;
+    case "arithmetic":
+      return [node.first, ...node.rest.map(({ operand }) => operand)];
+    default:
+      return [];
+  }
+}

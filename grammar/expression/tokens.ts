@@ -1,0 +1,109 @@
+import { createToken, Lexer, type TokenType } from "chevrotain";
+
+/** Any word, which may stand after a dot even where it is a keyword elsewhere. */
+export const Word = createToken({ name: "Word", pattern: Lexer.NA });
+
+/** A name. Letters of the larger scripts count; quotes and signs of those ranges do not. */
+export const Identifier = createToken({
+  name: "Identifier",
+  label: "a name",
+  pattern: /[A-Za-z_$\u00c0-\u1fff\u3040-\ud7ff\uf900-\ufdff][\w$\u00c0-\u1fff\u3040-\ud7ff\uf900-\ufdff]*/,
+  categories: Word,
+});
+
+/** A number as JSON writes it, or with its leading zero left out. */
+export const NumberLiteral = createToken({
+  name: "NumberLiteral",
+  label: "a number",
+  pattern: /(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?/,
+});
+
+/** A string in plain quotes or in the quotes that phones and word processors put instead. */
+export const StringLiteral = createToken({
+  name: "StringLiteral",
+  label: "a string",
+  pattern:
+    /'(?:[^'\\]|\\[\s\S])*'|"(?:[^"\\]|\\[\s\S])*"|[\u2018\u2019](?:[^\u2018\u2019\\]|\\[\s\S])*[\u2018\u2019]|[\u201c\u201d](?:[^\u201c\u201d\\]|\\[\s\S])*[\u201c\u201d]/,
+  line_breaks: true,
+});
+
+const Space = createToken({ name: "Space", pattern: /[\s\u200b]+/, group: Lexer.SKIPPED, line_breaks: true });
+
+function keyword(name: string, pattern: RegExp): TokenType {
+  return createToken({ name, pattern, label: name.toLowerCase(), longer_alt: Identifier, categories: Word });
+}
+
+export const True = keyword("True", /True|true|TRUE/);
+export const False = keyword("False", /False|false|FALSE/);
+export const None = keyword("None", /None|null|undefined/);
+export const In = keyword("In", /in|IN/);
+export const Is = keyword("Is", /is|IS/);
+
+/** `and`, `&&`. */
+export const And = createToken({ name: "And", label: "and", pattern: Lexer.NA });
+/** `or`, `||`. */
+export const Or = createToken({ name: "Or", label: "or", pattern: Lexer.NA });
+export const Not = keyword("Not", /not|NOT/);
+
+const AndWord = createToken({ name: "AndWord", pattern: /and|AND/, longer_alt: Identifier, categories: [And, Word] });
+const OrWord = createToken({ name: "OrWord", pattern: /or|OR/, longer_alt: Identifier, categories: [Or, Word] });
+const AndSign = createToken({ name: "AndSign", pattern: "&&", categories: And });
+const OrSign = createToken({ name: "OrSign", pattern: "||", categories: Or });
+
+/** `== != === !== < <= > >=`, of which the longer ones come first. */
+export const Compare = createToken({ name: "Compare", label: "a comparison", pattern: /[=!]==?|[<>]=?/ });
+/** `+` and `-`, which also stand before one value. */
+export const Sign = createToken({ name: "Sign", label: "+ or -", pattern: /[+-]/ });
+/** `* / %`. */
+export const Factor = createToken({ name: "Factor", label: "*, / or %", pattern: /[*/%]/ });
+export const Bang = createToken({ name: "Bang", label: "!", pattern: "!" });
+/** A lone `=`, which is no comparison; known only to say so. */
+export const Assign = createToken({ name: "Assign", label: "=", pattern: "=" });
+
+export const Dot = createToken({ name: "Dot", label: ".", pattern: /\?\.|\./ });
+export const Comma = createToken({ name: "Comma", label: ",", pattern: "," });
+export const Colon = createToken({ name: "Colon", label: ":", pattern: ":" });
+export const OpenParen = createToken({ name: "OpenParen", label: "(", pattern: "(" });
+export const CloseParen = createToken({ name: "CloseParen", label: ")", pattern: ")" });
+export const OpenBracket = createToken({ name: "OpenBracket", label: "[", pattern: "[" });
+export const CloseBracket = createToken({ name: "CloseBracket", label: "]", pattern: "]" });
+export const OpenBrace = createToken({ name: "OpenBrace", label: "{", pattern: "{" });
+export const CloseBrace = createToken({ name: "CloseBrace", label: "}", pattern: "}" });
+
+/** All tokens, in the order in which the lexer tries them. */
+export const expressionTokens: TokenType[] = [
+  Space,
+  Word,
+  And,
+  Or,
+  True,
+  False,
+  None,
+  AndWord,
+  OrWord,
+  Not,
+  In,
+  Is,
+  Identifier,
+  NumberLiteral,
+  StringLiteral,
+  AndSign,
+  OrSign,
+  Compare,
+  Bang,
+  Assign,
+  Sign,
+  Factor,
+  Dot,
+  Comma,
+  Colon,
+  OpenParen,
+  CloseParen,
+  OpenBracket,
+  CloseBracket,
+  OpenBrace,
+  CloseBrace,
+];
+
+/** The lexer of conditions. */
+export const expressionLexer = new Lexer(expressionTokens);
