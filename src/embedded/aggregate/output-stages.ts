@@ -1,0 +1,190 @@
+import { ObjectId } from "bson";
+import { Arr, Doc } from "../bson/document.ts";
+import type { Value } from "../bson/value.ts";
+import { CommandError, failedToParse } from "../command-error.ts";
+import type { Engine } from "../engine.ts";
+import type { Variables } from "../expression/evaluate.ts";
+import { compileExpression } from "../expression/evaluate.ts";
+import { updateFound } from "../query/apply-update.ts";
+import { checkId, checkUpdated } from "../query/check-document.ts";
+import { compileQuery, type Found, findMatches } from "../query/run-query.ts";
+import { checkNamespace } from "../storage/catalog.ts";
+import { type Collection, withId } from "../storage/collection.ts";
+import type { Update } from "../update/compile-update.ts";
+import { compilePipelineUpdate } from "../update/pipeline-update.ts";
+
+/** Writes what a pipeline gave. */
+export type Output = (documents: readonly Doc[]) => Promise<void>;
+
+/** Compiles `$out` or `$merge`. */
+export function compileOutput(name: string, spec: Value, engine: Engine, ns: string, variables: Variables): Output {
+  const database = ns.slice(0, ns.indexOf("."));
+  return name === "$out" ? compileOut(spec, engine, database) : compileMerge(spec, engine, database, variables);
+}
+
+function target(stage: string, spec: Value, database: string): string {
+  const ns =
+    typeof spec === "string"
+      ? `${database}.${spec}`
+      : spec instanceof Doc && typeof spec.get("coll") === "string"
+        ? `${spec.get("db") ?? database}.${spec.get("coll")}`
+        : undefined;
+  if (ns === undefined)
+    throw new CommandError(
+      16990,
+      "Location16990",
+      `If an object is passed to ${stage} it must have exactly 2 fields: 'db' and 'coll'`,
+    );
+  checkNamespace(ns);
+  return ns;
+}
+
+/** Replaces the collection by the documents in one transaction, keeping its indexes and options. */
+function compileOut(spec: Value, engine: Engine, database: string): Output {
+  const ns = target("$out", spec, database);
+  return (documents) =>
+    engine.queue.run(() => {
+      const old = engine.catalog.get(ns);
+      if (old !== undefined) engine.catalog.drop(old);
+      const collection = engine.catalog.create(ns, old?.options ?? new Doc());
+      for (const index of old?.indexes.slice(1) ?? []) engine.catalog.addIndex(collection, index.spec);
+      for (const doc of documents) add(collection, doc);
+    });
+}
+
+function add(collection: Collection, doc: Doc): void {
+  const whole = withId(doc);
+  checkId(whole.get("_id") as Value);
+  checkUpdated(whole, true);
+  collection.insert(whole);
+}
+
+function compileMerge(spec: Value, engine: Engine, database: string, variables: Variables): Output {
+  const options = spec instanceof Doc ? spec : Doc.of({ into: spec });
+  for (const member of options.names)
+    if (!["into", "on", "let", "whenMatched", "whenNotMatched"].includes(member))
+      throw new CommandError(40415, "Location40415", `BSON field '$merge.${member}' is an unknown field.`);
+  const into = options.get("into");
+  if (into === undefined)
+    throw new CommandError(40414, "Location40414", "BSON field '$merge.into' is missing but a required field");
+  const ns = target("$merge", into, database);
+  const on = options.get("on") ?? "_id";
+  const fields = (on instanceof Arr ? on.items : [on]).map(String);
+  const whenMatched = options.get("whenMatched") ?? "merge";
+  const whenNotMatched = options.get("whenNotMatched") ?? "insert";
+  if (!["insert", "discard", "fail"].includes(String(whenNotMatched)))
+    throw failedToParse(
+      `Enumeration value '${String(whenNotMatched)}' for field '$merge.whenNotMatched' is not a valid value.`,
+    );
+  if (!(whenMatched instanceof Arr) && !["replace", "keepExisting", "merge", "fail"].includes(String(whenMatched)))
+    throw failedToParse(
+      `Enumeration value '${String(whenMatched)}' for field '$merge.whenMatched' is not a valid value.`,
+    );
+  return (documents) =>
+    engine.queue.run(() => {
+      const collection = engine.catalog.require(ns);
+      checkUniqueOn(collection, fields);
+      for (const doc of documents)
+        mergeOne(
+          engine,
+          collection,
+          fields,
+          whenMatched,
+          String(whenNotMatched),
+          doc.has("_id") ? doc : doc.copy().prepend("_id", new ObjectId()),
+          options.get("let"),
+          variables,
+        );
+    });
+}
+
+function checkUniqueOn(collection: Collection, fields: readonly string[]): void {
+  const wanted = [...fields].sort().join("\0");
+  const found = collection.indexes.some(
+    (index) =>
+      index.unique &&
+      index.partial === undefined &&
+      index.fields
+        .map((field) => field.name)
+        .sort()
+        .join("\0") === wanted,
+  );
+  if (!found)
+    throw new CommandError(51183, "Location51183", "Cannot find index to verify that join fields will be unique");
+}
+
+function mergeOne(
+  engine: Engine,
+  collection: Collection,
+  fields: readonly string[],
+  whenMatched: Value,
+  whenNotMatched: string,
+  doc: Doc,
+  letSpec: Value | undefined,
+  variables: Variables,
+): void {
+  const filter = new Doc();
+  for (const field of fields) {
+    const value = doc.get(field);
+    if (value === undefined || value === null || value instanceof Arr)
+      throw new CommandError(
+        51132,
+        "Location51132",
+        "$merge write error: 'on' field cannot be missing, null, undefined or an array",
+      );
+    filter.append(field, Doc.of({ $eq: value }));
+  }
+  const query = compileQuery(collection, { filter, variables });
+  let found: Found | undefined;
+  for (const one of findMatches(engine, collection, query, { keys: 0, documents: 0 }, 1))
+    if (one !== undefined) {
+      found = one;
+      break;
+    }
+  if (found === undefined) {
+    if (whenNotMatched === "fail")
+      throw new CommandError(
+        13113,
+        "MergeStageNoMatchingDocument",
+        "$merge could not find a matching document in the target collection for at least one document in the source collection",
+      );
+    if (whenNotMatched === "insert") add(collection, doc);
+    return;
+  }
+  if (whenMatched === "keepExisting") return;
+  if (whenMatched === "fail")
+    throw new CommandError(11000, "DuplicateKey", `$merge failed: a matching document exists in ${collection.ns}`);
+  const change: Update = {
+    kind: "pipeline",
+    apply: (before) => matched(before, doc, whenMatched, letSpec, engine, variables),
+  };
+  updateFound(collection, change, found);
+}
+
+function matched(
+  before: Doc,
+  doc: Doc,
+  whenMatched: Value,
+  letSpec: Value | undefined,
+  engine: Engine,
+  variables: Variables,
+): Doc {
+  if (whenMatched === "replace") {
+    const replaced = doc.copy();
+    replaced.delete("_id");
+    return replaced.prepend("_id", before.get("_id") as Value);
+  }
+  if (whenMatched === "merge") {
+    const merged = before.copy();
+    doc.names.forEach((name, i) => {
+      if (name !== "_id") merged.set(name, doc.values[i] as Value);
+    });
+    return merged;
+  }
+  const own = new Map(variables).set("new", doc);
+  if (letSpec instanceof Doc)
+    letSpec.names.forEach((name, i) => {
+      own.set(name, compileExpression(letSpec.values[i] as Value)({ root: doc, variables: own }));
+    });
+  return compilePipelineUpdate(whenMatched as Arr, { variables: own, now: engine.now() })(before);
+}

@@ -1,0 +1,40 @@
+import { Arr, Doc } from "../bson/document.ts";
+import type { Value } from "../bson/value.ts";
+import { CommandError } from "../command-error.ts";
+import { compileExpression } from "../expression/evaluate.ts";
+import { collectionStats } from "../query/collection-stats.ts";
+import type { Flow, StageContext } from "./stage.ts";
+
+/** A stage that stands first and makes documents of something other than the collection. */
+type SourceStage = (spec: Value, context: StageContext) => () => Flow;
+
+/** The stages that may only stand first. */
+export const sourceStages: Record<string, SourceStage> = {
+  $documents: (spec, context) => {
+    const evaluate = compileExpression(spec);
+    return () => {
+      const value = evaluate({ root: undefined, variables: context.variables });
+      if (!(value instanceof Arr)) throw new CommandError(5858203, "Location5858203", "an array is expected");
+      return value.items.filter((item) => item instanceof Doc);
+    };
+  },
+  $collStats: (spec, context) => () => {
+    const collection = context.engine.catalog.get(context.ns);
+    if (collection === undefined)
+      throw new CommandError(26, "NamespaceNotFound", `Collection [${context.ns}] not found.`);
+    const row = Doc.of({ ns: context.ns, localTime: context.engine.now() });
+    if (spec instanceof Doc && spec.has("storageStats"))
+      row.append("storageStats", collectionStats(context.engine, collection, 1));
+    if (spec instanceof Doc && spec.has("count")) row.append("count", collection.count);
+    return [row];
+  },
+  $indexStats: (_spec, context) => () =>
+    (context.engine.catalog.get(context.ns)?.indexes ?? []).map((index) =>
+      Doc.of({
+        name: index.name,
+        key: index.spec.get("key"),
+        accesses: Doc.of({ ops: 0n, since: context.engine.startedAt }),
+        spec: index.spec,
+      }),
+    ),
+};

@@ -1,0 +1,49 @@
+import { Arr, Doc } from "../bson/document.ts";
+import type { Value } from "../bson/value.ts";
+import { CommandError } from "../command-error.ts";
+import { DocumentStream, deadlineOf } from "../cursor/document-stream.ts";
+import { anyAtPath } from "../filter/path.ts";
+import { compileQuery, findMatches } from "../query/run-query.ts";
+import { compareValues } from "../values/compare-values.ts";
+import { encodeValue } from "../values/encode-key.ts";
+import type { Command } from "./command.ts";
+import { letVariables } from "./let-variables.ts";
+
+/** The different values that a field has; of an array, those of its items. */
+export const distinct: Command = {
+  run: async (request, engine) => {
+    request.expect(["key", "query", "collation", "hint"]);
+    const ns = request.namespace();
+    const key = request.string("key");
+    if (key === undefined)
+      throw new CommandError(40414, "Location40414", "BSON field 'distinct.key' is missing but a required field");
+    const collection = engine.catalog.get(ns);
+    const query = compileQuery(collection, {
+      filter: request.document("query") ?? new Doc(),
+      hint: request.value("hint"),
+      collation: request.value("collation"),
+      variables: letVariables(request, engine),
+    });
+    if (collection === undefined) return Doc.of({ values: new Arr([]) });
+    const path = key.split(".");
+    const values = new Map<string, Value>();
+    const add = (value: Value): void => {
+      const identity = encodeValue(value, query.context.textKey).toString("latin1");
+      if (!values.has(identity)) values.set(identity, value);
+    };
+    const walk = (function* (): Generator<undefined, void, void> {
+      for (const found of findMatches(engine, collection, query, { keys: 0, documents: 0 })) {
+        if (found !== undefined)
+          anyAtPath(found.doc, path, false, (value) => {
+            if (value instanceof Arr) for (const item of value.items) add(item);
+            else if (value !== undefined) add(value);
+            return false;
+          });
+        yield undefined;
+      }
+    })();
+    await new DocumentStream(walk).next(0, deadlineOf(request.maxTimeMs));
+    const sorted = [...values.values()].sort((a, b) => compareValues(a, b, query.context.textKey));
+    return Doc.of({ values: new Arr(sorted) });
+  },
+};

@@ -1,0 +1,39 @@
+import { Arr } from "../bson/document.ts";
+import { CommandError, typeMismatch } from "../command-error.ts";
+import { deadlineOf } from "../cursor/document-stream.ts";
+import { isNumber, typeNameOf } from "../values/bson-type.ts";
+import { toDouble } from "../values/compare-values.ts";
+import type { Command } from "./command.ts";
+import { cursorReply } from "./cursor-reply.ts";
+
+/** The next batch of a cursor. */
+export const getMore: Command = {
+  run: async (request, engine) => {
+    request.expect(["collection", "batchSize", "term", "lastKnownCommittedOpTime"]);
+    const id = request.body.values[0];
+    if (!isNumber(id))
+      throw typeMismatch(
+        `BSON field 'getMore.getMore' is the wrong type '${typeNameOf(id ?? null)}', expected type 'long'`,
+      );
+    const name = request.string("collection");
+    if (name === undefined)
+      throw new CommandError(40414, "Location40414", "BSON field 'getMore.collection' is missing but a required field");
+    const ns = `${request.database}.${name}`;
+    const cursor = engine.cursors.take(typeof id === "bigint" ? id : BigInt(toDouble(id)), ns);
+    cursor.busy = true;
+    try {
+      const batch = await cursor.stream.next(
+        request.count("batchSize", 0),
+        deadlineOf(request.maxTimeMs || cursor.maxTimeMs),
+      );
+      if (batch.finished) engine.cursors.close(cursor.id);
+      return cursorReply(ns, batch.finished ? 0n : cursor.id, new Arr(batch.documents), "nextBatch");
+    } catch (error) {
+      engine.cursors.close(cursor.id);
+      throw error;
+    } finally {
+      cursor.busy = false;
+      cursor.lastUsed = Date.now();
+    }
+  },
+};

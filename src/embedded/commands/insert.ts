@@ -1,0 +1,61 @@
+import { Timestamp } from "bson";
+import { Doc } from "../bson/document.ts";
+import { CommandError } from "../command-error.ts";
+import { checkId, MAX_DOCUMENT_BYTES } from "../query/check-document.ts";
+import { type Collection, withId } from "../storage/collection.ts";
+import { checkWritable } from "./check-writable.ts";
+import type { Command } from "./command.ts";
+import { WriteErrors } from "./write-outcome.ts";
+
+const MEMBERS = ["documents", "ordered", "bypassDocumentValidation"];
+
+/** Adds documents; each one's failure is its own, and with `ordered` the first ends the command. */
+export const insert: Command = {
+  run: async (request, engine) => {
+    request.expect(MEMBERS);
+    const ns = request.namespace();
+    checkWritable(ns);
+    const documents = request.documents("documents");
+    const ordered = request.boolean("ordered", true);
+    return engine.queue.run(() => {
+      const collection = engine.catalog.require(ns);
+      const errors = new WriteErrors();
+      let n = 0;
+      for (let i = 0; i < documents.length; i++) {
+        try {
+          insertOne(collection, documents[i] as Doc);
+          n++;
+        } catch (error) {
+          errors.add(i, error);
+          if (ordered) break;
+        }
+      }
+      return errors.addTo(Doc.of({ n }));
+    });
+  },
+};
+
+function insertOne(collection: Collection, given: Doc): void {
+  const size = given.toBytes().length;
+  if (size > MAX_DOCUMENT_BYTES)
+    throw new CommandError(
+      2,
+      "BadValue",
+      `object to insert too large. size in bytes: ${size}, max size: ${MAX_DOCUMENT_BYTES}`,
+    );
+  const doc = withServerTimes(withId(given));
+  checkId(doc.values[0] ?? null);
+  collection.insert(doc);
+}
+
+/** A top-level timestamp of zero is filled by the server. */
+function withServerTimes(doc: Doc): Doc {
+  let filled = doc;
+  for (let i = 1; i < doc.size; i++) {
+    const value = doc.values[i];
+    if (!(value instanceof Timestamp) || value.t !== 0 || value.i !== 0) continue;
+    if (filled === doc) filled = doc.copy();
+    filled.set(doc.names[i] as string, new Timestamp({ t: Math.floor(Date.now() / 1000), i: i }));
+  }
+  return filled;
+}

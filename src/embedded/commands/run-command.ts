@@ -1,0 +1,102 @@
+import { Doc } from "../bson/document.ts";
+import { CommandError } from "../command-error.ts";
+import type { Engine } from "../engine.ts";
+import { double } from "../values/arithmetic.ts";
+import { isNumber } from "../values/bson-type.ts";
+import { toDouble } from "../values/compare-values.ts";
+import { type ConnectionInfo, Request } from "./request.ts";
+import { COMMANDS } from "./table.ts";
+
+const OK = double(1);
+const NOT_OK = double(0);
+
+/** Runs one command and makes its reply: what it gave with `ok: 1`, or its error with `ok: 0`. */
+export async function runCommand(
+  engine: Engine,
+  body: Doc,
+  sequences: ReadonlyMap<string, readonly Doc[]>,
+  connection: ConnectionInfo,
+  database?: string,
+): Promise<Doc> {
+  try {
+    const given = database ?? body.get("$db");
+    if (typeof given !== "string")
+      throw new CommandError(40414, "Location40414", "OP_MSG requests require a $db argument");
+    const request = new Request(body, sequences, connection, given);
+    const command = COMMANDS.get(request.name);
+    if (command === undefined) throw new CommandError(59, "CommandNotFound", `no such command: '${request.name}'`);
+    checkDatabase(given);
+    if (command.adminOnly && given !== "admin")
+      throw new CommandError(13, "Unauthorized", `${request.name} may only be run against the admin database.`);
+    checkConcerns(request);
+    const reply = await command.run(request, engine);
+    return reply.append("ok", OK);
+  } catch (error) {
+    return errorReply(error, engine);
+  }
+}
+
+function checkDatabase(name: string): void {
+  if (name === "" || name.length > 63 || /[/\\. "$\0]/.test(name))
+    throw new CommandError(73, "InvalidNamespace", `Invalid database name: '${name}'`);
+}
+
+/** What a standalone server cannot promise is refused, not forgotten. */
+function checkConcerns(request: Request): void {
+  if (request.has("txnNumber"))
+    throw new CommandError(
+      20,
+      "IllegalOperation",
+      "Transaction numbers are only allowed on a replica set member or mongos",
+    );
+  if (request.has("startTransaction") || request.has("autocommit"))
+    throw new CommandError(
+      72,
+      "InvalidOptions",
+      "'startTransaction' and 'autocommit' may only be specified with a transaction number",
+    );
+  const level = request.document("readConcern")?.get("level");
+  if (level === "linearizable" || level === "snapshot")
+    throw new CommandError(
+      123,
+      "NotAReplicaSet",
+      `node needs to be a replica set member to use read concern '${level}'`,
+    );
+  if (level !== undefined && !["local", "available", "majority"].includes(String(level)))
+    throw new CommandError(
+      9,
+      "FailedToParse",
+      `Enumeration value '${String(level)}' for field 'readConcern.level' is not a valid value.`,
+    );
+  const w = request.document("writeConcern")?.get("w");
+  if (isNumber(w) && toDouble(w) > 1)
+    throw new CommandError(2, "BadValue", "cannot use 'w' > 1 when a host is not replicated");
+  if (typeof w === "string" && w !== "majority")
+    throw new CommandError(
+      2,
+      "BadValue",
+      `cannot use non-majority 'w' mode "${w}" when a host is not a member of a replica set`,
+    );
+  const version = request.value("apiVersion");
+  if (version !== undefined && version !== "1")
+    throw new CommandError(322, "APIVersionError", `API version must be "1"`);
+}
+
+/** The reply of a command that failed; what is no CommandError is a fault of the server and is reported there too. */
+export function errorReply(error: unknown, engine: Engine): Doc {
+  if (!(error instanceof CommandError))
+    engine.say(
+      `a command failed unexpectedly: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
+  const known =
+    error instanceof CommandError
+      ? error
+      : new CommandError(1, "InternalError", error instanceof Error ? error.message : String(error));
+  const reply = Doc.of({ ok: NOT_OK, errmsg: known.message, code: known.code, codeName: known.codeName });
+  const { details } = known;
+  details?.names.forEach((name, i) => {
+    const value = details.values[i];
+    if (value !== undefined) reply.append(name, value);
+  });
+  return reply;
+}

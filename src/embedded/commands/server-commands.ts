@@ -1,0 +1,110 @@
+import { arch, cpus, hostname, type as osType, release, totalmem } from "node:os";
+import { Arr, Doc } from "../bson/document.ts";
+import { CommandError } from "../command-error.ts";
+import type { Command } from "./command.ts";
+import { SERVER_VERSION } from "./hello.ts";
+
+const empty: Command = { run: () => new Doc() };
+
+const PARAMETERS: Record<string, Doc | string | boolean | number> = {
+  featureCompatibilityVersion: Doc.of({ version: "7.0" }),
+  authenticationMechanisms: "",
+  quiet: false,
+  logLevel: 0,
+};
+
+const buildInfo: Command = {
+  run: () =>
+    Doc.of({
+      version: SERVER_VERSION,
+      gitVersion: "stepgram",
+      modules: new Arr([]),
+      allocator: "system",
+      javascriptEngine: "none",
+      sysInfo: "deprecated",
+      versionArray: new Arr([7, 0, 14, 0]),
+      bits: 64,
+      debug: false,
+      maxBsonObjectSize: 16 * 1024 * 1024,
+      storageEngines: new Arr(["lmdb"]),
+    }),
+};
+
+const connectionStatus: Command = {
+  run: (request) => {
+    request.expect(["showPrivileges"]);
+    return Doc.of({ authInfo: Doc.of({ authenticatedUsers: new Arr([]), authenticatedUserRoles: new Arr([]) }) });
+  },
+};
+
+const hostInfo: Command = {
+  run: (_request, engine) =>
+    Doc.of({
+      system: Doc.of({
+        currentTime: engine.now(),
+        hostname: hostname(),
+        cpuAddrSize: 64,
+        memSizeMB: Math.floor(totalmem() / 1048576),
+        numCores: cpus().length,
+        cpuArch: arch(),
+      }),
+      os: Doc.of({ type: osType(), name: osType(), version: release() }),
+      extra: new Doc(),
+    }),
+};
+
+const getParameter: Command = {
+  adminOnly: true,
+  run: (request) => {
+    const all = request.value("getParameter") === "*";
+    const reply = new Doc();
+    for (const [name, value] of Object.entries(PARAMETERS)) if (all || request.has(name)) reply.append(name, value);
+    if (reply.size === 0) throw new CommandError(72, "InvalidOptions", "no option found to get");
+    return reply;
+  },
+};
+
+const serverStatus: Command = {
+  run: (_request, engine) => {
+    const uptime = (Date.now() - engine.startedAt.getTime()) / 1000;
+    const memory = process.memoryUsage.rss() / 1048576;
+    return Doc.of({
+      host: hostname(),
+      version: SERVER_VERSION,
+      process: "stepgram",
+      pid: BigInt(process.pid),
+      uptime,
+      uptimeMillis: BigInt(Math.round(uptime * 1000)),
+      localTime: engine.now(),
+      mem: Doc.of({ bits: 64, resident: Math.round(memory), supported: true }),
+      metrics: Doc.of({ cursor: Doc.of({ open: Doc.of({ total: BigInt(engine.cursors.size) }) }) }),
+      storageEngine: Doc.of({ name: "lmdb", persistent: true }),
+    });
+  },
+};
+
+const getLog: Command = {
+  adminOnly: true,
+  run: (request) => {
+    if (request.body.values[0] === "*") return Doc.of({ names: new Arr(["global", "startupWarnings"]) });
+    return Doc.of({ totalLinesWritten: 0, log: new Arr([]) });
+  },
+};
+
+/** Commands about the server, the connection and the session, which all have little to say. */
+export const serverCommands: Record<string, Command> = {
+  ping: empty,
+  endSessions: empty,
+  refreshSessions: empty,
+  killSessions: empty,
+  buildInfo,
+  buildinfo: buildInfo,
+  connectionStatus,
+  hostInfo,
+  getParameter,
+  serverStatus,
+  getLog,
+  getCmdLineOpts: { adminOnly: true, run: () => Doc.of({ argv: new Arr(["stepgram", "db"]), parsed: new Doc() }) },
+  getFreeMonitoringStatus: { adminOnly: true, run: () => Doc.of({ state: "disabled" }) },
+  whatsmyip: { run: (request) => Doc.of({ you: request.connection.remote }) },
+};

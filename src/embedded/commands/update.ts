@@ -1,0 +1,119 @@
+import { Arr, Doc } from "../bson/document.ts";
+import type { Value } from "../bson/value.ts";
+import { CommandError, failedToParse, typeMismatch } from "../command-error.ts";
+import type { Engine } from "../engine.ts";
+import { compileExpression, type Variables } from "../expression/evaluate.ts";
+import { updateFound, upsert } from "../query/apply-update.ts";
+import { compileQuery, type Found, findMatches } from "../query/run-query.ts";
+import type { Collection } from "../storage/collection.ts";
+import { compileUpdate } from "../update/compile-update.ts";
+import { checkWritable } from "./check-writable.ts";
+import type { Command } from "./command.ts";
+import { letVariables } from "./let-variables.ts";
+import { WriteErrors } from "./write-outcome.ts";
+
+const MEMBERS = ["updates", "ordered", "bypassDocumentValidation", "let"];
+const STATEMENT = ["q", "u", "c", "upsert", "multi", "collation", "arrayFilters", "hint", "sampleId"];
+
+/** Changes documents, statement by statement. */
+export const update: Command = {
+  run: async (request, engine) => {
+    request.expect(MEMBERS);
+    const ns = request.namespace();
+    checkWritable(ns);
+    const statements = request.documents("updates");
+    const ordered = request.boolean("ordered", true);
+    const variables = letVariables(request, engine);
+    return engine.queue.run(() => {
+      const errors = new WriteErrors();
+      const upserted: Doc[] = [];
+      let n = 0;
+      let nModified = 0;
+      for (let i = 0; i < statements.length; i++) {
+        try {
+          const outcome = updateStatement(engine, ns, statements[i] as Doc, variables);
+          n += outcome.matched;
+          nModified += outcome.modified;
+          if (outcome.upsertedId !== undefined) {
+            n++;
+            upserted.push(Doc.of({ index: i, _id: outcome.upsertedId }));
+          }
+        } catch (error) {
+          errors.add(i, error);
+          if (ordered) break;
+        }
+      }
+      const reply = Doc.of({ n, nModified });
+      if (upserted.length > 0) reply.append("upserted", new Arr(upserted));
+      return errors.addTo(reply);
+    });
+  },
+};
+
+interface Outcome {
+  readonly matched: number;
+  readonly modified: number;
+  readonly upsertedId: Value | undefined;
+}
+
+function updateStatement(engine: Engine, ns: string, statement: Doc, shared: Variables): Outcome {
+  for (const name of statement.names)
+    if (!STATEMENT.includes(name))
+      throw new CommandError(40415, "Location40415", `BSON field 'update.updates.${name}' is an unknown field.`);
+  const q = statement.get("q");
+  const u = statement.get("u");
+  if (!(q instanceof Doc))
+    throw typeMismatch("BSON field 'update.updates.q' is the wrong type, expected type 'object'");
+  if (u === undefined)
+    throw new CommandError(40414, "Location40414", "BSON field 'update.updates.u' is missing but a required field");
+  const multi = statement.get("multi") === true;
+  const collection = engine.catalog.get(ns);
+  const variables = withConstants(shared, statement.get("c"), u);
+  const query = compileQuery(collection, {
+    filter: q,
+    hint: statement.get("hint"),
+    collation: statement.get("collation"),
+    variables,
+  });
+  const context = { ...query.context, now: shared.get("NOW") as Date };
+  const change = compileUpdate(u, statement.get("arrayFilters"), context);
+  if (multi && change.kind === "replacement")
+    throw failedToParse("multi update is not supported for replacement-style update");
+  const found = collection === undefined ? [] : collect(engine, collection, query, multi);
+  let modified = 0;
+  for (const one of found) if (updateFound(collection as Collection, change, one) !== one.doc) modified++;
+  if (found.length > 0 || statement.get("upsert") !== true) {
+    return { matched: found.length, modified, upsertedId: undefined };
+  }
+  const doc = upsert(collection ?? engine.catalog.require(ns), query.filter, change);
+  return { matched: 0, modified: 0, upsertedId: doc.get("_id") };
+}
+
+/** Everything that is to be changed is found first, so that no document is met again where it has been moved to. */
+function collect(
+  engine: Engine,
+  collection: Collection,
+  query: ReturnType<typeof compileQuery>,
+  multi: boolean,
+): Found[] {
+  const found: Found[] = [];
+  for (const one of findMatches(engine, collection, query, { keys: 0, documents: 0 })) {
+    if (one === undefined) continue;
+    found.push(one);
+    if (!multi) break;
+  }
+  return found;
+}
+
+function withConstants(shared: Variables, constants: Value | undefined, u: Value): Variables {
+  if (constants === undefined) return shared;
+  if (!(u instanceof Arr))
+    throw new CommandError(51198, "Location51198", "Constant values may only be specified for pipeline updates");
+  if (!(constants instanceof Doc))
+    throw typeMismatch("BSON field 'update.updates.c' is the wrong type, expected type 'object'");
+  const variables = new Map(shared);
+  constants.names.forEach((name, i) => {
+    variables.set(name, compileExpression(constants.values[i] as Value)({ root: undefined, variables: shared }));
+  });
+  return variables;
+}

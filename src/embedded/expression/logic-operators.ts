@@ -1,0 +1,113 @@
+import { Arr, Doc } from "../bson/document.ts";
+import { UNDEFINED, type Value } from "../bson/value.ts";
+import { CommandError } from "../command-error.ts";
+import { typeNameOf } from "../values/bson-type.ts";
+import { compareValues } from "../values/compare-values.ts";
+import { argumentsOf, isNullish, membersOf } from "./arguments.ts";
+import type { CompileOperator } from "./operators.ts";
+import { isTruthy } from "./truth.ts";
+
+function comparison(holds: (order: number) => boolean): CompileOperator {
+  return (argument, compile, name) => {
+    const [left, right] = argumentsOf(name, argument, 2).map(compile);
+    return (scope) => holds(compareMissing(left?.(scope), right?.(scope)));
+  };
+}
+
+/** A missing value sorts before null, as undefined does. */
+function compareMissing(left: Value | undefined, right: Value | undefined): number {
+  return compareValues(
+    left ?? (left === undefined ? UNDEFINED : null),
+    right ?? (right === undefined ? UNDEFINED : null),
+  );
+}
+
+const literal: CompileOperator = (argument) => () => argument;
+
+/** Comparison, boolean, conditional and variable operators. */
+export const logicOperators: Record<string, CompileOperator> = {
+  $literal: literal,
+  $const: literal,
+  $eq: comparison((order) => order === 0),
+  $ne: comparison((order) => order !== 0),
+  $gt: comparison((order) => order > 0),
+  $gte: comparison((order) => order >= 0),
+  $lt: comparison((order) => order < 0),
+  $lte: comparison((order) => order <= 0),
+  $cmp: (argument, compile, name) => {
+    const [left, right] = argumentsOf(name, argument, 2).map(compile);
+    return (scope) => Math.sign(compareMissing(left?.(scope), right?.(scope)));
+  },
+  $and: (argument, compile, name) => {
+    const parts = argumentsOf(name, argument, 0, 1e6).map(compile);
+    return (scope) => parts.every((part) => isTruthy(part(scope)));
+  },
+  $or: (argument, compile, name) => {
+    const parts = argumentsOf(name, argument, 0, 1e6).map(compile);
+    return (scope) => parts.some((part) => isTruthy(part(scope)));
+  },
+  $not: (argument, compile, name) => {
+    const [part] = argumentsOf(name, argument, 1).map(compile);
+    return (scope) => !isTruthy(part?.(scope));
+  },
+  $cond: (argument, compile, name) => {
+    const parts =
+      argument instanceof Doc
+        ? ["if", "then", "else"].map(
+            (member) => membersOf(name, argument, ["if", "then", "else"], ["if", "then", "else"]).get(member) as Value,
+          )
+        : argumentsOf(name, argument, 3);
+    const [condition, then, otherwise] = parts.map(compile);
+    return (scope) => (isTruthy(condition?.(scope)) ? then?.(scope) : otherwise?.(scope));
+  },
+  $ifNull: (argument, compile, name) => {
+    const parts = argumentsOf(name, argument, 2, 1e6).map(compile);
+    return (scope) => {
+      for (const part of parts.slice(0, -1)) {
+        const value = part(scope);
+        if (!isNullish(value)) return value;
+      }
+      return parts.at(-1)?.(scope);
+    };
+  },
+  $switch: (argument, compile, name) => {
+    const members = membersOf(name, argument, ["branches", "default"], ["branches"]);
+    const list = members.get("branches");
+    if (!(list instanceof Arr) || list.items.length === 0)
+      throw new CommandError(40068, "Location40068", "$switch requires at least one branch.");
+    const branches = list.items.map((item) => {
+      const branch = membersOf(name, item, ["case", "then"], ["case", "then"]);
+      return { when: compile(branch.get("case") as Value), then: compile(branch.get("then") as Value) };
+    });
+    const fallback = members.has("default") ? compile(members.get("default") as Value) : undefined;
+    return (scope) => {
+      for (const { when, then } of branches) if (isTruthy(when(scope))) return then(scope);
+      if (fallback !== undefined) return fallback(scope);
+      throw new CommandError(
+        40066,
+        "Location40066",
+        "$switch could not find a matching branch for an input, and no default was specified.",
+      );
+    };
+  },
+  $let: (argument, compile, name) => {
+    const members = membersOf(name, argument, ["vars", "in"], ["vars", "in"]);
+    const given = members.get("vars");
+    if (!(given instanceof Doc))
+      throw new CommandError(16874, "Location16874", "invalid parameter: expected an object (vars)");
+    const vars = given.names.map((variable, i) => [variable, compile(given.values[i] as Value)] as const);
+    const body = compile(members.get("in") as Value);
+    return (scope) => {
+      const variables = new Map(scope.variables);
+      for (const [variable, evaluate] of vars) variables.set(variable, evaluate(scope));
+      return body({ ...scope, variables });
+    };
+  },
+  $type: (argument, compile, name) => {
+    const [part] = argumentsOf(name, argument, 1).map(compile);
+    return (scope) => {
+      const value = part?.(scope);
+      return value === undefined ? "missing" : typeNameOf(value);
+    };
+  },
+};

@@ -1,0 +1,15 @@
+import type { Value } from "../bson/value.ts";
+import { arithmeticOperators } from "./arithmetic-operators.ts";
+import { arrayOperators } from "./array-operators.ts";
+import type { Evaluate } from "./evaluate.ts";
+import { logicOperators } from "./logic-operators.ts";
+
+/** Makes an operator's evaluation out of its argument. */
+export type CompileOperator = (argument: Value, compile: (expression: Value) => Evaluate, name: string) => Evaluate;
+
+/** The operators that this server evaluates itself, exact in type; the others are mingo's. */
+export const OPERATORS: ReadonlyMap<string, CompileOperator> = new Map([
+  ...Object.entries(logicOperators),
+  ...Object.entries(arithmeticOperators),
+  ...Object.entries(arrayOperators),
+]);

@@ -1,0 +1,7 @@
+import { UNDEFINED, type Value } from "../bson/value.ts";
+import { isZero } from "../values/arithmetic.ts";
+
+/** Whether a value counts as true: not false, null, missing, undefined or 0. */
+export function isTruthy(value: Value | undefined): boolean {
+  return value !== undefined && value !== null && value !== false && value !== UNDEFINED && !isZero(value);
+}

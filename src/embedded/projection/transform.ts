@@ -1,0 +1,186 @@
+import { Arr, Doc } from "../bson/document.ts";
+import type { Value } from "../bson/value.ts";
+import { CommandError } from "../command-error.ts";
+import { compileExpression, type Variables } from "../expression/evaluate.ts";
+import { isNumber, typeNameOf } from "../values/bson-type.ts";
+import { toDouble } from "../values/compare-values.ts";
+import { addFields, excludeFields, type FieldTree, includeFields, placeNode } from "./field-tree.ts";
+
+/** Turns one document into one other. */
+export type Transform = (doc: Doc, variables: Variables) => Doc;
+
+/** Compiles `$addFields`, `$set`, `$project`, `$unset`, `$replaceRoot` or `$replaceWith`. */
+export function compileTransform(stage: string, spec: Value): Transform {
+  switch (stage) {
+    case "$addFields":
+    case "$set":
+      return compileAddFields(stage, spec);
+    case "$unset":
+      return compileUnset(spec);
+    case "$replaceRoot":
+    case "$replaceWith":
+      return compileReplaceRoot(stage, spec);
+    default:
+      return compileProject(spec);
+  }
+}
+
+function compileAddFields(stage: string, spec: Value): Transform {
+  if (!(spec instanceof Doc))
+    throw new CommandError(
+      40272,
+      "Location40272",
+      `${stage} specification stage must be an object, got ${typeNameOf(spec)}`,
+    );
+  if (spec.size === 0)
+    throw new CommandError(
+      40177,
+      "Location40177",
+      `Invalid ${stage} :: caused by :: specification must have at least one field`,
+    );
+  const tree: FieldTree = new Map();
+  spec.names.forEach((name, i) => {
+    placeExpression(tree, fieldPath(name), spec.values[i] as Value);
+  });
+  return (doc, variables) => addFields(doc, tree, { root: doc, variables });
+}
+
+/** A document that is no operator sets its members one by one. */
+function placeExpression(tree: FieldTree, path: readonly string[], value: Value): void {
+  if (value instanceof Doc && value.size > 0 && !(value.names[0] as string).startsWith("$")) {
+    value.names.forEach((name, i) => {
+      placeExpression(tree, [...path, ...fieldPath(name)], value.values[i] as Value);
+    });
+    return;
+  }
+  placeNode(tree, path, { kind: "compute", evaluate: compileExpression(value) });
+}
+
+function compileUnset(spec: Value): Transform {
+  const names = spec instanceof Arr ? spec.items : [spec];
+  if (names.length === 0)
+    throw new CommandError(
+      31119,
+      "Location31119",
+      "$unset specification must be a string or an array with at least one field",
+    );
+  const tree: FieldTree = new Map();
+  for (const name of names) {
+    if (typeof name !== "string")
+      throw new CommandError(
+        31120,
+        "Location31120",
+        "$unset specification must be a string or an array containing only string values",
+      );
+    placeNode(tree, fieldPath(name), { kind: "exclude" });
+  }
+  return (doc) => excludeFields(doc, tree);
+}
+
+function compileReplaceRoot(stage: string, spec: Value): Transform {
+  let expression = spec;
+  if (stage === "$replaceRoot") {
+    const root = spec instanceof Doc ? spec.get("newRoot") : undefined;
+    if (root === undefined)
+      throw new CommandError(40231, "Location40231", "no newRoot specified for the $replaceRoot stage");
+    expression = root;
+  }
+  const evaluate = compileExpression(expression);
+  return (doc, variables) => {
+    const value = evaluate({ root: doc, variables });
+    if (value instanceof Doc) return value;
+    throw new CommandError(
+      40228,
+      "Location40228",
+      `'newRoot' expression must evaluate to an object, but resulting value was: ${value === undefined ? "MISSING" : String(value)}. Type of resulting value: '${value === undefined ? "missing" : typeNameOf(value)}'.`,
+    );
+  };
+}
+
+/** Whether a value in a projection says to include (true) or exclude (false), or is an expression (undefined). */
+export function projectionFlag(value: Value): boolean | undefined {
+  if (typeof value === "boolean") return value;
+  return isNumber(value) ? toDouble(value) !== 0 : undefined;
+}
+
+function compileProject(spec: Value): Transform {
+  if (!(spec instanceof Doc))
+    throw new CommandError(15969, "Location15969", "$project specification must be an object");
+  if (spec.size === 0)
+    throw new CommandError(
+      51272,
+      "Location51272",
+      "Invalid $project :: caused by :: projection specification must have at least one field",
+    );
+  return compileFields(spec, () => false);
+}
+
+/**
+ * Compiles an inclusion or exclusion with computed fields. `special` may take a field that only `find` knows, such as
+ * a `$slice`; it is then left to the caller.
+ */
+export function compileFields(spec: Doc, special: (name: string, value: Value) => boolean): Transform {
+  const tree: FieldTree = new Map();
+  let mode: boolean | undefined;
+  let id: boolean | undefined;
+  const place = (path: readonly string[], value: Value): void => {
+    const flag = projectionFlag(value);
+    const name = path.join(".");
+    if (value instanceof Doc && value.size > 0 && !(value.names[0] as string).startsWith("$")) {
+      value.names.forEach((member, i) => {
+        place([...path, ...fieldPath(member)], value.values[i] as Value);
+      });
+      return;
+    }
+    if (value instanceof Doc && value.size === 0)
+      throw new CommandError(
+        51270,
+        "Location51270",
+        "An empty sub-projection is not a valid value. Found empty object at path",
+      );
+    if (name === "_id" && flag !== undefined) {
+      id = flag;
+      return;
+    }
+    if (flag === false) {
+      if (mode === true)
+        throw new CommandError(31254, "Location31254", `Cannot do exclusion on field ${name} in inclusion projection`);
+      mode = false;
+      placeNode(tree, path, { kind: "exclude" });
+      return;
+    }
+    if (mode === false)
+      throw new CommandError(31253, "Location31253", `Cannot do inclusion on field ${name} in exclusion projection`);
+    mode = true;
+    placeNode(tree, path, flag ? { kind: "include" } : { kind: "compute", evaluate: compileExpression(value) });
+  };
+  spec.names.forEach((name, i) => {
+    const value = spec.values[i] as Value;
+    if (!special(name, value)) place(fieldPath(name), value);
+  });
+  if (mode === undefined) mode = id === true;
+  if (mode) {
+    if (id !== false && !tree.has("_id")) tree.set("_id", { kind: "include" });
+    return (doc, variables) => includeFields(doc, tree, { root: doc, variables });
+  }
+  if (id === false) tree.set("_id", { kind: "exclude" });
+  return (doc) => excludeFields(doc, tree);
+}
+
+function fieldPath(name: string): string[] {
+  const path = name.split(".");
+  if (name === "") throw new CommandError(40352, "Location40352", "FieldPath cannot be constructed with empty string");
+  if (path.some((part) => part.startsWith("$")))
+    throw new CommandError(
+      16410,
+      "Location16410",
+      "FieldPath field names may not start with '$'. Consider using $getField or $setField.",
+    );
+  if (path.some((part) => part === ""))
+    throw new CommandError(
+      name.endsWith(".") ? 40353 : 15998,
+      name.endsWith(".") ? "Location40353" : "Location15998",
+      "FieldPath field names may not be empty strings.",
+    );
+  return path;
+}

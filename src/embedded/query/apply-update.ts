@@ -1,0 +1,97 @@
+import { ObjectId } from "bson";
+import { Arr, Doc } from "../bson/document.ts";
+import type { Value } from "../bson/value.ts";
+import { CommandError } from "../command-error.ts";
+import type { FilterNode } from "../filter/filter-node.ts";
+import { conjuncts } from "../plan/interval.ts";
+import type { Collection } from "../storage/collection.ts";
+import { changeAt } from "../update/change-at.ts";
+import type { Update } from "../update/compile-update.ts";
+import { equalValues, identicalValues } from "../values/compare-values.ts";
+import { showValue } from "../values/show-value.ts";
+import { checkId, checkUpdated } from "./check-document.ts";
+import type { Found } from "./run-query.ts";
+
+/** Changes one document that was found; returns what is stored now, the same object where nothing changed. */
+export function updateFound(collection: Collection, update: Update, found: Found): Doc {
+  const before = found.doc;
+  const applied = update.apply(before, { hitIndex: found.hit.index, inserting: false });
+  if (applied === before) return before;
+  const id = before.get("_id");
+  const newId = applied.get("_id");
+  if (id !== undefined && (newId === undefined || (newId !== id && !identicalValues(newId, id)))) {
+    if (newId !== undefined && update.kind !== "operators" && equalValues(newId, id)) applied.set("_id", id);
+    else
+      throw update.kind === "replacement"
+        ? new CommandError(
+            66,
+            "ImmutableField",
+            `After applying the update, the (immutable) field '_id' was found to have been altered to _id: ${showValue(newId ?? null)}`,
+          )
+        : new CommandError(
+            66,
+            "ImmutableField",
+            "Performing an update on the path '_id' would modify the immutable field '_id'",
+          );
+  }
+  const bytes = applied.toBytes();
+  if (before.raw !== undefined && Buffer.compare(bytes, before.raw) === 0) return before;
+  checkUpdated(applied, false);
+  collection.replace(found.record, before, applied);
+  return applied;
+}
+
+/** Inserts the document that an upsert makes of its filter and update; returns it. */
+export function upsert(collection: Collection, filter: FilterNode, update: Update): Doc {
+  let base = new Doc();
+  const seed = (path: readonly string[], value: Value): void => {
+    base = changeAt(
+      base,
+      path,
+      true,
+      (before) => {
+        if (before !== undefined)
+          throw new CommandError(
+            54,
+            "NotSingleValueField",
+            `cannot infer query fields to set, path '${path.join(".")}' is matched twice`,
+          );
+        return value;
+      },
+      new Set(),
+    );
+  };
+  for (const node of equalities(filter))
+    if (update.kind !== "replacement" || node.path[0] === "_id") seed(node.path, node.operand);
+  let doc = update.apply(base, { hitIndex: undefined, inserting: true });
+  const id = base.get("_id");
+  if (id !== undefined && doc.has("_id") && !equalValues(doc.get("_id") as Value, id))
+    throw new CommandError(
+      66,
+      "ImmutableField",
+      `Performing an update on the path '_id' would modify the immutable field '_id'`,
+    );
+  if (!doc.has("_id")) doc = doc.copy().prepend("_id", id ?? new ObjectId());
+  else if (doc.names[0] !== "_id") {
+    const own = doc.get("_id") as Value;
+    doc = doc.copy();
+    doc.delete("_id");
+    doc.prepend("_id", own);
+  }
+  checkId(doc.get("_id") as Value);
+  checkUpdated(doc, true);
+  collection.insert(doc);
+  return doc;
+}
+
+/** The equalities of a filter that an inserted document takes over. */
+function equalities(filter: FilterNode): { path: readonly string[]; operand: Value }[] {
+  return conjuncts(filter).flatMap((node) => {
+    if (node.kind === "or" && node.nodes.length === 1) return equalities(node.nodes[0] as FilterNode);
+    if (node.kind !== "field") return [];
+    if (node.op === "$eq") return [{ path: node.path, operand: node.operand }];
+    if (node.op === "$in" && node.operand instanceof Arr && node.operand.items.length === 1)
+      return [{ path: node.path, operand: node.operand.items[0] as Value }];
+    return [];
+  });
+}

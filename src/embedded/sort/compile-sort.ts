@@ -1,0 +1,79 @@
+import { Arr, Doc } from "../bson/document.ts";
+import { UNDEFINED, type Value } from "../bson/value.ts";
+import { badValue, CommandError, failedToParse } from "../command-error.ts";
+import { anyAtPath, type Path } from "../filter/path.ts";
+import { isNumber } from "../values/bson-type.ts";
+import { compareValues, toDouble } from "../values/compare-values.ts";
+import { encodeKey, type TextKey } from "../values/encode-key.ts";
+
+/** One field of a sort. */
+export interface SortField {
+  readonly name: string;
+  readonly path: Path;
+  readonly descending: boolean;
+}
+
+/** A sort, compiled: each document has a key, and keys compare by their bytes. */
+export interface Sort {
+  readonly fields: readonly SortField[];
+  readonly keyOf: (doc: Doc) => Buffer;
+  readonly compare: (left: Buffer, right: Buffer) => number;
+}
+
+/** Compiles a sort specification. An array sorts by its least item, or its greatest where the field descends. */
+export function compileSort(spec: Doc, textKey?: TextKey): Sort {
+  if (spec.size > 32) throw badValue("too many sort fields");
+  const fields = spec.names.map((name, i): SortField => {
+    const direction = spec.values[i] as Value;
+    if (name === "") throw failedToParse("FieldPath cannot be constructed with empty string");
+    if (direction instanceof Doc && direction.has("$meta"))
+      throw badValue("sorting by $meta is not supported by this server");
+    if (!isNumber(direction))
+      throw new CommandError(
+        15974,
+        "Location15974",
+        `Illegal key in $sort specification: ${name}: ${String(direction)}`,
+      );
+    const number = toDouble(direction);
+    if (number !== 1 && number !== -1)
+      throw new CommandError(
+        15975,
+        "Location15975",
+        "$sort key ordering must be 1 (for ascending) or -1 (for descending)",
+      );
+    if (name.startsWith("$"))
+      throw new CommandError(16410, "Location16410", "FieldPath field names may not start with '$'.");
+    return { name, path: name.split("."), descending: number === -1 };
+  });
+  const descending = fields.map((field) => field.descending);
+  return {
+    fields,
+    keyOf: (doc) =>
+      encodeKey(
+        fields.map((field) => sortValue(doc, field, textKey)),
+        descending,
+        textKey,
+      ),
+    compare: (left, right) => Buffer.compare(left, right),
+  };
+}
+
+function sortValue(doc: Doc, field: SortField, textKey: TextKey | undefined): Value {
+  if (field.path.length === 1) {
+    const value = doc.get(field.path[0] as string);
+    if (!(value instanceof Arr)) return value ?? null;
+  }
+  let best: Value | undefined;
+  anyAtPath(doc, field.path, false, (value) => {
+    const candidates = value instanceof Arr ? (value.items.length > 0 ? value.items : [UNDEFINED]) : [value ?? null];
+    for (const candidate of candidates) {
+      if (best === undefined) best = candidate;
+      else {
+        const order = compareValues(candidate, best, textKey);
+        if (field.descending ? order > 0 : order < 0) best = candidate;
+      }
+    }
+    return false;
+  });
+  return best ?? null;
+}

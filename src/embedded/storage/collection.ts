@@ -1,0 +1,256 @@
+import { ObjectId } from "bson";
+import { Doc } from "../bson/document.ts";
+import type { Value } from "../bson/value.ts";
+import { CommandError } from "../command-error.ts";
+import { encodeKey } from "../values/encode-key.ts";
+import { showValue } from "../values/show-value.ts";
+import type { IndexDefinition } from "./index-definition.ts";
+import { documentKeys } from "./index-values.ts";
+import { afterPrefix, documentKey, fitValues, indexKey, KIND, prefixKey, readRecord, recordBytes } from "./keys.ts";
+import type { Store } from "./store.ts";
+
+/** A stored document with its record's number. */
+export interface StoredDocument {
+  readonly record: number;
+  readonly doc: Doc;
+}
+
+/** One collection: its documents and indexes, kept together. Writes must run inside the store's transaction. */
+export class Collection {
+  readonly number: number;
+  readonly ns: string;
+  /** What `create` was given, as listCollections shows it. */
+  options: Doc;
+  readonly uuid: Buffer;
+  indexes: IndexDefinition[];
+  count = 0;
+  bytes = 0;
+  /** Set when count and size differ from what the store has. */
+  statsChanged = false;
+  /** Called when an index first holds an array or a cut key, which the catalog records. */
+  readonly #onIndexChange: (collection: Collection) => void;
+  readonly #store: Store;
+  #nextRecord: number;
+
+  constructor(
+    store: Store,
+    number: number,
+    ns: string,
+    options: Doc,
+    uuid: Buffer,
+    indexes: IndexDefinition[],
+    onIndexChange: (collection: Collection) => void,
+  ) {
+    this.#store = store;
+    this.number = number;
+    this.ns = ns;
+    this.options = options;
+    this.uuid = uuid;
+    this.indexes = indexes;
+    this.#onIndexChange = onIndexChange;
+    const prefix = prefixKey(KIND.documents, number);
+    const last = store.range({ from: prefix, to: afterPrefix(prefix), reverse: true, limit: 1 })[0];
+    this.#nextRecord = last === undefined ? 1 : readRecord(last.key, 5) + 1;
+    const stats = store.get(prefixKey(KIND.stats, number));
+    if (stats !== undefined) {
+      this.count = stats.readDoubleBE(0);
+      this.bytes = stats.readDoubleBE(8);
+    }
+  }
+
+  get database(): string {
+    return this.ns.slice(0, this.ns.indexOf("."));
+  }
+
+  get name(): string {
+    return this.ns.slice(this.ns.indexOf(".") + 1);
+  }
+
+  get idIndex(): IndexDefinition {
+    return this.indexes[0] as IndexDefinition;
+  }
+
+  /** The document of a record, or undefined where it is gone. */
+  read(record: number): Doc | undefined {
+    const bytes = this.#store.get(documentKey(this.number, record));
+    return bytes === undefined ? undefined : new Doc(bytes);
+  }
+
+  /** The document with this `_id`. */
+  readById(id: Value): StoredDocument | undefined {
+    const found = this.#store.get(
+      indexKey(this.idIndex.number, encodeKey([id], undefined, this.idIndex.textKey), undefined),
+    );
+    if (found === undefined) return undefined;
+    const record = readRecord(found);
+    const doc = this.read(record);
+    return doc === undefined ? undefined : { record, doc };
+  }
+
+  /** Adds a document that has its `_id`. Fails with DuplicateKey (11000) before anything is written. */
+  insert(doc: Doc): void {
+    const record = this.#nextRecord;
+    const entries = this.indexes.map((index) => this.#entries(index, doc, record));
+    for (let i = 0; i < entries.length; i++)
+      this.#checkUnique(this.indexes[i] as IndexDefinition, entries[i] as Entries, record, doc);
+    this.#nextRecord++;
+    const bytes = doc.toBytes();
+    this.#store.put(documentKey(this.number, record), bytes);
+    const value = recordBytes(record);
+    for (let i = 0; i < entries.length; i++) {
+      const { keys, multikey, truncated } = entries[i] as Entries;
+      for (const key of keys) this.#store.put(key, value);
+      this.#note(this.indexes[i] as IndexDefinition, multikey, truncated);
+    }
+    this.count++;
+    this.bytes += bytes.length;
+    this.statsChanged = true;
+  }
+
+  /** Puts a changed document in place of what was read. Fails with DuplicateKey (11000) before anything is written. */
+  replace(record: number, before: Doc, after: Doc): void {
+    const changes: { index: IndexDefinition; old: Entries; fresh: Entries }[] = [];
+    for (const index of this.indexes) {
+      if (index.dependsOn?.every((name) => before.get(name) === after.get(name))) continue;
+      const old = this.#entries(index, before, record);
+      const fresh = this.#entries(index, after, record);
+      this.#checkUnique(index, fresh, record, after);
+      changes.push({ index, old, fresh });
+    }
+    const bytes = after.toBytes();
+    this.#store.put(documentKey(this.number, record), bytes);
+    for (const { index, old, fresh } of changes) {
+      const kept = new Set(fresh.keys.map((key) => key.toString("latin1")));
+      const had = new Set<string>();
+      for (const key of old.keys) {
+        const text = key.toString("latin1");
+        had.add(text);
+        if (!kept.has(text)) this.#store.remove(key);
+      }
+      const value = recordBytes(record);
+      for (const key of fresh.keys) if (!had.has(key.toString("latin1"))) this.#store.put(key, value);
+      this.#note(index, fresh.multikey, fresh.truncated);
+    }
+    this.bytes += bytes.length - (before.raw?.length ?? before.toBytes().length);
+    this.statsChanged = true;
+  }
+
+  /** Removes a document that was read. */
+  remove(record: number, doc: Doc): void {
+    for (const index of this.indexes) for (const key of this.#entries(index, doc, record).keys) this.#store.remove(key);
+    this.#store.remove(documentKey(this.number, record));
+    this.count--;
+    this.bytes -= doc.raw?.length ?? doc.toBytes().length;
+    this.statsChanged = true;
+  }
+
+  /** Fills a new index from the documents. Fails with DuplicateKey (11000) where it is unique and they are not. */
+  build(index: IndexDefinition): void {
+    const prefix = prefixKey(KIND.documents, this.number);
+    const to = afterPrefix(prefix);
+    let from = prefix;
+    for (;;) {
+      const chunk = this.#store.range({ from, to, reverse: false, limit: 256 });
+      for (const { key, value } of chunk) {
+        const record = readRecord(key, 5);
+        const doc = new Doc(value);
+        const entries = this.#entries(index, doc, record);
+        this.#checkUnique(index, entries, record, doc);
+        const pointer = recordBytes(record);
+        for (const entry of entries.keys) this.#store.put(entry, pointer);
+        this.#note(index, entries.multikey, entries.truncated);
+      }
+      const last = chunk.at(-1);
+      if (last === undefined || chunk.length < 256) return;
+      from = Buffer.concat([last.key, Buffer.alloc(1)]);
+    }
+  }
+
+  /** Writes count and size, once a transaction. */
+  saveStats(): void {
+    if (!this.statsChanged) return;
+    const stats = Buffer.alloc(16);
+    stats.writeDoubleBE(this.count, 0);
+    stats.writeDoubleBE(this.bytes, 8);
+    this.#store.put(prefixKey(KIND.stats, this.number), stats);
+    this.statsChanged = false;
+  }
+
+  /** The index keys of a document; what `validate` compares the store with. */
+  entriesOf(index: IndexDefinition, doc: Doc, record: number): readonly Buffer[] {
+    return this.#entries(index, doc, record).keys;
+  }
+
+  #entries(index: IndexDefinition, doc: Doc, record: number): Entries {
+    if (index.partial !== undefined && !index.partial.node.matches(doc)) return NO_ENTRIES;
+    const found = documentKeys(doc, index.fields);
+    if (index.sparse && found.absent) return NO_ENTRIES;
+    const descending = index.fields.map((field) => field.descending);
+    const keys: Buffer[] = [];
+    const seen = found.keys.length > 1 ? new Set<string>() : undefined;
+    let truncated = false;
+    for (const values of found.keys) {
+      const encoded = encodeKey(values, descending, index.textKey);
+      const fitted = fitValues(encoded);
+      if (fitted !== encoded) truncated = true;
+      const key = indexKey(index.number, fitted, index.unique ? undefined : record);
+      if (seen !== undefined) {
+        const text = key.toString("latin1");
+        if (seen.has(text)) continue;
+        seen.add(text);
+      }
+      keys.push(key);
+    }
+    return { keys, multikey: found.multikey, truncated };
+  }
+
+  #checkUnique(index: IndexDefinition, entries: Entries, record: number, doc: Doc): void {
+    if (!index.unique) return;
+    for (let i = 0; i < entries.keys.length; i++) {
+      const holder = this.#store.get(entries.keys[i] as Buffer);
+      if (holder === undefined || readRecord(holder) === record) continue;
+      throw this.#duplicate(index, doc, entries.keys[i] as Buffer);
+    }
+  }
+
+  #duplicate(index: IndexDefinition, doc: Doc, clash: Buffer): CommandError {
+    const descending = index.fields.map((field) => field.descending);
+    const { keys } = documentKeys(doc, index.fields);
+    const values =
+      keys.find((one) => indexKey(index.number, encodeKey(one, descending, index.textKey), undefined).equals(clash)) ??
+      keys[0] ??
+      [];
+    const keyValue = new Doc();
+    index.fields.forEach((field, i) => {
+      keyValue.append(field.name, values[i] ?? null);
+    });
+    const message = `E11000 duplicate key error collection: ${this.ns} index: ${index.name} dup key: ${showValue(keyValue)}`;
+    const details = Doc.of({ keyPattern: index.spec.get("key") as Doc, keyValue });
+    return new CommandError(11000, "DuplicateKey", message, details);
+  }
+
+  #note(index: IndexDefinition, multikey: readonly boolean[], truncated: boolean): void {
+    const grows = multikey.some((is, i) => is && !index.multikey[i]);
+    if (!grows && (!truncated || index.truncated)) return;
+    if (grows) index.multikey = index.multikey.map((was, i) => was || multikey[i] === true);
+    if (truncated) index.truncated = true;
+    this.#onIndexChange(this);
+  }
+}
+
+interface Entries {
+  readonly keys: readonly Buffer[];
+  readonly multikey: readonly boolean[];
+  readonly truncated: boolean;
+}
+
+const NO_ENTRIES: Entries = { keys: [], multikey: [], truncated: false };
+
+/** A document with an `_id` in the first place, given one where it has none. */
+export function withId(doc: Doc): Doc {
+  if (doc.names[0] === "_id") return doc;
+  const id = doc.get("_id");
+  const copy = doc.copy();
+  if (id !== undefined) copy.delete("_id");
+  return copy.prepend("_id", id ?? new ObjectId());
+}

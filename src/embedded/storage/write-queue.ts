@@ -1,0 +1,142 @@
+import { CommandError } from "../command-error.ts";
+import type { Catalog } from "./catalog.ts";
+import type { Store } from "./store.ts";
+
+interface Job {
+  readonly run: () => unknown;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+  outcome: { readonly value: unknown } | { readonly error: unknown } | undefined;
+}
+
+/** Thrown to undo a transaction in which one command failed after it had written. */
+class Undo extends Error {
+  readonly job: Job;
+  constructor(job: Job) {
+    super("undo");
+    this.job = job;
+  }
+}
+
+/** A batch ends for the next when it has run this long, so that the first command in it does not wait for too many. */
+const BATCH_MS = 20;
+
+/**
+ * Runs write commands one after another, several in one transaction: those that arrive while the last commit was
+ * being written share the next. Each is answered only once the commit that holds it is on disk.
+ */
+export class WriteQueue {
+  readonly #store: Store;
+  readonly #catalog: Catalog;
+  readonly #say: (line: string) => void;
+  #waiting: Job[] = [];
+  #scheduled = false;
+  #closed = false;
+
+  constructor(store: Store, catalog: Catalog, say: (line: string) => void) {
+    this.#store = store;
+    this.#catalog = catalog;
+    this.#say = say;
+  }
+
+  /**
+   * Runs `work` in a write transaction. It may run again from the start where another command of its batch had to be
+   * undone, so it must depend on nothing but its input and the store.
+   */
+  run<T>(work: () => T): Promise<T> {
+    if (this.#closed) return Promise.reject(new CommandError(91, "ShutdownInProgress", "The server is shutting down"));
+    return new Promise<T>((resolve, reject) => {
+      this.#waiting.push({ run: work, resolve: resolve as (value: unknown) => void, reject, outcome: undefined });
+      this.#schedule();
+    });
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    // After the poll phase, so that all commands that have arrived by now are in the batch.
+    setImmediate(() => void this.#drain());
+  }
+
+  async #drain(): Promise<void> {
+    const batch = this.#waiting;
+    this.#waiting = [];
+    let left = batch;
+    while (left.length > 0) {
+      const done = await this.#commit(left);
+      left = left.slice(done);
+    }
+    this.#scheduled = false;
+    if (this.#waiting.length > 0) this.#schedule();
+  }
+
+  /** Commits as many of the jobs as fit in one batch; returns how many were settled. */
+  async #commit(jobs: readonly Job[]): Promise<number> {
+    const failed = new Set<Job>();
+    for (;;) {
+      let ran = 0;
+      try {
+        this.#store.transact(() => {
+          ran = this.#runBatch(jobs, failed);
+        });
+      } catch (error) {
+        if (error instanceof Undo) {
+          failed.add(error.job);
+          this.#catalog.reload();
+          continue;
+        }
+        await this.#recover(error);
+        const answer = commitError(error);
+        const lost = jobs.slice(0, Math.max(ran, 1));
+        for (const job of lost) job.reject(answer);
+        return lost.length;
+      }
+      for (const job of jobs.slice(0, ran)) {
+        const { outcome } = job;
+        if (outcome === undefined) job.reject(new CommandError(8, "UnknownError", "the command did not run"));
+        else if ("error" in outcome) job.reject(outcome.error);
+        else job.resolve(outcome.value);
+      }
+      return ran;
+    }
+  }
+
+  #runBatch(jobs: readonly Job[], failed: ReadonlySet<Job>): number {
+    const started = performance.now();
+    let ran = 0;
+    for (const job of jobs) {
+      if (ran > 0 && performance.now() - started > BATCH_MS) break;
+      ran++;
+      if (failed.has(job)) continue;
+      this.#store.writes = 0;
+      try {
+        job.outcome = { value: job.run() };
+      } catch (error) {
+        job.outcome = { error };
+        if (this.#store.writes > 0) throw new Undo(job);
+      }
+    }
+    this.#catalog.saveStats();
+    return ran;
+  }
+
+  /** Brings lmdb back after a commit that failed: nothing of it was acknowledged, and nothing of it may be kept. */
+  async #recover(error: unknown): Promise<void> {
+    this.#say(`a write could not be stored: ${error instanceof Error ? error.message : String(error)}`);
+    await this.#store.reopen();
+    this.#catalog.reload();
+  }
+
+  /** Waits for what is queued and takes no more. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    while (this.#scheduled || this.#waiting.length > 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+function commitError(error: unknown): CommandError {
+  const text = error instanceof Error ? error.message : String(error);
+  if (/no space|disk quota|MAP_FULL/i.test(text))
+    return new CommandError(14031, "OutOfDiskSpace", `The write is not stored, the disk is full: ${text}`);
+  return new CommandError(8, "UnknownError", `The write is not stored: ${text}`);
+}

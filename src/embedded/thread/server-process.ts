@@ -1,0 +1,79 @@
+import { Worker } from "node:worker_threads";
+import type { FromThread, ThreadOptions, ToThread } from "./thread-messages.ts";
+
+const RESTART_MS = [0, 100, 500, 2000, 5000];
+
+/** Runs the server's thread, and starts it again where it dies. */
+export class ServerProcess {
+  readonly #options: Omit<ThreadOptions, "entry">;
+  readonly #say: (line: string) => void;
+  #worker: Worker | undefined;
+  #closing = false;
+  #failures = 0;
+  /** The TCP port that was got, kept when the thread starts again. */
+  port: number | undefined;
+
+  constructor(options: Omit<ThreadOptions, "entry">, say: (line: string) => void) {
+    this.#options = options;
+    this.#say = say;
+    this.port = options.port;
+  }
+
+  /** Starts the thread; resolves once it listens. */
+  start(): Promise<void> {
+    const source = import.meta.url.endsWith(".ts");
+    const entry = new URL(source ? "./server-thread.ts" : "./server-thread.js", import.meta.url);
+    const file = source ? new URL("../../../bin/source-thread.js", import.meta.url) : entry;
+    const workerData: ThreadOptions = { ...this.#options, port: this.port, entry: entry.href };
+    const worker = new Worker(file, { workerData, execArgv: [] });
+    this.#worker = worker;
+    return new Promise((resolve, reject) => {
+      let started = false;
+      worker.on("message", (message: FromThread) => {
+        if (message.kind === "say") this.#say(message.line);
+        else if (message.kind === "listening") {
+          started = true;
+          this.port = message.port;
+          resolve();
+        } else {
+          reject(new Error(message.message));
+          void worker.terminate();
+        }
+      });
+      worker.on("error", (error) => {
+        this.#say(`the database thread failed: ${error.stack ?? error.message}`);
+        reject(error);
+      });
+      worker.on("exit", () => {
+        reject(new Error("the database thread ended before it listened"));
+        if (started && !this.#closing && this.#worker === worker) void this.#restart();
+      });
+    });
+  }
+
+  async #restart(): Promise<void> {
+    const delay = RESTART_MS[Math.min(this.#failures++, RESTART_MS.length - 1)] as number;
+    await new Promise((resolve) => setTimeout(resolve, delay));
+    if (this.#closing) return;
+    this.#say("the database thread has ended and is started again");
+    try {
+      await this.start();
+      this.#failures = 0;
+    } catch (error) {
+      this.#say(`the database thread could not be started: ${error instanceof Error ? error.message : String(error)}`);
+      if (!this.#closing) void this.#restart();
+    }
+  }
+
+  /** Ends the thread once what it was asked is on disk. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    const worker = this.#worker;
+    if (worker === undefined || worker.threadId === -1) return;
+    const ended = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
+    worker.postMessage({ kind: "close" } satisfies ToThread);
+    const giveUp = setTimeout(() => void worker.terminate(), 10_000);
+    await ended;
+    clearTimeout(giveUp);
+  }
+}

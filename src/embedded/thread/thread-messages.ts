@@ -1,0 +1,19 @@
+/** What the thread is started with. */
+export interface ThreadOptions {
+  /** The module that the thread runs; used where sources are run as they are. */
+  readonly entry: string;
+  readonly storePath: string;
+  /** The Unix socket to listen on, or undefined where there are none. */
+  readonly socketPath: string | undefined;
+  /** The loopback TCP port to listen on (0 = any), or undefined for none. */
+  readonly port: number | undefined;
+}
+
+/** What the thread tells the process. */
+export type FromThread =
+  | { readonly kind: "listening"; readonly port: number | undefined }
+  | { readonly kind: "failed"; readonly message: string }
+  | { readonly kind: "say"; readonly line: string };
+
+/** What the process tells the thread. */
+export type ToThread = { readonly kind: "close" };

@@ -1,0 +1,128 @@
+import { Doc } from "../bson/document.ts";
+import type { Value } from "../bson/value.ts";
+import { badValue, CommandError, typeMismatch } from "../command-error.ts";
+import { isNumber } from "./bson-type.ts";
+import { toDouble } from "./compare-values.ts";
+import type { TextKey } from "./encode-key.ts";
+
+/** How text is compared. */
+export interface Collation {
+  readonly simple: boolean;
+  /** As listCollections and listIndexes show it. */
+  readonly spec: Doc;
+  /** The bytes that stand for a text; undefined where text compares by its bytes. */
+  readonly textKey: TextKey | undefined;
+}
+
+const MEMBERS = new Set([
+  "locale",
+  "strength",
+  "caseLevel",
+  "caseFirst",
+  "numericOrdering",
+  "alternate",
+  "maxVariable",
+  "normalization",
+  "backwards",
+  "version",
+]);
+
+/** Reads a collation. Case, accents and numeric order are honoured; what this server cannot do is refused. */
+export function parseCollation(given: Value | undefined): Collation | undefined {
+  if (given === undefined) return undefined;
+  if (!(given instanceof Doc)) throw typeMismatch("The field 'collation' must be an object");
+  if (given.size === 0) return undefined;
+  for (const name of given.names)
+    if (!MEMBERS.has(name))
+      throw new CommandError(40415, "Location40415", `BSON field 'collation.${name}' is an unknown field.`);
+  const locale = given.get("locale");
+  if (locale === undefined)
+    throw new CommandError(40414, "Location40414", "BSON field 'collation.locale' is missing but a required field");
+  if (typeof locale !== "string") throw typeMismatch("Field 'locale' must be of type string");
+  if (locale === "simple") {
+    if (given.size > 1) throw badValue("The 'simple' locale takes no other options");
+    return { simple: true, spec: Doc.of({ locale }), textKey: undefined };
+  }
+  try {
+    if (Intl.Collator.supportedLocalesOf([locale.replace(/@.*$/, "").replaceAll("_", "-")]).length === 0)
+      throw new RangeError(locale);
+  } catch {
+    throw badValue(`Field 'locale' is invalid in: { locale: "${locale}" }`);
+  }
+  const strength = numberOf(given.get("strength"), 3);
+  if (!Number.isInteger(strength) || strength < 1 || strength > 5)
+    throw badValue(`Field 'strength' must be an integer 1 through 5. Got: ${strength}`);
+  const caseLevel = given.get("caseLevel") === true;
+  const numericOrdering = given.get("numericOrdering") === true;
+  const caseFirst = given.get("caseFirst") ?? "off";
+  if (caseFirst !== "off" && caseFirst !== "lower" && caseFirst !== "upper")
+    throw badValue("Field 'caseFirst' must be 'off', 'lower' or 'upper'");
+  for (const [name, usual] of [
+    ["alternate", "non-ignorable"],
+    ["backwards", false],
+  ] as const)
+    if ((given.get(name) ?? usual) !== usual) throw badValue(`collation.${name} is not supported by this server`);
+  const spec = Doc.of({
+    locale,
+    caseLevel,
+    caseFirst,
+    strength,
+    numericOrdering,
+    alternate: "non-ignorable",
+    maxVariable: "punct",
+    normalization: given.get("normalization") === true,
+    backwards: false,
+    version: "57.1",
+  });
+  return {
+    simple: false,
+    spec,
+    textKey: textKey({ strength, caseLevel, numericOrdering, upperFirst: caseFirst === "upper" }),
+  };
+}
+
+interface Strength {
+  readonly strength: number;
+  readonly caseLevel: boolean;
+  readonly numericOrdering: boolean;
+  readonly upperFirst: boolean;
+}
+
+/**
+ * Sort keys in levels, as Unicode collation has them: base letters, then accents, then case. Letters of one script
+ * keep their order; a language's own order of letters is not applied (docs/differences.md).
+ */
+function textKey({ strength, caseLevel, numericOrdering, upperFirst }: Strength): TextKey {
+  return (text) => {
+    let primary = "";
+    let accents = "";
+    let cases = "";
+    for (const char of text.normalize("NFD")) {
+      if (/\p{Mn}/u.test(char)) {
+        accents += char;
+        continue;
+      }
+      const lower = char.toLowerCase();
+      primary += /[\p{L}\p{N}]/u.test(char) ? lower : `\u0001${char}`;
+      accents += "\u0001";
+      cases += (lower === char) === upperFirst ? "2" : "1";
+    }
+    if (numericOrdering) primary = primary.replace(/\d+/g, (digits) => orderedDigits(digits));
+    let key = primary;
+    if (strength >= 2) key += `\u0000${accents}`;
+    if (strength >= 3 || caseLevel) key += `\u0000${cases}`;
+    if (strength >= 5) key += `\u0000${text}`;
+    return Buffer.from(key);
+  };
+}
+
+function orderedDigits(digits: string): string {
+  const plain = digits.replace(/^0+(?=.)/, "");
+  return `0${String.fromCharCode(0x20 + Math.min(plain.length, 90))}${plain}`;
+}
+
+function numberOf(value: Value | undefined, usual: number): number {
+  if (value === undefined) return usual;
+  if (!isNumber(value)) throw typeMismatch("Field 'strength' must be a number");
+  return toDouble(value);
+}

@@ -1,0 +1,62 @@
+import { Decimal128, Double, ObjectId } from "bson";
+import { Doc } from "../bson/document.ts";
+import type { Value } from "../bson/value.ts";
+import { encodeValue, type TextKey } from "./encode-key.ts";
+
+/** Compares two values in MongoDB's order across types: negative, zero or positive. */
+export function compareValues(left: Value, right: Value, textKey?: TextKey): number {
+  if (typeof left === "number" && typeof right === "number") return compareNumbers(left, right);
+  if (typeof left === "string" && typeof right === "string" && textKey === undefined) return compareText(left, right);
+  if (left instanceof Date && right instanceof Date) return left.getTime() - right.getTime();
+  return Buffer.compare(encodeValue(left, textKey), encodeValue(right, textKey));
+}
+
+/** Whether two values are equal as MongoDB's `$eq` sees it: 1, 1.0 and Long 1 are; field order counts. */
+export function equalValues(left: Value, right: Value, textKey?: TextKey): boolean {
+  if (left === right) return true;
+  if (typeof left === "number" && typeof right === "number") return Number.isNaN(left) && Number.isNaN(right);
+  if (typeof left === "string" && typeof right === "string" && textKey === undefined) return false;
+  if (typeof left === "boolean" || typeof right === "boolean" || left === null || right === null) return false;
+  if (left instanceof Date && right instanceof Date) return left.getTime() === right.getTime();
+  if (left instanceof ObjectId && right instanceof ObjectId) return left.equals(right);
+  if (left instanceof Double && typeof right === "number") return left.value === right;
+  if (typeof left === "number" && right instanceof Double) return left === right.value;
+  if (left instanceof Doc && right instanceof Doc && left.size !== right.size) return false;
+  return encodeValue(left, textKey).equals(encodeValue(right, textKey));
+}
+
+/** Whether two values are the same in type and value, so that replacing one by the other changes nothing. */
+export function identicalValues(left: Value, right: Value): boolean {
+  if (left === right) return true;
+  const bytes = Doc.of({ v: left }).toBytes();
+  return Buffer.compare(bytes, Doc.of({ v: right }).toBytes()) === 0;
+}
+
+/** A number as a double, where that is exact enough for the caller. */
+export function toDouble(value: number | bigint | Double | Decimal128): number {
+  if (typeof value === "number") return value;
+  if (value instanceof Double) return value.value;
+  if (value instanceof Decimal128) return Number(value.toString());
+  return Number(value);
+}
+
+function compareNumbers(left: number, right: number): number {
+  if (left < right) return -1;
+  if (left > right) return 1;
+  if (left === right) return 0;
+  return Number.isNaN(left) ? (Number.isNaN(right) ? 0 : -1) : 1;
+}
+
+/** UTF-8 order, which differs from JavaScript's where surrogate pairs meet characters above U+D7FF. */
+function compareText(left: string, right: string): number {
+  if (left === right) return 0;
+  const length = Math.min(left.length, right.length);
+  for (let i = 0; i < length; i++) {
+    const a = left.charCodeAt(i);
+    const b = right.charCodeAt(i);
+    if (a === b) continue;
+    if (a >= 0xd800 && b >= 0xd800) return Buffer.compare(Buffer.from(left), Buffer.from(right));
+    return a - b;
+  }
+  return left.length - right.length;
+}
