@@ -55,7 +55,8 @@ const shortcodeEnd = (text: string, start: number): number => {
   return text.length;
 };
 
+/** With a capital and a full stop; a placeholder at the beginning keeps its spelling. */
 const sentence = (text: string): string => {
-  const first = text.charAt(0).toUpperCase() + text.slice(1);
+  const first = /^[a-z]+\d*_/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
   return /[.?!…:)]$/.test(first) ? first : `${first}.`;
 };

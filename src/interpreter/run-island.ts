@@ -53,10 +53,7 @@ const attempt = async (node: ShortcodeNode, known: Known, scope: IslandScope): P
   const command = findCommand(node.namespace, node.action);
   if (command === undefined)
     return laterCommand(node.namespace, node.action) ?? problem(`There is no command ${node.action}.`);
-  const outcome = await prepared(command, known, scope);
-  // Where nothing better is known, an example of the command is what to write instead.
-  if (outcome.ok || outcome.problem.hint !== undefined) return outcome;
-  return { ok: false, problem: { ...outcome.problem, hint: `Write for example ${command.example}` } };
+  return prepared(command, known, scope);
 };
 
 const prepared = async (command: Command, known: Known, scope: IslandScope): Promise<Failed | Success> => {

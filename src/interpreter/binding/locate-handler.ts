@@ -45,7 +45,7 @@ const unknownHandler = (segment: Segment, handlers: ReadonlySet<string>) => {
   const near = nearest(textOf(segment), handlers);
   return problem(
     `There is no handler "${textOf(segment)}".${near === undefined ? "" : ` Did you mean ${near}?`}`,
-    near === undefined ? `Handlers: ${[...handlers].join(", ")}.` : undefined,
+    near === undefined ? `Handlers: ${[...handlers].join(", ")}.` : `Write ${near} instead of ${textOf(segment)}.`,
   );
 };
 

@@ -2,6 +2,8 @@ import type { StepSlots } from "../placeholders/step-slots.ts";
 import { type Checked, problem } from "../problem.ts";
 import type { Dependencies } from "../signature.ts";
 
+const AGAIN = "Correct that step, and send it again together with this one.";
+
 /**
  * Turns the words into step ids. A step that is not there yet may be added later, so its name is kept; one that failed
  * to be added, or the step itself (`own`), is an error.
@@ -17,7 +19,7 @@ export const resolveDependencies = (
   for (const word of words) {
     const meaning = slots.resolve(word);
     if (meaning.is === "failed")
-      return problem(`It depends on "${meaning.label}", which could not be added: ${meaning.why}`);
+      return problem(`It depends on "${meaning.label}", which could not be added: ${meaning.why}`, AGAIN);
     if (meaning.is === "step" && meaning.id === own.id) return dependsOnItself(own.name);
     if (meaning.is === "step") references.add(meaning.id);
     else {

@@ -3,6 +3,8 @@ import { type Checked, problem } from "../problem.ts";
 import type { Effect, StepEffect } from "./effect.ts";
 import { type KnownStep, StepSlots, type Waiter } from "./step-slots.ts";
 
+const AGAIN = "Correct that command, and send it again together with this one.";
+
 /** Something this message created, or tried to. */
 type Made = { id: string; name: string } | { id: undefined; name: string; why: string };
 
@@ -87,7 +89,7 @@ export class Session {
     const made = this.workflows.findLast((one) => one.name === name && one.name !== "");
     if (made === undefined) return undefined;
     if (made.id !== undefined) return { ok: true, value: made.id };
-    return problem(`Workflow "${name}" was not created: ${made.why}`);
+    return problem(`Workflow "${name}" was not created: ${made.why}`, AGAIN);
   }
 
   /** The name of a workflow that this message made. */
@@ -132,10 +134,13 @@ export class Session {
     if (made.length > 0) {
       const one = number === undefined ? made.at(-1) : made[number - 1];
       if (one === undefined)
-        return problem(`${placeholder} does not exist yet: so far this message has ${made.length} ${command}.`);
+        return problem(
+          `${placeholder} does not exist yet: so far this message has ${made.length} of them.`,
+          `Write the ${command} that it means before it.`,
+        );
       if (one.id !== undefined) return { ok: true, value: one.id };
       const which = one.name === "" ? command : `${command} of "${one.name}"`;
-      return problem(`${placeholder} means nothing here, because ${which} failed: ${one.why}`);
+      return problem(`${placeholder} means nothing here, because ${which} failed: ${one.why}`, AGAIN);
     }
     const list = this.memory[`${kind}s`];
     const kept = number === undefined ? this.memory[kind] : Array.isArray(list) ? list[number - 1] : undefined;

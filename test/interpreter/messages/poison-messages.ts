@@ -28,7 +28,7 @@ export const POISON_MESSAGES: MessageCase[] = [
   {
     title: "a broken step counts too, and its dependents by name fail",
     text: `[MULTISTEP:CREATE_WORKFLOW:W]
-[MULTISTEP:ADD_STEP:workflow_id:One:log:{"message" oops "x"]
+[MULTISTEP:ADD_STEP:workflow_id:One:log:{"message" "x" oops}]
 [MULTISTEP:ADD_STEP:workflow_id:Two:${LOG}:One]
 [MULTISTEP:ADD_STEP:workflow_id:Three:${LOG}:step1]
 [MULTISTEP:ADD_STEP:workflow_id:Four:${LOG}]

@@ -134,4 +134,13 @@ export const TEXT_MESSAGES: MessageCase[] = [
       { name: "Time", description: "runs at 10:30", global_timeout: 1800, steps: [] },
     ],
   },
+  {
+    title: "JSON with a missing brace, which never swallows its neighbours",
+    text: `[MULTISTEP:CREATE_WORKFLOW:Braces]
+[MULTISTEP:ADD_STEP:workflow_id:One:log:{"message":"x"]
+[MULTISTEP:ADD_STEP:workflow_id:Two:${LOG}:step1]`,
+    outcomes: [true, true, true],
+    workflows: [{ name: "Braces", steps: [{ name: "One" }, { name: "Two", after: ["One"] }] }],
+    says: ["repaired"],
+  },
 ];

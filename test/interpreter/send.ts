@@ -1,0 +1,53 @@
+import type { Engine } from "../../src/engine/engine.ts";
+import type { JsonObject } from "../../src/engine/json.ts";
+import { interpret, type Message } from "../../src/interpreter/interpret.ts";
+import type { Reply } from "../../src/interpreter/reply.ts";
+import { plain } from "../../src/interpreter/rich-text.ts";
+
+let chats = 1000;
+let messages = 0;
+
+/** A chat where nothing exists yet. */
+export const freshChat = (): number => chats++;
+
+/** A message as the bot hands it over. */
+export const messageIn = (chat: number, text: string, more: Partial<Message> = {}): Message => {
+  const id = ++messages;
+  return {
+    key: `test:${id}`,
+    actor: { user_id: 7, chat_id: chat, message_id: id, surface: "test" },
+    viewer: { chat_id: chat, all: false },
+    text,
+    islands: [],
+    ...more,
+  };
+};
+
+/** Carries a message out; the entries that were recorded are in `entries`. */
+export const carryOut = async (
+  engine: Engine,
+  message: Message,
+  entries: JsonObject[] = [],
+): Promise<Reply & { entries: JsonObject[] }> => {
+  const reply = await interpret(message, {
+    engine,
+    async recordIsland(index, entry) {
+      if (index !== entries.length) throw new Error(`island ${index} recorded after ${entries.length}`);
+      // As the database would give it back.
+      entries.push(JSON.parse(JSON.stringify(entry)));
+    },
+  });
+  return { ...reply, entries };
+};
+
+/** Sends a text to a chat. */
+export const send = (engine: Engine, chat: number, text: string): Promise<Reply & { entries: JsonObject[] }> =>
+  carryOut(engine, messageIn(chat, text));
+
+/** The words of the whole reply. */
+export const words = (reply: Reply): string =>
+  reply.parts.map((part) => (part.kind === "prose" ? part.text : plain(part.text))).join("");
+
+/** The words of each outcome. */
+export const outcomes = (reply: Reply): string[] =>
+  reply.parts.flatMap((part) => (part.kind === "outcome" ? [plain(part.text)] : []));
