@@ -30,7 +30,10 @@ function writeRaw(raw: Uint8Array): void {
 }
 
 function writeDoc(doc: Doc): void {
-  if (doc.raw !== undefined) return writeRaw(doc.raw);
+  if (doc.raw !== undefined) {
+    writeRaw(doc.raw);
+    return;
+  }
   const start = at;
   room(5);
   at += 4;
@@ -40,7 +43,10 @@ function writeDoc(doc: Doc): void {
 }
 
 function writeArray(array: Arr): void {
-  if (array.raw !== undefined) return writeRaw(array.raw);
+  if (array.raw !== undefined) {
+    writeRaw(array.raw);
+    return;
+  }
   const start = at;
   room(5);
   at += 4;

@@ -77,11 +77,11 @@ export const logicOperators: Record<string, CompileOperator> = {
       throw new CommandError(40068, "Location40068", "$switch requires at least one branch.");
     const branches = list.items.map((item) => {
       const branch = membersOf(name, item, ["case", "then"], ["case", "then"]);
-      return { when: compile(branch.get("case") as Value), then: compile(branch.get("then") as Value) };
+      return { when: compile(branch.get("case") as Value), result: compile(branch.get("then") as Value) };
     });
     const fallback = members.has("default") ? compile(members.get("default") as Value) : undefined;
     return (scope) => {
-      for (const { when, then } of branches) if (isTruthy(when(scope))) return then(scope);
+      for (const { when, result } of branches) if (isTruthy(when(scope))) return result(scope);
       if (fallback !== undefined) return fallback(scope);
       throw new CommandError(
         40066,

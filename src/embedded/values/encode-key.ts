@@ -45,7 +45,10 @@ function putValue(value: Value, textKey: TextKey | undefined): void {
 }
 
 function putBody(value: Value, textKey: TextKey | undefined): void {
-  if (typeof value === "string") return putText(value, textKey);
+  if (typeof value === "string") {
+    putText(value, textKey);
+    return;
+  }
   if (isNumber(value)) {
     at = encodeNumber(value, out, at);
     return;
@@ -110,7 +113,10 @@ function putInt64(value: bigint): void {
 }
 
 function putText(text: string, textKey: TextKey | undefined): void {
-  if (textKey !== undefined) return putEscaped(textKey(text));
+  if (textKey !== undefined) {
+    putEscaped(textKey(text));
+    return;
+  }
   room(text.length * 3 + 2);
   const length = out.write(text, at, "utf8");
   if (!text.includes("\0")) {

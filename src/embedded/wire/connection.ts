@@ -49,7 +49,10 @@ export class Connection {
       this.#chunks = [all];
       const length = all.readInt32LE(0);
       // The length is the client's word: nothing is set aside for it before the bytes are there.
-      if (length < 16 || length > MAX_MESSAGE_BYTES) return this.destroy();
+      if (length < 16 || length > MAX_MESSAGE_BYTES) {
+        this.destroy();
+        return;
+      }
       if (all.length < length) {
         this.#needed = length;
         break;

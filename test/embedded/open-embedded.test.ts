@@ -1,0 +1,132 @@
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import { MongoClient } from "mongodb";
+import { expect, onTestFinished, test } from "vitest";
+import { type EmbeddedDatabase, openEmbedded } from "../../src/embedded/open-embedded.ts";
+import { startDatabaseProcess } from "./database-process.ts";
+import { scratchDirectory } from "./scratch-directory.ts";
+
+async function opened(dataDir: string): Promise<EmbeddedDatabase> {
+  const db = await openEmbedded({ dataDir });
+  onTestFinished(() => db.close());
+  return db;
+}
+
+async function connected(uri: string): Promise<MongoClient> {
+  const client = new MongoClient(uri, { serverSelectionTimeoutMS: 10_000 });
+  onTestFinished(() => client.close());
+  return client.connect();
+}
+
+test("the socket can be used by its owner only", async () => {
+  const dataDir = scratchDirectory();
+  const db = await opened(dataDir);
+  expect(db.owner).toBe(true);
+  expect(statSync(join(dataDir, "stepgram.sock")).mode & 0o777).toBe(0o600);
+  expect(statSync(join(dataDir, "db")).mode & 0o777).toBe(0o700);
+});
+
+test("what was written is there after the database was closed and opened again", async () => {
+  const dataDir = scratchDirectory();
+  const first = await openEmbedded({ dataDir });
+  const writer = await connected(first.uri);
+  await writer.db("t").collection("c").insertOne({ hello: "world" });
+  await writer.db("t").collection("c").createIndex({ hello: 1 }, { unique: true });
+  await writer.close();
+  await first.close();
+  const second = await openEmbedded({ dataDir });
+  onTestFinished(() => second.close());
+  const collection = (await connected(second.uri)).db("t").collection("c");
+  expect(await collection.findOne({}, { projection: { _id: 0 } })).toEqual({ hello: "world" });
+  expect((await collection.indexes()).map((index) => index.name)).toEqual(["_id_", "hello_1"]);
+  await expect(collection.insertOne({ hello: "world" })).rejects.toMatchObject({ code: 11000 });
+});
+
+test("a loopback port serves beside the socket where it is asked for", async () => {
+  const db = await openEmbedded({ dataDir: scratchDirectory(), port: 0 });
+  onTestFinished(() => db.close());
+  expect(db.uri).toMatch(/^mongodb:\/\/127\.0\.0\.1:\d+\/\?directConnection=true$/);
+  const client = await connected(db.uri);
+  expect(await client.db("t").command({ ping: 1 })).toMatchObject({ ok: 1 });
+});
+
+test("a directory whose path is too long for a socket gets its socket elsewhere", async () => {
+  const dataDir = join(scratchDirectory(), "x".repeat(120));
+  const db = await openEmbedded({ dataDir });
+  onTestFinished(() => db.close());
+  expect(db.uri).not.toContain("x".repeat(120));
+  expect(await (await connected(db.uri)).db("t").command({ ping: 1 })).toMatchObject({ ok: 1 });
+});
+
+test("of several openings at once exactly one is the owner", async () => {
+  const dataDir = scratchDirectory();
+  const all = await Promise.all(Array.from({ length: 5 }, () => opened(dataDir)));
+  expect(all.filter((db) => db.owner)).toHaveLength(1);
+  expect(new Set(all.map((db) => db.uri)).size).toBe(1);
+});
+
+test("a joined process takes over when the owner is killed, and its client goes on", async () => {
+  const dataDir = scratchDirectory();
+  const owner = await startDatabaseProcess(dataDir);
+  expect(owner.owner).toBe(true);
+  const said: string[] = [];
+  const joined = await openEmbedded({ dataDir, say: (line) => said.push(line) });
+  onTestFinished(() => joined.close());
+  expect(joined.owner).toBe(false);
+  const client = await connected(joined.uri);
+  await client.db("t").collection("c").insertOne({ n: 1 });
+  await owner.kill();
+  await expect.poll(() => joined.owner, { timeout: 10_000 }).toBe(true);
+  expect(said.join("\n")).toMatch(/this one serves it now/);
+  expect(await client.db("t").collection("c").countDocuments()).toBe(1);
+  await client.db("t").collection("c").insertOne({ n: 2 });
+});
+
+test("a joined process takes over when the owner closes", async () => {
+  const dataDir = scratchDirectory();
+  const first = await openEmbedded({ dataDir });
+  const second = await openEmbedded({ dataDir });
+  onTestFinished(() => second.close());
+  expect([first.owner, second.owner]).toEqual([true, false]);
+  await first.close();
+  await expect.poll(() => second.owner, { timeout: 10_000 }).toBe(true);
+});
+
+test("a process ends by itself once its database is closed", async () => {
+  const one = await startDatabaseProcess(scratchDirectory());
+  expect(await one.kill("SIGTERM")).toBe(0);
+});
+
+test("nothing that was acknowledged is lost when the owner is killed under writers", async () => {
+  const dataDir = scratchDirectory();
+  const acknowledged: number[] = [];
+  let next = 0;
+  for (let round = 0; round < 3; round++) {
+    const owner = await startDatabaseProcess(dataDir);
+    const client = new MongoClient(owner.uri, { serverSelectionTimeoutMS: 500 });
+    const collection = client.db("t").collection<{ _id: number; even: boolean }>("c");
+    if (round === 0) await collection.createIndex({ even: 1 });
+    const writers = Array.from({ length: 8 }, async () => {
+      for (;;) {
+        const _id = next++;
+        try {
+          await collection.insertOne({ _id, even: _id % 2 === 0 });
+        } catch {
+          return;
+        }
+        acknowledged.push(_id);
+      }
+    });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await owner.kill();
+    await Promise.all(writers);
+    await client.close();
+  }
+  const db = await openEmbedded({ dataDir });
+  onTestFinished(() => db.close());
+  const collection = (await connected(db.uri)).db("t").collection<{ _id: number }>("c");
+  const stored = new Set((await collection.find().toArray()).map((doc) => doc._id));
+  expect(acknowledged.length).toBeGreaterThan(100);
+  expect(acknowledged.filter((id) => !stored.has(id))).toEqual([]);
+  expect(await (await connected(db.uri)).db("t").command({ validate: "c" })).toMatchObject({ valid: true, errors: [] });
+});
