@@ -1,4 +1,5 @@
 import type { Handler, HandlerDefinition } from "../engine/handler.ts";
+import { type ApiSettings, apiCall } from "./api-call.ts";
 import { conditionCheck } from "./condition-check.ts";
 import { databaseOperation } from "./database-operation.ts";
 import { delay } from "./delay.ts";
@@ -27,10 +28,12 @@ export const handlers: readonly Handler[] = [
 /** What handlers need to know of the place they run in. */
 export interface HandlerSettings {
   files: FileSettings;
+  network?: ApiSettings;
 }
 
 /** Every step handler. */
 export const createHandlers = (settings: HandlerSettings): readonly Handler[] => [
   ...handlers,
   listed(fileOperation(settings.files)),
+  listed(apiCall(settings.network)),
 ];

@@ -7,9 +7,10 @@ import { log } from "../../src/handlers/log.ts";
 import { notification } from "../../src/handlers/notification.ts";
 import { sendMessage } from "../../src/handlers/send-message.ts";
 import { setContext } from "../../src/handlers/set-context.ts";
-import { handlers } from "../../src/handlers/table.ts";
+import { createHandlers } from "../../src/handlers/table.ts";
 import { ACTOR, problems, recorded, runHandler } from "./run-handler.ts";
 
+const handlers = createHandlers({ files: { root: "/nowhere", isOwner: () => false } });
 const json = (text: string): unknown => JSON.parse(text);
 const waitOf = (value: unknown) => (value instanceof Suspend ? value.wait : undefined);
 
