@@ -39,11 +39,14 @@ export function placeIn(text: string, offset: number, end: number): Place {
 /** Control characters would move the caret or act on a terminal, so each is shown as one blank. */
 function visible(text: string): string {
   let shown = "";
+  let from = 0;
   for (let i = 0; i < text.length; i += 1) {
     const code = text.charCodeAt(i);
-    shown += code < 32 || (code >= 127 && code < 160) ? " " : text[i];
+    if (code >= 32 && (code < 127 || code >= 160)) continue;
+    shown += `${text.slice(from, i)} `;
+    from = i + 1;
   }
-  return shown;
+  return shown + text.slice(from);
 }
 
 function isBreak(code: number): boolean {

@@ -1,7 +1,7 @@
 import { NEWLINE, RETURN } from "./characters.ts";
 
-/** A text by its codes: a string, or what holds them in an array. */
-type Codes = string | { readonly codes: ArrayLike<number> };
+/** A text by its codes: a string, or what gives them by offset. */
+type Codes = string | { at(offset: number): number };
 
 /** A line, from 1, and the offset at which it begins. */
 export interface Line {
@@ -50,5 +50,5 @@ export class LineCounter {
 }
 
 function codeAt(text: Codes, at: number): number {
-  return typeof text === "string" ? text.charCodeAt(at) : text.codes[at]!;
+  return typeof text === "string" ? text.charCodeAt(at) : text.at(at);
 }

@@ -18,11 +18,11 @@ export function* readActionName(reading: Reading, from: number): Scan<ActionName
   let words = "";
   for (let i = from; i < from + MAX_NAME; i += 1) {
     if (i >= source.length && !(yield* reaches(source, i))) return { name: undefined, end: i };
-    const code = source.codes[i]!;
+    const code = source.at(i);
     if (code === COLON || code === CLOSE_BRACKET) return { name: canonical(words, names.get("MULTISTEP")!), end: i };
     if (isAlphanumeric(code) || code === UNDERSCORE) words += String.fromCharCode(code);
     else if (isBlank(code)) words += " ";
-    else if (code !== BACKSLASH || !(yield* reaches(source, i + 1)) || source.codes[i + 1] !== UNDERSCORE) {
+    else if (code !== BACKSLASH || !(yield* reaches(source, i + 1)) || source.at(i + 1) !== UNDERSCORE) {
       return { name: undefined, end: i };
     }
   }

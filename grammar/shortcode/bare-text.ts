@@ -18,9 +18,9 @@ export function* scanBareText(reading: Reading, from: number): Scan<BareStop> {
   let i = from;
   for (;;) {
     if (i >= source.length && !(yield* reaches(source, i))) return { stop: "end", at: source.length };
-    const code = source.codes[i]!;
+    const code = source.at(i);
     if (code === BACKSLASH) {
-      if ((yield* reaches(source, i + 1)) && isEscapable(source.codes[i + 1]!)) i += 1;
+      if ((yield* reaches(source, i + 1)) && isEscapable(source.at(i + 1))) i += 1;
     } else if (code === OPEN_BRACKET) {
       const after = islandStart(source, i, reading.names);
       if (after === UNDECIDED) {

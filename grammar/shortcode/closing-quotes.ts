@@ -84,10 +84,11 @@ export class ClosingQuotes {
   }
 
   private advance(kind: QuoteClass, track: Track, from: number): void {
-    const { codes, length, final } = this.source;
+    const { source } = this;
+    const { length, final } = source;
     while (track.at < length) {
       const at = track.at;
-      const code = codes[at]!;
+      const code = source.at(at);
       if (code === BACKSLASH) {
         // The escaped character may not be there yet; an offset beyond the end simply waits for it.
         track.at = at + 2;
@@ -108,19 +109,20 @@ export class ClosingQuotes {
   }
 
   private canEnd(track: Track, at: number): boolean | undefined {
-    const { codes, length, final } = this.source;
+    const { source } = this;
+    const { length, final } = source;
     let i = Math.max(track.probe, at + 1);
-    while (i < length && isBlank(codes[i]!)) {
-      if (codes[i] === NEWLINE) track.newline = true;
+    while (i < length && isBlank(source.at(i))) {
+      if (source.at(i) === NEWLINE) track.newline = true;
       i += 1;
     }
     track.probe = i;
     if (i >= length) return final ? true : undefined;
-    const code = codes[i]!;
+    const code = source.at(i);
     if (endsValue(code)) return true;
     if (code === SLASH) {
       if (i + 1 >= length) return final ? false : undefined;
-      return codes[i + 1] === SLASH || codes[i + 1] === 42;
+      return source.at(i + 1) === SLASH || source.at(i + 1) === 42;
     }
     return track.newline && quoteClass(code) !== undefined;
   }

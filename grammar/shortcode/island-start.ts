@@ -28,7 +28,7 @@ export const UNDECIDED = -1;
 export function islandStart(source: Source, at: number, names: Names): number {
   const next = at + 1;
   if (next >= source.length) return source.final ? PROSE : UNDECIDED;
-  const code = source.codes[next]!;
+  const code = source.at(next);
   if ((code | 32) === 109 || isBlank(code)) {
     const after = multistepStart(source, next);
     if (after !== PROSE) return after;
@@ -37,11 +37,11 @@ export function islandStart(source: Source, at: number, names: Names): number {
 }
 
 function multistepStart(source: Source, from: number): number {
-  const { codes, length } = source;
+  const { length } = source;
   const limit = Math.min(length, from + MAX_PREFIX);
   let matched = 0;
   for (let i = from; i < limit; i += 1) {
-    const code = codes[i]!;
+    const code = source.at(i);
     if (matched < MULTISTEP.length && (code & ~32) === MULTISTEP[matched]) matched += 1;
     else if (matched === MULTISTEP.length && code === COLON) return i + 1;
     else if (!isBlank(code)) return PROSE;
@@ -51,7 +51,7 @@ function multistepStart(source: Source, from: number): number {
 
 function registeredStart(source: Source, from: number, names: Names): number {
   const colon = nameEnd(source, from);
-  if (colon < 0 || source.codes[colon] !== COLON) return colon === UNDECIDED ? UNDECIDED : PROSE;
+  if (colon < 0 || source.at(colon) !== COLON) return colon === UNDECIDED ? UNDECIDED : PROSE;
   const actions = names.get(source.slice(from, colon));
   if (actions === undefined) return PROSE;
   const end = nameEnd(source, colon + 1);
@@ -59,7 +59,7 @@ function registeredStart(source: Source, from: number, names: Names): number {
   if (!actions.has(source.slice(colon + 1, end))) return PROSE;
   for (let i = end; i < end + MAX_PREFIX; i += 1) {
     if (i >= source.length) return source.final ? colon + 1 : UNDECIDED;
-    const code = source.codes[i]!;
+    const code = source.at(i);
     if (code === COLON || code === CLOSE_BRACKET) return colon + 1;
     if (!isBlank(code)) return PROSE;
   }
@@ -68,11 +68,11 @@ function registeredStart(source: Source, from: number, names: Names): number {
 
 /** The end of a name that begins at `from`: a colon, bracket or blank, or the end of the text. */
 function nameEnd(source: Source, from: number): number {
-  const { codes, length } = source;
+  const { length } = source;
   const limit = Math.min(length, from + MAX_PREFIX);
   let i = from;
   while (i < limit) {
-    const code = codes[i]!;
+    const code = source.at(i);
     if (code === COLON || code === CLOSE_BRACKET || code === OPEN_BRACKET || isBlank(code)) return i;
     i += 1;
   }
@@ -85,7 +85,7 @@ function nameEnd(source: Source, from: number): number {
  */
 export function startsLine(source: Source, at: number): boolean {
   for (let i = at - 1; i >= 0; i -= 1) {
-    const code = source.codes[i]!;
+    const code = source.at(i);
     if (code === NEWLINE || code === RETURN) return true;
     if (!isLineMarker(code)) return false;
   }
@@ -101,44 +101,52 @@ function isLineMarker(code: number): boolean {
 }
 
 /**
- * Finds islands that start a line, for scans that must not run into their neighbours. The last answer is kept, so that
- * many broken islands on one line do not each read on to the end of the text.
+ * Finds the next island, of those that start a line or of all, for scans that must not run into their neighbours. The
+ * last answer is kept, so that many broken islands on one line do not each read on to the end of the text.
  */
-export class LineStarts {
+export class IslandFinder {
   private from = 0;
   private at = 0;
   private found = false;
   private readonly source: Source;
   private readonly names: Names;
+  private readonly onlyLineStarts: boolean;
 
-  constructor(source: Source, names: Names) {
+  constructor(source: Source, names: Names, onlyLineStarts: boolean) {
     this.source = source;
     this.names = names;
+    this.onlyLineStarts = onlyLineStarts;
   }
 
-  /** The first island at or after `from` that starts a line; the text's length where there is none, or UNDECIDED. */
-  next(from: number): number {
+  /**
+   * The first such island at or after `from`. Where none begins before `limit`, an offset that is not before it, be it
+   * the text's length; UNDECIDED where more text is needed.
+   */
+  next(from: number, limit: number): number {
     const { source } = this;
     if (from < this.from || from > this.at) {
       this.at = from;
       this.found = false;
     }
     this.from = from;
-    while (!this.found && this.at < source.length) {
-      if (source.codes[this.at] === OPEN_BRACKET && !escaped(source, this.at)) {
+    const end = Math.min(limit, source.length);
+    while (!this.found && this.at < end) {
+      this.at = source.find(OPEN_BRACKET, this.at);
+      if (this.at >= source.length) break;
+      if (!escaped(source, this.at)) {
         const after = islandStart(source, this.at, this.names);
         if (after === UNDECIDED) return UNDECIDED;
-        this.found = after !== PROSE && startsLine(source, this.at);
+        this.found = after !== PROSE && (!this.onlyLineStarts || startsLine(source, this.at));
       }
       if (!this.found) this.at += 1;
     }
-    return this.found || source.final ? this.at : UNDECIDED;
+    return this.found || this.at >= limit || source.final ? this.at : UNDECIDED;
   }
 }
 
 /** Whether an odd number of backslashes stands directly before `at`. */
 export function escaped(source: Source, at: number): boolean {
   let run = 0;
-  while (at - 1 - run >= 0 && source.codes[at - 1 - run] === 92) run += 1;
+  while (at - 1 - run >= 0 && source.at(at - 1 - run) === 92) run += 1;
   return run % 2 === 1;
 }

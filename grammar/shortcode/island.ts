@@ -1,12 +1,14 @@
-import { COLON, DOUBLE_QUOTE, NEWLINE, OPEN_BRACE, OPEN_BRACKET, RETURN } from "../characters.ts";
+import { COLON, DOUBLE_QUOTE, isBlank, NEWLINE, OPEN_BRACE, OPEN_BRACKET, RETURN } from "../characters.ts";
 import { readActionName, unknownAction } from "./action-name.ts";
 import type { ArgumentCut, Flaw } from "./argument-cut.ts";
 import type { Argument } from "./ast.ts";
 import { scanBareText, unescapeText } from "./bare-text.ts";
 import { escaped } from "./island-start.ts";
 import { readJsonArgument } from "./json-argument.ts";
-import { tooDeep } from "./json-value.ts";
+import { strictJson, tooDeep } from "./json-value.ts";
+import { quickJson, quickName, quickText } from "./quick-cut.ts";
 import { opensIsland, type Reading, reaches, type Scan, skipBlank } from "./reading.ts";
+import type { Source } from "./source.ts";
 
 /** An island as it was cut. */
 export interface Island {
@@ -23,10 +25,17 @@ export function* cutIsland(reading: Reading, start: number, afterNamespace: numb
   const island: Island = { namespace: "MULTISTEP", action: undefined, args: [], end: -1, flaw: undefined };
   let at = yield* cutNames(reading, island, start, afterNamespace);
   let reach = afterNamespace;
-  while (at >= 0 && source.codes[at] === COLON) {
+  while (at >= 0 && source.at(at) === COLON) {
     const from = at + 1;
+    const quick = quickArgument(source, from);
+    if (quick !== undefined) {
+      island.args.push(quick);
+      at = quick.end;
+      reach = at;
+      continue;
+    }
     const first = yield* skipBlank(source, from);
-    const code = first < source.length ? source.codes[first]! : 0;
+    const code = first < source.length ? source.at(first) : 0;
     const opens = code === OPEN_BRACE || code === DOUBLE_QUOTE || code === OPEN_BRACKET;
     let cut: ArgumentCut | undefined;
     if (opens && !(code === OPEN_BRACKET && (yield* opensIsland(reading, first)))) {
@@ -59,6 +68,11 @@ function* cutNames(reading: Reading, island: Island, start: number, afterNamespa
     return at < source.length ? at : -1;
   }
   const actions = names.get("MULTISTEP")!;
+  const quick = quickName(source, afterNamespace);
+  if (quick >= 0 && actions.has(source.slice(afterNamespace, quick))) {
+    island.action = source.slice(afterNamespace, quick);
+    return quick;
+  }
   const { name, end } = yield* readActionName(reading, afterNamespace);
   if (name !== undefined && actions.has(name)) {
     island.action = name;
@@ -80,6 +94,20 @@ function* cutNames(reading: Reading, island: Island, start: number, afterNamespa
   return at;
 }
 
+/** The argument at `from` where it is plain text or JSON by the letter, without anything that needs a second look. */
+function quickArgument(source: Source, from: number): Argument | undefined {
+  if (from >= source.length) return undefined;
+  const code = source.at(from);
+  if (code === OPEN_BRACE || code === OPEN_BRACKET) {
+    const end = quickJson(source, from);
+    const outcome = end < 0 ? undefined : strictJson(source.slice(from, end));
+    return outcome?.ok ? { kind: "json", value: outcome.value, repaired: false, start: from, end } : undefined;
+  }
+  if (code === DOUBLE_QUOTE || isBlank(code)) return undefined;
+  const end = quickText(source, from);
+  return end < 0 ? undefined : { kind: "text", text: unescapeText(source.slice(from, end)), start: from, end };
+}
+
 function* cutBareText(reading: Reading, from: number, first: number, reach: number): Scan<ArgumentCut> {
   const { source } = reading;
   const { stop, at } = yield* scanBareText(reading, first);
@@ -96,7 +124,7 @@ function* unclosedEnd(reading: Reading, from: number): Scan<number> {
   const { source } = reading;
   let i = from;
   while (i < source.length || (yield* reaches(source, i))) {
-    const code = source.codes[i]!;
+    const code = source.at(i);
     if (code === NEWLINE || code === RETURN) break;
     if (code === OPEN_BRACKET && !escaped(source, i) && (yield* opensIsland(reading, i))) break;
     i += 1;

@@ -1,11 +1,12 @@
-import { BACKSLASH, CLOSE_BRACKET, COLON, DOUBLE_QUOTE, OPEN_BRACKET } from "../characters.ts";
+import { BACKSLASH, CLOSE_BRACKET, COLON, DOUBLE_QUOTE } from "../characters.ts";
 import { isPlaceholder } from "../template/placeholder.ts";
 import type { ArgumentCut, Flaw } from "./argument-cut.ts";
 import { unescapeText } from "./bare-text.ts";
+import { UNDECIDED } from "./island-start.ts";
 import { recoverJson } from "./json-recovery.ts";
 import { scanJson } from "./json-scan.ts";
 import { type JsonOutcome, mendedJson, strictJson } from "./json-value.ts";
-import { opensIsland, type Reading, reaches, type Scan, skipBlank } from "./reading.ts";
+import { type Reading, reaches, type Scan, skipBlank } from "./reading.ts";
 
 /**
  * Reads an argument whose first non-blank, at `first`, is `{`, `[` or `"`. It is JSON where its balanced end is followed
@@ -13,11 +14,11 @@ import { opensIsland, type Reading, reaches, type Scan, skipBlank } from "./read
  */
 export function* readJsonArgument(reading: Reading, from: number, first: number): Scan<ArgumentCut> {
   const { source } = reading;
-  if (source.codes[first] === DOUBLE_QUOTE) return yield* readQuoted(reading, from, first);
+  if (source.at(first) === DOUBLE_QUOTE) return yield* readQuoted(reading, from, first);
   const scan = yield* scanJson(reading, first, Number.POSITIVE_INFINITY);
   if (scan.stop !== "balanced") return yield* recoverJson(reading, from, first, scan);
   const next = yield* skipBlank(source, scan.at);
-  const followed = next < source.length && isSeparator(source.codes[next]!);
+  const followed = next < source.length && isSeparator(source.at(next));
   if (followed) {
     const outcome = strictJson(source.slice(first, scan.at));
     if (outcome !== undefined) return jsonCut(outcome, from, first, next);
@@ -39,12 +40,12 @@ function* readQuoted(reading: Reading, from: number, first: number): Scan<Argume
   let close = first + 1;
   for (; ; close += 1) {
     if (close >= source.length && !(yield* reaches(source, close))) return { next: -1, reach: first, bare: true };
-    const code = source.codes[close];
+    const code = source.at(close);
     if (code === BACKSLASH) close += 1;
     else if (code === DOUBLE_QUOTE) break;
   }
   const next = yield* skipBlank(source, close + 1);
-  if (next >= source.length || !isSeparator(source.codes[next]!)) return { next: -1, reach: first, bare: true };
+  if (next >= source.length || !isSeparator(source.at(next))) return { next: -1, reach: first, bare: true };
   const raw = source.slice(first, close + 1);
   return jsonCut(strictJson(raw) ?? mendedJson(raw, reading), from, first, next);
 }
@@ -63,10 +64,11 @@ export function jsonCut(outcome: JsonOutcome, from: number, first: number, next:
 
 /** Whether an island begins between `from` and `end`, be it inside a string. */
 export function* holdsIsland(reading: Reading, from: number, end: number): Scan<boolean> {
-  for (let i = from; i < end; i += 1) {
-    if (reading.source.codes[i] === OPEN_BRACKET && (yield* opensIsland(reading, i))) return true;
+  for (;;) {
+    const at = reading.islands.next(from, end);
+    if (at !== UNDECIDED) return at < end;
+    yield undefined;
   }
-  return false;
 }
 
 function isSeparator(code: number): boolean {

@@ -32,7 +32,7 @@ export function* recoverJson(reading: Reading, from: number, first: number, seen
 
 function* nextLineIsland(reading: Reading, from: number): Scan<number> {
   for (;;) {
-    const at = reading.lines.next(from);
+    const at = reading.lines.next(from, Number.POSITIVE_INFINITY);
     if (at !== UNDECIDED) return at;
     yield undefined;
   }
@@ -49,7 +49,7 @@ function* closingBracket(reading: Reading, from: number, boundary: number): Scan
   let last = -1;
   let alone = true;
   for (let i = from; i < boundary; i += 1) {
-    const code = source.codes[i]!;
+    const code = source.at(i);
     if (code === BACKSLASH) i += 1;
     else if (code === OPEN_BRACKET) {
       if (yield* opensIsland(reading, i)) {
@@ -74,10 +74,10 @@ function* closingBracket(reading: Reading, from: number, boundary: number): Scan
 function* looksFinal(reading: Reading, at: number): Scan<boolean> {
   const { source } = reading;
   let i = at + 1;
-  while ((i < source.length || (yield* reaches(source, i))) && (source.codes[i] === 32 || source.codes[i] === TAB)) {
+  while ((i < source.length || (yield* reaches(source, i))) && (source.at(i) === 32 || source.at(i) === TAB)) {
     i += 1;
   }
   if (i >= source.length) return true;
-  const code = source.codes[i]!;
+  const code = source.at(i);
   return code !== COMMA && code !== COLON && code !== CLOSE_BRACE && code !== CLOSE_BRACKET && code !== DOUBLE_QUOTE;
 }

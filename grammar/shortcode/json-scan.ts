@@ -5,15 +5,15 @@ import {
   CLOSE_BRACKET,
   COLON,
   COMMA,
-  DOUBLE_QUOTE,
   isBlank,
   NEWLINE,
   OPEN_BRACE,
   OPEN_BRACKET,
   SLASH,
 } from "../characters.ts";
-import { endsValue, type QuoteClass, quoteClass } from "./closing-quotes.ts";
+import { type QuoteClass, quoteClass } from "./closing-quotes.ts";
 import { islandStart, PROSE, UNDECIDED } from "./island-start.ts";
+import { quickString } from "./quick-cut.ts";
 import { MAX_DEPTH, type Reading, reaches, type Scan } from "./reading.ts";
 import type { Source } from "./source.ts";
 
@@ -61,11 +61,11 @@ export function* scanJson(reading: Reading, from: number, limit: number, strings
   });
   for (;;) {
     if (i >= limit || (i >= source.length && !(yield* reaches(source, i)))) return stopped("limit", i);
-    const code = source.codes[i]!;
+    const code = source.at(i);
     const top = levels.length - 1;
     const kind = quoteClass(code);
     if (kind !== undefined && (kind === 0 || kind === 3 || mayOpen(source, i, from))) {
-      let close = kind === 0 ? quickEnd(source, i + 1) : -1;
+      let close = kind === 0 ? quickString(source, i + 1) : -1;
       if (close < 0) {
         close = yield* closingQuote(reading, kind, i + 1);
         if (close < 0) return stopped("limit", Math.min(limit, source.length), i);
@@ -118,7 +118,7 @@ export function* scanJson(reading: Reading, from: number, limit: number, strings
         break;
       case SLASH:
         if (!(yield* reaches(source, i + 1))) break;
-        if (source.codes[i + 1] === SLASH || source.codes[i + 1] === ASTERISK) {
+        if (source.at(i + 1) === SLASH || source.at(i + 1) === ASTERISK) {
           i = yield* skipComment(source, i);
           continue;
         }
@@ -134,19 +134,8 @@ export function* scanJson(reading: Reading, from: number, limit: number, strings
 /** An apostrophe opens a string only where a value can begin, for it also stands in words. */
 function mayOpen(source: Source, at: number, from: number): boolean {
   if (at === from) return true;
-  const before = source.codes[at - 1]!;
+  const before = source.at(at - 1);
   return isBlank(before) || before === OPEN_BRACE || before === OPEN_BRACKET || before === COMMA || before === COLON;
-}
-
-/** The end of a string by the letter whose closing quote is directly followed by what ends a value, else -1. */
-function quickEnd(source: Source, from: number): number {
-  const { codes, length } = source;
-  for (let i = from; i < length - 1; i += 1) {
-    const code = codes[i]!;
-    if (code === BACKSLASH) i += 1;
-    else if (code === DOUBLE_QUOTE) return endsValue(codes[i + 1]!) ? i : -1;
-  }
-  return -1;
 }
 
 function* closingQuote(reading: Reading, kind: QuoteClass, from: number): Scan<number> {
@@ -168,14 +157,14 @@ function lastObject(levels: readonly number[]): number {
  * address, and what has no end within 2,000 characters is no comment.
  */
 export function* skipComment(source: Source, at: number): Scan<number> {
-  const line = source.codes[at + 1] === SLASH;
-  if (line && at > 0 && source.codes[at - 1] === COLON) return at + 1;
+  const line = source.at(at + 1) === SLASH;
+  if (line && at > 0 && source.at(at - 1) === COLON) return at + 1;
   for (let i = at + 2; i < at + MAX_COMMENT; i += 1) {
     if (i >= source.length && !(yield* reaches(source, i))) return line ? i : at + 1;
-    if (line && source.codes[i] === NEWLINE) return i;
-    if (!line && source.codes[i] === ASTERISK) {
+    if (line && source.at(i) === NEWLINE) return i;
+    if (!line && source.at(i) === ASTERISK) {
       if (!(yield* reaches(source, i + 1))) return at + 1;
-      if (source.codes[i + 1] === SLASH) return i + 2;
+      if (source.at(i + 1) === SLASH) return i + 2;
     }
   }
   return at + 1;

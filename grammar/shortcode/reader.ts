@@ -3,8 +3,8 @@ import { BACKSLASH, OPEN_BRACKET } from "../characters.ts";
 import { LineCounter } from "../line-counter.ts";
 import type { Flaw } from "./argument-cut.ts";
 import type { Node, ShortcodeError } from "./ast.ts";
-import { cutIsland } from "./island.ts";
-import { islandStart, PROSE, UNDECIDED } from "./island-start.ts";
+import { cutIsland, type Island } from "./island.ts";
+import { islandStart, PROSE } from "./island-start.ts";
 import { startReading } from "./reading.ts";
 import { MAX_TEXT, type Source } from "./source.ts";
 import type { Names } from "./vocabulary.ts";
@@ -41,54 +41,54 @@ export class Reader {
     let from = 0;
     let i = 0;
     let islands = 0;
-    let backslashes = 0;
+    // Where the backslashes begin with which the text ends so far.
+    let tail = 0;
     let escapes = false;
     for (;;) {
-      const { codes, length } = source;
-      let after = UNDECIDED;
-      for (; i < length; i += 1) {
-        const code = codes[i]!;
-        if (code === OPEN_BRACKET) {
-          if (backslashes > 0) escapes = true;
-          after = backslashes % 2 === 1 || islands > MAX_ISLANDS ? PROSE : islandStart(source, i, this.names);
-          if (after !== PROSE) break;
+      const at = source.find(OPEN_BRACKET, i);
+      let certain: number;
+      if (at < source.length) {
+        const run = backslashesBefore(source, at, from);
+        const after = run % 2 === 1 || islands > MAX_ISLANDS ? PROSE : islandStart(source, at, this.names);
+        if (after === PROSE || (after > 0 && islands === MAX_ISLANDS)) {
+          if (after > 0) this.reportTooMany(at, after);
+          if (after > 0) islands += 1;
+          if (run > 0) escapes = true;
+          i = at + 1;
+          tail = i;
+          continue;
         }
-        backslashes = code === BACKSLASH ? backslashes + 1 : 0;
-      }
-      if (i < length && after > 0 && islands === MAX_ISLANDS) {
-        const message = `this text has more than ${MAX_ISLANDS} shortcodes; from here on none is read`;
-        this.report({ code: "too-many-shortcodes", message, start: i, end: after }, after, i);
-        islands += 1;
-        continue;
-      }
-      if (i < length && after > 0) {
-        if (i > from) yield this.text(from, i, escapes, backslashes / 2);
-        const start = i;
-        const cut = cutIsland(reading, start, after);
-        let step = cut.next();
-        while (!step.done) {
-          yield undefined;
-          step = cut.next();
+        if (after > 0) {
+          if (at > from) yield this.text(from, at, escapes, run / 2);
+          const cut = cutIsland(reading, at, after);
+          let step = cut.next();
+          while (!step.done) {
+            yield undefined;
+            step = cut.next();
+          }
+          yield this.islandNode(at, step.value);
+          islands += 1;
+          from = step.value.end;
+          i = from;
+          tail = from;
+          escapes = false;
+          continue;
         }
-        const { namespace, action, args, end, flaw } = step.value;
-        if (flaw === undefined && action !== undefined) {
-          yield { type: "shortcode", namespace, action, args, start, end };
-        } else if (flaw !== undefined) {
-          const error = this.report(flaw, end, start);
-          yield { type: "broken", namespace, action, args, error, source: source.slice(start, end), start, end };
+        certain = at - run;
+        i = at;
+      } else {
+        if (source.final) {
+          if (source.length > from) yield this.text(from, source.length, escapes);
+          return;
         }
-        islands += 1;
-        from = end;
-        i = end;
-        backslashes = 0;
-        escapes = false;
-        continue;
+        let end = source.length;
+        while (end > i && source.at(end - 1) === BACKSLASH) end -= 1;
+        if (end > i) tail = end;
+        i = source.length;
+        certain = tail;
+        // Half a character would show as garbage where the pieces are shown as they come.
+        if (certain > from && isHighSurrogate(source.at(certain - 1))) certain -= 1;
       }
-      if (source.final) {
-        if (length > from) yield this.text(from, length, escapes);
-        return;
-      }
-      const certain = i - backslashes - (i > from && isHighSurrogate(codes[i - 1]!) ? 1 : 0);
       if (certain > from) {
         yield this.text(from, certain, escapes);
         from = certain;
@@ -96,6 +96,19 @@ export class Reader {
       }
       yield undefined;
     }
+  }
+
+  private islandNode(start: number, island: Island): Node {
+    const { namespace, action, args, end, flaw } = island;
+    if (flaw === undefined && action !== undefined) return { type: "shortcode", namespace, action, args, start, end };
+    const unclosed: Flaw = { code: "unclosed", message: "this shortcode is not closed", start, end };
+    const error = this.report(flaw ?? unclosed, end, start);
+    return { type: "broken", namespace, action, args, error, source: this.source.slice(start, end), start, end };
+  }
+
+  private reportTooMany(start: number, end: number): void {
+    const message = `this text has more than ${MAX_ISLANDS} shortcodes; from here on none is read`;
+    this.report({ code: "too-many-shortcodes", message, start, end }, end, start);
   }
 
   /** `halved` of the last backslashes only escape one another, because an island's bracket follows them. */
@@ -136,6 +149,12 @@ function unescapeProse(raw: string): string {
     from = at;
   }
   return text + raw.slice(from);
+}
+
+function backslashesBefore(source: Source, at: number, from: number): number {
+  let run = 0;
+  while (at - 1 - run >= from && source.at(at - 1 - run) === BACKSLASH) run += 1;
+  return run;
 }
 
 function isHighSurrogate(code: number): boolean {

@@ -1,6 +1,6 @@
 import { isBlank } from "../characters.ts";
 import { ClosingQuotes } from "./closing-quotes.ts";
-import { islandStart, LineStarts, PROSE, UNDECIDED } from "./island-start.ts";
+import { IslandFinder, islandStart, PROSE, UNDECIDED } from "./island-start.ts";
 import type { Source } from "./source.ts";
 import type { Names } from "./vocabulary.ts";
 
@@ -14,7 +14,10 @@ export type Scan<T> = Generator<undefined, T, undefined>;
 export interface Reading {
   readonly source: Source;
   readonly names: Names;
-  readonly lines: LineStarts;
+  /** Islands that start a line. */
+  readonly lines: IslandFinder;
+  /** All islands. */
+  readonly islands: IslandFinder;
   readonly quotes: ClosingQuotes;
   /** How many more characters of broken JSON may go through the slow mender. */
   repairBudget: number;
@@ -22,8 +25,14 @@ export interface Reading {
 
 /** Begins to read a source. */
 export function startReading(source: Source, names: Names): Reading {
-  const lines = new LineStarts(source, names);
-  return { source, names, lines, quotes: new ClosingQuotes(source), repairBudget: 262_144 };
+  return {
+    source,
+    names,
+    lines: new IslandFinder(source, names, true),
+    islands: new IslandFinder(source, names, false),
+    quotes: new ClosingQuotes(source),
+    repairBudget: 262_144,
+  };
 }
 
 /** Waits until the text reaches beyond `at`; false where it ends before. */
@@ -39,7 +48,7 @@ export function* reaches(source: Source, at: number): Scan<boolean> {
 export function* skipBlank(source: Source, at: number): Scan<number> {
   let i = at;
   for (;;) {
-    while (i < source.length && isBlank(source.codes[i]!)) i += 1;
+    while (i < source.length && isBlank(source.at(i))) i += 1;
     if (i < source.length || source.final) return i;
     yield undefined;
   }

@@ -4,38 +4,49 @@ export const MAX_TEXT = 1_048_576;
 const SLICE = 8192;
 
 /**
- * A text that may still grow. Its codes lie in one typed array, because a string that grows by concatenation would be
- * copied whole for each look at its end, which makes one-character chunks quadratic.
+ * A text, whole or still growing. A growing one keeps its codes in a typed array, because a string that grows by
+ * concatenation would be copied whole for each look at its end, which makes one-character chunks quadratic.
  */
 export class Source {
-  /** The codes; those at `length` and beyond mean nothing. Replaced as the text grows. */
-  codes: Uint16Array;
   length = 0;
   /** True once no more text can come. */
   final = false;
   private readonly whole: string | undefined;
+  private codes = new Uint16Array(0);
 
   constructor(whole?: string) {
     this.whole = whole;
-    this.codes = new Uint16Array(whole?.length ?? 1024);
-    if (whole !== undefined) {
-      this.append(whole);
-      this.final = true;
-    }
+    if (whole === undefined) return;
+    this.length = whole.length;
+    this.final = true;
   }
 
-  /** Adds a chunk at the end. */
+  /** The UTF-16 code at an offset; meaningless at `length` and beyond. */
+  at(offset: number): number {
+    return this.whole === undefined ? this.codes[offset]! : this.whole.charCodeAt(offset);
+  }
+
+  /** Adds a chunk at the end of a growing text. */
   append(chunk: string): void {
     const length = this.length + chunk.length;
     if (length > this.codes.length) {
-      const grown = new Uint16Array(Math.max(length, this.codes.length * 2));
+      const grown = new Uint16Array(Math.max(1024, length, this.codes.length * 2));
       grown.set(this.codes.subarray(0, this.length));
       this.codes = grown;
     }
-    const codes = this.codes;
-    const base = this.length;
-    for (let i = 0; i < chunk.length; i += 1) codes[base + i] = chunk.charCodeAt(i);
+    for (let i = 0; i < chunk.length; i += 1) this.codes[this.length + i] = chunk.charCodeAt(i);
     this.length = length;
+  }
+
+  /** The first offset from `from` on that has this code, or the length where there is none. */
+  find(code: number, from: number): number {
+    if (this.whole !== undefined) {
+      const found = this.whole.indexOf(String.fromCharCode(code), from);
+      return found < 0 ? this.length : found;
+    }
+    let i = from;
+    while (i < this.length && this.codes[i] !== code) i += 1;
+    return i;
   }
 
   /** The text from `start` to `end`. */
