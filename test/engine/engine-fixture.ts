@@ -83,7 +83,7 @@ export const until = (engine: Engine, id: string, wanted: (view: ExecutionView) 
   new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       stop();
-      engine.view(id).then((view) => reject(new Error(`not reached: ${JSON.stringify(view)}`)), reject);
+      engine.view(id).then((view) => reject(new Error(`not reached: ${JSON.stringify(view).slice(0, 2000)}`)), reject);
     }, 20_000);
     const stop = engine.follow(id, (view) => {
       if (!wanted(view)) return;

@@ -42,12 +42,13 @@ export const stepKey = (machine: ExecutionMachine, index: number): string => {
   return `${_id}:${machine.step(index).id}${retries > 0 ? `:${retries}` : ""}`;
 };
 
-/** Runs one claimed step and commits how it ended. Never rejects. */
+/** Runs one claimed step and commits how it ended. Never rejects. `ended` is called when the handler is done, before the commit. */
 export const runClaimed = async (
   run: Run,
   machine: ExecutionMachine,
   committer: Committer,
   context: AttemptContext,
+  ended: () => void,
 ): Promise<void> => {
   const { document } = machine;
   const step = machine.step(run.index);
@@ -70,6 +71,7 @@ export const runClaimed = async (
     context.warn(error, "an attempt could not be made");
     end = { kind: "failure", failure: { error: "The attempt could not be made.", permanent: false } };
   }
+  ended();
   if (!run.abort.signal.aborted) await record(run, machine, end, committer, context);
 };
 

@@ -32,6 +32,8 @@ export class Worker implements CommitHooks {
   #concurrency = 0;
   /** Claims in writes that have not been answered. */
   #reserved = 0;
+  /** Handlers at work; one that is done gives its place away with the write of its outcome. */
+  #active = 0;
   /** Executions that had ready steps at the last look, besides one. */
   #contenders = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -136,7 +138,7 @@ export class Worker implements CommitHooks {
   }
 
   get #free(): number {
-    return this.#concurrency - this.runs.size - this.#reserved;
+    return this.#concurrency - this.#active - this.#reserved;
   }
 
   /** While others wait, an execution may hold its share of this worker only. */
@@ -170,7 +172,11 @@ export class Worker implements CommitHooks {
 
   #start(run: Run, machine: ExecutionMachine): void {
     this.runs.set(run.token, run);
-    void runClaimed(run, machine, this.#committer as Committer, this.#context).finally(() => {
+    this.#active++;
+    const ended = () => {
+      this.#active--;
+    };
+    void runClaimed(run, machine, this.#committer as Committer, this.#context, ended).finally(() => {
       this.runs.delete(run.token);
       if (this.#contenders > 0) this.#schedule(0);
     });
