@@ -1,20 +1,20 @@
 import { z } from "zod";
+import { truthy } from "../../grammar/expression/evaluate.ts";
+import { parseExpression } from "../../grammar/expression/parse.ts";
 import { defineHandler, PermanentError } from "../engine/handler.ts";
-import type { JsonValue } from "../engine/json.ts";
 import { type Reader, requiredParam } from "./params/param.ts";
 import { readText } from "./params/read-text.ts";
 import { strictParams } from "./params/strict-params.ts";
 
-const readSource = readText({ max: 10_000 });
+const readSource = readText({ max: 4_000 });
 
-/** A condition as text, or the value that a template left in its place. */
-const readCondition: Reader<string | number | boolean> = (value) =>
-  typeof value === "boolean" || typeof value === "number" ? { value } : readSource(value);
-
-/** Python's truth: empty text, lists and objects, zero and None are false. */
-const isTrue = (value: JsonValue): boolean => {
-  if (typeof value === "object" && value !== null) return Object.keys(value).length > 0;
-  return Boolean(value);
+/** A condition as text that can be read, or the value that a template left in its place. */
+const readCondition: Reader<string | number | boolean> = (value) => {
+  if (typeof value === "boolean" || typeof value === "number") return { value };
+  const source = readSource(value);
+  if (!("value" in source)) return source;
+  const parsed = parseExpression(source.value);
+  return parsed.ok ? source : { problem: `cannot be read: ${parsed.error.message}\n${parsed.error.caret}` };
 };
 
 /** `condition_check`: whether a condition holds now. Result: `{condition, met}`. What cannot be evaluated fails for good. */
@@ -29,9 +29,9 @@ export const conditionCheck = defineHandler({
   result: z.strictObject({ condition: z.string(), met: z.boolean() }),
   run: async ({ params, evaluate }) => {
     const condition = String(params.condition);
-    if (typeof params.condition !== "string") return { condition, met: isTrue(params.condition) };
+    if (typeof params.condition !== "string") return { condition, met: truthy(params.condition) };
     const outcome = evaluate(condition);
     if (!outcome.ok) throw new PermanentError(`condition ${JSON.stringify(condition)}: ${outcome.message}`);
-    return { condition, met: isTrue(outcome.value) };
+    return { condition, met: truthy(outcome.value) };
   },
 });

@@ -259,11 +259,16 @@ describe("condition_check", () => {
     [[0], true],
   ])("a value of %j means %j", async (value, met) => {
     const evaluate = () => ({ ok: true as const, value });
-    expect(await runHandler(conditionCheck, { condition: "x" }, { evaluate })).toEqual({ condition: "x", met });
+    const condition = "context.x";
+    expect(await runHandler(conditionCheck, { condition }, { evaluate })).toEqual({ condition, met });
   });
 
   test("a value that a template left counts as it is", async () => {
     expect(await runHandler(conditionCheck, { condition: false })).toEqual({ condition: "false", met: false });
+  });
+
+  test("what cannot be read is told before anything runs", () => {
+    expect(problems(conditionCheck, { condition: "context.a ==" })[0]).toMatch(/^condition: cannot be read: /);
   });
 
   test("what cannot be evaluated fails for good", async () => {

@@ -1,5 +1,5 @@
+import { hasTemplate } from "../../../grammar/template.ts";
 import type { Fault, Path } from "./fault.ts";
-import { isTemplateKey } from "./is-template-key.ts";
 
 /**
  * Reports keys that are not plain data anywhere in a value: those that start with `$` or contain a dot. What JSON may
@@ -14,7 +14,7 @@ export const checkData = (value: unknown, path: Path, faults: Fault[]): void => 
   for (const [key, item] of Object.entries(value)) {
     const at = [...path, key];
     if (key.startsWith("$")) faults.push({ path: at, message: "starts with $, which data may not" });
-    else if (isTemplateKey(key))
+    else if (hasTemplate(key))
       faults.push({ path: at, message: "is a template in a key; templates are filled in values only" });
     else if (key.includes(".")) faults.push({ path: at, message: "has a dot in its name, which data may not" });
     else checkData(item, at, faults);

@@ -1,5 +1,5 @@
+import { hasTemplate } from "../../../grammar/template.ts";
 import { keyProblem } from "../json/json-problem.ts";
-import { isTemplateKey } from "./is-template-key.ts";
 
 const MAX_LENGTH = 1_024;
 const MAX_SEGMENTS = 64;
@@ -11,7 +11,7 @@ const MAX_SEGMENTS = 64;
 export const fieldPathProblem = (path: string): string | undefined => {
   if (path === "") return "is an empty field name";
   if (path.length > MAX_LENGTH) return `is a field name of more than ${MAX_LENGTH} characters`;
-  if (isTemplateKey(path)) return "is a template in a field name; templates are filled in values only";
+  if (hasTemplate(path)) return "is a template in a field name; templates are filled in values only";
   const segments = path.split(".");
   if (segments.length > MAX_SEGMENTS) return `leads deeper than ${MAX_SEGMENTS} levels`;
   for (const segment of segments) {

@@ -65,9 +65,7 @@ export const parsePattern = (pattern: string, flags: PatternFlags): Part[][] => 
     if (character === ".") return repeated({ source: ".", set: flags.dotAll ? ANY : complement(NEWLINE) });
     if (character === "\\") return escapeSequence();
     if ("*+?{".includes(character)) {
-      fail(
-        `has ${JSON.stringify(character)} with nothing before it to repeat; write "\\\\${character}" for the character`,
-      );
+      fail(`has ${JSON.stringify(character)} with nothing before it to repeat; write [${character}] for the character`);
     }
     return repeated({ source: character, set: literal(character) });
   };
@@ -124,7 +122,7 @@ export const parsePattern = (pattern: string, flags: PatternFlags): Part[][] => 
     const from = at - 1;
     const negated = peek() === "^";
     if (negated) at += 1;
-    if (peek() === "]") fail("has an empty class; write \\\\] for the bracket");
+    if (peek() === "]") fail("has an empty class; write \\\\] in JSON for the bracket");
     let set = NONE;
     while (peek() !== "]") {
       if (at >= characters.length) fail("has a [ without its ]");
@@ -174,7 +172,7 @@ export const parsePattern = (pattern: string, flags: PatternFlags): Part[][] => 
     } else if (repeat !== ONCE) {
       at += 1;
     } else if (mark === "{") {
-      fail('has a "{" that starts no repetition; write "\\\\{" for the character');
+      fail('has a "{" that starts no repetition; write [{] for the character');
     }
     if (repeat === ONCE) return ONCE;
     if (peek() === "+") fail("uses a possessive repetition, which is not allowed");
