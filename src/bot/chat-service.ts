@@ -44,6 +44,11 @@ export class ChatService {
       access,
       cards: this.cards,
       log,
+      replyFirst: async ({ surface, chat_id }, make) => {
+        const delivery = this.#deliveries.get(surface);
+        if (delivery === undefined) await engine.outbox.enqueue(await make());
+        else await delivery.reply(chat_id, make);
+      },
       ...(onRead === undefined ? {} : { onRead }),
     });
   }

@@ -1,5 +1,5 @@
 import type { Api } from "grammy";
-import type { Outbox, QueuedMessage } from "../engine/store/outbox.ts";
+import type { Outbox, OutboxMessage, QueuedMessage } from "../engine/store/outbox.ts";
 import { backoffMs, pause } from "./backoff.ts";
 import { deliverMessage } from "./deliver-message.ts";
 import type { Log } from "./log.ts";
@@ -9,6 +9,8 @@ import { Waker } from "./waker.ts";
 const POLL_MS = 500;
 /** Chats that are served at once. */
 const CHATS_AT_ONCE = 30;
+/** How long a chat's messages are held back at most while a reply is being made, in ms. */
+const HOLD_MS = 2_000;
 
 export interface DeliveryOptions {
   api: Api;
@@ -25,6 +27,10 @@ export class Delivery {
   readonly #waker = new Waker();
   /** Chats with a message on its way. */
   readonly #busy = new Map<number, Promise<void>>();
+  /** Chats in which a reply is being made. */
+  readonly #held = new Set<number>();
+  /** Replies that go before what else waits in their chats. */
+  #replies: OutboxMessage[] = [];
   #loop: Promise<void> | undefined;
 
   constructor(options: DeliveryOptions) {
@@ -33,6 +39,30 @@ export class Delivery {
 
   start(): void {
     this.#loop ??= this.#run();
+  }
+
+  /**
+   * Puts a reply in the outbox that goes before what came into the chat's queue while `make` was making it: steps that a
+   * message has started may have spoken already. That order is kept for two seconds, and not after a crash.
+   */
+  async reply(chatId: number, make: () => Promise<OutboxMessage>): Promise<void> {
+    let isHeld = !this.#held.has(chatId);
+    if (isHeld) this.#held.add(chatId);
+    const release = (): void => {
+      if (!isHeld) return;
+      isHeld = false;
+      this.#held.delete(chatId);
+      this.#waker.wake();
+    };
+    const limit = setTimeout(release, HOLD_MS);
+    try {
+      const message = await make();
+      await this.#options.outbox.enqueue(message);
+      if (isHeld) this.#replies.push(message);
+    } finally {
+      clearTimeout(limit);
+      release();
+    }
   }
 
   /** Takes no further message; those on their way get `graceMs` to arrive, and are sent again later otherwise. */
@@ -50,10 +80,11 @@ export class Delivery {
     const unsubscribe = outbox.onEnqueued(surface, () => this.#waker.wake());
     for (let failures = 0; !this.#stop.signal.aborted; ) {
       try {
+        this.#beginReplies();
         const free = CHATS_AT_ONCE - this.#busy.size;
-        const messages = free > 0 ? await outbox.next(surface, [...this.#busy.keys()], free) : [];
+        const messages = free > 0 ? await outbox.next(surface, [...this.#busy.keys(), ...this.#held], free) : [];
         if (this.#stop.signal.aborted) break;
-        for (const message of messages) this.#begin(message);
+        for (const message of messages) if (this.#isFree(message)) this.#begin(message);
         failures = 0;
         await this.#waker.sleep(POLL_MS);
       } catch (error) {
@@ -63,6 +94,20 @@ export class Delivery {
       }
     }
     unsubscribe();
+  }
+
+  /** Only the loop begins deliveries, so that what `next` gave is not being delivered already. */
+  #beginReplies(): void {
+    const ready = this.#replies.filter(({ chat_id }) => !this.#busy.has(chat_id));
+    for (const message of ready) {
+      if (this.#busy.has(message.chat_id)) continue;
+      this.#replies = this.#replies.filter((other) => other !== message);
+      this.#begin({ ...message, tries: 0, message_ids: [] });
+    }
+  }
+
+  #isFree({ chat_id }: QueuedMessage): boolean {
+    return !this.#held.has(chat_id) && !this.#replies.some((reply) => reply.chat_id === chat_id);
   }
 
   #begin(message: QueuedMessage): void {

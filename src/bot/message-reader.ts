@@ -2,6 +2,7 @@ import type { Actor } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { JsonObject } from "../engine/json.ts";
 import type { InboxMessage } from "../engine/store/inbox.ts";
+import type { OutboxMessage } from "../engine/store/outbox.ts";
 import { interpret } from "../interpreter/interpret.ts";
 import type { Reply } from "../interpreter/reply.ts";
 import type { Access } from "./access.ts";
@@ -23,6 +24,8 @@ export interface MessageReaderOptions {
   access: Pick<Access, "isOwner">;
   cards: LiveCards;
   log: Log;
+  /** Puts the message that `make` makes in the outbox, before others of that chat; see `Delivery.reply`. */
+  replyFirst(actor: Actor, make: () => Promise<OutboxMessage>): Promise<void>;
   /** Told when a message has been carried out and its reply is on its way. */
   onRead?(message: IncomingMessage, reply: Reply): void;
 }
@@ -91,37 +94,34 @@ export class MessageReader {
 
   async #read(message: IncomingMessage): Promise<void> {
     const { log } = this.#options;
+    let tries = 0;
     let failures = 0;
     await untilDone(
-      () => (failures < TRIES ? this.#carryOut(message) : this.#giveUp(message)),
+      () => (failures < TRIES ? this.#carryOut(message, tries++ === 0) : this.#giveUp(message)),
       this.#stop.signal,
       (err) => {
-        if (err instanceof Error && !err.name.startsWith("Mongo")) failures += 1;
+        if (!isPassing(err)) failures += 1;
         log.warn({ err, key: message.key }, "could not carry out a message yet");
       },
     );
   }
 
-  async #carryOut(message: IncomingMessage): Promise<void> {
-    const { engine, access, cards, onRead } = this.#options;
-    const { key, actor } = message;
+  async #carryOut(message: IncomingMessage, isFirstTry: boolean): Promise<void> {
+    const { engine, onRead } = this.#options;
     const kept = await engine.inbox.accept(message);
     if (kept.finished) return;
-    const viewer = { chat_id: actor.chat_id, all: await access.isOwner(actor) };
-    const pending = new PendingCards((id) => this.#follow(id, actor));
+    const pending = new PendingCards((id) => this.#follow(id, message.actor));
     try {
-      const reply = await interpret(
-        { ...message, viewer, islands: kept.islands },
-        {
-          engine,
-          recordIsland: (index, entry) => this.#recordIsland(key, index, entry),
-          onExecution: async (id) => {
-            await cards.promise(id, actor);
-            pending.add(id);
-          },
-        },
-      );
-      await this.#answer(message, renderReply(reply));
+      let reply: Reply | undefined;
+      const make = async (): Promise<OutboxMessage> => {
+        reply = await this.#interpret(message, kept.islands, pending);
+        return answerTo(message, renderReply(reply));
+      };
+      // A reply that may be in the outbox already must not go out on another way.
+      if (isFirstTry && kept.islands.length === 0) await this.#options.replyFirst(message.actor, make);
+      else await engine.outbox.enqueue(await make());
+      await engine.inbox.finish(message.key);
+      if (reply === undefined) return;
       onRead?.(message, reply);
       pending.flush(reply.executions);
     } finally {
@@ -129,23 +129,30 @@ export class MessageReader {
     }
   }
 
-  async #giveUp(message: IncomingMessage): Promise<void> {
-    this.#options.log.error({ key: message.key }, "gave up a message");
-    const text = "Something went wrong inside, and the rest of this message was not carried out. Please send it again.";
-    await this.#answer(message, { text, entities: [] });
-    this.#options.onRead?.(message, { parts: [], executions: [], errors: 1, buttons: [] });
+  async #interpret(message: IncomingMessage, islands: JsonObject[], pending: PendingCards): Promise<Reply> {
+    const { engine, access, cards } = this.#options;
+    const { key, actor } = message;
+    const viewer = { chat_id: actor.chat_id, all: await access.isOwner(actor) };
+    return interpret(
+      { ...message, viewer, islands },
+      {
+        engine,
+        recordIsland: (index, entry) => this.#recordIsland(key, index, entry),
+        onExecution: async (id) => {
+          await cards.promise(id, actor);
+          pending.add(id);
+        },
+      },
+    );
   }
 
-  /** From here on the outbox answers for the reply. */
-  async #answer(message: IncomingMessage, { text, entities }: FormattedText): Promise<void> {
-    const { engine } = this.#options;
-    await engine.outbox.enqueue({
-      ...addressOf(message),
-      key: `${message.key}:reply`,
-      text: text === "" ? "…" : text,
-      entities: entities as unknown as JsonObject[],
-    });
+  async #giveUp(message: IncomingMessage): Promise<void> {
+    const { engine, log, onRead } = this.#options;
+    log.error({ key: message.key }, "gave up a message");
+    const text = "Something went wrong inside, and the rest of this message was not carried out. Please send it again.";
+    await engine.outbox.enqueue(answerTo(message, { text, entities: [] }));
     await engine.inbox.finish(message.key);
+    onRead?.(message, { parts: [], executions: [], errors: 1, buttons: [] });
   }
 
   async #recordIsland(key: string, index: number, entry: JsonObject): Promise<void> {
@@ -163,10 +170,17 @@ export class MessageReader {
   }
 }
 
-/** Where the answer to a message goes. In groups it names the message that it answers. */
-const addressOf = ({ actor }: IncomingMessage) => ({
+/** Whether it is the database's or the system's trouble, which passes, rather than the message's. */
+const isPassing = (error: unknown): boolean =>
+  error instanceof Error && (error.name.startsWith("Mongo") || typeof (error as { code?: unknown }).code === "string");
+
+/** The answer to a message. In groups it names the message that it answers. */
+const answerTo = ({ key, actor }: IncomingMessage, { text, entities }: FormattedText): OutboxMessage => ({
+  key: `${key}:reply`,
   surface: actor.surface,
   chat_id: actor.chat_id,
   ...(actor.thread_id === undefined ? {} : { thread_id: actor.thread_id }),
   ...(actor.chat_id < 0 ? { reply_to_message_id: actor.message_id } : {}),
+  text: text === "" ? "…" : text,
+  entities: entities as unknown as JsonObject[],
 });

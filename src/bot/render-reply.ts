@@ -1,14 +1,36 @@
 import type { Reply } from "../interpreter/reply.ts";
-import type { RichText } from "../interpreter/rich-text.ts";
+import type { RichSpan, RichText } from "../interpreter/rich-text.ts";
 import { type FormattedText, toFormattedText } from "./formatted-text.ts";
 
-/** The message's prose with each island's outcome in its place; what was explained but not run is offered below. */
+/**
+ * The message's prose with each island's outcome in its place, on lines of its own where it has several; what was explained
+ * but not run is offered below.
+ */
 export function renderReply(reply: Reply): FormattedText {
-  const parts: RichText = reply.parts.flatMap(
-    (part): RichText => (part.kind === "prose" ? [{ text: part.text }] : part.text),
-  );
-  const offers: RichText = reply.buttons.flatMap(
-    ({ label, shortcode }): RichText => [{ text: `\n\n${label}? Send ` }, { text: shortcode, style: "code" }],
-  );
-  return toFormattedText([...parts, ...offers]);
+  const rich: RichText = [];
+  for (const part of reply.parts) {
+    if (part.kind === "prose") {
+      const isGlued = endsInBlock(rich) && !/^\s*\n/.test(part.text);
+      rich.push({ text: isGlued ? `\n${part.text.trimStart()}` : part.text });
+    } else {
+      const isBlock = part.text.some(({ text }) => text.includes("\n"));
+      if (rich.length > 0 && (isBlock || endsInBlock(rich)) && !endsLine(rich)) {
+        const last = rich.pop()!;
+        rich.push({ ...last, text: last.text.trimEnd() }, { text: "\n" });
+      }
+      rich.push(...part.text);
+      if (isBlock) rich.push(BLOCK_END);
+    }
+  }
+  for (const { label, shortcode } of reply.buttons) {
+    rich.push({ text: `\n\n${label}? Send ` }, { text: shortcode, style: "code" });
+  }
+  return toFormattedText(rich);
 }
+
+/** Marks where an outcome of several lines ends. */
+const BLOCK_END: RichSpan = { text: "" };
+
+const endsInBlock = (rich: RichText): boolean => rich.at(-1) === BLOCK_END;
+
+const endsLine = (rich: RichText): boolean => /\n[ \t]*$/.test(rich.at(-1)?.text ?? "");
