@@ -3,6 +3,7 @@ import type { BrokenNode, ShortcodeNode } from "../../grammar/shortcode/ast.ts";
 import { probableStepName } from "./binding/island-segments.ts";
 import { type Segment, textOf } from "./binding/segments.ts";
 import type { Sets } from "./commands/command.ts";
+import { laterSets } from "./commands/later-commands.ts";
 import { commands, findCommand, vocabulary } from "./commands/table.ts";
 import type { Effect } from "./placeholders/effect.ts";
 import { type ReferenceScope, resolveWorkflow } from "./placeholders/resolve-reference.ts";
@@ -44,7 +45,10 @@ export const poison = async (failed: FailedCommand, scope: ReferenceScope): Prom
 
 /** What an island would have set; of an action that does not exist, what its name suggests. */
 export const wouldHaveSet = (node: ShortcodeNode | BrokenNode): readonly Sets[] => {
-  if (node.action !== undefined) return findCommand(node.namespace, node.action)?.sets ?? [];
+  if (node.action !== undefined)
+    return (
+      findCommand(node.namespace, node.action)?.sets ?? (node.namespace === "MULTISTEP" ? laterSets(node.action) : [])
+    );
   const written = node.type === "broken" ? writtenAction(node.source) : "";
   const meant = nearest(written, vocabulary.MULTISTEP ?? []);
   if (meant !== undefined) return commands.find((command) => command.action === meant)?.sets ?? [];

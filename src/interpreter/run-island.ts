@@ -1,7 +1,8 @@
 import type { BrokenNode, ShortcodeNode } from "../../grammar/shortcode/ast.ts";
 import { bind } from "./binding/bind.ts";
 import { usableSegments } from "./binding/island-segments.ts";
-import { type Segment, segmentsOf, withoutTrailingEmpty } from "./binding/segments.ts";
+import { registeredHandler } from "./binding/locate-handler.ts";
+import { objectIn, type Segment, segmentsOf, textOf, withoutTrailingEmpty } from "./binding/segments.ts";
 import { type Command, type Island, usage } from "./commands/command.ts";
 import { laterCommand } from "./commands/later-commands.ts";
 import { findCommand } from "./commands/table.ts";
@@ -51,8 +52,10 @@ export const runIsland = async (node: ShortcodeNode | BrokenNode, scope: IslandS
 
 const attempt = async (node: ShortcodeNode, known: Known, scope: IslandScope): Promise<Failed | Success> => {
   const command = findCommand(node.namespace, node.action);
-  if (command === undefined)
+  if (command === undefined) {
+    known.segments = [];
     return laterCommand(node.namespace, node.action) ?? problem(`There is no command ${node.action}.`);
+  }
   return prepared(command, known, scope);
 };
 
@@ -64,7 +67,8 @@ const prepared = async (command: Command, known: Known, scope: IslandScope): Pro
   known.leading = leading.segments;
   if (leading.workflow?.ok) known.workflow = leading.workflow.value;
   const bound = bind(command.signature, usable.value, scope, leading.segments);
-  if (leading.workflow !== undefined && !leading.workflow.ok) return leading.workflow;
+  if (leading.workflow !== undefined && !leading.workflow.ok)
+    return leftOutWorkflow(command, known, scope) ?? leading.workflow;
   if (!bound.ok) return withUsage(bound, command);
   const name = bound.value.values.name;
   if (typeof name === "string") known.stepName = name;
@@ -84,6 +88,20 @@ const prepared = async (command: Command, known: Known, scope: IslandScope): Pro
   return { ...outcome, text: joined([outcome.text, ...notes]) };
 };
 
+/** `[MULTISTEP:ADD_STEP:Load:log:{…}]`: the step's name stands where the workflow should, so workflow_id was meant. */
+const leftOutWorkflow = (command: Command, known: Known, scope: IslandScope): Failed | undefined => {
+  const [name, handler, params] = known.segments;
+  if (name === undefined || !command.sets?.includes("step")) return undefined;
+  if (registeredHandler(handler, new Set(scope.handlers.keys())) === undefined || objectIn(params) === undefined)
+    return undefined;
+  const unnamed: Segment = { text: "", raw: "", repaired: false, start: name.start, end: name.start };
+  known.segments = [unnamed, ...known.segments];
+  return problem(
+    `The workflow is missing: there is none called "${textOf(name)}".`,
+    `Write [MULTISTEP:ADD_STEP:workflow_id:${textOf(name)}:${handler?.text}:${shortened(params?.text ?? "", 200)}]`,
+  );
+};
+
 const withUsage = (failed: Failed, command: Command): Failed =>
   failed.problem.hint === undefined
     ? problem(failed.problem.message, `Write ${usage(command)}, for example ${command.example}`)
@@ -91,9 +109,10 @@ const withUsage = (failed: Failed, command: Command): Failed =>
 
 /** An island that the grammar could not read. */
 const broken = (node: BrokenNode): Failed => {
-  const { message, expected, caret } = node.error;
+  const { code, message, expected, caret } = node.error;
   const command = node.action === undefined ? undefined : findCommand(node.namespace, node.action);
-  const wanted = expected === undefined || message.includes(expected) ? "" : `Expected ${expected}. `;
+  const said = expected === undefined || code === "unknown-action" || message.includes(expected);
+  const wanted = said ? "" : `Expected ${expected}. `;
   const example =
     command === undefined ? "[MULTISTEP:HELP] lists the commands." : `Write for example ${command.example}`;
   return { ok: false, problem: { message, caret, hint: `${wanted}${example}` } };

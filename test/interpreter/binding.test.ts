@@ -121,6 +121,7 @@ describe("CREATE_WORKFLOW", () => {
     ["Report:daily:99999999999999999999:5", "whole number"],
     ["Report:daily:1,800:5", "whole number"],
     ["Report:daily:1800:many", "whole number"],
+    ['{"name":"Report"}', "must be text"],
   ])("refuses %s", (island, message) => {
     expect(bound(`CREATE_WORKFLOW:${island}`)).toMatchObject({ message: expect.stringContaining(message) });
   });
@@ -247,10 +248,10 @@ describe("other commands", () => {
     ["EXECUTE:workflow_id:hello", "context must be a JSON object"],
     ["EXECUTE:workflow_id:[1]", "context must be a JSON object"],
     ['EXECUTE:{"a":1}', "workflow is missing"],
-    ["EDIT_STEP:workflow_id:step1", "changes is missing"],
+    ["EDIT_STEP:workflow_id:step1", "changes are missing"],
     ["EDIT_STEP:workflow_id:step1:timeout:60", "changes must be a JSON object"],
-    ["QUICK_WORKFLOW:Test", "steps is missing"],
-    ['QUICK_WORKFLOW:Test:{"name":"Log"}', "steps is missing"],
+    ["QUICK_WORKFLOW:Test", "steps are missing"],
+    ['QUICK_WORKFLOW:Test:{"name":"Log"}', "must be a JSON list"],
     ["LIST_EXECUTIONS:runing", "Did you mean running?"],
   ])("refuses %s", (island, message) => {
     expect(bound(island)).toMatchObject({ message: expect.stringContaining(message) });

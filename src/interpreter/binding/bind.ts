@@ -1,10 +1,11 @@
 import { nearest } from "../../../grammar/nearest.ts";
 import { EXECUTION_STATUSES } from "../../engine/execution.ts";
 import { type Checked, problem } from "../problem.ts";
+import { shortened } from "../rich-text.ts";
 import type { Bound, Parameter, Signature } from "../signature.ts";
 import { bindStepTail, type StepTail } from "./bind-step-tail.ts";
 import { locateHandler, registeredHandler } from "./locate-handler.ts";
-import { joinedText, type Segment, textOf, withoutTrailingEmpty } from "./segments.ts";
+import { joinedText, objectIn, type Segment, textOf, withoutTrailingEmpty } from "./segments.ts";
 import { standsAlone } from "./stands-alone.ts";
 import { takeTypedEnd } from "./typed-end.ts";
 
@@ -35,8 +36,7 @@ export const bind = (
       : bindAroundHandler(signature, handlerAt, given, scope, leading);
   if (!bound.ok) return bound;
   for (const parameter of signature)
-    if (parameter.optional === undefined && bound.value[parameter.name] === undefined)
-      return problem(`The ${spoken(parameter)} is missing.`);
+    if (parameter.optional === undefined && bound.value[parameter.name] === undefined) return missing(parameter, given);
   const mended = given.filter((segment) => segment.repaired && segment.json !== undefined);
   const notes = mended.map((segment) => `the JSON was repaired and read as ${JSON.stringify(segment.json)}`);
   return { ok: true, value: { values: bound.value, notes } };
@@ -81,6 +81,10 @@ const bindPlain = (
   );
   for (const [i, parameter] of before.entries()) {
     const taken = rest.splice(0, i === 0 ? leading : 1);
+    if (parameter.kind === "text" && objectIn(taken[0]) !== undefined)
+      return problem(
+        `The ${spoken(parameter)} must be text, and ${shortened(textOf(taken[0] as Segment), 60)} is a JSON object.`,
+      );
     const value = bindWord(parameter, joinedText(taken, scope.source));
     if (!value.ok) return value;
     values[parameter.name] = value.value;
@@ -103,6 +107,16 @@ const bindPlain = (
     extra,
     after.find((parameter) => values[parameter.name] === undefined),
   );
+};
+
+const missing = (parameter: Parameter, given: readonly Segment[]) => {
+  const object = parameter.kind === "list" ? given.find((segment) => objectIn(segment) !== undefined) : undefined;
+  if (object !== undefined)
+    return problem(
+      `The ${spoken(parameter)} must be a JSON list, and this is one object.`,
+      `Put brackets around it: [${shortened(object.text, 200)}]`,
+    );
+  return problem(`The ${spoken(parameter)} ${parameter.name.endsWith("s") ? "are" : "is"} missing.`);
 };
 
 const isTyped = (parameter: Parameter): boolean => ["int", "object", "list"].includes(parameter.kind);

@@ -23,8 +23,12 @@ export const createWorkflow = defineCommand({
     if (!workflow.ok) return workflow;
     const created = await island.engine.createWorkflow(workflow.value, island.origin);
     if (!created.ok) return refused(created.refusal);
-    const { id, name } = created.value;
-    return success(rich`✅ Workflow ${bold(name)} created · ${code(id)}`, {
+    const { id, name, global_timeout, max_parallel_steps } = created.value;
+    const limits = [
+      ...(workflow.value.global_timeout === undefined ? [] : [` · at most ${global_timeout} s`]),
+      ...(workflow.value.max_parallel_steps === undefined ? [] : [` · ${max_parallel_steps} at once`]),
+    ];
+    return success(rich`✅ Workflow ${bold(name)} created · ${code(id)}${limits.join("")}`, {
       effects: [{ set: "workflow", id, name, steps: [] }],
     });
   },

@@ -1,5 +1,5 @@
 import { success } from "../outcome.ts";
-import { bold, code, type RichText, rich } from "../rich-text.ts";
+import { bold, code, type RichText, rich, shortened } from "../rich-text.ts";
 import { defineCommand } from "./command.ts";
 import { PAGE, pageText, shortTime } from "./page-text.ts";
 
@@ -19,7 +19,7 @@ export const listExecutions = defineCommand({
     const { executions, total } = await island.engine.listExecutions(island.viewer, { ...filter, skip, limit: PAGE });
     const rows = executions.map((one): RichText => {
       const state = `${one.status} ${one.progress}%`;
-      return rich`• ${bold(one.workflow)} · ${state} · ${shortTime(one.created_at)} · ${code(one.id)}`;
+      return rich`• ${bold(shortened(one.workflow, 100))} · ${state} · ${shortTime(one.created_at)} · ${code(one.id)}`;
     });
     const noun = status === undefined ? "execution" : `${status} execution`;
     return success(pageText(noun, rows, total, page, `[MULTISTEP:LIST_EXECUTIONS:${status ?? "all"}:%]`));

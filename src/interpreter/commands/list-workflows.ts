@@ -1,5 +1,5 @@
 import { success } from "../outcome.ts";
-import { bold, code, type RichText, rich } from "../rich-text.ts";
+import { bold, code, type RichText, rich, shortened } from "../rich-text.ts";
 import { defineCommand } from "./command.ts";
 import { PAGE, pageText, shortTime } from "./page-text.ts";
 
@@ -15,7 +15,7 @@ export const listWorkflows = defineCommand({
     const { workflows, total } = await island.engine.listWorkflows(island.viewer, { skip, limit: PAGE });
     const rows = workflows.map(
       ({ id, name, steps, created_at }): RichText =>
-        rich`• ${bold(name)} · ${steps} ${steps === 1 ? "step" : "steps"} · ${shortTime(created_at)} · ${code(id)}`,
+        rich`• ${bold(shortened(name, 100))} · ${steps} ${steps === 1 ? "step" : "steps"} · ${shortTime(created_at)} · ${code(id)}`,
     );
     return success(pageText("workflow", rows, total, page, "[MULTISTEP:LIST_WORKFLOWS:%]"));
   },

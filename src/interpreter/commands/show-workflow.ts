@@ -34,10 +34,12 @@ const stepText = (step: WorkflowStep, number: number, steps: readonly WorkflowSt
   const about: string[] = [];
   const names = step.dependencies.map((one) => steps.find((other) => other.id === one)?.name ?? one);
   if (names.length > 0)
-    about.push(`after ${names.slice(0, 5).join(", ")}${names.length > 5 ? ` and ${names.length - 5} more` : ""}`);
+    about.push(
+      `after ${shortened(names.slice(0, 5).join(", "), 150)}${names.length > 5 ? ` and ${names.length - 5} more` : ""}`,
+    );
   if (step.condition !== undefined) about.push(`if ${shortened(step.condition, 80)}`);
   if (step.on_error === "continue") about.push("errors do not stop it");
   if (step.save_as !== undefined) about.push(`kept as ${step.save_as}`);
   const params = shortened(JSON.stringify(step.params), 100);
-  return rich`${number}. ${bold(step.name)} (${step.handler}) ${code(params)}${about.length === 0 ? "" : ` · ${about.join(" · ")}`}`;
+  return rich`${number}. ${bold(shortened(step.name, 80))} (${step.handler}) ${code(params)}${about.length === 0 ? "" : ` · ${about.join(" · ")}`}`;
 };

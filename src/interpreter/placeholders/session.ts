@@ -86,7 +86,10 @@ export class Session {
 
   /** The newest workflow of that name that this message made; an error where making it failed; undefined where there was none. */
   workflowNamed(name: string): Checked<string> | undefined {
-    const made = this.workflows.findLast((one) => one.name === name && one.name !== "");
+    const folded = fold(name);
+    const made =
+      this.workflows.findLast((one) => one.name !== "" && one.name === name) ??
+      this.workflows.findLast((one) => one.name !== "" && fold(one.name) === folded);
     if (made === undefined) return undefined;
     if (made.id !== undefined) return { ok: true, value: made.id };
     return problem(`Workflow "${name}" was not created: ${made.why}`, AGAIN);
@@ -149,6 +152,9 @@ export class Session {
     return problem(`There is no ${placeholder} yet.`, `Write ${first} before it, or name the ${kind} by its id.`);
   }
 }
+
+/** Names are compared as the engine does it. */
+const fold = (name: string): string => name.trim().normalize("NFC").toLowerCase();
 
 const remembered = (kind: "workflow" | "execution", made: readonly Made[], before: JsonObject): JsonObject => {
   const last = made.findLast((one) => one.id !== undefined)?.id;

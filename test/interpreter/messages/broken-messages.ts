@@ -69,8 +69,14 @@ export const BROKEN_MESSAGES: MessageCase[] = [
   alone("an unknown execution", "[MULTISTEP:STATUS:ex_nothere]", "no execution"),
   alone("an unknown workflow", "[MULTISTEP:EXECUTE:No such workflow]", "No such workflow"),
   alone("a step of an unknown workflow", `[MULTISTEP:ADD_STEP:Nope:A:${LOG}]`, "Nope"),
+  {
+    title: "a step whose workflow is left out holds back the one that was meant",
+    text: `${CREATE}\n[MULTISTEP:ADD_STEP:Load:${LOG}]\n[MULTISTEP:EXECUTE:workflow_id]`,
+    outcomes: [true, "[MULTISTEP:ADD_STEP:workflow_id:Load:log:", 'step "Load" could not be added'],
+    workflows: [{ name: "W", steps: [] }],
+  },
   alone("an unknown status", "[MULTISTEP:LIST_EXECUTIONS:runing]", "Did you mean running?"),
-  alone("a quick workflow without steps", "[MULTISTEP:QUICK_WORKFLOW:Q]", "steps is missing"),
+  alone("a quick workflow without steps", "[MULTISTEP:QUICK_WORKFLOW:Q]", "steps are missing"),
   alone(
     "a quick workflow whose step has no handler",
     '[MULTISTEP:QUICK_WORKFLOW:Q:[{"name":"A"}]]',

@@ -161,7 +161,7 @@ export const POISON_MESSAGES: MessageCase[] = [
       true,
       'Did you mean "Load Users"?',
       '"timeout" must be a whole number',
-      "changes is missing",
+      "changes are missing",
       "no step",
       true,
     ],

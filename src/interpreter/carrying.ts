@@ -1,0 +1,119 @@
+import { LineCounter } from "../../grammar/line-counter.ts";
+import type { BrokenNode, ShortcodeNode } from "../../grammar/shortcode/ast.ts";
+import type { JsonObject } from "../engine/json.ts";
+import type { Message, Services } from "./interpret.ts";
+import { fromJson, type IslandEntry, toJson } from "./island-entry.ts";
+import { problemText } from "./outcome.ts";
+import { Session } from "./placeholders/session.ts";
+import type { References } from "./resolve-arguments.ts";
+import { plain, type RichText, shortened } from "./rich-text.ts";
+import { type IslandOutcome, runIsland } from "./run-island.ts";
+
+/** Past this many characters of outcomes, further ones are cut short: a message of 10,000 islands must stay storable. */
+const MAX_OUTCOMES = 262_144;
+const CUT_OUTCOME = 200;
+
+/** A message while its islands are carried out. */
+export class Carrying {
+  readonly session: Session;
+  /** Islands carried out so far. */
+  count = 0;
+  private readonly message: Message;
+  private readonly services: Services;
+  private readonly memory: JsonObject;
+  /** The memory as the database has it. */
+  private kept: string;
+  private readonly lines: LineCounter;
+  private readonly handlers: ReadonlyMap<string, string>;
+
+  constructor(message: Message, services: Services, memory: JsonObject) {
+    this.message = message;
+    this.services = services;
+    this.memory = memory;
+    this.kept = JSON.stringify(memory);
+    this.session = new Session(memory);
+    this.lines = new LineCounter(message.text);
+    const { handlers } = services.engine;
+    this.handlers = new Map([...handlers.values()].map(({ name, example }) => [name, JSON.stringify(example)]));
+  }
+
+  /** The entry of the next island: the one recorded before a crash, or a new one, recorded before this returns. */
+  async carryOut(node: ShortcodeNode | BrokenNode, written: number): Promise<IslandEntry> {
+    const index = this.count++;
+    const recorded = this.message.islands[index];
+    if (recorded !== undefined) {
+      const entry = fromJson(recorded);
+      for (const effect of entry.effects) this.session.apply(effect);
+      return entry;
+    }
+    const outcome = await this.run(node, index);
+    const entry = this.toEntry(node, outcome, written);
+    await this.apply(outcome);
+    await this.services.recordIsland(index, toJson(entry));
+    return entry;
+  }
+
+  private run(node: ShortcodeNode | BrokenNode, index: number): Promise<IslandOutcome> {
+    const { engine, onExecution } = this.services;
+    const { actor, viewer, reply_to_message_id: repliedTo } = this.message;
+    const key = `${this.message.key}:${index}`;
+    const pinned = pinnedFor(key, this.memory);
+    return runIsland(node, {
+      island: {
+        engine,
+        session: this.session,
+        actor,
+        viewer,
+        origin: { key, actor },
+        repliedTo,
+        repeated: pinned !== undefined,
+        started: async (id) => onExecution?.(id),
+      },
+      source: this.message.text,
+      handlers: this.handlers,
+      pinned,
+      pin: (references) => this.save({ ...this.memory, pin: { key, references } as unknown as JsonObject }),
+    });
+  }
+
+  /** Lets the session know, and puts dependencies in other words where a failed step has shifted the numbers. */
+  private async apply(outcome: IslandOutcome): Promise<void> {
+    for (const effect of outcome.effects) {
+      for (const { id, dependencies } of this.session.apply(effect))
+        if ("workflow" in effect) await this.services.engine.editStep(effect.workflow, id, { dependencies });
+    }
+  }
+
+  private toEntry(node: ShortcodeNode | BrokenNode, outcome: IslandOutcome, written: number): IslandEntry {
+    const { line, column } = this.lines.at(node.start);
+    const label = node.namespace === "MULTISTEP" ? (node.action ?? "MULTISTEP") : `${node.namespace}:${node.action}`;
+    const at = node.type === "broken" ? node.error : { line, column };
+    const text = outcome.ok ? outcome.text : problemText(label, at.line, at.column, outcome.problem);
+    const entry: IslandEntry = {
+      ok: outcome.ok,
+      text: written > MAX_OUTCOMES ? cut(text) : text,
+      effects: outcome.effects,
+      buttons: outcome.ok ? outcome.buttons : [],
+    };
+    return outcome.ok && outcome.execution !== undefined ? { ...entry, execution: outcome.execution } : entry;
+  }
+
+  /** Keeps what the chat shall remember, where that has changed. */
+  async remember(): Promise<void> {
+    const memory = this.session.toMemory();
+    if (JSON.stringify(memory) !== this.kept) await this.save(memory);
+  }
+
+  private async save(memory: JsonObject): Promise<void> {
+    const { chat_id, thread_id, user_id } = this.message.actor;
+    await this.services.engine.memory.save(chat_id, thread_id, user_id, memory);
+    this.kept = JSON.stringify(memory);
+  }
+}
+
+const pinnedFor = (key: string, memory: JsonObject): References | undefined => {
+  const pin = memory.pin as unknown as { key: string; references: References } | undefined;
+  return pin?.key === key ? pin.references : undefined;
+};
+
+const cut = (text: RichText): RichText => [{ text: shortened(plain(text), CUT_OUTCOME) }];

@@ -1,0 +1,147 @@
+import { describe, expect, it } from "vitest";
+import type { ExecutionView, StepView } from "../../src/engine/execution.ts";
+import { durationText } from "../../src/interpreter/duration-text.ts";
+import { progressText, shortProgressText } from "../../src/interpreter/progress-text.ts";
+import { bold, lines, plain, rich, shortened } from "../../src/interpreter/rich-text.ts";
+
+const NOW = new Date("2026-01-01T00:01:00Z");
+const at = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
+
+const step = (name: string, more: Partial<StepView> = {}): StepView => ({
+  id: `st_${name}`,
+  name,
+  handler: "log",
+  status: "pending",
+  attempts: 0,
+  max_attempts: 4,
+  result: null,
+  error: null,
+  ...more,
+});
+
+const view = (steps: StepView[], more: Partial<ExecutionView> = {}): ExecutionView => {
+  const settled = steps.filter((one) => ["completed", "failed", "skipped"].includes(one.status)).length;
+  return {
+    id: "ex_1",
+    workflow_id: "wf_1",
+    workflow: "User Data",
+    actor: { user_id: 1, chat_id: 1, message_id: 1, surface: "test" },
+    status: "running",
+    progress: steps.length === 0 ? 100 : Math.floor((settled * 100) / steps.length),
+    settled,
+    total: steps.length,
+    steps,
+    current: steps.filter((one) => one.status === "running").map((one) => one.name),
+    recovered: [],
+    context: {},
+    rev: 1,
+    created_at: at(-60),
+    started_at: at(-60),
+    ...more,
+  };
+};
+
+const text = (...args: Parameters<typeof view>) => plain(progressText(view(...args), NOW));
+
+describe("progress text", () => {
+  it("shows bar, percentage and each step with its state", () => {
+    const said = text([
+      step("Load", { status: "completed", started_at: at(-10), ended_at: at(-8.8), attempts: 1 }),
+      step("Process", { status: "running", attempts: 2 }),
+      step("Send", { status: "waiting", waits_for: "retry", attempts: 2, due: at(8), error: "connection\nrefused" }),
+      step("Wait", { status: "waiting", waits_for: "delay", attempts: 1, due: at(125) }),
+      step("End"),
+    ]);
+    expect(said).toBe(
+      `⏳ User Data · running · ex_1
+▓▓░░░░░░░░ 20% (1/5)
+✅ Load — 1.2 s
+▶️ Process — retry 1/3
+⏳ Send — retry 2/3 in 8 s · connection refused
+⏳ Wait — goes on in 2 min 5 s
+▫️ End`,
+    );
+  });
+
+  it("ends with the state and the duration", () => {
+    const done = step("Load", { status: "completed", started_at: at(-1), ended_at: at(-1), attempts: 1 });
+    expect(text([done], { status: "completed", ended_at: at(3.2) })).toMatch(
+      /100% \(1\/1\)[\s\S]*\nCompleted in 1 min 3 s: 1 step\.$/,
+    );
+    expect(text([], { status: "completed", started_at: at(0), ended_at: at(0) })).toContain(
+      "Completed in 0 ms: 0 steps.",
+    );
+  });
+
+  it("shows the error of a failed step, why others were skipped, and what recovered", () => {
+    const said = text(
+      [
+        step("Load", { status: "failed", attempts: 4, error: "no such collection" }),
+        step("Save", { status: "skipped", reason: "upstream" }),
+        step("Maybe", { status: "skipped", reason: "condition" }),
+        step("Tell", { status: "completed" }),
+      ],
+      { status: "failed", ended_at: at(0), recovered: ["Tell"] },
+    );
+    expect(said).toContain("❌ Load — 4 attempts · no such collection");
+    expect(said).toContain("⏭️ Save — skipped: a step before it failed");
+    expect(said).toContain("⏭️ Maybe — skipped: its condition is false");
+    expect(said).toContain("Recovery steps that ran: Tell.");
+  });
+
+  it("shows of a long workflow what matters, and how many more there are", () => {
+    const steps = Array.from({ length: 1000 }, (_, i) => {
+      if (i === 7) return step(`S${i}`, { status: "failed", error: "broken" });
+      if (i < 500) return step(`S${i}`, { status: "completed", ended_at: at(i) });
+      return step(`S${i}`, i < 505 ? { status: "running", attempts: 1 } : {});
+    });
+    const said = text(steps);
+    expect(said.length).toBeLessThan(3600);
+    expect(said).toContain("❌ S7 — broken");
+    expect(said).toContain("▶️ S504");
+    expect(said).toContain("✅ S499");
+    expect(said).toContain("… and 989 more");
+  });
+
+  it("stays within its length whatever the names and errors", () => {
+    const steps = Array.from({ length: 30 }, (_, i) =>
+      step(`${i} ${"🎉".repeat(99)}`, { status: "failed", error: "x".repeat(10_000), attempts: 2 }),
+    );
+    const said = text(steps, {
+      workflow: "w".repeat(200),
+      status: "failed",
+      reason: "r".repeat(5000),
+      ended_at: at(0),
+    });
+    expect(said.length).toBeLessThan(4000);
+    expect(encodeURIComponent(said)).toContain("%20");
+    expect(said).toMatch(/… and \d+ more/);
+  });
+
+  it("is short for PROGRESS", () => {
+    const said = plain(shortProgressText(view([step("A", { status: "running" }), step("B", { status: "completed" })])));
+    expect(said).toContain("50% (1/2)\nNow: A");
+  });
+});
+
+describe("rich text", () => {
+  it("joins what has no style, and cuts no pair in two", () => {
+    expect(rich`a ${1} ${bold("b")} c`).toEqual([{ text: "a 1 " }, { text: "b", style: "bold" }, { text: " c" }]);
+    expect(lines([rich`a`, rich`b`])).toEqual([{ text: "a\nb" }]);
+    expect(shortened("ab🎉cd", 4)).toBe("ab…");
+    expect(shortened("abcd", 4)).toBe("abcd");
+  });
+
+  it.each([
+    [0, "0 ms"],
+    [850, "850 ms"],
+    [3240, "3.2 s"],
+    [59_999, "59.9 s"],
+    [60_000, "1 min"],
+    [245_000, "4 min 5 s"],
+    [7_800_000, "2 h 10 min"],
+    [273_600_000, "3 d 4 h"],
+  ])("says %s ms as %s", (ms, words) => {
+    expect(durationText(ms)).toBe(words);
+  });
+});
