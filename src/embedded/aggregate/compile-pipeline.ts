@@ -4,6 +4,7 @@ import { CommandError, typeMismatch } from "../command-error.ts";
 import type { Engine } from "../engine.ts";
 import { compileExpression, type Variables } from "../expression/evaluate.ts";
 import { compileQuery, findMatches, type Query } from "../query/run-query.ts";
+import { viewTarget } from "../query/view-target.ts";
 import type { Collection } from "../storage/collection.ts";
 import { type Collation, parseCollation } from "../values/collation.ts";
 import { joiningStages } from "./joining-stages.ts";
@@ -34,6 +35,9 @@ export interface PipelineSource {
 
 /** Compiles a pipeline. Fails with 40324 where nobody knows a stage. */
 export function compilePipeline(request: PipelineRequest): Pipeline & { readonly source: PipelineSource | undefined } {
+  const view = viewTarget(request.engine, request.ns);
+  if (view !== undefined)
+    return compilePipeline({ ...request, ns: view.ns, stages: [...view.stages, ...request.stages] });
   const { engine, ns, stages, variables } = request;
   const collection = engine.catalog.get(ns);
   const collation = parseCollation(request.collation) ?? parseCollation(collection?.options.get("collation"));

@@ -1,8 +1,11 @@
+import { randomBytes } from "node:crypto";
+import { Binary } from "bson";
 import { Arr, Doc } from "../bson/document.ts";
 import type { Value } from "../bson/value.ts";
 import { CommandError } from "../command-error.ts";
 import { compileExpression } from "../expression/evaluate.ts";
 import { collectionStats } from "../query/collection-stats.ts";
+import { searchNotEnabled } from "../query/search-not-enabled.ts";
 import type { Flow, StageContext } from "./stage.ts";
 
 /** A stage that stands first and makes documents of something other than the collection. */
@@ -27,6 +30,13 @@ export const sourceStages: Record<string, SourceStage> = {
       row.append("storageStats", collectionStats(context.engine, collection, 1));
     if (spec instanceof Doc && spec.has("count")) row.append("count", collection.count);
     return [row];
+  },
+  // Sessions leave no trace here; the one that asks is the one that is known.
+  $listLocalSessions: (_spec, context) => () => [
+    Doc.of({ _id: Doc.of({ id: new Binary(randomBytes(16), 4) }), lastUse: context.engine.now() }),
+  ],
+  $listSearchIndexes: () => {
+    throw searchNotEnabled();
   },
   $indexStats: (_spec, context) => () =>
     (context.engine.catalog.get(context.ns)?.indexes ?? []).map((index) =>

@@ -1,5 +1,6 @@
+import { compilePipeline } from "../aggregate/compile-pipeline.ts";
 import { Doc } from "../bson/document.ts";
-import { DocumentStream, deadlineOf } from "../cursor/document-stream.ts";
+import { type DocumentSource, DocumentStream, deadlineOf } from "../cursor/document-stream.ts";
 import { compileQuery, findMatches } from "../query/run-query.ts";
 import { isNumber } from "../values/bson-type.ts";
 import { toDouble } from "../values/compare-values.ts";
@@ -24,7 +25,21 @@ export const count: Command = {
     });
     if (collection === undefined) return Doc.of({ n: 0 });
     let total = 0;
-    if (filter.size === 0 && query.hint === undefined) total = collection.count;
+    if (collection.isView) {
+      const stages = [Doc.of({ $match: filter })];
+      const pipeline = compilePipeline({
+        engine,
+        ns,
+        stages,
+        variables: query.context.variables,
+        collation: request.value("collation"),
+        hint: undefined,
+      });
+      const rows = await new DocumentStream(pipeline.run()[Symbol.iterator]() as DocumentSource).all(
+        deadlineOf(request.maxTimeMs),
+      );
+      total = rows.documents.length;
+    } else if (filter.size === 0 && query.hint === undefined) total = collection.count;
     else {
       const matches = findMatches(engine, collection, query, { keys: 0, documents: 0 });
       const most = limit > 0 ? limit + skip : Number.POSITIVE_INFINITY;

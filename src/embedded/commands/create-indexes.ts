@@ -12,7 +12,7 @@ export const createIndexes: Command = {
     request.expect(["indexes", "commitQuorum", "ignoreUnknownIndexOptions"]);
     if (request.has("commitQuorum")) throw badValue("Standalones do not support commitQuorum");
     const ns = request.namespace();
-    checkWritable(ns);
+    checkWritable(ns, engine);
     const given = request.array("indexes") ?? [];
     if (given.length === 0) throw badValue("Must specify at least one index to create");
     const specs = given.map((item) => {

@@ -1,5 +1,7 @@
-import { Doc } from "../bson/document.ts";
+import { compilePipeline } from "../aggregate/compile-pipeline.ts";
+import { Arr, Doc } from "../bson/document.ts";
 import { CommandError } from "../command-error.ts";
+import { compileValidator } from "../storage/validation.ts";
 import { parseCollation } from "../values/collation.ts";
 import { checkWritable } from "./check-writable.ts";
 import type { Command } from "./command.ts";
@@ -7,33 +9,28 @@ import type { Command } from "./command.ts";
 const UNSUPPORTED = [
   "capped",
   "timeseries",
-  "viewOn",
-  "validator",
   "clusteredIndex",
   "encryptedFields",
   "changeStreamPreAndPostImages",
+  "expireAfterSeconds",
+  "temp",
 ];
-const MEMBERS = [
-  ...UNSUPPORTED,
+const KEPT = ["validator", "validationLevel", "validationAction", "viewOn", "pipeline"];
+const HARMLESS = [
   "autoIndexId",
   "size",
   "max",
   "storageEngine",
-  "validationLevel",
-  "validationAction",
   "indexOptionDefaults",
-  "pipeline",
   "collation",
-  "expireAfterSeconds",
   "idIndex",
-  "temp",
   "flags",
 ];
 
-/** Creates a collection. */
+/** Creates a collection or a view. */
 export const create: Command = {
   run: async (request, engine) => {
-    request.expect(MEMBERS);
+    request.expect([...UNSUPPORTED, ...KEPT, ...HARMLESS]);
     const ns = request.namespace();
     checkWritable(ns);
     for (const name of UNSUPPORTED)
@@ -41,6 +38,27 @@ export const create: Command = {
         throw new CommandError(238, "NotImplemented", `create's ${name} is not supported by this server`);
     const collation = parseCollation(request.value("collation"));
     const options = new Doc();
+    for (const name of KEPT) {
+      const value = request.value(name);
+      if (value !== undefined) options.append(name, value);
+    }
+    if (options.has("pipeline") && !options.has("viewOn"))
+      throw new CommandError(72, "InvalidOptions", "'pipeline' requires 'viewOn' to also be specified");
+    if (options.has("viewOn")) {
+      if (typeof options.get("viewOn") !== "string")
+        throw new CommandError(14, "TypeMismatch", "'viewOn' must be a string");
+      if (!options.has("pipeline")) options.append("pipeline", new Arr([]));
+      const stages = request.array("pipeline") ?? [];
+      compilePipeline({
+        engine,
+        ns: `${request.database}.${request.string("viewOn")}`,
+        stages,
+        variables: new Map(),
+        collation: request.value("collation"),
+        hint: undefined,
+      });
+    }
+    compileValidator(options);
     if (collation !== undefined && !collation.simple) options.append("collation", collation.spec);
     return engine.queue.run(() => {
       const existing = engine.catalog.get(ns);

@@ -18,7 +18,7 @@ export const deleteCommand: Command = {
   run: async (request, engine) => {
     request.expect(MEMBERS);
     const ns = request.namespace();
-    checkWritable(ns);
+    checkWritable(ns, engine);
     const statements = request.documents("deletes");
     const ordered = request.boolean("ordered", true);
     const variables = letVariables(request, engine);

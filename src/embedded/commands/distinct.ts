@@ -1,9 +1,10 @@
+import { compilePipeline } from "../aggregate/compile-pipeline.ts";
 import { Arr, Doc } from "../bson/document.ts";
 import type { Value } from "../bson/value.ts";
 import { CommandError } from "../command-error.ts";
 import { DocumentStream, deadlineOf } from "../cursor/document-stream.ts";
 import { anyAtPath } from "../filter/path.ts";
-import { compileQuery, findMatches } from "../query/run-query.ts";
+import { compileQuery, type Found, findMatches } from "../query/run-query.ts";
 import { compareValues } from "../values/compare-values.ts";
 import { encodeValue } from "../values/encode-key.ts";
 import type { Command } from "./command.ts";
@@ -18,8 +19,9 @@ export const distinct: Command = {
     if (key === undefined)
       throw new CommandError(40414, "Location40414", "BSON field 'distinct.key' is missing but a required field");
     const collection = engine.catalog.get(ns);
+    const filter = request.document("query") ?? new Doc();
     const query = compileQuery(collection, {
-      filter: request.document("query") ?? new Doc(),
+      filter,
       hint: request.value("hint"),
       collation: request.value("collation"),
       variables: letVariables(request, engine),
@@ -32,9 +34,19 @@ export const distinct: Command = {
       if (!values.has(identity)) values.set(identity, value);
     };
     const walk = (function* (): Generator<undefined, void, void> {
-      for (const found of findMatches(engine, collection, query, { keys: 0, documents: 0 })) {
-        if (found !== undefined)
-          anyAtPath(found.doc, path, false, (value) => {
+      const flow = collection.isView
+        ? compilePipeline({
+            engine,
+            ns,
+            stages: [Doc.of({ $match: filter })],
+            variables: query.context.variables,
+            collation: request.value("collation"),
+            hint: undefined,
+          }).run()
+        : documentsOf(findMatches(engine, collection, query, { keys: 0, documents: 0 }));
+      for (const doc of flow) {
+        if (doc !== undefined)
+          anyAtPath(doc, path, false, (value) => {
             if (value instanceof Arr) for (const item of value.items) add(item);
             else if (value !== undefined) add(value);
             return false;
@@ -47,3 +59,7 @@ export const distinct: Command = {
     return Doc.of({ values: new Arr(sorted) });
   },
 };
+
+function* documentsOf(matches: Iterable<Found | undefined>): Generator<Doc | undefined, void, void> {
+  for (const found of matches) yield found?.doc;
+}

@@ -1,5 +1,5 @@
 import { Doc } from "../bson/document.ts";
-import { CommandError, failedToParse } from "../command-error.ts";
+import { failedToParse } from "../command-error.ts";
 import { compileProjection } from "../projection/compile-projection.ts";
 import { updateFound, upsert } from "../query/apply-update.ts";
 import { compileQuery, type Found, findMatches } from "../query/run-query.ts";
@@ -28,7 +28,7 @@ export const findAndModify: Command = {
   run: async (request, engine) => {
     request.expect(MEMBERS);
     const ns = request.namespace();
-    checkWritable(ns);
+    checkWritable(ns, engine);
     const remove = request.boolean("remove", false);
     const wantsNew = request.boolean("new", false);
     const mayUpsert = request.boolean("upsert", false);
@@ -38,45 +38,41 @@ export const findAndModify: Command = {
     if (remove && mayUpsert) throw failedToParse("Cannot specify both upsert=true and remove=true");
     if (remove && wantsNew)
       throw failedToParse("Cannot specify both new=true and remove=true; 'remove' always returns the deleted document");
+    const bypass = request.boolean("bypassDocumentValidation", false);
     const variables = letVariables(request, engine);
-    return engine.queue
-      .run(() => {
-        const collection = engine.catalog.get(ns);
-        const query = compileQuery(collection, {
-          filter: request.document("query") ?? new Doc(),
-          sort: request.document("sort"),
-          hint: request.value("hint"),
-          collation: request.value("collation"),
-          variables,
-        });
-        const projection = compileProjection(request.document("fields") ?? new Doc(), query.context);
-        const show = (doc: Doc, found: Found | undefined): Doc => projection?.(doc, found?.hit, variables) ?? doc;
-        const context = { ...query.context, now: variables.get("NOW") as Date };
-        const change = u === undefined ? undefined : compileUpdate(u, request.value("arrayFilters"), context);
-        let found: Found | undefined;
-        if (collection !== undefined)
-          for (const one of findMatches(engine, collection, query, { keys: 0, documents: 0 }, 1)) {
-            found = one;
-            if (found !== undefined) break;
-          }
-        if (found !== undefined && collection !== undefined) {
-          if (change === undefined) {
-            collection.remove(found.record, found.doc);
-            return Doc.of({ lastErrorObject: Doc.of({ n: 1 }), value: show(found.doc, found) });
-          }
-          const after = updateFound(collection, change, found);
-          const lastErrorObject = Doc.of({ n: 1, updatedExisting: true });
-          return Doc.of({ lastErrorObject, value: show(wantsNew ? after : found.doc, found) });
-        }
-        if (change === undefined) return Doc.of({ lastErrorObject: Doc.of({ n: 0 }), value: null });
-        if (!mayUpsert) return Doc.of({ lastErrorObject: Doc.of({ n: 0, updatedExisting: false }), value: null });
-        const doc = upsert(collection ?? engine.catalog.require(ns), query.filter, change);
-        const lastErrorObject = Doc.of({ n: 1, updatedExisting: false, upserted: doc.get("_id") });
-        return Doc.of({ lastErrorObject, value: wantsNew ? show(doc, undefined) : null });
-      })
-      .catch((error: unknown) => {
-        if (error instanceof CommandError && error.code === 9) throw error;
-        throw error;
+    return engine.queue.run(() => {
+      const collection = engine.catalog.get(ns);
+      const query = compileQuery(collection, {
+        filter: request.document("query") ?? new Doc(),
+        sort: request.document("sort"),
+        hint: request.value("hint"),
+        collation: request.value("collation"),
+        variables,
       });
+      const projection = compileProjection(request.document("fields") ?? new Doc(), query.context);
+      const show = (doc: Doc, found: Found | undefined): Doc => projection?.(doc, found?.hit, variables) ?? doc;
+      const context = { ...query.context, now: variables.get("NOW") as Date };
+      const change = u === undefined ? undefined : compileUpdate(u, request.value("arrayFilters"), context);
+      let found: Found | undefined;
+      if (collection !== undefined)
+        for (const one of findMatches(engine, collection, query, { keys: 0, documents: 0 }, 1)) {
+          found = one;
+          if (found !== undefined) break;
+        }
+      if (found !== undefined && collection !== undefined) {
+        if (change === undefined) {
+          collection.remove(found.record, found.doc);
+          return Doc.of({ lastErrorObject: Doc.of({ n: 1 }), value: show(found.doc, found) });
+        }
+        const after = updateFound(collection, change, found, bypass);
+        const lastErrorObject = Doc.of({ n: 1, updatedExisting: true });
+        return Doc.of({ lastErrorObject, value: show(wantsNew ? after : found.doc, found) });
+      }
+      if (change === undefined) return Doc.of({ lastErrorObject: Doc.of({ n: 0 }), value: null });
+      if (!mayUpsert) return Doc.of({ lastErrorObject: Doc.of({ n: 0, updatedExisting: false }), value: null });
+      const doc = upsert(collection ?? engine.catalog.require(ns), query.filter, change, bypass);
+      const lastErrorObject = Doc.of({ n: 1, updatedExisting: false, upserted: doc.get("_id") });
+      return Doc.of({ lastErrorObject, value: wantsNew ? show(doc, undefined) : null });
+    });
   },
 };

@@ -1,3 +1,4 @@
+import { compilePipeline } from "../aggregate/compile-pipeline.ts";
 import { Arr, Doc } from "../bson/document.ts";
 import { CommandError, failedToParse } from "../command-error.ts";
 import { type DocumentSource, DocumentStream, deadlineOf } from "../cursor/document-stream.ts";
@@ -5,6 +6,7 @@ import type { Engine } from "../engine.ts";
 import type { Variables } from "../expression/evaluate.ts";
 import { compileProjection, type Projection } from "../projection/compile-projection.ts";
 import { compileQuery, findMatches, type Query } from "../query/run-query.ts";
+import { viewTarget } from "../query/view-target.ts";
 import type { Collection } from "../storage/collection.ts";
 import type { Command } from "./command.ts";
 import { cursorReply } from "./cursor-reply.ts";
@@ -44,11 +46,7 @@ export const find: Command = {
     const limit = request.count("limit", 0);
     const single = request.boolean("singleBatch", false);
     const batchSize = request.has("batchSize") ? request.count("batchSize", 101) : 101;
-    const stream = new DocumentStream(
-      prepared.collection === undefined
-        ? [][Symbol.iterator]()
-        : rows(engine, prepared, limit, request.count("skip", 0)),
-    );
+    const stream = new DocumentStream(sourceOf(request, engine, ns, prepared, limit));
     if (request.has("batchSize") && batchSize === 0) {
       if (single) return cursorReply(ns, 0n, new Arr([]), "firstBatch");
       const cursor = engine.cursors.open(ns, stream, request.session, request.maxTimeMs);
@@ -99,6 +97,31 @@ export function prepareFind(request: Request, engine: Engine, ns: string): Prepa
   });
   const projection = compileProjection(request.document("projection") ?? new Doc(), query.context);
   return { collection, query, projection, variables };
+}
+
+function sourceOf(request: Request, engine: Engine, ns: string, prepared: PreparedFind, limit: number): DocumentSource {
+  const skip = request.count("skip", 0);
+  if (viewTarget(engine, ns) !== undefined) return viewRows(request, engine, ns, prepared, limit, skip);
+  return prepared.collection === undefined ? [][Symbol.iterator]() : rows(engine, prepared, limit, skip);
+}
+
+/** A find on a view is a pipeline after the view's own. */
+function* viewRows(
+  request: Request,
+  engine: Engine,
+  ns: string,
+  { projection, variables }: PreparedFind,
+  limit: number,
+  skip: number,
+): DocumentSource & Generator<Doc | undefined, void, void> {
+  const stages: Doc[] = [Doc.of({ $match: request.document("filter") ?? new Doc() })];
+  const sort = request.document("sort");
+  if (sort !== undefined && sort.size > 0) stages.push(Doc.of({ $sort: sort }));
+  if (skip > 0) stages.push(Doc.of({ $skip: skip }));
+  if (limit > 0) stages.push(Doc.of({ $limit: limit }));
+  const collation = request.value("collation");
+  for (const doc of compilePipeline({ engine, ns, stages, variables, collation, hint: request.value("hint") }).run())
+    yield doc === undefined || projection === undefined ? doc : projection(doc, undefined, variables);
 }
 
 function* rows(

@@ -14,16 +14,17 @@ export const insert: Command = {
   run: async (request, engine) => {
     request.expect(MEMBERS);
     const ns = request.namespace();
-    checkWritable(ns);
+    checkWritable(ns, engine);
     const documents = request.documents("documents");
     const ordered = request.boolean("ordered", true);
+    const bypass = request.boolean("bypassDocumentValidation", false);
     return engine.queue.run(() => {
       const collection = engine.catalog.require(ns);
       const errors = new WriteErrors();
       let n = 0;
       for (let i = 0; i < documents.length; i++) {
         try {
-          insertOne(collection, documents[i] as Doc);
+          insertOne(collection, documents[i] as Doc, bypass);
           n++;
         } catch (error) {
           errors.add(i, error);
@@ -35,7 +36,7 @@ export const insert: Command = {
   },
 };
 
-function insertOne(collection: Collection, given: Doc): void {
+function insertOne(collection: Collection, given: Doc, bypass: boolean): void {
   const size = given.toBytes().length;
   if (size > MAX_DOCUMENT_BYTES)
     throw new CommandError(
@@ -45,6 +46,7 @@ function insertOne(collection: Collection, given: Doc): void {
     );
   const doc = withServerTimes(withId(given));
   checkId(doc.values[0] ?? null);
+  if (!bypass) collection.validate(doc, undefined);
   collection.insert(doc);
 }
 

@@ -11,17 +11,19 @@ export const listCollections: Command = {
     const { database } = request;
     const { matches } = compileFilter(request.document("filter") ?? new Doc(), { variables: new Map() });
     const all = engine.catalog.of(database).map((collection) =>
-      Doc.of({
-        name: collection.name,
-        type: "collection",
-        options: collection.options,
-        info: Doc.of({ readOnly: false, uuid: new Binary(collection.uuid, 4) }),
-        idIndex: collection.idIndex.spec,
-      }),
+      collection.isView
+        ? Doc.of({ name: collection.name, type: "view", options: collection.options, info: Doc.of({ readOnly: true }) })
+        : Doc.of({
+            name: collection.name,
+            type: "collection",
+            options: collection.options,
+            info: Doc.of({ readOnly: false, uuid: new Binary(collection.uuid, 4) }),
+            idIndex: collection.idIndex.spec,
+          }),
     );
     const found = all.filter((doc) => matches(doc));
     const nameOnly = request.boolean("nameOnly", false);
-    const shown = nameOnly ? found.map((doc) => Doc.of({ name: doc.get("name"), type: "collection" })) : found;
+    const shown = nameOnly ? found.map((doc) => Doc.of({ name: doc.get("name"), type: doc.get("type") })) : found;
     return cursorReply(`${database}.$cmd.listCollections`, 0n, new Arr(shown), "firstBatch");
   },
 };

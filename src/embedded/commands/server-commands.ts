@@ -1,10 +1,17 @@
 import { arch, cpus, hostname, type as osType, release, totalmem } from "node:os";
 import { Arr, Doc } from "../bson/document.ts";
 import { CommandError } from "../command-error.ts";
+import { searchNotEnabled } from "../query/search-not-enabled.ts";
 import type { Command } from "./command.ts";
 import { SERVER_VERSION } from "./hello.ts";
 
 const empty: Command = { run: () => new Doc() };
+
+const atlasOnly: Command = {
+  run: () => {
+    throw searchNotEnabled();
+  },
+};
 
 const PARAMETERS: Record<string, Doc | string | boolean | number> = {
   featureCompatibilityVersion: Doc.of({ version: "7.0" }),
@@ -106,5 +113,8 @@ export const serverCommands: Record<string, Command> = {
   getLog,
   getCmdLineOpts: { adminOnly: true, run: () => Doc.of({ argv: new Arr(["stepgram", "db"]), parsed: new Doc() }) },
   getFreeMonitoringStatus: { adminOnly: true, run: () => Doc.of({ state: "disabled" }) },
+  createSearchIndexes: atlasOnly,
+  updateSearchIndex: atlasOnly,
+  dropSearchIndex: atlasOnly,
   whatsmyip: { run: (request) => Doc.of({ you: request.connection.remote }) },
 };

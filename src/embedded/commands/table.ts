@@ -1,4 +1,5 @@
 import { aggregate } from "./aggregate.ts";
+import { collMod } from "./coll-mod.ts";
 import { collStats } from "./coll-stats.ts";
 import type { Command } from "./command.ts";
 import { count } from "./count.ts";
@@ -54,6 +55,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     dropIndexes,
     deleteIndexes: dropIndexes,
     listIndexes,
+    collMod,
     collStats,
     collstats: collStats,
     dbStats,

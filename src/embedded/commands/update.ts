@@ -20,9 +20,10 @@ export const update: Command = {
   run: async (request, engine) => {
     request.expect(MEMBERS);
     const ns = request.namespace();
-    checkWritable(ns);
+    checkWritable(ns, engine);
     const statements = request.documents("updates");
     const ordered = request.boolean("ordered", true);
+    const bypass = request.boolean("bypassDocumentValidation", false);
     const variables = letVariables(request, engine);
     return engine.queue.run(() => {
       const errors = new WriteErrors();
@@ -31,7 +32,7 @@ export const update: Command = {
       let nModified = 0;
       for (let i = 0; i < statements.length; i++) {
         try {
-          const outcome = updateStatement(engine, ns, statements[i] as Doc, variables);
+          const outcome = updateStatement(engine, ns, statements[i] as Doc, variables, bypass);
           n += outcome.matched;
           nModified += outcome.modified;
           if (outcome.upsertedId !== undefined) {
@@ -56,7 +57,7 @@ interface Outcome {
   readonly upsertedId: Value | undefined;
 }
 
-function updateStatement(engine: Engine, ns: string, statement: Doc, shared: Variables): Outcome {
+function updateStatement(engine: Engine, ns: string, statement: Doc, shared: Variables, bypass: boolean): Outcome {
   for (const name of statement.names)
     if (!STATEMENT.includes(name))
       throw new CommandError(40415, "Location40415", `BSON field 'update.updates.${name}' is an unknown field.`);
@@ -81,11 +82,11 @@ function updateStatement(engine: Engine, ns: string, statement: Doc, shared: Var
     throw failedToParse("multi update is not supported for replacement-style update");
   const found = collection === undefined ? [] : collect(engine, collection, query, multi);
   let modified = 0;
-  for (const one of found) if (updateFound(collection as Collection, change, one) !== one.doc) modified++;
+  for (const one of found) if (updateFound(collection as Collection, change, one, bypass) !== one.doc) modified++;
   if (found.length > 0 || statement.get("upsert") !== true) {
     return { matched: found.length, modified, upsertedId: undefined };
   }
-  const doc = upsert(collection ?? engine.catalog.require(ns), query.filter, change);
+  const doc = upsert(collection ?? engine.catalog.require(ns), query.filter, change, bypass);
   return { matched: 0, modified: 0, upsertedId: doc.get("_id") };
 }
 

@@ -9,10 +9,6 @@ export class WriteErrors {
   add(index: number, error: unknown): void {
     if (!(error instanceof CommandError)) throw error;
     const entry = Doc.of({ index, code: error.code, errmsg: error.message });
-    if (error.code !== 11000) {
-      this.#errors.push(entry);
-      return;
-    }
     error.details?.names.forEach((name, i) => {
       const value = error.details?.values[i];
       if (value !== undefined) entry.append(name, value);

@@ -2,6 +2,7 @@ import type { Value } from "../bson/value.ts";
 import { arithmeticOperators } from "./arithmetic-operators.ts";
 import { arrayOperators } from "./array-operators.ts";
 import type { Evaluate } from "./evaluate.ts";
+import { fieldOperators } from "./field-operators.ts";
 import { logicOperators } from "./logic-operators.ts";
 
 /** Makes an operator's evaluation out of its argument. */
@@ -12,4 +13,5 @@ export const OPERATORS: ReadonlyMap<string, CompileOperator> = new Map([
   ...Object.entries(logicOperators),
   ...Object.entries(arithmeticOperators),
   ...Object.entries(arrayOperators),
+  ...Object.entries(fieldOperators),
 ]);

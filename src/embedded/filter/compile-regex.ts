@@ -1,14 +1,64 @@
 import { CommandError } from "../command-error.ts";
+import { parseRegex } from "../regex/parse-regex.ts";
+import { RegexMachine } from "../regex/regex-machine.ts";
+import { RegexError } from "../regex/regex-tree.ts";
 
-/** Compiles a pattern of `$regex` with its options (i, m, s, x, u). */
+/** Up to this length a pattern with one repetition of one character is left to JavaScript: quadratic is then little. */
+const SHORT_TEXT = 2000;
+
+/**
+ * Compiles a pattern of `$regex` with its options (i, m, s, x, u). No pattern can stall the thread: JavaScript's own
+ * engine is used only where it cannot backtrack much, a machine without backtracking elsewhere.
+ */
 export function compileRegex(pattern: string, options: string): (text: string) => boolean {
   if (/[^imsxu]/.test(options))
     throw new CommandError(51108, "Location51108", `invalid flag in regex options: ${options}`);
-  let regex: RegExp;
+  if (pattern.includes("\0"))
+    throw new CommandError(51091, "Location51091", "Regular expression cannot contain an embedded null byte");
+  if (pattern.length > 32764)
+    throw new CommandError(51091, "Location51091", "Regular expression is invalid: regular expression is too large");
   try {
-    regex = new RegExp(pattern, options.replace(/[xu]/g, ""));
-  } catch (cause) {
-    throw new CommandError(51091, "Location51091", `Regular expression is invalid: ${(cause as Error).message}`);
+    const machine = new RegexMachine(parseRegex(pattern, options));
+    const native = nativeRegex(pattern, options);
+    const always = native !== undefined && native.repeats === 0;
+    return (text) => {
+      if (native !== undefined && (always || text.length <= SHORT_TEXT)) return native.regex.test(text);
+      return run(machine, text);
+    };
+  } catch (error) {
+    throw invalid(error);
   }
-  return (text) => regex.test(text);
+}
+
+function run(machine: RegexMachine, text: string): boolean {
+  try {
+    return machine.matches(text);
+  } catch (error) {
+    throw invalid(error);
+  }
+}
+
+function invalid(error: unknown): unknown {
+  return error instanceof RegexError
+    ? new CommandError(51091, "Location51091", `Regular expression is invalid: ${error.message}`)
+    : error;
+}
+
+/** JavaScript's engine for a pattern that means the same to it and repeats at most one single character without end. */
+function nativeRegex(
+  pattern: string,
+  options: string,
+): { readonly regex: RegExp; readonly repeats: number } | undefined {
+  if (/[xu]/.test(options) || /[(|$]|\[\[:|\\[AzZhHQEepPxugGkKRXCN0-9v]|[^ -~]/.test(pattern)) return undefined;
+  const quantifiers =
+    pattern
+      .replace(/\\./g, "a")
+      .replace(/\[[^\]]*\]/g, "a")
+      .match(/[*+?{]/g)?.length ?? 0;
+  if (quantifiers > 1) return undefined;
+  try {
+    return { regex: new RegExp(pattern, options), repeats: quantifiers };
+  } catch {
+    return undefined;
+  }
 }

@@ -13,7 +13,7 @@ import { checkId, checkUpdated } from "./check-document.ts";
 import type { Found } from "./run-query.ts";
 
 /** Changes one document that was found; returns what is stored now, the same object where nothing changed. */
-export function updateFound(collection: Collection, update: Update, found: Found): Doc {
+export function updateFound(collection: Collection, update: Update, found: Found, bypass = false): Doc {
   const before = found.doc;
   const applied = update.apply(before, { hitIndex: found.hit.index, inserting: false });
   if (applied === before) return before;
@@ -37,12 +37,13 @@ export function updateFound(collection: Collection, update: Update, found: Found
   const bytes = applied.toBytes();
   if (before.raw !== undefined && Buffer.compare(bytes, before.raw) === 0) return before;
   checkUpdated(applied, false);
+  if (!bypass) collection.validate(applied, before);
   collection.replace(found.record, before, applied);
   return applied;
 }
 
 /** Inserts the document that an upsert makes of its filter and update; returns it. */
-export function upsert(collection: Collection, filter: FilterNode, update: Update): Doc {
+export function upsert(collection: Collection, filter: FilterNode, update: Update, bypass = false): Doc {
   let base = new Doc();
   const seed = (path: readonly string[], value: Value): void => {
     base = changeAt(
@@ -80,6 +81,7 @@ export function upsert(collection: Collection, filter: FilterNode, update: Updat
   }
   checkId(doc.get("_id") as Value);
   checkUpdated(doc, true);
+  if (!bypass) collection.validate(doc, undefined);
   collection.insert(doc);
   return doc;
 }

@@ -8,6 +8,7 @@ import type { IndexDefinition } from "./index-definition.ts";
 import { documentKeys } from "./index-values.ts";
 import { afterPrefix, documentKey, fitValues, indexKey, KIND, prefixKey, readRecord, recordBytes } from "./keys.ts";
 import type { Store } from "./store.ts";
+import { compileValidator, type Validator } from "./validation.ts";
 
 /** A stored document with its record's number. */
 export interface StoredDocument {
@@ -31,6 +32,8 @@ export class Collection {
   readonly #onIndexChange: (collection: Collection) => void;
   readonly #store: Store;
   #nextRecord: number;
+  #validated: Doc | undefined;
+  #validator: Validator | undefined;
 
   constructor(
     store: Store,
@@ -56,6 +59,20 @@ export class Collection {
       this.count = stats.readDoubleBE(0);
       this.bytes = stats.readDoubleBE(8);
     }
+  }
+
+  /** Whether it is a view, which has no documents of its own. */
+  get isView(): boolean {
+    return this.options.has("viewOn");
+  }
+
+  /** Checks a document against the collection's validator. Fails with 121. */
+  validate(after: Doc, before: Doc | undefined): void {
+    if (this.#validated !== this.options) {
+      this.#validated = this.options;
+      this.#validator = compileValidator(this.options);
+    }
+    this.#validator?.(after, before);
   }
 
   get database(): string {

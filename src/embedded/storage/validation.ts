@@ -1,0 +1,31 @@
+import { Doc } from "../bson/document.ts";
+import { CommandError } from "../command-error.ts";
+import { compileFilter } from "../filter/compile-filter.ts";
+
+/** Fails with DocumentValidationFailure (121) where a document does not pass the collection's validator. */
+export type Validator = (after: Doc, before: Doc | undefined) => void;
+
+/** Compiles the validator of a collection's options, if it has one that is enforced. */
+export function compileValidator(options: Doc): Validator | undefined {
+  const validator = options.get("validator");
+  if (!(validator instanceof Doc) || validator.size === 0) return undefined;
+  const { matches } = compileFilter(validator, { variables: new Map() });
+  const level = options.get("validationLevel") ?? "strict";
+  if (level === "off" || options.get("validationAction") === "warn") return undefined;
+  return (after, before) => {
+    if (matches(after)) return;
+    // With level moderate a document that was already wrong may stay so.
+    if (level === "moderate" && before !== undefined && !matches(before)) return;
+    const details = Doc.of({
+      operatorName: validator.names[0],
+      specifiedAs: validator,
+      reason: "the document does not match the collection's validator",
+    });
+    throw new CommandError(
+      121,
+      "DocumentValidationFailure",
+      "Document failed validation",
+      Doc.of({ errInfo: Doc.of({ failingDocumentId: after.get("_id"), details }) }),
+    );
+  };
+}
