@@ -8,6 +8,7 @@ import type { Handler, StepLog } from "./handler.ts";
 import { newToken } from "./ids.ts";
 import type { JsonObject } from "./json.ts";
 import { createMessageSteps } from "./message-steps.ts";
+import { createScheduleService } from "./schedule-service.ts";
 import { createStepServices } from "./step-services.ts";
 import { createCards } from "./store/cards.ts";
 import { createChatMemory } from "./store/chat-memory.ts";
@@ -118,13 +119,18 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
     },
     worker.id,
   );
+  const schedules = createScheduleService(database, workflows, executions, now);
   let working = false;
+  let ticking: NodeJS.Timeout | undefined;
   let resync: NodeJS.Timeout | undefined;
   const followers = new Set<() => void>();
 
   return {
     ...workflows,
     ...executions,
+    schedule: schedules.schedule,
+    unschedule: schedules.unschedule,
+    listSchedules: schedules.listSchedules,
     handlers,
     outbox,
     inbox: createInbox(database.db, now),
@@ -148,6 +154,15 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
       working = true;
       await leases.start();
       worker.start(committer, concurrency);
+      const tick = () => {
+        schedules
+          .runDue()
+          .catch((error: unknown) => warn(error, "schedules: trying again"))
+          .finally(() => {
+            if (ticking !== undefined) ticking = setTimeout(tick, 1000 * (0.75 + random() / 2));
+          });
+      };
+      ticking = setTimeout(tick, 0);
       resync = setInterval(() => {
         clock.synchronize(database.db).catch((error: unknown) => warn(error, "the database's clock could not be read"));
       }, 30_000).unref();
@@ -155,6 +170,8 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
 
     async close({ graceMs = 10_000 } = {}) {
       clearInterval(resync);
+      clearTimeout(ticking);
+      ticking = undefined;
       for (const stop of followers) stop();
       await worker.stopTaking();
       await until(() => worker.runs.size === 0, graceMs);

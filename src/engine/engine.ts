@@ -3,6 +3,7 @@ import type { ExecutionStatus, ExecutionSummary, ExecutionView } from "./executi
 import type { Handler } from "./handler.ts";
 import type { JsonObject } from "./json.ts";
 import type { Result } from "./result.ts";
+import type { Schedule } from "./schedule.ts";
 import type { Cards } from "./store/cards.ts";
 import type { ChatMemory } from "./store/chat-memory.ts";
 import type { Inbox } from "./store/inbox.ts";
@@ -52,6 +53,22 @@ export interface Engine {
   resume(executionId: string, by: Actor): Promise<Result<ExecutionView>>;
   /** Again from the failed and unfinished steps; done steps keep their results. `origin.key` makes it happen once. */
   retry(executionId: string, origin: Origin): Promise<Result<ExecutionView>>;
+
+  /**
+   * Starts the workflow later: seconds, "5 minutes", an ISO time (without an offset in `zone`), or a cron line, which
+   * starts it again and again. A time that passes while nothing runs is made up for once.
+   */
+  schedule(
+    workflowId: string,
+    when: string,
+    zone: string,
+    context: JsonObject,
+    origin: Origin,
+  ): Promise<Result<Schedule>>;
+  /** By id or a unique prefix of it; what has begun goes on. */
+  unschedule(reference: string, viewer: Viewer, by: Actor): Promise<Result<Schedule>>;
+  /** Those that will run, the next first. */
+  listSchedules(viewer: Viewer): Promise<Schedule[]>;
 
   /** A consistent picture, or undefined when there is no such execution. */
   view(executionId: string): Promise<ExecutionView | undefined>;

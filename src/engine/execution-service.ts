@@ -1,15 +1,16 @@
 import type { Viewer } from "./actor.ts";
-import type { Engine } from "./engine.ts";
+import type { Engine, Origin } from "./engine.ts";
 import type { ExecutionView } from "./execution.ts";
 import { executionView, progressOf } from "./execution-view.ts";
 import type { Handler } from "./handler.ts";
 import { idFrom } from "./ids.ts";
+import type { JsonObject } from "./json.ts";
 import { cancelExecution, pauseExecution, resumeExecution, retryExecution } from "./machine/control.ts";
 import type { StepOutcome } from "./machine/execution-document.ts";
 import type { ExecutionMachine } from "./machine/execution-machine.ts";
 import { indexPlan } from "./machine/plan-index.ts";
 import { checkContext, isLargePlan, newExecution } from "./new-execution.ts";
-import { compilePlan } from "./plan.ts";
+import { compilePlan, type PlanStep } from "./plan.ts";
 import { done, type Result, refuse } from "./result.ts";
 import type { Database } from "./store/database.ts";
 import { findExecutionIds, insertExecution, listExecutions, loadExecutions } from "./store/executions.ts";
@@ -18,12 +19,18 @@ import { storePlan } from "./store/plans.ts";
 import { type Committer, ExecutionGone } from "./worker/committer.ts";
 import type { Limits } from "./worker/cut-result.ts";
 import type { MachineCache } from "./worker/machine-cache.ts";
+import type { Workflow } from "./workflow.ts";
 import type { WorkflowService } from "./workflow-service.ts";
 
 export type ExecutionService = Pick<
   Engine,
-  "execute" | "findExecution" | "listExecutions" | "cancel" | "pause" | "resume" | "retry" | "view"
->;
+  "findExecution" | "listExecutions" | "cancel" | "pause" | "resume" | "retry" | "view"
+> & {
+  /** As the engine's, or to begin at a time. */
+  execute(workflowId: string, context: JsonObject, origin: Origin, startAt?: Date): Promise<Result<ExecutionView>>;
+  /** What `execute` would refuse. */
+  check(workflowId: string, context: JsonObject): Promise<Result<unknown>>;
+};
 
 export interface ExecutionServiceContext {
   database: Database;
@@ -68,6 +75,25 @@ export const createExecutionService = (context: ExecutionServiceContext): Execut
     return viewOrRefuse(id);
   };
 
+  /** All that is refused before any effect. */
+  const check = async (
+    workflowId: string,
+    wanted: JsonObject,
+  ): Promise<Result<{ workflow: Workflow; plan: PlanStep[] }>> => {
+    const workflow = await workflows.findWorkflow(workflowId, EVERYTHING);
+    if (!workflow.ok) return workflow;
+    const checked = checkContext(wanted, limits.context);
+    if (!checked.ok) return checked;
+    const plan = compilePlan(workflow.value.steps);
+    if (!plan.ok) return plan;
+    const missing = plan.value.find((step) => !context.handlers.has(step.handler));
+    if (missing === undefined) return done({ workflow: workflow.value, plan: plan.value });
+    return refuse(
+      "unknown_handler",
+      `Step "${missing.name}" uses the handler "${missing.handler}", which is not there.`,
+    );
+  };
+
   const viewOrRefuse = async (id: string): Promise<Result<ExecutionView>> => {
     const found = await view(id);
     return found === undefined ? notFound(id) : done(found);
@@ -76,24 +102,17 @@ export const createExecutionService = (context: ExecutionServiceContext): Execut
   return {
     view,
 
-    async execute(workflowId, wanted, origin) {
-      const workflow = await workflows.findWorkflow(workflowId, EVERYTHING);
-      if (!workflow.ok) return workflow;
-      const checked = checkContext(wanted, limits.context);
+    check,
+
+    async execute(workflowId, wanted, origin, startAt) {
+      const checked = await check(workflowId, wanted);
       if (!checked.ok) return checked;
-      const plan = compilePlan(workflow.value.steps);
-      if (!plan.ok) return plan;
-      const missing = plan.value.find((step) => !context.handlers.has(step.handler));
-      if (missing !== undefined)
-        return refuse(
-          "unknown_handler",
-          `Step "${missing.name}" uses the handler "${missing.handler}", which is not there.`,
-        );
+      const { workflow, plan } = checked.value;
       const id = idFrom("ex", origin.key);
-      const document = newExecution(id, workflow.value, plan.value, wanted, origin, now());
-      const index = indexPlan(plan.value);
+      const document = newExecution(id, workflow, plan, wanted, origin, now(), startAt);
+      const index = indexPlan(plan);
       cache.prepare(document, index);
-      if (isLargePlan(plan.value)) await storePlan(database, id, plan.value);
+      if (isLargePlan(plan)) await storePlan(database, id, plan);
       if (await insertExecution(database, document)) cache.adopt(document, index);
       offer(id);
       return viewOrRefuse(id);

@@ -278,3 +278,45 @@ describe("another process", () => {
     expect((await settled(second, id)).steps[0]).toMatchObject({ status: "completed", attempts: 1 });
   });
 });
+
+describe("a schedule", () => {
+  it("of seconds starts the workflow once, later, and can be paused and cancelled before", async () => {
+    const runs: Runs = [];
+    const engine = await openEngine({ more: [probe(runs)] });
+    const made = await engine.createWorkflowWithSteps({ name: "Later" }, [step("a")], origin());
+    if (!made.ok) throw new Error();
+    const soon = await engine.schedule(made.value.id, "1", "UTC", { k: 1 }, origin());
+    const never = await engine.schedule(made.value.id, "5 minutes", "UTC", {}, origin());
+    if (!soon.ok || !never.ok) throw new Error();
+    expect(await engine.view(soon.value.execution_id ?? "")).toMatchObject({ status: "scheduled", progress: 0 });
+    expect(await engine.listSchedules({ chat_id: 10, all: false })).toHaveLength(2);
+    expect((await settled(engine, soon.value.execution_id ?? "")).context).toMatchObject({ k: 1 });
+    await engine.unschedule(never.value.id, { chat_id: 10, all: false }, origin().actor);
+    expect(await engine.view(never.value.execution_id ?? "")).toMatchObject({ status: "cancelled" });
+    expect(runs).toHaveLength(1);
+  });
+
+  it("of a cron line starts the workflow again and again, once each time though two processes look", async () => {
+    const db = freshName();
+    const runs: Runs = [];
+    const engine = await openEngine({ db, more: [probe(runs)] });
+    await openEngine({ db, more: [probe(runs)] });
+    const made = await engine.createWorkflowWithSteps({ name: "Often" }, [step("a")], origin());
+    if (!made.ok) throw new Error();
+    const often = await engine.schedule(made.value.id, "* * * * * *", "Asia/Jakarta", {}, origin());
+    if (!often.ok) throw new Error(often.refusal.message);
+    await new Promise((resolve) => setTimeout(resolve, 4200));
+    await engine.unschedule(often.value.id, { chat_id: 10, all: false }, origin().actor);
+    const { total } = await engine.listExecutions({ chat_id: 10, all: false });
+    expect(total).toBeGreaterThanOrEqual(2);
+    expect(total).toBeLessThanOrEqual(5);
+  });
+
+  it("says what it does not understand", async () => {
+    const engine = await openEngine({ more: [probe([])], work: false });
+    const made = await engine.createWorkflow({ name: "W" }, origin());
+    if (!made.ok) throw new Error();
+    for (const when of ["", "whenever", "2001-01-01", "99 99 * * *", "-5"])
+      expect(await engine.schedule(made.value.id, when, "UTC", {}, origin())).toMatchObject({ ok: false });
+  });
+});

@@ -190,14 +190,14 @@ class World {
       this.change((machine, now) => void wake(machine, now));
     }
     if (kind === "pause") this.change((machine) => void pauseExecution(machine));
-    if (kind === "resume") this.change((machine) => void resumeExecution(machine));
+    if (kind === "resume") this.change((machine, now) => void resumeExecution(machine, now));
     if (kind === "cancel" && pick % 8 === 0) this.change((machine, now) => void cancelExecution(machine, 1, now));
     if (kind === "retry") this.change((machine) => void retryExecution(machine, `r${this.retries++}`), true);
   }
 
   /** Liveness: with faults over, everything settles in a bounded number of turns. */
   drain(): void {
-    this.change((machine) => void resumeExecution(machine));
+    this.change((machine, now) => void resumeExecution(machine, now));
     for (const worker of ["w0", "w1", "w2"]) this.change((machine) => void reclaimSteps(machine, worker));
     for (
       let turn = 0;

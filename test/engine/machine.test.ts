@@ -160,7 +160,7 @@ describe("an execution", () => {
     wake(machine, at(10));
     expect(machine.state(waiting)).toBe("w");
     expect(machine.document.due).toBeNull();
-    resumeExecution(machine);
+    resumeExecution(machine, at(10));
     wake(machine, at(10));
     machine.refresh(at(10));
     expect(machine.state(waiting)).toBe("c");

@@ -14,11 +14,12 @@ export const pauseExecution = (machine: ExecutionMachine): Result<void> => {
   return done(undefined);
 };
 
-export const resumeExecution = (machine: ExecutionMachine): Result<void> => {
-  const { status } = machine.document;
+/** Goes on; a scheduled execution whose time has not come waits for it again. */
+export const resumeExecution = (machine: ExecutionMachine, now: Date): Result<void> => {
+  const { status, start_at } = machine.document;
   if (status === "running") return done(undefined);
   if (status !== "paused") return wrong(machine, "resumed");
-  machine.set("status", "running");
+  machine.set("status", start_at !== undefined && start_at > now ? "scheduled" : "running");
   return done(undefined);
 };
 

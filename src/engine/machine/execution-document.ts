@@ -18,6 +18,8 @@ export interface ExecutionDocument {
   status: ExecutionStatus;
   reason?: string;
   created_at: Date;
+  /** When a scheduled execution begins. */
+  start_at?: Date;
   started_at?: Date;
   ended_at?: Date;
   rev: number;

@@ -7,6 +7,8 @@ import { isSettledState } from "./step-state.ts";
  * Returns the steps whose wait for a message is to be looked at again.
  */
 export const wake = (machine: ExecutionMachine, now: Date): number[] => {
+  const { status, start_at } = machine.document;
+  if (status === "scheduled" && start_at !== undefined && start_at <= now) machine.set("status", "running");
   if (machine.document.status !== "running") return [];
   const deadline = machine.deadline;
   if (deadline !== null && deadline <= now) timeOut(machine, now);

@@ -2,6 +2,7 @@ import { type Collection, type Db, type Document, MongoClient, type MongoClientO
 import type { ExecutionDocument } from "../machine/execution-document.ts";
 import type { OutcomeDocument } from "./outcomes.ts";
 import type { PlanPart } from "./plans.ts";
+import type { ScheduleDocument } from "./schedules.ts";
 import type { WorkerDocument } from "./workers.ts";
 import type { StepDocument, WorkflowDocument } from "./workflows.ts";
 
@@ -15,6 +16,7 @@ export interface Database {
   plans: Collection<PlanPart>;
   outcomes: Collection<OutcomeDocument>;
   workers: Collection<WorkerDocument>;
+  schedules: Collection<ScheduleDocument>;
 }
 
 const OPTIONS: MongoClientOptions = {
@@ -41,11 +43,13 @@ export const connect = async (uri: string, name: string): Promise<Database> => {
     plans: of<PlanPart>("plans"),
     outcomes: of<OutcomeDocument>("outcomes"),
     workers: of<WorkerDocument>("workers"),
+    schedules: of<ScheduleDocument>("schedules"),
   };
 };
 
 /** Every index the engine's queries use; creating one that exists does nothing. */
-export const createIndexes = async ({ db, workflows, steps, executions, plans, outcomes }: Database): Promise<void> => {
+export const createIndexes = async (database: Database): Promise<void> => {
+  const { db, workflows, steps, executions, plans, outcomes, schedules } = database;
   await workflows.createIndexes([
     { key: { chat_id: 1, created_at: -1 } },
     { key: { created_at: -1 } },
@@ -64,6 +68,10 @@ export const createIndexes = async ({ db, workflows, steps, executions, plans, o
   ]);
   await plans.createIndexes([{ key: { execution_id: 1, part: 1 } }]);
   await outcomes.createIndexes([{ key: { execution_id: 1, step: 1 } }]);
+  await schedules.createIndexes([
+    { key: { next_at: 1 }, name: "next", partialFilterExpression: { next_at: { $type: "date" } } },
+    { key: { "actor.chat_id": 1, next_at: 1 } },
+  ]);
   await db
     .collection("outbox")
     .createIndexes([

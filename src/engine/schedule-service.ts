@@ -1,0 +1,114 @@
+import type { Engine } from "./engine.ts";
+import type { ExecutionService } from "./execution-service.ts";
+import { idFrom } from "./ids.ts";
+import { done, refuse } from "./result.ts";
+import type { Schedule } from "./schedule.ts";
+import { nextTime, parseScheduleTime } from "./schedule-time.ts";
+import type { Database } from "./store/database.ts";
+import {
+  advanceSchedule,
+  deleteSchedule,
+  dueSchedules,
+  findSchedules,
+  insertSchedule,
+  listSchedules,
+  loadSchedule,
+  type ScheduleDocument,
+} from "./store/schedules.ts";
+import type { WorkflowService } from "./workflow-service.ts";
+
+export type ScheduleService = Pick<Engine, "schedule" | "unschedule" | "listSchedules"> & {
+  /** Starts what is due. Any number of processes may do this at once. */
+  runDue(): Promise<void>;
+};
+
+const toSchedule = ({ _id, origin: _, next_at, ...fields }: ScheduleDocument): Schedule => ({
+  id: _id,
+  ...fields,
+  ...(next_at === null ? {} : { next_at }),
+});
+
+/** Workflows that start by themselves. A time that passed while nothing ran is made up for once. */
+export const createScheduleService = (
+  database: Database,
+  workflows: WorkflowService,
+  executions: ExecutionService,
+  now: () => Date,
+): ScheduleService => ({
+  async schedule(workflowId, when, zone, context, origin) {
+    const workflow = await workflows.findWorkflow(workflowId, { chat_id: 0, all: true });
+    if (!workflow.ok) return workflow;
+    const time = parseScheduleTime(when, now(), zone);
+    if (!time.ok) return time;
+    const id = idFrom("sc", origin.key);
+    const known = await loadSchedule(database, id);
+    if (known !== undefined) return done(toSchedule(known));
+    const document: ScheduleDocument = {
+      _id: id,
+      origin: origin.key,
+      workflow_id: workflow.value.id,
+      workflow_name: workflow.value.name,
+      actor: origin.actor,
+      when: time.value,
+      next_at: null,
+      context,
+      created_at: now(),
+    };
+    if (time.value.kind === "once") {
+      // The execution itself waits for its time: it can be seen, paused and cancelled before it begins.
+      const started = await executions.execute(workflow.value.id, context, origin, time.value.at);
+      if (!started.ok) return started;
+      document.execution_id = started.value.id;
+      document.next_at = time.value.at;
+    } else {
+      const checked = await executions.check(workflow.value.id, context);
+      if (!checked.ok) return checked;
+      document.next_at = nextTime(time.value.cron, time.value.zone, now()) ?? null;
+    }
+    await insertSchedule(database, document);
+    return done(toSchedule(document));
+  },
+
+  async unschedule(reference, viewer, by) {
+    const [schedule, other] = await findSchedules(database, reference, viewer);
+    if (schedule === undefined || reference.length < 4)
+      return refuse(
+        "not_found",
+        `There is no schedule "${reference}" here.`,
+        "LIST_SCHEDULES shows those of this chat.",
+      );
+    if (other !== undefined && schedule._id !== reference)
+      return refuse("ambiguous", `More than one schedule's id begins with "${reference}".`);
+    if (schedule.when.kind === "once" && schedule.execution_id !== undefined) {
+      const view = await executions.view(schedule.execution_id);
+      if (view?.status === "scheduled") await executions.cancel(view.id, by);
+    }
+    await deleteSchedule(database, schedule._id);
+    return done(toSchedule(schedule));
+  },
+
+  async listSchedules(viewer) {
+    return (await listSchedules(database, viewer)).map(toSchedule);
+  },
+
+  async runDue() {
+    for (const { _id, workflow_id, actor, context, when, next_at } of await dueSchedules(database, now(), 20)) {
+      if (next_at === null) continue;
+      // The execution of a single time has started by itself.
+      if (when.kind === "once") {
+        await advanceSchedule(database, _id, next_at, null, undefined);
+        continue;
+      }
+      // The execution's id follows from the schedule and its time, so that two processes start one.
+      const started = await executions.execute(workflow_id, context, { key: `${_id}:${next_at.getTime()}`, actor });
+      const next = nextTime(when.cron, when.zone, now()) ?? null;
+      await advanceSchedule(
+        database,
+        _id,
+        next_at,
+        started.ok ? next : null,
+        started.ok ? started.value.id : undefined,
+      );
+    }
+  },
+});
