@@ -26,7 +26,7 @@ export const resolveDependencies = (
       const next = own.id === undefined ? slots.slots.length + 1 : undefined;
       if (meaning.reference === own.name || (meaning.number !== undefined && meaning.number === next))
         return dependsOnItself(own.name);
-      const mistaken = strayTimeout(word, slots);
+      const mistaken = /^\d+$/.test(word) ? bareNumber(word) : strayTimeout(word, slots);
       if (mistaken !== undefined) return mistaken;
       references.add(meaning.reference);
     }
@@ -36,6 +36,13 @@ export const resolveDependencies = (
 
 const dependsOnItself = (name: string) =>
   problem(`Step "${name}" depends on itself.`, "Name the steps that must be done before it, or none.");
+
+/** `300`, which names no step: a timeout in the wrong place, or a step's number. */
+const bareNumber = (word: string) =>
+  problem(
+    `There is no step "${word}" to depend on.`,
+    `For the step added as number ${word} write step${word}; a timeout comes after the dependencies, which may be empty: {…}::${word}`,
+  );
 
 /** `step:fast`, where `step` exists: the rest was meant as the timeout. */
 const strayTimeout = (word: string, slots: StepSlots) => {

@@ -16,20 +16,23 @@ export interface ReferenceScope {
 /** The workflow that the words mean: a placeholder, a name, an id or its beginning. Its steps are known to the session afterwards. */
 export const resolveWorkflow = async (written: string, scope: ReferenceScope): Promise<Checked<WorkflowReference>> => {
   const { session } = scope;
+  const placeholder = parsePlaceholder(written);
+  const means = placeholder?.kind === "workflow" ? placeholder : undefined;
+  if (means !== undefined && !means.mayBeName) return meantWorkflow(means.number, scope);
   const here = session.workflowNamed(written);
   if (here !== undefined) return here.ok ? knownWorkflow(here.value, scope) : here;
-  const placeholder = parsePlaceholder(written);
-  if (placeholder?.kind === "workflow") {
-    if (placeholder.mayBeName) {
-      const named = await findWorkflow(written, scope);
-      if (named.ok) return named;
-    }
-    const id = session.workflowId(placeholder.number);
-    return id.ok ? knownWorkflow(id.value, scope) : id;
-  }
-  if (placeholder !== undefined)
-    return problem(`"${written}" is no workflow.`, "Write workflow_id for the workflow created last, or its name.");
-  return findWorkflow(written, scope);
+  const named = await findWorkflow(written, scope);
+  if (named.ok || placeholder === undefined) return named;
+  if (means !== undefined) return meantWorkflow(means.number, scope);
+  return problem(`"${written}" is no workflow.`, "Write workflow_id for the workflow created last, or its name.");
+};
+
+const meantWorkflow = async (
+  number: number | undefined,
+  scope: ReferenceScope,
+): Promise<Checked<WorkflowReference>> => {
+  const id = scope.session.workflowId(number);
+  return id.ok ? knownWorkflow(id.value, scope) : id;
 };
 
 const knownWorkflow = async (id: string, scope: ReferenceScope): Promise<Checked<WorkflowReference>> => {

@@ -35,6 +35,8 @@ export const BROKEN_MESSAGES: MessageCase[] = [
   one("a negative timeout", 'L:log:{"message":"x"}::-5', "timeout must be a whole number"),
   one("a timeout that is not whole", 'L:log:{"message":"x"}::2.5', "timeout must be a whole number"),
   one("an absurd timeout", 'L:log:{"message":"x"}::99999999999', "timeout must be a whole number"),
+  one("a retry count after the timeout", 'L:log:{"message":"x"}:300:3', 'no step "300"'),
+  one("a retry count and delay after the timeout", 'L:log:{"message":"x"}::300:3:5', "more arguments"),
   one("an unknown option", 'L:log:{"message":"x"}:::{"retry_cuont":1}', 'Did you mean "retry_count"?'),
   one("a wrong option", 'L:log:{"message":"x"}:::{"retry_count":-1}', '"retry_count" must be a whole number'),
   one("an on_error that is neither", 'L:log:{"message":"x"}:::{"on_error":"ignore"}', '"on_error" must be'),

@@ -37,6 +37,23 @@ export const REFERENCE_MESSAGES: MessageCase[] = [
     started: ["First", "Second"],
   },
   {
+    title: "workflows called like placeholders",
+    text: `[MULTISTEP:CREATE_WORKFLOW:workflow_id]
+[MULTISTEP:CREATE_WORKFLOW:Workflow 1]
+[MULTISTEP:CREATE_WORKFLOW:Step 1]
+[MULTISTEP:ADD_STEP:workflow_id:Into the last:${LOG}]
+[MULTISTEP:ADD_STEP:Workflow 1:Into that name:${LOG}]
+[MULTISTEP:ADD_STEP:workflow1_id:Into the first:${LOG}]
+[MULTISTEP:EXECUTE:Step 1]`,
+    outcomes: [true, true, true, true, true, true, true],
+    workflows: [
+      { name: "workflow_id", steps: [{ name: "Into the first" }] },
+      { name: "Workflow 1", steps: [{ name: "Into that name" }] },
+      { name: "Step 1", steps: [{ name: "Into the last" }] },
+    ],
+    started: ["Step 1"],
+  },
+  {
     title: "a workflow named by its name",
     text: `[MULTISTEP:CREATE_WORKFLOW:Alpha]
 [MULTISTEP:CREATE_WORKFLOW:Beta]
