@@ -6,27 +6,29 @@ const MAX_NAME = 128;
 
 /** An action's name as it stands in an island. */
 export interface ActionName {
-  /** The canonical name, registered or not; undefined where what stands there cannot be a name. */
-  name: string | undefined;
+  /** The canonical name, registered or not; "" where none stands there. */
+  name: string;
   /** The offset of the `:` or `]` after it, or of the first character that no name can hold. */
   end: number;
+  /** Whether a separator stands at `end`. */
+  separated: boolean;
 }
 
 /** Reads the action of a MULTISTEP island: any case, blanks around and for underscores, `\_` for `_`. */
 export function* readActionName(reading: Reading, from: number): Scan<ActionName> {
   const { source, names } = reading;
+  const actions = names.get("MULTISTEP")!;
   let words = "";
-  for (let i = from; i < from + MAX_NAME; i += 1) {
-    if (i >= source.length && !(yield* reaches(source, i))) return { name: undefined, end: i };
+  let i = from;
+  for (; i < from + MAX_NAME; i += 1) {
+    if (i >= source.length && !(yield* reaches(source, i))) break;
     const code = source.at(i);
-    if (code === COLON || code === CLOSE_BRACKET) return { name: canonical(words, names.get("MULTISTEP")!), end: i };
+    if (code === COLON || code === CLOSE_BRACKET) return { name: canonical(words, actions), end: i, separated: true };
     if (isAlphanumeric(code) || code === UNDERSCORE) words += String.fromCharCode(code);
     else if (isBlank(code)) words += " ";
-    else if (code !== BACKSLASH || !(yield* reaches(source, i + 1)) || source.at(i + 1) !== UNDERSCORE) {
-      return { name: undefined, end: i };
-    }
+    else if (code !== BACKSLASH || !(yield* reaches(source, i + 1)) || source.at(i + 1) !== UNDERSCORE) break;
   }
-  return { name: undefined, end: from + MAX_NAME };
+  return { name: canonical(words, actions), end: i, separated: false };
 }
 
 function canonical(words: string, actions: ReadonlySet<string>): string {

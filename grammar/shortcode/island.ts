@@ -73,17 +73,18 @@ function* cutNames(reading: Reading, island: Island, start: number, afterNamespa
     island.action = source.slice(afterNamespace, quick);
     return quick;
   }
-  const { name, end } = yield* readActionName(reading, afterNamespace);
-  if (name !== undefined && actions.has(name)) {
-    island.action = name;
-    return end;
-  }
+  const { name, end, separated } = yield* readActionName(reading, afterNamespace);
+  let written = name;
   let at = end;
-  if (name === undefined) {
+  if (!separated) {
     const rest = yield* scanBareText(reading, end);
     at = rest.stop === "colon" || rest.stop === "close" ? rest.at : -1;
+    if (at >= 0) written = source.slice(afterNamespace, at).trim();
   }
-  const written = name ?? source.slice(afterNamespace, at < 0 ? end : at).trim();
+  if (actions.has(written)) {
+    island.action = written;
+    return at;
+  }
   const span = { start: afterNamespace, end: Math.max(end, afterNamespace + 1) };
   if (written === "") {
     const message = "this shortcode names no action";

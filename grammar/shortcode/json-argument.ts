@@ -1,4 +1,4 @@
-import { BACKSLASH, CLOSE_BRACKET, COLON, DOUBLE_QUOTE } from "../characters.ts";
+import { BACKSLASH, CLOSE_BRACE, CLOSE_BRACKET, COLON, DOUBLE_QUOTE } from "../characters.ts";
 import { isPlaceholder } from "../template/placeholder.ts";
 import type { ArgumentCut, Flaw } from "./argument-cut.ts";
 import { unescapeText } from "./bare-text.ts";
@@ -17,18 +17,25 @@ export function* readJsonArgument(reading: Reading, from: number, first: number)
   if (source.at(first) === DOUBLE_QUOTE) return yield* readQuoted(reading, from, first);
   const scan = yield* scanJson(reading, first, Number.POSITIVE_INFINITY);
   if (scan.stop !== "balanced") return yield* recoverJson(reading, from, first, scan);
-  const next = yield* skipBlank(source, scan.at);
+  let end = scan.at;
+  let next = yield* skipBlank(source, end);
+  while (next < source.length && source.at(next) === CLOSE_BRACE) {
+    // A closing brace too many belongs to the JSON where a separator comes after it.
+    end = next + 1;
+    next = yield* skipBlank(source, end);
+  }
   const followed = next < source.length && isSeparator(source.at(next));
   if (followed) {
-    const outcome = strictJson(source.slice(first, scan.at));
+    const outcome = strictJson(source.slice(first, end));
     if (outcome !== undefined) return jsonCut(outcome, from, first, next);
   }
   // A string that runs over another island is believed only where nothing else is odd: else its quote was forgotten.
-  if (scan.suspicious && (yield* holdsIsland(reading, first, scan.at))) {
+  const suspicious = scan.suspicious || end > scan.at;
+  if (suspicious && (yield* holdsIsland(reading, first, scan.at))) {
     return yield* recoverJson(reading, from, first, scan);
   }
   if (!followed) return { next: -1, reach: scan.at, bare: true };
-  const raw = source.slice(first, scan.at);
+  const raw = source.slice(first, end);
   if (isPlaceholder(raw)) {
     return { argument: { kind: "text", text: unescapeText(raw), start: from, end: next }, next, reach: next };
   }

@@ -1,10 +1,14 @@
+import { isBlank } from "../characters.ts";
 import type { Argument, JsonValue, Node } from "./ast.ts";
+import { mergeText } from "./merge-text.ts";
 
 /**
- * Prints nodes so that parsing the result gives the same nodes again. Every bracket of prose is escaped, for whether a
- * bracket opens an island depends on the vocabulary. A broken island is printed as it stood.
+ * Prints nodes so that parsing the result gives the same nodes again. A bracket of prose is escaped where
+ * any vocabulary could take it for an island's. A broken island is printed as it stood; one that was never closed may
+ * end elsewhere when what follows it has other escapes.
  */
-export function printShortcodes(nodes: readonly Node[]): string {
+export function printShortcodes(pieces: readonly Node[]): string {
+  const nodes = mergeText(pieces);
   let text = "";
   for (const [i, node] of nodes.entries()) {
     if (node.type === "text")
@@ -27,12 +31,19 @@ function printProse(text: string, islandFollows: boolean): string {
   let printed = "";
   let from = 0;
   for (let at = text.indexOf("["); at >= 0; at = text.indexOf("[", at + 1)) {
-    printed += `${text.slice(from, at)}${"\\".repeat(backslashesBefore(text, at) + 1)}[`;
+    const sign = mayOpenIsland(text, at) ? 1 : 0;
+    printed += `${text.slice(from, at)}${"\\".repeat(backslashesBefore(text, at) + sign)}[`;
     from = at + 1;
   }
   const rest = text.slice(from);
   // The last backslashes would escape the bracket of the island that follows.
   return printed + rest + (islandFollows ? "\\".repeat(backslashesBefore(rest, rest.length)) : "");
+}
+
+/** Whether some vocabulary could make an island of the bracket at `at`: a capital, an `m` or a blank follows it. */
+function mayOpenIsland(text: string, at: number): boolean {
+  const next = text.charCodeAt(at + 1);
+  return next === 109 || (next >= 65 && next <= 90) || isBlank(next);
 }
 
 function backslashesBefore(text: string, at: number): number {

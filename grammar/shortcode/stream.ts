@@ -4,6 +4,8 @@ import { Reader, textTooLong } from "./reader.ts";
 import { MAX_TEXT, Source } from "./source.ts";
 import { compileVocabulary, type Vocabulary } from "./vocabulary.ts";
 
+export { mergeText } from "./merge-text.ts";
+
 /**
  * Parses a text that arrives in chunks, such as an AI's answer while it is written. Prose is given out as soon as it
  * is certain, so one text node may come in several pieces; `mergeText` joins them to exactly what `parseShortcodes`
@@ -48,16 +50,4 @@ export class ShortcodeStream {
       nodes.push(step.value);
     }
   }
-}
-
-/** Joins neighbouring pieces of text to one text node each. */
-export function mergeText(nodes: Iterable<Node>): Node[] {
-  const merged: Node[] = [];
-  for (const node of nodes) {
-    const last = merged.at(-1);
-    if (node.type === "text" && last?.type === "text") {
-      merged[merged.length - 1] = { ...last, text: last.text + node.text, end: node.end };
-    } else merged.push(node);
-  }
-  return merged;
 }

@@ -1,0 +1,99 @@
+import { describe, expect, test } from "vitest";
+import { islandsOf, proseOf, type Row } from "./summary.ts";
+
+const HELP: [string] = ["HELP"];
+
+const STARTS: Row[] = [
+  ["an action alone is an island", "[MULTISTEP:HELP]", [HELP]],
+  ["an island may stand inside a sentence", "Type [MULTISTEP:HELP] now.", [HELP]],
+  ["the names may be in lower case", "[multistep:help]", [HELP]],
+  ["the names may be in mixed case", "[MultiStep:List_Workflows]", [["LIST_WORKFLOWS"]]],
+  ["blanks around the names do not matter", "[ MULTISTEP : HELP ]", [HELP]],
+  ["blanks inside the names do not matter", "[MULTI STEP:HELP]", [HELP]],
+  ["a blank may stand for an underscore", "[MULTISTEP:CREATE WORKFLOW:x]", [["CREATE_WORKFLOW", "x"]]],
+  ["Markdown's escaped underscore is an underscore", "[MULTISTEP:CREATE\\_WORKFLOW:x]", [["CREATE_WORKFLOW", "x"]]],
+  ["a line break may stand after the namespace", "[MULTISTEP:\nHELP]", [HELP]],
+  ["a line break may stand before the first argument", "[MULTISTEP:STATUS\n:ex_1\n]", [["STATUS", "ex_1"]]],
+  ["tabs around the names do not matter", "[\tMULTISTEP\t:\tHELP\t]", [HELP]],
+  ["a direction mark before the namespace does not matter", "[\u200fMULTISTEP:HELP]", [HELP]],
+  ["a byte order mark at the start of the text does not matter", "\ufeff[MULTISTEP:HELP]", [HELP]],
+  ["a number may end an action's neighbour, not begin an island", "[1][MULTISTEP:HELP][2]", [HELP]],
+  ["two islands may touch", "[MULTISTEP:HELP][MULTISTEP:HANDLERS]", [HELP, ["HANDLERS"]]],
+  ["an island may stand inside other brackets", "[see [MULTISTEP:HELP]]", [HELP]],
+  ["an island may stand in parentheses", "([MULTISTEP:HELP])", [HELP]],
+  ["an island may stand in a code fence", "```\n[MULTISTEP:HELP]\n```", [HELP]],
+  ["an island may stand in inline code", "`[MULTISTEP:HELP]`", [HELP]],
+  ["an island may be bold", "**[MULTISTEP:HELP]**", [HELP]],
+  ["an island may be italic", "_[MULTISTEP:HELP]_", [HELP]],
+  ["an island may stand in a list", "- [MULTISTEP:HELP]\n- [MULTISTEP:TEMPLATES]", [HELP, ["TEMPLATES"]]],
+  ["an island may stand in a numbered list", "1. [MULTISTEP:HELP]\n2) [MULTISTEP:TEMPLATES]", [HELP, ["TEMPLATES"]]],
+  ["an island may be quoted", "> [MULTISTEP:HELP]", [HELP]],
+  ["an island may stand in a table", "| x | [MULTISTEP:HELP] |", [HELP]],
+  ["Windows line ends do not matter", "a\r\n[MULTISTEP:HELP]\r\nb", [HELP]],
+  ["right-to-left prose does not matter", "مرحبا [MULTISTEP:HELP] شكرا", [HELP]],
+  ["emoji around do not matter", "🎉[MULTISTEP:HELP]👩‍👩‍👧", [HELP]],
+  ["a NUL around does not matter", "\u0000[MULTISTEP:HELP]\u0000", [HELP]],
+  ["a lone surrogate around does not matter", "\ud83c[MULTISTEP:HELP]\udf89", [HELP]],
+  ["another namespace starts with a known action", "[USER:INFO]", [["USER:INFO"]]],
+  ["another namespace takes arguments", "[GROUP:PIN_MESSAGE:message_id]", [["GROUP:PIN_MESSAGE", "message_id"]]],
+  ["blanks may follow another namespace's action", "[USER:INFO ]", [["USER:INFO"]]],
+  ["two backslashes before an island are one, and it runs", "\\\\[MULTISTEP:HELP]", [HELP]],
+];
+
+const PROSE: [statement: string, text: string, shown?: string][] = [
+  ["a footnote is prose", "as [1] and [2] say"],
+  ["a note is prose", "[note: remember this]"],
+  ["a named speaker is prose", "[User: hi]"],
+  ["another namespace in lower case is prose", "[user:info]"],
+  ["an unknown namespace is prose", "[FOO:BAR]"],
+  ["an unknown action of another namespace is prose", "[USER:DANCE]"],
+  ["a longer word than a known action is prose", "[USER:INFORM]"],
+  ["words after another namespace's action are prose", "[USER:INFO please]"],
+  ["a blank in another namespace makes prose", "[USER: INFO]"],
+  ["a namespace without an action is prose", "[MULTISTEP]"],
+  ["a longer word than the namespace is prose", "[MULTISTEPS:HELP]"],
+  ["a name with an underscore is another name", "[MULTI_STEP:HELP]"],
+  ["a Markdown link is prose", "[MULTISTEP guide](https://x.y/z:1)"],
+  ["a link whose text is an address is prose", "[https://x.y](https://x.y)"],
+  ["a check box is prose", "- [ ] open\n- [x] done"],
+  ["an array is prose", 'const a = [{"b": [1, 2]}];'],
+  ["an escaped bracket is a literal one", "\\[MULTISTEP:HELP]", "[MULTISTEP:HELP]"],
+  ["three backslashes are one and a literal bracket", "\\\\\\[MULTISTEP:HELP]", "\\[MULTISTEP:HELP]"],
+  ["an escaped footnote loses its backslash", "\\[1]", "[1]"],
+  ["other backslashes stay", "C:\\temp\\new \\* \\\\ \\n"],
+  ["closing brackets alone are prose", "]]:]"],
+  ["an open bracket at the end is prose", "and ["],
+  ["half an island's name at the end is prose", "and [MULTIS"],
+  ["an empty text has no nodes", ""],
+  ["full-width brackets are prose", "［MULTISTEP:HELP］"],
+  ["letters that only look like the namespace are prose", "[ΜULTISTEP:HELP]"],
+  ["a property of objects is no namespace", "[constructor:name] [__proto__:x]"],
+];
+
+describe("an island's start", () => {
+  test.each(STARTS)("%s", (_statement, text, islands) => {
+    expect(islandsOf(text)).toEqual(islands);
+  });
+
+  test.each(PROSE)("%s", (_statement, text, shown = text) => {
+    expect(islandsOf(text)).toEqual([]);
+    expect(proseOf(text)).toBe(shown);
+  });
+
+  test("prose around islands is kept to the letter", () => {
+    expect(proseOf("a \\[b] [1]\r\n[MULTISTEP:HELP]\t[USER:INFO:5]\\\\")).toBe("a [b] [1]\r\n#\t#\\\\");
+  });
+
+  test("a registered namespace starts islands, and an unregistered one does not", () => {
+    const vocabulary = { SHOP: ["BUY"], constructor: ["name"] };
+    expect(islandsOf("[SHOP:BUY:2][USER:INFO]", vocabulary)).toEqual([["SHOP:BUY", "2"]]);
+  });
+
+  test("MULTISTEP is known in every vocabulary", () => {
+    expect(islandsOf("[MULTISTEP:HELP]", { SHOP: ["BUY"] })).toEqual([["HELP"]]);
+    expect(islandsOf("[MULTISTEP:GO:1][MULTISTEP:HELP]", { MULTISTEP: ["GO"] })).toEqual([
+      ["GO", "1"],
+      "!unknown-action",
+    ]);
+  });
+});
