@@ -17,6 +17,8 @@ export const deleteWorkflow = defineCommand({
     const deleted = await island.engine.deleteWorkflow(workflow.id);
     const gone = deleted.ok || (island.repeated && deleted.refusal.code === "not_found");
     if (!deleted.ok && !gone) return refused(deleted.refusal);
-    return success(rich`🗑️ Workflow ${bold(workflow.name)} deleted · ${code(workflow.id)}`);
+    return success(rich`🗑️ Workflow ${bold(workflow.name)} deleted · ${code(workflow.id)}`, {
+      effects: [{ set: "workflow-deleted", id: workflow.id }],
+    });
   },
 });

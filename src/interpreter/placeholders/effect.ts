@@ -2,6 +2,7 @@
 export type Effect =
   | { set: "workflow"; id: string; name: string; steps: { id: string; name: string; dependencies: string[] }[] }
   | { set: "workflow-failed"; name: string; why: string }
+  | { set: "workflow-deleted"; id: string }
   | { set: "execution"; id: string }
   | { set: "execution-failed"; why: string }
   | StepEffect;

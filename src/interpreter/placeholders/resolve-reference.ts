@@ -41,14 +41,15 @@ const knownWorkflow = async (id: string, scope: ReferenceScope): Promise<Checked
 };
 
 const findWorkflow = async (reference: string, scope: ReferenceScope): Promise<Checked<WorkflowReference>> => {
+  const before = scope.session.foundBefore(reference);
+  if (before !== undefined) return { ok: true, value: before };
   const found = await scope.engine.findWorkflow(reference, scope.viewer);
   if (!found.ok) {
     const bare = unwrapped(reference);
     return bare === reference || bare === "" ? refused(found.refusal) : resolveWorkflow(bare, scope);
   }
-  const { id, name, steps } = found.value;
-  if (scope.session.steps(id) === undefined) scope.session.learnSteps(id, steps);
-  return { ok: true, value: { id, name } };
+  scope.session.learn(reference, found.value);
+  return { ok: true, value: { id: found.value.id, name: found.value.name } };
 };
 
 /** The execution that the words mean: a placeholder, an id or its beginning. */

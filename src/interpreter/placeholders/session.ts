@@ -8,6 +8,13 @@ const AGAIN = "Correct that command, and send it again together with this one.";
 /** Something this message created, or tried to. */
 type Made = { id: string; name: string } | { id: undefined; name: string; why: string };
 
+/** A workflow as it was read. */
+export interface KnownWorkflow {
+  id: string;
+  name: string;
+  steps: readonly KnownStep[];
+}
+
 /**
  * What placeholders mean while a message is carried out: first what the message itself made or failed to make, then what
  * the chat remembers. `apply` is the only way in which it changes, so that applying the recorded effects of a message
@@ -19,6 +26,10 @@ export class Session {
   private readonly executions: Made[] = [];
   private readonly stepsByWorkflow = new Map<string, StepSlots>();
   private readonly created = new Set<string>();
+  /** Names of the workflows that were made or found. */
+  private readonly names = new Map<string, string>();
+  /** Workflows that were found by other words than a placeholder. */
+  private readonly found = new Map<string, string>();
   /** Failed ADD_STEPs of workflows whose steps have not been read yet. */
   private readonly failedEarlier = new Map<string, { number: number; name: string; why: string }[]>();
 
@@ -32,10 +43,15 @@ export class Session {
       case "workflow":
         this.workflows.push({ id: effect.id, name: effect.name });
         this.created.add(effect.id);
+        this.names.set(effect.id, effect.name);
         this.stepsByWorkflow.set(effect.id, new StepSlots(effect.steps));
         return [];
       case "workflow-failed":
         this.workflows.push({ id: undefined, name: effect.name, why: effect.why });
+        return [];
+      case "workflow-deleted":
+        this.names.delete(effect.id);
+        this.stepsByWorkflow.delete(effect.id);
         return [];
       case "execution":
         this.executions.push({ id: effect.id, name: "" });
@@ -95,9 +111,16 @@ export class Session {
     return problem(`Workflow "${name}" was not created: ${made.why}`, AGAIN);
   }
 
-  /** The name of a workflow that this message made. */
+  /** The name of a workflow that this message made or found before. */
   nameOf(id: string): string | undefined {
-    return this.workflows.find((one) => one.id === id)?.name;
+    return this.names.get(id);
+  }
+
+  /** The workflow that was found by these words before, so that each is read from the database once a message. */
+  foundBefore(words: string): { id: string; name: string } | undefined {
+    const id = this.found.get(words);
+    const name = id === undefined ? undefined : this.names.get(id);
+    return id === undefined || name === undefined ? undefined : { id, name };
   }
 
   /** The workflow's steps, where they are known. */
@@ -105,13 +128,15 @@ export class Session {
     return this.stepsByWorkflow.get(workflowId);
   }
 
-  /** Takes in the steps of a workflow that existed before, with the places of those that failed in this message. */
-  learnSteps(workflowId: string, steps: readonly KnownStep[]): StepSlots {
+  /** Takes in a workflow that existed before and was found by these words; its steps with the places of those that failed in this message. */
+  learn(words: string, { id: workflowId, name, steps }: KnownWorkflow): void {
+    this.found.set(words, workflowId);
+    this.names.set(workflowId, name);
+    if (this.stepsByWorkflow.has(workflowId)) return;
     const slots = new StepSlots(steps);
     for (const failed of this.failedEarlier.get(workflowId) ?? [])
       slots.insertFailed(failed.number, { id: undefined, name: failed.name, why: failed.why });
     this.stepsByWorkflow.set(workflowId, slots);
-    return slots;
   }
 
   /** ADD_STEPs to the workflow that failed in this message. */
