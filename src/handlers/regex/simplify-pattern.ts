@@ -1,4 +1,4 @@
-import { complement, NEWLINE, within } from "./char-set.ts";
+import { range, union, within } from "./char-set.ts";
 import type { Part, PatternFlags, Repeat } from "./parse-pattern.ts";
 
 /**
@@ -53,11 +53,16 @@ const withoutTail = (branch: Part[], flags: PatternFlags): Part[] => {
   return [{ kind: "start", source: "^(?=.*$)" }, ...middle];
 };
 
-const LINE = complement(NEWLINE);
+/** ASCII without what one of the engines takes for the end of a line. */
+const IN_LINE = union(range("\0", "\t", false), union(range("\v", "\f", false), range("\x0e", "\x7f", false)));
+const LINE_ENDS = ["\u2028", "\u2029"];
 
+/** Whether all that a part matches is on one line, in both engines. Beyond ASCII only single characters are told apart. */
 const staysOnLine = (part: Part): boolean => {
   if (part.kind === "group") return part.branches.every((branch) => branch.every(staysOnLine));
-  return part.kind === "set" ? within(part.set, LINE) : part.kind === "boundary";
+  if (part.kind !== "set") return part.kind === "boundary";
+  const isCharacter = Array.from(part.source).length === 1 && part.source > "\x7f" && !LINE_ENDS.includes(part.source);
+  return part.source === "." || isCharacter || within(part.set, IN_LINE);
 };
 
 /** Writes a pattern down again. Groups are written as `(?:…)`, since nothing is captured. */

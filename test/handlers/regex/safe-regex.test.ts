@@ -21,6 +21,7 @@ describe("patterns that people write are accepted", () => {
     ["^$"],
     [".*foo.*"],
     ["^.*foo.*$"],
+    ["^.*привет.*$", "i"],
     ["^.*foo"],
     ["^\\s*foo\\s*$"],
     ["^[^@]+@[^@]+$"],
@@ -134,11 +135,15 @@ const piece = fc.oneof(
   { weight: 8, arbitrary: fc.tuple(unit, mark).map(([body, times]) => body + times) },
   { weight: 1, arbitrary: fc.constantFrom("^", "$", "\\b", "|") },
 );
-const pattern = fc.array(piece, { minLength: 1, maxLength: 6 }).map((pieces) => pieces.join(""));
+const pieces = fc.array(piece, { minLength: 1, maxLength: 6 }).map((list) => list.join(""));
+const pattern = fc.oneof(
+  { weight: 4, arbitrary: pieces },
+  pieces.map((source) => `^${source}.*$`),
+);
 const options = fc.constantFrom("", "i", "m", "s", "ms");
 
 test("a pattern that is accepted finds what it found as it was written", () => {
-  const text = fc.string({ unit: fc.constantFrom("a", "b", "A", " ", "\n"), maxLength: 12 });
+  const text = fc.string({ unit: fc.constantFrom("a", "b", "A", " ", "\n", "\r", "\u2028"), maxLength: 12 });
   fc.assert(
     fc.property(pattern, options, fc.array(text, { minLength: 5, maxLength: 5 }), (source, flags, texts) => {
       const result = safeRegex(source, flags);
@@ -152,7 +157,7 @@ test("a pattern that is accepted finds what it found as it was written", () => {
         ]);
       }
     }),
-    { numRuns: 20_000 },
+    { numRuns: 5_000 },
   );
 });
 
@@ -180,6 +185,6 @@ test("a pattern that is accepted takes linear time on texts that are made to be 
           throw new Error(`${source} as ${result.pattern} took ${took} ms on ${JSON.stringify(text.slice(0, 20))}…`);
       }
     }),
-    { numRuns: 1_500 },
+    { numRuns: 600 },
   );
 });
