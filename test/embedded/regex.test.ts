@@ -20,13 +20,13 @@ test("the machine agrees with JavaScript on patterns that both know", () => {
     "\\b",
     "^",
     "(a|bc)",
-    "(?:ab)*",
-    "(a*)*",
+    "(?:(?:ab)*)",
+    "((a*)*)",
   );
   const quantifier = fc.constantFrom("", "", "*", "+", "?", "{2}", "{1,3}", "*?");
   const pattern = fc
     .array(fc.tuple(atom, quantifier), { maxLength: 6 })
-    .map((parts) => parts.map(([a, q]) => (a === "^" || a === "\\b" ? a : a + q)).join(""));
+    .map((parts) => parts.map(([a, q]) => (["^", "\\b"].includes(a) ? a : a + q)).join(""));
   const text = fc.string({ unit: fc.constantFrom("a", "b", "c", "1", " ", "\n"), maxLength: 12 });
   fc.assert(
     fc.property(pattern, text, fc.constantFrom("", "i", "m", "s"), (p, t, flags) => {

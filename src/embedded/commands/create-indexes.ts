@@ -3,6 +3,7 @@ import { badValue, CommandError } from "../command-error.ts";
 import { samePattern } from "../plan/choose-plan.ts";
 import type { Collection } from "../storage/collection.ts";
 import { defineIndex, isIdKey, normalizeIndexSpec } from "../storage/define-index.ts";
+import { showValue } from "../values/show-value.ts";
 import { checkWritable } from "./check-writable.ts";
 import type { Command } from "./command.ts";
 
@@ -51,31 +52,40 @@ export const createIndexes: Command = {
   },
 };
 
-const OPTIONS = ["unique", "sparse", "partialFilterExpression", "expireAfterSeconds", "collation"];
+/** What makes two indexes on one key different indexes; the other options only make them disagree. */
+const SIGNATURE = ["collation", "partialFilterExpression", "unique", "sparse"];
+const OTHER_OPTIONS = ["expireAfterSeconds"];
 
-/** Whether the same index exists. Fails where one of its name or key exists and is another. */
+/** Whether the same index exists. Fails with 85 or 86 where one of its name or signature exists and is another. */
 function alreadyThere(collection: Collection, spec: Doc): boolean {
   const key = spec.get("key") as Doc;
+  const requested = `Requested index: ${showValue(spec)}`;
   for (const index of collection.indexes) {
     const sameName = index.name === spec.get("name");
-    const sameKey =
-      samePattern(index.spec.get("key") as Doc, key) &&
-      sameMembers(index.spec, spec, ["collation", "partialFilterExpression"]);
-    if (sameName && sameKey && sameMembers(index.spec, spec, OPTIONS)) return true;
-    if (sameName && samePattern(index.spec.get("key") as Doc, key))
-      throw new CommandError(
-        85,
-        "IndexOptionsConflict",
-        `An equivalent index already exists with the same name but different options. Requested index: ${spec.get("name")}`,
-      );
-    if (sameName)
+    const alike = samePattern(index.spec.get("key") as Doc, key) && sameMembers(index.spec, spec, SIGNATURE);
+    const sameOptions = sameMembers(index.spec, spec, OTHER_OPTIONS);
+    const existing = `existing index: ${showValue(index.spec)}`;
+    if (sameName && alike && sameOptions) return true;
+    if (sameName && !alike)
       throw new CommandError(
         86,
         "IndexKeySpecsConflict",
-        `An existing index has the same name as the requested index. When index names are not specified, they are auto generated and can cause conflicts. Please refer to our documentation. Requested index: ${spec.get("name")}`,
+        `An existing index has the same name as the requested index. When index names are not specified, they are auto generated and can cause conflicts. Please refer to our documentation. ${requested}, ${existing}`,
       );
-    if (sameKey)
-      throw new CommandError(85, "IndexOptionsConflict", `Index already exists with a different name: ${index.name}`);
+    if (sameName)
+      throw new CommandError(
+        85,
+        "IndexOptionsConflict",
+        `An equivalent index already exists with the same name but different options. ${requested}, ${existing}`,
+      );
+    if (alike)
+      throw new CommandError(
+        85,
+        "IndexOptionsConflict",
+        sameOptions
+          ? `Index already exists with a different name: ${index.name}`
+          : `An equivalent index already exists with a different name and options. ${requested}, ${existing}`,
+      );
   }
   return false;
 }

@@ -123,7 +123,7 @@ class Parser {
       case "(":
         return this.#group(flags);
       case "[":
-        return this.#char(this.#set(), flags);
+        return { kind: "char", test: this.#set(flags) };
       case ".":
         return { kind: "char", test: flags.dotAll ? (code) => code !== NONE : (code) => code !== NONE && code !== 10 };
       case "^":
@@ -240,7 +240,7 @@ class Parser {
     return letter.codePointAt(0) as number;
   }
 
-  #set(): CharTest {
+  #set(flags: Flags): CharTest {
     const negated = this.#peek() === "^";
     if (negated) this.#at++;
     const tests: CharTest[] = [];
@@ -269,9 +269,9 @@ class Parser {
       } else tests.push((code) => code === low);
     }
     this.#at++;
-    return negated
-      ? (code) => code !== NONE && !tests.some((test) => test(code))
-      : (code) => tests.some((test) => test(code));
+    const any: CharTest = (code) => tests.some((test) => test(code));
+    const member = flags.ignoreCase ? ignoringCase(any) : any;
+    return negated ? (code) => code !== NONE && !member(code) : member;
   }
 
   #setCode(char: string): number {

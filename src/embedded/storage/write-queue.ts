@@ -123,8 +123,15 @@ export class WriteQueue {
   /** Brings lmdb back after a commit that failed: nothing of it was acknowledged, and nothing of it may be kept. */
   async #recover(error: unknown): Promise<void> {
     this.#say(`a write could not be stored: ${error instanceof Error ? error.message : String(error)}`);
-    await this.#store.reopen();
-    this.#catalog.reload();
+    try {
+      await this.#store.reopen();
+      this.#catalog.reload();
+    } catch (cause) {
+      // Without a store nothing can be answered: the thread ends, and the process starts another.
+      setImmediate(() => {
+        throw cause;
+      });
+    }
   }
 
   /** Waits for what is queued and takes no more. */

@@ -147,6 +147,13 @@ function updatePath(name: string): Path {
       "BadValue",
       `Cannot have positional (i.e. '$') element in the first position in path '${name}'`,
     );
+  for (const part of path)
+    if (part.startsWith("$") && part !== "$" && !part.startsWith("$[") && !["$id", "$ref", "$db"].includes(part))
+      throw new CommandError(
+        52,
+        "DollarPrefixedFieldName",
+        `The dollar ($) prefixed field '${part}' in '${name}' is not allowed in the context of an update's replacement document. Consider using an aggregation pipeline with $replaceWith.`,
+      );
   if (path.filter((part) => part === "$").length > 1)
     throw new CommandError(2, "BadValue", `Too many positional (i.e. '$') elements found in path '${name}'`);
   return path;

@@ -1,0 +1,125 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { open } from "lmdb";
+import { type Collection, type Document, MongoClient } from "mongodb";
+import { openEmbedded } from "../src/embedded/open-embedded.ts";
+
+/** One figure of the benchmark: the median of its rounds, with what was seen around it. */
+export interface Figure {
+  name: string;
+  value: number;
+  unit: string;
+  min: number;
+  max: number;
+  n: number;
+}
+
+const ROUNDS = 9;
+const MANY = 100_000;
+const FEW = 1_000;
+
+type Work = () => Promise<number>;
+
+/** Measures the embedded database through the driver beside raw lmdb, round by round so that all see the same machine. */
+export async function run(): Promise<Figure[]> {
+  const directory = mkdtempSync(join(tmpdir(), "sg-bench-"));
+  const db = await openEmbedded({ dataDir: directory });
+  const client = await new MongoClient(db.uri).connect();
+  const raw = open<Buffer, number>({ path: join(directory, "raw"), encoding: "binary" });
+  try {
+    const works = await prepare(client, raw);
+    const seen = new Map<string, number[]>([...works.keys()].map((name) => [name, []]));
+    for (const work of works.values()) await work();
+    for (let round = 0; round < ROUNDS; round++)
+      for (const [name, work] of works) {
+        const started = performance.now();
+        const operations = await work();
+        seen.get(name)?.push((operations / (performance.now() - started)) * 1000);
+      }
+    return [...seen].map(([name, rates]) => figure(name, rates));
+  } finally {
+    await client.close();
+    await db.close();
+    await raw.close();
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+function figure(name: string, rates: number[]): Figure {
+  const sorted = rates.sort((a, b) => a - b);
+  const value = sorted[sorted.length >> 1] as number;
+  return { name, value, unit: "ops/s", min: sorted[0] as number, max: sorted.at(-1) as number, n: sorted.length };
+}
+
+async function prepare(client: MongoClient, raw: ReturnType<typeof open<Buffer, number>>): Promise<Map<string, Work>> {
+  const db = client.db("bench");
+  const fresh = db.collection("fresh");
+  const small = await filled(db.collection("small"), FEW);
+  const large = await filled(db.collection("large"), MANY);
+  const value = Buffer.alloc(200, 1);
+  let next = 0;
+  const row = (): Document => ({ n: next++, text: "x".repeat(150), at: new Date() });
+  const times =
+    (count: number, one: () => Promise<unknown>): Work =>
+    async () => {
+      for (let i = 0; i < count; i++) await one();
+      return count;
+    };
+  const together =
+    (width: number, rounds: number, each: number, one: () => Promise<unknown>): Work =>
+    async () => {
+      await Promise.all(
+        Array.from({ length: width }, async () => {
+          for (let i = 0; i < rounds; i++) await one();
+        }),
+      );
+      return width * rounds * each;
+    };
+  const ping = (): Promise<unknown> => db.command({ ping: 1 });
+  const put = (): Promise<unknown> => raw.put(next++, value);
+  const insert = (): Promise<unknown> => fresh.insertOne(row());
+  const bulk = (): Promise<unknown> => fresh.insertMany(Array.from({ length: 50 }, row));
+  const find = (collection: Collection, size: number) => (): Promise<unknown> =>
+    collection.findOne({ group: Math.floor(Math.random() * size) });
+  const byId = (collection: Collection<{ _id: number }>, size: number) => (): Promise<unknown> =>
+    collection.findOne({ _id: Math.floor(Math.random() * size) });
+  const claim = (collection: Collection, size: number) => (): Promise<unknown> =>
+    collection.findOneAndUpdate({ group: Math.floor(Math.random() * size) }, { $inc: { taken: 1 } });
+  const rawBatch: Work = async () => {
+    for (let i = 0; i < 20; i++) await Promise.all(Array.from({ length: 200 }, put));
+    return 4000;
+  };
+  return new Map<string, Work>([
+    ["ping", times(100, ping)],
+    ["raw-put", times(100, put)],
+    ["insert-one", times(100, insert)],
+    ["find-one-and-update", times(100, claim(small, FEW))],
+    ["ping-100", together(100, 10, 1, ping)],
+    ["raw-put-100", together(100, 10, 1, put)],
+    ["insert-100", together(100, 10, 1, insert)],
+    ["claim-100", together(100, 10, 1, claim(small, FEW))],
+    ["raw-put-batch", rawBatch],
+    ["bulk-50", together(4, 10, 50, bulk)],
+    ["find-1k", times(100, find(small, FEW))],
+    ["find-100k", times(100, find(large, MANY))],
+    ["find-id-1k", times(100, byId(small as unknown as Collection<{ _id: number }>, FEW))],
+    ["find-id-100k", times(100, byId(large as unknown as Collection<{ _id: number }>, MANY))],
+    ["claim-1k", times(100, claim(small, FEW))],
+    ["claim-100k", times(100, claim(large, MANY))],
+  ]);
+}
+
+async function filled(collection: Collection, size: number): Promise<Collection> {
+  await collection.createIndex({ group: 1 });
+  for (let from = 0; from < size; from += 5000)
+    await collection.insertMany(
+      Array.from({ length: Math.min(5000, size - from) }, (_, i) => ({
+        _id: (from + i) as unknown as never,
+        group: from + i,
+        taken: 0,
+        text: "x".repeat(100),
+      })),
+    );
+  return collection;
+}
