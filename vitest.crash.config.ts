@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+
+/** Suites that kill processes: slow, and run one at a time. */
+export default defineConfig({
+  test: {
+    include: ["test/crash/**/*.test.ts"],
+    testTimeout: 300_000,
+    hookTimeout: 30_000,
+    pool: "forks",
+    fileParallelism: false,
+    silent: false,
+  },
+});
