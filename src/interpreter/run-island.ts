@@ -15,6 +15,7 @@ import { type Failed, type Problem, problem } from "./problem.ts";
 import { type References, resolveLeading, resolveReferences } from "./resolve-arguments.ts";
 import { italic, joined, shortened } from "./rich-text.ts";
 import type { WorkflowReference } from "./signature.ts";
+import { writtenInstead } from "./written-instead.ts";
 
 /** What became of an island: done, or a problem with what it leaves poisoned. */
 export type IslandOutcome = Success | { ok: false; problem: Problem; effects: Effect[] };
@@ -44,7 +45,7 @@ export const runIsland = async (node: ShortcodeNode | BrokenNode, scope: IslandS
   const own = node.type === "broken" ? unbracedIsland(node) : undefined;
   if (own !== undefined) return runIsland(own.node, { ...scope, source: own.source });
   const known: Known = { segments: withoutTrailingEmpty(segmentsOf(node.args, scope.source)) };
-  const outcome = node.type === "broken" ? broken(node) : await attempt(node, known, scope);
+  const outcome = node.type === "broken" ? broken(node, known, scope) : await attempt(node, known, scope);
   if (outcome.ok) return outcome;
   const failed = { ...known, sets: wouldHaveSet(node), source: scope.source, why: outcome.problem.message };
   return { ...outcome, effects: await poison(failed, references(scope)) };
@@ -108,14 +109,13 @@ const withUsage = (failed: Failed, command: Command): Failed =>
     : failed;
 
 /** An island that the grammar could not read. */
-const broken = (node: BrokenNode): Failed => {
+const broken = (node: BrokenNode, known: Known, scope: IslandScope): Failed => {
   const { code, message, expected, caret } = node.error;
   const command = node.action === undefined ? undefined : findCommand(node.namespace, node.action);
   const said = expected === undefined || code === "unknown-action" || message.includes(expected);
   const wanted = said ? "" : `Expected ${expected}. `;
-  const example =
-    command === undefined ? "[MULTISTEP:HELP] lists the commands." : `Write for example ${command.example}`;
-  return { ok: false, problem: { message, caret, hint: `${wanted}${example}` } };
+  const hint = `${wanted}${writtenInstead(node, known.segments, command, scope)}`;
+  return { ok: false, problem: { message, caret, hint } };
 };
 
 const references = ({ island }: IslandScope): ReferenceScope => island;

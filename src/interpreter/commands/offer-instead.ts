@@ -9,8 +9,7 @@ export const offerInstead = (action: string, done: string, id: string): Outcome 
   const shortcode = `[MULTISTEP:${action}:${id}]`;
   const verb = action.split("_")[0] ?? action;
   const label = `${verb.charAt(0)}${verb.slice(1).toLowerCase()} ${id}`;
-  return success(
-    rich`💡 Not ${done}: this same message made ${code(id)}. Press the button “${label}” or send ${code(shortcode)} to do it.`,
-    { buttons: [{ label, shortcode }] },
-  );
+  return success(rich`💡 Not ${done}, since this same message made it · ${code(shortcode)} does it`, {
+    buttons: [{ label, shortcode }],
+  });
 };

@@ -13,8 +13,7 @@ export const resume = defineCommand({
   signature: [{ name: "execution", kind: "execution", example: "execution_id" }],
   pinned: true,
   async run({ execution: { id } }, island): Promise<Outcome> {
-    if (island.session.createdHere(id))
-      return success(rich`💡 ${code(id)} is not paused, so there is nothing to resume.`);
+    if (island.session.createdHere(id)) return success(rich`💡 ${code(id)} is not paused: nothing to resume`);
     const outcome = await controlExecution(id, island, {
       ask: () => island.engine.resume(id, island.actor),
       isDone: (status) => status !== "paused",

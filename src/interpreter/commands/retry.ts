@@ -12,7 +12,7 @@ export const retry = defineCommand({
   signature: [{ name: "execution", kind: "execution", example: "execution_id" }],
   async run({ execution: { id } }, island): Promise<Outcome> {
     if (island.session.createdHere(id))
-      return success(rich`💡 ${code(id)} was started by this same message, so there is nothing to retry yet.`);
+      return success(rich`💡 ${code(id)} was started by this same message: nothing to retry yet`);
     const retried = await island.engine.retry(id, island.origin);
     if (!retried.ok) return refused(retried.refusal);
     await island.started(id);
