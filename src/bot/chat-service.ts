@@ -6,6 +6,7 @@ import { Delivery } from "./delivery.ts";
 import { LiveCards } from "./live-cards.ts";
 import type { Log } from "./log.ts";
 import { type IncomingMessage, MessageReader } from "./message-reader.ts";
+import { RateGate } from "./rate-gate.ts";
 
 /** Telegram allows about one message a second in a private chat, and twenty a minute in a group. */
 const PRIVATE_EDIT_MS = 1_500;
@@ -32,13 +33,22 @@ export class ChatService {
   readonly cards: LiveCards;
   readonly #options: ChatServiceOptions;
   readonly #deliveries = new Map<string, Delivery>();
+  readonly #served = new Set<string>();
+  readonly #gate = new RateGate();
   #cardsPoll: NodeJS.Timeout | undefined;
 
   constructor(options: ChatServiceOptions) {
     this.#options = options;
     const { engine, api, access, log, onRead } = options;
     const intervalMs = options.cardIntervalMs ?? ((chatId: number) => (chatId < 0 ? GROUP_EDIT_MS : PRIVATE_EDIT_MS));
-    this.cards = new LiveCards({ engine, api, log, intervalMs, showsForeign: options.showsForeignCards ?? false });
+    this.cards = new LiveCards({
+      engine,
+      api,
+      log,
+      intervalMs,
+      gate: this.#gate,
+      showsForeign: options.showsForeignCards ?? false,
+    });
     this.reader = new MessageReader({
       engine,
       access,
@@ -58,18 +68,24 @@ export class ChatService {
    * takes up its progress messages.
    */
   async serve(surface: string): Promise<void> {
-    const { engine, api, log } = this.#options;
-    if (this.#deliveries.has(surface)) return;
-    const delivery = new Delivery({ api, outbox: engine.outbox, surface, log });
-    this.#deliveries.set(surface, delivery);
-    delivery.start();
+    if (this.#served.has(surface)) return;
+    this.#deliver(surface);
     await this.reader.resume(surface);
     await this.cards.resume(surface);
+    this.#served.add(surface);
     this.#cardsPoll ??= setInterval(() => void this.#resumeCards(), CARDS_POLL_MS);
   }
 
+  #deliver(surface: string): void {
+    const { engine, api, log } = this.#options;
+    if (this.#deliveries.has(surface)) return;
+    const delivery = new Delivery({ api, outbox: engine.outbox, surface, log, gate: this.#gate });
+    this.#deliveries.set(surface, delivery);
+    delivery.start();
+  }
+
   async #resumeCards(): Promise<void> {
-    for (const surface of this.#deliveries.keys()) {
+    for (const surface of this.#served) {
       await this.cards
         .resume(surface)
         .catch((err: unknown) => this.#options.log.debug({ err }, "could not look for progress messages"));

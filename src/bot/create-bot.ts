@@ -68,11 +68,12 @@ export function createBot(options: BotOptions): ReadyBot {
   return { bot, plugin };
 }
 
-/** Waits where the server says how long; progress edits and polling have better to do than repeat the same call. */
+/** The outbox, progress messages and polling have their own patience, and better to do than repeat the same call. */
+const PATIENT_THEMSELVES: ReadonlySet<string> = new Set(["sendMessage", "editMessageText", "getUpdates"]);
+
+/** Other calls wait where the server says how long. */
 const retryAfterLimits: Transformer = (prev, method, payload, signal) =>
-  method === "getUpdates" || method === "editMessageText"
-    ? prev(method, payload, signal)
-    : patiently(prev, method, payload, signal);
+  PATIENT_THEMSELVES.has(method) ? prev(method, payload, signal) : patiently(prev, method, payload, signal);
 const patiently = autoRetry({
   maxRetryAttempts: 3,
   maxDelaySeconds: 60,

@@ -6,6 +6,7 @@ import { backoffMs, pause } from "./backoff.ts";
 import type { FormattedText } from "./formatted-text.ts";
 import { grammySignal } from "./grammy-signal.ts";
 import type { Log } from "./log.ts";
+import type { RateGate } from "./rate-gate.ts";
 import { splitText } from "./split-text.ts";
 
 /** A send whose outcome is not known is repeated at most once: better twice than never, but not for ever. */
@@ -15,6 +16,7 @@ export interface DeliveryServices {
   api: Api;
   outbox: Outbox;
   log: Log;
+  gate: RateGate;
   /** Aborted when the process is to stop: no further try is made, and the message stays in the outbox. */
   signal: AbortSignal;
   /** Aborted when it must stop now: cuts off a request on its way. */
@@ -23,7 +25,7 @@ export interface DeliveryServices {
 
 /** Delivers a message of the outbox, in as many parts as it takes, and records what came of it. */
 export async function deliverMessage(message: QueuedMessage, services: DeliveryServices): Promise<void> {
-  const { outbox, signal } = services;
+  const { outbox, gate, signal } = services;
   const parts = splitText({ text: message.text, entities: (message.entities ?? []) as unknown as MessageEntity[] });
   if (parts.length === 0) return outbox.failed(message.key, "there is no text to send");
   const sent = [...message.message_ids];
@@ -31,6 +33,11 @@ export async function deliverMessage(message: QueuedMessage, services: DeliveryS
   let unknown = message.tries > 0 ? 1 : 0;
   for (let tries = 1; sent.length < parts.length && !signal.aborted; ) {
     const index = sent.length;
+    const wait = gate.waitMs(message.chat_id);
+    if (wait > 0) {
+      await pause(wait, signal);
+      continue;
+    }
     const outcome = await send(message, parts[index]!, index, parts.length, services);
     if (outcome.ok) {
       sent.push(outcome.message_id);
@@ -48,7 +55,8 @@ export async function deliverMessage(message: QueuedMessage, services: DeliveryS
       }
       await outbox.begin(message.key);
     }
-    await pause(failure.kind === "rate" ? failure.seconds * 1000 : backoffMs(tries), signal);
+    if (failure.kind === "rate") gate.close(message.chat_id, failure.seconds);
+    else await pause(backoffMs(tries), signal);
     tries += 1;
   }
   if (sent.length === parts.length) await outbox.delivered(message.key, sent);

@@ -3,6 +3,7 @@ import type { Outbox, OutboxMessage, QueuedMessage } from "../engine/store/outbo
 import { backoffMs, pause } from "./backoff.ts";
 import { deliverMessage } from "./deliver-message.ts";
 import type { Log } from "./log.ts";
+import type { RateGate } from "./rate-gate.ts";
 import { Waker } from "./waker.ts";
 
 /** How often the outbox is looked at for what other processes put there, in ms. */
@@ -17,6 +18,7 @@ export interface DeliveryOptions {
   outbox: Outbox;
   surface: string;
   log: Log;
+  gate: RateGate;
 }
 
 /** Delivers the outbox of a surface: in order in each chat, chats side by side. */
@@ -111,9 +113,9 @@ export class Delivery {
   }
 
   #begin(message: QueuedMessage): void {
-    const { api, outbox, log } = this.#options;
+    const { api, outbox, log, gate } = this.#options;
     const [signal, cutOff] = [this.#stop.signal, this.#cutOff.signal];
-    const work = deliverMessage(message, { api, outbox, log, signal, cutOff })
+    const work = deliverMessage(message, { api, outbox, log, gate, signal, cutOff })
       .catch(async (error: unknown) => {
         if (signal.aborted) return;
         log.error({ err: error, key: message.key }, "could not deliver a message");

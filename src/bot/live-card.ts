@@ -9,6 +9,7 @@ import { markAsCard } from "./card-mark.ts";
 import { type FormattedText, toFormattedText } from "./formatted-text.ts";
 import { grammySignal } from "./grammy-signal.ts";
 import type { Log } from "./log.ts";
+import type { RateGate } from "./rate-gate.ts";
 import { splitText } from "./split-text.ts";
 import { Waker } from "./waker.ts";
 
@@ -16,6 +17,7 @@ export interface LiveCardOptions {
   engine: Pick<Engine, "follow" | "view" | "now">;
   api: Api;
   log: Log;
+  gate: RateGate;
   /** Keeps what the message shows. */
   record(change: { message_id?: number; shown_rev?: number; finished?: boolean }): Promise<void>;
   /** The least time between two changes of the message, in ms. */
@@ -106,6 +108,11 @@ export class LiveCard {
         await this.#waker.sleep(60_000);
         continue;
       }
+      const wait = this.#options.gate.waitMs(this.#card.actor.chat_id);
+      if (wait > 0) {
+        await this.#rest(wait);
+        continue;
+      }
       const showing = await this.#show(view);
       if (showing.kind === "closed") return this.#finish();
       if (showing.kind === "shown" && isSettled(view.status) && view.rev === this.#view?.rev) return this.#finish();
@@ -171,7 +178,10 @@ export class LiveCard {
     if (this.#stop.signal.aborted) return { kind: "again", afterMs: 0 };
     this.#options.log.debug({ execution: this.#card.execution_id, failure }, "could not show the progress");
     if (isNotModified(failure)) return undefined;
-    if (failure.kind === "rate") return { kind: "again", afterMs: failure.seconds * 1000 };
+    if (failure.kind === "rate") {
+      this.#options.gate.close(this.#card.actor.chat_id, failure.seconds);
+      return { kind: "again", afterMs: 0 };
+    }
     if (failure.kind === "not_done" || failure.kind === "unknown") {
       // A second message would be worse than a missing one, so a send that may have arrived is repeated only once.
       if (isFirst && failure.kind === "unknown" && ++this.#unknownSends > 1) return { kind: "closed" };

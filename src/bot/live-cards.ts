@@ -4,11 +4,13 @@ import type { Engine } from "../engine/engine.ts";
 import type { Card } from "../engine/store/cards.ts";
 import { LiveCard } from "./live-card.ts";
 import type { Log } from "./log.ts";
+import type { RateGate } from "./rate-gate.ts";
 
 export interface LiveCardsOptions {
   engine: Pick<Engine, "follow" | "view" | "cards" | "now">;
   api: Api;
   log: Log;
+  gate: RateGate;
   /** The least time between two changes of a progress message in that chat, in ms. */
   intervalMs(chatId: number): number;
   /**
@@ -72,12 +74,13 @@ export class LiveCards {
   #begin(card: Card): void {
     const isOurs = this.#surfaces.has(card.actor.surface);
     if (this.#stopped || !(isOurs || this.#options.showsForeign)) return;
-    const { engine, api, log } = this.#options;
+    const { engine, api, log, gate } = this.#options;
     const { execution_id, actor } = card;
     const live = new LiveCard(isOurs ? card : { execution_id, actor, finished: false }, {
       engine,
       api,
       log,
+      gate,
       intervalMs: this.#options.intervalMs(actor.chat_id),
       record: async (change) => {
         if (isOurs) await engine.cards.update(execution_id, change);

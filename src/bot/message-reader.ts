@@ -10,6 +10,7 @@ import { untilDone } from "./backoff.ts";
 import type { FormattedText } from "./formatted-text.ts";
 import type { LiveCards } from "./live-cards.ts";
 import type { Log } from "./log.ts";
+import { isPassing } from "./passing.ts";
 import { PendingCards } from "./pending-cards.ts";
 import { renderReply } from "./render-reply.ts";
 
@@ -94,6 +95,7 @@ export class MessageReader {
 
   async #read(message: IncomingMessage): Promise<void> {
     const { log } = this.#options;
+    log.debug({ key: message.key }, "begins to carry out a message");
     let tries = 0;
     let failures = 0;
     await untilDone(
@@ -169,10 +171,6 @@ export class MessageReader {
     );
   }
 }
-
-/** Whether it is the database's or the system's trouble, which passes, rather than the message's. */
-const isPassing = (error: unknown): boolean =>
-  error instanceof Error && (error.name.startsWith("Mongo") || typeof (error as { code?: unknown }).code === "string");
 
 /** The answer to a message. In groups it names the message that it answers. */
 const answerTo = ({ key, actor }: IncomingMessage, { text, entities }: FormattedText): OutboxMessage => ({

@@ -20,12 +20,12 @@ export const bot: Command = {
 
 async function serve(config: Config, token: string, { signal, write }: Invocation): Promise<number> {
   const log = createLogger(config, "info");
-  const [{ serveTelegram, TokenRefusedError }, { engine, access, database, close }] = await Promise.all([
+  const [{ serveTelegram, TokenRefusedError }, { engine, access, database, startWorker, close }] = await Promise.all([
     import("../bot/serve-telegram.ts"),
     openStepgram(config, log),
   ]);
   try {
-    await engine.startWorker(config.WORKER_CONCURRENCY === undefined ? {} : { concurrency: config.WORKER_CONCURRENCY });
+    await startWorker();
     write(`Stepgram ${version()}\nDatabase: ${database}\n`);
     await serveTelegram({
       token,

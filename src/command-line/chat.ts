@@ -29,13 +29,13 @@ export const chat: Command = {
 async function interactive({ config: readConfig, signal, write }: Invocation): Promise<number> {
   const config = readConfig();
   const log = createLogger(config, "warn");
-  const [{ runInteractive }, { engine, access, database, close }] = await Promise.all([
+  const [{ runInteractive }, { engine, access, database, startWorker, close }] = await Promise.all([
     import("../bot/terminal/run-interactive.ts"),
     openStepgram(config, log),
   ]);
   const lost = new AbortController();
   try {
-    await engine.startWorker(config.WORKER_CONCURRENCY === undefined ? {} : { concurrency: config.WORKER_CONCURRENCY });
+    await startWorker();
     await runInteractive({
       engine,
       surfaces: engine.surfaces,
@@ -63,12 +63,12 @@ async function piped({ values, positionals, config: readConfig, signal, write }:
   const text = await readInput(positionals[0]);
   const log = createLogger(config, "warn");
   const isJson = values.json === true;
-  const [{ runPiped }, { engine, access, close }] = await Promise.all([
+  const [{ runPiped }, { engine, access, startWorker, close }] = await Promise.all([
     import("../bot/terminal/run-piped.ts"),
     openStepgram(config, log),
   ]);
   try {
-    await engine.startWorker(config.WORKER_CONCURRENCY === undefined ? {} : { concurrency: config.WORKER_CONCURRENCY });
+    await startWorker();
     return await runPiped({
       engine,
       surfaces: engine.surfaces,

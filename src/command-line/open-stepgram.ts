@@ -1,8 +1,12 @@
 import type { Logger } from "pino";
 import { type Access, createAccess } from "../bot/access.ts";
+import { patiently } from "../bot/passing.ts";
 import type { Config } from "../config.ts";
 import type { Engine } from "../engine/engine.ts";
 import { createRedactor } from "./redactor.ts";
+
+/** How long the database may stay away at the start, in ms. */
+const START_MS = 10_000;
 
 /** Everything that the commands run on. */
 export interface Stepgram {
@@ -10,6 +14,8 @@ export interface Stepgram {
   access: Access;
   /** Where the data is, for people. */
   database: string;
+  /** Starts taking steps. */
+  startWorker(): Promise<void>;
   /** Lets running steps end, and leaves the database. */
   close(): Promise<void>;
 }
@@ -35,21 +41,27 @@ export async function openStepgram(config: Config, log: Logger): Promise<Stepgra
       trustedBotIds: config.TRUSTED_BOT_IDS,
       settings: { pairedOwner: () => engine.settings.pairedOwner() },
     });
-    const engine = await createEngine({
-      uri: place.uri,
-      db: config.MONGODB_DB,
-      handlers,
-      authorize: access.authorize,
-      isOwner: access.isOwner,
-      log,
-      secret: (name) => config.SECRETS.get(name),
-      ...(config.LEASE_SECONDS === undefined ? {} : { leaseSeconds: config.LEASE_SECONDS }),
-    });
+    const open = () =>
+      createEngine({
+        uri: place.uri,
+        db: config.MONGODB_DB,
+        handlers,
+        authorize: access.authorize,
+        isOwner: access.isOwner,
+        log,
+        secret: (name) => config.SECRETS.get(name),
+        ...(config.LEASE_SECONDS === undefined ? {} : { leaseSeconds: config.LEASE_SECONDS }),
+      });
+    // An embedded database may be changing hands just now.
+    const engine = await patiently(open, START_MS);
     const close = async (): Promise<void> => {
       await engine.close();
       await place.close();
     };
-    return { engine, access, database: place.description, close };
+    const concurrency = config.WORKER_CONCURRENCY;
+    const startWorker = (): Promise<void> =>
+      patiently(() => engine.startWorker(concurrency === undefined ? {} : { concurrency }), START_MS);
+    return { engine, access, database: place.description, startWorker, close };
   } catch (error) {
     await place.close();
     const reason = createRedactor(config)(error instanceof Error ? error.message : String(error));

@@ -13,10 +13,9 @@ export const worker: Command = {
   maxPositionals: 0,
   run: async ({ config: readConfig, signal, write }) => {
     const config = readConfig();
-    const { engine, database, close } = await openStepgram(config, createLogger(config, "info"));
+    const { database, startWorker, close } = await openStepgram(config, createLogger(config, "info"));
     try {
-      const concurrency = config.WORKER_CONCURRENCY;
-      await engine.startWorker(concurrency === undefined ? {} : { concurrency });
+      await startWorker();
       write(`Stepgram ${version()}, worker. Database: ${database}\nReady. Ctrl-C stops.\n`);
       await untilAborted(signal);
       return 0;

@@ -104,7 +104,9 @@ export class BotApiServer {
         const said = this.conversation.messages.map(({ chat_id, text }) => `${chat_id}: ${text}`).join("\n---\n");
         throw new Error(`Waited in vain for ${what}. The bot said:\n${said || "nothing"}`);
       }
-      await once(this.conversation.changed, "changed", { signal: limit }).catch(() => {});
+      await Promise.race(
+        ["changed", "confirmed"].map((event) => once(this.conversation.changed, event, { signal: limit })),
+      ).catch(() => {});
     }
   }
 

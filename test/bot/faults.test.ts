@@ -49,8 +49,8 @@ describe("when the Bot API fails", () => {
     server.sendText(OWNER, OWNER.id, chainOf("Slow", [delay("Wait", 1), say("Tell", "done")]));
     await finishedCard(server);
     for (const method of ["sendMessage", "editMessageText"]) {
-      const calls = server.calls.filter((call) => call.method === method);
-      expect(calls[1]!.at - calls[0]!.at).toBeGreaterThan(990);
+      const [refused, next] = server.calls.filter((call) => call.method === method);
+      expect(next!.at - refused!.at).toBeGreaterThan(990);
     }
   });
 

@@ -42,6 +42,11 @@ export function untilRest(
     };
     const unfollow = engine.follow(executionId, (view) => setImmediate(() => look(view)));
     signal.addEventListener("abort", () => end(undefined), { once: true });
-    engine.view(executionId).then((view) => (view === undefined ? end(undefined) : look(view)), reject);
+    const fail = (error: unknown): void => {
+      clearTimeout(timer);
+      unfollow();
+      reject(error);
+    };
+    engine.view(executionId).then((view) => (view === undefined ? end(undefined) : look(view)), fail);
   });
 }

@@ -6,6 +6,7 @@ import { pause } from "../backoff.ts";
 import type { BotContext } from "../commands/bot-command.ts";
 import { createBot, type ReadyBot } from "../create-bot.ts";
 import type { Log } from "../log.ts";
+import { patiently } from "../passing.ts";
 import { Polling } from "../poll-updates.ts";
 import { Presence, type TakenSurface } from "../presence.ts";
 import { InProcessApi, type ShownMessage, TERMINAL_BOT } from "./in-process-api.ts";
@@ -15,6 +16,7 @@ const FAMILY = "terminal";
 /** How long what is still on its way is waited for once everything has settled, in ms. */
 const ARRIVAL_MS = 10_000;
 const LOOK_MS = 20;
+const RELEASE_MS = 2_000;
 
 export interface TerminalOptions {
   engine: Engine;
@@ -59,7 +61,7 @@ export class TerminalSession {
   /** Starts, and goes on with what killed sessions left. */
   async open(): Promise<void> {
     const { engine, access, log, cardIntervalMs } = this.#options;
-    const taken = await this.#presence.takeAny(FAMILY);
+    const taken = await patiently(() => this.#presence.takeAny(FAMILY));
     this.#ready = createBot({
       token: "0:terminal",
       botInfo: TERMINAL_BOT,
@@ -76,9 +78,9 @@ export class TerminalSession {
         this.carriedOut.errors += reply.errors;
       },
     });
-    await this.#serve(taken);
+    await patiently(() => this.#serve(taken));
     await this.#ready.plugin.start();
-    await this.adoptAbandoned();
+    await patiently(() => this.adoptAbandoned());
     this.#polling = new Polling({ bot: this.#ready.bot, log });
     this.#polling.start();
   }
@@ -100,8 +102,8 @@ export class TerminalSession {
     if (interrupted) {
       for (const card of await this.#options.engine.cards.unfinished(surface)) this.#interrupted.add(card.execution_id);
     }
-    this.#served.add(surface);
     await this.#ready?.plugin.service.serve(surface);
+    this.#served.add(surface);
   }
 
   /** Fulfilled when every message so far has been carried out. */
@@ -122,10 +124,12 @@ export class TerminalSession {
   async untilRest(signal: AbortSignal): Promise<ExecutionView[]> {
     const { engine } = this.#options;
     const ids = new Set([...this.#interrupted, ...this.carriedOut.executions]);
-    const views = await Promise.all([...ids].map((id) => untilRest(engine, id, signal)));
+    const views = await Promise.all([...ids].map((id) => patiently(() => untilRest(engine, id, signal))));
     const known = views.filter((view) => view !== undefined);
     const end = performance.now() + ARRIVAL_MS;
-    while (!signal.aborted && performance.now() < end && !(await this.#allShown(known))) await pause(LOOK_MS, signal);
+    while (!signal.aborted && performance.now() < end && !(await patiently(() => this.#allShown(known)))) {
+      await pause(LOOK_MS, signal);
+    }
     return known.filter(({ id }) => this.carriedOut.executions.has(id));
   }
 
@@ -141,6 +145,10 @@ export class TerminalSession {
   async close(): Promise<void> {
     await this.#polling?.stop();
     await this.#ready?.plugin.stop();
-    await this.#presence.release();
+    const { log } = this.#options;
+    // Without that the next session finds out that this process is gone.
+    await patiently(() => this.#presence.release(), RELEASE_MS).catch((err: unknown) =>
+      log.debug({ err }, "not released"),
+    );
   }
 }

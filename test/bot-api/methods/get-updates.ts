@@ -6,6 +6,7 @@ import type { Method } from "./method.ts";
 export const getUpdates: Method = async ({ offset, limit, timeout }, conversation, signal) => {
   if (typeof offset === "number" && offset > 0) {
     conversation.updates = conversation.updates.filter(({ update_id }) => update_id >= offset);
+    conversation.changed.emit("confirmed");
   }
   if (conversation.updates.length === 0 && typeof timeout === "number" && timeout > 0) {
     const over = new AbortController();
