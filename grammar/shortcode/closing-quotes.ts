@@ -11,6 +11,7 @@ import {
   SLASH,
 } from "../characters.ts";
 import { UNDECIDED } from "./island-start.ts";
+import { firstFrom } from "./occurrences.ts";
 import type { Source } from "./source.ts";
 
 /** Which quotes may close a string: plain double, plain single, any single-like, any double-like. */
@@ -126,15 +127,4 @@ export class ClosingQuotes {
     }
     return track.newline && quoteClass(code) !== undefined;
   }
-}
-
-function firstFrom(sorted: readonly number[], from: number): number | undefined {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sorted[middle]! < from) low = middle + 1;
-    else high = middle;
-  }
-  return sorted[low];
 }

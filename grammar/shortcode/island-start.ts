@@ -100,50 +100,6 @@ function isLineMarker(code: number): boolean {
   return code === 0xb7 || code === 0x2022 || code === 0x2013 || code === 0x2014 || code === 0x25aa || code === 0x25cf;
 }
 
-/**
- * Finds the next island, of those that start a line or of all, for scans that must not run into their neighbours. The
- * last answer is kept, so that many broken islands on one line do not each read on to the end of the text.
- */
-export class IslandFinder {
-  private from = 0;
-  private at = 0;
-  private found = false;
-  private readonly source: Source;
-  private readonly names: Names;
-  private readonly onlyLineStarts: boolean;
-
-  constructor(source: Source, names: Names, onlyLineStarts: boolean) {
-    this.source = source;
-    this.names = names;
-    this.onlyLineStarts = onlyLineStarts;
-  }
-
-  /**
-   * The first such island at or after `from`. Where none begins before `limit`, an offset that is not before it, be it
-   * the text's length; UNDECIDED where more text is needed.
-   */
-  next(from: number, limit: number): number {
-    const { source } = this;
-    if (from < this.from || from > this.at) {
-      this.at = from;
-      this.found = false;
-    }
-    this.from = from;
-    const end = Math.min(limit, source.length);
-    while (!this.found && this.at < end) {
-      this.at = source.find(OPEN_BRACKET, this.at);
-      if (this.at >= source.length) break;
-      if (!escaped(source, this.at)) {
-        const after = islandStart(source, this.at, this.names);
-        if (after === UNDECIDED) return UNDECIDED;
-        this.found = after !== PROSE && (!this.onlyLineStarts || startsLine(source, this.at));
-      }
-      if (!this.found) this.at += 1;
-    }
-    return this.found || this.at >= limit || source.final ? this.at : UNDECIDED;
-  }
-}
-
 /** Whether an odd number of backslashes stands directly before `at`. */
 export function escaped(source: Source, at: number): boolean {
   let run = 0;

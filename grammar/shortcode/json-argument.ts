@@ -2,11 +2,10 @@ import { BACKSLASH, CLOSE_BRACE, CLOSE_BRACKET, COLON, DOUBLE_QUOTE } from "../c
 import { isPlaceholder } from "../template/placeholder.ts";
 import type { ArgumentCut, Flaw } from "./argument-cut.ts";
 import { unescapeText } from "./bare-text.ts";
-import { UNDECIDED } from "./island-start.ts";
 import { recoverJson } from "./json-recovery.ts";
 import { scanJson } from "./json-scan.ts";
 import { type JsonOutcome, mendedJson, strictJson } from "./json-value.ts";
-import { type Reading, reaches, type Scan, skipBlank } from "./reading.ts";
+import { nextOccurrence, type Reading, reaches, type Scan, skipBlank } from "./reading.ts";
 
 /**
  * Reads an argument whose first non-blank, at `first`, is `{`, `[` or `"`. It is JSON where its balanced end is followed
@@ -71,11 +70,7 @@ export function jsonCut(outcome: JsonOutcome, from: number, first: number, next:
 
 /** Whether an island begins between `from` and `end`, be it inside a string. */
 export function* holdsIsland(reading: Reading, from: number, end: number): Scan<boolean> {
-  for (;;) {
-    const at = reading.islands.next(from, end);
-    if (at !== UNDECIDED) return at < end;
-    yield undefined;
-  }
+  return (yield* nextOccurrence(reading.islands, from, end)) < end;
 }
 
 function isSeparator(code: number): boolean {

@@ -1,10 +1,9 @@
 import { BACKSLASH, CLOSE_BRACE, CLOSE_BRACKET, COLON, COMMA, DOUBLE_QUOTE, OPEN_BRACKET, TAB } from "../characters.ts";
 import type { ArgumentCut, Flaw } from "./argument-cut.ts";
-import { UNDECIDED } from "./island-start.ts";
 import { holdsIsland, jsonCut } from "./json-argument.ts";
 import { type JsonScan, scanJson } from "./json-scan.ts";
 import { mendedJson, tooDeep } from "./json-value.ts";
-import { MAX_DEPTH, opensIsland, type Reading, reaches, type Scan } from "./reading.ts";
+import { MAX_DEPTH, nextOccurrence, opensIsland, type Reading, reaches, type Scan } from "./reading.ts";
 
 /**
  * Reads a JSON argument that never balances. Nothing beyond the next island that starts a line is touched. In this
@@ -14,7 +13,7 @@ import { MAX_DEPTH, opensIsland, type Reading, reaches, type Scan } from "./read
  */
 export function* recoverJson(reading: Reading, from: number, first: number, seen: JsonScan): Scan<ArgumentCut> {
   const { source } = reading;
-  const boundary = yield* nextLineIsland(reading, first);
+  const boundary = yield* nextOccurrence(reading.lineIslands, first, Number.POSITIVE_INFINITY);
   const scan = seen.at <= boundary ? seen : yield* scanJson(reading, first, boundary);
   const { colon } = scan;
   if (colon >= 0 && scan.stop !== "deep" && !(yield* holdsIsland(reading, first, colon))) {
@@ -28,14 +27,6 @@ export function* recoverJson(reading: Reading, from: number, first: number, seen
   if (end >= 0) return jsonCut(mendedJson(source.slice(first, end).trimEnd(), reading), from, first, end);
   const message = "this JSON is never closed, and neither is the shortcode";
   return { next: -1, reach: first, flaw: { code: "unclosed", message, start: first, end: first + 1, expected: "}]" } };
-}
-
-function* nextLineIsland(reading: Reading, from: number): Scan<number> {
-  for (;;) {
-    const at = reading.lines.next(from, Number.POSITIVE_INFINITY);
-    if (at !== UNDECIDED) return at;
-    yield undefined;
-  }
 }
 
 /**

@@ -6,7 +6,6 @@ import {
   COLON,
   COMMA,
   isBlank,
-  NEWLINE,
   OPEN_BRACE,
   OPEN_BRACKET,
   SLASH,
@@ -14,7 +13,7 @@ import {
 import { type QuoteClass, quoteClass } from "./closing-quotes.ts";
 import { islandStart, PROSE, UNDECIDED } from "./island-start.ts";
 import { quickString } from "./quick-cut.ts";
-import { MAX_DEPTH, type Reading, reaches, type Scan } from "./reading.ts";
+import { MAX_DEPTH, nextOccurrence, type Reading, reaches, type Scan } from "./reading.ts";
 import type { Source } from "./source.ts";
 
 const MAX_COMMENT = 2000;
@@ -119,7 +118,7 @@ export function* scanJson(reading: Reading, from: number, limit: number, strings
       case SLASH:
         if (!(yield* reaches(source, i + 1))) break;
         if (source.at(i + 1) === SLASH || source.at(i + 1) === ASTERISK) {
-          i = yield* skipComment(source, i);
+          i = yield* skipComment(reading, i);
           continue;
         }
         if (levels[top] === VALUE) levels[top] = FILLED;
@@ -156,16 +155,14 @@ function lastObject(levels: readonly number[]): number {
  * The offset after the comment at `at`, or after its first slash where it is none: `//` behind a colon belongs to an
  * address, and what has no end within 2,000 characters is no comment.
  */
-export function* skipComment(source: Source, at: number): Scan<number> {
-  const line = source.at(at + 1) === SLASH;
-  if (line && at > 0 && source.at(at - 1) === COLON) return at + 1;
-  for (let i = at + 2; i < at + MAX_COMMENT; i += 1) {
-    if (i >= source.length && !(yield* reaches(source, i))) return line ? i : at + 1;
-    if (line && source.at(i) === NEWLINE) return i;
-    if (!line && source.at(i) === ASTERISK) {
-      if (!(yield* reaches(source, i + 1))) return at + 1;
-      if (source.at(i + 1) === SLASH) return i + 2;
-    }
+export function* skipComment(reading: Reading, at: number): Scan<number> {
+  const { source } = reading;
+  const limit = at + MAX_COMMENT;
+  if (source.at(at + 1) === ASTERISK) {
+    const end = yield* nextOccurrence(reading.commentEnds, at + 2, limit);
+    return end < Math.min(limit, source.length) ? end + 2 : at + 1;
   }
-  return at + 1;
+  if (at > 0 && source.at(at - 1) === COLON) return at + 1;
+  const end = yield* nextOccurrence(reading.newlines, at + 2, limit);
+  return end < limit ? end : at + 1;
 }

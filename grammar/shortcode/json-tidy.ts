@@ -12,7 +12,7 @@ import {
 } from "../characters.ts";
 import { readPlaceholder } from "../template/placeholder.ts";
 import { scanJson, skipComment } from "./json-scan.ts";
-import { startReading } from "./reading.ts";
+import { type Reading, startReading } from "./reading.ts";
 import { Source } from "./source.ts";
 
 const LITERALS = new Map([
@@ -35,7 +35,8 @@ export function tidyJson(raw: string): string {
   const source = new Source(raw);
   const strings: number[] = [];
   // The source is final, so the scan never asks for more.
-  const scan = scanJson(startReading(source, new Map()), 0, raw.length, strings).next();
+  const reading = startReading(source, new Map());
+  const scan = scanJson(reading, 0, raw.length, strings).next();
   const stop = scan.done && scan.value.stop !== "balanced" ? scan.value.at : raw.length;
   const out: string[] = [];
   let comma = -1;
@@ -57,7 +58,7 @@ export function tidyJson(raw: string): string {
       end = placeholder.end;
       piece = JSON.stringify(raw.slice(i, end));
     } else if (code === SLASH && (raw.charCodeAt(end) === SLASH || raw.charCodeAt(end) === ASTERISK)) {
-      end = afterComment(source, i);
+      end = afterComment(reading, i);
       if (end > i + 1) piece = "";
     } else if (isWordStart(code)) {
       while (end < raw.length && isWordStart(raw.charCodeAt(end))) end += 1;
@@ -80,8 +81,8 @@ function isWordStart(code: number): boolean {
   return isAlphanumeric(code) || code === UNDERSCORE || code > 0x2fff || (code > 160 && code < 0x2000);
 }
 
-function afterComment(source: Source, at: number): number {
-  const scan = skipComment(source, at).next();
+function afterComment(reading: Reading, at: number): number {
+  const scan = skipComment(reading, at).next();
   return scan.done ? scan.value : at + 1;
 }
 

@@ -1,6 +1,7 @@
-import { isBlank } from "../characters.ts";
+import { ASTERISK, isBlank, NEWLINE, OPEN_BRACKET, SLASH } from "../characters.ts";
 import { ClosingQuotes } from "./closing-quotes.ts";
-import { IslandFinder, islandStart, PROSE, UNDECIDED } from "./island-start.ts";
+import { escaped, islandStart, PROSE, startsLine, UNDECIDED } from "./island-start.ts";
+import { Occurrences } from "./occurrences.ts";
 import type { Source } from "./source.ts";
 import type { Names } from "./vocabulary.ts";
 
@@ -14,10 +15,13 @@ export type Scan<T> = Generator<undefined, T, undefined>;
 export interface Reading {
   readonly source: Source;
   readonly names: Names;
-  /** Islands that start a line. */
-  readonly lines: IslandFinder;
   /** All islands. */
-  readonly islands: IslandFinder;
+  readonly islands: Occurrences;
+  /** Islands that start a line. */
+  readonly lineIslands: Occurrences;
+  readonly newlines: Occurrences;
+  /** The ends of block comments. */
+  readonly commentEnds: Occurrences;
   readonly quotes: ClosingQuotes;
   /** How many more characters of broken JSON may go through the slow mender. */
   repairBudget: number;
@@ -25,14 +29,33 @@ export interface Reading {
 
 /** Begins to read a source. */
 export function startReading(source: Source, names: Names): Reading {
+  const opens = (at: number): boolean | undefined => {
+    const after = escaped(source, at) ? PROSE : islandStart(source, at, names);
+    return after === UNDECIDED ? undefined : after !== PROSE;
+  };
+  const commentEnd = (at: number): boolean | undefined => {
+    if (at + 1 >= source.length) return source.final ? false : undefined;
+    return source.at(at + 1) === SLASH;
+  };
   return {
     source,
     names,
-    lines: new IslandFinder(source, names, true),
-    islands: new IslandFinder(source, names, false),
+    islands: new Occurrences(source, OPEN_BRACKET, opens),
+    lineIslands: new Occurrences(source, OPEN_BRACKET, (at) => (startsLine(source, at) ? opens(at) : false)),
+    newlines: new Occurrences(source, NEWLINE, () => true),
+    commentEnds: new Occurrences(source, ASTERISK, commentEnd),
     quotes: new ClosingQuotes(source),
     repairBudget: 262_144,
   };
+}
+
+/** The next of some places, once enough of the text is there to tell. */
+export function* nextOccurrence(places: Occurrences, from: number, limit: number): Scan<number> {
+  for (;;) {
+    const at = places.next(from, limit);
+    if (at !== UNDECIDED) return at;
+    yield undefined;
+  }
 }
 
 /** Waits until the text reaches beyond `at`; false where it ends before. */

@@ -1,0 +1,55 @@
+import { UNDECIDED } from "./island-start.ts";
+import type { Source } from "./source.ts";
+
+/**
+ * All places of a text where something stands, found once and kept in order: scans that overlap, as those of many broken
+ * islands do, then never read the same stretch again. The text is only read as far as is asked for.
+ */
+export class Occurrences {
+  private readonly found: number[] = [];
+  private at = 0;
+  private readonly source: Source;
+  private readonly code: number;
+  private readonly stands: (at: number) => boolean | undefined;
+
+  /** `stands` tells whether it stands at an offset that has this code; undefined where more text is needed. */
+  constructor(source: Source, code: number, stands: (at: number) => boolean | undefined) {
+    this.source = source;
+    this.code = code;
+    this.stands = stands;
+  }
+
+  /**
+   * The first place at or after `from`. Where there is none before `limit`, an offset that is not before it, be it the
+   * text's length; UNDECIDED where more text is needed.
+   */
+  next(from: number, limit: number): number {
+    const { source } = this;
+    const known = firstFrom(this.found, from);
+    if (known !== undefined) return known;
+    while (this.at < limit) {
+      const at = source.find(this.code, this.at);
+      this.at = at;
+      if (at >= source.length) return source.final ? at : UNDECIDED;
+      const stands = this.stands(at);
+      if (stands === undefined) return UNDECIDED;
+      this.at = at + 1;
+      if (!stands) continue;
+      this.found.push(at);
+      if (at >= from) return at;
+    }
+    return this.at;
+  }
+}
+
+/** The first number of a sorted list that is not below `from`. */
+export function firstFrom(sorted: readonly number[], from: number): number | undefined {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle]! < from) low = middle + 1;
+    else high = middle;
+  }
+  return sorted[low];
+}
