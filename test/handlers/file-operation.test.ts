@@ -234,7 +234,7 @@ describe("links do not lead out", () => {
         await rename(dir, join(root, "kept")).catch(pass);
         await symlink(join(home, "outside"), dir).catch(pass);
         await new Promise(setImmediate);
-        await rm(dir, { recursive: true, force: true });
+        await rm(dir, { recursive: true, force: true }).catch(pass);
         await rename(join(root, "kept"), dir).catch(pass);
       }
     })();

@@ -1,0 +1,85 @@
+import { describe, expect, test } from "vitest";
+import { faultsOf } from "./faults-of.ts";
+
+const update = (data: unknown) => faultsOf({ operation: "update", query: { id: 1 }, data });
+const insert = (data: unknown) => faultsOf({ operation: "insert", data });
+
+describe("updates", () => {
+  test.each([
+    { a: 1 },
+    { a: { b: { c: 1 } }, "x.y": [1] },
+    { $set: { a: 1, "b.c": 2 } },
+    { $unset: { a: "", b: true } },
+    { $inc: { n: 1 }, $mul: { m: 2 } },
+    { $min: { a: 1 }, $max: { b: 2 } },
+    { $push: { tags: "x" } },
+    { $push: { tags: { $each: ["x"], $sort: -1, $slice: 3, $position: 0 } } },
+    { $push: { scores: { $each: [{ s: 1 }], $sort: { s: -1 } } } },
+    { $addToSet: { tags: { $each: ["x", "y"] } } },
+    { $pull: { tags: { $in: ["x"] }, items: { price: { $gt: 5 } } } },
+    { $pull: { items: { $or: [{ a: 1 }, { b: 2 }] } } },
+    { $pullAll: { tags: ["x"] } },
+    { $pop: { tags: 1 } },
+    { $rename: { old: "new" } },
+    { $currentDate: { at: true, stamp: { $type: "timestamp" } } },
+  ])("%j is accepted", (data) => {
+    expect(update(data)).toEqual([]);
+  });
+
+  test.each([
+    [{ a: 1, $inc: { b: 1 } }, "data.a: is a field beside update operators; put it into $set"],
+    [{ $st: { a: 1 } }, /^data\.\$st: is not an operator.*did you mean "\$set"/],
+    [{ $setOnInsert: { a: 1 } }, /^data\.\$setOnInsert: is not allowed/],
+    [{ $bit: { a: { and: 1 } } }, /^data\.\$bit: is not an operator/],
+    [{ $set: 5 }, /^data\.\$set: must be an object of fields/],
+    [{ $set: {} }, /^data\.\$set: must be an object of fields/],
+    [{ $set: { a: { $gt: 1 } } }, "data.$set.a.$gt: starts with $, which data may not"],
+    [{ $set: { $where: 1 } }, /^data\.\$set\.\$where: has the part/],
+    [{ $set: { "a.$[].b": 1 } }, /no part may start with \$/],
+    [{ a: { $function: {} } }, "data.a.$function: starts with $, which data may not"],
+    [{ a: { "b.c": 1 } }, "data.a.b.c: has a dot in its name, which data may not"],
+    [{ _id: 5 }, "data._id: cannot be changed"],
+    [{ $set: { "_id.a": 5 } }, "data.$set._id.a: cannot be changed"],
+    [{ $rename: { a: "_id" } }, /cannot become _id/],
+    [{ $rename: { a: "b.$c" } }, /no part may start with \$/],
+    [{ $rename: { a: 5 } }, /must be the new name/],
+    [{ $inc: { a: "1" } }, "data.$inc.a: must be a number"],
+    [{ $pop: { a: 2 } }, /must be 1 \(the last\)/],
+    [{ $push: { a: { $each: 5 } } }, /have \$each with a list/],
+    [{ $push: { a: { $gt: 5 } } }, /have \$each with a list/],
+    [{ $push: { a: { $each: [], $where: 1 } } }, "data.$push.a.$where: may not stand beside $each"],
+    [{ $addToSet: { a: { $each: [], $sort: 1 } } }, /may not stand beside/],
+    [{ $pull: { a: { $where: "1" } } }, /it runs code/],
+    [{ $pull: { a: { $regex: "(a+)+" } } }, /^data\.\$pull\.a\.\$regex: repeats a group/],
+    [{ $currentDate: { a: "now" } }, /must be true/],
+    [{ "a.prototype.b": 1 }, /has the part "prototype"/],
+    [[{ $set: { a: 1 } }], /^data: must say what to set/],
+  ])("%j is refused", (data, problem) => {
+    expect(update(data)).toContainEqual(typeof problem === "string" ? problem : expect.stringMatching(problem));
+  });
+});
+
+describe("documents", () => {
+  test.each([
+    { a: 1 },
+    { _id: "x", a: null },
+    { id: 5 },
+    { _id: { a: 1, b: 2 } },
+    { nested: { list: [{ a: 1 }] } },
+    {},
+  ])("%j is accepted", (data) => {
+    expect(insert(data)).toEqual([]);
+  });
+
+  test.each([
+    [{ $a: 1 }, "data.$a: starts with $, which data may not"],
+    [{ "a.b": 1 }, "data.a.b: has a dot in its name, which data may not"],
+    [{ a: [{ $b: 1 }] }, "data.a.0.$b: starts with $, which data may not"],
+    [{ id: null }, /^data\.id: must tell the document from others/],
+    [{ _id: [1] }, /^data\._id: must tell the document from others/],
+    [{ a: { _bsontype: "Long" } }, "data.a._bsontype: is a name that may not be used"],
+    [{ "{context.key}": 1 }, /template in a key/],
+  ])("%j is refused", (data, problem) => {
+    expect(insert(data)).toContainEqual(typeof problem === "string" ? problem : expect.stringMatching(problem));
+  });
+});
