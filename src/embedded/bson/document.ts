@@ -7,15 +7,19 @@ import { writeDocument } from "./write-document.ts";
  * numbers, repeated names and `__proto__`; while unchanged it also keeps its bytes, which are then written as they came.
  */
 export class Doc {
+  /** What the bytes stand in, from `#from` up to where their own length says; a slice is made only where one is asked for. */
+  #source: Buffer | undefined;
+  readonly #from: number;
   #raw: Uint8Array | undefined;
   #names: string[] | undefined;
   #values: Value[] | undefined;
 
-  constructor(raw?: Uint8Array) {
-    if (raw === undefined) {
+  constructor(source?: Uint8Array, from = 0) {
+    this.#from = from;
+    if (source === undefined) {
       this.#names = [];
       this.#values = [];
-    } else this.#raw = raw;
+    } else this.#source = asBuffer(source);
   }
 
   /** A document of JavaScript values; `undefined` members are left out. */
@@ -31,7 +35,12 @@ export class Doc {
   #parse(): void {
     this.#names = [];
     this.#values = [];
-    readElements(this.#raw as Uint8Array, this.#names, this.#values);
+    readElements(this.#source as Buffer, this.#from, this.#names, this.#values);
+  }
+
+  #changed(): void {
+    this.#source = undefined;
+    this.#raw = undefined;
   }
 
   /** Field names in order; not to be changed by the caller. */
@@ -64,7 +73,7 @@ export class Doc {
     const at = this.names.indexOf(name);
     if (at < 0) return this.append(name, value);
     (this.#values as Value[])[at] = value;
-    this.#raw = undefined;
+    this.#changed();
     return this;
   }
 
@@ -73,7 +82,7 @@ export class Doc {
     if (this.#names === undefined) this.#parse();
     (this.#names as string[]).push(name);
     (this.#values as Value[]).push(value);
-    this.#raw = undefined;
+    this.#changed();
     return this;
   }
 
@@ -82,7 +91,7 @@ export class Doc {
     if (this.#names === undefined) this.#parse();
     (this.#names as string[]).unshift(name);
     (this.#values as Value[]).unshift(value);
-    this.#raw = undefined;
+    this.#changed();
     return this;
   }
 
@@ -91,7 +100,7 @@ export class Doc {
     if (at < 0) return false;
     (this.#names as string[]).splice(at, 1);
     (this.#values as Value[]).splice(at, 1);
-    this.#raw = undefined;
+    this.#changed();
     return true;
   }
 
@@ -105,23 +114,27 @@ export class Doc {
 
   /** The bytes, where the document is as it was read. */
   get raw(): Uint8Array | undefined {
+    if (this.#raw === undefined && this.#source !== undefined) this.#raw = slice(this.#source, this.#from);
     return this.#raw;
   }
 
   /** The document as BSON, kept until it is changed; so nested documents are replaced, never changed, afterwards. */
   toBytes(): Uint8Array {
-    this.#raw ??= writeDocument(this);
-    return this.#raw;
+    const bytes = this.raw ?? writeDocument(this);
+    this.#raw = bytes;
+    return bytes;
   }
 }
 
 /** A BSON array, decoded on first access, with its bytes kept while it is unchanged. */
 export class Arr {
-  #raw: Uint8Array | undefined;
+  readonly #source: Buffer | undefined;
+  readonly #from: number;
   #items: Value[] | undefined;
 
-  constructor(source: Uint8Array | Value[]) {
-    if (source instanceof Uint8Array) this.#raw = source;
+  constructor(source: Uint8Array | Value[], from = 0) {
+    this.#from = from;
+    if (source instanceof Uint8Array) this.#source = asBuffer(source);
     else this.#items = source;
   }
 
@@ -129,12 +142,21 @@ export class Arr {
   get items(): readonly Value[] {
     if (this.#items === undefined) {
       this.#items = [];
-      readElements(this.#raw as Uint8Array, undefined, this.#items);
+      readElements(this.#source as Buffer, this.#from, undefined, this.#items);
     }
     return this.#items;
   }
 
   get raw(): Uint8Array | undefined {
-    return this.#raw;
+    return this.#source === undefined ? undefined : slice(this.#source, this.#from);
   }
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+function slice(source: Buffer, from: number): Uint8Array {
+  const length = source.readInt32LE(from);
+  return from === 0 && length === source.length ? source : source.subarray(from, from + length);
 }

@@ -5,12 +5,11 @@ import { DbPointer, ScopedCode, UNDEFINED, type Value, WideDate } from "./value.
 const MAX_DATE = 8.64e15;
 
 /**
- * Reads the elements of one document into `names` (not kept for arrays) and `values`; nested documents stay unread.
+ * Reads the elements of the document at `start` into `names` (not kept for arrays) and `values`; nested documents stay unread.
  * The bytes must have passed `checkBson`: lengths are trusted here.
  */
-export function readElements(bytes: Uint8Array, names: string[] | undefined, values: Value[]): void {
-  const buf = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let at = 4;
+export function readElements(buf: Buffer, start: number, names: string[] | undefined, values: Value[]): void {
+  let at = start + 4;
   for (;;) {
     const type = buf[at] as number;
     if (type === 0) return;
@@ -33,13 +32,13 @@ export function readElements(bytes: Uint8Array, names: string[] | undefined, val
       }
       case 0x03: {
         const end = at + buf.readInt32LE(at);
-        values.push(new Doc(buf.subarray(at, end)));
+        values.push(new Doc(buf, at));
         at = end;
         break;
       }
       case 0x04: {
         const end = at + buf.readInt32LE(at);
-        values.push(new Arr(buf.subarray(at, end)));
+        values.push(new Arr(buf, at));
         at = end;
         break;
       }
@@ -113,7 +112,7 @@ function readRareElement(buf: Buffer, type: number, at: number, values: Value[])
     case 0x0f: {
       const end = at + buf.readInt32LE(at);
       const code = at + 8 + buf.readInt32LE(at + 4);
-      values.push(new ScopedCode(buf.toString("utf8", at + 8, code - 1), new Doc(buf.subarray(code, end))));
+      values.push(new ScopedCode(buf.toString("utf8", at + 8, code - 1), new Doc(buf, code)));
       return end;
     }
     case 0x11:

@@ -56,7 +56,7 @@ function parseMsg(message: Buffer, requestId: number): WireRequest {
     if (kind === 0) {
       if (body !== undefined) throw new ProtocolError("OP_MSG has two bodies");
       const to = checkBson(message, at, end, BODY_DEPTH);
-      body = new Doc(message.subarray(at, to));
+      body = new Doc(message, at);
       at = to;
     } else if (kind === 1) at = readSequence(message, at, end, sequences);
     else throw new ProtocolError(`OP_MSG has a section of kind ${kind}`);
@@ -88,7 +88,7 @@ function readSequence(message: Buffer, from: number, end: number, sequences: Map
   let at = zero + 1;
   while (at < to) {
     const next = checkBson(message, at, to);
-    documents.push(new Doc(message.subarray(at, next)));
+    documents.push(new Doc(message, at));
     at = next;
   }
   sequences.set(name, documents);
@@ -101,8 +101,8 @@ function parseQuery(message: Buffer, requestId: number): WireRequest {
   if (zero < 0 || zero + 13 > message.length) throw new ProtocolError("OP_QUERY is cut short");
   const ns = message.toString("utf8", 20, zero);
   const at = zero + 9;
-  const to = checkBson(message, at, message.length, BODY_DEPTH);
-  let body = new Doc(message.subarray(at, to));
+  checkBson(message, at, message.length, BODY_DEPTH);
+  let body = new Doc(message, at);
   const wrapped = body.get("$query") ?? body.get("query");
   if ((body.names[0] === "$query" || body.names[0] === "query") && wrapped instanceof Doc) body = wrapped;
   if (!ns.endsWith(".$cmd")) throw new ProtocolError("OP_QUERY is only supported for the handshake");
