@@ -11,6 +11,7 @@ export interface Figure {
 /** The benchmarks by name; each is loaded when it is asked for. */
 const BENCHMARKS: Record<string, () => Promise<{ run(): Promise<Figure[]> }>> = {
   parse: () => import("./parse.ts"),
+  embedded: () => import("./embedded.ts"),
 };
 
 const [name, ...flags] = process.argv.slice(2);
