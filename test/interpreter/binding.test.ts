@@ -170,6 +170,9 @@ describe("ADD_STEP", () => {
     ['Load:LOG:{"message":"x"}', { name: "Load", ...log }],
     ['Load:`log`:{"message":"x"}', { name: "Load", ...log }],
     ['Load:log:"{\\"message\\":\\"x\\"}"', { name: "Load", ...log }],
+    ["Wait:delay:none:step1", { name: "Wait", handler: "delay", after: ["step1"] }],
+    ['Load:log:{"message":"x"}:step1:none', { name: "Load", ...log, after: ["step1"] }],
+    [' Load : log : {"message":"x"} : step1 : 60 ', { name: "Load", ...log, after: ["step1"], timeout: 60 }],
     ["Wait:delay", { name: "Wait", handler: "delay" }],
     ["Wait:delay::step1:300", { name: "Wait", handler: "delay", after: ["step1"], timeout: 300 }],
     ["Second:delay::log", { name: "Second", handler: "delay", after: ["log"] }],
@@ -220,6 +223,8 @@ describe("ADD_STEP", () => {
 
 describe("other commands", () => {
   it.each([
+    ["EXECUTE:workflow_id:", { workflow: "workflow_id" }],
+    ["EXECUTE:workflow_id:none", { workflow: "workflow_id" }],
     ["EXECUTE:workflow_id", { workflow: "workflow_id" }],
     ['EXECUTE:workflow_id:{"a":1}', { workflow: "workflow_id", context: { a: 1 } }],
     ['EXECUTE:<workflow_id>:{"a":1}', { workflow: "<workflow_id>", context: { a: 1 } }],

@@ -3,7 +3,7 @@ import { type Checked, problem } from "../problem.ts";
 import type { Bound, Parameter } from "../signature.ts";
 import { bindNumber } from "./bind-number.ts";
 import { dependenciesFromJson, dependenciesFromText } from "./dependency-list.ts";
-import { joinedText, objectIn, type Segment, textOf, withoutTrailingEmpty } from "./segments.ts";
+import { joinedText, objectIn, type Segment, saysNothing, textOf, withoutTrailingEmpty } from "./segments.ts";
 import { readWholeNumber } from "./whole-number.ts";
 
 /** The parameters after a step's handler, in order. */
@@ -26,7 +26,7 @@ export const bindStepTail = (
 ): Checked<Bound["values"]> => {
   const values: Bound["values"] = {};
   const [first, ...rest] = given;
-  if (first !== undefined && first.text !== "") {
+  if (first !== undefined && !saysNothing(first)) {
     const params = objectIn(first);
     if (params === undefined) return paramsMustBeJson(first, paramsExample);
     values[tail.params.name] = params;
@@ -37,7 +37,8 @@ export const bindStepTail = (
   const options = objects[0];
   if (options !== undefined) values[tail.options.name] = objectIn(options);
 
-  const middle = withoutTrailingEmpty(rest.filter((segment) => segment !== options));
+  let middle = withoutTrailingEmpty(rest.filter((segment) => segment !== options));
+  if (middle.length > 1 && saysNothing(middle.at(-1) as Segment)) middle = withoutTrailingEmpty(middle.slice(0, -1));
   const timeout = bindTimeout(middle, tail.timeout);
   if (!timeout.ok) return timeout;
   if (timeout.value !== undefined) values[tail.timeout.name] = timeout.value;

@@ -5,7 +5,7 @@ import { shortened } from "../rich-text.ts";
 import type { Bound, Parameter, Signature } from "../signature.ts";
 import { bindStepTail, type StepTail } from "./bind-step-tail.ts";
 import { locateHandler, registeredHandler } from "./locate-handler.ts";
-import { joinedText, objectIn, type Segment, textOf, withoutTrailingEmpty } from "./segments.ts";
+import { joinedText, objectIn, type Segment, saysNothing, textOf, withoutTrailingEmpty } from "./segments.ts";
 import { standsAlone } from "./stands-alone.ts";
 import { takeTypedEnd } from "./typed-end.ts";
 
@@ -102,11 +102,9 @@ const bindPlain = (
     values[greedy.name] = value.value;
   }
   const extra = rest.find((segment) => segment.text !== "");
-  if (extra === undefined) return { ok: true, value: values };
-  return misplaced(
-    extra,
-    after.find((parameter) => values[parameter.name] === undefined),
-  );
+  const wanted = after.find((parameter) => values[parameter.name] === undefined);
+  if (extra === undefined || (wanted?.optional && rest.every(saysNothing))) return { ok: true, value: values };
+  return misplaced(extra, wanted);
 };
 
 const missing = (parameter: Parameter, given: readonly Segment[]) => {

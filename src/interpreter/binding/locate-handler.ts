@@ -19,6 +19,7 @@ export const locateHandler = (segments: readonly Segment[], handlers: ReadonlySe
   for (let i = 1; i < end; i++) if (leavesParamsOut(i)) return { ok: true, value: i };
   if (json === 0) return problem("The step's name and its handler are missing before the params.");
   if (json === 1) return oneWordBeforeParams(segments[0] as Segment, handlers);
+  if (json === 2 && isHandler(0)) return swapped(segments);
   if (json > 1 && segments[json - 1]?.text !== "") return unknownHandler(segments[json - 1] as Segment, handlers);
   for (let i = 1; i < end; i++) if (isHandler(i)) return { ok: true, value: i };
   if (segments.length === 1) return oneWordBeforeParams(segments[0] as Segment, handlers);
@@ -31,6 +32,12 @@ export const registeredHandler = (segment: Segment | undefined, handlers: Readon
   const written = textOf(segment).replaceAll(/[`*\\]/g, "");
   return [written, written.toLowerCase()].find((name) => handlers.has(name));
 };
+
+const swapped = ([handler, name]: readonly Segment[]) =>
+  problem(
+    `There is no handler "${name?.text}"; ${handler?.text} stands where the name does.`,
+    `Write the name first: ${name?.text}:${handler?.text}:{…}`,
+  );
 
 const oneWordBeforeParams = (segment: Segment, handlers: ReadonlySet<string>) => {
   const handler = registeredHandler(segment, handlers);

@@ -32,6 +32,9 @@ export const withoutTrailingEmpty = (segments: readonly Segment[]): Segment[] =>
   return segments.slice(0, length);
 };
 
+/** Whether an argument is empty, or says so in words. */
+export const saysNothing = (segment: Segment): boolean => /^(?:none|null|nil|)$/i.test(segment.text);
+
 /** The words of neighbouring segments, colons between them included; one that is a JSON string is that string. */
 export const joinedText = (segments: readonly Segment[], source: string): string => {
   const given = withoutTrailingEmpty(segments);

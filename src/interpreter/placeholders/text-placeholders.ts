@@ -40,9 +40,15 @@ const fill = (value: JsonValue, session: Session, ids: MessageIds): Checked<Json
 const fillText = (text: string, session: Session, ids: MessageIds): Checked<string> => {
   let out = "";
   let from = 0;
+  let seen = 0;
+  let inBraces = false;
   for (const match of text.matchAll(WORD)) {
     const at = match.index;
-    if (text[at - 1] === "." || isWordCharacter(text[at - 1]) || insideBraces(text, at)) continue;
+    for (; seen < at; seen++) {
+      if (text[seen] === "{") inBraces = true;
+      else if (text[seen] === "}") inBraces = false;
+    }
+    if (text[at - 1] === "." || isWordCharacter(text[at - 1]) || inBraces) continue;
     const meaning = meaningOf(match[0], session, ids);
     if (meaning === undefined) continue;
     if (!meaning.ok) return meaning;
@@ -74,5 +80,3 @@ const meaningOf = (word: string, session: Session, ids: MessageIds): Checked<str
 
 const isWordCharacter = (character: string | undefined): boolean =>
   character !== undefined && /[A-Za-z0-9_]/.test(character);
-
-const insideBraces = (text: string, at: number): boolean => text.lastIndexOf("{", at) > text.lastIndexOf("}", at);
