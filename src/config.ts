@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { z } from "zod";
+import { z } from "./engine/zod.ts";
 
 /** Ids that Telegram shares among many senders: anonymous admins, channel posts, its own service. They are never a person. */
 export const SHARED_TELEGRAM_IDS: ReadonlySet<number> = new Set([1087968824, 136817688, 777000]);

@@ -1,7 +1,7 @@
-import type { z } from "zod";
 import { hasTemplate } from "../../grammar/template.ts";
 import type { Handler } from "./handler.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
+import type { z } from "./zod.ts";
 
 /**
  * What is wrong with a step's params, in words, or undefined. Params that hold a template are not known yet, so problems

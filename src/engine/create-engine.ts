@@ -121,9 +121,26 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
   );
   const schedules = createScheduleService(database, workflows, executions, now);
   let working = false;
+  let closing: Promise<void> | undefined;
   let ticking: NodeJS.Timeout | undefined;
   let resync: NodeJS.Timeout | undefined;
   const followers = new Set<() => void>();
+
+  const shutDown = async (graceMs: number): Promise<void> => {
+    clearInterval(resync);
+    clearTimeout(ticking);
+    ticking = undefined;
+    for (const stop of followers) stop();
+    await worker.stopTaking();
+    await until(() => worker.runs.size === 0, graceMs);
+    await worker.releaseAll();
+    await committer.idle();
+    if (working) {
+      await leases.stop();
+      for (const handler of handlers.values()) await handler.cleanup?.();
+    }
+    await database.client.close();
+  };
 
   return {
     ...workflows,
@@ -168,20 +185,9 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
       }, 30_000).unref();
     },
 
-    async close({ graceMs = 10_000 } = {}) {
-      clearInterval(resync);
-      clearTimeout(ticking);
-      ticking = undefined;
-      for (const stop of followers) stop();
-      await worker.stopTaking();
-      await until(() => worker.runs.size === 0, graceMs);
-      await worker.releaseAll();
-      await committer.idle();
-      if (working) {
-        await leases.stop();
-        for (const handler of handlers.values()) await handler.cleanup?.();
-      }
-      await database.client.close();
+    close({ graceMs = 10_000 } = {}) {
+      closing ??= shutDown(graceMs);
+      return closing;
     },
   };
 };

@@ -1,7 +1,7 @@
-import type { z } from "zod";
 import type { Actor, Capability } from "./actor.ts";
 import type { DataSpace } from "./data-space.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
+import type { z } from "./zod.ts";
 
 /** What a handler's `run` is given. */
 export interface StepRun<P> {
@@ -109,7 +109,7 @@ export interface HandlerDefinition<P = unknown> {
 }
 
 /** A handler whose params type has been forgotten, so that different ones fit in one table. */
-export type Handler = HandlerDefinition<never>;
+export type Handler = Omit<HandlerDefinition<never>, "params"> & { params: z.ZodType };
 
 /** Declares a step handler; the params schema gives `run` its types. */
 export const defineHandler = <P>(definition: HandlerDefinition<P>): HandlerDefinition<P> => definition;

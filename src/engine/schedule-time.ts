@@ -30,7 +30,9 @@ export const parseScheduleTime = (text: string, now: Date, zone: string): Result
     if (next !== undefined) return done({ kind: "cron", cron: fields.join(" "), zone });
   }
   // Without a unit a number would count as milliseconds, which nobody means.
-  const duration = !/[a-z]/i.test(wanted) ? null : parseDuration(wanted.toLowerCase().startsWith("in ") ? wanted.slice(3) : wanted);
+  const duration = !/[a-z]/i.test(wanted)
+    ? null
+    : parseDuration(wanted.toLowerCase().startsWith("in ") ? wanted.slice(3) : wanted);
   if (duration !== null && duration !== undefined && duration > 0) return after(duration, now, text);
   return refuse("invalid", `"${wanted}" is no time that can be understood.`, EXAMPLES);
 };

@@ -1,5 +1,5 @@
-import { z } from "zod";
 import { defineHandler, type HandlerDefinition, PermanentError, TransientError } from "../engine/handler.ts";
+import { z } from "../engine/zod.ts";
 import { anyJson } from "./json/any-json.ts";
 import { jsonProblem } from "./json/json-problem.ts";
 import { allowedHosts } from "./network/allowed-hosts.ts";

@@ -1,7 +1,7 @@
-import { z } from "zod";
 import { truthy } from "../../grammar/expression/evaluate.ts";
 import { parseExpression } from "../../grammar/expression/parse.ts";
 import { defineHandler, PermanentError } from "../engine/handler.ts";
+import { z } from "../engine/zod.ts";
 import { type Reader, requiredParam } from "./params/param.ts";
 import { readText } from "./params/read-text.ts";
 import { strictParams } from "./params/strict-params.ts";

@@ -1,5 +1,5 @@
-import { z } from "zod";
 import { defineHandler, sleep } from "../engine/handler.ts";
+import { z } from "../engine/zod.ts";
 import { requiredParam } from "./params/param.ts";
 import { readNumber } from "./params/read-number.ts";
 import { strictParams } from "./params/strict-params.ts";

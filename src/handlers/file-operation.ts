@@ -1,7 +1,7 @@
-import { z } from "zod";
 import type { Actor } from "../engine/actor.ts";
 import { defineHandler, type HandlerDefinition, PermanentError, type StepRun } from "../engine/handler.ts";
 import type { JsonObject } from "../engine/json.ts";
+import { z } from "../engine/zod.ts";
 import { appendFile } from "./files/append-file.ts";
 import { deleteFile, listFolder, readFile, writeFile } from "./files/file-actions.ts";
 import { openFolder, type SandboxFolder } from "./files/sandbox-folder.ts";

@@ -1,6 +1,6 @@
-import { z } from "zod";
 import { defineHandler } from "../engine/handler.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
+import { z } from "../engine/zod.ts";
 import { readContextPath } from "./context-key.ts";
 import { anyJson } from "./json/any-json.ts";
 import { requiredParam } from "./params/param.ts";

@@ -1,5 +1,5 @@
-import { z } from "zod";
 import { defineHandler, deliver } from "../engine/handler.ts";
+import { z } from "../engine/zod.ts";
 import { optionalParam, requiredParam } from "./params/param.ts";
 import { readChoice } from "./params/read-choice.ts";
 import { readText } from "./params/read-text.ts";

@@ -1,5 +1,5 @@
-import { z } from "zod";
 import { defineHandler, deliver } from "../engine/handler.ts";
+import { z } from "../engine/zod.ts";
 import { optionalParam, type Reader, requiredParam } from "./params/param.ts";
 import { toNumber } from "./params/read-number.ts";
 import { readText } from "./params/read-text.ts";

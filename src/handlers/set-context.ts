@@ -1,5 +1,5 @@
-import { z } from "zod";
 import { defineHandler } from "../engine/handler.ts";
+import { z } from "../engine/zod.ts";
 import { readContextKey } from "./context-key.ts";
 import { anyJson } from "./json/any-json.ts";
 import { jsonParam } from "./params/json-param.ts";

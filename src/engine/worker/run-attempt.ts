@@ -16,6 +16,7 @@ import type { JsonObject, JsonValue } from "../json.ts";
 import type { Failure, Success } from "../machine/settle.ts";
 import type { PlanStep } from "../plan.ts";
 import { cutResult, jsonSize, type Limits, toJson } from "./cut-result.ts";
+import { redactText, redactValue } from "./redact.ts";
 import type { StepScope } from "./step-scope.ts";
 
 /** One attempt at a step, as it was claimed. */
@@ -81,14 +82,15 @@ export const runAttempt = async (attempt: Attempt, services: AttemptServices): P
     if (verdict.kind === "conflict")
       return fail(`The idempotency key "${step.idempotency_key}" was used with other params.`, true);
   }
-  return runHandler(attempt, params, services);
+  const end = await runHandler(attempt, params, withoutSecrets(services, filled.secrets));
+  return redactEnd(end, filled.secrets);
 };
 
 const fill = (
   raw: JsonObject,
   handler: Handler,
   scope: StepScope,
-): { ok: true; params: JsonObject } | { ok: false; error: string } => {
+): { ok: true; params: JsonObject; secrets: string[] } | { ok: false; error: string } => {
   const secrets = templateReferences(raw).secrets;
   if (secrets.length > 0 && handler.name !== "api_call")
     return { ok: false, error: `{secrets.${secrets[0]}} may be used by api_call only.` };
@@ -96,7 +98,36 @@ const fill = (
   if (!rendered.ok) return { ok: false, error: rendered.error.message };
   const params = rendered.value as JsonObject;
   const problem = handler.checkFilled?.(raw, params);
-  return problem === undefined ? { ok: true, params } : { ok: false, error: problem };
+  return problem === undefined ? { ok: true, params, secrets: rendered.secrets } : { ok: false, error: problem };
+};
+
+/** The services of an attempt that knows secrets: what it stores, sends or logs does not show them. */
+const withoutSecrets = (services: AttemptServices, secrets: readonly string[]): AttemptServices => {
+  if (secrets.length === 0) return services;
+  const clean = (log: StepLog): StepLog => ({
+    debug: (fields, message) => log.debug(redactValue(fields, secrets), redactText(message, secrets)),
+    info: (fields, message) => log.info(redactValue(fields, secrets), redactText(message, secrets)),
+    warn: (fields, message) => log.warn(redactValue(fields, secrets), redactText(message, secrets)),
+    error: (fields, message) => log.error(redactValue(fields, secrets), redactText(message, secrets)),
+  });
+  return {
+    ...services,
+    log: (fields) => clean(services.log(fields)),
+    send: (actor, key, text) => services.send(actor, key, redactText(text, secrets)),
+    checkpoint: (name, value) => services.checkpoint(name, redactValue(value, secrets)),
+  };
+};
+
+const redactEnd = (end: AttemptEnd, secrets: readonly string[]): AttemptEnd => {
+  if (secrets.length === 0) return end;
+  if (end.kind === "failure")
+    return { ...end, failure: { ...end.failure, error: redactText(end.failure.error, secrets) } };
+  if (end.kind !== "success") return end;
+  const { result, context = {}, ...rest } = end.success;
+  return {
+    kind: "success",
+    success: { ...rest, result: redactValue(result, secrets), context: redactValue(context, secrets) },
+  };
 };
 
 const runHandler = async (attempt: Attempt, params: never, services: AttemptServices): Promise<AttemptEnd> => {
@@ -119,10 +150,12 @@ const runHandler = async (attempt: Attempt, params: never, services: AttemptServ
   });
   const timer = setTimeout(() => timeout.abort(new Error("timeout")), Math.min(step.timeout * 1000, 2 ** 31 - 1));
   try {
-    const work = handler.run(run).then(
-      (value) => end(value, writes, metrics, services.limits),
-      (error: unknown) => failure(error, attempt),
-    );
+    const work = Promise.resolve()
+      .then(() => handler.run(run))
+      .then(
+        (value) => end(value, writes, metrics, services.limits),
+        (error: unknown) => failure(error, attempt),
+      );
     return await Promise.race([work, aborted]);
   } finally {
     clearTimeout(timer);

@@ -1,5 +1,5 @@
-import { z } from "zod";
 import type { JsonObject } from "../../engine/json.ts";
+import { z } from "../../engine/zod.ts";
 import { jsonProblem } from "../json/json-problem.ts";
 import { optionalParam, type Reader, requiredParam } from "../params/param.ts";
 import { readBoolean } from "../params/read-boolean.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "../../engine/zod.ts";
 import { anyJson } from "../json/any-json.ts";
 
 const document = z.record(z.string(), anyJson);

@@ -1,5 +1,5 @@
-import { z } from "zod";
 import type { JsonValue } from "../../engine/json.ts";
+import { z } from "../../engine/zod.ts";
 import { jsonProblem } from "../json/json-problem.ts";
 
 /** A required parameter that may be any JSON value, null too; plain and within the usual limits. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "../../engine/zod.ts";
 
 /** What reading a parameter came to: its value, or what is wrong with it, as words that follow the parameter's name. */
 export type Read<T> = { value: T } | { problem: string };

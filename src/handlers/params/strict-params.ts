@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "../../engine/zod.ts";
 import { didYouMean } from "./did-you-mean.ts";
 
 const quote = (key: string): string => JSON.stringify(key.length > 64 ? `${key.slice(0, 64)}…` : key);
