@@ -41,6 +41,7 @@ export class LiveCard {
   readonly #card: Card;
   readonly #waker = new Waker();
   readonly #stop = new AbortController();
+  readonly #cutOff = new AbortController();
   #view: ExecutionView | undefined;
   #shownText: string | undefined;
   #resends = 0;
@@ -65,11 +66,16 @@ export class LiveCard {
     return this.#card.shown_rev ?? -1;
   }
 
-  /** Stops following; the message stays as it is and is taken up again by `unfinished`. */
-  async stop(): Promise<void> {
+  /**
+   * Stops following; the message stays as it is and is taken up again by `unfinished`. A request on its way gets `graceMs`
+   * to arrive: of a first message the id is worth waiting for.
+   */
+  async stop(graceMs = 3_000): Promise<void> {
     this.#stop.abort();
     this.#waker.wake();
+    const timer = setTimeout(() => this.#cutOff.abort(), graceMs);
     await this.#over;
+    clearTimeout(timer);
   }
 
   async #run(): Promise<void> {
@@ -161,14 +167,14 @@ export class LiveCard {
   async #send({ text, entities }: FormattedText, view: ExecutionView): Promise<void> {
     const { chat_id, thread_id } = this.#card.actor;
     const other = markAsCard({ entities, ...(thread_id === undefined ? {} : { message_thread_id: thread_id }) }, view);
-    const sent = await this.#options.api.sendMessage(chat_id, text, other, grammySignal(this.#stop.signal));
+    const sent = await this.#options.api.sendMessage(chat_id, text, other, grammySignal(this.#cutOff.signal));
     this.#card.message_id = sent.message_id;
   }
 
   async #edit({ text, entities }: FormattedText, view: ExecutionView): Promise<void> {
     const { api } = this.#options;
     const other = markAsCard({ entities }, view);
-    const signal = grammySignal(this.#stop.signal);
+    const signal = grammySignal(this.#cutOff.signal);
     await api.editMessageText(this.#card.actor.chat_id, this.#card.message_id!, text, other, signal);
   }
 

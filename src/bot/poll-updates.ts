@@ -43,15 +43,10 @@ export class Polling<C extends Context> {
     this.#runner.start();
   }
 
-  /** Stops asking, and confirms what was handled. */
+  /** Stops asking. What was handled and not yet confirmed comes again at the next start, and is known then. */
   async stop(): Promise<void> {
-    if (this.#stop.signal.aborted) return;
     this.#stop.abort();
     await this.#runner?.stop()?.catch(() => {});
-    if (this.#offset === 0) return;
-    const request = { offset: this.#offset, limit: 1, timeout: 0 };
-    // Updates that come with the answer are not confirmed by it, and so come again.
-    await this.#options.bot.api.getUpdates(request, grammySignal(AbortSignal.timeout(1_000))).catch(() => {});
   }
 
   async #fetch(size: number, signal: AbortSignal): Promise<Update[]> {

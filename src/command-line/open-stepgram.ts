@@ -3,10 +3,16 @@ import { type Access, createAccess } from "../bot/access.ts";
 import { patiently } from "../bot/passing.ts";
 import type { Config } from "../config.ts";
 import type { Engine } from "../engine/engine.ts";
+import { UsageError } from "./command.ts";
 import { createRedactor } from "./redactor.ts";
 
 /** How long the database may stay away at the start, in ms. */
 const START_MS = 10_000;
+/** When it is said that it is being waited for, in ms. */
+const WAITING_MS = 3_000;
+
+/** What the system says of a directory that cannot be made or written. */
+const UNUSABLE = new Set(["ENOTDIR", "EACCES", "EPERM", "EROFS", "EEXIST", "ENAMETOOLONG", "ENOENT"]);
 
 /** Everything that the commands run on. */
 export interface Stepgram {
@@ -53,7 +59,8 @@ export async function openStepgram(config: Config, log: Logger): Promise<Stepgra
         ...(config.LEASE_SECONDS === undefined ? {} : { leaseSeconds: config.LEASE_SECONDS }),
       });
     // An embedded database may be changing hands just now.
-    const engine = await patiently(open, START_MS);
+    const waiting = setTimeout(() => log.warn({}, `waiting for the database (${place.description})`), WAITING_MS);
+    const engine = await patiently(open, START_MS).finally(() => clearTimeout(waiting));
     const close = async (): Promise<void> => {
       await engine.close();
       await place.close();
@@ -88,6 +95,9 @@ async function openDatabase(config: Config, log: Logger): Promise<Place> {
     return { uri: embedded.uri, description, close: () => embedded.close() };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
+    if (UNUSABLE.has((error as NodeJS.ErrnoException).code ?? "")) {
+      throw new UsageError(`DATA_DIR: cannot use ${config.DATA_DIR}: ${reason}`);
+    }
     throw new DatabaseUnavailableError(`Cannot open the database in ${config.DATA_DIR}: ${reason}`, { cause: error });
   }
 }

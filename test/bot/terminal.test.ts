@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { chainOf, delay, GUIDE_ANSWER, say } from "./guide-answer.ts";
-import { newDataDir, runStepgram } from "./stepgram-process.ts";
+import { newDataDir, runStepgram, StepgramProcess } from "./stepgram-process.ts";
 
 const chat = (input: string, options: { args?: string[]; dataDir?: string } = {}) => {
   const { args = [], dataDir = newDataDir() } = options;
@@ -64,6 +64,21 @@ describe("piped chat", () => {
     expect(code).toBe(0);
     expect(endOf(json)).toMatchObject([{ status: "completed" }]);
     expect(json.some(({ type, text }) => type === "reply" && text === "later")).toBe(true);
+  });
+
+  it("exits 3 when another chat pauses the execution, and that chat sees it to its end", async () => {
+    const dataDir = newDataDir();
+    const input = chainOf("Paused", [say("One", "one"), delay("Wait", 3), say("Two", "two")]);
+    const first = new StepgramProcess({ args: ["chat", "--json"], env: { DATA_DIR: dataDir }, input });
+    await first.waitForOutput('"text":"one"');
+    const pausing = await chat("[MULTISTEP:PAUSE:execution_id]", { dataDir });
+    expect(pausing.code).toBe(0);
+    expect(await first.exit).toBe(3);
+    expect(endOf(first.json)).toMatchObject([{ workflow: "Paused", status: "paused" }]);
+    const resuming = await chat("[MULTISTEP:RESUME:execution_id]", { args: ["--json"], dataDir });
+    expect(endOf(resuming.json)).toMatchObject([{ workflow: "Paused", status: "completed" }]);
+    expect(resuming.code).toBe(0);
+    expect(resuming.stdout).toContain('"text":"two"');
   });
 
   it("exits 1 when an execution fails", async () => {
