@@ -42,6 +42,13 @@ const context = Context.init({
 
 /** One of mingo's stages. */
 export function mingoStage(name: string, spec: Value, stageContext: StageContext): Stage {
+  // mingo's $setWindowFields calls functions of its own; a request can only spell names, and these are refused.
+  if (
+    /"\$(function|accumulator|where)"/.test(
+      JSON.stringify(toPlain(spec), (_key, value) => (typeof value === "bigint" ? 0 : value)),
+    )
+  )
+    throw new CommandError(238, "NotImplemented", `${name} runs no JavaScript on this server`);
   const plainSpec = toPlain(spec);
   const variables = Object.fromEntries([...stageContext.variables].map(([key, value]) => [key, toPlain(value)]));
   return function* (flow) {
@@ -60,7 +67,7 @@ export function mingoStage(name: string, spec: Value, stageContext: StageContext
     try {
       const aggregator = new Aggregator(
         [{ [name]: plainSpec }] as never,
-        { context, variables, collectionResolver, scriptEnabled: false } as never,
+        { context, variables, collectionResolver, scriptEnabled: name === "$setWindowFields" } as never,
       );
       results = aggregator.run(documents as never);
     } catch (cause) {

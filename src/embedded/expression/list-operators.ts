@@ -1,0 +1,250 @@
+import { Arr, Doc } from "../bson/document.ts";
+import type { Value } from "../bson/value.ts";
+import { CommandError } from "../command-error.ts";
+import { compileSort } from "../sort/compile-sort.ts";
+import { double } from "../values/arithmetic.ts";
+import { isNumber, typeNameOf } from "../values/bson-type.ts";
+import { compareValues, equalValues, toDouble } from "../values/compare-values.ts";
+import { encodeValue } from "../values/encode-key.ts";
+import { argumentsOf, isNullish, membersOf } from "./arguments.ts";
+import type { CompileOperator } from "./operators.ts";
+
+function identity(value: Value): string {
+  return encodeValue(value).toString("latin1");
+}
+
+function items(name: string, value: Value): readonly Value[] {
+  if (value instanceof Arr) return value.items;
+  throw new CommandError(17040, "Location17040", `${name} requires arrays, but found ${typeNameOf(value)}`);
+}
+
+function wholeNumber(name: string, value: Value | undefined): number {
+  const number = isNumber(value) ? toDouble(value) : Number.NaN;
+  if (!Number.isInteger(number)) throw new CommandError(34443, "Location34443", `${name} requires whole numbers`);
+  return number;
+}
+
+/** An operator on lists; null where one of them is null or missing. */
+function onLists(least: number, most: number, combine: (lists: (readonly Value[])[]) => Value): CompileOperator {
+  return (argument, compile, name) => {
+    const parts = argumentsOf(name, argument, least, most).map(compile);
+    return (scope) => {
+      const lists: (readonly Value[])[] = [];
+      for (const part of parts) {
+        const value = part(scope);
+        if (isNullish(value)) return null;
+        lists.push(items(name, value));
+      }
+      return combine(lists);
+    };
+  };
+}
+
+function distinct(values: readonly Value[]): Value[] {
+  return [...new Map([...values].reverse().map((value) => [identity(value), value])).values()].sort((a, b) =>
+    compareValues(a, b),
+  );
+}
+
+/** `$firstN`, `$lastN`, `$minN` and `$maxN` of an array. */
+function some(choose: (values: readonly Value[], n: number) => Value[]): CompileOperator {
+  return (argument, compile, name) => {
+    const members = membersOf(name, argument, ["input", "n"], ["input", "n"]);
+    const input = compile(members.get("input") as Value);
+    const n = compile(members.get("n") as Value);
+    return (scope) => {
+      const value = input(scope);
+      if (isNullish(value)) return null;
+      return new Arr(choose(items(name, value), wholeNumber(name, n(scope))));
+    };
+  };
+}
+
+/** Operators that rearrange arrays and documents and keep their values as they are. */
+export const listOperators: Record<string, CompileOperator> = {
+  $setUnion: onLists(0, 1e6, (lists) => new Arr(distinct(lists.flat()))),
+  $setIntersection: onLists(0, 1e6, (lists) => {
+    const others = lists.slice(1).map((list) => new Set(list.map(identity)));
+    return new Arr(distinct((lists[0] ?? []).filter((value) => others.every((other) => other.has(identity(value))))));
+  }),
+  $setDifference: onLists(2, 2, ([left = [], right = []]) => {
+    const away = new Set(right.map(identity));
+    const kept = new Map(left.filter((value) => !away.has(identity(value))).map((value) => [identity(value), value]));
+    return new Arr([...kept.values()]);
+  }),
+  $setEquals: onLists(2, 1e6, (lists) => {
+    const [first = "", ...others] = lists.map((list) => [...new Set(list.map(identity))].sort().join("|"));
+    return others.every((other) => other === first);
+  }),
+  $setIsSubset: onLists(2, 2, ([left = [], right = []]) => {
+    const all = new Set(right.map(identity));
+    return left.every((value) => all.has(identity(value)));
+  }),
+  $reverseArray: onLists(1, 1, ([list = []]) => new Arr([...list].reverse())),
+  $firstN: some((values, n) => values.slice(0, n)),
+  $lastN: some((values, n) => values.slice(-n)),
+  $minN: some((values, n) =>
+    values
+      .filter((value) => !isNullish(value))
+      .sort((a, b) => compareValues(a, b))
+      .slice(0, n),
+  ),
+  $maxN: some((values, n) =>
+    values
+      .filter((value) => !isNullish(value))
+      .sort((a, b) => compareValues(b, a))
+      .slice(0, n),
+  ),
+  $slice: (argument, compile, name) => {
+    const parts = argumentsOf(name, argument, 2, 3).map(compile);
+    return (scope) => {
+      const [array, first, second] = parts.map((part) => part(scope));
+      if (isNullish(array) || isNullish(first)) return null;
+      const list = items(name, array);
+      const from = wholeNumber(name, first);
+      if (parts.length === 2) return new Arr(from >= 0 ? list.slice(0, from) : list.slice(from));
+      const count = wholeNumber(name, second);
+      if (count <= 0)
+        throw new CommandError(28729, "Location28729", `Third argument to $slice must be positive: ${count}`);
+      const start = from < 0 ? Math.max(list.length + from, 0) : from;
+      return new Arr(list.slice(start, start + count));
+    };
+  },
+  $indexOfArray: (argument, compile, name) => {
+    const parts = argumentsOf(name, argument, 2, 4).map(compile);
+    return (scope) => {
+      const [array, wanted, from, to] = parts.map((part) => part(scope));
+      if (isNullish(array)) return null;
+      const list = items(name, array);
+      const end = Math.min(to === undefined ? list.length : wholeNumber(name, to), list.length);
+      for (let i = from === undefined ? 0 : wholeNumber(name, from); i < end; i++)
+        if (wanted !== undefined && equalValues(list[i] as Value, wanted)) return i;
+      return -1;
+    };
+  },
+  $range: (argument, compile, name) => {
+    const parts = argumentsOf(name, argument, 2, 3).map(compile);
+    return (scope) => {
+      const [from = 0, to = 0, step = 1] = parts.map((part) => wholeNumber(name, part(scope)));
+      if (step === 0) throw new CommandError(34449, "Location34449", "$range requires a non-zero step value");
+      if ((to - from) / step > 1_000_000)
+        throw new CommandError(34450, "Location34450", "$range would make too large an array");
+      const numbers: number[] = [];
+      for (let i = from; step > 0 ? i < to : i > to; i += step) numbers.push(i);
+      return new Arr(numbers);
+    };
+  },
+  $objectToArray: (argument, compile, name) => {
+    const [part] = argumentsOf(name, argument, 1).map(compile);
+    return (scope) => {
+      const value = part?.(scope);
+      if (isNullish(value)) return null;
+      if (!(value instanceof Doc))
+        throw new CommandError(
+          40390,
+          "Location40390",
+          `$objectToArray requires a document input, found: ${typeNameOf(value)}`,
+        );
+      return new Arr(value.names.map((k, i) => Doc.of({ k, v: value.values[i] })));
+    };
+  },
+  $arrayToObject: (argument, compile, name) => {
+    const [part] = (
+      argument instanceof Arr && argument.items.length !== 1 ? [argument] : argumentsOf(name, argument, 1)
+    ).map(compile);
+    return (scope) => {
+      const value = part?.(scope);
+      if (isNullish(value)) return null;
+      const doc = new Doc();
+      for (const item of items(name, value)) {
+        const [key, member] =
+          item instanceof Arr ? item.items : item instanceof Doc ? [item.get("k"), item.get("v")] : [];
+        if (typeof key !== "string" || member === undefined)
+          throw new CommandError(
+            40386,
+            "Location40386",
+            "$arrayToObject requires an array of pairs, or of documents with k and v",
+          );
+        doc.set(key, member);
+      }
+      return doc;
+    };
+  },
+  $sortArray: (argument, compile, name) => {
+    const members = membersOf(name, argument, ["input", "sortBy"], ["input", "sortBy"]);
+    const input = compile(members.get("input") as Value);
+    const by = members.get("sortBy") as Value;
+    const direction = isNumber(by) ? toDouble(by) : undefined;
+    const order = by instanceof Doc ? compileSort(by) : undefined;
+    if (direction === undefined && order === undefined)
+      throw new CommandError(2942801, "Location2942801", "$sortArray requires sortBy to be a number or an object");
+    return (scope) => {
+      const value = input(scope);
+      if (isNullish(value)) return null;
+      const list = [...items(name, value)];
+      if (order === undefined) return new Arr(list.sort((a, b) => (direction as number) * compareValues(a, b)));
+      const keyed = list.map((item) => ({ item, key: order.keyOf(item instanceof Doc ? item : new Doc()) }));
+      return new Arr(keyed.sort((a, b) => order.compare(a.key, b.key)).map((row) => row.item));
+    };
+  },
+  $zip: (argument, compile, name) => {
+    const members = membersOf(name, argument, ["inputs", "useLongestLength", "defaults"], ["inputs"]);
+    const inputs = members.get("inputs");
+    if (!(inputs instanceof Arr))
+      throw new CommandError(34461, "Location34461", "inputs must be an array of expressions");
+    const parts = inputs.items.map(compile);
+    const longest = members.get("useLongestLength") === true;
+    const defaults = members.has("defaults") ? compile(members.get("defaults") as Value) : undefined;
+    return (scope) => {
+      const lists: (readonly Value[])[] = [];
+      for (const part of parts) {
+        const value = part(scope);
+        if (isNullish(value)) return null;
+        lists.push(items(name, value));
+      }
+      const fill = defaults?.(scope);
+      const lengths = lists.map((list) => list.length);
+      const length = longest ? Math.max(...lengths) : Math.min(...lengths);
+      const rows = Array.from(
+        { length },
+        (_, i) => new Arr(lists.map((list, j) => list[i] ?? (fill instanceof Arr ? fill.items[j] : undefined) ?? null)),
+      );
+      return new Arr(rows);
+    };
+  },
+  $bsonSize: (argument, compile, name) => {
+    const [part] = argumentsOf(name, argument, 1).map(compile);
+    return (scope) => {
+      const value = part?.(scope);
+      return isNullish(value) ? null : value instanceof Doc ? value.toBytes().length : double(Number.NaN);
+    };
+  },
+  $binarySize: (argument, compile, name) => {
+    const [part] = argumentsOf(name, argument, 1).map(compile);
+    return (scope) => {
+      const value = part?.(scope);
+      if (isNullish(value)) return null;
+      if (typeof value === "string") return Buffer.byteLength(value);
+      if (typeof value === "object" && "position" in value) return value.position as number;
+      throw new CommandError(
+        51276,
+        "Location51276",
+        `$binarySize requires a string or BinData argument, found: ${typeNameOf(value)}`,
+      );
+    };
+  },
+  $indexOfCP: (argument, compile, name) => {
+    const parts = argumentsOf(name, argument, 2, 4).map(compile);
+    return (scope) => {
+      const [text, wanted, from, to] = parts.map((part) => part(scope));
+      if (isNullish(text)) return null;
+      if (typeof text !== "string" || typeof wanted !== "string")
+        throw new CommandError(40093, "Location40093", "$indexOfCP requires strings");
+      const chars = [...text];
+      const start = from === undefined ? 0 : wholeNumber(name, from);
+      const end = to === undefined ? chars.length : wholeNumber(name, to);
+      const at = chars.slice(start, end).join("").indexOf(wanted);
+      return at < 0 ? -1 : start + [...chars.slice(start, end).join("").slice(0, at)].length;
+    };
+  },
+};

@@ -1,0 +1,174 @@
+import { BSONRegExp, Decimal128 } from "bson";
+import { Arr } from "../bson/document.ts";
+import type { Value } from "../bson/value.ts";
+import { CommandError } from "../command-error.ts";
+import { compileRegex } from "../filter/compile-regex.ts";
+import { arithmetic, double, type NumberValue } from "../values/arithmetic.ts";
+import { isNumber, typeNameOf } from "../values/bson-type.ts";
+import { compareValues, toDouble } from "../values/compare-values.ts";
+import { argumentsOf, isNullish, membersOf } from "./arguments.ts";
+import type { Evaluate, Scope } from "./evaluate.ts";
+import type { CompileOperator } from "./operators.ts";
+
+function number(name: string, value: Value): NumberValue {
+  if (isNumber(value)) return value;
+  throw new CommandError(28765, "Location28765", `${name} only supports numeric types, not ${typeNameOf(value)}`);
+}
+
+/** A function of doubles; a decimal's result is a decimal again. */
+function real(apply: (value: number) => number): CompileOperator {
+  return (argument, compile, name) => {
+    const [part] = argumentsOf(name, argument, 1).map(compile);
+    return (scope) => {
+      const value = part?.(scope);
+      if (isNullish(value)) return null;
+      const result = apply(toDouble(number(name, value)));
+      return value instanceof Decimal128 ? Decimal128.fromString(String(result)) : double(result);
+    };
+  };
+}
+
+/** `$round` (half to even) and `$trunc`, at a decimal place. */
+function atPlace(round: (value: number) => number): CompileOperator {
+  return (argument, compile, name) => {
+    const [part, placeOf] = argumentsOf(name, argument, 1, 2).map(compile);
+    return (scope) => {
+      const value = part?.(scope);
+      if (isNullish(value)) return null;
+      const given = placeOf?.(scope);
+      const place = isNumber(given) ? toDouble(given) : 0;
+      const whole = number(name, value);
+      if ((typeof whole === "bigint" || (typeof whole === "number" && Number.isInteger(whole))) && place >= 0)
+        return whole;
+      const shifted = Number(`${round(Number(`${toDouble(whole)}e${place}`))}e${-place}`);
+      const result = Number.isNaN(shifted) ? round(toDouble(whole)) : shifted;
+      if (typeof whole === "bigint") return BigInt(result);
+      if (typeof whole === "number" && Number.isInteger(whole)) return result;
+      return whole instanceof Decimal128 ? Decimal128.fromString(String(result)) : double(result);
+    };
+  };
+}
+
+function halfToEven(value: number): number {
+  const floor = Math.floor(value);
+  const over = value - floor;
+  if (over !== 0.5) return Math.round(value);
+  return floor % 2 === 0 ? floor : floor + 1;
+}
+
+/** The values that an accumulator works on as an expression: one array's items, or the arguments themselves. */
+function valuesOf(parts: readonly Evaluate[], scope: Scope): readonly (Value | undefined)[] {
+  const values = parts.map((part) => part(scope));
+  return values.length === 1 && values[0] instanceof Arr ? values[0].items : values;
+}
+
+function folded(fold: (values: readonly (Value | undefined)[]) => Value): CompileOperator {
+  return (argument, compile) => {
+    const parts = (argument instanceof Arr ? argument.items : [argument]).map(compile);
+    return (scope) => fold(valuesOf(parts, scope));
+  };
+}
+
+function total(values: readonly NumberValue[]): NumberValue {
+  return values.reduce<NumberValue>((sum, value) => arithmetic("add", sum, value, "double") as NumberValue, 0);
+}
+
+function best(sign: 1 | -1): CompileOperator {
+  return folded((values) => {
+    let found: Value = null;
+    for (const value of values)
+      if (!isNullish(value) && (found === null || compareValues(value, found) * sign > 0)) found = value;
+    return found;
+  });
+}
+
+const average: CompileOperator = folded((values) => {
+  const numbers = values.filter((value) => isNumber(value));
+  if (numbers.length === 0) return null;
+  const sum = total(numbers);
+  const mean = toDouble(sum) / numbers.length;
+  return sum instanceof Decimal128 ? Decimal128.fromString(String(mean)) : double(mean);
+});
+
+/** Mathematics, the accumulators as expressions, and `$regexMatch`. */
+export const mathOperators: Record<string, CompileOperator> = {
+  $sqrt: real(Math.sqrt),
+  $exp: real(Math.exp),
+  $ln: real(Math.log),
+  $log10: real(Math.log10),
+  $round: atPlace(halfToEven),
+  $trunc: atPlace(Math.trunc),
+  $sum: folded((values) => total(values.filter((value) => isNumber(value)))),
+  $avg: average,
+  $max: best(1),
+  $min: best(-1),
+  $pow: (argument, compile, name) => {
+    const [base, exponent] = argumentsOf(name, argument, 2).map(compile);
+    return (scope) => {
+      const left = base?.(scope);
+      const right = exponent?.(scope);
+      if (isNullish(left) || isNullish(right)) return null;
+      const power = toDouble(number(name, left)) ** toDouble(number(name, right));
+      const whole = [left, right].every(
+        (value) => typeof value === "bigint" || (typeof value === "number" && Number.isInteger(value)),
+      );
+      if (!whole || !Number.isSafeInteger(power)) return double(power);
+      return typeof left === "bigint" || typeof right === "bigint" || Math.abs(power) > 2147483647
+        ? BigInt(power)
+        : power;
+    };
+  },
+  $dateFromParts: (argument, compile, name) => {
+    const members = membersOf(
+      name,
+      argument,
+      ["year", "month", "day", "hour", "minute", "second", "millisecond", "timezone"],
+      ["year"],
+    );
+    const part = (member: string, usual: number): Evaluate =>
+      members.has(member) ? compile(members.get(member) as Value) : () => usual;
+    if (members.has("timezone"))
+      throw new CommandError(238, "NotImplemented", "$dateFromParts's timezone is not supported by this server");
+    const parts = [
+      part("year", 1970),
+      part("month", 1),
+      part("day", 1),
+      part("hour", 0),
+      part("minute", 0),
+      part("second", 0),
+      part("millisecond", 0),
+    ];
+    return (scope) => {
+      const numbers = parts.map((one) => one(scope));
+      if (numbers.some(isNullish)) return null;
+      const [year = 1970, month = 1, ...rest] = numbers.map((value) => toDouble(number(name, value as Value)));
+      const date = new Date(0);
+      date.setUTCFullYear(year, month - 1, rest[0]);
+      date.setUTCHours(rest[1] ?? 0, rest[2], rest[3], rest[4]);
+      return date;
+    };
+  },
+  $regexMatch: (argument, compile, name) => {
+    const members = membersOf(name, argument, ["input", "regex", "options"], ["input", "regex"]);
+    const input = compile(members.get("input") as Value);
+    const regex = compile(members.get("regex") as Value);
+    const options = members.has("options") ? compile(members.get("options") as Value) : undefined;
+    let last:
+      | { readonly pattern: string; readonly flags: string; readonly test: (text: string) => boolean }
+      | undefined;
+    return (scope) => {
+      const text = input(scope);
+      const given = regex(scope);
+      if (isNullish(text) || isNullish(given)) return false;
+      if (typeof text !== "string")
+        throw new CommandError(51104, "Location51104", "$regexMatch needs 'input' to be of type string");
+      const pattern = given instanceof BSONRegExp ? given.pattern : given;
+      if (typeof pattern !== "string")
+        throw new CommandError(51105, "Location51105", "$regexMatch needs 'regex' to be of type string or regex");
+      const flags = String(options?.(scope) ?? (given instanceof BSONRegExp ? given.options : ""));
+      if (last?.pattern !== pattern || last.flags !== flags)
+        last = { pattern, flags, test: compileRegex(pattern, flags) };
+      return last.test(text);
+    };
+  },
+};
