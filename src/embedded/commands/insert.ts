@@ -1,7 +1,7 @@
 import { Timestamp } from "bson";
 import { Doc } from "../bson/document.ts";
 import { CommandError } from "../command-error.ts";
-import { checkId, MAX_DOCUMENT_BYTES } from "../query/check-document.ts";
+import { checkId, checkUpdated, MAX_DOCUMENT_BYTES } from "../query/check-document.ts";
 import { type Collection, withId } from "../storage/collection.ts";
 import { checkWritable } from "./check-writable.ts";
 import type { Command } from "./command.ts";
@@ -17,6 +17,7 @@ export const insert: Command = {
     checkWritable(ns, engine);
     const documents = request.documents("documents");
     const ordered = request.boolean("ordered", true);
+    const inBody = request.inBody("documents");
     const bypass = request.boolean("bypassDocumentValidation", false);
     return engine.queue.run(() => {
       const collection = engine.catalog.require(ns);
@@ -24,7 +25,7 @@ export const insert: Command = {
       let n = 0;
       for (let i = 0; i < documents.length; i++) {
         try {
-          insertOne(collection, documents[i] as Doc, bypass);
+          insertOne(collection, documents[i] as Doc, bypass, inBody);
           n++;
         } catch (error) {
           errors.add(i, error);
@@ -36,7 +37,7 @@ export const insert: Command = {
   },
 };
 
-function insertOne(collection: Collection, given: Doc, bypass: boolean): void {
+function insertOne(collection: Collection, given: Doc, bypass: boolean, inBody: boolean): void {
   const size = given.toBytes().length;
   if (size > MAX_DOCUMENT_BYTES)
     throw new CommandError(
@@ -44,6 +45,7 @@ function insertOne(collection: Collection, given: Doc, bypass: boolean): void {
       "BadValue",
       `object to insert too large. size in bytes: ${size}, max size: ${MAX_DOCUMENT_BYTES}`,
     );
+  if (inBody) checkUpdated(given, true);
   const doc = withServerTimes(withId(given));
   checkId(doc.values[0] ?? null);
   if (!bypass) collection.validate(doc, undefined);

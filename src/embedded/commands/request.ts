@@ -132,6 +132,11 @@ export class Request {
     throw this.#wrongType(name, "array", value);
   }
 
+  /** Whether documents came inside the body, where their depth has not been checked exactly. */
+  inBody(name: string): boolean {
+    return !this.#sequences.has(name);
+  }
+
   /** The documents of a write command, from a sequence or from an array in the body. */
   documents(name: string): readonly Doc[] {
     const documents =

@@ -13,7 +13,7 @@ const MORE_TO_COME = 2;
 const EXHAUST_ALLOWED = 1 << 16;
 /** Bits below 16 that are none of those above must not be ignored. */
 const UNKNOWN_REQUIRED = 0xffff & ~(CHECKSUM | MORE_TO_COME);
-/** A command's documents lie two levels inside its body. */
+/** What is stored may lie three levels inside a command's body; its own depth is checked where it is stored. */
 const BODY_DEPTH = -2;
 
 /** A request, taken apart. */
@@ -87,7 +87,8 @@ function readSequence(message: Buffer, from: number, end: number, sequences: Map
   const documents: Doc[] = [];
   let at = zero + 1;
   while (at < to) {
-    const next = checkBson(message, at, to);
+    // Documents to insert stand bare; other statements hold what they store.
+    const next = checkBson(message, at, to, name === "documents" ? 1 : 0);
     documents.push(new Doc(message, at));
     at = next;
   }
