@@ -144,7 +144,14 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
 
   return {
     ...workflows,
-    ...executions,
+    findExecution: executions.findExecution,
+    listExecutions: executions.listExecutions,
+    view: executions.view,
+    execute: (workflowId, context, origin) => executions.execute(workflowId, context, origin),
+    cancel: executions.cancel,
+    pause: executions.pause,
+    resume: executions.resume,
+    retry: executions.retry,
     schedule: schedules.schedule,
     unschedule: schedules.unschedule,
     listSchedules: schedules.listSchedules,
@@ -158,7 +165,7 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
     now,
 
     follow(executionId, onChange) {
-      const stop = followExecution({ database, changes, view: executions.view, warn }, executionId, onChange);
+      const stop = followExecution({ database, changes, ...executions, warn }, executionId, onChange);
       followers.add(stop);
       return () => {
         followers.delete(stop);

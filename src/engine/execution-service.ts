@@ -28,6 +28,8 @@ export type ExecutionService = Pick<
 > & {
   /** As the engine's, or to begin at a time. */
   execute(workflowId: string, context: JsonObject, origin: Origin, startAt?: Date): Promise<Result<ExecutionView>>;
+  /** A view of what this process has last written, where all of it is in memory. */
+  inMemory(id: string): ExecutionView | undefined;
   /** What `execute` would refuse. */
   check(workflowId: string, context: JsonObject): Promise<Result<unknown>>;
 };
@@ -53,8 +55,8 @@ export const createExecutionService = (context: ExecutionServiceContext): Execut
     if (document === undefined) return undefined;
     const plan = await cache.planOf(document);
     const kept = Object.keys(document.outcomes).length;
-    const settled = [...document.states].filter((state) => state === "c" || state === "f").length;
-    const moved = settled > kept ? await loadOutcomes(database, id) : new Map<number, StepOutcome>();
+    const moved =
+      outcomesOf(document.states) > kept ? await loadOutcomes(database, id) : new Map<number, StepOutcome>();
     return executionView(document, plan.steps, moved);
   };
 
@@ -102,6 +104,14 @@ export const createExecutionService = (context: ExecutionServiceContext): Execut
   return {
     view,
 
+    inMemory(id) {
+      const machine = committer.isWriting(id) ? undefined : cache.get(id);
+      if (machine === undefined) return undefined;
+      const { document, plan, loaded } = machine;
+      const isWhole = Object.keys(document.outcomes).length + loaded.size >= outcomesOf(document.states);
+      return isWhole ? executionView(document, plan.steps, loaded) : undefined;
+    },
+
     check,
 
     async execute(workflowId, wanted, origin, startAt) {
@@ -113,9 +123,12 @@ export const createExecutionService = (context: ExecutionServiceContext): Execut
       const index = indexPlan(plan);
       cache.prepare(document, index);
       if (isLargePlan(plan)) await storePlan(database, id, plan);
-      if (await insertExecution(database, document)) cache.adopt(document, index);
+      // The same wish made before: what came of it since is what counts.
+      if (!(await insertExecution(database, document))) return viewOrRefuse(id);
+      const view = executionView(document, plan, new Map());
+      cache.adopt(document, index);
       offer(id);
-      return viewOrRefuse(id);
+      return done(view);
     },
 
     async findExecution(reference, viewer) {
@@ -144,6 +157,13 @@ export const createExecutionService = (context: ExecutionServiceContext): Execut
     resume: (id) => control(id, resumeExecution),
     retry: (id, origin) => control(id, (machine) => retryExecution(machine, origin.key)),
   };
+};
+
+/** How many steps have ended with an outcome of their own. */
+const outcomesOf = (states: string): number => {
+  let count = 0;
+  for (const state of states) if (state === "c" || state === "f") count++;
+  return count;
 };
 
 const EVERYTHING: Viewer = { chat_id: 0, all: true };

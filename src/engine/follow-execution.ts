@@ -8,6 +8,8 @@ export interface FollowContext {
   /** Emits an execution's id when this process has changed it. */
   changes: EventEmitter;
   view(id: string): Promise<ExecutionView | undefined>;
+  /** The view as this process has last written it, where all of it is in memory. */
+  inMemory(id: string): ExecutionView | undefined;
   warn(error: unknown, message: string): void;
 }
 
@@ -17,7 +19,7 @@ const LEAST_MS = 40;
 
 /** Calls back with each new state of an execution, whoever changed it, until it has settled or the result is called. */
 export const followExecution = (
-  { database, changes, view, warn }: FollowContext,
+  { database, changes, view, inMemory, warn }: FollowContext,
   id: string,
   onChange: (view: ExecutionView) => void,
 ): (() => void) => {
@@ -42,14 +44,17 @@ export const followExecution = (
       return;
     }
     looking = true;
+    const isTold = again || hasChange || shown < 0;
     again = false;
     hasChange = false;
     const began = performance.now();
     try {
-      const rev = (await lastWriters(database, [id])).get(id)?.rev;
+      // At first, and after a change here, the picture is in memory; else the database is asked whether there is another.
+      const known = isTold ? inMemory(id) : undefined;
+      const rev = known?.rev ?? (await lastWriters(database, [id])).get(id)?.rev;
       if (rev === undefined) return stop();
       if (rev !== shown && !stopped) {
-        const seen = await view(id);
+        const seen = known ?? (await view(id));
         if (seen === undefined || stopped) return stop();
         shown = seen.rev;
         if (isSettled(seen.status)) stop();
