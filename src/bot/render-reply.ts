@@ -1,10 +1,10 @@
 import type { Reply } from "../interpreter/reply.ts";
-import type { RichSpan, RichText } from "../interpreter/rich-text.ts";
+import { plain, type RichSpan, type RichText } from "../interpreter/rich-text.ts";
 import { type FormattedText, toFormattedText } from "./formatted-text.ts";
 
 /**
  * The message's prose with each island's outcome in its place, on lines of its own where it has several; what was explained
- * but not run is offered below.
+ * but not run is offered below, unless the outcome has said so itself.
  */
 export function renderReply(reply: Reply): FormattedText {
   const rich: RichText = [];
@@ -22,7 +22,9 @@ export function renderReply(reply: Reply): FormattedText {
       if (isBlock) rich.push(BLOCK_END);
     }
   }
+  const said = plain(rich);
   for (const { label, shortcode } of reply.buttons) {
+    if (said.includes(shortcode)) continue;
     rich.push({ text: `\n\n${label}? Send ` }, { text: shortcode, style: "code" });
   }
   return toFormattedText(rich);

@@ -20,9 +20,9 @@ export const bot: Command = {
 
 async function serve(config: Config, token: string, { signal, write }: Invocation): Promise<number> {
   const log = createLogger(config, "info");
-  const [{ serveTelegram, TokenRefusedError }, { engine, access, database, startWorker, close }] = await Promise.all([
-    import("../bot/serve-telegram.ts"),
+  const [{ engine, access, database, startWorker, close }, { serveTelegram, TokenRefusedError }] = await Promise.all([
     openStepgram(config, log),
+    import("../bot/serve-telegram.ts"),
   ]);
   try {
     await startWorker();

@@ -29,9 +29,9 @@ export const chat: Command = {
 async function interactive({ config: readConfig, signal, write }: Invocation): Promise<number> {
   const config = readConfig();
   const log = createLogger(config, "warn");
-  const [{ runInteractive }, { engine, access, database, startWorker, close }] = await Promise.all([
-    import("../bot/terminal/run-interactive.ts"),
+  const [{ engine, access, database, startWorker, close }, { runInteractive }] = await Promise.all([
     openStepgram(config, log),
+    import("../bot/terminal/run-interactive.ts"),
   ]);
   const lost = new AbortController();
   try {
@@ -63,9 +63,9 @@ async function piped({ values, positionals, config: readConfig, signal, write }:
   const text = await readInput(positionals[0]);
   const log = createLogger(config, "warn");
   const isJson = values.json === true;
-  const [{ runPiped }, { engine, access, startWorker, close }] = await Promise.all([
-    import("../bot/terminal/run-piped.ts"),
+  const [{ engine, access, startWorker, close }, { runPiped }] = await Promise.all([
     openStepgram(config, log),
+    import("../bot/terminal/run-piped.ts"),
   ]);
   try {
     await startWorker();

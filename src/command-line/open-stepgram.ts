@@ -33,12 +33,10 @@ export class DatabaseUnavailableError extends Error {
 
 /** Opens the database, which is embedded unless MONGODB_URI names one, and the engine on it. */
 export async function openStepgram(config: Config, log: Logger): Promise<Stepgram> {
-  // Loaded only here, so that the commands that need no engine start at once.
-  const [{ createEngine }, { handlers }, place] = await Promise.all([
-    import("../engine/create-engine.ts"),
-    import("../handlers/table.ts"),
-    openDatabase(config, log),
-  ]);
+  // The embedded server starts in a process of its own meanwhile; commands that need no engine do not load it.
+  const opening = openDatabase(config, log);
+  const loading = Promise.all([import("../engine/create-engine.ts"), import("../handlers/table.ts")]);
+  const [place, [{ createEngine }, { handlers }]] = await Promise.all([opening, loading]);
   try {
     const access: Access = createAccess({
       ownerIds: config.OWNER_IDS,

@@ -7,9 +7,10 @@ import { newDataDir, runStepgram, StepgramProcess } from "./stepgram-process.ts"
 
 useServersOnly();
 
-const bot = (server: BotApiServer, dataDir: string): StepgramProcess =>
+const bot = (server: BotApiServer, dataDir: string, env: Record<string, string> = {}): StepgramProcess =>
   new StepgramProcess({
     env: {
+      ...env,
       BOT_TOKEN: server.token,
       TELEGRAM_API_ROOT: server.url,
       OWNER_IDS: String(OWNER.id),
@@ -104,11 +105,14 @@ describe("after kill -9", () => {
 describe("on SIGTERM", () => {
   it("the bot stops in good order, exits 0, and has told nobody the token", async () => {
     const [server, dataDir] = [await startServer(), newDataDir()];
-    const process = bot(server, dataDir);
+    server.faults.plan("deleteWebhook", { kind: "drop", when: "before" });
+    server.faults.plan("sendMessage", { kind: "drop", when: "before" });
+    const process = bot(server, dataDir, { LOG_LEVEL: "trace" });
     await process.waitForOutput("Ready");
     server.sendText(OWNER, OWNER.id, chainOf("Left", [delay("Wait", 60)]));
     await server.waitFor("the card", () => cards(server).length === 1);
     expect(await process.kill("SIGTERM")).toBe(0);
+    expect(process.stderr).toContain("[secret]");
     expect(process.stdout).toContain("@stepgram_test_bot");
     expect(process.stdout + process.stderr).not.toContain(server.token);
   });
