@@ -37,7 +37,7 @@ export function rangeTest(op: "$gt" | "$gte" | "$lt" | "$lte", operand: Value, t
   const holds = (order: number): boolean =>
     order === 0 ? orEqual : op === "$gt" || op === "$gte" ? order > 0 : order < 0;
   if (operand instanceof MinKey || operand instanceof MaxKey)
-    return (value) => value !== undefined && holds(compareValues(value, operand));
+    return (value) => holds(compareValues(value ?? null, operand));
   if (isNumber(operand) && Number.isNaN(toDouble(operand)))
     return (value) => orEqual && value !== undefined && isNumber(value) && Number.isNaN(toDouble(value));
   return (value) => {
