@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Logger } from "pino";
 import { type Access, createAccess } from "../bot/access.ts";
 import { patiently } from "../bot/passing.ts";
@@ -36,7 +37,7 @@ export async function openStepgram(config: Config, log: Logger): Promise<Stepgra
   // The embedded server starts in a process of its own meanwhile; commands that need no engine do not load it.
   const opening = openDatabase(config, log);
   const loading = Promise.all([import("../engine/create-engine.ts"), import("../handlers/table.ts")]);
-  const [place, [{ createEngine }, { handlers }]] = await Promise.all([opening, loading]);
+  const [place, [{ createEngine }, { createHandlers }]] = await Promise.all([opening, loading]);
   try {
     const access: Access = createAccess({
       ownerIds: config.OWNER_IDS,
@@ -49,12 +50,16 @@ export async function openStepgram(config: Config, log: Logger): Promise<Stepgra
       createEngine({
         uri: place.uri,
         db: config.MONGODB_DB,
-        handlers,
+        handlers: createHandlers({
+          files: { root: join(config.DATA_DIR, "files"), isOwner: access.isOwner },
+          network: { allowHosts: config.API_ALLOW_HOSTS },
+        }),
         authorize: access.authorize,
         isOwner: access.isOwner,
         log,
         secret: (name) => config.SECRETS.get(name),
         ...(config.LEASE_SECONDS === undefined ? {} : { leaseSeconds: config.LEASE_SECONDS }),
+        ...(config.RETENTION_DAYS === undefined ? {} : { retentionDays: config.RETENTION_DAYS }),
       });
     // An embedded database may be changing hands just now.
     const waiting = setTimeout(() => log.warn({}, `waiting for the database (${place.description})`), WAITING_MS);

@@ -13,6 +13,7 @@ import { createStepServices } from "./step-services.ts";
 import { createCards } from "./store/cards.ts";
 import { createChatMemory } from "./store/chat-memory.ts";
 import { connect, createIndexes } from "./store/database.ts";
+import { removeFinished } from "./store/finished-executions.ts";
 import { createInbox } from "./store/inbox.ts";
 import { createOutbox } from "./store/outbox.ts";
 import { createSettings } from "./store/settings.ts";
@@ -42,6 +43,8 @@ export interface EngineOptions {
   /** Seconds a worker may be silent before others take its steps. Default 7. */
   leaseSeconds?: number;
   limits?: Partial<Limits>;
+  /** Days a finished execution is kept. Default 30. */
+  retentionDays?: number;
   secret?(name: string): string | undefined;
   /** 0..1; injected so that tests are repeatable. */
   random?(): number;
@@ -49,6 +52,9 @@ export interface EngineOptions {
 
 /** Steps that one worker runs at once, unless told otherwise. */
 const DEFAULT_CONCURRENCY = 100;
+const DEFAULT_RETENTION_DAYS = 30;
+/** How often finished executions that are too old are removed, in milliseconds. */
+const TIDY_MS = 600_000;
 
 /** Connects to MongoDB, sees to the indexes, and gives the engine. It takes no steps before `startWorker`. */
 export const createEngine = async (options: EngineOptions): Promise<Engine> => {
@@ -124,10 +130,18 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
   let closing: Promise<void> | undefined;
   let ticking: NodeJS.Timeout | undefined;
   let resync: NodeJS.Timeout | undefined;
+  let tidying: NodeJS.Timeout | undefined;
   const followers = new Set<() => void>();
+
+  const tidy = async (): Promise<void> => {
+    const days = options.retentionDays ?? DEFAULT_RETENTION_DAYS;
+    const before = new Date(now().getTime() - days * 24 * 3600_000);
+    while (closing === undefined && (await removeFinished(database, before)));
+  };
 
   const shutDown = async (graceMs: number): Promise<void> => {
     clearInterval(resync);
+    clearInterval(tidying);
     clearTimeout(ticking);
     ticking = undefined;
     for (const stop of followers) stop();
@@ -187,6 +201,12 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
           });
       };
       ticking = setTimeout(tick, 0);
+      tidying = setInterval(
+        () => {
+          tidy().catch((error: unknown) => warn(error, "old executions could not be removed; trying again"));
+        },
+        TIDY_MS * (0.75 + random() / 2),
+      ).unref();
       resync = setInterval(() => {
         clock.synchronize(database.db).catch((error: unknown) => warn(error, "the database's clock could not be read"));
       }, 30_000).unref();

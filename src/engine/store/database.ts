@@ -72,6 +72,7 @@ export const createIndexes = async (database: Database): Promise<void> => {
     { key: { next_at: 1 }, name: "next", partialFilterExpression: { next_at: { $type: "date" } } },
     { key: { "actor.chat_id": 1, next_at: 1 } },
   ]);
+  await db.collection("idempotency_keys").createIndexes([{ key: { execution_id: 1 } }]);
   await db
     .collection("outbox")
     .createIndexes([
