@@ -29,7 +29,8 @@ const isOpen = (params: JsonObject, path: readonly PropertyKey[]): boolean => {
 export const paramsProblem = (stepName: string, handler: Handler, issues: readonly z.core.$ZodIssue[]): string => {
   const problems = issues.slice(0, 3).map((issue) => {
     const at = issue.path.map(String).join(".");
-    return at === "" ? issue.message : `"${at}": ${issue.message}`;
+    const message = issue.message.endsWith(".") ? issue.message.slice(0, -1) : issue.message;
+    return at === "" ? message : `"${at}": ${message}`;
   });
   return `Step "${stepName}" (${handler.name}): ${problems.join("; ")}. For example: ${JSON.stringify(handler.example)}`;
 };
