@@ -2,7 +2,7 @@ import type { Api } from "grammy";
 import type { InlineKeyboardMarkup, MessageEntity } from "grammy/types";
 import type { Outbox, QueuedMessage } from "../engine/store/outbox.ts";
 import { type ApiFailure, apiFailure } from "./api-failure.ts";
-import { backoffMs, pause } from "./backoff.ts";
+import { backoffMs, pause, untilDone } from "./backoff.ts";
 import type { FormattedText } from "./formatted-text.ts";
 import { grammySignal } from "./grammy-signal.ts";
 import type { Log } from "./log.ts";
@@ -29,6 +29,9 @@ export async function deliverMessage(message: QueuedMessage, services: DeliveryS
   const parts = splitText({ text: message.text, entities: (message.entities ?? []) as unknown as MessageEntity[] });
   if (parts.length === 0) return outbox.failed(message.key, "there is no text to send");
   const sent = [...message.message_ids];
+  // What has been sent must not be sent again because the database was away when it was to be noted.
+  const note = (write: () => Promise<void>): Promise<void> =>
+    untilDone(write, services.cutOff, (err) => services.log.warn({ err, key: message.key }, "not yet noted as sent"));
   await outbox.begin(message.key);
   let unknown = message.tries > 0 ? 1 : 0;
   for (let tries = 1; sent.length < parts.length && !signal.aborted; ) {
@@ -42,7 +45,7 @@ export async function deliverMessage(message: QueuedMessage, services: DeliveryS
     if (outcome.ok) {
       sent.push(outcome.message_id);
       tries = 1;
-      if (sent.length < parts.length) await outbox.partDelivered(message.key, outcome.message_id);
+      if (sent.length < parts.length) await note(() => outbox.partDelivered(message.key, outcome.message_id));
       continue;
     }
     const { failure } = outcome;
@@ -59,7 +62,7 @@ export async function deliverMessage(message: QueuedMessage, services: DeliveryS
     else await pause(backoffMs(tries), signal);
     tries += 1;
   }
-  if (sent.length === parts.length) await outbox.delivered(message.key, sent);
+  if (sent.length === parts.length) await note(() => outbox.delivered(message.key, sent));
 }
 
 const refusalText = ({ code, description }: { code: number | undefined; description: string }): string =>

@@ -68,7 +68,7 @@ describe("piped chat", () => {
 
   it("exits 3 when another chat pauses the execution, and that chat sees it to its end", async () => {
     const dataDir = newDataDir();
-    const input = chainOf("Paused", [say("One", "one"), delay("Wait", 3), say("Two", "two")]);
+    const input = chainOf("Paused", [say("One", "one"), delay("Wait", 10), say("Two", "two")]);
     const first = new StepgramProcess({ args: ["chat", "--json"], env: { DATA_DIR: dataDir }, input });
     await first.waitForOutput('"text":"one"');
     const pausing = await chat("[MULTISTEP:PAUSE:execution_id]", { dataDir });
