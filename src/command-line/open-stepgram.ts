@@ -65,8 +65,10 @@ export async function openStepgram(config: Config, log: Logger): Promise<Stepgra
     const waiting = setTimeout(() => log.warn({}, `waiting for the database (${place.description})`), WAITING_MS);
     const engine = await patiently(open, START_MS).finally(() => clearTimeout(waiting));
     const close = async (): Promise<void> => {
-      await engine.close();
-      await place.close();
+      // What was to be done is done: trouble on the way out is for the log, and what is left undone others find undone.
+      const note = (err: unknown) => log.warn({ err }, "could not leave in good order");
+      await engine.close().catch(note);
+      await place.close().catch(note);
     };
     const concurrency = config.WORKER_CONCURRENCY;
     const startWorker = (): Promise<void> =>

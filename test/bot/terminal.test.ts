@@ -125,8 +125,8 @@ describe("piped chat", () => {
     const runs = await Promise.all(
       texts.map((text) => chat(chainOf(text, [delay("Wait", 0.3), say("Tell", `${text}!`)]), { dataDir })),
     );
-    runs.forEach(({ code, stdout }, index) => {
-      expect(code).toBe(0);
+    runs.forEach(({ code, stdout, stderr }, index) => {
+      expect(code, stderr).toBe(0);
       expect(texts.filter((text) => stdout.includes(`${text}!\n`))).toEqual([texts[index]]);
     });
   });
