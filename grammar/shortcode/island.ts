@@ -8,7 +8,6 @@ import { readJsonArgument } from "./json-argument.ts";
 import { strictJson, tooDeep } from "./json-value.ts";
 import { quickJson, quickName, quickText } from "./quick-cut.ts";
 import { opensIsland, type Reading, reaches, type Scan, skipBlank } from "./reading.ts";
-import type { Source } from "./source.ts";
 
 /** An island as it was cut. */
 export interface Island {
@@ -27,7 +26,7 @@ export function* cutIsland(reading: Reading, start: number, afterNamespace: numb
   let reach = afterNamespace;
   while (at >= 0 && source.at(at) === COLON) {
     const from = at + 1;
-    const quick = quickArgument(source, from);
+    const quick = quickArgument(reading, from);
     if (quick !== undefined) {
       island.args.push(quick);
       at = quick.end;
@@ -96,11 +95,12 @@ function* cutNames(reading: Reading, island: Island, start: number, afterNamespa
 }
 
 /** The argument at `from` where it is plain text or JSON by the letter, without anything that needs a second look. */
-function quickArgument(source: Source, from: number): Argument | undefined {
+function quickArgument(reading: Reading, from: number): Argument | undefined {
+  const { source } = reading;
   if (from >= source.length) return undefined;
   const code = source.at(from);
   if (code === OPEN_BRACE || code === OPEN_BRACKET) {
-    const end = quickJson(source, from);
+    const end = quickJson(reading, from);
     const outcome = end < 0 ? undefined : strictJson(source.slice(from, end));
     return outcome?.ok ? { kind: "json", value: outcome.value, repaired: false, start: from, end } : undefined;
   }

@@ -3,18 +3,24 @@ import { isPlaceholder } from "../template/placeholder.ts";
 import type { ArgumentCut, Flaw } from "./argument-cut.ts";
 import { unescapeText } from "./bare-text.ts";
 import { recoverJson } from "./json-recovery.ts";
-import { scanJson } from "./json-scan.ts";
+import { type JsonScan, scanJson } from "./json-scan.ts";
 import { type JsonOutcome, mendedJson, strictJson } from "./json-value.ts";
-import { nextOccurrence, type Reading, reaches, type Scan, skipBlank } from "./reading.ts";
+import { MIN_LOOK, nextOccurrence, type Reading, reaches, type Scan, skipBlank } from "./reading.ts";
 
 /**
  * Reads an argument whose first non-blank, at `first`, is `{`, `[` or `"`. It is JSON where its balanced end is followed
  * by a separator, bare text where something else follows, and is recovered where it never balances.
  */
 export function* readJsonArgument(reading: Reading, from: number, first: number): Scan<ArgumentCut> {
+  if (reading.source.at(first) === DOUBLE_QUOTE) return yield* readQuoted(reading, from, first);
+  const scan = yield* scanJson(reading, first, first + Math.max(MIN_LOOK, reading.lookBudget));
+  const cut = yield* settle(reading, from, first, scan);
+  reading.lookBudget -= Math.max(0, scan.at - Math.max(first, cut.next));
+  return cut;
+}
+
+function* settle(reading: Reading, from: number, first: number, scan: JsonScan): Scan<ArgumentCut> {
   const { source } = reading;
-  if (source.at(first) === DOUBLE_QUOTE) return yield* readQuoted(reading, from, first);
-  const scan = yield* scanJson(reading, first, Number.POSITIVE_INFINITY);
   if (scan.stop !== "balanced") return yield* recoverJson(reading, from, first, scan);
   let end = scan.at;
   let next = yield* skipBlank(source, end);

@@ -36,8 +36,6 @@ export interface JsonScan {
   colon: number;
   /** Whether something showed that the writer lost count of quotes or braces. */
   suspicious: boolean;
-  /** The opening quote of a string that never ends, or -1. */
-  openString: number;
 }
 
 /**
@@ -51,26 +49,20 @@ export function* scanJson(reading: Reading, from: number, limit: number, strings
   let colon = -1;
   let suspicious = false;
   let i = from;
-  const stopped = (stop: JsonScan["stop"], at: number, openString = -1): JsonScan => ({
-    stop,
-    at,
-    colon,
-    suspicious,
-    openString,
-  });
+  const stopped = (stop: JsonScan["stop"], at: number): JsonScan => ({ stop, at, colon, suspicious });
   for (;;) {
     if (i >= limit || (i >= source.length && !(yield* reaches(source, i)))) return stopped("limit", i);
     const code = source.at(i);
     const top = levels.length - 1;
     const kind = quoteClass(code);
     if (kind !== undefined && (kind === 0 || kind === 3 || mayOpen(source, i, from))) {
-      let close = kind === 0 ? quickString(source, i + 1) : -1;
+      let close = kind === 0 ? quickString(source, i + 1, Math.min(limit, source.length - 1)) : -1;
       if (close < 0) {
         close = yield* closingQuote(reading, kind, i + 1);
-        if (close < 0) return stopped("limit", Math.min(limit, source.length), i);
+        if (close < 0) return stopped("limit", Math.min(limit, source.length));
         if (reading.quotes.holdsQuotes(kind, i + 1, close)) suspicious = true;
       }
-      if (close >= limit) return stopped("limit", limit, i);
+      if (close >= limit) return stopped("limit", limit);
       strings?.push(i, close);
       if (levels[top] === VALUE) levels[top] = FILLED;
       i = close + 1;

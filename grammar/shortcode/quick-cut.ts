@@ -9,7 +9,7 @@ import {
   UNDERSCORE,
 } from "../characters.ts";
 import { endsValue } from "./closing-quotes.ts";
-import { MAX_DEPTH } from "./reading.ts";
+import { MAX_DEPTH, MIN_LOOK, type Reading } from "./reading.ts";
 import type { Source } from "./source.ts";
 
 /**
@@ -42,29 +42,38 @@ export function quickText(source: Source, from: number): number {
  * The offset after what may be JSON by the letter: as many closers as openers, each string directly followed by what
  * ends a value, and a separator after it. -1 elsewhere. Only JSON.parse tells whether it is JSON.
  */
-export function quickJson(source: Source, from: number): number {
+export function quickJson(reading: Reading, from: number): number {
+  const { source } = reading;
+  const limit = Math.min(source.length - 1, from + Math.max(MIN_LOOK, reading.quickBudget));
   let depth = 0;
-  for (let i = from; i < source.length - 1; i += 1) {
+  let i = from;
+  for (; i < limit; i += 1) {
     const code = source.at(i);
     if (code === DOUBLE_QUOTE) {
-      i = quickString(source, i + 1);
-      if (i < 0) return -1;
+      const close = quickString(source, i + 1, limit);
+      if (close < 0) break;
+      i = close;
     } else if (code === OPEN_BRACE || code === OPEN_BRACKET) {
       depth += 1;
-      if (depth > MAX_DEPTH) return -1;
+      if (depth > MAX_DEPTH) break;
     } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
       depth -= 1;
       if (depth > 0) continue;
       const next = source.at(i + 1);
-      return next === COLON || next === CLOSE_BRACKET ? i + 1 : -1;
-    }
+      if (next === COLON || next === CLOSE_BRACKET) return i + 1;
+      break;
+    } else if (code === BACKSLASH) break;
   }
+  reading.quickBudget -= i - from;
   return -1;
 }
 
-/** The offset of the quote that ends a string by the letter and is directly followed by what ends a value, else -1. */
-export function quickString(source: Source, from: number): number {
-  for (let i = from; i < source.length - 1; i += 1) {
+/**
+ * The offset of the quote, before `limit`, that ends a string by the letter and is directly followed by what ends a
+ * value, else -1.
+ */
+export function quickString(source: Source, from: number, limit: number): number {
+  for (let i = from; i < limit; i += 1) {
     const code = source.at(i);
     if (code === BACKSLASH) i += 1;
     else if (code === DOUBLE_QUOTE) return endsValue(source.at(i + 1)) ? i : -1;

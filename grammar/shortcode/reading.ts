@@ -8,6 +8,9 @@ import type { Names } from "./vocabulary.ts";
 /** The deepest nesting of brackets that is read. */
 export const MAX_DEPTH = 64;
 
+/** How far every scan of JSON may look. */
+export const MIN_LOOK = 1000;
+
 /** A scan that yields where it needs more text, and is resumed once the source has grown or is final. */
 export type Scan<T> = Generator<undefined, T, undefined>;
 
@@ -23,6 +26,13 @@ export interface Reading {
   /** The ends of block comments. */
   readonly commentEnds: Occurrences;
   readonly quotes: ClosingQuotes;
+  /**
+   * How many more characters may be looked at in vain by scans of JSON. Strings can hide the openers of other arguments,
+   * so scans of hostile text overlap without end; when this is used up, each still sees MIN_LOOK characters.
+   */
+  lookBudget: number;
+  /** The same for the quick cuts, which fail at other places in other chunks and so must not share it. */
+  quickBudget: number;
   /** How many more characters of broken JSON may go through the slow mender. */
   repairBudget: number;
 }
@@ -45,6 +55,8 @@ export function startReading(source: Source, names: Names): Reading {
     newlines: new Occurrences(source, NEWLINE, () => true),
     commentEnds: new Occurrences(source, ASTERISK, commentEnd),
     quotes: new ClosingQuotes(source),
+    lookBudget: 2_000_000,
+    quickBudget: 2_000_000,
     repairBudget: 262_144,
   };
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 
-const PIECES = [
+/** What messages are made of, whole and torn. */
+export const PIECES = [
   "[MULTISTEP:HELP]",
   "[MULTISTEP:",
   "[multi step : add\\_step :",

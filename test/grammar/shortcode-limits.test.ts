@@ -1,0 +1,135 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { parseShortcodes } from "../../grammar/shortcode/parse.ts";
+import { mergeText, ShortcodeStream } from "../../grammar/shortcode/stream.ts";
+import { stepsToParse, stepsToStream } from "./counting-source.ts";
+import { PIECES } from "./message-text.ts";
+
+const island = "[MULTISTEP:HELP:";
+const HOSTILE: [what: string, text: (n: number) => string, n: number][] = [
+  ["open brackets", (n) => "[".repeat(n), 6_000],
+  ["island starts", (n) => "[MULTISTEP:".repeat(n), 500],
+  ["islands with an open argument", (n) => island.repeat(n), 500],
+  ["islands with an open brace", (n) => `${island}{`.repeat(n), 500],
+  ["islands with an open quote", (n) => `${island}"`.repeat(n), 500],
+  ["islands with an open string", (n) => `${island}{"a`.repeat(n), 500],
+  ["islands with an open single quote", (n) => `${island}{'a`.repeat(n), 500],
+  ["islands with an open comment", (n) => `${island}{/*`.repeat(n), 500],
+  ["islands with a comment and an island in a string", (n) => `${island}{'a':/*[x][\`[USER:INFO:`.repeat(n), 400],
+  ["islands with a bracket in an open string", (n) => `${island}{"x],`.repeat(n), 500],
+  ["islands with an escaped quote in braces", (n) => `${island}{ \\" x`.repeat(n), 500],
+  ["arguments that strings hide", (n) => `${island}${':"{"a" `:{"a":'.repeat(n)}`, 8_000],
+  ["arguments that plain strings hide", (n) => `${island}${':{":'.repeat(n)}`, 6_000],
+  ["nested objects", (n) => '{"a":'.repeat(n), 6_000],
+  ["nested objects in an island", (n) => `${island}${'{"a":'.repeat(n)}`, 6_000],
+  ["arguments that open strings", (n) => `${island}${':{"x'.repeat(n)}"} y`, 3_000],
+  ["arguments that open quotes", (n) => `${island}${':"x'.repeat(n)}`, 3_000],
+  ["arguments in brackets", (n) => `${island}${":[x] y".repeat(n)}]`, 3_000],
+  ["backslashes", (n) => "\\".repeat(n), 12_000],
+  ["backslashes in an island", (n) => `${island}${"\\".repeat(n)}`, 12_000],
+  ["escaped brackets", (n) => "\\[".repeat(n), 6_000],
+  ["blanks in a name", (n) => `[${" ".repeat(n)}`.repeat(3), 6_000],
+  ["blanks after a quote", (n) => `${island}{"a"${" ".repeat(n)}`, 6_000],
+  ["quotes with blanks", (n) => `${island}{"a${'"  '.repeat(n)}`, 3_000],
+  ["broken JSON", (n) => `${island}{"a":1:2}]\n`.repeat(n), 250],
+  ["JSON without commas", (n) => `${island}[${"1 ".repeat(n)}]]`, 4_000],
+  ["line markers", (n) => "> ".repeat(n) + island, 6_000],
+  ["well-formed islands", (n) => `${island}{"a":[1,2]}]\n`.repeat(n), 300],
+];
+
+describe("work grows no faster than the text", () => {
+  // Quadratic work would be 16 times as much for 4 times the text.
+  test.each(HOSTILE)("for many %s", (_what, text, n) => {
+    expect(stepsToParse(text(4 * n))).toBeLessThan(4.5 * stepsToParse(text(n)));
+  });
+
+  test.each(HOSTILE)("in one-character chunks for many %s", (_what, text, n) => {
+    expect(stepsToStream(text(2 * n))).toBeLessThan(4.5 * stepsToStream(text(n / 2)));
+  });
+
+  test("whatever is repeated", () => {
+    const units = fc.array(fc.constantFrom(...PIECES), { minLength: 1, maxLength: 6 }).map((pieces) => pieces.join(""));
+    fc.assert(
+      fc.property(units, units, units, (before, unit, after) => {
+        const text = before + unit.repeat(Math.ceil(6_000 / unit.length)) + after;
+        expect(stepsToParse(text)).toBeLessThan(1_000 * text.length);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe("a limit gives one clear error", () => {
+  test("for a text of more than 1 MB, in which nothing is read", () => {
+    const text = "[MULTISTEP:HELP] ".padEnd(1_048_577, "x");
+    const { nodes, errors } = parseShortcodes(text);
+    expect(nodes).toEqual([{ type: "text", text, start: 0, end: text.length }]);
+    expect(errors).toHaveLength(1);
+    expect(errors[0]).toMatchObject({ code: "text-too-long", line: 1, column: 1 });
+    expect(errors[0]!.message).toContain("1 MB");
+  });
+
+  test("but a text of exactly 1 MB is read", () => {
+    const { nodes, errors } = parseShortcodes("[MULTISTEP:HELP]".padEnd(1_048_576, "x"));
+    expect(errors).toEqual([]);
+    expect(nodes.map((node) => node.type)).toEqual(["shortcode", "text"]);
+  });
+
+  test("for a stream of more than 1 MB", () => {
+    const stream = new ShortcodeStream();
+    expect(stream.push("[MULTISTEP:HELP]")).toHaveLength(1);
+    stream.push("x".repeat(1_048_576));
+    expect(stream.push("[MULTISTEP:HELP]")).toEqual([]);
+    expect(stream.end().errors.map((error) => error.code)).toEqual(["text-too-long"]);
+  });
+
+  test("for more than 10,000 islands, of which the first 10,000 are read", () => {
+    const { nodes, errors } = parseShortcodes("[MULTISTEP:HELP]\n".repeat(10_050));
+    expect(nodes.filter((node) => node.type === "shortcode")).toHaveLength(10_000);
+    expect(errors.map((error) => [error.code, error.line])).toEqual([["too-many-shortcodes", 10_001]]);
+  });
+
+  test("for JSON that is broken and too long to be mended", () => {
+    const json = `{"a":1:2,${'"b":1,'.repeat(20_000)}}`;
+    const { errors } = parseShortcodes(`[MULTISTEP:EXECUTE:w:${json}]`);
+    expect(errors.map((error) => error.code)).toEqual(["json-too-long"]);
+  });
+
+  test("for 100,000 levels of JSON", () => {
+    const { errors } = parseShortcodes(`[MULTISTEP:EXECUTE:w:${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}]`);
+    expect(errors.map((error) => error.code)).toEqual(["too-deep"]);
+  });
+});
+
+describe("a stream", () => {
+  test("gives out an island with its last character", () => {
+    const text = 'a [MULTISTEP:ADD_STEP:w:n:log:{"a":["]"]}:x [y] z]';
+    const stream = new ShortcodeStream();
+    const given = text.split("").map((char) => stream.push(char).map((node) => node.type));
+    expect(given.slice(0, -1).flat()).toEqual(["text", "text"]);
+    expect(given.at(-1)).toEqual(["shortcode"]);
+  });
+
+  test("gives out prose as it comes, but holds back what may open an island", () => {
+    const stream = new ShortcodeStream();
+    expect(stream.push("ab [").map((node) => node.type === "text" && node.text)).toEqual(["ab "]);
+    expect(stream.push("1")).toMatchObject([{ text: "[1" }]);
+    expect(stream.push("] \\\\")).toMatchObject([{ text: "] " }]);
+    expect(stream.push("\ud83c")).toMatchObject([{ text: "\\\\" }]);
+    expect(stream.push("\udf89[MULTI")).toMatchObject([{ text: "\ud83c\udf89" }]);
+    expect(stream.push("STEP")).toEqual([]);
+    expect(stream.end().nodes).toMatchObject([{ text: "[MULTISTEP", start: 11, end: 21 }]);
+  });
+
+  test("gives each broken island once, and all errors at its end", () => {
+    const stream = new ShortcodeStream();
+    const nodes = [...stream.push("[MULTISTEP:NO"), ...stream.push("PE] [MULTISTEP:HE"), ...stream.push("LP")];
+    const end = stream.end();
+    expect(mergeText([...nodes, ...end.nodes]).map((node) => node.type)).toEqual(["broken", "text", "broken"]);
+    expect(end.errors.map((error) => error.code)).toEqual(["unknown-action", "unclosed"]);
+  });
+
+  test("of nothing has no nodes", () => {
+    expect(new ShortcodeStream().end()).toEqual({ nodes: [], errors: [] });
+  });
+});
