@@ -12,6 +12,8 @@ export interface Figure {
 const BENCHMARKS: Record<string, () => Promise<{ run(): Promise<Figure[]> }>> = {
   parse: () => import("./parse.ts"),
   embedded: () => import("./embedded.ts"),
+  engine: () => import("./engine.ts"),
+  peers: () => import("./peers.ts"),
 };
 
 const [name, ...flags] = process.argv.slice(2);

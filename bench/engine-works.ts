@@ -1,0 +1,70 @@
+import { batchOf, chainOf, type EngineWorld, insertDurably, openEngineWorld } from "./engine-world.ts";
+import { inFlight, timed } from "./in-flight.ts";
+import type { Work } from "./rounds.ts";
+
+/** How much there is of each work; the peers' works have the same shape. */
+export const SIZES = { inFlight: 50, workflows: 200, chain: 200, batch: 1000, atOnce: 100, inserts: 100 } as const;
+
+/** Workflows of ten steps, 50 at a time; gives the milliseconds per step. */
+export const tenSteps = async (world: EngineWorld, workflowId: string, workflows: number): Promise<number> => {
+  const ms = await timed(() => inFlight(workflows, SIZES.inFlight, () => world.run(workflowId, 10)));
+  return ms / (workflows * 10);
+};
+
+/** The engine's works in time, each from the wish to start until the last outcome is on disk, and one insert beside them. */
+export const timedWorks = async (world: EngineWorld): Promise<Work[]> => {
+  const ten = await world.workflow(chainOf(10));
+  const chain = await world.workflow(chainOf(SIZES.chain));
+  const batch = await world.workflow(batchOf(SIZES.batch), SIZES.atOnce);
+  let inserted = 0;
+  const insert = async (): Promise<void> => {
+    for (let i = 0; i < SIZES.inserts; i++)
+      await insertDurably(world.client, { n: inserted++, text: "x".repeat(150), at: new Date() });
+  };
+  return [
+    {
+      name: "insert-one",
+      unit: "ops/s",
+      measure: async () => (1000 * SIZES.inserts) / (await timed(insert)),
+    },
+    {
+      name: "chain",
+      unit: "ms/step",
+      measure: async () => (await timed(() => world.run(chain, SIZES.chain))) / SIZES.chain,
+    },
+    {
+      name: "ten-step",
+      unit: "steps/s",
+      measure: async () => 1000 / (await tenSteps(world, ten, SIZES.workflows)),
+    },
+    { name: "batch", unit: "ms", measure: () => timed(() => world.run(batch, SIZES.batch)) },
+  ];
+};
+
+/** The engine's works in database commands, from the wish to start to the end, the worker's own looking for work included. */
+export const countedWorks = async (counted: EngineWorld): Promise<Work[]> => {
+  const chain = await counted.workflow(chainOf(SIZES.chain));
+  const batch = await counted.workflow(batchOf(SIZES.batch), SIZES.atOnce);
+  const commands = async (workflowId: string, steps: number): Promise<number> => {
+    const before = counted.counter?.total() ?? 0;
+    await counted.run(workflowId, steps);
+    return ((counted.counter?.total() ?? 0) - before) / steps;
+  };
+  return [
+    { name: "chain-commands", unit: "commands/step", measure: () => commands(chain, SIZES.chain) },
+    { name: "batch-commands", unit: "commands/step", measure: () => commands(batch, SIZES.batch) },
+  ];
+};
+
+/** Opens a world, gives it to `use`, and closes it whatever comes. */
+export const withWorld = async <T>(
+  options: Parameters<typeof openEngineWorld>[0],
+  use: (world: EngineWorld) => Promise<T>,
+): Promise<T> => {
+  const world = await openEngineWorld(options);
+  try {
+    return await use(world);
+  } finally {
+    await world.close();
+  }
+};

@@ -1,0 +1,33 @@
+import { countedWorks, timedWorks, withWorld } from "./engine-works.ts";
+import { growthBySteps, growthByStored } from "./growth-works.ts";
+import { interleave, type Work, wishedRounds } from "./rounds.ts";
+import type { Figure } from "./run.ts";
+
+const ROUNDS = 5;
+
+/**
+ * Measures the engine on the embedded database: in time, in database commands, and how its costs grow. Each of the three
+ * has a database of its own; `peers` are measured in the same rounds.
+ */
+export const measureEngine = (peers: readonly Work[]): Promise<Figure[]> => {
+  const rounds = wishedRounds(ROUNDS);
+  return withWorld({}, (world) =>
+    withWorld({ counted: true }, (counted) =>
+      withWorld({}, async (full) =>
+        interleave(
+          [
+            ...(await timedWorks(world)),
+            ...peers,
+            ...(await countedWorks(counted)),
+            await growthBySteps(world),
+            await growthByStored(world, full),
+          ],
+          rounds,
+        ),
+      ),
+    ),
+  );
+};
+
+/** The benchmark `engine`. */
+export const run = (): Promise<Figure[]> => measureEngine([]);

@@ -1,0 +1,19 @@
+/** Does `count` works, at most `width` at once; a new one begins whenever one has ended. */
+export const inFlight = async (count: number, width: number, work: () => Promise<unknown>): Promise<void> => {
+  let begun = 0;
+  await Promise.all(
+    Array.from({ length: width }, async () => {
+      while (begun < count) {
+        begun++;
+        await work();
+      }
+    }),
+  );
+};
+
+/** How long it takes, in milliseconds. */
+export const timed = async (work: () => Promise<unknown>): Promise<number> => {
+  const started = performance.now();
+  await work();
+  return performance.now() - started;
+};

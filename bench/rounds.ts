@@ -1,0 +1,38 @@
+import type { Figure } from "./run.ts";
+
+/** One thing that is measured: each call gives one value in `unit`. */
+export interface Work {
+  name: string;
+  unit: string;
+  measure(): Promise<number>;
+}
+
+/** The median of what was seen, with its ends. */
+export const medianFigure = (name: string, unit: string, values: readonly number[]): Figure => {
+  const sorted = values.toSorted((a, b) => a - b);
+  const half = sorted.length >> 1;
+  const value = sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
+  return { name, value, unit, min: sorted[0]!, max: sorted.at(-1)!, n: sorted.length };
+};
+
+/** How many rounds are wished for: the environment's BENCH_ROUNDS, or what the benchmark has as its own. */
+export const wishedRounds = (usual: number): number => {
+  const wished = process.env.BENCH_ROUNDS;
+  if (wished === undefined || wished === "") return usual;
+  if (/^[1-9]\d{0,3}$/.test(wished)) return Number(wished);
+  throw new Error(`BENCH_ROUNDS must be a whole number from 1 to 9999, not "${wished}"`);
+};
+
+/** Rounds before those that count: the compiler needs about as many. */
+const WARM_UPS = 2;
+
+/** Measures all works in turn, round by round, so that all of them see the same machine. */
+export const interleave = async (works: readonly Work[], rounds: number): Promise<Figure[]> => {
+  const seen = works.map((): number[] => []);
+  for (let round = -WARM_UPS; round < rounds; round++)
+    for (const [i, work] of works.entries()) {
+      const value = await work.measure();
+      if (round >= 0) seen[i]!.push(value);
+    }
+  return works.map(({ name, unit }, i) => medianFigure(name, unit, seen[i]!));
+};
