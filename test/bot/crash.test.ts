@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { BotApiServer } from "../bot-api/bot-api-server.ts";
 import { OWNER, startServer, useServersOnly } from "./bot-fixture.ts";
 import { chainOf, delay, say } from "./guide-answer.ts";
 import { newDataDir, runStepgram, StepgramProcess } from "./stepgram-process.ts";
+
+// Processes start slowly on a busy machine.
+vi.setConfig({ testTimeout: 90_000 });
 
 useServersOnly();
 
