@@ -1,8 +1,10 @@
 import { Doc } from "../bson/document.ts";
 import { CommandError, typeMismatch } from "../command-error.ts";
+import { deadlineOf } from "../cursor/document-stream.ts";
 import type { Engine } from "../engine.ts";
 import type { Variables } from "../expression/evaluate.ts";
-import { compileQuery, type Found, findMatches } from "../query/run-query.ts";
+import { collectMatches } from "../query/collect-matches.ts";
+import { compileQuery } from "../query/run-query.ts";
 import { isNumber } from "../values/bson-type.ts";
 import { toDouble } from "../values/compare-values.ts";
 import { checkWritable } from "./check-writable.ts";
@@ -22,12 +24,13 @@ export const deleteCommand: Command = {
     const statements = request.documents("deletes");
     const ordered = request.boolean("ordered", true);
     const variables = letVariables(request, engine);
+    const deadline = deadlineOf(request.maxTimeMs);
     return engine.queue.run(() => {
       const errors = new WriteErrors();
       let n = 0;
       for (let i = 0; i < statements.length; i++) {
         try {
-          n += deleteStatement(engine, ns, statements[i] as Doc, variables);
+          n += deleteStatement(engine, ns, statements[i] as Doc, variables, deadline);
         } catch (error) {
           errors.add(i, error);
           if (ordered) break;
@@ -38,7 +41,7 @@ export const deleteCommand: Command = {
   },
 };
 
-function deleteStatement(engine: Engine, ns: string, statement: Doc, variables: Variables): number {
+function deleteStatement(engine: Engine, ns: string, statement: Doc, variables: Variables, deadline: number): number {
   for (const name of statement.names)
     if (!STATEMENT.includes(name))
       throw new CommandError(40415, "Location40415", `BSON field 'delete.deletes.${name}' is an unknown field.`);
@@ -59,12 +62,7 @@ function deleteStatement(engine: Engine, ns: string, statement: Doc, variables: 
     variables,
   });
   if (collection === undefined) return 0;
-  const found: Found[] = [];
-  for (const one of findMatches(engine, collection, query, { keys: 0, documents: 0 })) {
-    if (one === undefined) continue;
-    found.push(one);
-    if (most === 1) break;
-  }
+  const found = collectMatches(engine, collection, query, most, deadline);
   for (const { record, doc } of found) collection.remove(record, doc);
   return found.length;
 }

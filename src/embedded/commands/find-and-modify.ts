@@ -1,8 +1,10 @@
 import { Doc } from "../bson/document.ts";
 import { failedToParse } from "../command-error.ts";
+import { deadlineOf } from "../cursor/document-stream.ts";
 import { compileProjection } from "../projection/compile-projection.ts";
 import { updateFound, upsert } from "../query/apply-update.ts";
-import { compileQuery, type Found, findMatches } from "../query/run-query.ts";
+import { collectMatches } from "../query/collect-matches.ts";
+import { compileQuery, type Found } from "../query/run-query.ts";
 import { compileUpdate } from "../update/compile-update.ts";
 import { checkWritable } from "./check-writable.ts";
 import type { Command } from "./command.ts";
@@ -39,6 +41,7 @@ export const findAndModify: Command = {
     if (remove && wantsNew)
       throw failedToParse("Cannot specify both new=true and remove=true; 'remove' always returns the deleted document");
     const bypass = request.boolean("bypassDocumentValidation", false);
+    const deadline = deadlineOf(request.maxTimeMs);
     const variables = letVariables(request, engine);
     return engine.queue.run(() => {
       const collection = engine.catalog.get(ns);
@@ -53,12 +56,7 @@ export const findAndModify: Command = {
       const show = (doc: Doc, found: Found | undefined): Doc => projection?.(doc, found?.hit, variables) ?? doc;
       const context = { ...query.context, now: variables.get("NOW") as Date };
       const change = u === undefined ? undefined : compileUpdate(u, request.value("arrayFilters"), context);
-      let found: Found | undefined;
-      if (collection !== undefined)
-        for (const one of findMatches(engine, collection, query, { keys: 0, documents: 0 }, 1)) {
-          found = one;
-          if (found !== undefined) break;
-        }
+      const found = collection === undefined ? undefined : collectMatches(engine, collection, query, 1, deadline)[0];
       if (found !== undefined && collection !== undefined) {
         if (change === undefined) {
           collection.remove(found.record, found.doc);

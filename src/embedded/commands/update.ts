@@ -1,10 +1,12 @@
 import { Arr, Doc } from "../bson/document.ts";
 import type { Value } from "../bson/value.ts";
 import { CommandError, failedToParse, typeMismatch } from "../command-error.ts";
+import { deadlineOf } from "../cursor/document-stream.ts";
 import type { Engine } from "../engine.ts";
 import { compileExpression, type Variables } from "../expression/evaluate.ts";
 import { updateFound, upsert } from "../query/apply-update.ts";
-import { compileQuery, type Found, findMatches } from "../query/run-query.ts";
+import { collectMatches } from "../query/collect-matches.ts";
+import { compileQuery } from "../query/run-query.ts";
 import type { Collection } from "../storage/collection.ts";
 import { compileUpdate } from "../update/compile-update.ts";
 import { checkWritable } from "./check-writable.ts";
@@ -25,6 +27,7 @@ export const update: Command = {
     const ordered = request.boolean("ordered", true);
     const bypass = request.boolean("bypassDocumentValidation", false);
     const variables = letVariables(request, engine);
+    const deadline = deadlineOf(request.maxTimeMs);
     return engine.queue.run(() => {
       const errors = new WriteErrors();
       const upserted: Doc[] = [];
@@ -32,7 +35,7 @@ export const update: Command = {
       let nModified = 0;
       for (let i = 0; i < statements.length; i++) {
         try {
-          const outcome = updateStatement(engine, ns, statements[i] as Doc, variables, bypass);
+          const outcome = updateStatement(engine, ns, statements[i] as Doc, variables, bypass, deadline);
           n += outcome.matched;
           nModified += outcome.modified;
           if (outcome.upsertedId !== undefined) {
@@ -57,7 +60,14 @@ interface Outcome {
   readonly upsertedId: Value | undefined;
 }
 
-function updateStatement(engine: Engine, ns: string, statement: Doc, shared: Variables, bypass: boolean): Outcome {
+function updateStatement(
+  engine: Engine,
+  ns: string,
+  statement: Doc,
+  shared: Variables,
+  bypass: boolean,
+  deadline: number,
+): Outcome {
   for (const name of statement.names)
     if (!STATEMENT.includes(name))
       throw new CommandError(40415, "Location40415", `BSON field 'update.updates.${name}' is an unknown field.`);
@@ -80,7 +90,7 @@ function updateStatement(engine: Engine, ns: string, statement: Doc, shared: Var
   const change = compileUpdate(u, statement.get("arrayFilters"), context);
   if (multi && change.kind === "replacement")
     throw failedToParse("multi update is not supported for replacement-style update");
-  const found = collection === undefined ? [] : collect(engine, collection, query, multi);
+  const found = collection === undefined ? [] : collectMatches(engine, collection, query, multi ? 0 : 1, deadline);
   let modified = 0;
   for (const one of found) if (updateFound(collection as Collection, change, one, bypass) !== one.doc) modified++;
   if (found.length > 0 || statement.get("upsert") !== true) {
@@ -88,22 +98,6 @@ function updateStatement(engine: Engine, ns: string, statement: Doc, shared: Var
   }
   const doc = upsert(collection ?? engine.catalog.require(ns), query.filter, change, bypass);
   return { matched: 0, modified: 0, upsertedId: doc.get("_id") };
-}
-
-/** Everything that is to be changed is found first, so that no document is met again where it has been moved to. */
-function collect(
-  engine: Engine,
-  collection: Collection,
-  query: ReturnType<typeof compileQuery>,
-  multi: boolean,
-): Found[] {
-  const found: Found[] = [];
-  for (const one of findMatches(engine, collection, query, { keys: 0, documents: 0 })) {
-    if (one === undefined) continue;
-    found.push(one);
-    if (!multi) break;
-  }
-  return found;
 }
 
 function withConstants(shared: Variables, constants: Value | undefined, u: Value): Variables {

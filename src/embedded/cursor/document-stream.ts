@@ -7,6 +7,8 @@ export type DocumentSource = Iterator<Doc | undefined, void, void>;
 
 /** A reply may hold 16 MB of documents and a little more. */
 const MAX_BATCH_BYTES = 16 * 1024 * 1024;
+/** Where the client sets no batch size: a larger batch would only cost both sides memory. */
+const USUAL_BATCH_BYTES = 1024 * 1024;
 /** How long one query may hold the thread before others get their turn. */
 const SLICE_MS = 8;
 
@@ -34,6 +36,7 @@ export class DocumentStream {
   async next(limit: number, deadline: number): Promise<Batch> {
     const documents: Doc[] = [];
     let bytes = 0;
+    const mostBytes = limit === 0 ? USUAL_BATCH_BYTES : MAX_BATCH_BYTES;
     const most = limit === 0 ? Number.POSITIVE_INFINITY : limit;
     let sliceEnd = performance.now() + SLICE_MS;
     let steps = 0;
@@ -50,7 +53,7 @@ export class DocumentStream {
       }
       if (doc !== undefined) {
         const size = doc.toBytes().length;
-        if (documents.length > 0 && bytes + size > MAX_BATCH_BYTES) {
+        if (documents.length > 0 && bytes + size > mostBytes) {
           this.#ahead = doc;
           break;
         }

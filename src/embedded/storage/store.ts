@@ -1,4 +1,4 @@
-import { open, type RootDatabase } from "lmdb";
+import { open, type RootDatabase, type RootDatabaseOptionsWithPath } from "lmdb";
 
 /** One key and its value, both copies. */
 export interface Entry {
@@ -12,6 +12,16 @@ export interface RangeRequest {
   readonly to: Buffer;
   readonly reverse: boolean;
   readonly limit: number;
+}
+
+const subarray = Uint8Array.prototype.subarray;
+
+/** Copies what lmdb lends for the moment. Small values share pooled memory, which costs far less than a buffer each. */
+function copyOut(lent: Buffer, size: number): Buffer {
+  const own = Buffer.allocUnsafe(size);
+  // What is lent says its length by a property of its own; only a view of it has the right one.
+  own.set(subarray.call(lent, 0, size));
+  return own;
 }
 
 /** The lmdb environment: one ordered map of bytes. Reads inside `transact` see its writes. */
@@ -29,18 +39,20 @@ export class Store {
   static #open(path: string): RootDatabase<Buffer, Buffer> {
     // Without overlapping sync a commit returns after its pages and its meta page are on disk, and reports its errors
     // by throwing: no second promise that may reject or hang later. It is also the fastest durable mode measured.
-    return open<Buffer, Buffer>({
+    const options = {
       path,
       keyEncoding: "binary",
-      encoding: "binary",
+      encoder: { encode: (value: Buffer) => value, decode: copyOut },
       overlappingSync: false,
       cache: false,
       noSubdir: false,
-    });
+    };
+    return open<Buffer, Buffer>(options as RootDatabaseOptionsWithPath);
   }
 
   get(key: Buffer): Buffer | undefined {
-    return this.#db.getBinary(key);
+    const bytes = this.#db.getBinaryFast(key);
+    return bytes === undefined ? undefined : copyOut(bytes, bytes.length);
   }
 
   has(key: Buffer): boolean {
@@ -62,7 +74,10 @@ export class Store {
     const options = reverse
       ? { start: to, end: from, reverse: true, limit, exclusiveStart: true, inclusiveEnd: true }
       : { start: from, end: to, limit };
-    return this.#db.getRange(options).asArray as unknown as Entry[];
+    const entries: Entry[] = [];
+    // Not `asArray`: it turns what is thrown on the way into a promise.
+    for (const entry of this.#db.getRange(options)) entries.push(entry as Entry);
+    return entries;
   }
 
   /** Runs the work in one transaction that is on disk when this returns. What it throws aborts the transaction. */

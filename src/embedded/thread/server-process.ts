@@ -25,7 +25,12 @@ export class ServerProcess {
     const entry = new URL(source ? "./server-thread.ts" : "./server-thread.js", import.meta.url);
     const file = source ? new URL("../../../bin/source-thread.js", import.meta.url) : entry;
     const workerData: ThreadOptions = { ...this.#options, port: this.port, entry: entry.href };
-    const worker = new Worker(file, { workerData, execArgv: [] });
+    const worker = new Worker(file, {
+      workerData,
+      execArgv: [],
+      // Most of what a query allocates is garbage at once; a small nursery keeps the thread's memory small.
+      resourceLimits: { maxYoungGenerationSizeMb: 16 },
+    });
     this.#worker = worker;
     return new Promise((resolve, reject) => {
       let started = false;

@@ -57,7 +57,6 @@ export class Connection {
         this.#needed = length;
         break;
       }
-      // A copy, so that a stored document does not hold on to the rest of what was read with it.
       this.#queue.push(all.subarray(0, length));
       this.#chunks = all.length === length ? [] : [all.subarray(length)];
       this.#buffered = all.length - length;
