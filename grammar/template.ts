@@ -1,6 +1,6 @@
 import type { JsonValue } from "./json.ts";
 import type { Scope } from "./scope.ts";
-import { fallbackValue, type Placeholder, readPlaceholder } from "./template/placeholder.ts";
+import { type Placeholder, readPlaceholder } from "./template/placeholder.ts";
 import { resolvePlaceholder, type TemplateError } from "./template/resolve.ts";
 
 export type { Placeholder } from "./template/placeholder.ts";
@@ -69,11 +69,10 @@ export function renderTemplate(template: Template, scope: Scope): Rendered {
     if (!resolved.ok) return resolved;
     if (resolved.secret !== undefined) secrets.add(resolved.secret);
     const { value } = resolved;
-    if (parts.length === 1 && part === only) {
-      const typed = resolved.defaulted && typeof value === "string" ? fallbackValue(value) : value;
-      return { ok: true, value: typed, secrets: [...secrets] };
-    }
-    text += typeof value === "string" ? value : JSON.stringify(value);
+    if (parts.length === 1 && part === only) return { ok: true, value, secrets: [...secrets] };
+    // A default inside a text is text too, as it was written.
+    const shown = resolved.defaulted && typeof value !== "string" ? part.fallback : value;
+    text += typeof shown === "string" ? shown : JSON.stringify(shown);
     if (text.length > MAX_LENGTH) {
       return { ok: false, error: { code: "too-large", message: "the filled text is longer than 1 MB", key: "" } };
     }

@@ -47,7 +47,7 @@ export function unknownAction(
 ): { message: string; expected: string } {
   const shown = written.length > 40 ? `${written.slice(0, 40)}…` : written;
   const meant = nearest(written, actions);
-  const hint = meant === undefined ? "" : `: did you mean ${meant}?`;
+  const hint = meant === undefined ? "; [MULTISTEP:HELP] lists what there is" : `: did you mean ${meant}?`;
   const expected = meant ?? [...actions].join(", ");
   return { message: `${namespace} has no action "${shown}"${hint}`, expected };
 }

@@ -50,7 +50,7 @@ export function* cutIsland(reading: Reading, start: number, afterNamespace: numb
     island.end = at + 1;
     return island;
   }
-  const message = "this shortcode is not closed";
+  const message = 'this shortcode is not closed: its "]" is missing';
   island.flaw ??= { code: "unclosed", message, start, end: afterNamespace, expected: "]" };
   island.end = yield* unclosedEnd(reading, reach);
   return island;
@@ -86,7 +86,7 @@ function* cutNames(reading: Reading, island: Island, start: number, afterNamespa
   }
   const span = { start: afterNamespace, end: Math.max(end, afterNamespace + 1) };
   if (written === "") {
-    const message = "this shortcode names no action";
+    const message = "this shortcode names no action: write one, as in [MULTISTEP:HELP]";
     island.flaw = { code: "missing-action", message, ...span, expected: "an action such as HELP" };
   } else {
     island.flaw = { code: "unknown-action", ...unknownAction("MULTISTEP", written, actions), ...span };

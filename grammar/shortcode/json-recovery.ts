@@ -25,7 +25,7 @@ export function* recoverJson(reading: Reading, from: number, first: number, seen
   const deep: Flaw = { code: "too-deep", message: tooDeep, start: scan.at, end: scan.at + 1 };
   if (scan.stop === "deep") return { next: end, reach: first, flaw: deep };
   if (end >= 0) return jsonCut(mendedJson(source.slice(first, end).trimEnd(), reading), from, first, end);
-  const message = "this JSON is never closed, and neither is the shortcode";
+  const message = 'this JSON is never closed, and neither is the shortcode: its "]" is missing';
   return { next: -1, reach: first, flaw: { code: "unclosed", message, start: first, end: first + 1, expected: "}]" } };
 }
 

@@ -27,12 +27,13 @@ export function mendedJson(raw: string, reading: Reading): JsonOutcome {
   if (value !== undefined) return checked(value, raw, true);
   if (raw.length > MAX_REPAIR || raw.length > reading.repairBudget) {
     const message = `this JSON is broken, and with ${raw.length} characters too long to be mended`;
-    return { ok: false, code: "json-too-long", message, at: errorOffset(raw) };
+    return { ok: false, code: "json-too-long", message, at: complaint(raw).at };
   }
   reading.repairBudget -= raw.length;
   const mended = repaired(tidy);
   if (mended !== undefined && sameKind(raw, mended)) return checked(mended, raw, true);
-  return { ok: false, code: "bad-json", message: "this JSON cannot be read", at: errorOffset(raw) };
+  const { at, reason } = complaint(raw);
+  return { ok: false, code: "bad-json", message: `this JSON cannot be read${reason}`, at };
 }
 
 function parsed(text: string): JsonValue | undefined {
@@ -62,7 +63,7 @@ function checked(value: JsonValue, raw: string, repaired: boolean): JsonOutcome 
   const flaw = findFlaw(value, 0);
   if (flaw === undefined) return { ok: true, value, repaired };
   if (flaw === "deep") return { ok: false, code: "too-deep", message: tooDeep, at: 0 };
-  return { ok: false, code: "bad-json", message: "a number in this JSON is too large", at: errorOffset(raw) };
+  return { ok: false, code: "bad-json", message: "a number in this JSON is too large", at: complaint(raw).at };
 }
 
 /** The message for what is nested beyond the limit. */
@@ -86,13 +87,16 @@ function findFlaw(value: JsonValue, depth: number): "deep" | "number" | undefine
   return undefined;
 }
 
-/** Where V8 says that the JSON goes wrong; the start where it does not say. */
-function errorOffset(raw: string): number {
+/** Where V8 says that the JSON goes wrong, else its start, and what it says about it. */
+function complaint(raw: string): { at: number; reason: string } {
   try {
     JSON.parse(raw);
   } catch (error) {
-    const position = /at position (\d{1,9})/.exec(error instanceof Error ? error.message : "");
-    if (position !== null) return Math.min(Number(position[1]), Math.max(0, raw.length - 1));
+    const message = error instanceof Error ? error.message : "";
+    const position = /at position (\d{1,9})/.exec(message);
+    const at = position === null ? 0 : Math.min(Number(position[1]), Math.max(0, raw.length - 1));
+    const said = message.split(/ in JSON at|, "|, \.\.\./, 1)[0]!;
+    return { at, reason: said === "" ? "" : `: ${said[0]!.toLowerCase()}${said.slice(1)}` };
   }
-  return 0;
+  return { at: 0, reason: "" };
 }

@@ -19,8 +19,10 @@ const CARET_REACH = 40;
  * drive this one reader, which is why they agree. Prose that is certain is yielded before a wait, so a text node may
  * come in pieces.
  *
- * It is written by hand, without Chevrotain, whose lexer needs the whole text at once and its end before it begins:
- * here the end of an island is what is to be found, over chunks, in linear time, with hostile brackets around it.
+ * It is written by hand. Chevrotain's lexer needs the whole text and a token's end before it begins, and here the end of
+ * an island is what is to be found, over chunks, in linear time, with hostile brackets around it; and its parser, even
+ * with embedded actions over islands that a custom pattern had cut, took the benchmark's text at 19 MB/s against the 160
+ * of this reader. Conditions, which are short and have precedences, are Chevrotain's.
  */
 export class Reader {
   readonly errors: ShortcodeError[] = [];

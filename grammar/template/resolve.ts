@@ -1,7 +1,7 @@
 import type { JsonValue } from "../json.ts";
 import { lookup } from "../lookup.ts";
 import type { Scope } from "../scope.ts";
-import type { PathKey, Placeholder } from "./placeholder.ts";
+import { fallbackValue, type PathKey, type Placeholder } from "./placeholder.ts";
 
 /** Why a template cannot be filled; `key` is the placeholder's path as one would write it. */
 export interface TemplateError {
@@ -10,7 +10,7 @@ export interface TemplateError {
   key: string;
 }
 
-/** A placeholder's value; `secret` where it is one, `defaulted` where it is the text after `|`. */
+/** A placeholder's value; `secret` where it is one, `defaulted` where it is what stands after `|`. */
 export type Resolved =
   | { ok: true; value: JsonValue; secret: string | undefined; defaulted: boolean }
   | { ok: false; error: TemplateError };
@@ -28,7 +28,7 @@ export function resolvePlaceholder(placeholder: Placeholder, scope: Scope): Reso
     known = i + 1;
   }
   if (fallback !== undefined && (value === undefined || value === null)) {
-    return { ok: true, value: fallback, secret: undefined, defaulted: true };
+    return { ok: true, value: fallbackValue(fallback), secret: undefined, defaulted: true };
   }
   if (value !== undefined) return { ok: true, value, secret: undefined, defaulted: false };
   const key = pathText(root, path);
@@ -43,7 +43,7 @@ function resolveSecret({ path, fallback }: Placeholder, scope: Scope): Resolved 
   if (scope.secret === undefined) return refused(`{${key}} cannot be used here: secrets are only for api_call`);
   const value = path.length === 1 ? scope.secret(name) : undefined;
   if (value !== undefined) return { ok: true, value, secret: value, defaulted: false };
-  if (fallback !== undefined) return { ok: true, value: fallback, secret: undefined, defaulted: true };
+  if (fallback !== undefined) return { ok: true, value: fallbackValue(fallback), secret: undefined, defaulted: true };
   return refused(`the secret ${name} is not set: its owner sets SECRET_${name}`);
 }
 

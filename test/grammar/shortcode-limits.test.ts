@@ -18,7 +18,7 @@ const HOSTILE: [what: string, text: (n: number) => string, n: number][] = [
   ["islands with a comment and an island in a string", (n) => `${island}{'a':/*[x][\`[USER:INFO:`.repeat(n), 400],
   ["islands with a bracket in an open string", (n) => `${island}{"x],`.repeat(n), 500],
   ["islands with an escaped quote in braces", (n) => `${island}{ \\" x`.repeat(n), 500],
-  ["arguments that strings hide", (n) => `${island}${':"{"a" `:{"a":'.repeat(n)}`, 8_000],
+  ["arguments that strings hide", (n) => `${island}${':"{"a" `:{"a":'.repeat(n)}`, 3_000],
   ["arguments that plain strings hide", (n) => `${island}${':{":'.repeat(n)}`, 6_000],
   ["nested objects", (n) => '{"a":'.repeat(n), 6_000],
   ["nested objects in an island", (n) => `${island}${'{"a":'.repeat(n)}`, 6_000],
