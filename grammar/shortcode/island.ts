@@ -23,14 +23,15 @@ export function* cutIsland(reading: Reading, start: number, afterNamespace: numb
   const { source } = reading;
   const island: Island = { namespace: "MULTISTEP", action: undefined, args: [], end: -1, flaw: undefined };
   let at = yield* cutNames(reading, island, start, afterNamespace);
-  let reach = afterNamespace;
+  // Should the island never be closed, then only JSON surely belongs to it: prose has colons too.
+  let reach = Math.max(at, afterNamespace);
   while (at >= 0 && source.at(at) === COLON) {
     const from = at + 1;
     const quick = quickArgument(reading, from);
     if (quick !== undefined) {
       island.args.push(quick);
       at = quick.end;
-      reach = at;
+      if (quick.kind === "json") reach = at;
       continue;
     }
     const first = yield* skipBlank(source, from);
@@ -40,7 +41,7 @@ export function* cutIsland(reading: Reading, start: number, afterNamespace: numb
     if (opens && !(code === OPEN_BRACKET && (yield* opensIsland(reading, first)))) {
       cut = yield* readJsonArgument(reading, from, first);
     }
-    if (cut === undefined || cut.bare) cut = yield* cutBareText(reading, from, first, cut?.reach ?? first);
+    if (cut === undefined || cut.bare) cut = yield* cutBareText(reading, from, first, cut?.reach ?? reach);
     if (cut.argument !== undefined) island.args.push(cut.argument);
     island.flaw ??= cut.flaw;
     reach = Math.max(reach, cut.reach);

@@ -51,13 +51,13 @@ function* readQuoted(reading: Reading, from: number, first: number): Scan<Argume
   const { source } = reading;
   let close = first + 1;
   for (; ; close += 1) {
-    if (close >= source.length && !(yield* reaches(source, close))) return { next: -1, reach: first, bare: true };
+    if (close >= source.length && !(yield* reaches(source, close))) return { next: -1, reach: 0, bare: true };
     const code = source.at(close);
     if (code === BACKSLASH) close += 1;
     else if (code === DOUBLE_QUOTE) break;
   }
   const next = yield* skipBlank(source, close + 1);
-  if (next >= source.length || !isSeparator(source.at(next))) return { next: -1, reach: first, bare: true };
+  if (next >= source.length || !isSeparator(source.at(next))) return { next: -1, reach: 0, bare: true };
   const raw = source.slice(first, close + 1);
   return jsonCut(strictJson(raw) ?? mendedJson(raw, reading), from, first, next);
 }

@@ -168,6 +168,9 @@ describe("a broken island", () => {
 
   test("that is unclosed ends with its line", () => {
     expect(proseOf("a [MULTISTEP:STATUS:x\nb\n[MULTISTEP:HELP] c")).toBe("a #\nb\n# c");
+    expect(proseOf("a [MULTISTEP:STATUS:x\nNote: see [1]: b\n[MULTISTEP:HELP] c")).toBe("a #\nNote: see [1]: b\n# c");
+    expect(proseOf('[MULTISTEP:EXECUTE:w:{"a":1}\nNote: see [1]')).toBe("#\nNote: see [1]");
+    expect(proseOf('[MULTISTEP:EXECUTE:w:{\n"a":1\n} b\nNote: see [1]')).toBe("#\nNote: see [1]");
   });
 
   test("keeps the arguments that could be cut", () => {
