@@ -8,6 +8,7 @@ import type { Handler, StepLog } from "./handler.ts";
 import { newToken } from "./ids.ts";
 import type { JsonObject } from "./json.ts";
 import { createMessageSteps } from "./message-steps.ts";
+import { hostIdentity } from "./process-identity.ts";
 import { createScheduleService } from "./schedule-service.ts";
 import { createStepServices } from "./step-services.ts";
 import { createCards } from "./store/cards.ts";
@@ -42,6 +43,8 @@ export interface EngineOptions {
   log?: EngineLog;
   /** Seconds a worker may be silent before others take its steps. Default 7. */
   leaseSeconds?: number;
+  /** Names this machine: who says the same sees at once that a process has ended. Default: what the system says. */
+  host?: string;
   limits?: Partial<Limits>;
   /** Days a finished execution is kept. Default 30. */
   retentionDays?: number;
@@ -74,6 +77,7 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
   const messages = createMessageSteps(
     () => outbox,
     () => committer,
+    (executionId) => cache.drop(executionId),
   );
   const review = (executionId: string, index: number): void => {
     messages
@@ -85,7 +89,7 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
     database,
     cache,
     handlers,
-    services: (run) => services(run),
+    services: (run, machine) => services(run, machine),
     send: messages.send,
     review,
     secret,
@@ -95,7 +99,16 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
     warn,
   });
   const committer = new Committer(database, cache, worker, now, newToken());
-  const services = createStepServices({ database, committer, cache, outbox, options, limits, now });
+  const services = createStepServices({
+    database,
+    committer,
+    cache,
+    outbox,
+    options,
+    limits,
+    patience: { random, warn },
+    now,
+  });
   const workflows = createWorkflowService(database, handlers, now);
   const executions = createExecutionService({
     database,
@@ -112,6 +125,7 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
       database,
       committer,
       cache,
+      host: options.host ?? hostIdentity(),
       leaseSeconds,
       now,
       random,

@@ -13,13 +13,29 @@ export interface MessageSteps {
   review(executionId: string, index: number): Promise<void>;
 }
 
+/** When to look again whether a step has come to wait for its message, in milliseconds. */
+const SECOND_LOOKS_MS = [20, 100, 500];
+
 /** Joins the outbox and the executions. */
 export const createMessageSteps = (
   outbox: () => Outbox & { delivery(key: string): Promise<Delivery | undefined> },
   committer: () => Committer,
+  forget: (executionId: string) => void,
 ): MessageSteps => {
   const waitingKey = (machine: ExecutionMachine, index: number): string | undefined =>
     machine.state(index) === "w" && machine.live(index)?.wait === "message" ? stepKey(machine, index) : undefined;
+
+  /** The key of the message that the step waits for; undefined where it does not wait. */
+  const keyOf = async (executionId: string, index: number): Promise<string | undefined> => {
+    for (const pause of SECOND_LOOKS_MS) {
+      const key = await committer().submit(executionId, (machine) => waitingKey(machine, index));
+      if (key !== undefined) return key;
+      // A quick delivery overtakes the write that lets the step wait, and the worker may be another process.
+      await new Promise((resolve) => setTimeout(resolve, pause));
+      forget(executionId);
+    }
+    return committer().submit(executionId, (machine) => waitingKey(machine, index));
+  };
 
   return {
     async send(machine, index, { chat_id, thread_id, text }) {
@@ -37,7 +53,7 @@ export const createMessageSteps = (
 
     async review(executionId, index) {
       try {
-        const key = await committer().submit(executionId, (machine) => waitingKey(machine, index));
+        const key = await keyOf(executionId, index);
         const delivery = key === undefined ? undefined : await outbox().delivery(key);
         if (delivery === undefined || delivery.status === "queued") return;
         await committer().submit(executionId, (machine, now) => {

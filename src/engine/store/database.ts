@@ -25,7 +25,6 @@ const OPTIONS: MongoClientOptions = {
   ignoreUndefined: true,
   // A standalone server has no retryable writes; the engine repeats its writes itself, fenced by `rev`.
   retryWrites: false,
-  serverSelectionTimeoutMS: 30_000,
 };
 
 /** Connects and names the collections. */
@@ -83,5 +82,6 @@ export const createIndexes = async (database: Database): Promise<void> => {
   await db
     .collection("inbox")
     .createIndexes([{ key: { surface: 1, finished: 1, seq: 1 } }, { key: { expires_at: 1 }, expireAfterSeconds: 0 }]);
+  await db.collection("inbox_islands").createIndexes([{ key: { message: 1, index: 1 } }]);
   await db.collection("cards").createIndexes([{ key: { surface: 1, finished: 1 } }]);
 };

@@ -27,12 +27,21 @@ export interface Inbox {
   unfinished(surface: string): Promise<InboxMessage[]>;
 }
 
-interface InboxDocument extends Omit<InboxMessage, "key"> {
+interface InboxDocument extends Omit<InboxMessage, "key" | "islands"> {
   _id: string;
   surface: string;
   /** The order of acceptance, by the database's clock. */
   seq: number;
   expires_at?: Date;
+}
+
+/** An island that has been carried out: a document of its own, so that each costs the same however long the message is. */
+interface IslandDocument {
+  /** The message's key, and the island's index. */
+  _id: string;
+  message: string;
+  index: number;
+  entry: JsonObject;
 }
 
 /** Finished messages are kept this long, so that the same update does not run again. */
@@ -41,17 +50,13 @@ const KEEP_MS = 7 * 24 * 3600_000;
 /** The inbox in the database. */
 export const createInbox = (db: Db, now: () => Date): Inbox => {
   const inbox = db.collection<InboxDocument>("inbox");
+  const islands = db.collection<IslandDocument>("inbox_islands");
   let last = 0;
-  const toMessage = ({
-    _id,
-    surface: _,
-    seq: _seq,
-    expires_at: _expires,
-    ...message
-  }: InboxDocument): InboxMessage => ({
-    key: _id,
-    ...message,
-  });
+  const toMessage = async (document: InboxDocument): Promise<InboxMessage> => {
+    const { _id, surface: _, seq: _seq, expires_at: _expires, ...message } = document;
+    const done = await islands.find({ message: _id }).sort({ index: 1 }).toArray();
+    return { key: _id, ...message, islands: done.map((island) => island.entry) };
+  };
   return {
     async accept({ key, ...message }) {
       last = Math.max(last + 1, now().getTime() * 1000);
@@ -60,12 +65,11 @@ export const createInbox = (db: Db, now: () => Date): Inbox => {
         ...message,
         surface: message.actor.surface,
         seq: last,
-        islands: [],
         finished: false,
       };
       try {
         await inbox.insertOne(document);
-        return toMessage(document);
+        return { key, ...message, islands: [], finished: false };
       } catch (error) {
         if (!isDuplicate(error)) throw error;
         const kept = await inbox.findOne({ _id: key });
@@ -73,18 +77,23 @@ export const createInbox = (db: Db, now: () => Date): Inbox => {
       }
     },
     async recordIsland(key, index, entry) {
-      // The field at `index` is written only when it is the next one, so that a repeated write changes nothing.
-      await inbox.updateOne({ _id: key, islands: { $size: index } }, { $push: { islands: entry } });
+      try {
+        await islands.insertOne({ _id: `${key}:${index}`, message: key, index, entry });
+      } catch (error) {
+        if (!isDuplicate(error)) throw error;
+      }
     },
     async finish(key) {
       await inbox.updateOne(
         { _id: key },
         { $set: { finished: true, expires_at: new Date(now().getTime() + KEEP_MS) } },
       );
+      // The reply says what they came to; a finished message is never carried out again.
+      await islands.deleteMany({ message: key });
     },
     async unfinished(surface) {
       const found = await inbox.find({ surface, finished: false }).sort({ seq: 1 }).toArray();
-      return found.map(toMessage);
+      return Promise.all(found.map(toMessage));
     },
   };
 };
