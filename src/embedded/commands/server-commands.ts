@@ -1,4 +1,6 @@
+import { randomBytes } from "node:crypto";
 import { arch, cpus, hostname, type as osType, release, totalmem } from "node:os";
+import { Binary } from "bson";
 import { Arr, Doc } from "../bson/document.ts";
 import { CommandError } from "../command-error.ts";
 import { searchNotEnabled } from "../query/search-not-enabled.ts";
@@ -71,6 +73,16 @@ const getParameter: Command = {
   },
 };
 
+/** The profiler is off and stays off. */
+const profile: Command = {
+  run: (request) => {
+    request.expect(["slowms", "sampleRate", "filter"]);
+    const level = request.body.values[0];
+    if (level !== -1 && level !== 0) throw new CommandError(238, "NotImplemented", "this server has no profiler");
+    return Doc.of({ was: 0, slowms: 100, sampleRate: 1 });
+  },
+};
+
 const serverStatus: Command = {
   run: (_request, engine) => {
     const uptime = (Date.now() - engine.startedAt.getTime()) / 1000;
@@ -104,6 +116,14 @@ export const serverCommands: Record<string, Command> = {
   endSessions: empty,
   refreshSessions: empty,
   killSessions: empty,
+  killAllSessions: empty,
+  killAllSessionsByPattern: empty,
+  logout: empty,
+  // Every acknowledged write is on disk already.
+  fsync: { adminOnly: true, run: () => Doc.of({ numFiles: 1 }) },
+  startSession: { run: () => Doc.of({ id: Doc.of({ id: new Binary(randomBytes(16), 4) }), timeoutMinutes: 30 }) },
+  currentOp: { adminOnly: true, run: () => Doc.of({ inprog: new Arr([]) }) },
+  profile,
   buildInfo,
   buildinfo: buildInfo,
   connectionStatus,

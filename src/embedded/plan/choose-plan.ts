@@ -33,7 +33,7 @@ export function choosePlan(store: Store, collection: Collection, request: PlanRe
   const conditions = conjuncts(request.filter);
   const plans: IndexPlan[] = [];
   for (const index of collection.indexes) {
-    if (index.hidden) continue;
+    if (index.hidden || index.inert) continue;
     const plan = planIndex(index, conditions, request);
     if (plan === undefined) continue;
     if (plan.kind === "empty") return plan;
@@ -97,7 +97,7 @@ function hinted(collection: Collection, request: PlanRequest, hint: Value): Plan
     return { kind: "collscan", reverse: isNumber(direction) && toDouble(direction) < 0 };
   }
   const index = findIndex(collection, hint);
-  if (index === undefined) throw badValue("error processing query: planner returned error: bad hint");
+  if (index === undefined || index.inert) throw badValue("error processing query: planner returned error: bad hint");
   const plan = planIndex(index, conjuncts(request.filter), request, true);
   if (plan === undefined) throw badValue("error processing query: planner returned error: bad hint");
   return plan;

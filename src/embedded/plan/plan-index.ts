@@ -4,7 +4,7 @@ import { compileFilter } from "../filter/compile-filter.ts";
 import type { FilterNode } from "../filter/filter-node.ts";
 import type { Sort } from "../sort/compile-sort.ts";
 import type { IndexDefinition } from "../storage/index-definition.ts";
-import { afterPrefix, commonValues, KIND, MAX_INDEX_VALUES, prefixKey } from "../storage/keys.ts";
+import { afterPrefix, commonValues, KIND, prefixKey } from "../storage/keys.ts";
 import { compareValues, equalValues } from "../values/compare-values.ts";
 import type { TextKey } from "../values/encode-key.ts";
 import type { PlanRequest } from "./choose-plan.ts";
@@ -56,7 +56,7 @@ export function planIndex(
     kind: "ixscan",
     index,
     ranges: order?.reverse && !order.merge ? ranges.reverse() : ranges,
-    exact: index.unique && points === index.fields.length && ranges.every((range) => range.prefix <= MAX_INDEX_VALUES),
+    exact: index.unique && points === index.fields.length && ranges.every((range) => !range.cut),
     reverse: order?.reverse ?? false,
     merge: order?.merge ?? false,
     givesOrder: order !== undefined,
@@ -172,6 +172,7 @@ function keyRange(start: Buffer, prefix: Buffer, interval: Interval, descending:
   return {
     from: lowIn || from.cut ? from.key : afterPrefix(from.key),
     to: highIn || to.cut ? afterPrefix(to.key) : to.key,
+    cut: from.cut || to.cut,
     prefix: interval.point ? from.key.length : 5 + prefix.length,
   };
 }

@@ -5,6 +5,8 @@ export interface KeyRange {
   readonly from: Buffer;
   readonly to: Buffer;
   readonly prefix: number;
+  /** Whether a bound was too long for a key, so that the range holds more than it means. */
+  readonly cut: boolean;
 }
 
 /** How the documents of a query are found. */

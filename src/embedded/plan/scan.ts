@@ -65,7 +65,12 @@ function* scanCollection(
   const prefix = prefixKey(KIND.documents, collection.number);
   const average = collection.count > 0 ? collection.bytes / collection.count : 0;
   const most = Math.max(1, Math.min(LARGEST_CHUNK, Math.floor(CHUNK_BYTES / Math.max(average, 1))));
-  for (const { key, value } of entries(store, { from: prefix, to: afterPrefix(prefix), prefix: 5 }, reverse, most)) {
+  for (const { key, value } of entries(
+    store,
+    { from: prefix, to: afterPrefix(prefix), prefix: 5, cut: false },
+    reverse,
+    most,
+  )) {
     counts.documents++;
     yield { record: readRecord(key, 5), doc: new Document(value) as Doc };
   }

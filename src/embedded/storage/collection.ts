@@ -200,7 +200,10 @@ export class Collection {
 
   #entries(index: IndexDefinition, doc: Doc, record: number): Entries {
     if (index.partial !== undefined && !index.partial.node.matches(doc)) return NO_ENTRIES;
+    if (index.inert) return NO_ENTRIES;
     const found = documentKeys(doc, index.fields);
+    if (index.fields.some((field, i) => field.hashed && found.multikey[i]))
+      throw new CommandError(16766, "Location16766", "hashed indexes do not currently support array values");
     if (index.sparse && found.absent) return NO_ENTRIES;
     const descending = index.fields.map((field) => field.descending);
     const keys: Buffer[] = [];
@@ -263,11 +266,22 @@ interface Entries {
 
 const NO_ENTRIES: Entries = { keys: [], multikey: [], truncated: false };
 
-/** A document with an `_id` in the first place, given one where it has none. */
+/** A document with an `_id` in the first place, given one where it has none; its other bytes stay as they are. */
 export function withId(doc: Doc): Doc {
   if (doc.names[0] === "_id") return doc;
   const id = doc.get("_id");
+  if (id === undefined) return new Doc(prependObjectId(doc.toBytes()));
   const copy = doc.copy();
-  if (id !== undefined) copy.delete("_id");
-  return copy.prepend("_id", id ?? new ObjectId());
+  copy.delete("_id");
+  return copy.prepend("_id", id);
+}
+
+function prependObjectId(bytes: Uint8Array): Buffer {
+  const element = 1 + 4 + 12;
+  const whole = Buffer.allocUnsafe(bytes.length + element);
+  whole.writeInt32LE(whole.length, 0);
+  whole.write("\x07_id\0", 4, "latin1");
+  whole.set(new ObjectId().id, 9);
+  whole.set(bytes.subarray(4), 4 + element);
+  return whole;
 }

@@ -96,6 +96,16 @@ export function defineIndex(number: number, spec: Doc): IndexDefinition {
   if (key.size === 0) throw cannotCreate("Index keys cannot be an empty object.");
   if (key.size > 32) throw new CommandError(13103, "Location13103", "too many compound keys");
   const fields = key.names.map((name, i) => indexField(name, key.values[i] as Value));
+  const unique = spec.get("unique") === true || (isIdKey(key) && spec.get("name") === "_id_");
+  const inert = fields.some((field) => field.path.at(-1) === "$**");
+  if (inert && (unique || spec.has("expireAfterSeconds")))
+    throw cannotCreate("a wildcard index can be neither unique nor a TTL index");
+  if (fields.some((field) => field.hashed) && unique)
+    throw new CommandError(
+      16764,
+      "Location16764",
+      "Currently hashed indexes cannot guarantee uniqueness. Use a regular index.",
+    );
   const partialFilter = spec.get("partialFilterExpression");
   let partial: IndexDefinition["partial"];
   if (partialFilter instanceof Doc) {
@@ -105,7 +115,6 @@ export function defineIndex(number: number, spec: Doc): IndexDefinition {
   }
   const expire = spec.get("expireAfterSeconds");
   const collation = parseCollation(spec.get("collation"));
-  const unique = spec.get("unique") === true || (isIdKey(key) && spec.get("name") === "_id_");
   return {
     number,
     name: spec.get("name") as string,
@@ -118,6 +127,7 @@ export function defineIndex(number: number, spec: Doc): IndexDefinition {
     expireAfterSeconds: isNumber(expire) ? toDouble(expire) : undefined,
     collation: collation?.spec,
     textKey: collation?.textKey,
+    inert,
     multikey: fields.map(() => false),
     truncated: false,
     dependsOn: [
@@ -128,14 +138,14 @@ export function defineIndex(number: number, spec: Doc): IndexDefinition {
 
 function indexField(name: string, direction: Value): IndexField {
   if (name === "") throw cannotCreate("Index keys cannot be an empty field.");
-  if (name.startsWith("$") && !/^\$(ref|id|db)\b/.test(name))
+  if (name.startsWith("$") && name !== "$**" && !/^\$(ref|id|db)\b/.test(name))
     throw cannotCreate(`Index key contains an illegal field name: field name starts with '$'.`);
-  if (name.includes("$**")) throw cannotCreate("wildcard indexes are not supported by this server");
   const path = name.split(".");
   if (path.some((part) => part === "")) throw cannotCreate("Index keys cannot contain an empty field.");
   if (typeof direction === "string") {
     if (direction === "") throw cannotCreate("Values in the index key pattern cannot be empty strings");
-    if (direction === "hashed" || direction === "text" || direction.startsWith("2d"))
+    if (direction === "hashed") return { name, path, descending: false, hashed: true };
+    if (direction === "text" || direction.startsWith("2d"))
       throw cannotCreate(`${direction} indexes are not supported by this server`);
     throw cannotCreate(`Unknown index plugin '${direction}'`);
   }
@@ -145,7 +155,7 @@ function indexField(name: string, direction: Value): IndexField {
     );
   const number = toDouble(direction);
   if (number === 0 || Number.isNaN(number)) throw cannotCreate("Values in the index key pattern cannot be 0.");
-  return { name, path, descending: number < 0 };
+  return { name, path, descending: number < 0, hashed: false };
 }
 
 function partialAllowed(node: FilterNode): boolean {

@@ -14,6 +14,8 @@ export interface IndexDefinition {
   readonly unique: boolean;
   readonly sparse: boolean;
   readonly hidden: boolean;
+  /** A wildcard index, which holds no keys and is never chosen. */
+  readonly inert: boolean;
   readonly partial: { readonly filter: Doc; readonly node: FilterNode } | undefined;
   readonly expireAfterSeconds: number | undefined;
   readonly collation: Doc | undefined;

@@ -8,6 +8,8 @@ export interface IndexField {
   readonly name: string;
   readonly path: Path;
   readonly descending: boolean;
+  /** A hashed index is kept in order here like any other, but takes no arrays. */
+  readonly hashed: boolean;
 }
 
 /** The keys that one document has in an index, and which of its fields came out of an array. */
