@@ -3,6 +3,7 @@ import { parseExpression } from "../../grammar/expression/parse.ts";
 import type { EngineOptions } from "./create-engine.ts";
 import { askKey } from "./idempotency.ts";
 import type { JsonValue } from "./json.ts";
+import type { ExecutionMachine } from "./machine/execution-machine.ts";
 import type { Database } from "./store/database.ts";
 import type { Outbox } from "./store/outbox.ts";
 import { userData } from "./store/user-data.ts";
@@ -10,6 +11,7 @@ import type { Run } from "./worker/attempt-runner.ts";
 import type { Committer } from "./worker/committer.ts";
 import type { Limits } from "./worker/cut-result.ts";
 import type { MachineCache } from "./worker/machine-cache.ts";
+import { type Patience, persist } from "./worker/persist.ts";
 import type { AttemptServices } from "./worker/run-attempt.ts";
 import { stepScope } from "./worker/step-scope.ts";
 
@@ -20,12 +22,13 @@ export interface StepServicesContext {
   outbox: Outbox;
   options: EngineOptions;
   limits: Limits;
+  patience: Patience;
   now(): Date;
 }
 
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** What a running step may ask the engine for. */
+/** What a running step may ask the engine for. `claimed` is its execution as it was claimed, which may be forgotten meanwhile. */
 export const createStepServices = ({
   database,
   committer,
@@ -33,10 +36,15 @@ export const createStepServices = ({
   outbox,
   options,
   limits,
+  patience,
   now,
-}: StepServicesContext): ((run: Run) => AttemptServices) => {
+}: StepServicesContext): ((run: Run, claimed: ExecutionMachine) => AttemptServices) => {
   const { client, db } = database;
-  return (run) => ({
+  const write = async (run: Run, work: () => Promise<unknown>): Promise<void> => {
+    const refused = await persist(run.abort.signal, work, patience);
+    if (refused !== undefined) throw refused.refusal;
+  };
+  return (run, claimed) => ({
     authorize: options.authorize,
     limits,
     now,
@@ -44,20 +52,24 @@ export const createStepServices = ({
     data: async (actor) => userData(client, db.databaseName, actor, (await options.isOwner?.(actor)) ?? false),
     async send(actor, key, text) {
       const { surface, chat_id, thread_id } = actor;
-      await outbox.enqueue({ key, surface, chat_id, ...(thread_id === undefined ? {} : { thread_id }), text });
+      const message = { key, surface, chat_id, ...(thread_id === undefined ? {} : { thread_id }), text };
+      await write(run, () => outbox.enqueue(message));
     },
     async checkpoint(name: string, value: JsonValue) {
-      const kept = await committer.submit(run.executionId, (machine) => {
+      let kept = false;
+      const keep = (machine: ExecutionMachine): boolean => {
         const live = machine.live(run.index);
         if (live === undefined || !machine.holds(run.index, run.token)) return false;
         machine.setLive(run.index, { ...live, checkpoints: { ...live.checkpoints, [name]: value } });
         return true;
+      };
+      await write(run, async () => {
+        kept = await committer.submit(run.executionId, keep);
       });
       if (!kept) throw new Error("The step is no longer this worker's.");
     },
     async askKey(key, handler, params) {
-      const machine = cache.get(run.executionId);
-      if (machine === undefined) return { kind: "wait" };
+      const machine = cache.get(run.executionId) ?? claimed;
       const { actor } = machine.document;
       const step = { actor, handler, key, params, execution_id: run.executionId, step: run.index };
       // Another process may have gone on with it, so the holder is read and not remembered.
@@ -65,10 +77,9 @@ export const createStepServices = ({
       return askKey(database, read, step);
     },
     evaluate(condition) {
-      const machine = cache.get(run.executionId);
+      const machine = cache.get(run.executionId) ?? claimed;
       const parsed = parseExpression(condition);
       if (!parsed.ok) return { ok: false, message: parsed.error.message };
-      if (machine === undefined) return { ok: false, message: "the execution is not in memory" };
       const verdict = evaluate(parsed.expression, stepScope(machine, run.index));
       return verdict.ok ? verdict : { ok: false, message: verdict.error.message };
     },

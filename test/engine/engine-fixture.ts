@@ -36,6 +36,9 @@ export const useEmbeddedDatabase = (): void => {
   });
 };
 
+/** Where the database is. */
+export const databaseUri = (): string => database?.uri ?? "";
+
 /** A name that no other test of the file uses. */
 export const freshName = (): string => `test_${names++}`;
 

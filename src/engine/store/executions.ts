@@ -78,6 +78,15 @@ export const findDue = ({ executions }: Database, now: Date, limit: number): Pro
 export const findOwned = ({ executions }: Database, worker: string, limit: number): Promise<Waiting[]> =>
   executions.find({ owners: worker }).limit(limit).project<Waiting>({ rev: 1 }).toArray();
 
+/** Names under which steps are held, of the executions that the index gives first. */
+export const ownersAtWork = async ({ executions }: Database): Promise<string[]> => {
+  const held = executions
+    .find({ owners: { $gt: "" } })
+    .limit(1000)
+    .project<Pick<ExecutionDocument, "owners">>({ _id: 0, owners: 1 });
+  return [...new Set((await held.toArray()).flatMap(({ owners }) => owners))];
+};
+
 const visibleTo = (viewer: Viewer): Filter<ExecutionDocument> =>
   viewer.all ? {} : { "actor.chat_id": viewer.chat_id };
 

@@ -1,4 +1,5 @@
 import type { Database } from "./database.ts";
+import { isDuplicate } from "./executions.ts";
 
 /** A process that takes steps. It lives while its lease is ahead of the database's clock. */
 export interface WorkerDocument {
@@ -30,7 +31,12 @@ export const registerWorker = async (
   now: Date,
   leaseMs: number,
 ): Promise<void> => {
-  await database.workers.insertOne({ ...worker, lease_until: new Date(now.getTime() + leaseMs) });
+  try {
+    await database.workers.insertOne({ ...worker, lease_until: new Date(now.getTime() + leaseMs) });
+  } catch (error) {
+    // An earlier try has counted although its answer was lost.
+    if (!isDuplicate(error)) throw error;
+  }
   await renewLease(database, worker, leaseMs);
 };
 
@@ -41,6 +47,12 @@ export const expiredWorkers = ({ workers }: Database): Promise<WorkerDocument[]>
 /** All workers that count as alive. */
 export const livingWorkers = ({ workers }: Database): Promise<WorkerDocument[]> =>
   workers.find({ dead: { $ne: true } }).toArray();
+
+/** Which of these names belong to workers that are known, dead or alive. */
+export const workerNames = async ({ workers }: Database, names: readonly string[]): Promise<Set<string>> => {
+  const found = workers.find({ _id: { $in: [...names] } }).project<{ _id: string }>({ _id: 1 });
+  return new Set((await found.toArray()).map(({ _id }) => _id));
+};
 
 /** Declares a worker dead, unless it has renewed its lease meanwhile. `gone`: its process is known not to exist. */
 export const declareDead = async ({ workers }: Database, id: string, gone: boolean): Promise<boolean> => {

@@ -3,8 +3,10 @@ import type { Handler, SuspendFor } from "../handler.ts";
 import type { ExecutionMachine } from "../machine/execution-machine.ts";
 import { completeStep, failStep, suspendStep } from "../machine/settle.ts";
 import type { Database } from "../store/database.ts";
+import { isAway } from "../store/database-errors.ts";
 import { loadOutcomes } from "../store/outcomes.ts";
-import { type Committer, ExecutionGone } from "./committer.ts";
+import type { Committer } from "./committer.ts";
+import { persist } from "./persist.ts";
 import { type Attempt, type AttemptEnd, type AttemptServices, runAttempt } from "./run-attempt.ts";
 import { stepScope } from "./step-scope.ts";
 
@@ -14,13 +16,15 @@ export interface Run {
   index: number;
   token: string;
   abort: AbortController;
+  /** When it was claimed, by the monotonic clock. */
+  since: number;
 }
 
 /** What running a step needs from the engine. */
 export interface AttemptContext {
   database: Database;
   handlers: ReadonlyMap<string, Handler>;
-  services(run: Run): AttemptServices;
+  services(run: Run, machine: ExecutionMachine): AttemptServices;
   /** Puts the message that a step waits for in the outbox. */
   send(machine: ExecutionMachine, index: number, wait: Extract<SuspendFor, { for: "message" }>): Promise<void>;
   /** Looks at what became of a message that a step waits for. */
@@ -33,8 +37,11 @@ export interface AttemptContext {
 /** How long a step waits before it looks at its message again, in case that nobody told it. */
 export const REVIEW_MS = 10_000;
 
-/** How often a step asks again whether the holder of its idempotency key is done. */
-const KEY_MS = 1000;
+/** How often a step asks again whether the holder of its idempotency key is done, or tries again what the database did not answer. */
+const AGAIN_MS = 1000;
+
+/** The engine could not begin: the database did not answer. */
+type Unmade = { kind: "unmade" };
 
 /** The step's key: the same for all its attempts, another after RETRY. What the step does once is known by it. */
 export const stepKey = (machine: ExecutionMachine, index: number): string => {
@@ -63,13 +70,15 @@ export const runClaimed = async (
     checkpoints: { ...live?.checkpoints },
     signal: run.abort.signal,
   };
-  let end: AttemptEnd;
+  let end: AttemptEnd | Unmade;
   try {
     await readReferences(machine, attempt, context.database);
-    end = await runAttempt(attempt, context.services(run));
+    end = await runAttempt(attempt, context.services(run, machine));
   } catch (error) {
     context.warn(error, "an attempt could not be made");
-    end = { kind: "failure", failure: { error: "The attempt could not be made.", permanent: false } };
+    end = isAway(error)
+      ? { kind: "unmade" }
+      : { kind: "failure", failure: { error: "The attempt could not be made.", permanent: false } };
   }
   ended();
   if (!run.abort.signal.aborted) await record(run, machine, end, committer, context);
@@ -88,50 +97,56 @@ const readReferences = async (machine: ExecutionMachine, attempt: Attempt, datab
 const record = async (
   run: Run,
   machine: ExecutionMachine,
-  end: AttemptEnd,
+  end: AttemptEnd | Unmade,
   committer: Committer,
   context: AttemptContext,
 ): Promise<void> => {
-  const { executionId, index, token } = run;
+  const { executionId, index } = run;
+  const { signal } = run.abort;
   const wait = end.kind === "suspend" ? end.wait : undefined;
+  const commit = (how: AttemptEnd | Unmade) =>
+    persist(
+      signal,
+      () => committer.submit(executionId, (current, now) => settle(current, run, how, now, context)),
+      context,
+    );
   // The message is in the outbox before the step waits for it, so that no crash leaves a step waiting for nothing.
-  if (wait?.for === "message") await persist(run, context, () => context.send(machine, index, wait));
-  await persist(run, context, () =>
-    committer.submit(executionId, (current, now) => {
-      if (!current.holds(index, token)) return;
-      if (end.kind === "success") completeStep(current, index, end.success, now);
-      else if (end.kind === "failure") failStep(current, index, end.failure, now, context.random);
-      else if (end.kind === "held") {
-        const live = current.live(index);
-        if (live !== undefined) current.setLive(index, { ...live, attempt: live.attempt - 1 });
-        suspendStep(current, index, { wait: "key", due: new Date(now.getTime() + KEY_MS) });
-      } else {
-        for (const [key, value] of Object.entries(end.context)) current.setContext(key, value);
-        const ms = end.wait.for === "delay" ? end.wait.seconds * 1000 : REVIEW_MS;
-        suspendStep(current, index, {
-          wait: end.wait.for,
-          due: new Date(now.getTime() + ms),
-          result: end.wait.result,
-        });
-      }
-    }),
-  );
+  const unsent =
+    wait?.for === "message" ? await persist(signal, () => context.send(machine, index, wait), context) : undefined;
+  const refused = unsent ?? (await commit(end));
+  if (refused !== undefined) {
+    context.warn(refused.refusal, "what a step came to cannot be stored");
+    const error = `What the step came to cannot be stored: ${refused.refusal.message}`;
+    await commit({ kind: "failure", failure: { error, permanent: true } });
+    return;
+  }
   if (wait?.for === "message") context.review(executionId, index);
   // A shortcut for short delays; the worker's poll finds what is due in any case.
   if (wait?.for === "delay" && wait.seconds < 60)
     setTimeout(() => committer.touch(executionId), wait.seconds * 1000 + 2).unref();
 };
 
-/** Repeats a write until it counts, or the claim does not. */
-const persist = async (run: Run, context: AttemptContext, write: () => Promise<unknown>): Promise<void> => {
-  for (let wait = 100; !run.abort.signal.aborted; wait = Math.min(wait * 2, 5000)) {
-    try {
-      await write();
-      return;
-    } catch (error) {
-      if (error instanceof ExecutionGone) return;
-      context.warn(error, "a step's outcome could not be written; trying again");
-      await new Promise((resolve) => setTimeout(resolve, wait * (0.5 + context.random() / 2)));
-    }
+/** What the end of the attempt does to its step, if the claim still counts. */
+const settle = (
+  machine: ExecutionMachine,
+  { index, token }: Run,
+  end: AttemptEnd | Unmade,
+  now: Date,
+  { random }: AttemptContext,
+): void => {
+  if (!machine.holds(index, token)) return;
+  const later = (ms: number) => new Date(now.getTime() + ms);
+  if (end.kind === "success") completeStep(machine, index, end.success, now);
+  else if (end.kind === "failure") failStep(machine, index, end.failure, now, random);
+  else if (end.kind === "suspend") {
+    for (const [key, value] of Object.entries(end.context)) machine.setContext(key, value);
+    const { for: reason, result } = end.wait;
+    const due = later(end.wait.for === "delay" ? end.wait.seconds * 1000 : REVIEW_MS);
+    suspendStep(machine, index, { wait: reason, due, result });
+  } else {
+    // The handler has not begun, so this was no attempt.
+    const live = machine.live(index);
+    if (live !== undefined) machine.setLive(index, { ...live, attempt: live.attempt - 1 });
+    suspendStep(machine, index, { wait: end.kind === "held" ? "key" : "retry", due: later(AGAIN_MS) });
   }
 };

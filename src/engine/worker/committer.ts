@@ -1,5 +1,6 @@
 import type { ExecutionMachine } from "../machine/execution-machine.ts";
 import type { Database } from "../store/database.ts";
+import { isRefusal } from "../store/database-errors.ts";
 import { type ExecutionWrite, lastWriters, writeExecutions } from "../store/executions.ts";
 import { storeOutcomes } from "../store/outcomes.ts";
 import type { MachineCache } from "./machine-cache.ts";
@@ -13,14 +14,25 @@ interface Intent {
   value?: unknown;
 }
 
+/** Claims that travel in a write. */
+export interface ClaimsOnTheirWay {
+  committed(): void;
+  /** They do not count; or it is not known whether they do, because the answer of the write is `unsure`. */
+  dropped(unsure: boolean): void;
+}
+
 /** What a worker adds to a commit: it claims steps in the same write, and hears what became of it. */
 export interface CommitHooks {
   /** Called on a machine that was just read, before anything else. */
   loaded(machine: ExecutionMachine): void;
   /** Called when the intents have been applied; gives what to do when the write has counted, or has not. */
-  claim(machine: ExecutionMachine, now: Date): { committed(): void; dropped(): void } | undefined;
+  claim(machine: ExecutionMachine, now: Date): ClaimsOnTheirWay | undefined;
   /** The machine is as the database is. */
   committed(machine: ExecutionMachine): void;
+}
+
+interface ClaimingWrite extends ExecutionWrite {
+  claims: ClaimsOnTheirWay | undefined;
 }
 
 /** Executions in one write. */
@@ -106,36 +118,36 @@ export class Committer {
     const machines = await this.#cache.load([...batch.keys()], (machine) => this.#hooks.loaded(machine));
     await this.#moveOutcomes([...machines.values()]);
     const writer = `${this.#writer}:${++this.#writes}`;
-    const writes: (ExecutionWrite & { claims: ReturnType<CommitHooks["claim"]> })[] = [];
+    const writes: ClaimingWrite[] = [];
     for (const [id, intents] of batch) {
       const machine = machines.get(id);
       if (machine === undefined) {
         for (const intent of intents) intent.reject(new ExecutionGone(`There is no execution ${id}.`));
         continue;
       }
-      const now = this.#now();
-      const rev = machine.document.rev;
-      machine.tick(now);
-      for (const intent of intents) intent.value = intent.apply(machine, now);
-      machine.refresh(now);
-      const claims = this.#hooks.claim(machine, now);
-      machine.refresh(now);
-      const update = machine.changes();
-      if (update === undefined) this.#settle(machine, intents);
-      else {
-        machine.document.writer = writer;
-        update.$set.writer = writer;
-        writes.push({ id, rev, update, claims });
+      try {
+        const write = this.#change(machine, intents, writer);
+        if (write === undefined) this.#settle(machine, intents);
+        else writes.push(write);
+      } catch (error) {
+        // What cannot be changed must not keep the others of the batch from being written.
+        this.#cache.drop(id);
+        for (const intent of intents) intent.reject(error);
       }
     }
     if (writes.length === 0) return;
-    const lost = await this.#write(writes, writer);
+    const { lost, refused } = await this.#write(writes, writer);
     for (const { id, claims } of writes) {
       const intents = batch.get(id) ?? [];
       const machine = machines.get(id) as ExecutionMachine;
-      if (lost.has(id)) {
+      const refusal = refused.get(id);
+      if (refusal !== undefined) {
         this.#cache.drop(id);
-        claims?.dropped();
+        claims?.dropped(false);
+        for (const intent of intents) intent.reject(refusal);
+      } else if (lost.has(id)) {
+        this.#cache.drop(id);
+        claims?.dropped(false);
         this.#pending.set(id, [...intents, ...(this.#pending.get(id) ?? [])]);
       } else {
         claims?.committed();
@@ -144,24 +156,49 @@ export class Committer {
     }
   }
 
-  /** Writes, and says which executions had been changed by somebody else. */
+  /** Applies the intents and claims steps; gives what is to be written. */
+  #change(machine: ExecutionMachine, intents: readonly Intent[], writer: string): ClaimingWrite | undefined {
+    const now = this.#now();
+    const { _id: id, rev } = machine.document;
+    machine.tick(now);
+    for (const intent of intents) intent.value = intent.apply(machine, now);
+    machine.refresh(now);
+    const claims = this.#hooks.claim(machine, now);
+    machine.refresh(now);
+    const update = machine.changes();
+    if (update === undefined) return undefined;
+    machine.document.writer = writer;
+    update.$set.writer = writer;
+    return { id, rev, update, claims };
+  }
+
+  /** Writes, and says which executions had been changed by somebody else, and which the database does not take as they are. */
   async #write(
-    writes: readonly (ExecutionWrite & { claims: ReturnType<CommitHooks["claim"]> })[],
+    writes: readonly ClaimingWrite[],
     writer: string,
-  ): Promise<Set<string>> {
-    let matched: number;
+  ): Promise<{ lost: Set<string>; refused: Map<string, Error> }> {
+    const refused = new Map<string, Error>();
     try {
-      matched = await writeExecutions(this.#database, writes);
+      if ((await this.#writeAll(writes, refused)) === writes.length) return { lost: new Set(), refused };
+      const ids = writes.map((write) => write.id);
+      const writers = await lastWriters(this.#database, ids);
+      return { lost: new Set(ids.filter((id) => writers.get(id)?.writer !== writer)), refused };
     } catch (error) {
-      for (const { claims } of writes) claims?.dropped();
+      for (const { claims } of writes) claims?.dropped(true);
       throw error;
     }
-    if (matched === writes.length) return new Set();
-    const writers = await lastWriters(
-      this.#database,
-      writes.map((write) => write.id),
-    );
-    return new Set(writes.filter(({ id }) => writers.get(id)?.writer !== writer).map(({ id }) => id));
+  }
+
+  /** Writes all at once, or one by one where the database refuses one of them, so that the others do not suffer for it. */
+  async #writeAll(writes: readonly ClaimingWrite[], refused: Map<string, Error>): Promise<number> {
+    try {
+      return await writeExecutions(this.#database, writes);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      if (writes.length === 1) refused.set(writes[0]?.id ?? "", error);
+      else for (const write of writes) await this.#writeAll([write], refused);
+      return 0;
+    }
   }
 
   #settle(machine: ExecutionMachine, intents: readonly Intent[]): void {

@@ -1,8 +1,8 @@
 import { reclaimSteps } from "../machine/claim.ts";
 import { failForGood } from "../machine/settle.ts";
-import { hostIdentity, isGone } from "../process-identity.ts";
+import { isGone } from "../process-identity.ts";
 import type { Database } from "../store/database.ts";
-import { findOwned } from "../store/executions.ts";
+import { findOwned, ownersAtWork } from "../store/executions.ts";
 import {
   declareDead,
   expiredWorkers,
@@ -11,14 +11,18 @@ import {
   removeWorker,
   renewLease,
   type WorkerDocument,
+  workerNames,
 } from "../store/workers.ts";
 import type { Committer } from "./committer.ts";
+import { Contact } from "./contact.ts";
 import type { MachineCache } from "./machine-cache.ts";
 
 export interface LeaseContext {
   database: Database;
   committer: Committer;
   cache: MachineCache;
+  /** Names this machine, see process-identity.ts. */
+  host: string;
   /** Seconds a worker may be silent before others take its steps. */
   leaseSeconds: number;
   now(): Date;
@@ -29,25 +33,32 @@ export interface LeaseContext {
   warn(error: unknown, message: string): void;
 }
 
+/** How often dead workers are looked for, in milliseconds; every so many looks, also for claims of nobody. */
+const SWEEP_MS = 1000;
+const ORPHANS_EVERY = 5;
+
 /** Keeps this worker's lease, and gives back what dead workers held. Every worker does both; there is no leader. */
 export class LeaseKeeper {
   readonly #context: LeaseContext;
+  readonly #contact: Contact;
   #worker: Pick<WorkerDocument, "_id" | "host" | "pid">;
   #timers: NodeJS.Timeout[] = [];
   #busy = new Set<Promise<void>>();
+  #sweeps = 0;
 
   constructor(context: LeaseContext, workerId: string) {
     this.#context = context;
-    this.#worker = { _id: workerId, host: hostIdentity(), pid: process.pid };
+    this.#contact = new Contact(context.leaseSeconds * 500);
+    this.#worker = { _id: workerId, host: context.host, pid: process.pid };
   }
 
   /** Makes the worker known, gives back at once what ended processes of this machine held, and goes on with both. */
   async start(): Promise<void> {
-    await this.#register();
+    await this.#register(this.#worker);
     await this.#sweep();
     const lease = this.#context.leaseSeconds * 1000;
     this.#every(lease / 3.5, () => this.#renew());
-    this.#every(1000, () => this.#sweep());
+    this.#every(SWEEP_MS, () => this.#sweep());
   }
 
   async stop(): Promise<void> {
@@ -59,9 +70,9 @@ export class LeaseKeeper {
     if (left.length === 0) await removeWorker(this.#context.database, this.#worker._id);
   }
 
-  #register(): Promise<void> {
+  #register(worker: Pick<WorkerDocument, "_id" | "host" | "pid">): Promise<void> {
     const { database, now, leaseSeconds } = this.#context;
-    return registerWorker(database, this.#worker, now(), leaseSeconds * 1000);
+    return registerWorker(database, worker, now(), leaseSeconds * 1000);
   }
 
   /** Repeats with jitter, so that many workers do not ask at the same moment. */
@@ -87,18 +98,36 @@ export class LeaseKeeper {
   async #renew(): Promise<void> {
     const { database, leaseSeconds, lost, newId } = this.#context;
     if (await renewLease(database, this.#worker, leaseSeconds * 1000)) return;
-    this.#worker = { ...this.#worker, _id: newId() };
-    lost(this.#worker._id);
-    await this.#register();
+    // The new name is known before anything is claimed under it, so that its claims are never taken for nobody's.
+    const next = { ...this.#worker, _id: newId() };
+    await this.#register(next);
+    this.#worker = next;
+    lost(next._id);
   }
 
   async #sweep(): Promise<void> {
-    const { database } = this.#context;
-    const gone = (await livingWorkers(database)).filter((worker) => isGone(worker.host, worker.pid));
-    for (const worker of gone) await declareDead(database, worker._id, true);
+    const { database, host } = this.#context;
+    const living = await livingWorkers(database);
+    for (const worker of living)
+      if (isGone(worker.host, worker.pid, host)) await declareDead(database, worker._id, true);
+    // After a time without the database every lease is over, and the others may be as well as this worker is.
+    const believed = this.#contact.seen();
     for (const worker of await expiredWorkers(database))
-      if (worker._id !== this.#worker._id && (await declareDead(database, worker._id, false)))
-        await this.#reclaim(worker._id);
+      if (worker._id !== this.#worker._id && (believed || worker.dead === true))
+        if (await declareDead(database, worker._id, false)) await this.#reclaim(worker._id);
+    if (this.#sweeps++ % ORPHANS_EVERY === 0) await this.#adoptOrphans();
+  }
+
+  /**
+   * Claims in names that nobody has: a worker that was asleep may write one after others have taken back what it held
+   * and forgotten it. A worker is known before it claims, so who is not found after its claim was seen is gone.
+   */
+  async #adoptOrphans(): Promise<void> {
+    const { database } = this.#context;
+    const owners = await ownersAtWork(database);
+    if (owners.length === 0) return;
+    const known = await workerNames(database, owners);
+    for (const owner of owners) if (!known.has(owner)) await this.#reclaim(owner);
   }
 
   async #reclaim(worker: string): Promise<void> {

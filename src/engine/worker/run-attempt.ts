@@ -137,6 +137,8 @@ const runHandler = async (attempt: Attempt, params: never, services: AttemptServ
   const writes = new ContextWrites(attempt.scope.context, services.limits);
   const metrics: Record<string, number> = {};
   const data = await services.data(attempt.execution.actor);
+  // Who lost the claim before the handler began has nothing to begin any more, and `abort` does not come again.
+  if (signal.aborted) return fail(`"${step.name}" was not begun.`, false);
   const run = stepRun(attempt, params, services, data, signal, writes, metrics);
   // A handler that ignores its signal must not hold the step: what it does later counts for nothing.
   const aborted = new Promise<AttemptEnd>((resolve) => {

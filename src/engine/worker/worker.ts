@@ -3,10 +3,10 @@ import { claimStep, releaseStep, skipStep } from "../machine/claim.ts";
 import type { ExecutionMachine } from "../machine/execution-machine.ts";
 import { failForGood } from "../machine/settle.ts";
 import { wake } from "../machine/wake.ts";
-import { findDue, findReady } from "../store/executions.ts";
+import { findDue, findReady, lastWriters } from "../store/executions.ts";
 import { loadOutcomes } from "../store/outcomes.ts";
 import { type AttemptContext, REVIEW_MS, type Run, runClaimed } from "./attempt-runner.ts";
-import type { CommitHooks, Committer } from "./committer.ts";
+import { type ClaimsOnTheirWay, type CommitHooks, type Committer, ExecutionGone } from "./committer.ts";
 import { decideStep } from "./decide-step.ts";
 import type { MachineCache } from "./machine-cache.ts";
 
@@ -21,6 +21,10 @@ export interface WorkerContext extends AttemptContext {
 const POLL_MS = 200;
 /** Executions looked at in one poll. */
 const POLL_LIMIT = 50;
+/** For how long an execution in which nothing could be claimed is not looked at again unless it changes, in milliseconds. */
+const BARREN_MS = 5000;
+/** How often it is asked whether the claims of what runs for longer than this still count, in milliseconds. */
+const CHECK_MS = 1000;
 
 /** Takes steps that are ready and runs them. Its claims travel in the same writes as the outcomes that made steps ready. */
 export class Worker implements CommitHooks {
@@ -38,8 +42,11 @@ export class Worker implements CommitHooks {
   #contenders = 0;
   #timer: NodeJS.Timeout | undefined;
   #polling: Promise<void> | undefined;
-  /** Executions in which nothing could be claimed, at which rev: nothing new there until it changes. */
-  readonly #barren = new Map<string, number>();
+  /** Executions in which nothing could be claimed, at which rev: hardly anything new there until it changes. */
+  readonly #barren = new Map<string, { rev: number; until: number }>();
+  /** Executions in which claims may be ours that we know nothing of, because the answer of their write was lost. */
+  readonly #unsure = new Set<string>();
+  #checked = 0;
 
   constructor(context: WorkerContext) {
     this.#context = context;
@@ -90,7 +97,7 @@ export class Worker implements CommitHooks {
     }
   }
 
-  claim(machine: ExecutionMachine, now: Date): ReturnType<CommitHooks["claim"]> {
+  claim(machine: ExecutionMachine, now: Date): ClaimsOnTheirWay | undefined {
     this.#wake(machine, now);
     const claimed: Run[] = [];
     const executionId = machine.document._id;
@@ -107,7 +114,7 @@ export class Worker implements CommitHooks {
       if (verdict.kind === "run") {
         const token = newToken();
         claimStep(machine, index, this.id, token, now);
-        claimed.push({ executionId, index, token, abort: new AbortController() });
+        claimed.push({ executionId, index, token, abort: new AbortController(), since: performance.now() });
         room--;
       } else {
         if (verdict.kind === "skip") skipStep(machine, index);
@@ -122,8 +129,9 @@ export class Worker implements CommitHooks {
         this.#reserved -= claimed.length;
         for (const run of claimed) this.#start(run, machine);
       },
-      dropped: () => {
+      dropped: (unsure) => {
         this.#reserved -= claimed.length;
+        if (unsure) this.#unsure.add(executionId);
       },
     };
   }
@@ -196,9 +204,11 @@ export class Worker implements CommitHooks {
   async #poll(): Promise<void> {
     const { database, handlers, now, warn } = this.#context;
     try {
+      for (const id of this.#unsure) this.#makeSure(id);
+      await this.#checkRuns();
       for (const { _id, rev } of await findDue(database, now(), POLL_LIMIT)) this.#look(_id, rev);
       const ready = await findReady(database, [...handlers.keys()], POLL_LIMIT);
-      const fresh = ready.filter(({ _id, rev }) => this.#barren.get(_id) !== rev);
+      const fresh = ready.filter(({ _id, rev }) => !this.#isBarren(_id, rev));
       this.#contenders = Math.max(0, fresh.length - 1);
       if (this.#free > 0) for (const { _id, rev } of fresh) this.#look(_id, rev);
     } catch (error) {
@@ -208,13 +218,46 @@ export class Worker implements CommitHooks {
 
   #look(id: string, rev: number): void {
     const { cache } = this.#context;
-    if (cache.get(id)?.document.rev !== rev) cache.drop(id);
+    // What is here may be ahead of what was read, but not behind it.
+    if ((cache.get(id)?.document.rev ?? 0) < rev) cache.drop(id);
     this.#committer
       ?.submit(id, (machine) => machine.document.rev)
       .then((before) => {
         if (this.#barren.size > 1000) this.#barren.clear();
-        if (cache.get(id)?.document.rev === before && this.#free > 0) this.#barren.set(id, before);
+        if (cache.get(id)?.document.rev === before && this.#free > 0)
+          this.#barren.set(id, { rev: before, until: performance.now() + BARREN_MS });
       })
       .catch(() => undefined);
+  }
+
+  #isBarren(id: string, rev: number): boolean {
+    const known = this.#barren.get(id);
+    return known !== undefined && known.rev === rev && performance.now() < known.until;
+  }
+
+  /** Writes the execution once more: from then on the lost write cannot count any more, and `loaded` has given back what it claimed. */
+  #makeSure(id: string): void {
+    this.#committer
+      ?.submit(id, (machine) => machine.set("writer", ""))
+      .then(
+        () => this.#unsure.delete(id),
+        (error: unknown) => error instanceof ExecutionGone && this.#unsure.delete(id),
+      );
+  }
+
+  /** Finds out that another process has cancelled or taken what runs here, so that its handler is aborted. */
+  async #checkRuns(): Promise<void> {
+    const { database, cache } = this.#context;
+    const at = performance.now();
+    if (at - this.#checked < CHECK_MS) return;
+    this.#checked = at;
+    const ids = new Set<string>();
+    for (const run of this.runs.values()) if (at - run.since > CHECK_MS) ids.add(run.executionId);
+    if (ids.size === 0) return;
+    for (const [id, { rev }] of await lastWriters(database, [...ids])) {
+      if (rev <= (cache.get(id)?.document.rev ?? 0)) continue;
+      cache.drop(id);
+      this.#committer?.touch(id);
+    }
   }
 }

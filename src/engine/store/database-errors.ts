@@ -1,0 +1,17 @@
+import { MongoError, MongoInvalidArgumentError, MongoServerError } from "mongodb";
+
+/** Codes that say that a document cannot be kept: a bad value, too deep, no BSON, a bad name, too large. */
+const REFUSALS = new Set([2, 9, 14, 15, 22, 51, 52, 57, 10334, 17280, 17419, 17420]);
+
+/** Whether the database, or its driver, will never take what was written, however often it is tried. */
+export const isRefusal = (error: unknown): error is Error => {
+  if (error instanceof MongoServerError) return REFUSALS.has(Number(error.code));
+  return (
+    error instanceof MongoInvalidArgumentError ||
+    error instanceof RangeError ||
+    (error instanceof Error && error.name === "BSONError")
+  );
+};
+
+/** Whether the database could not be asked: another try may have another end. */
+export const isAway = (error: unknown): boolean => error instanceof MongoError && !isRefusal(error);

@@ -1,0 +1,33 @@
+import { isRefusal } from "../store/database-errors.ts";
+import { ExecutionGone } from "./committer.ts";
+
+export interface Patience {
+  random(): number;
+  warn(error: unknown, message: string): void;
+}
+
+/** The longest wait between two tries, in milliseconds. */
+const LONGEST_MS = 5000;
+
+/**
+ * Repeats a write until it counts, or the claim does not, so that a database that is away delays a step and fails none.
+ * Gives the error of a write that the database will never take.
+ */
+export const persist = async (
+  signal: AbortSignal,
+  write: () => Promise<unknown>,
+  { random, warn }: Patience,
+): Promise<{ refusal: Error } | undefined> => {
+  for (let wait = 100; !signal.aborted; wait = Math.min(wait * 2, LONGEST_MS)) {
+    try {
+      await write();
+      return undefined;
+    } catch (error) {
+      if (error instanceof ExecutionGone) return undefined;
+      if (isRefusal(error)) return { refusal: error };
+      warn(error, "what a step came to could not be written; trying again");
+      await new Promise((resolve) => setTimeout(resolve, wait * (0.5 + random() / 2)));
+    }
+  }
+  return undefined;
+};
