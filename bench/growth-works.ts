@@ -27,6 +27,7 @@ export const growthBySteps = async (world: EngineWorld): Promise<Work> => {
   return {
     name: "growth-steps",
     unit: "ratio",
+    warmUps: 1,
     async measure() {
       const before = await small();
       const large = await timed(() => world.run(many, MANY));
@@ -43,6 +44,7 @@ export const growthByStored = async (empty: EngineWorld, full: EngineWorld): Pro
   return {
     name: "growth-stored",
     unit: "ratio",
+    warmUps: 1,
     async measure() {
       const before = await tenSteps(empty, inEmpty, WORKFLOWS);
       const stored = await tenSteps(full, inFull, 2 * WORKFLOWS);

@@ -5,6 +5,8 @@ export interface Work {
   name: string;
   unit: string;
   measure(): Promise<number>;
+  /** Times that it is done before it counts, 2 unless told otherwise: the compiler needs about as many. */
+  warmUps?: number;
 }
 
 /** The median of what was seen, with its ends. */
@@ -23,7 +25,6 @@ export const wishedRounds = (usual: number): number => {
   throw new Error(`BENCH_ROUNDS must be a whole number from 1 to 9999, not "${wished}"`);
 };
 
-/** Rounds before those that count: the compiler needs about as many. */
 const WARM_UPS = 2;
 
 /** Measures all works in turn, round by round, so that all of them see the same machine. */
@@ -31,6 +32,7 @@ export const interleave = async (works: readonly Work[], rounds: number): Promis
   const seen = works.map((): number[] => []);
   for (let round = -WARM_UPS; round < rounds; round++)
     for (const [i, work] of works.entries()) {
+      if (round < -(work.warmUps ?? WARM_UPS)) continue;
       const value = await work.measure();
       if (round >= 0) seen[i]!.push(value);
     }
