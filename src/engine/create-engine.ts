@@ -95,7 +95,7 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
     secret,
     now,
     random,
-    changed: (id) => changes.emit(id),
+    changed: (machine) => changes.emit(machine.document._id, machine),
     warn,
   });
   const committer = new Committer(database, cache, worker, now, newToken());
@@ -192,8 +192,9 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
     settings: createSettings(database.db, now),
     now,
 
-    follow(executionId, onChange) {
-      const stop = followExecution({ database, changes, ...executions, warn }, executionId, onChange);
+    follow(executionId, onChange, since) {
+      const context = { database, changes, view: executions.view, picture: executions.picture, warn };
+      const stop = followExecution(context, executionId, onChange, since);
       followers.add(stop);
       return () => {
         followers.delete(stop);

@@ -74,9 +74,9 @@ export interface Engine {
   view(executionId: string): Promise<ExecutionView | undefined>;
   /**
    * Calls `onChange` with a new view after each change (changes in quick succession may be merged; the last one always
-   * comes), whichever process made it, until the execution has settled or the returned function is called.
+   * comes), whichever process made it, until the execution has settled or the returned function is called. `since` is the rev of a view that is known.
    */
-  follow(executionId: string, onChange: (view: ExecutionView) => void): () => void;
+  follow(executionId: string, onChange: (view: ExecutionView) => void, since?: number): () => void;
 
   /** Registered step handlers, by name. */
   readonly handlers: ReadonlyMap<string, Handler>;

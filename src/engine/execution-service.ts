@@ -28,8 +28,8 @@ export type ExecutionService = Pick<
 > & {
   /** As the engine's, or to begin at a time. */
   execute(workflowId: string, context: JsonObject, origin: Origin, startAt?: Date): Promise<Result<ExecutionView>>;
-  /** A view of what this process has last written, where all of it is in memory. */
-  inMemory(id: string): ExecutionView | undefined;
+  /** The view of a machine, where all of it is in memory. */
+  picture(machine: ExecutionMachine): ExecutionView | undefined;
   /** What `execute` would refuse. */
   check(workflowId: string, context: JsonObject): Promise<Result<unknown>>;
 };
@@ -104,10 +104,7 @@ export const createExecutionService = (context: ExecutionServiceContext): Execut
   return {
     view,
 
-    inMemory(id) {
-      const machine = committer.isWriting(id) ? undefined : cache.get(id);
-      if (machine === undefined) return undefined;
-      const { document, plan, loaded } = machine;
+    picture({ document, plan, loaded }) {
       const isWhole = Object.keys(document.outcomes).length + loaded.size >= outcomesOf(document.states);
       return isWhole ? executionView(document, plan.steps, loaded) : undefined;
     },

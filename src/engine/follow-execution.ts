@@ -1,15 +1,16 @@
 import type { EventEmitter } from "node:events";
 import { type ExecutionView, isSettled } from "./execution.ts";
+import type { ExecutionMachine } from "./machine/execution-machine.ts";
 import type { Database } from "./store/database.ts";
 import { lastWriters } from "./store/executions.ts";
 
 export interface FollowContext {
   database: Database;
-  /** Emits an execution's id when this process has changed it. */
+  /** Emits an execution's id, with its machine, at the moment when a change of this process has become durable. */
   changes: EventEmitter;
   view(id: string): Promise<ExecutionView | undefined>;
-  /** The view as this process has last written it, where all of it is in memory. */
-  inMemory(id: string): ExecutionView | undefined;
+  /** The view of a machine, where all of it is in memory. */
+  picture(machine: ExecutionMachine): ExecutionView | undefined;
   warn(error: unknown, message: string): void;
 }
 
@@ -17,72 +18,88 @@ export interface FollowContext {
 const POLL_MS = 500;
 const LEAST_MS = 40;
 
-/** Calls back with each new state of an execution, whoever changed it, until it has settled or the result is called. */
+/**
+ * Calls back with each new state of an execution, whoever changed it, until it has settled or the result is called.
+ * What this process changes is shown from memory; the database is asked for the rest. `since`: the state that is known.
+ */
 export const followExecution = (
-  { database, changes, view, inMemory, warn }: FollowContext,
+  { database, changes, view, picture, warn }: FollowContext,
   id: string,
   onChange: (view: ExecutionView) => void,
+  since = -1,
 ): (() => void) => {
   let stopped = false;
-  let shown = -1;
+  let shown = since;
   let timer: NodeJS.Timeout | undefined;
   let looking = false;
-  let again = false;
-  /** A look is scheduled for a change that is known of; further ones must not put it off. */
-  let hasChange = false;
+  let isDue = false;
+  /** Looking at an execution of thousands of steps is work: it takes a fifth of the time at most. */
   let pause = LEAST_MS;
+  let last = Number.NEGATIVE_INFINITY;
 
   const stop = (): void => {
     stopped = true;
     clearTimeout(timer);
-    changes.off(id, soon);
+    changes.off(id, changed);
+  };
+
+  const show = (seen: ExecutionView): void => {
+    if (stopped || seen.rev <= shown) return;
+    shown = seen.rev;
+    if (isSettled(seen.status)) stop();
+    onChange(seen);
+  };
+
+  const rest = (began: number): void => {
+    last = performance.now();
+    pause = Math.max(LEAST_MS, 4 * (last - began));
   };
 
   const look = async (): Promise<void> => {
-    if (looking) {
-      again = true;
-      return;
-    }
+    if (looking) return;
     looking = true;
-    const isTold = again || hasChange || shown < 0;
-    again = false;
-    hasChange = false;
+    isDue = false;
     const began = performance.now();
     try {
-      // At first, and after a change here, the picture is in memory; else the database is asked whether there is another.
-      const known = isTold ? inMemory(id) : undefined;
-      const rev = known?.rev ?? (await lastWriters(database, [id])).get(id)?.rev;
-      if (rev === undefined) return stop();
-      if (rev !== shown && !stopped) {
-        const seen = known ?? (await view(id));
-        if (seen === undefined || stopped) return stop();
-        shown = seen.rev;
-        if (isSettled(seen.status)) stop();
-        onChange(seen);
+      const rev = (await lastWriters(database, [id])).get(id)?.rev;
+      if (rev === undefined) stop();
+      else if (rev > shown && !stopped) {
+        const seen = await view(id);
+        if (seen === undefined) stop();
+        else show(seen);
       }
     } catch (error) {
       warn(error, "an execution could not be read; trying again");
     } finally {
       looking = false;
-      // Looking at an execution of thousands of steps is work: it takes a fifth of the time at most.
-      pause = Math.max(LEAST_MS, 4 * (performance.now() - began));
-      if (!stopped) schedule(again ? pause : Math.max(pause, POLL_MS));
+      rest(began);
+      schedule(isDue ? pause : Math.max(pause, POLL_MS));
     }
   };
 
   const schedule = (ms: number): void => {
+    if (stopped) return;
     clearTimeout(timer);
     timer = setTimeout(() => void look(), ms);
   };
-  const soon = (): void => {
-    if (looking) again = true;
-    else if (!hasChange) {
-      hasChange = true;
-      schedule(pause);
+
+  const changed = (machine: ExecutionMachine): void => {
+    const began = performance.now();
+    if (isSettled(machine.document.status) || began - last >= pause) {
+      const seen = picture(machine);
+      if (seen !== undefined) {
+        show(seen);
+        rest(began);
+        schedule(POLL_MS);
+        return;
+      }
     }
+    if (isDue) return;
+    isDue = true;
+    if (!looking) schedule(pause);
   };
 
-  changes.on(id, soon);
-  schedule(0);
+  changes.on(id, changed);
+  schedule(since < 0 ? 0 : POLL_MS);
   return stop;
 };

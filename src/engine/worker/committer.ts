@@ -58,7 +58,6 @@ export class Committer {
   readonly #writer: string;
   #pending = new Map<string, Intent[]>();
   #flushing: Promise<void> | undefined;
-  #writing: ReadonlyMap<string, unknown> = new Map();
   #writes = 0;
 
   constructor(database: Database, cache: MachineCache, hooks: CommitHooks, now: () => Date, writer: string) {
@@ -85,11 +84,6 @@ export class Committer {
     this.submit(executionId, () => undefined).catch(() => undefined);
   }
 
-  /** Whether what is in memory of the execution is ahead of the database. */
-  isWriting(executionId: string): boolean {
-    return this.#writing.has(executionId);
-  }
-
   /** Resolves when nothing is on its way. */
   async idle(): Promise<void> {
     while (this.#flushing !== undefined) await this.#flushing;
@@ -101,7 +95,6 @@ export class Committer {
     while (this.#pending.size > 0) {
       const batch = new Map([...this.#pending].slice(0, BATCH));
       for (const id of batch.keys()) this.#pending.delete(id);
-      this.#writing = batch;
       try {
         await this.#flush(batch);
       } catch (error) {
@@ -110,7 +103,6 @@ export class Committer {
         for (const intents of batch.values()) for (const intent of intents) intent.reject(error);
       }
     }
-    this.#writing = new Map();
     this.#flushing = undefined;
   }
 

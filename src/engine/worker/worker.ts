@@ -13,8 +13,8 @@ import type { MachineCache } from "./machine-cache.ts";
 export interface WorkerContext extends AttemptContext {
   cache: MachineCache;
   now(): Date;
-  /** An execution has changed, durably. */
-  changed(executionId: string): void;
+  /** An execution has changed, durably; the machine is at this moment what the database has. */
+  changed(machine: ExecutionMachine): void;
 }
 
 /** How often a worker looks for steps that other processes made ready, in milliseconds. */
@@ -142,7 +142,7 @@ export class Worker implements CommitHooks {
         this.runs.delete(run.token);
         run.abort.abort(new Error("the claim counts no more"));
       }
-    this.#context.changed(machine.document._id);
+    this.#context.changed(machine);
   }
 
   get #free(): number {
