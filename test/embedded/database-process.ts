@@ -13,9 +13,17 @@ export interface DatabaseProcess {
   readonly kill: (signal?: NodeJS.Signals) => Promise<number | null>;
 }
 
-/** Starts a process that opens the database of a directory; resolves once it is open. */
-export function startDatabaseProcess(dataDir: string): Promise<DatabaseProcess> {
-  const child = spawn(process.execPath, ["--import", "tsx", new URL(import.meta.url).pathname, dataDir], {
+/** Starts a process that opens the database of a directory, under another program where one is given; resolves once it is open. */
+export function startDatabaseProcess(dataDir: string, under: readonly string[] = []): Promise<DatabaseProcess> {
+  const [program, ...args] = [
+    ...under,
+    process.execPath,
+    "--import",
+    "tsx",
+    new URL(import.meta.url).pathname,
+    dataDir,
+  ];
+  const child = spawn(program as string, args, {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const said: string[] = [];

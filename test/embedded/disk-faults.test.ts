@@ -1,0 +1,55 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { MongoClient, MongoServerError } from "mongodb";
+import { expect, onTestFinished, test } from "vitest";
+import { startDatabaseProcess } from "./database-process.ts";
+import { scratchDirectory } from "./scratch-directory.ts";
+
+const hasStrace = spawnSync("strace", ["-V"]).status === 0;
+
+/** Faults that strace puts into the system calls of the database, and the code of the errors that follow. */
+const FAULTS: readonly (readonly [string, string, number])[] = [
+  ["data cannot be flushed", "fdatasync:error=EIO:when=15..20", 8],
+  ["the disk is full", "pwrite64:error=ENOSPC:when=30..40", 14031],
+  ["every seventh page cannot be written", "pwrite64:error=EIO:when=40+7", 8],
+];
+
+test.skipIf(!hasStrace).each(FAULTS)(
+  "where %s, writes are refused, nothing acknowledged is lost and the server goes on",
+  async (_what, fault, code) => {
+    const dataDir = scratchDirectory();
+    const trace = [
+      "strace",
+      "-D",
+      "-f",
+      "-qq",
+      "-o",
+      join(dataDir, "trace"),
+      "-e",
+      "trace=fdatasync,pwrite64",
+      "-e",
+      `inject=${fault}`,
+    ];
+    const server = await startDatabaseProcess(dataDir, trace);
+    onTestFinished(() => void server.kill());
+    const client = new MongoClient(server.uri, { serverSelectionTimeoutMS: 5000, socketTimeoutMS: 10_000 });
+    onTestFinished(() => client.close());
+    const collection = client.db("t").collection<{ _id: number; text: string }>("c");
+    const acknowledged: number[] = [];
+    const refused: number[] = [];
+    for (let _id = 0; _id < 50; _id++) {
+      try {
+        await collection.insertOne({ _id, text: "x".repeat(100) });
+        acknowledged.push(_id);
+      } catch (error) {
+        expect(error).toBeInstanceOf(MongoServerError);
+        expect((error as MongoServerError).code).toBe(code);
+        refused.push(_id);
+      }
+    }
+    expect(refused.length).toBeGreaterThan(0);
+    expect((await collection.find().sort({ _id: 1 }).toArray()).map((one) => one._id)).toEqual(acknowledged);
+    expect(await client.db("t").command({ validate: "c" })).toMatchObject({ valid: true });
+    expect(server.said.join("\n")).toMatch(/could not be stored/);
+  },
+);
