@@ -1,26 +1,12 @@
 import { parseExpression } from "../../grammar/expression/parse.ts";
 import { references } from "../../grammar/expression/references.ts";
-import type { JsonObject } from "./json.ts";
 import { done, type Result, refuse } from "./result.ts";
 import { resolveStep } from "./step-reference.ts";
 import type { WorkflowStep } from "./workflow.ts";
 
 /** One step of an execution's snapshot. Dependencies are indices into the plan. */
-export interface PlanStep {
-  id: string;
-  name: string;
-  handler: string;
-  params: JsonObject;
+export interface PlanStep extends Omit<WorkflowStep, "dependencies"> {
   deps: number[];
-  timeout: number;
-  retry_count: number;
-  retry_delay: number;
-  condition?: string;
-  save_as?: string;
-  on_error: "fail" | "continue";
-  priority: number;
-  idempotency_key?: string;
-  metadata?: JsonObject;
   /** Its condition reads `error_occurred`, or it depends on such a step: it is decided after all others. */
   recovery: boolean;
 }

@@ -1,9 +1,9 @@
-import type { JsonValue } from "../json.ts";
 import type { PlanStep } from "../plan.ts";
-import type { ExecutionDocument, LiveStep, StepOutcome } from "./execution-document.ts";
+import type { ExecutionDocument } from "./execution-document.ts";
 import type { PlanIndex } from "./plan-index.ts";
 import { ReadyQueue } from "./ready-queue.ts";
 import { isSettledState, type StepState } from "./step-state.ts";
+import { type DocumentChanges, TrackedDocument } from "./tracked-document.ts";
 
 /** The least and the most time that recovery steps get once the global timeout is over, in milliseconds. */
 const RECOVERY_TIME = { least: 10_000, most: 300_000 };
@@ -17,11 +17,8 @@ const RECOVERY_TIME = { least: 10_000, most: 300_000 };
  * An execution has two phases. In `main` all steps outside the recovery set run; when they have settled, `recovery`
  * decides the others. It costs the number of steps to build one, and then each event what it touches.
  */
-export class ExecutionMachine {
-  readonly document: ExecutionDocument;
+export class ExecutionMachine extends TrackedDocument {
   readonly plan: PlanIndex;
-  /** Outcomes that were moved out of the document and have been read back. */
-  readonly loaded = new Map<number, StepOutcome>();
   readonly running = new Set<number>();
   readonly waiting = new Set<number>();
   readonly #states: StepState[];
@@ -31,18 +28,15 @@ export class ExecutionMachine {
   readonly #blocked: Uint8Array;
   #mainLeft = 0;
   #left = 0;
-  #inline: number;
   #ready: ReadyQueue;
-  readonly #dirty = new Set<string>();
   /** Steps that are about to be skipped. */
   readonly #skips: number[] = [];
   #skipping = false;
 
   /** Takes over the document: nobody else may change it. */
   constructor(document: ExecutionDocument, plan: PlanIndex) {
-    this.document = document;
+    super(document);
     this.plan = plan;
-    this.#inline = Object.keys(document.outcomes).length;
     this.#states = document.states.split("") as StepState[];
     this.#unsettled = new Int32Array(plan.steps.length);
     this.#blocked = new Uint8Array(plan.steps.length);
@@ -56,15 +50,6 @@ export class ExecutionMachine {
 
   state(index: number): StepState {
     return this.#states[index] as StepState;
-  }
-
-  live(index: number): LiveStep | undefined {
-    return this.document.live[index];
-  }
-
-  /** The outcome of a settled step, where it is in memory. */
-  outcome(index: number): StepOutcome | undefined {
-    return this.document.outcomes[index] ?? this.loaded.get(index);
   }
 
   get settled(): number {
@@ -102,7 +87,7 @@ export class ExecutionMachine {
     const before = this.state(index);
     if (before === next) return;
     this.#states[index] = next;
-    this.#dirty.add("states");
+    this.touch("states");
     this.running.delete(index);
     this.waiting.delete(index);
     if (next === "r") this.running.add(index);
@@ -129,63 +114,6 @@ export class ExecutionMachine {
   /** Puts back a step that `takeReady` gave and that cannot be decided yet. */
   putBack(index: number): void {
     this.#ready.push(index);
-  }
-
-  /** Outcomes that are in the document, as they were last written; to be moved out when there are many. */
-  get inlineOutcomes(): [number, StepOutcome][] {
-    return Object.entries(this.document.outcomes).map(([index, outcome]) => [Number(index), outcome]);
-  }
-
-  get inlineOutcomeCount(): number {
-    return this.#inline;
-  }
-
-  /** Takes outcomes that are kept elsewhere by now out of the document. */
-  moveOut(indices: readonly number[]): void {
-    for (const index of indices) {
-      const outcome = this.document.outcomes[index];
-      if (outcome === undefined) continue;
-      this.loaded.set(index, outcome);
-      delete this.document.outcomes[index];
-      this.#inline--;
-      this.#dirty.add(`outcomes.${index}`);
-    }
-  }
-
-  setLive(index: number, live: LiveStep | undefined): void {
-    if (live === undefined) {
-      if (this.document.live[index] === undefined) return;
-      delete this.document.live[index];
-    } else this.document.live[index] = live;
-    this.#dirty.add(`live.${index}`);
-  }
-
-  setOutcome(index: number, outcome: StepOutcome | undefined): void {
-    if (outcome === undefined) {
-      this.loaded.delete(index);
-      if (this.document.outcomes[index] === undefined) return;
-      delete this.document.outcomes[index];
-      this.#inline--;
-    } else {
-      if (this.document.outcomes[index] === undefined) this.#inline++;
-      this.document.outcomes[index] = outcome;
-    }
-    this.#dirty.add(`outcomes.${index}`);
-  }
-
-  /** Sets one context key, or removes it where the value is undefined. */
-  setContext(key: string, value: JsonValue | undefined): void {
-    // A new object each time: attempts that run hold on to the context as it was when they were claimed.
-    const { [key]: _, ...others } = this.document.context;
-    this.document.context = value === undefined ? others : { ...others, [key]: value };
-    // MongoDB's update paths cannot name such keys, so the whole context is written instead.
-    this.#dirty.add(key === "" || key.includes(".") || key.startsWith("$") ? "context" : `context.${key}`);
-  }
-
-  set<K extends keyof ExecutionDocument>(field: K, value: ExecutionDocument[K]): void {
-    if (this.document[field] === value) return;
-    this.document[field] = value;
-    this.#dirty.add(field);
   }
 
   /** Derives everything from the states again; needed after events that move settled steps back. */
@@ -240,24 +168,9 @@ export class ExecutionMachine {
   }
 
   /** What has to be written, with `rev` raised; undefined when nothing changed. The machine then counts as written. */
-  changes(): { $set: Record<string, unknown>; $unset?: Record<string, ""> } | undefined {
-    if (this.#dirty.size === 0) return undefined;
-    const { document } = this;
-    document.rev++;
-    document.states = this.#states.join("");
-    const set: Record<string, unknown> = { rev: document.rev, clock: document.clock };
-    const unset: Record<string, ""> = {};
-    for (const path of this.#dirty) {
-      const dot = path.indexOf(".");
-      const field = (dot < 0 ? path : path.slice(0, dot)) as keyof ExecutionDocument;
-      if (dot > 0 && this.#dirty.has(field)) continue;
-      const holder = document[field] as Record<string, unknown> | undefined;
-      const value = dot < 0 ? document[field] : holder?.[path.slice(dot + 1)];
-      if (value === undefined) unset[path] = "";
-      else set[path] = value;
-    }
-    this.#dirty.clear();
-    return Object.keys(unset).length > 0 ? { $set: set, $unset: unset } : { $set: set };
+  changes(): DocumentChanges | undefined {
+    this.document.states = this.#states.join("");
+    return this.takeChanges();
   }
 
   #emptyQueue(): ReadyQueue {

@@ -1,0 +1,114 @@
+import type { JsonValue } from "../json.ts";
+import type { ExecutionDocument, LiveStep, StepOutcome } from "./execution-document.ts";
+
+/** An update of a stored execution. */
+export interface DocumentChanges {
+  $set: Record<string, unknown>;
+  $unset?: Record<string, "">;
+}
+
+/** An execution's document in memory, and which parts of it have to be written. */
+export class TrackedDocument {
+  readonly document: ExecutionDocument;
+  /** Outcomes that were moved out of the document and have been read back. */
+  readonly loaded = new Map<number, StepOutcome>();
+  readonly #dirty = new Set<string>();
+  #inline: number;
+
+  /** Takes over the document: nobody else may change it. */
+  constructor(document: ExecutionDocument) {
+    this.document = document;
+    this.#inline = Object.keys(document.outcomes).length;
+  }
+
+  live(index: number): LiveStep | undefined {
+    return this.document.live[index];
+  }
+
+  /** The outcome of a settled step, where it is in memory. */
+  outcome(index: number): StepOutcome | undefined {
+    return this.document.outcomes[index] ?? this.loaded.get(index);
+  }
+
+  /** Outcomes that are in the document, as they were last written; to be moved out when there are many. */
+  get inlineOutcomes(): [number, StepOutcome][] {
+    return Object.entries(this.document.outcomes).map(([index, outcome]) => [Number(index), outcome]);
+  }
+
+  get inlineOutcomeCount(): number {
+    return this.#inline;
+  }
+
+  /** Takes outcomes that are kept elsewhere by now out of the document. */
+  moveOut(indices: readonly number[]): void {
+    for (const index of indices) {
+      const outcome = this.document.outcomes[index];
+      if (outcome === undefined) continue;
+      this.loaded.set(index, outcome);
+      delete this.document.outcomes[index];
+      this.#inline--;
+      this.touch(`outcomes.${index}`);
+    }
+  }
+
+  setLive(index: number, live: LiveStep | undefined): void {
+    if (live === undefined) {
+      if (this.document.live[index] === undefined) return;
+      delete this.document.live[index];
+    } else this.document.live[index] = live;
+    this.touch(`live.${index}`);
+  }
+
+  setOutcome(index: number, outcome: StepOutcome | undefined): void {
+    if (outcome === undefined) {
+      this.loaded.delete(index);
+      if (this.document.outcomes[index] === undefined) return;
+      delete this.document.outcomes[index];
+      this.#inline--;
+    } else {
+      if (this.document.outcomes[index] === undefined) this.#inline++;
+      this.document.outcomes[index] = outcome;
+    }
+    this.touch(`outcomes.${index}`);
+  }
+
+  /** Sets one context key, or removes it where the value is undefined. */
+  setContext(key: string, value: JsonValue | undefined): void {
+    // A new object each time: attempts that run hold on to the context as it was when they were claimed.
+    const { [key]: _, ...others } = this.document.context;
+    this.document.context = value === undefined ? others : { ...others, [key]: value };
+    // MongoDB's update paths cannot name such keys, so the whole context is written instead.
+    this.touch(key === "" || key.includes(".") || key.startsWith("$") ? "context" : `context.${key}`);
+  }
+
+  set<K extends keyof ExecutionDocument>(field: K, value: ExecutionDocument[K]): void {
+    if (this.document[field] === value) return;
+    this.document[field] = value;
+    this.touch(field);
+  }
+
+  /** A part of the document, named as MongoDB names it, has to be written. */
+  protected touch(path: string): void {
+    this.#dirty.add(path);
+  }
+
+  /** What has to be written, with `rev` raised; undefined when nothing changed. Everything then counts as written. */
+  protected takeChanges(): DocumentChanges | undefined {
+    if (this.#dirty.size === 0) return undefined;
+    const { document } = this;
+    document.rev++;
+    const set: Record<string, unknown> = { rev: document.rev, clock: document.clock };
+    const unset: Record<string, ""> = {};
+    for (const path of this.#dirty) {
+      const dot = path.indexOf(".");
+      const field = (dot < 0 ? path : path.slice(0, dot)) as keyof ExecutionDocument;
+      if (dot > 0 && this.#dirty.has(field)) continue;
+      const holder = document[field] as Record<string, unknown> | undefined;
+      const value = dot < 0 ? document[field] : holder?.[path.slice(dot + 1)];
+      if (value === undefined) unset[path] = "";
+      else set[path] = value;
+    }
+    this.#dirty.clear();
+    return Object.keys(unset).length > 0 ? { $set: set, $unset: unset } : { $set: set };
+  }
+}
