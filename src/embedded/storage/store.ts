@@ -1,4 +1,5 @@
 import { open, type RootDatabase, type RootDatabaseOptionsWithPath } from "lmdb";
+import { DiskGuard } from "./disk-guard.ts";
 
 /** One key and its value, both copies. */
 export interface Entry {
@@ -27,6 +28,7 @@ function copyOut(lent: Buffer, size: number): Buffer {
 /** The lmdb environment: one ordered map of bytes. Reads inside `transact` see its writes. */
 export class Store {
   readonly #path: string;
+  readonly #guard: DiskGuard;
   #db: RootDatabase<Buffer, Buffer>;
   /** Puts and removals since the counter was last set, to know whether a command changed anything. */
   writes = 0;
@@ -34,6 +36,7 @@ export class Store {
   constructor(path: string) {
     this.#path = path;
     this.#db = Store.#open(path);
+    this.#guard = new DiskGuard(path);
   }
 
   static #open(path: string): RootDatabase<Buffer, Buffer> {
@@ -85,6 +88,11 @@ export class Store {
     return this.#db.transactionSync(work);
   }
 
+  /** Fails where the disk would not take a commit now. */
+  checkDisk(): void {
+    this.#guard.check();
+  }
+
   /** Closes and opens again: after a failed commit lmdb's environment cannot be trusted. */
   async reopen(): Promise<void> {
     await this.#db.close();
@@ -97,6 +105,7 @@ export class Store {
   }
 
   async close(): Promise<void> {
+    this.#guard.close();
     await this.#db.close();
   }
 }

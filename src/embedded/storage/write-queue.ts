@@ -72,6 +72,14 @@ export class WriteQueue {
 
   /** Commits as many of the jobs as fit in one batch; returns how many were settled. */
   async #commit(jobs: readonly Job[]): Promise<number> {
+    try {
+      this.#store.checkDisk();
+    } catch (error) {
+      const answer = commitError(error);
+      this.#say(`a write could not be stored: ${answer.message}`);
+      for (const job of jobs) job.reject(answer);
+      return jobs.length;
+    }
     const failed = new Set<Job>();
     for (;;) {
       let ran = 0;
@@ -142,8 +150,9 @@ export class WriteQueue {
 }
 
 function commitError(error: unknown): CommandError {
+  if (error instanceof CommandError) return error;
   const text = error instanceof Error ? error.message : String(error);
-  if (/no space|disk quota|MAP_FULL/i.test(text))
+  if (/no space|disk quota|ENOSPC|EDQUOT|MAP_FULL/i.test(text))
     return new CommandError(14031, "OutOfDiskSpace", `The write is not stored, the disk is full: ${text}`);
   return new CommandError(8, "UnknownError", `The write is not stored: ${text}`);
 }
