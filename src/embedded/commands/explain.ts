@@ -49,7 +49,7 @@ function explained(inner: Request, engine: Engine, verbosity: string): Doc {
         collation: inner.value("collation"),
         hint: inner.value("hint"),
       });
-      return explainAggregate(engine, ns, pipeline.source, stages);
+      return explainAggregate(engine, ns, pipeline.source, stages, verbosity);
     }
     case "count":
     case "distinct":

@@ -1,9 +1,11 @@
 import { Doc } from "../bson/document.ts";
+import type { Value } from "../bson/value.ts";
 import { CommandError } from "../command-error.ts";
 import type { Engine } from "../engine.ts";
 import { double } from "../values/arithmetic.ts";
 import { isNumber } from "../values/bson-type.ts";
 import { toDouble } from "../values/compare-values.ts";
+import { CloseConnection, meetFailPoint } from "./fail-point.ts";
 import { type ConnectionInfo, Request } from "./request.ts";
 import { COMMANDS } from "./table.ts";
 
@@ -29,9 +31,14 @@ export async function runCommand(
     if (command.adminOnly && given !== "admin")
       throw new CommandError(13, "Unauthorized", `${request.name} may only be run against the admin database.`);
     checkConcerns(request);
+    const extra = await meetFailPoint(engine, request.name);
     const reply = await command.run(request, engine);
+    extra?.names.forEach((name, i) => {
+      reply.append(name, extra.values[i] as Value);
+    });
     return reply.append("ok", OK);
   } catch (error) {
+    if (error instanceof CloseConnection) throw error;
     return errorReply(error, engine);
   }
 }

@@ -12,6 +12,7 @@ import { drop } from "./drop.ts";
 import { dropDatabase } from "./drop-database.ts";
 import { dropIndexes } from "./drop-indexes.ts";
 import { explain } from "./explain.ts";
+import { configureFailPoint } from "./fail-point.ts";
 import { find } from "./find.ts";
 import { findAndModify } from "./find-and-modify.ts";
 import { getMore } from "./get-more.ts";
@@ -45,6 +46,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     distinct,
     aggregate,
     explain,
+    configureFailPoint,
     create,
     drop,
     dropDatabase,

@@ -55,13 +55,16 @@ export function explainAggregate(
   ns: string,
   source: PipelineSource | undefined,
   stages: readonly Value[],
+  verbosity = "queryPlanner",
 ): Doc {
   if (source === undefined)
     return withServerInfo(Doc.of({ explainVersion: "1", stages: new Arr([...stages]) }), engine);
-  const cursor = explainQuery(engine, ns, source.collection, source.query, source.limit, "queryPlanner");
+  const cursor = explainQuery(engine, ns, source.collection, source.query, source.limit, verbosity);
   const rest = stages.slice(source.stages);
   if (rest.length === 0) return cursor;
-  const first = Doc.of({ $cursor: Doc.of({ queryPlanner: cursor.get("queryPlanner") }) });
+  const first = Doc.of({
+    $cursor: Doc.of({ queryPlanner: cursor.get("queryPlanner"), executionStats: cursor.get("executionStats") }),
+  });
   return withServerInfo(Doc.of({ explainVersion: "1", stages: new Arr([first, ...rest]) }), engine);
 }
 

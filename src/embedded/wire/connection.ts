@@ -90,7 +90,14 @@ export class Connection {
         this.destroy();
         break;
       }
-      const reply = await runCommand(this.#engine, request.body, request.sequences, this.#info, request.database);
+      let reply: Doc;
+      try {
+        reply = await runCommand(this.#engine, request.body, request.sequences, this.#info, request.database);
+      } catch {
+        // Only a fail point that closes the connection is thrown; every other error is a reply.
+        this.destroy();
+        break;
+      }
       if (request.answer) this.#reply(reply, request.requestId, request.opCode);
       if (this.#socket.writableNeedDrain) await this.#drained();
     }

@@ -1,0 +1,97 @@
+import { Arr, Doc } from "../bson/document.ts";
+import type { Value } from "../bson/value.ts";
+import { badValue, CommandError } from "../command-error.ts";
+import type { Engine } from "../engine.ts";
+import { isNumber } from "../values/bson-type.ts";
+import { toDouble } from "../values/compare-values.ts";
+import type { Command } from "./command.ts";
+
+/** What `failCommand` makes of the commands that it names. */
+interface FailPoint {
+  readonly commands: readonly string[];
+  readonly data: Doc;
+  skip: number;
+  times: number;
+}
+
+/** Tells the connection to end instead of answering. */
+export class CloseConnection extends Error {}
+
+const set = new WeakMap<Engine, FailPoint>();
+
+function number(value: Value | undefined): number | undefined {
+  return isNumber(value) ? toDouble(value) : undefined;
+}
+
+/** Sets or clears `failCommand`, by which drivers' own tests make commands fail. */
+export const configureFailPoint: Command = {
+  adminOnly: true,
+  run: (request, engine) => {
+    request.expect(["mode", "data"]);
+    if (request.body.values[0] !== "failCommand")
+      throw badValue(`fail point ${String(request.body.values[0])} is not supported by this server`);
+    const mode = request.value("mode");
+    if (mode === "off") {
+      set.delete(engine);
+      return new Doc();
+    }
+    if (mode !== "alwaysOn" && !(mode instanceof Doc)) throw badValue("unknown fail point mode");
+    const data = request.document("data") ?? new Doc();
+    const commands = data.get("failCommands");
+    if (!(commands instanceof Arr)) throw badValue("failCommand requires failCommands");
+    const counts = mode instanceof Doc ? mode : new Doc();
+    set.set(engine, {
+      commands: commands.items.map(String),
+      data,
+      skip: number(counts.get("skip")) ?? 0,
+      times: number(counts.get("times")) ?? Number.POSITIVE_INFINITY,
+    });
+    return new Doc();
+  },
+};
+
+/** Lets a command fail where `failCommand` says so; returns what is to be added to the reply of one that does not. */
+export async function meetFailPoint(engine: Engine, name: string): Promise<Doc | undefined> {
+  const point = set.get(engine);
+  if (point === undefined || !point.commands.includes(name) || point.times <= 0) return undefined;
+  if (point.skip > 0) {
+    point.skip--;
+    return undefined;
+  }
+  point.times--;
+  const { data } = point;
+  const wait = number(data.get("blockTimeMS"));
+  if (data.get("blockConnection") === true && wait !== undefined)
+    await new Promise((resolve) => setTimeout(resolve, wait));
+  if (data.get("closeConnection") === true) throw new CloseConnection();
+  const code = number(data.get("errorCode"));
+  const labels = data.get("errorLabels");
+  const details = labels === undefined ? undefined : Doc.of({ errorLabels: labels });
+  if (code !== undefined)
+    throw new CommandError(
+      code,
+      NAMES[code] ?? `Location${code}`,
+      "Failing command via 'failCommand' failpoint",
+      details,
+    );
+  const writeConcernError = data.get("writeConcernError");
+  return writeConcernError === undefined ? undefined : Doc.of({ writeConcernError });
+}
+
+const NAMES: Readonly<Record<number, string>> = {
+  1: "InternalError",
+  2: "BadValue",
+  8: "UnknownError",
+  11: "UserDataInconsistent",
+  13: "Unauthorized",
+  26: "NamespaceNotFound",
+  43: "CursorNotFound",
+  50: "MaxTimeMSExpired",
+  59: "CommandNotFound",
+  91: "ShutdownInProgress",
+  112: "WriteConflict",
+  189: "PrimarySteppedDown",
+  11600: "InterruptedAtShutdown",
+  11601: "Interrupted",
+  10107: "NotWritablePrimary",
+};
