@@ -1,121 +1,97 @@
-import type { ChildProcess } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type EmbeddedDatabase, openEmbedded } from "../../src/embedded/open-embedded.ts";
-import type { Engine } from "../../src/engine/engine.ts";
-import { type ExecutionView, isSettled } from "../../src/engine/execution.ts";
-import { openEngineHere, startHere } from "./engine-here.ts";
+import type { ExecutionView } from "../../src/engine/execution.ts";
+import { type CrashWorld, openCrashWorld, pause } from "./crash-world.ts";
+import { startHere } from "./engine-here.ts";
 import { SHAPES, type Shape } from "./shapes.ts";
-import { killHard, startWorkerProcess } from "./workers.ts";
+import { killHard, type WorkerProcess } from "./workers.ts";
 
 const SECONDS = Number(process.env.CRASH_SECONDS ?? 60);
 const EXECUTIONS = Number(process.env.CRASH_EXECUTIONS ?? 300);
 const WORKERS = 3;
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const KILL_EVERY_MS = 500;
+/** Far more than retries and delays take; an execution that needs longer hangs. */
+const SETTLE_MS = 60_000;
 
-let dir = "";
-let database: EmbeddedDatabase;
-let engine: Engine;
-
+let world: CrashWorld;
 beforeAll(async () => {
-  dir = mkdtempSync(join(tmpdir(), "stepgram-crash-"));
-  database = await openEmbedded({ dataDir: dir });
-  engine = await openEngineHere(database.uri, "crash");
+  world = await openCrashWorld();
 });
+afterAll(() => world.close());
 
-afterAll(async () => {
-  await engine.close();
-  await database.close();
-  rmSync(dir, { recursive: true, force: true });
-});
+/** Starts the executions, spread over the time. */
+const spread = async (): Promise<Map<string, Shape>> => {
+  const started = new Map<string, Shape>();
+  const begun = performance.now();
+  for (let i = 0; i < EXECUTIONS; i++) {
+    const shape = SHAPES[i % SHAPES.length] as Shape;
+    started.set(await startHere(world.engine, shape.steps, `${shape.name} ${i}`), shape);
+    await pause(begun + ((i + 1) * SECONDS * 950) / EXECUTIONS - performance.now());
+  }
+  return started;
+};
 
-interface Entry {
-  key: string;
-  execution: string;
-  step: string;
-}
+/** Kills the worker that has lived longest, again and again, and starts another for each; gives the number of kills. */
+const massacre = async (): Promise<number> => {
+  const workers = new Set<WorkerProcess>();
+  const begin = async () => void workers.add(await world.worker());
+  await Promise.all(Array.from({ length: WORKERS }, begin));
+  let kills = 0;
+  const starting: Promise<void>[] = [];
+  const begun = performance.now();
+  for (let at = KILL_EVERY_MS; at <= SECONDS * 1000; at += KILL_EVERY_MS) {
+    await pause(begun + at - performance.now());
+    // A process that is still starting has nothing to lose.
+    const [victim] = workers;
+    if (victim === undefined) continue;
+    workers.delete(victim);
+    await killHard(victim);
+    kills++;
+    starting.push(begin());
+  }
+  await Promise.all(starting);
+  return kills;
+};
+
+/** Steps whose first effect came before that of a step that they depend on. */
+const misordered = (started: Map<string, Shape>, effects: readonly string[]): number => {
+  const order = new Map(effects.map((name, at) => [name, at]));
+  let count = 0;
+  for (const [id, shape] of started)
+    for (const { name, dependencies = [] } of shape.steps)
+      for (const dependency of dependencies) {
+        const [mine, theirs] = [order.get(`${id} ${name}`), order.get(`${id} ${dependency}`)];
+        if (mine !== undefined && theirs !== undefined && mine < theirs) count++;
+      }
+  return count;
+};
 
 describe(`${EXECUTIONS} executions, ${WORKERS} workers, a kill -9 every half second for ${SECONDS} s`, () => {
   it(
     "all end with the right status; no effect is lost, and no more repeated than workers were killed",
     async () => {
-      const ledger = join(dir, "ledger.jsonl");
-      writeFileSync(ledger, "");
-      const args = [database.uri, "crash", ledger];
-      const workers = new Set<ChildProcess>();
-      const begin = async () => void workers.add(await startWorkerProcess(args));
-      await Promise.all(Array.from({ length: WORKERS }, begin));
-      const started = new Map<string, Shape>();
-      const spread = async () => {
-        for (let i = 0; i < EXECUTIONS; i++) {
-          const shape = SHAPES[i % SHAPES.length] as Shape;
-          started.set(await startHere(engine, shape.name, shape.steps, `x${i}`), shape);
-          await pause((SECONDS * 900) / EXECUTIONS);
-        }
-      };
-      let kills = 0;
-      const end = performance.now() + SECONDS * 1000;
-      const starting: Promise<void>[] = [];
-      const massacre = async () => {
-        while (performance.now() < end) {
-          await pause(500);
-          // The one that has lived longest; a process that is still starting has nothing to lose.
-          const [victim] = workers;
-          if (victim === undefined) continue;
-          workers.delete(victim);
-          await killHard(victim);
-          kills++;
-          starting.push(begin());
-        }
-        await Promise.all(starting);
-      };
-      await Promise.all([spread(), massacre()]);
+      const [started, kills] = await Promise.all([spread(), massacre()]);
+      const calm = performance.now();
+      const views = await world.settled(started.keys(), SETTLE_MS);
+      const settling = (performance.now() - calm) / 1000;
 
-      const views = new Map<string, ExecutionView>();
-      for (let waited = 0; waited < 120_000 && views.size < started.size; waited += 500) {
-        for (const id of started.keys()) {
-          const view = views.has(id) ? undefined : await engine.view(id);
-          if (view !== undefined && isSettled(view.status)) views.set(id, view);
-        }
-        await pause(500);
-      }
-      for (const worker of workers) await killHard(worker);
-
-      const entries = readFileSync(ledger, "utf8")
-        .trim()
-        .split("\n")
-        .map((line) => JSON.parse(line) as Entry);
-      const counts = new Map<string, number>();
-      const order = new Map<string, number>();
-      for (const [at, { execution, step }] of entries.entries()) {
-        const name = `${execution} ${step}`;
-        counts.set(name, (counts.get(name) ?? 0) + 1);
-        if (!order.has(name)) order.set(name, at);
-      }
-      let lost = 0;
-      let misordered = 0;
-      for (const [id, shape] of started) {
-        const view = views.get(id);
-        expect(view, `${shape.name} ${id} has not ended`).toBeDefined();
-        expect(view?.status, `${shape.name} ${id}`).toBe(shape.status);
-        expect(view?.context, `${shape.name} ${id}`).toMatchObject(shape.context);
-        for (const effect of shape.effects) if (!counts.has(`${id} ${effect}`)) lost++;
-        for (const { name, dependencies = [] } of shape.steps)
-          for (const dependency of dependencies) {
-            const [mine, theirs] = [order.get(`${id} ${name}`), order.get(`${id} ${dependency}`)];
-            if (mine !== undefined && theirs !== undefined && mine < theirs) misordered++;
-          }
-      }
-      const repeated = [...counts.values()].reduce((sum, count) => sum + count - 1, 0);
+      const effects = world.ledger.effects();
+      const lost = [...started].flatMap(([id, shape]) => shape.effects.filter((step) => !effects.has(`${id} ${step}`)));
+      const repeated = [...effects.values()].reduce((sum, count) => sum + count - 1, 0);
+      const outOfOrder = misordered(started, [...effects.keys()]);
       console.log(
-        `executions ${started.size}, kills ${kills}, effects ${entries.length}, lost ${lost}, repeated ${repeated}, out of order ${misordered}`,
+        `executions ${started.size}, kills ${kills}, effects ${effects.size}, lost ${lost.length}, repeated ${repeated}, ` +
+          `out of order ${outOfOrder}, settled ${settling.toFixed(1)} s after the last kill`,
       );
-      expect(lost).toBe(0);
-      expect(misordered).toBe(0);
+      for (const [id, shape] of started) {
+        const view = views.get(id) as ExecutionView;
+        expect(view, `${shape.name} ${id} has not ended: ${JSON.stringify(await world.engine.view(id))}`).toBeDefined();
+        expect(view.status, `${shape.name} ${id}`).toBe(shape.status);
+        expect(view.context, `${shape.name} ${id}`).toMatchObject(shape.context);
+      }
+      expect(lost).toEqual([]);
+      expect(outOfOrder).toBe(0);
       expect(repeated).toBeLessThanOrEqual(kills);
     },
-    (SECONDS + 200) * 1000,
+    (SECONDS + 120) * 1000,
   );
 });

@@ -1,39 +1,75 @@
 import { appendFileSync } from "node:fs";
-import { z } from "zod";
 import { createEngine } from "../../src/engine/create-engine.ts";
 import { defineHandler, type Handler } from "../../src/engine/handler.ts";
+import { z } from "../../src/engine/zod.ts";
 import { handlers } from "../../src/handlers/table.ts";
+import type { WorkerReport, WorkerSettings } from "./workers.ts";
 
-/** A worker in a process of its own, to be killed. Its one handler leaves a line in a ledger outside the engine. */
-const [uri = "", db = "", ledger = "", leaseSeconds = "7"] = process.argv.slice(2);
+/** A worker in a process of its own, to be killed. What its handler does is written to a ledger outside the engine. */
+const settings = JSON.parse(process.argv[2] ?? "") as WorkerSettings;
+
+const report = (message: WorkerReport): void => void process.send?.(message);
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+let ran = 0;
 
 const effect = defineHandler({
   name: "effect",
   summary: "Writes a line to the ledger.",
   example: {},
-  params: z.object({ fails: z.number().default(0), ms: z.number().default(0), sets: z.string().optional() }),
+  params: z.object({
+    fails: z.number().default(0),
+    ms: z.number().default(0),
+    sets: z.string().optional(),
+    stalls: z.number().default(0),
+    begins: z.boolean().default(false),
+  }),
   capability: "chat",
   async run({ params, idempotencyKey, attempt, execution, step, setContext, signal }) {
-    await new Promise((resolve) => setTimeout(resolve, params.ms));
+    const line = (event: string): void => {
+      const entry = { event, key: idempotencyKey, execution: execution.id, step: step.name, pid: process.pid };
+      // One short line is appended as a whole; the process may die right after it.
+      appendFileSync(
+        settings.ledger,
+        `${JSON.stringify({ ...entry, at: performance.timeOrigin + performance.now() })}\n`,
+      );
+    };
+    if (params.begins) line("begun");
+    let isDone = false;
+    signal.addEventListener("abort", () => params.begins && !isDone && line("aborted"), { once: true });
+    const stalled = performance.now() + params.stalls;
+    while (performance.now() < stalled);
+    // Time in which the process is stopped does not count.
+    for (let left = params.ms; left > 0 && !signal.aborted; left -= 10) await wait(10);
     if (signal.aborted) throw new Error("aborted");
     if (attempt <= params.fails) throw new Error(`failure ${attempt}`);
-    // One short line is appended as a whole; the process may die right after it.
-    appendFileSync(
-      ledger,
-      `${JSON.stringify({ key: idempotencyKey, execution: execution.id, step: step.name, pid: process.pid })}\n`,
-    );
+    line("effect");
+    isDone = true;
     if (params.sets !== undefined) setContext(params.sets, step.name);
-    return step.name;
+    return process.pid;
+  },
+}) as unknown as Handler;
+
+const noop = defineHandler({
+  name: "noop",
+  summary: "Does nothing.",
+  example: {},
+  params: z.looseObject({}),
+  capability: "chat",
+  async run() {
+    ran++;
+    return null;
   },
 }) as unknown as Handler;
 
 const engine = await createEngine({
-  uri,
-  db,
-  handlers: [...handlers, effect],
+  uri: settings.uri,
+  db: settings.db,
+  handlers: [...handlers, effect, noop],
   authorize: async () => true,
-  leaseSeconds: Number(leaseSeconds),
+  ...(settings.leaseSeconds === undefined ? {} : { leaseSeconds: settings.leaseSeconds }),
+  ...(settings.host === undefined ? {} : { host: settings.host }),
 });
-await engine.startWorker({ concurrency: 10 });
-process.send?.("ready");
-process.on("SIGTERM", () => void engine.close().then(() => process.exit(0)));
+await engine.startWorker({ concurrency: settings.concurrency ?? 10 });
+report({ kind: "ready", clock: Date.now() });
+process.on("message", () => report({ kind: "ran", steps: ran }));
+process.on("SIGTERM", () => void engine.close({ graceMs: 3000 }).then(() => process.exit(0)));

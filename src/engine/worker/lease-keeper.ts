@@ -75,24 +75,26 @@ export class LeaseKeeper {
     return registerWorker(database, worker, now(), leaseSeconds * 1000);
   }
 
-  /** Repeats with jitter, so that many workers do not ask at the same moment. */
+  /**
+   * Repeats with jitter, so that many workers do not ask at the same moment. The time counts from when it was begun: where
+   * the answer is late because this process is busy, the next is due at once.
+   */
   #every(ms: number, work: () => Promise<void>): void {
     const slot = this.#timers.length;
-    const again = () => {
-      this.#timers[slot] = setTimeout(
-        () => {
-          const running = work()
-            .catch((error: unknown) => this.#context.warn(error, "leases: trying again"))
-            .finally(() => {
-              this.#busy.delete(running);
-              if (this.#timers.length > 0) again();
-            });
-          this.#busy.add(running);
-        },
-        ms * (0.8 + this.#context.random() * 0.4),
-      );
+    const again = (taken: number) => {
+      const wait = Math.max(0, ms * (0.8 + this.#context.random() * 0.4) - taken);
+      this.#timers[slot] = setTimeout(() => {
+        const begun = performance.now();
+        const running = work()
+          .catch((error: unknown) => this.#context.warn(error, "leases: trying again"))
+          .finally(() => {
+            this.#busy.delete(running);
+            if (this.#timers.length > 0) again(performance.now() - begun);
+          });
+        this.#busy.add(running);
+      }, wait);
     };
-    again();
+    again(0);
   }
 
   async #renew(): Promise<void> {

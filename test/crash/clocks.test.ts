@@ -1,0 +1,88 @@
+import { existsSync } from "node:fs";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { NewStep } from "../../src/engine/workflow.ts";
+import { type CrashWorld, openCrashWorld, pause, until } from "./crash-world.ts";
+import { startHere } from "./engine-here.ts";
+
+const LIBRARY = ["x86_64", "aarch64"]
+  .map((machine) => `/usr/lib/${machine}-linux-gnu/faketime/libfaketime.so.1`)
+  .find((path) => existsSync(path));
+
+/** Puts another wall clock under a process. The monotonic clock stays true, as it does on a machine that is set wrong. */
+const clock = (offset: string): NodeJS.ProcessEnv => ({
+  LD_PRELOAD: LIBRARY ?? "",
+  FAKETIME: offset,
+  FAKETIME_DONT_FAKE_MONOTONIC: "1",
+});
+
+let world: CrashWorld;
+beforeAll(async () => {
+  world = await openCrashWorld();
+});
+afterEach(() => world.killWorkers());
+afterAll(() => world.close());
+
+const reason = LIBRARY === undefined ? " (skipped: libfaketime is not installed; apt-get install faketime)" : "";
+
+describe.skipIf(LIBRARY === undefined)(`workers whose clocks are ten minutes off${reason}`, () => {
+  it("take nothing early, and begin delays and retries at the right time", async () => {
+    const fast = await world.worker({ host: "elsewhere 1" }, clock("+600s"));
+    const slow = await world.worker({ host: "elsewhere 2" }, clock("-600s"));
+    const right = await world.worker({ host: "elsewhere 3" });
+    expect(fast.clockAhead).toBeGreaterThan(590_000);
+    expect(slow.clockAhead).toBeLessThan(-590_000);
+    const steps: NewStep[] = [
+      // Longer than a lease, so that a wrong clock would have it stolen.
+      { name: "long", handler: "effect", params: { ms: 9000, begins: true } },
+      { name: "first", handler: "effect" },
+      { name: "wait", handler: "delay", params: { seconds: 3 }, dependencies: ["first"] },
+      { name: "after", handler: "effect", dependencies: ["wait"] },
+      { name: "flaky", handler: "effect", params: { fails: 1, begins: true }, retry_delay: 4 },
+    ];
+    const ids: string[] = [];
+    for (let i = 0; i < 6; i++) ids.push(await startHere(world.engine, steps, `clocks ${i}`));
+    const views = await world.settled(ids, 40_000);
+    expect(views.size).toBe(ids.length);
+    const pids = new Set<number>();
+    for (const id of ids) {
+      const view = views.get(id);
+      expect(view?.status).toBe("completed");
+      expect(view?.steps.map(({ attempts }) => attempts)).toEqual([1, 1, 1, 1, 2]);
+      const mine = world.ledger.entries().filter((entry) => entry.execution === id);
+      for (const { pid } of mine) pids.add(pid);
+      expect(mine.filter(({ step, event }) => step === "long" && event === "begun").length).toBe(1);
+      const at = (name: string) => view?.steps.find((step) => step.name === name);
+      const waited = ms(at("wait")?.started_at, at("after")?.started_at);
+      expect(waited).toBeGreaterThanOrEqual(2900);
+      expect(waited).toBeLessThan(6000);
+      const retried = ms(at("flaky")?.started_at, at("flaky")?.ended_at);
+      expect(retried).toBeGreaterThanOrEqual(2900);
+      expect(retried).toBeLessThan(7500);
+    }
+    expect(pids.size).toBe(3);
+    expect([fast, slow, right].every(({ child }) => child.exitCode === null)).toBe(true);
+  });
+
+  it("take back what a dead worker held when its lease is over, not before and not ten minutes after", async () => {
+    await world.worker({ host: "elsewhere 1" }, clock("+600s"));
+    await world.worker({ host: "elsewhere 2" }, clock("-600s"));
+    await pause(4000);
+    const id = await startHere(
+      world.engine,
+      [{ name: "a", handler: "effect", params: { ms: 3000, begins: true } }],
+      "v",
+    );
+    const begun = () => world.ledger.entries().filter((entry) => entry.execution === id && entry.event === "begun");
+    await until(() => begun().length === 1);
+    // Whoever has it is the victim, and the other one's clock is 20 minutes from its clock.
+    const pid = begun()[0]?.pid as number;
+    const at = performance.now();
+    process.kill(pid, "SIGKILL");
+    await until(() => begun().length === 2, 15_000);
+    expect(performance.now() - at).toBeGreaterThan(3000);
+    expect(performance.now() - at).toBeLessThan(10_000);
+    expect((await world.settled([id], 15_000)).get(id)?.status).toBe("completed");
+  });
+});
+
+const ms = (from: Date | undefined, to: Date | undefined): number => (to?.getTime() ?? 0) - (from?.getTime() ?? 0);

@@ -1,0 +1,113 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { openEmbedded } from "../../src/embedded/open-embedded.ts";
+import type { Engine } from "../../src/engine/engine.ts";
+import { type ExecutionView, isSettled } from "../../src/engine/execution.ts";
+import { openEngineHere } from "./engine-here.ts";
+import { type Ledger, openLedger } from "./ledger.ts";
+import { ended, killHard, startWorkerProcess, type WorkerProcess, type WorkerSettings } from "./workers.ts";
+
+/** A database with worker processes on it, and an engine in this process that takes no steps. */
+export interface CrashWorld {
+  engine: Engine;
+  ledger: Ledger;
+  /** Starts a worker. It is killed at the end if it still lives. */
+  worker(settings?: Partial<WorkerSettings>, env?: NodeJS.ProcessEnv): Promise<WorkerProcess>;
+  /** Kills all workers with -9. */
+  killWorkers(): Promise<void>;
+  /** Resolves with the views of all these executions when all have settled, or with those that have after `ms`. */
+  settled(ids: Iterable<string>, ms: number): Promise<Map<string, ExecutionView>>;
+  /** Kills the database's process with -9; only where it has one. */
+  killDatabase(): Promise<void>;
+  /** Starts the database again where it was. */
+  startDatabase(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Milliseconds. */
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Resolves once it is so; fails after `ms`. */
+export const until = async (isSo: () => boolean, ms = 20_000): Promise<void> => {
+  for (const end = performance.now() + ms; !isSo(); await pause(20))
+    if (performance.now() > end) throw new Error(`not reached within ${ms} ms: ${isSo}`);
+};
+
+/** Opens a world. `apart`: the database runs in a process of its own (`stepgram db`), so that it can be killed. */
+export const openCrashWorld = async ({ apart = false } = {}): Promise<CrashWorld> => {
+  const dir = mkdtempSync(join(tmpdir(), "stepgram-crash-"));
+  let database: ChildProcess | undefined;
+  const startDatabase = async (): Promise<string> => {
+    const { child, uri } = await startDatabaseProcess(dir);
+    database = child;
+    return uri;
+  };
+  const killDatabase = async (): Promise<void> => {
+    if (database !== undefined) await killHard({ child: database });
+    database = undefined;
+  };
+  const embedded = apart ? undefined : await openEmbedded({ dataDir: dir });
+  const uri = embedded?.uri ?? (await startDatabase());
+  const engine = await openEngineHere(uri, "crash");
+  const ledger = openLedger(dir);
+  const workers = new Set<WorkerProcess>();
+  const killWorkers = async (): Promise<void> => {
+    for (const worker of workers) await killHard(worker);
+    workers.clear();
+  };
+  return {
+    engine,
+    ledger,
+    async worker(settings = {}, env = {}) {
+      const worker = await startWorkerProcess({ uri, db: "crash", ledger: ledger.path, ...settings }, env);
+      workers.add(worker);
+      return worker;
+    },
+    killWorkers,
+    async settled(ids, ms) {
+      const left = new Set(ids);
+      const views = new Map<string, ExecutionView>();
+      for (const end = performance.now() + ms; left.size > 0 && performance.now() < end; await pause(200))
+        for (const id of left) {
+          const view = await engine.view(id);
+          if (view === undefined || !isSettled(view.status)) continue;
+          views.set(id, view);
+          left.delete(id);
+        }
+      return views;
+    },
+    killDatabase,
+    async startDatabase() {
+      await startDatabase();
+    },
+    async close() {
+      await killWorkers();
+      await engine.close({ graceMs: 100 });
+      await embedded?.close();
+      await killDatabase();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+};
+
+const BIN = fileURLToPath(new URL("../../bin/stepgram.js", import.meta.url));
+
+/** `stepgram db` on the directory; resolves with the address that it prints. */
+const startDatabaseProcess = async (dataDir: string): Promise<{ child: ChildProcess; uri: string }> => {
+  const child = spawn(process.execPath, [BIN, "db"], {
+    env: { ...process.env, DATA_DIR: dataDir, LOG_LEVEL: "error" },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const uri = await new Promise<string>((resolve, reject) => {
+    let said = "";
+    child.stdout.on("data", (data) => {
+      said += data;
+      if (said.includes("\n")) resolve(said.split("\n")[0] as string);
+    });
+    void ended({ child }).then((how) => reject(new Error(`the database ended early: ${how}`)));
+  });
+  return { child, uri };
+};

@@ -1,0 +1,42 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** One line that a worker's handler has written. */
+export interface LedgerEntry {
+  event: "begun" | "effect" | "aborted";
+  key: string;
+  execution: string;
+  step: string;
+  pid: number;
+  /** Milliseconds since 1970, by the clock of the process that wrote it. */
+  at: number;
+}
+
+/** A file outside the engine in which handlers write what they do. */
+export interface Ledger {
+  path: string;
+  entries(): LedgerEntry[];
+  /** How often each step of each execution has had its effect, by `execution step`, in the order of the first. */
+  effects(): Map<string, number>;
+}
+
+/** An empty ledger in the directory. */
+export const openLedger = (dir: string, name = "ledger"): Ledger => {
+  const path = join(dir, `${name}.jsonl`);
+  writeFileSync(path, "");
+  const entries = (): LedgerEntry[] =>
+    readFileSync(path, "utf8")
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => JSON.parse(line) as LedgerEntry);
+  return {
+    path,
+    entries,
+    effects() {
+      const counts = new Map<string, number>();
+      for (const { event, execution, step } of entries())
+        if (event === "effect") counts.set(`${execution} ${step}`, (counts.get(`${execution} ${step}`) ?? 0) + 1);
+      return counts;
+    },
+  };
+};
