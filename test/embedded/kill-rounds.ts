@@ -52,7 +52,7 @@ async function write(
 
 for (let round = 1; round <= rounds; round++) {
   const owner = await startDatabaseProcess(dataDir);
-  const client = new MongoClient(owner.uri, { serverSelectionTimeoutMS: 500 });
+  const client = new MongoClient(owner.uri, { serverSelectionTimeoutMS: 5000 });
   const collection = client.db("t").collection<Account>("c");
   if (round === 1) await collection.createIndexes([{ key: { n: 1, writer: -1 } }, { key: { tags: 1 } }]);
   const report = await client.db("t").command({ validate: "c" });
