@@ -53,6 +53,9 @@ export interface EngineOptions {
   random?(): number;
 }
 
+/** How long `close` tries to give back what is left, beside its grace, in milliseconds. */
+const LEAVE_MS = 5000;
+
 /** Steps that one worker runs at once, unless told otherwise. */
 const DEFAULT_CONCURRENCY = 100;
 const DEFAULT_RETENTION_DAYS = 30;
@@ -153,20 +156,26 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
     while (closing === undefined && (await removeFinished(database, before)));
   };
 
+  const leave = async (graceMs: number): Promise<void> => {
+    await worker.stopTaking();
+    await until(() => worker.runs.size === 0, graceMs);
+    await worker.releaseAll();
+    await committer.idle();
+    if (working) await leases.stop();
+  };
+
   const shutDown = async (graceMs: number): Promise<void> => {
     clearInterval(resync);
     clearInterval(tidying);
     clearTimeout(ticking);
     ticking = undefined;
     for (const stop of followers) stop();
-    await worker.stopTaking();
-    await until(() => worker.runs.size === 0, graceMs);
-    await worker.releaseAll();
-    await committer.idle();
-    if (working) {
-      await leases.stop();
-      for (const handler of handlers.values()) await handler.cleanup?.();
-    }
+    // A database that is away holds nobody: others take what was held here when the lease is over.
+    const leaving = leave(graceMs).catch((error: unknown) => warn(error, "steps could not be given back"));
+    await atMost(graceMs + LEAVE_MS, leaving);
+    worker.abortAll("the worker stops");
+    leases.halt();
+    if (working) for (const handler of handlers.values()) await handler.cleanup?.();
     await database.client.close();
   };
 
@@ -232,6 +241,15 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
       return closing;
     },
   };
+};
+
+const atMost = async (ms: number, work: Promise<void>): Promise<void> => {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([work, over]);
+  clearTimeout(timer);
 };
 
 const until = async (reached: () => boolean, ms: number): Promise<void> => {

@@ -13,7 +13,7 @@ import { checkContext, isLargePlan, newExecution } from "./new-execution.ts";
 import { compilePlan, type PlanStep } from "./plan.ts";
 import { done, type Result, refuse } from "./result.ts";
 import type { Database } from "./store/database.ts";
-import { findExecutionIds, insertExecution, listExecutions, loadExecutions } from "./store/executions.ts";
+import { findExecutionIds, insertExecution, lastWriters, listExecutions, loadExecutions } from "./store/executions.ts";
 import { loadOutcomes } from "./store/outcomes.ts";
 import { storePlan } from "./store/plans.ts";
 import { type Committer, ExecutionGone } from "./worker/committer.ts";
@@ -119,7 +119,11 @@ export const createExecutionService = (context: ExecutionServiceContext): Execut
       const document = newExecution(id, workflow, plan, wanted, origin, now(), startAt);
       const index = indexPlan(plan);
       cache.prepare(document, index);
-      if (isLargePlan(plan)) await storePlan(database, id, plan);
+      if (isLargePlan(plan)) {
+        // It keeps the plan that it has: the workflow may have changed since.
+        if ((await lastWriters(database, [id])).has(id)) return viewOrRefuse(id);
+        await storePlan(database, id, plan);
+      }
       // The same wish made before: what came of it since is what counts.
       if (!(await insertExecution(database, document))) return viewOrRefuse(id);
       const view = executionView(document, plan, new Map());

@@ -101,6 +101,8 @@ export const createScheduleService = (
       }
       // The execution's id follows from the schedule and its time, so that two processes start one.
       const started = await executions.execute(workflow_id, context, { key: `${_id}:${next_at.getTime()}`, actor });
+      // Another process may have the handler that this one lacks; it starts what is due.
+      if (!started.ok && started.refusal.code === "unknown_handler") continue;
       const next = nextTime(when.cron, when.zone, now()) ?? null;
       await advanceSchedule(
         database,

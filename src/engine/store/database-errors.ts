@@ -1,4 +1,4 @@
-import { MongoError, MongoInvalidArgumentError, MongoServerError } from "mongodb";
+import { MongoBulkWriteError, MongoError, MongoInvalidArgumentError, MongoServerError } from "mongodb";
 
 /** Codes that say that a document cannot be kept: a bad value, too deep, no BSON, a bad name, too large. */
 const REFUSALS = new Set([2, 9, 14, 15, 22, 51, 52, 57, 10334, 17280, 17419, 17420]);
@@ -15,3 +15,10 @@ export const isRefusal = (error: unknown): error is Error => {
 
 /** Whether the database could not be asked: another try may have another end. */
 export const isAway = (error: unknown): boolean => error instanceof MongoError && !isRefusal(error);
+
+/** Whether a write of many failed only where documents exist already. */
+export const isOnlyDuplicates = (error: unknown): boolean => {
+  if (!(error instanceof MongoBulkWriteError)) return false;
+  const errors = Array.isArray(error.writeErrors) ? error.writeErrors : [error.writeErrors];
+  return errors.length > 0 && errors.every(({ code }) => code === 11000);
+};

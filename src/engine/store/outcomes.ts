@@ -1,5 +1,6 @@
 import type { StepOutcome } from "../machine/execution-document.ts";
 import type { Database } from "./database.ts";
+import { isOnlyDuplicates } from "./database-errors.ts";
 
 /** An outcome that was moved out of its execution's document. */
 export interface OutcomeDocument extends StepOutcome {
@@ -9,22 +10,28 @@ export interface OutcomeDocument extends StepOutcome {
   step: number;
 }
 
-/** Keeps outcomes; one that was kept before is replaced. */
+/**
+ * Keeps outcomes; one that was kept before is replaced, unless it is of a later attempt, which who writes cannot know when
+ * another process has retried the step meanwhile.
+ */
 export const storeOutcomes = async (
   { outcomes }: Database,
   list: readonly { execution_id: string; step: number; outcome: StepOutcome }[],
 ): Promise<void> => {
   if (list.length === 0) return;
-  await outcomes.bulkWrite(
-    list.map(({ execution_id, step, outcome }) => ({
-      replaceOne: {
-        filter: { _id: `${execution_id}:${step}` },
-        replacement: { execution_id, step, ...outcome },
-        upsert: true,
-      },
-    })),
-    { ordered: false },
-  );
+  const writes = list.map(({ execution_id, step, outcome }) => ({
+    replaceOne: {
+      filter: { _id: `${execution_id}:${step}`, ended_at: { $lte: outcome.ended_at } },
+      replacement: { execution_id, step, ...outcome },
+      upsert: true,
+    },
+  }));
+  try {
+    await outcomes.bulkWrite(writes, { ordered: false });
+  } catch (error) {
+    // A later one is there: the filter does not find it, and its place is taken.
+    if (!isOnlyDuplicates(error)) throw error;
+  }
 };
 
 /** Outcomes of some steps, or of all where none are named. */

@@ -61,9 +61,14 @@ export class LeaseKeeper {
     this.#every(SWEEP_MS, () => this.#sweep());
   }
 
-  async stop(): Promise<void> {
+  /** Does nothing more; the lease ends by itself. */
+  halt(): void {
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers = [];
+  }
+
+  async stop(): Promise<void> {
+    this.halt();
     await Promise.allSettled(this.#busy);
     // What could not be given back is left to the others, who find it by this worker's name once its lease is over.
     const left = await findOwned(this.#context.database, this.#worker._id, 1);

@@ -1,0 +1,146 @@
+import { MongoClient } from "mongodb";
+import { afterAll, describe, expect, it } from "vitest";
+import { DatabaseClock } from "../../src/engine/database-clock.ts";
+import { connect } from "../../src/engine/store/database.ts";
+import { loadOutcomes, storeOutcomes } from "../../src/engine/store/outcomes.ts";
+import { Contact } from "../../src/engine/worker/contact.ts";
+import {
+  databaseUri,
+  disown,
+  freshName,
+  openEngine,
+  origin,
+  probe,
+  settled,
+  start,
+  until,
+  useEmbeddedDatabase,
+} from "./engine-fixture.ts";
+import { type LossyConnection, openLossyConnection } from "./lossy-connection.ts";
+
+useEmbeddedDatabase();
+
+const step = (name: string, more: object = {}) => ({ name, handler: "probe", ...more });
+let connection: LossyConnection | undefined;
+afterAll(() => connection?.close());
+
+describe("closing while the database is away", () => {
+  it("takes its grace and a few seconds, and no more", async () => {
+    const db = freshName();
+    connection = await openLossyConnection(databaseUri());
+    const engine = disown(await openEngine({ db, uri: connection.uri, more: [probe([])] }));
+    const id = await start(engine, [step("a", { params: { ms: 60_000 } })]);
+    await until(engine, id, (view) => view.current.includes("a"));
+    connection.cut();
+    const at = performance.now();
+    await engine.close({ graceMs: 200 });
+    expect(performance.now() - at).toBeLessThan(8000);
+  });
+});
+
+describe("an outcome that was moved out of its execution", () => {
+  it("is not replaced by that of an earlier attempt, from a process that has not heard of the retry", async () => {
+    const database = await connect(databaseUri(), freshName());
+    try {
+      const of = (seconds: number, result: string) => ({
+        execution_id: "ex_1",
+        step: 3,
+        outcome: { attempts: 1, result, ended_at: new Date(seconds * 1000) },
+      });
+      await storeOutcomes(database, [of(1, "first")]);
+      await storeOutcomes(database, [of(2, "later")]);
+      await storeOutcomes(database, [of(1, "first"), { ...of(1, "other"), step: 4 }]);
+      const kept = await loadOutcomes(database, "ex_1");
+      expect([kept.get(3)?.result, kept.get(4)?.result]).toEqual(["later", "other"]);
+    } finally {
+      await database.client.close();
+    }
+  });
+});
+
+describe("a cron schedule that falls due in a process without the handler", () => {
+  it("is left to a process that has it", async () => {
+    const db = freshName();
+    const maker = await openEngine({ db, work: false, more: [probe([])] });
+    const made = await maker.createWorkflowWithSteps({ name: "cron" }, [step("a")], origin());
+    if (!made.ok) throw new Error(made.refusal.message);
+    const scheduled = await maker.schedule(made.value.id, "* * * * * *", "UTC", {}, origin());
+    expect(scheduled.ok).toBe(true);
+    await openEngine({ db });
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    expect(await maker.listSchedules({ chat_id: 0, all: true })).toHaveLength(1);
+    await openEngine({ db, more: [probe([])] });
+    await expect
+      .poll(async () => (await maker.listExecutions({ chat_id: 0, all: true })).total, { timeout: 5000 })
+      .toBeGreaterThan(0);
+  });
+});
+
+describe("the same wish for a large execution, after its workflow has changed", () => {
+  it("changes nothing of the plan that runs", async () => {
+    const db = freshName();
+    const engine = await openEngine({ db, work: false, more: [probe([])] });
+    const steps = Array.from({ length: 120 }, (_, i) => step(`s${i}`));
+    const made = await engine.createWorkflowWithSteps({ name: "large" }, steps, origin());
+    if (!made.ok) throw new Error(made.refusal.message);
+    const wish = origin("one wish");
+    const started = await engine.execute(made.value.id, {}, wish);
+    expect(started.ok).toBe(true);
+    const client = await new MongoClient(databaseUri()).connect();
+    try {
+      await client
+        .db(db)
+        .collection("steps")
+        .updateMany({}, { $set: { name: "changed" } });
+      const again = await engine.execute(made.value.id, {}, wish);
+      expect(again.ok).toBe(true);
+      const parts = await client.db(db).collection("plans").find().toArray();
+      expect(parts[0]?.steps[0].name).toBe("s0");
+    } finally {
+      await client.close();
+    }
+  });
+});
+
+describe("the database's clock", () => {
+  it("is known well although the first answer came late", async () => {
+    const database = await connect(databaseUri(), freshName());
+    try {
+      let calls = 0;
+      // This process was held up for four seconds between the question and the answer.
+      const clock = new DatabaseClock(() => performance.now() + (calls++ === 0 ? -4000 : 0));
+      await clock.synchronize(database.db);
+      expect(Math.abs(clock.now().getTime() - Date.now())).toBeLessThan(200);
+    } finally {
+      await database.client.close();
+    }
+  });
+});
+
+describe("who was away from the database", () => {
+  it("believes no lease to be over before others have had the time to renew theirs", () => {
+    let now = 0;
+    const contact = new Contact(3500, () => now);
+    const at = (time: number) => {
+      now = time;
+      return contact.seen();
+    };
+    expect([at(0), at(1000), at(3400)]).toEqual([false, false, false]);
+    expect([at(3600), at(5000)]).toEqual([true, true]);
+    expect([at(9000), at(12_000)]).toEqual([false, false]);
+    expect(at(12_600)).toBe(true);
+  });
+});
+
+describe("a large batch while a worker evaluates conditions on outcomes that were moved out", () => {
+  it("decides them all", async () => {
+    const engine = await openEngine({ more: [probe([])], concurrency: 50 });
+    const first = Array.from({ length: 150 }, (_, i) => step(`s${i}`));
+    const asking = Array.from({ length: 20 }, (_, i) =>
+      step(`q${i}`, { dependencies: first.map(({ name }) => name), condition: `steps['s${i}'].result == 's${i}'` }),
+    );
+    const id = await start(engine, [...first, ...asking], { workflow: { max_parallel_steps: 50 } });
+    const view = await settled(engine, id);
+    expect(view.steps.slice(150).every(({ status }) => status === "completed")).toBe(true);
+  });
+});
