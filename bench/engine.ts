@@ -3,7 +3,8 @@ import { growthBySteps, growthByStored } from "./growth-works.ts";
 import { interleave, type Work, wishedRounds } from "./rounds.ts";
 import type { Figure } from "./run.ts";
 
-const ROUNDS = 5;
+/** A whole run with its preparations is to take less than three minutes. */
+const ROUNDS = { count: 7, budgetMs: 100_000 };
 
 /** What is compared is measured one after the other, so that the two see the same machine. */
 const COMPARED = [

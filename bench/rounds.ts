@@ -17,24 +17,33 @@ export const medianFigure = (name: string, unit: string, values: readonly number
   return { name, value, unit, min: sorted[0]!, max: sorted.at(-1)!, n: sorted.length };
 };
 
-/** How many rounds are wished for: the environment's BENCH_ROUNDS, or what the benchmark has as its own. */
-export const wishedRounds = (usual: number): number => {
+/** How many rounds there are, and when no further one begins. */
+export interface Rounds {
+  count: number;
+  budgetMs: number;
+}
+
+/** The environment's BENCH_ROUNDS, all of them; or the benchmark's own, and on a busy machine fewer. */
+export const wishedRounds = (own: Rounds): Rounds => {
   const wished = process.env.BENCH_ROUNDS;
-  if (wished === undefined || wished === "") return usual;
-  if (/^[1-9]\d{0,3}$/.test(wished)) return Number(wished);
+  if (wished === undefined || wished === "") return own;
+  if (/^[1-9]\d{0,3}$/.test(wished)) return { count: Number(wished), budgetMs: Number.POSITIVE_INFINITY };
   throw new Error(`BENCH_ROUNDS must be a whole number from 1 to 9999, not "${wished}"`);
 };
 
 const WARM_UPS = 2;
 
 /** Measures all works in turn, round by round, so that all of them see the same machine. */
-export const interleave = async (works: readonly Work[], rounds: number): Promise<Figure[]> => {
+export const interleave = async (works: readonly Work[], { count, budgetMs }: Rounds): Promise<Figure[]> => {
   const seen = works.map((): number[] => []);
-  for (let round = -WARM_UPS; round < rounds; round++)
+  const started = performance.now();
+  for (let round = -WARM_UPS; round < count; round++) {
+    if (round > 0 && performance.now() - started > budgetMs) break;
     for (const [i, work] of works.entries()) {
       if (round < -(work.warmUps ?? WARM_UPS)) continue;
       const value = await work.measure();
       if (round >= 0) seen[i]!.push(value);
     }
+  }
   return works.map(({ name, unit }, i) => medianFigure(name, unit, seen[i]!));
 };
