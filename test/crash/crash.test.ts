@@ -9,6 +9,8 @@ const SECONDS = Number(process.env.CRASH_SECONDS ?? 60);
 const EXECUTIONS = Number(process.env.CRASH_EXECUTIONS ?? 300);
 const WORKERS = 3;
 const KILL_EVERY_MS = 500;
+/** Steps at once in one worker: what dies with it is repeated, so this is how much one kill can do at most. */
+const CONCURRENCY = 3;
 /** Far more than retries and delays take; an execution that needs longer hangs. */
 const SETTLE_MS = 60_000;
 
@@ -33,7 +35,7 @@ const spread = async (): Promise<Map<string, Shape>> => {
 /** Kills the worker that has lived longest, again and again, and starts another for each; gives the number of kills. */
 const massacre = async (): Promise<number> => {
   const workers = new Set<WorkerProcess>();
-  const begin = async () => void workers.add(await world.worker());
+  const begin = async () => void workers.add(await world.worker({ concurrency: CONCURRENCY }));
   await Promise.all(Array.from({ length: WORKERS }, begin));
   let kills = 0;
   const starting: Promise<void>[] = [];
@@ -79,13 +81,14 @@ describe(`${EXECUTIONS} executions, ${WORKERS} workers, a kill -9 every half sec
       const repeated = [...effects.values()].reduce((sum, count) => sum + count - 1, 0);
       const outOfOrder = misordered(started, [...effects.keys()]);
       console.log(
-        `executions ${started.size}, kills ${kills}, effects ${effects.size}, lost ${lost.length}, repeated ${repeated}, ` +
+        `executions ${views.size} of ${started.size}, kills ${kills}, effects ${effects.size}, lost ${lost.length}, repeated ${repeated}, ` +
           `out of order ${outOfOrder}, settled ${settling.toFixed(1)} s after the last kill`,
       );
       for (const [id, shape] of started) {
         const view = views.get(id) as ExecutionView;
         expect(view, `${shape.name} ${id} has not ended: ${JSON.stringify(await world.engine.view(id))}`).toBeDefined();
-        expect(view.status, `${shape.name} ${id}`).toBe(shape.status);
+        const errors = view.steps.flatMap(({ name, error }) => (error === null ? [] : [`${name}: ${error}`]));
+        expect(view.status, `${shape.name} ${id} (${errors})`).toBe(shape.status);
         expect(view.context, `${shape.name} ${id}`).toMatchObject(shape.context);
       }
       expect(lost).toEqual([]);

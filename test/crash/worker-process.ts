@@ -38,8 +38,9 @@ const effect = defineHandler({
     signal.addEventListener("abort", () => params.begins && !isDone && line("aborted"), { once: true });
     const stalled = performance.now() + params.stalls;
     while (performance.now() < stalled);
-    // Time in which the process is stopped does not count.
-    for (let left = params.ms; left > 0 && !signal.aborted; left -= 10) await wait(10);
+    // Where it is watched, time in which the process is stopped does not count.
+    if (!params.begins) await wait(params.ms);
+    else for (let left = params.ms; left > 0 && !signal.aborted; left -= 10) await wait(10);
     if (signal.aborted) throw new Error("aborted");
     if (attempt <= params.fails) throw new Error(`failure ${attempt}`);
     line("effect");
