@@ -26,9 +26,10 @@ import { MachineCache } from "./worker/machine-cache.ts";
 import { Worker } from "./worker/worker.ts";
 import { createWorkflowService } from "./workflow-service.ts";
 
-/** Structured log, as pino has it. */
-export interface EngineLog extends StepLog {
-  child(fields: JsonObject): EngineLog;
+/** Structured log, as pino has it: `err` is an Error. */
+export interface EngineLog {
+  warn(fields: { err: Error }, message: string): void;
+  child(fields: JsonObject): StepLog;
 }
 
 export interface EngineOptions {
@@ -72,7 +73,7 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
   await createIndexes(database);
   const now = () => clock.now();
   const warn = (error: unknown, message: string) =>
-    log?.warn({ error: error instanceof Error ? error.message : String(error) }, message);
+    log?.warn({ err: error instanceof Error ? error : new Error(String(error)) }, message);
 
   const handlers = new Map(options.handlers.map((handler) => [handler.name, handler]));
   const changes = new EventEmitter().setMaxListeners(0);
