@@ -37,3 +37,20 @@ export interface FindOptions extends TimeLimit {
   limit?: number;
   projection?: JsonObject;
 }
+
+/** A data space that is opened when it is first asked for something: most steps never do. */
+export const lazyDataSpace = (open: () => Promise<DataSpace>): DataSpace => {
+  let opened: Promise<DataSpace> | undefined;
+  const space = (): Promise<DataSpace> => {
+    opened ??= open();
+    return opened;
+  };
+  return {
+    find: async (...args) => (await space()).find(...args),
+    count: async (...args) => (await space()).count(...args),
+    insert: async (...args) => (await space()).insert(...args),
+    insertMany: async (...args) => (await space()).insertMany(...args),
+    update: async (...args) => (await space()).update(...args),
+    delete: async (...args) => (await space()).delete(...args),
+  };
+};

@@ -1,7 +1,7 @@
 import { renderValue, templateReferences } from "../../../grammar/template.ts";
 import type { Actor, Authorize } from "../actor.ts";
 import { paramsProblem } from "../check-params.ts";
-import type { DataSpace } from "../data-space.ts";
+import { type DataSpace, lazyDataSpace } from "../data-space.ts";
 import {
   type Handler,
   PermanentError,
@@ -136,7 +136,7 @@ const runHandler = async (attempt: Attempt, params: never, services: AttemptServ
   const signal = AbortSignal.any([attempt.signal, timeout.signal]);
   const writes = new ContextWrites(attempt.scope.context, services.limits);
   const metrics: Record<string, number> = {};
-  const data = await services.data(attempt.execution.actor);
+  const data = lazyDataSpace(() => services.data(attempt.execution.actor));
   // Who lost the claim before the handler began has nothing to begin any more, and `abort` does not come again.
   if (signal.aborted) return fail(`"${step.name}" was not begun.`, false);
   const run = stepRun(attempt, params, services, data, signal, writes, metrics);
