@@ -32,7 +32,9 @@ export function apiFailure(error: unknown): ApiFailure {
     return { kind: "refused", code, description };
   }
   if (error instanceof HttpError) {
-    const code = (error.error as { code?: unknown } | undefined)?.code;
+    const { code, type } = (error.error ?? {}) as { code?: unknown; type?: unknown };
+    // An answer that is no JSON comes from something in between, such as a proxy whose server is away.
+    if (type === "invalid-json") return { kind: "not_done" };
     return { kind: typeof code === "string" && NOT_CONNECTED.has(code) ? "not_done" : "unknown" };
   }
   throw error;

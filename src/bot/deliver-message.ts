@@ -8,6 +8,7 @@ import { grammySignal } from "./grammy-signal.ts";
 import type { Log } from "./log.ts";
 import type { RateGate } from "./rate-gate.ts";
 import { splitText } from "./split-text.ts";
+import { untilReachable } from "./until-reachable.ts";
 
 /** A send whose outcome is not known is repeated at most once: better twice than never, but not for ever. */
 const UNKNOWN_OUTCOMES = 2;
@@ -57,6 +58,8 @@ export async function deliverMessage(message: QueuedMessage, services: DeliveryS
         return outbox.failed(message.key, "the connection broke twice; whether the message arrived is not known");
       }
       await outbox.begin(message.key);
+      await untilReachable(services.api, signal);
+      continue;
     }
     if (failure.kind === "rate") gate.close(message.chat_id, failure.seconds);
     else await pause(backoffMs(tries), signal);

@@ -11,6 +11,7 @@ import { grammySignal } from "./grammy-signal.ts";
 import type { Log } from "./log.ts";
 import type { RateGate } from "./rate-gate.ts";
 import { splitText } from "./split-text.ts";
+import { untilReachable } from "./until-reachable.ts";
 import { Waker } from "./waker.ts";
 
 export interface LiveCardOptions {
@@ -26,6 +27,9 @@ export interface LiveCardOptions {
 
 /** After so many edits that came to nothing, one after another, the final state is sent as a new message. */
 const EDIT_TRIES = 7;
+
+/** After so many sends of which it is not known whether they arrived, nothing more is sent. */
+const UNKNOWN_SENDS = 3;
 
 /** How one attempt to show a view went: `shown`, `again` after some ms, or `closed` when nothing can be shown there. */
 type Showing = { kind: "shown" } | { kind: "again"; afterMs: number } | { kind: "closed" };
@@ -142,13 +146,16 @@ export class LiveCard {
   async #show(view: ExecutionView): Promise<Showing> {
     const text = firstPart(toFormattedText(progressText(view, this.#options.engine.now())));
     const isFirst = this.#card.message_id === undefined;
-    if (!isFirst && !this.#editable && !isSettled(view.status)) return this.#shown(view, text.text);
+    // Where a message cannot be edited, or it is not known whether there is one, only the final state is worth another.
+    const isFinalOnly = isFirst ? this.#unknownSends > 1 : !this.#editable;
+    if (isFinalOnly && !isSettled(view.status)) return this.#shown(view, text.text);
     if (text.text !== this.#shownText) {
       try {
         if (isFirst || !this.#editable) await this.#send(text, view);
         else await this.#edit(text, view);
       } catch (error) {
         const again = this.#afterFailure(error, isFirst);
+        if (isFirst && this.#unknownSends > 0) await untilReachable(this.#options.api, this.#stop.signal);
         if (again !== undefined) return again;
       }
     }
@@ -189,8 +196,8 @@ export class LiveCard {
       return { kind: "again", afterMs: 0 };
     }
     if (failure.kind === "not_done" || failure.kind === "unknown") {
-      // A second message would be worse than a missing one, so a send that may have arrived is repeated only once.
-      if (isFirst && failure.kind === "unknown" && ++this.#unknownSends > 1) return { kind: "closed" };
+      // Two messages would be worse than one that comes late: after a repeated send only the final state is sent again.
+      if (isFirst && failure.kind === "unknown" && ++this.#unknownSends > UNKNOWN_SENDS) return { kind: "closed" };
       this.#tries += 1;
       if (!isFirst && this.#tries >= EDIT_TRIES) this.#editable = false;
       return { kind: "again", afterMs: backoffMs(this.#tries) };

@@ -1,6 +1,6 @@
 import { parseExpression } from "../../grammar/expression/parse.ts";
 import { nearest } from "../../grammar/nearest.ts";
-import { jsonProblem } from "./check-json.ts";
+import { contextKeyProblem, jsonProblem } from "./check-json.ts";
 import { checkParams } from "./check-params.ts";
 import type { Handler } from "./handler.ts";
 import { done, type Result, refuse } from "./result.ts";
@@ -38,6 +38,9 @@ export const checkStep = (step: NewStep, handlers: ReadonlyMap<string, Handler>)
     if (value === undefined || (typeof value === "number" && value >= least && value <= most)) continue;
     return refuse("invalid", `Step "${step.name}": ${option} must be a number from ${least} to ${most}.`);
   }
+  const key = step.save_as === undefined ? undefined : contextKeyProblem(step.save_as);
+  if (key !== undefined)
+    return refuse("invalid", `Step "${step.name}": save_as: ${key}`, 'Write for example "save_as":"users".');
   return checkCondition(step);
 };
 

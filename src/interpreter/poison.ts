@@ -50,12 +50,19 @@ export const wouldHaveSet = (node: ShortcodeNode | BrokenNode): readonly Sets[] 
       findCommand(node.namespace, node.action)?.sets ?? (node.namespace === "MULTISTEP" ? laterSets(node.action) : [])
     );
   const written = node.type === "broken" ? writtenAction(node.source) : "";
+  const sets = new Set<Sets>();
+  if (READS.test(written)) return [];
   const meant = nearest(written, vocabulary.MULTISTEP ?? []);
-  if (meant !== undefined) return commands.find((command) => command.action === meant)?.sets ?? [];
-  if (/STEP/.test(written)) return ["step"];
-  if (/^(NEW|MAKE|BUILD|DEFINE|START).*WORKFLOW|^WORKFLOW/.test(written)) return ["workflow"];
-  return /^(RUN|START|EXEC)/.test(written) ? ["execution"] : [];
+  for (const set of commands.find((command) => command.action === meant)?.sets ?? []) sets.add(set);
+  if (/STEP|TASK/.test(written)) sets.add("step");
+  if (/^(NEW|MAKE|BUILD|DEFINE|START|CREATE|ADD)/.test(written) && !sets.has("step")) sets.add("workflow");
+  if (/^WORKFLOW/.test(written)) sets.add("workflow");
+  if (/^(RUN|START|EXEC|LAUNCH)/.test(written)) sets.add("execution");
+  return [...sets];
 };
+
+/** Names that plainly ask and set nothing. */
+const READS = /^(SHOW|LIST|GET|VIEW|STATUS|PROGRESS|RESULT|HELP|INFO|DESCRIBE)/;
 
 const writtenAction = (source: string): string => {
   const from = source.indexOf(":") + 1;

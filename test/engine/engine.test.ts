@@ -177,6 +177,15 @@ describe("a workflow", () => {
   });
 });
 
+describe("a step that is refused", () => {
+  it("is one whose save_as could not be read again or would act", async () => {
+    const engine = await openEngine({ work: false, more: [probe([])] });
+    for (const save_as of ["__proto__", "constructor", "$x", "a.b", " ", "_bsontype"])
+      expect(engine.checkStep(step("a", { save_as }))).toMatchObject({ refusal: { code: "invalid" } });
+    expect(engine.checkStep(step("a", { save_as: "users" })).ok).toBe(true);
+  });
+});
+
 describe("a wish that is made twice", () => {
   it("is one workflow, one step and one execution", async () => {
     const runs: Runs = [];

@@ -25,6 +25,8 @@ const OPTIONS: MongoClientOptions = {
   ignoreUndefined: true,
   // A standalone server has no retryable writes; the engine repeats its writes itself, fenced by `rev`.
   retryWrites: false,
+  // An answer that never comes, as when the database changes hands, must not hold up what waits for it for ever.
+  socketTimeoutMS: 15_000,
 };
 
 /** Connects and names the collections. */
