@@ -121,18 +121,6 @@ describe("piped chat", () => {
     const { stdout } = await chat(`hello \u001b[31mred [MULTISTEP:LIST_WORKFLOWS]`);
     expect(stdout).toContain("hello [31mred");
   });
-
-  it("keeps two chats on one DATA_DIR apart", async () => {
-    const dataDir = newDataDir();
-    const texts = ["one", "two", "three"];
-    const runs = await Promise.all(
-      texts.map((text) => chat(chainOf(text, [delay("Wait", 0.3), say("Tell", `${text}!`)]), { dataDir })),
-    );
-    runs.forEach(({ code, stdout, stderr }, index) => {
-      expect(code, stderr).toBe(0);
-      expect(texts.filter((text) => stdout.includes(`${text}!\n`))).toEqual([texts[index]]);
-    });
-  });
 });
 
 describe("the command line", () => {
