@@ -4,16 +4,7 @@ import { join } from "node:path";
 import { open } from "lmdb";
 import { type Collection, type Document, MongoClient } from "mongodb";
 import { openEmbedded } from "../src/embedded/open-embedded.ts";
-
-/** One figure of the benchmark: the median of its rounds, with what was seen around it. */
-export interface Figure {
-  name: string;
-  value: number;
-  unit: string;
-  min: number;
-  max: number;
-  n: number;
-}
+import type { Figure } from "./run.ts";
 
 const ROUNDS = 9;
 const MANY = 100_000;

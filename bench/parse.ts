@@ -1,14 +1,5 @@
 import { parseShortcodes } from "../grammar/shortcode/parse.ts";
-
-/** One figure: the median of `n` rounds, with the smallest and the largest. */
-export interface Figure {
-  name: string;
-  value: number;
-  unit: string;
-  min: number;
-  max: number;
-  n: number;
-}
+import type { Figure } from "./run.ts";
 
 const SIZE = 1_000_000;
 const ROUNDS = 25;
