@@ -1,5 +1,6 @@
 import { type Collection, type Db, type Document, MongoClient, type MongoClientOptions } from "mongodb";
 import type { ExecutionDocument } from "../machine/execution-document.ts";
+import { failOnClosedSockets } from "./closed-sockets.ts";
 import type { OutcomeDocument } from "./outcomes.ts";
 import type { PlanPart } from "./plans.ts";
 import type { ScheduleDocument } from "./schedules.ts";
@@ -25,12 +26,13 @@ const OPTIONS: MongoClientOptions = {
   ignoreUndefined: true,
   // A standalone server has no retryable writes; the engine repeats its writes itself, fenced by `rev`.
   retryWrites: false,
-  // An answer that never comes, as when the database changes hands, must not hold up what waits for it for ever.
+  // An answer that never comes, as from a machine that has vanished, must not hold up what waits for it for ever.
   socketTimeoutMS: 15_000,
 };
 
 /** Connects and names the collections. */
 export const connect = async (uri: string, name: string): Promise<Database> => {
+  failOnClosedSockets();
   const client = new MongoClient(uri, OPTIONS);
   await client.connect();
   const db = client.db(name);

@@ -1,0 +1,25 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import type { Socket } from "node:net";
+import { expect, it } from "vitest";
+import { connect } from "../../src/engine/store/database.ts";
+import { databaseUri, useEmbeddedDatabase } from "./engine-fixture.ts";
+
+useEmbeddedDatabase();
+
+it("a command sent over a socket that has closed, and has not said so yet, fails and does not wait for ever", async () => {
+  const sockets: Socket[] = [];
+  const collect = (message: unknown): number => sockets.push((message as { socket: Socket }).socket);
+  subscribe("net.client.socket", collect);
+  const { client, db } = await connect(databaseUri(), "closed_sockets");
+  try {
+    await Promise.all([1, 2, 3, 4].map(() => db.command({ ping: 1 })));
+    // Without an error "close" comes only after the callbacks of this turn: what is sent now finds a dead socket.
+    for (const socket of sockets) socket.destroy();
+    const outcomes = await Promise.allSettled([1, 2, 3, 4].map(() => db.command({ ping: 1 })));
+    expect(outcomes.length).toBe(4);
+    expect(await db.command({ ping: 1 })).toMatchObject({ ok: 1 });
+  } finally {
+    unsubscribe("net.client.socket", collect);
+    await client.close();
+  }
+});
