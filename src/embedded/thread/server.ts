@@ -57,7 +57,11 @@ export class Server {
   #accept(socket: Socket): void {
     const connection = new Connection(socket, this.#engine, ++this.#lastConnection);
     this.#connections.add(connection);
-    socket.on("close", () => this.#connections.delete(connection));
+    this.#engine.connections = this.#connections.size;
+    socket.on("close", () => {
+      this.#connections.delete(connection);
+      this.#engine.connections = this.#connections.size;
+    });
   }
 
   async #housekeeping(): Promise<void> {
@@ -77,9 +81,9 @@ export class Server {
     if (this.#socketPath !== undefined) rmSync(this.#socketPath, { force: true });
     for (const server of this.#listeners) server.close();
     await this.#engine.queue.close();
-    // Replies of the last commit are written before the sockets go.
+    // Replies of the last commit are written, and sent, before the sockets go.
     await new Promise((resolve) => setImmediate(resolve));
-    for (const connection of this.#connections) connection.destroy();
+    await Promise.all([...this.#connections].map((connection) => connection.close()));
     await this.#engine.store.close();
   }
 }

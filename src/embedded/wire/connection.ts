@@ -1,14 +1,27 @@
 import type { Socket } from "node:net";
 import type { Doc } from "../bson/document.ts";
 import { CommandError } from "../command-error.ts";
+import { CloseConnection } from "../commands/fail-point.ts";
 import { errorReply, runCommand } from "../commands/run-command.ts";
 import type { Engine } from "../engine.ts";
-import { frameReply, MAX_MESSAGE_BYTES, OP, ProtocolError, parseMessage, type WireRequest } from "./message.ts";
+import {
+  frameReply,
+  MAX_MESSAGE_BYTES,
+  OP,
+  ProtocolError,
+  parseMessage,
+  type WireRequest,
+  wantsAnswer,
+} from "./message.ts";
 
 /** How long a message that has begun may take to arrive. */
 const PARTIAL_MESSAGE_MS = 60_000;
 /** A client that reads nothing of what it asked for is given up after this long. */
 const UNREAD_REPLY_MS = 120_000;
+/** A client that sends on without waiting for answers is not read from while this many bytes wait to be run. */
+const WAITING_BYTES = 64_000_000;
+/** How long a client may take to read its last answers when the server leaves. */
+const FAREWELL_MS = 1000;
 
 /** Serves one client: its messages one after another, each answered before the next is run. */
 export class Connection {
@@ -19,6 +32,7 @@ export class Connection {
   #buffered = 0;
   #needed = 16;
   #queue: Buffer[] = [];
+  #queued = 0;
   #running = false;
   #timer: NodeJS.Timeout | undefined;
 
@@ -30,6 +44,7 @@ export class Connection {
       remote: socket.remoteAddress === undefined ? "unix" : `${socket.remoteAddress}:${socket.remotePort}`,
     };
     socket.setNoDelay(true);
+    socket.setKeepAlive(true, PARTIAL_MESSAGE_MS);
     socket.on("data", (chunk) => this.#receive(chunk));
     socket.on("error", () => socket.destroy());
     socket.on("end", () => socket.end());
@@ -41,7 +56,23 @@ export class Connection {
     this.#socket.destroy();
   }
 
+  /** Ends the connection once the client has been sent what was written, within a second. */
+  close(): Promise<void> {
+    const socket = this.#socket;
+    if (socket.closed) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => socket.destroy(), FAREWELL_MS);
+      socket.on("close", () => {
+        clearTimeout(timer);
+        resolve();
+      });
+      socket.end(() => socket.destroy());
+    });
+  }
+
   #receive(chunk: Buffer): void {
+    // What comes after the server has said goodbye is not run.
+    if (!this.#socket.writable) return;
     this.#chunks.push(chunk);
     this.#buffered += chunk.length;
     while (this.#buffered >= this.#needed) {
@@ -58,55 +89,57 @@ export class Connection {
         break;
       }
       this.#queue.push(all.subarray(0, length));
+      this.#queued += length;
+      this.#endPartial();
       this.#chunks = all.length === length ? [] : [all.subarray(length)];
       this.#buffered = all.length - length;
       this.#needed = 16;
     }
-    this.#watchPartial();
+    if (this.#buffered > 0) this.#timer ??= setTimeout(() => this.destroy(), PARTIAL_MESSAGE_MS).unref();
+    if (this.#queued > WAITING_BYTES) this.#socket.pause();
     if (this.#queue.length > 0 && !this.#running) void this.#serve();
   }
 
-  #watchPartial(): void {
-    if (this.#buffered === 0) {
-      clearTimeout(this.#timer);
-      this.#timer = undefined;
-    } else this.#timer ??= setTimeout(() => this.destroy(), PARTIAL_MESSAGE_MS).unref();
+  #endPartial(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 
   async #serve(): Promise<void> {
     this.#running = true;
-    for (let message = this.#queue.shift(); message !== undefined; message = this.#queue.shift()) {
-      if (this.#queue.length > 16) this.#socket.pause();
-      if (this.#socket.destroyed) break;
-      let request: WireRequest;
-      try {
-        request = parseMessage(message);
-      } catch (error) {
-        if (error instanceof CommandError) {
-          this.#reply(errorReply(error, this.#engine), message.readInt32LE(4), OP.msg);
-          continue;
-        }
-        if (!(error instanceof ProtocolError)) this.#engine.say(`a message could not be read: ${String(error)}`);
-        this.destroy();
-        break;
+    try {
+      for (let message = this.#queue.shift(); message !== undefined; message = this.#queue.shift()) {
+        await this.#answer(message);
+        if (this.#socket.destroyed) return;
+        this.#queued -= message.length;
+        if (this.#queued <= WAITING_BYTES) this.#socket.resume();
       }
-      let reply: Doc;
-      try {
-        reply = await runCommand(this.#engine, request.body, request.sequences, this.#info, request.database);
-      } catch {
-        // Only a fail point that closes the connection is thrown; every other error is a reply.
-        this.destroy();
-        break;
-      }
-      if (request.answer) this.#reply(reply, request.requestId, request.opCode);
-      if (this.#socket.writableNeedDrain) await this.#drained();
+    } catch (error) {
+      // A fail point that closes the connection, or a client that does not speak the protocol; anything else is a fault.
+      if (!(error instanceof ProtocolError || error instanceof CloseConnection))
+        this.#engine.say(`a connection failed: ${error instanceof Error ? (error.stack ?? error.message) : error}`);
+      this.destroy();
+    } finally {
+      this.#running = false;
     }
-    this.#socket.resume();
-    this.#running = false;
+  }
+
+  async #answer(message: Buffer): Promise<void> {
+    let request: WireRequest;
+    try {
+      request = parseMessage(message);
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      if (wantsAnswer(message)) this.#reply(errorReply(error, this.#engine), message.readInt32LE(4), OP.msg);
+      return;
+    }
+    const reply = await runCommand(this.#engine, request.body, request.sequences, this.#info, request.database);
+    if (request.answer) this.#reply(reply, request.requestId, request.opCode);
+    if (this.#socket.writableNeedDrain) await this.#drained();
   }
 
   #reply(reply: Doc, requestId: number, opCode: number): void {
-    if (!this.#socket.destroyed) this.#socket.write(frameReply(reply, requestId, opCode));
+    if (this.#socket.writable) this.#socket.write(frameReply(reply, requestId, opCode));
   }
 
   /** Waits until the client has read enough to be sent more. */

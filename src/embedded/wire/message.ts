@@ -70,9 +70,16 @@ function parseMsg(message: Buffer, requestId: number): WireRequest {
     opCode: OP.msg,
     body,
     sequences,
-    answer: (flags & MORE_TO_COME) === 0 || (flags & EXHAUST_ALLOWED) !== 0,
+    answer: wantsAnswer(message),
     database: undefined,
   };
+}
+
+/** Whether the client waits for an answer to the message. */
+export function wantsAnswer(message: Buffer): boolean {
+  if (message.readInt32LE(12) !== OP.msg || message.length < 20) return true;
+  const flags = message.readUInt32LE(16);
+  return (flags & MORE_TO_COME) === 0 || (flags & EXHAUST_ALLOWED) !== 0;
 }
 
 function readSequence(message: Buffer, from: number, end: number, sequences: Map<string, readonly Doc[]>): number {
