@@ -1,3 +1,4 @@
+import { Operations } from "./commands/operations.ts";
 import { CursorRegistry } from "./cursor/cursor-registry.ts";
 import { Catalog } from "./storage/catalog.ts";
 import { Store } from "./storage/store.ts";
@@ -9,6 +10,9 @@ export interface Engine {
   readonly catalog: Catalog;
   readonly queue: WriteQueue;
   readonly cursors: CursorRegistry;
+  readonly operations: Operations;
+  /** The open connections' number. */
+  connections: number;
   readonly now: () => Date;
   readonly startedAt: Date;
   readonly say: (line: string) => void;
@@ -23,6 +27,8 @@ export function openEngine(path: string, say: (line: string) => void): Engine {
     catalog,
     queue: new WriteQueue(store, catalog, say),
     cursors: new CursorRegistry(),
+    operations: new Operations(),
+    connections: 0,
     now: () => new Date(),
     startedAt: new Date(),
     say,

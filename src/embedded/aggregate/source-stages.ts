@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { Binary } from "bson";
 import { Arr, Doc } from "../bson/document.ts";
 import type { Value } from "../bson/value.ts";
-import { CommandError } from "../command-error.ts";
+import { CommandError, failedToParse } from "../command-error.ts";
 import { compileExpression } from "../expression/evaluate.ts";
 import { collectionStats } from "../query/collection-stats.ts";
 import { searchNotEnabled } from "../query/search-not-enabled.ts";
@@ -23,6 +23,8 @@ export const sourceStages: Record<string, SourceStage> = {
   },
   $collStats: (spec, context) => () => {
     const collection = context.engine.catalog.get(context.ns);
+    if (spec instanceof Doc && spec.has("latencyStats"))
+      throw new CommandError(238, "NotImplemented", "$collStats' latencyStats is not supported by this server");
     if (collection === undefined)
       throw new CommandError(26, "NamespaceNotFound", `Collection [${context.ns}] not found.`);
     const row = Doc.of({ ns: context.ns, localTime: context.engine.now() });
@@ -30,6 +32,19 @@ export const sourceStages: Record<string, SourceStage> = {
       row.append("storageStats", collectionStats(context.engine, collection, 1));
     if (spec instanceof Doc && spec.has("count")) row.append("count", collection.count);
     return [row];
+  },
+  $currentOp: (spec, context) => () => {
+    if (context.ns !== "admin.$cmd.aggregate")
+      throw new CommandError(
+        73,
+        "InvalidNamespace",
+        "$currentOp must be run against the 'admin' database with {aggregate: 1}",
+      );
+    if (!(spec instanceof Doc)) throw failedToParse("$currentOp options must be specified in an object");
+    return context.engine.operations.list(context.engine.now());
+  },
+  $changeStream: () => {
+    throw new CommandError(40573, "Location40573", "The $changeStream stage is only supported on replica sets");
   },
   // Sessions leave no trace here; the one that asks is the one that is known.
   $listLocalSessions: (_spec, context) => () => [

@@ -85,7 +85,7 @@ export function aggregateNamespace(request: Request): string {
 function checkFirstStage(ns: string, stages: readonly Value[]): void {
   if (!ns.endsWith(".$cmd.aggregate")) return;
   const first = stages[0] instanceof Doc ? stages[0].names[0] : undefined;
-  if (first !== "$documents" && first !== "$currentOp" && first !== "$listLocalSessions")
+  if (first !== "$documents" && first !== "$currentOp" && first !== "$changeStream" && first !== "$listLocalSessions")
     throw new CommandError(
       73,
       "InvalidNamespace",

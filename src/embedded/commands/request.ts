@@ -137,6 +137,12 @@ export class Request {
     return !this.#sequences.has(name);
   }
 
+  /** How many documents a member holds, wherever it stands; 0 where it holds none. */
+  size(name: string): number {
+    const inBody = this.body.get(name);
+    return this.#sequences.get(name)?.length ?? (inBody instanceof Arr ? inBody.items.length : 0);
+  }
+
   /** The documents of a write command, from a sequence or from an array in the body. */
   documents(name: string): readonly Doc[] {
     const documents =

@@ -20,6 +20,7 @@ export async function runCommand(
   connection: ConnectionInfo,
   database?: string,
 ): Promise<Doc> {
+  let end: (() => void) | undefined;
   try {
     const given = database ?? body.get("$db");
     if (typeof given !== "string")
@@ -31,6 +32,7 @@ export async function runCommand(
     if (command.adminOnly && given !== "admin")
       throw new CommandError(13, "Unauthorized", `${request.name} may only be run against the admin database.`);
     checkConcerns(request);
+    end = engine.operations.begin(request);
     const extra = await meetFailPoint(engine, request.name);
     const reply = await command.run(request, engine);
     extra?.names.forEach((name, i) => {
@@ -40,6 +42,8 @@ export async function runCommand(
   } catch (error) {
     if (error instanceof CloseConnection) throw error;
     return errorReply(error, engine);
+  } finally {
+    end?.();
   }
 }
 

@@ -83,6 +83,9 @@ const profile: Command = {
   },
 };
 
+/** What MongoDB counts down from; only the system limits how many there may be. */
+const MOST_CONNECTIONS = 65_536;
+
 const serverStatus: Command = {
   run: (_request, engine) => {
     const uptime = (Date.now() - engine.startedAt.getTime()) / 1000;
@@ -96,6 +99,8 @@ const serverStatus: Command = {
       uptimeMillis: BigInt(Math.round(uptime * 1000)),
       localTime: engine.now(),
       mem: Doc.of({ bits: 64, resident: Math.round(memory), supported: true }),
+      connections: Doc.of({ current: engine.connections, available: MOST_CONNECTIONS - engine.connections }),
+      opcounters: engine.operations.counts(),
       metrics: Doc.of({ cursor: Doc.of({ open: Doc.of({ total: BigInt(engine.cursors.size) }) }) }),
       storageEngine: Doc.of({ name: "lmdb", persistent: true }),
     });
@@ -110,6 +115,16 @@ const getLog: Command = {
   },
 };
 
+const fsync: Command = {
+  adminOnly: true,
+  run: (request) => {
+    if (request.boolean("lock", false))
+      throw new CommandError(238, "NotImplemented", "fsync's lock is not supported by this server");
+    // Every acknowledged write is on disk already.
+    return Doc.of({ numFiles: 1 });
+  },
+};
+
 /** Commands about the server, the connection and the session, which all have little to say. */
 export const serverCommands: Record<string, Command> = {
   ping: empty,
@@ -119,10 +134,8 @@ export const serverCommands: Record<string, Command> = {
   killAllSessions: empty,
   killAllSessionsByPattern: empty,
   logout: empty,
-  // Every acknowledged write is on disk already.
-  fsync: { adminOnly: true, run: () => Doc.of({ numFiles: 1 }) },
+  fsync,
   startSession: { run: () => Doc.of({ id: Doc.of({ id: new Binary(randomBytes(16), 4) }), timeoutMinutes: 30 }) },
-  currentOp: { adminOnly: true, run: () => Doc.of({ inprog: new Arr([]) }) },
   profile,
   buildInfo,
   buildinfo: buildInfo,

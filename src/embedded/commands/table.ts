@@ -7,6 +7,7 @@ import { create } from "./create.ts";
 import { createIndexes } from "./create-indexes.ts";
 import { dbStats } from "./db-stats.ts";
 import { deleteCommand } from "./delete.ts";
+import { diagnosticCommands } from "./diagnostic-commands.ts";
 import { distinct } from "./distinct.ts";
 import { drop } from "./drop.ts";
 import { dropDatabase } from "./drop-database.ts";
@@ -20,6 +21,7 @@ import { hello, isMaster } from "./hello.ts";
 import { insert } from "./insert.ts";
 import { killCursors } from "./kill-cursors.ts";
 import { listCollections } from "./list-collections.ts";
+import { listCommandsOf } from "./list-commands.ts";
 import { listDatabases } from "./list-databases.ts";
 import { listIndexes } from "./list-indexes.ts";
 import { renameCollection } from "./rename-collection.ts";
@@ -31,6 +33,8 @@ import { validate } from "./validate.ts";
 export const COMMANDS: ReadonlyMap<string, Command> = new Map(
   Object.entries({
     ...serverCommands,
+    ...diagnosticCommands,
+    listCommands: listCommandsOf(() => COMMANDS),
     hello,
     isMaster,
     ismaster: isMaster,
