@@ -17,6 +17,7 @@ import { connect, createIndexes } from "./store/database.ts";
 import { removeFinished } from "./store/finished-executions.ts";
 import { createInbox } from "./store/inbox.ts";
 import { createOutbox } from "./store/outbox.ts";
+import { readOutlook } from "./store/outlook.ts";
 import { createSettings } from "./store/settings.ts";
 import { createSurfaces } from "./store/surfaces.ts";
 import { Committer } from "./worker/committer.ts";
@@ -52,6 +53,8 @@ export interface EngineOptions {
   secret?(name: string): string | undefined;
   /** 0..1; injected so that tests are repeatable. */
   random?(): number;
+  /** Puts another time in the place of the database's, for tests; leases go by the database's own all the same. */
+  shiftTime?(database: Date): Date;
 }
 
 /** How long `close` tries to give back what is left, beside its grace, in milliseconds. */
@@ -71,7 +74,8 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
   const clock = new DatabaseClock();
   await clock.synchronize(database.db);
   await createIndexes(database);
-  const now = () => clock.now();
+  const { shiftTime } = options;
+  const now = shiftTime === undefined ? () => clock.now() : () => shiftTime(clock.now());
   const warn = (error: unknown, message: string) =>
     log?.warn({ err: error instanceof Error ? error : new Error(String(error)) }, message);
 
@@ -201,6 +205,24 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
     surfaces: createSurfaces(database.db),
     settings: createSettings(database.db, now),
     now,
+
+    async registerHandler(handler) {
+      const known = handlers.get(handler.name);
+      if (known === handler) return;
+      if (working) {
+        await handler.initialize?.();
+        await known?.cleanup?.();
+      }
+      handlers.set(handler.name, handler);
+      worker.lookNow();
+    },
+
+    outlook: () => readOutlook(database, [...handlers.keys()]),
+
+    async lookNow() {
+      worker.lookNow();
+      if (working) await schedules.runDue();
+    },
 
     follow(executionId, onChange, since) {
       const context = { database, changes, view: executions.view, picture: executions.picture, warn };

@@ -8,6 +8,7 @@ import type { Cards } from "./store/cards.ts";
 import type { ChatMemory } from "./store/chat-memory.ts";
 import type { Inbox } from "./store/inbox.ts";
 import type { Outbox } from "./store/outbox.ts";
+import type { Outlook } from "./store/outlook.ts";
 import type { Settings } from "./store/settings.ts";
 import type { Surfaces } from "./store/surfaces.ts";
 import type { NewStep, NewWorkflow, StepPatch, Workflow, WorkflowStep } from "./workflow.ts";
@@ -80,6 +81,8 @@ export interface Engine {
 
   /** Registered step handlers, by name. */
   readonly handlers: ReadonlyMap<string, Handler>;
+  /** Adds a handler, or puts it in the place of the one of its name; steps that wait for it are taken at once. */
+  registerHandler(handler: Handler): Promise<void>;
   /** Checks a handler's params as ADD_STEP does: unknown handler with "did you mean", wrong params by name; templates aside. */
   checkStep(step: NewStep): Result<NewStep>;
 
@@ -98,6 +101,10 @@ export interface Engine {
 
   /** The database's clock, as well as it is known here. */
   now(): Date;
+  /** What is at work and what is still to come, in all executions and schedules. */
+  outlook(): Promise<Outlook>;
+  /** Looks for work at once, instead of at the next poll, and starts the schedules that are due. */
+  lookNow(): Promise<void>;
   /** Starts taking steps in this process. */
   startWorker(options?: { concurrency?: number }): Promise<void>;
   /** Stops taking work, lets running steps end (at most `graceMs`, default 10 000), releases what is left, closes the client. */

@@ -71,6 +71,12 @@ export class Worker implements CommitHooks {
     if (this.#free > 0) this.#committer?.touch(executionId);
   }
 
+  /** Looks for work now, instead of at the next poll. */
+  lookNow(): void {
+    this.#barren.clear();
+    this.#schedule(0);
+  }
+
   /** Forgets and aborts every run: their claims count no more. */
   abortAll(reason: string): void {
     for (const run of this.runs.values()) run.abort.abort(new Error(reason));
