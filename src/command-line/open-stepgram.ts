@@ -27,25 +27,35 @@ export interface Stepgram {
   close(): Promise<void>;
 }
 
+/** What a program may put in the place of what the command line has. */
+export interface Replacements {
+  /** Who may do what, given the rules of the configuration. */
+  access?(rules: Access): Access;
+  /** See the engine's option. */
+  shiftTime?(database: Date): Date;
+}
+
 /** The database cannot be opened; says which, and why. */
 export class DatabaseUnavailableError extends Error {
   override readonly name = "DatabaseUnavailableError";
 }
 
 /** Opens the database, which is embedded unless MONGODB_URI names one, and the engine on it. */
-export async function openStepgram(config: Config, log: Logger): Promise<Stepgram> {
+export async function openStepgram(config: Config, log: Logger, replaced: Replacements = {}): Promise<Stepgram> {
   // The embedded server starts in a process of its own meanwhile; commands that need no engine do not load it.
   const opening = openDatabase(config, log);
   const loading = Promise.all([import("../engine/create-engine.ts"), import("../handlers/table.ts")]);
   const [place, [{ createEngine }, { createHandlers }]] = await Promise.all([opening, loading]);
   try {
-    const access: Access = createAccess({
+    const rules: Access = createAccess({
       ownerIds: config.OWNER_IDS,
       allowedUserIds: config.ALLOWED_USER_IDS,
       allowedChatIds: config.ALLOWED_CHAT_IDS,
       trustedBotIds: config.TRUSTED_BOT_IDS,
       settings: { pairedOwner: () => engine.settings.pairedOwner() },
     });
+    const access = replaced.access?.(rules) ?? rules;
+    const { shiftTime } = replaced;
     const open = () =>
       createEngine({
         uri: place.uri,
@@ -57,6 +67,7 @@ export async function openStepgram(config: Config, log: Logger): Promise<Stepgra
         authorize: access.authorize,
         isOwner: access.isOwner,
         log,
+        ...(shiftTime === undefined ? {} : { shiftTime }),
         secret: (name) => config.SECRETS.get(name),
         ...(config.LEASE_SECONDS === undefined ? {} : { leaseSeconds: config.LEASE_SECONDS }),
         ...(config.RETENTION_DAYS === undefined ? {} : { retentionDays: config.RETENTION_DAYS }),
