@@ -7,6 +7,12 @@ const SHARED_IDS: ReadonlySet<number> = new Set([1087968824, 136817688, 777000])
 /** The one person of every terminal, who owns all. */
 export const TERMINAL_PERSON = 1;
 
+/** The program that uses Stepgram as a library, where it acts for nobody else; an id that Telegram gives nobody. It owns all. */
+export const PROGRAM = 0;
+
+/** Chats that a program serves itself. Whom it names there it has let in. */
+export const PROGRAM_SURFACE = "program:";
+
 export interface AccessOptions {
   ownerIds: readonly number[];
   allowedUserIds: readonly number[];
@@ -52,6 +58,7 @@ export function createAccess(options: AccessOptions): Access {
 
   const isOwner: Access["isOwner"] = async ({ user_id, surface }) => {
     if (surface.startsWith("terminal:")) return user_id === TERMINAL_PERSON;
+    if (user_id === PROGRAM) return true;
     if (SHARED_IDS.has(user_id)) return false;
     return owners.has(user_id) || (await pairedOwner()) === user_id;
   };
@@ -68,7 +75,8 @@ export function createAccess(options: AccessOptions): Access {
     isOwner,
     authorize: async (actor, capability) => {
       if (await isOwner(actor)) return true;
-      return capability === "chat" && (await admits({ ...actor, is_bot: bots.has(actor.user_id) }));
+      if (capability !== "chat") return false;
+      return actor.surface.startsWith(PROGRAM_SURFACE) || admits({ ...actor, is_bot: bots.has(actor.user_id) });
     },
   };
 }

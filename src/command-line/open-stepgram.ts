@@ -1,8 +1,9 @@
 import { join } from "node:path";
-import type { Logger } from "pino";
 import { type Access, createAccess } from "../bot/access.ts";
+import type { Log } from "../bot/log.ts";
 import { patiently } from "../bot/passing.ts";
 import type { Config } from "../config.ts";
+import type { EngineLog } from "../engine/create-engine.ts";
 import type { Engine } from "../engine/engine.ts";
 import { UsageError } from "./command.ts";
 import { createRedactor } from "./redactor.ts";
@@ -41,7 +42,11 @@ export class DatabaseUnavailableError extends Error {
 }
 
 /** Opens the database, which is embedded unless MONGODB_URI names one, and the engine on it. */
-export async function openStepgram(config: Config, log: Logger, replaced: Replacements = {}): Promise<Stepgram> {
+export async function openStepgram(
+  config: Config,
+  log: Log & EngineLog,
+  replaced: Replacements = {},
+): Promise<Stepgram> {
   // The embedded server starts in a process of its own meanwhile; commands that need no engine do not load it.
   const opening = openDatabase(config, log);
   const loading = Promise.all([import("../engine/create-engine.ts"), import("../handlers/table.ts")]);
@@ -98,7 +103,7 @@ interface Place {
   close(): Promise<void>;
 }
 
-async function openDatabase(config: Config, log: Logger): Promise<Place> {
+async function openDatabase(config: Config, log: Pick<Log, "info">): Promise<Place> {
   if (config.MONGODB_URI !== undefined) {
     const hosts = config.MONGODB_URI.replace(/^([^:]+:\/\/)(?:[^@/]*@)?([^/?]*).*$/s, "$1$2");
     return { uri: config.MONGODB_URI, description: `${hosts}, database ${config.MONGODB_DB}`, close: async () => {} };
