@@ -1,5 +1,6 @@
 import type { Actor } from "./actor.ts";
-import type { JsonValue } from "./json.ts";
+import type { StepRun } from "./handler.ts";
+import type { JsonObject, JsonValue } from "./json.ts";
 
 /** One command of the shortcode language, called by a step instead of by a message. */
 export interface ShortcodeCall {
@@ -14,11 +15,30 @@ export interface ShortcodeCall {
   /** The execution that the step belongs to, whose depth and budget what is started inherits. */
   executionId: string;
   signal: AbortSignal;
+  /** The step's own, under a name of its own: what the params mean is kept before anything is done. */
+  checkpoint: StepRun<unknown>["checkpoint"];
 }
 
-/** What came of the call. `permanent`: trying again cannot help. */
+/** What is left to the process that serves the chat, to be put in the outbox with `StepRun.post`. */
+export interface PostedCall {
+  chat_id: number;
+  text: string;
+  action: JsonObject;
+}
+
+/** What a delivered {@link PostedCall} has as its `result`. */
+export interface PostedResult extends JsonObject {
+  text: string;
+  result: JsonValue;
+}
+
+/**
+ * What came of the call. `permanent`: trying again cannot help. `post`: nothing yet; the delivery of what is to be posted
+ * has a {@link PostedResult} when it is done, and else its error.
+ */
 export type ShortcodeAnswer =
   | { ok: true; text: string; result: JsonValue }
+  | { ok: "post"; post: PostedCall }
   | { ok: false; message: string; permanent: boolean };
 
 /** Runs commands of the shortcode language for steps; the interpreter has one, the handlers are given it. */

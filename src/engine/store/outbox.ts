@@ -15,6 +15,8 @@ export interface OutboxMessage {
   reply_to_message_id?: number;
   /** Telegram's reply_markup. */
   reply_markup?: JsonObject;
+  /** Something else to be done to the chat instead of sending the text; what it says is the bot's. */
+  action?: JsonObject;
   /** Set when a step waits for it. */
   execution_id?: string;
   step?: number;
@@ -39,8 +41,8 @@ export interface Outbox {
   begin(key: string): Promise<void>;
   /** Keeps the id of a delivered part of a long message. */
   partDelivered(key: string, messageId: number): Promise<void>;
-  /** The step that waits for it completes. */
-  delivered(key: string, messageIds: number[]): Promise<void>;
+  /** The step that waits for it completes; of an action, with what came of it. */
+  delivered(key: string, messageIds: number[], result?: JsonObject): Promise<void>;
   /** The step that waits for it fails for good, with `error`. */
   failed(key: string, error: string): Promise<void>;
   /** Whether anything for this surface and chat is still to be delivered. */
@@ -52,7 +54,7 @@ export interface Outbox {
 /** What became of a message. */
 export type Delivery =
   | { status: "queued" }
-  | { status: "delivered"; message_ids: number[] }
+  | { status: "delivered"; message_ids: number[]; result?: JsonObject }
   | { status: "failed"; error: string };
 
 interface OutboxDocument extends Omit<OutboxMessage, "key"> {
@@ -61,6 +63,7 @@ interface OutboxDocument extends Omit<OutboxMessage, "key"> {
   status: Delivery["status"];
   tries: number;
   message_ids: number[];
+  result?: JsonObject;
   error?: string;
   expires_at?: Date;
 }
@@ -125,7 +128,8 @@ export const createOutbox = (
     async partDelivered(key, messageId) {
       await outbox.updateOne({ _id: key }, { $push: { message_ids: messageId } });
     },
-    delivered: (key, message_ids) => settle(key, { status: "delivered", message_ids }),
+    delivered: (key, message_ids, result) =>
+      settle(key, { status: "delivered", message_ids, ...(result === undefined ? {} : { result }) }),
     failed: (key, error) => settle(key, { status: "failed", error }),
     pending: (surface, chatId) =>
       outbox.countDocuments({ surface, status: "queued", ...(chatId === undefined ? {} : { chat_id: chatId }) }),
@@ -135,12 +139,12 @@ export const createOutbox = (
       return () => listeners.delete(wake);
     },
     async delivery(key) {
-      const message = await outbox.findOne({ _id: key }, { projection: { status: 1, message_ids: 1, error: 1 } });
+      const projection = { status: 1, message_ids: 1, result: 1, error: 1 };
+      const message = await outbox.findOne({ _id: key }, { projection });
       if (message === null) return undefined;
-      if (message.status === "failed") return { status: "failed", error: message.error ?? "not delivered" };
-      return message.status === "delivered"
-        ? { status: "delivered", message_ids: message.message_ids }
-        : { status: "queued" };
+      const { status, message_ids, result, error = "not delivered" } = message;
+      if (status === "failed") return { status, error };
+      return status === "delivered" ? { status, message_ids, ...(result === undefined ? {} : { result }) } : { status };
     },
   };
 };
