@@ -1,4 +1,4 @@
-import { hasTemplate } from "../../grammar/template.ts";
+import { hasTemplate, templateReferences } from "../../grammar/template.ts";
 import type { Handler } from "./handler.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 import type { z } from "./zod.ts";
@@ -33,4 +33,11 @@ export const paramsProblem = (stepName: string, handler: Handler, issues: readon
     return at === "" ? message : `"${at}": ${message}`;
   });
   return `Step "${stepName}" (${handler.name}): ${problems.join("; ")}. For example: ${JSON.stringify(handler.example)}`;
+};
+
+/** Says which secret stands where it may not, or undefined: secrets are for requests alone. */
+export const misplacedSecret = (handler: Handler, raw: JsonObject): string | undefined => {
+  const [name] = templateReferences(handler.closedToSecrets?.(raw) ?? raw).secrets;
+  if (name === undefined) return undefined;
+  return `{secrets.${name}} may be used in url, headers and data of api_call only.`;
 };

@@ -1,7 +1,7 @@
 import { parseExpression } from "../../grammar/expression/parse.ts";
 import { nearest } from "../../grammar/nearest.ts";
 import { contextKeyProblem, jsonProblem } from "./check-json.ts";
-import { checkParams } from "./check-params.ts";
+import { checkParams, misplacedSecret } from "./check-params.ts";
 import type { Handler } from "./handler.ts";
 import { done, type Result, refuse } from "./result.ts";
 import type { NewStep, StepOptions, WorkflowStep } from "./workflow.ts";
@@ -33,6 +33,8 @@ export const checkStep = (step: NewStep, handlers: ReadonlyMap<string, Handler>)
   if (json !== undefined) return refuse("invalid", `Step "${step.name}": ${json}`);
   const params = checkParams(step.name, handler, step.params ?? {});
   if (params !== undefined) return refuse("invalid", params);
+  const secret = misplacedSecret(handler, step.params ?? {});
+  if (secret !== undefined) return refuse("invalid", `Step "${step.name}": ${secret}`);
   for (const [option, least, most] of OPTION_RANGES) {
     const value = step[option];
     if (value === undefined || (typeof value === "number" && value >= least && value <= most)) continue;

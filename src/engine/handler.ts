@@ -1,6 +1,7 @@
 import type { Actor, Capability } from "./actor.ts";
 import type { DataSpace } from "./data-space.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
+import type { Delivery } from "./store/outbox.ts";
 import type { z } from "./zod.ts";
 
 /** What a handler's `run` is given. */
@@ -24,6 +25,11 @@ export interface StepRun<P> {
   metric(name: string, value: number): void;
   log: StepLog;
   chat: { /** Puts a message to the execution's chat in the outbox. */ send(text: string): Promise<void> };
+  /**
+   * Puts a message in the outbox, once for this step and `name`, and says what has become of it. Its rights are the
+   * caller's affair. See `SuspendFor`, `again`.
+   */
+  post(name: string, message: { chat_id: number; thread_id?: number; text: string }): Promise<Delivery>;
   step: { id: string; name: string };
   execution: { id: string; workflow_name: string; actor: Actor };
   /** The actor's user data, in a database of its own. */
@@ -54,7 +60,12 @@ export type SuspendFor =
   /** Completes with `result` when the time has come. */
   | { for: "delay"; seconds: number; result: JsonValue }
   /** Sends a message through the outbox; completes with `result` and the `message_id` once it is delivered, or fails. */
-  | { for: "message"; chat_id: number; thread_id?: number; text: string; result: JsonObject };
+  | { for: "message"; chat_id: number; thread_id?: number; text: string; result: JsonObject }
+  /**
+   * Runs the handler once more, as the same attempt: after `seconds`, or as soon as one of the messages that were posted
+   * under these names has been delivered or has failed. `as` is what people see that the step waits for.
+   */
+  | { for: "again"; as: "delay" | "message"; seconds: number; messages: string[] };
 
 /** Completes the step after `seconds`, by the database's clock; survives restarts. */
 export const sleep = (seconds: number, result: JsonValue): Suspend => new Suspend({ for: "delay", seconds, result });
@@ -81,6 +92,19 @@ export class TransientError extends Error {
 /** What a handler may return: a value, a suspension, or a failure as the guides write it. */
 export type HandlerReturn = JsonValue | undefined | Suspend | { success: false; error: string };
 
+/** A right that a step needs; `of` names the part of the step that needs it, where it is not all of it. */
+export interface Need {
+  capability: Capability;
+  of?: string;
+}
+
+/** What the actor needs for a step. */
+export const needsOf = (handler: Handler, params: unknown, actor: Actor): readonly Need[] => {
+  const { capability } = handler;
+  const needs = typeof capability === "function" ? capability(params as never, actor) : capability;
+  return typeof needs === "string" ? [{ capability: needs }] : needs;
+};
+
 export interface HandlerDefinition<P = unknown> {
   /** As written in shortcodes, e.g. `send_message`. */
   name: string;
@@ -92,12 +116,14 @@ export interface HandlerDefinition<P = unknown> {
   /** The result's shape, where it is documented. */
   result?: z.ZodType;
   /** What the actor needs; a function where it depends on the params. */
-  capability: Capability | ((params: P, actor: Actor) => Capability);
+  capability: Capability | ((params: P, actor: Actor) => Capability | readonly Need[]);
   /**
    * Compares the params before and after their templates were filled, before they are parsed; what it returns says why
    * they are refused, for good. For handlers in which a value must not act as anything but a value.
    */
   checkFilled?(raw: JsonObject, filled: JsonObject): string | undefined;
+  /** The part of the raw params in which `{secrets.…}` may not stand; all of them unless given. */
+  closedToSecrets?(raw: JsonObject): JsonValue;
   /** Seconds, where 300 is not right. */
   timeout?: number;
   retry?: { retry_count?: number; retry_delay?: number };

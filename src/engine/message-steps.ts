@@ -2,6 +2,7 @@ import type { SuspendFor } from "./handler.ts";
 import type { JsonObject } from "./json.ts";
 import type { ExecutionMachine } from "./machine/execution-machine.ts";
 import { completeStep, failForGood } from "./machine/settle.ts";
+import { runAgain } from "./machine/wake.ts";
 import type { Delivery, Outbox } from "./store/outbox.ts";
 import { stepKey } from "./worker/attempt-runner.ts";
 import { type Committer, ExecutionGone } from "./worker/committer.ts";
@@ -22,19 +23,37 @@ export const createMessageSteps = (
   committer: () => Committer,
   forget: (executionId: string) => void,
 ): MessageSteps => {
-  const waitingKey = (machine: ExecutionMachine, index: number): string | undefined =>
-    machine.state(index) === "w" && machine.live(index)?.wait === "message" ? stepKey(machine, index) : undefined;
+  const waitingKey = (machine: ExecutionMachine, index: number): string | undefined => {
+    const live = machine.state(index) === "w" ? machine.live(index) : undefined;
+    return live?.wait === "message" && live.again === undefined ? stepKey(machine, index) : undefined;
+  };
 
-  /** The key of the message that the step waits for; undefined where it does not wait. */
-  const keyOf = async (executionId: string, index: number): Promise<string | undefined> => {
+  /** Keys of the messages on which the step goes on; undefined where it does not wait so. */
+  const againKeys = (machine: ExecutionMachine, index: number): string[] | undefined =>
+    machine.state(index) === "w" ? machine.live(index)?.again : undefined;
+
+  /** The key of the message that the step waits for, or the keys of those that let it go on; undefined where it does not wait. */
+  const keyOf = async (executionId: string, index: number): Promise<string | string[] | undefined> => {
+    const look = (machine: ExecutionMachine) => againKeys(machine, index) ?? waitingKey(machine, index);
     for (const pause of SECOND_LOOKS_MS) {
-      const key = await committer().submit(executionId, (machine) => waitingKey(machine, index));
+      const key = await committer().submit(executionId, look);
       if (key !== undefined) return key;
       // A quick delivery overtakes the write that lets the step wait, and the worker may be another process.
       await new Promise((resolve) => setTimeout(resolve, pause));
       forget(executionId);
     }
-    return committer().submit(executionId, (machine) => waitingKey(machine, index));
+    return committer().submit(executionId, look);
+  };
+
+  /** Lets the step go on when one of its messages is no longer on its way. */
+  const reviewAgain = async (executionId: string, index: number, keys: readonly string[]): Promise<void> => {
+    for (const key of keys) {
+      if ((await outbox().delivery(key))?.status === "queued") continue;
+      await committer().submit(executionId, (machine) => {
+        if (againKeys(machine, index)?.includes(key)) runAgain(machine, index);
+      });
+      return;
+    }
   };
 
   return {
@@ -54,6 +73,7 @@ export const createMessageSteps = (
     async review(executionId, index) {
       try {
         const key = await keyOf(executionId, index);
+        if (Array.isArray(key)) return await reviewAgain(executionId, index, key);
         const delivery = key === undefined ? undefined : await outbox().delivery(key);
         if (delivery === undefined || delivery.status === "queued") return;
         await committer().submit(executionId, (machine, now) => {

@@ -5,7 +5,7 @@ import { askKey } from "./idempotency.ts";
 import type { JsonValue } from "./json.ts";
 import type { ExecutionMachine } from "./machine/execution-machine.ts";
 import type { Database } from "./store/database.ts";
-import type { Outbox } from "./store/outbox.ts";
+import type { Delivery, Outbox } from "./store/outbox.ts";
 import { userData } from "./store/user-data.ts";
 import type { Run } from "./worker/attempt-runner.ts";
 import type { Committer } from "./worker/committer.ts";
@@ -19,7 +19,7 @@ export interface StepServicesContext {
   database: Database;
   committer: Committer;
   cache: MachineCache;
-  outbox: Outbox;
+  outbox: Outbox & { delivery(key: string): Promise<Delivery | undefined> };
   options: EngineOptions;
   limits: Limits;
   patience: Patience;
@@ -54,6 +54,13 @@ export const createStepServices = ({
       const { surface, chat_id, thread_id } = actor;
       const message = { key, surface, chat_id, ...(thread_id === undefined ? {} : { thread_id }), text };
       await write(run, () => outbox.enqueue(message));
+    },
+    async post(key, message) {
+      const { surface } = claimed.document.actor;
+      await write(run, () =>
+        outbox.enqueue({ key, surface, ...message, execution_id: run.executionId, step: run.index }),
+      );
+      return (await outbox.delivery(key)) ?? { status: "queued" };
     },
     async checkpoint(name: string, value: JsonValue) {
       let kept = false;

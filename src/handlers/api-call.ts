@@ -106,6 +106,7 @@ export const apiCall = (settings: ApiSettings = {}): HandlerDefinition<ApiParams
     summary: "Calls an HTTP API and gives its answer.",
     example: { url: "https://api.example.com/data", method: "POST", data: { key: "value" } },
     capability: "network",
+    closedToSecrets: ({ url: _url, headers: _headers, data: _data, ...others }) => others,
     params: apiParams(isAllowed),
     result,
     run: async ({ params, signal, idempotencyKey, now }) => {

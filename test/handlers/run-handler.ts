@@ -61,6 +61,7 @@ export const runHandler = async <P>(
     metric: () => undefined,
     log: { debug: line("debug"), info: line("info"), warn: line("warn"), error: line("error") },
     chat: { send: async () => undefined },
+    post: async () => ({ status: "queued" }),
     step: { id: "st_1", name: "Step" },
     execution: { id: "ex_1", workflow_name: "Workflow", actor: surroundings.actor ?? ACTOR },
     data: surroundings.data ?? noData,

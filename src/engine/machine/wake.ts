@@ -16,11 +16,19 @@ export const wake = (machine: ExecutionMachine, now: Date): number[] => {
   for (const index of [...machine.waiting]) {
     const live = machine.live(index);
     if (live?.due === undefined || live.due > now) continue;
-    if (live.wait === "delay") completeStep(machine, index, { result: live.result ?? null }, now);
+    if (live.again !== undefined) runAgain(machine, index);
+    else if (live.wait === "delay") completeStep(machine, index, { result: live.result ?? null }, now);
     else if (live.wait === "retry" || live.wait === "key") machine.setState(index, "p");
     else unsure.push(index);
   }
   return unsure;
+};
+
+/** What the step's handler waited for has come: it goes on where it was. */
+export const runAgain = (machine: ExecutionMachine, index: number): void => {
+  const { again: _again, ...live } = machine.live(index) ?? { attempt: 0, crashes: 0 };
+  machine.setLive(index, live);
+  machine.setState(index, "p");
 };
 
 /** The execution has used its time: what is not settled in this phase ends, and recovery steps get a bounded time. */

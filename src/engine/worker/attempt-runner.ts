@@ -1,5 +1,6 @@
 import { templateReferences } from "../../../grammar/template.ts";
 import type { Handler, SuspendFor } from "../handler.ts";
+import type { LiveStep } from "../machine/execution-document.ts";
 import type { ExecutionMachine } from "../machine/execution-machine.ts";
 import { completeStep, failStep, suspendStep } from "../machine/settle.ts";
 import type { Database } from "../store/database.ts";
@@ -120,9 +121,10 @@ const record = async (
     await commit({ kind: "failure", failure: { error, permanent: true } });
     return;
   }
-  if (wait?.for === "message") context.review(executionId, index);
+  if (wait?.for === "message" || (wait?.for === "again" && wait.messages.length > 0))
+    context.review(executionId, index);
   // A shortcut for short delays; the worker's poll finds what is due in any case.
-  if (wait?.for === "delay" && wait.seconds < 60)
+  if (wait !== undefined && wait.for !== "message" && wait.seconds < 60)
     setTimeout(() => committer.touch(executionId), wait.seconds * 1000 + 2).unref();
 };
 
@@ -139,14 +141,36 @@ const settle = (
   if (end.kind === "success") completeStep(machine, index, end.success, now);
   else if (end.kind === "failure") failStep(machine, index, end.failure, now, random);
   else if (end.kind === "suspend") {
+    if (end.wait.for === "again") {
+      waitForMore(machine, index, end.wait, later(end.wait.seconds * 1000));
+      return;
+    }
     for (const [key, value] of Object.entries(end.context)) machine.setContext(key, value);
     const { for: reason, result } = end.wait;
     const due = later(end.wait.for === "delay" ? end.wait.seconds * 1000 : REVIEW_MS);
     suspendStep(machine, index, { wait: reason, due, result });
   } else {
     // The handler has not begun, so this was no attempt.
-    const live = machine.live(index);
-    if (live !== undefined) machine.setLive(index, { ...live, attempt: live.attempt - 1 });
+    takeBackAttempt(machine, index);
     suspendStep(machine, index, { wait: end.kind === "held" ? "key" : "retry", due: later(AGAIN_MS) });
   }
+};
+
+/** The step waits to go on with the attempt that it is in. */
+const waitForMore = (
+  machine: ExecutionMachine,
+  index: number,
+  { as, messages }: Extract<SuspendFor, { for: "again" }>,
+  due: Date,
+): void => {
+  const key = stepKey(machine, index);
+  takeBackAttempt(machine, index);
+  suspendStep(machine, index, { wait: as, due });
+  machine.setLive(index, { ...(machine.live(index) as LiveStep), again: messages.map((name) => `${key}:${name}`) });
+};
+
+/** The claim of the step's next run counts it again. */
+const takeBackAttempt = (machine: ExecutionMachine, index: number): void => {
+  const live = machine.live(index);
+  if (live !== undefined) machine.setLive(index, { ...live, attempt: live.attempt - 1 });
 };

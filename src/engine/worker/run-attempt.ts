@@ -1,9 +1,10 @@
-import { renderValue, templateReferences } from "../../../grammar/template.ts";
+import { renderValue } from "../../../grammar/template.ts";
 import type { Actor, Authorize } from "../actor.ts";
-import { paramsProblem } from "../check-params.ts";
+import { misplacedSecret, paramsProblem } from "../check-params.ts";
 import { type DataSpace, lazyDataSpace } from "../data-space.ts";
 import {
   type Handler,
+  needsOf,
   PermanentError,
   type StepLog,
   type StepRun,
@@ -15,8 +16,9 @@ import type { KeyVerdict } from "../idempotency.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import type { Failure, Success } from "../machine/settle.ts";
 import type { PlanStep } from "../plan.ts";
+import type { Delivery } from "../store/outbox.ts";
 import { cutResult, jsonSize, type Limits, toJson } from "./cut-result.ts";
-import { redactText, redactValue } from "./redact.ts";
+import { redactError, redactText, redactValue } from "./redact.ts";
 import type { StepScope } from "./step-scope.ts";
 
 /** One attempt at a step, as it was claimed. */
@@ -40,6 +42,8 @@ export interface AttemptServices {
   log(fields: JsonObject): StepLog;
   data(actor: Actor): Promise<DataSpace>;
   send(actor: Actor, key: string, text: string): Promise<void>;
+  /** Puts a message in the outbox, on whose delivery the step may wait. */
+  post(key: string, message: Parameters<StepRun<unknown>["post"]>[1]): Promise<Delivery>;
   checkpoint(name: string, value: JsonValue): Promise<void>;
   evaluate: StepRun<unknown>["evaluate"];
   /** Asks about the step's idempotency key. */
@@ -66,15 +70,14 @@ export const runAttempt = async (attempt: Attempt, services: AttemptServices): P
   const filled = fill(step.params, handler, attempt.scope);
   if (!filled.ok) return fail(filled.error, true);
   const parsed = handler.params.safeParse(filled.params);
-  if (!parsed.success) return fail(paramsProblem(step.name, handler, parsed.error.issues), true);
+  if (!parsed.success)
+    return fail(redactError(paramsProblem(step.name, handler, parsed.error.issues), filled.secrets), true);
   const params = parsed.data as never;
-  const capability =
-    typeof handler.capability === "function" ? handler.capability(params, execution.actor) : handler.capability;
-  if (!(await services.authorize(execution.actor, capability)))
-    return fail(
-      `"${step.name}" needs the capability "${capability}", which ${execution.actor.user_id} does not have.`,
-      true,
-    );
+  for (const { capability, of } of needsOf(handler, params, execution.actor))
+    if (!(await services.authorize(execution.actor, capability))) {
+      const who = of === undefined ? `"${step.name}"` : `"${step.name}": ${of}`;
+      return fail(`${who} needs the capability "${capability}", which ${execution.actor.user_id} does not have.`, true);
+    }
   if (step.idempotency_key !== undefined) {
     const verdict = await services.askKey(step.idempotency_key, handler.name, filled.params);
     if (verdict.kind === "wait") return { kind: "held" };
@@ -82,7 +85,7 @@ export const runAttempt = async (attempt: Attempt, services: AttemptServices): P
     if (verdict.kind === "conflict")
       return fail(`The idempotency key "${step.idempotency_key}" was used with other params.`, true);
   }
-  const end = await runHandler(attempt, params, withoutSecrets(services, filled.secrets));
+  const end = await runHandler(attempt, params, filled.secrets, withoutSecrets(services, filled.secrets));
   return redactEnd(end, filled.secrets);
 };
 
@@ -91,9 +94,8 @@ const fill = (
   handler: Handler,
   scope: StepScope,
 ): { ok: true; params: JsonObject; secrets: string[] } | { ok: false; error: string } => {
-  const secrets = templateReferences(raw).secrets;
-  if (secrets.length > 0 && handler.name !== "api_call")
-    return { ok: false, error: `{secrets.${secrets[0]}} may be used by api_call only.` };
+  const misplaced = misplacedSecret(handler, raw);
+  if (misplaced !== undefined) return { ok: false, error: misplaced };
   const rendered = renderValue(raw, scope);
   if (!rendered.ok) return { ok: false, error: rendered.error.message };
   const params = rendered.value as JsonObject;
@@ -114,6 +116,7 @@ const withoutSecrets = (services: AttemptServices, secrets: readonly string[]): 
     ...services,
     log: (fields) => clean(services.log(fields)),
     send: (actor, key, text) => services.send(actor, key, redactText(text, secrets)),
+    post: (key, message) => services.post(key, { ...message, text: redactText(message.text, secrets) }),
     checkpoint: (name, value) => services.checkpoint(name, redactValue(value, secrets)),
   };
 };
@@ -121,16 +124,28 @@ const withoutSecrets = (services: AttemptServices, secrets: readonly string[]): 
 const redactEnd = (end: AttemptEnd, secrets: readonly string[]): AttemptEnd => {
   if (secrets.length === 0) return end;
   if (end.kind === "failure")
-    return { ...end, failure: { ...end.failure, error: redactText(end.failure.error, secrets) } };
+    return { ...end, failure: { ...end.failure, error: redactError(end.failure.error, secrets) } };
+  if (end.kind === "suspend") {
+    const { wait, context } = end;
+    return { ...end, wait: redactWait(wait, secrets), context: redactValue(context, secrets) };
+  }
   if (end.kind !== "success") return end;
-  const { result, context = {}, ...rest } = end.success;
-  return {
-    kind: "success",
-    success: { ...rest, result: redactValue(result, secrets), context: redactValue(context, secrets) },
-  };
+  const { context = {}, ...rest } = end.success;
+  return { kind: "success", success: { ...rest, context: redactValue(context, secrets) } };
 };
 
-const runHandler = async (attempt: Attempt, params: never, services: AttemptServices): Promise<AttemptEnd> => {
+const redactWait = (wait: SuspendFor, secrets: readonly string[]): SuspendFor => {
+  if (wait.for === "again") return wait;
+  if (wait.for === "delay") return { ...wait, result: redactValue(wait.result, secrets) };
+  return { ...wait, text: redactText(wait.text, secrets), result: redactValue(wait.result, secrets) };
+};
+
+const runHandler = async (
+  attempt: Attempt,
+  params: never,
+  secrets: readonly string[],
+  services: AttemptServices,
+): Promise<AttemptEnd> => {
   const { step, handler } = attempt;
   const timeout = new AbortController();
   const signal = AbortSignal.any([attempt.signal, timeout.signal]);
@@ -155,7 +170,7 @@ const runHandler = async (attempt: Attempt, params: never, services: AttemptServ
     const work = Promise.resolve()
       .then(() => handler.run(run))
       .then(
-        (value) => end(value, writes, metrics, services.limits),
+        (value) => end(value, { writes, metrics, secrets }, services.limits),
         (error: unknown) => failure(error, attempt),
       );
     return await Promise.race([work, aborted]);
@@ -195,6 +210,7 @@ const stepRun = (
     },
     log: services.log({ execution_id: execution.id, step_id: step.id, step: step.name, attempt }),
     chat: { send: (text) => services.send(execution.actor, `${key}:say:${sent++}`, text) },
+    post: (name, message) => services.post(`${key}:${name}`, message),
     step: { id: step.id, name: step.name },
     execution,
     data,
@@ -225,10 +241,16 @@ class ContextWrites {
   }
 }
 
-const end = (value: unknown, writes: ContextWrites, metrics: Record<string, number>, limits: Limits): AttemptEnd => {
+const end = (
+  value: unknown,
+  { writes, metrics, secrets }: { writes: ContextWrites; metrics: Record<string, number>; secrets: readonly string[] },
+  limits: Limits,
+): AttemptEnd => {
   if (value instanceof Suspend) return { kind: "suspend", wait: value.wait, context: writes.written };
   if (isFailure(value)) return fail(value.error, false);
-  const success: Success = { ...cutResult(toJson(value), limits.result), context: writes.written };
+  // A cut within a secret would leave a part of it that nobody recognises.
+  const result = redactValue(toJson(value), secrets);
+  const success: Success = { ...cutResult(result, limits.result), context: writes.written };
   if (Object.keys(metrics).length > 0) success.metrics = metrics;
   if (writes.note !== undefined) success.note = writes.note;
   return { kind: "success", success };
