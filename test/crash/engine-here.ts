@@ -22,7 +22,12 @@ const actor = { user_id: 1, chat_id: 1, message_id: 1, surface: "test" };
 
 /** An engine in this process that takes no steps. */
 export const openEngineHere = (uri: string, db: string): Promise<Engine> =>
-  createEngine({ uri, db, handlers: [...handlers, faceOf("effect"), faceOf("noop")], authorize: async () => true });
+  createEngine({
+    uri,
+    db,
+    handlers: [...handlers, ...["effect", "noop", "poison"].map(faceOf)],
+    authorize: async () => true,
+  });
 
 /** Makes and starts a workflow; gives the execution's id. */
 export const startHere = async (

@@ -62,10 +62,23 @@ const noop = defineHandler({
   },
 }) as unknown as Handler;
 
+const poison = defineHandler({
+  name: "poison",
+  summary: "Kills its worker.",
+  example: {},
+  params: z.object({ ms: z.number().default(0) }),
+  capability: "chat",
+  async run({ params }) {
+    await wait(params.ms);
+    process.kill(process.pid, "SIGKILL");
+    return wait(60_000).then(() => null);
+  },
+}) as unknown as Handler;
+
 const engine = await createEngine({
   uri: settings.uri,
   db: settings.db,
-  handlers: [...handlers, effect, noop],
+  handlers: [...handlers, effect, noop, poison],
   authorize: async () => true,
   ...(settings.leaseSeconds === undefined ? {} : { leaseSeconds: settings.leaseSeconds }),
   ...(settings.host === undefined ? {} : { host: settings.host }),

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { claimStep, reclaimSteps, releaseStep, skipStep } from "../../src/engine/machine/claim.ts";
+import { claimStep, releaseStep, skipStep } from "../../src/engine/machine/claim.ts";
 import { cancelExecution, pauseExecution, resumeExecution, retryExecution } from "../../src/engine/machine/control.ts";
+import { reclaimSteps } from "../../src/engine/machine/crashes.ts";
 import { ExecutionMachine } from "../../src/engine/machine/execution-machine.ts";
 import { completeStep, failForGood, failStep, suspendStep } from "../../src/engine/machine/settle.ts";
 import { isSettledState } from "../../src/engine/machine/step-state.ts";
@@ -137,7 +138,7 @@ class World {
       if (skip) return skipStep(machine, index);
       const token = `t${this.tokens++}`;
       this.claims.set(token, { index, worker });
-      claimStep(machine, index, worker, token, now);
+      claimStep(machine, index, worker, token, now, (machine.live(index)?.crashes ?? 0) > 2);
     });
   }
 
@@ -179,7 +180,8 @@ class World {
     if (kind === "release") withHeld((machine, at) => void releaseStep(machine, at, token as string));
     if (kind === "crash")
       this.change((machine, now) => {
-        for (const doomed of reclaimSteps(machine, name)) failForGood(machine, doomed.index, "deaths", now);
+        for (const doomed of reclaimSteps(machine, name, seconds % 2 === 0, now))
+          failForGood(machine, doomed.index, "deaths", now);
       });
     if (kind === "stale") {
       const stale = [...this.claims].filter(([old, claim]) => !this.machine.holds(claim.index, old))[pick % 7];
@@ -198,7 +200,8 @@ class World {
   /** Liveness: with faults over, everything settles in a bounded number of turns. */
   drain(): void {
     this.change((machine, now) => void resumeExecution(machine, now));
-    for (const worker of ["w0", "w1", "w2"]) this.change((machine) => void reclaimSteps(machine, worker));
+    for (const worker of ["w0", "w1", "w2"])
+      this.change((machine, now) => void reclaimSteps(machine, worker, true, now));
     for (
       let turn = 0;
       turn < 400 && !["completed", "failed", "cancelled"].includes(this.machine.document.status);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { claimStep, reclaimSteps, skipStep } from "../../src/engine/machine/claim.ts";
+import { claimStep, skipStep } from "../../src/engine/machine/claim.ts";
 import { cancelExecution, pauseExecution, resumeExecution, retryExecution } from "../../src/engine/machine/control.ts";
+import { adoptSteps, reclaimSteps } from "../../src/engine/machine/crashes.ts";
 import type { ExecutionMachine } from "../../src/engine/machine/execution-machine.ts";
 import { completeStep, failForGood, failStep, suspendStep } from "../../src/engine/machine/settle.ts";
 import { wake } from "../../src/engine/machine/wake.ts";
@@ -19,6 +20,10 @@ const claim = (machine: ExecutionMachine, seconds = 0): number => {
   claimStep(machine, index, "w1", `t${index}`, at(seconds));
   machine.refresh(at(seconds));
   return index;
+};
+const claimAlone = (machine: ExecutionMachine): void => {
+  const index = machine.takeReady(() => true) as number;
+  claimStep(machine, index, "w1", "alone", at(0), true);
 };
 const complete = (machine: ExecutionMachine, index: number, result: string | null = null, seconds = 0): void => {
   machine.tick(at(seconds));
@@ -137,15 +142,43 @@ describe("an execution", () => {
     const machine = machineOf([planStep("a", [], { retry_count: 0 })]);
     for (let death = 1; death <= 3; death++) {
       claim(machine);
-      expect(reclaimSteps(machine, "w1")).toEqual([]);
+      expect(reclaimSteps(machine, "w1", false, at(0))).toEqual([]);
       expect(machine.live(0)).toMatchObject({ attempt: 0, crashes: death });
     }
-    claim(machine);
-    const [doomed] = reclaimSteps(machine, "w1");
+    // The third time it waits a little.
+    expect(machine.takeReady(() => true)).toBeUndefined();
+    wake(machine, at(5));
+    claimAlone(machine);
+    const [doomed] = reclaimSteps(machine, "w1", false, at(5));
     expect(doomed).toEqual({ index: 0, crashes: 4 });
     failForGood(machine, 0, "4 workers died", at(0));
     machine.refresh(at(0));
     expect(machine.document.status).toBe("failed");
+  });
+
+  it("does not blame a step for a fourth death that had company, or came while workers died of something else", () => {
+    const machine = machineOf([planStep("a")]);
+    for (let death = 1; death <= 4; death++) {
+      wake(machine, at(10 * death));
+      claim(machine);
+      expect(reclaimSteps(machine, "w1", false, at(10 * death))).toEqual([]);
+    }
+    for (let death = 5; death <= 20; death++) {
+      wake(machine, at(10 * death));
+      claimAlone(machine);
+      expect(reclaimSteps(machine, "w1", true, at(10 * death))).toEqual([]);
+    }
+    wake(machine, at(300));
+    claimAlone(machine);
+    expect(reclaimSteps(machine, "w1", true, at(300))).toEqual([{ index: 0, crashes: 21 }]);
+  });
+
+  it("blames no step for a claim in a name that nobody has", () => {
+    const machine = machineOf([planStep("a")]);
+    claim(machine);
+    adoptSteps(machine, "w1");
+    expect(machine.live(0)).toMatchObject({ attempt: 0, crashes: 0 });
+    expect(states(machine)).toBe("p");
   });
 
   it("starts nothing while paused, lets running steps end, and holds a delay that falls due", () => {

@@ -71,8 +71,10 @@ export interface LiveStep {
   token?: string;
   /** Attempts started, the running one included; an attempt cut short by a worker's death is given back. */
   attempt: number;
-  /** Workers that died while they ran it. */
+  /** Workers that died while they held it. */
   crashes: number;
+  /** Nothing else began in its worker since shortly before it did. */
+  alone?: true;
   started_at?: Date;
   wait?: WaitReason;
   due?: Date;

@@ -67,14 +67,14 @@ export class ExecutionMachine extends TrackedDocument {
   }
 
   /** Takes the next step that can start and that `accept` takes, or undefined. What is taken must be given a new state. */
-  takeReady(accept: (step: PlanStep) => boolean): number | undefined {
+  takeReady(accept: (step: PlanStep, index: number) => boolean): number | undefined {
     if (this.slots <= 0) return undefined;
     const passed: number[] = [];
     let found: number | undefined;
     while (found === undefined && this.#ready.size > 0) {
       const index = this.#ready.pop() as number;
       if (this.#isReady(index)) {
-        if (accept(this.step(index))) found = index;
+        if (accept(this.step(index), index)) found = index;
         else passed.push(index);
       }
     }

@@ -72,7 +72,7 @@ export const suspendStep = (
   index: number,
   wait: { wait: WaitReason; due?: Date; result?: JsonValue; error?: string },
 ): void => {
-  const { owner: _owner, token: _token, ...kept } = machine.live(index) ?? { attempt: 0, crashes: 0 };
+  const { owner: _owner, token: _token, alone: _alone, ...kept } = machine.live(index) ?? { attempt: 0, crashes: 0 };
   machine.setLive(index, { ...kept, ...wait });
   machine.setState(index, "w");
 };

@@ -1,6 +1,7 @@
 import { type Collection, type Db, type Document, MongoClient, type MongoClientOptions } from "mongodb";
 import type { ExecutionDocument } from "../machine/execution-document.ts";
 import { failOnClosedSockets } from "./closed-sockets.ts";
+import type { DeathDocument } from "./deaths.ts";
 import type { OutcomeDocument } from "./outcomes.ts";
 import type { PlanPart } from "./plans.ts";
 import type { ScheduleDocument } from "./schedules.ts";
@@ -17,6 +18,7 @@ export interface Database {
   plans: Collection<PlanPart>;
   outcomes: Collection<OutcomeDocument>;
   workers: Collection<WorkerDocument>;
+  deaths: Collection<DeathDocument>;
   schedules: Collection<ScheduleDocument>;
 }
 
@@ -46,13 +48,14 @@ export const connect = async (uri: string, name: string): Promise<Database> => {
     plans: of<PlanPart>("plans"),
     outcomes: of<OutcomeDocument>("outcomes"),
     workers: of<WorkerDocument>("workers"),
+    deaths: of<DeathDocument>("deaths"),
     schedules: of<ScheduleDocument>("schedules"),
   };
 };
 
 /** Every index the engine's queries use; creating one that exists does nothing. */
 export const createIndexes = async (database: Database): Promise<void> => {
-  const { db, workflows, steps, executions, plans, outcomes, schedules } = database;
+  const { db, workflows, steps, executions, plans, outcomes, deaths, schedules } = database;
   await workflows.createIndexes([
     { key: { chat_id: 1, created_at: -1 } },
     { key: { created_at: -1 } },
@@ -71,6 +74,7 @@ export const createIndexes = async (database: Database): Promise<void> => {
   ]);
   await plans.createIndexes([{ key: { execution_id: 1, part: 1 } }]);
   await outcomes.createIndexes([{ key: { execution_id: 1, step: 1 } }]);
+  await deaths.createIndexes([{ key: { at: 1 }, expireAfterSeconds: 3600 }]);
   await schedules.createIndexes([
     { key: { next_at: 1 }, name: "next", partialFilterExpression: { next_at: { $type: "date" } } },
     { key: { "actor.chat_id": 1, next_at: 1 } },

@@ -1,7 +1,7 @@
 import { type Filter, MongoServerError } from "mongodb";
 import type { Viewer } from "../actor.ts";
 import type { ExecutionStatus } from "../execution.ts";
-import type { ExecutionDocument } from "../machine/execution-document.ts";
+import type { ExecutionDocument, LiveStep } from "../machine/execution-document.ts";
 import type { Database } from "./database.ts";
 
 /** The code of a unique index that was violated. */
@@ -57,10 +57,16 @@ export const loadExecutions = ({ executions }: Database, ids: readonly string[])
 type Waiting = Pick<ExecutionDocument, "_id" | "rev">;
 
 /** Executions with a step that can be claimed by someone who has these handlers: higher priority first, then turn by turn. */
-export const findReady = ({ executions }: Database, handlers: readonly string[], limit: number): Promise<Waiting[]> =>
+export const findReady = (
+  { executions }: Database,
+  handlers: readonly string[],
+  skip: number,
+  limit: number,
+): Promise<Waiting[]> =>
   executions
     .find({ ready: true, needs: { $in: [...handlers] } })
     .sort({ priority: -1, turn: 1 })
+    .skip(skip)
     .limit(limit)
     .project<Waiting>({ rev: 1 })
     .toArray();
@@ -77,6 +83,14 @@ export const findDue = ({ executions }: Database, now: Date, limit: number): Pro
 /** Executions of which the worker holds a step. */
 export const findOwned = ({ executions }: Database, worker: string, limit: number): Promise<Waiting[]> =>
   executions.find({ owners: worker }).limit(limit).project<Waiting>({ rev: 1 }).toArray();
+
+/** What is known of the steps that the worker holds. */
+export const stepsHeld = async ({ executions }: Database, worker: string): Promise<LiveStep[]> => {
+  const owned = executions.find({ owners: worker }).project<Pick<ExecutionDocument, "live">>({ _id: 0, live: 1 });
+  const held: LiveStep[] = [];
+  for await (const { live } of owned) held.push(...Object.values(live).filter(({ owner }) => owner === worker));
+  return held;
+};
 
 /** Names under which steps are held, of the executions that the index gives first. */
 export const ownersAtWork = async ({ executions }: Database): Promise<string[]> => {

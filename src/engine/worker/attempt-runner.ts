@@ -16,6 +16,8 @@ export interface Run {
   executionId: string;
   index: number;
   token: string;
+  /** Nothing else begins here for a while. */
+  alone: boolean;
   abort: AbortController;
   /** When it was claimed, by the monotonic clock. */
   since: number;

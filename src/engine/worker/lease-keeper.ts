@@ -1,8 +1,10 @@
-import { reclaimSteps } from "../machine/claim.ts";
+import { adoptSteps, explainsDeath, reclaimSteps, STORM } from "../machine/crashes.ts";
+import type { ExecutionMachine } from "../machine/execution-machine.ts";
 import { failForGood } from "../machine/settle.ts";
 import { isGone } from "../process-identity.ts";
 import type { Database } from "../store/database.ts";
-import { findOwned, ownersAtWork } from "../store/executions.ts";
+import { noteDeath, unexplainedDeaths } from "../store/deaths.ts";
+import { findOwned, ownersAtWork, stepsHeld } from "../store/executions.ts";
 import {
   declareDead,
   expiredWorkers,
@@ -121,7 +123,7 @@ export class LeaseKeeper {
     const believed = this.#contact.seen();
     for (const worker of await expiredWorkers(database))
       if (worker._id !== this.#worker._id && (believed || worker.dead === true))
-        if (await declareDead(database, worker._id, false)) await this.#reclaim(worker._id);
+        if (await declareDead(database, worker._id, false)) await this.#bury(worker._id);
     if (this.#sweeps++ % ORPHANS_EVERY === 0) await this.#adoptOrphans();
   }
 
@@ -134,24 +136,31 @@ export class LeaseKeeper {
     const owners = await ownersAtWork(database);
     if (owners.length === 0) return;
     const known = await workerNames(database, owners);
-    for (const owner of owners) if (!known.has(owner)) await this.#reclaim(owner);
+    for (const owner of owners)
+      if (!known.has(owner)) await this.#takeFrom(owner, (machine) => adoptSteps(machine, owner));
   }
 
-  async #reclaim(worker: string): Promise<void> {
+  /** Gives back what a dead worker held, and fails what workers die of. */
+  async #bury(worker: string): Promise<void> {
+    const { database, now } = this.#context;
+    const at = now();
+    const held = await stepsHeld(database, worker);
+    await noteDeath(database, { _id: worker, at, explained: held.some(explainsDeath) });
+    const others = await unexplainedDeaths(database, new Date(at.getTime() - STORM.within));
+    await this.#takeFrom(worker, (machine, when) => {
+      for (const doomed of reclaimSteps(machine, worker, others > STORM.deaths, when))
+        failForGood(machine, doomed.index, `${doomed.crashes} workers died while they ran this step.`, when);
+    });
+    await removeWorker(database, worker);
+  }
+
+  async #takeFrom(worker: string, take: (machine: ExecutionMachine, now: Date) => void): Promise<void> {
     const { database, committer, cache } = this.#context;
     for (;;) {
       const owned = await findOwned(database, worker, 100);
-      if (owned.length === 0) break;
+      if (owned.length === 0) return;
       for (const { _id } of owned) cache.drop(_id);
-      await Promise.all(
-        owned.map(({ _id }) =>
-          committer.submit(_id, (machine, now) => {
-            for (const { index, crashes } of reclaimSteps(machine, worker))
-              failForGood(machine, index, `${crashes} workers died while they ran this step.`, now);
-          }),
-        ),
-      );
+      await Promise.all(owned.map(({ _id }) => committer.submit(_id, take)));
     }
-    await removeWorker(database, worker);
   }
 }

@@ -1,5 +1,6 @@
 import { newToken } from "../ids.ts";
 import { claimStep, releaseStep, skipStep } from "../machine/claim.ts";
+import { endSolitude } from "../machine/crashes.ts";
 import type { ExecutionMachine } from "../machine/execution-machine.ts";
 import { failForGood } from "../machine/settle.ts";
 import { wake } from "../machine/wake.ts";
@@ -9,6 +10,7 @@ import { type AttemptContext, REVIEW_MS, type Run, runClaimed } from "./attempt-
 import { type ClaimsOnTheirWay, type CommitHooks, type Committer, ExecutionGone } from "./committer.ts";
 import { decideStep } from "./decide-step.ts";
 import type { MachineCache } from "./machine-cache.ts";
+import { ALONE_MS, Quarantine } from "./quarantine.ts";
 
 export interface WorkerContext extends AttemptContext {
   cache: MachineCache;
@@ -38,6 +40,7 @@ export class Worker implements CommitHooks {
   #reserved = 0;
   /** Handlers at work; one that is done gives its place away with the write of its outcome. */
   #active = 0;
+  readonly #quarantine = new Quarantine();
   /** Executions that had ready steps at the last look, besides one. */
   #contenders = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -108,8 +111,12 @@ export class Worker implements CommitHooks {
     const claimed: Run[] = [];
     const executionId = machine.document._id;
     let room = Math.min(this.#free, this.#share(machine));
-    while (room > 0) {
-      const index = machine.takeReady((step) => this.#context.handlers.has(step.handler));
+    while (room > 0 && !this.#quarantine.isClosed) {
+      const index = machine.takeReady((step, at) => {
+        const held = this.runs.size + this.#reserved + claimed.length;
+        const { crashes } = machine.live(at) ?? { crashes: 0 };
+        return this.#context.handlers.has(step.handler) && this.#quarantine.mayBegin(crashes, held);
+      });
       if (index === undefined) break;
       const verdict = decideStep(machine, index);
       if (verdict.kind === "unknown") {
@@ -119,8 +126,9 @@ export class Worker implements CommitHooks {
       }
       if (verdict.kind === "run") {
         const token = newToken();
-        claimStep(machine, index, this.id, token, now);
-        claimed.push({ executionId, index, token, abort: new AbortController(), since: performance.now() });
+        const alone = this.#quarantine.begin(token, machine.live(index)?.crashes ?? 0);
+        claimStep(machine, index, this.id, token, now, alone);
+        claimed.push({ executionId, index, token, alone, abort: new AbortController(), since: performance.now() });
         room--;
       } else {
         if (verdict.kind === "skip") skipStep(machine, index);
@@ -137,6 +145,7 @@ export class Worker implements CommitHooks {
       },
       dropped: (unsure) => {
         this.#reserved -= claimed.length;
+        for (const { token } of claimed) this.#quarantine.end(token);
         if (unsure) this.#unsure.add(executionId);
       },
     };
@@ -190,10 +199,23 @@ export class Worker implements CommitHooks {
     const ended = () => {
       this.#active--;
     };
+    const company = run.alone ? setTimeout(() => this.#endSolitude(run), ALONE_MS) : undefined;
     void runClaimed(run, machine, this.#committer as Committer, this.#context, ended).finally(() => {
+      clearTimeout(company);
       this.runs.delete(run.token);
-      if (this.#contenders > 0) this.#schedule(0);
+      // What had to keep away from a suspect may be taken now.
+      if (this.#quarantine.end(run.token)) this.#barren.clear();
+      else if (this.#contenders === 0) return;
+      this.#schedule(0);
     });
+  }
+
+  /** The step has been well for a while: others may join it, once it is written that they may. */
+  #endSolitude({ executionId, index, token }: Run): void {
+    this.#committer
+      ?.submit(executionId, (machine) => endSolitude(machine, index, token))
+      .then(() => this.#quarantine.join(token))
+      .catch((error: unknown) => this.#context.warn(error, "a step goes on alone"));
   }
 
   #schedule(ms: number): void {
@@ -208,17 +230,26 @@ export class Worker implements CommitHooks {
   }
 
   async #poll(): Promise<void> {
-    const { database, handlers, now, warn } = this.#context;
+    const { database, now, warn } = this.#context;
     try {
       for (const id of this.#unsure) this.#makeSure(id);
       await this.#checkRuns();
       for (const { _id, rev } of await findDue(database, now(), POLL_LIMIT)) this.#look(_id, rev);
-      const ready = await findReady(database, [...handlers.keys()], POLL_LIMIT);
-      const fresh = ready.filter(({ _id, rev }) => !this.#isBarren(_id, rev));
+      const fresh = await this.#findFresh();
       this.#contenders = Math.max(0, fresh.length - 1);
       if (this.#free > 0) for (const { _id, rev } of fresh) this.#look(_id, rev);
     } catch (error) {
       warn(error, "looking for work failed; trying again");
+    }
+  }
+
+  /** Executions with something to claim; those in which there was nothing for this worker do not hide the ones behind them. */
+  async #findFresh(): Promise<{ _id: string; rev: number }[]> {
+    const { database, handlers } = this.#context;
+    for (let skip = 0; ; skip += POLL_LIMIT) {
+      const ready = await findReady(database, [...handlers.keys()], skip, POLL_LIMIT);
+      const fresh = ready.filter(({ _id, rev }) => !this.#isBarren(_id, rev));
+      if (fresh.length > 0 || ready.length < POLL_LIMIT) return fresh;
     }
   }
 
@@ -230,7 +261,7 @@ export class Worker implements CommitHooks {
       ?.submit(id, (machine) => machine.document.rev)
       .then((before) => {
         if (this.#barren.size > 1000) this.#barren.clear();
-        if (cache.get(id)?.document.rev === before && this.#free > 0)
+        if (cache.get(id)?.document.rev === before && this.#free > 0 && !this.#quarantine.isEmptying)
           this.#barren.set(id, { rev: before, until: performance.now() + BARREN_MS });
       })
       .catch(() => undefined);

@@ -1,0 +1,109 @@
+import { claimStep } from "../../src/engine/machine/claim.ts";
+import { endSolitude, explainsDeath, reclaimSteps, STORM } from "../../src/engine/machine/crashes.ts";
+import type { LiveStep } from "../../src/engine/machine/execution-document.ts";
+import type { ExecutionMachine } from "../../src/engine/machine/execution-machine.ts";
+import { completeStep, failForGood } from "../../src/engine/machine/settle.ts";
+import { wake } from "../../src/engine/machine/wake.ts";
+import { ALONE_MS, Quarantine } from "../../src/engine/worker/quarantine.ts";
+import { machineOf, planStep } from "./machine-of.ts";
+
+/** What a step does: it ends well after so long, or kills its worker after so long. Milliseconds. */
+export type Deed = { ends: number } | { kills: number };
+
+interface Member {
+  name: string;
+  quarantine: Quarantine;
+  /** When it is up again. */
+  from: number;
+  runs: Map<number, { token: string; since: number; alone: boolean }>;
+}
+
+const TICK_MS = 100;
+const RESTART_MS = 500;
+
+/** One execution of independent steps and the workers that run it, in simulated time. */
+export class Fleet {
+  readonly machine: ExecutionMachine;
+  /** Deaths of workers. */
+  deaths: { at: number; explained: boolean }[] = [];
+  clock = 0;
+  readonly #deeds: readonly Deed[];
+  readonly #members: Member[];
+  readonly #concurrency: number;
+  #tokens = 0;
+
+  constructor(deeds: readonly Deed[], workers: number, concurrency: number) {
+    this.#deeds = deeds;
+    this.#concurrency = concurrency;
+    const steps = deeds.map((_, i) => planStep(`s${i}`));
+    this.machine = machineOf(steps, { parallel: steps.length, timeout: 1e9 });
+    this.#members = Array.from({ length: workers }, (_, i) => this.#newcomer(`w${i}`, 0));
+  }
+
+  /** Lets time pass until all steps have settled; `ms` at most. `each` is called before each tick. */
+  run(ms: number, each: () => void = () => {}): void {
+    for (; this.machine.document.ended_at === undefined && this.clock < ms; this.clock += TICK_MS) {
+      each();
+      for (const member of this.#members) if (member.from <= this.clock) this.#work(member);
+      wake(this.machine, this.#now());
+      this.machine.refresh(this.#now());
+    }
+  }
+
+  /** A worker dies of something else. */
+  kill(pick: number): void {
+    const member = this.#members[pick % this.#members.length] as Member;
+    if (member.from <= this.clock) this.#die(member);
+  }
+
+  /** Names of steps in this state. */
+  inState(state: string): number[] {
+    return this.#deeds.flatMap((_, i) => (this.machine.state(i) === state ? [i] : []));
+  }
+
+  #now(): Date {
+    return new Date(1_000_000 + this.clock);
+  }
+
+  #newcomer(name: string, from: number): Member {
+    return { name, from, quarantine: new Quarantine(() => this.clock), runs: new Map() };
+  }
+
+  #work(member: Member): void {
+    const { machine } = this;
+    for (const [index, { token, since, alone }] of member.runs) {
+      const deed = this.#deeds[index] as Deed;
+      const ran = this.clock - since;
+      if ("kills" in deed && ran >= deed.kills) {
+        this.#die(member);
+        return;
+      }
+      if ("ends" in deed && ran >= deed.ends) {
+        completeStep(machine, index, { result: null }, this.#now());
+        member.runs.delete(index);
+        member.quarantine.end(token);
+      } else if (alone && ran >= ALONE_MS) {
+        endSolitude(machine, index, token);
+        member.quarantine.join(token);
+      }
+    }
+    while (member.runs.size < this.#concurrency) {
+      const crashesOf = (index: number) => machine.live(index)?.crashes ?? 0;
+      const index = machine.takeReady((_, at) => member.quarantine.mayBegin(crashesOf(at), member.runs.size));
+      if (index === undefined) return;
+      const token = `t${this.#tokens++}`;
+      const alone = member.quarantine.begin(token, crashesOf(index));
+      claimStep(machine, index, member.name, token, this.#now(), alone);
+      member.runs.set(index, { token, since: this.clock, alone });
+    }
+  }
+
+  #die(member: Member): void {
+    const held = [...member.runs.keys()].map((index) => this.machine.live(index) as LiveStep);
+    this.deaths.push({ at: this.clock, explained: held.some(explainsDeath) });
+    const others = this.deaths.filter(({ at, explained }) => at >= this.clock - STORM.within && !explained);
+    for (const { index, crashes } of reclaimSteps(this.machine, member.name, others.length > STORM.deaths, this.#now()))
+      failForGood(this.machine, index, `${crashes} workers died`, this.#now());
+    Object.assign(member, this.#newcomer(`${member.name}'`, this.clock + RESTART_MS));
+  }
+}
