@@ -1,0 +1,13 @@
+import { spawnSync } from "node:child_process";
+import { statSync } from "node:fs";
+import { join } from "node:path";
+
+/** Has the clients' packages as their lockfile says; gives why not where they cannot be had. */
+export const install = (folder: string): string | undefined => {
+  const writtenAt = (path: string): number => statSync(join(folder, path), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  if (writtenAt("node_modules/.package-lock.json") >= writtenAt("package-lock.json")) return undefined;
+  const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"];
+  const { status, stderr, error } = spawnSync("npm", args, { cwd: folder, encoding: "utf8" });
+  if (status === 0) return undefined;
+  return error?.message ?? stderr.trim().split("\n").slice(-3).join(" ");
+};
