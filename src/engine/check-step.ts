@@ -55,9 +55,10 @@ const checkCondition = (step: NewStep): Result<NewStep> => {
 };
 
 /** A step with every option given. */
-export const completeStep = (id: string, step: NewStep, handler: Handler | undefined): WorkflowStep => {
+export const completeStep = (id: string, number: number, step: NewStep, handler: Handler | undefined): WorkflowStep => {
   const whole: WorkflowStep = {
     id,
+    number,
     name: step.name.trim(),
     handler: step.handler,
     params: step.params ?? {},

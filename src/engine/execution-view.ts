@@ -58,6 +58,7 @@ const stepView = (
     result: outcome?.result ?? null,
     error: outcome?.error ?? live?.error ?? null,
   };
+  if (step.number !== undefined) view.number = step.number;
   if (state === "w" && live?.wait !== undefined) view.waits_for = live.wait;
   if (state === "w" && live?.due !== undefined && live.wait !== "message") view.due = live.due;
   const started = outcome?.started_at ?? live?.started_at;

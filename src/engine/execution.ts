@@ -26,6 +26,8 @@ export type WaitReason = "delay" | "retry" | "message" | "person" | "key";
 export interface StepView {
   id: string;
   name: string;
+  /** Which of the workflow's steps it was, where that is another than its place, from 1. */
+  number?: number;
   handler: string;
   status: StepStatus;
   /** Why it was skipped or cancelled: `condition`, `upstream`, `timeout`, … */

@@ -5,7 +5,9 @@ import { resolveStep } from "./step-reference.ts";
 import type { WorkflowStep } from "./workflow.ts";
 
 /** One step of an execution's snapshot. Dependencies are indices into the plan. */
-export interface PlanStep extends Omit<WorkflowStep, "dependencies"> {
+export interface PlanStep extends Omit<WorkflowStep, "dependencies" | "number"> {
+  /** Where it is another than its place in the plan, from 1. */
+  number?: number;
   deps: number[];
   /** Its condition reads `error_occurred`, or it depends on such a step: it is decided after all others. */
   recovery: boolean;
@@ -28,21 +30,42 @@ export const compilePlan = (steps: readonly WorkflowStep[]): Result<PlanStep[]> 
         return refuse(
           "missing_dependency",
           `Step "${step.name}" depends on "${reference}", and the workflow has no such step.`,
-          `Name one of: ${listNames(steps.filter((_, other) => other !== i))}.`,
+          `Name one of: ${listNames(steps.filter((_, other) => other !== i))}. ${changeDependencies(step, "none")}`,
         );
-      if (found === i) return refuse("cycle", `Step "${step.name}" depends on itself.`);
+      if (found === i)
+        return refuse("cycle", `Step "${step.name}" depends on itself.`, changeDependencies(step, "none"));
       deps.add(found);
     }
-    const { dependencies: _, ...kept } = step;
-    plan.push({ ...kept, deps: [...deps].sort((a, b) => a - b), recovery: readsError(step.condition) });
+    const { dependencies: _, number, ...kept } = step;
+    const recovery = readsError(step.condition);
+    // Plans are large, and most steps have the number that their place says.
+    const numbered = number === i + 1 ? kept : { ...kept, number };
+    plan.push({ ...numbered, deps: [...deps].sort((a, b) => a - b), recovery });
   }
   const dependents = dependentsOf(plan);
   const cycle = findCycle(plan, dependents);
-  if (cycle !== undefined)
-    return refuse("cycle", `These steps wait for each other: ${cycle.map((i) => `"${plan[i]?.name}"`).join(" → ")}.`);
+  if (cycle !== undefined) return waitForEachOther(cycle, plan, steps);
   spreadRecovery(plan, dependents);
   return done(plan);
 };
+
+/** Names the circle, and how to open it. */
+const waitForEachOther = (cycle: readonly number[], plan: readonly PlanStep[], steps: readonly WorkflowStep[]) => {
+  const path = cycle.slice(0, 8).map((i) => `"${plan[i]?.name}"`);
+  const [last, before] = [cycle.at(-1) ?? 0, cycle.at(-2) ?? 0];
+  const kept = (plan[last]?.deps ?? []).filter((dep) => dep !== before).map((dep) => `step${numberOf(steps, dep)}`);
+  return refuse(
+    "cycle",
+    `These steps wait for each other: ${path.join(" → ")}${cycle.length > 8 ? " → …" : ""}.`,
+    `One must not wait: ${changeDependencies(steps[last] as WorkflowStep, kept.length === 0 ? "none" : kept.join())}`,
+  );
+};
+
+const numberOf = (steps: readonly WorkflowStep[], index: number): number => steps[index]?.number ?? index + 1;
+
+/** The shortcode that gives a step other dependencies. */
+const changeDependencies = (step: WorkflowStep, dependencies: string): string =>
+  `Write for example [MULTISTEP:EDIT_STEP:workflow_id:step${step.number}:{"dependencies":"${dependencies}"}]`;
 
 const listNames = (steps: readonly WorkflowStep[]): string => {
   const names = steps.slice(0, 8).map((step) => `"${step.name}"`);

@@ -2,6 +2,8 @@
 export interface NamedStep {
   id: string;
   name: string;
+  /** Which of the steps ever added it is, from 1; its place where not given. */
+  number?: number;
 }
 
 /** `step3`, `step3_id`, `step_3`, `Step 3`: the number, else undefined. */
@@ -31,7 +33,7 @@ export const resolveStep = (
   const byName = nearest(steps, from, (step) => step.name === reference);
   if (byName !== undefined) return byName;
   const number = stepNumber(reference);
-  if (number !== undefined) return number >= 1 && number <= steps.length ? number - 1 : undefined;
+  if (number !== undefined) return withNumber(number, steps);
   const folded = reference.trim().toLowerCase();
   const byFoldedName = nearest(steps, from, (step) => step.name.trim().toLowerCase() === folded);
   if (byFoldedName !== undefined) return byFoldedName;
@@ -39,6 +41,15 @@ export const resolveStep = (
   const first = steps.findIndex((step) => step.id.startsWith(reference));
   const unique = first >= 0 && !steps.some((step, index) => index > first && step.id.startsWith(reference));
   return unique ? first : undefined;
+};
+
+/** The step of that number. Numbers grow with the places, so none stands behind the place that its number says. */
+const withNumber = (number: number, steps: readonly NamedStep[]): number | undefined => {
+  for (let i = Math.min(number, steps.length) - 1; i >= 0; i--) {
+    const own = steps[i]?.number ?? i + 1;
+    if (own <= number) return own === number ? i : undefined;
+  }
+  return undefined;
 };
 
 const nearest = (

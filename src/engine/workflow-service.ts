@@ -54,6 +54,19 @@ export const createWorkflowService = (
     return document === undefined ? notFound(id) : done(await withSteps(document));
   };
 
+  /**
+   * What waits for a step that goes waits for its name from then on: people can read that, and a new step of that name
+   * takes its place. A name that another step has would mean that one, so there the id stays.
+   */
+  const nameInDependencies = async (steps: readonly StepDocument[], gone: StepDocument): Promise<void> => {
+    if (steps.some((step) => step._id !== gone._id && step.name === gone.name)) return;
+    for (const step of steps)
+      if (step.dependencies.includes(gone._id)) {
+        const dependencies = step.dependencies.map((one) => (one === gone._id ? gone.name : one));
+        await replaceStep(database, { ...step, dependencies });
+      }
+  };
+
   const service: WorkflowService = {
     checkStep: (step) => checkStep(step, handlers),
 
@@ -71,7 +84,7 @@ export const createWorkflowService = (
       }
       const id = idFrom("wf", origin.key);
       const documents = steps.map((step, i) =>
-        toStepDocument(id, i + 1, completeStep(idFrom("st", `${origin.key}:${i}`), step, handlers.get(step.handler))),
+        toStepDocument(id, completeStep(idFrom("st", `${origin.key}:${i}`), i + 1, step, handlers.get(step.handler))),
       );
       // The steps first: with the workflow's own document all of it is there.
       await insertSteps(database, documents);
@@ -82,11 +95,12 @@ export const createWorkflowService = (
     async addStep(workflowId, step, origin) {
       const checked = checkStep(step, handlers);
       if (!checked.ok) return checked;
-      const seq = await nextStepNumber(database, workflowId);
-      if (seq === undefined) return notFound(workflowId);
-      if (seq > MAX_STEPS) return refuse("limit", `A workflow may have ${MAX_STEPS} steps.`);
-      const added = completeStep(idFrom("st", origin.key), step, handlers.get(step.handler));
-      await insertSteps(database, [toStepDocument(workflowId, seq, added)]);
+      const id = idFrom("st", origin.key);
+      const number = await nextStepNumber(database, workflowId, id);
+      if (number === undefined) return notFound(workflowId);
+      if (number > MAX_STEPS) return refuse("limit", `A workflow may have ${MAX_STEPS} steps.`);
+      const added = completeStep(id, number, step, handlers.get(step.handler));
+      await insertSteps(database, [toStepDocument(workflowId, added)]);
       return done(added);
     },
 
@@ -97,8 +111,8 @@ export const createWorkflowService = (
       const step = patched(toStep(before), patch);
       const checked = checkStep(step, handlers);
       if (!checked.ok) return checked;
-      const whole = completeStep(stepId, step, handlers.get(step.handler));
-      await replaceStep(database, toStepDocument(workflowId, before.seq, whole));
+      const whole = completeStep(stepId, before.seq, step, handlers.get(step.handler));
+      await replaceStep(database, toStepDocument(workflowId, whole));
       return done(whole);
     },
 
@@ -106,6 +120,7 @@ export const createWorkflowService = (
       const steps = await loadSteps(database, workflowId);
       const step = steps.find((candidate) => candidate._id === stepId);
       if (step === undefined) return refuse("not_found", `The workflow has no step ${stepId}.`);
+      await nameInDependencies(steps, step);
       await deleteStep(database, workflowId, stepId);
       return done(toStep(step));
     },
@@ -166,24 +181,25 @@ const toDocument = (id: string, workflow: NewWorkflow, steps: number, origin: Or
 });
 
 const toWorkflow = (document: WorkflowDocument, steps: readonly StepDocument[]): Workflow => {
-  const { _id, origin: _origin, name_key: _key, step_seq: _seq, ...fields } = document;
+  const { _id, origin: _origin, name_key: _key, step_seq: _seq, last_step: _last, ...fields } = document;
   return { id: _id, ...fields, steps: steps.map(toStep) };
 };
 
-const toStep = ({ _id, workflow_id: _workflow, seq: _seq, ...fields }: StepDocument): WorkflowStep => ({
+const toStep = ({ _id, workflow_id: _workflow, seq, ...fields }: StepDocument): WorkflowStep => ({
   id: _id,
+  number: seq,
   ...fields,
 });
 
-const toStepDocument = (workflowId: string, seq: number, { id, ...fields }: WorkflowStep): StepDocument => ({
+const toStepDocument = (workflowId: string, { id, number, ...fields }: WorkflowStep): StepDocument => ({
   _id: id,
   workflow_id: workflowId,
-  seq,
+  seq: number,
   ...fields,
 });
 
 const patched = (step: WorkflowStep, patch: StepPatch): NewStep => {
-  const { id: _, ...fields } = step;
+  const { id: _, number: _number, ...fields } = step;
   const changed = Object.fromEntries(Object.entries({ ...fields, ...patch }).filter(([, value]) => value !== null));
   return { ...changed, name: patch.name ?? step.name, handler: patch.handler ?? step.handler };
 };

@@ -33,6 +33,8 @@ export interface NewWorkflow {
 export interface WorkflowStep extends StepOptions {
   /** `st_…` */
   id: string;
+  /** Counts the steps ever added to the workflow, from 1: what `step3` means does not change when a step is removed. */
+  number: number;
   name: string;
   handler: string;
   params: JsonObject;

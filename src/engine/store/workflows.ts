@@ -13,9 +13,11 @@ export interface WorkflowDocument extends Omit<Workflow, "id" | "steps"> {
   name_key: string;
   /** Number given to the last step. */
   step_seq: number;
+  /** The step that got it, so that a crash before it was added takes no number. */
+  last_step?: string;
 }
 
-export interface StepDocument extends Omit<WorkflowStep, "id"> {
+export interface StepDocument extends Omit<WorkflowStep, "id" | "number"> {
   _id: string;
   workflow_id: string;
   seq: number;
@@ -38,14 +40,21 @@ export const insertWorkflow = async (
   }
 };
 
-/** Numbers the next step of a workflow; undefined when there is no such workflow. */
-export const nextStepNumber = async ({ workflows }: Database, id: string): Promise<number | undefined> => {
+/** Numbers the next step of a workflow, the same one once; undefined when there is no such workflow. */
+export const nextStepNumber = async (
+  { workflows, steps }: Database,
+  id: string,
+  stepId: string,
+): Promise<number | undefined> => {
+  const kept = await steps.findOne({ _id: stepId }, { projection: { seq: 1 } });
+  if (kept !== null) return kept.seq;
+  const projection = { step_seq: 1 };
   const updated = await workflows.findOneAndUpdate(
-    { _id: id },
-    { $inc: { step_seq: 1 } },
-    { returnDocument: "after", projection: { step_seq: 1 } },
+    { _id: id, last_step: { $ne: stepId } },
+    { $inc: { step_seq: 1 }, $set: { last_step: stepId } },
+    { returnDocument: "after", projection },
   );
-  return updated?.step_seq;
+  return (updated ?? (await workflows.findOne({ _id: id }, { projection })))?.step_seq;
 };
 
 /** Keeps steps; those that the same wish has made before stay as they are. */
