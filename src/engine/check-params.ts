@@ -8,6 +8,8 @@ import type { z } from "./zod.ts";
  * below such a value are left for the moment before the step runs.
  */
 export const checkParams = (stepName: string, handler: Handler, params: JsonObject): string | undefined => {
+  const refused = handler.checkRaw?.(params);
+  if (refused !== undefined) return `Step "${stepName}" (${handler.name}): ${refused}.`;
   const parsed = handler.params.safeParse(params);
   if (parsed.success) return undefined;
   const known = parsed.error.issues.filter((issue) => !isOpen(params, issue.path));

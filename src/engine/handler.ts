@@ -122,6 +122,8 @@ export interface HandlerDefinition<P = unknown> {
    * they are refused, for good. For handlers in which a value must not act as anything but a value.
    */
   checkFilled?(raw: JsonObject, filled: JsonObject): string | undefined;
+  /** Why params are refused for their templates when the step is added; said as it is. */
+  checkRaw?(raw: JsonObject): string | undefined;
   /** The part of the raw params in which `{secrets.…}` may not stand; all of them unless given. */
   closedToSecrets?(raw: JsonObject): JsonValue;
   /** Seconds, where 300 is not right. */

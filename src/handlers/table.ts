@@ -7,6 +7,7 @@ import { type FileSettings, fileOperation } from "./file-operation.ts";
 import { getContext } from "./get-context.ts";
 import { log } from "./log.ts";
 import { notification } from "./notification.ts";
+import { parallelGroup } from "./parallel-group.ts";
 import { sendMessage } from "./send-message.ts";
 import { setContext } from "./set-context.ts";
 
@@ -29,11 +30,20 @@ export const handlers: readonly Handler[] = [
 export interface HandlerSettings {
   files: FileSettings;
   network?: ApiSettings;
+  /** Handlers besides the built-in ones. They are listed last, and groups know them. */
+  more?: readonly Handler[];
 }
 
 /** Every step handler. */
-export const createHandlers = (settings: HandlerSettings): readonly Handler[] => [
-  ...handlers,
-  listed(fileOperation(settings.files)),
-  listed(apiCall(settings.network)),
-];
+export const createHandlers = (settings: HandlerSettings): readonly Handler[] => {
+  const known = new Map<string, Handler>();
+  const all = [
+    ...handlers,
+    listed(fileOperation(settings.files)),
+    listed(apiCall(settings.network)),
+    listed(parallelGroup(known)),
+    ...(settings.more ?? []),
+  ];
+  for (const handler of all) known.set(handler.name, handler);
+  return all;
+};

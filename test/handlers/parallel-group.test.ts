@@ -1,0 +1,282 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import type { Capability } from "../../src/engine/actor.ts";
+import type { EngineOptions } from "../../src/engine/create-engine.ts";
+import type { Engine } from "../../src/engine/engine.ts";
+import { defineHandler, type Handler, PermanentError } from "../../src/engine/handler.ts";
+import type { JsonObject } from "../../src/engine/json.ts";
+import { z } from "../../src/engine/zod.ts";
+import { createHandlers } from "../../src/handlers/table.ts";
+import {
+  ACTOR,
+  databaseUri,
+  disown,
+  freshName,
+  openEngine,
+  run,
+  settled,
+  start,
+  until,
+  useEmbeddedDatabase,
+} from "../engine/engine-fixture.ts";
+
+useEmbeddedDatabase();
+
+const root = mkdtempSync(join(tmpdir(), "stepgram-files-"));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+/** A handler that notes its runs, waits for `together` of them to be at work at once, and fails as often as told. */
+const worker = (runs: string[]): Handler => {
+  let atWork = 0;
+  let release: () => void = () => undefined;
+  const met = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  return defineHandler({
+    name: "work",
+    summary: "For tests.",
+    example: {},
+    capability: "chat",
+    params: z.object({
+      failures: z.number().default(0),
+      permanent: z.boolean().default(false),
+      together: z.number().default(0),
+      size: z.number().default(0),
+      key: z.string().optional(),
+    }),
+    async run({ params, idempotencyKey, attempt, setContext, checkpoint }) {
+      runs.push(idempotencyKey);
+      if (++atWork === params.together) release();
+      if (params.together > 0) await met;
+      if (params.permanent) throw new PermanentError("never");
+      if (attempt <= params.failures) throw new Error(`failure ${attempt}`);
+      const drawn = await checkpoint("once", async () => runs.length);
+      if (params.key !== undefined) setContext(params.key, drawn);
+      return params.size > 0 ? "x".repeat(params.size) : { drawn };
+    },
+  }) as unknown as Handler;
+};
+
+const open = (runs: string[], options: Partial<EngineOptions> = {}): Promise<Engine> =>
+  openEngine({
+    handlers: createHandlers({ files: { root, isOwner: () => true }, more: [worker(runs)] }),
+    random: () => 0,
+    ...options,
+  });
+
+const group = (tasks: JsonObject[], more: JsonObject = {}) => ({
+  name: "Group",
+  handler: "parallel_group",
+  params: { tasks },
+  ...more,
+});
+const task = (name: string, params: JsonObject = {}, handler = "work") => ({ name, handler, params });
+
+test("the guide's group gives each task's result under its name", async () => {
+  const engine = await open([]);
+  const view = await run(engine, [
+    group([
+      { name: "Task 1", handler: "log", params: { message: "Parallel task 1" } },
+      { name: "Task 2", handler: "delay", params: { seconds: 0.2 } },
+    ]),
+    {
+      name: "Read",
+      handler: "set_context",
+      params: { key: "seen", value: "{steps.Group.result['Task 1'].message}" },
+      dependencies: ["Group"],
+    },
+  ]);
+  expect(view.steps[0]).toMatchObject({
+    attempts: 1,
+    result: { "Task 1": { message: "Parallel task 1", level: "info" }, "Task 2": { seconds: 0.2 } },
+  });
+  expect(view.context.seen).toBe("Parallel task 1");
+});
+
+test("tasks run really at once, each with a key of its own", async () => {
+  const runs: string[] = [];
+  const engine = await open(runs);
+  const names = ["A", "B", "C", "Größe\n4"];
+  const view = await run(engine, [group(names.map((name) => task(name, { together: 4 })))]);
+  expect(view.status).toBe("completed");
+  expect(new Set(runs).size).toBe(4);
+  expect(runs.every((key) => /^[\x21-\x7e]+$/.test(key))).toBe(true);
+});
+
+test("a retry repeats only the tasks that are not done, and keeps what the others set", async () => {
+  const runs: string[] = [];
+  const engine = await open(runs);
+  const view = await run(engine, [
+    group(
+      [
+        task("Good", { key: "good" }),
+        task("Bad", { failures: 1, key: "bad" }),
+        task("Slow", { seconds: 0.05 }, "delay"),
+      ],
+      {
+        retry_delay: 0.01,
+      },
+    ),
+  ]);
+  expect(view.steps[0]).toMatchObject({ status: "completed", attempts: 2 });
+  expect(runs.map((key) => key.split(":").at(-1)).sort()).toEqual(["Bad", "Bad", "Good"]);
+  expect(view.context).toMatchObject({ good: expect.any(Number), bad: expect.any(Number) });
+});
+
+test("a task that fails is named, with its handler; others that run are not lost", async () => {
+  const runs: string[] = [];
+  const engine = await open(runs);
+  const view = await run(engine, [group([task("Good"), task("Bad one", { permanent: true }), task("Other")])]);
+  expect(view.steps[0]).toMatchObject({ status: "failed", attempts: 1, error: 'task "Bad one" (work): never' });
+});
+
+test("a delay in a group holds no worker, is outside the step's timeout, and survives a restart with its time", async () => {
+  const db = freshName();
+  const runs: string[] = [];
+  const first = disown(await open(runs, { db }));
+  const id = await start(first, [group([task("Wait", { seconds: 1.2 }, "delay"), task("Once")], { timeout: 1 })]);
+  const waiting = await until(first, id, ({ steps: [step] }) => step?.waits_for === "delay");
+  await first.close({ graceMs: 100 });
+  const second = await open(runs, { db });
+  const view = await settled(second, id);
+  expect(view.steps[0]).toMatchObject({ status: "completed", attempts: 1, result: { Wait: { seconds: 1.2 } } });
+  expect(runs).toHaveLength(1);
+  expect(view.ended_at!.getTime()).toBeGreaterThanOrEqual(waiting.steps[0]!.due!.getTime());
+});
+
+test("messages of a group are sent once each, and their ids come back", async () => {
+  const engine = await open([]);
+  const id = await start(engine, [
+    group([
+      task("Hi", { text: "hello" }, "send_message"),
+      task("Note", { message: "done" }, "notification"),
+      task("Work"),
+    ]),
+  ]);
+  await until(engine, id, ({ steps: [step] }) => step?.waits_for === "message");
+  const sent: string[] = [];
+  for (let message_id = 100; message_id < 102; message_id++) {
+    const [message] = await engine.outbox.next(ACTOR.surface, [], 1);
+    sent.push(message!.text);
+    await engine.outbox.delivered(message!.key, [message_id]);
+  }
+  const view = await settled(engine, id);
+  expect(sent.sort()).toEqual(["hello", "ℹ️ done"]);
+  const result = view.steps[0]!.result as Record<string, JsonObject>;
+  expect(result.Hi).toMatchObject({ chat_id: ACTOR.chat_id });
+  expect([result.Hi?.message_id, result.Note?.message_id].sort()).toEqual([100, 101]);
+  expect(await engine.outbox.pending(ACTOR.surface)).toBe(0);
+});
+
+test("a message that cannot be delivered fails its task by name", async () => {
+  const engine = await open([]);
+  const id = await start(engine, [group([task("Hi", { text: "hello" }, "send_message")])]);
+  await until(engine, id, ({ steps: [step] }) => step?.waits_for === "message");
+  const [message] = await engine.outbox.next(ACTOR.surface, [], 1);
+  await engine.outbox.failed(message!.key, "the chat is gone");
+  const view = await settled(engine, id);
+  expect(view.steps[0]).toMatchObject({ status: "failed", error: 'task "Hi" (send_message): the chat is gone' });
+});
+
+test("groups in groups work, waits included", async () => {
+  const engine = await open([]);
+  const inner = { tasks: [task("Deep", { seconds: 0.1 }, "delay"), task("Log", { message: "in" }, "log")] };
+  const view = await run(engine, [group([task("Inner", inner, "parallel_group"), task("Beside")])]);
+  expect(view.steps[0]).toMatchObject({
+    status: "completed",
+    result: { Inner: { Deep: { seconds: 0.1 }, Log: { message: "in" } } },
+  });
+});
+
+test("a result beyond its share is cut and says so, and names stay readable", async () => {
+  const engine = await open([]);
+  const view = await run(engine, [group([task("Big", { size: 50_000 }), task("Small", { size: 5 })])]);
+  expect(view.steps[0]?.result).toEqual({ Big: { truncated: true, text: "x".repeat(30_000) }, Small: "xxxxx" });
+});
+
+test("every task's right is asked for with its filled params, and nothing is done when one is missing", async () => {
+  const runs: string[] = [];
+  const asked: Capability[] = [];
+  const engine = await open(runs, {
+    authorize: async (_, capability) => {
+      asked.push(capability);
+      return capability === "chat";
+    },
+  });
+  const tasks = [task("Fine"), task("Elsewhere", { text: "hi", chat_id: "{context.target}" }, "send_message")];
+  const view = await run(engine, [group(tasks)], { context: { target: 999 } });
+  expect(view.steps[0]).toMatchObject({ status: "failed", attempts: 1 });
+  expect(view.steps[0]?.error).toMatch(/"Group": task "Elsewhere" needs the capability "other-chats"/);
+  expect(asked).toContain("other-chats");
+  expect(runs).toEqual([]);
+});
+
+test("a value of the context is a value in a group too, never an operator", async () => {
+  const engine = await open([]);
+  const remove = { operation: "delete", collection: "users", query: { id: "{context.id}" } };
+  const view = await run(engine, [group([task("Remove", remove, "database_operation")])], {
+    context: { id: { $ne: null } },
+  });
+  expect(view.steps[0]?.error).toMatch(/task "Remove": .*never an operator/);
+});
+
+const many = (count: number) => Array.from({ length: count }, (_, index) => task(`T${index}`));
+const nested = (levels: number): JsonObject =>
+  levels === 1 ? { tasks: many(1) } : { tasks: [task("G", nested(levels - 1), "parallel_group")] };
+
+test.each<[string, unknown, RegExp]>([
+  ["no tasks", [], /tasks must have at least one task/],
+  ["no list", { a: 1 }, /tasks must be a list/],
+  [
+    "an unknown handler",
+    [{ name: "A", handler: "lgo", params: {} }],
+    /tasks\[0\]\.handler there is no handler "lgo", did you mean "log"/,
+  ],
+  [
+    "wrong params of a task",
+    [task("A", { seconds: "soon" }, "delay")],
+    /"tasks\.0\.params\.seconds": must be a number/,
+  ],
+  ["missing params", [{ name: "A", handler: "log" }], /"tasks\.0\.params\.message": is required/],
+  ["two tasks of one name", [task("A"), task("A")], /tasks\[1\]\.name "A" is the name of another task/],
+  ["no name", [{ handler: "log", params: { message: "x" } }], /tasks\[0\]\.name is required/],
+  ["a name that acts", [task("__proto__")], /tasks\[0\]\.name is a name that may not be used/],
+  ["an unknown member", [{ ...task("A"), parms: {} }], /unknown member parms, did you mean "params"/],
+  ["too many tasks", many(101), /has 101 tasks, at most 100/],
+  ["too many tasks with templates", [...many(100), task("X", { message: "{context.a}" }, "log")], /has 101 tasks/],
+  ["too many groups in each other", nested(4).tasks, /deeper than 3/],
+  ["a template for the list", "{context.tasks}", /tasks must be written out/],
+  [
+    "a template for a handler",
+    [{ name: "A", handler: "{context.h}", params: {} }],
+    /a task's handler must be written out/,
+  ],
+  ["a template for a name", [task("{context.n}")], /a task's name must be written out/],
+  [
+    "a template for params",
+    [{ name: "A", handler: "log", params: "{context.p}" }],
+    /a task's params must be written out/,
+  ],
+  [
+    "a secret for a log",
+    [task("A", { message: "{secrets.KEY}" }, "log")],
+    /\{secrets\.KEY\} may be used in url, headers and data of api_call/,
+  ],
+])("%s is refused when the step is added", async (_, tasks, message) => {
+  const engine = await open([], { uri: databaseUri() });
+  const checked = engine.checkStep({
+    name: "Group",
+    handler: "parallel_group",
+    params: { tasks: tasks as JsonObject[] },
+  });
+  expect(checked).toMatchObject({ ok: false, refusal: { message: expect.stringMatching(message) } });
+});
+
+test("a group three deep, and a secret for a request in it, are accepted", async () => {
+  const engine = await open([]);
+  const call = task("Call", { url: "https://example.com", headers: { a: "{secrets.KEY}" } }, "api_call");
+  for (const params of [nested(3), { tasks: [call] }])
+    expect(engine.checkStep({ name: "Group", handler: "parallel_group", params })).toMatchObject({ ok: true });
+});
