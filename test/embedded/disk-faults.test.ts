@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { startDatabaseProcess } from "./database-process.ts";
 import { scratchDirectory } from "./scratch-directory.ts";
 
+const hasPrlimit = spawnSync("prlimit", ["--version"]).status === 0;
 const hasStrace = spawnSync("strace", ["-V"]).status === 0;
 
 /** Faults that strace puts into the system calls of the database, and the code of the errors that follow. */
@@ -75,3 +76,33 @@ test.skipIf(!hasStrace).each(FAULTS)(
     expect(server.said.join("\n")).toMatch(/could not be stored/);
   },
 );
+
+test.skipIf(!hasPrlimit)("where the store may grow no more, writes are refused until it may again", async () => {
+  const dataDir = scratchDirectory();
+  const server = await startDatabaseProcess(dataDir, ["sh", "-c", 'trap "" XFSZ; exec "$@"', "sh"]);
+  onTestFinished(() => void server.kill());
+  const limit = (bytes: string): unknown =>
+    spawnSync("prlimit", ["--pid", String(server.child.pid), `--fsize=${bytes}:unlimited`]).status;
+  const client = new MongoClient(server.uri, { serverSelectionTimeoutMS: 5000, socketTimeoutMS: 10_000 });
+  onTestFinished(() => client.close());
+  const collection = client.db("t").collection<{ _id: number; text: string }>("c");
+  const acknowledged: number[] = [];
+  const refused: unknown[] = [];
+  const insert = async (from: number, to: number, length: number): Promise<void> => {
+    for (let _id = from; _id < to; _id++)
+      await collection.insertOne({ _id, text: "x".repeat(length) }).then(
+        () => acknowledged.push(_id),
+        (error: MongoServerError) => refused.push(error.code),
+      );
+  };
+  await insert(0, 10, 100);
+  expect(limit("2000000")).toBe(0);
+  await insert(10, 60, 100_000);
+  expect(new Set(refused)).toEqual(new Set([14031]));
+  expect(limit("unlimited")).toBe(0);
+  const before = refused.length;
+  await insert(60, 80, 100_000);
+  expect(refused).toHaveLength(before);
+  expect((await collection.find().sort({ _id: 1 }).toArray()).map((one) => one._id)).toEqual(acknowledged);
+  expect(await client.db("t").command({ validate: "c" })).toMatchObject({ valid: true });
+});

@@ -1,6 +1,6 @@
 import { Doc } from "../bson/document.ts";
 import type { Value } from "../bson/value.ts";
-import { CommandError, typeMismatch } from "../command-error.ts";
+import { CommandError, failedToParse, typeMismatch } from "../command-error.ts";
 import { compileFilter } from "../filter/compile-filter.ts";
 import type { FilterNode } from "../filter/filter-node.ts";
 import { isNumber, typeNameOf } from "../values/bson-type.ts";
@@ -21,6 +21,8 @@ const KNOWN = new Set([
   "partialFilterExpression",
   "expireAfterSeconds",
   "collation",
+  "wildcardProjection",
+  "prepareUnique",
 ]);
 
 const PARTIAL_OPERATORS = new Set(["$eq", "$exists", "$gt", "$gte", "$lt", "$lte", "$type", "$in"]);
@@ -49,7 +51,7 @@ export function normalizeIndexSpec(given: Doc, defaultCollation: Doc | undefined
         `The field '${member}' is not valid for an index specification. Specification: ${name}`,
       );
   const spec = Doc.of({ v: 2, key, name });
-  for (const flag of ["unique", "sparse", "hidden", "background"]) {
+  for (const flag of ["unique", "sparse", "hidden", "background", "prepareUnique"]) {
     const value = given.get(flag);
     if (value === undefined) continue;
     if (typeof value !== "boolean" && !isNumber(value))
@@ -64,6 +66,12 @@ export function normalizeIndexSpec(given: Doc, defaultCollation: Doc | undefined
     if (isId) throw cannotCreate("_id index cannot be a partial index");
     spec.append("partialFilterExpression", partial);
   }
+  if (isId && spec.has("unique"))
+    throw new CommandError(
+      197,
+      "InvalidIndexSpecificationOption",
+      `The field 'unique' is not valid for an _id index specification. Specification: ${name}`,
+    );
   if (isId && spec.has("sparse")) throw cannotCreate("_id index cannot be sparse");
   const expire = given.get("expireAfterSeconds");
   if (expire !== undefined) {
@@ -80,14 +88,27 @@ export function normalizeIndexSpec(given: Doc, defaultCollation: Doc | undefined
       );
     spec.append("expireAfterSeconds", expire);
   }
+  const projected = given.get("wildcardProjection");
+  if (projected !== undefined) {
+    if (!(projected instanceof Doc)) throw typeMismatch("The field 'wildcardProjection' must be a non-empty object");
+    if (key.names.every((one) => one !== "$**"))
+      throw new CommandError(
+        2,
+        "BadValue",
+        "The field 'wildcardProjection' is only allowed when 'key' is {\"$**\": ±1}",
+      );
+    if (projected.size === 0) throw failedToParse("The 'wildcardProjection' field can't be an empty object");
+    spec.append("wildcardProjection", projected);
+  }
   const collation = parseCollation(given.get("collation") ?? (isId ? undefined : defaultCollation));
   if (collation !== undefined && !collation.simple) spec.append("collation", collation.spec);
   return spec;
 }
 
-/** Whether a key pattern is that of `_id` alone. */
+/** Whether a key pattern is that of the index of `_id`, which every collection has. */
 export function isIdKey(key: Doc): boolean {
-  return key.size === 1 && key.names[0] === "_id";
+  const direction = key.values[0];
+  return key.size === 1 && key.names[0] === "_id" && isNumber(direction) && toDouble(direction) > 0;
 }
 
 /** Makes an index definition of a normalized specification; what the key pattern may not be fails as in MongoDB. */

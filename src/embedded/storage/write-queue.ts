@@ -152,7 +152,7 @@ export class WriteQueue {
 function commitError(error: unknown): CommandError {
   if (error instanceof CommandError) return error;
   const text = error instanceof Error ? error.message : String(error);
-  if (/no space|disk quota|ENOSPC|EDQUOT|MAP_FULL/i.test(text))
+  if (/no space|disk quota|ENOSPC|EDQUOT|EFBIG|MAP_FULL/i.test(text))
     return new CommandError(14031, "OutOfDiskSpace", `The write is not stored, the disk is full: ${text}`);
   return new CommandError(8, "UnknownError", `The write is not stored: ${text}`);
 }
