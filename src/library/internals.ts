@@ -1,0 +1,28 @@
+import type { Access } from "../bot/access.ts";
+import type { Log } from "../bot/log.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { Stepgram } from "./stepgram.ts";
+
+/** What stands behind a Stepgram, for the plugin and the test kit. */
+export interface Internals {
+  engine: Engine;
+  access: Access;
+  log: Log;
+  /** The chats that are meant where a call says nothing else. */
+  surface: string;
+  /** What must stop before the engine does. */
+  closing: Set<() => Promise<void>>;
+}
+
+const internals = new WeakMap<Stepgram, Internals>();
+
+export const keepInternals = (stepgram: Stepgram, behind: Internals): void => {
+  internals.set(stepgram, behind);
+};
+
+/** What stands behind it; throws for what `createStepgram` has not made. */
+export const internalsOf = (stepgram: Stepgram): Internals => {
+  const behind = internals.get(stepgram);
+  if (behind === undefined) throw new TypeError("This is no Stepgram; createStepgram makes one.");
+  return behind;
+};

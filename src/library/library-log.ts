@@ -1,0 +1,44 @@
+import type { Log } from "../bot/log.ts";
+import { createLogger } from "../command-line/logger.ts";
+import { createRedactor } from "../command-line/redactor.ts";
+import type { Config } from "../config.ts";
+import type { EngineLog } from "../engine/create-engine.ts";
+
+/** What Stepgram needs of a logger; pino fits. `fields.err` is an Error. */
+export type LibraryLog = Log;
+
+/** The least level of lines that are written. */
+export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
+
+/** The log that everything inside uses: no secret ever stands in it, whoever writes it. */
+export const openLog = (config: Config, log: LibraryLog | LogLevel): Log & EngineLog => {
+  if (typeof log === "string") return createLogger({ ...config, LOG_LEVEL: log }, log);
+  return redacted(log, createRedactor(config), {});
+};
+
+const redacted = (log: LibraryLog, redact: (text: string) => string, own: object): Log & EngineLog => {
+  const write =
+    (level: keyof LibraryLog) =>
+    (fields: object, message: string): void =>
+      log[level](redactFields({ ...own, ...fields }, redact), redact(message));
+  return {
+    debug: write("debug"),
+    info: write("info"),
+    warn: write("warn"),
+    error: write("error"),
+    child: (fields) => redacted(log, redact, { ...own, ...fields }),
+  };
+};
+
+/** Fields are plain but for errors, which stay errors. */
+const redactFields = (fields: object, redact: (text: string) => string): object =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, value]): [string, unknown] => {
+      if (value === undefined) return [name, value];
+      if (!(value instanceof Error)) return [name, JSON.parse(redact(JSON.stringify(value))) as unknown];
+      const clean = new Error(redact(value.message));
+      clean.name = value.name;
+      clean.stack = redact(value.stack ?? value.message);
+      return [name, clean];
+    }),
+  );

@@ -1,0 +1,16 @@
+import type { Handler, HandlerReturn, StepRun } from "../engine/handler.ts";
+import type { JsonObject } from "../engine/json.ts";
+import { z } from "../engine/zod.ts";
+
+/** A handler that is only a function: what it returns is the step's result, what it throws fails the attempt. */
+export type PlainHandler = (step: StepRun<JsonObject>) => HandlerReturn | Promise<HandlerReturn>;
+
+/** A function as a handler. Nothing is known of what it does, so that it is left to owners. */
+export const plainHandler = (name: string, run: PlainHandler): Handler => ({
+  name,
+  summary: "A handler of this program.",
+  example: {},
+  params: z.record(z.string(), z.json()),
+  capability: "admin",
+  run: async (step) => run(step),
+});

@@ -1,0 +1,114 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { backoffMs } from "../bot/backoff.ts";
+import type { Log } from "../bot/log.ts";
+import { Presence } from "../bot/presence.ts";
+import { Waker } from "../bot/waker.ts";
+import type { Engine } from "../engine/engine.ts";
+import { PermanentError } from "../engine/handler.ts";
+import type { QueuedMessage } from "../engine/store/outbox.ts";
+import type { StepgramOptions } from "./options.ts";
+import { toOutgoing } from "./outgoing-message.ts";
+
+/** How often the outbox is looked at for what other processes put there, and whether another program has left, in ms. */
+const POLL_MS = 500;
+/** Chats that get a message at once. */
+const CHATS_AT_ONCE = 30;
+/** After so many tries a message is given up, and the step that waits for it fails. */
+const TRIES = 6;
+
+export interface ProgramChatsOptions {
+  engine: Engine;
+  /** `program:main` */
+  surface: string;
+  onMessage: StepgramOptions["onMessage"];
+  log: Log;
+}
+
+/** Delivers what steps say to the chats that a program serves itself: in order in each chat, chats side by side. */
+export class ProgramChats {
+  readonly #options: ProgramChatsOptions;
+  readonly #presence: Presence;
+  readonly #stop = new AbortController();
+  readonly #waker = new Waker();
+  readonly #busy = new Map<number, Promise<void>>();
+  #isServing = false;
+  #lastId = 0;
+  #loop: Promise<void> | undefined;
+
+  constructor(options: ProgramChatsOptions) {
+    this.#options = options;
+    const { engine, log } = options;
+    const onLost = (): void => {
+      this.#isServing = false;
+    };
+    this.#presence = new Presence({ surfaces: engine.surfaces, now: () => engine.now(), log, onLost });
+  }
+
+  start(): void {
+    this.#loop ??= this.#run();
+  }
+
+  /** Takes no further message; what is on its way arrives. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    this.#waker.wake();
+    await this.#loop;
+    await Promise.all(this.#busy.values());
+    await this.#presence.release().catch((err: unknown) => this.#options.log.debug({ err }, "not released"));
+  }
+
+  async #run(): Promise<void> {
+    const { engine, surface, log } = this.#options;
+    const unsubscribe = engine.outbox.onEnqueued(surface, () => this.#waker.wake());
+    while (!this.#stop.signal.aborted) {
+      try {
+        // Of several programs of one name one delivers; the others stand by.
+        this.#isServing ||= (await this.#presence.take("program", surface)) !== undefined;
+        const free = CHATS_AT_ONCE - this.#busy.size;
+        const isFree = this.#isServing && free > 0;
+        const messages = isFree ? await engine.outbox.next(surface, [...this.#busy.keys()], free) : [];
+        if (!this.#stop.signal.aborted) for (const message of messages) this.#begin(message);
+      } catch (err) {
+        log.warn({ err, surface }, "could not read the outbox");
+      }
+      await this.#waker.sleep(POLL_MS);
+    }
+    unsubscribe();
+  }
+
+  #begin(message: QueuedMessage): void {
+    const { log } = this.#options;
+    const work = this.#deliver(message)
+      .catch((err: unknown) => log.error({ err, key: message.key }, "could not deliver a message"))
+      .finally(() => {
+        this.#busy.delete(message.chat_id);
+        this.#waker.wake();
+      });
+    this.#busy.set(message.chat_id, work);
+  }
+
+  async #deliver(message: QueuedMessage): Promise<void> {
+    const { engine, onMessage, log } = this.#options;
+    const { outbox } = engine;
+    const { key } = message;
+    if (message.action !== undefined) return outbox.failed(key, "only a bot's chat can do that; this one has no bot");
+    for (let tries = 1; !this.#stop.signal.aborted; tries++) {
+      await outbox.begin(key);
+      try {
+        const id = await onMessage?.(toOutgoing(message));
+        return await outbox.delivered(key, [typeof id === "number" ? id : this.#nextId()]);
+      } catch (err) {
+        const why = err instanceof Error ? err.message : String(err);
+        if (err instanceof PermanentError || tries === TRIES) return outbox.failed(key, why);
+        log.warn({ err, key, tries }, "could not deliver a message yet");
+        await pause(backoffMs(tries), undefined, { signal: this.#stop.signal }).catch(() => {});
+      }
+    }
+  }
+
+  /** Where the program gives no id of its own. */
+  #nextId(): number {
+    this.#lastId = Math.max(this.#lastId + 1, this.#options.engine.now().getTime());
+    return this.#lastId;
+  }
+}

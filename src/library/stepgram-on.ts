@@ -1,0 +1,107 @@
+import { PROGRAM } from "../bot/access.ts";
+import type { Log } from "../bot/log.ts";
+import type { Stepgram as Opened } from "../command-line/open-stepgram.ts";
+import type { Actor } from "../engine/actor.ts";
+import type { ExecutionView } from "../engine/execution.ts";
+import type { Handler } from "../engine/handler.ts";
+import type { Result } from "../engine/result.ts";
+import { type Execution, toExecution, toProgress } from "./execution-state.ts";
+import { follow, waitFor } from "./follow.ts";
+import { type Internals, keepInternals } from "./internals.ts";
+import { TextReader } from "./interpretation.ts";
+import { toActor, toOrigin } from "./on-behalf.ts";
+import { type PlainHandler, plainHandler } from "./plain-handler.ts";
+import type { ProgramChats } from "./program-chats.ts";
+import { toScheduled, toWhen } from "./scheduled-workflow.ts";
+import type { Stepgram } from "./stepgram.ts";
+import { orThrow } from "./stepgram-error.ts";
+import { usableHandler } from "./usable-handler.ts";
+import { toWorkflowInfo } from "./workflow-info.ts";
+import { toNewStep, toNewWorkflow, toStepPatch } from "./workflow-options.ts";
+
+/** What the face is put on. */
+export interface Foundation {
+  opened: Opened;
+  /** The program's own chats. */
+  surface: string;
+  chats: ProgramChats;
+  timeZone: string;
+  log: Log;
+}
+
+/** Programs see everything. */
+const VIEWER = { chat_id: PROGRAM, all: true };
+
+/** The library's face on an engine. */
+export const stepgramOn = ({ opened, surface, chats, timeZone, log }: Foundation): Stepgram => {
+  const { engine, access } = opened;
+  const behind: Internals = { engine, access, log, surface, closing: new Set() };
+  const reader = new TextReader(engine, (actor: Actor) => access.isOwner(actor));
+  const program: Actor = { user_id: PROGRAM, chat_id: PROGRAM, message_id: 0, surface };
+  const byId = async (id: string): Promise<ExecutionView> => orThrow(await engine.findExecution(id, VIEWER));
+  const settle = async (result: Promise<Result<ExecutionView>>): Promise<Execution> =>
+    toExecution(orThrow(await result));
+  let closing: Promise<void> | undefined;
+
+  const close = async (): Promise<void> => {
+    await reader.idle();
+    await Promise.allSettled([...behind.closing].map((stop) => stop()));
+    await chats.stop();
+    await opened.close();
+  };
+
+  const stepgram: Stepgram = {
+    async createWorkflow({ steps = [], ...workflow }, behalf = {}) {
+      const origin = toOrigin("workflow", behalf, behind.surface);
+      const made = await engine.createWorkflowWithSteps(toNewWorkflow(workflow), steps.map(toNewStep), origin);
+      return orThrow(made).id;
+    },
+    addStep: async (workflowId, step, behalf = {}) =>
+      orThrow(await engine.addStep(workflowId, toNewStep(step), toOrigin("step", behalf, behind.surface))).id,
+    editStep: async (workflowId, stepId, changes) =>
+      void orThrow(await engine.editStep(workflowId, stepId, toStepPatch(changes))),
+    removeStep: async (workflowId, stepId) => void orThrow(await engine.removeStep(workflowId, stepId)),
+    deleteWorkflow: async (workflowId) => void orThrow(await engine.deleteWorkflow(workflowId)),
+    findWorkflow: async (reference) => toWorkflowInfo(orThrow(await engine.findWorkflow(reference, VIEWER))),
+    async listWorkflows(page) {
+      const { workflows } = await engine.listWorkflows(VIEWER, page);
+      return workflows.map(({ created_at, ...line }) => ({ ...line, createdAt: created_at }));
+    },
+
+    async executeWorkflow(workflowId, { context = {}, ...behalf } = {}) {
+      return orThrow(await engine.execute(workflowId, context, toOrigin("execute", behalf, behind.surface))).id;
+    },
+    getExecutionProgress: async (id) => toProgress(await byId(id)),
+    getExecution: async (id) => toExecution(await byId(id)),
+    async listExecutions(page) {
+      const { executions } = await engine.listExecutions(VIEWER, page);
+      return executions.map(({ id, workflow, status, progress }) => ({ id, workflow, status, progress }));
+    },
+    waitFor: (id, options = {}) => waitFor(engine, id, options),
+    follow: (id, { signal } = {}) => follow(engine, id, signal),
+    pause: (id) => settle(engine.pause(id, program)),
+    resume: (id) => settle(engine.resume(id, program)),
+    cancel: (id) => settle(engine.cancel(id, program)),
+    retry: (id) => settle(engine.retry(id, toOrigin("retry", {}, behind.surface))),
+
+    async scheduleWorkflow(workflowId, when, { context = {}, timeZone: zone = timeZone, ...behalf } = {}) {
+      const origin = toOrigin("schedule", behalf, behind.surface);
+      return toScheduled(orThrow(await engine.schedule(workflowId, toWhen(when), zone, context, origin)));
+    },
+    unschedule: async (id) => void orThrow(await engine.unschedule(id, VIEWER, program)),
+    listSchedules: async () => (await engine.listSchedules(VIEWER)).map(toScheduled),
+
+    interpret: (text, options = {}) => reader.read(text, toActor(options, behind.surface), options),
+    registerHandler: (...given: [handler: Handler] | [name: string, run: PlainHandler]) =>
+      engine.registerHandler(usableHandler(given.length === 1 ? given[0] : plainHandler(...given))),
+
+    startWorker: opened.startWorker,
+    close() {
+      closing ??= close();
+      return closing;
+    },
+    [Symbol.asyncDispose]: () => stepgram.close(),
+  };
+  keepInternals(stepgram, behind);
+  return stepgram;
+};

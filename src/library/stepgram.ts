@@ -1,0 +1,105 @@
+import type { ExecutionStatus } from "../engine/execution.ts";
+import type { Handler } from "../engine/handler.ts";
+import type { JsonObject } from "../engine/json.ts";
+import type { Execution, Progress } from "./execution-state.ts";
+import type { WaitOptions } from "./follow.ts";
+import type { Interpretation, InterpretOptions } from "./interpretation.ts";
+import type { OnBehalf } from "./on-behalf.ts";
+import type { PlainHandler } from "./plain-handler.ts";
+import type { ScheduledWorkflow, ScheduleOptions } from "./scheduled-workflow.ts";
+import type { WorkflowInfo, WorkflowLine } from "./workflow-info.ts";
+import type { StepChanges, StepOptions, WorkflowOptions } from "./workflow-options.ts";
+
+/** What an execution is started with. */
+export interface ExecuteOptions extends OnBehalf {
+  /** What its steps share from the start; `user_id`, `chat_id` and the like are there by themselves. */
+  context?: JsonObject;
+}
+
+/** Which part of a list is wanted. */
+export interface Page {
+  /** Default 0. */
+  skip?: number;
+  /** Default 20. */
+  limit?: number;
+}
+
+/**
+ * Durable workflows from code: what a program asks for, it finds again after a crash. Made by `createStepgram`.
+ * Whatever cannot be done as it was asked throws a `StepgramError`; its `code` says why (`not_found`, `invalid`, …).
+ * Times are in seconds, and dates are the database's. Workflows are named by id; `findWorkflow` finds one by name.
+ */
+export interface Stepgram {
+  /** Makes a workflow and gives its id, `wf_…`. With `steps` all of them are added, or nothing is made. */
+  createWorkflow(workflow: WorkflowOptions, behalf?: OnBehalf): Promise<string>;
+  /** Adds a step to a workflow and gives its id, `st_…`. The handler and its params are checked now. */
+  addStep(workflowId: string, step: StepOptions, behalf?: OnBehalf): Promise<string>;
+  /** Changes a step; executions that have begun keep the old one. */
+  editStep(workflowId: string, stepId: string, changes: StepChanges): Promise<void>;
+  removeStep(workflowId: string, stepId: string): Promise<void>;
+  /** Executions that have begun go on. */
+  deleteWorkflow(workflowId: string): Promise<void>;
+  /** A workflow by its id, the unique beginning of it, or its name (the newest of that name). */
+  findWorkflow(reference: string): Promise<WorkflowInfo>;
+  /** Newest first. */
+  listWorkflows(page?: Page): Promise<WorkflowLine[]>;
+
+  /**
+   * Starts a workflow and gives the execution's id, `ex_…`. Cycles, missing dependencies and unknown handlers are refused
+   * before anything happens. From then on it runs, whatever becomes of this process.
+   */
+  executeWorkflow(workflowId: string, options?: ExecuteOptions): Promise<string>;
+  /** How far an execution is. */
+  getExecutionProgress(executionId: string): Promise<Progress>;
+  /** All that is known of an execution, with each step's result. The unique beginning of an id serves. */
+  getExecution(executionId: string): Promise<Execution>;
+  /** Newest first. */
+  listExecutions(
+    page?: Page & { status?: ExecutionStatus },
+  ): Promise<Pick<Progress, "id" | "workflow" | "status" | "progress">[]>;
+  /** The execution once it has completed, failed or been cancelled. One that is paused is waited for. */
+  waitFor(executionId: string, options?: WaitOptions): Promise<Execution>;
+  /** Each new state of an execution, the last one when it has settled. Changes in quick succession may be merged. */
+  follow(executionId: string, options?: { signal?: AbortSignal }): AsyncIterableIterator<Execution>;
+  /** Starts no further step; what runs may end. */
+  pause(executionId: string): Promise<Execution>;
+  resume(executionId: string): Promise<Execution>;
+  /** Aborts what runs, and starts nothing more. */
+  cancel(executionId: string): Promise<Execution>;
+  /** Runs a failed or cancelled execution again, from its failed and unfinished steps; done steps keep their results. */
+  retry(executionId: string): Promise<Execution>;
+
+  /**
+   * Starts a workflow later: after seconds (a number), at a Date, after "5 minutes", at an ISO time, or by a cron line, which
+   * starts it again and again. A time that passes while nothing runs is made up for once.
+   */
+  scheduleWorkflow(
+    workflowId: string,
+    when: number | Date | string,
+    options?: ScheduleOptions,
+  ): Promise<ScheduledWorkflow>;
+  /** Takes a schedule back; what it has started goes on. */
+  unschedule(scheduleId: string): Promise<void>;
+  /** Those that will run, the next first. */
+  listSchedules(): Promise<ScheduledWorkflow[]>;
+
+  /**
+   * Carries out the shortcodes in a text, such as an AI's answer, as the bot does with a message. Never throws for what the
+   * text says: what is wrong stands in the answer, and the rest still runs.
+   */
+  interpret(text: string, options?: InterpretOptions): Promise<Interpretation>;
+
+  /**
+   * Adds a step handler, also while steps run: those that wait for it are taken at once. One of the same name is replaced. A
+   * function with a name takes any params, and may be run by owners and by the program itself; `defineHandler` says more.
+   */
+  registerHandler(handler: Handler): Promise<void>;
+  registerHandler(name: string, run: PlainHandler): Promise<void>;
+
+  /** Starts taking steps in this process. Happens by itself unless the option `worker` is false. */
+  startWorker(): Promise<void>;
+  /** Stops in good order: running steps get 10 s to end, what is left others take up. Closes the database. Twice is once. */
+  close(): Promise<void>;
+  /** As `close`, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void>;
+}

@@ -1,0 +1,57 @@
+import type { JsonObject } from "../engine/json.ts";
+import type { Workflow, WorkflowStep } from "../engine/workflow.ts";
+import type { StepOptions } from "./workflow-options.ts";
+
+/** One line of a list of workflows. */
+export interface WorkflowLine {
+  /** `wf_…` */
+  id: string;
+  name: string;
+  /** How many it has. */
+  steps: number;
+  createdAt: Date;
+}
+
+/** A workflow as it is kept. */
+export interface WorkflowInfo {
+  /** `wf_…` */
+  id: string;
+  name: string;
+  description: string;
+  globalTimeout: number;
+  maxParallelSteps: number;
+  autoRetry: boolean;
+  metadata: JsonObject;
+  createdAt: Date;
+  /** In the order in which they were added. */
+  steps: readonly (StepOptions & { id: string })[];
+}
+
+/** The library's words for it. */
+export const toWorkflowInfo = (workflow: Workflow): WorkflowInfo => ({
+  id: workflow.id,
+  name: workflow.name,
+  description: workflow.description,
+  globalTimeout: workflow.global_timeout,
+  maxParallelSteps: workflow.max_parallel_steps,
+  autoRetry: workflow.auto_retry,
+  metadata: workflow.metadata,
+  createdAt: workflow.created_at,
+  steps: workflow.steps.map(toStepInfo),
+});
+
+const toStepInfo = ({
+  retry_count,
+  retry_delay,
+  save_as,
+  on_error,
+  idempotency_key,
+  ...rest
+}: WorkflowStep): StepOptions & { id: string } => ({
+  ...rest,
+  retryCount: retry_count,
+  retryDelay: retry_delay,
+  onError: on_error,
+  ...(save_as === undefined ? {} : { saveAs: save_as }),
+  ...(idempotency_key === undefined ? {} : { idempotencyKey: idempotency_key }),
+});
