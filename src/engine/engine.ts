@@ -2,6 +2,7 @@ import type { Actor, Viewer } from "./actor.ts";
 import type { ExecutionStatus, ExecutionSummary, ExecutionView } from "./execution.ts";
 import type { Handler } from "./handler.ts";
 import type { JsonObject } from "./json.ts";
+import type { Lineage } from "./lineage.ts";
 import type { Result } from "./result.ts";
 import type { Schedule } from "./schedule.ts";
 import type { Cards } from "./store/cards.ts";
@@ -21,6 +22,8 @@ export interface Origin {
   /** Unique for the wish, for example the update's id and the island's index. */
   key: string;
   actor: Actor;
+  /** Where what is started stands, when a step wishes for it. */
+  lineage?: Lineage;
 }
 
 /** The durable workflow engine: what chats and code ask of it. All state is in MongoDB. */
@@ -42,6 +45,15 @@ export interface Engine {
 
   /** Checks dependencies, cycles and handlers first; starts a snapshot of the workflow. */
   execute(workflowId: string, context: JsonObject, origin: Origin): Promise<Result<ExecutionView>>;
+  /** Runs steps that are no workflow's: nothing of them is kept but the execution. */
+  executeSteps(
+    workflow: NewWorkflow,
+    steps: NewStep[],
+    context: JsonObject,
+    origin: Origin,
+  ): Promise<Result<ExecutionView>>;
+  /** Where executions stand that a step of this one starts. */
+  lineageBelow(executionId: string): Promise<Lineage>;
   /** By id or a unique prefix of it. */
   findExecution(reference: string, viewer: Viewer): Promise<Result<ExecutionView>>;
   /** Newest first. */
@@ -66,6 +78,8 @@ export interface Engine {
     context: JsonObject,
     origin: Origin,
   ): Promise<Result<Schedule>>;
+  /** By id or a unique prefix of it. */
+  findSchedule(reference: string, viewer: Viewer): Promise<Result<Schedule>>;
   /** By id or a unique prefix of it; what has begun goes on. */
   unschedule(reference: string, viewer: Viewer, by: Actor): Promise<Result<Schedule>>;
   /** Those that will run, the next first. */

@@ -5,6 +5,7 @@ import { executionView, progressOf } from "./execution-view.ts";
 import type { Handler } from "./handler.ts";
 import { idFrom } from "./ids.ts";
 import type { JsonObject } from "./json.ts";
+import { allowDescendant } from "./lineage.ts";
 import { cancelExecution, pauseExecution, resumeExecution, retryExecution } from "./machine/control.ts";
 import type { StepOutcome } from "./machine/execution-document.ts";
 import type { ExecutionMachine } from "./machine/execution-machine.ts";
@@ -13,7 +14,14 @@ import { checkContext, isLargePlan, newExecution } from "./new-execution.ts";
 import { compilePlan, type PlanStep } from "./plan.ts";
 import { done, type Result, refuse } from "./result.ts";
 import type { Database } from "./store/database.ts";
-import { findExecutionIds, insertExecution, lastWriters, listExecutions, loadExecutions } from "./store/executions.ts";
+import {
+  findExecutionIds,
+  insertExecution,
+  lastWriters,
+  listExecutions,
+  loadExecutions,
+  loadLineage,
+} from "./store/executions.ts";
 import { loadOutcomes } from "./store/outcomes.ts";
 import { storePlan } from "./store/plans.ts";
 import { type Committer, ExecutionGone } from "./worker/committer.ts";
@@ -24,7 +32,15 @@ import type { WorkflowService } from "./workflow-service.ts";
 
 export type ExecutionService = Pick<
   Engine,
-  "findExecution" | "listExecutions" | "cancel" | "pause" | "resume" | "retry" | "view"
+  | "executeSteps"
+  | "lineageBelow"
+  | "findExecution"
+  | "listExecutions"
+  | "cancel"
+  | "pause"
+  | "resume"
+  | "retry"
+  | "view"
 > & {
   /** As the engine's, or to begin at a time. */
   execute(workflowId: string, context: JsonObject, origin: Origin, startAt?: Date): Promise<Result<ExecutionView>>;
@@ -78,18 +94,18 @@ export const createExecutionService = (context: ExecutionServiceContext): Execut
   };
 
   /** All that is refused before any effect. */
-  const check = async (
-    workflowId: string,
-    wanted: JsonObject,
-  ): Promise<Result<{ workflow: Workflow; plan: PlanStep[] }>> => {
+  const check = async (workflowId: string, wanted: JsonObject): Promise<Result<Checked>> => {
     const workflow = await workflows.findWorkflow(workflowId, EVERYTHING);
-    if (!workflow.ok) return workflow;
+    return workflow.ok ? checkWorkflow(workflow.value, wanted) : workflow;
+  };
+
+  const checkWorkflow = (workflow: Workflow, wanted: JsonObject): Result<Checked> => {
     const checked = checkContext(wanted, limits.context);
     if (!checked.ok) return checked;
-    const plan = compilePlan(workflow.value.steps);
+    const plan = compilePlan(workflow.steps);
     if (!plan.ok) return plan;
     const missing = plan.value.find((step) => !context.handlers.has(step.handler));
-    if (missing === undefined) return done({ workflow: workflow.value, plan: plan.value });
+    if (missing === undefined) return done({ workflow, plan: plan.value });
     return refuse(
       "unknown_handler",
       `Step "${missing.name}" uses the handler "${missing.handler}", which is not there.`,
@@ -99,6 +115,34 @@ export const createExecutionService = (context: ExecutionServiceContext): Execut
   const viewOrRefuse = async (id: string): Promise<Result<ExecutionView>> => {
     const found = await view(id);
     return found === undefined ? notFound(id) : done(found);
+  };
+
+  const begin = async (
+    { workflow, plan }: Checked,
+    wanted: JsonObject,
+    origin: Origin,
+    startAt?: Date,
+  ): Promise<Result<ExecutionView>> => {
+    const id = idFrom("ex", origin.key);
+    const isLarge = isLargePlan(plan);
+    // It keeps the plan that it has, since the workflow may have changed, and does not use the budget twice.
+    if ((isLarge || origin.lineage !== undefined) && (await lastWriters(database, [id])).has(id))
+      return viewOrRefuse(id);
+    const allowed =
+      origin.lineage === undefined
+        ? done(undefined)
+        : await allowDescendant(database, origin.lineage, plan.length, now());
+    if (!allowed.ok) return allowed;
+    const document = newExecution(id, workflow, plan, wanted, origin, now(), startAt);
+    const index = indexPlan(plan);
+    cache.prepare(document, index);
+    if (isLarge) await storePlan(database, id, plan);
+    // The same wish made before: what came of it since is what counts.
+    if (!(await insertExecution(database, document))) return viewOrRefuse(id);
+    const view = executionView(document, plan, new Map());
+    cache.adopt(document, index);
+    offer(id);
+    return done(view);
   };
 
   return {
@@ -113,23 +157,19 @@ export const createExecutionService = (context: ExecutionServiceContext): Execut
 
     async execute(workflowId, wanted, origin, startAt) {
       const checked = await check(workflowId, wanted);
-      if (!checked.ok) return checked;
-      const { workflow, plan } = checked.value;
-      const id = idFrom("ex", origin.key);
-      const document = newExecution(id, workflow, plan, wanted, origin, now(), startAt);
-      const index = indexPlan(plan);
-      cache.prepare(document, index);
-      if (isLargePlan(plan)) {
-        // It keeps the plan that it has: the workflow may have changed since.
-        if ((await lastWriters(database, [id])).has(id)) return viewOrRefuse(id);
-        await storePlan(database, id, plan);
-      }
-      // The same wish made before: what came of it since is what counts.
-      if (!(await insertExecution(database, document))) return viewOrRefuse(id);
-      const view = executionView(document, plan, new Map());
-      cache.adopt(document, index);
-      offer(id);
-      return done(view);
+      return checked.ok ? begin(checked.value, wanted, origin, startAt) : checked;
+    },
+
+    async executeSteps(wanted, steps, withContext, origin) {
+      const composed = workflows.compose(wanted, steps, origin);
+      if (!composed.ok) return composed;
+      const checked = checkWorkflow(composed.value, withContext);
+      return checked.ok ? begin(checked.value, withContext, origin) : checked;
+    },
+
+    async lineageBelow(id) {
+      const { root = id, depth = 0 } = (await loadLineage(database, id)) ?? {};
+      return { root, depth: depth + 1 };
     },
 
     async findExecution(reference, viewer) {
@@ -156,9 +196,22 @@ export const createExecutionService = (context: ExecutionServiceContext): Execut
     cancel: (id, by) => control(id, (machine, at) => cancelExecution(machine, by.user_id, at)),
     pause: (id) => control(id, pauseExecution),
     resume: (id) => control(id, resumeExecution),
-    retry: (id, origin) => control(id, (machine) => retryExecution(machine, origin.key)),
+    async retry(id, origin) {
+      if (origin.lineage !== undefined) {
+        const steps = (await view(id))?.total ?? 0;
+        const allowed = await allowDescendant(database, { ...origin.lineage, depth: 0 }, steps, now());
+        if (!allowed.ok) return allowed;
+      }
+      return control(id, (machine) => retryExecution(machine, origin.key));
+    },
   };
 };
+
+/** A workflow that may be started. */
+interface Checked {
+  workflow: Workflow;
+  plan: PlanStep[];
+}
 
 /** How many steps have ended with an outcome of their own. */
 const outcomesOf = (states: string): number => {

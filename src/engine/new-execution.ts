@@ -26,6 +26,7 @@ export const newExecution = (
 ): ExecutionDocument => ({
   _id: id,
   origin: origin.key,
+  ...(origin.lineage === undefined ? {} : { root: origin.lineage.root ?? id, depth: origin.lineage.depth }),
   workflow_id: workflow.id,
   workflow_name: workflow.name,
   actor: origin.actor,

@@ -1,7 +1,8 @@
+import type { Viewer } from "./actor.ts";
 import type { Engine } from "./engine.ts";
 import type { ExecutionService } from "./execution-service.ts";
 import { idFrom } from "./ids.ts";
-import { done, refuse } from "./result.ts";
+import { done, type Result, refuse } from "./result.ts";
 import type { Schedule } from "./schedule.ts";
 import { nextTime, parseScheduleTime } from "./schedule-time.ts";
 import type { Database } from "./store/database.ts";
@@ -17,16 +18,29 @@ import {
 } from "./store/schedules.ts";
 import type { WorkflowService } from "./workflow-service.ts";
 
-export type ScheduleService = Pick<Engine, "schedule" | "unschedule" | "listSchedules"> & {
+export type ScheduleService = Pick<Engine, "schedule" | "findSchedule" | "unschedule" | "listSchedules"> & {
   /** Starts what is due. Any number of processes may do this at once. */
   runDue(): Promise<void>;
 };
 
-const toSchedule = ({ _id, origin: _, next_at, ...fields }: ScheduleDocument): Schedule => ({
+const toSchedule = ({ _id, origin: _, depth: _depth, next_at, ...fields }: ScheduleDocument): Schedule => ({
   id: _id,
   ...fields,
   ...(next_at === null ? {} : { next_at }),
 });
+
+const findOne = async (database: Database, reference: string, viewer: Viewer): Promise<Result<ScheduleDocument>> => {
+  const [schedule, other] = await findSchedules(database, reference, viewer);
+  if (schedule === undefined || reference.length < 4)
+    return refuse(
+      "not_found",
+      `There is no schedule "${reference}" here.`,
+      "[MULTISTEP:LIST_SCHEDULES] shows those of this chat.",
+    );
+  if (other !== undefined && schedule._id !== reference)
+    return refuse("ambiguous", `More than one schedule's id begins with "${reference}".`, "Write more of it.");
+  return done(schedule);
+};
 
 /** Workflows that start by themselves. A time that passed while nothing ran is made up for once. */
 export const createScheduleService = (
@@ -63,22 +77,30 @@ export const createScheduleService = (
     } else {
       const checked = await executions.check(workflow.value.id, context);
       if (!checked.ok) return checked;
+      const { depth = 0 } = origin.lineage ?? {};
+      // What repeats itself must not set up more of what repeats itself.
+      if (depth > 1)
+        return refuse(
+          "limit",
+          "A cron line may be set up by a message or by an execution that a message started, and this one was not.",
+          "Write a single time instead: seconds, a duration or an ISO time.",
+        );
+      if (depth > 0) document.depth = depth;
       document.next_at = nextTime(time.value.cron, time.value.zone, now()) ?? null;
     }
     await insertSchedule(database, document);
     return done(toSchedule(document));
   },
 
+  async findSchedule(reference, viewer) {
+    const found = await findOne(database, reference, viewer);
+    return found.ok ? done(toSchedule(found.value)) : found;
+  },
+
   async unschedule(reference, viewer, by) {
-    const [schedule, other] = await findSchedules(database, reference, viewer);
-    if (schedule === undefined || reference.length < 4)
-      return refuse(
-        "not_found",
-        `There is no schedule "${reference}" here.`,
-        "LIST_SCHEDULES shows those of this chat.",
-      );
-    if (other !== undefined && schedule._id !== reference)
-      return refuse("ambiguous", `More than one schedule's id begins with "${reference}".`);
+    const found = await findOne(database, reference, viewer);
+    if (!found.ok) return found;
+    const schedule = found.value;
     if (schedule.when.kind === "once" && schedule.execution_id !== undefined) {
       const view = await executions.view(schedule.execution_id);
       if (view?.status === "scheduled") await executions.cancel(view.id, by);
@@ -92,7 +114,7 @@ export const createScheduleService = (
   },
 
   async runDue() {
-    for (const { _id, workflow_id, actor, context, when, next_at } of await dueSchedules(database, now(), 20)) {
+    for (const { _id, workflow_id, actor, context, when, next_at, depth } of await dueSchedules(database, now(), 20)) {
       if (next_at === null) continue;
       // The execution of a single time has started by itself.
       if (when.kind === "once") {
@@ -100,7 +122,9 @@ export const createScheduleService = (
         continue;
       }
       // The execution's id follows from the schedule and its time, so that two processes start one.
-      const started = await executions.execute(workflow_id, context, { key: `${_id}:${next_at.getTime()}`, actor });
+      const key = `${_id}:${next_at.getTime()}`;
+      const origin = { key, actor, ...(depth === undefined ? {} : { lineage: { depth } }) };
+      const started = await executions.execute(workflow_id, context, origin);
       // Another process may have the handler that this one lacks; it starts what is due.
       if (!started.ok && started.refusal.code === "unknown_handler") continue;
       const next = nextTime(when.cron, when.zone, now()) ?? null;

@@ -38,7 +38,10 @@ export type WorkflowService = Pick<
   | "findWorkflow"
   | "listWorkflows"
   | "checkStep"
->;
+> & {
+  /** A workflow of these steps that is kept nowhere; refused as `createWorkflowWithSteps` would. */
+  compose(workflow: NewWorkflow, steps: NewStep[], origin: Origin): Result<Workflow>;
+};
 
 /** Workflows and their steps: made, changed, found. */
 export const createWorkflowService = (
@@ -75,6 +78,19 @@ export const createWorkflowService = (
     },
 
     async createWorkflowWithSteps(workflow, steps, origin) {
+      const composed = service.compose(workflow, steps, origin);
+      if (!composed.ok) return composed;
+      const { id } = composed.value;
+      // The steps first: with the workflow's own document all of it is there.
+      await insertSteps(
+        database,
+        composed.value.steps.map((step) => toStepDocument(id, step)),
+      );
+      await insertWorkflow(database, toDocument(id, workflow, steps.length, origin, now()));
+      return find(id);
+    },
+
+    compose(workflow, steps, origin) {
       const checked = checkWorkflow(workflow);
       if (!checked.ok) return checked;
       if (steps.length > MAX_STEPS) return refuse("limit", `A workflow may have ${MAX_STEPS} steps.`);
@@ -83,13 +99,10 @@ export const createWorkflowService = (
         if (!problem.ok) return problem;
       }
       const id = idFrom("wf", origin.key);
-      const documents = steps.map((step, i) =>
-        toStepDocument(id, completeStep(idFrom("st", `${origin.key}:${i}`), i + 1, step, handlers.get(step.handler))),
+      const whole = steps.map((step, i) =>
+        completeStep(idFrom("st", `${origin.key}:${i}`), i + 1, step, handlers.get(step.handler)),
       );
-      // The steps first: with the workflow's own document all of it is there.
-      await insertSteps(database, documents);
-      await insertWorkflow(database, toDocument(id, workflow, steps.length, origin, now()));
-      return find(id);
+      return done({ ...toWorkflow(toDocument(id, workflow, steps.length, origin, now()), []), steps: whole });
     },
 
     async addStep(workflowId, step, origin) {

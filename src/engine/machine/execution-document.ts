@@ -12,6 +12,9 @@ export interface ExecutionDocument {
   _id: string;
   /** The wish that started it. */
   origin: string;
+  /** What led to it, where a step of another execution did; see lineage.ts. */
+  root?: string;
+  depth?: number;
   workflow_id: string;
   workflow_name: string;
   actor: Actor;

@@ -50,6 +50,13 @@ export const lastWriters = async (
   return new Map((await rows.toArray()).map(({ _id, rev, writer }) => [_id, { rev, writer }]));
 };
 
+/** Where an execution stands among those that start each other. */
+export const loadLineage = async (
+  { executions }: Database,
+  id: string,
+): Promise<Pick<ExecutionDocument, "root" | "depth"> | undefined> =>
+  (await executions.findOne({ _id: id }, { projection: { root: 1, depth: 1 } })) ?? undefined;
+
 /** Whole executions. */
 export const loadExecutions = ({ executions }: Database, ids: readonly string[]): Promise<ExecutionDocument[]> =>
   executions.find({ _id: { $in: [...ids] } }).toArray();

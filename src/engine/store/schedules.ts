@@ -18,6 +18,8 @@ export interface ScheduleDocument {
   next_at: Date | null;
   context: JsonObject;
   created_at: Date;
+  /** How deep its executions stand, where a step has set it up. */
+  depth?: number;
   /** Its latest execution. */
   execution_id?: string;
 }
