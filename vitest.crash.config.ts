@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ["test/crash/**/*.test.ts"],
     testTimeout: 300_000,
-    hookTimeout: 30_000,
+    hookTimeout: 120_000,
     pool: "forks",
     fileParallelism: false,
     silent: false,

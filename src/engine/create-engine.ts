@@ -81,7 +81,7 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
 
   const handlers = new Map(options.handlers.map((handler) => [handler.name, handler]));
   const changes = new EventEmitter().setMaxListeners(0);
-  const cache = new MachineCache(database);
+  const cache = new MachineCache(database, limits.context);
   const messages = createMessageSteps(
     () => outbox,
     () => committer,

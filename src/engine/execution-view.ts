@@ -63,6 +63,9 @@ const stepView = (
   if (state === "w" && live?.due !== undefined && live.wait !== "message") view.due = live.due;
   const started = outcome?.started_at ?? live?.started_at;
   if (started !== undefined) view.started_at = started;
+  if (outcome?.cut === true) view.cut = true;
+  const note = outcome?.note ?? live?.note;
+  if (note !== undefined) view.note = note;
   if (outcome !== undefined) view.ended_at = outcome.ended_at;
   return view;
 };

@@ -39,6 +39,10 @@ export interface StepView {
   result: JsonValue;
   /** The last error, also while it waits for a retry. */
   error: string | null;
+  /** The result is only the beginning of what the step came to, as text. */
+  cut?: true;
+  /** What else is to be said, such as a context key that found no room. */
+  note?: string;
   waits_for?: WaitReason;
   /** When a waiting step goes on, where that is known. */
   due?: Date;

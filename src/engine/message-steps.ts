@@ -17,6 +17,9 @@ export interface MessageSteps {
 /** When to look again whether a step has come to wait for its message, in milliseconds. */
 const SECOND_LOOKS_MS = [20, 100, 500];
 
+/** A message is kept as long as its execution, but people may remove what they like. */
+const LOST: Delivery = { status: "failed", error: "It is not known any more what became of the message." };
+
 /** Joins the outbox and the executions. */
 export const createMessageSteps = (
   outbox: () => Outbox & { delivery(key: string): Promise<Delivery | undefined> },
@@ -74,8 +77,9 @@ export const createMessageSteps = (
       try {
         const key = await keyOf(executionId, index);
         if (Array.isArray(key)) return await reviewAgain(executionId, index, key);
-        const delivery = key === undefined ? undefined : await outbox().delivery(key);
-        if (delivery === undefined || delivery.status === "queued") return;
+        if (key === undefined) return;
+        const delivery = (await outbox().delivery(key)) ?? LOST;
+        if (delivery.status === "queued") return;
         await committer().submit(executionId, (machine, now) => {
           if (waitingKey(machine, index) !== key) return;
           if (delivery.status === "failed") return failForGood(machine, index, delivery.error, now);

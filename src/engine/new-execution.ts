@@ -1,10 +1,10 @@
 import { jsonProblem, MAX_DEPTH } from "./check-json.ts";
 import type { Origin } from "./engine.ts";
 import type { JsonObject } from "./json.ts";
+import { jsonSize } from "./json-size.ts";
 import type { ExecutionDocument } from "./machine/execution-document.ts";
 import type { PlanStep } from "./plan.ts";
 import { done, type Result, refuse } from "./result.ts";
-import { jsonSize } from "./worker/cut-result.ts";
 import type { Workflow } from "./workflow.ts";
 
 /** Plans up to this size travel with their execution's document; larger ones are kept in parts. */

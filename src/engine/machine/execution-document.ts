@@ -85,6 +85,8 @@ export interface LiveStep {
   result?: JsonValue;
   /** The error of the last failed attempt. */
   error?: string;
+  /** What else is to be said with its outcome. */
+  note?: string;
   /** The handler is run once more when it is due, or when one of these messages has been delivered. */
   again?: string[];
   /** What finished parts of an attempt came to. */

@@ -34,8 +34,8 @@ export class ExecutionMachine extends TrackedDocument {
   #skipping = false;
 
   /** Takes over the document: nobody else may change it. */
-  constructor(document: ExecutionDocument, plan: PlanIndex) {
-    super(document);
+  constructor(document: ExecutionDocument, plan: PlanIndex, contextLimit?: number) {
+    super(document, contextLimit);
     this.plan = plan;
     this.#states = document.states.split("") as StepState[];
     this.#unsettled = new Int32Array(plan.steps.length);

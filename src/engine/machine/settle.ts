@@ -1,7 +1,7 @@
 import type { WaitReason } from "../execution.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { retryDelay } from "../retry-policy.ts";
-import type { StepOutcome } from "./execution-document.ts";
+import type { LiveStep, StepOutcome } from "./execution-document.ts";
 import type { ExecutionMachine } from "./execution-machine.ts";
 
 /** What a successful attempt came to. */
@@ -12,7 +12,6 @@ export interface Success {
   /** Context keys to set. */
   context?: JsonObject;
   metrics?: Record<string, number>;
-  note?: string;
 }
 
 /** Why an attempt failed. */
@@ -27,10 +26,12 @@ export interface Failure {
 /** The attempt succeeded, or what the step waited for has come. */
 export const completeStep = (machine: ExecutionMachine, index: number, success: Success, now: Date): void => {
   const step = machine.step(index);
-  for (const [key, value] of Object.entries(success.context ?? {})) machine.setContext(key, value);
-  if (step.save_as !== undefined) machine.setContext(step.save_as, success.result);
-  const { context: _, ...kept } = success;
-  machine.setOutcome(index, { ...history(machine, index), ...kept, ended_at: now });
+  const { context, ...kept } = success;
+  const saved = step.save_as === undefined ? {} : { [step.save_as]: success.result };
+  const problem = machine.fillContext({ ...context, ...saved });
+  const outcome: StepOutcome = { ...history(machine, index), ...kept, ended_at: now };
+  if (problem !== undefined) outcome.note = problem;
+  machine.setOutcome(index, outcome);
   machine.setState(index, "c");
 };
 
@@ -70,7 +71,7 @@ export const failForGood = (machine: ExecutionMachine, index: number, error: str
 export const suspendStep = (
   machine: ExecutionMachine,
   index: number,
-  wait: { wait: WaitReason; due?: Date; result?: JsonValue; error?: string },
+  wait: Pick<LiveStep, "due" | "result" | "error" | "note"> & { wait: WaitReason },
 ): void => {
   const { owner: _owner, token: _token, alone: _alone, ...kept } = machine.live(index) ?? { attempt: 0, crashes: 0 };
   machine.setLive(index, { ...kept, ...wait });
@@ -78,9 +79,14 @@ export const suspendStep = (
 };
 
 /** What a step's life so far says about its outcome. */
-export const history = (machine: ExecutionMachine, index: number): Pick<StepOutcome, "attempts" | "started_at"> => {
-  const live = machine.live(index);
-  return live?.started_at === undefined
-    ? { attempts: live?.attempt ?? 0 }
-    : { attempts: live.attempt, started_at: live.started_at };
+export const history = (
+  machine: ExecutionMachine,
+  index: number,
+): Pick<StepOutcome, "attempts" | "started_at" | "note"> => {
+  const { attempt, started_at, note } = machine.live(index) ?? { attempt: 0 };
+  return {
+    attempts: attempt,
+    ...(started_at === undefined ? {} : { started_at }),
+    ...(note === undefined ? {} : { note }),
+  };
 };

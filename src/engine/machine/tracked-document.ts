@@ -1,4 +1,5 @@
-import type { JsonValue } from "../json.ts";
+import type { JsonObject, JsonValue } from "../json.ts";
+import { jsonSize } from "../json-size.ts";
 import type { ExecutionDocument, LiveStep, StepOutcome } from "./execution-document.ts";
 
 /** An update of a stored execution. */
@@ -14,10 +15,14 @@ export class TrackedDocument {
   readonly loaded = new Map<number, StepOutcome>();
   readonly #dirty = new Set<string>();
   #inline: number;
+  readonly #contextLimit: number;
+  /** Bytes of JSON that the context takes; known once somebody has asked. */
+  #contextSize: number | undefined;
 
-  /** Takes over the document: nobody else may change it. */
-  constructor(document: ExecutionDocument) {
+  /** Takes over the document: nobody else may change it. `contextLimit`: bytes of JSON that steps may fill the context with. */
+  constructor(document: ExecutionDocument, contextLimit = Number.POSITIVE_INFINITY) {
     this.document = document;
+    this.#contextLimit = contextLimit;
     this.#inline = Object.keys(document.outcomes).length;
   }
 
@@ -75,10 +80,24 @@ export class TrackedDocument {
   /** Sets one context key, or removes it where the value is undefined. */
   setContext(key: string, value: JsonValue | undefined): void {
     // A new object each time: attempts that run hold on to the context as it was when they were claimed.
-    const { [key]: _, ...others } = this.document.context;
+    const { [key]: before, ...others } = this.document.context;
+    if (this.#contextSize !== undefined) this.#contextSize += entrySize(key, value) - entrySize(key, before);
     this.document.context = value === undefined ? others : { ...others, [key]: value };
     // MongoDB's update paths cannot name such keys, so the whole context is written instead.
     this.touch(key === "" || key.includes(".") || key.startsWith("$") ? "context" : `context.${key}`);
+  }
+
+  /** Sets context keys as far as there is room for them; says which were not set. */
+  fillContext(entries: Readonly<JsonObject>): string | undefined {
+    let problem: string | undefined;
+    for (const [key, value] of Object.entries(entries)) {
+      this.#contextSize ??= jsonSize(this.document.context);
+      const before = Object.hasOwn(this.document.context, key) ? this.document.context[key] : undefined;
+      const more = entrySize(key, value) - entrySize(key, before);
+      if (more <= 0 || this.#contextSize + more <= this.#contextLimit) this.setContext(key, value);
+      else problem ??= `The context is full: "${key}" (${jsonSize(value)} bytes) was not set.`;
+    }
+    return problem;
   }
 
   set<K extends keyof ExecutionDocument>(field: K, value: ExecutionDocument[K]): void {
@@ -112,3 +131,7 @@ export class TrackedDocument {
     return Object.keys(unset).length > 0 ? { $set: set, $unset: unset } : { $set: set };
   }
 }
+
+/** Bytes that one key takes in the context; none where it is not set. */
+const entrySize = (key: string, value: JsonValue | undefined): number =>
+  value === undefined ? 0 : jsonSize(key) + jsonSize(value) + 2;

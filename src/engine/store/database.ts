@@ -85,6 +85,7 @@ export const createIndexes = async (database: Database): Promise<void> => {
     .createIndexes([
       { key: { surface: 1, status: 1, seq: 1 } },
       { key: { surface: 1, chat_id: 1, status: 1 } },
+      { key: { execution_id: 1 }, sparse: true },
       { key: { expires_at: 1 }, expireAfterSeconds: 0 },
     ]);
   await db

@@ -15,6 +15,7 @@ export const removeFinished = async (database: Database, before: Date): Promise<
   await plans.deleteMany({ execution_id });
   await outcomes.deleteMany({ execution_id });
   await db.collection("idempotency_keys").deleteMany({ execution_id });
+  await db.collection("outbox").deleteMany({ execution_id });
   await db.collection<{ _id: string }>("cards").deleteOne({ _id: execution_id });
   return true;
 };

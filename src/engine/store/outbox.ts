@@ -68,7 +68,10 @@ interface OutboxDocument extends Omit<OutboxMessage, "key"> {
   expires_at?: Date;
 }
 
-/** Delivered messages are kept this long, so that asking for the same one again does not send it twice. */
+/**
+ * Delivered messages are kept this long, so that asking for the same one again does not send it twice; those that a step
+ * waits for as long as its execution, which may be paused for longer.
+ */
 const KEEP_MS = 7 * 24 * 3600_000;
 
 /** The outbox in the database. `settled` hears of each message that a step waits for. */
@@ -88,10 +91,13 @@ export const createOutbox = (
   };
 
   const settle = async (key: string, change: Partial<OutboxDocument>): Promise<void> => {
-    const expires_at = new Date(now().getTime() + KEEP_MS);
-    const message = await outbox.findOneAndUpdate({ _id: key, status: "queued" }, { $set: { ...change, expires_at } });
-    if (message?.execution_id !== undefined && message.step !== undefined)
-      settled({ execution_id: message.execution_id, step: message.step }, key);
+    const queued = { _id: key, status: "queued" } as const;
+    const message = await outbox.findOne(queued, { projection: { execution_id: 1, step: 1 } });
+    if (message === null) return;
+    const { execution_id, step } = message;
+    const kept = execution_id === undefined ? { expires_at: new Date(now().getTime() + KEEP_MS) } : {};
+    const { matchedCount } = await outbox.updateOne(queued, { $set: { ...change, ...kept } });
+    if (matchedCount === 1 && execution_id !== undefined && step !== undefined) settled({ execution_id, step }, key);
   };
 
   return {

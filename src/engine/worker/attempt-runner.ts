@@ -147,10 +147,10 @@ const settle = (
       waitForMore(machine, index, end.wait, later(end.wait.seconds * 1000));
       return;
     }
-    for (const [key, value] of Object.entries(end.context)) machine.setContext(key, value);
+    const note = machine.fillContext(end.context);
     const { for: reason, result } = end.wait;
     const due = later(end.wait.for === "delay" ? end.wait.seconds * 1000 : REVIEW_MS);
-    suspendStep(machine, index, { wait: reason, due, result });
+    suspendStep(machine, index, { wait: reason, due, result, ...(note === undefined ? {} : { note }) });
   } else {
     // The handler has not begun, so this was no attempt.
     takeBackAttempt(machine, index);

@@ -8,9 +8,6 @@ export interface Limits {
 
 export const DEFAULT_LIMITS: Limits = { result: 64 * 1024, context: 256 * 1024 };
 
-/** The size of a value as JSON text in UTF-8. */
-export const jsonSize = (value: unknown): number => Buffer.byteLength(JSON.stringify(value) ?? "", "utf8");
-
 /** A result that fits as it is; a larger one as the beginning of its text, so that no effect is lost for its size. */
 export const cutResult = (value: JsonValue, limit: number): { result: JsonValue; cut?: true } => {
   const text = JSON.stringify(value);

@@ -11,12 +11,15 @@ const CAPACITY = 1000;
 /** Executions in memory, as this process last read or wrote them. Any of them may be stale: a write finds out. */
 export class MachineCache {
   readonly #database: Database;
+  readonly #contextLimit: number;
   readonly #machines = new Map<string, ExecutionMachine>();
   /** A plan never changes, so it outlives its machine. */
   readonly #plans = new Map<string, PlanIndex>();
 
-  constructor(database: Database) {
+  /** `contextLimit`: bytes of JSON that steps may fill a context with. */
+  constructor(database: Database, contextLimit: number) {
     this.#database = database;
+    this.#contextLimit = contextLimit;
   }
 
   get(id: string): ExecutionMachine | undefined {
@@ -30,7 +33,7 @@ export class MachineCache {
   /** Keeps an execution that this process has just created. */
   adopt(document: ExecutionDocument, plan: PlanIndex): void {
     this.#plans.set(document._id, plan);
-    this.#keep(new ExecutionMachine(document, plan));
+    this.#keep(new ExecutionMachine(document, plan, this.#contextLimit));
   }
 
   /** Fills in what is found by index, before the execution is stored: whether a step is ready, and which handlers it needs. */
@@ -52,7 +55,7 @@ export class MachineCache {
     }
     if (missing.length === 0) return found;
     for (const document of await loadExecutions(this.#database, missing)) {
-      const machine = new ExecutionMachine(document, await this.planOf(document));
+      const machine = new ExecutionMachine(document, await this.planOf(document), this.#contextLimit);
       loaded(machine);
       this.#keep(machine);
       found.set(document._id, machine);

@@ -17,7 +17,7 @@ import type { JsonObject, JsonValue } from "../json.ts";
 import type { Failure, Success } from "../machine/settle.ts";
 import type { PlanStep } from "../plan.ts";
 import type { Delivery } from "../store/outbox.ts";
-import { cutResult, jsonSize, type Limits, toJson } from "./cut-result.ts";
+import { cutResult, type Limits, toJson } from "./cut-result.ts";
 import { redactError, redactText, redactValue } from "./redact.ts";
 import type { StepScope } from "./step-scope.ts";
 
@@ -149,7 +149,7 @@ const runHandler = async (
   const { step, handler } = attempt;
   const timeout = new AbortController();
   const signal = AbortSignal.any([attempt.signal, timeout.signal]);
-  const writes = new ContextWrites(attempt.scope.context, services.limits);
+  const writes: JsonObject = {};
   const metrics: Record<string, number> = {};
   const data = lazyDataSpace(() => services.data(attempt.execution.actor));
   // Who lost the claim before the handler began has nothing to begin any more, and `abort` does not come again.
@@ -185,14 +185,16 @@ const stepRun = (
   services: AttemptServices,
   data: DataSpace,
   signal: AbortSignal,
-  writes: ContextWrites,
+  writes: JsonObject,
   metrics: Record<string, number>,
 ): StepRun<never> => {
   let sent = 0;
   return {
     params,
     context: scope.context as JsonObject,
-    setContext: (name, value) => writes.set(name, toJson(value)),
+    setContext: (name, value) => {
+      writes[contextKey(name)] = toJson(value);
+    },
     signal,
     idempotencyKey: key,
     attempt,
@@ -219,40 +221,25 @@ const stepRun = (
   };
 };
 
-/** Context keys that an attempt sets; they count when it succeeds. */
-class ContextWrites {
-  readonly written: JsonObject = {};
-  #room: number;
-  note: string | undefined;
+/** Keys that mean something else to objects. */
+const NO_KEYS = new Set(["__proto__", "constructor", "prototype"]);
 
-  constructor(context: Readonly<JsonObject>, limits: Limits) {
-    this.#room = limits.context - jsonSize(context);
-  }
-
-  set(key: string, value: JsonValue): void {
-    if (key === "__proto__" || key === "constructor" || key === "prototype")
-      throw new PermanentError(`"${key}" cannot be a context key.`);
-    const size = jsonSize(value) + key.length;
-    if (size > this.#room) this.note = `The context is full: "${key}" (${size} bytes) was not set.`;
-    else {
-      this.#room -= size;
-      this.written[key] = value;
-    }
-  }
-}
+const contextKey = (key: string): string => {
+  if (NO_KEYS.has(key)) throw new PermanentError(`"${key}" cannot be a context key.`);
+  return key;
+};
 
 const end = (
   value: unknown,
-  { writes, metrics, secrets }: { writes: ContextWrites; metrics: Record<string, number>; secrets: readonly string[] },
+  { writes, metrics, secrets }: { writes: JsonObject; metrics: Record<string, number>; secrets: readonly string[] },
   limits: Limits,
 ): AttemptEnd => {
-  if (value instanceof Suspend) return { kind: "suspend", wait: value.wait, context: writes.written };
+  if (value instanceof Suspend) return { kind: "suspend", wait: value.wait, context: writes };
   if (isFailure(value)) return fail(value.error, false);
   // A cut within a secret would leave a part of it that nobody recognises.
   const result = redactValue(toJson(value), secrets);
-  const success: Success = { ...cutResult(result, limits.result), context: writes.written };
+  const success: Success = { ...cutResult(result, limits.result), context: writes };
   if (Object.keys(metrics).length > 0) success.metrics = metrics;
-  if (writes.note !== undefined) success.note = writes.note;
   return { kind: "success", success };
 };
 

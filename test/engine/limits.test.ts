@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { openEngine, probe, run, useEmbeddedDatabase } from "./engine-fixture.ts";
+
+useEmbeddedDatabase();
+
+const step = (name: string, more: object = {}) => ({ name, handler: "probe", ...more });
+const text = "x".repeat(300);
+
+describe("the context's limit", () => {
+  it("holds for save_as: the step completes, keeps its result, and says what was not set", async () => {
+    const engine = await openEngine({ more: [probe([])], limits: { context: 500 } });
+    const view = await run(engine, [
+      step("a", { params: { value: text }, save_as: "first" }),
+      step("b", { params: { value: text }, save_as: "second", dependencies: ["a"] }),
+      step("c", { params: { value: "small" }, save_as: "third", dependencies: ["b"] }),
+    ]);
+    expect(view.status).toBe("completed");
+    expect(view.context).toMatchObject({ first: text, third: "small" });
+    expect(view.context).not.toHaveProperty("second");
+    expect(view.steps[1]).toMatchObject({
+      status: "completed",
+      result: text,
+      note: 'The context is full: "second" (302 bytes) was not set.',
+    });
+    expect(view.steps[2]?.note).toBeUndefined();
+  });
+
+  it("holds for steps that run at once and each find room", async () => {
+    const engine = await openEngine({ more: [probe([])], limits: { context: 600 } });
+    const view = await run(
+      engine,
+      ["a", "b", "c"].map((name) => step(name, { params: { ms: 100, sets: { [name]: text } } })),
+    );
+    expect(view.status).toBe("completed");
+    expect(["a", "b", "c"].filter((name) => Object.hasOwn(view.context, name))).toHaveLength(1);
+    expect(view.steps.filter(({ note }) => note !== undefined)).toHaveLength(2);
+  });
+
+  it("lets a key be replaced by a value that takes no more", async () => {
+    const engine = await openEngine({ more: [probe([])], limits: { context: 500 } });
+    const view = await run(engine, [
+      step("a", { params: { sets: { k: text } } }),
+      step("b", { params: { sets: { k: "y".repeat(300) } }, dependencies: ["a"] }),
+    ]);
+    expect(view.context.k).toBe("y".repeat(300));
+  });
+});

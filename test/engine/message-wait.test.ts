@@ -1,0 +1,96 @@
+import { MongoClient } from "mongodb";
+import { describe, expect, it } from "vitest";
+import { connect } from "../../src/engine/store/database.ts";
+import { removeFinished } from "../../src/engine/store/finished-executions.ts";
+import type { OutboxMessage } from "../../src/engine/store/outbox.ts";
+import {
+  ACTOR,
+  databaseUri,
+  freshName,
+  openEngine,
+  settled,
+  start,
+  until,
+  useEmbeddedDatabase,
+} from "./engine-fixture.ts";
+
+useEmbeddedDatabase();
+
+type Kept = OutboxMessage & { _id: string; expires_at?: Date; status: string };
+const withOutbox = async <T>(
+  db: string,
+  work: (outbox: ReturnType<ReturnType<MongoClient["db"]>["collection"]>) => Promise<T>,
+): Promise<T> => {
+  const client = await new MongoClient(databaseUri()).connect();
+  try {
+    return await work(client.db(db).collection("outbox"));
+  } finally {
+    await client.close();
+  }
+};
+
+const WEEK_MS = 7 * 24 * 3600_000;
+const say = { name: "say", handler: "send_message", params: { text: "hello" } };
+
+describe("a step that waits for its message", () => {
+  it("finds it however long its execution was paused: the message is kept as long as the execution", async () => {
+    const db = freshName();
+    let ahead = 0;
+    const engine = await openEngine({ db, shiftTime: (time) => new Date(time.getTime() + ahead) });
+    const id = await start(engine, [say]);
+    await until(engine, id, (view) => view.steps[0]?.status === "waiting");
+    await engine.pause(id, ACTOR);
+    await engine.outbox.enqueue({ key: "other", surface: "test", chat_id: 1, text: "no step waits for it" });
+    await withOutbox(db, async (outbox) => {
+      // The process that delivered it ended before it could tell the step.
+      const { matchedCount } = await outbox.updateOne(
+        { execution_id: id },
+        { $set: { status: "delivered", message_ids: [7] } },
+      );
+      expect(matchedCount).toBe(1);
+    });
+    await engine.outbox.delivered("other", [8]);
+    ahead = 2 * WEEK_MS;
+    await engine.resume(id, ACTOR);
+    await engine.lookNow();
+    const view = await settled(engine, id);
+    expect(view.steps[0]).toMatchObject({ status: "completed", result: { message_id: 7 } });
+    const kept = await withOutbox(db, (outbox) => outbox.find<Kept>({}).toArray());
+    expect(kept.find(({ execution_id }) => execution_id === id)?.expires_at).toBeUndefined();
+    expect(kept.find(({ _id }) => (_id as string) === "other")?.expires_at).toBeInstanceOf(Date);
+  });
+
+  it("leaves a message that goes with its execution", async () => {
+    const db = freshName();
+    const engine = await openEngine({ db });
+    const id = await start(engine, [say]);
+    await until(engine, id, (view) => view.steps[0]?.status === "waiting");
+    const [message] = await engine.outbox.next("test", [], 1);
+    await engine.outbox.delivered(message?.key ?? "", [9]);
+    expect(await settled(engine, id)).toMatchObject({ status: "completed" });
+    expect(await withOutbox(db, (outbox) => outbox.find<Kept>({}).toArray())).toMatchObject([{ status: "delivered" }]);
+    const database = await connect(databaseUri(), db);
+    try {
+      await removeFinished(database, new Date(Date.now() + 60_000));
+    } finally {
+      await database.client.close();
+    }
+    expect(await withOutbox(db, (outbox) => outbox.countDocuments({}))).toBe(0);
+  });
+
+  it("fails where the message has been removed, rather than wait for ever", async () => {
+    const db = freshName();
+    let ahead = 0;
+    const engine = await openEngine({ db, shiftTime: (time) => new Date(time.getTime() + ahead) });
+    const id = await start(engine, [say]);
+    await until(engine, id, (view) => view.steps[0]?.status === "waiting");
+    await withOutbox(db, (outbox) => outbox.deleteMany({}));
+    ahead = WEEK_MS;
+    await engine.lookNow();
+    const view = await settled(engine, id);
+    expect(view.steps[0]).toMatchObject({
+      status: "failed",
+      error: "It is not known any more what became of the message.",
+    });
+  });
+});
