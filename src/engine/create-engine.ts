@@ -1,5 +1,6 @@
 import { EventEmitter } from "node:events";
 import type { Actor, Authorize } from "./actor.ts";
+import { lazyDataSpace } from "./data-space.ts";
 import { DatabaseClock } from "./database-clock.ts";
 import type { Engine } from "./engine.ts";
 import { createExecutionService } from "./execution-service.ts";
@@ -20,6 +21,7 @@ import { createOutbox } from "./store/outbox.ts";
 import { readOutlook } from "./store/outlook.ts";
 import { createSettings } from "./store/settings.ts";
 import { createSurfaces } from "./store/surfaces.ts";
+import { userData } from "./store/user-data.ts";
 import { Committer } from "./worker/committer.ts";
 import { DEFAULT_LIMITS, type Limits } from "./worker/cut-result.ts";
 import { LeaseKeeper } from "./worker/lease-keeper.ts";
@@ -218,6 +220,12 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
       }
       handlers.set(handler.name, handler);
       worker.lookNow();
+    },
+
+    data(actor) {
+      const isShared = async () => (await options.isOwner?.(actor)) ?? false;
+      const { client, db } = database;
+      return lazyDataSpace(async () => userData(client, db.databaseName, actor, await isShared()));
     },
 
     outlook: () => readOutlook(database, [...handlers.keys()]),

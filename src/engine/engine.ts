@@ -1,4 +1,5 @@
 import type { Actor, Viewer } from "./actor.ts";
+import type { DataSpace } from "./data-space.ts";
 import type { ExecutionStatus, ExecutionSummary, ExecutionView } from "./execution.ts";
 import type { Handler } from "./handler.ts";
 import type { JsonObject } from "./json.ts";
@@ -113,6 +114,8 @@ export interface Engine {
   /** What people have set in chats. */
   readonly settings: Settings;
 
+  /** What the steps of an actor keep and find: user data, apart from the engine's own. */
+  data(actor: Actor): DataSpace;
   /** The database's clock, as well as it is known here. */
   now(): Date;
   /** What is at work and what is still to come, in all executions and schedules. */

@@ -8,18 +8,21 @@ export interface Outlook {
   nextDue: Date | undefined;
 }
 
-/** Reads it from the indexes, whatever is stored. */
+/** Reads it from the indexes, whatever is stored; what is due is read before what is at work. */
 export const readOutlook = async (
   { executions, schedules }: Database,
   handlers: readonly string[],
 ): Promise<Outlook> => {
-  const [running, ready, due, scheduled] = await Promise.all([
-    executions.findOne({ owners: { $gt: "" } }, { projection: { _id: 1 } }),
-    executions.findOne({ ready: true, needs: { $in: [...handlers] } }, { projection: { _id: 1 } }),
+  const [due, scheduled] = await Promise.all([
     executions.findOne({ due: { $type: "date" } }, { sort: { due: 1 }, projection: { due: 1 } }),
     schedules.findOne({ next_at: { $type: "date" } }, { sort: { next_at: 1 }, projection: { next_at: 1 } }),
   ]);
   const times = [due?.due, scheduled?.next_at].filter((time) => time instanceof Date);
-  const earliest = Math.min(...times.map((time) => time.getTime()));
-  return { active: running !== null || ready !== null, nextDue: times.length === 0 ? undefined : new Date(earliest) };
+  const nextDue = times.length === 0 ? undefined : new Date(Math.min(...times.map((time) => time.getTime())));
+  // One command, so that a step that was made ready while another ended is not missed.
+  const active = await executions.findOne(
+    { $or: [{ owners: { $gt: "" } }, { ready: true, needs: { $in: [...handlers] } }] },
+    { projection: { _id: 1 } },
+  );
+  return { active: active !== null, nextDue };
 };
