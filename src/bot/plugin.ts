@@ -7,6 +7,7 @@ import { hasIslands } from "../interpreter/interpret.ts";
 import type { Access } from "./access.ts";
 import { ChatService, type ChatServiceOptions } from "./chat-service.ts";
 import type { Log } from "./log.ts";
+import { createMessageQuota, MESSAGES_A_MINUTE } from "./message-quota.ts";
 import { updateKey } from "./update-key.ts";
 
 export interface MultistepOptions extends Pick<ChatServiceOptions, "cardIntervalMs" | "showsForeignCards" | "onRead"> {
@@ -47,10 +48,15 @@ const seen = new WeakSet<Context>();
 
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
+const FULL =
+  `This chat may send ${MESSAGES_A_MINUTE} messages with shortcodes a minute. ` +
+  "This one was not carried out; please send it again in a minute.";
+
 /** Makes a bot read `[MULTISTEP:…]` shortcodes in the messages of those whom `access` admits. Other messages pass on. */
 export function multistep<C extends Context & MultistepFlavor>(options: MultistepOptions): Multistep<C> {
   const { access, surface = "telegram", log = silent } = options;
   const service = new ChatService({ ...options, log });
+  const quota = createMessageQuota();
   let started: Promise<unknown> | undefined;
   const start = async (): Promise<void> => {
     started ??= service.serve(surface).catch((error: unknown) => {
@@ -63,6 +69,10 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
   const accept = async (ctx: C, message: Message, text: string, part: string): Promise<void> => {
     const actor = actorOf(ctx, message, surface);
     if (actor === undefined) return;
+    const verdict = (await access.isOwner(actor)) ? "read" : quota(actor.chat_id);
+    if (verdict === "refuse")
+      await options.engine.outbox.enqueue({ ...answerAddress(ctx, message, surface), text: FULL });
+    if (verdict !== "read") return;
     await service.reader.accept({
       key: `${updateKey(surface, ctx.update, message)}${part}`,
       actor,
