@@ -5,6 +5,7 @@ import { patiently } from "../bot/passing.ts";
 import type { Config } from "../config.ts";
 import type { EngineLog } from "../engine/create-engine.ts";
 import type { Engine } from "../engine/engine.ts";
+import { DEFAULT_QUOTAS } from "../engine/quotas.ts";
 import { UsageError } from "./command.ts";
 import { createRedactor } from "./redactor.ts";
 
@@ -71,6 +72,7 @@ export async function openStepgram(
         }),
         authorize: access.authorize,
         isOwner: access.isOwner,
+        quotas: DEFAULT_QUOTAS,
         log,
         ...(shiftTime === undefined ? {} : { shiftTime }),
         secret: (name) => config.SECRETS.get(name),

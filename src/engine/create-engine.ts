@@ -10,6 +10,7 @@ import { newToken } from "./ids.ts";
 import type { JsonObject } from "./json.ts";
 import { createMessageSteps } from "./message-steps.ts";
 import { hostIdentity } from "./process-identity.ts";
+import { createQuotas, type Quotas } from "./quotas.ts";
 import { createScheduleService } from "./schedule-service.ts";
 import { createStepServices } from "./step-services.ts";
 import { createCards } from "./store/cards.ts";
@@ -22,6 +23,7 @@ import { readOutlook } from "./store/outlook.ts";
 import { createSettings } from "./store/settings.ts";
 import { createSurfaces } from "./store/surfaces.ts";
 import { userData } from "./store/user-data.ts";
+import { withQuotas } from "./with-quotas.ts";
 import { Committer } from "./worker/committer.ts";
 import { DEFAULT_LIMITS, type Limits } from "./worker/cut-result.ts";
 import { LeaseKeeper } from "./worker/lease-keeper.ts";
@@ -50,6 +52,8 @@ export interface EngineOptions {
   /** Names this machine: who says the same sees at once that a process has ended. Default: what the system says. */
   host?: string;
   limits?: Partial<Limits>;
+  /** What one chat may have, owners aside. Without it nothing is counted. */
+  quotas?: Partial<Quotas>;
   /** Days a finished execution is kept. Default 30. */
   retentionDays?: number;
   secret?(name: string): string | undefined;
@@ -186,7 +190,7 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
     await database.client.close();
   };
 
-  return {
+  const engine: Engine = {
     ...workflows,
     findExecution: executions.findExecution,
     listExecutions: executions.listExecutions,
@@ -275,6 +279,9 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
       return closing;
     },
   };
+  if (options.quotas === undefined) return engine;
+  const isExempt = async (actor: Actor) => (await options.isOwner?.(actor)) ?? false;
+  return withQuotas(engine, createQuotas(database, options.quotas, isExempt));
 };
 
 const atMost = async (ms: number, work: Promise<void>): Promise<void> => {

@@ -1,0 +1,65 @@
+import { describe, expect, test } from "vitest";
+import type { Actor } from "../../src/engine/actor.ts";
+import type { Engine } from "../../src/engine/engine.ts";
+import { ACTOR, openEngine, origin, useEmbeddedDatabase } from "./engine-fixture.ts";
+
+useEmbeddedDatabase();
+
+const GUEST: Actor = { ...ACTOR, user_id: 2 };
+const by = (actor: Actor, key = `k${Math.random()}`) => ({ key, actor });
+
+const open = (): Promise<Engine> =>
+  openEngine({
+    work: false,
+    quotas: { workflows: 2, executions: 2, schedules: 1 },
+    isOwner: async ({ user_id }) => user_id === ACTOR.user_id,
+  });
+
+const workflow = async (engine: Engine): Promise<string> => {
+  const steps = [{ name: "Wait", handler: "delay", params: { seconds: 60 } }];
+  const made = await engine.createWorkflowWithSteps({ name: "W" }, steps, origin());
+  if (!made.ok) throw new Error(made.refusal.message);
+  return made.value.id;
+};
+
+const full = (things: RegExp) => ({ ok: false, refusal: { code: "limit", message: expect.stringMatching(things) } });
+
+describe("a chat of people who are no owners", () => {
+  test("may have so many workflows, and asking for one of them again is no further one", async () => {
+    const engine = await open();
+    for (const key of ["a", "b", "a"])
+      expect((await engine.createWorkflow({ name: "W" }, by(GUEST, key))).ok).toBe(true);
+    expect(await engine.createWorkflow({ name: "W" }, by(GUEST))).toMatchObject(full(/This chat has 2 workflows/));
+    const elsewhere = { ...GUEST, chat_id: 11 };
+    expect((await engine.createWorkflow({ name: "W" }, by(elsewhere))).ok).toBe(true);
+  });
+
+  test("may have so many running executions, and has room again when one has ended", async () => {
+    const engine = await open();
+    const id = await workflow(engine);
+    const first = await engine.execute(id, {}, by(GUEST, "a"));
+    for (const key of ["b", "a"]) expect((await engine.execute(id, {}, by(GUEST, key))).ok).toBe(true);
+    const third = by(GUEST);
+    expect(await engine.execute(id, {}, third)).toMatchObject(full(/This chat has 2 running executions/));
+    if (!first.ok) throw new Error("not started");
+    await engine.cancel(first.value.id, GUEST);
+    expect((await engine.execute(id, {}, third)).ok).toBe(true);
+    expect(await engine.retry(first.value.id, by(GUEST))).toMatchObject(full(/2 running executions/));
+  });
+
+  test("may have so many schedules", async () => {
+    const engine = await open();
+    const id = await workflow(engine);
+    const schedule = () => engine.schedule(id, "0 9 * * *", "UTC", {}, by(GUEST));
+    expect((await schedule()).ok).toBe(true);
+    expect(await schedule()).toMatchObject(full(/This chat has 1 schedule,/));
+  });
+});
+
+test("owners are not counted", async () => {
+  const engine = await open();
+  for (let i = 0; i < 5; i++) {
+    const id = await workflow(engine);
+    expect((await engine.execute(id, {}, origin())).ok).toBe(true);
+  }
+});
