@@ -17,8 +17,9 @@ process.on("SIGINT", onSignal);
 
 // A reader that has had enough, as in `stepgram chat FILE | head`, is no error.
 let isRead = true;
+let outputError: NodeJS.ErrnoException | undefined;
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
+  if (error.code !== "EPIPE") outputError = error;
   isRead = false;
   stop.abort();
 });
@@ -43,4 +44,5 @@ const code = await runCommandLine({
   writeError: (text) => process.stderr.write(redact(text)),
 });
 if (isRead && process.stdout.writableLength > 0) await new Promise((resolve) => process.stdout.once("drain", resolve));
-process.exit(code);
+if (outputError !== undefined) process.stderr.write(`The output could not be written: ${outputError.message}\n`);
+process.exit(outputError === undefined ? code : code || 1);

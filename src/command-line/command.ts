@@ -26,6 +26,11 @@ export interface Command {
   run(invocation: Invocation): Promise<number>;
 }
 
+/** The command could not do its work; printed as it is, without a stack, and exits 1. */
+export class CommandFailed extends Error {
+  override readonly name = "CommandFailed";
+}
+
 /** Something that the user can put right; printed as it is, without a stack, and exits 2. */
 export class UsageError extends Error {
   override readonly name = "UsageError";

@@ -99,13 +99,15 @@ export async function openStepgram(
   }
 }
 
-interface Place {
+/** Where the database is reached. */
+export interface Place {
   uri: string;
   description: string;
   close(): Promise<void>;
 }
 
-async function openDatabase(config: Config, log: Pick<Log, "info">): Promise<Place> {
+/** Opens the embedded database, or gives the address of the one that MONGODB_URI names. */
+export async function openDatabase(config: Config, log: Pick<Log, "info">): Promise<Place> {
   if (config.MONGODB_URI !== undefined) {
     const hosts = config.MONGODB_URI.replace(/^([^:]+:\/\/)(?:[^@/]*@)?([^/?]*).*$/s, "$1$2");
     return { uri: config.MONGODB_URI, description: `${hosts}, database ${config.MONGODB_DB}`, close: async () => {} };

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { nearest } from "../../grammar/nearest.ts";
 import { type Config, ConfigError } from "../config.ts";
-import { type Command, type Invocation, UsageError } from "./command.ts";
+import { type Command, CommandFailed, type Invocation, UsageError } from "./command.ts";
 import { DatabaseUnavailableError } from "./open-stepgram.ts";
 import { commands } from "./table.ts";
 import { version } from "./version.ts";
@@ -88,7 +88,7 @@ function explain(error: unknown, { writeError }: CommandLine): number {
     writeError(`${error.message}\n`);
     return EXIT.usage;
   }
-  const isKnown = error instanceof DatabaseUnavailableError;
+  const isKnown = error instanceof DatabaseUnavailableError || error instanceof CommandFailed;
   writeError(`${isKnown ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   return EXIT.failed;
 }

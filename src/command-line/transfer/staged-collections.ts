@@ -1,0 +1,101 @@
+import type { Db, Document } from "mongodb";
+import { CommandFailed } from "../command.ts";
+import { asBuffer, documentOf, elementsOf, TYPE } from "./bson-element.ts";
+import type { Databases } from "./databases.ts";
+import type { CollectionLine, Space } from "./export-line.ts";
+import { RawValue, rawDocument } from "./raw-value.ts";
+import { STAGING, stagedNames, storedCollections } from "./stored-collections.ts";
+
+const WRITE_CONCERN = { w: "majority", j: true };
+
+/** `collation: {locale: "simple"}`, as bytes of an element. */
+const SIMPLE_COLLATION = Buffer.from("\x03collation\0\x18\0\0\0\x02locale\0\x07\0\0\0simple\0\0", "latin1");
+
+interface Staged extends CollectionLine {
+  readonly stagedName: string;
+  readonly options: Buffer;
+}
+
+/** What an import has made so far: whole collections under names of their own, which nobody sees until they are placed. */
+export class StagedCollections {
+  readonly #databases: Databases;
+  readonly #staged: Staged[] = [];
+
+  constructor(databases: Databases) {
+    this.#databases = databases;
+  }
+
+  /** Makes an empty collection, and gives the name that it has for now. Of a view it keeps the definition only. */
+  async create(line: CollectionLine, options: Buffer): Promise<string> {
+    const stagedName = `${STAGING}${this.#staged.length + 1}`;
+    this.#staged.push({ ...line, stagedName, options });
+    if (line.type === "collection") await create(this.#databases.of(line.space), stagedName, options);
+    return stagedName;
+  }
+
+  /** Makes a collection's indexes. */
+  async createIndexes(space: Space, stagedName: string, indexes: readonly Buffer[]): Promise<void> {
+    if (indexes.length === 0) return;
+    const staged = this.#staged.find((one) => one.space === space && one.stagedName === stagedName);
+    const isCollated = staged !== undefined && has(staged.options, "collation");
+    // An index without a collation would otherwise take the collection's.
+    const complete = indexes.map((index) =>
+      isCollated && !has(index, "collation")
+        ? documentOf([...[...elementsOf(index)].map(({ bytes }) => bytes), SIMPLE_COLLATION])
+        : index,
+    );
+    const command = { createIndexes: stagedName, indexes: complete.map(rawDocument), writeConcern: WRITE_CONCERN };
+    await this.#databases.of(space).command(command);
+  }
+
+  /** Puts all of it in place of what is there, one collection after the other. */
+  async place(): Promise<void> {
+    const placed: string[] = [];
+    try {
+      for (const { space, db } of this.#databases.spaces) {
+        const mine = this.#staged.filter((one) => one.space === space);
+        const collections = mine.filter(({ type }) => type === "collection");
+        await this.#clear(db, new Set(collections.map(({ name }) => name)));
+        for (const { name, stagedName } of collections) {
+          await db.renameCollection(stagedName, name, { dropTarget: true });
+          placed.push(name);
+        }
+        for (const { name, options } of mine.filter(({ type }) => type === "view")) {
+          await create(db, name, options);
+          placed.push(name);
+        }
+      }
+    } catch (error) {
+      const done = placed.length === 0 ? "None is in its place yet" : `In their place are ${placed.join(", ")}`;
+      throw new CommandFailed(
+        `The data was read, but could not be put into place: ${(error as Error).message}. ${done}; the others may be missing. Import it again, with --replace.`,
+        { cause: error },
+      );
+    }
+  }
+
+  /** Drops what the import does not have, and views, which nothing can be put in place of. */
+  async #clear(db: Db, replaced: ReadonlySet<string>): Promise<void> {
+    for (const { name, type } of await storedCollections(db))
+      if (type === "view" || !replaced.has(name)) await db.dropCollection(name);
+  }
+
+  /** Removes what was not placed, of this import and of earlier ones. */
+  async discard(): Promise<void> {
+    for (const { db } of this.#databases.spaces)
+      for (const name of await stagedNames(db)) await db.dropCollection(name);
+  }
+}
+
+const has = (document: Buffer, name: string): boolean =>
+  [...elementsOf(document)].some((element) => element.name === name);
+
+/** What `create` does not take back of what listCollections tells. */
+const TOLD_ONLY = new Set(["autoIndexId", "uuid"]);
+
+async function create(db: Db, name: string, options: Buffer): Promise<void> {
+  const command: Document = { create: name };
+  for (const { type, name: option, value } of elementsOf(asBuffer(options)))
+    if (!TOLD_ONLY.has(option)) command[option] = type === TYPE.undefined ? null : new RawValue(type, value);
+  await db.command({ ...command, writeConcern: WRITE_CONCERN });
+}
