@@ -3,7 +3,7 @@ import { type Bot, type Context, GrammyError, HttpError } from "grammy";
 import type { Update } from "grammy/types";
 import { type ApiFailure, apiFailure } from "./api-failure.ts";
 import { backoffMs, pause, untilDone } from "./backoff.ts";
-import { grammySignal } from "./grammy-signal.ts";
+import { grammySignal, nodeSignal } from "./grammy-signal.ts";
 import type { Log } from "./log.ts";
 
 const LONG_POLL_SECONDS = 25;
@@ -36,7 +36,7 @@ export class Polling<C extends Context> {
 
   start(): void {
     const source = createSource<Update>({
-      supply: (size, signal) => this.#fetch(size, signal as unknown as AbortSignal),
+      supply: (size, signal) => this.#fetch(size, nodeSignal(signal)),
     });
     const sink = createBatchSink<Update, unknown>({ consume: (update) => this.#consume(update) }, async () => {});
     this.#runner = createRunner(source, sink);
