@@ -1,27 +1,15 @@
-import type { Actor } from "../engine/actor.ts";
 import { defineHandler, type HandlerDefinition, PermanentError, type StepRun } from "../engine/handler.ts";
 import type { JsonObject } from "../engine/json.ts";
 import { z } from "../engine/zod.ts";
 import { appendFile } from "./files/append-file.ts";
 import { deleteFile, listFolder, readFile, writeFile } from "./files/file-actions.ts";
+import { type FileSettings, fileSpace, MAX_FILE_BYTES } from "./files/file-space.ts";
 import { openFolder, type SandboxFolder } from "./files/sandbox-folder.ts";
 import { readSandboxPath, showPath } from "./files/sandbox-path.ts";
 import { optionalParam, type Reader, requiredParam } from "./params/param.ts";
 import { readChoice } from "./params/read-choice.ts";
 import { asText } from "./params/read-text.ts";
 import { strictParams } from "./params/strict-params.ts";
-
-/** Where files are kept, and for whom. */
-export interface FileSettings {
-  /** The folder that is `/` for owners. It is made when it is missing. */
-  root: string;
-  /** Whether somebody works in the shared space; everyone else has a space for each chat. */
-  isOwner(actor: Actor): boolean | Promise<boolean>;
-  /** Most bytes that are read, or written at once; default 1 000 000. */
-  maxContentBytes?: number;
-  /** Most bytes that a file may grow to; default 10 000 000. */
-  maxFileBytes?: number;
-}
 
 const OPERATIONS = ["read", "write", "append", "delete", "list"] as const;
 type Operation = (typeof OPERATIONS)[number];
@@ -74,7 +62,7 @@ const result = z.union([
  * `{path, entries, count, truncated?}`. Missing folders are made on writing; deleting what is absent succeeds.
  */
 export const fileOperation = (settings: FileSettings): HandlerDefinition<FileParams> => {
-  const { root, isOwner, maxContentBytes = 1_000_000, maxFileBytes = 10_000_000 } = settings;
+  const { root, maxContentBytes = 1_000_000, maxFileBytes = MAX_FILE_BYTES } = settings;
   return defineHandler({
     name: "file_operation",
     summary: "Reads, writes, appends to, deletes or lists files of the file space.",
@@ -85,7 +73,7 @@ export const fileOperation = (settings: FileSettings): HandlerDefinition<FilePar
     run: async (step) => {
       const { operation, names } = step.params;
       const { actor } = step.execution;
-      const space = (await isOwner(actor)) ? [] : ["chats", String(actor.chat_id)];
+      const space = await fileSpace(settings, actor);
       const folders = [...space, ...(operation === "list" ? names : names.slice(0, -1))];
       const folder = await openFolder(root, folders, { create: operation === "write" || operation === "append" });
       step.signal.throwIfAborted();

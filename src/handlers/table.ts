@@ -3,7 +3,9 @@ import { type ApiSettings, apiCall } from "./api-call.ts";
 import { conditionCheck } from "./condition-check.ts";
 import { databaseOperation } from "./database-operation.ts";
 import { delay } from "./delay.ts";
-import { type FileSettings, fileOperation } from "./file-operation.ts";
+import { fileOperation } from "./file-operation.ts";
+import { filePipeline } from "./file-pipeline.ts";
+import type { FileSettings } from "./files/file-space.ts";
 import { getContext } from "./get-context.ts";
 import { log } from "./log.ts";
 import { notification } from "./notification.ts";
@@ -40,6 +42,7 @@ export const createHandlers = (settings: HandlerSettings): readonly Handler[] =>
   const all = [
     ...handlers,
     listed(fileOperation(settings.files)),
+    listed(filePipeline(settings.files)),
     listed(apiCall(settings.network)),
     listed(parallelGroup(known)),
     ...(settings.more ?? []),

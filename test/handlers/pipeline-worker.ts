@@ -1,0 +1,22 @@
+import { createEngine } from "../../src/engine/create-engine.ts";
+import { createHandlers } from "../../src/handlers/table.ts";
+
+/** A worker in a process of its own that kills itself when the third stage of a pipeline asks whose files it works with. */
+const [uri = "", db = "", root = ""] = process.argv.slice(2);
+let asked = 0;
+
+const engine = await createEngine({
+  uri,
+  db,
+  handlers: createHandlers({
+    files: {
+      root,
+      isOwner: () => {
+        if (++asked === 3) process.kill(process.pid, "SIGKILL");
+        return true;
+      },
+    },
+  }),
+  authorize: async () => true,
+});
+await engine.startWorker();
