@@ -8,7 +8,7 @@ export type DocumentSource = Iterator<Doc | undefined, void, void>;
 /** A reply may hold 16 MB of documents and a little more. */
 const MAX_BATCH_BYTES = 16 * 1024 * 1024;
 /** Where the client sets no batch size: a larger batch would only cost both sides memory. */
-const USUAL_BATCH_BYTES = 1024 * 1024;
+const USUAL_BATCH_BYTES = 256 * 1024;
 /** How long one query may hold the thread before others get their turn. */
 const SLICE_MS = 8;
 

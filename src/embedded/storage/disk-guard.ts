@@ -6,6 +6,8 @@ import { CommandError } from "../command-error.ts";
 const RESERVE_BYTES = 16 * 1024 * 1024;
 /** What a commit may take for its trees' roots and branches and for the list of free pages. */
 const SLACK_PAGES = 64;
+/** So many changed pages at most are thought to need new room; others find it in pages that are free. */
+const MOST_COPIES = 4096;
 /** An entry's own header, and a branch's share. */
 const ENTRY_BYTES = 40;
 const LEAST_STEP = 256 * 1024;
@@ -59,12 +61,11 @@ export class DiskGuard {
 
   /** Makes room on disk for a transaction that has made so many changes, putting so many bytes. Fails like `begin`. */
   makeRoom(changes: number, bytes: number): void {
-    const fresh = 2 * Math.ceil((bytes + changes * ENTRY_BYTES) / this.#pageBytes) + SLACK_PAGES;
-    // Each change copies a page at most, and no page is copied twice.
-    this.#wanted = fresh + Math.min(changes, this.#firstFree);
+    const added = 2 * Math.ceil((bytes + changes * ENTRY_BYTES) / this.#pageBytes);
+    // Each change copies a page at most; large batches mostly change pages that lie together.
+    this.#wanted = added + Math.min(changes, MOST_COPIES) + SLACK_PAGES;
     if (this.#missing <= 0) return;
     this.#firstFree = this.#size().lastPageNumber + 1;
-    this.#wanted = fresh + Math.min(changes, this.#firstFree);
     if (this.#missing <= 0) return;
     const step = Math.min(Math.max(this.#end / 16, LEAST_STEP), LARGEST_STEP);
     const end = this.#end + Math.ceil(Math.max(this.#missing, step) / this.#pageBytes) * this.#pageBytes;
