@@ -1,7 +1,7 @@
 import type { Actor, Capability } from "./actor.ts";
 import type { DataSpace } from "./data-space.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
-import type { Delivery } from "./store/outbox.ts";
+import type { Delivery, OutboxMessage } from "./store/outbox.ts";
 import type { z } from "./zod.ts";
 
 /** What a handler's `run` is given. */
@@ -29,7 +29,7 @@ export interface StepRun<P> {
    * Puts a message in the outbox, once for this step and `name`, and says what has become of it. Its rights are the
    * caller's affair. See `SuspendFor`, `again`.
    */
-  post(name: string, message: { chat_id: number; thread_id?: number; text: string }): Promise<Delivery>;
+  post(name: string, message: PostedMessage): Promise<Delivery>;
   step: { id: string; name: string };
   execution: { id: string; workflow_name: string; actor: Actor };
   /** The actor's user data, in a database of its own. */
@@ -39,6 +39,9 @@ export interface StepRun<P> {
   /** The database's clock. */
   now(): Date;
 }
+
+/** A message, or an action, for a chat. */
+export type PostedMessage = Pick<OutboxMessage, "chat_id" | "thread_id" | "text" | "action">;
 
 /** Structured log lines that carry the step's id. */
 export interface StepLog {

@@ -1,4 +1,4 @@
-import type { Actor } from "./actor.ts";
+import type { Actor, Capability } from "./actor.ts";
 import type { StepRun } from "./handler.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 
@@ -43,5 +43,7 @@ export type ShortcodeAnswer =
 
 /** Runs commands of the shortcode language for steps; the interpreter has one, the handlers are given it. */
 export interface ShortcodeRunner {
+  /** What a call of `NAMESPACE:ACTION` needs, or why there is no such command; known before anything is run. */
+  find(shortcode: string): { capability: Capability } | { problem: string };
   run(call: ShortcodeCall): Promise<ShortcodeAnswer>;
 }

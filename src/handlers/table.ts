@@ -3,6 +3,7 @@ import { type ApiSettings, apiCall } from "./api-call.ts";
 import { conditionCheck } from "./condition-check.ts";
 import { databaseOperation } from "./database-operation.ts";
 import { delay } from "./delay.ts";
+import { executeShortcode, type FindRunner } from "./execute-shortcode.ts";
 import { fileOperation } from "./file-operation.ts";
 import { filePipeline } from "./file-pipeline.ts";
 import type { FileSettings } from "./files/file-space.ts";
@@ -32,6 +33,8 @@ export const handlers: readonly Handler[] = [
 export interface HandlerSettings {
   files: FileSettings;
   network?: ApiSettings;
+  /** Runs commands for `execute_shortcode`. */
+  shortcodes?: FindRunner;
   /** Handlers besides the built-in ones. They are listed last, and groups know them. */
   more?: readonly Handler[];
 }
@@ -41,6 +44,7 @@ export const createHandlers = (settings: HandlerSettings): readonly Handler[] =>
   const known = new Map<string, Handler>();
   const all = [
     ...handlers,
+    listed(executeShortcode(settings.shortcodes ?? (() => undefined))),
     listed(fileOperation(settings.files)),
     listed(filePipeline(settings.files)),
     listed(apiCall(settings.network)),

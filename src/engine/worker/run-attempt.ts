@@ -6,6 +6,7 @@ import {
   type Handler,
   needsOf,
   PermanentError,
+  type PostedMessage,
   type StepLog,
   type StepRun,
   Suspend,
@@ -43,7 +44,7 @@ export interface AttemptServices {
   data(actor: Actor): Promise<DataSpace>;
   send(actor: Actor, key: string, text: string): Promise<void>;
   /** Puts a message in the outbox, on whose delivery the step may wait. */
-  post(key: string, message: Parameters<StepRun<unknown>["post"]>[1]): Promise<Delivery>;
+  post(key: string, message: PostedMessage): Promise<Delivery>;
   checkpoint(name: string, value: JsonValue): Promise<void>;
   evaluate: StepRun<unknown>["evaluate"];
   /** Asks about the step's idempotency key. */

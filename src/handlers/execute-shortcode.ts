@@ -1,0 +1,95 @@
+import {
+  defineHandler,
+  type HandlerDefinition,
+  PermanentError,
+  type StepRun,
+  Suspend,
+  TransientError,
+} from "../engine/handler.ts";
+import type { JsonValue } from "../engine/json.ts";
+import type { ShortcodeRunner } from "../engine/shortcode-runner.ts";
+import { z } from "../engine/zod.ts";
+import { anyJson } from "./json/any-json.ts";
+import { jsonProblem } from "./json/json-problem.ts";
+import { optionalParam, type Reader, requiredParam } from "./params/param.ts";
+import { strictParams } from "./params/strict-params.ts";
+
+/** Gives the runner, which is made after the handlers; undefined while there is none. */
+export type FindRunner = () => ShortcodeRunner | undefined;
+
+interface ShortcodeParams {
+  shortcode: string;
+  params: JsonValue;
+}
+
+const NAME = /^[A-Z][A-Z0-9_]{0,63}:[A-Z][A-Z0-9_]{0,63}$/;
+/** The name of the message or action in the outbox that a call waits for. */
+const POSTED = "call";
+/** How soon it is looked at again where nobody tells of its delivery, in seconds. */
+const REVIEW_SECONDS = 10;
+
+const readShortcode =
+  (runner: FindRunner): Reader<string> =>
+  (value) => {
+    const name =
+      typeof value === "string"
+        ? value
+            .trim()
+            .replace(/^\[|\]$/g, "")
+            .toUpperCase()
+        : "";
+    if (!NAME.test(name))
+      return { problem: "must be NAMESPACE:ACTION, such as GROUP:PIN_MESSAGE; its arguments go into params" };
+    const found = runner()?.find(name);
+    return found !== undefined && "problem" in found ? { problem: found.problem } : { value: name };
+  };
+
+const readParams: Reader<JsonValue> = (value) => {
+  const problem = jsonProblem(value);
+  if (problem !== undefined) return { problem: [problem.path.join("."), problem.message].join(" ").trim() };
+  return { value: value as JsonValue };
+};
+
+/**
+ * `execute_shortcode`: runs one command, `NAMESPACE:ACTION`, as if the person for whom the execution runs had sent it, with
+ * their rights, once for the step. `params` are its arguments by name, as a list, or the one argument. Result:
+ * `{shortcode, text, result}`: what the command replies, and what came of it as data.
+ */
+export const executeShortcode = (runner: FindRunner): HandlerDefinition<ShortcodeParams> =>
+  defineHandler({
+    name: "execute_shortcode",
+    summary: "Runs a shortcode's command.",
+    example: { shortcode: "GROUP:PIN_MESSAGE", params: "message_id" },
+    capability: ({ shortcode }) => {
+      const found = runner()?.find(shortcode);
+      return found !== undefined && "capability" in found ? found.capability : "chat";
+    },
+    params: strictParams({
+      shortcode: requiredParam("NAMESPACE:ACTION, without brackets", readShortcode(runner)),
+      params: optionalParam("the arguments: an object by name, a list, or the one argument", readParams, null),
+    }).transform(({ shortcode, params }): ShortcodeParams => ({ shortcode, params })),
+    result: z.strictObject({ shortcode: z.string(), text: z.string(), result: anyJson }),
+    run: (step) => call(step, runner()),
+  });
+
+const call = async (
+  step: StepRun<ShortcodeParams>,
+  runner: ShortcodeRunner | undefined,
+): Promise<JsonValue | Suspend> => {
+  if (runner === undefined) throw new PermanentError("shortcodes cannot be run by steps here");
+  const { shortcode, params } = step.params;
+  const { actor, id: executionId } = step.execution;
+  const { idempotencyKey: key, signal, checkpoint } = step;
+  const answer = await runner.run({ shortcode, params, actor, key, executionId, signal, checkpoint });
+  if (answer.ok === true) return { shortcode, text: answer.text, result: answer.result };
+  if (answer.ok === false) {
+    const message = `${shortcode}: ${answer.message}`;
+    throw answer.permanent ? new PermanentError(message) : new TransientError(message);
+  }
+  const delivery = await step.post(POSTED, answer.post);
+  if (delivery.status === "failed") throw new PermanentError(`${shortcode}: ${delivery.error}`);
+  if (delivery.status === "queued")
+    return new Suspend({ for: "again", as: "message", seconds: REVIEW_SECONDS, messages: [POSTED] });
+  const { text = "", result = null } = delivery.result ?? {};
+  return { shortcode, text: String(text), result };
+};
