@@ -1,3 +1,4 @@
+import { hasTemplate } from "../../grammar/template.ts";
 import {
   defineHandler,
   type HandlerDefinition,
@@ -68,6 +69,11 @@ export const executeShortcode = (runner: FindRunner): HandlerDefinition<Shortcod
       shortcode: requiredParam("NAMESPACE:ACTION, without brackets", readShortcode(runner)),
       params: optionalParam("the arguments: an object by name, a list, or the one argument", readParams, null),
     }).transform(({ shortcode, params }): ShortcodeParams => ({ shortcode, params })),
+    // A value of the context decides with what, never what is done.
+    checkRaw: ({ shortcode }) =>
+      typeof shortcode === "string" && hasTemplate(shortcode)
+        ? "shortcode must be written out, not a template"
+        : undefined,
     result: z.strictObject({ shortcode: z.string(), text: z.string(), result: anyJson }),
     run: (step) => call(step, runner()),
   });

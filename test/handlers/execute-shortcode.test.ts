@@ -87,13 +87,14 @@ test("an action that fails fails the step, by the command's name", async () => {
 test("needs what the command needs, and is not asked without", async () => {
   const words = new Words();
   const engine = await open(words, { authorize: async (_: unknown, capability: string) => capability === "chat" });
-  const view = await run(engine, [step({ shortcode: "TEST:{context.word}" })], { context: { word: "ADMIN" } });
+  const view = await run(engine, [step({ shortcode: "TEST:ADMIN" })]);
   expect(view.steps[0]?.error).toMatch(/needs the capability "admin"/);
   expect(words.calls).toEqual([]);
 });
 
 test.each<[JsonObject, RegExp]>([
   [{ shortcode: "GROUP:PIN" }, /"shortcode": there is no GROUP:PIN/],
+  [{ shortcode: "TEST:{context.word}" }, /shortcode must be written out, not a template/],
   [{ shortcode: "PIN" }, /must be NAMESPACE:ACTION/],
   [{ shortcode: "TEST:ECHO:5" }, /its arguments go into params/],
   [{ params: "x" }, /"shortcode": is required/],
