@@ -1,6 +1,5 @@
 // In a checkout a worker thread runs TypeScript too; on Node 20 it does not inherit the loader of its parent.
 import { workerData } from "node:worker_threads";
-import { register } from "tsx/esm/api";
+import { importSource } from "./import-source.js";
 
-register();
-await import(workerData.entry);
+await importSource(workerData.entry);
