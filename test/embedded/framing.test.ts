@@ -90,8 +90,16 @@ test("a write with moreToCome is not answered and what follows sees it", async (
   expect((await one.reply())?.document).toMatchObject({ ok: 1, n: 1 });
 });
 
-test("unknown required flags, opcodes and sections close the connection", async () => {
-  for (const bad of [opMsg([command({ ping: 1 })], 1 << 5), opMsg([Buffer.from([9])]), opMsg([]), compressed()]) {
+test("an unknown kind of section is answered with an error, and the connection goes on", async () => {
+  const one = await client();
+  one.send(opMsg([command({ ping: 1 }), Buffer.from([9])]));
+  expect((await one.reply())?.document).toMatchObject({ ok: 0, code: 40432 });
+  one.send(opMsg([command({ ping: 1 })]));
+  expect((await one.reply())?.document).toMatchObject({ ok: 1 });
+});
+
+test("unknown required flags and opcodes close the connection", async () => {
+  for (const bad of [opMsg([command({ ping: 1 })], 1 << 5), opMsg([]), compressed()]) {
     const one = await client();
     one.send(bad);
     expect(await one.reply()).toBeUndefined();

@@ -109,7 +109,13 @@ test("a query finds the same documents in the same order with indexes and withou
       for (const [q, u] of changes) await run0({ update: name, updates: [{ q, u, multi: true }] });
       for (const one of filters) {
         const order = { ...sort, _id: 1 };
-        const plain = await run({ find: name, filter: one, sort: order, hint: { $natural: 1 } });
+        const plain = await run0({ find: name, filter: one, sort: order, hint: { $natural: 1 } });
+        if (plain.ok === 0) {
+          // Two arrays give no order, whichever way the documents are found.
+          expect(plain.errmsg).toContain("parallel arrays");
+          expect(await run0({ find: name, filter: one, sort: order })).toMatchObject({ ok: 0, code: plain.code });
+          continue;
+        }
         const planned = await run({ find: name, filter: one, sort: order });
         const ids = (reply: Document): unknown[] => reply.cursor.firstBatch.map((row: Document) => row._id);
         expect(ids(planned)).toEqual(ids(plain));

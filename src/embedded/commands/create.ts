@@ -1,36 +1,32 @@
 import { compilePipeline } from "../aggregate/compile-pipeline.ts";
 import { Arr, Doc } from "../bson/document.ts";
 import { CommandError } from "../command-error.ts";
+import type { Engine } from "../engine.ts";
+import type { Collection } from "../storage/collection.ts";
+import { timeSeriesOf } from "../storage/time-series.ts";
 import { compileValidator } from "../storage/validation.ts";
 import { parseCollation } from "../values/collation.ts";
 import { checkWritable } from "./check-writable.ts";
 import type { Command } from "./command.ts";
+import { addKind } from "./create-options.ts";
 
-const UNSUPPORTED = [
+const UNSUPPORTED = ["encryptedFields", "temp"];
+const KINDS = [
   "capped",
-  "timeseries",
-  "clusteredIndex",
-  "encryptedFields",
-  "changeStreamPreAndPostImages",
-  "expireAfterSeconds",
-  "temp",
-];
-const KEPT = ["validator", "validationLevel", "validationAction", "viewOn", "pipeline"];
-const HARMLESS = [
-  "autoIndexId",
   "size",
   "max",
-  "storageEngine",
-  "indexOptionDefaults",
-  "collation",
-  "idIndex",
-  "flags",
+  "timeseries",
+  "clusteredIndex",
+  "expireAfterSeconds",
+  "changeStreamPreAndPostImages",
 ];
+const KEPT = ["validator", "validationLevel", "validationAction", "viewOn", "pipeline"];
+const HARMLESS = ["autoIndexId", "storageEngine", "indexOptionDefaults", "collation", "idIndex", "flags"];
 
 /** Creates a collection or a view. */
 export const create: Command = {
   run: async (request, engine) => {
-    request.expect([...UNSUPPORTED, ...KEPT, ...HARMLESS]);
+    request.expect([...UNSUPPORTED, ...KINDS, ...KEPT, ...HARMLESS]);
     const ns = request.namespace();
     checkWritable(ns);
     for (const name of UNSUPPORTED)
@@ -59,13 +55,23 @@ export const create: Command = {
       });
     }
     compileValidator(options);
+    addKind(request, options);
     if (collation !== undefined && !collation.simple) options.append("collation", collation.spec);
     return engine.queue.run(() => {
       const existing = engine.catalog.get(ns);
-      if (existing === undefined) engine.catalog.create(ns, options);
+      if (existing === undefined) addSeriesIndex(engine, engine.catalog.create(ns, options));
       else if (Buffer.compare(existing.options.toBytes(), options.toBytes()) !== 0)
         throw new CommandError(48, "NamespaceExists", `namespace ${ns} already exists, but with different options`);
       return new Doc();
     });
   },
 };
+
+/** A time series with a meta field is indexed by it and the time. */
+function addSeriesIndex(engine: Engine, collection: Collection): void {
+  const series = timeSeriesOf(collection.options);
+  if (series?.metaField === undefined) return;
+  const { metaField, timeField } = series;
+  const key = new Doc().append(metaField, 1).append(timeField, 1);
+  engine.catalog.addIndex(collection, Doc.of({ v: 2, key, name: `${metaField}_1_${timeField}_1` }));
+}

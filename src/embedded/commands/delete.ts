@@ -1,5 +1,5 @@
 import { Doc } from "../bson/document.ts";
-import { CommandError, typeMismatch } from "../command-error.ts";
+import { failedToParse } from "../command-error.ts";
 import { deadlineOf } from "../cursor/document-stream.ts";
 import type { Engine } from "../engine.ts";
 import type { Variables } from "../expression/evaluate.ts";
@@ -7,13 +7,20 @@ import { collectMatches } from "../query/collect-matches.ts";
 import { compileQuery } from "../query/run-query.ts";
 import { isNumber } from "../values/bson-type.ts";
 import { toDouble } from "../values/compare-values.ts";
+import { checkStatement, type StatementTypes } from "./check-statement.ts";
 import { checkWritable } from "./check-writable.ts";
 import type { Command } from "./command.ts";
 import { letVariables } from "./let-variables.ts";
 import { WriteErrors } from "./write-outcome.ts";
 
 const MEMBERS = ["deletes", "ordered", "let"];
-const STATEMENT = ["q", "limit", "collation", "hint", "sampleId"];
+const STATEMENT: StatementTypes = {
+  q: "object",
+  limit: undefined,
+  collation: "object",
+  hint: undefined,
+  sampleId: undefined,
+};
 
 /** Removes documents, statement by statement; `limit` is 1 for the first match and 0 for all. */
 export const deleteCommand: Command = {
@@ -22,6 +29,7 @@ export const deleteCommand: Command = {
     const ns = request.namespace();
     checkWritable(ns, engine);
     const statements = request.documents("deletes");
+    for (const statement of statements) checkShape(statement);
     const ordered = request.boolean("ordered", true);
     const variables = letVariables(request, engine);
     const deadline = deadlineOf(request.maxTimeMs);
@@ -41,19 +49,21 @@ export const deleteCommand: Command = {
   },
 };
 
-function deleteStatement(engine: Engine, ns: string, statement: Doc, variables: Variables, deadline: number): number {
-  for (const name of statement.names)
-    if (!STATEMENT.includes(name))
-      throw new CommandError(40415, "Location40415", `BSON field 'delete.deletes.${name}' is an unknown field.`);
-  const q = statement.get("q");
+function limitOf(statement: Doc): number {
   const limit = statement.get("limit");
-  if (!(q instanceof Doc))
-    throw typeMismatch("BSON field 'delete.deletes.q' is the wrong type, expected type 'object'");
-  if (limit === undefined)
-    throw new CommandError(40414, "Location40414", "BSON field 'delete.deletes.limit' is missing but a required field");
-  const most = isNumber(limit) ? toDouble(limit) : Number.NaN;
-  if (most !== 0 && most !== 1)
-    throw new CommandError(9, "FailedToParse", `The limit field in delete objects must be 0 or 1. Got ${most}`);
+  return isNumber(limit) ? toDouble(limit) : Number.NaN;
+}
+
+/** What is wrong with a statement's shape fails the whole command, before any statement is run. */
+function checkShape(statement: Doc): void {
+  checkStatement(statement, "delete.deletes", STATEMENT, ["q", "limit"]);
+  const most = limitOf(statement);
+  if (most !== 0 && most !== 1) throw failedToParse(`The limit field in delete objects must be 0 or 1. Got ${most}`);
+}
+
+function deleteStatement(engine: Engine, ns: string, statement: Doc, variables: Variables, deadline: number): number {
+  const q = statement.get("q") as Doc;
+  const most = limitOf(statement);
   const collection = engine.catalog.get(ns);
   const query = compileQuery(collection, {
     filter: q,

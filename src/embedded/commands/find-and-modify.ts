@@ -37,6 +37,7 @@ export const findAndModify: Command = {
     const u = request.value("update");
     if (remove && u !== undefined) throw failedToParse("Cannot specify both an update and remove=true");
     if (!remove && u === undefined) throw failedToParse("Either an update or remove=true must be specified");
+    if (remove && request.has("arrayFilters")) throw failedToParse("Cannot specify arrayFilters and remove=true");
     if (remove && mayUpsert) throw failedToParse("Cannot specify both upsert=true and remove=true");
     if (remove && wantsNew)
       throw failedToParse("Cannot specify both new=true and remove=true; 'remove' always returns the deleted document");

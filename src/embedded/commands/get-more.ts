@@ -1,10 +1,14 @@
 import { Arr } from "../bson/document.ts";
-import { CommandError, typeMismatch } from "../command-error.ts";
+import { badValue, CommandError, typeMismatch } from "../command-error.ts";
 import { deadlineOf } from "../cursor/document-stream.ts";
+import { TailStream } from "../cursor/tail-stream.ts";
 import { isNumber, typeNameOf } from "../values/bson-type.ts";
 import { toDouble } from "../values/compare-values.ts";
 import type { Command } from "./command.ts";
 import { cursorReply } from "./cursor-reply.ts";
+
+/** How long a cursor that awaits data waits where the client does not say. */
+const AWAIT_MS = 1000;
 
 /** The next batch of a cursor. */
 export const getMore: Command = {
@@ -20,11 +24,14 @@ export const getMore: Command = {
       throw new CommandError(40414, "Location40414", "BSON field 'getMore.collection' is missing but a required field");
     const ns = `${request.database}.${name}`;
     const cursor = engine.cursors.take(typeof id === "bigint" ? id : BigInt(toDouble(id)), ns);
+    const waits = cursor.stream instanceof TailStream && cursor.stream.waits;
+    if (request.maxTimeMs > 0 && !waits)
+      throw badValue("cannot set maxTimeMS on getMore command for a non-awaitData cursor");
     cursor.busy = true;
     try {
       const batch = await cursor.stream.next(
         request.count("batchSize", 0),
-        deadlineOf(request.maxTimeMs || cursor.maxTimeMs),
+        deadlineOf(waits ? request.maxTimeMs || AWAIT_MS : cursor.maxTimeMs),
       );
       if (batch.finished) engine.cursors.close(cursor.id);
       return cursorReply(ns, batch.finished ? 0n : cursor.id, new Arr(batch.documents), "nextBatch");

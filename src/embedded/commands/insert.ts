@@ -3,6 +3,7 @@ import { Doc } from "../bson/document.ts";
 import { CommandError } from "../command-error.ts";
 import { checkId, checkUpdated, MAX_DOCUMENT_BYTES } from "../query/check-document.ts";
 import { type Collection, withId } from "../storage/collection.ts";
+import { checkMeasurement } from "../storage/time-series.ts";
 import { checkWritable } from "./check-writable.ts";
 import type { Command } from "./command.ts";
 import { WriteErrors } from "./write-outcome.ts";
@@ -48,6 +49,7 @@ function insertOne(collection: Collection, given: Doc, bypass: boolean, inBody: 
   if (inBody) checkUpdated(given, true);
   const doc = withServerTimes(withId(given));
   checkId(doc.values[0] ?? null);
+  checkMeasurement(collection, doc);
   if (!bypass) collection.validate(doc, undefined);
   collection.insert(doc);
 }

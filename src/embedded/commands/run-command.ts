@@ -5,6 +5,7 @@ import type { Engine } from "../engine.ts";
 import { double } from "../values/arithmetic.ts";
 import { isNumber } from "../values/bson-type.ts";
 import { toDouble } from "../values/compare-values.ts";
+import { checkApiVersion } from "./api-version.ts";
 import { CloseConnection, meetFailPoint } from "./fail-point.ts";
 import { type ConnectionInfo, Request } from "./request.ts";
 import { COMMANDS } from "./table.ts";
@@ -27,10 +28,12 @@ export async function runCommand(
       throw new CommandError(40414, "Location40414", "OP_MSG requests require a $db argument");
     const request = new Request(body, sequences, connection, given);
     const command = COMMANDS.get(request.name);
+    if (command === undefined) checkApiVersion(request);
     if (command === undefined) throw new CommandError(59, "CommandNotFound", `no such command: '${request.name}'`);
     checkDatabase(given);
     if (command.adminOnly && given !== "admin")
       throw new CommandError(13, "Unauthorized", `${request.name} may only be run against the admin database.`);
+    checkApiVersion(request);
     checkConcerns(request);
     end = engine.operations.begin(request);
     const extra = await meetFailPoint(engine, request.name);
@@ -88,9 +91,6 @@ function checkConcerns(request: Request): void {
       "BadValue",
       `cannot use non-majority 'w' mode "${w}" when a host is not a member of a replica set`,
     );
-  const version = request.value("apiVersion");
-  if (version !== undefined && version !== "1")
-    throw new CommandError(322, "APIVersionError", `API version must be "1"`);
 }
 
 /** The reply of a command that failed; what is no CommandError is a fault of the server and is reported there too. */

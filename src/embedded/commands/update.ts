@@ -9,13 +9,24 @@ import { collectMatches } from "../query/collect-matches.ts";
 import { compileQuery } from "../query/run-query.ts";
 import type { Collection } from "../storage/collection.ts";
 import { compileUpdate } from "../update/compile-update.ts";
+import { checkStatement, type StatementTypes } from "./check-statement.ts";
 import { checkWritable } from "./check-writable.ts";
 import type { Command } from "./command.ts";
 import { letVariables } from "./let-variables.ts";
 import { WriteErrors } from "./write-outcome.ts";
 
 const MEMBERS = ["updates", "ordered", "bypassDocumentValidation", "let"];
-const STATEMENT = ["q", "u", "c", "upsert", "multi", "collation", "arrayFilters", "hint", "sampleId"];
+const STATEMENT: StatementTypes = {
+  q: "object",
+  u: undefined,
+  c: "object",
+  upsert: "bool",
+  multi: "bool",
+  collation: "object",
+  arrayFilters: "array",
+  hint: undefined,
+  sampleId: undefined,
+};
 
 /** Changes documents, statement by statement. */
 export const update: Command = {
@@ -24,6 +35,7 @@ export const update: Command = {
     const ns = request.namespace();
     checkWritable(ns, engine);
     const statements = request.documents("updates");
+    for (const statement of statements) checkShape(statement);
     const ordered = request.boolean("ordered", true);
     const bypass = request.boolean("bypassDocumentValidation", false);
     const variables = letVariables(request, engine);
@@ -47,8 +59,7 @@ export const update: Command = {
           if (ordered) break;
         }
       }
-      const reply = Doc.of({ n, nModified });
-      if (upserted.length > 0) reply.append("upserted", new Arr(upserted));
+      const reply = Doc.of({ n, upserted: upserted.length > 0 ? new Arr(upserted) : undefined, nModified });
       return errors.addTo(reply);
     });
   },
@@ -60,6 +71,14 @@ interface Outcome {
   readonly upsertedId: Value | undefined;
 }
 
+/** What is wrong with a statement's shape fails the whole command, before any statement is run. */
+function checkShape(statement: Doc): void {
+  checkStatement(statement, "update.updates", STATEMENT, ["q", "u"]);
+  const u = statement.get("u");
+  if (!(u instanceof Doc || u instanceof Arr))
+    throw failedToParse("Update argument must be either an object or an array");
+}
+
 function updateStatement(
   engine: Engine,
   ns: string,
@@ -68,15 +87,8 @@ function updateStatement(
   bypass: boolean,
   deadline: number,
 ): Outcome {
-  for (const name of statement.names)
-    if (!STATEMENT.includes(name))
-      throw new CommandError(40415, "Location40415", `BSON field 'update.updates.${name}' is an unknown field.`);
-  const q = statement.get("q");
-  const u = statement.get("u");
-  if (!(q instanceof Doc))
-    throw typeMismatch("BSON field 'update.updates.q' is the wrong type, expected type 'object'");
-  if (u === undefined)
-    throw new CommandError(40414, "Location40414", "BSON field 'update.updates.u' is missing but a required field");
+  const q = statement.get("q") as Doc;
+  const u = statement.get("u") as Value;
   const multi = statement.get("multi") === true;
   const collection = engine.catalog.get(ns);
   const variables = withConstants(shared, statement.get("c"), u);

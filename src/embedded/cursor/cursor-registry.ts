@@ -1,13 +1,19 @@
 import { randomBytes } from "node:crypto";
 import type { Doc } from "../bson/document.ts";
 import { CommandError } from "../command-error.ts";
-import type { DocumentStream } from "./document-stream.ts";
+
+/** Where a cursor's batches come from. */
+export interface BatchSource {
+  /** At most `limit` documents (0 = as many as fit). Fails with MaxTimeMSExpired (50) after the deadline. */
+  readonly next: (limit: number, deadline: number) => Promise<Batch>;
+  readonly close: () => void;
+}
 
 /** A query that has more to give. */
 export interface Cursor {
   readonly id: bigint;
   readonly ns: string;
-  readonly stream: DocumentStream;
+  readonly stream: BatchSource;
   readonly session: string | undefined;
   readonly maxTimeMs: number;
   lastUsed: number;
@@ -20,7 +26,7 @@ const IDLE_MS = 10 * 60_000;
 export class CursorRegistry {
   readonly #cursors = new Map<bigint, Cursor>();
 
-  open(ns: string, stream: DocumentStream, session: string | undefined, maxTimeMs: number): Cursor {
+  open(ns: string, stream: BatchSource, session: string | undefined, maxTimeMs: number): Cursor {
     let id: bigint;
     do id = randomBytes(8).readBigInt64BE(0) & 0x7fffffffffffffffn;
     while (id === 0n || this.#cursors.has(id));

@@ -17,6 +17,8 @@ import { equalTest, inTest, modTest, rangeTest, regexTest, typeTest, type ValueT
 export interface FilterContext {
   readonly variables: Variables;
   readonly textKey?: TextKey | undefined;
+  /** Whether values are tested as they are, as `$elemMatch` tests items: an array is not searched for a match. */
+  readonly whole?: boolean;
 }
 
 /** Compiles a filter. Fails with BadValue (2) and its kin where MongoDB does. */
@@ -79,6 +81,12 @@ function compileTopLevel(name: string, value: Value, context: FilterContext): Fi
       return [];
     case "$alwaysFalse":
       return [{ kind: "other", matches: () => false }];
+    case "$sampleRate": {
+      const rate = isNumber(value) ? toDouble(value) : Number.NaN;
+      if (Number.isNaN(rate)) throw badValue("argument to $sampleRate must be a numeric type");
+      if (rate < 0 || rate > 1) throw badValue("numeric argument to $sampleRate must be in [0, 1]");
+      return [{ kind: "other", matches: () => Math.random() < rate }];
+    }
     case "$where":
       throw new CommandError(13388, "Location13388", "$where is not supported: this server runs no JavaScript");
     case "$text":
@@ -143,24 +151,25 @@ function compileOperator(
   context: FilterContext,
 ): FilterNode[] {
   const { textKey } = context;
+  const spread = context.whole !== true;
   switch (name) {
     case "$eq":
-      return [field(path, "$eq", operand, true, equalTest(operand, textKey))];
+      return [field(path, "$eq", operand, spread, equalTest(operand, textKey))];
     case "$ne":
       if (operand instanceof BSONRegExp) throw badValue("Can't have regex as arg to $ne.");
-      return [negated(field(path, "other", operand, true, equalTest(operand, textKey)))];
+      return [negated(field(path, "other", operand, spread, equalTest(operand, textKey)))];
     case "$gt":
     case "$gte":
     case "$lt":
     case "$lte":
-      return [field(path, name, operand, true, rangeTest(name, operand, textKey))];
+      return [field(path, name, operand, spread, rangeTest(name, operand, textKey))];
     case "$in":
     case "$nin": {
       if (!(operand instanceof Arr)) throw badValue(`${name} needs an array`);
       for (const item of operand.items)
         if (item instanceof Doc && item.names[0]?.startsWith("$") && !isReference(item))
           throw badValue(`cannot nest $ under ${name}`);
-      const node = field(path, name === "$in" ? "$in" : "other", operand, true, inTest(operand, textKey));
+      const node = field(path, name === "$in" ? "$in" : "other", operand, spread, inTest(operand, textKey));
       return [name === "$in" ? node : negated(node)];
     }
     case "$exists": {
@@ -169,9 +178,9 @@ function compileOperator(
       return [wanted ? exists : negated(exists)];
     }
     case "$type":
-      return [field(path, "$type", operand, true, typeTest(operand))];
+      return [field(path, "$type", operand, spread, typeTest(operand))];
     case "$regex":
-      return [regexNode(path, operand, siblings)];
+      return [regexNode(path, operand, siblings, spread)];
     case "$not":
       return [negated(notNode(path, operand, context))];
     case "$size": {
@@ -182,12 +191,12 @@ function compileOperator(
       return [field(path, "other", operand, false, (value) => value instanceof Arr && value.items.length === size)];
     }
     case "$mod":
-      return [field(path, "other", operand, true, modTest(operand))];
+      return [field(path, "other", operand, spread, modTest(operand))];
     case "$bitsAllSet":
     case "$bitsAllClear":
     case "$bitsAnySet":
     case "$bitsAnyClear":
-      return [field(path, "other", operand, true, bitsTest(name, operand))];
+      return [field(path, "other", operand, spread, bitsTest(name, operand))];
     case "$elemMatch":
       return [elemMatchNode(path, operand, context)];
     case "$all":
@@ -208,7 +217,7 @@ function truthy(value: Value): boolean {
   return value !== false && value !== null;
 }
 
-function regexNode(path: Path, operand: Value, siblings: Doc): FilterNode {
+function regexNode(path: Path, operand: Value, siblings: Doc, spread: boolean): FilterNode {
   const given = siblings.get("$options");
   if (given !== undefined && typeof given !== "string") throw badValue("$options has to be a string");
   if (operand instanceof BSONRegExp) {
@@ -216,17 +225,17 @@ function regexNode(path: Path, operand: Value, siblings: Doc): FilterNode {
       throw new CommandError(51075, "Location51075", "options set in both $regex and $options");
     const options = given ?? operand.options;
     const regex = new BSONRegExp(operand.pattern, [...options].sort().join(""));
-    return field(path, "$regex", regex, true, regexTest(operand.pattern, options));
+    return field(path, "$regex", regex, spread, regexTest(operand.pattern, options));
   }
   if (typeof operand !== "string") throw badValue("$regex has to be a string");
   const options = given ?? "";
   const test = regexTest(operand, options);
-  return field(path, "$regex", new BSONRegExp(operand, [...options].sort().join("")), true, test);
+  return field(path, "$regex", new BSONRegExp(operand, [...options].sort().join("")), spread, test);
 }
 
 function notNode(path: Path, operand: Value, context: FilterContext): FilterNode {
   if (operand instanceof BSONRegExp)
-    return field(path, "other", operand, true, regexTest(operand.pattern, operand.options));
+    return field(path, "other", operand, context.whole !== true, regexTest(operand.pattern, operand.options));
   if (!(operand instanceof Doc)) throw badValue("$not needs a regex or a document");
   if (operand.size === 0) throw badValue("$not cannot be empty");
   if (!(operand.names[0] as string).startsWith("$")) throw badValue(`unknown operator: ${operand.names[0]}`);
@@ -237,9 +246,11 @@ function elemMatchNode(path: Path, operand: Value, context: FilterContext): Filt
   if (!(operand instanceof Doc)) throw badValue("$elemMatch needs an Object");
   const first = operand.names[0];
   const onValues = first?.startsWith("$") === true && !["$and", "$or", "$nor", "$where", "$expr"].includes(first);
-  const node = onValues ? all(compileOperators(["v"], operand, context)) : compileFilter(operand, context);
+  const node = onValues
+    ? all(compileOperators(["v"], operand, { ...context, whole: true }))
+    : compileFilter(operand, { ...context, whole: false });
   const test = (item: Value): boolean => {
-    if (onValues) return node.matches(new Doc().append("v", item instanceof Arr ? new Arr([item]) : item));
+    if (onValues) return node.matches(new Doc().append("v", item));
     if (item instanceof Doc) return node.matches(item);
     return item instanceof Arr && node.matches(arrayAsDocument(item));
   };
@@ -271,12 +282,13 @@ function arrayAsDocument(array: Arr): Doc {
 function allNodes(path: Path, operand: Value, context: FilterContext): FilterNode[] {
   if (!(operand instanceof Arr)) throw badValue("$all needs an array");
   if (operand.items.length === 0) return [{ kind: "other", matches: () => false }];
+  const spread = context.whole !== true;
   return operand.items.map((item) => {
     if (item instanceof Doc && item.names[0] === "$elemMatch")
       return elemMatchNode(path, item.values[0] as Value, context);
     if (item instanceof Doc && item.names[0]?.startsWith("$") && !isReference(item))
       throw badValue("no $ expressions in $all");
-    if (item instanceof BSONRegExp) return field(path, "other", item, true, regexTest(item.pattern, item.options));
-    return field(path, "$eq", item, true, equalTest(item, context.textKey));
+    if (item instanceof BSONRegExp) return field(path, "other", item, spread, regexTest(item.pattern, item.options));
+    return field(path, "$eq", item, spread, equalTest(item, context.textKey));
   });
 }

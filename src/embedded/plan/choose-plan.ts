@@ -1,6 +1,6 @@
 import { Doc } from "../bson/document.ts";
 import type { Value } from "../bson/value.ts";
-import { badValue } from "../command-error.ts";
+import { badValue, failedToParse } from "../command-error.ts";
 import type { FilterNode } from "../filter/filter-node.ts";
 import type { Sort } from "../sort/compile-sort.ts";
 import type { Collection } from "../storage/collection.ts";
@@ -46,7 +46,15 @@ export function choosePlan(store: Store, collection: Collection, request: PlanRe
     if (best.points > 0 || best.ranged) return best;
     return unionOf(store, collection, conditions, request) ?? best;
   }
-  return unionOf(store, collection, conditions, request) ?? { kind: "collscan", reverse: false };
+  return unionOf(store, collection, conditions, request) ?? walk(collection, request);
+}
+
+/** The whole collection: in the order of insertion, or in that of the key by which it is clustered. */
+function walk(collection: Collection, request: PlanRequest): Plan {
+  const byKey = collection.options.has("clusteredIndex")
+    ? planIndex(collection.idIndex, conjuncts(request.filter), request, true)
+    : undefined;
+  return byKey ?? { kind: "collscan", reverse: false };
 }
 
 /** Where no index serves the whole, each branch of an `$or` may have its own. */
@@ -106,7 +114,7 @@ function hinted(collection: Collection, request: PlanRequest, hint: Value): Plan
 /** The index that a hint names or whose key pattern it is. */
 export function findIndex(collection: Collection, hint: Value): IndexDefinition | undefined {
   if (typeof hint === "string") return collection.indexes.find((index) => index.name === hint);
-  if (!(hint instanceof Doc)) throw badValue("hint must be a string or an object");
+  if (!(hint instanceof Doc)) throw failedToParse("Hint must be a string or an object");
   return collection.indexes.find((index) => samePattern(index.spec.get("key") as Doc, hint));
 }
 

@@ -1,7 +1,7 @@
 import type { Doc } from "../bson/document.ts";
 import { Doc as Document } from "../bson/document.ts";
 import type { Collection, StoredDocument } from "../storage/collection.ts";
-import { afterPrefix, KIND, prefixKey, readRecord } from "../storage/keys.ts";
+import { afterPrefix, documentKey, KIND, prefixKey, readRecord } from "../storage/keys.ts";
 import type { Entry, Store } from "../storage/store.ts";
 import type { KeyRange, Plan } from "./plan.ts";
 
@@ -74,6 +74,18 @@ function* scanCollection(
     counts.documents++;
     yield { record: readRecord(key, 5), doc: new Document(value) as Doc };
   }
+}
+
+/** The documents that were inserted after a record, in that order. */
+export function* scanAfter(
+  store: Store,
+  collection: Collection,
+  record: number,
+): Generator<StoredDocument, void, void> {
+  const from = documentKey(collection.number, record + 1);
+  const to = afterPrefix(prefixKey(KIND.documents, collection.number));
+  for (const { key, value } of entries(store, { from, to, prefix: 5, cut: false }, false, LARGEST_CHUNK))
+    yield { record: readRecord(key, 5), doc: new Document(value) as Doc };
 }
 
 function* scanRanges(

@@ -19,11 +19,18 @@ export function compileProjection(spec: Doc, context: FilterContext): Projection
   const included: [string, Value][] = [];
   const sliced: string[] = [];
   const fields = new Doc();
+  let withPositional = false;
+  let withElemMatch = false;
   spec.names.forEach((name, i) => {
     const value = spec.values[i] as Value;
     const operator = value instanceof Doc ? value.names[0] : undefined;
     const argument = value instanceof Doc ? (value.values[0] as Value) : null;
     if (name.endsWith(".$")) {
+      if (withPositional)
+        throw new CommandError(31276, "Location31276", "Cannot specify more than one positional projection per query.");
+      if (withElemMatch)
+        throw new CommandError(31256, "Location31256", "Cannot specify positional operator and $elemMatch.");
+      withPositional = true;
       const path = name.slice(0, -2);
       included.push([path, true]);
       after.push((doc, _original, hit) => positional(doc, path, hit));
@@ -43,6 +50,9 @@ export function compileProjection(spec: Doc, context: FilterContext): Projection
           "Location31274",
           `elemMatch: Invalid argument, object required, but got ${typeNameOf(argument)}`,
         );
+      if (withPositional)
+        throw new CommandError(31255, "Location31255", "Cannot specify positional operator and $elemMatch.");
+      withElemMatch = true;
       included.push([name, true]);
       after.push(elemMatch(name, argument, context));
     } else if (operator === "$meta") throw badValue("$meta projections are not supported by this server");

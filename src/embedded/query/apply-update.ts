@@ -62,8 +62,16 @@ export function upsert(collection: Collection, filter: FilterNode, update: Updat
       new Set(),
     );
   };
-  for (const node of equalities(filter))
-    if (update.kind !== "replacement" || node.path[0] === "_id") seed(node.path, node.operand);
+  const seeds = equalities(filter);
+  for (const a of seeds)
+    for (const b of seeds)
+      if (a.path.length < b.path.length && a.path.every((part, i) => part === b.path[i]))
+        throw new CommandError(
+          54,
+          "NotSingleValueField",
+          `cannot infer query fields to set, both paths '${b.path.join(".")}' and '${a.path.join(".")}' are matched`,
+        );
+  for (const node of seeds) if (update.kind !== "replacement" || node.path[0] === "_id") seed(node.path, node.operand);
   let doc = update.apply(base, { hitIndex: undefined, inserting: true });
   const id = base.get("_id");
   if (id !== undefined && doc.has("_id") && !equalValues(doc.get("_id") as Value, id))

@@ -8,9 +8,11 @@ import type { Hit } from "../filter/path.ts";
 import { choosePlan } from "../plan/choose-plan.ts";
 import { conjuncts } from "../plan/interval.ts";
 import type { Plan } from "../plan/plan.ts";
+import { type KeyBounds, planBounds } from "../plan/plan-bounds.ts";
 import { type ScanCounts, scan } from "../plan/scan.ts";
 import { compileSort, type Sort } from "../sort/compile-sort.ts";
 import type { Collection, StoredDocument } from "../storage/collection.ts";
+import type { IndexDefinition } from "../storage/index-definition.ts";
 import { rankOf } from "../values/bson-type.ts";
 import { type Collation, parseCollation } from "../values/collation.ts";
 
@@ -21,6 +23,8 @@ export interface Query {
   /** `$natural` instead of a sort: the direction of the walk. */
   readonly natural: 1 | -1 | undefined;
   readonly hint: Value | undefined;
+  /** The keys of the hinted index between which to look. */
+  readonly bounds: KeyBounds | undefined;
   readonly collation: Collation | undefined;
   readonly context: FilterContext;
 }
@@ -30,6 +34,7 @@ export interface QueryParts {
   readonly filter: Doc;
   readonly sort?: Doc | undefined;
   readonly hint?: Value | undefined;
+  readonly bounds?: KeyBounds | undefined;
   readonly collation?: Value | undefined;
   readonly variables: Variables;
 }
@@ -54,6 +59,7 @@ export function compileQuery(collection: Collection | undefined, parts: QueryPar
         : compileSort(sort, collation?.textKey),
     natural,
     hint: parts.hint,
+    bounds: parts.bounds,
     collation,
     context,
   };
@@ -61,13 +67,27 @@ export function compileQuery(collection: Collection | undefined, parts: QueryPar
 
 /** How the query's documents will be found. */
 export function planOf(engine: Engine, collection: Collection, query: Query): Plan {
+  if (query.bounds !== undefined) return planBounds(collection, query.hint, query.bounds);
   if (query.natural !== undefined) return { kind: "collscan", reverse: query.natural < 0 };
   return choosePlan(engine.store, collection, query);
 }
 
+/** The index that finds a query's documents, where it is one. */
+export function indexOf(engine: Engine, collection: Collection, query: Query): IndexDefinition | undefined {
+  if (boundId(collection, query) !== undefined) return collection.idIndex;
+  const plan = planOf(engine, collection, query);
+  return plan.kind === "ixscan" ? plan.index : undefined;
+}
+
 /** The `_id` that a query is bound to, where that alone finds its document. */
 function boundId(collection: Collection, query: Query): Value | undefined {
-  if (query.hint !== undefined || query.natural !== undefined || query.filter.kind === "other") return undefined;
+  if (
+    !collection.idIndex.unique ||
+    query.hint !== undefined ||
+    query.natural !== undefined ||
+    query.filter.kind === "other"
+  )
+    return undefined;
   for (const node of conjuncts(query.filter)) {
     if (node.kind !== "field" || node.op !== "$eq" || node.path.length !== 1 || node.path[0] !== "_id") continue;
     const rank = rankOf(node.operand);

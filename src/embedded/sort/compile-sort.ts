@@ -48,14 +48,38 @@ export function compileSort(spec: Doc, textKey?: TextKey): Sort {
   const descending = fields.map((field) => field.descending);
   return {
     fields,
-    keyOf: (doc) =>
-      encodeKey(
+    keyOf: (doc) => {
+      if (fields.length > 1) checkParallel(doc, fields);
+      return encodeKey(
         fields.map((field) => sortValue(doc, field, textKey)),
         descending,
         textKey,
-      ),
+      );
+    },
     compare: (left, right) => Buffer.compare(left, right),
   };
+}
+
+/** Two arrays that are not one within the other give no order: BadValue (2). */
+function checkParallel(doc: Doc, fields: readonly SortField[]): void {
+  let first: string | undefined;
+  for (const { path } of fields) {
+    const array = outermostArray(doc, path);
+    if (array === undefined || array === first) continue;
+    if (first !== undefined) throw badValue("cannot sort with keys that are parallel arrays");
+    first = array;
+  }
+}
+
+/** The path of the outermost array on a path, if there is one. */
+function outermostArray(doc: Doc, path: Path): string | undefined {
+  let here: Value | undefined = doc;
+  for (let i = 0; i < path.length; i++) {
+    here = here instanceof Doc ? here.get(path[i] as string) : undefined;
+    if (here instanceof Arr) return path.slice(0, i + 1).join(".");
+    if (here === undefined) return undefined;
+  }
+  return undefined;
 }
 
 function sortValue(doc: Doc, field: SortField, textKey: TextKey | undefined): Value {

@@ -13,6 +13,9 @@ import type { Store } from "./store.ts";
 const CATALOG_PREFIX = Buffer.from([KIND.catalog]);
 const NEXT_NUMBER_KEY = Buffer.from([KIND.settings, 1]);
 
+/** The index of `_id` in a time series: not unique, and not shown. */
+export const HIDDEN_ID_INDEX = "$_id";
+
 /** Which collections and indexes there are. Changes must run inside the store's transaction. */
 export class Catalog {
   readonly #store: Store;
@@ -74,7 +77,7 @@ export class Catalog {
   create(ns: string, options: Doc): Collection {
     checkNamespace(ns);
     const collation = parseCollation(options.get("collation"));
-    const idSpec = Doc.of({ v: 2, key: Doc.of({ _id: 1 }), name: "_id_" });
+    const idSpec = idIndexSpec(options);
     if (collation !== undefined && !collation.simple) idSpec.append("collation", collation.spec);
     const uuid = randomBytes(16);
     uuid[6] = ((uuid[6] as number) & 0x0f) | 0x40;
@@ -122,9 +125,14 @@ export class Catalog {
     this.#save(collection);
   }
 
-  /** Puts another specification in the place of an index's, as collMod does; its keys stay. */
+  /** Puts another specification in the place of an index's, as collMod does; its keys stay but where it becomes unique. */
   changeIndex(collection: Collection, index: IndexDefinition, spec: Doc): void {
     const changed = defineIndex(index.number, spec);
+    if (changed.unique !== index.unique) {
+      this.dropIndex(collection, index);
+      this.addIndex(collection, spec);
+      return;
+    }
     changed.multikey = index.multikey;
     changed.truncated = index.truncated;
     collection.indexes = collection.indexes.map((other) => (other === index ? changed : other));
@@ -188,6 +196,14 @@ export class Catalog {
     });
     this.#store.put(this.#key(collection.ns), entry.toBytes());
   }
+}
+
+/** The index that every collection has: of `_id`, which is unique but in a time series. */
+function idIndexSpec(options: Doc): Doc {
+  const key = Doc.of({ _id: 1 });
+  const clustered = options.get("clusteredIndex");
+  if (clustered instanceof Doc) return clustered.copy().append("clustered", true);
+  return Doc.of({ v: 2, key, name: options.has("timeseries") ? HIDDEN_ID_INDEX : "_id_" });
 }
 
 /** Fails with InvalidNamespace (73) where MongoDB would not have such a database or collection. */

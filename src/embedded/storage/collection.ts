@@ -122,6 +122,20 @@ export class Collection {
     this.count++;
     this.bytes += bytes.length;
     this.statsChanged = true;
+    if (this.options.get("capped") === true) this.#removeOldest(record);
+  }
+
+  /** Keeps a capped collection within its bounds; the newest document stays. */
+  #removeOldest(newest: number): void {
+    const size = Number(this.options.get("size"));
+    const max = Number(this.options.get("max") ?? Number.POSITIVE_INFINITY);
+    const prefix = prefixKey(KIND.documents, this.number);
+    while (this.bytes > size || this.count > max) {
+      const oldest = this.#store.range({ from: prefix, to: afterPrefix(prefix), reverse: false, limit: 1 })[0];
+      const record = oldest === undefined ? newest : readRecord(oldest.key, 5);
+      if (oldest === undefined || record === newest) return;
+      this.remove(record, new Doc(oldest.value));
+    }
   }
 
   /** Puts a changed document in place of what was read. Fails with DuplicateKey (11000) before anything is written. */
@@ -225,11 +239,22 @@ export class Collection {
   }
 
   #checkUnique(index: IndexDefinition, entries: Entries, record: number, doc: Doc): void {
+    if (index.spec.get("prepareUnique") === true) this.#checkPrepared(index, entries, record, doc);
     if (!index.unique) return;
     for (let i = 0; i < entries.keys.length; i++) {
       const holder = this.#store.get(entries.keys[i] as Buffer);
       if (holder === undefined || readRecord(holder) === record) continue;
       throw this.#duplicate(index, doc, entries.keys[i] as Buffer);
+    }
+  }
+
+  /** An index that is to become unique takes no further key that another record has. */
+  #checkPrepared(index: IndexDefinition, entries: Entries, record: number, doc: Doc): void {
+    for (const key of entries.keys) {
+      const values = key.subarray(0, key.length - 8);
+      const others = this.#store.range({ from: values, to: afterPrefix(values), reverse: false, limit: 3 });
+      if (others.some((other) => other.key.length === key.length && readRecord(other.value) !== record))
+        throw this.#duplicate(index, doc, values);
     }
   }
 
@@ -245,7 +270,7 @@ export class Collection {
       keyValue.append(field.name, values[i] ?? null);
     });
     const message = `E11000 duplicate key error collection: ${this.ns} index: ${index.name} dup key: ${showValue(keyValue)}`;
-    const details = Doc.of({ keyPattern: index.spec.get("key") as Doc, keyValue });
+    const details = Doc.of({ keyPattern: index.spec.get("key") as Doc, keyValue, collation: index.collation });
     return new CommandError(11000, "DuplicateKey", message, details);
   }
 

@@ -1,6 +1,9 @@
 import { Doc } from "../bson/document.ts";
 import type { Engine } from "../engine.ts";
 import { compileQuery, type Found, findMatches } from "../query/run-query.ts";
+import { isNumber } from "../values/bson-type.ts";
+import { toDouble } from "../values/compare-values.ts";
+import { timeSeriesOf } from "./time-series.ts";
 
 const AT_ONCE = 500;
 
@@ -32,11 +35,16 @@ export async function removeExpired(engine: Engine): Promise<number> {
 }
 
 function ttlIndexes(engine: Engine): { ns: string; index: string; seconds: number }[] {
-  return [...engine.catalog.collections].flatMap((collection) =>
-    collection.indexes.flatMap((index) =>
+  return [...engine.catalog.collections].flatMap((collection) => {
+    const seconds = collection.options.get("expireAfterSeconds");
+    if (isNumber(seconds)) {
+      const index = timeSeriesOf(collection.options)?.timeField ?? "_id";
+      return [{ ns: collection.ns, index, seconds: toDouble(seconds) }];
+    }
+    return collection.indexes.flatMap((index) =>
       index.expireAfterSeconds === undefined
         ? []
         : [{ ns: collection.ns, index: (index.fields[0] as { name: string }).name, seconds: index.expireAfterSeconds }],
-    ),
-  );
+    );
+  });
 }

@@ -1,12 +1,22 @@
 import { Doc } from "../bson/document.ts";
-import { CommandError } from "../command-error.ts";
+import { badValue, CommandError } from "../command-error.ts";
 import { compileFilter } from "../filter/compile-filter.ts";
 
 /** Fails with DocumentValidationFailure (121) where a document does not pass the collection's validator. */
 export type Validator = (after: Doc, before: Doc | undefined) => void;
 
+const LEVELS: readonly (readonly [string, readonly string[]])[] = [
+  ["validationLevel", ["off", "strict", "moderate"]],
+  ["validationAction", ["error", "warn"]],
+];
+
 /** Compiles the validator of a collection's options, if it has one that is enforced. */
 export function compileValidator(options: Doc): Validator | undefined {
+  for (const [name, allowed] of LEVELS) {
+    const value = options.get(name);
+    if (value !== undefined && !allowed.includes(String(value)))
+      throw badValue(`Enumeration value '${String(value)}' for field 'create.${name}' is not a valid value.`);
+  }
   const validator = options.get("validator");
   if (!(validator instanceof Doc) || validator.size === 0) return undefined;
   const { matches } = compileFilter(validator, { variables: new Map() });

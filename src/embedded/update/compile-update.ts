@@ -172,6 +172,12 @@ function renameSteps(name: string, from: Path, operand: Value): Step[] {
   for (const path of [from, to])
     if (path.some((part) => part.startsWith("$")))
       throw new CommandError(2, "BadValue", `The source field for $rename may not be dynamic: ${path.join(".")}`);
+  if (startsWith(from, to) || startsWith(to, from))
+    throw new CommandError(
+      2,
+      "BadValue",
+      `The source and target field for $rename must not be on the same path: ${name}: "${operand}"`,
+    );
   return compileRename(from, to);
 }
 
@@ -265,4 +271,8 @@ function comparePaths(left: Path, right: Path): number {
     return a < b ? -1 : 1;
   }
   return left.length - right.length;
+}
+
+function startsWith(path: Path, start: Path): boolean {
+  return start.every((part, i) => part === path[i]);
 }

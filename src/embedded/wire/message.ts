@@ -59,7 +59,7 @@ function parseMsg(message: Buffer, requestId: number): WireRequest {
       body = new Doc(message, at);
       at = to;
     } else if (kind === 1) at = readSequence(message, at, end, sequences);
-    else throw new ProtocolError(`OP_MSG has a section of kind ${kind}`);
+    else throw new CommandError(40432, "Location40432", `Unknown section kind ${kind}`);
   }
   if (body === undefined) throw new ProtocolError("OP_MSG has no body");
   for (const name of sequences.keys())

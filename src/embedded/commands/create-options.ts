@@ -1,0 +1,128 @@
+import { Doc } from "../bson/document.ts";
+import type { Value } from "../bson/value.ts";
+import { badValue, CommandError } from "../command-error.ts";
+import { isNumber } from "../values/bson-type.ts";
+import { toDouble } from "../values/compare-values.ts";
+import type { Request } from "./request.ts";
+
+function invalid(message: string): CommandError {
+  return new CommandError(72, "InvalidOptions", message);
+}
+
+/** A whole number as an int32 where it fits, else as an int64. */
+function integral(value: number): Value {
+  const whole = Math.trunc(value);
+  return Math.abs(whole) <= 2147483647 ? whole : BigInt(whole);
+}
+
+const LARGEST_CAP = 2 ** 50;
+/** The longest span of a time series' bucket, by granularity, as listCollections shows it. */
+const SPANS: { readonly [granularity: string]: number } = { seconds: 3600, minutes: 86_400, hours: 2_592_000 };
+
+/** A capped collection's size in bytes, rounded up as MongoDB rounds it. */
+export function cappedSize(value: Value): number {
+  const size = isNumber(value) ? toDouble(value) : Number.NaN;
+  if (!(size > 0 && size < LARGEST_CAP)) throw badValue("Size must be greater than zero and less than 1PB");
+  return Math.ceil(size / 256) * 256;
+}
+
+function capped(request: Request, options: Doc): void {
+  const isCapped = request.boolean("capped", false);
+  const size = request.value("size");
+  const max = request.value("max");
+  if (!isCapped) {
+    if (size !== undefined || max !== undefined)
+      throw invalid("the 'capped' field needs to be true when either the 'size' or 'max' fields are present");
+    return;
+  }
+  if (size === undefined) throw invalid("the 'size' field is required when 'capped' is true");
+  options.append("capped", true).append("size", integral(cappedSize(size)));
+  if (max !== undefined && isNumber(max) && toDouble(max) > 0) options.append("max", integral(toDouble(max)));
+}
+
+function clustered(request: Request, options: Doc): void {
+  const given = request.value("clusteredIndex");
+  if (given === undefined || given === false) return;
+  const spec = given === true ? Doc.of({ key: Doc.of({ _id: 1 }), unique: true }) : given;
+  if (!(spec instanceof Doc)) throw invalid("the 'clusteredIndex' field must be an object or a boolean");
+  const key = spec.get("key");
+  const direction = key instanceof Doc && key.size === 1 ? key.get("_id") : undefined;
+  if (!(isNumber(direction) && toDouble(direction) === 1))
+    throw invalid("The clusteredIndex option is only supported for key: {_id: 1}");
+  if (spec.get("unique") !== true) throw badValue("The clusteredIndex option requires unique: true to be specified");
+  if (options.has("capped")) throw invalid("a clustered collection cannot be capped");
+  const name = spec.get("name") ?? "_id_";
+  options.append("clusteredIndex", Doc.of({ v: 2, key, name, unique: true }));
+}
+
+function timeseries(request: Request, options: Doc): void {
+  const spec = request.document("timeseries");
+  if (spec === undefined) return;
+  for (const name of spec.names)
+    if (!["timeField", "metaField", "granularity", "bucketMaxSpanSeconds", "bucketRoundingSeconds"].includes(name))
+      throw new CommandError(40415, "Location40415", `BSON field 'create.timeseries.${name}' is an unknown field.`);
+  const timeField = spec.get("timeField");
+  if (typeof timeField !== "string")
+    throw new CommandError(
+      40414,
+      "Location40414",
+      "BSON field 'create.timeseries.timeField' is missing but a required field",
+    );
+  const metaField = spec.get("metaField");
+  if (timeField === "_id" || metaField === "_id") throw invalid("The time and meta fields may not be '_id'");
+  if (metaField === timeField) throw invalid("The metaField cannot be the same as the timeField");
+  for (const field of [timeField, metaField])
+    if (typeof field === "string" && (field === "" || field.includes(".") || field.startsWith("$")))
+      throw invalid(`'${field}' is not valid as a time-series collection's field`);
+  const granularity = spec.get("granularity");
+  const span = spec.get("bucketMaxSpanSeconds");
+  const usual = SPANS[String(granularity ?? "seconds")];
+  if (usual === undefined)
+    throw badValue(
+      `Enumeration value '${String(granularity)}' for field 'create.timeseries.granularity' is not a valid value.`,
+    );
+  for (const name of ["capped", "clusteredIndex", "validator"])
+    if (options.has(name)) throw invalid(`${name} is not allowed with timeseries`);
+  options.append(
+    "timeseries",
+    Doc.of({
+      timeField,
+      metaField,
+      granularity: granularity ?? (span === undefined ? "seconds" : undefined),
+      bucketRoundingSeconds: spec.get("bucketRoundingSeconds"),
+      bucketMaxSpanSeconds: span ?? usual,
+    }),
+  );
+}
+
+/** Adds to a collection's options what makes it capped, clustered or a time series, and what is kept beside that. */
+export function addKind(request: Request, options: Doc): void {
+  capped(request, options);
+  clustered(request, options);
+  timeseries(request, options);
+  const expire = request.value("expireAfterSeconds");
+  if (expire !== undefined && expire !== "off") {
+    if (!isNumber(expire) || toDouble(expire) < 0)
+      throw invalid("TTL index 'expireAfterSeconds' option must be numeric and not negative");
+    if (!options.has("timeseries") && !options.has("clusteredIndex"))
+      throw invalid(
+        "'expireAfterSeconds' is only supported on time-series collections or when 'clusteredIndex' is set",
+      );
+    options.append("expireAfterSeconds", BigInt(Math.trunc(toDouble(expire))));
+  }
+  const images = request.document("changeStreamPreAndPostImages");
+  if (images !== undefined) addImages(images, options);
+}
+
+/** Notes whether pre- and post-images are wanted. A standalone server has no change streams, so nothing comes of it. */
+export function addImages(images: Doc, options: Doc): void {
+  const enabled = images.get("enabled");
+  if (typeof enabled !== "boolean")
+    throw new CommandError(
+      40414,
+      "Location40414",
+      "BSON field 'changeStreamPreAndPostImages.enabled' is missing but a required field",
+    );
+  if (enabled) options.set("changeStreamPreAndPostImages", Doc.of({ enabled }));
+  else options.delete("changeStreamPreAndPostImages");
+}

@@ -1,0 +1,79 @@
+import { Long } from "mongodb";
+import { expect, test } from "vitest";
+import { contract, freshName } from "./contract-fixture.ts";
+
+contract("Shapes of requests and replies", (db) => {
+  test("a statement of the wrong shape fails its whole command", async () => {
+    const name = freshName();
+    const good = { q: {}, u: { $set: { a: 1 } }, upsert: true };
+    for (const [bad, code] of [
+      [{ ...good, odd: 1 }, 40415],
+      [{ q: {} }, 40414],
+      [{ q: {}, u: 5 }, 9],
+      [{ q: 1, u: {} }, 14],
+      [{ ...good, multi: 1 }, 14],
+    ] as const)
+      await expect(db().command({ update: name, updates: [good, bad] })).rejects.toMatchObject({ code });
+    for (const [bad, code] of [
+      [{ q: {}, limit: 1, odd: 1 }, 40415],
+      [{ q: {} }, 40414],
+      [{ q: {}, limit: 2 }, 9],
+    ] as const)
+      await expect(db().command({ delete: name, deletes: [bad] })).rejects.toMatchObject({ code });
+    expect(await db().collection(name).countDocuments()).toBe(0);
+  });
+
+  test("a hint must be a name or a key pattern", async () => {
+    const rows = db().collection(freshName());
+    await rows.insertOne({ a: 1 });
+    await expect(db().command({ find: rows.collectionName, hint: 5 })).rejects.toMatchObject({ code: 9 });
+  });
+
+  test("find walks an index between min and max, and shows keys and records", async () => {
+    const rows = db().collection(freshName());
+    await rows.insertMany([1, 5, 9].map((a) => ({ _id: a as never, a })));
+    await rows.createIndex({ a: 1 });
+    const between = rows.find({}, { min: { a: 2 }, max: { a: 9 }, hint: { a: 1 } });
+    expect(await between.toArray()).toEqual([{ _id: 5, a: 5 }]);
+    await expect(rows.find({}, { min: { a: 2 } }).toArray()).rejects.toMatchObject({ code: 51173 });
+    const backwards = rows.find({}, { min: { a: 9 }, max: { a: 2 }, hint: { a: 1 } });
+    await expect(backwards.toArray()).rejects.toMatchObject({ code: 51175 });
+    expect(await rows.find({ a: 5 }, { returnKey: true }).toArray()).toEqual([{ a: 5 }]);
+    expect(await rows.find({ a: 5 }, { hint: { $natural: 1 }, returnKey: true }).toArray()).toEqual([{}]);
+    const [shown] = await rows.find({ a: 5 }, { showRecordId: true }).toArray();
+    expect(shown?.$recordId).toBe(2);
+  });
+
+  test("lists come in batches of the size wanted", async () => {
+    const rows = db().collection(freshName());
+    await rows.createIndexes([{ key: { a: 1 } }, { key: { b: 1 } }]);
+    const reply = await db().command({ listIndexes: rows.collectionName, cursor: { batchSize: 1 } });
+    expect(reply.cursor.firstBatch).toHaveLength(1);
+    expect(Long.ZERO.equals(reply.cursor.id)).toBe(false);
+    expect(await rows.listIndexes({ batchSize: 1 }).toArray()).toHaveLength(3);
+    expect((await db().listCollections({}, { batchSize: 1 }).toArray()).length).toBeGreaterThan(1);
+  });
+
+  test("apiStrict refuses what is in no API version", async () => {
+    const rows = db().collection(freshName());
+    await rows.insertOne({ a: 1 });
+    const strict = { apiVersion: "1", apiStrict: true };
+    const { collectionName } = rows;
+    expect(await db().command({ find: collectionName, ...strict })).toMatchObject({ ok: 1 });
+    for (const [command, code] of [
+      [{ distinct: collectionName, key: "a", ...strict }, 323],
+      [{ aggregate: collectionName, pipeline: [{ $indexStats: {} }], cursor: {}, ...strict }, 323],
+      [{ testVersion2: 1, ...strict }, 323],
+      [{ ping: 1, apiVersion: "2" }, 322],
+      [{ ping: 1, apiStrict: true }, 4886600],
+    ] as const)
+      await expect(db().command(command)).rejects.toMatchObject({ code });
+  });
+
+  test("the index of _id is known by its ascending key alone", async () => {
+    const rows = db().collection(freshName());
+    await rows.createIndex({ _id: -1 });
+    expect((await rows.indexes()).map((index) => index.name)).toEqual(["_id_", "_id_-1"]);
+    await expect(rows.createIndex({ _id: 1 }, { unique: true })).rejects.toMatchObject({ code: 197 });
+  });
+});
