@@ -4,7 +4,7 @@ import { asBuffer, documentOf, elementsOf, TYPE } from "./bson-element.ts";
 import type { Databases } from "./databases.ts";
 import type { CollectionLine, Space } from "./export-line.ts";
 import { RawValue, rawDocument } from "./raw-value.ts";
-import { STAGING, stagedNames, storedCollections } from "./stored-collections.ts";
+import { STAGING, type StoredCollection, stagedNames, storedCollections } from "./stored-collections.ts";
 
 const WRITE_CONCERN = { w: "majority", j: true };
 
@@ -50,34 +50,44 @@ export class StagedCollections {
 
   /** Puts all of it in place of what is there, one collection after the other. */
   async place(): Promise<void> {
-    const placed: string[] = [];
+    const left = new Set(this.#staged);
     try {
-      for (const { space, db } of this.#databases.spaces) {
-        const mine = this.#staged.filter((one) => one.space === space);
-        const collections = mine.filter(({ type }) => type === "collection");
-        await this.#clear(db, new Set(collections.map(({ name }) => name)));
-        for (const { name, stagedName } of collections) {
-          await db.renameCollection(stagedName, name, { dropTarget: true });
-          placed.push(name);
+      for (const { db, collections } of this.#perDatabase()) {
+        const names = new Set(collections.map(({ name }) => name));
+        // A view cannot be renamed onto.
+        await drop(db, ({ name, type }) => type === "view" && names.has(name));
+        for (const staged of collections) {
+          await db.renameCollection(staged.stagedName, staged.name, { dropTarget: true });
+          left.delete(staged);
         }
-        for (const { name, options } of mine.filter(({ type }) => type === "view")) {
-          await create(db, name, options);
-          placed.push(name);
+      }
+      for (const { db, collections, views } of this.#perDatabase()) {
+        const names = new Set(collections.map(({ name }) => name));
+        await drop(db, ({ name, type }) => type === "view" || !names.has(name));
+        for (const view of views) {
+          await create(db, view.name, view.options);
+          left.delete(view);
         }
       }
     } catch (error) {
-      const done = placed.length === 0 ? "None is in its place yet" : `In their place are ${placed.join(", ")}`;
+      const names = (all: readonly Staged[]) => all.map(({ name }) => name).join(", ") || "none";
+      const placed = this.#staged.filter((one) => !left.has(one));
       throw new CommandFailed(
-        `The data was read, but could not be put into place: ${(error as Error).message}. ${done}; the others may be missing. Import it again, with --replace.`,
+        `All was read, but could not be put into place: ${(error as Error).message}. Replaced: ${names(placed)}. As before: ${names([...left])}. Import it again with --replace.`,
         { cause: error },
       );
     }
   }
 
-  /** Drops what the import does not have, and views, which nothing can be put in place of. */
-  async #clear(db: Db, replaced: ReadonlySet<string>): Promise<void> {
-    for (const { name, type } of await storedCollections(db))
-      if (type === "view" || !replaced.has(name)) await db.dropCollection(name);
+  #perDatabase(): { db: Db; collections: Staged[]; views: Staged[] }[] {
+    return this.#databases.spaces.map(({ space, db }) => {
+      const mine = this.#staged.filter((one) => one.space === space);
+      return {
+        db,
+        collections: mine.filter(({ type }) => type === "collection"),
+        views: mine.filter(({ type }) => type === "view"),
+      };
+    });
   }
 
   /** Removes what was not placed, of this import and of earlier ones. */
@@ -85,6 +95,10 @@ export class StagedCollections {
     for (const { db } of this.#databases.spaces)
       for (const name of await stagedNames(db)) await db.dropCollection(name);
   }
+}
+
+async function drop(db: Db, isDropped: (one: StoredCollection) => boolean): Promise<void> {
+  for (const one of await storedCollections(db)) if (isDropped(one)) await db.dropCollection(one.name);
 }
 
 const has = (document: Buffer, name: string): boolean =>

@@ -1,5 +1,5 @@
 import { Decimal128 } from "mongodb";
-import { endOfName, endOfValue, TYPE } from "./bson-element.ts";
+import { endOfName, endOfValue, MalformedBsonError, TYPE } from "./bson-element.ts";
 import { VALUE_NAMES, WHOLE_DOCUMENT } from "./ejson-names.ts";
 
 /** Longer texts are kept as bytes, which are shorter, so that a line has a bound. */
@@ -19,8 +19,9 @@ export function documentText(document: Buffer): string {
       if (text.length <= LONGEST_TEXT) return text;
     }
   } catch (error) {
-    // Bytes that go beyond their document make the Buffer throw; whatever they are, they are kept.
-    if (!(error instanceof Inexact || error instanceof RangeError)) throw error;
+    // Reading beyond the end is a RangeError. Whatever the bytes are, they are kept.
+    const isOfBytes = error instanceof Inexact || error instanceof MalformedBsonError || error instanceof RangeError;
+    if (!isOfBytes) throw error;
   }
   return `{"${WHOLE_DOCUMENT}":"${document.toString("base64")}"}`;
 }
