@@ -2,24 +2,34 @@ import { readElements } from "./read-elements.ts";
 import type { Value } from "./value.ts";
 import { writeDocument } from "./write-document.ts";
 
+/** What stands for the names and values of a document of which nothing is read yet. */
+const NOTHING: never[] = [];
+
 /**
- * An ordered BSON document, decoded on first access. Unlike a plain object it keeps the order of fields named by
+ * An ordered BSON document, decoded as far as it is asked for. Unlike a plain object it keeps the order of fields named by
  * numbers, repeated names and `__proto__`; while unchanged it also keeps its bytes, which are then written as they came.
  */
 export class Doc {
   /** What the bytes stand in, from `#from` up to where their own length says; a slice is made only where one is asked for. */
   #source: Buffer | undefined;
   readonly #from: number;
-  #raw: Uint8Array | undefined;
-  #names: string[] | undefined;
-  #values: Value[] | undefined;
+  #raw: Buffer | undefined;
+  #names: string[];
+  #values: Value[];
+  /** Where the elements that are not read yet begin; 0 where there are none. */
+  #unread = 0;
 
   constructor(source?: Uint8Array, from = 0) {
     this.#from = from;
     if (source === undefined) {
       this.#names = [];
       this.#values = [];
-    } else this.#source = asBuffer(source);
+    } else {
+      this.#source = asBuffer(source);
+      this.#names = NOTHING;
+      this.#values = NOTHING;
+      this.#unread = from + 4;
+    }
   }
 
   /** A document of JavaScript values; `undefined` members are left out. */
@@ -32,10 +42,15 @@ export class Doc {
     return doc;
   }
 
-  #parse(): void {
-    this.#names = [];
-    this.#values = [];
-    readElements(this.#source as Buffer, this.#from, this.#names, this.#values);
+  /** Reads on, to the end or through the element of a name. */
+  #read(through?: string): void {
+    if (this.#names === NOTHING) {
+      this.#names = [];
+      this.#values = [];
+    }
+    const source = this.#source as Buffer;
+    const at = readElements(source, this.#unread, this.#names, this.#values, through);
+    this.#unread = source[at] === 0 ? 0 : at;
   }
 
   #changed(): void {
@@ -45,52 +60,60 @@ export class Doc {
 
   /** Field names in order; not to be changed by the caller. */
   get names(): readonly string[] {
-    if (this.#names === undefined) this.#parse();
-    return this.#names as string[];
+    if (this.#unread !== 0) this.#read();
+    return this.#names;
   }
 
   /** Values in order; not to be changed by the caller. */
   get values(): readonly Value[] {
-    if (this.#values === undefined) this.#parse();
-    return this.#values as Value[];
+    if (this.#unread !== 0) this.#read();
+    return this.#values;
   }
 
   get size(): number {
     return this.names.length;
   }
 
+  #find(name: string): number {
+    const at = this.#names.indexOf(name);
+    if (at >= 0 || this.#unread === 0) return at;
+    this.#read(name);
+    const last = this.#names.length - 1;
+    return this.#names[last] === name ? last : -1;
+  }
+
   get(name: string): Value | undefined {
-    const at = this.names.indexOf(name);
-    return at < 0 ? undefined : (this.#values as Value[])[at];
+    const at = this.#find(name);
+    return at < 0 ? undefined : this.#values[at];
   }
 
   has(name: string): boolean {
-    return this.names.includes(name);
+    return this.#find(name) >= 0;
   }
 
   /** Replaces the field in place, or appends it. */
   set(name: string, value: Value): this {
     const at = this.names.indexOf(name);
     if (at < 0) return this.append(name, value);
-    (this.#values as Value[])[at] = value;
+    this.#values[at] = value;
     this.#changed();
     return this;
   }
 
   /** Appends without looking for the name. */
   append(name: string, value: Value): this {
-    if (this.#names === undefined) this.#parse();
-    (this.#names as string[]).push(name);
-    (this.#values as Value[]).push(value);
+    if (this.#unread !== 0) this.#read();
+    this.#names.push(name);
+    this.#values.push(value);
     this.#changed();
     return this;
   }
 
   /** Puts a field first, as MongoDB does with `_id`. */
   prepend(name: string, value: Value): this {
-    if (this.#names === undefined) this.#parse();
-    (this.#names as string[]).unshift(name);
-    (this.#values as Value[]).unshift(value);
+    if (this.#unread !== 0) this.#read();
+    this.#names.unshift(name);
+    this.#values.unshift(value);
     this.#changed();
     return this;
   }
@@ -98,8 +121,8 @@ export class Doc {
   delete(name: string): boolean {
     const at = this.names.indexOf(name);
     if (at < 0) return false;
-    (this.#names as string[]).splice(at, 1);
-    (this.#values as Value[]).splice(at, 1);
+    this.#names.splice(at, 1);
+    this.#values.splice(at, 1);
     this.#changed();
     return true;
   }
@@ -108,18 +131,18 @@ export class Doc {
   copy(): Doc {
     const copy = new Doc();
     copy.#names = this.names.slice();
-    copy.#values = this.values.slice();
+    copy.#values = this.#values.slice();
     return copy;
   }
 
   /** The bytes, where the document is as it was read. */
-  get raw(): Uint8Array | undefined {
+  get raw(): Buffer | undefined {
     if (this.#raw === undefined && this.#source !== undefined) this.#raw = slice(this.#source, this.#from);
     return this.#raw;
   }
 
   /** The document as BSON, kept until it is changed; so nested documents are replaced, never changed, afterwards. */
-  toBytes(): Uint8Array {
+  toBytes(): Buffer {
     const bytes = this.raw ?? writeDocument(this);
     this.#raw = bytes;
     return bytes;
@@ -142,12 +165,12 @@ export class Arr {
   get items(): readonly Value[] {
     if (this.#items === undefined) {
       this.#items = [];
-      readElements(this.#source as Buffer, this.#from, undefined, this.#items);
+      readElements(this.#source as Buffer, this.#from + 4, undefined, this.#items);
     }
     return this.#items;
   }
 
-  get raw(): Uint8Array | undefined {
+  get raw(): Buffer | undefined {
     return this.#source === undefined ? undefined : slice(this.#source, this.#from);
   }
 }
@@ -156,7 +179,7 @@ function asBuffer(bytes: Uint8Array): Buffer {
   return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-function slice(source: Buffer, from: number): Uint8Array {
+function slice(source: Buffer, from: number): Buffer {
   const length = source.readInt32LE(from);
   return from === 0 && length === source.length ? source : source.subarray(from, from + length);
 }

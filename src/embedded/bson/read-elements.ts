@@ -5,19 +5,29 @@ import { DbPointer, ScopedCode, UNDEFINED, type Value, WideDate } from "./value.
 const MAX_DATE = 8.64e15;
 
 /**
- * Reads the elements of the document at `start` into `names` (not kept for arrays) and `values`; nested documents stay unread.
- * The bytes must have passed `checkBson`: lengths are trusted here.
+ * Reads the elements from `at` on into `names` (not kept for arrays) and `values`, to the document's end or through the
+ * element named `through`; returns where it stopped. Nested documents stay unread. The bytes must have passed
+ * `checkBson`: lengths are trusted here.
  */
-export function readElements(buf: Buffer, start: number, names: string[] | undefined, values: Value[]): void {
-  let at = start + 4;
+export function readElements(
+  buf: Buffer,
+  from: number,
+  names: string[] | undefined,
+  values: Value[],
+  through?: string,
+): number {
+  let at = from;
   for (;;) {
     const type = buf[at] as number;
-    if (type === 0) return;
-    const from = ++at;
+    if (type === 0) return at;
+    const start = ++at;
     let seen = 0;
+    let name: string | undefined;
     for (let byte = buf[at] as number; byte !== 0; byte = buf[++at] as number) seen |= byte;
-    if (names !== undefined)
-      names.push(seen < 0x80 ? buf.toString("latin1", from, at) : buf.toString("utf8", from, at));
+    if (names !== undefined) {
+      name = seen < 0x80 ? buf.toString("latin1", start, at) : buf.toString("utf8", start, at);
+      names.push(name);
+    }
     at++;
     switch (type) {
       case 0x10:
@@ -72,6 +82,7 @@ export function readElements(buf: Buffer, start: number, names: string[] | undef
       default:
         at = readRareElement(buf, type, at, values);
     }
+    if (name === through && name !== undefined) return at;
   }
 }
 
@@ -134,4 +145,39 @@ function readRareElement(buf: Buffer, type: number, at: number, values: Value[])
 
 function readString(buf: Buffer, from: number, to: number): string {
   return buf.toString("utf8", from, to);
+}
+
+/** Where the value at `at` ends, its bytes having passed `checkBson`. */
+export function skipValue(buf: Buffer, type: number, at: number): number {
+  switch (type) {
+    case 0x01:
+    case 0x09:
+    case 0x11:
+    case 0x12:
+      return at + 8;
+    case 0x02:
+    case 0x0d:
+    case 0x0e:
+      return at + 4 + buf.readInt32LE(at);
+    case 0x03:
+    case 0x04:
+    case 0x0f:
+      return at + buf.readInt32LE(at);
+    case 0x05:
+      return at + 5 + buf.readInt32LE(at);
+    case 0x07:
+      return at + 12;
+    case 0x08:
+      return at + 1;
+    case 0x0b:
+      return buf.indexOf(0, buf.indexOf(0, at) + 1) + 1;
+    case 0x0c:
+      return at + 16 + buf.readInt32LE(at);
+    case 0x10:
+      return at + 4;
+    case 0x13:
+      return at + 16;
+    default:
+      return at;
+  }
 }

@@ -14,7 +14,7 @@ function room(bytes: number): void {
 }
 
 /** Encodes a document as BSON, in bytes of its own. */
-export function writeDocument(doc: Doc): Uint8Array {
+export function writeDocument(doc: Doc): Buffer {
   at = 0;
   writeDoc(doc);
   const bytes = Buffer.allocUnsafeSlow(at);

@@ -1,5 +1,6 @@
 import { Timestamp } from "bson";
 import { Doc } from "../bson/document.ts";
+import { hasZeroTimestamp } from "../bson/id-first.ts";
 import { CommandError } from "../command-error.ts";
 import { checkId, checkUpdated, MAX_DOCUMENT_BYTES } from "../query/check-document.ts";
 import { type Collection, withId } from "../storage/collection.ts";
@@ -48,7 +49,7 @@ function insertOne(collection: Collection, given: Doc, bypass: boolean, inBody: 
     );
   if (inBody) checkUpdated(given, true);
   const doc = withServerTimes(withId(given));
-  checkId(doc.values[0] ?? null);
+  checkId(doc.get("_id") ?? null);
   checkMeasurement(collection, doc);
   if (!bypass) collection.validate(doc, undefined);
   collection.insert(doc);
@@ -56,6 +57,7 @@ function insertOne(collection: Collection, given: Doc, bypass: boolean, inBody: 
 
 /** A top-level timestamp of zero is filled by the server. */
 function withServerTimes(doc: Doc): Doc {
+  if (!hasZeroTimestamp(doc.toBytes())) return doc;
   let filled = doc;
   for (let i = 1; i < doc.size; i++) {
     const value = doc.values[i];

@@ -1,5 +1,5 @@
-import { ObjectId } from "bson";
 import { Doc } from "../bson/document.ts";
+import { idFirst } from "../bson/id-first.ts";
 import type { Value } from "../bson/value.ts";
 import { CommandError } from "../command-error.ts";
 import { encodeKey } from "../values/encode-key.ts";
@@ -293,20 +293,6 @@ const NO_ENTRIES: Entries = { keys: [], multikey: [], truncated: false };
 
 /** A document with an `_id` in the first place, given one where it has none; its other bytes stay as they are. */
 export function withId(doc: Doc): Doc {
-  if (doc.names[0] === "_id") return doc;
-  const id = doc.get("_id");
-  if (id === undefined) return new Doc(prependObjectId(doc.toBytes()));
-  const copy = doc.copy();
-  copy.delete("_id");
-  return copy.prepend("_id", id);
-}
-
-function prependObjectId(bytes: Uint8Array): Buffer {
-  const element = 1 + 4 + 12;
-  const whole = Buffer.allocUnsafe(bytes.length + element);
-  whole.writeInt32LE(whole.length, 0);
-  whole.write("\x07_id\0", 4, "latin1");
-  whole.set(new ObjectId().id, 9);
-  whole.set(bytes.subarray(4), 4 + element);
-  return whole;
+  const moved = idFirst(doc.toBytes());
+  return moved === undefined ? doc : new Doc(moved);
 }
