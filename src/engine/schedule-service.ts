@@ -52,11 +52,12 @@ export const createScheduleService = (
   async schedule(workflowId, when, zone, context, origin) {
     const workflow = await workflows.findWorkflow(workflowId, { chat_id: 0, all: true });
     if (!workflow.ok) return workflow;
-    const time = parseScheduleTime(when, now(), zone);
-    if (!time.ok) return time;
     const id = idFrom("sc", origin.key);
+    // Asked once more after a crash, the time may have passed meanwhile.
     const known = await loadSchedule(database, id);
     if (known !== undefined) return done(toSchedule(known));
+    const time = parseScheduleTime(when, now(), zone);
+    if (!time.ok) return time;
     const document: ScheduleDocument = {
       _id: id,
       origin: origin.key,

@@ -1,8 +1,12 @@
 import { LineCounter } from "../../grammar/line-counter.ts";
 import type { BrokenNode, ShortcodeNode } from "../../grammar/shortcode/ast.ts";
+import type { Authorize } from "../engine/actor.ts";
 import type { JsonObject } from "../engine/json.ts";
+import type { Named } from "./carry-command.ts";
+import type { Command } from "./commands/command.ts";
 import type { Message, Services } from "./interpret.ts";
 import { fromJson, type IslandEntry, toJson } from "./island-entry.ts";
+import type { Language } from "./language.ts";
 import { problemText } from "./outcome.ts";
 import { Session } from "./placeholders/session.ts";
 import type { References } from "./resolve-arguments.ts";
@@ -19,14 +23,14 @@ export class Carrying {
   /** Islands carried out so far. */
   count = 0;
   private readonly message: Message;
-  private readonly services: Services;
+  private readonly services: Services & { language: Language };
   private readonly memory: JsonObject;
   /** The memory as the database has it. */
   private kept: string;
   private readonly lines: LineCounter;
   private readonly handlers: ReadonlyMap<string, string>;
 
-  constructor(message: Message, services: Services, memory: JsonObject) {
+  constructor(message: Message, services: Services & { language: Language }, memory: JsonObject) {
     this.message = message;
     this.services = services;
     this.memory = memory;
@@ -54,26 +58,44 @@ export class Carrying {
   }
 
   private run(node: ShortcodeNode | BrokenNode, index: number): Promise<IslandOutcome> {
-    const { engine, onExecution } = this.services;
-    const { actor, viewer, reply_to_message_id: repliedTo } = this.message;
+    const { engine, language, onExecution, authorize = everyone, chatActions, timeZone = "UTC" } = this.services;
+    const { actor, viewer, reply_to_message_id: repliedTo, reply_to_user_id: repliedToUser } = this.message;
     const key = `${this.message.key}:${index}`;
     const pinned = pinnedFor(key, this.memory);
     return runIsland(node, {
       island: {
         engine,
+        language,
         session: this.session,
         actor,
         viewer,
         origin: { key, actor },
         repliedTo,
+        repliedToUser,
+        timeZone,
         repeated: pinned !== undefined,
         started: async (id) => onExecution?.(id),
       },
       source: this.message.text,
       handlers: this.handlers,
-      pinned,
-      pin: (references) => this.save({ ...this.memory, pin: { key, references } as unknown as JsonObject }),
+      authorize,
+      chatActions,
+      pin: (command, find) => this.pin(key, pinned, command, find),
     });
+  }
+
+  /** What a command names is kept before it runs, where its words could mean something else after a crash. */
+  private async pin(
+    key: string,
+    pinned: References | undefined,
+    command: Command,
+    find: () => Promise<Named>,
+  ): Promise<Named> {
+    if (pinned !== undefined) return { ok: true, value: pinned };
+    const named = await find();
+    if (named.ok && command.pinned)
+      await this.save({ ...this.memory, pin: { key, references: named.value } as unknown as JsonObject });
+    return named;
   }
 
   /** Lets the session know, and puts dependencies in other words where a failed step has shifted the numbers. */
@@ -110,6 +132,9 @@ export class Carrying {
     this.kept = JSON.stringify(memory);
   }
 }
+
+/** What everyone admitted has. */
+const everyone: Authorize = async (_, capability) => capability === "chat";
 
 const pinnedFor = (key: string, memory: JsonObject): References | undefined => {
   const pin = memory.pin as unknown as { key: string; references: References } | undefined;

@@ -1,10 +1,11 @@
 import { parseShortcodes } from "../../grammar/shortcode/parse.ts";
-import type { Actor, Viewer } from "../engine/actor.ts";
+import type { Actor, Authorize, Viewer } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { JsonObject } from "../engine/json.ts";
 import { Carrying } from "./carrying.ts";
-import { vocabulary } from "./commands/table.ts";
+import type { ChatActions } from "./chat-actions.ts";
 import type { IslandEntry } from "./island-entry.ts";
+import { Language } from "./language.ts";
 import { problemText } from "./outcome.ts";
 import type { Reply, ReplyPart } from "./reply.ts";
 import { plain } from "./rich-text.ts";
@@ -16,6 +17,8 @@ export interface Message {
   viewer: Viewer;
   text: string;
   reply_to_message_id?: number;
+  /** The person who wrote that message. */
+  reply_to_user_id?: number;
   /** Entries of islands that were carried out before a crash; these do not run again. */
   islands: readonly JsonObject[];
 }
@@ -24,18 +27,29 @@ export interface Services {
   engine: Engine;
   /** Durably keeps the entry of an island before the next one runs. */
   recordIsland(index: number, entry: JsonObject): Promise<void>;
+  /** The commands and templates that there are; the built-in ones unless given. */
+  language?: Language;
+  /** Asked before commands that need more than everyone admitted has; nobody has more unless given. */
+  authorize?: Authorize;
+  /** Acts on chats; without it GROUP and USER say that there is no chat to act upon. */
+  chatActions?: ChatActions;
+  /** The chat's time zone, an IANA name. Default UTC. */
+  timeZone?: string;
   /** Told when an execution was started, resumed or retried, before the island is recorded. */
   onExecution?(executionId: string): Promise<void>;
 }
 
+/** Nothing is registered here: whoever registers has a language of their own. */
+const BUILT_IN = new Language();
+
 /** Carries out the islands of a message, one after another. Never throws for what the message says. */
 export async function interpret(message: Message, services: Services): Promise<Reply> {
-  const { nodes, errors } = parseShortcodes(message.text, vocabulary);
+  const { nodes, errors } = parseShortcodes(message.text, (services.language ?? BUILT_IN).vocabulary);
   const reply: Reply = { parts: [], executions: [], errors: 0, buttons: [] };
   const islands = nodes.filter((node) => node.type !== "text").length;
   const { chat_id, thread_id, user_id } = message.actor;
   const memory = islands === 0 ? {} : await services.engine.memory.load(chat_id, thread_id, user_id);
-  const carrying = new Carrying(message, services, memory);
+  const carrying = new Carrying(message, { ...services, language: services.language ?? BUILT_IN }, memory);
   let written = 0;
   for (const node of nodes) {
     if (node.type === "text") {
@@ -58,9 +72,9 @@ export async function interpret(message: Message, services: Services): Promise<R
 }
 
 /** Whether the text has any island at all (else a bot in a group stays silent). */
-export function hasIslands(text: string): boolean {
+export function hasIslands(text: string, language: Pick<Language, "vocabulary"> = BUILT_IN): boolean {
   if (!text.includes("[")) return false;
-  const { nodes, errors } = parseShortcodes(text, vocabulary);
+  const { nodes, errors } = parseShortcodes(text, language.vocabulary);
   return errors.length > 0 || nodes.some((node) => node.type !== "text");
 }
 

@@ -1,7 +1,8 @@
+import type { JsonValue } from "../engine/json.ts";
 import type { Effect } from "./placeholders/effect.ts";
 import type { Failed, Problem } from "./problem.ts";
 import type { ReplyButton } from "./reply.ts";
-import { bold, code, joined, lines, pre, type RichPart, type RichText, rich } from "./rich-text.ts";
+import { bold, code, joined, lines, pre, type RichPart, type RichText, rich, shortened } from "./rich-text.ts";
 
 /** What came of one island. */
 export type Outcome = Success | Failed;
@@ -15,6 +16,8 @@ export interface Success {
   buttons: ReplyButton[];
   /** The execution that was started, resumed or retried. */
   execution?: string;
+  /** What it came to, for code. */
+  data?: JsonValue;
 }
 
 export const success = (text: RichText, more: Partial<Omit<Success, "ok" | "text">> = {}): Success => ({
@@ -27,17 +30,29 @@ export const success = (text: RichText, more: Partial<Omit<Success, "ok" | "text
 
 /** An error as people read it: which command, where, what is wrong, and what to write instead. */
 export const problemText = (label: string, line: number, column: number, problem: Problem): RichText => {
-  const rows: RichText[] = [rich`❌ ${bold(label)} (line ${line}, column ${column}): ${sentence(problem.message)}`];
+  const said = shortened(shortQuotes(sentence(problem.message)), MAX_MESSAGE);
+  const rows: RichText[] = [rich`❌ ${bold(label)} (line ${line}, column ${column}): ${said}`];
   if (problem.caret !== undefined) rows.push([pre(problem.caret)]);
-  if (problem.hint !== undefined) rows.push(withCode(problem.hint));
+  if (problem.hint !== undefined) rows.push(withCode(shortened(problem.hint, MAX_MESSAGE)));
   return lines(rows);
+};
+
+const MAX_MESSAGE = 1500;
+/** What people wrote is quoted up to this length: enough to find it. */
+const MAX_QUOTE = 120;
+
+/** The text with what stands between quotes cut where it is long. */
+const shortQuotes = (text: string): string => {
+  if (text.length <= MAX_QUOTE) return text;
+  const pieces = text.split('"');
+  return pieces.map((piece, i) => (i % 2 === 1 ? shortened(piece, MAX_QUOTE) : piece)).join('"');
 };
 
 /** A hint, its shortcodes set as code. */
 const withCode = (hint: string): RichText => {
   const parts: RichPart[] = [];
   let from = 0;
-  for (let at = hint.indexOf("[MULTISTEP:"); at >= 0; at = hint.indexOf("[MULTISTEP:", from)) {
+  for (let at = shortcodeStart(hint, 0); at >= 0; at = shortcodeStart(hint, from)) {
     const end = shortcodeEnd(hint, at);
     parts.push(hint.slice(from, at), code(hint.slice(at, end)));
     from = end;
@@ -45,6 +60,19 @@ const withCode = (hint: string): RichText => {
   parts.push(hint.slice(from));
   return joined(parts);
 };
+
+/** Where the next `[NAMESPACE:` begins, or -1. */
+const shortcodeStart = (text: string, from: number): number => {
+  for (let at = text.indexOf("[", from); at >= 0; at = text.indexOf("[", at + 1)) {
+    let end = at + 1;
+    while (isUpper(text[end])) end++;
+    if (end > at + 1 && text[end] === ":") return at;
+  }
+  return -1;
+};
+
+const isUpper = (character: string | undefined): boolean =>
+  character !== undefined && ((character >= "A" && character <= "Z") || character === "_");
 
 const shortcodeEnd = (text: string, start: number): number => {
   let depth = 0;

@@ -3,14 +3,15 @@ import type { BrokenNode, ShortcodeNode } from "../../grammar/shortcode/ast.ts";
 import { probableStepName } from "./binding/island-segments.ts";
 import { type Segment, textOf } from "./binding/segments.ts";
 import type { Sets } from "./commands/command.ts";
-import { laterSets } from "./commands/later-commands.ts";
-import { commands, findCommand, vocabulary } from "./commands/table.ts";
+import type { Language } from "./language.ts";
 import type { Effect } from "./placeholders/effect.ts";
 import { type ReferenceScope, resolveWorkflow } from "./placeholders/resolve-reference.ts";
 import type { WorkflowReference } from "./signature.ts";
 
 /** A command that failed, as far as it is known. */
 export interface FailedCommand {
+  /** What it is called in other errors. */
+  label: string;
   sets: readonly Sets[];
   segments: readonly Segment[];
   source: string;
@@ -24,18 +25,20 @@ export interface FailedCommand {
 
 /** The effects of a failed command: what it would have set means nothing for the rest of the message. */
 export const poison = async (failed: FailedCommand, scope: ReferenceScope): Promise<Effect[]> => {
-  const { sets, segments, why } = failed;
+  const { sets, segments, why, label: by } = failed;
   const effects: Effect[] = [];
   if (sets.includes("workflow")) {
     const name = segments[0] === undefined ? "" : textOf(segments[0]);
-    effects.push({ set: "workflow-failed", name, why });
+    effects.push({ set: "workflow-failed", name, why, by });
   }
-  if (sets.includes("execution")) effects.push({ set: "execution-failed", why });
-  if (sets.includes("step")) {
+  if (sets.includes("execution")) effects.push({ set: "execution-failed", why, by });
+  if (sets.includes("schedule")) effects.push({ set: "schedule-failed", why, by });
+  if (sets.includes("step") || sets.includes("change")) {
     const written = segments[0] === undefined || segments[0].text === "" ? "workflow_id" : textOf(segments[0]);
     const found = failed.workflow === undefined ? await resolveWorkflow(written, scope) : undefined;
     const workflow = failed.workflow ?? (found?.ok ? found.value : undefined);
     if (workflow === undefined) return effects;
+    if (!sets.includes("step")) return [...effects, { set: "change-failed", workflow: workflow.id, why, by }];
     const name = failed.stepName ?? probableStepName(segments.slice(failed.leading ?? 1), failed.source);
     const number = (scope.session.steps(workflow.id)?.slots.length ?? 0) + 1;
     effects.push({ set: "step-failed", workflow: workflow.id, number, name, why });
@@ -44,17 +47,15 @@ export const poison = async (failed: FailedCommand, scope: ReferenceScope): Prom
 };
 
 /** What an island would have set; of an action that does not exist, what its name suggests. */
-export const wouldHaveSet = (node: ShortcodeNode | BrokenNode): readonly Sets[] => {
-  if (node.action !== undefined)
-    return (
-      findCommand(node.namespace, node.action)?.sets ?? (node.namespace === "MULTISTEP" ? laterSets(node.action) : [])
-    );
+export const wouldHaveSet = (node: ShortcodeNode | BrokenNode, language: Language): readonly Sets[] => {
+  if (node.action !== undefined) return language.find(node.namespace, node.action)?.sets ?? [];
   const written = node.type === "broken" ? writtenAction(node.source) : "";
   const sets = new Set<Sets>();
   if (READS.test(written)) return [];
-  const meant = nearest(written, vocabulary.MULTISTEP ?? []);
-  for (const set of commands.find((command) => command.action === meant)?.sets ?? []) sets.add(set);
-  if (/STEP|TASK/.test(written)) sets.add("step");
+  const meant = nearest(written, language.vocabulary.MULTISTEP ?? []);
+  for (const set of (meant === undefined ? undefined : language.find("MULTISTEP", meant))?.sets ?? []) sets.add(set);
+  if (/STEP|TASK/.test(written) && !sets.has("change"))
+    sets.add(/^(EDIT|CHANGE|UPDATE|REMOVE|DELETE)/.test(written) ? "change" : "step");
   if (/^(NEW|MAKE|BUILD|DEFINE|START|CREATE|ADD)/.test(written) && !sets.has("step")) sets.add("workflow");
   if (/^WORKFLOW/.test(written)) sets.add("workflow");
   if (/^(RUN|START|EXEC|LAUNCH)/.test(written)) sets.add("execution");

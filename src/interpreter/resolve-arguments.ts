@@ -3,6 +3,7 @@ import { standsAlone } from "./binding/stands-alone.ts";
 import {
   type ReferenceScope,
   resolveExecution,
+  resolveSchedule,
   resolveWorkflow,
   resolveWorkflowStep,
 } from "./placeholders/resolve-reference.ts";
@@ -70,6 +71,7 @@ const resolveOne = async (
 ): Promise<Checked<{ id: string; name?: string }> | undefined> => {
   if (kind === "workflow") return resolveWorkflow(written, scope);
   if (kind === "execution") return resolveExecution(written, scope);
+  if (kind === "schedule") return resolveSchedule(written, scope);
   if (kind === "step" && workflow !== undefined) return resolveWorkflowStep(written, workflow, scope.session);
   return undefined;
 };

@@ -3,16 +3,16 @@ import { bind } from "./binding/bind.ts";
 import { usableSegments } from "./binding/island-segments.ts";
 import { registeredHandler } from "./binding/locate-handler.ts";
 import { objectIn, type Segment, segmentsOf, textOf, withoutTrailingEmpty } from "./binding/segments.ts";
-import { type Command, type Island, usage } from "./commands/command.ts";
-import { laterCommand } from "./commands/later-commands.ts";
-import { findCommand } from "./commands/table.ts";
-import type { Success } from "./outcome.ts";
+import { type CommandScope, carryOutCommand } from "./carry-command.ts";
+import type { ChatActionRequest, ChatActions } from "./chat-actions.ts";
+import { type Command, labelOf, usage } from "./commands/command.ts";
+import { type Success, success } from "./outcome.ts";
 import type { Effect } from "./placeholders/effect.ts";
 import type { ReferenceScope } from "./placeholders/resolve-reference.ts";
 import { unbracedIsland } from "./placeholders/unbraced-island.ts";
 import { poison, wouldHaveSet } from "./poison.ts";
 import { type Failed, type Problem, problem } from "./problem.ts";
-import { type References, resolveLeading, resolveReferences } from "./resolve-arguments.ts";
+import { type References, resolveLeading } from "./resolve-arguments.ts";
 import { italic, joined, shortened } from "./rich-text.ts";
 import type { WorkflowReference } from "./signature.ts";
 import { writtenInstead } from "./written-instead.ts";
@@ -21,15 +21,12 @@ import { writtenInstead } from "./written-instead.ts";
 export type IslandOutcome = Success | { ok: false; problem: Problem; effects: Effect[] };
 
 /** What an island needs besides what its command gets. */
-export interface IslandScope {
-  island: Island;
+export interface IslandScope extends CommandScope {
   source: string;
   /** Registered handlers, each with params that work. */
   handlers: ReadonlyMap<string, string>;
-  /** What the command named when it began before a crash. */
-  pinned: References | undefined;
-  /** Keeps what the command names, before it runs. */
-  pin(references: References): Promise<void>;
+  /** Absent where there is no chat that could be acted upon. */
+  chatActions: ChatActions | undefined;
 }
 
 /** What was found out about a command before it failed. */
@@ -42,22 +39,23 @@ interface Known {
 
 /** Carries out one island. Throws only where the database does. */
 export const runIsland = async (node: ShortcodeNode | BrokenNode, scope: IslandScope): Promise<IslandOutcome> => {
-  const own = node.type === "broken" ? unbracedIsland(node) : undefined;
+  const { language } = scope.island;
+  const own = node.type === "broken" ? unbracedIsland(node, language.vocabulary) : undefined;
   if (own !== undefined) return runIsland(own.node, { ...scope, source: own.source });
   const known: Known = { segments: withoutTrailingEmpty(segmentsOf(node.args, scope.source)) };
   const outcome = node.type === "broken" ? broken(node, known, scope) : await attempt(node, known, scope);
   if (outcome.ok) return outcome;
-  const failed = { ...known, sets: wouldHaveSet(node), source: scope.source, why: outcome.problem.message };
+  const sets = wouldHaveSet(node, language);
+  const label = node.action === undefined ? "the command" : labelOf({ namespace: node.namespace, action: node.action });
+  const failed = { ...known, label, sets, source: scope.source, why: outcome.problem.message };
   return { ...outcome, effects: await poison(failed, references(scope)) };
 };
 
 const attempt = async (node: ShortcodeNode, known: Known, scope: IslandScope): Promise<Failed | Success> => {
-  const command = findCommand(node.namespace, node.action);
-  if (command === undefined) {
-    known.segments = [];
-    return laterCommand(node.namespace, node.action) ?? problem(`There is no command ${node.action}.`);
-  }
-  return prepared(command, known, scope);
+  const command = scope.island.language.find(node.namespace, node.action);
+  if (command !== undefined) return prepared(command, known, scope);
+  known.segments = [];
+  return problem(`There is no command ${labelOf(node)}.`, "[MULTISTEP:HELP] lists the commands.");
 };
 
 const prepared = async (command: Command, known: Known, scope: IslandScope): Promise<Failed | Success> => {
@@ -74,19 +72,22 @@ const prepared = async (command: Command, known: Known, scope: IslandScope): Pro
   const name = bound.value.values.name;
   if (typeof name === "string") known.stepName = name;
 
-  const found: References = scope.pinned ?? {};
   const [first] = command.signature;
-  if (known.workflow !== undefined && first !== undefined) found[first.name] ??= known.workflow;
-  const resolved = await resolveReferences(command.signature, bound.value.values, found, references(scope));
-  if (!resolved.ok) return resolved;
-  if (command.pinned && scope.pinned === undefined) await scope.pin(resolved.value);
-
-  // The signature has just given each value the type that `run` declares.
-  const values = { ...bound.value.values, ...resolved.value } as never;
-  const outcome = await command.run(values, scope.island);
-  if (!outcome.ok || bound.value.notes.length === 0) return outcome;
+  const found: References = known.workflow === undefined || first === undefined ? {} : { [first.name]: known.workflow };
+  const carried = await carryOutCommand(command, bound.value.values, found, scope);
+  const outcome = carried.ok === "act" ? await act(carried.request, scope) : carried;
+  if (!outcome.ok) return withUsage(outcome, command);
+  if (bound.value.notes.length === 0) return outcome;
   const notes = bound.value.notes.map((note) => italic(`\n🔧 ${shortened(note, 200)}`));
   return { ...outcome, text: joined([outcome.text, ...notes]) };
+};
+
+const act = async (request: ChatActionRequest, { chatActions }: IslandScope): Promise<Failed | Success> => {
+  if (chatActions === undefined)
+    return problem("There is no chat here that could be acted upon.", "Send this to the bot in a group.");
+  const outcome = await chatActions.perform(request);
+  if (!outcome.ok) return problem(outcome.message, outcome.hint);
+  return success([{ text: outcome.text }], { data: outcome.result });
 };
 
 /** `[MULTISTEP:ADD_STEP:Load:log:{…}]`: the step's name stands where the workflow should, so workflow_id was meant. */
@@ -111,7 +112,7 @@ const withUsage = (failed: Failed, command: Command): Failed =>
 /** An island that the grammar could not read. */
 const broken = (node: BrokenNode, known: Known, scope: IslandScope): Failed => {
   const { code, message, expected, caret } = node.error;
-  const command = node.action === undefined ? undefined : findCommand(node.namespace, node.action);
+  const command = node.action === undefined ? undefined : scope.island.language.find(node.namespace, node.action);
   const said = expected === undefined || code === "unknown-action" || message.includes(expected);
   const wanted = said ? "" : `Expected ${expected}. `;
   const hint = `${wanted}${writtenInstead(node, known.segments, command, scope)}`;

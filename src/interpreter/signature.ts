@@ -6,6 +6,7 @@ export interface ArgumentValues {
   workflow: WorkflowReference;
   execution: ExecutionReference;
   step: StepReference;
+  schedule: ScheduleReference;
   text: string;
   handler: string;
   int: number;
@@ -23,6 +24,9 @@ export type WorkflowReference = { id: string; name: string };
 export type ExecutionReference = { id: string };
 /** A step that was named and found. */
 export type StepReference = { id: string; name: string };
+
+/** A schedule that was named and found. */
+export type ScheduleReference = { id: string; name: string };
 
 /** Dependencies as they were written; which steps they mean depends on the workflow. */
 export interface Dependencies {

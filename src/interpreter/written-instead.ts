@@ -41,6 +41,7 @@ const withWhatWasGiven = (
   const given = segments.filter((segment) => segment.text !== "" && segment.text.length <= 100);
   const [first] = given;
   if (first === undefined || first.json !== undefined) return undefined;
+  if (command.namespace !== "MULTISTEP") return undefined;
   const start = `[MULTISTEP:${command.action}:${textOf(first)}`;
   const json = command.signature.findLast(({ kind }) => kind === "list" || kind === "object");
   switch (command.action) {

@@ -64,5 +64,13 @@ export const retryExecution = (machine: ExecutionMachine, origin: string): Resul
   return done(undefined);
 };
 
+const HINTS: Readonly<Record<string, string>> = {
+  paused: "Only an execution that runs or is scheduled can be paused.",
+  resumed: "Only a paused execution can be resumed.",
+  cancelled: "It has ended already; [MULTISTEP:RETRY:execution_id] runs one again that failed.",
+  retried:
+    "Only an execution that failed or was cancelled can be retried; [MULTISTEP:EXECUTE:workflow_id] starts a new one.",
+};
+
 const wrong = (machine: ExecutionMachine, verb: string) =>
-  refuse("wrong_state", `${machine.document._id} is ${machine.document.status} and cannot be ${verb}.`);
+  refuse("wrong_state", `${machine.document._id} is ${machine.document.status} and cannot be ${verb}.`, HINTS[verb]);

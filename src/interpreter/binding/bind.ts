@@ -4,7 +4,7 @@ import { type Checked, problem } from "../problem.ts";
 import { shortened } from "../rich-text.ts";
 import type { Bound, Parameter, Signature } from "../signature.ts";
 import { bindStepTail, type StepTail } from "./bind-step-tail.ts";
-import { locateHandler, registeredHandler } from "./locate-handler.ts";
+import { handlerNamed, locateHandler, registeredHandler } from "./locate-handler.ts";
 import { joinedText, objectIn, type Segment, saysNothing, textOf, withoutTrailingEmpty } from "./segments.ts";
 import { standsAlone } from "./stands-alone.ts";
 import { takeTypedEnd } from "./typed-end.ts";
@@ -30,8 +30,9 @@ export const bind = (
 ): Checked<Bound> => {
   const given = withoutTrailingEmpty(segments);
   const handlerAt = signature.findIndex((parameter) => parameter.kind === "handler");
+  const isStep = signature.some((parameter) => parameter.kind === "dependencies");
   const bound =
-    handlerAt < 0
+    handlerAt < 0 || !isStep
       ? bindPlain(signature, given, scope, leading)
       : bindAroundHandler(signature, handlerAt, given, scope, leading);
   if (!bound.ok) return bound;
@@ -80,12 +81,15 @@ const bindPlain = (
     [greedyAt, typedAt, signature.length].find((at) => at >= 0),
   );
   for (const [i, parameter] of before.entries()) {
+    // Text that may be left out has been, where an object stands that another parameter takes.
+    if (parameter.optional && objectIn(rest[0]) !== undefined && signature.some(({ kind }) => kind === "object"))
+      continue;
     const taken = rest.splice(0, i === 0 ? leading : 1);
     if (parameter.kind === "text" && objectIn(taken[0]) !== undefined)
       return problem(
         `The ${spoken(parameter)} must be text, and ${shortened(textOf(taken[0] as Segment), 60)} is a JSON object.`,
       );
-    const value = bindWord(parameter, joinedText(taken, scope.source));
+    const value = bindWord(parameter, joinedText(taken, scope.source), scope);
     if (!value.ok) return value;
     values[parameter.name] = value.value;
   }
@@ -97,7 +101,7 @@ const bindPlain = (
   if (greedy !== undefined) {
     const alone = rest[0] !== undefined && standsAlone(greedy.kind, textOf(rest[0]));
     const taken = alone ? rest.splice(0, 1) : rest.splice(0);
-    const value = bindWord(greedy, joinedText(taken, scope.source));
+    const value = bindWord(greedy, joinedText(taken, scope.source), scope);
     if (!value.ok) return value;
     values[greedy.name] = value.value;
   }
@@ -120,8 +124,13 @@ const missing = (parameter: Parameter, given: readonly Segment[]) => {
 const isTyped = (parameter: Parameter): boolean => ["int", "object", "list"].includes(parameter.kind);
 
 /** A reference or word; undefined where nothing was written. */
-const bindWord = (parameter: Parameter, text: string): Checked<string | undefined> => {
+export const bindWord = (
+  parameter: Parameter,
+  text: string,
+  { handlers }: Pick<BindingScope, "handlers">,
+): Checked<string | undefined> => {
   if (text === "") return { ok: true, value: undefined };
+  if (parameter.kind === "handler") return handlerNamed(text, new Set(handlers.keys()));
   if (parameter.kind !== "status") return { ok: true, value: text };
   const status = text.toLowerCase();
   if (status === "all") return { ok: true, value: undefined };

@@ -20,17 +20,28 @@ export const locateHandler = (segments: readonly Segment[], handlers: ReadonlySe
   if (json === 0) return problem("The step's name and its handler are missing before the params.");
   if (json === 1) return oneWordBeforeParams(segments[0] as Segment, handlers);
   if (json === 2 && isHandler(0)) return swapped(segments);
-  if (json > 1 && segments[json - 1]?.text !== "") return unknownHandler(segments[json - 1] as Segment, handlers);
+  if (json > 1 && segments[json - 1]?.text !== "")
+    return unknownHandler(textOf(segments[json - 1] as Segment), handlers);
   for (let i = 1; i < end; i++) if (isHandler(i)) return { ok: true, value: i };
   if (segments.length === 1) return oneWordBeforeParams(segments[0] as Segment, handlers);
-  return unknownHandler(likelyHandler(segments.slice(1, end), handlers) ?? (segments[1] as Segment), handlers);
+  const likely = likelyHandler(segments.slice(1, end), handlers) ?? (segments[1] as Segment);
+  return unknownHandler(textOf(likely), handlers);
 };
 
 /** The registered handler that a segment names, in whatever case or Markdown, or undefined. */
 export const registeredHandler = (segment: Segment | undefined, handlers: ReadonlySet<string>): string | undefined => {
-  if (segment === undefined) return undefined;
-  const written = textOf(segment).replaceAll(/[`*\\]/g, "");
+  return segment === undefined ? undefined : registeredName(textOf(segment), handlers);
+};
+
+const registeredName = (text: string, handlers: ReadonlySet<string>): string | undefined => {
+  const written = text.replaceAll(/[`*\\]/g, "");
   return [written, written.toLowerCase()].find((name) => handlers.has(name));
+};
+
+/** The registered handler that the words name; an error says what was probably meant. */
+export const handlerNamed = (text: string, handlers: ReadonlySet<string>): Checked<string> => {
+  const name = registeredName(text, handlers);
+  return name === undefined ? unknownHandler(text, handlers) : { ok: true, value: name };
 };
 
 const swapped = ([handler, name]: readonly Segment[]) =>
@@ -48,11 +59,11 @@ const oneWordBeforeParams = (segment: Segment, handlers: ReadonlySet<string>) =>
   );
 };
 
-const unknownHandler = (segment: Segment, handlers: ReadonlySet<string>) => {
-  const near = nearest(textOf(segment), handlers);
+const unknownHandler = (written: string, handlers: ReadonlySet<string>) => {
+  const near = nearest(written, handlers);
   return problem(
-    `There is no handler "${textOf(segment)}".${near === undefined ? "" : ` Did you mean ${near}?`}`,
-    near === undefined ? `Handlers: ${[...handlers].join(", ")}.` : `Write ${near} instead of ${textOf(segment)}.`,
+    `There is no handler "${written}".${near === undefined ? "" : ` Did you mean ${near}?`}`,
+    near === undefined ? `Handlers: ${[...handlers].join(", ")}.` : `Write ${near} instead of ${written}.`,
   );
 };
 

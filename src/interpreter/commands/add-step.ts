@@ -8,6 +8,7 @@ import { fillShortcodeParams } from "../placeholders/text-placeholders.ts";
 import { problem, refused } from "../problem.ts";
 import { bold, rich } from "../rich-text.ts";
 import { defineCommand } from "./command.ts";
+import { sameNames } from "./same-names.ts";
 
 /** `[MULTISTEP:ADD_STEP:workflow_id:Load users:database_operation:{…}:step1,step2:300:{…}]` */
 export const addStep = defineCommand({
@@ -15,6 +16,7 @@ export const addStep = defineCommand({
   action: "ADD_STEP",
   summary: "Adds a step to a workflow; step1, step2 … then mean its steps in the order added.",
   example: '[MULTISTEP:ADD_STEP:workflow_id:Say hello:log:{"message":"Hello"}:step1:300]',
+  result: "Says the new step's number, name and handler, and where another step has the same name.",
   signature: [
     { name: "workflow", kind: "workflow", example: "workflow_id" },
     { name: "name", kind: "text", greedy: true, example: "Say hello" },
@@ -30,9 +32,9 @@ export const addStep = defineCommand({
     if (!given.ok) return given;
     const byPosition = dependencies ?? dependenciesFromText("");
     if (given.value.dependencies !== undefined && byPosition.parts.length > 0)
-      return problem("The dependencies are given twice, by position and in the options.");
+      return problem("The dependencies are given twice, by position and in the options.", "Leave one of them out.");
     if (given.value.timeout !== undefined && timeout !== undefined && given.value.timeout !== timeout)
-      return problem(`The timeout is given twice: ${timeout} and ${given.value.timeout}.`);
+      return problem(`The timeout is given twice: ${timeout} and ${given.value.timeout}.`, "Leave one of them out.");
 
     const slots = island.session.steps(workflow.id) ?? new StepSlots();
     const needed = resolveDependencies(given.value.dependencies ?? byPosition, slots, { name });
@@ -47,12 +49,11 @@ export const addStep = defineCommand({
     if (timeout !== undefined) step.timeout = timeout;
     const added = await island.engine.addStep(workflow.id, step, island.origin);
     if (!added.ok) return refused(added.refusal);
-    const { id } = added.value;
-    const number = slots.numberOf(id) ?? slots.slots.length + 1;
-    return success(rich`➕ Step ${number} ${bold(added.value.name)} (${handler}) added`, {
-      effects: [
-        { set: "step", workflow: workflow.id, id, name: added.value.name, dependencies: added.value.dependencies },
-      ],
+    const { id, name: kept, dependencies: waitsFor, number: counted } = added.value;
+    const number = slots.numberOf(id) ?? slots.numberFor(counted);
+    const names = slots.slots.flatMap((slot) => (slot.id === undefined || slot.id === id ? [] : [slot.name]));
+    return success(rich`➕ Step ${number} ${bold(kept)} (${handler}) added${sameNames([kept], [...names, kept])}`, {
+      effects: [{ set: "step", workflow: workflow.id, id, number: counted, name: kept, dependencies: waitsFor }],
     });
   },
 });

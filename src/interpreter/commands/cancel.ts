@@ -9,6 +9,7 @@ export const cancel = defineCommand({
   action: "CANCEL",
   summary: "Stops an execution for good; what runs is aborted.",
   example: "[MULTISTEP:CANCEL:execution_id]",
+  result: "Says how far the execution had come.",
   signature: [{ name: "execution", kind: "execution", example: "execution_id" }],
   pinned: true,
   async run({ execution: { id } }, island): Promise<Outcome> {

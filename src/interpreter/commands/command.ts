@@ -1,5 +1,7 @@
-import type { Actor, Viewer } from "../../engine/actor.ts";
+import type { Actor, Capability, Viewer } from "../../engine/actor.ts";
 import type { Engine, Origin } from "../../engine/engine.ts";
+import type { ChatActionRequest } from "../chat-actions.ts";
+import type { Language } from "../language.ts";
 import type { Outcome } from "../outcome.ts";
 import type { Session } from "../placeholders/session.ts";
 import type { Arguments, Signature } from "../signature.ts";
@@ -7,6 +9,8 @@ import type { Arguments, Signature } from "../signature.ts";
 /** What a command's run works with besides its arguments. */
 export interface Island {
   engine: Engine;
+  /** The commands and templates that there are. */
+  language: Language;
   session: Session;
   actor: Actor;
   viewer: Viewer;
@@ -14,14 +18,24 @@ export interface Island {
   origin: Origin;
   /** The message that the message replies to. */
   repliedTo: number | undefined;
+  /** The person who wrote that message. */
+  repliedToUser: number | undefined;
+  /** The chat's time zone, an IANA name. */
+  timeZone: string;
   /** Whether this island had begun before a crash: what it does may be done already. */
   repeated: boolean;
   /** Told as soon as an execution is started, resumed or retried. */
   started(executionId: string): Promise<void>;
 }
 
-/** What a command would have set for the rest of the message, and leaves poisoned where it fails. */
-export type Sets = "workflow" | "step" | "execution";
+/** What a command would have set or changed for the rest of the message, and leaves poisoned where it fails. */
+export type Sets = "workflow" | "step" | "execution" | "schedule" | "change";
+
+/** Instead of an outcome: something that is to be done to a chat, by whoever can. */
+export interface ActionWish {
+  ok: "act";
+  request: ChatActionRequest;
+}
 
 export interface CommandDefinition<S extends Signature> {
   namespace: string;
@@ -30,19 +44,23 @@ export interface CommandDefinition<S extends Signature> {
   summary: string;
   /** A shortcode that works. */
   example: string;
+  /** One sentence on what the reply shows. */
+  result: string;
   signature: S;
+  /** What the person needs; `chat`, which everyone admitted has, unless given. */
+  capability?: Capability;
   sets?: readonly Sets[];
   /**
    * The command names what it changes, so that after a crash the same words could mean another thing, or nothing: what they
    * meant is kept before it runs.
    */
   pinned?: true;
-  run(args: Arguments<S>, island: Island): Promise<Outcome>;
+  run(args: Arguments<S>, island: Island): Promise<Outcome | ActionWish>;
 }
 
 /** A command whose argument types have been forgotten, so that different ones fit in one table. */
 export type Command = Omit<CommandDefinition<Signature>, "run"> & {
-  run(args: never, island: Island): Promise<Outcome>;
+  run(args: never, island: Island): Promise<Outcome | ActionWish>;
 };
 
 /** Declares a command; the signature gives `run` its types. */
@@ -54,3 +72,7 @@ export const usage = (command: Pick<Command, "namespace" | "action" | "signature
   const names = command.signature.map((one) => `:${one.greedy ? "…" : ""}${one.name}${one.optional ? "?" : ""}`);
   return `[${command.namespace}:${command.action}${names.join("")}]`;
 };
+
+/** How people call it: MULTISTEP is left out. */
+export const labelOf = ({ namespace, action }: Pick<Command, "namespace" | "action">): string =>
+  namespace === "MULTISTEP" ? action : `${namespace}:${action}`;

@@ -10,6 +10,7 @@ export const deleteWorkflow = defineCommand({
   action: "DELETE_WORKFLOW",
   summary: "Removes a workflow; its executions go on, since they run a copy.",
   example: "[MULTISTEP:DELETE_WORKFLOW:My workflow]",
+  result: "Says which workflow is gone.",
   signature: [{ name: "workflow", kind: "workflow", greedy: true, example: "workflow_id" }],
   pinned: true,
   async run({ workflow }, island): Promise<Outcome> {

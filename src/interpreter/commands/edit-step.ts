@@ -7,6 +7,7 @@ import { fillShortcodeParams } from "../placeholders/text-placeholders.ts";
 import { problem, refused } from "../problem.ts";
 import { bold, rich } from "../rich-text.ts";
 import { defineCommand } from "./command.ts";
+import { sameNames } from "./same-names.ts";
 
 /** `[MULTISTEP:EDIT_STEP:workflow_id:step2:{"timeout":60}]` */
 export const editStep = defineCommand({
@@ -14,11 +15,13 @@ export const editStep = defineCommand({
   action: "EDIT_STEP",
   summary: "Changes a step: name, handler, params, dependencies and every option; null removes one.",
   example: '[MULTISTEP:EDIT_STEP:workflow_id:step2:{"timeout":60}]',
+  result: "Says which of the step's settings were changed.",
   signature: [
     { name: "workflow", kind: "workflow", example: "workflow_id" },
     { name: "step", kind: "step", greedy: true, example: "step1" },
     { name: "changes", kind: "object", example: '{"timeout":60}' },
   ],
+  sets: ["change"],
   pinned: true,
   async run({ workflow, step, changes }, island): Promise<Outcome> {
     const read = readPatch(changes);
@@ -43,11 +46,12 @@ export const editStep = defineCommand({
     const edited = await island.engine.editStep(workflow.id, step.id, patch);
     if (!edited.ok) return refused(edited.refusal);
     const { name } = edited.value;
-    return success(
-      rich`✏️ Step ${bold(name)} of ${bold(workflow.name)} changed: ${Object.keys(read.value).join(", ")}`,
-      {
-        effects: name === step.name ? [] : [{ set: "step-renamed", workflow: workflow.id, id: step.id, name }],
-      },
-    );
+    const said = rich`✏️ Step ${bold(name)} of ${bold(workflow.name)} changed: ${Object.keys(read.value).join(", ")}`;
+    if (name === step.name) return success(said);
+    const slots = island.session.steps(workflow.id)?.slots ?? [];
+    const names = slots.flatMap((slot) => (slot.id === undefined || slot.id === step.id ? [] : [slot.name]));
+    return success(rich`${said}${sameNames([name], [...names, name])}`, {
+      effects: [{ set: "step-renamed", workflow: workflow.id, id: step.id, name }],
+    });
   },
 });

@@ -11,6 +11,7 @@ export const handlers = defineCommand({
   action: "HANDLERS",
   summary: "Lists what steps can do, each with params that work.",
   example: "[MULTISTEP:HANDLERS]",
+  result: "Lists the handlers, each with what it does and params that work.",
   signature: [{ name: "handler", kind: "text", greedy: true, optional: true, example: "log" }],
   async run({ handler: wanted }, island): Promise<Outcome> {
     const all = [...island.engine.handlers.values()];

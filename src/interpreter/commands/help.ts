@@ -2,36 +2,34 @@ import { nearest } from "../../../grammar/nearest.ts";
 import { type Outcome, success } from "../outcome.ts";
 import { problem } from "../problem.ts";
 import { bold, code, lines, type RichText, rich } from "../rich-text.ts";
-import { type Command, defineCommand, usage } from "./command.ts";
-import { laterCommand } from "./later-commands.ts";
+import { type Command, defineCommand, labelOf, usage } from "./command.ts";
 
-/** `[MULTISTEP:HELP:ADD_STEP]`. The table is handed in, since HELP is in it. */
-export const help = (table: () => readonly Command[]) =>
-  defineCommand({
-    namespace: "MULTISTEP",
-    action: "HELP",
-    summary: "Lists the commands, or explains one.",
-    example: "[MULTISTEP:HELP:ADD_STEP]",
-    signature: [{ name: "action", kind: "text", greedy: true, optional: true, example: "ADD_STEP" }],
-    async run({ action }): Promise<Outcome> {
-      if (action === undefined) return success(overview(table()));
-      const wanted = action
-        .toUpperCase()
-        .replace(/^\[?MULTISTEP:/, "")
-        .replace(/\]$/, "")
-        .replaceAll(/[\s-]/g, "_");
-      const command = table().find((one) => one.action === wanted);
-      if (command !== undefined) return success(explained(command));
-      const later = laterCommand("MULTISTEP", wanted);
-      if (later !== undefined) return later;
-      const actions = table().map((one) => one.action);
-      const near = nearest(wanted, actions);
-      return problem(
-        `There is no command "${action}".${near === undefined ? "" : ` Did you mean ${near}?`}`,
-        `Commands: ${actions.join(", ")}.`,
-      );
-    },
-  });
+/** `[MULTISTEP:HELP:ADD_STEP]` */
+export const help = defineCommand({
+  namespace: "MULTISTEP",
+  action: "HELP",
+  summary: "Lists the commands, or explains one.",
+  example: "[MULTISTEP:HELP:ADD_STEP]",
+  result: "Lists the commands with what they take, or explains one with an example.",
+  signature: [{ name: "action", kind: "text", greedy: true, optional: true, example: "ADD_STEP" }],
+  async run({ action }, { language }): Promise<Outcome> {
+    const { commands } = language;
+    if (action === undefined) return success(overview(commands));
+    const wanted = action
+      .toUpperCase()
+      .replace(/^\[?(MULTISTEP:)?/, "")
+      .replace(/\]$/, "")
+      .replaceAll(/[\s-]/g, "_");
+    const command = commands.find((one) => labelOf(one) === wanted) ?? commands.find((one) => one.action === wanted);
+    if (command !== undefined) return success(explained(command));
+    const labels = commands.map(labelOf);
+    const near = nearest(wanted, labels);
+    return problem(
+      `There is no command "${action}".${near === undefined ? "" : ` Did you mean ${near}?`}`,
+      `Commands: ${labels.join(", ")}.`,
+    );
+  },
+});
 
 const overview = (commands: readonly Command[]): RichText =>
   lines([
@@ -42,34 +40,38 @@ const overview = (commands: readonly Command[]): RichText =>
 
 const explained = (command: Command): RichText =>
   lines([
-    rich`${bold(command.action)} — ${command.summary}`,
+    rich`${bold(labelOf(command))} — ${command.summary}`,
     [code(usage(command))],
     rich`For example: ${code(command.example)}`,
-    ...notes(command.action).map((note) => rich`${note}`),
+    rich`Reply: ${command.result}`,
+    ...notes(command).map((note) => rich`${note}`),
   ]);
 
 const OPTION_NOTES = [
   "Options: dependencies, timeout, retry_count, retry_delay, condition, save_as, on_error, priority, idempotency_key, metadata.",
   "Case and underscores of option names do not matter; depends_on, deps, retries, max_retries, parameters and args are understood too.",
 ];
+const RIGHTS_NOTE =
+  "It needs the capability admin, and your own right to do that in the chat; the bot must be an administrator there.";
+const WHEN_NOTE =
+  'When: seconds (300), a duration (5 minutes), a time (2030-01-31T09:00), or a cron line in quotes ("0 9 * * 1").';
 
-const notes = (action: string): string[] => {
-  switch (action) {
-    case "ADD_STEP":
-      return [
-        "Dependencies: step1,step2 or exact names, a JSON list, or none; they may be added later.",
-        ...OPTION_NOTES,
-      ];
-    case "EDIT_STEP":
-      return OPTION_NOTES;
-    case "QUICK_WORKFLOW":
-      return ['A step may have an "id" that the dependencies of others name.', ...OPTION_NOTES];
-    case "CREATE_WORKFLOW":
-      return [
-        "Whole numbers at the end are the timeout in seconds and the steps at once; put a description that ends in a number in quotes.",
-        "Options: auto_retry, metadata.",
-      ];
-    default:
-      return [];
-  }
-};
+const NOTES: ReadonlyMap<string, readonly string[]> = new Map([
+  [
+    "ADD_STEP",
+    ["Dependencies: step1,step2 or exact names, a JSON list, or none; they may be added later.", ...OPTION_NOTES],
+  ],
+  ["EDIT_STEP", OPTION_NOTES],
+  ["QUICK_WORKFLOW", ['A step may have an "id" that the dependencies of others name.', ...OPTION_NOTES]],
+  [
+    "CREATE_WORKFLOW",
+    [
+      "Whole numbers at the end are the timeout in seconds and the steps at once; put a description that ends in a number in quotes.",
+      "Options: auto_retry, metadata.",
+    ],
+  ],
+  ["SCHEDULED_WORKFLOW", [WHEN_NOTE]],
+]);
+
+const notes = (command: Command): readonly string[] =>
+  NOTES.get(labelOf(command)) ?? (command.capability === "admin" ? [RIGHTS_NOTE] : []);

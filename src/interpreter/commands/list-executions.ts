@@ -9,6 +9,7 @@ export const listExecutions = defineCommand({
   action: "LIST_EXECUTIONS",
   summary: "Lists the executions of this chat, the newest first, 20 a page; with a status only those.",
   example: "[MULTISTEP:LIST_EXECUTIONS:running]",
+  result: "Lists the executions with their status, progress, when they began and their ids.",
   signature: [
     { name: "status", kind: "status", greedy: true, optional: true, example: "running" },
     { name: "page", kind: "int", optional: true, min: 1, max: 100_000, example: "2" },
@@ -22,6 +23,12 @@ export const listExecutions = defineCommand({
       return rich`• ${bold(shortened(one.workflow, 100))} · ${state} · ${shortTime(one.created_at)} · ${code(one.id)}`;
     });
     const noun = status === undefined ? "execution" : `${status} execution`;
-    return success(pageText(noun, rows, total, page, `[MULTISTEP:LIST_EXECUTIONS:${status ?? "all"}:%]`));
+    const data = executions.map(({ id, workflow, status: state, progress }) => ({
+      execution_id: id,
+      workflow,
+      status: state,
+      progress,
+    }));
+    return success(pageText(noun, rows, total, page, `[MULTISTEP:LIST_EXECUTIONS:${status ?? "all"}:%]`), { data });
   },
 });

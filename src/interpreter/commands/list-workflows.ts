@@ -9,6 +9,7 @@ export const listWorkflows = defineCommand({
   action: "LIST_WORKFLOWS",
   summary: "Lists the workflows of this chat, the newest first, 20 a page.",
   example: "[MULTISTEP:LIST_WORKFLOWS]",
+  result: "Lists the workflows with their number of steps, when they were made and their ids.",
   signature: [{ name: "page", kind: "int", optional: true, min: 1, max: 100_000, example: "2" }],
   async run({ page = 1 }, island) {
     const skip = (page - 1) * PAGE;
@@ -17,6 +18,7 @@ export const listWorkflows = defineCommand({
       ({ id, name, steps, created_at }): RichText =>
         rich`• ${bold(shortened(name, 100))} · ${steps} ${steps === 1 ? "step" : "steps"} · ${shortTime(created_at)} · ${code(id)}`,
     );
-    return success(pageText("workflow", rows, total, page, "[MULTISTEP:LIST_WORKFLOWS:%]"));
+    const data = workflows.map(({ id, name, steps }) => ({ workflow_id: id, name, steps }));
+    return success(pageText("workflow", rows, total, page, "[MULTISTEP:LIST_WORKFLOWS:%]"), { data });
   },
 });

@@ -9,6 +9,7 @@ export const pause = defineCommand({
   action: "PAUSE",
   summary: "Holds an execution: nothing new starts, what runs may end.",
   example: "[MULTISTEP:PAUSE:execution_id]",
+  result: "Says how far the execution has come.",
   signature: [{ name: "execution", kind: "execution", example: "execution_id" }],
   pinned: true,
   async run({ execution: { id } }, island): Promise<Outcome> {

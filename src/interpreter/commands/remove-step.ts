@@ -1,7 +1,10 @@
 import { type Outcome, success } from "../outcome.ts";
 import { refused } from "../problem.ts";
-import { bold, rich } from "../rich-text.ts";
-import { defineCommand } from "./command.ts";
+import { bold, italic, lines, type RichText, rich, shortened } from "../rich-text.ts";
+import type { StepReference } from "../signature.ts";
+import { defineCommand, type Island } from "./command.ts";
+
+const MAX_NAMED = 5;
 
 /** `[MULTISTEP:REMOVE_STEP:workflow_id:step2]` */
 export const removeStep = defineCommand({
@@ -9,17 +12,41 @@ export const removeStep = defineCommand({
   action: "REMOVE_STEP",
   summary: "Takes a step out of a workflow.",
   example: "[MULTISTEP:REMOVE_STEP:workflow_id:step2]",
+  result: "Says which step is gone, and which steps still wait for it.",
   signature: [
     { name: "workflow", kind: "workflow", example: "workflow_id" },
     { name: "step", kind: "step", greedy: true, example: "step1" },
   ],
+  sets: ["change"],
   pinned: true,
   async run({ workflow, step }, island): Promise<Outcome> {
+    const waiting = await waitingFor(workflow.id, step, island);
     const removed = await island.engine.removeStep(workflow.id, step.id);
     const gone = removed.ok || (island.repeated && removed.refusal.code === "not_found");
     if (!removed.ok && !gone) return refused(removed.refusal);
-    return success(rich`➖ Step ${bold(step.name)} removed from ${bold(workflow.name)}`, {
+    const said = rich`➖ Step ${bold(step.name)} removed from ${bold(workflow.name)}`;
+    return success(lines([said, ...waiting.map((name) => stillWaits(name, step.name))]), {
       effects: [{ set: "step-removed", workflow: workflow.id, id: step.id }],
     });
   },
 });
+
+/** Names of the steps that wait for this one, by its id or, once it is gone, by its name. */
+const waitingFor = async (workflowId: string, step: StepReference, island: Island): Promise<string[]> => {
+  const found = await island.engine.findWorkflow(workflowId, island.viewer);
+  if (!found.ok) return [];
+  const { steps } = found.value;
+  const hasNamesake = steps.some(({ id, name }) => id !== step.id && name === step.name);
+  const waits = ({ dependencies }: { dependencies: readonly string[] }): boolean =>
+    dependencies.includes(step.id) || (!hasNamesake && dependencies.includes(step.name));
+  return steps
+    .filter(waits)
+    .slice(0, MAX_NAMED)
+    .map(({ name }) => name);
+};
+
+const stillWaits = (name: string, gone: string): RichText => [
+  italic(
+    `⚠️ "${shortened(name, 60)}" waits for it: give it other dependencies with EDIT_STEP, or add "${shortened(gone, 60)}" again.`,
+  ),
+];

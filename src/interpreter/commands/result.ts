@@ -1,5 +1,6 @@
 import { nearest } from "../../../grammar/nearest.ts";
 import type { ExecutionView, StepView } from "../../engine/execution.ts";
+import type { JsonObject } from "../../engine/json.ts";
 import { resolveStep } from "../../engine/step-reference.ts";
 import { type Outcome, success } from "../outcome.ts";
 import { parsePlaceholder } from "../placeholders/placeholder-name.ts";
@@ -17,6 +18,7 @@ export const result = defineCommand({
   action: "RESULT",
   summary: "Shows what the steps of an execution gave, or one of them.",
   example: "[MULTISTEP:RESULT:execution_id:step1]",
+  result: "Shows each step's status and result as JSON, or its error.",
   signature: [
     { name: "execution", kind: "execution", example: "execution_id" },
     { name: "step", kind: "text", greedy: true, optional: true, example: "step1" },
@@ -25,11 +27,13 @@ export const result = defineCommand({
     const seen = await seenExecution(execution, island);
     if (!seen.ok) return seen;
     const view = seen.value;
-    if (step === undefined) return success(allResults(view));
+    if (step === undefined) return success(allResults(view), { data: view.steps.slice(0, MAX_STEPS).map(dataOf) });
     const placeholder = parsePlaceholder(step);
-    const at = resolveStep(step, view.steps) ?? (placeholder?.kind === "step" ? placeholder.number - 1 : undefined);
+    const at =
+      resolveStep(step, view.steps) ??
+      (placeholder?.kind === "step" ? resolveStep(`step${placeholder.number}`, view.steps) : undefined);
     const found = at === undefined ? undefined : view.steps[at];
-    if (found !== undefined) return success(lines(oneResult(found, MAX_TEXT)));
+    if (found !== undefined) return success(lines(oneResult(found, MAX_TEXT)), { data: dataOf(found) });
     const names = view.steps.map((one) => one.name);
     const near = nearest(step, names);
     return problem(
@@ -41,6 +45,8 @@ export const result = defineCommand({
     );
   },
 });
+
+const dataOf = ({ name, status, result, error }: StepView): JsonObject => ({ step: name, status, result, error });
 
 const allResults = (view: ExecutionView): RichText => {
   const rows: RichText[] = [rich`${bold(view.workflow)} · ${view.status} · ${code(view.id)}`];

@@ -10,6 +10,7 @@ export const resume = defineCommand({
   action: "RESUME",
   summary: "Goes on with a paused execution.",
   example: "[MULTISTEP:RESUME:execution_id]",
+  result: "Says how far the execution has come; its progress message goes on.",
   signature: [{ name: "execution", kind: "execution", example: "execution_id" }],
   pinned: true,
   async run({ execution: { id } }, island): Promise<Outcome> {

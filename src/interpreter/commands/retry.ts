@@ -9,6 +9,7 @@ export const retry = defineCommand({
   action: "RETRY",
   summary: "Runs the failed and unfinished steps of an execution again; done steps keep their results.",
   example: "[MULTISTEP:RETRY:execution_id]",
+  result: "Says which execution runs again; its progress message goes on.",
   signature: [{ name: "execution", kind: "execution", example: "execution_id" }],
   async run({ execution: { id } }, island): Promise<Outcome> {
     if (island.session.createdHere(id))

@@ -12,6 +12,7 @@ export const showWorkflow = defineCommand({
   action: "SHOW_WORKFLOW",
   summary: "Shows a workflow with its steps and what each depends on.",
   example: "[MULTISTEP:SHOW_WORKFLOW:workflow_id]",
+  result: "Shows the workflow's limits and each step with its number, handler, params, dependencies and condition.",
   signature: [{ name: "workflow", kind: "workflow", greedy: true, example: "workflow_id" }],
   async run({ workflow: { id } }, island): Promise<Outcome> {
     const found = await island.engine.findWorkflow(id, island.viewer);
@@ -25,12 +26,12 @@ const workflowText = (workflow: Workflow): RichText => {
   const rows: RichText[] = [rich`📋 ${bold(name)} · ${code(id)}`];
   if (description !== "") rows.push([italic(shortened(description, 400))]);
   rows.push(rich`${steps.length} ${steps.length === 1 ? "step" : "steps"}, ${limits}`);
-  for (const [i, step] of steps.slice(0, MAX_STEPS).entries()) rows.push(stepText(step, i + 1, steps));
+  for (const step of steps.slice(0, MAX_STEPS)) rows.push(stepText(step, steps));
   if (steps.length > MAX_STEPS) rows.push([italic(`… and ${steps.length - MAX_STEPS} more`)]);
   return lines(rows);
 };
 
-const stepText = (step: WorkflowStep, number: number, steps: readonly WorkflowStep[]): RichText => {
+const stepText = (step: WorkflowStep, steps: readonly WorkflowStep[]): RichText => {
   const about: string[] = [];
   const names = step.dependencies.map((one) => steps.find((other) => other.id === one)?.name ?? one);
   if (names.length > 0)
@@ -41,5 +42,5 @@ const stepText = (step: WorkflowStep, number: number, steps: readonly WorkflowSt
   if (step.on_error === "continue") about.push("errors do not stop it");
   if (step.save_as !== undefined) about.push(`kept as ${step.save_as}`);
   const params = shortened(JSON.stringify(step.params), 100);
-  return rich`${number}. ${bold(shortened(step.name, 80))} (${step.handler}) ${code(params)}${about.length === 0 ? "" : ` · ${about.join(" · ")}`}`;
+  return rich`${step.number}. ${bold(shortened(step.name, 80))} (${step.handler}) ${code(params)}${about.length === 0 ? "" : ` · ${about.join(" · ")}`}`;
 };

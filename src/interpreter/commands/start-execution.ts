@@ -1,7 +1,8 @@
 import type { JsonObject } from "../../engine/json.ts";
 import { type Outcome, success } from "../outcome.ts";
-import { refused } from "../problem.ts";
+import { type Failed, problem, refused } from "../problem.ts";
 import { bold, code, rich } from "../rich-text.ts";
+import type { WorkflowReference } from "../signature.ts";
 import type { Island } from "./command.ts";
 
 /** Starts a workflow on behalf of an island. */
@@ -14,4 +15,25 @@ export const startExecution = async (workflowId: string, context: JsonObject, is
     effects: [{ set: "execution", id }],
     execution: id,
   });
+};
+
+/** Why the workflow must not start: something that this message was to do to its steps has failed. */
+export const heldBack = (workflow: WorkflowReference, { session }: Island, action: string): Failed | undefined => {
+  const alone = `then send [MULTISTEP:${action}:workflow_id] in a message of its own.`;
+  const [failed, ...others] = session.failedSteps(workflow.id);
+  if (failed !== undefined) {
+    const step = failed.name === "" ? `step ${failed.number}` : `step "${failed.name}"`;
+    const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
+    return problem(
+      `"${workflow.name}" was not started, because its ${step}${more} could not be added: ${failed.why}`,
+      `Add the missing step, ${alone}`,
+    );
+  }
+  const [change, ...changes] = session.changesFailed(workflow.id);
+  if (change === undefined) return undefined;
+  const more = changes.length === 0 ? "" : ` (and ${changes.length} more)`;
+  return problem(
+    `"${workflow.name}" was not started, because ${change.by}${more} failed: ${change.why}`,
+    `Correct it, or leave it out, ${alone}`,
+  );
 };

@@ -1,17 +1,40 @@
+import type { ExecutionView } from "../../engine/execution.ts";
 import { success } from "../outcome.ts";
-import { progressText } from "../progress-text.ts";
+import { progressText, shortProgressText } from "../progress-text.ts";
+import type { RichText } from "../rich-text.ts";
 import { defineCommand } from "./command.ts";
 import { seenExecution } from "./seen-execution.ts";
 
+/** A command that shows an execution in some words. */
+const showing = (action: string, summary: string, result: string, text: (view: ExecutionView, now: Date) => RichText) =>
+  defineCommand({
+    namespace: "MULTISTEP",
+    action,
+    summary,
+    example: `[MULTISTEP:${action}:execution_id]`,
+    result,
+    signature: [{ name: "execution", kind: "execution", example: "execution_id" }],
+    async run({ execution }, island) {
+      const view = await seenExecution(execution, island);
+      if (!view.ok) return view;
+      const { id, workflow, status, progress, current, reason = null } = view.value;
+      const data = { execution_id: id, workflow, status, progress, current_steps: current, reason };
+      return success(text(view.value, island.engine.now()), { data });
+    },
+  });
+
 /** `[MULTISTEP:STATUS:execution_id]` */
-export const status = defineCommand({
-  namespace: "MULTISTEP",
-  action: "STATUS",
-  summary: "Shows an execution with each of its steps.",
-  example: "[MULTISTEP:STATUS:execution_id]",
-  signature: [{ name: "execution", kind: "execution", example: "execution_id" }],
-  async run({ execution }, island) {
-    const view = await seenExecution(execution, island);
-    return view.ok ? success(progressText(view.value, island.engine.now())) : view;
-  },
-});
+export const status = showing(
+  "STATUS",
+  "Shows an execution with each of its steps.",
+  "Shows the status, the progress, and each step with its state, attempts, time and error.",
+  progressText,
+);
+
+/** `[MULTISTEP:PROGRESS:execution_id]` */
+export const progress = showing(
+  "PROGRESS",
+  "Shows how far an execution is, and the steps that run now.",
+  "Shows the status, the progress in percent, and the steps that run now.",
+  shortProgressText,
+);

@@ -49,7 +49,7 @@ export const text: OptionReader = (key, value) => {
 export const flag: OptionReader = (key, value) => {
   const word = typeof value === "string" ? value.toLowerCase() : String(value);
   if (word === "true" || word === "false") return { ok: true, value: word === "true" };
-  return problem(`"${key}" must be true or false, and ${shown(value)} is neither.`);
+  return problem(`"${key}" must be true or false, and ${shown(value)} is neither.`, `Write "${key}":true.`);
 };
 
 /** One of some words. */
@@ -61,7 +61,7 @@ export const oneOf =
     const near = nearest(word, words);
     return problem(
       `"${key}" must be ${words.map((one) => `"${one}"`).join(" or ")}, and ${shown(value)} is not.`,
-      near === undefined ? undefined : `Did you mean "${near}"?`,
+      `${near === undefined ? "" : `Did you mean "${near}"? `}Write "${key}":"${near ?? words[0]}".`,
     );
   };
 

@@ -20,6 +20,8 @@ export const resolveDependencies = (
     const meaning = slots.resolve(word);
     if (meaning.is === "failed")
       return problem(`It depends on "${meaning.label}", which could not be added: ${meaning.why}`, AGAIN);
+    if (meaning.is === "removed")
+      return problem(`It depends on ${meaning.label}, which was removed.`, "Name another step, or none.");
     if (meaning.is === "step" && meaning.id === own.id) return dependsOnItself(own.name);
     if (meaning.is === "step") references.add(meaning.id);
     else {

@@ -1,11 +1,11 @@
 /** What a placeholder stands for. `number` counts from 1 and is absent for "the last one". */
 export type Placeholder =
   /** `mayBeName`: it says no "id", so something that is really called so comes first. */
-  | { kind: "workflow" | "execution"; number: number | undefined; mayBeName: boolean }
+  | { kind: "workflow" | "execution" | "schedule"; number: number | undefined; mayBeName: boolean }
   | { kind: "step"; number: number }
   | { kind: "current_message" | "message" };
 
-const NAME = /^(workflow|execution|step)(?:_?(\d{1,5}))?(?:_?id)?(?:_?(\d{1,5}))?$/;
+const NAME = /^(workflow|execution|schedule|step)(?:_?(\d{1,5}))?(?:_?id)?(?:_?(\d{1,5}))?$/;
 const PAIRS: readonly (readonly [string, string])[] = [
   ["<", ">"],
   ["{", "}"],
@@ -37,7 +37,7 @@ export const parsePlaceholder = (written: string): Placeholder | undefined => {
   if (kind === "step") return number === undefined ? undefined : { kind, number };
   const mayBeName = !name.includes("id");
   if (number === undefined && mayBeName) return undefined;
-  return { kind: kind as "workflow" | "execution", number, mayBeName };
+  return { kind: kind as "workflow" | "execution" | "schedule", number, mayBeName };
 };
 
 /** Without the brackets, quotes and signs that are written around a placeholder. */

@@ -2,13 +2,13 @@ import { nearest } from "../../../grammar/nearest.ts";
 import type { Viewer } from "../../engine/actor.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { type Checked, problem, refused } from "../problem.ts";
-import type { ExecutionReference, StepReference, WorkflowReference } from "../signature.ts";
+import type { ExecutionReference, ScheduleReference, StepReference, WorkflowReference } from "../signature.ts";
 import { parsePlaceholder, unwrapped } from "./placeholder-name.ts";
 import type { Session } from "./session.ts";
 
 /** What resolving needs. */
 export interface ReferenceScope {
-  engine: Pick<Engine, "findWorkflow" | "findExecution">;
+  engine: Pick<Engine, "findWorkflow" | "findExecution" | "findSchedule">;
   viewer: Viewer;
   session: Session;
 }
@@ -71,6 +71,17 @@ export const resolveExecution = async (
   return found.ok ? { ok: true, value: { id: found.value.id } } : refused(found.refusal);
 };
 
+/** The schedule that the words mean: a placeholder, an id or its beginning. */
+export const resolveSchedule = async (written: string, scope: ReferenceScope): Promise<Checked<ScheduleReference>> => {
+  const placeholder = parsePlaceholder(written);
+  const meant = placeholder?.kind === "schedule" ? scope.session.scheduleId(placeholder.number) : undefined;
+  if (meant?.ok === false) return meant;
+  const found = await scope.engine.findSchedule(meant?.value ?? unwrapped(written), scope.viewer);
+  return found.ok
+    ? { ok: true, value: { id: found.value.id, name: found.value.workflow_name } }
+    : refused(found.refusal);
+};
+
 /** The step of a workflow that the words mean. */
 export const resolveWorkflowStep = (
   written: string,
@@ -83,6 +94,12 @@ export const resolveWorkflowStep = (
   if (meaning?.is === "failed")
     return problem(
       `Step "${meaning.label}" of "${workflow.name}" is not there, because it could not be added: ${meaning.why}`,
+      "Correct that ADD_STEP, and send it again together with this one.",
+    );
+  if (meaning?.is === "removed")
+    return problem(
+      `The ${meaning.label} of "${workflow.name}" was removed.`,
+      "[MULTISTEP:SHOW_WORKFLOW:workflow_id] shows the steps that are there, with their numbers.",
     );
   const names = (slots?.slots ?? []).flatMap((slot) => (slot.id === undefined ? [] : [slot.name]));
   const near = nearest(written, names);

@@ -6,7 +6,8 @@ import { type KnownStep, StepSlots, type Waiter } from "./step-slots.ts";
 const AGAIN = "Correct that command, and send it again together with this one.";
 
 /** Something this message created, or tried to. */
-type Made = { id: string; name: string } | { id: undefined; name: string; why: string };
+type Made = { id: string; name: string } | { id: undefined; name: string; why: string; by: string };
+type MadeKind = "workflow" | "execution" | "schedule";
 
 /** A workflow as it was read. */
 export interface KnownWorkflow {
@@ -22,14 +23,15 @@ export interface KnownWorkflow {
  */
 export class Session {
   private readonly memory: JsonObject;
-  private readonly workflows: Made[] = [];
-  private readonly executions: Made[] = [];
+  private readonly made: Record<MadeKind, Made[]> = { workflow: [], execution: [], schedule: [] };
   private readonly stepsByWorkflow = new Map<string, StepSlots>();
   private readonly created = new Set<string>();
   /** Names of the workflows that were made or found. */
   private readonly names = new Map<string, string>();
   /** Workflows that were found by other words than a placeholder. */
   private readonly found = new Map<string, string>();
+  /** Failed EDIT_STEPs and REMOVE_STEPs, by workflow. */
+  private readonly failedChanges = new Map<string, { by: string; why: string }[]>();
   /** Failed ADD_STEPs of workflows whose steps have not been read yet. */
   private readonly failedEarlier = new Map<string, { number: number; name: string; why: string }[]>();
 
@@ -41,29 +43,34 @@ export class Session {
   apply(effect: Effect): Waiter[] {
     switch (effect.set) {
       case "workflow":
-        this.workflows.push({ id: effect.id, name: effect.name });
+        this.made.workflow.push({ id: effect.id, name: effect.name });
         this.created.add(effect.id);
         this.names.set(effect.id, effect.name);
         this.stepsByWorkflow.set(effect.id, new StepSlots(effect.steps));
         return [];
       case "workflow-failed":
-        this.workflows.push({ id: undefined, name: effect.name, why: effect.why });
+        this.made.workflow.push({ id: undefined, name: effect.name, why: effect.why, by: effect.by });
         return [];
       case "workflow-deleted":
         this.names.delete(effect.id);
         this.stepsByWorkflow.delete(effect.id);
         return [];
       case "execution":
-        this.executions.push({ id: effect.id, name: "" });
+      case "schedule":
+        this.made[effect.set].push({ id: effect.id, name: "" });
         this.created.add(effect.id);
         return [];
       case "execution-failed":
-        this.executions.push({ id: undefined, name: "", why: effect.why });
+        this.made.execution.push({ id: undefined, name: "", why: effect.why, by: effect.by });
+        return [];
+      case "schedule-failed":
+        this.made.schedule.push({ id: undefined, name: "", why: effect.why, by: effect.by });
         return [];
       case "step":
       case "step-failed":
       case "step-renamed":
       case "step-removed":
+      case "change-failed":
         return this.applyToSteps(effect);
     }
   }
@@ -72,13 +79,16 @@ export class Session {
     const slots = this.stepsByWorkflow.get(effect.workflow);
     if (effect.set === "step-renamed") slots?.rename(effect.id, effect.name);
     else if (effect.set === "step-removed") slots?.remove(effect.id);
-    else if (effect.set === "step-failed") {
+    else if (effect.set === "change-failed") {
+      const earlier = this.failedChanges.get(effect.workflow) ?? [];
+      this.failedChanges.set(effect.workflow, [...earlier, effect]);
+    } else if (effect.set === "step-failed") {
       const earlier = this.failedEarlier.get(effect.workflow);
       if (earlier === undefined) this.failedEarlier.set(effect.workflow, [effect]);
       else earlier.push(effect);
       return slots?.add({ id: undefined, name: effect.name, why: effect.why }) ?? [];
     } else if (slots !== undefined) {
-      const reworded = slots.add({ id: effect.id, name: effect.name });
+      const reworded = slots.add({ id: effect.id, name: effect.name }, effect.number);
       slots.awaitNumbers({ id: effect.id, dependencies: [...effect.dependencies] });
       return reworded;
     }
@@ -92,20 +102,25 @@ export class Session {
 
   /** The id that `workflow_id` (or `workflow2_id`) means now. */
   workflowId(number: number | undefined): Checked<string> {
-    return this.lookUp("workflow", this.workflows, number, "CREATE_WORKFLOW");
+    return this.lookUp("workflow", number);
   }
 
   /** The id that `execution_id` (or `execution2_id`) means now. */
   executionId(number: number | undefined): Checked<string> {
-    return this.lookUp("execution", this.executions, number, "EXECUTE");
+    return this.lookUp("execution", number);
+  }
+
+  /** The id that `schedule_id` (or `schedule2_id`) means now. */
+  scheduleId(number: number | undefined): Checked<string> {
+    return this.lookUp("schedule", number);
   }
 
   /** The newest workflow of that name that this message made; an error where making it failed; undefined where there was none. */
   workflowNamed(name: string): Checked<string> | undefined {
     const folded = fold(name);
     const made =
-      this.workflows.findLast((one) => one.name !== "" && one.name === name) ??
-      this.workflows.findLast((one) => one.name !== "" && fold(one.name) === folded);
+      this.made.workflow.findLast((one) => one.name !== "" && one.name === name) ??
+      this.made.workflow.findLast((one) => one.name !== "" && fold(one.name) === folded);
     if (made === undefined) return undefined;
     if (made.id !== undefined) return { ok: true, value: made.id };
     return problem(`Workflow "${name}" was not created: ${made.why}`, AGAIN);
@@ -144,44 +159,55 @@ export class Session {
     return this.failedEarlier.get(workflowId) ?? [];
   }
 
-  /** What the chat remembers after this message. */
-  toMemory(): JsonObject {
-    return {
-      ...remembered("workflow", this.workflows, this.memory),
-      ...remembered("execution", this.executions, this.memory),
-    };
+  /** Changes of the workflow's steps that failed in this message. */
+  changesFailed(workflowId: string): readonly { by: string; why: string }[] {
+    return this.failedChanges.get(workflowId) ?? [];
   }
 
-  private lookUp(
-    kind: "workflow" | "execution",
-    made: readonly Made[],
-    number: number | undefined,
-    command: string,
-  ): Checked<string> {
+  /** What the chat remembers after this message. */
+  toMemory(): JsonObject {
+    const kinds: MadeKind[] = ["workflow", "execution", "schedule"];
+    return Object.assign({}, ...kinds.map((kind) => remembered(kind, this.made[kind], this.memory)));
+  }
+
+  private lookUp(kind: MadeKind, number: number | undefined): Checked<string> {
+    const made = this.made[kind];
     const placeholder = number === undefined ? `${kind}_id` : `${kind}${number}_id`;
     if (made.length > 0) {
       const one = number === undefined ? made.at(-1) : made[number - 1];
       if (one === undefined)
         return problem(
           `${placeholder} does not exist yet: so far this message has ${made.length} of them.`,
-          `Write the ${command} that it means before it.`,
+          `Write the ${MAKER[kind]} that it means before it.`,
         );
       if (one.id !== undefined) return { ok: true, value: one.id };
-      const which = one.name === "" ? command : `${command} of "${one.name}"`;
+      const which = one.name === "" ? one.by : `${one.by} of "${one.name}"`;
       return problem(`${placeholder} means nothing here, because ${which} failed: ${one.why}`, AGAIN);
     }
     const list = this.memory[`${kind}s`];
     const kept = number === undefined ? this.memory[kind] : Array.isArray(list) ? list[number - 1] : undefined;
     if (typeof kept === "string" && kept !== "") return { ok: true, value: kept };
-    const first = kind === "workflow" ? "[MULTISTEP:CREATE_WORKFLOW:My workflow]" : "[MULTISTEP:EXECUTE:workflow_id]";
-    return problem(`There is no ${placeholder} yet.`, `Write ${first} before it, or name the ${kind} by its id.`);
+    return problem(`There is no ${placeholder} yet.`, `Write ${FIRST[kind]} before it, or name the ${kind} by its id.`);
   }
 }
+
+/** The command that makes one. */
+const MAKER: Readonly<Record<MadeKind, string>> = {
+  workflow: "CREATE_WORKFLOW",
+  execution: "EXECUTE",
+  schedule: "SCHEDULED_WORKFLOW",
+};
+
+const FIRST: Readonly<Record<MadeKind, string>> = {
+  workflow: "[MULTISTEP:CREATE_WORKFLOW:My workflow]",
+  execution: "[MULTISTEP:EXECUTE:workflow_id]",
+  schedule: "[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:5 minutes]",
+};
 
 /** Names are compared as the engine does it. */
 const fold = (name: string): string => name.trim().normalize("NFC").toLowerCase();
 
-const remembered = (kind: "workflow" | "execution", made: readonly Made[], before: JsonObject): JsonObject => {
+const remembered = (kind: MadeKind, made: readonly Made[], before: JsonObject): JsonObject => {
   const last = made.findLast((one) => one.id !== undefined)?.id;
   const entries: [string, JsonValue | undefined][] =
     last === undefined

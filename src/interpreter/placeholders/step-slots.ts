@@ -1,13 +1,17 @@
 import { resolveStep, stepNumber } from "../../engine/step-reference.ts";
 import { parsePlaceholder } from "./placeholder-name.ts";
 
-/** A step that is there, or the place of one whose ADD_STEP failed. */
-export type Slot = { id: string; name: string } | { id: undefined; name: string; why: string };
+/** A step that is there, or the place of one whose ADD_STEP failed, or of one that was removed. */
+export type Slot = { id: string; name: string } | { id: undefined; name: string; why: string } | typeof REMOVED;
+
+const REMOVED = { id: undefined, name: "", removed: true } as const;
 
 /** A step of a workflow as it was read. */
 export interface KnownStep {
   id: string;
   name: string;
+  /** Which of the steps ever added to the workflow it is, from 1; the next one where not given. */
+  number?: number;
   dependencies?: readonly string[];
 }
 
@@ -22,10 +26,12 @@ export type StepMeaning =
   | { is: "step"; id: string; name: string }
   /** It names a step that could not be added. */
   | { is: "failed"; label: string; why: string }
+  /** It names a step that was removed. */
+  | { is: "removed"; label: string }
   /** Nothing yet; `reference` is how the engine may still resolve it when the workflow is executed. */
   | { is: "later"; reference: string; number: number | undefined };
 
-/** The steps of one workflow in the order added, counting those that failed in this message. */
+/** The steps of one workflow in the order added, counting those that were removed or failed in this message. */
 export class StepSlots {
   readonly slots: Slot[] = [];
   private readonly byName = new Map<string, number>();
@@ -36,19 +42,21 @@ export class StepSlots {
 
   constructor(steps: Iterable<KnownStep> = []) {
     for (const step of steps) {
-      this.add({ id: step.id, name: step.name });
+      this.add({ id: step.id, name: step.name }, step.number);
       this.awaitNumbers({ id: step.id, dependencies: [...(step.dependencies ?? [])] });
     }
   }
 
   /**
    * Appends a step, or the place of one that failed. Gives the steps whose dependency on this number had to be put in
-   * other words: the engine counts only the steps that are there, so after a failed one the numbers do not agree.
+   * other words: the engine does not count those that failed, so after one the numbers do not agree. `counted` is the
+   * engine's number of a step.
    */
-  add(slot: Slot): Waiter[] {
+  add(slot: Slot, counted?: number): Waiter[] {
     // After a crash a step may have been read from the database before the command that added it is told of.
     if (slot.id !== undefined && this.ids.has(slot.id)) return [];
     if (slot.id !== undefined) this.ids.add(slot.id);
+    if (counted !== undefined) while (this.slots.length + 1 < counted + this.failures) this.slots.push(REMOVED);
     const number = this.slots.push(slot);
     if (slot.name !== "") this.byName.set(slot.name, number - 1);
     const agrees = this.failures === 0 && slot.id !== undefined;
@@ -69,6 +77,11 @@ export class StepSlots {
     return at < 0 ? undefined : at + 1;
   }
 
+  /** The place that a step gets which the engine has counted so. */
+  numberFor(counted: number): number {
+    return Math.max(this.slots.length + 1, counted + this.failures);
+  }
+
   /** Puts the place of a failed step where it was counted (from 1), after the steps were read again. */
   insertFailed(number: number, slot: Slot): void {
     this.slots.splice(Math.min(number - 1, this.slots.length), 0, slot);
@@ -77,14 +90,15 @@ export class StepSlots {
   }
 
   rename(id: string, name: string): void {
-    const slot = this.slots.find((one) => one.id === id);
-    if (slot !== undefined) slot.name = name;
+    const at = this.slots.findIndex((one) => one.id === id);
+    if (at >= 0) this.slots[at] = { id, name };
     this.index();
   }
 
+  /** Its number stays its own: the steps after it keep theirs. */
   remove(id: string): void {
     const at = this.slots.findIndex((one) => one.id === id);
-    if (at >= 0) this.slots.splice(at, 1);
+    if (at >= 0) this.slots[at] = REMOVED;
     this.index();
   }
 
@@ -114,6 +128,7 @@ export class StepSlots {
   private meaning(at: number, label: string): StepMeaning {
     const slot = this.slots[at] as Slot;
     if (slot.id !== undefined) return { is: "step", id: slot.id, name: slot.name };
+    if ("removed" in slot) return { is: "removed", label };
     return { is: "failed", label: slot.name === "" ? label : slot.name, why: slot.why };
   }
 

@@ -73,6 +73,8 @@ const meaningOf = (word: string, session: Session, ids: MessageIds): Checked<str
       if (id.ok) return id;
       return problem(id.problem.message, "For the execution that the step belongs to, write {context.execution_id}.");
     }
+    case "schedule":
+      return placeholder.mayBeName ? undefined : session.scheduleId(placeholder.number);
     default:
       return undefined;
   }

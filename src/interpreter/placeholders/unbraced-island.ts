@@ -1,6 +1,5 @@
 import type { BrokenNode, ShortcodeNode } from "../../../grammar/shortcode/ast.ts";
-import { parseShortcodes } from "../../../grammar/shortcode/parse.ts";
-import { vocabulary } from "../commands/table.ts";
+import { parseShortcodes, type Vocabulary } from "../../../grammar/shortcode/parse.ts";
 import { parsePlaceholder } from "./placeholder-name.ts";
 
 const BRACED = /(?<=:)[ \t]*\{\{?([ \w-]{1,40})\}\}?[ \t]*(?=[:\]])/g;
@@ -15,7 +14,7 @@ export interface OwnIsland {
  * `[MULTISTEP:EXECUTE:{workflow_id}]` is broken by the letter, since braces open JSON. Where an argument is a placeholder
  * in braces, this is the island with blanks instead of them, or undefined where that does not mend it.
  */
-export const unbracedIsland = (node: BrokenNode): OwnIsland | undefined => {
+export const unbracedIsland = (node: BrokenNode, vocabulary: Vocabulary): OwnIsland | undefined => {
   if (node.error.code !== "bad-json") return undefined;
   const source = node.source.replaceAll(BRACED, (all, name: string) =>
     parsePlaceholder(name) === undefined ? all : all.replaceAll(/[{}]/g, " "),

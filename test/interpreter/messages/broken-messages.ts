@@ -104,11 +104,6 @@ export const BROKEN_MESSAGES: MessageCase[] = [
     '[MULTISTEP:QUICK_WORKFLOW:Q:[{"name":"A","handler":"log","params":{"message":"x"},"dependencies":["Z"]}]]',
     'depends on "Z"',
   ),
-  alone(
-    "a command of a later version",
-    '[MULTISTEP:BATCH_PROCESS:log:[{"message":"Item 1"}]:3]',
-    "does not have BATCH_PROCESS yet",
-  ),
-  alone("a group's command", "[GROUP:PIN_MESSAGE:message_id]", "does not have GROUP:PIN_MESSAGE yet"),
+  alone("a group's command without the right", "[GROUP:PIN_MESSAGE:message_id]", 'needs the capability "admin"'),
   alone("HELP of what is not there", "[MULTISTEP:HELP:ADD_STEPP]", "Did you mean ADD_STEP?"),
 ];

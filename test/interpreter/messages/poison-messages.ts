@@ -163,9 +163,8 @@ export const POISON_MESSAGES: MessageCase[] = [
       '"timeout" must be a whole number',
       "changes are missing",
       "no step",
-      true,
+      "because EDIT_STEP (and 3 more) failed",
     ],
     workflows: [{ name: "W", steps: [{ name: "Load Users" }] }],
-    started: ["W"],
   },
 ];

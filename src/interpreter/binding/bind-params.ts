@@ -1,0 +1,99 @@
+import { nearest } from "../../../grammar/nearest.ts";
+import { jsonProblem } from "../../engine/check-json.ts";
+import type { JsonObject, JsonValue } from "../../engine/json.ts";
+import { type Checked, problem } from "../problem.ts";
+import { shortened } from "../rich-text.ts";
+import type { Bound, BoundValue, Parameter, Signature } from "../signature.ts";
+import { type BindingScope, bindWord } from "./bind.ts";
+import { bindNumber } from "./bind-number.ts";
+import { dependenciesFromJson } from "./dependency-list.ts";
+
+/**
+ * Binds params that a step gives to a command: an object by the names of the signature (`message_id` for `message` will
+ * do), a list in its order, or one value for the first parameter.
+ */
+export const bindParams = (
+  signature: Signature,
+  params: JsonValue,
+  scope: Pick<BindingScope, "handlers">,
+): Checked<Bound["values"]> => {
+  const unusable = jsonProblem(params);
+  if (unusable !== undefined) return problem(`The params cannot be used: ${unusable}`, "Use another key.");
+  const given = toNamed(signature, params);
+  if (!given.ok) return given;
+  const values: Bound["values"] = {};
+  for (const parameter of signature) {
+    const value = given.value[parameter.name];
+    if (value === undefined || value === null || value === "") {
+      if (parameter.optional) continue;
+      return problem(`The ${spoken(parameter)} ${parameter.name.endsWith("s") ? "are" : "is"} missing.`);
+    }
+    const bound = bindValue(parameter, value, scope);
+    if (!bound.ok) return bound;
+    values[parameter.name] = bound.value;
+  }
+  return { ok: true, value: values };
+};
+
+const toNamed = (signature: Signature, params: JsonValue): Checked<JsonObject> => {
+  if (params === null || params === "") return { ok: true, value: {} };
+  if (Array.isArray(params)) return inOrder(signature, params);
+  if (typeof params !== "object") return inOrder(signature, [params]);
+  const named: JsonObject = {};
+  const names = signature.map(({ name }) => name);
+  for (const [key, value] of Object.entries(params)) {
+    const name = [key, key.replace(/_id$/, ""), key.toLowerCase().replaceAll(/[\s-]/g, "_")].find((one) =>
+      names.includes(one),
+    );
+    if (name === undefined) {
+      const near = nearest(key, names);
+      const said = near === undefined ? "" : ` Did you mean "${near}"?`;
+      return problem(`"${shortened(key, 60)}" is no parameter here.${said}`, takes(names));
+    }
+    if (named[name] !== undefined) return problem(`The ${name} is given twice.`, "Leave one of them out.");
+    named[name] = value;
+  }
+  return { ok: true, value: named };
+};
+
+const takes = (names: readonly string[]): string =>
+  names.length === 0 ? "It takes no params." : `Its params: ${names.join(", ")}.`;
+
+const inOrder = (signature: Signature, list: readonly JsonValue[]): Checked<JsonObject> => {
+  if (list.length > signature.length)
+    return problem(`There are ${list.length} params.`, takes(signature.map(({ name }) => name)));
+  return { ok: true, value: Object.fromEntries(list.map((value, i) => [signature[i]?.name ?? "", value])) };
+};
+
+const bindValue = (
+  parameter: Parameter,
+  value: JsonValue,
+  scope: Pick<BindingScope, "handlers">,
+): Checked<BoundValue | undefined> => {
+  const isObject = typeof value === "object" && !Array.isArray(value);
+  switch (parameter.kind) {
+    case "object":
+      return isObject ? { ok: true, value: value as JsonObject } : mustBe(parameter, "a JSON object", value);
+    case "list":
+      return Array.isArray(value) ? { ok: true, value } : mustBe(parameter, "a JSON list", value);
+    case "dependencies":
+      return dependenciesFromJson(value);
+    case "int":
+      return typeof value === "object" ? mustBe(parameter, "a whole number", value) : bindNumber(parameter, `${value}`);
+    default:
+      return typeof value === "object"
+        ? mustBe(parameter, "text", value)
+        : bindWord(parameter, `${value}`.trim(), scope);
+  }
+};
+
+const mustBe = (parameter: Parameter, what: string, value: JsonValue) =>
+  problem(
+    `The ${spoken(parameter)} must be ${what}, and ${shortened(JSON.stringify(value), 60)} is not.`,
+    `Write for example "${parameter.name}": ${quoted(parameter)}.`,
+  );
+
+const quoted = ({ kind, example }: Parameter): string =>
+  ["object", "list", "int"].includes(kind) ? example : JSON.stringify(example);
+
+const spoken = (parameter: Parameter): string => parameter.name.replaceAll("_", " ");

@@ -1,0 +1,40 @@
+import type { JsonObject } from "../../engine/json.ts";
+import type { NewStep } from "../../engine/workflow.ts";
+import type { Outcome } from "../outcome.ts";
+import { refused } from "../problem.ts";
+import { bold, code, lines, rich } from "../rich-text.ts";
+import type { Island } from "./command.ts";
+import { startExecution } from "./start-execution.ts";
+
+/** Makes a workflow with all its steps and starts it, or does neither. */
+export const createAndStart = async (
+  name: string,
+  steps: NewStep[],
+  context: JsonObject,
+  island: Island,
+): Promise<Outcome> => {
+  const created = await island.engine.createWorkflowWithSteps({ name }, steps, island.origin);
+  if (!created.ok) return refused(created.refusal);
+  const workflow = created.value;
+  const started = await startExecution(workflow.id, context, island);
+  if (!started.ok) {
+    // All or nothing: a workflow that cannot start is not what was asked for.
+    await island.engine.deleteWorkflow(workflow.id);
+    return started;
+  }
+  const count = `${workflow.steps.length} step${workflow.steps.length === 1 ? "" : "s"}`;
+  const head = rich`✅ Workflow ${bold(workflow.name)} with ${count} created · ${code(workflow.id)}`;
+  return {
+    ...started,
+    text: lines([head, started.text]),
+    effects: [
+      {
+        set: "workflow",
+        id: workflow.id,
+        name: workflow.name,
+        steps: workflow.steps.map((step) => ({ id: step.id, name: step.name, dependencies: step.dependencies })),
+      },
+      ...started.effects,
+    ],
+  };
+};

@@ -1,0 +1,73 @@
+import type { Vocabulary } from "../../grammar/shortcode/parse.ts";
+import type { Command } from "./commands/command.ts";
+import { builtInCommands } from "./commands/table.ts";
+import { LanguageError } from "./language-error.ts";
+import type { Problem } from "./problem.ts";
+import { type ShortcodeDefinition, toCommand } from "./shortcode-definition.ts";
+import type { Signature } from "./signature.ts";
+import { builtInTemplates } from "./templates/table.ts";
+import type { Template, TemplateDefinition } from "./templates/template.ts";
+import { checkTemplate } from "./templates/template.ts";
+
+/** The commands and templates of one Stepgram: the built-in ones, and those that were registered. */
+export class Language {
+  readonly #commands = new Map(builtInCommands.map((command) => [keyOf(command), command]));
+  readonly #templates = new Map(builtInTemplates.map((template) => [template.name, template]));
+  #vocabulary: Vocabulary | undefined;
+
+  /** Every command, in the order in which HELP lists them. */
+  get commands(): readonly Command[] {
+    return [...this.#commands.values()];
+  }
+
+  /** The command of that name. */
+  find(namespace: string, action: string): Command | undefined {
+    return this.#commands.get(keyOf({ namespace, action }));
+  }
+
+  /** Every template of TEMPLATE_WORKFLOW. */
+  get templates(): readonly Template[] {
+    return [...this.#templates.values()];
+  }
+
+  /** What the parser recognises. */
+  get vocabulary(): Vocabulary {
+    this.#vocabulary ??= toVocabulary(this.commands);
+    return this.#vocabulary;
+  }
+
+  /** Adds a shortcode. Throws {@link LanguageError} where its name is taken or the definition cannot be used. */
+  registerShortcode<const S extends Signature>(definition: ShortcodeDefinition<S>): void {
+    const command = toCommand(definition);
+    if (!command.ok) throw refusal(command.problem);
+    const key = keyOf(command.value);
+    if (BUILT_IN.has(key)) throw new LanguageError(`${definition.name} is built in and cannot be replaced.`);
+    if (this.#commands.has(key)) throw new LanguageError(`${definition.name} is registered already.`);
+    this.#commands.set(key, command.value);
+    this.#vocabulary = undefined;
+  }
+
+  /** Adds a template. Throws {@link LanguageError} where its name is taken or the definition cannot be used. */
+  registerTemplate<P>(definition: TemplateDefinition<P>): void {
+    const template = checkTemplate(definition);
+    if (!template.ok) throw refusal(template.problem);
+    const { name } = template.value;
+    if (builtInTemplates.some((one) => one.name === name))
+      throw new LanguageError(`The template ${name} is built in and cannot be replaced.`);
+    if (this.#templates.has(name)) throw new LanguageError(`The template ${name} is registered already.`);
+    this.#templates.set(name, template.value);
+  }
+}
+
+const keyOf = ({ namespace, action }: Pick<Command, "namespace" | "action">): string => `${namespace}:${action}`;
+
+const BUILT_IN: ReadonlySet<string> = new Set(builtInCommands.map(keyOf));
+
+const refusal = ({ message, hint }: Problem): LanguageError =>
+  new LanguageError(hint === undefined ? message : `${message} ${hint}`);
+
+const toVocabulary = (commands: readonly Command[]): Vocabulary => {
+  const actions = new Map<string, string[]>();
+  for (const { namespace, action } of commands) actions.set(namespace, [...(actions.get(namespace) ?? []), action]);
+  return Object.fromEntries(actions);
+};
