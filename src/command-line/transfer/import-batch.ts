@@ -14,6 +14,7 @@ export class ImportBatch {
   readonly #options: Document;
   #documents: Buffer[] = [];
   #bytes = 0;
+  #sent: Promise<void> = Promise.resolve();
 
   /** `bypass` stores what the collection's own validator would refuse, as it may be older than the validator. */
   constructor(db: Db, collection: string, bypass: boolean) {
@@ -28,17 +29,34 @@ export class ImportBatch {
   /** Gives a promise only where there is something to wait for. */
   add(document: Buffer): Promise<void> | undefined {
     const isFull = this.#documents.length === MOST_DOCUMENTS || this.#bytes + document.length > MOST_BYTES;
-    const sent = isFull ? this.flush() : undefined;
+    const earlier = isFull ? this.#send() : undefined;
     this.#documents.push(document);
     this.#bytes += document.length;
-    return sent;
+    return earlier;
   }
 
-  /** Sends what is left. */
+  /** Sends what is left, and waits for all of it. */
   async flush(): Promise<void> {
+    await this.#send();
+    await this.#sent;
+  }
+
+  /**
+   * Sends these documents once the earlier ones are stored, and gives the promise of those, so that a batch is on its way
+   * while the next one is read.
+   */
+  #send(): Promise<void> {
     const documents = this.#documents;
     this.#documents = [];
     this.#bytes = 0;
+    const earlier = this.#sent;
+    this.#sent = earlier.then(() => this.#store(documents));
+    // Whoever waits for it next gets the error.
+    this.#sent.catch(() => {});
+    return earlier;
+  }
+
+  async #store(documents: readonly Buffer[]): Promise<void> {
     if (documents.length === 0) return;
     await this.#write({ insert: this.#collection, documents: documents.map(rawDocument), ordered: true });
     const updates = documents.flatMap((document) => resettingUpdate([...elementsOf(document)]));
