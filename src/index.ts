@@ -35,5 +35,5 @@ export { type MultistepOptions, multistep } from "./library/plugin.ts";
 export type { ScheduledWorkflow, ScheduleOptions } from "./library/scheduled-workflow.ts";
 export type { ExecuteOptions, Page, Stepgram } from "./library/stepgram.ts";
 export { StepgramError, type StepgramErrorCode } from "./library/stepgram-error.ts";
-export type { WorkflowInfo, WorkflowLine } from "./library/workflow-info.ts";
+export type { StepInfo, WorkflowInfo, WorkflowLine } from "./library/workflow-info.ts";
 export type { StepChanges, StepOptions, WorkflowOptions } from "./library/workflow-options.ts";

@@ -33,8 +33,14 @@ export function multistep<C extends Context & MultistepFlavor>({
   const { engine, access, log } = behind;
   const installed = plugin<C>({ engine, access, log, api, surface });
   // What was left unfinished goes on now, and not only when somebody writes.
-  installed.start().catch((err: unknown) => log.warn({ err }, "could not take up unfinished work; trying again later"));
+  const starting = installed
+    .start()
+    .catch((err: unknown) => log.warn({ err }, "could not take up unfinished work; trying again later"));
+  const stop = async (): Promise<void> => {
+    await starting;
+    await installed.stop();
+  };
   behind.surface = surface;
-  behind.closing.add(() => installed.stop());
-  return installed;
+  behind.closing.add(stop);
+  return { ...installed, stop };
 }

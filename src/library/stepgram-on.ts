@@ -95,6 +95,8 @@ export const stepgramOn = ({ opened, surface, chats, timeZone, log }: Foundation
     registerHandler: (...given: [handler: Handler] | [name: string, run: PlainHandler]) =>
       engine.registerHandler(usableHandler(given.length === 1 ? given[0] : plainHandler(...given))),
 
+    data: engine.data(program),
+
     startWorker: opened.startWorker,
     close() {
       closing ??= close();

@@ -1,3 +1,4 @@
+import type { DataSpace } from "../engine/data-space.ts";
 import type { ExecutionStatus } from "../engine/execution.ts";
 import type { Handler } from "../engine/handler.ts";
 import type { JsonObject } from "../engine/json.ts";
@@ -95,6 +96,9 @@ export interface Stepgram {
    */
   registerHandler(handler: Handler): Promise<void>;
   registerHandler(name: string, run: PlainHandler): Promise<void>;
+
+  /** What steps keep with database_operation, as an owner sees it. Queries and updates go to the database as they are. */
+  readonly data: DataSpace;
 
   /** Starts taking steps in this process. Happens by itself unless the option `worker` is false. */
   startWorker(): Promise<void>;

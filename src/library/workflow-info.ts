@@ -12,6 +12,14 @@ export interface WorkflowLine {
   createdAt: Date;
 }
 
+/** A step as it is kept. */
+export interface StepInfo extends StepOptions {
+  /** `st_…` */
+  id: string;
+  /** Counts the steps as they were added, from 1; removed ones too. */
+  number: number;
+}
+
 /** A workflow as it is kept. */
 export interface WorkflowInfo {
   /** `wf_…` */
@@ -24,7 +32,7 @@ export interface WorkflowInfo {
   metadata: JsonObject;
   createdAt: Date;
   /** In the order in which they were added. */
-  steps: readonly (StepOptions & { id: string })[];
+  steps: readonly StepInfo[];
 }
 
 /** The library's words for it. */
@@ -47,7 +55,7 @@ const toStepInfo = ({
   on_error,
   idempotency_key,
   ...rest
-}: WorkflowStep): StepOptions & { id: string } => ({
+}: WorkflowStep): StepInfo => ({
   ...rest,
   retryCount: retry_count,
   retryDelay: retry_delay,

@@ -1,0 +1,70 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Engine } from "../../engine/engine.ts";
+import type { ExecutionView } from "../../engine/execution.ts";
+import type { TestClock } from "./test-clock.ts";
+
+/** How often it is looked whether all is at rest, in ms, and the most executions that are looked at. */
+const LOOK_MS = 10;
+const MOST = 1000;
+/** A step that waits for the same work elsewhere asks again after a second; so often it is given that second. */
+const NUDGES = 3;
+/** After so long without rest something hangs, in ms. */
+const LIMIT_MS = 60_000;
+
+const EVERYTHING = { chat_id: 0, all: true };
+
+/** Waits until nothing happens any more unless time passes: no step runs, nothing is due, every message has arrived. */
+export const untilRest = async (engine: Engine, surface: string, clock: TestClock): Promise<void> => {
+  const end = performance.now() + LIMIT_MS;
+  let nudges = 0;
+  for (let rests = 0; rests < 2; ) {
+    const { isAtRest, sharing } = await look(engine, surface);
+    if (isAtRest && sharing !== undefined && nudges++ < NUDGES) {
+      clock.moveTo(sharing);
+      await engine.lookNow();
+      continue;
+    }
+    // One look reads several things one after another, and something may slip through between them; twice it does not.
+    rests = isAtRest ? rests + 1 : 0;
+    if (rests < 2) await pause(rests === 0 ? LOOK_MS : 1);
+    if (performance.now() > end) throw new Error(`After ${LIMIT_MS / 1000} s steps still run: ${await busy(engine)}`);
+  }
+};
+
+const look = async (engine: Engine, surface: string): Promise<{ isAtRest: boolean; sharing?: Date }> => {
+  const { active, nextDue } = await engine.outlook();
+  if (nextDue !== undefined && nextDue <= engine.now()) {
+    await engine.lookNow();
+    return { isAtRest: false };
+  }
+  if (active) return { isAtRest: false };
+  const steps = (await running(engine)).flatMap((view) => view.steps);
+  if (steps.some((step) => step.waits_for === "message")) return { isAtRest: false };
+  if ((await engine.outbox.pending(surface)) > 0) return { isAtRest: false };
+  const sharing = steps.find((step) => step.waits_for === "key")?.due;
+  return { isAtRest: true, ...(sharing === undefined ? {} : { sharing }) };
+};
+
+const running = async (engine: Engine): Promise<ExecutionView[]> => {
+  const { executions } = await engine.listExecutions(EVERYTHING, { status: "running", limit: MOST });
+  const views = await Promise.all(executions.map(({ id }) => engine.view(id)));
+  return views.filter((view) => view !== undefined);
+};
+
+const busy = async (engine: Engine): Promise<string> => {
+  const views = await running(engine);
+  return views.map(({ id, workflow, current }) => `${workflow} (${id}): ${current.join(", ")}`).join("; ");
+};
+
+/** Lets time pass until then: what falls due on the way happens in its order, each at its own time. */
+export const passUntil = async (engine: Engine, surface: string, clock: TestClock, end: Date): Promise<void> => {
+  for (;;) {
+    await untilRest(engine, surface, clock);
+    const { nextDue } = await engine.outlook();
+    if (nextDue === undefined || nextDue > end) break;
+    clock.moveTo(nextDue);
+    await engine.lookNow();
+  }
+  clock.moveTo(end);
+  await untilRest(engine, surface, clock);
+};
