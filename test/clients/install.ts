@@ -6,7 +6,15 @@ import { join } from "node:path";
 export const install = (folder: string): string | undefined => {
   const writtenAt = (path: string): number => statSync(join(folder, path), { throwIfNoEntry: false })?.mtimeMs ?? 0;
   if (writtenAt("node_modules/.package-lock.json") >= writtenAt("package-lock.json")) return undefined;
-  const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"];
+  const args = [
+    "ci",
+    "--ignore-scripts",
+    "--no-audit",
+    "--no-fund",
+    "--prefer-offline",
+    "--fetch-retries=1",
+    "--loglevel=error",
+  ];
   const { status, stderr, error } = spawnSync("npm", args, { cwd: folder, encoding: "utf8" });
   if (status === 0) return undefined;
   return error?.message ?? stderr.trim().split("\n").slice(-3).join(" ");

@@ -150,6 +150,14 @@ describe("an import that finds data", () => {
     expect(await store.client.db("stepgram_data").collection("both").indexes()).toHaveLength(1);
   });
 
+  it("removes what a killed import left, which no export has", async () => {
+    const [store, path] = [await freshStore(), await exported()];
+    await store.client.db("stepgram").collection("stepgram/import/1").insertOne({ half: "done" });
+    expect(await contentOf(store)).not.toContain("half");
+    await importFrom(store, path);
+    expect(await store.client.db("stepgram").collections()).toEqual([]);
+  });
+
   it("leaves what is there as it was, whichever command fails", async () => {
     const [store, source, path] = [await withData(), await freshStore(), file()];
     await source.client.db("stepgram_data").collection("both").createIndex({ n: 1 });
