@@ -17,5 +17,5 @@ export const install = (folder: string): string | undefined => {
   ];
   const { status, stderr, error } = spawnSync("npm", args, { cwd: folder, encoding: "utf8" });
   if (status === 0) return undefined;
-  return error?.message ?? stderr.trim().split("\n").slice(-3).join(" ");
+  return error?.message ?? stderr.trim().split("\n").slice(0, 3).join(" ");
 };
