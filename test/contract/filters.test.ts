@@ -40,6 +40,13 @@ const CASES: readonly (readonly [string, Document[], Document, unknown[]])[] = [
     { a: { $gt: 4, $lt: 6 } },
     [1, 2],
   ],
+  ["$elemMatch looks at items as they are", [{ a: [[1, 9]] }, { a: [9] }], { a: { $elemMatch: { $size: 2 } } }, [1]],
+  [
+    "$elemMatch within $elemMatch",
+    [{ a: [[1, 9]] }, { a: [[1]] }, { a: [9] }],
+    { a: { $elemMatch: { $elemMatch: { $gt: 5 } } } },
+    [1],
+  ],
   ["$elemMatch is met by one item", [{ a: [1, 9] }, { a: [5] }], { a: { $elemMatch: { $gt: 4, $lt: 6 } } }, [2]],
   [
     "$elemMatch on documents",

@@ -147,6 +147,7 @@ contract("updates", (db) => {
       [{ $set: { "list.$[x]": 1 } }, 2],
       [{ $set: { "": 1 } }, 56],
       [{ $set: { $a: 1 } }, 52],
+      [{ $rename: { n: "n.y" } }, 2],
       [[{ $group: { _id: 1 } }], 72],
     ];
     for (const [update, code] of refused)
@@ -154,6 +155,14 @@ contract("updates", (db) => {
         code,
       });
     expect(await collection.findOne()).toEqual({ _id: 1, a: "text", n: { x: 1 }, list: [1] });
+  });
+
+  test("an upsert cannot take a field from two conditions", async () => {
+    const collection = db().collection(freshName());
+    const upsert = (filter: Document) => collection.updateOne(filter, { $set: { z: 1 } }, { upsert: true });
+    await expect(upsert({ $and: [{ a: 1 }, { a: 2 }] })).rejects.toMatchObject({ code: 54 });
+    await expect(upsert({ a: { x: 1 }, "a.b": 2 })).rejects.toMatchObject({ code: 54 });
+    expect(await collection.countDocuments()).toBe(0);
   });
 
   test("$$NOW and $currentDate are the server's clock", async () => {

@@ -4,6 +4,7 @@ import type { Value } from "../bson/value.ts";
 import { CommandError } from "../command-error.ts";
 import { isNullish } from "../expression/arguments.ts";
 import { compileExpression, type Evaluate, type Scope } from "../expression/evaluate.ts";
+import { readPercentile } from "../expression/percentile.ts";
 import { compileSort } from "../sort/compile-sort.ts";
 import { arithmetic, double, type NumberValue } from "../values/arithmetic.ts";
 import { isNumber } from "../values/bson-type.ts";
@@ -23,6 +24,7 @@ export function compileAccumulator(name: string, argument: Value, textKey: TextK
       throw new CommandError(9, "FailedToParse", "$count takes no arguments, i.e. $count:{}");
     return () => sum(() => 1);
   }
+  if (name === "$median" || name === "$percentile") return () => percentile(name, argument);
   const ranked = rankedAccumulator(name, argument, textKey);
   if (ranked !== undefined) return ranked;
   if (argument instanceof Arr)
@@ -52,6 +54,18 @@ export function compileAccumulator(name: string, argument: Value, textKey: TextK
     default:
       throw new CommandError(15952, "Location15952", `unknown group operator '${name}'`);
   }
+}
+
+function percentile(name: string, argument: Value): Accumulator {
+  const { input, of } = readPercentile(name, argument, compileExpression);
+  const numbers: number[] = [];
+  return {
+    add: (scope) => {
+      const value = input(scope);
+      if (isNumber(value)) numbers.push(toDouble(value));
+    },
+    result: () => of(numbers),
+  };
 }
 
 function sum(evaluate: Evaluate): Accumulator {

@@ -3,10 +3,12 @@ import type { Value } from "../bson/value.ts";
 import { CommandError, typeMismatch } from "../command-error.ts";
 import type { Engine } from "../engine.ts";
 import { compileExpression, type Variables } from "../expression/evaluate.ts";
+import { underCollation } from "../expression/text-in-force.ts";
 import { compileQuery, findMatches, type Query } from "../query/run-query.ts";
 import { viewTarget } from "../query/view-target.ts";
 import type { Collection } from "../storage/collection.ts";
 import { type Collation, parseCollation } from "../values/collation.ts";
+import { bucketStage } from "./bucket-stage.ts";
 import { joiningStages } from "./joining-stages.ts";
 import { MINGO_STAGES, mingoStage } from "./mingo-stage.ts";
 import { simpleStages } from "./simple-stages.ts";
@@ -33,12 +35,15 @@ export interface PipelineSource {
   readonly stages: number;
 }
 
+/** A pipeline with the query that it starts with. */
+export type SourcedPipeline = Pipeline & { readonly source: PipelineSource | undefined };
+
 /** Compiles a pipeline. Fails with 40324 where nobody knows a stage. */
-export function compilePipeline(request: PipelineRequest): Pipeline & { readonly source: PipelineSource | undefined } {
+export function compilePipeline(request: PipelineRequest): SourcedPipeline {
   const view = viewTarget(request.engine, request.ns);
   if (view !== undefined)
     return compilePipeline({ ...request, ns: view.ns, stages: [...view.stages, ...request.stages] });
-  const { engine, ns, stages, variables } = request;
+  const { engine, ns, variables } = request;
   const collection = engine.catalog.get(ns);
   const collation = parseCollation(request.collation) ?? parseCollation(collection?.options.get("collation"));
   const context: StageContext = {
@@ -58,7 +63,17 @@ export function compilePipeline(request: PipelineRequest): Pipeline & { readonly
         hint: undefined,
       }),
   };
-  const named = stages.map(nameStage);
+  return underCollation(context.textKey, () => compileStages(request, context, collection, collation));
+}
+
+function compileStages(
+  request: PipelineRequest,
+  context: StageContext,
+  collection: Collection | undefined,
+  collation: Collation | undefined,
+): SourcedPipeline {
+  const { engine } = request;
+  const named = request.stages.map(nameStage);
   const first = named[0];
   const special = first === undefined ? undefined : sourceStages[first.name];
   if (special !== undefined && first !== undefined) {
@@ -94,6 +109,7 @@ function compileStage({ name, spec }: NamedStage, context: StageContext): Stage 
     : Object.hasOwn(joiningStages, name)
       ? joiningStages[name]
       : undefined;
+  if (name === "$bucket") return bucketStage(spec, context);
   if (own !== undefined) return own(spec, context, name);
   if (MINGO_STAGES.has(name)) return mingoStage(name, spec, context);
   if (Object.hasOwn(sourceStages, name))

@@ -16,7 +16,6 @@ const REFUSED = new Set(["$function", "$where", "$accumulator"]);
 
 /** The stages that are mingo's: they take all documents at once, and their numbers come back as int or double. */
 export const MINGO_STAGES: ReadonlySet<string> = new Set([
-  "$bucket",
   "$bucketAuto",
   "$densify",
   "$fill",
@@ -76,7 +75,15 @@ export function mingoStage(name: string, spec: Value, stageContext: StageContext
     }
     for (const plain of results) {
       const row = fromPlain(plain);
-      if (row instanceof Doc) yield row;
+      if (row instanceof Doc) yield idFirst(row);
     }
   };
+}
+
+/** mingo puts what it groups by last. */
+function idFirst(row: Doc): Doc {
+  const id = row.get("_id");
+  if (id === undefined || row.names[0] === "_id") return row;
+  row.delete("_id");
+  return row.prepend("_id", id);
 }

@@ -60,6 +60,12 @@ export const aggregate: Command = {
     const size = cursorOptions.get("batchSize");
     if (size !== undefined && !isNumber(size)) throw typeMismatch("cursor.batchSize field must be a number");
     const batchSize = size === undefined ? 101 : toDouble(size as number);
+    if (!(batchSize >= 0))
+      throw new CommandError(
+        51024,
+        "Location51024",
+        `BSON field 'batchSize' value must be >= 0, actual value '${batchSize}'`,
+      );
     const stream = new DocumentStream(pipeline.run()[Symbol.iterator]() as never);
     if (size !== undefined && batchSize === 0)
       return cursorReply(ns, engine.cursors.open(ns, stream, request.session, 0).id, new Arr([]), "firstBatch");

@@ -22,6 +22,7 @@ export const getMore: Command = {
     const name = request.string("collection");
     if (name === undefined)
       throw new CommandError(40414, "Location40414", "BSON field 'getMore.collection' is missing but a required field");
+    const batchSize = request.count("batchSize", 0);
     const ns = `${request.database}.${name}`;
     const cursor = engine.cursors.take(typeof id === "bigint" ? id : BigInt(toDouble(id)), ns);
     const waits = cursor.stream instanceof TailStream && cursor.stream.waits;
@@ -30,7 +31,7 @@ export const getMore: Command = {
     cursor.busy = true;
     try {
       const batch = await cursor.stream.next(
-        request.count("batchSize", 0),
+        batchSize,
         deadlineOf(waits ? request.maxTimeMs || AWAIT_MS : cursor.maxTimeMs),
       );
       if (batch.finished) engine.cursors.close(cursor.id);

@@ -187,6 +187,12 @@ export class Request {
     const variables = new Map<string, Value | undefined>([["NOW", engine.now()]]);
     const given = this.document("let");
     given?.names.forEach((name, i) => {
+      if (!/^[a-z\u0080-\uffff]/.test(name))
+        throw new CommandError(
+          9,
+          "FailedToParse",
+          `'${name}' starts with an invalid character for a user variable name`,
+        );
       variables.set(name, evaluateLet(given.values[i] as Value, variables));
     });
     return variables;

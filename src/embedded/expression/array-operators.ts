@@ -6,6 +6,7 @@ import { equalValues, toDouble } from "../values/compare-values.ts";
 import { argumentsOf, isNullish, membersOf } from "./arguments.ts";
 import type { Evaluate, Scope } from "./evaluate.ts";
 import type { CompileOperator } from "./operators.ts";
+import { textInForce } from "./text-in-force.ts";
 import { isTruthy } from "./truth.ts";
 
 function within(scope: Scope, bindings: readonly (readonly [string, Value | undefined])[]): Scope {
@@ -69,6 +70,7 @@ export const arrayOperators: Record<string, CompileOperator> = {
   $last: edge(-1),
   $in: (argument, compile, name) => {
     const [needle, array] = argumentsOf(name, argument, 2).map(compile);
+    const textKey = textInForce();
     return (scope) => {
       const list = array?.(scope);
       if (!(list instanceof Arr))
@@ -78,7 +80,7 @@ export const arrayOperators: Record<string, CompileOperator> = {
           `$in requires an array as a second argument, found: ${list === undefined ? "missing" : typeNameOf(list)}`,
         );
       const value = needle?.(scope);
-      return value !== undefined && list.items.some((item) => equalValues(item, value));
+      return value !== undefined && list.items.some((item) => equalValues(item, value, textKey));
     };
   },
   $concatArrays: (argument, compile, name) => {

@@ -8,6 +8,7 @@ import { compareValues, equalValues, toDouble } from "../values/compare-values.t
 import { encodeValue } from "../values/encode-key.ts";
 import { argumentsOf, isNullish, membersOf } from "./arguments.ts";
 import type { CompileOperator } from "./operators.ts";
+import { textInForce } from "./text-in-force.ts";
 
 function identity(value: Value): string {
   return encodeValue(value).toString("latin1");
@@ -112,13 +113,14 @@ export const listOperators: Record<string, CompileOperator> = {
   },
   $indexOfArray: (argument, compile, name) => {
     const parts = argumentsOf(name, argument, 2, 4).map(compile);
+    const textKey = textInForce();
     return (scope) => {
       const [array, wanted, from, to] = parts.map((part) => part(scope));
       if (isNullish(array)) return null;
       const list = items(name, array);
       const end = Math.min(to === undefined ? list.length : wholeNumber(name, to), list.length);
       for (let i = from === undefined ? 0 : wholeNumber(name, from); i < end; i++)
-        if (wanted !== undefined && equalValues(list[i] as Value, wanted)) return i;
+        if (wanted !== undefined && equalValues(list[i] as Value, wanted, textKey)) return i;
       return -1;
     };
   },
@@ -175,14 +177,16 @@ export const listOperators: Record<string, CompileOperator> = {
     const input = compile(members.get("input") as Value);
     const by = members.get("sortBy") as Value;
     const direction = isNumber(by) ? toDouble(by) : undefined;
-    const order = by instanceof Doc ? compileSort(by) : undefined;
+    const order = by instanceof Doc ? compileSort(by, textInForce()) : undefined;
+    const textKey = textInForce();
     if (direction === undefined && order === undefined)
       throw new CommandError(2942801, "Location2942801", "$sortArray requires sortBy to be a number or an object");
     return (scope) => {
       const value = input(scope);
       if (isNullish(value)) return null;
       const list = [...items(name, value)];
-      if (order === undefined) return new Arr(list.sort((a, b) => (direction as number) * compareValues(a, b)));
+      if (order === undefined)
+        return new Arr(list.sort((a, b) => (direction as number) * compareValues(a, b, textKey)));
       const keyed = list.map((item) => ({ item, key: order.keyOf(item instanceof Doc ? item : new Doc()) }));
       return new Arr(keyed.sort((a, b) => order.compare(a.key, b.key)).map((row) => row.item));
     };

@@ -3,22 +3,26 @@ import { UNDEFINED, type Value } from "../bson/value.ts";
 import { CommandError } from "../command-error.ts";
 import { typeNameOf } from "../values/bson-type.ts";
 import { compareValues } from "../values/compare-values.ts";
+import type { TextKey } from "../values/encode-key.ts";
 import { argumentsOf, isNullish, membersOf } from "./arguments.ts";
 import type { CompileOperator } from "./operators.ts";
+import { textInForce } from "./text-in-force.ts";
 import { isTruthy } from "./truth.ts";
 
 function comparison(holds: (order: number) => boolean): CompileOperator {
   return (argument, compile, name) => {
     const [left, right] = argumentsOf(name, argument, 2).map(compile);
-    return (scope) => holds(compareMissing(left?.(scope), right?.(scope)));
+    const textKey = textInForce();
+    return (scope) => holds(compareMissing(left?.(scope), right?.(scope), textKey));
   };
 }
 
 /** A missing value sorts before null, as undefined does. */
-function compareMissing(left: Value | undefined, right: Value | undefined): number {
+function compareMissing(left: Value | undefined, right: Value | undefined, textKey: TextKey | undefined): number {
   return compareValues(
     left ?? (left === undefined ? UNDEFINED : null),
     right ?? (right === undefined ? UNDEFINED : null),
+    textKey,
   );
 }
 
@@ -36,7 +40,8 @@ export const logicOperators: Record<string, CompileOperator> = {
   $lte: comparison((order) => order <= 0),
   $cmp: (argument, compile, name) => {
     const [left, right] = argumentsOf(name, argument, 2).map(compile);
-    return (scope) => Math.sign(compareMissing(left?.(scope), right?.(scope)));
+    const textKey = textInForce();
+    return (scope) => Math.sign(compareMissing(left?.(scope), right?.(scope), textKey));
   },
   $and: (argument, compile, name) => {
     const parts = argumentsOf(name, argument, 0, 1e6).map(compile);

@@ -9,6 +9,8 @@ import { compareValues, toDouble } from "../values/compare-values.ts";
 import { argumentsOf, isNullish, membersOf } from "./arguments.ts";
 import type { Evaluate, Scope } from "./evaluate.ts";
 import type { CompileOperator } from "./operators.ts";
+import { numbersOf, readPercentile } from "./percentile.ts";
+import { textInForce } from "./text-in-force.ts";
 
 function number(name: string, value: Value): NumberValue {
   if (isNumber(value)) return value;
@@ -16,13 +18,23 @@ function number(name: string, value: Value): NumberValue {
 }
 
 /** A function of doubles; a decimal's result is a decimal again. */
-function real(apply: (value: number) => number): CompileOperator {
+function real(
+  apply: (value: number) => number,
+  outside?: { readonly code: number; readonly isOutside: (value: number) => boolean; readonly wanted: string },
+): CompileOperator {
   return (argument, compile, name) => {
     const [part] = argumentsOf(name, argument, 1).map(compile);
     return (scope) => {
       const value = part?.(scope);
       if (isNullish(value)) return null;
-      const result = apply(toDouble(number(name, value)));
+      const operand = toDouble(number(name, value));
+      if (outside?.isOutside(operand))
+        throw new CommandError(
+          outside.code,
+          `Location${outside.code}`,
+          `${name}'s argument must be ${outside.wanted}, but is ${operand}`,
+        );
+      const result = apply(operand);
       return value instanceof Decimal128 ? Decimal128.fromString(String(result)) : double(result);
     };
   };
@@ -74,12 +86,16 @@ function total(values: readonly NumberValue[]): NumberValue {
 }
 
 function best(sign: 1 | -1): CompileOperator {
-  return folded((values) => {
-    let found: Value = null;
-    for (const value of values)
-      if (!isNullish(value) && (found === null || compareValues(value, found) * sign > 0)) found = value;
-    return found;
-  });
+  return (argument, compile, name) => {
+    const textKey = textInForce();
+    const choose = folded((values) => {
+      let found: Value = null;
+      for (const value of values)
+        if (!isNullish(value) && (found === null || compareValues(value, found, textKey) * sign > 0)) found = value;
+      return found;
+    });
+    return choose(argument, compile, name);
+  };
 }
 
 const average: CompileOperator = folded((values) => {
@@ -90,12 +106,19 @@ const average: CompileOperator = folded((values) => {
   return sum instanceof Decimal128 ? Decimal128.fromString(String(mean)) : double(mean);
 });
 
+const percentile: CompileOperator = (argument, compile, name) => {
+  const { input, of } = readPercentile(name, argument, compile);
+  return (scope) => of(numbersOf(input(scope)));
+};
+
 /** Mathematics, the accumulators as expressions, and `$regexMatch`. */
 export const mathOperators: Record<string, CompileOperator> = {
-  $sqrt: real(Math.sqrt),
+  $sqrt: real(Math.sqrt, { code: 28714, isOutside: (value) => value < 0, wanted: "greater than or equal to 0" }),
   $exp: real(Math.exp),
-  $ln: real(Math.log),
-  $log10: real(Math.log10),
+  $ln: real(Math.log, { code: 28766, isOutside: (value) => value <= 0, wanted: "a positive number" }),
+  $log10: real(Math.log10, { code: 28761, isOutside: (value) => value <= 0, wanted: "a positive number" }),
+  $median: percentile,
+  $percentile: percentile,
   $round: atPlace(halfToEven),
   $trunc: atPlace(Math.trunc),
   $sum: folded((values) => total(values.filter((value) => isNumber(value)))),

@@ -2,11 +2,13 @@ import type { Value } from "../bson/value.ts";
 import { arithmeticOperators } from "./arithmetic-operators.ts";
 import { arrayOperators } from "./array-operators.ts";
 import { conversionOperators } from "./conversion-operators.ts";
+import { dateOperators } from "./date-operators.ts";
 import type { Evaluate } from "./evaluate.ts";
 import { fieldOperators } from "./field-operators.ts";
 import { listOperators } from "./list-operators.ts";
 import { logicOperators } from "./logic-operators.ts";
 import { mathOperators } from "./math-operators.ts";
+import { textOperators } from "./text-operators.ts";
 
 /** Makes an operator's evaluation out of its argument. */
 export type CompileOperator = (argument: Value, compile: (expression: Value) => Evaluate, name: string) => Evaluate;
@@ -20,4 +22,6 @@ export const OPERATORS: ReadonlyMap<string, CompileOperator> = new Map([
   ...Object.entries(conversionOperators),
   ...Object.entries(listOperators),
   ...Object.entries(mathOperators),
+  ...Object.entries(textOperators),
+  ...Object.entries(dateOperators),
 ]);

@@ -4,6 +4,7 @@ import type { Value } from "../bson/value.ts";
 import { badValue, CommandError } from "../command-error.ts";
 import type { Variables } from "../expression/evaluate.ts";
 import { compileCondition } from "../expression/evaluate.ts";
+import { underCollation } from "../expression/text-in-force.ts";
 import { isNumber } from "../values/bson-type.ts";
 import { toDouble } from "../values/compare-values.ts";
 import type { TextKey } from "../values/encode-key.ts";
@@ -68,7 +69,7 @@ function compileTopLevel(name: string, value: Value, context: FilterContext): Fi
       return [{ kind: "nor", nodes, matches: (doc) => !some(doc) }];
     }
     case "$expr": {
-      const condition = compileCondition(value, context.variables);
+      const condition = underCollation(context.textKey, () => compileCondition(value, context.variables));
       return [{ kind: "other", matches: condition }];
     }
     case "$comment":

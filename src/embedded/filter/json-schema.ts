@@ -22,6 +22,11 @@ export function jsonSchemaTest(schema: Value): (doc: Doc) => boolean {
   return compileSchema(schema);
 }
 
+/** Compiles a schema for a value of any type. */
+export function schemaTest(schema: Value): (value: Value) => boolean {
+  return compileSchema(schema);
+}
+
 function compileSchema(schema: Value): SchemaTest {
   if (!(schema instanceof Doc)) throw typeMismatch("$jsonSchema must be an object");
   const tests = schema.names.map((keyword, i) => compileKeyword(keyword, schema.values[i] as Value, schema));

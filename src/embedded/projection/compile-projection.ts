@@ -2,6 +2,7 @@ import { Arr, Doc } from "../bson/document.ts";
 import type { Value } from "../bson/value.ts";
 import { badValue, CommandError } from "../command-error.ts";
 import type { Variables } from "../expression/evaluate.ts";
+import { underCollation } from "../expression/text-in-force.ts";
 import { compileFilter, type FilterContext } from "../filter/compile-filter.ts";
 import type { Hit } from "../filter/path.ts";
 import { changeAt } from "../update/change-at.ts";
@@ -67,7 +68,8 @@ export function compileProjection(spec: Doc, context: FilterContext): Projection
       !(isNumber(fields.values[i]) && toDouble(fields.values[i] as number) === 0),
   );
   if (inclusive) for (const name of sliced) fields.append(name, true);
-  const transform: Transform = fields.size === 0 ? (doc) => doc : compileFields(fields, () => false);
+  const transform: Transform =
+    fields.size === 0 ? (doc) => doc : underCollation(context.textKey, () => compileFields(fields, () => false));
   return (doc, hit, variables) => {
     let result = transform(doc, variables);
     for (const step of after) result = step(result, doc, hit);

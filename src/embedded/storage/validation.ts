@@ -1,6 +1,7 @@
 import { Doc } from "../bson/document.ts";
 import { badValue, CommandError } from "../command-error.ts";
 import { compileFilter } from "../filter/compile-filter.ts";
+import { explainMismatch } from "../filter/explain-mismatch.ts";
 
 /** Fails with DocumentValidationFailure (121) where a document does not pass the collection's validator. */
 export type Validator = (after: Doc, before: Doc | undefined) => void;
@@ -26,11 +27,7 @@ export function compileValidator(options: Doc): Validator | undefined {
     if (matches(after)) return;
     // With level moderate a document that was already wrong may stay so.
     if (level === "moderate" && before !== undefined && !matches(before)) return;
-    const details = Doc.of({
-      operatorName: validator.names[0],
-      specifiedAs: validator,
-      reason: "the document does not match the collection's validator",
-    });
+    const details = explainMismatch(validator, after);
     throw new CommandError(
       121,
       "DocumentValidationFailure",

@@ -1,6 +1,7 @@
 import { type Arr, Doc } from "../bson/document.ts";
 import type { Value } from "../bson/value.ts";
 import { CommandError } from "../command-error.ts";
+import { underCollation } from "../expression/text-in-force.ts";
 import { compileTransform } from "../projection/transform.ts";
 import type { UpdateContext } from "./compile-update.ts";
 
@@ -22,7 +23,7 @@ export function compilePipelineUpdate(pipeline: Arr, context: UpdateContext): (d
         throw new CommandError(40324, "Location40324", `Unrecognized pipeline stage name: '${name}'`);
       throw new CommandError(72, "InvalidOptions", `${name} is not allowed to be used within an update`);
     }
-    return compileTransform(name, stage.values[0] as Value);
+    return underCollation(context.textKey, () => compileTransform(name, stage.values[0] as Value));
   });
   return (doc) => {
     let result = doc;
