@@ -1,7 +1,11 @@
 import type { Api } from "grammy";
 import type { Engine } from "../engine/engine.ts";
+import type { Language } from "../interpreter/language.ts";
 import type { Reply } from "../interpreter/reply.ts";
 import type { Access } from "./access.ts";
+import type { TryAction } from "./chat-actions/action-end.ts";
+import { createChatActions } from "./chat-actions/create-chat-actions.ts";
+import { tryActionWith } from "./chat-actions/try-action.ts";
 import { Delivery } from "./delivery.ts";
 import { LiveCards } from "./live-cards.ts";
 import type { Log } from "./log.ts";
@@ -15,8 +19,14 @@ const GROUP_EDIT_MS = 3_000;
 export interface ChatServiceOptions {
   engine: Engine;
   api: Api;
-  access: Pick<Access, "isOwner">;
+  access: Pick<Access, "isOwner" | "authorize">;
   log: Log;
+  /** The commands and templates that there are; the built-in ones unless given. */
+  language?: Language;
+  /** The chats' time zone, an IANA name. Default UTC. */
+  timeZone?: string;
+  /** Acts on chats and their members. Default: through the Bot API. */
+  tryAction?: TryAction;
   /** The least time between two changes of a progress message, in ms. */
   cardIntervalMs?(chatId: number): number;
   /** See `LiveCards`. Default false. */
@@ -35,11 +45,14 @@ export class ChatService {
   readonly #deliveries = new Map<string, Delivery>();
   readonly #served = new Set<string>();
   readonly #gate = new RateGate();
+  readonly #tryAction: TryAction;
+  readonly #stopping = new AbortController();
   #cardsPoll: NodeJS.Timeout | undefined;
 
   constructor(options: ChatServiceOptions) {
     this.#options = options;
-    const { engine, api, access, log, onRead } = options;
+    const { engine, api, access, log, language, timeZone, onRead } = options;
+    this.#tryAction = options.tryAction ?? tryActionWith(api);
     const intervalMs = options.cardIntervalMs ?? ((chatId: number) => (chatId < 0 ? GROUP_EDIT_MS : PRIVATE_EDIT_MS));
     this.cards = new LiveCards({
       engine,
@@ -54,6 +67,9 @@ export class ChatService {
       access,
       cards: this.cards,
       log,
+      chatActions: createChatActions(this.#tryAction, this.#stopping.signal),
+      ...(language === undefined ? {} : { language }),
+      ...(timeZone === undefined ? {} : { timeZone }),
       replyFirst: async ({ surface, chat_id }, make) => {
         const delivery = this.#deliveries.get(surface);
         if (delivery === undefined) await engine.outbox.enqueue(await make());
@@ -79,7 +95,8 @@ export class ChatService {
   #deliver(surface: string): void {
     const { engine, api, log } = this.#options;
     if (this.#deliveries.has(surface)) return;
-    const delivery = new Delivery({ api, outbox: engine.outbox, surface, log, gate: this.#gate });
+    const { outbox } = engine;
+    const delivery = new Delivery({ api, outbox, surface, log, gate: this.#gate, tryAction: this.#tryAction });
     this.#deliveries.set(surface, delivery);
     delivery.start();
   }
@@ -95,6 +112,7 @@ export class ChatService {
   /** Stops after the island, the message and the edit at hand; nothing is lost. */
   async stop(): Promise<void> {
     clearInterval(this.#cardsPoll);
+    this.#stopping.abort(new Error("the process stops"));
     await this.reader.stop();
     await Promise.all([this.cards.stop(), ...[...this.#deliveries.values()].map((delivery) => delivery.stop())]);
   }

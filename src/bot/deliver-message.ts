@@ -3,6 +3,8 @@ import type { InlineKeyboardMarkup, MessageEntity } from "grammy/types";
 import type { Outbox, QueuedMessage } from "../engine/store/outbox.ts";
 import { type ApiFailure, apiFailure } from "./api-failure.ts";
 import { backoffMs, pause, untilDone } from "./backoff.ts";
+import type { TryAction } from "./chat-actions/action-end.ts";
+import { deliverAction } from "./deliver-action.ts";
 import type { FormattedText } from "./formatted-text.ts";
 import { grammySignal } from "./grammy-signal.ts";
 import type { Log } from "./log.ts";
@@ -18,6 +20,7 @@ export interface DeliveryServices {
   outbox: Outbox;
   log: Log;
   gate: RateGate;
+  tryAction: TryAction;
   /** Aborted when the process is to stop: no further try is made, and the message stays in the outbox. */
   signal: AbortSignal;
   /** Aborted when it must stop now: cuts off a request on its way. */
@@ -27,6 +30,7 @@ export interface DeliveryServices {
 /** Delivers a message of the outbox, in as many parts as it takes, and records what came of it. */
 export async function deliverMessage(message: QueuedMessage, services: DeliveryServices): Promise<void> {
   const { outbox, gate, signal } = services;
+  if (message.action !== undefined) return deliverAction(message, message.action, services);
   const parts = splitText({ text: message.text, entities: (message.entities ?? []) as unknown as MessageEntity[] });
   if (parts.length === 0) return outbox.failed(message.key, "there is no text to send");
   const sent = [...message.message_ids];

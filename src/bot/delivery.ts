@@ -1,6 +1,7 @@
 import type { Api } from "grammy";
 import type { Outbox, OutboxMessage, QueuedMessage } from "../engine/store/outbox.ts";
 import { backoffMs, pause } from "./backoff.ts";
+import type { TryAction } from "./chat-actions/action-end.ts";
 import { deliverMessage } from "./deliver-message.ts";
 import type { Log } from "./log.ts";
 import type { RateGate } from "./rate-gate.ts";
@@ -19,6 +20,7 @@ export interface DeliveryOptions {
   surface: string;
   log: Log;
   gate: RateGate;
+  tryAction: TryAction;
 }
 
 /** Delivers the outbox of a surface: in order in each chat, chats side by side. */
@@ -113,9 +115,9 @@ export class Delivery {
   }
 
   #begin(message: QueuedMessage): void {
-    const { api, outbox, log, gate } = this.#options;
+    const { api, outbox, log, gate, tryAction } = this.#options;
     const [signal, cutOff] = [this.#stop.signal, this.#cutOff.signal];
-    const work = deliverMessage(message, { api, outbox, log, gate, signal, cutOff })
+    const work = deliverMessage(message, { api, outbox, log, gate, tryAction, signal, cutOff })
       .catch(async (error: unknown) => {
         if (signal.aborted) return;
         log.error({ err: error, key: message.key }, "could not deliver a message");

@@ -3,7 +3,9 @@ import type { Engine } from "../engine/engine.ts";
 import type { JsonObject } from "../engine/json.ts";
 import type { InboxMessage } from "../engine/store/inbox.ts";
 import type { OutboxMessage } from "../engine/store/outbox.ts";
+import type { ChatActions } from "../interpreter/chat-actions.ts";
 import { interpret } from "../interpreter/interpret.ts";
+import type { Language } from "../interpreter/language.ts";
 import type { Reply } from "../interpreter/reply.ts";
 import type { Access } from "./access.ts";
 import { untilDone } from "./backoff.ts";
@@ -22,9 +24,12 @@ export type IncomingMessage = Omit<InboxMessage, "islands" | "finished">;
 
 export interface MessageReaderOptions {
   engine: Engine;
-  access: Pick<Access, "isOwner">;
+  access: Pick<Access, "isOwner" | "authorize">;
   cards: LiveCards;
   log: Log;
+  chatActions: ChatActions;
+  language?: Language;
+  timeZone?: string;
   /** Puts the message that `make` makes in the outbox, before others of that chat; see `Delivery.reply`. */
   replyFirst(actor: Actor, make: () => Promise<OutboxMessage>): Promise<void>;
   /** Told when a message has been carried out and its reply is on its way. */
@@ -132,13 +137,17 @@ export class MessageReader {
   }
 
   async #interpret(message: IncomingMessage, islands: JsonObject[], pending: PendingCards): Promise<Reply> {
-    const { engine, access, cards } = this.#options;
+    const { engine, access, cards, chatActions, language, timeZone } = this.#options;
     const { key, actor } = message;
     const viewer = { chat_id: actor.chat_id, all: await access.isOwner(actor) };
     return interpret(
       { ...message, viewer, islands },
       {
         engine,
+        authorize: access.authorize,
+        chatActions,
+        ...(language === undefined ? {} : { language }),
+        ...(timeZone === undefined ? {} : { timeZone }),
         recordIsland: (index, entry) => this.#recordIsland(key, index, entry),
         onExecution: async (id) => {
           await cards.promise(id, actor);

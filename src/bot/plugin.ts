@@ -8,9 +8,14 @@ import type { Access } from "./access.ts";
 import { ChatService, type ChatServiceOptions } from "./chat-service.ts";
 import type { Log } from "./log.ts";
 import { createMessageQuota, MESSAGES_A_MINUTE } from "./message-quota.ts";
+import type { IncomingMessage } from "./message-reader.ts";
 import { updateKey } from "./update-key.ts";
 
-export interface MultistepOptions extends Pick<ChatServiceOptions, "cardIntervalMs" | "showsForeignCards" | "onRead"> {
+export interface MultistepOptions
+  extends Pick<
+    ChatServiceOptions,
+    "cardIntervalMs" | "showsForeignCards" | "onRead" | "language" | "timeZone" | "tryAction"
+  > {
   engine: Engine;
   /** The bot's own: messages of steps and progress are sent when no update is at hand. */
   api: Api;
@@ -77,7 +82,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
       key: `${updateKey(surface, ctx.update, message)}${part}`,
       actor,
       text,
-      ...(message.reply_to_message === undefined ? {} : { reply_to_message_id: message.reply_to_message.message_id }),
+      ...repliedTo(message),
     });
   };
 
@@ -99,11 +104,20 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
   composer.on("message", async (ctx, next) => {
     const text = ctx.message.text ?? ctx.message.caption ?? "";
     // Strangers' texts are not even parsed.
-    if (!text.includes("[") || !(await admits(access, ctx)) || !hasIslands(text)) return next();
+    if (!text.includes("[") || !(await admits(access, ctx)) || !hasIslands(text, options.language)) return next();
     await accept(ctx, ctx.message, text, "");
   });
   return { middleware: () => composer.middleware(), start, stop: () => service.stop(), service };
 }
+
+/** The message that is replied to, and the person who wrote it. */
+const repliedTo = (message: Message): Pick<IncomingMessage, "reply_to_message_id" | "reply_to_user_id"> => {
+  const { reply_to_message: reply } = message;
+  // In a forum every message of a topic is said to reply to the one that opened it.
+  if (reply === undefined || reply.forum_topic_created !== undefined) return {};
+  const person = reply.sender_chat === undefined ? reply.from : undefined;
+  return { reply_to_message_id: reply.message_id, ...(person === undefined ? {} : { reply_to_user_id: person.id }) };
+};
 
 /** Where an answer to the update at hand goes. */
 export const answerAddress = (

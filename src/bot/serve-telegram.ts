@@ -3,6 +3,7 @@ import type { UserFromGetMe } from "grammy/types";
 import type { Engine } from "../engine/engine.ts";
 import type { Settings } from "../engine/store/settings.ts";
 import type { Surfaces } from "../engine/store/surfaces.ts";
+import type { Language } from "../interpreter/language.ts";
 import type { Access } from "./access.ts";
 import { untilDone } from "./backoff.ts";
 import { botCommands } from "./commands/table.ts";
@@ -32,6 +33,9 @@ export interface TelegramOptions {
   surfaces: Surfaces;
   settings: Settings;
   access: Access;
+  language?: Language;
+  /** The chats' time zone, an IANA name. */
+  timeZone?: string;
   log: Log;
   /** Aborted when the process is to stop. */
   signal: AbortSignal;
@@ -77,7 +81,18 @@ async function waitForTurn(presence: Presence, { signal, log, onStandby }: Teleg
 async function serve(options: TelegramOptions, signal: AbortSignal): Promise<void> {
   const { token, apiRoot, engine, settings, access, log, onReady } = options;
   const pairing = new Pairing({ settings, access, log });
-  const { bot, plugin } = createBot({ token, apiRoot, engine, access, surface: SURFACE, log, pairing });
+  const { language, timeZone } = options;
+  const { bot, plugin } = createBot({
+    token,
+    apiRoot,
+    engine,
+    access,
+    surface: SURFACE,
+    log,
+    pairing,
+    ...(language === undefined ? {} : { language }),
+    ...(timeZone === undefined ? {} : { timeZone }),
+  });
   const optional = async (name: string, call: (signal: ReturnType<typeof grammySignal>) => Promise<unknown>) => {
     const limit = grammySignal(AbortSignal.any([signal, AbortSignal.timeout(OPTIONAL_MS)]));
     await call(limit).catch((err: unknown) => log.debug({ err, name }, "the Bot API server cannot do that; going on"));

@@ -20,10 +20,8 @@ export const bot: Command = {
 
 async function serve(config: Config, token: string, { signal, write }: Invocation): Promise<number> {
   const log = createLogger(config, "info");
-  const [{ engine, access, database, startWorker, close }, { serveTelegram, TokenRefusedError }] = await Promise.all([
-    openStepgram(config, log),
-    import("../bot/serve-telegram.ts"),
-  ]);
+  const [{ engine, access, language, database, startWorker, close }, { serveTelegram, TokenRefusedError }] =
+    await Promise.all([openStepgram(config, log), import("../bot/serve-telegram.ts")]);
   try {
     await startWorker();
     write(`Stepgram ${version()}\nDatabase: ${database}\n`);
@@ -34,6 +32,8 @@ async function serve(config: Config, token: string, { signal, write }: Invocatio
       surfaces: engine.surfaces,
       settings: engine.settings,
       access,
+      language,
+      timeZone: config.TIME_ZONE,
       log,
       signal,
       onReady: ({ username, first_name }) => {

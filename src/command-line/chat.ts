@@ -29,7 +29,7 @@ export const chat: Command = {
 async function interactive({ config: readConfig, signal, write }: Invocation): Promise<number> {
   const config = readConfig();
   const log = createLogger(config, "warn");
-  const [{ engine, access, database, startWorker, close }, { runInteractive }] = await Promise.all([
+  const [{ engine, access, language, database, startWorker, close }, { runInteractive }] = await Promise.all([
     openStepgram(config, log),
     import("../bot/terminal/run-interactive.ts"),
   ]);
@@ -40,6 +40,8 @@ async function interactive({ config: readConfig, signal, write }: Invocation): P
       engine,
       surfaces: engine.surfaces,
       access,
+      language,
+      timeZone: config.TIME_ZONE,
       log,
       cardIntervalMs: CARD_INTERVAL_MS,
       input: process.stdin,
@@ -63,7 +65,7 @@ async function piped({ values, positionals, config: readConfig, signal, write }:
   const text = await readInput(positionals[0]);
   const log = createLogger(config, "warn");
   const isJson = values.json === true;
-  const [{ engine, access, startWorker, close }, { runPiped }] = await Promise.all([
+  const [{ engine, access, language, startWorker, close }, { runPiped }] = await Promise.all([
     openStepgram(config, log),
     import("../bot/terminal/run-piped.ts"),
   ]);
@@ -73,6 +75,8 @@ async function piped({ values, positionals, config: readConfig, signal, write }:
       engine,
       surfaces: engine.surfaces,
       access,
+      language,
+      timeZone: config.TIME_ZONE,
       log,
       cardIntervalMs: CARD_INTERVAL_MS,
       text,

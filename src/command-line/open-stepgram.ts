@@ -6,6 +6,7 @@ import type { Config } from "../config.ts";
 import type { EngineLog } from "../engine/create-engine.ts";
 import type { Engine } from "../engine/engine.ts";
 import { DEFAULT_QUOTAS } from "../engine/quotas.ts";
+import type { Language } from "../interpreter/language.ts";
 import { UsageError } from "./command.ts";
 import { createRedactor } from "./redactor.ts";
 
@@ -21,6 +22,8 @@ const UNUSABLE = new Set(["ENOTDIR", "EACCES", "EPERM", "EROFS", "EEXIST", "ENAM
 export interface Stepgram {
   engine: Engine;
   access: Access;
+  /** The commands and templates; more may be registered. */
+  language: Language;
   /** Where the data is, for people. */
   database: string;
   /** Starts taking steps. */
@@ -50,8 +53,16 @@ export async function openStepgram(
 ): Promise<Stepgram> {
   // The embedded server starts in a process of its own meanwhile; commands that need no engine do not load it.
   const opening = openDatabase(config, log);
-  const loading = Promise.all([import("../engine/create-engine.ts"), import("../handlers/table.ts")]);
-  const [place, [{ createEngine }, { createHandlers }]] = await Promise.all([opening, loading]);
+  const loading = Promise.all([
+    import("../engine/create-engine.ts"),
+    import("../handlers/table.ts"),
+    import("../interpreter/language.ts"),
+    import("../interpreter/create-shortcode-runner.ts"),
+  ]);
+  const [place, [{ createEngine }, { createHandlers }, { Language }, { createShortcodeRunner }]] = await Promise.all([
+    opening,
+    loading,
+  ]);
   try {
     const rules: Access = createAccess({
       ownerIds: config.OWNER_IDS,
@@ -62,6 +73,14 @@ export async function openStepgram(
     });
     const access = replaced.access?.(rules) ?? rules;
     const { shiftTime } = replaced;
+    const language = new Language();
+    const shortcodes = createShortcodeRunner({
+      engine: () => engine,
+      language,
+      authorize: access.authorize,
+      isOwner: access.isOwner,
+      timeZone: config.TIME_ZONE,
+    });
     const open = () =>
       createEngine({
         uri: place.uri,
@@ -69,6 +88,7 @@ export async function openStepgram(
         handlers: createHandlers({
           files: { root: join(config.DATA_DIR, "files"), isOwner: access.isOwner },
           network: { allowHosts: config.API_ALLOW_HOSTS },
+          shortcodes: () => shortcodes,
         }),
         authorize: access.authorize,
         isOwner: access.isOwner,
@@ -81,7 +101,7 @@ export async function openStepgram(
       });
     // An embedded database may be changing hands just now.
     const waiting = setTimeout(() => log.warn({}, `waiting for the database (${place.description})`), WAITING_MS);
-    const engine = await patiently(open, START_MS).finally(() => clearTimeout(waiting));
+    const engine: Engine = await patiently(open, START_MS).finally(() => clearTimeout(waiting));
     const close = async (): Promise<void> => {
       // What was to be done is done: trouble on the way out is for the log, and what is left undone others find undone.
       const note = (err: unknown) => log.warn({ err }, "could not leave in good order");
@@ -91,7 +111,7 @@ export async function openStepgram(
     const concurrency = config.WORKER_CONCURRENCY;
     const startWorker = (): Promise<void> =>
       patiently(() => engine.startWorker(concurrency === undefined ? {} : { concurrency }), START_MS);
-    return { engine, access, database: place.description, startWorker, close };
+    return { engine, access, language, database: place.description, startWorker, close };
   } catch (error) {
     await place.close();
     const reason = createRedactor(config)(error instanceof Error ? error.message : String(error));

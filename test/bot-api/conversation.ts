@@ -1,6 +1,7 @@
 import { EventEmitter } from "node:events";
 import type { MessageEntity, Update, User } from "grammy/types";
 import { ApiError, badRequest } from "./api-error.ts";
+import { Members } from "./members.ts";
 
 /** A message of the bot, as it stands now. */
 export interface BotMessage {
@@ -29,6 +30,7 @@ export const BOT: User = { id: 4242, is_bot: true, first_name: "Test bot", usern
 export class Conversation {
   readonly chats = new Map<number, TestChat>();
   readonly messages: BotMessage[] = [];
+  readonly members = new Members();
   readonly changed = new EventEmitter().setMaxListeners(0);
   updates: Update[] = [];
   #nextUpdate = 1000;

@@ -2,12 +2,15 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll } from "vitest";
-import { type AccessOptions, createAccess } from "../../src/bot/access.ts";
+import { type Access, type AccessOptions, createAccess } from "../../src/bot/access.ts";
 import { serveTelegram } from "../../src/bot/serve-telegram.ts";
 import { type EmbeddedDatabase, openEmbedded } from "../../src/embedded/open-embedded.ts";
+import type { Actor, Capability } from "../../src/engine/actor.ts";
 import { createEngine } from "../../src/engine/create-engine.ts";
 import type { Engine } from "../../src/engine/engine.ts";
-import { handlers } from "../../src/handlers/table.ts";
+import { createHandlers } from "../../src/handlers/table.ts";
+import { createShortcodeRunner } from "../../src/interpreter/create-shortcode-runner.ts";
+import { Language } from "../../src/interpreter/language.ts";
 import { BotApiServer } from "../bot-api/bot-api-server.ts";
 
 export const OWNER = { id: 501, first_name: "Olla" };
@@ -59,13 +62,38 @@ export interface BotSettings extends Partial<AccessOptions> {
   server: BotApiServer;
   /** The database's name; two bots of the same name share it. */
   db?: string;
+  /** Rights beside those that the access rules give. */
+  grants?(actor: Actor, capability: Capability): boolean;
+  /** Whether it runs steps itself. Default true. */
+  works?: boolean;
 }
 
 export const freshName = (): string => `test_${names++}`;
 
+/** An engine on the bots' database, with all handlers. */
+export const openBotEngine = (
+  db: string,
+  { authorize, isOwner }: Pick<Access, "authorize" | "isOwner">,
+  language: Language,
+  engine: () => Engine,
+): Promise<Engine> => {
+  const shortcodes = createShortcodeRunner({ engine, language, authorize, isOwner, timeZone: "UTC" });
+  const handlers = createHandlers({
+    files: { root: join(dataDir, "files"), isOwner },
+    shortcodes: () => shortcodes,
+  });
+  return createEngine({ uri: database?.uri ?? "", db, handlers, authorize, isOwner });
+};
+
 /** The bot and its engine, in this process, against the server. */
-export const startBot = async ({ server, db = freshName(), ...rules }: BotSettings): Promise<RunningBot> => {
-  const access = createAccess({
+export const startBot = async ({
+  server,
+  db = freshName(),
+  grants = () => false,
+  works = true,
+  ...rules
+}: BotSettings): Promise<RunningBot> => {
+  const rulesOf = createAccess({
     ownerIds: [OWNER.id],
     allowedUserIds: [],
     allowedChatIds: [],
@@ -73,9 +101,14 @@ export const startBot = async ({ server, db = freshName(), ...rules }: BotSettin
     settings: { pairedOwner: () => engine.settings.pairedOwner() },
     ...rules,
   });
-  const { authorize, isOwner } = access;
-  const engine = await createEngine({ uri: database?.uri ?? "", db, handlers, authorize, isOwner });
-  await engine.startWorker();
+  const access = {
+    ...rulesOf,
+    authorize: async (actor: Actor, capability: Capability) =>
+      grants(actor, capability) || (await rulesOf.authorize(actor, capability)),
+  };
+  const language = new Language();
+  const engine: Engine = await openBotEngine(db, access, language, () => engine);
+  if (works) await engine.startWorker();
   const stop = new AbortController();
   const log: object[] = [];
   const keep = (fields: object, message: string) => void log.push({ ...fields, message });
@@ -88,6 +121,7 @@ export const startBot = async ({ server, db = freshName(), ...rules }: BotSettin
       surfaces: engine.surfaces,
       settings: engine.settings,
       access,
+      language,
       log: { debug() {}, info: keep, warn: keep, error: keep },
       signal: stop.signal,
       onReady: () => resolve(),

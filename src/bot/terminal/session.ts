@@ -1,8 +1,10 @@
 import type { Engine } from "../../engine/engine.ts";
 import type { ExecutionView } from "../../engine/execution.ts";
 import type { Surfaces } from "../../engine/store/surfaces.ts";
+import type { Language } from "../../interpreter/language.ts";
 import type { Access } from "../access.ts";
 import { pause } from "../backoff.ts";
+import { noGroups } from "../chat-actions/no-groups.ts";
 import type { BotContext } from "../commands/bot-command.ts";
 import { createBot, type ReadyBot } from "../create-bot.ts";
 import type { Log } from "../log.ts";
@@ -22,6 +24,9 @@ export interface TerminalOptions {
   engine: Engine;
   surfaces: Surfaces;
   access: Access;
+  language?: Language;
+  /** The terminal's time zone, an IANA name. */
+  timeZone?: string;
   log: Log;
   /** The least time between two changes of a progress message, in ms. */
   cardIntervalMs: number;
@@ -60,7 +65,7 @@ export class TerminalSession {
 
   /** Starts, and goes on with what killed sessions left. */
   async open(): Promise<void> {
-    const { engine, access, log, cardIntervalMs } = this.#options;
+    const { engine, access, language, timeZone, log, cardIntervalMs } = this.#options;
     const taken = await patiently(() => this.#presence.takeAny(FAMILY));
     this.#ready = createBot({
       token: "0:terminal",
@@ -71,6 +76,9 @@ export class TerminalSession {
       surface: taken.surface,
       log,
       transport: this.#api.transport,
+      tryAction: noGroups,
+      ...(language === undefined ? {} : { language }),
+      ...(timeZone === undefined ? {} : { timeZone }),
       cardIntervalMs: () => cardIntervalMs,
       showsForeignCards: true,
       onRead: (_message, reply) => {

@@ -10,6 +10,8 @@ export interface InboxMessage {
   actor: Actor;
   text: string;
   reply_to_message_id?: number;
+  /** The person who wrote that message. */
+  reply_to_user_id?: number;
   /** One entry for each island that has been carried out, in order. What an entry holds is the interpreter's. */
   islands: JsonObject[];
   /** The reply has been put in the outbox. */

@@ -1,9 +1,14 @@
 import { answerCallbackQuery } from "./answer-callback-query.ts";
+import { setChatDescription, setChatTitle } from "./chat-info.ts";
+import { deleteMessage } from "./delete-message.ts";
 import { deleteWebhook } from "./delete-webhook.ts";
 import { editMessageText } from "./edit-message-text.ts";
+import { getChatMember } from "./get-chat-member.ts";
 import { getMe } from "./get-me.ts";
 import { getUpdates } from "./get-updates.ts";
 import type { Method } from "./method.ts";
+import { pinChatMessage, unpinAllChatMessages, unpinChatMessage } from "./pins.ts";
+import { banChatMember, restrictChatMember, unbanChatMember } from "./restrict-members.ts";
 import { sendChatAction } from "./send-chat-action.ts";
 import { sendMessage } from "./send-message.ts";
 import { setMyCommands } from "./set-my-commands.ts";
@@ -18,4 +23,14 @@ export const methods: Readonly<Record<string, Method>> = {
   answerCallbackQuery,
   setMyCommands,
   deleteWebhook,
+  getChatMember,
+  pinChatMessage,
+  unpinChatMessage,
+  unpinAllChatMessages,
+  deleteMessage,
+  setChatTitle,
+  setChatDescription,
+  restrictChatMember,
+  banChatMember,
+  unbanChatMember,
 };

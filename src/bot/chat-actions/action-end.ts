@@ -1,0 +1,13 @@
+import type { JsonObject } from "../../engine/json.ts";
+import type { ChatActionRequest } from "../../interpreter/chat-actions.ts";
+
+/** How an attempt at an action ended. */
+export type ActionEnd =
+  | { kind: "done"; text: string; result: JsonObject }
+  /** It will not be done; why, and what to do instead. */
+  | { kind: "refused"; message: string; hint?: string }
+  /** Telegram was not reached, or (`asked`) wants patience: the same may be tried again after so many seconds. */
+  | { kind: "later"; seconds: number; asked: boolean };
+
+/** Tries an action once. It may be tried again, also when it is not known what came of it. */
+export type TryAction = (request: ChatActionRequest, signal: AbortSignal) => Promise<ActionEnd>;

@@ -1,0 +1,24 @@
+import type { Api } from "grammy";
+import { grammySignal } from "../grammy-signal.ts";
+import type { Right } from "./action-table.ts";
+
+/** Rights as people say them. */
+export const RIGHT_WORDS: Readonly<Record<Right, string>> = {
+  can_pin_messages: "pin messages",
+  can_delete_messages: "delete messages",
+  can_change_info: "change the group's info",
+  can_restrict_members: "restrict members",
+};
+
+/** Whether a member owns the group, or is an administrator who may do that (or anything, where no right is named). */
+export const mayIn = async (
+  api: Api,
+  chatId: number,
+  userId: number,
+  right: Right | undefined,
+  signal: AbortSignal,
+): Promise<boolean> => {
+  const member = await api.getChatMember(chatId, userId, grammySignal(signal));
+  if (member.status === "creator") return true;
+  return member.status === "administrator" && (right === undefined || member[right] === true);
+};

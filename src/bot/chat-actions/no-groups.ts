@@ -1,0 +1,8 @@
+import type { TryAction } from "./action-end.ts";
+
+/** A terminal has nobody but the person at it. */
+export const noGroups: TryAction = async () => ({
+  kind: "refused",
+  message: "A terminal has no groups, no members and nothing to pin.",
+  hint: "Send it to the bot in a Telegram group.",
+});
