@@ -25,6 +25,7 @@ import { createSurfaces } from "./store/surfaces.ts";
 import { userData } from "./store/user-data.ts";
 import { withQuotas } from "./with-quotas.ts";
 import { Committer } from "./worker/committer.ts";
+import { Creator } from "./worker/creator.ts";
 import { DEFAULT_LIMITS, type Limits } from "./worker/cut-result.ts";
 import { LeaseKeeper } from "./worker/lease-keeper.ts";
 import { MachineCache } from "./worker/machine-cache.ts";
@@ -113,6 +114,7 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
     warn,
   });
   const committer = new Committer(database, cache, worker, now, newToken());
+  const creator = new Creator(database, cache, worker, now, newToken());
   const services = createStepServices({
     database,
     committer,
@@ -128,6 +130,7 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
     database,
     workflows,
     committer,
+    creator,
     cache,
     handlers,
     limits,

@@ -10,21 +10,16 @@ import { cancelExecution, pauseExecution, resumeExecution, retryExecution } from
 import type { StepOutcome } from "./machine/execution-document.ts";
 import type { ExecutionMachine } from "./machine/execution-machine.ts";
 import { indexPlan } from "./machine/plan-index.ts";
-import { checkContext, isLargePlan, newExecution } from "./new-execution.ts";
+import { checkContext, newExecution } from "./new-execution.ts";
 import { compilePlan, type PlanStep } from "./plan.ts";
+import { packPlan } from "./plan-packing.ts";
 import { done, type Result, refuse } from "./result.ts";
 import type { Database } from "./store/database.ts";
-import {
-  findExecutionIds,
-  insertExecution,
-  lastWriters,
-  listExecutions,
-  loadExecutions,
-  loadLineage,
-} from "./store/executions.ts";
+import { findExecutionIds, lastWriters, listExecutions, loadExecutions, loadLineage } from "./store/executions.ts";
 import { loadOutcomes } from "./store/outcomes.ts";
 import { storePlan } from "./store/plans.ts";
 import { type Committer, ExecutionGone } from "./worker/committer.ts";
+import type { Creator } from "./worker/creator.ts";
 import type { Limits } from "./worker/cut-result.ts";
 import type { MachineCache } from "./worker/machine-cache.ts";
 import type { Workflow } from "./workflow.ts";
@@ -54,6 +49,7 @@ export interface ExecutionServiceContext {
   database: Database;
   workflows: WorkflowService;
   committer: Committer;
+  creator: Creator;
   cache: MachineCache;
   handlers: ReadonlyMap<string, Handler>;
   limits: Limits;
@@ -64,7 +60,7 @@ export interface ExecutionServiceContext {
 
 /** Executions: started, seen, controlled. */
 export const createExecutionService = (context: ExecutionServiceContext): ExecutionService => {
-  const { database, workflows, committer, cache, limits, now, offer } = context;
+  const { database, workflows, committer, creator, cache, limits, now, offer } = context;
 
   const view = async (id: string): Promise<ExecutionView | undefined> => {
     const [document] = await loadExecutions(database, [id]);
@@ -124,7 +120,8 @@ export const createExecutionService = (context: ExecutionServiceContext): Execut
     startAt?: Date,
   ): Promise<Result<ExecutionView>> => {
     const id = idFrom("ex", origin.key);
-    const isLarge = isLargePlan(plan);
+    const document = newExecution(id, workflow, plan, wanted, origin, now(), startAt);
+    const isLarge = document.plan === null;
     // It keeps the plan that it has, since the workflow may have changed, and does not use the budget twice.
     if ((isLarge || origin.lineage !== undefined) && (await lastWriters(database, [id])).has(id))
       return viewOrRefuse(id);
@@ -133,14 +130,12 @@ export const createExecutionService = (context: ExecutionServiceContext): Execut
         ? done(undefined)
         : await allowDescendant(database, origin.lineage, plan.length, now());
     if (!allowed.ok) return allowed;
-    const document = newExecution(id, workflow, plan, wanted, origin, now(), startAt);
     const index = indexPlan(plan);
-    cache.prepare(document, index);
-    if (isLarge) await storePlan(database, id, plan);
-    // The same wish made before: what came of it since is what counts.
-    if (!(await insertExecution(database, document))) return viewOrRefuse(id);
+    const machine = cache.make(document, index);
     const view = executionView(document, plan, new Map());
-    cache.adopt(document, index);
+    if (isLarge) await storePlan(database, id, packPlan(plan));
+    // The same wish made before: what came of it since is what counts.
+    if (!(await creator.create(machine))) return viewOrRefuse(id);
     offer(id);
     return done(view);
   };

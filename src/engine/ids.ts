@@ -19,5 +19,17 @@ const encode = (bytes: Uint8Array, length: number): string => {
 export const idFrom = (prefix: IdPrefix, seed: string): string =>
   `${prefix}_${encode(createHash("sha256").update(`${prefix}\0${seed}`).digest(), 10)}`;
 
+const TOKEN_BYTES = 16;
+/** Random bytes for many tokens at once, because asking for a few is as dear as for many; how many of them are used up. */
+let pool = Buffer.alloc(0);
+let used = 0;
+
 /** Sixteen random characters: the fence of one claim, or the name of one worker. */
-export const newToken = (): string => encode(randomBytes(16), 16);
+export const newToken = (): string => {
+  if (used + TOKEN_BYTES > pool.length) {
+    pool = randomBytes(256 * TOKEN_BYTES);
+    used = 0;
+  }
+  used += TOKEN_BYTES;
+  return encode(pool.subarray(used - TOKEN_BYTES, used), TOKEN_BYTES);
+};

@@ -4,6 +4,7 @@ import type { JsonObject } from "./json.ts";
 import { jsonSize } from "./json-size.ts";
 import type { ExecutionDocument } from "./machine/execution-document.ts";
 import type { PlanStep } from "./plan.ts";
+import { packPlan } from "./plan-packing.ts";
 import { done, type Result, refuse } from "./result.ts";
 import type { Workflow } from "./workflow.ts";
 
@@ -11,7 +12,7 @@ import type { Workflow } from "./workflow.ts";
 const INLINE_PLAN = { steps: 100, bytes: 48 * 1024 };
 
 /** Whether the plan is to be kept in parts. */
-export const isLargePlan = (plan: readonly PlanStep[]): boolean =>
+const isLargePlan = (plan: readonly PlanStep[]): boolean =>
   plan.length > INLINE_PLAN.steps || jsonSize(plan) > INLINE_PLAN.bytes;
 
 /** The document of an execution that is about to start. */
@@ -39,7 +40,7 @@ export const newExecution = (
   max_parallel_steps: workflow.max_parallel_steps,
   global_timeout: workflow.global_timeout,
   auto_retry: workflow.auto_retry,
-  plan: isLargePlan(plan) ? null : plan,
+  plan: isLargePlan(plan) ? null : packPlan(plan),
   states: "p".repeat(plan.length),
   live: {},
   outcomes: {},

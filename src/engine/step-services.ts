@@ -41,7 +41,7 @@ export const createStepServices = ({
 }: StepServicesContext): ((run: Run, claimed: ExecutionMachine) => AttemptServices) => {
   const { client, db } = database;
   const write = async (run: Run, work: () => Promise<unknown>): Promise<void> => {
-    const refused = await persist(run.abort.signal, work, patience);
+    const refused = await persist(run.abort, work, patience);
     if (refused !== undefined) throw refused.refusal;
   };
   return (run, claimed) => ({

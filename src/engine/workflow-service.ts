@@ -53,8 +53,8 @@ export const createWorkflowService = (
     toWorkflow(document, await loadSteps(database, document._id));
 
   const find = async (id: string, viewer = EVERYTHING): Promise<Result<Workflow>> => {
-    const document = await loadWorkflow(database, id, viewer);
-    return document === undefined ? notFound(id) : done(await withSteps(document));
+    const [document, steps] = await Promise.all([loadWorkflow(database, id, viewer), loadSteps(database, id)]);
+    return document === undefined ? notFound(id) : done(toWorkflow(document, steps));
   };
 
   /**

@@ -1,7 +1,7 @@
 import type { Actor } from "../actor.ts";
 import type { ExecutionStatus, WaitReason } from "../execution.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
-import type { PlanStep } from "../plan.ts";
+import type { PackedStep } from "../plan-packing.ts";
 
 /**
  * An execution as it is stored: one document, so that every change to its steps, context and status is one atomic write,
@@ -35,7 +35,7 @@ export interface ExecutionDocument {
   global_timeout: number;
   auto_retry: boolean;
   /** The snapshot, or null where it is kept in parts in its own collection because it is large. */
-  plan: PlanStep[] | null;
+  plan: PackedStep[] | null;
   /** One letter a step, see step-state.ts. */
   states: string;
   /** Steps that run, wait, or have history, by index. */

@@ -1,8 +1,9 @@
-import { type Filter, MongoServerError } from "mongodb";
+import { type Filter, MongoBulkWriteError, MongoServerError } from "mongodb";
 import type { Viewer } from "../actor.ts";
 import type { ExecutionStatus } from "../execution.ts";
 import type { ExecutionDocument, LiveStep } from "../machine/execution-document.ts";
 import type { Database } from "./database.ts";
+import { isRefusal } from "./database-errors.ts";
 
 /** The code of a unique index that was violated. */
 const DUPLICATE_KEY = 11000;
@@ -11,15 +12,40 @@ const DUPLICATE_KEY = 11000;
 export const isDuplicate = (error: unknown): boolean =>
   error instanceof MongoServerError && error.code === DUPLICATE_KEY;
 
-/** Keeps a new execution; false when there is one of that id. From this write on it runs. */
-export const insertExecution = async ({ executions }: Database, document: ExecutionDocument): Promise<boolean> => {
+/**
+ * Keeps new executions with one command; from then on they run. Gives, by their place in the list, those that were not kept:
+ * because there is one of that id, or because the database does not take them.
+ */
+export const insertExecutions = async (
+  database: Database,
+  documents: readonly ExecutionDocument[],
+): Promise<Map<number, "exists" | Error>> => {
+  const refused = new Map<number, "exists" | Error>();
   try {
-    await executions.insertOne(document);
-    return true;
+    await database.executions.insertMany([...documents], { ordered: false });
   } catch (error) {
-    if (isDuplicate(error)) return false;
-    throw error;
+    if (error instanceof MongoBulkWriteError)
+      for (const { index, code } of [error.writeErrors].flat())
+        refused.set(index, code === DUPLICATE_KEY ? "exists" : error);
+    else if (!isRefusal(error)) throw error;
+    else if (documents.length === 1) refused.set(0, error);
+    else return insertEach(database, documents);
+    if (refused.size === 0) throw error;
   }
+  return refused;
+};
+
+/** One by one, so that those which the database takes do not suffer for one that it does not. */
+const insertEach = async (
+  database: Database,
+  documents: readonly ExecutionDocument[],
+): Promise<Map<number, "exists" | Error>> => {
+  const refused = new Map<number, "exists" | Error>();
+  for (const [i, document] of documents.entries()) {
+    const why = (await insertExecutions(database, [document])).get(0);
+    if (why !== undefined) refused.set(i, why);
+  }
+  return refused;
 };
 
 /** One fenced write: it counts only when the document is still at `rev`. */

@@ -10,14 +10,36 @@ export interface OutcomeDocument extends StepOutcome {
   step: number;
 }
 
+/** An outcome to be kept. */
+export interface SettledStep {
+  execution_id: string;
+  step: number;
+  outcome: StepOutcome;
+}
+
+/** Keeps outcomes of executions that were never retried: a step of theirs has one, so what was kept before stays. */
+export const storeFirstOutcomes = async ({ outcomes }: Database, list: readonly SettledStep[]): Promise<void> => {
+  if (list.length === 0) return;
+  try {
+    await outcomes.insertMany(
+      list.map(({ execution_id, step, outcome }) => ({
+        _id: `${execution_id}:${step}`,
+        execution_id,
+        step,
+        ...outcome,
+      })),
+      { ordered: false },
+    );
+  } catch (error) {
+    if (!isOnlyDuplicates(error)) throw error;
+  }
+};
+
 /**
  * Keeps outcomes; one that was kept before is replaced, unless it is of a later attempt, which who writes cannot know when
  * another process has retried the step meanwhile.
  */
-export const storeOutcomes = async (
-  { outcomes }: Database,
-  list: readonly { execution_id: string; step: number; outcome: StepOutcome }[],
-): Promise<void> => {
+export const storeOutcomes = async ({ outcomes }: Database, list: readonly SettledStep[]): Promise<void> => {
   if (list.length === 0) return;
   const writes = list.map(({ execution_id, step, outcome }) => ({
     replaceOne: {

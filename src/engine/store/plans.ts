@@ -1,4 +1,4 @@
-import type { PlanStep } from "../plan.ts";
+import type { PackedStep } from "../plan-packing.ts";
 import type { Database } from "./database.ts";
 
 /** A part of a plan that is too large to travel with its execution's document. */
@@ -7,14 +7,18 @@ export interface PlanPart {
   _id: string;
   execution_id: string;
   part: number;
-  steps: PlanStep[];
+  steps: PackedStep[];
 }
 
 /** Steps in one part. */
 const PART_SIZE = 250;
 
 /** Keeps a plan in parts. Writing it again changes nothing. */
-export const storePlan = async ({ plans }: Database, executionId: string, plan: readonly PlanStep[]): Promise<void> => {
+export const storePlan = async (
+  { plans }: Database,
+  executionId: string,
+  plan: readonly PackedStep[],
+): Promise<void> => {
   for (let part = 0; part * PART_SIZE < plan.length; part++) {
     const steps = plan.slice(part * PART_SIZE, (part + 1) * PART_SIZE);
     await plans.replaceOne(
@@ -26,7 +30,7 @@ export const storePlan = async ({ plans }: Database, executionId: string, plan: 
 };
 
 /** The whole plan, in order. */
-export const loadPlan = async ({ plans }: Database, executionId: string): Promise<PlanStep[]> => {
+export const loadPlan = async ({ plans }: Database, executionId: string): Promise<PackedStep[]> => {
   const parts = await plans.find({ execution_id: executionId }).sort({ part: 1 }).toArray();
   return parts.flatMap((part) => part.steps);
 };

@@ -6,6 +6,7 @@ import { completeStep, failStep, suspendStep } from "../machine/settle.ts";
 import type { Database } from "../store/database.ts";
 import { isAway } from "../store/database-errors.ts";
 import { loadOutcomes } from "../store/outcomes.ts";
+import type { Cancellation } from "./cancellation.ts";
 import type { Committer } from "./committer.ts";
 import { persist } from "./persist.ts";
 import { type Attempt, type AttemptEnd, type AttemptServices, runAttempt } from "./run-attempt.ts";
@@ -18,7 +19,7 @@ export interface Run {
   token: string;
   /** Nothing else begins here for a while. */
   alone: boolean;
-  abort: AbortController;
+  abort: Cancellation;
   /** When it was claimed, by the monotonic clock. */
   since: number;
 }
@@ -71,7 +72,7 @@ export const runClaimed = async (
     execution: { id: document._id, workflow_name: document.workflow_name, actor: document.actor },
     scope: stepScope(machine, run.index, context.secret),
     checkpoints: { ...live?.checkpoints },
-    signal: run.abort.signal,
+    abort: run.abort,
   };
   let end: AttemptEnd | Unmade;
   try {
@@ -84,7 +85,7 @@ export const runClaimed = async (
       : { kind: "failure", failure: { error: "The attempt could not be made.", permanent: false } };
   }
   ended();
-  if (!run.abort.signal.aborted) await record(run, machine, end, committer, context);
+  if (!run.abort.aborted) await record(run, machine, end, committer, context);
 };
 
 /** Has the outcomes in memory that the step's templates read. */
@@ -105,17 +106,16 @@ const record = async (
   context: AttemptContext,
 ): Promise<void> => {
   const { executionId, index } = run;
-  const { signal } = run.abort;
   const wait = end.kind === "suspend" ? end.wait : undefined;
   const commit = (how: AttemptEnd | Unmade) =>
     persist(
-      signal,
+      run.abort,
       () => committer.submit(executionId, (current, now) => settle(current, run, how, now, context)),
       context,
     );
   // The message is in the outbox before the step waits for it, so that no crash leaves a step waiting for nothing.
   const unsent =
-    wait?.for === "message" ? await persist(signal, () => context.send(machine, index, wait), context) : undefined;
+    wait?.for === "message" ? await persist(run.abort, () => context.send(machine, index, wait), context) : undefined;
   const refused = unsent ?? (await commit(end));
   if (refused !== undefined) {
     context.warn(refused.refusal, "what a step came to cannot be stored");

@@ -2,7 +2,7 @@ import type { ExecutionMachine } from "../machine/execution-machine.ts";
 import type { Database } from "../store/database.ts";
 import { isRefusal } from "../store/database-errors.ts";
 import { type ExecutionWrite, lastWriters, writeExecutions } from "../store/executions.ts";
-import { storeOutcomes } from "../store/outcomes.ts";
+import { storeFirstOutcomes, storeOutcomes } from "../store/outcomes.ts";
 import type { MachineCache } from "./machine-cache.ts";
 
 /** A change to one execution, on its way to the database. */
@@ -37,6 +37,10 @@ interface ClaimingWrite extends ExecutionWrite {
 
 /** Executions in one write. */
 const BATCH = 200;
+/** Writes at once. */
+const LANES = 2;
+/** Executions that are worth a write beside another one. */
+const WORTHWHILE = 8;
 /** Outcomes that may stay in an execution's document. */
 const INLINE_OUTCOMES = 64;
 
@@ -48,7 +52,8 @@ export class ExecutionGone extends Error {
 /**
  * Group commit: collects changes to executions, applies those of each to its machine, and writes all of them with one
  * command, each fenced by `rev`. Where another process was faster, the machine is read again and the changes are applied
- * again. One write at a time; what comes in meanwhile goes with the next.
+ * again. Two writes at a time, of different executions, so that one is prepared while the other is written; what comes in
+ * meanwhile goes with the next.
  */
 export class Committer {
   readonly #database: Database;
@@ -57,7 +62,11 @@ export class Committer {
   readonly #now: () => Date;
   readonly #writer: string;
   #pending = new Map<string, Intent[]>();
-  #flushing: Promise<void> | undefined;
+  /** Executions in the writes that are on their way. */
+  readonly #writing = new Set<string>();
+  #lanes = 0;
+  #isDue = false;
+  #idlers: (() => void)[] = [];
   #writes = 0;
 
   constructor(database: Database, cache: MachineCache, hooks: CommitHooks, now: () => Date, writer: string) {
@@ -75,7 +84,7 @@ export class Committer {
       const queue = this.#pending.get(executionId);
       if (queue === undefined) this.#pending.set(executionId, [intent]);
       else queue.push(intent);
-      this.#flushing ??= this.#flushAll();
+      this.#pump();
     });
   }
 
@@ -86,24 +95,49 @@ export class Committer {
 
   /** Resolves when nothing is on its way. */
   async idle(): Promise<void> {
-    while (this.#flushing !== undefined) await this.#flushing;
+    if (this.#pending.size === 0 && this.#lanes === 0) return;
+    await new Promise<void>((resolve) => this.#idlers.push(resolve));
   }
 
-  async #flushAll(): Promise<void> {
-    // What is submitted in the same turn of the event loop goes with the first write.
-    await new Promise((resolve) => setImmediate(resolve));
-    while (this.#pending.size > 0) {
-      const batch = new Map([...this.#pending].slice(0, BATCH));
-      for (const id of batch.keys()) this.#pending.delete(id);
-      try {
-        await this.#flush(batch);
-      } catch (error) {
-        // Whether the write has counted is not known: everything of this batch is read again before the next try.
-        for (const id of batch.keys()) this.#cache.drop(id);
-        for (const intents of batch.values()) for (const intent of intents) intent.reject(error);
-      }
+  /** Begins the next write as soon as what is submitted in the same turn of the event loop is together. */
+  #pump(): void {
+    if (this.#isDue || this.#lanes === LANES) return;
+    this.#isDue = true;
+    setImmediate(() => {
+      this.#isDue = false;
+      const batch = this.#take();
+      if (batch.size > 0) void this.#run(batch);
+    });
+  }
+
+  /** What waits for executions that are not being written; beside another write only what is worth one of its own. */
+  #take(): Map<string, Intent[]> {
+    const batch = new Map<string, Intent[]>();
+    for (const [id, intents] of this.#pending) {
+      if (batch.size === BATCH) break;
+      if (!this.#writing.has(id)) batch.set(id, intents);
     }
-    this.#flushing = undefined;
+    if (this.#lanes > 0 && batch.size < WORTHWHILE) batch.clear();
+    for (const id of batch.keys()) {
+      this.#pending.delete(id);
+      this.#writing.add(id);
+    }
+    return batch;
+  }
+
+  async #run(batch: Map<string, Intent[]>): Promise<void> {
+    this.#lanes++;
+    try {
+      await this.#flush(batch);
+    } catch (error) {
+      // Whether the write has counted is not known: everything of this batch is read again before the next try.
+      for (const id of batch.keys()) this.#cache.drop(id);
+      for (const intents of batch.values()) for (const intent of intents) intent.reject(error);
+    }
+    this.#lanes--;
+    for (const id of batch.keys()) this.#writing.delete(id);
+    if (this.#pending.size > 0) this.#pump();
+    else if (this.#lanes === 0) for (const resolve of this.#idlers.splice(0)) resolve();
   }
 
   async #flush(batch: Map<string, Intent[]>): Promise<void> {
@@ -202,12 +236,15 @@ export class Committer {
   async #moveOutcomes(machines: readonly ExecutionMachine[]): Promise<void> {
     const full = machines.filter((machine) => machine.inlineOutcomeCount > INLINE_OUTCOMES);
     if (full.length === 0) return;
-    await storeOutcomes(
-      this.#database,
-      full.flatMap((machine) =>
-        machine.inlineOutcomes.map(([step, outcome]) => ({ execution_id: machine.document._id, step, outcome })),
-      ),
-    );
+    const settled = (some: readonly ExecutionMachine[]) =>
+      some.flatMap(({ document, inlineOutcomes }) =>
+        inlineOutcomes.map(([step, outcome]) => ({ execution_id: document._id, step, outcome })),
+      );
+    const isRetried = (machine: ExecutionMachine) => machine.document.retries > 0;
+    await Promise.all([
+      storeFirstOutcomes(this.#database, settled(full.filter((machine) => !isRetried(machine)))),
+      storeOutcomes(this.#database, settled(full.filter(isRetried))),
+    ]);
     for (const machine of full) machine.moveOut(machine.inlineOutcomes.map(([step]) => step));
   }
 }

@@ -1,6 +1,7 @@
 import type { ExecutionDocument } from "../machine/execution-document.ts";
 import { ExecutionMachine } from "../machine/execution-machine.ts";
 import { indexPlan, type PlanIndex } from "../machine/plan-index.ts";
+import { unpackPlan } from "../plan-packing.ts";
 import type { Database } from "../store/database.ts";
 import { loadExecutions } from "../store/executions.ts";
 import { loadPlan } from "../store/plans.ts";
@@ -30,15 +31,19 @@ export class MachineCache {
     this.#machines.delete(id);
   }
 
-  /** Keeps an execution that this process has just created. */
-  adopt(document: ExecutionDocument, plan: PlanIndex): void {
-    this.#plans.set(document._id, plan);
-    this.#keep(new ExecutionMachine(document, plan, this.#contextLimit));
+  /** The machine of an execution that is about to be stored, with the fields by which it is found. */
+  make(document: ExecutionDocument, plan: PlanIndex): ExecutionMachine {
+    const machine = new ExecutionMachine(document, plan, this.#contextLimit);
+    machine.refresh(document.created_at);
+    return machine;
   }
 
-  /** Fills in what is found by index, before the execution is stored: whether a step is ready, and which handlers it needs. */
-  prepare(document: ExecutionDocument, plan: PlanIndex): void {
-    new ExecutionMachine(document, plan).refresh(document.created_at);
+  /** Remembers an execution. */
+  keep(machine: ExecutionMachine): void {
+    trim(this.#machines);
+    trim(this.#plans);
+    this.#plans.set(machine.document._id, machine.plan);
+    this.#machines.set(machine.document._id, machine);
   }
 
   /** Machines by id, read where they are not in memory; those that do not exist are missing. */
@@ -57,7 +62,7 @@ export class MachineCache {
     for (const document of await loadExecutions(this.#database, missing)) {
       const machine = new ExecutionMachine(document, await this.planOf(document), this.#contextLimit);
       loaded(machine);
-      this.#keep(machine);
+      this.keep(machine);
       found.set(document._id, machine);
     }
     return found;
@@ -73,15 +78,9 @@ export class MachineCache {
   async planOf(document: ExecutionDocument): Promise<PlanIndex> {
     const known = this.#plans.get(document._id);
     if (known !== undefined) return known;
-    const plan = indexPlan(document.plan ?? (await loadPlan(this.#database, document._id)));
+    const plan = indexPlan(unpackPlan(document.plan ?? (await loadPlan(this.#database, document._id))));
     this.#plans.set(document._id, plan);
     return plan;
-  }
-
-  #keep(machine: ExecutionMachine): void {
-    trim(this.#machines);
-    trim(this.#plans);
-    this.#machines.set(machine.document._id, machine);
   }
 }
 

@@ -14,11 +14,11 @@ const LONGEST_MS = 5000;
  * Gives the error of a write that the database will never take.
  */
 export const persist = async (
-  signal: AbortSignal,
+  claim: { readonly aborted: boolean },
   write: () => Promise<unknown>,
   { random, warn }: Patience,
 ): Promise<{ refusal: Error } | undefined> => {
-  for (let wait = 100; !signal.aborted; wait = Math.min(wait * 2, LONGEST_MS)) {
+  for (let wait = 100; !claim.aborted; wait = Math.min(wait * 2, LONGEST_MS)) {
     try {
       await write();
       return undefined;

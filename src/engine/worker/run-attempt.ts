@@ -18,6 +18,7 @@ import type { JsonObject, JsonValue } from "../json.ts";
 import type { Failure, Success } from "../machine/settle.ts";
 import type { PlanStep } from "../plan.ts";
 import type { Delivery } from "../store/outbox.ts";
+import { Cancellation } from "./cancellation.ts";
 import { cutResult, type Limits, toJson } from "./cut-result.ts";
 import { redactError, redactText, redactValue } from "./redact.ts";
 import type { StepScope } from "./step-scope.ts";
@@ -33,7 +34,7 @@ export interface Attempt {
   scope: StepScope;
   checkpoints: JsonObject;
   /** Aborted when the claim counts no more. */
-  signal: AbortSignal;
+  abort: Cancellation;
 }
 
 /** What the engine lends to an attempt. */
@@ -148,25 +149,19 @@ const runHandler = async (
   services: AttemptServices,
 ): Promise<AttemptEnd> => {
   const { step, handler } = attempt;
-  const timeout = new AbortController();
-  const signal = AbortSignal.any([attempt.signal, timeout.signal]);
+  const abort = new Cancellation();
   const writes: JsonObject = {};
   const metrics: Record<string, number> = {};
   const data = lazyDataSpace(() => services.data(attempt.execution.actor));
   // Who lost the claim before the handler began has nothing to begin any more, and `abort` does not come again.
-  if (signal.aborted) return fail(`"${step.name}" was not begun.`, false);
-  const run = stepRun(attempt, params, services, data, signal, writes, metrics);
+  if (attempt.abort.aborted) return fail(`"${step.name}" was not begun.`, false);
+  attempt.abort.onAbort((reason) => abort.abort(reason));
+  const run = stepRun(attempt, params, services, data, abort, writes, metrics);
   // A handler that ignores its signal must not hold the step: what it does later counts for nothing.
   const aborted = new Promise<AttemptEnd>((resolve) => {
-    signal.addEventListener(
-      "abort",
-      () => resolve(fail(`"${step.name}" was not done within ${step.timeout} s.`, false)),
-      {
-        once: true,
-      },
-    );
+    abort.onAbort(() => resolve(fail(`"${step.name}" was not done within ${step.timeout} s.`, false)));
   });
-  const timer = setTimeout(() => timeout.abort(new Error("timeout")), Math.min(step.timeout * 1000, 2 ** 31 - 1));
+  const timer = setTimeout(() => abort.abort(new Error("timeout")), Math.min(step.timeout * 1000, 2 ** 31 - 1));
   try {
     const work = Promise.resolve()
       .then(() => handler.run(run))
@@ -185,7 +180,7 @@ const stepRun = (
   params: never,
   services: AttemptServices,
   data: DataSpace,
-  signal: AbortSignal,
+  abort: Cancellation,
   writes: JsonObject,
   metrics: Record<string, number>,
 ): StepRun<never> => {
@@ -196,14 +191,16 @@ const stepRun = (
     setContext: (name, value) => {
       writes[contextKey(name)] = toJson(value);
     },
-    signal,
+    get signal() {
+      return abort.signal;
+    },
     idempotencyKey: key,
     attempt,
     metadata: step.metadata ?? {},
     async checkpoint<T extends JsonValue>(name: string, work: () => Promise<T>): Promise<T> {
       if (Object.hasOwn(checkpoints, name)) return checkpoints[name] as T;
       const value = toJson(await work()) as T;
-      signal.throwIfAborted();
+      abort.signal.throwIfAborted();
       await services.checkpoint(name, value);
       checkpoints[name] = value;
       return value;

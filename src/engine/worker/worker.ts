@@ -7,6 +7,7 @@ import { wake } from "../machine/wake.ts";
 import { findDue, findReady, lastWriters } from "../store/executions.ts";
 import { loadOutcomes } from "../store/outcomes.ts";
 import { type AttemptContext, REVIEW_MS, type Run, runClaimed } from "./attempt-runner.ts";
+import { Cancellation } from "./cancellation.ts";
 import { type ClaimsOnTheirWay, type CommitHooks, type Committer, ExecutionGone } from "./committer.ts";
 import { decideStep } from "./decide-step.ts";
 import type { MachineCache } from "./machine-cache.ts";
@@ -33,6 +34,8 @@ export class Worker implements CommitHooks {
   /** Its name in leases: a fresh one after it was declared dead. */
   id = newToken();
   readonly runs = new Map<string, Run>();
+  /** The same by execution. */
+  readonly #runsOf = new Map<string, Set<Run>>();
   readonly #context: WorkerContext;
   #committer: Committer | undefined;
   #concurrency = 0;
@@ -84,6 +87,7 @@ export class Worker implements CommitHooks {
   abortAll(reason: string): void {
     for (const run of this.runs.values()) run.abort.abort(new Error(reason));
     this.runs.clear();
+    this.#runsOf.clear();
   }
 
   /** Gives back the steps that still run. */
@@ -128,7 +132,7 @@ export class Worker implements CommitHooks {
         const token = newToken();
         const alone = this.#quarantine.begin(token, machine.live(index)?.crashes ?? 0);
         claimStep(machine, index, this.id, token, now, alone);
-        claimed.push({ executionId, index, token, alone, abort: new AbortController(), since: performance.now() });
+        claimed.push({ executionId, index, token, alone, abort: new Cancellation(), since: performance.now() });
         room--;
       } else {
         if (verdict.kind === "skip") skipStep(machine, index);
@@ -152,9 +156,9 @@ export class Worker implements CommitHooks {
   }
 
   committed(machine: ExecutionMachine): void {
-    for (const run of this.runs.values())
-      if (run.executionId === machine.document._id && !machine.holds(run.index, run.token)) {
-        this.runs.delete(run.token);
+    for (const run of this.#runsOf.get(machine.document._id) ?? [])
+      if (!machine.holds(run.index, run.token)) {
+        this.#forget(run);
         run.abort.abort(new Error("the claim counts no more"));
       }
     this.#context.changed(machine);
@@ -195,6 +199,9 @@ export class Worker implements CommitHooks {
 
   #start(run: Run, machine: ExecutionMachine): void {
     this.runs.set(run.token, run);
+    const beside = this.#runsOf.get(run.executionId);
+    if (beside === undefined) this.#runsOf.set(run.executionId, new Set([run]));
+    else beside.add(run);
     this.#active++;
     const ended = () => {
       this.#active--;
@@ -202,12 +209,18 @@ export class Worker implements CommitHooks {
     const company = run.alone ? setTimeout(() => this.#endSolitude(run), ALONE_MS) : undefined;
     void runClaimed(run, machine, this.#committer as Committer, this.#context, ended).finally(() => {
       clearTimeout(company);
-      this.runs.delete(run.token);
+      this.#forget(run);
       // What had to keep away from a suspect may be taken now.
       if (this.#quarantine.end(run.token)) this.#barren.clear();
       else if (this.#contenders === 0) return;
       this.#schedule(0);
     });
+  }
+
+  #forget(run: Run): void {
+    this.runs.delete(run.token);
+    const beside = this.#runsOf.get(run.executionId);
+    if (beside?.delete(run) && beside.size === 0) this.#runsOf.delete(run.executionId);
   }
 
   /** The step has been well for a while: others may join it, once it is written that they may. */
