@@ -29,7 +29,7 @@ contract("commands", (db) => {
       [{ find: "" }, 73, "InvalidNamespace"],
       [{ aggregate: name, pipeline: [{ $foo: 1 }], cursor: {} }, 40324, "Location40324"],
       [{ aggregate: name, pipeline: [] }, 9, "FailedToParse"],
-      [{ insert: name, documents: [] }, 21, "InvalidLength"],
+      [{ insert: name, documents: [] }, 16, "InvalidLength"],
       [
         { insert: name, documents: [{ _id: 1 }], txnNumber: Long.ONE, lsid: { id: new Binary(Buffer.alloc(16), 4) } },
         20,

@@ -163,6 +163,10 @@ contract("updates", (db) => {
     await expect(upsert({ $and: [{ a: 1 }, { a: 2 }] })).rejects.toMatchObject({ code: 54 });
     await expect(upsert({ a: { x: 1 }, "a.b": 2 })).rejects.toMatchObject({ code: 54 });
     expect(await collection.countDocuments()).toBe(0);
+    const replace = (filter: Document) => collection.replaceOne(filter, { z: 1 }, { upsert: true });
+    await expect(replace({ "_id.x": 1 })).rejects.toMatchObject({ code: 58 });
+    await replace({ _id: 7 as never, a: { x: 1 }, "a.b": 2 });
+    expect(await collection.findOne()).toEqual({ _id: 7, z: 1 });
   });
 
   test("$$NOW and $currentDate are the server's clock", async () => {

@@ -1,5 +1,6 @@
 import { compilePipeline } from "../aggregate/compile-pipeline.ts";
 import { Doc } from "../bson/document.ts";
+import { badValue } from "../command-error.ts";
 import { type DocumentSource, DocumentStream, deadlineOf } from "../cursor/document-stream.ts";
 import { compileQuery, findMatches } from "../query/run-query.ts";
 import { isNumber } from "../values/bson-type.ts";
@@ -14,6 +15,7 @@ export const count: Command = {
     const ns = request.namespace();
     const collection = engine.catalog.get(ns);
     const given = request.value("limit");
+    if (given !== undefined && !isNumber(given)) throw badValue("limit value is not a valid number");
     const limit = isNumber(given) ? Math.abs(toDouble(given)) : 0;
     const skip = request.count("skip", 0);
     const filter = request.document("query") ?? new Doc();

@@ -22,7 +22,8 @@ const SPANS: { readonly [granularity: string]: number } = { seconds: 3600, minut
 /** A capped collection's size in bytes, rounded up as MongoDB rounds it. */
 export function cappedSize(value: Value): number {
   const size = isNumber(value) ? toDouble(value) : Number.NaN;
-  if (!(size > 0 && size < LARGEST_CAP)) throw badValue("Size must be greater than zero and less than 1PB");
+  if (!(size >= 1)) throw badValue(`BSON field 'size' value must be >= 1, actual value '${size}'`);
+  if (size > LARGEST_CAP) throw badValue(`BSON field 'size' value must be <= ${LARGEST_CAP}, actual value '${size}'`);
   return Math.ceil(size / 256) * 256;
 }
 
@@ -37,7 +38,7 @@ function capped(request: Request, options: Doc): void {
   }
   if (size === undefined) throw invalid("the 'size' field is required when 'capped' is true");
   options.append("capped", true).append("size", integral(cappedSize(size)));
-  if (max !== undefined && isNumber(max) && toDouble(max) > 0) options.append("max", integral(toDouble(max)));
+  if (max !== undefined && isNumber(max) && toDouble(max) >= 1) options.append("max", integral(toDouble(max)));
 }
 
 function clustered(request: Request, options: Doc): void {

@@ -159,7 +159,7 @@ export class Request {
       );
     if (documents.length === 0 || documents.length > 100_000)
       throw new CommandError(
-        21,
+        16,
         "InvalidLength",
         `Write batch sizes must be between 1 and 100000. Got ${documents.length} operations.`,
       );

@@ -16,7 +16,8 @@ function isNullish(value: Value | undefined): boolean {
 
 /** `$eq`: equal by value; null also matches a missing field. */
 export function equalTest(operand: Value, textKey?: TextKey): ValueTest {
-  if (operand === null || operand === UNDEFINED) return isNullish;
+  if (operand === UNDEFINED) throw badValue("cannot compare to undefined");
+  if (operand === null) return isNullish;
   if (typeof operand === "string" && textKey === undefined)
     return (value) => value === operand || rareEqual(value, operand);
   if (typeof operand === "boolean") return (value) => value === operand;
@@ -31,9 +32,10 @@ function rareEqual(value: Value | undefined, operand: string): boolean {
 /** `$gt`, `$gte`, `$lt`, `$lte`: only values of the operand's own rank compare. */
 export function rangeTest(op: "$gt" | "$gte" | "$lt" | "$lte", operand: Value, textKey?: TextKey): ValueTest {
   if (operand instanceof BSONRegExp) throw badValue(`Can't have RegEx as arg to predicate over field with ${op}.`);
+  if (operand === UNDEFINED) throw badValue("cannot compare to undefined");
   const orEqual = op === "$gte" || op === "$lte";
   const rank = rankOf(operand);
-  if (operand === null || operand === UNDEFINED) return (value) => orEqual && isNullish(value);
+  if (operand === null) return (value) => orEqual && isNullish(value);
   const holds = (order: number): boolean =>
     order === 0 ? orEqual : op === "$gt" || op === "$gte" ? order > 0 : order < 0;
   if (operand instanceof MinKey || operand instanceof MaxKey)
@@ -54,8 +56,9 @@ export function inTest(operand: Value, textKey?: TextKey): ValueTest {
   const keys = new Set<string>();
   let withNull = false;
   for (const item of operand.items) {
+    if (item === UNDEFINED) throw badValue("cannot compare to undefined");
     if (item instanceof BSONRegExp) tests.push(regexTest(item.pattern, item.options));
-    else if (item === null || item === UNDEFINED) withNull = true;
+    else if (item === null) withNull = true;
     else keys.add(encodeValue(item, textKey).toString("latin1"));
   }
   if (keys.size <= 3 && tests.length === 0) {

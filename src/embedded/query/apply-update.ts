@@ -62,7 +62,15 @@ export function upsert(collection: Collection, filter: FilterNode, update: Updat
       new Set(),
     );
   };
-  const seeds = equalities(filter);
+  // A replacement takes over the `_id` alone, and that only as a whole.
+  const seeds = equalities(filter).filter(({ path }) => update.kind !== "replacement" || path[0] === "_id");
+  const part = update.kind === "replacement" ? seeds.find(({ path }) => path.length > 1) : undefined;
+  if (part !== undefined)
+    throw new CommandError(
+      58,
+      "NotExactValueField",
+      `field at '_id' must be exactly specified, field at sub-path '${part.path.join(".")}' found`,
+    );
   for (const a of seeds)
     for (const b of seeds)
       if (a.path.length < b.path.length && a.path.every((part, i) => part === b.path[i]))
@@ -71,7 +79,7 @@ export function upsert(collection: Collection, filter: FilterNode, update: Updat
           "NotSingleValueField",
           `cannot infer query fields to set, both paths '${b.path.join(".")}' and '${a.path.join(".")}' are matched`,
         );
-  for (const node of seeds) if (update.kind !== "replacement" || node.path[0] === "_id") seed(node.path, node.operand);
+  for (const node of seeds) seed(node.path, node.operand);
   let doc = update.apply(base, { hitIndex: undefined, inserting: true });
   const id = base.get("_id");
   if (id !== undefined && doc.has("_id") && !equalValues(doc.get("_id") as Value, id))
