@@ -59,6 +59,19 @@ contract("Expressions and stages", (db) => {
     expect(await rows.countDocuments({ $expr: { $eq: ["$s", "A"] } }, { collation })).toBe(1);
   });
 
+  test("a collation may ignore punctuation, and read accents backwards", async () => {
+    const rows = db().collection(freshName());
+    await rows.insertMany(["a b", "ab", "a-c"].map((s) => ({ s })));
+    const shifted = { locale: "en", alternate: "shifted" as const };
+    expect(await rows.countDocuments({ s: "a-b" }, { collation: shifted })).toBe(2);
+    expect(await rows.countDocuments({ s: "ab" }, { collation: { ...shifted, maxVariable: "space" } })).toBe(2);
+    expect(await rows.countDocuments({ s: "a b" }, { collation: { ...shifted, strength: 4 } })).toBe(1);
+    const words = db().collection(freshName());
+    await words.insertMany(["coté", "cote", "côté", "côte"].map((s) => ({ s })));
+    const sorted = words.find({}, { sort: { s: 1 }, collation: { locale: "fr", backwards: true } });
+    expect((await sorted.toArray()).map((row) => row.s)).toEqual(["cote", "côte", "coté", "côté"]);
+  });
+
   test("two arrays that are not one within the other give no order", async () => {
     const rows = db().collection(freshName());
     await rows.insertOne({ a: [1, 2], b: [1, 2], c: [{ x: 1, y: 2 }] });

@@ -57,28 +57,40 @@ export function parseCollation(given: Value | undefined): Collation | undefined 
   const caseFirst = given.get("caseFirst") ?? "off";
   if (caseFirst !== "off" && caseFirst !== "lower" && caseFirst !== "upper")
     throw badValue("Field 'caseFirst' must be 'off', 'lower' or 'upper'");
-  for (const [name, usual] of [
-    ["alternate", "non-ignorable"],
-    ["backwards", false],
-  ] as const)
-    if ((given.get(name) ?? usual) !== usual) throw badValue(`collation.${name} is not supported by this server`);
+  const alternate = oneOf(given, "alternate", ["non-ignorable", "shifted"]);
+  const maxVariable = oneOf(given, "maxVariable", ["punct", "space"]);
+  const backwards = given.get("backwards") === true;
   const spec = Doc.of({
     locale,
     caseLevel,
     caseFirst,
     strength,
     numericOrdering,
-    alternate: "non-ignorable",
-    maxVariable: "punct",
+    alternate,
+    maxVariable,
     normalization: given.get("normalization") === true,
-    backwards: false,
+    backwards,
     version: "57.1",
   });
   return {
     simple: false,
     spec,
-    textKey: textKey({ strength, caseLevel, numericOrdering, upperFirst: caseFirst === "upper" }),
+    textKey: textKey({
+      strength,
+      caseLevel,
+      numericOrdering,
+      upperFirst: caseFirst === "upper",
+      ignored: alternate === "non-ignorable" ? undefined : maxVariable === "space" ? /^\s$/u : /^[\s\p{P}]$/u,
+      backwards,
+    }),
   };
+}
+
+function oneOf(given: Doc, name: string, allowed: readonly [string, ...string[]]): string {
+  const value = given.get(name) ?? allowed[0];
+  if (typeof value !== "string" || !allowed.includes(value))
+    throw badValue(`Enumeration value '${String(value)}' for field 'collation.${name}' is not a valid value.`);
+  return value;
 }
 
 interface Strength {
@@ -86,20 +98,29 @@ interface Strength {
   readonly caseLevel: boolean;
   readonly numericOrdering: boolean;
   readonly upperFirst: boolean;
+  /** Characters that count only at the fourth strength, after everything else. */
+  readonly ignored: RegExp | undefined;
+  /** Whether the last accents count first. */
+  readonly backwards: boolean;
 }
 
 /**
  * Sort keys in levels, as Unicode collation has them: base letters, then accents, then case. Letters of one script
  * keep their order; a language's own order of letters is not applied (docs/differences.md).
  */
-function textKey({ strength, caseLevel, numericOrdering, upperFirst }: Strength): TextKey {
+function textKey({ strength, caseLevel, numericOrdering, upperFirst, ignored, backwards }: Strength): TextKey {
   return (text) => {
     let primary = "";
     let accents = "";
     let cases = "";
+    let shifted = "";
     for (const char of text.normalize("NFD")) {
       if (/\p{Mn}/u.test(char)) {
         accents += char;
+        continue;
+      }
+      if (ignored?.test(char)) {
+        shifted += char;
         continue;
       }
       const lower = char.toLowerCase();
@@ -108,9 +129,11 @@ function textKey({ strength, caseLevel, numericOrdering, upperFirst }: Strength)
       cases += (lower === char) === upperFirst ? "2" : "1";
     }
     if (numericOrdering) primary = primary.replace(/\d+/g, (digits) => orderedDigits(digits));
+    if (backwards) accents = accents.split("\u0001").reverse().join("\u0001");
     let key = primary;
     if (strength >= 2) key += `\u0000${accents}`;
     if (strength >= 3 || caseLevel) key += `\u0000${cases}`;
+    if (strength >= 4 && ignored !== undefined) key += `\u0000${shifted}`;
     if (strength >= 5) key += `\u0000${text}`;
     return Buffer.from(key);
   };
