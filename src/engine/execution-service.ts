@@ -9,11 +9,11 @@ import { allowDescendant } from "./lineage.ts";
 import { cancelExecution, pauseExecution, resumeExecution, retryExecution } from "./machine/control.ts";
 import type { StepOutcome } from "./machine/execution-document.ts";
 import type { ExecutionMachine } from "./machine/execution-machine.ts";
-import { indexPlan } from "./machine/plan-index.ts";
-import { checkContext, newExecution } from "./new-execution.ts";
-import { compilePlan, type PlanStep } from "./plan.ts";
+import { checkContext, newExecution, type Snapshot, snapshotOf } from "./new-execution.ts";
+import { compilePlan } from "./plan.ts";
 import { packPlan } from "./plan-packing.ts";
 import { done, type Result, refuse } from "./result.ts";
+import { sharedReads } from "./shared-reads.ts";
 import type { Database } from "./store/database.ts";
 import { findExecutionIds, lastWriters, listExecutions, loadExecutions, loadLineage } from "./store/executions.ts";
 import { loadOutcomes } from "./store/outcomes.ts";
@@ -91,17 +91,20 @@ export const createExecutionService = (context: ExecutionServiceContext): Execut
 
   /** All that is refused before any effect. */
   const check = async (workflowId: string, wanted: JsonObject): Promise<Result<Checked>> => {
-    const workflow = await workflows.findWorkflow(workflowId, EVERYTHING);
-    return workflow.ok ? checkWorkflow(workflow.value, wanted) : workflow;
+    const checked = checkContext(wanted, limits.context);
+    return checked.ok ? read(workflowId) : checked;
   };
 
-  const checkWorkflow = (workflow: Workflow, wanted: JsonObject): Result<Checked> => {
-    const checked = checkContext(wanted, limits.context);
-    if (!checked.ok) return checked;
+  const read = sharedReads(async (workflowId) => {
+    const workflow = await workflows.findWorkflow(workflowId, EVERYTHING);
+    return workflow.ok ? checkWorkflow(workflow.value) : workflow;
+  });
+
+  const checkWorkflow = (workflow: Workflow): Result<Checked> => {
     const plan = compilePlan(workflow.steps);
     if (!plan.ok) return plan;
     const missing = plan.value.find((step) => !context.handlers.has(step.handler));
-    if (missing === undefined) return done({ workflow, plan: plan.value });
+    if (missing === undefined) return done({ workflow, snapshot: snapshotOf(plan.value) });
     return refuse(
       "unknown_handler",
       `Step "${missing.name}" uses the handler "${missing.handler}", which is not there.`,
@@ -114,26 +117,26 @@ export const createExecutionService = (context: ExecutionServiceContext): Execut
   };
 
   const begin = async (
-    { workflow, plan }: Checked,
+    { workflow, snapshot }: Checked,
     wanted: JsonObject,
     origin: Origin,
     startAt?: Date,
   ): Promise<Result<ExecutionView>> => {
     const id = idFrom("ex", origin.key);
-    const document = newExecution(id, workflow, plan, wanted, origin, now(), startAt);
-    const isLarge = document.plan === null;
+    const { plan, packed } = snapshot;
+    const isLarge = packed === null;
     // It keeps the plan that it has, since the workflow may have changed, and does not use the budget twice.
     if ((isLarge || origin.lineage !== undefined) && (await lastWriters(database, [id])).has(id))
       return viewOrRefuse(id);
     const allowed =
       origin.lineage === undefined
         ? done(undefined)
-        : await allowDescendant(database, origin.lineage, plan.length, now());
+        : await allowDescendant(database, origin.lineage, plan.steps.length, now());
     if (!allowed.ok) return allowed;
-    const index = indexPlan(plan);
-    const machine = cache.make(document, index);
-    const view = executionView(document, plan, new Map());
-    if (isLarge) await storePlan(database, id, packPlan(plan));
+    const document = newExecution(id, workflow, snapshot, wanted, origin, now(), startAt);
+    const machine = cache.make(document, plan);
+    const view = executionView(document, plan.steps, new Map());
+    if (isLarge) await storePlan(database, id, packPlan(plan.steps));
     // The same wish made before: what came of it since is what counts.
     if (!(await creator.create(machine))) return viewOrRefuse(id);
     offer(id);
@@ -158,7 +161,8 @@ export const createExecutionService = (context: ExecutionServiceContext): Execut
     async executeSteps(wanted, steps, withContext, origin) {
       const composed = workflows.compose(wanted, steps, origin);
       if (!composed.ok) return composed;
-      const checked = checkWorkflow(composed.value, withContext);
+      const fits = checkContext(withContext, limits.context);
+      const checked = fits.ok ? checkWorkflow(composed.value) : fits;
       return checked.ok ? begin(checked.value, withContext, origin) : checked;
     },
 
@@ -205,7 +209,7 @@ export const createExecutionService = (context: ExecutionServiceContext): Execut
 /** A workflow that may be started. */
 interface Checked {
   workflow: Workflow;
-  plan: PlanStep[];
+  snapshot: Snapshot;
 }
 
 /** How many steps have ended with an outcome of their own. */

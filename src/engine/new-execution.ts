@@ -3,23 +3,33 @@ import type { Origin } from "./engine.ts";
 import type { JsonObject } from "./json.ts";
 import { jsonSize } from "./json-size.ts";
 import type { ExecutionDocument } from "./machine/execution-document.ts";
+import { indexPlan, type PlanIndex } from "./machine/plan-index.ts";
 import type { PlanStep } from "./plan.ts";
-import { packPlan } from "./plan-packing.ts";
+import { type PackedStep, packPlan } from "./plan-packing.ts";
 import { done, type Result, refuse } from "./result.ts";
 import type { Workflow } from "./workflow.ts";
 
 /** Plans up to this size travel with their execution's document; larger ones are kept in parts. */
 const INLINE_PLAN = { steps: 100, bytes: 48 * 1024 };
 
-/** Whether the plan is to be kept in parts. */
-const isLargePlan = (plan: readonly PlanStep[]): boolean =>
-  plan.length > INLINE_PLAN.steps || jsonSize(plan) > INLINE_PLAN.bytes;
+/** What an execution runs; executions that begin together share it. */
+export interface Snapshot {
+  plan: PlanIndex;
+  /** As it is stored with the execution; null where it is large and kept in parts. */
+  packed: PackedStep[] | null;
+}
+
+/** The snapshot of a plan. */
+export const snapshotOf = (plan: readonly PlanStep[]): Snapshot => {
+  const packed = plan.length > INLINE_PLAN.steps ? null : packPlan(plan);
+  return { plan: indexPlan(plan), packed: jsonSize(packed) > INLINE_PLAN.bytes ? null : packed };
+};
 
 /** The document of an execution that is about to start. */
 export const newExecution = (
   id: string,
   workflow: Workflow,
-  plan: PlanStep[],
+  { plan, packed }: Snapshot,
   context: JsonObject,
   origin: Origin,
   now: Date,
@@ -36,12 +46,12 @@ export const newExecution = (
   created_at: now,
   rev: 1,
   writer: "",
-  total: plan.length,
+  total: plan.steps.length,
   max_parallel_steps: workflow.max_parallel_steps,
   global_timeout: workflow.global_timeout,
   auto_retry: workflow.auto_retry,
-  plan: isLargePlan(plan) ? null : packPlan(plan),
-  states: "p".repeat(plan.length),
+  plan: packed,
+  states: "p".repeat(plan.steps.length),
   live: {},
   outcomes: {},
   context: {

@@ -1,6 +1,6 @@
 import { ExecutionMachine } from "../../src/engine/machine/execution-machine.ts";
 import { indexPlan } from "../../src/engine/machine/plan-index.ts";
-import { newExecution } from "../../src/engine/new-execution.ts";
+import { newExecution, snapshotOf } from "../../src/engine/new-execution.ts";
 import type { PlanStep } from "../../src/engine/plan.ts";
 
 /** A plan step with defaults; `deps` are indices. */
@@ -39,7 +39,7 @@ export const machineOf = (
     steps: [],
   };
   const actor = { user_id: 1, chat_id: 1, message_id: 1, surface: "test" };
-  const document = newExecution("ex_test", workflow, plan, {}, { key: "test", actor }, start);
+  const document = newExecution("ex_test", workflow, snapshotOf(plan), {}, { key: "test", actor }, start);
   const machine = new ExecutionMachine(document, indexPlan(plan));
   machine.refresh(start);
   machine.changes();
