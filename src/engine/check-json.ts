@@ -1,4 +1,5 @@
 import type { JsonValue } from "./json.ts";
+import { textProblem } from "./text-problem.ts";
 
 /** Keys that would act on JavaScript objects or on BSON instead of being data. */
 const FORBIDDEN: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype", "_bsontype"]);
@@ -10,13 +11,18 @@ export const MAX_DEPTH = 64;
 export const contextKeyProblem = (key: string): string | undefined => {
   if (key.trim() === "") return "It must not be empty.";
   if (key.length > 256) return "It may have 256 characters.";
-  if (FORBIDDEN.has(key) || key.startsWith("$") || key.includes(".") || key.includes("\0"))
+  if (FORBIDDEN.has(key) || key.startsWith("$") || key.includes(".") || textProblem(key) !== undefined)
     return `${JSON.stringify(key)} cannot be a key: no dots, no $ at the start, none of ${[...FORBIDDEN].join(", ")}.`;
   return undefined;
 };
 
 /** What keeps JSON from outside from being stored and used, in words, or undefined. */
 export const jsonProblem = (value: JsonValue, depth = 0): string | undefined => {
+  if (typeof value === "string") {
+    const problem = textProblem(value);
+    return problem === undefined ? undefined : `A text in it ${problem}.`;
+  }
+  if (typeof value === "number" && !Number.isFinite(value)) return "A number in it is not finite.";
   if (typeof value !== "object" || value === null) return undefined;
   if (depth >= MAX_DEPTH) return `It is nested deeper than ${MAX_DEPTH} levels.`;
   if (Array.isArray(value)) {
@@ -28,7 +34,8 @@ export const jsonProblem = (value: JsonValue, depth = 0): string | undefined => 
   }
   for (const [key, item] of Object.entries(value)) {
     if (FORBIDDEN.has(key)) return `"${key}" cannot be a key.`;
-    if (key.includes("\0")) return "A key contains a NUL character.";
+    const bad = textProblem(key);
+    if (bad !== undefined) return `A key ${bad}.`;
     const problem = jsonProblem(item, depth + 1);
     if (problem !== undefined) return problem;
   }

@@ -4,6 +4,7 @@ import { contextKeyProblem, jsonProblem } from "./check-json.ts";
 import { checkParams, misplacedSecret } from "./check-params.ts";
 import type { Handler } from "./handler.ts";
 import { done, type Result, refuse } from "./result.ts";
+import { textProblem } from "./text-problem.ts";
 import type { NewStep, StepOptions, WorkflowStep } from "./workflow.ts";
 
 /** The longest time a step may have, in seconds: a day. */
@@ -20,6 +21,8 @@ const OPTION_RANGES: readonly [keyof StepOptions, number, number][] = [
 export const checkStep = (step: NewStep, handlers: ReadonlyMap<string, Handler>): Result<NewStep> => {
   if (step.name.trim() === "") return refuse("invalid", "A step needs a name.");
   if (step.name.length > 200) return refuse("limit", "A step's name may have 200 characters.");
+  const unfit = textProblem(step.name) ?? textProblem(step.idempotency_key ?? "");
+  if (unfit !== undefined) return refuse("invalid", `A step's name or idempotency key ${unfit}.`);
   const handler = handlers.get(step.handler);
   if (handler === undefined) {
     const meant = nearest(step.handler, [...handlers.keys()]);
@@ -29,10 +32,11 @@ export const checkStep = (step: NewStep, handlers: ReadonlyMap<string, Handler>)
       meant === undefined ? `Handlers: ${[...handlers.keys()].join(", ")}.` : `Did you mean "${meant}"?`,
     );
   }
-  const json = jsonProblem(step.params ?? {}) ?? jsonProblem(step.metadata ?? {});
-  if (json !== undefined) return refuse("invalid", `Step "${step.name}": ${json}`);
+  // The handler names the parameter, so it is asked first.
   const params = checkParams(step.name, handler, step.params ?? {});
   if (params !== undefined) return refuse("invalid", params);
+  const json = jsonProblem(step.params ?? {}) ?? jsonProblem(step.metadata ?? {});
+  if (json !== undefined) return refuse("invalid", `Step "${step.name}": ${json}`);
   const secret = misplacedSecret(handler, step.params ?? {});
   if (secret !== undefined) return refuse("invalid", `Step "${step.name}": ${secret}`);
   for (const [option, least, most] of OPTION_RANGES) {

@@ -23,6 +23,7 @@ import {
   type StepDocument,
   type WorkflowDocument,
 } from "./store/workflows.ts";
+import { textProblem } from "./text-problem.ts";
 import type { NewStep, NewWorkflow, StepPatch, Workflow, WorkflowStep } from "./workflow.ts";
 
 const EVERYTHING: Viewer = { chat_id: 0, all: true };
@@ -167,6 +168,8 @@ const checkWorkflow = (workflow: NewWorkflow): Result<NewWorkflow> => {
   if (workflow.name.trim() === "") return refuse("invalid", "A workflow needs a name.");
   if (workflow.name.length > 200) return refuse("limit", "A workflow's name may have 200 characters.");
   if ((workflow.description ?? "").length > 4000) return refuse("limit", "A description may have 4000 characters.");
+  const unfit = textProblem(workflow.name) ?? textProblem(workflow.description ?? "");
+  if (unfit !== undefined) return refuse("invalid", `The workflow's name or description ${unfit}.`);
   const timeout = workflow.global_timeout ?? 1800;
   if (!(timeout > 0 && timeout <= 31_536_000))
     return refuse("invalid", "The global timeout must be 1 to 31536000 seconds (a year).");

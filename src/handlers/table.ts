@@ -35,13 +35,15 @@ export interface HandlerSettings {
   network?: ApiSettings;
   /** Runs commands for `execute_shortcode`. */
   shortcodes?: FindRunner;
+  /** Gets every handler by name; whoever registers more later puts them here too, so that groups know them. */
+  known?: Map<string, Handler>;
   /** Handlers besides the built-in ones. They are listed last, and groups know them. */
   more?: readonly Handler[];
 }
 
 /** Every step handler. */
 export const createHandlers = (settings: HandlerSettings): readonly Handler[] => {
-  const known = new Map<string, Handler>();
+  const { known = new Map<string, Handler>() } = settings;
   const all = [
     ...handlers,
     listed(executeShortcode(settings.shortcodes ?? (() => undefined))),

@@ -10,7 +10,7 @@ const MODES = {
 } as const;
 
 /**
- * Opens a regular file in a folder, never through a link, and never waiting for a pipe or a device; undefined when it is
+ * Opens a regular file in a folder, never through a link (nor one of several names of a file, which may be outside), and never waiting for a pipe or a device; undefined when it is
  * absent. `append` makes it.
  */
 export const openFile = async (
@@ -30,7 +30,8 @@ export const openFile = async (
   );
   if (file === undefined) return undefined;
   const stats = await file.stat();
-  if (stats.isFile()) return { file, stats };
+  if (stats.isFile() && stats.nlink === 1) return { file, stats };
   await file.close();
+  if (stats.isFile()) throw new PermanentError(`${JSON.stringify(name)} is a hard link: it has another name elsewhere`);
   throw new PermanentError(`${JSON.stringify(name)} is ${stats.isDirectory() ? "a folder" : "not a file"}`);
 };

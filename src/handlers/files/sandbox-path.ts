@@ -1,4 +1,4 @@
-import { textProblem } from "../json/text-problem.ts";
+import { textProblem } from "../../engine/text-problem.ts";
 import type { Reader } from "../params/param.ts";
 
 const MAX_SEGMENTS = 32;

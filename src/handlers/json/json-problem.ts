@@ -1,4 +1,4 @@
-import { textProblem } from "./text-problem.ts";
+import { textProblem } from "../../engine/text-problem.ts";
 
 /** Bounds for one JSON value that comes from outside. */
 export interface JsonLimits {

@@ -20,6 +20,7 @@ export const targetProblem = (url: URL, isAllowed: IsAllowedHost): string | unde
   const literal = host.startsWith("[") ? host.slice(1, -1) : host;
   if (isIP(literal) !== 0)
     return addressProblem(literal) === undefined ? undefined : `leads to ${literal}, which is not a public address`;
-  const isLocal = LOCAL_NAMES.some((name) => host === name || host.endsWith(`.${name}`));
+  // A name without a dot is one of the machine's own network.
+  const isLocal = !host.includes(".") || LOCAL_NAMES.some((name) => host === name || host.endsWith(`.${name}`));
   return isLocal ? `leads to ${host}, which is not a public name` : undefined;
 };

@@ -1,4 +1,4 @@
-import { textProblem } from "../json/text-problem.ts";
+import { textProblem } from "../../engine/text-problem.ts";
 import type { Reader } from "./param.ts";
 
 /** What a value is as text for people: strings as they are, everything else as JSON. */

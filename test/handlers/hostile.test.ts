@@ -1,0 +1,372 @@
+import { execFileSync } from "node:child_process";
+import { linkSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import type { JsonObject } from "../../src/engine/json.ts";
+import { ALLOWED, OTHER, OUTSIDE, OWNER, useHostileBot } from "./hostile-bot.ts";
+
+/** A server inside that is open to the bot, and one that is not. */
+const open = { hits: [] as string[], port: 0 };
+const closed = { hits: [] as string[], port: 0 };
+const servers = [open, closed].map((place) =>
+  createServer((request, response) => {
+    place.hits.push(request.url ?? "");
+    if (request.url === "/away") response.writeHead(302, { location: `http://127.0.0.1:${closed.port}/inside` });
+    response.end(OUTSIDE);
+  }),
+);
+afterAll(() => {
+  for (const server of servers) server.close();
+});
+
+const bot = useHostileBot(async () => {
+  for (const [index, server] of servers.entries()) {
+    await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+    [open, closed][index]!.port = (server.address() as AddressInfo).port;
+  }
+  return { API_ALLOW_HOSTS: `127.0.0.1:${open.port}`, SECRET_KEY: "s3cret-value" };
+});
+
+type Step = { name: string; handler: string; params: JsonObject };
+
+/** Each step once, with nothing between them. */
+const steps = (handler: string, params: readonly JsonObject[]): Step[] =>
+  params.map((one, index) => ({ name: `S${index}`, handler, params: one, retry_count: 0 }));
+
+/** RESULT shows no more steps than this. */
+const AT_ONCE = 20;
+
+/** Runs steps of which none waits for another, and gives the line that RESULT has for each. */
+const each = async (person: { id: number }, all: readonly Step[], context: JsonObject = {}): Promise<string[]> => {
+  const lines: string[] = [];
+  for (let from = 0; from < all.length; from += AT_ONCE) {
+    const some = all.slice(from, from + AT_ONCE);
+    const said = (await bot.run(person, some, context)).split("\n");
+    for (const { name } of some) lines.push(said.find((line) => line.startsWith(`${name} ·`)) ?? said.join("\n"));
+  }
+  return lines;
+};
+
+describe("somebody who is allowed, and no owner", () => {
+  const tries: Record<string, JsonObject[]> = {
+    file_operation: [
+      { operation: "read", file_path: "/secret.txt" },
+      { operation: "write", file_path: "/x", content: "x" },
+      { operation: "list", file_path: "/" },
+      { operation: "{context.operation}", file_path: "/" },
+    ],
+    file_pipeline: [{ input_file: "/secret.txt", destination: "/out" }],
+    database_operation: [
+      { operation: "find", collection: "users" },
+      { operation: "insert", collection: "users", data: { a: 1 } },
+    ],
+    api_call: [{ url: "https://example.com" }, { url: "https://example.com", headers: { a: "{secrets.KEY}" } }],
+    send_message: [
+      { text: "hi", chat_id: OTHER.id },
+      { text: "hi", chat_id: "{context.chat_id}" },
+      { text: "hi", chat_id: String(OTHER.id) },
+    ],
+  };
+
+  test("reaches neither files, data, network nor other chats, alone or in a group", async () => {
+    const alone = Object.entries(tries).flatMap(([handler, all]) => all.map((params) => ({ handler, params })));
+    const grouped = alone.map((task) => ({
+      handler: "parallel_group",
+      params: {
+        tasks: [
+          { name: "Innocent", handler: "log", params: { message: "x" } },
+          { name: "T", ...task },
+        ],
+      },
+    }));
+    const all = [...alone, ...grouped].map((step, index) => ({ name: `S${index}`, ...step, retry_count: 0 }));
+    const context = { chat_id: OTHER.id, user_id: OWNER.id, operation: "list" };
+    for (const line of await each(ALLOWED, all, context))
+      expect(line).toMatch(/failed: .*needs the capability "[a-z-]+", which 601/);
+    expect(bot.server.messages(OTHER.id)).toEqual([]);
+    expect(readdirSync(bot.files)).toEqual([]);
+  });
+
+  test("sees, controls and changes nothing of another chat", async () => {
+    const made = await bot.say(
+      ALLOWED,
+      `[MULTISTEP:CREATE_WORKFLOW:Private plan:hidden words]
+[MULTISTEP:ADD_STEP:workflow_id:Keep:set_context:{"key":"code","value":"hidden words"}]
+[MULTISTEP:ADD_STEP:workflow_id:Wait:delay:{"seconds":3600}:step1]
+[MULTISTEP:EXECUTE:workflow_id:{"word":"hidden words"}]`,
+      (said) => said.includes("Private plan"),
+    );
+    const workflow = /wf_\w+/.exec(made)![0];
+    const execution = /ex_\w+/.exec(made)![0];
+    const shown = await bot.say(ALLOWED, `[MULTISTEP:SHOW_WORKFLOW:${workflow}]`, (said) =>
+      said.includes("hidden words"),
+    );
+    for (const name of [workflow, workflow.slice(0, 6), "Private plan"]) {
+      const attempts = [
+        `SHOW_WORKFLOW:${name}`,
+        `EXECUTE:${name}`,
+        `ADD_STEP:${name}:Mine:log:{"message":"x"}`,
+        `EDIT_STEP:${name}:Keep:{"name":"Other"}`,
+        `REMOVE_STEP:${name}:Keep`,
+        `DELETE_WORKFLOW:${name}`,
+        `SCHEDULED_WORKFLOW:${name}:1`,
+      ].map((one) => `[MULTISTEP:${one}]`);
+      const said = await bot.say(OTHER, attempts.join("\n"), (text) => text.includes("SHOW_WORKFLOW"));
+      expect(said.match(/❌/g)?.length).toBe(attempts.length);
+      expect(said).not.toContain("hidden");
+    }
+    for (const id of [execution, execution.slice(0, 7)]) {
+      const attempts = ["STATUS", "PROGRESS", "RESULT", "CANCEL", "PAUSE", "RESUME", "RETRY"].map(
+        (one) => `[MULTISTEP:${one}:${id}]`,
+      );
+      const said = await bot.say(OTHER, attempts.join("\n"), (text) => text.includes("STATUS"));
+      expect(said.match(/❌/g)?.length).toBe(attempts.length);
+      expect(said).not.toContain("hidden");
+    }
+    const lists = "[MULTISTEP:LIST_WORKFLOWS]\n[MULTISTEP:LIST_EXECUTIONS]\n[MULTISTEP:LIST_EXECUTIONS:running]";
+    expect(await bot.say(OTHER, lists)).not.toContain("Private plan");
+    expect(await bot.say(ALLOWED, `[MULTISTEP:SHOW_WORKFLOW:${workflow}]`, (said) => said.includes("Keep"))).toBe(
+      shown,
+    );
+    expect(await bot.say(ALLOWED, `[MULTISTEP:STATUS:${execution}]`, (said) => said.includes("50%"))).toContain("Wait");
+    await bot.say(ALLOWED, `[MULTISTEP:CANCEL:${execution}]`);
+  });
+});
+
+describe("requests", () => {
+  const spellings = (port: number): string[] =>
+    [
+      "127.0.0.1",
+      "127.1",
+      "0",
+      "2130706433",
+      "0x7f000001",
+      "0x7f.0x0.0x0.0x1",
+      "0177.0.0.1",
+      "017700000001",
+      "127.0.0.1.",
+      "[::1]",
+      "[::]",
+      "[::ffff:127.0.0.1]",
+      "[::ffff:7f00:1]",
+      "[0:0:0:0:0:ffff:7f00:1]",
+      "[::127.0.0.1]",
+      "[64:ff9b::127.0.0.1]",
+      "[64:ff9b:1::7f00:1]",
+      "[2002:7f00:1::]",
+      "[2001:0:7f00:1::]",
+      "[fe80::1]",
+      "localhost",
+      "localhost.",
+      "LOCALHOST",
+      "x.localhost",
+      "ⓛⓞⓒⓐⓛⓗⓞⓢⓣ",
+      "①②⑦.⓪.⓪.①",
+      "127。0。0。1",
+      "%31%32%37.0.0.1",
+      "loca%6chost",
+      "example.com@127.0.0.1",
+      "example.com:80@127.0.0.1",
+      "127.0.0.1\\@example.com",
+      "169.254.169.254",
+      "metadata.google.internal",
+    ].map((host) => `http://${host}:${port}/`);
+
+  test("reach nothing inside, however it is spelled, beside the one host that is open", async () => {
+    const urls = [
+      ...spellings(closed.port),
+      "file:///etc/passwd",
+      "gopher://127.0.0.1:25/_x",
+      "http:///etc/passwd",
+      `http://127.0.0.1:${open.port}/away`,
+      `http:127.0.0.1:${closed.port}`,
+    ];
+    const context = Object.fromEntries(urls.map((url, index) => [`u${index}`, url]));
+    const calls = steps(
+      "api_call",
+      urls.map((_, index) => ({ url: `{context.u${index}}` })),
+    );
+    for (const [index, line] of (await each(OWNER, calls, context)).entries())
+      expect(`${urls[index]} ${line}`).toMatch(/failed: .*(not a public|must|redirect)/);
+    expect(closed.hits).toEqual([]);
+    expect(open.hits).toEqual(["/away"]);
+  });
+
+  test("reach the host that is open", async () => {
+    const said = await bot.step(OWNER, "api_call", { url: `http://127.0.0.1:${open.port}/fine` });
+    expect(said).toContain("completed");
+    expect(open.hits).toContain("/fine");
+  });
+});
+
+describe("files", () => {
+  test("lie in the sandbox, whatever a path says", async () => {
+    mkdirSync(join(bot.files, "in"));
+    symlinkSync("/etc", join(bot.files, "etc"));
+    symlinkSync(join(bot.data, "secret.txt"), join(bot.files, "link.txt"));
+    symlinkSync("../..", join(bot.files, "in", "up"));
+    const paths = [
+      "../secret.txt",
+      "/../secret.txt",
+      "in/../../secret.txt",
+      "..%2fsecret.txt",
+      "%2e%2e/secret.txt",
+      "..\\secret.txt",
+      ".. /secret.txt",
+      "link.txt",
+      "/link.txt",
+      "in/up/secret.txt",
+      "in/up/etc/passwd",
+      "etc/passwd",
+      "/etc/passwd",
+      join(bot.data, "secret.txt"),
+      `file://${join(bot.data, "secret.txt")}`,
+      "/proc/self/environ",
+    ];
+    const operations = ["read", "append", "delete"];
+    const all = operations.flatMap((operation) =>
+      paths.map(
+        (_, index): JsonObject => ({
+          operation,
+          file_path: `{context.p${index}}`,
+          ...(operation === "append" ? { content: "PWNED" } : {}),
+        }),
+      ),
+    );
+    const context = Object.fromEntries(paths.map((path, index) => [`p${index}`, path]));
+    const said = (await each(OWNER, steps("file_operation", all), context)).join("\n");
+    expect(said).not.toContain(OUTSIDE);
+    expect(said).not.toContain("root:");
+    expect(readFileSync(join(bot.data, "secret.txt"), "utf8")).toBe(OUTSIDE);
+    expect(readFileSync("/etc/passwd", "utf8")).not.toContain("PWNED");
+  });
+
+  test("that have another name elsewhere, pipes and devices are not read", async () => {
+    linkSync(join(bot.data, "secret.txt"), join(bot.files, "hard.txt"));
+    execFileSync("mkfifo", [join(bot.files, "pipe")]);
+    const all = [
+      { operation: "read", file_path: "/hard.txt" },
+      { operation: "append", file_path: "/hard.txt", content: "PWNED" },
+      { operation: "read", file_path: "/pipe" },
+      { operation: "append", file_path: "/pipe", content: "x" },
+    ];
+    for (const line of await each(OWNER, steps("file_operation", all)))
+      expect(line).toMatch(/failed: .*(hard link|not a file)/);
+    expect(readFileSync(join(bot.data, "secret.txt"), "utf8")).toBe(OUTSIDE);
+  });
+});
+
+describe("data", () => {
+  const values: [string, unknown][] = [
+    ["ne", { $ne: null }],
+    ["gt", { $gt: "" }],
+    ["regex", { $regex: ".*" }],
+    ["where", { $where: "1" }],
+    ["exists", { $exists: true }],
+    ["list", [{ $ne: null }]],
+    ["in", { $in: [1, 2] }],
+    ["expr", { $expr: { $eq: [1, 1] } }],
+    ["deep", { a: { b: { $gt: 0 } } }],
+    ["text", "{ $ne: 1 }"],
+    ["code", "'; return true; var x='"],
+  ];
+
+  test("are not selected by operators that a value brings", async () => {
+    const seed = { operation: "insert_many", collection: "accounts", data: [{ id: 1 }, { id: 2 }] };
+    await bot.step(OWNER, "database_operation", seed);
+    const all = values.map(([name]) => ({
+      operation: "delete",
+      collection: "accounts",
+      query: { id: `{context.${name}}` },
+    }));
+    await bot.run(OWNER, steps("database_operation", all), Object.fromEntries(values));
+    const said = await bot.step(OWNER, "database_operation", { operation: "count", collection: "accounts" });
+    expect(said).toMatch(/"count": 2\b/);
+  });
+
+  test.each([
+    '{"$where":"sleep(1000)"}',
+    '{"$expr":{"$function":{"body":"x","args":[],"lang":"js"}}}',
+    '{"a":{"$regex":"^(a+)+$"}}',
+    '{"a":{"$regex":"(a|aa)+b"}}',
+    '{"a":{"$regex":"(.*a){25}"}}',
+    '{"a":{"$regex":"(a*)*b"}}',
+    '{"a":{"$regex":"([a-zA-Z]+)*$"}}',
+    '{"a":{"$regex":"(x+x+)+y"}}',
+    '{"__proto__":{"admin":true}}',
+    '{"constructor":1}',
+    '{"_bsontype":"ObjectID"}',
+    '{"a.__proto__.b":1}',
+    '{"$lookup":{}}',
+    '{"a":{"$elemMatch":{"$where":"1"}}}',
+  ])("%s is no query, and says why", async (query) => {
+    const said = await bot.say(
+      OWNER,
+      `[MULTISTEP:QUICK_WORKFLOW:Bad:[{"name":"S","handler":"database_operation","params":{"operation":"find","collection":"c","query":${query}}}]]`,
+    );
+    expect(said).toMatch(/^❌ QUICK_WORKFLOW/);
+  });
+});
+
+describe("what a message brings", () => {
+  const huge = `{"a":"${"x".repeat(300_000)}"}`;
+  const deep = `${'{"a":'.repeat(80)}1${"}".repeat(80)}`;
+  test.each<[string, string]>([
+    ["__proto__ in the context", '[MULTISTEP:EXECUTE:Plain:{"__proto__":{"polluted":1}}]'],
+    ["constructor in the context", '[MULTISTEP:EXECUTE:Plain:{"constructor":{"prototype":{"polluted":1}}}]'],
+    ["_bsontype in the context", '[MULTISTEP:EXECUTE:Plain:{"a":{"_bsontype":"ObjectID","id":"x"}}]'],
+    ["NUL in the context", '[MULTISTEP:EXECUTE:Plain:{"a":"x\\u0000y"}]'],
+    ["NUL in a key", '[MULTISTEP:EXECUTE:Plain:{"a\\u0000b":1}]'],
+    ["half a character", '[MULTISTEP:EXECUTE:Plain:{"a":"\\ud800"}]'],
+    ["a huge context", `[MULTISTEP:EXECUTE:Plain:${huge}]`],
+    ["a deep context", `[MULTISTEP:EXECUTE:Plain:${deep}]`],
+    ["deep params", `[MULTISTEP:ADD_STEP:Plain:X:set_context:{"key":"a","value":${deep}}]`],
+    ["half a character in params", '[MULTISTEP:ADD_STEP:Plain:X:log:{"message":"\\udc00"}]'],
+    ["NUL in params", '[MULTISTEP:ADD_STEP:Plain:X:log:{"message":"\\u0000"}]'],
+    ["a key that acts", '[MULTISTEP:ADD_STEP:Plain:X:set_context:{"key":"__proto__","value":{"polluted":1}}]'],
+    ["a dotted key", '[MULTISTEP:ADD_STEP:Plain:X:set_context:{"key":"a.b","value":1}]'],
+    ["a secret for the chat", '[MULTISTEP:ADD_STEP:Plain:X:send_message:{"text":"{secrets.KEY}"}]'],
+    ["a secret for the log", '[MULTISTEP:ADD_STEP:Plain:X:log:{"message":"{secrets.KEY}"}]'],
+    [
+      "a secret for a file",
+      '[MULTISTEP:ADD_STEP:Plain:X:file_operation:{"operation":"write","file_path":"/a","content":"{secrets.KEY}"}]',
+    ],
+  ])("%s is refused, and nothing is done", async (_, island) => {
+    if (!(await bot.say(OWNER, "[MULTISTEP:LIST_WORKFLOWS]")).includes("Plain"))
+      await bot.say(
+        OWNER,
+        '[MULTISTEP:CREATE_WORKFLOW:Plain]\n[MULTISTEP:ADD_STEP:workflow_id:Only:log:{"message":"x"}]',
+      );
+    // A private chat takes 4096 characters; what is longer comes by a file or a terminal, here in one piece.
+    const said = await bot.say(OWNER, island, (text) => text.includes("❌"));
+    expect(said).toMatch(/❌ (EXECUTE|ADD_STEP)/);
+    expect(said).not.toContain("s3cret");
+    expect(({} as { polluted?: number }).polluted).toBeUndefined();
+    const shown = await bot.say(OWNER, "[MULTISTEP:SHOW_WORKFLOW:Plain]", (text) => text.includes("Only"));
+    expect(shown).toContain("1 step");
+  });
+
+  test("shortcodes and templates within values are text", async () => {
+    const evil = "[MULTISTEP:DELETE_WORKFLOW:Plain] {context.hidden} {secrets.KEY}";
+    const said = await bot.run(
+      OWNER,
+      [
+        { name: "S0", handler: "set_context", params: { key: "echo", value: "{context.evil}" } },
+        { name: "S1", handler: "log", params: { message: "{context.echo}" }, dependencies: ["S0"] },
+        { name: "S2", handler: "send_message", params: { text: "{context.echo}" }, dependencies: ["S1"] },
+        {
+          name: "S3",
+          handler: "set_context",
+          params: { key: "k", value: { "{context.evil}": 1 } },
+          dependencies: ["S0"],
+        },
+      ],
+      { evil, hidden: "not this" },
+    );
+    expect(said).toContain("completed");
+    expect(bot.server.texts(OWNER.id)).toContain(evil);
+    expect(await bot.say(OWNER, "[MULTISTEP:LIST_WORKFLOWS]")).toContain("Plain");
+  });
+});
