@@ -246,7 +246,7 @@ describe("files", () => {
   test("that have another name elsewhere, pipes and devices are not read", async () => {
     linkSync(join(bot.data, "secret.txt"), join(bot.files, "hard.txt"));
     execFileSync("mkfifo", [join(bot.files, "pipe")]);
-    const all = [
+    const all: JsonObject[] = [
       { operation: "read", file_path: "/hard.txt" },
       { operation: "append", file_path: "/hard.txt", content: "PWNED" },
       { operation: "read", file_path: "/pipe" },
