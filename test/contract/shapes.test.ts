@@ -70,6 +70,16 @@ contract("Shapes of requests and replies", (db) => {
       await expect(db().command(command)).rejects.toMatchObject({ code });
   });
 
+  test("a view cannot stand on itself", async () => {
+    const [one, two] = [freshName(), freshName()];
+    await expect(db().command({ create: one, viewOn: one })).rejects.toMatchObject({ code: 5 });
+    await db().command({ create: one, viewOn: two });
+    await expect(db().command({ create: two, viewOn: one })).rejects.toMatchObject({ code: 5 });
+    await db().command({ create: two, viewOn: "elsewhere" });
+    await expect(db().command({ collMod: two, viewOn: one, pipeline: [] })).rejects.toMatchObject({ code: 5 });
+    await expect(db().command({ validate: one })).rejects.toMatchObject({ code: 166 });
+  });
+
   test("the index of _id is known by its ascending key alone", async () => {
     const rows = db().collection(freshName());
     await rows.createIndex({ _id: -1 });

@@ -148,6 +148,7 @@ contract("updates", (db) => {
       [{ $set: { "": 1 } }, 56],
       [{ $set: { $a: 1 } }, 52],
       [{ $rename: { n: "n.y" } }, 2],
+      [{ $rename: { a: "list.0.x" } }, 2],
       [[{ $group: { _id: 1 } }], 72],
     ];
     for (const [update, code] of refused)

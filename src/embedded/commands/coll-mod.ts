@@ -3,6 +3,7 @@ import type { Value } from "../bson/value.ts";
 import { CommandError } from "../command-error.ts";
 import type { Engine } from "../engine.ts";
 import { findIndex } from "../plan/choose-plan.ts";
+import { checkView } from "../query/check-view.ts";
 import type { Collection } from "../storage/collection.ts";
 import { compileValidator } from "../storage/validation.ts";
 import { isNumber } from "../values/bson-type.ts";
@@ -32,6 +33,8 @@ export const collMod: Command = {
           throw new CommandError(72, "InvalidOptions", `'${name}' option only supported on a view`);
         options.set(name, value);
       }
+      const viewOn = options.get("viewOn");
+      if (typeof viewOn === "string") checkView(engine.catalog, ns, viewOn);
       changeKind(request, options);
       compileValidator(options);
       if ([...OPTIONS, ...KINDS].some((name) => request.has(name))) engine.catalog.changeOptions(collection, options);

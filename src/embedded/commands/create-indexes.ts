@@ -14,7 +14,13 @@ export const createIndexes: Command = {
     if (request.has("commitQuorum")) throw badValue("Standalones do not support commitQuorum");
     const ns = request.namespace();
     checkWritable(ns, engine);
-    const given = request.array("indexes") ?? [];
+    const given = request.array("indexes");
+    if (given === undefined)
+      throw new CommandError(
+        40414,
+        "Location40414",
+        "BSON field 'createIndexes.indexes' is missing but a required field",
+      );
     if (given.length === 0) throw badValue("Must specify at least one index to create");
     const specs = given.map((item) => {
       if (!(item instanceof Doc))

@@ -2,6 +2,7 @@ import { compilePipeline } from "../aggregate/compile-pipeline.ts";
 import { Arr, Doc } from "../bson/document.ts";
 import { CommandError } from "../command-error.ts";
 import type { Engine } from "../engine.ts";
+import { checkView } from "../query/check-view.ts";
 import type { Collection } from "../storage/collection.ts";
 import { timeSeriesOf } from "../storage/time-series.ts";
 import { compileValidator } from "../storage/validation.ts";
@@ -44,6 +45,7 @@ export const create: Command = {
       if (typeof options.get("viewOn") !== "string")
         throw new CommandError(14, "TypeMismatch", "'viewOn' must be a string");
       if (!options.has("pipeline")) options.append("pipeline", new Arr([]));
+      checkView(engine.catalog, ns, request.string("viewOn") as string);
       const stages = request.array("pipeline") ?? [];
       compilePipeline({
         engine,

@@ -11,6 +11,7 @@ export const validate: Command = {
     const collection = engine.catalog.get(ns);
     if (collection === undefined)
       throw new CommandError(26, "NamespaceNotFound", `Collection '${ns}' does not exist to validate.`);
+    if (collection.isView) throw new CommandError(166, "CommandNotSupportedOnView", "Cannot validate a view");
     // Done in one turn of the thread, so nothing changes while it looks.
     const report = checkIndexes(engine.store, collection);
     return Doc.of({

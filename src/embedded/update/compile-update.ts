@@ -192,7 +192,7 @@ function compileRename(from: Path, to: Path): Step[] {
   });
   return [
     { path: from, change: { ...source, creates: false, prepare: (doc) => source.renameAway(doc, from) } },
-    { path: to, change: { ...target, creates: true, prepare: (doc) => target.renameHere(doc, from) } },
+    { path: to, change: { ...target, creates: true, prepare: (doc) => target.renameHere(doc, from, to) } },
   ];
 }
 

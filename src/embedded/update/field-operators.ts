@@ -19,7 +19,7 @@ export interface FieldChange {
   readonly onInsertOnly: boolean;
   readonly prepare: (original: Doc, place: Path) => Change;
   readonly renameAway: (original: Doc, from: Path) => Change;
-  readonly renameHere: (original: Doc, from: Path) => Change;
+  readonly renameHere: (original: Doc, from: Path, to: Path) => Change;
 }
 
 const keep = (before: Value | undefined, after: Value): Value =>
@@ -34,16 +34,17 @@ function renameAway(original: Doc, from: Path): Change {
   return (before) => (before === undefined ? before : REMOVE);
 }
 
-function renameHere(original: Doc, from: Path): Change {
+function renameHere(original: Doc, from: Path, to: Path): Change {
   const moved = lookAt(original, from);
+  if (moved !== undefined) checkRenamePath(original, to, "destination");
   return (before) => (moved === undefined ? before : moved);
 }
 
-function checkRenamePath(original: Doc, from: Path): void {
+function checkRenamePath(original: Doc, from: Path, which = "source"): void {
   for (let i = 1; i < from.length; i++)
     if (lookAt(original, from.slice(0, i)) instanceof Arr)
       throw badValue(
-        `The source field cannot be an array element, '${from.join(".")}' in doc with _id: ${showValue(original.get("_id") ?? null)}`,
+        `The ${which} field cannot be an array element, '${from.join(".")}' in doc with _id: ${showValue(original.get("_id") ?? null)}`,
       );
 }
 
