@@ -370,3 +370,30 @@ describe("what a message brings", () => {
     expect(await bot.say(OWNER, "[MULTISTEP:LIST_WORKFLOWS]")).toContain("Plain");
   });
 });
+
+describe("workflows that start themselves", () => {
+  const self = (name: string) => ({
+    handler: "execute_shortcode",
+    params: { shortcode: "MULTISTEP:EXECUTE", params: { workflow: name } },
+  });
+
+  test("end with an error that says so, however many steps do it", async () => {
+    const { handler, params } = self("Loop");
+    await bot.say(
+      OWNER,
+      `[MULTISTEP:CREATE_WORKFLOW:Loop]
+[MULTISTEP:ADD_STEP:workflow_id:Once:${handler}:${JSON.stringify(params)}]
+[MULTISTEP:ADD_STEP:workflow_id:Twice:parallel_group:${JSON.stringify({ tasks: [{ name: "T", handler, params }] })}]
+[MULTISTEP:EXECUTE:workflow_id]`,
+      (said) => said.includes("Loop"),
+    );
+    const listed = (status: string) =>
+      bot.say(OWNER, `[MULTISTEP:LIST_EXECUTIONS:${status}]`, (said) => said.includes(`${status} execution`));
+    await expect.poll(() => listed("failed"), { timeout: 20_000 }).toContain("Loop");
+    await expect.poll(() => listed("running"), { timeout: 20_000 }).not.toContain("Loop");
+    const id = /Loop · .* (ex_\w+)/.exec(await listed("failed"))![1];
+    expect(await bot.say(OWNER, `[MULTISTEP:RESULT:${id}]`, (said) => said.startsWith("Loop"))).toMatch(
+      /failed: .*MULTISTEP:EXECUTE.* deep/,
+    );
+  });
+});
