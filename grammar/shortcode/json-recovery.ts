@@ -1,15 +1,25 @@
-import { BACKSLASH, CLOSE_BRACE, CLOSE_BRACKET, COLON, COMMA, DOUBLE_QUOTE, OPEN_BRACKET, TAB } from "../characters.ts";
+import {
+  BACKSLASH,
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COLON,
+  COMMA,
+  DOUBLE_QUOTE,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  TAB,
+} from "../characters.ts";
 import type { ArgumentCut, Flaw } from "./argument-cut.ts";
 import { holdsIsland, jsonCut } from "./json-argument.ts";
 import { type JsonScan, scanJson } from "./json-scan.ts";
 import { mendedJson, tooDeep } from "./json-value.ts";
-import { MAX_DEPTH, nextOccurrence, opensIsland, type Reading, reaches, type Scan } from "./reading.ts";
+import { MAX_DEPTH, nextOccurrence, opensIsland, type Reading, reaches, type Scan, skipBlank } from "./reading.ts";
 
 /**
  * Reads a JSON argument that never balances. Nothing beyond the next island that starts a line is touched. In this
- * order, the argument ends before a colon that only forgotten braces explain; before a `]` that closes nothing in the
- * JSON; before the `]` that closes the island when quotes are not counted; before the last `]` there is. What has been
- * cut is mended or is an error.
+ * order, the argument ends before a colon that only forgotten braces explain; before a colon where each quote by the
+ * letter balances it; before a `]` that closes nothing in the JSON; before the `]` that closes the island when quotes are
+ * not counted; before the last `]` there is. What has been cut is mended or is an error.
  */
 export function* recoverJson(reading: Reading, from: number, first: number, seen: JsonScan): Scan<ArgumentCut> {
   const { source } = reading;
@@ -24,9 +34,34 @@ export function* recoverJson(reading: Reading, from: number, first: number, seen
   if (end < 0) end = yield* closingBracket(reading, first, boundary);
   const deep: Flaw = { code: "too-deep", message: tooDeep, start: scan.at, end: scan.at + 1 };
   if (scan.stop === "deep") return { next: end, reach: first, flaw: deep };
+  const plain = end < 0 ? -1 : yield* plainEnd(reading, first, end);
+  if (plain >= 0) return jsonCut(mendedJson(source.slice(first, plain).trimEnd(), reading), from, first, plain);
   if (end >= 0) return jsonCut(mendedJson(source.slice(first, end).trimEnd(), reading), from, first, end);
   const message = 'this JSON is never closed, and neither is the shortcode: its "]" is missing';
   return { next: -1, reach: first, flaw: { code: "unclosed", message, start: first, end: first + 1, expected: "}]" } };
+}
+
+/**
+ * The colon before which the JSON balances when every quote opens or closes a string, or -1: where a string seems to run
+ * over the arguments that follow, one of its quotes was meant by the letter.
+ */
+function* plainEnd(reading: Reading, from: number, limit: number): Scan<number> {
+  const { source } = reading;
+  let depth = 0;
+  let quoted = false;
+  for (let i = from; i < limit; i += 1) {
+    const code = source.at(i);
+    if (code === BACKSLASH) i += 1;
+    else if (code === DOUBLE_QUOTE) quoted = !quoted;
+    else if (!quoted && (code === OPEN_BRACE || code === OPEN_BRACKET)) depth += 1;
+    else if (!quoted && (code === CLOSE_BRACE || code === CLOSE_BRACKET)) {
+      depth -= 1;
+      if (depth > 0) continue;
+      const next = yield* skipBlank(source, i + 1);
+      return next < limit && source.at(next) === COLON ? next : -1;
+    }
+  }
+  return -1;
 }
 
 /**

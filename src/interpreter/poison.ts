@@ -1,4 +1,4 @@
-import { nearest } from "../../grammar/nearest.ts";
+import { meantAction } from "../../grammar/shortcode/action-synonyms.ts";
 import type { BrokenNode, ShortcodeNode } from "../../grammar/shortcode/ast.ts";
 import { probableStepName } from "./binding/island-segments.ts";
 import { type Segment, textOf } from "./binding/segments.ts";
@@ -52,10 +52,10 @@ export const wouldHaveSet = (node: ShortcodeNode | BrokenNode, language: Languag
   const written = node.type === "broken" ? writtenAction(node.source) : "";
   const sets = new Set<Sets>();
   if (READS.test(written)) return [];
-  const meant = nearest(written, language.vocabulary.MULTISTEP ?? []);
-  for (const set of (meant === undefined ? undefined : language.find("MULTISTEP", meant))?.sets ?? []) sets.add(set);
-  if (/STEP|TASK/.test(written) && !sets.has("change"))
-    sets.add(/^(EDIT|CHANGE|UPDATE|REMOVE|DELETE)/.test(written) ? "change" : "step");
+  const meant = meantAction(written, language.vocabulary.MULTISTEP ?? []);
+  const likely = meant === undefined ? undefined : language.find("MULTISTEP", meant);
+  if (likely?.sets !== undefined) return likely.sets;
+  if (/STEP|TASK/.test(written)) sets.add(/^(EDIT|CHANGE|UPDATE|REMOVE|DELETE)/.test(written) ? "change" : "step");
   if (/^(NEW|MAKE|BUILD|DEFINE|START|CREATE|ADD)/.test(written) && !sets.has("step")) sets.add("workflow");
   if (/^WORKFLOW/.test(written)) sets.add("workflow");
   if (/^(RUN|START|EXEC|LAUNCH)/.test(written)) sets.add("execution");

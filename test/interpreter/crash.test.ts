@@ -41,9 +41,12 @@ const withCrashes = async (message: Message): Promise<{ reply: Reply; started: s
   }
 };
 
+/** A moment that follows from when it was asked for. */
+const MOMENT = /\b20[2-8]\d-\d\d-\d\d \d\d:\d\d(:\d\d)? \(UTC\)(, in [^·]*)?/g;
+
 /** The words of a reply, ids left out. */
 const withoutIds = (reply: Reply): string[] =>
-  outcomes(reply).map((text) => text.replaceAll(/\b(wf|ex|st)_[0-9a-z]+/g, "$1_…"));
+  outcomes(reply).map((text) => text.replaceAll(/\b(wf|ex|st|sc)_[0-9a-z]+/g, "$1_…").replaceAll(MOMENT, "…"));
 
 const stored = async (chat: number) => {
   const viewer = { chat_id: chat, all: false };

@@ -48,6 +48,7 @@ describe("messages as AIs and people write them", () => {
     expect(reply.errors).toBe(row.outcomes.filter((outcome) => outcome !== true).length);
     for (const text of row.says ?? []) expect(words(reply)).toContain(text);
 
+    if (row.longest !== undefined) expect(words(reply).length).toBeLessThan(row.longest);
     const made = await workflowsOf(engine(), chat);
     expect(made.map(({ name }) => name).sort()).toEqual(row.workflows.map(({ name }) => name).sort());
     for (const expected of row.workflows) {

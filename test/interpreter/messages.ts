@@ -1,7 +1,9 @@
+import { ADVANCED_MESSAGES } from "./messages/advanced-messages.ts";
 import { BROKEN_MESSAGES } from "./messages/broken-messages.ts";
 import { COMMAND_MESSAGES } from "./messages/command-messages.ts";
 import { GUIDE_MESSAGES } from "./messages/guide-messages.ts";
 import type { MessageCase } from "./messages/message-case.ts";
+import { NUMBER_MESSAGES } from "./messages/number-messages.ts";
 import { POISON_MESSAGES } from "./messages/poison-messages.ts";
 import { REFERENCE_MESSAGES } from "./messages/reference-messages.ts";
 import { TEXT_MESSAGES } from "./messages/text-messages.ts";
@@ -16,4 +18,6 @@ export const MESSAGES: readonly MessageCase[] = [
   ...COMMAND_MESSAGES,
   ...BROKEN_MESSAGES,
   ...POISON_MESSAGES,
+  ...ADVANCED_MESSAGES,
+  ...NUMBER_MESSAGES,
 ];

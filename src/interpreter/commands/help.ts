@@ -1,4 +1,4 @@
-import { nearest } from "../../../grammar/nearest.ts";
+import { meantAction } from "../../../grammar/shortcode/action-synonyms.ts";
 import { type Outcome, success } from "../outcome.ts";
 import { problem } from "../problem.ts";
 import { bold, code, lines, type RichText, rich } from "../rich-text.ts";
@@ -23,7 +23,7 @@ export const help = defineCommand({
     const command = commands.find((one) => labelOf(one) === wanted) ?? commands.find((one) => one.action === wanted);
     if (command !== undefined) return success(explained(command));
     const labels = commands.map(labelOf);
-    const near = nearest(wanted, labels);
+    const near = meantAction(wanted, labels);
     return problem(
       `There is no command "${action}".${near === undefined ? "" : ` Did you mean ${near}?`}`,
       `Commands: ${labels.join(", ")}.`,
@@ -44,7 +44,7 @@ const explained = (command: Command): RichText =>
     [code(usage(command))],
     rich`For example: ${code(command.example)}`,
     rich`Reply: ${command.result}`,
-    ...notes(command).map((note) => rich`${note}`),
+    ...notesOf(command).map((note) => rich`${note}`),
   ]);
 
 const OPTION_NOTES = [
@@ -73,5 +73,6 @@ const NOTES: ReadonlyMap<string, readonly string[]> = new Map([
   ["SCHEDULED_WORKFLOW", [WHEN_NOTE]],
 ]);
 
-const notes = (command: Command): readonly string[] =>
+/** What is to be known besides a command's arguments. */
+export const notesOf = (command: Command): readonly string[] =>
   NOTES.get(labelOf(command)) ?? (command.capability === "admin" ? [RIGHTS_NOTE] : []);

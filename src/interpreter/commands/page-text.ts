@@ -13,10 +13,8 @@ export const pageText = (
 ): RichText => {
   if (total === 0) return rich`There are no ${noun}s here yet.`;
   const pages = Math.ceil(total / PAGE);
-  if (page > pages) {
-    const count = `${total} ${noun}${total === 1 ? "" : "s"} on ${pages} page${pages === 1 ? "" : "s"}`;
-    return rich`There is no page ${page}: there are ${count}. Write ${code(next.replace("%", String(pages)))}`;
-  }
+  if (page > pages)
+    return rich`There is no page ${page}, only ${pages}. Write ${code(next.replace("%", String(pages)))}`;
   const head = rich`${total} ${noun}${total === 1 ? "" : "s"}${pages > 1 ? `, page ${page} of ${pages}` : ""}:`;
   const more = page < pages ? [rich`More: ${code(next.replace("%", String(page + 1)))}`] : [];
   return lines([head, ...rows, ...more]);

@@ -29,6 +29,8 @@ export interface MessageCase {
   buttons?: string[];
   /** Parts of the whole reply's text. */
   says?: string[];
+  /** The most characters that the reply may have. */
+  longest?: number;
 }
 
 /** A handler and its params, for steps of which nothing else matters. */

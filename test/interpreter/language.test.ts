@@ -1,0 +1,158 @@
+import { describe, expect, it } from "vitest";
+import { DEFAULT_VOCABULARY, parseShortcodes, type Vocabulary } from "../../grammar/shortcode/parse.ts";
+import { z } from "../../src/engine/zod.ts";
+import { hasIslands, interpret } from "../../src/interpreter/interpret.ts";
+import { Language } from "../../src/interpreter/language.ts";
+import { LanguageError } from "../../src/interpreter/language-error.ts";
+import { defineShortcode } from "../../src/interpreter/shortcode-definition.ts";
+import { defineTemplate } from "../../src/interpreter/templates/template.ts";
+import { useEngine } from "./interpreter-fixture.ts";
+import { freshChat, messageIn, outcomes, words } from "./send.ts";
+
+const engine = useEngine();
+
+const greet = (calls: unknown[] = []) =>
+  defineShortcode({
+    name: "GREET:PERSON",
+    summary: "Greets somebody.",
+    example: '[GREET:PERSON:Ada: the first:2:{"loud":true}]',
+    result: "Says the greeting.",
+    signature: [
+      { name: "name", kind: "text", greedy: true, example: "Ada" },
+      { name: "times", kind: "int", optional: true, min: 1, max: 5, example: "2" },
+      { name: "options", kind: "object", optional: true, example: '{"loud":true}' },
+    ],
+    run({ name, times = 1, options }, { actor, key }) {
+      calls.push({ name, times, options, user: actor.user_id, key });
+      if (name === "Nobody") throw new Error("Nobody cannot be greeted");
+      return { text: `Hello ${name}`.repeat(times), result: { greeted: name } };
+    },
+  });
+
+const report = defineTemplate({
+  name: "daily_report",
+  summary: "Says that the day is over.",
+  example: { team: "Blue" },
+  params: z.strictObject({ team: z.string() }),
+  steps: ({ team }) => [{ name: "Report", handler: "log", params: { message: `Day of ${team}` } }],
+});
+
+const say = async (language: Language, text: string, chat = freshChat()) =>
+  interpret(messageIn(chat, text), { engine: engine(), language, recordIsland: async () => {} });
+
+describe("the built-in commands", () => {
+  it("are those that the grammar knows by itself", () => {
+    const { vocabulary } = new Language();
+    const sorted = (names: Vocabulary) =>
+      Object.fromEntries(Object.entries(names).map(([namespace, actions]) => [namespace, [...actions].sort()]));
+    expect(sorted(vocabulary)).toEqual(sorted(DEFAULT_VOCABULARY));
+  });
+
+  it("each have an example that the parser reads, one sentence of summary and one of result", () => {
+    for (const { namespace, action, example, summary, result } of new Language().commands) {
+      const { nodes, errors } = parseShortcodes(example);
+      expect(errors).toEqual([]);
+      expect(nodes).toMatchObject([{ type: "shortcode", namespace, action }]);
+      for (const sentence of [summary, result]) expect(sentence).toMatch(/^[A-Z].*\.$|…$/);
+    }
+  });
+});
+
+describe("a registered shortcode", () => {
+  it("runs with typed arguments, and appears in HELP and in did you mean", async () => {
+    const language = new Language();
+    const calls: unknown[] = [];
+    language.registerShortcode(greet(calls));
+    const reply = await say(
+      language,
+      `[GREET:PERSON:Ada: the first:2:{"loud":true}] [GREET:PERSON:Nobody] [GREET:PERSON] [GREET:PERSON:Bob:9]
+[MULTISTEP:HELP:GREET:PERSON] [MULTISTEP:HELP:GREET:PERSONS]`,
+    );
+    expect(calls).toMatchObject([
+      { name: "Ada: the first", times: 2, options: { loud: true }, user: 7 },
+      { name: "Nobody", times: 1 },
+    ]);
+    const said = outcomes(reply);
+    expect(said[0]).toBe("Hello Ada: the firstHello Ada: the first");
+    expect(said[1]).toContain("Nobody cannot be greeted");
+    expect(said[2]).toContain("[GREET:PERSON:…name:times?:options?]");
+    expect(said[3]).toContain("from 1 to 5");
+    expect(said[4]).toContain("Greets somebody.");
+    expect(said[5]).toContain("Did you mean GREET:PERSON?");
+  });
+
+  it("belongs to one Stepgram, and is prose elsewhere", async () => {
+    const language = new Language();
+    language.registerShortcode(greet());
+    expect(hasIslands("[GREET:PERSON:Ada]", language)).toBe(true);
+    expect(hasIslands("[GREET:PERSON:Ada]")).toBe(false);
+    expect(words(await say(new Language(), "[GREET:PERSON:Ada]"))).toBe("[GREET:PERSON:Ada]");
+  });
+
+  it("may be a new action of MULTISTEP, and is suggested for a misspelt one", async () => {
+    const language = new Language();
+    language.registerShortcode({ ...greet(), name: "MULTISTEP:GREETING", example: "[MULTISTEP:GREETING:Ada]" });
+    const said = outcomes(await say(language, "[MULTISTEP:GREETING:Ada] [MULTISTEP:GREETNG:Ada]"));
+    expect(said[0]).toBe("Hello Ada");
+    expect(said[1]).toContain("did you mean GREETING?");
+  });
+
+  it("needs the capability that it names", async () => {
+    const language = new Language();
+    language.registerShortcode({ ...greet(), capability: "network" });
+    expect(outcomes(await say(language, "[GREET:PERSON:Ada]"))[0]).toContain('needs the capability "network"');
+  });
+
+  it.each([
+    ["greet:person", "upper case"],
+    ["GREET", "upper case"],
+    ["GREET:A:B", "upper case"],
+    ["MULTISTEP:EXECUTE", "built in"],
+    ["GROUP:PIN_MESSAGE", "built in"],
+    ["GREET:PERSON", "registered already"],
+  ])("cannot be called %s", (name, why) => {
+    const language = new Language();
+    language.registerShortcode(greet());
+    const again = { ...greet(), name, example: `[${name}:Ada]` };
+    expect(() => language.registerShortcode(again)).toThrow(LanguageError);
+    expect(() => language.registerShortcode(again)).toThrow(why);
+  });
+
+  it("cannot have parameters that a message could not tell apart", () => {
+    const text = { name: "a", kind: "text", greedy: true, example: "x" } as const;
+    const register = (signature: Parameters<typeof defineShortcode>[0]["signature"]) =>
+      new Language().registerShortcode({ ...greet(), signature, run: () => "" });
+    expect(() => register([text, text])).toThrow("called");
+    expect(() => register([text, { ...text, name: "b" }])).toThrow("greedy");
+    expect(() => register([{ ...text, name: "B" }])).toThrow("lower case");
+    const optional = { name: "b", kind: "int", optional: true, example: "1" } as const;
+    expect(() => register([optional, { name: "c", kind: "int", example: "1" }])).toThrow("must stand before");
+  });
+});
+
+describe("a registered template", () => {
+  it("runs, and appears in TEMPLATES and in did you mean", async () => {
+    const language = new Language();
+    language.registerTemplate(report);
+    const reply = await say(
+      language,
+      `[MULTISTEP:TEMPLATE_WORKFLOW:daily_report:{"team":"Red"}] [MULTISTEP:TEMPLATES]
+[MULTISTEP:TEMPLATE_WORKFLOW:daily_reprt] [MULTISTEP:TEMPLATE_WORKFLOW:daily_report:{"team":1}]`,
+    );
+    const said = outcomes(reply);
+    expect(said[0]).toContain("daily_report");
+    expect(said[1]).toContain("Says that the day is over.");
+    expect(said[2]).toContain("Did you mean daily_report?");
+    expect(said[3]).toContain('"team"');
+    expect(outcomes(await say(new Language(), "[MULTISTEP:TEMPLATES]"))[0]).not.toContain("daily_report");
+  });
+
+  it("cannot replace another, nor have a wrong name or an example that does not work", () => {
+    const language = new Language();
+    language.registerTemplate(report);
+    expect(() => language.registerTemplate(report)).toThrow("registered already");
+    expect(() => language.registerTemplate({ ...report, name: "message_sequence" })).toThrow("built in");
+    expect(() => language.registerTemplate({ ...report, name: "Daily report" })).toThrow("lower case");
+    expect(() => language.registerTemplate({ ...report, name: "other", example: {} })).toThrow("example");
+  });
+});

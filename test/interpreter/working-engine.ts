@@ -1,0 +1,108 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll } from "vitest";
+import { type EmbeddedDatabase, openEmbedded } from "../../src/embedded/open-embedded.ts";
+import type { Capability } from "../../src/engine/actor.ts";
+import { createEngine } from "../../src/engine/create-engine.ts";
+import type { Engine } from "../../src/engine/engine.ts";
+import { type ExecutionView, isSettled } from "../../src/engine/execution.ts";
+import { createHandlers } from "../../src/handlers/table.ts";
+import { createShortcodeRunner } from "../../src/interpreter/create-shortcode-runner.ts";
+import { interpret } from "../../src/interpreter/interpret.ts";
+import { Language } from "../../src/interpreter/language.ts";
+import { freshChat, messageIn, outcomes } from "./send.ts";
+
+/** An engine that takes steps, and a chat whose messages arrive. */
+export interface World {
+  engine: Engine;
+  language: Language;
+  chat(): number;
+  /** Carries a text out and gives the execution that it started last. */
+  start(text: string, chat?: number): Promise<string>;
+  settled(executionId: string): Promise<ExecutionView>;
+  run(text: string, chat?: number): Promise<ExecutionView>;
+  /** The first failed execution of the chat, once there is one. */
+  untilFailed(chat: number): Promise<ExecutionView>;
+  /** What was sent to the chat, in order. */
+  sent(chat: number): string[];
+}
+
+const SURFACE = "test";
+
+/** Gives one world to the tests of a file. */
+export const useWorkingEngine = (): (() => World) => {
+  let database: EmbeddedDatabase | undefined;
+  let world: World | undefined;
+  let delivering: NodeJS.Timeout | undefined;
+  let dataDir = "";
+
+  beforeAll(async () => {
+    dataDir = mkdtempSync(join(tmpdir(), "stepgram-"));
+    database = await openEmbedded({ dataDir });
+    const authorize = async (_: unknown, capability: Capability) => capability !== "other-chats";
+    const isOwner = async () => false;
+    const language = new Language();
+    const shortcodes = createShortcodeRunner({ engine: () => engine, language, authorize, isOwner, timeZone: "UTC" });
+    const engine: Engine = await createEngine({
+      uri: database.uri,
+      db: "runs",
+      handlers: createHandlers({ files: { root: join(dataDir, "files"), isOwner }, shortcodes: () => shortcodes }),
+      authorize,
+      isOwner,
+    });
+    await engine.startWorker();
+    const texts: { chat_id: number; text: string }[] = [];
+    const deliver = async (): Promise<void> => {
+      for (const { key, chat_id, text } of await engine.outbox.next(SURFACE, [], 20)) {
+        texts.push({ chat_id, text });
+        await engine.outbox.delivered(key, [texts.length]);
+      }
+      delivering = setTimeout(() => void deliver(), 20);
+    };
+    delivering = setTimeout(() => void deliver(), 20);
+    world = worldOn(engine, language, texts);
+  });
+
+  afterAll(async () => {
+    clearTimeout(delivering);
+    await world?.engine.close({ graceMs: 100 });
+    await database?.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  return () => {
+    if (world === undefined) throw new Error("the engine is not open");
+    return world;
+  };
+};
+
+const worldOn = (engine: Engine, language: Language, texts: readonly { chat_id: number; text: string }[]): World => {
+  const settled = (id: string): Promise<ExecutionView> =>
+    new Promise((resolve) => {
+      engine.follow(id, (view) => isSettled(view.status) && resolve(view));
+    });
+  const start = async (text: string, chat = freshChat()): Promise<string> => {
+    const reply = await interpret(messageIn(chat, text), { engine, language, recordIsland: async () => {} });
+    const id = reply.executions.at(-1);
+    if (id === undefined) throw new Error(outcomes(reply).join("\n"));
+    return id;
+  };
+  return {
+    engine,
+    language,
+    chat: freshChat,
+    start,
+    settled,
+    run: async (text, chat) => settled(await start(text, chat)),
+    async untilFailed(chat) {
+      for (;;) {
+        const { executions } = await engine.listExecutions({ chat_id: chat, all: false }, { status: "failed" });
+        const view = executions[0] === undefined ? undefined : await engine.view(executions[0].id);
+        if (view !== undefined) return view;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    },
+    sent: (chat) => texts.filter(({ chat_id }) => chat_id === chat).map(({ text }) => text),
+  };
+};
