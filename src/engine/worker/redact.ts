@@ -12,11 +12,20 @@ const formsOf = (secret: string): string[] => {
     encodeURIComponent(secret),
     encodeURI(secret),
     new URLSearchParams([["", secret]]).toString().slice(1),
+    ...urlForms(secret),
     secret.toLowerCase(),
     Buffer.from(secret).toString("base64"),
     Buffer.from(secret).toString("base64url"),
   ];
   return [...new Set(forms)].filter((form) => form.length >= SHORTEST).sort((a, b) => b.length - a.length);
+};
+
+/** As a URL's path and query write it; behind `#` nothing is sent. */
+const urlForms = (secret: string): string[] => {
+  const url = URL.canParse(`http://h/${secret}`) ? new URL(`http://h/${secret}`) : undefined;
+  const query = new URL("http://h/");
+  query.search = secret;
+  return [url?.pathname.slice(1) ?? "", query.search.slice(1)];
 };
 
 const known = new WeakMap<readonly string[], readonly string[]>();
