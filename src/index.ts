@@ -21,6 +21,15 @@ export {
 export type { JsonObject, JsonValue } from "./engine/json.ts";
 export { z } from "./engine/zod.ts";
 export { type Backoff, withBackoff } from "./handlers/with-backoff.ts";
+export type { ChatAction, ChatActionOutcome, ChatActionRequest } from "./interpreter/chat-actions.ts";
+export {
+  defineShortcode,
+  type ShortcodeContext,
+  type ShortcodeDefinition,
+  type ShortcodeResult,
+} from "./interpreter/shortcode-definition.ts";
+export type { Arguments, Parameter, ParameterKind, Signature } from "./interpreter/signature.ts";
+export { defineTemplate, type TemplateDefinition } from "./interpreter/templates/template.ts";
 export { createStepgram } from "./library/create-stepgram.ts";
 export type { Execution, Progress, StepState } from "./library/execution-state.ts";
 export type { WaitOptions } from "./library/follow.ts";
@@ -37,3 +46,4 @@ export type { ExecuteOptions, Page, Stepgram } from "./library/stepgram.ts";
 export { StepgramError, type StepgramErrorCode } from "./library/stepgram-error.ts";
 export type { StepInfo, WorkflowInfo, WorkflowLine } from "./library/workflow-info.ts";
 export type { StepChanges, StepOptions, WorkflowOptions } from "./library/workflow-options.ts";
+export type { Prompt } from "./reference/prompt-text.ts";

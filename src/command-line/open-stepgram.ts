@@ -5,6 +5,7 @@ import { patiently } from "../bot/passing.ts";
 import type { Config } from "../config.ts";
 import type { EngineLog } from "../engine/create-engine.ts";
 import type { Engine } from "../engine/engine.ts";
+import type { Handler } from "../engine/handler.ts";
 import { DEFAULT_QUOTAS } from "../engine/quotas.ts";
 import type { Language } from "../interpreter/language.ts";
 import { UsageError } from "./command.ts";
@@ -24,6 +25,8 @@ export interface Stepgram {
   access: Access;
   /** The commands and templates; more may be registered. */
   language: Language;
+  /** Adds a step handler, or puts it in the place of the one of its name. */
+  registerHandler(handler: Handler): Promise<void>;
   /** Where the data is, for people. */
   database: string;
   /** Starts taking steps. */
@@ -81,6 +84,7 @@ export async function openStepgram(
       isOwner: access.isOwner,
       timeZone: config.TIME_ZONE,
     });
+    const known = new Map<string, Handler>();
     const open = () =>
       createEngine({
         uri: place.uri,
@@ -89,6 +93,7 @@ export async function openStepgram(
           files: { root: join(config.DATA_DIR, "files"), isOwner: access.isOwner },
           network: { allowHosts: config.API_ALLOW_HOSTS },
           shortcodes: () => shortcodes,
+          known,
         }),
         authorize: access.authorize,
         isOwner: access.isOwner,
@@ -111,7 +116,11 @@ export async function openStepgram(
     const concurrency = config.WORKER_CONCURRENCY;
     const startWorker = (): Promise<void> =>
       patiently(() => engine.startWorker(concurrency === undefined ? {} : { concurrency }), START_MS);
-    return { engine, access, language, database: place.description, startWorker, close };
+    const registerHandler = async (handler: Handler): Promise<void> => {
+      await engine.registerHandler(handler);
+      known.set(handler.name, handler);
+    };
+    return { engine, access, language, registerHandler, database: place.description, startWorker, close };
   } catch (error) {
     await place.close();
     const reason = createRedactor(config)(error instanceof Error ? error.message : String(error));

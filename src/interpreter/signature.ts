@@ -46,6 +46,8 @@ export interface Parameter {
   /** Bounds of a whole number. */
   min?: number;
   max?: number;
+  /** What counts where an optional one is left out, for people. */
+  otherwise?: string;
   /** A value that works, for errors. */
   example: string;
 }

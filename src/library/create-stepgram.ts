@@ -2,6 +2,7 @@ import { PROGRAM_SURFACE } from "../bot/access.ts";
 import { UsageError } from "../command-line/command.ts";
 import { DatabaseUnavailableError, type Stepgram as Opened, openStepgram } from "../command-line/open-stepgram.ts";
 import type { Config } from "../config.ts";
+import type { ChatActionRequest } from "../interpreter/chat-actions.ts";
 import { openLog } from "./library-log.ts";
 import { type StepgramOptions, toConfig } from "./options.ts";
 import { ProgramChats } from "./program-chats.ts";
@@ -43,14 +44,15 @@ export const open = async (options: StepgramOptions, replaced: TestReplacements 
 
 const start = async (
   opened: Opened,
-  { handlers = [], worker = true, onMessage }: StepgramOptions,
+  { handlers = [], worker = true, onMessage, onChatAction }: StepgramOptions,
   config: Config,
   { surface, log }: { surface: string; log: ReturnType<typeof openLog> },
 ): Promise<Stepgram> => {
   const { engine } = opened;
-  for (const handler of handlers) await engine.registerHandler(usableHandler(handler));
-  const chats = new ProgramChats({ engine, surface, onMessage, log });
-  const stepgram = stepgramOn({ opened, surface, log, chats, timeZone: config.TIME_ZONE });
+  for (const handler of handlers) await opened.registerHandler(usableHandler(handler));
+  const chats = new ProgramChats({ engine, surface, onMessage, onChatAction, log });
+  const chatActions = onChatAction && { perform: async (request: ChatActionRequest) => onChatAction(request) };
+  const stepgram = stepgramOn({ opened, surface, log, chats, timeZone: config.TIME_ZONE, chatActions });
   chats.start();
   if (worker) await stepgram.startWorker();
   return stepgram;

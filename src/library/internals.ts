@@ -1,15 +1,22 @@
 import type { Access } from "../bot/access.ts";
 import type { Log } from "../bot/log.ts";
 import type { Engine } from "../engine/engine.ts";
+import type { ChatActions } from "../interpreter/chat-actions.ts";
+import type { Language } from "../interpreter/language.ts";
 import type { Stepgram } from "./stepgram.ts";
 
 /** What stands behind a Stepgram, for the plugin and the test kit. */
 export interface Internals {
   engine: Engine;
   access: Access;
+  language: Language;
+  /** The chats' time zone, an IANA name. */
+  timeZone: string;
   log: Log;
   /** The chats that are meant where a call says nothing else. */
   surface: string;
+  /** Acts on those chats. */
+  chatActions: ChatActions | undefined;
   /** What must stop before the engine does. */
   closing: Set<() => Promise<void>>;
 }

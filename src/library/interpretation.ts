@@ -7,12 +7,15 @@ import type { Reply, ReplyPart } from "../interpreter/reply.ts";
 import { plain } from "../interpreter/rich-text.ts";
 import type { Execution } from "./execution-state.ts";
 import { follow, waitFor } from "./follow.ts";
+import type { Internals } from "./internals.ts";
 import type { OnBehalf } from "./on-behalf.ts";
 
 /** For whom a text is carried out. */
 export interface InterpretOptions extends OnBehalf {
   /** The message to which the text replies, for the placeholder `message_id`. */
   replyTo?: number;
+  /** The person who wrote that message, for USER commands that name nobody. */
+  replyToPerson?: number;
 }
 
 /** A piece of the answer to a text. */
@@ -43,13 +46,11 @@ export interface Interpretation {
 
 /** Carries out texts, those of one chat one after another. */
 export class TextReader {
-  readonly #engine: Engine;
-  readonly #isOwner: (actor: Actor) => Promise<boolean>;
+  readonly #behind: Internals;
   readonly #tails = new Map<number, Promise<unknown>>();
 
-  constructor(engine: Engine, isOwner: (actor: Actor) => Promise<boolean>) {
-    this.#engine = engine;
-    this.#isOwner = isOwner;
+  constructor(behind: Internals) {
+    this.#behind = behind;
   }
 
   /** Fulfilled when each shortcode has been carried out; executions go on. Rejects only where the database does. */
@@ -67,22 +68,37 @@ export class TextReader {
     await Promise.all(this.#tails.values());
   }
 
-  async #carryOut(text: string, actor: Actor, { key, replyTo }: InterpretOptions): Promise<Interpretation> {
-    const engine = this.#engine;
+  async #carryOut(
+    text: string,
+    actor: Actor,
+    { key, replyTo, replyToPerson }: InterpretOptions,
+  ): Promise<Interpretation> {
+    const { engine, access, language, timeZone, chatActions } = this.#behind;
     const message = {
       key: `program:text:${key ?? randomUUID()}`,
       actor,
       text,
       ...(replyTo === undefined ? {} : { reply_to_message_id: replyTo }),
+      ...(replyToPerson === undefined ? {} : { reply_to_user_id: replyToPerson }),
     };
     // Without a key nobody can ask for the same text again, so that nothing has to be kept of it.
     const kept = key === undefined ? undefined : await engine.inbox.accept(message);
     if (kept?.finished === true) return answer(engine, { parts: [], executions: [], errors: 0, buttons: [] }, true);
-    const viewer = { chat_id: actor.chat_id, all: await this.#isOwner(actor) };
+    const viewer = { chat_id: actor.chat_id, all: await access.isOwner(actor) };
     const recordIsland = async (index: number, entry: Parameters<Engine["inbox"]["recordIsland"]>[2]) => {
       if (kept !== undefined) await engine.inbox.recordIsland(message.key, index, entry);
     };
-    const reply = await interpret({ ...message, viewer, islands: kept?.islands ?? [] }, { engine, recordIsland });
+    const reply = await interpret(
+      { ...message, viewer, islands: kept?.islands ?? [] },
+      {
+        engine,
+        recordIsland,
+        language,
+        timeZone,
+        authorize: access.authorize,
+        ...(chatActions === undefined ? {} : { chatActions }),
+      },
+    );
     if (kept !== undefined) await engine.inbox.finish(message.key);
     return answer(engine, reply, false);
   }

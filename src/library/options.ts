@@ -2,6 +2,7 @@ import { nearest } from "../../grammar/nearest.ts";
 import { type Config, ConfigError, readConfig } from "../config.ts";
 import type { Actor, Capability } from "../engine/actor.ts";
 import type { Handler } from "../engine/handler.ts";
+import type { ChatActionOutcome, ChatActionRequest } from "../interpreter/chat-actions.ts";
 import type { LibraryLog, LogLevel } from "./library-log.ts";
 import type { OutgoingMessage } from "./outgoing-message.ts";
 import { StepgramError } from "./stepgram-error.ts";
@@ -48,6 +49,11 @@ export interface StepgramOptions {
    * bot's chats (`multistep`) do not come here.
    */
   onMessage?: (message: OutgoingMessage) => unknown;
+  /**
+   * Acts on a chat that no bot serves, and on its members, for GROUP and USER shortcodes: pins a message, mutes a person … Whether
+   * the person `by` may do so in that chat is yours to check. Default: they are refused.
+   */
+  onChatAction?: (request: ChatActionRequest) => Promise<ChatActionOutcome> | ChatActionOutcome;
   /** A logger such as pino's, or the least level to write to stderr as JSON lines. Default `warn`. */
   log?: LibraryLog | LogLevel;
 }
@@ -75,6 +81,7 @@ const OTHERS: readonly (keyof StepgramOptions)[] = [
   "secrets",
   "name",
   "onMessage",
+  "onChatAction",
   "log",
 ];
 

@@ -1,4 +1,6 @@
 import type { Api, Context } from "grammy";
+import { createChatActions } from "../bot/chat-actions/create-chat-actions.ts";
+import { tryActionWith } from "../bot/chat-actions/try-action.ts";
 import { type Multistep, type MultistepFlavor, multistep as plugin } from "../bot/plugin.ts";
 import { internalsOf } from "./internals.ts";
 import type { Stepgram } from "./stepgram.ts";
@@ -30,17 +32,20 @@ export function multistep<C extends Context & MultistepFlavor>({
   surface = "telegram",
 }: MultistepOptions): Multistep<C> {
   const behind = internalsOf(stepgram);
-  const { engine, access, log } = behind;
-  const installed = plugin<C>({ engine, access, log, api, surface });
+  const { engine, access, language, timeZone, log } = behind;
+  const installed = plugin<C>({ engine, access, language, timeZone, log, api, surface });
   // What was left unfinished goes on now, and not only when somebody writes.
   const starting = installed
     .start()
     .catch((err: unknown) => log.warn({ err }, "could not take up unfinished work; trying again later"));
+  const stopping = new AbortController();
   const stop = async (): Promise<void> => {
+    stopping.abort(new Error("the program stops"));
     await starting;
     await installed.stop();
   };
   behind.surface = surface;
+  behind.chatActions = createChatActions(tryActionWith(api), stopping.signal);
   behind.closing.add(stop);
   return { ...installed, stop };
 }

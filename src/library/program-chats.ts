@@ -5,7 +5,9 @@ import { Presence } from "../bot/presence.ts";
 import { Waker } from "../bot/waker.ts";
 import type { Engine } from "../engine/engine.ts";
 import { PermanentError } from "../engine/handler.ts";
+import type { JsonObject } from "../engine/json.ts";
 import type { QueuedMessage } from "../engine/store/outbox.ts";
+import type { ChatActionRequest } from "../interpreter/chat-actions.ts";
 import type { StepgramOptions } from "./options.ts";
 import { toOutgoing } from "./outgoing-message.ts";
 
@@ -21,6 +23,7 @@ export interface ProgramChatsOptions {
   /** `program:main` */
   surface: string;
   onMessage: StepgramOptions["onMessage"];
+  onChatAction: StepgramOptions["onChatAction"];
   log: Log;
 }
 
@@ -88,15 +91,13 @@ export class ProgramChats {
   }
 
   async #deliver(message: QueuedMessage): Promise<void> {
-    const { engine, onMessage, log } = this.#options;
+    const { engine, log } = this.#options;
     const { outbox } = engine;
     const { key } = message;
-    if (message.action !== undefined) return outbox.failed(key, "only a bot's chat can do that; this one has no bot");
     for (let tries = 1; !this.#stop.signal.aborted; tries++) {
       await outbox.begin(key);
       try {
-        const id = await onMessage?.(toOutgoing(message));
-        return await outbox.delivered(key, [typeof id === "number" ? id : this.#nextId()]);
+        return await (message.action === undefined ? this.#send(message) : this.#act(message, message.action));
       } catch (err) {
         const why = err instanceof Error ? err.message : String(err);
         if (err instanceof PermanentError || tries === TRIES) return outbox.failed(key, why);
@@ -104,6 +105,22 @@ export class ProgramChats {
         await pause(backoffMs(tries), undefined, { signal: this.#stop.signal }).catch(() => {});
       }
     }
+  }
+
+  async #send(message: QueuedMessage): Promise<void> {
+    const { engine, onMessage } = this.#options;
+    const id = await onMessage?.(toOutgoing(message));
+    await engine.outbox.delivered(message.key, [typeof id === "number" ? id : this.#nextId()]);
+  }
+
+  /** What a step's shortcode asks for, as the runner of shortcodes has put it there. */
+  async #act({ key, chat_id }: QueuedMessage, { by, ...action }: JsonObject): Promise<void> {
+    const { engine, onChatAction } = this.#options;
+    if (onChatAction === undefined) throw new PermanentError("No bot serves this chat, so that nothing can act on it.");
+    const request = { chat_id, by, action } as unknown as ChatActionRequest;
+    const outcome = await onChatAction(request);
+    if (outcome.ok) return engine.outbox.delivered(key, [], { text: outcome.text, result: outcome.result });
+    throw new PermanentError(outcome.hint === undefined ? outcome.message : `${outcome.message} ${outcome.hint}`);
   }
 
   /** Where the program gives no id of its own. */

@@ -5,6 +5,9 @@ import type { Actor } from "../engine/actor.ts";
 import type { ExecutionView } from "../engine/execution.ts";
 import type { Handler } from "../engine/handler.ts";
 import type { Result } from "../engine/result.ts";
+import type { ChatActions } from "../interpreter/chat-actions.ts";
+import { LanguageError } from "../interpreter/language-error.ts";
+import { makePrompt } from "../reference/prompt-text.ts";
 import { type Execution, toExecution, toProgress } from "./execution-state.ts";
 import { follow, waitFor } from "./follow.ts";
 import { type Internals, keepInternals } from "./internals.ts";
@@ -14,7 +17,7 @@ import { type PlainHandler, plainHandler } from "./plain-handler.ts";
 import type { ProgramChats } from "./program-chats.ts";
 import { toScheduled, toWhen } from "./scheduled-workflow.ts";
 import type { Stepgram } from "./stepgram.ts";
-import { orThrow } from "./stepgram-error.ts";
+import { orThrow, StepgramError } from "./stepgram-error.ts";
 import { usableHandler } from "./usable-handler.ts";
 import { toWorkflowInfo } from "./workflow-info.ts";
 import { toNewStep, toNewWorkflow, toStepPatch } from "./workflow-options.ts";
@@ -27,16 +30,18 @@ export interface Foundation {
   chats: ProgramChats;
   timeZone: string;
   log: Log;
+  /** Acts on the program's own chats. */
+  chatActions: ChatActions | undefined;
 }
 
 /** Programs see everything. */
 const VIEWER = { chat_id: PROGRAM, all: true };
 
 /** The library's face on an engine. */
-export const stepgramOn = ({ opened, surface, chats, timeZone, log }: Foundation): Stepgram => {
-  const { engine, access } = opened;
-  const behind: Internals = { engine, access, log, surface, closing: new Set() };
-  const reader = new TextReader(engine, (actor: Actor) => access.isOwner(actor));
+export const stepgramOn = ({ opened, surface, chats, timeZone, log, chatActions }: Foundation): Stepgram => {
+  const { engine, access, language } = opened;
+  const behind: Internals = { engine, access, language, timeZone, log, surface, chatActions, closing: new Set() };
+  const reader = new TextReader(behind);
   const program: Actor = { user_id: PROGRAM, chat_id: PROGRAM, message_id: 0, surface };
   const byId = async (id: string): Promise<ExecutionView> => orThrow(await engine.findExecution(id, VIEWER));
   const settle = async (result: Promise<Result<ExecutionView>>): Promise<Execution> =>
@@ -92,9 +97,17 @@ export const stepgramOn = ({ opened, surface, chats, timeZone, log }: Foundation
     listSchedules: async () => (await engine.listSchedules(VIEWER)).map(toScheduled),
 
     interpret: (text, options = {}) => reader.read(text, toActor(options, behind.surface), options),
-    registerHandler: (...given: [handler: Handler] | [name: string, run: PlainHandler]) =>
-      engine.registerHandler(usableHandler(given.length === 1 ? given[0] : plainHandler(...given))),
+    registerHandler: async (...given: [handler: Handler] | [name: string, run: PlainHandler]) =>
+      opened.registerHandler(usableHandler(given.length === 1 ? given[0] : plainHandler(...given))),
 
+    registerShortcode: (definition) => inLibraryWords(() => opened.language.registerShortcode(definition)),
+    registerTemplate: (definition) => inLibraryWords(() => opened.language.registerTemplate(definition)),
+    prompt: () =>
+      makePrompt({
+        commands: language.commands,
+        templates: language.templates,
+        handlers: [...engine.handlers.values()],
+      }),
     data: engine.data(program),
 
     startWorker: opened.startWorker,
@@ -106,4 +119,13 @@ export const stepgramOn = ({ opened, surface, chats, timeZone, log }: Foundation
   };
   keepInternals(stepgram, behind);
   return stepgram;
+};
+
+const inLibraryWords = (register: () => void): void => {
+  try {
+    register();
+  } catch (error) {
+    if (error instanceof LanguageError) throw new StepgramError("invalid", error.message, { cause: error });
+    throw error;
+  }
 };

@@ -2,6 +2,10 @@ import type { DataSpace } from "../engine/data-space.ts";
 import type { ExecutionStatus } from "../engine/execution.ts";
 import type { Handler } from "../engine/handler.ts";
 import type { JsonObject } from "../engine/json.ts";
+import type { ShortcodeDefinition } from "../interpreter/shortcode-definition.ts";
+import type { Signature } from "../interpreter/signature.ts";
+import type { TemplateDefinition } from "../interpreter/templates/template.ts";
+import type { Prompt } from "../reference/prompt-text.ts";
 import type { Execution, Progress } from "./execution-state.ts";
 import type { WaitOptions } from "./follow.ts";
 import type { Interpretation, InterpretOptions } from "./interpretation.ts";
@@ -97,6 +101,16 @@ export interface Stepgram {
   registerHandler(handler: Handler): Promise<void>;
   registerHandler(name: string, run: PlainHandler): Promise<void>;
 
+  /**
+   * Adds a shortcode, for messages and for `execute_shortcode`; say the same in each process that reads messages or runs steps.
+   * What is built in cannot be replaced.
+   */
+  registerShortcode<const S extends Signature>(definition: ShortcodeDefinition<S>): void;
+  /** Adds a template for TEMPLATE_WORKFLOW. What is built in cannot be replaced. */
+  registerTemplate<P>(definition: TemplateDefinition<P>): void;
+
+  /** The text that teaches an AI these shortcodes, with the handlers, shortcodes and templates that are registered. */
+  prompt(): Prompt;
   /** What steps keep with database_operation, as an owner sees it. Queries and updates go to the database as they are. */
   readonly data: DataSpace;
 

@@ -23,7 +23,7 @@ export const addStep = defineCommand({
     { name: "handler", kind: "handler", example: "log" },
     { name: "params", kind: "object", optional: true, example: '{"message":"Hello"}' },
     { name: "dependencies", kind: "dependencies", optional: true, example: "step1,step2" },
-    { name: "timeout", kind: "int", optional: true, min: 1, max: MAX_STEP_TIMEOUT, example: "300" },
+    { name: "timeout", kind: "int", optional: true, min: 1, max: MAX_STEP_TIMEOUT, otherwise: "300", example: "300" },
     { name: "options", kind: "object", optional: true, example: '{"retry_count":3,"condition":"context.ready"}' },
   ],
   sets: ["step"],

@@ -20,7 +20,7 @@ export const batchProcess = defineCommand({
   signature: [
     { name: "handler", kind: "handler", example: "log" },
     { name: "items", kind: "list", example: '[{"message":"Item 1"},{"message":"Item 2"}]' },
-    { name: "batch_size", kind: "int", optional: true, min: 1, max: 1000, example: "5" },
+    { name: "batch_size", kind: "int", optional: true, min: 1, max: 1000, otherwise: "5", example: "5" },
   ],
   sets: ["execution"],
   async run({ handler, items, batch_size = 5 }, island): Promise<Outcome> {

@@ -14,8 +14,16 @@ export const createWorkflow = defineCommand({
   signature: [
     { name: "name", kind: "text", example: "User report" },
     { name: "description", kind: "text", greedy: true, optional: true, example: "Sends the daily report" },
-    { name: "global_timeout", kind: "int", optional: true, min: 1, max: MAX_GLOBAL_TIMEOUT, example: "1800" },
-    { name: "max_parallel_steps", kind: "int", optional: true, min: 1, max: 1000, example: "5" },
+    {
+      name: "global_timeout",
+      kind: "int",
+      optional: true,
+      min: 1,
+      max: MAX_GLOBAL_TIMEOUT,
+      otherwise: "1800",
+      example: "1800",
+    },
+    { name: "max_parallel_steps", kind: "int", optional: true, min: 1, max: 1000, otherwise: "5", example: "5" },
     { name: "options", kind: "object", optional: true, example: '{"auto_retry":false}' },
   ],
   sets: ["workflow"],

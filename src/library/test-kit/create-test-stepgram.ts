@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Handler } from "../../engine/handler.ts";
 import type { JsonObject } from "../../engine/json.ts";
+import type { ChatActionRequest } from "../../interpreter/chat-actions.ts";
 import { open } from "../create-stepgram.ts";
 import { toExecution } from "../execution-state.ts";
 import { internalsOf } from "../internals.ts";
@@ -30,6 +31,7 @@ export const createTestStepgram = async ({ now = new Date(), ...options }: TestO
   const clock = new TestClock(now);
   const messages: OutgoingMessage[] = [];
   const logs: LogLine[] = [];
+  const actions: ChatActionRequest[] = [];
   /** Answers are heard before what the steps say that they start. */
   let answering: Promise<unknown> = Promise.resolve();
   const dataDir = await mkdtemp(join(tmpdir(), "stepgram-test-"));
@@ -37,6 +39,10 @@ export const createTestStepgram = async ({ now = new Date(), ...options }: TestO
   const stepgram = await open(
     {
       ownerIds: [OWNER],
+      onChatAction(request) {
+        actions.push(request);
+        return { ok: true, text: "✅ Done", result: {} };
+      },
       ...options,
       dataDir,
       log: recorder(logs),
@@ -52,6 +58,7 @@ export const createTestStepgram = async ({ now = new Date(), ...options }: TestO
   });
   const { engine, access, surface } = internalsOf(stepgram);
   const initialized = new Set<Handler>();
+  let lastMessage = 0;
   let closing: Promise<void> | undefined;
 
   const close = async (): Promise<void> => {
@@ -64,6 +71,7 @@ export const createTestStepgram = async ({ now = new Date(), ...options }: TestO
     stepgram,
     messages,
     logs,
+    actions,
     texts: (chat) => messages.filter((message) => chat === undefined || message.chat === chat).map(({ text }) => text),
     now: () => clock.now(),
     settle: () => untilRest(engine, surface, clock),
@@ -74,7 +82,8 @@ export const createTestStepgram = async ({ now = new Date(), ...options }: TestO
     async run(text, given = {}) {
       const person = given.person ?? OWNER;
       const chat = given.chat ?? person;
-      const reading = stepgram.interpret(text, { ...given, person, chat });
+      lastMessage += 1;
+      const reading = stepgram.interpret(text, { message: lastMessage, ...given, person, chat });
       const heard = reading.then((answer) => {
         messages.push({ chat, text: answer.text, entities: [], key: `answer:${messages.length}` });
         return answer;

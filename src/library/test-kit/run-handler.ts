@@ -6,6 +6,7 @@ import { completeStep } from "../../engine/check-step.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { Handler, SuspendFor } from "../../engine/handler.ts";
 import type { JsonObject, JsonValue } from "../../engine/json.ts";
+import { Cancellation } from "../../engine/worker/cancellation.ts";
 import { DEFAULT_LIMITS } from "../../engine/worker/cut-result.ts";
 import { type AttemptEnd, type AttemptServices, runAttempt } from "../../engine/worker/run-attempt.ts";
 
@@ -101,7 +102,7 @@ export const runOneAttempt = async (
       execution: { id: "ex_test", workflow_name: "Test", actor },
       scope,
       checkpoints,
-      signal: given.signal ?? new AbortController().signal,
+      abort: cancellationOf(given.signal),
     },
     {
       authorize,
@@ -132,6 +133,14 @@ export const runOneAttempt = async (
     },
   );
   return { ...outcomeOf(end), checkpoints, sent, logs };
+};
+
+const cancellationOf = (signal: AbortSignal | undefined): Cancellation => {
+  const cancellation = new Cancellation();
+  const abort = (): void => cancellation.abort(new Error("aborted"));
+  if (signal?.aborted === true) abort();
+  signal?.addEventListener("abort", abort, { once: true });
+  return cancellation;
 };
 
 const outcomeOf = (end: AttemptEnd): Omit<HandlerOutcome, "checkpoints" | "sent" | "logs"> => {

@@ -1,5 +1,6 @@
 import type { Handler } from "../../engine/handler.ts";
 import type { JsonObject } from "../../engine/json.ts";
+import type { ChatActionRequest } from "../../interpreter/chat-actions.ts";
 import type { Execution } from "../execution-state.ts";
 import type { Interpretation, InterpretOptions } from "../interpretation.ts";
 import type { StepgramOptions } from "../options.ts";
@@ -31,6 +32,8 @@ export interface TestStepgram {
   readonly stepgram: Stepgram;
   /** What has been sent to chats, in order: answers to `run`, and what steps said. */
   readonly messages: readonly OutgoingMessage[];
+  /** What GROUP and USER shortcodes have asked for, in order; all of it succeeds, unless `onChatAction` is given. */
+  readonly actions: readonly ChatActionRequest[];
   /** Lines that steps have logged, in order. */
   readonly logs: readonly LogLine[];
   /** The texts of the messages, or of those in one chat. */
@@ -46,7 +49,7 @@ export interface TestStepgram {
   settle(): Promise<void>;
   /**
    * Sends a text to a chat, as its owner (person 1 in chat 1) unless said otherwise, and waits until all is at rest. `person`
-   * and `chat` try the rights of others.
+   * and `chat` try the rights of others. Messages are numbered from 1.
    */
   run(text: string, options?: InterpretOptions): Promise<TestRun>;
   /** Runs a handler alone, for one attempt, and tells all that it did. */

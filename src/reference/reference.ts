@@ -1,0 +1,18 @@
+import type { Handler } from "../engine/handler.ts";
+import type { Command } from "../interpreter/commands/command.ts";
+import { Language } from "../interpreter/language.ts";
+import type { Template } from "../interpreter/templates/template.ts";
+
+/** The tables that the reference and the prompt are made of. */
+export interface Reference {
+  commands: readonly Command[];
+  handlers: readonly Handler[];
+  templates: readonly Template[];
+}
+
+/** What is built in. Loads the handlers, and opens nothing. */
+export const builtInReference = async (): Promise<Reference> => {
+  const { createHandlers } = await import("../handlers/table.ts");
+  const { commands, templates } = new Language();
+  return { commands, templates, handlers: createHandlers({ files: { root: "/", isOwner: async () => false } }) };
+};
