@@ -19,6 +19,8 @@ const PIECES = [
     "HELP",
     "BATCH_PROCESS",
   ],
+  ...["SCHEDULED_WORKFLOW", "UNSCHEDULE", "LIST_SCHEDULES", "TEMPLATE_WORKFLOW", "TEMPLATES", "schedule_id", "sc_"],
+  ...["message_sequence", "notification_flow", '{"message":"x","delay":"{context.a}"}', "0 9 * * 1", "5 minutes"],
   ...["LIST_WORKFLOWS", "LIST_EXECUTIONS", "workflow_id", "workflow2_id", "execution_id", "step1", "step_2_id", "none"],
   ...[
     "log",

@@ -1,0 +1,136 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { JsonValue } from "../../src/engine/json.ts";
+import type { ShortcodeAnswer, ShortcodeCall } from "../../src/engine/shortcode-runner.ts";
+import { createShortcodeRunner } from "../../src/interpreter/create-shortcode-runner.ts";
+import { Language } from "../../src/interpreter/language.ts";
+import { useEngine } from "./interpreter-fixture.ts";
+import { freshChat, send } from "./send.ts";
+
+const engine = useEngine();
+const language = new Language();
+const runner = createShortcodeRunner({
+  engine,
+  language,
+  authorize: async (_, capability) => capability === "chat" || capability === "admin",
+  isOwner: async () => false,
+  timeZone: "UTC",
+});
+
+let calls = 0;
+
+/** A call as a step makes it; its checkpoints are kept for the next attempt. */
+const callOf = (chat: number, shortcode: string, params: JsonValue, key = `call:${++calls}`): ShortcodeCall => {
+  const kept = new Map<string, JsonValue>();
+  return {
+    shortcode,
+    params,
+    actor: { user_id: 7, chat_id: chat, message_id: 5, surface: "test" },
+    key,
+    executionId: "ex_none",
+    signal: new AbortController().signal,
+    async checkpoint<T extends JsonValue>(name: string, work: () => Promise<T>): Promise<T> {
+      if (!kept.has(name)) kept.set(name, await work());
+      return kept.get(name) as T;
+    },
+  };
+};
+
+const run = (chat: number, shortcode: string, params: JsonValue): Promise<ShortcodeAnswer> =>
+  runner.run(callOf(chat, shortcode, params));
+
+describe("a step's shortcode", () => {
+  it("is found with its capability, and an unknown one with what was meant", () => {
+    expect(runner.find("GROUP:PIN_MESSAGE")).toEqual({ capability: "admin" });
+    expect(runner.find("multistep:execute")).toEqual({ capability: "chat" });
+    expect(runner.find("MULTISTEP:EXECUT")).toMatchObject({ problem: expect.stringContaining("MULTISTEP:EXECUTE?") });
+    expect(runner.find("EXECUTE")).toMatchObject({ problem: expect.stringContaining("MULTISTEP:EXECUTE?") });
+    expect(runner.find("GROUP:PIN_MESSAGE:12")).toMatchObject({ problem: expect.stringContaining("params") });
+    expect(runner.find("__proto__:constructor")).toHaveProperty("problem");
+  });
+
+  it("called twice with one key is called once, also when what it names has gone meanwhile", async () => {
+    const chat = freshChat();
+    await send(engine(), chat, "[MULTISTEP:CREATE_WORKFLOW:W]");
+    const call = callOf(chat, "MULTISTEP:DELETE_WORKFLOW", "W");
+    const [first, second] = [await runner.run(call), await runner.run(call)];
+    expect(first).toMatchObject({ ok: true });
+    expect(second).toEqual(first);
+    const create = callOf(chat, "MULTISTEP:CREATE_WORKFLOW", { name: "Once" });
+    expect(await runner.run(create)).toEqual(await runner.run(create));
+    expect((await engine().listWorkflows({ chat_id: chat, all: false })).total).toBe(1);
+  });
+
+  it("on a chat is left to the process that serves it", async () => {
+    expect(await run(-5, "GROUP:PIN_MESSAGE", "12")).toEqual({
+      ok: "post",
+      post: { chat_id: -5, text: "", action: { by: 7, do: "pin", message_id: 12 } },
+    });
+    expect(await run(-5, "USER:MUTE", { user_id: 99, duration: "forever" })).toMatchObject({
+      ok: "post",
+      post: { action: { by: 7, do: "mute", user_id: 99 } },
+    });
+    expect(await run(-5, "GROUP:SET_TITLE", { title: "T", options: { chat_id: -6 } })).toMatchObject({
+      ok: false,
+      message: expect.stringContaining("another chat"),
+    });
+  });
+
+  it("never throws for what its params say", async () => {
+    const chat = freshChat();
+    await send(engine(), chat, '[MULTISTEP:CREATE_WORKFLOW:W] [MULTISTEP:ADD_STEP:workflow_id:A:log:{"message":"x"}]');
+    const names = language.commands.map(({ namespace, action }) => `${namespace}:${action}`);
+    const word = fc.constantFrom(
+      "W",
+      "step1",
+      "A",
+      "log",
+      "300",
+      "",
+      "none",
+      "wf_",
+      "ex_",
+      "sc_",
+      "\0",
+      "\ud83c",
+      "-5",
+    );
+    const leaf = fc.oneof(
+      word,
+      fc.string({ maxLength: 8 }),
+      fc.integer(),
+      fc.double(),
+      fc.boolean(),
+      fc.constant(null),
+    );
+    const key = fc.constantFrom(
+      "workflow",
+      "name",
+      "step",
+      "handler",
+      "params",
+      "context",
+      "user",
+      "__proto__",
+      "$a",
+      "x",
+    );
+    const { value } = fc.letrec((tie) => ({
+      value: fc.oneof(
+        { maxDepth: 3 },
+        leaf,
+        fc.array(tie("value"), { maxLength: 4 }),
+        fc.dictionary(key, tie("value"), { maxKeys: 4 }),
+      ),
+    }));
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...names), value, async (name, params) => {
+        // As the step's stored params come: plain JSON.
+        const plain = JSON.parse(JSON.stringify(params ?? null)) as JsonValue;
+        const answer = await run(chat, name, plain);
+        if (answer.ok === false) expect(answer.message.length).toBeGreaterThan(10);
+      }),
+      { numRuns: 400 },
+    );
+  }, 60_000);
+});
