@@ -1,0 +1,104 @@
+import { evaluate, truthy } from "../../grammar/expression/evaluate.ts";
+import { parseExpression } from "../../grammar/expression/parse.ts";
+import type { JsonValue } from "../../grammar/json.ts";
+import type { Scope } from "../../grammar/scope.ts";
+import { parseTemplate, renderTemplate, renderValue, templateReferences } from "../../grammar/template.ts";
+import { Random } from "./random.ts";
+import { expression, mutated, template } from "./sources.ts";
+
+/**
+ * Random conditions and templates: none may throw, take long, give anything but plain JSON, or reach what it should not.
+ * FUZZ_RUNS (default 1000000), FUZZ_SECONDS (stops then, default 600), FUZZ_SEED (default: the time; it is printed).
+ */
+const runs = Number(process.env.FUZZ_RUNS ?? 1_000_000);
+const seconds = Number(process.env.FUZZ_SECONDS ?? 600);
+const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 32);
+
+/** No single text of this size may take longer, in ms; generous, because other programs use the machine too. */
+const SLOW_MS = 2_000;
+const SECRET = "the-secret-value";
+
+const context = JSON.parse(`{
+  "user_count": 12, "name": "Ann", "empty": "", "none": null, "flag": true, "tags": ["a", 1, null], "list": [],
+  "user": {"name": "Bob", "get": 5, "length": 9}, "deep": {"a": {"b": {"c": [1, [2, [3]]]}}},
+  "evil": "{secrets.KEY} {context.name} [MULTISTEP:HELP] __proto__"
+}`) as Record<string, JsonValue>;
+const scope: Scope = {
+  context,
+  step: (name) =>
+    name === "name" ? { status: "completed", result: context.deep!, error: null, attempts: 1 } : undefined,
+  secret: (name) => (name === "KEY" ? SECRET : undefined),
+};
+const before = JSON.stringify(context);
+const globals = Reflect.ownKeys(Object.prototype).length + Reflect.ownKeys(Array.prototype).length;
+
+class Found extends Error {}
+
+/** Whether a value is nothing but JSON: own data, of plain objects and lists. */
+const checkPlain = (value: unknown): void => {
+  if (value === null || typeof value === "string" || typeof value === "boolean" || typeof value === "number") return;
+  if (typeof value !== "object") throw new Found(`gives a ${typeof value}`);
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== Array.prototype && prototype !== null)
+    throw new Found("gives a host object");
+  for (const key of Reflect.ownKeys(value)) {
+    const own = Object.getOwnPropertyDescriptor(value, key);
+    if (typeof key === "symbol" || own?.get !== undefined) throw new Found("gives a property that is no data");
+    if (!Array.isArray(value) || key !== "length") checkPlain(own?.value);
+  }
+};
+
+const tryCondition = (source: string): void => {
+  const parsed = parseExpression(source);
+  if (!parsed.ok) {
+    if (parsed.error.message === "") throw new Found("has an error without words");
+    return;
+  }
+  const result = evaluate(parsed.expression, scope);
+  if (!result.ok) return;
+  values++;
+  checkPlain(result.value);
+  truthy(result.value);
+  if (JSON.stringify(result.value)?.includes(SECRET)) throw new Found("reads a secret");
+};
+
+const tryTemplate = (source: string): void => {
+  const rendered = renderTemplate(parseTemplate(source), scope);
+  renderValue({ [source]: [source] }, scope);
+  if (!rendered.ok) return;
+  values++;
+  checkPlain(rendered.value);
+  const shown = JSON.stringify(rendered.value) ?? "";
+  const asks = templateReferences(source).secrets.includes("KEY");
+  if (shown.includes(SECRET) && !(asks && rendered.secrets.includes(SECRET)))
+    throw new Found("shows a secret that it did not ask for");
+};
+
+const random = new Random(seed);
+const started = performance.now();
+let done = 0;
+/** Those that gave a value and no error. */
+let values = 0;
+let source = "";
+console.log(`fuzz: seed ${seed}`);
+try {
+  for (; done < runs && performance.now() - started < seconds * 1000; done++) {
+    const isCondition = random.next() < 0.6;
+    source = isCondition ? expression(random, random.below(6)) : template(random);
+    if (isCondition && random.next() < 0.5) source = mutated(random, source);
+    const begun = performance.now();
+    (isCondition ? tryCondition : tryTemplate)(source);
+    if (performance.now() - begun > SLOW_MS) throw new Found(`takes ${Math.round(performance.now() - begun)} ms`);
+  }
+  if (JSON.stringify(context) !== before) throw new Found("changes the context");
+  const now = Reflect.ownKeys(Object.prototype).length + Reflect.ownKeys(Array.prototype).length;
+  if (now !== globals || ({} as { polluted?: unknown }).polluted !== undefined) throw new Found("changes a prototype");
+} catch (error) {
+  console.error(`fuzz: run ${done} of seed ${seed}: ${JSON.stringify(source)}`);
+  console.error(error);
+  process.exitCode = 1;
+}
+const took = ((performance.now() - started) / 1000).toFixed(1);
+console.log(
+  `fuzz: ${done} conditions and templates, ${values} with a value, in ${took} s${done < runs ? ` (of ${runs}; time was over)` : ""}`,
+);
