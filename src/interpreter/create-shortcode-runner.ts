@@ -8,7 +8,7 @@ import { bindParams } from "./binding/bind-params.ts";
 import { carryOutCommand } from "./carry-command.ts";
 import type { Command, Island } from "./commands/command.ts";
 import type { Language } from "./language.ts";
-import type { Success } from "./outcome.ts";
+import { type Success, shortMessage } from "./outcome.ts";
 import { Session } from "./placeholders/session.ts";
 import { type Failed, type Problem, problem } from "./problem.ts";
 import type { References } from "./resolve-arguments.ts";
@@ -149,7 +149,8 @@ const dataOf = ({ data, effects, execution }: Success): JsonValue => {
 /** The engine's refusals and a command's own are for good: only what the database does passes, and that is thrown. */
 const failed = (wrong: Problem): ShortcodeAnswer => ({ ok: false, message: inWords(wrong), permanent: true });
 
-const inWords = ({ message, hint }: Problem): string => (hint === undefined ? message : `${message} ${hint}`);
+const inWords = ({ message, hint }: Problem): string =>
+  hint === undefined ? shortMessage(message) : `${shortMessage(message)} ${shortened(hint, 1000)}`;
 
 const withExample = (wrong: Problem, command: Command): Problem =>
   wrong.hint === undefined

@@ -30,7 +30,7 @@ export const success = (text: RichText, more: Partial<Omit<Success, "ok" | "text
 
 /** An error as people read it: which command, where, what is wrong, and what to write instead. */
 export const problemText = (label: string, line: number, column: number, problem: Problem): RichText => {
-  const said = shortened(shortQuotes(sentence(problem.message)), MAX_MESSAGE);
+  const said = sentence(shortMessage(problem.message));
   const rows: RichText[] = [rich`❌ ${bold(label)} (line ${line}, column ${column}): ${said}`];
   if (problem.caret !== undefined) rows.push([pre(problem.caret)]);
   if (problem.hint !== undefined) rows.push(withCode(shortened(problem.hint, MAX_MESSAGE)));
@@ -40,6 +40,9 @@ export const problemText = (label: string, line: number, column: number, problem
 const MAX_MESSAGE = 1500;
 /** What people wrote is quoted up to this length: enough to find it. */
 const MAX_QUOTE = 120;
+
+/** A message with what people wrote cut to what tells it. */
+export const shortMessage = (message: string): string => shortened(shortQuotes(message), MAX_MESSAGE);
 
 /** The text with what stands between quotes cut where it is long. */
 const shortQuotes = (text: string): string => {

@@ -31,6 +31,8 @@ export interface ShortcodeDefinition<S extends Signature> {
   example: string;
   /** One sentence on what the reply shows. */
   result?: string;
+  /** The shape of the result's value, for the documentation. */
+  data?: string;
   /** Its parameters in order; at most one takes text with colons in it (`greedy`). */
   signature: S;
   /** What the person needs. Default `chat`, which everyone admitted has. */
@@ -57,7 +59,7 @@ export const toCommand = <S extends Signature>(definition: ShortcodeDefinition<S
       `${definition.name}: the example must be the shortcode itself.`,
       `Begin it with [${definition.name}`,
     );
-  const { summary, example, signature, result = "What it says.", capability } = definition;
+  const { summary, example, signature, result = "Says what came of it.", data: shape, capability } = definition;
   return {
     ok: true,
     value: {
@@ -67,6 +69,7 @@ export const toCommand = <S extends Signature>(definition: ShortcodeDefinition<S
       result,
       signature,
       ...(capability === undefined ? {} : { capability }),
+      ...(shape === undefined ? {} : { data: shape }),
       pinned: true,
       async run(args, { engine, actor, origin, repeated }) {
         try {

@@ -80,7 +80,7 @@ const commandSection = (command: Command): string => {
     `\`${usage(command)}\``,
     fence([command.example]),
     ...table,
-    `Reply: ${command.result}`,
+    `Reply: ${command.result}${command.data === undefined ? "" : ` For \`execute_shortcode\` the result is \`${command.data}\`.`}`,
     ...notesOf(command),
   ].join("\n\n");
 };

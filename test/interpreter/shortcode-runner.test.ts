@@ -76,6 +76,38 @@ describe("a step's shortcode", () => {
     });
   });
 
+  it("gives data of the shape that its command documents", async () => {
+    const chat = freshChat();
+    const answers: [string, JsonValue][] = [
+      ["CREATE_WORKFLOW", { name: "W" }],
+      ["ADD_STEP", { workflow: "W", name: "A", handler: "log", params: { message: "x" } }],
+      ["EDIT_STEP", { workflow: "W", step: "A", changes: { timeout: 60 } }],
+      ["EXECUTE", "W"],
+      ["QUICK_WORKFLOW", ["Q", [{ name: "A", handler: "log", params: { message: "x" } }]]],
+      ["BATCH_PROCESS", ["log", [{ message: "x" }]]],
+      ["TEMPLATE_WORKFLOW", "message_sequence"],
+      ["SCHEDULED_WORKFLOW", ["W", "1 hour"]],
+      ["LIST_SCHEDULES", null],
+      ["LIST_WORKFLOWS", null],
+      ["LIST_EXECUTIONS", null],
+      ["SHOW_WORKFLOW", "W"],
+      ["HANDLERS", null],
+      ["TEMPLATES", null],
+      ["REMOVE_STEP", ["W", "A"]],
+      ["DELETE_WORKFLOW", "W"],
+    ];
+    for (const [action, params] of answers) {
+      const answer = await run(chat, `MULTISTEP:${action}`, params);
+      if (answer.ok !== true) throw new Error(`${action}: ${JSON.stringify(answer)}`);
+      const { data } = language.find("MULTISTEP", action) ?? {};
+      const isList = data?.startsWith("[") === true;
+      expect(Array.isArray(answer.result), action).toBe(isList);
+      const one = (isList ? (answer.result as JsonValue[])[0] : answer.result) as object;
+      const named = data?.slice(data.indexOf("{") + 1, data.indexOf("}")).split(", ");
+      expect(Object.keys(one).sort(), action).toEqual(named?.sort());
+    }
+  });
+
   it("never throws for what its params say", async () => {
     const chat = freshChat();
     await send(engine(), chat, '[MULTISTEP:CREATE_WORKFLOW:W] [MULTISTEP:ADD_STEP:workflow_id:A:log:{"message":"x"}]');

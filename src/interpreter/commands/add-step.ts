@@ -17,6 +17,7 @@ export const addStep = defineCommand({
   summary: "Adds a step to a workflow; step1, step2 … then mean its steps in the order added.",
   example: '[MULTISTEP:ADD_STEP:workflow_id:Say hello:log:{"message":"Hello"}:step1:300]',
   result: "Says the new step's number, name and handler, and where another step has the same name.",
+  data: "{step_id}",
   signature: [
     { name: "workflow", kind: "workflow", example: "workflow_id" },
     { name: "name", kind: "text", greedy: true, example: "Say hello" },

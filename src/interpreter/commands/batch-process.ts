@@ -17,6 +17,7 @@ export const batchProcess = defineCommand({
   summary: "Runs a handler once for each item, so many at once; one that fails does not stop the others.",
   example: '[MULTISTEP:BATCH_PROCESS:log:[{"message":"Item 1"},{"message":"Item 2"}]:3]',
   result: "Says how many items run and the execution's id; RESULT then shows what each came to, as Item 1, Item 2 …",
+  data: "{execution_id}",
   signature: [
     { name: "handler", kind: "handler", example: "log" },
     { name: "items", kind: "list", example: '[{"message":"Item 1"},{"message":"Item 2"}]' },

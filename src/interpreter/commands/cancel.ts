@@ -10,6 +10,7 @@ export const cancel = defineCommand({
   summary: "Stops an execution for good; what runs is aborted.",
   example: "[MULTISTEP:CANCEL:execution_id]",
   result: "Says how far the execution had come.",
+  data: "{execution_id, workflow, status, progress}",
   signature: [{ name: "execution", kind: "execution", example: "execution_id" }],
   pinned: true,
   async run({ execution: { id } }, island): Promise<Outcome> {

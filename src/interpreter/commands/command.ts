@@ -46,6 +46,8 @@ export interface CommandDefinition<S extends Signature> {
   example: string;
   /** One sentence on what the reply shows. */
   result: string;
+  /** The shape of what `execute_shortcode` has as its `result`; null where nothing is said. */
+  data?: string;
   signature: S;
   /** What the person needs; `chat`, which everyone admitted has, unless given. */
   capability?: Capability;

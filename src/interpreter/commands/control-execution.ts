@@ -1,4 +1,5 @@
 import type { ExecutionStatus, ExecutionView } from "../../engine/execution.ts";
+import type { JsonObject } from "../../engine/json.ts";
 import type { Result } from "../../engine/result.ts";
 import { type Outcome, success } from "../outcome.ts";
 import { refused } from "../problem.ts";
@@ -22,5 +23,15 @@ export const controlExecution = async (id: string, island: Island, control: Cont
   return view !== undefined && control.isDone(view.status) ? said(control, view) : refused(asked.refusal);
 };
 
+/** An execution in short, for code. */
+export const stateOf = ({ id, workflow, status, progress }: ExecutionView): JsonObject => ({
+  execution_id: id,
+  workflow,
+  status,
+  progress,
+});
+
 const said = (control: Control, view: ExecutionView): Outcome =>
-  success(rich`${control.said} ${bold(view.workflow)} at ${view.progress}% · ${code(view.id)}`);
+  success(rich`${control.said} ${bold(view.workflow)} at ${view.progress}% · ${code(view.id)}`, {
+    data: stateOf(view),
+  });

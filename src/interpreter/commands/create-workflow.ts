@@ -11,6 +11,7 @@ export const createWorkflow = defineCommand({
   summary: "Creates an empty workflow; workflow_id then means it.",
   example: "[MULTISTEP:CREATE_WORKFLOW:User report:Sends the daily report:1800:5]",
   result: "Says the new workflow's name and id.",
+  data: "{workflow_id}",
   signature: [
     { name: "name", kind: "text", example: "User report" },
     { name: "description", kind: "text", greedy: true, optional: true, example: "Sends the daily report" },

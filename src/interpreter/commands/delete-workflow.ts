@@ -11,6 +11,7 @@ export const deleteWorkflow = defineCommand({
   summary: "Removes a workflow; its executions go on, since they run a copy.",
   example: "[MULTISTEP:DELETE_WORKFLOW:My workflow]",
   result: "Says which workflow is gone.",
+  data: "{workflow_id}",
   signature: [{ name: "workflow", kind: "workflow", greedy: true, example: "workflow_id" }],
   pinned: true,
   async run({ workflow }, island): Promise<Outcome> {
@@ -20,6 +21,7 @@ export const deleteWorkflow = defineCommand({
     if (!deleted.ok && !gone) return refused(deleted.refusal);
     return success(rich`🗑️ Workflow ${bold(workflow.name)} deleted · ${code(workflow.id)}`, {
       effects: [{ set: "workflow-deleted", id: workflow.id }],
+      data: { workflow_id: workflow.id },
     });
   },
 });

@@ -16,6 +16,7 @@ export const editStep = defineCommand({
   summary: "Changes a step: name, handler, params, dependencies and every option; null removes one.",
   example: '[MULTISTEP:EDIT_STEP:workflow_id:step2:{"timeout":60}]',
   result: "Says which of the step's settings were changed.",
+  data: "{step_id}",
   signature: [
     { name: "workflow", kind: "workflow", example: "workflow_id" },
     { name: "step", kind: "step", greedy: true, example: "step1" },
@@ -47,11 +48,13 @@ export const editStep = defineCommand({
     if (!edited.ok) return refused(edited.refusal);
     const { name } = edited.value;
     const said = rich`✏️ Step ${bold(name)} of ${bold(workflow.name)} changed: ${Object.keys(read.value).join(", ")}`;
-    if (name === step.name) return success(said);
+    const data = { step_id: step.id };
+    if (name === step.name) return success(said, { data });
     const slots = island.session.steps(workflow.id)?.slots ?? [];
     const names = slots.flatMap((slot) => (slot.id === undefined || slot.id === step.id ? [] : [slot.name]));
     return success(rich`${said}${sameNames([name], [...names, name])}`, {
       effects: [{ set: "step-renamed", workflow: workflow.id, id: step.id, name }],
+      data,
     });
   },
 });

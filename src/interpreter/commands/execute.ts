@@ -9,6 +9,7 @@ export const execute = defineCommand({
   summary: "Starts a workflow; execution_id then means its execution.",
   example: '[MULTISTEP:EXECUTE:workflow_id:{"user_name":"Ada"}]',
   result: "Says the workflow's name and the execution's id; a progress message follows.",
+  data: "{execution_id}",
   signature: [
     { name: "workflow", kind: "workflow", greedy: true, example: "workflow_id" },
     { name: "context", kind: "object", optional: true, example: '{"user_name":"Ada"}' },

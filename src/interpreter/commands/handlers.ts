@@ -1,5 +1,6 @@
 import { nearest } from "../../../grammar/nearest.ts";
 import type { Handler } from "../../engine/handler.ts";
+import type { JsonObject } from "../../engine/json.ts";
 import { type Outcome, success } from "../outcome.ts";
 import { problem } from "../problem.ts";
 import { bold, code, lines, rich } from "../rich-text.ts";
@@ -12,12 +13,14 @@ export const handlers = defineCommand({
   summary: "Lists what steps can do, each with params that work.",
   example: "[MULTISTEP:HANDLERS]",
   result: "Lists the handlers, each with what it does and params that work.",
+  data: "[{name, summary, example}]",
   signature: [{ name: "handler", kind: "text", greedy: true, optional: true, example: "log" }],
   async run({ handler: wanted }, island): Promise<Outcome> {
     const all = [...island.engine.handlers.values()];
-    if (wanted === undefined) return success(lines([rich`🧰 ${all.length} handlers:`, ...all.map(line)]));
+    if (wanted === undefined)
+      return success(lines([rich`🧰 ${all.length} handlers:`, ...all.map(line)]), { data: all.map(dataOf) });
     const found = island.engine.handlers.get(wanted.toLowerCase());
-    if (found !== undefined) return success(line(found));
+    if (found !== undefined) return success(line(found), { data: [dataOf(found)] });
     const near = nearest(wanted, island.engine.handlers.keys());
     return problem(
       `There is no handler "${wanted}".${near === undefined ? "" : ` Did you mean ${near}?`}`,
@@ -25,6 +28,8 @@ export const handlers = defineCommand({
     );
   },
 });
+
+const dataOf = ({ name, summary, example }: Handler): JsonObject => ({ name, summary, example });
 
 const line = ({ name, summary, example }: Handler) =>
   rich`• ${bold(name)} — ${summary} ${code(JSON.stringify(example))}`;

@@ -1,4 +1,4 @@
-import { nearest } from "../../../grammar/nearest.ts";
+import { meantAction } from "../../../grammar/shortcode/action-synonyms.ts";
 import { type Outcome, success } from "../outcome.ts";
 import { problem } from "../problem.ts";
 import { bold, code, lines, type RichText, rich } from "../rich-text.ts";
@@ -23,7 +23,7 @@ export const help = defineCommand({
     const command = commands.find((one) => labelOf(one) === wanted) ?? commands.find((one) => one.action === wanted);
     if (command !== undefined) return success(explained(command));
     const labels = commands.map(labelOf);
-    const near = nearest(wanted, labels);
+    const near = meantAction(wanted, labels);
     return problem(
       `There is no command "${action}".${near === undefined ? "" : ` Did you mean ${near}?`}`,
       `Commands: ${labels.join(", ")}.`,

@@ -10,6 +10,7 @@ export const listExecutions = defineCommand({
   summary: "Lists the executions of this chat, the newest first, 20 a page; with a status only those.",
   example: "[MULTISTEP:LIST_EXECUTIONS:running]",
   result: "Lists the executions with their status, progress, when they began and their ids.",
+  data: "[{execution_id, workflow, status, progress}]",
   signature: [
     { name: "status", kind: "status", greedy: true, optional: true, example: "running" },
     { name: "page", kind: "int", optional: true, min: 1, max: 100_000, example: "2" },

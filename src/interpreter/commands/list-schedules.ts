@@ -13,6 +13,7 @@ export const listSchedules = defineCommand({
   summary: "Lists the workflows of this chat that will start by themselves, the next first.",
   example: "[MULTISTEP:LIST_SCHEDULES]",
   result: "Lists the schedules, each with its workflow, when it starts next, and its id.",
+  data: "[{schedule_id, workflow_id, workflow, next_at}]",
   signature: [],
   async run(_, { engine, viewer, timeZone }) {
     const all = await engine.listSchedules(viewer);

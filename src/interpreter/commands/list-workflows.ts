@@ -10,6 +10,7 @@ export const listWorkflows = defineCommand({
   summary: "Lists the workflows of this chat, the newest first, 20 a page.",
   example: "[MULTISTEP:LIST_WORKFLOWS]",
   result: "Lists the workflows with their number of steps, when they were made and their ids.",
+  data: "[{workflow_id, name, steps}]",
   signature: [{ name: "page", kind: "int", optional: true, min: 1, max: 100_000, example: "2" }],
   async run({ page = 1 }, island) {
     const skip = (page - 1) * PAGE;

@@ -10,6 +10,7 @@ export const pause = defineCommand({
   summary: "Holds an execution: nothing new starts, what runs may end.",
   example: "[MULTISTEP:PAUSE:execution_id]",
   result: "Says how far the execution has come.",
+  data: "{execution_id, workflow, status, progress}",
   signature: [{ name: "execution", kind: "execution", example: "execution_id" }],
   pinned: true,
   async run({ execution: { id } }, island): Promise<Outcome> {

@@ -13,6 +13,7 @@ export const quickWorkflow = defineCommand({
   summary: "Creates a workflow with all its steps and starts it; steps may carry every option of ADD_STEP.",
   example: '[MULTISTEP:QUICK_WORKFLOW:Quick test:[{"name":"Log","handler":"log","params":{"message":"Hello"}}]]',
   result: "Says the new workflow's name and id, how many steps it has, and the execution's id.",
+  data: "{workflow_id, execution_id}",
   signature: [
     { name: "name", kind: "text", greedy: true, example: "Quick test" },
     { name: "steps", kind: "list", example: '[{"name":"Log","handler":"log","params":{"message":"Hello"}}]' },

@@ -13,6 +13,7 @@ export const removeStep = defineCommand({
   summary: "Takes a step out of a workflow.",
   example: "[MULTISTEP:REMOVE_STEP:workflow_id:step2]",
   result: "Says which step is gone, and which steps still wait for it.",
+  data: "{step_id}",
   signature: [
     { name: "workflow", kind: "workflow", example: "workflow_id" },
     { name: "step", kind: "step", greedy: true, example: "step1" },
@@ -27,6 +28,7 @@ export const removeStep = defineCommand({
     const said = rich`➖ Step ${bold(step.name)} removed from ${bold(workflow.name)}`;
     return success(lines([said, ...waiting.map((name) => stillWaits(name, step.name))]), {
       effects: [{ set: "step-removed", workflow: workflow.id, id: step.id }],
+      data: { step_id: step.id },
     });
   },
 });

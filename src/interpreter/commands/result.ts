@@ -19,6 +19,7 @@ export const result = defineCommand({
   summary: "Shows what the steps of an execution gave, or one of them.",
   example: "[MULTISTEP:RESULT:execution_id:step1]",
   result: "Shows each step's status and result as JSON, or its error.",
+  data: "{step, status, result, error}, or a list of these",
   signature: [
     { name: "execution", kind: "execution", example: "execution_id" },
     { name: "step", kind: "text", greedy: true, optional: true, example: "step1" },

@@ -11,6 +11,7 @@ export const resume = defineCommand({
   summary: "Goes on with a paused execution.",
   example: "[MULTISTEP:RESUME:execution_id]",
   result: "Says how far the execution has come; its progress message goes on.",
+  data: "{execution_id, workflow, status, progress}",
   signature: [{ name: "execution", kind: "execution", example: "execution_id" }],
   pinned: true,
   async run({ execution: { id } }, island): Promise<Outcome> {

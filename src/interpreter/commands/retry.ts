@@ -2,6 +2,7 @@ import { type Outcome, success } from "../outcome.ts";
 import { refused } from "../problem.ts";
 import { bold, code, rich } from "../rich-text.ts";
 import { defineCommand } from "./command.ts";
+import { stateOf } from "./control-execution.ts";
 
 /** `[MULTISTEP:RETRY:execution_id]` */
 export const retry = defineCommand({
@@ -10,6 +11,7 @@ export const retry = defineCommand({
   summary: "Runs the failed and unfinished steps of an execution again; done steps keep their results.",
   example: "[MULTISTEP:RETRY:execution_id]",
   result: "Says which execution runs again; its progress message goes on.",
+  data: "{execution_id, workflow, status, progress}",
   signature: [{ name: "execution", kind: "execution", example: "execution_id" }],
   async run({ execution: { id } }, island): Promise<Outcome> {
     if (island.session.createdHere(id))
@@ -17,6 +19,9 @@ export const retry = defineCommand({
     const retried = await island.engine.retry(id, island.origin);
     if (!retried.ok) return refused(retried.refusal);
     await island.started(id);
-    return success(rich`🔁 Retrying ${bold(retried.value.workflow)} · ${code(id)}`, { execution: id });
+    return success(rich`🔁 Retrying ${bold(retried.value.workflow)} · ${code(id)}`, {
+      execution: id,
+      data: stateOf(retried.value),
+    });
   },
 });

@@ -13,6 +13,7 @@ export const scheduledWorkflow = defineCommand({
   example: '[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:300:{"user_name":"Ada"}]',
   result:
     "Says when the workflow starts, and the schedule's id; of a single time also the execution that waits for it.",
+  data: "{schedule_id, execution_id}, the latter of a single time",
   signature: [
     { name: "workflow", kind: "workflow", example: "workflow_id" },
     { name: "when", kind: "text", greedy: true, example: "5 minutes" },

@@ -1,3 +1,4 @@
+import type { JsonObject } from "../../engine/json.ts";
 import type { Workflow, WorkflowStep } from "../../engine/workflow.ts";
 import { type Outcome, success } from "../outcome.ts";
 import { refused } from "../problem.ts";
@@ -13,12 +14,29 @@ export const showWorkflow = defineCommand({
   summary: "Shows a workflow with its steps and what each depends on.",
   example: "[MULTISTEP:SHOW_WORKFLOW:workflow_id]",
   result: "Shows the workflow's limits and each step with its number, handler, params, dependencies and condition.",
+  data: "{workflow_id, name, description, steps}, each step {number, name, handler, params, dependencies}",
   signature: [{ name: "workflow", kind: "workflow", greedy: true, example: "workflow_id" }],
   async run({ workflow: { id } }, island): Promise<Outcome> {
     const found = await island.engine.findWorkflow(id, island.viewer);
-    return found.ok ? success(workflowText(found.value)) : refused(found.refusal);
+    return found.ok ? success(workflowText(found.value), { data: dataOf(found.value) }) : refused(found.refusal);
   },
 });
+
+const dataOf = ({ id, name, description, steps }: Workflow): JsonObject => ({
+  workflow_id: id,
+  name,
+  description,
+  steps: steps.slice(0, MAX_STEPS).map((step) => ({
+    number: step.number,
+    name: step.name,
+    handler: step.handler,
+    params: step.params,
+    dependencies: namesOf(step, steps),
+  })),
+});
+
+const namesOf = (step: WorkflowStep, steps: readonly WorkflowStep[]): string[] =>
+  step.dependencies.map((one) => steps.find((other) => other.id === one)?.name ?? one);
 
 const workflowText = (workflow: Workflow): RichText => {
   const { name, id, description, global_timeout, max_parallel_steps, auto_retry, steps } = workflow;
@@ -33,7 +51,7 @@ const workflowText = (workflow: Workflow): RichText => {
 
 const stepText = (step: WorkflowStep, steps: readonly WorkflowStep[]): RichText => {
   const about: string[] = [];
-  const names = step.dependencies.map((one) => steps.find((other) => other.id === one)?.name ?? one);
+  const names = namesOf(step, steps);
   if (names.length > 0)
     about.push(
       `after ${shortened(names.slice(0, 5).join(", "), 150)}${names.length > 5 ? ` and ${names.length - 5} more` : ""}`,

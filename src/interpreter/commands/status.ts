@@ -3,6 +3,7 @@ import { success } from "../outcome.ts";
 import { progressText, shortProgressText } from "../progress-text.ts";
 import type { RichText } from "../rich-text.ts";
 import { defineCommand } from "./command.ts";
+import { stateOf } from "./control-execution.ts";
 import { seenExecution } from "./seen-execution.ts";
 
 /** A command that shows an execution in some words. */
@@ -13,12 +14,13 @@ const showing = (action: string, summary: string, result: string, text: (view: E
     summary,
     example: `[MULTISTEP:${action}:execution_id]`,
     result,
+    data: "{execution_id, workflow, status, progress, current_steps, reason}",
     signature: [{ name: "execution", kind: "execution", example: "execution_id" }],
     async run({ execution }, island) {
       const view = await seenExecution(execution, island);
       if (!view.ok) return view;
-      const { id, workflow, status, progress, current, reason = null } = view.value;
-      const data = { execution_id: id, workflow, status, progress, current_steps: current, reason };
+      const { current, reason = null } = view.value;
+      const data = { ...stateOf(view.value), current_steps: current, reason };
       return success(text(view.value, island.engine.now()), { data });
     },
   });

@@ -12,6 +12,7 @@ export const templateWorkflow = defineCommand({
   summary: "Creates a workflow from a template and starts it; TEMPLATES lists them.",
   example: '[MULTISTEP:TEMPLATE_WORKFLOW:message_sequence:{"welcome_text":"Welcome!","delay":3}]',
   result: "Says the new workflow's name and id, how many steps it has, and the execution's id.",
+  data: "{workflow_id, execution_id}",
   signature: [
     { name: "template", kind: "text", example: "message_sequence" },
     { name: "params", kind: "object", optional: true, example: '{"welcome_text":"Welcome!","delay":3}' },

@@ -9,6 +9,7 @@ export const templates = defineCommand({
   summary: "Lists the templates of TEMPLATE_WORKFLOW, each with params that work.",
   example: "[MULTISTEP:TEMPLATES]",
   result: "Lists the templates, each with what it does and a shortcode that works.",
+  data: "[{name, summary, example}]",
   signature: [],
   async run(_, { language }) {
     const rows = language.templates.map(

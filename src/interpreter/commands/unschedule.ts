@@ -11,6 +11,7 @@ export const unschedule = defineCommand({
   summary: "Removes a schedule; what has begun goes on.",
   example: "[MULTISTEP:UNSCHEDULE:schedule_id]",
   result: "Says which workflow will not start any more.",
+  data: "{schedule_id}",
   signature: [{ name: "schedule", kind: "schedule", example: "schedule_id" }],
   pinned: true,
   async run({ schedule: { id, name } }, island): Promise<Outcome> {
@@ -25,6 +26,6 @@ export const unschedule = defineCommand({
     const removed = await engine.unschedule(id, viewer, actor);
     const gone = removed.ok || (repeated && removed.refusal.code === "not_found");
     if (!removed.ok && !gone) return refused(removed.refusal);
-    return success(rich`🗑️ ${bold(name)} will not start by ${code(id)} any more`);
+    return success(rich`🗑️ ${bold(name)} will not start by ${code(id)} any more`, { data: { schedule_id: id } });
   },
 });

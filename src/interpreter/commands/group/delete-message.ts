@@ -8,6 +8,7 @@ export const deleteMessage = defineCommand({
   summary: "Deletes a message of this chat.",
   example: "[GROUP:DELETE_MESSAGE:message_id]",
   result: "Says which message was deleted, or that it was gone already.",
+  data: "{chat_id, message_id, deleted}",
   capability: "admin",
   signature: [MESSAGE, ELSEWHERE],
   async run({ message, options }, island) {

@@ -8,6 +8,7 @@ export const pinMessage = defineCommand({
   summary: "Pins a message of this chat, without a notification.",
   example: "[GROUP:PIN_MESSAGE:message_id]",
   result: "Says which message was pinned.",
+  data: "{chat_id, message_id, pinned}",
   capability: "admin",
   signature: [MESSAGE, ELSEWHERE],
   async run({ message, options }, island) {

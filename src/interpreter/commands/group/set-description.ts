@@ -9,6 +9,7 @@ export const setDescription = defineCommand({
   summary: "Sets the group's description, at most 255 characters; without one it is removed.",
   example: "[GROUP:SET_DESCRIPTION:Where the team meets]",
   result: "Says that the description was set or removed.",
+  data: "{chat_id, description}",
   capability: "admin",
   signature: [
     { name: "description", kind: "text", greedy: true, optional: true, example: "Where the team meets" },

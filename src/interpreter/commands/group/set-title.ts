@@ -9,6 +9,7 @@ export const setTitle = defineCommand({
   summary: "Sets the group's title, at most 128 characters.",
   example: "[GROUP:SET_TITLE:Team chat]",
   result: "Says the new title.",
+  data: "{chat_id, title}",
   capability: "admin",
   signature: [{ name: "title", kind: "text", greedy: true, example: "Team chat" }, ELSEWHERE],
   async run({ title, options }, island) {

@@ -8,6 +8,7 @@ export const unpinAll = defineCommand({
   summary: "Unpins every message of this chat.",
   example: "[GROUP:UNPIN_ALL]",
   result: "Says that nothing is pinned any more.",
+  data: "{chat_id, pinned}",
   capability: "admin",
   signature: [ELSEWHERE],
   async run({ options }, island) {

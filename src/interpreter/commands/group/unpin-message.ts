@@ -8,6 +8,7 @@ export const unpinMessage = defineCommand({
   summary: "Unpins a message of this chat.",
   example: "[GROUP:UNPIN_MESSAGE:message_id]",
   result: "Says which message was unpinned.",
+  data: "{chat_id, message_id, pinned}",
   capability: "admin",
   signature: [MESSAGE, ELSEWHERE],
   async run({ message, options }, island) {

@@ -8,6 +8,7 @@ export const ban = defineCommand({
   summary: "Takes a person out of this group and keeps the person out, for a time or for ever.",
   example: "[USER:BAN:123456789:10 minutes]",
   result: "Says who was banned and until when.",
+  data: "{chat_id, user_id, banned, until}",
   capability: "admin",
   signature: [PERSON, DURATION, ELSEWHERE],
   async run({ user, duration, options }, island) {

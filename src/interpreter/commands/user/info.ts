@@ -8,6 +8,7 @@ export const info = defineCommand({
   summary: "Shows what a person is in this chat; without one, the person who asks.",
   example: "[USER:INFO:123456789]",
   result: "Shows the person's name, id and standing in the chat.",
+  data: "{chat_id, user_id, name, is_bot, status, until}",
   capability: "admin",
   signature: [PERSON, ELSEWHERE],
   async run({ user, options }, island) {

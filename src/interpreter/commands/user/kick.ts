@@ -8,6 +8,7 @@ export const kick = defineCommand({
   summary: "Takes a person out of this group, who may join again.",
   example: "[USER:KICK:123456789]",
   result: "Says who was taken out.",
+  data: "{chat_id, user_id, kicked}",
   capability: "admin",
   signature: [PERSON, ELSEWHERE],
   async run({ user, options }, island) {

@@ -8,6 +8,7 @@ export const mute = defineCommand({
   summary: "Keeps a person from writing in this group, for a time or for ever.",
   example: "[USER:MUTE:123456789:10 minutes]",
   result: "Says who was muted and until when.",
+  data: "{chat_id, user_id, muted, until}",
   capability: "admin",
   signature: [PERSON, DURATION, ELSEWHERE],
   async run({ user, duration, options }, island) {

@@ -8,6 +8,7 @@ export const unban = defineCommand({
   summary: "Lets a person who was banned join this group again.",
   example: "[USER:UNBAN:123456789]",
   result: "Says who may join again.",
+  data: "{chat_id, user_id, banned}",
   capability: "admin",
   signature: [PERSON, ELSEWHERE],
   async run({ user, options }, island) {

@@ -8,6 +8,7 @@ export const unmute = defineCommand({
   summary: "Lets a person write in this group again.",
   example: "[USER:UNMUTE:123456789]",
   result: "Says who may write again.",
+  data: "{chat_id, user_id, muted}",
   capability: "admin",
   signature: [PERSON, ELSEWHERE],
   async run({ user, options }, island) {
