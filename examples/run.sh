@@ -1,17 +1,29 @@
 #!/usr/bin/env bash
-# Pastes each example into the terminal chat, on a database of its own, and says whether all of its steps completed.
+# Runs each example: texts are pasted into the terminal chat, programs are run; each with a data directory of its own.
+# grammy-bot.ts needs a Bot API server, and is run by test/library/grammy-bot.test.ts.
 set -u
 cd "$(dirname "$0")/.." || exit 1
+root=$PWD
 failed=0
-for example in examples/*.txt; do
-  data=$(mktemp -d)
-  if DATA_DIR="$data" node bin/stepgram.js chat "$example" </dev/null >"$data/out" 2>&1; then
-    echo "ok      $example"
+
+try() {
+  local name=$1 directory
+  shift
+  directory=$(mktemp -d)
+  if (cd "$directory" && DATA_DIR="$directory/data" "$@") </dev/null >"$directory/out" 2>&1; then
+    echo "ok      $name"
   else
-    echo "FAILED  $example"
-    cat "$data/out"
+    echo "FAILED  $name"
+    cat "$directory/out"
     failed=1
   fi
-  rm -rf "$data"
+  rm -rf "$directory"
+}
+
+for example in examples/*.txt; do
+  try "$example" node "$root/bin/stepgram.js" chat "$root/$example"
+done
+for example in examples/*.ts; do
+  [ "$example" = examples/grammy-bot.ts ] || try "$example" "$root/node_modules/.bin/tsx" --tsconfig "$root/tsconfig.json" "$root/$example"
 done
 exit "$failed"

@@ -1,0 +1,58 @@
+// A handler of your own: typed params, work that is not repeated, errors that are retried and errors that are not.
+import { createStepgram, defineHandler, PermanentError, TransientError, withBackoff, z } from "stepgram";
+
+export const convertCurrency = defineHandler({
+  name: "convert_currency",
+  summary: "Converts an amount by today's rate.",
+  example: { amount: 100, from: "EUR", to: "IDR" },
+  capability: "chat", // Everyone who may use the bot may run it; "network" would leave it to those with that right.
+  params: z.object({
+    amount: z.number().positive(),
+    from: z.string().length(3),
+    to: z.string().length(3),
+  }),
+  result: z.object({ amount: z.number(), rate: z.number() }),
+  timeout: 30, // seconds for each attempt
+  retry: { retry_count: 5, retry_delay: 2 },
+  // Once in each process, before the first run, and when it ends: a pool, a client …
+  initialize: async () => console.log("opens its connection"),
+  cleanup: async () => console.log("closes its connection"),
+
+  async run({ params, checkpoint, metric, setContext, signal, log }) {
+    // Kept durably: when the step is tried again, the rate is not asked for again.
+    const rate = await checkpoint("rate", () =>
+      withBackoff((attempt) => askForRate(params.from, params.to, attempt), { maxAttempts: 3, baseDelay: 0.1, signal }),
+    );
+    const amount = params.amount * rate;
+    metric("rate", rate); // a number beside the outcome
+    setContext("converted", amount); // for the steps that come after
+    log.info({ rate }, "converted"); // carries the step's id
+    return { amount, rate };
+  },
+});
+
+/** Stands for a service that is busy the first time. */
+async function askForRate(from: string, to: string, attempt: number): Promise<number> {
+  if (from !== "EUR") throw new PermanentError(`There is no rate for ${from}.`); // never retried
+  if (attempt === 1) throw new TransientError("The service is busy.", { retryAfter: 0.1 }); // retried, not before 0.1 s
+  return to === "IDR" ? 17_500 : 1.1;
+}
+
+const stepgram = await createStepgram({ handlers: [convertCurrency], onMessage: ({ text }) => console.log(text) });
+const workflow = await stepgram.createWorkflow({
+  name: "Price",
+  steps: [
+    { name: "Convert", handler: "convert_currency", params: { amount: 2, from: "EUR", to: "IDR" } },
+    {
+      name: "Tell",
+      handler: "send_message",
+      params: { text: "It costs {context.converted}." },
+      dependencies: ["Convert"],
+    },
+    { name: "Wrong", handler: "convert_currency", params: { amount: 2, from: "XXX", to: "IDR" }, onError: "continue" },
+  ],
+});
+const done = await stepgram.waitFor(await stepgram.executeWorkflow(workflow));
+for (const { name, attempts, result, error } of done.steps) console.log(name, { attempts, result, error });
+await stepgram.close();
+if (done.status !== "completed") process.exitCode = 1;

@@ -1,0 +1,25 @@
+// A grammY bot that exists already, and learns to run workflows. BOT_TOKEN and OWNER_ID (your numeric Telegram id) are needed.
+import { Bot, type Context } from "grammy";
+import { createStepgram, type MultistepFlavor, multistep } from "stepgram";
+
+const { BOT_TOKEN = "", OWNER_ID = "", TELEGRAM_API_ROOT: apiRoot } = process.env;
+const bot = new Bot<Context & MultistepFlavor>(BOT_TOKEN, apiRoot === undefined ? {} : { client: { apiRoot } });
+
+// Two lines, and the import above: messages of the owner that hold shortcodes are carried out; all others pass on.
+const stepgram = await createStepgram({ ownerIds: [Number(OWNER_ID)] });
+bot.use(multistep({ stepgram, api: bot.api }));
+
+// What the bot could do before.
+bot.command("ping", (ctx) => ctx.reply("pong"));
+// A command that runs a workflow by itself, as if the person had sent the shortcode.
+bot.command("remind", (ctx) =>
+  ctx.multistep.run('[MULTISTEP:TEMPLATE_WORKFLOW:message_sequence:{"welcome_text":"I remind you.","delay":1}]'),
+);
+
+const stop = async (): Promise<void> => {
+  await bot.stop();
+  await stepgram.close();
+};
+process.once("SIGINT", () => void stop());
+process.once("SIGTERM", () => void stop());
+await bot.start();

@@ -1,0 +1,46 @@
+// Maintenance, each night at three in Jakarta, and once right now. A night that passes while nothing runs is made up for.
+import { createStepgram } from "stepgram";
+
+const stepgram = await createStepgram({ timeZone: "Asia/Jakarta", onMessage: ({ text }) => console.log(text) });
+
+// All steps at once: either the whole workflow is made, or nothing.
+const workflow = await stepgram.createWorkflow({
+  name: "Daily Maintenance",
+  description: "Perform daily system maintenance",
+  steps: [
+    { name: "Backup Database", handler: "log", params: { message: "Starting database backup..." } },
+    {
+      name: "Clean Temp Files",
+      handler: "file_operation", // Paths lie in a sandbox, <dataDir>/files. Deleting what is not there succeeds.
+      params: { operation: "delete", file_path: "/tmp/syncara_temp.log" },
+      dependencies: ["Backup Database"],
+    },
+    {
+      name: "Update Statistics",
+      handler: "database_operation",
+      params: { operation: "insert", collection: "maintenance_logs", data: { type: "daily_maintenance" } },
+      dependencies: ["Clean Temp Files"],
+    },
+    {
+      name: "Send Report",
+      handler: "send_message",
+      params: { text: "Daily maintenance completed successfully! ✅" },
+      dependencies: ["Update Statistics"],
+    },
+    {
+      name: "Raise Alarm", // A recovery step: its condition reads error_occurred, so that it runs when another has failed.
+      handler: "notification",
+      params: { message: "{context.error_step}: {context.error_message}", type: "error" },
+      condition: "context.get('error_occurred') == True",
+    },
+  ],
+});
+
+// The key makes it one schedule, however often this program is started.
+const schedule = await stepgram.scheduleWorkflow(workflow, "0 3 * * *", { key: "daily-maintenance" });
+console.log(`Next at ${schedule.nextAt?.toISOString()}`);
+
+const done = await stepgram.waitFor(await stepgram.executeWorkflow(workflow));
+console.log(`Now: ${done.status}`);
+await stepgram.close();
+if (done.status !== "completed") process.exitCode = 1;

@@ -1,0 +1,72 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Bot, type Context } from "grammy";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { createStepgram, type MultistepFlavor, multistep } from "../../src/index.ts";
+import { BotApiServer } from "../bot-api/bot-api-server.ts";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const OWNER = { id: 501, first_name: "Olla" };
+const STRANGER = { id: 666, first_name: "Sam" };
+const START_MS = 30_000;
+
+let server: BotApiServer;
+let directory = "";
+beforeAll(async () => {
+  server = await BotApiServer.start();
+  directory = mkdtempSync(join(tmpdir(), "stepgram-bot-"));
+});
+afterAll(async () => {
+  await server.stop();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+let example: ChildProcess | undefined;
+afterEach(async () => {
+  if (example === undefined || example.exitCode !== null) return;
+  example.kill("SIGKILL");
+  await once(example, "exit");
+});
+
+test("the example bot keeps its own commands, and runs shortcodes of its owner alone", async () => {
+  const tsx = join(root, "node_modules/.bin/tsx");
+  const { PATH = "" } = process.env;
+  example = spawn(tsx, ["--tsconfig", join(root, "tsconfig.json"), join(root, "examples/grammy-bot.ts")], {
+    cwd: directory,
+    env: { PATH, BOT_TOKEN: server.token, OWNER_ID: String(OWNER.id), TELEGRAM_API_ROOT: server.url },
+    stdio: "inherit",
+  });
+  server.sendText(STRANGER, STRANGER.id, "[MULTISTEP:LIST_WORKFLOWS]");
+  server.sendText(STRANGER, STRANGER.id, "/ping", { entities: [{ type: "bot_command", offset: 0, length: 5 }] });
+  await server.waitFor("pong", () => server.texts(STRANGER.id).includes("pong"), START_MS);
+  server.sendText(
+    OWNER,
+    OWNER.id,
+    '[MULTISTEP:QUICK_WORKFLOW:Hi:[{"name":"Say","handler":"send_message","params":{"text":"It works."}}]]',
+  );
+  await server.waitFor("the step's message", () => server.texts(OWNER.id).includes("It works."));
+  await server.waitFor("the progress", () => server.texts(OWNER.id).some((text) => text.includes("100% (1/1)")));
+  server.sendText(OWNER, OWNER.id, "/remind", { entities: [{ type: "bot_command", offset: 0, length: 7 }] });
+  await server.waitFor("the reminder", () => server.texts(OWNER.id).includes("I remind you."));
+  expect(server.texts(STRANGER.id)).toEqual(["pong"]);
+  example.kill("SIGTERM");
+  const [code] = (await once(example, "exit")) as [number | null];
+  expect(code).toBe(0);
+}, 90_000);
+
+test("what a program starts for a chat of its bot is told there", async () => {
+  const stepgram = await createStepgram({ dataDir: join(directory, "other"), ownerIds: [OWNER.id], log: "silent" });
+  const bot = new Bot<Context & MultistepFlavor>(server.token, { client: { apiRoot: server.url } });
+  bot.use(multistep({ stepgram, api: bot.api }));
+  const steps = [{ name: "Say", handler: "send_message", params: { text: "From the program." } }];
+  const workflow = await stepgram.createWorkflow({ name: "Tell", steps });
+  const chat = OWNER.id;
+  const done = await stepgram.waitFor(await stepgram.executeWorkflow(workflow, { chat }), { timeout: 20 });
+  expect(done.status).toBe("completed");
+  expect(server.texts(chat)).toContain("From the program.");
+  await stepgram.close();
+});
