@@ -69,7 +69,7 @@ const fail = (error: string, permanent: boolean, retryAfter?: number): AttemptEn
 /** Fills the templates, checks params and rights, runs the handler within its time. Never rejects. */
 export const runAttempt = async (attempt: Attempt, services: AttemptServices): Promise<AttemptEnd> => {
   const { step, handler, execution } = attempt;
-  const filled = fill(step.params, handler, attempt.scope);
+  const filled = fill(step, handler, attempt.scope);
   if (!filled.ok) return fail(filled.error, true);
   const parsed = handler.params.safeParse(filled.params);
   if (!parsed.success)
@@ -92,17 +92,21 @@ export const runAttempt = async (attempt: Attempt, services: AttemptServices): P
 };
 
 const fill = (
-  raw: JsonObject,
+  { name, params: raw }: PlanStep,
   handler: Handler,
   scope: StepScope,
 ): { ok: true; params: JsonObject; secrets: string[] } | { ok: false; error: string } => {
+  const refused = (why: string) => ({ ok: false as const, error: `Step "${name}" (${handler.name}): ${why}` });
   const misplaced = misplacedSecret(handler, raw);
-  if (misplaced !== undefined) return { ok: false, error: misplaced };
+  if (misplaced !== undefined) return refused(misplaced);
   const rendered = renderValue(raw, scope);
-  if (!rendered.ok) return { ok: false, error: rendered.error.message };
+  if (!rendered.ok) {
+    const [param] = Object.entries(raw).find(([, value]) => !renderValue(value, scope).ok) ?? ["params"];
+    return refused(`"${param}": ${rendered.error.message}`);
+  }
   const params = rendered.value as JsonObject;
   const problem = handler.checkFilled?.(raw, params);
-  return problem === undefined ? { ok: true, params, secrets: rendered.secrets } : { ok: false, error: problem };
+  return problem === undefined ? { ok: true, params, secrets: rendered.secrets } : refused(problem);
 };
 
 /** The services of an attempt that knows secrets: what it stores, sends or logs does not show them. */
