@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { encode } from "gpt-tokenizer/encoding/o200k_base";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { runCommandLine } from "../../src/command-line/run-command-line.ts";
+import { readConfig } from "../../src/config.ts";
 import { labelOf } from "../../src/interpreter/commands/command.ts";
 import { moreExamples } from "../../src/reference/more-examples.ts";
 import { makePrompt } from "../../src/reference/prompt-text.ts";
@@ -113,6 +115,18 @@ describe("the prompt", () => {
     const broken = await kit.run('\n\n[MULTISTEP:ADD_STEP:workflow_id:x:lgo:{"a":1}]', chat);
     const masked = withoutIds(`${text}\n${broken.text}`);
     for (const line of withoutIds(sample).split("\n").slice(1, 5)) expect(masked).toContain(line);
+  });
+
+  test("is printed by `stepgram prompt`", async () => {
+    const printed = async (...args: string[]): Promise<string> => {
+      const out: string[] = [];
+      const rest = { readConfig: () => readConfig({}), signal: new AbortController().signal };
+      const write = (text: string) => void out.push(text);
+      expect(await runCommandLine({ args: ["prompt", ...args], ...rest, write, writeError: write })).toBe(0);
+      return out.join("");
+    };
+    expect(await printed()).toBe(prompt.text);
+    expect(JSON.parse(await printed("--json"))).toEqual(prompt);
   });
 
   test("of a program has the program's own handlers and shortcodes", () => {

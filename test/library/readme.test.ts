@@ -1,0 +1,41 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const readme = readFileSync(join(root, "README.md"), "utf8");
+const programs = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, program = ""]) => program);
+
+let directory = "";
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), "stepgram-readme-"));
+});
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+/** Runs a program of the README as the examples are run; gives what it prints. */
+const run = async (program: string): Promise<string> => {
+  const file = join(directory, "program.mts");
+  writeFileSync(file, program);
+  const args = ["--tsconfig", join(root, "tsconfig.json"), file];
+  const { stdout } = await promisify(execFile)(join(root, "node_modules/.bin/tsx"), args, { cwd: directory });
+  return stdout;
+};
+
+test("the README's first program runs as it says", { timeout: 60_000 }, async () => {
+  const printed = await run(programs[0] ?? "");
+  expect(printed).toContain("Hello Ada!");
+  expect(printed).toContain("100");
+});
+
+test("the README's lines for a bot are the example's", () => {
+  const example = readFileSync(join(root, "examples/grammy-bot.ts"), "utf8");
+  expect(example).toContain(programs[1]);
+});
+
+test("the README's test runs as it says", { timeout: 60_000 }, async () => {
+  expect((await run(programs[2] ?? "")).trim().split("\n").at(-1)).toBe("Still there?");
+});
