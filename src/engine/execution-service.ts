@@ -111,6 +111,15 @@ export const createExecutionService = (context: ExecutionServiceContext): Execut
     );
   };
 
+  /** Outcomes of steps that did not succeed and are no longer in the execution's document. */
+  const movedFailures = async (id: string): Promise<ReadonlyMap<number, StepOutcome>> => {
+    const [document] = await loadExecutions(database, [id]);
+    if (document === undefined) return new Map();
+    const failed = [...document.states].flatMap((state, index) => (state === "f" || state === "x" ? [index] : []));
+    const moved = failed.filter((index) => document.outcomes[index] === undefined);
+    return moved.length === 0 ? new Map() : loadOutcomes(database, id, moved);
+  };
+
   const viewOrRefuse = async (id: string): Promise<Result<ExecutionView>> => {
     const found = await view(id);
     return found === undefined ? notFound(id) : done(found);
@@ -201,7 +210,11 @@ export const createExecutionService = (context: ExecutionServiceContext): Execut
         const allowed = await allowDescendant(database, { ...origin.lineage, depth: 0 }, steps, now());
         if (!allowed.ok) return allowed;
       }
-      return control(id, (machine) => retryExecution(machine, origin.key));
+      const moved = await movedFailures(id);
+      return control(id, (machine) => {
+        for (const [index, outcome] of moved) machine.loaded.set(index, outcome);
+        return retryExecution(machine, origin.key);
+      });
     },
   };
 };

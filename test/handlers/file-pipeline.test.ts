@@ -24,6 +24,7 @@ import {
   disown,
   freshName,
   openEngine,
+  origin,
   run,
   settled,
   start,
@@ -133,6 +134,19 @@ describe("killed after its second stage, a pipeline", () => {
     expect(view.steps[0]).toMatchObject({ status: "completed", attempts: 1 });
     expect(readFileSync(join(root, "out/transformed_data.txt"), "utf8")).toBe("KEPT\n");
   });
+});
+
+test("asked for with RETRY, a pipeline goes on from the stage that failed", async () => {
+  input("once\n");
+  writeFileSync(join(root, "out"), "in the way");
+  const engine = await open();
+  const failed = await run(engine, [pipeline({})]);
+  expect(failed.steps[0]?.error).toMatch(/^stage "save"/);
+  rmSync(join(root, "in"), { recursive: true });
+  rmSync(join(root, "out"));
+  await engine.retry(failed.id, origin());
+  expect((await settled(engine, failed.id)).steps[0]).toMatchObject({ status: "completed" });
+  expect(readFileSync(join(root, "out/transformed_data.txt"), "utf8")).toBe("ONCE\n");
 });
 
 test.each<[string, () => void, JsonObject, RegExp]>([

@@ -1,6 +1,6 @@
 import { done, type Result, refuse } from "../result.ts";
 import type { ExecutionMachine } from "./execution-machine.ts";
-import { history } from "./settle.ts";
+import { unfinished } from "./settle.ts";
 import { isSettledState } from "./step-state.ts";
 
 const ERROR_KEYS = ["error_occurred", "error_step", "error_message"];
@@ -34,7 +34,7 @@ export const cancelExecution = (machine: ExecutionMachine, by: number, now: Date
   machine.setAll(machine.plan.steps.keys(), (index) => {
     const state = machine.state(index);
     if (isSettledState(state)) return undefined;
-    if (state !== "p") machine.setOutcome(index, { ...history(machine, index), ended_at: now });
+    if (state !== "p") machine.setOutcome(index, { ...unfinished(machine, index), ended_at: now });
     return "x";
   });
   return done(undefined);
@@ -48,8 +48,11 @@ export const retryExecution = (machine: ExecutionMachine, origin: string): Resul
   for (const [index, step] of machine.plan.steps.entries()) {
     const state = machine.state(index);
     if (state !== "f" && state !== "u" && state !== "t" && state !== "x" && !step.recovery) continue;
+    const checkpoints = machine.outcome(index)?.checkpoints;
     machine.setOutcome(index, undefined);
     machine.setState(index, "p");
+    // Recovery steps are for the failure that was, and begin anew.
+    if (checkpoints !== undefined && !step.recovery) machine.setLive(index, { attempt: 0, crashes: 0, checkpoints });
   }
   for (const key of ERROR_KEYS) machine.setContext(key, undefined);
   machine.set("status", "running");

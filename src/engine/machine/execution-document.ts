@@ -105,4 +105,6 @@ export interface StepOutcome {
   started_at?: Date;
   ended_at: Date;
   metrics?: Record<string, number>;
+  /** Of a step that did not succeed: what its finished parts came to, with which RETRY goes on. */
+  checkpoints?: JsonObject;
 }

@@ -57,7 +57,7 @@ export const failStep = (
 /** The step has failed for good; the shared context says so to the recovery steps. */
 export const failForGood = (machine: ExecutionMachine, index: number, error: string, now: Date): void => {
   const step = machine.step(index);
-  machine.setOutcome(index, { ...history(machine, index), error, ended_at: now });
+  machine.setOutcome(index, { ...unfinished(machine, index), error, ended_at: now });
   if (machine.document.phase === "main") {
     machine.setContext("error_occurred", true);
     machine.setContext("error_step", step.name);
@@ -89,4 +89,13 @@ export const history = (
     ...(started_at === undefined ? {} : { started_at }),
     ...(note === undefined ? {} : { note }),
   };
+};
+
+/** The same of a step that did not get done, with what RETRY need not do again. */
+export const unfinished = (
+  machine: ExecutionMachine,
+  index: number,
+): Pick<StepOutcome, "attempts" | "started_at" | "checkpoints"> => {
+  const checkpoints = machine.live(index)?.checkpoints;
+  return { ...history(machine, index), ...(checkpoints === undefined ? {} : { checkpoints }) };
 };

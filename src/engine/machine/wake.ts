@@ -1,5 +1,5 @@
 import type { ExecutionMachine } from "./execution-machine.ts";
-import { completeStep, history } from "./settle.ts";
+import { completeStep, unfinished } from "./settle.ts";
 import { isSettledState } from "./step-state.ts";
 
 /**
@@ -47,7 +47,7 @@ const timeOut = (machine: ExecutionMachine, now: Date): void => {
     const state = machine.state(index);
     if (isSettledState(state) || (document.phase === "main" && machine.step(index).recovery)) return undefined;
     if (state !== "r") return "t";
-    machine.setOutcome(index, { ...history(machine, index), error: message, ended_at: now });
+    machine.setOutcome(index, { ...unfinished(machine, index), error: message, ended_at: now });
     return "x";
   });
 };

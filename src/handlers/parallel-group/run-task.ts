@@ -42,19 +42,29 @@ export const runTask = async (task: Task, id: string, group: StepRun<unknown>, s
       const seconds = (waiting.until - group.now().getTime()) / 1000;
       return seconds <= 0 ? { kind: "done", done } : { kind: "waits", as: "delay", seconds, messages: [] };
     }
-    const { for: _, ...message } = waiting;
-    const delivery = await group.post(id, message);
-    if (delivery.status === "failed") throw new PermanentError(delivery.error);
-    if (delivery.status === "queued") return { kind: "waits", as: "message", seconds: REVIEW_SECONDS, messages: [id] };
-    const [message_id = null, ...more] = delivery.message_ids;
-    const ids: JsonObject = more.length === 0 ? { message_id } : { message_id, message_ids: delivery.message_ids };
+    const ids = await delivered(waiting, id, group);
     return { kind: "done", done: { ...done, result: { ...(done.result as JsonObject), ...ids } } };
   } catch (error) {
     if (!(error instanceof RunAgain)) return { kind: "failed", error };
     const { as, seconds, messages } = error.wait;
-    return { kind: "waits", as, seconds, messages: messages.map((name) => `${id}/${name}`) };
+    return { kind: "waits", as, seconds, messages };
   }
 };
+
+/** The ids of the task's message. Kept, so that a message that has been sent is not sent again by RETRY. */
+const delivered = (
+  { for: _, ...message }: Extract<Waiting, { for: "message" }>,
+  id: string,
+  group: StepRun<unknown>,
+): Promise<JsonObject> =>
+  group.checkpoint(`${id}!sent`, async () => {
+    const delivery = await group.post(id, message);
+    if (delivery.status === "failed") throw new PermanentError(delivery.error);
+    if (delivery.status === "queued")
+      throw new RunAgain({ for: "again", as: "message", seconds: REVIEW_SECONDS, messages: [id] });
+    const [message_id = null, ...more] = delivery.message_ids;
+    return more.length === 0 ? { message_id } : { message_id, message_ids: delivery.message_ids };
+  });
 
 const firstRun = async (task: Task, id: string, group: StepRun<unknown>, share: number): Promise<JsonValue> => {
   const context: JsonObject = {};
@@ -63,7 +73,7 @@ const firstRun = async (task: Task, id: string, group: StepRun<unknown>, share: 
   const rest = { context, metrics };
   if (value instanceof Suspend) {
     const { wait } = value;
-    if (wait.for === "again") throw new RunAgain(wait);
+    if (wait.for === "again") throw new RunAgain({ ...wait, messages: wait.messages.map((name) => `${id}/${name}`) });
     return { ...rest, result: wait.result, waiting: waitingFor(wait, group.now()) } as unknown as JsonValue;
   }
   if (isFailure(value)) throw new Error(value.error);
