@@ -5,6 +5,7 @@ import type { UserFromGetMe } from "grammy/types";
 import { nearest } from "../../grammar/nearest.ts";
 import type { JsonObject } from "../engine/json.ts";
 import type { RichText } from "../interpreter/rich-text.ts";
+import { ACTION_METHODS } from "./chat-actions/action-table.ts";
 import type { BotContext } from "./commands/bot-command.ts";
 import { type ParsedCommand, parseCommand } from "./commands/parse-command.ts";
 import { botCommands } from "./commands/table.ts";
@@ -68,8 +69,13 @@ export function createBot(options: BotOptions): ReadyBot {
   return { bot, plugin };
 }
 
-/** The outbox, progress messages and polling have their own patience, and better to do than repeat the same call. */
-const PATIENT_THEMSELVES: ReadonlySet<string> = new Set(["sendMessage", "editMessageText", "getUpdates"]);
+/** The outbox, progress messages, actions and polling have their own patience, and better to do than repeat the same call. */
+const PATIENT_THEMSELVES: ReadonlySet<string> = new Set([
+  "sendMessage",
+  "editMessageText",
+  "getUpdates",
+  ...ACTION_METHODS,
+]);
 
 /** Other calls wait where the server says how long. */
 const retryAfterLimits: Transformer = (prev, method, payload, signal) =>

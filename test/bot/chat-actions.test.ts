@@ -5,7 +5,16 @@ import { Language } from "../../src/interpreter/language.ts";
 import type { BotApiServer } from "../bot-api/bot-api-server.ts";
 import { BOT } from "../bot-api/conversation.ts";
 import { serverError, tooManyRequests } from "../bot-api/faults.ts";
-import { freshName, OWNER, openBotEngine, STRANGER, startBot, startServer, useDatabase } from "./bot-fixture.ts";
+import {
+  freshName,
+  OWNER,
+  openBotEngine,
+  type RunningBot,
+  STRANGER,
+  startBot,
+  startServer,
+  useDatabase,
+} from "./bot-fixture.ts";
 
 useDatabase();
 
@@ -170,10 +179,10 @@ describe("USER commands", () => {
 
 describe("a step that acts on its chat", () => {
   /** Steps run in an engine that serves no chat. */
-  const startApart = async (): Promise<{ server: BotApiServer; worker: Engine }> => {
+  const startApart = async (): Promise<{ server: BotApiServer; worker: Engine; bot: RunningBot; db: string }> => {
     const server = await startGroup();
     const db = freshName();
-    await startBot({ server, db, works: false });
+    const bot = await startBot({ server, db, works: false });
     const access = createAccess({
       ownerIds: [OWNER.id],
       allowedUserIds: [],
@@ -183,8 +192,28 @@ describe("a step that acts on its chat", () => {
     });
     const worker: Engine = await openBotEngine(db, access, new Language(), () => worker);
     await worker.startWorker();
-    return { server, worker };
+    return { server, worker, bot, db };
   };
+
+  it("waits for the process that serves the chat, and holds no worker", async () => {
+    const { server, worker, bot, db } = await startApart();
+    try {
+      const pin = { name: "Pin", handler: "execute_shortcode", params: { shortcode: "GROUP:PIN_MESSAGE", params: 7 } };
+      await bot.ready;
+      await bot.stop();
+      const actor = { user_id: OWNER.id, chat_id: GROUP, message_id: 1, surface: "telegram" };
+      const started = await worker.executeSteps({ name: "Pin" }, [pin], {}, { key: "pin", actor });
+      const id = started.ok ? started.value.id : "";
+      const waits = async () => (await worker.view(id))?.steps[0]?.waits_for === "message";
+      while (!(await waits())) await new Promise((resolve) => setTimeout(resolve, 20));
+      await startBot({ server, db, works: false });
+      await server.waitFor("the pin", () => server.conversation.members.pinned.get(GROUP)?.includes(7));
+      while ((await worker.view(id))?.status === "running") await new Promise((resolve) => setTimeout(resolve, 20));
+      expect(await worker.view(id)).toMatchObject({ status: "completed", steps: [{ attempts: 1 }] });
+    } finally {
+      await worker.close({ graceMs: 200 });
+    }
+  });
 
   it("does it through the process that serves the chat, in order, and has what came of it as its result", async () => {
     const { server, worker } = await startApart();

@@ -34,7 +34,8 @@ const SURFACE = "test";
 export const useWorkingEngine = (): (() => World) => {
   let database: EmbeddedDatabase | undefined;
   let world: World | undefined;
-  let delivering: NodeJS.Timeout | undefined;
+  let delivering: Promise<void> | undefined;
+  let closing = false;
   let dataDir = "";
 
   beforeAll(async () => {
@@ -54,18 +55,21 @@ export const useWorkingEngine = (): (() => World) => {
     await engine.startWorker();
     const texts: { chat_id: number; text: string }[] = [];
     const deliver = async (): Promise<void> => {
-      for (const { key, chat_id, text } of await engine.outbox.next(SURFACE, [], 20)) {
-        texts.push({ chat_id, text });
-        await engine.outbox.delivered(key, [texts.length]);
+      while (!closing) {
+        for (const { key, chat_id, text } of await engine.outbox.next(SURFACE, [], 20)) {
+          texts.push({ chat_id, text });
+          await engine.outbox.delivered(key, [texts.length]);
+        }
+        await new Promise((resolve) => setTimeout(resolve, 20));
       }
-      delivering = setTimeout(() => void deliver(), 20);
     };
-    delivering = setTimeout(() => void deliver(), 20);
+    delivering = deliver();
     world = worldOn(engine, language, texts);
   });
 
   afterAll(async () => {
-    clearTimeout(delivering);
+    closing = true;
+    await delivering;
     await world?.engine.close({ graceMs: 100 });
     await database?.close();
     rmSync(dataDir, { recursive: true, force: true });

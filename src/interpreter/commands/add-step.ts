@@ -4,7 +4,7 @@ import { resolveDependencies } from "../options/resolve-dependencies.ts";
 import { MAX_STEP_TIMEOUT, readStepOptions } from "../options/step-options.ts";
 import { type Outcome, success } from "../outcome.ts";
 import { StepSlots } from "../placeholders/step-slots.ts";
-import { fillShortcodeParams } from "../placeholders/text-placeholders.ts";
+import { fillStepParams } from "../placeholders/text-placeholders.ts";
 import { problem, refused } from "../problem.ts";
 import { bold, rich } from "../rich-text.ts";
 import { defineCommand } from "./command.ts";
@@ -40,10 +40,8 @@ export const addStep = defineCommand({
     const slots = island.session.steps(workflow.id) ?? new StepSlots();
     const needed = resolveDependencies(given.value.dependencies ?? byPosition, slots, { name });
     if (!needed.ok) return needed;
-    const filled =
-      handler === "execute_shortcode"
-        ? fillShortcodeParams(params, island.session, { current: island.actor.message_id, repliedTo: island.repliedTo })
-        : { ok: true as const, value: params };
+    const ids = { current: island.actor.message_id, repliedTo: island.repliedTo };
+    const filled = fillStepParams(handler, params, island.session, ids);
     if (!filled.ok) return filled;
 
     const step: NewStep = { ...given.value, name, handler, params: filled.value, dependencies: needed.value };
@@ -52,8 +50,8 @@ export const addStep = defineCommand({
     if (!added.ok) return refused(added.refusal);
     const { id, name: kept, dependencies: waitsFor, number: counted } = added.value;
     const number = slots.numberOf(id) ?? slots.numberFor(counted);
-    const names = slots.slots.flatMap((slot) => (slot.id === undefined || slot.id === id ? [] : [slot.name]));
-    return success(rich`➕ Step ${number} ${bold(kept)} (${handler}) added${sameNames([kept], [...names, kept])}`, {
+    const double = slots.hasNamesake(kept, id) ? [kept] : [];
+    return success(rich`➕ Step ${number} ${bold(kept)} (${handler}) added${sameNames(double)}`, {
       effects: [{ set: "step", workflow: workflow.id, id, number: counted, name: kept, dependencies: waitsFor }],
     });
   },

@@ -1,8 +1,7 @@
-import type { JsonObject } from "../../engine/json.ts";
 import { MAX_STEPS } from "../../engine/plan.ts";
 import type { NewStep } from "../../engine/workflow.ts";
 import { type Outcome, success } from "../outcome.ts";
-import { fillShortcodeParams } from "../placeholders/text-placeholders.ts";
+import { fillStepParams } from "../placeholders/text-placeholders.ts";
 import { problem, refused } from "../problem.ts";
 import { bold, code, rich, shortened } from "../rich-text.ts";
 import { defineCommand } from "./command.ts";
@@ -41,10 +40,7 @@ export const batchProcess = defineCommand({
         );
       }
       const ids = { current: island.actor.message_id, repliedTo: island.repliedTo };
-      const filled =
-        handler === "execute_shortcode"
-          ? fillShortcodeParams(item, island.session, ids)
-          : { ok: true as const, value: item satisfies JsonObject };
+      const filled = fillStepParams(handler, item, island.session, ids);
       if (!filled.ok) return filled;
       steps.push({ name, handler, params: filled.value });
     }

@@ -3,7 +3,7 @@ import { resolveDependencies } from "../options/resolve-dependencies.ts";
 import { readPatch } from "../options/step-options.ts";
 import { type Outcome, success } from "../outcome.ts";
 import { StepSlots } from "../placeholders/step-slots.ts";
-import { fillShortcodeParams } from "../placeholders/text-placeholders.ts";
+import { fillStepParams } from "../placeholders/text-placeholders.ts";
 import { problem, refused } from "../problem.ts";
 import { bold, rich } from "../rich-text.ts";
 import { defineCommand } from "./command.ts";
@@ -38,9 +38,9 @@ export const editStep = defineCommand({
       if (!needed.ok) return needed;
       patch.dependencies = needed.value;
     }
-    if (patch.params != null && "shortcode" in patch.params) {
+    if (patch.params != null) {
       const ids = { current: island.actor.message_id, repliedTo: island.repliedTo };
-      const filled = fillShortcodeParams(patch.params, island.session, ids);
+      const filled = fillStepParams(undefined, patch.params, island.session, ids);
       if (!filled.ok) return filled;
       patch.params = filled.value;
     }
@@ -50,9 +50,8 @@ export const editStep = defineCommand({
     const said = rich`✏️ Step ${bold(name)} of ${bold(workflow.name)} changed: ${Object.keys(read.value).join(", ")}`;
     const data = { step_id: step.id };
     if (name === step.name) return success(said, { data });
-    const slots = island.session.steps(workflow.id)?.slots ?? [];
-    const names = slots.flatMap((slot) => (slot.id === undefined || slot.id === step.id ? [] : [slot.name]));
-    return success(rich`${said}${sameNames([name], [...names, name])}`, {
+    const double = island.session.steps(workflow.id)?.hasNamesake(name, step.id) === true ? [name] : [];
+    return success(rich`${said}${sameNames(double)}`, {
       effects: [{ set: "step-renamed", workflow: workflow.id, id: step.id, name }],
       data,
     });

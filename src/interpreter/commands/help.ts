@@ -22,6 +22,8 @@ export const help = defineCommand({
       .replaceAll(/[\s-]/g, "_");
     const command = commands.find((one) => labelOf(one) === wanted) ?? commands.find((one) => one.action === wanted);
     if (command !== undefined) return success(explained(command));
+    const ofNamespace = commands.filter((one) => one.namespace === wanted.replace(/:$/, ""));
+    if (ofNamespace.length > 0) return success(overview(ofNamespace));
     const labels = commands.map(labelOf);
     const near = meantAction(wanted, labels);
     return problem(

@@ -4,7 +4,7 @@ import type { Outcome } from "../outcome.ts";
 import { joined } from "../rich-text.ts";
 import { defineCommand } from "./command.ts";
 import { createAndStart } from "./create-and-start.ts";
-import { sameNames } from "./same-names.ts";
+import { doubleNames, sameNames } from "./same-names.ts";
 
 /** `[MULTISTEP:QUICK_WORKFLOW:Quick test:[{"name":"Log","handler":"log","params":{"message":"Hi"}}]]` */
 export const quickWorkflow = defineCommand({
@@ -28,6 +28,6 @@ export const quickWorkflow = defineCommand({
     if (!filled.ok) return filled;
     const outcome = await createAndStart(name, filled.value, context ?? {}, island);
     if (!outcome.ok) return outcome;
-    return { ...outcome, text: joined([outcome.text, sameNames(given.value.map((step) => step.name))]) };
+    return { ...outcome, text: joined([outcome.text, sameNames(doubleNames(given.value.map((step) => step.name)))]) };
   },
 });

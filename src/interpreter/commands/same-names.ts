@@ -1,12 +1,22 @@
 import { italic, type RichText, shortened } from "../rich-text.ts";
 
-/** What the reply adds where several steps have one name, so that nobody depends on the wrong one; nothing where none do. */
-export const sameNames = (names: readonly string[], among: readonly string[] = names): RichText => {
-  const counts = new Map<string, number>();
-  for (const name of among) counts.set(name, (counts.get(name) ?? 0) + 1);
-  const double = [...new Set(names)].filter((name) => (counts.get(name) ?? 0) > 1);
-  if (double.length === 0) return [];
-  const listed = double.slice(0, 3).map((name) => `"${shortened(name, 60)}"`);
-  const more = double.length > 3 ? ` and ${double.length - 3} more names` : "";
+const MAX_NAMED = 3;
+
+/** What the reply adds where several steps have one of these names, so that nobody depends on the wrong one. */
+export const sameNames = (names: readonly string[]): RichText => {
+  if (names.length === 0) return [];
+  const listed = names.slice(0, MAX_NAMED).map((name) => `"${shortened(name, 60)}"`);
+  const more = names.length > MAX_NAMED ? ` and ${names.length - MAX_NAMED} more names` : "";
   return [italic(`\n⚠️ More than one step is called ${listed.join(", ")}${more}: depend on them as step1, step2 …`)];
+};
+
+/** Names that are there more than once. */
+export const doubleNames = (names: readonly string[]): string[] => {
+  const seen = new Set<string>();
+  const double = new Set<string>();
+  for (const name of names) {
+    if (seen.has(name)) double.add(name);
+    seen.add(name);
+  }
+  return [...double];
 };

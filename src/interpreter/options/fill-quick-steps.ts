@@ -1,6 +1,6 @@
 import type { NewStep } from "../../engine/workflow.ts";
 import type { Session } from "../placeholders/session.ts";
-import { fillShortcodeParams, type MessageIds } from "../placeholders/text-placeholders.ts";
+import { fillStepParams, type MessageIds } from "../placeholders/text-placeholders.ts";
 import type { Checked } from "../problem.ts";
 import type { QuickStep } from "./quick-steps.ts";
 
@@ -8,11 +8,11 @@ import type { QuickStep } from "./quick-steps.ts";
 export const fillQuickSteps = (steps: readonly QuickStep[], session: Session, ids: MessageIds): Checked<NewStep[]> => {
   const out: NewStep[] = [];
   for (const step of steps) {
-    if (step.handler !== "execute_shortcode" || step.params === undefined) {
+    if (step.params === undefined) {
       out.push(step);
       continue;
     }
-    const filled = fillShortcodeParams(step.params, session, ids);
+    const filled = fillStepParams(step.handler, step.params, session, ids);
     if (!filled.ok) return filled;
     out.push({ ...step, params: filled.value });
   }

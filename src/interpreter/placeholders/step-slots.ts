@@ -71,6 +71,14 @@ export class StepSlots {
     return waiters;
   }
 
+  /** Whether another step than this one has the name. */
+  hasNamesake(name: string, id: string): boolean {
+    const at = this.byName.get(name);
+    if (at === undefined) return false;
+    const isOther = (slot: Slot | undefined): boolean => slot?.id !== undefined && slot.id !== id;
+    return isOther(this.slots[at]) || this.slots.some((slot) => slot.name === name && isOther(slot));
+  }
+
   /** The place of a step, from 1, where it is there. */
   numberOf(id: string): number | undefined {
     const at = this.slots.findIndex((slot) => slot.id === id);

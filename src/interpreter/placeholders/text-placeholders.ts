@@ -11,8 +11,39 @@ export interface MessageIds {
 
 const WORD = /[A-Za-z][A-Za-z0-9_]*/g;
 
-/** Fills the placeholders in the text params of `execute_shortcode`: the shortcode, and all strings of its params. */
-export const fillShortcodeParams = (params: JsonObject, session: Session, ids: MessageIds): Checked<JsonObject> => {
+/**
+ * Fills the placeholders in a step's params where it calls a shortcode, itself or in the tasks of a `parallel_group`. Of an
+ * edited step the handler may not be at hand: its params tell.
+ */
+export const fillStepParams = (
+  handler: string | undefined,
+  params: JsonObject,
+  session: Session,
+  ids: MessageIds,
+): Checked<JsonObject> => {
+  const calls = handler === "execute_shortcode" || (handler === undefined && "shortcode" in params);
+  if (calls) return fillShortcodeParams(params, session, ids);
+  const { tasks } = params;
+  if (!Array.isArray(tasks) || (handler ?? "parallel_group") !== "parallel_group") return { ok: true, value: params };
+  const filled: JsonValue[] = [];
+  for (const task of tasks) {
+    const own = isObject(task) && isObject(task.params) ? task.params : undefined;
+    if (!isObject(task) || own === undefined || typeof task.handler !== "string") {
+      filled.push(task);
+      continue;
+    }
+    const inner = fillStepParams(task.handler, own, session, ids);
+    if (!inner.ok) return inner;
+    filled.push({ ...task, params: inner.value });
+  }
+  return { ok: true, value: { ...params, tasks: filled } };
+};
+
+const isObject = (value: JsonValue | undefined): value is JsonObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** The shortcode, and all strings of its params. */
+const fillShortcodeParams = (params: JsonObject, session: Session, ids: MessageIds): Checked<JsonObject> => {
   const out: JsonObject = { ...params };
   for (const key of ["shortcode", "params"]) {
     const value = params[key];

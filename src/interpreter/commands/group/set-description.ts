@@ -6,16 +6,14 @@ import { defineCommand } from "../command.ts";
 export const setDescription = defineCommand({
   namespace: "GROUP",
   action: "SET_DESCRIPTION",
-  summary: "Sets the group's description, at most 255 characters; without one it is removed.",
+  summary: "Sets the group's description, at most 255 characters; none removes it.",
   example: "[GROUP:SET_DESCRIPTION:Where the team meets]",
   result: "Says that the description was set or removed.",
   data: "{chat_id, description}",
   capability: "admin",
-  signature: [
-    { name: "description", kind: "text", greedy: true, optional: true, example: "Where the team meets" },
-    ELSEWHERE,
-  ],
-  async run({ description = "", options }, island) {
+  signature: [{ name: "description", kind: "text", greedy: true, example: "Where the team meets" }, ELSEWHERE],
+  async run({ description: written, options }, island) {
+    const description = /^(none|null|nil)$/i.test(written) ? "" : written;
     if (description.length > 255)
       return problem(
         `A description may have 255 characters, and this one has ${description.length}.`,

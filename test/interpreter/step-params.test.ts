@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest";
+import { Session } from "../../src/interpreter/placeholders/session.ts";
+import { fillStepParams } from "../../src/interpreter/placeholders/text-placeholders.ts";
+
+const ids = { current: 12, repliedTo: 11 };
+const fill = (handler: string | undefined, params: Parameters<typeof fillStepParams>[1]) =>
+  fillStepParams(handler, params, new Session({ workflow: "wf_1" }), ids);
+
+describe("placeholders in a step's params", () => {
+  it("mean ids in calls of shortcodes, also in those of a group's tasks, and are text elsewhere", () => {
+    const call = { shortcode: "GROUP:PIN_MESSAGE", params: { message: "message_id" } };
+    const filled = { shortcode: "GROUP:PIN_MESSAGE", params: { message: "11" } };
+    const say = { handler: "log", params: { message: "message_id" } };
+    expect(fill("execute_shortcode", call)).toEqual({ ok: true, value: filled });
+    expect(fill(undefined, call)).toEqual({ ok: true, value: filled });
+    expect(fill("log", { message: "workflow_id" })).toEqual({ ok: true, value: { message: "workflow_id" } });
+    const tasks = [{ handler: "execute_shortcode", params: call }, say, "odd", { name: "no handler" }];
+    const group = { handler: "parallel_group", params: { tasks } };
+    expect(fill("parallel_group", { tasks: [...tasks, group] })).toEqual({
+      ok: true,
+      value: {
+        tasks: [
+          { handler: "execute_shortcode", params: filled },
+          ...tasks.slice(1),
+          { ...group, params: { tasks: [{ handler: "execute_shortcode", params: filled }, ...tasks.slice(1)] } },
+        ],
+      },
+    });
+  });
+
+  it("that mean nothing are an error", () => {
+    const call = { shortcode: "MULTISTEP:STATUS", params: "execution_id" };
+    expect(fill("parallel_group", { tasks: [{ handler: "execute_shortcode", params: call }] })).toMatchObject({
+      ok: false,
+    });
+  });
+});
