@@ -57,7 +57,7 @@ const delivered = (
   id: string,
   group: StepRun<unknown>,
 ): Promise<JsonObject> =>
-  group.checkpoint(`${id}!sent`, async () => {
+  group.checkpoint(`${id}!sent`, async (): Promise<JsonObject> => {
     const delivery = await group.post(id, message);
     if (delivery.status === "failed") throw new PermanentError(delivery.error);
     if (delivery.status === "queued")
