@@ -22,6 +22,9 @@ export interface Database {
   schedules: Collection<ScheduleDocument>;
 }
 
+/** The write concern of a command that is sent as it is. */
+export const DURABLE = { w: "majority", j: true } as const;
+
 const OPTIONS: MongoClientOptions = {
   appName: "stepgram",
   writeConcern: { w: "majority", journal: true },
