@@ -57,3 +57,26 @@ test("an _id is put in front and leaves the other bytes as they are", () => {
   const moved = withId(new Doc(BSON.serialize({ a: 1, _id: 2 })));
   expect(BSON.deserialize(moved.toBytes())).toEqual({ _id: 2, a: 1 });
 });
+
+test.each(DOCUMENTS)("an _id behind %s is put first, and no other byte changes", (_what, bytes) => {
+  const id = Buffer.from("105f69640007000000", "hex");
+  const elements = bytes.subarray(4, -1);
+  const size = Buffer.alloc(4);
+  size.writeInt32LE(bytes.length + id.length);
+  const end = Buffer.alloc(1);
+  const moved = withId(new Doc(Buffer.concat([size, elements, id, end])));
+  expect(moved.toBytes()).toEqual(Buffer.concat([size, id, elements, end]));
+  expect(withId(moved)).toBe(moved);
+});
+
+test.each(DOCUMENTS)("reading %s bit by bit gives what reading it at once gives", (_what, bytes) => {
+  const whole = new Doc(bytes);
+  const { names, values } = whole;
+  for (const first of names) {
+    const doc = new Doc(bytes);
+    expect(doc.get(first)).toEqual(values[names.indexOf(first)]);
+    expect(doc.has("no such name")).toBe(false);
+    expect(doc.names).toEqual(names);
+    expect(doc.values).toEqual(values);
+  }
+});

@@ -1,75 +1,131 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { MongoClient } from "mongodb";
-import { startDatabaseProcess } from "./database-process.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Collection, MongoClient, MongoServerError } from "mongodb";
+import { type DatabaseProcess, startDatabaseProcess } from "./database-process.ts";
 
 /**
- * Kills the database with SIGKILL under 8 writers, KILL_ROUNDS times (200 unless told), and checks after each round
- * that all that was acknowledged is there, and that indexes and documents agree. Exits 1 at the first loss.
- *
- *   node --import tsx test/embedded/kill-rounds.ts
+ * Kills the database under 8 writers, KILL_ROUNDS times (200 unless told): in turn its process, with SIGKILL, and only
+ * its thread, whose process then starts another. After each round all that was acknowledged must be there, what was
+ * under way at the death done or not done, and indexes and documents in agreement. Exits 1 at the first loss.
  */
 interface Account {
   _id: number;
-  writer: number;
   n: number;
   tags: string[];
 }
 
+/** What is known of one document: the last state that was acknowledged, and the one that was asked for since. */
+interface Entry {
+  sure: number;
+  asked: number | undefined;
+}
+
+const WRITERS = 8;
+const DOCUMENTS_EACH = 500;
+const GONE = -1;
+const GRACE_MS = 2000;
+
 const rounds = Number(process.env.KILL_ROUNDS ?? 200);
 const dataDir = mkdtempSync(join(tmpdir(), "sg-"));
-/** What each document must hold at least: the last value that was acknowledged. */
-const ledger = new Map<number, number>();
-const attempted = new Map<number, number>();
-let nextId = 0;
+const ledger = new Map<number, Entry>();
+let serial = 0;
+let acknowledged = 0;
+let stopped = false;
 
-async function write(
-  collection: import("mongodb").Collection<Account>,
-  writer: number,
-  stop: () => boolean,
-): Promise<void> {
-  while (!stop()) {
-    const _id = Math.random() < 0.5 || nextId < 10 ? nextId++ : Math.floor(Math.random() * nextId);
-    try {
-      if (!attempted.has(_id)) {
-        attempted.set(_id, 0);
-        await collection.insertOne({ _id, writer, n: 0, tags: [`w${writer}`, "x"] });
-        ledger.set(_id, 0);
-      } else if (_id % 8 === writer && ledger.has(_id)) {
-        const n = (attempted.get(_id) as number) + 1;
-        attempted.set(_id, n);
-        const result = await collection.updateOne({ _id }, { $set: { n }, $addToSet: { tags: `n${n % 5}` } });
-        if (result.matchedCount !== 1) throw new Error(`document ${_id} was acknowledged and is not there`);
-        ledger.set(_id, n);
-      }
-    } catch (error) {
-      if (error instanceof Error && error.message.includes("acknowledged")) throw error;
-      return;
-    }
+/** Makes one change after another to documents of its own, until one of the writers has seen the database go. */
+async function write(collection: Collection<Account>, writer: number): Promise<void> {
+  while (!stopped) {
+    const _id = writer + WRITERS * Math.floor(Math.random() * DOCUMENTS_EACH);
+    const entry = ledger.get(_id) ?? { sure: GONE, asked: undefined };
+    ledger.set(_id, entry);
+    const removes = entry.sure !== GONE && Math.random() < 0.1;
+    const n = removes ? GONE : ++serial;
+    entry.asked = n;
+    let change: Promise<unknown>;
+    if (entry.sure === GONE) change = collection.insertOne({ _id, n, tags: [`w${writer}`, `n${n % 5}`] });
+    else if (removes) change = collection.deleteOne({ _id }).then((done) => expectOne(done.deletedCount, _id));
+    else
+      change = collection
+        .updateOne({ _id }, { $set: { n, "tags.1": `n${n % 5}` } })
+        .then((done) => expectOne(done.matchedCount, _id));
+    if (!(await answered(change))) return;
+    entry.sure = n;
+    entry.asked = undefined;
+    acknowledged++;
   }
 }
 
-for (let round = 1; round <= rounds; round++) {
-  const owner = await startDatabaseProcess(dataDir);
-  const client = new MongoClient(owner.uri, { serverSelectionTimeoutMS: 5000 });
-  const collection = client.db("t").collection<Account>("c");
-  if (round === 1) await collection.createIndexes([{ key: { n: 1, writer: -1 } }, { key: { tags: 1 } }]);
+/** Whether a change was acknowledged. Once one was not, the others have a while: the driver may never settle them. */
+async function answered(change: Promise<unknown>): Promise<boolean> {
+  const over = new AbortController();
+  const givenUp = (async () => {
+    while (!stopped) await sleep(100, undefined, { signal: over.signal });
+    await sleep(GRACE_MS, undefined, { signal: over.signal });
+    return false;
+  })().catch(() => false);
+  try {
+    return await Promise.race([change.then(() => true), givenUp]);
+  } catch (error) {
+    if (error instanceof Lost || error instanceof MongoServerError) throw error;
+    stopped = true;
+    return false;
+  } finally {
+    over.abort();
+  }
+}
+
+class Lost extends Error {}
+
+function expectOne(count: number, _id: number): void {
+  if (count !== 1) throw new Lost(`document ${_id} was acknowledged and is not there`);
+}
+
+/** Compares what is stored with the ledger, and settles in it what was under way. */
+async function check(client: MongoClient): Promise<void> {
   const report = await client.db("t").command({ validate: "c" });
-  if (report.valid !== true) throw new Error(`round ${round}: ${JSON.stringify(report.errors)}`);
-  const stored = new Map((await collection.find().toArray()).map((one) => [one._id, one.n]));
-  for (const [_id, n] of ledger) {
-    const found = stored.get(_id);
-    if (found === undefined || found < n || found > (attempted.get(_id) as number))
-      throw new Error(`round ${round}: document ${_id} should hold ${n} and holds ${found}`);
+  if (report.valid !== true) throw new Lost(JSON.stringify(report.errors));
+  const all = await client.db("t").collection<Account>("c").find().toArray();
+  const stored = new Map(all.map((one) => [one._id, one.n]));
+  for (const _id of stored.keys()) if (!ledger.has(_id)) throw new Lost(`document ${_id} was never written`);
+  for (const [_id, entry] of ledger) {
+    const found = stored.get(_id) ?? GONE;
+    if (found !== entry.sure && found !== entry.asked)
+      throw new Lost(`document ${_id} should hold ${entry.sure} or ${entry.asked} and holds ${found}`);
+    entry.sure = found;
+    entry.asked = undefined;
   }
-  let stopped = false;
-  const writers = Array.from({ length: 8 }, (_, writer) => write(collection, writer, () => stopped));
-  await new Promise((resolve) => setTimeout(resolve, 100 + Math.random() * 300));
-  await owner.kill();
-  stopped = true;
-  await Promise.all(writers);
-  await client.close();
-  if (round % 10 === 0 || round === rounds) console.log(`round ${round}: ${ledger.size} documents, nothing lost`);
 }
-rmSync(dataDir, { recursive: true, force: true });
+
+let owner: DatabaseProcess | undefined;
+try {
+  for (let round = 1; round <= rounds; round++) {
+    owner ??= await startDatabaseProcess(dataDir);
+    const client = new MongoClient(owner.uri, { serverSelectionTimeoutMS: 30_000 });
+    const collection = client.db("t").collection<Account>("c");
+    if (round === 1) await collection.createIndexes([{ key: { n: 1, _id: -1 }, unique: true }, { key: { tags: 1 } }]);
+    await check(client);
+    stopped = false;
+    const writers = Promise.all(Array.from({ length: WRITERS }, (_, writer) => write(collection, writer)));
+    await sleep(50 + Math.random() * 300);
+    if (round % 2 === 0) {
+      await owner.kill();
+      owner = undefined;
+    } else owner.crashThread();
+    await writers;
+    await client.close();
+    if (round % 10 === 0 || round === rounds)
+      console.log(`round ${round}: ${acknowledged} writes acknowledged, ${ledger.size} documents, nothing lost`);
+  }
+  owner ??= await startDatabaseProcess(dataDir);
+  const client = new MongoClient(owner.uri);
+  await check(client);
+  await client.close();
+} catch (error) {
+  console.error(owner?.said.slice(-10).join("\n"));
+  throw error;
+} finally {
+  await owner?.kill();
+  rmSync(dataDir, { recursive: true, force: true });
+}
