@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { open } from "lmdb";
 import { type Collection, type Document, MongoClient } from "mongodb";
 import { openEmbedded } from "../src/embedded/open-embedded.ts";
+import { interleave, wishedRounds } from "./rounds.ts";
 import type { Figure } from "./run.ts";
 
-const ROUNDS = 9;
 const MANY = 100_000;
 const FEW = 1_000;
 
@@ -17,30 +17,25 @@ export async function run(): Promise<Figure[]> {
   const directory = mkdtempSync(join(tmpdir(), "sg-bench-"));
   const db = await openEmbedded({ dataDir: directory });
   const client = await new MongoClient(db.uri).connect();
-  const raw = open<Buffer, number>({ path: join(directory, "raw"), encoding: "binary" });
+  // Without overlapping sync a put resolves once it is on disk, as the server's do.
+  const raw = open<Buffer, number>({ path: join(directory, "raw"), encoding: "binary", overlappingSync: false });
   try {
-    const works = await prepare(client, raw);
-    const seen = new Map<string, number[]>([...works.keys()].map((name) => [name, []]));
-    for (const work of works.values()) await work();
-    for (let round = 0; round < ROUNDS; round++)
-      for (const [name, work] of works) {
+    const works = [...(await prepare(client, raw))].map(([name, work]) => ({
+      name,
+      unit: "ops/s",
+      measure: async () => {
         const started = performance.now();
         const operations = await work();
-        seen.get(name)?.push((operations / (performance.now() - started)) * 1000);
-      }
-    return [...seen].map(([name, rates]) => figure(name, rates));
+        return (operations / (performance.now() - started)) * 1000;
+      },
+    }));
+    return await interleave(works, wishedRounds({ count: 9, budgetMs: 60_000 }));
   } finally {
     await client.close();
     await db.close();
     await raw.close();
     rmSync(directory, { recursive: true, force: true });
   }
-}
-
-function figure(name: string, rates: number[]): Figure {
-  const sorted = rates.sort((a, b) => a - b);
-  const value = sorted[sorted.length >> 1] as number;
-  return { name, value, unit: "ops/s", min: sorted[0] as number, max: sorted.at(-1) as number, n: sorted.length };
 }
 
 async function prepare(client: MongoClient, raw: ReturnType<typeof open<Buffer, number>>): Promise<Map<string, Work>> {

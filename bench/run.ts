@@ -12,6 +12,7 @@ export interface Figure {
 const BENCHMARKS: Record<string, () => Promise<{ run(): Promise<Figure[]> }>> = {
   parse: () => import("./parse.ts"),
   embedded: () => import("./embedded.ts"),
+  million: () => import("./million.ts"),
   recovery: () => import("./recovery.ts"),
   engine: () => import("./engine.ts"),
   peers: () => import("./peers.ts"),
