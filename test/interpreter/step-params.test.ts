@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { JsonValue } from "../../src/engine/json.ts";
 import { Session } from "../../src/interpreter/placeholders/session.ts";
 import { fillStepParams } from "../../src/interpreter/placeholders/text-placeholders.ts";
 
@@ -14,7 +15,7 @@ describe("placeholders in a step's params", () => {
     expect(fill("execute_shortcode", call)).toEqual({ ok: true, value: filled });
     expect(fill(undefined, call)).toEqual({ ok: true, value: filled });
     expect(fill("log", { message: "workflow_id" })).toEqual({ ok: true, value: { message: "workflow_id" } });
-    const tasks = [{ handler: "execute_shortcode", params: call }, say, "odd", { name: "no handler" }];
+    const tasks: JsonValue[] = [{ handler: "execute_shortcode", params: call }, say, "odd", { name: "no handler" }];
     const group = { handler: "parallel_group", params: { tasks } };
     expect(fill("parallel_group", { tasks: [...tasks, group] })).toEqual({
       ok: true,
