@@ -29,6 +29,7 @@ function copyOut(lent: Buffer, size: number): Buffer {
 /**
  * Trees besides the main one. Documents of a collection, and entries of an index, are in a tree that they share with
  * few others: lmdb fills a page only where it is appended to at a tree's end, and leaves it half empty elsewhere.
+ * Where what is stored is found depends on their number.
  */
 const TREES = 64;
 /** Address space set aside for the map. lmdb maps anew whatever outgrows it, and then the old map stays as well. */
