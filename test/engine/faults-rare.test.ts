@@ -1,9 +1,11 @@
 import { MongoClient } from "mongodb";
 import { afterAll, describe, expect, it } from "vitest";
 import { DatabaseClock } from "../../src/engine/database-clock.ts";
+import { defineHandler, type Handler } from "../../src/engine/handler.ts";
 import { connect } from "../../src/engine/store/database.ts";
 import { loadOutcomes, storeOutcomes } from "../../src/engine/store/outcomes.ts";
 import { Contact } from "../../src/engine/worker/contact.ts";
+import { z } from "../../src/engine/zod.ts";
 import {
   databaseUri,
   disown,
@@ -73,6 +75,37 @@ describe("a cron schedule that falls due in a process without the handler", () =
     await expect
       .poll(async () => (await maker.listExecutions({ chat_id: 0, all: true })).total, { timeout: 5000 })
       .toBeGreaterThan(0);
+  });
+});
+
+describe("outcomes that come together and are more than one command may carry", () => {
+  it("are all kept", async () => {
+    const count = 24;
+    let begun = 0;
+    let go = () => {};
+    const all = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    const large = defineHandler({
+      name: "large",
+      summary: "Waits for the others, then gives much.",
+      example: {},
+      params: z.object({}),
+      capability: "chat",
+      async run() {
+        if (++begun === count) go();
+        await all;
+        return "x".repeat(900_000);
+      },
+    }) as unknown as Handler;
+    const engine = await openEngine({ more: [large], concurrency: count, limits: { result: 1_000_000 } });
+    const ids = await Promise.all(
+      Array.from({ length: count }, () => start(engine, [{ name: "a", handler: "large", retry_count: 0 }])),
+    );
+    for (const id of ids) {
+      const view = await settled(engine, id);
+      expect([view.status, String(view.steps[0]?.result).length]).toEqual(["completed", 900_000]);
+    }
   });
 });
 
