@@ -156,7 +156,9 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
     },
     worker.id,
   );
-  const schedules = createScheduleService(database, workflows, executions, now);
+  const isExempt = async (actor: Actor) => (await options.isOwner?.(actor)) ?? false;
+  const askQuota = createQuotas(database, options.quotas ?? {}, isExempt);
+  const schedules = createScheduleService(database, workflows, executions, askQuota, now);
   let working = false;
   let closing: Promise<void> | undefined;
   let ticking: NodeJS.Timeout | undefined;
@@ -282,9 +284,7 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
       return closing;
     },
   };
-  if (options.quotas === undefined) return engine;
-  const isExempt = async (actor: Actor) => (await options.isOwner?.(actor)) ?? false;
-  return withQuotas(engine, createQuotas(database, options.quotas, isExempt));
+  return options.quotas === undefined ? engine : withQuotas(engine, askQuota);
 };
 
 const atMost = async (ms: number, work: Promise<void>): Promise<void> => {

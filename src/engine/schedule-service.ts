@@ -2,6 +2,7 @@ import type { Viewer } from "./actor.ts";
 import type { Engine } from "./engine.ts";
 import type { ExecutionService } from "./execution-service.ts";
 import { idFrom } from "./ids.ts";
+import type { AskQuota } from "./quotas.ts";
 import { done, type Result, refuse } from "./result.ts";
 import type { Schedule } from "./schedule.ts";
 import { nextTime, parseScheduleTime } from "./schedule-time.ts";
@@ -47,6 +48,7 @@ export const createScheduleService = (
   database: Database,
   workflows: WorkflowService,
   executions: ExecutionService,
+  askQuota: AskQuota,
   now: () => Date,
 ): ScheduleService => ({
   async schedule(workflowId, when, zone, context, origin) {
@@ -125,7 +127,9 @@ export const createScheduleService = (
       // The execution's id follows from the schedule and its time, so that two processes start one.
       const key = `${_id}:${next_at.getTime()}`;
       const origin = { key, actor, ...(depth === undefined ? {} : { lineage: { depth } }) };
-      const started = await executions.execute(workflow_id, context, origin);
+      // A chat that has too many running misses this time, and not those to come.
+      const room = await askQuota("executions", actor);
+      const started = room.ok ? await executions.execute(workflow_id, context, origin) : room;
       // Another process may have the handler that this one lacks; it starts what is due.
       if (!started.ok && started.refusal.code === "unknown_handler") continue;
       const next = nextTime(when.cron, when.zone, now()) ?? null;
@@ -133,7 +137,7 @@ export const createScheduleService = (
         database,
         _id,
         next_at,
-        started.ok ? next : null,
+        started.ok || !room.ok ? next : null,
         started.ok ? started.value.id : undefined,
       );
     }

@@ -56,6 +56,24 @@ describe("a chat of people who are no owners", () => {
   });
 });
 
+test("a schedule misses a time for which its chat has no room, and not those to come", async () => {
+  const engine = await openEngine({ quotas: { executions: 1 }, isOwner: async () => false });
+  const id = await workflow(engine);
+  const made = await engine.schedule(id, "* * * * * *", "UTC", {}, by(GUEST));
+  if (!made.ok) throw new Error(made.refusal.message);
+  const everything = { chat_id: 0, all: true };
+  const first = await expect
+    .poll(async () => (await engine.listExecutions(everything)).total, { timeout: 15_000 })
+    .toBe(1)
+    .then(() => engine.findSchedule(made.value.id, everything));
+  const later = async () => {
+    const found = await engine.findSchedule(made.value.id, everything);
+    return found.ok && first.ok && found.value.next_at!.getTime() - first.value.next_at!.getTime();
+  };
+  await expect.poll(later, { timeout: 15_000 }).toBeGreaterThan(1_500);
+  expect((await engine.listExecutions(everything)).total).toBe(1);
+});
+
 test("owners are not counted", async () => {
   const engine = await open();
   for (let i = 0; i < 5; i++) {
