@@ -7,7 +7,7 @@ import {
   Suspend,
   TransientError,
 } from "../engine/handler.ts";
-import type { JsonValue } from "../engine/json.ts";
+import type { JsonObject, JsonValue } from "../engine/json.ts";
 import type { ShortcodeRunner } from "../engine/shortcode-runner.ts";
 import { z } from "../engine/zod.ts";
 import { anyJson } from "./json/any-json.ts";
@@ -74,9 +74,20 @@ export const executeShortcode = (runner: FindRunner): HandlerDefinition<Shortcod
       typeof shortcode === "string" && hasTemplate(shortcode)
         ? "shortcode must be written out, not a template"
         : undefined,
+    checkFilled: ({ params: raw = null }, { params: filled = null }) =>
+      bringsTemplate(raw, filled)
+        ? "params: a value that is filled in holds a template, which would be filled later"
+        : undefined,
     result: z.strictObject({ shortcode: z.string(), text: z.string(), result: anyJson }),
     run: (step) => call(step, runner()),
   });
+
+/** Whether what came for a template holds one itself: as part of a new step it would be no longer text. */
+const bringsTemplate = (raw: JsonValue, filled: JsonValue): boolean => {
+  if (typeof raw === "string") return hasTemplate(raw) && hasTemplate(filled);
+  if (typeof raw !== "object" || raw === null || typeof filled !== "object" || filled === null) return false;
+  return Object.entries(raw).some(([key, value]) => bringsTemplate(value, (filled as JsonObject)[key] ?? null));
+};
 
 const call = async (
   step: StepRun<ShortcodeParams>,

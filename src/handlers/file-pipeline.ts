@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { rmdir } from "node:fs/promises";
 import {
   defineHandler,
@@ -51,7 +52,7 @@ export const filePipeline = (settings: FileSettings): HandlerDefinition<Pipeline
 
 const runPipeline = async (step: StepRun<PipelineParams>, settings: FileSettings): Promise<JsonObject> => {
   const { params, signal, checkpoint, log, execution } = step;
-  const work = [WORK, step.idempotencyKey.replaceAll(/[^\w-]+/g, "-").slice(0, 200)];
+  const work = [WORK, folderFor(step.idempotencyKey)];
   const results: Partial<Record<Stage, JsonObject>> = {};
   let current = params.input;
   for (const stage of params.stages) {
@@ -77,6 +78,10 @@ const runPipeline = async (step: StepRun<PipelineParams>, settings: FileSettings
     stage_results: results as JsonObject,
   };
 };
+
+/** A folder's name that people can read and no two keys share. */
+const folderFor = (key: string): string =>
+  `${key.replaceAll(/[^\w-]+/g, "-").slice(0, 150)}-${createHash("sha256").update(key).digest("hex").slice(0, 12)}`;
 
 const namesOf = (path: unknown): string[] =>
   String(path)

@@ -92,6 +92,19 @@ test("needs what the command needs, and is not asked without", async () => {
   expect(words.calls).toEqual([]);
 });
 
+test("a value that holds a template does not become part of a command", async () => {
+  const words = new Words();
+  const engine = await open(words);
+  const params = { shortcode: "TEST:ECHO", params: { steps: [{ name: "{context.value}" }], fixed: "{context.name}" } };
+  const view = await run(engine, [step(params)], { context: { value: { a: ["{secrets.KEY}"] }, name: "Ann" } });
+  expect(view.steps[0]).toMatchObject({
+    status: "failed",
+    attempts: 1,
+    error: expect.stringContaining("holds a template"),
+  });
+  expect(words.calls).toEqual([]);
+});
+
 test.each<[JsonObject, RegExp]>([
   [{ shortcode: "GROUP:PIN" }, /"shortcode": there is no GROUP:PIN/],
   [{ shortcode: "TEST:{context.word}" }, /shortcode must be written out, not a template/],
