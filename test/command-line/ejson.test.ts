@@ -47,6 +47,10 @@ describe("documents as Extended JSON", () => {
     ["an array whose names do not count", element(TYPE.array, "a", documentOf([element(TYPE.null, "7")]))],
     ["a boolean that is neither 0 nor 1", element(TYPE.boolean, "a", Buffer.from([2]))],
     ["a decimal of an unusual encoding", element(TYPE.decimal, "a", Buffer.from(`${"ff".repeat(14)}0c70`, "hex"))],
+    [
+      "a decimal of too many digits",
+      element(TYPE.decimal, "a", Buffer.from("eb68a30d4307d1253d3846d707ff0130", "hex")),
+    ],
     ["an old binary without its second length", element(TYPE.binary, "a", Buffer.from([1, 0, 0, 0, 2, 9]))],
   ])("%s is kept as bytes", (_name, bytes) => {
     const document = documentOf([element(TYPE.int, "_id", Buffer.alloc(4)), bytes]);
