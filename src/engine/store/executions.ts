@@ -105,6 +105,14 @@ export const loadLineage = async (
 export const loadExecutions = ({ executions }: Database, ids: readonly string[]): Promise<ExecutionDocument[]> =>
   executions.find({ _id: { $in: [...ids] } }).toArray();
 
+/** Reads an execution and raises its `rev` with the same command: who is about to write it has to read it again first. */
+export const seizeExecution = (
+  { executions }: Database,
+  id: string,
+  writer: string,
+): Promise<ExecutionDocument | null> =>
+  executions.findOneAndUpdate({ _id: id }, { $inc: { rev: 1 }, $set: { writer } }, { returnDocument: "after" });
+
 type Waiting = Pick<ExecutionDocument, "_id" | "rev">;
 
 /** Executions with a step that can be claimed by someone who has these handlers: higher priority first, then turn by turn. */

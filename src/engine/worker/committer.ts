@@ -41,6 +41,8 @@ const BATCH = 200;
 const LANES = 2;
 /** Executions that are worth a write beside another one. */
 const WORTHWHILE = 8;
+/** So often in a row others may be faster; then it is this worker's turn, so that a large batch is worked by all. */
+const PATIENCE = 6;
 /** Outcomes that may stay in an execution's document. */
 const INLINE_OUTCOMES = 64;
 
@@ -64,6 +66,8 @@ export class Committer {
   #pending = new Map<string, Intent[]>();
   /** Executions in the writes that are on their way. */
   readonly #writing = new Set<string>();
+  /** How often in a row others were faster, by execution. */
+  readonly #losses = new Map<string, number>();
   #lanes = 0;
   #isDue = false;
   #idlers: (() => void)[] = [];
@@ -141,13 +145,17 @@ export class Committer {
   }
 
   async #flush(batch: Map<string, Intent[]>): Promise<void> {
-    const machines = await this.#cache.load([...batch.keys()], (machine) => this.#hooks.loaded(machine));
-    await this.#moveOutcomes([...machines.values()]);
     const writer = `${this.#writer}:${++this.#writes}`;
+    const loaded = (machine: ExecutionMachine) => this.#hooks.loaded(machine);
+    for (const id of batch.keys())
+      if ((this.#losses.get(id) ?? 0) >= PATIENCE) await this.#cache.seize(id, `${writer}:seized`, loaded);
+    const machines = await this.#cache.load([...batch.keys()], loaded);
+    await this.#moveOutcomes([...machines.values()]);
     const writes: ClaimingWrite[] = [];
     for (const [id, intents] of batch) {
       const machine = machines.get(id);
       if (machine === undefined) {
+        this.#losses.delete(id);
         for (const intent of intents) intent.reject(new ExecutionGone(`There is no execution ${id}.`));
         continue;
       }
@@ -174,8 +182,10 @@ export class Committer {
       } else if (lost.has(id)) {
         this.#cache.drop(id);
         claims?.dropped(false);
+        this.#losses.set(id, (this.#losses.get(id) ?? 0) + 1);
         this.#pending.set(id, [...intents, ...(this.#pending.get(id) ?? [])]);
       } else {
+        this.#losses.delete(id);
         claims?.committed();
         this.#settle(machine, intents);
       }

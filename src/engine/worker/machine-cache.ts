@@ -3,7 +3,7 @@ import { ExecutionMachine } from "../machine/execution-machine.ts";
 import { indexPlan, type PlanIndex } from "../machine/plan-index.ts";
 import { unpackPlan } from "../plan-packing.ts";
 import type { Database } from "../store/database.ts";
-import { loadExecutions } from "../store/executions.ts";
+import { loadExecutions, seizeExecution } from "../store/executions.ts";
 import { loadPlan } from "../store/plans.ts";
 
 /** Machines, and plans, kept in memory. */
@@ -59,13 +59,23 @@ export class MachineCache {
       else found.set(id, machine);
     }
     if (missing.length === 0) return found;
-    for (const document of await loadExecutions(this.#database, missing)) {
-      const machine = new ExecutionMachine(document, await this.planOf(document), this.#contextLimit);
-      loaded(machine);
-      this.keep(machine);
-      found.set(document._id, machine);
-    }
+    for (const document of await loadExecutions(this.#database, missing))
+      found.set(document._id, await this.#remember(document, loaded));
     return found;
+  }
+
+  /** Reads an execution in a way that makes others who are about to write it read it again; what is in memory of it goes. */
+  async seize(id: string, writer: string, loaded: (machine: ExecutionMachine) => void): Promise<void> {
+    this.drop(id);
+    const document = await seizeExecution(this.#database, id, writer);
+    if (document !== null) await this.#remember(document, loaded);
+  }
+
+  async #remember(document: ExecutionDocument, loaded: (machine: ExecutionMachine) => void): Promise<ExecutionMachine> {
+    const machine = new ExecutionMachine(document, await this.planOf(document), this.#contextLimit);
+    loaded(machine);
+    this.keep(machine);
+    return machine;
   }
 
   /** Reads an execution as it is now, for looking only. */

@@ -7,11 +7,13 @@ import { wake } from "../machine/wake.ts";
 import { findDue, findReady, lastWriters } from "../store/executions.ts";
 import { loadOutcomes } from "../store/outcomes.ts";
 import { type AttemptContext, REVIEW_MS, type Run, runClaimed } from "./attempt-runner.ts";
+import { Barren } from "./barren.ts";
 import { Cancellation } from "./cancellation.ts";
 import { type ClaimsOnTheirWay, type CommitHooks, type Committer, ExecutionGone } from "./committer.ts";
 import { decideStep } from "./decide-step.ts";
 import type { MachineCache } from "./machine-cache.ts";
 import { ALONE_MS, Quarantine } from "./quarantine.ts";
+import { Runs } from "./runs.ts";
 
 export interface WorkerContext extends AttemptContext {
   cache: MachineCache;
@@ -24,8 +26,6 @@ export interface WorkerContext extends AttemptContext {
 const POLL_MS = 200;
 /** Executions looked at in one poll. */
 const POLL_LIMIT = 50;
-/** For how long an execution in which nothing could be claimed is not looked at again unless it changes, in milliseconds. */
-const BARREN_MS = 5000;
 /** How often it is asked whether the claims of what runs for longer than this still count, in milliseconds. */
 const CHECK_MS = 1000;
 
@@ -33,9 +33,7 @@ const CHECK_MS = 1000;
 export class Worker implements CommitHooks {
   /** Its name in leases: a fresh one after it was declared dead. */
   id = newToken();
-  readonly runs = new Map<string, Run>();
-  /** The same by execution. */
-  readonly #runsOf = new Map<string, Set<Run>>();
+  readonly runs = new Runs();
   readonly #context: WorkerContext;
   #committer: Committer | undefined;
   #concurrency = 0;
@@ -48,8 +46,7 @@ export class Worker implements CommitHooks {
   #contenders = 0;
   #timer: NodeJS.Timeout | undefined;
   #polling: Promise<void> | undefined;
-  /** Executions in which nothing could be claimed, at which rev: hardly anything new there until it changes. */
-  readonly #barren = new Map<string, { rev: number; until: number }>();
+  readonly #barren = new Barren();
   /** Executions in which claims may be ours that we know nothing of, because the answer of their write was lost. */
   readonly #unsure = new Set<string>();
   #checked = 0;
@@ -85,14 +82,13 @@ export class Worker implements CommitHooks {
 
   /** Forgets and aborts every run: their claims count no more. */
   abortAll(reason: string): void {
-    for (const run of this.runs.values()) run.abort.abort(new Error(reason));
+    for (const run of this.runs) run.abort.abort(new Error(reason));
     this.runs.clear();
-    this.#runsOf.clear();
   }
 
   /** Gives back the steps that still run. */
   async releaseAll(): Promise<void> {
-    const runs = [...this.runs.values()];
+    const runs = [...this.runs];
     this.abortAll("the worker stops");
     await Promise.allSettled(
       runs.map(({ executionId, index, token }) =>
@@ -156,9 +152,9 @@ export class Worker implements CommitHooks {
   }
 
   committed(machine: ExecutionMachine): void {
-    for (const run of this.#runsOf.get(machine.document._id) ?? [])
+    for (const run of this.runs.of(machine.document._id))
       if (!machine.holds(run.index, run.token)) {
-        this.#forget(run);
+        this.runs.delete(run);
         run.abort.abort(new Error("the claim counts no more"));
       }
     this.#context.changed(machine);
@@ -198,10 +194,7 @@ export class Worker implements CommitHooks {
   }
 
   #start(run: Run, machine: ExecutionMachine): void {
-    this.runs.set(run.token, run);
-    const beside = this.#runsOf.get(run.executionId);
-    if (beside === undefined) this.#runsOf.set(run.executionId, new Set([run]));
-    else beside.add(run);
+    this.runs.add(run);
     this.#active++;
     const ended = () => {
       this.#active--;
@@ -209,18 +202,12 @@ export class Worker implements CommitHooks {
     const company = run.alone ? setTimeout(() => this.#endSolitude(run), ALONE_MS) : undefined;
     void runClaimed(run, machine, this.#committer as Committer, this.#context, ended).finally(() => {
       clearTimeout(company);
-      this.#forget(run);
+      this.runs.delete(run);
       // What had to keep away from a suspect may be taken now.
       if (this.#quarantine.end(run.token)) this.#barren.clear();
       else if (this.#contenders === 0) return;
       this.#schedule(0);
     });
-  }
-
-  #forget(run: Run): void {
-    this.runs.delete(run.token);
-    const beside = this.#runsOf.get(run.executionId);
-    if (beside?.delete(run) && beside.size === 0) this.#runsOf.delete(run.executionId);
   }
 
   /** The step has been well for a while: others may join it, once it is written that they may. */
@@ -261,7 +248,7 @@ export class Worker implements CommitHooks {
     const { database, handlers } = this.#context;
     for (let skip = 0; ; skip += POLL_LIMIT) {
       const ready = await findReady(database, [...handlers.keys()], skip, POLL_LIMIT);
-      const fresh = ready.filter(({ _id, rev }) => !this.#isBarren(_id, rev));
+      const fresh = ready.filter(({ _id, rev }) => !this.#barren.has(_id, rev));
       if (fresh.length > 0 || ready.length < POLL_LIMIT) return fresh;
     }
   }
@@ -273,16 +260,10 @@ export class Worker implements CommitHooks {
     this.#committer
       ?.submit(id, (machine) => machine.document.rev)
       .then((before) => {
-        if (this.#barren.size > 1000) this.#barren.clear();
         if (cache.get(id)?.document.rev === before && this.#free > 0 && !this.#quarantine.isEmptying)
-          this.#barren.set(id, { rev: before, until: performance.now() + BARREN_MS });
+          this.#barren.add(id, before);
       })
       .catch(() => undefined);
-  }
-
-  #isBarren(id: string, rev: number): boolean {
-    const known = this.#barren.get(id);
-    return known !== undefined && known.rev === rev && performance.now() < known.until;
   }
 
   /** Writes the execution once more: from then on the lost write cannot count any more, and `loaded` has given back what it claimed. */
@@ -302,7 +283,7 @@ export class Worker implements CommitHooks {
     if (at - this.#checked < CHECK_MS) return;
     this.#checked = at;
     const ids = new Set<string>();
-    for (const run of this.runs.values()) if (at - run.since > CHECK_MS) ids.add(run.executionId);
+    for (const run of this.runs) if (at - run.since > CHECK_MS) ids.add(run.executionId);
     if (ids.size === 0) return;
     for (const [id, { rev }] of await lastWriters(database, [...ids])) {
       if (rev <= (cache.get(id)?.document.rev ?? 0)) continue;
