@@ -37,6 +37,8 @@ export interface Access {
   admits(sender: Sender): Promise<boolean>;
   /** Whether the actor owns the bot (or sits at the terminal), and so sees and may do all. */
   isOwner(actor: Pick<Actor, "user_id" | "surface">): Promise<boolean>;
+  /** A group has become a supergroup: what was allowed in the one is allowed in the other. */
+  followChat(from: number, to: number): void;
   /** The engine's question before each step: owners may do all, other admitted people only talk to their own chat. */
   authorize: Authorize;
 }
@@ -73,6 +75,9 @@ export function createAccess(options: AccessOptions): Access {
     hasOwner: async () => owners.size > 0 || (await pairedOwner()) !== undefined,
     admits,
     isOwner,
+    followChat: (from, to) => {
+      if (chats.has(from)) chats.add(to);
+    },
     authorize: async (actor, capability) => {
       if (await isOwner(actor)) return true;
       if (capability !== "chat") return false;

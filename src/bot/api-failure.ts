@@ -8,6 +8,8 @@ export type ApiFailure =
   | { kind: "not_done" }
   /** The connection broke after the request may have arrived. */
   | { kind: "unknown" }
+  /** Not carried out: the group has become a supergroup, and has that id now. */
+  | { kind: "moved"; chatId: number }
   /** The same request will be refused again. */
   | { kind: "refused"; code: number | undefined; description: string };
 
@@ -27,6 +29,7 @@ export function apiFailure(error: unknown): ApiFailure {
   if (error instanceof GrammyError) {
     const { error_code: code, description = "", parameters } = error;
     if (parameters.retry_after !== undefined) return { kind: "rate", seconds: parameters.retry_after };
+    if (parameters.migrate_to_chat_id !== undefined) return { kind: "moved", chatId: parameters.migrate_to_chat_id };
     if (code === 429) return { kind: "rate", seconds: 5 };
     if (code >= 500 || code === 401) return { kind: "not_done" };
     return { kind: "refused", code, description };

@@ -10,16 +10,13 @@ import { Delivery } from "./delivery.ts";
 import { LiveCards } from "./live-cards.ts";
 import type { Log } from "./log.ts";
 import { type IncomingMessage, MessageReader } from "./message-reader.ts";
-import { RateGate } from "./rate-gate.ts";
-
-/** Telegram allows about one message a second in a private chat, and twenty a minute in a group. */
-const PRIVATE_EDIT_MS = 1_500;
-const GROUP_EDIT_MS = 3_000;
+import { type SendLimits, TELEGRAM_LIMITS } from "./sending/limits.ts";
+import { SendBudget } from "./sending/send-budget.ts";
 
 export interface ChatServiceOptions {
   engine: Engine;
   api: Api;
-  access: Pick<Access, "isOwner" | "authorize">;
+  access: Pick<Access, "isOwner" | "admits" | "authorize" | "followChat">;
   log: Log;
   /** The commands and templates that there are; the built-in ones unless given. */
   language?: Language;
@@ -27,6 +24,8 @@ export interface ChatServiceOptions {
   timeZone?: string;
   /** Acts on chats and their members. Default: through the Bot API. */
   tryAction?: TryAction;
+  /** How much may be sent. Default: what Telegram asks of bots. */
+  limits?: SendLimits;
   /** The least time between two changes of a progress message, in ms. */
   cardIntervalMs?(chatId: number): number;
   /** See `LiveCards`. Default false. */
@@ -44,7 +43,8 @@ export class ChatService {
   readonly #options: ChatServiceOptions;
   readonly #deliveries = new Map<string, Delivery>();
   readonly #served = new Set<string>();
-  readonly #gate = new RateGate();
+  readonly #budget: SendBudget;
+  readonly #moved = new Map<number, number>();
   readonly #tryAction: TryAction;
   readonly #stopping = new AbortController();
   #cardsPoll: NodeJS.Timeout | undefined;
@@ -53,13 +53,17 @@ export class ChatService {
     this.#options = options;
     const { engine, api, access, log, language, timeZone, onRead } = options;
     this.#tryAction = options.tryAction ?? tryActionWith(api);
-    const intervalMs = options.cardIntervalMs ?? ((chatId: number) => (chatId < 0 ? GROUP_EDIT_MS : PRIVATE_EDIT_MS));
+    const limits = options.limits ?? TELEGRAM_LIMITS;
+    this.#budget = new SendBudget(limits);
+    const intervalMs =
+      options.cardIntervalMs ?? ((chatId: number) => (chatId < 0 ? limits.groupEditMs : limits.privateEditMs));
     this.cards = new LiveCards({
       engine,
       api,
       log,
       intervalMs,
-      gate: this.#gate,
+      budget: this.#budget,
+      onMoved: (from, to) => this.moveChat(from, to),
       showsForeign: options.showsForeignCards ?? false,
     });
     this.reader = new MessageReader({
@@ -85,6 +89,7 @@ export class ChatService {
    */
   async serve(surface: string): Promise<void> {
     if (this.#served.has(surface)) return;
+    for (const { from, to } of await this.#options.engine.settings.moves()) this.#options.access.followChat(from, to);
     this.#deliver(surface);
     await this.reader.resume(surface);
     await this.cards.resume(surface);
@@ -96,9 +101,28 @@ export class ChatService {
     const { engine, api, log } = this.#options;
     if (this.#deliveries.has(surface)) return;
     const { outbox } = engine;
-    const delivery = new Delivery({ api, outbox, surface, log, gate: this.#gate, tryAction: this.#tryAction });
+    const delivery = new Delivery({
+      api,
+      outbox,
+      surface,
+      log,
+      budget: this.#budget,
+      tryAction: this.#tryAction,
+      onMoved: (from, to) => this.moveChat(from, to),
+    });
     this.#deliveries.set(surface, delivery);
     delivery.start();
+  }
+
+  /** A group has become a supergroup: all that is kept for it goes on there. */
+  async moveChat(from: number, to: number): Promise<void> {
+    const { engine, access, log } = this.#options;
+    await engine.settings.noteMove(from, to);
+    await engine.moveChat(from, to);
+    access.followChat(from, to);
+    this.cards.moved(from, to);
+    if (this.#moved.get(from) !== to) log.info({ from, to }, "a group has become a supergroup");
+    this.#moved.set(from, to);
   }
 
   async #resumeCards(): Promise<void> {

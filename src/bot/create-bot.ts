@@ -57,7 +57,9 @@ export function createBot(options: BotOptions): ReadyBot {
   bot.use(sequentialize((ctx: Context) => ctx.chat?.id.toString()));
   if (pairing !== undefined) bot.on("message:text", (ctx, next) => pair(ctx, pairing, say, next));
   bot.use(async (ctx, next) => {
-    if (await admits(access, ctx)) return next();
+    // Who made the group a supergroup does not matter: Telegram itself says so.
+    const isMove = ctx.msg?.migrate_to_chat_id !== undefined || ctx.msg?.migrate_from_chat_id !== undefined;
+    if (isMove || (await admits(access, ctx))) return next();
     log.debug({ user_id: ctx.from?.id, chat_id: ctx.chat?.id }, "ignored a stranger");
   });
   bot.use(plugin);

@@ -9,20 +9,18 @@ import type { DeliveryServices } from "./deliver-message.ts";
 export async function deliverAction(
   message: QueuedMessage,
   action: JsonObject,
-  { outbox, gate, signal, cutOff, log, tryAction }: DeliveryServices,
+  { outbox, budget, signal, cutOff, log, tryAction, onMoved }: DeliveryServices,
 ): Promise<void> {
   const request = toRequest(message.chat_id, action);
   if (request === undefined) return outbox.failed(message.key, "this version of Stepgram does not know that action");
   while (!signal.aborted) {
-    const wait = gate.waitMs(message.chat_id);
-    if (wait > 0) {
-      await pause(wait, signal);
-      continue;
-    }
-    const end = await tryAction(request, cutOff);
+    const turn = await budget.take({ chatId: message.chat_id, kind: "action", isUrgent: () => true }, signal);
+    if (turn === undefined) return;
+    const end = await tryAction(request, cutOff).finally(() => turn.end());
+    if (end.kind === "moved") return onMoved(message.chat_id, end.chatId);
     if (end.kind === "later") {
       log.warn({ key: message.key, chat_id: message.chat_id, seconds: end.seconds }, "could not act on a chat yet");
-      if (end.asked) gate.close(message.chat_id, end.seconds);
+      if (end.asked) budget.close(message.chat_id, end.seconds);
       else await pause(end.seconds * 1000, signal);
       continue;
     }

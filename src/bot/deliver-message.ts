@@ -8,7 +8,7 @@ import { deliverAction } from "./deliver-action.ts";
 import type { FormattedText } from "./formatted-text.ts";
 import { grammySignal } from "./grammy-signal.ts";
 import type { Log } from "./log.ts";
-import type { RateGate } from "./rate-gate.ts";
+import type { SendBudget } from "./sending/send-budget.ts";
 import { splitText } from "./split-text.ts";
 import { untilReachable } from "./until-reachable.ts";
 
@@ -19,8 +19,10 @@ export interface DeliveryServices {
   api: Api;
   outbox: Outbox;
   log: Log;
-  gate: RateGate;
+  budget: SendBudget;
   tryAction: TryAction;
+  /** Told when Telegram says that a group has another id now. */
+  onMoved(from: number, to: number): Promise<void>;
   /** Aborted when the process is to stop: no further try is made, and the message stays in the outbox. */
   signal: AbortSignal;
   /** Aborted when it must stop now: cuts off a request on its way. */
@@ -29,47 +31,65 @@ export interface DeliveryServices {
 
 /** Delivers a message of the outbox, in as many parts as it takes, and records what came of it. */
 export async function deliverMessage(message: QueuedMessage, services: DeliveryServices): Promise<void> {
-  const { outbox, gate, signal } = services;
+  const { outbox, signal, cutOff, log } = services;
+  const { key } = message;
   if (message.action !== undefined) return deliverAction(message, message.action, services);
   const parts = splitText({ text: message.text, entities: (message.entities ?? []) as unknown as MessageEntity[] });
-  if (parts.length === 0) return outbox.failed(message.key, "there is no text to send");
+  if (parts.length === 0) return outbox.failed(key, "there is no text to send");
   const sent = [...message.message_ids];
+  let unknown = message.tries;
   // What has been sent must not be sent again because the database was away when it was to be noted.
   const note = (write: () => Promise<void>): Promise<void> =>
-    untilDone(write, services.cutOff, (err) => services.log.warn({ err, key: message.key }, "not yet noted as sent"));
-  await outbox.begin(message.key);
-  let unknown = message.tries > 0 ? 1 : 0;
-  for (let tries = 1; sent.length < parts.length && !signal.aborted; ) {
-    const index = sent.length;
-    const wait = gate.waitMs(message.chat_id);
-    if (wait > 0) {
-      await pause(wait, signal);
-      continue;
-    }
-    const outcome = await send(message, parts[index]!, index, parts.length, services);
+    untilDone(write, cutOff, (err) => log.warn({ err, key }, "not yet noted as sent"));
+  for (let tries = 1; sent.length < parts.length; ) {
+    if (unknown >= UNKNOWN_OUTCOMES) return outbox.failed(key, NOT_KNOWN);
+    const outcome = await sendInTurn(message, parts[sent.length]!, sent.length, parts.length, services);
+    if (outcome === undefined) return;
     if (outcome.ok) {
       sent.push(outcome.message_id);
-      tries = 1;
-      if (sent.length < parts.length) await note(() => outbox.partDelivered(message.key, outcome.message_id));
+      [tries, unknown] = [1, 0];
+      if (sent.length < parts.length) await note(() => outbox.partDelivered(key, outcome.message_id));
       continue;
     }
     const { failure } = outcome;
-    services.log.warn({ key: message.key, chat_id: message.chat_id, failure, tries }, "could not send a message");
-    if (failure.kind === "refused") return outbox.failed(message.key, refusalText(failure));
+    log.warn({ key, chat_id: message.chat_id, failure, tries }, "could not send a message");
+    if (failure.kind === "refused") return outbox.failed(key, refusalText(failure));
     if (failure.kind === "unknown") {
       unknown += 1;
-      if (unknown >= UNKNOWN_OUTCOMES) {
-        return outbox.failed(message.key, "the connection broke twice; whether the message arrived is not known");
-      }
-      await outbox.begin(message.key);
-      await untilReachable(services.api, signal);
+      if (unknown < UNKNOWN_OUTCOMES) await untilReachable(services.api, signal);
       continue;
     }
-    if (failure.kind === "rate") gate.close(message.chat_id, failure.seconds);
-    else await pause(backoffMs(tries), signal);
+    await note(() => outbox.notSent(key));
+    // Under its new id it is found in the outbox again.
+    if (failure.kind === "moved") return services.onMoved(message.chat_id, failure.chatId);
+    if (failure.kind !== "rate") await pause(backoffMs(tries), signal);
     tries += 1;
   }
-  if (sent.length === parts.length) await note(() => outbox.delivered(message.key, sent));
+  await note(() => outbox.delivered(key, sent));
+}
+
+const NOT_KNOWN = "the connection broke twice; whether the message arrived is not known";
+
+/** Sends a part when it may, marked as begun before; undefined when the process is to stop. */
+async function sendInTurn(
+  message: QueuedMessage,
+  part: FormattedText,
+  index: number,
+  parts: number,
+  services: DeliveryServices,
+): Promise<SendOutcome | undefined> {
+  const { budget, outbox, signal } = services;
+  const turn = await budget.take({ chatId: message.chat_id, kind: "message", isUrgent: () => true }, signal);
+  if (turn === undefined) return undefined;
+  try {
+    await outbox.begin(message.key);
+    const outcome = await send(message, part, index, parts, services);
+    // Before the turn ends, so that nobody else takes the next one.
+    if (!outcome.ok && outcome.failure.kind === "rate") budget.close(message.chat_id, outcome.failure.seconds);
+    return outcome;
+  } finally {
+    turn.end();
+  }
 }
 
 const refusalText = ({ code, description }: { code: number | undefined; description: string }): string =>

@@ -1,16 +1,17 @@
+import { setMaxListeners } from "node:events";
 import type { Api } from "grammy";
 import type { Outbox, OutboxMessage, QueuedMessage } from "../engine/store/outbox.ts";
 import { backoffMs, pause } from "./backoff.ts";
 import type { TryAction } from "./chat-actions/action-end.ts";
-import { deliverMessage } from "./deliver-message.ts";
+import { type DeliveryServices, deliverMessage } from "./deliver-message.ts";
 import type { Log } from "./log.ts";
-import type { RateGate } from "./rate-gate.ts";
+import type { SendBudget } from "./sending/send-budget.ts";
 import { Waker } from "./waker.ts";
 
 /** How often the outbox is looked at for what other processes put there, in ms. */
 const POLL_MS = 500;
-/** Chats that are served at once. */
-const CHATS_AT_ONCE = 30;
+/** Chats that are served at once: many of them just wait for their turn. */
+const CHATS_AT_ONCE = 300;
 /** How long a chat's messages are held back at most while a reply is being made, in ms. */
 const HOLD_MS = 2_000;
 
@@ -19,8 +20,9 @@ export interface DeliveryOptions {
   outbox: Outbox;
   surface: string;
   log: Log;
-  gate: RateGate;
+  budget: SendBudget;
   tryAction: TryAction;
+  onMoved: DeliveryServices["onMoved"];
 }
 
 /** Delivers the outbox of a surface: in order in each chat, chats side by side. */
@@ -39,6 +41,8 @@ export class Delivery {
 
   constructor(options: DeliveryOptions) {
     this.#options = options;
+    // Every chat that waits for its turn listens.
+    for (const { signal } of [this.#stop, this.#cutOff]) setMaxListeners(0, signal);
   }
 
   start(): void {
@@ -115,9 +119,9 @@ export class Delivery {
   }
 
   #begin(message: QueuedMessage): void {
-    const { api, outbox, log, gate, tryAction } = this.#options;
+    const { api, outbox, log, budget, tryAction, onMoved } = this.#options;
     const [signal, cutOff] = [this.#stop.signal, this.#cutOff.signal];
-    const work = deliverMessage(message, { api, outbox, log, gate, tryAction, signal, cutOff })
+    const work = deliverMessage(message, { api, outbox, log, budget, tryAction, onMoved, signal, cutOff })
       .catch(async (error: unknown) => {
         if (signal.aborted) return;
         log.error({ err: error, key: message.key }, "could not deliver a message");

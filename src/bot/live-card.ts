@@ -9,7 +9,7 @@ import { markAsCard } from "./card-mark.ts";
 import { type FormattedText, toFormattedText } from "./formatted-text.ts";
 import { grammySignal } from "./grammy-signal.ts";
 import type { Log } from "./log.ts";
-import type { RateGate } from "./rate-gate.ts";
+import type { SendBudget } from "./sending/send-budget.ts";
 import { splitText } from "./split-text.ts";
 import { untilReachable } from "./until-reachable.ts";
 import { Waker } from "./waker.ts";
@@ -18,7 +18,8 @@ export interface LiveCardOptions {
   engine: Pick<Engine, "follow" | "view" | "now">;
   api: Api;
   log: Log;
-  gate: RateGate;
+  budget: SendBudget;
+  onMoved(from: number, to: number): Promise<void>;
   /** Keeps what the message shows. */
   record(change: { message_id?: number; shown_rev?: number; finished?: boolean }): Promise<void>;
   /** The least time between two changes of the message, in ms. */
@@ -82,6 +83,16 @@ export class LiveCard {
     clearTimeout(timer);
   }
 
+  /** The chat has another id now, and does not have the message. */
+  moved(from: number, to: number): void {
+    if (this.#card.actor.chat_id !== from) return;
+    this.#card.actor = { ...this.#card.actor, chat_id: to };
+    delete this.#card.message_id;
+    delete this.#card.shown_rev;
+    this.#shownText = undefined;
+    this.#waker.wake();
+  }
+
   async #run(): Promise<void> {
     const { log } = this.#options;
     await untilDone(
@@ -98,6 +109,8 @@ export class LiveCard {
       if (this.#view !== undefined && view.rev <= this.#view.rev) return;
       this.#view = view;
       this.#waker.wake();
+      // What waits for its turn as progress may have become the final state.
+      if (isSettled(view.status)) this.#options.budget.reconsider();
     };
     const unfollow = engine.follow(id, onChange);
     try {
@@ -118,14 +131,12 @@ export class LiveCard {
         await this.#waker.sleep(60_000);
         continue;
       }
-      const wait = this.#options.gate.waitMs(this.#card.actor.chat_id);
-      if (wait > 0) {
-        await this.#rest(wait);
-        continue;
-      }
       const showing = await this.#show(view);
       if (showing.kind === "closed") return this.#finish();
-      if (showing.kind === "shown" && isSettled(view.status) && view.rev === this.#view?.rev) return this.#finish();
+      const newest = this.#view ?? view;
+      if (showing.kind === "shown" && isSettled(newest.status) && newest.rev === this.#card.shown_rev) {
+        return this.#finish();
+      }
       await this.#rest(showing.kind === "again" ? showing.afterMs : this.#options.intervalMs);
     }
   }
@@ -144,22 +155,44 @@ export class LiveCard {
   }
 
   async #show(view: ExecutionView): Promise<Showing> {
-    const text = firstPart(toFormattedText(progressText(view, this.#options.engine.now())));
     const isFirst = this.#card.message_id === undefined;
     // Where a message cannot be edited, or it is not known whether there is one, only the final state is worth another.
     const isFinalOnly = isFirst ? this.#unknownSends > 1 : !this.#editable;
-    if (isFinalOnly && !isSettled(view.status)) return this.#shown(view, text.text);
-    if (text.text !== this.#shownText) {
-      try {
-        if (isFirst || !this.#editable) await this.#send(text, view);
-        else await this.#edit(text, view);
-      } catch (error) {
-        const again = this.#afterFailure(error, isFirst);
-        if (isFirst && this.#unknownSends > 0) await untilReachable(this.#options.api, this.#stop.signal);
-        if (again !== undefined) return again;
-      }
+    const words = this.#wordsOf(view);
+    if ((isFinalOnly && !isSettled(view.status)) || words.text === this.#shownText)
+      return this.#shown(view, words.text);
+    const chatId = this.#card.actor.chat_id;
+    const turn = await this.#options.budget.take(
+      {
+        chatId,
+        kind: isFirst || !this.#editable ? "message" : "edit",
+        isUrgent: () => isSettled(this.#view?.status ?? view.status),
+      },
+      this.#stop.signal,
+    );
+    if (turn === undefined || chatId !== this.#card.actor.chat_id) {
+      turn?.end();
+      return { kind: "again", afterMs: 0 };
     }
-    return this.#shown(view, text.text);
+    // It may have waited for long.
+    const newest = this.#view ?? view;
+    const text = this.#wordsOf(newest);
+    try {
+      if (isFirst || !this.#editable) await this.#send(text, newest);
+      else await this.#edit(text, newest);
+    } catch (error) {
+      const again = await this.#afterFailure(error, isFirst, chatId);
+      turn.end();
+      if (isFirst && this.#unknownSends > 0) await untilReachable(this.#options.api, this.#stop.signal);
+      if (again !== undefined) return again;
+    } finally {
+      turn.end();
+    }
+    return this.#shown(newest, text.text);
+  }
+
+  #wordsOf(view: ExecutionView): FormattedText {
+    return firstPart(toFormattedText(progressText(view, this.#options.engine.now())));
   }
 
   async #shown(view: ExecutionView, text: string): Promise<Showing> {
@@ -186,13 +219,17 @@ export class LiveCard {
   }
 
   /** What to do after a failure; undefined when it means that the message shows the state after all. */
-  #afterFailure(error: unknown, isFirst: boolean): Showing | undefined {
+  async #afterFailure(error: unknown, isFirst: boolean, chatId: number): Promise<Showing | undefined> {
     const failure = apiFailure(error);
     if (this.#stop.signal.aborted) return { kind: "again", afterMs: 0 };
     this.#options.log.debug({ execution: this.#card.execution_id, failure }, "could not show the progress");
     if (isNotModified(failure)) return undefined;
     if (failure.kind === "rate") {
-      this.#options.gate.close(this.#card.actor.chat_id, failure.seconds);
+      this.#options.budget.close(chatId, failure.seconds);
+      return { kind: "again", afterMs: 0 };
+    }
+    if (failure.kind === "moved") {
+      await this.#options.onMoved(chatId, failure.chatId);
       return { kind: "again", afterMs: 0 };
     }
     if (failure.kind === "not_done" || failure.kind === "unknown") {

@@ -4,13 +4,15 @@ import type { Engine } from "../engine/engine.ts";
 import type { Card } from "../engine/store/cards.ts";
 import { LiveCard } from "./live-card.ts";
 import type { Log } from "./log.ts";
-import type { RateGate } from "./rate-gate.ts";
+import type { SendBudget } from "./sending/send-budget.ts";
 
 export interface LiveCardsOptions {
   engine: Pick<Engine, "follow" | "view" | "cards" | "now">;
   api: Api;
   log: Log;
-  gate: RateGate;
+  budget: SendBudget;
+  /** Told when Telegram says that a group has another id now. */
+  onMoved(from: number, to: number): Promise<void>;
   /** The least time between two changes of a progress message in that chat, in ms. */
   intervalMs(chatId: number): number;
   /**
@@ -66,6 +68,11 @@ export class LiveCards {
     return live === undefined || live.shownRev >= rev;
   }
 
+  /** The chat has another id now, under which its messages are sent anew. */
+  moved(from: number, to: number): void {
+    for (const card of this.#live.values()) card.moved(from, to);
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true;
     await Promise.all([...this.#live.values()].map((card) => card.stop()));
@@ -74,13 +81,14 @@ export class LiveCards {
   #begin(card: Card): void {
     const isOurs = this.#surfaces.has(card.actor.surface);
     if (this.#stopped || !(isOurs || this.#options.showsForeign)) return;
-    const { engine, api, log, gate } = this.#options;
+    const { engine, api, log, budget, onMoved } = this.#options;
     const { execution_id, actor } = card;
     const live = new LiveCard(isOurs ? card : { execution_id, actor, finished: false }, {
       engine,
       api,
       log,
-      gate,
+      budget,
+      onMoved,
       intervalMs: this.#options.intervalMs(actor.chat_id),
       record: async (change) => {
         if (isOurs) await engine.cards.update(execution_id, change);

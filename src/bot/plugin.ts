@@ -14,7 +14,7 @@ import { updateKey } from "./update-key.ts";
 export interface MultistepOptions
   extends Pick<
     ChatServiceOptions,
-    "cardIntervalMs" | "showsForeignCards" | "onRead" | "language" | "timeZone" | "tryAction"
+    "cardIntervalMs" | "limits" | "showsForeignCards" | "onRead" | "language" | "timeZone" | "tryAction"
   > {
   engine: Engine;
   /** The bot's own: messages of steps and progress are sent when no update is at hand. */
@@ -101,6 +101,13 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
   };
 
   const composer = new Composer<C>(install);
+  // Telegram says it in the old chat and in the new one; either will do.
+  composer.on("message:migrate_to_chat_id", async ({ chat, message }) =>
+    service.moveChat(chat.id, message.migrate_to_chat_id),
+  );
+  composer.on("message:migrate_from_chat_id", async ({ chat, message }) =>
+    service.moveChat(message.migrate_from_chat_id, chat.id),
+  );
   composer.on("message", async (ctx, next) => {
     const text = ctx.message.text ?? ctx.message.caption ?? "";
     // Strangers' texts are not even parsed.

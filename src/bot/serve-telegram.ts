@@ -13,6 +13,7 @@ import type { Log } from "./log.ts";
 import { Pairing } from "./pairing.ts";
 import { Polling } from "./poll-updates.ts";
 import { Presence } from "./presence.ts";
+import type { SendLimits } from "./sending/limits.ts";
 import { Waker } from "./waker.ts";
 
 const SURFACE = "telegram";
@@ -37,6 +38,8 @@ export interface TelegramOptions {
   /** The chats' time zone, an IANA name. */
   timeZone?: string;
   log: Log;
+  /** How much may be sent. Default: what Telegram asks of bots. */
+  limits?: SendLimits;
   /** Aborted when the process is to stop. */
   signal: AbortSignal;
   /** Told once the server has said who the bot is. */
@@ -81,7 +84,7 @@ async function waitForTurn(presence: Presence, { signal, log, onStandby }: Teleg
 async function serve(options: TelegramOptions, signal: AbortSignal): Promise<void> {
   const { token, apiRoot, engine, settings, access, log, onReady } = options;
   const pairing = new Pairing({ settings, access, log });
-  const { language, timeZone } = options;
+  const { language, timeZone, limits } = options;
   const { bot, plugin } = createBot({
     token,
     apiRoot,
@@ -92,6 +95,7 @@ async function serve(options: TelegramOptions, signal: AbortSignal): Promise<voi
     pairing,
     ...(language === undefined ? {} : { language }),
     ...(timeZone === undefined ? {} : { timeZone }),
+    ...(limits === undefined ? {} : { limits }),
   });
   const optional = async (name: string, call: (signal: ReturnType<typeof grammySignal>) => Promise<unknown>) => {
     const limit = grammySignal(AbortSignal.any([signal, AbortSignal.timeout(OPTIONAL_MS)]));

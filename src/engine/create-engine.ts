@@ -18,6 +18,7 @@ import { createChatMemory } from "./store/chat-memory.ts";
 import { connect, createIndexes } from "./store/database.ts";
 import { removeFinished } from "./store/finished-executions.ts";
 import { createInbox } from "./store/inbox.ts";
+import { moveChat } from "./store/move-chat.ts";
 import { createOutbox } from "./store/outbox.ts";
 import { readOutlook } from "./store/outlook.ts";
 import { createSettings } from "./store/settings.ts";
@@ -218,6 +219,7 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
     cards: createCards(database.db),
     surfaces: createSurfaces(database.db),
     settings: createSettings(database.db, now),
+    moveChat: (from, to) => moveChat(database.client, database.db, from, to),
     now,
 
     async registerHandler(handler) {

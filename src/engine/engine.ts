@@ -114,6 +114,9 @@ export interface Engine {
   /** What people have set in chats. */
   readonly settings: Settings;
 
+  /** A group has become a supergroup, which has another id: all that is kept for it follows, at each call. */
+  moveChat(from: number, to: number): Promise<void>;
+
   /** What the steps of an actor keep and find: user data, apart from the engine's own. */
   data(actor: Actor): DataSpace;
   /** The database's clock, as well as it is known here. */

@@ -1,8 +1,13 @@
+export interface ErrorParameters {
+  retry_after?: number;
+  migrate_to_chat_id?: number;
+}
+
 /** A refusal, as Telegram words it. */
 export class ApiError extends Error {
   readonly code: number;
-  readonly parameters: { retry_after?: number } | undefined;
-  constructor(code: number, description: string, parameters?: { retry_after?: number }) {
+  readonly parameters: ErrorParameters | undefined;
+  constructor(code: number, description: string, parameters?: ErrorParameters) {
     super(description);
     this.code = code;
     this.parameters = parameters;

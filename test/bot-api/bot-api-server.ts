@@ -5,9 +5,13 @@ import type { Update } from "grammy/types";
 import { ApiError } from "./api-error.ts";
 import { type BotMessage, Conversation } from "./conversation.ts";
 import { Faults } from "./faults.ts";
+import type { Limits } from "./limits.ts";
 import type { Payload } from "./methods/method.ts";
 import { methods } from "./methods/table.ts";
 import { readPayload } from "./read-payload.ts";
+
+/** What counts against the limits. */
+const SENDING: ReadonlySet<string> = new Set(["sendMessage", "editMessageText"]);
 
 /** One call that the bot made. */
 export interface Call {
@@ -29,6 +33,10 @@ export class BotApiServer {
   readonly conversation = new Conversation();
   readonly faults = new Faults();
   readonly calls: Call[] = [];
+  /** How much the bot may send; no limits unless set. */
+  limits: Limits | undefined;
+  /** Calls that were refused because they came too soon. */
+  tooSoon = 0;
   readonly #server: Server;
   readonly #closing = new AbortController();
 
@@ -79,6 +87,14 @@ export class BotApiServer {
     );
   }
 
+  /** A group becomes a supergroup, with or without a service message that says so. */
+  upgrade(from: number, to: number, { says = true } = {}): void {
+    const { conversation } = this;
+    conversation.chat(to);
+    if (says) this.sendText({ id: 1087968824, is_bot: true }, from, "", { text: undefined, migrate_to_chat_id: to });
+    conversation.chat(from).movedTo = to;
+  }
+
   /** The server forgets that an update was confirmed. */
   redeliver(update: Update): void {
     this.conversation.updates.push(update);
@@ -124,6 +140,11 @@ export class BotApiServer {
         throw new ApiError(code, description, retry_after === undefined ? undefined : { retry_after });
       }
       if (fault?.when === "before") return void request.socket.destroy();
+      const wait = SENDING.has(method) ? (this.limits?.refuse(Number(payload.chat_id), performance.now()) ?? 0) : 0;
+      if (wait > 0) {
+        this.tooSoon += 1;
+        throw new ApiError(429, `Too Many Requests: retry after ${wait}`, { retry_after: wait });
+      }
       const run = methods[method];
       if (run === undefined) throw new ApiError(404, "Not Found: method not found");
       const gone = new AbortController();

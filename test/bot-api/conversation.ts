@@ -22,6 +22,8 @@ export interface TestChat {
   id: number;
   type: "private" | "group" | "supergroup";
   blocked: boolean;
+  /** The supergroup that it has become. */
+  movedTo?: number;
 }
 
 export const BOT: User = { id: 4242, is_bot: true, first_name: "Test bot", username: "stepgram_test_bot" };
@@ -60,6 +62,10 @@ export class Conversation {
   openChat(id: number): TestChat {
     const chat = this.chats.get(id);
     if (chat === undefined) throw badRequest("chat not found");
+    if (chat.movedTo !== undefined) {
+      const parameters = { migrate_to_chat_id: chat.movedTo };
+      throw new ApiError(400, "Bad Request: group chat was upgraded to a supergroup chat", parameters);
+    }
     if (chat.blocked) throw new ApiError(403, "Forbidden: bot was blocked by the user");
     return chat;
   }

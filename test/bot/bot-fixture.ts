@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll } from "vitest";
 import { type Access, type AccessOptions, createAccess } from "../../src/bot/access.ts";
+import { quicker, type SendLimits, TELEGRAM_LIMITS } from "../../src/bot/sending/limits.ts";
 import { serveTelegram } from "../../src/bot/serve-telegram.ts";
 import { type EmbeddedDatabase, openEmbedded } from "../../src/embedded/open-embedded.ts";
 import type { Actor, Capability } from "../../src/engine/actor.ts";
@@ -66,7 +67,12 @@ export interface BotSettings extends Partial<AccessOptions> {
   grants?(actor: Actor, capability: Capability): boolean;
   /** Whether it runs steps itself. Default true. */
   works?: boolean;
+  /** How much it may send. Default: Telegram's limits in a tenth of the time, and edits as in Telegram. */
+  limits?: SendLimits;
 }
+
+const { privateEditMs, groupEditMs } = TELEGRAM_LIMITS;
+const QUICK: SendLimits = { ...quicker(TELEGRAM_LIMITS, 10), privateEditMs, groupEditMs };
 
 export const freshName = (): string => `test_${names++}`;
 
@@ -91,6 +97,7 @@ export const startBot = async ({
   db = freshName(),
   grants = () => false,
   works = true,
+  limits = QUICK,
   ...rules
 }: BotSettings): Promise<RunningBot> => {
   const rulesOf = createAccess({
@@ -122,6 +129,7 @@ export const startBot = async ({
       settings: engine.settings,
       access,
       language,
+      limits,
       log: { debug() {}, info: keep, warn: keep, error: keep },
       signal: stop.signal,
       onReady: () => resolve(),

@@ -6,6 +6,8 @@ export type ActionEnd =
   | { kind: "done"; text: string; result: JsonObject }
   /** It will not be done; why, and what to do instead. */
   | { kind: "refused"; message: string; hint?: string }
+  /** The group has become a supergroup with that id. */
+  | { kind: "moved"; chatId: number }
   /** Telegram was not reached, or (`asked`) wants patience: the same may be tried again after so many seconds. */
   | { kind: "later"; seconds: number; asked: boolean };
 

@@ -16,6 +16,9 @@ export const createChatActions = (tryAction: TryAction, signal: AbortSignal): Ch
         const { message, hint } = outcome;
         return hint === undefined ? { ok: false, message } : { ok: false, message, hint };
       }
+      if (outcome.kind === "moved") {
+        return { ok: false, message: "This group has just become a supergroup.", hint: "Send it again." };
+      }
       signal.throwIfAborted();
       const ms = outcome.seconds * 1000;
       if (performance.now() + ms > end) {

@@ -82,6 +82,7 @@ const hintFor = (action: ChatAction): string => {
 const ended = (error: unknown, say: (refusal: { description: string }) => ActionEnd): ActionEnd => {
   const failure = apiFailure(error);
   if (failure.kind === "rate") return { kind: "later", seconds: failure.seconds, asked: true };
+  if (failure.kind === "moved") return { kind: "moved", chatId: failure.chatId };
   if (failure.kind !== "refused") return { kind: "later", seconds: AGAIN_SECONDS, asked: false };
   if (isChatClosed(failure))
     return refused(`The bot cannot act in that chat: ${failure.description}.`, "Add it there.");

@@ -11,6 +11,7 @@ import type { Log } from "../log.ts";
 import { patiently } from "../passing.ts";
 import { Polling } from "../poll-updates.ts";
 import { Presence, type TakenSurface } from "../presence.ts";
+import { NO_LIMITS } from "../sending/limits.ts";
 import { InProcessApi, type ShownMessage, TERMINAL_BOT } from "./in-process-api.ts";
 import { untilRest } from "./resting.ts";
 
@@ -80,6 +81,7 @@ export class TerminalSession {
       ...(language === undefined ? {} : { language }),
       ...(timeZone === undefined ? {} : { timeZone }),
       cardIntervalMs: () => cardIntervalMs,
+      limits: NO_LIMITS,
       showsForeignCards: true,
       onRead: (_message, reply) => {
         for (const id of reply.executions) this.carriedOut.executions.add(id);

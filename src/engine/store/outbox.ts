@@ -23,7 +23,7 @@ export interface OutboxMessage {
 }
 
 export interface QueuedMessage extends OutboxMessage {
-  /** Times a delivery was begun before; above 0 means that the outcome of an earlier try is unknown. */
+  /** Tries of the part that is next of which it is not known what came. */
   tries: number;
   /** How many of its parts (a long text is split) were delivered before, and their message ids. */
   message_ids: number[];
@@ -39,6 +39,8 @@ export interface Outbox {
   next(surface: string, busyChats: number[], limit: number): Promise<QueuedMessage[]>;
   /** Marks that a try begins, so that an unknown outcome can be told after a crash. */
   begin(key: string): Promise<void>;
+  /** The try that was begun did not happen, and is certain not to have: Telegram said so, or was not reached. */
+  notSent(key: string): Promise<void>;
   /** Keeps the id of a delivered part of a long message. */
   partDelivered(key: string, messageId: number): Promise<void>;
   /** The step that waits for it completes; of an action, with what came of it. */
@@ -131,8 +133,11 @@ export const createOutbox = (
     async begin(key) {
       await outbox.updateOne({ _id: key }, { $inc: { tries: 1 } });
     },
+    async notSent(key) {
+      await outbox.updateOne({ _id: key, tries: { $gt: 0 } }, { $inc: { tries: -1 } });
+    },
     async partDelivered(key, messageId) {
-      await outbox.updateOne({ _id: key }, { $push: { message_ids: messageId } });
+      await outbox.updateOne({ _id: key }, { $push: { message_ids: messageId }, $set: { tries: 0 } });
     },
     delivered: (key, message_ids, result) =>
       settle(key, { status: "delivered", message_ids, ...(result === undefined ? {} : { result }) }),

@@ -6,11 +6,22 @@ export interface Settings {
   pairedOwner(): Promise<number | undefined>;
   /** Makes the person the owner unless there is one; answers who is the owner now. */
   claimOwner(userId: number): Promise<number>;
+  /** Keeps that a chat has got another id. */
+  noteMove(from: number, to: number): Promise<void>;
+  /** Chats that have got another id, in the order that it happened. */
+  moves(): Promise<{ from: number; to: number }[]>;
 }
 
 interface SettingDocument {
   _id: string;
   user_id: number;
+  since: Date;
+}
+
+interface MoveDocument {
+  _id: string;
+  from: number;
+  to: number;
   since: Date;
 }
 
@@ -28,5 +39,16 @@ export const createSettings = (db: Db, now: () => Date): Settings => ({
       { upsert: true },
     );
     return (await collection(db).findOne({ _id: "owner" }))?.user_id ?? userId;
+  },
+
+  noteMove: async (from, to) => {
+    await db
+      .collection<MoveDocument>("chat_moves")
+      .updateOne({ _id: `${from}` }, { $set: { from, to }, $setOnInsert: { since: now() } }, { upsert: true });
+  },
+
+  moves: async () => {
+    const found = await db.collection<MoveDocument>("chat_moves").find().sort({ since: 1 }).toArray();
+    return found.map(({ from, to }) => ({ from, to }));
   },
 });

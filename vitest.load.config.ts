@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+/** Suites with much traffic: they take about a minute. */
+export default defineConfig({
+  test: {
+    include: ["test/load/**/*.test.ts"],
+    testTimeout: 300_000,
+    hookTimeout: 120_000,
+    pool: "forks",
+    fileParallelism: false,
+  },
+});
