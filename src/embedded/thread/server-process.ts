@@ -2,6 +2,10 @@ import { Worker } from "node:worker_threads";
 import type { FromThread, ThreadOptions, ToThread } from "./thread-messages.ts";
 
 const RESTART_MS = [0, 100, 500, 2000, 5000];
+/** How long the thread may take to leave when it is told to, and to be gone once it is stopped by force or has failed. */
+const LEAVE_MS = 10_000;
+const GONE_MS = 5_000;
+const LOOK_AGAIN_MS = 500;
 
 /** Runs the server's thread, and starts it again where it dies. */
 export class ServerProcess {
@@ -10,6 +14,7 @@ export class ServerProcess {
   #worker: Worker | undefined;
   #closing = false;
   #failures = 0;
+  #stuck: NodeJS.Timeout | undefined;
   /** The TCP port that was got, kept when the thread starts again. */
   port: number | undefined;
 
@@ -48,12 +53,30 @@ export class ServerProcess {
       worker.on("error", (error) => {
         this.#say(`the database thread failed: ${error.stack ?? error.message}`);
         reject(error);
+        this.#watchEnd();
       });
       worker.on("exit", () => {
+        clearTimeout(this.#stuck);
+        this.#stuck = undefined;
         reject(new Error("the database thread ended before it listened"));
         if (started && !this.#closing && this.#worker === worker) void this.#restart();
       });
     });
+  }
+
+  /**
+   * A thread that is ended inside a transaction may wait for ever for a lock of lmdb that it holds itself. It keeps the
+   * database from every process then, and Node cannot end while it is there; what was acknowledged is on disk.
+   */
+  #watchEnd(): void {
+    const end = (): void => {
+      this.#say("the database thread does not end; this process ends, so that another can serve the database");
+      setImmediate(() => process.kill(process.pid, "SIGKILL"));
+    };
+    // Twice, since a process that was held up hears of the time before it hears of the end.
+    this.#stuck ??= setTimeout(() => {
+      this.#stuck = setTimeout(end, LOOK_AGAIN_MS);
+    }, GONE_MS);
   }
 
   async #restart(): Promise<void> {
@@ -77,7 +100,10 @@ export class ServerProcess {
     if (worker === undefined || worker.threadId === -1) return;
     const ended = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
     worker.postMessage({ kind: "close" } satisfies ToThread);
-    const giveUp = setTimeout(() => void worker.terminate(), 10_000);
+    const giveUp = setTimeout(() => {
+      this.#watchEnd();
+      void worker.terminate();
+    }, LEAVE_MS);
     await ended;
     clearTimeout(giveUp);
   }
