@@ -43,7 +43,7 @@ export const storeOutcomes = async ({ outcomes }: Database, list: readonly Settl
   if (list.length === 0) return;
   const writes = list.map(({ execution_id, step, outcome }) => ({
     replaceOne: {
-      filter: { _id: `${execution_id}:${step}`, ended_at: { $lte: outcome.ended_at } },
+      filter: { _id: `${execution_id}:${step}`, execution_id, ended_at: { $lte: outcome.ended_at } },
       replacement: { execution_id, step, ...outcome },
       upsert: true,
     },
@@ -63,7 +63,9 @@ export const loadOutcomes = async (
   steps?: readonly number[],
 ): Promise<Map<number, StepOutcome>> => {
   const filter =
-    steps === undefined ? { execution_id: executionId } : { _id: { $in: steps.map((i) => `${executionId}:${i}`) } };
+    steps === undefined
+      ? { execution_id: executionId }
+      : { execution_id: executionId, _id: { $in: steps.map((i) => `${executionId}:${i}`) } };
   const found = new Map<number, StepOutcome>();
   for await (const { _id, execution_id, step, ...outcome } of outcomes.find(filter)) found.set(step, outcome);
   return found;

@@ -22,7 +22,7 @@ export const storePlan = async (
   for (let part = 0; part * PART_SIZE < plan.length; part++) {
     const steps = plan.slice(part * PART_SIZE, (part + 1) * PART_SIZE);
     await plans.replaceOne(
-      { _id: `${executionId}:${part}` },
+      { _id: `${executionId}:${part}`, execution_id: executionId },
       { execution_id: executionId, part, steps },
       { upsert: true },
     );

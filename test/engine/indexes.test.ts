@@ -1,0 +1,123 @@
+import type { CommandStartedEvent, Document } from "mongodb";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { connect, createIndexes, type Database } from "../../src/engine/store/database.ts";
+import { unexplainedDeaths } from "../../src/engine/store/deaths.ts";
+import {
+  findDue,
+  findOwned,
+  findReady,
+  lastWriters,
+  listExecutions,
+  loadExecutions,
+  ownersAtWork,
+  stepsHeld,
+  writeExecutions,
+} from "../../src/engine/store/executions.ts";
+import { removeFinished } from "../../src/engine/store/finished-executions.ts";
+import { createOutbox } from "../../src/engine/store/outbox.ts";
+import { loadOutcomes } from "../../src/engine/store/outcomes.ts";
+import { loadPlan } from "../../src/engine/store/plans.ts";
+import { loadSteps } from "../../src/engine/store/workflows.ts";
+import { databaseUri, freshName, useEmbeddedDatabase } from "./engine-fixture.ts";
+
+useEmbeddedDatabase();
+
+const STORED = 300;
+const at = (n: number) => new Date(1_000_000 + n * 1000);
+let database: Database;
+const sent: Document[] = [];
+
+beforeAll(async () => {
+  database = await connect(`${databaseUri()}&monitorCommands=true`, freshName());
+  await createIndexes(database);
+  const { db } = database;
+  const range = Array.from({ length: STORED }, (_, i) => i);
+  // One in a hundred has something to do.
+  const executions = range.map((i) => ({
+    _id: `ex_${i}`,
+    status: i % 100 === 0 ? "running" : "completed",
+    ready: i % 100 === 0,
+    needs: i % 100 === 0 ? ["noop"] : [],
+    priority: 0,
+    turn: at(i),
+    due: i % 100 === 0 ? at(i) : null,
+    owners: i % 100 === 0 ? ["w1"] : [],
+    rev: 1,
+    states: "r",
+    live: { 0: { owner: "w1" } },
+    actor: { chat_id: i % 100 },
+    created_at: at(i),
+    ...(i % 100 === 0 ? {} : { ended_at: at(i + STORED) }),
+  }));
+  await database.executions.insertMany(executions as never);
+  const parts = range.map((i) => ({ _id: `ex_${i % 3}:${i}`, execution_id: `ex_${i % 3}`, step: i, part: i }));
+  await database.outcomes.insertMany(parts as never);
+  await database.plans.insertMany(range.map((i) => ({ _id: `ex_${i}:0`, execution_id: `ex_${i}`, part: 0 })) as never);
+  await database.steps.insertMany(range.map((i) => ({ _id: `st_${i}`, workflow_id: `wf_${i}`, seq: 1 })) as never);
+  await database.deaths.insertMany(range.map((i) => ({ _id: `w${i}`, at: at(i), explained: false })));
+  await db.collection<{ _id: string }>("outbox").insertMany(
+    range.map((i) => ({
+      _id: `m${i}`,
+      surface: "test",
+      chat_id: i % 100,
+      seq: i,
+      status: i % 100 === 0 ? "queued" : "delivered",
+      execution_id: `ex_${i}`,
+    })),
+  );
+  database.client.on("commandStarted", ({ command }: CommandStartedEvent) => void sent.push(command));
+});
+afterAll(() => database.client.close());
+
+/** What the work asks the database for: where its filters are, and what it looks for. */
+const questions = async (work: () => Promise<unknown>): Promise<{ collection: string; find: Document }[]> => {
+  sent.length = 0;
+  await work();
+  return sent.flatMap((command) => {
+    if (command.find !== undefined) {
+      const { find, filter, sort, limit } = command;
+      return [{ collection: find, find: { filter, ...(sort && { sort }), ...(limit && { limit }) } }];
+    }
+    if (command.aggregate !== undefined)
+      return [{ collection: command.aggregate, find: { filter: command.pipeline[0].$match } }];
+    if (command.findAndModify !== undefined)
+      return [{ collection: command.findAndModify, find: { filter: command.query, sort: command.sort, limit: 1 } }];
+    const parts: { q: Document }[] = command.updates ?? command.deletes ?? [];
+    return parts.map(({ q }) => ({ collection: command.update ?? command.delete, find: { filter: q } }));
+  });
+};
+
+const none = () => undefined;
+const outbox = () => createOutbox(database.db, () => at(0), none);
+
+describe("what the engine asks again and again is found by an index, however much is stored", () => {
+  it.each<[string, number, () => Promise<unknown>]>([
+    ["ready executions", 5, () => findReady(database, ["noop"], 0, 50)],
+    ["executions in which something is due", 5, () => findDue(database, at(STORED), 50)],
+    ["executions of which a worker holds a step", 5, () => findOwned(database, "w1", 100)],
+    ["steps that a worker holds", 5, () => stepsHeld(database, "w1")],
+    ["names under which steps are held", 5, () => ownersAtWork(database)],
+    ["who wrote last", 2, () => lastWriters(database, ["ex_1", "ex_2"])],
+    ["whole executions", 2, () => loadExecutions(database, ["ex_1", "ex_2"])],
+    ["a fenced write", 1, () => writeExecutions(database, [{ id: "ex_1", rev: 1, update: { $set: { rev: 1 } } }])],
+    ["executions of a chat", 5, () => listExecutions(database, { chat_id: 7, all: false }, { limit: 20 })],
+    ["some outcomes among many", 2, () => loadOutcomes(database, "ex_1", [1, 4])],
+    ["the plan of an execution", 1, () => loadPlan(database, "ex_1")],
+    ["the steps of a workflow", 1, () => loadSteps(database, "wf_1")],
+    ["deaths of late", 10, () => unexplainedDeaths(database, at(STORED - 10))],
+    ["messages to be delivered", 5, () => outbox().next("test", [], 10)],
+    ["messages that a chat waits for", 5, () => outbox().pending("test", 0)],
+    ["the execution that ended first", 4, () => removeFinished(database, at(0))],
+  ])("%s", async (_, most, work) => {
+    const asked = await questions(work);
+    expect(asked.length).toBeGreaterThan(0);
+    for (const { collection, find } of asked) {
+      const { filter, sort, limit } = find;
+      const cursor = database.db.collection(collection).find(filter);
+      if (sort !== undefined) cursor.sort(sort);
+      if (limit !== undefined) cursor.limit(limit);
+      const stats = ((await cursor.explain("executionStats")) as Document).executionStats;
+      expect(stats.totalDocsExamined, JSON.stringify({ collection, find })).toBeLessThanOrEqual(most);
+    }
+  });
+});
