@@ -55,3 +55,7 @@ export const isMessageGone = (failure: ApiFailure): boolean =>
 /** Whether nothing can be sent to that chat: the person blocked the bot, the chat does not exist, the bot was removed. */
 export const isChatClosed = (failure: ApiFailure): boolean =>
   failure.kind === "refused" && (failure.code === 403 || /chat not found|PEER_ID_INVALID/i.test(failure.description));
+
+/** Whether the message was refused for its buttons, of which older Bot API servers know fewer. */
+export const isButtonRefused = (failure: ApiFailure): boolean =>
+  failure.kind === "refused" && /button|keyboard|reply.?markup/i.test(failure.description);

@@ -3,6 +3,8 @@ import type { Engine } from "../engine/engine.ts";
 import type { Language } from "../interpreter/language.ts";
 import type { Reply } from "../interpreter/reply.ts";
 import type { Access } from "./access.ts";
+import { cardKeyboard } from "./buttons/card-keyboard.ts";
+import type { PressServices } from "./buttons/press.ts";
 import type { TryAction } from "./chat-actions/action-end.ts";
 import { createChatActions } from "./chat-actions/create-chat-actions.ts";
 import { tryActionWith } from "./chat-actions/try-action.ts";
@@ -28,6 +30,8 @@ export interface ChatServiceOptions {
   limits?: SendLimits;
   /** The least time between two changes of a progress message, in ms. */
   cardIntervalMs?(chatId: number): number;
+  /** Whether messages have buttons, where otherwise it is said what to send. Default true. */
+  buttons?: boolean;
   /** See `LiveCards`. Default false. */
   showsForeignCards?: boolean;
   onRead?(message: IncomingMessage, reply: Reply): void;
@@ -57,6 +61,7 @@ export class ChatService {
     this.#budget = new SendBudget(limits);
     const intervalMs =
       options.cardIntervalMs ?? ((chatId: number) => (chatId < 0 ? limits.groupEditMs : limits.privateEditMs));
+    const hasButtons = options.buttons ?? true;
     this.cards = new LiveCards({
       engine,
       api,
@@ -65,12 +70,14 @@ export class ChatService {
       budget: this.#budget,
       onMoved: (from, to) => this.moveChat(from, to),
       showsForeign: options.showsForeignCards ?? false,
+      ...(hasButtons ? { keyboard: (id, actor) => cardKeyboard(engine.buttons, id, actor) } : {}),
     });
     this.reader = new MessageReader({
       engine,
       access,
       cards: this.cards,
       log,
+      hasButtons,
       chatActions: createChatActions(this.#tryAction, this.#stopping.signal),
       ...(language === undefined ? {} : { language }),
       ...(timeZone === undefined ? {} : { timeZone }),
@@ -81,6 +88,13 @@ export class ChatService {
       },
       ...(onRead === undefined ? {} : { onRead }),
     });
+  }
+
+  /** What pressing a button works with. */
+  get pressing(): PressServices & { log: Log } {
+    const { engine, access, log, language } = this.#options;
+    const { cards, reader } = this;
+    return { engine, access, cards, reader, log, ...(language === undefined ? {} : { language }) };
   }
 
   /**

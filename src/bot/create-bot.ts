@@ -5,6 +5,7 @@ import type { UserFromGetMe } from "grammy/types";
 import { nearest } from "../../grammar/nearest.ts";
 import type { JsonObject } from "../engine/json.ts";
 import type { RichText } from "../interpreter/rich-text.ts";
+import { isPress } from "./buttons/on-press.ts";
 import { ACTION_METHODS } from "./chat-actions/action-table.ts";
 import type { BotContext } from "./commands/bot-command.ts";
 import { type ParsedCommand, parseCommand } from "./commands/parse-command.ts";
@@ -57,6 +58,8 @@ export function createBot(options: BotOptions): ReadyBot {
   bot.use(sequentialize((ctx: Context) => ctx.chat?.id.toString()));
   if (pairing !== undefined) bot.on("message:text", (ctx, next) => pair(ctx, pairing, say, next));
   bot.use(async (ctx, next) => {
+    // Who presses a button is told why it does nothing.
+    if (isPress(ctx)) return next();
     // Who made the group a supergroup does not matter: Telegram itself says so.
     const isMove = ctx.msg?.migrate_to_chat_id !== undefined || ctx.msg?.migrate_from_chat_id !== undefined;
     if (isMove || (await admits(access, ctx))) return next();

@@ -1,10 +1,12 @@
 import type { Api } from "grammy";
+import type { InlineKeyboardMarkup } from "grammy/types";
 import type { Engine } from "../engine/engine.ts";
 import { type ExecutionView, isSettled } from "../engine/execution.ts";
 import type { Card } from "../engine/store/cards.ts";
 import { progressText } from "../interpreter/progress-text.ts";
-import { apiFailure, isChatClosed, isMessageGone, isNotModified } from "./api-failure.ts";
+import { apiFailure, isButtonRefused, isChatClosed, isMessageGone, isNotModified } from "./api-failure.ts";
 import { backoffMs, untilDone } from "./backoff.ts";
+import type { ButtonSupport, CardKeyboard } from "./buttons/card-keyboard.ts";
 import { markAsCard } from "./card-mark.ts";
 import { type FormattedText, toFormattedText } from "./formatted-text.ts";
 import { grammySignal } from "./grammy-signal.ts";
@@ -20,6 +22,8 @@ export interface LiveCardOptions {
   log: Log;
   budget: SendBudget;
   onMoved(from: number, to: number): Promise<void>;
+  /** Makes the buttons below the message. */
+  keyboard: CardKeyboard;
   /** Keeps what the message shows. */
   record(change: { message_id?: number; shown_rev?: number; finished?: boolean }): Promise<void>;
   /** The least time between two changes of the message, in ms. */
@@ -52,6 +56,7 @@ export class LiveCard {
   #resends = 0;
   #editable = true;
   #unknownSends = 0;
+  #support: ButtonSupport = "all";
   #tries = 0;
   readonly #over: Promise<void>;
 
@@ -206,16 +211,22 @@ export class LiveCard {
 
   async #send({ text, entities }: FormattedText, view: ExecutionView): Promise<void> {
     const { chat_id, thread_id } = this.#card.actor;
-    const other = markAsCard({ entities, ...(thread_id === undefined ? {} : { message_thread_id: thread_id }) }, view);
+    const place = thread_id === undefined ? {} : { message_thread_id: thread_id };
+    const other = markAsCard({ entities, ...place, ...(await this.#buttons(view)) }, view);
     const sent = await this.#options.api.sendMessage(chat_id, text, other, grammySignal(this.#cutOff.signal));
     this.#card.message_id = sent.message_id;
   }
 
   async #edit({ text, entities }: FormattedText, view: ExecutionView): Promise<void> {
     const { api } = this.#options;
-    const other = markAsCard({ entities }, view);
+    const other = markAsCard({ entities, ...(await this.#buttons(view)) }, view);
     const signal = grammySignal(this.#cutOff.signal);
     await api.editMessageText(this.#card.actor.chat_id, this.#card.message_id!, text, other, signal);
+  }
+
+  async #buttons(view: ExecutionView): Promise<{ reply_markup?: InlineKeyboardMarkup }> {
+    const reply_markup = await this.#options.keyboard(view, this.#support);
+    return reply_markup === undefined ? {} : { reply_markup };
   }
 
   /** What to do after a failure; undefined when it means that the message shows the state after all. */
@@ -238,6 +249,10 @@ export class LiveCard {
       this.#tries += 1;
       if (!isFirst && this.#tries >= EDIT_TRIES) this.#editable = false;
       return { kind: "again", afterMs: backoffMs(this.#tries) };
+    }
+    if (this.#support !== "none" && isButtonRefused(failure)) {
+      this.#support = this.#support === "all" ? "callbacks" : "none";
+      return { kind: "again", afterMs: 0 };
     }
     if (isChatClosed(failure) || isFirst || !this.#editable) return { kind: "closed" };
     if (isMessageGone(failure)) {

@@ -2,6 +2,7 @@ import type { Api } from "grammy";
 import type { Actor } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Card } from "../engine/store/cards.ts";
+import type { CardKeyboard } from "./buttons/card-keyboard.ts";
 import { LiveCard } from "./live-card.ts";
 import type { Log } from "./log.ts";
 import type { SendBudget } from "./sending/send-budget.ts";
@@ -20,6 +21,8 @@ export interface LiveCardsOptions {
    * resumed or retried them. In the other chat they are shown all the same.
    */
   showsForeign: boolean;
+  /** Makes the buttons below an execution's message; without it there are none. */
+  keyboard?(executionId: string, actor: Actor): CardKeyboard;
 }
 
 /** The progress messages that this process keeps up to date, one an execution. */
@@ -90,6 +93,7 @@ export class LiveCards {
       budget,
       onMoved,
       intervalMs: this.#options.intervalMs(actor.chat_id),
+      keyboard: this.#options.keyboard?.(execution_id, actor) ?? noKeyboard,
       record: async (change) => {
         if (isOurs) await engine.cards.update(execution_id, change);
       },
@@ -100,3 +104,5 @@ export class LiveCards {
     });
   }
 }
+
+const noKeyboard: CardKeyboard = async () => undefined;

@@ -1,3 +1,4 @@
+import type { InlineKeyboardMarkup } from "grammy/types";
 import type { Actor } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { JsonObject } from "../engine/json.ts";
@@ -9,6 +10,7 @@ import type { Language } from "../interpreter/language.ts";
 import type { Reply } from "../interpreter/reply.ts";
 import type { Access } from "./access.ts";
 import { untilDone } from "./backoff.ts";
+import { replyKeyboard } from "./buttons/reply-keyboard.ts";
 import type { FormattedText } from "./formatted-text.ts";
 import type { LiveCards } from "./live-cards.ts";
 import type { Log } from "./log.ts";
@@ -28,6 +30,8 @@ export interface MessageReaderOptions {
   cards: LiveCards;
   log: Log;
   chatActions: ChatActions;
+  /** Whether what is offered becomes buttons. */
+  hasButtons: boolean;
   language?: Language;
   timeZone?: string;
   /** Puts the message that `make` makes in the outbox, before others of that chat; see `Delivery.reply`. */
@@ -122,7 +126,10 @@ export class MessageReader {
       let reply: Reply | undefined;
       const make = async (): Promise<OutboxMessage> => {
         reply = await this.#interpret(message, kept.islands, pending);
-        return answerTo(message, renderReply(reply));
+        const { hasButtons } = this.#options;
+        const offered = hasButtons ? reply.buttons : [];
+        const keyboard = await replyKeyboard(engine.buttons, message.key, message.actor, offered);
+        return answerTo(message, renderReply(reply, hasButtons), keyboard);
       };
       // A reply that may be in the outbox already must not go out on another way.
       if (isFirstTry && kept.islands.length === 0) await this.#options.replyFirst(message.actor, make);
@@ -182,7 +189,11 @@ export class MessageReader {
 }
 
 /** The answer to a message. In groups it names the message that it answers. */
-const answerTo = ({ key, actor }: IncomingMessage, { text, entities }: FormattedText): OutboxMessage => ({
+const answerTo = (
+  { key, actor }: IncomingMessage,
+  { text, entities }: FormattedText,
+  keyboard?: InlineKeyboardMarkup,
+): OutboxMessage => ({
   key: `${key}:reply`,
   surface: actor.surface,
   chat_id: actor.chat_id,
@@ -190,4 +201,5 @@ const answerTo = ({ key, actor }: IncomingMessage, { text, entities }: Formatted
   ...(actor.chat_id < 0 ? { reply_to_message_id: actor.message_id } : {}),
   text: text === "" ? "…" : text,
   entities: entities as unknown as JsonObject[],
+  ...(keyboard === undefined ? {} : { reply_markup: keyboard as unknown as JsonObject }),
 });

@@ -5,6 +5,7 @@ import type { Engine } from "../engine/engine.ts";
 import type { OutboxMessage } from "../engine/store/outbox.ts";
 import { hasIslands } from "../interpreter/interpret.ts";
 import type { Access } from "./access.ts";
+import { isPress, onPress } from "./buttons/on-press.ts";
 import { ChatService, type ChatServiceOptions } from "./chat-service.ts";
 import type { Log } from "./log.ts";
 import { createMessageQuota, MESSAGES_A_MINUTE } from "./message-quota.ts";
@@ -14,7 +15,7 @@ import { updateKey } from "./update-key.ts";
 export interface MultistepOptions
   extends Pick<
     ChatServiceOptions,
-    "cardIntervalMs" | "limits" | "showsForeignCards" | "onRead" | "language" | "timeZone" | "tryAction"
+    "buttons" | "cardIntervalMs" | "limits" | "showsForeignCards" | "onRead" | "language" | "timeZone" | "tryAction"
   > {
   engine: Engine;
   /** The bot's own: messages of steps and progress are sent when no update is at hand. */
@@ -108,6 +109,10 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
   composer.on("message:migrate_from_chat_id", async ({ chat, message }) =>
     service.moveChat(message.migrate_from_chat_id, chat.id),
   );
+  composer.on("callback_query:data", async (ctx, next) => {
+    if (isPress(ctx)) await onPress(ctx, surface, service.pressing);
+    else await next();
+  });
   composer.on("message", async (ctx, next) => {
     const text = ctx.message.text ?? ctx.message.caption ?? "";
     // Strangers' texts are not even parsed.

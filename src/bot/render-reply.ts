@@ -4,9 +4,9 @@ import { type FormattedText, toFormattedText } from "./formatted-text.ts";
 
 /**
  * The message's prose with each island's outcome in its place, on lines of its own where it has several; what was explained
- * but not run is offered below, unless the outcome has said so itself.
+ * but not run is offered below, unless the outcome has said so itself, or there are buttons for it.
  */
-export function renderReply(reply: Reply): FormattedText {
+export function renderReply(reply: Reply, hasButtons = false): FormattedText {
   const rich: RichText = [];
   for (const part of reply.parts) {
     if (part.kind === "prose") {
@@ -23,7 +23,7 @@ export function renderReply(reply: Reply): FormattedText {
     }
   }
   const said = plain(rich);
-  for (const { label, shortcode } of reply.buttons) {
+  for (const { label, shortcode } of hasButtons ? [] : reply.buttons) {
     if (said.includes(shortcode)) continue;
     rich.push({ text: `\n\n${label}? Send ` }, { text: shortcode, style: "code" });
   }

@@ -13,6 +13,7 @@ import { hostIdentity } from "./process-identity.ts";
 import { createQuotas, type Quotas } from "./quotas.ts";
 import { createScheduleService } from "./schedule-service.ts";
 import { createStepServices } from "./step-services.ts";
+import { createButtons } from "./store/buttons.ts";
 import { createCards } from "./store/cards.ts";
 import { createChatMemory } from "./store/chat-memory.ts";
 import { connect, createIndexes } from "./store/database.ts";
@@ -217,6 +218,7 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
     inbox: createInbox(database.db, now),
     memory: createChatMemory(database.db),
     cards: createCards(database.db),
+    buttons: createButtons(database.db, now),
     surfaces: createSurfaces(database.db),
     settings: createSettings(database.db, now),
     moveChat: (from, to) => moveChat(database.client, database.db, from, to),

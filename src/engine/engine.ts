@@ -6,6 +6,7 @@ import type { JsonObject } from "./json.ts";
 import type { Lineage } from "./lineage.ts";
 import type { Result } from "./result.ts";
 import type { Schedule } from "./schedule.ts";
+import type { Buttons } from "./store/buttons.ts";
 import type { Cards } from "./store/cards.ts";
 import type { ChatMemory } from "./store/chat-memory.ts";
 import type { Inbox } from "./store/inbox.ts";
@@ -109,6 +110,8 @@ export interface Engine {
   readonly memory: ChatMemory;
   /** The progress message of each execution. */
   readonly cards: Cards;
+  /** What the buttons below messages stand for. */
+  readonly buttons: Buttons;
   /** Which process serves which chats. */
   readonly surfaces: Surfaces;
   /** What people have set in chats. */

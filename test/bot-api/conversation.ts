@@ -1,7 +1,9 @@
 import { EventEmitter } from "node:events";
 import type { MessageEntity, Update, User } from "grammy/types";
 import { ApiError, badRequest } from "./api-error.ts";
+import type { TestButton } from "./check-keyboard.ts";
 import { Members } from "./members.ts";
+import type { PressAnswer } from "./presses.ts";
 
 /** A message of the bot, as it stands now. */
 export interface BotMessage {
@@ -9,6 +11,7 @@ export interface BotMessage {
   chat_id: number;
   text: string;
   entities: MessageEntity[];
+  keyboard: TestButton[][];
   reply_to?: number;
   thread_id?: number;
   /** Every text it had, the first one first. */
@@ -34,6 +37,8 @@ export class Conversation {
   readonly messages: BotMessage[] = [];
   readonly members = new Members();
   readonly changed = new EventEmitter().setMaxListeners(0);
+  /** Presses on buttons, and what was answered. */
+  readonly presses = new Map<string, PressAnswer | undefined>();
   updates: Update[] = [];
   #nextUpdate = 1000;
   #nextMessage = 1;

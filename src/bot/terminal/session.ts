@@ -83,6 +83,7 @@ export class TerminalSession {
       cardIntervalMs: () => cardIntervalMs,
       limits: NO_LIMITS,
       showsForeignCards: true,
+      buttons: false,
       onRead: (_message, reply) => {
         for (const id of reply.executions) this.carriedOut.executions.add(id);
         this.carriedOut.errors += reply.errors;

@@ -1,5 +1,6 @@
 import { type Collection, type Db, type Document, MongoClient, type MongoClientOptions } from "mongodb";
 import type { ExecutionDocument } from "../machine/execution-document.ts";
+import { createButtonIndexes } from "./buttons.ts";
 import { failOnClosedSockets } from "./closed-sockets.ts";
 import type { DeathDocument } from "./deaths.ts";
 import type { OutcomeDocument } from "./outcomes.ts";
@@ -97,4 +98,5 @@ export const createIndexes = async (database: Database): Promise<void> => {
   await db.collection("inbox_islands").createIndexes([{ key: { message: 1, index: 1 } }]);
   await db.collection("budgets").createIndexes([{ key: { expires_at: 1 }, expireAfterSeconds: 0 }]);
   await db.collection("cards").createIndexes([{ key: { surface: 1, finished: 1 } }]);
+  await createButtonIndexes(db);
 };

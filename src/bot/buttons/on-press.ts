@@ -1,0 +1,84 @@
+import type { Context, Filter } from "grammy";
+import { shortened } from "../../interpreter/rich-text.ts";
+import { apiFailure } from "../api-failure.ts";
+import type { Log } from "../log.ts";
+import { patiently } from "../passing.ts";
+import { answerPress } from "./answer-press.ts";
+import { type ButtonData, fromCallbackData } from "./button-data.ts";
+import type { PressAnswer, PressServices } from "./press.ts";
+
+/** Telegram shows so much of an answer. */
+const MAX_ANSWER = 200;
+/** A person looks at a turning button meanwhile. */
+const PATIENCE_MS = 5_000;
+
+type PressContext = Filter<Context, "callback_query:data">;
+
+/** Whether the update at hand is a press on a button of ours. */
+export const isPress = (ctx: Context): boolean => {
+  const data = ctx.callbackQuery?.data;
+  return data !== undefined && fromCallbackData(data) !== undefined;
+};
+
+/** Carries out a press on one of our buttons, and always answers it. */
+export async function onPress(
+  ctx: PressContext,
+  surface: string,
+  services: PressServices & { log: Log },
+): Promise<PressAnswer> {
+  const data = fromCallbackData(ctx.callbackQuery.data) as ButtonData;
+  const answer = await patiently(() => carryOut(ctx, data, surface, services), PATIENCE_MS).catch(
+    (err: unknown): PressAnswer => {
+      services.log.error({ err }, "a press was not carried out");
+      return { text: "That did not work. Please press again.", alert: true };
+    },
+  );
+  const { text, alert = false } = answer;
+  await unlessRefused(services.log, () =>
+    ctx.answerCallbackQuery({ text: shortened(text, MAX_ANSWER), show_alert: alert }),
+  );
+  if (answer.closing !== undefined) await unlessRefused(services.log, () => close(ctx, answer.closing as string));
+  return answer;
+}
+
+async function carryOut(
+  ctx: PressContext,
+  data: ButtonData,
+  surface: string,
+  services: PressServices,
+): Promise<PressAnswer> {
+  const { from, message, id } = ctx.callbackQuery;
+  if (message === undefined) return { text: "This button is too old. Nothing was done." };
+  const thread = message.is_topic_message === true ? message.message_thread_id : undefined;
+  const actor = {
+    user_id: from.id,
+    chat_id: message.chat.id,
+    ...(thread === undefined ? {} : { thread_id: thread }),
+    message_id: message.message_id,
+    surface,
+  };
+  const name = [from.first_name, from.last_name].filter((part) => part !== undefined && part !== "").join(" ");
+  return answerPress(
+    { ...data, actor, name: name === "" ? String(from.id) : name, isBot: from.is_bot, key: `${surface}:press:${id}` },
+    services,
+  );
+}
+
+/** Takes the buttons away and writes below the message what became of them. */
+async function close(ctx: PressContext, closing: string): Promise<void> {
+  const { message } = ctx.callbackQuery;
+  if (message === undefined || !("text" in message) || message.text === undefined) return;
+  const { text, entities = [] } = message;
+  await ctx.editMessageText(`${shortened(text, 3500)}\n\n${closing}`, {
+    entities: entities.filter(({ offset, length }) => offset + length <= 3500),
+  });
+}
+
+/** What the person sees of it is not worth more than one try, and an old press can no longer be answered. */
+async function unlessRefused(log: Log, call: () => Promise<unknown>): Promise<void> {
+  try {
+    await call();
+  } catch (error) {
+    log.debug({ failure: apiFailure(error) }, "a press could not be answered");
+  }
+}

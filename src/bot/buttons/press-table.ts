@@ -1,0 +1,9 @@
+import type { PressKind } from "./press.ts";
+import { pressCard } from "./press-card.ts";
+import { pressShortcode } from "./press-shortcode.ts";
+
+/** What buttons do, by their kind. */
+export const pressKinds: Readonly<Record<string, PressKind>> = {
+  card: pressCard,
+  shortcode: pressShortcode,
+};

@@ -1,0 +1,44 @@
+import type { Actor } from "../../engine/actor.ts";
+import type { Engine } from "../../engine/engine.ts";
+import type { Button } from "../../engine/store/buttons.ts";
+import type { Language } from "../../interpreter/language.ts";
+import type { Access } from "../access.ts";
+import type { LiveCards } from "../live-cards.ts";
+import type { MessageReader } from "../message-reader.ts";
+
+/** Somebody presses a button that is theirs to press. */
+export interface Press {
+  button: Button;
+  choice: string;
+  /** On whose behalf, and where. */
+  actor: Actor;
+  /** What they are called. */
+  name: string;
+  isOwner: boolean;
+  /** The same for the same press however often it is told of. */
+  key: string;
+}
+
+/** What the person sees. */
+export interface PressAnswer {
+  /** At most 200 characters are shown. */
+  text: string;
+  /** Shown until it is closed, instead of for a moment. */
+  alert?: boolean;
+  /** The buttons have served: they go, and this is written below the message. */
+  closing?: string;
+  /** Executions that go on because of it. */
+  executions?: readonly string[];
+}
+
+/** What pressing works with. */
+export interface PressServices {
+  engine: Engine;
+  access: Pick<Access, "isOwner" | "admits" | "authorize">;
+  cards: Pick<LiveCards, "follow" | "promise">;
+  reader: Pick<MessageReader, "accept">;
+  language?: Language;
+}
+
+/** What the buttons of one family do. */
+export type PressKind = (press: Press, services: PressServices) => Promise<PressAnswer>;

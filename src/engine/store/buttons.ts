@@ -1,0 +1,84 @@
+import type { Db } from "mongodb";
+import { newToken } from "../ids.ts";
+import type { JsonObject } from "../json.ts";
+
+/** What the buttons below one message stand for. Chats only hold the token: what may be pressed is known here. */
+export interface Button {
+  /** Twelve characters. */
+  token: string;
+  /** Which family it is of; what `data` says is that family's. */
+  kind: string;
+  surface: string;
+  chat_id: number;
+  /** The person who may press; everybody with the right in the chat where it is absent. */
+  user_id?: number;
+  data: JsonObject;
+  valid_until: Date;
+  decided?: ButtonDecision;
+}
+
+/** Who pressed what, of buttons that are pressed once. */
+export interface ButtonDecision {
+  choice: string;
+  by: { id: number; name: string };
+  /** The press, so that the same one told twice is known again. */
+  press: string;
+  at: Date;
+}
+
+export type NewButton = Omit<Button, "token" | "valid_until" | "decided"> & { /** Seconds. */ lasts: number };
+
+/** Buttons: durable, so that they work after a restart. */
+export interface Buttons {
+  /** Keeps it, or gives the token of the one that is kept under that key. */
+  issue(key: string, button: NewButton): Promise<string>;
+  find(token: string): Promise<Button | undefined>;
+  /** Notes the decision unless there is one; answers which counts. */
+  decide(token: string, decision: Omit<ButtonDecision, "at">): Promise<ButtonDecision | undefined>;
+}
+
+interface ButtonDocument extends Button {
+  _id: string;
+  remove_at: Date;
+}
+
+const TOKEN_LENGTH = 12;
+/** An old button is still known for a while, so that it can be said what has become of it. */
+const KEEP_MS = 7 * 24 * 3600_000;
+
+/** The buttons in the database. */
+export const createButtons = (db: Db, now: () => Date): Buttons => {
+  const buttons = db.collection<ButtonDocument>("buttons");
+  return {
+    async issue(key, { lasts, ...button }) {
+      const valid_until = new Date(now().getTime() + lasts * 1000);
+      const fresh = {
+        ...button,
+        token: newToken().slice(0, TOKEN_LENGTH),
+        valid_until,
+        remove_at: new Date(valid_until.getTime() + KEEP_MS),
+      };
+      await buttons.updateOne({ _id: key }, { $setOnInsert: fresh }, { upsert: true });
+      return (await buttons.findOne({ _id: key }, { projection: { token: 1 } }))?.token ?? fresh.token;
+    },
+    async find(token) {
+      const found = await buttons.findOne({ token });
+      if (found === null) return undefined;
+      const { _id, remove_at: _remove, ...button } = found;
+      return button;
+    },
+    async decide(token, decision) {
+      const decided = { ...decision, at: now() };
+      await buttons.updateOne({ token, decided: { $exists: false } }, { $set: { decided } });
+      return (await buttons.findOne({ token }, { projection: { decided: 1 } }))?.decided;
+    },
+  };
+};
+
+/** See `createIndexes`. */
+export const createButtonIndexes = async (db: Db): Promise<void> => {
+  await db.collection("buttons").createIndexes([
+    { key: { token: 1 }, unique: true },
+    { key: { remove_at: 1 }, expireAfterSeconds: 0 },
+  ]);
+};

@@ -1,0 +1,166 @@
+import { describe, expect, it } from "vitest";
+import { answerTo, dataOf, labelsOf, press, pressData, pressed } from "../bot-api/presses.ts";
+import { freshName, OWNER, STRANGER, startBot, startServer, useDatabase } from "./bot-fixture.ts";
+import { chainOf, delay, say } from "./guide-answer.ts";
+
+useDatabase();
+
+type Server = Awaited<ReturnType<typeof startServer>>;
+
+const MEMBER = { id: 502, first_name: "Mia" };
+const GROUP = -100;
+const everything = { chat_id: 0, all: true };
+
+const card = (server: Server, chatId: number, state: string) =>
+  server.waitFor(`a card that is ${state}`, () =>
+    server.messages(chatId).find(({ text }) => text.includes("%") && text.includes(`· ${state} ·`)),
+  );
+
+const LONG = chainOf("Long", [delay("Wait", 60), say("Tell", "done")]);
+
+describe("the buttons of a progress message", () => {
+  it("pause, resume and cancel, and show what the state allows", async () => {
+    const server = await startServer();
+    await startBot({ server });
+    server.sendText(OWNER, OWNER.id, LONG);
+    const running = await card(server, OWNER.id, "running");
+    expect(labelsOf(running)).toEqual([
+      ["⏸ Pause", "🚫 Cancel"],
+      ["Details", "Copy id"],
+    ]);
+    expect(await pressed(server, OWNER, running, "Pause")).toMatchObject({ text: "Paused." });
+    const paused = await card(server, OWNER.id, "paused");
+    expect(labelsOf(paused)[0]).toEqual(["▶️ Resume", "🚫 Cancel"]);
+    await pressed(server, OWNER, paused, "Resume");
+    await card(server, OWNER.id, "running");
+    await pressed(server, OWNER, running, "Cancel");
+    const cancelled = await card(server, OWNER.id, "cancelled");
+    expect(labelsOf(cancelled)).toEqual([["🔁 Run again"], ["Details", "Copy id"]]);
+    expect(running.message_id).toBe(cancelled.message_id);
+  });
+
+  it("copies the id, and where the server has no such buttons shows it", async () => {
+    const server = await startServer();
+    const refusal = {
+      kind: "error",
+      code: 400,
+      description: "Bad Request: can't parse inline keyboard button",
+    } as const;
+    const copies = ({ reply_markup }: Record<string, unknown>) =>
+      JSON.stringify(reply_markup ?? "").includes("copy_text");
+    server.faults.plan("sendMessage", refusal, Number.POSITIVE_INFINITY, copies);
+    await startBot({ server });
+    server.sendText(OWNER, OWNER.id, LONG);
+    const running = await card(server, OWNER.id, "running");
+    const { text, alert } = await pressed(server, OWNER, running, "Show id");
+    expect(running.text).toContain(text);
+    expect(alert).toBe(true);
+  });
+
+  it("retries what failed, and shows the details", async () => {
+    const server = await startServer();
+    await startBot({ server });
+    const steps = [
+      say("Tell", "hello"),
+      { name: "Break", handler: "condition_check", params: { condition: "1 < 'a'" }, retry_count: 0 },
+    ];
+    server.sendText(OWNER, OWNER.id, chainOf("Broken", steps));
+    const failed = await card(server, OWNER.id, "failed");
+    const update = press(server, OWNER, failed, "Retry failed");
+    expect(await answerTo(server, update)).toMatchObject({ text: "Runs again." });
+    await server.waitFor(
+      "the second failure",
+      () => failed.texts.filter((text) => text.includes("· failed ·")).length > 1,
+    );
+    await pressed(server, OWNER, failed, "Details");
+    const details = await server.waitFor("the details", () =>
+      server.texts(OWNER.id).find((text) => text.includes('"message_id"')),
+    );
+    expect(details).toContain("Break · failed");
+  });
+
+  it("are harmless pressed twice, by strangers, from other chats, and with a forged token", async () => {
+    const server = await startServer();
+    const bot = await startBot({ server, allowedChatIds: [GROUP] });
+    server.sendText(OWNER, GROUP, LONG);
+    const running = await card(server, GROUP, "running");
+    server.conversation.chat(STRANGER.id);
+    const copy = { ...running, chat_id: STRANGER.id };
+    expect(await answerTo(server, pressData(server, STRANGER, copy, dataOf(running, "Cancel")))).toEqual({
+      text: "This bot does not know you.",
+      alert: true,
+    });
+    const elsewhere = { ...running, chat_id: OWNER.id };
+    expect(await answerTo(server, pressData(server, OWNER, elsewhere, dataOf(running, "Cancel")))).toMatchObject({
+      text: "This button belongs to another chat.",
+    });
+    expect(await answerTo(server, pressData(server, OWNER, running, "sg:nonsense:cancel"))).toMatchObject({
+      text: "This button is too old. Nothing was done.",
+    });
+    expect(
+      await answerTo(
+        server,
+        pressData(server, OWNER, running, dataOf(running, "Cancel").replace("cancel", "__proto__")),
+      ),
+    ).toMatchObject({
+      text: "This button is too old. Nothing was done.",
+    });
+    const [{ status } = { status: "" }] = (await bot.engine.listExecutions(everything)).executions;
+    expect(status).toBe("running");
+    const data = dataOf(running, "Cancel");
+    // The chat's people may press: they could send the shortcode.
+    await answerTo(server, pressData(server, MEMBER, running, data));
+    await card(server, GROUP, "cancelled");
+    expect(await answerTo(server, pressData(server, MEMBER, running, data))).toMatchObject({ text: "Cancelled." });
+    expect(await answerTo(server, pressData(server, MEMBER, running, data.replace("cancel", "pause")))).toMatchObject({
+      alert: true,
+    });
+  });
+
+  it("work after a restart, and a press that is told twice counts once", async () => {
+    const server = await startServer();
+    const db = freshName();
+    const first = await startBot({ server, db });
+    server.sendText(OWNER, OWNER.id, LONG);
+    const running = await card(server, OWNER.id, "running");
+    await first.stop();
+    const cancel = press(server, OWNER, running, "Cancel");
+    const second = await startBot({ server, db });
+    await answerTo(server, cancel);
+    const cancelled = await card(server, OWNER.id, "cancelled");
+    const again = press(server, OWNER, cancelled, "Run again");
+    await answerTo(server, again);
+    await card(server, OWNER.id, "running");
+    await pressed(server, OWNER, running, "Cancel");
+    await card(server, OWNER.id, "cancelled");
+    server.redeliver(again);
+    server.sendText(OWNER, OWNER.id, "/start");
+    await server.waitFor("the greeting", () => server.texts(OWNER.id).some((text) => text.startsWith("Hello")));
+    const [{ status } = { status: "" }] = (await second.engine.listExecutions(everything)).executions;
+    expect(status).toBe("cancelled");
+  });
+});
+
+describe("what a reply offers", () => {
+  it("is a button that runs once, whoever presses it and however often", async () => {
+    const server = await startServer();
+    const bot = await startBot({ server, allowedChatIds: [GROUP] });
+    server.sendText(OWNER, GROUP, `${LONG}\nTo stop it: [MULTISTEP:CANCEL:execution_id]`);
+    const reply = await server.waitFor("the reply", () =>
+      server.messages(GROUP).find(({ keyboard, text }) => keyboard.length > 0 && !text.includes("%")),
+    );
+    expect(labelsOf(reply)[0]?.[0]).toMatch(/^Cancel ex_/);
+    await card(server, GROUP, "running");
+    const updates = [press(server, MEMBER, reply, "Cancel"), press(server, OWNER, reply, "Cancel")];
+    const answers = await Promise.all(updates.map((update) => answerTo(server, update)));
+    expect(answers.map(({ text }) => text)).toEqual(["Done.", "Mia has pressed this already."]);
+    await card(server, GROUP, "cancelled");
+    await server.waitFor("the answer", () => server.texts(GROUP).some((text) => text.startsWith("🚫 Cancelled")));
+    server.sendText(OWNER, GROUP, "[MULTISTEP:LIST_WORKFLOWS]");
+    await server.waitFor("the list", () =>
+      server.texts(GROUP).some((text) => text.includes("wf_") && !text.includes("ex_")),
+    );
+    expect(server.texts(GROUP).filter((text) => text.startsWith("🚫 Cancelled")).length).toBe(1);
+    expect((await bot.engine.listExecutions(everything)).total).toBe(1);
+  });
+});
