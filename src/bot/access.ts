@@ -24,6 +24,7 @@ export interface AccessOptions {
 
 /** Who wrote a message, and where. */
 export interface Sender {
+  /** Below zero where a group or a channel speaks for itself. */
   user_id: number;
   is_bot: boolean;
   chat_id: number;
@@ -67,6 +68,8 @@ export function createAccess(options: AccessOptions): Access {
 
   const admits = async ({ user_id, is_bot, chat_id }: Sender): Promise<boolean> => {
     if (SHARED_IDS.has(user_id)) return false;
+    // A group (its anonymous admins) or a channel that speaks for itself must be named itself.
+    if (user_id < 0) return chats.has(user_id);
     if (is_bot) return bots.has(user_id);
     return people.has(user_id) || chats.has(chat_id) || (await pairedOwner()) === user_id;
   };

@@ -11,6 +11,7 @@ import type { BotContext } from "./commands/bot-command.ts";
 import { type ParsedCommand, parseCommand } from "./commands/parse-command.ts";
 import { botCommands } from "./commands/table.ts";
 import { toFormattedText } from "./formatted-text.ts";
+import { isAddressed, withoutMention } from "./intake/addressed.ts";
 import type { Log } from "./log.ts";
 import type { Pairing } from "./pairing.ts";
 import { admits, answerAddress, type Multistep, type MultistepOptions, multistep } from "./plugin.ts";
@@ -67,9 +68,9 @@ export function createBot(options: BotOptions): ReadyBot {
   });
   bot.use(plugin);
   bot.on("message:text", async (ctx) => {
-    const command = parseCommand(ctx.message.text);
+    const command = parseCommand(withoutMention(ctx.message.text, ctx.me.username));
     if (command !== undefined) return runCommand(ctx, command, (text) => say(ctx, text));
-    if (ctx.chat.type === "private") await say(ctx, HINT);
+    if (isAddressed(ctx)) await say(ctx, HINT);
   });
   return { bot, plugin };
 }

@@ -5,13 +5,14 @@ import type { JsonObject } from "../engine/json.ts";
 import type { InboxMessage } from "../engine/store/inbox.ts";
 import type { OutboxMessage } from "../engine/store/outbox.ts";
 import type { ChatActions } from "../interpreter/chat-actions.ts";
-import { interpret } from "../interpreter/interpret.ts";
+import { hasIslands, interpret } from "../interpreter/interpret.ts";
 import type { Language } from "../interpreter/language.ts";
 import type { Reply } from "../interpreter/reply.ts";
 import type { Access } from "./access.ts";
 import { untilDone } from "./backoff.ts";
 import { replyKeyboard } from "./buttons/reply-keyboard.ts";
 import type { FormattedText } from "./formatted-text.ts";
+import { PasteJoiner } from "./intake/join-pastes.ts";
 import type { LiveCards } from "./live-cards.ts";
 import type { Log } from "./log.ts";
 import { isPassing } from "./passing.ts";
@@ -54,9 +55,11 @@ export class MessageReader {
   readonly #reading = new Map<string, Promise<void>>();
   /** The end of each chat's queue. */
   readonly #tails = new Map<number, Promise<void>>();
+  readonly #pastes: PasteJoiner;
 
   constructor(options: MessageReaderOptions) {
     this.#options = options;
+    this.#pastes = new PasteJoiner(options.engine.inbox);
   }
 
   /** Keeps the message durably, and carries it out when those before it are done. Fulfilled once it is kept. */
@@ -67,13 +70,27 @@ export class MessageReader {
       this.#stop.signal,
       (err) => log.warn({ err, key: message.key }, "could not keep a message yet"),
     );
-    if (kept !== undefined && !kept.finished) this.#enqueue(message);
+    if (kept !== undefined && !kept.finished) await this.#take(message, kept.islands.length > 0);
   }
 
   /** Goes on with what was accepted and not finished when the surface's last process ended. */
   async resume(surface: string): Promise<void> {
     const unfinished = await this.#options.engine.inbox.unfinished(surface);
-    for (const { islands, finished, ...message } of unfinished) this.#enqueue(message);
+    const joined = new Set(unfinished.flatMap((message) => message.joined ?? []));
+    for (const { islands, finished, ...message } of unfinished) {
+      if (joined.has(message.key)) await this.#options.engine.inbox.finish(message.key);
+      else await this.#take(message, islands.length > 0);
+    }
+  }
+
+  async #take(message: IncomingMessage, isBegun: boolean): Promise<void> {
+    if (message.continues !== undefined) {
+      if (this.#pastes.add(message)) return;
+      // Without what it goes on with it is worth reading only for what it has itself.
+      if (!hasIslands(message.text, this.#options.language)) return this.#options.engine.inbox.finish(message.key);
+    }
+    if (!isBegun && !this.#reading.has(message.key)) this.#pastes.begin(message);
+    this.#enqueue(message);
   }
 
   /** Fulfilled when everything accepted so far has been carried out. */
@@ -102,8 +119,11 @@ export class MessageReader {
     this.#tails.set(chat_id, work);
   }
 
-  async #read(message: IncomingMessage): Promise<void> {
+  async #read(received: IncomingMessage): Promise<void> {
     const { log } = this.#options;
+    const warn = (err: unknown) => log.warn({ err, key: received.key }, "could not put a message together yet");
+    const message = await untilDone(() => this.#pastes.gather(received), this.#stop.signal, warn);
+    if (message === undefined) return;
     log.debug({ key: message.key }, "begins to carry out a message");
     let tries = 0;
     let failures = 0;

@@ -7,10 +7,14 @@ import { hasIslands } from "../interpreter/interpret.ts";
 import type { Access } from "./access.ts";
 import { isPress, onPress } from "./buttons/on-press.ts";
 import { ChatService, type ChatServiceOptions } from "./chat-service.ts";
+import { isAddressed } from "./intake/addressed.ts";
+import { messageText } from "./intake/message-text.ts";
+import { senderOf } from "./intake/sender.ts";
+import { SplitPastes } from "./intake/split-pastes.ts";
 import type { Log } from "./log.ts";
 import { createMessageQuota, MESSAGES_A_MINUTE } from "./message-quota.ts";
 import type { IncomingMessage } from "./message-reader.ts";
-import { updateKey } from "./update-key.ts";
+import { messageKey, updateKey } from "./update-key.ts";
 
 export interface MultistepOptions
   extends Pick<
@@ -58,11 +62,17 @@ const FULL =
   `This chat may send ${MESSAGES_A_MINUTE} messages with shortcodes a minute. ` +
   "This one was not carried out; please send it again in a minute.";
 
+const EDITED =
+  "This message was carried out as it was first sent. To run what you have changed, send it as a new message.";
+
+const isPrivate = (message: Message): boolean => message.chat.type === "private";
+
 /** Makes a bot read `[MULTISTEP:…]` shortcodes in the messages of those whom `access` admits. Other messages pass on. */
 export function multistep<C extends Context & MultistepFlavor>(options: MultistepOptions): Multistep<C> {
   const { access, surface = "telegram", log = silent } = options;
   const service = new ChatService({ ...options, log });
   const quota = createMessageQuota();
+  const pastes = new SplitPastes();
   let started: Promise<unknown> | undefined;
   const start = async (): Promise<void> => {
     started ??= service.serve(surface).catch((error: unknown) => {
@@ -72,10 +82,10 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     await started;
   };
 
-  const accept = async (ctx: C, message: Message, text: string, part: string): Promise<void> => {
+  const accept = async (ctx: C, message: Message, text: string, part: string, continues?: string): Promise<void> => {
     const actor = actorOf(ctx, message, surface);
     if (actor === undefined) return;
-    const verdict = (await access.isOwner(actor)) ? "read" : quota(actor.chat_id);
+    const verdict = continues !== undefined || (await access.isOwner(actor)) ? "read" : quota(actor.chat_id);
     if (verdict === "refuse")
       await options.engine.outbox.enqueue({ ...answerAddress(ctx, message, surface), text: FULL });
     if (verdict !== "read") return;
@@ -83,6 +93,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
       key: `${updateKey(surface, ctx.update, message)}${part}`,
       actor,
       text,
+      ...(continues === undefined ? {} : { continues }),
       ...repliedTo(message),
     });
   };
@@ -109,15 +120,35 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
   composer.on("message:migrate_from_chat_id", async ({ chat, message }) =>
     service.moveChat(message.migrate_from_chat_id, chat.id),
   );
+  const tell = (ctx: C, message: Message, text: string): Promise<void> =>
+    options.engine.outbox.enqueue({ ...answerAddress(ctx, message, surface), text });
   composer.on("callback_query:data", async (ctx, next) => {
     if (isPress(ctx)) await onPress(ctx, surface, service.pressing);
     else await next();
   });
   composer.on("message", async (ctx, next) => {
-    const text = ctx.message.text ?? ctx.message.caption ?? "";
+    const { message } = ctx;
+    const sender = senderOf(ctx);
     // Strangers' texts are not even parsed.
-    if (!text.includes("[") || !(await admits(access, ctx)) || !hasIslands(text, options.language)) return next();
-    await accept(ctx, ctx.message, text, "");
+    if (sender === undefined || !(await admits(access, ctx))) return next();
+    const said = await messageText(options.api, message);
+    if (!said.ok) return isAddressed(ctx) ? tell(ctx, message, said.words) : next();
+    const continues = pastes.rootOf(message, sender.user_id);
+    if (continues === undefined && !hasIslands(said.text, options.language)) return next();
+    const key = updateKey(surface, ctx.update, message);
+    // Its next part may come before this one is kept.
+    if (message.document === undefined) pastes.note(message, sender.user_id, said.text, continues ?? key);
+    await accept(ctx, message, said.text, "", continues);
+  });
+  composer.on("edited_message", async (ctx) => {
+    const { editedMessage: message } = ctx;
+    if (!(await admits(access, ctx))) return;
+    const said = await messageText(options.api, message);
+    if (!said.ok || !hasIslands(said.text, options.language)) return;
+    const before = await options.engine.inbox.textOf(messageKey(surface, message));
+    // What was mistyped runs once it is right; what has run does not run again because somebody mends a word.
+    if (before === undefined) await accept(ctx, message, said.text, "");
+    else if (before !== said.text && isPrivate(message)) await tell(ctx, message, EDITED);
   });
   return { middleware: () => composer.middleware(), start, stop: () => service.stop(), service };
 }
@@ -149,19 +180,23 @@ export const answerAddress = (
 
 /** Whether the sender of the update at hand is admitted. */
 export const admits = async (access: Access, ctx: Context): Promise<boolean> => {
-  const { from, chat } = ctx;
-  if (from === undefined || chat === undefined) return false;
-  return access.admits({ user_id: from.id, is_bot: from.is_bot === true, chat_id: chat.id });
+  const sender = senderOf(ctx);
+  if (sender === undefined || ctx.chat === undefined) return false;
+  return access.admits({ ...sender, chat_id: ctx.chat.id });
 };
 
-/** On whose behalf the update at hand speaks; undefined where there is no person. */
-export const actorOf = (ctx: Context, message: Message, surface: string): Actor | undefined =>
-  ctx.from && {
-    user_id: ctx.from.id,
-    chat_id: message.chat.id,
-    ...(message.is_topic_message === true && message.message_thread_id !== undefined
-      ? { thread_id: message.message_thread_id }
-      : {}),
-    message_id: message.message_id,
-    surface,
-  };
+/** On whose behalf the update at hand speaks; undefined where there is nobody. */
+export const actorOf = (ctx: Context, message: Message, surface: string): Actor | undefined => {
+  const sender = senderOf(ctx);
+  return (
+    sender && {
+      user_id: sender.user_id,
+      chat_id: message.chat.id,
+      ...(message.is_topic_message === true && message.message_thread_id !== undefined
+        ? { thread_id: message.message_thread_id }
+        : {}),
+      message_id: message.message_id,
+      surface,
+    }
+  );
+};

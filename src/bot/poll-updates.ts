@@ -12,7 +12,7 @@ const EARLY_MS = 250;
 const EARLY_PAUSE_MS = 250;
 /** How often one update is tried before it is let go. */
 const UPDATE_TRIES = 8;
-const ALLOWED_UPDATES = ["message", "callback_query"] as const;
+const ALLOWED_UPDATES = ["message", "edited_message", "callback_query"] as const;
 
 export interface PollingOptions<C extends Context> {
   bot: Bot<C>;

@@ -87,6 +87,24 @@ export class BotApiServer {
     );
   }
 
+  /** A person edits a message of theirs. */
+  edit(update: Update, text: string): Update {
+    const { message } = update;
+    return this.conversation.addUpdate(
+      (update_id) =>
+        ({ update_id, edited_message: { ...message, text, edit_date: message!.date + 1 } }) as unknown as Update,
+    );
+  }
+
+  /** A person sends a file. */
+  sendFile(from: Sender, chatId: number, file_name: string, content: string | Buffer, more: object = {}): Update {
+    const bytes = Buffer.from(content);
+    const file_id = `file${this.conversation.files.size + 1}`;
+    this.conversation.files.set(file_id, bytes);
+    const document = { file_id, file_unique_id: file_id, file_name, file_size: bytes.length };
+    return this.sendText(from, chatId, "", { text: undefined, document, ...more });
+  }
+
   /** A group becomes a supergroup, with or without a service message that says so. */
   upgrade(from: number, to: number, { says = true } = {}): void {
     const { conversation } = this;
@@ -130,6 +148,11 @@ export class BotApiServer {
     const { pathname } = new URL(request.url ?? "", "http://server");
     const prefix = `/bot${this.token}/`;
     const method = pathname.slice(prefix.length);
+    const file = this.conversation.files.get(pathname.slice(`/file/bot${this.token}/documents/`.length));
+    if (pathname.startsWith(`/file/bot${this.token}/`)) {
+      response.writeHead(file === undefined ? 404 : 200).end(file);
+      return;
+    }
     try {
       const payload = await readPayload(request);
       if (!pathname.startsWith(prefix)) throw new ApiError(401, "Unauthorized");

@@ -36,6 +36,8 @@ export class Conversation {
   readonly chats = new Map<number, TestChat>();
   readonly messages: BotMessage[] = [];
   readonly members = new Members();
+  /** Files that people have sent, by id. */
+  readonly files = new Map<string, Buffer>();
   readonly changed = new EventEmitter().setMaxListeners(0);
   /** Presses on buttons, and what was answered. */
   readonly presses = new Map<string, PressAnswer | undefined>();

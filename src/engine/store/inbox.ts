@@ -12,6 +12,10 @@ export interface InboxMessage {
   reply_to_message_id?: number;
   /** The person who wrote that message. */
   reply_to_user_id?: number;
+  /** The key of the message that this one goes on with: a paste that was cut. */
+  continues?: string;
+  /** The keys of the messages whose texts have been added to this one's. */
+  joined?: string[];
   /** One entry for each island that has been carried out, in order. What an entry holds is the interpreter's. */
   islands: JsonObject[];
   /** The reply has been put in the outbox. */
@@ -25,6 +29,10 @@ export interface Inbox {
   /** Records the outcome of island `index`; `index` must be the number of those recorded. */
   recordIsland(key: string, index: number, entry: JsonObject): Promise<void>;
   finish(key: string): Promise<void>;
+  /** Gives a message the text that it has with further parts, which are finished with that. */
+  join(key: string, parts: string[], text: string): Promise<void>;
+  /** The text of a message that was accepted under a key that begins like this. */
+  textOf(beginning: string): Promise<string | undefined>;
   /** Messages of a surface that were accepted and not finished, oldest first. */
   unfinished(surface: string): Promise<InboxMessage[]>;
 }
@@ -92,6 +100,15 @@ export const createInbox = (db: Db, now: () => Date): Inbox => {
       );
       // The reply says what they came to; a finished message is never carried out again.
       await islands.deleteMany({ message: key });
+    },
+    async join(key, parts, text) {
+      await inbox.updateOne({ _id: key }, { $set: { text, joined: parts } });
+      const expires_at = new Date(now().getTime() + KEEP_MS);
+      await inbox.updateMany({ _id: { $in: parts } }, { $set: { finished: true, expires_at } });
+    },
+    async textOf(beginning) {
+      const range = { _id: { $gte: beginning, $lt: `${beginning}\uffff` } };
+      return (await inbox.findOne(range, { projection: { text: 1 } }))?.text;
     },
     async unfinished(surface) {
       const found = await inbox.find({ surface, finished: false }).sort({ seq: 1 }).toArray();

@@ -4,6 +4,7 @@ import { deleteMessage } from "./delete-message.ts";
 import { deleteWebhook } from "./delete-webhook.ts";
 import { editMessageText } from "./edit-message-text.ts";
 import { getChatMember } from "./get-chat-member.ts";
+import { getFile } from "./get-file.ts";
 import { getMe } from "./get-me.ts";
 import { getUpdates } from "./get-updates.ts";
 import type { Method } from "./method.ts";
@@ -24,6 +25,7 @@ export const methods: Readonly<Record<string, Method>> = {
   setMyCommands,
   deleteWebhook,
   getChatMember,
+  getFile,
   pinChatMessage,
   unpinChatMessage,
   unpinAllChatMessages,

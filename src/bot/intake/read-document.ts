@@ -1,0 +1,46 @@
+import type { Api } from "grammy";
+import type { Document } from "grammy/types";
+import { grammySignal } from "../grammy-signal.ts";
+
+/** The largest document that is read, in bytes; more than this a message may not hold either. */
+export const MAX_DOCUMENT = 1_000_000;
+/** How long Telegram is waited for, in ms. */
+const PATIENCE_MS = 20_000;
+
+const NAMES = [".txt", ".md", ".markdown"];
+const KINDS: ReadonlySet<string> = new Set(["text/plain", "text/markdown", "text/x-markdown"]);
+
+export type ReadDocument = { ok: true; text: string } | { ok: false; problem: "too-large" | "unreadable" };
+
+/** Whether it is a text that people save from an AI. */
+export const isTextDocument = ({ file_name = "", mime_type = "" }: Document): boolean =>
+  KINDS.has(mime_type) || NAMES.some((ending) => file_name.toLowerCase().endsWith(ending));
+
+/** Fetches a text document. Never throws what names the address, which holds the token. */
+export async function readDocument(api: Api, document: Document): Promise<ReadDocument> {
+  if ((document.file_size ?? 0) > MAX_DOCUMENT) return { ok: false, problem: "too-large" };
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  try {
+    const { file_path } = await api.getFile(document.file_id, grammySignal(signal));
+    if (file_path === undefined) return { ok: false, problem: "unreadable" };
+    const root = String(api.options?.apiRoot ?? "https://api.telegram.org");
+    const answer = await fetch(`${root}/file/bot${api.token}/${file_path}`, { signal, redirect: "error" });
+    if (!answer.ok || answer.body === null) return { ok: false, problem: "unreadable" };
+    const bytes = await upTo(answer.body, MAX_DOCUMENT);
+    if (bytes === undefined) return { ok: false, problem: "too-large" };
+    return { ok: true, text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
+  } catch {
+    return { ok: false, problem: "unreadable" };
+  }
+}
+
+const upTo = async (body: ReadableStream<Uint8Array>, limit: number): Promise<Uint8Array | undefined> => {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of body) {
+    length += chunk.length;
+    if (length > limit) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+};
