@@ -115,7 +115,7 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
     changed: (machine) => changes.emit(machine.document._id, machine),
     warn,
   });
-  const committer = new Committer(database, cache, worker, now, newToken());
+  const committer = new Committer(database, cache, worker, now, random, newToken());
   const creator = new Creator(database, cache, worker, now, newToken());
   const services = createStepServices({
     database,

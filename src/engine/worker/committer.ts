@@ -43,6 +43,9 @@ const LANES = 2;
 const WORTHWHILE = 8;
 /** So often in a row others may be faster; then it is this worker's turn, so that a large batch is worked by all. */
 const PATIENCE = 6;
+/** How long a worker rests at most after the first such time, twice as long after each further one, and the most; milliseconds. */
+const REST_MS = 2;
+const LONGEST_REST_MS = 100;
 /** Outcomes that may stay in an execution's document. */
 const INLINE_OUTCOMES = 64;
 
@@ -62,10 +65,13 @@ export class Committer {
   readonly #cache: MachineCache;
   readonly #hooks: CommitHooks;
   readonly #now: () => Date;
+  readonly #random: () => number;
   readonly #writer: string;
   #pending = new Map<string, Intent[]>();
   /** Executions in the writes that are on their way. */
   readonly #writing = new Set<string>();
+  /** Executions at which others were faster just now. */
+  readonly #resting = new Set<string>();
   /** How often in a row others were faster, by execution. */
   readonly #losses = new Map<string, number>();
   #lanes = 0;
@@ -73,7 +79,15 @@ export class Committer {
   #idlers: (() => void)[] = [];
   #writes = 0;
 
-  constructor(database: Database, cache: MachineCache, hooks: CommitHooks, now: () => Date, writer: string) {
+  constructor(
+    database: Database,
+    cache: MachineCache,
+    hooks: CommitHooks,
+    now: () => Date,
+    random: () => number,
+    writer: string,
+  ) {
+    this.#random = random;
     this.#database = database;
     this.#cache = cache;
     this.#hooks = hooks;
@@ -119,7 +133,7 @@ export class Committer {
     const batch = new Map<string, Intent[]>();
     for (const [id, intents] of this.#pending) {
       if (batch.size === BATCH) break;
-      if (!this.#writing.has(id)) batch.set(id, intents);
+      if (!this.#writing.has(id) && !this.#resting.has(id)) batch.set(id, intents);
     }
     if (this.#lanes > 0 && batch.size < WORTHWHILE) batch.clear();
     for (const id of batch.keys()) {
@@ -182,7 +196,7 @@ export class Committer {
       } else if (lost.has(id)) {
         this.#cache.drop(id);
         claims?.dropped(false);
-        this.#losses.set(id, (this.#losses.get(id) ?? 0) + 1);
+        this.#lose(id);
         this.#pending.set(id, [...intents, ...(this.#pending.get(id) ?? [])]);
       } else {
         this.#losses.delete(id);
@@ -190,6 +204,20 @@ export class Committer {
         this.#settle(machine, intents);
       }
     }
+  }
+
+  /** Another worker was faster. The more often in a row, the longer this one rests: who reads in vain slows the others down. */
+  #lose(id: string): void {
+    const losses = (this.#losses.get(id) ?? 0) + 1;
+    this.#losses.set(id, losses);
+    this.#resting.add(id);
+    setTimeout(
+      () => {
+        this.#resting.delete(id);
+        this.#pump();
+      },
+      this.#random() * Math.min(REST_MS * 2 ** losses, LONGEST_REST_MS),
+    );
   }
 
   /** Applies the intents and claims steps; gives what is to be written. */
