@@ -79,6 +79,18 @@ const environment = z.object({
       return text.slice(0, end);
     })
     .default("https://api.telegram.org"),
+  WEBHOOK_URL: z
+    .string()
+    .refine(
+      isHttpUrl,
+      "wants the http or https address where Telegram reaches this bot, such as https://bot.example.org/x",
+    )
+    .optional(),
+  WEBHOOK_SECRET: z
+    .string()
+    .regex(/^[\w-]{1,256}$/, "wants 1 to 256 letters, digits, _ and -")
+    .optional(),
+  PORT: wholeNumber(0, 65_535).default(8080),
   MONGODB_URI: z
     .string()
     .regex(/^mongodb(\+srv)?:\/\/./, "wants an address that starts with mongodb:// or mongodb+srv://")

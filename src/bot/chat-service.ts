@@ -28,6 +28,8 @@ export interface ChatServiceOptions {
   tryAction?: TryAction;
   /** How much may be sent. Default: what Telegram asks of bots. */
   limits?: SendLimits;
+  /** Whether other processes may have taken messages for the chats that this one serves. Default false. */
+  looksForMessages?: boolean;
   /** The least time between two changes of a progress message, in ms. */
   cardIntervalMs?(chatId: number): number;
   /** Whether messages have buttons, where otherwise it is said what to send. Default true. */
@@ -39,6 +41,8 @@ export interface ChatServiceOptions {
 
 /** How often progress messages are looked for that another process has called for, in ms. */
 const CARDS_POLL_MS = 3_000;
+/** The same for messages. */
+const MESSAGES_POLL_MS = 500;
 
 /** All that serves chats beside the handling of updates: reading messages, delivering the outbox, progress messages. */
 export class ChatService {
@@ -52,6 +56,7 @@ export class ChatService {
   readonly #tryAction: TryAction;
   readonly #stopping = new AbortController();
   #cardsPoll: NodeJS.Timeout | undefined;
+  #messagesPoll: NodeJS.Timeout | undefined;
 
   constructor(options: ChatServiceOptions) {
     this.#options = options;
@@ -109,6 +114,8 @@ export class ChatService {
     await this.cards.resume(surface);
     this.#served.add(surface);
     this.#cardsPoll ??= setInterval(() => void this.#resumeCards(), CARDS_POLL_MS);
+    if (this.#options.looksForMessages)
+      this.#messagesPoll ??= setInterval(() => void this.#resumeMessages(), MESSAGES_POLL_MS);
   }
 
   #deliver(surface: string): void {
@@ -147,9 +154,18 @@ export class ChatService {
     }
   }
 
+  async #resumeMessages(): Promise<void> {
+    for (const surface of this.#served) {
+      await this.reader
+        .resume(surface)
+        .catch((err: unknown) => this.#options.log.debug({ err }, "could not look for messages"));
+    }
+  }
+
   /** Stops after the island, the message and the edit at hand; nothing is lost. */
   async stop(): Promise<void> {
     clearInterval(this.#cardsPoll);
+    clearInterval(this.#messagesPoll);
     this.#stopping.abort(new Error("the process stops"));
     await this.reader.stop();
     await Promise.all([this.cards.stop(), ...[...this.#deliveries.values()].map((delivery) => delivery.stop())]);

@@ -19,7 +19,15 @@ import { messageKey, updateKey } from "./update-key.ts";
 export interface MultistepOptions
   extends Pick<
     ChatServiceOptions,
-    "buttons" | "cardIntervalMs" | "limits" | "showsForeignCards" | "onRead" | "language" | "timeZone" | "tryAction"
+    | "buttons"
+    | "cardIntervalMs"
+    | "limits"
+    | "looksForMessages"
+    | "showsForeignCards"
+    | "onRead"
+    | "language"
+    | "timeZone"
+    | "tryAction"
   > {
   engine: Engine;
   /** The bot's own: messages of steps and progress are sent when no update is at hand. */
@@ -28,6 +36,8 @@ export interface MultistepOptions
   access: Access;
   /** Which chats this is about; each surface is served by one process. Default `telegram`. */
   surface?: string;
+  /** Only keeps messages, for the process that serves the chats. Default false. */
+  standsBy?: boolean;
   log?: Log;
 }
 
@@ -89,7 +99,9 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     if (verdict === "refuse")
       await options.engine.outbox.enqueue({ ...answerAddress(ctx, message, surface), text: FULL });
     if (verdict !== "read") return;
-    await service.reader.accept({
+    const keep = (message: IncomingMessage) =>
+      options.standsBy ? options.engine.inbox.accept(message) : service.reader.accept(message);
+    await keep({
       key: `${updateKey(surface, ctx.update, message)}${part}`,
       actor,
       text,
@@ -108,7 +120,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
       await accept(ctx, message, text, `:${++runs}`);
     };
     Object.assign(ctx, { multistep: { run } satisfies MultistepControls });
-    await start();
+    if (!options.standsBy) await start();
     await next();
   };
 

@@ -7,16 +7,19 @@ import { grammySignal, nodeSignal } from "./grammy-signal.ts";
 import type { Log } from "./log.ts";
 
 const LONG_POLL_SECONDS = 25;
+const SILENT_MS = (LONG_POLL_SECONDS + 15) * 1000;
 /** A server that answers an empty long poll sooner than this, in ms, does not poll long, and is asked less often. */
 const EARLY_MS = 250;
 const EARLY_PAUSE_MS = 250;
 /** How often one update is tried before it is let go. */
 const UPDATE_TRIES = 8;
-const ALLOWED_UPDATES = ["message", "edited_message", "callback_query"] as const;
+export const ALLOWED_UPDATES = ["message", "edited_message", "callback_query"] as const;
 
 export interface PollingOptions<C extends Context> {
   bot: Bot<C>;
   log: Log;
+  /** After how long without an answer, in ms, the connection counts as dead. Default: somewhat more than a long poll. */
+  silentMs?: number;
 }
 
 /**
@@ -50,9 +53,10 @@ export class Polling<C extends Context> {
   }
 
   async #fetch(size: number, signal: AbortSignal): Promise<Update[]> {
-    const { bot, log } = this.#options;
+    const { bot, log, silentMs = SILENT_MS } = this.#options;
     for (;;) {
       const asked = performance.now();
+      const silence = AbortSignal.timeout(silentMs);
       try {
         const updates = await bot.api.getUpdates(
           {
@@ -61,7 +65,7 @@ export class Polling<C extends Context> {
             timeout: LONG_POLL_SECONDS,
             allowed_updates: ALLOWED_UPDATES,
           },
-          grammySignal(signal),
+          grammySignal(AbortSignal.any([signal, silence])),
         );
         if (this.#failures > 0) log.info({}, "polling for updates works again");
         this.#failures = 0;
@@ -72,6 +76,10 @@ export class Polling<C extends Context> {
       } catch (error) {
         if (signal.aborted || this.#stop.signal.aborted) throw error;
         this.#failures += 1;
+        if (silence.aborted) {
+          log.warn({ silentMs }, "asking for updates got no answer at all; asking again");
+          continue;
+        }
         await pause(this.#waitAfter(error), this.#stop.signal);
         if (this.#stop.signal.aborted) throw error;
       }

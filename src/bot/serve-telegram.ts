@@ -1,20 +1,22 @@
-import { GrammyError } from "grammy";
+import { type Api, GrammyError } from "grammy";
 import type { UserFromGetMe } from "grammy/types";
 import type { Engine } from "../engine/engine.ts";
 import type { Settings } from "../engine/store/settings.ts";
 import type { Surfaces } from "../engine/store/surfaces.ts";
 import type { Language } from "../interpreter/language.ts";
 import type { Access } from "./access.ts";
+import { apiFailure } from "./api-failure.ts";
 import { untilDone } from "./backoff.ts";
 import { botCommands } from "./commands/table.ts";
 import { createBot } from "./create-bot.ts";
 import { grammySignal } from "./grammy-signal.ts";
 import type { Log } from "./log.ts";
 import { Pairing } from "./pairing.ts";
-import { Polling } from "./poll-updates.ts";
+import { ALLOWED_UPDATES, Polling } from "./poll-updates.ts";
 import { Presence } from "./presence.ts";
 import type { SendLimits } from "./sending/limits.ts";
 import { Waker } from "./waker.ts";
+import { Webhook, type WebhookSettings } from "./webhook/webhook.ts";
 
 const SURFACE = "telegram";
 /** How often a second bot process looks whether the first has ended, in ms. */
@@ -40,6 +42,8 @@ export interface TelegramOptions {
   log: Log;
   /** How much may be sent. Default: what Telegram asks of bots. */
   limits?: SendLimits;
+  /** Where updates come by themselves, instead of being asked for. */
+  webhook?: WebhookSettings;
   /** Aborted when the process is to stop. */
   signal: AbortSignal;
   /** Told once the server has said who the bot is. */
@@ -53,17 +57,37 @@ export interface TelegramOptions {
  * Throws `TokenRefusedError`.
  */
 export async function serveTelegram(options: TelegramOptions): Promise<void> {
-  const { engine, surfaces, log, signal } = options;
-  while (!signal.aborted) {
-    const round = new AbortController();
-    const presence = new Presence({ surfaces, now: () => engine.now(), log, onLost: () => round.abort() });
-    try {
-      if (await waitForTurn(presence, options)) await serve(options, AbortSignal.any([signal, round.signal]));
-    } finally {
-      await presence.release().catch((err: unknown) => log.warn({ err }, "could not leave in good order"));
+  const { engine, surfaces, token, log, signal } = options;
+  const webhook =
+    options.webhook && new Webhook(options.webhook, token, createBot({ ...botOptions(options), standsBy: true }), log);
+  await webhook?.open();
+  try {
+    while (!signal.aborted) {
+      const round = new AbortController();
+      const presence = new Presence({ surfaces, now: () => engine.now(), log, onLost: () => round.abort() });
+      try {
+        if (await waitForTurn(presence, options))
+          await serve(options, webhook, AbortSignal.any([signal, round.signal]));
+      } finally {
+        await presence.release().catch((err: unknown) => log.warn({ err }, "could not leave in good order"));
+      }
     }
+  } finally {
+    await webhook?.close();
   }
 }
+
+const botOptions = ({ token, apiRoot, engine, access, log, language, timeZone, limits }: TelegramOptions) => ({
+  token,
+  apiRoot,
+  engine,
+  access,
+  surface: SURFACE,
+  log,
+  ...(language === undefined ? {} : { language }),
+  ...(timeZone === undefined ? {} : { timeZone }),
+  ...(limits === undefined ? {} : { limits }),
+});
 
 async function waitForTurn(presence: Presence, { signal, log, onStandby }: TelegramOptions): Promise<boolean> {
   const waker = new Waker();
@@ -81,22 +105,11 @@ async function waitForTurn(presence: Presence, { signal, log, onStandby }: Teleg
   return false;
 }
 
-async function serve(options: TelegramOptions, signal: AbortSignal): Promise<void> {
-  const { token, apiRoot, engine, settings, access, log, onReady } = options;
+async function serve(options: TelegramOptions, webhook: Webhook | undefined, signal: AbortSignal): Promise<void> {
+  const { settings, access, log, onReady } = options;
   const pairing = new Pairing({ settings, access, log });
-  const { language, timeZone, limits } = options;
-  const { bot, plugin } = createBot({
-    token,
-    apiRoot,
-    engine,
-    access,
-    surface: SURFACE,
-    log,
-    pairing,
-    ...(language === undefined ? {} : { language }),
-    ...(timeZone === undefined ? {} : { timeZone }),
-    ...(limits === undefined ? {} : { limits }),
-  });
+  const ready = createBot({ ...botOptions(options), pairing, looksForMessages: webhook !== undefined });
+  const { bot, plugin } = ready;
   const optional = async (name: string, call: (signal: ReturnType<typeof grammySignal>) => Promise<unknown>) => {
     const limit = grammySignal(AbortSignal.any([signal, AbortSignal.timeout(OPTIONAL_MS)]));
     await call(limit).catch((err: unknown) => log.debug({ err, name }, "the Bot API server cannot do that; going on"));
@@ -112,7 +125,7 @@ async function serve(options: TelegramOptions, signal: AbortSignal): Promise<voi
   );
   if (me === undefined) return;
   bot.botInfo = me;
-  await optional("deleteWebhook", (limit) => bot.api.deleteWebhook({}, limit));
+  if (webhook === undefined) await optional("deleteWebhook", (limit) => bot.api.deleteWebhook({}, limit));
   await untilDone(
     () => plugin.start(),
     signal,
@@ -123,9 +136,11 @@ async function serve(options: TelegramOptions, signal: AbortSignal): Promise<voi
     signal,
     (err) => log.warn({ err }, "could not ask who owns the bot"),
   );
-  const polling = new Polling({ bot, log });
+  const polling = webhook === undefined ? new Polling({ bot, log }) : undefined;
   if (!signal.aborted) {
-    polling.start();
+    polling?.start();
+    webhook?.serve(ready);
+    if (webhook !== undefined) await announce(webhook, bot.api, signal, log);
     onReady?.(me);
     const menu = botCommands.map(({ name, summary }) => ({ command: name, description: summary }));
     void optional("setMyCommands", (limit) => bot.api.setMyCommands(menu, {}, limit));
@@ -134,10 +149,26 @@ async function serve(options: TelegramOptions, signal: AbortSignal): Promise<voi
       if (signal.aborted) resolve();
     });
   }
-  await polling.stop();
+  webhook?.serve(undefined);
+  await polling?.stop();
   pairing.close();
   await plugin.stop();
 }
+
+/** Tells Telegram where the webhook is. It stays when the process ends, so that updates wait there for the next one. */
+const announce = (webhook: Webhook, api: Api, signal: AbortSignal, log: Log): Promise<unknown> =>
+  untilDone(
+    () =>
+      api.setWebhook(
+        webhook.url,
+        { secret_token: webhook.secret, allowed_updates: ALLOWED_UPDATES },
+        grammySignal(signal),
+      ),
+    signal,
+    (err, tries) => {
+      if (tries === 1 || tries % 20 === 0) log.warn({ failure: apiFailure(err) }, "could not set the webhook yet");
+    },
+  );
 
 /** What went wrong, without the address, which holds the token. */
 const reasonOf = (error: unknown): string => {

@@ -1,3 +1,4 @@
+import type { WebhookSettings } from "../bot/webhook/webhook.ts";
 import type { Config } from "../config.ts";
 import { chat } from "./chat.ts";
 import { type Command, type Invocation, UsageError } from "./command.ts";
@@ -17,6 +18,13 @@ export const bot: Command = {
     return config.BOT_TOKEN === undefined ? chat.run(invocation) : serve(config, config.BOT_TOKEN, invocation);
   },
 };
+
+const webhookOf = ({ PORT, WEBHOOK_SECRET }: Config, url: string, write: Invocation["write"]): WebhookSettings => ({
+  url,
+  port: PORT,
+  ...(WEBHOOK_SECRET === undefined ? {} : { secret: WEBHOOK_SECRET }),
+  onListening: (port) => write(`Webhook: ${url}, here at port ${port}\n`),
+});
 
 async function serve(config: Config, token: string, { signal, write }: Invocation): Promise<number> {
   const log = createLogger(config, "info");
@@ -45,6 +53,7 @@ async function serve(config: Config, token: string, { signal, write }: Invocatio
         );
         write("Ready. Ctrl-C stops.\n");
       },
+      ...(config.WEBHOOK_URL === undefined ? {} : { webhook: webhookOf(config, config.WEBHOOK_URL, write) }),
       onStandby: () => write("Another Stepgram serves this bot's chats; standing by in case it ends.\n"),
     });
     return 0;

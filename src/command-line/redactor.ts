@@ -15,9 +15,14 @@ const safeDecode = (text: string): string => {
 
 /** Gives a function that takes the bot's token, every `SECRET_…` and the database's password out of a text. */
 export function createRedactor(
-  config: Pick<Config, "BOT_TOKEN" | "SECRETS" | "MONGODB_URI">,
+  config: Pick<Config, "BOT_TOKEN" | "SECRETS" | "MONGODB_URI"> & Partial<Pick<Config, "WEBHOOK_SECRET">>,
 ): (text: string) => string {
-  const secrets = [config.BOT_TOKEN ?? "", ...config.SECRETS.values(), ...passwordOf(config.MONGODB_URI)]
+  const secrets = [
+    config.BOT_TOKEN ?? "",
+    config.WEBHOOK_SECRET ?? "",
+    ...config.SECRETS.values(),
+    ...passwordOf(config.MONGODB_URI),
+  ]
     // One or two signs are in every text, and cannot be told from it.
     .filter((secret) => secret.length > 2)
     .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)])

@@ -41,6 +41,8 @@ export class Conversation {
   readonly changed = new EventEmitter().setMaxListeners(0);
   /** Presses on buttons, and what was answered. */
   readonly presses = new Map<string, PressAnswer | undefined>();
+  /** Where updates are to be sent. */
+  webhook: { url: string; secret: string } | undefined;
   updates: Update[] = [];
   #nextUpdate = 1000;
   #nextMessage = 1;

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll } from "vitest";
 import { type Access, type AccessOptions, createAccess } from "../../src/bot/access.ts";
 import { quicker, type SendLimits, TELEGRAM_LIMITS } from "../../src/bot/sending/limits.ts";
 import { serveTelegram } from "../../src/bot/serve-telegram.ts";
+import type { WebhookSettings } from "../../src/bot/webhook/webhook.ts";
 import { type EmbeddedDatabase, openEmbedded } from "../../src/embedded/open-embedded.ts";
 import type { Actor, Capability } from "../../src/engine/actor.ts";
 import { createEngine } from "../../src/engine/create-engine.ts";
@@ -69,6 +70,7 @@ export interface BotSettings extends Partial<AccessOptions> {
   works?: boolean;
   /** How much it may send. Default: Telegram's limits in a tenth of the time, and edits as in Telegram. */
   limits?: SendLimits;
+  webhook?: WebhookSettings;
 }
 
 const { privateEditMs, groupEditMs } = TELEGRAM_LIMITS;
@@ -98,6 +100,7 @@ export const startBot = async ({
   grants = () => false,
   works = true,
   limits = QUICK,
+  webhook,
   ...rules
 }: BotSettings): Promise<RunningBot> => {
   const rulesOf = createAccess({
@@ -130,6 +133,7 @@ export const startBot = async ({
       access,
       language,
       limits,
+      ...(webhook === undefined ? {} : { webhook }),
       log: { debug() {}, info: keep, warn: keep, error: keep },
       signal: stop.signal,
       onReady: () => resolve(),

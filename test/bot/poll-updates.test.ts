@@ -22,3 +22,16 @@ it("a stop ends the long poll that is under way, and does not wait for its answe
   await polling.stop();
   expect(polls).toBe(1);
 });
+
+it("asks again when asking for updates gets no answer at all", async () => {
+  const bot = new Bot("0:test", { botInfo: { id: 1, is_bot: true, first_name: "Bot" } as UserFromGetMe });
+  let polls = 0;
+  bot.api.config.use((_previous, _method, _payload, signal) => {
+    polls++;
+    return new Promise((_resolve, reject) => signal?.addEventListener("abort", () => reject(new Error("aborted"))));
+  });
+  const polling = new Polling({ bot, log: { debug() {}, info() {}, warn() {}, error() {} }, silentMs: 50 });
+  polling.start();
+  await expect.poll(() => polls).toBeGreaterThan(2);
+  await polling.stop();
+});

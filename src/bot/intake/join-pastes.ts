@@ -29,6 +29,7 @@ export class PasteJoiner {
   add(part: IncomingMessage): boolean {
     const paste = this.#open.get(part.continues ?? "");
     if (paste === undefined) return false;
+    if (paste.parts.some(({ key }) => key === part.key)) return true;
     paste.parts.push(part);
     paste.until = isAlmostFull(part.text) ? performance.now() + FOLLOWS_MS : 0;
     paste.waker.wake();

@@ -13,6 +13,7 @@ import { banChatMember, restrictChatMember, unbanChatMember } from "./restrict-m
 import { sendChatAction } from "./send-chat-action.ts";
 import { sendMessage } from "./send-message.ts";
 import { setMyCommands } from "./set-my-commands.ts";
+import { setWebhook } from "./set-webhook.ts";
 
 /** The methods that the server has; any other is not found. */
 export const methods: Readonly<Record<string, Method>> = {
@@ -23,6 +24,7 @@ export const methods: Readonly<Record<string, Method>> = {
   sendChatAction,
   answerCallbackQuery,
   setMyCommands,
+  setWebhook,
   deleteWebhook,
   getChatMember,
   getFile,

@@ -30,9 +30,8 @@ describe("in a group", () => {
     server.sendText(OWNER, GROUP, "And now?", { reply_to_message: { message_id: 1, from: BOT, chat: { id: GROUP } } });
     server.sendText(OWNER, GROUP, "@Stepgram_test_bot /workflows");
     await settle(server, GROUP);
-    const texts = server.texts(GROUP);
-    expect(texts.filter((text) => text.includes("found none")).length).toBe(2);
-    expect(texts.length).toBe(4);
+    const hints = () => server.texts(GROUP).filter((text) => text.includes("found none")).length;
+    await server.waitFor("two hints and two answers", () => hints() === 2 && server.texts(GROUP).length === 4);
   });
 
   it("an anonymous admin of an allowed group and an allowed channel are known by their own id, others are not", async () => {
@@ -103,11 +102,10 @@ describe("what people send", () => {
     server.sendFile(OWNER, OWNER.id, "answer.pdf", "[MULTISTEP:CREATE_WORKFLOW:No text]");
     server.sendFile(OWNER, OWNER.id, "large.txt", "[MULTISTEP:CREATE_WORKFLOW:Large]".padEnd(1_000_001));
     server.sendFile(OWNER, OWNER.id, "broken.txt", Buffer.from([0xff, 0xfe, 0x00, 0xd8]));
-    await settle(server, OWNER.id);
-    const texts = server.texts(OWNER.id);
-    expect(texts.find((text) => text.startsWith("As the AI said:"))).toContain("From a file");
-    expect(texts.filter((text) => text.includes("up to 1 MB")).length).toBe(1);
-    expect(texts.filter((text) => text.includes("could not read this document")).length).toBe(1);
+    const said = (words: string) => () => server.texts(OWNER.id).find((text) => text.includes(words));
+    expect(await server.waitFor("the reply", said("As the AI said:"))).toContain("From a file");
+    await server.waitFor("that it is too large", said("up to 1 MB"));
+    await server.waitFor("that it is no text", said("could not read this document"));
     expect((await bot.engine.listWorkflows({ chat_id: 0, all: true })).total).toBe(1);
   });
 
