@@ -13,7 +13,7 @@ const POLL_MS = 500;
 /** Chats that are served at once: many of them just wait for their turn. */
 const CHATS_AT_ONCE = 300;
 /** How long a chat's messages are held back at most while a reply is being made, in ms. */
-const HOLD_MS = 2_000;
+const HOLD_MS = 15_000;
 
 export interface DeliveryOptions {
   api: Api;
@@ -51,7 +51,7 @@ export class Delivery {
 
   /**
    * Puts a reply in the outbox that goes before what came into the chat's queue while `make` was making it: steps that a
-   * message has started may have spoken already. That order is kept for two seconds, and not after a crash.
+   * message has started may have spoken already. That order is kept for fifteen seconds, and not after a crash.
    */
   async reply(chatId: number, make: () => Promise<OutboxMessage>): Promise<void> {
     let isHeld = !this.#held.has(chatId);
