@@ -8,6 +8,8 @@ import type { PressServices } from "./buttons/press.ts";
 import type { TryAction } from "./chat-actions/action-end.ts";
 import { createChatActions } from "./chat-actions/create-chat-actions.ts";
 import { tryActionWith } from "./chat-actions/try-action.ts";
+import { AskFirst } from "./confirm/ask-first.ts";
+import type { ConfirmMode } from "./confirm/confirm-mode.ts";
 import { Delivery } from "./delivery.ts";
 import { LiveCards } from "./live-cards.ts";
 import type { Log } from "./log.ts";
@@ -32,6 +34,8 @@ export interface ChatServiceOptions {
   looksForMessages?: boolean;
   /** The least time between two changes of a progress message, in ms. */
   cardIntervalMs?(chatId: number): number;
+  /** When a person is asked before a message is carried out. Default `elevated`. */
+  confirm?: ConfirmMode;
   /** Whether messages have buttons, where otherwise it is said what to send. Default true. */
   buttons?: boolean;
   /** See `LiveCards`. Default false. */
@@ -54,6 +58,7 @@ export class ChatService {
   readonly #budget: SendBudget;
   readonly #moved = new Map<number, number>();
   readonly #tryAction: TryAction;
+  readonly #askFirst: AskFirst;
   readonly #stopping = new AbortController();
   #cardsPoll: NodeJS.Timeout | undefined;
   #messagesPoll: NodeJS.Timeout | undefined;
@@ -77,12 +82,20 @@ export class ChatService {
       showsForeign: options.showsForeignCards ?? false,
       ...(hasButtons ? { keyboard: (id, actor) => cardKeyboard(engine.buttons, id, actor) } : {}),
     });
+    this.#askFirst = new AskFirst({
+      engine,
+      access,
+      mode: options.confirm ?? "elevated",
+      hasButtons,
+      ...(language === undefined ? {} : { language }),
+    });
     this.reader = new MessageReader({
       engine,
       access,
       cards: this.cards,
       log,
       hasButtons,
+      askFirst: this.#askFirst,
       chatActions: createChatActions(this.#tryAction, this.#stopping.signal),
       ...(language === undefined ? {} : { language }),
       ...(timeZone === undefined ? {} : { timeZone }),
@@ -97,9 +110,9 @@ export class ChatService {
 
   /** What pressing a button works with. */
   get pressing(): PressServices & { log: Log } {
-    const { engine, access, log, language } = this.#options;
+    const { engine, access, log } = this.#options;
     const { cards, reader } = this;
-    return { engine, access, cards, reader, log, ...(language === undefined ? {} : { language }) };
+    return { engine, access, cards, reader, askFirst: this.#askFirst, log };
   }
 
   /**

@@ -7,7 +7,7 @@ import type { JsonObject } from "../engine/json.ts";
 import type { RichText } from "../interpreter/rich-text.ts";
 import { isPress } from "./buttons/on-press.ts";
 import { ACTION_METHODS } from "./chat-actions/action-table.ts";
-import type { BotContext } from "./commands/bot-command.ts";
+import type { BotContext, CommandCall } from "./commands/bot-command.ts";
 import { type ParsedCommand, parseCommand } from "./commands/parse-command.ts";
 import { botCommands } from "./commands/table.ts";
 import { toFormattedText } from "./formatted-text.ts";
@@ -69,7 +69,16 @@ export function createBot(options: BotOptions): ReadyBot {
   bot.use(plugin);
   bot.on("message:text", async (ctx) => {
     const command = parseCommand(withoutMention(ctx.message.text, ctx.me.username));
-    if (command !== undefined) return runCommand(ctx, command, (text) => say(ctx, text));
+    if (command !== undefined) {
+      const call = {
+        ctx,
+        rest: command.rest,
+        say: (text: RichText) => say(ctx, text),
+        engine,
+        isOwner: () => access.isOwner({ user_id: ctx.from.id, surface }),
+      };
+      return runCommand(call, command);
+    }
     if (isAddressed(ctx)) await say(ctx, HINT);
   });
   return { bot, plugin };
@@ -116,14 +125,11 @@ async function pair(
   return next();
 }
 
-async function runCommand(
-  ctx: TextContext,
-  { name, addressee, rest }: ParsedCommand,
-  say: (text: RichText) => Promise<void>,
-): Promise<void> {
+async function runCommand(call: CommandCall, { name, addressee }: Omit<ParsedCommand, "rest">): Promise<void> {
+  const { ctx, say } = call;
   if (addressee !== undefined && addressee.toLowerCase() !== ctx.me.username?.toLowerCase()) return;
   const command = botCommands.find((candidate) => candidate.name === name);
-  if (command !== undefined) return command.run({ ctx, rest, say });
+  if (command !== undefined) return command.run(call);
   if (ctx.chat.type !== "private") return;
   const meant = nearest(
     name,

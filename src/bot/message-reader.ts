@@ -11,7 +11,8 @@ import type { Reply } from "../interpreter/reply.ts";
 import type { Access } from "./access.ts";
 import { untilDone } from "./backoff.ts";
 import { replyKeyboard } from "./buttons/reply-keyboard.ts";
-import type { FormattedText } from "./formatted-text.ts";
+import type { AskFirst, Question } from "./confirm/ask-first.ts";
+import { type FormattedText, toFormattedText } from "./formatted-text.ts";
 import { PasteJoiner } from "./intake/join-pastes.ts";
 import type { LiveCards } from "./live-cards.ts";
 import type { Log } from "./log.ts";
@@ -33,6 +34,8 @@ export interface MessageReaderOptions {
   chatActions: ChatActions;
   /** Whether what is offered becomes buttons. */
   hasButtons: boolean;
+  /** Asks a person first, where a message must be allowed. */
+  askFirst: Pick<AskFirst, "question">;
   language?: Language;
   timeZone?: string;
   /** Puts the message that `make` makes in the outbox, before others of that chat; see `Delivery.reply`. */
@@ -141,6 +144,9 @@ export class MessageReader {
     const { engine, onRead } = this.#options;
     const kept = await engine.inbox.accept(message);
     if (kept.finished) return;
+    // What has begun was allowed.
+    const question = kept.islands.length === 0 ? await this.#options.askFirst.question(message) : undefined;
+    if (question !== undefined) return this.#ask(message, question);
     const pending = new PendingCards((id) => this.#follow(id, message.actor));
     try {
       let reply: Reply | undefined;
@@ -161,6 +167,14 @@ export class MessageReader {
     } finally {
       pending.flush();
     }
+  }
+
+  /** The message has served: with its question it is kept, and is another message when it is allowed. */
+  async #ask(message: IncomingMessage, { text, keyboard }: Question): Promise<void> {
+    const { engine, onRead } = this.#options;
+    await engine.outbox.enqueue(answerTo(message, toFormattedText(text), keyboard));
+    await engine.inbox.finish(message.key);
+    onRead?.(message, { parts: [], executions: [], errors: 0, buttons: [], waits: true });
   }
 
   async #interpret(message: IncomingMessage, islands: JsonObject[], pending: PendingCards): Promise<Reply> {

@@ -5,6 +5,7 @@ import type { Engine } from "../engine/engine.ts";
 import type { OutboxMessage } from "../engine/store/outbox.ts";
 import { hasIslands } from "../interpreter/interpret.ts";
 import type { Access } from "./access.ts";
+import { answerPress } from "./buttons/answer-press.ts";
 import { isPress, onPress } from "./buttons/on-press.ts";
 import { ChatService, type ChatServiceOptions } from "./chat-service.ts";
 import { isAddressed } from "./intake/addressed.ts";
@@ -20,6 +21,7 @@ export interface MultistepOptions
   extends Pick<
     ChatServiceOptions,
     | "buttons"
+    | "confirm"
     | "cardIntervalMs"
     | "limits"
     | "looksForMessages"
@@ -39,6 +41,8 @@ export interface MultistepOptions
   /** Only keeps messages, for the process that serves the chats. Default false. */
   standsBy?: boolean;
   log?: Log;
+  /** Told when an answer in a message has let an execution go on. */
+  onGoesOn?(executionId: string): void;
 }
 
 /** What the plugin adds to the context. */
@@ -48,6 +52,8 @@ export interface MultistepControls {
    * the reply goes to the chat.
    */
   run(text: string): Promise<void>;
+  /** Chooses on behalf of the person at hand, as if they had pressed a button; fulfilled with what to tell them. */
+  answer(token: string, choice: string): Promise<string>;
 }
 
 export interface MultistepFlavor {
@@ -119,7 +125,18 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
       if (message === undefined) throw new Error("multistep.run needs an update with a message.");
       await accept(ctx, message, text, `:${++runs}`);
     };
-    Object.assign(ctx, { multistep: { run } satisfies MultistepControls });
+    const answer = async (token: string, choice: string): Promise<string> => {
+      const message = ctx.msg;
+      const actor = message && actorOf(ctx, message, surface);
+      if (message === undefined || actor === undefined) throw new Error("multistep.answer needs a person's message.");
+      const key = `${updateKey(surface, ctx.update, message)}:press`;
+      const { is_bot: isBot = false, first_name } = ctx.from ?? {};
+      const name = first_name || String(actor.user_id);
+      const said = await answerPress({ token, choice, actor, name, isBot, key }, service.pressing);
+      for (const id of said.executions ?? []) options.onGoesOn?.(id);
+      return said.text;
+    };
+    Object.assign(ctx, { multistep: { run, answer } satisfies MultistepControls });
     if (!options.standsBy) await start();
     await next();
   };

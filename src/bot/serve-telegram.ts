@@ -8,6 +8,7 @@ import type { Access } from "./access.ts";
 import { apiFailure } from "./api-failure.ts";
 import { untilDone } from "./backoff.ts";
 import { botCommands } from "./commands/table.ts";
+import type { ConfirmMode } from "./confirm/confirm-mode.ts";
 import { createBot } from "./create-bot.ts";
 import { grammySignal } from "./grammy-signal.ts";
 import type { Log } from "./log.ts";
@@ -37,6 +38,8 @@ export interface TelegramOptions {
   settings: Settings;
   access: Access;
   language?: Language;
+  /** When a person is asked before a message is carried out. Default `elevated`. */
+  confirm?: ConfirmMode;
   /** The chats' time zone, an IANA name. */
   timeZone?: string;
   log: Log;
@@ -77,7 +80,7 @@ export async function serveTelegram(options: TelegramOptions): Promise<void> {
   }
 }
 
-const botOptions = ({ token, apiRoot, engine, access, log, language, timeZone, limits }: TelegramOptions) => ({
+const botOptions = ({ token, apiRoot, engine, access, log, language, timeZone, confirm, limits }: TelegramOptions) => ({
   token,
   apiRoot,
   engine,
@@ -86,6 +89,7 @@ const botOptions = ({ token, apiRoot, engine, access, log, language, timeZone, l
   log,
   ...(language === undefined ? {} : { language }),
   ...(timeZone === undefined ? {} : { timeZone }),
+  ...(confirm === undefined ? {} : { confirm }),
   ...(limits === undefined ? {} : { limits }),
 });
 
@@ -142,7 +146,9 @@ async function serve(options: TelegramOptions, webhook: Webhook | undefined, sig
     webhook?.serve(ready);
     if (webhook !== undefined) await announce(webhook, bot.api, signal, log);
     onReady?.(me);
-    const menu = botCommands.map(({ name, summary }) => ({ command: name, description: summary }));
+    const menu = botCommands
+      .filter(({ isHidden }) => isHidden !== true)
+      .map(({ name, summary }) => ({ command: name, description: summary }));
     void optional("setMyCommands", (limit) => bot.api.setMyCommands(menu, {}, limit));
     await new Promise<void>((resolve) => {
       signal.addEventListener("abort", () => resolve(), { once: true });

@@ -42,6 +42,7 @@ async function serve(config: Config, token: string, { signal, write }: Invocatio
       access,
       language,
       timeZone: config.TIME_ZONE,
+      ...(config.CONFIRM === undefined ? {} : { confirm: config.CONFIRM }),
       log,
       signal,
       onReady: ({ username, first_name }) => {

@@ -24,6 +24,7 @@ import { createOutbox } from "./store/outbox.ts";
 import { readOutlook } from "./store/outlook.ts";
 import { createSettings } from "./store/settings.ts";
 import { createSurfaces } from "./store/surfaces.ts";
+import { createUnaskedChats } from "./store/unasked-chats.ts";
 import { userData } from "./store/user-data.ts";
 import { withQuotas } from "./with-quotas.ts";
 import { Committer } from "./worker/committer.ts";
@@ -219,6 +220,7 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
     memory: createChatMemory(database.db),
     cards: createCards(database.db),
     buttons: createButtons(database.db, now),
+    unaskedChats: createUnaskedChats(database.db, now),
     surfaces: createSurfaces(database.db),
     settings: createSettings(database.db, now),
     moveChat: (from, to) => moveChat(database.client, database.db, from, to),

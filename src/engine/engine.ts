@@ -14,6 +14,7 @@ import type { Outbox } from "./store/outbox.ts";
 import type { Outlook } from "./store/outlook.ts";
 import type { Settings } from "./store/settings.ts";
 import type { Surfaces } from "./store/surfaces.ts";
+import type { UnaskedChats } from "./store/unasked-chats.ts";
 import type { NewStep, NewWorkflow, StepPatch, Workflow, WorkflowStep } from "./workflow.ts";
 
 /**
@@ -112,6 +113,8 @@ export interface Engine {
   readonly cards: Cards;
   /** What the buttons below messages stand for. */
   readonly buttons: Buttons;
+  /** Where owners are not asked first. */
+  readonly unaskedChats: UnaskedChats;
   /** Which process serves which chats. */
   readonly surfaces: Surfaces;
   /** What people have set in chats. */

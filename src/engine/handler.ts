@@ -129,6 +129,12 @@ export interface HandlerDefinition<P = unknown> {
   checkRaw?(raw: JsonObject): string | undefined;
   /** The part of the raw params in which `{secrets.…}` may not stand; all of them unless given. */
   closedToSecrets?(raw: JsonObject): JsonValue;
+  /**
+   * What a step with these params would do beyond its own chat, in a few words that name the target, such as
+   * `deletes from "users"`; a person is asked first. Empty where it only looks. Templates are not filled: what is not known
+   * counts. Default: what the capability says.
+   */
+  effects?(raw: JsonObject, actor: Actor): readonly string[];
   /** Seconds, where 300 is not right. */
   timeout?: number;
   retry?: { retry_count?: number; retry_delay?: number };

@@ -9,6 +9,7 @@ import { requestBody } from "./network/request-body.ts";
 import { retryAfter } from "./network/retry-after.ts";
 import { sendRequest } from "./network/send-request.ts";
 import { targetProblem } from "./network/target-problem.ts";
+import { said } from "./params/effect-words.ts";
 import { optionalParam, type Reader, requiredParam } from "./params/param.ts";
 import { readChoice } from "./params/read-choice.ts";
 import { strictParams } from "./params/strict-params.ts";
@@ -106,6 +107,7 @@ export const apiCall = (settings: ApiSettings = {}): HandlerDefinition<ApiParams
     summary: "Calls an HTTP API and gives its answer.",
     example: { url: "https://api.example.com/data", method: "POST", data: { key: "value" } },
     capability: "network",
+    effects: ({ method = "GET", url }) => [`${said(method)} ${said(url)}`],
     closedToSecrets: ({ url: _url, headers: _headers, data: _data, ...others }) => others,
     params: apiParams(isAllowed),
     result,

@@ -3,6 +3,7 @@ import { checkFilled } from "./database-operation/check-filled.ts";
 import { operationParams } from "./database-operation/operation-params.ts";
 import { operationResult } from "./database-operation/operation-result.ts";
 import { runOperation } from "./database-operation/operations.ts";
+import { isWord, said } from "./params/effect-words.ts";
 
 /**
  * `database_operation`: find, find_one, count, insert, insert_many, update and delete in the actor's user data, with
@@ -16,6 +17,8 @@ export const databaseOperation = defineHandler({
   summary: "Finds, counts, inserts, updates or deletes documents of the user data.",
   example: { operation: "find", collection: "users", query: { active: true } },
   capability: "database",
+  effects: ({ operation, collection }) =>
+    isWord(operation, ["find", "find_one", "count"]) ? [] : [`${said(operation)} in "${said(collection)}"`],
   params: operationParams,
   result: operationResult,
   checkFilled,

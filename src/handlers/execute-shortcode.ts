@@ -12,6 +12,7 @@ import type { ShortcodeRunner } from "../engine/shortcode-runner.ts";
 import { z } from "../engine/zod.ts";
 import { anyJson } from "./json/any-json.ts";
 import { jsonProblem } from "./json/json-problem.ts";
+import { said } from "./params/effect-words.ts";
 import { optionalParam, type Reader, requiredParam } from "./params/param.ts";
 import { strictParams } from "./params/strict-params.ts";
 
@@ -65,6 +66,7 @@ export const executeShortcode = (runner: FindRunner): HandlerDefinition<Shortcod
       const found = runner()?.find(shortcode);
       return found !== undefined && "capability" in found ? found.capability : "chat";
     },
+    effects: ({ shortcode, params }) => (isHarmless(shortcode) ? [] : [`${said(shortcode)} ${said(params)}`]),
     params: strictParams({
       shortcode: requiredParam("NAMESPACE:ACTION, without brackets", readShortcode(runner)),
       params: optionalParam("the arguments: an object by name, a list, or the one argument", readParams, null),
@@ -81,6 +83,28 @@ export const executeShortcode = (runner: FindRunner): HandlerDefinition<Shortcod
     result: z.strictObject({ shortcode: z.string(), text: z.string(), result: anyJson }),
     run: (step) => call(step, runner()),
   });
+
+/** Shortcodes that look, or that change nothing but workflows and executions of the chat that are known already. */
+const HARMLESS = [
+  "STATUS",
+  "PROGRESS",
+  "RESULT",
+  "LIST_WORKFLOWS",
+  "LIST_EXECUTIONS",
+  "LIST_SCHEDULES",
+  "SHOW_WORKFLOW",
+]
+  .concat(["HANDLERS", "TEMPLATES", "HELP", "CREATE_WORKFLOW", "CANCEL", "PAUSE", "UNSCHEDULE"])
+  .map((action) => `MULTISTEP:${action}`);
+
+const isHarmless = (shortcode: JsonValue | undefined): boolean =>
+  typeof shortcode === "string" &&
+  HARMLESS.includes(
+    shortcode
+      .trim()
+      .replace(/^\[|\]$/g, "")
+      .toUpperCase(),
+  );
 
 /** Whether what came for a template holds one itself: as part of a new step it would be no longer text. */
 const bringsTemplate = (raw: JsonValue, filled: JsonValue): boolean => {

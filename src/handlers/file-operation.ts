@@ -6,6 +6,7 @@ import { deleteFile, listFolder, readFile, writeFile } from "./files/file-action
 import { type FileSettings, fileSpace, MAX_FILE_BYTES } from "./files/file-space.ts";
 import { openFolder, type SandboxFolder } from "./files/sandbox-folder.ts";
 import { readSandboxPath, showPath } from "./files/sandbox-path.ts";
+import { isWord, said } from "./params/effect-words.ts";
 import { optionalParam, type Reader, requiredParam } from "./params/param.ts";
 import { readChoice } from "./params/read-choice.ts";
 import { asText } from "./params/read-text.ts";
@@ -68,6 +69,8 @@ export const fileOperation = (settings: FileSettings): HandlerDefinition<FilePar
     summary: "Reads, writes, appends to, deletes or lists files of the file space.",
     example: { operation: "write", file_path: "/reports/today.txt", content: "All well.\n" },
     capability: "files",
+    effects: ({ operation, file_path }) =>
+      isWord(operation, ["read", "list"]) ? [] : [`${said(operation)} ${said(file_path)}`],
     params: fileParams(maxContentBytes),
     result,
     run: async (step) => {

@@ -16,6 +16,7 @@ import { type FileSettings, fileSpace, MAX_FILE_BYTES } from "./files/file-space
 import { openFolder } from "./files/sandbox-folder.ts";
 import { showPath } from "./files/sandbox-path.ts";
 import { anyJson } from "./json/any-json.ts";
+import { isWord, said } from "./params/effect-words.ts";
 
 /** Where files in between are kept, a folder for each step. */
 const WORK = "pipelines";
@@ -39,6 +40,10 @@ export const filePipeline = (settings: FileSettings): HandlerDefinition<Pipeline
       destination: "/final_output",
     },
     capability: "files",
+    effects: ({ stages, destination }) =>
+      Array.isArray(stages) && stages.every((stage) => isWord(stage, ["validate", "transform"]))
+        ? []
+        : [`writes ${said(destination)}`],
     params: pipelineParams,
     result: z.strictObject({
       status: z.literal("completed"),

@@ -1,4 +1,5 @@
 import type { Actor } from "../engine/actor.ts";
+import { effectsOf } from "../engine/effects.ts";
 import {
   defineHandler,
   type HandlerDefinition,
@@ -45,6 +46,10 @@ export const parallelGroup = (handlers: HandlerLookup): HandlerDefinition<GroupP
     params: strictParams({ tasks: tasksParam(handlers) }),
     result: z.record(z.string(), anyJson),
     capability: (params, actor) => groupNeeds(params, actor),
+    effects: (raw, actor) =>
+      Array.isArray(raw.tasks)
+        ? listed(raw).flatMap((task) => taskEffects(task, handlers, actor))
+        : ["does what is not known before it runs"],
     checkRaw: (raw) => groupProblem(raw, handlers),
     checkFilled: (raw, filled) =>
       pairs(raw, filled)
@@ -62,6 +67,15 @@ export const parallelGroup = (handlers: HandlerLookup): HandlerDefinition<GroupP
   });
 
 const listed = ({ tasks }: JsonObject): JsonObject[] => (Array.isArray(tasks) ? (tasks as JsonObject[]) : []);
+
+const taskEffects = (task: JsonObject, handlers: HandlerLookup, actor: Actor): readonly string[] => {
+  const handler = handlers.get(String(task?.handler));
+  const { params } = task ?? {};
+  // A task that cannot be read is an error before anything runs.
+  if (handler === undefined) return [];
+  const isObject = typeof params === "object" && params !== null && !Array.isArray(params);
+  return effectsOf(handler, isObject ? params : {}, actor);
+};
 
 const pairs = (raw: JsonObject, filled: JsonObject) => {
   const after = listed(filled);

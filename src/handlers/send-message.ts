@@ -1,5 +1,6 @@
 import { defineHandler, deliver } from "../engine/handler.ts";
 import { z } from "../engine/zod.ts";
+import { said } from "./params/effect-words.ts";
 import { optionalParam, type Reader, requiredParam } from "./params/param.ts";
 import { toNumber } from "./params/read-number.ts";
 import { readText } from "./params/read-text.ts";
@@ -28,6 +29,10 @@ export const sendMessage = defineHandler({
   summary: "Sends a text to this chat, or to another one.",
   example: { text: "Hello {context.user_name|there}!" },
   capability: ({ chat_id }, actor) => (chat_id === undefined || chat_id === actor.chat_id ? "chat" : "other-chats"),
+  effects: ({ chat_id }, actor) =>
+    chat_id === undefined || chat_id === null || toNumber(chat_id) === actor.chat_id
+      ? []
+      : [`writes to chat ${said(chat_id)}`],
   params,
   result: z.strictObject({ message_id: z.number(), chat_id: z.number() }),
   run: async ({ params, execution: { actor } }) => {

@@ -9,6 +9,8 @@ export interface Reply {
   errors: number;
   /** Commands that were explained rather than asked for (CANCEL of what the same message created): offered instead of run. */
   buttons: ReplyButton[];
+  /** Nothing has been carried out: a person is asked first. */
+  waits?: boolean;
 }
 
 export type ReplyPart =

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll } from "vitest";
 import { type Access, type AccessOptions, createAccess } from "../../src/bot/access.ts";
+import type { ConfirmMode } from "../../src/bot/confirm/confirm-mode.ts";
 import { quicker, type SendLimits, TELEGRAM_LIMITS } from "../../src/bot/sending/limits.ts";
 import { serveTelegram } from "../../src/bot/serve-telegram.ts";
 import type { WebhookSettings } from "../../src/bot/webhook/webhook.ts";
@@ -66,6 +67,8 @@ export interface BotSettings extends Partial<AccessOptions> {
   db?: string;
   /** Rights beside those that the access rules give. */
   grants?(actor: Actor, capability: Capability): boolean;
+  /** When it asks before it carries out a message. Default `never`, since most tests are about something else. */
+  confirm?: ConfirmMode;
   /** Whether it runs steps itself. Default true. */
   works?: boolean;
   /** How much it may send. Default: Telegram's limits in a tenth of the time, and edits as in Telegram. */
@@ -99,6 +102,7 @@ export const startBot = async ({
   db = freshName(),
   grants = () => false,
   works = true,
+  confirm = "never",
   limits = QUICK,
   webhook,
   ...rules
@@ -132,6 +136,7 @@ export const startBot = async ({
       settings: engine.settings,
       access,
       language,
+      confirm,
       limits,
       ...(webhook === undefined ? {} : { webhook }),
       log: { debug() {}, info: keep, warn: keep, error: keep },

@@ -1,3 +1,4 @@
+import { pressConfirm } from "../confirm/press-confirm.ts";
 import type { PressKind } from "./press.ts";
 import { pressCard } from "./press-card.ts";
 import { pressShortcode } from "./press-shortcode.ts";
@@ -6,4 +7,5 @@ import { pressShortcode } from "./press-shortcode.ts";
 export const pressKinds: Readonly<Record<string, PressKind>> = {
   card: pressCard,
   shortcode: pressShortcode,
+  confirm: pressConfirm,
 };

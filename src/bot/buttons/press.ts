@@ -1,8 +1,8 @@
 import type { Actor } from "../../engine/actor.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { Button } from "../../engine/store/buttons.ts";
-import type { Language } from "../../interpreter/language.ts";
 import type { Access } from "../access.ts";
+import type { AskFirst } from "../confirm/ask-first.ts";
 import type { LiveCards } from "../live-cards.ts";
 import type { MessageReader } from "../message-reader.ts";
 
@@ -37,7 +37,7 @@ export interface PressServices {
   access: Pick<Access, "isOwner" | "admits" | "authorize">;
   cards: Pick<LiveCards, "follow" | "promise">;
   reader: Pick<MessageReader, "accept">;
-  language?: Language;
+  askFirst: Pick<AskFirst, "plan">;
 }
 
 /** What the buttons of one family do. */

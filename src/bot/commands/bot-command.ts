@@ -1,4 +1,5 @@
 import type { Context, Filter } from "grammy";
+import type { Engine } from "../../engine/engine.ts";
 import type { RichText } from "../../interpreter/rich-text.ts";
 import type { MultistepFlavor } from "../plugin.ts";
 
@@ -11,6 +12,9 @@ export interface CommandCall {
   rest: string;
   /** Answers durably, once for the update. */
   say(text: RichText): Promise<void>;
+  engine: Engine;
+  /** Whether an owner of the bot asks. */
+  isOwner(): Promise<boolean>;
 }
 
 /** A `/command` of the ready bot. */
@@ -18,5 +22,7 @@ export interface BotCommand {
   name: string;
   /** For the menu and /help; a few words. */
   summary: string;
+  /** Not in the menu. */
+  isHidden?: true;
   run(call: CommandCall): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import type { ExecutionView } from "../../engine/execution.ts";
 import type { Output } from "./output.ts";
 import { restOf } from "./resting.ts";
-import { type TerminalOptions, TerminalSession } from "./session.ts";
+import { type CarriedOut, type TerminalOptions, TerminalSession } from "./session.ts";
 
 /** The exit codes of a piped chat. */
 export const PIPED_EXIT = { done: 0, failed: 1, waits: 3 } as const;
@@ -27,14 +27,14 @@ export async function runPiped(options: PipedOptions): Promise<number> {
     const views = await session.untilRest(signal);
     if (signal.aborted) return PIPED_EXIT.done;
     output.end(views);
-    return exitCode(views, session.carriedOut.errors);
+    return exitCode(views, session.carriedOut);
   } finally {
     await session.close();
   }
 }
 
-const exitCode = (views: readonly ExecutionView[], errors: number): number => {
+const exitCode = (views: readonly ExecutionView[], { errors, questions }: CarriedOut): number => {
   if (errors > 0 || views.some(({ status }) => status === "failed" || status === "cancelled")) return PIPED_EXIT.failed;
   const rests = views.map(restOf);
-  return rests.includes("paused") || rests.includes("person") ? PIPED_EXIT.waits : PIPED_EXIT.done;
+  return questions > 0 || rests.includes("paused") || rests.includes("person") ? PIPED_EXIT.waits : PIPED_EXIT.done;
 };

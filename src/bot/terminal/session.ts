@@ -6,6 +6,7 @@ import type { Access } from "../access.ts";
 import { pause } from "../backoff.ts";
 import { noGroups } from "../chat-actions/no-groups.ts";
 import type { BotContext } from "../commands/bot-command.ts";
+import type { ConfirmMode } from "../confirm/confirm-mode.ts";
 import { createBot, type ReadyBot } from "../create-bot.ts";
 import type { Log } from "../log.ts";
 import { patiently } from "../passing.ts";
@@ -26,6 +27,8 @@ export interface TerminalOptions {
   surfaces: Surfaces;
   access: Access;
   language?: Language;
+  /** When the person is asked before a message is carried out. Default `never`. */
+  confirm?: ConfirmMode;
   /** The terminal's time zone, an IANA name. */
   timeZone?: string;
   log: Log;
@@ -43,11 +46,13 @@ export interface CarriedOut {
   executions: Set<string>;
   /** Islands that had an error. */
   errors: number;
+  /** Messages that are carried out only when the person has said so. */
+  questions: number;
 }
 
 /** The bot in a terminal: the same bot and plugin as in Telegram, over a Bot API in this process. */
 export class TerminalSession {
-  readonly carriedOut: CarriedOut = { executions: new Set(), errors: 0 };
+  readonly carriedOut: CarriedOut = { executions: new Set(), errors: 0, questions: 0 };
   readonly #options: TerminalOptions;
   readonly #presence: Presence;
   readonly #api: InProcessApi;
@@ -84,9 +89,12 @@ export class TerminalSession {
       limits: NO_LIMITS,
       showsForeignCards: true,
       buttons: false,
+      confirm: this.#options.confirm ?? "never",
+      onGoesOn: (id) => this.carriedOut.executions.add(id),
       onRead: (_message, reply) => {
         for (const id of reply.executions) this.carriedOut.executions.add(id);
         this.carriedOut.errors += reply.errors;
+        if (reply.waits === true) this.carriedOut.questions += 1;
       },
     });
     await patiently(() => this.#serve(taken));

@@ -12,6 +12,8 @@ export interface InboxMessage {
   reply_to_message_id?: number;
   /** The person who wrote that message. */
   reply_to_user_id?: number;
+  /** A person has been asked, and said that it is to be carried out. */
+  confirmed?: boolean;
   /** The key of the message that this one goes on with: a paste that was cut. */
   continues?: string;
   /** The keys of the messages whose texts have been added to this one's. */

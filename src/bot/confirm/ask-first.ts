@@ -1,0 +1,80 @@
+import type { InlineKeyboardMarkup } from "grammy/types";
+import type { Engine } from "../../engine/engine.ts";
+import type { JsonObject } from "../../engine/json.ts";
+import { Language } from "../../interpreter/language.ts";
+import { type MessagePlan, planMessage } from "../../interpreter/plan/plan-message.ts";
+import { code, lines, type RichText, rich } from "../../interpreter/rich-text.ts";
+import type { Access } from "../access.ts";
+import { toCallbackData } from "../buttons/button-data.ts";
+import type { IncomingMessage } from "../message-reader.ts";
+import type { ConfirmMode } from "./confirm-mode.ts";
+import { planDigest, planText } from "./plan-text.ts";
+
+/** A question whether a message is to be carried out. */
+export interface Question {
+  text: RichText;
+  keyboard?: InlineKeyboardMarkup;
+}
+
+export interface AskFirstOptions {
+  engine: Engine;
+  access: Pick<Access, "isOwner">;
+  mode: ConfirmMode;
+  /** Whether the question has buttons; otherwise it says what to send. */
+  hasButtons: boolean;
+  language?: Language;
+}
+
+const LASTS_SECONDS = 24 * 3600;
+const BUILT_IN = new Language();
+
+/** Asks a person before a message is carried out, where it must be. The whole message waits: nothing of it is half done. */
+export class AskFirst {
+  readonly #options: AskFirstOptions;
+
+  constructor(options: AskFirstOptions) {
+    this.#options = options;
+  }
+
+  /** The question about the message; undefined where it may be carried out at once. `again` tells a repeated question apart. */
+  async question(message: IncomingMessage, again = ""): Promise<Question | undefined> {
+    const { engine, access, mode } = this.#options;
+    if (mode === "never" || message.confirmed === true) return undefined;
+    const plan = await this.plan(message);
+    if ((mode === "always" ? plan.changes : plan.effects).length === 0) return undefined;
+    const { actor } = message;
+    const isOwner = await access.isOwner(actor);
+    const mayBeUnasked = isOwner && mode === "elevated";
+    if (mayBeUnasked && (await engine.unaskedChats.has(actor.chat_id))) return undefined;
+    const token = await engine.buttons.issue(`${message.key}:confirm${again}`, {
+      kind: "confirm",
+      surface: actor.surface,
+      chat_id: actor.chat_id,
+      user_id: actor.user_id,
+      data: { message: message as unknown as JsonObject, digest: planDigest(plan), may_be_unasked: mayBeUnasked },
+      lasts: LASTS_SECONDS,
+    });
+    return this.#options.hasButtons
+      ? { text: planText(plan), keyboard: keyboardOf(token, mayBeUnasked) }
+      : { text: lines([planText(plan), howToAnswer(token)]) };
+  }
+
+  /** What the message would do now. */
+  async plan(message: IncomingMessage): Promise<MessagePlan> {
+    const { engine, access, language = BUILT_IN } = this.#options;
+    const { actor, text } = message;
+    const viewer = { chat_id: actor.chat_id, all: await access.isOwner(actor) };
+    return planMessage(text, { actor, viewer }, { engine, language });
+  }
+}
+
+const keyboardOf = (token: string, mayBeUnasked: boolean): InlineKeyboardMarkup => {
+  const button = (choice: string, text: string) => ({ text, callback_data: toCallbackData({ token, choice }) });
+  const always = [button("always", "Run, and don't ask again here")];
+  return {
+    inline_keyboard: [[button("run", "▶️ Run"), button("discard", "🗑 Discard")], ...(mayBeUnasked ? [always] : [])],
+  };
+};
+
+const howToAnswer = (token: string): RichText =>
+  rich`Send ${code(`/answer ${token} run`)} to do it, or ${code(`/answer ${token} discard`)}. CONFIRM=never does not ask.`;

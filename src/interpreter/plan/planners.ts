@@ -1,0 +1,94 @@
+import { effectsOf } from "../../engine/effects.ts";
+import type { JsonObject } from "../../engine/json.ts";
+import { quickSteps } from "../options/quick-steps.ts";
+import { readPatch } from "../options/step-options.ts";
+import { parsePlaceholder } from "../placeholders/placeholder-name.ts";
+import { resolveExecution, resolveWorkflow } from "../placeholders/resolve-reference.ts";
+import { stepsOf } from "../templates/template.ts";
+import type { PlannedCommand, PlannedEffect, PlanScope } from "./plan-message.ts";
+
+/** What the steps of one command would do. */
+type Planner = (planned: PlannedCommand, scope: PlanScope) => Promise<PlannedEffect[]> | PlannedEffect[];
+
+interface KnownStep {
+  name: string;
+  handler: string;
+  params?: JsonObject;
+}
+
+const isObject = (value: unknown): value is JsonObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const stepEffects = (steps: readonly KnownStep[], { engine, actor }: PlanScope): PlannedEffect[] =>
+  steps.flatMap(({ name, handler, params = {} }) => {
+    const registered = engine.handlers.get(handler);
+    const effects = registered === undefined ? [] : effectsOf(registered, params, actor);
+    return effects.map((effect) => ({ name, effect }));
+  });
+
+/** The steps of a workflow that was there before the message. */
+const storedSteps: Planner = async ({ values: { workflow } }, scope) => {
+  const written = String(workflow ?? "");
+  // It means a workflow that the message itself creates, and whose steps are counted where they are added.
+  const meansNew = parsePlaceholder(written)?.kind === "workflow" && scope.created.size > 0;
+  if (meansNew || scope.created.has(written.trim().toLowerCase())) return [];
+  const found = await resolveWorkflow(written, scope);
+  if (!found.ok) return [];
+  const stored = await scope.engine.findWorkflow(found.value.id, scope.viewer);
+  return stored.ok ? stepEffects(stored.value.steps, scope) : [];
+};
+
+/** By command: which steps it brings or starts. */
+export const planners: Readonly<Record<string, Planner>> = {
+  ADD_STEP: ({ values: { name, handler, params } }, scope) =>
+    stepEffects([{ name: String(name), handler: String(handler), ...(isObject(params) ? { params } : {}) }], scope),
+
+  EDIT_STEP({ values: { step, changes } }, scope) {
+    const read = readPatch(isObject(changes) ? changes : {});
+    if (!read.ok || (read.value.params === undefined && read.value.handler === undefined)) return [];
+    const { handler, params } = read.value;
+    if (typeof handler === "string" && isObject(params))
+      return stepEffects([{ name: String(step), handler, params }], scope);
+    return [{ name: String(step), effect: "is changed, which may change more than this chat" }];
+  },
+
+  QUICK_WORKFLOW({ values: { steps } }, scope) {
+    const read = quickSteps(Array.isArray(steps) ? steps : []);
+    // What cannot be read is an error before anything runs.
+    return read.ok ? stepEffects(read.value, scope) : [];
+  },
+
+  BATCH_PROCESS: ({ values: { handler, items } }, scope) =>
+    stepEffects(
+      (Array.isArray(items) ? items : []).map((params, index) => ({
+        name: `Item ${index + 1}`,
+        handler: String(handler),
+        ...(isObject(params) ? { params } : {}),
+      })),
+      scope,
+    ),
+
+  TEMPLATE_WORKFLOW({ values: { template: wanted, params } }, scope) {
+    const folded = String(wanted).toLowerCase().replaceAll(/[\s-]/g, "_");
+    const template = scope.language.templates.find(({ name }) => name === folded);
+    const steps = template === undefined ? undefined : stepsOf(template, isObject(params) ? params : {});
+    return steps?.ok ? stepEffects(steps.value, scope) : [];
+  },
+
+  EXECUTE: storedSteps,
+  SCHEDULED_WORKFLOW: storedSteps,
+
+  /** What ran before was allowed before, but not to run again. */
+  async RETRY({ values: { execution } }, scope) {
+    const found = await resolveExecution(String(execution), scope);
+    const view = found.ok ? await scope.engine.view(found.value.id) : undefined;
+    if (view === undefined) return [];
+    const stored = await scope.engine.findWorkflow(view.workflow_id, scope.viewer);
+    const known = new Map(stored.ok ? stored.value.steps.map((step) => [step.id, step.params]) : []);
+    const open = view.steps.filter(({ status }) => status !== "completed");
+    return stepEffects(
+      open.map(({ id, name, handler }) => ({ name, handler, params: known.get(id) ?? {} })),
+      scope,
+    );
+  },
+};

@@ -1,0 +1,158 @@
+import { describe, expect, it } from "vitest";
+import { answerTo, labelsOf, press, pressed } from "../bot-api/presses.ts";
+import { freshName, OWNER, startBot, startServer, useDatabase } from "./bot-fixture.ts";
+import { chainOf, GUIDE_ANSWER, say } from "./guide-answer.ts";
+
+useDatabase();
+
+type Server = Awaited<ReturnType<typeof startServer>>;
+
+const MEMBER = { id: 502, first_name: "Mia" };
+const GROUP = -100;
+const everything = { chat_id: 0, all: true };
+const OWNER_ACTOR = { user_id: OWNER.id, chat_id: OWNER.id, message_id: 1, surface: "telegram" };
+
+const insert = (id: string) => ({
+  name: "Keep",
+  handler: "database_operation",
+  params: { operation: "insert", collection: "notes", data: { id } },
+});
+const KEEP = chainOf("Keep it", [say("Tell", "begins"), insert("a")]);
+
+const question = (server: Server, chatId: number, nth = 0) =>
+  server.waitFor(
+    "a question",
+    () => server.messages(chatId).filter(({ texts }) => texts[0]?.startsWith("Shall I do this?"))[nth],
+  );
+const completed = (server: Server, chatId: number) =>
+  server.waitFor("the end", () => server.texts(chatId).some((text) => text.includes("· completed ·")));
+
+describe("a message that would change more than its chat", () => {
+  it("shows its plan and waits; Run carries it out once, however often it is pressed", async () => {
+    const server = await startServer();
+    const { engine } = await startBot({ server, confirm: "elevated" });
+    server.sendText(OWNER, OWNER.id, `Here you are:\n${KEEP}`);
+    const asked = await question(server, OWNER.id);
+    expect(asked.text).toContain('• Keep: insert in "notes"');
+    expect(asked.text).toContain("Nothing has been done yet.");
+    expect(labelsOf(asked)).toEqual([["▶️ Run", "🗑 Discard"], ["Run, and don't ask again here"]]);
+    expect((await engine.listWorkflows(everything)).total).toBe(0);
+    const presses = [
+      press(server, OWNER, asked, "Run"),
+      press(server, OWNER, asked, "Run"),
+      press(server, OWNER, asked, "Discard"),
+    ];
+    const answers = await Promise.all(presses.map((update) => answerTo(server, update)));
+    expect(answers.map(({ text }) => text)).toEqual([
+      "▶️ Run",
+      "That is decided already: ▶️ Run · Olla.",
+      "That is decided already: ▶️ Run · Olla.",
+    ]);
+    await completed(server, OWNER.id);
+    await server.waitFor(
+      "the closed question",
+      () => asked.keyboard.length === 0 && asked.text.endsWith("▶️ Run · Olla"),
+    );
+    expect((await engine.listExecutions(everything)).total).toBe(1);
+    expect(server.texts(OWNER.id).filter((text) => text === "begins").length).toBe(1);
+  });
+
+  it("is forgotten when it is discarded", async () => {
+    const server = await startServer();
+    const { engine } = await startBot({ server, confirm: "elevated" });
+    server.sendText(OWNER, OWNER.id, KEEP);
+    const asked = await question(server, OWNER.id);
+    expect(await pressed(server, OWNER, asked, "Discard")).toMatchObject({ text: "🗑 Discarded" });
+    await server.waitFor("the closed question", () => asked.text.endsWith("🗑 Discarded · Olla"));
+    expect((await engine.listWorkflows(everything)).total).toBe(0);
+  });
+
+  it("outlives a restart between the question and the press, also with the process that asked", async () => {
+    const server = await startServer();
+    const db = freshName();
+    const first = await startBot({ server, db, confirm: "elevated" });
+    server.sendText(OWNER, OWNER.id, KEEP);
+    const asked = await question(server, OWNER.id);
+    await first.stop();
+    const run = press(server, OWNER, asked, "Run");
+    const second = await startBot({ server, db, confirm: "elevated" });
+    await completed(server, OWNER.id);
+    await answerTo(server, run);
+    server.redeliver(run);
+    server.sendText(OWNER, OWNER.id, "[MULTISTEP:LIST_EXECUTIONS]");
+    await server.waitFor("the list", () =>
+      server.texts(OWNER.id).some((text) => text.includes("ex_") && !text.includes("▓") && !text.includes("🚀")),
+    );
+    expect((await second.engine.listExecutions(everything)).total).toBe(1);
+    expect(server.messages(OWNER.id).filter(({ texts }) => texts[0]?.startsWith("Shall I")).length).toBe(1);
+  });
+
+  it("may be allowed by the person who wrote it or an owner, and by nobody else", async () => {
+    const server = await startServer();
+    const { engine } = await startBot({ server, confirm: "elevated", allowedChatIds: [GROUP], grants: () => true });
+    server.sendText(MEMBER, GROUP, KEEP);
+    const asked = await question(server, GROUP);
+    expect(labelsOf(asked)).toEqual([["▶️ Run", "🗑 Discard"]]);
+    const other = { id: 503, first_name: "Nils" };
+    expect((await pressed(server, other, asked, "Run")).text).toContain("Only the person who was asked");
+    expect((await engine.listExecutions(everything)).total).toBe(0);
+    await pressed(server, OWNER, asked, "Run");
+    await completed(server, GROUP);
+    const [execution] = (await engine.listExecutions(everything)).executions;
+    // It acts for who wrote it.
+    expect((await engine.view(execution?.id ?? ""))?.actor.user_id).toBe(MEMBER.id);
+  });
+
+  it("is not asked about again where an owner has said so, until they say otherwise", async () => {
+    const server = await startServer();
+    await startBot({ server, confirm: "elevated" });
+    server.sendText(OWNER, OWNER.id, KEEP);
+    await pressed(server, OWNER, await question(server, OWNER.id), "don't ask again");
+    await completed(server, OWNER.id);
+    server.sendText(OWNER, OWNER.id, chainOf("Second", [insert("b")]));
+    await server.waitFor("the second run", () =>
+      server.texts(OWNER.id).some((text) => text.includes("Second · completed")),
+    );
+    server.sendText(OWNER, OWNER.id, "/confirm on");
+    await server.waitFor("the setting", () =>
+      server.texts(OWNER.id).some((text) => text.startsWith("Owners are asked first")),
+    );
+    server.sendText(OWNER, OWNER.id, chainOf("Third", [insert("c")]));
+    await question(server, OWNER.id, 1);
+  });
+
+  it("is asked about again when what it would do has changed since", async () => {
+    const server = await startServer();
+    const { engine } = await startBot({ server, confirm: "elevated" });
+    const origin = { key: "made", actor: OWNER_ACTOR };
+    const made = await engine.createWorkflowWithSteps({ name: "Stored" }, [insert("a")], origin);
+    if (!made.ok) throw new Error(made.refusal.message);
+    server.sendText(OWNER, OWNER.id, "[MULTISTEP:EXECUTE:Stored]");
+    const asked = await question(server, OWNER.id);
+    const params = { operation: "delete", collection: "notes", query: {}, all: true };
+    await engine.editStep(made.value.id, made.value.steps[0]?.id ?? "", { params });
+    expect((await pressed(server, OWNER, asked, "Run")).text).toContain("Asked again");
+    const again = await question(server, OWNER.id, 1);
+    expect(again.text).toContain('Keep: delete in "notes"');
+    expect((await engine.listExecutions(everything)).total).toBe(0);
+    await pressed(server, OWNER, again, "Run");
+    await completed(server, OWNER.id);
+  });
+});
+
+describe("when a person is asked", () => {
+  it("is for effects only, unless always is set", async () => {
+    const server = await startServer();
+    await startBot({ server, confirm: "elevated" });
+    server.sendText(OWNER, OWNER.id, GUIDE_ANSWER);
+    await completed(server, OWNER.id);
+    const strict = await startServer();
+    await startBot({ server: strict, confirm: "always" });
+    strict.sendText(OWNER, OWNER.id, GUIDE_ANSWER);
+    const asked = await question(strict, OWNER.id);
+    expect(labelsOf(asked)).toEqual([["▶️ Run", "🗑 Discard"]]);
+    strict.sendText(OWNER, OWNER.id, "[MULTISTEP:LIST_WORKFLOWS]");
+    await strict.waitFor("a list without a question", () => strict.messages(OWNER.id).length === 2);
+    expect(strict.messages(OWNER.id).filter(({ text }) => text.startsWith("Shall I")).length).toBe(1);
+  });
+});

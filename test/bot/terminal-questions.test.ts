@@ -1,0 +1,30 @@
+import { describe, expect, it, vi } from "vitest";
+import { chainOf } from "./guide-answer.ts";
+import { newDataDir, runStepgram } from "./stepgram-process.ts";
+
+// Processes start slowly on a busy machine.
+vi.setConfig({ testTimeout: 90_000 });
+
+const KEEP = chainOf("Keep it", [
+  {
+    name: "Keep",
+    handler: "database_operation",
+    params: { operation: "insert", collection: "notes", data: { id: 1 } },
+  },
+]);
+
+describe("piped chat with CONFIRM set", () => {
+  it("says what to do and exits 3, and does it when that is said", async () => {
+    const env = { DATA_DIR: newDataDir(), CONFIRM: "elevated" };
+    const asked = await runStepgram({ args: ["chat"], env, input: KEEP });
+    expect(asked.code, asked.stderr).toBe(3);
+    expect(asked.stdout).toContain('Keep: insert in "notes"');
+    const token = /\/answer (\w+) run/.exec(asked.stdout)?.[1];
+    const run = await runStepgram({ args: ["chat", "--json"], env, input: `/answer ${token} run` });
+    expect(run.code, run.stderr).toBe(0);
+    expect(run.json.at(-1)).toMatchObject({ type: "end", executions: [{ workflow: "Keep it", status: "completed" }] });
+    const again = await runStepgram({ args: ["chat"], env, input: `/answer ${token} run` });
+    expect(again.stdout).toContain("decided already");
+    expect(again.code).toBe(0);
+  });
+});

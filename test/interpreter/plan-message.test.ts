@@ -1,0 +1,109 @@
+import { describe, expect, it } from "vitest";
+import type { Engine } from "../../src/engine/engine.ts";
+import { createHandlers } from "../../src/handlers/table.ts";
+import { Language } from "../../src/interpreter/language.ts";
+import { planMessage } from "../../src/interpreter/plan/plan-message.ts";
+import { useEngine } from "./interpreter-fixture.ts";
+
+const engine = useEngine();
+const actor = { user_id: 7, chat_id: 70, message_id: 1, surface: "test" };
+const who = { actor, viewer: { chat_id: 70, all: false } };
+
+const planOf = async (text: string) => {
+  for (const handler of createHandlers({ files: { root: "/nowhere", isOwner: async () => false } }))
+    await engine().registerHandler(handler);
+  const scope: { engine: Engine; language: Language } = { engine: engine(), language: new Language() };
+  return planMessage(text, who, scope);
+};
+const effectsOf = async (text: string) => (await planOf(text)).effects.map(({ name, effect }) => `${name}: ${effect}`);
+const step = (handler: string, params: object) =>
+  `[MULTISTEP:QUICK_WORKFLOW:W:${JSON.stringify([{ name: "S", handler, params }])}]`;
+
+describe("what a message would do", () => {
+  it.each([
+    ["database_operation", { operation: "find", collection: "users" }],
+    ["database_operation", { operation: "findOne", collection: "users" }],
+    ["file_operation", { operation: "read", file_path: "/a" }],
+    ["file_pipeline", { input_file: "/a", stages: ["validate", "transform"] }],
+    ["send_message", { text: "hi" }],
+    ["send_message", { text: "hi", chat_id: "70" }],
+    ["execute_shortcode", { shortcode: "MULTISTEP:STATUS", params: "execution_id" }],
+    ["log", { message: "m" }],
+    ["delay", { seconds: 1 }],
+    ["parallel_group", { tasks: [{ name: "T", handler: "log", params: { message: "m" } }] }],
+  ])("%s %j stays in the chat", async (handler, params) => {
+    expect(await effectsOf(step(handler, params))).toEqual([]);
+  });
+
+  it.each([
+    ["database_operation", { operation: "delete", collection: "users" }, 'delete in "users"'],
+    ["database_operation", { operation: "{context.op}", collection: "u" }, '{context.op} in "u"'],
+    ["file_operation", { operation: "write", file_path: "/a", content: "x" }, "write /a"],
+    ["file_pipeline", { input_file: "/a", destination: "/out" }, "writes /out"],
+    ["api_call", { url: "https://example.com/x" }, "GET https://example.com/x"],
+    ["send_message", { text: "hi", chat_id: 71 }, "writes to chat 71"],
+    ["send_message", { text: "hi", chat_id: "{context.chat_id}" }, "writes to chat {context.chat_id}"],
+    ["execute_shortcode", { shortcode: "group:pin_message", params: 5 }, "group:pin_message 5"],
+    ["execute_shortcode", { shortcode: "MULTISTEP:EXECUTE", params: "W" }, "MULTISTEP:EXECUTE W"],
+    [
+      "parallel_group",
+      { tasks: [{ name: "T", handler: "api_call", params: { url: "https://a.example" } }] },
+      "GET https://a.example",
+    ],
+  ])("%s %j goes beyond it", async (handler, params, effect) => {
+    expect(await effectsOf(step(handler, params))).toEqual([`S: ${effect}`]);
+  });
+
+  it("counts added steps where the message starts a workflow, and stored ones where that was there before", async () => {
+    const create = "[MULTISTEP:CREATE_WORKFLOW:Sync: daily]";
+    const add = '[MULTISTEP:ADD_STEP:workflow_id:Fetch: all:api_call:{"url":"https://a.example"}]';
+    expect(await effectsOf(`${create}${add}`)).toEqual([]);
+    expect(await effectsOf(`${create}${add}[MULTISTEP:EXECUTE:workflow_id]`)).toEqual([
+      "Fetch: all: GET https://a.example",
+    ]);
+    const steps = [{ name: "Fetch", handler: "api_call", params: { url: "https://b.example" } }];
+    await engine().createWorkflowWithSteps({ name: "Old: one" }, steps, { key: "old", actor });
+    expect(await effectsOf("[MULTISTEP:EXECUTE:Old: one]")).toEqual(["Fetch: GET https://b.example"]);
+    expect(await effectsOf("[MULTISTEP:SCHEDULED_WORKFLOW:Old: one:300]")).toEqual(["Fetch: GET https://b.example"]);
+    expect(await effectsOf("[MULTISTEP:EXECUTE:workflow_id]")).toEqual([]);
+  });
+
+  it("counts added steps in a chat with schedules, since these may start them", async () => {
+    const made = await engine().createWorkflowWithSteps(
+      { name: "Timed" },
+      [{ name: "A", handler: "log", params: { message: "m" } }],
+      { key: "timed", actor },
+    );
+    if (!made.ok) throw new Error(made.refusal.message);
+    const add = '[MULTISTEP:ADD_STEP:Timed:Fetch:api_call:{"url":"https://a.example"}]';
+    expect(await effectsOf(add)).toEqual([]);
+    const scheduled = await engine().schedule(made.value.id, "3600", "UTC", {}, { key: "sched", actor });
+    if (!scheduled.ok) throw new Error(scheduled.refusal.message);
+    expect(await effectsOf(add)).toEqual(["Fetch: GET https://a.example"]);
+    expect(await effectsOf('[MULTISTEP:EDIT_STEP:Timed:A:{"params":{"message":"n"}}]')).toHaveLength(1);
+    await engine().unschedule(scheduled.value.id, who.viewer, actor);
+  });
+
+  it("counts batches, templates, acts on chats, and islands that are mended", async () => {
+    expect(
+      await effectsOf('[MULTISTEP:BATCH_PROCESS:api_call:[{"url":"https://a.example"},{"url":"https://b.example"}]]'),
+    ).toHaveLength(2);
+    expect(
+      (await effectsOf('[MULTISTEP:TEMPLATE_WORKFLOW:data_processing:{"collection":"users"}]')).length,
+    ).toBeGreaterThan(0);
+    expect(await effectsOf('[MULTISTEP:TEMPLATE_WORKFLOW:message_sequence:{"welcome_text":"Hi"}]')).toEqual([]);
+    expect(await effectsOf("[USER:BAN:99]")).toEqual(["USER:BAN: acts as an administrator: 99"]);
+    expect(await effectsOf("[USER:INFO:99]")).toEqual([]);
+    const single =
+      "[MULTISTEP:QUICK_WORKFLOW:W:[{'name':'S','handler':'api_call','params':{'url':'https://a.example',},}]]";
+    expect(await effectsOf(single)).toEqual(["S: GET https://a.example"]);
+  });
+
+  it("counts nothing that would be an error, and tells looking from changing", async () => {
+    expect(
+      await planOf("[MULTISTEP:QUICK_WORKFLOW:W:nothing] [MULTISTEP:EXECUTE:no such] [MULTISTEP:NONSENSE]"),
+    ).toMatchObject({ effects: [] });
+    expect((await planOf("[MULTISTEP:LIST_WORKFLOWS] [MULTISTEP:HELP]")).changes).toEqual([]);
+    expect((await planOf("[MULTISTEP:CREATE_WORKFLOW:A]")).changes).toEqual(["CREATE_WORKFLOW"]);
+  });
+});
