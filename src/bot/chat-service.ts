@@ -16,6 +16,7 @@ import type { Log } from "./log.ts";
 import { type IncomingMessage, MessageReader } from "./message-reader.ts";
 import { type SendLimits, TELEGRAM_LIMITS } from "./sending/limits.ts";
 import { SendBudget } from "./sending/send-budget.ts";
+import { Locales } from "./words/locales.ts";
 
 export interface ChatServiceOptions {
   engine: Engine;
@@ -28,6 +29,8 @@ export interface ChatServiceOptions {
   timeZone?: string;
   /** Acts on chats and their members. Default: through the Bot API. */
   tryAction?: TryAction;
+  /** Who is spoken to in which language. Default: as Telegram says, else English. */
+  locales?: Locales;
   /** How much may be sent. Default: what Telegram asks of bots. */
   limits?: SendLimits;
   /** Whether other processes may have taken messages for the chats that this one serves. Default false. */
@@ -78,6 +81,7 @@ export class ChatService {
       log,
       intervalMs,
       budget: this.#budget,
+      locales: options.locales ?? new Locales(engine.settings),
       onMoved: (from, to) => this.moveChat(from, to),
       showsForeign: options.showsForeignCards ?? false,
       ...(hasButtons ? { keyboard: (id, actor) => cardKeyboard(engine.buttons, id, actor) } : {}),

@@ -8,6 +8,7 @@ import type { RichText } from "../interpreter/rich-text.ts";
 import { isPress } from "./buttons/on-press.ts";
 import { ACTION_METHODS } from "./chat-actions/action-table.ts";
 import type { BotContext, CommandCall } from "./commands/bot-command.ts";
+import { pagedCommand } from "./commands/list-page.ts";
 import { type ParsedCommand, parseCommand } from "./commands/parse-command.ts";
 import { botCommands } from "./commands/table.ts";
 import { toFormattedText } from "./formatted-text.ts";
@@ -15,6 +16,8 @@ import { isAddressed, withoutMention } from "./intake/addressed.ts";
 import type { Log } from "./log.ts";
 import type { Pairing } from "./pairing.ts";
 import { admits, answerAddress, type Multistep, type MultistepOptions, multistep } from "./plugin.ts";
+import { Locales } from "./words/locales.ts";
+import type { Locale, Words } from "./words/words.ts";
 
 /** Longer than a long poll. */
 const REQUEST_SECONDS = 60;
@@ -24,6 +27,8 @@ export interface BotOptions extends Omit<MultistepOptions, "api" | "log"> {
   apiRoot?: string;
   /** Where it is known without asking. */
   botInfo?: UserFromGetMe;
+  /** The language of those of whom nothing else is known. */
+  locale?: Locale;
   log: Log;
   /** For a bot that has no owner yet. */
   pairing?: Pairing;
@@ -48,7 +53,9 @@ export function createBot(options: BotOptions): ReadyBot {
   });
   if (transport !== undefined) bot.api.config.use(transport);
   bot.api.config.use(retryAfterLimits);
-  const plugin = multistep<BotContext>({ ...options, api: bot.api });
+  const locales = new Locales(engine.settings, options.locale);
+  const wordsFor = ({ from }: Context): Promise<Words> => locales.wordsFor(from?.id ?? 0, from?.language_code);
+  const plugin = multistep<BotContext>({ ...options, locales, api: bot.api });
 
   const say = async (ctx: TextContext, text: RichText): Promise<void> => {
     const { text: words, entities } = toFormattedText(text);
@@ -57,7 +64,16 @@ export function createBot(options: BotOptions): ReadyBot {
   };
 
   bot.use(sequentialize((ctx: Context) => ctx.chat?.id.toString()));
-  if (pairing !== undefined) bot.on("message:text", (ctx, next) => pair(ctx, pairing, say, next));
+  if (pairing !== undefined)
+    bot.on("message:text", (ctx, next) =>
+      pair(
+        ctx,
+        pairing,
+        (text) => say(ctx, [{ text }]),
+        () => wordsFor(ctx),
+        next,
+      ),
+    );
   bot.use(async (ctx, next) => {
     // Who presses a button is told why it does nothing.
     if (isPress(ctx)) return next();
@@ -69,9 +85,12 @@ export function createBot(options: BotOptions): ReadyBot {
   bot.use(plugin);
   bot.on("message:text", async (ctx) => {
     const command = parseCommand(withoutMention(ctx.message.text, ctx.me.username));
+    const words = await wordsFor(ctx);
     if (command !== undefined) {
       const call = {
         ctx,
+        words,
+        locales,
         rest: command.rest,
         say: (text: RichText) => say(ctx, text),
         engine,
@@ -79,7 +98,7 @@ export function createBot(options: BotOptions): ReadyBot {
       };
       return runCommand(call, command);
     }
-    if (isAddressed(ctx)) await say(ctx, HINT);
+    if (isAddressed(ctx)) await say(ctx, hint(words));
   });
   return { bot, plugin };
 }
@@ -102,41 +121,38 @@ const patiently = autoRetry({
   rethrowInternalServerErrors: true,
 });
 
-const HINT: RichText = [
-  { text: "I carry out shortcodes such as " },
+const hint = ({ hint: [before, after] }: Words): RichText => [
+  { text: before },
   { text: "[MULTISTEP:LIST_WORKFLOWS]", style: "code" },
-  { text: ", and found none in this message. /help shows them all." },
+  { text: after },
 ];
 
 async function pair(
   ctx: TextContext,
   pairing: Pairing,
-  say: (ctx: TextContext, text: RichText) => Promise<void>,
+  say: (text: string) => Promise<void>,
+  words: () => Promise<Words>,
   next: () => Promise<void>,
 ): Promise<void> {
   const command = parseCommand(ctx.message.text);
   if (command?.name !== "start" || ctx.chat.type !== "private" || ctx.from.is_bot) return next();
   const outcome = command.rest === "" ? "missing" : await pairing.try(command.rest, ctx.from.id);
-  if (outcome === "paired") return say(ctx, [{ text: "You own this bot now. Send me a shortcode, or /help." }]);
-  if (outcome === "wrong") return say(ctx, [{ text: "That is not the code in the log (any more)." }]);
-  if (outcome === "missing" && (await pairing.isOpen())) {
-    return say(ctx, [{ text: "Nobody owns this bot yet. Send /start with the pairing code from its log." }]);
-  }
+  if (outcome === "paired") return say((await words()).owned);
+  if (outcome === "wrong") return say((await words()).wrongCode);
+  if (outcome === "missing" && (await pairing.isOpen())) return say((await words()).needsCode);
   return next();
 }
 
 async function runCommand(call: CommandCall, { name, addressee }: Omit<ParsedCommand, "rest">): Promise<void> {
-  const { ctx, say } = call;
+  const { ctx, say, words } = call;
   if (addressee !== undefined && addressee.toLowerCase() !== ctx.me.username?.toLowerCase()) return;
-  const command = botCommands.find((candidate) => candidate.name === name);
-  if (command !== undefined) return command.run(call);
+  const paged = pagedCommand(name);
+  const command = botCommands.find((candidate) => candidate.name === paged.name);
+  if (command !== undefined) return command.run({ ...call, rest: paged.page ?? call.rest });
   if (ctx.chat.type !== "private") return;
   const meant = nearest(
     name,
     botCommands.map((candidate) => candidate.name),
   );
-  await say([
-    { text: `There is no command /${name}.${meant === undefined ? "" : ` Did you mean /${meant}?`} ` },
-    { text: "/help shows the shortcodes." },
-  ]);
+  await say([{ text: words.unknownCommand(name, meant) }]);
 }

@@ -15,6 +15,8 @@ import type { SendBudget } from "./sending/send-budget.ts";
 import { splitText } from "./split-text.ts";
 import { untilReachable } from "./until-reachable.ts";
 import { Waker } from "./waker.ts";
+import { en } from "./words/en.ts";
+import type { Words } from "./words/words.ts";
 
 export interface LiveCardOptions {
   engine: Pick<Engine, "follow" | "view" | "now">;
@@ -26,6 +28,8 @@ export interface LiveCardOptions {
   keyboard: CardKeyboard;
   /** Keeps what the message shows. */
   record(change: { message_id?: number; shown_rev?: number; finished?: boolean }): Promise<void>;
+  /** The words of whom it is for. */
+  words(): Promise<Words>;
   /** The least time between two changes of the message, in ms. */
   intervalMs: number;
 }
@@ -53,6 +57,7 @@ export class LiveCard {
   readonly #cutOff = new AbortController();
   #view: ExecutionView | undefined;
   #shownText: string | undefined;
+  #words: Words = en;
   #resends = 0;
   #editable = true;
   #unknownSends = 0;
@@ -110,6 +115,7 @@ export class LiveCard {
   async #follow(): Promise<void> {
     const { engine } = this.#options;
     const id = this.#card.execution_id;
+    this.#words = await this.#options.words();
     const onChange = (view: ExecutionView): void => {
       if (this.#view !== undefined && view.rev <= this.#view.rev) return;
       this.#view = view;
@@ -197,7 +203,7 @@ export class LiveCard {
   }
 
   #wordsOf(view: ExecutionView): FormattedText {
-    return firstPart(toFormattedText(progressText(view, this.#options.engine.now())));
+    return firstPart(toFormattedText(progressText(view, this.#options.engine.now(), this.#words.progress)));
   }
 
   async #shown(view: ExecutionView, text: string): Promise<Showing> {
@@ -225,7 +231,7 @@ export class LiveCard {
   }
 
   async #buttons(view: ExecutionView): Promise<{ reply_markup?: InlineKeyboardMarkup }> {
-    const reply_markup = await this.#options.keyboard(view, this.#support);
+    const reply_markup = await this.#options.keyboard(view, this.#support, this.#words.buttons);
     return reply_markup === undefined ? {} : { reply_markup };
   }
 

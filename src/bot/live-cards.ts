@@ -6,6 +6,7 @@ import type { CardKeyboard } from "./buttons/card-keyboard.ts";
 import { LiveCard } from "./live-card.ts";
 import type { Log } from "./log.ts";
 import type { SendBudget } from "./sending/send-budget.ts";
+import type { Locales } from "./words/locales.ts";
 
 export interface LiveCardsOptions {
   engine: Pick<Engine, "follow" | "view" | "cards" | "now">;
@@ -14,6 +15,7 @@ export interface LiveCardsOptions {
   budget: SendBudget;
   /** Told when Telegram says that a group has another id now. */
   onMoved(from: number, to: number): Promise<void>;
+  locales: Locales;
   /** The least time between two changes of a progress message in that chat, in ms. */
   intervalMs(chatId: number): number;
   /**
@@ -92,6 +94,7 @@ export class LiveCards {
       log,
       budget,
       onMoved,
+      words: () => this.#options.locales.wordsFor(actor.user_id),
       intervalMs: this.#options.intervalMs(actor.chat_id),
       keyboard: this.#options.keyboard?.(execution_id, actor) ?? noKeyboard,
       record: async (change) => {

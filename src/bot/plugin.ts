@@ -16,6 +16,8 @@ import type { Log } from "./log.ts";
 import { createMessageQuota, MESSAGES_A_MINUTE } from "./message-quota.ts";
 import type { IncomingMessage } from "./message-reader.ts";
 import { messageKey, updateKey } from "./update-key.ts";
+import { Locales } from "./words/locales.ts";
+import type { Words } from "./words/words.ts";
 
 export interface MultistepOptions
   extends Pick<
@@ -24,6 +26,7 @@ export interface MultistepOptions
     | "confirm"
     | "cardIntervalMs"
     | "limits"
+    | "locales"
     | "looksForMessages"
     | "showsForeignCards"
     | "onRead"
@@ -74,19 +77,13 @@ const seen = new WeakSet<Context>();
 
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
-const FULL =
-  `This chat may send ${MESSAGES_A_MINUTE} messages with shortcodes a minute. ` +
-  "This one was not carried out; please send it again in a minute.";
-
-const EDITED =
-  "This message was carried out as it was first sent. To run what you have changed, send it as a new message.";
-
 const isPrivate = (message: Message): boolean => message.chat.type === "private";
 
 /** Makes a bot read `[MULTISTEP:…]` shortcodes in the messages of those whom `access` admits. Other messages pass on. */
 export function multistep<C extends Context & MultistepFlavor>(options: MultistepOptions): Multistep<C> {
   const { access, surface = "telegram", log = silent } = options;
-  const service = new ChatService({ ...options, log });
+  const { locales = new Locales(options.engine.settings) } = options;
+  const service = new ChatService({ ...options, log, locales });
   const quota = createMessageQuota();
   const pastes = new SplitPastes();
   let started: Promise<unknown> | undefined;
@@ -98,12 +95,19 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     await started;
   };
 
+  const wordsFor = (ctx: C): Promise<Words> => locales.wordsFor(senderOf(ctx)?.user_id ?? 0, ctx.from?.language_code);
+
   const accept = async (ctx: C, message: Message, text: string, part: string, continues?: string): Promise<void> => {
     const actor = actorOf(ctx, message, surface);
     if (actor === undefined) return;
+    // Also tells in which language the progress is to be shown.
+    const words = await wordsFor(ctx);
     const verdict = continues !== undefined || (await access.isOwner(actor)) ? "read" : quota(actor.chat_id);
     if (verdict === "refuse")
-      await options.engine.outbox.enqueue({ ...answerAddress(ctx, message, surface), text: FULL });
+      await options.engine.outbox.enqueue({
+        ...answerAddress(ctx, message, surface),
+        text: words.full(MESSAGES_A_MINUTE),
+      });
     if (verdict !== "read") return;
     const keep = (message: IncomingMessage) =>
       options.standsBy ? options.engine.inbox.accept(message) : service.reader.accept(message);
@@ -161,7 +165,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     // Strangers' texts are not even parsed.
     if (sender === undefined || !(await admits(access, ctx))) return next();
     const said = await messageText(options.api, message);
-    if (!said.ok) return isAddressed(ctx) ? tell(ctx, message, said.words) : next();
+    if (!said.ok) return isAddressed(ctx) ? tell(ctx, message, said.words(await wordsFor(ctx))) : next();
     const continues = pastes.rootOf(message, sender.user_id);
     if (continues === undefined && !hasIslands(said.text, options.language)) return next();
     const key = updateKey(surface, ctx.update, message);
@@ -177,7 +181,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     const before = await options.engine.inbox.textOf(messageKey(surface, message));
     // What was mistyped runs once it is right; what has run does not run again because somebody mends a word.
     if (before === undefined) await accept(ctx, message, said.text, "");
-    else if (before !== said.text && isPrivate(message)) await tell(ctx, message, EDITED);
+    else if (before !== said.text && isPrivate(message)) await tell(ctx, message, (await wordsFor(ctx)).edited);
   });
   return { middleware: () => composer.middleware(), start, stop: () => service.stop(), service };
 }

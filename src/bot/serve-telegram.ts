@@ -7,7 +7,7 @@ import type { Language } from "../interpreter/language.ts";
 import type { Access } from "./access.ts";
 import { apiFailure } from "./api-failure.ts";
 import { untilDone } from "./backoff.ts";
-import { botCommands } from "./commands/table.ts";
+import { menus } from "./commands/menus.ts";
 import type { ConfirmMode } from "./confirm/confirm-mode.ts";
 import { createBot } from "./create-bot.ts";
 import { grammySignal } from "./grammy-signal.ts";
@@ -18,6 +18,7 @@ import { Presence } from "./presence.ts";
 import type { SendLimits } from "./sending/limits.ts";
 import { Waker } from "./waker.ts";
 import { Webhook, type WebhookSettings } from "./webhook/webhook.ts";
+import type { Locale } from "./words/words.ts";
 
 const SURFACE = "telegram";
 /** How often a second bot process looks whether the first has ended, in ms. */
@@ -43,6 +44,8 @@ export interface TelegramOptions {
   /** The chats' time zone, an IANA name. */
   timeZone?: string;
   log: Log;
+  /** The language of those of whom nothing else is known. Default English. */
+  locale?: Locale;
   /** How much may be sent. Default: what Telegram asks of bots. */
   limits?: SendLimits;
   /** Where updates come by themselves, instead of being asked for. */
@@ -80,7 +83,18 @@ export async function serveTelegram(options: TelegramOptions): Promise<void> {
   }
 }
 
-const botOptions = ({ token, apiRoot, engine, access, log, language, timeZone, confirm, limits }: TelegramOptions) => ({
+const botOptions = ({
+  token,
+  apiRoot,
+  engine,
+  access,
+  log,
+  language,
+  timeZone,
+  confirm,
+  locale,
+  limits,
+}: TelegramOptions) => ({
   token,
   apiRoot,
   engine,
@@ -91,6 +105,7 @@ const botOptions = ({ token, apiRoot, engine, access, log, language, timeZone, c
   ...(timeZone === undefined ? {} : { timeZone }),
   ...(confirm === undefined ? {} : { confirm }),
   ...(limits === undefined ? {} : { limits }),
+  ...(locale === undefined ? {} : { locale }),
 });
 
 async function waitForTurn(presence: Presence, { signal, log, onStandby }: TelegramOptions): Promise<boolean> {
@@ -146,10 +161,9 @@ async function serve(options: TelegramOptions, webhook: Webhook | undefined, sig
     webhook?.serve(ready);
     if (webhook !== undefined) await announce(webhook, bot.api, signal, log);
     onReady?.(me);
-    const menu = botCommands
-      .filter(({ isHidden }) => isHidden !== true)
-      .map(({ name, summary }) => ({ command: name, description: summary }));
-    void optional("setMyCommands", (limit) => bot.api.setMyCommands(menu, {}, limit));
+    for (const { commands, ...where } of menus(options.locale)) {
+      void optional("setMyCommands", (limit) => bot.api.setMyCommands(commands, where, limit));
+    }
     await new Promise<void>((resolve) => {
       signal.addEventListener("abort", () => resolve(), { once: true });
       if (signal.aborted) resolve();

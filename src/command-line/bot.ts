@@ -42,6 +42,7 @@ async function serve(config: Config, token: string, { signal, write }: Invocatio
       access,
       language,
       timeZone: config.TIME_ZONE,
+      ...(config.LOCALE === undefined ? {} : { locale: config.LOCALE }),
       ...(config.CONFIRM === undefined ? {} : { confirm: config.CONFIRM }),
       log,
       signal,

@@ -1,5 +1,6 @@
 import type { ExecutionStatus, ExecutionView, StepView } from "../engine/execution.ts";
 import { durationText } from "./duration-text.ts";
+import { ENGLISH_PROGRESS, type ProgressWords } from "./progress-words.ts";
 import { bold, code, italic, lines, plain, type RichText, rich, shortened } from "./rich-text.ts";
 import { stepLine } from "./step-line.ts";
 
@@ -26,47 +27,47 @@ const ICONS: Readonly<Record<ExecutionStatus, string>> = {
  * Used by STATUS and by the bot's progress message. At most about 3500 characters: of a long workflow it shows the steps
  * that run, wait or failed and the last ones that settled.
  */
-export function progressText(view: ExecutionView, now: Date): RichText {
-  const rows = [...headline(view), ...stepRows(view, now)];
-  const end = summary(view);
+export function progressText(view: ExecutionView, now: Date, words: ProgressWords = ENGLISH_PROGRESS): RichText {
+  const rows = [...headline(view, words), ...stepRows(view, now, words)];
+  const end = summary(view, words);
   if (end !== undefined) rows.push(end);
   return lines(rows);
 }
 
 /** The first lines alone, and the steps that run now. */
 export const shortProgressText = (view: ExecutionView): RichText => {
-  const rows = headline(view);
+  const rows = headline(view, ENGLISH_PROGRESS);
   if (view.current.length > 0) {
     const names = view.current.slice(0, 5).join(", ");
     const more = view.current.length > 5 ? ` and ${view.current.length - 5} more` : "";
     rows.push(rich`Now: ${shortened(names, 300)}${more}`);
   }
-  const end = summary(view);
+  const end = summary(view, ENGLISH_PROGRESS);
   if (end !== undefined) rows.push(end);
   return lines(rows);
 };
 
-const headline = (view: ExecutionView): RichText[] => {
+const headline = (view: ExecutionView, words: ProgressWords): RichText[] => {
   const filled = Math.floor((view.progress * BAR) / 100);
   const bar = "▓".repeat(filled) + "░".repeat(BAR - filled);
   return [
-    rich`${ICONS[view.status]} ${bold(shortened(view.workflow, 120))} · ${view.status} · ${code(view.id)}`,
+    rich`${ICONS[view.status]} ${bold(shortened(view.workflow, 120))} · ${words.status[view.status]} · ${code(view.id)}`,
     rich`${bar} ${view.progress}% (${view.settled}/${view.total})`,
   ];
 };
 
-const stepRows = (view: ExecutionView, now: Date): RichText[] => {
+const stepRows = (view: ExecutionView, now: Date, words: ProgressWords): RichText[] => {
   const shown = view.total <= ALL_STEPS ? view.steps : important(view.steps);
   const rows: RichText[] = [];
   let length = 400;
   for (const step of shown) {
-    const row = stepLine(step, now);
+    const row = stepLine(step, now, words);
     length += plain(row).length + 1;
     if (length > MAX_TEXT) break;
     rows.push(row);
   }
   const hidden = view.total - rows.length;
-  if (hidden > 0) rows.push([italic(`… and ${hidden} more`)]);
+  if (hidden > 0) rows.push([italic(words.more(hidden))]);
   return rows;
 };
 
@@ -86,26 +87,24 @@ const important = (steps: readonly StepView[]): StepView[] => {
 const endOf = (step: StepView): number => step.ended_at?.getTime() ?? 0;
 
 /** How it ended or why it stands still, where there is more to say than the state. */
-const summary = (view: ExecutionView): RichText | undefined => {
-  const spent = view.ended_at === undefined ? "" : ` in ${durationText(view.ended_at.getTime() - startOf(view))}`;
-  const reason = view.reason === undefined ? "" : ` (${shortened(view.reason, 200)})`;
+const summary = (view: ExecutionView, words: ProgressWords): RichText | undefined => {
+  const spent = view.ended_at === undefined ? undefined : durationText(view.ended_at.getTime() - startOf(view));
+  const reason = view.reason === undefined ? undefined : shortened(view.reason, 200);
   switch (view.status) {
     case "completed":
-      return rich`Completed${spent}: ${count(view.total, "step")}.`;
+      return rich`${words.completed(spent, view.total)}`;
     case "failed":
-      return rich`Failed${spent}${reason}.${recovery(view)}`;
+      return rich`${words.failed(spent, reason)}${recovery(view, words)}`;
     case "cancelled":
-      return rich`Cancelled${spent}${reason}.`;
+      return rich`${words.cancelled(spent, reason)}`;
     case "paused":
-      return rich`Paused${reason}: RESUME goes on.`;
+      return rich`${words.paused(reason)}`;
     default:
       return undefined;
   }
 };
 
-const recovery = (view: ExecutionView): string =>
-  view.recovered.length === 0 ? "" : ` Recovery steps that ran: ${shortened(view.recovered.join(", "), 300)}.`;
+const recovery = (view: ExecutionView, words: ProgressWords): string =>
+  view.recovered.length === 0 ? "" : ` ${words.recovered(shortened(view.recovered.join(", "), 300))}`;
 
 const startOf = (view: ExecutionView): number => (view.started_at ?? view.created_at).getTime();
-
-const count = (amount: number, noun: string): string => `${amount} ${noun}${amount === 1 ? "" : "s"}`;

@@ -1,5 +1,6 @@
 import type { StepStatus, StepView } from "../engine/execution.ts";
 import { durationText, secondsUntil } from "./duration-text.ts";
+import { ENGLISH_PROGRESS, type ProgressWords } from "./progress-words.ts";
 import { bold, type RichText, rich, shortened } from "./rich-text.ts";
 
 const ICONS: Readonly<Record<StepStatus, string>> = {
@@ -12,54 +13,55 @@ const ICONS: Readonly<Record<StepStatus, string>> = {
   cancelled: "🚫",
 };
 
-const REASONS: ReadonlyMap<string, string> = new Map([
-  ["condition", "its condition is false"],
-  ["upstream", "a step before it failed"],
-]);
+const reasonOf = (reason: string | undefined, words: ProgressWords): string | undefined => {
+  if (reason === "condition") return words.conditionFalse;
+  return reason === "upstream" ? words.upstreamFailed : reason;
+};
 
 /** One step of an execution in one line: state, name, and what there is to say of its attempts, waits and errors. */
-export const stepLine = (step: StepView, now: Date): RichText => {
-  const about = remarks(step, now).join(" · ");
+export const stepLine = (step: StepView, now: Date, words: ProgressWords = ENGLISH_PROGRESS): RichText => {
+  const about = remarks(step, now, words).join(" · ");
   const name = step.status === "running" ? bold(step.name) : { text: shortened(step.name, 80) };
   return rich`${ICONS[step.status]} ${name}${about === "" ? "" : ` — ${about}`}`;
 };
 
-const remarks = (step: StepView, now: Date): string[] => {
+const remarks = (step: StepView, now: Date, words: ProgressWords): string[] => {
   const error = step.error === null ? [] : [shortened(oneLine(step.error), 160)];
   switch (step.status) {
     case "waiting":
-      return [waiting(step, now), ...(step.waits_for === "retry" ? error : [])];
+      return [waiting(step, now, words), ...(step.waits_for === "retry" ? error : [])];
     case "running":
-      return step.attempts > 1 ? [`retry ${step.attempts - 1}/${step.max_attempts - 1}`] : [];
+      return step.attempts > 1 ? [words.retry(step.attempts - 1, step.max_attempts - 1, undefined)] : [];
     case "failed":
-      return [...(step.attempts > 1 ? [`${step.attempts} attempts`] : []), ...error];
+      return [...(step.attempts > 1 ? [words.attempts(step.attempts)] : []), ...error];
     case "skipped":
     case "cancelled": {
-      const reason = REASONS.get(step.reason ?? "") ?? step.reason;
-      return [reason === undefined ? step.status : `${step.status}: ${reason}`];
+      const reason = reasonOf(step.reason, words);
+      const state = step.status === "skipped" ? words.skipped : words.status.cancelled;
+      return [reason === undefined ? state : `${state}: ${reason}`];
     }
     case "completed":
-      return [...took(step), ...(step.attempts > 1 ? [`${step.attempts} attempts`] : [])];
+      return [...took(step), ...(step.attempts > 1 ? [words.attempts(step.attempts)] : [])];
     default:
       return [];
   }
 };
 
-const waiting = (step: StepView, now: Date): string => {
-  const until = step.due === undefined ? "" : ` in ${durationText(secondsUntil(step.due, now) * 1000)}`;
+const waiting = (step: StepView, now: Date, words: ProgressWords): string => {
+  const due = step.due === undefined ? undefined : durationText(secondsUntil(step.due, now) * 1000);
   switch (step.waits_for) {
     case "retry":
-      return `retry ${step.attempts}/${step.max_attempts - 1}${until}`;
+      return words.retry(step.attempts, step.max_attempts - 1, due);
     case "delay":
-      return until === "" ? "waits" : `goes on${until}`;
+      return due === undefined ? words.waits : words.goesOn(due);
     case "message":
-      return "its message is being sent";
+      return words.waitsForMessage;
     case "person":
-      return "waits for a person";
+      return words.waitsForPerson;
     case "key":
-      return "waits for the same work elsewhere";
+      return words.waitsForKey;
     default:
-      return "waits";
+      return words.waits;
   }
 };
 

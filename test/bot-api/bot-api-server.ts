@@ -25,6 +25,7 @@ export interface Sender {
   id: number;
   first_name?: string;
   is_bot?: boolean;
+  language_code?: string;
 }
 
 /** A Bot API server on loopback that keeps Telegram's rules, and the people on the other side of it. */

@@ -7,6 +7,7 @@ import type { ConfirmMode } from "../../src/bot/confirm/confirm-mode.ts";
 import { quicker, type SendLimits, TELEGRAM_LIMITS } from "../../src/bot/sending/limits.ts";
 import { serveTelegram } from "../../src/bot/serve-telegram.ts";
 import type { WebhookSettings } from "../../src/bot/webhook/webhook.ts";
+import type { Locale } from "../../src/bot/words/words.ts";
 import { type EmbeddedDatabase, openEmbedded } from "../../src/embedded/open-embedded.ts";
 import type { Actor, Capability } from "../../src/engine/actor.ts";
 import { createEngine } from "../../src/engine/create-engine.ts";
@@ -74,6 +75,8 @@ export interface BotSettings extends Partial<AccessOptions> {
   /** How much it may send. Default: Telegram's limits in a tenth of the time, and edits as in Telegram. */
   limits?: SendLimits;
   webhook?: WebhookSettings;
+  /** The language of those of whom nothing else is known. */
+  locale?: Locale;
 }
 
 const { privateEditMs, groupEditMs } = TELEGRAM_LIMITS;
@@ -105,6 +108,7 @@ export const startBot = async ({
   confirm = "never",
   limits = QUICK,
   webhook,
+  locale,
   ...rules
 }: BotSettings): Promise<RunningBot> => {
   const rulesOf = createAccess({
@@ -139,6 +143,7 @@ export const startBot = async ({
       confirm,
       limits,
       ...(webhook === undefined ? {} : { webhook }),
+      ...(locale === undefined ? {} : { locale }),
       log: { debug() {}, info: keep, warn: keep, error: keep },
       signal: stop.signal,
       onReady: () => resolve(),

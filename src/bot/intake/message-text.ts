@@ -1,18 +1,19 @@
 import type { Api } from "grammy";
 import type { Message } from "grammy/types";
+import type { Words } from "../words/words.ts";
 import { isTextDocument, MAX_DOCUMENT, readDocument } from "./read-document.ts";
 
 /** What a message says: its text, its caption, and the text document that comes with it. */
-export type MessageText = { ok: true; text: string } | { ok: false; words: string };
+export type MessageText = { ok: true; text: string } | { ok: false; words(words: Words): string };
 
 export async function messageText(api: Api, message: Message): Promise<MessageText> {
   const own = message.text ?? message.caption ?? "";
   if (message.document === undefined || !isTextDocument(message.document)) return { ok: true, text: own };
   const read = await readDocument(api, message.document);
   if (read.ok) return { ok: true, text: own === "" ? read.text : `${own}\n${read.text}` };
-  const words =
-    read.problem === "too-large"
-      ? `I read text documents of up to ${MAX_DOCUMENT / 1_000_000} MB, and this one is larger.`
-      : "I could not read this document. It must be plain text in UTF-8; please send it again.";
-  return { ok: false, words };
+  const isTooLarge = read.problem === "too-large";
+  return {
+    ok: false,
+    words: (words) => (isTooLarge ? words.documentTooLarge(MAX_DOCUMENT / 1_000_000) : words.documentUnreadable),
+  };
 }

@@ -6,10 +6,19 @@ export interface Settings {
   pairedOwner(): Promise<number | undefined>;
   /** Makes the person the owner unless there is one; answers who is the owner now. */
   claimOwner(userId: number): Promise<number>;
+  /** The language that a person has chosen, or was last heard to speak. */
+  languageOf(userId: number): Promise<PersonLanguage>;
+  setLanguage(userId: number, language: PersonLanguage): Promise<void>;
   /** Keeps that a chat has got another id. */
   noteMove(from: number, to: number): Promise<void>;
   /** Chats that have got another id, in the order that it happened. */
   moves(): Promise<{ from: number; to: number }[]>;
+}
+
+/** Names of languages, as `id`. What was chosen counts more than what was heard. */
+export interface PersonLanguage {
+  chosen?: string;
+  heard?: string;
 }
 
 interface SettingDocument {
@@ -39,6 +48,18 @@ export const createSettings = (db: Db, now: () => Date): Settings => ({
       { upsert: true },
     );
     return (await collection(db).findOne({ _id: "owner" }))?.user_id ?? userId;
+  },
+
+  languageOf: async (userId) => {
+    const found = await db.collection<PersonLanguage & { _id: number }>("languages").findOne({ _id: userId });
+    const { chosen, heard } = found ?? {};
+    return { ...(chosen === undefined ? {} : { chosen }), ...(heard === undefined ? {} : { heard }) };
+  },
+
+  setLanguage: async (userId, language) => {
+    await db
+      .collection<PersonLanguage & { _id: number }>("languages")
+      .updateOne({ _id: userId }, { $set: { ...language } }, { upsert: true });
   },
 
   noteMove: async (from, to) => {

@@ -1,0 +1,56 @@
+import { ENGLISH_PROGRESS } from "../../interpreter/progress-words.ts";
+import type { Words } from "./words.ts";
+
+export const en: Words = {
+  language: "English",
+  hello: (name) => `Hello${name === undefined ? "" : `, ${name}`}! `,
+  tryThis: "I run workflows from chat messages. Paste an AI's answer with shortcodes in it, or try:\n\n",
+  helpSaysMore: "\n\n/help says more.",
+  hint: ["I carry out shortcodes such as ", ", and found none in this message. /help shows them all."],
+  owned: "You own this bot now. Send me a shortcode, or /help.",
+  wrongCode: "That is not the code in the log (any more).",
+  needsCode: "Nobody owns this bot yet. Send /start with the pairing code from its log.",
+  unknownCommand: (name, meant) =>
+    `There is no command /${name}.${meant === undefined ? "" : ` Did you mean /${meant}?`} /help shows the shortcodes.`,
+  full: (messages) =>
+    `This chat may send ${messages} messages with shortcodes a minute. ` +
+    "This one was not carried out; please send it again in a minute.",
+  edited: "This message was carried out as it was first sent. To run what you have changed, send it as a new message.",
+  documentTooLarge: (megabytes) => `I read text documents of up to ${megabytes} MB, and this one is larger.`,
+  documentUnreadable: "I could not read this document. It must be plain text in UTF-8; please send it again.",
+  settings: (language) => `I speak ${language} with you. /settings en is English, /settings id is Indonesian.`,
+  languageSet: (language) => `I speak ${language} with you from now on.`,
+  noWorkflows: "There are no workflows in this chat yet.",
+  workflows: (total) => `Workflows (${total})`,
+  steps: (number) => `${number} step${number === 1 ? "" : "s"}`,
+  noRuns: "Nothing has run in this chat yet.",
+  runs: (total) => `Runs (${total})`,
+  noSchedules: "Nothing is scheduled in this chat.",
+  schedules: (total) => `Schedules (${total})`,
+  nextAt: "next",
+  page: (page, pages, command) => `Page ${page} of ${pages}${command === undefined ? "" : ` · next: ${command}`}`,
+  runWhat: "Which workflow? Write /run and its name or id; /workflows lists them.",
+  cancelWhat: "Which run? Write /cancel and its id; /runs lists them.",
+  summaries: {
+    start: "what this bot does",
+    help: "the shortcodes, or one of them: /help ADD_STEP",
+    workflows: "the workflows of this chat",
+    runs: "what runs and ran in this chat",
+    run: "run a workflow: /run NAME",
+    cancel: "cancel a run: /cancel ID",
+    schedules: "what will run by itself",
+    settings: "the language that I speak with you",
+    confirm: "ask owners first in this chat: /confirm on, or off",
+  },
+  buttons: {
+    pause: "⏸ Pause",
+    resume: "▶️ Resume",
+    cancel: "🚫 Cancel",
+    retry: "🔁 Retry failed",
+    again: "🔁 Run again",
+    details: "Details",
+    copy: "Copy id",
+    id: "Show id",
+  },
+  progress: ENGLISH_PROGRESS,
+};
