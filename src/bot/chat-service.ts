@@ -16,6 +16,7 @@ import type { Log } from "./log.ts";
 import { type IncomingMessage, MessageReader } from "./message-reader.ts";
 import { type SendLimits, TELEGRAM_LIMITS } from "./sending/limits.ts";
 import { SendBudget } from "./sending/send-budget.ts";
+import { Preview, type PreviewPlace } from "./stream/preview.ts";
 import { Locales } from "./words/locales.ts";
 
 export interface ChatServiceOptions {
@@ -110,6 +111,11 @@ export class ChatService {
       },
       ...(onRead === undefined ? {} : { onRead }),
     });
+  }
+
+  /** Shows an answer in a chat while it comes. */
+  preview(place: PreviewPlace, draftId: number): Preview {
+    return new Preview(this.#options.api, this.#budget, place, draftId);
   }
 
   /** What pressing a button works with. */

@@ -35,7 +35,7 @@ export interface MessageReaderOptions {
   /** Whether what is offered becomes buttons. */
   hasButtons: boolean;
   /** Asks a person first, where a message must be allowed. */
-  askFirst: Pick<AskFirst, "question">;
+  askFirst: Pick<AskFirst, "question" | "asks">;
   language?: Language;
   timeZone?: string;
   /** Puts the message that `make` makes in the outbox, before others of that chat; see `Delivery.reply`. */
@@ -59,6 +59,8 @@ export class MessageReader {
   /** The end of each chat's queue. */
   readonly #tails = new Map<number, Promise<void>>();
   readonly #pastes: PasteJoiner;
+  /** Messages whose text is still coming, by key. */
+  readonly #coming = new Set<string>();
 
   constructor(options: MessageReaderOptions) {
     this.#options = options;
@@ -81,6 +83,7 @@ export class MessageReader {
     const unfinished = await this.#options.engine.inbox.unfinished(surface);
     const joined = new Set(unfinished.flatMap((message) => message.joined ?? []));
     for (const { islands, finished, ...message } of unfinished) {
+      if (this.#coming.has(message.key)) continue;
       if (joined.has(message.key)) await this.#options.engine.inbox.finish(message.key);
       else await this.#take(message, islands.length > 0);
     }
@@ -94,6 +97,44 @@ export class MessageReader {
     }
     if (!isBegun && !this.#reading.has(message.key)) this.#pastes.begin(message);
     this.#enqueue(message);
+  }
+
+  /**
+   * Carries out the islands of a message whose text is still coming, as far as it is known; what is done is not done again.
+   * `accept` with the whole text, and `leave`, end it. After a crash the message counts as it was known last.
+   */
+  async advance(message: IncomingMessage): Promise<void> {
+    const { chat_id } = message.actor;
+    const { inbox } = this.#options.engine;
+    this.#coming.add(message.key);
+    const before = this.#tails.get(chat_id);
+    const work = (async () => {
+      await before;
+      const kept = await inbox.accept(message);
+      if (kept.finished) return;
+      if (kept.text !== message.text) await inbox.join(message.key, [], message.text);
+      const pending = new PendingCards((id) => this.#follow(id, message.actor));
+      try {
+        await this.#interpret(message, kept.islands, pending);
+      } finally {
+        pending.flush();
+      }
+    })();
+    const tail = work.catch(() => {});
+    this.#tails.set(chat_id, tail);
+    await work.finally(() => {
+      if (this.#tails.get(chat_id) === tail) this.#tails.delete(chat_id);
+    });
+  }
+
+  /** The whole text of a message has come. */
+  leave(key: string): void {
+    this.#coming.delete(key);
+  }
+
+  /** Whether a person must be asked before the message is carried out. */
+  mustAsk(message: IncomingMessage): Promise<boolean> {
+    return this.#options.askFirst.asks(message);
   }
 
   /** Fulfilled when everything accepted so far has been carried out. */

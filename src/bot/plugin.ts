@@ -15,6 +15,7 @@ import { SplitPastes } from "./intake/split-pastes.ts";
 import type { Log } from "./log.ts";
 import { createMessageQuota, MESSAGES_A_MINUTE } from "./message-quota.ts";
 import type { IncomingMessage } from "./message-reader.ts";
+import { type Chunks, streamAnswer } from "./stream/stream-answer.ts";
 import { messageKey, updateKey } from "./update-key.ts";
 import { Locales } from "./words/locales.ts";
 import type { Words } from "./words/words.ts";
@@ -55,6 +56,11 @@ export interface MultistepControls {
    * the reply goes to the chat.
    */
   run(text: string): Promise<void>;
+  /**
+   * Carries out an answer while it is written, such as an AI's: shows it as it comes, and runs each shortcode as soon as it is
+   * complete. Fulfilled once the whole text is certain to be carried out; where the source throws, so does this.
+   */
+  stream(chunks: Chunks): Promise<void>;
   /** Chooses on behalf of the person at hand, as if they had pressed a button; fulfilled with what to tell them. */
   answer(token: string, choice: string): Promise<string>;
 }
@@ -129,6 +135,20 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
       if (message === undefined) throw new Error("multistep.run needs an update with a message.");
       await accept(ctx, message, text, `:${++runs}`);
     };
+    const stream = async (chunks: Chunks): Promise<void> => {
+      const message = ctx.msg;
+      const actor = message && actorOf(ctx, message, surface);
+      if (message === undefined || actor === undefined) throw new Error("multistep.stream needs a person's message.");
+      await wordsFor(ctx);
+      const preview = service.preview(actor, message.message_id);
+      const key = `${updateKey(surface, ctx.update, message)}:${++runs}`;
+      const { language } = options;
+      await streamAnswer({ key, actor, ...repliedTo(message) }, chunks, {
+        reader: service.reader,
+        preview,
+        ...(language === undefined ? {} : { language }),
+      }).finally(() => preview.close());
+    };
     const answer = async (token: string, choice: string): Promise<string> => {
       const message = ctx.msg;
       const actor = message && actorOf(ctx, message, surface);
@@ -140,7 +160,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
       for (const id of said.executions ?? []) options.onGoesOn?.(id);
       return said.text;
     };
-    Object.assign(ctx, { multistep: { run, answer } satisfies MultistepControls });
+    Object.assign(ctx, { multistep: { run, stream, answer } satisfies MultistepControls });
     if (!options.standsBy) await start();
     await next();
   };

@@ -59,6 +59,16 @@ export class AskFirst {
       : { text: lines([planText(plan), howToAnswer(token)]) };
   }
 
+  /** Whether there is a question about the message. */
+  async asks(message: IncomingMessage): Promise<boolean> {
+    const { engine, access, mode } = this.#options;
+    if (mode === "never" || message.confirmed === true) return false;
+    const plan = await this.plan(message);
+    if ((mode === "always" ? plan.changes : plan.effects).length === 0) return false;
+    const { actor } = message;
+    return !(mode === "elevated" && (await access.isOwner(actor)) && (await engine.unaskedChats.has(actor.chat_id)));
+  }
+
   /** What the message would do now. */
   async plan(message: IncomingMessage): Promise<MessagePlan> {
     const { engine, access, language = BUILT_IN } = this.#options;

@@ -12,6 +12,7 @@ import { pinChatMessage, unpinAllChatMessages, unpinChatMessage } from "./pins.t
 import { banChatMember, restrictChatMember, unbanChatMember } from "./restrict-members.ts";
 import { sendChatAction } from "./send-chat-action.ts";
 import { sendMessage } from "./send-message.ts";
+import { sendMessageDraft } from "./send-message-draft.ts";
 import { setMyCommands } from "./set-my-commands.ts";
 import { setWebhook } from "./set-webhook.ts";
 
@@ -20,6 +21,7 @@ export const methods: Readonly<Record<string, Method>> = {
   getMe,
   getUpdates,
   sendMessage,
+  sendMessageDraft,
   editMessageText,
   sendChatAction,
   answerCallbackQuery,

@@ -1,0 +1,151 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { Bot, type Context } from "grammy";
+import { afterEach, describe, expect, it } from "vitest";
+import { createAccess } from "../../../src/bot/access.ts";
+import { type MultistepFlavor, multistep } from "../../../src/bot/plugin.ts";
+import { quicker, TELEGRAM_LIMITS } from "../../../src/bot/sending/limits.ts";
+import type { Engine } from "../../../src/engine/engine.ts";
+import { Language } from "../../../src/interpreter/language.ts";
+import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
+import { notFound } from "../../bot-api/faults.ts";
+import { freshName, OWNER, openBotEngine, startServer, useDatabase } from "../bot-fixture.ts";
+
+useDatabase();
+
+type Own = Context & MultistepFlavor;
+const closing: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+});
+
+/** Somebody's own grammY bot, whose code has an AI answer each message that has no shortcodes. */
+const startOwnBot = async (server: BotApiServer, onMessage: (ctx: Own) => Promise<unknown>, twice = false) => {
+  const access = createAccess({
+    ownerIds: [OWNER.id],
+    allowedUserIds: [],
+    allowedChatIds: [],
+    trustedBotIds: [],
+    settings: { pairedOwner: async () => undefined },
+  });
+  const language = new Language();
+  const engine: Engine = await openBotEngine(freshName(), access, language, () => engine);
+  await engine.startWorker();
+  const bot = new Bot<Own>(server.token, { client: { apiRoot: server.url } });
+  const limits = quicker(TELEGRAM_LIMITS, 10);
+  const make = () => multistep<Own>({ engine, access, language, api: bot.api, limits });
+  const plugin = make();
+  const errors: unknown[] = [];
+  bot.use(plugin);
+  if (twice) bot.use(make());
+  bot.on("message", (ctx) => onMessage(ctx));
+  bot.catch(({ error }) => void errors.push(error));
+  void bot.start();
+  closing.push(async () => {
+    await bot.stop();
+    await plugin.stop();
+    await engine.close({ graceMs: 200 });
+  });
+  return { engine, errors };
+};
+
+/** An AI's answer, a few characters at a time; waits where it is told to. */
+async function* written(parts: readonly (string | Promise<unknown>)[]): AsyncGenerator<string> {
+  for (const part of parts) {
+    if (typeof part !== "string") await part;
+    else
+      for (let at = 0; at < part.length; at += 7) {
+        yield part.slice(at, at + 7);
+        await sleep(1);
+      }
+  }
+}
+
+const HELLO = '[MULTISTEP:QUICK_WORKFLOW:Hello:[{"name":"Greet","handler":"send_message","params":{"text":"Hi!"}}]]';
+
+describe("an answer that is carried out while it is written", () => {
+  it("runs each shortcode once it is complete, once, and ends as one reply", async () => {
+    const server = await startServer();
+    const { engine } = await startOwnBot(server, (ctx) => {
+      const greeted = server.waitFor("the greeting", () => server.texts(OWNER.id).includes("Hi!"));
+      // It is shown as a draft meanwhile.
+      const drafted = server.waitFor("the draft", () =>
+        server.calls.find(({ payload }) => "draft_id" in payload && String(payload.text).includes("⚙️ QUICK_WORKFLOW")),
+      );
+      return ctx.multistep.stream(
+        written([
+          "I make it.\n\n[MULTISTEP:CREATE_WORKFLOW:Later]\n\n",
+          HELLO,
+          " That ran",
+          greeted,
+          drafted,
+          ", and [MULTISTEP:LIST_WORKFLOWS]",
+        ]),
+      );
+    });
+    server.sendText(OWNER, OWNER.id, "Please greet me");
+    const reply = await server.waitFor("the reply", () =>
+      server.texts(OWNER.id).find((text) => text.startsWith("I make it.")),
+    );
+    expect(reply).toMatch(/That ran, and[\s\S]*Later/);
+    expect(
+      (await engine.listWorkflows({ chat_id: 0, all: true })).workflows.filter(({ name }) => name === "Later").length,
+    ).toBe(1);
+    expect((await engine.listExecutions({ chat_id: 0, all: true })).total).toBe(1);
+    await server.waitFor("the card", () => server.texts(OWNER.id).find((text) => text.includes("100%")));
+    expect(server.texts(OWNER.id).length).toBe(3);
+  });
+
+  it("is shown in a message that is edited where there are no drafts, and which goes in the end", async () => {
+    const server = await startServer();
+    server.faults.plan("sendMessageDraft", notFound, Number.POSITIVE_INFINITY);
+    const shown = server.waitFor("the preview", () =>
+      server.conversation.messages.find(({ text }) => text.includes("Thinking")),
+    );
+    await startOwnBot(server, (ctx) =>
+      ctx.multistep.stream(written(["Thinking about it. ", shown, "Done: [MULTISTEP:LIST_WORKFLOWS]"])),
+    );
+    server.sendText(OWNER, OWNER.id, "What is there?");
+    await server.waitFor("the reply", () =>
+      server.texts(OWNER.id).find((text) => text.includes("Done:") && !text.includes("⚙️")),
+    );
+    await expect.poll(() => server.texts(OWNER.id).length).toBe(1);
+    expect((await shown).deleted).toBe(true);
+  });
+
+  it("asks before it writes data, and has done what comes before", async () => {
+    const server = await startServer();
+    const write = `[MULTISTEP:QUICK_WORKFLOW:Save:${JSON.stringify([
+      { name: "Save", handler: "file_operation", params: { operation: "write", file_path: "/a.txt", content: "x" } },
+    ])}]`;
+    const { engine } = await startOwnBot(server, (ctx) =>
+      ctx.multistep.stream(written(["First [MULTISTEP:CREATE_WORKFLOW:Safe] and then ", write])),
+    );
+    server.sendText(OWNER, OWNER.id, "Do it");
+    await server.waitFor("the question", () =>
+      server.messages(OWNER.id).find(({ keyboard }) => JSON.stringify(keyboard).includes("Run")),
+    );
+    expect((await engine.listWorkflows({ chat_id: 0, all: true })).workflows.map(({ name }) => name)).toEqual(["Safe"]);
+    expect((await engine.listExecutions({ chat_id: 0, all: true })).total).toBe(0);
+  });
+
+  it("keeps what has come when its source breaks off, and says so to the caller", async () => {
+    const server = await startServer();
+    async function* breaking(): AsyncGenerator<string> {
+      yield "Half [MULTISTEP:CREATE_WORKFLOW:Kept] an ans";
+      throw new Error("the AI is gone");
+    }
+    const { errors } = await startOwnBot(server, (ctx) => ctx.multistep.stream(breaking()));
+    server.sendText(OWNER, OWNER.id, "Go");
+    await server.waitFor("what has come", () =>
+      server.texts(OWNER.id).find((text) => /Half [\s\S]*Kept[\s\S]*an ans$/.test(text)),
+    );
+    expect(String(errors[0])).toContain("the AI is gone");
+  });
+});
+
+it("installing the plugin twice is an error that says so", async () => {
+  const server = await startServer();
+  const { errors } = await startOwnBot(server, async () => {}, true);
+  server.sendText(OWNER, OWNER.id, "Hello");
+  await expect.poll(() => String(errors[0]), { timeout: 10_000 }).toContain("installed twice");
+});
