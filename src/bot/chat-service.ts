@@ -4,6 +4,7 @@ import type { Language } from "../interpreter/language.ts";
 import type { Reply } from "../interpreter/reply.ts";
 import type { Access } from "./access.ts";
 import { cardKeyboard } from "./buttons/card-keyboard.ts";
+import { dressQuestion } from "./buttons/dress-question.ts";
 import type { PressServices } from "./buttons/press.ts";
 import type { TryAction } from "./chat-actions/action-end.ts";
 import { createChatActions } from "./chat-actions/create-chat-actions.ts";
@@ -152,6 +153,7 @@ export class ChatService {
       log,
       budget: this.#budget,
       tryAction: this.#tryAction,
+      dress: (message) => dressQuestion(message, engine.buttons, this.#options.buttons ?? true),
       onMoved: (from, to) => this.moveChat(from, to),
     });
     this.#deliveries.set(surface, delivery);

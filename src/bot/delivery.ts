@@ -23,6 +23,8 @@ export interface DeliveryOptions {
   budget: SendBudget;
   tryAction: TryAction;
   onMoved: DeliveryServices["onMoved"];
+  /** Gives questions of steps their buttons. */
+  dress(message: QueuedMessage): Promise<QueuedMessage>;
 }
 
 /** Delivers the outbox of a surface: in order in each chat, chats side by side. */
@@ -121,7 +123,9 @@ export class Delivery {
   #begin(message: QueuedMessage): void {
     const { api, outbox, log, budget, tryAction, onMoved } = this.#options;
     const [signal, cutOff] = [this.#stop.signal, this.#cutOff.signal];
-    const work = deliverMessage(message, { api, outbox, log, budget, tryAction, onMoved, signal, cutOff })
+    const work = this.#options
+      .dress(message)
+      .then((dressed) => deliverMessage(dressed, { api, outbox, log, budget, tryAction, onMoved, signal, cutOff }))
       .catch(async (error: unknown) => {
         if (signal.aborted) return;
         log.error({ err: error, key: message.key }, "could not deliver a message");

@@ -9,6 +9,7 @@ import type { Handler, StepLog } from "./handler.ts";
 import { newToken } from "./ids.ts";
 import type { JsonObject } from "./json.ts";
 import { createMessageSteps } from "./message-steps.ts";
+import { createPersonSteps } from "./person-steps.ts";
 import { hostIdentity } from "./process-identity.ts";
 import { createQuotas, type Quotas } from "./quotas.ts";
 import { createScheduleService } from "./schedule-service.ts";
@@ -97,6 +98,12 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
     () => committer,
     (executionId) => cache.drop(executionId),
   );
+  const people = createPersonSteps({
+    committer: () => committer,
+    handlers,
+    authorize: options.authorize,
+    forget: (executionId) => cache.drop(executionId),
+  });
   const review = (executionId: string, index: number): void => {
     messages
       .review(executionId, index)
@@ -210,6 +217,7 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
     pause: executions.pause,
     resume: executions.resume,
     retry: executions.retry,
+    answer: people.answer,
     schedule: schedules.schedule,
     findSchedule: schedules.findSchedule,
     unschedule: schedules.unschedule,

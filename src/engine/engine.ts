@@ -4,6 +4,7 @@ import type { ExecutionStatus, ExecutionSummary, ExecutionView } from "./executi
 import type { Handler } from "./handler.ts";
 import type { JsonObject } from "./json.ts";
 import type { Lineage } from "./lineage.ts";
+import type { PersonSteps } from "./person-steps.ts";
 import type { Result } from "./result.ts";
 import type { Schedule } from "./schedule.ts";
 import type { Buttons } from "./store/buttons.ts";
@@ -69,6 +70,9 @@ export interface Engine {
   resume(executionId: string, by: Actor): Promise<Result<ExecutionView>>;
   /** Again from the failed and unfinished steps; done steps keep their results. `origin.key` makes it happen once. */
   retry(executionId: string, origin: Origin): Promise<Result<ExecutionView>>;
+
+  /** Answers a step that waits for a person; see `PersonSteps`. */
+  answer: PersonSteps["answer"];
 
   /**
    * Starts the workflow later: seconds, "5 minutes", an ISO time (without an offset in `zone`), or a cron line, which

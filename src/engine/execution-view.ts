@@ -60,6 +60,7 @@ const stepView = (
   };
   if (step.number !== undefined) view.number = step.number;
   if (state === "w" && live?.wait !== undefined) view.waits_for = live.wait;
+  if (state === "w" && live?.question !== undefined) view.asks = live.question.text;
   if (state === "w" && live?.due !== undefined && live.wait !== "message") view.due = live.due;
   const started = outcome?.started_at ?? live?.started_at;
   if (started !== undefined) view.started_at = started;

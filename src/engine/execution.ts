@@ -44,6 +44,8 @@ export interface StepView {
   /** What else is to be said, such as a context key that found no room. */
   note?: string;
   waits_for?: WaitReason;
+  /** What it asks a person. */
+  asks?: string;
   /** When a waiting step goes on, where that is known. */
   due?: Date;
   started_at?: Date;

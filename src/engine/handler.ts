@@ -64,11 +64,25 @@ export type SuspendFor =
   | { for: "delay"; seconds: number; result: JsonValue }
   /** Sends a message through the outbox; completes with `result` and the `message_id` once it is delivered, or fails. */
   | { for: "message"; chat_id: number; thread_id?: number; text: string; result: JsonObject }
+  /** Asks people in the chat; see `askPerson`. */
+  | { for: "person"; question: PersonQuestion; seconds: number | null }
   /**
    * Runs the handler once more, as the same attempt: after `seconds`, or as soon as one of the messages that were posted
    * under these names has been delivered or has failed. `as` is what people see that the step waits for.
    */
   | { for: "again"; as: "delay" | "message"; seconds: number; messages: string[] };
+
+/** A question to the people of the execution's chat. */
+export interface PersonQuestion {
+  text: string;
+  options: string[];
+  /** Options that say no: the step then fails for good, and what depends on it does not run. */
+  refusals: string[];
+}
+
+/** Asks the chat. Completes with `{decision, by, at}`; fails for good after `seconds`, where they are given. */
+export const askPerson = (question: PersonQuestion, seconds?: number): Suspend =>
+  new Suspend({ for: "person", question, seconds: seconds ?? null });
 
 /** Completes the step after `seconds`, by the database's clock; survives restarts. */
 export const sleep = (seconds: number, result: JsonValue): Suspend => new Suspend({ for: "delay", seconds, result });

@@ -9,7 +9,11 @@ import { type Committer, ExecutionGone } from "./worker/committer.ts";
 
 /** Steps that wait for a message: what is sent, and what its delivery does to them. */
 export interface MessageSteps {
-  send(machine: ExecutionMachine, index: number, wait: Extract<SuspendFor, { for: "message" }>): Promise<void>;
+  send(
+    machine: ExecutionMachine,
+    index: number,
+    wait: Extract<SuspendFor, { for: "message" | "person" }>,
+  ): Promise<void>;
   /** Settles the step when its message has been delivered or has failed; otherwise nothing. */
   review(executionId: string, index: number): Promise<void>;
 }
@@ -60,8 +64,22 @@ export const createMessageSteps = (
   };
 
   return {
-    async send(machine, index, { chat_id, thread_id, text }) {
+    async send(machine, index, wait) {
       const { _id, actor } = machine.document;
+      if (wait.for === "person") {
+        const { text, options } = wait.question;
+        const key = stepKey(machine, index);
+        await outbox().enqueue({
+          key: `${key}:ask`,
+          surface: actor.surface,
+          chat_id: actor.chat_id,
+          ...(actor.thread_id === undefined ? {} : { thread_id: actor.thread_id }),
+          text: `❓ ${text}\n${machine.document.workflow_name} · ${_id}`,
+          question: { execution_id: _id, step: index, key, options },
+        });
+        return;
+      }
+      const { chat_id, thread_id, text } = wait;
       await outbox().enqueue({
         key: stepKey(machine, index),
         surface: actor.surface,

@@ -1,5 +1,6 @@
 import type { Handler, HandlerDefinition } from "../engine/handler.ts";
 import { type ApiSettings, apiCall } from "./api-call.ts";
+import { approval } from "./approval.ts";
 import { conditionCheck } from "./condition-check.ts";
 import { databaseOperation } from "./database-operation.ts";
 import { delay } from "./delay.ts";
@@ -26,6 +27,7 @@ export const handlers: readonly Handler[] = [
   listed(getContext),
   listed(conditionCheck),
   listed(sendMessage),
+  listed(approval),
   listed(databaseOperation),
 ];
 

@@ -57,13 +57,15 @@ const waiting = (step: StepView, now: Date, words: ProgressWords): string => {
     case "message":
       return words.waitsForMessage;
     case "person":
-      return words.waitsForPerson;
+      return `${words.waitsForPerson}${due === undefined ? "" : ` (${due})`}${asked(step)}`;
     case "key":
       return words.waitsForKey;
     default:
       return words.waits;
   }
 };
+
+const asked = ({ asks }: StepView): string => (asks === undefined ? "" : `: ${shortened(oneLine(asks), 100)}`);
 
 const took = (step: StepView): string[] => {
   if (step.started_at === undefined || step.ended_at === undefined) return [];

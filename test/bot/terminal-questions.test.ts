@@ -28,3 +28,16 @@ describe("piped chat with CONFIRM set", () => {
     expect(again.code).toBe(0);
   });
 });
+
+describe("piped chat with an approval", () => {
+  it("says how to answer and exits 3, and the answer sees the execution to its end", async () => {
+    const env = { DATA_DIR: newDataDir() };
+    const steps = [{ name: "Ask", handler: "approval", params: { text: "Shall we?" } }];
+    const asked = await runStepgram({ args: ["chat"], env, input: chainOf("Careful", steps) });
+    expect(asked.code, asked.stderr).toBe(3);
+    const token = /\/answer (\w+) 1 \(Approve\)/.exec(asked.stdout)?.[1];
+    const run = await runStepgram({ args: ["chat", "--json"], env, input: `/answer ${token} 1` });
+    expect(run.code, run.stderr).toBe(0);
+    expect(run.json.at(-1)).toMatchObject({ type: "end", executions: [{ workflow: "Careful", status: "completed" }] });
+  });
+});

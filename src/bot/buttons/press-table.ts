@@ -1,5 +1,6 @@
 import { pressConfirm } from "../confirm/press-confirm.ts";
 import type { PressKind } from "./press.ts";
+import { pressApproval } from "./press-approval.ts";
 import { pressCard } from "./press-card.ts";
 import { pressShortcode } from "./press-shortcode.ts";
 
@@ -8,4 +9,5 @@ export const pressKinds: Readonly<Record<string, PressKind>> = {
   card: pressCard,
   shortcode: pressShortcode,
   confirm: pressConfirm,
+  approval: pressApproval,
 };

@@ -1,5 +1,6 @@
 import type { Actor } from "../actor.ts";
 import type { ExecutionStatus, WaitReason } from "../execution.ts";
+import type { PersonQuestion } from "../handler.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import type { PackedStep } from "../plan-packing.ts";
 
@@ -87,6 +88,8 @@ export interface LiveStep {
   error?: string;
   /** What else is to be said with its outcome. */
   note?: string;
+  /** What it asks a person. */
+  question?: PersonQuestion;
   /** The handler is run once more when it is due, or when one of these messages has been delivered. */
   again?: string[];
   /** What finished parts of an attempt came to. */

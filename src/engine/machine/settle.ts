@@ -55,9 +55,20 @@ export const failStep = (
 };
 
 /** The step has failed for good; the shared context says so to the recovery steps. */
-export const failForGood = (machine: ExecutionMachine, index: number, error: string, now: Date): void => {
+export const failForGood = (
+  machine: ExecutionMachine,
+  index: number,
+  error: string,
+  now: Date,
+  result?: JsonValue,
+): void => {
   const step = machine.step(index);
-  machine.setOutcome(index, { ...unfinished(machine, index), error, ended_at: now });
+  machine.setOutcome(index, {
+    ...unfinished(machine, index),
+    error,
+    ...(result === undefined ? {} : { result }),
+    ended_at: now,
+  });
   if (machine.document.phase === "main") {
     machine.setContext("error_occurred", true);
     machine.setContext("error_step", step.name);
@@ -71,7 +82,7 @@ export const failForGood = (machine: ExecutionMachine, index: number, error: str
 export const suspendStep = (
   machine: ExecutionMachine,
   index: number,
-  wait: Pick<LiveStep, "due" | "result" | "error" | "note"> & { wait: WaitReason },
+  wait: Pick<LiveStep, "due" | "result" | "error" | "note" | "question"> & { wait: WaitReason },
 ): void => {
   const { owner: _owner, token: _token, alone: _alone, ...kept } = machine.live(index) ?? { attempt: 0, crashes: 0 };
   machine.setLive(index, { ...kept, ...wait });

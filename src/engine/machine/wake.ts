@@ -1,5 +1,5 @@
 import type { ExecutionMachine } from "./execution-machine.ts";
-import { completeStep, unfinished } from "./settle.ts";
+import { completeStep, failForGood, unfinished } from "./settle.ts";
 import { isSettledState } from "./step-state.ts";
 
 /**
@@ -19,6 +19,7 @@ export const wake = (machine: ExecutionMachine, now: Date): number[] => {
     if (live.again !== undefined) runAgain(machine, index);
     else if (live.wait === "delay") completeStep(machine, index, { result: live.result ?? null }, now);
     else if (live.wait === "retry" || live.wait === "key") machine.setState(index, "p");
+    else if (live.wait === "person") failForGood(machine, index, "Nobody decided in time.", now);
     else unsure.push(index);
   }
   return unsure;

@@ -17,6 +17,8 @@ export interface OutboxMessage {
   reply_markup?: JsonObject;
   /** Something else to be done to the chat instead of sending the text; what it says is the bot's. */
   action?: JsonObject;
+  /** The step that asks with it; see `StepQuestion`. */
+  question?: JsonObject;
   /** Set when a step waits for it. */
   execution_id?: string;
   step?: number;

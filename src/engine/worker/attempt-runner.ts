@@ -30,7 +30,11 @@ export interface AttemptContext {
   handlers: ReadonlyMap<string, Handler>;
   services(run: Run, machine: ExecutionMachine): AttemptServices;
   /** Puts the message that a step waits for in the outbox. */
-  send(machine: ExecutionMachine, index: number, wait: Extract<SuspendFor, { for: "message" }>): Promise<void>;
+  send(
+    machine: ExecutionMachine,
+    index: number,
+    wait: Extract<SuspendFor, { for: "message" | "person" }>,
+  ): Promise<void>;
   /** Looks at what became of a message that a step waits for. */
   review(executionId: string, index: number): void;
   secret(name: string): string | undefined;
@@ -115,7 +119,9 @@ const record = async (
     );
   // The message is in the outbox before the step waits for it, so that no crash leaves a step waiting for nothing.
   const unsent =
-    wait?.for === "message" ? await persist(run.abort, () => context.send(machine, index, wait), context) : undefined;
+    wait?.for === "message" || wait?.for === "person"
+      ? await persist(run.abort, () => context.send(machine, index, wait), context)
+      : undefined;
   const refused = unsent ?? (await commit(end));
   if (refused !== undefined) {
     context.warn(refused.refusal, "what a step came to cannot be stored");
@@ -126,7 +132,7 @@ const record = async (
   if (wait?.for === "message" || (wait?.for === "again" && wait.messages.length > 0))
     context.review(executionId, index);
   // A shortcut for short delays; the worker's poll finds what is due in any case.
-  if (wait !== undefined && wait.for !== "message" && wait.seconds < 60)
+  if (wait !== undefined && wait.for !== "message" && wait.seconds !== null && wait.seconds < 60)
     setTimeout(() => committer.touch(executionId), wait.seconds * 1000 + 2).unref();
 };
 
@@ -148,6 +154,12 @@ const settle = (
       return;
     }
     const note = machine.fillContext(end.context);
+    if (end.wait.for === "person") {
+      const { question, seconds } = end.wait;
+      const until = seconds === null ? {} : { due: later(seconds * 1000) };
+      suspendStep(machine, index, { wait: "person", question, ...until, ...(note === undefined ? {} : { note }) });
+      return;
+    }
     const { for: reason, result } = end.wait;
     const due = later(end.wait.for === "delay" ? end.wait.seconds * 1000 : REVIEW_MS);
     suspendStep(machine, index, { wait: reason, due, result, ...(note === undefined ? {} : { note }) });

@@ -142,6 +142,11 @@ const redactEnd = (end: AttemptEnd, secrets: readonly string[]): AttemptEnd => {
 
 const redactWait = (wait: SuspendFor, secrets: readonly string[]): SuspendFor => {
   if (wait.for === "again") return wait;
+  if (wait.for === "person") {
+    const clean = (text: string): string => redactText(text, secrets);
+    const { text, options, refusals } = wait.question;
+    return { ...wait, question: { text: clean(text), options: options.map(clean), refusals: refusals.map(clean) } };
+  }
   if (wait.for === "delay") return { ...wait, result: redactValue(wait.result, secrets) };
   return { ...wait, text: redactText(wait.text, secrets), result: redactValue(wait.result, secrets) };
 };

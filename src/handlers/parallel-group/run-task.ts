@@ -74,6 +74,8 @@ const firstRun = async (task: Task, id: string, group: StepRun<unknown>, share: 
   if (value instanceof Suspend) {
     const { wait } = value;
     if (wait.for === "again") throw new RunAgain({ ...wait, messages: wait.messages.map((name) => `${id}/${name}`) });
+    if (wait.for === "person")
+      throw new PermanentError("a person cannot be asked within a group; make it a step of its own");
     return { ...rest, result: wait.result, waiting: waitingFor(wait, group.now()) } as unknown as JsonValue;
   }
   if (isFailure(value)) throw new Error(value.error);

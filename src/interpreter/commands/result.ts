@@ -58,7 +58,8 @@ const allResults = (view: ExecutionView): RichText => {
 };
 
 const oneResult = (step: StepView, limit: number): RichText[] => {
-  const head = rich`${bold(step.name)} · ${step.status}${step.error === null ? "" : `: ${shortened(step.error, limit)}`}`;
+  const waits = step.waits_for === "person" ? ` for a person: ${shortened(step.asks ?? "", limit)}` : "";
+  const head = rich`${bold(step.name)} · ${step.status}${waits}${step.error === null ? "" : `: ${shortened(step.error, limit)}`}`;
   if (step.status !== "completed") return [head];
   return [head, [pre(shortened(JSON.stringify(step.result, null, limit > 500 ? 2 : 0) ?? "null", limit))]];
 };

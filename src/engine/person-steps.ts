@@ -1,0 +1,96 @@
+import type { Actor, Authorize, Capability } from "./actor.ts";
+import { type Handler, needsOf } from "./handler.ts";
+import type { JsonObject } from "./json.ts";
+import type { ExecutionMachine } from "./machine/execution-machine.ts";
+import { completeStep, failForGood } from "./machine/settle.ts";
+import { isSettledState } from "./machine/step-state.ts";
+import { done, type Result, refuse } from "./result.ts";
+import { stepKey } from "./worker/attempt-runner.ts";
+import { type Committer, ExecutionGone } from "./worker/committer.ts";
+
+/** Which step asks. Plain JSON: it travels with the question. */
+export interface StepQuestion {
+  execution_id: string;
+  /** The step's index in the plan. */
+  step: number;
+  /** The try of the step that asks: after RETRY it is another. */
+  key: string;
+  options: string[];
+}
+
+/** Who answers, where, and what they are called. */
+export interface Answerer {
+  actor: Actor;
+  name: string;
+}
+
+/** Steps that wait for a person. */
+export interface PersonSteps {
+  /**
+   * Settles the step with the option of that index, and records who chose it. The first answer counts. It may be given by
+   * who could start what is still to come: who has every capability that the open steps are known to need.
+   */
+  answer(question: StepQuestion, option: number, by: Answerer): Promise<Result<void>>;
+}
+
+interface PersonStepsContext {
+  committer(): Committer;
+  handlers: ReadonlyMap<string, Handler>;
+  authorize: Authorize;
+  forget(executionId: string): void;
+}
+
+/** A quick answer overtakes the write that lets the step wait; milliseconds until it is looked at again. */
+const LOOKS_MS = [0, 50, 200, 1000];
+
+/** Answers, and what they do to executions. */
+export const createPersonSteps = ({ committer, handlers, authorize, forget }: PersonStepsContext): PersonSteps => {
+  const needed = (machine: ExecutionMachine): Capability[] =>
+    machine.plan.steps.flatMap((step, index) => {
+      const handler = handlers.get(step.handler);
+      if (handler === undefined || isSettledState(machine.state(index))) return [];
+      if (typeof handler.capability === "string") return [handler.capability];
+      const parsed = handler.params.safeParse(step.params);
+      return parsed.success ? needsOf(handler, parsed.data, machine.document.actor).map((need) => need.capability) : [];
+    });
+
+  const settle = (machine: ExecutionMachine, at: Date, { step, key }: StepQuestion, option: number, by: Answerer) => {
+    const asked = stepKey(machine, step) === key;
+    if (asked && machine.state(step) === "r") return undefined;
+    const live = asked && machine.state(step) === "w" ? machine.live(step) : undefined;
+    const question = live?.wait === "person" ? live.question : undefined;
+    if (question === undefined) return NOBODY_WAITS;
+    const decision = question.options[option];
+    if (decision === undefined) return refuse("invalid", "There is no such option.");
+    const result: JsonObject = { decision, by: { id: by.actor.user_id, name: by.name }, at: at.toISOString() };
+    if (question.refusals.includes(decision)) failForGood(machine, step, `${by.name} decided: ${decision}`, at, result);
+    else completeStep(machine, step, { result }, at);
+    return done(undefined);
+  };
+
+  return {
+    async answer(question, option, by) {
+      const { execution_id } = question;
+      try {
+        for (const pause of LOOKS_MS) {
+          await new Promise((resolve) => setTimeout(resolve, pause));
+          // The worker that let the step wait may be another process.
+          forget(execution_id);
+          for (const capability of new Set(await committer().submit(execution_id, needed)))
+            if (!(await authorize(by.actor, capability)))
+              return refuse("forbidden", `What follows needs the capability "${capability}", which you do not have.`);
+          const settled = await committer().submit(execution_id, (machine, at) =>
+            settle(machine, at, question, option, by),
+          );
+          if (settled !== undefined) return settled;
+        }
+        return NOBODY_WAITS;
+      } catch (error) {
+        if (error instanceof ExecutionGone) return NOBODY_WAITS;
+        throw error;
+      }
+    },
+  };
+};
+
+const NOBODY_WAITS = refuse("wrong_state", "Nobody waits for this answer any more.");

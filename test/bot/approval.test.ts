@@ -1,0 +1,112 @@
+import { describe, expect, it } from "vitest";
+import { answerTo, labelsOf, press, pressed } from "../bot-api/presses.ts";
+import { freshName, OWNER, STRANGER, startBot, startServer, useDatabase } from "./bot-fixture.ts";
+import { chainOf, say } from "./guide-answer.ts";
+
+useDatabase();
+
+type Server = Awaited<ReturnType<typeof startServer>>;
+
+const MEMBER = { id: 502, first_name: "Mia" };
+const GROUP = -100;
+const approval = (params: object = {}) => ({
+  name: "Ask",
+  handler: "approval",
+  params: { text: "Send the report?", ...params },
+  retry_count: 0,
+});
+const REPORT = chainOf("Report", [approval(), say("Tell", "sent!")]);
+const asked = (server: Server, chatId: number) =>
+  server.waitFor("the question", () => server.messages(chatId).find(({ texts }) => texts[0]?.startsWith("❓")));
+const ended = (server: Server, chatId: number, state: string) =>
+  server.waitFor(state, () => server.messages(chatId).find(({ text }) => text.includes(`· ${state} ·`)));
+
+describe("an approval", () => {
+  it("waits for a button, goes on, and says who decided", async () => {
+    const server = await startServer();
+    const { engine } = await startBot({ server, allowedChatIds: [GROUP] });
+    server.sendText(OWNER, GROUP, REPORT);
+    const question = await asked(server, GROUP);
+    expect(question.text).toContain("Send the report?");
+    expect(labelsOf(question)).toEqual([["Approve", "Reject"]]);
+    await server.waitFor("the card", () => server.texts(GROUP).some((text) => text.includes("waits for a person")));
+    server.conversation.chat(STRANGER.id);
+    const presses = [press(server, MEMBER, question, "Approve"), press(server, OWNER, question, "Reject")];
+    const answers = await Promise.all(presses.map((update) => answerTo(server, update)));
+    expect(answers.map(({ text }) => text)).toEqual(["Approve.", "That is decided already: Approve · Mia."]);
+    await ended(server, GROUP, "completed");
+    expect(server.texts(GROUP)).toContain("sent!");
+    await server.waitFor(
+      "the closed question",
+      () => question.text.endsWith("Approve · Mia") && question.keyboard.length === 0,
+    );
+    const [run] = (await engine.listExecutions({ chat_id: 0, all: true })).executions;
+    const view = await engine.view(run?.id ?? "");
+    expect(view?.steps[0]?.result).toMatchObject({ decision: "Approve", by: { id: MEMBER.id, name: "Mia" } });
+  });
+
+  it("stops what follows when it is rejected", async () => {
+    const server = await startServer();
+    await startBot({ server });
+    server.sendText(OWNER, OWNER.id, REPORT);
+    await pressed(server, OWNER, await asked(server, OWNER.id), "Reject");
+    const card = await ended(server, OWNER.id, "failed");
+    expect(card.text).toContain("Olla decided: Reject");
+    expect(server.texts(OWNER.id)).not.toContain("sent!");
+  });
+
+  it("takes its own options, and fails when nobody decides in time", async () => {
+    const server = await startServer();
+    await startBot({ server });
+    server.sendText(
+      OWNER,
+      OWNER.id,
+      chainOf("Colours", [approval({ options: ["Blue", "Green", "Rot-Weiß"], timeout: 1 })]),
+    );
+    const question = await asked(server, OWNER.id);
+    expect(labelsOf(question)).toEqual([["Blue"], ["Green"], ["Rot-Weiß"]]);
+    const card = await ended(server, OWNER.id, "failed");
+    expect(card.text).toContain("Nobody decided in time.");
+    expect(await pressed(server, OWNER, question, "Green")).toMatchObject({
+      text: "Nobody waits for this answer any more.",
+    });
+  });
+
+  it("outlives a restart, and is over when its execution is cancelled", async () => {
+    const server = await startServer();
+    const db = freshName();
+    const first = await startBot({ server, db });
+    server.sendText(OWNER, OWNER.id, REPORT);
+    const question = await asked(server, OWNER.id);
+    await first.stop();
+    const update = press(server, OWNER, question, "Approve");
+    await startBot({ server, db });
+    expect(await answerTo(server, update)).toMatchObject({ text: "Approve." });
+    await ended(server, OWNER.id, "completed");
+    server.sendText(OWNER, OWNER.id, chainOf("Other", [approval()]));
+    const other = await server.waitFor("the other question", () =>
+      server.messages(OWNER.id).find(({ text }) => text.startsWith("❓") && text.includes("Other")),
+    );
+    await server.waitFor("the card", () => server.texts(OWNER.id).some((text) => text.includes("waits for a person")));
+    server.sendText(OWNER, OWNER.id, "[MULTISTEP:CANCEL:execution_id]");
+    await ended(server, OWNER.id, "cancelled");
+    expect(await pressed(server, OWNER, other, "Approve")).toMatchObject({
+      text: "Nobody waits for this answer any more.",
+    });
+  });
+
+  it("may be decided in a group by those who have the rights for what follows", async () => {
+    const server = await startServer();
+    await startBot({ server, allowedChatIds: [GROUP] });
+    const keep = {
+      name: "Keep",
+      handler: "database_operation",
+      params: { operation: "insert", collection: "n", data: { id: 1 } },
+    };
+    server.sendText(OWNER, GROUP, chainOf("Keep", [approval(), keep]));
+    const question = await asked(server, GROUP);
+    expect((await pressed(server, MEMBER, question, "Approve")).text).toContain('needs the capability "database"');
+    await pressed(server, OWNER, question, "Approve");
+    await ended(server, GROUP, "completed");
+  });
+});

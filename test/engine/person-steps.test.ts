@@ -1,0 +1,117 @@
+import { describe, expect, it } from "vitest";
+import { askPerson, defineHandler, type Handler } from "../../src/engine/handler.ts";
+import type { StepQuestion } from "../../src/engine/person-steps.ts";
+import { z } from "../../src/engine/zod.ts";
+import { ACTOR, freshName, openEngine, settled, start, until, useEmbeddedDatabase } from "./engine-fixture.ts";
+
+useEmbeddedDatabase();
+
+type Engine = Awaited<ReturnType<typeof openEngine>>;
+
+const ask = defineHandler({
+  name: "ask",
+  summary: "asks",
+  example: {},
+  capability: "chat",
+  params: z.object({ seconds: z.number().optional() }),
+  run: async ({ params }) => askPerson({ text: "Go on?", options: ["Yes", "No"], refusals: ["No"] }, params.seconds),
+}) as unknown as Handler;
+
+const withAsk = async (engine: Engine): Promise<Engine> => {
+  await engine.registerHandler(ask);
+  return engine;
+};
+const question = async (engine: Engine): Promise<StepQuestion> =>
+  (await engine.outbox.next("test", [], 1))[0]?.question as unknown as StepQuestion;
+const waiting = (engine: Engine, id: string) => until(engine, id, (view) => view.steps[0]?.waits_for === "person");
+const ada = { actor: { ...ACTOR, user_id: 11 }, name: "Ada" };
+const ben = { actor: { ...ACTOR, user_id: 12 }, name: "Ben" };
+const ASK = { name: "ask", handler: "ask", params: {} };
+
+describe("a step that waits for a person", () => {
+  it("holds no worker, says what it asks, and keeps who decided", async () => {
+    const engine = await withAsk(await openEngine({ db: freshName() }));
+    const id = await start(engine, [ASK, { ...ASK, name: "second", dependencies: ["ask"] }]);
+    const view = await waiting(engine, id);
+    expect(view.steps[0]).toMatchObject({ status: "waiting", asks: "Go on?" });
+    expect(view.current).toEqual([]);
+    const asked = await question(engine);
+    expect(asked).toMatchObject({ execution_id: id, step: 0, options: ["Yes", "No"] });
+    expect(await engine.answer(asked, 0, ada)).toMatchObject({ ok: true });
+    expect(await engine.answer(asked, 1, ben)).toMatchObject({ ok: false, refusal: { code: "wrong_state" } });
+    const [first] = (await until(engine, id, ({ steps }) => steps[1]?.waits_for === "person")).steps;
+    expect(first).toMatchObject({
+      status: "completed",
+      result: { decision: "Yes", by: { id: 11, name: "Ada" }, at: expect.stringMatching(/^\d{4}-.*Z$/) },
+    });
+    await engine.cancel(id, ACTOR);
+  });
+
+  it("fails for good on a refusal, and what depends on it is skipped", async () => {
+    const engine = await withAsk(await openEngine({ db: freshName() }));
+    const id = await start(engine, [ASK, { ...ASK, name: "second", dependencies: ["ask"] }]);
+    await waiting(engine, id);
+    await engine.answer(await question(engine), 1, ben);
+    const view = await settled(engine, id);
+    expect(view.status).toBe("failed");
+    expect(view.steps[0]).toMatchObject({
+      status: "failed",
+      error: "Ben decided: No",
+      attempts: 1,
+      result: { decision: "No" },
+    });
+    expect(view.steps[1]).toMatchObject({ status: "skipped", reason: "upstream" });
+  });
+
+  it("fails when nobody decides in time, and not before", async () => {
+    let ahead = 0;
+    const engine = await withAsk(
+      await openEngine({ db: freshName(), shiftTime: (time) => new Date(time.getTime() + ahead) }),
+    );
+    const id = await start(engine, [{ ...ASK, params: { seconds: 3600 } }]);
+    const view = await waiting(engine, id);
+    expect(view.steps[0]?.due).toBeInstanceOf(Date);
+    ahead = 3_601_000;
+    await engine.lookNow();
+    expect((await settled(engine, id)).steps[0]).toMatchObject({ status: "failed", error: "Nobody decided in time." });
+    expect(await engine.answer(await question(engine), 0, ada)).toMatchObject({ ok: false });
+  });
+
+  it("waits through another process, and asks anew after RETRY: the old question counts no more", async () => {
+    const db = freshName();
+    const first = await withAsk(await openEngine({ db }));
+    const id = await start(first, [ASK]);
+    await waiting(first, id);
+    const asked = await question(first);
+    const second = await withAsk(await openEngine({ db }));
+    await first.close({ graceMs: 200 });
+    expect(await second.answer(asked, 1, ada)).toMatchObject({ ok: true });
+    await settled(second, id);
+    await second.outbox.delivered(`${asked.key}:ask`, [1]);
+    await second.retry(id, { key: "again", actor: ACTOR });
+    await waiting(second, id);
+    expect(await second.answer(asked, 0, ada)).toMatchObject({ ok: false, refusal: { code: "wrong_state" } });
+    const anew = await question(second);
+    expect(anew.key).not.toBe(asked.key);
+    expect(await second.answer(anew, 0, ada)).toMatchObject({ ok: true });
+    expect((await settled(second, id)).status).toBe("completed");
+  });
+
+  it("is answered by nobody when its execution was cancelled, and by those with the rights for what follows", async () => {
+    const engine = await withAsk(
+      await openEngine({
+        db: freshName(),
+        authorize: async ({ user_id }, capability) =>
+          capability === "chat" || user_id === 12 || user_id === ACTOR.user_id,
+      }),
+    );
+    await engine.registerHandler({ ...ask, name: "dangerous", capability: "admin" } as Handler);
+    const steps = [ASK, { ...ASK, name: "second", handler: "dangerous", dependencies: ["ask"] }];
+    const id = await start(engine, steps);
+    await waiting(engine, id);
+    const asked = await question(engine);
+    expect(await engine.answer(asked, 0, ada)).toMatchObject({ ok: false, refusal: { code: "forbidden" } });
+    await engine.cancel(id, ACTOR);
+    expect(await engine.answer(asked, 0, ben)).toMatchObject({ ok: false, refusal: { code: "wrong_state" } });
+  });
+});
