@@ -1,4 +1,5 @@
 import type { Actor, Authorize } from "../engine/actor.ts";
+import type { Grants } from "../engine/store/grants.ts";
 import type { Settings } from "../engine/store/settings.ts";
 
 /** Ids that Telegram shares among many senders: anonymous admins, channel posts, its own service. They are never people. */
@@ -20,6 +21,8 @@ export interface AccessOptions {
   trustedBotIds: readonly number[];
   /** Asked for the owner who paired, where `ownerIds` names nobody. */
   settings: Pick<Settings, "pairedOwner">;
+  /** Asked for rights that owners have given, each time. Default: none. */
+  grants?: Pick<Grants, "has">;
 }
 
 /** Who wrote a message, and where. */
@@ -40,7 +43,7 @@ export interface Access {
   isOwner(actor: Pick<Actor, "user_id" | "surface">): Promise<boolean>;
   /** A group has become a supergroup: what was allowed in the one is allowed in the other. */
   followChat(from: number, to: number): void;
-  /** The engine's question before each step: owners may do all, other admitted people only talk to their own chat. */
+  /** The engine's question before each step: owners may do all; other admitted people talk to their own chat, and do what was granted. */
   authorize: Authorize;
 }
 
@@ -83,8 +86,10 @@ export function createAccess(options: AccessOptions): Access {
     },
     authorize: async (actor, capability) => {
       if (await isOwner(actor)) return true;
-      if (capability !== "chat") return false;
-      return actor.surface.startsWith(PROGRAM_SURFACE) || admits({ ...actor, is_bot: bots.has(actor.user_id) });
+      const { user_id, chat_id, surface } = actor;
+      const isAdmitted = surface.startsWith(PROGRAM_SURFACE) || (await admits({ ...actor, is_bot: bots.has(user_id) }));
+      if (!isAdmitted || capability === "chat") return isAdmitted;
+      return (await options.grants?.has([user_id, chat_id], capability)) ?? false;
     },
   };
 }

@@ -73,6 +73,7 @@ export async function openStepgram(
       allowedChatIds: config.ALLOWED_CHAT_IDS,
       trustedBotIds: config.TRUSTED_BOT_IDS,
       settings: { pairedOwner: () => engine.settings.pairedOwner() },
+      grants: { has: (to, capability) => engine.grants.has(to, capability) },
     });
     const access = replaced.access?.(rules) ?? rules;
     const { shiftTime } = replaced;

@@ -19,6 +19,7 @@ import { createCards } from "./store/cards.ts";
 import { createChatMemory } from "./store/chat-memory.ts";
 import { connect, createIndexes } from "./store/database.ts";
 import { removeFinished } from "./store/finished-executions.ts";
+import { createGrants } from "./store/grants.ts";
 import { createInbox } from "./store/inbox.ts";
 import { moveChat } from "./store/move-chat.ts";
 import { createOutbox } from "./store/outbox.ts";
@@ -228,6 +229,7 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
     memory: createChatMemory(database.db),
     cards: createCards(database.db),
     buttons: createButtons(database.db, now),
+    grants: createGrants(database.db, now),
     unaskedChats: createUnaskedChats(database.db, now),
     surfaces: createSurfaces(database.db),
     settings: createSettings(database.db, now),

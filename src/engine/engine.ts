@@ -10,6 +10,7 @@ import type { Schedule } from "./schedule.ts";
 import type { Buttons } from "./store/buttons.ts";
 import type { Cards } from "./store/cards.ts";
 import type { ChatMemory } from "./store/chat-memory.ts";
+import type { Grants } from "./store/grants.ts";
 import type { Inbox } from "./store/inbox.ts";
 import type { Outbox } from "./store/outbox.ts";
 import type { Outlook } from "./store/outlook.ts";
@@ -117,6 +118,8 @@ export interface Engine {
   readonly cards: Cards;
   /** What the buttons below messages stand for. */
   readonly buttons: Buttons;
+  /** Rights that owners have given. */
+  readonly grants: Grants;
   /** Where owners are not asked first. */
   readonly unaskedChats: UnaskedChats;
   /** Which process serves which chats. */

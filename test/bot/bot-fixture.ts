@@ -62,7 +62,7 @@ export interface RunningBot {
   stop(): Promise<void>;
 }
 
-export interface BotSettings extends Partial<AccessOptions> {
+export interface BotSettings extends Omit<Partial<AccessOptions>, "grants"> {
   server: BotApiServer;
   /** The database's name; two bots of the same name share it. */
   db?: string;
@@ -117,6 +117,7 @@ export const startBot = async ({
     allowedChatIds: [],
     trustedBotIds: [],
     settings: { pairedOwner: () => engine.settings.pairedOwner() },
+    grants: { has: (to, capability) => engine.grants.has(to, capability) },
     ...rules,
   });
   const access = {

@@ -2,6 +2,7 @@ import { answer } from "./answer.ts";
 import type { BotCommand } from "./bot-command.ts";
 import { cancel } from "./cancel.ts";
 import { confirm } from "./confirm.ts";
+import { grant, revoke } from "./grant.ts";
 import { help } from "./help.ts";
 import { run } from "./run.ts";
 import { runs } from "./runs.ts";
@@ -21,5 +22,7 @@ export const botCommands: readonly BotCommand[] = [
   schedules,
   settings,
   confirm,
+  grant,
+  revoke,
   answer,
 ];

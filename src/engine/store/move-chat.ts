@@ -17,7 +17,7 @@ export const moveChat = async (client: MongoClient, db: Db, from: number, to: nu
   await db
     .collection("outbox")
     .updateMany({ chat_id: from, status: "queued" }, { $set: { chat_id: to }, $unset: { reply_to_message_id: "" } });
-  for (const name of ["memory", "idempotency_keys"]) await renameIds(db, name, `${from}:`, `${to}:`);
+  for (const name of ["memory", "idempotency_keys", "grants"]) await renameIds(db, name, `${from}:`, `${to}:`);
   await moveData(client, `${db.databaseName}_data`, `chats/${from}/`, `chats/${to}/`);
 };
 

@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import { freshName, OWNER, STRANGER, startBot, startServer, useDatabase } from "./bot-fixture.ts";
+import { chainOf, delay } from "./guide-answer.ts";
+
+useDatabase();
+
+type Server = Awaited<ReturnType<typeof startServer>>;
+
+const MEMBER = { id: 502, first_name: "Mia" };
+const GROUP = -100;
+const keep = (id: string) => ({
+  name: "Keep",
+  handler: "database_operation",
+  params: { operation: "insert", collection: "notes", data: { id } },
+  retry_count: 0,
+});
+const says = (server: Server, chatId: number, words: string) =>
+  server.waitFor(words, () => server.messages(chatId).find(({ text }) => text.includes(words)));
+
+describe("rights that an owner gives", () => {
+  it("reach a person, outlive a restart, are listed, and are gone when they are taken back", async () => {
+    const server = await startServer();
+    const db = freshName();
+    const first = await startBot({ server, db, allowedUserIds: [MEMBER.id] });
+    server.sendText(MEMBER, MEMBER.id, chainOf("Before", [keep("a")]));
+    await says(server, MEMBER.id, 'needs the capability "database"');
+    server.sendText(OWNER, OWNER.id, `/grant database,files ${MEMBER.id}`);
+    await says(server, OWNER.id, "502 may use now: database, files.");
+    await first.stop();
+    await startBot({ server, db, allowedUserIds: [MEMBER.id] });
+    server.sendText(MEMBER, MEMBER.id, chainOf("After", [keep("b")]));
+    await says(server, MEMBER.id, "After · completed");
+    server.sendText(OWNER, OWNER.id, "/grant");
+    await says(server, OWNER.id, "502: database, files");
+    // It is asked again before each step.
+    server.sendText(MEMBER, MEMBER.id, chainOf("Meanwhile", [delay("Wait", 2), keep("c")]));
+    await says(server, MEMBER.id, "Meanwhile · running");
+    server.sendText(OWNER, OWNER.id, `/revoke database ${MEMBER.id}`);
+    await says(server, OWNER.id, "Taken from 502: database.");
+    await says(server, MEMBER.id, "Meanwhile · failed");
+  });
+
+  it("reach everybody in a chat, or the person who is replied to, and nobody else", async () => {
+    const server = await startServer();
+    await startBot({ server, allowedChatIds: [GROUP, -101] });
+    server.sendText(OWNER, GROUP, "/grant database here");
+    await says(server, GROUP, "Everybody admitted in chat -100 may use now: database.");
+    server.sendText(MEMBER, GROUP, chainOf("Here", [keep("a")]));
+    await says(server, GROUP, "Here · completed");
+    server.sendText(MEMBER, -101, chainOf("There", [keep("b")]));
+    await says(server, -101, "There · failed");
+    const reply_to_message = { message_id: 1, from: { is_bot: false, ...MEMBER } };
+    server.sendText(OWNER, -101, "/grant database", { reply_to_message });
+    await says(server, -101, "502 may use now: database.");
+    server.sendText(MEMBER, -101, chainOf("Now", [keep("c")]));
+    await says(server, -101, "Now · completed");
+  });
+
+  it("are given by owners alone, say what was meant, and let nobody in", async () => {
+    const server = await startServer();
+    const { engine } = await startBot({ server, allowedUserIds: [MEMBER.id] });
+    server.sendText(MEMBER, MEMBER.id, `/grant all ${MEMBER.id}`);
+    await says(server, MEMBER.id, "Only an owner");
+    server.sendText(OWNER, OWNER.id, "/grant fils 502");
+    await says(server, OWNER.id, "Did you mean files?");
+    server.sendText(OWNER, OWNER.id, "/grant files");
+    await says(server, OWNER.id, "Rights: files, database, network, admin, other-chats, or all.");
+    server.sendText(OWNER, OWNER.id, `/grant all ${STRANGER.id}`);
+    await says(server, OWNER.id, `${STRANGER.id} may use now`);
+    server.sendText(STRANGER, STRANGER.id, chainOf("Mine", [keep("a")]));
+    server.sendText(OWNER, OWNER.id, "/revoke network 502");
+    await says(server, OWNER.id, "502 had none of these.");
+    expect((await engine.listWorkflows({ chat_id: 0, all: true })).total).toBe(0);
+    expect(await engine.grants.has([MEMBER.id], "files")).toBe(false);
+  });
+});
