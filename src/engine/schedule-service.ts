@@ -5,7 +5,7 @@ import { idFrom } from "./ids.ts";
 import type { AskQuota } from "./quotas.ts";
 import { done, type Result, refuse } from "./result.ts";
 import type { Schedule } from "./schedule.ts";
-import { nextTime, parseScheduleTime } from "./schedule-time.ts";
+import { parseScheduleTime } from "./schedule-time.ts";
 import type { Database } from "./store/database.ts";
 import {
   advanceSchedule,
@@ -17,6 +17,7 @@ import {
   loadSchedule,
   type ScheduleDocument,
 } from "./store/schedules.ts";
+import { nextTime } from "./when/cron-line.ts";
 import type { WorkflowService } from "./workflow-service.ts";
 
 export type ScheduleService = Pick<Engine, "schedule" | "findSchedule" | "unschedule" | "listSchedules"> & {

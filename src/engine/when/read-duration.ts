@@ -1,0 +1,41 @@
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** What people call a unit, in English and Indonesian, and its length. A month has 30 days here, and a year 365. */
+const UNITS: readonly [words: string, ms: number][] = [
+  ["ms millisecond milliseconds milidetik", 1],
+  ["s sec secs second seconds detik dtk", SECOND],
+  ["m min mins minute minutes menit mnt", MINUTE],
+  ["h hr hrs hour hours jam", HOUR],
+  ["d day days hari", DAY],
+  ["w week weeks wk wks minggu pekan", 7 * DAY],
+  ["month months bulan", 30 * DAY],
+  ["y yr yrs year years tahun", 365 * DAY],
+];
+
+const LENGTHS: ReadonlyMap<string, number> = new Map(
+  UNITS.flatMap(([words, ms]) => words.split(" ").map((word): [string, number] => [word, ms])),
+);
+
+const PART = /(\d+(?:[.,]\d+)?)\s*([a-z]+)[\s,]*/iy;
+const LEAD_IN = /^(?:in|dalam)\s+/i;
+/** 1.500 is a thousand and a half in one country, and one and a half in another. */
+const GROUPED = /[.,]\d{3}$/;
+
+/** The milliseconds that "1 hour 30 minutes", "in 5m" or "2 jam" say. Undefined where anything else stands in the text. */
+export const readDuration = (text: string): number | undefined => {
+  const parts = text.replace(LEAD_IN, "");
+  let total = 0;
+  let at = 0;
+  while (at < parts.length) {
+    PART.lastIndex = at;
+    const [whole, amount = "", unit = ""] = PART.exec(parts) ?? [];
+    const length = LENGTHS.get(unit.toLowerCase());
+    if (whole === undefined || length === undefined || GROUPED.test(amount)) return undefined;
+    total += Number(amount.replace(",", ".")) * length;
+    at += whole.length;
+  }
+  return at > 0 ? total : undefined;
+};
