@@ -38,3 +38,33 @@ it("the guide's AI answer runs against telegram-test-api, a server made by other
   expect(texts()[0]).toContain("Baik! Saya akan membuat workflow");
   expect(texts().length).toBe(3);
 });
+
+it("lists, controls and answers there too, in the person's language, and what it does not have is done without", async () => {
+  server = new TelegramServer({ port: await freePort(), host: "127.0.0.1" });
+  await server.start();
+  const client = server.getClient(TOKEN, { userId: 78, chatId: 78, languageCode: "id" } as object);
+  new StepgramProcess({
+    env: {
+      BOT_TOKEN: TOKEN,
+      TELEGRAM_API_ROOT: server.config.apiURL,
+      OWNER_IDS: "78",
+      LOCALE: "id",
+      DATA_DIR: newDataDir(),
+    },
+  });
+  const { storage } = server;
+  const texts = (): string[] => storage.botMessages.map(({ message }) => message.text);
+  const send = (text: string) => client.sendMessage(client.makeMessage(text));
+  const said = (words: string) =>
+    expect.poll(texts, { timeout: 25_000 }).toContainEqual(expect.stringContaining(words));
+  await send("Halo");
+  await said("[MULTISTEP:LIST_WORKFLOWS]");
+  await send(
+    '[MULTISTEP:CREATE_WORKFLOW:Wait]\n[MULTISTEP:ADD_STEP:workflow_id:Long:delay:{"seconds":60}]\n[MULTISTEP:EXECUTE:workflow_id]',
+  );
+  await said("0% (0/1)");
+  await send("/workflows");
+  await said("(1)");
+  await send("[MULTISTEP:CANCEL:execution_id]");
+  await said("🚫 Wait");
+});

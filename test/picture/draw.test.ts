@@ -1,0 +1,21 @@
+import { readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import { drawPicture } from "../../scripts/picture/draw.ts";
+
+const bubble = (text: string) => ({ text, entities: [], isOwn: false, buttons: [["<Pause>"]] });
+
+it("a picture holds every word of the terminal and of the chat, none of it as markup", () => {
+  const long = "word ".repeat(40).trim();
+  const svg = drawPicture(`a < b & c\n${long}`, [bubble('"quoted" </svg>')]);
+  expect(svg).toContain("a &lt; b &amp; c");
+  expect(svg).toContain("&quot;quoted&quot; &lt;/svg&gt;");
+  expect(svg).toContain("&lt;Pause&gt;");
+  expect(svg.match(/word/g)?.length).toBe(40);
+  expect(svg.match(/<\/svg>/g)?.length).toBe(1);
+});
+
+it("the README's picture is there", () => {
+  const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+  const [, path] = /!\[[^\]]*\]\(([^)]+\.svg)\)/.exec(readme) ?? [];
+  expect(readFileSync(new URL(`../../${path}`, import.meta.url), "utf8")).toMatch(/^<svg [\s\S]*<\/svg>\n$/);
+});
