@@ -1,7 +1,8 @@
-import { Decimal128, Double, ObjectId } from "bson";
+import { Decimal128, Double, ObjectId, Timestamp } from "bson";
 import { Doc } from "../bson/document.ts";
 import type { Value } from "../bson/value.ts";
 import { CommandError } from "../command-error.ts";
+import { parseDate } from "../dates/parse-date.ts";
 import { double } from "../values/arithmetic.ts";
 import { isNumber, TYPE_NUMBERS, typeNameOf } from "../values/bson-type.ts";
 import { toDouble } from "../values/compare-values.ts";
@@ -106,6 +107,7 @@ function toInteger(value: Value, target: Target, least: bigint, most: bigint): b
 function toDate(value: Value): Date {
   if (value instanceof Date) return value;
   if (value instanceof ObjectId) return value.getTimestamp();
+  if (value instanceof Timestamp) return new Date(value.t * 1000);
   if (
     typeof value === "bigint" ||
     value instanceof Double ||
@@ -113,10 +115,7 @@ function toDate(value: Value): Date {
     (typeof value === "number" && !Number.isInteger(value))
   )
     return new Date(Math.trunc(toDouble(value)));
-  if (typeof value === "string") {
-    const date = new Date(/[zZ]|[+-]\d\d:?\d\d$/.test(value) || !value.includes("T") ? value : `${value}Z`);
-    if (!Number.isNaN(date.getTime())) return date;
-  }
+  if (typeof value === "string") return parseDate(value);
   throw failure(value, "date");
 }
 

@@ -1,45 +1,131 @@
+import { Arr, Doc } from "../bson/document.ts";
 import type { Value } from "../bson/value.ts";
-import { CommandError } from "../command-error.ts";
-import { isNumber } from "../values/bson-type.ts";
-import { toDouble } from "../values/compare-values.ts";
-import { isNullish, membersOf } from "./arguments.ts";
-import { applyMingo, literal } from "./mingo-operator.ts";
+import { type Calendar, calendarOf, isoDay } from "../dates/calendar.ts";
+import { atUtc, instantOf } from "../dates/zone.ts";
+import { typeNameOf } from "../values/bson-type.ts";
+import { isNullish } from "./arguments.ts";
+import { compileMembers, instant, located, wholeOf, zoneOf } from "./date-arguments.ts";
+import { dateShifts } from "./date-shifts.ts";
+import { dateTexts } from "./date-texts.ts";
+import type { Evaluate } from "./evaluate.ts";
 import type { CompileOperator } from "./operators.ts";
 
-const MONTHS: { readonly [unit: string]: number } = { year: 12, quarter: 3, month: 1 };
-
-/** Whole months later; a day that the month does not have becomes its last. */
-function addMonths(start: Date, months: number): Date {
-  const year = start.getUTCFullYear();
-  const month = start.getUTCMonth() + months;
-  const lastDay = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
-  const moved = new Date(start);
-  moved.setUTCFullYear(year, month, Math.min(start.getUTCDate(), lastDay));
-  return moved;
-}
-
-function adding(sign: 1 | -1): CompileOperator {
+/** A part of a date, which is given bare, as a list of one, or with a time zone. */
+function part(member: keyof Calendar): CompileOperator {
   return (argument, compile, name) => {
-    const known = ["startDate", "unit", "amount", "timezone"];
-    const members = membersOf(name, argument, known, known.slice(0, 3));
-    const parts = known.map((member) => [member, compile(members.get(member) ?? null)] as const);
+    let date: Evaluate | undefined;
+    let timezone: Evaluate | undefined;
+    if (argument instanceof Arr) {
+      if (argument.items.length !== 1)
+        throw located(
+          40536,
+          `${name} accepts exactly one argument if given an array, but was given ${argument.items.length}`,
+        );
+      date = compile(argument.items[0] as Value);
+    } else if (argument instanceof Doc && !argument.names[0]?.startsWith("$")) {
+      const codes = { shape: 40539, unknown: 40535, missing: 40539 };
+      ({ date, timezone } = compileMembers(name, argument, compile, ["date", "timezone"], ["date"], codes));
+    } else date = compile(argument);
     return (scope) => {
-      const values = new Map(parts.map(([member, part]) => [member, part(scope)]));
-      const [start, unit, amount] = known.map((member) => values.get(member));
-      if (isNullish(start) || isNullish(unit) || isNullish(amount)) return null;
-      const months = MONTHS[String(unit)];
-      if (months !== undefined && start instanceof Date && !members.has("timezone")) {
-        const number = isNumber(amount) ? toDouble(amount) : Number.NaN;
-        if (!Number.isInteger(number))
-          throw new CommandError(5166405, "Location5166405", `${name} expects integer amount of time units`);
-        return addMonths(start, sign * months * number);
-      }
-      const given: Record<string, unknown> = {};
-      for (const member of members.names) given[member] = literal(values.get(member) as Value | undefined);
-      return applyMingo(name, given);
+      const value = date?.(scope);
+      if (isNullish(value)) return null;
+      const zone = zoneOf(timezone?.(scope), timezone);
+      if (zone === null) return null;
+      const found = calendarOf(instant(value), zone)[member];
+      return member === "isoWeekYear" ? BigInt(found) : found;
     };
   };
 }
 
-/** Operators on dates that mingo does otherwise than MongoDB. */
-export const dateOperators: Record<string, CompileOperator> = { $dateAdd: adding(1), $dateSubtract: adding(-1) };
+const NATURAL = ["year", "month", "day"] as const;
+const ISO = ["isoWeekYear", "isoWeek", "isoDayOfWeek"] as const;
+const TIME = ["hour", "minute", "second", "millisecond"] as const;
+
+const fromParts: CompileOperator = (argument, compile, name) => {
+  const parts = compileMembers(name, argument, compile, [...NATURAL, ...ISO, ...TIME, "timezone"], [], {
+    shape: 40519,
+    unknown: 40518,
+    missing: 40516,
+  });
+  const iso = parts.isoWeekYear !== undefined;
+  if (parts.year === undefined && !iso)
+    throw located(40516, "$dateFromParts requires either 'year' or 'isoWeekYear' to be present");
+  if ((iso ? NATURAL : ISO).some((member) => parts[member] !== undefined))
+    throw located(iso ? 40489 : 40525, "$dateFromParts does not allow mixing natural dates with ISO dates");
+  const members = [...(iso ? ISO : NATURAL), ...TIME];
+  return (scope) => {
+    const numbers: number[] = [];
+    for (const member of members) {
+      const given = parts[member];
+      if (given === undefined) {
+        numbers.push(numbers.length < 3 ? 1 : 0);
+        continue;
+      }
+      const value = given(scope);
+      if (isNullish(value)) return null;
+      const number = wholeOf(value);
+      if (number === undefined)
+        throw located(40515, `'${member}' must evaluate to an integer, found ${typeNameOf(value)}`);
+      if ((member === "year" || member === "isoWeekYear") && (number < 1 || number > 9999))
+        throw located(
+          member === "year" ? 40523 : 31095,
+          `'${member}' must evaluate to an integer in the range 1 to 9999, found ${number}`,
+        );
+      // Seconds and milliseconds may be as large as an int64; the rest fit an int16.
+      if (member !== "second" && member !== "millisecond" && (number < -32768 || number > 32767))
+        throw located(
+          31034,
+          `'${member}' must evaluate to a value in the range [-32768, 32767]; value ${number} is not in range`,
+        );
+      numbers.push(number);
+    }
+    const zone = zoneOf(parts.timezone?.(scope), parts.timezone);
+    if (zone === null) return null;
+    const [a = 1, b = 1, c = 1, hour = 0, minute = 0, second = 0, millisecond = 0] = numbers;
+    const day = iso ? isoDay(a, b, c) : atUtc(a, b - 1, c);
+    const made = new Date(instantOf(day + hour * 3_600_000 + minute * 60_000 + second * 1000 + millisecond, zone));
+    if (Number.isNaN(made.getTime())) throw located(31034, "$dateFromParts makes a date that is out of range");
+    return made;
+  };
+};
+
+const toParts: CompileOperator = (argument, compile, name) => {
+  const codes = { shape: 40524, unknown: 40520, missing: 40522 };
+  const parts = compileMembers(name, argument, compile, ["date", "timezone", "iso8601"], ["date"], codes);
+  return (scope) => {
+    const value = parts.date?.(scope);
+    const zone = zoneOf(parts.timezone?.(scope), parts.timezone);
+    if (zone === null) return null;
+    const iso = parts.iso8601 === undefined ? false : parts.iso8601(scope);
+    if (isNullish(iso)) return null;
+    if (typeof iso !== "boolean") throw located(40521, `iso8601 must evaluate to a bool, found ${typeNameOf(iso)}`);
+    if (isNullish(value)) return null;
+    const at = calendarOf(instant(value), zone);
+    const { hour, minute, second, millisecond } = at;
+    const day = iso
+      ? { isoWeekYear: at.isoWeekYear, isoWeek: at.isoWeek, isoDayOfWeek: at.isoDayOfWeek }
+      : { year: at.year, month: at.month, day: at.dayOfMonth };
+    return Doc.of({ ...day, hour, minute, second, millisecond });
+  };
+};
+
+/** Operators on dates. */
+export const dateOperators: Record<string, CompileOperator> = {
+  $year: part("year"),
+  $month: part("month"),
+  $dayOfMonth: part("dayOfMonth"),
+  $dayOfWeek: part("dayOfWeek"),
+  $dayOfYear: part("dayOfYear"),
+  $week: part("week"),
+  $isoWeek: part("isoWeek"),
+  $isoWeekYear: part("isoWeekYear"),
+  $isoDayOfWeek: part("isoDayOfWeek"),
+  $hour: part("hour"),
+  $minute: part("minute"),
+  $second: part("second"),
+  $millisecond: part("millisecond"),
+  $dateFromParts: fromParts,
+  $dateToParts: toParts,
+  ...dateShifts,
+  ...dateTexts,
+};

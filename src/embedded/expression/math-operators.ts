@@ -141,36 +141,6 @@ export const mathOperators: Record<string, CompileOperator> = {
         : power;
     };
   },
-  $dateFromParts: (argument, compile, name) => {
-    const members = membersOf(
-      name,
-      argument,
-      ["year", "month", "day", "hour", "minute", "second", "millisecond", "timezone"],
-      ["year"],
-    );
-    const part = (member: string, usual: number): Evaluate =>
-      members.has(member) ? compile(members.get(member) as Value) : () => usual;
-    if (members.has("timezone"))
-      throw new CommandError(238, "NotImplemented", "$dateFromParts's timezone is not supported by this server");
-    const parts = [
-      part("year", 1970),
-      part("month", 1),
-      part("day", 1),
-      part("hour", 0),
-      part("minute", 0),
-      part("second", 0),
-      part("millisecond", 0),
-    ];
-    return (scope) => {
-      const numbers = parts.map((one) => one(scope));
-      if (numbers.some(isNullish)) return null;
-      const [year = 1970, month = 1, ...rest] = numbers.map((value) => toDouble(number(name, value as Value)));
-      const date = new Date(0);
-      date.setUTCFullYear(year, month - 1, rest[0]);
-      date.setUTCHours(rest[1] ?? 0, rest[2], rest[3], rest[4]);
-      return date;
-    };
-  },
   $regexMatch: (argument, compile, name) => {
     const members = membersOf(name, argument, ["input", "regex", "options"], ["input", "regex"]);
     const input = compile(members.get("input") as Value);

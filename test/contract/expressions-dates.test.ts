@@ -1,0 +1,103 @@
+import { type Document, ObjectId, Timestamp } from "mongodb";
+import { expect, test } from "vitest";
+import { contract, freshName } from "./contract-fixture.ts";
+
+const d = new Date("2020-01-31T10:20:30.456Z");
+const parse = (dateString: unknown, more: Document = {}): Document => ({ $dateFromString: { dateString, ...more } });
+const show = (format: string, more: Document = {}): Document => ({ $dateToString: { date: d, format, ...more } });
+
+/** An expression and its value, or its error's code. */
+const CASES: readonly (readonly [Document, unknown, number?])[] = [
+  [{ $year: "$none" }, null],
+  [{ $month: null }, null],
+  [{ $hour: { date: "$none", timezone: "UTC" } }, null],
+  [{ $hour: { date: d, timezone: null } }, null],
+  [{ $hour: { date: d, timezone: "Europe/Berlin" } }, 11],
+  [{ $hour: { date: d, timezone: "-03:30" } }, 6],
+  [{ $hour: { date: d, timezone: "Mars/Crater" } }, undefined, 40485],
+  [{ $hour: { date: d, timezone: 5 } }, undefined, 40517],
+  [{ $hour: { date: d, foo: 1 } }, undefined, 40535],
+  [{ $hour: { timezone: "UTC" } }, undefined, 40539],
+  [{ $month: [d] }, 1],
+  [{ $month: [d, d] }, undefined, 40536],
+  [{ $year: "text" }, undefined, 16006],
+  [{ $year: new ObjectId("5e33b1000000000000000000") }, 2020],
+  [{ $year: new Timestamp({ t: 1_580_464_830, i: 1 }) }, 2020],
+  [{ $week: new Date("2020-01-05") }, 1],
+  [{ $isoWeek: new Date("2021-01-03") }, 53],
+  [{ $isoWeekYear: new Date("2021-01-03") }, 2020],
+  [{ $isoDayOfWeek: new Date("2021-01-03") }, 7],
+  [{ $dayOfWeek: new Date("2021-01-03") }, 1],
+  [{ $dayOfYear: new Date("2020-12-31") }, 366],
+  [parse("foo"), undefined, 241],
+  [parse("2020-13-01"), undefined, 241],
+  [parse("2020-02-30"), undefined, 241],
+  [parse(5), undefined, 241],
+  [parse(5, { onError: "bad" }), "bad"],
+  [parse("$none", { onNull: "none" }), "none"],
+  [parse(null), null],
+  [parse("2020-01-01T10:00:00+0200"), new Date("2020-01-01T08:00Z")],
+  [parse("2020-01-01T10:00:00.123456Z"), new Date("2020-01-01T10:00:00.123Z")],
+  [parse("2020/05/01"), new Date("2020-05-01")],
+  [parse("July 4, 2020"), new Date("2020-07-04")],
+  [parse("4 Jul 2020 3:05 pm"), new Date("2020-07-04T15:05Z")],
+  [parse("2020-07-04T10:00", { timezone: "America/New_York" }), new Date("2020-07-04T14:00Z")],
+  [parse("2020-07-04T10:00Z", { timezone: "America/New_York" }), undefined, 241],
+  [parse("06-15-2018", { format: "%m-%d-%Y" }), new Date("2018-06-15")],
+  [parse("06-15", { format: "%m-%d" }), undefined, 241],
+  [parse("x", { format: "%q" }), undefined, 18536],
+  [{ $toDate: "2020-02-30" }, undefined, 241],
+  [{ $toDate: new Timestamp({ t: 5, i: 1 }) }, new Date(5000)],
+  [{ $dateDiff: { startDate: null, endDate: d, unit: "day" } }, null],
+  [{ $dateDiff: { startDate: "a", endDate: d, unit: "day" } }, undefined, 5166307],
+  [{ $dateDiff: { startDate: new Date("2019-12-31"), endDate: d, unit: "year" } }, 1],
+  [{ $dateDiff: { startDate: new Date("2020-01-25"), endDate: new Date("2020-01-26"), unit: "week" } }, 1],
+  [{ $dateDiff: { startDate: d, endDate: d, unit: "eon" } }, undefined, 5439014],
+  [{ $dateToParts: { date: null } }, null],
+  [
+    { $dateToParts: { date: d, timezone: "+01" } },
+    { year: 2020, month: 1, day: 31, hour: 11, minute: 20, second: 30, millisecond: 456 },
+  ],
+  [
+    { $dateAdd: { startDate: d, unit: "month", amount: 1, timezone: "America/New_York" } },
+    new Date("2020-02-29T10:20:30.456Z"),
+  ],
+  [
+    { $dateAdd: { startDate: new Date("2020-03-07T12:00Z"), unit: "day", amount: 1, timezone: "America/New_York" } },
+    new Date("2020-03-08T11:00Z"),
+  ],
+  [{ $dateAdd: { startDate: d, unit: "day", amount: 1.5 } }, undefined, 5166405],
+  [{ $dateAdd: { startDate: d, unit: "eon", amount: 1 } }, undefined, 9],
+  [{ $dateSubtract: { startDate: "a", unit: "day", amount: 1 } }, undefined, 5166403],
+  [show("%w %u %% %j %U %V %G"), "6 5 % 031 04 05 2020"],
+  [show("%H %z %Z", { timezone: "-03:30" }), "06 -0330 -210"],
+  [show("%q"), undefined, 18536],
+  [show("%"), undefined, 18535],
+  [{ $dateToString: { date: d, format: 5 } }, undefined, 18533],
+  [{ $dateToString: { format: "%Y" } }, undefined, 18628],
+  [{ $dateToString: { date: d, foo: 1 } }, undefined, 18534],
+  [{ $dateToString: { date: d } }, "2020-01-31T10:20:30.456Z"],
+  [{ $dateToString: { date: d, timezone: "+02" } }, "2020-01-31T12:20:30.456"],
+  [{ $dateToString: { date: "$none", onNull: "none" } }, "none"],
+  [{ $dateFromParts: { isoWeekYear: 2020, isoWeek: 53, isoDayOfWeek: 7 } }, new Date("2021-01-03")],
+  [{ $dateFromParts: { year: 2020, month: 14, timezone: "+02:00" } }, new Date("2021-01-31T22:00Z")],
+  [{ $dateFromParts: { year: 2020, isoWeek: 1 } }, undefined, 40525],
+  [{ $dateFromParts: { month: 2 } }, undefined, 40516],
+  [{ $dateFromParts: { year: 2020, month: "a" } }, undefined, 40515],
+  [{ $dateFromParts: { year: 2020, day: null } }, null],
+  [{ $dateTrunc: { date: d, unit: "week", startOfWeek: "monday" } }, new Date("2020-01-27")],
+  [{ $dateTrunc: { date: d, unit: "minute", binSize: 15 } }, new Date("2020-01-31T10:15Z")],
+  [{ $dateTrunc: { date: d, unit: "quarter", timezone: "America/New_York" } }, new Date("2020-01-01T05:00Z")],
+  [{ $dateTrunc: { date: d, unit: "day", binSize: 0 } }, undefined, 5439018],
+  [{ $dateTrunc: { date: null, unit: "day" } }, null],
+];
+
+contract("Expressions on dates", (db) => {
+  test.each(CASES)("%j", async (expression, value, code) => {
+    const rows = db().collection(freshName());
+    await rows.insertOne({});
+    const result = rows.aggregate([{ $project: { _id: 0, value: expression } }]).toArray();
+    if (code === undefined) expect((await result)[0]?.value).toEqual(value);
+    else await expect(result).rejects.toMatchObject({ code });
+  });
+});
