@@ -1,4 +1,5 @@
 import type { Config } from "../config.ts";
+import { SecretFinder } from "../engine/redaction/secret-finder.ts";
 
 const passwordOf = (uri: string | undefined): string[] => {
   const match = uri === undefined ? null : /^[^:]+:\/\/[^:@/]*:([^@/]+)@/.exec(uri);
@@ -17,16 +18,11 @@ const safeDecode = (text: string): string => {
 export function createRedactor(
   config: Pick<Config, "BOT_TOKEN" | "SECRETS" | "MONGODB_URI"> & Partial<Pick<Config, "WEBHOOK_SECRET">>,
 ): (text: string) => string {
-  const secrets = [
+  const finder = new SecretFinder([
     config.BOT_TOKEN ?? "",
     config.WEBHOOK_SECRET ?? "",
     ...config.SECRETS.values(),
     ...passwordOf(config.MONGODB_URI),
-  ]
-    // One or two signs are in every text, and cannot be told from it.
-    .filter((secret) => secret.length > 2)
-    .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)])
-    .sort((a, b) => b.length - a.length);
-  const unique = [...new Set(secrets)];
-  return (text) => unique.reduce((rest, secret) => rest.replaceAll(secret, "[secret]"), text);
+  ]);
+  return (text) => finder.redact(text);
 }

@@ -11,9 +11,23 @@ import { bytesBelow, HostileBot, OWNER } from "./hostile-bot.ts";
 const KEY = "sk-Live_9fQ2xZ7mT4wR";
 const ODD = `pa ss"w'ord&ü/+=%41<x>`;
 const HOST = "Hidden-Name-77aa";
+const TOKEN = `sk9Zq/T7w+pL&4xQ"vB=`;
+
+/** How other programs than this one write what they were told. */
+const written = (text: string): string[] => [
+  JSON.stringify(text).replaceAll("/", "\\/").slice(1, -1),
+  JSON.stringify(text).replaceAll("+", "\\u002b").replaceAll("&", "\\u0026").slice(1, -1),
+  JSON.stringify(JSON.stringify(text)).slice(1, -1),
+  encodeURIComponent(text).toLowerCase(),
+  new URLSearchParams([["", text]]).toString().slice(1),
+  text.replaceAll("&", "&amp;").replaceAll('"', "&quot;"),
+  Buffer.from(text).toString("hex"),
+  Buffer.from(text).toString("base64"),
+  Buffer.from(`user:${text}`).toString("base64"),
+];
 
 /** Each secret in every form that could be stored, sent or logged. */
-const FORMS = [KEY, ODD, HOST].flatMap((secret) => [
+const FORMS = [KEY, ODD, HOST, TOKEN].flatMap((secret) => [
   secret,
   secret.toLowerCase(),
   JSON.stringify(secret).slice(1, -1),
@@ -21,7 +35,7 @@ const FORMS = [KEY, ODD, HOST].flatMap((secret) => [
   encodeURI(secret),
   new URLSearchParams([["", secret]]).toString().slice(1),
   new URL(`http://h/?${secret}`).search.slice(1),
-  Buffer.from(secret).toString("base64"),
+  ...written(secret),
 ]);
 
 /** Answers with all that it was told, as JSON, as text, as an error, as a redirect. */
@@ -31,10 +45,11 @@ const echo = createServer(async (request, response) => {
   const said = { url: request.url, headers: request.headers, body: Buffer.concat(chunks).toString() };
   const [, kind = ""] = (request.url ?? "").split("/");
   if (kind === "redirect") return response.writeHead(302, { location: `/json${request.url?.slice(9)}` }).end();
+  const encoded = written(said.headers.authorization ?? "");
   const text =
     kind === "json"
-      ? JSON.stringify(said)
-      : `${"x".repeat(Number(kind.slice(1)) || 0)} ${said.url} ${said.body} ${said.headers.authorization} ${JSON.stringify(said)}`;
+      ? JSON.stringify({ ...said, encoded })
+      : `${"x".repeat(Number(kind.slice(1)) || 0)} ${said.url} ${said.body} ${said.headers.authorization} ${JSON.stringify(said)} ${encoded.join(" ")}`;
   const status = kind.startsWith("4") ? 404 : kind.startsWith("5") ? 503 : 200;
   response.writeHead(status, {
     "content-type": kind === "json" ? "application/json" : "text/plain",
@@ -49,7 +64,13 @@ beforeAll(async () => {
   await new Promise<void>((listening) => echo.listen(0, "127.0.0.1", listening));
   const { port } = echo.address() as AddressInfo;
   here = `http://127.0.0.1:${port}`;
-  await bot.start({ SECRET_KEY: KEY, SECRET_ODD: ODD, SECRET_HOST: HOST, API_ALLOW_HOSTS: `127.0.0.1:${port}` });
+  await bot.start({
+    SECRET_KEY: KEY,
+    SECRET_ODD: ODD,
+    SECRET_HOST: HOST,
+    SECRET_TOKEN: TOKEN,
+    API_ALLOW_HOSTS: `127.0.0.1:${port}`,
+  });
 }, 60_000);
 afterAll(async () => {
   await bot.stop();
@@ -75,6 +96,8 @@ test("no secret stands in any reply, log line, stored document, file or export, 
       { url: `${here}/json`, headers: { authorization: "Bearer {secrets.KEY}" } },
       { save_as: "headers" },
     ),
+    call("Encoded", { url: `${here}/json`, headers: { authorization: "{secrets.TOKEN}" } }, { save_as: "encoded" }),
+    call("Encoded text", { url: `${here}/text`, headers: { authorization: "{secrets.TOKEN}" } }),
     call("Body", { url: `${here}/json`, method: "POST", data: { a: "{secrets.ODD}", "b c": ["{secrets.KEY}"] } }),
     call("Form", {
       url: `${here}/text`,
@@ -101,7 +124,7 @@ test("no secret stands in any reply, log line, stored document, file or export, 
       save_as: "group",
     },
   ];
-  const uses = ["query", "path", "headers", "text", "group"].flatMap((name) => [
+  const uses = ["query", "path", "headers", "encoded", "text", "group"].flatMap((name) => [
     { name: `Log ${name}`, handler: "log", params: { message: `{context.${name}}`, level: "error" } },
     { name: `Say ${name}`, handler: "send_message", params: { text: `{context.${name}}` } },
     { name: `Keep ${name}`, handler: "set_context", params: { key: `kept_${name}`, value: `{context.${name}}` } },
@@ -132,7 +155,7 @@ test("no secret stands in any reply, log line, stored document, file or export, 
   const workflow = /wf_\w+/.exec(said)![0];
   for (const island of [
     `STATUS:${id}`,
-    ...all.slice(0, 20).map(({ name }) => `RESULT:${id}:${name}`),
+    ...all.slice(0, 22).map(({ name }) => `RESULT:${id}:${name}`),
     `SHOW_WORKFLOW:${workflow}`,
     "HANDLERS",
     "HELP",

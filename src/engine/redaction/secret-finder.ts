@@ -1,0 +1,135 @@
+import { opensEscape, readingsAt } from "./escapes.ts";
+import { type SecretForm, secretForms } from "./secret-forms.ts";
+
+const MARK = "[secret]";
+/** A text's end that has so many characters of a secret is taken for a secret that was cut off. */
+const SHORTEST_CUT = 4;
+/** No escape that was cut off is longer. */
+const LONGEST_ESCAPE = 12;
+const ASCII = 0x80;
+const SPACE = 0x20;
+const PLUS = 0x2b;
+
+/** A character in the ways in which it may be written: in UTF-16, in the bytes of UTF-8, as a code point. */
+type Ways = readonly (readonly number[])[];
+
+interface Pattern {
+  signs: readonly Ways[];
+  exact: boolean;
+}
+
+/** Finds secrets in texts, however their characters are escaped, and takes them out. Time grows with the text's length. */
+export class SecretFinder {
+  /** By what their first character may begin with. */
+  readonly #patterns = new Map<number, Pattern[]>();
+  /** For most places, at which nothing begins: a character, and two of ASCII. */
+  readonly #begins = new Uint8Array(0x10000);
+  readonly #pairs = new Uint8Array(ASCII * ASCII);
+
+  constructor(secrets: Iterable<string>) {
+    for (const secret of new Set(secrets)) for (const form of secretForms(secret)) this.#add(form);
+    if (this.#patterns.size === 0) return;
+    for (let code = 0; code < ASCII; code++) {
+      if (!opensEscape(code)) continue;
+      this.#begins[code] = 1;
+      this.#pairs.fill(1, code * ASCII, (code + 1) * ASCII);
+      for (let before = 0; before < ASCII; before++) this.#pairs[before * ASCII + code] = 1;
+    }
+  }
+
+  /** The text without secrets; with `cut` also without the beginning of one at its end. */
+  redact(text: string, { cut = false }: { cut?: boolean } = {}): string {
+    if (this.#patterns.size === 0) return text;
+    let clean = "";
+    let copied = 0;
+    /** The secret that was found last, which others may overlap. */
+    let start = 0;
+    let end = 0;
+    for (let at = 0; at < text.length; at++) {
+      if (!this.#mayBegin(text, at)) continue;
+      const found = this.#longestAt(text, at, cut);
+      if (found <= end) continue;
+      if (at >= end) {
+        if (end > 0) clean += text.slice(copied, start) + MARK;
+        copied = end;
+        start = at;
+      }
+      end = found;
+    }
+    return end === 0 ? text : clean + text.slice(copied, start) + MARK + text.slice(end);
+  }
+
+  #add({ text, exact }: SecretForm): void {
+    const signs = [...text].map((sign) => waysOf(exact ? sign : foldSign(sign)));
+    const pattern = { signs, exact };
+    const seconds = beginnings(signs[1]!, exact);
+    for (const code of beginnings(signs[0]!, exact)) {
+      this.#patterns.set(code, [...(this.#patterns.get(code) ?? []), pattern]);
+      this.#begins[code] = 1;
+      for (const second of seconds) if (code < ASCII && second < ASCII) this.#pairs[code * ASCII + second] = 1;
+    }
+  }
+
+  #mayBegin(text: string, at: number): boolean {
+    const code = text.charCodeAt(at);
+    if (this.#begins[code] === 0) return false;
+    const next = text.charCodeAt(at + 1);
+    return code >= ASCII || !(next < ASCII) || this.#pairs[code * ASCII + next] === 1;
+  }
+
+  /** Where the longest secret that begins there ends, else -1. */
+  #longestAt(text: string, at: number, cut: boolean): number {
+    let longest = -1;
+    for (const { code } of readingsAt(text, at))
+      for (const pattern of this.#patterns.get(code) ?? []) longest = Math.max(longest, endOf(pattern, text, at, cut));
+    return longest;
+  }
+}
+
+/** Where the pattern ends that begins there, else -1. Goes all ways at once, so that it never goes back. */
+const endOf = ({ signs, exact }: Pattern, text: string, at: number, cut: boolean): number => {
+  let places = [at];
+  for (const [index, ways] of signs.entries()) {
+    if (cut && index >= SHORTEST_CUT && places.some((place) => isCutAt(text, place))) return text.length;
+    const [only] = places;
+    places =
+      places.length === 1 && ways.length === 1
+        ? behind(text, only!, ways[0]![0]!, exact)
+        : [...new Set(places.flatMap((place) => ways.flatMap((way) => behindAll(text, place, way, exact))))];
+    if (places.length === 0) return -1;
+  }
+  return Math.max(...places);
+};
+
+const behindAll = (text: string, at: number, codes: readonly number[], exact: boolean): number[] =>
+  codes.reduce((places, code) => places.flatMap((place) => behind(text, place, code, exact)), [at]);
+
+/** The places behind a character that is this one. */
+const behind = (text: string, at: number, code: number, exact: boolean): number[] => {
+  if (at >= text.length) return [];
+  const raw = text.charCodeAt(at);
+  if (!opensEscape(raw)) return isSame(raw, code, exact) ? [at + 1] : [];
+  return readingsAt(text, at).flatMap((reading) => (isSame(reading.code, code, exact) ? [reading.end] : []));
+};
+
+const isSame = (given: number, code: number, exact: boolean): boolean =>
+  given === code || (!exact && fold(given) === code) || (given === PLUS && code === SPACE);
+
+/** Whether the text ends there, or may end within an escape that begins there. */
+const isCutAt = (text: string, at: number): boolean =>
+  at === text.length || (text.length - at < LONGEST_ESCAPE && opensEscape(text.charCodeAt(at)));
+
+/** What a character that is not escaped may begin with, and what an escape may mean that begins it. */
+const beginnings = (ways: Ways, exact: boolean): Set<number> =>
+  new Set(ways.flatMap(([code]) => (code === SPACE ? [SPACE, PLUS] : exact ? [code!] : [code!, unfold(code!)])));
+
+const waysOf = (sign: string): Ways => {
+  const point = sign.codePointAt(0)!;
+  if (point < 0x80) return [[point]];
+  const units = [...Array(sign.length).keys()].map((index) => sign.charCodeAt(index));
+  return [units, [...Buffer.from(sign)], ...(units.length > 1 ? [[point]] : [])];
+};
+
+const foldSign = (sign: string): string => (sign >= "A" && sign <= "Z" ? sign.toLowerCase() : sign);
+const fold = (code: number): number => (code >= 0x41 && code <= 0x5a ? code + 0x20 : code);
+const unfold = (code: number): number => (code >= 0x61 && code <= 0x7a ? code - 0x20 : code);

@@ -1,0 +1,66 @@
+import { expect, it } from "vitest";
+import { SecretFinder } from "../../src/engine/redaction/secret-finder.ts";
+
+const SECRET = `sk9Zq/T7w+pL&4xQ"vB=`;
+const json = (text: string): string => JSON.stringify(text).slice(1, -1);
+const hexes = (text: string, write: (hex: string) => string): string =>
+  [...Buffer.from(text)].map((byte) => write(byte.toString(16).padStart(2, "0"))).join("");
+const html = (text: string): string => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
+
+/** How programs write a text within another. */
+const WRITERS: Record<string, (text: string) => string> = {
+  "as it is": (text) => text,
+  "in small letters": (text) => text.toLowerCase(),
+  JSON: json,
+  "PHP's JSON": (text) => json(text).replaceAll("/", "\\/"),
+  "Go's and ASP's JSON": (text) => json(text).replaceAll("+", "\\u002b").replaceAll("&", "\\u0026"),
+  "JSON in JSON": (text) => json(json(text)),
+  "JSON in JSON in JSON": (text) => json(json(json(text).replaceAll("/", "\\/"))),
+  "JavaScript's \\x": (text) => hexes(text, (hex) => `\\x${hex}`),
+  "a URL": encodeURIComponent,
+  "a URL in small letters": (text) => encodeURIComponent(text).replace(/%../g, (hex) => hex.toLowerCase()),
+  "a URL in a URL": (text) => encodeURIComponent(encodeURIComponent(text)),
+  "a URL of JSON": (text) => encodeURIComponent(json(text).replaceAll("+", "\\u002B")),
+  "a form": (text) => new URLSearchParams([["", text]]).toString().slice(1),
+  "every byte in percent": (text) => hexes(text, (hex) => `%${hex}`),
+  HTML: html,
+  "HTML in HTML": (text) => html(html(text)),
+  "HTML in numbers": (text) => [...text].map((sign) => `&#${sign.codePointAt(0)};`).join(""),
+  "HTML in hex, in JSON": (text) => json([...text].map((sign) => `&#x${sign.codePointAt(0)?.toString(16)};`).join("")),
+  hex: (text) => Buffer.from(text).toString("hex"),
+  "hex in capitals": (text) => Buffer.from(text).toString("hex").toUpperCase(),
+};
+
+it.each(Object.entries(WRITERS))("a secret is found in %s, with nothing around it taken", (_name, write) => {
+  for (const secret of [SECRET, "pa ss\\w\nord", "Schlüssel 😀 %41", "key=%2f\\u0041&lt;x"]) {
+    const finder = new SecretFinder([secret]);
+    expect(finder.redact(`before "${write(secret)}", after`)).toBe('before "[secret]", after');
+  }
+});
+
+it("a secret is found in base64 of more than itself, wherever it stands, in both alphabets", () => {
+  const finder = new SecretFinder([SECRET]);
+  for (const user of ["", "u", "us", "use", "user:"])
+    for (const encoding of ["base64", "base64url"] as const)
+      for (const written of [json, encodeURIComponent, (text: string) => text.replaceAll("/", "\\/")]) {
+        const text = finder.redact(written(Buffer.from(`${user}${SECRET};more`).toString(encoding)));
+        expect(text).toContain("[secret]");
+        expect(Buffer.from(text.replace("[secret]", ""), "base64").toString()).not.toMatch(/sk9|vB=/);
+      }
+});
+
+it("the beginning of a secret that an error cuts off goes too, also within an escape", () => {
+  const finder = new SecretFinder([SECRET]);
+  for (const write of [json, encodeURIComponent, WRITERS["a URL in a URL"]!, WRITERS.HTML!]) {
+    const whole = write(SECRET);
+    for (let length = 4; length < whole.length; length++)
+      expect(finder.redact(`said ${whole.slice(0, length)}`, { cut: true })).toBe("said [secret]");
+  }
+});
+
+it("secrets side by side and one within another all go, and what is no secret stays", () => {
+  const finder = new SecretFinder(["abcd", "cdef", "abcdefgh", "xy"]);
+  expect(finder.redact("abcdabcd abcdef abcdefgh abc xy \\ % & \\u00 %4 &amp; 100% a&b")).toBe(
+    "[secret][secret] [secret] [secret] abc xy \\ % & \\u00 %4 &amp; 100% a&b",
+  );
+});
