@@ -50,7 +50,7 @@ const lookup: CompileStage = (spec, context) => {
       const rows: Value[] = [];
       for (const row of context.compile(stages, ns, variables).run()) {
         if (row !== undefined) rows.push(row);
-        else yield undefined;
+        yield undefined;
       }
       yield changeAt(doc, path, true, () => new Arr(rows), new Set());
     }

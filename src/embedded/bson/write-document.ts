@@ -1,4 +1,5 @@
 import { Binary, BSONRegExp, BSONSymbol, Code, Decimal128, Double, MaxKey, MinKey, ObjectId, Timestamp } from "bson";
+import { CommandError } from "../command-error.ts";
 import { Arr, Doc } from "./document.ts";
 import { DbPointer, ScopedCode, UNDEFINED, type Value, WideDate } from "./value.ts";
 
@@ -6,8 +7,13 @@ import { DbPointer, ScopedCode, UNDEFINED, type Value, WideDate } from "./value.
 let out = Buffer.allocUnsafeSlow(64 * 1024);
 let at = 0;
 
+/** More than the largest reply, a batch of 16 MB and one more document; only an expression makes more. */
+const MOST_BYTES = 64 * 1024 * 1024;
+
 function room(bytes: number): void {
   if (at + bytes <= out.length) return;
+  if (at > MOST_BYTES)
+    throw new CommandError(10334, "BSONObjectTooLarge", `BSONObj size is invalid: more than ${MOST_BYTES} bytes`);
   const grown = Buffer.allocUnsafeSlow(Math.max(out.length * 2, at + bytes));
   out.copy(grown, 0, 0, at);
   out = grown;

@@ -1,4 +1,5 @@
 import { Doc } from "../bson/document.ts";
+import { inTurn } from "../budget.ts";
 import { CommandError, failedToParse } from "../command-error.ts";
 import { deadlineOf } from "../cursor/document-stream.ts";
 import { compileProjection } from "../projection/compile-projection.ts";
@@ -63,13 +64,14 @@ export const findAndModify: Command = {
           collection.remove(found.record, found.doc);
           return Doc.of({ lastErrorObject: Doc.of({ n: 1 }), value: show(found.doc, found) });
         }
-        const after = whileRunning(() => updateFound(collection, change, found, bypass));
+        const after = whileRunning(deadline, () => updateFound(collection, change, found, bypass));
         const lastErrorObject = Doc.of({ n: 1, updatedExisting: true });
         return Doc.of({ lastErrorObject, value: show(wantsNew ? after : found.doc, found) });
       }
       if (change === undefined) return Doc.of({ lastErrorObject: Doc.of({ n: 0 }), value: null });
       if (!mayUpsert) return Doc.of({ lastErrorObject: Doc.of({ n: 0, updatedExisting: false }), value: null });
-      const doc = whileRunning(() => upsert(collection ?? engine.catalog.require(ns), query.filter, change, bypass));
+      const target = collection ?? engine.catalog.require(ns);
+      const doc = whileRunning(deadline, () => upsert(target, query.filter, change, bypass));
       const lastErrorObject = Doc.of({ n: 1, updatedExisting: false, upserted: doc.get("_id") });
       return Doc.of({ lastErrorObject, value: wantsNew ? show(doc, undefined) : null });
     });
@@ -77,9 +79,9 @@ export const findAndModify: Command = {
 };
 
 /** An error of the change itself, told as MongoDB tells it. */
-function whileRunning<T>(run: () => T): T {
+function whileRunning<T>(deadline: number, run: () => T): T {
   try {
-    return run();
+    return inTurn(deadline, run);
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     const message = `Plan executor error during findAndModify :: caused by :: ${error.message}`;

@@ -1,6 +1,8 @@
 import { Doc } from "../bson/document.ts";
 import type { Value } from "../bson/value.ts";
+import { inTurn } from "../budget.ts";
 import { CommandError } from "../command-error.ts";
+import { deadlineOf } from "../cursor/document-stream.ts";
 import type { Engine } from "../engine.ts";
 import { double } from "../values/arithmetic.ts";
 import { isNumber } from "../values/bson-type.ts";
@@ -37,7 +39,8 @@ export async function runCommand(
     checkConcerns(request);
     end = engine.operations.begin(request);
     const extra = await meetFailPoint(engine, request.name);
-    const reply = await command.run(request, engine);
+    const deadline = deadlineOf(request.maxTimeMs);
+    const reply = await inTurn(deadline, () => command.run(request, engine));
     extra?.names.forEach((name, i) => {
       reply.append(name, extra.values[i] as Value);
     });

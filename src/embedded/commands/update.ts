@@ -1,5 +1,6 @@
 import { Arr, Doc } from "../bson/document.ts";
 import type { Value } from "../bson/value.ts";
+import { inTurn } from "../budget.ts";
 import { CommandError, failedToParse, typeMismatch } from "../command-error.ts";
 import { deadlineOf } from "../cursor/document-stream.ts";
 import type { Engine } from "../engine.ts";
@@ -104,11 +105,13 @@ function updateStatement(
     throw failedToParse("multi update is not supported for replacement-style update");
   const found = collection === undefined ? [] : collectMatches(engine, collection, query, multi ? 0 : 1, deadline);
   let modified = 0;
-  for (const one of found) if (updateFound(collection as Collection, change, one, bypass) !== one.doc) modified++;
+  for (const one of found)
+    if (inTurn(deadline, () => updateFound(collection as Collection, change, one, bypass)) !== one.doc) modified++;
   if (found.length > 0 || statement.get("upsert") !== true) {
     return { matched: found.length, modified, upsertedId: undefined };
   }
-  const doc = upsert(collection ?? engine.catalog.require(ns), query.filter, change, bypass);
+  const target = collection ?? engine.catalog.require(ns);
+  const doc = inTurn(deadline, () => upsert(target, query.filter, change, bypass));
   return { matched: 0, modified: 0, upsertedId: doc.get("_id") };
 }
 

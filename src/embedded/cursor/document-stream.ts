@@ -1,5 +1,5 @@
 import type { Doc } from "../bson/document.ts";
-import { CommandError } from "../command-error.ts";
+import { inTurn, timeExpired } from "../budget.ts";
 import type { Batch } from "./cursor-registry.ts";
 
 /** Work that gives documents, or undefined where it only wants to be asked again. */
@@ -15,11 +15,6 @@ const SLICE_MS = 8;
 /** When a command must be over; Infinity where it has no limit. */
 export function deadlineOf(maxTimeMs: number): number {
   return maxTimeMs > 0 ? performance.now() + maxTimeMs : Number.POSITIVE_INFINITY;
-}
-
-/** MaxTimeMSExpired (50). */
-export function timeExpired(): CommandError {
-  return new CommandError(50, "MaxTimeMSExpired", "operation exceeded time limit");
 }
 
 /** A query's results as they are asked for, batch by batch, in slices that leave the thread to others. */
@@ -44,7 +39,7 @@ export class DocumentStream {
       let doc = this.#ahead;
       this.#ahead = undefined;
       if (doc === undefined) {
-        const step = this.#source.next();
+        const step = inTurn(deadline, () => this.#source.next());
         if (step.done) {
           this.#done = true;
           break;

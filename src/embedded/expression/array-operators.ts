@@ -1,5 +1,6 @@
 import { Arr, Doc } from "../bson/document.ts";
 import type { Value } from "../bson/value.ts";
+import { charge, tick } from "../budget.ts";
 import { CommandError } from "../command-error.ts";
 import { isNumber, typeNameOf } from "../values/bson-type.ts";
 import { equalValues, toDouble } from "../values/compare-values.ts";
@@ -10,7 +11,14 @@ import { textInForce } from "./text-in-force.ts";
 import { isTruthy } from "./truth.ts";
 
 function within(scope: Scope, bindings: readonly (readonly [string, Value | undefined])[]): Scope {
+  tick(1 + scope.variables.size);
   return { ...scope, variables: new Map([...scope.variables, ...bindings]) };
+}
+
+/** Counts the places of an array or document that is being built. */
+function built(places: number): void {
+  tick(places);
+  charge(64 + 8 * places);
 }
 
 function items(name: string, code: number, value: Value): readonly Value[] {
@@ -80,6 +88,7 @@ export const arrayOperators: Record<string, CompileOperator> = {
           `$in requires an array as a second argument, found: ${list === undefined ? "missing" : typeNameOf(list)}`,
         );
       const value = needle?.(scope);
+      tick(list.items.length);
       return value !== undefined && list.items.some((item) => equalValues(item, value, textKey));
     };
   },
@@ -96,7 +105,8 @@ export const arrayOperators: Record<string, CompileOperator> = {
             "Location28664",
             `$concatArrays only supports arrays, not ${typeNameOf(value)}`,
           );
-        all.push(...value.items);
+        built(value.items.length);
+        for (const item of value.items) all.push(item);
       }
       return new Arr(all);
     };
@@ -113,8 +123,10 @@ export const arrayOperators: Record<string, CompileOperator> = {
       const most = limit?.(scope);
       const max = isNumber(most) ? toDouble(most) : Number.POSITIVE_INFINITY;
       const kept: Value[] = [];
+      charge(64);
       for (const item of items(name, 28651, value)) {
         if (kept.length >= max) break;
+        charge(8);
         if (isTruthy(condition(within(scope, [[as, item]])))) kept.push(item);
       }
       return new Arr(kept);
@@ -128,6 +140,7 @@ export const arrayOperators: Record<string, CompileOperator> = {
     return (scope) => {
       const value = input(scope);
       if (isNullish(value)) return null;
+      built(items(name, 16883, value).length);
       return new Arr(items(name, 16883, value).map((item) => body(within(scope, [[as, item]])) ?? null));
     };
   },
@@ -163,6 +176,7 @@ export const arrayOperators: Record<string, CompileOperator> = {
             "Location40400",
             `$mergeObjects requires object inputs, but input is of type ${typeNameOf(value)}`,
           );
+        built(value.size);
         value.names.forEach((member, i) => {
           merged.set(member, value.values[i] as Value);
         });

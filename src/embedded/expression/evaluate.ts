@@ -1,5 +1,6 @@
 import { Arr, Doc } from "../bson/document.ts";
 import type { Value } from "../bson/value.ts";
+import { charge, tick } from "../budget.ts";
 import { CommandError } from "../command-error.ts";
 import type { Matches } from "../filter/filter-node.ts";
 import { applyMingo, literal, mingoHas } from "./mingo-operator.ts";
@@ -25,7 +26,10 @@ export function compileExpression(expression: Value): Evaluate {
     return expression.startsWith("$") ? compileReference(expression) : () => expression;
   if (expression instanceof Arr) {
     const items = expression.items.map(compileExpression);
-    return (scope) => new Arr(items.map((item) => item(scope) ?? null));
+    return (scope) => {
+      charge(64 + 8 * items.length);
+      return new Arr(items.map((item) => item(scope) ?? null));
+    };
   }
   if (!(expression instanceof Doc)) return () => expression;
   const first = expression.names[0];
@@ -48,6 +52,7 @@ export function compileExpression(expression: Value): Evaluate {
     return [name, compileExpression(expression.values[i] as Value)];
   });
   return (scope) => {
+    charge(64 + 16 * members.length);
     const doc = new Doc();
     for (const [name, member] of members) {
       const value = member(scope);
@@ -60,7 +65,13 @@ export function compileExpression(expression: Value): Evaluate {
 /** Compiles an operator with its argument. */
 export function compileOperator(name: string, argument: Value): Evaluate {
   const own = OPERATORS.get(name);
-  if (own !== undefined) return own(argument, compileExpression, name);
+  if (own !== undefined) {
+    const evaluate = own(argument, compileExpression, name);
+    return (scope) => {
+      tick();
+      return evaluate(scope);
+    };
+  }
   if (!mingoHas(name)) throw new CommandError(168, "InvalidPipelineOperator", `Unrecognized expression '${name}'`);
   return compileMingo(name, argument);
 }
@@ -132,6 +143,8 @@ function follow(value: Value | undefined, path: readonly string[], at: number): 
     if (here instanceof Doc) here = here.get(path[i] as string);
     else if (here instanceof Arr) {
       const found: Value[] = [];
+      tick(here.items.length);
+      charge(8 * here.items.length);
       for (const item of here.items) {
         if (!(item instanceof Doc) && !(item instanceof Arr)) continue;
         const value = follow(item, path, i);

@@ -1,5 +1,6 @@
 import { Arr, Doc } from "../bson/document.ts";
 import type { Value } from "../bson/value.ts";
+import { charge, tick } from "../budget.ts";
 import { CommandError } from "../command-error.ts";
 import { compileSort } from "../sort/compile-sort.ts";
 import { double } from "../values/arithmetic.ts";
@@ -11,6 +12,7 @@ import type { CompileOperator } from "./operators.ts";
 import { textInForce } from "./text-in-force.ts";
 
 function identity(value: Value): string {
+  tick(4);
   return encodeValue(value).toString("latin1");
 }
 
@@ -35,6 +37,8 @@ function onLists(least: number, most: number, combine: (lists: (readonly Value[]
         const value = part(scope);
         if (isNullish(value)) return null;
         lists.push(items(name, value));
+        tick(4 * items(name, value).length);
+        charge(64 * items(name, value).length);
       }
       return combine(lists);
     };
@@ -56,6 +60,8 @@ function some(choose: (values: readonly Value[], n: number) => Value[]): Compile
     return (scope) => {
       const value = input(scope);
       if (isNullish(value)) return null;
+      tick(16 * items(name, value).length);
+      charge(64 + 16 * items(name, value).length);
       return new Arr(choose(items(name, value), wholeNumber(name, n(scope))));
     };
   };
@@ -102,6 +108,8 @@ export const listOperators: Record<string, CompileOperator> = {
       const [array, first, second] = parts.map((part) => part(scope));
       if (isNullish(array) || isNullish(first)) return null;
       const list = items(name, array);
+      tick(list.length);
+      charge(64 + 8 * list.length);
       const from = wholeNumber(name, first);
       if (parts.length === 2) return new Arr(from >= 0 ? list.slice(0, from) : list.slice(from));
       const count = wholeNumber(name, second);
@@ -119,6 +127,7 @@ export const listOperators: Record<string, CompileOperator> = {
       if (isNullish(array)) return null;
       const list = items(name, array);
       const end = Math.min(to === undefined ? list.length : wholeNumber(name, to), list.length);
+      tick(Math.max(end, 0));
       for (let i = from === undefined ? 0 : wholeNumber(name, from); i < end; i++)
         if (wanted !== undefined && equalValues(list[i] as Value, wanted, textKey)) return i;
       return -1;
@@ -132,6 +141,9 @@ export const listOperators: Record<string, CompileOperator> = {
       if ((to - from) / step > 1_000_000)
         throw new CommandError(34450, "Location34450", "$range would make too large an array");
       const numbers: number[] = [];
+      const size = Math.max(0, Math.ceil((to - from) / step));
+      tick(size);
+      charge(64 + 8 * size);
       for (let i = from; step > 0 ? i < to : i > to; i += step) numbers.push(i);
       return new Arr(numbers);
     };
@@ -185,6 +197,8 @@ export const listOperators: Record<string, CompileOperator> = {
       const value = input(scope);
       if (isNullish(value)) return null;
       const list = [...items(name, value)];
+      tick(16 * list.length);
+      charge(64 + 64 * list.length);
       if (order === undefined)
         return new Arr(list.sort((a, b) => (direction as number) * compareValues(a, b, textKey)));
       const keyed = list.map((item) => ({ item, key: order.keyOf(item instanceof Doc ? item : new Doc()) }));
@@ -209,6 +223,8 @@ export const listOperators: Record<string, CompileOperator> = {
       const fill = defaults?.(scope);
       const lengths = lists.map((list) => list.length);
       const length = longest ? Math.max(...lengths) : Math.min(...lengths);
+      tick(length * lists.length);
+      charge(length * (64 + 8 * lists.length));
       const rows = Array.from(
         { length },
         (_, i) => new Arr(lists.map((list, j) => list[i] ?? (fill instanceof Arr ? fill.items[j] : undefined) ?? null)),
@@ -244,6 +260,8 @@ export const listOperators: Record<string, CompileOperator> = {
       if (isNullish(text)) return null;
       if (typeof text !== "string" || typeof wanted !== "string")
         throw new CommandError(40093, "Location40093", "$indexOfCP requires strings");
+      tick(4 * text.length);
+      charge(16 * text.length);
       const chars = [...text];
       const start = from === undefined ? 0 : wholeNumber(name, from);
       const end = to === undefined ? chars.length : wholeNumber(name, to);

@@ -4,6 +4,7 @@ import * as expressionOperators from "mingo/operators/expression";
 import type { Value } from "../bson/value.ts";
 import { CommandError } from "../command-error.ts";
 import { nativeRegex } from "../filter/compile-regex.ts";
+import { boundResult } from "./bound-result.ts";
 import { fromPlain, toPlain } from "./plain-value.ts";
 
 const REFUSED = new Set(["$function", "$where", "$accumulator"]);
@@ -39,6 +40,7 @@ function checkPattern(name: string, argument: unknown): void {
 /** Applies one of mingo's operators to values that are already known. */
 export function applyMingo(name: string, argument: unknown, collation?: undefined): Value | undefined {
   checkPattern(name, argument);
+  boundResult(name, argument);
   try {
     return fromPlain(
       evalExpr(null, { [name]: argument }, {

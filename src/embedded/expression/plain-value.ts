@@ -1,6 +1,7 @@
 import { Double } from "bson";
 import { Arr, Doc } from "../bson/document.ts";
 import { UNDEFINED, type Value } from "../bson/value.ts";
+import { charge, tick } from "../budget.ts";
 import { double } from "../values/arithmetic.ts";
 
 /** A value as mingo takes it: plain objects, arrays and numbers. An int64 beyond 2^53 stays a bigint. */
@@ -17,7 +18,11 @@ export function toPlain(value: Value | undefined): unknown {
     });
     return plain;
   }
-  if (value instanceof Arr) return value.items.map(toPlain);
+  if (value instanceof Arr) {
+    tick(2 * value.items.length);
+    charge(8 * value.items.length);
+    return value.items.map(toPlain);
+  }
   if (value instanceof Double) return value.value;
   if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : value;
   if (value === UNDEFINED) return undefined;

@@ -1,5 +1,6 @@
 import { Timestamp } from "bson";
 import type { Value } from "../bson/value.ts";
+import { charge, tick } from "../budget.ts";
 import { CommandError } from "../command-error.ts";
 import { isNumber, typeNameOf } from "../values/bson-type.ts";
 import { argumentsOf, isNullish } from "./arguments.ts";
@@ -67,7 +68,9 @@ export const textOperators: Record<string, CompileOperator> = {
         if (typeof value !== "string")
           throw new CommandError(16702, "Location16702", `$concat only supports strings, not ${typeNameOf(value)}`);
         text += value;
+        tick(1 + value.length / 64);
       }
+      charge(text.length);
       return text;
     };
   },

@@ -6,6 +6,9 @@ import { RegexError } from "../regex/regex-tree.ts";
 /** Up to this length a pattern with one repetition of one character is left to JavaScript: quadratic is then little. */
 const SHORT_TEXT = 2000;
 
+/** A pattern without repetitions takes at most its length for each character. */
+const MOST_WORK = 1e9;
+
 /**
  * Compiles a pattern of `$regex` with its options (i, m, s, x, u). No pattern can stall the thread: JavaScript's own
  * engine is used only where it cannot backtrack much, a machine without backtracking elsewhere.
@@ -22,7 +25,8 @@ export function compileRegex(pattern: string, options: string): (text: string) =
     const native = nativeRegex(pattern, options);
     const always = native !== undefined && native.repeats === 0;
     return (text) => {
-      if (native !== undefined && (always || text.length <= SHORT_TEXT)) return native.regex.test(text);
+      if (native !== undefined && (always ? text.length * pattern.length < MOST_WORK : text.length <= SHORT_TEXT))
+        return native.regex.test(text);
       return run(machine, text);
     };
   } catch (error) {

@@ -1,4 +1,4 @@
-import { timeExpired } from "../cursor/document-stream.ts";
+import { inTurn, timeExpired } from "../budget.ts";
 import type { Engine } from "../engine.ts";
 import type { Collection } from "../storage/collection.ts";
 import { type Found, findMatches, type Query } from "./run-query.ts";
@@ -16,7 +16,10 @@ export function collectMatches(
 ): Found[] {
   const found: Found[] = [];
   let steps = 0;
-  for (const one of findMatches(engine, collection, query, { keys: 0, documents: 0 }, limit)) {
+  const matches = findMatches(engine, collection, query, { keys: 0, documents: 0 }, limit);
+  for (;;) {
+    const { value: one, done } = inTurn(deadline, () => matches.next());
+    if (done) break;
     if (one !== undefined) found.push(one);
     if (limit > 0 && found.length >= limit) break;
     if ((++steps & 15) === 0 && performance.now() > deadline) throw timeExpired();

@@ -123,6 +123,9 @@ export function* findMatches(
   yield* ordered || query.sort === undefined ? matches : sortMatches(matches, query.sort, collection, query, limit);
 }
 
+/** How long documents that do not match are passed over before the caller is asked. */
+const TURN_MS = 4;
+
 function* filterScan(
   engine: Engine,
   collection: Collection,
@@ -131,15 +134,17 @@ function* filterScan(
   counts: ScanCounts,
 ): Generator<Found | undefined, void, void> {
   let since = 0;
+  let turnEnds = performance.now() + TURN_MS;
   for (const stored of scan(engine.store, collection, plan, counts)) {
     const hit: Hit = { index: undefined };
     if (query.filter.matches(stored.doc, hit)) {
       since = 0;
       yield { ...stored, hit };
-    } else if (++since >= 64) {
+    } else if (++since >= 64 || performance.now() > turnEnds) {
       since = 0;
       yield undefined;
-    }
+    } else continue;
+    turnEnds = performance.now() + TURN_MS;
   }
 }
 

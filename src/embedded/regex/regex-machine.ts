@@ -1,3 +1,4 @@
+import { tick } from "../budget.ts";
 import { type CharTest, NONE, RegexError, type RegexTree } from "./regex-tree.ts";
 
 const MOST_STATES = 20_000;
@@ -103,6 +104,7 @@ export class RegexMachine {
       // A match may begin at any character.
       if (enter(next, this.#start, before, following, last)) return true;
       steps += current.length + 1;
+      tick(current.length + 1);
       if (steps > MOST_STEPS) throw new RegexError("the match exceeded its limit of steps");
       [current, next] = [next, current];
       next.length = 0;

@@ -1,6 +1,7 @@
 import { Doc } from "../bson/document.ts";
 import { idFirst } from "../bson/id-first.ts";
 import type { Value } from "../bson/value.ts";
+import { inTurn } from "../budget.ts";
 import { CommandError } from "../command-error.ts";
 import { encodeKey } from "../values/encode-key.ts";
 import { showValue } from "../values/show-value.ts";
@@ -72,7 +73,7 @@ export class Collection {
       this.#validated = this.options;
       this.#validator = compileValidator(this.options);
     }
-    this.#validator?.(after, before);
+    inTurn(Number.POSITIVE_INFINITY, () => this.#validator?.(after, before));
   }
 
   get database(): string {
@@ -168,7 +169,8 @@ export class Collection {
 
   /** Removes a document that was read. */
   remove(record: number, doc: Doc): void {
-    for (const index of this.indexes) for (const key of this.#entries(index, doc, record).keys) this.#store.remove(key);
+    const keys = this.indexes.flatMap((index) => this.#entries(index, doc, record).keys);
+    for (const key of keys) this.#store.remove(key);
     this.#store.remove(documentKey(this.number, record));
     this.count--;
     this.bytes -= doc.raw?.length ?? doc.toBytes().length;
