@@ -35,6 +35,8 @@ export interface ChatServiceOptions {
   locales?: Locales;
   /** How much may be sent. Default: what Telegram asks of bots. */
   limits?: SendLimits;
+  /** Only keeps messages, for the process that serves the chats. Default false. */
+  standsBy?: boolean;
   /** Whether other processes may have taken messages for the chats that this one serves. Default false. */
   looksForMessages?: boolean;
   /** The least time between two changes of a progress message, in ms. */
@@ -96,6 +98,7 @@ export class ChatService {
       ...(language === undefined ? {} : { language }),
     });
     this.reader = new MessageReader({
+      standsBy: options.standsBy ?? false,
       engine,
       access,
       cards: this.cards,

@@ -27,6 +27,8 @@ const TRIES = 6;
 export type IncomingMessage = Omit<InboxMessage, "islands" | "finished">;
 
 export interface MessageReaderOptions {
+  /** Only keeps messages, for the process that serves the chats. */
+  standsBy: boolean;
   engine: Engine;
   access: Pick<Access, "isOwner" | "authorize">;
   cards: LiveCards;
@@ -75,7 +77,8 @@ export class MessageReader {
       this.#stop.signal,
       (err) => log.warn({ err, key: message.key }, "could not keep a message yet"),
     );
-    if (kept !== undefined && !kept.finished) await this.#take(message, kept.islands.length > 0);
+    if (kept !== undefined && !kept.finished && !this.#options.standsBy)
+      await this.#take(message, kept.islands.length > 0);
   }
 
   /** Goes on with what was accepted and not finished when the surface's last process ended. */

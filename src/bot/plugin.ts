@@ -30,6 +30,7 @@ export interface MultistepOptions
     | "locales"
     | "looksForMessages"
     | "showsForeignCards"
+    | "standsBy"
     | "onRead"
     | "language"
     | "timeZone"
@@ -42,8 +43,6 @@ export interface MultistepOptions
   access: Access;
   /** Which chats this is about; each surface is served by one process. Default `telegram`. */
   surface?: string;
-  /** Only keeps messages, for the process that serves the chats. Default false. */
-  standsBy?: boolean;
   log?: Log;
   /** Told when an answer in a message has let an execution go on. */
   onGoesOn?(executionId: string): void;
@@ -115,9 +114,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
         text: words.full(MESSAGES_A_MINUTE),
       });
     if (verdict !== "read") return;
-    const keep = (message: IncomingMessage) =>
-      options.standsBy ? options.engine.inbox.accept(message) : service.reader.accept(message);
-    await keep({
+    await service.reader.accept({
       key: `${updateKey(surface, ctx.update, message)}${part}`,
       actor,
       text,

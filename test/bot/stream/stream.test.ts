@@ -105,11 +105,12 @@ describe("an answer that is carried out while it is written", () => {
       ctx.multistep.stream(written(["Thinking about it. ", shown, "Done: [MULTISTEP:LIST_WORKFLOWS]"])),
     );
     server.sendText(OWNER, OWNER.id, "What is there?");
+    const preview = await shown;
     await server.waitFor("the reply", () =>
-      server.texts(OWNER.id).find((text) => text.includes("Done:") && !text.includes("⚙️")),
+      server.messages(OWNER.id).find((message) => message !== preview && message.text.includes("Done:")),
     );
-    await expect.poll(() => server.texts(OWNER.id).length).toBe(1);
-    expect((await shown).deleted).toBe(true);
+    await expect.poll(() => preview.deleted, { timeout: 15_000 }).toBe(true);
+    expect(server.texts(OWNER.id).length).toBe(1);
   });
 
   it("asks before it writes data, and has done what comes before", async () => {

@@ -17,7 +17,7 @@ const startHooked = async (server: BotApiServer, db?: string): Promise<RunningBo
     port = at;
   };
   const bot = await startBot({ server, webhook: { url: URL_OF, port: 0, onListening }, ...(db ? { db } : {}) });
-  await expect.poll(() => port).toBeGreaterThan(0);
+  await expect.poll(() => port, { timeout: 15_000 }).toBeGreaterThan(0);
   return { ...bot, port };
 };
 

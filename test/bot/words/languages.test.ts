@@ -64,7 +64,7 @@ describe("menus and lists", () => {
     const { ready } = await startBot({ server });
     await ready;
     const set = () => server.calls.filter(({ method }) => method === "setMyCommands").map(({ payload }) => payload);
-    await expect.poll(() => set().length).toBe(6);
+    await expect.poll(() => set().length, { timeout: 15_000 }).toBe(6);
     const indonesian = set().filter(({ language_code }) => language_code === "id");
     expect(JSON.stringify(indonesian)).toContain("batalkan eksekusi");
     const group = menus().find(({ scope }) => scope.type === "all_group_chats");
