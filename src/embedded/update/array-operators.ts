@@ -7,6 +7,7 @@ import { compileSort } from "../sort/compile-sort.ts";
 import { isNumber, typeNameOf } from "../values/bson-type.ts";
 import { compareValues, equalValues, identicalValues, toDouble } from "../values/compare-values.ts";
 import { showValue } from "../values/show-value.ts";
+import { ValueSet } from "../values/value-set.ts";
 
 /** A change of an array field, told what document it is in for its messages. */
 export type ArrayChange = (before: Value | undefined, original: Doc, place: Path) => Value | undefined;
@@ -23,7 +24,8 @@ export function arrayChange(operator: string, name: string, operand: Value, cont
     case "$pullAll": {
       if (!(operand instanceof Arr))
         throw badValue(`$pullAll requires an array argument but was given a ${typeNameOf(operand)}`);
-      return removing(operator, (item) => operand.items.some((one) => equalValues(one, item, context.textKey)));
+      const away = new ValueSet(operand.items, context.textKey);
+      return removing(operator, (item) => away.has(item));
     }
     default: {
       if (name !== "" && (!isNumber(operand) || Math.abs(toDouble(operand)) !== 1))
@@ -85,7 +87,13 @@ function addToSet(operand: Value, context: FilterContext): ArrayChange {
       throw badValue(`Cannot apply $addToSet to non-array field. Field named has non-array type ${typeNameOf(before)}`);
     const items = before?.items.slice() ?? [];
     const had = items.length;
-    for (const one of wanted) if (!items.some((item) => equalValues(item, one, context.textKey))) items.push(one);
+    const [only] = wanted;
+    if (only !== undefined && wanted.length === 1) {
+      if (!items.some((item) => equalValues(item, only, context.textKey))) items.push(only);
+    } else {
+      const members = new ValueSet(items, context.textKey);
+      for (const one of wanted) if (members.add(one)) items.push(one);
+    }
     return before !== undefined && items.length === had ? before : new Arr(items);
   };
 }

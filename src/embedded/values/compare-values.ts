@@ -19,8 +19,8 @@ export function equalValues(left: Value, right: Value, textKey?: TextKey): boole
   if (typeof left === "boolean" || typeof right === "boolean" || left === null || right === null) return false;
   if (left instanceof Date && right instanceof Date) return left.getTime() === right.getTime();
   if (left instanceof ObjectId && right instanceof ObjectId) return left.equals(right);
-  if (left instanceof Double && typeof right === "number") return left.value === right;
-  if (typeof left === "number" && right instanceof Double) return left === right.value;
+  if (left instanceof Double && typeof right === "number") return compareNumbers(left.value, right) === 0;
+  if (typeof left === "number" && right instanceof Double) return compareNumbers(left, right.value) === 0;
   if (left instanceof Doc && right instanceof Doc && left.size !== right.size) return false;
   return encodeValue(left, textKey).equals(encodeValue(right, textKey));
 }
