@@ -9,6 +9,8 @@ export interface Success {
   result: JsonValue;
   /** The result is only the beginning of what the handler returned. */
   cut?: boolean;
+  /** What people should know of the result. */
+  note?: string;
   /** Context keys to set. */
   context?: JsonObject;
   metrics?: Record<string, number>;

@@ -18,16 +18,34 @@ export const cutResult = (value: JsonValue, limit: number): { result: JsonValue;
   return { result: cut.endsWith("\ufffd") ? cut.slice(0, -1) : cut, cut: true };
 };
 
+/** A value as plain JSON, and why it could not be said where a placeholder stands for it. */
+export interface Kept {
+  json: JsonValue;
+  problem?: string;
+}
+
 /** Makes a value plain JSON, as it will be read back; what JSON cannot say becomes null or goes. Keys that BSON would act on go too. */
 export const toJson = (value: unknown): JsonValue => {
-  const text = JSON.stringify(value, (_, item) => {
+  const text = JSON.stringify(value, (_, item: unknown) => {
     if (typeof item === "bigint") return item.toString();
-    if (typeof item !== "object" || item === null || Array.isArray(item)) return item;
-    const keys = Object.keys(item);
-    if (!keys.some(isUnsafeKey)) return item;
-    return Object.fromEntries(keys.filter((key) => !isUnsafeKey(key)).map((key) => [key, (item as JsonObject)[key]]));
+    const data = item instanceof Map ? Object.fromEntries(item) : item instanceof Set ? [...item] : item;
+    if (typeof data !== "object" || data === null || Array.isArray(data)) return data;
+    const keys = Object.keys(data);
+    if (!keys.some(isUnsafeKey)) return data;
+    return Object.fromEntries(keys.filter((key) => !isUnsafeKey(key)).map((key) => [key, (data as JsonObject)[key]]));
   });
   return text === undefined ? null : (JSON.parse(text) as JsonValue);
+};
+
+/** The same, and never throws: what a handler gives after its effect must not undo that, so a placeholder names the cause. */
+export const keepJson = (what: string, value: unknown): Kept => {
+  try {
+    return { json: toJson(value) };
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error);
+    const problem = `${what} cannot be kept as JSON: ${said.replaceAll(/\s+/g, " ").slice(0, 300)}`;
+    return { json: `[${problem}]`, problem };
+  }
 };
 
 const isUnsafeKey = (key: string): boolean => key === "_bsontype" || key === "__proto__" || key.includes("\0");

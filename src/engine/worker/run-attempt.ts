@@ -19,7 +19,7 @@ import type { Failure, Success } from "../machine/settle.ts";
 import type { PlanStep } from "../plan.ts";
 import type { Delivery } from "../store/outbox.ts";
 import { Cancellation } from "./cancellation.ts";
-import { cutResult, type Limits, toJson } from "./cut-result.ts";
+import { cutResult, keepJson, type Limits, toJson } from "./cut-result.ts";
 import { redactError, redactText, redactValue } from "./redact.ts";
 import type { StepScope } from "./step-scope.ts";
 
@@ -198,7 +198,7 @@ const stepRun = (
     params,
     context: scope.context as JsonObject,
     setContext: (name, value) => {
-      writes[contextKey(name)] = toJson(value);
+      writes[contextKey(name)] = keepJson(`"${name}"`, value).json;
     },
     get signal() {
       return abort.signal;
@@ -208,7 +208,7 @@ const stepRun = (
     metadata: step.metadata ?? {},
     async checkpoint<T extends JsonValue>(name: string, work: () => Promise<T>): Promise<T> {
       if (Object.hasOwn(checkpoints, name)) return checkpoints[name] as T;
-      const value = toJson(await work()) as T;
+      const value = checkpointJson(name, await work()) as T;
       abort.signal.throwIfAborted();
       await services.checkpoint(name, value);
       checkpoints[name] = value;
@@ -244,10 +244,21 @@ const end = (
   if (value instanceof Suspend) return { kind: "suspend", wait: value.wait, context: writes };
   if (isFailure(value)) return fail(value.error, false);
   // A cut within a secret would leave a part of it that nobody recognises.
-  const result = redactValue(toJson(value), secrets);
+  const kept = keepJson("the result", value);
+  const result = redactValue(kept.json, secrets);
   const success: Success = { ...cutResult(result, limits.result), context: writes };
+  if (kept.problem !== undefined) success.note = redactText(kept.problem, secrets);
   if (Object.keys(metrics).length > 0) success.metrics = metrics;
   return { kind: "success", success };
+};
+
+/** A handler goes on with what its checkpoint gives, so that there is no placeholder; nor would another attempt mend it. */
+const checkpointJson = (name: string, value: unknown): JsonValue => {
+  try {
+    return toJson(value);
+  } catch (error) {
+    throw new PermanentError(`The checkpoint "${name}" cannot be kept as JSON: ${String(error)}`);
+  }
 };
 
 const isFailure = (value: unknown): value is { success: false; error: string } =>
