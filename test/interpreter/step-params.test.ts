@@ -35,4 +35,20 @@ describe("placeholders in a step's params", () => {
       ok: false,
     });
   });
+
+  it("mean what this message makes or the step's own workflow, never what the chat remembers", () => {
+    const session = new Session({ workflow: "wf_old", execution: "ex_old", executions: ["ex_old"] });
+    const call = (params: string) => ({ shortcode: "MULTISTEP:STATUS", params });
+    const fill = (params: string) =>
+      fillStepParams("execute_shortcode", call(params), session, { ...ids, workflow: "wf_own" });
+    expect(fill("workflow_id")).toEqual({ ok: true, value: call("wf_own") });
+    for (const word of ["execution_id", "execution1_id"])
+      expect(fill(word)).toMatchObject({
+        ok: false,
+        problem: { hint: expect.stringContaining("{context.execution_id}") },
+      });
+    expect(fillStepParams("execute_shortcode", call("workflow_id"), session, ids)).toMatchObject({ ok: false });
+    session.apply({ set: "execution", id: "ex_new" });
+    expect(fill("execution_id")).toEqual({ ok: true, value: call("ex_new") });
+  });
 });

@@ -40,7 +40,7 @@ export const addStep = defineCommand({
     const slots = island.session.steps(workflow.id) ?? new StepSlots();
     const needed = resolveDependencies(given.value.dependencies ?? byPosition, slots, { name });
     if (!needed.ok) return needed;
-    const ids = { current: island.actor.message_id, repliedTo: island.repliedTo };
+    const ids = { current: island.actor.message_id, repliedTo: island.repliedTo, workflow: workflow.id };
     const filled = fillStepParams(handler, params, island.session, ids);
     if (!filled.ok) return filled;
 

@@ -39,7 +39,7 @@ export const editStep = defineCommand({
       patch.dependencies = needed.value;
     }
     if (patch.params != null) {
-      const ids = { current: island.actor.message_id, repliedTo: island.repliedTo };
+      const ids = { current: island.actor.message_id, repliedTo: island.repliedTo, workflow: workflow.id };
       const filled = fillStepParams(undefined, patch.params, island.session, ids);
       if (!filled.ok) return filled;
       patch.params = filled.value;

@@ -100,6 +100,11 @@ export class Session {
     return this.created.has(id);
   }
 
+  /** Whether this message made one, or tried to. */
+  hasMade(kind: MadeKind): boolean {
+    return this.made[kind].length > 0;
+  }
+
   /** The id that `workflow_id` (or `workflow2_id`) means now. */
   workflowId(number: number | undefined): Checked<string> {
     return this.lookUp("workflow", number);

@@ -7,6 +7,8 @@ import type { Session } from "./session.ts";
 export interface MessageIds {
   current: number;
   repliedTo: number | undefined;
+  /** The workflow that the step belongs to, where it is known. */
+  workflow?: string;
 }
 
 const WORD = /[A-Za-z][A-Za-z0-9_]*/g;
@@ -97,18 +99,32 @@ const meaningOf = (word: string, session: Session, ids: MessageIds): Checked<str
     case "message":
       return { ok: true, value: String(ids.repliedTo ?? ids.current) };
     case "workflow":
-      return placeholder.mayBeName ? undefined : session.workflowId(placeholder.number);
-    case "execution": {
-      if (placeholder.mayBeName) return undefined;
-      const id = session.executionId(placeholder.number);
-      if (id.ok) return id;
-      return problem(id.problem.message, "For the execution that the step belongs to, write {context.execution_id}.");
-    }
+      return placeholder.mayBeName ? undefined : meantWorkflow(word, placeholder.number, session, ids);
+    case "execution":
+      return placeholder.mayBeName ? undefined : meantExecution(word, placeholder.number, session);
     case "schedule":
       return placeholder.mayBeName ? undefined : session.scheduleId(placeholder.number);
     default:
       return undefined;
   }
+};
+
+/** When the step runs, what the chat remembers now is long past: only what this message makes counts, and the step's own. */
+const meantWorkflow = (
+  word: string,
+  number: number | undefined,
+  session: Session,
+  { workflow }: MessageIds,
+): Checked<string> => {
+  if (session.hasMade("workflow")) return session.workflowId(number);
+  if (number === undefined && workflow !== undefined) return { ok: true, value: workflow };
+  return problem(`This message makes no ${word}.`, "Name the workflow by its id or its name.");
+};
+
+const meantExecution = (word: string, number: number | undefined, session: Session): Checked<string> => {
+  const id = session.hasMade("execution") ? session.executionId(number) : problem(`There is no ${word} yet.`);
+  if (id.ok) return id;
+  return problem(id.problem.message, "For the execution that the step belongs to, write {context.execution_id}.");
 };
 
 const isWordCharacter = (character: string | undefined): boolean =>
