@@ -1,12 +1,11 @@
-import { BSONRegExp, Decimal128 } from "bson";
+import { Decimal128 } from "bson";
 import { Arr } from "../bson/document.ts";
 import type { Value } from "../bson/value.ts";
 import { CommandError } from "../command-error.ts";
-import { compileRegex } from "../filter/compile-regex.ts";
 import { arithmetic, double, type NumberValue } from "../values/arithmetic.ts";
 import { isNumber, typeNameOf } from "../values/bson-type.ts";
 import { compareValues, toDouble } from "../values/compare-values.ts";
-import { argumentsOf, isNullish, membersOf } from "./arguments.ts";
+import { argumentsOf, isNullish } from "./arguments.ts";
 import type { Evaluate, Scope } from "./evaluate.ts";
 import type { CompileOperator } from "./operators.ts";
 import { numbersOf, readPercentile } from "./percentile.ts";
@@ -111,7 +110,7 @@ const percentile: CompileOperator = (argument, compile, name) => {
   return (scope) => of(numbersOf(input(scope)));
 };
 
-/** Mathematics, the accumulators as expressions, and `$regexMatch`. */
+/** Mathematics, and the accumulators as expressions. */
 export const mathOperators: Record<string, CompileOperator> = {
   $sqrt: real(Math.sqrt, { code: 28714, isOutside: (value) => value < 0, wanted: "greater than or equal to 0" }),
   $exp: real(Math.exp),
@@ -139,29 +138,6 @@ export const mathOperators: Record<string, CompileOperator> = {
       return typeof left === "bigint" || typeof right === "bigint" || Math.abs(power) > 2147483647
         ? BigInt(power)
         : power;
-    };
-  },
-  $regexMatch: (argument, compile, name) => {
-    const members = membersOf(name, argument, ["input", "regex", "options"], ["input", "regex"]);
-    const input = compile(members.get("input") as Value);
-    const regex = compile(members.get("regex") as Value);
-    const options = members.has("options") ? compile(members.get("options") as Value) : undefined;
-    let last:
-      | { readonly pattern: string; readonly flags: string; readonly test: (text: string) => boolean }
-      | undefined;
-    return (scope) => {
-      const text = input(scope);
-      const given = regex(scope);
-      if (isNullish(text) || isNullish(given)) return false;
-      if (typeof text !== "string")
-        throw new CommandError(51104, "Location51104", "$regexMatch needs 'input' to be of type string");
-      const pattern = given instanceof BSONRegExp ? given.pattern : given;
-      if (typeof pattern !== "string")
-        throw new CommandError(51105, "Location51105", "$regexMatch needs 'regex' to be of type string or regex");
-      const flags = String(options?.(scope) ?? (given instanceof BSONRegExp ? given.options : ""));
-      if (last?.pattern !== pattern || last.flags !== flags)
-        last = { pattern, flags, test: compileRegex(pattern, flags) };
-      return last.test(text);
     };
   },
 };

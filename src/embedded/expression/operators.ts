@@ -8,6 +8,9 @@ import { fieldOperators } from "./field-operators.ts";
 import { listOperators } from "./list-operators.ts";
 import { logicOperators } from "./logic-operators.ts";
 import { mathOperators } from "./math-operators.ts";
+import { regexOperators } from "./regex-operators.ts";
+import { stringOperators } from "./string-operators.ts";
+import { substringOperators } from "./substring-operators.ts";
 import { textOperators } from "./text-operators.ts";
 
 /** Makes an operator's evaluation out of its argument. */
@@ -24,4 +27,7 @@ export const OPERATORS: ReadonlyMap<string, CompileOperator> = new Map([
   ...Object.entries(mathOperators),
   ...Object.entries(textOperators),
   ...Object.entries(dateOperators),
+  ...Object.entries(stringOperators),
+  ...Object.entries(substringOperators),
+  ...Object.entries(regexOperators),
 ]);

@@ -27,6 +27,7 @@ class Parser {
   readonly #chars: readonly string[];
   #at = 0;
   #depth = 0;
+  #groups = 0;
 
   constructor(pattern: string) {
     this.#chars = [...pattern];
@@ -96,9 +97,10 @@ class Parser {
       if (most < least) throw new RegexError("numbers out of order in {} quantifier");
       if (least > MOST_REPEATS || (most !== Number.POSITIVE_INFINITY && most > MOST_REPEATS))
         throw new RegexError(`a repetition may be of ${MOST_REPEATS} at most`);
-      if (this.#peek() === "?") this.#at++;
+      const lazy = this.#peek() === "?";
+      if (lazy) this.#at++;
       else if (this.#peek() === "+") throw new RegexError("possessive quantifiers are not supported");
-      tree = { kind: "repeat", part: tree, least, most };
+      tree = { kind: "repeat", part: tree, least, most, lazy };
     }
   }
 
@@ -154,6 +156,7 @@ class Parser {
 
   #group(given: Flags): RegexTree {
     let flags = given;
+    let group: number | undefined;
     if (this.#peek() === "?") {
       const text = this.#chars.slice(this.#at, this.#at + 64).join("");
       const plain =
@@ -161,11 +164,12 @@ class Parser {
       if (plain === null) throw new RegexError("lookaround, atomic groups and conditions are not supported");
       this.#at += plain[0].length;
       flags = changed(flags, plain[1] ?? "", plain[2] ?? "");
-    }
+      if (!plain[0].endsWith(":")) group = ++this.#groups;
+    } else group = ++this.#groups;
     const tree = this.#choice(flags);
     if (this.#peek() !== ")") throw new RegexError("missing closing parenthesis");
     this.#at++;
-    return tree;
+    return group === undefined ? tree : { kind: "sequence", parts: [tree], group };
   }
 
   #escape(flags: Flags): RegexTree {
