@@ -1,4 +1,5 @@
 import { EventEmitter } from "node:events";
+import { MongoClientClosedError } from "mongodb";
 import type { Actor, Authorize } from "./actor.ts";
 import { lazyDataSpace } from "./data-space.ts";
 import { DatabaseClock } from "./database-clock.ts";
@@ -88,8 +89,13 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
   await createIndexes(database);
   const { shiftTime } = options;
   const now = shiftTime === undefined ? () => clock.now() : () => shiftTime(clock.now());
-  const warn = (error: unknown, message: string) =>
+  /** The database's client is closed, or about to be. */
+  let left = false;
+  const warn = (error: unknown, message: string) => {
+    // What was under way when the client was closed is known to be undone.
+    if (left && error instanceof MongoClientClosedError) return;
     log?.warn({ err: error instanceof Error ? error : new Error(String(error)) }, message);
+  };
 
   const handlers = new Map(options.handlers.map((handler) => [handler.name, handler]));
   const changes = new EventEmitter().setMaxListeners(0);
@@ -203,6 +209,7 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
     worker.abortAll("the worker stops");
     leases.halt();
     if (working) for (const handler of handlers.values()) await handler.cleanup?.();
+    left = true;
     await database.client.close();
   };
 

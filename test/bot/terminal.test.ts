@@ -49,6 +49,14 @@ describe("piped chat", () => {
     expect(stdout).not.toContain("[MULTISTEP");
   });
 
+  it("starts many executions with one message, and says nothing on stderr", async () => {
+    const texts = Array.from({ length: 12 }, (_, index) => `text ${index}`);
+    const message = texts.map((text) => chainOf(text, [delay("Wait", 0.1), say("Tell", text)])).join("\n");
+    const { code, stdout, stderr } = await chat(message);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(texts.filter((text) => !stdout.includes(text))).toEqual([]);
+  });
+
   it("with --json gives replies, progress, and last the steps in the order added", async () => {
     const { code, json } = await chat(GUIDE_ANSWER, { args: ["--json"] });
     expect(code).toBe(0);

@@ -26,11 +26,16 @@ export function untilRest(
   return new Promise((resolve, reject) => {
     let rev = -1;
     let timer: NodeJS.Timeout | undefined;
-    const end = (view: ExecutionView | undefined): void => {
+    const leave = (): void => {
       clearTimeout(timer);
+      signal.removeEventListener("abort", onAbort);
       unfollow();
+    };
+    const end = (view: ExecutionView | undefined): void => {
+      leave();
       resolve(view);
     };
+    const onAbort = (): void => end(undefined);
     const look = (view: ExecutionView): void => {
       if (view.rev <= rev) return;
       rev = view.rev;
@@ -41,10 +46,9 @@ export function untilRest(
       else if (rest !== undefined) end(view);
     };
     const unfollow = engine.follow(executionId, (view) => setImmediate(() => look(view)));
-    signal.addEventListener("abort", () => end(undefined), { once: true });
+    signal.addEventListener("abort", onAbort);
     const fail = (error: unknown): void => {
-      clearTimeout(timer);
-      unfollow();
+      leave();
       reject(error);
     };
     engine.view(executionId).then((view) => (view === undefined ? end(undefined) : look(view)), fail);

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Engine } from "../../engine/engine.ts";
 import type { ExecutionView } from "../../engine/execution.ts";
 import type { Surfaces } from "../../engine/store/surfaces.ts";
@@ -142,6 +143,8 @@ export class TerminalSession {
    */
   async untilRest(signal: AbortSignal): Promise<ExecutionView[]> {
     const { engine } = this.#options;
+    // One listener for each execution, of which a message may start many.
+    setMaxListeners(0, signal);
     const ids = new Set([...this.#interrupted, ...this.carriedOut.executions]);
     const views = await Promise.all([...ids].map((id) => patiently(() => untilRest(engine, id, signal))));
     const known = views.filter((view) => view !== undefined);
