@@ -1,5 +1,6 @@
 import type { JsonValue } from "./json.ts";
 import type { Scope } from "./scope.ts";
+import { findLookAlike, type LookAlike } from "./template/look-alike.ts";
 import { type Placeholder, readPlaceholder } from "./template/placeholder.ts";
 import { resolvePlaceholder, type TemplateError } from "./template/resolve.ts";
 
@@ -121,13 +122,27 @@ export function hasTemplate(value: JsonValue): boolean {
   return !placeholders(value).next().done;
 }
 
+/** The first text's braces in a value that are meant as a placeholder and would be sent as they are. */
+export function lookAlike(value: JsonValue): LookAlike | undefined {
+  for (const text of texts(value)) {
+    const found = findLookAlike(text);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 function* placeholders(value: JsonValue): Generator<Placeholder, void, undefined> {
+  for (const text of texts(value))
+    for (const part of parseTemplate(text).parts) if (typeof part !== "string") yield part;
+}
+
+/** The texts in a value that have a brace. */
+function* texts(value: JsonValue): Generator<string, void, undefined> {
   const open: JsonValue[] = [value];
   while (open.length > 0) {
     const item = open.pop()!;
     if (typeof item === "string") {
-      if (!item.includes("{")) continue;
-      for (const part of parseTemplate(item).parts) if (typeof part !== "string") yield part;
+      if (item.includes("{")) yield item;
     } else if (typeof item === "object" && item !== null) {
       const inside = Array.isArray(item) ? item : Object.values(item);
       for (let i = inside.length - 1; i >= 0; i -= 1) open.push(inside[i]!);

@@ -1,5 +1,6 @@
 import { parseExpression } from "../../grammar/expression/parse.ts";
 import { nearest } from "../../grammar/nearest.ts";
+import { lookAlike } from "../../grammar/template.ts";
 import { contextKeyProblem, jsonProblem } from "./check-json.ts";
 import { checkParams, misplacedSecret } from "./check-params.ts";
 import type { Handler } from "./handler.ts";
@@ -37,6 +38,13 @@ export const checkStep = (step: NewStep, handlers: ReadonlyMap<string, Handler>)
   if (params !== undefined) return refuse("invalid", params);
   const json = jsonProblem(step.params ?? {}) ?? jsonProblem(step.metadata ?? {});
   if (json !== undefined) return refuse("invalid", `Step "${step.name}": ${json}`);
+  const meant = lookAlike(step.params ?? {});
+  if (meant !== undefined)
+    return refuse(
+      "invalid",
+      `Step "${step.name}": ${meant.written} is no template, and would be used as it stands.`,
+      `Templates fill in values and do not compute. Write for example ${meant.instead}; \\\\ before the brace keeps it as text.`,
+    );
   const secret = misplacedSecret(handler, step.params ?? {});
   if (secret !== undefined) return refuse("invalid", `Step "${step.name}": ${secret}`);
   for (const [option, least, most] of OPTION_RANGES) {
