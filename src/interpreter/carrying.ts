@@ -7,7 +7,7 @@ import type { Command } from "./commands/command.ts";
 import type { Message, Services } from "./interpret.ts";
 import { fromJson, type IslandEntry, toJson } from "./island-entry.ts";
 import type { Language } from "./language.ts";
-import { problemText } from "./outcome.ts";
+import { hintText, problemText } from "./outcome.ts";
 import { Session } from "./placeholders/session.ts";
 import type { References } from "./resolve-arguments.ts";
 import { plain, type RichText, shortened } from "./rich-text.ts";
@@ -117,6 +117,8 @@ export class Carrying {
       effects: outcome.effects,
       buttons: outcome.ok ? outcome.buttons : [],
     };
+    if (!outcome.ok && outcome.problem.hint !== undefined && written <= MAX_OUTCOMES)
+      entry.hint = hintText(outcome.problem.hint);
     return outcome.ok && outcome.execution !== undefined ? { ...entry, execution: outcome.execution } : entry;
   }
 

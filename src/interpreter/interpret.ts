@@ -7,8 +7,8 @@ import type { ChatActions } from "./chat-actions.ts";
 import type { IslandEntry } from "./island-entry.ts";
 import { Language } from "./language.ts";
 import { problemText } from "./outcome.ts";
-import type { Reply, ReplyPart } from "./reply.ts";
-import { plain } from "./rich-text.ts";
+import type { Reply } from "./reply.ts";
+import { lines, plain, type RichText, rich } from "./rich-text.ts";
 
 export interface Message {
   /** Unique for the message; ids of what it creates derive from it and the island's index. */
@@ -39,6 +39,10 @@ export interface Services {
   onExecution?(executionId: string): Promise<void>;
 }
 
+/** Problems that one reply shows; further ones are counted. */
+const MAX_PROBLEMS = 20;
+const LONG_HINT = 80;
+
 /** Nothing is registered here: whoever registers has a language of their own. */
 const BUILT_IN = new Language();
 
@@ -51,6 +55,7 @@ export async function interpret(message: Message, services: Services): Promise<R
   const memory = islands === 0 ? {} : await services.engine.memory.load(chat_id, thread_id, user_id);
   const carrying = new Carrying(message, { ...services, language: services.language ?? BUILT_IN }, memory);
   let written = 0;
+  const hints = new Set<string>();
   for (const node of nodes) {
     if (node.type === "text") {
       // A text too long to be read has no islands, and is not worth hundreds of messages.
@@ -58,15 +63,23 @@ export async function interpret(message: Message, services: Services): Promise<R
       continue;
     }
     const entry = await carrying.carryOut(node, written);
-    written += plain(entry.text).length;
-    addTo(reply, entry, carrying.count - 1);
+    written += plain(entry.text).length + plain(entry.hint ?? []).length;
+    addTo(reply, entry, carrying.count - 1, hints);
   }
   const nodeErrors = new Set(nodes.flatMap((node) => (node.type === "broken" ? [node.error] : [])));
   for (const error of errors) {
     if (nodeErrors.has(error)) continue;
     const text = problemText("MESSAGE", error.line, error.column, { message: error.message });
-    addTo(reply, { ok: false, text, effects: [], buttons: [] }, reply.parts.filter(isOutcome).length);
+    addTo(reply, { ok: false, text, effects: [], buttons: [] }, carrying.count, hints);
   }
+  const more = reply.errors - MAX_PROBLEMS;
+  if (more > 0)
+    reply.parts.push({
+      kind: "outcome",
+      island: carrying.count,
+      ok: false,
+      text: rich`❌ … and ${more} more problems.`,
+    });
   await carrying.remember();
   return reply;
 }
@@ -78,13 +91,21 @@ export function hasIslands(text: string, language: Pick<Language, "vocabulary"> 
   return errors.length > 0 || nodes.some((node) => node.type !== "text");
 }
 
-const addTo = (reply: Reply, entry: IslandEntry, island: number): void => {
-  reply.parts.push({ kind: "outcome", island, ok: entry.ok, text: entry.text });
+const addTo = (reply: Reply, entry: IslandEntry, island: number, hints: Set<string>): void => {
   if (!entry.ok) reply.errors++;
+  if (entry.ok || reply.errors <= MAX_PROBLEMS)
+    reply.parts.push({ kind: "outcome", island, ok: entry.ok, text: withHint(entry, hints) });
   for (const button of entry.buttons)
     if (!reply.buttons.some((one) => one.shortcode === button.shortcode)) reply.buttons.push(button);
   if (entry.execution !== undefined && !reply.executions.includes(entry.execution))
     reply.executions.push(entry.execution);
 };
 
-const isOutcome = (part: ReplyPart): boolean => part.kind === "outcome";
+/** The text with its hint; a long one is given once a message. */
+const withHint = ({ text, hint }: IslandEntry, given: Set<string>): RichText => {
+  if (hint === undefined) return text;
+  const words = plain(hint);
+  if (given.has(words)) return text;
+  if (words.length >= LONG_HINT) given.add(words);
+  return lines([text, hint]);
+};

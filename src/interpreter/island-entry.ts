@@ -7,6 +7,8 @@ import type { RichText } from "./rich-text.ts";
 export interface IslandEntry {
   ok: boolean;
   text: RichText;
+  /** What to write instead, of one that failed; the reply gives it once. */
+  hint?: RichText;
   effects: Effect[];
   buttons: ReplyButton[];
   execution?: string;

@@ -28,12 +28,11 @@ export const success = (text: RichText, more: Partial<Omit<Success, "ok" | "text
   ...more,
 });
 
-/** An error as people read it: which command, where, what is wrong, and what to write instead. */
-export const problemText = (label: string, line: number, column: number, problem: Problem): RichText => {
+/** An error as people read it: which command, where, and what is wrong. {@link hintText} says what to write instead. */
+export const problemText = (label: string, line: number, column: number, problem: Omit<Problem, "hint">): RichText => {
   const said = sentence(shortMessage(problem.message));
   const rows: RichText[] = [rich`❌ ${bold(label)} (line ${line}, column ${column}): ${said}`];
   if (problem.caret !== undefined) rows.push([pre(problem.caret)]);
-  if (problem.hint !== undefined) rows.push(withCode(shortened(problem.hint, MAX_MESSAGE)));
   return lines(rows);
 };
 
@@ -51,8 +50,9 @@ const shortQuotes = (text: string): string => {
   return pieces.map((piece, i) => (i % 2 === 1 ? shortened(piece, MAX_QUOTE) : piece)).join('"');
 };
 
-/** A hint, its shortcodes set as code. */
-const withCode = (hint: string): RichText => {
+/** What to write instead, its shortcodes set as code. */
+export const hintText = (written: string): RichText => {
+  const hint = shortened(written, MAX_MESSAGE);
   const parts: RichPart[] = [];
   let from = 0;
   for (let at = shortcodeStart(hint, 0); at >= 0; at = shortcodeStart(hint, from)) {
