@@ -1,4 +1,4 @@
-import { jsonProblem, MAX_DEPTH } from "./check-json.ts";
+import { contextKeyProblem, jsonProblem, MAX_DEPTH } from "./check-json.ts";
 import type { Origin } from "./engine.ts";
 import type { JsonObject } from "./json.ts";
 import { jsonSize } from "./json-size.ts";
@@ -78,6 +78,10 @@ export const newExecution = (
 /** Checks what a caller wants as context. `limit` in bytes of JSON. */
 export const checkContext = (context: JsonObject, limit: number): Result<JsonObject> => {
   const problem = jsonProblem(context);
+  const key = Object.keys(context)
+    .map(contextKeyProblem)
+    .find((wrong) => wrong !== undefined);
+  if (problem === undefined && key !== undefined) return refuse("invalid", `The context cannot be used: ${key}`);
   if (problem !== undefined)
     return refuse("invalid", `The context cannot be used: ${problem}`, `Depth is at most ${MAX_DEPTH}.`);
   const size = jsonSize(context);

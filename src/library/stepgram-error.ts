@@ -3,7 +3,7 @@ import type { Refusal, RefusalCode, Result } from "../engine/result.ts";
 /** Why something was not done. Stable: programs may compare it. */
 export type StepgramErrorCode = RefusalCode | "options" | "database" | "timeout" | "closed";
 
-/** What was asked for cannot be done as it was asked; the message says why, `hint` what to write instead. */
+/** What was asked for cannot be done as it was asked; the message says why, and ends with `hint`: what to write instead. */
 export class StepgramError extends Error {
   override readonly name = "StepgramError";
   readonly code: StepgramErrorCode;
@@ -20,5 +20,5 @@ export class StepgramError extends Error {
 export const orThrow = <T>(result: Result<T>): T => {
   if (result.ok) return result.value;
   const { code, message, hint }: Refusal = result.refusal;
-  throw new StepgramError(code, message, hint === undefined ? {} : { hint });
+  throw hint === undefined ? new StepgramError(code, message) : new StepgramError(code, `${message} ${hint}`, { hint });
 };

@@ -8,12 +8,15 @@ import type { Result } from "../engine/result.ts";
 import type { ChatActions } from "../interpreter/chat-actions.ts";
 import { LanguageError } from "../interpreter/language-error.ts";
 import { makePrompt } from "../reference/prompt-text.ts";
+import { checkOptions } from "./check-options.ts";
 import { type Execution, toExecution, toProgress } from "./execution-state.ts";
 import { follow, waitFor } from "./follow.ts";
 import { type Internals, keepInternals } from "./internals.ts";
 import { TextReader } from "./interpretation.ts";
 import { toActor, toOrigin } from "./on-behalf.ts";
+import { EXECUTE, SCHEDULE, SHORTCODE, TEMPLATE } from "./option-kinds.ts";
 import { type PlainHandler, plainHandler } from "./plain-handler.ts";
+import { plainJson } from "./plain-json.ts";
 import type { ProgramChats } from "./program-chats.ts";
 import { toScheduled, toWhen } from "./scheduled-workflow.ts";
 import type { Stepgram } from "./stepgram.ts";
@@ -56,9 +59,13 @@ export const stepgramOn = ({ opened, surface, chats, timeZone, log, chatActions 
   };
 
   const stepgram: Stepgram = {
-    async createWorkflow({ steps = [], ...workflow }, behalf = {}) {
+    async createWorkflow(workflow, behalf = {}) {
       const origin = toOrigin("workflow", behalf, behind.surface);
-      const made = await engine.createWorkflowWithSteps(toNewWorkflow(workflow), steps.map(toNewStep), origin);
+      const made = await engine.createWorkflowWithSteps(
+        toNewWorkflow(workflow),
+        (workflow.steps ?? []).map(toNewStep),
+        origin,
+      );
       return orThrow(made).id;
     },
     addStep: async (workflowId, step, behalf = {}) =>
@@ -73,8 +80,10 @@ export const stepgramOn = ({ opened, surface, chats, timeZone, log, chatActions 
       return workflows.map(({ created_at, ...line }) => ({ ...line, createdAt: created_at }));
     },
 
-    async executeWorkflow(workflowId, { context = {}, ...behalf } = {}) {
-      return orThrow(await engine.execute(workflowId, context, toOrigin("execute", behalf, behind.surface))).id;
+    async executeWorkflow(workflowId, options = {}) {
+      checkOptions("executeWorkflow", options, EXECUTE);
+      const context = plainJson("The context", options.context ?? {});
+      return orThrow(await engine.execute(workflowId, context, toOrigin("execute", options, behind.surface))).id;
     },
     getExecutionProgress: async (id) => toProgress(await byId(id)),
     getExecution: async (id) => toExecution(await byId(id)),
@@ -89,8 +98,11 @@ export const stepgramOn = ({ opened, surface, chats, timeZone, log, chatActions 
     cancel: (id) => settle(engine.cancel(id, program)),
     retry: (id) => settle(engine.retry(id, toOrigin("retry", {}, behind.surface))),
 
-    async scheduleWorkflow(workflowId, when, { context = {}, timeZone: zone = timeZone, ...behalf } = {}) {
-      const origin = toOrigin("schedule", behalf, behind.surface);
+    async scheduleWorkflow(workflowId, when, options = {}) {
+      checkOptions("scheduleWorkflow", options, SCHEDULE);
+      const origin = toOrigin("schedule", options, behind.surface);
+      const context = plainJson("The context", options.context ?? {});
+      const zone = options.timeZone ?? timeZone;
       return toScheduled(orThrow(await engine.schedule(workflowId, toWhen(when), zone, context, origin)));
     },
     unschedule: async (id) => void orThrow(await engine.unschedule(id, VIEWER, program)),
@@ -100,8 +112,14 @@ export const stepgramOn = ({ opened, surface, chats, timeZone, log, chatActions 
     registerHandler: async (...given: [handler: Handler] | [name: string, run: PlainHandler]) =>
       opened.registerHandler(usableHandler(given.length === 1 ? given[0] : plainHandler(...given))),
 
-    registerShortcode: (definition) => inLibraryWords(() => opened.language.registerShortcode(definition)),
-    registerTemplate: (definition) => inLibraryWords(() => opened.language.registerTemplate(definition)),
+    registerShortcode(definition) {
+      checkOptions("A shortcode", definition, SHORTCODE, { open: true });
+      inLibraryWords(() => opened.language.registerShortcode(definition));
+    },
+    registerTemplate(definition) {
+      checkOptions("A template", definition, TEMPLATE, { open: true });
+      inLibraryWords(() => opened.language.registerTemplate(definition));
+    },
     prompt: () =>
       makePrompt({
         commands: language.commands,

@@ -1,5 +1,8 @@
 import type { JsonObject } from "../engine/json.ts";
 import type { NewStep, NewWorkflow, StepPatch } from "../engine/workflow.ts";
+import { checkOptions } from "./check-options.ts";
+import { STEP, WORKFLOW } from "./option-kinds.ts";
+import { plainJson } from "./plain-json.ts";
 
 /** A workflow to be made. */
 export interface WorkflowOptions {
@@ -49,26 +52,36 @@ export interface StepOptions {
 /** Changes to a step: what is named replaces what was, and null takes an optional one away. */
 export type StepChanges = { [K in keyof StepOptions]?: StepOptions[K] | null };
 
-/** The engine's words for it, without the steps. */
-export const toNewWorkflow = (options: WorkflowOptions): NewWorkflow =>
-  withoutUndefined({
+/** The engine's words for it, without the steps. Throws a `StepgramError` where an option is wrong. */
+export const toNewWorkflow = (options: WorkflowOptions): NewWorkflow => {
+  checkOptions("A workflow", options, WORKFLOW);
+  return withoutUndefined({
     name: options.name,
     description: options.description,
     global_timeout: options.globalTimeout,
     max_parallel_steps: options.maxParallelSteps,
     auto_retry: options.autoRetry,
-    metadata: options.metadata,
+    metadata: plainJson("A workflow's metadata", options.metadata),
   });
+};
 
-/** The engine's words for it. */
-export const toNewStep = (options: StepOptions): NewStep => toStepPatch(options) as NewStep;
+/** The engine's words for it. Throws a `StepgramError` where an option is wrong. */
+export const toNewStep = (options: StepOptions): NewStep => {
+  checkOptions("A step", options, STEP);
+  return toPatch(options) as NewStep;
+};
 
-/** The engine's words for it. */
-export const toStepPatch = (changes: StepChanges): StepPatch =>
+/** The engine's words for it. Throws a `StepgramError` where an option is wrong. */
+export const toStepPatch = (changes: StepChanges): StepPatch => {
+  checkOptions<StepChanges>("A step", changes, STEP, { partly: true });
+  return toPatch(changes);
+};
+
+const toPatch = (changes: StepChanges): StepPatch =>
   withoutUndefined({
     name: changes.name,
     handler: changes.handler,
-    params: changes.params,
+    params: plainJson("A step's params", changes.params ?? undefined) ?? changes.params,
     dependencies: changes.dependencies === null ? null : changes.dependencies?.slice(),
     timeout: changes.timeout,
     retry_count: changes.retryCount,
@@ -78,7 +91,7 @@ export const toStepPatch = (changes: StepChanges): StepPatch =>
     on_error: changes.onError,
     priority: changes.priority,
     idempotency_key: changes.idempotencyKey,
-    metadata: changes.metadata,
+    metadata: plainJson("A step's metadata", changes.metadata ?? undefined) ?? changes.metadata,
   });
 
 type WithoutUndefined<T> = { [K in keyof T]: Exclude<T[K], undefined> };

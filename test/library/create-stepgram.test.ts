@@ -311,6 +311,51 @@ describe("control", () => {
   });
 });
 
+describe("what a program in JavaScript may hand over", () => {
+  const refused = (call: () => unknown): Promise<unknown> =>
+    Promise.resolve()
+      .then(call)
+      .catch((error: unknown) => error);
+  const as = (given: object): never => given as never;
+
+  test.each<[object, string]>([
+    [{}, 'A workflow needs "name", a text.'],
+    [{ name: "x", global_timeout: 1800 }, 'A workflow has no option "global_timeout". Did you mean "globalTimeout"?'],
+    [{ name: "x", globalTimeout: "1800" }, 'A workflow: "globalTimeout" must be a number, and is "1800".'],
+    [{ name: "x", metadata: { at: new Date(Number.NaN) } }, "A workflow's metadata must be JSON"],
+    [{ name: "x", steps: [{ name: "y" }] }, 'A step needs "handler", a text.'],
+    [{ name: "x", steps: [{ name: "y", handler: "lgo" }] }, 'There is no handler "lgo". Did you mean "log"?'],
+  ])("a workflow %j is refused by name", async (workflow, message) => {
+    const error = await refused(() => stepgram.createWorkflow(as(workflow)));
+    expect(error).toMatchObject({ name: "StepgramError", message: expect.stringContaining(message) });
+  });
+
+  test("steps, changes, executions, shortcodes and templates are refused by name", async () => {
+    const id = await stepgram.createWorkflow({ name: "Strict" });
+    const step = { name: "Say", handler: "log", params: { message: "x" } };
+    const stepId = await stepgram.addStep(id, step);
+    for (const [call, message] of [
+      [() => stepgram.addStep(id, as({ ...step, retry_count: 1 })), 'Did you mean "retryCount"?'],
+      [() => stepgram.editStep(id, stepId, as({ time_out: 1 })), 'Did you mean "timeout"?'],
+      [() => stepgram.executeWorkflow(id, as({ contxt: {} })), 'Did you mean "context"?'],
+      [() => stepgram.executeWorkflow(id, { context: { "a.b": 1 } }), '"a.b" cannot be a key'],
+      [() => stepgram.executeWorkflow(id, { context: { $c: 2 } }), '"$c" cannot be a key'],
+      [() => stepgram.registerShortcode(as({ namespace: "X", action: "Y" })), 'A shortcode needs "name", a text.'],
+      [() => stepgram.registerTemplate(as({ name: "t" })), 'A template needs "summary", a text.'],
+    ] as const)
+      expect(await refused(call)).toMatchObject({ code: "invalid", message: expect.stringContaining(message) });
+    await stepgram.editStep(id, stepId, { timeout: null });
+  });
+
+  test("a Date is its ISO time, in templates too", async () => {
+    const at = new Date("2026-01-02T03:04:05Z");
+    const params = { message: "{context.at}" };
+    const id = await stepgram.createWorkflow({ name: "Date", steps: [{ name: "Say", handler: "log", params }] });
+    const execution = await stepgram.executeWorkflow(id, { context: as({ at }) });
+    expect((await stepgram.waitFor(execution)).steps[0]?.result).toMatchObject({ message: at.toISOString() });
+  });
+});
+
 describe("options", () => {
   test.each<[object, string]>([
     [{ ownerId: [1] }, 'There is no option "ownerId". Did you mean "ownerIds"?'],

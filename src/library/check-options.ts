@@ -1,0 +1,60 @@
+import { nearest } from "../../grammar/nearest.ts";
+import { StepgramError } from "./stepgram-error.ts";
+
+/** What an option may be, in the words of the error. */
+const KINDS = {
+  text: (value: unknown) => typeof value === "string",
+  number: (value: unknown) => typeof value === "number",
+  boolean: (value: unknown) => typeof value === "boolean",
+  function: (value: unknown) => typeof value === "function",
+  object: (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value),
+  list: (value: unknown) => Array.isArray(value),
+  "list of texts": (value: unknown) => Array.isArray(value) && value.every((item) => typeof item === "string"),
+  "zod schema": (value: unknown) => typeof (value as { safeParse?: unknown } | null)?.safeParse === "function",
+} as const;
+
+/** The options that something takes, each with its kind; `!` marks those that must be given. */
+export type OptionKinds<T> = { readonly [K in keyof Required<T>]: keyof typeof KINDS | `${keyof typeof KINDS}!` };
+
+/** How strictly options are looked at. */
+interface Strictness {
+  /** Only some are named, as in a change: null takes one away. */
+  partly?: boolean;
+  /** It may have more than the options, as an object of a class has. */
+  open?: boolean;
+}
+
+/**
+ * Throws a `StepgramError` that names the option which is misspelt, missing or of another kind: programs in JavaScript may
+ * hand over anything. `what` is as in "A step has no option …".
+ */
+export const checkOptions = <T extends object>(
+  what: string,
+  given: T,
+  kinds: OptionKinds<T>,
+  { partly = false, open = false }: Strictness = {},
+): void => {
+  if (!KINDS.object(given)) throw new StepgramError("invalid", `${what} is an object with options.`);
+  const known = Object.keys(kinds);
+  const stray = open ? undefined : Object.keys(given).find((option) => !known.includes(option));
+  if (stray !== undefined) {
+    const meant = nearest(stray, known);
+    const hint = meant === undefined ? `Options: ${known.join(", ")}.` : `Did you mean "${meant}"?`;
+    throw new StepgramError("invalid", `${what} has no option "${stray}". ${hint}`, { hint });
+  }
+  for (const [option, marked] of Object.entries<string>(kinds)) {
+    const kind = marked.replace("!", "") as keyof typeof KINDS;
+    const value: unknown = given[option as keyof T];
+    if (value === undefined) {
+      if (!partly && marked.endsWith("!")) throw new StepgramError("invalid", `${what} needs "${option}", a ${kind}.`);
+    } else if (!(partly && value === null) && !KINDS[kind](value)) {
+      throw new StepgramError("invalid", `${what}: "${option}" must be a ${kind}, and is ${shown(value)}.`);
+    }
+  }
+};
+
+const shown = (value: unknown): string => {
+  if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+  if (value === null || typeof value === "number" || typeof value === "boolean") return String(value);
+  return Array.isArray(value) ? "a list" : `of the type ${typeof value}`;
+};
