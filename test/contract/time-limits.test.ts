@@ -20,6 +20,12 @@ contract("Time limits", (db) => {
     await expect(command({ find: name, let: { v: endless } })).rejects.toMatchObject(failed);
     const pipeline = [{ $project: { v: endless } }];
     await expect(command({ aggregate: name, pipeline, cursor: {} })).rejects.toMatchObject(failed);
+    const q = { $expr: endless };
+    await expect(command({ update: name, updates: [{ q, u: { $set: { v: 1 } } }] })).rejects.toMatchObject(failed);
+    await expect(command({ delete: name, deletes: [{ q, limit: 0 }] })).rejects.toMatchObject(failed);
+    await expect(command({ update: name, updates: [{ q: {}, u: [{ $set: { v: endless } }] }] })).rejects.toMatchObject(
+      failed,
+    );
     expect(await rows.findOne({}, { projection: { _id: 0 } })).toEqual({ v: 0 });
   });
 

@@ -1,5 +1,6 @@
 import { ObjectId } from "bson";
 import { Arr, Doc } from "../bson/document.ts";
+import { withId } from "../bson/id-first.ts";
 import type { Value } from "../bson/value.ts";
 import { CommandError, failedToParse } from "../command-error.ts";
 import type { Engine } from "../engine.ts";
@@ -9,7 +10,7 @@ import { updateFound } from "../query/apply-update.ts";
 import { checkId, checkUpdated } from "../query/check-document.ts";
 import { compileQuery, type Found, findMatches } from "../query/run-query.ts";
 import { checkNamespace } from "../storage/catalog.ts";
-import { type Collection, withId } from "../storage/collection.ts";
+import type { Collection } from "../storage/collection.ts";
 import type { Update } from "../update/compile-update.ts";
 import { compilePipelineUpdate } from "../update/pipeline-update.ts";
 

@@ -4,6 +4,7 @@ import { CommandError } from "../command-error.ts";
 import { compileFilter } from "../filter/compile-filter.ts";
 import { compileTransform } from "../projection/transform.ts";
 import { compileSort } from "../sort/compile-sort.ts";
+import { sortInSteps } from "../sort/sort-in-steps.ts";
 import { changeAt, lookAt, REMOVE } from "../update/change-at.ts";
 import { isNumber, typeNameOf } from "../values/bson-type.ts";
 import { toDouble } from "../values/compare-values.ts";
@@ -63,8 +64,7 @@ function sortStage(spec: Value, context: StageContext): Stage {
       yield undefined;
       if (doc !== undefined) rows.push({ key: sort.keyOf(doc), doc });
     }
-    rows.sort((a, b) => sort.compare(a.key, b.key));
-    for (const row of rows) yield row.doc;
+    for (const row of yield* sortInSteps(rows, (a, b) => sort.compare(a.key, b.key))) yield row.doc;
   };
 }
 

@@ -1,4 +1,5 @@
 import { ObjectId } from "bson";
+import { Doc } from "./document.ts";
 import { skipValue } from "./read-elements.ts";
 
 const HEAD = 4;
@@ -41,4 +42,10 @@ function elementEnd(bytes: Buffer, at: number): number {
   let value = at + 1;
   while (bytes[value] !== 0) value++;
   return skipValue(bytes, bytes[at] as number, value + 1);
+}
+
+/** A document with an `_id` in the first place, given one where it has none; its other bytes stay as they are. */
+export function withId(doc: Doc): Doc {
+  const moved = idFirst(doc.toBytes());
+  return moved === undefined ? doc : new Doc(moved);
 }

@@ -3,7 +3,6 @@ import { failedToParse } from "../command-error.ts";
 import { deadlineOf } from "../cursor/document-stream.ts";
 import type { Engine } from "../engine.ts";
 import type { Variables } from "../expression/evaluate.ts";
-import { collectMatches } from "../query/collect-matches.ts";
 import { compileQuery } from "../query/run-query.ts";
 import { isNumber } from "../values/bson-type.ts";
 import { toDouble } from "../values/compare-values.ts";
@@ -11,7 +10,7 @@ import { checkStatement, type StatementTypes } from "./check-statement.ts";
 import { checkWritable } from "./check-writable.ts";
 import type { Command } from "./command.ts";
 import { letVariables } from "./let-variables.ts";
-import { WriteErrors } from "./write-outcome.ts";
+import { runStatements, type Statement } from "./run-statements.ts";
 
 const MEMBERS = ["deletes", "ordered", "let"];
 const STATEMENT: StatementTypes = {
@@ -33,19 +32,18 @@ export const deleteCommand: Command = {
     const ordered = request.boolean("ordered", true);
     const variables = letVariables(request, engine);
     const deadline = deadlineOf(request.maxTimeMs);
-    return engine.queue.run(() => {
-      const errors = new WriteErrors();
-      let n = 0;
-      for (let i = 0; i < statements.length; i++) {
-        try {
-          n += deleteStatement(engine, ns, statements[i] as Doc, variables, deadline);
-        } catch (error) {
-          errors.add(i, error);
-          if (ordered) break;
-        }
-      }
-      return errors.addTo(Doc.of({ n }));
+    let n = 0;
+    const errors = await runStatements<{ n: number }>(engine, {
+      count: statements.length,
+      ordered,
+      deadline,
+      compile: (index) => compileStatement(engine, ns, statements[index] as Doc, variables),
+      fresh: () => ({ n: 0 }),
+      stored: (tally) => {
+        n += tally.n;
+      },
     });
+    return errors.addTo(Doc.of({ n }));
   },
 };
 
@@ -61,18 +59,22 @@ function checkShape(statement: Doc): void {
   if (most !== 0 && most !== 1) throw failedToParse(`The limit field in delete objects must be 0 or 1. Got ${most}`);
 }
 
-function deleteStatement(engine: Engine, ns: string, statement: Doc, variables: Variables, deadline: number): number {
-  const q = statement.get("q") as Doc;
-  const most = limitOf(statement);
+function compileStatement(engine: Engine, ns: string, statement: Doc, variables: Variables): Statement<{ n: number }> {
   const collection = engine.catalog.get(ns);
   const query = compileQuery(collection, {
-    filter: q,
+    filter: statement.get("q") as Doc,
     hint: statement.get("hint"),
     collation: statement.get("collation"),
     variables,
   });
-  if (collection === undefined) return 0;
-  const found = collectMatches(engine, collection, query, most, deadline);
-  for (const { record, doc } of found) collection.remove(record, doc);
-  return found.length;
+  return {
+    collection,
+    query,
+    limit: limitOf(statement),
+    otherwise: undefined,
+    change: ({ record, doc }, tally) => {
+      collection?.remove(record, doc);
+      tally.n++;
+    },
+  };
 }

@@ -2,10 +2,13 @@ import { Doc } from "../bson/document.ts";
 import { inTurn } from "../budget.ts";
 import { CommandError, failedToParse } from "../command-error.ts";
 import { deadlineOf } from "../cursor/document-stream.ts";
+import type { Engine } from "../engine.ts";
 import { compileProjection } from "../projection/compile-projection.ts";
 import { updateFound, upsert } from "../query/apply-update.ts";
-import { collectMatches } from "../query/collect-matches.ts";
-import { compileQuery, type Found } from "../query/run-query.ts";
+import { collectMatches, SHORT_SCAN_MS } from "../query/collect-matches.ts";
+import { compileQuery, type Found, type Query } from "../query/run-query.ts";
+import { type Ahead, foundAgain, isCurrent, scanAhead } from "../query/scan-ahead.ts";
+import type { Collection } from "../storage/collection.ts";
 import { compileUpdate } from "../update/compile-update.ts";
 import { checkWritable } from "./check-writable.ts";
 import type { Command } from "./command.ts";
@@ -45,20 +48,24 @@ export const findAndModify: Command = {
     const bypass = request.boolean("bypassDocumentValidation", false);
     const deadline = deadlineOf(request.maxTimeMs);
     const variables = letVariables(request, engine);
-    return engine.queue.run(() => {
-      const collection = engine.catalog.get(ns);
-      const query = compileQuery(collection, {
+    const queryOf = (collection: Collection | undefined): Query =>
+      compileQuery(collection, {
         filter: request.document("query") ?? new Doc(),
         sort: request.document("sort"),
         hint: request.value("hint"),
         collation: request.value("collation"),
         variables,
       });
+    const run = (ahead: Ahead | undefined): Doc | undefined => {
+      const collection = engine.catalog.get(ns);
+      const query = queryOf(collection);
       const projection = compileProjection(request.document("fields") ?? new Doc(), query.context);
       const show = (doc: Doc, found: Found | undefined): Doc => projection?.(doc, found?.hit, variables) ?? doc;
       const context = { ...query.context, now: variables.get("NOW") as Date };
       const change = u === undefined ? undefined : compileUpdate(u, request.value("arrayFilters"), context);
-      const found = collection === undefined ? undefined : collectMatches(engine, collection, query, 1, deadline)[0];
+      const matches = collection === undefined ? [] : firstMatch(engine, collection, query, ahead, deadline);
+      if (matches === undefined) return undefined;
+      const [found] = matches;
       if (found !== undefined && collection !== undefined) {
         if (change === undefined) {
           collection.remove(found.record, found.doc);
@@ -74,9 +81,33 @@ export const findAndModify: Command = {
       const doc = whileRunning(deadline, () => upsert(target, query.filter, change, bypass));
       const lastErrorObject = Doc.of({ n: 1, updatedExisting: false, upserted: doc.get("_id") });
       return Doc.of({ lastErrorObject, value: wantsNew ? show(doc, undefined) : null });
-    });
+    };
+    const reply = await engine.queue.run(() => run(undefined));
+    if (reply !== undefined) return reply;
+    const collection = engine.catalog.require(ns);
+    const ahead = await scanAhead(engine, collection, queryOf(collection), 1, deadline);
+    return (await engine.queue.run(() => run(ahead))) as Doc;
   },
 };
+
+/** The first match, if there is one; undefined where it takes long to find and has not been looked for ahead. */
+function firstMatch(
+  engine: Engine,
+  collection: Collection,
+  query: Query,
+  ahead: Ahead | undefined,
+  deadline: number,
+): Found[] | undefined {
+  if (ahead === undefined) return collectMatches(engine, collection, query, 1, deadline, SHORT_SCAN_MS);
+  const current = isCurrent(ahead, collection);
+  const [record] = ahead.records;
+  if (record === undefined && current) return [];
+  if (record !== undefined && (current || query.sort === undefined)) {
+    const found = foundAgain(collection, query, record, deadline);
+    if (found !== undefined) return [found];
+  }
+  return collectMatches(engine, collection, query, 1, deadline);
+}
 
 /** An error of the change itself, told as MongoDB tells it. */
 function whileRunning<T>(deadline: number, run: () => T): T {

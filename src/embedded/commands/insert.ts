@@ -1,12 +1,15 @@
 import { Timestamp } from "bson";
 import { Doc } from "../bson/document.ts";
-import { hasZeroTimestamp } from "../bson/id-first.ts";
+import { hasZeroTimestamp, withId } from "../bson/id-first.ts";
+import { timeExpired } from "../budget.ts";
 import { CommandError } from "../command-error.ts";
+import { deadlineOf } from "../cursor/document-stream.ts";
 import { checkId, checkUpdated, MAX_DOCUMENT_BYTES } from "../query/check-document.ts";
-import { type Collection, withId } from "../storage/collection.ts";
+import type { Collection } from "../storage/collection.ts";
 import { checkMeasurement } from "../storage/time-series.ts";
 import { checkWritable } from "./check-writable.ts";
 import type { Command } from "./command.ts";
+import { SLICE_MS } from "./run-statements.ts";
 import { WriteErrors } from "./write-outcome.ts";
 
 const MEMBERS = ["documents", "ordered", "bypassDocumentValidation"];
@@ -21,21 +24,37 @@ export const insert: Command = {
     const ordered = request.boolean("ordered", true);
     const inBody = request.inBody("documents");
     const bypass = request.boolean("bypassDocumentValidation", false);
-    return engine.queue.run(() => {
-      const collection = engine.catalog.require(ns);
-      const errors = new WriteErrors();
-      let n = 0;
-      for (let i = 0; i < documents.length; i++) {
-        try {
-          insertOne(collection, documents[i] as Doc, bypass, inBody);
-          n++;
-        } catch (error) {
-          errors.add(i, error);
-          if (ordered) break;
+    const deadline = deadlineOf(request.maxTimeMs);
+    const errors = new WriteErrors();
+    let n = 0;
+    for (let next = 0; next < documents.length; ) {
+      const from = next;
+      // A transaction for as many as a turn of the thread takes; one that runs again starts from the same place.
+      const slice = await engine.queue.run(() => {
+        const collection = engine.catalog.require(ns);
+        const ends = performance.now() + SLICE_MS;
+        const failed: [number, unknown][] = [];
+        let at = from;
+        while (at < documents.length && (failed.length === 0 || !ordered)) {
+          const now = performance.now();
+          if (now > deadline || (at > from && now > ends)) break;
+          try {
+            insertOne(collection, documents[at] as Doc, bypass, inBody);
+          } catch (error) {
+            if (!(error instanceof CommandError)) throw error;
+            failed.push([at, error]);
+          }
+          at++;
         }
-      }
-      return errors.addTo(Doc.of({ n }));
-    });
+        return { at, failed };
+      });
+      n += slice.at - from - slice.failed.length;
+      for (const [index, error] of slice.failed) errors.add(index, error);
+      if (ordered && slice.failed.length > 0) break;
+      if (slice.at < documents.length && performance.now() > deadline) throw timeExpired();
+      next = slice.at;
+    }
+    return errors.addTo(Doc.of({ n }));
   },
 };
 

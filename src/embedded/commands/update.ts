@@ -6,7 +6,6 @@ import { deadlineOf } from "../cursor/document-stream.ts";
 import type { Engine } from "../engine.ts";
 import { compileExpression, type Variables } from "../expression/evaluate.ts";
 import { updateFound, upsert } from "../query/apply-update.ts";
-import { collectMatches } from "../query/collect-matches.ts";
 import { compileQuery } from "../query/run-query.ts";
 import type { Collection } from "../storage/collection.ts";
 import { compileUpdate } from "../update/compile-update.ts";
@@ -14,7 +13,7 @@ import { checkStatement, type StatementTypes } from "./check-statement.ts";
 import { checkWritable } from "./check-writable.ts";
 import type { Command } from "./command.ts";
 import { letVariables } from "./let-variables.ts";
-import { WriteErrors } from "./write-outcome.ts";
+import { runStatements, type Statement } from "./run-statements.ts";
 
 const MEMBERS = ["updates", "ordered", "bypassDocumentValidation", "let"];
 const STATEMENT: StatementTypes = {
@@ -41,35 +40,30 @@ export const update: Command = {
     const bypass = request.boolean("bypassDocumentValidation", false);
     const variables = letVariables(request, engine);
     const deadline = deadlineOf(request.maxTimeMs);
-    return engine.queue.run(() => {
-      const errors = new WriteErrors();
-      const upserted: Doc[] = [];
-      let n = 0;
-      let nModified = 0;
-      for (let i = 0; i < statements.length; i++) {
-        try {
-          const outcome = updateStatement(engine, ns, statements[i] as Doc, variables, bypass, deadline);
-          n += outcome.matched;
-          nModified += outcome.modified;
-          if (outcome.upsertedId !== undefined) {
-            n++;
-            upserted.push(Doc.of({ index: i, _id: outcome.upsertedId }));
-          }
-        } catch (error) {
-          errors.add(i, error);
-          if (ordered) break;
-        }
-      }
-      const reply = Doc.of({ n, upserted: upserted.length > 0 ? new Arr(upserted) : undefined, nModified });
-      return errors.addTo(reply);
+    const upserted: Doc[] = [];
+    let n = 0;
+    let nModified = 0;
+    const errors = await runStatements<Tally>(engine, {
+      count: statements.length,
+      ordered,
+      deadline,
+      compile: (index) => compileStatement(engine, ns, statements[index] as Doc, index, variables, bypass, deadline),
+      fresh: () => ({ matched: 0, modified: 0, upserted: [] }),
+      stored: (tally) => {
+        n += tally.matched + tally.upserted.length;
+        nModified += tally.modified;
+        upserted.push(...tally.upserted);
+      },
     });
+    const reply = Doc.of({ n, upserted: upserted.length > 0 ? new Arr(upserted) : undefined, nModified });
+    return errors.addTo(reply);
   },
 };
 
-interface Outcome {
-  readonly matched: number;
-  readonly modified: number;
-  readonly upsertedId: Value | undefined;
+interface Tally {
+  matched: number;
+  modified: number;
+  readonly upserted: Doc[];
 }
 
 /** What is wrong with a statement's shape fails the whole command, before any statement is run. */
@@ -80,14 +74,15 @@ function checkShape(statement: Doc): void {
     throw failedToParse("Update argument must be either an object or an array");
 }
 
-function updateStatement(
+function compileStatement(
   engine: Engine,
   ns: string,
   statement: Doc,
+  index: number,
   shared: Variables,
   bypass: boolean,
   deadline: number,
-): Outcome {
+): Statement<Tally> {
   const q = statement.get("q") as Doc;
   const u = statement.get("u") as Value;
   const multi = statement.get("multi") === true;
@@ -103,16 +98,22 @@ function updateStatement(
   const change = compileUpdate(u, statement.get("arrayFilters"), context);
   if (multi && change.kind === "replacement")
     throw failedToParse("multi update is not supported for replacement-style update");
-  const found = collection === undefined ? [] : collectMatches(engine, collection, query, multi ? 0 : 1, deadline);
-  let modified = 0;
-  for (const one of found)
-    if (inTurn(deadline, () => updateFound(collection as Collection, change, one, bypass)) !== one.doc) modified++;
-  if (found.length > 0 || statement.get("upsert") !== true) {
-    return { matched: found.length, modified, upsertedId: undefined };
-  }
-  const target = collection ?? engine.catalog.require(ns);
-  const doc = inTurn(deadline, () => upsert(target, query.filter, change, bypass));
-  return { matched: 0, modified: 0, upsertedId: doc.get("_id") };
+  const insert = (tally: Tally): void => {
+    const target = engine.catalog.require(ns);
+    const doc = inTurn(deadline, () => upsert(target, query.filter, change, bypass));
+    tally.upserted.push(Doc.of({ index, _id: doc.get("_id") }));
+  };
+  return {
+    collection,
+    query,
+    limit: multi ? 0 : 1,
+    otherwise: statement.get("upsert") === true ? insert : undefined,
+    change: (found, tally) => {
+      tally.matched++;
+      const after = inTurn(deadline, () => updateFound(collection as Collection, change, found, bypass));
+      if (after !== found.doc) tally.modified++;
+    },
+  };
 }
 
 function withConstants(shared: Variables, constants: Value | undefined, u: Value): Variables {

@@ -5,9 +5,9 @@ import { CommandError } from "../command-error.ts";
 export class WriteErrors {
   readonly #errors: Doc[] = [];
 
-  /** Notes that a statement failed; what is no command error, such as a full disk, is thrown on. */
+  /** Notes that a statement failed; what is no command error, or ends the command (50), is thrown on. */
   add(index: number, error: unknown): void {
-    if (!(error instanceof CommandError)) throw error;
+    if (!(error instanceof CommandError) || error.code === 50) throw error;
     const entry = Doc.of({ index, code: error.code, errmsg: error.message });
     error.details?.names.forEach((name, i) => {
       const value = error.details?.values[i];

@@ -11,6 +11,7 @@ import type { Plan } from "../plan/plan.ts";
 import { type KeyBounds, planBounds } from "../plan/plan-bounds.ts";
 import { type ScanCounts, scan } from "../plan/scan.ts";
 import { compileSort, type Sort } from "../sort/compile-sort.ts";
+import { sortInSteps } from "../sort/sort-in-steps.ts";
 import type { Collection, StoredDocument } from "../storage/collection.ts";
 import type { IndexDefinition } from "../storage/index-definition.ts";
 import { rankOf } from "../values/bson-type.ts";
@@ -181,12 +182,12 @@ function* sortMatches(
       doc: kept > KEPT_BYTES ? undefined : new Doc(found.doc.toBytes()),
     });
     if (limit > 0 && rows.length >= limit * 2 + 1000) {
-      rows = rows.sort(order).slice(0, limit);
+      rows = (yield* sortInSteps(rows, order)).slice(0, limit);
       kept = rows.reduce((sum, row) => sum + (row.doc?.raw?.length ?? 0), 0);
     }
     yield undefined;
   }
-  rows.sort(order);
+  rows = yield* sortInSteps(rows, order);
   for (const row of limit > 0 ? rows.slice(0, limit) : rows) {
     const doc = row.doc ?? collection.read(row.record);
     if (doc !== undefined && (row.doc !== undefined || query.filter.matches(doc)))

@@ -1,5 +1,4 @@
 import { Doc } from "../bson/document.ts";
-import { idFirst } from "../bson/id-first.ts";
 import type { Value } from "../bson/value.ts";
 import { inTurn } from "../budget.ts";
 import { CommandError } from "../command-error.ts";
@@ -29,6 +28,8 @@ export class Collection {
   bytes = 0;
   /** Set when count and size differ from what the store has. */
   statsChanged = false;
+  /** Counts what has been written to it. */
+  version = 0;
   /** Called when an index first holds an array or a cut key, which the catalog records. */
   readonly #onIndexChange: (collection: Collection) => void;
   readonly #store: Store;
@@ -120,9 +121,7 @@ export class Collection {
       for (const key of keys) this.#store.put(key, value);
       this.#note(this.indexes[i] as IndexDefinition, multikey, truncated);
     }
-    this.count++;
-    this.bytes += bytes.length;
-    this.statsChanged = true;
+    this.#changed(1, bytes.length);
     if (this.options.get("capped") === true) this.#removeOldest(record);
   }
 
@@ -163,8 +162,7 @@ export class Collection {
       for (const key of fresh.keys) if (!had.has(key.toString("latin1"))) this.#store.put(key, value);
       this.#note(index, fresh.multikey, fresh.truncated);
     }
-    this.bytes += bytes.length - (before.raw?.length ?? before.toBytes().length);
-    this.statsChanged = true;
+    this.#changed(0, bytes.length - (before.raw?.length ?? before.toBytes().length));
   }
 
   /** Removes a document that was read. */
@@ -172,8 +170,13 @@ export class Collection {
     const keys = this.indexes.flatMap((index) => this.#entries(index, doc, record).keys);
     for (const key of keys) this.#store.remove(key);
     this.#store.remove(documentKey(this.number, record));
-    this.count--;
-    this.bytes -= doc.raw?.length ?? doc.toBytes().length;
+    this.#changed(-1, -(doc.raw?.length ?? doc.toBytes().length));
+  }
+
+  #changed(count: number, bytes: number): void {
+    this.count += count;
+    this.bytes += bytes;
+    this.version++;
     this.statsChanged = true;
   }
 
@@ -292,9 +295,3 @@ interface Entries {
 }
 
 const NO_ENTRIES: Entries = { keys: [], multikey: [], truncated: false };
-
-/** A document with an `_id` in the first place, given one where it has none; its other bytes stay as they are. */
-export function withId(doc: Doc): Doc {
-  const moved = idFirst(doc.toBytes());
-  return moved === undefined ? doc : new Doc(moved);
-}

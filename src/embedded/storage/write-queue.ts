@@ -65,6 +65,8 @@ export class WriteQueue {
     while (left.length > 0) {
       const done = await this.#commit(left);
       left = left.slice(done);
+      // Others may have asked meanwhile for what needs no transaction.
+      if (left.length > 0) await new Promise((resolve) => setImmediate(resolve));
     }
     this.#scheduled = false;
     if (this.#waiting.length > 0) this.#schedule();
