@@ -67,7 +67,14 @@ function finish(start: number): void {
   out.writeInt32LE(at - start, start);
 }
 
+/** A name with a NUL in it would end there, and all that follows would be read as something else. */
+function checkNul(text: string): void {
+  if (text.includes("\0"))
+    throw new CommandError(2, "BadValue", "BSON field names and regular expressions cannot contain a NUL byte");
+}
+
 function writeName(type: number, name: string): void {
+  checkNul(name);
   room(name.length * 3 + 26);
   out[at++] = type;
   at += out.write(name, at, "utf8");
@@ -83,6 +90,7 @@ function writeString(text: string): void {
 }
 
 function writeCString(text: string): void {
+  checkNul(text);
   room(text.length * 3 + 1);
   at += out.write(text, at, "utf8");
   out[at++] = 0;

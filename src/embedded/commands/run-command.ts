@@ -44,7 +44,10 @@ export async function runCommand(
     extra?.names.forEach((name, i) => {
       reply.append(name, extra.values[i] as Value);
     });
-    return reply.append("ok", OK);
+    reply.append("ok", OK);
+    // What cannot be encoded is the command's error, not the connection's.
+    reply.toBytes();
+    return reply;
   } catch (error) {
     if (error instanceof CloseConnection) throw error;
     return errorReply(error, engine);

@@ -1,9 +1,10 @@
 import { Decimal128 } from "bson";
 import type { Value } from "../bson/value.ts";
 import { CommandError } from "../command-error.ts";
-import { arithmetic, double, type NumberValue } from "../values/arithmetic.ts";
+import { arithmetic, double, type NumberValue, toDecimal } from "../values/arithmetic.ts";
 import { isNumber, typeNameOf } from "../values/bson-type.ts";
 import { toDouble } from "../values/compare-values.ts";
+import { decimalQuotient, decimalRest } from "../values/decimal-math.ts";
 import { argumentsOf, isNullish } from "./arguments.ts";
 import type { CompileOperator } from "./operators.ts";
 
@@ -97,10 +98,9 @@ export const arithmeticOperators: Record<string, CompileOperator> = {
           `$divide only supports numeric types, not ${typeNameOf(left)} and ${typeNameOf(right)}`,
         );
       if (toDouble(right) === 0) throw new CommandError(2, "BadValue", "can't $divide by zero");
-      const quotient = toDouble(left) / toDouble(right);
-      return left instanceof Decimal128 || right instanceof Decimal128
-        ? Decimal128.fromString(String(quotient))
-        : double(quotient);
+      if (left instanceof Decimal128 || right instanceof Decimal128)
+        return decimalQuotient(toDecimal(left), toDecimal(right));
+      return double(toDouble(left) / toDouble(right));
     };
   },
   $mod: (argument, compile, name) => {
@@ -116,6 +116,8 @@ export const arithmeticOperators: Record<string, CompileOperator> = {
           `$mod only supports numeric types, not ${typeNameOf(left)} and ${typeNameOf(right)}`,
         );
       if (toDouble(right) === 0) throw new CommandError(16610, "Location16610", "can't $mod by zero");
+      if (left instanceof Decimal128 || right instanceof Decimal128)
+        return decimalRest(toDecimal(left), toDecimal(right));
       if (typeof left === "bigint" || typeof right === "bigint") {
         if (isWhole(left) && isWhole(right)) return BigInt(left) % BigInt(right);
       }
@@ -123,7 +125,11 @@ export const arithmeticOperators: Record<string, CompileOperator> = {
       return isWhole(left) && isWhole(right) ? rest + 0 : double(rest);
     };
   },
-  $abs: unary((value) => (toDouble(value) < 0 ? (arithmetic("multiply", value, -1, "double") as Value) : value)),
+  $abs: unary((value) => {
+    if (value === -0x8000000000000000n)
+      throw new CommandError(28680, "Location28680", "can't take $abs of long long min");
+    return toDouble(value) < 0 ? (arithmetic("multiply", value, -1, "double") as Value) : value;
+  }),
   $ceil: rounding(Math.ceil),
   $floor: rounding(Math.floor),
 };

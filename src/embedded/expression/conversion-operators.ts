@@ -77,7 +77,10 @@ function toFloat(value: Value): number {
   if (isNumber(value)) return toDouble(value);
   if (typeof value === "boolean") return value ? 1 : 0;
   if (value instanceof Date) return value.getTime();
-  if (typeof value === "string" && /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(value)) return Number(value);
+  if (typeof value === "string" && /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(value)) {
+    const number = Number(value);
+    if (Number.isFinite(number)) return number;
+  }
   if (typeof value === "string") throw parsed(value, "double");
   throw failure(value, "double");
 }

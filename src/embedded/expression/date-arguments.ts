@@ -20,7 +20,27 @@ export interface MemberCodes {
   readonly missing: number | { readonly [member: string]: number };
 }
 
-/** The members of a date operator's document argument, compiled; those that are not given are undefined. */
+/** An operator's document argument, checked with the operator's own codes. */
+export function checkMembers(
+  name: string,
+  argument: Value,
+  known: readonly string[],
+  required: readonly string[],
+  codes: MemberCodes,
+): Doc {
+  if (!(argument instanceof Doc)) throw located(codes.shape, `${name} only supports an object as its argument`);
+  for (const member of argument.names)
+    if (!known.includes(member)) throw located(codes.unknown, `Unrecognized argument to ${name}: ${member}`);
+  for (const member of required)
+    if (!argument.has(member))
+      throw located(
+        typeof codes.missing === "number" ? codes.missing : (codes.missing[member] ?? codes.shape),
+        `Missing '${member}' parameter to ${name}`,
+      );
+  return argument;
+}
+
+/** The members of an operator's document argument, compiled; those that are not given are undefined. */
 export function compileMembers<Member extends string>(
   name: string,
   argument: Value,
@@ -29,18 +49,11 @@ export function compileMembers<Member extends string>(
   required: readonly Member[],
   codes: MemberCodes,
 ): { readonly [M in Member]?: Evaluate } {
-  if (!(argument instanceof Doc)) throw located(codes.shape, `${name} only supports an object as its argument`);
-  for (const member of argument.names)
-    if (!known.includes(member as Member)) throw located(codes.unknown, `Unrecognized argument to ${name}: ${member}`);
+  const members = checkMembers(name, argument, known, required, codes);
   const parts: { [M in Member]?: Evaluate } = {};
   for (const member of known) {
-    const value = argument.get(member);
+    const value = members.get(member);
     if (value !== undefined) parts[member] = compile(value);
-    else if (required.includes(member))
-      throw located(
-        typeof codes.missing === "number" ? codes.missing : (codes.missing[member] ?? codes.shape),
-        `Missing '${member}' parameter to ${name}`,
-      );
   }
   return parts;
 }

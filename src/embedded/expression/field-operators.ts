@@ -13,7 +13,7 @@ function fieldName(name: string, value: Value, compile: (expression: Value) => E
       : value instanceof Doc && (value.names[0] === "$literal" || value.names[0] === "$const")
         ? compile(value)({ root: undefined, variables: new Map() })
         : undefined;
-  if (typeof known === "string") return known;
+  if (typeof known === "string" && !known.includes("\0")) return known;
   throw new CommandError(4161106, "Location4161106", `${name} requires 'field' to evaluate to a constant string`);
 }
 

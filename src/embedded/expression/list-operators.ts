@@ -3,7 +3,6 @@ import type { Value } from "../bson/value.ts";
 import { charge, tick } from "../budget.ts";
 import { CommandError } from "../command-error.ts";
 import { compileSort } from "../sort/compile-sort.ts";
-import { double } from "../values/arithmetic.ts";
 import { isNumber, typeNameOf } from "../values/bson-type.ts";
 import { compareValues, equalValues, toDouble } from "../values/compare-values.ts";
 import { encodeValue } from "../values/encode-key.ts";
@@ -179,6 +178,8 @@ export const listOperators: Record<string, CompileOperator> = {
             "Location40386",
             "$arrayToObject requires an array of pairs, or of documents with k and v",
           );
+        if (key.includes("\0"))
+          throw new CommandError(4940400, "Location4940400", "Key field cannot contain an embedded null byte");
         doc.set(key, member);
       }
       return doc;
@@ -230,13 +231,6 @@ export const listOperators: Record<string, CompileOperator> = {
         (_, i) => new Arr(lists.map((list, j) => list[i] ?? (fill instanceof Arr ? fill.items[j] : undefined) ?? null)),
       );
       return new Arr(rows);
-    };
-  },
-  $bsonSize: (argument, compile, name) => {
-    const [part] = argumentsOf(name, argument, 1).map(compile);
-    return (scope) => {
-      const value = part?.(scope);
-      return isNullish(value) ? null : value instanceof Doc ? value.toBytes().length : double(Number.NaN);
     };
   },
   $binarySize: (argument, compile, name) => {

@@ -4,10 +4,12 @@ import { CommandError } from "../command-error.ts";
 import { typeNameOf } from "../values/bson-type.ts";
 import { compareValues } from "../values/compare-values.ts";
 import type { TextKey } from "../values/encode-key.ts";
-import { argumentsOf, isNullish, membersOf } from "./arguments.ts";
+import { argumentsOf, isNullish } from "./arguments.ts";
+import { checkMembers, located } from "./date-arguments.ts";
 import type { CompileOperator } from "./operators.ts";
 import { textInForce } from "./text-in-force.ts";
 import { isTruthy } from "./truth.ts";
+import { checkVariableName } from "./variable-name.ts";
 
 function comparison(holds: (order: number) => boolean): CompileOperator {
   return (argument, compile, name) => {
@@ -56,17 +58,20 @@ export const logicOperators: Record<string, CompileOperator> = {
     return (scope) => !isTruthy(part?.(scope));
   },
   $cond: (argument, compile, name) => {
+    const branches = ["if", "then", "else"];
+    // biome-ignore lint/suspicious/noThenProperty: MongoDB calls its member so.
+    const codes = { shape: 17083, unknown: 17083, missing: { if: 17080, then: 17081, else: 17082 } };
     const parts =
       argument instanceof Doc
-        ? ["if", "then", "else"].map(
-            (member) => membersOf(name, argument, ["if", "then", "else"], ["if", "then", "else"]).get(member) as Value,
-          )
+        ? branches.map((member) => checkMembers(name, argument, branches, branches, codes).get(member) as Value)
         : argumentsOf(name, argument, 3);
     const [condition, then, otherwise] = parts.map(compile);
     return (scope) => (isTruthy(condition?.(scope)) ? then?.(scope) : otherwise?.(scope));
   },
   $ifNull: (argument, compile, name) => {
-    const parts = argumentsOf(name, argument, 2, 1e6).map(compile);
+    const given = argument instanceof Arr ? argument.items : [argument];
+    if (given.length < 2) throw located(1257300, `${name} needs at least two arguments, had: ${given.length}`);
+    const parts = given.map(compile);
     return (scope) => {
       for (const part of parts.slice(0, -1)) {
         const value = part(scope);
@@ -76,12 +81,22 @@ export const logicOperators: Record<string, CompileOperator> = {
     };
   },
   $switch: (argument, compile, name) => {
-    const members = membersOf(name, argument, ["branches", "default"], ["branches"]);
+    const members = checkMembers(name, argument, ["branches", "default"], ["branches"], {
+      shape: 40060,
+      unknown: 40067,
+      missing: 40068,
+    });
     const list = members.get("branches");
-    if (!(list instanceof Arr) || list.items.length === 0)
+    if (!(list instanceof Arr)) throw located(40061, `${name} expected an array for 'branches'`);
+    if (list.items.length === 0)
       throw new CommandError(40068, "Location40068", "$switch requires at least one branch.");
     const branches = list.items.map((item) => {
-      const branch = membersOf(name, item, ["case", "then"], ["case", "then"]);
+      const branch = checkMembers(name, item, ["case", "then"], ["case", "then"], {
+        shape: 40062,
+        unknown: 40063,
+        // biome-ignore lint/suspicious/noThenProperty: MongoDB calls its member so.
+        missing: { case: 40064, then: 40065 },
+      });
       return { when: compile(branch.get("case") as Value), result: compile(branch.get("then") as Value) };
     });
     const fallback = members.has("default") ? compile(members.get("default") as Value) : undefined;
@@ -96,10 +111,15 @@ export const logicOperators: Record<string, CompileOperator> = {
     };
   },
   $let: (argument, compile, name) => {
-    const members = membersOf(name, argument, ["vars", "in"], ["vars", "in"]);
+    const members = checkMembers(name, argument, ["vars", "in"], ["vars", "in"], {
+      shape: 16874,
+      unknown: 16875,
+      missing: { vars: 16876, in: 16877 },
+    });
     const given = members.get("vars");
     if (!(given instanceof Doc))
       throw new CommandError(16874, "Location16874", "invalid parameter: expected an object (vars)");
+    given.names.forEach(checkVariableName);
     const vars = given.names.map((variable, i) => [variable, compile(given.values[i] as Value)] as const);
     const body = compile(members.get("in") as Value);
     return (scope) => {

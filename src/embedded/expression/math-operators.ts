@@ -5,6 +5,7 @@ import { CommandError } from "../command-error.ts";
 import { arithmetic, double, type NumberValue } from "../values/arithmetic.ts";
 import { isNumber, typeNameOf } from "../values/bson-type.ts";
 import { compareValues, toDouble } from "../values/compare-values.ts";
+import { decimalRoot } from "../values/decimal-math.ts";
 import { argumentsOf, isNullish } from "./arguments.ts";
 import type { Evaluate, Scope } from "./evaluate.ts";
 import type { CompileOperator } from "./operators.ts";
@@ -20,6 +21,7 @@ function number(name: string, value: Value): NumberValue {
 function real(
   apply: (value: number) => number,
   outside?: { readonly code: number; readonly isOutside: (value: number) => boolean; readonly wanted: string },
+  exact?: (value: Decimal128) => Value,
 ): CompileOperator {
   return (argument, compile, name) => {
     const [part] = argumentsOf(name, argument, 1).map(compile);
@@ -33,6 +35,7 @@ function real(
           `Location${outside.code}`,
           `${name}'s argument must be ${outside.wanted}, but is ${operand}`,
         );
+      if (exact !== undefined && value instanceof Decimal128) return exact(value);
       const result = apply(operand);
       return value instanceof Decimal128 ? Decimal128.fromString(String(result)) : double(result);
     };
@@ -105,6 +108,16 @@ const average: CompileOperator = folded((values) => {
   return sum instanceof Decimal128 ? Decimal128.fromString(String(mean)) : double(mean);
 });
 
+function deviation(sample: boolean): CompileOperator {
+  return folded((values) => {
+    const numbers = values.filter((value) => isNumber(value)).map(toDouble);
+    const n = numbers.length - (sample ? 1 : 0);
+    if (n <= 0) return null;
+    const mean = numbers.reduce((sum, one) => sum + one, 0) / numbers.length;
+    return double(Math.sqrt(numbers.reduce((sum, one) => sum + (one - mean) ** 2, 0) / n));
+  });
+}
+
 const percentile: CompileOperator = (argument, compile, name) => {
   const { input, of } = readPercentile(name, argument, compile);
   return (scope) => of(numbersOf(input(scope)));
@@ -112,7 +125,11 @@ const percentile: CompileOperator = (argument, compile, name) => {
 
 /** Mathematics, and the accumulators as expressions. */
 export const mathOperators: Record<string, CompileOperator> = {
-  $sqrt: real(Math.sqrt, { code: 28714, isOutside: (value) => value < 0, wanted: "greater than or equal to 0" }),
+  $sqrt: real(
+    Math.sqrt,
+    { code: 28714, isOutside: (value) => value < 0, wanted: "greater than or equal to 0" },
+    decimalRoot,
+  ),
   $exp: real(Math.exp),
   $ln: real(Math.log, { code: 28766, isOutside: (value) => value <= 0, wanted: "a positive number" }),
   $log10: real(Math.log10, { code: 28761, isOutside: (value) => value <= 0, wanted: "a positive number" }),
@@ -122,22 +139,8 @@ export const mathOperators: Record<string, CompileOperator> = {
   $trunc: atPlace(Math.trunc),
   $sum: folded((values) => total(values.filter((value) => isNumber(value)))),
   $avg: average,
+  $stdDevPop: deviation(false),
+  $stdDevSamp: deviation(true),
   $max: best(1),
   $min: best(-1),
-  $pow: (argument, compile, name) => {
-    const [base, exponent] = argumentsOf(name, argument, 2).map(compile);
-    return (scope) => {
-      const left = base?.(scope);
-      const right = exponent?.(scope);
-      if (isNullish(left) || isNullish(right)) return null;
-      const power = toDouble(number(name, left)) ** toDouble(number(name, right));
-      const whole = [left, right].every(
-        (value) => typeof value === "bigint" || (typeof value === "number" && Number.isInteger(value)),
-      );
-      if (!whole || !Number.isSafeInteger(power)) return double(power);
-      return typeof left === "bigint" || typeof right === "bigint" || Math.abs(power) > 2147483647
-        ? BigInt(power)
-        : power;
-    };
-  },
 };

@@ -1,6 +1,7 @@
 import type { Value } from "../bson/value.ts";
 import { arithmeticOperators } from "./arithmetic-operators.ts";
 import { arrayOperators } from "./array-operators.ts";
+import { bitOperators } from "./bit-operators.ts";
 import { conversionOperators } from "./conversion-operators.ts";
 import { dateOperators } from "./date-operators.ts";
 import type { Evaluate } from "./evaluate.ts";
@@ -8,10 +9,12 @@ import { fieldOperators } from "./field-operators.ts";
 import { listOperators } from "./list-operators.ts";
 import { logicOperators } from "./logic-operators.ts";
 import { mathOperators } from "./math-operators.ts";
+import { powerOperators } from "./power-operators.ts";
 import { regexOperators } from "./regex-operators.ts";
 import { stringOperators } from "./string-operators.ts";
 import { substringOperators } from "./substring-operators.ts";
 import { textOperators } from "./text-operators.ts";
+import { trigonometryOperators } from "./trigonometry-operators.ts";
 
 /** Makes an operator's evaluation out of its argument. */
 export type CompileOperator = (argument: Value, compile: (expression: Value) => Evaluate, name: string) => Evaluate;
@@ -30,4 +33,7 @@ export const OPERATORS: ReadonlyMap<string, CompileOperator> = new Map([
   ...Object.entries(stringOperators),
   ...Object.entries(substringOperators),
   ...Object.entries(regexOperators),
+  ...Object.entries(bitOperators),
+  ...Object.entries(powerOperators),
+  ...Object.entries(trigonometryOperators),
 ]);

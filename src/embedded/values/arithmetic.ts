@@ -62,7 +62,8 @@ function applyBig(operation: Operation, left: bigint, right: bigint): bigint {
   return operation === "add" ? left + right : operation === "subtract" ? left - right : left * right;
 }
 
-function toDecimal(value: NumberValue): Decimal128 {
+/** A number as a decimal. */
+export function toDecimal(value: NumberValue): Decimal128 {
   if (value instanceof Decimal128) return value;
   if (typeof value === "bigint") return Decimal128.fromString(value.toString());
   const plain = toDouble(value);

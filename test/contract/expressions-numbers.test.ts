@@ -1,0 +1,65 @@
+import { Decimal128, type Document, Long } from "mongodb";
+import { expect, test } from "vitest";
+import { contract, freshName } from "./contract-fixture.ts";
+
+const decimal = (text: string): Decimal128 => Decimal128.fromString(text);
+
+/** An expression and its value, or its error's code. */
+const CASES: readonly (readonly [Document, unknown, number?])[] = [
+  [{ $divide: [decimal("1"), 3] }, decimal("0.3333333333333333333333333333333333")],
+  [{ $divide: [decimal("2"), decimal("3")] }, decimal("0.6666666666666666666666666666666667")],
+  [{ $divide: [decimal("1"), 4] }, decimal("0.25")],
+  [{ $divide: [decimal("-6"), 2] }, decimal("-3")],
+  [{ $mod: [decimal("10.5"), 3] }, decimal("1.5")],
+  [{ $mod: [decimal("-10.5"), 3] }, decimal("-1.5")],
+  [{ $sqrt: decimal("2") }, decimal("1.414213562373095048801688724209698")],
+  [{ $sqrt: decimal("6.25") }, decimal("2.5")],
+  [{ $pow: [decimal("1.1"), 2] }, decimal("1.21")],
+  [{ $pow: [0, -1] }, undefined, 28764],
+  [{ $pow: [2, 31] }, 2147483648],
+  [{ $pow: ["a", 2] }, undefined, 28762],
+  [{ $log: [8, 2] }, 3],
+  [{ $log: ["a", 2] }, undefined, 28756],
+  [{ $log: [0, 2] }, undefined, 28758],
+  [{ $log: [8, 1] }, undefined, 28759],
+  [{ $abs: Long.MIN_VALUE }, undefined, 28680],
+  [{ $toDouble: "1e400" }, undefined, 241],
+  [{ $stdDevPop: [1, 3] }, 1],
+  [{ $stdDevSamp: { $literal: [5] } }, null],
+  [{ $stdDevPop: ["a"] }, null],
+  [{ $sin: 0 }, 0],
+  [{ $acos: 2 }, undefined, 50989],
+  [{ $sin: "a" }, undefined, 28765],
+  [{ $bitAnd: [6, 3] }, 2],
+  [{ $bitNot: 0 }, -1],
+  [{ $bitOr: [1.5, 1] }, undefined, 14],
+  [{ $allElementsTrue: [[1, true, 0]] }, false],
+  [{ $anyElementTrue: null }, undefined, 17041],
+  [{ $ifNull: ["$a"] }, undefined, 1257300],
+  // biome-ignore lint/suspicious/noThenProperty: MongoDB calls its member so.
+  [{ $cond: { if: true, then: 1 } }, undefined, 17082],
+  // biome-ignore lint/suspicious/noThenProperty: MongoDB calls its member so.
+  [{ $cond: { if: true, then: 1, else: 2, other: 3 } }, undefined, 17083],
+  [{ $switch: { branches: [{ case: true }] } }, undefined, 40065],
+  [{ $let: { vars: { X: 1 }, in: "$$X" } }, undefined, 9],
+  [{ $arrayToObject: [[["a\0b", 1]]] }, undefined, 4940400],
+  [{ $sigmoid: 1 }, undefined, 168],
+];
+
+contract("Expressions on numbers and conditions", (db) => {
+  test.each(CASES)("%j", async (expression, value, code) => {
+    const rows = db().collection(freshName());
+    await rows.insertOne({});
+    const result = rows.aggregate([{ $project: { _id: 0, value: expression } }]).toArray();
+    if (code === undefined) expect((await result)[0]?.value).toEqual(value);
+    else await expect(result).rejects.toMatchObject({ code });
+  });
+
+  test("a group whose field's name would hold a NUL is an error, and the connection lives on", async () => {
+    const rows = db().collection(freshName());
+    await rows.insertOne({ a: 1 });
+    const pipeline = [{ $replaceWith: { $setField: { field: { $literal: "a\0b" }, input: {}, value: 1 } } }];
+    await expect(rows.aggregate(pipeline).toArray()).rejects.toBeInstanceOf(Error);
+    expect(await rows.countDocuments({})).toBe(1);
+  });
+});
