@@ -3,10 +3,13 @@ import type { ExecutionDocument, StepOutcome } from "./machine/execution-documen
 import { describeState, isSettledState, type StepState } from "./machine/step-state.ts";
 import type { PlanStep } from "./plan.ts";
 
-/** Settled steps of all in whole percent; 100 only when all are. An empty workflow is done. */
+/**
+ * Settled steps of all in whole percent; 100 only when all are. An empty workflow is done. What CANCEL ended counts for
+ * nothing, so that a cancelled execution shows how far it had come.
+ */
 export const progressOf = (states: string): { settled: number; progress: number } => {
   let settled = 0;
-  for (const state of states) if (isSettledState(state as StepState)) settled++;
+  for (const state of states) if (state !== "x" && isSettledState(state as StepState)) settled++;
   return { settled, progress: states.length === 0 ? 100 : Math.floor((100 * settled) / states.length) };
 };
 

@@ -61,7 +61,7 @@ export interface ExecutionView {
   status: ExecutionStatus;
   /** Why it ended or waits: `timeout`, `cancelled by 123`, … */
   reason?: string;
-  /** Settled steps of all, 0..100, whole numbers; 100 only when all are settled. */
+  /** Settled steps of all, 0..100, whole numbers; 100 only when all are settled. Cancelled ones do not count. */
   progress: number;
   settled: number;
   total: number;

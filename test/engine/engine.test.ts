@@ -229,6 +229,7 @@ describe("control", () => {
     const cancelled = await engine.cancel(id, origin().actor);
     expect(cancelled).toMatchObject({ value: { status: "cancelled" } });
     expect((await settled(engine, id)).steps.map((entry) => entry.status)).toEqual(["cancelled", "cancelled"]);
+    expect(await engine.view(id)).toMatchObject({ settled: 0, progress: 0 });
   });
 
   it("retry goes on from the failed steps; done steps keep their results", async () => {
