@@ -7,6 +7,7 @@ import type { Bound, BoundValue, Parameter, Signature } from "../signature.ts";
 import { type BindingScope, bindWord } from "./bind.ts";
 import { bindNumber } from "./bind-number.ts";
 import { dependenciesFromJson } from "./dependency-list.ts";
+import { insteadOf } from "./island-segments.ts";
 
 /**
  * Binds params that a step gives to a command: an object by the names of the signature (`message_id` for `message` will
@@ -18,7 +19,7 @@ export const bindParams = (
   scope: Pick<BindingScope, "handlers">,
 ): Checked<Bound["values"]> => {
   const unusable = jsonProblem(params);
-  if (unusable !== undefined) return problem(`The params cannot be used: ${unusable}`, "Use another key.");
+  if (unusable !== undefined) return problem(`The params cannot be used: ${unusable}`, insteadOf(unusable));
   const given = toNamed(signature, params);
   if (!given.ok) return given;
   const values: Bound["values"] = {};

@@ -3,11 +3,12 @@ import { EXECUTION_STATUSES } from "../../engine/execution.ts";
 import { type Checked, problem } from "../problem.ts";
 import { shortened } from "../rich-text.ts";
 import type { Bound, Parameter, Signature } from "../signature.ts";
+import { bindNumber } from "./bind-number.ts";
 import { bindStepTail, type StepTail } from "./bind-step-tail.ts";
 import { handlerNamed, locateHandler, registeredHandler } from "./locate-handler.ts";
 import { joinedText, objectIn, type Segment, saysNothing, textOf, withoutTrailingEmpty } from "./segments.ts";
 import { standsAlone } from "./stands-alone.ts";
-import { takeTypedEnd } from "./typed-end.ts";
+import { jsonFor, takeTypedEnd } from "./typed-end.ts";
 
 /** What binding needs to know of the world. */
 export interface BindingScope {
@@ -108,7 +109,17 @@ const bindPlain = (
   const extra = rest.find((segment) => segment.text !== "");
   const wanted = after.find((parameter) => values[parameter.name] === undefined);
   if (extra === undefined || (wanted?.optional && rest.every(saysNothing))) return { ok: true, value: values };
-  return misplaced(extra, wanted);
+  // The JSON is there; what stands after it was meant for the next parameter.
+  const json = rest.find((segment) => wanted !== undefined && jsonFor(wanted, segment) !== undefined);
+  const [next] = after.filter((parameter) => parameter.kind === "int" && values[parameter.name] === undefined);
+  const behind = json === undefined ? undefined : rest.slice(rest.indexOf(json) + 1).find(({ text }) => text !== "");
+  if (behind === undefined) return misplaced(extra, wanted);
+  return next === undefined ? misplaced(behind, undefined) : wrongNumber(next, behind);
+};
+
+const wrongNumber = (parameter: Parameter, { text }: Segment) => {
+  const read = bindNumber(parameter, text);
+  return read.ok ? misplaced({ text }, undefined) : read;
 };
 
 const missing = (parameter: Parameter, given: readonly Segment[]) => {
@@ -142,7 +153,7 @@ export const bindWord = (
   );
 };
 
-const misplaced = (extra: Segment, wanted: Parameter | undefined) => {
+const misplaced = (extra: Pick<Segment, "text">, wanted: Parameter | undefined) => {
   if (wanted?.kind === "object" || wanted?.kind === "list") {
     const what = wanted.kind === "object" ? "a JSON object" : "a JSON list";
     return problem(

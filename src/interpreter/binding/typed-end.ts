@@ -61,8 +61,9 @@ const takeJson = (
   return withoutTrailingEmpty(kept);
 };
 
-const jsonFor = (parameter: Parameter, segment: Segment) =>
-  parameter.kind === "object" ? objectIn(segment) : listIn(segment);
+/** The JSON in a segment where it has the parameter's form. */
+export const jsonFor = ({ kind }: Parameter, segment: Segment) =>
+  kind === "object" ? objectIn(segment) : kind === "list" ? listIn(segment) : undefined;
 
 /** How many segments at the end are numbers (or left out between numbers), at most `most`. */
 const numbersAtEnd = (body: readonly Segment[], most: number, beforeIsText: boolean): number => {

@@ -4,7 +4,7 @@ import { type Outcome, success } from "../outcome.ts";
 import { fillStepParams } from "../placeholders/text-placeholders.ts";
 import { problem, refused } from "../problem.ts";
 import { bold, code, rich, shortened } from "../rich-text.ts";
-import { defineCommand } from "./command.ts";
+import { defineCommand, type Island } from "./command.ts";
 
 /** The time that a batch may take in all, a day in seconds: a workflow's half hour is soon over with 10,000 items. */
 const BATCH_SECONDS = 86_400;
@@ -29,14 +29,18 @@ export const batchProcess = defineCommand({
         `A batch may have ${MAX_STEPS} items, and this one has ${items.length}.`,
         "Send it in several messages.",
       );
+    if (items.length === 0)
+      return problem(
+        "The list of items is empty.",
+        `Write for example [MULTISTEP:BATCH_PROCESS:${handler}:[${exampleOf(handler, island)}]]`,
+      );
     const steps: NewStep[] = [];
     for (const [i, item] of items.entries()) {
       const name = `Item ${i + 1}`;
       if (typeof item !== "object" || item === null || Array.isArray(item)) {
-        const example = JSON.stringify(island.engine.handlers.get(handler)?.example ?? {});
         return problem(
           `${name} must be an object with ${handler}'s params, and ${shortened(JSON.stringify(item), 60)} is not.`,
-          `Write for example [MULTISTEP:BATCH_PROCESS:${handler}:[${example}]]`,
+          `Write for example [MULTISTEP:BATCH_PROCESS:${handler}:[${exampleOf(handler, island)}]]`,
         );
       }
       const ids = { current: island.actor.message_id, repliedTo: island.repliedTo };
@@ -56,3 +60,6 @@ export const batchProcess = defineCommand({
     });
   },
 });
+
+const exampleOf = (handler: string, { engine }: Island): string =>
+  JSON.stringify(engine.handlers.get(handler)?.example ?? {});

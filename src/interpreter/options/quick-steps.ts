@@ -36,12 +36,20 @@ export const quickSteps = (list: readonly JsonValue[]): Checked<QuickStep[]> => 
           `Step ${i + 1} "${step.name}" depends on "${word}", and the list has no such step.`,
           `Its steps: ${[...names].slice(0, 10).join(", ")}.`,
         );
+      if (meant === `step${i + 1}` || (meant === step.name && isOnly(meant, steps)))
+        return problem(
+          `Step ${i + 1} "${step.name}" depends on itself.`,
+          "Name the steps that must be done before it, or leave its dependencies out.",
+        );
       dependencies.push(meant);
     }
     out.push({ ...step, name: step.name as string, handler: step.handler as string, dependencies });
   }
   return { ok: true, value: out };
 };
+
+const isOnly = (name: string, steps: readonly GivenStep[]): boolean =>
+  steps.filter((step) => step.name === name).length === 1;
 
 const readOne = (json: JsonValue): Checked<GivenStep> => {
   if (typeof json !== "object" || json === null || Array.isArray(json))

@@ -26,7 +26,7 @@ export const resolveDependencies = (
     if (meaning.is === "step") references.add(meaning.id);
     else {
       const next = own.id === undefined ? slots.slots.length + 1 : undefined;
-      if (meaning.reference === own.name || (meaning.number !== undefined && meaning.number === next))
+      if (sameName(meaning.reference, own.name) || (meaning.number !== undefined && meaning.number === next))
         return dependsOnItself(own.name);
       const mistaken = /^\d+$/.test(word) ? bareNumber(word) : strayTimeout(word, slots);
       if (mistaken !== undefined) return mistaken;
@@ -35,6 +35,9 @@ export const resolveDependencies = (
   }
   return { ok: true, value: [...references] };
 };
+
+/** Nothing else has the name, so that a difference in case means the step itself. */
+const sameName = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase();
 
 const dependsOnItself = (name: string) =>
   problem(`Step "${name}" depends on itself.`, "Name the steps that must be done before it, or none.");

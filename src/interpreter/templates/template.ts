@@ -1,7 +1,9 @@
+import { nearest } from "../../../grammar/nearest.ts";
 import type { JsonObject } from "../../engine/json.ts";
 import type { NewStep } from "../../engine/workflow.ts";
-import type { z } from "../../engine/zod.ts";
+import { z } from "../../engine/zod.ts";
 import { type Checked, problem } from "../problem.ts";
+import { shortened } from "../rich-text.ts";
 
 /** A workflow that is made by its name and a few params. */
 export interface TemplateDefinition<P> {
@@ -43,12 +45,27 @@ export const checkTemplate = <P>(definition: TemplateDefinition<P>): Checked<Tem
 export const stepsOf = (template: Template, params: JsonObject): Checked<NewStep[]> => {
   const parsed = template.params.safeParse(params);
   if (parsed.success) return { ok: true, value: template.steps(parsed.data as never) };
-  const problems = parsed.error.issues.slice(0, 3).map(({ path, message }) => {
-    const what = message.endsWith(".") ? message.slice(0, -1) : message;
-    return path.length === 0 ? what : `"${path.map(String).join(".")}": ${what}`;
-  });
+  const problems = parsed.error.issues.slice(0, 3).map((issue) => inWords(issue, template, params));
   return problem(
     `The template ${template.name}: ${problems.join("; ")}.`,
     `Write for example [MULTISTEP:TEMPLATE_WORKFLOW:${template.name}:${JSON.stringify(template.example)}]`,
   );
+};
+
+/** As a handler would say it of its params. */
+const inWords = (issue: z.core.$ZodIssue, { params: schema }: Template, params: JsonObject): string => {
+  if (issue.code === "unrecognized_keys" && issue.path.length === 0) {
+    const names = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+    return issue.keys.map((key) => unknownParameter(key, names)).join("; ");
+  }
+  const [name] = issue.path;
+  const isMissing = issue.path.length === 1 && params[String(name)] === undefined;
+  const message = isMissing ? "is required" : issue.message.replace(/\.$/, "");
+  return name === undefined ? message : `"${issue.path.map(String).join(".")}": ${message}`;
+};
+
+const unknownParameter = (key: string, names: readonly string[]): string => {
+  const near = nearest(key, names);
+  const meant = near === undefined ? `; there is ${names.join(", ")}` : `, did you mean "${near}"?`;
+  return `unknown parameter "${shortened(key, 64)}"${names.length === 0 ? "" : meant}`;
 };

@@ -26,7 +26,7 @@ export const ADVANCED_MESSAGES: MessageCase[] = [
 [MULTISTEP:STATUS:execution_id] [MULTISTEP:STATUS:execution1_id]`,
     outcomes: [
       true,
-      true,
+      "The list of items is empty",
       "Did you mean log?",
       "Item 1 must be an object",
       'Step "Item 2"',
@@ -36,7 +36,7 @@ export const ADVANCED_MESSAGES: MessageCase[] = [
       true,
     ],
     workflows: [],
-    started: ["Batch: delay", "Batch: log"],
+    started: ["Batch: delay"],
     says: ["5 at once", 'Write for example [MULTISTEP:BATCH_PROCESS:log:[{"message":'],
   },
   {
