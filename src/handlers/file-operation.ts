@@ -3,6 +3,7 @@ import type { JsonObject } from "../engine/json.ts";
 import { z } from "../engine/zod.ts";
 import { appendFile } from "./files/append-file.ts";
 import { deleteFile, listFolder, readFile, writeFile } from "./files/file-actions.ts";
+import { fileError } from "./files/file-error.ts";
 import { type FileSettings, fileSpace, MAX_FILE_BYTES } from "./files/file-space.ts";
 import { openFolder, type SandboxFolder } from "./files/sandbox-folder.ts";
 import { readSandboxPath, showPath } from "./files/sandbox-path.ts";
@@ -75,13 +76,16 @@ export const fileOperation = (settings: FileSettings): HandlerDefinition<FilePar
     result,
     run: async (step) => {
       const { operation, names } = step.params;
-      const { actor } = step.execution;
-      const space = await fileSpace(settings, actor);
-      const folders = [...space, ...(operation === "list" ? names : names.slice(0, -1))];
-      const folder = await openFolder(root, folders, { create: operation === "write" || operation === "append" });
-      step.signal.throwIfAborted();
+      const space = await fileSpace(settings, step.execution.actor);
+      const folders = operation === "list" ? names : names.slice(0, -1);
+      const create = operation === "write" || operation === "append";
+      let folder: SandboxFolder | undefined;
       try {
+        folder = await openFolder(root, folders, { create, space });
+        step.signal.throwIfAborted();
         return { path: showPath(names), ...(await act(step, folder, { maxContentBytes, maxFileBytes })) };
+      } catch (error) {
+        throw fileError("file_path", names, error);
       } finally {
         await folder?.close();
       }

@@ -109,14 +109,14 @@ const removeBetween = async (
   if (transform === undefined || transform.output_file === showPath(output)) return;
   const names = namesOf(transform.output_file);
   const space = await fileSpace(settings, execution.actor);
-  const folder = await openFolder(settings.root, [...space, ...names.slice(0, -1)], { create: false });
+  const folder = await openFolder(settings.root, names.slice(0, -1), { create: false, space });
   if (folder === undefined) return;
   try {
     await deleteFile(folder, names.at(-1) as string);
   } finally {
     await folder.close();
   }
-  const above = await openFolder(settings.root, [...space, ...names.slice(0, -2)], { create: false });
+  const above = await openFolder(settings.root, names.slice(0, -2), { create: false, space });
   if (above === undefined) return;
   try {
     // A folder in which somebody has put something stays.

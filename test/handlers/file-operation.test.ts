@@ -89,7 +89,7 @@ describe("what people ask of files", () => {
   test("others than owners have a space for each chat", async () => {
     const other = { actor: { ...ACTOR, chat_id: -100 } };
     await write("a.txt", "shared");
-    await expect(read("a.txt", other)).rejects.toThrow("there is no file");
+    await expect(read("a.txt", other)).rejects.toThrow('"file_path": there is no file /a.txt');
     expect(await run({ operation: "list" }, other)).toMatchObject({ count: 0 });
     await write("a.txt", "mine", other);
     expect(await read("a.txt", other)).toMatchObject({ content: "mine", path: "/a.txt" });
@@ -190,8 +190,10 @@ describe("links do not lead out", () => {
 
   test("a link to a file is not read, not appended to, and is replaced when written", async () => {
     await symlink(join(home, "secret.txt"), join(root, "link"));
-    await expect(read("link")).rejects.toThrow('"link" is a link');
-    await expect(run({ operation: "append", file_path: "link", content: "x" })).rejects.toThrow('"link" is a link');
+    await expect(read("link")).rejects.toThrow('"file_path": /link is a link');
+    await expect(run({ operation: "append", file_path: "link", content: "x" })).rejects.toThrow(
+      '"file_path": /link is a link',
+    );
     await write("link", "mine");
     expect(await readFile(join(home, "secret.txt"), "utf8")).toBe("outside");
     expect(await read("link")).toMatchObject({ content: "mine" });
@@ -260,26 +262,26 @@ describe("what is no file", () => {
     await mkdir(join(root, "dir"), { recursive: true });
     for (const operation of ["read", "write", "append", "delete"]) {
       const content = operation === "write" || operation === "append" ? "x" : undefined;
-      await expect(run({ operation, file_path: "dir", content })).rejects.toThrow('"dir" is a folder');
+      await expect(run({ operation, file_path: "dir", content })).rejects.toThrow('"file_path": /dir is a folder');
     }
     expect(await readdir(root)).toEqual(["dir"]);
   });
 
   test("a file is not entered like a folder", async () => {
     await write("a", "x");
-    await expect(write("a/b", "x")).rejects.toThrow('"a" is not a folder');
+    await expect(write("a/b", "x")).rejects.toThrow('"file_path": /a is not a folder');
     await expect(run({ operation: "list", file_path: "a" })).rejects.toThrow(PermanentError);
   });
 
   test("a file that is too large is not read", async () => {
     await write("a", "x");
     await writeFile(join(root, "a"), "x".repeat(5_001));
-    await expect(read("a")).rejects.toThrow("the file has 5001 bytes, at most 5000 are read");
+    await expect(read("a")).rejects.toThrow("/a has 5001 bytes, at most 5000 are read");
   });
 
   test("what is missing is told for good", async () => {
     await expect(read("none")).rejects.toThrow(PermanentError);
-    await expect(read("none/at/all")).rejects.toThrow("there is no file /none/at/all");
+    await expect(read("none/at/all")).rejects.toThrow('"file_path": there is no file /none/at/all');
     await expect(run({ operation: "list", file_path: "none" })).rejects.toThrow("there is no folder /none");
   });
 });

@@ -150,7 +150,7 @@ test("asked for with RETRY, a pipeline goes on from the stage that failed", asyn
 });
 
 test.each<[string, () => void, JsonObject, RegExp]>([
-  ["a missing file", () => undefined, {}, /^stage "validate": there is no file \/in\/data\.txt/],
+  ["a missing file", () => undefined, {}, /^stage "validate": "input_file": there is no file \/in\/data\.txt/],
   ["a folder", () => mkdirSync(join(root, "in/data.txt"), { recursive: true }), {}, /^stage "validate": .*is a folder/],
   ["a file too large", () => input("x".repeat(2_000)), {}, /^stage "validate": .*has 2000 bytes, at most 1000/],
   [

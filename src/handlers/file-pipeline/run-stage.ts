@@ -1,6 +1,7 @@
 import { PermanentError } from "../../engine/handler.ts";
 import type { JsonObject } from "../../engine/json.ts";
 import { writeFile } from "../files/file-actions.ts";
+import { fileError } from "../files/file-error.ts";
 import { openFile } from "../files/open-file.ts";
 import { openFolder, type SandboxFolder } from "../files/sandbox-folder.ts";
 import { showPath } from "../files/sandbox-path.ts";
@@ -62,17 +63,21 @@ const lengthOf = (text: string): number => {
 };
 
 const within = async <T>(
-  { root, space }: StageRun,
+  { root, space, work }: StageRun,
   path: readonly string[],
   create: boolean,
   act: (folder: SandboxFolder, name: string) => Promise<T>,
 ): Promise<T> => {
-  const folder = await openFolder(root, [...space, ...path.slice(0, -1)], { create });
-  if (folder === undefined) throw new PermanentError(`there is no file ${showPath(path)}`);
+  let folder: SandboxFolder | undefined;
   try {
+    folder = await openFolder(root, path.slice(0, -1), { create, space });
+    if (folder === undefined) throw new PermanentError(`there is no file ${showPath(path)}`);
     return await act(folder, path.at(-1) as string);
+  } catch (error) {
+    const saves = create && showPath(path.slice(0, -1)) !== showPath(work);
+    throw fileError(saves ? "destination" : "input_file", path, error);
   } finally {
-    await folder.close();
+    await folder?.close();
   }
 };
 

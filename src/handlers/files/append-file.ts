@@ -16,7 +16,7 @@ export const appendFile = async (
   { checkpoint, maxBytes }: { checkpoint: StepRun<unknown>["checkpoint"]; maxBytes: number },
 ): Promise<JsonObject> => {
   const opened = await openFile(folder, name, "append");
-  if (opened === undefined) throw new Error("the folder was removed meanwhile");
+  if (opened === undefined) throw new Error(`the folder of ${folder.show(name)} was removed meanwhile`);
   const { file, stats } = opened;
   try {
     let first = false;
@@ -26,7 +26,7 @@ export const appendFile = async (
     });
     const written = first ? 0 : await writtenBefore(file, before, content);
     if (stats.size + content.length - written > maxBytes) {
-      throw new PermanentError(`the file would have more than ${maxBytes} bytes`);
+      throw new PermanentError(`${folder.show(name)} would have more than ${maxBytes} bytes`);
     }
     if (written < content.length) {
       await file.appendFile(content.subarray(written));

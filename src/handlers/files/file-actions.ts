@@ -13,11 +13,11 @@ const MAX_ENTRIES = 1_000;
 /** The text of a file, or its bytes in base64 where they are no text. */
 export const readFile = async (folder: SandboxFolder, name: string, maxBytes: number): Promise<JsonObject> => {
   const opened = await openFile(folder, name, "read");
-  if (opened === undefined) throw new PermanentError(`there is no file ${JSON.stringify(name)}`);
+  if (opened === undefined) throw new PermanentError(`there is no file ${folder.show(name)}`);
   const { file, stats } = opened;
   try {
     if (stats.size > maxBytes)
-      throw new PermanentError(`the file has ${stats.size} bytes, at most ${maxBytes} are read`);
+      throw new PermanentError(`${folder.show(name)} has ${stats.size} bytes, at most ${maxBytes} are read`);
     const { bytesRead, buffer } = await file.read(Buffer.alloc(stats.size), 0, stats.size, 0);
     const bytes = buffer.subarray(0, bytesRead);
     const text = bytes.toString("utf8");
@@ -41,7 +41,7 @@ export const writeFile = async (folder: SandboxFolder, name: string, content: Bu
   } catch (error) {
     await file.close().catch(() => undefined);
     await unlink(temporary).catch(ignore("ENOENT"));
-    if (codeOf(error) === "EISDIR") throw new PermanentError(`${JSON.stringify(name)} is a folder`);
+    if (codeOf(error) === "EISDIR") throw new PermanentError(`${folder.show(name)} is a folder`);
     throw error;
   }
   return { size: content.length };
@@ -52,7 +52,7 @@ export const deleteFile = async (folder: SandboxFolder, name: string): Promise<J
   const path = folder.at(name);
   const stats = await lstat(path).catch(ignore("ENOENT"));
   if (stats === undefined) return { deleted: false };
-  if (stats.isDirectory()) throw new PermanentError(`${JSON.stringify(name)} is a folder; only files are deleted`);
+  if (stats.isDirectory()) throw new PermanentError(`${folder.show(name)} is a folder; only files are deleted`);
   const gone = await unlink(path).then(() => true, ignore("ENOENT"));
   return { deleted: gone ?? false };
 };

@@ -22,9 +22,9 @@ export const openFile = async (
     (error: unknown) => {
       const code = codeOf(error);
       if (code === "ENOENT") return undefined;
-      if (code === "ELOOP") throw new PermanentError(`${JSON.stringify(name)} is a link`);
-      if (code === "EISDIR") throw new PermanentError(`${JSON.stringify(name)} is a folder`);
-      if (code === "ENXIO") throw new PermanentError(`${JSON.stringify(name)} is not a file`);
+      if (code === "ELOOP") throw new PermanentError(`${folder.show(name)} is a link`);
+      if (code === "EISDIR") throw new PermanentError(`${folder.show(name)} is a folder`);
+      if (code === "ENXIO") throw new PermanentError(`${folder.show(name)} is not a file`);
       throw error;
     },
   );
@@ -32,6 +32,6 @@ export const openFile = async (
   const stats = await file.stat();
   if (stats.isFile() && stats.nlink === 1) return { file, stats };
   await file.close();
-  if (stats.isFile()) throw new PermanentError(`${JSON.stringify(name)} is a hard link: it has another name elsewhere`);
-  throw new PermanentError(`${JSON.stringify(name)} is ${stats.isDirectory() ? "a folder" : "not a file"}`);
+  if (stats.isFile()) throw new PermanentError(`${folder.show(name)} is a hard link: it has another name elsewhere`);
+  throw new PermanentError(`${folder.show(name)} is ${stats.isDirectory() ? "a folder" : "not a file"}`);
 };

@@ -2,11 +2,14 @@ import { constants, existsSync } from "node:fs";
 import { type FileHandle, lstat, mkdir, open, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { PermanentError } from "../../engine/handler.ts";
+import { showPath } from "./sandbox-path.ts";
 
 /** A folder of the sandbox that is held open, so that nobody can put another in its place. */
 export interface SandboxFolder {
   /** A path for one name in this very folder. */
   at(name: string): string;
+  /** The same name as people see it: from the root of their file space. */
+  show(name: string): string;
   /** A path for the folder itself. */
   readonly path: string;
   close(): Promise<void>;
@@ -18,19 +21,20 @@ const FOLDER = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW
  * Opens a folder below `root`, name by name, never through a link; undefined when it does not exist (with `create`, it
  * is made). On Linux each name is looked up in the open folder before it (through `/proc/self/fd`), so that links that
  * are swapped in meanwhile lead nowhere. Elsewhere each folder is compared with what its path names after it was opened.
+ * The first names are those of the file `space`, which errors do not show.
  */
 export const openFolder = async (
   root: string,
   names: readonly string[],
-  { create }: { create: boolean },
+  { create, space = [] }: { create: boolean; space?: readonly string[] },
 ): Promise<SandboxFolder | undefined> => {
   await mkdir(root, { recursive: true, mode: 0o700 });
   const path = await realpath(root);
-  let folder = folderOf(await open(path, FOLDER), path);
-  for (const name of names) {
+  let folder = folderOf(await open(path, FOLDER), path, []);
+  for (const [depth, name] of [...space, ...names].entries()) {
     let next: SandboxFolder | undefined;
     try {
-      next = await enter(folder, name, create);
+      next = await enter(folder, name, create, names.slice(0, Math.max(0, depth + 1 - space.length)));
     } finally {
       await folder.close();
     }
@@ -40,23 +44,28 @@ export const openFolder = async (
   return folder;
 };
 
-const enter = async (folder: SandboxFolder, name: string, create: boolean): Promise<SandboxFolder | undefined> => {
+const enter = async (
+  folder: SandboxFolder,
+  name: string,
+  create: boolean,
+  shown: readonly string[],
+): Promise<SandboxFolder | undefined> => {
   const path = folder.at(name);
   if (create) await mkdir(path, { mode: 0o700 }).catch(ignore("EEXIST"));
   const handle = await open(path, FOLDER).catch((error: unknown) => {
     const code = codeOf(error);
     if (code === "ENOENT") return undefined;
     if (code === "ELOOP" || code === "ENOTDIR") {
-      throw new PermanentError(`${JSON.stringify(name)} is not a folder, or is a link`);
+      throw new PermanentError(`${showPath(shown)} is not a folder, or is a link`);
     }
     throw error;
   });
   if (handle === undefined) return undefined;
   if (!HOLDS && !(await isSame(handle, path))) {
     await handle.close();
-    throw new PermanentError(`${JSON.stringify(name)} was replaced meanwhile`);
+    throw new PermanentError(`${showPath(shown)} was replaced meanwhile`);
   }
-  return folderOf(handle, path);
+  return folderOf(handle, path, shown);
 };
 
 const isSame = async (handle: FileHandle, path: string): Promise<boolean> => {
@@ -67,9 +76,14 @@ const isSame = async (handle: FileHandle, path: string): Promise<boolean> => {
 /** Whether names can be looked up in an open folder. */
 const HOLDS = existsSync("/proc/self/fd");
 
-const folderOf = (handle: FileHandle, path: string): SandboxFolder => {
+const folderOf = (handle: FileHandle, path: string, shown: readonly string[]): SandboxFolder => {
   const held = HOLDS ? `/proc/self/fd/${handle.fd}` : path;
-  return { path: held, at: (name) => join(held, name), close: () => handle.close() };
+  return {
+    path: held,
+    at: (name) => join(held, name),
+    show: (name) => showPath([...shown, name]),
+    close: () => handle.close(),
+  };
 };
 
 /** The system's code of an error, such as ENOENT. */
