@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { MongoClient } from "mongodb";
 import { afterAll, afterEach, beforeAll } from "vitest";
 import { z } from "zod";
 import { type EmbeddedDatabase, openEmbedded } from "../../src/embedded/open-embedded.ts";
@@ -102,6 +103,14 @@ export const settled = (engine: Engine, id: string): Promise<ExecutionView> =>
 /** Runs a workflow of the steps to its end. */
 export const run = async (engine: Engine, ...rest: Parameters<typeof start> extends [Engine, ...infer R] ? R : never) =>
   settled(engine, await start(engine, ...rest));
+
+/** Makes a schedule by cron run every second, which no message may ask for. */
+export const everySecond = async (db: string, scheduleId: string): Promise<void> => {
+  const client = await new MongoClient(databaseUri()).connect();
+  const set = { $set: { "when.cron": "* * * * * *", next_at: new Date() } };
+  await client.db(db).collection<{ _id: string }>("schedules").updateOne({ _id: scheduleId }, set);
+  await client.close();
+};
 
 /** A handler that records its runs, and fails, hangs or works as its params say. */
 export const probe = (runs: { name: string; attempt: number; at: number }[]): Handler =>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   disown,
+  everySecond,
   freshName,
   openEngine,
   origin,
@@ -313,8 +314,9 @@ describe("a schedule", () => {
     await openEngine({ db, more: [probe(runs)] });
     const made = await engine.createWorkflowWithSteps({ name: "Often" }, [step("a")], origin());
     if (!made.ok) throw new Error();
-    const often = await engine.schedule(made.value.id, "* * * * * *", "Asia/Jakarta", {}, origin());
+    const often = await engine.schedule(made.value.id, "* * * * *", "Asia/Jakarta", {}, origin());
     if (!often.ok) throw new Error(often.refusal.message);
+    await everySecond(db, often.value.id);
     await new Promise((resolve) => setTimeout(resolve, 4200));
     await engine.unschedule(often.value.id, { chat_id: 10, all: false }, origin().actor);
     const { total } = await engine.listExecutions({ chat_id: 10, all: false });

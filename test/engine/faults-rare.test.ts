@@ -9,6 +9,7 @@ import { z } from "../../src/engine/zod.ts";
 import {
   databaseUri,
   disown,
+  everySecond,
   freshName,
   openEngine,
   origin,
@@ -66,8 +67,9 @@ describe("a cron schedule that falls due in a process without the handler", () =
     const maker = await openEngine({ db, work: false, more: [probe([])] });
     const made = await maker.createWorkflowWithSteps({ name: "cron" }, [step("a")], origin());
     if (!made.ok) throw new Error(made.refusal.message);
-    const scheduled = await maker.schedule(made.value.id, "* * * * * *", "UTC", {}, origin());
-    expect(scheduled.ok).toBe(true);
+    const scheduled = await maker.schedule(made.value.id, "* * * * *", "UTC", {}, origin());
+    if (!scheduled.ok) throw new Error(scheduled.refusal.message);
+    await everySecond(db, scheduled.value.id);
     await openEngine({ db });
     await new Promise((resolve) => setTimeout(resolve, 2500));
     expect(await maker.listSchedules({ chat_id: 0, all: true })).toHaveLength(1);

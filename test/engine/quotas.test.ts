@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Actor } from "../../src/engine/actor.ts";
 import type { Engine } from "../../src/engine/engine.ts";
-import { ACTOR, openEngine, origin, useEmbeddedDatabase } from "./engine-fixture.ts";
+import { ACTOR, everySecond, freshName, openEngine, origin, useEmbeddedDatabase } from "./engine-fixture.ts";
 
 useEmbeddedDatabase();
 
@@ -57,10 +57,12 @@ describe("a chat of people who are no owners", () => {
 });
 
 test("a schedule misses a time for which its chat has no room, and not those to come", async () => {
-  const engine = await openEngine({ quotas: { executions: 1 }, isOwner: async () => false });
+  const db = freshName();
+  const engine = await openEngine({ db, quotas: { executions: 1 }, isOwner: async () => false });
   const id = await workflow(engine);
-  const made = await engine.schedule(id, "* * * * * *", "UTC", {}, by(GUEST));
+  const made = await engine.schedule(id, "* * * * *", "UTC", {}, by(GUEST));
   if (!made.ok) throw new Error(made.refusal.message);
+  await everySecond(db, made.value.id);
   const everything = { chat_id: 0, all: true };
   const first = await expect
     .poll(async () => (await engine.listExecutions(everything)).total, { timeout: 15_000 })
