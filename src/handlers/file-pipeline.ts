@@ -18,7 +18,10 @@ import { showPath } from "./files/sandbox-path.ts";
 import { anyJson } from "./json/any-json.ts";
 import { isWord, said } from "./params/effect-words.ts";
 
-/** Where files in between are kept, a folder for each step. */
+/**
+ * Where files in between are kept, a folder for each step. After a failure they stay, as a RETRY of the execution goes on
+ * from them; none can be told to be of no use any more, as the executions are in the database and the files beside one process.
+ */
 const WORK = "pipelines";
 
 /**
