@@ -1,5 +1,5 @@
 import { type Database, open, type RootDatabase } from "lmdb";
-import { DiskGuard, type StoreSize } from "./disk-guard.ts";
+import { bytesLeft, DiskGuard, type PagesInUse, type StoreSize } from "./disk-guard.ts";
 import { KIND } from "./keys.ts";
 
 /** One key and its value, both copies. */
@@ -14,6 +14,12 @@ export interface RangeRequest {
   readonly to: Buffer;
   readonly reverse: boolean;
   readonly limit: number;
+}
+
+interface TreeStats {
+  readonly treeBranchPageCount: number;
+  readonly treeLeafPageCount: number;
+  readonly overflowPages: number;
 }
 
 const subarray = Uint8Array.prototype.subarray;
@@ -49,11 +55,14 @@ export class Store {
   /** What the transaction has changed so far. */
   #changes = 0;
   #bytes = 0;
+  #removals = 0;
 
-  constructor(path: string) {
+  /** Opens the store in a directory; `available` says how many bytes its file system has left. */
+  constructor(path: string, available = () => bytesLeft(path)) {
     this.#path = path;
     this.#open();
-    this.#guard = new DiskGuard(path, "data.mdb", () => this.#db.getStats() as StoreSize);
+    const size = (): StoreSize => this.#db.getStats() as StoreSize;
+    this.#guard = new DiskGuard(path, "data.mdb", { size, inUse: () => this.#pagesInUse(), available });
     this.#moveFromMainTree();
   }
 
@@ -84,6 +93,14 @@ export class Store {
     }
   }
 
+  #pagesInUse(): PagesInUse {
+    const main = this.#db.getStats() as TreeStats & { readonly free: TreeStats };
+    const all = [main, main.free, ...this.#trees.map((tree) => tree.getStats() as TreeStats)];
+    const tree = all.reduce((sum, one) => sum + one.treeBranchPageCount + one.treeLeafPageCount, 0);
+    // Two pages say where the others are.
+    return { tree, large: all.reduce((sum, one) => sum + one.overflowPages, 2) };
+  }
+
   #treeOf(key: Buffer): Database<Buffer, Buffer> {
     if (key[0] !== KIND.documents && key[0] !== KIND.index) return this.#db;
     return this.#trees[(key[4] as number) % TREES] as Database<Buffer, Buffer>;
@@ -104,6 +121,7 @@ export class Store {
   }
 
   remove(key: Buffer): void {
+    this.#removals++;
     this.#changed(0);
     this.#treeOf(key).removeSync(key);
   }
@@ -111,7 +129,12 @@ export class Store {
   #changed(bytes: number): void {
     this.writes++;
     this.#bytes += bytes;
-    if (++this.#changes % CHANGES_AT_ONCE === 0) this.#guard.makeRoom(this.#changes, this.#bytes);
+    if (++this.#changes % CHANGES_AT_ONCE === 0) this.#makeRoom();
+  }
+
+  #makeRoom(): void {
+    const shrinks = this.#removals * 2 > this.#changes;
+    this.#guard.makeRoom({ changes: this.#changes, bytes: this.#bytes, shrinks });
   }
 
   /** Reads up to `limit` entries of one kind and number at once, so that no cursor stays open between two calls. */
@@ -129,14 +152,15 @@ export class Store {
   transact<T>(work: () => T): T {
     this.#changes = 0;
     this.#bytes = 0;
+    this.#removals = 0;
     return this.#db.transactionSync(() => {
       const result = work();
-      if (this.#changes > 0) this.#guard.makeRoom(this.#changes, this.#bytes);
+      if (this.#changes > 0) this.#makeRoom();
       return result;
     });
   }
 
-  /** Before each transaction: fails where the disk would not take a commit now. */
+  /** Before each transaction: fails where nothing can be written to the disk. */
   checkDisk(): void {
     this.#guard.begin();
   }

@@ -83,11 +83,12 @@ export class WriteQueue {
       return jobs.length;
     }
     const failed = new Set<Job>();
+    let batch = jobs;
     for (;;) {
       let ran = 0;
       try {
         this.#store.transact(() => {
-          ran = this.#runBatch(jobs, failed);
+          ran = this.#runBatch(batch, failed);
         });
       } catch (error) {
         if (error instanceof Undo) {
@@ -95,7 +96,15 @@ export class WriteQueue {
           this.#catalog.reload();
           continue;
         }
-        await this.#recover(error);
+        if (error instanceof CommandError) {
+          // Nothing was given to lmdb to store. Where there is no room for all, there may be for some.
+          this.#say(`a write could not be stored: ${error.message}`);
+          this.#catalog.reload();
+          if (ran > 1) {
+            batch = jobs.slice(0, 1);
+            continue;
+          }
+        } else await this.#recover(error);
         const answer = commitError(error);
         const lost = jobs.slice(0, Math.max(ran, 1));
         for (const job of lost) job.reject(answer);
