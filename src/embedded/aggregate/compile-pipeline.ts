@@ -9,11 +9,17 @@ import { viewTarget } from "../query/view-target.ts";
 import type { Collection } from "../storage/collection.ts";
 import { type Collation, parseCollation } from "../values/collation.ts";
 import { bucketStage } from "./bucket-stage.ts";
+import { checkSpec } from "./check-spec.ts";
+import { fillStage } from "./fill-stage.ts";
 import { joiningStages } from "./joining-stages.ts";
 import { MINGO_STAGES, mingoStage } from "./mingo-stage.ts";
+import { redactStage } from "./redact-stage.ts";
 import { simpleStages } from "./simple-stages.ts";
 import { sourceStages } from "./source-stages.ts";
 import type { Flow, Pipeline, Stage, StageContext } from "./stage.ts";
+
+/** As many stages as MongoDB takes. */
+const MOST_STAGES = 1000;
 
 /** What a pipeline runs on. */
 export interface PipelineRequest {
@@ -73,6 +79,12 @@ function compileStages(
   collation: Collation | undefined,
 ): SourcedPipeline {
   const { engine } = request;
+  if (request.stages.length > MOST_STAGES)
+    throw new CommandError(
+      7749501,
+      "Location7749501",
+      `Pipeline length must be no longer than ${MOST_STAGES} stages, but is ${request.stages.length}`,
+    );
   const named = request.stages.map(nameStage);
   const first = named[0];
   const special = first === undefined ? undefined : sourceStages[first.name];
@@ -109,6 +121,9 @@ function compileStage({ name, spec }: NamedStage, context: StageContext): Stage 
     : Object.hasOwn(joiningStages, name)
       ? joiningStages[name]
       : undefined;
+  checkSpec(name, spec);
+  if (name === "$fill") return fillStage(spec, context);
+  if (name === "$redact") return redactStage(spec, context);
   if (name === "$bucket") return bucketStage(spec, context);
   if (own !== undefined) return own(spec, context, name);
   if (MINGO_STAGES.has(name)) return mingoStage(name, spec, context);

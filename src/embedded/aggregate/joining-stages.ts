@@ -2,6 +2,7 @@ import { Arr, Doc } from "../bson/document.ts";
 import type { Value } from "../bson/value.ts";
 import { CommandError, failedToParse } from "../command-error.ts";
 import { compileExpression, type Variables } from "../expression/evaluate.ts";
+import { checkVariableName } from "../expression/variable-name.ts";
 import { anyAtPath } from "../filter/path.ts";
 import { changeAt } from "../update/change-at.ts";
 import type { CompileStage } from "./simple-stages.ts";
@@ -33,6 +34,7 @@ const lookup: CompileStage = (spec, context) => {
     throw failedToParse("missing 'from' option to $lookup stage specification");
   const ns = `${context.database}.${from ?? ""}`;
   const bindings = spec.get("let") instanceof Doc ? (spec.get("let") as Doc) : new Doc();
+  bindings.names.forEach(checkVariableName);
   const letOf = bindings.names.map((name, i) => [name, compileExpression(bindings.values[i] as Value)] as const);
   const path = as.split(".");
   return function* (flow) {
@@ -74,6 +76,12 @@ const facet: CompileStage = (spec, context) => {
     throw new CommandError(40169, "Location40169", "the $facet specification must be a non-empty object");
   const branches = spec.names.map((name, i) => {
     const stages = spec.values[i];
+    if (name === "")
+      throw new CommandError(40352, "Location40352", "FieldPath cannot be constructed with empty string");
+    if (name.includes("."))
+      throw new CommandError(16412, "Location16412", `FieldPath field names may not contain '.' in $facet: ${name}`);
+    if (name.startsWith("$"))
+      throw new CommandError(16410, "Location16410", `FieldPath field names may not start with '$': ${name}`);
     if (!(stages instanceof Arr))
       throw new CommandError(40170, "Location40170", `arguments to $facet must be arrays, ${name} is not`);
     for (const stage of stages.items)

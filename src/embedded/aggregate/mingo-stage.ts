@@ -18,8 +18,6 @@ const REFUSED = new Set(["$function", "$where", "$accumulator"]);
 export const MINGO_STAGES: ReadonlySet<string> = new Set([
   "$bucketAuto",
   "$densify",
-  "$fill",
-  "$redact",
   "$setWindowFields",
   "$graphLookup",
 ]);
@@ -71,13 +69,21 @@ export function mingoStage(name: string, spec: Value, stageContext: StageContext
       results = aggregator.run(documents as never);
     } catch (cause) {
       if (cause instanceof CommandError) throw cause;
-      throw new CommandError(2, "BadValue", `${name}: ${cause instanceof Error ? cause.message : String(cause)}`);
+      // mingo's own refusals say what is wrong; what the language throws says nothing to a client.
+      const why = isFault(cause)
+        ? "the stage cannot be evaluated as it is specified"
+        : String((cause as Error).message);
+      throw new CommandError(2, "BadValue", `${name}: ${why}`);
     }
     for (const plain of results) {
       const row = fromPlain(plain);
       if (row instanceof Doc) yield idFirst(row);
     }
   };
+}
+
+function isFault(cause: unknown): boolean {
+  return [TypeError, RangeError, SyntaxError, ReferenceError].some((kind) => cause instanceof kind);
 }
 
 /** mingo puts what it groups by last. */

@@ -84,7 +84,41 @@ function countStage(spec: Value): Stage {
   };
 }
 
+function checkUnwind(spec: Doc): void {
+  for (const member of spec.names)
+    if (!["path", "preserveNullAndEmptyArrays", "includeArrayIndex"].includes(member))
+      throw new CommandError(28811, "Location28811", `unrecognized option to $unwind stage: ${member}`);
+  const keep = spec.get("preserveNullAndEmptyArrays");
+  if (keep !== undefined && typeof keep !== "boolean")
+    throw new CommandError(
+      28809,
+      "Location28809",
+      `expected a boolean for the preserveNullAndEmptyArrays option to $unwind stage, got ${typeNameOf(keep)}`,
+    );
+  const index = spec.get("includeArrayIndex");
+  if (index === undefined) return;
+  if (typeof index !== "string" || index === "")
+    throw new CommandError(
+      28810,
+      "Location28810",
+      `expected a non-empty string for the includeArrayIndex  option to $unwind stage, got ${typeNameOf(index)}`,
+    );
+  if (index.startsWith("$"))
+    throw new CommandError(
+      28822,
+      "Location28822",
+      `includeArrayIndex option to $unwind stage should not be prefixed with a '$': ${index}`,
+    );
+}
+
 function unwindStage(spec: Value): Stage {
+  if (spec instanceof Doc) checkUnwind(spec);
+  else if (typeof spec !== "string")
+    throw new CommandError(
+      15981,
+      "Location15981",
+      `expected either a string or an object as specification for $unwind stage, got ${typeNameOf(spec)}`,
+    );
   const given = spec instanceof Doc ? spec.get("path") : spec;
   if (typeof given !== "string") throw new CommandError(28812, "Location28812", "no path specified to $unwind stage");
   if (!given.startsWith("$"))

@@ -37,6 +37,9 @@ export const aggregate: Command = {
     if (!explain && !request.has("cursor"))
       throw failedToParse("The 'cursor' option is required, except for aggregate with the explain argument");
     const cursorOptions = request.document("cursor") ?? new Doc();
+    for (const member of cursorOptions.names)
+      if (member !== "batchSize")
+        throw new CommandError(40415, "Location40415", `BSON field 'cursor.${member}' is an unknown field.`);
     const variables = letVariables(request, engine);
     const output = outputOf(stages);
     const reading = output === undefined ? stages : stages.slice(0, -1);

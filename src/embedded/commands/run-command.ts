@@ -108,7 +108,7 @@ export function errorReply(error: unknown, engine: Engine): Doc {
   const known =
     error instanceof CommandError
       ? error
-      : new CommandError(1, "InternalError", error instanceof Error ? error.message : String(error));
+      : new CommandError(1, "InternalError", "the server failed to run the command");
   const reply = Doc.of({ ok: NOT_OK, errmsg: known.message, code: known.code, codeName: known.codeName });
   const { details } = known;
   details?.names.forEach((name, i) => {

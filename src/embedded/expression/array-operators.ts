@@ -1,14 +1,16 @@
 import { Arr, Doc } from "../bson/document.ts";
 import type { Value } from "../bson/value.ts";
 import { charge, tick } from "../budget.ts";
-import { CommandError } from "../command-error.ts";
+import { CommandError, failedToParse } from "../command-error.ts";
 import { isNumber, typeNameOf } from "../values/bson-type.ts";
 import { equalValues, toDouble } from "../values/compare-values.ts";
 import { argumentsOf, isNullish, membersOf } from "./arguments.ts";
+import { checkMembers, located, wholeOf } from "./date-arguments.ts";
 import type { Evaluate, Scope } from "./evaluate.ts";
 import type { CompileOperator } from "./operators.ts";
 import { textInForce } from "./text-in-force.ts";
 import { isTruthy } from "./truth.ts";
+import { checkVariableName } from "./variable-name.ts";
 
 function within(scope: Scope, bindings: readonly (readonly [string, Value | undefined])[]): Scope {
   tick(1 + scope.variables.size);
@@ -39,6 +41,22 @@ function edge(at: 0 | -1): CompileOperator {
       return isNullish(value) ? null : elementAt(value, at);
     };
   };
+}
+
+function variableName(given: Value | undefined): string {
+  const as = given ?? "this";
+  if (typeof as !== "string") throw failedToParse("the name of a variable must be a string");
+  checkVariableName(as);
+  return as;
+}
+
+function mostOf(name: string, limit: Value | undefined): number {
+  if (isNullish(limit)) return Number.POSITIVE_INFINITY;
+  const most = wholeOf(limit);
+  if (most === undefined || Math.abs(most) > 2147483647)
+    throw located(327391, `${name}: limit must be represented as a 32-bit integral value: ${typeNameOf(limit)}`);
+  if (most < 1) throw located(327392, `${name}: limit must be greater than 0: ${most}`);
+  return most;
 }
 
 /** Operators on arrays and documents. */
@@ -112,16 +130,19 @@ export const arrayOperators: Record<string, CompileOperator> = {
     };
   },
   $filter: (argument, compile, name) => {
-    const members = membersOf(name, argument, ["input", "as", "cond", "limit"], ["input", "cond"]);
+    const members = checkMembers(name, argument, ["input", "as", "cond", "limit"], ["input", "cond"], {
+      shape: 28646,
+      unknown: 28647,
+      missing: { input: 28648, cond: 28650 },
+    });
     const input = compile(members.get("input") as Value);
     const condition = compile(members.get("cond") as Value);
     const limit = members.has("limit") ? compile(members.get("limit") as Value) : undefined;
-    const as = String(members.get("as") ?? "this");
+    const as = variableName(members.get("as"));
     return (scope) => {
       const value = input(scope);
       if (isNullish(value)) return null;
-      const most = limit?.(scope);
-      const max = isNumber(most) ? toDouble(most) : Number.POSITIVE_INFINITY;
+      const max = mostOf(name, limit?.(scope));
       const kept: Value[] = [];
       charge(64);
       for (const item of items(name, 28651, value)) {
@@ -133,10 +154,14 @@ export const arrayOperators: Record<string, CompileOperator> = {
     };
   },
   $map: (argument, compile, name) => {
-    const members = membersOf(name, argument, ["input", "as", "in"], ["input", "in"]);
+    const members = checkMembers(name, argument, ["input", "as", "in"], ["input", "in"], {
+      shape: 16878,
+      unknown: 16879,
+      missing: { input: 16880, in: 16882 },
+    });
     const input = compile(members.get("input") as Value);
     const body = compile(members.get("in") as Value);
-    const as = String(members.get("as") ?? "this");
+    const as = variableName(members.get("as"));
     return (scope) => {
       const value = input(scope);
       if (isNullish(value)) return null;

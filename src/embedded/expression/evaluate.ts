@@ -3,7 +3,6 @@ import type { Value } from "../bson/value.ts";
 import { charge, tick } from "../budget.ts";
 import { CommandError } from "../command-error.ts";
 import type { Matches } from "../filter/filter-node.ts";
-import { applyMingo, literal, mingoHas } from "./mingo-operator.ts";
 import { OPERATORS } from "./operators.ts";
 import { isTruthy } from "./truth.ts";
 
@@ -65,43 +64,12 @@ export function compileExpression(expression: Value): Evaluate {
 /** Compiles an operator with its argument. */
 export function compileOperator(name: string, argument: Value): Evaluate {
   const own = OPERATORS.get(name);
-  if (own !== undefined) {
-    const evaluate = own(argument, compileExpression, name);
-    return (scope) => {
-      tick();
-      return evaluate(scope);
-    };
-  }
-  if (!mingoHas(name)) throw new CommandError(168, "InvalidPipelineOperator", `Unrecognized expression '${name}'`);
-  return compileMingo(name, argument);
-}
-
-/** An operator that only needs its arguments' values, done by mingo. */
-function compileMingo(name: string, argument: Value): Evaluate {
-  if (argument instanceof Arr) {
-    const items = argument.items.map(compileExpression);
-    return (scope) =>
-      applyMingo(
-        name,
-        items.map((item) => literal(item(scope))),
-      );
-  }
-  if (argument instanceof Doc && !argument.names[0]?.startsWith("$")) {
-    const members = argument.names.map((member, i): [string, Evaluate] => [
-      member,
-      compileExpression(argument.values[i] as Value),
-    ]);
-    return (scope) => {
-      const known: Record<string, unknown> = {};
-      for (const [member, evaluate] of members) {
-        const value = evaluate(scope);
-        if (value !== undefined) known[member] = literal(value);
-      }
-      return applyMingo(name, known);
-    };
-  }
-  const only = compileExpression(argument);
-  return (scope) => applyMingo(name, literal(only(scope)));
+  if (own === undefined) throw new CommandError(168, "InvalidPipelineOperator", `Unrecognized expression '${name}'`);
+  const evaluate = own(argument, compileExpression, name);
+  return (scope) => {
+    tick();
+    return evaluate(scope);
+  };
 }
 
 function compileReference(text: string): Evaluate {

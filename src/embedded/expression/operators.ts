@@ -19,7 +19,7 @@ import { trigonometryOperators } from "./trigonometry-operators.ts";
 /** Makes an operator's evaluation out of its argument. */
 export type CompileOperator = (argument: Value, compile: (expression: Value) => Evaluate, name: string) => Evaluate;
 
-/** The operators that this server evaluates itself, exact in type; the others are mingo's. */
+/** The operators, exact in type. */
 export const OPERATORS: ReadonlyMap<string, CompileOperator> = new Map([
   ...Object.entries(logicOperators),
   ...Object.entries(arithmeticOperators),

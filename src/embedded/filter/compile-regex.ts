@@ -49,7 +49,7 @@ function invalid(error: unknown): unknown {
 }
 
 /** JavaScript's engine for a pattern that means the same to it and repeats at most one single character without end. */
-export function nativeRegex(
+function nativeRegex(
   pattern: string,
   options: string,
 ): { readonly regex: RegExp; readonly repeats: number } | undefined {
