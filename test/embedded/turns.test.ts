@@ -20,7 +20,7 @@ test("others have their turn while a command looks for what it writes, and it wr
   const client = await new MongoClient(db.uri).connect();
   onTestFinished(() => client.close());
   const rows = client.db("t").collection<{ _id: number; v: number; text?: string }>("c");
-  const size = 40_000;
+  const size = 15_000;
   await rows.insertMany(Array.from({ length: size }, (_, i) => ({ _id: i, v: i % 10 })));
   const others = client.db("t").collection<{ _id: number }>("others");
 
@@ -40,7 +40,7 @@ test("others have their turn while a command looks for what it writes, and it wr
   };
 
   const nothing = (i: number) => ({ updateMany: { filter: { v: -i - 1 }, update: { $set: { v: 0 } } } });
-  expect(await turnsDuring(rows.bulkWrite(Array.from({ length: 10 }, (_, i) => nothing(i))))).toBeGreaterThan(3);
+  expect(await turnsDuring(rows.bulkWrite(Array.from({ length: 20 }, (_, i) => nothing(i))))).toBeGreaterThan(3);
 
   const all = rows.updateMany({ v: { $gte: 0 } }, { $inc: { v: 1 } });
   expect(await turnsDuring(all)).toBeGreaterThan(1);
