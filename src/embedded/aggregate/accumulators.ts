@@ -5,6 +5,7 @@ import { CommandError } from "../command-error.ts";
 import { isNullish } from "../expression/arguments.ts";
 import { compileExpression, type Evaluate, type Scope } from "../expression/evaluate.ts";
 import { readPercentile } from "../expression/percentile.ts";
+import { positiveCount } from "../expression/positive-count.ts";
 import { compileSort } from "../sort/compile-sort.ts";
 import { arithmetic, double, type NumberValue } from "../values/arithmetic.ts";
 import { isNumber } from "../values/bson-type.ts";
@@ -210,8 +211,7 @@ function rankedAccumulator(
     let n = 1;
     return {
       add: (scope) => {
-        const wanted = countOf(scope);
-        n = isNumber(wanted) ? toDouble(wanted) : 1;
+        n = positiveCount(countOf(scope));
         const value = evaluate(scope);
         if ((name === "$minN" || name === "$maxN") && isNullish(value)) return;
         rows.push({ value: value ?? null, key: scope.root instanceof Doc ? order?.keyOf(scope.root) : undefined });

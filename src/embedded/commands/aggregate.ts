@@ -102,7 +102,8 @@ function checkFirstStage(ns: string, stages: readonly Value[]): void {
     );
 }
 
-function outputOf(stages: readonly Value[]): { readonly name: string; readonly spec: Value } | undefined {
+/** The `$out` or `$merge` that a pipeline ends with. */
+export function outputOf(stages: readonly Value[]): { readonly name: string; readonly spec: Value } | undefined {
   const last = stages.at(-1);
   if (!(last instanceof Doc) || last.size !== 1) return undefined;
   const name = last.names[0] as string;

@@ -2,7 +2,7 @@ import { Doc } from "../bson/document.ts";
 import { badValue, CommandError } from "../command-error.ts";
 import { samePattern } from "../plan/choose-plan.ts";
 import type { Collection } from "../storage/collection.ts";
-import { defineIndex, isIdKey, normalizeIndexSpec } from "../storage/define-index.ts";
+import { defineIndex, isIdKey, knownOptions, normalizeIndexSpec } from "../storage/define-index.ts";
 import { showValue } from "../values/show-value.ts";
 import { checkWritable } from "./check-writable.ts";
 import type { Command } from "./command.ts";
@@ -29,8 +29,9 @@ export const createIndexes: Command = {
     });
     return engine.queue.run(() => {
       const collation = engine.catalog.get(ns)?.options.get("collation");
+      const lenient = request.boolean("ignoreUnknownIndexOptions", false);
       const normalized = specs.map((spec) =>
-        normalizeIndexSpec(spec, collation instanceof Doc ? collation : undefined),
+        normalizeIndexSpec(lenient ? knownOptions(spec) : spec, collation instanceof Doc ? collation : undefined),
       );
       // Everything that can be refused is refused before the collection is made.
       for (const spec of normalized) defineIndex(0, spec);

@@ -5,7 +5,7 @@ import { CommandError, typeMismatch } from "../command-error.ts";
 import type { Engine } from "../engine.ts";
 import { explainAggregate, explainQuery } from "../query/explain-query.ts";
 import { compileQuery } from "../query/run-query.ts";
-import { aggregateNamespace } from "./aggregate.ts";
+import { aggregateNamespace, outputOf } from "./aggregate.ts";
 import type { Command } from "./command.ts";
 import { prepareFind } from "./find.ts";
 import { letVariables } from "./let-variables.ts";
@@ -44,7 +44,7 @@ function explained(inner: Request, engine: Engine, verbosity: string): Doc {
       const pipeline = compilePipeline({
         engine,
         ns,
-        stages,
+        stages: outputOf(stages) === undefined ? stages : stages.slice(0, -1),
         variables: letVariables(inner, engine),
         collation: inner.value("collation"),
         hint: inner.value("hint"),
@@ -66,9 +66,12 @@ function explained(inner: Request, engine: Engine, verbosity: string): Doc {
       );
     case "update":
     case "delete": {
-      const statement = inner.documents(inner.name === "update" ? "updates" : "deletes")[0] as Doc;
+      const statements = inner.documents(inner.name === "update" ? "updates" : "deletes");
+      if (statements.length > 1)
+        throw new CommandError(16, "InvalidLength", "explained write batches must be of size 1");
+      const statement = statements[0] as Doc;
       const q = statement.get("q");
-      return explainFilter(
+      const found = explainFilter(
         inner,
         engine,
         verbosity,
@@ -77,10 +80,27 @@ function explained(inner: Request, engine: Engine, verbosity: string): Doc {
         statement.get("hint"),
         statement.get("collation"),
       );
+      return underWrite(found, inner.name === "update" ? "UPDATE" : "DELETE");
     }
     default:
       throw new CommandError(59, "CommandNotFound", `Explain failed due to unknown command: ${inner.name}`);
   }
+}
+
+/** Puts the stage that writes above those that find. */
+function underWrite(explained: Doc, stage: string): Doc {
+  const planner = explained.get("queryPlanner");
+  if (planner instanceof Doc) {
+    const inputStage = planner.get("winningPlan");
+    explained.set("queryPlanner", planner.copy().set("winningPlan", Doc.of({ stage, inputStage })));
+  }
+  const stats = explained.get("executionStats");
+  if (stats instanceof Doc) {
+    const inputStage = stats.get("executionStages");
+    const written = stats.copy().set("executionStages", Doc.of({ stage, nReturned: 0, inputStage }));
+    explained.set("executionStats", written.set("nReturned", 0));
+  }
+  return explained;
 }
 
 function explainFilter(

@@ -1,7 +1,8 @@
+import { Binary } from "bson";
 import { Doc } from "../bson/document.ts";
 import type { Value } from "../bson/value.ts";
 import { inTurn } from "../budget.ts";
-import { CommandError } from "../command-error.ts";
+import { CommandError, typeMismatch } from "../command-error.ts";
 import { deadlineOf } from "../cursor/document-stream.ts";
 import type { Engine } from "../engine.ts";
 import { double } from "../values/arithmetic.ts";
@@ -11,6 +12,16 @@ import { checkApiVersion } from "./api-version.ts";
 import { CloseConnection, meetFailPoint } from "./fail-point.ts";
 import { type ConnectionInfo, Request } from "./request.ts";
 import { COMMANDS } from "./table.ts";
+
+/** The commands that write nothing, and so take no write concern. */
+const READING: ReadonlySet<string> = new Set([
+  "find",
+  "count",
+  "distinct",
+  "getMore",
+  "listCollections",
+  "listIndexes",
+]);
 
 const OK = double(1);
 const NOT_OK = double(0);
@@ -75,6 +86,11 @@ function checkConcerns(request: Request): void {
       "InvalidOptions",
       "'startTransaction' and 'autocommit' may only be specified with a transaction number",
     );
+  const session = request.document("lsid");
+  if (session !== undefined && !(session.get("id") instanceof Binary && (session.get("id") as Binary).sub_type === 4))
+    throw typeMismatch("BSON field 'lsid.id' is the wrong type, expected a UUID");
+  if (request.has("writeConcern") && READING.has(request.name))
+    throw new CommandError(72, "InvalidOptions", `Command ${request.name} does not support writeConcern`);
   const level = request.document("readConcern")?.get("level");
   if (level === "linearizable" || level === "snapshot")
     throw new CommandError(
@@ -89,6 +105,8 @@ function checkConcerns(request: Request): void {
       `Enumeration value '${String(level)}' for field 'readConcern.level' is not a valid value.`,
     );
   const w = request.document("writeConcern")?.get("w");
+  if (isNumber(w) && toDouble(w) < 0)
+    throw new CommandError(9, "FailedToParse", "w has to be a non-negative number and not greater than 50");
   if (isNumber(w) && toDouble(w) > 1)
     throw new CommandError(2, "BadValue", "cannot use 'w' > 1 when a host is not replicated");
   if (typeof w === "string" && w !== "majority")

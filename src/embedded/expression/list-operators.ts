@@ -1,13 +1,14 @@
 import { Arr, Doc } from "../bson/document.ts";
 import type { Value } from "../bson/value.ts";
 import { charge, tick } from "../budget.ts";
-import { CommandError } from "../command-error.ts";
+import { badValue, CommandError } from "../command-error.ts";
 import { compileSort } from "../sort/compile-sort.ts";
 import { isNumber, typeNameOf } from "../values/bson-type.ts";
 import { compareValues, equalValues, toDouble } from "../values/compare-values.ts";
 import { encodeValue } from "../values/encode-key.ts";
 import { argumentsOf, isNullish, membersOf } from "./arguments.ts";
 import type { CompileOperator } from "./operators.ts";
+import { positiveCount } from "./positive-count.ts";
 import { textInForce } from "./text-in-force.ts";
 
 function identity(value: Value): string {
@@ -61,9 +62,19 @@ function some(choose: (values: readonly Value[], n: number) => Value[]): Compile
       if (isNullish(value)) return null;
       tick(16 * items(name, value).length);
       charge(64 + 16 * items(name, value).length);
-      return new Arr(choose(items(name, value), wholeNumber(name, n(scope))));
+      return new Arr(choose(items(name, value), positiveCount(n(scope))));
     };
   };
+}
+
+function checkDefaults(defaults: Value | undefined, inputs: number, longest: boolean): void {
+  if (defaults === undefined) return;
+  if (!(defaults instanceof Arr))
+    throw new CommandError(34462, "Location34462", "defaults must be an array of expressions");
+  if (!longest && defaults.items.length > 0)
+    throw new CommandError(34466, "Location34466", "cannot specify defaults unless useLongestLength is true");
+  if (defaults.items.length > 0 && defaults.items.length !== inputs)
+    throw new CommandError(34467, "Location34467", "defaults and inputs must have the same length");
 }
 
 /** Operators that rearrange arrays and documents and keep their values as they are. */
@@ -192,6 +203,10 @@ export const listOperators: Record<string, CompileOperator> = {
     const direction = isNumber(by) ? toDouble(by) : undefined;
     const order = by instanceof Doc ? compileSort(by, textInForce()) : undefined;
     const textKey = textInForce();
+    if (direction !== undefined && direction !== 1 && direction !== -1)
+      throw badValue("The $sort element value must be either 1 or -1");
+    if (by instanceof Doc && by.size === 0)
+      throw badValue("The $sort pattern is empty when it should be a set of fields.");
     if (direction === undefined && order === undefined)
       throw new CommandError(2942801, "Location2942801", "$sortArray requires sortBy to be a number or an object");
     return (scope) => {
@@ -212,7 +227,12 @@ export const listOperators: Record<string, CompileOperator> = {
     if (!(inputs instanceof Arr))
       throw new CommandError(34461, "Location34461", "inputs must be an array of expressions");
     const parts = inputs.items.map(compile);
-    const longest = members.get("useLongestLength") === true;
+    if (inputs.items.length === 0)
+      throw new CommandError(34465, "Location34465", "$zip requires at least one input array");
+    const longest = members.get("useLongestLength") ?? false;
+    if (typeof longest !== "boolean")
+      throw new CommandError(34463, "Location34463", `useLongestLength must be a bool, found: ${typeNameOf(longest)}`);
+    checkDefaults(members.get("defaults"), inputs.items.length, longest);
     const defaults = members.has("defaults") ? compile(members.get("defaults") as Value) : undefined;
     return (scope) => {
       const lists: (readonly Value[])[] = [];

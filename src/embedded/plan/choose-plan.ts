@@ -105,6 +105,7 @@ function hinted(collection: Collection, request: PlanRequest, hint: Value): Plan
     return { kind: "collscan", reverse: isNumber(direction) && toDouble(direction) < 0 };
   }
   const index = findIndex(collection, hint);
+  if (index?.hidden) throw badValue("error processing query: planner returned error: hinted index is hidden");
   if (index === undefined || index.inert) throw badValue("error processing query: planner returned error: bad hint");
   const plan = planIndex(index, conjuncts(request.filter), request, true);
   if (plan === undefined) throw badValue("error processing query: planner returned error: bad hint");

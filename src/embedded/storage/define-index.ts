@@ -1,11 +1,12 @@
 import { Doc } from "../bson/document.ts";
 import type { Value } from "../bson/value.ts";
-import { CommandError, failedToParse, typeMismatch } from "../command-error.ts";
+import { badValue, CommandError, failedToParse, typeMismatch } from "../command-error.ts";
 import { compileFilter } from "../filter/compile-filter.ts";
 import type { FilterNode } from "../filter/filter-node.ts";
 import { isNumber, typeNameOf } from "../values/bson-type.ts";
 import { parseCollation } from "../values/collation.ts";
 import { toDouble } from "../values/compare-values.ts";
+import { showValue } from "../values/show-value.ts";
 import type { IndexDefinition } from "./index-definition.ts";
 import type { IndexField } from "./index-values.ts";
 
@@ -31,6 +32,15 @@ function cannotCreate(message: string): CommandError {
   return new CommandError(67, "CannotCreateIndex", message);
 }
 
+/** The specification without the options that nobody knows. */
+export function knownOptions(given: Doc): Doc {
+  const known = new Doc();
+  given.names.forEach((name, i) => {
+    if (KNOWN.has(name)) known.append(name, given.values[i] as Value);
+  });
+  return known;
+}
+
 /** The specification as listIndexes shows it: version first, then key and name, then what was asked. */
 export function normalizeIndexSpec(given: Doc, defaultCollation: Doc | undefined): Doc {
   const key = given.get("key");
@@ -43,6 +53,10 @@ export function normalizeIndexSpec(given: Doc, defaultCollation: Doc | undefined
   if (typeof name !== "string") throw typeMismatch(`The field 'name' must be a string, but got ${typeNameOf(name)}`);
   if (name === "" || name === "*")
     throw cannotCreate(name === "" ? "index name cannot be empty" : "The index name '*' is not valid.");
+  if (name.includes("\0")) throw cannotCreate("The index name cannot contain NUL bytes");
+  const version = given.get("v");
+  if (version !== undefined && (!isNumber(version) || ![1, 2].includes(toDouble(version))))
+    throw cannotCreate(`Invalid index specification: cannot create an index with v=${showValue(version)}`);
   for (const member of given.names)
     if (!KNOWN.has(member))
       throw new CommandError(
@@ -59,6 +73,7 @@ export function normalizeIndexSpec(given: Doc, defaultCollation: Doc | undefined
     if (value === true || (isNumber(value) && toDouble(value) !== 0)) spec.append(flag, true);
   }
   const isId = isIdKey(key);
+  if (isId && spec.has("hidden")) throw badValue("can't hide _id index");
   const partial = given.get("partialFilterExpression");
   if (partial !== undefined) {
     if (!(partial instanceof Doc)) throw typeMismatch("The field 'partialFilterExpression' must be an object");

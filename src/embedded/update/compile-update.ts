@@ -44,6 +44,13 @@ export function compileUpdate(update: Value, arrayFilters: Value | undefined, co
   if (first === undefined || !first.startsWith("$")) {
     if (arrayFilters instanceof Arr && arrayFilters.items.length > 0)
       throw failedToParse("Cannot specify arrayFilters for a replacement update");
+    const operator = update.names.find((name) => name.startsWith("$"));
+    if (operator !== undefined)
+      throw new CommandError(
+        52,
+        "DollarPrefixedFieldName",
+        `The dollar ($) prefixed field '${operator}' in '${operator}' is not allowed in the context of an update's replacement document. Consider using an aggregation pipeline with $replaceWith.`,
+      );
     return { kind: "replacement", apply: (doc) => replacement(doc, update, context) };
   }
   return compileOperators(update, arrayFilters, context);
