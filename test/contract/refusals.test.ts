@@ -1,4 +1,4 @@
-import type { Document } from "mongodb";
+import { type Document, Long, Timestamp } from "mongodb";
 import { expect, test } from "vitest";
 import { contract, freshName } from "./contract-fixture.ts";
 
@@ -35,6 +35,29 @@ contract("What MongoDB refuses", (db) => {
       .collection(name)
       .updateOne({ _id: 1 as never }, { $set: { a: 1 } }, { upsert: true });
     await expect(db().command(command)).rejects.toMatchObject({ code });
+  });
+
+  test("there is no transaction to end, and a cursor is read in its own session", async () => {
+    const admin = db().admin();
+    await expect(admin.command({ commitTransaction: 1 })).rejects.toMatchObject({ code: 20 });
+    const rows = freshName();
+    await db().collection(rows).insertMany([{}, {}, {}]);
+    const client = db().client;
+    await client.withSession(async (session) => {
+      const first = await db().command({ find: rows, batchSize: 1 }, { session });
+      const more = { getMore: Long.fromValue(first.cursor.id), collection: rows };
+      await client.withSession(async (other) => {
+        await expect(db().command(more, { session: other })).rejects.toMatchObject({ code: 50738 });
+      });
+      expect((await db().command(more, { session })).cursor.nextBatch).toHaveLength(2);
+    });
+  });
+
+  test("an empty timestamp in a replacement is filled", async () => {
+    const rows = db().collection(freshName());
+    await rows.insertOne({ _id: 1 as never });
+    await rows.replaceOne({}, { at: new Timestamp({ t: 0, i: 0 }) });
+    expect((await rows.findOne())?.at.t).toBeGreaterThan(0);
   });
 
   test("a hint to a hidden index is an error", async () => {

@@ -10,6 +10,13 @@ import { cursorReply } from "./cursor-reply.ts";
 /** How long a cursor that awaits data waits where the client does not say. */
 const AWAIT_MS = 1000;
 
+/** A cursor that was opened in a session is read in it. */
+function checkSession(opened: string | undefined, given: string | undefined): void {
+  if (opened === given) return;
+  const code = opened === undefined ? 50736 : given === undefined ? 50737 : 50738;
+  throw new CommandError(code, `Location${code}`, "Cannot run getMore on a cursor that was created in another session");
+}
+
 /** The next batch of a cursor. */
 export const getMore: Command = {
   run: async (request, engine) => {
@@ -25,6 +32,7 @@ export const getMore: Command = {
     const batchSize = request.count("batchSize", 0);
     const ns = `${request.database}.${name}`;
     const cursor = engine.cursors.take(typeof id === "bigint" ? id : BigInt(toDouble(id)), ns);
+    checkSession(cursor.session, request.session);
     const waits = cursor.stream instanceof TailStream && cursor.stream.waits;
     if (request.maxTimeMs > 0 && !waits)
       throw badValue("cannot set maxTimeMS on getMore command for a non-awaitData cursor");

@@ -1,6 +1,6 @@
-import { Timestamp } from "bson";
 import { Doc } from "../bson/document.ts";
-import { hasZeroTimestamp, withId } from "../bson/id-first.ts";
+import { withId } from "../bson/id-first.ts";
+import { withServerTimes } from "../bson/server-times.ts";
 import { timeExpired } from "../budget.ts";
 import { CommandError } from "../command-error.ts";
 import { deadlineOf } from "../cursor/document-stream.ts";
@@ -72,17 +72,4 @@ function insertOne(collection: Collection, given: Doc, bypass: boolean, inBody: 
   checkMeasurement(collection, doc);
   if (!bypass) collection.validate(doc, undefined);
   collection.insert(doc);
-}
-
-/** A top-level timestamp of zero is filled by the server. */
-function withServerTimes(doc: Doc): Doc {
-  if (!hasZeroTimestamp(doc.toBytes())) return doc;
-  let filled = doc;
-  for (let i = 1; i < doc.size; i++) {
-    const value = doc.values[i];
-    if (!(value instanceof Timestamp) || value.t !== 0 || value.i !== 0) continue;
-    if (filled === doc) filled = doc.copy();
-    filled.set(doc.names[i] as string, new Timestamp({ t: Math.floor(Date.now() / 1000), i: i }));
-  }
-  return filled;
 }

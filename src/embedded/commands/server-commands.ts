@@ -15,6 +15,13 @@ const atlasOnly: Command = {
   },
 };
 
+const noTransaction: Command = {
+  adminOnly: true,
+  run: (request) => {
+    throw new CommandError(125, "CommandFailed", `${request.name} must be run within a transaction`);
+  },
+};
+
 const PARAMETERS: Record<string, Doc | string | boolean | number> = {
   featureCompatibilityVersion: Doc.of({ version: "7.0" }),
   authenticationMechanisms: "",
@@ -128,6 +135,8 @@ const fsync: Command = {
 /** Commands about the server, the connection and the session, which all have little to say. */
 export const serverCommands: Record<string, Command> = {
   ping: empty,
+  commitTransaction: noTransaction,
+  abortTransaction: noTransaction,
   endSessions: empty,
   refreshSessions: empty,
   killSessions: empty,

@@ -1,4 +1,5 @@
 import { Arr, Doc } from "../bson/document.ts";
+import { withServerTimes } from "../bson/server-times.ts";
 import type { Value } from "../bson/value.ts";
 import { CommandError, failedToParse } from "../command-error.ts";
 import { compileFilter, type FilterContext } from "../filter/compile-filter.ts";
@@ -51,13 +52,17 @@ export function compileUpdate(update: Value, arrayFilters: Value | undefined, co
         "DollarPrefixedFieldName",
         `The dollar ($) prefixed field '${operator}' in '${operator}' is not allowed in the context of an update's replacement document. Consider using an aggregation pipeline with $replaceWith.`,
       );
-    return { kind: "replacement", apply: (doc) => replacement(doc, update, context) };
+    return { kind: "replacement", apply: (doc) => replacement(doc, update) };
   }
   return compileOperators(update, arrayFilters, context);
 }
 
 /** A replacement keeps the `_id` and fills top-level timestamps that are zero, as an insert does. */
-function replacement(doc: Doc, update: Doc, _context: UpdateContext): Doc {
+function replacement(doc: Doc, given: Doc): Doc {
+  return withServerTimes(replaced(doc, given));
+}
+
+function replaced(doc: Doc, update: Doc): Doc {
   const id = doc.get("_id");
   if (id === undefined) return update;
   const given = update.get("_id");
