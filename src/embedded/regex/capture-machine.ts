@@ -1,19 +1,6 @@
 import { tick } from "../budget.ts";
-import { type CharTest, NONE, RegexError, type RegexTree } from "./regex-tree.ts";
-
-const MOST_STATES = 20_000;
-const MOST_STEPS = 50_000_000;
-
-type State =
-  | { readonly kind: "char"; readonly test: CharTest; readonly next: number }
-  | {
-      readonly kind: "assert";
-      readonly holds: (before: number, after: number, last: boolean) => boolean;
-      readonly next: number;
-    }
-  | { readonly kind: "fork"; next: number; other: number }
-  | { readonly kind: "save"; readonly slot: number; readonly next: number }
-  | { readonly kind: "match" };
+import { codeAt, isLast, MOST_STEPS, RegexProgram, type State } from "./regex-program.ts";
+import { NONE, RegexError, type RegexTree } from "./regex-tree.ts";
 
 interface Thread {
   readonly at: number;
@@ -26,61 +13,18 @@ interface Thread {
  * which a backtracking engine would try them, so it finds the same match in time that is linear in the text.
  */
 export class CaptureMachine {
-  readonly #states: State[] = [];
-  readonly #start: number;
+  readonly #program: RegexProgram;
   /** How many groups the pattern has. */
   readonly groups: number;
 
   constructor(tree: RegexTree) {
     this.groups = groupsIn(tree);
-    const match = this.#add({ kind: "match" });
-    const end = this.#add({ kind: "save", slot: 1, next: match });
-    this.#start = this.#add({ kind: "save", slot: 0, next: this.#build(tree, end) });
-  }
-
-  #add(state: State): number {
-    if (this.#states.length >= MOST_STATES) throw new RegexError("regular expression is too large");
-    return this.#states.push(state) - 1;
-  }
-
-  #build(tree: RegexTree, next: number): number {
-    switch (tree.kind) {
-      case "empty":
-        return next;
-      case "char":
-        return this.#add({ kind: "char", test: tree.test, next });
-      case "assert":
-        return this.#add({ kind: "assert", holds: tree.holds, next });
-      case "sequence": {
-        const { group } = tree;
-        const end = group === undefined ? next : this.#add({ kind: "save", slot: 2 * group + 1, next });
-        const start = tree.parts.reduceRight((to, part) => this.#build(part, to), end);
-        return group === undefined ? start : this.#add({ kind: "save", slot: 2 * group, next: start });
-      }
-      case "choice":
-        return tree.parts
-          .map((part) => this.#build(part, next))
-          .reduceRight((other, start) => this.#add({ kind: "fork", next: start, other }));
-      case "repeat":
-        return this.#repeat(tree, next);
-    }
-  }
-
-  #repeat({ part, least, most, lazy }: Extract<RegexTree, { kind: "repeat" }>, next: number): number {
-    const fork = (body: number, exit: number): State =>
-      lazy ? { kind: "fork", next: exit, other: body } : { kind: "fork", next: body, other: exit };
-    let to = next;
-    if (most === Number.POSITIVE_INFINITY) {
-      to = this.#add(fork(next, next));
-      this.#states[to] = fork(this.#build(part, to), next);
-    } else for (let i = least; i < most; i++) to = this.#add(fork(this.#build(part, to), next));
-    for (let i = 0; i < least; i++) to = this.#build(part, to);
-    return to;
+    this.#program = new RegexProgram(tree, true);
   }
 
   /** The first match that begins at a place or after it, as the places of the whole and of each group. */
   find(text: string, from: number): readonly number[] | undefined {
-    const states = this.#states;
+    const { states, start } = this.#program;
     const seen = new Uint32Array(states.length);
     const none = new Array<number>(2 * this.groups + 2).fill(-1);
     let mark = 0;
@@ -116,7 +60,7 @@ export class CaptureMachine {
     let before = from === 0 ? NONE : codeBefore(text, from);
     let code = codeAt(text, at);
     mark++;
-    enter(current, { at: this.#start, slots: none }, at, before, code);
+    enter(current, { at: start, slots: none }, at, before, code);
     while (code !== NONE && (current.length > 0 || best === undefined)) {
       at += code > 0xffff ? 2 : 1;
       before = code;
@@ -130,7 +74,7 @@ export class CaptureMachine {
         if (matched) break;
       }
       // A match may begin at any character, unless one began before.
-      if (!matched && best === undefined) enter(next, { at: this.#start, slots: none }, at, before, following);
+      if (!matched && best === undefined) enter(next, { at: start, slots: none }, at, before, following);
       steps += (current.length + 1) * (1 + this.groups);
       tick((current.length + 1) * (1 + this.groups));
       if (steps > MOST_STEPS) throw new RegexError("the match exceeded its limit of steps");
@@ -148,15 +92,7 @@ function groupsIn(tree: RegexTree): number {
   return Math.max(0, tree.kind === "sequence" ? (tree.group ?? 0) : 0, ...tree.parts.map(groupsIn));
 }
 
-function codeAt(text: string, at: number): number {
-  return text.codePointAt(at) ?? NONE;
-}
-
 function codeBefore(text: string, at: number): number {
   const unit = text.charCodeAt(at - 1);
   return (unit & 0xfc00) === 0xdc00 && at > 1 ? (text.codePointAt(at - 2) as number) : unit;
-}
-
-function isLast(text: string, at: number, code: number): boolean {
-  return code !== NONE && at + (code > 0xffff ? 2 : 1) >= text.length;
 }
