@@ -1,4 +1,4 @@
-import { assert, constantFrom, double, nat, property, uint8Array } from "fast-check";
+import { array, assert, constantFrom, double, nat, property, tuple, uint8Array } from "fast-check";
 import { BSON, Decimal128 } from "mongodb";
 import { describe, expect, it } from "vitest";
 import { documentOf, TYPE } from "../../src/command-line/transfer/bson-element.ts";
@@ -51,6 +51,9 @@ describe("documents as Extended JSON", () => {
       "a decimal of too many digits",
       element(TYPE.decimal, "a", Buffer.from("eb68a30d4307d1253d3846d707ff0130", "hex")),
     ],
+    ["a document whose length is none", element(TYPE.document, "a", Buffer.from([0, 0, 0, 0]))],
+    ["an array shorter than its length", element(TYPE.array, "a", Buffer.from([4, 0, 0, 0]))],
+    ["a binary of a length below none", element(TYPE.binary, "a", Buffer.from([0xff, 0xff, 0xff, 0xff]))],
     ["an old binary without its second length", element(TYPE.binary, "a", Buffer.from([1, 0, 0, 0, 2, 9]))],
   ])("%s is kept as bytes", (_name, bytes) => {
     const document = documentOf([element(TYPE.int, "_id", Buffer.alloc(4)), bytes]);
@@ -63,6 +66,17 @@ describe("documents as Extended JSON", () => {
     assert(
       property(types, uint8Array({ maxLength: 40 }), nat(3), (type, bytes, depth) => {
         let document = documentOf([element(type, "a", Buffer.from(bytes))]);
+        for (let i = 0; i < depth; i++) document = documentOf([element(TYPE.document, "b", document)]);
+        return comesBack(document);
+      }),
+    );
+    const values = constantFrom(...everyType);
+    const changes = array(tuple(nat(60), nat(255)), { minLength: 1, maxLength: 3 });
+    assert(
+      property(values, changes, nat(2), ([, type, whole], changed, depth) => {
+        const value = Buffer.from(whole);
+        for (const [at, byte] of changed) if (value.length > 0) value[at % value.length] = byte;
+        let document = documentOf([element(type, "a", value), element(TYPE.null, "c")]);
         for (let i = 0; i < depth; i++) document = documentOf([element(TYPE.document, "b", document)]);
         return comesBack(document);
       }),

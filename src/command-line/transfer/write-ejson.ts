@@ -5,6 +5,9 @@ import { VALUE_NAMES, WHOLE_DOCUMENT } from "./ejson-names.ts";
 /** Longer texts are kept as bytes, which are shorter, so that a line has a bound. */
 const LONGEST_TEXT = 32 * 1024 * 1024;
 
+/** A length and the NUL that ends it. */
+const SHORTEST_DOCUMENT = 5;
+
 /** What Extended JSON cannot say exactly. */
 class Inexact extends Error {}
 
@@ -27,7 +30,7 @@ export function documentText(document: Buffer): string {
 }
 
 function members(bytes: Buffer, start: number, end: number, isArray: boolean): string {
-  if (end > bytes.length || bytes[end - 1] !== 0) throw new Inexact();
+  if (end - start < SHORTEST_DOCUMENT || end > bytes.length || bytes[end - 1] !== 0) throw new Inexact();
   let text = "";
   let index = 0;
   for (let at = start + 4; at < end - 1; index++) {
@@ -129,6 +132,7 @@ function decimalText(bytes: Buffer): string {
 function binaryText(bytes: Buffer, at: number, end: number): string {
   const subType = bytes[at + 4] as number;
   let start = at + 5;
+  if (end < start) throw new Inexact();
   if (subType === 2) {
     // The old kind has its length twice.
     if (end - start < 4 || bytes.readInt32LE(start) !== end - start - 4) throw new Inexact();
