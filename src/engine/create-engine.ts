@@ -1,6 +1,7 @@
 import { EventEmitter } from "node:events";
 import { MongoClientClosedError } from "mongodb";
 import type { Actor, Authorize } from "./actor.ts";
+import { createChores } from "./chores.ts";
 import { lazyDataSpace } from "./data-space.ts";
 import { DatabaseClock } from "./database-clock.ts";
 import type { Engine } from "./engine.ts";
@@ -76,8 +77,6 @@ const LEAVE_MS = 5000;
 /** Steps that one worker runs at once, unless told otherwise. */
 const DEFAULT_CONCURRENCY = 100;
 const DEFAULT_RETENTION_DAYS = 30;
-/** How often finished executions that are too old are removed, in milliseconds. */
-const TIDY_MS = 600_000;
 
 /** Connects to MongoDB, sees to the indexes, and gives the engine. It takes no steps before `startWorker`. */
 export const createEngine = async (options: EngineOptions): Promise<Engine> => {
@@ -97,6 +96,9 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
     log?.warn({ err: error instanceof Error ? error : new Error(String(error)) }, message);
   };
 
+  const isOwner = async (actor: Actor): Promise<boolean> => (await options.isOwner?.(actor)) ?? false;
+  const dataOf = async (actor: Actor) =>
+    userData(database.client, database.db.databaseName, actor, await isOwner(actor));
   const handlers = new Map(options.handlers.map((handler) => [handler.name, handler]));
   const changes = new EventEmitter().setMaxListeners(0);
   const cache = new MachineCache(database, limits.context);
@@ -138,6 +140,7 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
     cache,
     outbox,
     options,
+    dataOf,
     limits,
     patience: { random, warn },
     now,
@@ -173,14 +176,10 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
     },
     worker.id,
   );
-  const isExempt = async (actor: Actor) => (await options.isOwner?.(actor)) ?? false;
-  const askQuota = createQuotas(database, options.quotas ?? {}, isExempt);
+  const askQuota = createQuotas(database, options.quotas ?? {}, isOwner);
   const schedules = createScheduleService(database, workflows, executions, askQuota, now);
   let working = false;
   let closing: Promise<void> | undefined;
-  let ticking: NodeJS.Timeout | undefined;
-  let resync: NodeJS.Timeout | undefined;
-  let tidying: NodeJS.Timeout | undefined;
   const followers = new Set<() => void>();
 
   const tidy = async (): Promise<void> => {
@@ -188,6 +187,13 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
     const before = new Date(now().getTime() - days * 24 * 3600_000);
     while (closing === undefined && (await removeFinished(database, before)));
   };
+  const chores = createChores({
+    runDue: () => schedules.runDue(),
+    tidy,
+    resync: () => clock.synchronize(database.db),
+    random,
+    warn,
+  });
 
   const leave = async (graceMs: number): Promise<void> => {
     await worker.stopTaking();
@@ -198,10 +204,7 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
   };
 
   const shutDown = async (graceMs: number): Promise<void> => {
-    clearInterval(resync);
-    clearInterval(tidying);
-    clearTimeout(ticking);
-    ticking = undefined;
+    chores.stop();
     for (const stop of followers) stop();
     // A database that is away holds nobody: others take what was held here when the lease is over.
     const leaving = leave(graceMs).catch((error: unknown) => warn(error, "steps could not be given back"));
@@ -255,9 +258,7 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
     },
 
     data(actor) {
-      const isShared = async () => (await options.isOwner?.(actor)) ?? false;
-      const { client, db } = database;
-      return lazyDataSpace(async () => userData(client, db.databaseName, actor, await isShared()));
+      return lazyDataSpace(() => dataOf(actor));
     },
 
     outlook: () => readOutlook(database, [...handlers.keys()]),
@@ -282,24 +283,7 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
       working = true;
       await leases.start();
       worker.start(committer, concurrency);
-      const tick = () => {
-        schedules
-          .runDue()
-          .catch((error: unknown) => warn(error, "schedules: trying again"))
-          .finally(() => {
-            if (ticking !== undefined) ticking = setTimeout(tick, 1000 * (0.75 + random() / 2));
-          });
-      };
-      ticking = setTimeout(tick, 0);
-      tidying = setInterval(
-        () => {
-          tidy().catch((error: unknown) => warn(error, "old executions could not be removed; trying again"));
-        },
-        TIDY_MS * (0.75 + random() / 2),
-      ).unref();
-      resync = setInterval(() => {
-        clock.synchronize(database.db).catch((error: unknown) => warn(error, "the database's clock could not be read"));
-      }, 30_000).unref();
+      chores.start();
     },
 
     close({ graceMs = 10_000 } = {}) {

@@ -6,7 +6,6 @@ import type { JsonValue } from "./json.ts";
 import type { ExecutionMachine } from "./machine/execution-machine.ts";
 import type { Database } from "./store/database.ts";
 import type { Delivery, Outbox } from "./store/outbox.ts";
-import { userData } from "./store/user-data.ts";
 import type { Run } from "./worker/attempt-runner.ts";
 import type { Committer } from "./worker/committer.ts";
 import type { Limits } from "./worker/cut-result.ts";
@@ -21,6 +20,8 @@ export interface StepServicesContext {
   cache: MachineCache;
   outbox: Outbox & { delivery(key: string): Promise<Delivery | undefined> };
   options: EngineOptions;
+  /** The actor's user data. */
+  dataOf: AttemptServices["data"];
   limits: Limits;
   patience: Patience;
   now(): Date;
@@ -35,11 +36,11 @@ export const createStepServices = ({
   cache,
   outbox,
   options,
+  dataOf,
   limits,
   patience,
   now,
 }: StepServicesContext): ((run: Run, claimed: ExecutionMachine) => AttemptServices) => {
-  const { client, db } = database;
   const write = async (run: Run, work: () => Promise<unknown>): Promise<void> => {
     const refused = await persist(run.abort, work, patience);
     if (refused !== undefined) throw refused.refusal;
@@ -49,7 +50,7 @@ export const createStepServices = ({
     limits,
     now,
     log: (fields) => options.log?.child(fields) ?? SILENT,
-    data: async (actor) => userData(client, db.databaseName, actor, (await options.isOwner?.(actor)) ?? false),
+    data: dataOf,
     async send(actor, key, text) {
       const { surface, chat_id, thread_id } = actor;
       const message = { key, surface, chat_id, ...(thread_id === undefined ? {} : { thread_id }), text };
