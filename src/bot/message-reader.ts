@@ -11,13 +11,13 @@ import type { Reply } from "../interpreter/reply.ts";
 import type { Access } from "./access.ts";
 import { untilDone } from "./backoff.ts";
 import { replyKeyboard } from "./buttons/reply-keyboard.ts";
+import type { LiveCards } from "./cards/live-cards.ts";
+import { PendingCards } from "./cards/pending-cards.ts";
 import type { AskFirst, Question } from "./confirm/ask-first.ts";
 import { type FormattedText, toFormattedText } from "./formatted-text.ts";
 import { PasteJoiner } from "./intake/join-pastes.ts";
-import type { LiveCards } from "./live-cards.ts";
 import type { Log } from "./log.ts";
 import { isPassing } from "./passing.ts";
-import { PendingCards } from "./pending-cards.ts";
 import { renderReply } from "./render-reply.ts";
 
 /** After so many failures that are not the database's, a message is given up, so that it does not block its chat for ever. */

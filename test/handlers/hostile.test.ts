@@ -38,16 +38,20 @@ const steps = (handler: string, params: readonly JsonObject[]): Step[] =>
 /** RESULT shows no more steps than this. */
 const AT_ONCE = 20;
 
-/** Runs steps of which none waits for another, and gives the line that RESULT has for each. */
-const each = async (person: { id: number }, all: readonly Step[], context: JsonObject = {}): Promise<string[]> => {
-  const lines: string[] = [];
-  for (let from = 0; from < all.length; from += AT_ONCE) {
-    const some = all.slice(from, from + AT_ONCE);
-    const said = (await bot.run(person, some, context)).split("\n");
-    for (const { name } of some) lines.push(said.find((line) => line.startsWith(`${name} ·`)) ?? said.join("\n"));
-  }
-  return lines;
+/** Runs steps of which none waits for another, each lot in the chat of the next person, and gives the line that RESULT has for each. */
+const each = async (next: () => { id: number }, all: readonly Step[], context: JsonObject = {}): Promise<string[]> => {
+  const lots = Array.from({ length: Math.ceil(all.length / AT_ONCE) }, (_, lot) =>
+    all.slice(lot * AT_ONCE, (lot + 1) * AT_ONCE),
+  );
+  const lines = lots.map(async (some) => {
+    const said = (await bot.run(next(), some, context)).split("\n");
+    return some.map(({ name }) => said.find((line) => line.startsWith(`${name} ·`)) ?? said.join("\n"));
+  });
+  return (await Promise.all(lines)).flat();
 };
+
+/** An owner whose chat is not busy. */
+const owner = () => bot.owner();
 
 describe("somebody who is allowed, and no owner", () => {
   const tries: Record<string, JsonObject[]> = {
@@ -83,7 +87,7 @@ describe("somebody who is allowed, and no owner", () => {
     }));
     const all = [...alone, ...grouped].map((step, index) => ({ name: `S${index}`, ...step, retry_count: 0 }));
     const context = { chat_id: OTHER.id, user_id: OWNER.id, operation: "list" };
-    for (const line of await each(ALLOWED, all, context))
+    for (const line of await each(() => ALLOWED, all, context))
       expect(line).toMatch(/failed: .*needs the capability "[a-z-]+", which 601/);
     expect(bot.server.messages(OTHER.id)).toEqual([]);
     expect(readdirSync(bot.files)).toEqual([]);
@@ -188,14 +192,14 @@ describe("requests", () => {
       "api_call",
       urls.map((_, index) => ({ url: `{context.u${index}}` })),
     );
-    for (const [index, line] of (await each(OWNER, calls, context)).entries())
+    for (const [index, line] of (await each(owner, calls, context)).entries())
       expect(`${urls[index]} ${line}`).toMatch(/failed: .*(not a public|must|redirect)/);
     expect(closed.hits).toEqual([]);
     expect(open.hits).toEqual(["/away"]);
   });
 
   test("reach the host that is open", async () => {
-    const said = await bot.step(OWNER, "api_call", { url: `http://127.0.0.1:${open.port}/fine` });
+    const said = await bot.step(owner(), "api_call", { url: `http://127.0.0.1:${open.port}/fine` });
     expect(said).toContain("completed");
     expect(open.hits).toContain("/fine");
   });
@@ -236,7 +240,7 @@ describe("files", () => {
       ),
     );
     const context = Object.fromEntries(paths.map((path, index) => [`p${index}`, path]));
-    const said = (await each(OWNER, steps("file_operation", all), context)).join("\n");
+    const said = (await each(owner, steps("file_operation", all), context)).join("\n");
     expect(said).not.toContain(OUTSIDE);
     expect(said).not.toContain("root:");
     expect(readFileSync(join(bot.data, "secret.txt"), "utf8")).toBe(OUTSIDE);
@@ -252,7 +256,7 @@ describe("files", () => {
       { operation: "read", file_path: "/pipe" },
       { operation: "append", file_path: "/pipe", content: "x" },
     ];
-    for (const line of await each(OWNER, steps("file_operation", all)))
+    for (const line of await each(owner, steps("file_operation", all)))
       expect(line).toMatch(/failed: .*(hard link|not a file)/);
     expect(readFileSync(join(bot.data, "secret.txt"), "utf8")).toBe(OUTSIDE);
   });
@@ -275,14 +279,14 @@ describe("data", () => {
 
   test("are not selected by operators that a value brings", async () => {
     const seed = { operation: "insert_many", collection: "accounts", data: [{ id: 1 }, { id: 2 }] };
-    await bot.step(OWNER, "database_operation", seed);
+    await bot.step(owner(), "database_operation", seed);
     const all = values.map(([name]) => ({
       operation: "delete",
       collection: "accounts",
       query: { id: `{context.${name}}` },
     }));
-    await bot.run(OWNER, steps("database_operation", all), Object.fromEntries(values));
-    const said = await bot.step(OWNER, "database_operation", { operation: "count", collection: "accounts" });
+    await bot.run(owner(), steps("database_operation", all), Object.fromEntries(values));
+    const said = await bot.step(owner(), "database_operation", { operation: "count", collection: "accounts" });
     expect(said).toMatch(/"count": 2\b/);
   });
 
@@ -303,7 +307,7 @@ describe("data", () => {
     '{"a":{"$elemMatch":{"$where":"1"}}}',
   ])("%s is no query, and says why", async (query) => {
     const said = await bot.say(
-      OWNER,
+      owner(),
       `[MULTISTEP:QUICK_WORKFLOW:Bad:[{"name":"S","handler":"database_operation","params":{"operation":"find","collection":"c","query":${query}}}]]`,
     );
     expect(said).toMatch(/^❌ QUICK_WORKFLOW/);
@@ -334,17 +338,17 @@ describe("what a message brings", () => {
       '[MULTISTEP:ADD_STEP:Plain:X:file_operation:{"operation":"write","file_path":"/a","content":"{secrets.KEY}"}]',
     ],
   ])("%s is refused, and nothing is done", async (_, island) => {
-    if (!(await bot.say(OWNER, "[MULTISTEP:LIST_WORKFLOWS]")).includes("Plain"))
+    if (!(await bot.say(owner(), "[MULTISTEP:LIST_WORKFLOWS]")).includes("Plain"))
       await bot.say(
-        OWNER,
+        owner(),
         '[MULTISTEP:CREATE_WORKFLOW:Plain]\n[MULTISTEP:ADD_STEP:workflow_id:Only:log:{"message":"x"}]',
       );
     // A private chat takes 4096 characters; what is longer comes by a file or a terminal, here in one piece.
-    const said = await bot.say(OWNER, island, (text) => text.includes("❌"));
+    const said = await bot.say(owner(), island, (text) => text.includes("❌"));
     expect(said).toMatch(/❌ (EXECUTE|ADD_STEP)/);
     expect(said).not.toContain("s3cret");
     expect(({} as { polluted?: number }).polluted).toBeUndefined();
-    const shown = await bot.say(OWNER, "[MULTISTEP:SHOW_WORKFLOW:Plain]", (text) => text.includes("Only"));
+    const shown = await bot.say(owner(), "[MULTISTEP:SHOW_WORKFLOW:Plain]", (text) => text.includes("Only"));
     expect(shown).toContain("1 step");
   });
 

@@ -160,7 +160,7 @@ test("no secret stands in any reply, log line, stored document, file or export, 
     "HANDLERS",
     "HELP",
   ])
-    await bot.say(OWNER, `[MULTISTEP:${island}]`);
+    await bot.say(bot.owner(), `[MULTISTEP:${island}]`);
   for (const [handler, params] of [
     ["log", { message: "{secrets.KEY}" }],
     ["send_message", { text: "{secrets.KEY}" }],
@@ -170,7 +170,7 @@ test("no secret stands in any reply, log line, stored document, file or export, 
     ["file_operation", { operation: "write", file_path: "/{secrets.KEY}", content: "{secrets.KEY}" }],
     ["database_operation", { operation: "insert", collection: "c", data: { a: "{secrets.KEY}" } }],
   ] as const)
-    expect(await bot.step(OWNER, handler, params)).toMatch(/❌ .*\{secrets\.KEY\} may be used/);
+    expect(await bot.step(bot.owner(), handler, params)).toMatch(/❌ .*\{secrets\.KEY\} may be used/);
 
   expect(found(JSON.stringify(bot.server.calls.map(({ payload }) => payload)))).toEqual([]);
   await bot.end();

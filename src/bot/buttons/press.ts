@@ -2,8 +2,8 @@ import type { Actor } from "../../engine/actor.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { Button } from "../../engine/store/buttons.ts";
 import type { Access } from "../access.ts";
+import type { LiveCards } from "../cards/live-cards.ts";
 import type { AskFirst } from "../confirm/ask-first.ts";
-import type { LiveCards } from "../live-cards.ts";
 import type { MessageReader } from "../message-reader.ts";
 
 /** Somebody presses a button that is theirs to press. */

@@ -2,7 +2,7 @@ import type { Transformer } from "grammy";
 import type { Message, MessageEntity, Update, UserFromGetMe } from "grammy/types";
 import type { ExecutionView } from "../../engine/execution.ts";
 import { TERMINAL_PERSON } from "../access.ts";
-import { cardOf } from "../card-mark.ts";
+import { cardOf } from "../cards/card-mark.ts";
 
 /** Who the bot is in a terminal. */
 export const TERMINAL_BOT = { id: 2, is_bot: true, first_name: "Stepgram", username: "stepgram" } as UserFromGetMe;

@@ -2,8 +2,8 @@ import type { InlineKeyboardButton, InlineKeyboardMarkup } from "grammy/types";
 import type { Actor } from "../../engine/actor.ts";
 import type { ExecutionStatus, ExecutionView } from "../../engine/execution.ts";
 import type { Buttons } from "../../engine/store/buttons.ts";
+import { toCallbackData } from "../buttons/button-data.ts";
 import type { ButtonWords } from "../words/words.ts";
-import { toCallbackData } from "./button-data.ts";
 
 /** How much a Bot API server takes: buttons that copy a text are younger than the others. */
 export type ButtonSupport = "all" | "callbacks" | "none";

@@ -1,22 +1,22 @@
 import type { Api } from "grammy";
 import type { InlineKeyboardMarkup } from "grammy/types";
-import type { Engine } from "../engine/engine.ts";
-import { type ExecutionView, isSettled } from "../engine/execution.ts";
-import type { Card } from "../engine/store/cards.ts";
-import { progressText } from "../interpreter/progress-text.ts";
-import { apiFailure, isButtonRefused, isChatClosed, isMessageGone, isNotModified } from "./api-failure.ts";
-import { backoffMs, untilDone } from "./backoff.ts";
-import type { ButtonSupport, CardKeyboard } from "./buttons/card-keyboard.ts";
+import type { Engine } from "../../engine/engine.ts";
+import { type ExecutionView, isSettled } from "../../engine/execution.ts";
+import type { Card } from "../../engine/store/cards.ts";
+import { progressText } from "../../interpreter/progress-text.ts";
+import { apiFailure, isButtonRefused, isChatClosed, isMessageGone, isNotModified } from "../api-failure.ts";
+import { backoffMs, untilDone } from "../backoff.ts";
+import { type FormattedText, toFormattedText } from "../formatted-text.ts";
+import { grammySignal } from "../grammy-signal.ts";
+import type { Log } from "../log.ts";
+import type { SendBudget } from "../sending/send-budget.ts";
+import { splitText } from "../split-text.ts";
+import { untilReachable } from "../until-reachable.ts";
+import { Waker } from "../waker.ts";
+import { en } from "../words/en.ts";
+import type { Words } from "../words/words.ts";
+import type { ButtonSupport, CardKeyboard } from "./card-keyboard.ts";
 import { markAsCard } from "./card-mark.ts";
-import { type FormattedText, toFormattedText } from "./formatted-text.ts";
-import { grammySignal } from "./grammy-signal.ts";
-import type { Log } from "./log.ts";
-import type { SendBudget } from "./sending/send-budget.ts";
-import { splitText } from "./split-text.ts";
-import { untilReachable } from "./until-reachable.ts";
-import { Waker } from "./waker.ts";
-import { en } from "./words/en.ts";
-import type { Words } from "./words/words.ts";
 
 export interface LiveCardOptions {
   engine: Pick<Engine, "follow" | "view" | "now">;

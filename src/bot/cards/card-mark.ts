@@ -1,4 +1,4 @@
-import type { ExecutionView } from "../engine/execution.ts";
+import type { ExecutionView } from "../../engine/execution.ts";
 
 const CARD = Symbol("the execution that this message shows");
 

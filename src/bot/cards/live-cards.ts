@@ -1,12 +1,12 @@
 import type { Api } from "grammy";
-import type { Actor } from "../engine/actor.ts";
-import type { Engine } from "../engine/engine.ts";
-import type { Card } from "../engine/store/cards.ts";
-import type { CardKeyboard } from "./buttons/card-keyboard.ts";
+import type { Actor } from "../../engine/actor.ts";
+import type { Engine } from "../../engine/engine.ts";
+import type { Card } from "../../engine/store/cards.ts";
+import type { Log } from "../log.ts";
+import type { SendBudget } from "../sending/send-budget.ts";
+import type { Locales } from "../words/locales.ts";
+import type { CardKeyboard } from "./card-keyboard.ts";
 import { LiveCard } from "./live-card.ts";
-import type { Log } from "./log.ts";
-import type { SendBudget } from "./sending/send-budget.ts";
-import type { Locales } from "./words/locales.ts";
 
 export interface LiveCardsOptions {
   engine: Pick<Engine, "follow" | "view" | "cards" | "now">;
