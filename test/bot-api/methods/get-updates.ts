@@ -1,5 +1,4 @@
 import { once } from "node:events";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Method } from "./method.ts";
 
 /** Long polling: an offset confirms all updates before it, and an empty queue is waited for. */
@@ -8,13 +7,8 @@ export const getUpdates: Method = async ({ offset, limit, timeout }, conversatio
     conversation.updates = conversation.updates.filter(({ update_id }) => update_id >= offset);
     conversation.changed.emit("confirmed");
   }
-  if (conversation.updates.length === 0 && typeof timeout === "number" && timeout > 0) {
-    const over = new AbortController();
-    const stop = { signal: AbortSignal.any([signal, over.signal]) };
-    await Promise.race([once(conversation.changed, "changed", stop), sleep(timeout * 1000, undefined, stop)]).catch(
-      () => {},
-    );
-    over.abort();
-  }
+  const stop = AbortSignal.any([signal, AbortSignal.timeout(typeof timeout === "number" ? timeout * 1000 : 0)]);
+  while (conversation.updates.length === 0 && !stop.aborted)
+    await once(conversation.changed, "changed", { signal: stop }).catch(() => {});
   return conversation.updates.slice(0, typeof limit === "number" ? limit : 100);
 };
