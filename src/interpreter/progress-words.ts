@@ -19,6 +19,8 @@ export interface ProgressWords {
   waits: string;
   conditionFalse: string;
   upstreamFailed: string;
+  /** Why an execution or a step ended whose time was up. */
+  timeout: string;
 }
 
 const steps = (number: number): string => `${number} step${number === 1 ? "" : "s"}`;
@@ -52,4 +54,5 @@ export const ENGLISH_PROGRESS: ProgressWords = {
   waits: "waits",
   conditionFalse: "its condition is false",
   upstreamFailed: "a step before it failed",
+  timeout: "timeout",
 };

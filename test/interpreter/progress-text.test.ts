@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { id } from "../../src/bot/words/id.ts";
 import type { ExecutionView, StepView } from "../../src/engine/execution.ts";
 import { durationText } from "../../src/interpreter/duration-text.ts";
 import { progressText, shortProgressText } from "../../src/interpreter/progress-text.ts";
@@ -116,6 +117,61 @@ describe("progress text", () => {
     expect(said.length).toBeLessThan(4000);
     expect(encodeURIComponent(said)).toContain("%20");
     expect(said).toMatch(/… and \d+ more/);
+  });
+
+  it("says of each state what there is to say, in both languages", () => {
+    const steps = [
+      step("Late", { status: "waiting", waits_for: "retry", attempts: 1, due: at(-1), error: "busy" }),
+      step("Due", { status: "waiting", waits_for: "delay", attempts: 1, due: at(-1) }),
+      step("Ask", { status: "waiting", waits_for: "person", due: at(90), asks: "Publish\nnow?" }),
+      step("Mail", { status: "waiting", waits_for: "message" }),
+      step("Same", { status: "waiting", waits_for: "key" }),
+      step("Over", { status: "skipped", reason: "timeout" }),
+      step("Ended", { status: "cancelled", reason: "cancelled" }),
+      step("Broken", { status: "failed", attempts: 4, error: "no", started_at: at(-3), ended_at: at(-1) }),
+      step("Again", { status: "completed", attempts: 2, started_at: at(-3), ended_at: at(-2.5) }),
+    ];
+    const more = { status: "failed", reason: "timeout", ended_at: at(0) } as const;
+    expect(text(steps, more).split("\n").slice(2)).toEqual([
+      "⏳ Late — retry 1/3 · busy",
+      "⏳ Due — waits",
+      "⏳ Ask — waits for a person (1 min 30 s): Publish now?",
+      "⏳ Mail — its message is being sent",
+      "⏳ Same — waits for the same work elsewhere",
+      "⏭️ Over — skipped: timeout",
+      "🚫 Ended — cancelled",
+      "❌ Broken — 2 s · 4 attempts · no",
+      "✅ Again — 500 ms · 2 attempts",
+      "Failed in 1 min (timeout).",
+    ]);
+    expect(
+      plain(progressText(view(steps, more), NOW, id.progress))
+        .split("\n")
+        .slice(2),
+    ).toEqual([
+      "⏳ Late — percobaan ulang 1/3 · busy",
+      "⏳ Due — menunggu",
+      "⏳ Ask — menunggu seseorang (1 min 30 s): Publish now?",
+      "⏳ Mail — pesannya sedang dikirim",
+      "⏳ Same — menunggu pekerjaan yang sama di tempat lain",
+      "⏭️ Over — dilewati: waktu habis",
+      "🚫 Ended — dibatalkan",
+      "❌ Broken — 2 s · 4 percobaan · no",
+      "✅ Again — 500 ms · 2 percobaan",
+      "Gagal dalam 1 min (waktu habis).",
+    ]);
+  });
+
+  it("shows hostile names and errors as words on their own line", () => {
+    const said = text(
+      [
+        step("\u202eevil\u2066\n✅ Forged — 1 s", { status: "failed", error: "\ud83d\0<b>a</b>\u202d\r\nb" }),
+        step("n".repeat(100_000), { status: "running" }),
+      ],
+      { workflow: "one\ntwo" },
+    );
+    expect(said.split("\n").slice(2)).toEqual(["❌ evil ✅ Forged — 1 s — \ufffd <b>a</b> b", `▶️ ${"n".repeat(79)}…`]);
+    expect(said).toContain("⏳ one two · running");
   });
 
   it("is short for PROGRESS", () => {

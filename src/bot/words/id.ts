@@ -86,5 +86,6 @@ export const id: Words = {
     waits: "menunggu",
     conditionFalse: "syaratnya tidak terpenuhi",
     upstreamFailed: "langkah sebelumnya gagal",
+    timeout: "waktu habis",
   },
 };

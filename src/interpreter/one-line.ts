@@ -1,0 +1,12 @@
+/** Characters that turn the direction of everything after them, such as the rest of a line and its numbers. */
+const TURNING = /[\u202a-\u202e\u2066-\u2069]/g;
+/** With the `u` flag only a half that stands alone is a code point of this category. */
+const LONE_SURROGATES = /\p{Surrogate}/gu;
+const CONTROLS_AND_BLANKS = /[\p{Cc}\s]+/gu;
+
+/**
+ * A name or an error, whatever is in it, as plain words on one line: no control characters, nothing that turns the
+ * direction of the text around it, no halves of characters, and no blanks at its ends.
+ */
+export const oneLine = (text: string): string =>
+  text.replaceAll(TURNING, "").replaceAll(LONE_SURROGATES, "\ufffd").replaceAll(CONTROLS_AND_BLANKS, " ").trim();

@@ -1,0 +1,110 @@
+import { type ExecutionStatus, type ExecutionView, isSettled, type StepView } from "../engine/execution.ts";
+import { durationText } from "./duration-text.ts";
+import { oneLine } from "./one-line.ts";
+import type { ProgressWords } from "./progress-words.ts";
+import { shortened } from "./rich-text.ts";
+import { type StepPicture, stepPicture } from "./step-picture.ts";
+
+/** The progress of an execution as people see it, before it has a form. */
+export interface ProgressPicture {
+  icon: string;
+  workflow: string;
+  /** The state in words. */
+  status: string;
+  id: string;
+  bar: string;
+  percent: number;
+  settled: number;
+  total: number;
+  /** All steps of a short workflow; of a long one those that run, wait or failed and the last ones that settled. */
+  steps: StepPicture[];
+  /** Of a long workflow some of the others, around where the work stands. */
+  others: StepPicture[];
+  /** How it ended or why it stands still, where there is more to say than the state. */
+  summary?: string;
+}
+
+/** Short workflows are shown whole. */
+const ALL_STEPS = 30;
+/** Of long ones this many of each kind, and so many of the others. */
+const SOME_STEPS = 10;
+const LAST_SETTLED = 5;
+const OTHERS = 150;
+const BAR = 10;
+
+const ICONS: Readonly<Record<ExecutionStatus, string>> = {
+  created: "🆕",
+  scheduled: "🕒",
+  running: "⏳",
+  paused: "⏸️",
+  completed: "✅",
+  failed: "❌",
+  cancelled: "🚫",
+};
+
+/** Everything that a progress message, STATUS and PROGRESS show. */
+export const progressPicture = (view: ExecutionView, now: Date, words: ProgressWords): ProgressPicture => {
+  const shown = view.total <= ALL_STEPS ? new Set(view.steps) : important(view.steps);
+  const filled = Math.floor((view.progress * BAR) / 100);
+  const summary = summaryOf(view, words);
+  const picture = (step: StepView): StepPicture => stepPicture(step, now, words);
+  return {
+    icon: ICONS[view.status],
+    workflow: shortened(oneLine(view.workflow), 120),
+    status: words.status[view.status],
+    id: view.id,
+    bar: "▓".repeat(filled) + "░".repeat(BAR - filled),
+    percent: view.progress,
+    settled: view.settled,
+    total: view.total,
+    steps: view.steps.filter((step) => shown.has(step)).map(picture),
+    others: around(view.steps.filter((step) => !shown.has(step))).map(picture),
+    ...(summary === undefined ? {} : { summary }),
+  };
+};
+
+/** The steps of a long workflow that people want to see. */
+const important = (steps: readonly StepView[]): Set<StepView> => {
+  const failed = steps.filter((step) => step.status === "failed").slice(0, SOME_STEPS);
+  const busy = steps.filter((step) => step.status === "running" || step.status === "waiting").slice(0, SOME_STEPS);
+  const settled = steps.filter((step) => step.status === "completed" || step.status === "skipped");
+  const last = settled.toSorted((a, b) => endOf(a) - endOf(b)).slice(-LAST_SETTLED);
+  return new Set([...failed, ...busy, ...last]);
+};
+
+const endOf = (step: StepView): number => step.ended_at?.getTime() ?? 0;
+
+const around = (steps: readonly StepView[]): readonly StepView[] => {
+  const next = steps.findIndex(({ status }) => status === "pending" || status === "running" || status === "waiting");
+  const middle = next < 0 ? steps.length : next;
+  const start = Math.max(0, Math.min(middle - OTHERS / 2, steps.length - OTHERS));
+  return steps.slice(start, start + OTHERS);
+};
+
+const summaryOf = (view: ExecutionView, words: ProgressWords): string | undefined => {
+  const spent =
+    view.ended_at === undefined || !isSettled(view.status)
+      ? undefined
+      : durationText(view.ended_at.getTime() - startOf(view));
+  const reason = view.reason === undefined ? undefined : shortened(reasonOf(view.reason, words), 200);
+  switch (view.status) {
+    case "completed":
+      return words.completed(spent, view.total);
+    case "failed":
+      return words.failed(spent, reason) + recovery(view, words);
+    case "cancelled":
+      return words.cancelled(spent, reason);
+    case "paused":
+      return words.paused(reason);
+    default:
+      return undefined;
+  }
+};
+
+const reasonOf = (reason: string, words: ProgressWords): string =>
+  reason === "timeout" ? words.timeout : oneLine(reason);
+
+const recovery = (view: ExecutionView, words: ProgressWords): string =>
+  view.recovered.length === 0 ? "" : ` ${words.recovered(shortened(oneLine(view.recovered.join(", ")), 300))}`;
+
+const startOf = (view: ExecutionView): number => (view.started_at ?? view.created_at).getTime();
