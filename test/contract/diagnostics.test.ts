@@ -21,6 +21,10 @@ contract("what tools ask about the server", (db) => {
     expect(after.connections.current).toBeGreaterThanOrEqual(1);
   });
 
+  test("whatsmyuri says where the connection comes from", async () => {
+    expect(await db().command({ whatsmyuri: 1 })).toMatchObject({ you: expect.stringMatching(/./), ok: 1 });
+  });
+
   test("listCommands names the commands, and usersInfo finds nobody", async () => {
     const { commands } = await db().command({ listCommands: 1 });
     expect(Object.keys(commands)).toEqual(expect.arrayContaining(["find", "insert", "aggregate"]));

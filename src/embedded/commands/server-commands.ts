@@ -158,5 +158,5 @@ export const serverCommands: Record<string, Command> = {
   createSearchIndexes: atlasOnly,
   updateSearchIndex: atlasOnly,
   dropSearchIndex: atlasOnly,
-  whatsmyip: { run: (request) => Doc.of({ you: request.connection.remote }) },
+  whatsmyuri: { run: (request) => Doc.of({ you: request.connection.remote }) },
 };
