@@ -7,6 +7,7 @@ import { hasIslands } from "../interpreter/interpret.ts";
 import type { Access } from "./access.ts";
 import { answerPress } from "./buttons/answer-press.ts";
 import { isPress, onPress } from "./buttons/on-press.ts";
+import { pressOnce } from "./buttons/press-once.ts";
 import { ChatService, type ChatServiceOptions } from "./chat-service.ts";
 import { isAddressed } from "./intake/addressed.ts";
 import { messageText } from "./intake/message-text.ts";
@@ -173,8 +174,10 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
   const tell = (ctx: C, message: Message, text: string): Promise<void> =>
     options.engine.outbox.enqueue({ ...answerAddress(ctx, message, surface), text });
   composer.on("callback_query:data", async (ctx, next) => {
-    if (isPress(ctx)) await onPress(ctx, surface, service.pressing);
-    else await next();
+    if (!isPress(ctx)) return next();
+    await pressOnce(`${surface}:${ctx.callbackQuery.id}`, options.engine, log, async () => {
+      await onPress(ctx, surface, service.pressing);
+    });
   });
   composer.on("message", async (ctx, next) => {
     const { message } = ctx;

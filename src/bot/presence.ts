@@ -26,7 +26,8 @@ export interface PresenceOptions {
 export class Presence {
   readonly #options: PresenceOptions;
   readonly #token: string = randomUUID();
-  readonly #held = new Set<string>();
+  /** Surfaces, and until when each is held for certain. */
+  readonly #held = new Map<string, Date>();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: PresenceOptions) {
@@ -56,10 +57,22 @@ export class Presence {
     return records.filter((record) => !this.#held.has(record.surface) && this.#isFree(record)).map((r) => r.surface);
   }
 
+  /**
+   * Whether the surface is still this process's. A process that was asleep, or cut off from the database, finds out here
+   * before it says anything in the name of the surface.
+   */
+  async holds(surface: string): Promise<boolean> {
+    const until = this.#held.get(surface);
+    if (until !== undefined && this.#options.now() < until) return true;
+    if (until !== undefined) await this.#renew();
+    const renewed = this.#held.get(surface);
+    return renewed !== undefined && this.#options.now() < renewed;
+  }
+
   /** Leaves in good order. */
   async release(): Promise<void> {
     clearInterval(this.#timer);
-    for (const surface of this.#held) await this.#options.surfaces.release(surface, this.#token);
+    for (const surface of this.#held.keys()) await this.#options.surfaces.release(surface, this.#token);
     this.#held.clear();
   }
 
@@ -83,15 +96,22 @@ export class Presence {
       lease_until: this.#leaseEnd(),
     };
     if (!(await this.#options.surfaces.take(record, seen))) return undefined;
-    this.#held.add(surface);
+    this.#held.set(surface, record.lease_until);
     this.#timer ??= setInterval(() => void this.#renew(), RENEW_MS).unref();
     return { surface, interrupted: seen?.holder !== undefined };
   }
 
   async #renew(): Promise<void> {
-    for (const surface of this.#held) {
+    for (const surface of [...this.#held.keys()]) {
       try {
-        if (await this.#options.surfaces.renew(surface, this.#token, this.#leaseEnd())) continue;
+        const until = this.#leaseEnd();
+        const isOurs = await this.#options.surfaces.renew(surface, this.#token, until);
+        // Several may find out at once.
+        if (!this.#held.has(surface)) continue;
+        if (isOurs) {
+          this.#held.set(surface, until);
+          continue;
+        }
         this.#held.delete(surface);
         this.#options.log.warn({ surface }, "another process serves this surface now");
         this.#options.onLost?.(surface);

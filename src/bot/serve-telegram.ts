@@ -12,6 +12,7 @@ import type { ConfirmMode } from "./confirm/confirm-mode.ts";
 import { createBot } from "./create-bot.ts";
 import { grammySignal } from "./grammy-signal.ts";
 import type { Log } from "./log.ts";
+import { onlyInTurn } from "./only-in-turn.ts";
 import { Pairing } from "./pairing.ts";
 import { ALLOWED_UPDATES, Polling } from "./poll-updates.ts";
 import { Presence } from "./presence.ts";
@@ -73,7 +74,7 @@ export async function serveTelegram(options: TelegramOptions): Promise<void> {
       const presence = new Presence({ surfaces, now: () => engine.now(), log, onLost: () => round.abort() });
       try {
         if (await waitForTurn(presence, options))
-          await serve(options, webhook, AbortSignal.any([signal, round.signal]));
+          await serve(options, webhook, presence, AbortSignal.any([signal, round.signal]));
       } finally {
         await presence.release().catch((err: unknown) => log.warn({ err }, "could not leave in good order"));
       }
@@ -124,11 +125,17 @@ async function waitForTurn(presence: Presence, { signal, log, onStandby }: Teleg
   return false;
 }
 
-async function serve(options: TelegramOptions, webhook: Webhook | undefined, signal: AbortSignal): Promise<void> {
+async function serve(
+  options: TelegramOptions,
+  webhook: Webhook | undefined,
+  presence: Presence,
+  signal: AbortSignal,
+): Promise<void> {
   const { settings, access, log, onReady } = options;
   const pairing = new Pairing({ settings, access, log });
   const ready = createBot({ ...botOptions(options), pairing, looksForMessages: webhook !== undefined });
   const { bot, plugin } = ready;
+  bot.api.config.use(onlyInTurn(() => presence.holds(SURFACE)));
   const optional = async (name: string, call: (signal: ReturnType<typeof grammySignal>) => Promise<unknown>) => {
     const limit = grammySignal(AbortSignal.any([signal, AbortSignal.timeout(OPTIONAL_MS)]));
     await call(limit).catch((err: unknown) => log.debug({ err, name }, "the Bot API server cannot do that; going on"));

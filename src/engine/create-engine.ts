@@ -20,12 +20,14 @@ import { createButtons } from "./store/buttons.ts";
 import { createCards } from "./store/cards.ts";
 import { createChatMemory } from "./store/chat-memory.ts";
 import { connect, createIndexes } from "./store/database.ts";
+import { lastWriters } from "./store/executions.ts";
 import { removeFinished } from "./store/finished-executions.ts";
 import { createGrants } from "./store/grants.ts";
 import { createInbox } from "./store/inbox.ts";
 import { moveChat } from "./store/move-chat.ts";
 import { createOutbox } from "./store/outbox.ts";
 import { readOutlook } from "./store/outlook.ts";
+import { createPresses } from "./store/presses.ts";
 import { createSettings } from "./store/settings.ts";
 import { createSurfaces } from "./store/surfaces.ts";
 import { createUnaskedChats } from "./store/unasked-chats.ts";
@@ -229,6 +231,10 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
     resume: executions.resume,
     retry: executions.retry,
     answer: people.answer,
+    waitsFor: people.waitsFor,
+    async revs(ids) {
+      return new Map([...(await lastWriters(database, ids))].map(([id, { rev }]) => [id, rev]));
+    },
     schedule: schedules.schedule,
     findSchedule: schedules.findSchedule,
     unschedule: schedules.unschedule,
@@ -239,6 +245,7 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
     memory: createChatMemory(database.db),
     cards: createCards(database.db),
     buttons: createButtons(database.db, now),
+    presses: createPresses(database.db, now),
     grants: createGrants(database.db, now),
     unaskedChats: createUnaskedChats(database.db, now),
     surfaces: createSurfaces(database.db),

@@ -14,6 +14,7 @@ import type { Grants } from "./store/grants.ts";
 import type { Inbox } from "./store/inbox.ts";
 import type { Outbox } from "./store/outbox.ts";
 import type { Outlook } from "./store/outlook.ts";
+import type { Presses } from "./store/presses.ts";
 import type { Settings } from "./store/settings.ts";
 import type { Surfaces } from "./store/surfaces.ts";
 import type { UnaskedChats } from "./store/unasked-chats.ts";
@@ -74,6 +75,10 @@ export interface Engine {
 
   /** Answers a step that waits for a person; see `PersonSteps`. */
   answer: PersonSteps["answer"];
+  /** Whether a step still waits for an answer to that question; see `PersonSteps`. */
+  waitsFor: PersonSteps["waitsFor"];
+  /** The revs of executions, by id; those that are gone are missing. Cheaper than a view. */
+  revs(executionIds: readonly string[]): Promise<Map<string, number>>;
 
   /**
    * Starts the workflow later: seconds, "5 minutes", an ISO time (without an offset in `zone`), or a cron line, which
@@ -118,6 +123,8 @@ export interface Engine {
   readonly cards: Cards;
   /** What the buttons below messages stand for. */
   readonly buttons: Buttons;
+  /** Presses on them that are being carried out. */
+  readonly presses: Presses;
   /** Rights that owners have given. */
   readonly grants: Grants;
   /** Where owners are not asked first. */

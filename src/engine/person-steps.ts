@@ -31,6 +31,8 @@ export interface PersonSteps {
    * who could start what is still to come: who has every capability that the open steps are known to need.
    */
   answer(question: StepQuestion, option: number, by: Answerer): Promise<Result<void>>;
+  /** Whether the step still asks, or is about to, that very question. */
+  waitsFor(question: StepQuestion): Promise<boolean>;
 }
 
 interface PersonStepsContext {
@@ -69,6 +71,20 @@ export const createPersonSteps = ({ committer, handlers, authorize, forget }: Pe
   };
 
   return {
+    async waitsFor({ execution_id, step, key }) {
+      // Another process may have changed the execution since it was read here.
+      forget(execution_id);
+      try {
+        return await committer().submit(
+          execution_id,
+          (machine) => stepKey(machine, step) === key && !isSettledState(machine.state(step)),
+        );
+      } catch (error) {
+        if (error instanceof ExecutionGone) return false;
+        throw error;
+      }
+    },
+
     async answer(question, option, by) {
       const { execution_id } = question;
       try {

@@ -1,10 +1,11 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Update } from "grammy/types";
 import { ApiError } from "./api-error.ts";
 import { type BotMessage, Conversation } from "./conversation.ts";
-import { Faults } from "./faults.ts";
+import { type Fault, Faults } from "./faults.ts";
 import type { Limits } from "./limits.ts";
 import type { Payload } from "./methods/method.ts";
 import { methods } from "./methods/table.ts";
@@ -159,11 +160,15 @@ export class BotApiServer {
       if (!pathname.startsWith(prefix)) throw new ApiError(401, "Unauthorized");
       this.calls.push({ method, payload, at: performance.now() });
       const fault = this.faults.take(method, payload);
-      if (fault?.kind === "error") {
-        const { code, description, retry_after } = fault;
-        throw new ApiError(code, description, retry_after === undefined ? undefined : { retry_after });
-      }
-      if (fault?.when === "before") return void request.socket.destroy();
+      if (fault?.kind === "error") throw errorOf(fault);
+      if (fault?.kind === "slow") await sleep(fault.ms, undefined, { signal: this.#closing.signal, ref: false });
+      const breaks = (when: "before" | "after"): boolean => {
+        if (fault === undefined || !("when" in fault) || fault.when !== when) return false;
+        if (fault.kind === "drop") request.socket.destroy();
+        else response.writeHead(fault.status, { "content-type": "text/html" }).end(fault.body);
+        return true;
+      };
+      if (breaks("before")) return;
       const wait = SENDING.has(method) ? (this.limits?.refuse(Number(payload.chat_id), performance.now()) ?? 0) : 0;
       if (wait > 0) {
         this.tooSoon += 1;
@@ -174,15 +179,22 @@ export class BotApiServer {
       const gone = new AbortController();
       response.on("close", () => gone.abort());
       const result = await run(payload, this.conversation, AbortSignal.any([this.#closing.signal, gone.signal]));
-      if (fault?.when === "after") return void request.socket.destroy();
+      if (breaks("after")) return;
       reply(response, 200, { ok: true, result });
     } catch (error) {
+      if (this.#closing.signal.aborted) return;
       if (!(error instanceof ApiError)) throw error;
       const { code: error_code, message: description, parameters } = error;
       reply(response, error_code, { ok: false, error_code, description, ...(parameters ? { parameters } : {}) });
     }
   }
 }
+
+const errorOf = ({ code, description, retry_after, migrate_to }: Extract<Fault, { kind: "error" }>): ApiError =>
+  new ApiError(code, description, {
+    ...(retry_after === undefined ? {} : { retry_after }),
+    ...(migrate_to === undefined ? {} : { migrate_to_chat_id: migrate_to }),
+  });
 
 const reply = (response: ServerResponse, status: number, body: object): void => {
   response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));

@@ -44,6 +44,8 @@ export class Conversation {
   /** Where updates are to be sent. */
   webhook: { url: string; secret: string } | undefined;
   updates: Update[] = [];
+  /** Ends the long poll that is under way. */
+  polling: AbortController | undefined;
   #nextUpdate = 1000;
   #nextMessage = 1;
 

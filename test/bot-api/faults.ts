@@ -3,10 +3,26 @@ export type Fault =
   /** The connection breaks, before the server has done anything or after it has. */
   | { kind: "drop"; when: "before" | "after" }
   /** An error answer; nothing is done. */
-  | { kind: "error"; code: number; description: string; retry_after?: number };
+  | { kind: "error"; code: number; description: string; retry_after?: number; migrate_to?: number }
+  /** The server takes so long before it does anything. */
+  | { kind: "slow"; ms: number }
+  /** Something in between answers in the server's place, before it has done anything or after it has. */
+  | { kind: "proxy"; status: number; body: string; when: "before" | "after" };
 
 export const serverError: Fault = { kind: "error", code: 500, description: "Internal Server Error" };
 export const notFound: Fault = { kind: "error", code: 404, description: "Not Found" };
+export const revoked: Fault = { kind: "error", code: 401, description: "Unauthorized" };
+export const conflict: Fault = {
+  kind: "error",
+  code: 409,
+  description: "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
+};
+export const badGateway: Fault = {
+  kind: "proxy",
+  status: 502,
+  body: "<html><head><title>502 Bad Gateway</title></head></html>",
+  when: "before",
+};
 export const tooManyRequests = (retry_after: number): Fault => ({
   kind: "error",
   code: 429,

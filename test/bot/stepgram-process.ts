@@ -80,6 +80,11 @@ export class StepgramProcess {
       .map((line) => JSON.parse(line) as Record<string, unknown>);
   }
 
+  /** Sends a signal, and waits for nothing. */
+  send(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
   async kill(signal: NodeJS.Signals): Promise<number | null> {
     this.#child.kill(signal);
     return this.#exit;

@@ -17,6 +17,25 @@ export interface Button {
   decided?: ButtonDecision;
 }
 
+/** A message in a chat that asks, with its buttons. */
+export interface AskedMessage {
+  chat_id: number;
+  thread_id?: number;
+  message_id: number;
+  text: string;
+  entities: JsonObject[];
+  /** Telegram's reply_markup. */
+  reply_markup: JsonObject;
+}
+
+/** A question whose messages still have their buttons. */
+export interface OpenQuestion extends Button {
+  /** Several, where it is not known which of two sends arrived. */
+  asked: AskedMessage[];
+  /** What is to be written below it, once that is known. */
+  closing?: string;
+}
+
 /** Who pressed what, of buttons that are pressed once. */
 export interface ButtonDecision {
   choice: string;
@@ -35,11 +54,23 @@ export interface Buttons {
   find(token: string): Promise<Button | undefined>;
   /** Notes the decision unless there is one; answers which counts. */
   decide(token: string, decision: Omit<ButtonDecision, "at">): Promise<ButtonDecision | undefined>;
+  /** Notes a message that asks, where the token is one of those kinds; until `closed` it is among the open ones. */
+  asked(token: string, kinds: readonly string[], message: AskedMessage): Promise<void>;
+  /** A surface's questions whose messages still have their buttons, at most `limit`. */
+  open(surface: string, limit: number): Promise<OpenQuestion[]>;
+  /** Notes what is to be written below an open question; whether it is one. */
+  close(token: string, closing: string): Promise<boolean>;
+  /** Its messages have no buttons any more. */
+  closed(token: string): Promise<void>;
 }
 
 interface ButtonDocument extends Button {
   _id: string;
   remove_at: Date;
+  /** Its messages still have their buttons. */
+  open?: true;
+  asked?: AskedMessage[];
+  closing?: string;
 }
 
 const TOKEN_LENGTH = 12;
@@ -64,13 +95,29 @@ export const createButtons = (db: Db, now: () => Date): Buttons => {
     async find(token) {
       const found = await buttons.findOne({ token });
       if (found === null) return undefined;
-      const { _id, remove_at: _remove, ...button } = found;
+      const { _id, remove_at: _remove, open: _open, asked: _asked, closing: _closing, ...button } = found;
       return button;
     },
     async decide(token, decision) {
       const decided = { ...decision, at: now() };
       await buttons.updateOne({ token, decided: { $exists: false } }, { $set: { decided } });
       return (await buttons.findOne({ token }, { projection: { decided: 1 } }))?.decided;
+    },
+    async asked(token, kinds, message) {
+      await buttons.updateOne(
+        { token, kind: { $in: [...kinds] } },
+        { $set: { open: true }, $addToSet: { asked: message } },
+      );
+    },
+    async open(surface, limit) {
+      const found = await buttons.find({ surface, open: true }).sort({ valid_until: 1 }).limit(limit).toArray();
+      return found.map(({ _id, remove_at: _remove, open: _open, asked = [], ...button }) => ({ ...button, asked }));
+    },
+    async close(token, closing) {
+      return (await buttons.updateOne({ token, open: true }, { $set: { closing } })).matchedCount === 1;
+    },
+    async closed(token) {
+      await buttons.updateOne({ token }, { $unset: { open: "", asked: "", closing: "" } });
     },
   };
 };
@@ -79,6 +126,7 @@ export const createButtons = (db: Db, now: () => Date): Buttons => {
 export const createButtonIndexes = async (db: Db): Promise<void> => {
   await db.collection("buttons").createIndexes([
     { key: { token: 1 }, unique: true },
+    { key: { surface: 1, valid_until: 1 }, name: "open", partialFilterExpression: { open: true } },
     { key: { remove_at: 1 }, expireAfterSeconds: 0 },
   ]);
 };

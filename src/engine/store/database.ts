@@ -5,6 +5,7 @@ import { failOnClosedSockets } from "./closed-sockets.ts";
 import type { DeathDocument } from "./deaths.ts";
 import type { OutcomeDocument } from "./outcomes.ts";
 import type { PlanPart } from "./plans.ts";
+import { createPressIndexes } from "./presses.ts";
 import type { ScheduleDocument } from "./schedules.ts";
 import type { WorkerDocument } from "./workers.ts";
 import type { StepDocument, WorkflowDocument } from "./workflows.ts";
@@ -99,4 +100,5 @@ export const createIndexes = async (database: Database): Promise<void> => {
   await db.collection("budgets").createIndexes([{ key: { expires_at: 1 }, expireAfterSeconds: 0 }]);
   await db.collection("cards").createIndexes([{ key: { surface: 1, finished: 1 } }]);
   await createButtonIndexes(db);
+  await createPressIndexes(db);
 };

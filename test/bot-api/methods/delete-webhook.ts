@@ -1,3 +1,6 @@
 import type { Method } from "./method.ts";
 
-export const deleteWebhook: Method = () => true;
+export const deleteWebhook: Method = (_, conversation) => {
+  conversation.webhook = undefined;
+  return true;
+};

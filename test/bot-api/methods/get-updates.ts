@@ -1,14 +1,30 @@
 import { once } from "node:events";
+import { ApiError } from "../api-error.ts";
 import type { Method } from "./method.ts";
 
-/** Long polling: an offset confirms all updates before it, and an empty queue is waited for. */
+const conflict = (why: string): ApiError => new ApiError(409, `Conflict: ${why}`);
+
+/**
+ * Long polling: an offset confirms all updates before it, and an empty queue is waited for. A second poll ends the first
+ * one, and while a webhook is set there is none.
+ */
 export const getUpdates: Method = async ({ offset, limit, timeout }, conversation, signal) => {
+  if (conversation.webhook !== undefined)
+    throw conflict(
+      "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
+    );
+  conversation.polling?.abort();
+  const taken = new AbortController();
+  conversation.polling = taken;
   if (typeof offset === "number" && offset > 0) {
     conversation.updates = conversation.updates.filter(({ update_id }) => update_id >= offset);
     conversation.changed.emit("confirmed");
   }
-  const stop = AbortSignal.any([signal, AbortSignal.timeout(typeof timeout === "number" ? timeout * 1000 : 0)]);
+  const over = AbortSignal.timeout(typeof timeout === "number" ? timeout * 1000 : 0);
+  const stop = AbortSignal.any([signal, over, taken.signal]);
   while (conversation.updates.length === 0 && !stop.aborted)
     await once(conversation.changed, "changed", { signal: stop }).catch(() => {});
+  if (taken.signal.aborted)
+    throw conflict("terminated by other getUpdates request; make sure that only one bot instance is running");
   return conversation.updates.slice(0, typeof limit === "number" ? limit : 100);
 };

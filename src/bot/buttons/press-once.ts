@@ -1,0 +1,28 @@
+import type { Engine } from "../../engine/engine.ts";
+import { pause } from "../backoff.ts";
+import type { Log } from "../log.ts";
+
+/** How often it is asked whether the process that has a press is through with it, in ms. */
+const LOOK_MS = 400;
+
+/**
+ * Carries out a press unless it has been: Telegram may tell several processes of it, and the same process twice. Whoever
+ * comes second waits until the first is through, or is known not to be any more.
+ */
+export const pressOnce = async (
+  key: string,
+  { presses }: Pick<Engine, "presses">,
+  log: Log,
+  carryOut: () => Promise<void>,
+): Promise<void> => {
+  const never = new AbortController().signal;
+  for (;;) {
+    // Twice is better than never where the database is away.
+    const claim = await presses.claim(key).catch(() => "yours" as const);
+    if (claim === "done") return;
+    if (claim === "yours") break;
+    await pause(LOOK_MS, never);
+  }
+  await carryOut();
+  await presses.finish(key).catch((err: unknown) => log.debug({ err }, "a press could not be noted as carried out"));
+};
