@@ -37,6 +37,8 @@ export interface Sender {
 export interface Access {
   /** Whether anybody owns the bot. */
   hasOwner(): Promise<boolean>;
+  /** The people who own the bot. */
+  owners(): Promise<readonly number[]>;
   /** Whether a message of this sender is read at all. */
   admits(sender: Sender): Promise<boolean>;
   /** Whether the actor owns the bot (or sits at the terminal), and so sees and may do all. */
@@ -79,6 +81,10 @@ export function createAccess(options: AccessOptions): Access {
 
   return {
     hasOwner: async () => owners.size > 0 || (await pairedOwner()) !== undefined,
+    owners: async () => {
+      const paired = await pairedOwner();
+      return paired === undefined ? [...owners] : [paired];
+    },
     admits,
     isOwner,
     followChat: (from, to) => {

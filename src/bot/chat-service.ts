@@ -66,6 +66,7 @@ export class ChatService {
   readonly #moved = new Map<number, number>();
   readonly #tryAction: TryAction;
   readonly #askFirst: AskFirst;
+  readonly #locales: Locales;
   readonly #stopping = new AbortController();
   #cardsPoll: NodeJS.Timeout | undefined;
   #messagesPoll: NodeJS.Timeout | undefined;
@@ -73,6 +74,7 @@ export class ChatService {
   constructor(options: ChatServiceOptions) {
     this.#options = options;
     const { engine, api, access, log, language, timeZone, onRead } = options;
+    this.#locales = options.locales ?? new Locales(engine.settings);
     this.#tryAction = options.tryAction ?? tryActionWith(api);
     const limits = options.limits ?? TELEGRAM_LIMITS;
     this.#budget = new SendBudget(limits);
@@ -85,7 +87,7 @@ export class ChatService {
       log,
       intervalMs,
       budget: this.#budget,
-      locales: options.locales ?? new Locales(engine.settings),
+      locales: this.#locales,
       onMoved: (from, to) => this.moveChat(from, to),
       showsForeign: options.showsForeignCards ?? false,
       ...(hasButtons ? { keyboard: (id, actor) => cardKeyboard(engine.buttons, id, actor) } : {}),
@@ -94,6 +96,7 @@ export class ChatService {
       engine,
       access,
       mode: options.confirm ?? "elevated",
+      locales: this.#locales,
       hasButtons,
       ...(language === undefined ? {} : { language }),
     });
@@ -103,6 +106,7 @@ export class ChatService {
       access,
       cards: this.cards,
       log,
+      locales: this.#locales,
       hasButtons,
       askFirst: this.#askFirst,
       chatActions: createChatActions(this.#tryAction, this.#stopping.signal),
@@ -124,9 +128,10 @@ export class ChatService {
 
   /** What pressing a button works with. */
   get pressing(): PressServices & { log: Log } {
-    const { engine, access, log } = this.#options;
+    const { engine, access, log, timeZone = "UTC" } = this.#options;
     const { cards, reader } = this;
-    return { engine, access, cards, reader, askFirst: this.#askFirst, log };
+    const chatNow = (chatId: number): number => this.#moved.get(chatId) ?? chatId;
+    return { engine, access, cards, reader, askFirst: this.#askFirst, locales: this.#locales, timeZone, chatNow, log };
   }
 
   /**
@@ -135,7 +140,10 @@ export class ChatService {
    */
   async serve(surface: string): Promise<void> {
     if (this.#served.has(surface)) return;
-    for (const { from, to } of await this.#options.engine.settings.moves()) this.#options.access.followChat(from, to);
+    for (const { from, to } of await this.#options.engine.settings.moves()) {
+      this.#options.access.followChat(from, to);
+      this.#moved.set(from, to);
+    }
     this.#deliver(surface);
     await this.reader.resume(surface);
     await this.cards.resume(surface);
@@ -156,7 +164,11 @@ export class ChatService {
       log,
       budget: this.#budget,
       tryAction: this.#tryAction,
-      dress: (message) => dressQuestion(message, engine.buttons, this.#options.buttons ?? true),
+      dress: (message) =>
+        dressQuestion(message, engine.buttons, this.#options.buttons ?? true, () =>
+          // A private chat's id is the person's.
+          this.#locales.wordsFor(Math.max(0, message.chat_id)),
+        ),
       onMoved: (from, to) => this.moveChat(from, to),
     });
     this.#deliveries.set(surface, delivery);

@@ -1,21 +1,22 @@
 import { autoRetry } from "@grammyjs/auto-retry";
 import { sequentialize } from "@grammyjs/runner";
 import { Bot, type Context, type Filter, type Transformer } from "grammy";
-import type { UserFromGetMe } from "grammy/types";
+import type { InlineKeyboardMarkup, Message, UserFromGetMe } from "grammy/types";
 import { nearest } from "../../grammar/nearest.ts";
 import type { JsonObject } from "../engine/json.ts";
 import type { RichText } from "../interpreter/rich-text.ts";
 import { isPress } from "./buttons/on-press.ts";
 import { ACTION_METHODS } from "./chat-actions/action-table.ts";
 import type { BotContext, CommandCall } from "./commands/bot-command.ts";
-import { pagedCommand } from "./commands/list-page.ts";
+import { ownerMenus, publishMenus } from "./commands/menus.ts";
 import { type ParsedCommand, parseCommand } from "./commands/parse-command.ts";
 import { botCommands } from "./commands/table.ts";
 import { toFormattedText } from "./formatted-text.ts";
 import { isAddressed, withoutMention } from "./intake/addressed.ts";
+import { senderOf } from "./intake/sender.ts";
 import type { Log } from "./log.ts";
 import type { Pairing } from "./pairing.ts";
-import { admits, answerAddress, type Multistep, type MultistepOptions, multistep } from "./plugin.ts";
+import { actorOf, admits, answerAddress, type Multistep, type MultistepOptions, multistep } from "./plugin.ts";
 import { Locales } from "./words/locales.ts";
 import type { Locale, Words } from "./words/words.ts";
 
@@ -42,8 +43,6 @@ export interface ReadyBot {
   plugin: Multistep<BotContext>;
 }
 
-type TextContext = Filter<BotContext, "message:text">;
-
 /** The whole bot: access, commands, the plugin, and a hint for those who write without shortcodes. */
 export function createBot(options: BotOptions): ReadyBot {
   const { token, apiRoot, botInfo, engine, access, surface = "telegram", log, pairing, transport } = options;
@@ -54,13 +53,30 @@ export function createBot(options: BotOptions): ReadyBot {
   if (transport !== undefined) bot.api.config.use(transport);
   bot.api.config.use(retryAfterLimits);
   const locales = new Locales(engine.settings, options.locale);
-  const wordsFor = ({ from }: Context): Promise<Words> => locales.wordsFor(from?.id ?? 0, from?.language_code);
+  const wordsFor = (ctx: Context): Promise<Words> =>
+    locales.wordsFor(senderOf(ctx)?.user_id ?? 0, ctx.from?.language_code);
   const plugin = multistep<BotContext>({ ...options, locales, api: bot.api });
 
-  const say = async (ctx: TextContext, text: RichText): Promise<void> => {
+  const say = async (
+    ctx: BotContext,
+    message: Message,
+    text: RichText,
+    keyboard?: InlineKeyboardMarkup,
+  ): Promise<void> => {
     const { text: words, entities } = toFormattedText(text);
     const styles = entities as unknown as JsonObject[];
-    await engine.outbox.enqueue({ ...answerAddress(ctx, ctx.message, surface), text: words, entities: styles });
+    const hasKeyboard = keyboard !== undefined && keyboard.inline_keyboard.length > 0;
+    await engine.outbox.enqueue({
+      ...answerAddress(ctx, message, surface),
+      text: words,
+      entities: styles,
+      ...(hasKeyboard ? { reply_markup: keyboard as unknown as JsonObject } : {}),
+    });
+  };
+  /** What only owners may do is in the menu of their private chat, which the bot can know only once they have written. */
+  const greetOwner = (ownerId: number): void => {
+    const refused = (err: unknown): void => log.debug({ err }, "an owner's menu could not be shown");
+    void publishMenus(bot.api, ownerMenus(ownerId, options.locale), new AbortController().signal, refused);
   };
 
   bot.use(sequentialize((ctx: Context) => ctx.chat?.id.toString()));
@@ -69,8 +85,9 @@ export function createBot(options: BotOptions): ReadyBot {
       pair(
         ctx,
         pairing,
-        (text) => say(ctx, [{ text }]),
+        (text) => say(ctx, ctx.message, [{ text }]),
         () => wordsFor(ctx),
+        greetOwner,
         next,
       ),
     );
@@ -83,22 +100,25 @@ export function createBot(options: BotOptions): ReadyBot {
     log.debug({ user_id: ctx.from?.id, chat_id: ctx.chat?.id }, "ignored a stranger");
   });
   bot.use(plugin);
-  bot.on("message:text", async (ctx) => {
-    const command = parseCommand(withoutMention(ctx.message.text, ctx.me.username));
+  bot.on(["message:text", "channel_post:text"], async (ctx) => {
+    const command = parseCommand(withoutMention(ctx.msg.text, ctx.me.username));
+    const actor = actorOf(ctx, ctx.msg, surface);
+    if (actor === undefined) return;
     const words = await wordsFor(ctx);
-    if (command !== undefined) {
-      const call = {
-        ctx,
-        words,
-        locales,
-        rest: command.rest,
-        say: (text: RichText) => say(ctx, text),
-        engine,
-        isOwner: () => access.isOwner({ user_id: ctx.from.id, surface }),
-      };
-      return runCommand(call, command);
+    if (command === undefined) {
+      if (isAddressed(ctx)) await say(ctx, ctx.msg, hint(words));
+      return;
     }
-    if (isAddressed(ctx)) await say(ctx, hint(words));
+    const isOwner = (): Promise<boolean> => access.isOwner(actor);
+    const { timeZone = "UTC", buttons: hasButtons = true } = options;
+    const answering = {
+      say: (text: RichText, keyboard?: InlineKeyboardMarkup) => say(ctx, ctx.msg, text, keyboard),
+      hasButtons,
+    };
+    const { key } = answerAddress(ctx, ctx.msg, surface);
+    const { rest } = command;
+    await runCommand({ ctx, actor, key, words, locales, rest, ...answering, engine, timeZone, isOwner }, command);
+    if (command.name === "start" && ctx.chat.type === "private" && (await isOwner())) greetOwner(actor.user_id);
   });
   return { bot, plugin };
 }
@@ -128,16 +148,20 @@ const hint = ({ hint: [before, after] }: Words): RichText => [
 ];
 
 async function pair(
-  ctx: TextContext,
+  ctx: Filter<BotContext, "message:text">,
   pairing: Pairing,
   say: (text: string) => Promise<void>,
   words: () => Promise<Words>,
+  onPaired: (ownerId: number) => void,
   next: () => Promise<void>,
 ): Promise<void> {
   const command = parseCommand(ctx.message.text);
   if (command?.name !== "start" || ctx.chat.type !== "private" || ctx.from.is_bot) return next();
   const outcome = command.rest === "" ? "missing" : await pairing.try(command.rest, ctx.from.id);
-  if (outcome === "paired") return say((await words()).owned);
+  if (outcome === "paired") {
+    onPaired(ctx.from.id);
+    return say((await words()).owned);
+  }
   if (outcome === "wrong") return say((await words()).wrongCode);
   if (outcome === "missing" && (await pairing.isOpen())) return say((await words()).needsCode);
   return next();
@@ -146,13 +170,10 @@ async function pair(
 async function runCommand(call: CommandCall, { name, addressee }: Omit<ParsedCommand, "rest">): Promise<void> {
   const { ctx, say, words } = call;
   if (addressee !== undefined && addressee.toLowerCase() !== ctx.me.username?.toLowerCase()) return;
-  const paged = pagedCommand(name);
-  const command = botCommands.find((candidate) => candidate.name === paged.name);
-  if (command !== undefined) return command.run({ ...call, rest: paged.page ?? call.rest });
-  if (ctx.chat.type !== "private") return;
-  const meant = nearest(
-    name,
-    botCommands.map((candidate) => candidate.name),
-  );
-  await say([{ text: words.unknownCommand(name, meant) }]);
+  const command = botCommands.find((candidate) => candidate.name === name);
+  if (command !== undefined) return command.run(call);
+  // In a group it may be meant for another bot, unless it names this one.
+  if (ctx.chat.type !== "private" && addressee === undefined) return;
+  const names = botCommands.filter(({ menu }) => menu !== "none").map((candidate) => candidate.name);
+  await say([{ text: words.unknownCommand(name, nearest(name, names)) }]);
 }

@@ -19,6 +19,7 @@ import { PasteJoiner } from "./intake/join-pastes.ts";
 import type { Log } from "./log.ts";
 import { isPassing } from "./passing.ts";
 import { renderReply } from "./render-reply.ts";
+import type { Locales } from "./words/locales.ts";
 
 /** After so many failures that are not the database's, a message is given up, so that it does not block its chat for ever. */
 const TRIES = 6;
@@ -33,6 +34,7 @@ export interface MessageReaderOptions {
   access: Pick<Access, "isOwner" | "authorize">;
   cards: LiveCards;
   log: Log;
+  locales: Pick<Locales, "wordsFor" | "guess">;
   chatActions: ChatActions;
   /** Whether what is offered becomes buttons. */
   hasButtons: boolean;
@@ -196,10 +198,14 @@ export class MessageReader {
       let reply: Reply | undefined;
       const make = async (): Promise<OutboxMessage> => {
         reply = await this.#interpret(message, kept.islands, pending);
-        const { hasButtons } = this.#options;
+        const { hasButtons, locales } = this.#options;
         const offered = hasButtons ? reply.buttons : [];
         const keyboard = await replyKeyboard(engine.buttons, message.key, message.actor, offered);
-        return answerTo(message, renderReply(reply, hasButtons), keyboard);
+        return answerTo(
+          message,
+          renderReply(reply, hasButtons, await locales.wordsFor(message.actor.user_id)),
+          keyboard,
+        );
       };
       // A reply that may be in the outbox already must not go out on another way.
       if (isFirstTry && kept.islands.length === 0) await this.#options.replyFirst(message.actor, make);
@@ -243,9 +249,9 @@ export class MessageReader {
   }
 
   async #giveUp(message: IncomingMessage): Promise<void> {
-    const { engine, log, onRead } = this.#options;
+    const { engine, locales, log, onRead } = this.#options;
     log.error({ key: message.key }, "gave up a message");
-    const text = "Something went wrong inside, and the rest of this message was not carried out. Please send it again.";
+    const text = locales.guess(message.actor.user_id).gaveUp;
     await engine.outbox.enqueue(answerTo(message, { text, entities: [] }));
     await engine.inbox.finish(message.key);
     onRead?.(message, { parts: [], executions: [], errors: 1, buttons: [] });

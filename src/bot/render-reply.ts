@@ -1,12 +1,14 @@
 import type { Reply } from "../interpreter/reply.ts";
 import { plain, type RichSpan, type RichText } from "../interpreter/rich-text.ts";
 import { type FormattedText, toFormattedText } from "./formatted-text.ts";
+import { en } from "./words/en.ts";
+import type { Words } from "./words/words.ts";
 
 /**
  * The message's prose with each island's outcome in its place, on lines of its own where it has several; what was explained
  * but not run is offered below, unless the outcome has said so itself, or there are buttons for it.
  */
-export function renderReply(reply: Reply, hasButtons = false): FormattedText {
+export function renderReply(reply: Reply, hasButtons = false, words: Pick<Words, "answer"> = en): FormattedText {
   const rich: RichText = [];
   for (const part of reply.parts) {
     if (part.kind === "prose") {
@@ -25,7 +27,7 @@ export function renderReply(reply: Reply, hasButtons = false): FormattedText {
   const said = plain(rich);
   for (const { label, shortcode } of hasButtons ? [] : reply.buttons) {
     if (said.includes(shortcode)) continue;
-    rich.push({ text: `\n\n${label}? Send ` }, { text: shortcode, style: "code" });
+    rich.push({ text: `\n\n${words.answer.offer(label)}` }, { text: shortcode, style: "code" });
   }
   return toFormattedText(rich);
 }

@@ -7,7 +7,7 @@ import type { Language } from "../interpreter/language.ts";
 import type { Access } from "./access.ts";
 import { apiFailure } from "./api-failure.ts";
 import { untilDone } from "./backoff.ts";
-import { menus } from "./commands/menus.ts";
+import { menus, ownerMenus, publishMenus } from "./commands/menus.ts";
 import type { ConfirmMode } from "./confirm/confirm-mode.ts";
 import { createBot } from "./create-bot.ts";
 import { grammySignal } from "./grammy-signal.ts";
@@ -168,9 +168,7 @@ async function serve(
     webhook?.serve(ready);
     if (webhook !== undefined) await announce(webhook, bot.api, signal, log);
     onReady?.(me);
-    for (const { commands, ...where } of menus(options.locale)) {
-      void optional("setMyCommands", (limit) => bot.api.setMyCommands(commands, where, limit));
-    }
+    void showMenus(options, bot.api, signal);
     await new Promise<void>((resolve) => {
       signal.addEventListener("abort", () => resolve(), { once: true });
       if (signal.aborted) resolve();
@@ -181,6 +179,12 @@ async function serve(
   pairing.close();
   await plugin.stop();
 }
+
+const showMenus = async ({ access, locale, log }: TelegramOptions, api: Api, signal: AbortSignal): Promise<void> => {
+  const owners = await access.owners().catch(() => []);
+  const wanted = [...menus(locale), ...owners.flatMap((owner) => ownerMenus(owner, locale))];
+  await publishMenus(api, wanted, signal, (err) => log.debug({ err }, "a menu could not be shown; going on"));
+};
 
 /** Tells Telegram where the webhook is. It stays when the process ends, so that updates wait there for the next one. */
 const announce = (webhook: Webhook, api: Api, signal: AbortSignal, log: Log): Promise<unknown> =>

@@ -65,7 +65,7 @@ export interface Engine {
   /** Newest first. */
   listExecutions(
     viewer: Viewer,
-    filter?: { status?: ExecutionStatus; skip?: number; limit?: number },
+    filter?: { status?: ExecutionStatus | readonly ExecutionStatus[]; skip?: number; limit?: number },
   ): Promise<{ executions: ExecutionSummary[]; total: number }>;
   cancel(executionId: string, by: Actor): Promise<Result<ExecutionView>>;
   pause(executionId: string, by: Actor): Promise<Result<ExecutionView>>;

@@ -8,26 +8,32 @@ export interface IncomingPress extends ButtonData {
   actor: Actor;
   name: string;
   isBot: boolean;
+  /** In a channel everybody can press what only few can write, so who presses must be admitted themselves. */
+  isChannel?: boolean;
+  /** The language that Telegram says is theirs. */
+  language?: string;
   /** See `Press`. */
   key: string;
 }
 
 /** Carries out a press, or says in plain words why not. Pressing twice, late or as a stranger does no harm. */
 export async function answerPress(incoming: IncomingPress, services: PressServices): Promise<PressAnswer> {
-  const { token, choice, actor, name, isBot, key } = incoming;
-  const { engine, access } = services;
+  const { token, choice, name, isBot, isChannel = false, language, key } = incoming;
+  const { engine, access, locales } = services;
+  const actor = { ...incoming.actor, chat_id: services.chatNow(incoming.actor.chat_id) };
   const { user_id, chat_id } = actor;
-  if (!(await access.admits({ user_id, is_bot: isBot, chat_id }))) return refused("This bot does not know you.");
+  if (!(await access.admits({ user_id, is_bot: isBot, chat_id: isChannel ? user_id : chat_id })))
+    return refused(locales.guess(user_id, language).press.stranger);
+  const words = await locales.wordsFor(user_id, language);
+  const { press } = words;
   const button = await engine.buttons.find(token);
   const kind = button === undefined ? undefined : pressKinds[button.kind];
-  if (button === undefined || kind === undefined) return refused("This button is too old. Nothing was done.");
-  if (button.chat_id !== chat_id) return refused("This button belongs to another chat.");
+  if (button === undefined || kind === undefined) return refused(press.tooOld);
+  if (button.chat_id !== chat_id) return refused(press.otherChat);
   const isOwner = await access.isOwner(actor);
-  if (button.user_id !== undefined && button.user_id !== user_id && !isOwner)
-    return refused("Only the person who was asked, or an owner of the bot, may press this.");
-  if (button.decided === undefined && button.valid_until < engine.now())
-    return refused("This has expired. Please send the message again.");
-  return kind({ button, choice, actor, name, isOwner, key }, services);
+  if (button.user_id !== undefined && button.user_id !== user_id && !isOwner) return refused(press.notYours);
+  if (button.decided === undefined && button.valid_until < engine.now()) return refused(press.expired);
+  return kind({ button, choice, actor, words, name, isOwner, key }, services);
 }
 
 const refused = (text: string): PressAnswer => ({ text, alert: true });

@@ -2,6 +2,7 @@ import type { JsonObject } from "../../engine/json.ts";
 import type { StepQuestion } from "../../engine/person-steps.ts";
 import type { Buttons } from "../../engine/store/buttons.ts";
 import type { QueuedMessage } from "../../engine/store/outbox.ts";
+import type { Words } from "../words/words.ts";
 import { toCallbackData } from "./button-data.ts";
 
 /** Longer than any step may wait. */
@@ -12,6 +13,7 @@ export const dressQuestion = async (
   message: QueuedMessage,
   buttons: Buttons,
   hasButtons: boolean,
+  words: () => Promise<Pick<Words, "answer">>,
 ): Promise<QueuedMessage> => {
   if (message.question === undefined) return message;
   const { options } = message.question as unknown as StepQuestion;
@@ -23,8 +25,8 @@ export const dressQuestion = async (
     lasts: LASTS_SECONDS,
   });
   if (!hasButtons) {
-    const ways = options.map((words, index) => `/answer ${token} ${index + 1} (${words})`);
-    return { ...message, text: `${message.text}\n\nTo decide, send:\n${ways.join("\n")}` };
+    const ways = options.map((text, index) => `/answer ${token} ${index + 1} (${text})`);
+    return { ...message, text: `${message.text}\n\n${(await words()).answer.decide}\n${ways.join("\n")}` };
   }
   const rows = options.map((text, index) => [
     { text, callback_data: toCallbackData({ token, choice: `${index + 1}` }) },

@@ -1,11 +1,12 @@
 import type { Context, Filter } from "grammy";
 import { shortened } from "../../interpreter/rich-text.ts";
 import { apiFailure } from "../api-failure.ts";
+import { toFormattedText } from "../formatted-text.ts";
 import type { Log } from "../log.ts";
 import { patiently } from "../passing.ts";
 import { answerPress } from "./answer-press.ts";
 import { type ButtonData, fromCallbackData } from "./button-data.ts";
-import type { PressAnswer, PressServices } from "./press.ts";
+import type { Page, PressAnswer, PressServices } from "./press.ts";
 
 /** Telegram shows so much of an answer. */
 const MAX_ANSWER = 200;
@@ -30,14 +31,17 @@ export async function onPress(
   const answer = await patiently(() => carryOut(ctx, data, surface, services), PATIENCE_MS).catch(
     (err: unknown): PressAnswer => {
       services.log.error({ err }, "a press was not carried out");
-      return { text: "That did not work. Please press again.", alert: true };
+      const { id, language_code } = ctx.from;
+      return { text: services.locales.guess(id, language_code).press.failed, alert: true };
     },
   );
   const { text, alert = false } = answer;
   await unlessRefused(services.log, () =>
     ctx.answerCallbackQuery({ text: shortened(text, MAX_ANSWER), show_alert: alert }),
   );
-  if (answer.closing !== undefined) await unlessRefused(services.log, () => close(ctx, answer.closing as string));
+  const { closing, page } = answer;
+  if (closing !== undefined) await unlessRefused(services.log, () => close(ctx, closing));
+  if (page !== undefined) await unlessRefused(services.log, () => turn(ctx, page));
   return answer;
 }
 
@@ -48,7 +52,8 @@ async function carryOut(
   services: PressServices,
 ): Promise<PressAnswer> {
   const { from, message, id } = ctx.callbackQuery;
-  if (message === undefined) return { text: "This button is too old. Nothing was done." };
+  if (message === undefined)
+    return { text: (await services.locales.wordsFor(from.id, from.language_code)).press.tooOld };
   const thread = message.is_topic_message === true ? message.message_thread_id : undefined;
   const actor = {
     user_id: from.id,
@@ -59,7 +64,15 @@ async function carryOut(
   };
   const name = [from.first_name, from.last_name].filter((part) => part !== undefined && part !== "").join(" ");
   return answerPress(
-    { ...data, actor, name: name === "" ? String(from.id) : name, isBot: from.is_bot, key: `${surface}:press:${id}` },
+    {
+      ...data,
+      actor,
+      name: name === "" ? String(from.id) : name,
+      isBot: from.is_bot,
+      isChannel: message.chat.type === "channel",
+      ...(from.language_code === undefined ? {} : { language: from.language_code }),
+      key: `${surface}:press:${id}`,
+    },
     services,
   );
 }
@@ -72,6 +85,12 @@ async function close(ctx: PressContext, closing: string): Promise<void> {
   await ctx.editMessageText(`${shortened(text, 3500)}\n\n${closing}`, {
     entities: entities.filter(({ offset, length }) => offset + length <= 3500),
   });
+}
+
+/** Shows another page in the same message. */
+async function turn(ctx: PressContext, { text, keyboard }: Page): Promise<void> {
+  const { text: words, entities } = toFormattedText(text);
+  await ctx.editMessageText(words, { entities, reply_markup: keyboard });
 }
 
 /** What the person sees of it is not worth more than one try, and an old press can no longer be answered. */

@@ -1,20 +1,22 @@
 import type { StepQuestion } from "../../engine/person-steps.ts";
 import { shortened } from "../../interpreter/rich-text.ts";
+import type { Words } from "../words/words.ts";
 import type { PressAnswer, PressKind } from "./press.ts";
 
 /** A person decides for a step that asks. The first decision counts, and the engine knows it. */
-export const pressApproval: PressKind = async ({ button, choice, actor, name }, { engine }) => {
+export const pressApproval: PressKind = async ({ button, choice, actor, words, name }, { engine }) => {
   const question = button.data as unknown as StepQuestion;
   const { execution_id, options, step } = question;
   const option = indexOf(choice, options);
   if (option === undefined)
-    return { text: `Choose one of: ${options.map((words, i) => `${i + 1} ${words}`).join(", ")}`, alert: true };
+    return { text: words.press.chooseOne(options.map((text, i) => `${i + 1} ${text}`).join(", ")), alert: true };
   const answered = await engine.answer(question, option, { actor, name });
   if (answered.ok)
     return { text: `${options[option]}.`, closing: `${options[option]} · ${name}`, executions: [execution_id] };
-  if (answered.refusal.code !== "wrong_state") return { text: answered.refusal.message, alert: true };
+  const why = words.press.refused(answered.refusal.code, answered.refusal.message);
+  if (answered.refusal.code !== "wrong_state") return { text: why, alert: true };
   const view = await engine.view(execution_id);
-  return decidedAlready(view?.steps[step]?.result, answered.refusal.message);
+  return decidedAlready(view?.steps[step]?.result, why, words);
 };
 
 const indexOf = (choice: string, options: readonly string[]): number | undefined => {
@@ -24,9 +26,9 @@ const indexOf = (choice: string, options: readonly string[]): number | undefined
   return index < 0 ? undefined : index;
 };
 
-const decidedAlready = (result: unknown, otherwise: string): PressAnswer => {
+const decidedAlready = (result: unknown, otherwise: string, words: Words): PressAnswer => {
   const { decision, by } = (result ?? {}) as { decision?: unknown; by?: { name?: unknown } };
   if (typeof decision !== "string" || typeof by?.name !== "string") return { text: otherwise, closing: otherwise };
   const closing = `${decision} · ${shortened(by.name, 60)}`;
-  return { text: `That is decided already: ${closing}.`, closing };
+  return { text: words.press.decidedAlready(closing), closing };
 };

@@ -1,4 +1,6 @@
+import { pressSettings } from "../commands/press-settings.ts";
 import { pressConfirm } from "../confirm/press-confirm.ts";
+import { pressList } from "../lists/press-list.ts";
 import type { PressKind } from "./press.ts";
 import { pressApproval } from "./press-approval.ts";
 import { pressCard } from "./press-card.ts";
@@ -10,4 +12,6 @@ export const pressKinds: Readonly<Record<string, PressKind>> = {
   shortcode: pressShortcode,
   confirm: pressConfirm,
   approval: pressApproval,
+  list: pressList,
+  settings: pressSettings,
 };

@@ -1,10 +1,14 @@
+import type { InlineKeyboardMarkup } from "grammy/types";
 import type { Actor } from "../../engine/actor.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { Button } from "../../engine/store/buttons.ts";
+import type { RichText } from "../../interpreter/rich-text.ts";
 import type { Access } from "../access.ts";
 import type { LiveCards } from "../cards/live-cards.ts";
 import type { AskFirst } from "../confirm/ask-first.ts";
 import type { MessageReader } from "../message-reader.ts";
+import type { Locales } from "../words/locales.ts";
+import type { Words } from "../words/words.ts";
 
 /** Somebody presses a button that is theirs to press. */
 export interface Press {
@@ -12,11 +16,19 @@ export interface Press {
   choice: string;
   /** On whose behalf, and where. */
   actor: Actor;
+  /** In the language of who presses. */
+  words: Words;
   /** What they are called. */
   name: string;
   isOwner: boolean;
   /** The same for the same press however often it is told of. */
   key: string;
+}
+
+/** A message with buttons. */
+export interface Page {
+  text: RichText;
+  keyboard: InlineKeyboardMarkup;
 }
 
 /** What the person sees. */
@@ -27,6 +39,8 @@ export interface PressAnswer {
   alert?: boolean;
   /** The buttons have served: they go, and this is written below the message. */
   closing?: string;
+  /** What the message shows from now on. */
+  page?: Page;
   /** Executions that go on because of it. */
   executions?: readonly string[];
 }
@@ -38,6 +52,11 @@ export interface PressServices {
   cards: Pick<LiveCards, "follow" | "promise">;
   reader: Pick<MessageReader, "accept">;
   askFirst: Pick<AskFirst, "plan">;
+  locales: Locales;
+  /** The chats' time zone, an IANA name. */
+  timeZone: string;
+  /** The id that a chat has now. */
+  chatNow(chatId: number): number;
 }
 
 /** What the buttons of one family do. */

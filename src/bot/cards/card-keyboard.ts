@@ -18,7 +18,7 @@ export type CardKeyboard = (
 const LASTS_SECONDS = 60 * 24 * 3600;
 
 /** What can be done to an execution in each state. */
-const CONTROLS: Readonly<Record<ExecutionStatus, readonly (keyof ButtonWords)[]>> = {
+export const CONTROLS: Readonly<Record<ExecutionStatus, readonly (keyof ButtonWords)[]>> = {
   created: ["cancel"],
   scheduled: ["pause", "cancel"],
   running: ["pause", "cancel"],
@@ -29,7 +29,7 @@ const CONTROLS: Readonly<Record<ExecutionStatus, readonly (keyof ButtonWords)[]>
 };
 
 /** What is sent when a button is pressed; two of them are the same command. */
-const choiceOf = (name: keyof ButtonWords): string => (name === "again" ? "retry" : name);
+export const choiceOf = (name: keyof ButtonWords): string => (name === "again" ? "retry" : name);
 
 /** Makes the buttons of an execution's progress message. They have one token, which is asked for once. */
 export const cardKeyboard = (buttons: Buttons, executionId: string, actor: Actor): CardKeyboard => {

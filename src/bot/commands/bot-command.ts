@@ -1,6 +1,8 @@
 import type { Context, Filter } from "grammy";
+import type { Actor } from "../../engine/actor.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { RichText } from "../../interpreter/rich-text.ts";
+import type { Page } from "../buttons/press.ts";
 import type { MultistepFlavor } from "../plugin.ts";
 import type { Locales } from "../words/locales.ts";
 import type { Words } from "../words/words.ts";
@@ -9,15 +11,23 @@ import type { Words } from "../words/words.ts";
 export type BotContext = Context & MultistepFlavor;
 
 export interface CommandCall {
-  ctx: Filter<BotContext, "message:text">;
+  ctx: Filter<BotContext, "message:text" | "channel_post:text">;
+  /** Who asks, and where. In a channel, and where an admin is anonymous, it is the chat itself. */
+  actor: Actor;
+  /** Unique for the command. */
+  key: string;
   /** In the language of whoever asks. */
   words: Words;
   locales: Locales;
   /** What follows the command. */
   rest: string;
   /** Answers durably, once for the update. */
-  say(text: RichText): Promise<void>;
+  say(text: RichText, keyboard?: Page["keyboard"]): Promise<void>;
   engine: Engine;
+  /** Whether messages have buttons, where otherwise it is said what to send. */
+  hasButtons: boolean;
+  /** The chats' time zone, an IANA name. */
+  timeZone: string;
   /** Whether an owner of the bot asks. */
   isOwner(): Promise<boolean>;
 }
@@ -25,9 +35,7 @@ export interface CommandCall {
 /** A `/command` of the ready bot. */
 export interface BotCommand {
   name: string;
-  /** For the menu and /help; a few words. */
-  summary: string;
-  /** Not in the menu. */
-  isHidden?: true;
+  /** Not in the menus, or only in that of owners. */
+  menu?: "none" | "owners";
   run(call: CommandCall): Promise<void>;
 }

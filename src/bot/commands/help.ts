@@ -3,7 +3,6 @@ import type { BotCommand } from "./bot-command.ts";
 /** `/help [ACTION]`: the shortcodes. */
 export const help: BotCommand = {
   name: "help",
-  summary: "the shortcodes, or one of them: /help ADD_STEP",
   run: ({ ctx, rest }) => {
     const action = /^\w+/.exec(rest)?.[0];
     return ctx.multistep.run(action === undefined ? "[MULTISTEP:HELP]" : `[MULTISTEP:HELP:${action}]`);

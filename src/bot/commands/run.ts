@@ -1,10 +1,11 @@
+import { runList } from "../lists/workflows-list.ts";
 import type { BotCommand } from "./bot-command.ts";
 import { quoted } from "./quoted.ts";
+import { showList } from "./show-list.ts";
 
-/** `/run NAME`: runs a workflow. */
+/** `/run NAME`: runs a workflow; without a name it offers those that there are. */
 export const run: BotCommand = {
   name: "run",
-  summary: "run a workflow: /run NAME",
-  run: ({ ctx, rest, say, words }) =>
-    rest === "" ? say([{ text: words.runWhat }]) : ctx.multistep.run(`[MULTISTEP:EXECUTE:${quoted(rest)}]`),
+  run: (call) =>
+    call.rest === "" ? showList(runList, call) : call.ctx.multistep.run(`[MULTISTEP:EXECUTE:${quoted(call.rest)}]`),
 };

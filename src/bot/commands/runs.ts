@@ -1,32 +1,15 @@
-import type { ExecutionStatus } from "../../engine/execution.ts";
-import { bold, code, rich } from "../../interpreter/rich-text.ts";
-import { en } from "../words/en.ts";
+import { EXECUTION_STATUSES } from "../../engine/execution.ts";
+import { runsList } from "../lists/runs-list.ts";
 import type { BotCommand } from "./bot-command.ts";
-import { listPage, PAGE, toPage } from "./list-page.ts";
-
-const toStatus = (rest: string): ExecutionStatus | undefined => {
-  const word = rest.trim().toLowerCase();
-  return Object.hasOwn(en.progress.status, word) ? (word as ExecutionStatus) : undefined;
-};
+import { showList } from "./show-list.ts";
 
 /** `/runs [PAGE or STATUS]`: the executions of this chat, newest first; for owners in private all that there are. */
 export const runs: BotCommand = {
   name: "runs",
-  summary: "what runs and ran in this chat",
-  async run({ ctx, rest, say, engine, isOwner, words }) {
-    const viewer = { chat_id: ctx.chat.id, all: ctx.chat.type === "private" && (await isOwner()) };
-    const page = toPage(rest);
-    const status = toStatus(rest);
-    const { executions, total } = await engine.listExecutions(viewer, {
-      skip: (page - 1) * PAGE,
-      limit: PAGE,
-      ...(status === undefined ? {} : { status }),
-    });
-    if (total === 0) return say([{ text: words.noRuns }]);
-    const rows = executions.map(
-      ({ id, workflow, status, progress }) =>
-        rich`• ${bold(workflow)} · ${words.progress.status[status]} · ${progress}% · ${code(id)}`,
-    );
-    await say(listPage(words.runs(total), rows, { page, total, command: "runs", words }));
+  run(call) {
+    const { rest, words } = call;
+    const wanted = rest.toLowerCase();
+    const status = EXECUTION_STATUSES.find((one) => one === wanted || words.progress.status[one] === wanted);
+    return showList(runsList, call, status);
   },
 };

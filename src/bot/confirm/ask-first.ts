@@ -3,10 +3,12 @@ import type { Engine } from "../../engine/engine.ts";
 import type { JsonObject } from "../../engine/json.ts";
 import { Language } from "../../interpreter/language.ts";
 import { type MessagePlan, planMessage } from "../../interpreter/plan/plan-message.ts";
-import { code, lines, type RichText, rich } from "../../interpreter/rich-text.ts";
+import { code, joined, lines, type RichText } from "../../interpreter/rich-text.ts";
 import type { Access } from "../access.ts";
 import { toCallbackData } from "../buttons/button-data.ts";
 import type { IncomingMessage } from "../message-reader.ts";
+import type { Locales } from "../words/locales.ts";
+import type { Words } from "../words/words.ts";
 import type { ConfirmMode } from "./confirm-mode.ts";
 import { planDigest, planText } from "./plan-text.ts";
 
@@ -20,6 +22,7 @@ export interface AskFirstOptions {
   engine: Engine;
   access: Pick<Access, "isOwner">;
   mode: ConfirmMode;
+  locales: Pick<Locales, "wordsFor">;
   /** Whether the question has buttons; otherwise it says what to send. */
   hasButtons: boolean;
   language?: Language;
@@ -38,7 +41,7 @@ export class AskFirst {
 
   /** The question about the message; undefined where it may be carried out at once. `again` tells a repeated question apart. */
   async question(message: IncomingMessage, again = ""): Promise<Question | undefined> {
-    const { engine, access, mode } = this.#options;
+    const { engine, access, locales, mode } = this.#options;
     if (mode === "never" || message.confirmed === true) return undefined;
     const plan = await this.plan(message);
     if ((mode === "always" ? plan.changes : plan.effects).length === 0) return undefined;
@@ -46,6 +49,7 @@ export class AskFirst {
     const isOwner = await access.isOwner(actor);
     const mayBeUnasked = isOwner && mode === "elevated";
     if (mayBeUnasked && (await engine.unaskedChats.has(actor.chat_id))) return undefined;
+    const words = await locales.wordsFor(actor.user_id);
     const token = await engine.buttons.issue(`${message.key}:confirm${again}`, {
       kind: "confirm",
       surface: actor.surface,
@@ -55,8 +59,8 @@ export class AskFirst {
       lasts: LASTS_SECONDS,
     });
     return this.#options.hasButtons
-      ? { text: planText(plan), keyboard: keyboardOf(token, mayBeUnasked) }
-      : { text: lines([planText(plan), howToAnswer(token)]) };
+      ? { text: planText(plan, words), keyboard: keyboardOf(token, mayBeUnasked, words) }
+      : { text: lines([planText(plan, words), howToAnswer(token, words)]) };
   }
 
   /** Whether there is a question about the message. */
@@ -78,13 +82,18 @@ export class AskFirst {
   }
 }
 
-const keyboardOf = (token: string, mayBeUnasked: boolean): InlineKeyboardMarkup => {
+const keyboardOf = (token: string, mayBeUnasked: boolean, { confirm }: Words): InlineKeyboardMarkup => {
   const button = (choice: string, text: string) => ({ text, callback_data: toCallbackData({ token, choice }) });
-  const always = [button("always", "Run, and don't ask again here")];
+  const always = [button("always", confirm.always)];
   return {
-    inline_keyboard: [[button("run", "▶️ Run"), button("discard", "🗑 Discard")], ...(mayBeUnasked ? [always] : [])],
+    inline_keyboard: [
+      [button("run", confirm.run), button("discard", confirm.discard)],
+      ...(mayBeUnasked ? [always] : []),
+    ],
   };
 };
 
-const howToAnswer = (token: string): RichText =>
-  rich`Send ${code(`/answer ${token} run`)} to do it, or ${code(`/answer ${token} discard`)}. CONFIRM=never does not ask.`;
+const howToAnswer = (token: string, { confirm }: Words): RichText => {
+  const [run, discard] = [`/answer ${token} run`, `/answer ${token} discard`];
+  return joined(confirm.answer(run, discard).map((part) => (part === run || part === discard ? code(part) : part)));
+};

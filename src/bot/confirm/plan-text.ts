@@ -1,23 +1,24 @@
 import { createHash } from "node:crypto";
 import type { MessagePlan } from "../../interpreter/plan/plan-message.ts";
 import { bold, italic, lines, type RichText, rich, shortened } from "../../interpreter/rich-text.ts";
+import type { Words } from "../words/words.ts";
 
 const MAX_LINES = 20;
 const MAX_NAME = 60;
 const MAX_EFFECT = 130;
 
 /** The plan as a person reads it before it is carried out. */
-export const planText = ({ effects, changes }: MessagePlan): RichText => {
-  const rows: RichText[] = [[bold("Shall I do this?")]];
+export const planText = ({ effects, changes }: MessagePlan, { confirm: words }: Words): RichText => {
+  const rows: RichText[] = [[bold(words.ask)]];
   const same = new Map<string, number>();
   for (const { name, effect } of effects) {
     const row = `${shortened(name, MAX_NAME)}: ${shortened(effect, MAX_EFFECT)}`;
     same.set(row, (same.get(row) ?? 0) + 1);
   }
   for (const [row, times] of [...same].slice(0, MAX_LINES))
-    rows.push(rich`• ${row}${times > 1 ? ` (${times} times)` : ""}`);
-  if (same.size > MAX_LINES) rows.push([italic(`… and ${same.size - MAX_LINES} more`)]);
-  rows.push(rich`Commands: ${shortened(countsOf(changes), 300)}`, [italic("Nothing has been done yet.")]);
+    rows.push(rich`• ${row}${times > 1 ? words.times(times) : ""}`);
+  if (same.size > MAX_LINES) rows.push([italic(words.more(same.size - MAX_LINES))]);
+  rows.push(rich`${words.commands(shortened(countsOf(changes), 300))}`, [italic(words.nothingYet)]);
   return lines(rows);
 };
 

@@ -38,6 +38,12 @@ export class Locales {
     return WORDS[known.chosen ?? known.heard ?? this.#fallback];
   }
 
+  /** The same without asking the database. */
+  guess(userId: number, code?: string): Words {
+    const known = this.#known.get(userId);
+    return WORDS[known?.chosen ?? toLocale(code) ?? known?.heard ?? this.#fallback];
+  }
+
   async choose(userId: number, chosen: Locale): Promise<Words> {
     (await this.#find(userId)).chosen = chosen;
     await this.#settings.setLanguage(userId, { chosen });

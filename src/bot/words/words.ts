@@ -1,3 +1,4 @@
+import type { RefusalCode } from "../../engine/result.ts";
 import type { ProgressWords } from "../../interpreter/progress-words.ts";
 
 /** The languages that the bot speaks. */
@@ -16,7 +17,103 @@ export interface ButtonWords {
   id: string;
 }
 
-/** Everything that the bot itself says. What commands answer is the interpreter's, in English. */
+/** What lists say. */
+export interface ListWords {
+  workflows(total: number): string;
+  noWorkflows: string;
+  steps(number: number): string;
+  runs(total: number): string;
+  noRuns: string;
+  schedules(total: number): string;
+  noSchedules: string;
+  /** `moment` is when a schedule starts next. */
+  next(moment: string): string;
+  notAgain: string;
+  /** Above buttons, one for each row. */
+  tapRun: string;
+  tapWorkflow: string;
+  tapSchedule: string;
+  runWhich: string;
+  nothingToRun: string;
+  cancelWhich: string;
+  nothingToCancel: string;
+  /** For chats without buttons: `command` shows the next page. */
+  page(page: number, pages: number, command: string | undefined): string;
+  back: string;
+  refresh: string;
+  run: string;
+  unschedule: string;
+  /** What has become of a schedule. */
+  unscheduled: string;
+}
+
+/** What a person sees after a press. */
+export interface PressWords {
+  tooOld: string;
+  stranger: string;
+  otherChat: string;
+  notYours: string;
+  expired: string;
+  failed: string;
+  paused: string;
+  resumed: string;
+  cancelled: string;
+  retried: string;
+  detailsCome: string;
+  done: string;
+  pressedAlready(name: string): string;
+  decidedAlready(decision: string): string;
+  chooseOne(options: string): string;
+  /** Why the engine did not do it; `message` is the engine's own, in English. */
+  refused(code: RefusalCode, message: string): string;
+}
+
+/** The question whether a message is to be carried out. */
+export interface ConfirmWords {
+  ask: string;
+  times(number: number): string;
+  more(number: number): string;
+  commands(labels: string): string;
+  nothingYet: string;
+  run: string;
+  discard: string;
+  always: string;
+  ranUnasked: string;
+  discarded: string;
+  changed: string;
+  pressOne: string;
+  ownerOnly: string;
+  questionTooOld: string;
+  /** What to send where there are no buttons; each is set as code. */
+  answer(run: string, discard: string): readonly string[];
+  asksOwners: string;
+  asksNot: string;
+}
+
+/** Rights that owners give. */
+export interface GrantWords {
+  ownerOnly: string;
+  noRight(word: string, meant: string | undefined): string;
+  /** `command` is the one that is being explained. */
+  usage(command: string, rights: string): string;
+  given(to: number, rights: string): string;
+  taken(to: number, rights: string): string;
+  hadNone(to: number): string;
+  nobody: string;
+  list: string;
+  chat: string;
+}
+
+/** Where there are no buttons. */
+export interface AnswerWords {
+  usage: string;
+  /** Before the commands that decide. */
+  decide: string;
+  /** Before a shortcode that may be sent. */
+  offer(label: string): string;
+}
+
+/** Everything that the bot itself says. What shortcodes answer is the interpreter's, in English. */
 export interface Words {
   /** The language's own name. */
   language: string;
@@ -31,22 +128,17 @@ export interface Words {
   unknownCommand(name: string, meant: string | undefined): string;
   full(messages: number): string;
   edited: string;
+  gaveUp: string;
   documentTooLarge(megabytes: number): string;
   documentUnreadable: string;
+  documentKind: string;
   settings(language: string): string;
   languageSet(language: string): string;
-  noWorkflows: string;
-  workflows(total: number): string;
-  steps(number: number): string;
-  noRuns: string;
-  runs(total: number): string;
-  noSchedules: string;
-  schedules(total: number): string;
-  nextAt: string;
-  /** `command` shows the next page. */
-  page(page: number, pages: number, command: string | undefined): string;
-  runWhat: string;
-  cancelWhat: string;
+  lists: ListWords;
+  press: PressWords;
+  confirm: ConfirmWords;
+  grant: GrantWords;
+  answer: AnswerWords;
   /** For the menu, by command. */
   summaries: Readonly<Record<CommandName, string>>;
   buttons: ButtonWords;
@@ -63,4 +155,6 @@ export type CommandName =
   | "cancel"
   | "schedules"
   | "settings"
-  | "confirm";
+  | "confirm"
+  | "grant"
+  | "revoke";

@@ -184,9 +184,16 @@ export type ExecutionLine = Pick<ExecutionDocument, "_id" | "workflow_name" | "s
 export const listExecutions = async (
   { executions }: Database,
   viewer: Viewer,
-  { status, skip = 0, limit = 20 }: { status?: ExecutionStatus; skip?: number; limit?: number },
+  {
+    status,
+    skip = 0,
+    limit = 20,
+  }: { status?: ExecutionStatus | readonly ExecutionStatus[]; skip?: number; limit?: number },
 ): Promise<{ lines: ExecutionLine[]; total: number }> => {
-  const filter = { ...visibleTo(viewer), ...(status === undefined ? {} : { status }) };
+  const filter = {
+    ...visibleTo(viewer),
+    ...(status === undefined ? {} : { status: typeof status === "string" ? status : { $in: [...status] } }),
+  };
   const lines = await executions
     .find(filter)
     .sort({ created_at: -1 })

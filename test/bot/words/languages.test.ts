@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { menus } from "../../../src/bot/commands/menus.ts";
+import { type Menu, menus, ownerMenus } from "../../../src/bot/commands/menus.ts";
 import { toLocale } from "../../../src/bot/words/locales.ts";
+import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
+import { pressed } from "../../bot-api/presses.ts";
 import { OWNER, startBot, startServer, useDatabase } from "../bot-fixture.ts";
 import { chainOf, delay, say } from "../guide-answer.ts";
 
@@ -40,6 +42,18 @@ describe("languages", () => {
     await server.waitFor("the greeting", () => server.texts(OWNER.id).find((text) => text.includes("Hello, Siti!")));
   });
 
+  it("a person switches with a button, and the message says so in the new language", async () => {
+    const server = await startServer();
+    await startBot({ server });
+    server.sendText(SITI, OWNER.id, "/settings");
+    const asked = await server.waitFor("the setting", () => server.messages(OWNER.id)[0]);
+    expect(asked.keyboard.flat().map(({ text }) => text)).toEqual(["English", "✓ bahasa Indonesia"]);
+    expect((await pressed(server, SITI, asked, "English")).text).toBe("I speak English with you from now on.");
+    await server.waitFor("the mark", () => asked.keyboard.flat().some(({ text }) => text === "✓ English"));
+    server.sendText(SITI, OWNER.id, "/start");
+    await server.waitFor("the greeting", () => server.texts(OWNER.id).find((text) => text.includes("Hello, Siti!")));
+  });
+
   it("those whose language the bot does not speak hear the default", async () => {
     const server = await startServer();
     await startBot({ server, locale: "id" });
@@ -58,44 +72,52 @@ describe("languages", () => {
   });
 });
 
-describe("menus and lists", () => {
-  it("there is a menu for private chats and for groups, in each language", async () => {
+describe("menus", () => {
+  const set = (server: BotApiServer) =>
+    server.calls.filter(({ method }) => method === "setMyCommands").map(({ payload }) => payload as unknown as Menu);
+  const ofOwner = (server: BotApiServer, id: number) =>
+    set(server).filter(({ scope }) => scope.type === "chat" && scope.chat_id === id);
+
+  it("there is one for private chats and for groups, in each language, without what only owners may do", async () => {
     const server = await startServer();
     const { ready } = await startBot({ server });
     await ready;
-    const set = () => server.calls.filter(({ method }) => method === "setMyCommands").map(({ payload }) => payload);
-    await expect.poll(() => set().length, { timeout: 15_000 }).toBe(6);
-    const indonesian = set().filter(({ language_code }) => language_code === "id");
+    await expect.poll(() => set(server).length, { timeout: 15_000 }).toBe(9);
+    const indonesian = set(server).filter(({ language_code }) => language_code === "id");
     expect(JSON.stringify(indonesian)).toContain("batalkan eksekusi");
     const group = menus().find(({ scope }) => scope.type === "all_group_chats");
-    expect(group?.commands.map(({ command }) => command)).not.toContain("start");
-    for (const { commands } of menus())
+    expect(group?.commands.map(({ command }) => command)).toEqual([
+      "help",
+      "workflows",
+      "runs",
+      "run",
+      "cancel",
+      "schedules",
+    ]);
+    expect(JSON.stringify(menus())).not.toMatch(/"(grant|revoke|confirm|answer)"/);
+    const owners = ofOwner(server, OWNER.id);
+    expect(owners.map(({ language_code }) => language_code)).toEqual([undefined, "en", "id"]);
+    for (const { commands } of owners)
+      expect(commands.map(({ command }) => command)).toEqual(expect.arrayContaining(["grant", "revoke", "confirm"]));
+    for (const { commands } of [...menus(), ...ownerMenus(OWNER.id)])
       for (const { command, description } of commands) {
         expect(command).toMatch(/^[a-z0-9_]{1,32}$/);
-        expect(description.length).toBeLessThanOrEqual(256);
+        expect(description).toMatch(/^.{1,256}$/u);
       }
   });
 
-  it("long lists come in pages that a tap turns", async () => {
+  it("who pairs gets the owner's menu at once", async () => {
     const server = await startServer();
-    await startBot({ server });
-    const names = Array.from({ length: 12 }, (_, i) => `W${i + 1}`);
-    server.sendText(OWNER, OWNER.id, names.map((name) => `[MULTISTEP:CREATE_WORKFLOW:${name}]`).join("\n"));
-    await server.waitFor("the reply", () => server.texts(OWNER.id)[0]);
-    server.sendText(OWNER, OWNER.id, "/workflows");
-    const first = await server.waitFor("page 1", () =>
-      server.texts(OWNER.id).find((text) => text.includes("Page 1 of 2")),
-    );
-    expect(first).toMatch(/Workflows \(12\)[\s\S]*W12[\s\S]*W3 [\s\S]*\/workflows_2/);
-    server.sendText(OWNER, OWNER.id, "/workflows_2");
-    const second = await server.waitFor("page 2", () =>
-      server.texts(OWNER.id).find((text) => text.includes("Page 2 of 2")),
-    );
-    expect(second).toMatch(/W2 [\s\S]*W1 /);
-    server.sendText(OWNER, OWNER.id, "/schedules");
-    await server.waitFor("no schedules", () => server.texts(OWNER.id).includes("Nothing is scheduled in this chat."));
+    const bot = await startBot({ server, ownerIds: [] });
+    await bot.ready;
+    const { code } = bot.log.find((line): line is { code: string } => "code" in line)!;
+    server.sendText(SITI, SITI.id, `/start ${code}`);
+    await server.waitFor("the welcome", () => server.texts(SITI.id).find((text) => text.includes("pemilik bot ini")));
+    await expect.poll(() => ofOwner(server, SITI.id).length, { timeout: 15_000 }).toBe(3);
   });
+});
 
+describe("commands", () => {
   it("/run starts a workflow by its name, and /cancel ends the run", async () => {
     const server = await startServer();
     await startBot({ server });

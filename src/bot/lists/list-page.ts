@@ -1,0 +1,76 @@
+import type { InlineKeyboardButton } from "grammy/types";
+import { bold, code, italic, lines, type RichText, rich } from "../../interpreter/rich-text.ts";
+import { toCallbackData } from "../buttons/button-data.ts";
+import type { Page } from "../buttons/press.ts";
+import type { List, ListRow, ListScope } from "./list.ts";
+
+/** Rows on a page. */
+export const PAGE = 10;
+/** Numbers that stand side by side. */
+const NUMBERS_A_ROW = 5;
+
+/** A page of a list as text, and its rows. Past the end it is the last page. */
+const pageOf = async (list: List, scope: ListScope, wanted: number) => {
+  const take = (page: number) => list.part(scope, { skip: (page - 1) * PAGE, limit: PAGE });
+  let page = Math.max(1, wanted);
+  let part = await take(page);
+  const pages = Math.max(1, Math.ceil(part.total / PAGE));
+  if (page > pages) {
+    page = pages;
+    part = await take(page);
+  }
+  return { page, pages, ...part };
+};
+
+/** A page with buttons: one for each row, and « ‹ n/m › to turn. */
+export const buttonPage = async (list: List, scope: ListScope, token: string, wanted = 1): Promise<Page> => {
+  const { words } = scope;
+  const { page, pages, rows, total } = await pageOf(list, scope, wanted);
+  if (total === 0) return { text: [{ text: list.empty(words) }], keyboard: { inline_keyboard: [] } };
+  const button = (text: string, choice: string): InlineKeyboardButton => ({
+    text,
+    callback_data: toCallbackData({ token, choice }),
+  });
+  const isChoice = list.does.kind === "choose";
+  const first = (page - 1) * PAGE + 1;
+  const buttons = rows.map(({ id, label }, index) => button(isChoice ? label : `${first + index}`, `${page}.${id}`));
+  const text = isChoice
+    ? [bold(list.title(words, total))]
+    : lines([
+        [bold(list.title(words, total))],
+        ...rows.map(({ text }, index) => rich`${first + index}. ${text}`),
+        [italic(list.tap(words))],
+      ]);
+  return {
+    text,
+    keyboard: { inline_keyboard: [...grid(buttons, isChoice ? 1 : NUMBERS_A_ROW), ...turning(page, pages, button)] },
+  };
+};
+
+const grid = (buttons: InlineKeyboardButton[], width: number): InlineKeyboardButton[][] =>
+  Array.from({ length: Math.ceil(buttons.length / width) }, (_, row) => buttons.slice(row * width, (row + 1) * width));
+
+/** `« ‹ 2/5 ›`; the one in the middle shows the page as it is now. */
+const turning = (
+  page: number,
+  pages: number,
+  button: (text: string, choice: string) => InlineKeyboardButton,
+): InlineKeyboardButton[][] => {
+  if (pages === 1) return [];
+  const back = page > 1 ? [button("«", "1"), button("‹", `${page - 1}`)] : [];
+  const on = page < pages ? [button("›", `${page + 1}`)] : [];
+  return [[...back, button(`${page}/${pages}`, `${page}`), ...on]];
+};
+
+/** A page for chats without buttons: it says what to send. */
+export const writtenPage = async (list: List, scope: ListScope, wanted = 1): Promise<RichText> => {
+  const { words } = scope;
+  const { page, pages, rows, total } = await pageOf(list, scope, wanted);
+  if (total === 0) return [{ text: list.empty(words) }];
+  const next = page < pages ? `/${list.name} ${page + 1}` : undefined;
+  const foot = pages === 1 ? [] : [[{ text: words.lists.page(page, pages, next) }]];
+  return lines([[bold(list.title(words, total))], ...rows.map(writtenRow), ...foot]);
+};
+
+const writtenRow = ({ text, command }: ListRow): RichText =>
+  command === undefined ? rich`• ${text}` : rich`• ${text} · ${code(command)}`;

@@ -1,0 +1,72 @@
+import { bold, code, lines, rich, shortened } from "../../interpreter/rich-text.ts";
+import type { PressAnswer } from "../buttons/press.ts";
+import type { List, ListScope, Shown, Tap } from "./list.ts";
+
+/** More would not fit into a message. */
+const MAX_STEPS = 30;
+
+/** `/workflows`: the workflows of the chat, newest first. */
+export const workflowsList: List = {
+  name: "workflows",
+  async part({ engine, viewer, words }: ListScope, page) {
+    const { workflows, total } = await engine.listWorkflows(viewer, page);
+    const rows = workflows.map(({ id, name, steps }) => ({
+      id,
+      text: rich`${bold(shortened(name, 100))} · ${words.lists.steps(steps)} · ${code(id)}`,
+      label: `${shortened(name, 40)} · ${words.lists.steps(steps)}`,
+    }));
+    return { rows, total };
+  },
+  title: ({ lists }, total) => lists.workflows(total),
+  empty: ({ lists }) => lists.noWorkflows,
+  tap: ({ lists }) => lists.tapWorkflow,
+  does: {
+    kind: "show",
+    async show({ id, scope: { engine, viewer, words } }): Promise<Shown | undefined> {
+      const found = await engine.findWorkflow(id, viewer);
+      if (!found.ok) return undefined;
+      const { name, description = "", steps } = found.value;
+      const rows = steps
+        .slice(0, MAX_STEPS)
+        .map((step, index) => rich`${index + 1}. ${shortened(step.name, 80)} · ${code(step.handler)}`);
+      const more = steps.length > MAX_STEPS ? [rich`${words.progress.more(steps.length - MAX_STEPS)}`] : [];
+      const about = description === "" ? [] : [rich`${shortened(description, 300)}`];
+      const head = rich`${bold(shortened(name, 120))} · ${words.lists.steps(steps.length)} · ${code(id)}`;
+      return { text: lines([head, ...about, ...rows, ...more]), buttons: [{ label: words.lists.run, verb: "run" }] };
+    },
+    verbs: { run: (tap) => run(tap, tap.press.key) },
+  },
+};
+
+/** Runs the workflow as if the person had sent the shortcode; what must be asked first is asked. */
+const run = async ({ id, press: { actor, words }, services }: Tap, key: string): Promise<PressAnswer> => {
+  await services.reader.accept({ key, actor, text: `[MULTISTEP:EXECUTE:${id}]` });
+  return { text: words.press.done };
+};
+
+/** `/run`: the same, to be run by a tap. */
+export const runList: List = {
+  ...workflowsList,
+  name: "run",
+  async part(scope, page) {
+    const { rows, total } = await workflowsList.part(scope, page);
+    return { rows: rows.map((row) => ({ ...row, command: `/run ${row.id}` })), total };
+  },
+  title: ({ lists }) => lists.runWhich,
+  empty: ({ lists }) => lists.nothingToRun,
+  does: {
+    kind: "choose",
+    async choose(tap) {
+      const { id, press, services } = tap;
+      const { actor, button, key, name, words } = press;
+      const by = { id: actor.user_id, name };
+      const decided = await services.engine.buttons.decide(button.token, { choice: id, by, press: key });
+      if (decided === undefined) return { text: words.press.tooOld };
+      const chosen = { ...tap, id: decided.choice, press: { ...press, actor: { ...actor, user_id: decided.by.id } } };
+      // The same key is the same message: were it lost after the decision, this takes it up, and else it does nothing.
+      await run(chosen, `${actor.surface}:press:${button.token}`);
+      const closing = `▶️ ${decided.choice} · ${decided.by.name}`;
+      return { text: decided.press === key ? words.press.done : words.press.pressedAlready(decided.by.name), closing };
+    },
+  },
+};

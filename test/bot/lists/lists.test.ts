@@ -1,0 +1,211 @@
+import { describe, expect, it } from "vitest";
+import type { Engine } from "../../../src/engine/engine.ts";
+import type { JsonObject } from "../../../src/engine/json.ts";
+import { answerTo, dataOf, labelsOf, press, pressData, pressed } from "../../bot-api/presses.ts";
+import { freshName, OWNER, STRANGER, startBot, startServer, useDatabase } from "../bot-fixture.ts";
+import { delay, say } from "../guide-answer.ts";
+
+useDatabase();
+
+type Server = Awaited<ReturnType<typeof startServer>>;
+
+interface TestStep {
+  name: string;
+  handler: string;
+  params: JsonObject;
+}
+
+const MEMBER = { id: 502, first_name: "Mia" };
+const OTHER = { id: 503, first_name: "Nils" };
+const GROUP = -100;
+
+/** Workflows of one step each, of a chat. */
+const make = async (engine: Engine, names: readonly string[], chat_id: number, step: TestStep = delay("Wait", 60)) => {
+  const ids: string[] = [];
+  for (const name of names) {
+    const actor = { user_id: OWNER.id, chat_id, message_id: 1, surface: "telegram" };
+    const made = await engine.createWorkflowWithSteps({ name }, [step], { key: `make:${name}`, actor });
+    if (!made.ok) throw new Error(made.refusal.message);
+    ids.push(made.value.id);
+  }
+  return ids;
+};
+const start = async (engine: Engine, ids: readonly string[], chat_id: number) => {
+  const started: string[] = [];
+  for (const id of ids) {
+    const actor = { user_id: OWNER.id, chat_id, message_id: 1, surface: "telegram" };
+    const begun = await engine.execute(id, {}, { key: `start:${id}`, actor });
+    if (!begun.ok) throw new Error(begun.refusal.message);
+    started.push(begun.value.id);
+  }
+  return started;
+};
+const numbered = (count: number) => Array.from({ length: count }, (_, i) => `W${i + 1}`);
+const shows = (server: Server, chatId: number, words: string) =>
+  server.waitFor(words, () => server.messages(chatId).find(({ text }) => text.includes(words)));
+
+describe("a list of many", () => {
+  it("shows a page, and buttons turn it in the same message, also after a restart", async () => {
+    const server = await startServer();
+    const db = freshName();
+    const first = await startBot({ server, db });
+    await make(first.engine, numbered(22), OWNER.id);
+    server.sendText(OWNER, OWNER.id, "/workflows");
+    const list = await shows(server, OWNER.id, "Workflows (22)");
+    expect(list.text).toMatch(/^Workflows \(22\)\n1\. W22 [\s\S]*10\. W13 /);
+    expect(list.text).not.toContain("/workflows");
+    expect(labelsOf(list)).toEqual([
+      ["1", "2", "3", "4", "5"],
+      ["6", "7", "8", "9", "10"],
+      ["1/3", "›"],
+    ]);
+    const toSecond = dataOf(list, "›");
+    await pressed(server, OWNER, list, "›");
+    await shows(server, OWNER.id, "11. W12 ");
+    expect(labelsOf(list).at(-1)).toEqual(["«", "‹", "2/3", "›"]);
+    await first.stop();
+    await startBot({ server, db });
+    await pressed(server, OWNER, list, "›");
+    await shows(server, OWNER.id, "21. W2 ");
+    expect(labelsOf(list)).toEqual([
+      ["21", "22"],
+      ["«", "‹", "3/3"],
+    ]);
+    // An old press, and the same one twice, show what they say.
+    await answerTo(server, pressData(server, OWNER, list, toSecond));
+    await answerTo(server, pressData(server, OWNER, list, toSecond));
+    await shows(server, OWNER.id, "11. W12 ");
+    await pressed(server, OWNER, list, "«");
+    await shows(server, OWNER.id, "1. W22 ");
+    expect(server.messages(OWNER.id).length).toBe(1);
+  });
+
+  it("is turned only by who asked for it", async () => {
+    const server = await startServer();
+    const { engine } = await startBot({ server, allowedChatIds: [GROUP] });
+    await make(engine, numbered(12), GROUP);
+    server.sendText(MEMBER, GROUP, "/workflows@stepgram_test_bot");
+    const list = await shows(server, GROUP, "Workflows (12)");
+    expect((await pressed(server, OTHER, list, "›")).text).toContain("Only the person who was asked");
+    server.conversation.chat(STRANGER.id);
+    const elsewhere = { ...list, chat_id: OWNER.id };
+    server.conversation.chat(OWNER.id);
+    expect((await answerTo(server, pressData(server, OWNER, elsewhere, dataOf(list, "›")))).text).toContain(
+      "another chat",
+    );
+    expect(list.texts.length).toBe(1);
+    await pressed(server, MEMBER, list, "›");
+    await shows(server, GROUP, "11. W2 ");
+  });
+
+  it("takes no nonsense from its buttons", async () => {
+    const server = await startServer();
+    const { engine } = await startBot({ server });
+    await make(engine, numbered(2), OWNER.id);
+    server.sendText(OWNER, OWNER.id, "/workflows");
+    const list = await shows(server, OWNER.id, "Workflows (2)");
+    const [prefix] = dataOf(list, "1").split(":1.");
+    for (const choice of ["x", "1.wf_none.__proto__", "1.wf_none.constructor", "-1"])
+      expect((await answerTo(server, pressData(server, OWNER, list, `${prefix}:${choice}`))).text).toContain("too old");
+    expect((await answerTo(server, pressData(server, OWNER, list, `${prefix}:1.wf_none`))).alert).toBe(true);
+    await answerTo(server, pressData(server, OWNER, list, `${prefix}:999999`));
+    expect(list.text).toContain("Workflows (2)");
+  });
+});
+
+describe("one tap", () => {
+  it("shows a run of /runs with what can be done to it, and goes back to the list", async () => {
+    const server = await startServer();
+    const { engine } = await startBot({ server });
+    const [run] = await start(engine, await make(engine, ["Report"], OWNER.id), OWNER.id);
+    server.sendText(OWNER, OWNER.id, "/runs");
+    const list = await shows(server, OWNER.id, "Runs (1)");
+    await pressed(server, OWNER, list, "1");
+    await server.waitFor("the run", () => list.text.includes("Wait") && list.text.includes("▓") === false);
+    expect(labelsOf(list)).toEqual([["⏸ Pause", "🚫 Cancel"], ["Details", "🔄 Refresh"], ["« Back to the list"]]);
+    expect((await pressed(server, OWNER, list, "Pause")).text).toBe("Paused.");
+    await server.waitFor("the new state", () => labelsOf(list)[0]?.[0] === "▶️ Resume");
+    expect((await engine.view(run ?? ""))?.status).toBe("paused");
+    await pressed(server, OWNER, list, "Cancel");
+    await server.waitFor("the end", () => labelsOf(list)[0]?.[0] === "🔁 Run again");
+    await pressed(server, OWNER, list, "Back");
+    await server.waitFor("the list", () => list.text.includes("Runs (1)") && list.text.includes("cancelled"));
+  });
+
+  it("shows a workflow and runs it, and takes a schedule off", async () => {
+    const server = await startServer();
+    const { engine } = await startBot({ server });
+    const [id = ""] = await make(engine, ["Report"], OWNER.id, say("Tell", "told"));
+    server.sendText(OWNER, OWNER.id, "/workflows");
+    const list = await shows(server, OWNER.id, "Workflows (1)");
+    await pressed(server, OWNER, list, "1");
+    await server.waitFor("the workflow", () => list.text.includes("1. Tell · send_message"));
+    await pressed(server, OWNER, list, "Run");
+    await shows(server, OWNER.id, "told");
+    server.sendText(OWNER, OWNER.id, `[MULTISTEP:SCHEDULED_WORKFLOW:${id}:"0 9 * * *"]`);
+    await shows(server, OWNER.id, "🕒 Report starts");
+    server.sendText(OWNER, OWNER.id, "/schedules");
+    const planned = await shows(server, OWNER.id, "Schedules (1)");
+    await pressed(server, OWNER, planned, "1");
+    await server.waitFor("the schedule", () => planned.text.includes("0 9 * * *"));
+    expect((await pressed(server, OWNER, planned, "Take it off")).text).toContain("will not start any more");
+    await server.waitFor("the empty list", () => planned.text.startsWith("Nothing is scheduled"));
+    expect(planned.keyboard).toEqual([]);
+  });
+});
+
+describe("a command without what it is about", () => {
+  it("/cancel says so when nothing runs, offers a button for each run, and cancels the one that is tapped", async () => {
+    const server = await startServer();
+    const { engine } = await startBot({ server, allowedChatIds: [GROUP] });
+    server.sendText(MEMBER, GROUP, "/cancel");
+    await shows(server, GROUP, "Nothing is running in this chat.");
+    const [, second = ""] = await start(engine, await make(engine, ["One", "Two"], GROUP), GROUP);
+    server.sendText(MEMBER, GROUP, "/cancel");
+    const asked = await shows(server, GROUP, "Which run shall I cancel?");
+    expect(labelsOf(asked).map(([label]) => label)).toEqual(["Two · running · 0%", "One · running · 0%"]);
+    expect((await pressed(server, OTHER, asked, "Two")).text).toContain("Only the person who was asked");
+    const two = dataOf(asked, "Two");
+    expect((await pressed(server, MEMBER, asked, "Two")).text).toBe("Cancelled.");
+    await server.waitFor("the closed question", () => asked.keyboard.length === 0 && asked.text.includes(second));
+    // Late, it changes nothing.
+    await answerTo(server, pressData(server, MEMBER, asked, two));
+    const { executions } = await engine.listExecutions({ chat_id: 0, all: true });
+    expect(executions.map(({ workflow, status }) => `${workflow} ${status}`).toSorted()).toEqual([
+      "One running",
+      "Two cancelled",
+    ]);
+  });
+
+  it("/run offers the chat's workflows, and runs the one that is tapped once", async () => {
+    const server = await startServer();
+    const { engine } = await startBot({ server });
+    server.sendText(OWNER, OWNER.id, "/run");
+    await shows(server, OWNER.id, "There are no workflows");
+    await make(engine, ["One", "Two"], OWNER.id, say("Tell", "told"));
+    server.sendText(OWNER, OWNER.id, "/run");
+    const asked = await shows(server, OWNER.id, "Which workflow shall I run?");
+    expect(labelsOf(asked)).toEqual([["Two · 1 step"], ["One · 1 step"]]);
+    const taps = [press(server, OWNER, asked, "Two"), press(server, OWNER, asked, "Two")];
+    const answers = await Promise.all(taps.map((update) => answerTo(server, update)));
+    expect(answers.map(({ text }) => text)).toEqual(["Done.", "Olla has pressed this already."]);
+    await shows(server, OWNER.id, "told");
+    await server.waitFor("the closed question", () => asked.keyboard.length === 0);
+    expect((await engine.listExecutions({ chat_id: 0, all: true })).total).toBe(1);
+  });
+});
+
+describe("in a group with other bots", () => {
+  it("a command that names another bot is theirs, and one that names this bot is answered even if it is mistyped", async () => {
+    const server = await startServer();
+    await startBot({ server, allowedChatIds: [GROUP] });
+    server.sendText(MEMBER, GROUP, "/runs@other_bot");
+    server.sendText(MEMBER, GROUP, "/cancel@other_bot");
+    server.sendText(MEMBER, GROUP, "/runz");
+    server.sendText(MEMBER, GROUP, "/runz@Stepgram_Test_Bot");
+    await shows(server, GROUP, "Did you mean /runs?");
+    server.sendText(MEMBER, GROUP, "/runs@stepgram_test_bot");
+    await shows(server, GROUP, "Nothing has run in this chat yet.");
+    expect(server.texts(GROUP).length).toBe(2);
+  });
+});
