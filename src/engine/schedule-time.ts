@@ -16,7 +16,7 @@ const CRON_HINT =
 const ISO_HINT = "Write year, month, day and time with two digits each: 2030-01-31T09:00, and Asia/Jakarta after it.";
 
 /**
- * Reads seconds, a duration as people write it, an ISO time, or a cron line of five fields. `zone` is an IANA name; a zone
+ * Reads seconds, a duration as people write it, an ISO time, a cron line of five fields, or "every 5 minutes". `zone` is an IANA name; a zone
  * that is written beside the time or the cron line counts instead. What is not understood as a whole is refused.
  */
 export const parseScheduleTime = (text: string, now: Date, zone: string): Result<ScheduleTime> => {
@@ -27,12 +27,13 @@ export const parseScheduleTime = (text: string, now: Date, zone: string): Result
   if (duration !== undefined && duration > 0) return after(duration, now, wanted);
 
   const { rest, zone: own, unknown } = readZone(wanted);
-  const fields = cronFields(rest);
+  const spoken = cronFor(rest);
+  const fields = cronFields(rest) ?? (spoken?.isWhole ? spoken.cron.split(" ") : undefined);
   if (unknown !== undefined && (fields !== undefined || isIsoLike(rest)))
     return refuse("invalid", `There is no time zone "${unknown}".`, "Write its IANA name, such as Asia/Jakarta.");
   if (isIsoLike(rest)) return once(readIsoTime(rest, own, zone), now, wanted);
   if (fields !== undefined) return repeated(fields, own ?? zone, now);
-  return notUnderstood(wanted);
+  return notUnderstood(wanted, spoken?.cron);
 };
 
 const once = (at: Date | undefined, now: Date, wanted: string): Result<ScheduleTime> => {
@@ -50,14 +51,12 @@ const repeated = (fields: readonly string[], zone: string, now: Date): Result<Sc
   return done({ kind: "cron", cron, zone });
 };
 
-const notUnderstood = (wanted: string): Result<ScheduleTime> => {
-  const cron = cronFor(wanted);
-  return refuse(
+const notUnderstood = (wanted: string, cron: string | undefined): Result<ScheduleTime> =>
+  refuse(
     "invalid",
     `"${wanted}" is no time that can be understood.`,
     cron === undefined ? EXAMPLES : `For again and again write a cron line in quotes: "${cron}".`,
   );
-};
 
 const after = (ms: number, now: Date, text: string): Result<ScheduleTime> =>
   ms <= FURTHEST_MS

@@ -24,7 +24,11 @@ describe("a time of a schedule", () => {
 
   it.each([
     "tomorrow at 9",
-    "every Monday at 9",
+    "every Monday",
+    "every 7 minutes",
+    "every Monday at 9 Foo/Bar",
+    "every 5 minutes at 9",
+    "every day at 13 pm",
     "besok jam 9",
     "2027-12-31T25:00",
     "2027-02-30T09:00",
@@ -33,7 +37,6 @@ describe("a time of a schedule", () => {
     "2027-1-5",
     "Dec 31 2027",
     "5 minutes ago",
-    "every 5 minutes",
     "1e3",
     "1.500 seconds",
     "1.5",
@@ -46,7 +49,7 @@ describe("a time of a schedule", () => {
   ])("%s is refused with what to write", (text) => {
     expect(read(text)).toMatchObject({
       ok: false,
-      refusal: { code: "invalid", hint: expect.stringMatching(/Write|write|five/) },
+      refusal: { code: "invalid", hint: expect.stringMatching(/Write|write|five|IANA/) },
     });
   });
 
@@ -61,11 +64,22 @@ describe("a time of a schedule", () => {
     expect(moment("2027-12-31T23:00:05.5", "Asia/Jakarta")).toBe("2027-12-31T16:00:05.500Z");
   });
 
-  it("that is said in words gets its cron line, and a wrong cron line what is wrong with it", () => {
+  it.each([
+    ["every 5 minutes", "*/5 * * * *", "UTC"],
+    ["every minute", "* * * * *", "UTC"],
+    ["Every 2 hours", "0 */2 * * *", "UTC"],
+    ["every Monday at 9", "0 9 * * 1", "UTC"],
+    ["every day at 7:30 pm", "30 19 * * *", "UTC"],
+    ["every day at 12 am", "0 0 * * *", "UTC"],
+    ["setiap hari jam 7", "0 7 * * *", "UTC"],
+    ["setiap Senin jam 9 WIB", "0 9 * * 1", "Asia/Jakarta"],
+  ])("%s is again and again", (text, cron, zone) =>
+    expect(read(text)).toMatchObject({ ok: true, value: { kind: "cron", cron, zone } }),
+  );
+
+  it("that leaves the hour open gets a cron line to write, and a wrong cron line what is wrong with it", () => {
     const said = (text: string) => JSON.stringify(read(text));
-    expect(said("every 5 minutes")).toContain("*/5 * * * *");
-    expect(said("every Monday at 9")).toContain("0 9 * * 1");
-    expect(said("setiap hari jam 7")).toContain("0 7 * * *");
+    expect(said("every Monday")).toContain("0 9 * * 1");
     expect(said("61 9 * * 1")).toContain("invalid value for minute: 61");
     expect(said("*/10 * * * * *")).toContain("it has 6 fields and must have five");
   });

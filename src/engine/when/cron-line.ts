@@ -19,7 +19,7 @@ export const nextTime = (cron: string, zone: string, from: Date): Date | undefin
 
 /** What is wrong with the fields of a cron line, in words, or undefined. */
 export const cronProblem = (fields: readonly string[]): string | undefined => {
-  if (fields.length !== 5) return `it has ${fields.length} fields and must have five`;
+  if (fields.length !== 5) return `it has ${fields.length} fields and must have five, without seconds and year`;
   try {
     new Cron(fields.join(" "), { paused: true });
     return undefined;
@@ -42,19 +42,30 @@ const WEEKDAYS = [
   ["saturday", "sabtu"],
 ];
 
+/** A cron line, and whether the words said all of it: "every Monday" leaves the hour open. */
+export interface SpokenCron {
+  cron: string;
+  isWhole: boolean;
+}
+
 /** The cron line that "every 5 minutes" or "setiap Senin jam 9" says, where one does. */
-export const cronFor = (text: string): string | undefined => {
-  const [, count, name = "", hours = "9", minutes = "00", half] = EVERY.exec(text.replaceAll(/\s+/g, " ")) ?? [];
+export const cronFor = (text: string): SpokenCron | undefined => {
+  const [, count, name = "", said, minutes = "00", half] = EVERY.exec(text.replaceAll(/\s+/g, " ")) ?? [];
   const word = name.toLowerCase();
   const unit = word.replace(/s$/, "");
   const step = count === undefined ? "*" : `*/${Number(count)}`;
   const divides = (whole: number) => count === undefined || (Number(count) > 0 && whole % Number(count) === 0);
-  if (["minute", "min", "menit"].includes(unit)) return divides(60) ? `${step} * * * *` : undefined;
-  if (["hour", "jam"].includes(unit)) return divides(24) ? `0 ${step} * * *` : undefined;
-  const hour = (Number(hours) % (half === undefined ? 24 : 12)) + (half?.toLowerCase() === "pm" ? 12 : 0);
-  const moment = `${Number(minutes)} ${hour}`;
-  if (count !== undefined || Number(minutes) > 59 || Number(hours) > 23) return undefined;
-  if (["day", "hari"].includes(word)) return `${moment} * * *`;
+  const often = (cron: string): SpokenCron => ({ cron, isWhole: said === undefined });
+  if (["minute", "min", "menit"].includes(unit)) return divides(60) ? often(`${step} * * * *`) : undefined;
+  if (["hour", "jam"].includes(unit)) return divides(24) ? often(`0 ${step} * * *`) : undefined;
+  const hours = Number(said ?? 9);
+  if (count !== undefined || Number(minutes) > 59 || hours > (half === undefined ? 23 : 12)) return undefined;
+  const hour = (hours % (half === undefined ? 24 : 12)) + (half?.toLowerCase() === "pm" ? 12 : 0);
+  const on = (days: string): SpokenCron => ({
+    cron: `${Number(minutes)} ${hour} * * ${days}`,
+    isWhole: said !== undefined,
+  });
+  if (["day", "hari"].includes(word)) return on("*");
   const weekday = WEEKDAYS.findIndex((names) => names.includes(unit));
-  return weekday < 0 ? undefined : `${moment} * * ${weekday}`;
+  return weekday < 0 ? undefined : on(String(weekday));
 };
