@@ -120,6 +120,13 @@ export function createBot(options: BotOptions): ReadyBot {
     await runCommand({ ctx, actor, key, words, locales, rest, ...answering, engine, timeZone, isOwner }, command);
     if (command.name === "start" && ctx.chat.type === "private" && (await isOwner())) greetOwner(actor.user_id);
   });
+  bot.on("message:document", async (ctx) => {
+    if (isAddressed(ctx)) await say(ctx, ctx.msg, [{ text: (await wordsFor(ctx)).documentKind }]);
+  });
+  bot.on(["message:media", "message:voice", "message:audio"], async (ctx) => {
+    // Of an album each picture is a message.
+    if (isAddressed(ctx) && ctx.msg.media_group_id === undefined) await say(ctx, ctx.msg, hint(await wordsFor(ctx)));
+  });
   return { bot, plugin };
 }
 

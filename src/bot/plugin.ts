@@ -12,6 +12,7 @@ import { ChatService, type ChatServiceOptions } from "./chat-service.ts";
 import { isAddressed } from "./intake/addressed.ts";
 import { messageText } from "./intake/message-text.ts";
 import { senderOf } from "./intake/sender.ts";
+import { shortcodesOf } from "./intake/shortcodes-of.ts";
 import { SplitPastes } from "./intake/split-pastes.ts";
 import type { Log } from "./log.ts";
 import { createMessageQuota, MESSAGES_A_MINUTE } from "./message-quota.ts";
@@ -82,8 +83,6 @@ export interface Multistep<C extends Context & MultistepFlavor> extends Middlewa
 const seen = new WeakSet<Context>();
 
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
-
-const isPrivate = (message: Message): boolean => message.chat.type === "private";
 
 /** Makes a bot read `[MULTISTEP:…]` shortcodes in the messages of those whom `access` admits. Other messages pass on. */
 export function multistep<C extends Context & MultistepFlavor>(options: MultistepOptions): Multistep<C> {
@@ -179,8 +178,8 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
       await onPress(ctx, surface, service.pressing);
     });
   });
-  composer.on("message", async (ctx, next) => {
-    const { message } = ctx;
+  composer.on(["message", "channel_post"], async (ctx, next) => {
+    const message: Message = ctx.msg;
     const sender = senderOf(ctx);
     // Strangers' texts are not even parsed.
     if (sender === undefined || !(await admits(access, ctx))) return next();
@@ -193,15 +192,16 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     if (message.document === undefined) pastes.note(message, sender.user_id, said.text, continues ?? key);
     await accept(ctx, message, said.text, "", continues);
   });
-  composer.on("edited_message", async (ctx) => {
-    const { editedMessage: message } = ctx;
+  composer.on(["edited_message", "edited_channel_post"], async (ctx) => {
+    const message: Message = ctx.msg;
     if (!(await admits(access, ctx))) return;
     const said = await messageText(options.api, message);
     if (!said.ok || !hasIslands(said.text, options.language)) return;
     const before = await options.engine.inbox.textOf(messageKey(surface, message));
     // What was mistyped runs once it is right; what has run does not run again because somebody mends a word.
     if (before === undefined) await accept(ctx, message, said.text, "");
-    else if (before !== said.text && isPrivate(message)) await tell(ctx, message, (await wordsFor(ctx)).edited);
+    else if (shortcodesOf(before, options.language) !== shortcodesOf(said.text, options.language))
+      await tell(ctx, message, (await wordsFor(ctx)).edited);
   });
   return { middleware: () => composer.middleware(), start, stop: () => service.stop(), service };
 }

@@ -13,7 +13,13 @@ const EARLY_MS = 250;
 const EARLY_PAUSE_MS = 250;
 /** How often one update is tried before it is let go. */
 const UPDATE_TRIES = 8;
-export const ALLOWED_UPDATES = ["message", "edited_message", "callback_query"] as const;
+export const ALLOWED_UPDATES = [
+  "message",
+  "edited_message",
+  "channel_post",
+  "edited_channel_post",
+  "callback_query",
+] as const;
 
 export interface PollingOptions<C extends Context> {
   bot: Bot<C>;

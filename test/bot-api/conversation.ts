@@ -23,7 +23,7 @@ export interface BotMessage {
 
 export interface TestChat {
   id: number;
-  type: "private" | "group" | "supergroup";
+  type: "private" | "group" | "supergroup" | "channel";
   blocked: boolean;
   /** The supergroup that it has become. */
   movedTo?: number;

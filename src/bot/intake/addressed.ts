@@ -1,8 +1,8 @@
 import type { Context } from "grammy";
 
-/** Whether a message speaks to the bot: in private always, in groups where it names the bot or answers it. */
+/** Whether a message speaks to the bot: in private always, in groups and channels where it names the bot or answers it. */
 export const isAddressed = (ctx: Context): boolean => {
-  const { message, me } = ctx;
+  const { msg: message, me } = ctx;
   if (message === undefined) return false;
   if (message.chat.type === "private" || message.reply_to_message?.from?.id === me.id) return true;
   return mentions(message.text ?? message.caption ?? "", me.username);

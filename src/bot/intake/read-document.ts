@@ -28,11 +28,25 @@ export async function readDocument(api: Api, document: Document): Promise<ReadDo
     if (!answer.ok || answer.body === null) return { ok: false, problem: "unreadable" };
     const bytes = await upTo(answer.body, MAX_DOCUMENT);
     if (bytes === undefined) return { ok: false, problem: "too-large" };
-    return { ok: true, text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
+    const text = decoded(bytes);
+    return text === undefined ? { ok: false, problem: "unreadable" } : { ok: true, text };
   } catch {
     return { ok: false, problem: "unreadable" };
   }
 }
+
+/** Plain text, in UTF-8 unless its first bytes say UTF-16, as some editors save it; undefined where it is no text. */
+const decoded = (bytes: Uint8Array): string | undefined => {
+  const [first, second] = bytes;
+  const utf16 =
+    first === 0xff && second === 0xfe ? "utf-16le" : first === 0xfe && second === 0xff ? "utf-16be" : undefined;
+  try {
+    const text = new TextDecoder(utf16 ?? "utf-8", { fatal: true }).decode(bytes);
+    return text.includes("\0") ? undefined : text;
+  } catch {
+    return undefined;
+  }
+};
 
 const upTo = async (body: ReadableStream<Uint8Array>, limit: number): Promise<Uint8Array | undefined> => {
   const chunks: Uint8Array[] = [];

@@ -30,7 +30,7 @@ export const id: Words = {
     `Chat ini boleh mengirim ${messages} pesan berisi shortcode per menit. ` +
     "Pesan ini tidak dijalankan; silakan kirim lagi sebentar lagi.",
   edited:
-    "Pesan ini sudah dijalankan seperti saat pertama dikirim. Untuk menjalankan perubahannya, kirim sebagai pesan baru.",
+    "Yang berlaku adalah pesan ini seperti saat pertama dikirim. Untuk menjalankan perubahannya, kirim sebagai pesan baru.",
   gaveUp: "Ada kesalahan di dalam, dan sisa pesan ini tidak dijalankan. Silakan kirim lagi.",
   documentTooLarge: (megabytes) => `Saya membaca dokumen teks sampai ${megabytes} MB, dan yang ini lebih besar.`,
   documentUnreadable: "Dokumen ini tidak dapat saya baca. Simpan sebagai teks biasa .txt (UTF-8), lalu kirim lagi.",

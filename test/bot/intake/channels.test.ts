@@ -1,0 +1,148 @@
+import { describe, expect, it } from "vitest";
+import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
+import { editPost, forwardToGroup, post } from "../../bot-api/channels.ts";
+import { dataOf, pressData, pressed } from "../../bot-api/presses.ts";
+import { OWNER, STRANGER, startBot, startServer, useDatabase } from "../bot-fixture.ts";
+import { chainOf, delay, say } from "../guide-answer.ts";
+
+useDatabase();
+
+const CHANNEL = -1_000_400;
+const GROUP = -300;
+const ANONYMOUS = { id: 1087968824, is_bot: true, first_name: "Group" };
+const everything = { chat_id: 0, all: true };
+const create = (name: string) => `[MULTISTEP:CREATE_WORKFLOW:${name}]`;
+const says = (server: BotApiServer, chatId: number, words: string) =>
+  server.waitFor(words, () => server.messages(chatId).find(({ text }) => text.includes(words)));
+/** Once this is answered, what came before has been handled. */
+const settle = async (server: BotApiServer): Promise<void> => {
+  server.sendText(OWNER, OWNER.id, "[MULTISTEP:HELP:STATUS]");
+  await says(server, OWNER.id, "STATUS");
+};
+
+describe("a channel", () => {
+  it("that is allowed runs what its posts say, and shows the progress there", async () => {
+    const server = await startServer();
+    await startBot({ server, allowedChatIds: [CHANNEL] });
+    post(server, CHANNEL, chainOf("News", [say("Tell", "told the channel")]));
+    await says(server, CHANNEL, "told the channel");
+    await says(server, CHANNEL, "100% (1/1)");
+    post(server, CHANNEL, "/runs");
+    await says(server, CHANNEL, "Runs (1)");
+    await settle(server);
+    const polls = server.calls.filter(({ method }) => method === "getUpdates");
+    expect(polls.at(-1)?.payload.allowed_updates).toEqual(
+      expect.arrayContaining(["channel_post", "edited_channel_post"]),
+    );
+  });
+
+  it("that is not allowed is not heard, nor is one whose post an owner has signed", async () => {
+    const server = await startServer();
+    const { engine } = await startBot({ server });
+    post(server, CHANNEL, create("Stranger"));
+    post(server, CHANNEL, create("Signed"), { from: { ...OWNER, is_bot: false }, author_signature: "Olla" });
+    post(server, CHANNEL, create("Unsaid"), { sender_chat: undefined });
+    await settle(server);
+    expect((await engine.listWorkflows(everything)).total).toBe(0);
+    expect(server.messages(CHANNEL)).toEqual([]);
+  });
+
+  it("has the rights of an allowed chat and no more, whoever has signed", async () => {
+    const server = await startServer();
+    const { engine } = await startBot({ server, allowedChatIds: [CHANNEL] });
+    const keep = {
+      name: "Keep",
+      handler: "database_operation",
+      params: { operation: "insert", collection: "n", data: { id: 1 } },
+      retry_count: 0,
+    };
+    post(server, CHANNEL, chainOf("Keep", [keep]), { from: { ...OWNER, is_bot: false }, author_signature: "Olla" });
+    await says(server, CHANNEL, 'needs the capability "database"');
+    const [run] = (await engine.listExecutions(everything)).executions;
+    expect((await engine.view(run?.id ?? ""))?.actor.user_id).toBe(CHANNEL);
+    post(server, CHANNEL, "/grant all here");
+    await says(server, CHANNEL, "Only an owner");
+  });
+
+  it("does not run an edited post twice, and runs one that was mistyped", async () => {
+    const server = await startServer();
+    const { engine } = await startBot({ server, allowedChatIds: [CHANNEL] });
+    const first = post(server, CHANNEL, create("First"));
+    await says(server, CHANNEL, "First created");
+    editPost(server, first, `${create("First")} thank you`);
+    editPost(server, first, create("Second"));
+    await says(server, CHANNEL, "counts as it was first sent");
+    const typo = post(server, CHANNEL, "(MULTISTEP:CREATE_WORKFLOW:Typo)");
+    editPost(server, typo, create("Typo"));
+    await says(server, CHANNEL, "Typo created");
+    await settle(server);
+    expect((await engine.listWorkflows(everything)).total).toBe(2);
+    expect(server.messages(CHANNEL).length).toBe(3);
+  });
+
+  it("lets those press its buttons who are admitted themselves, and not all who read it", async () => {
+    const server = await startServer();
+    await startBot({ server, allowedChatIds: [CHANNEL] });
+    post(server, CHANNEL, chainOf("Long", [delay("Wait", 60)]));
+    const card = await server.waitFor("the card", () =>
+      server.messages(CHANNEL).find(({ keyboard }) => keyboard.length > 0),
+    );
+    expect((await pressed(server, STRANGER, card, "Cancel")).text).toBe("This bot does not know you.");
+    await pressed(server, OWNER, card, "Cancel");
+    await server.waitFor("the end", () => card.text.includes("cancelled"));
+    post(server, CHANNEL, "/workflows");
+    const list = await says(server, CHANNEL, "Workflows (1)");
+    expect((await pressed(server, STRANGER, list, "1")).text).toBe("This bot does not know you.");
+    pressData(server, OWNER, list, dataOf(list, "1"));
+    await server.waitFor("the workflow", () => list.text.includes("Wait · delay"));
+  });
+
+  it("is read once where Telegram also forwards its posts to a group that the bot is in", async () => {
+    const server = await startServer();
+    const { engine } = await startBot({ server, allowedChatIds: [CHANNEL, GROUP] });
+    const sent = post(server, CHANNEL, create("Once"));
+    const copy = forwardToGroup(server, GROUP, sent);
+    await says(server, CHANNEL, "Once created");
+    server.redeliver(copy);
+    editPost(server, sent, create("Twice"));
+    await says(server, CHANNEL, "counts as it was first sent");
+    await settle(server);
+    expect((await engine.listWorkflows(everything)).total).toBe(1);
+    expect(server.messages(GROUP)).toEqual([]);
+  });
+
+  it("forwarded to a group by itself is never Telegram's shared id", async () => {
+    const server = await startServer();
+    const { engine } = await startBot({ server, ownerIds: [OWNER.id, 777000], allowedChatIds: [GROUP] });
+    const elsewhere = post(server, CHANNEL, "nothing");
+    forwardToGroup(server, GROUP, {
+      ...elsewhere,
+      channel_post: { ...elsewhere.channel_post!, text: create("Nobody") },
+    });
+    await settle(server);
+    expect((await engine.listWorkflows(everything)).total).toBe(0);
+  });
+});
+
+describe("an anonymous admin", () => {
+  const as = (groupId: number) => ({ sender_chat: { id: groupId, type: "supergroup" } });
+
+  it("of an allowed group uses commands as the group, and owns nothing", async () => {
+    const server = await startServer();
+    const { engine } = await startBot({ server, ownerIds: [OWNER.id, ANONYMOUS.id], allowedChatIds: [GROUP] });
+    server.sendText(ANONYMOUS, GROUP, create("Ours"), as(GROUP));
+    await says(server, GROUP, "Ours created");
+    server.sendText(ANONYMOUS, GROUP, "/grant all here", as(GROUP));
+    await says(server, GROUP, "Only an owner");
+    server.sendText(ANONYMOUS, GROUP, "/settings id", as(GROUP));
+    await says(server, GROUP, "bahasa Indonesia");
+    server.sendText(ANONYMOUS, GROUP, "/workflows", as(GROUP));
+    const list = await says(server, GROUP, "Workflow (1)");
+    // Who it was cannot be seen, so the group's people may turn it.
+    await pressed(server, { id: 77, first_name: "Una" }, list, "1");
+    await server.waitFor("the workflow", () => list.text.includes("0 steps"));
+    // The language is this group's, and not that of every anonymous admin.
+    expect(await engine.settings.languageOf(ANONYMOUS.id)).toEqual({});
+    expect((await engine.settings.languageOf(GROUP)).chosen).toBe("id");
+  });
+});
