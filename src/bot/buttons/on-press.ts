@@ -1,4 +1,5 @@
 import type { Context, Filter } from "grammy";
+import type { JsonObject } from "../../engine/json.ts";
 import { shortened } from "../../interpreter/rich-text.ts";
 import { apiFailure } from "../api-failure.ts";
 import { toFormattedText } from "../formatted-text.ts";
@@ -41,7 +42,7 @@ export async function onPress(
   );
   const { closing, page } = answer;
   if (closing !== undefined) await unlessRefused(services.log, () => close(ctx, closing));
-  if (page !== undefined) await unlessRefused(services.log, () => turn(ctx, page));
+  if (page !== undefined) await unlessRefused(services.log, () => turn(ctx, page, surface, services));
   return answer;
 }
 
@@ -87,10 +88,23 @@ async function close(ctx: PressContext, closing: string): Promise<void> {
   });
 }
 
-/** Shows another page in the same message. */
-async function turn(ctx: PressContext, { text, keyboard }: Page): Promise<void> {
-  const { text: words, entities } = toFormattedText(text);
-  await ctx.editMessageText(words, { entities, reply_markup: keyboard });
+/** Shows another page in the same message. A group that has become a supergroup can only be sent a new one. */
+async function turn(ctx: PressContext, page: Page, surface: string, services: PressServices): Promise<void> {
+  const { text, entities } = toFormattedText(page.text);
+  const { id, message } = ctx.callbackQuery;
+  const chat_id = message === undefined ? undefined : services.chatNow(message.chat.id);
+  if (chat_id === undefined || chat_id === message?.chat.id) {
+    await ctx.editMessageText(text, { entities, reply_markup: page.keyboard });
+    return;
+  }
+  await services.engine.outbox.enqueue({
+    key: `${surface}:press:${id}:page`,
+    surface,
+    chat_id,
+    text,
+    entities: entities as unknown as JsonObject[],
+    reply_markup: page.keyboard as unknown as JsonObject,
+  });
 }
 
 /** What the person sees of it is not worth more than one try, and an old press can no longer be answered. */

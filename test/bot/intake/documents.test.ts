@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
+import { OWNER, startBot, startServer, useDatabase } from "../bot-fixture.ts";
+
+useDatabase();
+
+const GROUP = -300;
+const create = (name: string) => `[MULTISTEP:CREATE_WORKFLOW:${name}]`;
+const says = (server: BotApiServer, chatId: number, words: string) =>
+  server.waitFor(words, () => server.texts(chatId).find((text) => text.includes(words)));
+const bigEndian = (text: string): Buffer => Buffer.from(`\ufeff${text}`, "utf16le").swap16();
+
+describe("a document", () => {
+  it("is read in UTF-8 with or without a mark, and in UTF-16 as editors save it", async () => {
+    const server = await startServer();
+    await startBot({ server });
+    const files = {
+      Plain: Buffer.from(create("Plain")),
+      Marked: Buffer.from(`\ufeff${create("Marked")}`),
+      Little: Buffer.from(`\ufeff${create("Little")}`, "utf16le"),
+      Big: bigEndian(create("Big")),
+    };
+    for (const [name, bytes] of Object.entries(files)) {
+      server.sendFile(OWNER, OWNER.id, `${name}.txt`, bytes);
+      await says(server, OWNER.id, `Workflow ${name} created`);
+    }
+    server.sendFile(OWNER, OWNER.id, "typed", create("Typed"), {
+      document: { file_id: "file1", file_unique_id: "file1", mime_type: "text/plain" },
+    });
+    await server.waitFor("a file that has a type and no name", () => server.texts(OWNER.id).length === 5);
+  });
+
+  it("that cannot be read says why and what to send, and nothing of it runs", async () => {
+    const server = await startServer();
+    const { engine } = await startBot({ server });
+    server.sendFile(OWNER, OWNER.id, "binary.txt", Buffer.from(`\0\u0001${create("Binary")}`));
+    await says(server, OWNER.id, "could not read this document");
+    server.sendFile(OWNER, OWNER.id, "broken.md", Buffer.concat([Buffer.from(create("Broken")), Buffer.from([0xc3])]));
+    server.sendFile(OWNER, OWNER.id, "answer.docx", "PK");
+    await says(server, OWNER.id, "I read text documents: .txt and .md.");
+    server.sendFile(OWNER, OWNER.id, "large.txt", create("Large").padEnd(1_000_001));
+    await says(server, OWNER.id, "up to 1 MB");
+    // What Telegram says of its size need not be so.
+    const document = { file_id: "file4", file_unique_id: "file4", file_name: "small.txt", file_size: 10 };
+    server.sendFile(OWNER, OWNER.id, "small.txt", "", { document });
+    await server.waitFor("the fifth answer", () => server.texts(OWNER.id).length === 5);
+    expect(server.texts(OWNER.id).filter((text) => text.includes("up to 1 MB")).length).toBe(2);
+    expect((await engine.listWorkflows({ chat_id: 0, all: true })).total).toBe(0);
+  });
+
+  it("in a group is spoken of only where the bot is", async () => {
+    const server = await startServer();
+    await startBot({ server });
+    server.sendFile(OWNER, GROUP, "holiday.pdf", "x");
+    server.sendFile(OWNER, GROUP, "binary.txt", Buffer.from([0]));
+    server.sendFile(OWNER, GROUP, "plan.pdf", "x", { caption: "@stepgram_test_bot please" });
+    await says(server, GROUP, "I read text documents");
+    expect(server.texts(GROUP).length).toBe(1);
+  });
+
+  it("is not a picture: one without words gets a hint, and an album none", async () => {
+    const server = await startServer();
+    await startBot({ server });
+    for (let i = 0; i < 3; i++)
+      server.sendText(OWNER, OWNER.id, "", { text: undefined, photo: [], media_group_id: "album" });
+    server.sendText(OWNER, OWNER.id, "", { text: undefined, photo: [] });
+    await says(server, OWNER.id, "found none in this message");
+    expect(server.texts(OWNER.id).length).toBe(1);
+  });
+});
