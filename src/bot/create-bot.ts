@@ -133,6 +133,7 @@ export function createBot(options: BotOptions): ReadyBot {
 /** The outbox, progress messages, actions and polling have their own patience, and better to do than repeat the same call. */
 const PATIENT_THEMSELVES: ReadonlySet<string> = new Set([
   "sendMessage",
+  "sendRichMessage",
   "editMessageText",
   "getUpdates",
   ...ACTION_METHODS,

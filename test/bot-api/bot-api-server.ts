@@ -12,7 +12,7 @@ import { methods } from "./methods/table.ts";
 import { readPayload } from "./read-payload.ts";
 
 /** What counts against the limits. */
-const SENDING: ReadonlySet<string> = new Set(["sendMessage", "editMessageText"]);
+const SENDING: ReadonlySet<string> = new Set(["sendMessage", "sendRichMessage", "editMessageText"]);
 
 /** One call that the bot made. */
 export interface Call {
@@ -46,9 +46,11 @@ export class BotApiServer {
     this.#server = server;
   }
 
-  static async start(): Promise<BotApiServer> {
+  /** `rich`: whether the server knows rich messages. */
+  static async start({ rich = true }: { rich?: boolean } = {}): Promise<BotApiServer> {
     const http = createServer();
     const server = new BotApiServer(http);
+    server.conversation.hasRich = rich;
     http.on("request", (request, response) => void server.#answer(request, response));
     http.listen(0, "127.0.0.1");
     await once(http, "listening");
@@ -159,6 +161,7 @@ export class BotApiServer {
       const payload = await readPayload(request);
       if (!pathname.startsWith(prefix)) throw new ApiError(401, "Unauthorized");
       this.calls.push({ method, payload, at: performance.now() });
+      if (method === "sendRichMessage" && !this.conversation.hasRich) throw new ApiError(404, "Not Found");
       const fault = this.faults.take(method, payload);
       if (fault?.kind === "error") throw errorOf(fault);
       if (fault?.kind === "slow") await sleep(fault.ms, undefined, { signal: this.#closing.signal, ref: false });

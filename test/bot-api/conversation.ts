@@ -1,5 +1,5 @@
 import { EventEmitter } from "node:events";
-import type { MessageEntity, Update, User } from "grammy/types";
+import type { InputRichMessage, MessageEntity, Update, User } from "grammy/types";
 import { ApiError, badRequest } from "./api-error.ts";
 import type { TestButton } from "./check-keyboard.ts";
 import { Members } from "./members.ts";
@@ -9,8 +9,11 @@ import type { PressAnswer } from "./presses.ts";
 export interface BotMessage {
   message_id: number;
   chat_id: number;
+  /** Of a rich message, what a person reads in it. */
   text: string;
   entities: MessageEntity[];
+  /** What a rich message was made of. */
+  rich?: InputRichMessage;
   keyboard: TestButton[][];
   reply_to?: number;
   thread_id?: number;
@@ -33,6 +36,8 @@ export const BOT: User = { id: 4242, is_bot: true, first_name: "Test bot", usern
 
 /** Everything that Telegram would know: chats, messages, updates that nobody has confirmed yet. */
 export class Conversation {
+  /** Whether this server knows rich messages, as Telegram's does since Bot API 10.2. */
+  hasRich = true;
   readonly chats = new Map<number, TestChat>();
   readonly messages: BotMessage[] = [];
   readonly members = new Members();

@@ -41,8 +41,9 @@ export const pressData = (server: BotApiServer, from: Sender, message: BotMessag
             message_id: message.message_id,
             date: Math.floor(Date.now() / 1000),
             chat: { id: chatId, type },
-            text: message.text,
-            entities: message.entities,
+            ...(message.rich === undefined
+              ? { text: message.text, entities: message.entities }
+              : { rich_message: { blocks: message.rich.blocks } }),
             ...thread,
           },
         },

@@ -49,8 +49,8 @@ export const useServersOnly = (): void => {
   });
 };
 
-export const startServer = async (): Promise<BotApiServer> => {
-  const server = await BotApiServer.start();
+export const startServer = async (settings: { rich?: boolean } = {}): Promise<BotApiServer> => {
+  const server = await BotApiServer.start(settings);
   closing.add(() => server.stop());
   return server;
 };

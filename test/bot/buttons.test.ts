@@ -48,7 +48,8 @@ describe("the buttons of a progress message", () => {
     } as const;
     const copies = ({ reply_markup }: Record<string, unknown>) =>
       JSON.stringify(reply_markup ?? "").includes("copy_text");
-    server.faults.plan("sendMessage", refusal, Number.POSITIVE_INFINITY, copies);
+    for (const method of ["sendMessage", "sendRichMessage"])
+      server.faults.plan(method, refusal, Number.POSITIVE_INFINITY, copies);
     await startBot({ server });
     server.sendText(OWNER, OWNER.id, LONG);
     const running = await card(server, OWNER.id, "running");

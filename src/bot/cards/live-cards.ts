@@ -7,6 +7,7 @@ import type { SendBudget } from "../sending/send-budget.ts";
 import type { Locales } from "../words/locales.ts";
 import type { CardKeyboard } from "./card-keyboard.ts";
 import { LiveCard } from "./live-card.ts";
+import { RichSupport } from "./rich-support.ts";
 
 export interface LiveCardsOptions {
   engine: Pick<Engine, "follow" | "view" | "cards" | "now">;
@@ -34,6 +35,7 @@ export class LiveCards {
   /** Executions whose message is about to be followed. */
   readonly #opening = new Set<string>();
   readonly #surfaces = new Set<string>();
+  readonly #rich = new RichSupport();
   #stopped = false;
 
   constructor(options: LiveCardsOptions) {
@@ -94,6 +96,7 @@ export class LiveCards {
       log,
       budget,
       onMoved,
+      rich: this.#rich,
       words: () => this.#options.locales.wordsFor(actor.user_id),
       intervalMs: this.#options.intervalMs(actor.chat_id),
       keyboard: this.#options.keyboard?.(execution_id, actor) ?? noKeyboard,

@@ -1,22 +1,30 @@
 import type { Db } from "mongodb";
 import type { Actor } from "../actor.ts";
 
+/** What kind of message a card is: a text with entities, or a rich message of blocks. */
+export type CardFace = "plain" | "rich";
+
 /** The one progress message of an execution. */
 export interface Card {
   execution_id: string;
   actor: Actor;
   /** Telegram's id of the message, once it was sent. */
   message_id?: number;
+  /** What kind of message that is; without it a plain one. */
+  face?: CardFace;
   /** The view's rev that the message shows. */
   shown_rev?: number;
   /** The final state is shown. */
   finished: boolean;
 }
 
+/** What changes of a card that is kept. */
+export type CardChange = Partial<Pick<Card, "message_id" | "face" | "shown_rev" | "finished">>;
+
 export interface Cards {
   /** Keeps a card for the execution, or gives the one that is kept. Reopens a finished one (after RETRY). */
   open(executionId: string, actor: Actor): Promise<Card>;
-  update(executionId: string, change: { message_id?: number; shown_rev?: number; finished?: boolean }): Promise<void>;
+  update(executionId: string, change: CardChange): Promise<void>;
   /** Cards of a surface whose final state is not shown yet. */
   unfinished(surface: string): Promise<Card[]>;
 }

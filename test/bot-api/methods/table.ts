@@ -13,6 +13,7 @@ import { banChatMember, restrictChatMember, unbanChatMember } from "./restrict-m
 import { sendChatAction } from "./send-chat-action.ts";
 import { sendMessage } from "./send-message.ts";
 import { sendMessageDraft } from "./send-message-draft.ts";
+import { sendRichMessage } from "./send-rich-message.ts";
 import { setMyCommands } from "./set-my-commands.ts";
 import { setWebhook } from "./set-webhook.ts";
 
@@ -21,6 +22,7 @@ export const methods: Readonly<Record<string, Method>> = {
   getMe,
   getUpdates,
   sendMessage,
+  sendRichMessage,
   sendMessageDraft,
   editMessageText,
   sendChatAction,

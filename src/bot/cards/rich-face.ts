@@ -1,0 +1,75 @@
+import type { InputRichBlock, InputRichBlockListItem, InputRichMessage, RichText } from "grammy/types";
+import type { ProgressPicture } from "../../interpreter/progress-picture.ts";
+import type { ProgressWords } from "../../interpreter/progress-words.ts";
+import { shortened } from "../../interpreter/rich-text.ts";
+import type { StepPicture } from "../../interpreter/step-picture.ts";
+
+/**
+ * The most that the steps of a card take, in bytes. Telegram allows 32,768 characters, and was seen to cut silently at
+ * 35,000 bytes. Its 500 blocks are more than a picture has steps for: an item counts as two, one with an error as four.
+ */
+const MAIN_BYTES = 16_000;
+const ALL_BYTES = 26_000;
+const MAX_ERROR_INLINE = 160;
+
+/** A card as a rich message: heading, progress, the steps as a task list, the many other steps folded, the summary. */
+export const richFace = (picture: ProgressPicture, words: ProgressWords): InputRichMessage => {
+  const main = fitting(picture.steps, MAIN_BYTES);
+  const others = fitting(picture.others, ALL_BYTES - main.bytes);
+  const hidden = picture.total - main.items.length;
+  const blocks: InputRichBlock[] = [
+    { type: "heading", size: 4, text: headline(picture) },
+    { type: "paragraph", text: `${picture.bar} ${picture.percent}% (${picture.settled}/${picture.total})` },
+  ];
+  if (main.items.length > 0) blocks.push({ type: "list", items: main.items });
+  if (others.items.length > 0) {
+    const left = hidden - others.items.length;
+    const inside: InputRichBlock[] = [{ type: "list", items: others.items }];
+    if (left > 0) inside.push(note(words.more(left)));
+    blocks.push({ type: "details", summary: words.more(hidden), blocks: inside });
+  } else if (hidden > 0) blocks.push(note(words.more(hidden)));
+  if (picture.summary !== undefined) blocks.push({ type: "footer", text: picture.summary });
+  // What looks like a link or a command in a step's name is only a name.
+  return { blocks, skip_entity_detection: true };
+};
+
+const headline = ({ icon, workflow, status, id }: ProgressPicture): RichText => [
+  `${icon} ${workflow} · ${status} · `,
+  { type: "code", text: id },
+];
+
+const note = (text: string): InputRichBlock => ({ type: "paragraph", text: { type: "italic", text } });
+
+type Item = InputRichBlockListItem;
+
+/** The first steps that fit. */
+const fitting = (steps: readonly StepPicture[], most: number): { items: Item[]; bytes: number } => {
+  const items: Item[] = [];
+  let bytes = 0;
+  for (const step of steps) {
+    const size = Buffer.byteLength([step.icon, step.name, ...step.remarks, step.error ?? ""].join("    "));
+    if (bytes + size > most) break;
+    bytes += size;
+    items.push(itemOf(step));
+  }
+  return { items, bytes };
+};
+
+/** The box tells done from not yet; every other state has its icon. */
+const itemOf = ({ status, icon, name, remarks, error }: StepPicture): Item => {
+  const isQuoted = status === "failed" && error !== undefined;
+  const about = [...remarks, ...(error === undefined || isQuoted ? [] : [shortened(error, MAX_ERROR_INLINE)])];
+  const isPlain = status === "pending" || status === "completed";
+  const blocks: InputRichBlock[] = [
+    {
+      type: "paragraph",
+      text: [
+        ...(isPlain ? [] : [`${icon} `]),
+        status === "running" ? { type: "bold", text: name } : name,
+        ...(about.length === 0 ? [] : [` — ${about.join(" · ")}`]),
+      ],
+    },
+  ];
+  if (isQuoted) blocks.push({ type: "blockquote", blocks: [{ type: "paragraph", text: error }] });
+  return { blocks, has_checkbox: true, ...(status === "completed" ? { is_checked: true } : {}) };
+};

@@ -1,0 +1,104 @@
+import type { InputRichMessage } from "grammy/types";
+import { badRequest } from "./api-error.ts";
+
+/** Telegram's limits of a rich message. */
+export const RICH_LIMITS = { characters: 32_768, bytes: 35_000, blocks: 500, depth: 16 };
+
+interface Count {
+  characters: number;
+  bytes: number;
+  blocks: number;
+}
+
+/** A block or a part of a text, as it came. */
+type Given = Record<string, unknown>;
+
+const STYLES: ReadonlySet<unknown> = new Set(
+  "bold italic underline strikethrough spoiler subscript superscript marked code".split(" "),
+);
+
+/** Telegram's rules for a rich message, as far as this server has its blocks. */
+export function checkRich(given: unknown): InputRichMessage {
+  const message = typeof given === "string" ? (JSON.parse(given) as unknown) : given;
+  if (message === undefined) throw badRequest("rich message must be non-empty");
+  if (!isObject(message)) throw badRequest("object expected as rich message");
+  const { blocks, html, markdown } = message;
+  if (html !== undefined || markdown !== undefined) throw badRequest("this server reads only blocks");
+  if (!Array.isArray(blocks) || blocks.length === 0) throw badRequest("rich message must be non-empty");
+  const count: Count = { characters: 0, bytes: 0, blocks: 0 };
+  checkBlocks(blocks, 1, count);
+  if (count.blocks > RICH_LIMITS.blocks) throw badRequest("RICH_MESSAGE_BLOCKS_TOO_MANY");
+  if (count.characters > RICH_LIMITS.characters) throw badRequest("RICH_MESSAGE_TEXT_TOO_LONG");
+  // Telegram cuts such a message silently.
+  if (count.bytes > RICH_LIMITS.bytes) throw badRequest("RICH_MESSAGE_TOO_LARGE");
+  return message as InputRichMessage;
+}
+
+const isObject = (value: unknown): value is Given =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const checkBlocks = (blocks: unknown, depth: number, count: Count): void => {
+  if (!Array.isArray(blocks)) throw badRequest("can't parse InputRichBlock: expected an Array");
+  if (blocks.length === 0) throw badRequest("RICH_MESSAGE_CONTENT_REQUIRED");
+  for (const block of blocks) checkBlock(block, depth, count);
+};
+
+const checkBlock = (block: unknown, depth: number, count: Count): void => {
+  if (!isObject(block)) throw badRequest("object expected as InputRichMessageBlock");
+  if (depth > RICH_LIMITS.depth) throw badRequest("RICH_MESSAGE_DEPTH_INVALID");
+  count.blocks += 1;
+  switch (block.type) {
+    case "heading":
+    case "paragraph":
+    case "footer":
+    case "pre":
+      if (block.type === "heading" && ![1, 2, 3, 4, 5, 6].includes(block.size as number))
+        throw badRequest("can't parse InputRichBlock: Can't find field \"size\"");
+      checkText(block.text, depth + 1, count);
+      break;
+    case "divider":
+      break;
+    case "details":
+      checkText(block.summary, depth + 1, count);
+      checkBlocks(block.blocks, depth + 1, count);
+      break;
+    case "blockquote":
+      checkBlocks(block.blocks, depth + 1, count);
+      break;
+    case "list":
+      checkItems(block.items, depth + 1, count);
+      break;
+    default:
+      throw badRequest(`can't parse InputRichBlock: type "${String(block.type)}" is unsupported`);
+  }
+};
+
+const checkItems = (items: unknown, depth: number, count: Count): void => {
+  if (!Array.isArray(items) || items.length === 0) throw badRequest("list must be non-empty");
+  for (const item of items) {
+    if (!isObject(item)) throw badRequest("object expected as InputRichBlockListItem");
+    for (const field of ["has_checkbox", "is_checked"])
+      if (typeof (item[field] ?? true) !== "boolean") throw badRequest(`Field "${field}" must be of type Boolean`);
+    count.blocks += 1;
+    checkBlocks(item.blocks, depth + 1, count);
+  }
+};
+
+const checkText = (text: unknown, depth: number, count: Count): void => {
+  const before = count.characters;
+  addText(text, depth, count);
+  if (count.characters === before) throw badRequest("RICH_MESSAGE_CONTENT_REQUIRED");
+};
+
+const addText = (text: unknown, depth: number, count: Count): void => {
+  if (depth > RICH_LIMITS.depth) throw badRequest("RICH_MESSAGE_DEPTH_INVALID");
+  if (typeof text === "string") {
+    // A lone half of a surrogate pair is not UTF-8.
+    if (Buffer.from(text, "utf8").toString("utf8") !== text) throw badRequest("strings must be encoded in UTF-8");
+    count.characters += [...text].length;
+    count.bytes += Buffer.byteLength(text);
+  } else if (Array.isArray(text)) {
+    for (const part of text) addText(part, depth, count);
+  } else if (isObject(text) && STYLES.has(text.type)) addText(text.text, depth + 1, count);
+  else throw badRequest("unsupported rich text type");
+};
