@@ -6,7 +6,7 @@ export type ApiFailure =
   | { kind: "rate"; seconds: number }
   /** Not carried out: the server was not reached, or broke. */
   | { kind: "not_done" }
-  /** The connection broke after the request may have arrived. */
+  /** The connection broke after the request may have arrived, or something in between has answered. */
   | { kind: "unknown" }
   /** Not carried out: the group has become a supergroup, and has that id now. */
   | { kind: "moved"; chatId: number }
@@ -36,8 +36,8 @@ export function apiFailure(error: unknown): ApiFailure {
   }
   if (error instanceof HttpError) {
     const { code, type } = (error.error ?? {}) as { code?: unknown; type?: unknown };
-    // An answer that is no JSON comes from something in between, such as a proxy whose server is away.
-    if (type === "invalid-json") return { kind: "not_done" };
+    // An answer that is no JSON comes from something in between, which may have lost the answer of a server that has acted.
+    if (type === "invalid-json") return { kind: "unknown" };
     return { kind: typeof code === "string" && NOT_CONNECTED.has(code) ? "not_done" : "unknown" };
   }
   throw error;
@@ -51,6 +51,10 @@ export const isNotModified = (failure: ApiFailure): boolean =>
 export const isMessageGone = (failure: ApiFailure): boolean =>
   failure.kind === "refused" &&
   /message to edit not found|message can't be edited|MESSAGE_ID_INVALID|message not found/i.test(failure.description);
+
+/** Whether the message was refused because its forum topic has been deleted. */
+export const isTopicGone = (failure: ApiFailure): boolean =>
+  failure.kind === "refused" && /message thread not found|TOPIC_DELETED/i.test(failure.description);
 
 /** Whether nothing can be sent to that chat: the person blocked the bot, the chat does not exist, the bot was removed. */
 export const isChatClosed = (failure: ApiFailure): boolean =>

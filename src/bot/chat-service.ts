@@ -1,10 +1,13 @@
 import type { Api } from "grammy";
 import type { Engine } from "../engine/engine.ts";
+import type { StepQuestion } from "../engine/person-steps.ts";
 import type { Language } from "../interpreter/language.ts";
 import type { Reply } from "../interpreter/reply.ts";
 import type { Access } from "./access.ts";
 import { dressQuestion } from "./buttons/dress-question.ts";
+import type { QuestionCloser } from "./buttons/on-press.ts";
 import type { PressServices } from "./buttons/press.ts";
+import { QuestionKeeper } from "./buttons/question-keeper.ts";
 import { cardKeyboard } from "./cards/card-keyboard.ts";
 import { LiveCards } from "./cards/live-cards.ts";
 import type { TryAction } from "./chat-actions/action-end.ts";
@@ -50,8 +53,9 @@ export interface ChatServiceOptions {
   onRead?(message: IncomingMessage, reply: Reply): void;
 }
 
-/** How often progress messages are looked for that another process has called for, in ms. */
+/** How often it is looked for progress messages that another process has called for, and for questions that are over, in ms. */
 const CARDS_POLL_MS = 3_000;
+const QUESTIONS_POLL_MS = 2_000;
 /** The same for messages. */
 const MESSAGES_POLL_MS = 500;
 
@@ -67,9 +71,11 @@ export class ChatService {
   readonly #tryAction: TryAction;
   readonly #askFirst: AskFirst;
   readonly #locales: Locales;
+  readonly #questions: QuestionKeeper;
   readonly #stopping = new AbortController();
-  #cardsPoll: NodeJS.Timeout | undefined;
-  #messagesPoll: NodeJS.Timeout | undefined;
+  /** Fulfilled when all surfaces that are to be served are. */
+  #serving: Promise<void> = Promise.resolve();
+  #polls: NodeJS.Timeout[] = [];
 
   constructor(options: ChatServiceOptions) {
     this.#options = options;
@@ -91,6 +97,14 @@ export class ChatService {
       onMoved: (from, to) => this.moveChat(from, to),
       showsForeign: options.showsForeignCards ?? false,
       ...(hasButtons ? { keyboard: (id, actor) => cardKeyboard(engine.buttons, id, actor) } : {}),
+    });
+    this.#questions = new QuestionKeeper({
+      engine,
+      api,
+      log,
+      budget: this.#budget,
+      locales: this.#locales,
+      onMoved: (from, to) => this.moveChat(from, to),
     });
     this.#askFirst = new AskFirst({
       engine,
@@ -127,11 +141,21 @@ export class ChatService {
   }
 
   /** What pressing a button works with. */
-  get pressing(): PressServices & { log: Log } {
+  get pressing(): PressServices & QuestionCloser & { log: Log } {
     const { engine, access, log, timeZone = "UTC" } = this.#options;
     const { cards, reader } = this;
-    const chatNow = (chatId: number): number => this.#moved.get(chatId) ?? chatId;
-    return { engine, access, cards, reader, askFirst: this.#askFirst, locales: this.#locales, timeZone, chatNow, log };
+    return {
+      engine,
+      access,
+      cards,
+      reader,
+      askFirst: this.#askFirst,
+      locales: this.#locales,
+      timeZone,
+      log,
+      chatNow: (chatId) => this.#moved.get(chatId) ?? chatId,
+      closeQuestion: (...question) => this.closeQuestion(...question),
+    };
   }
 
   /**
@@ -139,18 +163,36 @@ export class ChatService {
    * takes up its progress messages.
    */
   async serve(surface: string): Promise<void> {
-    if (this.#served.has(surface)) return;
+    const serving = this.#serving.then(() => this.#serve(surface));
+    this.#serving = serving.catch(() => {});
+    await serving;
+  }
+
+  async #serve(surface: string): Promise<void> {
+    const { signal } = this.#stopping;
+    if (this.#served.has(surface) || signal.aborted) return;
     for (const { from, to } of await this.#options.engine.settings.moves()) {
       this.#options.access.followChat(from, to);
       this.#moved.set(from, to);
     }
+    if (signal.aborted) return;
     this.#deliver(surface);
     await this.reader.resume(surface);
     await this.cards.resume(surface);
     this.#served.add(surface);
-    this.#cardsPoll ??= setInterval(() => void this.#resumeCards(), CARDS_POLL_MS);
-    if (this.#options.looksForMessages)
-      this.#messagesPoll ??= setInterval(() => void this.#resumeMessages(), MESSAGES_POLL_MS);
+    if (this.#polls.length > 0 || signal.aborted) return;
+    this.#poll(CARDS_POLL_MS, "progress messages", (one) => this.cards.resume(one));
+    this.#poll(QUESTIONS_POLL_MS, "questions", (one) => this.#questions.look(one));
+    if (this.#options.looksForMessages) this.#poll(MESSAGES_POLL_MS, "messages", (one) => this.reader.resume(one));
+  }
+
+  /** Looks again and again for what other processes have left or called for. */
+  #poll(ms: number, what: string, look: (surface: string) => Promise<void>): void {
+    const lookAll = async (): Promise<void> => {
+      for (const surface of this.#served)
+        await look(surface).catch((err: unknown) => this.#options.log.debug({ err }, `could not look for ${what}`));
+    };
+    this.#polls.push(setInterval(() => void lookAll(), ms));
   }
 
   #deliver(surface: string): void {
@@ -170,6 +212,8 @@ export class ChatService {
           this.#locales.wordsFor(Math.max(0, message.chat_id)),
         ),
       onMoved: (from, to) => this.moveChat(from, to),
+      onUnasked: (question, error) => engine.cannotAsk(question as unknown as StepQuestion, error),
+      onSent: (message, id, part) => this.#questions.note(message, id, part),
     });
     this.#deliveries.set(surface, delivery);
     delivery.start();
@@ -186,28 +230,23 @@ export class ChatService {
     this.#moved.set(from, to);
   }
 
-  async #resumeCards(): Promise<void> {
-    for (const surface of this.#served) {
-      await this.cards
-        .resume(surface)
-        .catch((err: unknown) => this.#options.log.debug({ err }, "could not look for progress messages"));
-    }
-  }
-
-  async #resumeMessages(): Promise<void> {
-    for (const surface of this.#served) {
-      await this.reader
-        .resume(surface)
-        .catch((err: unknown) => this.#options.log.debug({ err }, "could not look for messages"));
-    }
+  /** Sees to it that the question's buttons go, and that this is written below; whether it is known to have any. */
+  async closeQuestion(surface: string, token: string, closing: string): Promise<boolean> {
+    const isOpen = await this.#options.engine.buttons.close(token, closing);
+    if (isOpen && this.#served.has(surface)) void this.#questions.look(surface).catch(() => {});
+    return isOpen;
   }
 
   /** Stops after the island, the message and the edit at hand; nothing is lost. */
   async stop(): Promise<void> {
-    clearInterval(this.#cardsPoll);
-    clearInterval(this.#messagesPoll);
     this.#stopping.abort(new Error("the process stops"));
+    for (const poll of this.#polls) clearInterval(poll);
     await this.reader.stop();
-    await Promise.all([this.cards.stop(), ...[...this.#deliveries.values()].map((delivery) => delivery.stop())]);
+    await this.#serving;
+    await Promise.all([
+      this.cards.stop(),
+      this.#questions.stop(),
+      ...[...this.#deliveries.values()].map((delivery) => delivery.stop()),
+    ]);
   }
 }

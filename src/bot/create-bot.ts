@@ -135,6 +135,7 @@ const PATIENT_THEMSELVES: ReadonlySet<string> = new Set([
   "sendMessage",
   "sendRichMessage",
   "editMessageText",
+  "answerCallbackQuery",
   "getUpdates",
   ...ACTION_METHODS,
 ]);

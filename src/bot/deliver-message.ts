@@ -1,7 +1,8 @@
 import type { Api } from "grammy";
 import type { InlineKeyboardMarkup, MessageEntity } from "grammy/types";
+import type { JsonObject } from "../engine/json.ts";
 import type { Outbox, QueuedMessage } from "../engine/store/outbox.ts";
-import { type ApiFailure, apiFailure } from "./api-failure.ts";
+import { type ApiFailure, apiFailure, isTopicGone } from "./api-failure.ts";
 import { backoffMs, pause, untilDone } from "./backoff.ts";
 import type { TryAction } from "./chat-actions/action-end.ts";
 import { deliverAction } from "./deliver-action.ts";
@@ -23,6 +24,10 @@ export interface DeliveryServices {
   tryAction: TryAction;
   /** Told when Telegram says that a group has another id now. */
   onMoved(from: number, to: number): Promise<void>;
+  /** Told that a step's question cannot be asked, before that is noted. */
+  onUnasked(question: JsonObject, error: string): Promise<void>;
+  /** Told of a message that stands in its chat now, before that is noted. */
+  onSent(message: QueuedMessage, messageId: number, part: FormattedText): Promise<void>;
   /** Aborted when the process is to stop: no further try is made, and the message stays in the outbox. */
   signal: AbortSignal;
   /** Aborted when it must stop now: cuts off a request on its way. */
@@ -35,25 +40,31 @@ export async function deliverMessage(message: QueuedMessage, services: DeliveryS
   const { key } = message;
   if (message.action !== undefined) return deliverAction(message, message.action, services);
   const parts = splitText({ text: message.text, entities: (message.entities ?? []) as unknown as MessageEntity[] });
-  if (parts.length === 0) return outbox.failed(key, "there is no text to send");
+  const end = async (error: string): Promise<void> => {
+    if (message.question !== undefined) await services.onUnasked(message.question, error);
+    await outbox.failed(key, error);
+  };
+  if (parts.length === 0) return end("there is no text to send");
   const sent = [...message.message_ids];
   let unknown = message.tries;
   // What has been sent must not be sent again because the database was away when it was to be noted.
   const note = (write: () => Promise<void>): Promise<void> =>
     untilDone(write, cutOff, (err) => log.warn({ err, key }, "not yet noted as sent"));
   for (let tries = 1; sent.length < parts.length; ) {
-    if (unknown >= UNKNOWN_OUTCOMES) return outbox.failed(key, NOT_KNOWN);
+    if (unknown >= UNKNOWN_OUTCOMES) return end(NOT_KNOWN);
     const outcome = await sendInTurn(message, parts[sent.length]!, sent.length, parts.length, services);
     if (outcome === undefined) return;
     if (outcome.ok) {
+      const part = parts[sent.length]!;
       sent.push(outcome.message_id);
+      if (sent.length === parts.length) await note(() => services.onSent(message, outcome.message_id, part));
       [tries, unknown] = [1, 0];
       if (sent.length < parts.length) await note(() => outbox.partDelivered(key, outcome.message_id));
       continue;
     }
     const { failure } = outcome;
     log.warn({ key, chat_id: message.chat_id, failure, tries }, "could not send a message");
-    if (failure.kind === "refused") return outbox.failed(key, refusalText(failure));
+    if (failure.kind === "refused") return end(refusalText(failure));
     if (failure.kind === "unknown") {
       unknown += 1;
       if (unknown < UNKNOWN_OUTCOMES) await untilReachable(services.api, signal);
@@ -105,8 +116,8 @@ async function send(
   { api, cutOff }: DeliveryServices,
 ): Promise<SendOutcome> {
   const isLast = index === parts - 1;
+  const topic = message.thread_id === undefined ? {} : { message_thread_id: message.thread_id };
   const other = {
-    ...(message.thread_id === undefined ? {} : { message_thread_id: message.thread_id }),
     ...(index === 0 && message.reply_to_message_id !== undefined
       ? { reply_parameters: { message_id: message.reply_to_message_id, allow_sending_without_reply: true } }
       : {}),
@@ -114,12 +125,12 @@ async function send(
       ? { reply_markup: message.reply_markup as unknown as InlineKeyboardMarkup }
       : {}),
   };
-  const attempt = async (styles: MessageEntity[]): Promise<SendOutcome> => {
+  const attempt = async (styles: MessageEntity[], place: object): Promise<SendOutcome> => {
     try {
       const { message_id } = await api.sendMessage(
         message.chat_id,
         text,
-        styles.length === 0 ? other : { ...other, entities: styles },
+        { ...place, ...other, ...(styles.length === 0 ? {} : { entities: styles }) },
         grammySignal(cutOff),
       );
       return { ok: true, message_id };
@@ -127,8 +138,14 @@ async function send(
       return { ok: false, failure: apiFailure(error) };
     }
   };
-  const outcome = await attempt(entities);
-  // The words matter more than their looks.
-  const stylesRefused = !outcome.ok && outcome.failure.kind === "refused" && /entit/i.test(outcome.failure.description);
-  return stylesRefused && entities.length > 0 ? attempt([]) : outcome;
+  let [styles, place]: [MessageEntity[], object] = [entities, topic];
+  for (;;) {
+    const outcome = await attempt(styles, place);
+    if (outcome.ok || outcome.failure.kind !== "refused") return outcome;
+    // Where the topic was deleted, its chat is still there.
+    if (isTopicGone(outcome.failure) && "message_thread_id" in place) place = {};
+    // The words matter more than their looks.
+    else if (/entit/i.test(outcome.failure.description) && styles.length > 0) styles = [];
+    else return outcome;
+  }
 }

@@ -23,6 +23,8 @@ export interface DeliveryOptions {
   budget: SendBudget;
   tryAction: TryAction;
   onMoved: DeliveryServices["onMoved"];
+  onUnasked: DeliveryServices["onUnasked"];
+  onSent: DeliveryServices["onSent"];
   /** Gives questions of steps their buttons. */
   dress(message: QueuedMessage): Promise<QueuedMessage>;
 }
@@ -121,11 +123,11 @@ export class Delivery {
   }
 
   #begin(message: QueuedMessage): void {
-    const { api, outbox, log, budget, tryAction, onMoved } = this.#options;
+    const { log } = this.#options;
     const [signal, cutOff] = [this.#stop.signal, this.#cutOff.signal];
     const work = this.#options
       .dress(message)
-      .then((dressed) => deliverMessage(dressed, { api, outbox, log, budget, tryAction, onMoved, signal, cutOff }))
+      .then((dressed) => deliverMessage(dressed, { ...this.#options, signal, cutOff }))
       .catch(async (error: unknown) => {
         if (signal.aborted) return;
         log.error({ err: error, key: message.key }, "could not deliver a message");

@@ -154,6 +154,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
       const { is_bot: isBot = false, first_name } = ctx.from ?? {};
       const name = first_name || String(actor.user_id);
       const said = await answerPress({ token, choice, actor, name, isBot, key }, service.pressing);
+      if (said.closing !== undefined) await service.closeQuestion(surface, token, said.closing);
       for (const id of said.executions ?? []) options.onGoesOn?.(id);
       return said.text;
     };

@@ -86,6 +86,7 @@ export class Polling<C extends Context> {
           log.warn({ silentMs }, "asking for updates got no answer at all; asking again");
           continue;
         }
+        if (isWebhookSet(error)) await bot.api.deleteWebhook({}, grammySignal(signal)).catch(() => {});
         await pause(this.#waitAfter(error), this.#stop.signal);
         if (this.#stop.signal.aborted) throw error;
       }
@@ -97,7 +98,12 @@ export class Polling<C extends Context> {
     const isCall = error instanceof GrammyError || error instanceof HttpError;
     const failure: ApiFailure = isCall ? apiFailure(error) : { kind: "not_done" };
     if (error instanceof GrammyError && error.error_code === 409) {
-      log.warn({}, "another process polls for this bot's updates, or a webhook is set");
+      const { description } = error;
+      if (this.#failures === 1 || this.#failures % 20 === 0)
+        log.warn(
+          { description },
+          "something else takes this bot's updates: another program with its token, or a webhook",
+        );
     } else if (this.#failures === 1 || this.#failures % 20 === 0) {
       log.warn({ failure, failures: this.#failures }, "could not ask for updates");
     }
@@ -119,6 +125,10 @@ export class Polling<C extends Context> {
     );
   }
 }
+
+/** Somebody has set a webhook since this process has begun to poll. */
+const isWebhookSet = (error: unknown): boolean =>
+  error instanceof GrammyError && error.error_code === 409 && error.description.includes("webhook");
 
 /** grammY's error carries the whole context, which is too much for a log. */
 const withoutContext = (error: unknown): unknown =>

@@ -18,6 +18,7 @@ import { ALLOWED_UPDATES, Polling } from "./poll-updates.ts";
 import { Presence } from "./presence.ts";
 import type { SendLimits } from "./sending/limits.ts";
 import { Waker } from "./waker.ts";
+import { watchToken } from "./watch-token.ts";
 import { Webhook, type WebhookSettings } from "./webhook/webhook.ts";
 import type { Locale } from "./words/words.ts";
 
@@ -73,8 +74,14 @@ export async function serveTelegram(options: TelegramOptions): Promise<void> {
       const round = new AbortController();
       const presence = new Presence({ surfaces, now: () => engine.now(), log, onLost: () => round.abort() });
       try {
+        let refused = false;
+        const onRefused = (): void => {
+          refused = true;
+          round.abort();
+        };
         if (await waitForTurn(presence, options))
-          await serve(options, webhook, presence, AbortSignal.any([signal, round.signal]));
+          await serve({ ...options, signal: AbortSignal.any([signal, round.signal]) }, webhook, presence, onRefused);
+        if (refused) throw new TokenRefusedError("Telegram does not take this token any more");
       } finally {
         await presence.release().catch((err: unknown) => log.warn({ err }, "could not leave in good order"));
       }
@@ -129,13 +136,16 @@ async function serve(
   options: TelegramOptions,
   webhook: Webhook | undefined,
   presence: Presence,
-  signal: AbortSignal,
+  onRefused: () => void,
 ): Promise<void> {
-  const { settings, access, log, onReady } = options;
+  const { settings, access, log, signal, onReady } = options;
   const pairing = new Pairing({ settings, access, log });
   const ready = createBot({ ...botOptions(options), pairing, looksForMessages: webhook !== undefined });
   const { bot, plugin } = ready;
-  bot.api.config.use(onlyInTurn(() => presence.holds(SURFACE)));
+  bot.api.config.use(
+    onlyInTurn(() => presence.holds(SURFACE)),
+    watchToken(onRefused, signal),
+  );
   const optional = async (name: string, call: (signal: ReturnType<typeof grammySignal>) => Promise<unknown>) => {
     const limit = grammySignal(AbortSignal.any([signal, AbortSignal.timeout(OPTIONAL_MS)]));
     await call(limit).catch((err: unknown) => log.debug({ err, name }, "the Bot API server cannot do that; going on"));

@@ -235,6 +235,7 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
     async revs(ids) {
       return new Map([...(await lastWriters(database, ids))].map(([id, { rev }]) => [id, rev]));
     },
+    cannotAsk: people.cannotAsk,
     schedule: schedules.schedule,
     findSchedule: schedules.findSchedule,
     unschedule: schedules.unschedule,

@@ -79,6 +79,8 @@ export interface Engine {
   waitsFor: PersonSteps["waitsFor"];
   /** The revs of executions, by id; those that are gone are missing. Cheaper than a view. */
   revs(executionIds: readonly string[]): Promise<Map<string, number>>;
+  /** A step's question cannot be asked; see `PersonSteps`. */
+  cannotAsk: PersonSteps["cannotAsk"];
 
   /**
    * Starts the workflow later: seconds, "5 minutes", an ISO time (without an offset in `zone`), or a cron line, which

@@ -33,6 +33,8 @@ export interface PersonSteps {
   answer(question: StepQuestion, option: number, by: Answerer): Promise<Result<void>>;
   /** Whether the step still asks, or is about to, that very question. */
   waitsFor(question: StepQuestion): Promise<boolean>;
+  /** The question cannot be asked: the step that waits for its answer fails for good. Again it does nothing. */
+  cannotAsk(question: StepQuestion, error: string): Promise<void>;
 }
 
 interface PersonStepsContext {
@@ -82,6 +84,24 @@ export const createPersonSteps = ({ committer, handlers, authorize, forget }: Pe
       } catch (error) {
         if (error instanceof ExecutionGone) return false;
         throw error;
+      }
+    },
+
+    async cannotAsk({ execution_id, step, key }, error) {
+      try {
+        for (const pause of LOOKS_MS) {
+          await new Promise((resolve) => setTimeout(resolve, pause));
+          forget(execution_id);
+          const isOver = await committer().submit(execution_id, (machine, at) => {
+            if (stepKey(machine, step) !== key || isSettledState(machine.state(step))) return true;
+            if (machine.state(step) !== "w" || machine.live(step)?.wait !== "person") return false;
+            failForGood(machine, step, `The question could not be asked: ${error}`, at);
+            return true;
+          });
+          if (isOver) return;
+        }
+      } catch (error) {
+        if (!(error instanceof ExecutionGone)) throw error;
       }
     },
 

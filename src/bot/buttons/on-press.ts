@@ -3,6 +3,7 @@ import type { JsonObject } from "../../engine/json.ts";
 import { shortened } from "../../interpreter/rich-text.ts";
 import { apiFailure } from "../api-failure.ts";
 import { toFormattedText } from "../formatted-text.ts";
+import { grammySignal } from "../grammy-signal.ts";
 import type { Log } from "../log.ts";
 import { patiently } from "../passing.ts";
 import { answerPress } from "./answer-press.ts";
@@ -13,6 +14,14 @@ import type { Page, PressAnswer, PressServices } from "./press.ts";
 const MAX_ANSWER = 200;
 /** A person looks at a turning button meanwhile. */
 const PATIENCE_MS = 5_000;
+/** How long a call may take. */
+const CALL_MS = 5_000;
+
+/** Who keeps in mind which questions still have their buttons. */
+export interface QuestionCloser {
+  /** Whether the question is among those, so that its buttons go now, or later, for certain. */
+  closeQuestion(surface: string, token: string, closing: string): Promise<boolean>;
+}
 
 type PressContext = Filter<Context, "callback_query:data">;
 
@@ -26,7 +35,7 @@ export const isPress = (ctx: Context): boolean => {
 export async function onPress(
   ctx: PressContext,
   surface: string,
-  services: PressServices & { log: Log },
+  services: PressServices & QuestionCloser & { log: Log },
 ): Promise<PressAnswer> {
   const data = fromCallbackData(ctx.callbackQuery.data) as ButtonData;
   const answer = await patiently(() => carryOut(ctx, data, surface, services), PATIENCE_MS).catch(
@@ -38,10 +47,11 @@ export async function onPress(
   );
   const { text, alert = false } = answer;
   await unlessRefused(services.log, () =>
-    ctx.answerCallbackQuery({ text: shortened(text, MAX_ANSWER), show_alert: alert }),
+    ctx.answerCallbackQuery({ text: shortened(text, MAX_ANSWER), show_alert: alert }, limit()),
   );
   const { closing, page } = answer;
-  if (closing !== undefined) await unlessRefused(services.log, () => close(ctx, closing));
+  if (closing !== undefined && !(await services.closeQuestion(surface, data.token, closing).catch(() => false)))
+    await unlessRefused(services.log, () => close(ctx, closing));
   if (page !== undefined) await unlessRefused(services.log, () => turn(ctx, page, surface, services));
   return answer;
 }
@@ -78,14 +88,16 @@ async function carryOut(
   );
 }
 
+/** Further updates wait meanwhile. */
+const limit = () => grammySignal(AbortSignal.timeout(CALL_MS));
+
 /** Takes the buttons away and writes below the message what became of them. */
 async function close(ctx: PressContext, closing: string): Promise<void> {
   const { message } = ctx.callbackQuery;
   if (message === undefined || !("text" in message) || message.text === undefined) return;
   const { text, entities = [] } = message;
-  await ctx.editMessageText(`${shortened(text, 3500)}\n\n${closing}`, {
-    entities: entities.filter(({ offset, length }) => offset + length <= 3500),
-  });
+  const styles = { entities: entities.filter(({ offset, length }) => offset + length <= 3500) };
+  await ctx.editMessageText(`${shortened(text, 3500)}\n\n${closing}`, styles, limit());
 }
 
 /** Shows another page in the same message. A group that has become a supergroup can only be sent a new one. */
@@ -94,7 +106,7 @@ async function turn(ctx: PressContext, page: Page, surface: string, services: Pr
   const { id, message } = ctx.callbackQuery;
   const chat_id = message === undefined ? undefined : services.chatNow(message.chat.id);
   if (chat_id === undefined || chat_id === message?.chat.id) {
-    await ctx.editMessageText(text, { entities, reply_markup: page.keyboard });
+    await ctx.editMessageText(text, { entities, reply_markup: page.keyboard }, limit());
     return;
   }
   await services.engine.outbox.enqueue({

@@ -45,9 +45,13 @@ const follow = async ({ choice }: ButtonDecision, press: Press, services: PressS
   if (choice === "changed") await services.reader.accept({ ...message, key: `${message.key}:changed` });
 };
 
+/** What is written below the question. */
+export const confirmClosing = ({ choice, by }: ButtonDecision, words: Words): string =>
+  `${sayings(words)[choice] ?? choice} · ${by.name}`;
+
 const answerOf = (decided: ButtonDecision, { words, key }: Press): PressAnswer => {
-  const { choice, by } = decided;
+  const { choice } = decided;
   const what = sayings(words)[choice] ?? choice;
-  const closing = `${what} · ${by.name}`;
+  const closing = confirmClosing(decided, words);
   return decided.press === key ? { text: what, closing } : { text: words.press.decidedAlready(closing), closing };
 };

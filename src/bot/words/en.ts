@@ -116,6 +116,12 @@ export const en: Words = {
     grant: "give a person or a chat rights, or list them",
     revoke: "take rights back that were given",
   },
+  closings: {
+    late: "⌛ Nobody decided in time.",
+    cancelled: "🚫 Not needed any more: it was cancelled.",
+    over: "Nobody waits for this answer any more.",
+    expired: "⌛ Nobody decided in time, so nothing was done. To be asked again, send the message again.",
+  },
   buttons: {
     pause: "⏸ Pause",
     resume: "▶️ Resume",

@@ -139,6 +139,13 @@ export const id: Words = {
     grant: "beri hak kepada orang atau chat, atau lihat daftarnya",
     revoke: "cabut hak yang sudah diberikan",
   },
+  closings: {
+    late: "⌛ Tidak ada yang memutuskan tepat waktu.",
+    cancelled: "🚫 Tidak diperlukan lagi: sudah dibatalkan.",
+    over: "Jawaban ini tidak ditunggu lagi.",
+    expired:
+      "⌛ Tidak ada yang memutuskan tepat waktu, jadi tidak ada yang dilakukan. Kirim pesannya lagi untuk ditanya lagi.",
+  },
   buttons: {
     pause: "⏸ Jeda",
     resume: "▶️ Lanjutkan",

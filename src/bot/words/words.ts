@@ -113,6 +113,14 @@ export interface AnswerWords {
   offer(label: string): string;
 }
 
+/** What is written below a question when nobody waits for its answer any more. */
+export interface ClosingWords {
+  late: string;
+  cancelled: string;
+  over: string;
+  expired: string;
+}
+
 /** Everything that the bot itself says. What shortcodes answer is the interpreter's, in English. */
 export interface Words {
   /** The language's own name. */
@@ -142,6 +150,7 @@ export interface Words {
   /** For the menu, by command. */
   summaries: Readonly<Record<CommandName, string>>;
   buttons: ButtonWords;
+  closings: ClosingWords;
   progress: ProgressWords;
 }
 
