@@ -30,6 +30,7 @@ export {
 } from "./interpreter/shortcode-definition.ts";
 export type { Arguments, Parameter, ParameterKind, Signature } from "./interpreter/signature.ts";
 export { defineTemplate, type TemplateDefinition } from "./interpreter/templates/template.ts";
+export type { Approval, ApprovalOptions } from "./library/approvals.ts";
 export { createStepgram } from "./library/create-stepgram.ts";
 export type { Execution, Progress, StepState } from "./library/execution-state.ts";
 export type { WaitOptions } from "./library/follow.ts";

@@ -20,7 +20,7 @@ import { createButtons } from "./store/buttons.ts";
 import { createCards } from "./store/cards.ts";
 import { createChatMemory } from "./store/chat-memory.ts";
 import { connect, createIndexes } from "./store/database.ts";
-import { lastWriters } from "./store/executions.ts";
+import { findAsking, lastWriters } from "./store/executions.ts";
 import { removeFinished } from "./store/finished-executions.ts";
 import { createGrants } from "./store/grants.ts";
 import { createInbox } from "./store/inbox.ts";
@@ -114,6 +114,7 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
     handlers,
     authorize: options.authorize,
     forget: (executionId) => cache.drop(executionId),
+    asking: () => findAsking(database),
   });
   const review = (executionId: string, index: number): void => {
     messages
@@ -231,6 +232,7 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
     resume: executions.resume,
     retry: executions.retry,
     answer: people.answer,
+    questions: people.questions,
     waitsFor: people.waitsFor,
     async revs(ids) {
       return new Map([...(await lastWriters(database, ids))].map(([id, { rev }]) => [id, rev]));

@@ -75,6 +75,8 @@ export interface Engine {
 
   /** Answers a step that waits for a person; see `PersonSteps`. */
   answer: PersonSteps["answer"];
+  /** Questions that steps wait for; see `PersonSteps`. */
+  questions: PersonSteps["questions"];
   /** Whether a step still waits for an answer to that question; see `PersonSteps`. */
   waitsFor: PersonSteps["waitsFor"];
   /** The revs of executions, by id; those that are gone are missing. Cheaper than a view. */

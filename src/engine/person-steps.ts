@@ -18,6 +18,20 @@ export interface StepQuestion {
   options: string[];
 }
 
+/** A question that a step of an execution still waits for. */
+export interface OpenQuestion {
+  question: StepQuestion;
+  text: string;
+  /** Those of its options that fail the step. */
+  refusals: readonly string[];
+  workflow: string;
+  step: { id: string; name: string };
+  /** Whom the execution acts for, and where it was asked. */
+  actor: Actor;
+  /** When the step fails for want of an answer. */
+  due?: Date;
+}
+
 /** Who answers, where, and what they are called. */
 export interface Answerer {
   actor: Actor;
@@ -31,6 +45,8 @@ export interface PersonSteps {
    * who could start what is still to come: who has every capability that the open steps are known to need.
    */
   answer(question: StepQuestion, option: number, by: Answerer): Promise<Result<void>>;
+  /** The questions of an execution that wait for an answer, or of all, the oldest execution first. */
+  questions(executionId?: string): Promise<OpenQuestion[]>;
   /** Whether the step still asks, or is about to, that very question. */
   waitsFor(question: StepQuestion): Promise<boolean>;
   /** The question cannot be asked: the step that waits for its answer fails for good. Again it does nothing. */
@@ -42,13 +58,21 @@ interface PersonStepsContext {
   handlers: ReadonlyMap<string, Handler>;
   authorize: Authorize;
   forget(executionId: string): void;
+  /** Executions in which some step asks. */
+  asking(): Promise<string[]>;
 }
 
 /** A quick answer overtakes the write that lets the step wait; milliseconds until it is looked at again. */
 const LOOKS_MS = [0, 50, 200, 1000];
 
 /** Answers, and what they do to executions. */
-export const createPersonSteps = ({ committer, handlers, authorize, forget }: PersonStepsContext): PersonSteps => {
+export const createPersonSteps = ({
+  committer,
+  handlers,
+  authorize,
+  forget,
+  asking,
+}: PersonStepsContext): PersonSteps => {
   const needed = (machine: ExecutionMachine): Capability[] =>
     machine.plan.steps.flatMap((step, index) => {
       const handler = handlers.get(step.handler);
@@ -72,7 +96,25 @@ export const createPersonSteps = ({ committer, handlers, authorize, forget }: Pe
     return done(undefined);
   };
 
+  const questionsOf = async (executionId: string): Promise<OpenQuestion[]> => {
+    // Another process may have changed the execution since it was read here.
+    forget(executionId);
+    try {
+      return await committer().submit(executionId, openQuestions);
+    } catch (error) {
+      if (error instanceof ExecutionGone) return [];
+      throw error;
+    }
+  };
+
   return {
+    async questions(executionId) {
+      const found: OpenQuestion[] = [];
+      for (const id of executionId === undefined ? await asking() : [executionId])
+        found.push(...(await questionsOf(id)));
+      return found;
+    },
+
     async waitsFor({ execution_id, step, key }) {
       // Another process may have changed the execution since it was read here.
       forget(execution_id);
@@ -128,5 +170,27 @@ export const createPersonSteps = ({ committer, handlers, authorize, forget }: Pe
     },
   };
 };
+
+const openQuestions = (machine: ExecutionMachine): OpenQuestion[] =>
+  [...machine.waiting]
+    .sort((a, b) => a - b)
+    .flatMap((index) => {
+      const { wait, question, due } = machine.live(index) ?? {};
+      if (wait !== "person" || question === undefined) return [];
+      const { id, name } = machine.step(index);
+      const { _id, workflow_name, actor } = machine.document;
+      const { text, options, refusals } = question;
+      return [
+        {
+          question: { execution_id: _id, step: index, key: stepKey(machine, index), options },
+          text,
+          refusals,
+          workflow: workflow_name,
+          step: { id, name },
+          actor,
+          ...(due === undefined ? {} : { due }),
+        },
+      ];
+    });
 
 const NOBODY_WAITS = refuse("wrong_state", "Nobody waits for this answer any more.");

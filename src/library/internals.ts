@@ -17,6 +17,8 @@ export interface Internals {
   surface: string;
   /** Acts on those chats. */
   chatActions: ChatActions | undefined;
+  /** Chats that a plugin serves. */
+  served: Set<string>;
   /** What must stop before the engine does. */
   closing: Set<() => Promise<void>>;
 }

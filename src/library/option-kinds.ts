@@ -1,8 +1,10 @@
 import type { ShortcodeDefinition } from "../interpreter/shortcode-definition.ts";
 import type { Signature } from "../interpreter/signature.ts";
 import type { TemplateDefinition } from "../interpreter/templates/template.ts";
+import type { ApprovalOptions } from "./approvals.ts";
 import type { OptionKinds } from "./check-options.ts";
 import type { OnBehalf } from "./on-behalf.ts";
+import type { MultistepOptions } from "./plugin.ts";
 import type { ScheduleOptions } from "./scheduled-workflow.ts";
 import type { ExecuteOptions } from "./stepgram.ts";
 import type { StepOptions, WorkflowOptions } from "./workflow-options.ts";
@@ -45,6 +47,16 @@ export const BEHALF: OptionKinds<OnBehalf> = {
 export const EXECUTE: OptionKinds<ExecuteOptions> = { ...BEHALF, context: "object" };
 
 export const SCHEDULE: OptionKinds<ScheduleOptions> = { ...EXECUTE, timeZone: "text" };
+
+export const APPROVAL: OptionKinds<ApprovalOptions> = { step: "text", person: "number", name: "text" };
+
+export const PLUGIN: OptionKinds<MultistepOptions> = {
+  stepgram: "object!",
+  api: "object!",
+  surface: "text",
+  confirm: "text",
+  locale: "text",
+};
 
 export const SHORTCODE: OptionKinds<ShortcodeDefinition<Signature>> = {
   name: "text!",

@@ -2,8 +2,13 @@ import type { Api, Context } from "grammy";
 import { createChatActions } from "../bot/chat-actions/create-chat-actions.ts";
 import { tryActionWith } from "../bot/chat-actions/try-action.ts";
 import { type Multistep, type MultistepFlavor, multistep as plugin } from "../bot/plugin.ts";
+import { Locales } from "../bot/words/locales.ts";
+import { LOCALES } from "../bot/words/words.ts";
+import { checkOptions } from "./check-options.ts";
 import { internalsOf } from "./internals.ts";
+import { PLUGIN } from "./option-kinds.ts";
 import type { Stepgram } from "./stepgram.ts";
+import { StepgramError } from "./stepgram-error.ts";
 
 /** What the plugin works with. */
 export interface MultistepOptions {
@@ -12,7 +17,20 @@ export interface MultistepOptions {
   api: Api;
   /** Names the bot's chats where several bots share a database. Default `telegram`. */
   surface?: string;
+  /**
+   * When a person is asked, with buttons, before a message is carried out: `never`; `elevated`, when it would write or delete
+   * data or files, call the network, act as an administrator or write to other chats; `always`, when it does more than look.
+   * Default `elevated`. `ctx.multistep.run` and `stream` count as
+   * messages; what the program starts itself is not asked about.
+   */
+  confirm?: "elevated" | "always" | "never";
+  /** The language of those of whom Telegram does not say one that the bot speaks: `en` or `id`. Default `en`. */
+  locale?: "en" | "id";
 }
+
+const CONFIRM = ["elevated", "always", "never"];
+/** Bots that have the plugin. */
+const installedOn = new WeakSet<Api>();
 
 /**
  * The grammY plugin: the bot reads `[MULTISTEP:…]` shortcodes in the messages of those whom `createStepgram` admits
@@ -25,16 +43,34 @@ export interface MultistepOptions {
  * bot.use(multistep({ stepgram, api: bot.api }));
  * ```
  *
- * `stepgram.close()` stops it too; call it after `bot.stop()`.
+ * `stepgram.close()` stops it too; call it after `bot.stop()`. Throws a `StepgramError` where an option is wrong, and
+ * where the bot, or another bot under the same `surface`, has the plugin already.
  */
-export function multistep<C extends Context & MultistepFlavor>({
-  stepgram,
-  api,
-  surface = "telegram",
-}: MultistepOptions): Multistep<C> {
+export function multistep<C extends Context & MultistepFlavor>(options: MultistepOptions): Multistep<C> {
+  checkPlugin(options);
+  const { stepgram, api, surface = "telegram", confirm, locale } = options;
   const behind = internalsOf(stepgram);
   const { engine, access, language, timeZone, log } = behind;
-  const installed = plugin<C>({ engine, access, language, timeZone, log, api, surface });
+  if (installedOn.has(api))
+    throw new StepgramError("options", "The multistep plugin is installed twice on this bot; once is enough.");
+  if (behind.served.has(surface))
+    throw new StepgramError(
+      "options",
+      `Another bot has the chats of the surface "${surface}" already. Give this one a "surface" of its own.`,
+    );
+  const installed = plugin<C>({
+    engine,
+    access,
+    language,
+    timeZone,
+    log,
+    api,
+    surface,
+    locales: new Locales(engine.settings, locale),
+    ...(confirm === undefined ? {} : { confirm }),
+  });
+  installedOn.add(api);
+  behind.served.add(surface);
   // What was left unfinished goes on now, and not only when somebody writes.
   const starting = installed
     .start()
@@ -44,9 +80,23 @@ export function multistep<C extends Context & MultistepFlavor>({
     stopping.abort(new Error("the program stops"));
     await starting;
     await installed.stop();
+    installedOn.delete(api);
+    behind.served.delete(surface);
   };
   behind.surface = surface;
   behind.chatActions = createChatActions(tryActionWith(api), stopping.signal);
   behind.closing.add(stop);
   return { ...installed, stop };
 }
+
+const checkPlugin = (options: MultistepOptions): void => {
+  checkOptions("multistep", options, PLUGIN);
+  for (const [option, known] of [
+    ["confirm", CONFIRM],
+    ["locale", LOCALES],
+  ] as const) {
+    const value = options[option];
+    if (value !== undefined && !(known as readonly string[]).includes(value))
+      throw new StepgramError("options", `multistep: "${option}" is one of ${known.join(", ")}.`);
+  }
+};

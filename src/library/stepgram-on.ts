@@ -8,13 +8,14 @@ import type { Result } from "../engine/result.ts";
 import type { ChatActions } from "../interpreter/chat-actions.ts";
 import { LanguageError } from "../interpreter/language-error.ts";
 import { makePrompt } from "../reference/prompt-text.ts";
+import { answerApproval, listApprovals } from "./approvals.ts";
 import { checkOptions } from "./check-options.ts";
 import { type Execution, toExecution, toProgress } from "./execution-state.ts";
 import { follow, waitFor } from "./follow.ts";
 import { type Internals, keepInternals } from "./internals.ts";
 import { TextReader } from "./interpretation.ts";
 import { toActor, toOrigin } from "./on-behalf.ts";
-import { EXECUTE, SCHEDULE, SHORTCODE, TEMPLATE } from "./option-kinds.ts";
+import { APPROVAL, EXECUTE, SCHEDULE, SHORTCODE, TEMPLATE } from "./option-kinds.ts";
 import { type PlainHandler, plainHandler } from "./plain-handler.ts";
 import { plainJson } from "./plain-json.ts";
 import type { ProgramChats } from "./program-chats.ts";
@@ -43,7 +44,17 @@ const VIEWER = { chat_id: PROGRAM, all: true };
 /** The library's face on an engine. */
 export const stepgramOn = ({ opened, surface, chats, timeZone, log, chatActions }: Foundation): Stepgram => {
   const { engine, access, language } = opened;
-  const behind: Internals = { engine, access, language, timeZone, log, surface, chatActions, closing: new Set() };
+  const behind: Internals = {
+    engine,
+    access,
+    language,
+    timeZone,
+    log,
+    surface,
+    chatActions,
+    served: new Set(),
+    closing: new Set(),
+  };
   const reader = new TextReader(behind);
   const program: Actor = { user_id: PROGRAM, chat_id: PROGRAM, message_id: 0, surface };
   const byId = async (id: string): Promise<ExecutionView> => orThrow(await engine.findExecution(id, VIEWER));
@@ -107,6 +118,16 @@ export const stepgramOn = ({ opened, surface, chats, timeZone, log, chatActions 
     },
     unschedule: async (id) => void orThrow(await engine.unschedule(id, VIEWER, program)),
     listSchedules: async () => (await engine.listSchedules(VIEWER)).map(toScheduled),
+
+    async listApprovals(id) {
+      return listApprovals(engine, id === undefined ? undefined : (await byId(id)).id);
+    },
+    async answerApproval(reference, decision, options = {}) {
+      checkOptions("answerApproval", options, APPROVAL);
+      const { id } = await byId(reference);
+      await answerApproval(engine, id, decision, options, behind.surface);
+      return toExecution(await byId(id));
+    },
 
     interpret: (text, options = {}) => reader.read(text, toActor(options, behind.surface), options),
     registerHandler: async (...given: [handler: Handler] | [name: string, run: PlainHandler]) =>

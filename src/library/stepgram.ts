@@ -6,6 +6,7 @@ import type { ShortcodeDefinition } from "../interpreter/shortcode-definition.ts
 import type { Signature } from "../interpreter/signature.ts";
 import type { TemplateDefinition } from "../interpreter/templates/template.ts";
 import type { Prompt } from "../reference/prompt-text.ts";
+import type { Approval, ApprovalOptions } from "./approvals.ts";
 import type { Execution, Progress } from "./execution-state.ts";
 import type { WaitOptions } from "./follow.ts";
 import type { Interpretation, InterpretOptions } from "./interpretation.ts";
@@ -87,6 +88,22 @@ export interface Stepgram {
   unschedule(scheduleId: string): Promise<void>;
   /** Those that will run, the next first. */
   listSchedules(): Promise<ScheduledWorkflow[]>;
+
+  /**
+   * The steps that wait for somebody to decide (`approval`), of one execution or of all; the oldest execution first. Without
+   * an execution it looks through all that have not ended.
+   */
+  listApprovals(executionId?: string): Promise<Approval[]>;
+  /**
+   * Decides for a step that waits, as a person's button does; gives the execution as it is then. The first decision counts: a
+   * second one, and one that comes too late, throws `wrong_state`.
+   *
+   * ```ts
+   * for (const { executionId, stepId } of await stepgram.listApprovals())
+   *   await stepgram.answerApproval(executionId, "Approve", { step: stepId, name: "the auditor" });
+   * ```
+   */
+  answerApproval(executionId: string, decision: string, options?: ApprovalOptions): Promise<Execution>;
 
   /**
    * Carries out the shortcodes in a text, such as an AI's answer, as the bot does with a message. Never throws for what the

@@ -1,6 +1,6 @@
 import { type ErrorDescription, type Filter, MongoBulkWriteError, MongoServerError } from "mongodb";
 import type { Viewer } from "../actor.ts";
-import type { ExecutionStatus } from "../execution.ts";
+import { EXECUTION_STATUSES, type ExecutionStatus, isSettled } from "../execution.ts";
 import type { ExecutionDocument, LiveStep } from "../machine/execution-document.ts";
 import { type Database, DURABLE } from "./database.ts";
 import { isRefusal } from "./database-errors.ts";
@@ -158,6 +158,18 @@ export const ownersAtWork = async ({ executions }: Database): Promise<string[]> 
     .limit(1000)
     .project<Pick<ExecutionDocument, "owners">>({ _id: 0, owners: 1 });
   return [...new Set((await held.toArray()).flatMap(({ owners }) => owners))];
+};
+
+/** Executions that have not ended in which a step waits for a person, the oldest first. Looks at all that have not ended. */
+export const findAsking = async ({ executions }: Database): Promise<string[]> => {
+  const open = executions
+    .find({ status: { $in: EXECUTION_STATUSES.filter((status) => !isSettled(status)) } })
+    .sort({ created_at: 1 })
+    .project<Pick<ExecutionDocument, "_id" | "live">>({ live: 1 });
+  const asking: string[] = [];
+  for await (const { _id, live } of open)
+    if (Object.values(live).some(({ wait }) => wait === "person")) asking.push(_id);
+  return asking;
 };
 
 const visibleTo = (viewer: Viewer): Filter<ExecutionDocument> =>

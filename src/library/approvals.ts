@@ -1,0 +1,94 @@
+import type { Engine } from "../engine/engine.ts";
+import type { OpenQuestion } from "../engine/person-steps.ts";
+import { toActor } from "./on-behalf.ts";
+import { orThrow, StepgramError } from "./stepgram-error.ts";
+
+/** A step (`approval`) that waits for somebody to decide. */
+export interface Approval {
+  executionId: string;
+  /** The workflow's name. */
+  workflow: string;
+  /** The step's name. */
+  step: string;
+  /** `st_…` */
+  stepId: string;
+  /** What it asks. */
+  text: string;
+  /** What can be decided. */
+  options: readonly string[];
+  /** Those of the options that refuse: the step fails, and what depends on it is skipped. */
+  refusals: readonly string[];
+  /** When the step fails for want of a decision; missing where it waits for ever. */
+  due?: Date;
+  /** The chat where it was asked; 0 is the program's own. */
+  chat: number;
+  /** Whom the execution acts for; 0 is the program. */
+  person: number;
+}
+
+/** Which of an execution's questions is meant, and who decides. */
+export interface ApprovalOptions {
+  /** The step's name or id. Needed where several steps of the execution ask. */
+  step?: string;
+  /** Numeric id of the person who decides; they need the rights that the steps to come need. Default: the program itself. */
+  person?: number;
+  /** What they are called, as it is recorded. Default: the person's id, else `the program`. */
+  name?: string;
+}
+
+/** What waits for a decision, the oldest execution first. */
+export const listApprovals = async (engine: Engine, executionId?: string): Promise<Approval[]> =>
+  (await engine.questions(executionId)).map(toApproval);
+
+const toApproval = ({ question, workflow, step, text, refusals, actor, due }: OpenQuestion): Approval => ({
+  executionId: question.execution_id,
+  workflow,
+  step: step.name,
+  stepId: step.id,
+  text,
+  options: question.options,
+  refusals,
+  ...(due === undefined ? {} : { due }),
+  chat: actor.chat_id,
+  person: actor.user_id,
+});
+
+/** Decides for the step that asks; the first decision counts. */
+export const answerApproval = async (
+  engine: Engine,
+  executionId: string,
+  decision: string,
+  { step, person, name }: ApprovalOptions,
+  surface: string,
+): Promise<void> => {
+  const asked = meant(await engine.questions(executionId), executionId, step);
+  const { options } = asked.question;
+  const option = options.findIndex((words) => words.toLowerCase() === decision.trim().toLowerCase());
+  if (option < 0)
+    throw new StepgramError(
+      "invalid",
+      `"${asked.step.name}" can be answered with: ${options.join(", ")}; "${decision}" is none of these.`,
+    );
+  const actor = toActor({ ...(person === undefined ? {} : { person }), chat: asked.actor.chat_id }, surface);
+  const called = name ?? (person === undefined ? "the program" : String(person));
+  orThrow(await engine.answer(asked.question, option, { actor, name: called }));
+};
+
+const meant = (open: readonly OpenQuestion[], executionId: string, wanted: string | undefined): OpenQuestion => {
+  const names = open.map(({ step }) => `"${step.name}"`).join(", ");
+  if (wanted !== undefined) {
+    const found = open.find(({ step }) => step.id === wanted) ?? open.find(({ step }) => step.name === wanted);
+    if (found !== undefined) return found;
+    const others = open.length === 0 ? "" : ` These do: ${names}.`;
+    throw new StepgramError(
+      "wrong_state",
+      `No step "${wanted}" of execution ${executionId} waits for a decision.${others}`,
+    );
+  }
+  const [only, another] = open;
+  if (only === undefined)
+    throw new StepgramError("wrong_state", `No step of execution ${executionId} waits for a decision.`);
+  if (another !== undefined)
+    throw new StepgramError("ambiguous", `Several steps wait for a decision: ${names}. Say which with "step".`);
+  return only;
+};

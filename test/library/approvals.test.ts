@@ -1,0 +1,93 @@
+import { afterEach, describe, expect, it } from "vitest";
+import type { StepOptions } from "../../src/index.ts";
+import { createTestStepgram, type TestStepgram } from "../../src/testing.ts";
+
+let kit: TestStepgram | undefined;
+afterEach(async () => {
+  await kit?.close();
+  kit = undefined;
+});
+
+const ask = (name: string, params: object = {}): StepOptions => ({
+  name,
+  handler: "approval",
+  params: { text: `${name}?`, ...params },
+});
+const TELL: StepOptions = { name: "Tell", handler: "log", params: { message: "told" }, dependencies: ["Ask"] };
+
+const started = async (steps: StepOptions[], person?: number) => {
+  kit ??= await createTestStepgram();
+  const { stepgram } = kit;
+  const workflow = await stepgram.createWorkflow({ name: "Report", steps });
+  const id = await stepgram.executeWorkflow(workflow, person === undefined ? {} : { person });
+  const asking = steps.filter(({ handler }) => handler === "approval").length;
+  await expect.poll(async () => (await stepgram.listApprovals(id)).length, { timeout: 15_000 }).toBe(asking);
+  return { stepgram, id };
+};
+
+describe("an approval answered from code", () => {
+  it("is listed with what can be decided, lets the execution go on, and records who decided", async () => {
+    const { stepgram, id } = await started([ask("Ask"), TELL]);
+    expect(await stepgram.listApprovals()).toEqual([
+      {
+        executionId: id,
+        workflow: "Report",
+        step: "Ask",
+        stepId: expect.stringMatching(/^st_/),
+        text: "Ask?",
+        options: ["Approve", "Reject"],
+        refusals: ["Reject"],
+        chat: 0,
+        person: 0,
+      },
+    ]);
+    await stepgram.answerApproval(id, "approve", { name: "the auditor" });
+    const { status, steps } = await stepgram.waitFor(id, { timeout: 20 });
+    expect(status).toBe("completed");
+    expect(steps[0]?.result).toMatchObject({ decision: "Approve", by: { id: 0, name: "the auditor" } });
+    expect(await stepgram.listApprovals()).toEqual([]);
+    await expect(stepgram.answerApproval(id, "Reject")).rejects.toMatchObject({ code: "wrong_state" });
+  });
+
+  it("fails the step when it is refused", async () => {
+    const { stepgram, id } = await started([ask("Ask"), TELL]);
+    await stepgram.answerApproval(id, "Reject");
+    const { status, steps } = await stepgram.waitFor(id, { timeout: 20 });
+    expect([status, ...steps.map((step) => step.status)]).toEqual(["failed", "failed", "skipped"]);
+  });
+
+  it("says which step is meant where several ask, and what can be decided", async () => {
+    const { stepgram, id } = await started([ask("One"), ask("Two", { options: ["Blue", "Green"], timeout: 3600 })]);
+    const [, two] = await stepgram.listApprovals(id);
+    expect(two?.due).toBeInstanceOf(Date);
+    await expect(stepgram.answerApproval(id, "Approve")).rejects.toMatchObject({
+      code: "ambiguous",
+      message: expect.stringContaining('"One", "Two"'),
+    });
+    await expect(stepgram.answerApproval(id, "Approve", { step: "Two" })).rejects.toMatchObject({
+      code: "invalid",
+      message: expect.stringContaining("Blue, Green"),
+    });
+    await expect(stepgram.answerApproval(id, "Blue", { step: "Three" })).rejects.toMatchObject({ code: "wrong_state" });
+    await expect(stepgram.answerApproval("ex_none", "Blue")).rejects.toMatchObject({ code: "not_found" });
+    await expect(stepgram.answerApproval(id, "Blue", { stp: "Two" } as object)).rejects.toMatchObject({
+      message: expect.stringContaining('Did you mean "step"?'),
+    });
+    await stepgram.answerApproval(id, "Green", { step: two?.stepId ?? "" });
+    expect((await stepgram.answerApproval(id, "Approve")).steps[1]?.result).toMatchObject({ decision: "Green" });
+    expect((await stepgram.waitFor(id, { timeout: 20 })).status).toBe("completed");
+  });
+
+  it("on behalf of a person needs that person's rights for what follows", async () => {
+    const keep: StepOptions = {
+      name: "Keep",
+      handler: "database_operation",
+      params: { operation: "insert", collection: "n", data: { id: 1 } },
+      dependencies: ["Ask"],
+    };
+    const { stepgram, id } = await started([ask("Ask"), keep]);
+    await expect(stepgram.answerApproval(id, "Approve", { person: 77 })).rejects.toMatchObject({ code: "forbidden" });
+    await stepgram.answerApproval(id, "Approve");
+    expect((await stepgram.waitFor(id, { timeout: 20 })).status).toBe("completed");
+  });
+});

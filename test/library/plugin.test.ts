@@ -1,0 +1,97 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Bot, Composer, type Context } from "grammy";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createStepgram, type MultistepFlavor, multistep, type Stepgram } from "../../src/index.ts";
+import { BotApiServer } from "../bot-api/bot-api-server.ts";
+import { BOT } from "../bot-api/conversation.ts";
+import { pressed } from "../bot-api/presses.ts";
+
+type BotContext = Context & MultistepFlavor;
+
+const OWNER = { id: 501, first_name: "Olla" };
+const KEEP =
+  '[MULTISTEP:QUICK_WORKFLOW:Keep:[{"name":"Keep","handler":"database_operation","params":{"operation":"insert","collection":"n","data":{"id":1}}}]]';
+
+let server: BotApiServer;
+let stepgram: Stepgram;
+let directory = "";
+beforeEach(async () => {
+  server = await BotApiServer.start();
+  directory = mkdtempSync(join(tmpdir(), "stepgram-plugin-"));
+  stepgram = await createStepgram({ dataDir: directory, ownerIds: [OWNER.id], log: "silent" });
+});
+afterEach(async () => {
+  await stepgram.close();
+  await server.stop();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const newBot = () =>
+  new Bot<BotContext>(server.token, { client: { apiRoot: server.url }, botInfo: BOT as Bot["botInfo"] });
+const hello = () => server.sendText(OWNER, OWNER.id, "hello");
+
+describe("installing the plugin twice", () => {
+  it("on one bot is an error at once", () => {
+    const bot = newBot();
+    bot.use(multistep({ stepgram, api: bot.api }));
+    expect(() => multistep({ stepgram, api: bot.api })).toThrow("installed twice on this bot");
+    expect(() => multistep({ stepgram, api: bot.api, surface: "other" })).toThrow("installed twice on this bot");
+  });
+
+  it("on two bots needs a surface for each", () => {
+    const [first, second] = [newBot(), newBot()];
+    first.use(multistep({ stepgram, api: first.api }));
+    expect(() => multistep({ stepgram, api: second.api })).toThrow('Give this one a "surface" of its own.');
+    second.use(multistep({ stepgram, api: second.api, surface: "second" }));
+  });
+
+  it.each([
+    ["side by side", (bot: Bot<BotContext>, plugin: ReturnType<typeof multistep<BotContext>>) => bot.use(plugin)],
+    [
+      "in a composer",
+      (bot: Bot<BotContext>, plugin: ReturnType<typeof multistep<BotContext>>) => {
+        const inner = new Composer<BotContext>();
+        inner.use(plugin);
+        bot.filter(() => true).use(new Composer<BotContext>(inner));
+      },
+    ],
+  ])("of the same plugin %s is an error that says so", async (_, again) => {
+    const bot = newBot();
+    const plugin = multistep<BotContext>({ stepgram, api: bot.api });
+    bot.use(plugin);
+    again(bot, plugin);
+    await expect(bot.handleUpdate(hello())).rejects.toThrow("installed twice on this bot; once is enough");
+  });
+});
+
+describe("the plugin's options", () => {
+  it("are checked", () => {
+    const { api } = newBot();
+    expect(() => multistep({ stepgram, api, confrim: "never" } as never)).toThrow('Did you mean "confirm"?');
+    expect(() => multistep({ stepgram, api, confirm: "sometimes" as never })).toThrow("elevated, always, never");
+    expect(() => multistep({ stepgram, api, locale: "de" as never })).toThrow("en, id");
+    expect(() => multistep({ stepgram } as never)).toThrow('needs "api"');
+  });
+
+  it("say when a person is asked, and in which language", async () => {
+    const bot = newBot();
+    bot.use(multistep({ stepgram, api: bot.api, confirm: "elevated", locale: "id" }));
+    await bot.handleUpdate(server.sendText(OWNER, OWNER.id, KEEP));
+    const question = await server.waitFor("the question", () => server.messages(OWNER.id)[0]);
+    expect(question.text).toContain("Boleh saya lakukan ini?");
+    const press = pressed(server, OWNER, question, "Jalankan");
+    for (const update of server.conversation.updates.filter((one) => one.callback_query !== undefined))
+      await bot.handleUpdate(update);
+    expect((await press).text).toBe("▶️ Jalankan");
+    await server.waitFor("the end", () => server.texts(OWNER.id).find((text) => text.includes("100% (1/1)")));
+  });
+
+  it("can say that nobody is asked", async () => {
+    const bot = newBot();
+    bot.use(multistep({ stepgram, api: bot.api, confirm: "never" }));
+    await bot.handleUpdate(server.sendText(OWNER, OWNER.id, KEEP));
+    await server.waitFor("the end", () => server.texts(OWNER.id).find((text) => text.includes("100% (1/1)")));
+  });
+});
