@@ -69,38 +69,3 @@ describe("when the Bot API fails", () => {
     await expect.poll(() => engine.cards.unfinished("telegram")).toEqual([]);
   });
 });
-
-describe("the progress message", () => {
-  it("is edited at most every 1.5 s, never with the same text, and ends on the final state", async () => {
-    const server = await startServer();
-    await startBot({ server });
-    const steps = Array.from({ length: 12 }, (_, i) => delay(`Step ${i + 1}`, 0.3));
-    server.sendText(OWNER, OWNER.id, chainOf("Many", steps));
-    const card = await finishedCard(server);
-    expect(card.texts.length).toBeGreaterThan(2);
-    expect(new Set(card.texts).size).toBe(card.texts.length);
-    for (let i = 1; i < card.times.length; i++) expect(card.times[i]! - card.times[i - 1]!).toBeGreaterThan(1_450);
-    expect(server.messages(OWNER.id).filter(({ texts }) => texts[0]!.includes("%")).length).toBe(1);
-  });
-
-  it("is sent anew, once, when a person deletes it", async () => {
-    const server = await startServer();
-    await startBot({ server });
-    server.sendText(OWNER, OWNER.id, chainOf("Deleted", [delay("One", 1), delay("Two", 1), delay("Three", 1)]));
-    const first = await server.waitFor("the card", () => cardOf(server));
-    first.deleted = true;
-    const second = await finishedCard(server);
-    expect(second.message_id).not.toBe(first.message_id);
-    expect(server.conversation.messages.filter(({ texts }) => texts[0]!.includes("%")).length).toBe(2);
-  });
-
-  it("takes 'message is not modified' for success", async () => {
-    const server = await startServer();
-    server.faults.plan("editMessageText", { kind: "drop", when: "after" });
-    const { engine } = await startBot({ server });
-    server.sendText(OWNER, OWNER.id, chainOf("Repeated", [delay("One", 0.5)]));
-    await finishedCard(server);
-    await expect.poll(() => engine.cards.unfinished("telegram"), { timeout: 10_000 }).toEqual([]);
-    expect(server.messages(OWNER.id).filter(({ texts }) => texts[0]!.includes("%")).length).toBe(1);
-  });
-});

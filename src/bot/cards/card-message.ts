@@ -18,8 +18,9 @@ import { type RichSupport, richRefusal } from "./rich-support.ts";
 
 /** After so many edits that came to nothing, one after another, the final state is sent as a new message. */
 const EDIT_TRIES = 7;
-/** After so many sends that came to nothing a plain message is tried: some servers break where others refuse. */
-const RICH_TRIES = 5;
+/** After so many rich sends that came to nothing, or to nobody knows what, a plain one is tried: some servers break where others refuse. */
+const RICH_TRIES = 4;
+const RICH_UNKNOWN = 2;
 /** After so many sends of which it is not known whether they arrived, nothing more is sent. */
 const UNKNOWN_SENDS = 3;
 
@@ -114,7 +115,12 @@ export class CardMessage {
   /** Sends or edits the message. Throws what the Bot API call throws. */
   async put(drawing: Drawing): Promise<void> {
     const { rich, text, view } = drawing;
-    if (rich === undefined) return this.#call(text, view);
+    if (rich === undefined) {
+      const wasStuck = this.#isRichStuck;
+      await this.#call(text, view);
+      if (wasStuck) this.#options.rich.note("stuck", this.chatId);
+      return;
+    }
     try {
       await this.#call(rich, view);
     } catch (error) {
@@ -168,7 +174,11 @@ export class CardMessage {
 
   #isRich(): boolean {
     if (!this.sends) return this.#card.face === "rich";
-    return !this.#isPlain && this.#tries < RICH_TRIES && this.#options.rich.isWorthTrying(this.chatId);
+    return !this.#isPlain && !this.#isRichStuck && this.#options.rich.isWorthTrying(this.chatId);
+  }
+
+  get #isRichStuck(): boolean {
+    return this.#card.message_id === undefined && (this.#tries >= RICH_TRIES || this.#unknownSends >= RICH_UNKNOWN);
   }
 
   async #call(content: FormattedText | InputRichMessage, view: ExecutionView): Promise<void> {

@@ -1,4 +1,4 @@
-import { GrammyError, HttpError } from "grammy";
+import { GrammyError } from "grammy";
 import {
   type ApiFailure,
   apiFailure,
@@ -11,9 +11,13 @@ import {
 /** How far it reaches that a rich message was refused: to all that the server sends, to the chat, or to that card. */
 export type RichRefusal = "server" | "chat" | "card";
 
-/** How long it is not tried again, in ms. */
-const SERVER_MS = 6 * 3_600_000;
-const CHAT_MS = 3_600_000;
+/** How long it is not tried again, in ms; `stuck`: a plain message went where rich ones only failed. */
+const NOT_TRIED_MS: Readonly<Record<RichRefusal | "stuck", number>> = {
+  server: 6 * 3_600_000,
+  chat: 3_600_000,
+  stuck: 600_000,
+  card: 0,
+};
 /** More chats than that are not remembered. */
 const MANY_CHATS = 1_000;
 
@@ -33,13 +37,15 @@ export class RichSupport {
     return now >= this.#serverUntil && now >= (this.#chats.get(chatId) ?? Number.NEGATIVE_INFINITY);
   }
 
-  /** A rich message was refused, and the same as a plain one was taken. */
-  note(refusal: RichRefusal, chatId: number): void {
-    const now = this.#now();
-    if (refusal === "server") this.#serverUntil = now + SERVER_MS;
-    if (refusal !== "chat") return;
-    if (this.#chats.size >= MANY_CHATS) this.#chats.clear();
-    this.#chats.set(chatId, now + CHAT_MS);
+  /** A rich message was refused, or did not get through, and the same as a plain one was taken. */
+  note(refusal: RichRefusal | "stuck", chatId: number): void {
+    const until = this.#now() + NOT_TRIED_MS[refusal];
+    if (refusal === "card") return;
+    if (refusal === "server") this.#serverUntil = until;
+    else {
+      if (this.#chats.size >= MANY_CHATS) this.#chats.clear();
+      this.#chats.set(chatId, until);
+    }
   }
 }
 
@@ -63,10 +69,9 @@ const OTHER_REASONS: readonly ((failure: ApiFailure) => boolean)[] = [
 
 /**
  * Telegram answers 404 to a method that it does not have, and 400 about an empty message where it has the method and does not
- * know of blocks (10.1) or of rich edits. Other servers answer without a code, or with no JSON at all.
+ * know of blocks (10.1) or of rich edits. Other servers answer without a code, or that they have no such method.
  */
 const isUnknownMethod = (error: unknown): boolean => {
-  if (error instanceof HttpError) return (error.error as { type?: unknown } | undefined)?.type === "invalid-json";
   if (!(error instanceof GrammyError)) return false;
   const { error_code: code, description = "" } = error;
   if (code === undefined || code === 404 || code === 405 || code === 501) return true;
