@@ -1,5 +1,6 @@
 import { jsonOutput } from "../bot/terminal/json-output.ts";
 import { plainOutput } from "../bot/terminal/plain-output.ts";
+import { WORDS } from "../bot/words/table.ts";
 import type { Command, Invocation } from "./command.ts";
 import { createLogger } from "./logger.ts";
 import { openStepgram } from "./open-stepgram.ts";
@@ -34,6 +35,7 @@ async function interactive({ config: readConfig, signal, write }: Invocation): P
     import("../bot/terminal/run-interactive.ts"),
   ]);
   const lost = new AbortController();
+  const words = WORDS[config.LOCALE ?? "en"].terminal;
   try {
     await startWorker();
     await runInteractive({
@@ -42,19 +44,17 @@ async function interactive({ config: readConfig, signal, write }: Invocation): P
       access,
       language,
       timeZone: config.TIME_ZONE,
+      ...(config.LOCALE === undefined ? {} : { locale: config.LOCALE }),
       ...(config.CONFIRM === undefined ? {} : { confirm: config.CONFIRM }),
       log,
       cardIntervalMs: CARD_INTERVAL_MS,
       input: process.stdin,
       output: process.stdout,
-      greeting: [
-        `Stepgram ${version()}. Database: ${database}.`,
-        "Paste a message with [MULTISTEP:...] shortcodes. /help shows them, Ctrl-D leaves.",
-      ].join("\n"),
+      greeting: words.greeting(version(), database),
       signal: AbortSignal.any([signal, lost.signal]),
       onLost: () => lost.abort(),
     });
-    if (lost.signal.aborted) write("Another Stepgram has taken this chat over.\n");
+    if (lost.signal.aborted) write(`${words.takenOver}\n`);
     return lost.signal.aborted ? 1 : 0;
   } finally {
     await close();
@@ -78,6 +78,7 @@ async function piped({ values, positionals, config: readConfig, signal, write }:
       access,
       language,
       timeZone: config.TIME_ZONE,
+      ...(config.LOCALE === undefined ? {} : { locale: config.LOCALE }),
       ...(config.CONFIRM === undefined ? {} : { confirm: config.CONFIRM }),
       log,
       cardIntervalMs: CARD_INTERVAL_MS,

@@ -9,7 +9,8 @@ import { afterEach } from "vitest";
 const BINARY = fileURLToPath(new URL("../../bin/stepgram.js", import.meta.url));
 
 /** Variables of whoever runs the tests that would change what a Stepgram does. */
-const OWN_VARIABLES = /^(BOT_TOKEN|TELEGRAM_API_ROOT|MONGODB_|DATA_DIR|OWNER_IDS|ALLOWED_|LOG_LEVEL|CONFIRM|SECRET_)/;
+const OWN_VARIABLES =
+  /^(BOT_TOKEN|TELEGRAM_API_ROOT|MONGODB_|DATA_DIR|OWNER_IDS|ALLOWED_|LOG_LEVEL|LOCALE|CONFIRM|SECRET_)/;
 
 const running = new Set<StepgramProcess>();
 const directories = new Set<string>();

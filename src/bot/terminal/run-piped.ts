@@ -1,4 +1,5 @@
 import type { ExecutionView } from "../../engine/execution.ts";
+import { WORDS } from "../words/table.ts";
 import type { Output } from "./output.ts";
 import { restOf } from "./resting.ts";
 import { type CarriedOut, type TerminalOptions, TerminalSession } from "./session.ts";
@@ -22,7 +23,7 @@ export async function runPiped(options: PipedOptions): Promise<number> {
   try {
     await session.open();
     await Promise.race([session.idle(), stopped]);
-    if (text.trim() === "") note("There is no message: the input is empty.");
+    if (text.trim() === "") note(WORDS[options.locale ?? "en"].terminal.emptyInput);
     else if (!signal.aborted) await Promise.race([session.say(text), stopped]);
     const views = await session.untilRest(signal);
     if (signal.aborted) return PIPED_EXIT.done;

@@ -14,6 +14,7 @@ import { patiently } from "../passing.ts";
 import { Polling } from "../poll-updates.ts";
 import { Presence, type TakenSurface } from "../presence.ts";
 import { NO_LIMITS } from "../sending/limits.ts";
+import type { Locale } from "../words/words.ts";
 import { InProcessApi, type ShownMessage, TERMINAL_BOT } from "./in-process-api.ts";
 import { untilRest } from "./resting.ts";
 
@@ -30,6 +31,8 @@ export interface TerminalOptions {
   language?: Language;
   /** When the person is asked before a message is carried out. Default `never`. */
   confirm?: ConfirmMode;
+  /** The language until the person chooses another. Default English. */
+  locale?: Locale;
   /** The terminal's time zone, an IANA name. */
   timeZone?: string;
   log: Log;
@@ -72,7 +75,7 @@ export class TerminalSession {
 
   /** Starts, and goes on with what killed sessions left. */
   async open(): Promise<void> {
-    const { engine, access, language, timeZone, log, cardIntervalMs } = this.#options;
+    const { engine, access, language, locale, timeZone, log, cardIntervalMs } = this.#options;
     const taken = await patiently(() => this.#presence.takeAny(FAMILY));
     this.#ready = createBot({
       token: "0:terminal",
@@ -85,6 +88,7 @@ export class TerminalSession {
       transport: this.#api.transport,
       tryAction: noGroups,
       ...(language === undefined ? {} : { language }),
+      ...(locale === undefined ? {} : { locale }),
       ...(timeZone === undefined ? {} : { timeZone }),
       cardIntervalMs: () => cardIntervalMs,
       limits: NO_LIMITS,

@@ -103,6 +103,13 @@ export const en: Words = {
     decide: "To decide, send:",
     offer: (label) => `${label}? Send `,
   },
+  terminal: {
+    greeting: (version, database) =>
+      `Stepgram ${version}. Database: ${database}.\n` +
+      "Paste a message with [MULTISTEP:...] shortcodes. /help shows them, Ctrl-D leaves.",
+    takenOver: "Another Stepgram has taken this chat over.",
+    emptyInput: "There is no message: the input is empty.",
+  },
   summaries: {
     start: "what this bot does",
     help: "the shortcodes, or one of them: /help ADD_STEP",

@@ -9,7 +9,9 @@ const REFUSED: Readonly<Partial<Record<RefusalCode, string>>> = {
 };
 
 const during = (spent: string | undefined): string => (spent === undefined ? "" : ` dalam ${spent}`);
-const because = (reason: string | undefined): string => (reason === undefined ? "" : ` (${reason})`);
+/** The engine keeps who cancelled in English. */
+const because = (reason: string | undefined): string =>
+  reason === undefined ? "" : ` (${reason.replace(/^cancelled by /, "oleh ")})`;
 
 export const id: Words = {
   language: "bahasa Indonesia",
@@ -125,6 +127,13 @@ export const id: Words = {
     usage: "Tulis /answer, kode pertanyaannya, dan pilihan Anda.",
     decide: "Untuk memutuskan, kirim:",
     offer: (label) => `${label}? Kirim `,
+  },
+  terminal: {
+    greeting: (version, database) =>
+      `Stepgram ${version}. Basis data: ${database}.\n` +
+      "Tempelkan pesan berisi shortcode [MULTISTEP:...]. /help menampilkan semuanya, Ctrl-D untuk keluar.",
+    takenOver: "Stepgram lain telah mengambil alih chat ini.",
+    emptyInput: "Tidak ada pesan: masukannya kosong.",
   },
   summaries: {
     start: "apa yang dilakukan bot ini",

@@ -3,12 +3,17 @@ import { WORDS } from "./table.ts";
 import { LOCALES, type Locale, type Words } from "./words.ts";
 
 interface Known {
+  /** Another process may be told something else meanwhile. In ms of the clock. */
+  until: number;
   chosen?: Locale;
   heard?: Locale;
 }
 
 /** So many people are kept in mind; the others are looked up. */
 const MANY = 10_000;
+
+/** How long what is known of a person counts, in ms. */
+const FRESH_MS = 30_000;
 
 /** The language of a code such as `id` or `en-US`, if the bot speaks it. */
 export const toLocale = (code: string | undefined): Locale | undefined => {
@@ -22,9 +27,16 @@ export class Locales {
   readonly #fallback: Locale;
   readonly #known = new Map<number, Known>();
 
-  constructor(settings: Pick<Settings, "languageOf" | "setLanguage">, fallback: Locale = "en") {
+  readonly #clock: () => number;
+
+  constructor(
+    settings: Pick<Settings, "languageOf" | "setLanguage">,
+    fallback: Locale = "en",
+    clock: () => number = () => performance.now(),
+  ) {
     this.#settings = settings;
     this.#fallback = fallback;
+    this.#clock = clock;
   }
 
   /** The words for a person; `code` is what Telegram says of their language, where a message of theirs is at hand. */
@@ -52,10 +64,18 @@ export class Locales {
 
   async #find(userId: number): Promise<Known> {
     const known = this.#known.get(userId);
-    if (known !== undefined) return known;
-    const kept = await this.#settings.languageOf(userId);
+    if (known !== undefined && known.until > this.#clock()) return known;
+    // What was known serves where the database is away.
+    const kept = await this.#settings.languageOf(userId).catch((error: unknown) => {
+      if (known === undefined) throw error;
+      return known;
+    });
     const [chosen, heard] = [toLocale(kept.chosen), toLocale(kept.heard)];
-    const found: Known = { ...(chosen === undefined ? {} : { chosen }), ...(heard === undefined ? {} : { heard }) };
+    const found: Known = {
+      until: this.#clock() + FRESH_MS,
+      ...(chosen === undefined ? {} : { chosen }),
+      ...(heard === undefined ? {} : { heard }),
+    };
     if (this.#known.size >= MANY) this.#known.clear();
     this.#known.set(userId, found);
     return found;

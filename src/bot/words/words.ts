@@ -121,6 +121,13 @@ export interface ClosingWords {
   expired: string;
 }
 
+/** What the terminal says around the chat. */
+export interface TerminalWords {
+  greeting(version: string, database: string): string;
+  takenOver: string;
+  emptyInput: string;
+}
+
 /** Everything that the bot itself says. What shortcodes answer is the interpreter's, in English. */
 export interface Words {
   /** The language's own name. */
@@ -147,6 +154,7 @@ export interface Words {
   confirm: ConfirmWords;
   grant: GrantWords;
   answer: AnswerWords;
+  terminal: TerminalWords;
   /** For the menu, by command. */
   summaries: Readonly<Record<CommandName, string>>;
   buttons: ButtonWords;
