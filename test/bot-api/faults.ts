@@ -48,6 +48,11 @@ export class Faults {
     this.#planned.set(method, list);
   }
 
+  /** Nothing more goes wrong. */
+  forget(): void {
+    this.#planned.clear();
+  }
+
   take(method: string, payload: Record<string, unknown>): Fault | undefined {
     const planned = this.#planned.get(method)?.find(({ times, matches }) => times > 0 && matches(payload));
     if (planned !== undefined) planned.times -= 1;

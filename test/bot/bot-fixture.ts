@@ -59,6 +59,8 @@ export interface RunningBot {
   engine: Engine;
   log: object[];
   ready: Promise<void>;
+  /** Fulfilled, or rejected, when it does not serve any more. */
+  ended: Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -151,12 +153,14 @@ export const startBot = async ({
     });
     serving.catch(reject);
   });
+  const ended = serving ?? Promise.resolve();
   const stopOnce = async (): Promise<void> => {
     closing.delete(stopOnce);
     stop.abort();
-    await serving;
+    // Who waits for its end hears why.
+    await ended.catch(() => {});
     await engine.close({ graceMs: 200 });
   };
   closing.add(stopOnce);
-  return { engine, log, ready, stop: stopOnce };
+  return { engine, log, ready, ended, stop: stopOnce };
 };

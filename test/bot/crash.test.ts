@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it, vi } from "vitest";
 import type { BotApiServer } from "../bot-api/bot-api-server.ts";
+import { revoked } from "../bot-api/faults.ts";
 import { OWNER, startServer, useServersOnly } from "./bot-fixture.ts";
 import { chainOf, delay, say } from "./guide-answer.ts";
 import { newDataDir, runStepgram, StepgramProcess } from "./stepgram-process.ts";
@@ -118,5 +119,18 @@ describe("on SIGTERM", () => {
     expect(process.stderr).toContain("[secret]");
     expect(process.stdout).toContain("@stepgram_test_bot");
     expect(process.stdout + process.stderr).not.toContain(server.token);
+  });
+});
+
+describe("when Telegram does not take the token any more", () => {
+  it("the bot says so, naming the variable, and exits 2", async () => {
+    const [server, dataDir] = [await startServer(), newDataDir()];
+    const process = bot(server, dataDir);
+    await process.waitForOutput("Ready");
+    for (const method of ["getMe", "getUpdates"]) server.faults.plan(method, revoked, Number.POSITIVE_INFINITY);
+    server.sendText(OWNER, OWNER.id, "Wake up");
+    expect(await process.exit).toBe(2);
+    expect(process.stderr).toContain("BOT_TOKEN: Telegram does not take this token any more");
+    expect(process.stderr).not.toContain(server.token);
   });
 });

@@ -3,7 +3,14 @@ import type { InlineKeyboardMarkup, InputRichMessage } from "grammy/types";
 import type { ExecutionView } from "../../engine/execution.ts";
 import type { Card } from "../../engine/store/cards.ts";
 import { progressPicture } from "../../interpreter/progress-picture.ts";
-import { apiFailure, isButtonRefused, isChatClosed, isMessageGone, isNotModified } from "../api-failure.ts";
+import {
+  apiFailure,
+  isButtonRefused,
+  isChatClosed,
+  isMessageGone,
+  isNotModified,
+  isTopicGone,
+} from "../api-failure.ts";
 import { backoffMs } from "../backoff.ts";
 import type { FormattedText } from "../formatted-text.ts";
 import { grammySignal } from "../grammy-signal.ts";
@@ -153,6 +160,11 @@ export class CardMessage {
       this.#tries += 1;
       if (!isFirst && this.#tries >= EDIT_TRIES) this.#isEditable = false;
       return { kind: "again", afterMs: backoffMs(this.#tries) };
+    }
+    const { thread_id, ...place } = this.#card.actor;
+    if (thread_id !== undefined && isTopicGone(failure)) {
+      this.#card.actor = place;
+      return { kind: "again", afterMs: 0 };
     }
     if (this.#support !== "none" && isButtonRefused(failure)) {
       this.#support = this.#support === "all" ? "callbacks" : "none";
