@@ -50,7 +50,7 @@ export const progressPicture = (view: ExecutionView, now: Date, words: ProgressW
   const picture = (step: StepView): StepPicture => stepPicture(step, now, words);
   return {
     icon: ICONS[view.status],
-    workflow: shortened(oneLine(view.workflow), 120),
+    workflow: shortened(oneLine(view.workflow), 120) || "…",
     status: words.status[view.status],
     id: view.id,
     bar: "▓".repeat(filled) + "░".repeat(BAR - filled),

@@ -36,7 +36,7 @@ export const stepPicture = (step: StepView, now: Date, words: ProgressWords): St
   const picture: StepPicture = {
     status: step.status,
     icon: ICONS[step.status],
-    name: brief(step.name, MAX_NAME),
+    name: brief(step.name, MAX_NAME) || "…",
     remarks: remarks(step, now, words),
   };
   const isWorthSaying = step.status === "failed" || (step.status === "waiting" && step.waits_for === "retry");

@@ -9,7 +9,7 @@ it("200 executions in 20 chats at once end with every final state shown, in one 
   const started = performance.now();
   const server = await runManyChats({ chats: 20, each: 10, quicker: 10, timeoutMs: 240_000 });
   const seconds = (performance.now() - started) / 1000;
-  const calls = server.calls.filter(({ method }) => /^(sendMessage|editMessageText)$/.test(method)).length;
+  const calls = server.calls.filter(({ method }) => /^(send(Rich)?Message|editMessageText)$/.test(method)).length;
   console.log(`${calls} messages and edits in ${seconds.toFixed(1)} s, ${server.tooSoon} refused`);
   expect(server.conversation.messages.length).toBe(20 * (10 + 2 + 20));
 });

@@ -6,7 +6,7 @@ import type { StepPicture } from "../../interpreter/step-picture.ts";
 
 /**
  * The most that the steps of a card take, in bytes. Telegram allows 32,768 characters, and was seen to cut silently at
- * 35,000 bytes. Its 500 blocks are more than a picture has steps for: an item counts as two, one with an error as four.
+ * 35,000 bytes. Of its 500 blocks a picture needs no more than 430: an item counts as two, one with a quotation as four.
  */
 const MAIN_BYTES = 16_000;
 const ALL_BYTES = 26_000;
@@ -14,8 +14,8 @@ const MAX_ERROR_INLINE = 160;
 
 /** A card as a rich message: heading, progress, the steps as a task list, the many other steps folded, the summary. */
 export const richFace = (picture: ProgressPicture, words: ProgressWords): InputRichMessage => {
-  const main = fitting(picture.steps, MAIN_BYTES);
-  const others = fitting(picture.others, ALL_BYTES - main.bytes);
+  const main = fitting(picture.steps, MAIN_BYTES, quoted);
+  const others = fitting(picture.others, ALL_BYTES - main.bytes, inline);
   const hidden = picture.total - main.items.length;
   const blocks: InputRichBlock[] = [
     { type: "heading", size: 4, text: headline(picture) },
@@ -43,7 +43,11 @@ const note = (text: string): InputRichBlock => ({ type: "paragraph", text: { typ
 type Item = InputRichBlockListItem;
 
 /** The first steps that fit. */
-const fitting = (steps: readonly StepPicture[], most: number): { items: Item[]; bytes: number } => {
+const fitting = (
+  steps: readonly StepPicture[],
+  most: number,
+  itemOf: (step: StepPicture) => Item,
+): { items: Item[]; bytes: number } => {
   const items: Item[] = [];
   let bytes = 0;
   for (const step of steps) {
@@ -55,21 +59,23 @@ const fitting = (steps: readonly StepPicture[], most: number): { items: Item[]; 
   return { items, bytes };
 };
 
-/** The box tells done from not yet; every other state has its icon. */
-const itemOf = ({ status, icon, name, remarks, error }: StepPicture): Item => {
-  const isQuoted = status === "failed" && error !== undefined;
-  const about = [...remarks, ...(error === undefined || isQuoted ? [] : [shortened(error, MAX_ERROR_INLINE)])];
-  const isPlain = status === "pending" || status === "completed";
-  const blocks: InputRichBlock[] = [
-    {
-      type: "paragraph",
-      text: [
-        ...(isPlain ? [] : [`${icon} `]),
-        status === "running" ? { type: "bold", text: name } : name,
-        ...(about.length === 0 ? [] : [` — ${about.join(" · ")}`]),
-      ],
-    },
-  ];
-  if (isQuoted) blocks.push({ type: "blockquote", blocks: [{ type: "paragraph", text: error }] });
-  return { blocks, has_checkbox: true, ...(status === "completed" ? { is_checked: true } : {}) };
+/** A step whose error, where it has failed, is quoted below. */
+const quoted = (step: StepPicture): Item => {
+  if (step.status !== "failed" || step.error === undefined) return inline(step);
+  const { error, ...failed } = step;
+  const item = inline(failed);
+  return { ...item, blocks: [...item.blocks, { type: "blockquote", blocks: [{ type: "paragraph", text: error }] }] };
+};
+
+/** A step on one line. The box tells done from not yet; every other state has its icon. */
+const inline = ({ status, icon, name, remarks, error }: StepPicture): Item => {
+  const about = [...remarks, ...(error === undefined ? [] : [shortened(error, MAX_ERROR_INLINE)])];
+  const text: RichText[] = status === "pending" || status === "completed" ? [] : [`${icon} `];
+  text.push(status === "running" ? { type: "bold", text: name } : name);
+  if (about.length > 0) text.push(` — ${about.join(" · ")}`);
+  return {
+    blocks: [{ type: "paragraph", text }],
+    has_checkbox: true,
+    ...(status === "completed" ? { is_checked: true } : {}),
+  };
 };
