@@ -3,7 +3,7 @@ import { type Access, createAccess } from "../bot/access.ts";
 import type { Log } from "../bot/log.ts";
 import { patiently } from "../bot/passing.ts";
 import type { Config } from "../config.ts";
-import type { EngineLog } from "../engine/create-engine.ts";
+import type { EngineLog } from "../engine/engine-options.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Handler } from "../engine/handler.ts";
 import { DEFAULT_QUOTAS } from "../engine/quotas.ts";

@@ -1,19 +1,18 @@
 import { EventEmitter } from "node:events";
 import { MongoClientClosedError } from "mongodb";
-import type { Actor, Authorize } from "./actor.ts";
+import type { Actor } from "./actor.ts";
 import { createChores } from "./chores.ts";
 import { lazyDataSpace } from "./data-space.ts";
 import { DatabaseClock } from "./database-clock.ts";
 import type { Engine } from "./engine.ts";
+import type { EngineOptions } from "./engine-options.ts";
 import { createExecutionService } from "./execution-service.ts";
 import { followExecution } from "./follow-execution.ts";
-import type { Handler, StepLog } from "./handler.ts";
 import { newToken } from "./ids.ts";
-import type { JsonObject } from "./json.ts";
 import { createMessageSteps } from "./message-steps.ts";
 import { createPersonSteps } from "./person-steps.ts";
 import { hostIdentity } from "./process-identity.ts";
-import { createQuotas, type Quotas } from "./quotas.ts";
+import { createQuotas } from "./quotas.ts";
 import { createScheduleService } from "./schedule-service.ts";
 import { createStepServices } from "./step-services.ts";
 import { createButtons } from "./store/buttons.ts";
@@ -35,43 +34,11 @@ import { userData } from "./store/user-data.ts";
 import { withQuotas } from "./with-quotas.ts";
 import { Committer } from "./worker/committer.ts";
 import { Creator } from "./worker/creator.ts";
-import { DEFAULT_LIMITS, type Limits } from "./worker/cut-result.ts";
+import { DEFAULT_LIMITS } from "./worker/cut-result.ts";
 import { LeaseKeeper } from "./worker/lease-keeper.ts";
 import { MachineCache } from "./worker/machine-cache.ts";
 import { Worker } from "./worker/worker.ts";
 import { createWorkflowService } from "./workflow-service.ts";
-
-/** Structured log, as pino has it: `err` is an Error. */
-export interface EngineLog {
-  warn(fields: { err: Error }, message: string): void;
-  child(fields: JsonObject): StepLog;
-}
-
-export interface EngineOptions {
-  uri: string;
-  /** Name of the engine's database; user data is in `<db>_data`. Default `stepgram`. */
-  db?: string;
-  handlers: readonly Handler[];
-  /** Asked before each step. */
-  authorize: Authorize;
-  /** Owners work in the shared data space. Default: nobody. */
-  isOwner?(actor: Actor): Promise<boolean>;
-  log?: EngineLog;
-  /** Seconds a worker may be silent before others take its steps. Default 7. */
-  leaseSeconds?: number;
-  /** Names this machine: who says the same sees at once that a process has ended. Default: what the system says. */
-  host?: string;
-  limits?: Partial<Limits>;
-  /** What one chat may have, owners aside. Without it nothing is counted. */
-  quotas?: Partial<Quotas>;
-  /** Days a finished execution is kept. Default 30. */
-  retentionDays?: number;
-  secret?(name: string): string | undefined;
-  /** 0..1; injected so that tests are repeatable. */
-  random?(): number;
-  /** Puts another time in the place of the database's, for tests; leases go by the database's own all the same. */
-  shiftTime?(database: Date): Date;
-}
 
 /** How long `close` tries to give back what is left, beside its grace, in milliseconds. */
 const LEAVE_MS = 5000;
@@ -179,8 +146,9 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
     },
     worker.id,
   );
+  const cards = createCards(database.db);
   const askQuota = createQuotas(database, options.quotas ?? {}, isOwner);
-  const schedules = createScheduleService(database, workflows, executions, askQuota, now);
+  const schedules = createScheduleService(database, workflows, executions, askQuota, cards.openQuietly, now);
   let working = false;
   let closing: Promise<void> | undefined;
   const followers = new Set<() => void>();
@@ -227,6 +195,7 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
     execute: (workflowId, context, origin) => executions.execute(workflowId, context, origin),
     executeSteps: executions.executeSteps,
     lineageBelow: executions.lineageBelow,
+    descendants: executions.descendants,
     cancel: executions.cancel,
     pause: executions.pause,
     resume: executions.resume,
@@ -246,7 +215,7 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
     outbox,
     inbox: createInbox(database.db, now),
     memory: createChatMemory(database.db),
-    cards: createCards(database.db),
+    cards,
     buttons: createButtons(database.db, now),
     presses: createPresses(database.db, now),
     grants: createGrants(database.db, now),

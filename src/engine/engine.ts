@@ -60,6 +60,8 @@ export interface Engine {
   ): Promise<Result<ExecutionView>>;
   /** Where executions stand that a step of this one starts. */
   lineageBelow(executionId: string): Promise<Lineage>;
+  /** Executions of the chat that these ones' steps have started, and theirs, the oldest first. */
+  descendants(executionIds: readonly string[], chatId: number): Promise<string[]>;
   /** By id or a unique prefix of it. */
   findExecution(reference: string, viewer: Viewer): Promise<Result<ExecutionView>>;
   /** Newest first. */

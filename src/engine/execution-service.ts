@@ -15,7 +15,14 @@ import { packPlan } from "./plan-packing.ts";
 import { done, type Result, refuse } from "./result.ts";
 import { sharedReads } from "./shared-reads.ts";
 import type { Database } from "./store/database.ts";
-import { findExecutionIds, lastWriters, listExecutions, loadExecutions, loadLineage } from "./store/executions.ts";
+import {
+  findDescendants,
+  findExecutionIds,
+  lastWriters,
+  listExecutions,
+  loadExecutions,
+  loadLineage,
+} from "./store/executions.ts";
 import { loadOutcomes } from "./store/outcomes.ts";
 import { storePlan } from "./store/plans.ts";
 import { type Committer, ExecutionGone } from "./worker/committer.ts";
@@ -29,6 +36,7 @@ export type ExecutionService = Pick<
   Engine,
   | "executeSteps"
   | "lineageBelow"
+  | "descendants"
   | "findExecution"
   | "listExecutions"
   | "cancel"
@@ -179,6 +187,8 @@ export const createExecutionService = (context: ExecutionServiceContext): Execut
       const { root = id, depth = 0 } = (await loadLineage(database, id)) ?? {};
       return { root, depth: depth + 1 };
     },
+
+    descendants: (ids, chatId) => findDescendants(database, ids, chatId),
 
     async findExecution(reference, viewer) {
       const exact = await view(reference);

@@ -1,4 +1,4 @@
-import type { Viewer } from "./actor.ts";
+import type { Actor, Viewer } from "./actor.ts";
 import type { Engine } from "./engine.ts";
 import type { ExecutionService } from "./execution-service.ts";
 import { idFrom } from "./ids.ts";
@@ -50,6 +50,8 @@ export const createScheduleService = (
   workflows: WorkflowService,
   executions: ExecutionService,
   askQuota: AskQuota,
+  /** Told of an execution before it starts by itself. */
+  showWhenFailed: (executionId: string, actor: Actor) => Promise<void>,
   now: () => Date,
 ): ScheduleService => ({
   async schedule(workflowId, when, zone, context, origin) {
@@ -130,6 +132,7 @@ export const createScheduleService = (
       const origin = { key, actor, ...(depth === undefined ? {} : { lineage: { depth } }) };
       // A chat that has too many running misses this time, and not those to come.
       const room = await askQuota("executions", actor);
+      if (room.ok) await showWhenFailed(idFrom("ex", key), actor);
       const started = room.ok ? await executions.execute(workflow_id, context, origin) : room;
       // Another process may have the handler that this one lacks; it starts what is due.
       if (!started.ok && started.refusal.code === "unknown_handler") continue;

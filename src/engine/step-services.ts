@@ -1,6 +1,6 @@
 import { evaluate } from "../../grammar/expression/evaluate.ts";
 import { parseExpression } from "../../grammar/expression/parse.ts";
-import type { EngineOptions } from "./create-engine.ts";
+import type { EngineOptions } from "./engine-options.ts";
 import { askKey } from "./idempotency.ts";
 import type { JsonValue } from "./json.ts";
 import type { ExecutionMachine } from "./machine/execution-machine.ts";

@@ -82,7 +82,7 @@ const carryOut = async (
     repliedToUser: undefined,
     timeZone,
     repeated: false,
-    started: async () => {},
+    started: (id) => engine.cards.openQuietly(id, actor),
   };
   try {
     return await carryOutCommand(

@@ -2,7 +2,7 @@ import type { Log } from "../bot/log.ts";
 import { createLogger } from "../command-line/logger.ts";
 import { createRedactor } from "../command-line/redactor.ts";
 import type { Config } from "../config.ts";
-import type { EngineLog } from "../engine/create-engine.ts";
+import type { EngineLog } from "../engine/engine-options.ts";
 
 /** What Stepgram needs of a logger; pino fits. `fields.err` is an Error. */
 export type LibraryLog = Log;

@@ -319,7 +319,10 @@ describe("a schedule", () => {
     await everySecond(db, often.value.id);
     await new Promise((resolve) => setTimeout(resolve, 4200));
     await engine.unschedule(often.value.id, { chat_id: 10, all: false }, origin().actor);
-    const { total } = await engine.listExecutions({ chat_id: 10, all: false });
+    const { total, executions } = await engine.listExecutions({ chat_id: 10, all: false });
+    const cards = await engine.cards.unfinished(origin().actor.surface);
+    for (const { id } of executions)
+      expect(cards).toContainEqual(expect.objectContaining({ execution_id: id, quiet: true }));
     expect(total).toBeGreaterThanOrEqual(2);
     expect(total).toBeLessThanOrEqual(5);
   });

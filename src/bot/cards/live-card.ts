@@ -148,7 +148,8 @@ export class LiveCard {
     const { chatId, sends } = message;
     const isFirst = this.#card.message_id === undefined;
     const drawing = message.draw(view);
-    if ((message.wantsOnlyFinal && !isSettled(view.status)) || message.isShown(drawing)) return this.#shown(drawing);
+    const isSilent = (message.wantsOnlyFinal && !isSettled(view.status)) || (isFirst && this.#isQuiet(view));
+    if (isSilent || message.isShown(drawing)) return this.#shown(drawing);
     const turn = await this.#options.budget.take(
       { chatId, kind: sends ? "message" : "edit", isUrgent: () => isSettled(this.#view?.status ?? view.status) },
       this.#stop.signal,
@@ -171,6 +172,11 @@ export class LiveCard {
       turn.end();
     }
     return this.#shown(newest);
+  }
+
+  /** Of what nobody in the chat started only a failure is news. */
+  #isQuiet({ status }: ExecutionView): boolean {
+    return this.#card.quiet === true && status !== "failed";
   }
 
   async #shown(drawing: Drawing): Promise<Recovery> {

@@ -16,6 +16,8 @@ export interface Card {
   shown_rev?: number;
   /** The final state is shown. */
   finished: boolean;
+  /** Nobody in the chat started the execution: a schedule did, or another execution. It is shown when it fails. */
+  quiet?: boolean;
 }
 
 /** What changes of a card that is kept. */
@@ -24,6 +26,8 @@ export type CardChange = Partial<Pick<Card, "message_id" | "face" | "shown_rev" 
 export interface Cards {
   /** Keeps a card for the execution, or gives the one that is kept. Reopens a finished one (after RETRY). */
   open(executionId: string, actor: Actor): Promise<Card>;
+  /** The same for an execution that nobody in the chat started; one that is shown already stays shown. */
+  openQuietly(executionId: string, actor: Actor): Promise<void>;
   update(executionId: string, change: CardChange): Promise<void>;
   /** Cards of a surface whose final state is not shown yet. */
   unfinished(surface: string): Promise<Card[]>;
@@ -42,10 +46,14 @@ export const createCards = (db: Db): Cards => {
     async open(executionId, actor) {
       const card = await cards.findOneAndUpdate(
         { _id: executionId },
-        { $set: { finished: false }, $setOnInsert: { actor, surface: actor.surface } },
+        { $set: { finished: false }, $unset: { quiet: "" }, $setOnInsert: { actor, surface: actor.surface } },
         { upsert: true, returnDocument: "after" },
       );
       return card === null ? { execution_id: executionId, actor, finished: false } : toCard(card);
+    },
+    async openQuietly(executionId, actor) {
+      const fresh = { actor, surface: actor.surface, quiet: true };
+      await cards.updateOne({ _id: executionId }, { $set: { finished: false }, $setOnInsert: fresh }, { upsert: true });
     },
     async update(executionId, change) {
       await cards.updateOne({ _id: executionId }, { $set: change });

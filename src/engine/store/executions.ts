@@ -101,6 +101,19 @@ export const loadLineage = async (
 ): Promise<Pick<ExecutionDocument, "root" | "depth"> | undefined> =>
   (await executions.findOne({ _id: id }, { projection: { root: 1, depth: 1 } })) ?? undefined;
 
+/** Executions of a chat that these have led to, however deep, in the order in which they were made. */
+export const findDescendants = async (
+  { executions }: Database,
+  roots: readonly string[],
+  chatId: number,
+): Promise<string[]> => {
+  const rows = executions
+    .find({ "actor.chat_id": chatId, root: { $in: [...roots] } })
+    .sort({ created_at: 1 })
+    .project<{ _id: string }>({ _id: 1 });
+  return (await rows.toArray()).map((row) => row._id);
+};
+
 /** Whole executions. */
 export const loadExecutions = ({ executions }: Database, ids: readonly string[]): Promise<ExecutionDocument[]> =>
   executions.find({ _id: { $in: [...ids] } }).toArray();
