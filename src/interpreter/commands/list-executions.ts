@@ -1,7 +1,7 @@
 import { success } from "../outcome.ts";
 import { bold, code, type RichText, rich, shortened } from "../rich-text.ts";
 import { defineCommand } from "./command.ts";
-import { PAGE, pageText, shortTime } from "./page-text.ts";
+import { nextPage, PAGE, pageText, shortTime } from "./page-text.ts";
 
 /** `[MULTISTEP:LIST_EXECUTIONS:running]` */
 export const listExecutions = defineCommand({
@@ -30,6 +30,7 @@ export const listExecutions = defineCommand({
       status: state,
       progress,
     }));
-    return success(pageText(noun, rows, total, page, `[MULTISTEP:LIST_EXECUTIONS:${status ?? "all"}:%]`), { data });
+    const next = `[MULTISTEP:LIST_EXECUTIONS:${status ?? "all"}:%]`;
+    return success(pageText(noun, rows, total, page, next), { data, buttons: nextPage(total, page, next) });
   },
 });

@@ -1,7 +1,7 @@
 import { success } from "../outcome.ts";
 import { bold, code, type RichText, rich, shortened } from "../rich-text.ts";
 import { defineCommand } from "./command.ts";
-import { PAGE, pageText, shortTime } from "./page-text.ts";
+import { nextPage, PAGE, pageText, shortTime } from "./page-text.ts";
 
 /** `[MULTISTEP:LIST_WORKFLOWS]` */
 export const listWorkflows = defineCommand({
@@ -20,6 +20,7 @@ export const listWorkflows = defineCommand({
         rich`• ${bold(shortened(name, 100))} · ${steps} ${steps === 1 ? "step" : "steps"} · ${shortTime(created_at)} · ${code(id)}`,
     );
     const data = workflows.map(({ id, name, steps }) => ({ workflow_id: id, name, steps }));
-    return success(pageText("workflow", rows, total, page, "[MULTISTEP:LIST_WORKFLOWS:%]"), { data });
+    const next = "[MULTISTEP:LIST_WORKFLOWS:%]";
+    return success(pageText("workflow", rows, total, page, next), { data, buttons: nextPage(total, page, next) });
   },
 });

@@ -1,3 +1,4 @@
+import type { ReplyButton } from "../reply.ts";
 import { code, lines, type RichText, rich } from "../rich-text.ts";
 
 /** How many things a page of a list has. */
@@ -18,6 +19,13 @@ export const pageText = (
   const head = rich`${total} ${noun}${total === 1 ? "" : "s"}${pages > 1 ? `, page ${page} of ${pages}` : ""}:`;
   const more = page < pages ? [rich`More: ${code(next.replace("%", String(page + 1)))}`] : [];
   return lines([head, ...rows, ...more]);
+};
+
+/** The next page, to be had by a button. */
+export const nextPage = (total: number, page: number, next: string): ReplyButton[] => {
+  const pages = Math.ceil(total / PAGE);
+  if (page >= pages) return [];
+  return [{ label: `${page + 1}/${pages} ›`, shortcode: next.replace("%", String(page + 1)) }];
 };
 
 /** Day and time in UTC, to the minute. */

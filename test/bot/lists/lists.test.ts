@@ -113,6 +113,23 @@ describe("a list of many", () => {
   });
 });
 
+describe("what LIST_WORKFLOWS answers", () => {
+  it("has a button for the next page, which is sent once", async () => {
+    const server = await startServer();
+    const { engine } = await startBot({ server });
+    await make(engine, numbered(45), OWNER.id);
+    server.sendText(OWNER, OWNER.id, "[MULTISTEP:LIST_WORKFLOWS]");
+    const list = await shows(server, OWNER.id, "45 workflows, page 1 of 3");
+    expect(labelsOf(list)).toEqual([["2/3 ›"]]);
+    await pressed(server, OWNER, list, "2/3 ›");
+    await pressed(server, OWNER, list, "2/3 ›");
+    const second = await shows(server, OWNER.id, "page 2 of 3");
+    await pressed(server, OWNER, second, "3/3 ›");
+    expect(labelsOf(await shows(server, OWNER.id, "page 3 of 3"))).toEqual([]);
+    expect(server.messages(OWNER.id).length).toBe(3);
+  });
+});
+
 describe("one tap", () => {
   it("shows a run of /runs with what can be done to it, and goes back to the list", async () => {
     const server = await startServer();
