@@ -1,4 +1,5 @@
 import type { MessageEntity } from "grammy/types";
+import { BOXES } from "./rich-bubble.ts";
 
 /** A bubble of a chat, or its buttons. */
 export interface Bubble {
@@ -87,14 +88,26 @@ const drawLine = (line: Line, entities: readonly MessageEntity[], x: number, y: 
   for (const { offset, length } of entities)
     for (const bound of [offset, offset + length])
       if (bound > line.at && bound < line.at + line.text.length) bounds.add(bound);
-  const sorted = [...bounds].sort((a, b) => a - b);
+  const box = Object.values(BOXES).find((mark) => line.text.startsWith(mark));
+  if (box !== undefined) bounds.add(line.at + box.length);
+  const sorted = [...bounds].sort((a, b) => a - b).filter((bound) => bound >= line.at + (box?.length ?? 0));
   for (const [i, from] of sorted.slice(0, -1).entries()) {
     const text = line.text.slice(from - line.at, sorted[i + 1]! - line.at);
     const type = entities.find(({ offset, length }) => offset <= from && from < offset + length)?.type;
     pieces.push(`<tspan${LOOKS[type ?? ""] ?? ""}>${escaped(text)}</tspan>`);
   }
-  return `<text x="${x}" y="${y}" font-family="${SANS}" font-size="14.5" fill="#1c1e21" xml:space="preserve">${pieces.join("")}</text>`;
+  const task = box === undefined ? "" : drawBox(x, y, box === BOXES.done);
+  const start = box === undefined ? x : x + BOX_WIDTH;
+  return `${task}<text x="${start}" y="${y}" font-family="${SANS}" font-size="14.5" fill="#1c1e21" xml:space="preserve">${pieces.join("")}</text>`;
 };
+
+const BOX_WIDTH = 22;
+
+/** The box of a task, ticked when it is done. */
+const drawBox = (x: number, y: number, isDone: boolean): string =>
+  isDone
+    ? `<rect x="${x}" y="${y - 12}" width="14" height="14" rx="4" fill="#4fae4e"/><path d="M${x + 3.5} ${y - 5}l2.6 2.8 4.6-5.4" fill="none" stroke="#ffffff" stroke-width="1.8"/>`
+    : `<rect x="${x + 0.75}" y="${y - 11.25}" width="12.5" height="12.5" rx="4" fill="none" stroke="#8fa08f" stroke-width="1.5"/>`;
 
 const LOOKS: Readonly<Record<string, string>> = {
   bold: ' font-weight="600"',
