@@ -96,6 +96,27 @@ describe("piped chat", () => {
     expect(json.some(({ type, text }) => type === "reply" && text === "later")).toBe(true);
   });
 
+  it("waits for what a step has started, names it last, and shows its failure", async () => {
+    const execute = (workflow: string) => ({ shortcode: "MULTISTEP:EXECUTE", params: { workflow } });
+    const { code, stdout } = await chat(
+      `[MULTISTEP:CREATE_WORKFLOW:Broken]
+[MULTISTEP:ADD_STEP:workflow_id:Wait:delay:{"seconds":1}]
+[MULTISTEP:ADD_STEP:workflow_id:Read:file_operation:{"operation":"read","file_path":"/no.txt"}:Wait:5:{"retry_count":0}]
+[MULTISTEP:CREATE_WORKFLOW:Parent]
+[MULTISTEP:ADD_STEP:workflow_id:Go:execute_shortcode:${JSON.stringify(execute("Broken"))}]
+[MULTISTEP:EXECUTE:workflow_id]`,
+      { args: ["--json"] },
+    );
+    const lines = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    const ended = endOf(lines).map(({ workflow, status }) => `${workflow} ${status}`);
+    expect(ended).toEqual(["Parent completed", "Broken failed"]);
+    expect(stdout).toContain("there is no file /no.txt");
+    expect(code).toBe(1);
+  });
+
   it("exits 3 when another chat pauses the execution, and that chat sees it to its end", async () => {
     const dataDir = newDataDir();
     const input = chainOf("Paused", [say("One", "one"), delay("Wait", 10), say("Two", "two")]);

@@ -3,7 +3,7 @@ import type { Engine } from "../../engine/engine.ts";
 import type { ExecutionView } from "../../engine/execution.ts";
 import type { Surfaces } from "../../engine/store/surfaces.ts";
 import type { Language } from "../../interpreter/language.ts";
-import type { Access } from "../access.ts";
+import { type Access, TERMINAL_PERSON } from "../access.ts";
 import { pause } from "../backoff.ts";
 import { noGroups } from "../chat-actions/no-groups.ts";
 import type { BotContext } from "../commands/bot-command.ts";
@@ -142,21 +142,41 @@ export class TerminalSession {
   }
 
   /**
-   * Waits until every execution of the messages carried out here has settled, or waits for a time or a person, and all that
-   * is to be shown has been shown. Gives the executions' states, in the order in which they were started.
+   * Waits until every execution of the messages carried out here, and each that their steps have started, has settled, or
+   * waits for a time or a person, and all that is to be shown has been shown. Gives the executions' states, in the order in
+   * which they were started, those that steps have started last.
    */
   async untilRest(signal: AbortSignal): Promise<ExecutionView[]> {
-    const { engine } = this.#options;
     // One listener for each execution, of which a message may start many.
     setMaxListeners(0, signal);
-    const ids = new Set([...this.#interrupted, ...this.carriedOut.executions]);
-    const views = await Promise.all([...ids].map((id) => patiently(() => untilRest(engine, id, signal))));
-    const known = views.filter((view) => view !== undefined);
+    const started = [...this.carriedOut.executions];
+    const interrupted = [...this.#interrupted].filter((id) => !this.carriedOut.executions.has(id));
+    const others = await this.#rested(interrupted, signal);
+    const views = await this.#rested(started, signal);
+    const ids = new Set(started);
+    for (let more = started; more.length > 0 && !signal.aborted; ) {
+      const below = await patiently(() => this.#options.engine.descendants(started, TERMINAL_PERSON));
+      more = below.filter((id) => !ids.has(id));
+      for (const id of more) ids.add(id);
+      views.push(...(await this.#rested(more, signal)));
+    }
+    // Nobody has told this session of what steps have started.
+    for (const surface of this.#served) await patiently(async () => this.#ready?.plugin.service.cards.resume(surface));
     const end = performance.now() + ARRIVAL_MS;
-    while (!signal.aborted && performance.now() < end && !(await patiently(() => this.#allShown(known)))) {
+    while (
+      !signal.aborted &&
+      performance.now() < end &&
+      !(await patiently(() => this.#allShown([...others, ...views])))
+    ) {
       await pause(LOOK_MS, signal);
     }
-    return known.filter(({ id }) => this.carriedOut.executions.has(id));
+    return views;
+  }
+
+  async #rested(ids: readonly string[], signal: AbortSignal): Promise<ExecutionView[]> {
+    const { engine } = this.#options;
+    const views = await Promise.all(ids.map((id) => patiently(() => untilRest(engine, id, signal))));
+    return views.filter((view) => view !== undefined);
   }
 
   async #allShown(views: readonly ExecutionView[]): Promise<boolean> {
