@@ -68,6 +68,8 @@ export class ChatService {
   readonly #served = new Set<string>();
   readonly #budget: SendBudget;
   readonly #moved = new Map<number, number>();
+  /** Moves that are under way, by the old id. */
+  readonly #moving = new Map<number, Promise<void>>();
   readonly #tryAction: TryAction;
   readonly #askFirst: AskFirst;
   readonly #locales: Locales;
@@ -171,10 +173,7 @@ export class ChatService {
   async #serve(surface: string): Promise<void> {
     const { signal } = this.#stopping;
     if (this.#served.has(surface) || signal.aborted) return;
-    for (const { from, to } of await this.#options.engine.settings.moves()) {
-      this.#options.access.followChat(from, to);
-      this.#moved.set(from, to);
-    }
+    await this.learnMoves();
     if (signal.aborted) return;
     this.#deliver(surface);
     await this.reader.resume(surface);
@@ -221,9 +220,31 @@ export class ChatService {
 
   /** A group has become a supergroup: all that is kept for it goes on there. */
   async moveChat(from: number, to: number): Promise<void> {
+    // Several calls find out at once.
+    const before = this.#moving.get(from);
+    const move = (before ?? Promise.resolve()).then(() => this.#move(from, to));
+    const over = move.catch(() => {});
+    this.#moving.set(from, over);
+    await move.finally(() => {
+      if (this.#moving.get(from) === over) this.#moving.delete(from);
+    });
+  }
+
+  /** Looks which groups have become supergroups; one that serves finishes what another was cut off at. */
+  async learnMoves(): Promise<void> {
+    const { engine, access, standsBy = false } = this.#options;
+    for (const { from, to, pending = false } of await engine.settings.moves()) {
+      access.followChat(from, to);
+      if (pending && !standsBy) await this.moveChat(from, to);
+      this.#moved.set(from, to);
+    }
+  }
+
+  async #move(from: number, to: number): Promise<void> {
     const { engine, access, log } = this.#options;
     await engine.settings.noteMove(from, to);
     await engine.moveChat(from, to);
+    await engine.settings.finishMove(from);
     access.followChat(from, to);
     this.cards.moved(from, to);
     if (this.#moved.get(from) !== to) log.info({ from, to }, "a group has become a supergroup");

@@ -79,7 +79,7 @@ export async function serveTelegram(options: TelegramOptions): Promise<void> {
           refused = true;
           round.abort();
         };
-        if (await waitForTurn(presence, options))
+        if (await waitForTurn(presence, webhook, options))
           await serve({ ...options, signal: AbortSignal.any([signal, round.signal]) }, webhook, presence, onRefused);
         if (refused) throw new TokenRefusedError("Telegram does not take this token any more");
       } finally {
@@ -116,12 +116,19 @@ const botOptions = ({
   ...(locale === undefined ? {} : { locale }),
 });
 
-async function waitForTurn(presence: Presence, { signal, log, onStandby }: TelegramOptions): Promise<boolean> {
+async function waitForTurn(
+  presence: Presence,
+  webhook: Webhook | undefined,
+  { signal, log, onStandby }: TelegramOptions,
+): Promise<boolean> {
   const waker = new Waker();
   signal.addEventListener("abort", () => waker.wake(), { once: true });
   for (let looks = 0; !signal.aborted; looks++) {
     const taken = await untilDone(
-      async () => ({ surface: await presence.take(SURFACE, SURFACE) }),
+      async () => {
+        await webhook?.learn();
+        return { surface: await presence.take(SURFACE, SURFACE) };
+      },
       signal,
       (err) => log.warn({ err }, "could not ask who serves the chats"),
     );

@@ -222,7 +222,10 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
     unaskedChats: createUnaskedChats(database.db, now),
     surfaces: createSurfaces(database.db),
     settings: createSettings(database.db, now),
-    moveChat: (from, to) => moveChat(database.client, database.db, from, to),
+    async moveChat(from, to) {
+      await moveChat(database.client, database.db, from, to);
+      for (const handler of handlers.values()) await handler.followChat?.(from, to);
+    },
     now,
 
     async registerHandler(handler) {

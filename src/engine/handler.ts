@@ -156,6 +156,8 @@ export interface HandlerDefinition<P = unknown> {
   initialize?(): Promise<void>;
   /** Once, when the worker stops. */
   cleanup?(): Promise<void>;
+  /** A chat has another id now: what the handler keeps for the one is to be found under the other. Called more than once. */
+  followChat?(from: number, to: number): Promise<void>;
   run(step: StepRun<P>): Promise<HandlerReturn>;
 }
 

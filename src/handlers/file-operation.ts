@@ -5,6 +5,7 @@ import { appendFile } from "./files/append-file.ts";
 import { deleteFile, listFolder, readFile, writeFile } from "./files/file-actions.ts";
 import { fileError } from "./files/file-error.ts";
 import { type FileSettings, fileSpace, MAX_FILE_BYTES } from "./files/file-space.ts";
+import { followChat } from "./files/follow-chat.ts";
 import { openFolder, type SandboxFolder } from "./files/sandbox-folder.ts";
 import { readSandboxPath, showPath } from "./files/sandbox-path.ts";
 import { isWord, said } from "./params/effect-words.ts";
@@ -74,6 +75,7 @@ export const fileOperation = (settings: FileSettings): HandlerDefinition<FilePar
       isWord(operation, ["read", "list"]) ? [] : [`${said(operation)} ${said(file_path)}`],
     params: fileParams(maxContentBytes),
     result,
+    followChat: (from, to) => followChat(root, from, to),
     run: async (step) => {
       const { operation, names } = step.params;
       const space = await fileSpace(settings, step.execution.actor);

@@ -53,6 +53,11 @@ export class Webhook {
     this.#serving = bot;
   }
 
+  /** While another process serves: whom the bot is to hear may have changed there. */
+  async learn(): Promise<void> {
+    await this.#standby.plugin.service.learnMoves();
+  }
+
   async close(): Promise<void> {
     await this.#server?.close();
   }

@@ -9,10 +9,12 @@ export interface Settings {
   /** The language that a person has chosen, or was last heard to speak. */
   languageOf(userId: number): Promise<PersonLanguage>;
   setLanguage(userId: number, language: PersonLanguage): Promise<void>;
-  /** Keeps that a chat has got another id. */
+  /** Keeps that a chat has got another id, and has yet to be moved. */
   noteMove(from: number, to: number): Promise<void>;
-  /** Chats that have got another id, in the order that it happened. */
-  moves(): Promise<{ from: number; to: number }[]>;
+  /** The chat has been moved. */
+  finishMove(from: number): Promise<void>;
+  /** Chats that have got another id, in the order that it happened, and whether something of them may still have the old one. */
+  moves(): Promise<{ from: number; to: number; pending?: true }[]>;
 }
 
 /** Names of languages, as `id`. What was chosen counts more than what was heard. */
@@ -32,6 +34,7 @@ interface MoveDocument {
   from: number;
   to: number;
   since: Date;
+  pending?: true;
 }
 
 const collection = (db: Db) => db.collection<SettingDocument>("settings");
@@ -65,11 +68,19 @@ export const createSettings = (db: Db, now: () => Date): Settings => ({
   noteMove: async (from, to) => {
     await db
       .collection<MoveDocument>("chat_moves")
-      .updateOne({ _id: `${from}` }, { $set: { from, to }, $setOnInsert: { since: now() } }, { upsert: true });
+      .updateOne(
+        { _id: `${from}` },
+        { $set: { from, to, pending: true }, $setOnInsert: { since: now() } },
+        { upsert: true },
+      );
+  },
+
+  finishMove: async (from) => {
+    await db.collection<MoveDocument>("chat_moves").updateOne({ _id: `${from}` }, { $unset: { pending: "" } });
   },
 
   moves: async () => {
     const found = await db.collection<MoveDocument>("chat_moves").find().sort({ since: 1 }).toArray();
-    return found.map(({ from, to }) => ({ from, to }));
+    return found.map(({ from, to, pending }) => ({ from, to, ...(pending === true ? { pending } : {}) }));
   },
 });

@@ -14,7 +14,7 @@ interface UnaskedChat {
   since: Date;
 }
 
-/** The chats in the database. A chat that gets another id is asked again. */
+/** The chats in the database. */
 export const createUnaskedChats = (db: Db, now: () => Date): UnaskedChats => {
   const chats = db.collection<UnaskedChat>("unasked_chats");
   return {

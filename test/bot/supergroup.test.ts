@@ -1,0 +1,136 @@
+import { describe, expect, it } from "vitest";
+import type { BotApiServer } from "../bot-api/bot-api-server.ts";
+import { pressed } from "../bot-api/presses.ts";
+import { freshName, OWNER, startBot, startServer, useDatabase } from "./bot-fixture.ts";
+import { chainOf, delay, say } from "./guide-answer.ts";
+
+useDatabase();
+
+const [GROUP, SUPER] = [-501, -1_000_501];
+const MEMBER = { id: 882, first_name: "Mia" };
+const PATIENCE = 30_000;
+const says = (server: BotApiServer, chatId: number, words: string) =>
+  server.waitFor(words, () => server.messages(chatId).find(({ text }) => text.includes(words)), PATIENCE);
+const file = (name: string, operation: string, file_path: string, content?: string) => ({
+  name,
+  handler: "file_operation",
+  params: { operation, file_path, ...(content === undefined ? {} : { content }) },
+});
+const keep = (id: string) => ({
+  name: `Keep ${id}`,
+  handler: "database_operation",
+  params: { operation: "insert", collection: "notes", data: { id } },
+});
+const count = { name: "Count", handler: "database_operation", params: { operation: "count", collection: "notes" } };
+const run = (chat: BotApiServer, chatId: number, name: string, steps: Parameters<typeof chainOf>[1]) => {
+  chat.sendText(MEMBER, chatId, chainOf(name, steps));
+  return says(chat, chatId, `${name} · completed`);
+};
+const inGroup = { allowedChatIds: [GROUP], grants: () => true };
+
+describe("a group that becomes a supergroup", () => {
+  it("keeps its files and data, also those that a step writes which began before", async () => {
+    const server = await startServer();
+    const { engine } = await startBot({ server, ...inGroup });
+    await run(server, GROUP, "First", [file("Write", "write", "/a.txt", "alpha"), keep("one")]);
+    server.sendText(
+      MEMBER,
+      GROUP,
+      chainOf("Long", [delay("Wait", 2), file("Later", "write", "/b.txt", "beta"), keep("two"), say("Tell", "told")]),
+    );
+    await says(server, GROUP, "Long · running");
+    server.upgrade(GROUP, SUPER);
+    await says(server, SUPER, "told");
+    await says(server, SUPER, "Long · completed");
+    await run(server, SUPER, "Read", [file("A", "read", "/a.txt"), file("B", "read", "/b.txt"), count]);
+    const [{ id } = { id: "" }] = (await engine.listExecutions({ chat_id: SUPER, all: false })).executions;
+    const view = await engine.view(id);
+    expect(view?.steps.map(({ result }) => result)).toMatchObject([
+      { content: "alpha" },
+      { content: "beta" },
+      { count: 2 },
+    ]);
+    expect((await engine.listExecutions({ chat_id: GROUP, all: false })).total).toBe(0);
+  });
+
+  it("keeps the chat that a running execution knows as its own", async () => {
+    const server = await startServer();
+    await startBot({ server, allowedChatIds: [GROUP] });
+    const own = { name: "Own", handler: "send_message", params: { text: "to myself", chat_id: "{context.chat_id}" } };
+    server.sendText(MEMBER, GROUP, chainOf("Own", [delay("Wait", 2), own]));
+    await says(server, GROUP, "Own · running");
+    server.upgrade(GROUP, SUPER);
+    await says(server, SUPER, "to myself");
+    await says(server, SUPER, "Own · completed");
+  });
+
+  it("is asked again what nobody has answered yet, and the answer counts", async () => {
+    const server = await startServer();
+    await startBot({ server, allowedChatIds: [GROUP], confirm: "elevated", grants: () => true });
+    const ask = { name: "Ask", handler: "approval", params: { text: "Go on?" } };
+    server.sendText(MEMBER, GROUP, chainOf("Asked", [ask, say("Tell", "gone on")]));
+    await says(server, GROUP, "❓ Go on?");
+    server.sendText(MEMBER, GROUP, chainOf("Confirmed", [keep("three")]));
+    await says(server, GROUP, "Shall I do this?");
+    server.upgrade(GROUP, SUPER);
+    expect((await pressed(server, MEMBER, await says(server, SUPER, "❓ Go on?"), "Approve")).text).toBe("Approve.");
+    await says(server, SUPER, "gone on");
+    const confirm = await says(server, SUPER, "Shall I do this?");
+    await pressed(server, MEMBER, confirm, "Run");
+    await says(server, SUPER, "Confirmed · completed");
+    await server.waitFor("closed questions", () => confirm.keyboard.length === 0);
+    expect(server.messages(SUPER).filter(({ text }) => text.includes("❓ Go on?")).length).toBe(1);
+  });
+
+  it("keeps its workflows, schedules, rights and settings; told twice it changes nothing", async () => {
+    const server = await startServer();
+    const db = freshName();
+    const first = await startBot({ server, db, allowedChatIds: [GROUP], confirm: "elevated" });
+    const create = '[MULTISTEP:CREATE_WORKFLOW:Kept]\n[MULTISTEP:ADD_STEP:workflow_id:Tell:send_message:{"text":"hi"}]';
+    server.sendText(MEMBER, GROUP, `${create}\n[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:3600]`);
+    await says(server, GROUP, "Kept");
+    await first.engine.grants.add(GROUP, "database", OWNER.id);
+    await first.engine.unaskedChats.add(GROUP, OWNER.id);
+    server.upgrade(GROUP, SUPER);
+    server.sendText({ id: 1087968824, is_bot: true }, SUPER, "", { text: undefined, migrate_from_chat_id: GROUP });
+    await expect.poll(() => first.engine.settings.moves(), { timeout: PATIENCE }).toEqual([{ from: GROUP, to: SUPER }]);
+    await first.stop();
+    const { engine } = await startBot({ server, db, allowedChatIds: [GROUP], confirm: "elevated" });
+    server.sendText(OWNER, SUPER, chainOf("Unasked", [keep("four")]));
+    await says(server, SUPER, "Unasked · completed");
+    expect((await engine.listWorkflows({ chat_id: SUPER, all: false })).workflows.map(({ name }) => name)).toContain(
+      "Kept",
+    );
+    expect((await engine.listSchedules({ chat_id: SUPER, all: false })).length).toBe(1);
+    expect((await engine.listSchedules({ chat_id: GROUP, all: false })).length).toBe(0);
+    expect(await engine.grants.has([SUPER], "database")).toBe(true);
+    expect(await engine.grants.has([GROUP], "database")).toBe(false);
+  });
+
+  it("takes along what is read of the old chat only afterwards", async () => {
+    const server = await startServer();
+    server.sendText(MEMBER, GROUP, chainOf("Before", [delay("Wait", 1), say("Tell", "in the end")]));
+    server.upgrade(GROUP, SUPER);
+    server.sendText(MEMBER, SUPER, "[MULTISTEP:LIST_WORKFLOWS]");
+    const { engine } = await startBot({ server, allowedChatIds: [GROUP] });
+    await says(server, SUPER, "in the end");
+    await says(server, SUPER, "Before · completed");
+    expect((await engine.listExecutions({ chat_id: SUPER, all: false })).total).toBe(1);
+    await expect.poll(() => engine.outbox.pending("telegram"), { timeout: PATIENCE }).toBe(0);
+    expect(server.messages(SUPER).filter(({ text }) => text.includes("%")).length).toBe(1);
+  });
+
+  it("is finished with by the next process where one died in the middle", async () => {
+    const server = await startServer();
+    const db = freshName();
+    const first = await startBot({ server, db, ...inGroup });
+    await run(server, GROUP, "Early", [file("Write", "write", "/early.txt", "early")]);
+    server.conversation.chat(SUPER);
+    server.conversation.chat(GROUP).movedTo = SUPER;
+    await first.engine.settings.noteMove(GROUP, SUPER);
+    await first.stop();
+    const { engine } = await startBot({ server, db, ...inGroup });
+    await run(server, SUPER, "Late", [file("Read", "read", "/early.txt")]);
+    expect((await engine.listExecutions({ chat_id: SUPER, all: false })).total).toBe(2);
+  });
+});
