@@ -88,7 +88,7 @@ describe("the buttons of a progress message", () => {
     server.conversation.chat(STRANGER.id);
     const copy = { ...running, chat_id: STRANGER.id };
     expect(await answerTo(server, pressData(server, STRANGER, copy, dataOf(running, "Cancel")))).toEqual({
-      text: "This bot does not know you.",
+      text: "This bot does not know you. Its owner can let you in.",
       alert: true,
     });
     const elsewhere = { ...running, chat_id: OWNER.id };

@@ -5,13 +5,13 @@ export const en: Words = {
   language: "English",
   hello: (name) => `Hello${name === undefined ? "" : `, ${name}`}! `,
   tryThis: "I run workflows from chat messages. Paste an AI's answer with shortcodes in it, or try:\n\n",
-  helpSaysMore: "\n\n/help says more.",
+  helpSaysMore: "\n\n/help shows all shortcodes, and typing / all commands.",
   hint: ["I carry out shortcodes such as ", ", and found none in this message. /help shows them all."],
-  owned: "You own this bot now. Send me a shortcode, or /help.",
+  owned: "You own this bot now. Paste an AI's answer with shortcodes in it, or send /start to see an example.",
   wrongCode: "That is not the code in the log (any more). Look there for the newest one, and send /start with it.",
-  needsCode: "Nobody owns this bot yet. Send /start with the pairing code from its log.",
+  needsCode: "Nobody owns this bot yet. Send /start with the pairing code from its log, as in /start ABCD2345.",
   unknownCommand: (name, meant) =>
-    `There is no command /${name}.${meant === undefined ? "" : ` Did you mean /${meant}?`} /help shows the shortcodes.`,
+    `There is no command /${name}.${meant === undefined ? "" : ` Did you mean /${meant}?`} Type / to see the commands; /help shows the shortcodes.`,
   full: (messages) =>
     `This chat may send ${messages} messages with shortcodes a minute. ` +
     "This one was not carried out; please send it again in a minute.",
@@ -49,10 +49,10 @@ export const en: Words = {
   },
   press: {
     tooOld: "This button is too old. Nothing was done.",
-    stranger: "This bot does not know you.",
+    stranger: "This bot does not know you. Its owner can let you in.",
     otherChat: "This button belongs to another chat.",
     notYours: "Only the person who was asked, or an owner of the bot, may press this.",
-    expired: "This has expired. Please send the message again.",
+    expired: "This has expired, and nothing was done. Please send the message again.",
     failed: "That did not work. Please press again.",
     paused: "Paused.",
     resumed: "Goes on.",
@@ -81,7 +81,7 @@ export const en: Words = {
     ownerOnly: "Only an owner of the bot may say so.",
     questionTooOld: "This question is too old. Please send the message again.",
     answer: (run, discard) => ["Send ", run, " to do it, or ", discard, ". CONFIRM=never does not ask."],
-    asksOwners: "Owners are asked first in this chat, as the bot is set. /confirm off changes that.",
+    asksOwners: "Owners are asked first in this chat, as the bot's setting CONFIRM says. /confirm off changes that.",
     asksNot: "Owners are not asked first in this chat. /confirm on changes that.",
   },
   grant: {

@@ -17,17 +17,18 @@ export const id: Words = {
   language: "bahasa Indonesia",
   hello: (name) => `Halo${name === undefined ? "" : `, ${name}`}! `,
   tryThis: "Saya menjalankan workflow dari pesan chat. Tempelkan jawaban AI yang berisi shortcode, atau coba:\n\n",
-  helpSaysMore: "\n\n/help menjelaskan lebih banyak.",
+  helpSaysMore: "\n\n/help menampilkan semua shortcode, dan mengetik / semua perintah.",
   hint: [
     "Saya menjalankan shortcode seperti ",
     ", tetapi pesan ini tidak berisi satu pun. /help menampilkan semuanya.",
   ],
-  owned: "Sekarang Anda pemilik bot ini. Kirim shortcode, atau /help.",
+  owned:
+    "Sekarang Anda pemilik bot ini. Tempelkan jawaban AI yang berisi shortcode, atau kirim /start untuk melihat contoh.",
   wrongCode:
     "Itu bukan kode di log (atau sudah tidak berlaku). Lihat kode terbaru di sana, lalu kirim /start dengan kode itu.",
-  needsCode: "Bot ini belum ada pemiliknya. Kirim /start dengan kode dari log.",
+  needsCode: "Bot ini belum ada pemiliknya. Kirim /start dengan kode dari log, misalnya /start ABCD2345.",
   unknownCommand: (name, meant) =>
-    `Tidak ada perintah /${name}.${meant === undefined ? "" : ` Maksud Anda /${meant}?`} /help menampilkan shortcode.`,
+    `Tidak ada perintah /${name}.${meant === undefined ? "" : ` Maksud Anda /${meant}?`} Ketik / untuk melihat perintah; /help menampilkan shortcode.`,
   full: (messages) =>
     `Chat ini boleh mengirim ${messages} pesan berisi shortcode per menit. ` +
     "Pesan ini tidak dijalankan; silakan kirim lagi sebentar lagi.",
@@ -68,10 +69,10 @@ export const id: Words = {
   },
   press: {
     tooOld: "Tombol ini sudah terlalu lama. Tidak ada yang dilakukan.",
-    stranger: "Bot ini tidak mengenal Anda.",
+    stranger: "Bot ini tidak mengenal Anda. Pemiliknya dapat mengizinkan Anda.",
     otherChat: "Tombol ini milik chat lain.",
     notYours: "Hanya orang yang ditanya, atau pemilik bot, yang boleh menekan ini.",
-    expired: "Ini sudah kedaluwarsa. Silakan kirim pesannya lagi.",
+    expired: "Ini sudah kedaluwarsa, dan tidak ada yang dilakukan. Silakan kirim pesannya lagi.",
     failed: "Tidak berhasil. Silakan tekan lagi.",
     paused: "Dijeda.",
     resumed: "Dilanjutkan.",
@@ -106,7 +107,7 @@ export const id: Words = {
       discard,
       ". CONFIRM=never tidak bertanya.",
     ],
-    asksOwners: "Di chat ini pemilik ditanya dulu, sesuai pengaturan bot. /confirm off mengubahnya.",
+    asksOwners: "Di chat ini pemilik ditanya dulu, sesuai pengaturan CONFIRM bot. /confirm off mengubahnya.",
     asksNot: "Di chat ini pemilik tidak ditanya dulu. /confirm on mengubahnya.",
   },
   grant: {

@@ -87,12 +87,16 @@ describe("a channel", () => {
     const card = await server.waitFor("the card", () =>
       server.messages(CHANNEL).find(({ keyboard }) => keyboard.length > 0),
     );
-    expect((await pressed(server, STRANGER, card, "Cancel")).text).toBe("This bot does not know you.");
+    expect((await pressed(server, STRANGER, card, "Cancel")).text).toBe(
+      "This bot does not know you. Its owner can let you in.",
+    );
     await pressed(server, OWNER, card, "Cancel");
     await server.waitFor("the end", () => card.text.includes("cancelled"));
     post(server, CHANNEL, "/workflows");
     const list = await says(server, CHANNEL, "Workflows (1)");
-    expect((await pressed(server, STRANGER, list, "1")).text).toBe("This bot does not know you.");
+    expect((await pressed(server, STRANGER, list, "1")).text).toBe(
+      "This bot does not know you. Its owner can let you in.",
+    );
     pressData(server, OWNER, list, dataOf(list, "1"));
     await server.waitFor("the workflow", () => list.text.includes("Wait · delay"));
   });
