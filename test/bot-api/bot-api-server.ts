@@ -142,9 +142,13 @@ export class BotApiServer {
         const said = this.conversation.messages.map(({ chat_id, text }) => `${chat_id}: ${text}`).join("\n---\n");
         throw new Error(`Waited in vain for ${what}. The bot said:\n${said || "nothing"}`);
       }
-      await Promise.race(
-        ["changed", "confirmed"].map((event) => once(this.conversation.changed, event, { signal: limit })),
-      ).catch(() => {});
+      const round = new AbortController();
+      const stop = { signal: AbortSignal.any([limit, round.signal]) };
+      const events = ["changed", "confirmed"].map((event) => once(this.conversation.changed, event, stop));
+      await Promise.race(events).catch(() => {});
+      // Nobody listens on for the event that did not come.
+      round.abort();
+      await Promise.allSettled(events);
     }
   }
 

@@ -1,5 +1,6 @@
 import type { CommandStartedEvent, Document } from "mongodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createButtons } from "../../src/engine/store/buttons.ts";
 import { connect, createIndexes, type Database } from "../../src/engine/store/database.ts";
 import { unexplainedDeaths } from "../../src/engine/store/deaths.ts";
 import {
@@ -65,6 +66,15 @@ beforeAll(async () => {
       execution_id: `ex_${i}`,
     })),
   );
+  await db.collection<{ _id: string }>("buttons").insertMany(
+    range.map((i) => ({
+      _id: `b${i}`,
+      token: `t${i}`,
+      surface: "test",
+      valid_until: at(i),
+      ...(i % 100 === 0 ? { open: true } : {}),
+    })),
+  );
   database.client.on("commandStarted", ({ command }: CommandStartedEvent) => void sent.push(command));
 });
 afterAll(() => database.client.close());
@@ -106,6 +116,7 @@ describe("what the engine asks again and again is found by an index, however muc
     ["the steps of a workflow", 1, () => loadSteps(database, "wf_1")],
     ["deaths of late", 10, () => unexplainedDeaths(database, at(STORED - 10))],
     ["messages to be delivered", 5, () => outbox().next("test", [], 10)],
+    ["questions that still have their buttons", 5, () => createButtons(database.db, () => at(0)).open("test", 10)],
     ["messages that a chat waits for", 5, () => outbox().pending("test", 0)],
     ["the execution that ended first", 4, () => removeFinished(database, at(0))],
   ])("%s", async (_, most, work) => {
