@@ -5,7 +5,6 @@ import type { Settings } from "../engine/store/settings.ts";
 import type { Surfaces } from "../engine/store/surfaces.ts";
 import type { Language } from "../interpreter/language.ts";
 import type { Access } from "./access.ts";
-import { apiFailure } from "./api-failure.ts";
 import { untilDone } from "./backoff.ts";
 import { menus, ownerMenus, publishMenus } from "./commands/menus.ts";
 import type { ConfirmMode } from "./confirm/confirm-mode.ts";
@@ -14,13 +13,16 @@ import { grammySignal } from "./grammy-signal.ts";
 import type { Log } from "./log.ts";
 import { onlyInTurn } from "./only-in-turn.ts";
 import { Pairing } from "./pairing.ts";
-import { ALLOWED_UPDATES, Polling } from "./poll-updates.ts";
+import { Polling } from "./poll-updates.ts";
 import { Presence } from "./presence.ts";
 import type { SendLimits } from "./sending/limits.ts";
 import { Waker } from "./waker.ts";
 import { watchToken } from "./watch-token.ts";
+import { announceWebhook, watchWebhook } from "./webhook/announce-webhook.ts";
 import { Webhook, type WebhookSettings } from "./webhook/webhook.ts";
 import type { Locale } from "./words/words.ts";
+
+export { PortError } from "./webhook/webhook-server.ts";
 
 const SURFACE = "telegram";
 /** How often a second bot process looks whether the first has ended, in ms. */
@@ -183,7 +185,11 @@ async function serve(
   if (!signal.aborted) {
     polling?.start();
     webhook?.serve(ready);
-    if (webhook !== undefined) await announce(webhook, bot.api, signal, log);
+    if (webhook !== undefined) {
+      const announcement = { url: webhook.url, secret: webhook.secret, api: bot.api, log, signal };
+      await announceWebhook(announcement);
+      void watchWebhook(announcement, webhook.checkMs);
+    }
     onReady?.(me);
     void showMenus(options, bot.api, signal);
     await new Promise<void>((resolve) => {
@@ -202,21 +208,6 @@ const showMenus = async ({ access, locale, log }: TelegramOptions, api: Api, sig
   const wanted = [...menus(locale), ...owners.flatMap((owner) => ownerMenus(owner, locale))];
   await publishMenus(api, wanted, signal, (err) => log.debug({ err }, "a menu could not be shown; going on"));
 };
-
-/** Tells Telegram where the webhook is. It stays when the process ends, so that updates wait there for the next one. */
-const announce = (webhook: Webhook, api: Api, signal: AbortSignal, log: Log): Promise<unknown> =>
-  untilDone(
-    () =>
-      api.setWebhook(
-        webhook.url,
-        { secret_token: webhook.secret, allowed_updates: ALLOWED_UPDATES },
-        grammySignal(signal),
-      ),
-    signal,
-    (err, tries) => {
-      if (tries === 1 || tries % 20 === 0) log.warn({ failure: apiFailure(err) }, "could not set the webhook yet");
-    },
-  );
 
 /** What went wrong, without the address, which holds the token. */
 const reasonOf = (error: unknown): string => {

@@ -28,8 +28,11 @@ const webhookOf = ({ PORT, WEBHOOK_SECRET }: Config, url: string, write: Invocat
 
 async function serve(config: Config, token: string, { signal, write }: Invocation): Promise<number> {
   const log = createLogger(config, "info");
-  const [{ engine, access, language, database, startWorker, close }, { serveTelegram, TokenRefusedError }] =
-    await Promise.all([openStepgram(config, log), import("../bot/serve-telegram.ts")]);
+  const [stepgram, { serveTelegram, TokenRefusedError, PortError }] = await Promise.all([
+    openStepgram(config, log),
+    import("../bot/serve-telegram.ts"),
+  ]);
+  const { engine, access, language, database, startWorker, close } = stepgram;
   try {
     await startWorker();
     write(`Stepgram ${version()}\nDatabase: ${database}\n`);
@@ -61,6 +64,7 @@ async function serve(config: Config, token: string, { signal, write }: Invocatio
     return 0;
   } catch (error) {
     if (error instanceof TokenRefusedError) throw new UsageError(`BOT_TOKEN: ${error.message}; ask BotFather for one.`);
+    if (error instanceof PortError) throw new UsageError(`PORT: ${error.message}.`);
     throw error;
   } finally {
     await close();

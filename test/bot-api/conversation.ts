@@ -48,6 +48,8 @@ export class Conversation {
   readonly presses = new Map<string, PressAnswer | undefined>();
   /** Where updates are to be sent. */
   webhook: { url: string; secret: string } | undefined;
+  /** Why the last delivery to it failed. */
+  webhookTrouble: string | undefined;
   updates: Update[] = [];
   /** Ends the long poll that is under way. */
   polling: AbortController | undefined;

@@ -8,7 +8,6 @@ import type { Log } from "../log.ts";
 
 /** The largest update that is read, in bytes; Telegram's are far below. */
 export const MAX_UPDATE = 1_000_000;
-/** How long a request may take to arrive, in ms. */
 const REQUEST_MS = 15_000;
 /** How long updates at hand may take once the process is to stop, in ms. */
 const GRACE_MS = 5_000;
@@ -20,8 +19,15 @@ export interface WebhookServerOptions {
   /** What Telegram sends with each update, so that nobody else can. */
   secret: string;
   log: Log;
+  /** How long a request may take to arrive, in ms. Default 15 s. */
+  requestMs?: number;
   /** Handles an update to its end. Where it throws, Telegram delivers the update again. */
   handle(update: Update): Promise<void>;
+}
+
+/** The port is taken, or may not be used. */
+export class PortError extends Error {
+  override readonly name = "PortError";
 }
 
 /** Takes updates over HTTP: from whoever knows the secret, which is asked for before anything else is read. */
@@ -34,7 +40,13 @@ export class WebhookServer {
   private constructor(options: WebhookServerOptions) {
     this.#options = options;
     this.#secret = digest(options.secret);
-    this.#server = createServer({ requestTimeout: REQUEST_MS, headersTimeout: REQUEST_MS }, (request, response) => {
+    const { requestMs = REQUEST_MS } = options;
+    const timeouts = {
+      requestTimeout: requestMs,
+      headersTimeout: requestMs,
+      connectionsCheckingInterval: Math.ceil(requestMs / 10),
+    };
+    this.#server = createServer(timeouts, (request, response) => {
       const work = this.#answer(request, response).finally(() => this.#atHand.delete(work));
       this.#atHand.add(work);
     });
@@ -43,7 +55,9 @@ export class WebhookServer {
   static async open(options: WebhookServerOptions): Promise<WebhookServer> {
     const webhook = new WebhookServer(options);
     webhook.#server.listen(options.port);
-    await once(webhook.#server, "listening");
+    await once(webhook.#server, "listening").catch((error: NodeJS.ErrnoException) => {
+      throw new PortError(`cannot listen at port ${options.port} (${error.code ?? error.message})`, { cause: error });
+    });
     return webhook;
   }
 
@@ -62,6 +76,8 @@ export class WebhookServer {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const status = await this.#take(request).catch((err: unknown) => {
+      // Whoever went away in the middle does not wait for an answer.
+      if (request.destroyed && !request.complete) return 400;
       this.#options.log.warn({ err }, "an update could not be handled");
       return 500;
     });

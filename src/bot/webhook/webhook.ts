@@ -10,6 +10,8 @@ export interface WebhookSettings {
   port: number;
   /** Default: made of the token, the same in all processes. */
   secret?: string;
+  /** How often Telegram is asked whether it still delivers here, in ms. */
+  checkMs?: number;
   /** Told where it listens. */
   onListening?(port: number): void;
 }
@@ -33,6 +35,10 @@ export class Webhook {
     this.#standby = standby;
     this.url = settings.url;
     this.secret = settings.secret ?? createHmac("sha256", token).update("webhook").digest("hex");
+  }
+
+  get checkMs(): number | undefined {
+    return this.#settings.checkMs;
   }
 
   /** Takes updates from now on. */

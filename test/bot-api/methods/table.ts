@@ -7,6 +7,7 @@ import { getChatMember } from "./get-chat-member.ts";
 import { getFile } from "./get-file.ts";
 import { getMe } from "./get-me.ts";
 import { getUpdates } from "./get-updates.ts";
+import { getWebhookInfo } from "./get-webhook-info.ts";
 import type { Method } from "./method.ts";
 import { pinChatMessage, unpinAllChatMessages, unpinChatMessage } from "./pins.ts";
 import { banChatMember, restrictChatMember, unbanChatMember } from "./restrict-members.ts";
@@ -21,6 +22,7 @@ import { setWebhook } from "./set-webhook.ts";
 export const methods: Readonly<Record<string, Method>> = {
   getMe,
   getUpdates,
+  getWebhookInfo,
   sendMessage,
   sendRichMessage,
   sendMessageDraft,

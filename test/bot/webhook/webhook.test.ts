@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { request } from "node:http";
 import type { Update } from "grammy/types";
 import { describe, expect, it } from "vitest";
@@ -11,12 +12,20 @@ const URL_OF = "http://127.0.0.1/telegram/x";
 const CREATE = "[MULTISTEP:CREATE_WORKFLOW:Hooked]";
 
 /** A bot that takes updates by webhook, and where it listens. */
-const startHooked = async (server: BotApiServer, db?: string): Promise<RunningBot & { port: number }> => {
+const startHooked = async (
+  server: BotApiServer,
+  db?: string,
+  checkMs = 300_000,
+): Promise<RunningBot & { port: number }> => {
   let port = 0;
   const onListening = (at: number) => {
     port = at;
   };
-  const bot = await startBot({ server, webhook: { url: URL_OF, port: 0, onListening }, ...(db ? { db } : {}) });
+  const bot = await startBot({
+    server,
+    webhook: { url: URL_OF, port: 0, checkMs, onListening },
+    ...(db ? { db } : {}),
+  });
   await expect.poll(() => port, { timeout: 15_000 }).toBeGreaterThan(0);
   return { ...bot, port };
 };
@@ -63,14 +72,61 @@ describe("by webhook", () => {
   });
 });
 
+describe("Telegram's side of the webhook", () => {
+  it("is told again until it takes the address, and the log says why it did not", async () => {
+    const server = await startServer();
+    const description = "Bad Request: bad webhook: HTTPS url must be provided for webhook";
+    server.faults.plan("setWebhook", { kind: "error", code: 400, description }, 2);
+    const { ready, log, port } = await startHooked(server);
+    // What comes meanwhile is carried out.
+    const secret = createHmac("sha256", server.token).update("webhook").digest("hex");
+    await expect
+      .poll(() => post(port, JSON.stringify(server.sendText(OWNER, OWNER.id, CREATE)), secret), { timeout: 15_000 })
+      .toBe(200);
+    await ready;
+    expect(JSON.stringify(log)).toContain(description);
+    await server.waitFor("the reply", () => server.texts(OWNER.id).length > 0);
+  });
+
+  it("is looked at: what went wrong is said, and a webhook that somebody has taken away is set again", async () => {
+    const server = await startServer();
+    const { ready, log } = await startHooked(server, undefined, 100);
+    await ready;
+    server.conversation.webhookTrouble = "Wrong response from the webhook: 502 Bad Gateway";
+    await expect.poll(() => JSON.stringify(log), { timeout: 15_000 }).toContain("502 Bad Gateway");
+    server.conversation.webhook = undefined;
+    await server.waitFor("the webhook", () => server.conversation.webhook?.url === URL_OF);
+  });
+});
+
 describe("the webhook's server", () => {
-  const open = async (handle: (update: Update) => Promise<void> = async () => {}) =>
+  it("says which port it cannot have", async () => {
+    const first = await open();
+    await expect(open(undefined, { port: first.port })).rejects.toThrow(`cannot listen at port ${first.port}`);
+    await first.close();
+  });
+
+  it("does not wait for ever for a body that comes too slowly", async () => {
+    const server = await open(undefined, { requestMs: 500 });
+    const headers = { "content-length": 500, "x-telegram-bot-api-secret-token": "right" };
+    const end = await new Promise<number | string | undefined>((resolve) => {
+      const call = request({ port: server.port, path: "/x", method: "POST", headers });
+      call.on("response", ({ statusCode }) => resolve(statusCode)).on("error", ({ message }) => resolve(message));
+      call.write("{");
+    });
+    expect([408, "socket hang up", "read ECONNRESET"]).toContain(end);
+    expect(await post(server.port, '{"update_id":1}', "right", "/x")).toBe(200);
+    await server.close();
+  });
+
+  const open = async (handle: (update: Update) => Promise<void> = async () => {}, more: object = {}) =>
     WebhookServer.open({
       port: 0,
       path: "/x",
       secret: "right",
       log: { debug() {}, info() {}, warn() {}, error() {} },
       handle,
+      ...more,
     });
 
   it("refuses whoever does not know the secret before it reads what they send", async () => {
