@@ -3,33 +3,18 @@ import type { InlineKeyboardMarkup, InputRichMessage } from "grammy/types";
 import type { ExecutionView } from "../../engine/execution.ts";
 import type { Card } from "../../engine/store/cards.ts";
 import { progressPicture } from "../../interpreter/progress-picture.ts";
-import {
-  apiFailure,
-  isButtonRefused,
-  isChatClosed,
-  isMessageGone,
-  isNotModified,
-  isTopicGone,
-} from "../api-failure.ts";
-import { backoffMs } from "../backoff.ts";
+import { apiFailure, isTopicGone } from "../api-failure.ts";
 import type { FormattedText } from "../formatted-text.ts";
 import { grammySignal } from "../grammy-signal.ts";
 import type { Log } from "../log.ts";
 import { en } from "../words/en.ts";
 import type { Words } from "../words/words.ts";
-import type { ButtonSupport, CardKeyboard } from "./card-keyboard.ts";
+import type { CardKeyboard } from "./card-keyboard.ts";
 import { markAsCard } from "./card-mark.ts";
+import { CardTrouble, type Recovery } from "./card-trouble.ts";
 import { plainFace } from "./plain-face.ts";
 import { richFace } from "./rich-face.ts";
-import { type RichSupport, richRefusal } from "./rich-support.ts";
-
-/** After so many edits that came to nothing, one after another, the final state is sent as a new message. */
-const EDIT_TRIES = 7;
-/** After so many rich sends that came to nothing, or to nobody knows what, a plain one is tried: some servers break where others refuse. */
-const RICH_TRIES = 4;
-const RICH_UNKNOWN = 2;
-/** After so many sends of which it is not known whether they arrived, nothing more is sent. */
-const UNKNOWN_SENDS = 3;
+import { type NotRich, type RichSupport, richRefusal } from "./rich-support.ts";
 
 export interface CardMessageOptions {
   api: Api;
@@ -55,9 +40,6 @@ export interface Drawing {
   rich?: InputRichMessage;
 }
 
-/** What comes after a failure: the message shows it after all, it is tried again, or nothing can be shown there. */
-export type Recovery = { kind: "shown" } | { kind: "again"; afterMs: number } | { kind: "closed" };
-
 /**
  * The message of a card in its chat: rich where the server takes such messages, else plain, and of that kind until a new one
  * is sent. Knows what has been tried in vain; when to show what is its caller's business.
@@ -67,13 +49,11 @@ export class CardMessage {
   readonly #card: Card;
   readonly #options: CardMessageOptions;
   readonly #cutOff: AbortSignal;
+  readonly #trouble = new CardTrouble();
   #shownKey: string | undefined;
-  #isEditable = true;
-  #isPlain = false;
-  #support: ButtonSupport = "all";
-  #tries = 0;
-  #resends = 0;
-  #unknownSends = 0;
+  /** Why it is plain, where it was to be rich. */
+  #notRich: NotRich | undefined;
+  #isNotRichNoted = false;
 
   /** `cutOff`: aborted to give up a request on its way. */
   constructor(card: Card, options: CardMessageOptions, cutOff: AbortSignal) {
@@ -88,17 +68,17 @@ export class CardMessage {
 
   /** Whether showing something sends a message, rather than editing one. */
   get sends(): boolean {
-    return this.#card.message_id === undefined || !this.#isEditable;
+    return this.#card.message_id === undefined || !this.#trouble.isEditable;
   }
 
   /** Where a message cannot be edited, or it is not known whether there is one, only the final state is worth another. */
   get wantsOnlyFinal(): boolean {
-    return this.#card.message_id === undefined ? this.#unknownSends > 1 : !this.#isEditable;
+    return this.#card.message_id === undefined ? this.#trouble.isRepeated : !this.#trouble.isEditable;
   }
 
   /** Whether it is not known if a first message has arrived. */
   get isUncertain(): boolean {
-    return this.#card.message_id === undefined && this.#unknownSends > 0;
+    return this.#card.message_id === undefined && this.#trouble.isUncertain;
   }
 
   draw(view: ExecutionView): Drawing {
@@ -116,66 +96,39 @@ export class CardMessage {
 
   noteShown({ key }: Drawing): void {
     this.#shownKey = key;
-    this.#tries = 0;
+    this.#trouble.noteShown();
   }
 
-  /** Sends or edits the message. Throws what the Bot API call throws. */
-  async put(drawing: Drawing): Promise<void> {
-    const { rich, text, view } = drawing;
-    if (rich === undefined) {
-      const wasStuck = this.#isRichStuck;
-      await this.#call(text, view);
-      if (wasStuck) this.#options.rich.note("stuck", this.chatId);
-      return;
+  /** Sends or edits the message; what is refused for being rich goes as plain text at once. Throws what the call throws. */
+  async put({ rich, text, view }: Drawing): Promise<void> {
+    if (rich !== undefined) {
+      try {
+        return await this.#call(rich, view);
+      } catch (error) {
+        const refusal = richRefusal(error);
+        if (refusal === undefined || this.#cutOff.aborted) throw error;
+        this.#notRich = refusal;
+      }
     }
-    try {
-      await this.#call(rich, view);
-    } catch (error) {
-      const refusal = richRefusal(error);
-      if (refusal === undefined || this.#cutOff.aborted) throw error;
-      await this.#call(text, view);
-      // Only now is it sure that it was refused for being rich.
-      this.#isPlain = true;
-      this.#options.rich.note(refusal, this.chatId);
-      this.#options.log.debug({ execution: view.id, refusal }, "a rich message was refused; the progress is plain");
-    }
+    await this.#call(text, view);
+    this.#noteNotRich();
   }
 
   /** What to do after `put` threw. `chatId` and `isFirst` are what they were before. */
   async recover(error: unknown, chatId: number, isFirst: boolean): Promise<Recovery> {
     const failure = apiFailure(error);
     this.#options.log.debug({ execution: this.#card.execution_id, failure }, "could not show the progress");
-    if (isNotModified(failure)) return { kind: "shown" };
-    if (failure.kind === "rate") {
-      this.#options.onRate(chatId, failure.seconds);
-      return { kind: "again", afterMs: 0 };
-    }
-    if (failure.kind === "moved") {
-      await this.#options.onMoved(chatId, failure.chatId);
-      return { kind: "again", afterMs: 0 };
-    }
-    if (failure.kind === "not_done" || failure.kind === "unknown") {
-      // Two messages would be worse than one that comes late: after a repeated send only the final state is sent again.
-      if (isFirst && failure.kind === "unknown" && ++this.#unknownSends > UNKNOWN_SENDS) return { kind: "closed" };
-      this.#tries += 1;
-      if (!isFirst && this.#tries >= EDIT_TRIES) this.#isEditable = false;
-      return { kind: "again", afterMs: backoffMs(this.#tries) };
-    }
+    if (failure.kind === "rate") this.#options.onRate(chatId, failure.seconds);
+    if (failure.kind === "moved") await this.#options.onMoved(chatId, failure.chatId);
     const { thread_id, ...place } = this.#card.actor;
     if (thread_id !== undefined && isTopicGone(failure)) {
       this.#card.actor = place;
       return { kind: "again", afterMs: 0 };
     }
-    if (this.#support !== "none" && isButtonRefused(failure)) {
-      this.#support = this.#support === "all" ? "callbacks" : "none";
-      return { kind: "again", afterMs: 0 };
-    }
-    if (isChatClosed(failure) || isFirst || !this.#isEditable) return { kind: "closed" };
-    if (isMessageGone(failure)) {
-      if (this.#resends++ > 0) return { kind: "closed" };
-      this.forget();
-    } else this.#isEditable = false;
-    return { kind: "again", afterMs: 0 };
+    const recovery = this.#trouble.after(failure, isFirst);
+    if (recovery.kind === "again" && recovery.isGone) this.forget();
+    if (isFirst && this.#trouble.isStuck) this.#notRich ??= "stuck";
+    return recovery;
   }
 
   /** There is no message any more; the next state is sent. */
@@ -185,16 +138,21 @@ export class CardMessage {
   }
 
   #isRich(): boolean {
-    if (!this.sends) return this.#card.face === "rich";
-    return !this.#isPlain && !this.#isRichStuck && this.#options.rich.isWorthTrying(this.chatId);
+    if (this.#notRich !== undefined) return false;
+    return this.sends ? this.#options.rich.isWorthTrying(this.chatId) : this.#card.face === "rich";
   }
 
-  get #isRichStuck(): boolean {
-    return this.#card.message_id === undefined && (this.#tries >= RICH_TRIES || this.#unknownSends >= RICH_UNKNOWN);
+  /** Now that the plain message was taken it is sure that the rich one was refused for being rich. */
+  #noteNotRich(): void {
+    if (this.#notRich === undefined || this.#isNotRichNoted) return;
+    this.#isNotRichNoted = true;
+    this.#options.rich.note(this.#notRich, this.chatId);
+    const fields = { execution: this.#card.execution_id, because: this.#notRich };
+    this.#options.log.debug(fields, "a rich message was refused; the progress is plain");
   }
 
   async #call(content: FormattedText | InputRichMessage, view: ExecutionView): Promise<void> {
-    const reply_markup = await this.#options.keyboard(view, this.#support, this.words.buttons);
+    const reply_markup = await this.#options.keyboard(view, this.#trouble.support, this.words.buttons);
     const buttons = reply_markup === undefined ? {} : { reply_markup };
     if (this.sends) await this.#send(content, view, buttons);
     else await this.#edit(content, view, buttons);
@@ -204,17 +162,17 @@ export class CardMessage {
   async #send(content: FormattedText | InputRichMessage, view: ExecutionView, buttons: Buttons): Promise<void> {
     const { api } = this.#options;
     const { chat_id, thread_id } = this.#card.actor;
-    const place = thread_id === undefined ? {} : { message_thread_id: thread_id };
+    const other = { ...(thread_id === undefined ? {} : { message_thread_id: thread_id }), ...buttons };
     const signal = grammySignal(this.#cutOff);
     const sent =
       "text" in content
         ? await api.sendMessage(
             chat_id,
             content.text,
-            markAsCard({ entities: content.entities, ...place, ...buttons }, view),
+            markAsCard({ entities: content.entities, ...other }, view),
             signal,
           )
-        : await api.sendRichMessage(chat_id, content, markAsCard({ ...place, ...buttons }, view), signal);
+        : await api.sendRichMessage(chat_id, content, markAsCard(other, view), signal);
     this.#card.message_id = sent.message_id;
   }
 

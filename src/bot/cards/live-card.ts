@@ -6,7 +6,8 @@ import type { SendBudget } from "../sending/send-budget.ts";
 import { untilReachable } from "../until-reachable.ts";
 import { Waker } from "../waker.ts";
 import type { Words } from "../words/words.ts";
-import { CardMessage, type CardMessageOptions, type Drawing, type Recovery } from "./card-message.ts";
+import { CardMessage, type CardMessageOptions, type Drawing } from "./card-message.ts";
+import type { Recovery } from "./card-trouble.ts";
 
 export interface LiveCardOptions extends Omit<CardMessageOptions, "now" | "onRate"> {
   engine: Pick<Engine, "follow" | "view" | "now">;

@@ -6,13 +6,17 @@ import {
   isChatClosed,
   isMessageGone,
   isNotModified,
+  isTopicGone,
 } from "../api-failure.ts";
 
 /** How far it reaches that a rich message was refused: to all that the server sends, to the chat, or to that card. */
 export type RichRefusal = "server" | "chat" | "card";
 
-/** How long it is not tried again, in ms; `stuck`: a plain message went where rich ones only failed. */
-const NOT_TRIED_MS: Readonly<Record<RichRefusal | "stuck", number>> = {
+/** Why a message is plain: a rich one was refused, or `stuck`: rich ones only failed. */
+export type NotRich = RichRefusal | "stuck";
+
+/** How long a rich message is not tried again, in ms. */
+const NOT_TRIED_MS: Readonly<Record<NotRich, number>> = {
   server: 6 * 3_600_000,
   chat: 3_600_000,
   stuck: 600_000,
@@ -38,10 +42,10 @@ export class RichSupport {
   }
 
   /** A rich message was refused, or did not get through, and the same as a plain one was taken. */
-  note(refusal: RichRefusal | "stuck", chatId: number): void {
-    const until = this.#now() + NOT_TRIED_MS[refusal];
-    if (refusal === "card") return;
-    if (refusal === "server") this.#serverUntil = until;
+  note(why: NotRich, chatId: number): void {
+    const until = this.#now() + NOT_TRIED_MS[why];
+    if (why === "card") return;
+    if (why === "server") this.#serverUntil = until;
     else {
       if (this.#chats.size >= MANY_CHATS) this.#chats.clear();
       this.#chats.set(chatId, until);
@@ -65,6 +69,7 @@ const OTHER_REASONS: readonly ((failure: ApiFailure) => boolean)[] = [
   isButtonRefused,
   isMessageGone,
   isNotModified,
+  isTopicGone,
 ];
 
 /**

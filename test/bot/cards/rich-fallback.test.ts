@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { RichSupport } from "../../../src/bot/cards/rich-support.ts";
-import { type Fault, notFound } from "../../bot-api/faults.ts";
+import { type Fault, notFound, tooManyRequests } from "../../bot-api/faults.ts";
 import { OWNER, startBot, startServer, useDatabase } from "../bot-fixture.ts";
 import { chainOf, delay, say } from "../guide-answer.ts";
 import { allCards, callsOf, cards, cardWith } from "./cards.ts";
@@ -82,6 +82,19 @@ describe("where a rich message is refused", () => {
     expect((await cardWith(server, OWNER.id, "First", "100%")).rich).toBeUndefined();
     server.sendText(OWNER, OWNER.id, quick("Second"));
     expect((await cardWith(server, OWNER.id, "Second", "100%")).rich).toBeDefined();
+    expect(allCards(server, OWNER.id).length).toBe(2);
+  });
+
+  it("and the plain one has to wait, no rich one is tried in between", async () => {
+    const server = await startServer();
+    server.faults.plan("sendRichMessage", refusal(400, "Bad Request: not here"), 9);
+    server.faults.plan("sendMessage", tooManyRequests(1), 2, (payload) => JSON.stringify(payload).includes("%"));
+    await startBot({ server });
+    for (const name of ["First", "Second"]) {
+      server.sendText(OWNER, OWNER.id, quick(name));
+      await cardWith(server, OWNER.id, name, "100%");
+    }
+    expect(callsOf(server, "sendRichMessage")).toBe(1);
     expect(allCards(server, OWNER.id).length).toBe(2);
   });
 
