@@ -11,8 +11,10 @@ export const cards = (server: BotApiServer, chatId: number): BotMessage[] =>
 
 /** The one whose text has these words. */
 export const cardWith = (server: BotApiServer, chatId: number, ...words: string[]): Promise<BotMessage> =>
-  server.waitFor(`a card with ${words.join(" and ")}`, () =>
-    cards(server, chatId).find(({ text }) => words.every((word) => text.includes(word))),
+  server.waitFor(
+    `a card with ${words.join(" and ")}`,
+    () => cards(server, chatId).find(({ text }) => words.every((word) => text.includes(word))),
+    25_000,
   );
 
 /** How often a method was called. */

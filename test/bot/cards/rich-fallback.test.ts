@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { RichSupport } from "../../../src/bot/cards/rich-support.ts";
-import { type Fault, notFound, tooManyRequests } from "../../bot-api/faults.ts";
+import { badGateway, type Fault, notFound, serverError, tooManyRequests } from "../../bot-api/faults.ts";
 import { OWNER, startBot, startServer, useDatabase } from "../bot-fixture.ts";
 import { chainOf, delay, say } from "../guide-answer.ts";
-import { allCards, callsOf, cards, cardWith } from "./cards.ts";
+import { allCards, callsOf, cardWith } from "./cards.ts";
 
 useDatabase();
 
@@ -109,15 +109,31 @@ describe("where a rich message is refused", () => {
   });
 });
 
-describe("a rich message whose outcome is unknown", () => {
-  it("is sent again as a rich one", async () => {
+describe("a first rich message", () => {
+  it.each<[string, Fault]>([
+    ["a dropped connection", { kind: "drop", when: "before" }],
+    ["an internal error", serverError],
+    ["429", tooManyRequests(1)],
+    ["a proxy's page", badGateway],
+    ["slowness", { kind: "slow", ms: 1_200 }],
+  ])("after %s is one card, and a rich one", async (_, fault) => {
     const server = await startServer();
-    server.faults.plan("sendRichMessage", { kind: "drop", when: "before" });
+    server.faults.plan("sendRichMessage", fault);
     await startBot({ server });
-    server.sendText(OWNER, OWNER.id, chainOf("Dropped", [delay("Wait", 1), say("Tell", "hello")]));
+    server.sendText(OWNER, OWNER.id, chainOf("Late", [delay("Wait", 0.5), say("Tell", "hello")]));
     const card = await cardWith(server, OWNER.id, "100%");
     expect(card.rich).toBeDefined();
-    expect(cards(server, OWNER.id)).toEqual([card]);
+    expect(allCards(server, OWNER.id)).toEqual([card]);
+  });
+
+  it("whose answer is lost is repeated once, and the second one goes on", async () => {
+    const server = await startServer();
+    server.faults.plan("sendRichMessage", { kind: "drop", when: "after" });
+    await startBot({ server });
+    server.sendText(OWNER, OWNER.id, chainOf("Twice", [delay("Wait", 2), say("Tell", "hello")]));
+    const card = await cardWith(server, OWNER.id, "100%");
+    expect(card.rich).toBeDefined();
+    expect(allCards(server, OWNER.id).length).toBe(2);
   });
 });
 
