@@ -182,7 +182,9 @@ export class ChatService {
     if (this.#polls.length > 0 || signal.aborted) return;
     this.#poll(CARDS_POLL_MS, "progress messages", (one) => this.cards.resume(one));
     this.#poll(QUESTIONS_POLL_MS, "questions", (one) => this.#questions.look(one));
-    if (this.#options.looksForMessages) this.#poll(MESSAGES_POLL_MS, "messages", (one) => this.reader.resume(one));
+    if (!this.#options.looksForMessages) return;
+    this.#poll(MESSAGES_POLL_MS, "messages", (one) => this.reader.resume(one));
+    this.#poll(CARDS_POLL_MS, "groups that have moved", () => this.learnMoves());
   }
 
   /** Looks again and again for what other processes have left or called for. */
@@ -234,8 +236,10 @@ export class ChatService {
   async learnMoves(): Promise<void> {
     const { engine, access, standsBy = false } = this.#options;
     for (const { from, to, pending = false } of await engine.settings.moves()) {
+      if (!pending && this.#moved.get(from) === to) continue;
       access.followChat(from, to);
       if (pending && !standsBy) await this.moveChat(from, to);
+      this.cards.moved(from, to);
       this.#moved.set(from, to);
     }
   }

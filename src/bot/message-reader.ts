@@ -109,6 +109,8 @@ export class MessageReader {
    * `accept` with the whole text, and `leave`, end it. After a crash the message counts as it was known last.
    */
   async advance(message: IncomingMessage): Promise<void> {
+    // The process that serves carries it out once it is whole.
+    if (this.#options.standsBy) return;
     const { chat_id } = message.actor;
     const { inbox } = this.#options.engine;
     this.#coming.add(message.key);

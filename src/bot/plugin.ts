@@ -17,6 +17,7 @@ import { SplitPastes } from "./intake/split-pastes.ts";
 import type { Log } from "./log.ts";
 import { createMessageQuota, MESSAGES_A_MINUTE } from "./message-quota.ts";
 import type { IncomingMessage } from "./message-reader.ts";
+import { ServiceInTurn } from "./service-in-turn.ts";
 import { type Chunks, streamAnswer } from "./stream/stream-answer.ts";
 import { messageKey, updateKey } from "./update-key.ts";
 import { Locales } from "./words/locales.ts";
@@ -45,6 +46,11 @@ export interface MultistepOptions
   access: Access;
   /** Which chats this is about; each surface is served by one process. Default `telegram`. */
   surface?: string;
+  /**
+   * Finds out itself which of several processes on the database serves the surface: one does, the others keep what they hear
+   * for it, and one of them takes over when it ends. Default false: the caller knows.
+   */
+  takesTurns?: boolean;
   log?: Log;
   /** Told when an answer in a message has let an execution go on. */
   onGoesOn?(executionId: string): void;
@@ -88,12 +94,22 @@ const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 export function multistep<C extends Context & MultistepFlavor>(options: MultistepOptions): Multistep<C> {
   const { access, surface = "telegram", log = silent } = options;
   const { locales = new Locales(options.engine.settings) } = options;
-  const service = new ChatService({ ...options, log, locales });
+  const alone = new ChatService({ ...options, log, locales });
+  const inTurn = options.takesTurns
+    ? new ServiceInTurn({
+        surface,
+        surfaces: options.engine.surfaces,
+        now: () => options.engine.now(),
+        log,
+        make: (standsBy) => new ChatService({ ...options, log, locales, standsBy, looksForMessages: true }),
+      })
+    : undefined;
+  const service = (): ChatService => inTurn?.service ?? alone;
   const quota = createMessageQuota();
   const pastes = new SplitPastes();
   let started: Promise<unknown> | undefined;
   const start = async (): Promise<void> => {
-    started ??= service.serve(surface).catch((error: unknown) => {
+    started ??= (inTurn?.start() ?? alone.serve(surface)).catch((error: unknown) => {
       started = undefined;
       throw error;
     });
@@ -114,7 +130,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
         text: words.full(MESSAGES_A_MINUTE),
       });
     if (verdict !== "read") return;
-    await service.reader.accept({
+    await service().reader.accept({
       key: `${updateKey(surface, ctx.update, message)}${part}`,
       actor,
       text,
@@ -137,11 +153,11 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
       const actor = message && actorOf(ctx, message, surface);
       if (message === undefined || actor === undefined) throw new Error("multistep.stream needs a person's message.");
       await wordsFor(ctx);
-      const preview = service.preview(actor, message.message_id);
+      const preview = service().preview(actor, message.message_id);
       const key = `${updateKey(surface, ctx.update, message)}:${++runs}`;
       const { language } = options;
       await streamAnswer({ key, actor, ...repliedTo(message) }, chunks, {
-        reader: service.reader,
+        reader: service().reader,
         preview,
         ...(language === undefined ? {} : { language }),
       }).finally(() => preview.close());
@@ -153,8 +169,8 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
       const key = `${updateKey(surface, ctx.update, message)}:press`;
       const { is_bot: isBot = false, first_name } = ctx.from ?? {};
       const name = first_name || String(actor.user_id);
-      const said = await answerPress({ token, choice, actor, name, isBot, key }, service.pressing);
-      if (said.closing !== undefined) await service.closeQuestion(surface, token, said.closing);
+      const said = await answerPress({ token, choice, actor, name, isBot, key }, service().pressing);
+      if (said.closing !== undefined) await service().closeQuestion(surface, token, said.closing);
       for (const id of said.executions ?? []) options.onGoesOn?.(id);
       return said.text;
     };
@@ -166,17 +182,17 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
   const composer = new Composer<C>(install);
   // Telegram says it in the old chat and in the new one; either will do.
   composer.on("message:migrate_to_chat_id", async ({ chat, message }) =>
-    service.moveChat(chat.id, message.migrate_to_chat_id),
+    service().moveChat(chat.id, message.migrate_to_chat_id),
   );
   composer.on("message:migrate_from_chat_id", async ({ chat, message }) =>
-    service.moveChat(message.migrate_from_chat_id, chat.id),
+    service().moveChat(message.migrate_from_chat_id, chat.id),
   );
   const tell = (ctx: C, message: Message, text: string): Promise<void> =>
     options.engine.outbox.enqueue({ ...answerAddress(ctx, message, surface), text });
   composer.on("callback_query:data", async (ctx, next) => {
     if (!isPress(ctx)) return next();
     await pressOnce(`${surface}:${ctx.callbackQuery.id}`, options.engine, log, async () => {
-      await onPress(ctx, surface, service.pressing);
+      await onPress(ctx, surface, service().pressing);
     });
   });
   composer.on(["message", "channel_post"], async (ctx, next) => {
@@ -204,7 +220,14 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     else if (shortcodesOf(before, options.language) !== shortcodesOf(said.text, options.language))
       await tell(ctx, message, (await wordsFor(ctx)).edited);
   });
-  return { middleware: () => composer.middleware(), start, stop: () => service.stop(), service };
+  return {
+    middleware: () => composer.middleware(),
+    start,
+    stop: () => (inTurn ?? alone).stop(),
+    get service() {
+      return service();
+    },
+  };
 }
 
 /** The message that is replied to, and the person who wrote it. */

@@ -66,6 +66,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     log,
     api,
     surface,
+    takesTurns: true,
     locales: new Locales(engine.settings, locale),
     ...(confirm === undefined ? {} : { confirm }),
   });
@@ -86,7 +87,14 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
   behind.surface = surface;
   behind.chatActions = createChatActions(tryActionWith(api), stopping.signal);
   behind.closing.add(stop);
-  return { ...installed, stop };
+  return {
+    middleware: installed.middleware,
+    start: installed.start,
+    stop,
+    get service() {
+      return installed.service;
+    },
+  };
 }
 
 const checkPlugin = (options: MultistepOptions): void => {
