@@ -75,6 +75,8 @@ export interface ExecutionView {
   /** Grows with every change; two views with the same number are equal. */
   rev: number;
   created_at: Date;
+  /** When it begins, while it is scheduled. */
+  starts_at?: Date;
   started_at?: Date;
   ended_at?: Date;
 }

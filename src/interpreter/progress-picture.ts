@@ -1,5 +1,5 @@
 import { type ExecutionStatus, type ExecutionView, isSettled, type StepView } from "../engine/execution.ts";
-import { durationText } from "./duration-text.ts";
+import { durationText, secondsUntil } from "./duration-text.ts";
 import { oneLine } from "./one-line.ts";
 import type { ProgressWords } from "./progress-words.ts";
 import { shortened } from "./rich-text.ts";
@@ -20,7 +20,7 @@ export interface ProgressPicture {
   steps: StepPicture[];
   /** Of a long workflow some of the others, around where the work stands. */
   others: StepPicture[];
-  /** How it ended or why it stands still, where there is more to say than the state. */
+  /** How it ended, why it stands still or when it begins, where there is more to say than the state. */
   summary?: string;
 }
 
@@ -46,7 +46,7 @@ const ICONS: Readonly<Record<ExecutionStatus, string>> = {
 export const progressPicture = (view: ExecutionView, now: Date, words: ProgressWords): ProgressPicture => {
   const shown = view.total <= ALL_STEPS ? new Set(view.steps) : important(view.steps);
   const filled = Math.floor((view.progress * BAR) / 100);
-  const summary = summaryOf(view, words);
+  const summary = summaryOf(view, now, words);
   const picture = (step: StepView): StepPicture => stepPicture(step, now, words);
   return {
     icon: ICONS[view.status],
@@ -81,7 +81,7 @@ const around = (steps: readonly StepView[]): readonly StepView[] => {
   return steps.slice(start, start + OTHERS);
 };
 
-const summaryOf = (view: ExecutionView, words: ProgressWords): string | undefined => {
+const summaryOf = (view: ExecutionView, now: Date, words: ProgressWords): string | undefined => {
   const spent =
     view.ended_at === undefined || !isSettled(view.status)
       ? undefined
@@ -96,6 +96,10 @@ const summaryOf = (view: ExecutionView, words: ProgressWords): string | undefine
       return words.cancelled(spent, reason);
     case "paused":
       return words.paused(reason);
+    case "scheduled": {
+      const seconds = view.starts_at === undefined ? 0 : secondsUntil(view.starts_at, now);
+      return seconds === 0 ? undefined : words.startsIn(durationText(seconds * 1000));
+    }
     default:
       return undefined;
   }

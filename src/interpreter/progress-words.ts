@@ -8,6 +8,7 @@ export interface ProgressWords {
   failed(spent: string | undefined, reason: string | undefined): string;
   cancelled(spent: string | undefined, reason: string | undefined): string;
   paused(reason: string | undefined): string;
+  startsIn(due: string): string;
   recovered(steps: string): string;
   retry(number: number, most: number, due: string | undefined): string;
   goesOn(due: string): string;
@@ -43,6 +44,7 @@ export const ENGLISH_PROGRESS: ProgressWords = {
   failed: (spent, reason) => `Failed${spentIn(spent)}${because(reason)}.`,
   cancelled: (spent, reason) => `Cancelled${spentIn(spent)}${because(reason)}.`,
   paused: (reason) => `Paused${because(reason)}: RESUME goes on.`,
+  startsIn: (due) => `Starts in ${due}.`,
   recovered: (names) => `Recovery steps that ran: ${names}.`,
   retry: (number, most, due) => `retry ${number}/${most}${due === undefined ? "" : ` in ${due}`}`,
   goesOn: (due) => `goes on in ${due}`,

@@ -162,6 +162,15 @@ describe("progress text", () => {
     ]);
   });
 
+  it("says when a scheduled execution begins, and why a paused one stands still", () => {
+    const first = [step("First")];
+    expect(text(first, { status: "scheduled", starts_at: at(7_800) })).toContain("\nStarts in 2 h 10 min.");
+    expect(text(first, { status: "scheduled", starts_at: at(-1) })).toMatch(/▫️ First$/);
+    expect(text(first, { status: "paused" })).toContain("\nPaused: RESUME goes on.");
+    const indonesian = progressText(view(first, { status: "scheduled", starts_at: at(60) }), NOW, id.progress);
+    expect(plain(indonesian)).toContain("\nMulai dalam 1 min.");
+  });
+
   it("shows hostile names and errors as words on their own line", () => {
     const said = text(
       [

@@ -181,6 +181,7 @@ export const id: Words = {
     failed: (spent, reason) => `Gagal${during(spent)}${because(reason)}.`,
     cancelled: (spent, reason) => `Dibatalkan${during(spent)}${because(reason)}.`,
     paused: (reason) => `Dijeda${because(reason)}: RESUME melanjutkan.`,
+    startsIn: (due) => `Mulai dalam ${due}.`,
     recovered: (names) => `Langkah pemulihan yang dijalankan: ${names}.`,
     retry: (number, most, due) => `percobaan ulang ${number}/${most}${due === undefined ? "" : ` dalam ${due}`}`,
     goesOn: (due) => `lanjut dalam ${due}`,
