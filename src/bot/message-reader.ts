@@ -230,7 +230,7 @@ export class MessageReader {
   }
 
   async #interpret(message: IncomingMessage, islands: JsonObject[], pending: PendingCards): Promise<Reply> {
-    const { engine, access, cards, chatActions, language, timeZone } = this.#options;
+    const { engine, access, cards, chatActions, language, locales, timeZone } = this.#options;
     const { key, actor } = message;
     const viewer = { chat_id: actor.chat_id, all: await access.isOwner(actor) };
     return interpret(
@@ -241,6 +241,7 @@ export class MessageReader {
         chatActions,
         ...(language === undefined ? {} : { language }),
         ...(timeZone === undefined ? {} : { timeZone }),
+        words: await locales.wordsFor(actor.user_id),
         recordIsland: (index, entry) => this.#recordIsland(key, index, entry),
         onExecution: async (id) => {
           await cards.promise(id, actor);

@@ -9,6 +9,7 @@ import { fromJson, type IslandEntry, toJson } from "./island-entry.ts";
 import type { Language } from "./language.ts";
 import { hintText, problemText } from "./outcome.ts";
 import { Session } from "./placeholders/session.ts";
+import { ENGLISH } from "./reply-words.ts";
 import type { References } from "./resolve-arguments.ts";
 import { plain, type RichText, shortened } from "./rich-text.ts";
 import { type IslandOutcome, runIsland } from "./run-island.ts";
@@ -58,7 +59,15 @@ export class Carrying {
   }
 
   private run(node: ShortcodeNode | BrokenNode, index: number): Promise<IslandOutcome> {
-    const { engine, language, onExecution, authorize = everyone, chatActions, timeZone = "UTC" } = this.services;
+    const {
+      engine,
+      language,
+      onExecution,
+      authorize = everyone,
+      chatActions,
+      timeZone = "UTC",
+      words = ENGLISH,
+    } = this.services;
     const { actor, viewer, reply_to_message_id: repliedTo, reply_to_user_id: repliedToUser } = this.message;
     const key = `${this.message.key}:${index}`;
     const pinned = pinnedFor(key, this.memory);
@@ -73,6 +82,7 @@ export class Carrying {
         repliedTo,
         repliedToUser,
         timeZone,
+        words,
         repeated: pinned !== undefined,
         started: async (id) => onExecution?.(id),
       },

@@ -11,6 +11,7 @@ import type { Language } from "./language.ts";
 import { type Success, shortMessage } from "./outcome.ts";
 import { Session } from "./placeholders/session.ts";
 import { type Failed, type Problem, problem } from "./problem.ts";
+import { ENGLISH } from "./reply-words.ts";
 import type { References } from "./resolve-arguments.ts";
 import { plain, shortened } from "./rich-text.ts";
 
@@ -81,6 +82,7 @@ const carryOut = async (
     repliedTo: undefined,
     repliedToUser: undefined,
     timeZone,
+    words: ENGLISH,
     repeated: false,
     started: (id) => engine.cards.openQuietly(id, actor),
   };

@@ -8,6 +8,7 @@ import type { IslandEntry } from "./island-entry.ts";
 import { Language } from "./language.ts";
 import { problemText } from "./outcome.ts";
 import type { Reply } from "./reply.ts";
+import type { InterpreterWords } from "./reply-words.ts";
 import { lines, plain, type RichText, rich } from "./rich-text.ts";
 
 export interface Message {
@@ -35,6 +36,8 @@ export interface Services {
   chatActions?: ChatActions;
   /** The chat's time zone, an IANA name. Default UTC. */
   timeZone?: string;
+  /** In which language it is answered. Default English. */
+  words?: InterpreterWords;
   /** Told when an execution was started, resumed or retried, before the island is recorded. */
   onExecution?(executionId: string): Promise<void>;
 }

@@ -2,6 +2,7 @@ import type { ExecutionView } from "../engine/execution.ts";
 import { oneLine } from "./one-line.ts";
 import { type ProgressPicture, progressPicture } from "./progress-picture.ts";
 import { ENGLISH_PROGRESS, type ProgressWords } from "./progress-words.ts";
+import { ENGLISH, type InterpreterWords } from "./reply-words.ts";
 import { bold, code, italic, lines, plain, type RichText, rich, shortened } from "./rich-text.ts";
 import type { StepPicture } from "./step-picture.ts";
 
@@ -22,13 +23,17 @@ export const textOf = (picture: ProgressPicture, words: ProgressWords): RichText
   lines([...headline(picture), ...stepRows(picture, words), ...summary(picture)]);
 
 /** The first lines alone, and the steps that run now. */
-export const shortProgressText = (view: ExecutionView, now: Date = new Date()): RichText => {
-  const picture = progressPicture(view, now, ENGLISH_PROGRESS);
+export const shortProgressText = (
+  view: ExecutionView,
+  now: Date = new Date(),
+  { progress, replies }: InterpreterWords = ENGLISH,
+): RichText => {
+  const picture = progressPicture(view, now, progress);
   const rows = headline(picture);
   if (view.current.length > 0) {
     const names = oneLine(view.current.slice(0, 5).join(", "));
-    const more = view.current.length > 5 ? ` and ${view.current.length - 5} more` : "";
-    rows.push(rich`Now: ${shortened(names, 300)}${more}`);
+    const more = view.current.length > 5 ? replies.andOthers(view.current.length - 5) : "";
+    rows.push([{ text: replies.now(shortened(names, 300) + more) }]);
   }
   return lines([...rows, ...summary(picture)]);
 };

@@ -1,4 +1,5 @@
 import { ENGLISH_PROGRESS } from "../../interpreter/progress-words.ts";
+import { ENGLISH_REPLIES } from "../../interpreter/reply-words.ts";
 import type { Words } from "./words.ts";
 
 export const en: Words = {
@@ -51,7 +52,7 @@ export const en: Words = {
     tooOld: "This button is too old. Nothing was done.",
     stranger: "This bot does not know you. Its owner can let you in.",
     otherChat: "This button belongs to another chat.",
-    notYours: "Only the person who was asked, or an owner of the bot, may press this.",
+    notYours: "Only the person it is meant for, or an owner of the bot, may press this.",
     expired: "This has expired, and nothing was done. Please send the message again.",
     failed: "That did not work. Please press again.",
     paused: "Paused.",
@@ -140,4 +141,5 @@ export const en: Words = {
     id: "Show id",
   },
   progress: ENGLISH_PROGRESS,
+  replies: ENGLISH_REPLIES,
 };

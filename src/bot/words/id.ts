@@ -1,4 +1,5 @@
 import type { RefusalCode } from "../../engine/result.ts";
+import { idReplies } from "./id-replies.ts";
 import type { Words } from "./words.ts";
 
 const REFUSED: Readonly<Partial<Record<RefusalCode, string>>> = {
@@ -71,7 +72,7 @@ export const id: Words = {
     tooOld: "Tombol ini sudah terlalu lama. Tidak ada yang dilakukan.",
     stranger: "Bot ini tidak mengenal Anda. Pemiliknya dapat mengizinkan Anda.",
     otherChat: "Tombol ini milik chat lain.",
-    notYours: "Hanya orang yang ditanya, atau pemilik bot, yang boleh menekan ini.",
+    notYours: "Hanya orang yang dituju, atau pemilik bot, yang boleh menekan ini.",
     expired: "Ini sudah kedaluwarsa, dan tidak ada yang dilakukan. Silakan kirim pesannya lagi.",
     failed: "Tidak berhasil. Silakan tekan lagi.",
     paused: "Dijeda.",
@@ -166,6 +167,7 @@ export const id: Words = {
     copy: "Salin id",
     id: "Lihat id",
   },
+  replies: idReplies,
   progress: {
     status: {
       created: "dibuat",

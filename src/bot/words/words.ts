@@ -1,5 +1,6 @@
 import type { RefusalCode } from "../../engine/result.ts";
 import type { ProgressWords } from "../../interpreter/progress-words.ts";
+import type { ReplyWords } from "../../interpreter/reply-words.ts";
 
 /** The languages that the bot speaks. */
 export const LOCALES = ["en", "id"] as const;
@@ -128,7 +129,7 @@ export interface TerminalWords {
   emptyInput: string;
 }
 
-/** Everything that the bot itself says. What shortcodes answer is the interpreter's, in English. */
+/** Everything that the bot itself says. What is wrong with a shortcode is said in English. */
 export interface Words {
   /** The language's own name. */
   language: string;
@@ -160,6 +161,7 @@ export interface Words {
   buttons: ButtonWords;
   closings: ClosingWords;
   progress: ProgressWords;
+  replies: ReplyWords;
 }
 
 /** The commands in the menu. */

@@ -6,7 +6,7 @@ import { type Outcome, success } from "../outcome.ts";
 import { StepSlots } from "../placeholders/step-slots.ts";
 import { fillStepParams } from "../placeholders/text-placeholders.ts";
 import { problem, refused } from "../problem.ts";
-import { bold, rich } from "../rich-text.ts";
+import { bold, joined } from "../rich-text.ts";
 import { defineCommand } from "./command.ts";
 import { sameNames } from "./same-names.ts";
 
@@ -50,8 +50,9 @@ export const addStep = defineCommand({
     if (!added.ok) return refused(added.refusal);
     const { id, name: kept, dependencies: waitsFor, number: counted } = added.value;
     const number = slots.numberOf(id) ?? slots.numberFor(counted);
+    const { replies } = island.words;
     const double = slots.hasNamesake(kept, id) ? [kept] : [];
-    return success(rich`➕ Step ${number} ${bold(kept)} (${handler}) added${sameNames(double)}`, {
+    return success(joined([replies.stepAdded(number, bold(kept), handler), sameNames(double, replies)]), {
       effects: [{ set: "step", workflow: workflow.id, id, number: counted, name: kept, dependencies: waitsFor }],
     });
   },

@@ -3,7 +3,7 @@ import type { NewStep } from "../../engine/workflow.ts";
 import { type Outcome, success } from "../outcome.ts";
 import { fillStepParams } from "../placeholders/text-placeholders.ts";
 import { problem, refused } from "../problem.ts";
-import { bold, code, rich, shortened } from "../rich-text.ts";
+import { bold, code, shortened } from "../rich-text.ts";
 import { defineCommand, type Island } from "./command.ts";
 
 /** The time that a batch may take in all, a day in seconds: a workflow's half hour is soon over with 10,000 items. */
@@ -53,8 +53,9 @@ export const batchProcess = defineCommand({
     if (!started.ok) return refused(started.refusal);
     const { id } = started.value;
     await island.started(id);
-    const count = `${items.length} item${items.length === 1 ? "" : "s"}`;
-    return success(rich`🚀 Started ${bold(workflow.name)} with ${count}, ${batch_size} at once · ${code(id)}`, {
+    const { replies } = island.words;
+    const [count, atOnce] = [replies.items(items.length), replies.atOnce(batch_size)];
+    return success(replies.batchStarted(bold(workflow.name), count, atOnce, code(id)), {
       effects: [{ set: "execution", id }],
       execution: id,
     });

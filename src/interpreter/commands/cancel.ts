@@ -14,11 +14,11 @@ export const cancel = defineCommand({
   signature: [{ name: "execution", kind: "execution", example: "execution_id" }],
   pinned: true,
   async run({ execution: { id } }, island): Promise<Outcome> {
-    if (island.session.createdHere(id)) return offerInstead("CANCEL", "cancelled", id);
+    if (island.session.createdHere(id)) return offerInstead("CANCEL", id, island);
     return controlExecution(id, island, {
       ask: () => island.engine.cancel(id, island.actor),
       isDone: (status) => status === "cancelled",
-      said: "🚫 Cancelled",
+      said: "cancelled",
     });
   },
 });

@@ -4,6 +4,7 @@ import type { ChatActionRequest } from "../chat-actions.ts";
 import type { Language } from "../language.ts";
 import type { Outcome } from "../outcome.ts";
 import type { Session } from "../placeholders/session.ts";
+import type { InterpreterWords } from "../reply-words.ts";
 import type { Arguments, Signature } from "../signature.ts";
 
 /** What a command's run works with besides its arguments. */
@@ -22,6 +23,8 @@ export interface Island {
   repliedToUser: number | undefined;
   /** The chat's time zone, an IANA name. */
   timeZone: string;
+  /** In the language of whoever wrote the message. */
+  words: InterpreterWords;
   /** Whether this island had begun before a crash: what it does may be done already. */
   repeated: boolean;
   /** Told as soon as an execution is started, resumed or retried. */

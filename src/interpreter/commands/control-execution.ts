@@ -3,7 +3,7 @@ import type { JsonObject } from "../../engine/json.ts";
 import type { Result } from "../../engine/result.ts";
 import { type Outcome, success } from "../outcome.ts";
 import { refused } from "../problem.ts";
-import { bold, code, rich } from "../rich-text.ts";
+import { bold, code } from "../rich-text.ts";
 import type { Island } from "./command.ts";
 
 /** A change of an execution that a person asks for. */
@@ -11,16 +11,16 @@ export interface Control {
   ask(): Promise<Result<ExecutionView>>;
   /** Whether an execution in this state needs no change any more. */
   isDone(status: ExecutionStatus): boolean;
-  /** What the reply begins with. */
-  said: string;
+  /** What the reply says. */
+  said: "paused" | "resumed" | "cancelled";
 }
 
 /** Asks for the change once: where a crash hid whether it was made, the state tells. */
 export const controlExecution = async (id: string, island: Island, control: Control): Promise<Outcome> => {
   const asked = await control.ask();
-  if (asked.ok) return said(control, asked.value);
+  if (asked.ok) return said(control, asked.value, island);
   const view = island.repeated && asked.refusal.code === "wrong_state" ? await island.engine.view(id) : undefined;
-  return view !== undefined && control.isDone(view.status) ? said(control, view) : refused(asked.refusal);
+  return view !== undefined && control.isDone(view.status) ? said(control, view, island) : refused(asked.refusal);
 };
 
 /** An execution in short, for code. */
@@ -31,7 +31,7 @@ export const stateOf = ({ id, workflow, status, progress }: ExecutionView): Json
   progress,
 });
 
-const said = (control: Control, view: ExecutionView): Outcome =>
-  success(rich`${control.said} ${bold(view.workflow)} at ${view.progress}% · ${code(view.id)}`, {
+const said = (control: Control, view: ExecutionView, { words }: Island): Outcome =>
+  success(words.replies[control.said](bold(view.workflow), view.progress, code(view.id)), {
     data: stateOf(view),
   });

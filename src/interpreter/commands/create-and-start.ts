@@ -2,7 +2,7 @@ import type { JsonObject } from "../../engine/json.ts";
 import type { NewStep } from "../../engine/workflow.ts";
 import type { Outcome } from "../outcome.ts";
 import { refused } from "../problem.ts";
-import { bold, code, lines, rich } from "../rich-text.ts";
+import { bold, code, lines } from "../rich-text.ts";
 import type { Island } from "./command.ts";
 import { startExecution } from "./start-execution.ts";
 
@@ -22,8 +22,9 @@ export const createAndStart = async (
     await island.engine.deleteWorkflow(workflow.id);
     return started;
   }
-  const count = `${workflow.steps.length} step${workflow.steps.length === 1 ? "" : "s"}`;
-  const head = rich`✅ Workflow ${bold(workflow.name)} with ${count} created · ${code(workflow.id)}`;
+  const { replies } = island.words;
+  const count = replies.steps(workflow.steps.length);
+  const head = replies.workflowWithSteps(bold(workflow.name), count, code(workflow.id));
   return {
     ...started,
     text: lines([head, started.text]),

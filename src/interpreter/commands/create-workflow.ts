@@ -1,7 +1,7 @@
 import { MAX_GLOBAL_TIMEOUT, workflowOptions } from "../options/workflow-options.ts";
 import { success } from "../outcome.ts";
 import { refused } from "../problem.ts";
-import { bold, code, rich } from "../rich-text.ts";
+import { bold, code, joined } from "../rich-text.ts";
 import { defineCommand } from "./command.ts";
 
 /** `[MULTISTEP:CREATE_WORKFLOW:name:description:1800:5]` */
@@ -33,12 +33,13 @@ export const createWorkflow = defineCommand({
     if (!workflow.ok) return workflow;
     const created = await island.engine.createWorkflow(workflow.value, island.origin);
     if (!created.ok) return refused(created.refusal);
+    const { replies } = island.words;
     const { id, name, global_timeout, max_parallel_steps } = created.value;
     const limits = [
-      ...(workflow.value.global_timeout === undefined ? [] : [` · at most ${global_timeout} s`]),
-      ...(workflow.value.max_parallel_steps === undefined ? [] : [` · ${max_parallel_steps} at once`]),
+      ...(workflow.value.global_timeout === undefined ? [] : [` · ${replies.atMost(global_timeout)}`]),
+      ...(workflow.value.max_parallel_steps === undefined ? [] : [` · ${replies.atOnce(max_parallel_steps)}`]),
     ];
-    return success(rich`✅ Workflow ${bold(name)} created · ${code(id)}${limits.join("")}`, {
+    return success(joined([replies.workflowCreated(bold(name), code(id)), limits.join("")]), {
       effects: [{ set: "workflow", id, name, steps: [] }],
     });
   },

@@ -1,6 +1,6 @@
 import { type Outcome, success } from "../outcome.ts";
 import { refused } from "../problem.ts";
-import { bold, code, rich } from "../rich-text.ts";
+import { bold, code } from "../rich-text.ts";
 import { defineCommand } from "./command.ts";
 import { offerInstead } from "./offer-instead.ts";
 
@@ -15,11 +15,11 @@ export const deleteWorkflow = defineCommand({
   signature: [{ name: "workflow", kind: "workflow", greedy: true, example: "workflow_id" }],
   pinned: true,
   async run({ workflow }, island): Promise<Outcome> {
-    if (island.session.createdHere(workflow.id)) return offerInstead("DELETE_WORKFLOW", "deleted", workflow.id);
+    if (island.session.createdHere(workflow.id)) return offerInstead("DELETE_WORKFLOW", workflow.id, island);
     const deleted = await island.engine.deleteWorkflow(workflow.id);
     const gone = deleted.ok || (island.repeated && deleted.refusal.code === "not_found");
     if (!deleted.ok && !gone) return refused(deleted.refusal);
-    return success(rich`🗑️ Workflow ${bold(workflow.name)} deleted · ${code(workflow.id)}`, {
+    return success(island.words.replies.workflowDeleted(bold(workflow.name), code(workflow.id)), {
       effects: [{ set: "workflow-deleted", id: workflow.id }],
       data: { workflow_id: workflow.id },
     });

@@ -5,7 +5,7 @@ import { type Outcome, success } from "../outcome.ts";
 import { StepSlots } from "../placeholders/step-slots.ts";
 import { fillStepParams } from "../placeholders/text-placeholders.ts";
 import { problem, refused } from "../problem.ts";
-import { bold, rich } from "../rich-text.ts";
+import { bold, joined } from "../rich-text.ts";
 import { defineCommand } from "./command.ts";
 import { sameNames } from "./same-names.ts";
 
@@ -47,11 +47,12 @@ export const editStep = defineCommand({
     const edited = await island.engine.editStep(workflow.id, step.id, patch);
     if (!edited.ok) return refused(edited.refusal);
     const { name } = edited.value;
-    const said = rich`✏️ Step ${bold(name)} of ${bold(workflow.name)} changed: ${Object.keys(read.value).join(", ")}`;
+    const { replies } = island.words;
+    const said = replies.stepChanged(bold(name), bold(workflow.name), Object.keys(read.value).join(", "));
     const data = { step_id: step.id };
     if (name === step.name) return success(said, { data });
     const double = island.session.steps(workflow.id)?.hasNamesake(name, step.id) === true ? [name] : [];
-    return success(rich`${said}${sameNames(double)}`, {
+    return success(joined([said, sameNames(double, replies)]), {
       effects: [{ set: "step-renamed", workflow: workflow.id, id: step.id, name }],
       data,
     });

@@ -1,4 +1,5 @@
 import { success } from "../outcome.ts";
+import { statusWord } from "../reply-words.ts";
 import { bold, code, type RichText, rich, shortened } from "../rich-text.ts";
 import { defineCommand } from "./command.ts";
 import { nextPage, PAGE, pageText, shortTime } from "./page-text.ts";
@@ -16,14 +17,16 @@ export const listExecutions = defineCommand({
     { name: "page", kind: "int", optional: true, min: 1, max: 100_000, example: "2" },
   ],
   async run({ status, page = 1 }, island) {
+    const { words } = island;
     const filter = status === undefined ? {} : { status };
     const skip = (page - 1) * PAGE;
     const { executions, total } = await island.engine.listExecutions(island.viewer, { ...filter, skip, limit: PAGE });
     const rows = executions.map((one): RichText => {
-      const state = `${one.status} ${one.progress}%`;
+      const state = `${words.progress.status[one.status]} ${one.progress}%`;
       return rich`• ${bold(shortened(one.workflow, 100))} · ${state} · ${shortTime(one.created_at)} · ${code(one.id)}`;
     });
-    const noun = status === undefined ? "execution" : `${status} execution`;
+    const named = statusWord(status, words);
+    const head = { count: words.replies.executions(total, named), none: words.replies.noExecutions(named) };
     const data = executions.map(({ id, workflow, status: state, progress }) => ({
       execution_id: id,
       workflow,
@@ -31,6 +34,9 @@ export const listExecutions = defineCommand({
       progress,
     }));
     const next = `[MULTISTEP:LIST_EXECUTIONS:${status ?? "all"}:%]`;
-    return success(pageText(noun, rows, total, page, next), { data, buttons: nextPage(total, page, next) });
+    return success(pageText(head, rows, total, page, next, words.replies), {
+      data,
+      buttons: nextPage(total, page, next),
+    });
   },
 });

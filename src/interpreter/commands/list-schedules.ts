@@ -15,18 +15,18 @@ export const listSchedules = defineCommand({
   result: "Lists the schedules, each with its workflow, when it starts next, and its id.",
   data: "[{schedule_id, workflow_id, workflow, next_at}]",
   signature: [],
-  async run(_, { engine, viewer, timeZone }) {
+  async run(_, { engine, viewer, timeZone, words: { replies, progress } }) {
     const all = await engine.listSchedules(viewer);
-    if (all.length === 0) return success(rich`There are no schedules here yet.`, { data: [] });
+    if (all.length === 0) return success([{ text: replies.noSchedules }], { data: [] });
     const now = engine.now();
-    const rows = all.slice(0, MAX_SHOWN).map((schedule) => scheduleLine(schedule, now, timeZone));
-    if (all.length > MAX_SHOWN) rows.push([italic(`… and ${all.length - MAX_SHOWN} more`)]);
+    const rows = all.slice(0, MAX_SHOWN).map((schedule) => scheduleLine(schedule, now, timeZone, replies));
+    if (all.length > MAX_SHOWN) rows.push([italic(progress.more(all.length - MAX_SHOWN))]);
     const data = all.map(({ id, workflow_id, workflow_name, next_at }) => ({
       schedule_id: id,
       workflow_id,
       workflow: workflow_name,
       next_at: next_at?.toISOString() ?? null,
     }));
-    return success(lines([rich`${all.length} schedule${all.length === 1 ? "" : "s"}:`, ...rows]), { data });
+    return success(lines([rich`${replies.schedules(all.length)}:`, ...rows]), { data });
   },
 });

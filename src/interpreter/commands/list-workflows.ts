@@ -13,14 +13,16 @@ export const listWorkflows = defineCommand({
   data: "[{workflow_id, name, steps}]",
   signature: [{ name: "page", kind: "int", optional: true, min: 1, max: 100_000, example: "2" }],
   async run({ page = 1 }, island) {
+    const { replies } = island.words;
     const skip = (page - 1) * PAGE;
     const { workflows, total } = await island.engine.listWorkflows(island.viewer, { skip, limit: PAGE });
     const rows = workflows.map(
       ({ id, name, steps, created_at }): RichText =>
-        rich`• ${bold(shortened(name, 100))} · ${steps} ${steps === 1 ? "step" : "steps"} · ${shortTime(created_at)} · ${code(id)}`,
+        rich`• ${bold(shortened(name, 100))} · ${replies.steps(steps)} · ${shortTime(created_at)} · ${code(id)}`,
     );
     const data = workflows.map(({ id, name, steps }) => ({ workflow_id: id, name, steps }));
+    const head = { count: replies.workflows(total), none: replies.noWorkflows };
     const next = "[MULTISTEP:LIST_WORKFLOWS:%]";
-    return success(pageText("workflow", rows, total, page, next), { data, buttons: nextPage(total, page, next) });
+    return success(pageText(head, rows, total, page, next, replies), { data, buttons: nextPage(total, page, next) });
   },
 });

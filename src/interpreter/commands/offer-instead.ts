@@ -1,15 +1,15 @@
 import { type Outcome, success } from "../outcome.ts";
-import { code, rich } from "../rich-text.ts";
+import type { OfferedAction } from "../reply-words.ts";
+import { code } from "../rich-text.ts";
+import type { Island } from "./command.ts";
 
 /**
  * The outcome of CANCEL, PAUSE or DELETE_WORKFLOW of what the same message created: prose that explains such a command is
  * common, so it is offered as a button and does not run.
  */
-export const offerInstead = (action: string, done: string, id: string): Outcome => {
+export const offerInstead = (action: OfferedAction, id: string, { words }: Island): Outcome => {
   const shortcode = `[MULTISTEP:${action}:${id}]`;
-  const verb = action.split("_")[0] ?? action;
-  const label = `${verb.charAt(0)}${verb.slice(1).toLowerCase()} ${id}`;
-  return success(rich`💡 Not ${done}, since this same message made it · ${code(shortcode)} does it`, {
-    buttons: [{ label, shortcode }],
+  return success(words.replies.offered(action, code(shortcode)), {
+    buttons: [{ label: words.replies.offer(action, id), shortcode }],
   });
 };

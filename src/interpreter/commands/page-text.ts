@@ -1,23 +1,30 @@
 import type { ReplyButton } from "../reply.ts";
+import type { ReplyWords } from "../reply-words.ts";
 import { code, lines, type RichText, rich } from "../rich-text.ts";
 
 /** How many things a page of a list has. */
 export const PAGE = 20;
 
+/** What a list is of: how many, and what is said of none. */
+export interface ListHead {
+  count: string;
+  none: string;
+}
+
 /** A page of a list with the total, and how to get the next one (`%` in `next` stands for its number). */
 export const pageText = (
-  noun: string,
+  { count, none }: ListHead,
   rows: readonly RichText[],
   total: number,
   page: number,
   next: string,
+  words: ReplyWords,
 ): RichText => {
-  if (total === 0) return rich`There are no ${noun}s here yet.`;
+  if (total === 0) return [{ text: none }];
   const pages = Math.ceil(total / PAGE);
-  if (page > pages)
-    return rich`There is no page ${page}, only ${pages}. Write ${code(next.replace("%", String(pages)))}`;
-  const head = rich`${total} ${noun}${total === 1 ? "" : "s"}${pages > 1 ? `, page ${page} of ${pages}` : ""}:`;
-  const more = page < pages ? [rich`More: ${code(next.replace("%", String(page + 1)))}`] : [];
+  if (page > pages) return words.noPage(page, pages, code(next.replace("%", String(pages))));
+  const head = rich`${count}${pages > 1 ? words.page(page, pages) : ""}:`;
+  const more = page < pages ? [words.morePages(code(next.replace("%", String(page + 1))))] : [];
   return lines([head, ...rows, ...more]);
 };
 

@@ -14,11 +14,11 @@ export const pause = defineCommand({
   signature: [{ name: "execution", kind: "execution", example: "execution_id" }],
   pinned: true,
   async run({ execution: { id } }, island): Promise<Outcome> {
-    if (island.session.createdHere(id)) return offerInstead("PAUSE", "paused", id);
+    if (island.session.createdHere(id)) return offerInstead("PAUSE", id, island);
     return controlExecution(id, island, {
       ask: () => island.engine.pause(id, island.actor),
       isDone: (status) => status === "paused",
-      said: "⏸️ Paused",
+      said: "paused",
     });
   },
 });

@@ -28,6 +28,9 @@ export const quickWorkflow = defineCommand({
     if (!filled.ok) return filled;
     const outcome = await createAndStart(name, filled.value, context ?? {}, island);
     if (!outcome.ok) return outcome;
-    return { ...outcome, text: joined([outcome.text, sameNames(doubleNames(given.value.map((step) => step.name)))]) };
+    return {
+      ...outcome,
+      text: joined([outcome.text, sameNames(doubleNames(given.value.map((step) => step.name)), island.words.replies)]),
+    };
   },
 });

@@ -1,6 +1,7 @@
 import { type Outcome, success } from "../outcome.ts";
 import { refused } from "../problem.ts";
-import { bold, italic, lines, type RichText, rich, shortened } from "../rich-text.ts";
+import type { ReplyWords } from "../reply-words.ts";
+import { bold, italic, lines, type RichText, shortened } from "../rich-text.ts";
 import type { StepReference } from "../signature.ts";
 import { defineCommand, type Island } from "./command.ts";
 
@@ -25,8 +26,9 @@ export const removeStep = defineCommand({
     const removed = await island.engine.removeStep(workflow.id, step.id);
     const gone = removed.ok || (island.repeated && removed.refusal.code === "not_found");
     if (!removed.ok && !gone) return refused(removed.refusal);
-    const said = rich`➖ Step ${bold(step.name)} removed from ${bold(workflow.name)}`;
-    return success(lines([said, ...waiting.map((name) => stillWaits(name, step.name))]), {
+    const { replies } = island.words;
+    const said = replies.stepRemoved(bold(step.name), bold(workflow.name));
+    return success(lines([said, ...waiting.map((name) => stillWaits(name, step.name, replies))]), {
       effects: [{ set: "step-removed", workflow: workflow.id, id: step.id }],
       data: { step_id: step.id },
     });
@@ -47,8 +49,6 @@ const waitingFor = async (workflowId: string, step: StepReference, island: Islan
     .map(({ name }) => name);
 };
 
-const stillWaits = (name: string, gone: string): RichText => [
-  italic(
-    `⚠️ "${shortened(name, 60)}" waits for it: give it other dependencies with EDIT_STEP, or add "${shortened(gone, 60)}" again.`,
-  ),
+const stillWaits = (name: string, gone: string, words: ReplyWords): RichText => [
+  italic(words.stillWaits(shortened(name, 60), shortened(gone, 60))),
 ];

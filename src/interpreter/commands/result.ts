@@ -5,6 +5,7 @@ import { resolveStep } from "../../engine/step-reference.ts";
 import { type Outcome, success } from "../outcome.ts";
 import { parsePlaceholder } from "../placeholders/placeholder-name.ts";
 import { problem } from "../problem.ts";
+import type { InterpreterWords, ReplyWords } from "../reply-words.ts";
 import { bold, code, italic, lines, pre, type RichText, rich, shortened } from "../rich-text.ts";
 import { defineCommand } from "./command.ts";
 import { seenExecution } from "./seen-execution.ts";
@@ -28,13 +29,15 @@ export const result = defineCommand({
     const seen = await seenExecution(execution, island);
     if (!seen.ok) return seen;
     const view = seen.value;
-    if (step === undefined) return success(allResults(view), { data: view.steps.slice(0, MAX_STEPS).map(dataOf) });
+    if (step === undefined)
+      return success(allResults(view, island.words), { data: view.steps.slice(0, MAX_STEPS).map(dataOf) });
     const placeholder = parsePlaceholder(step);
     const at =
       resolveStep(step, view.steps) ??
       (placeholder?.kind === "step" ? resolveStep(`step${placeholder.number}`, view.steps) : undefined);
     const found = at === undefined ? undefined : view.steps[at];
-    if (found !== undefined) return success(lines(oneResult(found, MAX_TEXT)), { data: dataOf(found) });
+    if (found !== undefined)
+      return success(lines(oneResult(found, MAX_TEXT, island.words.replies)), { data: dataOf(found) });
     const names = view.steps.map((one) => one.name);
     const near = nearest(step, names);
     return problem(
@@ -49,17 +52,17 @@ export const result = defineCommand({
 
 const dataOf = ({ name, status, result, error }: StepView): JsonObject => ({ step: name, status, result, error });
 
-const allResults = (view: ExecutionView): RichText => {
-  const rows: RichText[] = [rich`${bold(view.workflow)} · ${view.status} · ${code(view.id)}`];
+const allResults = (view: ExecutionView, { replies, progress }: InterpreterWords): RichText => {
+  const rows: RichText[] = [rich`${bold(view.workflow)} · ${progress.status[view.status]} · ${code(view.id)}`];
   const shown = view.steps.slice(0, MAX_STEPS);
-  for (const step of shown) rows.push(...oneResult(step, Math.floor(MAX_TEXT / Math.max(1, shown.length))));
-  if (view.total > shown.length) rows.push([italic(`… and ${view.total - shown.length} more`)]);
+  for (const step of shown) rows.push(...oneResult(step, Math.floor(MAX_TEXT / Math.max(1, shown.length)), replies));
+  if (view.total > shown.length) rows.push([italic(progress.more(view.total - shown.length))]);
   return lines(rows);
 };
 
-const oneResult = (step: StepView, limit: number): RichText[] => {
-  const waits = step.waits_for === "person" ? ` for a person: ${shortened(step.asks ?? "", limit)}` : "";
-  const head = rich`${bold(step.name)} · ${step.status}${waits}${step.error === null ? "" : `: ${shortened(step.error, limit)}`}`;
+const oneResult = (step: StepView, limit: number, words: ReplyWords): RichText[] => {
+  const waits = step.waits_for === "person" ? words.forPerson(shortened(step.asks ?? "", limit)) : "";
+  const head = rich`${bold(step.name)} · ${words.stepStatus[step.status]}${waits}${step.error === null ? "" : `: ${shortened(step.error, limit)}`}`;
   if (step.status !== "completed") return [head];
   return [head, [pre(shortened(JSON.stringify(step.result, null, limit > 500 ? 2 : 0) ?? "null", limit))]];
 };

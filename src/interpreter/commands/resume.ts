@@ -1,6 +1,6 @@
 import type { Outcome } from "../outcome.ts";
 import { success } from "../outcome.ts";
-import { code, rich } from "../rich-text.ts";
+import { code } from "../rich-text.ts";
 import { defineCommand } from "./command.ts";
 import { controlExecution } from "./control-execution.ts";
 
@@ -15,11 +15,11 @@ export const resume = defineCommand({
   signature: [{ name: "execution", kind: "execution", example: "execution_id" }],
   pinned: true,
   async run({ execution: { id } }, island): Promise<Outcome> {
-    if (island.session.createdHere(id)) return success(rich`💡 ${code(id)} is not paused: nothing to resume`);
+    if (island.session.createdHere(id)) return success(island.words.replies.nothingToResume(code(id)));
     const outcome = await controlExecution(id, island, {
       ask: () => island.engine.resume(id, island.actor),
       isDone: (status) => status !== "paused",
-      said: "▶️ Resumed",
+      said: "resumed",
     });
     if (!outcome.ok) return outcome;
     await island.started(id);

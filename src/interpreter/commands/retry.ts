@@ -1,6 +1,6 @@
 import { type Outcome, success } from "../outcome.ts";
 import { refused } from "../problem.ts";
-import { bold, code, rich } from "../rich-text.ts";
+import { bold, code } from "../rich-text.ts";
 import { defineCommand } from "./command.ts";
 import { stateOf } from "./control-execution.ts";
 
@@ -14,12 +14,11 @@ export const retry = defineCommand({
   data: "{execution_id, workflow, status, progress}",
   signature: [{ name: "execution", kind: "execution", example: "execution_id" }],
   async run({ execution: { id } }, island): Promise<Outcome> {
-    if (island.session.createdHere(id))
-      return success(rich`💡 ${code(id)} was started by this same message: nothing to retry yet`);
+    if (island.session.createdHere(id)) return success(island.words.replies.nothingToRetry(code(id)));
     const retried = await island.engine.retry(id, island.origin);
     if (!retried.ok) return refused(retried.refusal);
     await island.started(id);
-    return success(rich`🔁 Retrying ${bold(retried.value.workflow)} · ${code(id)}`, {
+    return success(island.words.replies.retrying(bold(retried.value.workflow), code(id)), {
       execution: id,
       data: stateOf(retried.value),
     });

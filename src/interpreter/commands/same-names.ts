@@ -1,13 +1,14 @@
+import type { ReplyWords } from "../reply-words.ts";
 import { italic, type RichText, shortened } from "../rich-text.ts";
 
 const MAX_NAMED = 3;
 
 /** What the reply adds where several steps have one of these names, so that nobody depends on the wrong one. */
-export const sameNames = (names: readonly string[]): RichText => {
+export const sameNames = (names: readonly string[], words: ReplyWords): RichText => {
   if (names.length === 0) return [];
   const listed = names.slice(0, MAX_NAMED).map((name) => `"${shortened(name, 60)}"`);
-  const more = names.length > MAX_NAMED ? ` and ${names.length - MAX_NAMED} more names` : "";
-  return [italic(`\n⚠️ More than one step is called ${listed.join(", ")}${more}: depend on them as step1, step2 …`)];
+  const more = names.length > MAX_NAMED ? words.andNames(names.length - MAX_NAMED) : "";
+  return [italic(`\n${words.sameNames(listed.join(", ") + more)}`)];
 };
 
 /** Names that are there more than once. */

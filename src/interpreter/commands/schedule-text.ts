@@ -1,5 +1,6 @@
 import type { Schedule } from "../../engine/schedule.ts";
 import { durationText } from "../duration-text.ts";
+import type { ReplyWords } from "../reply-words.ts";
 import { bold, code, type RichText, rich, shortened } from "../rich-text.ts";
 
 /** A moment in a zone, to the minute: `2030-01-31 09:00 (Asia/Jakarta)`. Seconds are shown where there are any. */
@@ -20,15 +21,18 @@ export const momentText = (at: Date, zone: string): string => {
 };
 
 /** When a schedule runs: the moment and how far it is, or the cron line and the next moment. */
-export const whenText = ({ when, next_at }: Schedule, now: Date, zone: string): string => {
+export const whenText = ({ when, next_at }: Schedule, now: Date, zone: string, words: ReplyWords): string => {
   const shownZone = when.kind === "cron" ? when.zone : zone;
   const moment =
     next_at === undefined
-      ? "not again"
-      : `${momentText(next_at, shownZone)}, in ${durationText(Math.max(0, Math.round((next_at.getTime() - now.getTime()) / 1000) * 1000))}`;
-  return when.kind === "cron" ? `"${when.cron}", next ${moment}` : moment;
+      ? words.notAgain
+      : words.nextMoment(
+          momentText(next_at, shownZone),
+          durationText(Math.max(0, Math.round((next_at.getTime() - now.getTime()) / 1000) * 1000)),
+        );
+  return when.kind === "cron" ? words.next(when.cron, moment) : moment;
 };
 
 /** One line of LIST_SCHEDULES. */
-export const scheduleLine = (schedule: Schedule, now: Date, zone: string): RichText =>
-  rich`• ${bold(shortened(schedule.workflow_name, 100))} · ${whenText(schedule, now, zone)} · ${code(schedule.id)}`;
+export const scheduleLine = (schedule: Schedule, now: Date, zone: string, words: ReplyWords): RichText =>
+  rich`• ${bold(shortened(schedule.workflow_name, 100))} · ${whenText(schedule, now, zone, words)} · ${code(schedule.id)}`;

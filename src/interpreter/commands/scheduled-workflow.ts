@@ -32,10 +32,11 @@ export const scheduledWorkflow = defineCommand({
       return problem(`"${when}" names no time that comes.`, 'Write for example "0 9 * * 1" for Mondays at nine.');
     if (execution_id !== undefined && time.kind === "once") await island.started(execution_id);
     const moment = momentText(first, time.kind === "cron" ? time.zone : timeZone);
+    const { replies } = island.words;
     const text =
       time.kind === "once"
-        ? rich`🕒 ${bold(workflow.name)} starts at ${moment} · ${code(id)} · ${code(execution_id ?? "")}`
-        : rich`🕒 ${bold(workflow.name)} starts by "${time.cron}", first at ${moment} · ${code(id)}`;
+        ? replies.startsAt(bold(workflow.name), moment, rich`${code(id)} · ${code(execution_id ?? "")}`)
+        : replies.startsBy(bold(workflow.name), time.cron, moment, code(id));
     if (time.kind === "cron" || execution_id === undefined)
       return success(text, { effects: [{ set: "schedule", id }] });
     return success(text, {

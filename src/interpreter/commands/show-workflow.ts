@@ -2,6 +2,7 @@ import type { JsonObject } from "../../engine/json.ts";
 import type { Workflow, WorkflowStep } from "../../engine/workflow.ts";
 import { type Outcome, success } from "../outcome.ts";
 import { refused } from "../problem.ts";
+import type { InterpreterWords, ReplyWords } from "../reply-words.ts";
 import { bold, code, italic, lines, type RichText, rich, shortened } from "../rich-text.ts";
 import { defineCommand } from "./command.ts";
 
@@ -18,7 +19,9 @@ export const showWorkflow = defineCommand({
   signature: [{ name: "workflow", kind: "workflow", greedy: true, example: "workflow_id" }],
   async run({ workflow: { id } }, island): Promise<Outcome> {
     const found = await island.engine.findWorkflow(id, island.viewer);
-    return found.ok ? success(workflowText(found.value), { data: dataOf(found.value) }) : refused(found.refusal);
+    return found.ok
+      ? success(workflowText(found.value, island.words), { data: dataOf(found.value) })
+      : refused(found.refusal);
   },
 });
 
@@ -38,27 +41,30 @@ const dataOf = ({ id, name, description, steps }: Workflow): JsonObject => ({
 const namesOf = (step: WorkflowStep, steps: readonly WorkflowStep[]): string[] =>
   step.dependencies.map((one) => steps.find((other) => other.id === one)?.name ?? one);
 
-const workflowText = (workflow: Workflow): RichText => {
+const workflowText = (workflow: Workflow, { replies, progress }: InterpreterWords): RichText => {
   const { name, id, description, global_timeout, max_parallel_steps, auto_retry, steps } = workflow;
-  const limits = `at most ${global_timeout} s, ${max_parallel_steps} at once${auto_retry ? "" : ", no retries"}`;
+  const retries = auto_retry ? "" : `, ${replies.noRetries}`;
+  const limits = `${replies.atMost(global_timeout)}, ${replies.atOnce(max_parallel_steps)}${retries}`;
   const rows: RichText[] = [rich`📋 ${bold(name)} · ${code(id)}`];
   if (description !== "") rows.push([italic(shortened(description, 400))]);
-  rows.push(rich`${steps.length} ${steps.length === 1 ? "step" : "steps"}, ${limits}`);
-  for (const step of steps.slice(0, MAX_STEPS)) rows.push(stepText(step, steps));
-  if (steps.length > MAX_STEPS) rows.push([italic(`… and ${steps.length - MAX_STEPS} more`)]);
+  rows.push(rich`${replies.steps(steps.length)}, ${limits}`);
+  for (const step of steps.slice(0, MAX_STEPS)) rows.push(stepText(step, steps, replies));
+  if (steps.length > MAX_STEPS) rows.push([italic(progress.more(steps.length - MAX_STEPS))]);
   return lines(rows);
 };
 
-const stepText = (step: WorkflowStep, steps: readonly WorkflowStep[]): RichText => {
+const stepText = (step: WorkflowStep, steps: readonly WorkflowStep[], words: ReplyWords): RichText => {
   const about: string[] = [];
   const names = namesOf(step, steps);
   if (names.length > 0)
     about.push(
-      `after ${shortened(names.slice(0, 5).join(", "), 150)}${names.length > 5 ? ` and ${names.length - 5} more` : ""}`,
+      words.after(
+        `${shortened(names.slice(0, 5).join(", "), 150)}${names.length > 5 ? words.andOthers(names.length - 5) : ""}`,
+      ),
     );
-  if (step.condition !== undefined) about.push(`if ${shortened(step.condition, 80)}`);
-  if (step.on_error === "continue") about.push("errors do not stop it");
-  if (step.save_as !== undefined) about.push(`kept as ${step.save_as}`);
+  if (step.condition !== undefined) about.push(words.onlyIf(shortened(step.condition, 80)));
+  if (step.on_error === "continue") about.push(words.goesOnAfterErrors);
+  if (step.save_as !== undefined) about.push(words.keptAs(step.save_as));
   const params = shortened(JSON.stringify(step.params), 100);
   return rich`${step.number}. ${bold(shortened(step.name, 80))} (${step.handler}) ${code(params)}${about.length === 0 ? "" : ` · ${about.join(" · ")}`}`;
 };

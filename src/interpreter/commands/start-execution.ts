@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../engine/json.ts";
 import { type Outcome, success } from "../outcome.ts";
 import { type Failed, problem, refused } from "../problem.ts";
-import { bold, code, rich } from "../rich-text.ts";
+import { bold, code } from "../rich-text.ts";
 import type { WorkflowReference } from "../signature.ts";
 import type { Island } from "./command.ts";
 
@@ -11,7 +11,7 @@ export const startExecution = async (workflowId: string, context: JsonObject, is
   if (!started.ok) return refused(started.refusal);
   const { id, workflow } = started.value;
   await island.started(id);
-  return success(rich`🚀 Started ${bold(workflow)} · ${code(id)}`, {
+  return success(island.words.replies.started(bold(workflow), code(id)), {
     effects: [{ set: "execution", id }],
     execution: id,
   });

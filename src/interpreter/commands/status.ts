@@ -1,13 +1,19 @@
 import type { ExecutionView } from "../../engine/execution.ts";
 import { success } from "../outcome.ts";
 import { progressText, shortProgressText } from "../progress-text.ts";
+import type { InterpreterWords } from "../reply-words.ts";
 import type { RichText } from "../rich-text.ts";
 import { defineCommand } from "./command.ts";
 import { stateOf } from "./control-execution.ts";
 import { seenExecution } from "./seen-execution.ts";
 
 /** A command that shows an execution in some words. */
-const showing = (action: string, summary: string, result: string, text: (view: ExecutionView, now: Date) => RichText) =>
+const showing = (
+  action: string,
+  summary: string,
+  result: string,
+  text: (view: ExecutionView, now: Date, words: InterpreterWords) => RichText,
+) =>
   defineCommand({
     namespace: "MULTISTEP",
     action,
@@ -21,7 +27,7 @@ const showing = (action: string, summary: string, result: string, text: (view: E
       if (!view.ok) return view;
       const { current, reason = null } = view.value;
       const data = { ...stateOf(view.value), current_steps: current, reason };
-      return success(text(view.value, island.engine.now()), { data });
+      return success(text(view.value, island.engine.now(), island.words), { data });
     },
   });
 
@@ -30,7 +36,7 @@ export const status = showing(
   "STATUS",
   "Shows an execution with each of its steps.",
   "Shows the status, the progress, and each step with its state, attempts, time and error.",
-  progressText,
+  (view, now, { progress }) => progressText(view, now, progress),
 );
 
 /** `[MULTISTEP:PROGRESS:execution_id]` */

@@ -1,6 +1,6 @@
 import { type Outcome, success } from "../outcome.ts";
 import { problem, refused } from "../problem.ts";
-import { bold, code, rich } from "../rich-text.ts";
+import { bold, code } from "../rich-text.ts";
 import { defineCommand } from "./command.ts";
 import { offerInstead } from "./offer-instead.ts";
 
@@ -15,7 +15,7 @@ export const unschedule = defineCommand({
   signature: [{ name: "schedule", kind: "schedule", example: "schedule_id" }],
   pinned: true,
   async run({ schedule: { id, name } }, island): Promise<Outcome> {
-    if (island.session.createdHere(id)) return offerInstead("UNSCHEDULE", "unscheduled", id);
+    if (island.session.createdHere(id)) return offerInstead("UNSCHEDULE", id, island);
     const { engine, viewer, actor, repeated } = island;
     const found = await engine.findSchedule(id, viewer);
     if (found.ok && found.value.next_at === undefined && !repeated)
@@ -26,6 +26,6 @@ export const unschedule = defineCommand({
     const removed = await engine.unschedule(id, viewer, actor);
     const gone = removed.ok || (repeated && removed.refusal.code === "not_found");
     if (!removed.ok && !gone) return refused(removed.refusal);
-    return success(rich`🗑️ ${bold(name)} will not start by ${code(id)} any more`, { data: { schedule_id: id } });
+    return success(island.words.replies.unscheduled(bold(name), code(id)), { data: { schedule_id: id } });
   },
 });

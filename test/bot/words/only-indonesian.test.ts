@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { NO_LIMITS } from "../../../src/bot/sending/limits.ts";
 import { WORDS } from "../../../src/bot/words/table.ts";
 import { CAPABILITIES } from "../../../src/engine/actor.ts";
+import type { RichSpan } from "../../../src/interpreter/rich-text.ts";
 import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
 import { answerTo, dataOf, pressData, pressed } from "../../bot-api/presses.ts";
 import { OWNER, startBot, startServer, useDatabase } from "../bot-fixture.ts";
@@ -13,11 +14,17 @@ const SITI = { id: OWNER.id, first_name: "Siti", language_code: "id-ID" };
 const BUDI = { id: 502, first_name: "Budi", language_code: "id" };
 const GROUP = -100;
 
+const LONG = chainOf("Panjang", [delay("Tunggu", 60)]);
+
 const wordsOf = (text: string): string[] => text.toLowerCase().match(/[\p{L}_]{3,}/gu) ?? [];
+const said = (value: unknown): string =>
+  Array.isArray(value)
+    ? value.map((part: unknown) => (typeof part === "string" ? part : (part as RichSpan).text)).join("")
+    : String(value);
 const textsOf = (table: object): string[] =>
   Object.values(table).flatMap((value: unknown): string[] => {
     if (typeof value === "string") return [value];
-    if (typeof value === "function") return [String((value as (...all: string[]) => unknown)("1", "2", "3"))];
+    if (typeof value === "function") return [said((value as (...all: string[]) => unknown)("1", "2", "3", "4"))];
     return textsOf(value as object);
   });
 const indonesianWords = new Set(textsOf(WORDS.id).flatMap(wordsOf));
@@ -27,10 +34,8 @@ const englishWords = new Set(
     .flatMap(wordsOf)
     .filter((word) => !indonesianWords.has(word)),
 );
-const RIGHTS: ReadonlySet<string> = new Set(CAPABILITIES);
-/** What shortcodes answer is in English. */
-const isReply = (text: string): boolean => /^(🚀|✅ Workflow|❌|🕒)/u.test(text);
-
+/** Names of rights and of settings are the same in every language. */
+const NAMES: ReadonlySet<string> = new Set(["timeout", ...CAPABILITIES.flatMap((name) => name.split("-"))]);
 const says = (server: BotApiServer, chatId: number, words: string, nth = 0) =>
   server.waitFor(words, () => server.messages(chatId).filter(({ texts }) => texts.join("\n").includes(words))[nth]);
 
@@ -119,6 +124,34 @@ it("a whole conversation in Indonesian has no English words of the bot's own", a
   await server.waitFor("the schedule", () => schedules.text.includes("0 9 * * *"));
   await tap(schedules, "Hapus jadwal");
 
+  // What shortcodes answer.
+  const answers = [
+    ["[MULTISTEP:CREATE_WORKFLOW:Baru::1800:5]", "dibuat"],
+    ['[MULTISTEP:ADD_STEP:workflow_id:Satu:delay:{"seconds":60}]', "➕ Langkah 1"],
+    ['[MULTISTEP:ADD_STEP:workflow_id:Satu:log:{"message":"x"}:step1]', "Lebih dari satu langkah"],
+    ['[MULTISTEP:EDIT_STEP:workflow_id:step2:{"timeout":60}]', "diubah: timeout"],
+    ["[MULTISTEP:SHOW_WORKFLOW:workflow_id]", "setelah Satu"],
+    ["[MULTISTEP:EXECUTE:workflow_id]", "Baru dimulai"],
+    ["[MULTISTEP:STATUS:execution_id]", "Baru · berjalan"],
+    ["[MULTISTEP:PROGRESS:execution_id]", "0% (0/2)"],
+    ["[MULTISTEP:RESULT:execution_id]", "belum mulai"],
+    ["[MULTISTEP:PAUSE:execution_id]", "dijeda pada"],
+    ["[MULTISTEP:RESUME:execution_id]", "dilanjutkan pada"],
+    ["[MULTISTEP:LIST_EXECUTIONS:running]", "eksekusi berjalan"],
+    ["[MULTISTEP:LIST_EXECUTIONS:paused]", "Belum ada eksekusi dijeda"],
+    ["[MULTISTEP:LIST_WORKFLOWS]", "2 workflow:"],
+    ["[MULTISTEP:LIST_SCHEDULES]", "Belum ada jadwal di sini"],
+    ["[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:300]", "dimulai pada"],
+    ["[MULTISTEP:UNSCHEDULE:schedule_id]", "tidak akan dimulai"],
+    ["[MULTISTEP:REMOVE_STEP:workflow_id:step1]", "dihapus dari"],
+    ['[MULTISTEP:BATCH_PROCESS:log:[{"message":"a"}]:3]', "dengan 1 item"],
+    [`${LONG}\n[MULTISTEP:CANCEL:execution_id]`, "Tidak dibatalkan"],
+    ["[MULTISTEP:CANCEL:execution_id]", "dibatalkan pada"],
+    ["[MULTISTEP:RETRY:execution_id]", "diulangi"],
+    ["[MULTISTEP:DELETE_WORKFLOW:workflow_id]", "dihapus · "],
+  ] as const;
+  for (const [text, words] of answers) await tell(text, words);
+
   // Presses that are refused, in a group.
   server.sendText(SITI, GROUP, "/workflows");
   const list = await says(server, GROUP, "Belum ada workflow");
@@ -128,9 +161,10 @@ it("a whole conversation in Indonesian has no English words of the bot's own", a
   const stranger = { id: 99, first_name: "Tono", language_code: "id" };
   toasts.push((await answerTo(server, pressData(server, stranger, runs, dataOf(runs, "1")))).text);
 
-  const shown = server.conversation.messages
-    .flatMap(({ texts, keyboard }) => [...texts, ...keyboard.flat().map(({ text }) => text)])
-    .filter((text) => !isReply(text));
+  const shown = server.conversation.messages.flatMap(({ texts, keyboard }) => [
+    ...texts,
+    ...keyboard.flat().map(({ text }) => text),
+  ]);
   const menus = server.calls
     .filter(({ method, payload }) => method === "setMyCommands" && payload.language_code === "id")
     .map(({ payload }) => JSON.stringify(payload.commands));
@@ -144,7 +178,7 @@ it("a whole conversation in Indonesian has no English words of the bot's own", a
       .replaceAll(/\/\w+/g, "");
   const found = [...shown, ...toasts, ...descriptions].flatMap((text) =>
     wordsOf(unquoted(text))
-      .filter((word) => englishWords.has(word) && !RIGHTS.has(word))
+      .filter((word) => englishWords.has(word) && !NAMES.has(word))
       .map((word) => `${word}: ${text}`),
   );
   expect(found).toEqual([]);

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { WORDS } from "../../../src/bot/words/table.ts";
 import { LOCALES } from "../../../src/bot/words/words.ts";
+import type { RichSpan } from "../../../src/interpreter/rich-text.ts";
 
 /** What stands in the place of a function's arguments: what no text has by itself. */
-const MARKS = ["70001", "70002", "70003"];
+const MARKS = ["70001", "70002", "70003", "70004"];
 
 interface Entry {
   path: string;
@@ -11,7 +12,10 @@ interface Entry {
   text: string;
 }
 
-const said = (value: unknown): string => (Array.isArray(value) ? value.map(String).join("") : String(value));
+const said = (value: unknown): string =>
+  Array.isArray(value)
+    ? value.map((part: unknown) => (typeof part === "string" ? part : (part as RichSpan).text)).join("")
+    : String(value);
 
 /** Every text of a table, with its path; functions are called. */
 const entriesOf = (table: object, path = ""): Entry[] =>
@@ -21,7 +25,13 @@ const entriesOf = (table: object, path = ""): Entry[] =>
     if (Array.isArray(value)) return [{ path: at, kind: `list of ${value.length}`, text: said(value) }];
     if (typeof value === "object" && value !== null) return entriesOf(value, at);
     const call = value as (...marks: string[]) => unknown;
-    return [{ path: at, kind: "function", text: said(call(...MARKS)) }];
+    return [
+      {
+        path: at,
+        kind: "function",
+        text: said(call(...(at.startsWith("replies.offer") ? ["CANCEL", ...MARKS] : MARKS))),
+      },
+    ];
   });
 
 const tables = LOCALES.map((locale) => ({ locale, entries: entriesOf(WORDS[locale]) }));
