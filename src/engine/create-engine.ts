@@ -118,6 +118,7 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
   const workflows = createWorkflowService(database, handlers, now);
   const executions = createExecutionService({
     database,
+    isOwner,
     workflows,
     committer,
     creator,

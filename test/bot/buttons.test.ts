@@ -80,6 +80,28 @@ describe("the buttons of a progress message", () => {
     expect(details).toContain("Break · failed");
   });
 
+  it("belong to whoever started the execution and to owners; the rest of the group may look, cancel in words, and lend no rights", async () => {
+    const server = await startServer();
+    const { engine } = await startBot({ server, allowedChatIds: [GROUP] });
+    server.sendText(OWNER, GROUP, LONG);
+    const running = await card(server, GROUP, "running");
+    for (const label of ["Pause", "Cancel"])
+      expect(await pressed(server, MEMBER, running, label)).toMatchObject({
+        text: expect.stringContaining("an owner"),
+      });
+    const id = /ex_\w+/.exec(running.text)![0];
+    server.sendText(MEMBER, GROUP, `[MULTISTEP:CANCEL:${id}]`);
+    const cancelled = await card(server, GROUP, "cancelled");
+    expect(await pressed(server, MEMBER, cancelled, "Run again")).toMatchObject({
+      text: expect.stringContaining("an owner"),
+    });
+    server.sendText(MEMBER, GROUP, `[MULTISTEP:RETRY:${id}]`);
+    await server.waitFor("a refusal", () => server.texts(GROUP).find((text) => text.includes("the rights of whoever")));
+    expect((await engine.view(id))?.status).toBe("cancelled");
+    await pressed(server, MEMBER, cancelled, "Details");
+    expect(await pressed(server, OWNER, cancelled, "Run again")).toMatchObject({ text: "Runs again." });
+  });
+
   it("are harmless pressed twice, by strangers, from other chats, and with a forged token", async () => {
     const server = await startServer();
     const bot = await startBot({ server, allowedChatIds: [GROUP] });
@@ -109,11 +131,10 @@ describe("the buttons of a progress message", () => {
     const [{ status } = { status: "" }] = (await bot.engine.listExecutions(everything)).executions;
     expect(status).toBe("running");
     const data = dataOf(running, "Cancel");
-    // The chat's people may press: they could send the shortcode.
-    await answerTo(server, pressData(server, MEMBER, running, data));
+    await answerTo(server, pressData(server, OWNER, running, data));
     await card(server, GROUP, "cancelled");
-    expect(await answerTo(server, pressData(server, MEMBER, running, data))).toMatchObject({ text: "Cancelled." });
-    expect(await answerTo(server, pressData(server, MEMBER, running, data.replace("cancel", "pause")))).toMatchObject({
+    expect(await answerTo(server, pressData(server, OWNER, running, data))).toMatchObject({ text: "Cancelled." });
+    expect(await answerTo(server, pressData(server, OWNER, running, data.replace("cancel", "pause")))).toMatchObject({
       alert: true,
     });
   });

@@ -94,7 +94,7 @@ describe("a message that would change more than its chat", () => {
     const asked = await question(server, GROUP);
     expect(labelsOf(asked)).toEqual([["▶️ Run", "🗑 Discard"]]);
     const other = { id: 503, first_name: "Nils" };
-    expect((await pressed(server, other, asked, "Run")).text).toContain("Only the person who was asked");
+    expect((await pressed(server, other, asked, "Run")).text).toContain("Only the person it is meant for");
     expect((await engine.listExecutions(everything)).total).toBe(0);
     await pressed(server, OWNER, asked, "Run");
     await completed(server, GROUP);

@@ -5,15 +5,22 @@ import type { Press, PressAnswer, PressKind, PressServices } from "./press.ts";
 
 type Verb = (press: Press, view: ExecutionView, services: PressServices) => Promise<PressAnswer>;
 
-/** Who may send the shortcode may press the button: everyone admitted, about executions that they can see. */
+/** Who may send the shortcode may press the button: whoever started the execution, and owners; others may only look. */
 export const pressCard: PressKind = async (press, services) => {
   const { button, choice, actor, words, isOwner } = press;
   const verb = Object.hasOwn(VERBS, choice) ? VERBS[choice] : undefined;
   const viewer = { chat_id: actor.chat_id, all: isOwner };
   const found = await services.engine.findExecution(String(button.data.execution_id), viewer);
   if (verb === undefined) return { text: words.press.tooOld };
-  return found.ok ? verb(press, found.value, services) : refusal(words, found);
+  if (!found.ok) return refusal(words, found);
+  const isTheirs = isOwner || found.value.actor.user_id === actor.user_id;
+  return isTheirs || LOOKS.has(choice)
+    ? verb(press, found.value, services)
+    : { text: words.press.notYours, alert: true };
 };
+
+/** What changes nothing. */
+const LOOKS: ReadonlySet<string> = new Set(["details", "id"]);
 
 /** The button says what became of it; the message shows the new state by itself. */
 const answer = (words: Words, done: Outcome, result: Result<ExecutionView>): PressAnswer =>

@@ -86,7 +86,7 @@ describe("a list of many", () => {
     await make(engine, numbered(12), GROUP);
     server.sendText(MEMBER, GROUP, "/workflows@stepgram_test_bot");
     const list = await shows(server, GROUP, "Workflows (12)");
-    expect((await pressed(server, OTHER, list, "›")).text).toContain("Only the person who was asked");
+    expect((await pressed(server, OTHER, list, "›")).text).toContain("Only the person it is meant for");
     server.conversation.chat(STRANGER.id);
     const elsewhere = { ...list, chat_id: OWNER.id };
     server.conversation.chat(OWNER.id);
@@ -157,8 +157,15 @@ describe("one tap", () => {
     const list = await shows(server, OWNER.id, "Workflows (1)");
     await pressed(server, OWNER, list, "1");
     await server.waitFor("the workflow", () => list.text.includes("1. Tell · send_message"));
-    await pressed(server, OWNER, list, "Run");
+    const run = dataOf(list, "Run");
+    const taps = [pressData(server, OWNER, list, run), pressData(server, OWNER, list, run)];
+    for (const tap of taps) await answerTo(server, tap);
     await shows(server, OWNER.id, "told");
+    await server.waitFor("another button", () => dataOf(list, "Run") !== run);
+    await answerTo(server, pressData(server, OWNER, list, run));
+    await pressed(server, OWNER, list, "Run");
+    await server.waitFor("the second run", () => server.texts(OWNER.id).filter((text) => text === "told").length === 2);
+    expect((await engine.listExecutions({ chat_id: 0, all: true })).total).toBe(2);
     server.sendText(OWNER, OWNER.id, `[MULTISTEP:SCHEDULED_WORKFLOW:${id}:"0 9 * * *"]`);
     await shows(server, OWNER.id, "🕒 Report starts");
     server.sendText(OWNER, OWNER.id, "/schedules");
@@ -181,7 +188,7 @@ describe("a command without what it is about", () => {
     server.sendText(MEMBER, GROUP, "/cancel");
     const asked = await shows(server, GROUP, "Which run shall I cancel?");
     expect(labelsOf(asked).map(([label]) => label)).toEqual(["Two · running · 0%", "One · running · 0%"]);
-    expect((await pressed(server, OTHER, asked, "Two")).text).toContain("Only the person who was asked");
+    expect((await pressed(server, OTHER, asked, "Two")).text).toContain("Only the person it is meant for");
     const two = dataOf(asked, "Two");
     expect((await pressed(server, MEMBER, asked, "Two")).text).toBe("Cancelled.");
     await server.waitFor("the closed question", () => asked.keyboard.length === 0 && asked.text.includes(second));
