@@ -7,7 +7,7 @@ import { chainOf, delay, say } from "./guide-answer.ts";
 import { newDataDir, runStepgram, StepgramProcess } from "./stepgram-process.ts";
 
 // Processes start slowly on a busy machine.
-vi.setConfig({ testTimeout: 90_000 });
+vi.setConfig({ testTimeout: 150_000 });
 
 useServersOnly();
 
@@ -39,12 +39,12 @@ describe("after kill -9", () => {
     const [server, dataDir] = [await startServer(), newDataDir()];
     const first = bot(server, dataDir);
     server.sendText(OWNER, OWNER.id, longMessage(300));
-    await server.waitFor("the update's confirmation", () => server.conversation.updates.length === 0, 30_000);
+    await server.waitFor("the update's confirmation", () => server.conversation.updates.length === 0, 60_000);
     await sleep(200);
     await first.kill("SIGKILL");
     expect(server.conversation.messages.length).toBe(0);
     bot(server, dataDir);
-    await server.waitFor("the end", () => cards(server).find(({ text }) => text.includes("100% (300/300)")), 30_000);
+    await server.waitFor("the end", () => cards(server).find(({ text }) => text.includes("100% (300/300)")), 60_000);
     const replies = server
       .texts(OWNER.id)
       .filter((text) => !text.includes("%"))
@@ -61,13 +61,13 @@ describe("after kill -9", () => {
     await server.waitFor(
       "the card and the first message",
       () => cards(server).length === 1 && server.texts(OWNER.id).includes("one"),
-      30_000,
+      60_000,
     );
     // A kill between the arrival of a message and its record would have it sent again; that is not what this is about.
     await sleep(200);
     await first.kill("SIGKILL");
     bot(server, dataDir);
-    const card = await server.waitFor("the end", () => cards(server).find(({ text }) => text.includes("100%")), 30_000);
+    const card = await server.waitFor("the end", () => cards(server).find(({ text }) => text.includes("100%")), 60_000);
     expect(cards(server)).toEqual([card]);
     const texts = server.texts(OWNER.id);
     expect(["one", "two", "three"].map((text) => texts.filter((one) => one === text).length)).toEqual([1, 1, 1]);

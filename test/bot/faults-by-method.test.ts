@@ -9,9 +9,9 @@ import { chainOf, delay, say } from "./guide-answer.ts";
 
 useDatabase();
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000 });
 
-const PATIENCE = 30_000;
+const PATIENCE = 60_000;
 const QUICK = quicker(TELEGRAM_LIMITS, 20);
 const PROBE = "[MULTISTEP:CREATE_WORKFLOW:Probe]";
 const cards = (server: BotApiServer): BotMessage[] =>

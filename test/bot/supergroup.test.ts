@@ -1,14 +1,16 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { BotApiServer } from "../bot-api/bot-api-server.ts";
 import { pressed } from "../bot-api/presses.ts";
 import { freshName, OWNER, startBot, startServer, useDatabase } from "./bot-fixture.ts";
 import { chainOf, delay, say } from "./guide-answer.ts";
 
 useDatabase();
+// On a busy machine all takes its time.
+vi.setConfig({ testTimeout: 120_000 });
 
 const [GROUP, SUPER] = [-501, -1_000_501];
 const MEMBER = { id: 882, first_name: "Mia" };
-const PATIENCE = 30_000;
+const PATIENCE = 60_000;
 const says = (server: BotApiServer, chatId: number, words: string) =>
   server.waitFor(words, () => server.messages(chatId).find(({ text }) => text.includes(words)), PATIENCE);
 const file = (name: string, operation: string, file_path: string, content?: string) => ({

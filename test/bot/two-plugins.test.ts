@@ -1,6 +1,6 @@
 import { Bot, type Context } from "grammy";
 import type { Update } from "grammy/types";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { createAccess } from "../../src/bot/access.ts";
 import { type Multistep, type MultistepFlavor, multistep } from "../../src/bot/plugin.ts";
 import { quicker, TELEGRAM_LIMITS } from "../../src/bot/sending/limits.ts";
@@ -12,8 +12,10 @@ import { freshName, OWNER, openBotEngine, startServer, useDatabase } from "./bot
 import { chainOf, delay, say } from "./guide-answer.ts";
 
 useDatabase();
+// On a busy machine all takes its time.
+vi.setConfig({ testTimeout: 120_000 });
 
-const PATIENCE = 30_000;
+const PATIENCE = 60_000;
 
 type Own = Context & MultistepFlavor;
 

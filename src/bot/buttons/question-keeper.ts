@@ -5,6 +5,7 @@ import type { JsonObject } from "../../engine/json.ts";
 import type { StepQuestion } from "../../engine/person-steps.ts";
 import type { AskedMessage, OpenQuestion } from "../../engine/store/buttons.ts";
 import type { QueuedMessage } from "../../engine/store/outbox.ts";
+import { shortened } from "../../interpreter/rich-text.ts";
 import { type ApiFailure, apiFailure, isNotModified } from "../api-failure.ts";
 import { confirmClosing } from "../confirm/press-confirm.ts";
 import type { FormattedText } from "../formatted-text.ts";
@@ -18,7 +19,9 @@ import { closingOf } from "./closing-of.ts";
 /** Buttons that ask something, once. */
 const KINDS = ["approval", "confirm"] as const;
 /** Questions that are looked at together. */
-const AT_ONCE = 500;
+const AT_ONCE = 5_000;
+/** The text of a message leaves room for what is written below it. */
+const MAX_TEXT = 3_500;
 /** How long a request may take, in ms. */
 const CALL_MS = 15_000;
 
@@ -95,7 +98,7 @@ export class QuestionKeeper {
         continue;
       }
       this.#waiting.delete(token);
-      const work = this.#close(question, closing).finally(() => this.#closing.delete(token));
+      const work = this.#close(token, closing).finally(() => this.#closing.delete(token));
       this.#closing.set(token, work);
     }
   }
@@ -114,10 +117,10 @@ export class QuestionKeeper {
     return closingOf(question, view, (await locales.wordsFor(view?.actor.user_id ?? 0)).closings);
   }
 
-  async #close({ token, asked }: OpenQuestion, closing: string): Promise<void> {
+  async #close(token: string, closing: string): Promise<void> {
     const { engine, log } = this.#options;
     try {
-      for (const message of asked) if (!(await this.#edit(message, closing))) return;
+      for (const message of await engine.buttons.askedBy(token)) if (!(await this.#edit(message, closing))) return;
       await engine.buttons.closed(token);
     } catch (err) {
       log.debug({ err }, "a question could not be closed yet");
@@ -130,9 +133,10 @@ export class QuestionKeeper {
     const turn = await budget.take({ chatId: chat_id, kind: "edit", isUrgent: () => true }, this.#stop.signal);
     if (turn === undefined) return false;
     try {
-      const styles = { entities: entities as unknown as MessageEntity[] };
+      const inside = ({ offset, length }: MessageEntity): boolean => offset + length <= MAX_TEXT;
+      const styles = { entities: (entities as unknown as MessageEntity[]).filter(inside) };
       const limit = grammySignal(AbortSignal.timeout(CALL_MS));
-      await api.editMessageText(chat_id, message_id, `${text}\n\n${closing}`, styles, limit);
+      await api.editMessageText(chat_id, message_id, `${shortened(text, MAX_TEXT)}\n\n${closing}`, styles, limit);
       return true;
     } catch (error) {
       const failure: ApiFailure = apiFailure(error);

@@ -29,9 +29,9 @@ export interface AskedMessage {
 }
 
 /** A question whose messages still have their buttons. */
-export interface OpenQuestion extends Button {
-  /** Several, where it is not known which of two sends arrived. */
-  asked: AskedMessage[];
+export interface OpenQuestion extends Omit<Button, "data"> {
+  /** As with buttons, without the message that is asked about. */
+  data: JsonObject;
   /** What is to be written below it, once that is known. */
   closing?: string;
 }
@@ -58,6 +58,8 @@ export interface Buttons {
   asked(token: string, kinds: readonly string[], message: AskedMessage): Promise<void>;
   /** A surface's questions whose messages still have their buttons, at most `limit`. */
   open(surface: string, limit: number): Promise<OpenQuestion[]>;
+  /** The messages of an open question; several, where it is not known which of two sends arrived. */
+  askedBy(token: string): Promise<AskedMessage[]>;
   /** Notes what is to be written below an open question; whether it is one. */
   close(token: string, closing: string): Promise<boolean>;
   /** Its messages have no buttons any more. */
@@ -110,8 +112,12 @@ export const createButtons = (db: Db, now: () => Date): Buttons => {
       );
     },
     async open(surface, limit) {
-      const found = await buttons.find({ surface, open: true }).sort({ valid_until: 1 }).limit(limit).toArray();
-      return found.map(({ _id, remove_at: _remove, open: _open, asked = [], ...button }) => ({ ...button, asked }));
+      const found = buttons.find({ surface, open: true }, { projection: { asked: 0, "data.message": 0 } });
+      const rows = await found.sort({ valid_until: 1 }).limit(limit).toArray();
+      return rows.map(({ _id, remove_at: _remove, open: _open, asked: _asked, ...button }) => button);
+    },
+    async askedBy(token) {
+      return (await buttons.findOne({ token }, { projection: { asked: 1 } }))?.asked ?? [];
     },
     async close(token, closing) {
       return (await buttons.updateOne({ token, open: true }, { $set: { closing } })).matchedCount === 1;
