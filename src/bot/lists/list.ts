@@ -51,6 +51,8 @@ export interface Tap {
   services: PressServices;
   scope: ListScope;
   id: string;
+  /** The same for the same button however often it is pressed; another one once it is shown anew. */
+  shownAt: string;
 }
 
 /** A list that is shown in pages. */

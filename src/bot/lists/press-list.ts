@@ -8,12 +8,13 @@ import { lists } from "./table.ts";
 
 /**
  * The buttons below a list. What is pressed says it all, so that turning back and forth, twice or late, shows what is there
- * now: `3` is page 3, `3.ex_7k` a thing of that page, and `3.ex_7k.pause` something that is done to it.
+ * now: `3` is page 3, `3.ex_7k` a thing of that page, and `3.ex_7k.pause.lq3x` something that is done to it, with when the
+ * button was shown.
  */
 export const pressList: PressKind = async (press, services) => {
   const { button, choice, actor, words, isOwner } = press;
   const list = Object.hasOwn(lists, String(button.data.list)) ? lists[String(button.data.list)] : undefined;
-  const [page = "", id, verb] = choice.split(".");
+  const [page = "", id, verb, shownAt = ""] = choice.split(".");
   if (list === undefined || !/^\d{1,6}$/.test(page)) return { text: words.press.tooOld, alert: true };
   const { status } = button.data;
   const scope: ListScope = {
@@ -24,7 +25,7 @@ export const pressList: PressKind = async (press, services) => {
     ...(typeof status === "string" ? { status: status as ExecutionStatus } : {}),
   };
   if (id === undefined) return { text: "", page: await buttonPage(list, scope, button.token, Number(page)) };
-  const tap: Tap = { press, services, scope, id };
+  const tap: Tap = { press, services, scope, id, shownAt };
   return list.does.kind === "choose" ? list.does.choose(tap) : shown(list, list.does, tap, Number(page), verb);
 };
 
@@ -51,9 +52,10 @@ const shown = async (
 
 const shownPage = ({ text, buttons }: Shown, { id, press, scope }: Tap, page: number): Page => {
   const { token } = press.button;
+  const shownAt = scope.engine.now().getTime().toString(36);
   const row = buttons.map(({ label, verb }) => ({
     text: label,
-    callback_data: toCallbackData({ token, choice: `${page}.${id}.${verb}` }),
+    callback_data: toCallbackData({ token, choice: `${page}.${id}.${verb}.${shownAt}` }),
   }));
   const rows = [row.slice(0, 2), row.slice(2)].filter(({ length }) => length > 0);
   const back = { text: scope.words.lists.back, callback_data: toCallbackData({ token, choice: `${page}` }) };

@@ -27,11 +27,15 @@ export const runsList: List = {
   tap: ({ lists }) => lists.tapRun,
   does: {
     kind: "show",
-    async show({ id, scope: { engine, viewer, words } }): Promise<Shown | undefined> {
+    async show({ id, press: { actor, isOwner }, scope: { engine, viewer, words } }): Promise<Shown | undefined> {
       const found = await engine.findExecution(id, viewer);
       if (!found.ok) return undefined;
       const view = found.value;
-      const controls = CONTROLS[view.status].map((name) => ({ label: words.buttons[name], verb: choiceOf(name) }));
+      const isTheirs = isOwner || view.actor.user_id === actor.user_id;
+      const controls = (isTheirs ? CONTROLS[view.status] : []).map((name) => ({
+        label: words.buttons[name],
+        verb: choiceOf(name),
+      }));
       const about = [
         { label: words.buttons.details, verb: "details" },
         { label: words.lists.refresh, verb: "look" },
@@ -68,10 +72,13 @@ export const cancelList: List = {
   empty: ({ lists }) => lists.nothingToCancel,
   does: {
     kind: "choose",
-    async choose(tap) {
-      const answer = await control("cancel")(tap);
-      const { id, press } = tap;
-      return answer.alert === true ? answer : { ...answer, closing: `${answer.text} ${id} · ${press.name}` };
+    // The same as sending `/cancel` with the id, which everybody in the chat may.
+    async choose({ id, press: { actor, name, words }, scope: { engine, viewer } }) {
+      const found = await engine.findExecution(id, viewer);
+      const done = found.ok ? await engine.cancel(found.value.id, actor) : found;
+      if (!done.ok) return { text: words.press.refused(done.refusal.code, done.refusal.message), alert: true };
+      const { cancelled } = words.press;
+      return { text: cancelled, closing: `${cancelled} ${shortened(done.value.workflow, 100)} · ${id} · ${name}` };
     },
   },
 };

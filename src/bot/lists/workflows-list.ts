@@ -34,7 +34,10 @@ export const workflowsList: List = {
       const head = rich`${bold(shortened(name, 120))} · ${words.lists.steps(steps.length)} · ${code(id)}`;
       return { text: lines([head, ...about, ...rows, ...more]), buttons: [{ label: words.lists.run, verb: "run" }] };
     },
-    verbs: { run: (tap) => run(tap, tap.press.key) },
+    // The same button pressed twice runs once.
+    verbs: {
+      run: (tap) => run(tap, `${tap.press.actor.surface}:press:${tap.press.button.token}:${tap.id}:${tap.shownAt}`),
+    },
   },
 };
 

@@ -149,6 +149,20 @@ describe("one tap", () => {
     await server.waitFor("the list", () => list.text.includes("Runs (1)") && list.text.includes("cancelled"));
   });
 
+  it("shows others what runs, and lets only who started it, or an owner, act on it", async () => {
+    const server = await startServer();
+    const { engine } = await startBot({ server, allowedChatIds: [GROUP] });
+    const [run] = await start(engine, await make(engine, ["Report"], GROUP), GROUP);
+    server.sendText(MEMBER, GROUP, "/runs");
+    const list = await shows(server, GROUP, "Runs (1)");
+    await pressed(server, MEMBER, list, "1");
+    await server.waitFor("the run", () => list.text.includes("Wait"));
+    expect(labelsOf(list)).toEqual([["Details", "🔄 Refresh"], ["« Back to the list"]]);
+    const forged = dataOf(list, "Refresh").replace(".look.", ".cancel.");
+    expect((await answerTo(server, pressData(server, MEMBER, list, forged))).alert).toBe(true);
+    expect((await engine.view(run ?? ""))?.status).toBe("running");
+  });
+
   it("shows a workflow and runs it, and takes a schedule off", async () => {
     const server = await startServer();
     const { engine } = await startBot({ server });
