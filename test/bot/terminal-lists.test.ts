@@ -1,0 +1,21 @@
+import { expect, it, vi } from "vitest";
+import { newDataDir, runStepgram } from "./stepgram-process.ts";
+
+// Processes start slowly on a busy machine.
+vi.setConfig({ testTimeout: 90_000 });
+
+it("in a terminal lists say what to send instead of having buttons", async () => {
+  const env = { DATA_DIR: newDataDir() };
+  const chat = async (input: string): Promise<string> => {
+    const { stdout, stderr } = await runStepgram({ args: ["chat"], env, input });
+    expect(stdout, stderr).not.toBe("");
+    return stdout;
+  };
+  await chat(Array.from({ length: 12 }, (_, i) => `[MULTISTEP:CREATE_WORKFLOW:W${i + 1}]`).join("\n"));
+  expect(await chat("/workflows")).toMatch(
+    /Workflows \(12\)\n• W12 · 0 steps · wf_\w+\n[\s\S]*Page 1 of 2 · next: \/workflows 2/,
+  );
+  expect(await chat("/workflows 2")).toMatch(/• W2 · [\s\S]*• W1 · [\s\S]*Page 2 of 2/);
+  const [, command = ""] = /• W12 · 0 steps · wf_\w+ · (\/run wf_\w+)/.exec(await chat("/run")) ?? [];
+  expect(await chat(command)).toContain("W12 · completed");
+});
