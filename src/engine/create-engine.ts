@@ -10,6 +10,7 @@ import { createExecutionService } from "./execution-service.ts";
 import { followExecution } from "./follow-execution.ts";
 import { newToken } from "./ids.ts";
 import { createMessageSteps } from "./message-steps.ts";
+import { ownOnly } from "./own-only.ts";
 import { createPersonSteps } from "./person-steps.ts";
 import { hostIdentity } from "./process-identity.ts";
 import { createQuotas } from "./quotas.ts";
@@ -19,7 +20,7 @@ import { createButtons } from "./store/buttons.ts";
 import { createCards } from "./store/cards.ts";
 import { createChatMemory } from "./store/chat-memory.ts";
 import { connect, createIndexes } from "./store/database.ts";
-import { findAsking, lastWriters } from "./store/executions.ts";
+import { findAsking, lastWriters, loadStarter } from "./store/executions.ts";
 import { removeFinished } from "./store/finished-executions.ts";
 import { createGrants } from "./store/grants.ts";
 import { createInbox } from "./store/inbox.ts";
@@ -31,6 +32,7 @@ import { createSettings } from "./store/settings.ts";
 import { createSurfaces } from "./store/surfaces.ts";
 import { createUnaskedChats } from "./store/unasked-chats.ts";
 import { userData } from "./store/user-data.ts";
+import { loadMaker } from "./store/workflows.ts";
 import { withQuotas } from "./with-quotas.ts";
 import { Committer } from "./worker/committer.ts";
 import { Creator } from "./worker/creator.ts";
@@ -118,7 +120,6 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
   const workflows = createWorkflowService(database, handlers, now);
   const executions = createExecutionService({
     database,
-    isOwner,
     workflows,
     committer,
     creator,
@@ -274,7 +275,12 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
       return closing;
     },
   };
-  return options.quotas === undefined ? engine : withQuotas(engine, askQuota);
+  const owned = ownOnly(engine, {
+    makerOf: (id) => loadMaker(database, id),
+    starterOf: (id) => loadStarter(database, id),
+    isOwner,
+  });
+  return options.quotas === undefined ? owned : withQuotas(owned, askQuota);
 };
 
 const atMost = async (ms: number, work: Promise<void>): Promise<void> => {

@@ -37,10 +37,11 @@ export interface Engine {
   createWorkflow(workflow: NewWorkflow, origin: Origin): Promise<Result<Workflow>>;
   /** A workflow and all its steps at once, as QUICK_WORKFLOW wants; nothing is kept when any step is refused. */
   createWorkflowWithSteps(workflow: NewWorkflow, steps: NewStep[], origin: Origin): Promise<Result<Workflow>>;
+  /** Only who made a workflow, or an owner, may change it. */
   addStep(workflowId: string, step: NewStep, origin: Origin): Promise<Result<WorkflowStep>>;
-  editStep(workflowId: string, stepId: string, patch: StepPatch): Promise<Result<WorkflowStep>>;
-  removeStep(workflowId: string, stepId: string): Promise<Result<WorkflowStep>>;
-  deleteWorkflow(workflowId: string): Promise<Result<Workflow>>;
+  editStep(workflowId: string, stepId: string, patch: StepPatch, by: Actor): Promise<Result<WorkflowStep>>;
+  removeStep(workflowId: string, stepId: string, by: Actor): Promise<Result<WorkflowStep>>;
+  deleteWorkflow(workflowId: string, by: Actor): Promise<Result<Workflow>>;
   /** By id, by a unique prefix of it, or by name (the newest of that name that the viewer may see). With steps. */
   findWorkflow(reference: string, viewer: Viewer): Promise<Result<Workflow>>;
   /** Newest first; `steps` counts them. */

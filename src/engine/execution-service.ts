@@ -1,4 +1,4 @@
-import type { Actor, Viewer } from "./actor.ts";
+import type { Viewer } from "./actor.ts";
 import type { Engine, Origin } from "./engine.ts";
 import type { ExecutionView } from "./execution.ts";
 import { executionView, progressOf } from "./execution-view.ts";
@@ -22,7 +22,6 @@ import {
   listExecutions,
   loadExecutions,
   loadLineage,
-  loadStarter,
 } from "./store/executions.ts";
 import { loadOutcomes } from "./store/outcomes.ts";
 import { storePlan } from "./store/plans.ts";
@@ -56,7 +55,6 @@ export type ExecutionService = Pick<
 
 export interface ExecutionServiceContext {
   database: Database;
-  isOwner(actor: Actor): Promise<boolean>;
   workflows: WorkflowService;
   committer: Committer;
   creator: Creator;
@@ -97,17 +95,6 @@ export const createExecutionService = (context: ExecutionServiceContext): Execut
     }
     offer(id);
     return viewOrRefuse(id);
-  };
-
-  /** It goes on with the rights of whoever started it, which nobody else may make use of but an owner. */
-  const mayStartAgain = async (id: string, by: Actor): Promise<Result<unknown>> => {
-    const starter = await loadStarter(database, id);
-    if (starter === undefined) return notFound(id);
-    if (starter.user_id === by.user_id || (await context.isOwner(by))) return done(undefined);
-    return refuse(
-      "forbidden",
-      `${id} acts with the rights of whoever started it, so only they or an owner can do that.`,
-    );
   };
 
   /** All that is refused before any effect. */
@@ -226,13 +213,8 @@ export const createExecutionService = (context: ExecutionServiceContext): Execut
 
     cancel: (id, by) => control(id, (machine, at) => cancelExecution(machine, by.user_id, at)),
     pause: (id) => control(id, pauseExecution),
-    async resume(id, by) {
-      const allowed = await mayStartAgain(id, by);
-      return allowed.ok ? control(id, resumeExecution) : allowed;
-    },
+    resume: (id) => control(id, resumeExecution),
     async retry(id, origin) {
-      const own = await mayStartAgain(id, origin.actor);
-      if (!own.ok) return own;
       if (origin.lineage !== undefined) {
         const steps = (await view(id))?.total ?? 0;
         const allowed = await allowDescendant(database, { ...origin.lineage, depth: 0 }, steps, now());

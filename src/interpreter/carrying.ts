@@ -110,9 +110,10 @@ export class Carrying {
 
   /** Lets the session know, and puts dependencies in other words where a failed step has shifted the numbers. */
   private async apply(outcome: IslandOutcome): Promise<void> {
+    const { engine } = this.services;
     for (const effect of outcome.effects) {
       for (const { id, dependencies } of this.session.apply(effect))
-        if ("workflow" in effect) await this.services.engine.editStep(effect.workflow, id, { dependencies });
+        if ("workflow" in effect) await engine.editStep(effect.workflow, id, { dependencies }, this.message.actor);
     }
   }
 

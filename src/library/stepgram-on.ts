@@ -82,9 +82,9 @@ export const stepgramOn = ({ opened, surface, chats, timeZone, log, chatActions 
     addStep: async (workflowId, step, behalf = {}) =>
       orThrow(await engine.addStep(workflowId, toNewStep(step), toOrigin("step", behalf, behind.surface))).id,
     editStep: async (workflowId, stepId, changes) =>
-      void orThrow(await engine.editStep(workflowId, stepId, toStepPatch(changes))),
-    removeStep: async (workflowId, stepId) => void orThrow(await engine.removeStep(workflowId, stepId)),
-    deleteWorkflow: async (workflowId) => void orThrow(await engine.deleteWorkflow(workflowId)),
+      void orThrow(await engine.editStep(workflowId, stepId, toStepPatch(changes), program)),
+    removeStep: async (workflowId, stepId) => void orThrow(await engine.removeStep(workflowId, stepId, program)),
+    deleteWorkflow: async (workflowId) => void orThrow(await engine.deleteWorkflow(workflowId, program)),
     findWorkflow: async (reference) => toWorkflowInfo(orThrow(await engine.findWorkflow(reference, VIEWER))),
     async listWorkflows(page) {
       const { workflows } = await engine.listWorkflows(VIEWER, page);

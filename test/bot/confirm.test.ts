@@ -130,7 +130,7 @@ describe("a message that would change more than its chat", () => {
     server.sendText(OWNER, OWNER.id, "[MULTISTEP:EXECUTE:Stored]");
     const asked = await question(server, OWNER.id);
     const params = { operation: "delete", collection: "notes", query: {}, all: true };
-    await engine.editStep(made.value.id, made.value.steps[0]?.id ?? "", { params });
+    await engine.editStep(made.value.id, made.value.steps[0]?.id ?? "", { params }, OWNER_ACTOR);
     expect((await pressed(server, OWNER, asked, "Run")).text).toContain("Asked again");
     const again = await question(server, OWNER.id, 1);
     expect(again.text).toContain('Keep: delete in "notes"');

@@ -1,5 +1,5 @@
 import { type ErrorDescription, type Filter, MongoBulkWriteError, MongoServerError } from "mongodb";
-import type { Actor, Viewer } from "../actor.ts";
+import type { Viewer } from "../actor.ts";
 import { EXECUTION_STATUSES, type ExecutionStatus, isSettled } from "../execution.ts";
 import type { ExecutionDocument, LiveStep } from "../machine/execution-document.ts";
 import { type Database, DURABLE } from "./database.ts";
@@ -101,9 +101,9 @@ export const loadLineage = async (
 ): Promise<Pick<ExecutionDocument, "root" | "depth"> | undefined> =>
   (await executions.findOne({ _id: id }, { projection: { root: 1, depth: 1 } })) ?? undefined;
 
-/** On whose behalf an execution runs. */
-export const loadStarter = async ({ executions }: Database, id: string): Promise<Actor | undefined> =>
-  (await executions.findOne({ _id: id }, { projection: { actor: 1 } }))?.actor;
+/** Who started an execution. */
+export const loadStarter = async ({ executions }: Database, id: string): Promise<number | undefined> =>
+  (await executions.findOne({ _id: id }, { projection: { "actor.user_id": 1 } }))?.actor.user_id;
 
 /** Executions of a chat that these have led to, however deep, in the order in which they were made. */
 export const findDescendants = async (

@@ -97,6 +97,10 @@ export const loadWorkflow = async (
   viewer: Viewer,
 ): Promise<WorkflowDocument | undefined> => (await workflows.findOne({ _id: id, ...visibleTo(viewer) })) ?? undefined;
 
+/** Who made a workflow. */
+export const loadMaker = async ({ workflows }: Database, id: string): Promise<number | undefined> =>
+  (await workflows.findOne({ _id: id }, { projection: { user_id: 1 } }))?.user_id;
+
 /** At most two ids that begin like this, of those that the viewer may see. */
 export const findWorkflowIds = async (
   { workflows }: Database,

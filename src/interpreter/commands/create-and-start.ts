@@ -19,7 +19,7 @@ export const createAndStart = async (
   const started = await startExecution(workflow.id, context, island);
   if (!started.ok) {
     // All or nothing: a workflow that cannot start is not what was asked for.
-    await island.engine.deleteWorkflow(workflow.id);
+    await island.engine.deleteWorkflow(workflow.id, island.actor);
     return started;
   }
   const { replies } = island.words;

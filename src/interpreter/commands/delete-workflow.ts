@@ -16,7 +16,7 @@ export const deleteWorkflow = defineCommand({
   pinned: true,
   async run({ workflow }, island): Promise<Outcome> {
     if (island.session.createdHere(workflow.id)) return offerInstead("DELETE_WORKFLOW", workflow.id, island);
-    const deleted = await island.engine.deleteWorkflow(workflow.id);
+    const deleted = await island.engine.deleteWorkflow(workflow.id, island.actor);
     const gone = deleted.ok || (island.repeated && deleted.refusal.code === "not_found");
     if (!deleted.ok && !gone) return refused(deleted.refusal);
     return success(island.words.replies.workflowDeleted(bold(workflow.name), code(workflow.id)), {

@@ -44,7 +44,7 @@ export const editStep = defineCommand({
       if (!filled.ok) return filled;
       patch.params = filled.value;
     }
-    const edited = await island.engine.editStep(workflow.id, step.id, patch);
+    const edited = await island.engine.editStep(workflow.id, step.id, patch, island.actor);
     if (!edited.ok) return refused(edited.refusal);
     const { name } = edited.value;
     const { replies } = island.words;

@@ -23,7 +23,7 @@ export const removeStep = defineCommand({
   pinned: true,
   async run({ workflow, step }, island): Promise<Outcome> {
     const waiting = await waitingFor(workflow.id, step, island);
-    const removed = await island.engine.removeStep(workflow.id, step.id);
+    const removed = await island.engine.removeStep(workflow.id, step.id, island.actor);
     const gone = removed.ok || (island.repeated && removed.refusal.code === "not_found");
     if (!removed.ok && !gone) return refused(removed.refusal);
     const { replies } = island.words;

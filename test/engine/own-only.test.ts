@@ -1,0 +1,50 @@
+import { expect, it } from "vitest";
+import { ACTOR, openEngine, origin, settled, useEmbeddedDatabase } from "./engine-fixture.ts";
+
+useEmbeddedDatabase();
+
+const OTHER = { ...ACTOR, user_id: ACTOR.user_id + 1 };
+const OWNER = { ...ACTOR, user_id: ACTOR.user_id + 2 };
+const STEP = { name: "Say", handler: "log", params: { message: "hi" } };
+const FAILS = { name: "Check", handler: "condition_check", params: { condition: "1 < 'a'" }, retry_count: 0 };
+
+const open = async () => {
+  const engine = await openEngine({ isOwner: async ({ user_id }) => user_id === OWNER.user_id });
+  const made = await engine.createWorkflowWithSteps({ name: "Mine" }, [STEP, FAILS], origin());
+  if (!made.ok) throw new Error(made.refusal.message);
+  return { engine, workflow: made.value };
+};
+
+it("a workflow is changed by who made it and by owners, and by nobody else", async () => {
+  const { engine, workflow } = await open();
+  const [first] = workflow.steps;
+  const changes = (actor: typeof ACTOR) => [
+    engine.addStep(workflow.id, { ...STEP, name: `By ${actor.user_id}` }, { key: `add ${actor.user_id}`, actor }),
+    engine.editStep(workflow.id, first!.id, { timeout: 60 }, actor),
+    engine.removeStep(workflow.id, first!.id, actor),
+    engine.deleteWorkflow(workflow.id, actor),
+  ];
+  for (const change of changes(OTHER))
+    expect(await change).toMatchObject({ ok: false, refusal: { code: "forbidden" } });
+  expect((await engine.findWorkflow(workflow.id, { chat_id: 0, all: true })).ok).toBe(true);
+  expect(await engine.editStep(workflow.id, first!.id, { timeout: 60 }, ACTOR)).toMatchObject({ ok: true });
+  for (const change of [changes(OWNER)[0]!]) expect(await change).toMatchObject({ ok: true });
+  expect(await engine.editStep("wf_none", "st_none", {}, OTHER)).toMatchObject({ refusal: { code: "not_found" } });
+});
+
+it("an execution is run again by who started it and by owners, though the chat may pause and cancel it", async () => {
+  const { engine, workflow } = await open();
+  const started = await engine.execute(workflow.id, {}, origin());
+  if (!started.ok) throw new Error(started.refusal.message);
+  const { id } = started.value;
+  await settled(engine, id);
+  const forbidden = { ok: false, refusal: { code: "forbidden" } };
+  expect(await engine.retry(id, { key: "by other", actor: OTHER })).toMatchObject(forbidden);
+  expect(await engine.resume(id, OTHER)).toMatchObject(forbidden);
+  expect((await engine.view(id))?.status).toBe("failed");
+  expect(await engine.pause(id, OTHER)).toMatchObject({ refusal: { code: "wrong_state" } });
+  expect(await engine.cancel(id, OTHER)).toMatchObject({ refusal: { code: "wrong_state" } });
+  expect(await engine.retry(id, { key: "by owner", actor: OWNER })).toMatchObject({ ok: true });
+  await settled(engine, id);
+  expect(await engine.retry(id, { key: "by starter", actor: ACTOR })).toMatchObject({ ok: true });
+});
