@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
+import { pressed } from "../../bot-api/presses.ts";
+import { OWNER, startBot, startServer, useDatabase } from "../bot-fixture.ts";
+import { chainOf, say } from "../guide-answer.ts";
+
+useDatabase();
+
+const GROUP = -300;
+const TOLD = "counts as it was first sent";
+const everything = { chat_id: 0, all: true };
+const create = (name: string) => `[MULTISTEP:CREATE_WORKFLOW:${name}]`;
+const says = (server: BotApiServer, chatId: number, words: string) =>
+  server.waitFor(words, () => server.messages(chatId).find(({ text }) => text.includes(words)));
+const settle = async (server: BotApiServer): Promise<void> => {
+  server.sendText(OWNER, OWNER.id, "[MULTISTEP:HELP:STATUS]");
+  await says(server, OWNER.id, "STATUS");
+};
+const toldTimes = (server: BotApiServer, chatId: number) =>
+  server.texts(chatId).filter((text) => text.includes(TOLD)).length;
+
+describe("an edited message in a group", () => {
+  it("with other prose is passed over, and with other shortcodes is answered once and does not run", async () => {
+    const server = await startServer();
+    const { engine } = await startBot({ server });
+    const update = server.sendText(OWNER, GROUP, `Please: ${create("First")}`);
+    await says(server, GROUP, "First created");
+    server.edit(update, `Pretty please: ${create("First")}!`);
+    server.edit(update, "Never mind.");
+    const changed = server.edit(update, `Please: ${create("First")} ${create("Second")}`);
+    await says(server, GROUP, TOLD);
+    server.redeliver(changed);
+    await settle(server);
+    expect(toldTimes(server, GROUP)).toBe(1);
+    expect((await engine.listWorkflows(everything)).total).toBe(1);
+  });
+
+  it("that waits for Run is carried out as it was shown", async () => {
+    const server = await startServer();
+    const { engine } = await startBot({ server, confirm: "always" });
+    const update = server.sendText(OWNER, OWNER.id, chainOf("Shown", [say("Tell", "as shown")]));
+    const question = await says(server, OWNER.id, "Shall I do this?");
+    server.edit(update, chainOf("Hidden", [say("Tell", "something else")]));
+    await says(server, OWNER.id, TOLD);
+    await pressed(server, OWNER, question, "Run");
+    await says(server, OWNER.id, "as shown");
+    const { workflows } = await engine.listWorkflows(everything);
+    expect(workflows.map(({ name }) => name)).toEqual(["Shown"]);
+    expect(server.texts(OWNER.id)).not.toContain("something else");
+  });
+});
