@@ -14,7 +14,7 @@ import { markAsCard } from "./card-mark.ts";
 import { CardTrouble, type Recovery } from "./card-trouble.ts";
 import { plainFace } from "./plain-face.ts";
 import { richFace } from "./rich-face.ts";
-import { type NotRich, type RichSupport, richRefusal } from "./rich-support.ts";
+import { NoMessage, type NotRich, type RichSupport, richRefusal } from "./rich-support.ts";
 
 export interface CardMessageOptions {
   api: Api;
@@ -173,6 +173,7 @@ export class CardMessage {
             signal,
           )
         : await api.sendRichMessage(chat_id, content, markAsCard(other, view), signal);
+    if (!("text" in content) && !Number.isInteger(sent?.message_id)) throw new NoMessage();
     this.#card.message_id = sent.message_id;
   }
 

@@ -53,12 +53,17 @@ export class RichSupport {
   }
 }
 
+/** A server that takes any method has answered without a message: it has sent none. */
+export class NoMessage extends Error {
+  override readonly name = "NoMessage";
+}
+
 /**
  * Whether a call was not carried out because of what a rich message is, so that a plain one may be taken. Undefined for all
  * that has other reasons, and where it is not known whether it was carried out.
  */
 export function richRefusal(error: unknown): RichRefusal | undefined {
-  if (isUnknownMethod(error)) return "server";
+  if (error instanceof NoMessage || isUnknownMethod(error)) return "server";
   const failure = apiFailure(error);
   if (failure.kind !== "refused" || OTHER_REASONS.some((isOther) => isOther(failure))) return undefined;
   return /RICH_MESSAGE_(?!UNSUPPORTED)|InputRich|rich text/i.test(failure.description) ? "card" : "chat";

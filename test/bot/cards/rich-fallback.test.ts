@@ -14,6 +14,10 @@ describe("where the server does not know rich messages", () => {
   it.each<[string, Fault]>([
     ["it has no such method", notFound],
     ["it is of Bot API 10.1 and sees no blocks", refusal(400, "Bad Request: rich message must be non-empty")],
+    [
+      "it says yes to whatever it is asked",
+      { kind: "proxy", status: 200, body: '{"ok":true,"result":true}', when: "before" },
+    ],
     ["it calls the method unsupported", refusal(500, "API method 'sendRichMessage' is not supported.")],
   ])("because %s, the card is plain at once, and it is not asked again", async (_, fault) => {
     const server = await startServer();
