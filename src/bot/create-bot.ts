@@ -1,18 +1,19 @@
 import { autoRetry } from "@grammyjs/auto-retry";
 import { sequentialize } from "@grammyjs/runner";
-import { Bot, type Context, type Filter, type Transformer } from "grammy";
+import { Bot, type Context, type Transformer } from "grammy";
 import type { InlineKeyboardMarkup, Message, UserFromGetMe } from "grammy/types";
-import { nearest } from "../../grammar/nearest.ts";
 import type { JsonObject } from "../engine/json.ts";
 import type { RichText } from "../interpreter/rich-text.ts";
 import { isPress } from "./buttons/on-press.ts";
 import { ACTION_METHODS } from "./chat-actions/action-table.ts";
-import type { BotContext, CommandCall } from "./commands/bot-command.ts";
+import type { BotContext } from "./commands/bot-command.ts";
 import { ownerMenus, publishMenus } from "./commands/menus.ts";
-import { type ParsedCommand, parseCommand } from "./commands/parse-command.ts";
-import { botCommands } from "./commands/table.ts";
+import { pair } from "./commands/pair.ts";
+import { parseCommand } from "./commands/parse-command.ts";
+import { runCommand } from "./commands/run-command.ts";
 import { toFormattedText } from "./formatted-text.ts";
 import { isAddressed, withoutMention } from "./intake/addressed.ts";
+import { isTextDocument } from "./intake/read-document.ts";
 import { senderOf } from "./intake/sender.ts";
 import type { Log } from "./log.ts";
 import type { Pairing } from "./pairing.ts";
@@ -66,12 +67,13 @@ export function createBot(options: BotOptions): ReadyBot {
     const { text: words, entities } = toFormattedText(text);
     const styles = entities as unknown as JsonObject[];
     const hasKeyboard = keyboard !== undefined && keyboard.inline_keyboard.length > 0;
-    await engine.outbox.enqueue({
+    const answer = {
       ...answerAddress(ctx, message, surface),
       text: words,
       entities: styles,
       ...(hasKeyboard ? { reply_markup: keyboard as unknown as JsonObject } : {}),
-    });
+    };
+    await engine.outbox.enqueue(answer, engine.outbox.place());
   };
   /** What only owners may do is in the menu of their private chat, which the bot can know only once they have written. */
   const greetOwner = (ownerId: number): void => {
@@ -82,14 +84,12 @@ export function createBot(options: BotOptions): ReadyBot {
   bot.use(sequentialize((ctx: Context) => ctx.chat?.id.toString()));
   if (pairing !== undefined)
     bot.on("message:text", (ctx, next) =>
-      pair(
-        ctx,
+      pair(ctx, next, {
         pairing,
-        (text) => say(ctx, ctx.message, [{ text }]),
-        () => wordsFor(ctx),
-        greetOwner,
-        next,
-      ),
+        say: (text) => say(ctx, ctx.message, [{ text }]),
+        words: () => wordsFor(ctx),
+        onPaired: greetOwner,
+      }),
     );
   bot.use(async (ctx, next) => {
     // Who presses a button is told why it does nothing.
@@ -121,7 +121,9 @@ export function createBot(options: BotOptions): ReadyBot {
     if (command.name === "start" && ctx.chat.type === "private" && (await isOwner())) greetOwner(actor.user_id);
   });
   bot.on("message:document", async (ctx) => {
-    if (isAddressed(ctx)) await say(ctx, ctx.msg, [{ text: (await wordsFor(ctx)).documentKind }]);
+    if (!isAddressed(ctx)) return;
+    const words = await wordsFor(ctx);
+    await say(ctx, ctx.msg, isTextDocument(ctx.msg.document) ? hint(words) : [{ text: words.documentKind }]);
   });
   bot.on(["message:media", "message:voice", "message:audio"], async (ctx) => {
     // Of an album each picture is a message.
@@ -155,34 +157,3 @@ const hint = ({ hint: [before, after] }: Words): RichText => [
   { text: "[MULTISTEP:LIST_WORKFLOWS]", style: "code" },
   { text: after },
 ];
-
-async function pair(
-  ctx: Filter<BotContext, "message:text">,
-  pairing: Pairing,
-  say: (text: string) => Promise<void>,
-  words: () => Promise<Words>,
-  onPaired: (ownerId: number) => void,
-  next: () => Promise<void>,
-): Promise<void> {
-  const command = parseCommand(ctx.message.text);
-  if (command?.name !== "start" || ctx.chat.type !== "private" || ctx.from.is_bot) return next();
-  const outcome = command.rest === "" ? "missing" : await pairing.try(command.rest, ctx.from.id);
-  if (outcome === "paired") {
-    onPaired(ctx.from.id);
-    return say((await words()).owned);
-  }
-  if (outcome === "wrong") return say((await words()).wrongCode);
-  if (outcome === "missing" && (await pairing.isOpen())) return say((await words()).needsCode);
-  return next();
-}
-
-async function runCommand(call: CommandCall, { name, addressee }: Omit<ParsedCommand, "rest">): Promise<void> {
-  const { ctx, say, words } = call;
-  if (addressee !== undefined && addressee.toLowerCase() !== ctx.me.username?.toLowerCase()) return;
-  const command = botCommands.find((candidate) => candidate.name === name);
-  if (command !== undefined) return command.run(call);
-  // In a group it may be meant for another bot, unless it names this one.
-  if (ctx.chat.type !== "private" && addressee === undefined) return;
-  const names = botCommands.filter(({ menu }) => menu !== "none").map((candidate) => candidate.name);
-  await say([{ text: words.unknownCommand(name, nearest(name, names)) }]);
-}

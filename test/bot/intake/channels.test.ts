@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
 import { editPost, forwardToGroup, post } from "../../bot-api/channels.ts";
 import { dataOf, pressData, pressed } from "../../bot-api/presses.ts";
 import { OWNER, STRANGER, startBot, startServer, useDatabase } from "../bot-fixture.ts";
 import { chainOf, delay, say } from "../guide-answer.ts";
+import { says, settle } from "../says.ts";
 
 useDatabase();
 
@@ -12,13 +12,6 @@ const GROUP = -300;
 const ANONYMOUS = { id: 1087968824, is_bot: true, first_name: "Group" };
 const everything = { chat_id: 0, all: true };
 const create = (name: string) => `[MULTISTEP:CREATE_WORKFLOW:${name}]`;
-const says = (server: BotApiServer, chatId: number, words: string) =>
-  server.waitFor(words, () => server.messages(chatId).find(({ text }) => text.includes(words)));
-/** Once this is answered, what came before has been handled. */
-const settle = async (server: BotApiServer): Promise<void> => {
-  server.sendText(OWNER, OWNER.id, "[MULTISTEP:HELP:STATUS]");
-  await says(server, OWNER.id, "STATUS");
-};
 
 describe("a channel", () => {
   it("that is allowed runs what its posts say, and shows the progress there", async () => {

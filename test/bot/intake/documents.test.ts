@@ -1,13 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
 import { OWNER, startBot, startServer, useDatabase } from "../bot-fixture.ts";
+import { says } from "../says.ts";
 
 useDatabase();
 
 const GROUP = -300;
 const create = (name: string) => `[MULTISTEP:CREATE_WORKFLOW:${name}]`;
-const says = (server: BotApiServer, chatId: number, words: string) =>
-  server.waitFor(words, () => server.texts(chatId).find((text) => text.includes(words)));
 const bigEndian = (text: string): Buffer => Buffer.from(`\ufeff${text}`, "utf16le").swap16();
 
 describe("a document", () => {
@@ -28,6 +26,8 @@ describe("a document", () => {
       document: { file_id: "file1", file_unique_id: "file1", mime_type: "text/plain" },
     });
     await server.waitFor("a file that has a type and no name", () => server.texts(OWNER.id).length === 5);
+    server.sendFile(OWNER, OWNER.id, "poem.txt", "Roses are red");
+    await says(server, OWNER.id, "found none in this message");
   });
 
   it("that cannot be read says why and what to send, and nothing of it runs", async () => {

@@ -3,6 +3,7 @@ import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
 import { pressed } from "../../bot-api/presses.ts";
 import { OWNER, startBot, startServer, useDatabase } from "../bot-fixture.ts";
 import { chainOf, say } from "../guide-answer.ts";
+import { says, settle } from "../says.ts";
 
 useDatabase();
 
@@ -10,12 +11,6 @@ const GROUP = -300;
 const TOLD = "counts as it was first sent";
 const everything = { chat_id: 0, all: true };
 const create = (name: string) => `[MULTISTEP:CREATE_WORKFLOW:${name}]`;
-const says = (server: BotApiServer, chatId: number, words: string) =>
-  server.waitFor(words, () => server.messages(chatId).find(({ text }) => text.includes(words)));
-const settle = async (server: BotApiServer): Promise<void> => {
-  server.sendText(OWNER, OWNER.id, "[MULTISTEP:HELP:STATUS]");
-  await says(server, OWNER.id, "STATUS");
-};
 const toldTimes = (server: BotApiServer, chatId: number) =>
   server.texts(chatId).filter((text) => text.includes(TOLD)).length;
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
 import { answerTo, dataOf, pressData, pressed } from "../../bot-api/presses.ts";
 import { freshName, OWNER, startBot, startServer, useDatabase } from "../bot-fixture.ts";
 import { chainOf, delay, say } from "../guide-answer.ts";
+import { says } from "../says.ts";
 
 useDatabase();
 
@@ -15,8 +15,6 @@ const insert = {
   params: { operation: "insert", collection: "notes", data: { id: "a" } },
 };
 const approval = { name: "Ask", handler: "approval", params: { text: "Go on?" }, retry_count: 0 };
-const says = (server: BotApiServer, chatId: number, words: string) =>
-  server.waitFor(words, () => server.messages(chatId).find(({ text }) => text.includes(words)));
 
 describe("in a forum topic", () => {
   it("replies, questions, progress, lists, hints and what steps say stay in the topic", async () => {
