@@ -209,11 +209,11 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     if (message.document === undefined) pastes.note(message, sender.user_id, said.text, continues ?? key);
     await accept(ctx, message, said.text, "", continues);
   });
-  composer.on(["edited_message", "edited_channel_post"], async (ctx) => {
+  composer.on(["edited_message", "edited_channel_post"], async (ctx, next) => {
     const message: Message = ctx.msg;
-    if (!(await admits(access, ctx))) return;
+    if (!(await admits(access, ctx))) return next();
     const said = await messageText(options.api, message);
-    if (!said.ok || !hasIslands(said.text, options.language)) return;
+    if (!said.ok || !hasIslands(said.text, options.language)) return next();
     const before = await options.engine.inbox.textOf(messageKey(surface, message));
     // What was mistyped runs once it is right; what has run does not run again because somebody mends a word.
     if (before === undefined) await accept(ctx, message, said.text, "");

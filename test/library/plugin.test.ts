@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createStepgram, type MultistepFlavor, multistep, type Stepgram } from "../../src/index.ts";
 import { BotApiServer } from "../bot-api/bot-api-server.ts";
 import { BOT } from "../bot-api/conversation.ts";
-import { pressed } from "../bot-api/presses.ts";
+import { pressData, pressed } from "../bot-api/presses.ts";
 
 type BotContext = Context & MultistepFlavor;
 
@@ -94,4 +94,20 @@ describe("the plugin's options", () => {
     await bot.handleUpdate(server.sendText(OWNER, OWNER.id, KEEP));
     await server.waitFor("the end", () => server.texts(OWNER.id).find((text) => text.includes("100% (1/1)")));
   });
+});
+
+it("what is not the plugin's passes on: messages and edits without shortcodes, strangers, other buttons", async () => {
+  const bot = newBot();
+  const heard: string[] = [];
+  bot.use(multistep({ stepgram, api: bot.api }));
+  bot.on(["message:text", "edited_message:text"], (ctx) => void heard.push(ctx.msg.text));
+  bot.on("callback_query:data", (ctx) => void heard.push(ctx.callbackQuery.data));
+  const said = hello();
+  await bot.handleUpdate(said);
+  await bot.handleUpdate(server.edit(said, "hello again"));
+  await bot.handleUpdate(server.sendText({ id: 666 }, 666, "[MULTISTEP:LIST_WORKFLOWS]"));
+  await bot.handleUpdate(server.edit(server.sendText({ id: 666 }, 666, "x"), "[MULTISTEP:LIST_WORKFLOWS]"));
+  const message = { chat_id: OWNER.id, message_id: 1, text: "", entities: [] };
+  await bot.handleUpdate(pressData(server, OWNER, message as never, "theirs"));
+  expect(heard).toEqual(["hello", "hello again", "[MULTISTEP:LIST_WORKFLOWS]", "[MULTISTEP:LIST_WORKFLOWS]", "theirs"]);
 });
