@@ -8,7 +8,8 @@ import { newDataDir, StepgramProcess } from "./stepgram-process.ts";
 /** How long a test waits for a process, in ms: they start slowly on a busy machine. */
 export const PATIENCE = 60_000;
 
-const startBot = (server: BotApiServer, dataDir: string, env: Record<string, string> = {}): StepgramProcess =>
+/** One process. */
+export const startBot = (server: BotApiServer, dataDir: string, env: Record<string, string> = {}): StepgramProcess =>
   new StepgramProcess({
     env: {
       ...env,
@@ -19,12 +20,17 @@ const startBot = (server: BotApiServer, dataDir: string, env: Record<string, str
     },
   });
 
-/** One process that serves, and one that stands by. */
-export const startTwo = async (server: BotApiServer, env: Record<string, string> = {}) => {
+/** A database in a process of its own, so that it stays when a bot is killed or asleep; gives its directory. */
+export const startDatabase = async (): Promise<string> => {
   const dataDir = newDataDir();
-  // The database is a process of its own, so that it stays when a bot is killed or asleep.
   const database = new StepgramProcess({ args: ["db"], env: { DATA_DIR: dataDir } });
   await database.waitForOutput("mongodb", PATIENCE);
+  return dataDir;
+};
+
+/** One process that serves, and one that stands by. */
+export const startTwo = async (server: BotApiServer, env: Record<string, string> = {}) => {
+  const dataDir = await startDatabase();
   const active = startBot(server, dataDir, env);
   await active.waitForOutput("Ready", PATIENCE);
   const standby = startBot(server, dataDir, env);

@@ -95,13 +95,15 @@ export const createOutbox = (
   };
 
   const settle = async (key: string, change: Partial<OutboxDocument>): Promise<void> => {
-    const queued = { _id: key, status: "queued" } as const;
-    const message = await outbox.findOne(queued, { projection: { execution_id: 1, step: 1 } });
+    const projection = { execution_id: 1, step: 1 };
+    // One command, because what is not yet noted when the process dies is sent again.
+    const message = await outbox.findOneAndUpdate({ _id: key, status: "queued" }, { $set: change }, { projection });
     if (message === null) return;
     const { execution_id, step } = message;
-    const kept = execution_id === undefined ? { expires_at: new Date(now().getTime() + KEEP_MS) } : {};
-    const { matchedCount } = await outbox.updateOne(queued, { $set: { ...change, ...kept } });
-    if (matchedCount === 1 && execution_id !== undefined && step !== undefined) settled({ execution_id, step }, key);
+    if (execution_id === undefined) {
+      const expires_at = new Date(now().getTime() + KEEP_MS);
+      await outbox.updateOne({ _id: key }, { $set: { expires_at } });
+    } else if (step !== undefined) settled({ execution_id, step }, key);
   };
 
   return {
