@@ -33,7 +33,9 @@ export const buttonPage = async (list: List, scope: ListScope, token: string, wa
   });
   const isChoice = list.does.kind === "choose";
   const first = (page - 1) * PAGE + 1;
-  const buttons = rows.map(({ id, label }, index) => button(isChoice ? label : `${first + index}`, `${page}.${id}`));
+  const buttons = rows.map(({ id, label }, index) =>
+    button(isChoice ? labelAmong(rows, label, id) : `${first + index}`, `${page}.${id}`),
+  );
   const text = isChoice
     ? [bold(list.title(words, total))]
     : lines([
@@ -46,6 +48,10 @@ export const buttonPage = async (list: List, scope: ListScope, token: string, wa
     keyboard: { inline_keyboard: [...grid(buttons, isChoice ? 1 : NUMBERS_A_ROW), ...turning(page, pages, button)] },
   };
 };
+
+/** With the id where another one is called the same. */
+const labelAmong = (rows: readonly ListRow[], label: string, id: string): string =>
+  rows.filter((row) => row.label === label).length > 1 ? `${label} · ${id}` : label;
 
 const grid = (buttons: InlineKeyboardButton[], width: number): InlineKeyboardButton[][] =>
   Array.from({ length: Math.ceil(buttons.length / width) }, (_, row) => buttons.slice(row * width, (row + 1) * width));

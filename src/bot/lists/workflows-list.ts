@@ -60,7 +60,7 @@ export const runList: List = {
   does: {
     kind: "choose",
     async choose(tap) {
-      const { id, press, services } = tap;
+      const { id, press, scope, services } = tap;
       const { actor, button, key, name, words } = press;
       const by = { id: actor.user_id, name };
       const decided = await services.engine.buttons.decide(button.token, { choice: id, by, press: key });
@@ -68,7 +68,8 @@ export const runList: List = {
       const chosen = { ...tap, id: decided.choice, press: { ...press, actor: { ...actor, user_id: decided.by.id } } };
       // The same key is the same message: were it lost after the decision, this takes it up, and else it does nothing.
       await run(chosen, `${actor.surface}:press:${button.token}`);
-      const closing = `▶️ ${decided.choice} · ${decided.by.name}`;
+      const found = await scope.engine.findWorkflow(decided.choice, scope.viewer);
+      const closing = `▶️ ${found.ok ? shortened(found.value.name, 100) : decided.choice} · ${decided.by.name}`;
       return { text: decided.press === key ? words.press.done : words.press.pressedAlready(decided.by.name), closing };
     },
   },

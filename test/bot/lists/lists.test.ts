@@ -229,7 +229,22 @@ describe("a command without what it is about", () => {
     expect(answers.map(({ text }) => text)).toEqual(["Done.", "Olla has pressed this already."]);
     await shows(server, OWNER.id, "told");
     await server.waitFor("the closed question", () => asked.keyboard.length === 0);
+    expect(asked.text).toContain("▶️ Two · Olla");
     expect((await engine.listExecutions({ chat_id: 0, all: true })).total).toBe(1);
+  });
+
+  it("tells what has the same name apart by its id", async () => {
+    const server = await startServer();
+    const { engine } = await startBot({ server });
+    const [first] = await make(engine, ["Same", "Other"], OWNER.id);
+    const actor = { user_id: OWNER.id, chat_id: OWNER.id, message_id: 1, surface: "telegram" };
+    const step = delay("Wait", 60);
+    await engine.createWorkflowWithSteps({ name: "Same" }, [step], { key: "again", actor });
+    server.sendText(OWNER, OWNER.id, "/run");
+    const labels = labelsOf(await shows(server, OWNER.id, "Which workflow shall I run?")).flat();
+    expect(labels).toContain("Other · 1 step");
+    expect(labels).toContain(`Same · 1 step · ${first}`);
+    expect(new Set(labels).size).toBe(3);
   });
 });
 
