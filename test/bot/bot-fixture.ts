@@ -84,6 +84,16 @@ export interface BotSettings extends Omit<Partial<AccessOptions>, "grants"> {
 const { privateEditMs, groupEditMs } = TELEGRAM_LIMITS;
 const QUICK: SendLimits = { ...quicker(TELEGRAM_LIMITS, 10), privateEditMs, groupEditMs };
 
+/** The rules of a bot that only its owner may use. */
+export const ownerOnly = (): Access =>
+  createAccess({
+    ownerIds: [OWNER.id],
+    allowedUserIds: [],
+    allowedChatIds: [],
+    trustedBotIds: [],
+    settings: { pairedOwner: async () => undefined },
+  });
+
 export const freshName = (): string => `test_${names++}`;
 
 /** An engine on the bots' database, with all handlers. */

@@ -1,21 +1,14 @@
 import { Api } from "grammy";
 import { expect, it, vi } from "vitest";
-import { createAccess } from "../../src/bot/access.ts";
 import { ChatService } from "../../src/bot/chat-service.ts";
 import { Language } from "../../src/interpreter/language.ts";
-import { freshName, OWNER, openBotEngine, startServer, useDatabase } from "./bot-fixture.ts";
+import { freshName, openBotEngine, ownerOnly, startServer, useDatabase } from "./bot-fixture.ts";
 
 useDatabase();
 
 it("a service that is stopped before it has begun to serve leaves no timer behind", async () => {
   const server = await startServer();
-  const access = createAccess({
-    ownerIds: [OWNER.id],
-    allowedUserIds: [],
-    allowedChatIds: [],
-    trustedBotIds: [],
-    settings: { pairedOwner: async () => undefined },
-  });
+  const access = ownerOnly();
   const engine = await openBotEngine(freshName(), access, new Language(), () => engine);
   const timers = vi.spyOn(globalThis, "setInterval");
   const cleared = vi.spyOn(globalThis, "clearInterval");

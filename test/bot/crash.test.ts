@@ -5,22 +5,13 @@ import { revoked } from "../bot-api/faults.ts";
 import { OWNER, startServer, useServersOnly } from "./bot-fixture.ts";
 import { chainOf, delay, say } from "./guide-answer.ts";
 import { newDataDir, runStepgram, StepgramProcess } from "./stepgram-process.ts";
+import { startBot } from "./two-bots.ts";
 
 // Processes start slowly on a busy machine.
 vi.setConfig({ testTimeout: 150_000 });
 
 useServersOnly();
 
-const bot = (server: BotApiServer, dataDir: string, env: Record<string, string> = {}): StepgramProcess =>
-  new StepgramProcess({
-    env: {
-      ...env,
-      BOT_TOKEN: server.token,
-      TELEGRAM_API_ROOT: server.url,
-      OWNER_IDS: String(OWNER.id),
-      DATA_DIR: dataDir,
-    },
-  });
 const cards = (server: BotApiServer) => server.conversation.messages.filter(({ texts }) => texts[0]!.includes("%"));
 
 /** A message of many islands that adds as many steps, and runs them. */
@@ -37,13 +28,13 @@ const longMessage = (steps: number): string =>
 describe("after kill -9", () => {
   it("the bot finishes a message from where it was, and no island runs twice", async () => {
     const [server, dataDir] = [await startServer(), newDataDir()];
-    const first = bot(server, dataDir);
+    const first = startBot(server, dataDir);
     server.sendText(OWNER, OWNER.id, longMessage(300));
     await server.waitFor("the update's confirmation", () => server.conversation.updates.length === 0, 60_000);
     await sleep(200);
     await first.kill("SIGKILL");
     expect(server.conversation.messages.length).toBe(0);
-    bot(server, dataDir);
+    startBot(server, dataDir);
     await server.waitFor("the end", () => cards(server).find(({ text }) => text.includes("100% (300/300)")), 60_000);
     const replies = server
       .texts(OWNER.id)
@@ -55,7 +46,7 @@ describe("after kill -9", () => {
 
   it("the bot goes on with an execution, in the same card", async () => {
     const [server, dataDir] = [await startServer(), newDataDir()];
-    const first = bot(server, dataDir);
+    const first = startBot(server, dataDir);
     const steps = [say("One", "one"), delay("Wait", 2), say("Two", "two"), delay("Again", 1), say("Three", "three")];
     server.sendText(OWNER, OWNER.id, chainOf("Interrupted", steps));
     await server.waitFor(
@@ -66,7 +57,7 @@ describe("after kill -9", () => {
     // A kill between the arrival of a message and its record would have it sent again; that is not what this is about.
     await sleep(200);
     await first.kill("SIGKILL");
-    bot(server, dataDir);
+    startBot(server, dataDir);
     const card = await server.waitFor("the end", () => cards(server).find(({ text }) => text.includes("100%")), 60_000);
     expect(cards(server)).toEqual([card]);
     const texts = server.texts(OWNER.id);
@@ -111,7 +102,7 @@ describe("on SIGTERM", () => {
     const [server, dataDir] = [await startServer(), newDataDir()];
     server.faults.plan("deleteWebhook", { kind: "drop", when: "before" });
     server.faults.plan("sendMessage", { kind: "drop", when: "before" });
-    const process = bot(server, dataDir, { LOG_LEVEL: "trace" });
+    const process = startBot(server, dataDir, { LOG_LEVEL: "trace" });
     await process.waitForOutput("Ready");
     server.sendText(OWNER, OWNER.id, chainOf("Left", [delay("Wait", 60)]));
     await server.waitFor("the card", () => cards(server).length === 1);
@@ -125,7 +116,7 @@ describe("on SIGTERM", () => {
 describe("when Telegram does not take the token any more", () => {
   it("the bot says so, naming the variable, and exits 2", async () => {
     const [server, dataDir] = [await startServer(), newDataDir()];
-    const process = bot(server, dataDir);
+    const process = startBot(server, dataDir);
     await process.waitForOutput("Ready");
     for (const method of ["getMe", "getUpdates"]) server.faults.plan(method, revoked, Number.POSITIVE_INFINITY);
     server.sendText(OWNER, OWNER.id, "Wake up");

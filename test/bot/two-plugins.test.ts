@@ -1,14 +1,13 @@
 import { Bot, type Context } from "grammy";
 import type { Update } from "grammy/types";
 import { describe, expect, it, vi } from "vitest";
-import { createAccess } from "../../src/bot/access.ts";
 import { type Multistep, type MultistepFlavor, multistep } from "../../src/bot/plugin.ts";
 import { quicker, TELEGRAM_LIMITS } from "../../src/bot/sending/limits.ts";
 import { Language } from "../../src/interpreter/language.ts";
 import type { BotApiServer } from "../bot-api/bot-api-server.ts";
 import { BOT, type BotMessage } from "../bot-api/conversation.ts";
 import { answerTo, press } from "../bot-api/presses.ts";
-import { freshName, OWNER, openBotEngine, startServer, useDatabase } from "./bot-fixture.ts";
+import { freshName, OWNER, openBotEngine, ownerOnly, startServer, useDatabase } from "./bot-fixture.ts";
 import { chainOf, delay, say } from "./guide-answer.ts";
 
 useDatabase();
@@ -21,13 +20,7 @@ type Own = Context & MultistepFlavor;
 
 /** Somebody's own bot with the plugin, as one of several processes has it. */
 const startOwn = async (server: BotApiServer, db: string) => {
-  const access = createAccess({
-    ownerIds: [OWNER.id],
-    allowedUserIds: [],
-    allowedChatIds: [],
-    trustedBotIds: [],
-    settings: { pairedOwner: async () => undefined },
-  });
+  const access = ownerOnly();
   const engine = await openBotEngine(db, access, new Language(), () => engine);
   await engine.startWorker();
   const bot = new Bot<Own>(server.token, { client: { apiRoot: server.url }, botInfo: BOT as never });
