@@ -128,11 +128,11 @@ export class ChatService {
       chatActions: createChatActions(this.#tryAction, this.#stopping.signal),
       ...(language === undefined ? {} : { language }),
       ...(timeZone === undefined ? {} : { timeZone }),
-      replyFirst: async ({ surface, chat_id }, make) => {
-        const delivery = this.#deliveries.get(surface);
-        if (delivery === undefined) await engine.outbox.enqueue(await make());
-        else await delivery.reply(chat_id, make);
-      },
+      reserve: ({ surface, chat_id }) =>
+        this.#deliveries.get(surface)?.reserve(chat_id) ?? {
+          enqueue: (message) => engine.outbox.enqueue(message, engine.outbox.place()),
+          release() {},
+        },
       ...(onRead === undefined ? {} : { onRead }),
     });
   }

@@ -4,6 +4,7 @@ import { Bot, type Context, type Transformer } from "grammy";
 import type { InlineKeyboardMarkup, Message, UserFromGetMe } from "grammy/types";
 import type { JsonObject } from "../engine/json.ts";
 import type { RichText } from "../interpreter/rich-text.ts";
+import { atMost } from "./backoff.ts";
 import { isPress } from "./buttons/on-press.ts";
 import { ACTION_METHODS } from "./chat-actions/action-table.ts";
 import type { BotContext } from "./commands/bot-command.ts";
@@ -43,6 +44,9 @@ export interface ReadyBot {
   bot: Bot<BotContext>;
   plugin: Multistep<BotContext>;
 }
+
+/** How long a command waits for the messages before it to be carried out, in ms. */
+const BEFORE_MS = 3_000;
 
 /** The whole bot: access, commands, the plugin, and a hint for those who write without shortcodes. */
 export function createBot(options: BotOptions): ReadyBot {
@@ -117,6 +121,8 @@ export function createBot(options: BotOptions): ReadyBot {
     };
     const { key } = answerAddress(ctx, ctx.msg, surface);
     const { rest } = command;
+    // What was said before it comes before it.
+    await atMost(BEFORE_MS, plugin.service.reader.upToDate(actor.chat_id));
     await runCommand({ ctx, actor, key, words, locales, rest, ...answering, engine, timeZone, isOwner }, command);
     if (command.name === "start" && ctx.chat.type === "private" && (await isOwner())) greetOwner(actor.user_id);
   });

@@ -29,6 +29,14 @@ export interface DeliveryOptions {
   dress(message: QueuedMessage): Promise<QueuedMessage>;
 }
 
+/** A place in line for a reply. */
+export interface ReplyPlace {
+  /** Puts the reply there. */
+  enqueue(message: OutboxMessage): Promise<void>;
+  /** It is there, or there is none: what waits for it goes on. */
+  release(): void;
+}
+
 /** Delivers the outbox of a surface: in order in each chat, chats side by side. */
 export class Delivery {
   readonly #options: DeliveryOptions;
@@ -37,10 +45,8 @@ export class Delivery {
   readonly #waker = new Waker();
   /** Chats with a message on its way. */
   readonly #busy = new Map<number, Promise<void>>();
-  /** Chats in which a reply is being made. */
-  readonly #held = new Set<number>();
-  /** Replies that go before what else waits in their chats. */
-  #replies: OutboxMessage[] = [];
+  /** Places in line of replies that are still to be made, by chat. */
+  readonly #places = new Map<number, Set<number>>();
   #loop: Promise<void> | undefined;
 
   constructor(options: DeliveryOptions) {
@@ -54,27 +60,23 @@ export class Delivery {
   }
 
   /**
-   * Puts a reply in the outbox that goes before what came into the chat's queue while `make` was making it: steps that a
-   * message has started may have spoken already. That order is kept for fifteen seconds, and not after a crash.
+   * Takes a place in line for the reply to a message that is about to be carried out: what comes into the chat's queue
+   * meanwhile waits for it, since steps that a message has started may speak before its reply is made. That order is kept
+   * for fifteen seconds, and not after a crash.
    */
-  async reply(chatId: number, make: () => Promise<OutboxMessage>): Promise<void> {
-    let isHeld = !this.#held.has(chatId);
-    if (isHeld) this.#held.add(chatId);
+  reserve(chatId: number): ReplyPlace {
+    const { outbox } = this.#options;
+    const place = outbox.place();
+    const places = this.#places.get(chatId) ?? new Set();
+    this.#places.set(chatId, places.add(place));
     const release = (): void => {
-      if (!isHeld) return;
-      isHeld = false;
-      this.#held.delete(chatId);
+      clearTimeout(limit);
+      places.delete(place);
+      if (places.size === 0 && this.#places.get(chatId) === places) this.#places.delete(chatId);
       this.#waker.wake();
     };
     const limit = setTimeout(release, HOLD_MS);
-    try {
-      const message = await make();
-      await this.#options.outbox.enqueue(message);
-      if (isHeld) this.#replies.push(message);
-    } finally {
-      clearTimeout(limit);
-      release();
-    }
+    return { enqueue: (message) => outbox.enqueue(message, place), release };
   }
 
   /** Takes no further message; those on their way get `graceMs` to arrive, and are sent again later otherwise. */
@@ -92,11 +94,10 @@ export class Delivery {
     const unsubscribe = outbox.onEnqueued(surface, () => this.#waker.wake());
     for (let failures = 0; !this.#stop.signal.aborted; ) {
       try {
-        this.#beginReplies();
         const free = CHATS_AT_ONCE - this.#busy.size;
-        const messages = free > 0 ? await outbox.next(surface, [...this.#busy.keys(), ...this.#held], free) : [];
+        const messages = free > 0 ? await outbox.next(surface, [...this.#busy.keys()], free) : [];
         if (this.#stop.signal.aborted) break;
-        for (const message of messages) if (this.#isFree(message)) this.#begin(message);
+        for (const message of messages) if (this.#isNext(message)) this.#begin(message);
         failures = 0;
         await this.#waker.sleep(POLL_MS);
       } catch (error) {
@@ -108,18 +109,10 @@ export class Delivery {
     unsubscribe();
   }
 
-  /** Only the loop begins deliveries, so that what `next` gave is not being delivered already. */
-  #beginReplies(): void {
-    const ready = this.#replies.filter(({ chat_id }) => !this.#busy.has(chat_id));
-    for (const message of ready) {
-      if (this.#busy.has(message.chat_id)) continue;
-      this.#replies = this.#replies.filter((other) => other !== message);
-      this.#begin({ ...message, tries: 0, message_ids: [] });
-    }
-  }
-
-  #isFree({ chat_id }: QueuedMessage): boolean {
-    return !this.#held.has(chat_id) && !this.#replies.some((reply) => reply.chat_id === chat_id);
+  /** Whether no reply that is still to be made goes before it. */
+  #isNext({ chat_id, seq }: QueuedMessage): boolean {
+    for (const place of this.#places.get(chat_id) ?? []) if (place < seq) return false;
+    return true;
   }
 
   #begin(message: QueuedMessage): void {

@@ -14,6 +14,7 @@ import { replyKeyboard } from "./buttons/reply-keyboard.ts";
 import type { LiveCards } from "./cards/live-cards.ts";
 import { PendingCards } from "./cards/pending-cards.ts";
 import type { AskFirst, Question } from "./confirm/ask-first.ts";
+import type { ReplyPlace } from "./delivery.ts";
 import { type FormattedText, toFormattedText } from "./formatted-text.ts";
 import { PasteJoiner } from "./intake/join-pastes.ts";
 import type { Log } from "./log.ts";
@@ -42,8 +43,8 @@ export interface MessageReaderOptions {
   askFirst: Pick<AskFirst, "question" | "asks">;
   language?: Language;
   timeZone?: string;
-  /** Puts the message that `make` makes in the outbox, before others of that chat; see `Delivery.reply`. */
-  replyFirst(actor: Actor, make: () => Promise<OutboxMessage>): Promise<void>;
+  /** Takes a place in line for the reply in that chat; see `Delivery.reserve`. */
+  reserve(actor: Actor): ReplyPlace;
   /** Told when a message has been carried out and its reply is on its way. */
   onRead?(message: IncomingMessage, reply: Reply): void;
 }
@@ -144,6 +145,11 @@ export class MessageReader {
     return this.#options.askFirst.asks(message);
   }
 
+  /** Fulfilled when everything accepted so far from that chat has been carried out. */
+  async upToDate(chatId: number): Promise<void> {
+    await this.#tails.get(chatId)?.catch(() => {});
+  }
+
   /** Fulfilled when everything accepted so far has been carried out. */
   async idle(): Promise<void> {
     await Promise.all(this.#reading.values());
@@ -159,10 +165,12 @@ export class MessageReader {
     if (this.#reading.has(message.key)) return;
     const { chat_id } = message.actor;
     const before = this.#tails.get(chat_id);
+    const place = this.#options.reserve(message.actor);
     const work = (async () => {
       await before;
-      await this.#read(message);
+      await this.#read(message, place);
     })().finally(() => {
+      place.release();
       this.#reading.delete(message.key);
       if (this.#tails.get(chat_id) === work) this.#tails.delete(chat_id);
     });
@@ -170,16 +178,15 @@ export class MessageReader {
     this.#tails.set(chat_id, work);
   }
 
-  async #read(received: IncomingMessage): Promise<void> {
+  async #read(received: IncomingMessage, place: ReplyPlace): Promise<void> {
     const { log } = this.#options;
     const warn = (err: unknown) => log.warn({ err, key: received.key }, "could not put a message together yet");
     const message = await untilDone(() => this.#pastes.gather(received), this.#stop.signal, warn);
     if (message === undefined) return;
     log.debug({ key: message.key }, "begins to carry out a message");
-    let tries = 0;
     let failures = 0;
     await untilDone(
-      () => (failures < TRIES ? this.#carryOut(message, tries++ === 0) : this.#giveUp(message)),
+      () => (failures < TRIES ? this.#carryOut(message, place) : this.#giveUp(message, place)),
       this.#stop.signal,
       (err) => {
         if (!isPassing(err)) failures += 1;
@@ -188,32 +195,22 @@ export class MessageReader {
     );
   }
 
-  async #carryOut(message: IncomingMessage, isFirstTry: boolean): Promise<void> {
+  async #carryOut(message: IncomingMessage, place: ReplyPlace): Promise<void> {
     const { engine, onRead } = this.#options;
     const kept = await engine.inbox.accept(message);
     if (kept.finished) return;
     // What has begun was allowed.
     const question = kept.islands.length === 0 ? await this.#options.askFirst.question(message) : undefined;
-    if (question !== undefined) return this.#ask(message, question);
+    if (question !== undefined) return this.#ask(message, question, place);
     const pending = new PendingCards((id) => this.#follow(id, message.actor));
     try {
-      let reply: Reply | undefined;
-      const make = async (): Promise<OutboxMessage> => {
-        reply = await this.#interpret(message, kept.islands, pending);
-        const { hasButtons, locales } = this.#options;
-        const offered = hasButtons ? reply.buttons : [];
-        const keyboard = await replyKeyboard(engine.buttons, message.key, message.actor, offered);
-        return answerTo(
-          message,
-          renderReply(reply, hasButtons, await locales.wordsFor(message.actor.user_id)),
-          keyboard,
-        );
-      };
-      // A reply that may be in the outbox already must not go out on another way.
-      if (isFirstTry && kept.islands.length === 0) await this.#options.replyFirst(message.actor, make);
-      else await engine.outbox.enqueue(await make());
+      const reply = await this.#interpret(message, kept.islands, pending);
+      const { hasButtons, locales } = this.#options;
+      const offered = hasButtons ? reply.buttons : [];
+      const keyboard = await replyKeyboard(engine.buttons, message.key, message.actor, offered);
+      const text = renderReply(reply, hasButtons, await locales.wordsFor(message.actor.user_id));
+      await place.enqueue(answerTo(message, text, keyboard));
       await engine.inbox.finish(message.key);
-      if (reply === undefined) return;
       onRead?.(message, reply);
       pending.flush(reply.executions);
     } finally {
@@ -222,9 +219,9 @@ export class MessageReader {
   }
 
   /** The message has served: with its question it is kept, and is another message when it is allowed. */
-  async #ask(message: IncomingMessage, { text, keyboard }: Question): Promise<void> {
+  async #ask(message: IncomingMessage, { text, keyboard }: Question, place: ReplyPlace): Promise<void> {
     const { engine, onRead } = this.#options;
-    await engine.outbox.enqueue(answerTo(message, toFormattedText(text), keyboard));
+    await place.enqueue(answerTo(message, toFormattedText(text), keyboard));
     await engine.inbox.finish(message.key);
     onRead?.(message, { parts: [], executions: [], errors: 0, buttons: [], waits: true });
   }
@@ -251,11 +248,11 @@ export class MessageReader {
     );
   }
 
-  async #giveUp(message: IncomingMessage): Promise<void> {
+  async #giveUp(message: IncomingMessage, place: ReplyPlace): Promise<void> {
     const { engine, locales, log, onRead } = this.#options;
     log.error({ key: message.key }, "gave up a message");
     const text = locales.guess(message.actor.user_id).gaveUp;
-    await engine.outbox.enqueue(answerTo(message, { text, entities: [] }));
+    await place.enqueue(answerTo(message, { text, entities: [] }));
     await engine.inbox.finish(message.key);
     onRead?.(message, { parts: [], executions: [], errors: 1, buttons: [] });
   }

@@ -118,17 +118,18 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
 
   const wordsFor = (ctx: C): Promise<Words> => locales.wordsFor(senderOf(ctx)?.user_id ?? 0, ctx.from?.language_code);
 
+  const tell = (ctx: C, message: Message, text: string): Promise<void> => {
+    const { outbox } = options.engine;
+    return outbox.enqueue({ ...answerAddress(ctx, message, surface), text }, outbox.place());
+  };
+
   const accept = async (ctx: C, message: Message, text: string, part: string, continues?: string): Promise<void> => {
     const actor = actorOf(ctx, message, surface);
     if (actor === undefined) return;
     // Also tells in which language the progress is to be shown.
     const words = await wordsFor(ctx);
     const verdict = continues !== undefined || (await access.isOwner(actor)) ? "read" : quota(actor.chat_id);
-    if (verdict === "refuse")
-      await options.engine.outbox.enqueue({
-        ...answerAddress(ctx, message, surface),
-        text: words.full(MESSAGES_A_MINUTE),
-      });
+    if (verdict === "refuse") await tell(ctx, message, words.full(MESSAGES_A_MINUTE));
     if (verdict !== "read") return;
     await service().reader.accept({
       key: `${updateKey(surface, ctx.update, message)}${part}`,
@@ -187,8 +188,6 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
   composer.on("message:migrate_from_chat_id", async ({ chat, message }) =>
     service().moveChat(message.migrate_from_chat_id, chat.id),
   );
-  const tell = (ctx: C, message: Message, text: string): Promise<void> =>
-    options.engine.outbox.enqueue({ ...answerAddress(ctx, message, surface), text });
   composer.on("callback_query:data", async (ctx, next) => {
     if (!isPress(ctx)) return next();
     await pressOnce(`${surface}:${ctx.callbackQuery.id}`, options.engine, log, async () => {

@@ -1,16 +1,25 @@
-import { createBatchSink, createRunner, createSource, type RunnerHandle } from "@grammyjs/runner";
+import { createRunner, createSource, type RunnerHandle } from "@grammyjs/runner";
 import { type Bot, type Context, GrammyError, HttpError } from "grammy";
 import type { Update } from "grammy/types";
 import { type ApiFailure, apiFailure } from "./api-failure.ts";
-import { backoffMs, pause, untilDone } from "./backoff.ts";
+import { atMost, backoffMs, pause, untilDone } from "./backoff.ts";
 import { grammySignal, nodeSignal } from "./grammy-signal.ts";
 import type { Log } from "./log.ts";
+import { Unconfirmed } from "./unconfirmed.ts";
 
 const LONG_POLL_SECONDS = 25;
 const SILENT_MS = (LONG_POLL_SECONDS + 15) * 1000;
 /** A server that answers an empty long poll sooner than this, in ms, does not poll long, and is asked less often. */
 const EARLY_MS = 250;
 const EARLY_PAUSE_MS = 250;
+/** Updates asked for at once. */
+const MOST = 100;
+/** What takes longer than this, in ms, does not keep other chats waiting. */
+const GRACE_MS = 500;
+/** How often others are asked for while something takes that long, in ms. */
+const BESIDE_MS = 300;
+/** What is being handled when the process stops gets so long, in ms; it comes again otherwise. */
+const STOP_MS = 3_000;
 /** How often one update is tried before it is let go. */
 const UPDATE_TRIES = 8;
 export const ALLOWED_UPDATES = [
@@ -29,14 +38,15 @@ export interface PollingOptions<C extends Context> {
 }
 
 /**
- * Polls for updates and handles each batch to its end before it confirms the batch by asking for the next one, so that no
- * update is lost with the process. Handling is short: a message is carried out after it has been kept.
+ * Polls for updates and confirms them, by asking for the next ones, only when they have been handled, so that no update is
+ * lost with the process. Handling is short, since a message is carried out after it has been kept; what is not short, such
+ * as a file that comes slowly, keeps nobody else waiting.
  */
 export class Polling<C extends Context> {
   readonly #options: PollingOptions<C>;
   readonly #stop = new AbortController();
   #runner: RunnerHandle | undefined;
-  #offset = 0;
+  readonly #unconfirmed = new Unconfirmed();
   #failures = 0;
 
   constructor(options: PollingOptions<C>) {
@@ -47,8 +57,11 @@ export class Polling<C extends Context> {
     const source = createSource<Update>({
       supply: (size, signal) => this.#fetch(size, nodeSignal(signal)),
     });
-    const sink = createBatchSink<Update, unknown>({ consume: (update) => this.#consume(update) }, async () => {});
-    this.#runner = createRunner(source, sink);
+    const handle = async (updates: Update[]): Promise<number> => {
+      await atMost(GRACE_MS, Promise.all(updates.map((update) => this.#once(update))));
+      return MOST;
+    };
+    this.#runner = createRunner(source, { handle, size: () => 0, snapshot: () => [] });
     this.#runner.start();
   }
 
@@ -56,19 +69,22 @@ export class Polling<C extends Context> {
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.#runner?.stop()?.catch(() => {});
+    await atMost(STOP_MS, this.#unconfirmed.idle());
   }
 
   async #fetch(size: number, signal: AbortSignal): Promise<Update[]> {
     const { bot, log, silentMs = SILENT_MS } = this.#options;
     for (;;) {
+      await atMost(BESIDE_MS, this.#unconfirmed.idle());
+      const { offset, isIdle } = this.#unconfirmed;
       const asked = performance.now();
       const silence = AbortSignal.timeout(silentMs);
       try {
         const updates = await bot.api.getUpdates(
           {
-            offset: this.#offset,
-            limit: Math.max(1, Math.min(100, size)),
-            timeout: LONG_POLL_SECONDS,
+            offset,
+            limit: Math.max(1, Math.min(MOST, size)),
+            timeout: isIdle ? LONG_POLL_SECONDS : 0,
             allowed_updates: ALLOWED_UPDATES,
           },
           grammySignal(AbortSignal.any([signal, silence])),
@@ -77,7 +93,6 @@ export class Polling<C extends Context> {
         this.#failures = 0;
         if (updates.length === 0 && performance.now() - asked < EARLY_MS)
           await pause(EARLY_PAUSE_MS, this.#stop.signal);
-        for (const { update_id } of updates) this.#offset = Math.max(this.#offset, update_id + 1);
         return updates;
       } catch (error) {
         if (signal.aborted || this.#stop.signal.aborted) throw error;
@@ -108,6 +123,12 @@ export class Polling<C extends Context> {
       log.warn({ failure, failures: this.#failures }, "could not ask for updates");
     }
     return failure.kind === "rate" ? failure.seconds * 1000 : backoffMs(this.#failures);
+  }
+
+  async #once(update: Update): Promise<void> {
+    if (!this.#unconfirmed.begin(update.update_id)) return;
+    await this.#consume(update);
+    this.#unconfirmed.end(update.update_id);
   }
 
   /** Handling an update again is harmless, so what fails is tried again, unless it fails for ever. */

@@ -29,11 +29,19 @@ export interface QueuedMessage extends OutboxMessage {
   tries: number;
   /** How many of its parts (a long text is split) were delivered before, and their message ids. */
   message_ids: number[];
+  /** Its place in line; see `Outbox.place`. */
+  seq: number;
 }
 
 /** Messages to chats: durable, in order for each chat. */
 export interface Outbox {
-  enqueue(message: OutboxMessage): Promise<void>;
+  /** Puts it at the end of the line, or at a place that was taken before. */
+  enqueue(message: OutboxMessage, place?: number): Promise<void>;
+  /**
+   * Takes the next place among answers to people, which go before what steps have to say: somebody who asks is not to wait
+   * for a hundred messages. The answer may be made later.
+   */
+  place(): number;
   /**
    * The oldest undelivered message of each chat of this surface that is not in `busyChats`, at most `limit`.
    * Only the one process that serves a surface asks.
@@ -78,6 +86,9 @@ interface OutboxDocument extends Omit<OutboxMessage, "key"> {
  */
 const KEEP_MS = 7 * 24 * 3600_000;
 
+/** What an answer's place lies before the others: more than any time in microseconds, and still exact. */
+const ANSWERS_FIRST = 8e15;
+
 /** The outbox in the database. `settled` hears of each message that a step waits for. */
 export const createOutbox = (
   db: Db,
@@ -107,11 +118,12 @@ export const createOutbox = (
   };
 
   return {
-    async enqueue({ key, ...message }) {
+    place: () => nextSeq() - ANSWERS_FIRST,
+    async enqueue({ key, ...message }, place = nextSeq()) {
       const document: OutboxDocument = {
         _id: key,
         ...message,
-        seq: nextSeq(),
+        seq: place,
         status: "queued",
         tries: 0,
         message_ids: [],
@@ -130,7 +142,7 @@ export const createOutbox = (
         .limit(limit * 4)
         .toArray();
       const first = new Map<number, QueuedMessage>();
-      for (const { _id, seq: _seq, status: _status, ...message } of found)
+      for (const { _id, status: _status, ...message } of found)
         if (!first.has(message.chat_id)) first.set(message.chat_id, { key: _id, ...message });
       return [...first.values()].slice(0, limit);
     },
