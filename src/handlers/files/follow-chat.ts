@@ -35,7 +35,7 @@ const merge = async (from: string, to: string, depth: number): Promise<void> => 
     await rename(from, to).catch(ignore("ENOENT"));
     return;
   }
-  for (const name of await readdir(from)) {
+  for (const name of (await readdir(from).catch(ignore("ENOENT"))) ?? []) {
     const [old, moved] = [join(from, name), join(to, name)];
     if ((await kindOf(moved)) === "nothing") await rename(old, moved).catch(ignore("ENOENT"));
     else await merge(old, moved, depth + 1);

@@ -1,0 +1,57 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { followChat } from "../../src/handlers/files/follow-chat.ts";
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "stepgram-files-"));
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+const put = (chat: number, path: string, content: string): void => {
+  const file = join(root, "chats", String(chat), path);
+  mkdirSync(join(file, ".."), { recursive: true });
+  writeFileSync(file, content);
+};
+const get = (chat: number, path: string): string => readFileSync(join(root, "chats", String(chat), path), "utf8");
+const chats = (): string[] => readdirSync(join(root, "chats")).toSorted();
+
+describe("the files of a chat that has another id", () => {
+  it("are found under that id, and doing it again changes nothing", async () => {
+    put(-1, "a/b.txt", "b");
+    await followChat(root, -1, -100);
+    await followChat(root, -1, -100);
+    expect(get(-100, "a/b.txt")).toBe("b");
+    expect(chats()).toEqual(["-100"]);
+  });
+
+  it("join those that are there already, which stay as they are", async () => {
+    put(-1, "both.txt", "old");
+    put(-1, "a/old.txt", "old");
+    put(-100, "both.txt", "new");
+    put(-100, "a/new.txt", "new");
+    await followChat(root, -1, -100);
+    expect([get(-100, "both.txt"), get(-100, "a/old.txt"), get(-100, "a/new.txt")]).toEqual(["new", "old", "new"]);
+    expect(get(-1, "both.txt")).toBe("old");
+  });
+
+  it("stay where they are when a link is in the way, and nothing happens where there are none", async () => {
+    await followChat(root, -1, -100);
+    put(-2, "kept.txt", "kept");
+    symlinkSync(tmpdir(), join(root, "chats", "-100"));
+    symlinkSync(tmpdir(), join(root, "chats", "-3"));
+    await followChat(root, -2, -100);
+    await followChat(root, -3, -200);
+    expect(get(-2, "kept.txt")).toBe("kept");
+    expect(chats()).toEqual(["-100", "-2", "-3"]);
+  });
+
+  it("arrive whole when two processes move them at once", async () => {
+    for (let i = 0; i < 50; i++) put(-1, `${i % 5}/${i}.txt`, String(i));
+    put(-100, "0/new.txt", "new");
+    await Promise.all([followChat(root, -1, -100), followChat(root, -1, -100)]);
+    for (let i = 0; i < 50; i++) expect(get(-100, `${i % 5}/${i}.txt`)).toBe(String(i));
+  });
+});
