@@ -51,6 +51,8 @@ export interface ChatServiceOptions {
   /** See `LiveCards`. Default false. */
   showsForeignCards?: boolean;
   onRead?(message: IncomingMessage, reply: Reply): void;
+  /** Told of a long message that turned out to have no shortcodes; told again after a crash. */
+  onNothing?(message: IncomingMessage): Promise<void>;
 }
 
 /** How often it is looked for progress messages that another process has called for, and for questions that are over, in ms. */
@@ -81,7 +83,7 @@ export class ChatService {
 
   constructor(options: ChatServiceOptions) {
     this.#options = options;
-    const { engine, api, access, log, language, timeZone, onRead } = options;
+    const { engine, api, access, log, language, timeZone, onRead, onNothing } = options;
     this.#locales = options.locales ?? new Locales(engine.settings);
     this.#tryAction = options.tryAction ?? tryActionWith(api);
     const limits = options.limits ?? TELEGRAM_LIMITS;
@@ -134,6 +136,7 @@ export class ChatService {
           release() {},
         },
       ...(onRead === undefined ? {} : { onRead }),
+      ...(onNothing === undefined ? {} : { onNothing }),
     });
   }
 

@@ -16,6 +16,7 @@ import { toFormattedText } from "./formatted-text.ts";
 import { isAddressed, withoutMention } from "./intake/addressed.ts";
 import { isTextDocument } from "./intake/read-document.ts";
 import { senderOf } from "./intake/sender.ts";
+import { isAlmostFull } from "./intake/split-pastes.ts";
 import type { Log } from "./log.ts";
 import type { Pairing } from "./pairing.ts";
 import { actorOf, admits, answerAddress, type Multistep, type MultistepOptions, multistep } from "./plugin.ts";
@@ -60,7 +61,19 @@ export function createBot(options: BotOptions): ReadyBot {
   const locales = new Locales(engine.settings, options.locale);
   const wordsFor = (ctx: Context): Promise<Words> =>
     locales.wordsFor(senderOf(ctx)?.user_id ?? 0, ctx.from?.language_code);
-  const plugin = multistep<BotContext>({ ...options, locales, api: bot.api });
+  const plugin = multistep<BotContext>({
+    ...options,
+    locales,
+    api: bot.api,
+    async onNothing({ key, actor }) {
+      if (actor.chat_id < 0) return;
+      const { text, entities } = toFormattedText(hint(await locales.wordsFor(actor.user_id)));
+      const { surface, chat_id, thread_id } = actor;
+      const place = { surface, chat_id, ...(thread_id === undefined ? {} : { thread_id }) };
+      const styles = entities as unknown as JsonObject[];
+      await engine.outbox.enqueue({ key: `${key}:answer`, ...place, text, entities: styles }, engine.outbox.place());
+    },
+  });
 
   const say = async (
     ctx: BotContext,
@@ -110,7 +123,8 @@ export function createBot(options: BotOptions): ReadyBot {
     if (actor === undefined) return;
     const words = await wordsFor(ctx);
     if (command === undefined) {
-      if (isAddressed(ctx)) await say(ctx, ctx.msg, hint(words));
+      // Of a long one it is known only when no further part comes.
+      if (isAddressed(ctx) && !isAlmostFull(ctx.msg.text)) await say(ctx, ctx.msg, hint(words));
       return;
     }
     const isOwner = (): Promise<boolean> => access.isOwner(actor);

@@ -5,7 +5,7 @@ import type { JsonObject } from "../engine/json.ts";
 import type { InboxMessage } from "../engine/store/inbox.ts";
 import type { OutboxMessage } from "../engine/store/outbox.ts";
 import type { ChatActions } from "../interpreter/chat-actions.ts";
-import { hasIslands, interpret } from "../interpreter/interpret.ts";
+import { endsOpen, hasIslands, interpret } from "../interpreter/interpret.ts";
 import type { Language } from "../interpreter/language.ts";
 import type { Reply } from "../interpreter/reply.ts";
 import type { Access } from "./access.ts";
@@ -45,6 +45,8 @@ export interface MessageReaderOptions {
   timeZone?: string;
   /** Takes a place in line for the reply in that chat; see `Delivery.reserve`. */
   reserve(actor: Actor): ReplyPlace;
+  /** Told of a long message that turned out to have no shortcodes; told again after a crash. */
+  onNothing?(message: IncomingMessage): Promise<void>;
   /** Told when a message has been carried out and its reply is on its way. */
   onRead?(message: IncomingMessage, reply: Reply): void;
 }
@@ -69,7 +71,7 @@ export class MessageReader {
 
   constructor(options: MessageReaderOptions) {
     this.#options = options;
-    this.#pastes = new PasteJoiner(options.engine.inbox);
+    this.#pastes = new PasteJoiner(options.engine.inbox, (text) => endsOpen(text, options.language));
   }
 
   /** Keeps the message durably, and carries it out when those before it are done. Fulfilled once it is kept. */
@@ -183,6 +185,7 @@ export class MessageReader {
     const warn = (err: unknown) => log.warn({ err, key: received.key }, "could not put a message together yet");
     const message = await untilDone(() => this.#pastes.gather(received), this.#stop.signal, warn);
     if (message === undefined) return;
+    if (!hasIslands(message.text, this.#options.language)) return this.#passOver(message);
     log.debug({ key: message.key }, "begins to carry out a message");
     let failures = 0;
     await untilDone(
@@ -192,6 +195,19 @@ export class MessageReader {
         if (!isPassing(err)) failures += 1;
         log.warn({ err, key: message.key }, "could not carry out a message yet");
       },
+    );
+  }
+
+  /** It could have been the first part of a message with shortcodes, and was none. */
+  async #passOver(message: IncomingMessage): Promise<void> {
+    const { engine, log, onNothing } = this.#options;
+    await untilDone(
+      async () => {
+        await onNothing?.(message);
+        await engine.inbox.finish(message.key);
+      },
+      this.#stop.signal,
+      (err) => log.warn({ err, key: message.key }, "could not pass over a message yet"),
     );
   }
 

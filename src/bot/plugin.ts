@@ -13,7 +13,7 @@ import { isAddressed } from "./intake/addressed.ts";
 import { messageText } from "./intake/message-text.ts";
 import { senderOf } from "./intake/sender.ts";
 import { shortcodesOf } from "./intake/shortcodes-of.ts";
-import { SplitPastes } from "./intake/split-pastes.ts";
+import { isAlmostFull, SplitPastes } from "./intake/split-pastes.ts";
 import type { Log } from "./log.ts";
 import { createMessageQuota, MESSAGES_A_MINUTE } from "./message-quota.ts";
 import type { IncomingMessage } from "./message-reader.ts";
@@ -35,6 +35,7 @@ export interface MultistepOptions
     | "showsForeignCards"
     | "standsBy"
     | "onRead"
+    | "onNothing"
     | "language"
     | "timeZone"
     | "tryAction"
@@ -202,11 +203,14 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     const said = await messageText(options.api, message);
     if (!said.ok) return isAddressed(ctx) ? tell(ctx, message, said.words(await wordsFor(ctx))) : next();
     const continues = pastes.rootOf(message, sender.user_id);
-    if (continues === undefined && !hasIslands(said.text, options.language)) return next();
+    const isPassed = continues === undefined && !hasIslands(said.text, options.language);
+    // The shortcodes of what is cut may begin in its next part.
+    if (isPassed && (message.document !== undefined || !isAlmostFull(said.text))) return next();
     const key = updateKey(surface, ctx.update, message);
     // Its next part may come before this one is kept.
     if (message.document === undefined) pastes.note(message, sender.user_id, said.text, continues ?? key);
     await accept(ctx, message, said.text, "", continues);
+    if (isPassed) await next();
   });
   composer.on(["edited_message", "edited_channel_post"], async (ctx, next) => {
     const message: Message = ctx.msg;

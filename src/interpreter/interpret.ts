@@ -94,6 +94,13 @@ export function hasIslands(text: string, language: Pick<Language, "vocabulary"> 
   return errors.length > 0 || nodes.some((node) => node.type !== "text");
 }
 
+/** Whether the text ends in the middle of a shortcode, as the first part of a longer one may. */
+export function endsOpen(text: string, language: Pick<Language, "vocabulary"> = BUILT_IN): boolean {
+  if (/\[[A-Z_]{0,20}$/i.test(text.slice(-24))) return true;
+  const { nodes } = parseShortcodes(text, language.vocabulary);
+  return nodes.some((node) => node.type === "broken" && node.error.code === "unclosed");
+}
+
 const addTo = (reply: Reply, entry: IslandEntry, island: number, hints: Set<string>): void => {
   if (!entry.ok) reply.errors++;
   if (entry.ok || reply.errors <= MAX_PROBLEMS)

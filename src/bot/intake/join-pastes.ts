@@ -1,9 +1,10 @@
 import type { Inbox } from "../../engine/store/inbox.ts";
 import type { IncomingMessage } from "../message-reader.ts";
 import { Waker } from "../waker.ts";
-import { FOLLOWS_MS, isAlmostFull, joinParts } from "./split-pastes.ts";
+import { FOLLOWS_MS, isAlmostFull, joinParts, OPEN_FOLLOWS_MS } from "./split-pastes.ts";
 
 interface OpenPaste {
+  first: IncomingMessage;
   parts: IncomingMessage[];
   /** Until when the next part is waited for. */
   until: number;
@@ -13,16 +14,21 @@ interface OpenPaste {
 /** Puts the parts of a cut paste together again, durably, before any of it is carried out. */
 export class PasteJoiner {
   readonly #inbox: Pick<Inbox, "join">;
+  readonly #endsOpen: (text: string) => boolean;
   readonly #open = new Map<string, OpenPaste>();
 
-  constructor(inbox: Pick<Inbox, "join">) {
+  /** `endsOpen`: whether a text ends in the middle of a shortcode. */
+  constructor(inbox: Pick<Inbox, "join">, endsOpen: (text: string) => boolean) {
     this.#inbox = inbox;
+    this.#endsOpen = endsOpen;
   }
 
   /** A message that is about to be read: where it may go on in the next one, that is taken from now on. */
   begin(message: IncomingMessage): void {
     if (!isAlmostFull(message.text) || message.joined !== undefined) return;
-    this.#open.set(message.key, { parts: [], until: performance.now() + FOLLOWS_MS, waker: new Waker() });
+    const paste = { first: message, parts: [], until: 0, waker: new Waker() };
+    paste.until = this.#until(paste);
+    this.#open.set(message.key, paste);
   }
 
   /** Takes a further part; false when its paste is being carried out already. */
@@ -31,9 +37,14 @@ export class PasteJoiner {
     if (paste === undefined) return false;
     if (paste.parts.some(({ key }) => key === part.key)) return true;
     paste.parts.push(part);
-    paste.until = isAlmostFull(part.text) ? performance.now() + FOLLOWS_MS : 0;
+    paste.until = isAlmostFull(part.text) ? this.#until(paste) : 0;
     paste.waker.wake();
     return true;
+  }
+
+  /** Until when the next part is worth waiting for. */
+  #until(paste: OpenPaste): number {
+    return performance.now() + (this.#endsOpen(textOf(paste)) ? OPEN_FOLLOWS_MS : FOLLOWS_MS);
   }
 
   /** The whole message, once it is likely that nothing more comes. */
@@ -45,16 +56,27 @@ export class PasteJoiner {
     }
     this.#open.delete(message.key);
     if (paste.parts.length === 0) return message;
-    const parts = paste.parts.toSorted((a, b) => a.actor.message_id - b.actor.message_id);
-    const text = parts.reduce(
-      (joined, part, i) => appended(joined, (parts[i - 1] ?? message).text, part.text),
-      message.text,
-    );
+    const text = textOf(paste);
+    const parts = inOrder(paste.parts);
     const joined = parts.map(({ key }) => key);
     await this.#inbox.join(message.key, joined, text);
     return { ...message, text, joined };
   }
 }
+
+const inOrder = (parts: readonly IncomingMessage[]): IncomingMessage[] =>
+  parts.toSorted((a, b) => a.actor.message_id - b.actor.message_id);
+
+/** What has come of a paste so far. */
+const textOf = ({ first, parts }: OpenPaste): string => {
+  let last = first.text;
+  let text = first.text;
+  for (const part of inOrder(parts)) {
+    text = appended(text, last, part.text);
+    last = part.text;
+  }
+  return text;
+};
 
 /** The text so far with the next part; `last` is the part before, whose length says how it was cut. */
 const appended = (soFar: string, last: string, next: string): string =>

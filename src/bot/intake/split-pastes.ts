@@ -5,7 +5,9 @@ export const MAX_MESSAGE = 4096;
 const ALMOST_FULL = 3_600;
 /** The next part follows at once: within so many ms here, and so many seconds by Telegram's clock. */
 export const FOLLOWS_MS = 1_200;
-const FOLLOWS_SECONDS = 3;
+/** In the middle of a shortcode it is worth waiting for. */
+export const OPEN_FOLLOWS_MS = 4_000;
+const FOLLOWS_SECONDS = 6;
 
 /** Whether the text may go on in the next message. */
 export const isAlmostFull = (text: string): boolean => text.length >= ALMOST_FULL && text.length <= MAX_MESSAGE;

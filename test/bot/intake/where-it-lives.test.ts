@@ -123,6 +123,37 @@ describe("what people send", () => {
     expect(server.texts(OWNER.id).filter((text) => !text.includes("%")).length).toBe(1);
   });
 
+  it("is one message also when it is cut in a shortcode's first word, or begins with long prose", async () => {
+    const server = await startServer();
+    const bot = await startBot({ server });
+    const line = `${"prose ".repeat(20)}\n`;
+    const prose = line.repeat(60);
+    const cut = `${prose.slice(0, 4_088)}[MULTIST`;
+    server.sendText(OWNER, OWNER.id, cut);
+    server.sendText(OWNER, OWNER.id, "EP:CREATE_WORKFLOW:First]");
+    await server.waitFor("the first", () => server.texts(OWNER.id).find((text) => text.includes("First created")));
+    server.sendText(OWNER, OWNER.id, prose.slice(0, 4_000));
+    server.sendText(OWNER, OWNER.id, "[MULTISTEP:CREATE_WORKFLOW:Second]");
+    await server.waitFor("the second", () => server.texts(OWNER.id).find((text) => text.includes("Second created")));
+    server.sendText(OWNER, OWNER.id, prose.slice(0, 4_000), { date: Math.floor(Date.now() / 1000) + 60 });
+    await server.waitFor("a hint", () => server.texts(OWNER.id).find((text) => text.includes("LIST_WORKFLOWS")));
+    expect(server.texts(OWNER.id).filter((text) => text.includes("LIST_WORKFLOWS"))).toHaveLength(1);
+    expect((await bot.engine.listWorkflows({ chat_id: 0, all: true })).total).toBe(2);
+  });
+
+  it("that is cut in a shortcode waits somewhat longer for its next part", async () => {
+    const server = await startServer();
+    await startBot({ server });
+    const step = `[MULTISTEP:ADD_STEP:workflow_id:Log:log:${JSON.stringify({ message: "word ".repeat(2_000) })}]`;
+    const paste = `[MULTISTEP:CREATE_WORKFLOW:Late]\n${step}`;
+    for (let at = 0; at < paste.length; at += 4096) {
+      if (at > 0) await new Promise((resolve) => setTimeout(resolve, 1_600));
+      server.sendText(OWNER, OWNER.id, paste.slice(at, at + 4096));
+    }
+    const reply = await server.waitFor("a reply", () => server.texts(OWNER.id).at(-1));
+    expect(reply).toContain("Step 1 Log (log) added");
+  });
+
   it("is not joined with what another person says, nor with what comes later", async () => {
     const server = await startServer();
     await startBot({ server, allowedChatIds: [GROUP] });
