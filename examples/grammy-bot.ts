@@ -11,10 +11,12 @@ bot.use(multistep({ stepgram, api: bot.api }));
 
 // What the bot could do before.
 bot.command("ping", (ctx) => ctx.reply("pong"));
-// A command that runs a workflow by itself, as if the person had sent the shortcode.
-bot.command("remind", (ctx) =>
-  ctx.multistep.run('[MULTISTEP:TEMPLATE_WORKFLOW:message_sequence:{"welcome_text":"I remind you.","delay":1}]'),
-);
+// A command that runs a workflow by itself, as if the person had sent the shortcode: only for those who may send one.
+bot.command("remind", async (ctx) => {
+  const text = '[MULTISTEP:TEMPLATE_WORKFLOW:message_sequence:{"welcome_text":"I remind you.","delay":1}]';
+  const taken = await ctx.multistep.run(text);
+  if (!taken.accepted && taken.reason === "not_admitted") await ctx.reply("Only my owner may use this.");
+});
 
 const stop = async (): Promise<void> => {
   await bot.stop();

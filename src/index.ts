@@ -3,7 +3,7 @@
  *
  * @module
  */
-export type { Multistep, MultistepControls, MultistepFlavor } from "./bot/plugin.ts";
+export type { Multistep, MultistepControls, MultistepFlavor, MultistepResult } from "./bot/plugin.ts";
 export type { Actor, Capability } from "./engine/actor.ts";
 export type { DataSpace } from "./engine/data-space.ts";
 export type { ExecutionStatus, StepStatus, WaitReason } from "./engine/execution.ts";

@@ -57,18 +57,26 @@ export interface MultistepOptions
   onGoesOn?(executionId: string): void;
 }
 
+/**
+ * Whether a text is carried out. It is not where the person at hand is `not_admitted`: then nothing is done or said, so that
+ * the bot can answer. Nor where their chat has sent `too_many` messages in this minute: the chat has been told.
+ */
+export type MultistepResult = { accepted: true } | { accepted: false; reason: "not_admitted" | "too_many" };
+
 /** What the plugin adds to the context. */
 export interface MultistepControls {
   /**
-   * Carries out the shortcodes in a text, as if the person at hand had sent it. Fulfilled once that is certain to happen;
-   * the reply goes to the chat.
+   * Carries out the shortcodes in a text, as if the person at hand had sent it: with their rights, and not at all where they
+   * are not admitted. Fulfilled once it is certain what happens; the reply goes to the chat.
    */
-  run(text: string): Promise<void>;
+  run(text: string): Promise<MultistepResult>;
   /**
-   * Carries out an answer while it is written, such as an AI's: shows it as it comes, and runs each shortcode as soon as it is
-   * complete. Fulfilled once the whole text is certain to be carried out; where the source throws, so does this.
+   * Carries out an answer while it is written, such as an AI's, as `run` does: shows it as it comes, and runs each shortcode as
+   * soon as it is complete. From the first one that must be confirmed on, the rest waits until the person says so. Of somebody
+   * who is not admitted the source is not even read. Fulfilled once the whole text is certain to be carried out; where the
+   * source throws, so does this.
    */
-  stream(chunks: Chunks): Promise<void>;
+  stream(chunks: Chunks): Promise<MultistepResult>;
   /** Chooses on behalf of the person at hand, as if they had pressed a button; fulfilled with what to tell them. */
   answer(token: string, choice: string): Promise<string>;
 }
@@ -85,6 +93,8 @@ export interface Multistep<C extends Context & MultistepFlavor> extends Middlewa
   stop(): Promise<void>;
   readonly service: ChatService;
 }
+
+const NOT_ADMITTED: MultistepResult = { accepted: false, reason: "not_admitted" };
 
 /** Contexts that have the plugin already. */
 const seen = new WeakSet<Context>();
@@ -124,37 +134,52 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     return outbox.enqueue({ ...answerAddress(ctx, message, surface), text }, outbox.place());
   };
 
-  const accept = async (ctx: C, message: Message, text: string, part: string, continues?: string): Promise<void> => {
-    const actor = actorOf(ctx, message, surface);
-    if (actor === undefined) return;
+  /** Counts a message, unless an owner sent it; tells the chat where there are too many. */
+  const take = async (ctx: C, message: Message, actor: Actor): Promise<MultistepResult> => {
     // Also tells in which language the progress is to be shown.
     const words = await wordsFor(ctx);
-    const verdict = continues !== undefined || (await access.isOwner(actor)) ? "read" : quota(actor.chat_id);
+    const verdict = (await access.isOwner(actor)) ? "read" : quota(actor.chat_id);
     if (verdict === "refuse") await tell(ctx, message, words.full(MESSAGES_A_MINUTE));
-    if (verdict !== "read") return;
-    await service().reader.accept({
-      key: `${updateKey(surface, ctx.update, message)}${part}`,
-      actor,
-      text,
-      ...(continues === undefined ? {} : { continues }),
-      ...repliedTo(message),
-    });
+    return verdict === "read" ? { accepted: true } : { accepted: false, reason: "too_many" };
+  };
+
+  const accept = async (
+    ctx: C,
+    message: Message,
+    text: string,
+    part: string,
+    continues?: string,
+  ): Promise<MultistepResult> => {
+    const actor = actorOf(ctx, message, surface);
+    if (actor === undefined) return NOT_ADMITTED;
+    const taken: MultistepResult = continues === undefined ? await take(ctx, message, actor) : { accepted: true };
+    if (taken.accepted)
+      await service().reader.accept({
+        key: `${updateKey(surface, ctx.update, message)}${part}`,
+        actor,
+        text,
+        ...(continues === undefined ? {} : { continues }),
+        ...repliedTo(message),
+      });
+    return taken;
   };
 
   const install: MiddlewareFn<C> = async (ctx, next) => {
     if (seen.has(ctx)) throw new Error("The multistep plugin is installed twice on this bot; once is enough.");
     seen.add(ctx);
     let runs = 0;
-    const run = async (text: string): Promise<void> => {
+    const run = async (text: string): Promise<MultistepResult> => {
       const message = ctx.msg;
       if (message === undefined) throw new Error("multistep.run needs an update with a message.");
-      await accept(ctx, message, text, `:${++runs}`);
+      return (await admits(access, ctx)) ? accept(ctx, message, text, `:${++runs}`) : NOT_ADMITTED;
     };
-    const stream = async (chunks: Chunks): Promise<void> => {
+    const stream = async (chunks: Chunks): Promise<MultistepResult> => {
       const message = ctx.msg;
-      const actor = message && actorOf(ctx, message, surface);
-      if (message === undefined || actor === undefined) throw new Error("multistep.stream needs a person's message.");
-      await wordsFor(ctx);
+      if (message === undefined) throw new Error("multistep.stream needs an update with a message.");
+      const actor = actorOf(ctx, message, surface);
+      if (actor === undefined || !(await admits(access, ctx))) return NOT_ADMITTED;
+      const taken = await take(ctx, message, actor);
+      if (!taken.accepted) return taken;
       const preview = service().preview(actor, message.message_id);
       const key = `${updateKey(surface, ctx.update, message)}:${++runs}`;
       const { language } = options;
@@ -163,6 +188,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
         preview,
         ...(language === undefined ? {} : { language }),
       }).finally(() => preview.close());
+      return taken;
     };
     const answer = async (token: string, choice: string): Promise<string> => {
       const message = ctx.msg;

@@ -34,7 +34,7 @@ describe("a message that would change more than its chat", () => {
     server.sendText(OWNER, OWNER.id, `Here you are:\n${KEEP}`);
     const asked = await question(server, OWNER.id);
     expect(asked.text).toContain('• Keep: insert in "notes"');
-    expect(asked.text).toContain("Nothing has been done yet.");
+    expect(asked.text).toContain("Nothing of it is done before you say so.");
     expect(labelsOf(asked)).toEqual([["▶️ Run", "🗑 Discard"], ["Run, and don't ask again here"]]);
     expect((await engine.listWorkflows(everything)).total).toBe(0);
     const presses = [

@@ -43,6 +43,7 @@ test("the example bot keeps its own commands, and runs shortcodes of its owner a
   server.sendText(STRANGER, STRANGER.id, "[MULTISTEP:LIST_WORKFLOWS]");
   server.sendText(STRANGER, STRANGER.id, "/ping", { entities: [{ type: "bot_command", offset: 0, length: 5 }] });
   await server.waitFor("pong", () => server.texts(STRANGER.id).includes("pong"), START_MS);
+  server.sendText(STRANGER, STRANGER.id, "/remind", { entities: [{ type: "bot_command", offset: 0, length: 7 }] });
   server.sendText(
     OWNER,
     OWNER.id,
@@ -52,7 +53,7 @@ test("the example bot keeps its own commands, and runs shortcodes of its owner a
   await server.waitFor("the progress", () => server.texts(OWNER.id).some((text) => text.includes("100% (1/1)")));
   server.sendText(OWNER, OWNER.id, "/remind", { entities: [{ type: "bot_command", offset: 0, length: 7 }] });
   await server.waitFor("the reminder", () => server.texts(OWNER.id).includes("I remind you."));
-  expect(server.texts(STRANGER.id)).toEqual(["pong"]);
+  expect(server.texts(STRANGER.id)).toEqual(["pong", "Only my owner may use this."]);
   example.kill("SIGTERM");
   const [code] = (await once(example, "exit")) as [number | null];
   expect(code).toBe(0);

@@ -111,3 +111,51 @@ it("what is not the plugin's passes on: messages and edits without shortcodes, s
   await bot.handleUpdate(pressData(server, OWNER, message as never, "theirs"));
   expect(heard).toEqual(["hello", "hello again", "[MULTISTEP:LIST_WORKFLOWS]", "[MULTISTEP:LIST_WORKFLOWS]", "theirs"]);
 });
+
+describe("what a bot's own command runs for somebody", () => {
+  const STRANGER = { id: 666, first_name: "Sam" };
+  const CREATE = '[MULTISTEP:CREATE_WORKFLOW:Strange]\n[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:"* * * * *"]';
+  const chunks = (read: () => void) =>
+    (async function* () {
+      read();
+      yield CREATE;
+    })();
+
+  it("is not carried out, shown or answered where that person is not admitted, and its author can tell", async () => {
+    const bot = newBot();
+    bot.use(multistep({ stepgram, api: bot.api }));
+    const results: unknown[] = [];
+    let reads = 0;
+    bot.on("message", async (ctx) => {
+      results.push(await ctx.multistep.run(CREATE));
+      results.push(await ctx.multistep.stream(chunks(() => (reads += 1))));
+    });
+    await bot.handleUpdate(server.sendText(STRANGER, STRANGER.id, "/do"));
+    const refused = { accepted: false, reason: "not_admitted" };
+    expect(results).toEqual([refused, refused]);
+    expect(reads).toBe(0);
+    await bot.handleUpdate(server.sendText(OWNER, OWNER.id, "/do"));
+    expect(results.slice(2)).toEqual([{ accepted: true }, { accepted: true }]);
+    await server.waitFor("the owner's replies", () => server.texts(OWNER.id).length >= 2);
+    expect((await stepgram.listWorkflows()).every(({ name }) => name === "Strange")).toBe(true);
+    expect(await stepgram.listWorkflows()).toHaveLength(2);
+    expect(server.calls.filter(({ payload }) => payload.chat_id === STRANGER.id)).toEqual([]);
+  });
+
+  it("counts for the messages a minute, streamed or not, owners aside", async () => {
+    const other = await createStepgram({
+      dataDir: directory,
+      ownerIds: [OWNER.id],
+      allowedUserIds: [STRANGER.id],
+      log: "silent",
+    });
+    const bot = newBot();
+    bot.use(multistep({ stepgram: other, api: bot.api }));
+    const results: unknown[] = [];
+    bot.on("message", async (ctx) => results.push(await ctx.multistep.stream(["Nothing to do."])));
+    for (let i = 0; i < 32; i++) await bot.handleUpdate(server.sendText(STRANGER, STRANGER.id, `${i}`));
+    expect(results.slice(0, 30)).toEqual(Array(30).fill({ accepted: true }));
+    expect(results.slice(30)).toEqual(Array(2).fill({ accepted: false, reason: "too_many" }));
+    await other.close();
+  });
+});

@@ -37,5 +37,5 @@ export interface BotCommand {
   name: string;
   /** Not in the menus, or only in that of owners. */
   menu?: "none" | "owners";
-  run(call: CommandCall): Promise<void>;
+  run(call: CommandCall): Promise<unknown>;
 }

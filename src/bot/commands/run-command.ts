@@ -11,7 +11,10 @@ export const runCommand = async (
   const { ctx, say, words } = call;
   if (addressee !== undefined && addressee.toLowerCase() !== ctx.me.username?.toLowerCase()) return;
   const command = botCommands.find((candidate) => candidate.name === name);
-  if (command !== undefined) return command.run(call);
+  if (command !== undefined) {
+    await command.run(call);
+    return;
+  }
   // In a group it may be meant for another bot, unless it names this one.
   if (ctx.chat.type !== "private" && addressee === undefined) return;
   const names = botCommands.filter(({ menu }) => menu !== "none").map((candidate) => candidate.name);

@@ -71,7 +71,7 @@ export const en: Words = {
     times: (number) => ` (${number} times)`,
     more: (number) => `… and ${number} more`,
     commands: (labels) => `Commands: ${labels}`,
-    nothingYet: "Nothing has been done yet.",
+    nothingYet: "Nothing of it is done before you say so.",
     run: "▶️ Run",
     discard: "🗑 Discard",
     always: "Run, and don't ask again here",

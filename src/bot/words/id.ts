@@ -91,7 +91,7 @@ export const id: Words = {
     times: (number) => ` (${number} kali)`,
     more: (number) => `… dan ${number} lagi`,
     commands: (labels) => `Perintah: ${labels}`,
-    nothingYet: "Belum ada yang dilakukan.",
+    nothingYet: "Tidak ada yang dilakukan sebelum Anda mengizinkannya.",
     run: "▶️ Jalankan",
     discard: "🗑 Buang",
     always: "Jalankan, dan jangan tanya lagi di sini",
