@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { Bot, type Context } from "grammy";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { createStepgram, type MultistepFlavor, multistep } from "../../src/index.ts";
@@ -33,11 +33,18 @@ afterEach(async () => {
 });
 
 test("the example bot keeps its own commands, and runs shortcodes of its owner alone", async () => {
-  const tsx = join(root, "node_modules/.bin/tsx");
+  // Not the command, which gives a busy process no time to take a signal.
+  const tsx = pathToFileURL(join(root, "node_modules/tsx/dist/loader.mjs")).href;
   const { PATH = "" } = process.env;
-  example = spawn(tsx, ["--tsconfig", join(root, "tsconfig.json"), join(root, "examples/grammy-bot.ts")], {
+  example = spawn(process.execPath, ["--import", tsx, join(root, "examples/grammy-bot.ts")], {
     cwd: directory,
-    env: { PATH, BOT_TOKEN: server.token, OWNER_ID: String(OWNER.id), TELEGRAM_API_ROOT: server.url },
+    env: {
+      PATH,
+      TSX_TSCONFIG_PATH: join(root, "tsconfig.json"),
+      BOT_TOKEN: server.token,
+      OWNER_ID: String(OWNER.id),
+      TELEGRAM_API_ROOT: server.url,
+    },
     stdio: "inherit",
   });
   server.sendText(STRANGER, STRANGER.id, "[MULTISTEP:LIST_WORKFLOWS]");
