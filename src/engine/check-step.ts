@@ -4,6 +4,7 @@ import { lookAlike } from "../../grammar/template.ts";
 import { contextKeyProblem, jsonProblem } from "./check-json.ts";
 import { checkParams, misplacedSecret } from "./check-params.ts";
 import type { Handler } from "./handler.ts";
+import { isName, oneLine } from "./one-line.ts";
 import { done, type Result, refuse } from "./result.ts";
 import { textProblem } from "./text-problem.ts";
 import type { NewStep, StepOptions, WorkflowStep } from "./workflow.ts";
@@ -20,7 +21,7 @@ const OPTION_RANGES: readonly [keyof StepOptions, number, number][] = [
 
 /** Checks all that can be known about a step before it runs. */
 export const checkStep = (step: NewStep, handlers: ReadonlyMap<string, Handler>): Result<NewStep> => {
-  if (step.name.trim() === "") return refuse("invalid", "A step needs a name.");
+  if (!isName(step.name)) return refuse("invalid", "A step needs a name.");
   if (step.name.length > 200) return refuse("limit", "A step's name may have 200 characters.");
   const unfit = textProblem(step.name) ?? textProblem(step.idempotency_key ?? "");
   if (unfit !== undefined) return refuse("invalid", `A step's name or idempotency key ${unfit}.`);
@@ -71,7 +72,7 @@ export const completeStep = (id: string, number: number, step: NewStep, handler:
   const whole: WorkflowStep = {
     id,
     number,
-    name: step.name.trim(),
+    name: oneLine(step.name),
     handler: step.handler,
     params: step.params ?? {},
     dependencies: step.dependencies ?? [],

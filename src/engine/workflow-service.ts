@@ -4,6 +4,7 @@ import { checkStep, completeStep } from "./check-step.ts";
 import type { Engine, Origin } from "./engine.ts";
 import type { Handler } from "./handler.ts";
 import { idFrom } from "./ids.ts";
+import { isName, oneLine } from "./one-line.ts";
 import { MAX_STEPS } from "./plan.ts";
 import { done, type Result, refuse } from "./result.ts";
 import type { Database } from "./store/database.ts";
@@ -165,7 +166,7 @@ const notFound = (reference: string) =>
   refuse("not_found", `There is no workflow "${reference}" here.`, "LIST_WORKFLOWS shows those of this chat.");
 
 const checkWorkflow = (workflow: NewWorkflow): Result<NewWorkflow> => {
-  if (workflow.name.trim() === "") return refuse("invalid", "A workflow needs a name.");
+  if (!isName(workflow.name)) return refuse("invalid", "A workflow needs a name.");
   if (workflow.name.length > 200) return refuse("limit", "A workflow's name may have 200 characters.");
   if ((workflow.description ?? "").length > 4000) return refuse("limit", "A description may have 4000 characters.");
   const unfit = textProblem(workflow.name) ?? textProblem(workflow.description ?? "");
@@ -183,7 +184,7 @@ const checkWorkflow = (workflow: NewWorkflow): Result<NewWorkflow> => {
 const toDocument = (id: string, workflow: NewWorkflow, steps: number, origin: Origin, now: Date): WorkflowDocument => ({
   _id: id,
   origin: origin.key,
-  name: workflow.name.trim(),
+  name: oneLine(workflow.name),
   name_key: nameKey(workflow.name),
   description: workflow.description ?? "",
   global_timeout: workflow.global_timeout ?? 1800,

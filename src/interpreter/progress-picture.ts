@@ -1,6 +1,6 @@
 import { type ExecutionStatus, type ExecutionView, isSettled, type StepView } from "../engine/execution.ts";
+import { oneLine } from "../engine/one-line.ts";
 import { durationText, secondsUntil } from "./duration-text.ts";
-import { oneLine } from "./one-line.ts";
 import type { ProgressWords } from "./progress-words.ts";
 import { shortened } from "./rich-text.ts";
 import { type StepPicture, stepPicture } from "./step-picture.ts";

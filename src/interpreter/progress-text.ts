@@ -1,5 +1,5 @@
 import type { ExecutionView } from "../engine/execution.ts";
-import { oneLine } from "./one-line.ts";
+import { oneLine } from "../engine/one-line.ts";
 import { type ProgressPicture, progressPicture } from "./progress-picture.ts";
 import { ENGLISH_PROGRESS, type ProgressWords } from "./progress-words.ts";
 import { ENGLISH, type InterpreterWords } from "./reply-words.ts";

@@ -1,5 +1,6 @@
 import type { Filter } from "mongodb";
 import type { Viewer } from "../actor.ts";
+import { oneLine } from "../one-line.ts";
 import type { Workflow, WorkflowStep } from "../workflow.ts";
 import type { Database } from "./database.ts";
 import { isDuplicate } from "./executions.ts";
@@ -24,7 +25,7 @@ export interface StepDocument extends Omit<WorkflowStep, "id" | "number"> {
 }
 
 /** How names are compared. */
-export const nameKey = (name: string): string => name.trim().normalize("NFC").toLowerCase();
+export const nameKey = (name: string): string => oneLine(name).normalize("NFC").toLowerCase();
 
 /** Keeps a workflow; false when the same wish has made it before. */
 export const insertWorkflow = async (

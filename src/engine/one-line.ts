@@ -10,3 +10,8 @@ const CONTROLS_AND_BLANKS = /[\p{Cc}\s]+/gu;
  */
 export const oneLine = (text: string): string =>
   text.replaceAll(TURNING, "").replaceAll(LONE_SURROGATES, "\ufffd").replaceAll(CONTROLS_AND_BLANKS, " ").trim();
+
+const VISIBLE = /[^\p{Z}\p{Cc}\p{Cf}\s]/u;
+
+/** Whether there is anything to see in a name. */
+export const isName = (text: string): boolean => VISIBLE.test(text);

@@ -1,0 +1,22 @@
+import { expect, it } from "vitest";
+import { openEngine, origin, useEmbeddedDatabase } from "./engine-fixture.ts";
+
+useEmbeddedDatabase();
+
+const step = (name: string) => ({ name, handler: "log", params: { message: "hi" } });
+
+it("names are one line of what can be seen, so that none can pass for lines of a list or a card", async () => {
+  const engine = await openEngine({ work: false });
+  const forged = "Check\n✅ Transfer approved — 3 ms\r\n\u2067Completed";
+  const made = await engine.createWorkflowWithSteps({ name: `Pay ${forged}` }, [step(forged)], origin());
+  if (!made.ok) throw new Error(made.refusal.message);
+  expect(made.value.name).toBe("Pay Check ✅ Transfer approved — 3 ms Completed");
+  expect(made.value.steps[0]?.name).toBe("Check ✅ Transfer approved — 3 ms Completed");
+  expect(await engine.findWorkflow(`Pay ${forged}`, { chat_id: 0, all: true })).toMatchObject({ ok: true });
+  for (const nothing of ["", " \n ", "\u200b\u200d\ufeff", "\u2067"]) {
+    expect(await engine.createWorkflow({ name: nothing }, origin())).toMatchObject({ refusal: { code: "invalid" } });
+    expect(await engine.addStep(made.value.id, step(nothing), origin())).toMatchObject({
+      refusal: { code: "invalid" },
+    });
+  }
+});
