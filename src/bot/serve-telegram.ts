@@ -13,7 +13,7 @@ import { grammySignal } from "./grammy-signal.ts";
 import type { Log } from "./log.ts";
 import { onlyInTurn } from "./only-in-turn.ts";
 import { Pairing } from "./pairing.ts";
-import { Polling } from "./poll-updates.ts";
+import { Polling } from "./polling/polling.ts";
 import { Presence } from "./presence.ts";
 import type { SendLimits } from "./sending/limits.ts";
 import { Waker } from "./waker.ts";

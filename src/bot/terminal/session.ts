@@ -11,7 +11,7 @@ import type { ConfirmMode } from "../confirm/confirm-mode.ts";
 import { createBot, type ReadyBot } from "../create-bot.ts";
 import type { Log } from "../log.ts";
 import { patiently } from "../passing.ts";
-import { Polling } from "../poll-updates.ts";
+import { Polling } from "../polling/polling.ts";
 import { Presence, type TakenSurface } from "../presence.ts";
 import { NO_LIMITS } from "../sending/limits.ts";
 import type { Locale } from "../words/words.ts";

@@ -3,7 +3,7 @@ import { apiFailure } from "../api-failure.ts";
 import { pause, untilDone } from "../backoff.ts";
 import { grammySignal } from "../grammy-signal.ts";
 import type { Log } from "../log.ts";
-import { ALLOWED_UPDATES } from "../poll-updates.ts";
+import { ALLOWED_UPDATES } from "../polling/polling.ts";
 
 /** How often it is asked whether Telegram still delivers here, in ms. */
 export const CHECK_MS = 300_000;

@@ -1,7 +1,7 @@
 import { Bot } from "grammy";
 import type { UserFromGetMe } from "grammy/types";
 import { expect, it } from "vitest";
-import { Polling } from "../../src/bot/poll-updates.ts";
+import { Polling } from "../../../src/bot/polling/polling.ts";
 
 it("a stop ends the long poll that is under way, and does not wait for its answer", async () => {
   const bot = new Bot("0:test", { botInfo: { id: 1, is_bot: true, first_name: "Bot" } as UserFromGetMe });

@@ -1,10 +1,10 @@
 import { createRunner, createSource, type RunnerHandle } from "@grammyjs/runner";
 import { type Bot, type Context, GrammyError, HttpError } from "grammy";
 import type { Update } from "grammy/types";
-import { type ApiFailure, apiFailure } from "./api-failure.ts";
-import { atMost, backoffMs, pause, untilDone } from "./backoff.ts";
-import { grammySignal, nodeSignal } from "./grammy-signal.ts";
-import type { Log } from "./log.ts";
+import { type ApiFailure, apiFailure } from "../api-failure.ts";
+import { atMost, backoffMs, pause, untilDone } from "../backoff.ts";
+import { grammySignal, nodeSignal } from "../grammy-signal.ts";
+import type { Log } from "../log.ts";
 import { Unconfirmed } from "./unconfirmed.ts";
 
 const LONG_POLL_SECONDS = 25;
