@@ -15,7 +15,7 @@ import { createChatActions } from "./chat-actions/create-chat-actions.ts";
 import { tryActionWith } from "./chat-actions/try-action.ts";
 import { AskFirst } from "./confirm/ask-first.ts";
 import type { ConfirmMode } from "./confirm/confirm-mode.ts";
-import { Delivery } from "./delivery.ts";
+import { Delivery } from "./delivery/delivery.ts";
 import type { Log } from "./log.ts";
 import { type IncomingMessage, MessageReader } from "./message-reader.ts";
 import { type SendLimits, TELEGRAM_LIMITS } from "./sending/limits.ts";

@@ -14,7 +14,7 @@ import { replyKeyboard } from "./buttons/reply-keyboard.ts";
 import type { LiveCards } from "./cards/live-cards.ts";
 import { PendingCards } from "./cards/pending-cards.ts";
 import type { AskFirst, Question } from "./confirm/ask-first.ts";
-import type { ReplyPlace } from "./delivery.ts";
+import type { ReplyPlace } from "./delivery/delivery.ts";
 import { type FormattedText, toFormattedText } from "./formatted-text.ts";
 import { PasteJoiner } from "./intake/join-pastes.ts";
 import type { Log } from "./log.ts";

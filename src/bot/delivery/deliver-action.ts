@@ -1,8 +1,8 @@
-import type { JsonObject } from "../engine/json.ts";
-import type { QueuedMessage } from "../engine/store/outbox.ts";
-import type { ChatAction, ChatActionRequest } from "../interpreter/chat-actions.ts";
-import { pause, untilDone } from "./backoff.ts";
-import { ACTIONS } from "./chat-actions/action-table.ts";
+import type { JsonObject } from "../../engine/json.ts";
+import type { QueuedMessage } from "../../engine/store/outbox.ts";
+import type { ChatAction, ChatActionRequest } from "../../interpreter/chat-actions.ts";
+import { pause, untilDone } from "../backoff.ts";
+import { ACTIONS } from "../chat-actions/action-table.ts";
 import type { DeliveryServices } from "./deliver-message.ts";
 
 /** Does what the outbox has instead of a message, and records what came of it. Actions may be repeated after a crash. */

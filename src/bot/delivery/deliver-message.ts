@@ -1,17 +1,17 @@
 import type { Api } from "grammy";
 import type { InlineKeyboardMarkup, MessageEntity } from "grammy/types";
-import type { JsonObject } from "../engine/json.ts";
-import type { Outbox, QueuedMessage } from "../engine/store/outbox.ts";
-import { type ApiFailure, apiFailure, isTopicGone } from "./api-failure.ts";
-import { backoffMs, pause, untilDone } from "./backoff.ts";
-import type { TryAction } from "./chat-actions/action-end.ts";
+import type { JsonObject } from "../../engine/json.ts";
+import type { Outbox, QueuedMessage } from "../../engine/store/outbox.ts";
+import { type ApiFailure, apiFailure, isTopicGone } from "../api-failure.ts";
+import { backoffMs, pause, untilDone } from "../backoff.ts";
+import type { TryAction } from "../chat-actions/action-end.ts";
+import type { FormattedText } from "../formatted-text.ts";
+import { grammySignal } from "../grammy-signal.ts";
+import type { Log } from "../log.ts";
+import type { SendBudget } from "../sending/send-budget.ts";
+import { splitText } from "../split-text.ts";
+import { untilReachable } from "../until-reachable.ts";
 import { deliverAction } from "./deliver-action.ts";
-import type { FormattedText } from "./formatted-text.ts";
-import { grammySignal } from "./grammy-signal.ts";
-import type { Log } from "./log.ts";
-import type { SendBudget } from "./sending/send-budget.ts";
-import { splitText } from "./split-text.ts";
-import { untilReachable } from "./until-reachable.ts";
 
 /** A send whose outcome is not known is repeated at most once: better twice than never, but not for ever. */
 const UNKNOWN_OUTCOMES = 2;

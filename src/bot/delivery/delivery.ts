@@ -1,12 +1,12 @@
 import { setMaxListeners } from "node:events";
 import type { Api } from "grammy";
-import type { Outbox, OutboxMessage, QueuedMessage } from "../engine/store/outbox.ts";
-import { backoffMs, pause } from "./backoff.ts";
-import type { TryAction } from "./chat-actions/action-end.ts";
+import type { Outbox, OutboxMessage, QueuedMessage } from "../../engine/store/outbox.ts";
+import { backoffMs, pause } from "../backoff.ts";
+import type { TryAction } from "../chat-actions/action-end.ts";
+import type { Log } from "../log.ts";
+import type { SendBudget } from "../sending/send-budget.ts";
+import { Waker } from "../waker.ts";
 import { type DeliveryServices, deliverMessage } from "./deliver-message.ts";
-import type { Log } from "./log.ts";
-import type { SendBudget } from "./sending/send-budget.ts";
-import { Waker } from "./waker.ts";
 
 /** How often the outbox is looked at for what other processes put there, in ms. */
 const POLL_MS = 500;
