@@ -17,7 +17,7 @@ import { isAlmostFull, SplitPastes } from "./intake/split-pastes.ts";
 import type { Log } from "./log.ts";
 import { createMessageQuota, MESSAGES_A_MINUTE } from "./message-quota.ts";
 import type { IncomingMessage } from "./message-reader.ts";
-import { ServiceInTurn } from "./service-in-turn.ts";
+import { ServiceInTurn } from "./serving/service-in-turn.ts";
 import { type Chunks, streamAnswer } from "./stream/stream-answer.ts";
 import { messageKey, updateKey } from "./update-key.ts";
 import { Locales } from "./words/locales.ts";

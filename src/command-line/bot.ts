@@ -30,7 +30,7 @@ async function serve(config: Config, token: string, { signal, write }: Invocatio
   const log = createLogger(config, "info");
   const [stepgram, { serveTelegram, TokenRefusedError, PortError }] = await Promise.all([
     openStepgram(config, log),
-    import("../bot/serve-telegram.ts"),
+    import("../bot/serving/serve-telegram.ts"),
   ]);
   const { engine, access, language, database, startWorker, close } = stepgram;
   try {

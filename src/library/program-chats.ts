@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { backoffMs } from "../bot/backoff.ts";
 import type { Log } from "../bot/log.ts";
-import { Presence } from "../bot/presence.ts";
+import { Presence } from "../bot/serving/presence.ts";
 import { Waker } from "../bot/waker.ts";
 import type { Engine } from "../engine/engine.ts";
 import { PermanentError } from "../engine/handler.ts";

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll } from "vitest";
 import { type Access, type AccessOptions, createAccess } from "../../src/bot/access.ts";
 import type { ConfirmMode } from "../../src/bot/confirm/confirm-mode.ts";
 import { quicker, type SendLimits, TELEGRAM_LIMITS } from "../../src/bot/sending/limits.ts";
-import { serveTelegram } from "../../src/bot/serve-telegram.ts";
+import { serveTelegram } from "../../src/bot/serving/serve-telegram.ts";
 import type { WebhookSettings } from "../../src/bot/webhook/webhook.ts";
 import type { Locale } from "../../src/bot/words/words.ts";
 import { type EmbeddedDatabase, openEmbedded } from "../../src/embedded/open-embedded.ts";

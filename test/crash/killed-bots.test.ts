@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { OWNER, startServer, useServersOnly } from "../bot/bot-fixture.ts";
 import { chainOf, delay, say } from "../bot/guide-answer.ts";
-import { PATIENCE, startBot, startDatabase } from "../bot/two-bots.ts";
+import { PATIENCE, startBot, startDatabase } from "../bot/serving/two-bots.ts";
 
 useServersOnly();
 

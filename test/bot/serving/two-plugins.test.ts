@@ -1,14 +1,14 @@
 import { Bot, type Context } from "grammy";
 import type { Update } from "grammy/types";
 import { describe, expect, it, vi } from "vitest";
-import { type Multistep, type MultistepFlavor, multistep } from "../../src/bot/plugin.ts";
-import { quicker, TELEGRAM_LIMITS } from "../../src/bot/sending/limits.ts";
-import { Language } from "../../src/interpreter/language.ts";
-import type { BotApiServer } from "../bot-api/bot-api-server.ts";
-import { BOT, type BotMessage } from "../bot-api/conversation.ts";
-import { answerTo, press } from "../bot-api/presses.ts";
-import { freshName, OWNER, openBotEngine, ownerOnly, startServer, useDatabase } from "./bot-fixture.ts";
-import { chainOf, delay, say } from "./guide-answer.ts";
+import { type Multistep, type MultistepFlavor, multistep } from "../../../src/bot/plugin.ts";
+import { quicker, TELEGRAM_LIMITS } from "../../../src/bot/sending/limits.ts";
+import { Language } from "../../../src/interpreter/language.ts";
+import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
+import { BOT, type BotMessage } from "../../bot-api/conversation.ts";
+import { answerTo, press } from "../../bot-api/presses.ts";
+import { freshName, OWNER, openBotEngine, ownerOnly, startServer, useDatabase } from "../bot-fixture.ts";
+import { chainOf, delay, say } from "../guide-answer.ts";
 
 useDatabase();
 // On a busy machine all takes its time.

@@ -1,7 +1,7 @@
-import type { Surfaces } from "../engine/store/surfaces.ts";
-import { pause } from "./backoff.ts";
-import type { ChatService } from "./chat-service.ts";
-import type { Log } from "./log.ts";
+import type { Surfaces } from "../../engine/store/surfaces.ts";
+import { pause } from "../backoff.ts";
+import type { ChatService } from "../chat-service.ts";
+import type { Log } from "../log.ts";
 import { Presence } from "./presence.ts";
 
 /** How often it is looked whether the process that serves has ended, in ms. */

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { hostIdentity, isGone } from "../engine/process-identity.ts";
-import type { SurfaceRecord, Surfaces } from "../engine/store/surfaces.ts";
-import type { Log } from "./log.ts";
+import { hostIdentity, isGone } from "../../engine/process-identity.ts";
+import type { SurfaceRecord, Surfaces } from "../../engine/store/surfaces.ts";
+import type { Log } from "../log.ts";
 
 /** How long a serving process counts as alive without a sign, in ms, where its process cannot be looked at. */
 const LEASE_MS = 10_000;

@@ -1,28 +1,28 @@
 import { type Api, GrammyError } from "grammy";
 import type { UserFromGetMe } from "grammy/types";
-import type { Engine } from "../engine/engine.ts";
-import type { Settings } from "../engine/store/settings.ts";
-import type { Surfaces } from "../engine/store/surfaces.ts";
-import type { Language } from "../interpreter/language.ts";
-import type { Access } from "./access.ts";
-import { untilDone } from "./backoff.ts";
-import { menus, ownerMenus, publishMenus } from "./commands/menus.ts";
-import type { ConfirmMode } from "./confirm/confirm-mode.ts";
-import { createBot } from "./create-bot.ts";
-import { grammySignal } from "./grammy-signal.ts";
-import type { Log } from "./log.ts";
+import type { Engine } from "../../engine/engine.ts";
+import type { Settings } from "../../engine/store/settings.ts";
+import type { Surfaces } from "../../engine/store/surfaces.ts";
+import type { Language } from "../../interpreter/language.ts";
+import type { Access } from "../access.ts";
+import { untilDone } from "../backoff.ts";
+import { menus, ownerMenus, publishMenus } from "../commands/menus.ts";
+import type { ConfirmMode } from "../confirm/confirm-mode.ts";
+import { createBot } from "../create-bot.ts";
+import { grammySignal } from "../grammy-signal.ts";
+import type { Log } from "../log.ts";
+import { Pairing } from "../pairing.ts";
+import { Polling } from "../polling/polling.ts";
+import type { SendLimits } from "../sending/limits.ts";
+import { Waker } from "../waker.ts";
+import { announceWebhook, watchWebhook } from "../webhook/announce-webhook.ts";
+import { Webhook, type WebhookSettings } from "../webhook/webhook.ts";
+import type { Locale } from "../words/words.ts";
 import { onlyInTurn } from "./only-in-turn.ts";
-import { Pairing } from "./pairing.ts";
-import { Polling } from "./polling/polling.ts";
 import { Presence } from "./presence.ts";
-import type { SendLimits } from "./sending/limits.ts";
-import { Waker } from "./waker.ts";
 import { watchToken } from "./watch-token.ts";
-import { announceWebhook, watchWebhook } from "./webhook/announce-webhook.ts";
-import { Webhook, type WebhookSettings } from "./webhook/webhook.ts";
-import type { Locale } from "./words/words.ts";
 
-export { PortError } from "./webhook/webhook-server.ts";
+export { PortError } from "../webhook/webhook-server.ts";
 
 const SURFACE = "telegram";
 /** How often a second bot process looks whether the first has ended, in ms. */

@@ -1,5 +1,5 @@
 import type { Transformer } from "grammy";
-import { pause } from "./backoff.ts";
+import { pause } from "../backoff.ts";
 
 /** A refusal counts when it is repeated so often, so long after the last time, in ms. */
 const REPEATS = 3;

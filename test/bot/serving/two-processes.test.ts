@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it, vi } from "vitest";
-import { answerTo, press } from "../bot-api/presses.ts";
-import { OWNER, startServer, useServersOnly } from "./bot-fixture.ts";
-import { chainOf, delay, say } from "./guide-answer.ts";
+import { answerTo, press } from "../../bot-api/presses.ts";
+import { OWNER, startServer, useServersOnly } from "../bot-fixture.ts";
+import { chainOf, delay, say } from "../guide-answer.ts";
 import { answers, balance, cards, finalCard, PATIENCE, STEPS, said, spoken, startTwo } from "./two-bots.ts";
 
 vi.setConfig({ testTimeout: 2 * PATIENCE });

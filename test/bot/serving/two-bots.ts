@@ -1,9 +1,9 @@
 import type { Update } from "grammy/types";
-import type { BotApiServer } from "../bot-api/bot-api-server.ts";
-import type { BotMessage } from "../bot-api/conversation.ts";
-import { OWNER } from "./bot-fixture.ts";
-import { delay, say } from "./guide-answer.ts";
-import { newDataDir, StepgramProcess } from "./stepgram-process.ts";
+import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
+import type { BotMessage } from "../../bot-api/conversation.ts";
+import { OWNER } from "../bot-fixture.ts";
+import { delay, say } from "../guide-answer.ts";
+import { newDataDir, StepgramProcess } from "../stepgram-process.ts";
 
 /** How long a test waits for a process, in ms: they start slowly on a busy machine. */
 export const PATIENCE = 60_000;
