@@ -10,16 +10,16 @@ import { isPress, onPress } from "./buttons/on-press.ts";
 import { pressOnce } from "./buttons/press-once.ts";
 import { ChatService, type ChatServiceOptions } from "./chat-service.ts";
 import { isAddressed } from "./intake/addressed.ts";
+import { createMessageQuota, MESSAGES_A_MINUTE } from "./intake/message-quota.ts";
 import { messageText } from "./intake/message-text.ts";
 import { senderOf } from "./intake/sender.ts";
 import { shortcodesOf } from "./intake/shortcodes-of.ts";
 import { isAlmostFull, SplitPastes } from "./intake/split-pastes.ts";
+import { messageKey, updateKey } from "./intake/update-key.ts";
 import type { Log } from "./log.ts";
-import { createMessageQuota, MESSAGES_A_MINUTE } from "./message-quota.ts";
 import type { IncomingMessage } from "./message-reader.ts";
 import { ServiceInTurn } from "./serving/service-in-turn.ts";
 import { type Chunks, streamAnswer } from "./stream/stream-answer.ts";
-import { messageKey, updateKey } from "./update-key.ts";
 import { Locales } from "./words/locales.ts";
 import type { Words } from "./words/words.ts";
 
