@@ -84,7 +84,8 @@ const carryOut = async (
     timeZone,
     words: ENGLISH,
     repeated: false,
-    started: (id) => engine.cards.openQuietly(id, actor),
+    // What these start in their turn is not the chat's.
+    started: async (id) => (lineage.depth > 1 ? undefined : engine.cards.openQuietly(id, actor)),
   };
   try {
     return await carryOutCommand(

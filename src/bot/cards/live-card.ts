@@ -18,6 +18,8 @@ export interface LiveCardOptions extends Omit<CardMessageOptions, "now" | "onRat
   words(): Promise<Words>;
   /** The least time between two changes of the message, in ms. */
   intervalMs: number;
+  /** Whether the chat may be told of one more failure that it has not asked for. */
+  mayInterrupt(chatId: number): boolean;
 }
 
 /**
@@ -34,6 +36,7 @@ export class LiveCard {
   readonly #stop = new AbortController();
   readonly #cutOff = new AbortController();
   #view: ExecutionView | undefined;
+  #isAllowed: boolean | undefined;
   readonly #over: Promise<void>;
 
   constructor(card: Card, options: LiveCardOptions) {
@@ -175,9 +178,11 @@ export class LiveCard {
     return this.#shown(newest);
   }
 
-  /** Of what nobody in the chat started only a failure is news. */
+  /** Of what nobody in the chat started only a failure is news, and not each of very many. */
   #isQuiet({ status }: ExecutionView): boolean {
-    return this.#card.quiet === true && status !== "failed";
+    if (this.#card.quiet !== true) return false;
+    if (status === "failed") this.#isAllowed ??= this.#options.mayInterrupt(this.#message.chatId);
+    return status !== "failed" || this.#isAllowed !== true;
   }
 
   async #shown(drawing: Drawing): Promise<Recovery> {

@@ -6,6 +6,7 @@ import type { Log } from "../log.ts";
 import type { SendBudget } from "../sending/send-budget.ts";
 import type { Locales } from "../words/locales.ts";
 import type { CardKeyboard } from "./card-keyboard.ts";
+import { Interruptions } from "./interruptions.ts";
 import { LiveCard } from "./live-card.ts";
 import { RichSupport } from "./rich-support.ts";
 
@@ -35,6 +36,7 @@ export class LiveCards {
   /** Executions whose message is about to be followed. */
   readonly #opening = new Set<string>();
   readonly #surfaces = new Set<string>();
+  readonly #interruptions = new Interruptions();
   readonly #rich = new RichSupport();
   #stopped = false;
 
@@ -99,6 +101,7 @@ export class LiveCards {
       rich: this.#rich,
       words: () => this.#options.locales.wordsFor(actor.user_id),
       intervalMs: this.#options.intervalMs(actor.chat_id),
+      mayInterrupt: (chatId) => this.#interruptions.allow(chatId),
       keyboard: this.#options.keyboard?.(execution_id, actor) ?? noKeyboard,
       record: async (change) => {
         if (isOurs) await engine.cards.update(execution_id, change);

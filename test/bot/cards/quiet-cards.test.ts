@@ -39,3 +39,25 @@ ${parent("Fine", "Broken")}`,
   expect(cards(server, OWNER.id).map(({ text }) => text.includes("Fine ·"))).toEqual([false, false]);
   expect(failed.texts).toHaveLength(1);
 });
+
+it("of very many failures that nobody in the chat has started only a few are shown", async () => {
+  const server = await startServer();
+  const bot = await startBot({ server });
+  await bot.ready;
+  const tasks = Array.from({ length: 12 }, (_, i) => ({
+    name: `Start ${i}`,
+    handler: "execute_shortcode",
+    params: start("Broken"),
+  }));
+  server.sendText(
+    OWNER,
+    OWNER.id,
+    `[MULTISTEP:CREATE_WORKFLOW:Broken]
+[MULTISTEP:ADD_STEP:workflow_id:Read:file_operation:{"operation":"read","file_path":"/nothing.txt"}::{"retry_count":0}]
+[MULTISTEP:QUICK_WORKFLOW:Many:${JSON.stringify(tasks)}]`,
+  );
+  const failed = () => bot.engine.listExecutions({ chat_id: OWNER.id, all: false }, { status: "failed" });
+  await expect.poll(async () => (await failed()).total, { timeout: 15_000 }).toBe(12);
+  await expect.poll(() => bot.engine.cards.unfinished("telegram"), { timeout: 15_000 }).toEqual([]);
+  expect(cards(server, OWNER.id).filter(({ text }) => text.includes("Broken · failed"))).toHaveLength(5);
+});
