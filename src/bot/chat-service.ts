@@ -13,6 +13,7 @@ import { LiveCards } from "./cards/live-cards.ts";
 import type { TryAction } from "./chat-actions/action-end.ts";
 import { createChatActions } from "./chat-actions/create-chat-actions.ts";
 import { tryActionWith } from "./chat-actions/try-action.ts";
+import { ChatMoves } from "./chat-moves.ts";
 import { AskFirst } from "./confirm/ask-first.ts";
 import type { ConfirmMode } from "./confirm/confirm-mode.ts";
 import { Delivery } from "./delivery/delivery.ts";
@@ -69,9 +70,7 @@ export class ChatService {
   readonly #deliveries = new Map<string, Delivery>();
   readonly #served = new Set<string>();
   readonly #budget: SendBudget;
-  readonly #moved = new Map<number, number>();
-  /** Moves that are under way, by the old id. */
-  readonly #moving = new Map<number, Promise<void>>();
+  readonly #moves: ChatMoves;
   readonly #tryAction: TryAction;
   readonly #askFirst: AskFirst;
   readonly #locales: Locales;
@@ -88,6 +87,13 @@ export class ChatService {
     this.#tryAction = options.tryAction ?? tryActionWith(api);
     const limits = options.limits ?? TELEGRAM_LIMITS;
     this.#budget = new SendBudget(limits);
+    this.#moves = new ChatMoves({
+      engine,
+      access,
+      log,
+      standsBy: options.standsBy ?? false,
+      onMoved: (from, to) => this.cards.moved(from, to),
+    });
     const intervalMs =
       options.cardIntervalMs ?? ((chatId: number) => (chatId < 0 ? limits.groupEditMs : limits.privateEditMs));
     const hasButtons = options.buttons ?? true;
@@ -158,7 +164,7 @@ export class ChatService {
       locales: this.#locales,
       timeZone,
       log,
-      chatNow: (chatId) => this.#moved.get(chatId) ?? chatId,
+      chatNow: (chatId) => this.#moves.now(chatId),
       closeQuestion: (...question) => this.closeQuestion(...question),
     };
   }
@@ -225,37 +231,12 @@ export class ChatService {
 
   /** A group has become a supergroup: all that is kept for it goes on there. */
   async moveChat(from: number, to: number): Promise<void> {
-    // Several calls find out at once.
-    const before = this.#moving.get(from);
-    const move = (before ?? Promise.resolve()).then(() => this.#move(from, to));
-    const over = move.catch(() => {});
-    this.#moving.set(from, over);
-    await move.finally(() => {
-      if (this.#moving.get(from) === over) this.#moving.delete(from);
-    });
+    await this.#moves.move(from, to);
   }
 
   /** Looks which groups have become supergroups; one that serves finishes what another was cut off at. */
   async learnMoves(): Promise<void> {
-    const { engine, access, standsBy = false } = this.#options;
-    for (const { from, to, pending = false } of await engine.settings.moves()) {
-      if (!pending && this.#moved.get(from) === to) continue;
-      access.followChat(from, to);
-      if (pending && !standsBy) await this.moveChat(from, to);
-      this.cards.moved(from, to);
-      this.#moved.set(from, to);
-    }
-  }
-
-  async #move(from: number, to: number): Promise<void> {
-    const { engine, access, log } = this.#options;
-    await engine.settings.noteMove(from, to);
-    await engine.moveChat(from, to);
-    await engine.settings.finishMove(from);
-    access.followChat(from, to);
-    this.cards.moved(from, to);
-    if (this.#moved.get(from) !== to) log.info({ from, to }, "a group has become a supergroup");
-    this.#moved.set(from, to);
+    await this.#moves.learn();
   }
 
   /** Sees to it that the question's buttons go, and that this is written below; whether it is known to have any. */
