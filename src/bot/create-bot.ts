@@ -1,4 +1,3 @@
-import { autoRetry } from "@grammyjs/auto-retry";
 import { sequentialize } from "@grammyjs/runner";
 import { Bot, type Context, type Transformer } from "grammy";
 import type { InlineKeyboardMarkup, Message, UserFromGetMe } from "grammy/types";
@@ -6,7 +5,6 @@ import type { JsonObject } from "../engine/json.ts";
 import type { RichText } from "../interpreter/rich-text.ts";
 import { atMost } from "./backoff.ts";
 import { isPress } from "./buttons/on-press.ts";
-import { ACTION_METHODS } from "./chat-actions/action-table.ts";
 import type { BotContext } from "./commands/bot-command.ts";
 import { ownerMenus, publishMenus } from "./commands/menus.ts";
 import { pair } from "./commands/pair.ts";
@@ -20,6 +18,7 @@ import { isAlmostFull } from "./intake/split-pastes.ts";
 import type { Log } from "./log.ts";
 import type { Pairing } from "./pairing.ts";
 import { actorOf, admits, answerAddress, type Multistep, type MultistepOptions, multistep } from "./plugin.ts";
+import { retryAfterLimits } from "./sending/retry-after-limits.ts";
 import { Locales } from "./words/locales.ts";
 import type { Locale, Words } from "./words/words.ts";
 
@@ -151,26 +150,6 @@ export function createBot(options: BotOptions): ReadyBot {
   });
   return { bot, plugin };
 }
-
-/** The outbox, progress messages, actions and polling have their own patience, and better to do than repeat the same call. */
-const PATIENT_THEMSELVES: ReadonlySet<string> = new Set([
-  "sendMessage",
-  "sendRichMessage",
-  "editMessageText",
-  "answerCallbackQuery",
-  "getUpdates",
-  ...ACTION_METHODS,
-]);
-
-/** Other calls wait where the server says how long. */
-const retryAfterLimits: Transformer = (prev, method, payload, signal) =>
-  PATIENT_THEMSELVES.has(method) ? prev(method, payload, signal) : patiently(prev, method, payload, signal);
-const patiently = autoRetry({
-  maxRetryAttempts: 3,
-  maxDelaySeconds: 60,
-  rethrowHttpErrors: true,
-  rethrowInternalServerErrors: true,
-});
 
 const hint = ({ hint: [before, after] }: Words): RichText => [
   { text: before },
