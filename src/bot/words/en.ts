@@ -2,6 +2,7 @@ import { ENGLISH_PROGRESS } from "../../interpreter/progress-words.ts";
 import { ENGLISH_REPLIES } from "../../interpreter/reply-words.ts";
 import type { Words } from "./words.ts";
 
+/** What the bot says in English. */
 export const en: Words = {
   language: "English",
   hello: (name) => `Hello${name === undefined ? "" : `, ${name}`}! `,

@@ -1,4 +1,5 @@
 import type { RefusalCode } from "../../engine/result.ts";
+import { idProgress } from "./id-progress.ts";
 import { idReplies } from "./id-replies.ts";
 import type { Words } from "./words.ts";
 
@@ -9,11 +10,7 @@ const REFUSED: Readonly<Partial<Record<RefusalCode, string>>> = {
   limit: "Batas sudah tercapai. Coba lagi setelah yang lain selesai.",
 };
 
-const during = (spent: string | undefined): string => (spent === undefined ? "" : ` dalam ${spent}`);
-/** The engine keeps who cancelled in English. */
-const because = (reason: string | undefined): string =>
-  reason === undefined ? "" : ` (${reason.replace(/^cancelled by /, "oleh ")})`;
-
+/** What the bot says in Indonesian. */
 export const id: Words = {
   language: "bahasa Indonesia",
   hello: (name) => `Halo${name === undefined ? "" : `, ${name}`}! `,
@@ -168,33 +165,5 @@ export const id: Words = {
     id: "Lihat id",
   },
   replies: idReplies,
-  progress: {
-    status: {
-      created: "dibuat",
-      scheduled: "terjadwal",
-      running: "berjalan",
-      paused: "dijeda",
-      completed: "selesai",
-      failed: "gagal",
-      cancelled: "dibatalkan",
-    },
-    more: (number) => `… dan ${number} lagi`,
-    completed: (spent, number) => `Selesai${during(spent)}: ${number} langkah.`,
-    failed: (spent, reason) => `Gagal${during(spent)}${because(reason)}.`,
-    cancelled: (spent, reason) => `Dibatalkan${during(spent)}${because(reason)}.`,
-    paused: (reason) => `Dijeda${because(reason)}: RESUME melanjutkan.`,
-    startsIn: (due) => `Mulai dalam ${due}.`,
-    recovered: (names) => `Langkah pemulihan yang dijalankan: ${names}.`,
-    retry: (number, most, due) => `percobaan ulang ${number}/${most}${due === undefined ? "" : ` dalam ${due}`}`,
-    goesOn: (due) => `lanjut dalam ${due}`,
-    attempts: (number) => `${number} percobaan`,
-    skipped: "dilewati",
-    waitsForMessage: "pesannya sedang dikirim",
-    waitsForPerson: "menunggu seseorang",
-    waitsForKey: "menunggu pekerjaan yang sama di tempat lain",
-    waits: "menunggu",
-    conditionFalse: "syaratnya tidak terpenuhi",
-    upstreamFailed: "langkah sebelumnya gagal",
-    timeout: "waktu habis",
-  },
+  progress: idProgress,
 };
