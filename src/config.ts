@@ -1,8 +1,6 @@
 import { resolve } from "node:path";
+import { SHARED_IDS } from "./bot/access.ts";
 import { z } from "./engine/zod.ts";
-
-/** Ids that Telegram shares among many senders: anonymous admins, channel posts, its own service. They are never a person. */
-export const SHARED_TELEGRAM_IDS: ReadonlySet<number> = new Set([1087968824, 136817688, 777000]);
 
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 
@@ -40,7 +38,7 @@ const ids = (pattern: RegExp, what: string) =>
       const id = Number(piece);
       if (!pattern.test(piece) || !Number.isSafeInteger(id)) {
         check.addIssue({ code: "custom", message: `wants ${what}, separated by commas; "${piece}" is none` });
-      } else if (SHARED_TELEGRAM_IDS.has(id)) {
+      } else if (SHARED_IDS.has(id)) {
         check.addIssue({
           code: "custom",
           message: `${id} is an id that Telegram shares among many senders, no person`,

@@ -3,7 +3,7 @@ import type { Grants } from "../engine/store/grants.ts";
 import type { Settings } from "../engine/store/settings.ts";
 
 /** Ids that Telegram shares among many senders: anonymous admins, channel posts, its own service. They are never people. */
-const SHARED_IDS: ReadonlySet<number> = new Set([1087968824, 136817688, 777000]);
+export const SHARED_IDS: ReadonlySet<number> = new Set([1087968824, 136817688, 777000]);
 
 /** The one person of every terminal, who owns all. */
 export const TERMINAL_PERSON = 1;
