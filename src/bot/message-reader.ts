@@ -63,6 +63,8 @@ export class MessageReader {
   readonly #stop = new AbortController();
   /** What is being read or waits for it, by key. */
   readonly #reading = new Map<string, Promise<void>>();
+  /** What is to be read once more when it has been read. */
+  readonly #again = new Map<string, IncomingMessage>();
   /** The end of each chat's queue. */
   readonly #tails = new Map<number, Promise<void>>();
   readonly #pastes: PasteJoiner;
@@ -109,42 +111,62 @@ export class MessageReader {
 
   /**
    * Carries out the islands of a message whose text is still coming, as far as it is known; what is done is not done again.
-   * `accept` with the whole text, and `leave`, end it. After a crash the message counts as it was known last.
+   * `held` says how much of the text that was before. `complete` ends it; after a crash the message counts as it was known
+   * last. Tells what became of it: where a person must be asked (`held`), and where another process serves the chat
+   * (`later`), nothing.
    */
-  async advance(message: IncomingMessage): Promise<void> {
+  async advance({ held, ...message }: IncomingMessage): Promise<"done" | "held" | "later"> {
     // The process that serves carries it out once it is whole.
-    if (this.#options.standsBy) return;
-    const { chat_id } = message.actor;
-    const { inbox } = this.#options.engine;
+    if (this.#options.standsBy) return "later";
+    const { askFirst, engine } = this.#options;
     this.#coming.add(message.key);
-    const before = this.#tails.get(chat_id);
-    const work = (async () => {
-      await before;
-      const kept = await inbox.accept(message);
-      if (kept.finished) return;
-      if (kept.text !== message.text) await inbox.join(message.key, [], message.text);
+    return this.#inTurn(message.actor.chat_id, async () => {
+      // Asked in its turn: what comes before it in the chat decides what its words mean.
+      if (await askFirst.asks(held === undefined ? message : { ...message, held })) return "held";
+      const kept = await engine.inbox.accept(message);
+      if (kept.finished) return "done";
+      if (!kept.text.startsWith(message.text)) await engine.inbox.grow(message.key, message.text);
       const pending = new PendingCards((id) => this.#follow(id, message.actor));
       try {
         await this.#interpret(message, kept.islands, pending);
       } finally {
         pending.flush();
       }
-    })();
-    const tail = work.catch(() => {});
-    this.#tails.set(chat_id, tail);
-    await work.finally(() => {
-      if (this.#tails.get(chat_id) === tail) this.#tails.delete(chat_id);
+      return "done";
     });
   }
 
-  /** The whole text of a message has come. */
-  leave(key: string): void {
-    this.#coming.delete(key);
+  /** Does the work when everything accepted before from that chat has been carried out. */
+  async #inTurn<T>(chatId: number, work: () => Promise<T>): Promise<T> {
+    const before = this.#tails.get(chatId);
+    const turn = (async () => {
+      await before;
+      return work();
+    })();
+    const tail = turn.then(
+      () => {},
+      () => {},
+    );
+    this.#tails.set(chatId, tail);
+    return turn.finally(() => {
+      if (this.#tails.get(chatId) === tail) this.#tails.delete(chatId);
+    });
   }
 
-  /** Whether a person must be asked before the message is carried out. */
-  mustAsk(message: IncomingMessage): Promise<boolean> {
-    return this.#options.askFirst.asks(message);
+  /**
+   * Keeps the whole text of a message that was carried out while it came, durably. What comes after `held` is carried out
+   * now, or when a person has said so.
+   */
+  async complete(message: IncomingMessage): Promise<void> {
+    const { key, text, held } = message;
+    if (text.trim() !== "" && held !== undefined)
+      await untilDone(
+        () => this.#options.engine.inbox.grow(key, text, held),
+        this.#stop.signal,
+        (err) => this.#options.log.warn({ err, key }, "could not keep a message yet"),
+      );
+    if (text.trim() !== "") await this.accept(message);
+    this.#coming.delete(key);
   }
 
   /** Fulfilled when everything accepted so far from that chat has been carried out. */
@@ -164,7 +186,11 @@ export class MessageReader {
   }
 
   #enqueue(message: IncomingMessage): void {
-    if (this.#reading.has(message.key)) return;
+    if (this.#reading.has(message.key)) {
+      // The question about its rest may have been answered while it was still being put.
+      if (message.asked !== undefined) this.#again.set(message.key, message);
+      return;
+    }
     const { chat_id } = message.actor;
     const before = this.#tails.get(chat_id);
     const place = this.#options.reserve(message.actor);
@@ -175,6 +201,8 @@ export class MessageReader {
       place.release();
       this.#reading.delete(message.key);
       if (this.#tails.get(chat_id) === work) this.#tails.delete(chat_id);
+      const again = this.#again.get(message.key);
+      if (again !== undefined && this.#again.delete(message.key) && !this.#stop.signal.aborted) this.#enqueue(again);
     });
     this.#reading.set(message.key, work);
     this.#tails.set(chat_id, work);
@@ -185,7 +213,8 @@ export class MessageReader {
     const warn = (err: unknown) => log.warn({ err, key: received.key }, "could not put a message together yet");
     const message = await untilDone(() => this.#pastes.gather(received), this.#stop.signal, warn);
     if (message === undefined) return;
-    if (!hasIslands(message.text, this.#options.language)) return this.#passOver(message);
+    if (message.joined?.length !== 0 && !hasIslands(message.text, this.#options.language))
+      return this.#passOver(message);
     log.debug({ key: message.key }, "begins to carry out a message");
     let failures = 0;
     await untilDone(
@@ -211,27 +240,42 @@ export class MessageReader {
     );
   }
 
-  async #carryOut(message: IncomingMessage, place: ReplyPlace): Promise<void> {
-    const { engine, onRead } = this.#options;
-    const kept = await engine.inbox.accept(message);
-    if (kept.finished) return;
-    // What has begun was allowed.
-    const question = kept.islands.length === 0 ? await this.#options.askFirst.question(message) : undefined;
-    if (question !== undefined) return this.#ask(message, question, place);
+  async #carryOut(received: IncomingMessage, place: ReplyPlace): Promise<void> {
+    const { engine, askFirst, onRead } = this.#options;
+    const { islands, finished, ...kept } = await engine.inbox.accept(received);
+    if (finished) return;
+    const message = { ...kept, actor: received.actor, text: received.text };
+    const { held, asked, answered } = message;
+    if (held !== undefined) {
+      const nth = asked === undefined || asked === answered ? (asked ?? 0) + 1 : asked;
+      const question = await askFirst.question(message, nth);
+      if (question !== undefined) return this.#askAboutRest(message, islands, question, nth, place);
+    } else if (islands.length === 0) {
+      // What has begun was allowed.
+      const question = await askFirst.question(message);
+      if (question !== undefined) return this.#ask(message, question, place);
+    }
     const pending = new PendingCards((id) => this.#follow(id, message.actor));
     try {
-      const reply = await this.#interpret(message, kept.islands, pending);
-      const { hasButtons, locales } = this.#options;
-      const offered = hasButtons ? reply.buttons : [];
-      const keyboard = await replyKeyboard(engine.buttons, message.key, message.actor, offered);
-      const text = renderReply(reply, hasButtons, await locales.wordsFor(message.actor.user_id));
-      await place.enqueue(answerTo(message, text, keyboard));
+      const from = asked === undefined ? 0 : (held ?? 0);
+      const reply = await this.#interpret({ ...message, from }, islands, pending);
+      // What comes before the rest has a reply of its own.
+      const key = held === undefined ? message.key : `${message.key}:rest`;
+      await place.enqueue(await this.#answer({ ...message, key }, reply));
       await engine.inbox.finish(message.key);
       onRead?.(message, reply);
       pending.flush(reply.executions);
     } finally {
       pending.flush();
     }
+  }
+
+  async #answer(message: IncomingMessage, reply: Reply): Promise<OutboxMessage> {
+    const { engine, hasButtons, locales } = this.#options;
+    const offered = hasButtons ? reply.buttons : [];
+    const keyboard = await replyKeyboard(engine.buttons, message.key, message.actor, offered);
+    const text = renderReply(reply, hasButtons, await locales.wordsFor(message.actor.user_id));
+    return answerTo(message, text, keyboard);
   }
 
   /** The message has served: with its question it is kept, and is another message when it is allowed. */
@@ -242,7 +286,34 @@ export class MessageReader {
     onRead?.(message, { parts: [], executions: [], errors: 0, buttons: [], waits: true });
   }
 
-  async #interpret(message: IncomingMessage, islands: JsonObject[], pending: PendingCards): Promise<Reply> {
+  /** Replies to what is done, asks about the rest, and lets the message rest until that is answered. */
+  async #askAboutRest(
+    message: IncomingMessage,
+    islands: JsonObject[],
+    { text, keyboard }: Question,
+    nth: number,
+    place: ReplyPlace,
+  ): Promise<void> {
+    const { engine, onRead } = this.#options;
+    const { inbox, outbox } = engine;
+    const { key } = message;
+    const done = { ...message, text: message.text.slice(0, message.held) };
+    const reply = await this.#interpret(done, islands, new PendingCards(() => {}));
+    // Once it is asked about, it has been replied to.
+    if (nth === 1 && done.text !== "") await place.enqueue(await this.#answer(message, reply));
+    await inbox.ask(key, nth);
+    const question = answerTo({ ...message, key: `${key}:ask${nth}` }, toFormattedText(text), keyboard);
+    await outbox.enqueue(question, outbox.place());
+    if (await inbox.rest(key, nth)) onRead?.(message, { ...reply, waits: true });
+    // It is answered already.
+    else await this.#carryOut(message, place);
+  }
+
+  async #interpret(
+    message: IncomingMessage & { from?: number },
+    islands: JsonObject[],
+    pending: PendingCards,
+  ): Promise<Reply> {
     const { engine, access, cards, chatActions, language, locales, timeZone } = this.#options;
     const { key, actor } = message;
     const viewer = { chat_id: actor.chat_id, all: await access.isOwner(actor) };
@@ -268,7 +339,8 @@ export class MessageReader {
     const { engine, locales, log, onRead } = this.#options;
     log.error({ key: message.key }, "gave up a message");
     const text = locales.guess(message.actor.user_id).gaveUp;
-    await place.enqueue(answerTo(message, { text, entities: [] }));
+    const key = message.held === undefined ? message.key : `${message.key}:rest`;
+    await place.enqueue(answerTo({ ...message, key }, { text, entities: [] }));
     await engine.inbox.finish(message.key);
     onRead?.(message, { parts: [], executions: [], errors: 1, buttons: [] });
   }

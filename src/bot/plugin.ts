@@ -158,6 +158,8 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
         key: `${updateKey(surface, ctx.update, message)}${part}`,
         actor,
         text,
+        // What the bot's own code wants run is whole.
+        ...(part === "" ? {} : { joined: [] }),
         ...(continues === undefined ? {} : { continues }),
         ...repliedTo(message),
       });

@@ -1,6 +1,6 @@
 import type { Actor, Capability } from "./actor.ts";
 import { type Handler, needsOf } from "./handler.ts";
-import type { JsonObject } from "./json.ts";
+import type { JsonObject, JsonValue } from "./json.ts";
 
 /** What a capability that is used means to people. */
 const WORDS: Readonly<Record<Exclude<Capability, "chat">, string>> = {
@@ -21,6 +21,26 @@ export const effectsOf = (handler: Handler, raw: JsonObject, actor: Actor): read
   const parsed = handler.params.safeParse(raw);
   if (!parsed.success) return ["may do more than talk to this chat"];
   return inWords(needsOf(handler, parsed.data, actor).map(({ capability }) => capability));
+};
+
+/**
+ * The rights beyond its chat that a step with these params, as they are written, will need for certain; empty where that is
+ * not known before its templates are filled. Who lacks them all will see it refused before it does anything.
+ */
+export const rightsOf = (handler: Handler, raw: JsonObject, actor: Actor): readonly Capability[] => {
+  if (typeof handler.capability === "string") return elevated([handler.capability]);
+  if (hasBraces(raw)) return [];
+  const parsed = handler.params.safeParse(raw);
+  return parsed.success ? elevated(needsOf(handler, parsed.data, actor).map(({ capability }) => capability)) : [];
+};
+
+const elevated = (capabilities: readonly Capability[]): Capability[] => [
+  ...new Set(capabilities.filter((capability) => capability !== "chat")),
+];
+
+const hasBraces = (value: JsonValue): boolean => {
+  if (typeof value === "string") return value.includes("{");
+  return typeof value === "object" && value !== null && Object.values(value).some(hasBraces);
 };
 
 const inWords = (capabilities: readonly Capability[]): string[] => [

@@ -22,6 +22,8 @@ export interface Message {
   reply_to_user_id?: number;
   /** Entries of islands that were carried out before a crash; these do not run again. */
   islands: readonly JsonObject[];
+  /** What stands before this offset has been replied to already. Default 0. */
+  from?: number;
 }
 
 export interface Services {
@@ -57,17 +59,19 @@ export async function interpret(message: Message, services: Services): Promise<R
   const { chat_id, thread_id, user_id } = message.actor;
   const memory = islands === 0 ? {} : await services.engine.memory.load(chat_id, thread_id, user_id);
   const carrying = new Carrying(message, { ...services, language: services.language ?? BUILT_IN }, memory);
+  const { from = 0 } = message;
   let written = 0;
   const hints = new Set<string>();
   for (const node of nodes) {
     if (node.type === "text") {
       // A text too long to be read has no islands, and is not worth hundreds of messages.
-      if (errors[0]?.code !== "text-too-long") reply.parts.push({ kind: "prose", text: node.text });
+      const text = node.start < from ? node.text.slice(from - node.start) : node.text;
+      if (errors[0]?.code !== "text-too-long" && node.end > from) reply.parts.push({ kind: "prose", text });
       continue;
     }
     const entry = await carrying.carryOut(node, written);
     written += plain(entry.text).length + plain(entry.hint ?? []).length;
-    addTo(reply, entry, carrying.count - 1, hints);
+    if (node.end > from) addTo(reply, entry, carrying.count - 1, hints);
   }
   const nodeErrors = new Set(nodes.flatMap((node) => (node.type === "broken" ? [node.error] : [])));
   for (const error of errors) {

@@ -19,8 +19,8 @@ export interface FailedCommand {
   /** The workflow that it addresses, and how many segments name it, where that was found out. */
   workflow?: WorkflowReference;
   leading?: number;
-  /** The step's name, where it was bound. */
-  stepName?: string;
+  /** The name of the step or the workflow, where it was bound. */
+  name?: string;
 }
 
 /** The effects of a failed command: what it would have set means nothing for the rest of the message. */
@@ -28,7 +28,7 @@ export const poison = async (failed: FailedCommand, scope: ReferenceScope): Prom
   const { sets, segments, why, label: by } = failed;
   const effects: Effect[] = [];
   if (sets.includes("workflow")) {
-    const name = segments[0] === undefined ? "" : textOf(segments[0]);
+    const name = failed.name ?? (segments[0] === undefined ? "" : textOf(segments[0]));
     effects.push({ set: "workflow-failed", name, why, by });
   }
   if (sets.includes("execution")) effects.push({ set: "execution-failed", why, by });
@@ -39,7 +39,7 @@ export const poison = async (failed: FailedCommand, scope: ReferenceScope): Prom
     const workflow = failed.workflow ?? (found?.ok ? found.value : undefined);
     if (workflow === undefined) return effects;
     if (!sets.includes("step")) return [...effects, { set: "change-failed", workflow: workflow.id, why, by }];
-    const name = failed.stepName ?? probableStepName(segments.slice(failed.leading ?? 1), failed.source);
+    const name = failed.name ?? probableStepName(segments.slice(failed.leading ?? 1), failed.source);
     const number = (scope.session.steps(workflow.id)?.slots.length ?? 0) + 1;
     effects.push({ set: "step-failed", workflow: workflow.id, number, name, why });
   }

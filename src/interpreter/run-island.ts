@@ -34,7 +34,7 @@ interface Known {
   segments: readonly Segment[];
   workflow?: WorkflowReference;
   leading?: number;
-  stepName?: string;
+  name?: string;
 }
 
 /** Carries out one island. Throws only where the database does. */
@@ -70,7 +70,7 @@ const prepared = async (command: Command, known: Known, scope: IslandScope): Pro
     return leftOutWorkflow(command, known, scope) ?? leading.workflow;
   if (!bound.ok) return withUsage(bound, command);
   const name = bound.value.values.name;
-  if (typeof name === "string") known.stepName = name;
+  if (typeof name === "string") known.name = name;
 
   const [first] = command.signature;
   const found: References = known.workflow === undefined || first === undefined ? {} : { [first.name]: known.workflow };

@@ -109,7 +109,7 @@ export class QuestionKeeper {
     if (kind === "confirm") {
       if (decided === undefined && valid_until > engine.now()) return undefined;
       const words = await locales.wordsFor(user_id ?? 0);
-      return decided === undefined ? words.closings.expired : confirmClosing(decided, words);
+      return decided === undefined ? words.closings.expired : confirmClosing(decided, { data }, words);
     }
     const question = data as unknown as StepQuestion;
     if (await engine.waitsFor(question)) return undefined;

@@ -20,7 +20,7 @@ export interface Question {
 
 export interface AskFirstOptions {
   engine: Engine;
-  access: Pick<Access, "isOwner">;
+  access: Pick<Access, "isOwner" | "authorize">;
   mode: ConfirmMode;
   locales: Pick<Locales, "wordsFor">;
   /** Whether the question has buttons; otherwise it says what to send. */
@@ -31,7 +31,11 @@ export interface AskFirstOptions {
 const LASTS_SECONDS = 24 * 3600;
 const BUILT_IN = new Language();
 
-/** Asks a person before a message is carried out, where it must be. The whole message waits: nothing of it is half done. */
+/**
+ * Asks a person before a message is carried out, where it must be: the whole message waits, or, of one that was carried out
+ * while its text came, all that is not done yet. What the person lacks the right for is not asked about; it is refused
+ * plainly when it comes to it.
+ */
 export class AskFirst {
   readonly #options: AskFirstOptions;
 
@@ -39,46 +43,59 @@ export class AskFirst {
     this.#options = options;
   }
 
-  /** The question about the message; undefined where it may be carried out at once. `again` tells a repeated question apart. */
-  async question(message: IncomingMessage, again = ""): Promise<Question | undefined> {
+  /** The question about the message; undefined where it may be carried out at once. `nth` is of those about the message's rest. */
+  async question(message: IncomingMessage, nth?: number): Promise<Question | undefined> {
+    const plan = await this.#needed(message);
+    if (plan === undefined) return undefined;
     const { engine, access, locales, mode } = this.#options;
-    if (mode === "never" || message.confirmed === true) return undefined;
-    const plan = await this.plan(message);
-    if ((mode === "always" ? plan.changes : plan.effects).length === 0) return undefined;
     const { actor } = message;
-    const isOwner = await access.isOwner(actor);
-    const mayBeUnasked = isOwner && mode === "elevated";
-    if (mayBeUnasked && (await engine.unaskedChats.has(actor.chat_id))) return undefined;
+    const mayBeUnasked = mode === "elevated" && (await access.isOwner(actor));
     const words = await locales.wordsFor(actor.user_id);
-    const token = await engine.buttons.issue(`${message.key}:confirm${again}`, {
+    const isRest = message.held !== undefined;
+    const asked = isRest ? { ...message, asked: nth } : message;
+    const token = await engine.buttons.issue(`${message.key}:confirm${nth ?? ""}`, {
       kind: "confirm",
       surface: actor.surface,
       chat_id: actor.chat_id,
       user_id: actor.user_id,
-      data: { message: message as unknown as JsonObject, digest: planDigest(plan), may_be_unasked: mayBeUnasked },
+      data: {
+        message: asked as unknown as JsonObject,
+        digest: planDigest(plan),
+        may_be_unasked: mayBeUnasked,
+        is_rest: isRest,
+      },
       lasts: LASTS_SECONDS,
     });
+    const text = planText(plan, words, isRest);
     return this.#options.hasButtons
-      ? { text: planText(plan, words), keyboard: keyboardOf(token, mayBeUnasked, words) }
-      : { text: lines([planText(plan, words), howToAnswer(token, words)]) };
+      ? { text, keyboard: keyboardOf(token, mayBeUnasked, words) }
+      : { text: lines([text, howToAnswer(token, words)]) };
   }
 
   /** Whether there is a question about the message. */
   async asks(message: IncomingMessage): Promise<boolean> {
-    const { engine, access, mode } = this.#options;
-    if (mode === "never" || message.confirmed === true) return false;
-    const plan = await this.plan(message);
-    if ((mode === "always" ? plan.changes : plan.effects).length === 0) return false;
-    const { actor } = message;
-    return !(mode === "elevated" && (await access.isOwner(actor)) && (await engine.unaskedChats.has(actor.chat_id)));
+    return (await this.#needed(message)) !== undefined;
   }
 
-  /** What the message would do now. */
+  /** What the message would do now; of one that has begun, what it would still do. */
   async plan(message: IncomingMessage): Promise<MessagePlan> {
     const { engine, access, language = BUILT_IN } = this.#options;
-    const { actor, text } = message;
+    const { actor, text, held, key } = message;
     const viewer = { chat_id: actor.chat_id, all: await access.isOwner(actor) };
-    return planMessage(text, { actor, viewer }, { engine, language });
+    const islands = held === undefined ? [] : await engine.inbox.islands(key);
+    return planMessage(text, { actor, viewer, islands }, { engine, language, authorize: access.authorize });
+  }
+
+  /** What is to be asked about; undefined where nothing is. */
+  async #needed(message: IncomingMessage): Promise<MessagePlan | undefined> {
+    const { engine, access, mode } = this.#options;
+    if (mode === "never" || message.confirmed === true) return undefined;
+    const plan = await this.plan(message);
+    if ((mode === "always" ? plan.changes : plan.effects).length === 0) return undefined;
+    const { actor } = message;
+    const isUnasked =
+      mode === "elevated" && (await access.isOwner(actor)) && (await engine.unaskedChats.has(actor.chat_id));
+    return isUnasked ? undefined : plan;
   }
 }
 

@@ -7,8 +7,8 @@ const MAX_LINES = 20;
 const MAX_NAME = 60;
 const MAX_EFFECT = 130;
 
-/** The plan as a person reads it before it is carried out. */
-export const planText = ({ effects, changes }: MessagePlan, { confirm: words }: Words): RichText => {
+/** The plan as a person reads it before it is carried out; `isRest`: what comes before it is done. */
+export const planText = ({ effects, changes }: MessagePlan, { confirm: words }: Words, isRest = false): RichText => {
   const rows: RichText[] = [[bold(words.ask)]];
   const same = new Map<string, number>();
   for (const { name, effect } of effects) {
@@ -18,7 +18,9 @@ export const planText = ({ effects, changes }: MessagePlan, { confirm: words }: 
   for (const [row, times] of [...same].slice(0, MAX_LINES))
     rows.push(rich`• ${row}${times > 1 ? words.times(times) : ""}`);
   if (same.size > MAX_LINES) rows.push([italic(words.more(same.size - MAX_LINES))]);
-  rows.push(rich`${words.commands(shortened(countsOf(changes), 300))}`, [italic(words.nothingYet)]);
+  rows.push(rich`${words.commands(shortened(countsOf(changes), 300))}`, [
+    italic(isRest ? words.restWaits : words.nothingYet),
+  ]);
   return lines(rows);
 };
 

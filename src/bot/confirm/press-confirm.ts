@@ -4,12 +4,15 @@ import type { IncomingMessage } from "../message-reader.ts";
 import type { Words } from "../words/words.ts";
 import { planDigest } from "./plan-text.ts";
 
-const sayings = ({ confirm }: Words): Readonly<Record<string, string>> => ({
-  run: confirm.run,
-  always: confirm.ranUnasked,
-  discard: confirm.discarded,
-  changed: confirm.changed,
-});
+const saying = (choice: string, isRest: boolean, { confirm }: Words): string => {
+  const sayings: Readonly<Record<string, string>> = {
+    run: confirm.run,
+    always: confirm.ranUnasked,
+    discard: isRest ? confirm.restDiscarded : confirm.discarded,
+    changed: confirm.changed,
+  };
+  return sayings[choice] ?? choice;
+};
 
 /** Runs or discards the message that waits; the first press decides, and what was decided happens once. */
 export const pressConfirm: PressKind = async (press, services) => {
@@ -38,20 +41,33 @@ const changedSince = async (press: Press, { askFirst }: PressServices): Promise<
 
 const follow = async ({ choice }: ButtonDecision, press: Press, services: PressServices): Promise<void> => {
   const message = messageOf(press);
-  if (choice === "always") await services.engine.unaskedChats.add(message.actor.chat_id, press.actor.user_id);
+  const { engine, reader } = services;
+  if (choice === "always") await engine.unaskedChats.add(message.actor.chat_id, press.actor.user_id);
+  if (message.held !== undefined) return goOn(choice, message, services);
   if (choice === "run" || choice === "always")
-    await services.reader.accept({ ...message, key: `${message.key}:run`, confirmed: true });
+    await reader.accept({ ...message, key: `${message.key}:run`, confirmed: true });
   // The same message under another name: it is asked about anew.
-  if (choice === "changed") await services.reader.accept({ ...message, key: `${message.key}:changed` });
+  if (choice === "changed") await reader.accept({ ...message, key: `${message.key}:changed` });
+};
+
+/** What has begun goes on as the same message, so that what it has made, and what has failed, means the same for its rest. */
+const goOn = async (choice: string, message: IncomingMessage, { engine, reader }: PressServices): Promise<void> => {
+  const { key, asked = 1 } = message;
+  if (choice === "discard") return engine.inbox.finish(key);
+  await engine.inbox.goOn(key, asked, choice === "changed" ? "changed" : "confirmed");
+  await reader.accept(message);
 };
 
 /** What is written below the question. */
-export const confirmClosing = ({ choice, by }: ButtonDecision, words: Words): string =>
-  `${sayings(words)[choice] ?? choice} · ${by.name}`;
+export const confirmClosing = (
+  { choice, by }: ButtonDecision,
+  { data }: Pick<Press["button"], "data">,
+  words: Words,
+): string => `${saying(choice, data.is_rest === true, words)} · ${by.name}`;
 
-const answerOf = (decided: ButtonDecision, { words, key }: Press): PressAnswer => {
-  const { choice } = decided;
-  const what = sayings(words)[choice] ?? choice;
-  const closing = confirmClosing(decided, words);
-  return decided.press === key ? { text: what, closing } : { text: words.press.decidedAlready(closing), closing };
+const answerOf = (decided: ButtonDecision, { button, words, key }: Press): PressAnswer => {
+  const closing = confirmClosing(decided, button, words);
+  return decided.press === key
+    ? { text: saying(decided.choice, button.data.is_rest === true, words), closing }
+    : { text: words.press.decidedAlready(closing), closing };
 };

@@ -5,7 +5,7 @@ import type { IncomingMessage, MessageReader } from "../message-reader.ts";
 import type { Preview } from "./preview.ts";
 
 export interface StreamServices {
-  reader: Pick<MessageReader, "accept" | "advance" | "mustAsk" | "leave">;
+  reader: Pick<MessageReader, "advance" | "complete">;
   preview: Pick<Preview, "show">;
   language?: Pick<Language, "vocabulary">;
 }
@@ -15,7 +15,8 @@ export type Chunks = AsyncIterable<string> | Iterable<string>;
 
 /**
  * Reads an answer while it is written: shows it, and carries out each shortcode once it is complete. From the first one that
- * must be confirmed on, the rest waits for the end, and is asked about then. Fulfilled once everything is certain to happen.
+ * must be confirmed on, the rest waits for the end, and is asked about then; it is all one message, whose shortcodes mean what
+ * they would mean in a message that is sent whole. Fulfilled once everything is certain to happen.
  */
 export async function streamAnswer(
   message: Omit<IncomingMessage, "text">,
@@ -25,21 +26,31 @@ export async function streamAnswer(
   const stream = new ShortcodeStream(language?.vocabulary);
   let text = "";
   let shown = "";
-  /** Up to where it has been carried out. */
-  let done = 0;
+  /** Up to where it has been carried out; undefined where nothing has begun. */
+  let done: number | undefined;
   let isHeld = false;
   // What is put together from chunks is not joined with further messages.
-  const upTo = (end: number): IncomingMessage => ({ ...message, text: text.slice(0, end), joined: [] });
+  const upTo = (end: number): IncomingMessage => ({
+    ...message,
+    text: text.slice(0, end),
+    joined: [],
+    ...(done === undefined ? {} : { held: done }),
+  });
   const take = async (node: Node): Promise<void> => {
     if (node.type === "text") {
       shown += node.text;
       return;
     }
-    isHeld ||= await reader.mustAsk({ ...message, text: text.slice(done, node.end) });
+    if (!isHeld) {
+      const known = upTo(node.end);
+      // Should it fail, it may have begun.
+      done ??= 0;
+      const what = await reader.advance(known);
+      isHeld = what === "held";
+      if (what === "done") done = node.end;
+      else if (done === 0) done = undefined;
+    }
     shown += `${isHeld ? "⏸" : "⚙️"} ${node.action ?? "…"}`;
-    if (isHeld) return;
-    await reader.advance(upTo(node.end));
-    done = node.end;
   };
   try {
     for await (const chunk of chunks) {
@@ -49,10 +60,6 @@ export async function streamAnswer(
     }
   } finally {
     // Also where the source broke off: what has come has come.
-    const end = isHeld && done > 0 ? done : text.length;
-    if (text.trim() !== "") await reader.accept(upTo(end));
-    reader.leave(message.key);
-    if (end < text.length)
-      await reader.accept({ ...message, key: `${message.key}:rest`, text: text.slice(end), joined: [] });
+    await reader.complete(upTo(text.length));
   }
 }

@@ -76,11 +76,14 @@ export interface ConfirmWords {
   more(number: number): string;
   commands(labels: string): string;
   nothingYet: string;
+  /** Of what follows in an answer that was carried out while it was written. */
+  restWaits: string;
   run: string;
   discard: string;
   always: string;
   ranUnasked: string;
   discarded: string;
+  restDiscarded: string;
   changed: string;
   pressOne: string;
   ownerOnly: string;

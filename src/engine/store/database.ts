@@ -96,7 +96,9 @@ export const createIndexes = async (database: Database): Promise<void> => {
   await db
     .collection("inbox")
     .createIndexes([{ key: { surface: 1, finished: 1, seq: 1 } }, { key: { expires_at: 1 }, expireAfterSeconds: 0 }]);
-  await db.collection("inbox_islands").createIndexes([{ key: { message: 1, index: 1 } }]);
+  await db
+    .collection("inbox_islands")
+    .createIndexes([{ key: { message: 1, index: 1 } }, { key: { expires_at: 1 }, expireAfterSeconds: 0 }]);
   await db.collection("budgets").createIndexes([{ key: { expires_at: 1 }, expireAfterSeconds: 0 }]);
   await db.collection("cards").createIndexes([{ key: { surface: 1, finished: 1 } }]);
   await createButtonIndexes(db);

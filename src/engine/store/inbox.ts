@@ -1,4 +1,4 @@
-import type { Db } from "mongodb";
+import type { Db, Filter } from "mongodb";
 import type { Actor } from "../actor.ts";
 import type { JsonObject } from "../json.ts";
 import { isDuplicate } from "./executions.ts";
@@ -14,6 +14,12 @@ export interface InboxMessage {
   reply_to_user_id?: number;
   /** A person has been asked, and said that it is to be carried out. */
   confirmed?: boolean;
+  /** Up to this offset it was carried out while its text came; what follows may need a person's word. */
+  held?: number;
+  /** The number of the latest question about what follows, from 1. */
+  asked?: number;
+  /** The latest question whose answer was that what it asked about has changed. */
+  answered?: number;
   /** The key of the message that this one goes on with: a paste that was cut. */
   continues?: string;
   /** The keys of the messages whose texts have been added to this one's. */
@@ -33,6 +39,16 @@ export interface Inbox {
   finish(key: string): Promise<void>;
   /** Gives a message the text that it has with further parts, which are finished with that. */
   join(key: string, parts: string[], text: string): Promise<void>;
+  /** Gives a message that is not finished more text, up to `held` carried out already. */
+  grow(key: string, text: string, held?: number): Promise<void>;
+  /** The islands of a message that have been carried out. */
+  islands(key: string): Promise<JsonObject[]>;
+  /** Question `nth` about the rest of a message is about to be put. */
+  ask(key: string, nth: number): Promise<void>;
+  /** The message rests until question `nth` is answered; false where it is already. Its islands are kept as long as it is. */
+  rest(key: string, nth: number): Promise<boolean>;
+  /** Question `nth` is answered: the message goes on, unless it has. */
+  goOn(key: string, nth: number, answer: "confirmed" | "changed"): Promise<void>;
   /** The text of a message that was accepted under a key that begins like this. */
   textOf(beginning: string): Promise<string | undefined>;
   /** Messages of a surface that were accepted and not finished, oldest first. */
@@ -54,20 +70,34 @@ interface IslandDocument {
   message: string;
   index: number;
   entry: JsonObject;
+  /** With its message, where that waits for a person. */
+  expires_at?: Date;
 }
 
 /** Finished messages are kept this long, so that the same update does not run again. */
 const KEEP_MS = 7 * 24 * 3600_000;
+
+/** A message whose question `nth` is open. */
+const openQuestion = (key: string, nth: number): Filter<InboxDocument> => ({
+  _id: key,
+  asked: nth,
+  answered: { $ne: nth },
+  confirmed: { $exists: false },
+});
 
 /** The inbox in the database. */
 export const createInbox = (db: Db, now: () => Date): Inbox => {
   const inbox = db.collection<InboxDocument>("inbox");
   const islands = db.collection<IslandDocument>("inbox_islands");
   let last = 0;
+  const islandsOf = async (key: string): Promise<JsonObject[]> => {
+    const done = await islands.find({ message: key }).sort({ index: 1 }).toArray();
+    return done.map((island) => island.entry);
+  };
+  const later = (): Date => new Date(now().getTime() + KEEP_MS);
   const toMessage = async (document: InboxDocument): Promise<InboxMessage> => {
     const { _id, surface: _, seq: _seq, expires_at: _expires, ...message } = document;
-    const done = await islands.find({ message: _id }).sort({ index: 1 }).toArray();
-    return { key: _id, ...message, islands: done.map((island) => island.entry) };
+    return { key: _id, ...message, islands: await islandsOf(_id) };
   };
   return {
     async accept({ key, ...message }) {
@@ -96,17 +126,35 @@ export const createInbox = (db: Db, now: () => Date): Inbox => {
       }
     },
     async finish(key) {
-      await inbox.updateOne(
-        { _id: key },
-        { $set: { finished: true, expires_at: new Date(now().getTime() + KEEP_MS) } },
-      );
+      await inbox.updateOne({ _id: key }, { $set: { finished: true, expires_at: later() } });
       // The reply says what they came to; a finished message is never carried out again.
       await islands.deleteMany({ message: key });
     },
     async join(key, parts, text) {
       await inbox.updateOne({ _id: key }, { $set: { text, joined: parts } });
-      const expires_at = new Date(now().getTime() + KEEP_MS);
-      await inbox.updateMany({ _id: { $in: parts } }, { $set: { finished: true, expires_at } });
+      await inbox.updateMany({ _id: { $in: parts } }, { $set: { finished: true, expires_at: later() } });
+    },
+    async grow(key, text, held) {
+      const more = held === undefined ? { text } : { text, held };
+      await inbox.updateOne({ _id: key, finished: false }, { $set: more });
+    },
+    islands: islandsOf,
+    async ask(key, nth) {
+      await inbox.updateOne({ _id: key, finished: false }, { $set: { asked: nth } });
+    },
+    async rest(key, nth) {
+      const expires_at = later();
+      await islands.updateMany({ message: key }, { $set: { expires_at } });
+      const found = await inbox.updateOne(openQuestion(key, nth), { $set: { finished: true, expires_at } });
+      return found.matchedCount > 0;
+    },
+    async goOn(key, nth, answer) {
+      await islands.updateMany({ message: key }, { $unset: { expires_at: "" } });
+      const said = answer === "confirmed" ? { confirmed: true } : { answered: nth };
+      await inbox.updateOne(openQuestion(key, nth), {
+        $set: { finished: false, ...said },
+        $unset: { expires_at: "" },
+      });
     },
     async textOf(beginning) {
       const range = { _id: { $gte: beginning, $lt: `${beginning}\uffff` } };

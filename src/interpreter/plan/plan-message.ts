@@ -1,10 +1,13 @@
+import type { BrokenNode, ShortcodeNode } from "../../../grammar/shortcode/ast.ts";
 import { parseShortcodes } from "../../../grammar/shortcode/parse.ts";
-import type { Actor, Viewer } from "../../engine/actor.ts";
+import type { Actor, Authorize, Capability, Viewer } from "../../engine/actor.ts";
 import type { Engine } from "../../engine/engine.ts";
+import type { JsonObject } from "../../engine/json.ts";
 import { bind } from "../binding/bind.ts";
 import { usableSegments } from "../binding/island-segments.ts";
 import { segmentsOf, withoutTrailingEmpty } from "../binding/segments.ts";
 import { type Command, labelOf } from "../commands/command.ts";
+import { fromJson } from "../island-entry.ts";
 import type { Language } from "../language.ts";
 import type { ReferenceScope } from "../placeholders/resolve-reference.ts";
 import { Session } from "../placeholders/session.ts";
@@ -12,6 +15,7 @@ import { unbracedIsland } from "../placeholders/unbraced-island.ts";
 import { resolveLeading } from "../resolve-arguments.ts";
 import { shortened } from "../rich-text.ts";
 import type { Bound } from "../signature.ts";
+import { foresee, foreseeFailure, isHeldBack } from "./foresee.ts";
 import { planners } from "./planners.ts";
 
 /** Something that a message would do beyond its chat. */
@@ -33,14 +37,24 @@ export interface MessagePlan {
 interface Rooms {
   engine: Engine;
   language: Language;
+  /** Who may do what; whoever lacks a right for certain is not counted as doing what needs it. Default: everybody has all. */
+  authorize?: Authorize;
 }
 
-export interface PlanScope extends Rooms {
+/** Who wants what done, and how far it is. */
+export interface PlannedMessage {
   actor: Actor;
   viewer: Viewer;
-  session: Session;
-  /** Names of workflows that the message creates, in lower case. */
-  created: ReadonlySet<string>;
+  /** Entries of islands that have been carried out: what is planned comes after them. */
+  islands?: readonly JsonObject[];
+}
+
+export interface PlanScope extends ReferenceScope {
+  engine: Engine;
+  language: Language;
+  actor: Actor;
+  /** Whether the actor has none of these rights; false where there are none. */
+  lacks(rights: readonly Capability[]): Promise<boolean>;
 }
 
 /** A command of the message with its arguments. */
@@ -65,59 +79,90 @@ const ADDS: ReadonlySet<string> = new Set(["ADD_STEP", "EDIT_STEP"]);
 /** A name with colons of a workflow that the message creates; its segments cannot be known yet. */
 const LEADING = [1, 2, 3, 4];
 
-/** Reads what a message would do. It changes nothing, and an island that would be an error counts for nothing. */
+/**
+ * Reads what a message would still do, island by island. It changes nothing, and an island that would be an error counts for
+ * nothing.
+ */
 export const planMessage = async (
   text: string,
-  { actor, viewer }: { actor: Actor; viewer: Viewer },
-  { engine, language }: Rooms,
+  { actor, viewer, islands = [] }: PlannedMessage,
+  { engine, language, authorize }: Rooms,
 ): Promise<MessagePlan> => {
   const { chat_id, thread_id, user_id } = actor;
   const session = new Session(await engine.memory.load(chat_id, thread_id, user_id));
-  const commands = await readCommands(text, { engine, viewer, session }, { engine, language });
-  const created = commands.flatMap(({ label, values }) =>
-    label === "CREATE_WORKFLOW" && typeof values.name === "string" ? [values.name.trim().toLowerCase()] : [],
-  );
-  const scope = { engine, language, actor, viewer, session, created: new Set(created) };
-  const plan: MessagePlan = { effects: [], changes: [] };
-  const isStarted =
-    commands.some(({ label }) => STARTS.has(label)) ||
-    (commands.some(({ label }) => ADDS.has(label)) && (await engine.listSchedules(viewer)).length > 0);
-  for (const planned of commands) {
+  const lacks = lacksOf(actor, authorize);
+  const scope: PlanScope = { engine, language, actor, viewer, session, lacks };
+  const handlers = new Map([...engine.handlers.values()].map(({ name, example }) => [name, JSON.stringify(example)]));
+  const found: { label: string; capability: Capability; own: PlannedEffect; effects: PlannedEffect[] }[] = [];
+  let startsSome = false;
+  const nodes = parseShortcodes(text, language.vocabulary).nodes.filter((node) => node.type !== "text");
+  for (const [index, node] of nodes.entries()) {
+    const done = islands[index];
+    if (done !== undefined) {
+      for (const effect of fromJson(done).effects) session.apply(effect);
+      continue;
+    }
+    const planned = await readCommand(node, text, handlers, scope);
+    if (planned === undefined) {
+      await foreseeFailure(node, text, language, scope);
+      continue;
+    }
     const { command, label } = planned;
-    if (LOOKS.has(label)) continue;
-    plan.changes.push(label);
     const { capability = "chat" } = command;
-    if (capability !== "chat") plan.effects.push({ name: label, effect: wordsOf(planned) });
-    // Steps that nothing starts do nothing yet; who starts them is asked then.
-    if (!ADDS.has(label) || isStarted) plan.effects.push(...((await planners[label]?.(planned, scope)) ?? []));
+    const starts = STARTS.has(label);
+    const isRefused =
+      (await lacks(capability === "chat" ? [] : [capability])) || (starts && (await isHeldBack(planned, scope)));
+    if (!LOOKS.has(label) && !isRefused) {
+      startsSome ||= starts;
+      const effects = (await planners[label]?.(planned, scope)) ?? [];
+      found.push({ label, capability, own: { name: label, effect: wordsOf(planned) }, effects });
+    }
+    foresee(planned, index, scope);
   }
-  return plan;
+  // Steps that nothing starts do nothing yet; who starts them is asked then.
+  const addsSome = found.some(({ label }) => ADDS.has(label));
+  const isStarted = startsSome || (addsSome && (await engine.listSchedules(viewer)).length > 0);
+  return {
+    effects: found.flatMap(({ label, capability, own, effects }) => [
+      ...(capability === "chat" ? [] : [own]),
+      ...(ADDS.has(label) && !isStarted ? [] : effects),
+    ]),
+    changes: found.map(({ label }) => label),
+  };
 };
 
-const readCommands = async (
+const lacksOf = (actor: Actor, authorize: Authorize | undefined): PlanScope["lacks"] => {
+  const known = new Map<Capability, boolean>();
+  const has = async (capability: Capability): Promise<boolean> => {
+    const may = known.get(capability) ?? (await authorize?.(actor, capability)) ?? true;
+    known.set(capability, may);
+    return may;
+  };
+  return async (rights) => {
+    for (const right of rights) if (await has(right)) return false;
+    return rights.length > 0;
+  };
+};
+
+const readCommand = async (
+  node: ShortcodeNode | BrokenNode,
   text: string,
-  references: ReferenceScope,
-  { engine, language }: Rooms,
-): Promise<PlannedCommand[]> => {
-  const handlers = new Map([...engine.handlers.values()].map(({ name, example }) => [name, JSON.stringify(example)]));
-  const commands: PlannedCommand[] = [];
-  for (const node of parseShortcodes(text, language.vocabulary).nodes) {
-    if (node.type === "text") continue;
-    const own = node.type === "broken" ? unbracedIsland(node, language.vocabulary) : { node, source: text };
-    const command = own && language.find(own.node.namespace, own.node.action);
-    if (own === undefined || command === undefined) continue;
-    const segments = usableSegments(withoutTrailingEmpty(segmentsOf(own.node.args, own.source)));
-    if (!segments.ok) continue;
-    const { signature } = command;
-    const found = await resolveLeading(signature, segments.value, own.source, references);
-    for (const leading of [found.segments, ...LEADING]) {
-      const bound = bind(signature, segments.value, { source: own.source, handlers }, leading);
-      if (!bound.ok) continue;
-      commands.push({ command, label: labelOf(command), values: bound.value.values });
-      break;
-    }
+  handlers: ReadonlyMap<string, string>,
+  scope: PlanScope,
+): Promise<PlannedCommand | undefined> => {
+  const { language } = scope;
+  const own = node.type === "broken" ? unbracedIsland(node, language.vocabulary) : { node, source: text };
+  const command = own && language.find(own.node.namespace, own.node.action);
+  if (own === undefined || command === undefined) return undefined;
+  const segments = usableSegments(withoutTrailingEmpty(segmentsOf(own.node.args, own.source)));
+  if (!segments.ok) return undefined;
+  const { signature } = command;
+  const found = await resolveLeading(signature, segments.value, own.source, scope);
+  for (const leading of [found.segments, ...LEADING]) {
+    const bound = bind(signature, segments.value, { source: own.source, handlers }, leading);
+    if (bound.ok) return { command, label: labelOf(command), values: bound.value.values };
   }
-  return commands;
+  return undefined;
 };
 
 const wordsOf = ({ values }: PlannedCommand): string => {

@@ -1,10 +1,10 @@
-import { effectsOf } from "../../engine/effects.ts";
+import { effectsOf, rightsOf } from "../../engine/effects.ts";
 import type { JsonObject } from "../../engine/json.ts";
 import { quickSteps } from "../options/quick-steps.ts";
 import { readPatch } from "../options/step-options.ts";
-import { parsePlaceholder } from "../placeholders/placeholder-name.ts";
 import { resolveExecution, resolveWorkflow } from "../placeholders/resolve-reference.ts";
 import { stepsOf } from "../templates/template.ts";
+import { isForeseen } from "./foresee.ts";
 import type { PlannedCommand, PlannedEffect, PlanScope } from "./plan-message.ts";
 
 /** What the steps of one command would do. */
@@ -19,21 +19,24 @@ interface KnownStep {
 const isObject = (value: unknown): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-const stepEffects = (steps: readonly KnownStep[], { engine, actor }: PlanScope): PlannedEffect[] =>
-  steps.flatMap(({ name, handler, params = {} }) => {
+const stepEffects = async (steps: readonly KnownStep[], scope: PlanScope): Promise<PlannedEffect[]> => {
+  const { engine, actor, lacks } = scope;
+  const planned: PlannedEffect[] = [];
+  for (const { name, handler, params = {} } of steps) {
     const registered = engine.handlers.get(handler);
-    const effects = registered === undefined ? [] : effectsOf(registered, params, actor);
-    return effects.map((effect) => ({ name, effect }));
-  });
+    if (registered === undefined) continue;
+    const effects = effectsOf(registered, params, actor);
+    // Who lacks the right sees the step refused, which changes nothing that could be asked about.
+    if (effects.length === 0 || (await lacks(rightsOf(registered, params, actor)))) continue;
+    planned.push(...effects.map((effect) => ({ name, effect })));
+  }
+  return planned;
+};
 
-/** The steps of a workflow that was there before the message. */
+/** The steps of a workflow that is there already; those of one that the message is to create count where they are added. */
 const storedSteps: Planner = async ({ values: { workflow } }, scope) => {
-  const written = String(workflow ?? "");
-  // It means a workflow that the message itself creates, and whose steps are counted where they are added.
-  const meansNew = parsePlaceholder(written)?.kind === "workflow" && scope.created.size > 0;
-  if (meansNew || scope.created.has(written.trim().toLowerCase())) return [];
-  const found = await resolveWorkflow(written, scope);
-  if (!found.ok) return [];
+  const found = await resolveWorkflow(String(workflow ?? ""), scope);
+  if (!found.ok || isForeseen(found.value.id)) return [];
   const stored = await scope.engine.findWorkflow(found.value.id, scope.viewer);
   return stored.ok ? stepEffects(stored.value.steps, scope) : [];
 };

@@ -1,52 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { Bot, type Context } from "grammy";
-import { afterEach, describe, expect, it } from "vitest";
-import { createAccess } from "../../../src/bot/access.ts";
-import { type MultistepFlavor, multistep } from "../../../src/bot/plugin.ts";
-import { quicker, TELEGRAM_LIMITS } from "../../../src/bot/sending/limits.ts";
-import type { Engine } from "../../../src/engine/engine.ts";
-import { Language } from "../../../src/interpreter/language.ts";
-import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
+import { describe, expect, it } from "vitest";
 import { notFound } from "../../bot-api/faults.ts";
-import { freshName, OWNER, openBotEngine, startServer, useDatabase } from "../bot-fixture.ts";
+import { OWNER, startServer, useDatabase } from "../bot-fixture.ts";
+import { startOwnBot, useOwnBots } from "./own-bot.ts";
 
 useDatabase();
-
-type Own = Context & MultistepFlavor;
-const closing: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close();
-});
-
-/** Somebody's own grammY bot, whose code has an AI answer each message that has no shortcodes. */
-const startOwnBot = async (server: BotApiServer, onMessage: (ctx: Own) => Promise<unknown>, twice = false) => {
-  const access = createAccess({
-    ownerIds: [OWNER.id],
-    allowedUserIds: [],
-    allowedChatIds: [],
-    trustedBotIds: [],
-    settings: { pairedOwner: async () => undefined },
-  });
-  const language = new Language();
-  const engine: Engine = await openBotEngine(freshName(), access, language, () => engine);
-  await engine.startWorker();
-  const bot = new Bot<Own>(server.token, { client: { apiRoot: server.url } });
-  const limits = quicker(TELEGRAM_LIMITS, 10);
-  const make = () => multistep<Own>({ engine, access, language, api: bot.api, limits });
-  const plugin = make();
-  const errors: unknown[] = [];
-  bot.use(plugin);
-  if (twice) bot.use(make());
-  bot.on("message", (ctx) => onMessage(ctx));
-  bot.catch(({ error }) => void errors.push(error));
-  void bot.start();
-  closing.push(async () => {
-    await bot.stop();
-    await plugin.stop();
-    await engine.close({ graceMs: 200 });
-  });
-  return { engine, errors };
-};
+useOwnBots();
 
 /** An AI's answer, a few characters at a time; waits where it is told to. */
 async function* written(parts: readonly (string | Promise<unknown>)[]): AsyncGenerator<string> {
@@ -146,7 +105,7 @@ describe("an answer that is carried out while it is written", () => {
 
 it("installing the plugin twice is an error that says so", async () => {
   const server = await startServer();
-  const { errors } = await startOwnBot(server, async () => {}, true);
+  const { errors } = await startOwnBot(server, async () => {}, { twice: true });
   server.sendText(OWNER, OWNER.id, "Hello");
   await expect.poll(() => String(errors[0]), { timeout: 10_000 }).toContain("installed twice");
 });
