@@ -12,6 +12,7 @@ import { cardKeyboard } from "./cards/card-keyboard.ts";
 import { LiveCards } from "./cards/live-cards.ts";
 import type { TryAction } from "./chat-actions/action-end.ts";
 import { createChatActions } from "./chat-actions/create-chat-actions.ts";
+import { speaksFor } from "./chat-actions/member-rights.ts";
 import { tryActionWith } from "./chat-actions/try-action.ts";
 import { ChatMoves } from "./chat-moves.ts";
 import { AskFirst } from "./confirm/ask-first.ts";
@@ -153,7 +154,7 @@ export class ChatService {
 
   /** What pressing a button works with. */
   get pressing(): PressServices & QuestionCloser & { log: Log } {
-    const { engine, access, log, timeZone = "UTC" } = this.#options;
+    const { engine, api, access, log, timeZone = "UTC" } = this.#options;
     const { cards, reader } = this;
     return {
       engine,
@@ -164,6 +165,7 @@ export class ChatService {
       locales: this.#locales,
       timeZone,
       log,
+      speaksFor: (chatId, userId) => speaksFor(api, chatId, userId),
       chatNow: (chatId) => this.#moves.now(chatId),
       closeQuestion: (...question) => this.closeQuestion(...question),
     };

@@ -141,6 +141,47 @@ describe("a message that would change more than its chat", () => {
 });
 
 describe("when a person is asked", () => {
+  const save = { name: "Save", handler: "file_operation", params: { operation: "write", file_path: "/a", content: "x" } };
+
+  it("is not for what they lack the right for: that is refused plainly", async () => {
+    const server = await startServer();
+    const grants = (_: unknown, capability: string) => capability === "database";
+    const { engine } = await startBot({ server, confirm: "elevated", allowedChatIds: [GROUP], grants });
+    server.sendText(MEMBER, GROUP, `${chainOf("Files", [save])}\n[GROUP:PIN_MESSAGE:message_id]`);
+    await server.waitFor("the refusals", () => {
+      const texts = server.texts(GROUP).join("\n");
+      return texts.includes('needs the capability "files"') && texts.includes('needs the capability "admin"');
+    });
+    expect((await engine.listExecutions(everything)).executions.map(({ status }) => status)).toEqual(["failed"]);
+    // What they may do of the same message is asked about, for it would happen.
+    server.sendText(MEMBER, GROUP, chainOf("Both", [save, insert("b")]));
+    const asked = await question(server, GROUP);
+    expect(asked.text).toContain('Keep: insert in "notes"');
+    expect(asked.text).not.toContain("Save:");
+    expect(server.messages(GROUP).filter(({ texts }) => texts[0]?.startsWith("Shall I")).length).toBe(1);
+  });
+
+  it("is, for an anonymous administrator, answered by the group's administrators, with the group's rights", async () => {
+    const server = await startServer();
+    const grants = (actor: { user_id: number }) => actor.user_id === GROUP;
+    const { engine } = await startBot({ server, confirm: "elevated", allowedChatIds: [GROUP], grants });
+    const anonymous = { id: 1087968824, first_name: "Group" };
+    const admin = { id: 504, first_name: "Ada" };
+    server.conversation.members.set(GROUP, MEMBER.id, "member");
+    server.conversation.members.set(GROUP, admin.id, "administrator");
+    server.sendText(anonymous, GROUP, KEEP, { sender_chat: { id: GROUP, type: "supergroup" } });
+    const asked = await question(server, GROUP);
+    expect(labelsOf(asked)).toEqual([["▶️ Run", "🗑 Discard"]]);
+    expect((await pressed(server, MEMBER, asked, "Run")).text).toContain("Only the person it is meant for");
+    const unknown = { id: 505, first_name: "Una" };
+    expect((await pressed(server, unknown, asked, "Run")).text).toContain("Only the person it is meant for");
+    expect((await engine.listExecutions(everything)).total).toBe(0);
+    await pressed(server, admin, asked, "Run");
+    await completed(server, GROUP);
+    const [execution] = (await engine.listExecutions(everything)).executions;
+    expect((await engine.view(execution?.id ?? ""))?.actor.user_id).toBe(GROUP);
+  });
+
   it("is for effects only, unless always is set", async () => {
     const server = await startServer();
     await startBot({ server, confirm: "elevated" });

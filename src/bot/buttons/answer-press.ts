@@ -1,4 +1,5 @@
 import type { Actor } from "../../engine/actor.ts";
+import type { Button } from "../../engine/store/buttons.ts";
 import type { ButtonData } from "./button-data.ts";
 import type { PressAnswer, PressServices } from "./press.ts";
 import { pressKinds } from "./press-table.ts";
@@ -31,9 +32,21 @@ export async function answerPress(incoming: IncomingPress, services: PressServic
   if (button === undefined || kind === undefined) return refused(press.tooOld);
   if (button.chat_id !== chat_id) return refused(press.otherChat);
   const isOwner = await access.isOwner(actor);
-  if (button.user_id !== undefined && button.user_id !== user_id && !isOwner) return refused(press.notYours);
+  if (!isOwner && !(await isTheirs(button, user_id, services))) return refused(press.notYours);
   if (button.decided === undefined && button.valid_until < engine.now()) return refused(press.expired);
   return kind({ button, choice, actor, words, name, isOwner, key }, services);
 }
+
+/**
+ * A group (its anonymous administrators) or a channel asks under an id of its own, below zero, under which nobody can press:
+ * Telegram says of a press which person it was. So its administrators answer for it. What is done then is done with the
+ * rights of the id that asked.
+ */
+const isTheirs = async (
+  { user_id: asker }: Button,
+  userId: number,
+  { chatNow, speaksFor }: PressServices,
+): Promise<boolean> =>
+  asker === undefined || asker === userId || (asker < 0 && (await speaksFor(chatNow(asker), userId)));
 
 const refused = (text: string): PressAnswer => ({ text, alert: true });

@@ -55,6 +55,8 @@ export interface PressServices {
   locales: Locales;
   /** The chats' time zone, an IANA name. */
   timeZone: string;
+  /** Whether a person may speak for a group or channel, as one of its administrators. */
+  speaksFor(chatId: number, userId: number): Promise<boolean>;
   /** The id that a chat has now. */
   chatNow(chatId: number): number;
 }

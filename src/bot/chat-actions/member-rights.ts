@@ -1,4 +1,5 @@
 import type { Api } from "grammy";
+import { apiFailure } from "../api-failure.ts";
 import { grammySignal } from "../grammy-signal.ts";
 import type { Right } from "./action-table.ts";
 
@@ -21,4 +22,17 @@ export const mayIn = async (
   const member = await api.getChatMember(chatId, userId, grammySignal(signal));
   if (member.status === "creator") return true;
   return member.status === "administrator" && (right === undefined || member[right] === true);
+};
+
+/** How long Telegram may take while somebody who has pressed a button waits, in ms. */
+const PATIENCE_MS = 5_000;
+
+/** Whether a person may speak for a group or channel, as one of its administrators; not, where the bot cannot know. */
+export const speaksFor = async (api: Api, chatId: number, userId: number): Promise<boolean> => {
+  try {
+    return await mayIn(api, chatId, userId, undefined, AbortSignal.timeout(PATIENCE_MS));
+  } catch (error) {
+    if (apiFailure(error).kind === "refused") return false;
+    throw error;
+  }
 };
