@@ -141,7 +141,11 @@ describe("a message that would change more than its chat", () => {
 });
 
 describe("when a person is asked", () => {
-  const save = { name: "Save", handler: "file_operation", params: { operation: "write", file_path: "/a", content: "x" } };
+  const save = {
+    name: "Save",
+    handler: "file_operation",
+    params: { operation: "write", file_path: "/a", content: "x" },
+  };
 
   it("is not for what they lack the right for: that is refused plainly", async () => {
     const server = await startServer();
@@ -167,8 +171,8 @@ describe("when a person is asked", () => {
     const { engine } = await startBot({ server, confirm: "elevated", allowedChatIds: [GROUP], grants });
     const anonymous = { id: 1087968824, first_name: "Group" };
     const admin = { id: 504, first_name: "Ada" };
-    server.conversation.members.set(GROUP, MEMBER.id, "member");
-    server.conversation.members.set(GROUP, admin.id, "administrator");
+    server.conversation.members.add(GROUP, MEMBER.id, "member");
+    server.conversation.members.add(GROUP, admin.id, "administrator");
     server.sendText(anonymous, GROUP, KEEP, { sender_chat: { id: GROUP, type: "supergroup" } });
     const asked = await question(server, GROUP);
     expect(labelsOf(asked)).toEqual([["▶️ Run", "🗑 Discard"]]);
