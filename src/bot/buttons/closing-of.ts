@@ -1,7 +1,7 @@
 import type { ExecutionView } from "../../engine/execution.ts";
 import type { StepQuestion } from "../../engine/person-steps.ts";
-import { shortened } from "../../interpreter/rich-text.ts";
 import type { ClosingWords } from "../words/words.ts";
+import { decisionOf } from "./decision-of.ts";
 
 /** What is written below the question of a step that does not wait any more. */
 export const closingOf = (
@@ -11,8 +11,8 @@ export const closingOf = (
 ): string => {
   const asked = view?.steps[step];
   if (view === undefined || asked === undefined || !key.startsWith(`${execution_id}:${asked.id}`)) return words.over;
-  const { decision, by } = (asked.result ?? {}) as { decision?: unknown; by?: { name?: unknown } };
-  if (typeof decision === "string" && typeof by?.name === "string") return `${decision} · ${shortened(by.name, 60)}`;
+  const decision = decisionOf(asked.result);
+  if (decision !== undefined) return decision;
   if (asked.status === "cancelled" || view.status === "cancelled") return words.cancelled;
   return asked.status === "failed" ? words.late : words.over;
 };

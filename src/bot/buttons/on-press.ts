@@ -8,6 +8,7 @@ import type { Log } from "../log.ts";
 import { patiently } from "../passing.ts";
 import { answerPress } from "./answer-press.ts";
 import { type ButtonData, fromCallbackData } from "./button-data.ts";
+import { closedText } from "./closed-text.ts";
 import type { Page, PressAnswer, PressServices } from "./press.ts";
 
 /** Telegram shows so much of an answer. */
@@ -96,8 +97,8 @@ async function close(ctx: PressContext, closing: string): Promise<void> {
   const { message } = ctx.callbackQuery;
   if (message === undefined || !("text" in message) || message.text === undefined) return;
   const { text, entities = [] } = message;
-  const styles = { entities: entities.filter(({ offset, length }) => offset + length <= 3500) };
-  await ctx.editMessageText(`${shortened(text, 3500)}\n\n${closing}`, styles, limit());
+  const closed = closedText(text, entities, closing);
+  await ctx.editMessageText(closed.text, { entities: closed.entities }, limit());
 }
 
 /** Shows another page in the same message. A group that has become a supergroup can only be sent a new one. */

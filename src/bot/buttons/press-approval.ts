@@ -1,6 +1,6 @@
 import type { StepQuestion } from "../../engine/person-steps.ts";
-import { shortened } from "../../interpreter/rich-text.ts";
 import type { Words } from "../words/words.ts";
+import { decisionOf } from "./decision-of.ts";
 import type { PressAnswer, PressKind } from "./press.ts";
 
 /** A person decides for a step that asks. The first decision counts, and the engine knows it. */
@@ -27,8 +27,7 @@ const indexOf = (choice: string, options: readonly string[]): number | undefined
 };
 
 const decidedAlready = (result: unknown, otherwise: string, words: Words): PressAnswer => {
-  const { decision, by } = (result ?? {}) as { decision?: unknown; by?: { name?: unknown } };
-  if (typeof decision !== "string" || typeof by?.name !== "string") return { text: otherwise, closing: otherwise };
-  const closing = `${decision} · ${shortened(by.name, 60)}`;
+  const closing = decisionOf(result);
+  if (closing === undefined) return { text: otherwise, closing: otherwise };
   return { text: words.press.decidedAlready(closing), closing };
 };

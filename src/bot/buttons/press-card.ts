@@ -5,7 +5,7 @@ import type { Press, PressAnswer, PressKind, PressServices } from "./press.ts";
 
 type Verb = (press: Press, view: ExecutionView, services: PressServices) => Promise<PressAnswer>;
 
-/** Who may send the shortcode may press the button: whoever started the execution, and owners; others may only look. */
+/** Whoever started the execution, and owners, may press; others may only look. */
 export const pressCard: PressKind = async (press, services) => {
   const { button, choice, actor, words, isOwner } = press;
   const verb = Object.hasOwn(VERBS, choice) ? VERBS[choice] : undefined;

@@ -5,7 +5,6 @@ import type { JsonObject } from "../../engine/json.ts";
 import type { StepQuestion } from "../../engine/person-steps.ts";
 import type { AskedMessage, OpenQuestion } from "../../engine/store/buttons.ts";
 import type { QueuedMessage } from "../../engine/store/outbox.ts";
-import { shortened } from "../../interpreter/rich-text.ts";
 import { type ApiFailure, apiFailure, isNotModified } from "../api-failure.ts";
 import { confirmClosing } from "../confirm/press-confirm.ts";
 import type { FormattedText } from "../formatted-text.ts";
@@ -14,14 +13,13 @@ import type { Log } from "../log.ts";
 import type { SendBudget } from "../sending/send-budget.ts";
 import type { Locales } from "../words/locales.ts";
 import { fromCallbackData } from "./button-data.ts";
+import { closedText } from "./closed-text.ts";
 import { closingOf } from "./closing-of.ts";
 
 /** Buttons that ask something, once. */
 const KINDS = ["approval", "confirm"] as const;
 /** Questions that are looked at together. */
 const AT_ONCE = 5_000;
-/** The text of a message leaves room for what is written below it. */
-const MAX_TEXT = 3_500;
 /** How long a request may take, in ms. */
 const CALL_MS = 15_000;
 
@@ -133,10 +131,9 @@ export class QuestionKeeper {
     const turn = await budget.take({ chatId: chat_id, kind: "edit", isUrgent: () => true }, this.#stop.signal);
     if (turn === undefined) return false;
     try {
-      const inside = ({ offset, length }: MessageEntity): boolean => offset + length <= MAX_TEXT;
-      const styles = { entities: (entities as unknown as MessageEntity[]).filter(inside) };
+      const closed = closedText(text, entities as unknown as MessageEntity[], closing);
       const limit = grammySignal(AbortSignal.timeout(CALL_MS));
-      await api.editMessageText(chat_id, message_id, `${shortened(text, MAX_TEXT)}\n\n${closing}`, styles, limit);
+      await api.editMessageText(chat_id, message_id, closed.text, { entities: closed.entities }, limit);
       return true;
     } catch (error) {
       const failure: ApiFailure = apiFailure(error);
