@@ -9,6 +9,7 @@ const ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789";
 const VALID_MS = 10 * 60_000;
 const TRIES = 5;
 
+/** What became of a try: `owned` where somebody owns the bot already. */
 export type PairingOutcome = "paired" | "wrong" | "owned";
 
 export interface PairingOptions {

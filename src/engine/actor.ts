@@ -1,5 +1,6 @@
 /** What a person may do beyond talking to their own chat. `chat` is what every admitted person has. */
 export const CAPABILITIES = ["chat", "files", "database", "network", "admin", "other-chats"] as const;
+/** One of these rights. */
 export type Capability = (typeof CAPABILITIES)[number];
 
 /** On whose behalf, and where, something runs. Stored with every execution; rights are always asked for this, never for the context. */

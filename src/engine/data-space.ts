@@ -25,6 +25,7 @@ export interface DataSpace {
   delete(collection: string, query: JsonObject, options?: TimeLimit): Promise<{ deleted_count: number }>;
 }
 
+/** How long a command may take. */
 export interface TimeLimit {
   /** Milliseconds the database may spend. */
   maxTimeMS?: number;

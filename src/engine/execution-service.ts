@@ -32,6 +32,7 @@ import type { MachineCache } from "./worker/machine-cache.ts";
 import type { Workflow } from "./workflow.ts";
 import type { WorkflowService } from "./workflow-service.ts";
 
+/** What the engine does with executions. */
 export type ExecutionService = Pick<
   Engine,
   | "executeSteps"

@@ -1,6 +1,7 @@
 import type { Actor } from "./actor.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 
+/** The states of an execution; docs/engine.md has the transitions. */
 export const EXECUTION_STATUSES = [
   "created",
   "scheduled",
@@ -10,9 +11,12 @@ export const EXECUTION_STATUSES = [
   "failed",
   "cancelled",
 ] as const;
+/** One of these states. */
 export type ExecutionStatus = (typeof EXECUTION_STATUSES)[number];
 
+/** The states of a step; docs/engine.md has the transitions. */
 export const STEP_STATUSES = ["pending", "running", "waiting", "completed", "failed", "skipped", "cancelled"] as const;
+/** One of these states. */
 export type StepStatus = (typeof STEP_STATUSES)[number];
 
 /** Whether nothing will change any more unless someone asks for it. */

@@ -59,6 +59,7 @@ export class Suspend {
   }
 }
 
+/** What a step lets go of its worker for. */
 export type SuspendFor =
   /** Completes with `result` when the time has come. */
   | { for: "delay"; seconds: number; result: JsonValue }
@@ -122,6 +123,7 @@ export const needsOf = (handler: Handler, params: unknown, actor: Actor): readon
   return typeof needs === "string" ? [{ capability: needs }] : needs;
 };
 
+/** A step handler: what it is called, what it takes and needs, and what it does. */
 export interface HandlerDefinition<P = unknown> {
   /** As written in shortcodes, e.g. `send_message`. */
   name: string;

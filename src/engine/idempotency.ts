@@ -17,6 +17,7 @@ export type KeyVerdict =
   /** The key belongs to other params. */
   | { kind: "conflict" };
 
+/** A step that has an idempotency key, in the name of whom it runs. */
 export interface KeyedStep {
   actor: Actor;
   handler: string;

@@ -11,6 +11,7 @@ export interface Quotas {
   schedules: number;
 }
 
+/** The quotas of a bot for which nothing else was set. */
 export const DEFAULT_QUOTAS: Quotas = { workflows: 200, executions: 20, schedules: 50 };
 
 /** Asks whether a chat has room for one more. */

@@ -10,6 +10,7 @@ export type RefusalCode =
   | "wrong_state"
   | "forbidden";
 
+/** Why not, and what to do about it. */
 export interface Refusal {
   code: RefusalCode;
   /** One sentence that names the thing and what is wrong with it. */
@@ -21,8 +22,10 @@ export interface Refusal {
 /** An expected outcome: what was asked for, or why not. */
 export type Result<T> = { ok: true; value: T } | { ok: false; refusal: Refusal };
 
+/** What was asked for. */
 export const done = <T>(value: T): Result<T> => ({ ok: true, value });
 
+/** Why it was not done. */
 export const refuse = (code: RefusalCode, message: string, hint?: string): { ok: false; refusal: Refusal } => ({
   ok: false,
   refusal: hint === undefined ? { code, message } : { code, message, hint },

@@ -20,6 +20,7 @@ import {
 import { nextTime } from "./when/cron-line.ts";
 import type { WorkflowService } from "./workflow-service.ts";
 
+/** What the engine does with schedules. */
 export type ScheduleService = Pick<Engine, "schedule" | "findSchedule" | "unschedule" | "listSchedules"> & {
   /** Starts what is due. Any number of processes may do this at once. */
   runDue(): Promise<void>;

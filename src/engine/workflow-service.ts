@@ -29,6 +29,7 @@ import type { NewStep, NewWorkflow, StepPatch, Workflow, WorkflowStep } from "./
 
 const EVERYTHING: Viewer = { chat_id: 0, all: true };
 
+/** What the engine does with workflows and their steps. */
 export type WorkflowService = Pick<
   Engine,
   | "createWorkflow"

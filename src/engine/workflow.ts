@@ -20,6 +20,7 @@ export interface Workflow {
   steps: WorkflowStep[];
 }
 
+/** A workflow to be made; times in seconds. */
 export interface NewWorkflow {
   name: string;
   description?: string;
@@ -62,6 +63,7 @@ export interface StepOptions {
   metadata?: JsonObject;
 }
 
+/** A step to be added. */
 export interface NewStep extends Partial<StepOptions> {
   name: string;
   handler: string;

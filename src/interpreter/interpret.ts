@@ -11,6 +11,7 @@ import type { Reply } from "./reply.ts";
 import type { InterpreterWords } from "./reply-words.ts";
 import { lines, plain, type RichText, rich } from "./rich-text.ts";
 
+/** A message that is carried out, and what is known of it. */
 export interface Message {
   /** Unique for the message; ids of what it creates derive from it and the island's index. */
   key: string;

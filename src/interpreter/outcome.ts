@@ -7,6 +7,7 @@ import { bold, code, joined, lines, pre, type RichPart, type RichText, rich, sho
 /** What came of one island. */
 export type Outcome = Success | Failed;
 
+/** A command was carried out. */
 export interface Success {
   ok: true;
   text: RichText;
@@ -20,6 +21,7 @@ export interface Success {
   data?: JsonValue;
 }
 
+/** The outcome of a command that was carried out. */
 export const success = (text: RichText, more: Partial<Omit<Success, "ok" | "text">> = {}): Success => ({
   ok: true,
   text,

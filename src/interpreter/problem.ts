@@ -16,6 +16,7 @@ export type Checked<T> = { ok: true; value: T } | Failed;
 /** A failure alone. */
 export type Failed = { ok: false; problem: Problem };
 
+/** The outcome of what could not be carried out, with what to write instead. */
 export const problem = (message: string, hint?: string): Failed => ({
   ok: false,
   problem: hint === undefined ? { message } : { message, hint },

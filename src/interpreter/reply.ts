@@ -13,11 +13,13 @@ export interface Reply {
   waits?: boolean;
 }
 
+/** A stretch of prose, or what came of an island. */
 export type ReplyPart =
   | { kind: "prose"; text: string }
   /** `island` counts from 0. */
   | { kind: "outcome"; island: number; ok: boolean; text: RichText };
 
+/** A shortcode that is offered. */
 export interface ReplyButton {
   /** In words, e.g. `Cancel ex_7k3m`. */
   label: string;

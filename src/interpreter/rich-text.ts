@@ -1,6 +1,7 @@
 /** Text with styles, before it becomes Telegram entities or terminal lines. Never markup: nothing in `text` is interpreted. */
 export type RichText = RichSpan[];
 
+/** A stretch of text in one style. */
 export interface RichSpan {
   text: string;
   style?: "bold" | "italic" | "code" | "pre";
@@ -9,9 +10,13 @@ export interface RichSpan {
 /** The words alone. */
 export const plain = (rich: RichText): string => rich.map((span) => span.text).join("");
 
+/** A stretch in bold. */
 export const bold = (text: string): RichSpan => ({ text, style: "bold" });
+/** A stretch in italics. */
 export const italic = (text: string): RichSpan => ({ text, style: "italic" });
+/** A stretch of code within a line. */
 export const code = (text: string): RichSpan => ({ text, style: "code" });
+/** A block of code. */
 export const pre = (text: string): RichSpan => ({ text, style: "pre" });
 
 /** What may stand in the holes of {@link rich}. */

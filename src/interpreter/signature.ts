@@ -16,6 +16,7 @@ export interface ArgumentValues {
   status: ExecutionStatus;
 }
 
+/** What a parameter takes. */
 export type ParameterKind = keyof ArgumentValues;
 
 /** A workflow that was named and found. Plain JSON: it may be kept to make a command repeatable. */
@@ -65,6 +66,7 @@ export type Arguments<S extends Signature> = {
 /** An argument after binding: references are still words. */
 export type BoundValue = string | number | JsonObject | JsonValue[] | Dependencies;
 
+/** The arguments of a command, by parameter. */
 export interface Bound {
   values: { [parameter: string]: BoundValue | undefined };
   /** What people should be told: JSON that was repaired. */

@@ -32,6 +32,7 @@ const MAX_QUESTION = 100;
 /** What is worth reading of a long text before it is put on one line. */
 const READ = 4;
 
+/** Draws a step as it is at that moment. */
 export const stepPicture = (step: StepView, now: Date, words: ProgressWords): StepPicture => {
   const picture: StepPicture = {
     status: step.status,

@@ -10,6 +10,7 @@ import type { Words } from "../words/words.ts";
 /** The context of the ready bot. */
 export type BotContext = Context & MultistepFlavor;
 
+/** A command as somebody has sent it, and what it works with. */
 export interface CommandCall {
   ctx: Filter<BotContext, "message:text" | "channel_post:text">;
   /** Who asks, and where. In a channel, and where an admin is anonymous, it is the chat itself. */

@@ -6,6 +6,7 @@ import { isTextDocument, MAX_DOCUMENT, readDocument } from "./read-document.ts";
 /** What a message says: its text, its caption, and the text document that comes with it. */
 export type MessageText = { ok: true; text: string } | { ok: false; words(words: Words): string };
 
+/** Reads a message and the text document that comes with it. */
 export async function messageText(api: Api, message: Message): Promise<MessageText> {
   const own = message.text ?? message.caption ?? "";
   if (message.document === undefined || !isTextDocument(message.document)) return { ok: true, text: own };

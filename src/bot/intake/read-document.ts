@@ -10,6 +10,7 @@ const PATIENCE_MS = 20_000;
 const NAMES = [".txt", ".md", ".markdown"];
 const KINDS: ReadonlySet<string> = new Set(["text/plain", "text/markdown", "text/x-markdown"]);
 
+/** A document's text, or why there is none. */
 export type ReadDocument = { ok: true; text: string } | { ok: false; problem: "too-large" | "unreadable" };
 
 /** Whether it is a text that people save from an AI. */

@@ -22,6 +22,7 @@ const BESIDE_MS = 300;
 const STOP_MS = 3_000;
 /** How often one update is tried before it is let go. */
 const UPDATE_TRIES = 8;
+/** The updates that the bot asks for, by polling and by webhook. */
 export const ALLOWED_UPDATES = [
   "message",
   "edited_message",

@@ -5,6 +5,7 @@ export interface Clock {
   after(ms: number, call: () => void): () => void;
 }
 
+/** The process's own clock. */
 export const systemClock: Clock = {
   now: () => performance.now(),
   after: (ms, call) => {

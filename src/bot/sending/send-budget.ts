@@ -2,6 +2,7 @@ import { ChatTraffic, type SendKind } from "./chat-traffic.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { type SendLimits, TELEGRAM_LIMITS } from "./limits.ts";
 
+/** A call that somebody wants to make. */
 export interface SendWish {
   chatId: number;
   kind: SendKind;

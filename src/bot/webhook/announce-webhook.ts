@@ -8,6 +8,7 @@ import { ALLOWED_UPDATES } from "../polling/polling.ts";
 /** How often it is asked whether Telegram still delivers here, in ms. */
 export const CHECK_MS = 300_000;
 
+/** What Telegram is told of the webhook, and by what. */
 export interface Announcement {
   url: string;
   secret: string;

@@ -4,6 +4,7 @@ import type { ReadyBot } from "../create-bot.ts";
 import type { Log } from "../log.ts";
 import { WebhookServer } from "./webhook-server.ts";
 
+/** Where updates come by themselves. */
 export interface WebhookSettings {
   /** Where Telegram reaches this process; its path is where updates arrive. */
   url: string;

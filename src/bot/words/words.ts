@@ -4,6 +4,7 @@ import type { ReplyWords } from "../../interpreter/reply-words.ts";
 
 /** The languages that the bot speaks. */
 export const LOCALES = ["en", "id"] as const;
+/** A language that the bot speaks. */
 export type Locale = (typeof LOCALES)[number];
 
 /** The labels of buttons below a progress message. */

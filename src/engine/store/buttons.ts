@@ -45,6 +45,7 @@ export interface ButtonDecision {
   at: Date;
 }
 
+/** Buttons to be issued. */
 export type NewButton = Omit<Button, "token" | "valid_until" | "decided"> & { /** Seconds. */ lasts: number };
 
 /** Buttons: durable, so that they work after a restart. */

@@ -23,6 +23,7 @@ export interface Card {
 /** What changes of a card that is kept. */
 export type CardChange = Partial<Pick<Card, "message_id" | "face" | "shown_rev" | "finished">>;
 
+/** The database commands of cards. */
 export interface Cards {
   /** Keeps a card for the execution, or gives the one that is kept. Reopens a finished one (after RETRY). */
   open(executionId: string, actor: Actor): Promise<Card>;

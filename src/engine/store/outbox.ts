@@ -24,6 +24,7 @@ export interface OutboxMessage {
   step?: number;
 }
 
+/** A message as it stands in the queue. */
 export interface QueuedMessage extends OutboxMessage {
   /** Tries of the part that is next of which it is not known what came. */
   tries: number;

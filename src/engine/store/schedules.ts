@@ -82,6 +82,7 @@ export const findSchedules = (
 export const loadSchedule = async ({ schedules }: Database, id: string): Promise<ScheduleDocument | undefined> =>
   (await schedules.findOne({ _id: id })) ?? undefined;
 
+/** Removes a schedule, if it is there. */
 export const deleteSchedule = async ({ schedules }: Database, id: string): Promise<void> => {
   await schedules.deleteOne({ _id: id });
 };

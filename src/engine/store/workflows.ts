@@ -18,6 +18,7 @@ export interface WorkflowDocument extends Omit<Workflow, "id" | "steps"> {
   last_step?: string;
 }
 
+/** A step as it is stored. */
 export interface StepDocument extends Omit<WorkflowStep, "id" | "number"> {
   _id: string;
   workflow_id: string;
@@ -75,6 +76,7 @@ export const replaceStep = async ({ steps }: Database, document: StepDocument): 
   return matchedCount === 1;
 };
 
+/** Removes a step of that workflow, if it is there. */
 export const deleteStep = async ({ steps }: Database, workflowId: string, stepId: string): Promise<void> => {
   await steps.deleteOne({ _id: stepId, workflow_id: workflowId });
 };

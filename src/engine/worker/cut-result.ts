@@ -6,6 +6,7 @@ export interface Limits {
   context: number;
 }
 
+/** The limits where nothing else was set, in bytes. */
 export const DEFAULT_LIMITS: Limits = { result: 64 * 1024, context: 256 * 1024 };
 
 /** A result that fits as it is; a larger one as the beginning of its text, so that no effect is lost for its size. */

@@ -1,6 +1,7 @@
 import { isRefusal } from "../store/database-errors.ts";
 import { ExecutionGone } from "./committer.ts";
 
+/** What waiting for the database works with. */
 export interface Patience {
   random(): number;
   warn(error: unknown, message: string): void;

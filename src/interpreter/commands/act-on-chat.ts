@@ -16,6 +16,7 @@ export const ELSEWHERE = {
   example: '{"chat_id":-1001234567890}',
 } as const satisfies Parameter;
 
+/** Which message; without it the one that is replied to. */
 export const MESSAGE = {
   name: "message",
   kind: "text",
@@ -23,8 +24,10 @@ export const MESSAGE = {
   example: "message_id",
 } as const satisfies Parameter;
 
+/** Which person; without it the one who is replied to. */
 export const PERSON = { name: "user", kind: "text", optional: true, example: "123456789" } as const satisfies Parameter;
 
+/** For how long. */
 export const DURATION = {
   name: "duration",
   kind: "text",
