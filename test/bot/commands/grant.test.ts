@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { freshName, OWNER, STRANGER, startBot, startServer, useDatabase } from "./bot-fixture.ts";
-import { chainOf, delay } from "./guide-answer.ts";
+import { freshName, OWNER, STRANGER, startBot, startServer, useDatabase } from "../bot-fixture.ts";
+import { chainOf, delay } from "../guide-answer.ts";
 
 useDatabase();
 

@@ -1,11 +1,11 @@
 import { describe, expect, it, vi } from "vitest";
-import { Language } from "../../src/interpreter/language.ts";
-import type { BotApiServer } from "../bot-api/bot-api-server.ts";
-import type { BotMessage } from "../bot-api/conversation.ts";
-import { serverError } from "../bot-api/faults.ts";
-import { press } from "../bot-api/presses.ts";
-import { freshName, OWNER, openBotEngine, startBot, startServer, useDatabase } from "./bot-fixture.ts";
-import { chainOf, delay, say } from "./guide-answer.ts";
+import { Language } from "../../../src/interpreter/language.ts";
+import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
+import type { BotMessage } from "../../bot-api/conversation.ts";
+import { serverError } from "../../bot-api/faults.ts";
+import { press } from "../../bot-api/presses.ts";
+import { freshName, OWNER, openBotEngine, startBot, startServer, useDatabase } from "../bot-fixture.ts";
+import { chainOf, delay, say } from "../guide-answer.ts";
 
 useDatabase();
 // On a busy machine all takes its time.

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { createAccess } from "../../src/bot/access.ts";
-import type { Engine } from "../../src/engine/engine.ts";
-import { Language } from "../../src/interpreter/language.ts";
-import type { BotApiServer } from "../bot-api/bot-api-server.ts";
-import { BOT } from "../bot-api/conversation.ts";
-import { serverError, tooManyRequests } from "../bot-api/faults.ts";
+import { createAccess } from "../../../src/bot/access.ts";
+import type { Engine } from "../../../src/engine/engine.ts";
+import { Language } from "../../../src/interpreter/language.ts";
+import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
+import { BOT } from "../../bot-api/conversation.ts";
+import { serverError, tooManyRequests } from "../../bot-api/faults.ts";
 import {
   freshName,
   OWNER,
@@ -14,7 +14,7 @@ import {
   startBot,
   startServer,
   useDatabase,
-} from "./bot-fixture.ts";
+} from "../bot-fixture.ts";
 
 useDatabase();
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { LineJoiner } from "../../src/bot/terminal/join-lines.ts";
+import { LineJoiner } from "../../../src/bot/terminal/join-lines.ts";
 
 const setUp = () => {
   const messages: string[] = [];

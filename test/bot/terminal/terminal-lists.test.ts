@@ -1,5 +1,5 @@
 import { expect, it, vi } from "vitest";
-import { newDataDir, runStepgram } from "./stepgram-process.ts";
+import { newDataDir, runStepgram } from "../stepgram-process.ts";
 
 // Processes start slowly on a busy machine.
 vi.setConfig({ testTimeout: 90_000 });

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { parseCommand } from "../../src/bot/commands/parse-command.ts";
+import { parseCommand } from "../../../src/bot/commands/parse-command.ts";
 
 it("a command is read from the text alone", () => {
   expect(parseCommand("/start ABC 1")).toEqual({ name: "start", rest: "ABC 1" });
