@@ -1,4 +1,4 @@
-import { type Api, GrammyError } from "grammy";
+import type { Api } from "grammy";
 import type { UserFromGetMe } from "grammy/types";
 import type { Engine } from "../../engine/engine.ts";
 import type { Settings } from "../../engine/store/settings.ts";
@@ -14,26 +14,21 @@ import type { Log } from "../log.ts";
 import { Pairing } from "../pairing.ts";
 import { Polling } from "../polling/polling.ts";
 import type { SendLimits } from "../sending/limits.ts";
-import { Waker } from "../waker.ts";
 import { announceWebhook, watchWebhook } from "../webhook/announce-webhook.ts";
 import { Webhook, type WebhookSettings } from "../webhook/webhook.ts";
 import type { Locale } from "../words/words.ts";
+import { askWhoItIs, TokenRefusedError } from "./ask-who-it-is.ts";
 import { onlyInTurn } from "./only-in-turn.ts";
 import { Presence } from "./presence.ts";
+import { waitForTurn } from "./wait-for-turn.ts";
 import { watchToken } from "./watch-token.ts";
 
 export { PortError } from "../webhook/webhook-server.ts";
+export { TokenRefusedError } from "./ask-who-it-is.ts";
 
 const SURFACE = "telegram";
-/** How often a second bot process looks whether the first has ended, in ms. */
-const STANDBY_MS = 1_000;
 /** How long an optional call may take, in ms. */
 const OPTIONAL_MS = 5_000;
-
-/** Telegram does not know the token. */
-export class TokenRefusedError extends Error {
-  override readonly name = "TokenRefusedError";
-}
 
 export interface TelegramOptions {
   token: string;
@@ -81,7 +76,7 @@ export async function serveTelegram(options: TelegramOptions): Promise<void> {
           refused = true;
           round.abort();
         };
-        if (await waitForTurn(presence, webhook, options))
+        if (await waitForTurn(SURFACE, presence, webhook, options))
           await serve({ ...options, signal: AbortSignal.any([signal, round.signal]) }, webhook, presence, onRefused);
         if (refused) throw new TokenRefusedError("Telegram does not take this token any more");
       } finally {
@@ -118,29 +113,6 @@ const botOptions = ({
   ...(locale === undefined ? {} : { locale }),
 });
 
-async function waitForTurn(
-  presence: Presence,
-  webhook: Webhook | undefined,
-  { signal, log, onStandby }: TelegramOptions,
-): Promise<boolean> {
-  const waker = new Waker();
-  signal.addEventListener("abort", () => waker.wake(), { once: true });
-  for (let looks = 0; !signal.aborted; looks++) {
-    const taken = await untilDone(
-      async () => {
-        await webhook?.learn();
-        return { surface: await presence.take(SURFACE, SURFACE) };
-      },
-      signal,
-      (err) => log.warn({ err }, "could not ask who serves the chats"),
-    );
-    if (taken?.surface !== undefined) return true;
-    if (looks === 0) onStandby?.();
-    await waker.sleep(STANDBY_MS);
-  }
-  return false;
-}
-
 async function serve(
   options: TelegramOptions,
   webhook: Webhook | undefined,
@@ -160,14 +132,7 @@ async function serve(
     await call(limit).catch((err: unknown) => log.debug({ err, name }, "the Bot API server cannot do that; going on"));
   };
 
-  const me = await untilDone(
-    () => bot.api.getMe(grammySignal(signal)).catch(refuseToken),
-    signal,
-    (err, tries) => {
-      if (err instanceof TokenRefusedError) throw err;
-      if (tries === 1 || tries % 20 === 0) log.warn({ reason: reasonOf(err) }, "cannot reach the Bot API server yet");
-    },
-  );
+  const me = await askWhoItIs(bot.api, log, signal);
   if (me === undefined) return;
   bot.botInfo = me;
   if (webhook === undefined) await optional("deleteWebhook", (limit) => bot.api.deleteWebhook({}, limit));
@@ -207,16 +172,4 @@ const showMenus = async ({ access, locale, log }: TelegramOptions, api: Api, sig
   const owners = await access.owners().catch(() => []);
   const wanted = [...menus(locale), ...owners.flatMap((owner) => ownerMenus(owner, locale))];
   await publishMenus(api, wanted, signal, (err) => log.debug({ err }, "a menu could not be shown; going on"));
-};
-
-/** What went wrong, without the address, which holds the token. */
-const reasonOf = (error: unknown): string => {
-  const inner = error instanceof Error && "error" in error ? error.error : error;
-  const code = (inner as { code?: unknown } | undefined)?.code;
-  return typeof code === "string" ? code : error instanceof Error ? error.name : "unknown";
-};
-
-const refuseToken = (error: unknown): never => {
-  const isRefusal = error instanceof GrammyError && (error.error_code === 401 || error.error_code === 404);
-  throw isRefusal ? new TokenRefusedError("Telegram does not know this token") : error;
 };
