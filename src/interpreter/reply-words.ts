@@ -1,5 +1,5 @@
 import type { ExecutionStatus, StepStatus } from "../engine/execution.ts";
-import { ENGLISH_PROGRESS, type ProgressWords } from "./progress-words.ts";
+import { ENGLISH_PROGRESS, type ProgressWords } from "./progress/progress-words.ts";
 import { type RichPart, type RichText, rich } from "./rich-text.ts";
 
 /** What is offered instead of run, where the same message made what it is about. */

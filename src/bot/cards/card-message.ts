@@ -2,7 +2,7 @@ import type { Api } from "grammy";
 import type { InlineKeyboardMarkup, InputRichMessage } from "grammy/types";
 import type { ExecutionView } from "../../engine/execution.ts";
 import type { Card } from "../../engine/store/cards.ts";
-import { progressPicture } from "../../interpreter/progress-picture.ts";
+import { progressPicture } from "../../interpreter/progress/progress-picture.ts";
 import { apiFailure, isTopicGone } from "../api-failure.ts";
 import type { FormattedText } from "../formatted-text.ts";
 import { grammySignal } from "../grammy-signal.ts";

@@ -1,8 +1,8 @@
 import type { InputRichBlock, InputRichBlockListItem, InputRichMessage, RichText } from "grammy/types";
-import type { ProgressPicture } from "../../interpreter/progress-picture.ts";
-import type { ProgressWords } from "../../interpreter/progress-words.ts";
+import type { ProgressPicture } from "../../interpreter/progress/progress-picture.ts";
+import type { ProgressWords } from "../../interpreter/progress/progress-words.ts";
+import type { StepPicture } from "../../interpreter/progress/step-picture.ts";
 import { shortened } from "../../interpreter/rich-text.ts";
-import type { StepPicture } from "../../interpreter/step-picture.ts";
 
 /**
  * The most that the steps of a card take, in bytes. Telegram allows 32,768 characters, and was seen to cut silently at

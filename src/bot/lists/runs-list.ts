@@ -1,5 +1,5 @@
 import { EXECUTION_STATUSES, type ExecutionSummary, isSettled } from "../../engine/execution.ts";
-import { progressText } from "../../interpreter/progress-text.ts";
+import { progressText } from "../../interpreter/progress/progress-text.ts";
 import { bold, code, rich, shortened } from "../../interpreter/rich-text.ts";
 import { pressCard } from "../buttons/press-card.ts";
 import { CONTROLS, choiceOf } from "../cards/card-keyboard.ts";

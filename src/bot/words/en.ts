@@ -1,4 +1,4 @@
-import { ENGLISH_PROGRESS } from "../../interpreter/progress-words.ts";
+import { ENGLISH_PROGRESS } from "../../interpreter/progress/progress-words.ts";
 import { ENGLISH_REPLIES } from "../../interpreter/reply-words.ts";
 import type { Words } from "./words.ts";
 

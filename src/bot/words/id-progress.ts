@@ -1,4 +1,4 @@
-import type { ProgressWords } from "../../interpreter/progress-words.ts";
+import type { ProgressWords } from "../../interpreter/progress/progress-words.ts";
 
 const during = (spent: string | undefined): string => (spent === undefined ? "" : ` dalam ${spent}`);
 /** The engine keeps who cancelled in English. */

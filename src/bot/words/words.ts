@@ -1,5 +1,5 @@
 import type { RefusalCode } from "../../engine/result.ts";
-import type { ProgressWords } from "../../interpreter/progress-words.ts";
+import type { ProgressWords } from "../../interpreter/progress/progress-words.ts";
 import type { ReplyWords } from "../../interpreter/reply-words.ts";
 
 /** The languages that the bot speaks. */

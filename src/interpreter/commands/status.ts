@@ -1,6 +1,6 @@
 import type { ExecutionView } from "../../engine/execution.ts";
 import { success } from "../outcome.ts";
-import { progressText, shortProgressText } from "../progress-text.ts";
+import { progressText, shortProgressText } from "../progress/progress-text.ts";
 import type { InterpreterWords } from "../reply-words.ts";
 import type { RichText } from "../rich-text.ts";
 import { defineCommand } from "./command.ts";

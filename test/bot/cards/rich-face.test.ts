@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { richFace } from "../../../src/bot/cards/rich-face.ts";
 import type { ExecutionView, StepStatus, StepView } from "../../../src/engine/execution.ts";
-import { progressPicture } from "../../../src/interpreter/progress-picture.ts";
-import { ENGLISH_PROGRESS } from "../../../src/interpreter/progress-words.ts";
+import { progressPicture } from "../../../src/interpreter/progress/progress-picture.ts";
+import { ENGLISH_PROGRESS } from "../../../src/interpreter/progress/progress-words.ts";
 import { checkRich } from "../../bot-api/check-rich.ts";
 import { readRichMessage } from "../../bot-api/rich-text.ts";
 

@@ -1,4 +1,4 @@
-import type { ExecutionStatus } from "../engine/execution.ts";
+import type { ExecutionStatus } from "../../engine/execution.ts";
 
 /** What a progress text says beside names, numbers and errors. `spent` is a duration such as `3.2 s`, or nothing. */
 export interface ProgressWords {

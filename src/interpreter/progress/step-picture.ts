@@ -1,8 +1,8 @@
-import type { StepStatus, StepView } from "../engine/execution.ts";
-import { oneLine } from "../engine/one-line.ts";
-import { durationText, secondsUntil } from "./duration-text.ts";
+import type { StepStatus, StepView } from "../../engine/execution.ts";
+import { oneLine } from "../../engine/one-line.ts";
+import { durationText, secondsUntil } from "../duration-text.ts";
+import { shortened } from "../rich-text.ts";
 import type { ProgressWords } from "./progress-words.ts";
-import { shortened } from "./rich-text.ts";
 
 /** One step of an execution as people see it, before it has a form. All texts are on one line. */
 export interface StepPicture {

@@ -1,8 +1,8 @@
-import { type ExecutionStatus, type ExecutionView, isSettled, type StepView } from "../engine/execution.ts";
-import { oneLine } from "../engine/one-line.ts";
-import { durationText, secondsUntil } from "./duration-text.ts";
+import { type ExecutionStatus, type ExecutionView, isSettled, type StepView } from "../../engine/execution.ts";
+import { oneLine } from "../../engine/one-line.ts";
+import { durationText, secondsUntil } from "../duration-text.ts";
+import { shortened } from "../rich-text.ts";
 import type { ProgressWords } from "./progress-words.ts";
-import { shortened } from "./rich-text.ts";
 import { type StepPicture, stepPicture } from "./step-picture.ts";
 
 /** The progress of an execution as people see it, before it has a form. */

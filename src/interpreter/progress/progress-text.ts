@@ -1,9 +1,9 @@
-import type { ExecutionView } from "../engine/execution.ts";
-import { oneLine } from "../engine/one-line.ts";
+import type { ExecutionView } from "../../engine/execution.ts";
+import { oneLine } from "../../engine/one-line.ts";
+import { ENGLISH, type InterpreterWords } from "../reply-words.ts";
+import { bold, code, italic, lines, plain, type RichText, rich, shortened } from "../rich-text.ts";
 import { type ProgressPicture, progressPicture } from "./progress-picture.ts";
 import { ENGLISH_PROGRESS, type ProgressWords } from "./progress-words.ts";
-import { ENGLISH, type InterpreterWords } from "./reply-words.ts";
-import { bold, code, italic, lines, plain, type RichText, rich, shortened } from "./rich-text.ts";
 import type { StepPicture } from "./step-picture.ts";
 
 /** The longest progress text, in UTF-16 units, so that one message holds it with room for more. */
