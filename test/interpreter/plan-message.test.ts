@@ -68,6 +68,43 @@ describe("what a message would do", () => {
     expect(await effectsOf("[MULTISTEP:EXECUTE:workflow_id]")).toEqual([]);
   });
 
+  it("counts a stored workflow that placeholders mean before the message makes another", async () => {
+    const own = { ...actor, user_id: 8, chat_id: 80 };
+    const steps = [{ name: "Fetch", handler: "api_call", params: { url: "https://b.example" } }];
+    const made = await engine().createWorkflowWithSteps({ name: "Mine" }, steps, { key: "mine", actor: own });
+    if (!made.ok) throw new Error(made.refusal.message);
+    await engine().memory.save(80, undefined, 8, { workflow: made.value.id });
+    const read = async (text: string) =>
+      (
+        await planMessage(
+          text,
+          { actor: own, viewer: { chat_id: 80, all: false } },
+          { engine: engine(), language: new Language() },
+        )
+      ).effects;
+    expect(await read("[MULTISTEP:EXECUTE:workflow_id][MULTISTEP:CREATE_WORKFLOW:New]")).toHaveLength(1);
+    expect(await read("[MULTISTEP:CREATE_WORKFLOW:New][MULTISTEP:EXECUTE:workflow_id]")).toEqual([]);
+    // It fails, and workflow_id means nothing then.
+    expect(await read("[MULTISTEP:CREATE_WORKFLOW::no name:x:y][MULTISTEP:EXECUTE:workflow_id]")).toEqual([]);
+    const held = "[MULTISTEP:ADD_STEP:Mine:Check:lgo:{}][MULTISTEP:EXECUTE:Mine]";
+    expect(await read(held)).toEqual([]);
+  });
+
+  it("leaves out what its writer lacks the right for, where that is certain", async () => {
+    const read = async (text: string, has: (capability: string) => boolean) => {
+      const authorize = async (_: unknown, capability: string) => has(capability);
+      return planMessage(text, who, { engine: engine(), language: new Language(), authorize });
+    };
+    const fetch = step("api_call", { url: "https://a.example" });
+    expect((await read(fetch, () => true)).effects).toHaveLength(1);
+    expect((await read(fetch, () => false)).effects).toEqual([]);
+    expect(await read("[GROUP:UNPIN_ALL]", () => false)).toEqual({ effects: [], changes: [] });
+    // Which right a filled template needs is not known yet.
+    const send = step("send_message", { text: "hi", chat_id: "{context.chat_id}" });
+    expect((await read(send, () => false)).effects).toHaveLength(1);
+    expect((await read(step("send_message", { text: "hi", chat_id: 71 }), () => false)).effects).toEqual([]);
+  });
+
   it("counts added steps in a chat with schedules, since these may start them", async () => {
     const made = await engine().createWorkflowWithSteps(
       { name: "Timed" },

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { notFound } from "../../bot-api/faults.ts";
+import { pressed } from "../../bot-api/presses.ts";
 import { OWNER, startServer, useDatabase } from "../bot-fixture.ts";
 import { startOwnBot, useOwnBots } from "./own-bot.ts";
 
@@ -20,6 +21,9 @@ async function* written(parts: readonly (string | Promise<unknown>)[]): AsyncGen
 }
 
 const HELLO = '[MULTISTEP:QUICK_WORKFLOW:Hello:[{"name":"Greet","handler":"send_message","params":{"text":"Hi!"}}]]';
+const SAVE = `[MULTISTEP:QUICK_WORKFLOW:Save:${JSON.stringify([
+  { name: "Save", handler: "file_operation", params: { operation: "write", file_path: "/a.txt", content: "x" } },
+])}]`;
 
 describe("an answer that is carried out while it is written", () => {
   it("runs each shortcode once it is complete, once, and ends as one reply", async () => {
@@ -74,11 +78,8 @@ describe("an answer that is carried out while it is written", () => {
 
   it("asks before it writes data, and has done what comes before", async () => {
     const server = await startServer();
-    const write = `[MULTISTEP:QUICK_WORKFLOW:Save:${JSON.stringify([
-      { name: "Save", handler: "file_operation", params: { operation: "write", file_path: "/a.txt", content: "x" } },
-    ])}]`;
     const { engine } = await startOwnBot(server, (ctx) =>
-      ctx.multistep.stream(written(["First [MULTISTEP:CREATE_WORKFLOW:Safe] and then ", write])),
+      ctx.multistep.stream(written(["First [MULTISTEP:CREATE_WORKFLOW:Safe] and then ", SAVE])),
     );
     server.sendText(OWNER, OWNER.id, "Do it");
     await server.waitFor("the question", () =>
@@ -86,6 +87,61 @@ describe("an answer that is carried out while it is written", () => {
     );
     expect((await engine.listWorkflows({ chat_id: 0, all: true })).workflows.map(({ name }) => name)).toEqual(["Safe"]);
     expect((await engine.listExecutions({ chat_id: 0, all: true })).total).toBe(0);
+  });
+
+  it("leaves what comes before as it is when the rest is discarded, and says so", async () => {
+    const server = await startServer();
+    const { engine } = await startOwnBot(server, (ctx) =>
+      ctx.multistep.stream(written(["First [MULTISTEP:CREATE_WORKFLOW:Safe] and then ", SAVE, " and more"])),
+    );
+    server.sendText(OWNER, OWNER.id, "Do it");
+    const asked = await server.waitFor("the question", () =>
+      server.messages(OWNER.id).find(({ texts }) => texts[0]?.startsWith("Shall I do this?")),
+    );
+    expect(server.texts(OWNER.id)[0]).toMatch(/^First[\s\S]*Safe created/);
+    expect(asked.text).toContain("What comes before it in the answer is done.");
+    expect(asked.text).toContain("Commands: QUICK_WORKFLOW\n");
+    expect((await pressed(server, OWNER, asked, "Discard")).text).toBe("🗑 Discarded; what came before it stays done");
+    await server.waitFor("the closed question", () =>
+      asked.text.endsWith("🗑 Discarded; what came before it stays done · Olla"),
+    );
+    server.sendText(OWNER, OWNER.id, "[MULTISTEP:SHOW_WORKFLOW:workflow_id]");
+    await server.waitFor("what is there", () => server.texts(OWNER.id).find((text) => text.startsWith("📋 Safe")));
+    expect(server.texts(OWNER.id).some((text) => text.includes("and more"))).toBe(false);
+    expect((await engine.listExecutions({ chat_id: 0, all: true })).total).toBe(0);
+    expect(await engine.inbox.unfinished("telegram")).toEqual([]);
+  });
+
+  it("is asked about again, as the same message, when what the rest would do has changed since", async () => {
+    const server = await startServer();
+    const { engine } = await startOwnBot(server, (ctx) =>
+      ctx.multistep.stream(written(["One [MULTISTEP:CREATE_WORKFLOW:Mine] two [MULTISTEP:EXECUTE:Stored] three"])),
+    );
+    const actor = { user_id: OWNER.id, chat_id: OWNER.id, message_id: 1, surface: "telegram" };
+    const insert = { operation: "insert", collection: "n", data: { id: 1 } };
+    const steps = [{ name: "Keep", handler: "database_operation", params: insert }];
+    const made = await engine.createWorkflowWithSteps({ name: "Stored" }, steps, { key: "made", actor });
+    if (!made.ok) throw new Error(made.refusal.message);
+    server.sendText(OWNER, OWNER.id, "Do it");
+    const questions = () => server.messages(OWNER.id).filter(({ texts }) => texts[0]?.startsWith("Shall I"));
+    const first = await server.waitFor("the question", () => questions()[0]);
+    const params = { operation: "delete", collection: "n", query: {}, all: true };
+    await engine.editStep(made.value.id, made.value.steps[0]?.id ?? "", { params }, actor);
+    expect((await pressed(server, OWNER, first, "Run")).text).toContain("Asked again");
+    const second = await server.waitFor("the second question", () => questions()[1]);
+    expect(second.text).toContain('Keep: delete in "n"');
+    await pressed(server, OWNER, second, "Run");
+    await server.waitFor("the rest", () => server.texts(OWNER.id).find((text) => /^two[\s\S]*three$/.test(text)));
+    await expect.poll(async () => (await engine.inbox.unfinished("telegram")).length, { timeout: 10_000 }).toBe(0);
+    expect(server.texts(OWNER.id).filter((text) => text.includes("Mine created")).length).toBe(1);
+    expect((await engine.listExecutions({ chat_id: 0, all: true })).total).toBe(1);
+  });
+
+  it("is shown as it is where it has no shortcodes", async () => {
+    const server = await startServer();
+    await startOwnBot(server, (ctx) => ctx.multistep.stream(written(["Just ", "words."])));
+    server.sendText(OWNER, OWNER.id, "Say");
+    await server.waitFor("the words", () => server.texts(OWNER.id).includes("Just words."));
   });
 
   it("keeps what has come when its source breaks off, and says so to the caller", async () => {

@@ -1,0 +1,122 @@
+import { expect, it } from "vitest";
+import type { Engine } from "../../../src/engine/engine.ts";
+import { press } from "../../bot-api/presses.ts";
+import { freshName, OWNER, startServer, useDatabase } from "../bot-fixture.ts";
+import { type Own, startOwnBot, useOwnBots } from "./own-bot.ts";
+
+useDatabase();
+useOwnBots();
+
+const SAVE = `[MULTISTEP:QUICK_WORKFLOW:Save:${JSON.stringify([
+  { name: "Save", handler: "file_operation", params: { operation: "write", file_path: "/a.txt", content: "x" } },
+])}]`;
+const TEXT = `One [MULTISTEP:CREATE_WORKFLOW:First] two [MULTISTEP:CREATE_WORKFLOW::none:x:y:z] three ${SAVE} four [MULTISTEP:ADD_STEP:workflow2_id:L:log:{"message":"x"}] five [MULTISTEP:SHOW_WORKFLOW:First] end`;
+const CHUNKS = [TEXT.slice(0, 50), TEXT.slice(50, 120), TEXT.slice(120)];
+
+/** What the plugin writes of messages and questions. */
+const WRITES = {
+  inbox: ["accept", "grow", "recordIsland", "ask", "rest", "goOn", "finish"],
+  outbox: ["enqueue"],
+  buttons: ["issue", "decide"],
+} as const;
+
+/** An engine that the process loses after so many writes: nothing of it is answered from then on. */
+const lostAfter = (writes: number) => {
+  const state = { left: writes, isLost: false };
+  const through = (engine: Engine): Engine => {
+    const lose = (store: object, names: readonly string[]): object =>
+      new Proxy(store, {
+        get(target, name) {
+          const own = Reflect.get(target, name) as unknown;
+          if (typeof own !== "function") return own;
+          return async (...args: unknown[]) => {
+            if (state.isLost) throw new Error("lost");
+            const result: unknown = await own.apply(target, args);
+            if (names.includes(String(name)) && --state.left === 0) state.isLost = true;
+            if (state.isLost) throw new Error("lost");
+            return result;
+          };
+        },
+      });
+    const inbox = lose(engine.inbox, WRITES.inbox) as Engine["inbox"];
+    const buttons = lose(engine.buttons, WRITES.buttons) as Engine["buttons"];
+    const { place, onEnqueued, ...outbox } = engine.outbox;
+    const cut = lose(outbox, WRITES.outbox) as Engine["outbox"];
+    return { ...engine, inbox, buttons, outbox: Object.assign(Object.create(cut), { place, onEnqueued }) };
+  };
+  return { state, through };
+};
+
+/** A run in which the first process is lost after so many writes; gives whether it was, and what came of the answer. */
+const runWith = async (writes: number) => {
+  const server = await startServer();
+  const db = freshName();
+  const { state, through } = lostAfter(writes);
+  let streamed = 0;
+  const onMessage = (ctx: Own) => ctx.multistep.stream(CHUNKS).finally(() => void streamed++);
+  const first = await startOwnBot(server, onMessage, { db, confirm: "elevated", through });
+  const all = () => server.messages(OWNER.id);
+  const questions = () => all().filter(({ texts }) => texts[0]?.startsWith("Shall I do this?"));
+  const isEnd = () => all().some(({ text }) => text.includes("five") && text.includes("end"));
+  const update = server.sendText(OWNER, OWNER.id, "Go");
+  // Where the process is lost, nothing happens any more that could be waited for.
+  const until = (what: () => boolean) => expect.poll(() => state.isLost || what(), { timeout: 20_000 }).toBe(true);
+  await until(() => questions().length > 0);
+  const [shown] = state.isLost ? [] : questions();
+  const pressed = shown && press(server, OWNER, shown, "Run");
+  await until(isEnd);
+  const wasLost = state.isLost;
+  await first.stop();
+  if (wasLost) {
+    const second = await startOwnBot(server, onMessage, { db, confirm: "elevated" });
+    const before = streamed;
+    server.redeliver(update);
+    if (pressed !== undefined) server.redeliver(pressed);
+    await expect.poll(() => streamed > before, { timeout: 20_000 }).toBe(true);
+    await expect
+      .poll(async () => (await second.engine.inbox.unfinished("telegram")).length, { timeout: 20_000 })
+      .toBe(0);
+    // What is said after all else.
+    server.sendText(OWNER, OWNER.id, "Probe: [MULTISTEP:LIST_SCHEDULES]");
+    await server.waitFor("the probe", () => all().some(({ text }) => text.includes("Probe:")));
+    const [question] = questions();
+    if (question !== undefined) {
+      if (question.keyboard.length > 0) press(server, OWNER, question, "Run");
+      await server.waitFor("the end", isEnd);
+    }
+    await expect
+      .poll(async () => (await second.engine.inbox.unfinished("telegram")).length, { timeout: 20_000 })
+      .toBe(0);
+    const viewer = { chat_id: OWNER.id, all: true };
+    const names = (await second.engine.listWorkflows(viewer)).workflows.map(({ name }) => name).sort();
+    const count = (words: string) => all().filter(({ text }) => text.includes(words)).length;
+    return {
+      wasLost,
+      names,
+      executions: (await second.engine.listExecutions(viewer)).total,
+      questions: questions().length,
+      replies: [count("First created"), count("five")],
+    };
+  }
+  return { wasLost, names: [], executions: 0, questions: 1, replies: [] };
+};
+
+it("an answer of which a part is held survives the loss of its process after each write, and nothing is done twice", async () => {
+  let wasLost = true;
+  let whole = 0;
+  for (let writes = 1; wasLost; writes += 4) {
+    const runs = await Promise.all([0, 1, 2, 3].map((more) => runWith(writes + more)));
+    wasLost = runs.every((run) => run.wasLost);
+    for (const run of runs.filter((one) => one.wasLost)) {
+      // What was not known when the process was lost is not known to the next one, which ends what it knows.
+      const isWhole = run.names.length > 1;
+      whole += isWhole ? 1 : 0;
+      expect(run).toMatchObject(
+        isWhole
+          ? { names: ["First", "Save"], executions: 1, questions: 1, replies: [1, 1] }
+          : { names: ["First"], executions: 0, questions: 0, replies: [1, 0] },
+      );
+    }
+  }
+  expect(whole).toBeGreaterThan(5);
+}, 120_000);
