@@ -1,5 +1,5 @@
 import type { Db } from "mongodb";
-import { isDuplicate } from "./executions.ts";
+import { isDuplicate } from "./database-errors.ts";
 
 /** What the executions below one root have used of what they may. */
 interface BudgetDocument {

@@ -1,5 +1,5 @@
 import type { Database } from "./database.ts";
-import { isDuplicate } from "./executions.ts";
+import { isDuplicate } from "./database-errors.ts";
 
 /** A worker that died, kept for an hour. */
 export interface DeathDocument {

@@ -3,15 +3,9 @@ import type { Viewer } from "../actor.ts";
 import { EXECUTION_STATUSES, type ExecutionStatus, isSettled } from "../execution.ts";
 import type { ExecutionDocument, LiveStep } from "../machine/execution-document.ts";
 import { type Database, DURABLE } from "./database.ts";
-import { isRefusal } from "./database-errors.ts";
+import { DUPLICATE_KEY, isRefusal } from "./database-errors.ts";
 
 /** The code of a unique index that was violated. */
-const DUPLICATE_KEY = 11000;
-
-/** Whether the error says that the document exists already. */
-export const isDuplicate = (error: unknown): boolean =>
-  error instanceof MongoServerError && error.code === DUPLICATE_KEY;
-
 /**
  * Keeps new executions with one command; from then on they run. Gives, by their place in the list, those that were not kept:
  * because there is one of that id, or because the database does not take them.

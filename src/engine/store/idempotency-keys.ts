@@ -1,5 +1,5 @@
 import type { Db } from "mongodb";
-import { isDuplicate } from "./executions.ts";
+import { isDuplicate } from "./database-errors.ts";
 
 /** Who was first to run something under a key. What came of it is that step's outcome. */
 export interface KeyHolder {

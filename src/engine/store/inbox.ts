@@ -1,7 +1,7 @@
 import type { Db, Filter } from "mongodb";
 import type { Actor } from "../actor.ts";
 import type { JsonObject } from "../json.ts";
-import { isDuplicate } from "./executions.ts";
+import { isDuplicate } from "./database-errors.ts";
 
 /** A message from a chat, with how far it was carried out. */
 export interface InboxMessage {

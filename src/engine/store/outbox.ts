@@ -1,6 +1,6 @@
 import type { Db } from "mongodb";
 import type { JsonObject } from "../json.ts";
-import { isDuplicate } from "./executions.ts";
+import { isDuplicate } from "./database-errors.ts";
 
 /** A message on its way to a chat. */
 export interface OutboxMessage {

@@ -1,5 +1,5 @@
 import type { Db } from "mongodb";
-import { isDuplicate } from "./executions.ts";
+import { isDuplicate } from "./database-errors.ts";
 
 /** Presses on buttons that are being carried out, so that of several processes that hear of one press only one acts. */
 export interface Presses {

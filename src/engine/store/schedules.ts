@@ -2,7 +2,7 @@ import type { Actor, Viewer } from "../actor.ts";
 import type { JsonObject } from "../json.ts";
 import type { ScheduleTime } from "../schedule-time.ts";
 import type { Database } from "./database.ts";
-import { isDuplicate } from "./executions.ts";
+import { isDuplicate } from "./database-errors.ts";
 
 /** A workflow that will run, once or again and again. */
 export interface ScheduleDocument {

@@ -1,5 +1,5 @@
 import type { Database } from "./database.ts";
-import { isDuplicate } from "./executions.ts";
+import { isDuplicate } from "./database-errors.ts";
 
 /** A process that takes steps. It lives while its lease is ahead of the database's clock. */
 export interface WorkerDocument {

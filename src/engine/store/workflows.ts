@@ -3,7 +3,7 @@ import type { Viewer } from "../actor.ts";
 import { oneLine } from "../one-line.ts";
 import type { Workflow, WorkflowStep } from "../workflow.ts";
 import type { Database } from "./database.ts";
-import { isDuplicate } from "./executions.ts";
+import { isDuplicate } from "./database-errors.ts";
 
 /** A workflow as stored; its steps are documents of their own, so that adding one costs the same however many there are. */
 export interface WorkflowDocument extends Omit<Workflow, "id" | "steps"> {
