@@ -5,7 +5,6 @@ import type { ExecutionDocument, LiveStep } from "../machine/execution-document.
 import { type Database, DURABLE } from "./database.ts";
 import { DUPLICATE_KEY, isRefusal } from "./database-errors.ts";
 
-/** The code of a unique index that was violated. */
 /**
  * Keeps new executions with one command; from then on they run. Gives, by their place in the list, those that were not kept:
  * because there is one of that id, or because the database does not take them.

@@ -1,4 +1,5 @@
-import { type Db, MongoServerError } from "mongodb";
+import type { Db } from "mongodb";
+import { isDuplicate } from "./database-errors.ts";
 
 /** Which process serves a surface (`telegram`, `terminal:1`), so that each is served by one. */
 export interface SurfaceRecord {
@@ -34,8 +35,6 @@ interface SurfaceDocument extends Omit<SurfaceRecord, "surface" | "holder"> {
   holder: string | null;
 }
 
-const DUPLICATE_KEY = 11000;
-
 const toRecord = ({ _id, holder, ...rest }: SurfaceDocument): SurfaceRecord =>
   holder === null ? { surface: _id, ...rest } : { surface: _id, holder, ...rest };
 
@@ -69,7 +68,7 @@ export const createSurfaces = (db: Db): Surfaces => {
         await surfaces.insertOne({ _id, ...fields });
         return true;
       } catch (error) {
-        if (error instanceof MongoServerError && error.code === DUPLICATE_KEY) return false;
+        if (isDuplicate(error)) return false;
         throw error;
       }
     },

@@ -3,6 +3,7 @@ import type { DataSpace, FindOptions, TimeLimit } from "../data-space.ts";
 import { PermanentError } from "../handler.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { collectionNameProblem } from "./collection-name.ts";
+import { isDuplicate, isOnlyDuplicates } from "./database-errors.ts";
 import { plainDocument, plainValue } from "./plain-document.ts";
 import { hasUniqueIds } from "./unique-ids.ts";
 
@@ -13,7 +14,6 @@ const MAX_DOCUMENTS = 1_001;
 const DEFAULT_DOCUMENTS = 1_000;
 /** Bytes of JSON after which `find` stops; the document that goes beyond is still given. */
 const MAX_BYTES = 1_000_000;
-const DUPLICATE_KEY = 11000;
 
 /**
  * The user data of an actor, in the database `<dbName>_data`. Where it is `shared`, collections have their own names;
@@ -126,9 +126,8 @@ const insertAll = async (
       await collection.insertMany(documents, { ordered: false, maxTimeMS: MAX_TIME });
     }
   } catch (error) {
-    if (!(error instanceof MongoBulkWriteError)) throw error;
+    if (!(error instanceof MongoBulkWriteError) || !isOnlyDuplicates(error)) throw error;
     const errors = Array.isArray(error.writeErrors) ? error.writeErrors : [error.writeErrors];
-    if (errors.length === 0 || errors.some(({ code }) => code !== DUPLICATE_KEY)) throw error;
     refused.push(...errors.map(({ index }) => fresh[index] as Candidate));
   }
   const ids = candidates.filter((candidate) => !refused.includes(candidate)).map(({ document }) => document._id);
@@ -185,7 +184,7 @@ const inWords = async <T>(command: () => Promise<T>): Promise<T> => {
     return await command();
   } catch (error) {
     if (!(error instanceof MongoServerError)) throw error;
-    if (error.code === DUPLICATE_KEY) {
+    if (isDuplicate(error)) {
       throw new PermanentError("the database refused this: two documents would have the same id", { cause: error });
     }
     if (!PERMANENT.has(Number(error.code))) throw error;
