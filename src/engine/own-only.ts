@@ -2,7 +2,11 @@ import type { Actor } from "./actor.ts";
 import type { Engine } from "./engine.ts";
 import { done, type Result, refuse } from "./result.ts";
 
-type Owned = "addStep" | "editStep" | "removeStep" | "deleteWorkflow" | "resume" | "retry";
+type Owned = "addStep" | "editStep" | "removeStep" | "deleteWorkflow" | "pause" | "resume" | "cancel" | "retry";
+
+/** Whether somebody is that person, or speaks in the chat that has spoken for itself (as anonymous admins and channels do). */
+export const isTheirs = (person: number, by: Pick<Actor, "user_id" | "chat_id">): boolean =>
+  person === by.user_id || (person < 0 && person === by.chat_id);
 
 /** Whose a workflow or an execution is. */
 export interface Makers {
@@ -14,8 +18,8 @@ export interface Makers {
 }
 
 /**
- * The engine's wishes by which somebody could make use of another person's rights, each only for that person and for
- * owners: what an execution does, it does with the rights of whoever started it, and a schedule starts what its workflow
+ * The engine's wishes by which somebody could meddle with what another person has begun, or make use of that person's
+ * rights, each only for that person and for owners: what an execution does, it does with the rights of whoever started it, and a schedule starts what its workflow
  * is by then.
  */
 export const ownOnly = <E extends Pick<Engine, Owned>>(engine: E, { makerOf, starterOf, isOwner }: Makers): E => {
@@ -39,18 +43,22 @@ export const ownOnly = <E extends Pick<Engine, Owned>>(engine: E, { makerOf, sta
   ): Promise<Result<undefined>> => {
     const person = await whose(id);
     // What is not there is refused by the engine, which knows how to say so.
-    return person === undefined || person === actor.user_id ? done(undefined) : refuse("forbidden", why(id));
+    return person === undefined || isTheirs(person, actor)
+      ? done(undefined)
+      : refuse("forbidden", why(id), "Ask them, or an owner of the bot.");
   };
   const notYourWorkflow = (id: string): string =>
     `${id} was made by somebody else: only they or an owner can change it.`;
   const notYourExecution = (id: string): string =>
-    `${id} acts with the rights of whoever started it, so only they or an owner can do that.`;
+    `${id} was started by somebody else, and acts with their rights: only they or an owner can do that.`;
   return {
     ...engine,
     addStep: only(makerOf, notYourWorkflow, ([, , { actor }]) => actor, engine.addStep),
     editStep: only(makerOf, notYourWorkflow, ([, , , actor]) => actor, engine.editStep),
     removeStep: only(makerOf, notYourWorkflow, ([, , actor]) => actor, engine.removeStep),
     deleteWorkflow: only(makerOf, notYourWorkflow, ([, actor]) => actor, engine.deleteWorkflow),
+    pause: only(starterOf, notYourExecution, ([, actor]) => actor, engine.pause),
+    cancel: only(starterOf, notYourExecution, ([, actor]) => actor, engine.cancel),
     resume: only(starterOf, notYourExecution, ([, actor]) => actor, engine.resume),
     retry: only(starterOf, notYourExecution, ([, { actor }]) => actor, engine.retry),
   };

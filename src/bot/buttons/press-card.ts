@@ -1,4 +1,5 @@
 import type { ExecutionView } from "../../engine/execution.ts";
+import { isTheirs } from "../../engine/own-only.ts";
 import type { Refusal, Result } from "../../engine/result.ts";
 import type { Words } from "../words/words.ts";
 import type { Press, PressAnswer, PressKind, PressServices } from "./press.ts";
@@ -13,10 +14,8 @@ export const pressCard: PressKind = async (press, services) => {
   const found = await services.engine.findExecution(String(button.data.execution_id), viewer);
   if (verb === undefined) return { text: words.press.tooOld };
   if (!found.ok) return refusal(words, found);
-  const isTheirs = isOwner || found.value.actor.user_id === actor.user_id;
-  return isTheirs || LOOKS.has(choice)
-    ? verb(press, found.value, services)
-    : { text: words.press.notYours, alert: true };
+  const mayAct = isOwner || isTheirs(found.value.actor.user_id, actor);
+  return mayAct || LOOKS.has(choice) ? verb(press, found.value, services) : { text: words.press.notYours, alert: true };
 };
 
 /** What changes nothing. */

@@ -10,11 +10,11 @@ const MAX_BUTTONS = 12;
 const MAX_LABEL = 60;
 const LASTS_SECONDS = 7 * 24 * 3600;
 
-/** Shortcodes that are offered, as buttons that anybody in the chat who may send them may press, once each. */
+/** Shortcodes that are offered, as buttons for who wrote the message and for owners, once each. */
 export const replyKeyboard = async (
   buttons: Buttons,
   key: string,
-  { chat_id, surface }: Actor,
+  { user_id, chat_id, surface }: Actor,
   offered: readonly ReplyButton[],
 ): Promise<InlineKeyboardMarkup | undefined> => {
   if (offered.length === 0) return undefined;
@@ -23,6 +23,8 @@ export const replyKeyboard = async (
       kind: "shortcode",
       surface,
       chat_id,
+      // Where nobody is seen to have written, everybody who may write may press.
+      ...(user_id < 0 ? {} : { user_id }),
       data: { shortcode },
       lasts: LASTS_SECONDS,
     });

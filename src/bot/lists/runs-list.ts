@@ -1,4 +1,5 @@
 import { EXECUTION_STATUSES, type ExecutionSummary, isSettled } from "../../engine/execution.ts";
+import { isTheirs } from "../../engine/own-only.ts";
 import { progressText } from "../../interpreter/progress/progress-text.ts";
 import { bold, code, rich, shortened } from "../../interpreter/rich-text.ts";
 import { pressCard } from "../buttons/press-card.ts";
@@ -31,8 +32,8 @@ export const runsList: List = {
       const found = await engine.findExecution(id, viewer);
       if (!found.ok) return undefined;
       const view = found.value;
-      const isTheirs = isOwner || view.actor.user_id === actor.user_id;
-      const controls = (isTheirs ? CONTROLS[view.status] : []).map((name) => ({
+      const mayAct = isOwner || isTheirs(view.actor.user_id, actor);
+      const controls = (mayAct ? CONTROLS[view.status] : []).map((name) => ({
         label: words.buttons[name],
         verb: choiceOf(name),
       }));
@@ -72,9 +73,10 @@ export const cancelList: List = {
   empty: ({ lists }) => lists.nothingToCancel,
   does: {
     kind: "choose",
-    // The same as sending `/cancel` with the id, which everybody in the chat may.
+    // The same as sending `/cancel` with the id.
     async choose({ id, press: { actor, name, words }, scope: { engine, viewer } }) {
       const found = await engine.findExecution(id, viewer);
+      if (found.ok && found.value.status === "cancelled") return { text: words.press.cancelled };
       const done = found.ok ? await engine.cancel(found.value.id, actor) : found;
       if (!done.ok) return { text: words.press.refused(done.refusal.code, done.refusal.message), alert: true };
       const { cancelled } = words.press;

@@ -17,6 +17,7 @@ export const en: Words = {
   full: (messages) =>
     `This chat may send ${messages} messages with shortcodes a minute. ` +
     "This one was not carried out; please send it again in a minute.",
+  noSuchStatus: (written, known) => `There is no status "${written}". Those that there are: ${known}.`,
   edited: "This message counts as it was first sent. To run what you have changed, send it as a new message.",
   gaveUp: "Something went wrong inside, and the rest of this message was not carried out. Please send it again.",
   documentTooLarge: (megabytes) => `I read text documents of up to ${megabytes} MB, and this one is larger.`,

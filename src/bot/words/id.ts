@@ -30,6 +30,7 @@ export const id: Words = {
   full: (messages) =>
     `Chat ini boleh mengirim ${messages} pesan berisi shortcode per menit. ` +
     "Pesan ini tidak dijalankan; silakan kirim lagi sebentar lagi.",
+  noSuchStatus: (written, known) => `Tidak ada status "${written}". Yang ada: ${known}.`,
   edited:
     "Yang berlaku adalah pesan ini seperti saat pertama dikirim. Untuk menjalankan perubahannya, kirim sebagai pesan baru.",
   gaveUp: "Ada kesalahan di dalam, dan sisa pesan ini tidak dijalankan. Silakan kirim lagi.",

@@ -148,6 +148,8 @@ export interface Words {
   unknownCommand(name: string, meant: string | undefined): string;
   full(messages: number): string;
   edited: string;
+  /** `/runs` with a word that is no status. */
+  noSuchStatus(written: string, known: string): string;
   gaveUp: string;
   documentTooLarge(megabytes: number): string;
   documentUnreadable: string;

@@ -80,7 +80,7 @@ describe("the buttons of a progress message", () => {
     expect(details).toContain("Break · failed");
   });
 
-  it("belong to whoever started the execution and to owners; the rest of the group may look, cancel in words, and lend no rights", async () => {
+  it("belong to whoever started the execution and to owners; the rest of the group may look, and words do no more than buttons", async () => {
     const server = await startServer();
     const { engine } = await startBot({ server, allowedChatIds: [GROUP] });
     server.sendText(OWNER, GROUP, LONG);
@@ -90,13 +90,16 @@ describe("the buttons of a progress message", () => {
         text: expect.stringContaining("an owner"),
       });
     const id = /ex_\w+/.exec(running.text)![0];
+    const refusals = () => server.texts(GROUP).filter((text) => text.includes("was started by somebody else"));
     server.sendText(MEMBER, GROUP, `[MULTISTEP:CANCEL:${id}]`);
+    await server.waitFor("a refusal", () => refusals().length === 1);
+    await pressed(server, OWNER, running, "Cancel");
     const cancelled = await card(server, GROUP, "cancelled");
     expect(await pressed(server, MEMBER, cancelled, "Run again")).toMatchObject({
       text: expect.stringContaining("an owner"),
     });
     server.sendText(MEMBER, GROUP, `[MULTISTEP:RETRY:${id}]`);
-    await server.waitFor("a refusal", () => server.texts(GROUP).find((text) => text.includes("the rights of whoever")));
+    await server.waitFor("another refusal", () => refusals().length === 2);
     expect((await engine.view(id))?.status).toBe("cancelled");
     await pressed(server, MEMBER, cancelled, "Details");
     expect(await pressed(server, OWNER, cancelled, "Run again")).toMatchObject({ text: "Runs again." });
@@ -164,7 +167,7 @@ describe("the buttons of a progress message", () => {
 });
 
 describe("what a reply offers", () => {
-  it("is a button that runs once, whoever presses it and however often", async () => {
+  it("is a button for who wrote the message and for owners, and runs once however often it is pressed", async () => {
     const server = await startServer();
     const bot = await startBot({ server, allowedChatIds: [GROUP] });
     server.sendText(OWNER, GROUP, `${LONG}\nTo stop it: [MULTISTEP:CANCEL:execution_id]`);
@@ -173,9 +176,10 @@ describe("what a reply offers", () => {
     );
     expect(labelsOf(reply)[0]?.[0]).toMatch(/^Cancel ex_/);
     await card(server, GROUP, "running");
-    const updates = [press(server, MEMBER, reply, "Cancel"), press(server, OWNER, reply, "Cancel")];
+    expect((await pressed(server, MEMBER, reply, "Cancel")).text).toContain("an owner");
+    const updates = [press(server, OWNER, reply, "Cancel"), press(server, OWNER, reply, "Cancel")];
     const answers = await Promise.all(updates.map((update) => answerTo(server, update)));
-    expect(answers.map(({ text }) => text)).toEqual(["Done.", "Mia has pressed this already."]);
+    expect(answers.map(({ text }) => text)).toEqual(["Done.", "Olla has pressed this already."]);
     await card(server, GROUP, "cancelled");
     await server.waitFor("the answer", () => server.texts(GROUP).some((text) => text.startsWith("🚫 Cancelled")));
     server.sendText(OWNER, GROUP, "[MULTISTEP:LIST_WORKFLOWS]");

@@ -199,15 +199,15 @@ describe("a command without what it is about", () => {
     server.sendText(MEMBER, GROUP, "/cancel");
     await shows(server, GROUP, "Nothing is running in this chat.");
     const [, second = ""] = await start(engine, await make(engine, ["One", "Two"], GROUP), GROUP);
-    server.sendText(MEMBER, GROUP, "/cancel");
+    server.sendText(OWNER, GROUP, "/cancel");
     const asked = await shows(server, GROUP, "Which run shall I cancel?");
     expect(labelsOf(asked).map(([label]) => label)).toEqual(["Two · running · 0%", "One · running · 0%"]);
     expect((await pressed(server, OTHER, asked, "Two")).text).toContain("Only the person it is meant for");
     const two = dataOf(asked, "Two");
-    expect((await pressed(server, MEMBER, asked, "Two")).text).toBe("Cancelled.");
+    expect((await pressed(server, OWNER, asked, "Two")).text).toBe("Cancelled.");
     await server.waitFor("the closed question", () => asked.keyboard.length === 0 && asked.text.includes(second));
     // Late, it changes nothing.
-    await answerTo(server, pressData(server, MEMBER, asked, two));
+    await answerTo(server, pressData(server, OWNER, asked, two));
     const { executions } = await engine.listExecutions({ chat_id: 0, all: true });
     expect(executions.map(({ workflow, status }) => `${workflow} ${status}`).toSorted()).toEqual([
       "One running",
