@@ -36,7 +36,7 @@ const installedOn = new WeakSet<Api>();
  * The grammY plugin: the bot reads `[MULTISTEP:…]` shortcodes in the messages of those whom `createStepgram` admits
  * (`ownerIds`, `allowedUserIds`, `allowedChatIds`), answers in place, and shows progress. Other messages pass on. With it
  * `ctx.multistep.run(text)` carries out a text as if the person at hand had sent it, and `ctx.multistep.stream(chunks)` carries
- * out an AI's answer while it is written.
+ * out an AI's answer while it is written; both do nothing for somebody who is not admitted, and say so in their result.
  *
  * ```ts
  * const stepgram = await createStepgram({ ownerIds: [123456789] });
