@@ -24,6 +24,7 @@ import { findAsking, lastWriters, loadStarter } from "./store/executions.ts";
 import { removeFinished } from "./store/finished-executions.ts";
 import { createGrants } from "./store/grants.ts";
 import { createInbox } from "./store/inbox.ts";
+import { createKeptUpdates } from "./store/kept-updates.ts";
 import { moveChat } from "./store/move-chat.ts";
 import { createOutbox } from "./store/outbox.ts";
 import { readOutlook } from "./store/outlook.ts";
@@ -220,6 +221,7 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
     cards,
     buttons: createButtons(database.db, now),
     presses: createPresses(database.db, now),
+    updates: createKeptUpdates(database.db, now),
     grants: createGrants(database.db, now),
     unaskedChats: createUnaskedChats(database.db, now),
     surfaces: createSurfaces(database.db),

@@ -12,6 +12,7 @@ import type { Cards } from "./store/cards.ts";
 import type { ChatMemory } from "./store/chat-memory.ts";
 import type { Grants } from "./store/grants.ts";
 import type { Inbox } from "./store/inbox.ts";
+import type { KeptUpdates } from "./store/kept-updates.ts";
 import type { Outbox } from "./store/outbox.ts";
 import type { Outlook } from "./store/outlook.ts";
 import type { Presses } from "./store/presses.ts";
@@ -132,6 +133,7 @@ export interface Engine {
   readonly buttons: Buttons;
   /** Presses on them that are being carried out. */
   readonly presses: Presses;
+  readonly updates: KeptUpdates;
   /** Rights that owners have given. */
   readonly grants: Grants;
   /** Where owners are not asked first. */

@@ -63,8 +63,7 @@ export interface TelegramOptions {
  */
 export async function serveTelegram(options: TelegramOptions): Promise<void> {
   const { engine, surfaces, token, log, signal } = options;
-  const webhook =
-    options.webhook && new Webhook(options.webhook, token, createBot({ ...botOptions(options), standsBy: true }), log);
+  const webhook = options.webhook && new Webhook(options.webhook, token, engine.updates, log);
   await webhook?.open();
   try {
     while (!signal.aborted) {
@@ -76,7 +75,7 @@ export async function serveTelegram(options: TelegramOptions): Promise<void> {
           refused = true;
           round.abort();
         };
-        if (await waitForTurn(SURFACE, presence, webhook, options))
+        if (await waitForTurn(SURFACE, presence, options))
           await serve({ ...options, signal: AbortSignal.any([signal, round.signal]) }, webhook, presence, onRefused);
         if (refused) throw new TokenRefusedError("Telegram does not take this token any more");
       } finally {
@@ -121,7 +120,7 @@ async function serve(
 ): Promise<void> {
   const { settings, access, log, signal, onReady } = options;
   const pairing = new Pairing({ settings, access, log });
-  const ready = createBot({ ...botOptions(options), pairing, looksForMessages: webhook !== undefined });
+  const ready = createBot({ ...botOptions(options), pairing });
   const { bot, plugin } = ready;
   bot.api.config.use(
     onlyInTurn(() => presence.holds(SURFACE)),
@@ -162,7 +161,7 @@ async function serve(
       if (signal.aborted) resolve();
     });
   }
-  webhook?.serve(undefined);
+  await webhook?.standBy();
   await polling?.stop();
   pairing.close();
   await plugin.stop();

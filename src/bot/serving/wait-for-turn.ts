@@ -1,7 +1,6 @@
 import { untilDone } from "../backoff.ts";
 import type { Log } from "../log.ts";
 import { Waker } from "../waker.ts";
-import type { Webhook } from "../webhook/webhook.ts";
 import type { Presence } from "./presence.ts";
 
 /** How often a second bot process looks whether the first has ended, in ms. */
@@ -19,17 +18,13 @@ export interface WaitForTurnOptions {
 export async function waitForTurn(
   surface: string,
   presence: Presence,
-  webhook: Webhook | undefined,
   { signal, log, onStandby }: WaitForTurnOptions,
 ): Promise<boolean> {
   const waker = new Waker();
   signal.addEventListener("abort", () => waker.wake(), { once: true });
   for (let looks = 0; !signal.aborted; looks++) {
     const taken = await untilDone(
-      async () => {
-        await webhook?.learn();
-        return { surface: await presence.take(surface, surface) };
-      },
+      async () => ({ surface: await presence.take(surface, surface) }),
       signal,
       (err) => log.warn({ err }, "could not ask who serves the chats"),
     );

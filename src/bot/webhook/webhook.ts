@@ -1,7 +1,9 @@
 import { createHmac } from "node:crypto";
 import type { Update } from "grammy/types";
+import type { KeptUpdates } from "../../engine/store/kept-updates.ts";
 import type { ReadyBot } from "../create-bot.ts";
 import type { Log } from "../log.ts";
+import { UpdateLine } from "./update-line.ts";
 import { WebhookServer } from "./webhook-server.ts";
 
 /** Where updates come by themselves. */
@@ -18,22 +20,22 @@ export interface WebhookSettings {
 }
 
 /**
- * The webhook of one process. While the process serves the chats its bot handles updates; while it stands by, a bot that
- * only keeps them, for the process that serves.
+ * The webhook of one process. While the process serves the chats its bot handles updates, in the order of their numbers;
+ * while it stands by it keeps them for the process that serves.
  */
 export class Webhook {
   readonly url: string;
   readonly secret: string;
   readonly #settings: WebhookSettings;
   readonly #log: Log;
-  readonly #standby: ReadyBot;
-  #serving: ReadyBot | undefined;
+  readonly #updates: KeptUpdates;
+  #line: UpdateLine | undefined;
   #server: WebhookServer | undefined;
 
-  constructor(settings: WebhookSettings, token: string, standby: ReadyBot, log: Log) {
+  constructor(settings: WebhookSettings, token: string, updates: KeptUpdates, log: Log) {
     this.#settings = settings;
     this.#log = log;
-    this.#standby = standby;
+    this.#updates = updates;
     this.url = settings.url;
     this.secret = settings.secret ?? createHmac("sha256", token).update("webhook").digest("hex");
   }
@@ -55,14 +57,18 @@ export class Webhook {
     onListening?.(this.#server.port);
   }
 
-  /** Gives updates to a bot that serves, or, without one, keeps them for another process. */
-  serve(bot: ReadyBot | undefined): void {
-    this.#serving = bot;
+  /** Gives updates to a bot that serves, from now on. */
+  serve({ bot }: ReadyBot): void {
+    const [updates, log] = [this.#updates, this.#log];
+    this.#line = new UpdateLine({ updates, log, handle: (update) => bot.handleUpdate(update) });
+    this.#line.start();
   }
 
-  /** While another process serves: whom the bot is to hear may have changed there. */
-  async learn(): Promise<void> {
-    await this.#standby.plugin.service.learnMoves();
+  /** Keeps updates for another process from now on. */
+  async standBy(): Promise<void> {
+    const line = this.#line;
+    this.#line = undefined;
+    await line?.stop();
   }
 
   async close(): Promise<void> {
@@ -70,9 +76,7 @@ export class Webhook {
   }
 
   async #handle(update: Update): Promise<void> {
-    const { bot } = this.#serving ?? this.#standby;
-    // Nothing is known of the bot yet only before the Bot API server was reached for the first time; Telegram tries again.
-    if (!bot.isInited()) await bot.init();
-    await bot.handleUpdate(update);
+    if (this.#line !== undefined) await this.#line.take(update);
+    else await this.#updates.keep({ id: update.update_id, json: JSON.stringify(update) });
   }
 }

@@ -3,6 +3,7 @@ import type { ExecutionDocument } from "../machine/execution-document.ts";
 import { createButtonIndexes } from "./buttons.ts";
 import { failOnClosedSockets } from "./closed-sockets.ts";
 import type { DeathDocument } from "./deaths.ts";
+import { createKeptUpdateIndexes } from "./kept-updates.ts";
 import type { OutcomeDocument } from "./outcomes.ts";
 import type { PlanPart } from "./plans.ts";
 import { createPressIndexes } from "./presses.ts";
@@ -103,4 +104,5 @@ export const createIndexes = async (database: Database): Promise<void> => {
   await db.collection("cards").createIndexes([{ key: { surface: 1, finished: 1 } }]);
   await createButtonIndexes(db);
   await createPressIndexes(db);
+  await createKeptUpdateIndexes(db);
 };

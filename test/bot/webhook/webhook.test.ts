@@ -4,7 +4,7 @@ import type { Update } from "grammy/types";
 import { describe, expect, it } from "vitest";
 import { WebhookServer } from "../../../src/bot/webhook/webhook-server.ts";
 import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
-import { OWNER, type RunningBot, startBot, startServer, useDatabase } from "../bot-fixture.ts";
+import { freshName, OWNER, type RunningBot, startBot, startServer, useDatabase } from "../bot-fixture.ts";
 
 useDatabase();
 
@@ -69,6 +69,51 @@ describe("by webhook", () => {
     expect(await post(second.port, later, secretOf(server))).toBe(200);
     await server.waitFor("the second list", () => server.texts(OWNER.id).length === 3);
     expect((await second.engine.listWorkflows({ chat_id: 0, all: true })).total).toBe(1);
+  });
+});
+
+describe("by webhook, with what comes going to two processes in turn", () => {
+  const startTwo = async (server: BotApiServer): Promise<(update: Update) => Promise<number>> => {
+    const name = freshName();
+    const first = await startHooked(server, name);
+    await first.ready;
+    const { port } = await startHooked(server, name);
+    let turn = 0;
+    return (update) => post(turn++ % 2 === 0 ? port : first.port, JSON.stringify(update), secretOf(server));
+  };
+
+  it.each([0, 40])("messages %i ms apart are carried out in their order", async (ms) => {
+    const server = await startServer();
+    const toNext = await startTwo(server);
+    const names = Array.from({ length: 8 }, (_, i) => `N${i}`);
+    const sent: Promise<number>[] = [];
+    for (const name of names) {
+      sent.push(toNext(server.sendText(OWNER, OWNER.id, `[MULTISTEP:CREATE_WORKFLOW:${name}]`)));
+      await new Promise((resolve) => setTimeout(resolve, ms));
+    }
+    expect(new Set(await Promise.all(sent))).toEqual(new Set([200]));
+    await server.waitFor("all replies", () => server.texts(OWNER.id).length === names.length);
+    expect(server.texts(OWNER.id).map((text) => /N\d/.exec(text)?.[0])).toEqual(names);
+  });
+
+  it("the parts of a paste that Telegram has cut are one message", async () => {
+    const server = await startServer();
+    const toNext = await startTwo(server);
+    const step = `[MULTISTEP:ADD_STEP:workflow_id:Log:log:${JSON.stringify({ message: "word ".repeat(2_000) })}]`;
+    const paste = `[MULTISTEP:CREATE_WORKFLOW:Long]\n${step}\n[MULTISTEP:EXECUTE:workflow_id]`;
+    for (let at = 0; at < paste.length; at += 4096)
+      await toNext(server.sendText(OWNER, OWNER.id, paste.slice(at, at + 4096)));
+    await server.waitFor("the end", () => server.texts(OWNER.id).find((text) => text.includes("100% (1/1)")));
+    expect(server.texts(OWNER.id)).toHaveLength(2);
+  });
+
+  it("an update whose number leaves a gap is carried out all the same", async () => {
+    const server = await startServer();
+    const toNext = await startTwo(server);
+    await toNext(server.sendText(OWNER, OWNER.id, CREATE));
+    const update = server.sendText(OWNER, OWNER.id, "[MULTISTEP:LIST_WORKFLOWS]");
+    await toNext({ ...update, update_id: update.update_id + 50 });
+    await server.waitFor("both replies", () => server.texts(OWNER.id).length === 2);
   });
 });
 
