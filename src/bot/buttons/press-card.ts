@@ -41,7 +41,10 @@ const VERBS: Readonly<Record<string, Verb>> = {
     if (retried.ok) await cards.follow(id, actor);
     return answer(words, "retried", retried);
   },
-  async details({ actor, words, key }, { id }, { reader }) {
+  async details({ actor, words }, { id, rev }, { engine, reader }) {
+    // The same details of the same state come once a minute, however often they are asked for.
+    const minute = Math.floor(engine.now().getTime() / 60_000);
+    const key = `details:${actor.chat_id}:${actor.thread_id ?? 0}:${id}:${rev}:${minute}`;
     await reader.accept({ key, actor, text: `[MULTISTEP:RESULT:${id}]` });
     return { text: words.press.detailsCome };
   },
