@@ -2,22 +2,24 @@ import { type Api, Composer, type Context, type MiddlewareFn, type MiddlewareObj
 import type { Message } from "grammy/types";
 import type { Actor } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { OutboxMessage } from "../engine/store/outbox.ts";
 import { hasIslands } from "../interpreter/interpret.ts";
 import type { Access } from "./access.ts";
 import { answerPress } from "./buttons/answer-press.ts";
 import { isPress, onPress } from "./buttons/on-press.ts";
 import { pressOnce } from "./buttons/press-once.ts";
 import { ChatService, type ChatServiceOptions } from "./chat-service.ts";
+import { actorOf } from "./intake/actor-of.ts";
 import { isAddressed } from "./intake/addressed.ts";
+import { admits } from "./intake/admits.ts";
+import { answerAddress } from "./intake/answer-address.ts";
 import { createMessageQuota, MESSAGES_A_MINUTE } from "./intake/message-quota.ts";
 import { messageText } from "./intake/message-text.ts";
+import { repliedTo } from "./intake/replied-to.ts";
 import { senderOf } from "./intake/sender.ts";
 import { shortcodesOf } from "./intake/shortcodes-of.ts";
 import { isAlmostFull, SplitPastes } from "./intake/split-pastes.ts";
 import { messageKey, updateKey } from "./intake/update-key.ts";
 import type { Log } from "./log.ts";
-import type { IncomingMessage } from "./message-reader.ts";
 import { ServiceInTurn } from "./serving/service-in-turn.ts";
 import { type Chunks, streamAnswer } from "./stream/stream-answer.ts";
 import { Locales } from "./words/locales.ts";
@@ -260,51 +262,3 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     },
   };
 }
-
-/** The message that is replied to, and the person who wrote it. */
-const repliedTo = (message: Message): Pick<IncomingMessage, "reply_to_message_id" | "reply_to_user_id"> => {
-  const { reply_to_message: reply } = message;
-  // In a forum every message of a topic is said to reply to the one that opened it.
-  if (reply === undefined || reply.forum_topic_created !== undefined) return {};
-  const person = reply.sender_chat === undefined ? reply.from : undefined;
-  return { reply_to_message_id: reply.message_id, ...(person === undefined ? {} : { reply_to_user_id: person.id }) };
-};
-
-/** Where an answer to the update at hand goes. */
-export const answerAddress = (
-  ctx: Context,
-  message: Message,
-  surface: string,
-): Pick<OutboxMessage, "key" | "surface" | "chat_id" | "thread_id" | "reply_to_message_id"> => {
-  const isTopic = message.is_topic_message === true && message.message_thread_id !== undefined;
-  return {
-    key: `${updateKey(surface, ctx.update, message)}:answer`,
-    surface,
-    chat_id: message.chat.id,
-    ...(isTopic ? { thread_id: message.message_thread_id! } : {}),
-    ...(message.chat.type === "private" ? {} : { reply_to_message_id: message.message_id }),
-  };
-};
-
-/** Whether the sender of the update at hand is admitted. */
-export const admits = async (access: Access, ctx: Context): Promise<boolean> => {
-  const sender = senderOf(ctx);
-  if (sender === undefined || ctx.chat === undefined) return false;
-  return access.admits({ ...sender, chat_id: ctx.chat.id });
-};
-
-/** On whose behalf the update at hand speaks; undefined where there is nobody. */
-export const actorOf = (ctx: Context, message: Message, surface: string): Actor | undefined => {
-  const sender = senderOf(ctx);
-  return (
-    sender && {
-      user_id: sender.user_id,
-      chat_id: message.chat.id,
-      ...(message.is_topic_message === true && message.message_thread_id !== undefined
-        ? { thread_id: message.message_thread_id }
-        : {}),
-      message_id: message.message_id,
-      surface,
-    }
-  );
-};

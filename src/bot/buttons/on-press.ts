@@ -4,6 +4,7 @@ import { shortened } from "../../interpreter/rich-text.ts";
 import { apiFailure } from "../api-failure.ts";
 import { toFormattedText } from "../formatted-text.ts";
 import { grammySignal } from "../grammy-signal.ts";
+import { topicOf } from "../intake/topic-of.ts";
 import type { Log } from "../log.ts";
 import { patiently } from "../passing.ts";
 import { answerPress } from "./answer-press.ts";
@@ -66,11 +67,10 @@ async function carryOut(
   const { from, message, id } = ctx.callbackQuery;
   if (message === undefined)
     return { text: (await services.locales.wordsFor(from.id, from.language_code)).press.tooOld };
-  const thread = message.is_topic_message === true ? message.message_thread_id : undefined;
   const actor = {
     user_id: from.id,
     chat_id: message.chat.id,
-    ...(thread === undefined ? {} : { thread_id: thread }),
+    ...topicOf(message),
     message_id: message.message_id,
     surface,
   };
