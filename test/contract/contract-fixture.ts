@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Db, MongoClient } from "mongodb";
+import { type Db, type Document, MongoClient } from "mongodb";
 import { MongoBinary, MongoMemoryServer } from "mongodb-memory-server";
-import { afterAll, beforeAll, describe } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openEmbedded } from "../../src/embedded/open-embedded.ts";
 
 /** A database that the contract is tried on. */
@@ -69,4 +69,18 @@ let last = 0;
 /** A name for a collection that no other test of this process uses. */
 export function freshName(): string {
   return `c${++last}`;
+}
+
+/** An expression and its value, or its error's code. */
+export type ExpressionCase = readonly [expression: Document, value: unknown, code?: number];
+
+/** Each expression gives what stands beside it. */
+export function tryExpressions(db: () => Db, cases: readonly ExpressionCase[]): void {
+  test.each(cases)("%j", async (expression, value, code) => {
+    const rows = db().collection(freshName());
+    await rows.insertOne({});
+    const result = rows.aggregate([{ $project: { _id: 0, value: expression } }]).toArray();
+    if (code === undefined) expect((await result)[0]?.value).toEqual(value);
+    else await expect(result).rejects.toMatchObject({ code });
+  });
 }

@@ -1,13 +1,11 @@
 import { type Document, ObjectId, Timestamp } from "mongodb";
-import { expect, test } from "vitest";
-import { contract, freshName } from "./contract-fixture.ts";
+import { contract, type ExpressionCase, tryExpressions } from "./contract-fixture.ts";
 
 const d = new Date("2020-01-31T10:20:30.456Z");
 const parse = (dateString: unknown, more: Document = {}): Document => ({ $dateFromString: { dateString, ...more } });
 const show = (format: string, more: Document = {}): Document => ({ $dateToString: { date: d, format, ...more } });
 
-/** An expression and its value, or its error's code. */
-const CASES: readonly (readonly [Document, unknown, number?])[] = [
+const CASES: readonly ExpressionCase[] = [
   [{ $year: "$none" }, null],
   [{ $month: null }, null],
   [{ $hour: { date: "$none", timezone: "UTC" } }, null],
@@ -93,11 +91,5 @@ const CASES: readonly (readonly [Document, unknown, number?])[] = [
 ];
 
 contract("Expressions on dates", (db) => {
-  test.each(CASES)("%j", async (expression, value, code) => {
-    const rows = db().collection(freshName());
-    await rows.insertOne({});
-    const result = rows.aggregate([{ $project: { _id: 0, value: expression } }]).toArray();
-    if (code === undefined) expect((await result)[0]?.value).toEqual(value);
-    else await expect(result).rejects.toMatchObject({ code });
-  });
+  tryExpressions(db, CASES);
 });
