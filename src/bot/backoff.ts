@@ -9,15 +9,6 @@ export async function pause(ms: number, signal: AbortSignal): Promise<void> {
   await sleep(ms, undefined, { signal, ref: true }).catch(() => {});
 }
 
-/** Fulfilled with the work, or when it has taken so long, in ms. */
-export async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const enough = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([work, enough]).finally(() => clearTimeout(timer));
-}
-
 /** Repeats the work until it succeeds; undefined when aborted before. `onError` is told of each failure. */
 export async function untilDone<T>(
   work: () => Promise<T>,
@@ -34,4 +25,18 @@ export async function untilDone<T>(
     }
   }
   return undefined;
+}
+
+/** The same, until it has failed so often: then it is let go. */
+export async function untilTried(
+  tries: number,
+  work: () => Promise<unknown>,
+  signal: AbortSignal,
+  onError: (error: unknown, tries: number) => void,
+): Promise<void> {
+  const enough = new AbortController();
+  await untilDone(work, AbortSignal.any([signal, enough.signal]), (error, count) => {
+    onError(error, count);
+    if (count >= tries) enough.abort();
+  });
 }

@@ -1,9 +1,9 @@
 import { sequentialize } from "@grammyjs/runner";
 import { Bot, type Context, type Transformer } from "grammy";
 import type { InlineKeyboardMarkup, Message, UserFromGetMe } from "grammy/types";
+import { atMost } from "../engine/at-most.ts";
 import type { JsonObject } from "../engine/json.ts";
 import type { RichText } from "../interpreter/rich-text.ts";
-import { atMost } from "./backoff.ts";
 import { isPress } from "./buttons/on-press.ts";
 import type { BotContext } from "./commands/bot-command.ts";
 import { ownerMenus, publishMenus } from "./commands/menus.ts";

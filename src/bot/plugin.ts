@@ -33,9 +33,7 @@ export interface MultistepOptions
     | "cardIntervalMs"
     | "limits"
     | "locales"
-    | "looksForMessages"
     | "showsForeignCards"
-    | "standsBy"
     | "onRead"
     | "onNothing"
     | "language"
@@ -207,7 +205,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
       return said.text;
     };
     Object.assign(ctx, { multistep: { run, stream, answer } satisfies MultistepControls });
-    if (!options.standsBy) await start();
+    await start();
     await next();
   };
 

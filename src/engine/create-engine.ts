@@ -1,6 +1,7 @@
 import { EventEmitter } from "node:events";
 import { MongoClientClosedError } from "mongodb";
 import type { Actor } from "./actor.ts";
+import { atMost } from "./at-most.ts";
 import { createChores } from "./chores.ts";
 import { lazyDataSpace } from "./data-space.ts";
 import { DatabaseClock } from "./database-clock.ts";
@@ -227,7 +228,7 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
     surfaces: createSurfaces(database.db),
     settings: createSettings(database.db, now),
     async moveChat(from, to) {
-      await moveChat(database.client, database.db, from, to);
+      await moveChat(database.client, database.db, from, to, now());
       for (const handler of handlers.values()) await handler.followChat?.(from, to);
     },
     now,
@@ -283,15 +284,6 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
     isOwner,
   });
   return options.quotas === undefined ? owned : withQuotas(owned, askQuota);
-};
-
-const atMost = async (ms: number, work: Promise<void>): Promise<void> => {
-  let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([work, over]);
-  clearTimeout(timer);
 };
 
 const until = async (reached: () => boolean, ms: number): Promise<void> => {

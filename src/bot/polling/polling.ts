@@ -1,8 +1,9 @@
 import { createRunner, createSource, type RunnerHandle } from "@grammyjs/runner";
 import { type Bot, type Context, GrammyError, HttpError } from "grammy";
 import type { Update } from "grammy/types";
+import { atMost } from "../../engine/at-most.ts";
 import { type ApiFailure, apiFailure } from "../api-failure.ts";
-import { atMost, backoffMs, pause, untilDone } from "../backoff.ts";
+import { backoffMs, pause, untilTried } from "../backoff.ts";
 import { grammySignal, nodeSignal } from "../grammy-signal.ts";
 import type { Log } from "../log.ts";
 import { Unconfirmed } from "./unconfirmed.ts";
@@ -135,15 +136,12 @@ export class Polling<C extends Context> {
   /** Handling an update again is harmless, so what fails is tried again, unless it fails for ever. */
   async #consume(update: Update): Promise<void> {
     const { bot, log } = this.#options;
-    const enough = new AbortController();
-    const signal = AbortSignal.any([this.#stop.signal, enough.signal]);
-    await untilDone(
+    await untilTried(
+      UPDATE_TRIES,
       () => bot.handleUpdate(update),
-      signal,
-      (err, tries) => {
-        log.error({ err: withoutContext(err), update_id: update.update_id, tries }, "could not handle an update");
-        if (tries >= UPDATE_TRIES) enough.abort();
-      },
+      this.#stop.signal,
+      (err, tries) =>
+        log.error({ err: withoutContext(err), update_id: update.update_id, tries }, "could not handle an update"),
     );
   }
 }

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Update } from "grammy/types";
+import { atMost } from "../../engine/at-most.ts";
 import type { KeptUpdates } from "../../engine/store/kept-updates.ts";
-import { atMost, untilDone } from "../backoff.ts";
+import { untilTried } from "../backoff.ts";
 import type { Log } from "../log.ts";
 
 /** How often it is looked for what other processes have kept, in ms. */
@@ -149,14 +150,12 @@ export class UpdateLine {
 
   /** Nobody sends it again, so what fails is tried again, unless it fails for ever. */
   async #patiently(update: Update): Promise<void> {
-    const enough = new AbortController();
-    await untilDone(
+    await untilTried(
+      TRIES,
       () => this.#options.handle(update),
-      AbortSignal.any([this.#stop.signal, enough.signal]),
-      (err, tries) => {
-        this.#options.log.warn({ err, update_id: update.update_id, tries }, "could not handle an update yet");
-        if (tries >= TRIES) enough.abort();
-      },
+      this.#stop.signal,
+      (err, tries) =>
+        this.#options.log.warn({ err, update_id: update.update_id, tries }, "could not handle an update yet"),
     );
     this.#stop.signal.throwIfAborted();
   }

@@ -7,13 +7,13 @@ import type { AskedMessage } from "./buttons.ts";
  * messages are forgotten, for the new chat does not have them, and questions that are open are asked there again. Doing it
  * again does nothing, or takes along what has come under the old id meanwhile.
  */
-export const moveChat = async (client: MongoClient, db: Db, from: number, to: number): Promise<void> => {
+export const moveChat = async (client: MongoClient, db: Db, from: number, to: number, now: Date): Promise<void> => {
   const here = { "actor.chat_id": from };
   const there = { $set: { "actor.chat_id": to } };
   await db.collection("workflows").updateMany({ chat_id: from }, { $set: { chat_id: to } });
   await moveExecutions(db, from, to);
   for (const name of ["schedules", "inbox"]) await db.collection(name).updateMany(here, there);
-  await moveQuestions(db, from, to);
+  await moveQuestions(db, from, to, now);
   await db.collection("buttons").updateMany({ chat_id: from }, { $set: { chat_id: to } });
   await db.collection("cards").updateMany(here, { ...there, $unset: { message_id: "", shown_rev: "", face: "" } });
   await db
@@ -37,13 +37,13 @@ const moveExecutions = async (db: Db, from: number, to: number): Promise<void> =
 };
 
 /** The new chat does not have the messages that ask: they are sent there once more, with the same buttons. */
-const moveQuestions = async (db: Db, from: number, to: number): Promise<void> => {
+const moveQuestions = async (db: Db, from: number, to: number, now: Date): Promise<void> => {
   const buttons = db.collection<{ _id: string; token: string; surface: string; asked?: AskedMessage[] }>("buttons");
   for (const { _id, token, surface, asked = [] } of await buttons.find({ chat_id: from, open: true }).toArray()) {
     const last = asked.at(-1);
     if (last !== undefined) {
       const { text, entities, reply_markup } = last;
-      const queued = { status: "queued", tries: 0, message_ids: [], seq: Date.now() * 1000 };
+      const queued = { status: "queued", tries: 0, message_ids: [], seq: now.getTime() * 1000 };
       const again = { surface, chat_id: to, text, entities, reply_markup, ...queued };
       const key = `${token}:moved:${to}`;
       await db.collection<{ _id: string }>("outbox").updateOne({ _id: key }, { $setOnInsert: again }, { upsert: true });
