@@ -7,7 +7,7 @@ import type { Log } from "../log.ts";
 
 /** How often it is looked for what other processes have kept, in ms. */
 const LOOK_MS = 200;
-/** An update whose number leaves a gap waits so long for those before it, and looks so often for them, in ms. */
+/** The first update, and one whose number leaves a gap, wait so long for those before, and look so often for them, in ms. */
 const GAP_MS = 400;
 const GAP_LOOK_MS = 25;
 /** Updates looked for at once. */
@@ -119,7 +119,7 @@ export class UpdateLine {
     await this.#look().catch(() => {});
     if (Math.min(...this.#waiting.keys()) !== id) return false;
     const waited = performance.now() - (this.#waiting.get(id)?.since ?? 0);
-    if (this.#last === undefined || waited >= GAP_MS) return true;
+    if (waited >= GAP_MS) return true;
     await sleep(GAP_LOOK_MS);
     return false;
   }
