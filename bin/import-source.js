@@ -1,14 +1,19 @@
-// In a checkout the TypeScript sources are made into JavaScript once for each state that they are in, which is far faster
-// at every start than a loader that looks at each module. What was made is kept in .cache, one directory a state.
+// In a checkout the TypeScript sources are made into JavaScript once for each state that they are in, together with the
+// packages that they import: a few files load far faster at every start than a thousand, or than a loader that looks at
+// each module. What was made is kept in .cache, one directory a state.
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const cache = join(root, ".cache");
+/** What is started, by the name of its made file: they lie side by side, so that one finds the other. */
+const ENTRIES = { main: "src/main.ts", "server-thread": "src/embedded/thread/server-thread.ts" };
+/** Packages with binaries, or with threads, whose files have to stay where they are. */
+const LEFT_OUT = ["lmdb", "msgpackr", "pino"];
 /** States that are kept: an older one may still run, and load what it has not loaded yet. */
-const KEPT = 10;
+const KEPT = 4;
 
 /** Imports the compiled twin of a source file, or the file itself through a loader where nothing can be compiled. */
 export async function importSource(source) {
@@ -20,7 +25,8 @@ export async function importSource(source) {
   }
   process.setSourceMapsEnabled(true);
   const file = relative(root, fileURLToPath(source));
-  await import(pathToFileURL(join(compiled, file.replace(/\.ts$/, ".js"))).href);
+  const [name] = Object.entries(ENTRIES).find(([, entry]) => entry === file);
+  await import(pathToFileURL(join(compiled, `${name}.js`)).href);
 }
 
 /** The directory in which the compiled sources are, or undefined. */
@@ -32,36 +38,43 @@ async function compileSources() {
         .map((file) => join(room, file)),
     );
     const state = createHash("sha256");
-    for (const file of files.sort()) {
+    for (const file of [...files.sort(), "bin/import-source.js", "node_modules/.package-lock.json"]) {
       const { mtimeMs, size } = statSync(join(root, file));
       state.update(`${file} ${mtimeMs} ${size}\n`);
     }
     const made = join(cache, state.digest("hex").slice(0, 16));
-    if (!existsSync(made)) await make(files, made);
+    if (!existsSync(made)) await make(made);
     return made;
   } catch {
     return undefined;
   }
 }
 
-async function make(files, made) {
+async function make(made) {
   const { build } = await import("esbuild");
   mkdirSync(cache, { recursive: true });
   const old = readdirSync(cache).map((name) => join(cache, name));
   const making = mkdtempSync(join(cache, "making-"));
   try {
     await build({
-      entryPoints: files.map((file) => join(root, file)),
+      absWorkingDir: root,
+      entryPoints: Object.entries(ENTRIES).map(([out, file]) => ({ in: file, out })),
       outdir: making,
-      outbase: root,
       format: "esm",
       platform: "node",
       target: "node20",
-      sourcemap: "linked",
-      logLevel: "silent",
       bundle: true,
-      packages: "external",
-      plugins: [{ name: "each file by itself", setup: keepFilesApart }],
+      splitting: true,
+      external: [...LEFT_OUT, ...optionalPackages()],
+      // What packages of the older kind ask for with require.
+      banner: {
+        js: 'import { createRequire as requireFrom } from "node:module";\nconst require = requireFrom(import.meta.url);',
+      },
+      sourcemap: "linked",
+      sourcesContent: false,
+      // Some packages know a class by its name.
+      keepNames: true,
+      logLevel: "silent",
     });
     renameSync(making, made);
   } catch (error) {
@@ -73,8 +86,8 @@ async function make(files, made) {
   for (const path of byAge.slice(KEPT - 1)) rmSync(path, { recursive: true, force: true });
 }
 
-function keepFilesApart({ onResolve }) {
-  onResolve({ filter: /^\.{1,2}\// }, ({ path, kind }) =>
-    kind === "entry-point" ? undefined : { path: path.replace(/\.ts$/, ".js"), external: true },
-  );
+/** What the MongoDB driver uses where somebody has installed it. */
+function optionalPackages() {
+  const driver = JSON.parse(readFileSync(join(root, "node_modules/mongodb/package.json"), "utf8"));
+  return Object.keys(driver.peerDependencies ?? {});
 }
