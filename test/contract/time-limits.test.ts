@@ -41,10 +41,11 @@ contract("Time limits", (db) => {
     await rows.insertOne({ text: "a".repeat(2_000_000), bytes: new Binary(Buffer.alloc(1)) });
     const value = (expression: Document): Promise<unknown> =>
       rows.aggregate([{ $project: { _id: 0, n: { $size: expression } } }]).toArray();
-    await expect(value({ $regexFindAll: { input: "$text", regex: "a" } })).rejects.toMatchObject({ code: 51151 });
-    const whole = value({ $map: { input: million, in: million } });
-    // On a slow machine its time is over first.
-    await expect(whole).rejects.toSatisfy((error: MongoServerError) => [50, 146].includes(error.code as number));
+    // On a slow machine the time is over first.
+    const refused = (expression: Document, code: number): Promise<void> =>
+      expect(value(expression)).rejects.toSatisfy((error: MongoServerError) => [50, code].includes(Number(error.code)));
+    await refused({ $regexFindAll: { input: "$text", regex: "a" } }, 51151);
+    await refused({ $map: { input: million, in: million } }, 146);
     expect(await value({ $regexFindAll: { input: "aXaXa", regex: "a" } })).toEqual([{ n: 3 }]);
     expect(await value({ $split: ["a-b-c", "-"] })).toEqual([{ n: 3 }]);
   });
