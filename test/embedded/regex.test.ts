@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { compileRegex } from "../../src/embedded/filter/compile-regex.ts";
 import { parseRegex } from "../../src/embedded/regex/parse-regex.ts";
 import { RegexMachine } from "../../src/embedded/regex/regex-machine.ts";
+import { msOfWork } from "../ms-of-work.ts";
 
 const machine = (pattern: string, options: string, text: string): boolean =>
   new RegexMachine(parseRegex(pattern, options)).matches(text);
@@ -37,11 +38,12 @@ test("the machine agrees with JavaScript on patterns that both know", () => {
 });
 
 test("patterns that would backtrack without end are decided at once", () => {
-  const started = performance.now();
-  expect(compileRegex("^(a+)+$", "")(`${"a".repeat(50_000)}!`)).toBe(false);
-  expect(compileRegex("(x+x+)+y", "")("x".repeat(20_000))).toBe(false);
-  expect(compileRegex(".*.*.*=.*", "s")("x".repeat(50_000))).toBe(false);
-  expect(performance.now() - started).toBeLessThan(3000);
+  const took = msOfWork(() => {
+    expect(compileRegex("^(a+)+$", "")(`${"a".repeat(50_000)}!`)).toBe(false);
+    expect(compileRegex("(x+x+)+y", "")("x".repeat(20_000))).toBe(false);
+    expect(compileRegex(".*.*.*=.*", "s")("x".repeat(50_000))).toBe(false);
+  });
+  expect(took).toBeLessThan(10_000);
 });
 
 test("what needs backtracking is refused", () => {
