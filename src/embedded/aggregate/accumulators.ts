@@ -1,4 +1,3 @@
-import { Decimal128 } from "bson";
 import { Arr, Doc } from "../bson/document.ts";
 import type { Value } from "../bson/value.ts";
 import { CommandError } from "../command-error.ts";
@@ -7,10 +6,11 @@ import { compileExpression, type Evaluate, type Scope } from "../expression/eval
 import { readPercentile } from "../expression/percentile.ts";
 import { positiveCount } from "../expression/positive-count.ts";
 import { compileSort } from "../sort/compile-sort.ts";
-import { arithmetic, double, type NumberValue } from "../values/arithmetic.ts";
+import { double } from "../values/arithmetic.ts";
 import { isNumber } from "../values/bson-type.ts";
 import { compareValues, toDouble } from "../values/compare-values.ts";
 import { encodeValue, type TextKey } from "../values/encode-key.ts";
+import { NumberSum } from "../values/number-sum.ts";
 
 /** One group's running value. */
 export interface Accumulator {
@@ -23,7 +23,7 @@ export function compileAccumulator(name: string, argument: Value, textKey: TextK
   if (name === "$count") {
     if (!(argument instanceof Doc) || argument.size > 0)
       throw new CommandError(9, "FailedToParse", "$count takes no arguments, i.e. $count:{}");
-    return () => sum(() => 1);
+    return () => summing(() => 1, total);
   }
   if (name === "$median" || name === "$percentile") return () => percentile(name, argument);
   const ranked = rankedAccumulator(name, argument, textKey);
@@ -33,9 +33,9 @@ export function compileAccumulator(name: string, argument: Value, textKey: TextK
   const evaluate = compileExpression(argument);
   switch (name) {
     case "$sum":
-      return () => sum(evaluate);
+      return () => summing(evaluate, total);
     case "$avg":
-      return () => average(evaluate);
+      return () => summing(evaluate, (sum) => sum.mean());
     case "$min":
     case "$max":
       return () => extreme(evaluate, name === "$min" ? -1 : 1, textKey);
@@ -57,6 +57,8 @@ export function compileAccumulator(name: string, argument: Value, textKey: TextK
   }
 }
 
+const total = (sum: NumberSum): Value => sum.total();
+
 function percentile(name: string, argument: Value): Accumulator {
   const { input, of } = readPercentile(name, argument, compileExpression);
   const numbers: number[] = [];
@@ -69,32 +71,14 @@ function percentile(name: string, argument: Value): Accumulator {
   };
 }
 
-function sum(evaluate: Evaluate): Accumulator {
-  let total: NumberValue = 0;
+function summing(evaluate: Evaluate, of: (sum: NumberSum) => Value): Accumulator {
+  const sum = new NumberSum();
   return {
     add: (scope) => {
       const value = evaluate(scope);
-      if (isNumber(value)) total = arithmetic("add", total, value, "double") as NumberValue;
+      if (isNumber(value)) sum.add(value);
     },
-    result: () => total,
-  };
-}
-
-function average(evaluate: Evaluate): Accumulator {
-  let total: NumberValue = 0;
-  let n = 0;
-  return {
-    add: (scope) => {
-      const value = evaluate(scope);
-      if (!isNumber(value)) return;
-      total = arithmetic("add", total, value, "double") as NumberValue;
-      n++;
-    },
-    result: () => {
-      if (n === 0) return null;
-      const mean = toDouble(total) / n;
-      return total instanceof Decimal128 ? Decimal128.fromString(String(mean)) : double(mean);
-    },
+    result: () => of(sum),
   };
 }
 

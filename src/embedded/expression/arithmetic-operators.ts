@@ -1,10 +1,11 @@
 import { Decimal128 } from "bson";
 import type { Value } from "../bson/value.ts";
 import { CommandError } from "../command-error.ts";
-import { arithmetic, double, type NumberValue, toDecimal } from "../values/arithmetic.ts";
+import { arithmetic, double, isZero, type NumberValue, toDecimal } from "../values/arithmetic.ts";
 import { isNumber, typeNameOf } from "../values/bson-type.ts";
 import { toDouble } from "../values/compare-values.ts";
-import { decimalQuotient, decimalRest } from "../values/decimal-math.ts";
+import { decimalAt, decimalMagnitude, decimalQuotient, decimalRest } from "../values/decimal-math.ts";
+import type { Rounding } from "../values/decimal-of.ts";
 import { argumentsOf, isNullish } from "./arguments.ts";
 import type { CompileOperator } from "./operators.ts";
 
@@ -21,11 +22,11 @@ function unary(apply: (value: NumberValue) => Value): CompileOperator {
   };
 }
 
-function rounding(round: (value: number) => number): CompileOperator {
+function rounding(round: (value: number) => number, rounding: Rounding): CompileOperator {
   return unary((value) => {
-    if (typeof value === "bigint" || value instanceof Decimal128)
-      return value instanceof Decimal128 ? Decimal128.fromString(String(round(toDouble(value)))) : value;
-    return typeof value === "number" && Number.isInteger(value) ? value : double(round(toDouble(value)));
+    if (value instanceof Decimal128) return decimalAt(value, 0, rounding);
+    if (typeof value === "bigint" || (typeof value === "number" && Number.isInteger(value))) return value;
+    return double(round(toDouble(value)));
   });
 }
 
@@ -97,7 +98,7 @@ export const arithmeticOperators: Record<string, CompileOperator> = {
           "TypeMismatch",
           `$divide only supports numeric types, not ${typeNameOf(left)} and ${typeNameOf(right)}`,
         );
-      if (toDouble(right) === 0) throw new CommandError(2, "BadValue", "can't $divide by zero");
+      if (isZero(right)) throw new CommandError(2, "BadValue", "can't $divide by zero");
       if (left instanceof Decimal128 || right instanceof Decimal128)
         return decimalQuotient(toDecimal(left), toDecimal(right));
       return double(toDouble(left) / toDouble(right));
@@ -115,7 +116,7 @@ export const arithmeticOperators: Record<string, CompileOperator> = {
           "Location16611",
           `$mod only supports numeric types, not ${typeNameOf(left)} and ${typeNameOf(right)}`,
         );
-      if (toDouble(right) === 0) throw new CommandError(16610, "Location16610", "can't $mod by zero");
+      if (isZero(right)) throw new CommandError(16610, "Location16610", "can't $mod by zero");
       if (left instanceof Decimal128 || right instanceof Decimal128)
         return decimalRest(toDecimal(left), toDecimal(right));
       if (typeof left === "bigint" || typeof right === "bigint") {
@@ -128,10 +129,11 @@ export const arithmeticOperators: Record<string, CompileOperator> = {
   $abs: unary((value) => {
     if (value === -0x8000000000000000n)
       throw new CommandError(28680, "Location28680", "can't take $abs of long long min");
+    if (value instanceof Decimal128) return decimalMagnitude(value);
     return toDouble(value) < 0 ? (arithmetic("multiply", value, -1, "double") as Value) : value;
   }),
-  $ceil: rounding(Math.ceil),
-  $floor: rounding(Math.floor),
+  $ceil: rounding(Math.ceil, "up"),
+  $floor: rounding(Math.floor, "down"),
 };
 
 function isWhole(value: NumberValue): value is number | bigint {

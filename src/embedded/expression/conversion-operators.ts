@@ -3,9 +3,11 @@ import { Doc } from "../bson/document.ts";
 import type { Value } from "../bson/value.ts";
 import { CommandError } from "../command-error.ts";
 import { parseDate } from "../dates/parse-date.ts";
-import { double } from "../values/arithmetic.ts";
+import { double, isZero, toDecimal } from "../values/arithmetic.ts";
 import { isNumber, TYPE_NUMBERS, typeNameOf } from "../values/bson-type.ts";
 import { toDouble } from "../values/compare-values.ts";
+import { decimalAt } from "../values/decimal-math.ts";
+import { decimalParts } from "../values/decimal-parts.ts";
 import { argumentsOf, isNullish, membersOf } from "./arguments.ts";
 import type { CompileOperator } from "./operators.ts";
 
@@ -32,7 +34,7 @@ function parsed(text: string, target: string): CommandError {
 export function convertValue(value: Value, target: Target): Value {
   switch (target) {
     case "bool":
-      return isNumber(value) ? toDouble(value) !== 0 : value !== false;
+      return isNumber(value) ? !isZero(value) : value !== false;
     case "string":
       return toText(value);
     case "int":
@@ -42,10 +44,9 @@ export function convertValue(value: Value, target: Target): Value {
     case "double":
       return double(toFloat(value));
     case "decimal":
-      if (value instanceof Decimal128) return value;
-      if (typeof value === "bigint") return Decimal128.fromString(value.toString());
       if (typeof value === "string") return decimal(value);
-      return Decimal128.fromString(String(toFloat(value)));
+      if (value instanceof Date) return toDecimal(BigInt(value.getTime()));
+      return toDecimal(isNumber(value) ? value : toFloat(value));
     case "date":
       return toDate(value);
     case "objectId":
@@ -57,7 +58,7 @@ export function convertValue(value: Value, target: Target): Value {
 
 function decimal(text: string): Decimal128 {
   try {
-    return Decimal128.fromString(text);
+    return Decimal128.fromStringWithRounding(text);
   } catch {
     throw parsed(text, "decimal");
   }
@@ -93,6 +94,10 @@ function toInteger(value: Value, target: Target, least: bigint, most: bigint): b
   else if (typeof value === "string") {
     if (!/^[+-]?\d+$/.test(value)) throw parsed(value, target);
     whole = BigInt(value);
+  } else if (value instanceof Decimal128) {
+    const parts = decimalParts(decimalAt(value, 0, "zero"));
+    if (parts.kind !== "finite") throw failure(value, target, ": the number is not finite");
+    whole = parts.digits * 10n ** BigInt(Math.max(0, parts.exponent));
   } else if (isNumber(value)) {
     const number = toDouble(value);
     if (!Number.isFinite(number)) throw failure(value, target, ": the number is not finite");

@@ -2,19 +2,27 @@ import { Decimal128 } from "bson";
 import { Arr } from "../bson/document.ts";
 import type { Value } from "../bson/value.ts";
 import { CommandError } from "../command-error.ts";
-import { arithmetic, double, type NumberValue } from "../values/arithmetic.ts";
+import { double, type NumberValue } from "../values/arithmetic.ts";
 import { isNumber, typeNameOf } from "../values/bson-type.ts";
 import { compareValues, toDouble } from "../values/compare-values.ts";
-import { decimalRoot } from "../values/decimal-math.ts";
+import { decimalRoot, isDecimalNegative, isDecimalZero } from "../values/decimal-math.ts";
+import { NumberSum } from "../values/number-sum.ts";
 import { argumentsOf, isNullish } from "./arguments.ts";
 import type { Evaluate, Scope } from "./evaluate.ts";
 import type { CompileOperator } from "./operators.ts";
 import { numbersOf, readPercentile } from "./percentile.ts";
+import { atPlace } from "./round-operators.ts";
 import { textInForce } from "./text-in-force.ts";
 
 function number(name: string, value: Value): NumberValue {
   if (isNumber(value)) return value;
   throw new CommandError(28765, "Location28765", `${name} only supports numeric types, not ${typeNameOf(value)}`);
+}
+
+/** The double of a number, not 0 where only a decimal is so near to it. */
+function sided(value: Value, operand: number): number {
+  if (operand !== 0 || !(value instanceof Decimal128) || isDecimalZero(value)) return operand;
+  return isDecimalNegative(value) ? -Number.MIN_VALUE : Number.MIN_VALUE;
 }
 
 /** A function of doubles; a decimal's result is a decimal again. */
@@ -29,7 +37,7 @@ function real(
       const value = part?.(scope);
       if (isNullish(value)) return null;
       const operand = toDouble(number(name, value));
-      if (outside?.isOutside(operand))
+      if (outside?.isOutside(sided(value, operand)))
         throw new CommandError(
           outside.code,
           `Location${outside.code}`,
@@ -40,34 +48,6 @@ function real(
       return value instanceof Decimal128 ? Decimal128.fromString(String(result)) : double(result);
     };
   };
-}
-
-/** `$round` (half to even) and `$trunc`, at a decimal place. */
-function atPlace(round: (value: number) => number): CompileOperator {
-  return (argument, compile, name) => {
-    const [part, placeOf] = argumentsOf(name, argument, 1, 2).map(compile);
-    return (scope) => {
-      const value = part?.(scope);
-      if (isNullish(value)) return null;
-      const given = placeOf?.(scope);
-      const place = isNumber(given) ? toDouble(given) : 0;
-      const whole = number(name, value);
-      if ((typeof whole === "bigint" || (typeof whole === "number" && Number.isInteger(whole))) && place >= 0)
-        return whole;
-      const shifted = Number(`${round(Number(`${toDouble(whole)}e${place}`))}e${-place}`);
-      const result = Number.isNaN(shifted) ? round(toDouble(whole)) : shifted;
-      if (typeof whole === "bigint") return BigInt(result);
-      if (typeof whole === "number" && Number.isInteger(whole)) return result;
-      return whole instanceof Decimal128 ? Decimal128.fromString(String(result)) : double(result);
-    };
-  };
-}
-
-function halfToEven(value: number): number {
-  const floor = Math.floor(value);
-  const over = value - floor;
-  if (over !== 0.5) return Math.round(value);
-  return floor % 2 === 0 ? floor : floor + 1;
 }
 
 /** The values that an accumulator works on as an expression: one array's items, or the arguments themselves. */
@@ -83,8 +63,10 @@ function folded(fold: (values: readonly (Value | undefined)[]) => Value): Compil
   };
 }
 
-function total(values: readonly NumberValue[]): NumberValue {
-  return values.reduce<NumberValue>((sum, value) => arithmetic("add", sum, value, "double") as NumberValue, 0);
+function summed(values: readonly (Value | undefined)[]): NumberSum {
+  const sum = new NumberSum();
+  for (const value of values) if (isNumber(value)) sum.add(value);
+  return sum;
 }
 
 function best(sign: 1 | -1): CompileOperator {
@@ -99,14 +81,6 @@ function best(sign: 1 | -1): CompileOperator {
     return choose(argument, compile, name);
   };
 }
-
-const average: CompileOperator = folded((values) => {
-  const numbers = values.filter((value) => isNumber(value));
-  if (numbers.length === 0) return null;
-  const sum = total(numbers);
-  const mean = toDouble(sum) / numbers.length;
-  return sum instanceof Decimal128 ? Decimal128.fromString(String(mean)) : double(mean);
-});
 
 function deviation(sample: boolean): CompileOperator {
   return folded((values) => {
@@ -135,10 +109,10 @@ export const mathOperators: Record<string, CompileOperator> = {
   $log10: real(Math.log10, { code: 28761, isOutside: (value) => value <= 0, wanted: "a positive number" }),
   $median: percentile,
   $percentile: percentile,
-  $round: atPlace(halfToEven),
-  $trunc: atPlace(Math.trunc),
-  $sum: folded((values) => total(values.filter((value) => isNumber(value)))),
-  $avg: average,
+  $round: atPlace("even"),
+  $trunc: atPlace("zero"),
+  $sum: folded((values) => summed(values).total()),
+  $avg: folded((values) => summed(values).mean()),
   $stdDevPop: deviation(false),
   $stdDevSamp: deviation(true),
   $max: best(1),

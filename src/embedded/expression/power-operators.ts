@@ -1,7 +1,7 @@
 import { Decimal128 } from "bson";
 import type { Value } from "../bson/value.ts";
 import { CommandError } from "../command-error.ts";
-import { double, type NumberValue, toDecimal } from "../values/arithmetic.ts";
+import { double, isZero, type NumberValue, toDecimal } from "../values/arithmetic.ts";
 import { isNumber, typeNameOf } from "../values/bson-type.ts";
 import { toDouble } from "../values/compare-values.ts";
 import { decimalPower } from "../values/decimal-math.ts";
@@ -44,7 +44,7 @@ export const powerOperators: Record<string, CompileOperator> = {
       if (isNullish(given[0]) || isNullish(given[1])) return null;
       const left = number(given[0], 28762, "$pow's base");
       const right = number(given[1], 28763, "$pow's exponent");
-      if (toDouble(left) === 0 && toDouble(right) < 0)
+      if (isZero(left) && toDouble(right) < 0)
         throw located(28764, "$pow cannot take a base of 0 and a negative exponent");
       const power = toDouble(left) ** toDouble(right);
       if (left instanceof Decimal128 || right instanceof Decimal128)

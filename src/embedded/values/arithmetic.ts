@@ -2,7 +2,9 @@ import { Decimal128, Double } from "bson";
 import type { Value } from "../bson/value.ts";
 import { isNumber } from "./bson-type.ts";
 import { toDouble } from "./compare-values.ts";
-import { decimalParts } from "./decimal-parts.ts";
+import { decimalArithmetic, isDecimalZero } from "./decimal-math.ts";
+import { decimalOf, digitCount, dropDigits, NOT_FINITE } from "./decimal-of.ts";
+import { doubleDigits } from "./exact-double.ts";
 
 /** Any of the four numeric types. */
 export type NumberValue = number | bigint | Double | Decimal128;
@@ -37,7 +39,8 @@ export function arithmetic(
   right: NumberValue,
   overflow: Overflow,
 ): NumberValue | undefined {
-  if (left instanceof Decimal128 || right instanceof Decimal128) return decimalArithmetic(operation, left, right);
+  if (left instanceof Decimal128 || right instanceof Decimal128)
+    return decimalArithmetic(operation, toDecimal(left), toDecimal(right));
   const exactLeft = isInt(left) || typeof left === "bigint";
   const exactRight = isInt(right) || typeof right === "bigint";
   if (!exactLeft || !exactRight) return double(apply(operation, toDouble(left), toDouble(right)));
@@ -62,48 +65,33 @@ function applyBig(operation: Operation, left: bigint, right: bigint): bigint {
   return operation === "add" ? left + right : operation === "subtract" ? left - right : left * right;
 }
 
-/** A number as a decimal. */
+/** Digits of a double that MongoDB takes for what was meant. */
+const MEANT_DIGITS = 15;
+
+/** A number as a decimal: integers exactly, doubles in 15 digits, zeros at the end included, as MongoDB has it. */
 export function toDecimal(value: NumberValue): Decimal128 {
   if (value instanceof Decimal128) return value;
-  if (typeof value === "bigint") return Decimal128.fromString(value.toString());
+  if (typeof value === "bigint") return decimalOf(value, 0);
   const plain = toDouble(value);
-  if (isInt(value) || !Number.isFinite(plain)) return Decimal128.fromString(String(plain));
-  // MongoDB takes the first 15 digits of a double for exact.
-  return Decimal128.fromString(Number(plain.toPrecision(15)).toString());
+  if (isInt(value) || plain === 0) return decimalOf(BigInt(plain), 0, Object.is(plain, -0));
+  if (!Number.isFinite(plain)) return exactDecimal(plain);
+  const { digits, exponent } = doubleDigits(plain);
+  const surplus = digitCount(digits < 0n ? -digits : digits) - MEANT_DIGITS;
+  if (surplus <= 0) return decimalOf(digits * 10n ** BigInt(-surplus), exponent + surplus);
+  const kept = dropDigits(digits, surplus, "even");
+  const carried = digitCount(kept < 0n ? -kept : kept) > MEANT_DIGITS;
+  return carried ? decimalOf(kept / 10n, exponent + surplus + 1) : decimalOf(kept, exponent + surplus);
 }
 
-function decimalArithmetic(operation: Operation, left: NumberValue, right: NumberValue): Decimal128 {
-  const a = decimalParts(toDecimal(left));
-  const b = decimalParts(toDecimal(right));
-  if (a.kind !== "finite" || b.kind !== "finite") {
-    const text = String(apply(operation, toDouble(left), toDouble(right)));
-    return Decimal128.fromString(text);
-  }
-  if (operation === "multiply") return decimalOf(a.digits * b.digits, a.exponent + b.exponent);
-  const exponent = Math.min(a.exponent, b.exponent);
-  const x = a.digits * 10n ** BigInt(a.exponent - exponent);
-  const y = b.digits * 10n ** BigInt(b.exponent - exponent);
-  return decimalOf(applyBig(operation, x, y), exponent);
-}
-
-/** The decimal nearest to digits times a power of ten, half to even, in 34 digits. */
-export function decimalOf(digits: bigint, exponent: number): Decimal128 {
-  const negative = digits < 0n;
-  let rest = negative ? -digits : digits;
-  let power = exponent;
-  const surplus = rest.toString().length - 34;
-  if (surplus > 0) {
-    const unit = 10n ** BigInt(surplus);
-    const half = unit / 2n;
-    const over = rest % unit;
-    rest /= unit;
-    if (over > half || (over === half && rest % 2n === 1n)) rest += 1n;
-    power += surplus;
-  }
-  return Decimal128.fromString(`${negative ? "-" : ""}${rest}E${power >= 0 ? "+" : ""}${power}`);
+/** A double as a decimal in 34 digits, as sums and rounding take it. */
+export function exactDecimal(value: number): Decimal128 {
+  if (Number.isNaN(value)) return NOT_FINITE.nan;
+  if (!Number.isFinite(value)) return value > 0 ? NOT_FINITE.infinity : NOT_FINITE["-infinity"];
+  const { digits, exponent } = doubleDigits(value);
+  return decimalOf(digits, exponent, value < 0 || Object.is(value, -0));
 }
 
 /** Whether the value is a number that equals 0; used by truth tests. */
 export function isZero(value: Value): boolean {
-  return isNumber(value) && toDouble(value) === 0;
+  return value instanceof Decimal128 ? isDecimalZero(value) : isNumber(value) && toDouble(value) === 0;
 }

@@ -1,5 +1,6 @@
 import { type Decimal128, Double } from "bson";
 import { decimalParts } from "./decimal-parts.ts";
+import { doubleFraction } from "./exact-double.ts";
 
 const scratch = Buffer.alloc(8);
 const FRACTION_BITS = 80n;
@@ -54,8 +55,8 @@ function exact(numerator: bigint, denominator: bigint, out: Buffer, at: number):
   for (let next = step(floor, 1); compareToDouble(numerator, denominator, next) >= 0; next = step(floor, 1))
     floor = next;
   if (compareToDouble(numerator, denominator, floor) === 0) return plain(floor, out, at);
-  const low = ratio(floor);
-  const high = ratio(step(floor, 1));
+  const low = doubleFraction(floor);
+  const high = doubleFraction(step(floor, 1));
   // (value - low) / (high - low), all over common denominators.
   const over = (numerator * low[1] - low[0] * denominator) * high[1];
   const gap = (high[0] * low[1] - low[0] * high[1]) * denominator;
@@ -69,7 +70,8 @@ function exact(numerator: bigint, denominator: bigint, out: Buffer, at: number):
 /** Decimals beyond the range of doubles, by exponent and digits. */
 function beyondDoubles(digits: bigint, magnitude: number, out: Buffer, at: number): number {
   const negative = digits < 0n;
-  const text = (negative ? -digits : digits).toString();
+  // 1E400 and 10E399 are one number.
+  const text = (negative ? -digits : digits).toString().replace(/0+$/, "");
   const exponent = negative ? magnitude - 1 : magnitude;
   const large = exponent > 0;
   const end = putDouble(large ? (negative ? -Number.MAX_VALUE : Number.MAX_VALUE) : 0, out, at);
@@ -94,21 +96,8 @@ function step(value: number, direction: 1 | -1): number {
 function compareToDouble(numerator: bigint, denominator: bigint, double: number): number {
   if (double === Number.POSITIVE_INFINITY) return -1;
   if (double === Number.NEGATIVE_INFINITY) return 1;
-  const [top, bottom] = ratio(double);
+  const [top, bottom] = doubleFraction(double);
   const left = numerator * bottom;
   const right = top * denominator;
   return left < right ? -1 : left > right ? 1 : 0;
-}
-
-/** A finite double as an exact fraction. */
-function ratio(double: number): [bigint, bigint] {
-  if (Number.isInteger(double)) return [BigInt(double), 1n];
-  scratch.writeDoubleBE(double, 0);
-  const bits = scratch.readBigUInt64BE(0);
-  const raw = Number((bits >> 52n) & 0x7ffn);
-  const fraction = bits & 0xfffffffffffffn;
-  const mantissa = raw === 0 ? fraction : fraction | 0x10000000000000n;
-  const exponent = (raw === 0 ? 1 : raw) - 1075;
-  const signed = double < 0 ? -mantissa : mantissa;
-  return exponent >= 0 ? [signed << BigInt(exponent), 1n] : [signed, 1n << BigInt(-exponent)];
 }
