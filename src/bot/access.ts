@@ -19,8 +19,8 @@ export interface AccessOptions {
   allowedUserIds: readonly number[];
   allowedChatIds: readonly number[];
   trustedBotIds: readonly number[];
-  /** Asked for the owner who paired, where `ownerIds` names nobody. */
-  settings: Pick<Settings, "pairedOwner">;
+  /** Asked for the owner who paired, where `ownerIds` names nobody, and for groups that have become supergroups. */
+  settings: Pick<Settings, "pairedOwner"> & Partial<Pick<Settings, "moves">>;
   /** Asked for rights that owners have given, each time. Default: none. */
   grants?: Pick<Grants, "has">;
 }
@@ -79,6 +79,17 @@ export function createAccess(options: AccessOptions): Access {
     return people.has(user_id) || chats.has(chat_id) || (await pairedOwner()) === user_id;
   };
 
+  const followChat: Access["followChat"] = (from, to) => {
+    if (chats.has(from)) chats.add(to);
+  };
+
+  /** Another process may have found out that a group has moved, and this one may not have heard of it yet. */
+  const followsMoves = async (chatId: number): Promise<boolean> => {
+    if (chatId >= 0 || chats.size === 0) return false;
+    for (const { from, to } of (await options.settings.moves?.()) ?? []) followChat(from, to);
+    return chats.has(chatId);
+  };
+
   return {
     hasOwner: async () => owners.size > 0 || (await pairedOwner()) !== undefined,
     owners: async () => {
@@ -87,13 +98,15 @@ export function createAccess(options: AccessOptions): Access {
     },
     admits,
     isOwner,
-    followChat: (from, to) => {
-      if (chats.has(from)) chats.add(to);
-    },
+    followChat,
     authorize: async (actor, capability) => {
       if (await isOwner(actor)) return true;
       const { user_id, chat_id, surface } = actor;
-      const isAdmitted = surface.startsWith(PROGRAM_SURFACE) || (await admits({ ...actor, is_bot: bots.has(user_id) }));
+      const sender = { ...actor, is_bot: bots.has(user_id) };
+      const isAdmitted =
+        surface.startsWith(PROGRAM_SURFACE) ||
+        (await admits(sender)) ||
+        ((await followsMoves(chat_id)) && (await admits(sender)));
       if (!isAdmitted || capability === "chat") return isAdmitted;
       return (await options.grants?.has([user_id, chat_id], capability)) ?? false;
     },

@@ -55,9 +55,10 @@ export class ChatMoves {
   async #move(from: number, to: number): Promise<void> {
     const { engine, access, log, onMoved } = this.#options;
     await engine.settings.noteMove(from, to);
+    // First of all, since what has followed already may begin a step meanwhile.
+    access.followChat(from, to);
     await engine.moveChat(from, to);
     await engine.settings.finishMove(from);
-    access.followChat(from, to);
     onMoved(from, to);
     if (this.#moved.get(from) !== to) log.info({ from, to }, "a group has become a supergroup");
     this.#moved.set(from, to);

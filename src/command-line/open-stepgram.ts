@@ -72,7 +72,7 @@ export async function openStepgram(
       allowedUserIds: config.ALLOWED_USER_IDS,
       allowedChatIds: config.ALLOWED_CHAT_IDS,
       trustedBotIds: config.TRUSTED_BOT_IDS,
-      settings: { pairedOwner: () => engine.settings.pairedOwner() },
+      settings: { pairedOwner: () => engine.settings.pairedOwner(), moves: () => engine.settings.moves() },
       grants: { has: (to, capability) => engine.grants.has(to, capability) },
     });
     const access = replaced.access?.(rules) ?? rules;

@@ -54,6 +54,18 @@ describe("access", () => {
     }
   });
 
+  it("lets the members of an allowed group go on in the supergroup that it has become, whoever found that out", async () => {
+    const moves = async () => [
+      { from: -300, to: -1000300 },
+      { from: -302, to: -1000302 },
+    ];
+    const { authorize } = access({ settings: { pairedOwner: async () => undefined, moves } });
+    expect(await authorize(actor(30, -1000300), "chat")).toBe(true);
+    expect(await authorize(actor(30, -1000300), "database")).toBe(false);
+    expect(await authorize(actor(30, -1000302), "chat")).toBe(false);
+    expect(await authorize(actor(30, -1000303), "chat")).toBe(false);
+  });
+
   it("takes the person at a terminal for the owner, but nobody in Telegram who has that number", async () => {
     const { authorize } = access();
     expect(await authorize(actor(1, 1, "terminal:1"), "files")).toBe(true);

@@ -128,7 +128,7 @@ export const startBot = async ({
     allowedUserIds: [],
     allowedChatIds: [],
     trustedBotIds: [],
-    settings: { pairedOwner: () => engine.settings.pairedOwner() },
+    settings: { pairedOwner: () => engine.settings.pairedOwner(), moves: () => engine.settings.moves() },
     grants: { has: (to, capability) => engine.grants.has(to, capability) },
     ...rules,
   });

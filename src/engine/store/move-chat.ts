@@ -11,6 +11,9 @@ export const moveChat = async (client: MongoClient, db: Db, from: number, to: nu
   const here = { "actor.chat_id": from };
   const there = { $set: { "actor.chat_id": to } };
   await db.collection("workflows").updateMany({ chat_id: from }, { $set: { chat_id: to } });
+  const ofChat = { _id: { $gte: `${from}:`, $lt: `${from}:\uffff` } };
+  // Steps of the one and of the other chat may begin until all have followed, with the same rights.
+  await copyIds(db, "grants", ofChat, `${from}:`, `${to}:`);
   await moveExecutions(db, from, to);
   for (const name of ["schedules", "inbox"]) await db.collection(name).updateMany(here, there);
   await moveQuestions(db, from, to, now);
@@ -20,8 +23,7 @@ export const moveChat = async (client: MongoClient, db: Db, from: number, to: nu
     .collection("outbox")
     .updateMany({ chat_id: from, status: "queued" }, { $set: { chat_id: to }, $unset: { reply_to_message_id: "" } });
   await renameIds(db, "unasked_chats", { _id: `${from}` }, `${from}`, `${to}`);
-  for (const name of ["memory", "idempotency_keys", "grants"])
-    await renameIds(db, name, { _id: { $gte: `${from}:`, $lt: `${from}:\uffff` } }, `${from}:`, `${to}:`);
+  for (const name of ["memory", "idempotency_keys", "grants"]) await renameIds(db, name, ofChat, `${from}:`, `${to}:`);
   await moveData(client, `${db.databaseName}_data`, `chats/${from}/`, `chats/${to}/`);
 };
 
@@ -56,14 +58,19 @@ interface Kept {
   _id: string;
 }
 
-/** Ids that begin with `from` begin with `to` instead. What has that id already stays. */
-const renameIds = async (db: Db, name: string, which: Filter<Kept>, from: string, to: string): Promise<void> => {
+/** What has an id that begins with `from` is there with `to` instead as well; gives the old ids. What has the new id already stays. */
+const copyIds = async (db: Db, name: string, which: Filter<Kept>, from: string, to: string): Promise<string[]> => {
   const collection = db.collection<Kept>(name);
   const old = await collection.find(which).toArray();
-  for (const { _id, ...rest } of old) {
+  for (const { _id, ...rest } of old)
     await collection.updateOne({ _id: to + _id.slice(from.length) }, { $setOnInsert: rest }, { upsert: true });
-    await collection.deleteOne({ _id });
-  }
+  return old.map(({ _id }) => _id);
+};
+
+/** Ids that begin with `from` begin with `to` instead. What has that id already stays. */
+const renameIds = async (db: Db, name: string, which: Filter<Kept>, from: string, to: string): Promise<void> => {
+  const old = await copyIds(db, name, which, from, to);
+  await db.collection<Kept>(name).deleteMany({ _id: { $in: old } });
 };
 
 const moveData = async (client: MongoClient, name: string, from: string, to: string): Promise<void> => {
