@@ -6,6 +6,7 @@ export default defineConfig({
     include: ["test/crash/**/*.test.ts"],
     testTimeout: 300_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 60_000 } },
     pool: "forks",
     fileParallelism: false,
     silent: false,

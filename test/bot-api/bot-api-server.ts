@@ -133,7 +133,7 @@ export class BotApiServer {
   }
 
   /** Waits until `find` gives something; fails with the conversation so far. */
-  async waitFor<T>(what: string, find: () => T | undefined | false, timeoutMs = 15_000): Promise<T> {
+  async waitFor<T>(what: string, find: () => T | undefined | false, timeoutMs = 60_000): Promise<T> {
     const limit = AbortSignal.timeout(timeoutMs);
     for (;;) {
       const found = find();

@@ -30,12 +30,12 @@ describe("after kill -9", () => {
     const [server, dataDir] = [await startServer(), newDataDir()];
     const first = startBot(server, dataDir);
     server.sendText(OWNER, OWNER.id, longMessage(300));
-    await server.waitFor("the update's confirmation", () => server.conversation.updates.length === 0, 60_000);
+    await server.waitFor("the update's confirmation", () => server.conversation.updates.length === 0);
     await sleep(200);
     await first.kill("SIGKILL");
     expect(server.conversation.messages.length).toBe(0);
     startBot(server, dataDir);
-    await server.waitFor("the end", () => cards(server).find(({ text }) => text.includes("100% (300/300)")), 60_000);
+    await server.waitFor("the end", () => cards(server).find(({ text }) => text.includes("100% (300/300)")));
     const replies = server
       .texts(OWNER.id)
       .filter((text) => !text.includes("%"))
@@ -58,7 +58,7 @@ describe("after kill -9", () => {
     await sleep(200);
     await first.kill("SIGKILL");
     startBot(server, dataDir);
-    const card = await server.waitFor("the end", () => cards(server).find(({ text }) => text.includes("100%")), 60_000);
+    const card = await server.waitFor("the end", () => cards(server).find(({ text }) => text.includes("100%")));
     expect(cards(server)).toEqual([card]);
     const texts = server.texts(OWNER.id);
     expect(["one", "two", "three"].map((text) => texts.filter((one) => one === text).length)).toEqual([1, 1, 1]);

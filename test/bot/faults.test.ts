@@ -61,9 +61,7 @@ describe("when the Bot API fails", () => {
     await server.waitFor("the card", () => cardOf(server));
     server.conversation.chat(OWNER.id).blocked = true;
     await expect
-      .poll(async () => (await engine.listExecutions({ chat_id: 0, all: true })).executions[0]?.status, {
-        timeout: 15_000,
-      })
+      .poll(async () => (await engine.listExecutions({ chat_id: 0, all: true })).executions[0]?.status)
       .toBe("failed");
     expect(await engine.outbox.pending("telegram")).toBe(0);
     await expect.poll(() => engine.cards.unfinished("telegram")).toEqual([]);

@@ -92,7 +92,7 @@ export class StepgramProcess {
   }
 
   /** Waits until the output has the text. */
-  async waitForOutput(text: string, timeoutMs = 20_000): Promise<void> {
+  async waitForOutput(text: string, timeoutMs = 60_000): Promise<void> {
     const end = performance.now() + timeoutMs;
     while (!this.stdout.includes(text) && !this.stderr.includes(text)) {
       if (performance.now() > end || this.#child.exitCode !== null) {

@@ -33,7 +33,7 @@ it("the guide's AI answer runs against telegram-test-api, a server made by other
   });
   const { storage } = server;
   const texts = (): string[] => storage.botMessages.map(({ message }) => message.text);
-  await expect.poll(texts, { timeout: 25_000 }).toContainEqual(expect.stringContaining("100%"));
+  await expect.poll(texts).toContainEqual(expect.stringContaining("100%"));
   await expect.poll(texts).toContain("Data processing completed!");
   expect(texts()[0]).toContain("Baik! Saya akan membuat workflow");
   expect(texts().length).toBe(3);
@@ -55,8 +55,7 @@ it("lists, controls and answers there too, in the person's language, and what it
   const { storage } = server;
   const texts = (): string[] => storage.botMessages.map(({ message }) => message.text);
   const send = (text: string) => client.sendMessage(client.makeMessage(text));
-  const said = (words: string) =>
-    expect.poll(texts, { timeout: 25_000 }).toContainEqual(expect.stringContaining(words));
+  const said = (words: string) => expect.poll(texts).toContainEqual(expect.stringContaining(words));
   await send("Halo");
   await said("[MULTISTEP:LIST_WORKFLOWS]");
   await send(

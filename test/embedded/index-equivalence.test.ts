@@ -133,7 +133,7 @@ test("a query finds the same documents in the same order with indexes and withou
     },
   );
   await fc.assert(property, { numRuns: Number(process.env.RUNS ?? 250) });
-}, 120_000);
+});
 
 /** Runs a command that may fail, as where two arrays cannot be indexed together. */
 async function run0(command: Document): Promise<Document> {

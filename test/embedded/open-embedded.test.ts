@@ -80,7 +80,7 @@ test("a joined process takes over when the owner is killed, and its client goes 
   const client = await connected(joined.uri);
   await client.db("t").collection("c").insertOne({ n: 1 });
   await owner.kill();
-  await expect.poll(() => joined.owner, { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => joined.owner).toBe(true);
   expect(said.join("\n")).toMatch(/this one serves it now/);
   expect(await client.db("t").collection("c").countDocuments()).toBe(1);
   await client.db("t").collection("c").insertOne({ n: 2 });
@@ -93,7 +93,7 @@ test("a joined process takes over when the owner closes", async () => {
   onTestFinished(() => second.close());
   expect([first.owner, second.owner]).toEqual([true, false]);
   await first.close();
-  await expect.poll(() => second.owner, { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => second.owner).toBe(true);
 });
 
 test("a process ends by itself once its database is closed", async () => {

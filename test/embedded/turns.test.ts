@@ -60,4 +60,4 @@ test("others have their turn while a command looks for what it writes, and it wr
 
   expect(await rows.deleteMany({ v: { $gt: 5 } })).toMatchObject({ deletedCount: size / 2 });
   expect(await client.db("t").command({ validate: "c" })).toMatchObject({ valid: true });
-}, 60_000);
+});

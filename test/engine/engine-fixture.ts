@@ -89,7 +89,7 @@ export const until = (engine: Engine, id: string, wanted: (view: ExecutionView) 
     const timer = setTimeout(() => {
       stop();
       engine.view(id).then((view) => reject(new Error(`not reached: ${JSON.stringify(view).slice(0, 2000)}`)), reject);
-    }, 20_000);
+    }, 60_000);
     const stop = engine.follow(id, (view) => {
       if (!wanted(view)) return;
       clearTimeout(timer);

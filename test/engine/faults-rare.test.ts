@@ -74,9 +74,7 @@ describe("a cron schedule that falls due in a process without the handler", () =
     await new Promise((resolve) => setTimeout(resolve, 2500));
     expect(await maker.listSchedules({ chat_id: 0, all: true })).toHaveLength(1);
     await openEngine({ db, more: [probe([])] });
-    await expect
-      .poll(async () => (await maker.listExecutions({ chat_id: 0, all: true })).total, { timeout: 5000 })
-      .toBeGreaterThan(0);
+    await expect.poll(async () => (await maker.listExecutions({ chat_id: 0, all: true })).total).toBeGreaterThan(0);
   });
 });
 

@@ -392,7 +392,7 @@ beforeAll(async () => {
   said = program.json.filter(({ type }) => type === "reply").map(({ text }) => String(text));
   const end = program.json.at(-1) as { executions: (Execution & { workflow: string })[] };
   executions = Object.fromEntries(end.executions.map((execution) => [execution.workflow, execution]));
-}, 120_000);
+});
 afterAll(() => {
   server.closeAllConnections();
   server.close();

@@ -95,7 +95,7 @@ export class HostileBot {
     const known = this.server.messages(person.id).length;
     this.server.sendText(person, person.id, text);
     const find = () => this.server.messages(person.id).find((message, at) => at >= known && isReply(message.text));
-    return (await this.server.waitFor("a reply", find, 30_000)).text;
+    return (await this.server.waitFor("a reply", find)).text;
   }
 
   /** Runs one step; gives what the chat has read in the end: the result or the error, or what was refused at once. */
@@ -125,8 +125,8 @@ export class HostileBot {
 /** One running bot for all tests of a file. */
 export const useHostileBot = (env: () => Promise<Readonly<Record<string, string>>> = async () => ({})): HostileBot => {
   const bot = new HostileBot();
-  beforeAll(async () => bot.start(await env()), 60_000);
-  afterAll(() => bot.stop(), 60_000);
+  beforeAll(async () => bot.start(await env()));
+  afterAll(() => bot.stop());
   return bot;
 };
 

@@ -393,8 +393,8 @@ describe("workflows that start themselves", () => {
     );
     const listed = (status: string) =>
       bot.say(OWNER, `[MULTISTEP:LIST_EXECUTIONS:${status}]`, (said) => said.includes(`${status} execution`));
-    await expect.poll(() => listed("failed"), { timeout: 20_000 }).toContain("Loop");
-    await expect.poll(() => listed("running"), { timeout: 20_000 }).not.toContain("Loop");
+    await expect.poll(() => listed("failed")).toContain("Loop");
+    await expect.poll(() => listed("running")).not.toContain("Loop");
     const id = /Loop · .* (ex_\w+)/.exec(await listed("failed"))![1];
     expect(await bot.say(OWNER, `[MULTISTEP:RESULT:${id}]`, (said) => said.startsWith("Loop"))).toMatch(
       /failed: .*MULTISTEP:EXECUTE.* deep/,

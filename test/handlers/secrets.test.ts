@@ -71,7 +71,7 @@ beforeAll(async () => {
     SECRET_TOKEN: TOKEN,
     API_ALLOW_HOSTS: `127.0.0.1:${port}`,
   });
-}, 60_000);
+});
 afterAll(async () => {
   await bot.stop();
   echo.close();
@@ -188,7 +188,7 @@ test("no secret stands in any reply, log line, stored document, file or export, 
   expect(exported.code).toBe(0);
   expect(found(readFileSync(file, "utf8"))).toEqual([]);
   rmSync(folder, { recursive: true });
-}, 120_000);
+});
 
 test("the database's password is not said when it cannot be reached", async () => {
   const password = "p4ss-of-the-database";
@@ -199,4 +199,4 @@ test("the database's password is not said when it cannot be reached", async () =
   });
   expect(code).not.toBe(0);
   expect(stdout + stderr).not.toContain(password);
-}, 60_000);
+});

@@ -164,5 +164,5 @@ describe("a step's shortcode", () => {
       }),
       { numRuns: 400 },
     );
-  }, 60_000);
+  });
 });

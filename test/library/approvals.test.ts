@@ -21,7 +21,7 @@ const started = async (steps: StepOptions[], person?: number) => {
   const workflow = await stepgram.createWorkflow({ name: "Report", steps });
   const id = await stepgram.executeWorkflow(workflow, person === undefined ? {} : { person });
   const asking = steps.filter(({ handler }) => handler === "approval").length;
-  await expect.poll(async () => (await stepgram.listApprovals(id)).length, { timeout: 15_000 }).toBe(asking);
+  await expect.poll(async () => (await stepgram.listApprovals(id)).length).toBe(asking);
   return { stepgram, id };
 };
 

@@ -64,7 +64,7 @@ test("the example bot keeps its own commands, and runs shortcodes of its owner a
   example.kill("SIGTERM");
   const [code] = (await once(example, "exit")) as [number | null];
   expect(code).toBe(0);
-}, 90_000);
+});
 
 test("what a program starts for a chat of its bot is told there", async () => {
   const stepgram = await createStepgram({ dataDir: join(directory, "other"), ownerIds: [OWNER.id], log: "silent" });

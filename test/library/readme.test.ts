@@ -25,7 +25,7 @@ const run = async (program: string): Promise<string> => {
   return stdout;
 };
 
-test("the README's first program runs as it says", { timeout: 60_000 }, async () => {
+test("the README's first program runs as it says", async () => {
   const printed = await run(programs[0] ?? "");
   expect(printed).toContain("Hello Ada!");
   expect(printed).toContain("100");
@@ -36,6 +36,6 @@ test("the README's lines for a bot are the example's", () => {
   expect(example).toContain(programs[1]);
 });
 
-test("the README's test runs as it says", { timeout: 60_000 }, async () => {
+test("the README's test runs as it says", async () => {
   expect((await run(programs[2] ?? "")).trim().split("\n").at(-1)).toBe("Still there?");
 });

@@ -41,7 +41,7 @@ describe.each([
     const { engine } = await startBot({ server });
     server.sendText(OWNER, OWNER.id, chainOf("Repeated", [delay("One", 0.5)]));
     await cardWith(server, OWNER.id, "100%");
-    await expect.poll(() => engine.cards.unfinished("telegram"), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => engine.cards.unfinished("telegram")).toEqual([]);
     expect(cards(server, OWNER.id).length).toBe(1);
   });
 
@@ -54,7 +54,7 @@ describe.each([
     const { engine } = await startBot({ server });
     server.sendText(OWNER, OWNER.id, chainOf("Slow", [delay("Wait", 4), say("Tell", "done")]));
     const card = await cardWith(server, OWNER.id, "100%", "Completed in");
-    await expect.poll(() => engine.cards.unfinished("telegram"), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => engine.cards.unfinished("telegram")).toEqual([]);
     expect(cards(server, OWNER.id)).toEqual([card]);
     expect(card.rich !== undefined).toBe(rich);
   });

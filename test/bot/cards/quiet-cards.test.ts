@@ -57,7 +57,7 @@ it("of very many failures that nobody in the chat has started only a few are sho
 [MULTISTEP:QUICK_WORKFLOW:Many:${JSON.stringify(tasks)}]`,
   );
   const failed = () => bot.engine.listExecutions({ chat_id: OWNER.id, all: false }, { status: "failed" });
-  await expect.poll(async () => (await failed()).total, { timeout: 15_000 }).toBe(12);
-  await expect.poll(() => bot.engine.cards.unfinished("telegram"), { timeout: 15_000 }).toEqual([]);
+  await expect.poll(async () => (await failed()).total).toBe(12);
+  await expect.poll(() => bot.engine.cards.unfinished("telegram")).toEqual([]);
   expect(cards(server, OWNER.id).filter(({ text }) => text.includes("Broken · failed"))).toHaveLength(5);
 });

@@ -108,7 +108,7 @@ describe("where a rich message is refused", () => {
     const { engine } = await startBot({ server });
     server.sendText(OWNER, OWNER.id, quick("Unseen"));
     await server.waitFor("the step's message", () => server.texts(OWNER.id).includes("hello"));
-    await expect.poll(() => engine.cards.unfinished("telegram"), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => engine.cards.unfinished("telegram")).toEqual([]);
     expect(allCards(server, OWNER.id)).toEqual([]);
   });
 });

@@ -51,7 +51,7 @@ describe("a group that becomes a supergroup", () => {
     );
     const question = await says(server, GROUP, "Shall I do this?");
     server.upgrade(GROUP, NEW);
-    await expect.poll(() => first.engine.settings.moves(), { timeout: 15_000 }).toEqual([{ from: GROUP, to: NEW }]);
+    await expect.poll(() => first.engine.settings.moves()).toEqual([{ from: GROUP, to: NEW }]);
     await first.stop();
     // Known again after a restart.
     const second = await startBot({ server, db, confirm: "elevated", allowedChatIds: [GROUP] });
@@ -74,7 +74,7 @@ describe("a group that becomes a supergroup", () => {
     server.sendText({ id: 502, first_name: "Mia" }, GROUP, "/workflows");
     const list = await says(server, GROUP, "Workflows (12)");
     server.upgrade(GROUP, NEW);
-    await expect.poll(() => engine.settings.moves(), { timeout: 15_000 }).toEqual([{ from: GROUP, to: NEW }]);
+    await expect.poll(() => engine.settings.moves()).toEqual([{ from: GROUP, to: NEW }]);
     await pressed(server, { id: 502 }, list, "›");
     await says(server, NEW, "11. W2 ");
   });

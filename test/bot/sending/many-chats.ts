@@ -53,7 +53,7 @@ export const runManyChats = async ({ chats, each, quicker: factor, timeoutMs }: 
       expect(said.indexOf(`${number}: two`)).toBeGreaterThan(said.indexOf(`${number}: one`));
   }
   expect(server.tooSoon).toBe(0);
-  await expect.poll(() => bot.engine.outbox.pending("telegram"), { timeout: 30_000 }).toBe(0);
-  await expect.poll(() => bot.engine.cards.unfinished("telegram"), { timeout: 30_000 }).toEqual([]);
+  await expect.poll(() => bot.engine.outbox.pending("telegram")).toBe(0);
+  await expect.poll(() => bot.engine.cards.unfinished("telegram")).toEqual([]);
   return server;
 };

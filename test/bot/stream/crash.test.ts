@@ -60,7 +60,7 @@ const runWith = async (writes: number) => {
   const isEnd = () => all().some(({ text }) => text.includes("five") && text.includes("end"));
   const update = server.sendText(OWNER, OWNER.id, "Go");
   // Where the process is lost, nothing happens any more that could be waited for.
-  const until = (what: () => boolean) => expect.poll(() => state.isLost || what(), { timeout: 20_000 }).toBe(true);
+  const until = (what: () => boolean) => expect.poll(() => state.isLost || what()).toBe(true);
   await until(() => questions().length > 0);
   const [shown] = state.isLost ? [] : questions();
   const pressed = shown && press(server, OWNER, shown, "Run");
@@ -72,10 +72,8 @@ const runWith = async (writes: number) => {
     const before = streamed;
     server.redeliver(update);
     if (pressed !== undefined) server.redeliver(pressed);
-    await expect.poll(() => streamed > before, { timeout: 20_000 }).toBe(true);
-    await expect
-      .poll(async () => (await second.engine.inbox.unfinished("telegram")).length, { timeout: 20_000 })
-      .toBe(0);
+    await expect.poll(() => streamed > before).toBe(true);
+    await expect.poll(async () => (await second.engine.inbox.unfinished("telegram")).length).toBe(0);
     // What is said after all else.
     server.sendText(OWNER, OWNER.id, "Probe: [MULTISTEP:LIST_SCHEDULES]");
     await server.waitFor("the probe", () => all().some(({ text }) => text.includes("Probe:")));
@@ -84,9 +82,7 @@ const runWith = async (writes: number) => {
       if (question.keyboard.length > 0) press(server, OWNER, question, "Run");
       await server.waitFor("the end", isEnd);
     }
-    await expect
-      .poll(async () => (await second.engine.inbox.unfinished("telegram")).length, { timeout: 20_000 })
-      .toBe(0);
+    await expect.poll(async () => (await second.engine.inbox.unfinished("telegram")).length).toBe(0);
     const viewer = { chat_id: OWNER.id, all: true };
     const names = (await second.engine.listWorkflows(viewer)).workflows.map(({ name }) => name).sort();
     // A send of which it was not noted that it arrived is repeated; it is the same message then.
@@ -121,4 +117,4 @@ it("an answer of which a part is held survives the loss of its process after eac
     }
   }
   expect(whole).toBeGreaterThan(5);
-}, 120_000);
+});

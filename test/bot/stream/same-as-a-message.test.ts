@@ -132,7 +132,7 @@ it.each(MESSAGES)(
         await server.waitFor("the reply", () => replies() === 2);
         plain = await result(server, engine, id);
         expect(plain.executions).toEqual(expected);
-      } else await expect.poll(() => result(server, engine, id), { timeout: 20_000 }).toEqual(plain);
+      } else await expect.poll(() => result(server, engine, id)).toEqual(plain);
       expect(server.messages(id).filter(({ texts }) => isAsking(texts[0] ?? "")).length).toBe(asks === "asks" ? 1 : 0);
     }
   },

@@ -72,7 +72,7 @@ describe("an answer that is carried out while it is written", () => {
     await server.waitFor("the reply", () =>
       server.messages(OWNER.id).find((message) => message !== preview && message.text.includes("Done:")),
     );
-    await expect.poll(() => preview.deleted, { timeout: 15_000 }).toBe(true);
+    await expect.poll(() => preview.deleted).toBe(true);
     expect(server.texts(OWNER.id).length).toBe(1);
   });
 
@@ -132,7 +132,7 @@ describe("an answer that is carried out while it is written", () => {
     expect(second.text).toContain('Keep: delete in "n"');
     await pressed(server, OWNER, second, "Run");
     await server.waitFor("the rest", () => server.texts(OWNER.id).find((text) => /^two[\s\S]*three$/.test(text)));
-    await expect.poll(async () => (await engine.inbox.unfinished("telegram")).length, { timeout: 10_000 }).toBe(0);
+    await expect.poll(async () => (await engine.inbox.unfinished("telegram")).length).toBe(0);
     expect(server.texts(OWNER.id).filter((text) => text.includes("Mine created")).length).toBe(1);
     expect((await engine.listExecutions({ chat_id: 0, all: true })).total).toBe(1);
   });
@@ -163,5 +163,5 @@ it("installing the plugin twice is an error that says so", async () => {
   const server = await startServer();
   const { errors } = await startOwnBot(server, async () => {}, { twice: true });
   server.sendText(OWNER, OWNER.id, "Hello");
-  await expect.poll(() => String(errors[0]), { timeout: 10_000 }).toContain("installed twice");
+  await expect.poll(() => String(errors[0])).toContain("installed twice");
 });

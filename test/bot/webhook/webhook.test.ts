@@ -26,7 +26,7 @@ const startHooked = async (
     webhook: { url: URL_OF, port: 0, checkMs, onListening },
     ...(db ? { db } : {}),
   });
-  await expect.poll(() => port, { timeout: 15_000 }).toBeGreaterThan(0);
+  await expect.poll(() => port).toBeGreaterThan(0);
   return { ...bot, port };
 };
 
@@ -125,9 +125,7 @@ describe("Telegram's side of the webhook", () => {
     const { ready, log, port } = await startHooked(server);
     // What comes meanwhile is carried out.
     const secret = createHmac("sha256", server.token).update("webhook").digest("hex");
-    await expect
-      .poll(() => post(port, JSON.stringify(server.sendText(OWNER, OWNER.id, CREATE)), secret), { timeout: 15_000 })
-      .toBe(200);
+    await expect.poll(() => post(port, JSON.stringify(server.sendText(OWNER, OWNER.id, CREATE)), secret)).toBe(200);
     await ready;
     expect(JSON.stringify(log)).toContain(description);
     await server.waitFor("the reply", () => server.texts(OWNER.id).length > 0);
@@ -138,7 +136,7 @@ describe("Telegram's side of the webhook", () => {
     const { ready, log } = await startHooked(server, undefined, 100);
     await ready;
     server.conversation.webhookTrouble = "Wrong response from the webhook: 502 Bad Gateway";
-    await expect.poll(() => JSON.stringify(log), { timeout: 15_000 }).toContain("502 Bad Gateway");
+    await expect.poll(() => JSON.stringify(log)).toContain("502 Bad Gateway");
     server.conversation.webhook = undefined;
     await server.waitFor("the webhook", () => server.conversation.webhook?.url === URL_OF);
   });

@@ -82,7 +82,7 @@ describe("menus", () => {
     const server = await startServer();
     const { ready } = await startBot({ server });
     await ready;
-    await expect.poll(() => set(server).length, { timeout: 15_000 }).toBe(9);
+    await expect.poll(() => set(server).length).toBe(9);
     const indonesian = set(server).filter(({ language_code }) => language_code === "id");
     expect(JSON.stringify(indonesian)).toContain("batalkan eksekusi");
     const group = menus().find(({ scope }) => scope.type === "all_group_chats");
@@ -113,7 +113,7 @@ describe("menus", () => {
     const { code } = bot.log.find((line): line is { code: string } => "code" in line)!;
     server.sendText(SITI, SITI.id, `/start ${code}`);
     await server.waitFor("the welcome", () => server.texts(SITI.id).find((text) => text.includes("pemilik bot ini")));
-    await expect.poll(() => ofOwner(server, SITI.id).length, { timeout: 15_000 }).toBe(3);
+    await expect.poll(() => ofOwner(server, SITI.id).length).toBe(3);
   });
 });
 
