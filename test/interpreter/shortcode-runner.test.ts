@@ -108,6 +108,13 @@ describe("a step's shortcode", () => {
     }
   });
 
+  it.each(["", " ", "\n", { name: "\t" }, [" "]])("says that %j leaves out what it needs", async (params) => {
+    expect(await run(freshChat(), "MULTISTEP:CREATE_WORKFLOW", params)).toMatchObject({
+      ok: false,
+      message: expect.stringContaining("The name is missing."),
+    });
+  });
+
   it("never throws for what its params say", async () => {
     const chat = freshChat();
     await send(engine(), chat, '[MULTISTEP:CREATE_WORKFLOW:W] [MULTISTEP:ADD_STEP:workflow_id:A:log:{"message":"x"}]');

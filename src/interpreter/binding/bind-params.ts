@@ -25,7 +25,7 @@ export const bindParams = (
   const values: Bound["values"] = {};
   for (const parameter of signature) {
     const value = given.value[parameter.name];
-    if (value === undefined || value === null || value === "") {
+    if (value === undefined || value === null || (typeof value === "string" && value.trim() === "")) {
       if (parameter.optional) continue;
       return problem(`The ${spoken(parameter)} ${parameter.name.endsWith("s") ? "are" : "is"} missing.`);
     }
