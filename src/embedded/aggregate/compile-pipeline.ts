@@ -8,15 +8,27 @@ import { compileQuery, findMatches, type Query } from "../query/run-query.ts";
 import { viewTarget } from "../query/view-target.ts";
 import type { Collection } from "../storage/collection.ts";
 import { type Collation, parseCollation } from "../values/collation.ts";
+import { bucketAutoStage } from "./bucket-auto-stage.ts";
 import { bucketStage } from "./bucket-stage.ts";
-import { checkSpec } from "./check-spec.ts";
 import { fillStage } from "./fill-stage.ts";
+import { graphLookupStage } from "./graph-lookup-stage.ts";
 import { joiningStages } from "./joining-stages.ts";
 import { MINGO_STAGES, mingoStage } from "./mingo-stage.ts";
 import { redactStage } from "./redact-stage.ts";
-import { simpleStages } from "./simple-stages.ts";
+import { type CompileStage, simpleStages } from "./simple-stages.ts";
 import { sourceStages } from "./source-stages.ts";
 import type { Flow, Pipeline, Stage, StageContext } from "./stage.ts";
+
+/** The stages that are this server's own and may stand anywhere in a pipeline. */
+const OWN_STAGES: Record<string, CompileStage> = {
+  ...simpleStages,
+  ...joiningStages,
+  $bucket: bucketStage,
+  $bucketAuto: bucketAutoStage,
+  $fill: fillStage,
+  $graphLookup: graphLookupStage,
+  $redact: redactStage,
+};
 
 /** As many stages as MongoDB takes. */
 const MOST_STAGES = 1000;
@@ -116,15 +128,7 @@ function nameStage(stage: Value): NamedStage {
 }
 
 function compileStage({ name, spec }: NamedStage, context: StageContext): Stage {
-  const own = Object.hasOwn(simpleStages, name)
-    ? simpleStages[name]
-    : Object.hasOwn(joiningStages, name)
-      ? joiningStages[name]
-      : undefined;
-  checkSpec(name, spec);
-  if (name === "$fill") return fillStage(spec, context);
-  if (name === "$redact") return redactStage(spec, context);
-  if (name === "$bucket") return bucketStage(spec, context);
+  const own = Object.hasOwn(OWN_STAGES, name) ? OWN_STAGES[name] : undefined;
   if (own !== undefined) return own(spec, context, name);
   if (MINGO_STAGES.has(name)) return mingoStage(name, spec, context);
   if (Object.hasOwn(sourceStages, name))

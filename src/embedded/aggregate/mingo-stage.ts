@@ -15,12 +15,7 @@ import type { Stage, StageContext } from "./stage.ts";
 const REFUSED = new Set(["$function", "$where", "$accumulator"]);
 
 /** The stages that are mingo's: they take all documents at once, and their numbers come back as int or double. */
-export const MINGO_STAGES: ReadonlySet<string> = new Set([
-  "$bucketAuto",
-  "$densify",
-  "$setWindowFields",
-  "$graphLookup",
-]);
+export const MINGO_STAGES: ReadonlySet<string> = new Set(["$densify", "$setWindowFields"]);
 
 function known(operators: object): Record<string, never> {
   return Object.fromEntries(
