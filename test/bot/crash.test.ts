@@ -1,14 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { BotApiServer } from "../bot-api/bot-api-server.ts";
 import { revoked } from "../bot-api/faults.ts";
 import { OWNER, startServer, useServersOnly } from "./bot-fixture.ts";
 import { chainOf, delay, say } from "./guide-answer.ts";
 import { startBot } from "./serving/two-bots.ts";
 import { newDataDir, runStepgram, StepgramProcess } from "./stepgram-process.ts";
-
-// Processes start slowly on a busy machine.
-vi.setConfig({ testTimeout: 150_000 });
 
 useServersOnly();
 

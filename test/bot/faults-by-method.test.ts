@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { quicker, TELEGRAM_LIMITS } from "../../src/bot/sending/limits.ts";
 import type { BotApiServer } from "../bot-api/bot-api-server.ts";
 import type { BotMessage } from "../bot-api/conversation.ts";
@@ -9,15 +9,12 @@ import { chainOf, delay, say } from "./guide-answer.ts";
 
 useDatabase();
 
-vi.setConfig({ testTimeout: 120_000 });
-
-const PATIENCE = 60_000;
 const QUICK = quicker(TELEGRAM_LIMITS, 20);
 const PROBE = "[MULTISTEP:CREATE_WORKFLOW:Probe]";
 const cards = (server: BotApiServer): BotMessage[] =>
   server.messages(OWNER.id).filter(({ texts }) => texts[0]!.includes("%"));
 const finalCard = (server: BotApiServer): Promise<BotMessage> =>
-  server.waitFor("the final state", () => cards(server).find(({ text }) => text.includes("100%")), PATIENCE);
+  server.waitFor("the final state", () => cards(server).find(({ text }) => text.includes("100%")));
 const of = (server: BotApiServer, method: string) => server.calls.filter((call) => call.method === method);
 
 const dropBefore: Fault = { kind: "drop", when: "before" };
@@ -47,8 +44,8 @@ describe("sendMessage", () => {
     server.faults.plan("sendMessage", fault);
     const { engine } = await startBot({ server, limits: QUICK });
     server.sendText(OWNER, OWNER.id, PROBE);
-    await server.waitFor("the reply", () => server.texts(OWNER.id).length > 0, PATIENCE);
-    await expect.poll(() => engine.outbox.pending("telegram"), { timeout: PATIENCE }).toBe(0);
+    await server.waitFor("the reply", () => server.texts(OWNER.id).length > 0);
+    await expect.poll(() => engine.outbox.pending("telegram")).toBe(0);
     expect(server.texts(OWNER.id).length).toBe(1);
   });
 
@@ -58,12 +55,8 @@ describe("sendMessage", () => {
     const { engine, log } = await startBot({ server, limits: QUICK });
     server.sendText(OWNER, OWNER.id, PROBE);
     server.sendText(OWNER, OWNER.id, "[MULTISTEP:CREATE_WORKFLOW:Next]");
-    await server.waitFor(
-      "the next reply",
-      () => server.texts(OWNER.id).some((text) => text.includes("Next")),
-      PATIENCE,
-    );
-    await expect.poll(() => engine.outbox.pending("telegram"), { timeout: PATIENCE }).toBe(0);
+    await server.waitFor("the next reply", () => server.texts(OWNER.id).some((text) => text.includes("Next")));
+    await expect.poll(() => engine.outbox.pending("telegram")).toBe(0);
     expect(server.texts(OWNER.id).filter((text) => text.includes("Probe")).length).toBe(2);
     expect(log.filter((line) => JSON.stringify(line).includes('"kind":"unknown"')).length).toBe(2);
   });
@@ -76,7 +69,7 @@ describe("editMessageText", () => {
     const { engine } = await startBot({ server, limits: QUICK });
     server.sendText(OWNER, OWNER.id, chainOf("Edited", [delay("Wait", 0.3), say("Tell", "told")]));
     await finalCard(server);
-    await expect.poll(() => engine.cards.unfinished("telegram"), { timeout: PATIENCE }).toEqual([]);
+    await expect.poll(() => engine.cards.unfinished("telegram")).toEqual([]);
     expect(cards(server).length).toBe(1);
   });
 });
@@ -88,12 +81,12 @@ describe("answerCallbackQuery", () => {
       const server = await startServer();
       const { engine } = await startBot({ server, limits: QUICK });
       server.sendText(OWNER, OWNER.id, chainOf("Pressed", [delay("Wait", 60)]));
-      const card = await server.waitFor("the card", () => cards(server)[0], PATIENCE);
+      const card = await server.waitFor("the card", () => cards(server)[0]);
       server.faults.plan("answerCallbackQuery", fault, 3);
       press(server, OWNER, card, "Cancel");
       server.sendText(OWNER, OWNER.id, PROBE);
-      await server.waitFor("the reply", () => server.texts(OWNER.id).some((text) => text.includes("Probe")), PATIENCE);
-      await server.waitFor("the end", () => card.text.includes("cancelled"), PATIENCE);
+      await server.waitFor("the reply", () => server.texts(OWNER.id).some((text) => text.includes("Probe")));
+      await server.waitFor("the end", () => card.text.includes("cancelled"));
       expect((await engine.listExecutions({ chat_id: 0, all: true })).total).toBe(1);
       server.faults.forget();
       const late = press(server, OWNER, card, "Details");
@@ -111,7 +104,7 @@ describe("getUpdates", () => {
       await startBot({ server, limits: QUICK });
       server.sendText(OWNER, OWNER.id, PROBE);
       server.sendText(OWNER, OWNER.id, "[MULTISTEP:LIST_WORKFLOWS]");
-      await server.waitFor("both replies", () => server.texts(OWNER.id).length >= 2, PATIENCE);
+      await server.waitFor("both replies", () => server.texts(OWNER.id).length >= 2);
       server.sendText(OWNER, OWNER.id, "[MULTISTEP:HELP:STATUS]");
       await server.waitFor("the last reply", () => server.texts(OWNER.id).some((text) => text.includes("STATUS")));
       expect(server.texts(OWNER.id).length).toBe(3);
@@ -124,7 +117,7 @@ describe("getUpdates", () => {
     await ready;
     server.conversation.webhook = { url: "https://elsewhere.example.org/", secret: "" };
     server.sendText(OWNER, OWNER.id, PROBE);
-    await server.waitFor("the reply", () => server.texts(OWNER.id).length === 1, PATIENCE);
+    await server.waitFor("the reply", () => server.texts(OWNER.id).length === 1);
     expect(of(server, "deleteWebhook").length).toBe(2);
   });
 });
@@ -142,7 +135,7 @@ describe("a token that Telegram does not take any more", () => {
     await bot.stop();
     server.faults.forget();
     await startBot({ server, limits: QUICK, db: "revoked" });
-    await server.waitFor("the message", () => server.texts(OWNER.id).includes("told later"), PATIENCE);
+    await server.waitFor("the message", () => server.texts(OWNER.id).includes("told later"));
     await finalCard(server);
     expect(cards(server).length).toBe(1);
   });
@@ -164,14 +157,12 @@ describe("a chat that is closed to the bot", () => {
       server.faults.plan(method, refusal, Number.POSITIVE_INFINITY, ({ chat_id }) => chat_id === GROUP);
     server.sendText(OWNER, GROUP, chainOf("Lost", [say("Tell", "hello?")]));
     await expect
-      .poll(async () => (await engine.listExecutions({ chat_id: 0, all: true })).executions[0]?.status, {
-        timeout: PATIENCE,
-      })
+      .poll(async () => (await engine.listExecutions({ chat_id: 0, all: true })).executions[0]?.status)
       .toBe("failed");
-    await expect.poll(() => engine.outbox.pending("telegram"), { timeout: PATIENCE }).toBe(0);
-    await expect.poll(() => engine.cards.unfinished("telegram"), { timeout: PATIENCE }).toEqual([]);
+    await expect.poll(() => engine.outbox.pending("telegram")).toBe(0);
+    await expect.poll(() => engine.cards.unfinished("telegram")).toEqual([]);
     server.sendText(OWNER, OWNER.id, PROBE);
-    await server.waitFor("the reply elsewhere", () => server.texts(OWNER.id).length === 1, PATIENCE);
+    await server.waitFor("the reply elsewhere", () => server.texts(OWNER.id).length === 1);
   });
 
   it("what belongs to a topic that was deleted goes to the chat itself", async () => {
@@ -182,8 +173,8 @@ describe("a chat that is closed to the bot", () => {
       server.faults.plan(method, gone, Number.POSITIVE_INFINITY, ({ message_thread_id }) => message_thread_id === 9);
     const topic = { message_thread_id: 9, is_topic_message: true };
     server.sendText(OWNER, GROUP, chainOf("Topic", [say("Tell", "hello?")]), topic);
-    await server.waitFor("the message", () => server.texts(GROUP).includes("hello?"), PATIENCE);
-    await server.waitFor("the card", () => server.texts(GROUP).some((text) => text.includes("100%")), PATIENCE);
+    await server.waitFor("the message", () => server.texts(GROUP).includes("hello?"));
+    await server.waitFor("the card", () => server.texts(GROUP).some((text) => text.includes("100%")));
     expect(server.messages(GROUP).every(({ thread_id }) => thread_id === undefined)).toBe(true);
   });
 });

@@ -1,18 +1,15 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { BotApiServer } from "../bot-api/bot-api-server.ts";
 import { pressed } from "../bot-api/presses.ts";
 import { freshName, OWNER, startBot, startServer, useDatabase } from "./bot-fixture.ts";
 import { chainOf, delay, say } from "./guide-answer.ts";
 
 useDatabase();
-// On a busy machine all takes its time.
-vi.setConfig({ testTimeout: 120_000 });
 
 const [GROUP, SUPER] = [-501, -1_000_501];
 const MEMBER = { id: 882, first_name: "Mia" };
-const PATIENCE = 60_000;
 const says = (server: BotApiServer, chatId: number, words: string) =>
-  server.waitFor(words, () => server.messages(chatId).find(({ text }) => text.includes(words)), PATIENCE);
+  server.waitFor(words, () => server.messages(chatId).find(({ text }) => text.includes(words)));
 const file = (name: string, operation: string, file_path: string, content?: string) => ({
   name,
   handler: "file_operation",
@@ -95,7 +92,7 @@ describe("a group that becomes a supergroup", () => {
     await first.engine.unaskedChats.add(GROUP, OWNER.id);
     server.upgrade(GROUP, SUPER);
     server.sendText({ id: 1087968824, is_bot: true }, SUPER, "", { text: undefined, migrate_from_chat_id: GROUP });
-    await expect.poll(() => first.engine.settings.moves(), { timeout: PATIENCE }).toEqual([{ from: GROUP, to: SUPER }]);
+    await expect.poll(() => first.engine.settings.moves()).toEqual([{ from: GROUP, to: SUPER }]);
     await first.stop();
     const { engine } = await startBot({ server, db, allowedChatIds: [GROUP], confirm: "elevated" });
     server.sendText(OWNER, SUPER, chainOf("Unasked", [keep("four")]));
@@ -118,7 +115,7 @@ describe("a group that becomes a supergroup", () => {
     await says(server, SUPER, "in the end");
     await says(server, SUPER, "Before · completed");
     expect((await engine.listExecutions({ chat_id: SUPER, all: false })).total).toBe(1);
-    await expect.poll(() => engine.outbox.pending("telegram"), { timeout: PATIENCE }).toBe(0);
+    await expect.poll(() => engine.outbox.pending("telegram")).toBe(0);
     expect(server.messages(SUPER).filter(({ text }) => text.includes("%")).length).toBe(1);
   });
 

@@ -2,12 +2,9 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { TelegramServer } from "telegram-test-api/lib/telegramServer.js";
-import { afterEach, expect, it, vi } from "vitest";
+import { afterEach, expect, it } from "vitest";
 import { GUIDE_ANSWER } from "./guide-answer.ts";
 import { newDataDir, StepgramProcess } from "./stepgram-process.ts";
-
-// Processes start slowly on a busy machine.
-vi.setConfig({ testTimeout: 90_000 });
 
 const TOKEN = "sampleToken";
 let server: TelegramServer | undefined;

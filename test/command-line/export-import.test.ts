@@ -1,12 +1,9 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { MongoClient } from "mongodb";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { openEmbedded } from "../../src/embedded/open-embedded.ts";
 import { newDataDir, runStepgram, StepgramProcess } from "../bot/stepgram-process.ts";
-
-// Processes start slowly on a busy machine.
-vi.setConfig({ testTimeout: 120_000 });
 
 /** A data directory whose database has two documents, and an export of it. */
 const exported = async (): Promise<{ dataDir: string; path: string }> => {

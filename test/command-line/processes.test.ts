@@ -1,9 +1,6 @@
 import { MongoClient } from "mongodb";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { newDataDir, StepgramProcess } from "../bot/stepgram-process.ts";
-
-// Processes start slowly on a busy machine.
-vi.setConfig({ testTimeout: 90_000 });
 
 describe("a process that stays", () => {
   it("stepgram worker runs until SIGTERM and exits 0", async () => {

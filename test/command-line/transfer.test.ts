@@ -1,15 +1,12 @@
 import { statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Timestamp } from "mongodb";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { documentOf, TYPE } from "../../src/command-line/transfer/bson-element.ts";
 import { rawDocument } from "../../src/command-line/transfer/raw-value.ts";
 import { scratchDirectory } from "../embedded/scratch-directory.ts";
 import { element, everyType, stringValue } from "./raw-bson.ts";
 import { contentOf, exportTo, freshStore, importFrom, type Store } from "./transfer-fixture.ts";
-
-// Databases start slowly on a busy machine.
-vi.setConfig({ testTimeout: 120_000 });
 
 const file = (): string => join(scratchDirectory(), "export.jsonl");
 

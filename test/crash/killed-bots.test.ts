@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { OWNER, startServer, useServersOnly } from "../bot/bot-fixture.ts";
 import { chainOf, delay, say } from "../bot/guide-answer.ts";
-import { PATIENCE, startBot, startDatabase } from "../bot/serving/two-bots.ts";
+import { startBot, startDatabase } from "../bot/serving/two-bots.ts";
 
 useServersOnly();
 
@@ -29,11 +29,7 @@ it("two bots that are killed by turns carry out all they hear, and repeat only w
   const finals = () => messages.filter(({ text }) => text.includes("100% (3/3)"));
   const done = () => new Set(finals().map(({ text }) => runOf(text))).size === runs;
   await server.waitFor("all final states", done, 3 * PATIENCE);
-  await server.waitFor(
-    "all messages",
-    () => messages.filter(({ text }) => text.endsWith(": two")).length >= runs,
-    PATIENCE,
-  );
+  await server.waitFor("all messages", () => messages.filter(({ text }) => text.endsWith(": two")).length >= runs);
   // So much may have been on its way at a kill: one message a chat.
   const most = KILLS * CHATS.length;
   for (const kind of [/^\d+: one$/, /^\d+: two$/]) {

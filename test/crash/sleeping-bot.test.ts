@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { OWNER, startServer, useServersOnly } from "../bot/bot-fixture.ts";
 import { chainOf, delay, say } from "../bot/guide-answer.ts";
-import { cards, finalCard, PATIENCE, STEPS, said, spoken, startTwo } from "../bot/serving/two-bots.ts";
+import { cards, finalCard, STEPS, said, spoken, startTwo } from "../bot/serving/two-bots.ts";
 
 useServersOnly();
 
@@ -10,18 +10,18 @@ it("a bot process that was only asleep leaves the chats to the one that has take
   const server = await startServer();
   const { active, standby } = await startTwo(server);
   server.sendText(OWNER, OWNER.id, chainOf("Asleep", [...STEPS, delay("Last", 4), say("End", "end")]));
-  await server.waitFor("the card", () => cards(server).length === 1 && said(server).includes("one"), PATIENCE);
+  await server.waitFor("the card", () => cards(server).length === 1 && said(server).includes("one"));
   await sleep(300);
   active.send("SIGSTOP");
   try {
-    await standby.waitForOutput("Ready", PATIENCE);
-    await server.waitFor("the second message", () => said(server).includes("two"), PATIENCE);
+    await standby.waitForOutput("Ready");
+    await server.waitFor("the second message", () => said(server).includes("two"));
   } finally {
     active.send("SIGCONT");
   }
   const card = await finalCard(server);
-  await server.waitFor("the last message", () => said(server).includes("end"), PATIENCE);
+  await server.waitFor("the last message", () => said(server).includes("end"));
   expect(cards(server)).toEqual([card]);
   expect(spoken(server)).toEqual([1, 1, 1]);
-  await active.waitForOutput("standing by", PATIENCE);
+  await active.waitForOutput("standing by");
 });

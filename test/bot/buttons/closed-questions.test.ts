@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { Language } from "../../../src/interpreter/language.ts";
 import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
 import type { BotMessage } from "../../bot-api/conversation.ts";
@@ -8,10 +8,6 @@ import { freshName, OWNER, openBotEngine, startBot, startServer, useDatabase } f
 import { chainOf, delay, say } from "../guide-answer.ts";
 
 useDatabase();
-// On a busy machine all takes its time.
-vi.setConfig({ testTimeout: 120_000 });
-
-const PATIENCE = 60_000;
 const ask = (params: object = {}) => ({
   name: "Ask",
   handler: "approval",
@@ -22,24 +18,15 @@ const asked = (server: BotApiServer, nth = 0): Promise<BotMessage> =>
   server.waitFor(
     "the question",
     () => server.messages(OWNER.id).filter(({ texts }) => /^(❓|Shall I)/.test(texts[0] ?? ""))[nth],
-    PATIENCE,
   );
 const closed = (server: BotApiServer, question: BotMessage, why: string) =>
-  server.waitFor(
-    `a question that is closed: ${why}`,
-    () => {
-      const { text, keyboard } = question;
-      return keyboard.length === 0 && text.endsWith(why) && text.startsWith(question.texts[0] ?? "");
-    },
-    PATIENCE,
-  );
+  server.waitFor(`a question that is closed: ${why}`, () => {
+    const { text, keyboard } = question;
+    return keyboard.length === 0 && text.endsWith(why) && text.startsWith(question.texts[0] ?? "");
+  });
 const everything = { chat_id: 0, all: true };
 const waitsForPerson = (server: BotApiServer) =>
-  server.waitFor(
-    "the card",
-    () => server.texts(OWNER.id).some((text) => text.includes("waits for a person")),
-    PATIENCE,
-  );
+  server.waitFor("the card", () => server.texts(OWNER.id).some((text) => text.includes("waits for a person")));
 
 describe("a question that nobody waits for any more loses its buttons and says why", () => {
   it("when nobody has decided in time", async () => {
@@ -47,7 +34,7 @@ describe("a question that nobody waits for any more loses its buttons and says w
     const { engine } = await startBot({ server });
     server.sendText(OWNER, OWNER.id, chainOf("Late", [ask({ timeout: 1 })]));
     await closed(server, await asked(server), "Nobody decided in time.");
-    await expect.poll(() => engine.buttons.open("telegram", 10), { timeout: PATIENCE }).toEqual([]);
+    await expect.poll(() => engine.buttons.open("telegram", 10)).toEqual([]);
   });
 
   it("when its execution is cancelled, also while no bot runs, and when the edit fails at first", async () => {
@@ -75,6 +62,7 @@ describe("a question that nobody waits for any more loses its buttons and says w
     server.sendText(OWNER, OWNER.id, chainOf("Elsewhere", [ask(), say("Tell", "sent!")]));
     const question = await asked(server);
     await waitsForPerson(server);
+    await expect.poll(() => engine.buttons.open("telegram", 10)).toHaveLength(1);
     const [open] = await engine.buttons.open("telegram", 10);
     const by = { user_id: 1, chat_id: 1, message_id: 1, surface: "terminal:1" };
     const answered = await engine.answer(open?.data as never, 0, { actor: by, name: "Tia" });
@@ -117,9 +105,7 @@ describe("a question that cannot be asked", () => {
     server.sendText(OWNER, OWNER.id, chainOf("Unheard", [delay("Wait", 1), ask()]));
     await server.waitFor("the card", () => server.texts(OWNER.id).some((text) => text.includes("%")));
     server.conversation.chat(OWNER.id).blocked = true;
-    await expect
-      .poll(async () => (await engine.listExecutions(everything)).executions[0]?.status, { timeout: PATIENCE })
-      .toBe("failed");
+    await expect.poll(async () => (await engine.listExecutions(everything)).executions[0]?.status).toBe("failed");
     const [run] = (await engine.listExecutions(everything)).executions;
     expect((await engine.view(run?.id ?? ""))?.steps[1]?.error).toContain("could not be asked");
   });

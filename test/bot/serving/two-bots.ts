@@ -5,9 +5,6 @@ import { OWNER } from "../bot-fixture.ts";
 import { delay, say } from "../guide-answer.ts";
 import { newDataDir, StepgramProcess } from "../stepgram-process.ts";
 
-/** How long a test waits for a process, in ms: they start slowly on a busy machine. */
-export const PATIENCE = 60_000;
-
 /** One process. */
 export const startBot = (server: BotApiServer, dataDir: string, env: Record<string, string> = {}): StepgramProcess =>
   new StepgramProcess({
@@ -24,7 +21,7 @@ export const startBot = (server: BotApiServer, dataDir: string, env: Record<stri
 export const startDatabase = async (): Promise<string> => {
   const dataDir = newDataDir();
   const database = new StepgramProcess({ args: ["db"], env: { DATA_DIR: dataDir } });
-  await database.waitForOutput("mongodb", PATIENCE);
+  await database.waitForOutput("mongodb");
   return dataDir;
 };
 
@@ -32,9 +29,9 @@ export const startDatabase = async (): Promise<string> => {
 export const startTwo = async (server: BotApiServer, env: Record<string, string> = {}) => {
   const dataDir = await startDatabase();
   const active = startBot(server, dataDir, env);
-  await active.waitForOutput("Ready", PATIENCE);
+  await active.waitForOutput("Ready");
   const standby = startBot(server, dataDir, env);
-  await standby.waitForOutput("standing by", PATIENCE);
+  await standby.waitForOutput("standing by");
   return { active, standby };
 };
 
@@ -43,7 +40,7 @@ const isCard = ({ texts }: BotMessage): boolean => texts[0]!.includes("%");
 export const cards = (server: BotApiServer): BotMessage[] => server.conversation.messages.filter(isCard);
 /** The one that shows the end. */
 export const finalCard = (server: BotApiServer): Promise<BotMessage> =>
-  server.waitFor("the final state", () => cards(server).find(({ text }) => text.includes("100%")), PATIENCE);
+  server.waitFor("the final state", () => cards(server).find(({ text }) => text.includes("100%")));
 /** What else the bot has said. */
 export const said = (server: BotApiServer): string[] =>
   server.conversation.messages.filter((message) => !isCard(message)).map(({ text }) => text);

@@ -1,6 +1,6 @@
 import { Bot, type Context } from "grammy";
 import type { Update } from "grammy/types";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type Multistep, type MultistepFlavor, multistep } from "../../../src/bot/plugin.ts";
 import { quicker, TELEGRAM_LIMITS } from "../../../src/bot/sending/limits.ts";
 import { Language } from "../../../src/interpreter/language.ts";
@@ -11,10 +11,6 @@ import { freshName, OWNER, openBotEngine, ownerOnly, startServer, useDatabase } 
 import { chainOf, delay, say } from "../guide-answer.ts";
 
 useDatabase();
-// On a busy machine all takes its time.
-vi.setConfig({ testTimeout: 120_000 });
-
-const PATIENCE = 60_000;
 
 type Own = Context & MultistepFlavor;
 
@@ -45,20 +41,20 @@ describe("two processes whose bots have the plugin, on one database", () => {
     const both = (update: Update) => Promise.all([first.hear(update), second.hear(update)]);
     const steps = [say("One", "one"), delay("Wait", 3), say("Two", "two")];
     await both(server.sendText(OWNER, OWNER.id, chainOf("Own", steps)));
-    const card = await server.waitFor("the card", () => server.conversation.messages.find(isCard), PATIENCE);
-    await server.waitFor("the first message", () => server.texts(OWNER.id).includes("one"), PATIENCE);
+    const card = await server.waitFor("the card", () => server.conversation.messages.find(isCard));
+    await server.waitFor("the first message", () => server.texts(OWNER.id).includes("one"));
     const details = press(server, OWNER, card, "Details");
     await both(details);
     await answerTo(server, details);
-    await server.waitFor("the details", () => server.texts(OWNER.id).length === 4, PATIENCE);
+    await server.waitFor("the details", () => server.texts(OWNER.id).length === 4);
     // What only the one hears that does not serve is kept for the other.
     await second.hear(server.sendText(OWNER, OWNER.id, "[MULTISTEP:HELP:STATUS]"));
-    await server.waitFor("the help", () => server.texts(OWNER.id).some((text) => text.includes("STATUS")), PATIENCE);
+    await server.waitFor("the help", () => server.texts(OWNER.id).some((text) => text.includes("STATUS")));
     await first.stop();
-    await server.waitFor("the final state", () => card.text.includes("100%"), PATIENCE);
-    await server.waitFor("the second message", () => server.texts(OWNER.id).includes("two"), PATIENCE);
+    await server.waitFor("the final state", () => card.text.includes("100%"));
+    await server.waitFor("the second message", () => server.texts(OWNER.id).includes("two"));
     await second.hear(server.sendText(OWNER, OWNER.id, "[MULTISTEP:LIST_WORKFLOWS]"));
-    await server.waitFor("the list", () => server.texts(OWNER.id).length === 7, PATIENCE);
+    await server.waitFor("the list", () => server.texts(OWNER.id).length === 7);
     expect(server.conversation.messages.filter(isCard)).toEqual([card]);
     expect(["one", "two"].map((text) => server.texts(OWNER.id).filter((said) => said === text).length)).toEqual([1, 1]);
     expect(server.calls.filter(({ method }) => method === "answerCallbackQuery").length).toBe(1);

@@ -1,8 +1,5 @@
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { newDataDir, runStepgram } from "../stepgram-process.ts";
-
-// Processes start slowly on a busy machine.
-vi.setConfig({ testTimeout: 90_000 });
 
 it("the terminal speaks the language that LOCALE says, until the person chooses another", async () => {
   const env = { DATA_DIR: newDataDir(), LOCALE: "id" };

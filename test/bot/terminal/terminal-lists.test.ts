@@ -1,8 +1,5 @@
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { newDataDir, runStepgram } from "../stepgram-process.ts";
-
-// Processes start slowly on a busy machine.
-vi.setConfig({ testTimeout: 90_000 });
 
 it("in a terminal lists say what to send instead of having buttons", async () => {
   const env = { DATA_DIR: newDataDir() };

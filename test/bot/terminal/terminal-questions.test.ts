@@ -1,9 +1,6 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { chainOf } from "../guide-answer.ts";
 import { newDataDir, runStepgram } from "../stepgram-process.ts";
-
-// Processes start slowly on a busy machine.
-vi.setConfig({ testTimeout: 90_000 });
 
 const KEEP = chainOf("Keep it", [
   {

@@ -1,11 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { chainOf, delay, GUIDE_ANSWER, say } from "../guide-answer.ts";
 import { newDataDir, runStepgram, StepgramProcess } from "../stepgram-process.ts";
-
-// Processes start slowly on a busy machine.
-vi.setConfig({ testTimeout: 90_000 });
 
 const chat = (input: string, options: { args?: string[]; dataDir?: string } = {}) => {
   const { args = [], dataDir = newDataDir() } = options;
