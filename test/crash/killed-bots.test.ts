@@ -28,7 +28,7 @@ it("two bots that are killed by turns carry out all they hear, and repeat only w
   const runOf = (text: string | undefined): string => /Run \d+\./.exec(text ?? "")?.[0] ?? "";
   const finals = () => messages.filter(({ text }) => text.includes("100% (3/3)"));
   const done = () => new Set(finals().map(({ text }) => runOf(text))).size === runs;
-  await server.waitFor("all final states", done, 3 * PATIENCE);
+  await server.waitFor("all final states", done, 180_000);
   await server.waitFor("all messages", () => messages.filter(({ text }) => text.endsWith(": two")).length >= runs);
   // So much may have been on its way at a kill: one message a chat.
   const most = KILLS * CHATS.length;
