@@ -3,7 +3,7 @@
 // each module. What was made is kept in .cache, one directory a state.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -24,8 +24,7 @@ export async function importSource(source) {
     return;
   }
   process.setSourceMapsEnabled(true);
-  const file = relative(root, fileURLToPath(source));
-  const [name] = Object.entries(ENTRIES).find(([, entry]) => entry === file);
+  const [name] = Object.entries(ENTRIES).find(([, file]) => new URL(`../${file}`, import.meta.url).href === source);
   await import(pathToFileURL(join(compiled, `${name}.js`)).href);
 }
 
