@@ -147,7 +147,7 @@ export function createBot(options: BotOptions): ReadyBot {
     const words = await wordsFor(ctx);
     await say(ctx, ctx.msg, isTextDocument(ctx.msg.document) ? hint(words) : [{ text: words.documentKind }]);
   });
-  bot.on(["message:media", "message:voice", "message:audio"], async (ctx) => {
+  bot.on(["message:media", "message:voice", "message:audio", "message:rich_message"], async (ctx) => {
     // Of an album each picture is a message.
     if (isAddressed(ctx) && ctx.msg.media_group_id === undefined) await say(ctx, ctx.msg, hint(await wordsFor(ctx)));
   });

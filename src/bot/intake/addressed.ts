@@ -1,11 +1,12 @@
 import type { Context } from "grammy";
+import { ownText } from "./message-text.ts";
 
 /** Whether a message speaks to the bot: in private always, in groups and channels where it names the bot or answers it. */
 export const isAddressed = (ctx: Context): boolean => {
   const { msg: message, me } = ctx;
   if (message === undefined) return false;
   if (message.chat.type === "private" || message.reply_to_message?.from?.id === me.id) return true;
-  return mentions(message.text ?? message.caption ?? "", me.username);
+  return mentions(ownText(message), me.username);
 };
 
 /** The text without the bot's name at its beginning. */

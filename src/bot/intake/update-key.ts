@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Message, Update } from "grammy/types";
+import { ownText } from "./message-text.ts";
 
 /** What the keys of one message's updates begin with. An edit keeps the date of the message. */
 export const messageKey = (surface: string, message: Message): string => {
@@ -13,10 +14,7 @@ export const messageKey = (surface: string, message: Message): string => {
  * where the bot is also in the group to which Telegram forwards it, and is one message all the same.
  */
 export function updateKey(surface: string, update: Update, message: Message): string {
-  const content = createHash("sha256")
-    .update(message.text ?? message.caption ?? "")
-    .digest("hex")
-    .slice(0, 12);
+  const content = createHash("sha256").update(ownText(message)).digest("hex").slice(0, 12);
   const number = originOf(message).chat.type === "channel" ? "post" : update.update_id;
   return `${messageKey(surface, message)}${number}:${content}`;
 }
