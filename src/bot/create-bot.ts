@@ -38,6 +38,8 @@ export interface BotOptions extends Omit<MultistepOptions, "api" | "log"> {
   log: Log;
   /** For a bot that has no owner yet. */
   pairing?: Pairing;
+  /** Told when a command asks for something that is not there. */
+  onMistake?(): void;
   /** Answers Bot API calls in this process, instead of a server. */
   transport?: Transformer;
 }
@@ -134,6 +136,7 @@ export function createBot(options: BotOptions): ReadyBot {
     const answering = {
       say: (text: RichText, keyboard?: InlineKeyboardMarkup) => say(ctx, ctx.msg, text, keyboard),
       hasButtons,
+      onMistake: () => options.onMistake?.(),
     };
     const { key } = answerAddress(ctx, ctx.msg, surface);
     const { rest } = command;

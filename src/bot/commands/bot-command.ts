@@ -29,6 +29,8 @@ export interface CommandCall {
   hasButtons: boolean;
   /** The chats' time zone, an IANA name. */
   timeZone: string;
+  /** To be called where what is asked for is not there. */
+  onMistake(): void;
   /** Whether an owner of the bot asks. */
   isOwner(): Promise<boolean>;
 }

@@ -11,7 +11,7 @@ export const runs: BotCommand = {
     const wanted = rest.toLowerCase();
     const status = EXECUTION_STATUSES.find((one) => one === wanted || words.progress.status[one] === wanted);
     const isUnknown = status === undefined && wanted !== "" && !/^\d+$/.test(wanted);
-    if (!isUnknown) return showList(runsList, call, status);
+    if (!isUnknown) return showList(runsList, call, { status });
     const known = EXECUTION_STATUSES.map((one) => words.progress.status[one]).join(", ");
     return call.say([{ text: words.noSuchStatus(rest, known) }]);
   },

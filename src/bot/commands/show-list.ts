@@ -1,4 +1,5 @@
 import type { ExecutionStatus } from "../../engine/execution.ts";
+import { lines, type RichText } from "../../interpreter/rich-text.ts";
 import type { List, ListScope } from "../lists/list.ts";
 import { buttonPage, writtenPage } from "../lists/list-page.ts";
 import { listViewer } from "../lists/list-viewer.ts";
@@ -7,13 +8,22 @@ import type { CommandCall } from "./bot-command.ts";
 /** So long a list can be turned; what it shows is always new. */
 const LASTS_SECONDS = 30 * 24 * 3600;
 
+/** What else is known of a list that is asked for. */
+export interface ListRequest {
+  /** Only runs in this state. */
+  status?: ExecutionStatus | undefined;
+  /** Said above the list. */
+  before?: string;
+}
+
 /** Answers with a page of the list, which the person who asked can turn. */
-export const showList = async (list: List, call: CommandCall, status?: ExecutionStatus): Promise<void> => {
+export const showList = async (list: List, call: CommandCall, { status, before }: ListRequest = {}): Promise<void> => {
   const { actor, engine, words, timeZone, rest, say } = call;
   const viewer = listViewer(actor, await call.isOwner());
   const scope: ListScope = { engine, viewer, words, timeZone, ...(status === undefined ? {} : { status }) };
   const page = Number(/^\d{1,4}$/.exec(rest)?.[0] ?? 1);
-  if (!call.hasButtons) return say(await writtenPage(list, scope, page));
+  const below = (text: RichText): RichText => (before === undefined ? text : lines([[{ text: before }], text]));
+  if (!call.hasButtons) return say(below(await writtenPage(list, scope, page)));
   const token = await engine.buttons.issue(`${call.key}:list`, {
     kind: "list",
     surface: actor.surface,
@@ -24,5 +34,5 @@ export const showList = async (list: List, call: CommandCall, status?: Execution
     lasts: LASTS_SECONDS,
   });
   const { text, keyboard } = await buttonPage(list, scope, token, page);
-  await say(text, keyboard);
+  await say(below(text), keyboard);
 };

@@ -96,6 +96,9 @@ export class TerminalSession {
       buttons: false,
       confirm: this.#options.confirm ?? "never",
       onGoesOn: (id) => this.carriedOut.executions.add(id),
+      onMistake: () => {
+        this.carriedOut.errors += 1;
+      },
       onRead: (_message, reply) => {
         for (const id of reply.executions) this.carriedOut.executions.add(id);
         this.carriedOut.errors += reply.errors;

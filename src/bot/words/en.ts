@@ -41,6 +41,9 @@ export const en: Words = {
     tapSchedule: "Tap a number to see a schedule.",
     runWhich: "Which workflow shall I run?",
     nothingToRun: "There are no workflows in this chat to run. Paste an AI's answer with shortcodes, or see /help.",
+    noSuchWorkflow: (written, meant) =>
+      `There is no workflow "${written}" here.${meant === undefined ? "" : ` Did you mean "${meant}"?`}`,
+    noSuchRun: (written) => `There is no run "${written}" here.`,
     cancelWhich: "Which run shall I cancel?",
     nothingToCancel: "Nothing is running in this chat. /runs shows what has run.",
     page: (page, pages, command) => `Page ${page} of ${pages}${command === undefined ? "" : ` · next: ${command}`}`,

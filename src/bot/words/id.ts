@@ -56,6 +56,9 @@ export const id: Words = {
     runWhich: "Workflow mana yang harus saya jalankan?",
     nothingToRun:
       "Tidak ada workflow di chat ini yang bisa dijalankan. Tempelkan jawaban AI yang berisi shortcode, atau lihat /help.",
+    noSuchWorkflow: (written, meant) =>
+      `Tidak ada workflow "${written}" di sini.${meant === undefined ? "" : ` Maksud Anda "${meant}"?`}`,
+    noSuchRun: (written) => `Tidak ada eksekusi "${written}" di sini.`,
     cancelWhich: "Eksekusi mana yang harus saya batalkan?",
     nothingToCancel: "Tidak ada yang sedang berjalan di chat ini. /runs menampilkan yang sudah berjalan.",
     page: (page, pages, command) =>

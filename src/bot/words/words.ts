@@ -37,6 +37,9 @@ export interface ListWords {
   tapSchedule: string;
   runWhich: string;
   nothingToRun: string;
+  /** `/run` with what names nothing; `meant` is the name that may have been. */
+  noSuchWorkflow(written: string, meant: string | undefined): string;
+  noSuchRun(written: string): string;
   cancelWhich: string;
   nothingToCancel: string;
   /** For chats without buttons: `command` shows the next page. */

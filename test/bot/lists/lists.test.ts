@@ -248,6 +248,40 @@ describe("a command without what it is about", () => {
   });
 });
 
+describe("a command about what is not there", () => {
+  it("/run says so in its own words, says what may have been meant, and offers what there is", async () => {
+    const server = await startServer();
+    const { engine } = await startBot({ server, allowedChatIds: [GROUP] });
+    await make(engine, ["Secret plan"], OWNER.id);
+    await make(engine, ["Daily report", "Other"], GROUP, say("Tell", "told"));
+    server.sendText(MEMBER, GROUP, "/run Dayly report");
+    const asked = await shows(server, GROUP, 'There is no workflow "Dayly report" here. Did you mean "Daily report"?');
+    expect(asked.text).not.toMatch(/EXECUTE|line 1/);
+    expect(labelsOf(asked)).toEqual([["Other · 1 step"], ["Daily report · 1 step"]]);
+    await pressed(server, MEMBER, asked, "Daily report");
+    await shows(server, GROUP, "told");
+    server.sendText(MEMBER, GROUP, "/run Secret pla");
+    const other = await shows(server, GROUP, 'There is no workflow "Secret pla" here.');
+    expect(other.text).not.toContain("Did you mean");
+    expect(labelsOf(other).length).toBe(2);
+    server.sendText(MEMBER, GROUP, `/run ${"x]:".repeat(400)}`);
+    expect((await shows(server, GROUP, '…" here.')).text.length).toBeLessThan(200);
+  });
+
+  it("/cancel does the same, and both still know placeholders, quotes and the beginnings of ids", async () => {
+    const server = await startServer();
+    const { engine } = await startBot({ server });
+    const [workflow = ""] = await make(engine, ["Waits"], OWNER.id);
+    server.sendText(OWNER, OWNER.id, "/cancel ex_nothing");
+    const asked = await shows(server, OWNER.id, 'There is no run "ex_nothing" here.');
+    expect(asked.text).not.toMatch(/CANCEL|line 1/);
+    for (const written of [workflow.slice(0, 8), '"Waits"']) server.sendText(OWNER, OWNER.id, `/run ${written}`);
+    await server.waitFor("both", () => server.texts(OWNER.id).filter((text) => text.startsWith("🚀")).length === 2);
+    server.sendText(OWNER, OWNER.id, "/cancel execution_id");
+    await shows(server, OWNER.id, "🚫 Cancelled");
+  });
+});
+
 describe("in a group with other bots", () => {
   it("a command that names another bot is theirs, and one that names this bot is answered even if it is mistyped", async () => {
     const server = await startServer();

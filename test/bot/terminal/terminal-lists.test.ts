@@ -15,4 +15,8 @@ it("in a terminal lists say what to send instead of having buttons", async () =>
   expect(await chat("/workflows 2")).toMatch(/• W2 · [\s\S]*• W1 · [\s\S]*Page 2 of 2/);
   const [, command = ""] = /• W12 · 0 steps · wf_\w+ · (\/run wf_\w+)/.exec(await chat("/run")) ?? [];
   expect(await chat(command)).toContain("W12 · completed");
+  expect(await chat("/run 2")).toMatch(/• W2 · [\s\S]*Page 2 of 2/);
+  const unknown = await runStepgram({ args: ["chat"], env, input: "/run W13" });
+  expect(unknown.stdout).toMatch(/There is no workflow "W13" here\. Did you mean "W1\d"\?[\s\S]*• W12/);
+  expect(unknown.code).toBe(1);
 });

@@ -1,0 +1,31 @@
+import { oneLine } from "../../engine/one-line.ts";
+import type { Result } from "../../engine/result.ts";
+import { parsePlaceholder } from "../../interpreter/placeholders/placeholder-name.ts";
+import { shortened } from "../../interpreter/rich-text.ts";
+import type { List } from "../lists/list.ts";
+import type { CommandCall } from "./bot-command.ts";
+import { showList } from "./show-list.ts";
+
+/** What is quoted of what somebody wrote. */
+const MAX_QUOTE = 60;
+
+/**
+ * Where what a command names is not there, says so and offers what there is; else, and for a placeholder, which the shortcode
+ * understands, does what was asked. `found` is what was found under the name.
+ */
+export const showInstead = async (
+  found: Result<unknown>,
+  list: List,
+  call: CommandCall,
+  { otherwise, notThere }: { otherwise(): Promise<unknown>; notThere(written: string): Promise<string> },
+): Promise<unknown> => {
+  const { rest, hasButtons } = call;
+  if (found.ok || parsePlaceholder(rest) !== undefined) return otherwise();
+  const { code, message } = found.refusal;
+  // Where there are no buttons, a list names its next page so.
+  if (code === "not_found" && !hasButtons && /^\d{1,4}$/.test(rest)) return showList(list, call);
+  call.onMistake();
+  const written = shortened(oneLine(rest), MAX_QUOTE);
+  const why = code === "not_found" ? await notThere(written) : call.words.press.refused(code, message);
+  return showList(list, { ...call, rest: "" }, { before: `❌ ${why}` });
+};
