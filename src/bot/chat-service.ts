@@ -10,10 +10,11 @@ import type { PressServices } from "./buttons/press.ts";
 import { QuestionKeeper } from "./buttons/question-keeper.ts";
 import { cardKeyboard } from "./cards/card-keyboard.ts";
 import { LiveCards } from "./cards/live-cards.ts";
-import type { TryAction } from "./chat-actions/action-end.ts";
+import type { RefuseAction, TryAction } from "./chat-actions/action-end.ts";
 import { createChatActions } from "./chat-actions/create-chat-actions.ts";
+import { mayActWith } from "./chat-actions/may-act.ts";
 import { speaksFor } from "./chat-actions/member-rights.ts";
-import { tryActionWith } from "./chat-actions/try-action.ts";
+import { refuseActionWith, tryActionWith } from "./chat-actions/try-action.ts";
 import { ChatMoves } from "./chat-moves.ts";
 import { AskFirst } from "./confirm/ask-first.ts";
 import type { ConfirmMode } from "./confirm/confirm-mode.ts";
@@ -36,6 +37,8 @@ export interface ChatServiceOptions {
   timeZone?: string;
   /** Acts on chats and their members. Default: through the Bot API. */
   tryAction?: TryAction;
+  /** Knows beforehand which of these are refused. Default: asks the Bot API. */
+  refuseAction?: RefuseAction;
   /** Who is spoken to in which language. Default: as Telegram says, else English. */
   locales?: Locales;
   /** How much may be sent. Default: what Telegram asks of bots. */
@@ -123,6 +126,7 @@ export class ChatService {
       mode: options.confirm ?? "elevated",
       locales: this.#locales,
       hasButtons,
+      mayAct: mayActWith(options.refuseAction ?? refuseActionWith(api), this.#stopping.signal),
       ...(language === undefined ? {} : { language }),
     });
     this.reader = new MessageReader({

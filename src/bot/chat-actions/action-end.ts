@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../engine/json.ts";
-import type { ChatActionRequest } from "../../interpreter/chat-actions.ts";
+import type { ChatAction, ChatActionRequest } from "../../interpreter/chat-actions.ts";
 
 /** How an attempt at an action ended. */
 export type ActionEnd =
@@ -10,6 +10,12 @@ export type ActionEnd =
   | { kind: "moved"; chatId: number }
   /** Telegram was not reached, or (`asked`) wants patience: the same may be tried again after so many seconds. */
   | { kind: "later"; seconds: number; asked: boolean };
+
+/** Why an action that somebody asks for will be refused for certain, before it is tried; undefined where it may be done. */
+export type RefuseAction = (
+  request: Pick<ChatActionRequest, "chat_id" | "by"> & { act: ChatAction["do"] },
+  signal: AbortSignal,
+) => Promise<ActionEnd | undefined>;
 
 /** Tries an action once. It may be tried again, also when it is not known what came of it. */
 export type TryAction = (request: ChatActionRequest, signal: AbortSignal) => Promise<ActionEnd>;

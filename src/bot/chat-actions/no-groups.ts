@@ -1,7 +1,7 @@
-import type { TryAction } from "./action-end.ts";
+import type { ActionEnd } from "./action-end.ts";
 
 /** A terminal has nobody but the person at it. */
-export const noGroups: TryAction = async () => ({
+export const noGroups = async (): Promise<ActionEnd> => ({
   kind: "refused",
   message: "A terminal has no groups, no members and nothing to pin.",
   hint: "Send it to the bot in a Telegram group.",

@@ -2,7 +2,7 @@ import type { Api } from "grammy";
 import type { ChatAction } from "../../interpreter/chat-actions.ts";
 import { apiFailure, isChatClosed } from "../api-failure.ts";
 import { grammySignal } from "../grammy-signal.ts";
-import type { ActionEnd, TryAction } from "./action-end.ts";
+import type { ActionEnd, RefuseAction, TryAction } from "./action-end.ts";
 import { ACTIONS, type Right } from "./action-table.ts";
 import { mayIn, RIGHT_WORDS } from "./member-rights.ts";
 
@@ -11,16 +11,16 @@ const AGAIN_SECONDS = 1;
 
 const refused = (message: string, hint: string): ActionEnd => ({ kind: "refused", message, hint });
 
-/** Acts through the Bot API, for people who may do that themselves in that chat. */
-export const tryActionWith =
-  (api: Api): TryAction =>
-  async ({ chat_id, by, action }, signal) => {
-    const { right, inPrivate } = ACTIONS[action.do];
+/** Asks the Bot API what somebody may do in a chat: no more than what they may do there themselves. */
+export const refuseActionWith =
+  (api: Api): RefuseAction =>
+  async ({ chat_id, by, act }, signal) => {
+    const { right, inPrivate } = ACTIONS[act];
     const isGroup = chat_id < 0;
     if (!isGroup && inPrivate === undefined)
       return refused("This is a private chat, and that can be done in groups only.", "Send it to the bot in a group.");
     try {
-      if (isGroup && !(await mayIn(api, chat_id, by, right, signal))) return callerMayNot(right);
+      return isGroup && !(await mayIn(api, chat_id, by, right, signal)) ? callerMayNot(right) : undefined;
     } catch (error) {
       return ended(error, ({ description }) =>
         refused(
@@ -29,6 +29,16 @@ export const tryActionWith =
         ),
       );
     }
+  };
+
+/** Acts through the Bot API, for people who may do that themselves in that chat. */
+export const tryActionWith =
+  (api: Api): TryAction =>
+  async ({ chat_id, by, action }, signal) => {
+    const refusal = await refuseActionWith(api)({ chat_id, by, act: action.do }, signal);
+    if (refusal !== undefined) return refusal;
+    const { right } = ACTIONS[action.do];
+    const isGroup = chat_id < 0;
     try {
       return { kind: "done", ...(await perform(api, chat_id, action, signal)) };
     } catch (error) {

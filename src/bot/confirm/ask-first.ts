@@ -2,6 +2,7 @@ import type { InlineKeyboardMarkup } from "grammy/types";
 import type { Engine } from "../../engine/engine.ts";
 import type { JsonObject } from "../../engine/json.ts";
 import { Language } from "../../interpreter/language.ts";
+import type { MayAct } from "../../interpreter/plan/act-refused.ts";
 import { type MessagePlan, planMessage } from "../../interpreter/plan/plan-message.ts";
 import { code, joined, lines, type RichText } from "../../interpreter/rich-text.ts";
 import type { Access } from "../access.ts";
@@ -25,6 +26,8 @@ export interface AskFirstOptions {
   locales: Pick<Locales, "wordsFor">;
   /** Whether the question has buttons; otherwise it says what to send. */
   hasButtons: boolean;
+  /** Whether somebody may do something to a chat, as far as it is known. Default: everybody may. */
+  mayAct?: MayAct;
   language?: Language;
 }
 
@@ -79,11 +82,12 @@ export class AskFirst {
 
   /** What the message would do now; of one that has begun, what it would still do. */
   async plan(message: IncomingMessage): Promise<MessagePlan> {
-    const { engine, access, language = BUILT_IN } = this.#options;
+    const { engine, access, mayAct, language = BUILT_IN } = this.#options;
     const { actor, text, held, key } = message;
     const viewer = { chat_id: actor.chat_id, all: await access.isOwner(actor) };
     const islands = held === undefined ? [] : await engine.inbox.islands(key);
-    return planMessage(text, { actor, viewer, islands }, { engine, language, authorize: access.authorize });
+    const rooms = { engine, language, authorize: access.authorize };
+    return planMessage(text, { actor, viewer, islands }, mayAct === undefined ? rooms : { ...rooms, mayAct });
   }
 
   /** What is to be asked about; undefined where nothing is. */

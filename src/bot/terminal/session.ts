@@ -87,6 +87,7 @@ export class TerminalSession {
       log,
       transport: this.#api.transport,
       tryAction: noGroups,
+      refuseAction: noGroups,
       ...(language === undefined ? {} : { language }),
       ...(locale === undefined ? {} : { locale }),
       ...(timeZone === undefined ? {} : { timeZone }),

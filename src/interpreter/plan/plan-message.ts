@@ -15,6 +15,7 @@ import { unbracedIsland } from "../placeholders/unbraced-island.ts";
 import { resolveLeading } from "../resolve-arguments.ts";
 import { shortened } from "../rich-text.ts";
 import type { Bound } from "../signature.ts";
+import { isActRefused, type MayAct } from "./act-refused.ts";
 import { foresee, foreseeFailure, isHeldBack } from "./foresee.ts";
 import { planners } from "./planners.ts";
 
@@ -39,6 +40,8 @@ interface Rooms {
   language: Language;
   /** Who may do what; whoever lacks a right for certain is not counted as doing what needs it. Default: everybody has all. */
   authorize?: Authorize;
+  /** Who may do what to chats and their members; who may not for certain is not counted as doing it. Default: everybody may all. */
+  mayAct?: MayAct;
 }
 
 /** Who wants what done, and how far it is. */
@@ -55,6 +58,7 @@ export interface PlanScope extends ReferenceScope {
   actor: Actor;
   /** Whether the actor has none of these rights; false where there are none. */
   lacks(rights: readonly Capability[]): Promise<boolean>;
+  mayAct?: MayAct | undefined;
 }
 
 /** A command of the message with its arguments. */
@@ -86,12 +90,12 @@ const LEADING = [1, 2, 3, 4];
 export const planMessage = async (
   text: string,
   { actor, viewer, islands = [] }: PlannedMessage,
-  { engine, language, authorize }: Rooms,
+  { engine, language, authorize, mayAct }: Rooms,
 ): Promise<MessagePlan> => {
   const { chat_id, thread_id, user_id } = actor;
   const session = new Session(await engine.memory.load(chat_id, thread_id, user_id));
   const lacks = lacksOf(actor, authorize);
-  const scope: PlanScope = { engine, language, actor, viewer, session, lacks };
+  const scope: PlanScope = { engine, language, actor, viewer, session, lacks, mayAct };
   const handlers = new Map([...engine.handlers.values()].map(({ name, example }) => [name, JSON.stringify(example)]));
   const found: { label: string; capability: Capability; own: PlannedEffect; effects: PlannedEffect[] }[] = [];
   let startsSome = false;
@@ -111,7 +115,9 @@ export const planMessage = async (
     const { capability = "chat" } = command;
     const starts = STARTS.has(label);
     const isRefused =
-      (await lacks(capability === "chat" ? [] : [capability])) || (starts && (await isHeldBack(planned, scope)));
+      (await lacks(capability === "chat" ? [] : [capability])) ||
+      (starts && (await isHeldBack(planned, scope))) ||
+      (await isActRefused(planned, scope));
     if (!LOOKS.has(label) && !isRefused) {
       startsSome ||= starts;
       const effects = (await planners[label]?.(planned, scope)) ?? [];

@@ -5,6 +5,7 @@ import { Language } from "../../../src/interpreter/language.ts";
 import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
 import { BOT } from "../../bot-api/conversation.ts";
 import { serverError, tooManyRequests } from "../../bot-api/faults.ts";
+import { pressed } from "../../bot-api/presses.ts";
 import {
   freshName,
   OWNER,
@@ -94,6 +95,35 @@ describe("GROUP commands", () => {
     expect(await ask(server, "[GROUP:SET_TITLE:Mine]")).toContain("You may not do that here");
     expect(members.pinned.get(GROUP)).toBeUndefined();
     expect(members.titles.get(GROUP)).toBe("New");
+  });
+
+  it("are not asked about where the person has not that right, and are refused at once", async () => {
+    const server = await startGroup();
+    const { members } = server.conversation;
+    await startBot({ server, confirm: "elevated", allowedChatIds: [GROUP], grants: (_, right) => right === "admin" });
+    expect(await ask(server, "[GROUP:SET_TITLE:Mine]", STRANGER)).toContain("right to change the group's info");
+    expect(await ask(server, `[USER:MUTE:${MEMBER}] and [GROUP:PIN_MESSAGE:1]`, STRANGER)).toMatch(
+      /right to restrict members[\s\S]*right to pin messages/,
+    );
+    expect(await ask(server, '[GROUP:SET_TITLE:There:{"chat_id":-2002}]', STRANGER)).toContain("another chat");
+    // What they may is asked about, and that alone; whoever loses the right meanwhile is refused in the end.
+    members.add(GROUP, STRANGER.id, "administrator", ["can_change_info"]);
+    expect(await ask(server, "[GROUP:PIN_MESSAGE:1] [GROUP:SET_TITLE:Mine]", STRANGER)).toMatch(
+      /^Shall I do this\?\n• GROUP:SET_TITLE: [^•]*$/,
+    );
+    const question = server.messages(GROUP).at(-1)!;
+    server.faults.plan("getChatMember", serverError);
+    expect(await ask(server, "[GROUP:PIN_MESSAGE:2]", STRANGER)).toContain("right to pin messages");
+    members.add(GROUP, STRANGER.id, "administrator", ["can_change_info", "can_pin_messages"]);
+    const pinning = await ask(server, "[GROUP:PIN_MESSAGE:3]", STRANGER);
+    expect(pinning).toContain("Shall I do this?");
+    members.add(GROUP, STRANGER.id, "administrator", ["can_change_info"]);
+    const late = server.messages(GROUP).at(-1)!;
+    expect((await pressed(server, STRANGER, late, "Run")).text).toContain("Asked again");
+    expect(members.titles.has(GROUP)).toBe(false);
+    await pressed(server, STRANGER, question, "Run");
+    await server.waitFor("the title", () => members.titles.get(GROUP) === "Mine");
+    expect(members.pinned.get(GROUP)).toBeUndefined();
   });
 
   it("say so where it is the bot that lacks the right", async () => {

@@ -1,0 +1,35 @@
+import type { ChatAction } from "../chat-actions.ts";
+import { canonicalOptions } from "../options/option-keys.ts";
+import type { PlannedCommand, PlanScope } from "./plan-message.ts";
+
+/** What commands do to a chat. */
+const ACTS: Readonly<Record<string, ChatAction["do"]>> = {
+  "GROUP:PIN_MESSAGE": "pin",
+  "GROUP:UNPIN_MESSAGE": "unpin",
+  "GROUP:UNPIN_ALL": "unpin_all",
+  "GROUP:DELETE_MESSAGE": "delete_message",
+  "GROUP:SET_TITLE": "set_title",
+  "GROUP:SET_DESCRIPTION": "set_description",
+  "USER:MUTE": "mute",
+  "USER:UNMUTE": "unmute",
+  "USER:BAN": "ban",
+  "USER:UNBAN": "unban",
+  "USER:KICK": "kick",
+};
+
+/** Asks whether a person may do that in that chat, as far as it is known; `by` is the person's id. */
+export type MayAct = (request: { chat_id: number; by: number; act: ChatAction["do"] }) => Promise<boolean>;
+
+/** Whether a command will be refused for certain, because the person has not the right to do that in that chat. */
+export const isActRefused = async ({ label, values }: PlannedCommand, scope: PlanScope): Promise<boolean> => {
+  const act = Object.hasOwn(ACTS, label) ? ACTS[label] : undefined;
+  if (act === undefined) return false;
+  const { actor, viewer, mayAct } = scope;
+  const options = (values.options ?? {}) as Parameters<typeof canonicalOptions>[0];
+  const given = canonicalOptions(options, ["chat_id"]);
+  // What cannot be read is an error of its own.
+  const chat_id = given.ok ? Number(given.value.get("chat_id") ?? actor.chat_id) : Number.NaN;
+  if (!Number.isSafeInteger(chat_id)) return false;
+  if (chat_id !== actor.chat_id && !viewer.all) return true;
+  return !((await mayAct?.({ chat_id, by: actor.user_id, act })) ?? true);
+};
