@@ -5,8 +5,10 @@ import type { Language } from "../interpreter/language.ts";
 import type { Reply } from "../interpreter/reply.ts";
 import type { Access } from "./access.ts";
 import { dressQuestion } from "./buttons/dress-question.ts";
-import type { QuestionCloser } from "./buttons/on-press.ts";
+import { MessageChanges } from "./buttons/message-changes.ts";
+import type { MessageChanger } from "./buttons/on-press.ts";
 import type { PressServices } from "./buttons/press.ts";
+import { createPressQuota } from "./buttons/press-quota.ts";
 import { QuestionKeeper } from "./buttons/question-keeper.ts";
 import { cardKeyboard } from "./cards/card-keyboard.ts";
 import { LiveCards } from "./cards/live-cards.ts";
@@ -79,6 +81,8 @@ export class ChatService {
   readonly #askFirst: AskFirst;
   readonly #locales: Locales;
   readonly #questions: QuestionKeeper;
+  readonly #changes: MessageChanges;
+  readonly #presses = createPressQuota();
   readonly #stopping = new AbortController();
   /** Fulfilled when all surfaces that are to be served are. */
   #serving: Promise<void> = Promise.resolve();
@@ -91,6 +95,7 @@ export class ChatService {
     this.#tryAction = options.tryAction ?? tryActionWith(api);
     const limits = options.limits ?? TELEGRAM_LIMITS;
     this.#budget = new SendBudget(limits);
+    this.#changes = new MessageChanges({ api, log, budget: this.#budget });
     this.#moves = new ChatMoves({
       engine,
       access,
@@ -157,7 +162,7 @@ export class ChatService {
   }
 
   /** What pressing a button works with. */
-  get pressing(): PressServices & QuestionCloser & { log: Log } {
+  get pressing(): PressServices & MessageChanger & { log: Log } {
     const { engine, api, access, log, timeZone = "UTC" } = this.#options;
     const { cards, reader } = this;
     return {
@@ -171,6 +176,8 @@ export class ChatService {
       log,
       speaksFor: (chatId, userId) => speaksFor(api, chatId, userId),
       chatNow: (chatId) => this.#moves.now(chatId),
+      quota: this.#presses,
+      change: (change) => this.#changes.show(change),
       closeQuestion: (...question) => this.closeQuestion(...question),
     };
   }
@@ -261,6 +268,7 @@ export class ChatService {
     await Promise.all([
       this.cards.stop(),
       this.#questions.stop(),
+      this.#changes.stop(),
       ...[...this.#deliveries.values()].map((delivery) => delivery.stop()),
     ]);
   }

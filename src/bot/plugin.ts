@@ -5,7 +5,7 @@ import type { Engine } from "../engine/engine.ts";
 import { hasIslands } from "../interpreter/interpret.ts";
 import type { Access } from "./access.ts";
 import { answerPress } from "./buttons/answer-press.ts";
-import { isPress, onPress } from "./buttons/on-press.ts";
+import { isPress, onPress, refusePress } from "./buttons/on-press.ts";
 import { pressOnce } from "./buttons/press-once.ts";
 import { ChatService, type ChatServiceOptions } from "./chat-service.ts";
 import { actorOf } from "./intake/actor-of.ts";
@@ -144,6 +144,9 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     return verdict === "read" ? { accepted: true } : { accepted: false, reason: "too_many" };
   };
 
+  const isTooFast = async (user_id: number): Promise<boolean> =>
+    !service().pressing.quota.press(user_id) && !(await access.isOwner({ user_id, surface }));
+
   const accept = async (
     ctx: C,
     message: Message,
@@ -198,6 +201,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
       const actor = message && actorOf(ctx, message, surface);
       if (message === undefined || actor === undefined) throw new Error("multistep.answer needs a person's message.");
       const key = `${updateKey(surface, ctx.update, message)}:press`;
+      if (await isTooFast(actor.user_id)) return (await wordsFor(ctx)).press.tooMany;
       const { is_bot: isBot = false, first_name } = ctx.from ?? {};
       const name = first_name || String(actor.user_id);
       const said = await answerPress({ token, choice, actor, name, isBot, key }, service().pressing);
@@ -220,6 +224,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
   );
   composer.on("callback_query:data", async (ctx, next) => {
     if (!isPress(ctx)) return next();
+    if (await isTooFast(ctx.from.id)) return refusePress(ctx, { locales, log });
     await pressOnce(`${surface}:${ctx.callbackQuery.id}`, options.engine, log, async () => {
       await onPress(ctx, surface, service().pressing);
     });

@@ -7,9 +7,11 @@ import { grammySignal } from "../grammy-signal.ts";
 import { topicOf } from "../intake/topic-of.ts";
 import type { Log } from "../log.ts";
 import { patiently } from "../passing.ts";
+import type { Locales } from "../words/locales.ts";
 import { answerPress } from "./answer-press.ts";
 import { type ButtonData, fromCallbackData } from "./button-data.ts";
 import { closedText } from "./closed-text.ts";
+import type { MessageChange } from "./message-changes.ts";
 import type { Page, PressAnswer, PressServices } from "./press.ts";
 
 /** Telegram shows so much of an answer. */
@@ -19,8 +21,10 @@ const PATIENCE_MS = 5_000;
 /** How long a call may take. */
 const CALL_MS = 5_000;
 
-/** Who keeps in mind which questions still have their buttons. */
-export interface QuestionCloser {
+/** Who changes the messages that are pressed on. */
+export interface MessageChanger {
+  /** Shows it as soon as the chat's limits allow. */
+  change(change: MessageChange): void;
   /** Whether the question is among those, so that its buttons go now, or later, for certain. */
   closeQuestion(surface: string, token: string, closing: string): Promise<boolean>;
 }
@@ -37,7 +41,7 @@ export const isPress = (ctx: Context): boolean => {
 export async function onPress(
   ctx: PressContext,
   surface: string,
-  services: PressServices & QuestionCloser & { log: Log },
+  services: PressServices & MessageChanger & { log: Log },
 ): Promise<PressAnswer> {
   const data = fromCallbackData(ctx.callbackQuery.data) as ButtonData;
   const answer = await patiently(() => carryOut(ctx, data, surface, services), PATIENCE_MS).catch(
@@ -53,9 +57,15 @@ export async function onPress(
   );
   const { closing, page } = answer;
   if (closing !== undefined && !(await services.closeQuestion(surface, data.token, closing).catch(() => false)))
-    await unlessRefused(services.log, () => close(ctx, closing));
-  if (page !== undefined) await unlessRefused(services.log, () => turn(ctx, page, surface, services));
+    close(ctx, closing, services);
+  if (page !== undefined) await turn(ctx, page, surface, services);
   return answer;
+}
+
+/** Tells somebody who presses too often that it was not carried out; without the database, as others wait for it. */
+export async function refusePress(ctx: PressContext, { locales, log }: { locales: Locales; log: Log }): Promise<void> {
+  const text = locales.guess(ctx.from.id, ctx.from.language_code).press.tooMany;
+  await unlessRefused(log, () => ctx.answerCallbackQuery({ text }, limit()));
 }
 
 async function carryOut(
@@ -93,21 +103,28 @@ async function carryOut(
 const limit = () => grammySignal(AbortSignal.timeout(CALL_MS));
 
 /** Takes the buttons away and writes below the message what became of them. */
-async function close(ctx: PressContext, closing: string): Promise<void> {
+function close(ctx: PressContext, closing: string, services: MessageChanger): void {
   const { message } = ctx.callbackQuery;
   if (message === undefined || !("text" in message) || message.text === undefined) return;
   const { text, entities = [] } = message;
   const closed = closedText(text, entities, closing);
-  await ctx.editMessageText(closed.text, { entities: closed.entities }, limit());
+  services.change({ ...closed, chatId: message.chat.id, messageId: message.message_id });
 }
 
 /** Shows another page in the same message. A group that has become a supergroup can only be sent a new one. */
-async function turn(ctx: PressContext, page: Page, surface: string, services: PressServices): Promise<void> {
+async function turn(
+  ctx: PressContext,
+  page: Page,
+  surface: string,
+  services: PressServices & MessageChanger,
+): Promise<void> {
   const { text, entities } = toFormattedText(page.text);
   const { id, message } = ctx.callbackQuery;
-  const chat_id = message === undefined ? undefined : services.chatNow(message.chat.id);
-  if (chat_id === undefined || chat_id === message?.chat.id) {
-    await ctx.editMessageText(text, { entities, reply_markup: page.keyboard }, limit());
+  if (message === undefined) return;
+  const chat_id = services.chatNow(message.chat.id);
+  if (chat_id === message.chat.id) {
+    const { message_id: messageId } = message;
+    services.change({ chatId: chat_id, messageId, text, entities, reply_markup: page.keyboard });
     return;
   }
   await services.engine.outbox.enqueue({

@@ -41,7 +41,8 @@ const VERBS: Readonly<Record<string, Verb>> = {
     if (retried.ok) await cards.follow(id, actor);
     return answer(words, "retried", retried);
   },
-  async details({ actor, words }, { id, rev }, { engine, reader }) {
+  async details({ actor, words, isOwner }, { id, rev }, { engine, reader, quota }) {
+    if (!isOwner && !quota.message(actor.user_id)) return { text: words.press.tooMany };
     // The same details of the same state come once a minute, however often they are asked for.
     const minute = Math.floor(engine.now().getTime() / 60_000);
     const key = `details:${actor.chat_id}:${actor.thread_id ?? 0}:${id}:${rev}:${minute}`;

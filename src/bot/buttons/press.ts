@@ -9,6 +9,7 @@ import type { AskFirst } from "../confirm/ask-first.ts";
 import type { MessageReader } from "../message-reader.ts";
 import type { Locales } from "../words/locales.ts";
 import type { Words } from "../words/words.ts";
+import type { PressQuota } from "./press-quota.ts";
 
 /** Somebody presses a button that is theirs to press. */
 export interface Press {
@@ -55,6 +56,7 @@ export interface PressServices {
   locales: Locales;
   /** The chats' time zone, an IANA name. */
   timeZone: string;
+  quota: PressQuota;
   /** Whether a person may speak for a group or channel, as one of its administrators. */
   speaksFor(chatId: number, userId: number): Promise<boolean>;
   /** The id that a chat has now. */

@@ -36,7 +36,10 @@ export const workflowsList: List = {
     },
     // The same button pressed twice runs once.
     verbs: {
-      run: (tap) => run(tap, `${tap.press.actor.surface}:press:${tap.press.button.token}:${tap.id}:${tap.shownAt}`),
+      run: async (tap) =>
+        tap.press.isOwner || tap.services.quota.message(tap.press.actor.user_id)
+          ? run(tap, `${tap.press.actor.surface}:press:${tap.press.button.token}:${tap.id}:${tap.shownAt}`)
+          : { text: tap.press.words.press.tooMany },
     },
   },
 };

@@ -55,6 +55,7 @@ export const en: Words = {
   },
   press: {
     tooOld: "This button is too old. Nothing was done.",
+    tooMany: "You press too often: nothing was done. Please wait a minute.",
     stranger: "This bot does not know you. Its owner can let you in.",
     otherChat: "This button belongs to another chat.",
     notYours: "Only the person it is meant for, or an owner of the bot, may press this.",

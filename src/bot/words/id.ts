@@ -70,6 +70,7 @@ export const id: Words = {
     unscheduled: "Jadwal dihapus: tidak akan berjalan lagi.",
   },
   press: {
+    tooMany: "Anda terlalu sering menekan tombol: tidak ada yang dilakukan. Tunggu satu menit.",
     tooOld: "Tombol ini sudah terlalu lama. Tidak ada yang dilakukan.",
     stranger: "Bot ini tidak mengenal Anda. Pemiliknya dapat mengizinkan Anda.",
     otherChat: "Tombol ini milik chat lain.",

@@ -55,6 +55,7 @@ export interface ListWords {
 /** What a person sees after a press. */
 export interface PressWords {
   tooOld: string;
+  tooMany: string;
   stranger: string;
   otherChat: string;
   notYours: string;
