@@ -202,8 +202,8 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
       if (message === undefined || actor === undefined) throw new Error("multistep.answer needs a person's message.");
       const key = `${updateKey(surface, ctx.update, message)}:press`;
       if (await isTooFast(actor.user_id)) return (await wordsFor(ctx)).press.tooMany;
-      const { is_bot: isBot = false, first_name } = ctx.from ?? {};
-      const name = first_name || String(actor.user_id);
+      const { is_bot: isBot = false } = ctx.from ?? {};
+      const name = actor.name ?? String(actor.user_id);
       const said = await answerPress({ token, choice, actor, name, isBot, key }, service().pressing);
       if (said.closing !== undefined) await service().closeQuestion(surface, token, said.closing);
       for (const id of said.executions ?? []) options.onGoesOn?.(id);

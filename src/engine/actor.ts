@@ -7,6 +7,9 @@ export type Capability = (typeof CAPABILITIES)[number];
 export interface Actor {
   /** Telegram's numeric id of the person. */
   user_id: number;
+  /** What they were called when they asked, on one line, where that is known. */
+  name?: string;
+  /** 0 where it is no chat that asks, but a program. */
   chat_id: number;
   /** The forum topic, where there is one. */
   thread_id?: number;

@@ -6,7 +6,7 @@ import type { Handler } from "./handler.ts";
 import { idFrom } from "./ids.ts";
 import type { JsonObject } from "./json.ts";
 import { allowDescendant } from "./lineage.ts";
-import { cancelExecution, pauseExecution, resumeExecution, retryExecution } from "./machine/control.ts";
+import { askedBy, cancelExecution, pauseExecution, resumeExecution, retryExecution } from "./machine/control.ts";
 import type { StepOutcome } from "./machine/execution-document.ts";
 import type { ExecutionMachine } from "./machine/execution-machine.ts";
 import { checkContext, newExecution, type Snapshot, snapshotOf } from "./new-execution.ts";
@@ -212,8 +212,8 @@ export const createExecutionService = (context: ExecutionServiceContext): Execut
       return { executions, total };
     },
 
-    cancel: (id, by) => control(id, (machine, at) => cancelExecution(machine, by.user_id, at)),
-    pause: (id) => control(id, pauseExecution),
+    cancel: (id, by) => control(id, (machine, at) => cancelExecution(machine, askedBy(by, machine), at)),
+    pause: (id, by) => control(id, (machine) => pauseExecution(machine, askedBy(by, machine))),
     resume: (id) => control(id, resumeExecution),
     async retry(id, origin) {
       if (origin.lineage !== undefined) {

@@ -37,6 +37,7 @@ export const executionView = (
     created_at: document.created_at,
   };
   if (document.reason !== undefined) view.reason = document.reason;
+  if (document.by !== undefined) view.by = document.by;
   if (document.status === "scheduled" && document.start_at !== undefined) view.starts_at = document.start_at;
   if (document.started_at !== undefined) view.started_at = document.started_at;
   if (document.ended_at !== undefined) view.ended_at = document.ended_at;

@@ -65,6 +65,8 @@ export interface ExecutionView {
   status: ExecutionStatus;
   /** Why it ended or waits: `timeout`, `cancelled by 123`, … */
   reason?: string;
+  /** Who has paused or cancelled it, and what they are called where that is known. */
+  by?: { id: number; name?: string };
   /** Settled steps of all, 0..100, whole numbers; 100 only when all are settled. Cancelled ones do not count. */
   progress: number;
   settled: number;

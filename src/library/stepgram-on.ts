@@ -56,7 +56,7 @@ export const stepgramOn = ({ opened, surface, chats, timeZone, log, chatActions 
     closing: new Set(),
   };
   const reader = new TextReader(behind);
-  const program: Actor = { user_id: PROGRAM, chat_id: PROGRAM, message_id: 0, surface };
+  const program: Actor = { user_id: PROGRAM, name: "the program", chat_id: PROGRAM, message_id: 0, surface };
   const byId = async (id: string): Promise<ExecutionView> => orThrow(await engine.findExecution(id, VIEWER));
   const settle = async (result: Promise<Result<ExecutionView>>): Promise<Execution> =>
     toExecution(orThrow(await result));

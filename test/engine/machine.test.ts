@@ -231,7 +231,7 @@ describe("an execution", () => {
     const machine = machineOf([planStep("a"), planStep("b", [0])]);
     claim(machine);
     expect(machine.holds(0, "t0")).toBe(true);
-    cancelExecution(machine, 7, at(1));
+    cancelExecution(machine, { id: 7 }, at(1));
     machine.refresh(at(1));
     expect(machine.holds(0, "t0")).toBe(false);
     expect(states(machine)).toBe("xx");

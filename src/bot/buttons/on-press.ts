@@ -4,6 +4,7 @@ import { shortened } from "../../interpreter/rich-text.ts";
 import { apiFailure } from "../api-failure.ts";
 import { toFormattedText } from "../formatted-text.ts";
 import { grammySignal } from "../grammy-signal.ts";
+import { senderName } from "../intake/sender-name.ts";
 import { topicOf } from "../intake/topic-of.ts";
 import type { Log } from "../log.ts";
 import { patiently } from "../passing.ts";
@@ -77,19 +78,20 @@ async function carryOut(
   const { from, message, id } = ctx.callbackQuery;
   if (message === undefined)
     return { text: (await services.locales.wordsFor(from.id, from.language_code)).press.tooOld };
+  const name = senderName(ctx);
   const actor = {
     user_id: from.id,
+    ...(name === undefined ? {} : { name }),
     chat_id: message.chat.id,
     ...topicOf(message),
     message_id: message.message_id,
     surface,
   };
-  const name = [from.first_name, from.last_name].filter((part) => part !== undefined && part !== "").join(" ");
   return answerPress(
     {
       ...data,
       actor,
-      name: name === "" ? String(from.id) : name,
+      name: name ?? String(from.id),
       isBot: from.is_bot,
       isChannel: message.chat.type === "channel",
       ...(from.language_code === undefined ? {} : { language: from.language_code }),

@@ -8,7 +8,7 @@ export const pressShortcode: PressKind = async ({ button, choice, actor, words, 
   // The same key is the same message: were it lost after the decision, this takes it up, and else it does nothing.
   await reader.accept({
     key: `${actor.surface}:press:${button.token}`,
-    actor: { ...actor, user_id: decided.by.id },
+    actor: { ...actor, user_id: decided.by.id, name: decided.by.name },
     text: String(button.data.shortcode),
   });
   return { text: decided.press === key ? words.press.done : words.press.pressedAlready(decided.by.name) };

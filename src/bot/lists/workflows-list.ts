@@ -68,7 +68,8 @@ export const runList: List = {
       const by = { id: actor.user_id, name };
       const decided = await services.engine.buttons.decide(button.token, { choice: id, by, press: key });
       if (decided === undefined) return { text: words.press.tooOld };
-      const chosen = { ...tap, id: decided.choice, press: { ...press, actor: { ...actor, user_id: decided.by.id } } };
+      const whoDecided = { user_id: decided.by.id, name: decided.by.name };
+      const chosen = { ...tap, id: decided.choice, press: { ...press, actor: { ...actor, ...whoDecided } } };
       // The same key is the same message: were it lost after the decision, this takes it up, and else it does nothing.
       await run(chosen, `${actor.surface}:press:${button.token}`);
       const found = await scope.engine.findWorkflow(decided.choice, scope.viewer);

@@ -1,9 +1,7 @@
 import type { ProgressWords } from "../../interpreter/progress/progress-words.ts";
 
 const during = (spent: string | undefined): string => (spent === undefined ? "" : ` dalam ${spent}`);
-/** The engine keeps who cancelled in English. */
-const because = (reason: string | undefined): string =>
-  reason === undefined ? "" : ` (${reason.replace(/^cancelled by /, "oleh ")})`;
+const because = (reason: string | undefined): string => (reason === undefined ? "" : ` (${reason})`);
 
 /** What a progress message says, in Indonesian. */
 export const idProgress: ProgressWords = {
@@ -22,6 +20,7 @@ export const idProgress: ProgressWords = {
   cancelled: (spent, reason) => `Dibatalkan${during(spent)}${because(reason)}.`,
   paused: (reason) => `Dijeda${because(reason)}: RESUME melanjutkan.`,
   startsIn: (due) => `Mulai dalam ${due}.`,
+  by: (who) => `oleh ${who}`,
   recovered: (names) => `Langkah pemulihan yang dijalankan: ${names}.`,
   retry: (number, most, due) => `percobaan ulang ${number}/${most}${due === undefined ? "" : ` dalam ${due}`}`,
   goesOn: (due) => `lanjut dalam ${due}`,

@@ -1,3 +1,4 @@
+import type { Actor } from "../actor.ts";
 import { done, type Result, refuse } from "../result.ts";
 import type { ExecutionMachine } from "./execution-machine.ts";
 import { unfinished } from "./settle.ts";
@@ -5,12 +6,23 @@ import { isSettledState } from "./step-state.ts";
 
 const ERROR_KEYS = ["error_occurred", "error_step", "error_message"];
 
+/** Who asked, as the execution's chat is told: by name where that is known. */
+export interface AskedBy {
+  id: number;
+  name?: string;
+}
+
+/** Who asked for a change. A name is told only in the chat where its bearer has shown it; programs have theirs everywhere. */
+export const askedBy = ({ user_id: id, name, chat_id }: Actor, { document }: ExecutionMachine): AskedBy =>
+  name !== undefined && (chat_id === 0 || chat_id === document.actor.chat_id) ? { id, name } : { id };
+
 /** Starts nothing new; what runs may end. */
-export const pauseExecution = (machine: ExecutionMachine): Result<void> => {
+export const pauseExecution = (machine: ExecutionMachine, by?: AskedBy): Result<void> => {
   const { status } = machine.document;
   if (status === "paused") return done(undefined);
   if (status !== "running" && status !== "scheduled") return wrong(machine, "paused");
   machine.set("status", "paused");
+  machine.set("by", by);
   return done(undefined);
 };
 
@@ -20,16 +32,18 @@ export const resumeExecution = (machine: ExecutionMachine, now: Date): Result<vo
   if (status === "running") return done(undefined);
   if (status !== "paused") return wrong(machine, "resumed");
   machine.set("status", start_at !== undefined && start_at > now ? "scheduled" : "running");
+  machine.set("by", undefined);
   return done(undefined);
 };
 
 /** Ends what has not settled; the holders of running steps notice that their token counts no more. */
-export const cancelExecution = (machine: ExecutionMachine, by: number, now: Date): Result<void> => {
+export const cancelExecution = (machine: ExecutionMachine, by: AskedBy, now: Date): Result<void> => {
   const { status } = machine.document;
   if (status === "cancelled") return done(undefined);
   if (status === "completed" || status === "failed") return wrong(machine, "cancelled");
   machine.set("status", "cancelled");
-  machine.set("reason", `cancelled by ${by}`);
+  machine.set("reason", `cancelled by ${by.id}`);
+  machine.set("by", by);
   machine.set("ended_at", now);
   machine.setAll(machine.plan.steps.keys(), (index) => {
     const state = machine.state(index);
@@ -57,6 +71,7 @@ export const retryExecution = (machine: ExecutionMachine, origin: string): Resul
   for (const key of ERROR_KEYS) machine.setContext(key, undefined);
   machine.set("status", "running");
   machine.set("reason", undefined);
+  machine.set("by", undefined);
   machine.set("ended_at", undefined);
   machine.set("phase", "main");
   machine.set("failing", false);

@@ -21,6 +21,8 @@ export interface ExecutionDocument {
   actor: Actor;
   status: ExecutionStatus;
   reason?: string;
+  /** Who has paused or cancelled it. */
+  by?: { id: number; name?: string };
   created_at: Date;
   /** When a scheduled execution begins. */
   start_at?: Date;

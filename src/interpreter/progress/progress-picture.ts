@@ -86,7 +86,7 @@ const summaryOf = (view: ExecutionView, now: Date, words: ProgressWords): string
     view.ended_at === undefined || !isSettled(view.status)
       ? undefined
       : durationText(view.ended_at.getTime() - startOf(view));
-  const reason = view.reason === undefined ? undefined : shortened(reasonOf(view.reason, words), 200);
+  const reason = reasonOf(view, words);
   switch (view.status) {
     case "completed":
       return words.completed(spent, view.total);
@@ -105,8 +105,13 @@ const summaryOf = (view: ExecutionView, now: Date, words: ProgressWords): string
   }
 };
 
-const reasonOf = (reason: string, words: ProgressWords): string =>
-  reason === "timeout" ? words.timeout : oneLine(reason);
+/** Why it ended or waits; who it was is said by name where that is known, and not where nobody else can have been. */
+const reasonOf = ({ status, reason, by, actor }: ExecutionView, words: ProgressWords): string | undefined => {
+  if (by !== undefined && (status === "cancelled" || status === "paused"))
+    return actor.surface.startsWith("terminal:") ? undefined : words.by(oneLine(by.name ?? "") || `${by.id}`);
+  if (reason === undefined) return undefined;
+  return shortened(reason === "timeout" ? words.timeout : oneLine(reason), 200);
+};
 
 const recovery = (view: ExecutionView, words: ProgressWords): string =>
   view.recovered.length === 0 ? "" : ` ${words.recovered(shortened(oneLine(view.recovered.join(", ")), 300))}`;

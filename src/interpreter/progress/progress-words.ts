@@ -9,6 +9,8 @@ export interface ProgressWords {
   cancelled(spent: string | undefined, reason: string | undefined): string;
   paused(reason: string | undefined): string;
   startsIn(due: string): string;
+  /** Who has paused or cancelled it. */
+  by(who: string): string;
   recovered(steps: string): string;
   retry(number: number, most: number, due: string | undefined): string;
   goesOn(due: string): string;
@@ -45,6 +47,7 @@ export const ENGLISH_PROGRESS: ProgressWords = {
   cancelled: (spent, reason) => `Cancelled${spentIn(spent)}${because(reason)}.`,
   paused: (reason) => `Paused${because(reason)}: RESUME goes on.`,
   startsIn: (due) => `Starts in ${due}.`,
+  by: (who) => `by ${who}`,
   recovered: (names) => `Recovery steps that ran: ${names}.`,
   retry: (number, most, due) => `retry ${number}/${most}${due === undefined ? "" : ` in ${due}`}`,
   goesOn: (due) => `goes on in ${due}`,

@@ -56,7 +56,7 @@ describe("the rich progress message", () => {
     expect(again?.text).toMatch(/^⏳ Again — retry 1\/2 in (\d+ s|1 min|1 min \d+ s) · /);
     expect(await pressed(server, OWNER, card, "Cancel")).toMatchObject({ text: expect.stringContaining("ancelled") });
     await server.waitFor("the end", () => card.text.includes("· cancelled ·"));
-    expect(card.text).toMatch(/🚫 Again — cancelled\nCancelled in .* \(cancelled by 501\)\.$/);
+    expect(card.text).toMatch(/🚫 Again — cancelled\nCancelled in .* \(by Olla\)\.$/);
   });
 
   it("of 300 steps stays within Telegram's limits, with the many of them folded", async () => {

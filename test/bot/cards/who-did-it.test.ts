@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
+import { pressed } from "../../bot-api/presses.ts";
+import { freshName, OWNER, startBot, startServer, useDatabase } from "../bot-fixture.ts";
+import { chainOf, delay } from "../guide-answer.ts";
+import { says } from "../says.ts";
+
+useDatabase();
+
+const MEMBER = { id: 603, first_name: "Mia\n", last_name: "\u202eof the\u0007 group" };
+const NAMELESS = { id: 604, first_name: "\u200b" };
+const GROUP = -100;
+const run = (name: string): string => chainOf(name, [delay("Wait", 600)]);
+const card = (server: BotApiServer, name: string, state: string) =>
+  server.waitFor(`${name} ${state}`, () =>
+    server.messages(GROUP).find(({ text }) => text.includes(`${name} · ${state} ·`) && text.includes("%")),
+  );
+
+describe("a run that somebody has paused or cancelled", () => {
+  it("says by name who it was, by a button or by words, and still knows after a restart", async () => {
+    const server = await startServer();
+    const db = freshName();
+    const first = await startBot({ server, db, allowedChatIds: [GROUP] });
+    server.sendText(MEMBER, GROUP, run("Long"));
+    await pressed(server, MEMBER, await card(server, "Long", "running"), "Pause");
+    const paused = await card(server, "Long", "paused");
+    expect(paused.text).toContain("Paused (by Mia of the group): RESUME goes on.");
+    await pressed(server, MEMBER, paused, "Resume");
+    expect((await card(server, "Long", "running")).text).not.toContain("Mia");
+    server.sendText(MEMBER, GROUP, "[MULTISTEP:CANCEL:execution_id]");
+    expect((await card(server, "Long", "cancelled")).text).toMatch(/Cancelled in .* \(by Mia of the group\)\.$/);
+    await first.stop();
+    await startBot({ server, db, allowedChatIds: [GROUP] });
+    server.sendText(MEMBER, GROUP, "[MULTISTEP:STATUS:execution_id]");
+    await server.waitFor("the state", () => server.texts(GROUP).at(-1)?.includes("(by Mia of the group)"));
+  });
+
+  it("says it by number where no name is known, and where the person has done it elsewhere", async () => {
+    const server = await startServer();
+    await startBot({ server, allowedChatIds: [GROUP] });
+    server.sendText(NAMELESS, GROUP, run("Mine"));
+    await pressed(server, NAMELESS, await card(server, "Mine", "running"), "Cancel");
+    expect((await card(server, "Mine", "cancelled")).text).toMatch(/\(by 604\)\.$/);
+    server.sendText(NAMELESS, GROUP, run("Theirs"));
+    await card(server, "Theirs", "running");
+    server.sendText(OWNER, OWNER.id, "/cancel");
+    await pressed(server, OWNER, await says(server, OWNER.id, "Which run"), "Theirs");
+    expect((await card(server, "Theirs", "cancelled")).text).toMatch(/\(by 501\)\.$/);
+  });
+});
