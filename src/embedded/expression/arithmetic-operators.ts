@@ -45,6 +45,29 @@ function add(left: Value, right: Value): Value {
   return arithmetic("add", left, right, "double") as Value;
 }
 
+/** Subtracts as `$subtract` does: numbers, dates, or a number of milliseconds from a date. */
+export function subtractValues(left: Value, right: Value): Value {
+  if (left instanceof Date && right instanceof Date) return BigInt(left.getTime() - right.getTime());
+  if (left instanceof Date && isNumber(right)) return new Date(left.getTime() - Math.round(toDouble(right)));
+  if (!isNumber(left) || !isNumber(right))
+    throw new CommandError(14, "TypeMismatch", `can't $subtract ${typeNameOf(right)} from ${typeNameOf(left)}`);
+  return arithmetic("subtract", left, right, "double") as Value;
+}
+
+/** Divides as `$divide` does. Fails with 2 where the divisor is 0. */
+export function divideValues(left: Value, right: Value): Value {
+  if (!isNumber(left) || !isNumber(right))
+    throw new CommandError(
+      14,
+      "TypeMismatch",
+      `$divide only supports numeric types, not ${typeNameOf(left)} and ${typeNameOf(right)}`,
+    );
+  if (isZero(right)) throw new CommandError(2, "BadValue", "can't $divide by zero");
+  if (left instanceof Decimal128 || right instanceof Decimal128)
+    return decimalQuotient(toDecimal(left), toDecimal(right));
+  return double(toDouble(left) / toDouble(right));
+}
+
 /** The arithmetic operators. */
 export const arithmeticOperators: Record<string, CompileOperator> = {
   $add: (argument, compile, name) => {
@@ -65,11 +88,7 @@ export const arithmeticOperators: Record<string, CompileOperator> = {
       const left = first?.(scope);
       const right = second?.(scope);
       if (isNullish(left) || isNullish(right)) return null;
-      if (left instanceof Date && right instanceof Date) return BigInt(left.getTime() - right.getTime());
-      if (left instanceof Date && isNumber(right)) return new Date(left.getTime() - Math.round(toDouble(right)));
-      if (!isNumber(left) || !isNumber(right))
-        throw new CommandError(14, "TypeMismatch", `can't $subtract ${typeNameOf(right)} from ${typeNameOf(left)}`);
-      return arithmetic("subtract", left, right, "double");
+      return subtractValues(left, right);
     };
   },
   $multiply: (argument, compile, name) => {
@@ -92,16 +111,7 @@ export const arithmeticOperators: Record<string, CompileOperator> = {
       const left = first?.(scope);
       const right = second?.(scope);
       if (isNullish(left) || isNullish(right)) return null;
-      if (!isNumber(left) || !isNumber(right))
-        throw new CommandError(
-          14,
-          "TypeMismatch",
-          `$divide only supports numeric types, not ${typeNameOf(left)} and ${typeNameOf(right)}`,
-        );
-      if (isZero(right)) throw new CommandError(2, "BadValue", "can't $divide by zero");
-      if (left instanceof Decimal128 || right instanceof Decimal128)
-        return decimalQuotient(toDecimal(left), toDecimal(right));
-      return double(toDouble(left) / toDouble(right));
+      return divideValues(left, right);
     };
   },
   $mod: (argument, compile, name) => {

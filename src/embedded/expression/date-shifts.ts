@@ -16,7 +16,7 @@ const LENGTHS: { readonly [unit: string]: number } = { hour: 3_600_000, minute: 
 function unitIn(name: string, value: Value): string {
   if (typeof value !== "string")
     throw located(5439013, `${name} requires 'unit' to be a string, but got ${typeNameOf(value)}`);
-  if (![MONTHS, DAYS, LENGTHS].some((units) => Object.hasOwn(units, value)))
+  if (!isTimeUnit(value))
     throw located(5439014, `${name} parameter 'unit' value cannot be recognized as a time unit: ${value}`);
   return value;
 }
@@ -46,8 +46,7 @@ function adding(sign: 1 | -1): CompileOperator {
       const from = instant(start, 5166403, `${name} requires startDate to be convertible to a date`);
       if (typeof unit !== "string")
         throw located(5166404, `${name} requires 'unit' to be a string, but got ${typeNameOf(unit)}`);
-      if (![MONTHS, DAYS, LENGTHS].some((units) => Object.hasOwn(units, unit)))
-        throw new CommandError(9, "FailedToParse", `unknown time unit value: ${unit}`);
+      if (!isTimeUnit(unit)) throw new CommandError(9, "FailedToParse", `unknown time unit value: ${unit}`);
       const number = wholeOf(amount);
       if (number === undefined) throw located(5166405, `${name} expects integer amount of time units`);
       const zone = zoneOf(zoneName, parts.timezone) as Zone;
@@ -58,7 +57,19 @@ function adding(sign: 1 | -1): CompileOperator {
   };
 }
 
-function shifted(from: number, unit: string, amount: number, zone: Zone): number {
+/** The length of a unit in milliseconds; undefined for units whose length is not fixed, and for what is no unit. */
+export function unitLength(unit: string): number | undefined {
+  if (Object.hasOwn(LENGTHS, unit)) return LENGTHS[unit];
+  return Object.hasOwn(DAYS, unit) ? (DAYS[unit] as number) * DAY : undefined;
+}
+
+/** Whether there is such a unit of time. */
+export function isTimeUnit(unit: string): boolean {
+  return [MONTHS, DAYS, LENGTHS].some((units) => Object.hasOwn(units, unit));
+}
+
+/** An instant that is moved by units of time, in a zone's calendar; NaN where no date is so far away. */
+export function shifted(from: number, unit: string, amount: number, zone: Zone): number {
   const length = LENGTHS[unit];
   if (length !== undefined) return from + amount * length;
   const local = from + zone.offsetAt(from);

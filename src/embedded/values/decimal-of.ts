@@ -38,9 +38,10 @@ export function dropDigits(digits: bigint, count: number, rounding: Rounding): b
 
 /**
  * The decimal nearest to digits times a power of ten, half to even, in 34 digits; Infinity where it is too large for
- * any. `negative` is the sign of a zero.
+ * any. `negativeZero` is the sign of digits that are 0.
  */
-export function decimalOf(digits: bigint, exponent: number, negative = digits < 0n): Decimal128 {
+export function decimalOf(digits: bigint, exponent: number, negativeZero = false): Decimal128 {
+  const negative = digits < 0n || (digits === 0n && negativeZero);
   const surplus = Math.max(digitCount(digits < 0n ? -digits : digits) - PRECISION, LEAST_EXPONENT - exponent, 0);
   // What has 40 digits to drop beyond its own is 0, however many more there are.
   const kept = dropDigits(digits, Math.min(surplus, digitCount(digits) + 40), "even");
