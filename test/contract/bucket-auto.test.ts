@@ -73,7 +73,7 @@ function typed(value: unknown): string {
   return `${"_bsontype" in value ? value._bsontype : "object"} ${value}`;
 }
 
-contract("$bucketAuto", (db) => {
+contract("Automatic buckets", (db) => {
   test.each(REFUSED)("%j is refused", async (spec, code) => {
     const rows = db().collection(freshName());
     await rows.insertOne({ text: "a", nan: Number.NaN, less: -1 });

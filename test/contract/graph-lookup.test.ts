@@ -6,7 +6,7 @@ type Numbered = Document & { readonly _id: number };
 
 const byId = (left: Document, right: Document): number => Number(left._id) - Number(right._id);
 
-contract("$graphLookup", (db) => {
+contract("Searches of graphs", (db) => {
   const employees = async (): Promise<string> => {
     const name = freshName();
     await db()

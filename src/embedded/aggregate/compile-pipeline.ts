@@ -15,6 +15,7 @@ import { graphLookupStage } from "./graph-lookup-stage.ts";
 import { joiningStages } from "./joining-stages.ts";
 import { MINGO_STAGES, mingoStage } from "./mingo-stage.ts";
 import { redactStage } from "./redact-stage.ts";
+import { setWindowFieldsStage } from "./set-window-fields-stage.ts";
 import { type CompileStage, simpleStages } from "./simple-stages.ts";
 import { sourceStages } from "./source-stages.ts";
 import type { Flow, Pipeline, Stage, StageContext } from "./stage.ts";
@@ -28,6 +29,7 @@ const OWN_STAGES: Record<string, CompileStage> = {
   $fill: fillStage,
   $graphLookup: graphLookupStage,
   $redact: redactStage,
+  $setWindowFields: setWindowFieldsStage,
 };
 
 /** As many stages as MongoDB takes. */

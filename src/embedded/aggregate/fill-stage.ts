@@ -1,30 +1,18 @@
 import { Arr, Doc } from "../bson/document.ts";
 import type { Value } from "../bson/value.ts";
 import { CommandError, failedToParse } from "../command-error.ts";
-import { isNullish } from "../expression/arguments.ts";
+import { located } from "../expression/date-arguments.ts";
 import { compileExpression, type Evaluate } from "../expression/evaluate.ts";
 import { compileTransform } from "../projection/transform.ts";
 import { compileSort } from "../sort/compile-sort.ts";
 import { changeAt, lookAt } from "../update/change-at.ts";
-import { double } from "../values/arithmetic.ts";
-import { isNumber, typeNameOf } from "../values/bson-type.ts";
-import { compareValues, toDouble } from "../values/compare-values.ts";
-import { encodeValue } from "../values/encode-key.ts";
+import { carriedValues, valuesOnLines } from "./filled-values.ts";
+import { partitioned } from "./partitions.ts";
 import type { Stage, StageContext } from "./stage.ts";
-
-interface Row {
-  doc: Doc;
-  readonly partition: Value;
-  readonly key: Buffer;
-}
 
 interface Filling {
   readonly path: readonly string[];
   readonly linear: boolean;
-}
-
-function located(code: number, message: string): CommandError {
-  return new CommandError(code, `Location${code}`, message);
 }
 
 /** `$fill`: gives missing and null fields a value, the last one before, or one on the line between two. */
@@ -48,19 +36,17 @@ export function fillStage(spec: Value, context: StageContext): Stage {
     return function* (flow) {
       for (const doc of flow) yield doc === undefined ? undefined : give(doc);
     };
+  const placeOf = compileExpression(`$${sort.fields[0]?.name}`);
   return function* (flow) {
-    const rows: Row[] = [];
-    for (const doc of flow) {
-      yield undefined;
-      if (doc === undefined) continue;
-      const partition = partitionOf({ root: doc, variables: context.variables }) ?? null;
-      rows.push({ doc, partition, key: sort.keyOf(doc) });
-    }
-    rows.sort((a, b) => compareValues(a.partition, b.partition) || sort.compare(a.key, b.key));
-    const place = sort.fields[0]?.path ?? [];
-    for (const group of partitions(rows)) {
-      for (const filling of fillings) fill(group, filling, place);
-      for (const row of group) yield give(row.doc);
+    for (const rows of partitioned(flow, partitionOf, sort, context)) {
+      if (rows === undefined) {
+        yield undefined;
+        continue;
+      }
+      let docs = rows.map((row) => row.doc);
+      const places = docs.map((doc) => placeOf({ root: doc, variables: context.variables }));
+      for (const filling of fillings) docs = filled(docs, filling, places);
+      for (const doc of docs) yield give(doc);
     }
   };
 }
@@ -103,72 +89,17 @@ function readPartition(spec: Doc): Evaluate {
   const parts = fields.items.map((field) => {
     if (typeof field !== "string" || field.startsWith("$"))
       throw failedToParse("$fill's partitionByFields must name fields, without a '$'");
-    return compileExpression(`$${field}`);
+    return [field, compileExpression(`$${field}`)] as const;
   });
-  return (scope) => new Arr(parts.map((part) => part(scope) ?? null));
+  return (scope) => {
+    const partition = new Doc();
+    for (const [field, part] of parts) partition.append(field, part(scope) ?? null);
+    return partition;
+  };
 }
 
-function* partitions(rows: readonly Row[]): Generator<Row[], void, void> {
-  let group: Row[] = [];
-  let last: string | undefined;
-  for (const row of rows) {
-    const identity = encodeValue(row.partition).toString("latin1");
-    if (identity !== last && group.length > 0) {
-      yield group;
-      group = [];
-    }
-    last = identity;
-    group.push(row);
-  }
-  if (group.length > 0) yield group;
-}
-
-function fill(group: readonly Row[], { path, linear }: Filling, place: readonly string[]): void {
-  const values = group.map((row) => lookAt(row.doc, path));
-  const filled = linear ? onLines(values, group, place) : carried(values);
-  group.forEach((row, i) => {
-    row.doc = changeAt(row.doc, path, true, () => filled[i] ?? null, new Set());
-  });
-}
-
-function carried(values: readonly (Value | undefined)[]): Value[] {
-  let last: Value = null;
-  return values.map((value) => {
-    if (!isNullish(value)) last = value;
-    return last;
-  });
-}
-
-/** Numbers on the line between the known ones before and after; null before the first and after the last. */
-function onLines(
-  values: readonly (Value | undefined)[],
-  group: readonly Row[],
-  place: readonly string[],
-): (Value | undefined)[] {
-  const xs = group.map((row) => {
-    const value = lookAt(row.doc, place);
-    if (value instanceof Date) return value.getTime();
-    if (isNumber(value)) return toDouble(value);
-    throw new CommandError(14, "TypeMismatch", "$linearFill needs a sortBy field that is a number or a date");
-  });
-  if (xs.some((x, i) => x === xs[i - 1])) throw located(6050106, "There can be no repeated values in the sort field");
-  const filled = [...values];
-  let before = -1;
-  values.forEach((value, i) => {
-    if (isNullish(value)) return;
-    if (!isNumber(value))
-      throw new CommandError(
-        14,
-        "TypeMismatch",
-        `Value to be filled must be numeric or nullish, but found type ${typeNameOf(value)}`,
-      );
-    if (before >= 0 && i - before > 1) {
-      const [x0 = 0, x1 = 0] = [xs[before], xs[i]];
-      const y0 = toDouble(values[before] as number);
-      const y1 = toDouble(value);
-      for (let j = before + 1; j < i; j++) filled[j] = double(y0 + ((y1 - y0) * ((xs[j] as number) - x0)) / (x1 - x0));
-    }
-    before = i;
-  });
-  return filled;
+function filled(docs: readonly Doc[], { path, linear }: Filling, places: readonly (Value | undefined)[]): Doc[] {
+  const values = docs.map((doc) => lookAt(doc, path));
+  const after = linear ? valuesOnLines(values, places) : carriedValues(values);
+  return docs.map((doc, i) => changeAt(doc, path, true, () => after[i] ?? null, new Set()));
 }

@@ -15,7 +15,7 @@ import type { Stage, StageContext } from "./stage.ts";
 const REFUSED = new Set(["$function", "$where", "$accumulator"]);
 
 /** The stages that are mingo's: they take all documents at once, and their numbers come back as int or double. */
-export const MINGO_STAGES: ReadonlySet<string> = new Set(["$densify", "$setWindowFields"]);
+export const MINGO_STAGES: ReadonlySet<string> = new Set(["$densify"]);
 
 function known(operators: object): Record<string, never> {
   return Object.fromEntries(
@@ -34,7 +34,6 @@ const context = Context.init({
 
 /** One of mingo's stages. */
 export function mingoStage(name: string, spec: Value, stageContext: StageContext): Stage {
-  // mingo's $setWindowFields calls functions of its own; a request can only spell names, and these are refused.
   if (
     /"\$(function|accumulator|where)"/.test(
       JSON.stringify(toPlain(spec), (_key, value) => (typeof value === "bigint" ? 0 : value)),
@@ -59,7 +58,7 @@ export function mingoStage(name: string, spec: Value, stageContext: StageContext
     try {
       const aggregator = new Aggregator(
         [{ [name]: plainSpec }] as never,
-        { context, variables, collectionResolver, scriptEnabled: name === "$setWindowFields" } as never,
+        { context, variables, collectionResolver, scriptEnabled: false } as never,
       );
       results = aggregator.run(documents as never);
     } catch (cause) {
