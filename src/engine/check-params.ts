@@ -34,7 +34,14 @@ export const paramsProblem = (stepName: string, handler: Handler, issues: readon
     const message = issue.message.endsWith(".") ? issue.message.slice(0, -1) : issue.message;
     return at === "" ? message : `"${at}": ${message}`;
   });
-  return `Step "${stepName}" (${handler.name}): ${problems.join("; ")}. For example: ${JSON.stringify(handler.example)}`;
+  return `Step "${stepName}" (${handler.name}): ${sentence(problems)} For example: ${JSON.stringify(handler.example)}`;
+};
+
+/** The problems in one sentence, what is asked at its end. */
+const sentence = (problems: readonly string[]): string => {
+  const asked = problems.filter((problem) => problem.endsWith("?"));
+  const text = [...problems.filter((problem) => !problem.endsWith("?")), ...asked].join("; ");
+  return asked.length > 0 ? text : `${text}.`;
 };
 
 /** Says which secret stands where it may not, or undefined: secrets are for requests alone. */

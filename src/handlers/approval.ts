@@ -1,7 +1,7 @@
 import { askPerson, defineHandler } from "../engine/handler.ts";
 import { z } from "../engine/zod.ts";
 import { optionalParam, type Reader, requiredParam } from "./params/param.ts";
-import { readNumber } from "./params/read-number.ts";
+import { readSeconds } from "./params/read-seconds.ts";
 import { readText } from "./params/read-text.ts";
 import { strictParams } from "./params/strict-params.ts";
 
@@ -49,7 +49,7 @@ export const approval = defineHandler({
     options: optionalParam("what can be chosen; Approve and Reject when not given", readOptions, DEFAULT_OPTIONS),
     timeout: optionalParam(
       "seconds to wait; for ever when not given",
-      readNumber({ min: 1, max: ONE_YEAR }),
+      readSeconds({ min: 1, max: ONE_YEAR }),
       undefined,
     ),
   }),

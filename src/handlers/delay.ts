@@ -1,7 +1,7 @@
 import { defineHandler, sleep } from "../engine/handler.ts";
 import { z } from "../engine/zod.ts";
 import { requiredParam } from "./params/param.ts";
-import { readNumber } from "./params/read-number.ts";
+import { readSeconds } from "./params/read-seconds.ts";
 import { strictParams } from "./params/strict-params.ts";
 
 const ONE_YEAR = 365 * 24 * 60 * 60;
@@ -13,7 +13,10 @@ export const delay = defineHandler({
   example: { seconds: 5 },
   capability: "chat",
   params: strictParams({
-    seconds: requiredParam("seconds to wait, fractions allowed, up to one year", readNumber({ min: 0, max: ONE_YEAR })),
+    seconds: requiredParam(
+      "seconds to wait, fractions allowed, up to one year",
+      readSeconds({ min: 0, max: ONE_YEAR }),
+    ),
   }),
   result: z.strictObject({ seconds: z.number() }),
   run: async ({ params }) => sleep(params.seconds, { seconds: params.seconds }),

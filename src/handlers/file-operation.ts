@@ -18,6 +18,17 @@ const OPERATIONS = ["read", "write", "append", "delete", "list"] as const;
 type Operation = (typeof OPERATIONS)[number];
 const aliases = { readfile: "read", writefile: "write", appendfile: "append", remove: "delete" } as const;
 
+const refused = {
+  create: 'cannot be "create", did you mean "write"?',
+  save: 'cannot be "save", did you mean "write"?',
+  open: 'cannot be "open", did you mean "read"?',
+  load: 'cannot be "load", did you mean "read"?',
+  copy: 'cannot be "copy": read the file and write its content elsewhere',
+  move: 'cannot be "move": read the file, write its content elsewhere and delete it',
+  rename: 'cannot be "rename": read the file, write its content elsewhere and delete it',
+  exists: 'cannot be "exists": list shows what a folder holds',
+};
+
 interface FileParams {
   operation: Operation;
   names: string[];
@@ -28,7 +39,7 @@ const anyContent: Reader<string> = (value) => ({ value: asText(value) });
 
 const fileParams = (maxBytes: number): z.ZodType<FileParams> =>
   strictParams({
-    operation: requiredParam(OPERATIONS.join(", "), readChoice(OPERATIONS, { aliases })),
+    operation: requiredParam(OPERATIONS.join(", "), readChoice(OPERATIONS, { aliases, refused })),
     file_path: optionalParam("the path, from the root of the file space", readSandboxPath, undefined),
     content: optionalParam("write, append: the text; anything else is written as JSON", anyContent, undefined),
   }).transform(({ operation, file_path, content }, ctx): FileParams => {

@@ -22,7 +22,8 @@ export const guardQuery = (query: unknown, path: Path, faults: Fault[]): JsonObj
 /** The same for a part of a query that is known to be plain, bounded JSON. */
 export const guardConditions = (query: unknown, path: Path, faults: Fault[]): JsonObject => {
   if (!isObject(query)) {
-    faults.push({ path, message: 'must be an object, such as {"active": true}' });
+    const why = typeof query === "string" && /^\s*select\s/i.test(query) ? "SQL is not understood; it " : "";
+    faults.push({ path, message: `${why}must be an object, such as {"active": true}` });
     return {};
   }
   const clean: JsonObject = {};

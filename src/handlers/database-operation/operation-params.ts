@@ -25,8 +25,18 @@ const aliases = {
   deletemany: "delete",
 } as const;
 
+/** Each word means the operation, which it is not. */
+const meansOperation = (operation: (typeof OPERATIONS)[number], words: string): Record<string, string> =>
+  Object.fromEntries(
+    words.split(" ").map((word) => [word, `cannot be ${JSON.stringify(word)}, did you mean "${operation}"?`]),
+  );
+
 const everyMatch = (name: string): string => `has no "${name}_one": "${name}" acts on every match of its query`;
 const refused = {
+  ...meansOperation("find", "select query get read fetch load list search"),
+  ...meansOperation("insert", "create add save store write"),
+  ...meansOperation("update", "set modify edit patch"),
+  ...meansOperation("delete", "remove drop"),
   updateone: everyMatch("update"),
   deleteone: everyMatch("delete"),
   aggregate: 'has no "aggregate"; there is find, find_one and count',

@@ -5,6 +5,7 @@ import { z } from "../../engine/zod.ts";
 import { keyProblem } from "../json/json-problem.ts";
 import { pathText } from "../json/path-text.ts";
 import { didYouMean } from "../params/did-you-mean.ts";
+import { meantParam } from "../params/meant-param.ts";
 
 /** The name under which groups are registered, so that a group in a group is known. */
 export const GROUP = "parallel_group";
@@ -64,10 +65,7 @@ const readTask = (item: unknown, handlers: HandlerLookup, names: Set<string>): T
     return [{ path: [], message: "must be an object with name, handler and params" }];
   const { name, handler: wanted, params = {}, ...others } = item as JsonObject;
   const [unknown] = Object.keys(others);
-  if (unknown !== undefined)
-    return [
-      { path: [], message: `has an unknown member ${unknown}${didYouMean(unknown, ["name", "handler", "params"])}` },
-    ];
+  if (unknown !== undefined) return [{ path: [], message: unknownMember(unknown, item) }];
   const named = nameProblem(name, names);
   if (named !== undefined) return [{ path: ["name"], message: named }];
   names.add(name as string);
@@ -83,6 +81,13 @@ const readTask = (item: unknown, handlers: HandlerLookup, names: Set<string>): T
     path: ["params", ...path.map((part) => (typeof part === "number" ? part : String(part)))],
     message,
   }));
+};
+
+const unknownMember = (unknown: string, task: object): string => {
+  const members = ["name", "handler", "params"];
+  const meant = meantParam(unknown, members, Object.keys(task));
+  const said = meant === undefined ? `; there is ${members.join(", ")}` : `, did you mean "${meant}"?`;
+  return `has an unknown member ${unknown}${said}`;
 };
 
 const nameProblem = (name: JsonValue | undefined, names: ReadonlySet<string>): string | undefined => {
@@ -114,6 +119,8 @@ const measure = (list: readonly unknown[]): { tasks: number; depth: number } => 
 export const groupProblem = (raw: JsonObject, handlers: HandlerLookup): string | undefined => {
   const templates = templateProblem(raw);
   if (templates !== undefined) return templates;
+  // Another word for them is named with what it means by the params.
+  if (raw.tasks === undefined) return undefined;
   const wrong = readTasks(raw.tasks, handlers).issues.find(({ path }) => path[1] !== "params");
   return wrong === undefined ? undefined : `${pathText(["tasks", ...wrong.path])} ${wrong.message}`;
 };

@@ -1,5 +1,5 @@
 import { z } from "../../engine/zod.ts";
-import { didYouMean } from "./did-you-mean.ts";
+import { isStepOption, meantParam } from "./meant-param.ts";
 
 const quote = (key: string): string => JSON.stringify(key.length > 64 ? `${key.slice(0, 64)}…` : key);
 
@@ -11,9 +11,32 @@ export const strictParams = <S extends z.core.$ZodLooseShape>(shape: S) =>
   z.strictObject(shape, {
     error: (issue) => {
       const names = Object.keys(shape);
-      if (issue.code === "unrecognized_keys") {
-        return issue.keys.map((key) => `unknown parameter ${quote(key)}${didYouMean(key, names)}`).join("; ");
-      }
-      return `params must be an object with ${names.join(", ")}`;
+      if (issue.code !== "unrecognized_keys") return `params must be an object with ${names.join(", ")}`;
+      const given = Object.keys(issue.input ?? {});
+      return issue.keys.map((key) => unknownParam(key, names, given)).join("; ");
     },
   });
+
+const unknownParam = (key: string, names: readonly string[], given: readonly string[]): string => {
+  const unit = names.includes("seconds") ? SECONDS.get(key.toLowerCase()) : undefined;
+  if (unit !== undefined) return `unknown parameter ${quote(key)}, write "seconds": ${unit}`;
+  const meant = meantParam(key, names, given);
+  if (meant !== undefined) return `unknown parameter ${quote(key)}, did you mean "${meant}"?`;
+  if (isStepOption(key)) return `${quote(key)} is an option of the step, and stands beside its params`;
+  return `unknown parameter ${quote(key)}; there is ${names.join(", ")}`;
+};
+
+/** Other units of time, with how many seconds they are. */
+const SECONDS: ReadonlyMap<string, string> = new Map([
+  ["minutes", "60 for each minute"],
+  ["minute", "60 for each minute"],
+  ["menit", "60 for each minute"],
+  ["hours", "3600 for each hour"],
+  ["hour", "3600 for each hour"],
+  ["jam", "3600 for each hour"],
+  ["days", "86400 for each day"],
+  ["hari", "86400 for each day"],
+  ["ms", "0.001 for each millisecond"],
+  ["milliseconds", "0.001 for each millisecond"],
+  ["millis", "0.001 for each millisecond"],
+]);

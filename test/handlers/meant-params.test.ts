@@ -1,0 +1,92 @@
+import { expect, it } from "vitest";
+import { checkStep } from "../../src/engine/check-step.ts";
+import type { Handler } from "../../src/engine/handler.ts";
+import type { JsonObject } from "../../src/engine/json.ts";
+import { createHandlers } from "../../src/handlers/table.ts";
+
+const all = createHandlers({ files: { root: "/nowhere", isOwner: () => false } });
+const handlers = new Map<string, Handler>(all.map((handler) => [handler.name, handler]));
+
+const problemOf = (handler: string, params: JsonObject): string => {
+  const checked = checkStep({ name: "S", handler, params }, handlers);
+  return checked.ok ? "" : checked.refusal.message;
+};
+
+/** Parameters in the words of other systems, each with the one that was meant. */
+const MEANT: [handler: string, params: JsonObject, meant: string][] = [
+  ["log", { text: "x" }, "message"],
+  ["log", { pesan: "x" }, "message"],
+  ["log", { message: "x", severity: "info" }, "level"],
+  ["notification", { text: "x" }, "message"],
+  ["notification", { message: "x", level: "success" }, "type"],
+  ["delay", { duration: 5 }, "seconds"],
+  ["delay", { detik: 5 }, "seconds"],
+  ["set_context", { name: "x", value: 1 }, "key"],
+  ["get_context", { variable: "x" }, "key"],
+  ["condition_check", { expression: "1 == 1" }, "condition"],
+  ["send_message", { message: "x" }, "text"],
+  ["send_message", { text: "x", to: 5 }, "chat_id"],
+  ["send_message", { text: "x", chatId: 5 }, "chat_id"],
+  ["execute_shortcode", { command: "GROUP:PIN_MESSAGE" }, "shortcode"],
+  ["execute_shortcode", { shortcode: "GROUP:PIN_MESSAGE", args: "message_id" }, "params"],
+  ["database_operation", { action: "find", collection: "u" }, "operation"],
+  ["database_operation", { operation: "find", table: "u" }, "collection"],
+  ["database_operation", { operation: "find", collection: "u", filter: {} }, "query"],
+  ["database_operation", { operation: "find", collection: "u", where: {} }, "query"],
+  ["database_operation", { operation: "insert", collection: "u", document: {} }, "data"],
+  ["database_operation", { operation: "insert", collection: "u", values: {} }, "data"],
+  ["database_operation", { operation: "find", collection: "u", orderBy: "a" }, "sort"],
+  ["database_operation", { operation: "find", collection: "u", columns: ["a"] }, "projection"],
+  ["file_operation", { operation: "read", path: "a.txt" }, "file_path"],
+  ["file_operation", { operation: "read", filename: "a.txt" }, "file_path"],
+  ["file_operation", { operation: "write", file_path: "a.txt", text: "x" }, "content"],
+  ["file_operation", { operation: "write", file_path: "a.txt", data: "x" }, "content"],
+  ["file_operation", { operation: "list", directory: "/" }, "file_path"],
+  ["file_pipeline", { file: "a.txt" }, "input_file"],
+  ["file_pipeline", { input_file: "a.txt", output: "b" }, "destination"],
+  ["api_call", { endpoint: "https://api.example.com" }, "url"],
+  ["api_call", { url: "https://api.example.com", method: "POST", body: {} }, "data"],
+  ["api_call", { url: "https://api.example.com", method: "POST", payload: {} }, "data"],
+  ["parallel_group", { steps: [] }, "tasks"],
+  ["approval", { question: "x?" }, "text"],
+  ["approval", { text: "x?", buttons: ["a", "b"] }, "options"],
+];
+
+it.each(MEANT)("%s with %j is asked whether it means %s", (handler, params, meant) => {
+  expect(problemOf(handler, params)).toContain(`did you mean "${meant}"? For example: {`);
+});
+
+/** Mistakes whose error says more than which parameter was meant. */
+const SAID: [handler: string, params: JsonObject, said: string][] = [
+  ["delay", { minutes: 5 }, 'write "seconds": 60 for each minute'],
+  ["delay", { ms: 500 }, 'write "seconds": 0.001 for each millisecond'],
+  ["delay", { seconds: "5 minutes" }, "write 300"],
+  ["approval", { text: "x?", timeout: "1 jam" }, "write 3600"],
+  ["log", { message: "x", retry_count: 3 }, '"retry_count" is an option of the step, and stands beside its params'],
+  ["api_call", { url: "https://api.example.com", timeout: 9 }, '"timeout" is an option of the step'],
+  ["api_call", { url: "https://api.example.com", params: { q: 1 } }, "there is url, method"],
+  ["database_operation", { operation: "select", collection: "u" }, 'did you mean "find"?'],
+  ["database_operation", { operation: "add", collection: "u" }, 'did you mean "insert"?'],
+  ["database_operation", { operation: "remove", collection: "u" }, 'did you mean "delete"?'],
+  ["database_operation", { operation: "find", collection: "u", query: "SELECT * FROM u" }, "SQL is not understood"],
+  ["file_operation", { operation: "create", file_path: "a", content: "x" }, 'did you mean "write"?'],
+  ["file_operation", { operation: "copy", file_path: "a" }, "read the file and write its content"],
+  [
+    "parallel_group",
+    { tasks: [{ name: "a", type: "log", params: { message: "x" } }] },
+    'tasks[0] has an unknown member type, did you mean "handler"?',
+  ],
+  [
+    "parallel_group",
+    { tasks: [{ name: "a", handler: "log", params: { text: "x" } }] },
+    'unknown parameter "text", did you mean "message"?',
+  ],
+];
+
+it.each(SAID)("%s with %j is told: %s", (handler, params, said) => {
+  expect(problemOf(handler, params)).toContain(said);
+});
+
+it("a name that is taken is not what another word means", () => {
+  expect(problemOf("send_message", { text: "x", caption: "y", content: "z" })).not.toContain('mean "text"');
+});
