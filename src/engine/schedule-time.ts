@@ -1,8 +1,9 @@
 import { done, type Result, refuse } from "./result.ts";
-import { cronFields, cronFor, cronProblem, nextTime } from "./when/cron-line.ts";
+import { cronFields, cronProblem, nextTime } from "./when/cron-line.ts";
 import { readDuration } from "./when/read-duration.ts";
 import { isIsoLike, readIsoTime } from "./when/read-iso-time.ts";
 import { readZone } from "./when/read-zone.ts";
+import { type SpokenTime, spokenTime } from "./when/spoken-time.ts";
 
 /** When something is to happen: once, or again and again. */
 export type ScheduleTime = { kind: "once"; at: Date } | { kind: "cron"; cron: string; zone: string };
@@ -10,30 +11,43 @@ export type ScheduleTime = { kind: "once"; at: Date } | { kind: "cron"; cron: st
 /** Nothing is scheduled further ahead than this, in milliseconds: ten years. */
 const FURTHEST_MS = 10 * 365 * 24 * 3600_000;
 const EXAMPLES =
-  'Write seconds (300), a duration ("5 minutes"), a time (2030-01-31T09:00) or a cron line in quotes ("0 9 * * 1").';
+  'Write seconds (300), a duration ("5 minutes"), a time (2030-01-31T09:00), "weekdays at 9" or a cron line in quotes ("0 9 * * 1").';
 const CRON_HINT =
   'The five fields are minute, hour, day of the month, month and day of the week: "0 9 * * 1" is Mondays at nine.';
 const ISO_HINT = "Write year, month, day and time with two digits each: 2030-01-31T09:00, and Asia/Jakarta after it.";
 
 /**
- * Reads seconds, a duration as people write it, an ISO time, a cron line of five fields, or "every 5 minutes". `zone` is an IANA name; a zone
+ * Reads seconds, a duration as people write it, an ISO time, a cron line of five fields, or words such as "every 5 minutes" and "tomorrow at 9". `zone` is an IANA name; a zone
  * that is written beside the time or the cron line counts instead. What is not understood as a whole is refused.
  */
 export const parseScheduleTime = (text: string, now: Date, zone: string): Result<ScheduleTime> => {
-  const wanted = text.trim();
+  const wanted = text.trim().replace(/^cron:?\s+(?=\S)/i, "");
   if (wanted.length === 0 || wanted.length > 200) return refuse("invalid", "When should it run?", EXAMPLES);
   if (/^\d+$/.test(wanted)) return after(Number(wanted) * 1000, now, wanted);
   const duration = readDuration(wanted);
   if (duration !== undefined && duration > 0) return after(duration, now, wanted);
 
   const { rest, zone: own, unknown } = readZone(wanted);
-  const spoken = cronFor(rest);
-  const fields = cronFields(rest) ?? (spoken?.isWhole ? spoken.cron.split(" ") : undefined);
-  if (unknown !== undefined && (fields !== undefined || isIsoLike(rest)))
+  const spoken = spokenTime(rest);
+  const fields = cronFields(rest) ?? (spoken?.kind === "cron" && spoken.isWhole ? spoken.cron.split(" ") : undefined);
+  if (unknown !== undefined && (fields !== undefined || spoken?.kind === "day" || isIsoLike(rest)))
     return refuse("invalid", `There is no time zone "${unknown}".`, "Write its IANA name, such as Asia/Jakarta.");
   if (isIsoLike(rest)) return once(readIsoTime(rest, own, zone), now, wanted);
   if (fields !== undefined) return repeated(fields, own ?? zone, now);
+  if (spoken?.kind === "day") return once(onDay(spoken, now, own ?? zone), now, wanted);
   return notUnderstood(wanted, spoken?.cron);
+};
+
+/** The hour on a day that is so many days ahead in the zone. */
+const onDay = (
+  { daysAhead, hour, minute }: Extract<SpokenTime, { kind: "day" }>,
+  now: Date,
+  zone: string,
+): Date | undefined => {
+  const today = new Intl.DateTimeFormat("en-CA", { timeZone: zone, dateStyle: "short" }).format(now);
+  const date = new Date(Date.parse(`${today}T00:00:00Z`) + daysAhead * 24 * 3600_000).toISOString().slice(0, 10);
+  const clock = [hour, minute].map((part) => String(part).padStart(2, "0")).join(":");
+  return readIsoTime(`${date}T${clock}`, undefined, zone);
 };
 
 const once = (at: Date | undefined, now: Date, wanted: string): Result<ScheduleTime> => {
@@ -55,8 +69,16 @@ const notUnderstood = (wanted: string, cron: string | undefined): Result<Schedul
   refuse(
     "invalid",
     `"${wanted}" is no time that can be understood.`,
-    cron === undefined ? EXAMPLES : `For again and again write a cron line in quotes: "${cron}".`,
+    cron === undefined ? exampleNear(wanted) : `For again and again write a cron line in quotes: "${cron}".`,
   );
+
+/** A clock time alone says neither which day nor whether it comes again. */
+const exampleNear = (wanted: string): string =>
+  /^(?:(?:at|jam|pukul)\s)?\d{1,2}[:.]\d\d(?:\s?[ap]m)?$/i.test(wanted)
+    ? `Write "every day at ${clockIn(wanted)}", or "tomorrow at ${clockIn(wanted)}".`
+    : EXAMPLES;
+
+const clockIn = (wanted: string): string => wanted.replace(/^\D+/, "");
 
 const after = (ms: number, now: Date, text: string): Result<ScheduleTime> =>
   ms <= FURTHEST_MS
