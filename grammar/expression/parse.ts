@@ -50,7 +50,8 @@ export function parseExpression(source: string): ParsedExpression {
     const at = error.token;
     const ended = Number.isNaN(at.startOffset) || tokens.length === 0;
     const where: [number, number] = ended ? [source.length, source.length + 1] : span(at);
-    return failure(source, "syntax", syntaxMessage(error, ended), ...where);
+    const message = withoutBraces(source) ?? syntaxMessage(error, ended, source);
+    return failure(source, "syntax", message, ...where);
   }
   if (misuse !== undefined) return failure(source, "unknown-name", misuse.message, ...span(misuse.token));
   return { ok: true, expression };
@@ -78,7 +79,18 @@ function strayMessage(source: string, offset: number): string {
     : `${JSON.stringify(char)} means nothing in a condition`;
 }
 
-function syntaxMessage(error: IRecognitionException, ended: boolean): string {
+const BRACES = /\$?\{\{?|\}\}?/g;
+
+/** For `{{ context.n > 10 }}` and `${context.n} > 10`: what to write, where it can be read without its braces. */
+function withoutBraces(source: string): string | undefined {
+  if (!source.includes("{")) return undefined;
+  const bare = source.replaceAll(BRACES, "").trim();
+  return parseExpression(bare).ok ? `a condition has no braces: write ${bare}` : undefined;
+}
+
+function syntaxMessage(error: IRecognitionException, ended: boolean, source: string): string {
+  const [start] = span(error.token);
+  if (!ended && source.slice(start - 1, start + 1) === "<>") return '"<>" is no comparison: write "!="';
   if (!ended && tokenMatcher(error.token, token.Assign)) return 'a lone "=" compares nothing: write "=="';
   const found = ended ? "the condition ends" : `unexpected "${error.token.image.slice(0, 40)}"`;
   const expected = expectation(error);

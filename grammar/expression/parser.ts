@@ -1,7 +1,8 @@
 import { EmbeddedActionsParser, type IToken, type ParserMethod } from "chevrotain";
+import { meantInCondition } from "../step-members.ts";
 import type { Access, Arithmetic, Comparison, Expression } from "./ast.ts";
 import { findFunction } from "./functions.ts";
-import { stringValue } from "./string-literal.ts";
+import { stringValue, templateIn } from "./string-literal.ts";
 import * as token from "./tokens.ts";
 
 type Rule<T> = ParserMethod<[], T>;
@@ -124,9 +125,13 @@ export class ExpressionParser extends EmbeddedActionsParser {
     const target = this.SUBRULE(this.atom);
     const path: Access[] = [];
     this.MANY(() => {
+      const before = this.LA(1);
       path.push(
         this.OR<Access>([{ ALT: () => this.SUBRULE(this.attribute) }, { ALT: () => this.SUBRULE(this.index) }]),
       );
+      this.ACTION(() => {
+        if (target.kind === "steps" && path.length === 2) this.checkMember(path[1]!, before);
+      });
     });
     return path.length === 0 ? target : { kind: "access", target, path };
   });
@@ -166,7 +171,12 @@ export class ExpressionParser extends EmbeddedActionsParser {
     (): Expression =>
       this.OR<Expression>([
         { ALT: () => ({ kind: "literal", value: this.number(this.CONSUME(token.NumberLiteral)) }) },
-        { ALT: () => ({ kind: "literal", value: stringValue(this.CONSUME(token.StringLiteral).image) }) },
+        {
+          ALT: () => {
+            const text = this.CONSUME(token.StringLiteral);
+            return this.ACTION(() => this.textOf(text));
+          },
+        },
         { ALT: () => literal(this.CONSUME(token.True), true) },
         { ALT: () => literal(this.CONSUME(token.False), false) },
         { ALT: () => literal(this.CONSUME(token.None), null) },
@@ -242,6 +252,25 @@ export class ExpressionParser extends EmbeddedActionsParser {
       this.misuse ??= { token: name, message: `unknown name "${shown}": write context.${shown}, or quote it as text` };
     }
     return { kind: "literal", value: null };
+  }
+
+  /** A step has no `output`, ever: a condition that reads it would always be false. */
+  private checkMember(access: Access, at: IToken): void {
+    const key = access.kind === "key" && access.key.kind === "literal" ? access.key.value : undefined;
+    const meant = typeof key === "string" ? meantInCondition(key) : undefined;
+    if (meant !== undefined) this.misuse ??= { token: at, message: `steps have no "${key}": write ${meant}` };
+  }
+
+  /** A text in quotes; what is meant as a template there would only be compared as it stands. */
+  private textOf(text: IToken): Expression {
+    const value = stringValue(text.image);
+    const template = templateIn(value);
+    if (template !== undefined)
+      this.misuse ??= {
+        token: text,
+        message: `templates are not filled in conditions: write ${template}, without quotes and braces`,
+      };
+    return { kind: "literal", value };
   }
 
   private number(digits: IToken): number {

@@ -29,3 +29,10 @@ export function stringValue(literal: string): string {
   }
   return text;
 }
+
+const TEMPLATE = /\{{1,2}[ \t]*((?:context|steps)[.[][^{}]*)\}/;
+
+/** What stands in the first braces of a text that are meant as a template. */
+export function templateIn(text: string): string | undefined {
+  return text.includes("{") ? TEMPLATE.exec(text)?.[1]?.trim() : undefined;
+}

@@ -1,4 +1,5 @@
-import { readPlaceholder } from "./placeholder.ts";
+import { meantMember } from "../step-members.ts";
+import { type Placeholder, readPlaceholder } from "./placeholder.ts";
 
 /** Braces that are meant as a placeholder and are none. */
 export interface LookAlike {
@@ -6,12 +7,20 @@ export interface LookAlike {
   written: string;
   /** A placeholder that may have been meant. */
   instead: string;
+  /** What is wrong, as words that follow what is written. */
+  why: string;
 }
 
+const NONE = "is no template, and would be used as it stands";
+
 const LOOK_ALIKE = /\{{1,2}[ \t]*(context|steps|secrets)((?:\.|\[)[\p{L}\p{N}_$'"‘“ ][^{};\n]{0,200})\}/uy;
-const SPACED = /^\.([\p{L}\p{N}_$-]+(?: [\p{L}\p{N}_$-]+)+)$/u;
+const SPACED = /^\.([\p{L}\p{N}_$-]+(?: [\p{L}\p{N}_$-]+)+)((?:\.[\p{L}\p{N}_$-]+)*)$/u;
 const BARE = /^(?:\.get\(|\[)([\p{L}\p{N}_$-]+)[)\]]$/u;
 const BEGINS = /^(?:\.[\p{L}\p{N}_$-]+)+/u;
+/** What other languages write for a default: `default('x')`, `default: 'x'`, and the second `|` of `|| 'x'`. */
+const DEFAULT = /^(?:default ?\(([^()]*)\)|default ?: ?(.*)|\|(.*))$/s;
+const FILTER = /^[a-z_]{1,20}\([^()]{0,40}\)$/;
+const OR = /^(?:\.get\((['"])([\p{L}\p{N}_$-]+)\1\)|((?:\.[\p{L}\p{N}_$-]+)+)) *(?:or|\?\?) *(.+)$/u;
 
 /** The first of them in a text: `{context.user name}`, `{context.count + 1}`. What is escaped is meant literally. */
 export function findLookAlike(text: string): LookAlike | undefined {
@@ -20,22 +29,67 @@ export function findLookAlike(text: string): LookAlike | undefined {
     while (text[at - 1 - backslashes] === "\\") backslashes += 1;
     const placeholder = backslashes % 2 === 1 ? undefined : readPlaceholder(text, at);
     if (placeholder !== undefined) {
+      const other = otherLanguage(placeholder, text.slice(at, placeholder.end));
+      if (other !== undefined) return other;
       at = placeholder.end;
       continue;
     }
     LOOK_ALIKE.lastIndex = at;
     const match = backslashes % 2 === 1 ? null : LOOK_ALIKE.exec(text);
-    if (match !== null) return { written: match[0], instead: instead(match[1]!, match[2]!.trim()) };
+    if (match !== null) return { written: match[0], instead: instead(match[1]!, match[2]!.trim()), why: NONE };
     at += 1;
   }
   return undefined;
 }
 
+/** A placeholder that can be read, and whose default or member is one of another language. */
+function otherLanguage({ root, path, fallback }: Placeholder, written: string): LookAlike | undefined {
+  const braces = written.startsWith("{{") ? 2 : 1;
+  const whole = written.slice(braces, -braces).trim();
+  const inside = fallback === undefined ? whole : whole.slice(0, whole.indexOf("|")).trim();
+  if (fallback !== undefined) {
+    const other = DEFAULT.exec(fallback);
+    const value = other?.slice(1).find((group) => group !== undefined) ?? "";
+    if (other !== null)
+      return {
+        written,
+        instead: `{${inside}|${unquoted(value)}}`,
+        why: "does not give its default: it stands after |",
+      };
+    if (FILTER.test(fallback)) return { written, instead: `{${inside}}`, why: "has a filter, and templates have none" };
+  }
+  const member = root === "steps" ? path[1]?.key : undefined;
+  const meant = meantMember(member);
+  if (meant === undefined || path[1]?.fallback !== undefined) return undefined;
+  const why = `has never a value: steps have no "${member}"`;
+  return { written, instead: `{${mended(inside, String(member), meant)}}`, why };
+}
+
+/** The path with another second key: `steps.Load.output.rows` and `result` give `steps.Load.result.rows`. */
+function mended(path: string, key: string, meant: string): string {
+  const places = [`.${key}`, `['${key}']`, `["${key}"]`, `.get('${key}')`];
+  const [place, at] = places.map((one) => [one, path.indexOf(one, 6)] as const).find(([, at]) => at > 0) ?? ["", -1];
+  return at < 0 ? `steps.step1.${meant}` : `${path.slice(0, at)}.${meant}${path.slice(at + place.length)}`;
+}
+
+function unquoted(text: string): string {
+  return text.trim().replace(/^(['"‘’“”])(.*)['"‘’“”]$/s, "$2");
+}
+
 function instead(root: string, path: string): string {
-  const spaced = SPACED.exec(path)?.[1];
-  if (spaced !== undefined) return `{${root}['${spaced}']}`;
+  const [, spaced, rest = ""] = SPACED.exec(path) ?? [];
+  if (spaced !== undefined) return `{${root}['${spaced}']${memberOf(root, rest)}}`;
+  const [, , got, dotted, otherwise] = OR.exec(path) ?? [];
+  if (otherwise !== undefined) return `{${root}${dotted ?? `.${got}`}|${unquoted(otherwise.replace(/\}$/, ""))}}`;
   const bare = BARE.exec(path)?.[1];
   if (bare !== undefined) return `{${root}.${bare}}`;
   const begins = BEGINS.exec(path)?.[0];
   return begins === undefined || begins === ".get" ? `{${root}.key}` : `{${root}${begins.replace(/\.get$/, "")}}`;
+}
+
+/** What follows a step's name, in the words of here. */
+function memberOf(root: string, rest: string): string {
+  const [first = "", ...others] = rest.split(".").slice(1);
+  const meant = root === "steps" ? meantMember(first) : undefined;
+  return meant === undefined ? rest : [`.${meant}`, ...others].join(".");
 }

@@ -32,7 +32,8 @@ export function resolvePlaceholder(placeholder: Placeholder, scope: Scope): Reso
   }
   if (value !== undefined) return { ok: true, value, secret: undefined, defaulted: false };
   const key = pathText(root, path);
-  const part = known === path.length - 1 ? "" : `: ${pathText(root, path.slice(0, known + 1))} is not there`;
+  const advice = root === "context" ? `; give it one at the start, or a default: {${key}|…}` : "";
+  const part = known === path.length - 1 ? advice : `: ${pathText(root, path.slice(0, known + 1))} is not there`;
   return { ok: false, error: { code: "missing", message: `{${key}} has no value${part}`, key } };
 }
 

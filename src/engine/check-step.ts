@@ -43,7 +43,7 @@ export const checkStep = (step: NewStep, handlers: ReadonlyMap<string, Handler>)
   if (meant !== undefined)
     return refuse(
       "invalid",
-      `Step "${step.name}": ${meant.written} is no template, and would be used as it stands.`,
+      `Step "${step.name}": ${meant.written} ${meant.why}.`,
       `Templates fill in values and do not compute. Write for example ${meant.instead}; \\\\ before the brace keeps it as text.`,
     );
   const secret = misplacedSecret(handler, step.params ?? {});

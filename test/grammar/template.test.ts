@@ -118,6 +118,8 @@ describe("a template", () => {
     expect(rendered.ok ? "" : rendered.error.message).toBe(
       "{context.a.zzz.c} has no value: context.a.zzz is not there",
     );
+    const simple = renderTemplate(parseTemplate("{context.zzz}"), scope);
+    expect(simple.ok ? "" : simple.error.message).toContain("or a default: {context.zzz|…}");
   });
 
   test("uses no secret where none is allowed, not even its default", () => {
