@@ -61,7 +61,7 @@ function otherLanguage({ root, path, fallback }: Placeholder, written: string): 
   const member = root === "steps" ? path[1]?.key : undefined;
   const meant = meantMember(member);
   if (meant === undefined || path[1]?.fallback !== undefined) return undefined;
-  const why = `has never a value: steps have no "${member}"`;
+  const why = `never has a value: steps have no "${member}"`;
   return { written, instead: `{${mended(inside, String(member), meant)}}`, why };
 }
 

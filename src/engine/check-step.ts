@@ -1,9 +1,9 @@
 import { parseExpression } from "../../grammar/expression/parse.ts";
-import { nearest } from "../../grammar/nearest.ts";
 import { lookAlike } from "../../grammar/template.ts";
 import { contextKeyProblem, jsonProblem } from "./check-json.ts";
 import { checkParams, misplacedSecret } from "./check-params.ts";
 import type { Handler } from "./handler.ts";
+import { meantHandler } from "./meant-handler.ts";
 import { isName, oneLine } from "./one-line.ts";
 import { done, type Result, refuse } from "./result.ts";
 import { textProblem } from "./text-problem.ts";
@@ -27,7 +27,7 @@ export const checkStep = (step: NewStep, handlers: ReadonlyMap<string, Handler>)
   if (unfit !== undefined) return refuse("invalid", `A step's name or idempotency key ${unfit}.`);
   const handler = handlers.get(step.handler);
   if (handler === undefined) {
-    const meant = nearest(step.handler, [...handlers.keys()]);
+    const meant = meantHandler(step.handler, handlers.keys());
     return refuse(
       "unknown_handler",
       `There is no handler "${step.handler}".`,

@@ -36,7 +36,7 @@ export const poison = async (failed: FailedCommand, scope: ReferenceScope): Prom
   if (sets.includes("step") || sets.includes("change")) {
     const written = segments[0] === undefined || segments[0].text === "" ? "workflow_id" : textOf(segments[0]);
     const found = failed.workflow === undefined ? await resolveWorkflow(written, scope) : undefined;
-    const workflow = failed.workflow ?? (found?.ok ? found.value : undefined);
+    const workflow = failed.workflow ?? (found?.ok ? found.value : scope.session.probablyMeant(written));
     if (workflow === undefined) return effects;
     if (!sets.includes("step")) return [...effects, { set: "change-failed", workflow: workflow.id, why, by }];
     const name = failed.name ?? probableStepName(segments.slice(failed.leading ?? 1), failed.source);

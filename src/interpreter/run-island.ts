@@ -1,4 +1,5 @@
 import type { BrokenNode, ShortcodeNode } from "../../grammar/shortcode/ast.ts";
+import { otherForm } from "./binding/argument-order.ts";
 import { bind } from "./binding/bind.ts";
 import { usableSegments } from "./binding/island-segments.ts";
 import { registeredHandler } from "./binding/locate-handler.ts";
@@ -62,6 +63,11 @@ const prepared = async (command: Command, known: Known, scope: IslandScope): Pro
   const usable = usableSegments(known.segments);
   if (!usable.ok) return usable;
   known.segments = usable.value;
+  const other = otherForm(command, usable.value, scope.source);
+  if (other !== undefined) {
+    known.segments = other.meant;
+    return other.failed;
+  }
   const leading = await resolveLeading(command.signature, usable.value, scope.source, references(scope));
   known.leading = leading.segments;
   if (leading.workflow?.ok) known.workflow = leading.workflow.value;

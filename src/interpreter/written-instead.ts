@@ -26,6 +26,9 @@ export const writtenInstead = (
   if (code === "unknown-action" && !expected.includes(",") && short) {
     const from = source.indexOf(":") + 1;
     const rest = source.slice(from).search(/[:\]]/);
+    const [action = "", ...others] = source.slice(from).trim().split(/\s+/);
+    if (action.toUpperCase() === expected && others.length > 0)
+      return `Write ${source.slice(0, from)}${expected}:${others.join(" ")}`;
     if (expected !== "" && rest >= 0) return `Write ${source.slice(0, from)}${expected}${source.slice(from + rest)}`;
   }
   if (code === "unclosed" && short && !/[{"]/.test(source)) return `Write ${source}]`;

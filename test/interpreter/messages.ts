@@ -3,6 +3,7 @@ import { BROKEN_MESSAGES } from "./messages/broken-messages.ts";
 import { COMMAND_MESSAGES } from "./messages/command-messages.ts";
 import { GUIDE_MESSAGES } from "./messages/guide-messages.ts";
 import type { MessageCase } from "./messages/message-case.ts";
+import { MISTAKEN_MESSAGES } from "./messages/mistaken-messages.ts";
 import { NUMBER_MESSAGES } from "./messages/number-messages.ts";
 import { POISON_MESSAGES } from "./messages/poison-messages.ts";
 import { REFERENCE_MESSAGES } from "./messages/reference-messages.ts";
@@ -19,5 +20,6 @@ export const MESSAGES: readonly MessageCase[] = [
   ...BROKEN_MESSAGES,
   ...POISON_MESSAGES,
   ...ADVANCED_MESSAGES,
+  ...MISTAKEN_MESSAGES,
   ...NUMBER_MESSAGES,
 ];

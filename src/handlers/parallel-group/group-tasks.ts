@@ -1,10 +1,10 @@
 import { hasTemplate } from "../../../grammar/template.ts";
 import type { Handler } from "../../engine/handler.ts";
 import type { JsonObject, JsonValue } from "../../engine/json.ts";
+import { meantHandler } from "../../engine/meant-handler.ts";
 import { z } from "../../engine/zod.ts";
 import { keyProblem } from "../json/json-problem.ts";
 import { pathText } from "../json/path-text.ts";
-import { didYouMean } from "../params/did-you-mean.ts";
 import { meantParam } from "../params/meant-param.ts";
 
 /** The name under which groups are registered, so that a group in a group is known. */
@@ -71,10 +71,11 @@ const readTask = (item: unknown, handlers: HandlerLookup, names: Set<string>): T
   names.add(name as string);
   if (typeof wanted !== "string") return [{ path: ["handler"], message: "is required" }];
   const handler = handlers.get(wanted);
-  if (handler === undefined)
-    return [
-      { path: ["handler"], message: `there is no handler "${wanted}"${didYouMean(wanted, [...handlers.keys()])}` },
-    ];
+  if (handler === undefined) {
+    const meant = meantHandler(wanted, handlers.keys());
+    const said = meant === undefined ? `; there is ${[...handlers.keys()].join(", ")}` : `, did you mean "${meant}"?`;
+    return [{ path: ["handler"], message: `there is no handler "${wanted}"${said}` }];
+  }
   const parsed = handler.params.safeParse(params);
   if (parsed.success) return { name: name as string, handler, params: parsed.data };
   return parsed.error.issues.map(({ path, message }) => ({

@@ -82,9 +82,27 @@ const bindDependencies = (named: readonly Segment[], source: string): Checked<Bo
   if (named.some(isStray))
     return problem(
       `There are more arguments than ADD_STEP takes: "${words.join(":")}" stands where the dependencies do.`,
-      "After the params come dependencies, timeout in seconds and an options object, for example step1,step2:300.",
+      withOptions(words) ??
+        "After the params come dependencies, timeout in seconds and an options object, for example step1,step2:300.",
     );
   return { ok: true, value: dependenciesFromText(joinedText(named, source)) };
+};
+
+/** `step1:300:3:5:context.ready`: more numbers and a condition by position, which are options. */
+const withOptions = (words: readonly string[]): string | undefined => {
+  const isCondition = (word: string): boolean => /^(?:not |!)?\s?(?:context|steps)[.[]/.test(word);
+  const numbers = words.filter((word) => readWholeNumber(word).kind === "whole");
+  const conditions = words.filter(isCondition);
+  const steps = words.filter((word) => word !== "" && !numbers.includes(word) && !isCondition(word));
+  const [timeout = "", retry_count, retry_delay, more] = numbers;
+  if (conditions.length > 1 || more !== undefined || steps.length > 1) return undefined;
+  const options = {
+    ...(retry_count === undefined ? {} : { retry_count: Number(retry_count) }),
+    ...(retry_delay === undefined ? {} : { retry_delay: Number(retry_delay) }),
+    ...(conditions[0] === undefined ? {} : { condition: conditions[0] }),
+  };
+  if (Object.keys(options).length === 0) return undefined;
+  return `Options stand in an object at the end: ${steps[0] ?? ""}:${timeout}:${JSON.stringify(options)}`;
 };
 
 const isNumeric = (segment: Segment): boolean => readWholeNumber(textOf(segment)).kind !== "text";

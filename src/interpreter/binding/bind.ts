@@ -124,12 +124,27 @@ const wrongNumber = (parameter: Parameter, { text }: Segment) => {
 
 const missing = (parameter: Parameter, given: readonly Segment[]) => {
   const object = parameter.kind === "list" ? given.find((segment) => objectIn(segment) !== undefined) : undefined;
+  const inside = object === undefined ? undefined : objectIn(object)?.[parameter.name];
+  if (Array.isArray(inside))
+    return problem(
+      `The ${spoken(parameter)} must be a JSON list, and this is an object that holds it.`,
+      `Write the list alone: ${shortened(JSON.stringify(inside), 200)}`,
+    );
   if (object !== undefined)
     return problem(
       `The ${spoken(parameter)} must be a JSON list, and this is one object.`,
       `Put brackets around it: [${shortened(object.text, 200)}]`,
     );
+  const time = parameter.name === "when" ? timeInside(given) : undefined;
+  if (time !== undefined) return problem("The time must be text, not JSON.", `Write it as it is: ${time}`);
   return problem(`The ${spoken(parameter)} ${parameter.name.endsWith("s") ? "are" : "is"} missing.`);
+};
+
+/** `{"cron":"0 9 * * 1"}`, where the time stands as text. */
+const timeInside = (given: readonly Segment[]): string | undefined => {
+  const values = given.flatMap((segment) => Object.values(objectIn(segment) ?? {}));
+  const [only] = values;
+  return values.length === 1 && (typeof only === "string" || typeof only === "number") ? String(only) : undefined;
 };
 
 const isTyped = (parameter: Parameter): boolean => ["int", "object", "list"].includes(parameter.kind);

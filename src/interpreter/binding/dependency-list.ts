@@ -28,9 +28,14 @@ export const dependenciesFromJson = (value: JsonValue): Checked<Dependencies> =>
     if (typeof part !== "string")
       return problem(
         `Dependencies are step names or ids in quotes, and ${JSON.stringify(part)} is none.`,
-        typeof part === "number" ? `For the step added as number ${part}, write "step${part}".` : 'Write ["step1"].',
+        typeof part === "number" ? stepNumber(part) : 'Write ["step1"].',
       );
     if (part.trim() !== "") parts.push(part.trim());
   }
   return { ok: true, value: { whole: parts.length === 1 ? (parts[0] as string) : "", parts } };
 };
+
+const stepNumber = (number: number): string =>
+  number >= 1
+    ? `For the step added as number ${number}, write "step${number}".`
+    : 'Steps are counted from 1: write "step1" for the first.';

@@ -1,5 +1,7 @@
 import { nearest } from "../../../grammar/nearest.ts";
+import { meantHandler } from "../../engine/meant-handler.ts";
 import { type Checked, problem } from "../problem.ts";
+import { shortened } from "../rich-text.ts";
 import { objectIn, type Segment, textOf } from "./segments.ts";
 
 /**
@@ -20,6 +22,11 @@ export const locateHandler = (segments: readonly Segment[], handlers: ReadonlySe
   if (json === 0) return problem("The step's name and its handler are missing before the params.");
   if (json === 1) return oneWordBeforeParams(segments[0] as Segment, handlers);
   if (json === 2 && isHandler(0)) return swapped(segments);
+  const glued = colonMissing(segments, handlers);
+  if (glued !== undefined) return glued;
+  const early = json > 2 ? segments.findIndex((_, i) => i > 0 && i < json - 1 && isHandler(i)) : -1;
+  if (early > 0 && nearest(textOf(segments[json - 1] as Segment), handlers) === undefined)
+    return paramsNotNext(segments, early, json, handlers);
   if (json > 1 && segments[json - 1]?.text !== "")
     return unknownHandler(textOf(segments[json - 1] as Segment), handlers);
   for (let i = 1; i < end; i++) if (isHandler(i)) return { ok: true, value: i };
@@ -50,6 +57,38 @@ const swapped = ([handler, name]: readonly Segment[]) =>
     `Write the name first: ${name?.text}:${handler?.text}:{…}`,
   );
 
+/** `log{"message":"x"}`: the colon inside the params has cut them. */
+const colonMissing = (segments: readonly Segment[], handlers: ReadonlySet<string>) => {
+  for (const [i, { raw }] of segments.entries()) {
+    const [, name = "", space] = /^\s*([A-Za-z_]{1,64})(\s*)\{/.exec(raw) ?? [];
+    const handler = registeredName(name, handlers);
+    if (handler === undefined || space === undefined) continue;
+    const params = segments
+      .slice(i)
+      .map((segment) => segment.raw)
+      .join(":")
+      .trimStart()
+      .slice(name.length + space.length);
+    return problem(
+      `A colon is missing between the handler ${handler} and its params.`,
+      `Write ${handler}:${shortened(params, 200)}`,
+    );
+  }
+  return undefined;
+};
+
+/** `Save:log:step1:{…}`: what stands between a handler and its params belongs behind them. */
+const paramsNotNext = (segments: readonly Segment[], at: number, json: number, handlers: ReadonlySet<string>) => {
+  const handler = registeredHandler(segments[at], handlers);
+  const between = segments.slice(at + 1, json).map((segment) => segment.text);
+  const before = segments.slice(0, at).map((segment) => segment.text);
+  const params = shortened(segments[json]?.text ?? "", 200);
+  return problem(
+    `The params of ${handler} stand right after it, and "${between.join(":")}" is between them.`,
+    `Write ${[...before, handler, params, ...between].join(":")}`,
+  );
+};
+
 const oneWordBeforeParams = (segment: Segment, handlers: ReadonlySet<string>) => {
   const handler = registeredHandler(segment, handlers);
   if (handler !== undefined) return problem(`The step has no name before its handler ${handler}.`);
@@ -60,7 +99,7 @@ const oneWordBeforeParams = (segment: Segment, handlers: ReadonlySet<string>) =>
 };
 
 const unknownHandler = (written: string, handlers: ReadonlySet<string>) => {
-  const near = nearest(written, handlers);
+  const near = meantHandler(written, handlers);
   return problem(
     `There is no handler "${written}".${near === undefined ? "" : ` Did you mean ${near}?`}`,
     near === undefined ? `Handlers: ${[...handlers].join(", ")}.` : `Write ${near} instead of ${written}.`,

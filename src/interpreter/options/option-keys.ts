@@ -17,6 +17,20 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
   ["stepname", "name"],
 ]);
 
+/** Words whose meaning is asked for, not taken: they could be said of something else. */
+const MEANT: ReadonlyMap<string, string> = new Map([
+  ...["type", "action", "handlername", "operation", "uses"].map((word): [string, string] => [word, "handler"]),
+  ...["config", "input", "inputs", "arguments", "with", "data", "options"].map((word): [string, string] => [
+    word,
+    "params",
+  ]),
+  ...["needs", "after", "requires", "waitfor", "previous"].map((word): [string, string] => [word, "dependencies"]),
+  ...["if", "when", "runif"].map((word): [string, string] => [word, "condition"]),
+  ...["retry", "attempts", "maxattempts"].map((word): [string, string] => [word, "retry_count"]),
+  ...["saveto", "output", "outputkey", "resultkey", "store"].map((word): [string, string] => [word, "save_as"]),
+  ...["onfailure", "onfail", "continueonerror", "ignoreerrors"].map((word): [string, string] => [word, "on_error"]),
+]);
+
 /**
  * An options object with its keys in their canonical spelling: `retryCount`, `Retry-Count` and `retries` are
  * `retry_count`. An unknown key, or the same one twice, is an error that names it.
@@ -28,10 +42,13 @@ export const canonicalOptions = (options: JsonObject, known: readonly string[]):
     const alias = ALIASES.get(squeezed(key));
     const canonical = spelled.get(squeezed(key)) ?? (alias !== undefined && known.includes(alias) ? alias : undefined);
     if (canonical === undefined) {
-      const near = nearest(key, known);
+      const meant = MEANT.get(squeezed(key));
+      const near = meant !== undefined && known.includes(meant) ? meant : nearest(key, known);
+      const flat =
+        near === undefined && known.includes("params") ? `A parameter of the handler stands in "params". ` : "";
       return problem(
         `"${key}" is no option here.${near === undefined ? "" : ` Did you mean "${near}"?`}`,
-        `Options: ${known.join(", ")}.`,
+        `${flat}Options: ${known.join(", ")}.`,
       );
     }
     if (out.has(canonical)) return problem(`The option "${canonical}" is given twice.`);

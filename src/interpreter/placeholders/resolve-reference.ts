@@ -1,6 +1,7 @@
 import { nearest } from "../../../grammar/nearest.ts";
 import type { Viewer } from "../../engine/actor.ts";
 import type { Engine } from "../../engine/engine.ts";
+import type { Refusal } from "../../engine/result.ts";
 import { type Checked, problem, refused } from "../problem.ts";
 import type { ExecutionReference, ScheduleReference, StepReference, WorkflowReference } from "../signature.ts";
 import { parsePlaceholder, unwrapped } from "./placeholder-name.ts";
@@ -46,10 +47,19 @@ const findWorkflow = async (reference: string, scope: ReferenceScope): Promise<C
   const found = await scope.engine.findWorkflow(reference, scope.viewer);
   if (!found.ok) {
     const bare = unwrapped(reference);
-    return bare === reference || bare === "" ? refused(found.refusal) : resolveWorkflow(bare, scope);
+    return bare === reference || bare === ""
+      ? unknownWorkflow(reference, found.refusal, scope)
+      : resolveWorkflow(bare, scope);
   }
   scope.session.learn(reference, found.value);
   return { ok: true, value: { id: found.value.id, name: found.value.name } };
+};
+
+const unknownWorkflow = (written: string, refusal: Refusal, { session }: ReferenceScope) => {
+  const near = refusal.code === "not_found" ? session.nearWorkflow(written) : undefined;
+  return near === undefined
+    ? refused(refusal)
+    : problem(`${refusal.message} Did you mean "${near}"?`, `Write ${near} instead of ${written}.`);
 };
 
 /** The execution that the words mean: a placeholder, an id or its beginning. */

@@ -1,3 +1,4 @@
+import { nearest } from "../../../grammar/nearest.ts";
 import type { JsonObject, JsonValue } from "../../engine/json.ts";
 import { type Checked, problem } from "../problem.ts";
 import type { Effect, StepEffect } from "./effect.ts";
@@ -129,6 +130,22 @@ export class Session {
     if (made === undefined) return undefined;
     if (made.id !== undefined) return { ok: true, value: made.id };
     return problem(`Workflow "${name}" was not created: ${made.why}`, AGAIN);
+  }
+
+  /** Of the workflows that this message made: the one whose name is near words that name none, else the last. */
+  probablyMeant(words: string): { id: string } | undefined {
+    const made = this.made.workflow.filter((one) => one.id !== undefined);
+    const name = nearest(
+      words,
+      made.map((one) => one.name),
+    );
+    const meant = made.findLast((one) => one.name === name) ?? made.at(-1);
+    return meant?.id === undefined ? undefined : { id: meant.id };
+  }
+
+  /** The workflow of this message or found by it whose name is near words that name none. */
+  nearWorkflow(words: string): string | undefined {
+    return nearest(words, this.names.values());
   }
 
   /** The name of a workflow that this message made or found before. */

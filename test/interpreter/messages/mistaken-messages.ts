@@ -1,0 +1,158 @@
+import { LOG, type MessageCase } from "./message-case.ts";
+
+const CREATE = "[MULTISTEP:CREATE_WORKFLOW:W]";
+const RUN = "[MULTISTEP:EXECUTE:workflow_id]";
+/** A step that cannot be added: the error says what to write, and the workflow is not started without it. */
+const step = (title: string, written: string, error: string): MessageCase => ({
+  title,
+  text: `${CREATE}\n[MULTISTEP:ADD_STEP:${written}]\n${RUN}`,
+  outcomes: [true, error, "was not started"],
+  workflows: [{ name: "W", steps: [] }],
+});
+const alone = (title: string, text: string, error: string): MessageCase => ({
+  title,
+  text,
+  outcomes: [error],
+  workflows: [],
+});
+const quick = (title: string, steps: string, error: string): MessageCase =>
+  alone(title, `[MULTISTEP:QUICK_WORKFLOW:Q:${steps}]`, error);
+const params = '{"message":"x"}';
+
+/** Messages in another order or other words than those of the guide: each error shows the same thing in the right ones. */
+export const MISTAKEN_MESSAGES: MessageCase[] = [
+  step("no colon before the params", `workflow_id:A:log${params}`, `Write log:${params}`),
+  step("no colon but a blank before the params", `workflow_id:A:log ${params}`, `Write log:${params}`),
+  step("dependencies before the params", `workflow_id:B:log:step1:${params}`, `Write B:log:${params}:step1`),
+  step(
+    "a retry count, its delay and a condition by position",
+    `workflow_id:B:log:${params}:none:60:3:5:context.n > 3`,
+    'none:60:{"retry_count":3,"retry_delay":5,"condition":"context.n > 3"}',
+  ),
+  step(
+    "a condition by position",
+    `workflow_id:B:log:${params}::60:context.get('n') > 3`,
+    `:60:{"condition":"context.get('n') > 3"}`,
+  ),
+  step("a name with other separators", `w_:A:${LOG}`, 'Did you mean "W"?'),
+  step("an id that is made up", `wf_12345:A:${LOG}`, "wf_12345"),
+  step(
+    "names of arguments",
+    `workflow_id=workflow_id:name=A:handler=log`,
+    "Write [MULTISTEP:ADD_STEP:workflow_id:A:log]",
+  ),
+  step(
+    "one JSON object",
+    `{"workflow_id":"workflow_id","name":"A","handler":"log","params":${params},"depends_on":["B"]}`,
+    `Write [MULTISTEP:ADD_STEP:workflow_id:A:log:${params}:["B"]]`,
+  ),
+  ...[
+    ["wait", "delay"],
+    ["sleep", "delay"],
+    ["print", "log"],
+    ["notify", "notification"],
+    ["reply", "send_message"],
+    ["sendMessage", "send_message"],
+    ["set_variable", "set_context"],
+    ["if", "condition_check"],
+    ["database", "database_operation"],
+    ["send_message_handler", "send_message"],
+  ].map(([word, handler]) => step(`the handler ${word}`, `workflow_id:A:${word}:{}`, `Did you mean ${handler}?`)),
+  step(
+    "a template of a step's output",
+    'workflow_id:A:log:{"message":"{steps.Load users.output}"}',
+    "Write for example {steps['Load users'].result}",
+  ),
+  step(
+    "a default in Jinja's words",
+    `workflow_id:A:log:{"message":"Hi {context.name|default('you')}"}`,
+    "Write for example {context.name|you}",
+  ),
+  step(
+    "a condition in Jinja's braces",
+    `workflow_id:A:log:${params}:::{"condition":"{{ context.n > 3 }}"}`,
+    "a condition has no braces: write context.n > 3",
+  ),
+  step(
+    "a condition on a step's output",
+    `workflow_id:A:log:${params}:::{"condition":"steps['B'].output == 1"}`,
+    'steps have no "output": write .result',
+  ),
+  alone(
+    "a workflow as one JSON object",
+    '[MULTISTEP:CREATE_WORKFLOW:{"name":"Report","description":"Daily","timeout":600}]',
+    "Write [MULTISTEP:CREATE_WORKFLOW:Report:Daily:600]",
+  ),
+  alone(
+    "a workflow with names of arguments",
+    "[MULTISTEP:CREATE_WORKFLOW:name=Report:description=Daily]",
+    "Write [MULTISTEP:CREATE_WORKFLOW:Report:Daily]",
+  ),
+  alone("a blank for a colon", "[MULTISTEP:CREATE_WORKFLOW Report]", "Write [MULTISTEP:CREATE_WORKFLOW:Report]"),
+  alone(
+    "items before the handler",
+    `[MULTISTEP:BATCH_PROCESS:[${params}]:log:2]`,
+    `Write [MULTISTEP:BATCH_PROCESS:log:[${params}]:2]`,
+  ),
+  alone(
+    "steps before the name",
+    '[MULTISTEP:QUICK_WORKFLOW:[{"name":"A","handler":"log"}]:Q]',
+    'Write [MULTISTEP:QUICK_WORKFLOW:Q:[{"name":"A","handler":"log"}]]',
+  ),
+  alone(
+    "a quick workflow as one JSON object",
+    '[MULTISTEP:QUICK_WORKFLOW:{"name":"Q","steps":[{"name":"A","handler":"log"}]}]',
+    'Write [MULTISTEP:QUICK_WORKFLOW:Q:[{"name":"A","handler":"log"}]]',
+  ),
+  alone(
+    "a template as one JSON object",
+    '[MULTISTEP:TEMPLATE_WORKFLOW:{"template":"notification_flow","params":{"message":"x"}}]',
+    'Write [MULTISTEP:TEMPLATE_WORKFLOW:notification_flow:{"message":"x"}]',
+  ),
+  quick("steps within an object", '{"steps":[{"name":"A","handler":"log"}]}', 'Write the list alone: [{"name":"A"'),
+  quick("a type for a handler", `[{"name":"A","type":"log","params":${params}}]`, 'Did you mean "handler"?'),
+  quick("a config for params", `[{"name":"A","handler":"log","config":${params}}]`, 'Did you mean "params"?'),
+  quick("needs for dependencies", `[{"name":"A","handler":"log","needs":[]}]`, 'Did you mean "dependencies"?'),
+  quick("params beside the handler", '[{"name":"A","handler":"log","message":"x"}]', 'handler stands in "params"'),
+  quick(
+    "step 0",
+    `[{"name":"A","handler":"log","params":${params},"dependencies":[0]}]`,
+    'Steps are counted from 1: write "step1"',
+  ),
+  quick("a handler in other words", '[{"name":"A","handler":"print","params":{}}]', 'Did you mean "log"?'),
+  {
+    title: "a context before its workflow",
+    text: `${CREATE}\n[MULTISTEP:EXECUTE:{"name":"Ada"}:workflow_id]`,
+    outcomes: [true, 'Write [MULTISTEP:EXECUTE:workflow_id:{"name":"Ada"}]'],
+    workflows: [{ name: "W", steps: [] }],
+  },
+  {
+    title: "a time in JSON",
+    text: `${CREATE}\n[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:{"cron":"0 9 * * *"}]`,
+    outcomes: [true, "Write it as it is: 0 9 * * *"],
+    workflows: [{ name: "W", steps: [] }],
+  },
+  {
+    title: "a step of a workflow that is nearly called so holds back that one, and no other",
+    text: `[MULTISTEP:CREATE_WORKFLOW:Daily Report]
+[MULTISTEP:CREATE_WORKFLOW:Other]
+[MULTISTEP:ADD_STEP:daily_report:A:${LOG}]
+[MULTISTEP:EXECUTE:Daily Report]
+[MULTISTEP:EXECUTE:Other]`,
+    outcomes: [true, true, 'Did you mean "Daily Report"?', "was not started", true],
+    workflows: [
+      { name: "Daily Report", steps: [] },
+      { name: "Other", steps: [] },
+    ],
+    started: ["Other"],
+  },
+  {
+    title: "a name that begins like a JSON list or holds an equals sign",
+    text: "[MULTISTEP:CREATE_WORKFLOW:[1] a=b]\n[MULTISTEP:CREATE_WORKFLOW:a=b]",
+    outcomes: [true, true],
+    workflows: [
+      { name: "[1] a=b", steps: [] },
+      { name: "a=b", steps: [] },
+    ],
+  },
+];
