@@ -56,7 +56,7 @@ const OPTION_NOTES = [
 const RIGHTS_NOTE =
   "It needs the capability admin, and your own right to do that in the chat; the bot must be an administrator there.";
 const WHEN_NOTE =
-  'When: seconds (300), a duration (5 minutes), a time (2030-01-31T09:00), a cron line in quotes ("0 9 * * 1") or "every Monday at 9". A zone may follow: Asia/Jakarta.';
+  'When: seconds (300), a duration (5 minutes), a time (2030-01-31T09:00), a cron line in quotes ("0 9 * * 1") or words: "weekdays at 9", "setiap Senin jam 9", "tomorrow at 9". A zone may follow: Asia/Jakarta.';
 
 const NOTES: ReadonlyMap<string, readonly string[]> = new Map([
   [
