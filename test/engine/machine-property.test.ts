@@ -193,7 +193,8 @@ class World {
     }
     if (kind === "pause") this.change((machine) => void pauseExecution(machine));
     if (kind === "resume") this.change((machine, now) => void resumeExecution(machine, now));
-    if (kind === "cancel" && pick % 8 === 0) this.change((machine, now) => void cancelExecution(machine, { id: 1 }, now));
+    if (kind === "cancel" && pick % 8 === 0)
+      this.change((machine, now) => void cancelExecution(machine, { id: 1 }, now));
     if (kind === "retry") this.change((machine) => void retryExecution(machine, `r${this.retries++}`), true);
   }
 
