@@ -37,6 +37,8 @@ export interface Sender {
 export interface Access {
   /** Whether anybody owns the bot. */
   hasOwner(): Promise<boolean>;
+  /** Whether there is anybody who is admitted at all. */
+  hasAnybody(): Promise<boolean>;
   /** The people who own the bot. */
   owners(): Promise<readonly number[]>;
   /** Whether a message of this sender is read at all. */
@@ -91,6 +93,7 @@ export function createAccess(options: AccessOptions): Access {
   };
 
   return {
+    hasAnybody: async () => people.size + chats.size + bots.size > 0 || (await pairedOwner()) !== undefined,
     hasOwner: async () => owners.size > 0 || (await pairedOwner()) !== undefined,
     owners: async () => {
       const paired = await pairedOwner();

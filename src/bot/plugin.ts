@@ -177,7 +177,10 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     const run = async (text: string): Promise<MultistepResult> => {
       const message = ctx.msg;
       if (message === undefined) throw new Error("multistep.run needs an update with a message.");
-      return (await admits(access, ctx)) ? accept(ctx, message, text, `:${++runs}`) : NOT_ADMITTED;
+      if (typeof text !== "string") throw new TypeError(`multistep.run takes a text, and was given ${typeof text}.`);
+      if (!(await admits(access, ctx))) return NOT_ADMITTED;
+      // An AI that has nothing to say is not answered.
+      return text.trim() === "" ? { accepted: true } : accept(ctx, message, text, `:${++runs}`);
     };
     const stream = async (chunks: Chunks): Promise<MultistepResult> => {
       const message = ctx.msg;

@@ -21,6 +21,7 @@ export interface Internals {
   served: Set<string>;
   /** What must stop before the engine does. */
   closing: Set<() => Promise<void>>;
+  isClosed: boolean;
 }
 
 const internals = new WeakMap<Stepgram, Internals>();

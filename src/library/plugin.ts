@@ -5,7 +5,7 @@ import { type Multistep, type MultistepFlavor, multistep as plugin } from "../bo
 import { Locales } from "../bot/words/locales.ts";
 import { LOCALES } from "../bot/words/words.ts";
 import { checkOptions } from "./check-options.ts";
-import { internalsOf } from "./internals.ts";
+import { type Internals, internalsOf } from "./internals.ts";
 import { PLUGIN } from "./option-kinds.ts";
 import type { Stepgram } from "./stepgram.ts";
 import { StepgramError } from "./stepgram-error.ts";
@@ -51,6 +51,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
   const { stepgram, api, surface = "telegram", confirm, locale } = options;
   const behind = internalsOf(stepgram);
   const { engine, access, language, timeZone, log } = behind;
+  if (behind.isClosed) throw new StepgramError("options", 'multistep: the "stepgram" is closed.');
   if (installedOn.has(api))
     throw new StepgramError("options", "The multistep plugin is installed twice on this bot; once is enough.");
   if (behind.served.has(surface))
@@ -75,6 +76,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
   // What was left unfinished goes on now, and not only when somebody writes.
   const starting = installed
     .start()
+    .then(() => warnOfNobody(behind))
     .catch((err: unknown) => log.warn({ err }, "could not take up unfinished work; trying again later"));
   const stopping = new AbortController();
   const stop = async (): Promise<void> => {
@@ -96,6 +98,12 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     },
   };
 }
+
+/** A bot that hears nobody looks as if it were broken. */
+const warnOfNobody = async ({ access, log }: Internals): Promise<void> => {
+  if (await access.hasAnybody()) return;
+  log.warn({}, "nobody may use the shortcodes: give createStepgram ownerIds, allowedUserIds or allowedChatIds");
+};
 
 const checkPlugin = (options: MultistepOptions): void => {
   checkOptions("multistep", options, PLUGIN);

@@ -54,6 +54,7 @@ export const stepgramOn = ({ opened, surface, chats, timeZone, log, chatActions 
     chatActions,
     served: new Set(),
     closing: new Set(),
+    isClosed: false,
   };
   const reader = new TextReader(behind);
   const program: Actor = { user_id: PROGRAM, name: "the program", chat_id: PROGRAM, message_id: 0, surface };
@@ -151,6 +152,7 @@ export const stepgramOn = ({ opened, surface, chats, timeZone, log, chatActions 
 
     startWorker: opened.startWorker,
     close() {
+      behind.isClosed = true;
       closing ??= close();
       return closing;
     },

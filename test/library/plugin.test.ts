@@ -67,6 +67,28 @@ describe("installing the plugin twice", () => {
 });
 
 describe("the plugin's options", () => {
+  it("need a Stepgram that is open", async () => {
+    const closed = await createStepgram({ dataDir: directory, log: "silent" });
+    await closed.close();
+    expect(() => multistep({ stepgram: closed, api: newBot().api })).toThrow('the "stepgram" is closed');
+  });
+
+  it("may admit nobody, and then the log says what is missing", async () => {
+    const lines: string[] = [];
+    const keep = (_: object, message: string): void => void lines.push(message);
+    const log = { debug() {}, info() {}, warn: keep, error: keep };
+    const options = { dataDir: directory, log };
+    const lonely = await createStepgram(options);
+    multistep({ stepgram: lonely, api: newBot().api });
+    await expect.poll(() => lines).toEqual([expect.stringContaining("ownerIds, allowedUserIds or allowedChatIds")]);
+    await lonely.close();
+    const owned = await createStepgram({ ...options, ownerIds: [OWNER.id] });
+    const plugin = multistep({ stepgram: owned, api: newBot().api });
+    await plugin.start();
+    await owned.close();
+    expect(lines).toHaveLength(1);
+  });
+
   it("are checked", () => {
     const { api } = newBot();
     expect(() => multistep({ stepgram, api, confrim: "never" } as never)).toThrow('Did you mean "confirm"?');
@@ -110,6 +132,37 @@ it("what is not the plugin's passes on: messages and edits without shortcodes, s
   const message = { chat_id: OWNER.id, message_id: 1, text: "", entities: [] };
   await bot.handleUpdate(pressData(server, OWNER, message as never, "theirs"));
   expect(heard).toEqual(["hello", "hello again", "[MULTISTEP:LIST_WORKFLOWS]", "[MULTISTEP:LIST_WORKFLOWS]", "theirs"]);
+});
+
+describe("what a bot's own code runs", () => {
+  it("is a text: nothing is said where there is none, and what is none is an error that says so", async () => {
+    const bot = newBot();
+    bot.use(multistep({ stepgram, api: bot.api }));
+    const results: unknown[] = [];
+    const kept = async (work: () => Promise<unknown>) => results.push(await work().catch(String));
+    async function* chunks(...some: unknown[]) {
+      yield* some as string[];
+    }
+    bot.on("message", async ({ multistep: own }) => {
+      await kept(() => own.run(" \n"));
+      await kept(() => own.stream([]));
+      await kept(() => own.run(undefined as never));
+      await kept(() => own.stream(chunks(undefined, "[MULTISTEP:CREATE_WORKFLOW:", null, "Chunks]", undefined)));
+      await kept(() => own.stream(chunks("Then ", { choices: [] })));
+    });
+    await bot.handleUpdate(hello());
+    const accepted = { accepted: true };
+    expect(results).toEqual([
+      accepted,
+      accepted,
+      "TypeError: multistep.run takes a text, and was given undefined.",
+      accepted,
+      "TypeError: multistep.stream takes texts, and a chunk is of the type object. Give it the text of each.",
+    ]);
+    await server.waitFor("both", () => server.texts(OWNER.id).length === 2);
+    expect(server.texts(OWNER.id)[0]).toMatch(/^✅ Workflow Chunks created/);
+    expect(server.texts(OWNER.id)[1]).toBe("Then");
+  });
 });
 
 describe("what a bot's own command runs for somebody", () => {

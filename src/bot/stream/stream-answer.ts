@@ -13,6 +13,18 @@ export interface StreamServices {
 /** A text as it comes. */
 export type Chunks = AsyncIterable<string> | Iterable<string>;
 
+/** The chunks that are texts. APIs of AIs give chunks without any, and programs without types hand them on as they are. */
+async function* textsOf(chunks: AsyncIterable<unknown> | Iterable<unknown>): AsyncGenerator<string> {
+  for await (const chunk of chunks) {
+    if (chunk === undefined || chunk === null) continue;
+    if (typeof chunk !== "string")
+      throw new TypeError(
+        `multistep.stream takes texts, and a chunk is of the type ${typeof chunk}. Give it the text of each.`,
+      );
+    yield chunk;
+  }
+}
+
 /**
  * Reads an answer while it is written: shows it, and carries out each shortcode once it is complete. From the first one that
  * must be confirmed on, the rest waits for the end, and is asked about then; it is all one message, whose shortcodes mean what
@@ -53,7 +65,7 @@ export async function streamAnswer(
     shown += `${isHeld ? "⏸" : "⚙️"} ${node.action ?? "…"}`;
   };
   try {
-    for await (const chunk of chunks) {
+    for await (const chunk of textsOf(chunks)) {
       text += chunk;
       for (const node of stream.push(chunk)) await take(node);
       preview.show(shown);
