@@ -8,7 +8,7 @@ import { dressQuestion } from "./buttons/dress-question.ts";
 import { MessageChanges } from "./buttons/message-changes.ts";
 import type { MessageChanger } from "./buttons/on-press.ts";
 import type { PressServices } from "./buttons/press.ts";
-import { createPressQuota } from "./buttons/press-quota.ts";
+import { createPressQuota, type PressQuota } from "./buttons/press-quota.ts";
 import { QuestionKeeper } from "./buttons/question-keeper.ts";
 import { cardKeyboard } from "./cards/card-keyboard.ts";
 import { LiveCards } from "./cards/live-cards.ts";
@@ -45,6 +45,8 @@ export interface ChatServiceOptions {
   locales?: Locales;
   /** How much may be sent. Default: what Telegram asks of bots. */
   limits?: SendLimits;
+  /** How often people may press buttons. Default: 30 times a minute, owners aside. */
+  pressQuota?: PressQuota;
   /** Only keeps messages, for the process that serves the chats. Default false. */
   standsBy?: boolean;
   /** Whether other processes may have taken messages for the chats that this one serves. Default false. */
@@ -82,7 +84,7 @@ export class ChatService {
   readonly #locales: Locales;
   readonly #questions: QuestionKeeper;
   readonly #changes: MessageChanges;
-  readonly #presses = createPressQuota();
+  readonly #presses: PressQuota;
   readonly #stopping = new AbortController();
   /** Fulfilled when all surfaces that are to be served are. */
   #serving: Promise<void> = Promise.resolve();
@@ -95,6 +97,7 @@ export class ChatService {
     this.#tryAction = options.tryAction ?? tryActionWith(api);
     const limits = options.limits ?? TELEGRAM_LIMITS;
     this.#budget = new SendBudget(limits);
+    this.#presses = options.pressQuota ?? createPressQuota();
     this.#changes = new MessageChanges({ api, log, budget: this.#budget });
     this.#moves = new ChatMoves({
       engine,

@@ -38,6 +38,7 @@ export interface MultistepOptions
     | "onNothing"
     | "language"
     | "timeZone"
+    | "pressQuota"
     | "refuseAction"
     | "tryAction"
   > {

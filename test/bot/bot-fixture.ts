@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll } from "vitest";
 import { type Access, type AccessOptions, createAccess } from "../../src/bot/access.ts";
+import type { PressQuota } from "../../src/bot/buttons/press-quota.ts";
 import type { ConfirmMode } from "../../src/bot/confirm/confirm-mode.ts";
 import { quicker, type SendLimits, TELEGRAM_LIMITS } from "../../src/bot/sending/limits.ts";
 import { serveTelegram } from "../../src/bot/serving/serve-telegram.ts";
@@ -77,6 +78,7 @@ export interface BotSettings extends Omit<Partial<AccessOptions>, "grants"> {
   /** How much it may send. Default: Telegram's limits in a tenth of the time, and edits as in Telegram. */
   limits?: SendLimits;
   webhook?: WebhookSettings;
+  pressQuota?: PressQuota;
   /** The language of those of whom nothing else is known. */
   locale?: Locale;
 }
@@ -120,6 +122,7 @@ export const startBot = async ({
   confirm = "never",
   limits = QUICK,
   webhook,
+  pressQuota,
   locale,
   ...rules
 }: BotSettings): Promise<RunningBot> => {
@@ -156,6 +159,7 @@ export const startBot = async ({
       confirm,
       limits,
       ...(webhook === undefined ? {} : { webhook }),
+      ...(pressQuota === undefined ? {} : { pressQuota }),
       ...(locale === undefined ? {} : { locale }),
       log: { debug() {}, info: keep, warn: keep, error: keep },
       signal: stop.signal,
