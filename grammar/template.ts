@@ -1,5 +1,6 @@
 import type { JsonValue } from "./json.ts";
 import type { Scope } from "./scope.ts";
+import { findLiteralBraces, type LiteralBraces } from "./template/literal-braces.ts";
 import { findLookAlike, type LookAlike } from "./template/look-alike.ts";
 import { type Placeholder, readPlaceholder } from "./template/placeholder.ts";
 import { resolvePlaceholder, type TemplateError } from "./template/resolve.ts";
@@ -126,6 +127,15 @@ export function hasTemplate(value: JsonValue): boolean {
 export function lookAlike(value: JsonValue): LookAlike | undefined {
   for (const text of texts(value)) {
     const found = findLookAlike(text);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** The first braces in a value that other languages would fill in, and that are used as they stand here. */
+export function literalBraces(value: JsonValue): LiteralBraces | undefined {
+  for (const text of texts(value)) {
+    const found = findLiteralBraces(text);
     if (found !== undefined) return found;
   }
   return undefined;

@@ -91,6 +91,7 @@ describe("a time of a schedule", () => {
     ["setiap hari jam 7", "0 7 * * *", "UTC"],
     ["daily at 08:00", "0 8 * * *", "UTC"],
     ["daily at 9", "0 9 * * *", "UTC"],
+    ["daily:09:00", "0 9 * * *", "UTC"],
     ["Every day at 9:30", "30 9 * * *", "UTC"],
     ["9am every day", "0 9 * * *", "UTC"],
     ["at 9 am daily", "0 9 * * *", "UTC"],

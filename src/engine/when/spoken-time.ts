@@ -15,7 +15,8 @@ export const spokenTime = (text: string): SpokenTime | undefined => {
   const spaced = lower
     .replaceAll(/(\d) (am|pm)\b/g, "$1$2")
     .replaceAll(/([a-z])[-–—]([a-z])/g, "$1 - $2")
-    .replaceAll(/,/g, " and ");
+    .replaceAll(/,/g, " and ")
+    .replaceAll(/([a-z]):(?=\d)/g, "$1 ");
   const words = spaced.split(/\s+/);
   return often(words) ?? againAndAgain(words) ?? nearDay(words);
 };

@@ -20,6 +20,9 @@ export const decideStep = (machine: ExecutionMachine, index: number): Verdict =>
   const scope = stepScope(machine, index);
   const verdict = evaluate(parsed.expression, scope);
   if (scope.missing.length > 0) return { kind: "unknown", steps: scope.missing };
-  if (!verdict.ok) return { kind: "fail", error: `The condition of "${name}" fails: ${verdict.error.message}` };
+  if (!verdict.ok) {
+    const shown = condition.length > 200 ? `${condition.slice(0, 200)}…` : condition;
+    return { kind: "fail", error: `The condition of "${name}" (${shown}) fails: ${verdict.error.message}` };
+  }
   return { kind: truthy(verdict.value) ? "run" : "skip" };
 };

@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from "../../engine/json.ts";
 import { type Command, labelOf } from "../commands/command.ts";
+import { parsePlaceholder } from "../placeholders/placeholder-name.ts";
 import { type Failed, problem } from "../problem.ts";
 import { shortened } from "../rich-text.ts";
 import type { Parameter, Signature } from "../signature.ts";
@@ -34,12 +35,29 @@ export const otherForm = (command: Command, segments: readonly Segment[], source
   const [first, ...others] = segments;
   const [parameter] = command.signature;
   if (first === undefined || parameter === undefined || isJson(parameter)) return undefined;
+  const late = workflowLater(command, parameter, segments);
+  if (late !== undefined) return late;
   const isList = listIn(first) !== undefined;
   const object = objectIn(first);
   if (object === undefined && !isList) return namedByText(command, segments, source);
   const words = others.filter((one) => one.text !== "");
   if (words.length > 0) return jsonFirst(command, parameter, first, words);
   return object === undefined ? undefined : namedByJson(command, object, first);
+};
+
+/** `SCHEDULED_WORKFLOW:every day at 8:workflow_id`: the only thing that says workflow_id stands elsewhere. */
+const workflowLater = (command: Command, parameter: Parameter, segments: readonly Segment[]): OtherForm | undefined => {
+  const isPlaceholder = (one: Segment): boolean => {
+    const placeholder = one.json === undefined ? parsePlaceholder(one.text) : undefined;
+    return placeholder?.kind === "workflow" && !placeholder.mayBeName;
+  };
+  const at = segments.findIndex(isPlaceholder);
+  const workflow = segments[at];
+  if (parameter.kind !== "workflow" || at < 1 || workflow === undefined || objectIn(segments[0]) !== undefined)
+    return undefined;
+  const others = segments.filter((one) => one !== workflow && one.text !== "");
+  const meant = [workflow, ...others.filter((one) => !one.json), ...others.filter((one) => one.json)];
+  return { failed: problem("The workflow comes first.", `Write ${written(command, meant.map(shownSegment))}`), meant };
 };
 
 const isJson = ({ kind }: Parameter): boolean => kind === "object" || kind === "list";

@@ -8,6 +8,7 @@ import { fillStepParams } from "../placeholders/text-placeholders.ts";
 import { problem, refused } from "../problem.ts";
 import { bold, joined } from "../rich-text.ts";
 import { defineCommand } from "./command.ts";
+import { literalNote } from "./literal-note.ts";
 import { sameNames } from "./same-names.ts";
 
 /** `[MULTISTEP:ADD_STEP:workflow_id:Load users:database_operation:{…}:step1,step2:300:{…}]` */
@@ -52,7 +53,8 @@ export const addStep = defineCommand({
     const number = slots.numberOf(id) ?? slots.numberFor(counted);
     const { replies } = island.words;
     const double = slots.hasNamesake(kept, id) ? [kept] : [];
-    return success(joined([replies.stepAdded(number, bold(kept), handler), sameNames(double, replies)]), {
+    const notes = [sameNames(double, replies), literalNote(params)];
+    return success(joined([replies.stepAdded(number, bold(kept), handler), ...notes]), {
       effects: [{ set: "step", workflow: workflow.id, id, number: counted, name: kept, dependencies: waitsFor }],
     });
   },

@@ -4,6 +4,7 @@ import type { Outcome } from "../outcome.ts";
 import { joined } from "../rich-text.ts";
 import { defineCommand } from "./command.ts";
 import { createAndStart } from "./create-and-start.ts";
+import { literalNote } from "./literal-note.ts";
 import { doubleNames, sameNames } from "./same-names.ts";
 
 /** `[MULTISTEP:QUICK_WORKFLOW:Quick test:[{"name":"Log","handler":"log","params":{"message":"Hi"}}]]` */
@@ -28,9 +29,8 @@ export const quickWorkflow = defineCommand({
     if (!filled.ok) return filled;
     const outcome = await createAndStart(name, filled.value, context ?? {}, island);
     if (!outcome.ok) return outcome;
-    return {
-      ...outcome,
-      text: joined([outcome.text, sameNames(doubleNames(given.value.map((step) => step.name)), island.words.replies)]),
-    };
+    const double = sameNames(doubleNames(given.value.map((step) => step.name)), island.words.replies);
+    const literal = literalNote(given.value.map((step) => step.params ?? {}));
+    return { ...outcome, text: joined([outcome.text, double, literal]) };
   },
 });

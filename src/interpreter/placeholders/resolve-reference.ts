@@ -78,7 +78,12 @@ export const resolveExecution = async (
       "Write execution_id for the execution started last, or its id (ex_…).",
     );
   const found = await scope.engine.findExecution(unwrapped(written), scope.viewer);
-  return found.ok ? { ok: true, value: { id: found.value.id } } : refused(found.refusal);
+  if (found.ok) return { ok: true, value: { id: found.value.id } };
+  if (scope.session.workflowNamed(written)?.ok !== true) return refused(found.refusal);
+  return problem(
+    `"${written}" is a workflow, and an execution is wanted.`,
+    "Write execution_id for the execution started last, or its id (ex_…).",
+  );
 };
 
 /** The schedule that the words mean: a placeholder, an id or its beginning. */

@@ -133,6 +133,32 @@ export const MISTAKEN_MESSAGES: MessageCase[] = [
     workflows: [{ name: "W", steps: [] }],
   },
   {
+    title: "a time before its workflow",
+    text: `${CREATE}\n[MULTISTEP:SCHEDULED_WORKFLOW:every day at 8:workflow_id:{"a":1}]`,
+    outcomes: [true, 'Write [MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:every day at 8:{"a":1}]'],
+    workflows: [{ name: "W", steps: [] }],
+  },
+  {
+    title: "the status of a workflow by its name",
+    text: `${CREATE}\n[MULTISTEP:STATUS:W]`,
+    outcomes: [true, '"W" is a workflow, and an execution is wanted'],
+    workflows: [{ name: "W", steps: [] }],
+  },
+  ...[
+    ["Hi {{user_name}}", "{{user_name}} stays as it is; a template is {context.user_name}"],
+    ["Hi {nama}, {x y}", "{nama} stays as it is; a template is {context.nama}"],
+    ["Bearer {{env.TOKEN}}", "a template is {secrets.TOKEN}"],
+    ["$" + "{context.price|1}", "The $ of $" + "{context.price|1} stays as it is"],
+  ].map(
+    ([message, said]): MessageCase => ({
+      title: `braces of another language: ${message}`,
+      text: `${CREATE}\n[MULTISTEP:ADD_STEP:workflow_id:A:log:${JSON.stringify({ message })}]`,
+      outcomes: [true, true],
+      workflows: [{ name: "W", steps: [{ name: "A" }] }],
+      says: [said as string],
+    }),
+  ),
+  {
     title: "a step of a workflow that is nearly called so holds back that one, and no other",
     text: `[MULTISTEP:CREATE_WORKFLOW:Daily Report]
 [MULTISTEP:CREATE_WORKFLOW:Other]

@@ -1,0 +1,25 @@
+import { expect, it } from "vitest";
+import { literalBraces } from "../../grammar/template.ts";
+
+const DOLLAR = "$";
+
+it.each([
+  ["Hi {{ user.first_name }}", "{{ user.first_name }}", "{context.user.first_name}"],
+  ["Hi {name}", "{name}", "{context.name}"],
+  [`${DOLLAR}{name}`, `${DOLLAR}{name}`, "{context.name}"],
+  [`${DOLLAR}{context.name|you}`, `${DOLLAR}{context.name|you}`, "{context.name|you}"],
+  ["{context.a} {{b}}", "{{b}}", "{context.b}"],
+  ["{{env.KEY}}", "{{env.KEY}}", "{secrets.KEY}"],
+])("%s would be filled in elsewhere", (text, written, instead) => {
+  expect(literalBraces({ list: [text] })).toEqual({ written, instead });
+});
+
+it.each(["{context.name}", "{{ steps.a.result }}", "\\{name}", "\\{{name}}", '{"a": 1}', "{}", "{ a b }", "{1}", "$5"])(
+  "%s is not spoken of",
+  (text) => expect(literalBraces(text)).toBeUndefined(),
+);
+
+it("takes linear time", () => {
+  expect(literalBraces("{{a".repeat(200_000))).toBeUndefined();
+  expect(literalBraces(`${DOLLAR}{context.`.repeat(50_000))).toBeUndefined();
+});
