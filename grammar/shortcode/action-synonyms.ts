@@ -14,6 +14,9 @@ const SYNONYMS: ReadonlyMap<string, string> = new Map([
   ["NEW_WORKFLOW", "CREATE_WORKFLOW"],
   ["STEP", "ADD_STEP"],
   ["ADD", "ADD_STEP"],
+  ["ADD_TASK", "ADD_STEP"],
+  ["NEW_STEP", "ADD_STEP"],
+  ["CREATE_STEP", "ADD_STEP"],
   ["DELETE_STEP", "REMOVE_STEP"],
   ["UPDATE_STEP", "EDIT_STEP"],
   ["DELETE", "DELETE_WORKFLOW"],
@@ -29,6 +32,8 @@ const SYNONYMS: ReadonlyMap<string, string> = new Map([
   ["QUICK", "QUICK_WORKFLOW"],
   ["BATCH", "BATCH_PROCESS"],
   ["SCHEDULE", "SCHEDULED_WORKFLOW"],
+  ["CRON", "SCHEDULED_WORKFLOW"],
+  ["CANCEL_SCHEDULE", "UNSCHEDULE"],
   ["SCHEDULE_WORKFLOW", "SCHEDULED_WORKFLOW"],
   ["TEMPLATE", "TEMPLATE_WORKFLOW"],
 ]);

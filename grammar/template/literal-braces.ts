@@ -1,3 +1,5 @@
+import { meantMember } from "../step-members.ts";
+
 /** Braces that are text here, and a template in other languages. */
 export interface LiteralBraces {
   /** As they stand in the text. */
@@ -22,6 +24,8 @@ export function findLiteralBraces(text: string): LiteralBraces | undefined {
   if (first === undefined) return undefined;
   const [written, path = ""] = first;
   const [root = "", ...rest] = path.split(".");
+  const member = rest[0] === "result" ? "result" : meantMember(rest[0]);
+  if (member !== undefined) return { written, instead: `{${["steps", root, member, ...rest.slice(1)].join(".")}}` };
   const isSecret = rest.length > 0 && /^(?:env|secret|process)$/i.test(root);
   return { written, instead: isSecret ? `{secrets.${rest.at(-1)}}` : `{context.${path}}` };
 }

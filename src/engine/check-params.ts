@@ -9,7 +9,7 @@ import type { z } from "./zod.ts";
  */
 export const checkParams = (stepName: string, handler: Handler, params: JsonObject): string | undefined => {
   const refused = handler.checkRaw?.(params);
-  if (refused !== undefined) return `Step "${stepName}" (${handler.name}): ${refused}.`;
+  if (refused !== undefined) return `Step "${stepName}" (${handler.name}): ${sentence([refused])}`;
   const parsed = handler.params.safeParse(params);
   if (parsed.success) return undefined;
   const known = parsed.error.issues.filter((issue) => !isOpen(params, issue.path));

@@ -1,5 +1,6 @@
 import { parseExpression } from "../../grammar/expression/parse.ts";
 import { references } from "../../grammar/expression/references.ts";
+import { nearest } from "../../grammar/nearest.ts";
 import { done, type Result, refuse } from "./result.ts";
 import { resolveStep } from "./step-reference.ts";
 import type { WorkflowStep } from "./workflow.ts";
@@ -26,12 +27,7 @@ export const compilePlan = (steps: readonly WorkflowStep[]): Result<PlanStep[]> 
     const deps = new Set<number>();
     for (const reference of step.dependencies) {
       const found = index.get(reference) ?? resolveStep(reference, steps, i);
-      if (found === undefined)
-        return refuse(
-          "missing_dependency",
-          `Step "${step.name}" depends on "${reference}", and the workflow has no such step.`,
-          `Name one of: ${listNames(steps.filter((_, other) => other !== i))}. ${changeDependencies(step, "none")}`,
-        );
+      if (found === undefined) return missingDependency(step, reference, steps);
       if (found === i)
         return refuse("cycle", `Step "${step.name}" depends on itself.`, changeDependencies(step, "none"));
       deps.add(found);
@@ -47,6 +43,29 @@ export const compilePlan = (steps: readonly WorkflowStep[]): Result<PlanStep[]> 
   if (cycle !== undefined) return waitForEachOther(cycle, plan, steps);
   spreadRecovery(plan, dependents);
   return done(plan);
+};
+
+/** Names what there is, and how to write the dependencies with the step that was probably meant. */
+const missingDependency = (step: WorkflowStep, reference: string, steps: readonly WorkflowStep[]) => {
+  const others = steps.filter((other) => other !== step);
+  const wanted = reference.toLowerCase();
+  const begins = others.filter(({ name }) => name.toLowerCase().startsWith(wanted));
+  const near = nearest(
+    reference,
+    others.map(({ name }) => name),
+  );
+  const meant = begins.length === 1 ? begins[0] : others.findLast(({ name }) => name === near);
+  const words = step.dependencies.flatMap((dependency) => {
+    const at = steps.findIndex(({ id }) => id === dependency);
+    const found = at >= 0 ? at : resolveStep(dependency, steps, steps.indexOf(step));
+    const other = found === undefined ? (dependency === reference ? meant : undefined) : steps[found];
+    return other === undefined ? [] : [`step${other.number}`];
+  });
+  return refuse(
+    "missing_dependency",
+    `Step "${step.name}" depends on "${reference}", and the workflow has no such step.${meant === undefined ? "" : ` Did you mean "${meant.name}"?`}`,
+    `Name one of: ${listNames(others)}. ${changeDependencies(step, words.length === 0 ? "none" : words.join())}`,
+  );
 };
 
 /** Names the circle, and how to open it. */

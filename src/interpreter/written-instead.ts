@@ -1,4 +1,5 @@
 import type { BrokenNode } from "../../grammar/shortcode/ast.ts";
+import { meantHandler } from "../engine/meant-handler.ts";
 import { registeredHandler } from "./binding/locate-handler.ts";
 import { joinedText, type Segment, textOf } from "./binding/segments.ts";
 import type { Command } from "./commands/command.ts";
@@ -32,8 +33,19 @@ export const writtenInstead = (
     if (expected !== "" && rest >= 0) return `Write ${source.slice(0, from)}${expected}${source.slice(from + rest)}`;
   }
   if (code === "unclosed" && short && !/[{"]/.test(source)) return `Write ${source}]`;
+  const asStep = code === "unknown-action" && command === undefined ? handlerAsStep(source, scope) : undefined;
+  if (asStep !== undefined) return asStep;
   if (command === undefined) return "[MULTISTEP:HELP] lists the commands.";
   return `Write for example ${withWhatWasGiven(segments, command, scope) ?? command.example}`;
+};
+
+/** `[MULTISTEP:SEND_MESSAGE:Hello]`: the action is the name of a handler. */
+const handlerAsStep = (source: string, { handlers }: SuggestionScope): string | undefined => {
+  const action = /^\s*([\w\s\\-]{1,64})/.exec(source.slice(source.indexOf(":") + 1))?.[1] ?? "";
+  const handler = meantHandler(action, handlers.keys());
+  if (handler === undefined) return undefined;
+  const step = `{"name":"My step","handler":"${handler}","params":${handlers.get(handler)}}`;
+  return `${handler} is what a step does: [MULTISTEP:QUICK_WORKFLOW:My workflow:[${step}]]`;
 };
 
 const withWhatWasGiven = (

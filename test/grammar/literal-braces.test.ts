@@ -9,6 +9,8 @@ it.each([
   [`${DOLLAR}{name}`, `${DOLLAR}{name}`, "{context.name}"],
   [`${DOLLAR}{context.name|you}`, `${DOLLAR}{context.name|you}`, "{context.name|you}"],
   ["{context.a} {{b}}", "{{b}}", "{context.b}"],
+  ["{Load.result.rows}", "{Load.result.rows}", "{steps.Load.result.rows}"],
+  ["{{ step1.output }}", "{{ step1.output }}", "{steps.step1.result}"],
   ["{{env.KEY}}", "{{env.KEY}}", "{secrets.KEY}"],
 ])("%s would be filled in elsewhere", (text, written, instead) => {
   expect(literalBraces({ list: [text] })).toEqual({ written, instead });

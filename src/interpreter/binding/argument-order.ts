@@ -80,6 +80,11 @@ const jsonFirst = (
 /** `{"name":"Report","steps":[…]}` as the only argument. */
 const namedByJson = (command: Command, object: JsonObject, at: Segment): OtherForm | undefined => {
   const values = command.signature.map((parameter, i) => valueFor(parameter, object, i, command.signature));
+  const last = command.signature.at(-1);
+  const others = Object.entries(object).filter(([, value]) => !values.includes(value));
+  // What is no argument of its own is an option of the step.
+  if ((last?.name === "changes" || last?.name === "options") && values.at(-1) === undefined && others.length > 0)
+    values[values.length - 1] = Object.fromEntries(others);
   if (values.every((value) => value === undefined)) return undefined;
   const kept = values.slice(0, values.findLastIndex((value) => value !== undefined) + 1);
   const meant = kept.map((value): Segment => {

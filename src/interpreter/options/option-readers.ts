@@ -1,6 +1,7 @@
 import { parseExpression } from "../../../grammar/expression/parse.ts";
 import { nearest } from "../../../grammar/nearest.ts";
 import type { JsonValue } from "../../engine/json.ts";
+import { readDuration } from "../../engine/when/read-duration.ts";
 import { dependenciesFromJson } from "../binding/dependency-list.ts";
 import { readWholeNumber } from "../binding/whole-number.ts";
 import { type Checked, problem } from "../problem.ts";
@@ -34,9 +35,15 @@ export const seconds =
     if (typeof number === "number" && number >= 0 && number <= max) return { ok: true, value: number };
     return problem(
       `"${key}" must be seconds from 0 to ${max}, and ${shown(value)} is not.`,
-      `Write for example "${key}":5.`,
+      `Write for example "${key}":${Math.min(durationIn(value) ?? 5, max)}.`,
     );
   };
+
+/** The seconds that "5 minutes" or "30s" says. */
+const durationIn = (value: JsonValue): number | undefined => {
+  const ms = typeof value === "string" ? readDuration(value.trim().slice(0, 100)) : undefined;
+  return ms === undefined ? undefined : ms / 1000;
+};
 
 /** Text that is not empty. */
 export const text: OptionReader = (key, value) => {
@@ -52,13 +59,20 @@ export const flag: OptionReader = (key, value) => {
   return problem(`"${key}" must be true or false, and ${shown(value)} is neither.`, `Write "${key}":true.`);
 };
 
+/** What AIs write for what happens after an error. */
+const MEANT: ReadonlyMap<string, string> = new Map([
+  ...["skip", "ignore", "proceed", "next", "resume", "true"].map((word): [string, string] => [word, "continue"]),
+  ...["stop", "abort", "halt", "raise", "error", "cancel"].map((word): [string, string] => [word, "fail"]),
+]);
+
 /** One of some words. */
 export const oneOf =
   (words: readonly string[]): OptionReader =>
   (key, value) => {
     const word = typeof value === "string" ? value.trim().toLowerCase() : "";
     if (words.includes(word)) return { ok: true, value: word };
-    const near = nearest(word, words);
+    const meant = MEANT.get(word);
+    const near = meant !== undefined && words.includes(meant) ? meant : nearest(word, words);
     return problem(
       `"${key}" must be ${words.map((one) => `"${one}"`).join(" or ")}, and ${shown(value)} is not.`,
       `${near === undefined ? "" : `Did you mean "${near}"? `}Write "${key}":"${near ?? words[0]}".`,

@@ -88,6 +88,33 @@ export const MISTAKEN_MESSAGES: MessageCase[] = [
     "[MULTISTEP:CREATE_WORKFLOW:name=Report:description=Daily]",
     "Write [MULTISTEP:CREATE_WORKFLOW:Report:Daily]",
   ),
+  alone(
+    "a change as one JSON object",
+    '[MULTISTEP:EDIT_STEP:{"workflow":"W","step":"A","timeout":60}]',
+    'Write [MULTISTEP:EDIT_STEP:W:A:{"timeout":60}]',
+  ),
+  alone(
+    "a handler for an action",
+    "[MULTISTEP:SEND_MESSAGE:Hello]",
+    "send_message is what a step does: [MULTISTEP:QUICK_",
+  ),
+  alone("another word for a handler for an action", "[MULTISTEP:WAIT:5]", '"handler":"delay","params":{"seconds"'),
+  alone("an action in other words", "[MULTISTEP:ADD_TASK:W:A:log]", "Write [MULTISTEP:ADD_STEP:W:A:log]"),
+  quick(
+    "a timeout in words",
+    `[{"name":"A","handler":"log","params":${params},"timeout":"10 minutes"}]`,
+    'Write for example "timeout":600.',
+  ),
+  quick(
+    "a delay in words",
+    `[{"name":"A","handler":"log","params":${params},"retry_delay":"2s"}]`,
+    'Write for example "retry_delay":2.',
+  ),
+  quick(
+    "an error that is skipped",
+    `[{"name":"A","handler":"log","params":${params},"on_error":"skip"}]`,
+    'Write "on_error":"continue"',
+  ),
   alone("a blank for a colon", "[MULTISTEP:CREATE_WORKFLOW Report]", "Write [MULTISTEP:CREATE_WORKFLOW:Report]"),
   alone(
     "items before the handler",
@@ -131,6 +158,17 @@ export const MISTAKEN_MESSAGES: MessageCase[] = [
     text: `${CREATE}\n[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:{"cron":"0 9 * * *"}]`,
     outcomes: [true, "Write it as it is: 0 9 * * *"],
     workflows: [{ name: "W", steps: [] }],
+  },
+  {
+    title: "a dependency on the beginning of a name, beside one that is right",
+    text: `${CREATE}
+[MULTISTEP:ADD_STEP:workflow_id:Step A: Load:${LOG}]
+[MULTISTEP:ADD_STEP:workflow_id:Check:${LOG}]
+[MULTISTEP:ADD_STEP:workflow_id:Save:${LOG}:Check,Step A]
+${RUN}`,
+    outcomes: [true, true, true, true, 'Did you mean "Step A: Load"?'],
+    workflows: [{ name: "W", steps: [{ name: "Step A: Load" }, { name: "Check" }, { name: "Save" }] }],
+    says: ['[MULTISTEP:EDIT_STEP:workflow_id:step3:{"dependencies":"step2,step1"}]'],
   },
   {
     title: "a time before its workflow",
