@@ -230,7 +230,8 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     if (!isPress(ctx)) return next();
     if (await isTooFast(ctx.from.id)) return refusePress(ctx, { locales, log });
     await pressOnce(`${surface}:${ctx.callbackQuery.id}`, options.engine, log, async () => {
-      await onPress(ctx, surface, service().pressing);
+      const { hasFailed = false } = await onPress(ctx, surface, service().pressing);
+      return !hasFailed;
     });
   });
   composer.on(["message", "channel_post"], async (ctx, next) => {

@@ -49,7 +49,7 @@ export async function onPress(
     (err: unknown): PressAnswer => {
       services.log.error({ err }, "a press was not carried out");
       const { id, language_code } = ctx.from;
-      return { text: services.locales.guess(id, language_code).press.failed, alert: true };
+      return { text: services.locales.guess(id, language_code).press.failed, alert: true, hasFailed: true };
     },
   );
   const { text, alert = false } = answer;

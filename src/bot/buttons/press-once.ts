@@ -7,13 +7,14 @@ const LOOK_MS = 400;
 
 /**
  * Carries out a press unless it has been: Telegram may tell several processes of it, and the same process twice. Whoever
- * comes second waits until the first is through, or is known not to be any more.
+ * comes second waits until the first is through, or is known not to be any more. `carryOut` tells whether it is done;
+ * what has failed may be carried out by whoever hears of it again.
  */
 export const pressOnce = async (
   key: string,
   { presses }: Pick<Engine, "presses">,
   log: Log,
-  carryOut: () => Promise<void>,
+  carryOut: () => Promise<boolean>,
 ): Promise<void> => {
   const never = new AbortController().signal;
   for (;;) {
@@ -23,6 +24,6 @@ export const pressOnce = async (
     if (claim === "yours") break;
     await pause(LOOK_MS, never);
   }
-  await carryOut();
-  await presses.finish(key).catch((err: unknown) => log.debug({ err }, "a press could not be noted as carried out"));
+  const note = (await carryOut()) ? presses.finish : presses.release;
+  await note(key).catch((err: unknown) => log.debug({ err }, "what came of a press could not be noted"));
 };

@@ -38,6 +38,8 @@ export interface PressAnswer {
   text: string;
   /** Shown until it is closed, instead of for a moment. */
   alert?: boolean;
+  /** It was not carried out, or not to its end. */
+  hasFailed?: boolean;
   /** The buttons have served: they go, and this is written below the message. */
   closing?: string;
   /** What the message shows from now on. */

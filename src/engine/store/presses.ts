@@ -7,6 +7,8 @@ export interface Presses {
   claim(key: string): Promise<"yours" | "busy" | "done">;
   /** It has been carried out and answered. */
   finish(key: string): Promise<void>;
+  /** It has failed: whoever hears of it again may carry it out. */
+  release(key: string): Promise<void>;
 }
 
 interface PressDocument {
@@ -42,6 +44,9 @@ export const createPresses = (db: Db, now: () => Date): Presses => {
     },
     async finish(key) {
       await presses.updateOne({ _id: key }, { $set: { done: true } });
+    },
+    async release(key) {
+      await presses.updateOne({ _id: key, done: false }, { $set: { until: new Date(0) } });
     },
   };
 };

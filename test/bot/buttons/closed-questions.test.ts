@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Engine } from "../../../src/engine/engine.ts";
 import { Language } from "../../../src/interpreter/language.ts";
 import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
 import type { BotMessage } from "../../bot-api/conversation.ts";
@@ -24,6 +25,11 @@ const closed = (server: BotApiServer, question: BotMessage, why: string) =>
     const { text, keyboard } = question;
     return keyboard.length === 0 && text.endsWith(why) && text.startsWith(question.texts[0] ?? "");
   });
+/** What stands in the chat is noted a moment later. */
+const openQuestion = async (engine: Engine) => {
+  await expect.poll(async () => (await engine.buttons.open("telegram", 10)).length).toBe(1);
+  return (await engine.buttons.open("telegram", 10))[0]!;
+};
 const everything = { chat_id: 0, all: true };
 const waitsForPerson = (server: BotApiServer) =>
   server.waitFor("the card", () => server.texts(OWNER.id).some((text) => text.includes("waits for a person")));
@@ -63,9 +69,9 @@ describe("a question that nobody waits for any more loses its buttons and says w
     const question = await asked(server);
     await waitsForPerson(server);
     await expect.poll(() => engine.buttons.open("telegram", 10)).toHaveLength(1);
-    const [open] = await engine.buttons.open("telegram", 10);
+    const open = await openQuestion(engine);
     const by = { user_id: 1, chat_id: 1, message_id: 1, surface: "terminal:1" };
-    const answered = await engine.answer(open?.data as never, 0, { actor: by, name: "Tia" });
+    const answered = await engine.answer(open.data as never, 0, { actor: by, name: "Tia" });
     expect(answered.ok).toBe(true);
     await closed(server, question, "Approve · Tia");
   });
@@ -87,10 +93,10 @@ describe("a question that nobody waits for any more loses its buttons and says w
     const { engine } = await startBot({ server, confirm: "always" });
     server.sendText(OWNER, OWNER.id, "[MULTISTEP:CREATE_WORKFLOW:Kept]");
     const question = await asked(server);
-    const [open] = await engine.buttons.open("telegram", 10);
+    const open = await openQuestion(engine);
     // The decision was noted, and the process died before it did anything about it.
     const decision = { choice: "run", by: { id: OWNER.id, name: "Olla" }, press: "telegram:press:press1" };
-    await engine.buttons.decide(open?.token ?? "", decision);
+    await engine.buttons.decide(open.token, decision);
     press(server, OWNER, question, "Run");
     await closed(server, question, "▶️ Run · Olla");
     await server.waitFor("the reply", () => server.texts(OWNER.id).some((text) => text.includes("wf_")));
