@@ -31,6 +31,8 @@ export interface ReplyWords {
   stillWaits(name: string, gone: string): string;
   sameNames(names: string): string;
   andNames(number: number): string;
+  bracesStay(written: string, template: string): string;
+  dollarStays(written: string): string;
   after(names: string): string;
   andOthers(number: number): string;
   onlyIf(condition: string): string;
@@ -105,6 +107,8 @@ export const ENGLISH_REPLIES: ReplyWords = {
     `⚠️ "${name}" waits for it: give it other dependencies with EDIT_STEP, or add "${gone}" again.`,
   sameNames: (names) => `⚠️ More than one step is called ${names}: depend on them as step1, step2 …`,
   andNames: (number) => ` and ${number} more names`,
+  bracesStay: (written, template) => `📝 ${written} stays as it is; a template is ${template}`,
+  dollarStays: (written) => `📝 The $ of ${written} stays; leave it out where it is no price`,
   after: (names) => `after ${names}`,
   andOthers: (number) => ` and ${number} more`,
   onlyIf: (condition) => `if ${condition}`,

@@ -40,6 +40,8 @@ export const idReplies: ReplyWords = {
     `⚠️ "${name}" masih menunggunya: ubah ketergantungannya dengan EDIT_STEP, atau tambahkan "${gone}" lagi.`,
   sameNames: (names) => `⚠️ Lebih dari satu langkah bernama ${names}: sebut sebagai step1, step2 …`,
   andNames: (number) => ` dan ${number} nama lagi`,
+  bracesStay: (written, template) => `📝 ${written} dipakai apa adanya; templat ditulis ${template}`,
+  dollarStays: (written) => `📝 Tanda $ pada ${written} tetap ada; hapus bila bukan harga`,
   after: (names) => `setelah ${names}`,
   andOthers: (number) => ` dan ${number} lagi`,
   onlyIf: (condition) => `jika ${condition}`,

@@ -53,7 +53,7 @@ export const addStep = defineCommand({
     const number = slots.numberOf(id) ?? slots.numberFor(counted);
     const { replies } = island.words;
     const double = slots.hasNamesake(kept, id) ? [kept] : [];
-    const notes = [sameNames(double, replies), literalNote(params)];
+    const notes = [sameNames(double, replies), literalNote(params, replies)];
     return success(joined([replies.stepAdded(number, bold(kept), handler), ...notes]), {
       effects: [{ set: "step", workflow: workflow.id, id, number: counted, name: kept, dependencies: waitsFor }],
     });

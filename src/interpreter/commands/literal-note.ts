@@ -1,12 +1,13 @@
 import { literalBraces } from "../../../grammar/template.ts";
 import type { JsonValue } from "../../engine/json.ts";
+import type { ReplyWords } from "../reply-words.ts";
 import { italic, type RichText, shortened } from "../rich-text.ts";
 
 /** What the reply adds where a step's params hold braces that are text here, and a template in other languages. */
-export const literalNote = (params: JsonValue): RichText => {
+export const literalNote = (params: JsonValue, words: ReplyWords): RichText => {
   const found = literalBraces(params);
   if (found === undefined) return [];
   const [written, instead] = [shortened(found.written, 80), shortened(found.instead, 80)];
-  const what = written.startsWith("$") && written.endsWith(instead) ? `The $ of ${written}` : written;
-  return [italic(`\n📝 ${what} stays as it is; a template is ${instead}`)];
+  const said = written === `$${instead}` ? words.dollarStays(written) : words.bracesStay(written, instead);
+  return [italic(`\n${said}`)];
 };

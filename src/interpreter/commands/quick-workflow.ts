@@ -29,8 +29,12 @@ export const quickWorkflow = defineCommand({
     if (!filled.ok) return filled;
     const outcome = await createAndStart(name, filled.value, context ?? {}, island);
     if (!outcome.ok) return outcome;
-    const double = sameNames(doubleNames(given.value.map((step) => step.name)), island.words.replies);
-    const literal = literalNote(given.value.map((step) => step.params ?? {}));
+    const { replies } = island.words;
+    const double = sameNames(doubleNames(given.value.map((step) => step.name)), replies);
+    const literal = literalNote(
+      given.value.map((step) => step.params ?? {}),
+      replies,
+    );
     return { ...outcome, text: joined([outcome.text, double, literal]) };
   },
 });

@@ -186,7 +186,7 @@ ${RUN}`,
     ["Hi {{user_name}}", "{{user_name}} stays as it is; a template is {context.user_name}"],
     ["Hi {nama}, {x y}", "{nama} stays as it is; a template is {context.nama}"],
     ["Bearer {{env.TOKEN}}", "a template is {secrets.TOKEN}"],
-    ["$" + "{context.price|1}", "The $ of $" + "{context.price|1} stays as it is"],
+    ["$" + "{context.price|1}", "The $ of $" + "{context.price|1} stays;"],
   ].map(
     ([message, said]): MessageCase => ({
       title: `braces of another language: ${message}`,
