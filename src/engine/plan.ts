@@ -48,24 +48,30 @@ export const compilePlan = (steps: readonly WorkflowStep[]): Result<PlanStep[]> 
 /** Names what there is, and how to write the dependencies with the step that was probably meant. */
 const missingDependency = (step: WorkflowStep, reference: string, steps: readonly WorkflowStep[]) => {
   const others = steps.filter((other) => other !== step);
-  const wanted = reference.toLowerCase();
-  const begins = others.filter(({ name }) => name.toLowerCase().startsWith(wanted));
-  const near = nearest(
-    reference,
-    others.map(({ name }) => name),
-  );
-  const meant = begins.length === 1 ? begins[0] : others.findLast(({ name }) => name === near);
+  const meant = meantStep(reference, others);
   const words = step.dependencies.flatMap((dependency) => {
     const at = steps.findIndex(({ id }) => id === dependency);
     const found = at >= 0 ? at : resolveStep(dependency, steps, steps.indexOf(step));
-    const other = found === undefined ? (dependency === reference ? meant : undefined) : steps[found];
+    const other = found === undefined ? meantStep(dependency, others) : steps[found];
     return other === undefined ? [] : [`step${other.number}`];
   });
+  const said = meant === undefined ? "" : ` Did you mean "${meant.name}"?`;
   return refuse(
     "missing_dependency",
-    `Step "${step.name}" depends on "${reference}", and the workflow has no such step.${meant === undefined ? "" : ` Did you mean "${meant.name}"?`}`,
+    `Step "${step.name}" depends on "${reference}", and the workflow has no such step.${said}`,
     `Name one of: ${listNames(others)}. ${changeDependencies(step, words.length === 0 ? "none" : words.join())}`,
   );
+};
+
+/** The one step whose name begins with the word, else one whose name is near it. */
+const meantStep = (word: string, steps: readonly WorkflowStep[]): WorkflowStep | undefined => {
+  const begins = steps.filter(({ name }) => name.toLowerCase().startsWith(word.toLowerCase()));
+  if (begins.length === 1) return begins[0];
+  const near = nearest(
+    word,
+    steps.map(({ name }) => name),
+  );
+  return steps.findLast(({ name }) => name === near);
 };
 
 /** Names the circle, and how to open it. */

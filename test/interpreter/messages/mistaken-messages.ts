@@ -164,11 +164,14 @@ export const MISTAKEN_MESSAGES: MessageCase[] = [
     text: `${CREATE}
 [MULTISTEP:ADD_STEP:workflow_id:Step A: Load:${LOG}]
 [MULTISTEP:ADD_STEP:workflow_id:Check:${LOG}]
-[MULTISTEP:ADD_STEP:workflow_id:Save:${LOG}:Check,Step A]
+[MULTISTEP:ADD_STEP:workflow_id:Check 2: Size:${LOG}]
+[MULTISTEP:ADD_STEP:workflow_id:Save:${LOG}:Check,Step A,Check 2]
 ${RUN}`,
-    outcomes: [true, true, true, true, 'Did you mean "Step A: Load"?'],
-    workflows: [{ name: "W", steps: [{ name: "Step A: Load" }, { name: "Check" }, { name: "Save" }] }],
-    says: ['[MULTISTEP:EDIT_STEP:workflow_id:step3:{"dependencies":"step2,step1"}]'],
+    outcomes: [true, true, true, true, true, 'Did you mean "Step A: Load"?'],
+    workflows: [
+      { name: "W", steps: [{ name: "Step A: Load" }, { name: "Check" }, { name: "Check 2: Size" }, { name: "Save" }] },
+    ],
+    says: ['[MULTISTEP:EDIT_STEP:workflow_id:step4:{"dependencies":"step2,step1,step3"}]'],
   },
   {
     title: "a time before its workflow",
