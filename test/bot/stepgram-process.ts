@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterEach } from "vitest";
+import { onTestFinished } from "vitest";
 
 const BINARY = fileURLToPath(new URL("../../bin/stepgram.js", import.meta.url));
 
@@ -12,19 +12,11 @@ const BINARY = fileURLToPath(new URL("../../bin/stepgram.js", import.meta.url));
 const OWN_VARIABLES =
   /^(BOT_TOKEN|TELEGRAM_API_ROOT|MONGODB_|DATA_DIR|OWNER_IDS|ALLOWED_|LOG_LEVEL|LOCALE|CONFIRM|SECRET_)/;
 
-const running = new Set<StepgramProcess>();
-const directories = new Set<string>();
-
-afterEach(async () => {
-  await Promise.all([...running].map((process) => process.kill("SIGKILL")));
-  for (const directory of directories) rmSync(directory, { recursive: true, force: true });
-  directories.clear();
-});
-
-/** A directory for one test's data. */
+/** A directory for the data of the test that runs. */
 export const newDataDir = (): string => {
   const directory = mkdtempSync(join(tmpdir(), "stepgram-"));
-  directories.add(directory);
+  // A hook of this file would count in one of the test files that share it. What a test does last is undone first.
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
   return directory;
 };
 
@@ -51,7 +43,11 @@ export class StepgramProcess {
       env: { ...Object.fromEntries(inherited), ...env },
       stdio: ["pipe", "pipe", "pipe"],
     });
-    running.add(this);
+    try {
+      onTestFinished(async () => void (await this.kill("SIGKILL")));
+    } catch {
+      // Started before all tests, by what waits for its end.
+    }
     this.#child.stdout?.setEncoding("utf8").on("data", (text: string) => {
       this.stdout += text;
       this.#onOutput();
@@ -62,7 +58,6 @@ export class StepgramProcess {
     });
     this.#child.stdin?.on("error", () => {}).end(input);
     this.#exit = once(this.#child, "close").then(([code]) => {
-      running.delete(this);
       this.#onOutput();
       return code as number | null;
     });
