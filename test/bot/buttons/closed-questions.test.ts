@@ -68,7 +68,6 @@ describe("a question that nobody waits for any more loses its buttons and says w
     server.sendText(OWNER, OWNER.id, chainOf("Elsewhere", [ask(), say("Tell", "sent!")]));
     const question = await asked(server);
     await waitsForPerson(server);
-    await expect.poll(() => engine.buttons.open("telegram", 10)).toHaveLength(1);
     const open = await openQuestion(engine);
     const by = { user_id: 1, chat_id: 1, message_id: 1, surface: "terminal:1" };
     const answered = await engine.answer(open.data as never, 0, { actor: by, name: "Tia" });
