@@ -1,3 +1,4 @@
+import type { Actor } from "../../engine/actor.ts";
 import type { JsonObject } from "../../engine/json.ts";
 import { parseScheduleTime } from "../../engine/schedule-time.ts";
 import type { ChatAction } from "../chat-actions.ts";
@@ -40,15 +41,21 @@ export const DURATION = {
 const LEAST_SECONDS = 30;
 const MOST_SECONDS = 366 * 86_400;
 
-/** The wish to do something to this chat, or to the one that the options name. */
-export const actOnChat = (island: Island, options: JsonObject | undefined, action: ChatAction): ActionWish | Failed => {
+/** The chat that the options name, or this one. */
+export const meantChat = (options: JsonObject | undefined, actor: Pick<Actor, "chat_id">): Checked<number> => {
   const given = canonicalOptions(options ?? {}, ["chat_id"]);
   if (!given.ok) return given;
-  const chat = given.value.get("chat_id") ?? island.actor.chat_id;
+  const chat = given.value.get("chat_id") ?? actor.chat_id;
   const chat_id = typeof chat === "number" ? chat : idIn(String(chat), true);
   if (chat_id === undefined || !Number.isSafeInteger(chat_id) || chat_id === 0)
     return problem("The chat_id must be the chat's numeric id.", 'Write for example {"chat_id":-1001234567890}.');
-  return { ok: "act", request: { chat_id, by: island.actor.user_id, action } };
+  return { ok: true, value: chat_id };
+};
+
+/** The wish to do something to the chat that is meant. */
+export const actOnChat = (island: Island, options: JsonObject | undefined, action: ChatAction): ActionWish | Failed => {
+  const chat = meantChat(options, island.actor);
+  return chat.ok ? { ok: "act", request: { chat_id: chat.value, by: island.actor.user_id, action } } : chat;
 };
 
 /** The message that is meant: an id, a placeholder, or the one that is replied to. */

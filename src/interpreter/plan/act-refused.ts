@@ -1,5 +1,6 @@
+import type { JsonObject } from "../../engine/json.ts";
 import type { ChatAction } from "../chat-actions.ts";
-import { canonicalOptions } from "../options/option-keys.ts";
+import { meantChat } from "../commands/act-on-chat.ts";
 import type { PlannedCommand, PlanScope } from "./plan-message.ts";
 
 /** What commands do to a chat. */
@@ -25,11 +26,10 @@ export const isActRefused = async ({ label, values }: PlannedCommand, scope: Pla
   const act = Object.hasOwn(ACTS, label) ? ACTS[label] : undefined;
   if (act === undefined) return false;
   const { actor, viewer, mayAct } = scope;
-  const options = (values.options ?? {}) as Parameters<typeof canonicalOptions>[0];
-  const given = canonicalOptions(options, ["chat_id"]);
+  const chat = meantChat(values.options as JsonObject | undefined, actor);
   // What cannot be read is an error of its own.
-  const chat_id = given.ok ? Number(given.value.get("chat_id") ?? actor.chat_id) : Number.NaN;
-  if (!Number.isSafeInteger(chat_id)) return false;
+  if (!chat.ok) return false;
+  const chat_id = chat.value;
   if (chat_id !== actor.chat_id && !viewer.all) return true;
   return !((await mayAct?.({ chat_id, by: actor.user_id, act })) ?? true);
 };
