@@ -9,7 +9,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const cache = join(root, ".cache");
 /** What is started, by the name of its made file: they lie side by side, so that one finds the other. */
-const ENTRIES = { main: "src/main.ts", "server-thread": "src/embedded/thread/server-thread.ts" };
+const ENTRIES = { main: "src/cli/main.ts", "server-thread": "src/embedded/thread/server-thread.ts" };
 /** Packages with binaries, or with threads, whose files have to stay where they are. */
 const LEFT_OUT = ["lmdb", "msgpackr", "pino"];
 /** States that are kept: an older one may still run, and load what it has not loaded yet. */

@@ -1,5 +1,4 @@
-import type { IRecognitionException, IToken } from "chevrotain";
-import { tokenLabel, tokenMatcher } from "chevrotain";
+import { type IRecognitionException, type IToken, tokenLabel, tokenMatcher } from "chevrotain";
 import { placeIn } from "../caret.ts";
 import type { Expression } from "./ast.ts";
 import { ExpressionParser } from "./parser.ts";

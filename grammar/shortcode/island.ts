@@ -10,7 +10,7 @@ import { quickJson, quickName, quickText } from "./quick-cut.ts";
 import { opensIsland, type Reading, reaches, type Scan, skipBlank } from "./reading.ts";
 
 /** An island as it was cut. */
-export interface Island {
+export interface CommandContext {
   namespace: string;
   action: string | undefined;
   args: Argument[];
@@ -19,9 +19,9 @@ export interface Island {
 }
 
 /** Cuts the island whose `[` is at `start` and whose namespace's colon ends before `afterNamespace`. */
-export function* cutIsland(reading: Reading, start: number, afterNamespace: number): Scan<Island> {
+export function* cutIsland(reading: Reading, start: number, afterNamespace: number): Scan<CommandContext> {
   const { source } = reading;
-  const island: Island = { namespace: "MULTISTEP", action: undefined, args: [], end: -1, flaw: undefined };
+  const island: CommandContext = { namespace: "MULTISTEP", action: undefined, args: [], end: -1, flaw: undefined };
   let at = yield* cutNames(reading, island, start, afterNamespace);
   // Should the island never be closed, then only JSON surely belongs to it: prose has colons too.
   let reach = Math.max(at, afterNamespace);
@@ -57,7 +57,7 @@ export function* cutIsland(reading: Reading, start: number, afterNamespace: numb
   return island;
 }
 
-function* cutNames(reading: Reading, island: Island, start: number, afterNamespace: number): Scan<number> {
+function* cutNames(reading: Reading, island: CommandContext, start: number, afterNamespace: number): Scan<number> {
   const { source, names } = reading;
   const namespace = source.slice(start + 1, afterNamespace - 1);
   if (namespace !== "MULTISTEP" && names.has(namespace)) {

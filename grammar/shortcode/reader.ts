@@ -3,7 +3,7 @@ import { BACKSLASH, OPEN_BRACKET } from "../characters.ts";
 import { LineCounter } from "../line-counter.ts";
 import type { Flaw } from "./argument-cut.ts";
 import type { Node, ShortcodeError } from "./ast.ts";
-import { cutIsland, type Island } from "./island.ts";
+import { type CommandContext, cutIsland } from "./island.ts";
 import { islandStart, PROSE } from "./island-start.ts";
 import { startReading } from "./reading.ts";
 import { MAX_TEXT, type Source } from "./source.ts";
@@ -100,7 +100,7 @@ export class Reader {
     }
   }
 
-  private islandNode(start: number, island: Island): Node {
+  private islandNode(start: number, island: CommandContext): Node {
     const { namespace, action, args, end, flaw } = island;
     if (flaw === undefined && action !== undefined) return { type: "shortcode", namespace, action, args, start, end };
     const unclosed: Flaw = { code: "unclosed", message: "this shortcode is not closed", start, end };

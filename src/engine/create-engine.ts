@@ -1,5 +1,17 @@
 import { EventEmitter } from "node:events";
 import { MongoClientClosedError } from "mongodb";
+import { createButtonPresses } from "../chat-store/button-presses.ts";
+import { createButtons } from "../chat-store/buttons.ts";
+import { createChatMemory } from "../chat-store/chat-memory.ts";
+import { createConfirmationExemptions } from "../chat-store/confirmation-exemptions.ts";
+import { createGatewayLeases } from "../chat-store/gateway-leases.ts";
+import { createGrants } from "../chat-store/grants.ts";
+import { createInbox } from "../chat-store/inbox.ts";
+import { createKeptUpdates } from "../chat-store/kept-updates.ts";
+import { moveChat } from "../chat-store/move-chat.ts";
+import { createOutbox } from "../chat-store/outbox.ts";
+import { createProgressMessages } from "../chat-store/progress-messages.ts";
+import { createSettings } from "../chat-store/settings.ts";
 import type { Actor } from "./actor.ts";
 import { atMost } from "./at-most.ts";
 import { createChores } from "./chores.ts";
@@ -17,24 +29,12 @@ import { hostIdentity } from "./process-identity.ts";
 import { createQuotas } from "./quotas.ts";
 import { createScheduleService } from "./schedule-service.ts";
 import { createStepServices } from "./step-services.ts";
-import { createButtons } from "./store/buttons.ts";
-import { createCards } from "./store/cards.ts";
-import { createChatMemory } from "./store/chat-memory.ts";
-import { connect, createIndexes } from "./store/database.ts";
-import { findAsking, lastWriters, loadStarter } from "./store/executions.ts";
-import { removeFinished } from "./store/finished-executions.ts";
-import { createGrants } from "./store/grants.ts";
-import { createInbox } from "./store/inbox.ts";
-import { createKeptUpdates } from "./store/kept-updates.ts";
-import { moveChat } from "./store/move-chat.ts";
-import { createOutbox } from "./store/outbox.ts";
-import { readOutlook } from "./store/outlook.ts";
-import { createPresses } from "./store/presses.ts";
-import { createSettings } from "./store/settings.ts";
-import { createSurfaces } from "./store/surfaces.ts";
-import { createUnaskedChats } from "./store/unasked-chats.ts";
-import { userData } from "./store/user-data.ts";
-import { loadMaker } from "./store/workflows.ts";
+import { connect, createIndexes } from "./storage/database.ts";
+import { findAsking, lastWriters, loadStarter } from "./storage/executions.ts";
+import { removeFinished } from "./storage/finished-executions.ts";
+import { readPendingWork } from "./storage/outlook.ts";
+import { userData } from "./storage/user-data.ts";
+import { loadMaker } from "./storage/workflows.ts";
 import { withQuotas } from "./with-quotas.ts";
 import { Committer } from "./worker/committer.ts";
 import { Creator } from "./worker/creator.ts";
@@ -150,7 +150,7 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
     },
     worker.id,
   );
-  const cards = createCards(database.db);
+  const cards = createProgressMessages(database.db);
   const askQuota = createQuotas(database, options.quotas ?? {}, isOwner);
   const schedules = createScheduleService(database, workflows, executions, askQuota, cards.openQuietly, now);
   let working = false;
@@ -221,11 +221,11 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
     memory: createChatMemory(database.db),
     cards,
     buttons: createButtons(database.db, now),
-    presses: createPresses(database.db, now),
+    presses: createButtonPresses(database.db, now),
     updates: createKeptUpdates(database.db, now),
     grants: createGrants(database.db, now),
-    unaskedChats: createUnaskedChats(database.db, now),
-    surfaces: createSurfaces(database.db),
+    unaskedChats: createConfirmationExemptions(database.db, now),
+    surfaces: createGatewayLeases(database.db),
     settings: createSettings(database.db, now),
     async moveChat(from, to) {
       await moveChat(database.client, database.db, from, to, now());
@@ -248,7 +248,7 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
       return lazyDataSpace(() => dataOf(actor));
     },
 
-    outlook: () => readOutlook(database, [...handlers.keys()]),
+    outlook: () => readPendingWork(database, [...handlers.keys()]),
 
     async lookNow() {
       worker.lookNow();

@@ -1,3 +1,14 @@
+import type { ButtonPresses } from "../chat-store/button-presses.ts";
+import type { Buttons } from "../chat-store/buttons.ts";
+import type { ChatMemory } from "../chat-store/chat-memory.ts";
+import type { ConfirmationExemptions } from "../chat-store/confirmation-exemptions.ts";
+import type { GatewayLeases } from "../chat-store/gateway-leases.ts";
+import type { Grants } from "../chat-store/grants.ts";
+import type { Inbox } from "../chat-store/inbox.ts";
+import type { KeptUpdates } from "../chat-store/kept-updates.ts";
+import type { Outbox } from "../chat-store/outbox.ts";
+import type { ProgressMessages } from "../chat-store/progress-messages.ts";
+import type { Settings } from "../chat-store/settings.ts";
 import type { Actor, Viewer } from "./actor.ts";
 import type { DataSpace } from "./data-space.ts";
 import type { ExecutionStatus, ExecutionSummary, ExecutionView } from "./execution.ts";
@@ -7,18 +18,7 @@ import type { Lineage } from "./lineage.ts";
 import type { PersonSteps } from "./person-steps.ts";
 import type { Result } from "./result.ts";
 import type { Schedule } from "./schedule.ts";
-import type { Buttons } from "./store/buttons.ts";
-import type { Cards } from "./store/cards.ts";
-import type { ChatMemory } from "./store/chat-memory.ts";
-import type { Grants } from "./store/grants.ts";
-import type { Inbox } from "./store/inbox.ts";
-import type { KeptUpdates } from "./store/kept-updates.ts";
-import type { Outbox } from "./store/outbox.ts";
-import type { Outlook } from "./store/outlook.ts";
-import type { Presses } from "./store/presses.ts";
-import type { Settings } from "./store/settings.ts";
-import type { Surfaces } from "./store/surfaces.ts";
-import type { UnaskedChats } from "./store/unasked-chats.ts";
+import type { PendingWork } from "./storage/outlook.ts";
 import type { NewStep, NewWorkflow, StepPatch, Workflow, WorkflowStep } from "./workflow.ts";
 
 /**
@@ -128,18 +128,18 @@ export interface Engine {
   /** What placeholders mean per chat, thread and person. */
   readonly memory: ChatMemory;
   /** The progress message of each execution. */
-  readonly cards: Cards;
+  readonly cards: ProgressMessages;
   /** What the buttons below messages stand for. */
   readonly buttons: Buttons;
-  /** Presses on them that are being carried out. */
-  readonly presses: Presses;
+  /** ButtonPresses on them that are being carried out. */
+  readonly presses: ButtonPresses;
   readonly updates: KeptUpdates;
   /** Rights that owners have given. */
   readonly grants: Grants;
   /** Where owners are not asked first. */
-  readonly unaskedChats: UnaskedChats;
+  readonly unaskedChats: ConfirmationExemptions;
   /** Which process serves which chats. */
-  readonly surfaces: Surfaces;
+  readonly surfaces: GatewayLeases;
   /** What people have set in chats. */
   readonly settings: Settings;
 
@@ -151,7 +151,7 @@ export interface Engine {
   /** The database's clock, as well as it is known here. */
   now(): Date;
   /** What is at work and what is still to come, in all executions and schedules. */
-  outlook(): Promise<Outlook>;
+  outlook(): Promise<PendingWork>;
   /** Looks for work at once, instead of at the next poll, and starts the schedules that are due. */
   lookNow(): Promise<void>;
   /** Starts taking steps in this process. */

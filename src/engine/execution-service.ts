@@ -6,15 +6,15 @@ import type { Handler } from "./handler.ts";
 import { idFrom } from "./ids.ts";
 import type { JsonObject } from "./json.ts";
 import { allowDescendant } from "./lineage.ts";
-import { askedBy, cancelExecution, pauseExecution, resumeExecution, retryExecution } from "./machine/control.ts";
-import type { StepOutcome } from "./machine/execution-document.ts";
-import type { ExecutionMachine } from "./machine/execution-machine.ts";
 import { checkContext, newExecution, type Snapshot, snapshotOf } from "./new-execution.ts";
 import { compilePlan } from "./plan.ts";
 import { packPlan } from "./plan-packing.ts";
 import { done, type Result, refuse } from "./result.ts";
 import { sharedReads } from "./shared-reads.ts";
-import type { Database } from "./store/database.ts";
+import { askedBy, cancelExecution, pauseExecution, resumeExecution, retryExecution } from "./state/control.ts";
+import type { StepOutcome } from "./state/execution-document.ts";
+import type { ExecutionMachine } from "./state/execution-machine.ts";
+import type { Database } from "./storage/database.ts";
 import {
   findDescendants,
   findExecutionIds,
@@ -22,9 +22,9 @@ import {
   listExecutions,
   loadExecutions,
   loadLineage,
-} from "./store/executions.ts";
-import { loadOutcomes } from "./store/outcomes.ts";
-import { storePlan } from "./store/plans.ts";
+} from "./storage/executions.ts";
+import { loadOutcomes } from "./storage/outcomes.ts";
+import { storePlan } from "./storage/plans.ts";
 import { type Committer, ExecutionGone } from "./worker/committer.ts";
 import type { Creator } from "./worker/creator.ts";
 import type { Limits } from "./worker/cut-result.ts";

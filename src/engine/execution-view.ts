@@ -1,7 +1,7 @@
 import type { ExecutionView, StepView } from "./execution.ts";
-import type { ExecutionDocument, StepOutcome } from "./machine/execution-document.ts";
-import { describeState, isSettledState, type StepState } from "./machine/step-state.ts";
 import type { PlanStep } from "./plan.ts";
+import type { ExecutionDocument, StepOutcome } from "./state/execution-document.ts";
+import { describeState, isSettledState, type StepState } from "./state/step-state.ts";
 
 /**
  * Settled steps of all in whole percent; 100 only when all are. An empty workflow is done. What CANCEL ended counts for

@@ -1,8 +1,8 @@
 import type { EventEmitter } from "node:events";
 import { type ExecutionView, isSettled } from "./execution.ts";
-import type { ExecutionMachine } from "./machine/execution-machine.ts";
-import type { Database } from "./store/database.ts";
-import { lastWriters } from "./store/executions.ts";
+import type { ExecutionMachine } from "./state/execution-machine.ts";
+import type { Database } from "./storage/database.ts";
+import { lastWriters } from "./storage/executions.ts";
 
 export interface FollowContext {
   database: Database;

@@ -1,7 +1,7 @@
+import type { Delivery, OutboxMessage } from "../chat-store/outbox.ts";
 import type { Actor, Capability } from "./actor.ts";
 import type { DataSpace } from "./data-space.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
-import type { Delivery, OutboxMessage } from "./store/outbox.ts";
 import type { z } from "./zod.ts";
 
 /** What a handler's `run` is given. */

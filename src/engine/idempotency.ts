@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import type { Actor } from "./actor.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
-import type { ExecutionMachine } from "./machine/execution-machine.ts";
-import type { StepState } from "./machine/step-state.ts";
-import type { Database } from "./store/database.ts";
-import { claimKey, type KeyHolder, takeOverKey } from "./store/idempotency-keys.ts";
-import { loadOutcomes } from "./store/outcomes.ts";
+import type { ExecutionMachine } from "./state/execution-machine.ts";
+import type { StepState } from "./state/step-state.ts";
+import type { Database } from "./storage/database.ts";
+import { claimKey, type KeyHolder, takeOverKey } from "./storage/idempotency-keys.ts";
+import { loadOutcomes } from "./storage/outcomes.ts";
 
 /** What an idempotency key says to a step that is about to run. */
 export type KeyVerdict =

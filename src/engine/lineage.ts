@@ -1,6 +1,6 @@
 import { done, type Result, refuse } from "./result.ts";
-import { spendBudget } from "./store/budgets.ts";
-import type { Database } from "./store/database.ts";
+import { spendBudget } from "./storage/budgets.ts";
+import type { Database } from "./storage/database.ts";
 
 /** Where an execution stands among those that start each other by the shortcodes in their steps. */
 export interface Lineage {

@@ -1,9 +1,9 @@
+import type { Delivery, Outbox } from "../chat-store/outbox.ts";
 import type { SuspendFor } from "./handler.ts";
 import type { JsonObject } from "./json.ts";
-import type { ExecutionMachine } from "./machine/execution-machine.ts";
-import { completeStep, failForGood } from "./machine/settle.ts";
-import { runAgain } from "./machine/wake.ts";
-import type { Delivery, Outbox } from "./store/outbox.ts";
+import type { ExecutionMachine } from "./state/execution-machine.ts";
+import { completeStep, failForGood } from "./state/settle.ts";
+import { runAgain } from "./state/wake.ts";
 import { stepKey } from "./worker/attempt-runner.ts";
 import { type Committer, ExecutionGone } from "./worker/committer.ts";
 

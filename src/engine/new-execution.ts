@@ -2,11 +2,11 @@ import { contextKeyProblem, jsonProblem, MAX_DEPTH } from "./check-json.ts";
 import type { Origin } from "./engine.ts";
 import type { JsonObject } from "./json.ts";
 import { jsonSize } from "./json-size.ts";
-import type { ExecutionDocument } from "./machine/execution-document.ts";
-import { indexPlan, type PlanIndex } from "./machine/plan-index.ts";
 import type { PlanStep } from "./plan.ts";
 import { type PackedStep, packPlan } from "./plan-packing.ts";
 import { done, type Result, refuse } from "./result.ts";
+import type { ExecutionDocument } from "./state/execution-document.ts";
+import { indexPlan, type PlanIndex } from "./state/plan-index.ts";
 import type { Workflow } from "./workflow.ts";
 
 /** Plans up to this size travel with their execution's document; larger ones are kept in parts. */

@@ -1,10 +1,10 @@
 import type { Actor, Authorize, Capability } from "./actor.ts";
 import { type Handler, needsOf } from "./handler.ts";
 import type { JsonObject } from "./json.ts";
-import type { ExecutionMachine } from "./machine/execution-machine.ts";
-import { completeStep, failForGood } from "./machine/settle.ts";
-import { isSettledState } from "./machine/step-state.ts";
 import { done, type Result, refuse } from "./result.ts";
+import type { ExecutionMachine } from "./state/execution-machine.ts";
+import { completeStep, failForGood } from "./state/settle.ts";
+import { isSettledState } from "./state/step-state.ts";
 import { stepKey } from "./worker/attempt-runner.ts";
 import { type Committer, ExecutionGone } from "./worker/committer.ts";
 

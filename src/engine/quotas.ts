@@ -1,7 +1,7 @@
 import type { Actor } from "./actor.ts";
 import type { ExecutionStatus } from "./execution.ts";
 import { done, type Result, refuse } from "./result.ts";
-import type { Database } from "./store/database.ts";
+import type { Database } from "./storage/database.ts";
 
 /** What one chat may have at a time. Owners are not counted. */
 export interface Quotas {

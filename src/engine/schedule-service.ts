@@ -6,7 +6,7 @@ import type { AskQuota } from "./quotas.ts";
 import { done, type Result, refuse } from "./result.ts";
 import type { Schedule } from "./schedule.ts";
 import { parseScheduleTime } from "./schedule-time.ts";
-import type { Database } from "./store/database.ts";
+import type { Database } from "./storage/database.ts";
 import {
   advanceSchedule,
   deleteSchedule,
@@ -16,7 +16,7 @@ import {
   listSchedules,
   loadSchedule,
   type ScheduleDocument,
-} from "./store/schedules.ts";
+} from "./storage/schedules.ts";
 import { nextTime } from "./when/cron-line.ts";
 import type { WorkflowService } from "./workflow-service.ts";
 

@@ -1,11 +1,11 @@
 import { evaluate } from "../../grammar/expression/evaluate.ts";
 import { parseExpression } from "../../grammar/expression/parse.ts";
+import type { Delivery, Outbox } from "../chat-store/outbox.ts";
 import type { EngineOptions } from "./engine-options.ts";
 import { askKey } from "./idempotency.ts";
 import type { JsonValue } from "./json.ts";
-import type { ExecutionMachine } from "./machine/execution-machine.ts";
-import type { Database } from "./store/database.ts";
-import type { Delivery, Outbox } from "./store/outbox.ts";
+import type { ExecutionMachine } from "./state/execution-machine.ts";
+import type { Database } from "./storage/database.ts";
 import type { Run } from "./worker/attempt-runner.ts";
 import type { Committer } from "./worker/committer.ts";
 import type { Limits } from "./worker/cut-result.ts";

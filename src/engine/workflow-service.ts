@@ -7,7 +7,7 @@ import { idFrom } from "./ids.ts";
 import { isName, oneLine } from "./one-line.ts";
 import { MAX_STEPS } from "./plan.ts";
 import { done, type Result, refuse } from "./result.ts";
-import type { Database } from "./store/database.ts";
+import type { Database } from "./storage/database.ts";
 import {
   deleteStep,
   deleteWorkflow,
@@ -23,7 +23,7 @@ import {
   replaceStep,
   type StepDocument,
   type WorkflowDocument,
-} from "./store/workflows.ts";
+} from "./storage/workflows.ts";
 import { textProblem } from "./text-problem.ts";
 import type { NewStep, NewWorkflow, StepPatch, Workflow, WorkflowStep } from "./workflow.ts";
 

@@ -1,6 +1,6 @@
+import { type ChatActionRequired, type Command, type CommandContext, labelOf } from "../commands/command.ts";
 import type { Authorize } from "../engine/actor.ts";
 import type { ChatActionRequest } from "./chat-actions.ts";
-import { type ActionWish, type Command, type Island, labelOf } from "./commands/command.ts";
 import type { Success } from "./outcome.ts";
 import { type Failed, problem } from "./problem.ts";
 import { type References, resolveReferences } from "./resolve-arguments.ts";
@@ -8,7 +8,7 @@ import type { Bound } from "./signature.ts";
 
 /** What carrying out a command needs besides its arguments. */
 export interface CommandScope {
-  island: Island;
+  island: CommandContext;
   authorize: Authorize;
   /** Finds what the command names with `find`, or gives what it meant when it began before a crash, and keeps it where that matters. */
   pin(command: Command, find: () => Promise<Named>): Promise<Named>;
@@ -23,7 +23,7 @@ export const carryOutCommand = async (
   bound: Bound["values"],
   known: References,
   scope: CommandScope,
-): Promise<Success | Failed | ActionWish> => {
+): Promise<Success | Failed | ChatActionRequired> => {
   const { island, authorize, pin } = scope;
   const { capability = "chat" } = command;
   if (capability !== "chat" && !(await authorize(island.actor, capability)))

@@ -1,12 +1,12 @@
 import { LineCounter } from "../../grammar/line-counter.ts";
 import type { BrokenNode, ShortcodeNode } from "../../grammar/shortcode/ast.ts";
+import type { Command } from "../commands/command.ts";
 import type { Authorize } from "../engine/actor.ts";
 import type { JsonObject } from "../engine/json.ts";
 import type { Named } from "./carry-command.ts";
-import type { Command } from "./commands/command.ts";
 import type { Message, Services } from "./interpret.ts";
 import { fromJson, type IslandEntry, toJson } from "./island-entry.ts";
-import type { Language } from "./language.ts";
+import type { CommandRegistry } from "./language.ts";
 import { hintText, problemText } from "./outcome.ts";
 import { Session } from "./placeholders/session.ts";
 import { ENGLISH } from "./reply-words.ts";
@@ -19,19 +19,19 @@ const MAX_OUTCOMES = 262_144;
 const CUT_OUTCOME = 200;
 
 /** A message while its islands are carried out. */
-export class Carrying {
+export class MessageRun {
   readonly session: Session;
   /** Islands carried out so far. */
   count = 0;
   private readonly message: Message;
-  private readonly services: Services & { language: Language };
+  private readonly services: Services & { language: CommandRegistry };
   private readonly memory: JsonObject;
   /** The memory as the database has it. */
   private kept: string;
   private readonly lines: LineCounter;
   private readonly handlers: ReadonlyMap<string, string>;
 
-  constructor(message: Message, services: Services & { language: Language }, memory: JsonObject) {
+  constructor(message: Message, services: Services & { language: CommandRegistry }, memory: JsonObject) {
     this.message = message;
     this.services = services;
     this.memory = memory;

@@ -1,4 +1,5 @@
 import { nearest } from "../../grammar/nearest.ts";
+import type { Command, CommandContext } from "../commands/command.ts";
 import type { Actor, Authorize } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
 import { PermanentError } from "../engine/handler.ts";
@@ -6,8 +7,7 @@ import type { JsonObject, JsonValue } from "../engine/json.ts";
 import type { ShortcodeAnswer, ShortcodeCall, ShortcodeRunner } from "../engine/shortcode-runner.ts";
 import { bindParams } from "./binding/bind-params.ts";
 import { carryOutCommand } from "./carry-command.ts";
-import type { Command, Island } from "./commands/command.ts";
-import type { Language } from "./language.ts";
+import type { CommandRegistry } from "./language.ts";
 import { type Success, shortMessage } from "./outcome.ts";
 import { Session } from "./placeholders/session.ts";
 import { type Failed, type Problem, problem } from "./problem.ts";
@@ -18,7 +18,7 @@ import { plain, shortened } from "./rich-text.ts";
 export interface ShortcodeRunnerOptions {
   /** Asked for when the first step calls: the engine is made after its handlers. */
   engine(): Engine;
-  language: Language;
+  language: CommandRegistry;
   authorize: Authorize;
   isOwner(actor: Actor): Promise<boolean>;
   /** The chats' time zone, an IANA name. */
@@ -45,7 +45,7 @@ export const createShortcodeRunner = (options: ShortcodeRunnerOptions): Shortcod
 });
 
 /** The command that a step names, written with or without brackets. */
-const commandOf = (shortcode: string, language: Language): { ok: true; value: Command } | Failed => {
+const commandOf = (shortcode: string, language: CommandRegistry): { ok: true; value: Command } | Failed => {
   const name = shortcode.trim().replace(/^\[/, "").replace(/\]$/, "").replaceAll("\\_", "_");
   const [namespace = "", action = "", ...more] = name.split(":").map((part) => part.trim().toUpperCase());
   const command = language.find(namespace, action);
@@ -72,7 +72,7 @@ const carryOut = async (
 ) => {
   const { actor, key } = call;
   const lineage = await engine.lineageBelow(call.executionId);
-  const island: Island = {
+  const island: CommandContext = {
     engine,
     language,
     session: new Session({}),

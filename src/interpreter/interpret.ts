@@ -2,10 +2,10 @@ import { parseShortcodes } from "../../grammar/shortcode/parse.ts";
 import type { Actor, Authorize, Viewer } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { JsonObject } from "../engine/json.ts";
-import { Carrying } from "./carrying.ts";
+import { MessageRun } from "./carrying.ts";
 import type { ChatActions } from "./chat-actions.ts";
 import type { IslandEntry } from "./island-entry.ts";
-import { Language } from "./language.ts";
+import { CommandRegistry } from "./language.ts";
 import { problemText } from "./outcome.ts";
 import type { Reply } from "./reply.ts";
 import type { InterpreterWords } from "./reply-words.ts";
@@ -32,7 +32,7 @@ export interface Services {
   /** Durably keeps the entry of an island before the next one runs. */
   recordIsland(index: number, entry: JsonObject): Promise<void>;
   /** The commands and templates that there are; the built-in ones unless given. */
-  language?: Language;
+  language?: CommandRegistry;
   /** Asked before commands that need more than everyone admitted has; nobody has more unless given. */
   authorize?: Authorize;
   /** Acts on chats; without it GROUP and USER say that there is no chat to act upon. */
@@ -50,7 +50,7 @@ const MAX_PROBLEMS = 20;
 const LONG_HINT = 80;
 
 /** Nothing is registered here: whoever registers has a language of their own. */
-const BUILT_IN = new Language();
+const BUILT_IN = new CommandRegistry();
 
 /** Carries out the islands of a message, one after another. Never throws for what the message says. */
 export async function interpret(message: Message, services: Services): Promise<Reply> {
@@ -59,7 +59,7 @@ export async function interpret(message: Message, services: Services): Promise<R
   const islands = nodes.filter((node) => node.type !== "text").length;
   const { chat_id, thread_id, user_id } = message.actor;
   const memory = islands === 0 ? {} : await services.engine.memory.load(chat_id, thread_id, user_id);
-  const carrying = new Carrying(message, { ...services, language: services.language ?? BUILT_IN }, memory);
+  const carrying = new MessageRun(message, { ...services, language: services.language ?? BUILT_IN }, memory);
   const { from = 0 } = message;
   let written = 0;
   const hints = new Set<string>();
@@ -93,14 +93,14 @@ export async function interpret(message: Message, services: Services): Promise<R
 }
 
 /** Whether the text has any island at all (else a bot in a group stays silent). */
-export function hasIslands(text: string, language: Pick<Language, "vocabulary"> = BUILT_IN): boolean {
+export function hasIslands(text: string, language: Pick<CommandRegistry, "vocabulary"> = BUILT_IN): boolean {
   if (!text.includes("[")) return false;
   const { nodes, errors } = parseShortcodes(text, language.vocabulary);
   return errors.length > 0 || nodes.some((node) => node.type !== "text");
 }
 
 /** Whether the text ends in the middle of a shortcode, as the first part of a longer one may. */
-export function endsOpen(text: string, language: Pick<Language, "vocabulary"> = BUILT_IN): boolean {
+export function endsOpen(text: string, language: Pick<CommandRegistry, "vocabulary"> = BUILT_IN): boolean {
   if (/\[[A-Z_]{0,20}$/i.test(text.slice(-24))) return true;
   const { nodes } = parseShortcodes(text, language.vocabulary);
   return nodes.some((node) => node.type === "broken" && node.error.code === "unclosed");

@@ -1,16 +1,15 @@
 import type { Vocabulary } from "../../grammar/shortcode/parse.ts";
-import type { Command } from "./commands/command.ts";
-import { builtInCommands } from "./commands/table.ts";
+import type { Command } from "../commands/command.ts";
+import { builtInCommands } from "../commands/table.ts";
+import { builtInTemplates } from "../commands/templates/table.ts";
+import { checkTemplate, type Template, type TemplateDefinition } from "../commands/templates/template.ts";
 import { LanguageError } from "./language-error.ts";
 import type { Problem } from "./problem.ts";
 import { type ShortcodeDefinition, toCommand } from "./shortcode-definition.ts";
 import type { Signature } from "./signature.ts";
-import { builtInTemplates } from "./templates/table.ts";
-import type { Template, TemplateDefinition } from "./templates/template.ts";
-import { checkTemplate } from "./templates/template.ts";
 
 /** The commands and templates of one Stepgram: the built-in ones, and those that were registered. */
-export class Language {
+export class CommandRegistry {
   readonly #commands = new Map(builtInCommands.map((command) => [keyOf(command), command]));
   readonly #templates = new Map(builtInTemplates.map((template) => [template.name, template]));
   #vocabulary: Vocabulary | undefined;

@@ -1,9 +1,9 @@
 import { meantAction } from "../../grammar/shortcode/action-synonyms.ts";
 import type { BrokenNode, ShortcodeNode } from "../../grammar/shortcode/ast.ts";
+import type { Sets } from "../commands/command.ts";
 import { probableStepName } from "./binding/island-segments.ts";
 import { type Segment, textOf } from "./binding/segments.ts";
-import type { Sets } from "./commands/command.ts";
-import type { Language } from "./language.ts";
+import type { CommandRegistry } from "./language.ts";
 import type { Effect } from "./placeholders/effect.ts";
 import { type ReferenceScope, resolveWorkflow } from "./placeholders/resolve-reference.ts";
 import type { WorkflowReference } from "./signature.ts";
@@ -47,7 +47,7 @@ export const poison = async (failed: FailedCommand, scope: ReferenceScope): Prom
 };
 
 /** What an island would have set; of an action that does not exist, what its name suggests. */
-export const wouldHaveSet = (node: ShortcodeNode | BrokenNode, language: Language): readonly Sets[] => {
+export const wouldHaveSet = (node: ShortcodeNode | BrokenNode, language: CommandRegistry): readonly Sets[] => {
   if (node.action !== undefined) return language.find(node.namespace, node.action)?.sets ?? [];
   const written = node.type === "broken" ? writtenAction(node.source) : "";
   const sets = new Set<Sets>();

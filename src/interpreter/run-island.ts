@@ -1,4 +1,5 @@
 import type { BrokenNode, ShortcodeNode } from "../../grammar/shortcode/ast.ts";
+import { type Command, labelOf, usage } from "../commands/command.ts";
 import { otherForm } from "./binding/argument-order.ts";
 import { bind } from "./binding/bind.ts";
 import { usableSegments } from "./binding/island-segments.ts";
@@ -6,7 +7,6 @@ import { registeredHandler } from "./binding/locate-handler.ts";
 import { objectIn, type Segment, segmentsOf, textOf, withoutTrailingEmpty } from "./binding/segments.ts";
 import { type CommandScope, carryOutCommand } from "./carry-command.ts";
 import type { ChatActionRequest, ChatActions } from "./chat-actions.ts";
-import { type Command, labelOf, usage } from "./commands/command.ts";
 import { type Success, success } from "./outcome.ts";
 import type { Effect } from "./placeholders/effect.ts";
 import type { ReferenceScope } from "./placeholders/resolve-reference.ts";

@@ -1,8 +1,8 @@
+import type { Command } from "../commands/command.ts";
 import type { Actor, Capability } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { JsonValue } from "../engine/json.ts";
 import { readNewName } from "./command-name.ts";
-import type { Command } from "./commands/command.ts";
 import { success } from "./outcome.ts";
 import { type Checked, problem } from "./problem.ts";
 import type { Arguments, Parameter, Signature } from "./signature.ts";

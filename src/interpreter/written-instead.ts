@@ -1,8 +1,8 @@
 import type { BrokenNode } from "../../grammar/shortcode/ast.ts";
+import type { Command } from "../commands/command.ts";
 import { meantHandler } from "../engine/meant-handler.ts";
 import { registeredHandler } from "./binding/locate-handler.ts";
 import { joinedText, type Segment, textOf } from "./binding/segments.ts";
-import type { Command } from "./commands/command.ts";
 
 /** What suggesting needs to know. */
 export interface SuggestionScope {

@@ -1,8 +1,8 @@
-import { PROGRAM_SURFACE } from "../bot/access.ts";
-import { UsageError } from "../command-line/command.ts";
-import { DatabaseUnavailableError, type Stepgram as Opened, openStepgram } from "../command-line/open-stepgram.ts";
-import type { Config } from "../config.ts";
+import type { Config } from "../app/config.ts";
+import { DatabaseUnavailableError, type Stepgram as Opened, openStepgram } from "../app/open-stepgram.ts";
+import { UsageError } from "../cli/command.ts";
 import type { ChatActionRequest } from "../interpreter/chat-actions.ts";
+import { PROGRAM_SURFACE } from "../telegram/access.ts";
 import { openLog } from "./library-log.ts";
 import { type StepgramOptions, toConfig } from "./options.ts";
 import { ProgramChats } from "./program-chats.ts";

@@ -1,15 +1,15 @@
-import type { Access } from "../bot/access.ts";
-import type { Log } from "../bot/log.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { ChatActions } from "../interpreter/chat-actions.ts";
-import type { Language } from "../interpreter/language.ts";
+import type { CommandRegistry } from "../interpreter/language.ts";
+import type { Access } from "../telegram/access.ts";
+import type { Log } from "../telegram/log.ts";
 import type { Stepgram } from "./stepgram.ts";
 
 /** What stands behind a Stepgram, for the plugin and the test kit. */
 export interface Internals {
   engine: Engine;
   access: Access;
-  language: Language;
+  language: CommandRegistry;
   /** The chats' time zone, an IANA name. */
   timeZone: string;
   log: Log;

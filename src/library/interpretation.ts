@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { renderReply } from "../bot/render-reply.ts";
 import type { Actor } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
 import { interpret } from "../interpreter/interpret.ts";
 import type { Reply, ReplyPart } from "../interpreter/reply.ts";
 import { plain } from "../interpreter/rich-text.ts";
+import { renderReply } from "../telegram/render-reply.ts";
 import type { Execution } from "./execution-state.ts";
 import { follow, waitFor } from "./follow.ts";
 import type { Internals } from "./internals.ts";

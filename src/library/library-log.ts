@@ -1,8 +1,8 @@
-import type { Log } from "../bot/log.ts";
-import { createLogger } from "../command-line/logger.ts";
-import { createRedactor } from "../command-line/redactor.ts";
-import type { Config } from "../config.ts";
+import type { Config } from "../app/config.ts";
+import { createLogger } from "../app/logger.ts";
+import { createRedactor } from "../app/redactor.ts";
 import type { EngineLog } from "../engine/engine-options.ts";
+import type { Log } from "../telegram/log.ts";
 
 /** What Stepgram needs of a logger; pino fits. `fields.err` is an Error. */
 export type LibraryLog = Log;

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { PROGRAM } from "../bot/access.ts";
 import type { Actor } from "../engine/actor.ts";
 import type { Origin } from "../engine/engine.ts";
+import { PROGRAM } from "../telegram/access.ts";
 
 /**
  * For whom the program asks, and in which chat. With neither, the program asks for itself and may do all; for a person,

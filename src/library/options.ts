@@ -1,5 +1,5 @@
 import { nearest } from "../../grammar/nearest.ts";
-import { type Config, ConfigError, readConfig } from "../config.ts";
+import { type Config, ConfigError, readConfig } from "../app/config.ts";
 import type { Actor, Capability } from "../engine/actor.ts";
 import type { Handler } from "../engine/handler.ts";
 import type { ChatActionOutcome, ChatActionRequest } from "../interpreter/chat-actions.ts";

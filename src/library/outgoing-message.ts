@@ -1,5 +1,5 @@
+import type { QueuedMessage } from "../chat-store/outbox.ts";
 import type { JsonObject } from "../engine/json.ts";
-import type { QueuedMessage } from "../engine/store/outbox.ts";
 
 /** A message to a chat that the program serves itself. */
 export interface OutgoingMessage {

@@ -1,9 +1,9 @@
 import type { Api, Context } from "grammy";
-import { createChatActions } from "../bot/chat-actions/create-chat-actions.ts";
-import { tryActionWith } from "../bot/chat-actions/try-action.ts";
-import { type Multistep, type MultistepFlavor, multistep as plugin } from "../bot/plugin.ts";
-import { Locales } from "../bot/words/locales.ts";
-import { LOCALES } from "../bot/words/words.ts";
+import { Locales } from "../i18n/locales.ts";
+import { LOCALES } from "../i18n/words.ts";
+import { createChatActions } from "../telegram/chat-actions/create-chat-actions.ts";
+import { tryActionWith } from "../telegram/chat-actions/try-action.ts";
+import { type Multistep, type MultistepFlavor, multistep as plugin } from "../telegram/plugin.ts";
 import { checkOptions } from "./check-options.ts";
 import { type Internals, internalsOf } from "./internals.ts";
 import { PLUGIN } from "./option-kinds.ts";

@@ -1,13 +1,13 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { backoffMs } from "../bot/backoff.ts";
-import type { Log } from "../bot/log.ts";
-import { Presence } from "../bot/serving/presence.ts";
-import { Waker } from "../bot/waker.ts";
+import type { QueuedMessage } from "../chat-store/outbox.ts";
 import type { Engine } from "../engine/engine.ts";
 import { PermanentError } from "../engine/handler.ts";
 import type { JsonObject } from "../engine/json.ts";
-import type { QueuedMessage } from "../engine/store/outbox.ts";
 import type { ChatActionRequest } from "../interpreter/chat-actions.ts";
+import { backoffMs } from "../telegram/backoff.ts";
+import type { Log } from "../telegram/log.ts";
+import { GatewayLeaseHolder } from "../telegram/transport/leases/presence.ts";
+import { Waker } from "../telegram/waker.ts";
 import type { StepgramOptions } from "./options.ts";
 import { toOutgoing } from "./outgoing-message.ts";
 
@@ -30,7 +30,7 @@ export interface ProgramChatsOptions {
 /** Delivers what steps say to the chats that a program serves itself: in order in each chat, chats side by side. */
 export class ProgramChats {
   readonly #options: ProgramChatsOptions;
-  readonly #presence: Presence;
+  readonly #presence: GatewayLeaseHolder;
   readonly #stop = new AbortController();
   readonly #waker = new Waker();
   readonly #busy = new Map<number, Promise<void>>();
@@ -44,7 +44,7 @@ export class ProgramChats {
     const onLost = (): void => {
       this.#isServing = false;
     };
-    this.#presence = new Presence({ surfaces: engine.surfaces, now: () => engine.now(), log, onLost });
+    this.#presence = new GatewayLeaseHolder({ surfaces: engine.surfaces, now: () => engine.now(), log, onLost });
   }
 
   start(): void {

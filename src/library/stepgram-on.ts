@@ -1,6 +1,4 @@
-import { PROGRAM } from "../bot/access.ts";
-import type { Log } from "../bot/log.ts";
-import type { Stepgram as Opened } from "../command-line/open-stepgram.ts";
+import type { Stepgram as Opened } from "../app/open-stepgram.ts";
 import type { Actor } from "../engine/actor.ts";
 import type { ExecutionView } from "../engine/execution.ts";
 import type { Handler } from "../engine/handler.ts";
@@ -8,6 +6,8 @@ import type { Result } from "../engine/result.ts";
 import type { ChatActions } from "../interpreter/chat-actions.ts";
 import { LanguageError } from "../interpreter/language-error.ts";
 import { makePrompt } from "../reference/prompt-text.ts";
+import { PROGRAM } from "../telegram/access.ts";
+import type { Log } from "../telegram/log.ts";
 import { answerApproval, listApprovals } from "./approvals.ts";
 import { checkOptions } from "./check-options.ts";
 import { type Execution, toExecution, toProgress } from "./execution-state.ts";

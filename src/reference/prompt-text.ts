@@ -1,7 +1,7 @@
+import { type Command, usage } from "../commands/command.ts";
+import { notesOf } from "../commands/help.ts";
+import type { Template } from "../commands/templates/template.ts";
 import type { Handler } from "../engine/handler.ts";
-import { type Command, usage } from "../interpreter/commands/command.ts";
-import { notesOf } from "../interpreter/commands/help.ts";
-import type { Template } from "../interpreter/templates/template.ts";
 import { paramsOf } from "./params-of.ts";
 import type { Reference } from "./reference.ts";
 import { resultShapes } from "./result-shape.ts";

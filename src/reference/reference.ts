@@ -1,7 +1,7 @@
+import type { Command } from "../commands/command.ts";
+import type { Template } from "../commands/templates/template.ts";
 import type { Handler } from "../engine/handler.ts";
-import type { Command } from "../interpreter/commands/command.ts";
-import { Language } from "../interpreter/language.ts";
-import type { Template } from "../interpreter/templates/template.ts";
+import { CommandRegistry } from "../interpreter/language.ts";
 
 /** The tables that the reference and the prompt are made of. */
 export interface Reference {
@@ -13,6 +13,6 @@ export interface Reference {
 /** What is built in. Loads the handlers, and opens nothing. */
 export const builtInReference = async (): Promise<Reference> => {
   const { createHandlers } = await import("../handlers/table.ts");
-  const { commands, templates } = new Language();
+  const { commands, templates } = new CommandRegistry();
   return { commands, templates, handlers: createHandlers({ files: { root: "/", isOwner: async () => false } }) };
 };

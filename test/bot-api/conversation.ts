@@ -44,7 +44,7 @@ export class Conversation {
   /** Files that people have sent, by id. */
   readonly files = new Map<string, Buffer>();
   readonly changed = new EventEmitter().setMaxListeners(0);
-  /** Presses on buttons, and what was answered. */
+  /** ButtonPresses on buttons, and what was answered. */
   readonly presses = new Map<string, PressAnswer | undefined>();
   /** Where updates are to be sent. */
   webhook: { url: string; secret: string } | undefined;

@@ -59,6 +59,6 @@ export const press = (server: BotApiServer, from: Sender, message: BotMessage, l
 export const answerTo = (server: BotApiServer, update: Update): Promise<PressAnswer> =>
   server.waitFor("the answer to a press", () => server.conversation.presses.get(update.callback_query?.id ?? ""));
 
-/** Presses, and gives what the person saw. */
+/** ButtonPresses, and gives what the person saw. */
 export const pressed = (server: BotApiServer, from: Sender, message: BotMessage, label: string): Promise<PressAnswer> =>
   answerTo(server, press(server, from, message, label));

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
-import { OWNER, startServer, useServersOnly } from "../bot/bot-fixture.ts";
-import { chainOf, delay, say } from "../bot/guide-answer.ts";
-import { startBot, startDatabase } from "../bot/serving/two-bots.ts";
+import { OWNER, startServer, useServersOnly } from "../telegram/bot-fixture.ts";
+import { chainOf, delay, say } from "../telegram/guide-answer.ts";
+import { startBot, startDatabase } from "../telegram/transport/leases/two-bots.ts";
 
 useServersOnly();
 

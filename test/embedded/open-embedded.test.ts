@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { MongoClient } from "mongodb";
 import { expect, onTestFinished, test } from "vitest";
 import { type EmbeddedDatabase, openEmbedded } from "../../src/embedded/open-embedded.ts";
-import { failOnClosedSockets } from "../../src/engine/store/closed-sockets.ts";
+import { failOnClosedSockets } from "../../src/engine/storage/closed-sockets.ts";
 import { startDatabaseProcess } from "./database-process.ts";
 import { scratchDirectory } from "./scratch-directory.ts";
 

@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { Socket } from "node:net";
 import { expect, it } from "vitest";
-import { connect } from "../../src/engine/store/database.ts";
+import { connect } from "../../src/engine/storage/database.ts";
 import { databaseUri, useEmbeddedDatabase } from "./engine-fixture.ts";
 
 useEmbeddedDatabase();

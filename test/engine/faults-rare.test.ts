@@ -2,9 +2,9 @@ import { MongoClient } from "mongodb";
 import { afterAll, describe, expect, it } from "vitest";
 import { DatabaseClock } from "../../src/engine/database-clock.ts";
 import { defineHandler, type Handler } from "../../src/engine/handler.ts";
-import { connect } from "../../src/engine/store/database.ts";
-import { loadOutcomes, storeOutcomes } from "../../src/engine/store/outcomes.ts";
-import { Contact } from "../../src/engine/worker/contact.ts";
+import { connect } from "../../src/engine/storage/database.ts";
+import { loadOutcomes, storeOutcomes } from "../../src/engine/storage/outcomes.ts";
+import { Connectivity } from "../../src/engine/worker/contact.ts";
 import { z } from "../../src/engine/zod.ts";
 import {
   databaseUri,
@@ -153,7 +153,7 @@ describe("the database's clock", () => {
 describe("who was away from the database", () => {
   it("believes no lease to be over before others have had the time to renew theirs", () => {
     let now = 0;
-    const contact = new Contact(3500, () => now);
+    const contact = new Connectivity(3500, () => now);
     const at = (time: number) => {
       now = time;
       return contact.seen();

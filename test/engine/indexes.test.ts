@@ -1,8 +1,9 @@
 import type { CommandStartedEvent, Document } from "mongodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createButtons } from "../../src/engine/store/buttons.ts";
-import { connect, createIndexes, type Database } from "../../src/engine/store/database.ts";
-import { unexplainedDeaths } from "../../src/engine/store/deaths.ts";
+import { createButtons } from "../../src/chat-store/buttons.ts";
+import { createOutbox } from "../../src/chat-store/outbox.ts";
+import { connect, createIndexes, type Database } from "../../src/engine/storage/database.ts";
+import { unexplainedDeaths } from "../../src/engine/storage/deaths.ts";
 import {
   findDue,
   findOwned,
@@ -13,12 +14,11 @@ import {
   ownersAtWork,
   stepsHeld,
   writeExecutions,
-} from "../../src/engine/store/executions.ts";
-import { removeFinished } from "../../src/engine/store/finished-executions.ts";
-import { createOutbox } from "../../src/engine/store/outbox.ts";
-import { loadOutcomes } from "../../src/engine/store/outcomes.ts";
-import { loadPlan } from "../../src/engine/store/plans.ts";
-import { loadSteps } from "../../src/engine/store/workflows.ts";
+} from "../../src/engine/storage/executions.ts";
+import { removeFinished } from "../../src/engine/storage/finished-executions.ts";
+import { loadOutcomes } from "../../src/engine/storage/outcomes.ts";
+import { loadPlan } from "../../src/engine/storage/plans.ts";
+import { loadSteps } from "../../src/engine/storage/workflows.ts";
 import { databaseUri, freshName, useEmbeddedDatabase } from "./engine-fixture.ts";
 
 useEmbeddedDatabase();

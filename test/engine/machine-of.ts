@@ -1,7 +1,7 @@
-import { ExecutionMachine } from "../../src/engine/machine/execution-machine.ts";
-import { indexPlan } from "../../src/engine/machine/plan-index.ts";
 import { newExecution, snapshotOf } from "../../src/engine/new-execution.ts";
 import type { PlanStep } from "../../src/engine/plan.ts";
+import { ExecutionMachine } from "../../src/engine/state/execution-machine.ts";
+import { indexPlan } from "../../src/engine/state/plan-index.ts";
 
 /** A plan step with defaults; `deps` are indices. */
 export const planStep = (name: string, deps: number[] = [], more: Partial<PlanStep> = {}): PlanStep => ({

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { claimStep, skipStep } from "../../src/engine/machine/claim.ts";
-import { cancelExecution, pauseExecution, resumeExecution, retryExecution } from "../../src/engine/machine/control.ts";
-import { adoptSteps, reclaimSteps } from "../../src/engine/machine/crashes.ts";
-import type { ExecutionMachine } from "../../src/engine/machine/execution-machine.ts";
-import { completeStep, failForGood, failStep, suspendStep } from "../../src/engine/machine/settle.ts";
-import { wake } from "../../src/engine/machine/wake.ts";
+import { claimStep, skipStep } from "../../src/engine/state/claim.ts";
+import { cancelExecution, pauseExecution, resumeExecution, retryExecution } from "../../src/engine/state/control.ts";
+import { adoptSteps, reclaimSteps } from "../../src/engine/state/crashes.ts";
+import type { ExecutionMachine } from "../../src/engine/state/execution-machine.ts";
+import { completeStep, failForGood, failStep, suspendStep } from "../../src/engine/state/settle.ts";
+import { wake } from "../../src/engine/state/wake.ts";
 import { machineOf, planStep } from "./machine-of.ts";
 
 const at = (seconds: number) => new Date(1_000_000 + seconds * 1000);

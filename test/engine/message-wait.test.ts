@@ -1,8 +1,8 @@
 import { MongoClient } from "mongodb";
 import { describe, expect, it } from "vitest";
-import { connect } from "../../src/engine/store/database.ts";
-import { removeFinished } from "../../src/engine/store/finished-executions.ts";
-import type { OutboxMessage } from "../../src/engine/store/outbox.ts";
+import type { OutboxMessage } from "../../src/chat-store/outbox.ts";
+import { connect } from "../../src/engine/storage/database.ts";
+import { removeFinished } from "../../src/engine/storage/finished-executions.ts";
 import {
   ACTOR,
   databaseUri,

@@ -1,4 +1,4 @@
-import type { ExecutionDocument } from "../../src/engine/machine/execution-document.ts";
+import type { ExecutionDocument } from "../../src/engine/state/execution-document.ts";
 
 /** The document as a database would keep it: changed by `$set` and `$unset` with dotted paths alone. */
 export class StoredDocument {

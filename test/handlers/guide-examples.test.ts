@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { runStepgram } from "../bot/stepgram-process.ts";
+import { runStepgram } from "../telegram/stepgram-process.ts";
 
 interface Step {
   name: string;

@@ -4,8 +4,8 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { runStepgram } from "../bot/stepgram-process.ts";
 import { notFound, serverError } from "../bot-api/faults.ts";
+import { runStepgram } from "../telegram/stepgram-process.ts";
 import { bytesBelow, HostileBot, OWNER } from "./hostile-bot.ts";
 
 const KEY = "sk-Live_9fQ2xZ7mT4wR";

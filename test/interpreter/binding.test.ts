@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { parseShortcodes } from "../../grammar/shortcode/parse.ts";
+import { addStep } from "../../src/commands/add-step.ts";
+import { createWorkflow } from "../../src/commands/create-workflow.ts";
+import { editStep } from "../../src/commands/edit-step.ts";
+import { execute } from "../../src/commands/execute.ts";
+import { listExecutions } from "../../src/commands/list-executions.ts";
+import { quickWorkflow } from "../../src/commands/quick-workflow.ts";
+import { result } from "../../src/commands/result.ts";
 import { bind } from "../../src/interpreter/binding/bind.ts";
 import { usableSegments } from "../../src/interpreter/binding/island-segments.ts";
 import { segmentsOf } from "../../src/interpreter/binding/segments.ts";
-import { addStep } from "../../src/interpreter/commands/add-step.ts";
-import { createWorkflow } from "../../src/interpreter/commands/create-workflow.ts";
-import { editStep } from "../../src/interpreter/commands/edit-step.ts";
-import { execute } from "../../src/interpreter/commands/execute.ts";
-import { listExecutions } from "../../src/interpreter/commands/list-executions.ts";
-import { quickWorkflow } from "../../src/interpreter/commands/quick-workflow.ts";
-import { result } from "../../src/interpreter/commands/result.ts";
 import type { Signature } from "../../src/interpreter/signature.ts";
 
 const HANDLERS = new Map([

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { DEFAULT_VOCABULARY, parseShortcodes, type Vocabulary } from "../../grammar/shortcode/parse.ts";
+import { defineTemplate } from "../../src/commands/templates/template.ts";
 import { z } from "../../src/engine/zod.ts";
 import { hasIslands, interpret } from "../../src/interpreter/interpret.ts";
-import { Language } from "../../src/interpreter/language.ts";
+import { CommandRegistry } from "../../src/interpreter/language.ts";
 import { LanguageError } from "../../src/interpreter/language-error.ts";
 import { defineShortcode } from "../../src/interpreter/shortcode-definition.ts";
-import { defineTemplate } from "../../src/interpreter/templates/template.ts";
 import { useEngine } from "./interpreter-fixture.ts";
 import { freshChat, messageIn, outcomes, words } from "./send.ts";
 
@@ -37,19 +37,19 @@ const report = defineTemplate({
   steps: ({ team }) => [{ name: "Report", handler: "log", params: { message: `Day of ${team}` } }],
 });
 
-const say = async (language: Language, text: string, chat = freshChat()) =>
+const say = async (language: CommandRegistry, text: string, chat = freshChat()) =>
   interpret(messageIn(chat, text), { engine: engine(), language, recordIsland: async () => {} });
 
 describe("the built-in commands", () => {
   it("are those that the grammar knows by itself", () => {
-    const { vocabulary } = new Language();
+    const { vocabulary } = new CommandRegistry();
     const sorted = (names: Vocabulary) =>
       Object.fromEntries(Object.entries(names).map(([namespace, actions]) => [namespace, [...actions].sort()]));
     expect(sorted(vocabulary)).toEqual(sorted(DEFAULT_VOCABULARY));
   });
 
   it("each have an example that the parser reads, one sentence of summary and one of result", () => {
-    for (const { namespace, action, example, summary, result } of new Language().commands) {
+    for (const { namespace, action, example, summary, result } of new CommandRegistry().commands) {
       const { nodes, errors } = parseShortcodes(example);
       expect(errors).toEqual([]);
       expect(nodes).toMatchObject([{ type: "shortcode", namespace, action }]);
@@ -60,7 +60,7 @@ describe("the built-in commands", () => {
 
 describe("a registered shortcode", () => {
   it("runs with typed arguments, and appears in HELP and in did you mean", async () => {
-    const language = new Language();
+    const language = new CommandRegistry();
     const calls: unknown[] = [];
     language.registerShortcode(greet(calls));
     const reply = await say(
@@ -83,15 +83,15 @@ describe("a registered shortcode", () => {
   });
 
   it("belongs to one Stepgram, and is prose elsewhere", async () => {
-    const language = new Language();
+    const language = new CommandRegistry();
     language.registerShortcode(greet());
     expect(hasIslands("[GREET:PERSON:Ada]", language)).toBe(true);
     expect(hasIslands("[GREET:PERSON:Ada]")).toBe(false);
-    expect(words(await say(new Language(), "[GREET:PERSON:Ada]"))).toBe("[GREET:PERSON:Ada]");
+    expect(words(await say(new CommandRegistry(), "[GREET:PERSON:Ada]"))).toBe("[GREET:PERSON:Ada]");
   });
 
   it("may be a new action of MULTISTEP, and is suggested for a misspelt one", async () => {
-    const language = new Language();
+    const language = new CommandRegistry();
     language.registerShortcode({ ...greet(), name: "MULTISTEP:GREETING", example: "[MULTISTEP:GREETING:Ada]" });
     const said = outcomes(await say(language, "[MULTISTEP:GREETING:Ada] [MULTISTEP:GREETNG:Ada]"));
     expect(said[0]).toBe("Hello Ada");
@@ -99,7 +99,7 @@ describe("a registered shortcode", () => {
   });
 
   it("needs the capability that it names", async () => {
-    const language = new Language();
+    const language = new CommandRegistry();
     language.registerShortcode({ ...greet(), capability: "network" });
     expect(outcomes(await say(language, "[GREET:PERSON:Ada]"))[0]).toContain('needs the capability "network"');
   });
@@ -112,7 +112,7 @@ describe("a registered shortcode", () => {
     ["GROUP:PIN_MESSAGE", "built in"],
     ["GREET:PERSON", "registered already"],
   ])("cannot be called %s", (name, why) => {
-    const language = new Language();
+    const language = new CommandRegistry();
     language.registerShortcode(greet());
     const again = { ...greet(), name, example: `[${name}:Ada]` };
     expect(() => language.registerShortcode(again)).toThrow(LanguageError);
@@ -122,7 +122,7 @@ describe("a registered shortcode", () => {
   it("cannot have parameters that a message could not tell apart", () => {
     const text = { name: "a", kind: "text", greedy: true, example: "x" } as const;
     const register = (signature: Parameters<typeof defineShortcode>[0]["signature"]) =>
-      new Language().registerShortcode({ ...greet(), signature, run: () => "" });
+      new CommandRegistry().registerShortcode({ ...greet(), signature, run: () => "" });
     expect(() => register([text, text])).toThrow("called");
     expect(() => register([text, { ...text, name: "b" }])).toThrow("greedy");
     expect(() => register([{ ...text, name: "B" }])).toThrow("lower case");
@@ -133,7 +133,7 @@ describe("a registered shortcode", () => {
 
 describe("a registered template", () => {
   it("runs, and appears in TEMPLATES and in did you mean", async () => {
-    const language = new Language();
+    const language = new CommandRegistry();
     language.registerTemplate(report);
     const reply = await say(
       language,
@@ -145,11 +145,11 @@ describe("a registered template", () => {
     expect(said[1]).toContain("Says that the day is over.");
     expect(said[2]).toContain("Did you mean daily_report?");
     expect(said[3]).toContain('"team"');
-    expect(outcomes(await say(new Language(), "[MULTISTEP:TEMPLATES]"))[0]).not.toContain("daily_report");
+    expect(outcomes(await say(new CommandRegistry(), "[MULTISTEP:TEMPLATES]"))[0]).not.toContain("daily_report");
   });
 
   it("cannot replace another, nor have a wrong name or an example that does not work", () => {
-    const language = new Language();
+    const language = new CommandRegistry();
     language.registerTemplate(report);
     expect(() => language.registerTemplate(report)).toThrow("registered already");
     expect(() => language.registerTemplate({ ...report, name: "message_sequence" })).toThrow("built in");

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Engine } from "../../src/engine/engine.ts";
 import { createHandlers } from "../../src/handlers/table.ts";
-import { Language } from "../../src/interpreter/language.ts";
+import { CommandRegistry } from "../../src/interpreter/language.ts";
 import { planMessage } from "../../src/interpreter/plan/plan-message.ts";
 import { useEngine } from "./interpreter-fixture.ts";
 
@@ -12,7 +12,7 @@ const who = { actor, viewer: { chat_id: 70, all: false } };
 const planOf = async (text: string) => {
   for (const handler of createHandlers({ files: { root: "/nowhere", isOwner: async () => false } }))
     await engine().registerHandler(handler);
-  const scope: { engine: Engine; language: Language } = { engine: engine(), language: new Language() };
+  const scope: { engine: Engine; language: CommandRegistry } = { engine: engine(), language: new CommandRegistry() };
   return planMessage(text, who, scope);
 };
 const effectsOf = async (text: string) => (await planOf(text)).effects.map(({ name, effect }) => `${name}: ${effect}`);
@@ -79,7 +79,7 @@ describe("what a message would do", () => {
         await planMessage(
           text,
           { actor: own, viewer: { chat_id: 80, all: false } },
-          { engine: engine(), language: new Language() },
+          { engine: engine(), language: new CommandRegistry() },
         )
       ).effects;
     expect(await read("[MULTISTEP:EXECUTE:workflow_id][MULTISTEP:CREATE_WORKFLOW:New]")).toHaveLength(1);
@@ -93,7 +93,7 @@ describe("what a message would do", () => {
   it("leaves out what its writer lacks the right for, where that is certain", async () => {
     const read = async (text: string, has: (capability: string) => boolean) => {
       const authorize = async (_: unknown, capability: string) => has(capability);
-      return planMessage(text, who, { engine: engine(), language: new Language(), authorize });
+      return planMessage(text, who, { engine: engine(), language: new CommandRegistry(), authorize });
     };
     const fetch = step("api_call", { url: "https://a.example" });
     expect((await read(fetch, () => true)).effects).toHaveLength(1);

@@ -3,12 +3,12 @@ import { describe, expect, it } from "vitest";
 import type { JsonValue } from "../../src/engine/json.ts";
 import type { ShortcodeAnswer, ShortcodeCall } from "../../src/engine/shortcode-runner.ts";
 import { createShortcodeRunner } from "../../src/interpreter/create-shortcode-runner.ts";
-import { Language } from "../../src/interpreter/language.ts";
+import { CommandRegistry } from "../../src/interpreter/language.ts";
 import { useEngine } from "./interpreter-fixture.ts";
 import { freshChat, send } from "./send.ts";
 
 const engine = useEngine();
-const language = new Language();
+const language = new CommandRegistry();
 const runner = createShortcodeRunner({
   engine,
   language,

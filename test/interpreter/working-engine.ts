@@ -10,13 +10,13 @@ import { type ExecutionView, isSettled } from "../../src/engine/execution.ts";
 import { createHandlers } from "../../src/handlers/table.ts";
 import { createShortcodeRunner } from "../../src/interpreter/create-shortcode-runner.ts";
 import { interpret } from "../../src/interpreter/interpret.ts";
-import { Language } from "../../src/interpreter/language.ts";
+import { CommandRegistry } from "../../src/interpreter/language.ts";
 import { freshChat, messageIn, outcomes } from "./send.ts";
 
 /** An engine that takes steps, and a chat whose messages arrive. */
 export interface World {
   engine: Engine;
-  language: Language;
+  language: CommandRegistry;
   chat(): number;
   /** Carries a text out and gives the execution that it started last. */
   start(text: string, chat?: number): Promise<string>;
@@ -43,7 +43,7 @@ export const useWorkingEngine = (): (() => World) => {
     database = await openEmbedded({ dataDir });
     const authorize = async (_: unknown, capability: Capability) => capability !== "other-chats";
     const isOwner = async () => false;
-    const language = new Language();
+    const language = new CommandRegistry();
     const shortcodes = createShortcodeRunner({ engine: () => engine, language, authorize, isOwner, timeZone: "UTC" });
     const engine: Engine = await createEngine({
       uri: database.uri,
@@ -81,7 +81,11 @@ export const useWorkingEngine = (): (() => World) => {
   };
 };
 
-const worldOn = (engine: Engine, language: Language, texts: readonly { chat_id: number; text: string }[]): World => {
+const worldOn = (
+  engine: Engine,
+  language: CommandRegistry,
+  texts: readonly { chat_id: number; text: string }[],
+): World => {
   const settled = (id: string): Promise<ExecutionView> =>
     new Promise((resolve) => {
       engine.follow(id, (view) => isSettled(view.status) && resolve(view));

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
-import type { StepOptions } from "../../src/index.ts";
-import { createTestStepgram, type TestStepgram } from "../../src/testing.ts";
+import type { StepOptions } from "../../src/library/index.ts";
+import { createTestStepgram, type TestStepgram } from "../../src/library/testing.ts";
 
 let kit: TestStepgram | undefined;
 afterEach(async () => {

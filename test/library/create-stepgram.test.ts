@@ -2,8 +2,17 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Stepgram, StepgramOptions, StepOptions } from "../../src/index.ts";
-import { createStepgram, defineHandler, interpret, type OutgoingMessage, PermanentError, z } from "../../src/index.ts";
+import {
+  createStepgram,
+  defineHandler,
+  interpret,
+  type OutgoingMessage,
+  PermanentError,
+  type Stepgram,
+  type StepgramOptions,
+  type StepOptions,
+  z,
+} from "../../src/library/index.ts";
 
 const dataDir = mkdtempSync(join(tmpdir(), "stepgram-library-"));
 const sent: OutgoingMessage[] = [];

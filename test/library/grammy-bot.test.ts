@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { Bot, type Context } from "grammy";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { createStepgram, type MultistepFlavor, multistep } from "../../src/index.ts";
+import { createStepgram, type MultistepFlavor, multistep } from "../../src/library/index.ts";
 import { BotApiServer } from "../bot-api/bot-api-server.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));

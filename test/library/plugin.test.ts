@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Bot, Composer, type Context } from "grammy";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createStepgram, type MultistepFlavor, multistep, type Stepgram } from "../../src/index.ts";
+import { createStepgram, type MultistepFlavor, multistep, type Stepgram } from "../../src/library/index.ts";
 import { BotApiServer } from "../bot-api/bot-api-server.ts";
 import { BOT } from "../bot-api/conversation.ts";
 import { pressData, pressed } from "../bot-api/presses.ts";

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { delay } from "../../src/handlers/delay.ts";
-import { defineHandler, PermanentError, z } from "../../src/index.ts";
-import { createTestStepgram, type TestStepgram } from "../../src/testing.ts";
+import { defineHandler, PermanentError, z } from "../../src/library/index.ts";
+import { createTestStepgram, type TestStepgram } from "../../src/library/testing.ts";
 
 /** For tests that mind neither its time nor what others have said. */
 let shared: TestStepgram;

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { OWNER, startBot, startServer, useDatabase } from "../bot/bot-fixture.ts";
-import { chainOf, delay, say } from "../bot/guide-answer.ts";
 import { tooManyRequests } from "../bot-api/faults.ts";
+import { OWNER, startBot, startServer, useDatabase } from "../telegram/bot-fixture.ts";
+import { chainOf, delay, say } from "../telegram/guide-answer.ts";
 
 useDatabase();
 

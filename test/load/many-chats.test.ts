@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { useDatabase } from "../bot/bot-fixture.ts";
-import { runManyChats } from "../bot/sending/many-chats.ts";
+import { useDatabase } from "../telegram/bot-fixture.ts";
+import { runManyChats } from "../telegram/outgoing/many-chats.ts";
 
 useDatabase();
 

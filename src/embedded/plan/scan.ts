@@ -1,5 +1,4 @@
-import type { Doc } from "../bson/document.ts";
-import { Doc as Document } from "../bson/document.ts";
+import { type Doc, Doc as Document } from "../bson/document.ts";
 import type { Collection, StoredDocument } from "../storage/collection.ts";
 import { afterPrefix, documentKey, KIND, prefixKey, readRecord } from "../storage/keys.ts";
 import type { Entry, Store } from "../storage/store.ts";

@@ -1,5 +1,4 @@
-import type { Decimal128, Double } from "bson";
-import { Timestamp } from "bson";
+import { type Decimal128, type Double, Timestamp } from "bson";
 import { Arr, Doc } from "../bson/document.ts";
 import type { Value } from "../bson/value.ts";
 import { badValue, CommandError, failedToParse } from "../command-error.ts";

@@ -1,11 +1,11 @@
 import { templateReferences } from "../../../grammar/template.ts";
 import type { Handler, SuspendFor } from "../handler.ts";
-import type { LiveStep } from "../machine/execution-document.ts";
-import type { ExecutionMachine } from "../machine/execution-machine.ts";
-import { completeStep, failStep, suspendStep } from "../machine/settle.ts";
-import type { Database } from "../store/database.ts";
-import { isAway } from "../store/database-errors.ts";
-import { loadOutcomes } from "../store/outcomes.ts";
+import type { LiveStep } from "../state/execution-document.ts";
+import type { ExecutionMachine } from "../state/execution-machine.ts";
+import { completeStep, failStep, suspendStep } from "../state/settle.ts";
+import type { Database } from "../storage/database.ts";
+import { isAway } from "../storage/database-errors.ts";
+import { loadOutcomes } from "../storage/outcomes.ts";
 import type { Cancellation } from "./cancellation.ts";
 import type { Committer } from "./committer.ts";
 import { persist } from "./persist.ts";

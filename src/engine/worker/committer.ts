@@ -1,8 +1,8 @@
-import type { ExecutionMachine } from "../machine/execution-machine.ts";
-import type { Database } from "../store/database.ts";
-import { isRefusal } from "../store/database-errors.ts";
-import { type ExecutionWrite, lastWriters, writeExecutions } from "../store/executions.ts";
-import { storeFirstOutcomes, storeOutcomes } from "../store/outcomes.ts";
+import type { ExecutionMachine } from "../state/execution-machine.ts";
+import type { Database } from "../storage/database.ts";
+import { isRefusal } from "../storage/database-errors.ts";
+import { type ExecutionWrite, lastWriters, writeExecutions } from "../storage/executions.ts";
+import { storeFirstOutcomes, storeOutcomes } from "../storage/outcomes.ts";
 import type { MachineCache } from "./machine-cache.ts";
 
 /** A change to one execution, on its way to the database. */

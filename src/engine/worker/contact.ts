@@ -2,7 +2,7 @@
  * How long this process has been in touch with the database without a break. Who was away, or has just come, cannot tell a
  * dead worker from one that was away as well: it waits until all who live have had the time to renew their leases.
  */
-export class Contact {
+export class Connectivity {
   readonly #breakMs: number;
   readonly #monotonic: () => number;
   #since = Number.NaN;

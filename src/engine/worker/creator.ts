@@ -1,6 +1,6 @@
-import type { ExecutionMachine } from "../machine/execution-machine.ts";
-import type { Database } from "../store/database.ts";
-import { insertExecutions } from "../store/executions.ts";
+import type { ExecutionMachine } from "../state/execution-machine.ts";
+import type { Database } from "../storage/database.ts";
+import { insertExecutions } from "../storage/executions.ts";
 import type { ClaimsOnTheirWay, CommitHooks } from "./committer.ts";
 import type { MachineCache } from "./machine-cache.ts";
 

@@ -1,6 +1,6 @@
 import { evaluate, truthy } from "../../../grammar/expression/evaluate.ts";
 import { parseExpression } from "../../../grammar/expression/parse.ts";
-import type { ExecutionMachine } from "../machine/execution-machine.ts";
+import type { ExecutionMachine } from "../state/execution-machine.ts";
 import { stepScope } from "./step-scope.ts";
 
 /** What a step's condition says about a step that could start now. */

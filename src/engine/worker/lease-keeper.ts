@@ -1,10 +1,10 @@
-import { adoptSteps, explainsDeath, reclaimSteps, STORM } from "../machine/crashes.ts";
-import type { ExecutionMachine } from "../machine/execution-machine.ts";
-import { failForGood } from "../machine/settle.ts";
 import { isGone } from "../process-identity.ts";
-import type { Database } from "../store/database.ts";
-import { noteDeath, unexplainedDeaths } from "../store/deaths.ts";
-import { findOwned, ownersAtWork, stepsHeld } from "../store/executions.ts";
+import { adoptSteps, explainsDeath, reclaimSteps, STORM } from "../state/crashes.ts";
+import type { ExecutionMachine } from "../state/execution-machine.ts";
+import { failForGood } from "../state/settle.ts";
+import type { Database } from "../storage/database.ts";
+import { noteDeath, unexplainedDeaths } from "../storage/deaths.ts";
+import { findOwned, ownersAtWork, stepsHeld } from "../storage/executions.ts";
 import {
   declareDead,
   expiredWorkers,
@@ -14,9 +14,9 @@ import {
   renewLease,
   type WorkerDocument,
   workerNames,
-} from "../store/workers.ts";
+} from "../storage/workers.ts";
 import type { Committer } from "./committer.ts";
-import { Contact } from "./contact.ts";
+import { Connectivity } from "./contact.ts";
 import type { MachineCache } from "./machine-cache.ts";
 
 export interface LeaseContext {
@@ -42,7 +42,7 @@ const ORPHANS_EVERY = 5;
 /** Keeps this worker's lease, and gives back what dead workers held. Every worker does both; there is no leader. */
 export class LeaseKeeper {
   readonly #context: LeaseContext;
-  readonly #contact: Contact;
+  readonly #contact: Connectivity;
   #worker: Pick<WorkerDocument, "_id" | "host" | "pid">;
   #timers: NodeJS.Timeout[] = [];
   #busy = new Set<Promise<void>>();
@@ -50,7 +50,7 @@ export class LeaseKeeper {
 
   constructor(context: LeaseContext, workerId: string) {
     this.#context = context;
-    this.#contact = new Contact(context.leaseSeconds * 500);
+    this.#contact = new Connectivity(context.leaseSeconds * 500);
     this.#worker = { _id: workerId, host: context.host, pid: process.pid };
   }
 

@@ -1,10 +1,10 @@
-import type { ExecutionDocument } from "../machine/execution-document.ts";
-import { ExecutionMachine } from "../machine/execution-machine.ts";
-import { indexPlan, type PlanIndex } from "../machine/plan-index.ts";
 import { unpackPlan } from "../plan-packing.ts";
-import type { Database } from "../store/database.ts";
-import { loadExecutions, seizeExecution } from "../store/executions.ts";
-import { loadPlan } from "../store/plans.ts";
+import type { ExecutionDocument } from "../state/execution-document.ts";
+import { ExecutionMachine } from "../state/execution-machine.ts";
+import { indexPlan, type PlanIndex } from "../state/plan-index.ts";
+import type { Database } from "../storage/database.ts";
+import { loadExecutions, seizeExecution } from "../storage/executions.ts";
+import { loadPlan } from "../storage/plans.ts";
 
 /** Machines, and plans, kept in memory. */
 const CAPACITY = 1000;

@@ -1,4 +1,4 @@
-import { isRefusal } from "../store/database-errors.ts";
+import { isRefusal } from "../storage/database-errors.ts";
 import { ExecutionGone } from "./committer.ts";
 
 /** What waiting for the database works with. */

@@ -1,4 +1,4 @@
-import { beginsAlone, isSuspect, mayJoin } from "../machine/crashes.ts";
+import { beginsAlone, isSuspect, mayJoin } from "../state/crashes.ts";
 
 /** For so long nothing else begins in a worker before a step begins alone, unless the worker is empty earlier, in milliseconds. */
 const EMPTY_MS = 5000;

@@ -1,4 +1,5 @@
 import { renderValue } from "../../../grammar/template.ts";
+import type { Delivery } from "../../chat-store/outbox.ts";
 import type { Actor, Authorize } from "../actor.ts";
 import { misplacedSecret, paramsProblem } from "../check-params.ts";
 import { type DataSpace, lazyDataSpace } from "../data-space.ts";
@@ -15,9 +16,8 @@ import {
 } from "../handler.ts";
 import type { KeyVerdict } from "../idempotency.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
-import type { Failure, Success } from "../machine/settle.ts";
 import type { PlanStep } from "../plan.ts";
-import type { Delivery } from "../store/outbox.ts";
+import type { Failure, Success } from "../state/settle.ts";
 import { Cancellation } from "./cancellation.ts";
 import { cutResult, keepJson, type Limits, toJson } from "./cut-result.ts";
 import { redactError, redactText, redactValue } from "./redact.ts";

@@ -1,6 +1,6 @@
 import type { Scope } from "../../../grammar/scope.ts";
-import type { ExecutionMachine } from "../machine/execution-machine.ts";
-import { describeState, isSettledState } from "../machine/step-state.ts";
+import type { ExecutionMachine } from "../state/execution-machine.ts";
+import { describeState, isSettledState } from "../state/step-state.ts";
 import { resolveStep } from "../step-reference.ts";
 
 /** A scope, and the steps that were asked for while their outcomes are not in memory. */

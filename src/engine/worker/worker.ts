@@ -1,11 +1,11 @@
 import { newToken } from "../ids.ts";
-import { claimStep, releaseStep, skipStep } from "../machine/claim.ts";
-import { endSolitude } from "../machine/crashes.ts";
-import type { ExecutionMachine } from "../machine/execution-machine.ts";
-import { failForGood } from "../machine/settle.ts";
-import { wake } from "../machine/wake.ts";
-import { findDue, findReady, lastWriters } from "../store/executions.ts";
-import { loadOutcomes } from "../store/outcomes.ts";
+import { claimStep, releaseStep, skipStep } from "../state/claim.ts";
+import { endSolitude } from "../state/crashes.ts";
+import type { ExecutionMachine } from "../state/execution-machine.ts";
+import { failForGood } from "../state/settle.ts";
+import { wake } from "../state/wake.ts";
+import { findDue, findReady, lastWriters } from "../storage/executions.ts";
+import { loadOutcomes } from "../storage/outcomes.ts";
 import { type AttemptContext, REVIEW_MS, type Run, runClaimed } from "./attempt-runner.ts";
 import { Barren } from "./barren.ts";
 import { Cancellation } from "./cancellation.ts";

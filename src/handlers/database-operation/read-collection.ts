@@ -1,4 +1,4 @@
-import { collectionNameProblem } from "../../engine/store/collection-name.ts";
+import { collectionNameProblem } from "../../engine/storage/collection-name.ts";
 import type { Reader } from "../params/param.ts";
 
 /** Reads the name of a collection of user data. */

@@ -1,5 +1,5 @@
+import { type Command, labelOf } from "../../commands/command.ts";
 import type { JsonObject, JsonValue } from "../../engine/json.ts";
-import { type Command, labelOf } from "../commands/command.ts";
 import { parsePlaceholder } from "../placeholders/placeholder-name.ts";
 import { type Failed, problem } from "../problem.ts";
 import { shortened } from "../rich-text.ts";

@@ -1,6 +1,6 @@
+import { meantChat } from "../../commands/act-on-chat.ts";
 import type { JsonObject } from "../../engine/json.ts";
 import type { ChatAction } from "../chat-actions.ts";
-import { meantChat } from "../commands/act-on-chat.ts";
 import type { PlannedCommand, PlanScope } from "./plan-message.ts";
 
 /** What commands do to a chat. */

@@ -1,7 +1,7 @@
 import type { BrokenNode, ShortcodeNode } from "../../../grammar/shortcode/ast.ts";
+import { labelOf } from "../../commands/command.ts";
 import { segmentsOf, withoutTrailingEmpty } from "../binding/segments.ts";
-import { labelOf } from "../commands/command.ts";
-import type { Language } from "../language.ts";
+import type { CommandRegistry } from "../language.ts";
 import { type ReferenceScope, resolveWorkflow } from "../placeholders/resolve-reference.ts";
 import { poison, wouldHaveSet } from "../poison.ts";
 import { resolveLeading } from "../resolve-arguments.ts";
@@ -29,7 +29,7 @@ export const foresee = (
 export const foreseeFailure = async (
   node: ShortcodeNode | BrokenNode,
   source: string,
-  language: Language,
+  language: CommandRegistry,
   scope: ReferenceScope,
 ): Promise<void> => {
   const { namespace, action } = node;

@@ -1,14 +1,14 @@
 import type { BrokenNode, ShortcodeNode } from "../../../grammar/shortcode/ast.ts";
 import { parseShortcodes } from "../../../grammar/shortcode/parse.ts";
+import { type Command, labelOf } from "../../commands/command.ts";
 import type { Actor, Authorize, Capability, Viewer } from "../../engine/actor.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { JsonObject } from "../../engine/json.ts";
 import { bind } from "../binding/bind.ts";
 import { usableSegments } from "../binding/island-segments.ts";
 import { segmentsOf, withoutTrailingEmpty } from "../binding/segments.ts";
-import { type Command, labelOf } from "../commands/command.ts";
 import { fromJson } from "../island-entry.ts";
-import type { Language } from "../language.ts";
+import type { CommandRegistry } from "../language.ts";
 import type { ReferenceScope } from "../placeholders/resolve-reference.ts";
 import { Session } from "../placeholders/session.ts";
 import { unbracedIsland } from "../placeholders/unbraced-island.ts";
@@ -37,7 +37,7 @@ export interface MessagePlan {
 
 interface Rooms {
   engine: Engine;
-  language: Language;
+  language: CommandRegistry;
   /** Who may do what; whoever lacks a right for certain is not counted as doing what needs it. Default: everybody has all. */
   authorize?: Authorize;
   /** Who may do what to chats and their members; who may not for certain is not counted as doing it. Default: everybody may all. */
@@ -54,7 +54,7 @@ export interface PlannedMessage {
 
 export interface PlanScope extends ReferenceScope {
   engine: Engine;
-  language: Language;
+  language: CommandRegistry;
   actor: Actor;
   /** Whether the actor has none of these rights; false where there are none. */
   lacks(rights: readonly Capability[]): Promise<boolean>;

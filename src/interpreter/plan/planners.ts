@@ -1,9 +1,9 @@
+import { stepsOf } from "../../commands/templates/template.ts";
 import { effectsOf, rightsOf } from "../../engine/effects.ts";
 import type { JsonObject } from "../../engine/json.ts";
 import { quickSteps } from "../options/quick-steps.ts";
 import { readPatch } from "../options/step-options.ts";
 import { resolveExecution, resolveWorkflow } from "../placeholders/resolve-reference.ts";
-import { stepsOf } from "../templates/template.ts";
 import { isForeseen } from "./foresee.ts";
 import type { PlannedCommand, PlannedEffect, PlanScope } from "./plan-message.ts";
 

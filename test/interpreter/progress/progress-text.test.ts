@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { id } from "../../../src/bot/words/id.ts";
 import type { ExecutionView, StepView } from "../../../src/engine/execution.ts";
+import { id } from "../../../src/i18n/id.ts";
 import { durationText } from "../../../src/interpreter/duration-text.ts";
 import { progressText, shortProgressText } from "../../../src/interpreter/progress/progress-text.ts";
 import { bold, lines, plain, rich, shortened } from "../../../src/interpreter/rich-text.ts";

@@ -1,0 +1,142 @@
+import { resolve } from "node:path";
+import { z } from "../engine/zod.ts";
+import { SHARED_IDS } from "../telegram/access.ts";
+
+const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
+
+/** One variable that is not as it must be. */
+export interface ConfigProblem {
+  variable: string;
+  message: string;
+}
+
+/** The environment cannot be used; `problems` names each variable and says what is wanted. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+  readonly problems: ConfigProblem[];
+  constructor(problems: ConfigProblem[]) {
+    super(problems.map((problem) => `${problem.variable}: ${problem.message}`).join("\n"));
+    this.problems = problems;
+  }
+}
+
+const wholeNumber = (least: number, most: number) => {
+  const message = `wants a whole number from ${least} to ${most}`;
+  return z
+    .string()
+    .regex(/^\d+$/, { error: message, abort: true })
+    .transform(Number)
+    .pipe(z.number({ error: message }).int(message).min(least, message).max(most, message));
+};
+
+const pieces = (text: string): string[] => text.split(/[\s,;]+/).filter((piece) => piece !== "");
+
+const ids = (pattern: RegExp, what: string) =>
+  z.string().transform((text, check): number[] => {
+    const found: number[] = [];
+    for (const piece of pieces(text)) {
+      const id = Number(piece);
+      if (!pattern.test(piece) || !Number.isSafeInteger(id)) {
+        check.addIssue({ code: "custom", message: `wants ${what}, separated by commas; "${piece}" is none` });
+      } else if (SHARED_IDS.has(id)) {
+        check.addIssue({
+          code: "custom",
+          message: `${id} is an id that Telegram shares among many senders, no person`,
+        });
+      } else found.push(id);
+    }
+    return found;
+  });
+const personIds = ids(/^[1-9]\d*$/, "numeric Telegram ids of people, such as 123456789");
+const chatIds = ids(/^-?[1-9]\d*$/, "numeric Telegram ids of chats, such as -1001234567890");
+
+const isTimeZone = (zone: string): boolean => {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: zone }) !== undefined;
+  } catch {
+    return false;
+  }
+};
+
+const isHttpUrl = (text: string): boolean => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return url !== undefined && (url.protocol === "http:" || url.protocol === "https:");
+};
+
+const environment = z.object({
+  BOT_TOKEN: z
+    .string()
+    .regex(/^[\w:-]+$/, "wants the token as BotFather gave it, such as 123456:ABC-DEF")
+    .optional(),
+  TELEGRAM_API_ROOT: z
+    .string()
+    .refine(isHttpUrl, "wants an http or https address, such as http://127.0.0.1:8081")
+    .transform((text) => {
+      let end = text.length;
+      while (text[end - 1] === "/") end--;
+      return text.slice(0, end);
+    })
+    .default("https://api.telegram.org"),
+  WEBHOOK_URL: z
+    .string()
+    .refine(
+      isHttpUrl,
+      "wants the http or https address where Telegram reaches this bot, such as https://bot.example.org/x",
+    )
+    .optional(),
+  WEBHOOK_SECRET: z
+    .string()
+    .regex(/^[\w-]{1,256}$/, "wants 1 to 256 letters, digits, _ and -")
+    .optional(),
+  PORT: wholeNumber(0, 65_535).default(8080),
+  MONGODB_URI: z
+    .string()
+    .regex(/^mongodb(\+srv)?:\/\/./, "wants an address that starts with mongodb:// or mongodb+srv://")
+    .optional(),
+  MONGODB_DB: z
+    .string()
+    .regex(/^[\w-]{1,55}$/, "wants a database name of letters, digits, _ and -, at most 55")
+    .default("stepgram"),
+  DATA_DIR: z
+    .string()
+    .transform((path) => resolve(path))
+    .default(() => resolve("data")),
+  OWNER_IDS: personIds.default([]),
+  ALLOWED_USER_IDS: personIds.default([]),
+  ALLOWED_CHAT_IDS: chatIds.default([]),
+  TRUSTED_BOT_IDS: personIds.default([]),
+  CONFIRM: z.enum(["elevated", "always", "never"], { error: "wants elevated, always or never" }).optional(),
+  WORKER_CONCURRENCY: wholeNumber(1, 10_000).optional(),
+  LEASE_SECONDS: wholeNumber(1, 3600).optional(),
+  RETENTION_DAYS: wholeNumber(1, 36_500).optional(),
+  API_ALLOW_HOSTS: z.string().transform(pieces).default([]),
+  TIME_ZONE: z
+    .string()
+    .refine(isTimeZone, "wants a time zone's name, such as Asia/Jakarta")
+    .default(() => new Intl.DateTimeFormat().resolvedOptions().timeZone),
+  LOG_LEVEL: z.enum(LOG_LEVELS, { error: `wants one of ${LOG_LEVELS.join(", ")}` }).optional(),
+  LOCALE: z.enum(["en", "id"], { error: "wants en or id" }).optional(),
+});
+
+/** The environment, checked and typed. Names are those of the variables. */
+export interface Config extends z.infer<typeof environment> {
+  /** The values of `SECRET_NAME`, by `NAME`. */
+  SECRETS: ReadonlyMap<string, string>;
+}
+
+/** Reads the environment; a variable that is empty counts as not set. Throws `ConfigError`. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()]] : [])),
+  );
+  const result = environment.safeParse(given);
+  if (!result.success) {
+    throw new ConfigError(
+      result.error.issues.map((issue) => ({ variable: String(issue.path[0]), message: issue.message })),
+    );
+  }
+  const secrets = Object.entries(env).flatMap(([name, value]): [string, string][] =>
+    name.startsWith("SECRET_") && value !== undefined && value !== "" ? [[name.slice("SECRET_".length), value]] : [],
+  );
+  return { ...result.data, SECRETS: new Map(secrets) };
+}

@@ -1,0 +1,38 @@
+import { type Logger, type LoggerOptions, pino } from "pino";
+import type { Config } from "./config.ts";
+import { createRedactor } from "./redactor.ts";
+
+/** While the database is away, everything that needs it says so; it is enough to read it once in this time, in ms. */
+const AWAY_MS = 30_000;
+const AWAY_CODES = new Set(["ENOENT", "EPIPE", "ECONNREFUSED", "ECONNRESET"]);
+const WARN = 40;
+
+/** Whether a line's error is that the database cannot be reached, as while another process takes it over. */
+const isAway = (fields: unknown): boolean => {
+  const error = (fields as { err?: unknown } | null)?.err;
+  if (!(error instanceof Error)) return false;
+  const code = (error as NodeJS.ErrnoException).code;
+  return (
+    error.name.startsWith("MongoNetwork") ||
+    error.name === "MongoServerSelectionError" ||
+    error.name === "MongoPoolClearedError" ||
+    (typeof code === "string" && AWAY_CODES.has(code))
+  );
+};
+
+/** The process's log: JSON lines on stderr, in which no secret ever stands. */
+export function createLogger(config: Config, defaultLevel: NonNullable<Config["LOG_LEVEL"]>): Logger {
+  const redact = createRedactor(config);
+  let said = Number.NEGATIVE_INFINITY;
+  const logMethod: NonNullable<LoggerOptions["hooks"]>["logMethod"] = function (args, method, level) {
+    if (level !== WARN || !isAway(args[0])) return method.apply(this, args);
+    this.debug(...args);
+    if (performance.now() - said < AWAY_MS) return;
+    said = performance.now();
+    method.apply(this, ["the database is away for a moment; what needs it waits"]);
+  };
+  return pino(
+    { level: config.LOG_LEVEL ?? defaultLevel, base: null, hooks: { streamWrite: redact, logMethod } },
+    pino.destination({ dest: 2, sync: true }),
+  );
+}

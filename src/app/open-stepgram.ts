@@ -1,0 +1,156 @@
+import { join } from "node:path";
+import { UsageError } from "../cli/command.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { EngineLog } from "../engine/engine-options.ts";
+import type { Handler } from "../engine/handler.ts";
+import { DEFAULT_QUOTAS } from "../engine/quotas.ts";
+import type { CommandRegistry } from "../interpreter/language.ts";
+import { type Access, createAccess } from "../telegram/access.ts";
+import type { Log } from "../telegram/log.ts";
+import { retryWhileTransient } from "../telegram/passing.ts";
+import type { Config } from "./config.ts";
+import { createRedactor } from "./redactor.ts";
+
+/** How long the database may stay away at the start, in ms. */
+const START_MS = 10_000;
+/** When it is said that it is being waited for, in ms. */
+const WAITING_MS = 3_000;
+
+/** What the system says of a directory that cannot be made or written. */
+const UNUSABLE = new Set(["ENOTDIR", "EACCES", "EPERM", "EROFS", "EEXIST", "ENAMETOOLONG", "ENOENT"]);
+
+/** Everything that the commands run on. */
+export interface Stepgram {
+  engine: Engine;
+  access: Access;
+  /** The commands and templates; more may be registered. */
+  language: CommandRegistry;
+  /** Adds a step handler, or puts it in the place of the one of its name. */
+  registerHandler(handler: Handler): Promise<void>;
+  /** Where the data is, for people. */
+  database: string;
+  /** Starts taking steps. */
+  startWorker(): Promise<void>;
+  /** Lets running steps end, and leaves the database. */
+  close(): Promise<void>;
+}
+
+/** What a program may put in the place of what the command line has. */
+export interface Replacements {
+  /** Who may do what, given the rules of the configuration. */
+  access?(rules: Access): Access;
+  /** See the engine's option. */
+  shiftTime?(database: Date): Date;
+}
+
+/** The database cannot be opened; says which, and why. */
+export class DatabaseUnavailableError extends Error {
+  override readonly name = "DatabaseUnavailableError";
+}
+
+/** Opens the database, which is embedded unless MONGODB_URI names one, and the engine on it. */
+export async function openStepgram(
+  config: Config,
+  log: Log & EngineLog,
+  replaced: Replacements = {},
+): Promise<Stepgram> {
+  // The embedded server starts in a process of its own meanwhile; commands that need no engine do not load it.
+  const opening = openDatabase(config, log);
+  const loading = Promise.all([
+    import("../engine/create-engine.ts"),
+    import("../handlers/table.ts"),
+    import("../interpreter/language.ts"),
+    import("../interpreter/create-shortcode-runner.ts"),
+  ]);
+  const [place, [{ createEngine }, { createHandlers }, { CommandRegistry }, { createShortcodeRunner }]] =
+    await Promise.all([opening, loading]);
+  try {
+    const rules: Access = createAccess({
+      ownerIds: config.OWNER_IDS,
+      allowedUserIds: config.ALLOWED_USER_IDS,
+      allowedChatIds: config.ALLOWED_CHAT_IDS,
+      trustedBotIds: config.TRUSTED_BOT_IDS,
+      settings: { pairedOwner: () => engine.settings.pairedOwner(), moves: () => engine.settings.moves() },
+      grants: { has: (to, capability) => engine.grants.has(to, capability) },
+    });
+    const access = replaced.access?.(rules) ?? rules;
+    const { shiftTime } = replaced;
+    const language = new CommandRegistry();
+    const shortcodes = createShortcodeRunner({
+      engine: () => engine,
+      language,
+      authorize: access.authorize,
+      isOwner: access.isOwner,
+      timeZone: config.TIME_ZONE,
+    });
+    const known = new Map<string, Handler>();
+    const open = () =>
+      createEngine({
+        uri: place.uri,
+        db: config.MONGODB_DB,
+        handlers: createHandlers({
+          files: { root: join(config.DATA_DIR, "files"), isOwner: access.isOwner },
+          network: { allowHosts: config.API_ALLOW_HOSTS },
+          shortcodes: () => shortcodes,
+          known,
+        }),
+        authorize: access.authorize,
+        isOwner: access.isOwner,
+        quotas: DEFAULT_QUOTAS,
+        log,
+        ...(shiftTime === undefined ? {} : { shiftTime }),
+        secret: (name) => config.SECRETS.get(name),
+        ...(config.LEASE_SECONDS === undefined ? {} : { leaseSeconds: config.LEASE_SECONDS }),
+        ...(config.RETENTION_DAYS === undefined ? {} : { retentionDays: config.RETENTION_DAYS }),
+      });
+    // An embedded database may be changing hands just now.
+    const waiting = setTimeout(() => log.warn({}, `waiting for the database (${place.description})`), WAITING_MS);
+    const engine: Engine = await retryWhileTransient(open, START_MS).finally(() => clearTimeout(waiting));
+    const close = async (): Promise<void> => {
+      // What was to be done is done: trouble on the way out is for the log, and what is left undone others find undone.
+      const note = (err: unknown) => log.warn({ err }, "could not leave in good order");
+      await engine.close().catch(note);
+      await place.close().catch(note);
+    };
+    const concurrency = config.WORKER_CONCURRENCY;
+    const startWorker = (): Promise<void> =>
+      retryWhileTransient(() => engine.startWorker(concurrency === undefined ? {} : { concurrency }), START_MS);
+    const registerHandler = async (handler: Handler): Promise<void> => {
+      await engine.registerHandler(handler);
+      known.set(handler.name, handler);
+    };
+    return { engine, access, language, registerHandler, database: place.description, startWorker, close };
+  } catch (error) {
+    await place.close();
+    const reason = createRedactor(config)(error instanceof Error ? error.message : String(error));
+    throw new DatabaseUnavailableError(`Cannot use the database (${place.description}): ${reason}`, { cause: error });
+  }
+}
+
+/** Where the database is reached. */
+export interface Place {
+  uri: string;
+  description: string;
+  close(): Promise<void>;
+}
+
+/** Opens the embedded database, or gives the address of the one that MONGODB_URI names. */
+export async function openDatabase(config: Config, log: Pick<Log, "info">): Promise<Place> {
+  if (config.MONGODB_URI !== undefined) {
+    const hosts = config.MONGODB_URI.replace(/^([^:]+:\/\/)(?:[^@/]*@)?([^/?]*).*$/s, "$1$2");
+    return { uri: config.MONGODB_URI, description: `${hosts}, database ${config.MONGODB_DB}`, close: async () => {} };
+  }
+  // Where MongoDB serves, nothing of the embedded database is loaded.
+  const { openEmbedded } = await import("../embedded/open-embedded.ts");
+  try {
+    const embedded = await openEmbedded({ dataDir: config.DATA_DIR, say: (message: string) => log.info({}, message) });
+    const description = `embedded, in ${config.DATA_DIR}${embedded.owner ? "" : " (shared with another Stepgram)"}`;
+    return { uri: embedded.uri, description, close: () => embedded.close() };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    if (UNUSABLE.has((error as NodeJS.ErrnoException).code ?? "")) {
+      throw new UsageError(`DATA_DIR: cannot use ${config.DATA_DIR}: ${reason}`);
+    }
+    throw new DatabaseUnavailableError(`Cannot open the database in ${config.DATA_DIR}: ${reason}`, { cause: error });
+  }
+}

@@ -1,9 +1,0 @@
-import type { ProgressPicture } from "../../interpreter/progress/progress-picture.ts";
-import { textOf } from "../../interpreter/progress/progress-text.ts";
-import type { ProgressWords } from "../../interpreter/progress/progress-words.ts";
-import { type FormattedText, toFormattedText } from "../formatted-text.ts";
-import { splitText } from "../split-text.ts";
-
-/** A card as a text with entities. One that is too long for one message loses its end. */
-export const plainFace = (picture: ProgressPicture, words: ProgressWords): FormattedText =>
-  splitText(toFormattedText(textOf(picture, words)))[0] ?? { text: "…", entities: [] };

@@ -1,0 +1,53 @@
+import type { Db } from "mongodb";
+import { isDuplicate } from "../engine/storage/database-errors.ts";
+
+/** An update that a process took which does not serve the chats. */
+export interface KeptUpdate {
+  /** Telegram's number of it. */
+  id: number;
+  /** As it came. */
+  json: string;
+}
+
+/** Updates that wait for the process that serves the chats. */
+export interface KeptUpdates {
+  /** Keeps it durably; the same one twice is one. */
+  keep(update: KeptUpdate): Promise<void>;
+  /** Those with the lowest numbers, in order. */
+  first(limit: number): Promise<KeptUpdate[]>;
+  drop(ids: readonly number[]): Promise<void>;
+}
+
+interface UpdateDocument {
+  _id: number;
+  json: string;
+  at: Date;
+}
+
+/** Telegram itself keeps an update for a day. */
+const KEEP_SECONDS = 24 * 3600;
+
+/** The kept updates in the database. */
+export const createKeptUpdates = (db: Db, now: () => Date): KeptUpdates => {
+  const updates = db.collection<UpdateDocument>("updates");
+  return {
+    async keep({ id, json }) {
+      try {
+        await updates.insertOne({ _id: id, json, at: now() });
+      } catch (error) {
+        if (!isDuplicate(error)) throw error;
+      }
+    },
+    async first(limit) {
+      const found = await updates.find().sort({ _id: 1 }).limit(limit).toArray();
+      return found.map(({ _id, json }) => ({ id: _id, json }));
+    },
+    async drop(ids) {
+      if (ids.length > 0) await updates.deleteMany({ _id: { $in: [...ids] } });
+    },
+  };
+};
+
+export const createKeptUpdateIndexes = async (db: Db): Promise<void> => {
+  await db.collection("updates").createIndexes([{ key: { at: 1 }, expireAfterSeconds: KEEP_SECONDS }]);
+};

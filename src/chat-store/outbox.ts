@@ -1,0 +1,178 @@
+import type { Db } from "mongodb";
+import type { JsonObject } from "../engine/json.ts";
+import { isDuplicate } from "../engine/storage/database-errors.ts";
+
+/** A message on its way to a chat. */
+export interface OutboxMessage {
+  /** The same key twice is the same message. */
+  key: string;
+  surface: string;
+  chat_id: number;
+  thread_id?: number;
+  text: string;
+  /** Telegram message entities for the whole text, offsets in UTF-16 units. */
+  entities?: JsonObject[];
+  reply_to_message_id?: number;
+  /** Telegram's reply_markup. */
+  reply_markup?: JsonObject;
+  /** Something else to be done to the chat instead of sending the text; what it says is the bot's. */
+  action?: JsonObject;
+  /** The step that asks with it; see `StepQuestion`. */
+  question?: JsonObject;
+  /** Set when a step waits for it. */
+  execution_id?: string;
+  step?: number;
+}
+
+/** A message as it stands in the queue. */
+export interface QueuedMessage extends OutboxMessage {
+  /** Tries of the part that is next of which it is not known what came. */
+  tries: number;
+  /** How many of its parts (a long text is split) were delivered before, and their message ids. */
+  message_ids: number[];
+  /** Its place in line; see `Outbox.place`. */
+  seq: number;
+}
+
+/** Messages to chats: durable, in order for each chat. */
+export interface Outbox {
+  /** Puts it at the end of the line, or at a place that was taken before. */
+  enqueue(message: OutboxMessage, place?: number): Promise<void>;
+  /**
+   * Takes the next place among answers to people, which go before what steps have to say: somebody who asks is not to wait
+   * for a hundred messages. The answer may be made later.
+   */
+  place(): number;
+  /**
+   * The oldest undelivered message of each chat of this surface that is not in `busyChats`, at most `limit`.
+   * Only the one process that serves a surface asks.
+   */
+  next(surface: string, busyChats: number[], limit: number): Promise<QueuedMessage[]>;
+  /** Marks that a try begins, so that an unknown outcome can be told after a crash. */
+  begin(key: string): Promise<void>;
+  /** The try that was begun did not happen, and is certain not to have: Telegram said so, or was not reached. */
+  notSent(key: string): Promise<void>;
+  /** Keeps the id of a delivered part of a long message. */
+  partDelivered(key: string, messageId: number): Promise<void>;
+  /** The step that waits for it completes; of an action, with what came of it. */
+  delivered(key: string, messageIds: number[], result?: JsonObject): Promise<void>;
+  /** The step that waits for it fails for good, with `error`. */
+  failed(key: string, error: string): Promise<void>;
+  /** Whether anything for this surface and chat is still to be delivered. */
+  pending(surface: string, chatId?: number): Promise<number>;
+  /** Calls back soon after something was enqueued for the surface in this process (others are found by polling). */
+  onEnqueued(surface: string, wake: () => void): () => void;
+}
+
+/** What became of a message. */
+export type Delivery =
+  | { status: "queued" }
+  | { status: "delivered"; message_ids: number[]; result?: JsonObject }
+  | { status: "failed"; error: string };
+
+interface OutboxDocument extends Omit<OutboxMessage, "key"> {
+  _id: string;
+  seq: number;
+  status: Delivery["status"];
+  tries: number;
+  message_ids: number[];
+  result?: JsonObject;
+  error?: string;
+  expires_at?: Date;
+}
+
+/**
+ * Delivered messages are kept this long, so that asking for the same one again does not send it twice; those that a step
+ * waits for as long as its execution, which may be paused for longer.
+ */
+const KEEP_MS = 7 * 24 * 3600_000;
+
+/** What an answer's place lies before the others: more than any time in microseconds, and still exact. */
+const ANSWERS_FIRST = 8e15;
+
+/** The outbox in the database. `settled` hears of each message that a step waits for. */
+export const createOutbox = (
+  db: Db,
+  now: () => Date,
+  settled: (message: { execution_id: string; step: number }, key: string) => void,
+): Outbox & { delivery(key: string): Promise<Delivery | undefined> } => {
+  const outbox = db.collection<OutboxDocument>("outbox");
+  const wakes = new Map<string, Set<() => void>>();
+  let last = 0;
+
+  /** Grows with every message of this process, and with the database's clock across processes. */
+  const nextSeq = (): number => {
+    last = Math.max(last + 1, now().getTime() * 1000);
+    return last;
+  };
+
+  const settle = async (key: string, change: Partial<OutboxDocument>): Promise<void> => {
+    const projection = { execution_id: 1, step: 1 };
+    // One command, because what is not yet noted when the process dies is sent again.
+    const message = await outbox.findOneAndUpdate({ _id: key, status: "queued" }, { $set: change }, { projection });
+    if (message === null) return;
+    const { execution_id, step } = message;
+    if (execution_id === undefined) {
+      const expires_at = new Date(now().getTime() + KEEP_MS);
+      await outbox.updateOne({ _id: key }, { $set: { expires_at } });
+    } else if (step !== undefined) settled({ execution_id, step }, key);
+  };
+
+  return {
+    place: () => nextSeq() - ANSWERS_FIRST,
+    async enqueue({ key, ...message }, place = nextSeq()) {
+      const document: OutboxDocument = {
+        _id: key,
+        ...message,
+        seq: place,
+        status: "queued",
+        tries: 0,
+        message_ids: [],
+      };
+      try {
+        await outbox.insertOne(document);
+      } catch (error) {
+        if (!isDuplicate(error)) throw error;
+      }
+      for (const wake of wakes.get(message.surface) ?? []) wake();
+    },
+    async next(surface, busyChats, limit) {
+      const found = await outbox
+        .find({ surface, status: "queued", chat_id: { $nin: busyChats } })
+        .sort({ seq: 1 })
+        .limit(limit * 4)
+        .toArray();
+      const first = new Map<number, QueuedMessage>();
+      for (const { _id, status: _status, ...message } of found)
+        if (!first.has(message.chat_id)) first.set(message.chat_id, { key: _id, ...message });
+      return [...first.values()].slice(0, limit);
+    },
+    async begin(key) {
+      await outbox.updateOne({ _id: key }, { $inc: { tries: 1 } });
+    },
+    async notSent(key) {
+      await outbox.updateOne({ _id: key, tries: { $gt: 0 } }, { $inc: { tries: -1 } });
+    },
+    async partDelivered(key, messageId) {
+      await outbox.updateOne({ _id: key }, { $push: { message_ids: messageId }, $set: { tries: 0 } });
+    },
+    delivered: (key, message_ids, result) =>
+      settle(key, { status: "delivered", message_ids, ...(result === undefined ? {} : { result }) }),
+    failed: (key, error) => settle(key, { status: "failed", error }),
+    pending: (surface, chatId) =>
+      outbox.countDocuments({ surface, status: "queued", ...(chatId === undefined ? {} : { chat_id: chatId }) }),
+    onEnqueued(surface, wake) {
+      const listeners = wakes.get(surface) ?? new Set();
+      wakes.set(surface, listeners.add(wake));
+      return () => listeners.delete(wake);
+    },
+    async delivery(key) {
+      const projection = { status: 1, message_ids: 1, result: 1, error: 1 };
+      const message = await outbox.findOne({ _id: key }, { projection });
+      if (message === null) return undefined;
+      const { status, message_ids, result, error = "not delivered" } = message;
+      if (status === "failed") return { status, error };
+      return status === "delivered" ? { status, message_ids, ...(result === undefined ? {} : { result }) } : { status };
+    },
+  };
+};

@@ -1,0 +1,72 @@
+import type { Config } from "../app/config.ts";
+import { createLogger } from "../app/logger.ts";
+import { openStepgram } from "../app/open-stepgram.ts";
+import type { WebhookSettings } from "../telegram/transport/webhook/webhook.ts";
+import { chat } from "./chat.ts";
+import { type Command, type Invocation, UsageError } from "./command.ts";
+import { version } from "./version.ts";
+
+/** `stepgram` alone: the bot where BOT_TOKEN is set, else the chat in the terminal. */
+export const bot: Command = {
+  name: "",
+  usage: "",
+  summary: "the Telegram bot where BOT_TOKEN is set, else chat",
+  options: {},
+  maxPositionals: 0,
+  run: (invocation) => {
+    const config = invocation.config();
+    return config.BOT_TOKEN === undefined ? chat.run(invocation) : serve(config, config.BOT_TOKEN, invocation);
+  },
+};
+
+const webhookOf = ({ PORT, WEBHOOK_SECRET }: Config, url: string, write: Invocation["write"]): WebhookSettings => ({
+  url,
+  port: PORT,
+  ...(WEBHOOK_SECRET === undefined ? {} : { secret: WEBHOOK_SECRET }),
+  onListening: (port) => write(`Webhook: ${url}, here at port ${port}\n`),
+});
+
+async function serve(config: Config, token: string, { signal, write }: Invocation): Promise<number> {
+  const log = createLogger(config, "info");
+  const [stepgram, { serveTelegram, TokenRefusedError, PortError }] = await Promise.all([
+    openStepgram(config, log),
+    import("../telegram/transport/leases/serve-telegram.ts"),
+  ]);
+  const { engine, access, language, database, startWorker, close } = stepgram;
+  try {
+    await startWorker();
+    write(`Stepgram ${version()}\nDatabase: ${database}\n`);
+    await serveTelegram({
+      token,
+      apiRoot: config.TELEGRAM_API_ROOT,
+      engine,
+      surfaces: engine.surfaces,
+      settings: engine.settings,
+      access,
+      language,
+      timeZone: config.TIME_ZONE,
+      ...(config.LOCALE === undefined ? {} : { locale: config.LOCALE }),
+      ...(config.CONFIRM === undefined ? {} : { confirm: config.CONFIRM }),
+      log,
+      signal,
+      onReady: ({ username, first_name }) => {
+        write(`Bot: ${username === undefined ? first_name : `@${username}`}, by ${config.TELEGRAM_API_ROOT}\n`);
+        write(
+          config.OWNER_IDS.length > 0
+            ? `Owner: ${config.OWNER_IDS.join(", ")}\n`
+            : "Owner: whoever paired; where nobody has, the log shows a code to send the bot.\n",
+        );
+        write("Ready. Ctrl-C stops.\n");
+      },
+      ...(config.WEBHOOK_URL === undefined ? {} : { webhook: webhookOf(config, config.WEBHOOK_URL, write) }),
+      onStandby: () => write("Another Stepgram serves this bot's chats; standing by in case it ends.\n"),
+    });
+    return 0;
+  } catch (error) {
+    if (error instanceof TokenRefusedError) throw new UsageError(`BOT_TOKEN: ${error.message}; ask BotFather for one.`);
+    if (error instanceof PortError) throw new UsageError(`PORT: ${error.message}.`);
+    throw error;
+  } finally {
+    await close();
+  }
+}

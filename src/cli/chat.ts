@@ -1,0 +1,93 @@
+import { createLogger } from "../app/logger.ts";
+import { openStepgram } from "../app/open-stepgram.ts";
+import { WORDS } from "../i18n/table.ts";
+import { jsonOutput } from "../terminal/json-output.ts";
+import { plainOutput } from "../terminal/plain-output.ts";
+import type { Command, Invocation } from "./command.ts";
+import { readInput } from "./read-input.ts";
+import { version } from "./version.ts";
+
+/** How often a progress message may change, in ms: a terminal has no limits, but eyes have. */
+const CARD_INTERVAL_MS = 100;
+
+/** `stepgram chat [--json] [FILE]` */
+export const chat: Command = {
+  name: "chat",
+  usage: "chat [--json] [FILE]",
+  summary: "the bot in this terminal; a FILE or piped input is one message",
+  options: { json: { type: "boolean" } },
+  maxPositionals: 1,
+  run: (invocation) => {
+    const isInteractive =
+      invocation.positionals.length === 0 &&
+      invocation.values.json !== true &&
+      process.stdin.isTTY === true &&
+      process.stdout.isTTY === true;
+    return isInteractive ? interactive(invocation) : piped(invocation);
+  },
+};
+
+async function interactive({ config: readConfig, signal, write }: Invocation): Promise<number> {
+  const config = readConfig();
+  const log = createLogger(config, "warn");
+  const [{ engine, access, language, database, startWorker, close }, { runInteractive }] = await Promise.all([
+    openStepgram(config, log),
+    import("../terminal/run-interactive.ts"),
+  ]);
+  const lost = new AbortController();
+  const words = WORDS[config.LOCALE ?? "en"].terminal;
+  try {
+    await startWorker();
+    await runInteractive({
+      engine,
+      surfaces: engine.surfaces,
+      access,
+      language,
+      timeZone: config.TIME_ZONE,
+      ...(config.LOCALE === undefined ? {} : { locale: config.LOCALE }),
+      ...(config.CONFIRM === undefined ? {} : { confirm: config.CONFIRM }),
+      log,
+      cardIntervalMs: CARD_INTERVAL_MS,
+      input: process.stdin,
+      output: process.stdout,
+      greeting: words.greeting(version(), database),
+      signal: AbortSignal.any([signal, lost.signal]),
+      onLost: () => lost.abort(),
+    });
+    if (lost.signal.aborted) write(`${words.takenOver}\n`);
+    return lost.signal.aborted ? 1 : 0;
+  } finally {
+    await close();
+  }
+}
+
+async function piped({ values, positionals, config: readConfig, signal, write }: Invocation): Promise<number> {
+  const config = readConfig();
+  const text = await readInput(positionals[0]);
+  const log = createLogger(config, "warn");
+  const isJson = values.json === true;
+  const [{ engine, access, language, startWorker, close }, { runPiped }] = await Promise.all([
+    openStepgram(config, log),
+    import("../terminal/run-piped.ts"),
+  ]);
+  try {
+    await startWorker();
+    return await runPiped({
+      engine,
+      surfaces: engine.surfaces,
+      access,
+      language,
+      timeZone: config.TIME_ZONE,
+      ...(config.LOCALE === undefined ? {} : { locale: config.LOCALE }),
+      ...(config.CONFIRM === undefined ? {} : { confirm: config.CONFIRM }),
+      log,
+      cardIntervalMs: CARD_INTERVAL_MS,
+      text,
+      output: isJson ? jsonOutput(write) : plainOutput(write),
+      note: (words) => (isJson ? process.stderr.write(`${words}\n`) : write(`${words}\n`)),
+      signal,
+    });
+  } finally {
+    await close();
+  }
+}

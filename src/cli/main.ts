@@ -1,0 +1,48 @@
+import { existsSync } from "node:fs";
+import { readConfig } from "../app/config.ts";
+import { createRedactor } from "../app/redactor.ts";
+import { runCommandLine } from "./run-command-line.ts";
+
+/** How long a clean stop may take, in ms, before the process ends all the same; a second signal ends it at once. */
+const STOP_MS = 30_000;
+
+const stop = new AbortController();
+const onSignal = (): void => {
+  if (stop.signal.aborted) process.exit(1);
+  stop.abort();
+  setTimeout(() => process.exit(1), STOP_MS).unref();
+};
+process.on("SIGTERM", onSignal);
+process.on("SIGINT", onSignal);
+
+// A reader that has had enough, as in `stepgram chat FILE | head`, is no error.
+let isRead = true;
+let outputError: NodeJS.ErrnoException | undefined;
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") outputError = error;
+  isRead = false;
+  stop.abort();
+});
+
+if (existsSync(".env")) process.loadEnvFile(".env");
+
+const redact = (text: string): string => {
+  try {
+    return createRedactor(readConfig(process.env))(text);
+  } catch {
+    return text;
+  }
+};
+
+const code = await runCommandLine({
+  args: process.argv.slice(2),
+  readConfig: () => readConfig(process.env),
+  signal: stop.signal,
+  write: (text) => {
+    if (isRead) process.stdout.write(text);
+  },
+  writeError: (text) => process.stderr.write(redact(text)),
+});
+if (isRead && process.stdout.writableLength > 0) await new Promise((resolve) => process.stdout.once("drain", resolve));
+if (outputError !== undefined) process.stderr.write(`The output could not be written: ${outputError.message}\n`);
+process.exit(outputError === undefined ? code : code || 1);

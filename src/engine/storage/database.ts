@@ -1,0 +1,108 @@
+import { type Collection, type Db, type Document, MongoClient, type MongoClientOptions } from "mongodb";
+import { createPressIndexes } from "../../chat-store/button-presses.ts";
+import { createButtonIndexes } from "../../chat-store/buttons.ts";
+import { createKeptUpdateIndexes } from "../../chat-store/kept-updates.ts";
+import type { ExecutionDocument } from "../state/execution-document.ts";
+import { failOnClosedSockets } from "./closed-sockets.ts";
+import type { DeathDocument } from "./deaths.ts";
+import type { OutcomeDocument } from "./outcomes.ts";
+import type { PlanPart } from "./plans.ts";
+import type { ScheduleDocument } from "./schedules.ts";
+import type { WorkerDocument } from "./workers.ts";
+import type { StepDocument, WorkflowDocument } from "./workflows.ts";
+
+/** The engine's collections. */
+export interface Database {
+  client: MongoClient;
+  db: Db;
+  workflows: Collection<WorkflowDocument>;
+  steps: Collection<StepDocument>;
+  executions: Collection<ExecutionDocument>;
+  plans: Collection<PlanPart>;
+  outcomes: Collection<OutcomeDocument>;
+  workers: Collection<WorkerDocument>;
+  deaths: Collection<DeathDocument>;
+  schedules: Collection<ScheduleDocument>;
+}
+
+/** The write concern of a command that is sent as it is. */
+export const DURABLE = { w: "majority", j: true } as const;
+
+const OPTIONS: MongoClientOptions = {
+  appName: "stepgram",
+  writeConcern: { w: "majority", journal: true },
+  ignoreUndefined: true,
+  // A standalone server has no retryable writes; the engine repeats its writes itself, fenced by `rev`.
+  retryWrites: false,
+  // An answer that never comes, as from a machine that has vanished, must not hold up what waits for it for ever.
+  socketTimeoutMS: 15_000,
+};
+
+/** Connects and names the collections. */
+export const connect = async (uri: string, name: string): Promise<Database> => {
+  failOnClosedSockets();
+  const client = new MongoClient(uri, OPTIONS);
+  await client.connect();
+  const db = client.db(name);
+  const of = <T extends Document>(collection: string) => db.collection<T>(collection);
+  return {
+    client,
+    db,
+    workflows: of<WorkflowDocument>("workflows"),
+    steps: of<StepDocument>("steps"),
+    executions: of<ExecutionDocument>("executions"),
+    plans: of<PlanPart>("plans"),
+    outcomes: of<OutcomeDocument>("outcomes"),
+    workers: of<WorkerDocument>("workers"),
+    deaths: of<DeathDocument>("deaths"),
+    schedules: of<ScheduleDocument>("schedules"),
+  };
+};
+
+/** Every index the engine's queries use; creating one that exists does nothing. */
+export const createIndexes = async (database: Database): Promise<void> => {
+  const { db, workflows, steps, executions, plans, outcomes, deaths, schedules } = database;
+  await workflows.createIndexes([
+    { key: { chat_id: 1, created_at: -1 } },
+    { key: { created_at: -1 } },
+    { key: { name_key: 1, created_at: -1 } },
+  ]);
+  await steps.createIndexes([{ key: { workflow_id: 1, seq: 1 } }]);
+  await executions.createIndexes([
+    { key: { priority: -1, turn: 1 }, name: "ready", partialFilterExpression: { ready: true } },
+    { key: { due: 1 }, name: "due", partialFilterExpression: { due: { $type: "date" } } },
+    { key: { owners: 1 }, name: "owners" },
+    { key: { "actor.chat_id": 1, created_at: -1 } },
+    { key: { "actor.chat_id": 1, status: 1, created_at: -1 } },
+    { key: { created_at: -1 } },
+    { key: { status: 1, created_at: -1 } },
+    { key: { ended_at: 1 }, sparse: true },
+  ]);
+  await plans.createIndexes([{ key: { execution_id: 1, part: 1 } }]);
+  await outcomes.createIndexes([{ key: { execution_id: 1, step: 1 } }]);
+  await deaths.createIndexes([{ key: { at: 1 }, expireAfterSeconds: 3600 }]);
+  await schedules.createIndexes([
+    { key: { next_at: 1 }, name: "next", partialFilterExpression: { next_at: { $type: "date" } } },
+    { key: { "actor.chat_id": 1, next_at: 1 } },
+  ]);
+  await db.collection("idempotency_keys").createIndexes([{ key: { execution_id: 1 } }]);
+  await db
+    .collection("outbox")
+    .createIndexes([
+      { key: { surface: 1, status: 1, seq: 1 } },
+      { key: { surface: 1, chat_id: 1, status: 1 } },
+      { key: { execution_id: 1 }, sparse: true },
+      { key: { expires_at: 1 }, expireAfterSeconds: 0 },
+    ]);
+  await db
+    .collection("inbox")
+    .createIndexes([{ key: { surface: 1, finished: 1, seq: 1 } }, { key: { expires_at: 1 }, expireAfterSeconds: 0 }]);
+  await db
+    .collection("inbox_islands")
+    .createIndexes([{ key: { message: 1, index: 1 } }, { key: { expires_at: 1 }, expireAfterSeconds: 0 }]);
+  await db.collection("budgets").createIndexes([{ key: { expires_at: 1 }, expireAfterSeconds: 0 }]);
+  await db.collection("cards").createIndexes([{ key: { surface: 1, finished: 1 } }]);
+  await createButtonIndexes(db);
+  await createPressIndexes(db);
+  await createKeptUpdateIndexes(db);
+};

@@ -1,0 +1,72 @@
+import type { StepOutcome } from "../state/execution-document.ts";
+import type { Database } from "./database.ts";
+import { isOnlyDuplicates } from "./database-errors.ts";
+
+/** An outcome that was moved out of its execution's document. */
+export interface OutcomeDocument extends StepOutcome {
+  /** `ex_…:7` */
+  _id: string;
+  execution_id: string;
+  step: number;
+}
+
+/** An outcome to be kept. */
+export interface SettledStep {
+  execution_id: string;
+  step: number;
+  outcome: StepOutcome;
+}
+
+/** Keeps outcomes of executions that were never retried: a step of theirs has one, so what was kept before stays. */
+export const storeFirstOutcomes = async ({ outcomes }: Database, list: readonly SettledStep[]): Promise<void> => {
+  if (list.length === 0) return;
+  try {
+    await outcomes.insertMany(
+      list.map(({ execution_id, step, outcome }) => ({
+        _id: `${execution_id}:${step}`,
+        execution_id,
+        step,
+        ...outcome,
+      })),
+      { ordered: false },
+    );
+  } catch (error) {
+    if (!isOnlyDuplicates(error)) throw error;
+  }
+};
+
+/**
+ * Keeps outcomes; one that was kept before is replaced, unless it is of a later attempt, which who writes cannot know when
+ * another process has retried the step meanwhile.
+ */
+export const storeOutcomes = async ({ outcomes }: Database, list: readonly SettledStep[]): Promise<void> => {
+  if (list.length === 0) return;
+  const writes = list.map(({ execution_id, step, outcome }) => ({
+    replaceOne: {
+      filter: { _id: `${execution_id}:${step}`, execution_id, ended_at: { $lte: outcome.ended_at } },
+      replacement: { execution_id, step, ...outcome },
+      upsert: true,
+    },
+  }));
+  try {
+    await outcomes.bulkWrite(writes, { ordered: false });
+  } catch (error) {
+    // A later one is there: the filter does not find it, and its place is taken.
+    if (!isOnlyDuplicates(error)) throw error;
+  }
+};
+
+/** Outcomes of some steps, or of all where none are named. */
+export const loadOutcomes = async (
+  { outcomes }: Database,
+  executionId: string,
+  steps?: readonly number[],
+): Promise<Map<number, StepOutcome>> => {
+  const filter =
+    steps === undefined
+      ? { execution_id: executionId }
+      : { execution_id: executionId, _id: { $in: steps.map((i) => `${executionId}:${i}`) } };
+  const found = new Map<number, StepOutcome>();
+  for await (const { _id, execution_id, step, ...outcome } of outcomes.find(filter)) found.set(step, outcome);
+  return found;
+};

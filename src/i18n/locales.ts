@@ -1,0 +1,83 @@
+import type { Settings } from "../chat-store/settings.ts";
+import { WORDS } from "./table.ts";
+import { LOCALES, type Locale, type Words } from "./words.ts";
+
+interface Known {
+  /** Another process may be told something else meanwhile. In ms of the clock. */
+  until: number;
+  chosen?: Locale;
+  heard?: Locale;
+}
+
+/** So many people are kept in mind; the others are looked up. */
+const MANY = 10_000;
+
+/** How long what is known of a person counts, in ms. */
+const FRESH_MS = 30_000;
+
+/** The language of a code such as `id` or `en-US`, if the bot speaks it. */
+export const toLocale = (code: string | undefined): Locale | undefined => {
+  const name = code?.split(/[-_]/)[0]?.toLowerCase();
+  return LOCALES.find((locale) => locale === name);
+};
+
+/** Who is spoken to in which language: the one that they chose, else the one that Telegram says is theirs, else the default. */
+export class Locales {
+  readonly #settings: Pick<Settings, "languageOf" | "setLanguage">;
+  readonly #fallback: Locale;
+  readonly #known = new Map<number, Known>();
+
+  readonly #clock: () => number;
+
+  constructor(
+    settings: Pick<Settings, "languageOf" | "setLanguage">,
+    fallback: Locale = "en",
+    clock: () => number = () => performance.now(),
+  ) {
+    this.#settings = settings;
+    this.#fallback = fallback;
+    this.#clock = clock;
+  }
+
+  /** The words for a person; `code` is what Telegram says of their language, where a message of theirs is at hand. */
+  async wordsFor(userId: number, code?: string): Promise<Words> {
+    const known = await this.#find(userId);
+    const heard = toLocale(code);
+    if (heard !== undefined && heard !== known.heard) {
+      known.heard = heard;
+      await this.#settings.setLanguage(userId, { heard });
+    }
+    return WORDS[known.chosen ?? known.heard ?? this.#fallback];
+  }
+
+  /** The same without asking the database. */
+  guess(userId: number, code?: string): Words {
+    const known = this.#known.get(userId);
+    return WORDS[known?.chosen ?? toLocale(code) ?? known?.heard ?? this.#fallback];
+  }
+
+  async choose(userId: number, chosen: Locale): Promise<Words> {
+    (await this.#find(userId)).chosen = chosen;
+    await this.#settings.setLanguage(userId, { chosen });
+    return WORDS[chosen];
+  }
+
+  async #find(userId: number): Promise<Known> {
+    const known = this.#known.get(userId);
+    if (known !== undefined && known.until > this.#clock()) return known;
+    // What was known serves where the database is away.
+    const kept = await this.#settings.languageOf(userId).catch((error: unknown) => {
+      if (known === undefined) throw error;
+      return known;
+    });
+    const [chosen, heard] = [toLocale(kept.chosen), toLocale(kept.heard)];
+    const found: Known = {
+      until: this.#clock() + FRESH_MS,
+      ...(chosen === undefined ? {} : { chosen }),
+      ...(heard === undefined ? {} : { heard }),
+    };
+    if (this.#known.size >= MANY) this.#known.clear();
+    this.#known.set(userId, found);
+    return found;
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * Durable workflows that run straight from a chat message, kept in MongoDB: as a library.
+ *
+ * @module
+ */
+
+export { defineTemplate, type TemplateDefinition } from "../commands/templates/template.ts";
+export type { Actor, Capability } from "../engine/actor.ts";
+export type { DataSpace } from "../engine/data-space.ts";
+export type { ExecutionStatus, StepStatus, WaitReason } from "../engine/execution.ts";
+export {
+  defineHandler,
+  type Handler,
+  type HandlerDefinition,
+  type HandlerReturn,
+  PermanentError,
+  type StepLog,
+  type StepRun,
+  sleep,
+  TransientError,
+} from "../engine/handler.ts";
+export type { JsonObject, JsonValue } from "../engine/json.ts";
+export { z } from "../engine/zod.ts";
+export { type Backoff, withBackoff } from "../handlers/with-backoff.ts";
+export type { ChatAction, ChatActionOutcome, ChatActionRequest } from "../interpreter/chat-actions.ts";
+export {
+  defineShortcode,
+  type ShortcodeContext,
+  type ShortcodeDefinition,
+  type ShortcodeResult,
+} from "../interpreter/shortcode-definition.ts";
+export type { Arguments, Parameter, ParameterKind, Signature } from "../interpreter/signature.ts";
+export type { Prompt } from "../reference/prompt-text.ts";
+export type { Multistep, MultistepControls, MultistepFlavor, MultistepResult } from "../telegram/plugin.ts";
+export type { Approval, ApprovalOptions } from "./approvals.ts";
+export { createStepgram } from "./create-stepgram.ts";
+export type { Execution, Progress, StepState } from "./execution-state.ts";
+export type { WaitOptions } from "./follow.ts";
+export { interpret } from "./interpret.ts";
+export type { AnswerPart, Interpretation, InterpretOptions } from "./interpretation.ts";
+export type { LibraryLog, LogLevel } from "./library-log.ts";
+export type { OnBehalf } from "./on-behalf.ts";
+export type { StepgramOptions } from "./options.ts";
+export type { OutgoingMessage } from "./outgoing-message.ts";
+export type { PlainHandler } from "./plain-handler.ts";
+export { type MultistepOptions, multistep } from "./plugin.ts";
+export type { ScheduledWorkflow, ScheduleOptions } from "./scheduled-workflow.ts";
+export type { ExecuteOptions, Page, Stepgram } from "./stepgram.ts";
+export { StepgramError, type StepgramErrorCode } from "./stepgram-error.ts";
+export type { StepInfo, WorkflowInfo, WorkflowLine } from "./workflow-info.ts";
+export type { StepChanges, StepOptions, WorkflowOptions } from "./workflow-options.ts";

@@ -1,0 +1,149 @@
+import type { Context, Filter } from "grammy";
+import type { JsonObject } from "../../engine/json.ts";
+import type { Locales } from "../../i18n/locales.ts";
+import { shortened } from "../../interpreter/rich-text.ts";
+import { apiFailure } from "../api-failure.ts";
+import { toFormattedText } from "../formatted-text.ts";
+import { grammySignal } from "../grammy-signal.ts";
+import { senderName } from "../incoming/sender-name.ts";
+import { topicOf } from "../incoming/topic-of.ts";
+import type { Log } from "../log.ts";
+import { retryWhileTransient } from "../passing.ts";
+import { answerPress } from "./answer-press.ts";
+import { type ButtonData, fromCallbackData } from "./button-data.ts";
+import { closedText } from "./closed-text.ts";
+import type { MessageChange } from "./message-changes.ts";
+import type { Page, PressAnswer, PressServices } from "./press.ts";
+
+/** Telegram shows so much of an answer. */
+const MAX_ANSWER = 200;
+/** A person looks at a turning button meanwhile. */
+const PATIENCE_MS = 5_000;
+/** How long a call may take. */
+const CALL_MS = 5_000;
+
+/** Who changes the messages that are pressed on. */
+export interface MessageChanger {
+  /** Shows it as soon as the chat's limits allow. */
+  change(change: MessageChange): void;
+  /** Whether the question is among those, so that its buttons go now, or later, for certain. */
+  closeQuestion(surface: string, token: string, closing: string): Promise<boolean>;
+}
+
+type PressContext = Filter<Context, "callback_query:data">;
+
+/** Whether the update at hand is a press on a button of ours. */
+export const isPress = (ctx: Context): boolean => {
+  const data = ctx.callbackQuery?.data;
+  return data !== undefined && fromCallbackData(data) !== undefined;
+};
+
+/** Carries out a press on one of our buttons, and always answers it. */
+export async function onPress(
+  ctx: PressContext,
+  surface: string,
+  services: PressServices & MessageChanger & { log: Log },
+): Promise<PressAnswer> {
+  const data = fromCallbackData(ctx.callbackQuery.data) as ButtonData;
+  const answer = await retryWhileTransient(() => carryOut(ctx, data, surface, services), PATIENCE_MS).catch(
+    (err: unknown): PressAnswer => {
+      services.log.error({ err }, "a press was not carried out");
+      const { id, language_code } = ctx.from;
+      return { text: services.locales.guess(id, language_code).press.failed, alert: true, hasFailed: true };
+    },
+  );
+  const { text, alert = false } = answer;
+  await unlessRefused(services.log, () =>
+    ctx.answerCallbackQuery({ text: shortened(text, MAX_ANSWER), show_alert: alert }, limit()),
+  );
+  const { closing, page } = answer;
+  if (closing !== undefined && !(await services.closeQuestion(surface, data.token, closing).catch(() => false)))
+    close(ctx, closing, services);
+  if (page !== undefined) await turn(ctx, page, surface, services);
+  return answer;
+}
+
+/** Tells somebody who presses too often that it was not carried out; without the database, as others wait for it. */
+export async function refusePress(ctx: PressContext, { locales, log }: { locales: Locales; log: Log }): Promise<void> {
+  const text = locales.guess(ctx.from.id, ctx.from.language_code).press.tooMany;
+  await unlessRefused(log, () => ctx.answerCallbackQuery({ text }, limit()));
+}
+
+async function carryOut(
+  ctx: PressContext,
+  data: ButtonData,
+  surface: string,
+  services: PressServices,
+): Promise<PressAnswer> {
+  const { from, message, id } = ctx.callbackQuery;
+  if (message === undefined)
+    return { text: (await services.locales.wordsFor(from.id, from.language_code)).press.tooOld };
+  const name = senderName(ctx);
+  const actor = {
+    user_id: from.id,
+    ...(name === undefined ? {} : { name }),
+    chat_id: message.chat.id,
+    ...topicOf(message),
+    message_id: message.message_id,
+    surface,
+  };
+  return answerPress(
+    {
+      ...data,
+      actor,
+      name: name ?? String(from.id),
+      isBot: from.is_bot,
+      isChannel: message.chat.type === "channel",
+      ...(from.language_code === undefined ? {} : { language: from.language_code }),
+      key: `${surface}:press:${id}`,
+    },
+    services,
+  );
+}
+
+/** Further updates wait meanwhile. */
+const limit = () => grammySignal(AbortSignal.timeout(CALL_MS));
+
+/** Takes the buttons away and writes below the message what became of them. */
+function close(ctx: PressContext, closing: string, services: MessageChanger): void {
+  const { message } = ctx.callbackQuery;
+  if (message === undefined || !("text" in message) || message.text === undefined) return;
+  const { text, entities = [] } = message;
+  const closed = closedText(text, entities, closing);
+  services.change({ ...closed, chatId: message.chat.id, messageId: message.message_id });
+}
+
+/** Shows another page in the same message. A group that has become a supergroup can only be sent a new one. */
+async function turn(
+  ctx: PressContext,
+  page: Page,
+  surface: string,
+  services: PressServices & MessageChanger,
+): Promise<void> {
+  const { text, entities } = toFormattedText(page.text);
+  const { id, message } = ctx.callbackQuery;
+  if (message === undefined) return;
+  const chat_id = services.chatNow(message.chat.id);
+  if (chat_id === message.chat.id) {
+    const { message_id: messageId } = message;
+    services.change({ chatId: chat_id, messageId, text, entities, reply_markup: page.keyboard });
+    return;
+  }
+  await services.engine.outbox.enqueue({
+    key: `${surface}:press:${id}:page`,
+    surface,
+    chat_id,
+    text,
+    entities: entities as unknown as JsonObject[],
+    reply_markup: page.keyboard as unknown as JsonObject,
+  });
+}
+
+/** What the person sees of it is not worth more than one try, and an old press can no longer be answered. */
+async function unlessRefused(log: Log, call: () => Promise<unknown>): Promise<void> {
+  try {
+    await call();
+  } catch (error) {
+    log.debug({ failure: apiFailure(error) }, "a press could not be answered");
+  }
+}

@@ -1,0 +1,69 @@
+import type { InlineKeyboardMarkup } from "grammy/types";
+import type { Button } from "../../chat-store/buttons.ts";
+import type { Actor } from "../../engine/actor.ts";
+import type { Engine } from "../../engine/engine.ts";
+import type { Locales } from "../../i18n/locales.ts";
+import type { Words } from "../../i18n/words.ts";
+import type { RichText } from "../../interpreter/rich-text.ts";
+import type { Access } from "../access.ts";
+import type { Confirmation } from "../confirmation/ask-first.ts";
+import type { MessageReader } from "../message-reader.ts";
+import type { LiveProgressMessages } from "../progress/live-cards.ts";
+import type { PressQuota } from "./press-quota.ts";
+
+/** Somebody presses a button that is theirs to press. */
+export interface ButtonPress {
+  button: Button;
+  choice: string;
+  /** On whose behalf, and where. */
+  actor: Actor;
+  /** In the language of who presses. */
+  words: Words;
+  /** What they are called. */
+  name: string;
+  isOwner: boolean;
+  /** The same for the same press however often it is told of. */
+  key: string;
+}
+
+/** A message with buttons. */
+export interface Page {
+  text: RichText;
+  keyboard: InlineKeyboardMarkup;
+}
+
+/** What the person sees. */
+export interface PressAnswer {
+  /** At most 200 characters are shown. */
+  text: string;
+  /** Shown until it is closed, instead of for a moment. */
+  alert?: boolean;
+  /** It was not carried out, or not to its end. */
+  hasFailed?: boolean;
+  /** The buttons have served: they go, and this is written below the message. */
+  closing?: string;
+  /** What the message shows from now on. */
+  page?: Page;
+  /** Executions that go on because of it. */
+  executions?: readonly string[];
+}
+
+/** What pressing works with. */
+export interface PressServices {
+  engine: Engine;
+  access: Pick<Access, "isOwner" | "admits" | "authorize">;
+  cards: Pick<LiveProgressMessages, "follow" | "promise">;
+  reader: Pick<MessageReader, "accept">;
+  askFirst: Pick<Confirmation, "plan">;
+  locales: Locales;
+  /** The chats' time zone, an IANA name. */
+  timeZone: string;
+  quota: PressQuota;
+  /** Whether a person may speak for a group or channel, as one of its administrators. */
+  speaksFor(chatId: number, userId: number): Promise<boolean>;
+  /** The id that a chat has now. */
+  chatNow(chatId: number): number;
+}
+
+/** What the buttons of one family do. */
+export type ButtonKind = (press: ButtonPress, services: PressServices) => Promise<PressAnswer>;

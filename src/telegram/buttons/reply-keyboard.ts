@@ -1,0 +1,34 @@
+import type { InlineKeyboardMarkup } from "grammy/types";
+import type { Buttons } from "../../chat-store/buttons.ts";
+import type { Actor } from "../../engine/actor.ts";
+import type { ReplyButton } from "../../interpreter/reply.ts";
+import { shortened } from "../../interpreter/rich-text.ts";
+import { toCallbackData } from "./button-data.ts";
+
+/** More would hide the chat. */
+const MAX_BUTTONS = 12;
+const MAX_LABEL = 60;
+const LASTS_SECONDS = 7 * 24 * 3600;
+
+/** Shortcodes that are offered, as buttons for who wrote the message and for owners, once each. */
+export const replyKeyboard = async (
+  buttons: Buttons,
+  key: string,
+  { user_id, chat_id, surface }: Actor,
+  offered: readonly ReplyButton[],
+): Promise<InlineKeyboardMarkup | undefined> => {
+  if (offered.length === 0) return undefined;
+  const rows = offered.slice(0, MAX_BUTTONS).map(async ({ label, shortcode }, index) => {
+    const token = await buttons.issue(`${key}:offer:${index}`, {
+      kind: "shortcode",
+      surface,
+      chat_id,
+      // Where nobody is seen to have written, everybody who may write may press.
+      ...(user_id < 0 ? {} : { user_id }),
+      data: { shortcode },
+      lasts: LASTS_SECONDS,
+    });
+    return [{ text: shortened(label, MAX_LABEL), callback_data: toCallbackData({ token, choice: "run" }) }];
+  });
+  return { inline_keyboard: await Promise.all(rows) };
+};

@@ -1,0 +1,164 @@
+import { sequentialize } from "@grammyjs/runner";
+import { Bot, type Context, type Transformer } from "grammy";
+import type { InlineKeyboardMarkup, Message, UserFromGetMe } from "grammy/types";
+import { atMost } from "../engine/at-most.ts";
+import type { JsonObject } from "../engine/json.ts";
+import { Locales } from "../i18n/locales.ts";
+import type { Locale, Words } from "../i18n/words.ts";
+import type { RichText } from "../interpreter/rich-text.ts";
+import { isPress } from "./buttons/on-press.ts";
+import { toFormattedText } from "./formatted-text.ts";
+import { actorOf } from "./incoming/actor-of.ts";
+import { isAddressed, withoutMention } from "./incoming/addressed.ts";
+import { admits } from "./incoming/admits.ts";
+import { answerAddress } from "./incoming/answer-address.ts";
+import { isTextDocument } from "./incoming/read-document.ts";
+import { senderOf } from "./incoming/sender.ts";
+import { isAlmostFull } from "./incoming/split-pastes.ts";
+import type { Log } from "./log.ts";
+import { retryAfterLimits } from "./outgoing/limits/retry-after-limits.ts";
+import type { Pairing } from "./pairing.ts";
+import { type Multistep, type MultistepOptions, multistep } from "./plugin.ts";
+import type { BotContext } from "./slash-commands/bot-command.ts";
+import { ownerMenus, publishMenus } from "./slash-commands/menus.ts";
+import { pair } from "./slash-commands/pair.ts";
+import { parseCommand } from "./slash-commands/parse-command.ts";
+import { runCommand } from "./slash-commands/run-command.ts";
+
+/** Longer than a long poll. */
+const REQUEST_SECONDS = 60;
+
+export interface BotOptions extends Omit<MultistepOptions, "api" | "log"> {
+  token: string;
+  apiRoot?: string;
+  /** Where it is known without asking. */
+  botInfo?: UserFromGetMe;
+  /** The language of those of whom nothing else is known. */
+  locale?: Locale;
+  log: Log;
+  /** For a bot that has no owner yet. */
+  pairing?: Pairing;
+  /** Told when a command asks for something that is not there. */
+  onMistake?(): void;
+  /** Answers Bot API calls in this process, instead of a server. */
+  transport?: Transformer;
+}
+
+/** A bot that is ready to get updates. */
+export interface ReadyBot {
+  bot: Bot<BotContext>;
+  plugin: Multistep<BotContext>;
+}
+
+/** How long a command waits for the messages before it to be carried out, in ms. */
+const BEFORE_MS = 3_000;
+
+/** The whole bot: access, commands, the plugin, and a hint for those who write without shortcodes. */
+export function createBot(options: BotOptions): ReadyBot {
+  const { token, apiRoot, botInfo, engine, access, surface = "telegram", log, pairing, transport } = options;
+  const bot = new Bot<BotContext>(token, {
+    client: { timeoutSeconds: REQUEST_SECONDS, ...(apiRoot === undefined ? {} : { apiRoot }) },
+    ...(botInfo === undefined ? {} : { botInfo }),
+  });
+  if (transport !== undefined) bot.api.config.use(transport);
+  bot.api.config.use(retryAfterLimits);
+  const locales = new Locales(engine.settings, options.locale);
+  const wordsFor = (ctx: Context): Promise<Words> =>
+    locales.wordsFor(senderOf(ctx)?.user_id ?? 0, ctx.from?.language_code);
+  const plugin = multistep<BotContext>({
+    ...options,
+    locales,
+    api: bot.api,
+    async onNothing({ key, actor }) {
+      if (actor.chat_id < 0) return;
+      const { text, entities } = toFormattedText(hint(await locales.wordsFor(actor.user_id)));
+      const { surface, chat_id, thread_id } = actor;
+      const place = { surface, chat_id, ...(thread_id === undefined ? {} : { thread_id }) };
+      const styles = entities as unknown as JsonObject[];
+      await engine.outbox.enqueue({ key: `${key}:answer`, ...place, text, entities: styles }, engine.outbox.place());
+    },
+  });
+
+  const say = async (
+    ctx: BotContext,
+    message: Message,
+    text: RichText,
+    keyboard?: InlineKeyboardMarkup,
+  ): Promise<void> => {
+    const { text: words, entities } = toFormattedText(text);
+    const styles = entities as unknown as JsonObject[];
+    const hasKeyboard = keyboard !== undefined && keyboard.inline_keyboard.length > 0;
+    const answer = {
+      ...answerAddress(ctx, message, surface),
+      text: words,
+      entities: styles,
+      ...(hasKeyboard ? { reply_markup: keyboard as unknown as JsonObject } : {}),
+    };
+    await engine.outbox.enqueue(answer, engine.outbox.place());
+  };
+  /** What only owners may do is in the menu of their private chat, which the bot can know only once they have written. */
+  const greetOwner = (ownerId: number): void => {
+    const refused = (err: unknown): void => log.debug({ err }, "an owner's menu could not be shown");
+    void publishMenus(bot.api, ownerMenus(ownerId, options.locale), new AbortController().signal, refused);
+  };
+
+  bot.use(sequentialize((ctx: Context) => ctx.chat?.id.toString()));
+  if (pairing !== undefined)
+    bot.on("message:text", (ctx, next) =>
+      pair(ctx, next, {
+        pairing,
+        say: (text) => say(ctx, ctx.message, [{ text }]),
+        words: () => wordsFor(ctx),
+        onPaired: greetOwner,
+      }),
+    );
+  bot.use(async (ctx, next) => {
+    // Who presses a button is told why it does nothing.
+    if (isPress(ctx)) return next();
+    // Who made the group a supergroup does not matter: Telegram itself says so.
+    const isMove = ctx.msg?.migrate_to_chat_id !== undefined || ctx.msg?.migrate_from_chat_id !== undefined;
+    if (isMove || (await admits(access, ctx))) return next();
+    log.debug({ user_id: ctx.from?.id, chat_id: ctx.chat?.id }, "ignored a stranger");
+  });
+  bot.use(plugin);
+  bot.on(["message:text", "channel_post:text"], async (ctx) => {
+    const command = parseCommand(withoutMention(ctx.msg.text, ctx.me.username));
+    const actor = actorOf(ctx, ctx.msg, surface);
+    if (actor === undefined) return;
+    const words = await wordsFor(ctx);
+    if (command === undefined) {
+      // Of a long one it is known only when no further part comes.
+      if (isAddressed(ctx) && !isAlmostFull(ctx.msg.text)) await say(ctx, ctx.msg, hint(words));
+      return;
+    }
+    const isOwner = (): Promise<boolean> => access.isOwner(actor);
+    const { timeZone = "UTC", buttons: hasButtons = true } = options;
+    const answering = {
+      say: (text: RichText, keyboard?: InlineKeyboardMarkup) => say(ctx, ctx.msg, text, keyboard),
+      hasButtons,
+      onMistake: () => options.onMistake?.(),
+    };
+    const { key } = answerAddress(ctx, ctx.msg, surface);
+    const { rest } = command;
+    // What was said before it comes before it.
+    await atMost(BEFORE_MS, plugin.service.reader.upToDate(actor.chat_id));
+    await runCommand({ ctx, actor, key, words, locales, rest, ...answering, engine, timeZone, isOwner }, command);
+    if (command.name === "start" && ctx.chat.type === "private" && (await isOwner())) greetOwner(actor.user_id);
+  });
+  bot.on("message:document", async (ctx) => {
+    if (!isAddressed(ctx)) return;
+    const words = await wordsFor(ctx);
+    await say(ctx, ctx.msg, isTextDocument(ctx.msg.document) ? hint(words) : [{ text: words.documentKind }]);
+  });
+  bot.on(["message:media", "message:voice", "message:audio", "message:rich_message"], async (ctx) => {
+    // Of an album each picture is a message.
+    if (isAddressed(ctx) && ctx.msg.media_group_id === undefined) await say(ctx, ctx.msg, hint(await wordsFor(ctx)));
+  });
+  return { bot, plugin };
+}
+
+const hint = ({ hint: [before, after] }: Words): RichText => [
+  { text: before },
+  { text: "[MULTISTEP:LIST_WORKFLOWS]", style: "code" },
+  { text: after },
+];

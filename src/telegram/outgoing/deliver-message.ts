@@ -1,0 +1,151 @@
+import type { Api } from "grammy";
+import type { InlineKeyboardMarkup, MessageEntity } from "grammy/types";
+import type { Outbox, QueuedMessage } from "../../chat-store/outbox.ts";
+import type { JsonObject } from "../../engine/json.ts";
+import { type ApiFailure, apiFailure, isTopicGone } from "../api-failure.ts";
+import { backoffMs, pause, untilDone } from "../backoff.ts";
+import type { TryAction } from "../chat-actions/action-end.ts";
+import type { FormattedText } from "../formatted-text.ts";
+import { grammySignal } from "../grammy-signal.ts";
+import type { Log } from "../log.ts";
+import { splitText } from "../split-text.ts";
+import { untilReachable } from "../until-reachable.ts";
+import { deliverAction } from "./deliver-action.ts";
+import type { SendBudget } from "./limits/send-budget.ts";
+
+/** A send whose outcome is not known is repeated at most once: better twice than never, but not for ever. */
+const UNKNOWN_OUTCOMES = 2;
+
+export interface DeliveryServices {
+  api: Api;
+  outbox: Outbox;
+  log: Log;
+  budget: SendBudget;
+  tryAction: TryAction;
+  /** Told when Telegram says that a group has another id now. */
+  onMoved(from: number, to: number): Promise<void>;
+  /** Told that a step's question cannot be asked, before that is noted. */
+  onUnasked(question: JsonObject, error: string): Promise<void>;
+  /** Told of a message that stands in its chat now, before that is noted. */
+  onSent(message: QueuedMessage, messageId: number, part: FormattedText): Promise<void>;
+  /** Aborted when the process is to stop: no further try is made, and the message stays in the outbox. */
+  signal: AbortSignal;
+  /** Aborted when it must stop now: cuts off a request on its way. */
+  cutOff: AbortSignal;
+}
+
+/** Delivers a message of the outbox, in as many parts as it takes, and records what came of it. */
+export async function deliverMessage(message: QueuedMessage, services: DeliveryServices): Promise<void> {
+  const { outbox, signal, cutOff, log } = services;
+  const { key } = message;
+  if (message.action !== undefined) return deliverAction(message, message.action, services);
+  const parts = splitText({ text: message.text, entities: (message.entities ?? []) as unknown as MessageEntity[] });
+  const end = async (error: string): Promise<void> => {
+    if (message.question !== undefined) await services.onUnasked(message.question, error);
+    await outbox.failed(key, error);
+  };
+  if (parts.length === 0) return end("there is no text to send");
+  const sent = [...message.message_ids];
+  let unknown = message.tries;
+  // What has been sent must not be sent again because the database was away when it was to be noted.
+  const note = (write: () => Promise<void>): Promise<void> =>
+    untilDone(write, cutOff, (err) => log.warn({ err, key }, "not yet noted as sent"));
+  for (let tries = 1; sent.length < parts.length; ) {
+    if (unknown >= UNKNOWN_OUTCOMES) return end(NOT_KNOWN);
+    const outcome = await sendInTurn(message, parts[sent.length]!, sent.length, parts.length, services);
+    if (outcome === undefined) return;
+    if (outcome.ok) {
+      const part = parts[sent.length]!;
+      sent.push(outcome.message_id);
+      if (sent.length === parts.length) await note(() => services.onSent(message, outcome.message_id, part));
+      [tries, unknown] = [1, 0];
+      if (sent.length < parts.length) await note(() => outbox.partDelivered(key, outcome.message_id));
+      continue;
+    }
+    const { failure } = outcome;
+    log.warn({ key, chat_id: message.chat_id, failure, tries }, "could not send a message");
+    if (failure.kind === "refused") return end(refusalText(failure));
+    if (failure.kind === "unknown") {
+      unknown += 1;
+      if (unknown < UNKNOWN_OUTCOMES) await untilReachable(services.api, signal);
+      continue;
+    }
+    await note(() => outbox.notSent(key));
+    // Under its new id it is found in the outbox again.
+    if (failure.kind === "moved") return services.onMoved(message.chat_id, failure.chatId);
+    if (failure.kind !== "rate") await pause(backoffMs(tries), signal);
+    tries += 1;
+  }
+  await note(() => outbox.delivered(key, sent));
+}
+
+const NOT_KNOWN = "the connection broke twice; whether the message arrived is not known";
+
+/** Sends a part when it may, marked as begun before; undefined when the process is to stop. */
+async function sendInTurn(
+  message: QueuedMessage,
+  part: FormattedText,
+  index: number,
+  parts: number,
+  services: DeliveryServices,
+): Promise<SendOutcome | undefined> {
+  const { budget, outbox, signal } = services;
+  const turn = await budget.take({ chatId: message.chat_id, kind: "message", isUrgent: () => true }, signal);
+  if (turn === undefined) return undefined;
+  try {
+    await outbox.begin(message.key);
+    const outcome = await send(message, part, index, parts, services);
+    // Before the turn ends, so that nobody else takes the next one.
+    if (!outcome.ok && outcome.failure.kind === "rate") budget.close(message.chat_id, outcome.failure.seconds);
+    return outcome;
+  } finally {
+    turn.end();
+  }
+}
+
+const refusalText = ({ code, description }: { code: number | undefined; description: string }): string =>
+  `Telegram refused the message${code === undefined ? "" : ` (${code})`}${description === "" ? "" : `: ${description}`}`;
+
+type SendOutcome = { ok: true; message_id: number } | { ok: false; failure: ApiFailure };
+
+async function send(
+  message: QueuedMessage,
+  { text, entities }: FormattedText,
+  index: number,
+  parts: number,
+  { api, cutOff }: DeliveryServices,
+): Promise<SendOutcome> {
+  const isLast = index === parts - 1;
+  const topic = message.thread_id === undefined ? {} : { message_thread_id: message.thread_id };
+  const other = {
+    ...(index === 0 && message.reply_to_message_id !== undefined
+      ? { reply_parameters: { message_id: message.reply_to_message_id, allow_sending_without_reply: true } }
+      : {}),
+    ...(isLast && message.reply_markup !== undefined
+      ? { reply_markup: message.reply_markup as unknown as InlineKeyboardMarkup }
+      : {}),
+  };
+  const attempt = async (styles: MessageEntity[], place: object): Promise<SendOutcome> => {
+    try {
+      const { message_id } = await api.sendMessage(
+        message.chat_id,
+        text,
+        { ...place, ...other, ...(styles.length === 0 ? {} : { entities: styles }) },
+        grammySignal(cutOff),
+      );
+      return { ok: true, message_id };
+    } catch (error) {
+      return { ok: false, failure: apiFailure(error) };
+    }
+  };
+  let [styles, place]: [MessageEntity[], object] = [entities, topic];
+  for (;;) {
+    const outcome = await attempt(styles, place);
+    if (outcome.ok || outcome.failure.kind !== "refused") return outcome;
+    // Where the topic was deleted, its chat is still there.
+    if (isTopicGone(outcome.failure) && "message_thread_id" in place) place = {};
+    // The words matter more than their looks.
+    else if (/entit/i.test(outcome.failure.description) && styles.length > 0) styles = [];
+    else return outcome;
+  }
+}

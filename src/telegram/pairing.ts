@@ -1,0 +1,92 @@
+import { randomInt, timingSafeEqual } from "node:crypto";
+import type { Settings } from "../chat-store/settings.ts";
+import type { Access } from "./access.ts";
+import type { Log } from "./log.ts";
+
+const CODE_LENGTH = 8;
+/** Without signs that look alike. */
+const ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789";
+const VALID_MS = 10 * 60_000;
+const TRIES = 5;
+
+/** What became of a try: `owned` where somebody owns the bot already. */
+export type PairingOutcome = "paired" | "wrong" | "owned";
+
+export interface PairingOptions {
+  settings: Pick<Settings, "claimOwner">;
+  access: Pick<Access, "hasOwner">;
+  log: Log;
+  /** Milliseconds, monotonic. */
+  clock?: () => number;
+}
+
+const newCode = (): string => Array.from({ length: CODE_LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join("");
+
+const sameCode = (given: string, code: string): boolean => {
+  const [a, b] = [Buffer.from(given), Buffer.from(code)];
+  return a.length === b.length && timingSafeEqual(a, b);
+};
+
+/**
+ * Makes the first person who sends the code from the log the owner of a bot that has none. A code lives for ten minutes
+ * and five tries; then the log shows another.
+ */
+export class Pairing {
+  readonly #options: PairingOptions;
+  readonly #clock: () => number;
+  #code: { text: string; until: number; triesLeft: number } | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: PairingOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? (() => performance.now());
+  }
+
+  /** Shows a code in the log if the bot has no owner, and a new one whenever it has expired. */
+  async open(): Promise<void> {
+    if (await this.#options.access.hasOwner()) return;
+    this.#renew();
+    this.#timer = setInterval(() => void this.#renewIfOpen(), VALID_MS).unref();
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    this.#code = undefined;
+  }
+
+  /** Whether a code may be tried. */
+  async isOpen(): Promise<boolean> {
+    return this.#code !== undefined && !(await this.#options.access.hasOwner());
+  }
+
+  /** A person tries a code. */
+  async try(given: string, userId: number): Promise<PairingOutcome> {
+    if (await this.#options.access.hasOwner()) return "owned";
+    const code = this.#code;
+    if (code === undefined) return "wrong";
+    if (this.#clock() > code.until) {
+      this.#renew();
+      return "wrong";
+    }
+    if (!sameCode(given.trim().toUpperCase(), code.text)) {
+      code.triesLeft -= 1;
+      if (code.triesLeft === 0) this.#renew();
+      return "wrong";
+    }
+    this.close();
+    return (await this.#options.settings.claimOwner(userId)) === userId ? "paired" : "owned";
+  }
+
+  async #renewIfOpen(): Promise<void> {
+    if (await this.#options.access.hasOwner().catch(() => false)) this.close();
+    else this.#renew();
+  }
+
+  #renew(): void {
+    this.#code = { text: newCode(), until: this.#clock() + VALID_MS, triesLeft: TRIES };
+    this.#options.log.warn(
+      { code: this.#code.text },
+      `nobody owns this bot yet: send it "/start ${this.#code.text}" in a private chat within ten minutes`,
+    );
+  }
+}

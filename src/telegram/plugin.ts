@@ -1,0 +1,273 @@
+import { type Api, Composer, type Context, type MiddlewareFn, type MiddlewareObj } from "grammy";
+import type { Message } from "grammy/types";
+import type { Actor } from "../engine/actor.ts";
+import type { Engine } from "../engine/engine.ts";
+import { Locales } from "../i18n/locales.ts";
+import type { Words } from "../i18n/words.ts";
+import { hasIslands } from "../interpreter/interpret.ts";
+import type { Access } from "./access.ts";
+import { answerPress } from "./buttons/answer-press.ts";
+import { isPress, onPress, refusePress } from "./buttons/on-press.ts";
+import { pressOnce } from "./buttons/press-once.ts";
+import { ChatService, type ChatServiceOptions } from "./chat-service.ts";
+import { actorOf } from "./incoming/actor-of.ts";
+import { isAddressed } from "./incoming/addressed.ts";
+import { admits } from "./incoming/admits.ts";
+import { answerAddress } from "./incoming/answer-address.ts";
+import { createMessageQuota, MESSAGES_A_MINUTE } from "./incoming/message-quota.ts";
+import { messageText } from "./incoming/message-text.ts";
+import { repliedTo } from "./incoming/replied-to.ts";
+import { senderOf } from "./incoming/sender.ts";
+import { shortcodesOf } from "./incoming/shortcodes-of.ts";
+import { isAlmostFull, SplitPastes } from "./incoming/split-pastes.ts";
+import { messageKey, updateKey } from "./incoming/update-key.ts";
+import type { Log } from "./log.ts";
+import { type Chunks, streamAnswer } from "./streaming/stream-answer.ts";
+import { ServiceInTurn } from "./transport/leases/service-in-turn.ts";
+
+export interface MultistepOptions
+  extends Pick<
+    ChatServiceOptions,
+    | "buttons"
+    | "confirm"
+    | "cardIntervalMs"
+    | "limits"
+    | "locales"
+    | "showsForeignCards"
+    | "onRead"
+    | "onNothing"
+    | "language"
+    | "timeZone"
+    | "pressQuota"
+    | "refuseAction"
+    | "tryAction"
+  > {
+  engine: Engine;
+  /** The bot's own: messages of steps and progress are sent when no update is at hand. */
+  api: Api;
+  /** Who may do what; see `createAccess`. */
+  access: Access;
+  /** Which chats this is about; each surface is served by one process. Default `telegram`. */
+  surface?: string;
+  /**
+   * Finds out itself which of several processes on the database serves the surface: one does, the others keep what they hear
+   * for it, and one of them takes over when it ends. Default false: the caller knows.
+   */
+  takesTurns?: boolean;
+  log?: Log;
+  /** Told when an answer in a message has let an execution go on. */
+  onGoesOn?(executionId: string): void;
+}
+
+/**
+ * Whether a text is carried out. It is not where the person at hand is `not_admitted`: then nothing is done or said, so that
+ * the bot can answer. Nor where their chat has sent `too_many` messages in this minute: the chat has been told.
+ */
+export type MultistepResult = { accepted: true } | { accepted: false; reason: "not_admitted" | "too_many" };
+
+/** What the plugin adds to the context. */
+export interface MultistepControls {
+  /**
+   * Carries out the shortcodes in a text, as if the person at hand had sent it: with their rights, and not at all where they
+   * are not admitted. Fulfilled once it is certain what happens; the reply goes to the chat.
+   */
+  run(text: string): Promise<MultistepResult>;
+  /**
+   * Carries out an answer while it is written, such as an AI's, as `run` does: shows it as it comes, and runs each shortcode as
+   * soon as it is complete. From the first one that must be confirmed on, the rest waits until the person says so. Of somebody
+   * who is not admitted the source is not even read. Fulfilled once the whole text is certain to be carried out; where the
+   * source throws, so does this.
+   */
+  stream(chunks: Chunks): Promise<MultistepResult>;
+  /** Chooses on behalf of the person at hand, as if they had pressed a button; fulfilled with what to tell them. */
+  answer(token: string, choice: string): Promise<string>;
+}
+
+export interface MultistepFlavor {
+  multistep: MultistepControls;
+}
+
+/** The plugin: middleware, and the service behind it. */
+export interface Multistep<C extends Context & MultistepFlavor> extends MiddlewareObj<C> {
+  /** Goes on with what was left unfinished, and starts delivering. Happens by itself with the first update. */
+  start(): Promise<void>;
+  /** Stops in good order. */
+  stop(): Promise<void>;
+  readonly service: ChatService;
+}
+
+const NOT_ADMITTED: MultistepResult = { accepted: false, reason: "not_admitted" };
+
+/** Contexts that have the plugin already. */
+const seen = new WeakSet<Context>();
+
+const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** Makes a bot read `[MULTISTEP:…]` shortcodes in the messages of those whom `access` admits. Other messages pass on. */
+export function multistep<C extends Context & MultistepFlavor>(options: MultistepOptions): Multistep<C> {
+  const { access, surface = "telegram", log = silent } = options;
+  const { locales = new Locales(options.engine.settings) } = options;
+  const alone = new ChatService({ ...options, log, locales });
+  const inTurn = options.takesTurns
+    ? new ServiceInTurn({
+        surface,
+        surfaces: options.engine.surfaces,
+        now: () => options.engine.now(),
+        log,
+        make: (standsBy) => new ChatService({ ...options, log, locales, standsBy, looksForMessages: true }),
+      })
+    : undefined;
+  const service = (): ChatService => inTurn?.service ?? alone;
+  const quota = createMessageQuota();
+  const pastes = new SplitPastes();
+  let started: Promise<unknown> | undefined;
+  const start = async (): Promise<void> => {
+    started ??= (inTurn?.start() ?? alone.serve(surface)).catch((error: unknown) => {
+      started = undefined;
+      throw error;
+    });
+    await started;
+  };
+
+  const wordsFor = (ctx: C): Promise<Words> => locales.wordsFor(senderOf(ctx)?.user_id ?? 0, ctx.from?.language_code);
+
+  const tell = (ctx: C, message: Message, text: string): Promise<void> => {
+    const { outbox } = options.engine;
+    return outbox.enqueue({ ...answerAddress(ctx, message, surface), text }, outbox.place());
+  };
+
+  /** Counts a message, unless an owner sent it; tells the chat where there are too many. */
+  const take = async (ctx: C, message: Message, actor: Actor): Promise<MultistepResult> => {
+    // Also tells in which language the progress is to be shown.
+    const words = await wordsFor(ctx);
+    const verdict = (await access.isOwner(actor)) ? "read" : quota(actor.chat_id);
+    if (verdict === "refuse") await tell(ctx, message, words.full(MESSAGES_A_MINUTE));
+    return verdict === "read" ? { accepted: true } : { accepted: false, reason: "too_many" };
+  };
+
+  const isTooFast = async (user_id: number): Promise<boolean> =>
+    !service().pressing.quota.press(user_id) && !(await access.isOwner({ user_id, surface }));
+
+  const accept = async (
+    ctx: C,
+    message: Message,
+    text: string,
+    part: string,
+    continues?: string,
+  ): Promise<MultistepResult> => {
+    const actor = actorOf(ctx, message, surface);
+    if (actor === undefined) return NOT_ADMITTED;
+    const taken: MultistepResult = continues === undefined ? await take(ctx, message, actor) : { accepted: true };
+    if (taken.accepted)
+      await service().reader.accept({
+        key: `${updateKey(surface, ctx.update, message)}${part}`,
+        actor,
+        text,
+        // What the bot's own code wants run is whole.
+        ...(part === "" ? {} : { joined: [] }),
+        ...(continues === undefined ? {} : { continues }),
+        ...repliedTo(message),
+      });
+    return taken;
+  };
+
+  const install: MiddlewareFn<C> = async (ctx, next) => {
+    if (seen.has(ctx)) throw new Error("The multistep plugin is installed twice on this bot; once is enough.");
+    seen.add(ctx);
+    let runs = 0;
+    const run = async (text: string): Promise<MultistepResult> => {
+      const message = ctx.msg;
+      if (message === undefined) throw new Error("multistep.run needs an update with a message.");
+      if (typeof text !== "string") throw new TypeError(`multistep.run takes a text, and was given ${typeof text}.`);
+      if (!(await admits(access, ctx))) return NOT_ADMITTED;
+      // An AI that has nothing to say is not answered.
+      return text.trim() === "" ? { accepted: true } : accept(ctx, message, text, `:${++runs}`);
+    };
+    const stream = async (chunks: Chunks): Promise<MultistepResult> => {
+      const message = ctx.msg;
+      if (message === undefined) throw new Error("multistep.stream needs an update with a message.");
+      const actor = actorOf(ctx, message, surface);
+      if (actor === undefined || !(await admits(access, ctx))) return NOT_ADMITTED;
+      const taken = await take(ctx, message, actor);
+      if (!taken.accepted) return taken;
+      const preview = service().preview(actor, message.message_id);
+      const key = `${updateKey(surface, ctx.update, message)}:${++runs}`;
+      const { language } = options;
+      await streamAnswer({ key, actor, ...repliedTo(message) }, chunks, {
+        reader: service().reader,
+        preview,
+        ...(language === undefined ? {} : { language }),
+      }).finally(() => preview.close());
+      return taken;
+    };
+    const answer = async (token: string, choice: string): Promise<string> => {
+      const message = ctx.msg;
+      const actor = message && actorOf(ctx, message, surface);
+      if (message === undefined || actor === undefined) throw new Error("multistep.answer needs a person's message.");
+      const key = `${updateKey(surface, ctx.update, message)}:press`;
+      if (await isTooFast(actor.user_id)) return (await wordsFor(ctx)).press.tooMany;
+      const { is_bot: isBot = false } = ctx.from ?? {};
+      const name = actor.name ?? String(actor.user_id);
+      const said = await answerPress({ token, choice, actor, name, isBot, key }, service().pressing);
+      if (said.closing !== undefined) await service().closeQuestion(surface, token, said.closing);
+      for (const id of said.executions ?? []) options.onGoesOn?.(id);
+      return said.text;
+    };
+    Object.assign(ctx, { multistep: { run, stream, answer } satisfies MultistepControls });
+    await start();
+    await next();
+  };
+
+  const composer = new Composer<C>(install);
+  // Telegram says it in the old chat and in the new one; either will do.
+  composer.on("message:migrate_to_chat_id", async ({ chat, message }) =>
+    service().moveChat(chat.id, message.migrate_to_chat_id),
+  );
+  composer.on("message:migrate_from_chat_id", async ({ chat, message }) =>
+    service().moveChat(message.migrate_from_chat_id, chat.id),
+  );
+  composer.on("callback_query:data", async (ctx, next) => {
+    if (!isPress(ctx)) return next();
+    if (await isTooFast(ctx.from.id)) return refusePress(ctx, { locales, log });
+    await pressOnce(`${surface}:${ctx.callbackQuery.id}`, options.engine, log, async () => {
+      const { hasFailed = false } = await onPress(ctx, surface, service().pressing);
+      return !hasFailed;
+    });
+  });
+  composer.on(["message", "channel_post"], async (ctx, next) => {
+    const message: Message = ctx.msg;
+    const sender = senderOf(ctx);
+    // Strangers' texts are not even parsed.
+    if (sender === undefined || !(await admits(access, ctx))) return next();
+    const said = await messageText(options.api, message);
+    if (!said.ok) return isAddressed(ctx) ? tell(ctx, message, said.words(await wordsFor(ctx))) : next();
+    const continues = pastes.rootOf(message, sender.user_id);
+    const isPassed = continues === undefined && !hasIslands(said.text, options.language);
+    // The shortcodes of what is cut may begin in its next part.
+    if (isPassed && (message.document !== undefined || !isAlmostFull(said.text))) return next();
+    const key = updateKey(surface, ctx.update, message);
+    // Its next part may come before this one is kept.
+    if (message.document === undefined) pastes.note(message, sender.user_id, said.text, continues ?? key);
+    await accept(ctx, message, said.text, "", continues);
+    if (isPassed) await next();
+  });
+  composer.on(["edited_message", "edited_channel_post"], async (ctx, next) => {
+    const message: Message = ctx.msg;
+    if (!(await admits(access, ctx))) return next();
+    const said = await messageText(options.api, message);
+    if (!said.ok || !hasIslands(said.text, options.language)) return next();
+    const before = await options.engine.inbox.textOf(messageKey(surface, message));
+    // What was mistyped runs once it is right; what has run does not run again because somebody mends a word.
+    if (before === undefined) await accept(ctx, message, said.text, "");
+    else if (shortcodesOf(before, options.language) !== shortcodesOf(said.text, options.language))
+      await tell(ctx, message, (await wordsFor(ctx)).edited);
+  });
+  return {
+    middleware: () => composer.middleware(),
+    start,
+    stop: () => (inTurn ?? alone).stop(),
+    get service() {
+      return service();
+    },
+  };
+}

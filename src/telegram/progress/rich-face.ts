@@ -1,0 +1,81 @@
+import type { InputRichBlock, InputRichBlockListItem, InputRichMessage, RichText } from "grammy/types";
+import type { ProgressPicture } from "../../interpreter/progress/progress-picture.ts";
+import type { ProgressWords } from "../../interpreter/progress/progress-words.ts";
+import type { StepPicture } from "../../interpreter/progress/step-picture.ts";
+import { shortened } from "../../interpreter/rich-text.ts";
+
+/**
+ * The most that the steps of a card take, in bytes. Telegram allows 32,768 characters, and was seen to cut silently at
+ * 35,000 bytes. Of its 500 blocks a picture needs no more than 430: an item counts as two, one with a quotation as four.
+ */
+const MAIN_BYTES = 16_000;
+const ALL_BYTES = 26_000;
+const MAX_ERROR_INLINE = 160;
+
+/** A card as a rich message: heading, progress, the steps as a task list, the many other steps folded, the summary. */
+export const richRenderer = (picture: ProgressPicture, words: ProgressWords): InputRichMessage => {
+  const main = fitting(picture.steps, MAIN_BYTES, quoted);
+  const others = fitting(picture.others, ALL_BYTES - main.bytes, inline);
+  const hidden = picture.total - main.items.length;
+  const blocks: InputRichBlock[] = [
+    { type: "heading", size: 4, text: headline(picture) },
+    { type: "paragraph", text: `${picture.bar} ${picture.percent}% (${picture.settled}/${picture.total})` },
+  ];
+  if (main.items.length > 0) blocks.push({ type: "list", items: main.items });
+  if (others.items.length > 0) {
+    const left = hidden - others.items.length;
+    const inside: InputRichBlock[] = [{ type: "list", items: others.items }];
+    if (left > 0) inside.push(note(words.more(left)));
+    blocks.push({ type: "details", summary: words.more(hidden), blocks: inside });
+  } else if (hidden > 0) blocks.push(note(words.more(hidden)));
+  if (picture.summary !== undefined) blocks.push({ type: "footer", text: picture.summary });
+  // What looks like a link or a command in a step's name is only a name.
+  return { blocks, skip_entity_detection: true };
+};
+
+const headline = ({ icon, workflow, status, id }: ProgressPicture): RichText => [
+  `${icon} ${workflow} · ${status} · `,
+  { type: "code", text: id },
+];
+
+const note = (text: string): InputRichBlock => ({ type: "paragraph", text: { type: "italic", text } });
+
+type Item = InputRichBlockListItem;
+
+/** The first steps that fit. */
+const fitting = (
+  steps: readonly StepPicture[],
+  most: number,
+  itemOf: (step: StepPicture) => Item,
+): { items: Item[]; bytes: number } => {
+  const items: Item[] = [];
+  let bytes = 0;
+  for (const step of steps) {
+    const size = Buffer.byteLength([step.icon, step.name, ...step.remarks, step.error ?? ""].join("    "));
+    if (bytes + size > most) break;
+    bytes += size;
+    items.push(itemOf(step));
+  }
+  return { items, bytes };
+};
+
+/** A step whose error, where it has failed, is quoted below. */
+const quoted = (step: StepPicture): Item => {
+  if (step.status !== "failed" || step.error === undefined) return inline(step);
+  const { error, ...failed } = step;
+  const item = inline(failed);
+  return { ...item, blocks: [...item.blocks, { type: "blockquote", blocks: [{ type: "paragraph", text: error }] }] };
+};
+
+/** A step on one line. The box tells done from not yet; every other state has its icon. */
+const inline = ({ status, icon, name, remarks, error }: StepPicture): Item => {
+  const about = [...remarks, ...(error === undefined ? [] : [shortened(error, MAX_ERROR_INLINE)])];
+  const text: RichText[] = status === "pending" || status === "completed" ? [] : [`${icon} `];
+  text.push(status === "running" ? { type: "bold", text: name } : name);
+  if (about.length > 0) text.push(` — ${about.join(" · ")}`);
+  return {
+    blocks: [{ type: "paragraph", text }],
+    has_checkbox: true,
+    ...(status === "completed" ? { is_checked: true } : {}),
+  };
+};

@@ -1,0 +1,40 @@
+import { en } from "../i18n/en.ts";
+import type { Words } from "../i18n/words.ts";
+import type { Reply } from "../interpreter/reply.ts";
+import { plain, type RichSpan, type RichText } from "../interpreter/rich-text.ts";
+import { type FormattedText, toFormattedText } from "./formatted-text.ts";
+
+/**
+ * The message's prose with each island's outcome in its place, on lines of its own where it has several; what was explained
+ * but not run is offered below, unless the outcome has said so itself, or there are buttons for it.
+ */
+export function renderReply(reply: Reply, hasButtons = false, words: Pick<Words, "answer"> = en): FormattedText {
+  const rich: RichText = [];
+  for (const part of reply.parts) {
+    if (part.kind === "prose") {
+      const isGlued = endsInBlock(rich) && !/^\s*\n/.test(part.text);
+      rich.push({ text: isGlued ? `\n${part.text.trimStart()}` : part.text });
+    } else {
+      const isBlock = part.text.some(({ text }) => text.includes("\n"));
+      if (rich.length > 0 && (isBlock || endsInBlock(rich)) && !endsLine(rich)) {
+        const last = rich.pop()!;
+        rich.push({ ...last, text: last.text.trimEnd() }, { text: "\n" });
+      }
+      rich.push(...part.text);
+      if (isBlock) rich.push(BLOCK_END);
+    }
+  }
+  const said = plain(rich);
+  for (const { label, shortcode } of hasButtons ? [] : reply.buttons) {
+    if (said.includes(shortcode)) continue;
+    rich.push({ text: `\n\n${words.answer.offer(label)}` }, { text: shortcode, style: "code" });
+  }
+  return toFormattedText(rich);
+}
+
+/** Marks where an outcome of several lines ends. */
+const BLOCK_END: RichSpan = { text: "" };
+
+const endsInBlock = (rich: RichText): boolean => rich.at(-1) === BLOCK_END;
+
+const endsLine = (rich: RichText): boolean => /\n[ \t]*$/.test(rich.at(-1)?.text ?? "");

@@ -1,0 +1,97 @@
+import type { Api } from "grammy";
+import { apiFailure, isNotModified } from "../api-failure.ts";
+import { grammySignal } from "../grammy-signal.ts";
+import type { SendBudget } from "../outgoing/limits/send-budget.ts";
+import { Waker } from "../waker.ts";
+
+/** The longest preview; of a longer answer the end is shown. */
+const MAX_SHOWN = 4_000;
+
+export interface PreviewPlace {
+  chat_id: number;
+  thread_id?: number;
+}
+
+/** How it is shown: as a draft where the Bot API server has such, else as a message that is edited, else not at all. */
+type Way = "draft" | "message" | "none";
+
+/** Shows an answer while it comes, as often as may be. At the end it goes: the reply takes its place. */
+export class Preview {
+  readonly #api: Api;
+  readonly #budget: SendBudget;
+  readonly #place: PreviewPlace;
+  readonly #draftId: number;
+  readonly #waker = new Waker();
+  readonly #stop = new AbortController();
+  readonly #over: Promise<void>;
+  #way: Way;
+  #text = "";
+  #shown = "";
+  #message: number | undefined;
+
+  /** `draftId` tells the drafts of a chat apart; not 0. Drafts are for private chats only. */
+  constructor(api: Api, budget: SendBudget, place: PreviewPlace, draftId: number) {
+    this.#api = api;
+    this.#budget = budget;
+    this.#place = place;
+    this.#draftId = draftId;
+    this.#way = place.chat_id > 0 ? "draft" : "message";
+    this.#over = this.#run();
+  }
+
+  /** The answer so far. */
+  show(text: string): void {
+    this.#text = text.length > MAX_SHOWN ? `…${text.slice(-MAX_SHOWN)}` : text;
+    this.#waker.wake();
+  }
+
+  /** Shows nothing more, and takes away what stands there. */
+  async close(): Promise<void> {
+    this.#stop.abort();
+    this.#waker.wake();
+    await this.#over;
+    if (this.#message === undefined) return;
+    // Where it cannot be taken away it stays, which does no harm.
+    await this.#api.deleteMessage(this.#place.chat_id, this.#message).catch(() => {});
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stop;
+    while (!signal.aborted && this.#way !== "none") {
+      if (this.#text.trim() === "" || this.#text === this.#shown) {
+        await this.#waker.sleep(60_000);
+        continue;
+      }
+      const kind = this.#way === "message" && this.#message === undefined ? "message" : "edit";
+      const turn = await this.#budget.take({ chatId: this.#place.chat_id, kind, isUrgent: () => false }, signal);
+      if (turn === undefined) return;
+      const text = this.#text;
+      try {
+        await this.#put(text);
+        this.#shown = text;
+      } catch (error) {
+        this.#afterFailure(error, text);
+      } finally {
+        turn.end();
+      }
+    }
+  }
+
+  async #put(text: string): Promise<void> {
+    const { chat_id, thread_id } = this.#place;
+    const place = thread_id === undefined ? {} : { message_thread_id: thread_id };
+    const limit = grammySignal(AbortSignal.timeout(10_000));
+    if (this.#way === "draft") await this.#api.sendMessageDraft(chat_id, this.#draftId, text, place, limit);
+    else if (this.#message !== undefined) await this.#api.editMessageText(chat_id, this.#message, text, {}, limit);
+    else this.#message = (await this.#api.sendMessage(chat_id, text, place, limit)).message_id;
+  }
+
+  #afterFailure(error: unknown, text: string): void {
+    const failure = apiFailure(error);
+    if (failure.kind === "rate") this.#budget.close(this.#place.chat_id, failure.seconds);
+    else if (isNotModified(failure)) this.#shown = text;
+    else if (this.#way === "draft" && failure.kind === "refused") this.#way = "message";
+    // The reply says it all in the end; a preview is not worth a second try.
+    else this.#way = "none";
+  }
+}

@@ -1,0 +1,108 @@
+import type { Transformer } from "grammy";
+import type { Message, MessageEntity, Update, UserFromGetMe } from "grammy/types";
+import type { ExecutionView } from "../engine/execution.ts";
+import { TERMINAL_PERSON } from "../telegram/access.ts";
+import { cardOf } from "../telegram/progress/card-mark.ts";
+
+/** Who the bot is in a terminal. */
+export const TERMINAL_BOT = { id: 2, is_bot: true, first_name: "Stepgram", username: "stepgram" } as UserFromGetMe;
+
+/** A message that the bot shows, or shows anew. */
+export interface ShownMessage {
+  message_id: number;
+  text: string;
+  entities: MessageEntity[];
+  /** The execution whose progress it is. */
+  card?: ExecutionView;
+}
+
+interface Answer {
+  ok: true;
+  result: unknown;
+}
+
+type Payload = Record<string, unknown>;
+
+/**
+ * The Bot API of a terminal, in this process: one person, one private chat. It has the few methods that the bot takes for
+ * granted; whatever else is asked of it is not found, as on any small Bot API server.
+ */
+export class InProcessApi {
+  readonly #show: (message: ShownMessage) => void;
+  readonly #waiting: Update[] = [];
+  readonly #confirmations = new Map<number, () => void>();
+  #wake: () => void = () => {};
+  /** Both go on from where an earlier session cannot have been. */
+  #nextUpdate = Date.now() * 1000;
+  #nextMessage = Math.floor(Date.now() / 1000) * 100;
+
+  constructor(show: (message: ShownMessage) => void) {
+    this.#show = show;
+  }
+
+  /** The person says something. Fulfilled when the bot has confirmed the update. */
+  say(text: string): Promise<void> {
+    const update_id = this.#nextUpdate++;
+    const person = { id: TERMINAL_PERSON, is_bot: false, first_name: "" };
+    const message = {
+      message_id: this.#nextMessage++,
+      date: Math.floor(Date.now() / 1000),
+      chat: { id: TERMINAL_PERSON, type: "private", first_name: "" },
+      from: person,
+      text,
+    } as Message.TextMessage & Update.NonChannel;
+    this.#waiting.push({ update_id, message });
+    this.#wake();
+    return new Promise((resolve) => this.#confirmations.set(update_id, resolve));
+  }
+
+  /** Answers the bot's calls, in the place of a server. */
+  readonly transport: Transformer = async (_previous, method, payload, signal) => {
+    const handler = this.#methods[method];
+    if (handler === undefined) return { ok: false, error_code: 404, description: "Not Found" };
+    // The methods' results are typed by name, which a table cannot follow.
+    return (await handler(payload as Payload, signal as unknown as AbortSignal | undefined)) as never;
+  };
+
+  readonly #methods: Record<string, (payload: Payload, signal?: AbortSignal) => Promise<Answer>> = {
+    getMe: async () => ({ ok: true, result: TERMINAL_BOT }),
+    getUpdates: (payload, signal) => this.#getUpdates(payload, signal),
+    sendMessage: async (payload) => this.#display(payload, this.#nextMessage++),
+    editMessageText: async (payload) => this.#display(payload, payload.message_id as number),
+  };
+
+  async #getUpdates(
+    { offset = 0, timeout = 0 }: { offset?: number; timeout?: number },
+    signal?: AbortSignal,
+  ): Promise<Answer> {
+    while (this.#waiting[0] !== undefined && this.#waiting[0].update_id < offset) this.#waiting.shift();
+    for (const [update, confirm] of this.#confirmations) {
+      if (update >= offset) continue;
+      this.#confirmations.delete(update);
+      confirm();
+    }
+    if (this.#waiting.length === 0 && timeout > 0) {
+      await new Promise<void>((resolve, reject) => {
+        const timer = setTimeout(resolve, timeout * 1000);
+        this.#wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+        signal?.addEventListener("abort", () => {
+          clearTimeout(timer);
+          reject(new Error("aborted"));
+        });
+      });
+    }
+    return { ok: true, result: [...this.#waiting] };
+  }
+
+  #display(payload: Payload, message_id: number): Answer {
+    const card = cardOf(payload);
+    const text = String(payload.text);
+    const entities = (payload.entities ?? []) as MessageEntity[];
+    this.#show({ message_id, text, entities, ...(card === undefined ? {} : { card }) });
+    const date = Math.floor(Date.now() / 1000);
+    return { ok: true, result: { message_id, date, chat: { id: payload.chat_id, type: "private" }, text } };
+  }
+}

@@ -1,0 +1,41 @@
+import type { ExecutionView } from "../engine/execution.ts";
+import { WORDS } from "../i18n/table.ts";
+import type { Output } from "./output.ts";
+import { restOf } from "./resting.ts";
+import { type CarriedOut, type TerminalOptions, TerminalSession } from "./session.ts";
+
+/** The exit codes of a piped chat. */
+export const PIPED_EXIT = { done: 0, failed: 1, waits: 3 } as const;
+
+export interface PipedOptions extends Omit<TerminalOptions, "show"> {
+  text: string;
+  output: Output;
+  /** Says something to the user that is no message. */
+  note(text: string): void;
+  signal: AbortSignal;
+}
+
+/** Takes the text as one message, shows all that comes of it until everything is at rest, and gives the exit code. */
+export async function runPiped(options: PipedOptions): Promise<number> {
+  const { text, output, note, signal } = options;
+  const session = new TerminalSession({ ...options, show: (message) => output.show(message) });
+  const stopped = new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+  try {
+    await session.open();
+    await Promise.race([session.idle(), stopped]);
+    if (text.trim() === "") note(WORDS[options.locale ?? "en"].terminal.emptyInput);
+    else if (!signal.aborted) await Promise.race([session.say(text), stopped]);
+    const views = await session.untilRest(signal);
+    if (signal.aborted) return PIPED_EXIT.done;
+    output.end(views);
+    return exitCode(views, session.carriedOut);
+  } finally {
+    await session.close();
+  }
+}
+
+const exitCode = (views: readonly ExecutionView[], { errors, questions }: CarriedOut): number => {
+  if (errors > 0 || views.some(({ status }) => status === "failed" || status === "cancelled")) return PIPED_EXIT.failed;
+  const rests = views.map(restOf);
+  return questions > 0 || rests.includes("paused") || rests.includes("person") ? PIPED_EXIT.waits : PIPED_EXIT.done;
+};

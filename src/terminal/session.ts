@@ -1,0 +1,205 @@
+import { setMaxListeners } from "node:events";
+import type { GatewayLeases } from "../chat-store/gateway-leases.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { ExecutionView } from "../engine/execution.ts";
+import type { Locale } from "../i18n/words.ts";
+import type { CommandRegistry } from "../interpreter/language.ts";
+import { type Access, TERMINAL_PERSON } from "../telegram/access.ts";
+import { pause } from "../telegram/backoff.ts";
+import { noGroups } from "../telegram/chat-actions/no-groups.ts";
+import type { ConfirmMode } from "../telegram/confirmation/confirm-mode.ts";
+import { createBot, type ReadyBot } from "../telegram/create-bot.ts";
+import type { Log } from "../telegram/log.ts";
+import { NO_LIMITS } from "../telegram/outgoing/limits/limits.ts";
+import { retryWhileTransient } from "../telegram/passing.ts";
+import type { BotContext } from "../telegram/slash-commands/bot-command.ts";
+import { GatewayLeaseHolder, type HeldGateway } from "../telegram/transport/leases/presence.ts";
+import { Polling } from "../telegram/transport/polling/polling.ts";
+import { InProcessApi, type ShownMessage, TERMINAL_BOT } from "./in-process-api.ts";
+import { untilRest } from "./resting.ts";
+
+const FAMILY = "terminal";
+/** How long what is still on its way is waited for once everything has settled, in ms. */
+const ARRIVAL_MS = 10_000;
+const LOOK_MS = 20;
+const RELEASE_MS = 2_000;
+
+export interface TerminalOptions {
+  engine: Engine;
+  surfaces: GatewayLeases;
+  access: Access;
+  language?: CommandRegistry;
+  /** When the person is asked before a message is carried out. Default `never`. */
+  confirm?: ConfirmMode;
+  /** The language until the person chooses another. Default English. */
+  locale?: Locale;
+  /** The terminal's time zone, an IANA name. */
+  timeZone?: string;
+  log: Log;
+  /** The least time between two changes of a progress message, in ms. */
+  cardIntervalMs: number;
+  /** Shows a message, or a new state of one that was shown before. */
+  show(message: ShownMessage): void;
+  /** Told when another process has taken this terminal's chats over. */
+  onLost?(): void;
+}
+
+/** What came of the messages that were carried out here: this session's own, and those it took over. */
+export interface CarriedOut {
+  /** Executions started, resumed or retried, each once, in order. */
+  executions: Set<string>;
+  /** Islands that had an error. */
+  errors: number;
+  /** Messages that are carried out only when the person has said so. */
+  questions: number;
+}
+
+/** The bot in a terminal: the same bot and plugin as in Telegram, over a Bot API in this process. */
+export class TerminalSession {
+  readonly carriedOut: CarriedOut = { executions: new Set(), errors: 0, questions: 0 };
+  readonly #options: TerminalOptions;
+  readonly #presence: GatewayLeaseHolder;
+  readonly #api: InProcessApi;
+  readonly #served = new Set<string>();
+  /** Executions whose session was killed while it showed them. */
+  readonly #interrupted = new Set<string>();
+  #ready: ReadyBot | undefined;
+  #polling: Polling<BotContext> | undefined;
+
+  constructor(options: TerminalOptions) {
+    this.#options = options;
+    const { surfaces, engine, log, onLost } = options;
+    this.#presence = new GatewayLeaseHolder({ surfaces, now: () => engine.now(), log, onLost: () => onLost?.() });
+    this.#api = new InProcessApi(options.show);
+  }
+
+  /** Starts, and goes on with what killed sessions left. */
+  async open(): Promise<void> {
+    const { engine, access, language, locale, timeZone, log, cardIntervalMs } = this.#options;
+    const taken = await retryWhileTransient(() => this.#presence.takeAny(FAMILY));
+    this.#ready = createBot({
+      token: "0:terminal",
+      botInfo: TERMINAL_BOT,
+      engine,
+      // Nobody else can write here.
+      access: { ...access, admits: async () => true },
+      surface: taken.surface,
+      log,
+      transport: this.#api.transport,
+      tryAction: noGroups,
+      refuseAction: noGroups,
+      ...(language === undefined ? {} : { language }),
+      ...(locale === undefined ? {} : { locale }),
+      ...(timeZone === undefined ? {} : { timeZone }),
+      cardIntervalMs: () => cardIntervalMs,
+      limits: NO_LIMITS,
+      showsForeignCards: true,
+      buttons: false,
+      confirm: this.#options.confirm ?? "never",
+      onGoesOn: (id) => this.carriedOut.executions.add(id),
+      onMistake: () => {
+        this.carriedOut.errors += 1;
+      },
+      onRead: (_message, reply) => {
+        for (const id of reply.executions) this.carriedOut.executions.add(id);
+        this.carriedOut.errors += reply.errors;
+        if (reply.waits === true) this.carriedOut.questions += 1;
+      },
+    });
+    await retryWhileTransient(() => this.#serve(taken));
+    await this.#ready.plugin.start();
+    await retryWhileTransient(() => this.adoptAbandoned());
+    this.#polling = new Polling({ bot: this.#ready.bot, log });
+    this.#polling.start();
+  }
+
+  /** Serves the chats of sessions that are gone, where something is still to be done or shown for them. */
+  async adoptAbandoned(): Promise<void> {
+    const { engine } = this.#options;
+    for (const surface of await this.#presence.abandoned(FAMILY)) {
+      const hasWork =
+        (await engine.outbox.pending(surface)) > 0 ||
+        (await engine.inbox.unfinished(surface)).length > 0 ||
+        (await engine.cards.unfinished(surface)).length > 0;
+      const taken = hasWork ? await this.#presence.take(FAMILY, surface) : undefined;
+      if (taken !== undefined) await this.#serve(taken);
+    }
+  }
+
+  async #serve({ surface, interrupted }: HeldGateway): Promise<void> {
+    if (interrupted) {
+      for (const card of await this.#options.engine.cards.unfinished(surface)) this.#interrupted.add(card.execution_id);
+    }
+    await this.#ready?.plugin.service.serve(surface);
+    this.#served.add(surface);
+  }
+
+  /** Fulfilled when every message so far has been carried out. */
+  async idle(): Promise<void> {
+    await this.#ready?.plugin.service.reader.idle();
+  }
+
+  /** The person says something; fulfilled when it has been carried out. */
+  async say(text: string): Promise<void> {
+    await this.#api.say(text);
+    await this.idle();
+  }
+
+  /**
+   * Waits until every execution of the messages carried out here, and each that their steps have started, has settled, or
+   * waits for a time or a person, and all that is to be shown has been shown. Gives the executions' states, in the order in
+   * which they were started, those that steps have started last.
+   */
+  async untilRest(signal: AbortSignal): Promise<ExecutionView[]> {
+    // One listener for each execution, of which a message may start many.
+    setMaxListeners(0, signal);
+    const started = [...this.carriedOut.executions];
+    const interrupted = [...this.#interrupted].filter((id) => !this.carriedOut.executions.has(id));
+    const others = await this.#rested(interrupted, signal);
+    const views = await this.#rested(started, signal);
+    const ids = new Set(started);
+    for (let more = started; more.length > 0 && !signal.aborted; ) {
+      const below = await retryWhileTransient(() => this.#options.engine.descendants(started, TERMINAL_PERSON));
+      more = below.filter((id) => !ids.has(id));
+      for (const id of more) ids.add(id);
+      views.push(...(await this.#rested(more, signal)));
+    }
+    // Nobody has told this session of what steps have started.
+    for (const surface of this.#served)
+      await retryWhileTransient(async () => this.#ready?.plugin.service.cards.resume(surface));
+    const end = performance.now() + ARRIVAL_MS;
+    while (
+      !signal.aborted &&
+      performance.now() < end &&
+      !(await retryWhileTransient(() => this.#allShown([...others, ...views])))
+    ) {
+      await pause(LOOK_MS, signal);
+    }
+    return views;
+  }
+
+  async #rested(ids: readonly string[], signal: AbortSignal): Promise<ExecutionView[]> {
+    const { engine } = this.#options;
+    const views = await Promise.all(ids.map((id) => retryWhileTransient(() => untilRest(engine, id, signal))));
+    return views.filter((view) => view !== undefined);
+  }
+
+  async #allShown(views: readonly ExecutionView[]): Promise<boolean> {
+    if (!views.every(({ id, rev }) => this.#ready?.plugin.service.cards.hasShown(id, rev))) return false;
+    for (const surface of this.#served) {
+      if ((await this.#options.engine.outbox.pending(surface)) > 0) return false;
+    }
+    return true;
+  }
+
+  /** Leaves in good order. */
+  async close(): Promise<void> {
+    await this.#polling?.stop();
+    await this.#ready?.plugin.stop();
+    const { log } = this.#options;
+    // Without that the next session finds out that this process is gone.
+    await retryWhileTransient(() => this.#presence.release(), RELEASE_MS).catch((err: unknown) =>
+      log.debug({ err }, "not released"),
+    );
+  }
+}

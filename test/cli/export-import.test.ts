@@ -1,0 +1,97 @@
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { MongoClient } from "mongodb";
+import { describe, expect, it } from "vitest";
+import { openEmbedded } from "../../src/embedded/open-embedded.ts";
+import { newDataDir, runStepgram, StepgramProcess } from "../telegram/stepgram-process.ts";
+
+/** A data directory whose database has two documents, and an export of it. */
+const exported = async (): Promise<{ dataDir: string; path: string }> => {
+  const dataDir = newDataDir();
+  const embedded = await openEmbedded({ dataDir });
+  const client = await new MongoClient(embedded.uri).connect();
+  await client.db("stepgram").collection("workflows").insertOne({ name: "one" });
+  await client.db("stepgram_data").collection("users").insertOne({ name: "Ada" });
+  await client.close();
+  await embedded.close();
+  const path = join(newDataDir(), "export.jsonl");
+  const { code, stdout, stderr } = await runStepgram({ args: ["export", path], env: { DATA_DIR: dataDir } });
+  expect([code, stderr]).toEqual([0, ""]);
+  expect(stdout).toMatch(/^Exported 2 documents of 2 collections \(embedded/);
+  return { dataDir, path };
+};
+
+describe("stepgram export and stepgram import", () => {
+  it("move all data through a file and through a pipe, into the embedded database and into another server", async () => {
+    const { dataDir, path } = await exported();
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    const piped = await runStepgram({ args: ["export"], env: { DATA_DIR: dataDir } });
+    expect(piped.code).toBe(0);
+    expect(piped.stderr).toContain("Exported 2 documents");
+    const lines = piped.json;
+    expect(lines.map((line) => Object.keys(line)[0])).toEqual([
+      ...["stepgram_export", "collection", "options", "document", "collection", "options", "document", "end"],
+    ]);
+    expect(lines[3]).toMatchObject({ document: { _id: { $oid: expect.anything() }, name: "one" } });
+
+    const server = new StepgramProcess({ args: ["db", "--port", "0"], env: { DATA_DIR: newDataDir() } });
+    await server.waitForOutput("mongodb://");
+    const MONGODB_URI = server.stdout.trim();
+    const there = await runStepgram({
+      args: ["import"],
+      input: piped.stdout,
+      env: { MONGODB_URI, MONGODB_DB: "moved" },
+    });
+    expect([there.code, there.stderr]).toEqual([0, ""]);
+    expect(there.stdout).toMatch(/^Imported 2 documents of 2 collections \(mongodb:\/\/127.0.0.1/);
+    const client = await new MongoClient(MONGODB_URI).connect();
+    expect(await client.db("moved_data").collection("users").countDocuments({ name: "Ada" })).toBe(1);
+    await client.close();
+
+    const env = { MONGODB_URI, MONGODB_DB: "moved" };
+    const back = await runStepgram({ args: ["export", "-"], env });
+    expect(back.json.slice(1, -1)).toEqual(lines.slice(1, -1));
+    const refused = await runStepgram({ args: ["import", path], env });
+    expect([refused.code, refused.stdout]).toEqual([1, ""]);
+    expect(refused.stderr).toMatch(/^There is data already .*workflows \(1\), users \(1\). Nothing was written/);
+    expect((await runStepgram({ args: ["import", "--replace", path], env })).code).toBe(0);
+    await server.kill("SIGTERM");
+  });
+
+  it("refuse a file that is not what was exported, and do not even open the database", async () => {
+    const file = join(newDataDir(), "broken.jsonl");
+    writeFileSync(file, '{"name":"Ada"}\n');
+    const env = { DATA_DIR: newDataDir() };
+    const { code, stdout, stderr } = await runStepgram({ args: ["import", file], env });
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toMatch(/broken.jsonl is no export of Stepgram: .* Nothing was written.\n$/);
+    expect(existsSync(join(env.DATA_DIR, "db"))).toBe(false);
+  });
+
+  it("say what is wrong with their arguments, and exit 2", async () => {
+    const env = { DATA_DIR: newDataDir() };
+    const absent = await runStepgram({ args: ["import", "/nowhere/export.jsonl"], env });
+    expect([absent.code, absent.stderr]).toEqual([2, "Cannot read /nowhere/export.jsonl: there is no such file.\n"]);
+    const unwritable = await runStepgram({ args: ["export", "/nowhere/export.jsonl"], env });
+    expect(unwritable.code).toBe(2);
+    expect(unwritable.stderr).toContain("Cannot write /nowhere/export.jsonl");
+    const nameless = await runStepgram({ args: ["import"], env });
+    expect([nameless.code, nameless.stderr]).toEqual([1, "The input is empty. Nothing was written.\n"]);
+  });
+
+  it.skipIf(!existsSync("/dev/full"))("fail where the disk is full, and leave no half export", async () => {
+    const full = await runStepgram({ args: ["export", "/dev/full"], env: { DATA_DIR: newDataDir() } });
+    expect([full.code, full.stdout]).toEqual([1, ""]);
+    expect(full.stderr).toContain("Cannot write /dev/full: the disk is full. The export is not complete.");
+  });
+
+  it("fail where the database cannot be reached, and keep the older export", async () => {
+    const path = join(newDataDir(), "export.jsonl");
+    writeFileSync(path, "older");
+    const MONGODB_URI = "mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=300";
+    const { code, stderr } = await runStepgram({ args: ["export", path], env: { MONGODB_URI } });
+    expect([code, stderr]).toEqual([1, expect.stringContaining("Cannot use the database (mongodb://127.0.0.1:1")]);
+    expect(readFileSync(path, "utf8")).toBe("older");
+    expect(readdirSync(dirname(path))).toEqual(["export.jsonl"]);
+  });
+});

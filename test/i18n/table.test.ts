@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+import { WORDS } from "../../src/i18n/table.ts";
+import { LOCALES } from "../../src/i18n/words.ts";
+import type { RichSpan } from "../../src/interpreter/rich-text.ts";
+
+/** What stands in the place of a function's arguments: what no text has by itself. */
+const MARKS = ["70001", "70002", "70003", "70004"];
+
+interface Entry {
+  path: string;
+  kind: string;
+  text: string;
+}
+
+const said = (value: unknown): string =>
+  Array.isArray(value)
+    ? value.map((part: unknown) => (typeof part === "string" ? part : (part as RichSpan).text)).join("")
+    : String(value);
+
+/** Every text of a table, with its path; functions are called. */
+const entriesOf = (table: object, path = ""): Entry[] =>
+  Object.entries(table).flatMap(([key, value]: [string, unknown]): Entry[] => {
+    const at = path === "" ? key : `${path}.${key}`;
+    if (typeof value === "string") return [{ path: at, kind: "text", text: value }];
+    if (Array.isArray(value)) return [{ path: at, kind: `list of ${value.length}`, text: said(value) }];
+    if (typeof value === "object" && value !== null) return entriesOf(value, at);
+    const call = value as (...marks: string[]) => unknown;
+    return [
+      {
+        path: at,
+        kind: "function",
+        text: said(call(...(at.startsWith("replies.offer") ? ["CANCEL", ...MARKS] : MARKS))),
+      },
+    ];
+  });
+
+const tables = LOCALES.map((locale) => ({ locale, entries: entriesOf(WORDS[locale]) }));
+const [english, indonesian] = tables.map(({ entries }) => entries) as [Entry[], Entry[]];
+const marksOf = (text: string): string[] => (text.match(/7000\d/g) ?? []).toSorted();
+/** Commands are not translated. */
+const commandsOf = (text: string): string[] => [...new Set(text.match(/(?<![\w/])\/[a-z]+/g) ?? [])].toSorted();
+
+describe("the words of each language", () => {
+  it("have the same keys of the same kind", () => {
+    const shape = (entries: Entry[]) => entries.map(({ path, kind }) => `${path}: ${kind}`).toSorted();
+    expect(shape(indonesian)).toEqual(shape(english));
+    expect(english.length).toBeGreaterThan(100);
+  });
+
+  it.each(tables)("$locale: none is empty, broken or has forgotten an argument", ({ entries }) => {
+    for (const { path, text } of entries) {
+      expect(text.trim(), path).not.toBe("");
+      expect(text, path).not.toMatch(/undefined|\[object|NaN|null/);
+    }
+  });
+
+  it("say the same things: the same arguments, the same commands, the same blanks at both ends", () => {
+    const byPath = new Map(indonesian.map((entry) => [entry.path, entry]));
+    for (const { path, text } of english) {
+      const other = byPath.get(path)?.text ?? "";
+      // The engine's reason is in English, and is said in other words.
+      if (path === "press.refused") continue;
+      expect(marksOf(other), path).toEqual(marksOf(text));
+      expect(commandsOf(other), path).toEqual(commandsOf(text));
+      expect([/^\s*/.exec(other)?.[0], /\s*$/.exec(other)?.[0]], path).toEqual([
+        /^\s*/.exec(text)?.[0],
+        /\s*$/.exec(text)?.[0],
+      ]);
+    }
+  });
+
+  it("do without what is not known", () => {
+    for (const { hello, unknownCommand, lists, grant, progress } of Object.values(WORDS)) {
+      const texts = [
+        hello(undefined),
+        unknownCommand("x", undefined),
+        lists.page(1, 2, undefined),
+        grant.noRight("x", undefined),
+        progress.completed(undefined, 1),
+        progress.failed(undefined, undefined),
+        progress.cancelled(undefined, undefined),
+        progress.paused(undefined),
+        progress.retry(1, 2, undefined),
+      ];
+      expect(texts.join("\n")).not.toContain("undefined");
+    }
+  });
+
+  it("fit into a press's answer where they are one", () => {
+    for (const { entries } of tables)
+      for (const { path, text } of entries)
+        if (path.startsWith("press.")) expect(text.length, path).toBeLessThanOrEqual(200);
+  });
+});

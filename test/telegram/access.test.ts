@@ -1,0 +1,85 @@
+import { describe, expect, it } from "vitest";
+import { CAPABILITIES } from "../../src/engine/actor.ts";
+import { type AccessOptions, createAccess } from "../../src/telegram/access.ts";
+
+const access = (options: Partial<AccessOptions> = {}) =>
+  createAccess({
+    ownerIds: [10],
+    allowedUserIds: [20],
+    allowedChatIds: [-300],
+    trustedBotIds: [77],
+    settings: { pairedOwner: async () => undefined },
+    ...options,
+  });
+const from = (user_id: number, chat_id = user_id, is_bot = false) => ({ user_id, chat_id, is_bot });
+const actor = (user_id: number, chat_id = user_id, surface = "telegram") => ({
+  user_id,
+  chat_id,
+  surface,
+  message_id: 1,
+});
+
+describe("access", () => {
+  it("admits owners, allowed people and members of allowed chats, and nobody else", async () => {
+    const { admits } = access();
+    expect(await admits(from(10))).toBe(true);
+    expect(await admits(from(20))).toBe(true);
+    expect(await admits(from(30, -300))).toBe(true);
+    expect(await admits(from(30))).toBe(false);
+    expect(await admits(from(30, -301))).toBe(false);
+  });
+
+  it("never takes Telegram's shared ids for people, not even in an allowed chat or as the owner who paired", async () => {
+    for (const id of [1087968824, 136817688, 777000]) {
+      const { admits, authorize } = access({ ownerIds: [], settings: { pairedOwner: async () => id } });
+      expect(await admits(from(id, -300))).toBe(false);
+      expect(await authorize(actor(id, -300), "chat")).toBe(false);
+    }
+  });
+
+  it("ignores other bots unless they are trusted", async () => {
+    const { admits, authorize } = access();
+    expect(await admits(from(78, -300, true))).toBe(false);
+    expect(await admits(from(77, -300, true))).toBe(true);
+    expect(await authorize(actor(77, -300), "chat")).toBe(true);
+    expect(await authorize(actor(77, -300), "database")).toBe(false);
+  });
+
+  it("lets owners do all, and others only talk to their own chat", async () => {
+    const { authorize } = access();
+    for (const capability of CAPABILITIES) {
+      expect(await authorize(actor(10), capability)).toBe(true);
+      expect(await authorize(actor(20), capability)).toBe(capability === "chat");
+      expect(await authorize(actor(30), capability)).toBe(false);
+    }
+  });
+
+  it("lets the members of an allowed group go on in the supergroup that it has become, whoever found that out", async () => {
+    const moves = async () => [
+      { from: -300, to: -1000300 },
+      { from: -302, to: -1000302 },
+    ];
+    const { authorize } = access({ settings: { pairedOwner: async () => undefined, moves } });
+    expect(await authorize(actor(30, -1000300), "chat")).toBe(true);
+    expect(await authorize(actor(30, -1000300), "database")).toBe(false);
+    expect(await authorize(actor(30, -1000302), "chat")).toBe(false);
+    expect(await authorize(actor(30, -1000303), "chat")).toBe(false);
+  });
+
+  it("takes the person at a terminal for the owner, but nobody in Telegram who has that number", async () => {
+    const { authorize } = access();
+    expect(await authorize(actor(1, 1, "terminal:1"), "files")).toBe(true);
+    expect(await authorize(actor(1), "chat")).toBe(false);
+  });
+
+  it("knows who paired as soon as it happened, but only where no owner is set", async () => {
+    let paired: number | undefined;
+    const settings = { pairedOwner: async () => paired };
+    const open = access({ ownerIds: [], settings });
+    expect(await open.hasOwner()).toBe(false);
+    paired = 55;
+    expect(await open.hasOwner()).toBe(true);
+    expect(await open.authorize(actor(55), "database")).toBe(true);
+    expect(await access({ settings }).admits(from(55))).toBe(false);
+  });
+});

@@ -1,0 +1,180 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll } from "vitest";
+import { type EmbeddedDatabase, openEmbedded } from "../../src/embedded/open-embedded.ts";
+import type { Actor, Capability } from "../../src/engine/actor.ts";
+import { createEngine } from "../../src/engine/create-engine.ts";
+import type { Engine } from "../../src/engine/engine.ts";
+import { createHandlers } from "../../src/handlers/table.ts";
+import type { Locale } from "../../src/i18n/words.ts";
+import { createShortcodeRunner } from "../../src/interpreter/create-shortcode-runner.ts";
+import { CommandRegistry } from "../../src/interpreter/language.ts";
+import { type Access, type AccessOptions, createAccess } from "../../src/telegram/access.ts";
+import type { PressQuota } from "../../src/telegram/buttons/press-quota.ts";
+import type { ConfirmMode } from "../../src/telegram/confirmation/confirm-mode.ts";
+import { quicker, type SendLimits, TELEGRAM_LIMITS } from "../../src/telegram/outgoing/limits/limits.ts";
+import { serveTelegram } from "../../src/telegram/transport/leases/serve-telegram.ts";
+import type { WebhookSettings } from "../../src/telegram/transport/webhook/webhook.ts";
+import { BotApiServer } from "../bot-api/bot-api-server.ts";
+
+export const OWNER = { id: 501, first_name: "Olla" };
+export const STRANGER = { id: 666, first_name: "Sam" };
+
+let database: EmbeddedDatabase | undefined;
+let dataDir = "";
+let names = 0;
+const closing = new Set<() => Promise<void>>();
+
+/** Opens an embedded database for the test file, and closes what each test leaves open. */
+export const useDatabase = (): void => {
+  beforeAll(async () => {
+    dataDir = mkdtempSync(join(tmpdir(), "stepgram-"));
+    database = await openEmbedded({ dataDir });
+  });
+  afterEach(async () => {
+    for (const close of [...closing].reverse()) await close();
+    closing.clear();
+  });
+  afterAll(async () => {
+    await database?.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+};
+
+/** For tests that start processes of their own. */
+export const useServersOnly = (): void => {
+  afterEach(async () => {
+    for (const close of closing) await close();
+    closing.clear();
+  });
+};
+
+export const startServer = async (settings: { rich?: boolean } = {}): Promise<BotApiServer> => {
+  const server = await BotApiServer.start(settings);
+  closing.add(() => server.stop());
+  return server;
+};
+
+export interface RunningBot {
+  engine: Engine;
+  log: object[];
+  ready: Promise<void>;
+  /** Fulfilled, or rejected, when it does not serve any more. */
+  ended: Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface BotSettings extends Omit<Partial<AccessOptions>, "grants"> {
+  server: BotApiServer;
+  /** The database's name; two bots of the same name share it. */
+  db?: string;
+  /** Rights beside those that the access rules give. */
+  grants?(actor: Actor, capability: Capability): boolean;
+  /** When it asks before it carries out a message. Default `never`, since most tests are about something else. */
+  confirm?: ConfirmMode;
+  /** Whether it runs steps itself. Default true. */
+  works?: boolean;
+  /** How much it may send. Default: Telegram's limits in a tenth of the time, and edits as in Telegram. */
+  limits?: SendLimits;
+  webhook?: WebhookSettings;
+  pressQuota?: PressQuota;
+  /** The language of those of whom nothing else is known. */
+  locale?: Locale;
+}
+
+const { privateEditMs, groupEditMs } = TELEGRAM_LIMITS;
+const QUICK: SendLimits = { ...quicker(TELEGRAM_LIMITS, 10), privateEditMs, groupEditMs };
+
+/** The rules of a bot that only its owner may use. */
+export const ownerOnly = (): Access =>
+  createAccess({
+    ownerIds: [OWNER.id],
+    allowedUserIds: [],
+    allowedChatIds: [],
+    trustedBotIds: [],
+    settings: { pairedOwner: async () => undefined },
+  });
+
+export const freshName = (): string => `test_${names++}`;
+
+/** An engine on the bots' database, with all handlers. */
+export const openBotEngine = (
+  db: string,
+  { authorize, isOwner }: Pick<Access, "authorize" | "isOwner">,
+  language: CommandRegistry,
+  engine: () => Engine,
+): Promise<Engine> => {
+  const shortcodes = createShortcodeRunner({ engine, language, authorize, isOwner, timeZone: "UTC" });
+  const handlers = createHandlers({
+    files: { root: join(dataDir, "files"), isOwner },
+    shortcodes: () => shortcodes,
+  });
+  return createEngine({ uri: database?.uri ?? "", db, handlers, authorize, isOwner });
+};
+
+/** The bot and its engine, in this process, against the server. */
+export const startBot = async ({
+  server,
+  db = freshName(),
+  grants = () => false,
+  works = true,
+  confirm = "never",
+  limits = QUICK,
+  webhook,
+  pressQuota,
+  locale,
+  ...rules
+}: BotSettings): Promise<RunningBot> => {
+  const rulesOf = createAccess({
+    ownerIds: [OWNER.id],
+    allowedUserIds: [],
+    allowedChatIds: [],
+    trustedBotIds: [],
+    settings: { pairedOwner: () => engine.settings.pairedOwner(), moves: () => engine.settings.moves() },
+    grants: { has: (to, capability) => engine.grants.has(to, capability) },
+    ...rules,
+  });
+  const access = {
+    ...rulesOf,
+    authorize: async (actor: Actor, capability: Capability) =>
+      grants(actor, capability) || (await rulesOf.authorize(actor, capability)),
+  };
+  const language = new CommandRegistry();
+  const engine: Engine = await openBotEngine(db, access, language, () => engine);
+  if (works) await engine.startWorker();
+  const stop = new AbortController();
+  const log: object[] = [];
+  const keep = (fields: object, message: string) => void log.push({ ...fields, message });
+  let serving: Promise<void> | undefined;
+  const ready = new Promise<void>((resolve, reject) => {
+    serving = serveTelegram({
+      token: server.token,
+      apiRoot: server.url,
+      engine,
+      surfaces: engine.surfaces,
+      settings: engine.settings,
+      access,
+      language,
+      confirm,
+      limits,
+      ...(webhook === undefined ? {} : { webhook }),
+      ...(pressQuota === undefined ? {} : { pressQuota }),
+      ...(locale === undefined ? {} : { locale }),
+      log: { debug() {}, info: keep, warn: keep, error: keep },
+      signal: stop.signal,
+      onReady: () => resolve(),
+    });
+    serving.catch(reject);
+  });
+  const ended = serving ?? Promise.resolve();
+  const stopOnce = async (): Promise<void> => {
+    closing.delete(stopOnce);
+    stop.abort();
+    // Who waits for its end hears why.
+    await ended.catch(() => {});
+    await engine.close({ graceMs: 200 });
+  };
+  closing.add(stopOnce);
+  return { engine, log, ready, ended, stop: stopOnce };
+};

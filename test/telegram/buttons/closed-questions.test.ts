@@ -1,0 +1,117 @@
+import { describe, expect, it } from "vitest";
+import type { Engine } from "../../../src/engine/engine.ts";
+import { CommandRegistry } from "../../../src/interpreter/language.ts";
+import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
+import type { BotMessage } from "../../bot-api/conversation.ts";
+import { serverError } from "../../bot-api/faults.ts";
+import { press } from "../../bot-api/presses.ts";
+import { freshName, OWNER, openBotEngine, startBot, startServer, useDatabase } from "../bot-fixture.ts";
+import { chainOf, delay, say } from "../guide-answer.ts";
+
+useDatabase();
+const ask = (params: object = {}) => ({
+  name: "Ask",
+  handler: "approval",
+  params: { text: "Send the report?", ...params },
+  retry_count: 0,
+});
+const asked = (server: BotApiServer, nth = 0): Promise<BotMessage> =>
+  server.waitFor(
+    "the question",
+    () => server.messages(OWNER.id).filter(({ texts }) => /^(❓|Shall I)/.test(texts[0] ?? ""))[nth],
+  );
+const closed = (server: BotApiServer, question: BotMessage, why: string) =>
+  server.waitFor(`a question that is closed: ${why}`, () => {
+    const { text, keyboard } = question;
+    return keyboard.length === 0 && text.endsWith(why) && text.startsWith(question.texts[0] ?? "");
+  });
+/** What stands in the chat is noted a moment later. */
+const openQuestion = async (engine: Engine) => {
+  await expect.poll(async () => (await engine.buttons.open("telegram", 10)).length).toBe(1);
+  return (await engine.buttons.open("telegram", 10))[0]!;
+};
+const everything = { chat_id: 0, all: true };
+const waitsForPerson = (server: BotApiServer) =>
+  server.waitFor("the card", () => server.texts(OWNER.id).some((text) => text.includes("waits for a person")));
+
+describe("a question that nobody waits for any more loses its buttons and says why", () => {
+  it("when nobody has decided in time", async () => {
+    const server = await startServer();
+    const { engine } = await startBot({ server });
+    server.sendText(OWNER, OWNER.id, chainOf("Late", [ask({ timeout: 1 })]));
+    await closed(server, await asked(server), "Nobody decided in time.");
+    await expect.poll(() => engine.buttons.open("telegram", 10)).toEqual([]);
+  });
+
+  it("when its execution is cancelled, also while no bot runs, and when the edit fails at first", async () => {
+    const server = await startServer();
+    const db = freshName();
+    const first = await startBot({ server, db });
+    server.sendText(OWNER, OWNER.id, chainOf("Cancelled", [ask()]));
+    const question = await asked(server);
+    await waitsForPerson(server);
+    const [run] = (await first.engine.listExecutions(everything)).executions;
+    await first.stop();
+    const all = { authorize: async () => true, isOwner: async () => true };
+    const alone = await openBotEngine(db, all, new CommandRegistry(), () => alone);
+    const by = { user_id: OWNER.id, chat_id: OWNER.id, message_id: 1, surface: "telegram" };
+    expect((await alone.cancel(run?.id ?? "", by)).ok).toBe(true);
+    await alone.close();
+    server.faults.plan("editMessageText", serverError, 2, ({ message_id }) => message_id === question.message_id);
+    await startBot({ server, db });
+    await closed(server, question, "it was cancelled.");
+  });
+
+  it("when it was answered elsewhere", async () => {
+    const server = await startServer();
+    const { engine } = await startBot({ server });
+    server.sendText(OWNER, OWNER.id, chainOf("Elsewhere", [ask(), say("Tell", "sent!")]));
+    const question = await asked(server);
+    await waitsForPerson(server);
+    const open = await openQuestion(engine);
+    const by = { user_id: 1, chat_id: 1, message_id: 1, surface: "terminal:1" };
+    const answered = await engine.answer(open.data as never, 0, { actor: by, name: "Tia" });
+    expect(answered.ok).toBe(true);
+    await closed(server, question, "Approve · Tia");
+  });
+
+  it("when the step asks anew after a retry", async () => {
+    const server = await startServer();
+    await startBot({ server });
+    server.sendText(OWNER, OWNER.id, chainOf("Again", [ask({ timeout: 1 }), delay("Rest", 1)]));
+    const first = await asked(server);
+    await closed(server, first, "Nobody decided in time.");
+    server.sendText(OWNER, OWNER.id, "[MULTISTEP:RETRY:execution_id]");
+    const second = await asked(server, 1);
+    expect(second.keyboard.length).toBeGreaterThan(0);
+    await closed(server, second, "Nobody decided in time.");
+  });
+
+  it("when the press comes back from a crash: the words of the first decision stay", async () => {
+    const server = await startServer();
+    const { engine } = await startBot({ server, confirm: "always" });
+    server.sendText(OWNER, OWNER.id, "[MULTISTEP:CREATE_WORKFLOW:Kept]");
+    const question = await asked(server);
+    const open = await openQuestion(engine);
+    // The decision was noted, and the process died before it did anything about it.
+    const decision = { choice: "run", by: { id: OWNER.id, name: "Olla" }, press: "telegram:press:press1" };
+    await engine.buttons.decide(open.token, decision);
+    press(server, OWNER, question, "Run");
+    await closed(server, question, "▶️ Run · Olla");
+    await server.waitFor("the reply", () => server.texts(OWNER.id).some((text) => text.includes("wf_")));
+    expect((await engine.listWorkflows(everything)).total).toBe(1);
+  });
+});
+
+describe("a question that cannot be asked", () => {
+  it("fails its step for good, instead of being waited for", async () => {
+    const server = await startServer();
+    const { engine } = await startBot({ server });
+    server.sendText(OWNER, OWNER.id, chainOf("Unheard", [delay("Wait", 1), ask()]));
+    await server.waitFor("the card", () => server.texts(OWNER.id).some((text) => text.includes("%")));
+    server.conversation.chat(OWNER.id).blocked = true;
+    await expect.poll(async () => (await engine.listExecutions(everything)).executions[0]?.status).toBe("failed");
+    const [run] = (await engine.listExecutions(everything)).executions;
+    expect((await engine.view(run?.id ?? ""))?.steps[1]?.error).toContain("could not be asked");
+  });
+});

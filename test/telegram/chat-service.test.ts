@@ -1,0 +1,31 @@
+import { Api } from "grammy";
+import { expect, it, vi } from "vitest";
+import { CommandRegistry } from "../../src/interpreter/language.ts";
+import { ChatService } from "../../src/telegram/chat-service.ts";
+import { freshName, openBotEngine, ownerOnly, startServer, useDatabase } from "./bot-fixture.ts";
+
+useDatabase();
+
+it("a service that is stopped before it has begun to serve leaves no timer behind", async () => {
+  const server = await startServer();
+  const access = ownerOnly();
+  const engine = await openBotEngine(freshName(), access, new CommandRegistry(), () => engine);
+  const timers = vi.spyOn(globalThis, "setInterval");
+  const cleared = vi.spyOn(globalThis, "clearInterval");
+  try {
+    const log = { debug() {}, info() {}, warn() {}, error() {} };
+    const api = new Api(server.token, { apiRoot: server.url });
+    for (const turns of [0, 1, 3, 10, 50]) {
+      const service = new ChatService({ engine, api, access, log, looksForMessages: true });
+      const serving = service.serve("telegram");
+      for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve));
+      await service.stop();
+      await serving;
+    }
+    const open = timers.mock.results.filter(({ value }) => !cleared.mock.calls.some(([timer]) => timer === value));
+    expect(open).toEqual([]);
+  } finally {
+    vi.restoreAllMocks();
+    await engine.close();
+  }
+});

@@ -1,0 +1,124 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, it } from "vitest";
+import type { BotApiServer } from "../bot-api/bot-api-server.ts";
+import { revoked } from "../bot-api/faults.ts";
+import { OWNER, startServer, useServersOnly } from "./bot-fixture.ts";
+import { chainOf, delay, say } from "./guide-answer.ts";
+import { newDataDir, runStepgram, StepgramProcess } from "./stepgram-process.ts";
+import { startBot } from "./transport/leases/two-bots.ts";
+
+useServersOnly();
+
+const cards = (server: BotApiServer) => server.conversation.messages.filter(({ texts }) => texts[0]!.includes("%"));
+
+/** A message of many islands that adds as many steps, and runs them. */
+const longMessage = (steps: number): string =>
+  [
+    "[MULTISTEP:CREATE_WORKFLOW:Long]",
+    ...Array.from(
+      { length: steps },
+      (_, i) => `[MULTISTEP:ADD_STEP:workflow_id:Do ${i + 1}:log:{"message":"${i + 1}"}]`,
+    ),
+    "[MULTISTEP:EXECUTE:workflow_id]",
+  ].join("\n");
+
+describe("after kill -9", () => {
+  it("the bot finishes a message from where it was, and no island runs twice", async () => {
+    const [server, dataDir] = [await startServer(), newDataDir()];
+    const first = startBot(server, dataDir);
+    server.sendText(OWNER, OWNER.id, longMessage(300));
+    await server.waitFor("the update's confirmation", () => server.conversation.updates.length === 0);
+    await sleep(200);
+    await first.kill("SIGKILL");
+    expect(server.conversation.messages.length).toBe(0);
+    startBot(server, dataDir);
+    await server.waitFor("the end", () => cards(server).find(({ text }) => text.includes("100% (300/300)")));
+    const replies = server
+      .texts(OWNER.id)
+      .filter((text) => !text.includes("%"))
+      .join("\n");
+    expect(replies.match(/\bDo 1\b/g)?.length).toBe(1);
+    expect(cards(server).length).toBe(1);
+  });
+
+  it("the bot goes on with an execution, in the same card", async () => {
+    const [server, dataDir] = [await startServer(), newDataDir()];
+    const first = startBot(server, dataDir);
+    const steps = [say("One", "one"), delay("Wait", 2), say("Two", "two"), delay("Again", 1), say("Three", "three")];
+    server.sendText(OWNER, OWNER.id, chainOf("Interrupted", steps));
+    await server.waitFor(
+      "the card and the first message",
+      () => cards(server).length === 1 && server.texts(OWNER.id).includes("one"),
+      60_000,
+    );
+    // A kill between the arrival of a message and its record would have it sent again; that is not what this is about.
+    await sleep(200);
+    await first.kill("SIGKILL");
+    startBot(server, dataDir);
+    const card = await server.waitFor("the end", () => cards(server).find(({ text }) => text.includes("100%")));
+    expect(cards(server)).toEqual([card]);
+    const texts = server.texts(OWNER.id);
+    expect(["one", "two", "three"].map((text) => texts.filter((one) => one === text).length)).toEqual([1, 1, 1]);
+  });
+
+  it("the next chat finishes the message of a killed one first, and no island runs twice", async () => {
+    const dataDir = newDataDir();
+    const first = new StepgramProcess({
+      args: ["chat", "--json"],
+      env: { DATA_DIR: dataDir, LOG_LEVEL: "debug" },
+      input: longMessage(400),
+    });
+    await first.waitForOutput("begins to carry out a message");
+    await sleep(300);
+    await first.kill("SIGKILL");
+    expect(first.stdout).toBe("");
+    const { code, json } = await runStepgram({ args: ["chat", "--json"], env: { DATA_DIR: dataDir } });
+    expect(code).toBe(0);
+    expect(json.at(-1)).toMatchObject({ type: "end", executions: [{ workflow: "Long", status: "completed" }] });
+    const { steps } = (json.at(-1) as { executions: { steps: { name: string }[] }[] }).executions[0]!;
+    expect(steps.map(({ name }) => name)).toEqual(Array.from({ length: 400 }, (_, i) => `Do ${i + 1}`));
+  });
+
+  it("the next chat goes on with the execution of a killed one", async () => {
+    const dataDir = newDataDir();
+    const message = chainOf("Interrupted", [say("One", "one"), delay("Wait", 2), say("Two", "two")]);
+    const first = new StepgramProcess({ args: ["chat"], env: { DATA_DIR: dataDir }, input: message });
+    await first.waitForOutput("one\n");
+    await sleep(200);
+    await first.kill("SIGKILL");
+    const second = await runStepgram({ args: ["chat"], env: { DATA_DIR: dataDir } });
+    expect(second.code).toBe(0);
+    expect(second.stdout).toContain("two\n");
+    expect(second.stdout).toContain("100%");
+    expect(second.stdout).not.toContain("one\n");
+  });
+});
+
+describe("on SIGTERM", () => {
+  it("the bot stops in good order, exits 0, and has told nobody the token", async () => {
+    const [server, dataDir] = [await startServer(), newDataDir()];
+    server.faults.plan("deleteWebhook", { kind: "drop", when: "before" });
+    server.faults.plan("sendMessage", { kind: "drop", when: "before" });
+    const process = startBot(server, dataDir, { LOG_LEVEL: "trace" });
+    await process.waitForOutput("Ready");
+    server.sendText(OWNER, OWNER.id, chainOf("Left", [delay("Wait", 60)]));
+    await server.waitFor("the card", () => cards(server).length === 1);
+    expect(await process.kill("SIGTERM")).toBe(0);
+    expect(process.stderr).toContain("[secret]");
+    expect(process.stdout).toContain("@stepgram_test_bot");
+    expect(process.stdout + process.stderr).not.toContain(server.token);
+  });
+});
+
+describe("when Telegram does not take the token any more", () => {
+  it("the bot says so, naming the variable, and exits 2", async () => {
+    const [server, dataDir] = [await startServer(), newDataDir()];
+    const process = startBot(server, dataDir);
+    await process.waitForOutput("Ready");
+    for (const method of ["getMe", "getUpdates"]) server.faults.plan(method, revoked, Number.POSITIVE_INFINITY);
+    server.sendText(OWNER, OWNER.id, "Wake up");
+    expect(await process.exit).toBe(2);
+    expect(process.stderr).toContain("BOT_TOKEN: Telegram does not take this token any more");
+    expect(process.stderr).not.toContain(server.token);
+  });
+});

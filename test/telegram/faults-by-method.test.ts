@@ -1,0 +1,180 @@
+import { describe, expect, it } from "vitest";
+import { quicker, TELEGRAM_LIMITS } from "../../src/telegram/outgoing/limits/limits.ts";
+import type { BotApiServer } from "../bot-api/bot-api-server.ts";
+import type { BotMessage } from "../bot-api/conversation.ts";
+import { badGateway, conflict, type Fault, revoked, serverError, tooManyRequests } from "../bot-api/faults.ts";
+import { answerTo, press } from "../bot-api/presses.ts";
+import { OWNER, startBot, startServer, useDatabase } from "./bot-fixture.ts";
+import { chainOf, delay, say } from "./guide-answer.ts";
+
+useDatabase();
+
+const QUICK = quicker(TELEGRAM_LIMITS, 20);
+const PROBE = "[MULTISTEP:CREATE_WORKFLOW:Probe]";
+const cards = (server: BotApiServer): BotMessage[] =>
+  server.messages(OWNER.id).filter(({ texts }) => texts[0]!.includes("%"));
+const finalCard = (server: BotApiServer): Promise<BotMessage> =>
+  server.waitFor("the final state", () => cards(server).find(({ text }) => text.includes("100%")));
+const of = (server: BotApiServer, method: string) => server.calls.filter((call) => call.method === method);
+
+const dropBefore: Fault = { kind: "drop", when: "before" };
+const dropAfter: Fault = { kind: "drop", when: "after" };
+const slow: Fault = { kind: "slow", ms: 1_500 };
+const lostAnswer: Fault = { ...badGateway, when: "after" } as Fault;
+const nonsense: Fault = { kind: "proxy", status: 200, body: '{"ok":tr', when: "before" };
+
+/** Faults after which nothing has been done for certain, and those after which it may have been. */
+const HARMLESS: [string, Fault][] = [
+  ["a dropped connection", dropBefore],
+  ["an internal error", serverError],
+  ["slowness", slow],
+  ["429", tooManyRequests(1)],
+  ["a proxy's page", badGateway],
+  ["nonsense for an answer", nonsense],
+  ["a token that is refused once", revoked],
+];
+const AFTER_THE_ACT: [string, Fault][] = [
+  ["a dropped answer", dropAfter],
+  ["a proxy's page for an answer", lostAnswer],
+];
+
+describe("sendMessage", () => {
+  it.each(HARMLESS)("after %s, the reply comes once", async (_, fault) => {
+    const server = await startServer();
+    server.faults.plan("sendMessage", fault);
+    const { engine } = await startBot({ server, limits: QUICK });
+    server.sendText(OWNER, OWNER.id, PROBE);
+    await server.waitFor("the reply", () => server.texts(OWNER.id).length > 0);
+    await expect.poll(() => engine.outbox.pending("telegram")).toBe(0);
+    expect(server.texts(OWNER.id).length).toBe(1);
+  });
+
+  it.each(AFTER_THE_ACT)("after %s, the reply is repeated once, and the next one comes", async (_, fault) => {
+    const server = await startServer();
+    server.faults.plan("sendMessage", fault, 5, ({ text }) => String(text).includes("Probe"));
+    const { engine, log } = await startBot({ server, limits: QUICK });
+    server.sendText(OWNER, OWNER.id, PROBE);
+    server.sendText(OWNER, OWNER.id, "[MULTISTEP:CREATE_WORKFLOW:Next]");
+    await server.waitFor("the next reply", () => server.texts(OWNER.id).some((text) => text.includes("Next")));
+    await expect.poll(() => engine.outbox.pending("telegram")).toBe(0);
+    expect(server.texts(OWNER.id).filter((text) => text.includes("Probe")).length).toBe(2);
+    expect(log.filter((line) => JSON.stringify(line).includes('"kind":"unknown"')).length).toBe(2);
+  });
+});
+
+describe("editMessageText", () => {
+  it.each([...HARMLESS, ...AFTER_THE_ACT])("after %s, the card still comes to its final state", async (_, fault) => {
+    const server = await startServer();
+    server.faults.plan("editMessageText", fault, 2);
+    const { engine } = await startBot({ server, limits: QUICK });
+    server.sendText(OWNER, OWNER.id, chainOf("Edited", [delay("Wait", 0.3), say("Tell", "told")]));
+    await finalCard(server);
+    await expect.poll(() => engine.cards.unfinished("telegram")).toEqual([]);
+    expect(cards(server).length).toBe(1);
+  });
+});
+
+describe("answerCallbackQuery", () => {
+  it.each([...HARMLESS, ...AFTER_THE_ACT, ["429 for a minute", tooManyRequests(60)] as [string, Fault]])(
+    "after %s, the press counts once, and the chat goes on",
+    async (_, fault) => {
+      const server = await startServer();
+      const { engine } = await startBot({ server, limits: QUICK });
+      server.sendText(OWNER, OWNER.id, chainOf("Pressed", [delay("Wait", 60)]));
+      const card = await server.waitFor("the card", () => cards(server)[0]);
+      server.faults.plan("answerCallbackQuery", fault, 3);
+      press(server, OWNER, card, "Cancel");
+      server.sendText(OWNER, OWNER.id, PROBE);
+      await server.waitFor("the reply", () => server.texts(OWNER.id).some((text) => text.includes("Probe")));
+      await server.waitFor("the end", () => card.text.includes("cancelled"));
+      expect((await engine.listExecutions({ chat_id: 0, all: true })).total).toBe(1);
+      server.faults.forget();
+      const late = press(server, OWNER, card, "Details");
+      await answerTo(server, late);
+    },
+  );
+});
+
+describe("getUpdates", () => {
+  it.each([...HARMLESS, ...AFTER_THE_ACT, ["another program that polls", conflict] as [string, Fault]])(
+    "after %s, each update is answered once",
+    async (_, fault) => {
+      const server = await startServer();
+      server.faults.plan("getUpdates", fault, 2);
+      await startBot({ server, limits: QUICK });
+      server.sendText(OWNER, OWNER.id, PROBE);
+      server.sendText(OWNER, OWNER.id, "[MULTISTEP:LIST_WORKFLOWS]");
+      await server.waitFor("both replies", () => server.texts(OWNER.id).length >= 2);
+      server.sendText(OWNER, OWNER.id, "[MULTISTEP:HELP:STATUS]");
+      await server.waitFor("the last reply", () => server.texts(OWNER.id).some((text) => text.includes("STATUS")));
+      expect(server.texts(OWNER.id).length).toBe(3);
+    },
+  );
+
+  it("takes away a webhook that somebody has set meanwhile", async () => {
+    const server = await startServer();
+    const { ready } = await startBot({ server, limits: QUICK });
+    await ready;
+    server.conversation.webhook = { url: "https://elsewhere.example.org/", secret: "" };
+    server.sendText(OWNER, OWNER.id, PROBE);
+    await server.waitFor("the reply", () => server.texts(OWNER.id).length === 1);
+    expect(of(server, "deleteWebhook").length).toBe(2);
+  });
+});
+
+describe("a token that Telegram does not take any more", () => {
+  it("ends the bot, which says so, and leaves what is to be sent for the next one", async () => {
+    const server = await startServer();
+    const bot = await startBot({ server, limits: QUICK, db: "revoked" });
+    await bot.ready;
+    server.sendText(OWNER, OWNER.id, chainOf("Long", [delay("Wait", 1), say("Tell", "told later")]));
+    await server.waitFor("the card", () => cards(server)[0]);
+    for (const method of ["getMe", "getUpdates", "sendMessage", "editMessageText", "sendRichMessage"])
+      server.faults.plan(method, revoked, Number.POSITIVE_INFINITY);
+    await expect(bot.ended).rejects.toThrow("does not take this token any more");
+    await bot.stop();
+    server.faults.forget();
+    await startBot({ server, limits: QUICK, db: "revoked" });
+    await server.waitFor("the message", () => server.texts(OWNER.id).includes("told later"));
+    await finalCard(server);
+    expect(cards(server).length).toBe(1);
+  });
+});
+
+describe("a chat that is closed to the bot", () => {
+  const GROUP = -901;
+  it.each([
+    ["it was thrown out", 403, "Forbidden: bot was kicked from the supergroup chat"],
+    ["it has no right to write", 400, "Bad Request: not enough rights to send text messages to the chat"],
+    ["there is no such chat", 400, "Bad Request: chat not found"],
+    ["the topic is closed", 400, "Bad Request: TOPIC_CLOSED"],
+  ])("ends what is to be said there: %s", async (_, code, description) => {
+    const server = await startServer();
+    const { engine, ready } = await startBot({ server, limits: QUICK, allowedChatIds: [GROUP] });
+    await ready;
+    const refusal: Fault = { kind: "error", code, description };
+    for (const method of ["sendMessage", "editMessageText", "sendRichMessage"])
+      server.faults.plan(method, refusal, Number.POSITIVE_INFINITY, ({ chat_id }) => chat_id === GROUP);
+    server.sendText(OWNER, GROUP, chainOf("Lost", [say("Tell", "hello?")]));
+    await expect
+      .poll(async () => (await engine.listExecutions({ chat_id: 0, all: true })).executions[0]?.status)
+      .toBe("failed");
+    await expect.poll(() => engine.outbox.pending("telegram")).toBe(0);
+    await expect.poll(() => engine.cards.unfinished("telegram")).toEqual([]);
+    server.sendText(OWNER, OWNER.id, PROBE);
+    await server.waitFor("the reply elsewhere", () => server.texts(OWNER.id).length === 1);
+  });
+
+  it("what belongs to a topic that was deleted goes to the chat itself", async () => {
+    const server = await startServer();
+    await startBot({ server, limits: QUICK, allowedChatIds: [GROUP] });
+    const gone: Fault = { kind: "error", code: 400, description: "Bad Request: message thread not found" };
+    for (const method of ["sendMessage", "sendRichMessage"])
+      server.faults.plan(method, gone, Number.POSITIVE_INFINITY, ({ message_thread_id }) => message_thread_id === 9);
+    const topic = { message_thread_id: 9, is_topic_message: true };
+    server.sendText(OWNER, GROUP, chainOf("Topic", [say("Tell", "hello?")]), topic);
+    await server.waitFor("the message", () => server.texts(GROUP).includes("hello?"));
+    await server.waitFor("the card", () => server.texts(GROUP).some((text) => text.includes("100%")));
+    expect(server.messages(GROUP).every(({ thread_id }) => thread_id === undefined)).toBe(true);
+  });
+});

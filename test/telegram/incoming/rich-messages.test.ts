@@ -1,0 +1,98 @@
+import { describe, expect, it } from "vitest";
+import { richMessageText } from "../../../src/telegram/incoming/rich-message-text.ts";
+import type { BotApiServer, Sender } from "../../bot-api/bot-api-server.ts";
+import { OWNER, startBot, startServer, useDatabase } from "../bot-fixture.ts";
+import { says, settle } from "../says.ts";
+
+useDatabase();
+
+const GROUP = -300;
+
+/** What Telegram sends where a person pastes or forwards formatted text: blocks, and no text. */
+const sendRich = (server: BotApiServer, from: Sender, chatId: number, blocks: object[], more: object = {}) =>
+  server.sendText(from, chatId, "", { text: undefined, rich_message: { blocks }, ...more });
+const paragraph = (...text: unknown[]) => ({ type: "paragraph", text });
+const create = (name: string) => `[MULTISTEP:CREATE_WORKFLOW:${name}]`;
+
+describe("a rich message", () => {
+  it("is read as the same words in a plain one would be", async () => {
+    const server = await startServer();
+    const { engine } = await startBot({ server });
+    const steps = `[\n  {"name": "Tell", "handler": "send_message", "params": {"text": "rich indeed"}}\n]`;
+    sendRich(server, OWNER, OWNER.id, [
+      { type: "heading", size: 2, text: "The plan" },
+      paragraph("First ", {
+        type: "bold",
+        text: ["[MULTISTEP:", { type: "italic", text: "CREATE" }, "_WORKFLOW:One]"],
+      }),
+      { type: "list", items: [{ label: "1.", blocks: [paragraph("Then: ", { type: "code", text: create("Two") })] }] },
+      { type: "pre", text: `[MULTISTEP:QUICK_WORKFLOW:Three:${steps}]` },
+      { type: "details", summary: "More", blocks: [{ type: "blockquote", blocks: [paragraph(create("Four"))] }] },
+    ]);
+    const reply = await says(server, OWNER.id, "Workflow One created");
+    expect(reply.text).toMatch(/^The plan\n\s*First/);
+    await says(server, OWNER.id, "rich indeed");
+    expect((await engine.listWorkflows({ chat_id: 0, all: true })).workflows.map(({ name }) => name).sort()).toEqual([
+      "Four",
+      "One",
+      "Three",
+      "Two",
+    ]);
+  });
+
+  it("without shortcodes gets the hint in private, and in a group only where the bot is named", async () => {
+    const server = await startServer();
+    await startBot({ server });
+    sendRich(server, OWNER, OWNER.id, [paragraph("Hello")]);
+    await says(server, OWNER.id, "found none in this message");
+    sendRich(server, OWNER, GROUP, [paragraph("Hello all")]);
+    sendRich(server, OWNER, GROUP, [paragraph({ type: "mention", text: "@stepgram_test_bot", username: "" }, " hi")]);
+    await says(server, GROUP, "found none in this message");
+    expect(server.texts(GROUP).length).toBe(1);
+  });
+
+  it("that is edited does not run twice", async () => {
+    const server = await startServer();
+    const { engine } = await startBot({ server });
+    const { message } = sendRich(server, OWNER, OWNER.id, [paragraph(create("First"))]);
+    await says(server, OWNER.id, "First created");
+    server.conversation.addUpdate(
+      (update_id) =>
+        ({
+          update_id,
+          edited_message: { ...message, rich_message: { blocks: [paragraph(create("Second"))] } },
+        }) as never,
+    );
+    await says(server, OWNER.id, "counts as it was first sent");
+    await settle(server);
+    expect((await engine.listWorkflows({ chat_id: 0, all: true })).total).toBe(1);
+  });
+
+  it("has the words of its kinds of blocks, also of such as are not known yet", () => {
+    const blocks = [
+      { type: "table", cells: [[{ text: "a" }, {}], [{ text: ["b", { type: "bold", text: "c" }] }]], caption: "Table" },
+      { type: "photo", photo: [], caption: { text: "Photo", credit: "Olla" } },
+      { type: "pullquote", text: "Said", credit: "Somebody" },
+      { type: "divider" },
+      { type: "mathematical_expression", expression: "x^2" },
+      { type: "of_tomorrow", text: { type: "of_tomorrow", text: "new" } },
+      paragraph(
+        "and ",
+        { type: "custom_emoji", custom_emoji_id: "1", alternative_text: "👍" },
+        { type: "anchor", name: "x" },
+      ),
+    ];
+    expect(richMessageText({ blocks } as never).split("\n")).toEqual([
+      "a | ",
+      "bc",
+      "Table",
+      "Photo",
+      "Olla",
+      "Said",
+      "Somebody",
+      "x^2",
+      "new",
+      "and 👍",
+    ]);
+  });
+});

@@ -1,0 +1,59 @@
+import { expect } from "vitest";
+import { quicker, TELEGRAM_LIMITS } from "../../../src/telegram/outgoing/limits/limits.ts";
+import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
+import type { BotMessage } from "../../bot-api/conversation.ts";
+import { Limits, quickerRules, TELEGRAM_RULES } from "../../bot-api/limits.ts";
+import { startBot, startServer } from "../bot-fixture.ts";
+import { chainOf, say } from "../guide-answer.ts";
+
+export interface Load {
+  /** Half of them private, half groups. */
+  chats: number;
+  /** Executions that each chat starts at once, in two messages. */
+  each: number;
+  /** The server's limits and the bot's budgets allow the same numbers in times that are so many times as short. */
+  quicker: number;
+  timeoutMs: number;
+}
+
+const isCard = ({ texts }: BotMessage): boolean => texts[0]!.includes("%");
+
+/** Runs it, and looks at what every chat has got. */
+export const runManyChats = async ({ chats, each, quicker: factor, timeoutMs }: Load): Promise<BotApiServer> => {
+  const server = await startServer();
+  server.limits = new Limits(quickerRules(TELEGRAM_RULES, factor));
+  const ids = Array.from({ length: chats }, (_, i) => (i % 2 === 0 ? 9_001 + i : -9_001 - i));
+  const bot = await startBot({
+    server,
+    limits: quicker(TELEGRAM_LIMITS, factor),
+    allowedChatIds: ids,
+    allowedUserIds: ids.filter((id) => id > 0),
+  });
+  await bot.ready;
+  const run = (chat: number, number: number): string =>
+    chainOf(`Run ${chat}/${number}`, [say("One", `${number}: one`), say("Two", `${number}: two`)]);
+  const numbers = Array.from({ length: each }, (_, i) => i + 1);
+  const half = Math.ceil(each / 2);
+  for (const part of [numbers.slice(0, half), numbers.slice(half)])
+    for (const id of ids) server.sendText({ id: Math.abs(id) }, id, part.map((number) => run(id, number)).join("\n"));
+  const finals = (): BotMessage[] =>
+    server.conversation.messages.filter((message) => isCard(message) && message.text.includes("100%"));
+  await server.waitFor("all final states", () => finals().length === chats * each, timeoutMs);
+
+  for (const id of ids) {
+    const messages = server.messages(id);
+    const cards = messages.filter(isCard);
+    expect(cards.map(({ text }) => /Run (\S+)/.exec(text)?.[1]).toSorted()).toEqual(
+      numbers.map((number) => `${id}/${number}`).toSorted(),
+    );
+    for (const { text } of cards) expect(text).toMatch(/✅[\s\S]*100% \(2\/2\)[\s\S]*Completed in/);
+    const said = messages.filter((message) => !isCard(message)).map(({ text }) => text);
+    expect(said.length).toBe(2 + 2 * each);
+    for (const number of numbers)
+      expect(said.indexOf(`${number}: two`)).toBeGreaterThan(said.indexOf(`${number}: one`));
+  }
+  expect(server.tooSoon).toBe(0);
+  await expect.poll(() => bot.engine.outbox.pending("telegram")).toBe(0);
+  await expect.poll(() => bot.engine.cards.unfinished("telegram")).toEqual([]);
+  return server;
+};

@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+import { TELEGRAM_LIMITS } from "../../../src/telegram/outgoing/limits/limits.ts";
+import { Limits } from "../../bot-api/limits.ts";
+import { OWNER, startBot, startServer, useDatabase } from "../bot-fixture.ts";
+import { chainOf, delay, say } from "../guide-answer.ts";
+
+useDatabase();
+
+describe("outgoing messages", () => {
+  it("keep Telegram's own limits, without one refusal", async () => {
+    const server = await startServer();
+    server.limits = new Limits();
+    await startBot({ server, limits: TELEGRAM_LIMITS });
+    server.sendText(OWNER, OWNER.id, chainOf("Talk", [say("A", "a"), say("B", "b"), delay("Wait", 1), say("C", "c")]));
+    await server.waitFor("the end", () => server.texts(OWNER.id).some((text) => text.includes("100%")));
+    expect(server.texts(OWNER.id).filter((text) => text.length === 1)).toEqual(["a", "b", "c"]);
+    expect(server.tooSoon).toBe(0);
+  });
+
+  it("are marked as begun, until it is certain that they were not sent", async () => {
+    const server = await startServer();
+    const { engine, ready } = await startBot({ server });
+    await ready;
+    const message = { key: "twice", surface: "elsewhere", chat_id: OWNER.id, text: "Hello?" };
+    server.conversation.chat(OWNER.id);
+    await engine.outbox.enqueue(message);
+    await engine.outbox.begin("twice");
+    await engine.outbox.begin("twice");
+    expect((await engine.outbox.next("elsewhere", [], 1))[0]?.tries).toBe(2);
+    await engine.outbox.notSent("twice");
+    expect((await engine.outbox.next("elsewhere", [], 1))[0]?.tries).toBe(1);
+  });
+});
+
+describe("a group that becomes a supergroup", () => {
+  const [GROUP, SUPER] = [-77, -1_000_077];
+  const MEMBER = { id: 881 };
+
+  for (const says of [true, false]) {
+    it(`goes on in the supergroup, ${says ? "as a service message says" : "as a refusal says"}`, async () => {
+      const server = await startServer();
+      const bot = await startBot({ server, allowedChatIds: [GROUP] });
+      server.sendText(MEMBER, GROUP, chainOf("Long", [delay("Wait", 2), say("Tell", "moved and told")]));
+      await server.waitFor("the card", () => server.texts(GROUP).find((text) => text.includes("%")));
+      server.upgrade(GROUP, SUPER, { says });
+      await server.waitFor("the end", () => server.texts(SUPER).find((text) => text.includes("100%")));
+      await server.waitFor("the step's message", () => server.texts(SUPER).includes("moved and told"));
+      expect(server.texts(SUPER).filter((text) => text.includes("%")).length).toBe(1);
+      // What was allowed and remembered in the group is so in the supergroup.
+      server.sendText(MEMBER, SUPER, "[MULTISTEP:STATUS:execution_id]");
+      await server.waitFor("the status", () => server.texts(SUPER).filter((text) => text.includes("Long")).length > 1);
+      server.sendText(MEMBER, SUPER, "[MULTISTEP:CREATE_WORKFLOW:Next]\n[MULTISTEP:LIST_WORKFLOWS]");
+      await server.waitFor("the list", () => server.texts(SUPER).find((text) => text.includes("Next")));
+      await bot.stop();
+      expect(bot.log.filter((line) => "to" in line).length).toBe(1);
+    });
+  }
+});

@@ -1,0 +1,78 @@
+import { Bot, type Context } from "grammy";
+import { afterEach } from "vitest";
+import type { Engine } from "../../../src/engine/engine.ts";
+import { CommandRegistry } from "../../../src/interpreter/language.ts";
+import { type AccessOptions, createAccess } from "../../../src/telegram/access.ts";
+import type { ConfirmMode } from "../../../src/telegram/confirmation/confirm-mode.ts";
+import { quicker, TELEGRAM_LIMITS } from "../../../src/telegram/outgoing/limits/limits.ts";
+import { type MultistepFlavor, multistep } from "../../../src/telegram/plugin.ts";
+import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
+import { freshName, OWNER, openBotEngine } from "../bot-fixture.ts";
+
+export type Own = Context & MultistepFlavor;
+
+export interface OwnBotSettings extends Partial<Pick<AccessOptions, "allowedUserIds" | "allowedChatIds" | "grants">> {
+  twice?: boolean;
+  confirm?: ConfirmMode;
+  /** The database's name; two bots of the same name share it. */
+  db?: string;
+  /** Puts something between the plugin and the engine. */
+  through?(engine: Engine): Engine;
+}
+
+const closing: (() => Promise<void>)[] = [];
+
+/** Closes what each test leaves open. */
+export const useOwnBots = (): void => {
+  afterEach(async () => {
+    for (const close of closing.splice(0)) await close();
+  });
+};
+
+/** Somebody's own grammY bot, whose code gets each message that has no shortcodes. */
+export const startOwnBot = async (
+  server: BotApiServer,
+  onMessage: (ctx: Own) => Promise<unknown>,
+  { twice = false, confirm, db = freshName(), through = (engine) => engine, ...rules }: OwnBotSettings = {},
+) => {
+  const access = createAccess({
+    ownerIds: [OWNER.id],
+    allowedUserIds: [],
+    allowedChatIds: [],
+    trustedBotIds: [],
+    settings: { pairedOwner: async () => undefined },
+    ...rules,
+  });
+  const language = new CommandRegistry();
+  const engine: Engine = await openBotEngine(db, access, language, () => engine);
+  await engine.startWorker();
+  const bot = new Bot<Own>(server.token, { client: { apiRoot: server.url } });
+  const limits = quicker(TELEGRAM_LIMITS, 10);
+  const make = () =>
+    multistep<Own>({
+      engine: through(engine),
+      access,
+      language,
+      api: bot.api,
+      limits,
+      ...(confirm === undefined ? {} : { confirm }),
+    });
+  const plugin = make();
+  const errors: unknown[] = [];
+  bot.use(plugin);
+  if (twice) bot.use(make());
+  bot.on("message", (ctx) => onMessage(ctx));
+  bot.catch(({ error }) => void errors.push(error));
+  void bot.start();
+  let stopped: Promise<void> | undefined;
+  const stop = (): Promise<void> => {
+    stopped ??= (async () => {
+      await bot.stop();
+      await plugin.stop();
+      await engine.close({ graceMs: 200 });
+    })();
+    return stopped;
+  };
+  closing.push(stop);
+  return { engine, errors, stop, service: () => plugin.service };
+};

@@ -1,0 +1,210 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { chainOf, delay, GUIDE_ANSWER, say } from "../telegram/guide-answer.ts";
+import { newDataDir, runStepgram, StepgramProcess } from "../telegram/stepgram-process.ts";
+
+const chat = (input: string, options: { args?: string[]; dataDir?: string } = {}) => {
+  const { args = [], dataDir = newDataDir() } = options;
+  return runStepgram({ args: ["chat", ...args], env: { DATA_DIR: dataDir }, input });
+};
+const endOf = (lines: Record<string, unknown>[]) => {
+  const end = lines.at(-1) as {
+    type: string;
+    executions: { workflow: string; status: string; steps: { name: string }[] }[];
+  };
+  expect(end.type).toBe("end");
+  return end.executions;
+};
+
+describe("piped chat", () => {
+  // The process that serves the database leaves while the others work; one of them takes over.
+  it("three chats on one DATA_DIR stay apart, and all end", async () => {
+    const dataDir = newDataDir();
+    const texts = ["one", "two", "three"];
+    const runs = await Promise.all(
+      texts.map((text) =>
+        runStepgram({
+          args: ["chat"],
+          env: { DATA_DIR: dataDir },
+          input: chainOf(text, [delay("Wait", 0.3), say("Tell", `${text}!`)]),
+        }),
+      ),
+    );
+    runs.forEach(({ code, stdout, stderr }, index) => {
+      expect(code, stderr).toBe(0);
+      expect(texts.filter((text) => stdout.includes(`${text}!\n`))).toEqual([texts[index]]);
+    });
+  });
+
+  it("runs the guide's AI answer to its end and exits 0", async () => {
+    const { code, stdout, stderr } = await chat(GUIDE_ANSWER);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toContain("Baik! Saya akan membuat workflow");
+    expect(stdout).toContain("Data processing completed!");
+    expect(stdout).toMatch(/100%[\s\S]*Load Users[\s\S]*Process Data[\s\S]*Send Notifications/);
+    expect(stdout).not.toContain("[MULTISTEP");
+  });
+
+  it("starts many executions with one message, and says nothing on stderr", async () => {
+    const texts = Array.from({ length: 12 }, (_, index) => `text ${index}`);
+    const message = texts.map((text) => chainOf(text, [delay("Wait", 0.1), say("Tell", text)])).join("\n");
+    const { code, stdout, stderr } = await chat(message);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(texts.filter((text) => !stdout.includes(text))).toEqual([]);
+  });
+
+  it("with --json gives replies, progress, and last the steps in the order added", async () => {
+    const { code, json } = await chat(GUIDE_ANSWER, { args: ["--json"] });
+    expect(code).toBe(0);
+    expect(new Set(json.map(({ type }) => type))).toEqual(new Set(["reply", "progress", "end"]));
+    expect(json.filter(({ type }) => type === "end").length).toBe(1);
+    const replies = json.filter(({ type }) => type === "reply").map(({ text }) => text);
+    expect(replies).toContain("Data processing completed!");
+    const progress = json.filter(({ type }) => type === "progress").at(-1);
+    expect(progress).toMatchObject({ status: "completed", progress: 100, text: expect.stringContaining("100%") });
+    const [execution] = endOf(json);
+    expect(execution).toMatchObject({
+      id: progress?.execution,
+      workflow: "User Data Processing",
+      status: "completed",
+      steps: [
+        { name: "Load Users", status: "completed", attempts: 1, error: null },
+        { name: "Process Data", status: "completed", attempts: 1 },
+        { name: "Send Notifications", status: "completed", attempts: 1 },
+      ],
+      context: { started_by: "AERIS", timestamp: "2024-01-01" },
+    });
+  });
+
+  it("reads a file as one message", async () => {
+    const dataDir = newDataDir();
+    const file = join(dataDir, "message.txt");
+    writeFileSync(file, `\ufeff${chainOf("From a file", [say("Tell", "read it")])}`);
+    const { code, stdout } = await chat("", { args: [file], dataDir });
+    expect(code).toBe(0);
+    expect(stdout).toContain("read it");
+  });
+
+  it("waits for delays", async () => {
+    const { code, json } = await chat(chainOf("Slow", [delay("Wait", 1), say("Tell", "later")]), { args: ["--json"] });
+    expect(code).toBe(0);
+    expect(endOf(json)).toMatchObject([{ status: "completed" }]);
+    expect(json.some(({ type, text }) => type === "reply" && text === "later")).toBe(true);
+  });
+
+  it("waits for what a step has started, names it last, and shows its failure", async () => {
+    const execute = (workflow: string) => ({ shortcode: "MULTISTEP:EXECUTE", params: { workflow } });
+    const { code, stdout } = await chat(
+      `[MULTISTEP:CREATE_WORKFLOW:Broken]
+[MULTISTEP:ADD_STEP:workflow_id:Wait:delay:{"seconds":1}]
+[MULTISTEP:ADD_STEP:workflow_id:Read:file_operation:{"operation":"read","file_path":"/no.txt"}:Wait:5:{"retry_count":0}]
+[MULTISTEP:CREATE_WORKFLOW:Parent]
+[MULTISTEP:ADD_STEP:workflow_id:Go:execute_shortcode:${JSON.stringify(execute("Broken"))}]
+[MULTISTEP:EXECUTE:workflow_id]`,
+      { args: ["--json"] },
+    );
+    const lines = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    const ended = endOf(lines).map(({ workflow, status }) => `${workflow} ${status}`);
+    expect(ended).toEqual(["Parent completed", "Broken failed"]);
+    expect(stdout).toContain("there is no file /no.txt");
+    expect(code).toBe(1);
+  });
+
+  it("exits 3 when another chat pauses the execution, and that chat sees it to its end", async () => {
+    const dataDir = newDataDir();
+    const input = chainOf("Paused", [say("One", "one"), delay("Wait", 10), say("Two", "two")]);
+    const first = new StepgramProcess({ args: ["chat", "--json"], env: { DATA_DIR: dataDir }, input });
+    await first.waitForOutput('"text":"one"');
+    const pausing = await chat("[MULTISTEP:PAUSE:execution_id]", { dataDir });
+    expect(pausing.code).toBe(0);
+    expect(await first.exit).toBe(3);
+    expect(endOf(first.json)).toMatchObject([{ workflow: "Paused", status: "paused" }]);
+    const resuming = await chat("[MULTISTEP:RESUME:execution_id]", { args: ["--json"], dataDir });
+    expect(endOf(resuming.json)).toMatchObject([{ workflow: "Paused", status: "completed" }]);
+    expect(resuming.code).toBe(0);
+    expect(resuming.stdout).toContain('"text":"two"');
+  });
+
+  it("exits 1 when an execution fails", async () => {
+    const failing = [{ name: "Check", handler: "condition_check", params: { condition: "1 < 'a'" } }];
+    const { code, json } = await chat(chainOf("Fails", failing), { args: ["--json"] });
+    expect(endOf(json)).toMatchObject([{ status: "failed", steps: [{ status: "failed" }] }]);
+    expect(code).toBe(1);
+  });
+
+  it("exits 1 when an island has an error, though the others run", async () => {
+    const { code, stdout } = await chat(`[MULTISTEP:STATUS:ex_nothing] ${chainOf("Fine", [say("Tell", "ran")])}`);
+    expect(code).toBe(1);
+    expect(stdout).toContain("ran");
+  });
+
+  it("remembers what placeholders mean from one run to the next", async () => {
+    const dataDir = newDataDir();
+    await chat('[MULTISTEP:CREATE_WORKFLOW:Kept][MULTISTEP:ADD_STEP:workflow_id:Tell:send_message:{"text":"kept"}]', {
+      dataDir,
+    });
+    const { code, stdout } = await chat("[MULTISTEP:EXECUTE:workflow_id]", { dataDir });
+    expect(code).toBe(0);
+    expect(stdout).toContain("kept");
+  });
+
+  it("says so when there is nothing to do, and ends well", async () => {
+    const plain = await chat("  \n");
+    expect({ code: plain.code, stdout: plain.stdout }).toEqual({
+      code: 0,
+      stdout: "There is no message: the input is empty.\n",
+    });
+    const json = await chat("", { args: ["--json"] });
+    expect({ code: json.code, lines: json.json }).toEqual({ code: 0, lines: [{ type: "end", executions: [] }] });
+  });
+
+  it("prints nothing that commands a terminal", async () => {
+    const { stdout } = await chat(`hello \u001b[31mred [MULTISTEP:LIST_WORKFLOWS]`);
+    expect(stdout).toContain("hello [31mred");
+  });
+});
+
+describe("the command line", () => {
+  it("knows what was meant, and exits 2 for what it does not know", async () => {
+    const { code, stderr } = await runStepgram({ args: ["chta"] });
+    expect(code).toBe(2);
+    expect(stderr).toContain('Did you mean "stepgram chat"?');
+  });
+
+  it("names the variable that is wrong, and exits 2", async () => {
+    const { code, stderr } = await runStepgram({ args: ["chat"], env: { OWNER_IDS: "me" } });
+    expect(code).toBe(2);
+    expect(stderr).toContain("OWNER_IDS");
+  });
+
+  it("says which file is missing, and exits 2", async () => {
+    const { code, stderr } = await chat("", { args: ["no-such-file.txt"] });
+    expect(code).toBe(2);
+    expect(stderr).toBe("Cannot read no-such-file.txt: there is no such file.\n");
+  });
+
+  it("parses", async () => {
+    const { code, stdout } = await runStepgram({ args: ["parse"], input: 'a [MULTISTEP:EXECUTE:w:{"x":1}]' });
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      nodes: [
+        { type: "text", text: "a " },
+        { type: "shortcode", namespace: "MULTISTEP", action: "EXECUTE", args: ["w", { x: 1 }] },
+      ],
+      errors: [],
+    });
+  });
+
+  it("has help and a version", async () => {
+    const [help, version] = await Promise.all([
+      runStepgram({ args: ["--help"] }),
+      runStepgram({ args: ["--version"] }),
+    ]);
+    expect(help.stdout).toContain("stepgram chat [--json] [FILE]");
+    expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});
