@@ -20,7 +20,7 @@ const NAME_AT = HEADER + 4 + 1 + 4 + 1;
  * Passes a driver's connections on to a database on a Unix socket and counts the messages in them. Counting at the wire
  * is exact for any client, and the client need not know. It costs time, so nothing is timed through it.
  */
-export const countCommands = async (uri: string): Promise<CommandCounter> => {
+export async function countCommands(uri: string): Promise<CommandCounter> {
   const target = decodeURIComponent(uri.replace(/^mongodb:\/\/([^/]*).*$/, "$1"));
   const counts = new Map<string, number>();
   const sockets = new Set<Socket>();
@@ -54,10 +54,10 @@ export const countCommands = async (uri: string): Promise<CommandCounter> => {
       await new Promise((resolve) => server.close(resolve));
     },
   };
-};
+}
 
 /** Cuts a stream of bytes into messages, each of which begins with its length. */
-const messages = (each: (message: Buffer) => void): ((chunk: Buffer) => void) => {
+function messages(each: (message: Buffer) => void): (chunk: Buffer) => void {
   let rest: Buffer = Buffer.alloc(0);
   return (chunk) => {
     rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
@@ -67,8 +67,11 @@ const messages = (each: (message: Buffer) => void): ((chunk: Buffer) => void) =>
       rest = rest.subarray(length);
     }
   };
-};
+}
 
 /** The first key of a command's body is its name. Anything but OP_MSG belongs to the driver's first greeting. */
-const commandName = (message: Buffer): string | undefined =>
-  message.readInt32LE(12) === OP_MSG ? message.toString("latin1", NAME_AT, message.indexOf(0, NAME_AT)) : undefined;
+function commandName(message: Buffer): string | undefined {
+  return message.readInt32LE(12) === OP_MSG
+    ? message.toString("latin1", NAME_AT, message.indexOf(0, NAME_AT))
+    : undefined;
+}

@@ -6,13 +6,13 @@ import type { Work } from "./rounds.ts";
 export const SIZES = { inFlight: 50, workflows: 200, chain: 200, batch: 1000, atOnce: 100, inserts: 100 } as const;
 
 /** Workflows of ten steps, 50 at a time; gives the milliseconds per step. */
-export const tenSteps = async (world: EngineWorld, workflowId: string, workflows: number): Promise<number> => {
+export async function tenSteps(world: EngineWorld, workflowId: string, workflows: number): Promise<number> {
   const ms = await timed(() => inFlight(workflows, SIZES.inFlight, () => world.run(workflowId, 10)));
   return ms / (workflows * 10);
-};
+}
 
 /** The engine's works in time, each from the wish to start until the last outcome is on disk, and one insert beside them. */
-export const timedWorks = async (world: EngineWorld): Promise<Work[]> => {
+export async function timedWorks(world: EngineWorld): Promise<Work[]> {
   const ten = await world.workflow(chainOf(10));
   const chain = await world.workflow(chainOf(SIZES.chain));
   const batch = await world.workflow(batchOf(SIZES.batch), SIZES.atOnce);
@@ -39,10 +39,10 @@ export const timedWorks = async (world: EngineWorld): Promise<Work[]> => {
     },
     { name: "batch", unit: "ms", measure: () => timed(() => world.run(batch, SIZES.batch)) },
   ];
-};
+}
 
 /** The engine's works in database commands, from the wish to start to the end, the worker's own looking for work included. */
-export const countedWorks = async (counted: EngineWorld): Promise<Work[]> => {
+export async function countedWorks(counted: EngineWorld): Promise<Work[]> {
   const chain = await counted.workflow(chainOf(SIZES.chain));
   const batch = await counted.workflow(batchOf(SIZES.batch), SIZES.atOnce);
   const commands = async (workflowId: string, steps: number): Promise<number> => {
@@ -54,17 +54,17 @@ export const countedWorks = async (counted: EngineWorld): Promise<Work[]> => {
     { name: "chain-commands", unit: "commands/step", warmUps: 0, measure: () => commands(chain, SIZES.chain) },
     { name: "batch-commands", unit: "commands/step", warmUps: 0, measure: () => commands(batch, SIZES.batch) },
   ];
-};
+}
 
 /** Opens a world, gives it to `use`, and closes it whatever comes. */
-export const withWorld = async <T>(
+export async function withWorld<T>(
   options: Parameters<typeof openEngineWorld>[0],
   use: (world: EngineWorld) => Promise<T>,
-): Promise<T> => {
+): Promise<T> {
   const world = await openEngineWorld(options);
   try {
     return await use(world);
   } finally {
     await world.close();
   }
-};
+}

@@ -37,10 +37,10 @@ export interface EngineWorldOptions {
 }
 
 /** Opens a world on a new directory, with one handler, `noop`, that does nothing, so that only the engine is measured. */
-export const openEngineWorld = async ({
+export async function openEngineWorld({
   counted = false,
   concurrency = 100,
-}: EngineWorldOptions = {}): Promise<EngineWorld> => {
+}: EngineWorldOptions = {}): Promise<EngineWorld> {
   const dataDir = mkdtempSync(join(tmpdir(), "stepgram-bench-"));
   const database = await openEmbedded({ dataDir });
   const counter = counted ? await countCommands(database.uri) : undefined;
@@ -92,27 +92,29 @@ export const openEngineWorld = async ({
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
-};
+}
 
 /** So many steps, each after the one before. */
-export const chainOf = (length: number): NewStep[] =>
-  Array.from({ length }, (_, i) => ({
+export function chainOf(length: number): NewStep[] {
+  return Array.from({ length }, (_, i) => ({
     name: `Step ${i + 1}`,
     handler: "noop",
     dependencies: i === 0 ? [] : [`Step ${i}`],
   }));
+}
 
 /** So many steps that do not wait for each other. */
-export const batchOf = (size: number): NewStep[] =>
-  Array.from({ length: size }, (_, i) => ({ name: `Item ${i + 1}`, handler: "noop" }));
+export function batchOf(size: number): NewStep[] {
+  return Array.from({ length: size }, (_, i) => ({ name: `Item ${i + 1}`, handler: "noop" }));
+}
 
 /** An insert that is answered once it is on disk, as the engine's writes are. */
-export const insertDurably = async (client: MongoClient, document: Document): Promise<void> => {
+export async function insertDurably(client: MongoClient, document: Document): Promise<void> {
   await client
     .db(DATABASE)
     .collection("inserted")
     .insertOne(document, { writeConcern: { w: "majority", journal: true } });
-};
+}
 
 /** Counts the steps that have run in this process, by execution, so that the database is asked only when one is about to settle. */
 class StepCount {

@@ -17,7 +17,7 @@ const CHUNK = 2000;
 const WORKFLOWS = 60;
 
 /** What a step costs in an execution of 10,000 steps, over what it costs in one of 100. */
-export const growthBySteps = async (world: EngineWorld): Promise<Work> => {
+export async function growthBySteps(world: EngineWorld): Promise<Work> {
   const few = await world.workflow(batchOf(FEW), WIDTH);
   const many = await world.workflow(batchOf(MANY), WIDTH);
   const small = (): Promise<number> =>
@@ -35,10 +35,10 @@ export const growthBySteps = async (world: EngineWorld): Promise<Work> => {
       return large / MANY / ((before + after) / (2 * SMALL_RUNS * FEW));
     },
   };
-};
+}
 
 /** What a step of ten-step workflows costs where 100,000 finished executions are stored, over what it costs where none are. */
-export const growthByStored = async (empty: EngineWorld, full: EngineWorld): Promise<Work> => {
+export async function growthByStored(empty: EngineWorld, full: EngineWorld): Promise<Work> {
   const [inEmpty, inFull] = [await empty.workflow(chainOf(10)), await full.workflow(chainOf(10))];
   await storeFinished(full, await full.run(inFull, 10));
   return {
@@ -52,10 +52,10 @@ export const growthByStored = async (empty: EngineWorld, full: EngineWorld): Pro
       return stored / ((before + after) / 2);
     },
   };
-};
+}
 
 /** Stores copies of an execution that has finished, as they would have come about over the last month. */
-const storeFinished = async (world: EngineWorld, id: string): Promise<void> => {
+async function storeFinished(world: EngineWorld, id: string): Promise<void> {
   const executions = world.client.db(DATABASE).collection<Document & { _id: string }>("executions");
   const finished = await executions.findOne({ _id: id });
   if (finished === null) throw new Error("the execution to be copied is not there");
@@ -68,4 +68,4 @@ const storeFinished = async (world: EngineWorld, id: string): Promise<void> => {
       }),
       { ordered: false },
     );
-};
+}

@@ -1,5 +1,5 @@
 /** Does `count` works, at most `width` at once; a new one begins whenever one has ended. */
-export const inFlight = async (count: number, width: number, work: () => Promise<unknown>): Promise<void> => {
+export async function inFlight(count: number, width: number, work: () => Promise<unknown>): Promise<void> {
   let begun = 0;
   await Promise.all(
     Array.from({ length: width }, async () => {
@@ -9,11 +9,11 @@ export const inFlight = async (count: number, width: number, work: () => Promise
       }
     }),
   );
-};
+}
 
 /** How long it takes, in milliseconds. */
-export const timed = async (work: () => Promise<unknown>): Promise<number> => {
+export async function timed(work: () => Promise<unknown>): Promise<number> {
   const started = performance.now();
   await work();
   return performance.now() - started;
-};
+}

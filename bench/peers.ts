@@ -43,7 +43,7 @@ const PEERS: readonly Peer[] = [
 ];
 
 /** The benchmark `peers`: the engine's figures, and what its users might pick instead in the same rounds. */
-export const run = async (): Promise<Figure[]> => {
+export async function run(): Promise<Figure[]> {
   const closing: (() => Promise<void>)[] = [];
   const works: Work[] = [];
   try {
@@ -63,10 +63,10 @@ export const run = async (): Promise<Figure[]> => {
   } finally {
     for (const close of closing) await close();
   }
-};
+}
 
 /** Has the peers' packages as their lockfile says; gives why not where they cannot be had. */
-const install = async (): Promise<PeerMissing | undefined> => {
+async function install(): Promise<PeerMissing | undefined> {
   const folder = fileURLToPath(new URL("./peers/", import.meta.url));
   if (isInstalled(folder)) return undefined;
   try {
@@ -76,10 +76,10 @@ const install = async (): Promise<PeerMissing | undefined> => {
     const reason = error instanceof Error ? error.message : String(error);
     return new PeerMissing(`its packages could not be installed: ${reason}`);
   }
-};
+}
 
 /** Whether npm has written down what it installed, and the lockfile has not changed since. */
-const isInstalled = (folder: string): boolean => {
+function isInstalled(folder: string): boolean {
   const writtenAt = (path: string): number => statSync(join(folder, path), { throwIfNoEntry: false })?.mtimeMs ?? 0;
   return writtenAt("node_modules/.package-lock.json") >= writtenAt("package-lock.json");
-};
+}

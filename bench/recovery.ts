@@ -11,22 +11,24 @@ const BETWEEN_MS = 1370;
 const SETTLED_IN_MS = 8000;
 
 /** From the kill of a worker to the moment when another one runs its step, at default settings. */
-export const run = async (): Promise<Figure[]> => [
-  // Workers of other machines are known by their leases alone.
-  figure("resume", await measure((n) => `machine ${n}`)),
-  figure("resume-same-host", await measure(() => undefined)),
-];
+export async function run(): Promise<Figure[]> {
+  return [
+    // Workers of other machines are known by their leases alone.
+    figure("resume", await measure((n) => `machine ${n}`)),
+    figure("resume-same-host", await measure(() => undefined)),
+  ];
+}
 
-const measure = async (hostOf: (n: number) => string | undefined): Promise<number[]> => {
+async function measure(hostOf: (n: number) => string | undefined): Promise<number[]> {
   const world = await openCrashWorld({ apart: true });
   try {
     return await killOneAfterAnother(world, hostOf);
   } finally {
     await world.close();
   }
-};
+}
 
-const killOneAfterAnother = async (world: CrashWorld, hostOf: (n: number) => string | undefined): Promise<number[]> => {
+async function killOneAfterAnother(world: CrashWorld, hostOf: (n: number) => string | undefined): Promise<number[]> {
   const on = (n: number) => {
     const host = hostOf(n);
     return host === undefined ? {} : { host };
@@ -51,11 +53,11 @@ const killOneAfterAnother = async (world: CrashWorld, hostOf: (n: number) => str
     await pause(BETWEEN_MS);
   }
   return Promise.all(times);
-};
+}
 
-const figure = (name: string, values: number[]): Figure => {
+function figure(name: string, values: number[]): Figure {
   const sorted = values.sort((a, b) => a - b);
   const middle = sorted.length / 2;
   const value = ((sorted[Math.ceil(middle) - 1] ?? 0) + (sorted[Math.floor(middle)] ?? 0)) / 2;
   return { name, value, unit: "s", min: sorted[0] ?? 0, max: sorted.at(-1) ?? 0, n: sorted.length };
-};
+}

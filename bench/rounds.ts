@@ -10,12 +10,12 @@ export interface Work {
 }
 
 /** The median of what was seen, with its ends. */
-export const medianFigure = (name: string, unit: string, values: readonly number[]): Figure => {
+export function medianFigure(name: string, unit: string, values: readonly number[]): Figure {
   const sorted = values.toSorted((a, b) => a - b);
   const half = sorted.length >> 1;
   const value = sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
   return { name, value, unit, min: sorted[0]!, max: sorted.at(-1)!, n: sorted.length };
-};
+}
 
 /** How many rounds there are, and when no further one begins. */
 export interface Rounds {
@@ -24,17 +24,17 @@ export interface Rounds {
 }
 
 /** The environment's BENCH_ROUNDS, all of them; or the benchmark's own, and on a busy machine fewer. */
-export const wishedRounds = (own: Rounds): Rounds => {
+export function wishedRounds(own: Rounds): Rounds {
   const wished = process.env.BENCH_ROUNDS;
   if (wished === undefined || wished === "") return own;
   if (/^[1-9]\d{0,3}$/.test(wished)) return { count: Number(wished), budgetMs: Number.POSITIVE_INFINITY };
   throw new Error(`BENCH_ROUNDS must be a whole number from 1 to 9999, not "${wished}"`);
-};
+}
 
 const WARM_UPS = 2;
 
 /** Measures all works in turn, round by round, so that all of them see the same machine. */
-export const interleave = async (works: readonly Work[], { count, budgetMs }: Rounds): Promise<Figure[]> => {
+export async function interleave(works: readonly Work[], { count, budgetMs }: Rounds): Promise<Figure[]> {
   const seen = works.map((): number[] => []);
   const started = performance.now();
   for (let round = -WARM_UPS; round < count; round++) {
@@ -46,4 +46,4 @@ export const interleave = async (works: readonly Work[], { count, budgetMs }: Ro
     }
   }
   return works.map(({ name, unit }, i) => medianFigure(name, unit, seen[i]!));
-};
+}

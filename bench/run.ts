@@ -25,9 +25,10 @@ if (load === undefined) {
   process.exit(2);
 }
 
-const show = ({ name: figure, value, unit, min, max, n }: Figure): string =>
-  flags.includes("--json")
+function show({ name: figure, value, unit, min, max, n }: Figure): string {
+  return flags.includes("--json")
     ? JSON.stringify({ name: figure, value, unit, min, max, n })
     : `${figure.padEnd(20)} ${value.toFixed(2).padStart(12)} ${unit.padEnd(10)} (min ${min.toFixed(2)}, max ${max.toFixed(2)}, n ${n})`;
+}
 
 for (const figure of await (await load()).run()) console.log(show(figure));

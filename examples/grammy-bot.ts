@@ -18,10 +18,10 @@ bot.command("remind", async (ctx) => {
   if (!taken.accepted && taken.reason === "not_admitted") await ctx.reply("Only my owner may use this.");
 });
 
-const stop = async (): Promise<void> => {
+async function stop(): Promise<void> {
   await bot.stop();
   await stepgram.close();
-};
+}
 process.once("SIGINT", () => void stop());
 process.once("SIGTERM", () => void stop());
 await bot.start();

@@ -11,13 +11,13 @@ export interface Line {
 
 /** Counts lines (LF, CRLF or CR) for offsets that only grow, so that many places in one text cost one pass. */
 export class LineCounter {
-  private line = 1;
-  private lineStart = 0;
-  private counted = 0;
-  private readonly text: Codes;
+  #line = 1;
+  #lineStart = 0;
+  #counted = 0;
+  readonly #text: Codes;
 
   constructor(text: Codes) {
-    this.text = text;
+    this.#text = text;
   }
 
   /** Line and column, from 1, of an offset that is not before the last one asked for. */
@@ -28,17 +28,17 @@ export class LineCounter {
 
   /** Moves on to `offset`, then looks at the line of `further` without moving. */
   ahead(offset: number, further: number): Line {
-    const here = this.count(offset, { line: this.line, lineStart: this.lineStart });
-    this.line = here.line;
-    this.lineStart = here.lineStart;
-    this.counted = Math.max(this.counted, offset);
-    return this.count(further, here);
+    const here = this.#count(offset, { line: this.#line, lineStart: this.#lineStart });
+    this.#line = here.line;
+    this.#lineStart = here.lineStart;
+    this.#counted = Math.max(this.#counted, offset);
+    return this.#count(further, here);
   }
 
-  private count(to: number, from: Line): Line {
-    const { text } = this;
+  #count(to: number, from: Line): Line {
+    const text = this.#text;
     let { line, lineStart } = from;
-    for (let i = this.counted; i < to; i += 1) {
+    for (let i = this.#counted; i < to; i += 1) {
       const code = codeAt(text, i);
       if (code === NEWLINE || (code === RETURN && codeAt(text, i + 1) !== NEWLINE)) {
         line += 1;

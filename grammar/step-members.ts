@@ -19,13 +19,14 @@ const ENDS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The member of steps that a word means which is none; undefined for all other words. */
-export const meantMember = (word: unknown): string | undefined =>
-  typeof word === "string" ? (MEANT.get(word) ?? (ENDS.has(word) ? "status" : undefined)) : undefined;
+export function meantMember(word: unknown): string | undefined {
+  return typeof word === "string" ? (MEANT.get(word) ?? (ENDS.has(word) ? "status" : undefined)) : undefined;
+}
 
 /** What to write in a condition for such a word: `.result`, `.status == 'completed'`. */
-export const meantInCondition = (word: string): string | undefined => {
+export function meantInCondition(word: string): string | undefined {
   const end = ENDS.get(word);
   if (end !== undefined) return `.status == '${end}'`;
   const member = MEANT.get(word);
   return member === undefined ? undefined : `.${member}`;
-};
+}

@@ -7,7 +7,7 @@ export type PeerWorks = Record<string, () => Promise<number>>;
 export type FromPeer = { kind: "ready" } | { kind: "took"; ms: number } | { kind: "failed"; message: string };
 
 /** The peer's end: does the work that is named in each message, until the parent lets go; then closes. */
-export const answer = (works: PeerWorks, close: () => Promise<void>): void => {
+export function answer(works: PeerWorks, close: () => Promise<void>): void {
   const tell = (message: FromPeer): void => {
     process.send?.(message);
   };
@@ -23,7 +23,9 @@ export const answer = (works: PeerWorks, close: () => Promise<void>): void => {
     close().finally(() => process.exit(0));
   });
   tell({ kind: "ready" });
-};
+}
 
 /** How much there is of each work, as the parent has it. */
-export const sizesOf = (argument: string | undefined): typeof SIZES => JSON.parse(argument ?? "") as typeof SIZES;
+export function sizesOf(argument: string | undefined): typeof SIZES {
+  return JSON.parse(argument ?? "") as typeof SIZES;
+}

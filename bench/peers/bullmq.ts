@@ -9,7 +9,7 @@ const connection = { path, maxRetriesPerRequest: null };
 const sizes = sizesOf(process.argv[3]);
 const ends = new Map<string, () => void>();
 const flows = new FlowProducer({ connection });
-const worker = (queueName: string, concurrency: number): Worker => {
+function worker(queueName: string, concurrency: number): Worker {
   const made = new Worker(queueName, async () => null, { connection, concurrency });
   made.on("completed", (job) => {
     ends.get(job.name)?.();
@@ -17,7 +17,7 @@ const worker = (queueName: string, concurrency: number): Worker => {
   });
   made.on("error", (error) => console.error(error));
   return made;
-};
+}
 const workers = [worker("chain", 1), worker("batch", sizes.atOnce)];
 await Promise.all([flows.waitUntilReady(), ...workers.map((each) => each.waitUntilReady())]);
 
@@ -25,18 +25,19 @@ type Flow = Parameters<FlowProducer["add"]>[0];
 const opts = { removeOnComplete: true };
 let runs = 0;
 
-const run = (queueName: string, children: Flow[]): Promise<number> => {
+function run(queueName: string, children: Flow[]): Promise<number> {
   const name = `last ${runs++}`;
   return timed(async () => {
     const ended = new Promise<void>((resolve) => ends.set(name, resolve));
     await flows.add({ name, queueName, children, opts });
     await ended;
   });
-};
+}
 
 /** A flow in which each job waits for the one before: a parent waits for its children, so the first job is the innermost. */
-const chain = (length: number): Flow[] =>
-  length === 0 ? [] : [{ name: "step", queueName: "chain", children: chain(length - 1), opts }];
+function chain(length: number): Flow[] {
+  return length === 0 ? [] : [{ name: "step", queueName: "chain", children: chain(length - 1), opts }];
+}
 
 answer(
   {

@@ -10,7 +10,7 @@ export interface PeerProcess {
 }
 
 /** Starts a peer's script of this folder with its arguments; resolves once it is ready. */
-export const startPeer = async (script: string, args: readonly string[]): Promise<PeerProcess> => {
+export async function startPeer(script: string, args: readonly string[]): Promise<PeerProcess> {
   const child = fork(fileURLToPath(new URL(script, import.meta.url)), args, { stdio: ["ignore", 2, 2, "ipc"] });
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   const next = (): Promise<FromPeer> =>
@@ -38,4 +38,4 @@ export const startPeer = async (script: string, args: readonly string[]): Promis
       clearTimeout(giveUp);
     },
   };
-};
+}

@@ -16,7 +16,7 @@ import {
 const PROGRAMS = "/usr/lib/postgresql/15/bin";
 
 /** Starts Debian's PostgreSQL 15 with a new cluster on a port of its own, as durable as it is by default. */
-export const startPostgres = async (): Promise<PeerServer> => {
+export async function startPostgres(): Promise<PeerServer> {
   if (!existsSync(join(PROGRAMS, "postgres"))) throw new PeerMissing(`there is no ${join(PROGRAMS, "postgres")}`);
   const data = dataDirectory();
   try {
@@ -47,6 +47,8 @@ export const startPostgres = async (): Promise<PeerServer> => {
     data.remove();
     throw error;
   }
-};
+}
 
-const idOf = (flag: "-u" | "-g"): number => Number(execFileSync("id", [flag, "postgres"], { encoding: "utf8" }));
+function idOf(flag: "-u" | "-g"): number {
+  return Number(execFileSync("id", [flag, "postgres"], { encoding: "utf8" }));
+}

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { dataDirectory, type PeerServer, runCommand, startServer, stopServer } from "./server.ts";
 
 /** Starts Debian's redis-server on a socket of its own, where every write is on disk before it is answered. */
-export const startRedis = async (): Promise<PeerServer> => {
+export async function startRedis(): Promise<PeerServer> {
   await runCommand("redis-server", ["--version"]);
   const data = dataDirectory();
   const address = join(data.path, "redis.sock");
@@ -22,10 +22,10 @@ export const startRedis = async (): Promise<PeerServer> => {
     data.remove();
     throw error;
   }
-};
+}
 
-const ping = (path: string): Promise<void> =>
-  new Promise((resolve, reject) => {
+function ping(path: string): Promise<void> {
+  return new Promise((resolve, reject) => {
     const socket = connect(path, () => socket.write("PING\r\n"));
     socket.once("error", reject);
     socket.once("data", (answer) => {
@@ -34,3 +34,4 @@ const ping = (path: string): Promise<void> =>
       else reject(new Error(answer.toString()));
     });
   });
+}

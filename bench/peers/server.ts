@@ -17,15 +17,15 @@ export class PeerMissing extends Error {
 }
 
 /** A new directory for a server's data that the server's own user may enter. */
-export const dataDirectory = (): { path: string; remove(): void } => {
+export function dataDirectory(): { path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), "stepgram-peer-"));
   chmodSync(path, 0o755);
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
-};
+}
 
 /** A port that is free now. */
-export const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
     const server = createServer();
     server.once("error", reject);
     server.listen(0, "127.0.0.1", () => {
@@ -33,9 +33,10 @@ export const freePort = (): Promise<number> =>
       server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
     });
   });
+}
 
 /** Runs a command to its end; rejects with what it said where it fails. */
-export const runCommand = async (command: string, args: readonly string[], cwd?: string): Promise<void> => {
+export async function runCommand(command: string, args: readonly string[], cwd?: string): Promise<void> {
   const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], ...(cwd === undefined ? {} : { cwd }) });
   let said = "";
   child.stdout.on("data", (chunk: Buffer) => {
@@ -48,14 +49,14 @@ export const runCommand = async (command: string, args: readonly string[], cwd?:
     child.once("error", reject).once("close", resolve),
   );
   if (code !== 0) throw new PeerMissing(`${command} failed (${code}): ${said.trim().split("\n").slice(-3).join(" ")}`);
-};
+}
 
 /** Starts a server and waits until `probe` succeeds. */
-export const startServer = async (
+export async function startServer(
   command: string,
   args: readonly string[],
   probe: () => Promise<void>,
-): Promise<ChildProcess> => {
+): Promise<ChildProcess> {
   const child = spawn(command, args, { stdio: "ignore" });
   // Whatever ends this process by an error must not leave a server behind.
   const stop = (): boolean => child.kill("SIGKILL");
@@ -82,14 +83,14 @@ export const startServer = async (
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
-};
+}
 
 /** Asks a server to end; ends it where it does not. */
-export const stopServer = async (child: ChildProcess, signal: NodeJS.Signals): Promise<void> => {
+export async function stopServer(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   child.kill(signal);
   const giveUp = setTimeout(() => child.kill("SIGKILL"), 10_000);
   await ended;
   clearTimeout(giveUp);
-};
+}

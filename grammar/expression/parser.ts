@@ -18,48 +18,48 @@ export class ExpressionParser extends EmbeddedActionsParser {
   /** The first misuse in the last input. */
   misuse: Misuse | undefined;
 
-  readonly condition: Rule<Expression> = this.RULE("condition", (): Expression => this.SUBRULE(this.either));
+  readonly condition: Rule<Expression> = this.RULE("condition", (): Expression => this.SUBRULE(this.#either));
 
-  private readonly either: Rule<Expression> = this.RULE("either", (): Expression => {
-    const operands = [this.SUBRULE(this.both)];
+  readonly #either: Rule<Expression> = this.RULE("either", (): Expression => {
+    const operands = [this.SUBRULE(this.#both)];
     this.MANY(() => {
       this.CONSUME(token.Or);
-      operands.push(this.SUBRULE2(this.both));
+      operands.push(this.SUBRULE2(this.#both));
     });
     return operands.length === 1 ? operands[0]! : { kind: "or", operands };
   });
 
-  private readonly both: Rule<Expression> = this.RULE("both", (): Expression => {
-    const operands = [this.SUBRULE(this.negation)];
+  readonly #both: Rule<Expression> = this.RULE("both", (): Expression => {
+    const operands = [this.SUBRULE(this.#negation)];
     this.MANY(() => {
       this.CONSUME(token.And);
-      operands.push(this.SUBRULE2(this.negation));
+      operands.push(this.SUBRULE2(this.#negation));
     });
     return operands.length === 1 ? operands[0]! : { kind: "and", operands };
   });
 
-  private readonly negation: Rule<Expression> = this.RULE("negation", (): Expression => {
+  readonly #negation: Rule<Expression> = this.RULE("negation", (): Expression => {
     let nots = 0;
     this.MANY(() => {
       this.CONSUME(token.Not);
       nots += 1;
     });
-    let operand = this.SUBRULE(this.comparison);
+    let operand = this.SUBRULE(this.#comparison);
     for (; nots > 0; nots -= 1) operand = { kind: "not", operand };
     return operand;
   });
 
-  private readonly comparison: Rule<Expression> = this.RULE("comparison", (): Expression => {
-    const first = this.SUBRULE(this.sum);
+  readonly #comparison: Rule<Expression> = this.RULE("comparison", (): Expression => {
+    const first = this.SUBRULE(this.#sum);
     const rest: { operator: Comparison; operand: Expression }[] = [];
     this.MANY(() => {
-      const operator = this.SUBRULE(this.comparator);
-      rest.push({ operator, operand: this.SUBRULE2(this.sum) });
+      const operator = this.SUBRULE(this.#comparator);
+      rest.push({ operator, operand: this.SUBRULE2(this.#sum) });
     });
     return rest.length === 0 ? first : { kind: "compare", first, rest };
   });
 
-  private readonly comparator: Rule<Comparison> = this.RULE(
+  readonly #comparator: Rule<Comparison> = this.RULE(
     "comparator",
     (): Comparison =>
       this.OR<Comparison>([
@@ -86,34 +86,34 @@ export class ExpressionParser extends EmbeddedActionsParser {
       ]),
   );
 
-  private readonly sum: Rule<Expression> = this.RULE("sum", (): Expression => {
-    const first = this.SUBRULE(this.product);
+  readonly #sum: Rule<Expression> = this.RULE("sum", (): Expression => {
+    const first = this.SUBRULE(this.#product);
     const rest: { operator: Arithmetic; operand: Expression }[] = [];
     this.MANY(() => {
       const operator = this.CONSUME(token.Sign).image as Arithmetic;
-      rest.push({ operator, operand: this.SUBRULE2(this.product) });
+      rest.push({ operator, operand: this.SUBRULE2(this.#product) });
     });
     return rest.length === 0 ? first : { kind: "arithmetic", first, rest };
   });
 
-  private readonly product: Rule<Expression> = this.RULE("product", (): Expression => {
-    const first = this.SUBRULE(this.signed);
+  readonly #product: Rule<Expression> = this.RULE("product", (): Expression => {
+    const first = this.SUBRULE(this.#signed);
     const rest: { operator: Arithmetic; operand: Expression }[] = [];
     this.MANY(() => {
       const operator = this.CONSUME(token.Factor).image as Arithmetic;
-      rest.push({ operator, operand: this.SUBRULE2(this.signed) });
+      rest.push({ operator, operand: this.SUBRULE2(this.#signed) });
     });
     return rest.length === 0 ? first : { kind: "arithmetic", first, rest };
   });
 
-  private readonly signed: Rule<Expression> = this.RULE("signed", (): Expression => {
+  readonly #signed: Rule<Expression> = this.RULE("signed", (): Expression => {
     const signs: string[] = [];
     this.MANY(() => {
       signs.push(
         this.OR([{ ALT: () => this.CONSUME(token.Bang).image }, { ALT: () => this.CONSUME(token.Sign).image }]),
       );
     });
-    let operand = this.SUBRULE(this.chain);
+    let operand = this.SUBRULE(this.#chain);
     for (const sign of signs.reverse()) {
       if (sign === "!") operand = { kind: "not", operand };
       else if (sign === "-") operand = { kind: "negate", operand };
@@ -121,44 +121,44 @@ export class ExpressionParser extends EmbeddedActionsParser {
     return operand;
   });
 
-  private readonly chain: Rule<Expression> = this.RULE("chain", (): Expression => {
-    const target = this.SUBRULE(this.atom);
+  readonly #chain: Rule<Expression> = this.RULE("chain", (): Expression => {
+    const target = this.SUBRULE(this.#atom);
     const path: Access[] = [];
     this.MANY(() => {
       const before = this.LA(1);
       path.push(
-        this.OR<Access>([{ ALT: () => this.SUBRULE(this.attribute) }, { ALT: () => this.SUBRULE(this.index) }]),
+        this.OR<Access>([{ ALT: () => this.SUBRULE(this.#attribute) }, { ALT: () => this.SUBRULE(this.#index) }]),
       );
       this.ACTION(() => {
-        if (target.kind === "steps" && path.length === 2) this.checkMember(path[1]!, before);
+        if (target.kind === "steps" && path.length === 2) this.#checkMember(path[1]!, before);
       });
     });
     return path.length === 0 ? target : { kind: "access", target, path };
   });
 
-  private readonly attribute: Rule<Access> = this.RULE("attribute", (): Access => {
+  readonly #attribute: Rule<Access> = this.RULE("attribute", (): Access => {
     this.CONSUME(token.Dot);
     return this.OR<Access>([
       {
         ALT: () => {
           const name = this.CONSUME(token.Word);
-          const args = this.OPTION(() => this.SUBRULE(this.callArguments));
-          return this.ACTION(() => this.accessOf(name, args));
+          const args = this.OPTION(() => this.SUBRULE(this.#callArguments));
+          return this.ACTION(() => this.#accessOf(name, args));
         },
       },
       // JavaScript's `?.[`.
-      { ALT: () => this.SUBRULE(this.index) },
+      { ALT: () => this.SUBRULE(this.#index) },
     ]);
   });
 
-  private readonly index: Rule<Access> = this.RULE("index", (): Access => {
+  readonly #index: Rule<Access> = this.RULE("index", (): Access => {
     this.CONSUME(token.OpenBracket);
     const key = this.SUBRULE(this.condition);
     this.CONSUME(token.CloseBracket);
     return { kind: "key", key };
   });
 
-  private readonly callArguments: Rule<Expression[]> = this.RULE("callArguments", (): Expression[] => {
+  readonly #callArguments: Rule<Expression[]> = this.RULE("callArguments", (): Expression[] => {
     const args: Expression[] = [];
     this.CONSUME(token.OpenParen);
     this.MANY_SEP({ SEP: token.Comma, DEF: () => args.push(this.SUBRULE(this.condition)) });
@@ -166,41 +166,41 @@ export class ExpressionParser extends EmbeddedActionsParser {
     return args;
   });
 
-  private readonly atom: Rule<Expression> = this.RULE(
+  readonly #atom: Rule<Expression> = this.RULE(
     "atom",
     (): Expression =>
       this.OR<Expression>([
-        { ALT: () => ({ kind: "literal", value: this.number(this.CONSUME(token.NumberLiteral)) }) },
+        { ALT: () => ({ kind: "literal", value: this.#number(this.CONSUME(token.NumberLiteral)) }) },
         {
           ALT: () => {
             const text = this.CONSUME(token.StringLiteral);
-            return this.ACTION(() => this.textOf(text));
+            return this.ACTION(() => this.#textOf(text));
           },
         },
         { ALT: () => literal(this.CONSUME(token.True), true) },
         { ALT: () => literal(this.CONSUME(token.False), false) },
         { ALT: () => literal(this.CONSUME(token.None), null) },
-        { ALT: () => this.SUBRULE(this.named) },
-        { ALT: () => this.SUBRULE(this.group) },
-        { ALT: () => this.SUBRULE(this.list) },
-        { ALT: () => this.SUBRULE(this.object) },
+        { ALT: () => this.SUBRULE(this.#named) },
+        { ALT: () => this.SUBRULE(this.#group) },
+        { ALT: () => this.SUBRULE(this.#list) },
+        { ALT: () => this.SUBRULE(this.#object) },
       ]),
   );
 
-  private readonly named: Rule<Expression> = this.RULE("named", (): Expression => {
+  readonly #named: Rule<Expression> = this.RULE("named", (): Expression => {
     const name = this.CONSUME(token.Identifier);
-    const args = this.OPTION(() => this.SUBRULE(this.callArguments));
-    return this.ACTION(() => this.nameOf(name, args));
+    const args = this.OPTION(() => this.SUBRULE(this.#callArguments));
+    return this.ACTION(() => this.#nameOf(name, args));
   });
 
-  private readonly group: Rule<Expression> = this.RULE("group", (): Expression => {
+  readonly #group: Rule<Expression> = this.RULE("group", (): Expression => {
     this.CONSUME(token.OpenParen);
     const inside = this.SUBRULE(this.condition);
     this.CONSUME(token.CloseParen);
     return inside;
   });
 
-  private readonly list: Rule<Expression> = this.RULE("list", (): Expression => {
+  readonly #list: Rule<Expression> = this.RULE("list", (): Expression => {
     const items: Expression[] = [];
     this.CONSUME(token.OpenBracket);
     this.MANY_SEP({ SEP: token.Comma, DEF: () => items.push(this.SUBRULE(this.condition)) });
@@ -208,7 +208,7 @@ export class ExpressionParser extends EmbeddedActionsParser {
     return { kind: "list", items };
   });
 
-  private readonly object: Rule<Expression> = this.RULE("object", (): Expression => {
+  readonly #object: Rule<Expression> = this.RULE("object", (): Expression => {
     const entries: { key: Expression; value: Expression }[] = [];
     this.CONSUME(token.OpenBrace);
     this.MANY_SEP({
@@ -228,7 +228,7 @@ export class ExpressionParser extends EmbeddedActionsParser {
     this.performSelfAnalysis();
   }
 
-  private accessOf(name: IToken, args: Expression[] | undefined): Access {
+  #accessOf(name: IToken, args: Expression[] | undefined): Access {
     if (args === undefined) return { kind: "key", key: { kind: "literal", value: name.image } };
     const [key, fallback] = args;
     if (name.image === "get") {
@@ -241,7 +241,7 @@ export class ExpressionParser extends EmbeddedActionsParser {
     return { kind: "key", key: { kind: "literal", value: null } };
   }
 
-  private nameOf(name: IToken, args: Expression[] | undefined): Expression {
+  #nameOf(name: IToken, args: Expression[] | undefined): Expression {
     if (args !== undefined) {
       const found = findFunction(name.image, args.length);
       if ("name" in found) return { kind: "call", name: found.name, args };
@@ -255,14 +255,14 @@ export class ExpressionParser extends EmbeddedActionsParser {
   }
 
   /** A step has no `output`, ever: a condition that reads it would always be false. */
-  private checkMember(access: Access, at: IToken): void {
+  #checkMember(access: Access, at: IToken): void {
     const key = access.kind === "key" && access.key.kind === "literal" ? access.key.value : undefined;
     const meant = typeof key === "string" ? meantInCondition(key) : undefined;
     if (meant !== undefined) this.misuse ??= { token: at, message: `steps have no "${key}": write ${meant}` };
   }
 
   /** A text in quotes; what is meant as a template there would only be compared as it stands. */
-  private textOf(text: IToken): Expression {
+  #textOf(text: IToken): Expression {
     const value = stringValue(text.image);
     const template = templateIn(value);
     if (template !== undefined)
@@ -273,7 +273,7 @@ export class ExpressionParser extends EmbeddedActionsParser {
     return { kind: "literal", value };
   }
 
-  private number(digits: IToken): number {
+  #number(digits: IToken): number {
     const value = Number(digits.image);
     if (value === Number.POSITIVE_INFINITY) this.misuse ??= { token: digits, message: "this number is too large" };
     return value;

@@ -54,38 +54,38 @@ interface Track {
  * alone, so the answers are kept in sorted lists, and many unclosed strings cost no more than one.
  */
 export class ClosingQuotes {
-  private readonly tracks: (Track | undefined)[] = [undefined, undefined, undefined, undefined];
-  private readonly source: Source;
+  readonly #tracks: (Track | undefined)[] = [undefined, undefined, undefined, undefined];
+  readonly #source: Source;
 
   constructor(source: Source) {
-    this.source = source;
+    this.#source = source;
   }
 
   /** The first quote at or after `from` that can end a string of this class; -2 where there is none, or UNDECIDED. */
   next(kind: QuoteClass, from: number): number {
-    const track = this.track(kind);
+    const track = this.#track(kind);
     let found = firstFrom(track.closers, from);
     if (found === undefined) {
-      this.advance(kind, track, from);
+      this.#advance(kind, track, from);
       found = firstFrom(track.closers, from);
     }
     if (found !== undefined) return found;
-    return this.source.final && track.at >= this.source.length ? -2 : UNDECIDED;
+    return this.#source.final && track.at >= this.#source.length ? -2 : UNDECIDED;
   }
 
   /** Whether quotes of the class stand in the text of a string, from `from` up to its closing quote. */
   holdsQuotes(kind: QuoteClass, from: number, end: number): boolean {
-    const first = firstFrom(this.track(kind).quotes, from);
+    const first = firstFrom(this.#track(kind).quotes, from);
     return first !== undefined && first < end;
   }
 
-  private track(kind: QuoteClass): Track {
-    this.tracks[kind] ??= { quotes: [], closers: [], at: 0, probe: 0, newline: false };
-    return this.tracks[kind];
+  #track(kind: QuoteClass): Track {
+    this.#tracks[kind] ??= { quotes: [], closers: [], at: 0, probe: 0, newline: false };
+    return this.#tracks[kind];
   }
 
-  private advance(kind: QuoteClass, track: Track, from: number): void {
-    const { source } = this;
+  #advance(kind: QuoteClass, track: Track, from: number): void {
+    const source = this.#source;
     const { length, final } = source;
     while (track.at < length) {
       const at = track.at;
@@ -94,7 +94,7 @@ export class ClosingQuotes {
         // The escaped character may not be there yet; an offset beyond the end simply waits for it.
         track.at = at + 2;
       } else if (closes(kind, code)) {
-        const end = this.canEnd(track, at);
+        const end = this.#canEnd(track, at);
         if (end === undefined) return;
         track.quotes.push(at);
         if (end) track.closers.push(at);
@@ -109,8 +109,8 @@ export class ClosingQuotes {
     if (final) track.at = Math.max(track.at, length);
   }
 
-  private canEnd(track: Track, at: number): boolean | undefined {
-    const { source } = this;
+  #canEnd(track: Track, at: number): boolean | undefined {
+    const source = this.#source;
     const { length, final } = source;
     let i = Math.max(track.probe, at + 1);
     while (i < length && isBlank(source.at(i))) {

@@ -6,17 +6,17 @@ import type { Source } from "./source.ts";
  * islands do, then never read the same stretch again. The text is only read as far as is asked for.
  */
 export class Occurrences {
-  private readonly found: number[] = [];
-  private at = 0;
-  private readonly source: Source;
-  private readonly code: number;
-  private readonly stands: (at: number) => boolean | undefined;
+  readonly #found: number[] = [];
+  #at = 0;
+  readonly #source: Source;
+  readonly #code: number;
+  readonly #stands: (at: number) => boolean | undefined;
 
   /** `stands` tells whether it stands at an offset that has this code; undefined where more text is needed. */
   constructor(source: Source, code: number, stands: (at: number) => boolean | undefined) {
-    this.source = source;
-    this.code = code;
-    this.stands = stands;
+    this.#source = source;
+    this.#code = code;
+    this.#stands = stands;
   }
 
   /**
@@ -24,21 +24,21 @@ export class Occurrences {
    * text's length; UNDECIDED where more text is needed.
    */
   next(from: number, limit: number): number {
-    const { source } = this;
-    const known = firstFrom(this.found, from);
+    const source = this.#source;
+    const known = firstFrom(this.#found, from);
     if (known !== undefined) return known;
-    while (this.at < limit) {
-      const at = source.find(this.code, this.at);
-      this.at = at;
+    while (this.#at < limit) {
+      const at = source.find(this.#code, this.#at);
+      this.#at = at;
       if (at >= source.length) return source.final ? at : UNDECIDED;
-      const stands = this.stands(at);
+      const stands = this.#stands(at);
       if (stands === undefined) return UNDECIDED;
-      this.at = at + 1;
+      this.#at = at + 1;
       if (!stands) continue;
-      this.found.push(at);
+      this.#found.push(at);
       if (at >= from) return at;
     }
-    return this.at;
+    return this.#at;
   }
 }
 

@@ -26,20 +26,20 @@ const CARET_REACH = 40;
  */
 export class Reader {
   readonly errors: ShortcodeError[] = [];
-  private readonly source: Source;
-  private readonly names: Names;
-  private readonly lines: LineCounter;
+  readonly #source: Source;
+  readonly #names: Names;
+  readonly #lines: LineCounter;
 
   constructor(source: Source, names: Names) {
-    this.source = source;
-    this.names = names;
-    this.lines = new LineCounter(source);
+    this.#source = source;
+    this.#names = names;
+    this.#lines = new LineCounter(source);
   }
 
   /** The nodes in order, without gap or overlap. */
   *nodes(): Generator<Node | undefined, void, undefined> {
-    const { source } = this;
-    const reading = startReading(source, this.names);
+    const source = this.#source;
+    const reading = startReading(source, this.#names);
     let from = 0;
     let i = 0;
     let islands = 0;
@@ -51,9 +51,9 @@ export class Reader {
       let certain: number;
       if (at < source.length) {
         const run = backslashesBefore(source, at, from);
-        const after = run % 2 === 1 || islands > MAX_ISLANDS ? PROSE : islandStart(source, at, this.names);
+        const after = run % 2 === 1 || islands > MAX_ISLANDS ? PROSE : islandStart(source, at, this.#names);
         if (after === PROSE || (after > 0 && islands === MAX_ISLANDS)) {
-          if (after > 0) this.reportTooMany(at, after);
+          if (after > 0) this.#reportTooMany(at, after);
           if (after > 0) islands += 1;
           if (run > 0) escapes = true;
           i = at + 1;
@@ -61,14 +61,14 @@ export class Reader {
           continue;
         }
         if (after > 0) {
-          if (at > from) yield this.text(from, at, escapes, run / 2);
+          if (at > from) yield this.#text(from, at, escapes, run / 2);
           const cut = cutIsland(reading, at, after);
           let step = cut.next();
           while (!step.done) {
             yield undefined;
             step = cut.next();
           }
-          yield this.islandNode(at, step.value);
+          yield this.#islandNode(at, step.value);
           islands += 1;
           from = step.value.end;
           i = from;
@@ -80,7 +80,7 @@ export class Reader {
         i = at;
       } else {
         if (source.final) {
-          if (source.length > from) yield this.text(from, source.length, escapes);
+          if (source.length > from) yield this.#text(from, source.length, escapes);
           return;
         }
         let end = source.length;
@@ -92,7 +92,7 @@ export class Reader {
         if (certain > from && isHighSurrogate(source.at(certain - 1))) certain -= 1;
       }
       if (certain > from) {
-        yield this.text(from, certain, escapes);
+        yield this.#text(from, certain, escapes);
         from = certain;
         escapes = false;
       }
@@ -100,29 +100,29 @@ export class Reader {
     }
   }
 
-  private islandNode(start: number, island: CommandContext): Node {
+  #islandNode(start: number, island: CommandContext): Node {
     const { namespace, action, args, end, flaw } = island;
     if (flaw === undefined && action !== undefined) return { type: "shortcode", namespace, action, args, start, end };
     const unclosed: Flaw = { code: "unclosed", message: "this shortcode is not closed", start, end };
-    const error = this.report(flaw ?? unclosed, end, start);
-    return { type: "broken", namespace, action, args, error, source: this.source.slice(start, end), start, end };
+    const error = this.#report(flaw ?? unclosed, end, start);
+    return { type: "broken", namespace, action, args, error, source: this.#source.slice(start, end), start, end };
   }
 
-  private reportTooMany(start: number, end: number): void {
+  #reportTooMany(start: number, end: number): void {
     const message = `this text has more than ${MAX_ISLANDS} shortcodes; from here on none is read`;
-    this.report({ code: "too-many-shortcodes", message, start, end }, end, start);
+    this.#report({ code: "too-many-shortcodes", message, start, end }, end, start);
   }
 
   /** `halved` of the last backslashes only escape one another, because an island's bracket follows them. */
-  private text(start: number, end: number, escapes: boolean, halved = 0): Node {
-    const raw = this.source.slice(start, end - halved);
+  #text(start: number, end: number, escapes: boolean, halved = 0): Node {
+    const raw = this.#source.slice(start, end - halved);
     return { type: "text", text: escapes ? unescapeProse(raw) : raw, start, end };
   }
 
-  private report(flaw: Flaw, islandEnd: number, islandStart: number): ShortcodeError {
-    const { source } = this;
+  #report(flaw: Flaw, islandEnd: number, islandStart: number): ShortcodeError {
+    const source = this.#source;
     // The counter only goes forward, and the next island may begin before this flaw: so it stays at the island.
-    const { lineStart, line } = this.lines.ahead(islandStart, flaw.start);
+    const { lineStart, line } = this.#lines.ahead(islandStart, flaw.start);
     // Only the island's own text follows the caret: what comes after it may not have arrived yet.
     const windowStart = Math.max(lineStart, flaw.start - CARET_REACH);
     const shown = source.slice(windowStart, Math.min(islandEnd, flaw.start + CARET_REACH));

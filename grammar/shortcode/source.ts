@@ -11,11 +11,11 @@ export class Source {
   length = 0;
   /** True once no more text can come. */
   final = false;
-  private readonly whole: string | undefined;
-  private codes = new Uint16Array(0);
+  readonly #whole: string | undefined;
+  #codes = new Uint16Array(0);
 
   constructor(whole?: string) {
-    this.whole = whole;
+    this.#whole = whole;
     if (whole === undefined) return;
     this.length = whole.length;
     this.final = true;
@@ -23,38 +23,38 @@ export class Source {
 
   /** The UTF-16 code at an offset; meaningless at `length` and beyond. */
   at(offset: number): number {
-    return this.whole === undefined ? this.codes[offset]! : this.whole.charCodeAt(offset);
+    return this.#whole === undefined ? this.#codes[offset]! : this.#whole.charCodeAt(offset);
   }
 
   /** Adds a chunk at the end of a growing text. */
   append(chunk: string): void {
     const length = this.length + chunk.length;
-    if (length > this.codes.length) {
-      const grown = new Uint16Array(Math.max(1024, length, this.codes.length * 2));
-      grown.set(this.codes.subarray(0, this.length));
-      this.codes = grown;
+    if (length > this.#codes.length) {
+      const grown = new Uint16Array(Math.max(1024, length, this.#codes.length * 2));
+      grown.set(this.#codes.subarray(0, this.length));
+      this.#codes = grown;
     }
-    for (let i = 0; i < chunk.length; i += 1) this.codes[this.length + i] = chunk.charCodeAt(i);
+    for (let i = 0; i < chunk.length; i += 1) this.#codes[this.length + i] = chunk.charCodeAt(i);
     this.length = length;
   }
 
   /** The first offset from `from` on that has this code, or the length where there is none. */
   find(code: number, from: number): number {
-    if (this.whole !== undefined) {
-      const found = this.whole.indexOf(String.fromCharCode(code), from);
+    if (this.#whole !== undefined) {
+      const found = this.#whole.indexOf(String.fromCharCode(code), from);
       return found < 0 ? this.length : found;
     }
     let i = from;
-    while (i < this.length && this.codes[i] !== code) i += 1;
+    while (i < this.length && this.#codes[i] !== code) i += 1;
     return i;
   }
 
   /** The text from `start` to `end`. */
   slice(start: number, end: number): string {
-    if (this.whole !== undefined) return this.whole.slice(start, end);
+    if (this.#whole !== undefined) return this.#whole.slice(start, end);
     let text = "";
     for (let at = start; at < end; at += SLICE) {
-      text += String.fromCharCode(...this.codes.subarray(at, Math.min(end, at + SLICE)));
+      text += String.fromCharCode(...this.#codes.subarray(at, Math.min(end, at + SLICE)));
     }
     return text;
   }

@@ -12,14 +12,14 @@ export { mergeText } from "./merge-text.ts";
  * gives for the whole text. An island is given out with its last character, unless its end depends on what follows.
  */
 export class ShortcodeStream {
-  private readonly source = new Source();
-  private readonly reader: Reader;
-  private readonly nodes: Generator<Node | undefined, void, undefined>;
-  private received = 0;
+  readonly #source = new Source();
+  readonly #reader: Reader;
+  readonly #nodes: Generator<Node | undefined, void, undefined>;
+  #received = 0;
 
   constructor(vocabulary?: Vocabulary) {
-    this.reader = new Reader(this.source, compileVocabulary(vocabulary));
-    this.nodes = this.reader.nodes();
+    this.#reader = new Reader(this.#source, compileVocabulary(vocabulary));
+    this.#nodes = this.#reader.nodes();
   }
 
   /**
@@ -27,25 +27,25 @@ export class ShortcodeStream {
    * than 1 MB nothing more comes: what was read until then has been given out, and `end` has the error.
    */
   push(chunk: string): Node[] {
-    this.received += chunk.length;
-    if (this.received > MAX_TEXT || chunk === "") return [];
-    this.source.append(chunk);
-    return this.take();
+    this.#received += chunk.length;
+    if (this.#received > MAX_TEXT || chunk === "") return [];
+    this.#source.append(chunk);
+    return this.#take();
   }
 
   /** Ends the text: gives the nodes that are left and the errors of the whole text. */
   end(): ParsedText {
-    this.source.final = true;
-    const nodes = this.take();
-    const errors: ShortcodeError[] = [...this.reader.errors];
-    if (this.received > MAX_TEXT) errors.push(textTooLong());
+    this.#source.final = true;
+    const nodes = this.#take();
+    const errors: ShortcodeError[] = [...this.#reader.errors];
+    if (this.#received > MAX_TEXT) errors.push(textTooLong());
     return { nodes, errors };
   }
 
-  private take(): Node[] {
+  #take(): Node[] {
     const nodes: Node[] = [];
     for (;;) {
-      const step = this.nodes.next();
+      const step = this.#nodes.next();
       if (step.done || step.value === undefined) return nodes;
       nodes.push(step.value);
     }

@@ -22,25 +22,26 @@ export const ANSWER = [
 ].join("\n");
 
 /** The program's own surroundings: nothing of whoever draws the picture. */
-const start = (args: string[], dataDir: string, env: Record<string, string> = {}) =>
-  spawn(process.execPath, [BINARY, ...args], {
+function start(args: string[], dataDir: string, env: Record<string, string> = {}) {
+  return spawn(process.execPath, [BINARY, ...args], {
     cwd: dataDir,
     env: { PATH: process.env.PATH ?? "", DATA_DIR: dataDir, LOG_LEVEL: "silent", TIME_ZONE: "UTC", ...env },
     stdio: ["pipe", "pipe", "ignore"],
   });
+}
 
-const inNewDirectory = async <T>(work: (directory: string) => Promise<T>): Promise<T> => {
+async function inNewDirectory<T>(work: (directory: string) => Promise<T>): Promise<T> {
   const directory = mkdtempSync(join(tmpdir(), "stepgram-picture-"));
   try {
     return await work(directory);
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
-};
+}
 
 /** What the terminal shows when the answer is piped in. */
-export const terminalText = (): Promise<string> =>
-  inNewDirectory(async (directory) => {
+export function terminalText(): Promise<string> {
+  return inNewDirectory(async (directory) => {
     const child = start(["chat"], directory);
     let output = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
@@ -50,10 +51,11 @@ export const terminalText = (): Promise<string> =>
     await once(child, "close");
     return output.trim();
   });
+}
 
 /** The bot's reply in Telegram, and the progress message while a step waits. */
-export const telegramMessages = (): Promise<BotMessage[]> =>
-  inNewDirectory(async (directory) => {
+export function telegramMessages(): Promise<BotMessage[]> {
+  return inNewDirectory(async (directory) => {
     const server = await BotApiServer.start();
     const env = { BOT_TOKEN: server.token, TELEGRAM_API_ROOT: server.url, OWNER_IDS: String(PERSON.id) };
     const child = start([], directory, env);
@@ -69,3 +71,4 @@ export const telegramMessages = (): Promise<BotMessage[]> =>
       await server.stop();
     }
   });
+}

@@ -24,7 +24,7 @@ const TERMINAL_COLUMNS = 62;
 const BUBBLE_COLUMNS = 54;
 
 /** The picture: a terminal on the left, a chat on the right. As SVG, so that nothing is needed to draw or to show it. */
-export const drawPicture = (terminal: string, bubbles: readonly Bubble[]): string => {
+export function drawPicture(terminal: string, bubbles: readonly Bubble[]): string {
   const left = drawTerminal(terminal);
   const right = drawChat(bubbles);
   const height = Math.max(left.height, right.height);
@@ -39,9 +39,9 @@ export const drawPicture = (terminal: string, bubbles: readonly Bubble[]): strin
     `<g transform="translate(${WIDTH - HALF},0)">${right.svg}</g>`,
     "</svg>\n",
   ].join("\n");
-};
+}
 
-const drawTerminal = (text: string): { svg: string; height: number } => {
+function drawTerminal(text: string): { svg: string; height: number } {
   const dots = ["#ff5f57", "#febc2e", "#28c840"].map(
     (color, i) => `<circle cx="${24 + i * 20}" cy="22" r="6" fill="${color}"/>`,
   );
@@ -51,9 +51,9 @@ const drawTerminal = (text: string): { svg: string; height: number } => {
       `<text x="20" y="${62 + i * LINE}" font-family="${MONO}" font-size="13" fill="#e4e6eb" xml:space="preserve">${escaped(row)}</text>`,
   );
   return { svg: [...dots, ...lines].join("\n"), height: 62 + rows.length * LINE + 8 };
-};
+}
 
-const drawChat = (bubbles: readonly Bubble[]): { svg: string; height: number } => {
+function drawChat(bubbles: readonly Bubble[]): { svg: string; height: number } {
   let y = 20;
   const parts: string[] = [];
   for (const bubble of bubbles) {
@@ -80,9 +80,9 @@ const drawChat = (bubbles: readonly Bubble[]): { svg: string; height: number } =
     y += 10;
   }
   return { svg: parts.join("\n"), height: y + 10 };
-};
+}
 
-const drawLine = (line: Line, entities: readonly MessageEntity[], x: number, y: number): string => {
+function drawLine(line: Line, entities: readonly MessageEntity[], x: number, y: number): string {
   const pieces: string[] = [];
   const bounds = new Set([line.at, line.at + line.text.length]);
   for (const { offset, length } of entities)
@@ -99,15 +99,16 @@ const drawLine = (line: Line, entities: readonly MessageEntity[], x: number, y: 
   const task = box === undefined ? "" : drawBox(x, y, box === BOXES.done);
   const start = box === undefined ? x : x + BOX_WIDTH;
   return `${task}<text x="${start}" y="${y}" font-family="${SANS}" font-size="14.5" fill="#1c1e21" xml:space="preserve">${pieces.join("")}</text>`;
-};
+}
 
 const BOX_WIDTH = 22;
 
 /** The box of a task, ticked when it is done. */
-const drawBox = (x: number, y: number, isDone: boolean): string =>
-  isDone
+function drawBox(x: number, y: number, isDone: boolean): string {
+  return isDone
     ? `<rect x="${x}" y="${y - 12}" width="14" height="14" rx="4" fill="#4fae4e"/><path d="M${x + 3.5} ${y - 5}l2.6 2.8 4.6-5.4" fill="none" stroke="#ffffff" stroke-width="1.8"/>`
     : `<rect x="${x + 0.75}" y="${y - 11.25}" width="12.5" height="12.5" rx="4" fill="none" stroke="#8fa08f" stroke-width="1.5"/>`;
+}
 
 const LOOKS: Readonly<Record<string, string>> = {
   bold: ' font-weight="600"',
@@ -116,17 +117,17 @@ const LOOKS: Readonly<Record<string, string>> = {
   pre: ` font-family="${MONO}" font-size="13"`,
 };
 
-const linesOf = (text: string, columns: number): Line[] => {
+function linesOf(text: string, columns: number): Line[] {
   let at = 0;
   return text.split("\n").flatMap((row) => {
     const lines = cut(row, columns).map((line) => ({ ...line, at: line.at + at }));
     at += row.length + 1;
     return lines;
   });
-};
+}
 
 /** A row in lines that are not too long, cut at blanks where it has some. */
-const cut = (row: string, columns: number): Line[] => {
+function cut(row: string, columns: number): Line[] {
   const lines: Line[] = [];
   let at = 0;
   while (row.length - at > columns) {
@@ -136,7 +137,8 @@ const cut = (row: string, columns: number): Line[] => {
     at = blank > at ? end + 1 : end;
   }
   return [...lines, { text: row.slice(at), at }];
-};
+}
 
-const escaped = (text: string): string =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+function escaped(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+}

@@ -4,7 +4,7 @@ import type { InputRichBlock, InputRichMessage, MessageEntity, RichText } from "
 export const BOXES = { done: "☑ ", open: "☐ " } as const;
 
 /** A rich message as the lines of a bubble, with the looks of its words. */
-export const richBubble = ({ blocks = [] }: InputRichMessage): { text: string; entities: MessageEntity[] } => {
+export function richBubble({ blocks = [] }: InputRichMessage): { text: string; entities: MessageEntity[] } {
   const bubble: { text: string; entities: MessageEntity[] } = { text: "", entities: [] };
   const add = (text: RichText): void => {
     if (typeof text === "string") bubble.text += text;
@@ -32,4 +32,4 @@ export const richBubble = ({ blocks = [] }: InputRichMessage): { text: string; e
   };
   blocks.forEach(draw);
   return { ...bubble, text: bubble.text.trimEnd() };
-};
+}

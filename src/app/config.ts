@@ -20,19 +20,21 @@ export class ConfigError extends Error {
   }
 }
 
-const wholeNumber = (least: number, most: number) => {
+function wholeNumber(least: number, most: number) {
   const message = `wants a whole number from ${least} to ${most}`;
   return z
     .string()
     .regex(/^\d+$/, { error: message, abort: true })
     .transform(Number)
     .pipe(z.number({ error: message }).int(message).min(least, message).max(most, message));
-};
+}
 
-const pieces = (text: string): string[] => text.split(/[\s,;]+/).filter((piece) => piece !== "");
+function pieces(text: string): string[] {
+  return text.split(/[\s,;]+/).filter((piece) => piece !== "");
+}
 
-const ids = (pattern: RegExp, what: string) =>
-  z.string().transform((text, check): number[] => {
+function ids(pattern: RegExp, what: string) {
+  return z.string().transform((text, check): number[] => {
     const found: number[] = [];
     for (const piece of pieces(text)) {
       const id = Number(piece);
@@ -47,21 +49,22 @@ const ids = (pattern: RegExp, what: string) =>
     }
     return found;
   });
+}
 const personIds = ids(/^[1-9]\d*$/, "numeric Telegram ids of people, such as 123456789");
 const chatIds = ids(/^-?[1-9]\d*$/, "numeric Telegram ids of chats, such as -1001234567890");
 
-const isTimeZone = (zone: string): boolean => {
+function isTimeZone(zone: string): boolean {
   try {
     return new Intl.DateTimeFormat("en", { timeZone: zone }) !== undefined;
   } catch {
     return false;
   }
-};
+}
 
-const isHttpUrl = (text: string): boolean => {
+function isHttpUrl(text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   return url !== undefined && (url.protocol === "http:" || url.protocol === "https:");
-};
+}
 
 const environment = z.object({
   BOT_TOKEN: z

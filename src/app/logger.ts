@@ -8,7 +8,7 @@ const AWAY_CODES = new Set(["ENOENT", "EPIPE", "ECONNREFUSED", "ECONNRESET"]);
 const WARN = 40;
 
 /** Whether a line's error is that the database cannot be reached, as while another process takes it over. */
-const isAway = (fields: unknown): boolean => {
+function isAway(fields: unknown): boolean {
   const error = (fields as { err?: unknown } | null)?.err;
   if (!(error instanceof Error)) return false;
   const code = (error as NodeJS.ErrnoException).code;
@@ -18,7 +18,7 @@ const isAway = (fields: unknown): boolean => {
     error.name === "MongoPoolClearedError" ||
     (typeof code === "string" && AWAY_CODES.has(code))
   );
-};
+}
 
 /** The process's log: JSON lines on stderr, in which no secret ever stands. */
 export function createLogger(config: Config, defaultLevel: NonNullable<Config["LOG_LEVEL"]>): Logger {

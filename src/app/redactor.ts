@@ -1,18 +1,18 @@
 import { SecretFinder } from "../engine/redaction/secret-finder.ts";
 import type { Config } from "./config.ts";
 
-const passwordOf = (uri: string | undefined): string[] => {
+function passwordOf(uri: string | undefined): string[] {
   const match = uri === undefined ? null : /^[^:]+:\/\/[^:@/]*:([^@/]+)@/.exec(uri);
   return match === null ? [] : [match[1]!, safeDecode(match[1]!)];
-};
+}
 
-const safeDecode = (text: string): string => {
+function safeDecode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
     return text;
   }
-};
+}
 
 /** Gives a function that takes the bot's token, every `SECRET_…` and the database's password out of a text. */
 export function createRedactor(

@@ -25,7 +25,7 @@ const LEASE_MS = 8_000;
 const KEEP_MS = 2 * 24 * 3600_000;
 
 /** The presses in the database. */
-export const createButtonPresses = (db: Db, now: () => Date): ButtonPresses => {
+export function createButtonPresses(db: Db, now: () => Date): ButtonPresses {
   const presses = db.collection<ButtonPressDocument>("presses");
   return {
     async claim(key) {
@@ -49,9 +49,9 @@ export const createButtonPresses = (db: Db, now: () => Date): ButtonPresses => {
       await presses.updateOne({ _id: key, done: false }, { $set: { until: new Date(0) } });
     },
   };
-};
+}
 
 /** See `createIndexes`. */
-export const createPressIndexes = async (db: Db): Promise<void> => {
+export async function createPressIndexes(db: Db): Promise<void> {
   await db.collection("presses").createIndexes([{ key: { expires_at: 1 }, expireAfterSeconds: 0 }]);
-};
+}

@@ -81,7 +81,7 @@ const TOKEN_LENGTH = 12;
 const KEEP_MS = 7 * 24 * 3600_000;
 
 /** The buttons in the database. */
-export const createButtons = (db: Db, now: () => Date): Buttons => {
+export function createButtons(db: Db, now: () => Date): Buttons {
   const buttons = db.collection<ButtonDocument>("buttons");
   return {
     async issue(key, { lasts, ...button }) {
@@ -127,13 +127,13 @@ export const createButtons = (db: Db, now: () => Date): Buttons => {
       await buttons.updateOne({ token }, { $unset: { open: "", asked: "", closing: "" } });
     },
   };
-};
+}
 
 /** See `createIndexes`. */
-export const createButtonIndexes = async (db: Db): Promise<void> => {
+export async function createButtonIndexes(db: Db): Promise<void> {
   await db.collection("buttons").createIndexes([
     { key: { token: 1 }, unique: true },
     { key: { surface: 1, valid_until: 1 }, name: "open", partialFilterExpression: { open: true } },
     { key: { remove_at: 1 }, expireAfterSeconds: 0 },
   ]);
-};
+}

@@ -13,7 +13,7 @@ interface MemoryDocument {
 }
 
 /** The chat memory in the database. */
-export const createChatMemory = (db: Db): ChatMemory => {
+export function createChatMemory(db: Db): ChatMemory {
   const collection = db.collection<MemoryDocument>("memory");
   const id = (chatId: number, threadId: number | undefined, userId: number) => `${chatId}:${threadId ?? 0}:${userId}`;
   return {
@@ -24,4 +24,4 @@ export const createChatMemory = (db: Db): ChatMemory => {
       await collection.updateOne({ _id: id(chatId, threadId, userId) }, { $set: { memory } }, { upsert: true });
     },
   };
-};
+}

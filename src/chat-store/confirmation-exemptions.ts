@@ -15,7 +15,7 @@ interface ConfirmationExemption {
 }
 
 /** The chats in the database. */
-export const createConfirmationExemptions = (db: Db, now: () => Date): ConfirmationExemptions => {
+export function createConfirmationExemptions(db: Db, now: () => Date): ConfirmationExemptions {
   const chats = db.collection<ConfirmationExemption>("unasked_chats");
   return {
     has: async (chatId) => (await chats.findOne({ _id: `${chatId}` })) !== null,
@@ -26,4 +26,4 @@ export const createConfirmationExemptions = (db: Db, now: () => Date): Confirmat
       await chats.deleteOne({ _id: `${chatId}` });
     },
   };
-};
+}

@@ -35,17 +35,20 @@ interface GatewayLeaseDocument extends Omit<GatewayLease, "surface" | "holder"> 
   holder: string | null;
 }
 
-const toRecord = ({ _id, holder, ...rest }: GatewayLeaseDocument): GatewayLease =>
-  holder === null ? { surface: _id, ...rest } : { surface: _id, holder, ...rest };
+function toRecord({ _id, holder, ...rest }: GatewayLeaseDocument): GatewayLease {
+  return holder === null ? { surface: _id, ...rest } : { surface: _id, holder, ...rest };
+}
 
-const toDocument = ({ surface, holder, ...rest }: GatewayLease): GatewayLeaseDocument => ({
-  _id: surface,
-  holder: holder ?? null,
-  ...rest,
-});
+function toDocument({ surface, holder, ...rest }: GatewayLease): GatewayLeaseDocument {
+  return {
+    _id: surface,
+    holder: holder ?? null,
+    ...rest,
+  };
+}
 
 /** The surfaces' database commands. */
-export const createGatewayLeases = (db: Db): GatewayLeases => {
+export function createGatewayLeases(db: Db): GatewayLeases {
   const surfaces = db.collection<GatewayLeaseDocument>("surfaces");
   return {
     list: async (family) => (await surfaces.find({ family }).toArray()).map(toRecord),
@@ -85,4 +88,4 @@ export const createGatewayLeases = (db: Db): GatewayLeases => {
       await surfaces.updateOne({ _id: surface, holder }, { $set: { holder: null } });
     },
   };
-};
+}

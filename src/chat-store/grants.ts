@@ -32,7 +32,7 @@ interface GrantDocument {
 const LISTED = 500;
 
 /** The grants in the database. */
-export const createGrants = (db: Db, now: () => Date): Grants => {
+export function createGrants(db: Db, now: () => Date): Grants {
   const grants = db.collection<GrantDocument>("grants");
   const id = (to: number, capability: Capability): string => `${to}:${capability}`;
   return {
@@ -56,4 +56,4 @@ export const createGrants = (db: Db, now: () => Date): Grants => {
       });
     },
   };
-};
+}

@@ -78,15 +78,17 @@ interface IslandDocument {
 const KEEP_MS = 7 * 24 * 3600_000;
 
 /** A message whose question `nth` is open. */
-const openQuestion = (key: string, nth: number): Filter<InboxDocument> => ({
-  _id: key,
-  asked: nth,
-  answered: { $ne: nth },
-  confirmed: { $exists: false },
-});
+function openQuestion(key: string, nth: number): Filter<InboxDocument> {
+  return {
+    _id: key,
+    asked: nth,
+    answered: { $ne: nth },
+    confirmed: { $exists: false },
+  };
+}
 
 /** The inbox in the database. */
-export const createInbox = (db: Db, now: () => Date): Inbox => {
+export function createInbox(db: Db, now: () => Date): Inbox {
   const inbox = db.collection<InboxDocument>("inbox");
   const islands = db.collection<IslandDocument>("inbox_islands");
   let last = 0;
@@ -165,4 +167,4 @@ export const createInbox = (db: Db, now: () => Date): Inbox => {
       return Promise.all(found.map(toMessage));
     },
   };
-};
+}

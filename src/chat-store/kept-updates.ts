@@ -28,7 +28,7 @@ interface UpdateDocument {
 const KEEP_SECONDS = 24 * 3600;
 
 /** The kept updates in the database. */
-export const createKeptUpdates = (db: Db, now: () => Date): KeptUpdates => {
+export function createKeptUpdates(db: Db, now: () => Date): KeptUpdates {
   const updates = db.collection<UpdateDocument>("updates");
   return {
     async keep({ id, json }) {
@@ -46,8 +46,8 @@ export const createKeptUpdates = (db: Db, now: () => Date): KeptUpdates => {
       if (ids.length > 0) await updates.deleteMany({ _id: { $in: [...ids] } });
     },
   };
-};
+}
 
-export const createKeptUpdateIndexes = async (db: Db): Promise<void> => {
+export async function createKeptUpdateIndexes(db: Db): Promise<void> {
   await db.collection("updates").createIndexes([{ key: { at: 1 }, expireAfterSeconds: KEEP_SECONDS }]);
-};
+}

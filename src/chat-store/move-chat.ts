@@ -7,7 +7,7 @@ import type { AskedMessage } from "./buttons.ts";
  * messages are forgotten, for the new chat does not have them, and questions that are open are asked there again. Doing it
  * again does nothing, or takes along what has come under the old id meanwhile.
  */
-export const moveChat = async (client: MongoClient, db: Db, from: number, to: number, now: Date): Promise<void> => {
+export async function moveChat(client: MongoClient, db: Db, from: number, to: number, now: Date): Promise<void> {
   const here = { "actor.chat_id": from };
   const there = { $set: { "actor.chat_id": to } };
   await db.collection("workflows").updateMany({ chat_id: from }, { $set: { chat_id: to } });
@@ -25,10 +25,10 @@ export const moveChat = async (client: MongoClient, db: Db, from: number, to: nu
   await renameIds(db, "unasked_chats", { _id: `${from}` }, `${from}`, `${to}`);
   for (const name of ["memory", "idempotency_keys", "grants"]) await renameIds(db, name, ofChat, `${from}:`, `${to}:`);
   await moveData(client, `${db.databaseName}_data`, `chats/${from}/`, `chats/${to}/`);
-};
+}
 
 /** Who has an execution in memory has to read it again: a step that begins from now on belongs to the new chat. */
-const moveExecutions = async (db: Db, from: number, to: number): Promise<void> => {
+async function moveExecutions(db: Db, from: number, to: number): Promise<void> {
   const executions = db.collection("executions");
   const writer = `moved to ${to}`;
   await executions.updateMany(
@@ -36,10 +36,10 @@ const moveExecutions = async (db: Db, from: number, to: number): Promise<void> =
     { $set: { "actor.chat_id": to, "context.chat_id": to, writer }, $inc: { rev: 1 } },
   );
   await executions.updateMany({ "actor.chat_id": from }, { $set: { "actor.chat_id": to, writer }, $inc: { rev: 1 } });
-};
+}
 
 /** The new chat does not have the messages that ask: they are sent there once more, with the same buttons. */
-const moveQuestions = async (db: Db, from: number, to: number, now: Date): Promise<void> => {
+async function moveQuestions(db: Db, from: number, to: number, now: Date): Promise<void> {
   const buttons = db.collection<{ _id: string; token: string; surface: string; asked?: AskedMessage[] }>("buttons");
   for (const { _id, token, surface, asked = [] } of await buttons.find({ chat_id: from, open: true }).toArray()) {
     const last = asked.at(-1);
@@ -52,28 +52,28 @@ const moveQuestions = async (db: Db, from: number, to: number, now: Date): Promi
     }
     await buttons.updateOne({ _id }, { $unset: { open: "", asked: "", closing: "" } });
   }
-};
+}
 
 interface Kept {
   _id: string;
 }
 
 /** What has an id that begins with `from` is there with `to` instead as well; gives the old ids. What has the new id already stays. */
-const copyIds = async (db: Db, name: string, which: Filter<Kept>, from: string, to: string): Promise<string[]> => {
+async function copyIds(db: Db, name: string, which: Filter<Kept>, from: string, to: string): Promise<string[]> {
   const collection = db.collection<Kept>(name);
   const old = await collection.find(which).toArray();
   for (const { _id, ...rest } of old)
     await collection.updateOne({ _id: to + _id.slice(from.length) }, { $setOnInsert: rest }, { upsert: true });
   return old.map(({ _id }) => _id);
-};
+}
 
 /** Ids that begin with `from` begin with `to` instead. What has that id already stays. */
-const renameIds = async (db: Db, name: string, which: Filter<Kept>, from: string, to: string): Promise<void> => {
+async function renameIds(db: Db, name: string, which: Filter<Kept>, from: string, to: string): Promise<void> {
   const old = await copyIds(db, name, which, from, to);
   await db.collection<Kept>(name).deleteMany({ _id: { $in: old } });
-};
+}
 
-const moveData = async (client: MongoClient, name: string, from: string, to: string): Promise<void> => {
+async function moveData(client: MongoClient, name: string, from: string, to: string): Promise<void> {
   const data = client.db(name);
   const names = (await data.listCollections({}, { nameOnly: true }).toArray()).map((one) => one.name);
   for (const old of names.filter((one) => one.startsWith(from))) {
@@ -86,14 +86,14 @@ const moveData = async (client: MongoClient, name: string, from: string, to: str
       if (!(error instanceof MongoServerError && error.code !== undefined && ELSEWHERE.has(error.code))) throw error;
     }
   }
-};
+}
 
 /** NamespaceNotFound, NamespaceExists. */
 const ELSEWHERE: ReadonlySet<string | number> = new Set([26, 48]);
 const BATCH = 500;
 
 /** Documents whose `_id` is taken in the new collection stay in the old one. */
-const mergeCollection = async (data: Db, from: string, to: string): Promise<void> => {
+async function mergeCollection(data: Db, from: string, to: string): Promise<void> {
   const old = data.collection(from);
   let left = 0;
   for (;;) {
@@ -107,4 +107,4 @@ const mergeCollection = async (data: Db, from: string, to: string): Promise<void
     }
   }
   if (left === 0) await old.drop();
-};
+}

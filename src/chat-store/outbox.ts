@@ -91,11 +91,11 @@ const KEEP_MS = 7 * 24 * 3600_000;
 const ANSWERS_FIRST = 8e15;
 
 /** The outbox in the database. `settled` hears of each message that a step waits for. */
-export const createOutbox = (
+export function createOutbox(
   db: Db,
   now: () => Date,
   settled: (message: { execution_id: string; step: number }, key: string) => void,
-): Outbox & { delivery(key: string): Promise<Delivery | undefined> } => {
+): Outbox & { delivery(key: string): Promise<Delivery | undefined> } {
   const outbox = db.collection<OutboxDocument>("outbox");
   const wakes = new Map<string, Set<() => void>>();
   let last = 0;
@@ -175,4 +175,4 @@ export const createOutbox = (
       return status === "delivered" ? { status, message_ids, ...(result === undefined ? {} : { result }) } : { status };
     },
   };
-};
+}

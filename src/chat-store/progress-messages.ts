@@ -40,7 +40,7 @@ interface ProgressMessageDocument extends Omit<ProgressMessage, "execution_id"> 
 }
 
 /** The cards in the database. */
-export const createProgressMessages = (db: Db): ProgressMessages => {
+export function createProgressMessages(db: Db): ProgressMessages {
   const cards = db.collection<ProgressMessageDocument>("cards");
   const toProgressMessage = ({ _id, surface: _, ...card }: ProgressMessageDocument): ProgressMessage => ({
     execution_id: _id,
@@ -66,4 +66,4 @@ export const createProgressMessages = (db: Db): ProgressMessages => {
       return (await cards.find({ surface, finished: false }).toArray()).map(toProgressMessage);
     },
   };
-};
+}

@@ -37,50 +37,54 @@ interface MoveDocument {
   pending?: true;
 }
 
-const collection = (db: Db) => db.collection<SettingDocument>("settings");
+function collection(db: Db) {
+  return db.collection<SettingDocument>("settings");
+}
 
 /** Settings that people make in chats, kept in the database. */
-export const createSettings = (db: Db, now: () => Date): Settings => ({
-  pairedOwner: async () => (await collection(db).findOne({ _id: "owner" }))?.user_id,
+export function createSettings(db: Db, now: () => Date): Settings {
+  return {
+    pairedOwner: async () => (await collection(db).findOne({ _id: "owner" }))?.user_id,
 
-  claimOwner: async (userId) => {
-    // The first writer wins: an upsert that finds the document changes nothing.
-    await collection(db).updateOne(
-      { _id: "owner" },
-      { $setOnInsert: { user_id: userId, since: now() } },
-      { upsert: true },
-    );
-    return (await collection(db).findOne({ _id: "owner" }))?.user_id ?? userId;
-  },
-
-  languageOf: async (userId) => {
-    const found = await db.collection<PersonLanguage & { _id: number }>("languages").findOne({ _id: userId });
-    const { chosen, heard } = found ?? {};
-    return { ...(chosen === undefined ? {} : { chosen }), ...(heard === undefined ? {} : { heard }) };
-  },
-
-  setLanguage: async (userId, language) => {
-    await db
-      .collection<PersonLanguage & { _id: number }>("languages")
-      .updateOne({ _id: userId }, { $set: { ...language } }, { upsert: true });
-  },
-
-  noteMove: async (from, to) => {
-    await db
-      .collection<MoveDocument>("chat_moves")
-      .updateOne(
-        { _id: `${from}` },
-        { $set: { from, to, pending: true }, $setOnInsert: { since: now() } },
+    claimOwner: async (userId) => {
+      // The first writer wins: an upsert that finds the document changes nothing.
+      await collection(db).updateOne(
+        { _id: "owner" },
+        { $setOnInsert: { user_id: userId, since: now() } },
         { upsert: true },
       );
-  },
+      return (await collection(db).findOne({ _id: "owner" }))?.user_id ?? userId;
+    },
 
-  finishMove: async (from) => {
-    await db.collection<MoveDocument>("chat_moves").updateOne({ _id: `${from}` }, { $unset: { pending: "" } });
-  },
+    languageOf: async (userId) => {
+      const found = await db.collection<PersonLanguage & { _id: number }>("languages").findOne({ _id: userId });
+      const { chosen, heard } = found ?? {};
+      return { ...(chosen === undefined ? {} : { chosen }), ...(heard === undefined ? {} : { heard }) };
+    },
 
-  moves: async () => {
-    const found = await db.collection<MoveDocument>("chat_moves").find().sort({ since: 1 }).toArray();
-    return found.map(({ from, to, pending }) => ({ from, to, ...(pending === true ? { pending } : {}) }));
-  },
-});
+    setLanguage: async (userId, language) => {
+      await db
+        .collection<PersonLanguage & { _id: number }>("languages")
+        .updateOne({ _id: userId }, { $set: { ...language } }, { upsert: true });
+    },
+
+    noteMove: async (from, to) => {
+      await db
+        .collection<MoveDocument>("chat_moves")
+        .updateOne(
+          { _id: `${from}` },
+          { $set: { from, to, pending: true }, $setOnInsert: { since: now() } },
+          { upsert: true },
+        );
+    },
+
+    finishMove: async (from) => {
+      await db.collection<MoveDocument>("chat_moves").updateOne({ _id: `${from}` }, { $unset: { pending: "" } });
+    },
+
+    moves: async () => {
+      const found = await db.collection<MoveDocument>("chat_moves").find().sort({ since: 1 }).toArray();
+      return found.map(({ from, to, pending }) => ({ from, to, ...(pending === true ? { pending } : {}) }));
+    },
+  };
+}

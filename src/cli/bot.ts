@@ -19,12 +19,14 @@ export const bot: Command = {
   },
 };
 
-const webhookOf = ({ PORT, WEBHOOK_SECRET }: Config, url: string, write: Invocation["write"]): WebhookSettings => ({
-  url,
-  port: PORT,
-  ...(WEBHOOK_SECRET === undefined ? {} : { secret: WEBHOOK_SECRET }),
-  onListening: (port) => write(`Webhook: ${url}, here at port ${port}\n`),
-});
+function webhookOf({ PORT, WEBHOOK_SECRET }: Config, url: string, write: Invocation["write"]): WebhookSettings {
+  return {
+    url,
+    port: PORT,
+    ...(WEBHOOK_SECRET === undefined ? {} : { secret: WEBHOOK_SECRET }),
+    onListening: (port) => write(`Webhook: ${url}, here at port ${port}\n`),
+  };
+}
 
 async function serve(config: Config, token: string, { signal, write }: Invocation): Promise<number> {
   const log = createLogger(config, "info");

@@ -2,12 +2,12 @@ import { createLogger } from "../app/logger.ts";
 import { type Command, UsageError } from "./command.ts";
 import { untilAborted } from "./until-aborted.ts";
 
-const portOf = (text: string): number => {
+function portOf(text: string): number {
   const port = Number(text);
   if (!/^\d{1,5}$/.test(text) || port > 65_535)
     throw new UsageError(`--port wants a port from 0 to 65535, not "${text}".`);
   return port;
-};
+}
 
 /** `stepgram db [--port N]` */
 export const db: Command = {

@@ -7,11 +7,11 @@ import { runCommandLine } from "./run-command-line.ts";
 const STOP_MS = 30_000;
 
 const stop = new AbortController();
-const onSignal = (): void => {
+function onSignal(): void {
   if (stop.signal.aborted) process.exit(1);
   stop.abort();
   setTimeout(() => process.exit(1), STOP_MS).unref();
-};
+}
 process.on("SIGTERM", onSignal);
 process.on("SIGINT", onSignal);
 
@@ -26,13 +26,13 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 
 if (existsSync(".env")) process.loadEnvFile(".env");
 
-const redact = (text: string): string => {
+function redact(text: string): string {
   try {
     return createRedactor(readConfig(process.env))(text);
   } catch {
     return text;
   }
-};
+}
 
 const code = await runCommandLine({
   args: process.argv.slice(2),

@@ -23,4 +23,6 @@ export async function readInput(file: string | undefined): Promise<string> {
 }
 
 /** Without the byte order mark that some editors write. */
-const withoutMark = (text: string): string => (text.startsWith("\ufeff") ? text.slice(1) : text);
+function withoutMark(text: string): string {
+  return text.startsWith("\ufeff") ? text.slice(1) : text;
+}

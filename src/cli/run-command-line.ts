@@ -57,16 +57,18 @@ function parse(command: Command, args: readonly string[]): Pick<Invocation, "val
   }
 }
 
-const unknownCommand = (name: string): UsageError => {
+function unknownCommand(name: string): UsageError {
   const meant = nearest(
     name,
     commands.flatMap((command) => (command.name === "" ? [] : [command.name])),
   );
   const hint = meant === undefined ? "stepgram --help lists the commands." : `Did you mean "stepgram ${meant}"?`;
   return new UsageError(`There is no command "${name}". ${hint}`);
-};
+}
 
-const helpOf = ({ usage, summary }: Command): string => `Usage: stepgram ${usage}\n\n${summary}\n`;
+function helpOf({ usage, summary }: Command): string {
+  return `Usage: stepgram ${usage}\n\n${summary}\n`;
+}
 
 function help(): string {
   const width = Math.max(...commands.map(({ usage }) => usage.length));

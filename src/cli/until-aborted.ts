@@ -1,6 +1,6 @@
 /** Waits for the signal. */
-export const untilAborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
+export function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
     if (signal.aborted) return resolve();
     // The listener alone does not keep the process alive.
     const alive = setInterval(() => {}, 60_000);
@@ -13,3 +13,4 @@ export const untilAborted = (signal: AbortSignal): Promise<void> =>
       { once: true },
     );
   });
+}

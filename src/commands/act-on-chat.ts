@@ -42,7 +42,7 @@ const LEAST_SECONDS = 30;
 const MOST_SECONDS = 366 * 86_400;
 
 /** The chat that the options name, or this one. */
-export const meantChat = (options: JsonObject | undefined, actor: Pick<Actor, "chat_id">): Checked<number> => {
+export function meantChat(options: JsonObject | undefined, actor: Pick<Actor, "chat_id">): Checked<number> {
   const given = canonicalOptions(options ?? {}, ["chat_id"]);
   if (!given.ok) return given;
   const chat = given.value.get("chat_id") ?? actor.chat_id;
@@ -50,20 +50,20 @@ export const meantChat = (options: JsonObject | undefined, actor: Pick<Actor, "c
   if (chat_id === undefined || !Number.isSafeInteger(chat_id) || chat_id === 0)
     return problem("The chat_id must be the chat's numeric id.", 'Write for example {"chat_id":-1001234567890}.');
   return { ok: true, value: chat_id };
-};
+}
 
 /** The wish to do something to the chat that is meant. */
-export const actOnChat = (
+export function actOnChat(
   island: CommandContext,
   options: JsonObject | undefined,
   action: ChatAction,
-): ChatActionRequired | Failed => {
+): ChatActionRequired | Failed {
   const chat = meantChat(options, island.actor);
   return chat.ok ? { ok: "act", request: { chat_id: chat.value, by: island.actor.user_id, action } } : chat;
-};
+}
 
 /** The message that is meant: an id, a placeholder, or the one that is replied to. */
-export const meantMessage = (written: string | undefined, island: CommandContext): Checked<number> => {
+export function meantMessage(written: string | undefined, island: CommandContext): Checked<number> {
   const placeholder = written === undefined ? undefined : parsePlaceholder(written);
   if (placeholder?.kind === "current_message") return { ok: true, value: island.actor.message_id };
   if (placeholder?.kind === "message") return { ok: true, value: island.repliedTo ?? island.actor.message_id };
@@ -72,10 +72,10 @@ export const meantMessage = (written: string | undefined, island: CommandContext
   const wrong =
     written === undefined ? "It is not said which message." : `"${shortened(written, 60)}" is no message's id.`;
   return problem(wrong, "Reply to the message, or write its numeric id, or message_id for the message replied to.");
-};
+}
 
 /** The person who is meant: a numeric id, or who wrote the message that is replied to. */
-export const meantPerson = (written: string | undefined, island: CommandContext): Checked<number> => {
+export function meantPerson(written: string | undefined, island: CommandContext): Checked<number> {
   const isReply = written === undefined || REPLY_WORDS.has(written.toLowerCase().replaceAll(/[<>{}$\s]/g, ""));
   const id = isReply ? island.repliedToUser : idIn(written);
   if (id !== undefined) return { ok: true, value: id };
@@ -85,17 +85,17 @@ export const meantPerson = (written: string | undefined, island: CommandContext)
     isReply ? "It is not said who is meant." : `"${shortened(written, 60)}" is no person's id.`,
     PERSON_HINT,
   );
-};
+}
 
 const PERSON_HINT = "Reply to a message of that person, or write the numeric id, such as 123456789.";
 const REPLY_WORDS: ReadonlySet<string> = new Set(["user_id", "user", "replied_user_id", "reply"]);
 
 /** Who is meant and until when, in seconds since 1970. With a reply the person may be left out: `[USER:MUTE:10 minutes]`. */
-export const meantPersonUntil = (
+export function meantPersonUntil(
   user: string | undefined,
   duration: string | undefined,
   island: CommandContext,
-): Checked<{ user_id: number; until?: number }> => {
+): Checked<{ user_id: number; until?: number }> {
   const isDuration = duration === undefined && user !== undefined && island.repliedToUser !== undefined;
   const until = isDuration && idIn(user) === undefined ? readUntil(user, island) : undefined;
   const shifted = until?.ok === true ? until : undefined;
@@ -104,11 +104,11 @@ export const meantPersonUntil = (
   const end = shifted ?? readUntil(duration, island);
   if (!end.ok) return end;
   return { ok: true, value: { user_id: person.value, ...(end.value === undefined ? {} : { until: end.value }) } };
-};
+}
 
 const FOR_EVER: ReadonlySet<string> = new Set(["forever", "for ever", "permanent", "permanently", "always"]);
 
-const readUntil = (duration: string | undefined, { engine, timeZone }: CommandContext): Checked<number | undefined> => {
+function readUntil(duration: string | undefined, { engine, timeZone }: CommandContext): Checked<number | undefined> {
   if (duration === undefined || FOR_EVER.has(duration.toLowerCase())) return { ok: true, value: undefined };
   const now = engine.now();
   const time = parseScheduleTime(duration, now, timeZone);
@@ -119,11 +119,11 @@ const readUntil = (duration: string | undefined, { engine, timeZone }: CommandCo
   if (seconds < LEAST_SECONDS || seconds > MOST_SECONDS)
     return problem(`The duration must be from ${LEAST_SECONDS} seconds to 366 days.`, hint);
   return { ok: true, value: Math.floor(time.value.at.getTime() / 1000) };
-};
+}
 
 /** Digits as a number; with `signed` also below zero. */
-const idIn = (text: string, signed = false): number | undefined => {
+function idIn(text: string, signed = false): number | undefined {
   const word = text.trim();
   const digits = signed && word.startsWith("-") ? word.slice(1) : word;
   return /^[1-9]\d{0,15}$/.test(digits) && Number.isSafeInteger(Number(word)) ? Number(word) : undefined;
-};
+}

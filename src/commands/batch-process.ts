@@ -62,5 +62,6 @@ export const batchProcess = defineCommand({
   },
 });
 
-const exampleOf = (handler: string, { engine }: CommandContext): string =>
-  JSON.stringify(engine.handlers.get(handler)?.example ?? {});
+function exampleOf(handler: string, { engine }: CommandContext): string {
+  return JSON.stringify(engine.handlers.get(handler)?.example ?? {});
+}

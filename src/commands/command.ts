@@ -69,15 +69,17 @@ export type Command = Omit<CommandDefinition<Signature>, "run"> & {
 };
 
 /** Declares a command; the signature gives `run` its types. */
-export const defineCommand = <const S extends Signature>(definition: CommandDefinition<S>): CommandDefinition<S> =>
-  definition;
+export function defineCommand<const S extends Signature>(definition: CommandDefinition<S>): CommandDefinition<S> {
+  return definition;
+}
 
 /** `[MULTISTEP:EXECUTE:workflow:context?]`, as HELP shows it. */
-export const usage = (command: Pick<Command, "namespace" | "action" | "signature">): string => {
+export function usage(command: Pick<Command, "namespace" | "action" | "signature">): string {
   const names = command.signature.map((one) => `:${one.greedy ? "…" : ""}${one.name}${one.optional ? "?" : ""}`);
   return `[${command.namespace}:${command.action}${names.join("")}]`;
-};
+}
 
 /** How people call it: MULTISTEP is left out. */
-export const labelOf = ({ namespace, action }: Pick<Command, "namespace" | "action">): string =>
-  namespace === "MULTISTEP" ? action : `${namespace}:${action}`;
+export function labelOf({ namespace, action }: Pick<Command, "namespace" | "action">): string {
+  return namespace === "MULTISTEP" ? action : `${namespace}:${action}`;
+}

@@ -16,22 +16,25 @@ export interface Control {
 }
 
 /** Asks for the change once: where a crash hid whether it was made, the state tells. */
-export const controlExecution = async (id: string, island: CommandContext, control: Control): Promise<Outcome> => {
+export async function controlExecution(id: string, island: CommandContext, control: Control): Promise<Outcome> {
   const asked = await control.ask();
   if (asked.ok) return said(control, asked.value, island);
   const view = island.repeated && asked.refusal.code === "wrong_state" ? await island.engine.view(id) : undefined;
   return view !== undefined && control.isDone(view.status) ? said(control, view, island) : refused(asked.refusal);
-};
+}
 
 /** An execution in short, for code. */
-export const stateOf = ({ id, workflow, status, progress }: ExecutionView): JsonObject => ({
-  execution_id: id,
-  workflow,
-  status,
-  progress,
-});
+export function stateOf({ id, workflow, status, progress }: ExecutionView): JsonObject {
+  return {
+    execution_id: id,
+    workflow,
+    status,
+    progress,
+  };
+}
 
-const said = (control: Control, view: ExecutionView, { words }: CommandContext): Outcome =>
-  success(words.replies[control.said](bold(view.workflow), view.progress, code(view.id)), {
+function said(control: Control, view: ExecutionView, { words }: CommandContext): Outcome {
+  return success(words.replies[control.said](bold(view.workflow), view.progress, code(view.id)), {
     data: stateOf(view),
   });
+}

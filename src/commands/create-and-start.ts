@@ -7,12 +7,12 @@ import type { CommandContext } from "./command.ts";
 import { startExecution } from "./start-execution.ts";
 
 /** Makes a workflow with all its steps and starts it, or does neither. */
-export const createAndStart = async (
+export async function createAndStart(
   name: string,
   steps: NewStep[],
   context: JsonObject,
   island: CommandContext,
-): Promise<Outcome> => {
+): Promise<Outcome> {
   const created = await island.engine.createWorkflowWithSteps({ name }, steps, island.origin);
   if (!created.ok) return refused(created.refusal);
   const workflow = created.value;
@@ -38,4 +38,4 @@ export const createAndStart = async (
       ...started.effects,
     ],
   };
-};
+}

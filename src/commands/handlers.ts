@@ -29,7 +29,10 @@ export const handlers = defineCommand({
   },
 });
 
-const dataOf = ({ name, summary, example }: Handler): JsonObject => ({ name, summary, example });
+function dataOf({ name, summary, example }: Handler): JsonObject {
+  return { name, summary, example };
+}
 
-const line = ({ name, summary, example }: Handler) =>
-  rich`• ${bold(name)} — ${summary} ${code(JSON.stringify(example))}`;
+function line({ name, summary, example }: Handler) {
+  return rich`• ${bold(name)} — ${summary} ${code(JSON.stringify(example))}`;
+}

@@ -33,21 +33,23 @@ export const help = defineCommand({
   },
 });
 
-const overview = (commands: readonly Command[]): RichText =>
-  lines([
+function overview(commands: readonly Command[]): RichText {
+  return lines([
     rich`${bold("Commands")} (put them anywhere in a message; … takes text with colons, ? may be left out):`,
     ...commands.map((command) => rich`${code(usage(command))}\n   ${command.summary}`),
     rich`Example: ${code("[MULTISTEP:HELP:ADD_STEP]")} explains one.`,
   ]);
+}
 
-const explained = (command: Command): RichText =>
-  lines([
+function explained(command: Command): RichText {
+  return lines([
     rich`${bold(labelOf(command))} — ${command.summary}`,
     [code(usage(command))],
     rich`For example: ${code(command.example)}`,
     rich`Reply: ${command.result}`,
     ...notesOf(command).map((note) => rich`${note}`),
   ]);
+}
 
 const OPTION_NOTES = [
   "Options: dependencies, timeout, retry_count, retry_delay, condition, save_as, on_error, priority, idempotency_key, metadata.",
@@ -76,5 +78,6 @@ const NOTES: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 /** What is to be known besides a command's arguments. */
-export const notesOf = (command: Command): readonly string[] =>
-  NOTES.get(labelOf(command)) ?? (command.capability === "admin" ? [RIGHTS_NOTE] : []);
+export function notesOf(command: Command): readonly string[] {
+  return NOTES.get(labelOf(command)) ?? (command.capability === "admin" ? [RIGHTS_NOTE] : []);
+}

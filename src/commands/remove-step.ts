@@ -36,7 +36,7 @@ export const removeStep = defineCommand({
 });
 
 /** Names of the steps that wait for this one, by its id or, once it is gone, by its name. */
-const waitingFor = async (workflowId: string, step: StepReference, island: CommandContext): Promise<string[]> => {
+async function waitingFor(workflowId: string, step: StepReference, island: CommandContext): Promise<string[]> {
   const found = await island.engine.findWorkflow(workflowId, island.viewer);
   if (!found.ok) return [];
   const { steps } = found.value;
@@ -47,8 +47,8 @@ const waitingFor = async (workflowId: string, step: StepReference, island: Comma
     .filter(waits)
     .slice(0, MAX_NAMED)
     .map(({ name }) => name);
-};
+}
 
-const stillWaits = (name: string, gone: string, words: ReplyWords): RichText => [
-  italic(words.stillWaits(shortened(name, 60), shortened(gone, 60))),
-];
+function stillWaits(name: string, gone: string, words: ReplyWords): RichText {
+  return [italic(words.stillWaits(shortened(name, 60), shortened(gone, 60)))];
+}

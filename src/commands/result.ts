@@ -50,19 +50,21 @@ export const result = defineCommand({
   },
 });
 
-const dataOf = ({ name, status, result, error }: StepView): JsonObject => ({ step: name, status, result, error });
+function dataOf({ name, status, result, error }: StepView): JsonObject {
+  return { step: name, status, result, error };
+}
 
-const allResults = (view: ExecutionView, { replies, progress }: InterpreterWords): RichText => {
+function allResults(view: ExecutionView, { replies, progress }: InterpreterWords): RichText {
   const rows: RichText[] = [rich`${bold(view.workflow)} · ${progress.status[view.status]} · ${code(view.id)}`];
   const shown = view.steps.slice(0, MAX_STEPS);
   for (const step of shown) rows.push(...oneResult(step, Math.floor(MAX_TEXT / Math.max(1, shown.length)), replies));
   if (view.total > shown.length) rows.push([italic(progress.more(view.total - shown.length))]);
   return lines(rows);
-};
+}
 
-const oneResult = (step: StepView, limit: number, words: ReplyWords): RichText[] => {
+function oneResult(step: StepView, limit: number, words: ReplyWords): RichText[] {
   const waits = step.waits_for === "person" ? words.forPerson(shortened(step.asks ?? "", limit)) : "";
   const head = rich`${bold(step.name)} · ${words.stepStatus[step.status]}${waits}${step.error === null ? "" : `: ${shortened(step.error, limit)}`}`;
   if (step.status !== "completed") return [head];
   return [head, [pre(shortened(JSON.stringify(step.result, null, limit > 500 ? 2 : 0) ?? "null", limit))]];
-};
+}

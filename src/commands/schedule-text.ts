@@ -4,7 +4,7 @@ import type { ReplyWords } from "../interpreter/reply-words.ts";
 import { bold, code, type RichText, rich, shortened } from "../interpreter/rich-text.ts";
 
 /** A moment in a zone, to the minute: `2030-01-31 09:00 (Asia/Jakarta)`. Seconds are shown where there are any. */
-export const momentText = (at: Date, zone: string): string => {
+export function momentText(at: Date, zone: string): string {
   const parts = new Intl.DateTimeFormat("en-US", {
     timeZone: zone,
     hourCycle: "h23",
@@ -18,10 +18,10 @@ export const momentText = (at: Date, zone: string): string => {
   const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((one) => one.type === type)?.value ?? "";
   const seconds = part("second") === "00" ? "" : `:${part("second")}`;
   return `${part("year")}-${part("month")}-${part("day")} ${part("hour")}:${part("minute")}${seconds} (${zone})`;
-};
+}
 
 /** When a schedule runs: the moment and how far it is, or the cron line and the next moment. */
-export const whenText = ({ when, next_at }: Schedule, now: Date, zone: string, words: ReplyWords): string => {
+export function whenText({ when, next_at }: Schedule, now: Date, zone: string, words: ReplyWords): string {
   const shownZone = when.kind === "cron" ? when.zone : zone;
   const moment =
     next_at === undefined
@@ -31,8 +31,9 @@ export const whenText = ({ when, next_at }: Schedule, now: Date, zone: string, w
           durationText(Math.max(0, Math.round((next_at.getTime() - now.getTime()) / 1000) * 1000)),
         );
   return when.kind === "cron" ? words.next(when.cron, moment) : moment;
-};
+}
 
 /** One line of LIST_SCHEDULES. */
-export const scheduleLine = (schedule: Schedule, now: Date, zone: string, words: ReplyWords): RichText =>
-  rich`• ${bold(shortened(schedule.workflow_name, 100))} · ${whenText(schedule, now, zone, words)} · ${code(schedule.id)}`;
+export function scheduleLine(schedule: Schedule, now: Date, zone: string, words: ReplyWords): RichText {
+  return rich`• ${bold(shortened(schedule.workflow_name, 100))} · ${whenText(schedule, now, zone, words)} · ${code(schedule.id)}`;
+}

@@ -25,23 +25,26 @@ export const showWorkflow = defineCommand({
   },
 });
 
-const dataOf = ({ id, name, description, steps }: Workflow): JsonObject => ({
-  workflow_id: id,
-  name,
-  description,
-  steps: steps.slice(0, MAX_STEPS).map((step) => ({
-    number: step.number,
-    name: step.name,
-    handler: step.handler,
-    params: step.params,
-    dependencies: namesOf(step, steps),
-  })),
-});
+function dataOf({ id, name, description, steps }: Workflow): JsonObject {
+  return {
+    workflow_id: id,
+    name,
+    description,
+    steps: steps.slice(0, MAX_STEPS).map((step) => ({
+      number: step.number,
+      name: step.name,
+      handler: step.handler,
+      params: step.params,
+      dependencies: namesOf(step, steps),
+    })),
+  };
+}
 
-const namesOf = (step: WorkflowStep, steps: readonly WorkflowStep[]): string[] =>
-  step.dependencies.map((one) => steps.find((other) => other.id === one)?.name ?? one);
+function namesOf(step: WorkflowStep, steps: readonly WorkflowStep[]): string[] {
+  return step.dependencies.map((one) => steps.find((other) => other.id === one)?.name ?? one);
+}
 
-const workflowText = (workflow: Workflow, { replies, progress }: InterpreterWords): RichText => {
+function workflowText(workflow: Workflow, { replies, progress }: InterpreterWords): RichText {
   const { name, id, description, global_timeout, max_parallel_steps, auto_retry, steps } = workflow;
   const retries = auto_retry ? "" : `, ${replies.noRetries}`;
   const limits = `${replies.atMost(global_timeout)}, ${replies.atOnce(max_parallel_steps)}${retries}`;
@@ -51,9 +54,9 @@ const workflowText = (workflow: Workflow, { replies, progress }: InterpreterWord
   for (const step of steps.slice(0, MAX_STEPS)) rows.push(stepText(step, steps, replies));
   if (steps.length > MAX_STEPS) rows.push([italic(progress.more(steps.length - MAX_STEPS))]);
   return lines(rows);
-};
+}
 
-const stepText = (step: WorkflowStep, steps: readonly WorkflowStep[], words: ReplyWords): RichText => {
+function stepText(step: WorkflowStep, steps: readonly WorkflowStep[], words: ReplyWords): RichText {
   const about: string[] = [];
   const names = namesOf(step, steps);
   if (names.length > 0)
@@ -67,4 +70,4 @@ const stepText = (step: WorkflowStep, steps: readonly WorkflowStep[], words: Rep
   if (step.save_as !== undefined) about.push(words.keptAs(step.save_as));
   const params = shortened(JSON.stringify(step.params), 100);
   return rich`${step.number}. ${bold(shortened(step.name, 80))} (${step.handler}) ${code(params)}${about.length === 0 ? "" : ` · ${about.join(" · ")}`}`;
-};
+}

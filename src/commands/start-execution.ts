@@ -6,11 +6,11 @@ import type { WorkflowReference } from "../interpreter/signature.ts";
 import type { CommandContext } from "./command.ts";
 
 /** Starts a workflow on behalf of an island. */
-export const startExecution = async (
+export async function startExecution(
   workflowId: string,
   context: JsonObject,
   island: CommandContext,
-): Promise<Outcome> => {
+): Promise<Outcome> {
   const started = await island.engine.execute(workflowId, context, island.origin);
   if (!started.ok) return refused(started.refusal);
   const { id, workflow } = started.value;
@@ -19,14 +19,10 @@ export const startExecution = async (
     effects: [{ set: "execution", id }],
     execution: id,
   });
-};
+}
 
 /** Why the workflow must not start: something that this message was to do to its steps has failed. */
-export const heldBack = (
-  workflow: WorkflowReference,
-  { session }: CommandContext,
-  action: string,
-): Failed | undefined => {
+export function heldBack(workflow: WorkflowReference, { session }: CommandContext, action: string): Failed | undefined {
   const alone = `then send [MULTISTEP:${action}:workflow_id] in a message of its own.`;
   const [failed, ...others] = session.failedSteps(workflow.id);
   if (failed !== undefined) {
@@ -44,4 +40,4 @@ export const heldBack = (
     `"${workflow.name}" was not started, because ${change.by}${more} failed: ${change.why}`,
     `Correct it, or leave it out, ${alone}`,
   );
-};
+}

@@ -8,13 +8,13 @@ import { stateOf } from "./control-execution.ts";
 import { seenExecution } from "./seen-execution.ts";
 
 /** A command that shows an execution in some words. */
-const showing = (
+function showing(
   action: string,
   summary: string,
   result: string,
   text: (view: ExecutionView, now: Date, words: InterpreterWords) => RichText,
-) =>
-  defineCommand({
+) {
+  return defineCommand({
     namespace: "MULTISTEP",
     action,
     summary,
@@ -30,6 +30,7 @@ const showing = (
       return success(text(view.value, island.engine.now(), island.words), { data });
     },
   });
+}
 
 /** `[MULTISTEP:STATUS:execution_id]` */
 export const status = showing(

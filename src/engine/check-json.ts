@@ -8,16 +8,16 @@ const FORBIDDEN: ReadonlySet<string> = new Set(["__proto__", "constructor", "pro
 export const MAX_DEPTH = 64;
 
 /** What keeps a name from being a key of the shared context, in words, or undefined: keys are set one by one, by name. */
-export const contextKeyProblem = (key: string): string | undefined => {
+export function contextKeyProblem(key: string): string | undefined {
   if (key.trim() === "") return "It must not be empty.";
   if (key.length > 256) return "It may have 256 characters.";
   if (FORBIDDEN.has(key) || key.startsWith("$") || key.includes(".") || textProblem(key) !== undefined)
     return `${JSON.stringify(key)} cannot be a key: no dots, no $ at the start, none of ${[...FORBIDDEN].join(", ")}.`;
   return undefined;
-};
+}
 
 /** What keeps JSON from outside from being stored and used, in words, or undefined. */
-export const jsonProblem = (value: JsonValue, depth = 0): string | undefined => {
+export function jsonProblem(value: JsonValue, depth = 0): string | undefined {
   if (typeof value === "string") {
     const problem = textProblem(value);
     return problem === undefined ? undefined : `A text in it ${problem}.`;
@@ -40,4 +40,4 @@ export const jsonProblem = (value: JsonValue, depth = 0): string | undefined => 
     if (problem !== undefined) return problem;
   }
   return undefined;
-};
+}

@@ -20,7 +20,7 @@ const OPTION_RANGES: readonly [keyof StepOptions, number, number][] = [
 ];
 
 /** Checks all that can be known about a step before it runs. */
-export const checkStep = (step: NewStep, handlers: ReadonlyMap<string, Handler>): Result<NewStep> => {
+export function checkStep(step: NewStep, handlers: ReadonlyMap<string, Handler>): Result<NewStep> {
   if (!isName(step.name)) return refuse("invalid", "A step needs a name.");
   if (step.name.length > 200) return refuse("limit", "A step's name may have 200 characters.");
   const unfit = textProblem(step.name) ?? textProblem(step.idempotency_key ?? "");
@@ -57,18 +57,18 @@ export const checkStep = (step: NewStep, handlers: ReadonlyMap<string, Handler>)
   if (key !== undefined)
     return refuse("invalid", `Step "${step.name}": save_as: ${key}`, 'Write for example "save_as":"users".');
   return checkCondition(step);
-};
+}
 
-const checkCondition = (step: NewStep): Result<NewStep> => {
+function checkCondition(step: NewStep): Result<NewStep> {
   if (step.condition === undefined) return done(step);
   const parsed = parseExpression(step.condition);
   if (parsed.ok) return done(step);
   const { message, line, column, caret } = parsed.error;
   return refuse("invalid", `The condition of "${step.name}" is wrong at ${line}:${column}: ${message}\n${caret}`);
-};
+}
 
 /** A step with every option given. */
-export const completeStep = (id: string, number: number, step: NewStep, handler: Handler | undefined): WorkflowStep => {
+export function completeStep(id: string, number: number, step: NewStep, handler: Handler | undefined): WorkflowStep {
   const whole: WorkflowStep = {
     id,
     number,
@@ -87,4 +87,4 @@ export const completeStep = (id: string, number: number, step: NewStep, handler:
   if (step.idempotency_key !== undefined) whole.idempotency_key = step.idempotency_key;
   if (step.metadata !== undefined) whole.metadata = step.metadata;
   return whole;
-};
+}

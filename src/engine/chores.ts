@@ -15,7 +15,7 @@ export interface ChoresContext {
 }
 
 /** What a process that works does now and then, at times that differ from process to process. */
-export const createChores = ({ runDue, tidy, resync, random, warn }: ChoresContext) => {
+export function createChores({ runDue, tidy, resync, random, warn }: ChoresContext) {
   const jitter = (): number => 0.75 + random() / 2;
   let ticking: NodeJS.Timeout | undefined;
   let tidying: NodeJS.Timeout | undefined;
@@ -47,4 +47,4 @@ export const createChores = ({ runDue, tidy, resync, random, warn }: ChoresConte
       ticking = undefined;
     },
   };
-};
+}

@@ -52,7 +52,7 @@ const DEFAULT_CONCURRENCY = 100;
 const DEFAULT_RETENTION_DAYS = 30;
 
 /** Connects to MongoDB, sees to the indexes, and gives the engine. It takes no steps before `startWorker`. */
-export const createEngine = async (options: EngineOptions): Promise<Engine> => {
+export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { log, random = Math.random, secret = () => undefined, leaseSeconds = 7 } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const database = await connect(options.uri, options.db ?? "stepgram");
@@ -284,9 +284,9 @@ export const createEngine = async (options: EngineOptions): Promise<Engine> => {
     isOwner,
   });
   return options.quotas === undefined ? owned : withQuotas(owned, askQuota);
-};
+}
 
-const until = async (reached: () => boolean, ms: number): Promise<void> => {
+async function until(reached: () => boolean, ms: number): Promise<void> {
   const end = performance.now() + ms;
   while (!reached() && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 20));
-};
+}

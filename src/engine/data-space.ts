@@ -40,7 +40,7 @@ export interface FindOptions extends TimeLimit {
 }
 
 /** A data space that is opened when it is first asked for something: most steps never do. */
-export const lazyDataSpace = (open: () => Promise<DataSpace>): DataSpace => {
+export function lazyDataSpace(open: () => Promise<DataSpace>): DataSpace {
   let opened: Promise<DataSpace> | undefined;
   const space = (): Promise<DataSpace> => {
     opened ??= open();
@@ -54,4 +54,4 @@ export const lazyDataSpace = (open: () => Promise<DataSpace>): DataSpace => {
     update: async (...args) => (await space()).update(...args),
     delete: async (...args) => (await space()).delete(...args),
   };
-};
+}

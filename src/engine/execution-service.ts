@@ -68,7 +68,7 @@ export interface ExecutionServiceContext {
 }
 
 /** Executions: started, seen, controlled. */
-export const createExecutionService = (context: ExecutionServiceContext): ExecutionService => {
+export function createExecutionService(context: ExecutionServiceContext): ExecutionService {
   const { database, workflows, committer, creator, cache, limits, now, offer } = context;
 
   const view = async (id: string): Promise<ExecutionView | undefined> => {
@@ -228,7 +228,7 @@ export const createExecutionService = (context: ExecutionServiceContext): Execut
       });
     },
   };
-};
+}
 
 /** A workflow that may be started. */
 interface Checked {
@@ -237,15 +237,18 @@ interface Checked {
 }
 
 /** How many steps have ended with an outcome of their own. */
-const outcomesOf = (states: string): number => {
+function outcomesOf(states: string): number {
   let count = 0;
   for (const state of states) if (state === "c" || state === "f") count++;
   return count;
-};
+}
 
 const EVERYTHING: Viewer = { chat_id: 0, all: true };
 
-const isVisible = (view: ExecutionView, viewer: Viewer): boolean => viewer.all || view.actor.chat_id === viewer.chat_id;
+function isVisible(view: ExecutionView, viewer: Viewer): boolean {
+  return viewer.all || view.actor.chat_id === viewer.chat_id;
+}
 
-const notFound = (reference: string) =>
-  refuse("not_found", `There is no execution "${reference}" here.`, "LIST_EXECUTIONS shows those of this chat.");
+function notFound(reference: string) {
+  return refuse("not_found", `There is no execution "${reference}" here.`, "LIST_EXECUTIONS shows those of this chat.");
+}

@@ -7,18 +7,18 @@ import { describeState, isSettledState, type StepState } from "./state/step-stat
  * Settled steps of all in whole percent; 100 only when all are. An empty workflow is done. What CANCEL ended counts for
  * nothing, so that a cancelled execution shows how far it had come.
  */
-export const progressOf = (states: string): { settled: number; progress: number } => {
+export function progressOf(states: string): { settled: number; progress: number } {
   let settled = 0;
   for (const state of states) if (state !== "x" && isSettledState(state as StepState)) settled++;
   return { settled, progress: states.length === 0 ? 100 : Math.floor((100 * settled) / states.length) };
-};
+}
 
 /** Makes the picture that people and commands see from what is stored. `moved`: outcomes that are not in the document. */
-export const executionView = (
+export function executionView(
   document: ExecutionDocument,
   plan: readonly PlanStep[],
   moved: ReadonlyMap<number, StepOutcome>,
-): ExecutionView => {
+): ExecutionView {
   const states = document.states as string;
   const steps = plan.map((step, index) => stepView(document, step, index, states[index] as StepState, moved));
   const view: ExecutionView = {
@@ -42,15 +42,15 @@ export const executionView = (
   if (document.started_at !== undefined) view.started_at = document.started_at;
   if (document.ended_at !== undefined) view.ended_at = document.ended_at;
   return view;
-};
+}
 
-const stepView = (
+function stepView(
   document: ExecutionDocument,
   step: PlanStep,
   index: number,
   state: StepState,
   moved: ReadonlyMap<number, StepOutcome>,
-): StepView => {
+): StepView {
   const outcome = isSettledState(state) ? (document.outcomes[index] ?? moved.get(index)) : undefined;
   const live = document.live[index];
   const view: StepView = {
@@ -74,10 +74,10 @@ const stepView = (
   if (note !== undefined) view.note = note;
   if (outcome !== undefined) view.ended_at = outcome.ended_at;
   return view;
-};
+}
 
-const describe = (state: StepState, document: ExecutionDocument): Pick<StepView, "status" | "reason"> => {
+function describe(state: StepState, document: ExecutionDocument): Pick<StepView, "status" | "reason"> {
   const { status, reason } = describeState(state);
   if (state === "x") return { status, reason: document.reason === "timeout" ? "timeout" : "cancelled" };
   return reason === undefined ? { status } : { status, reason };
-};
+}

@@ -20,8 +20,9 @@ export const STEP_STATUSES = ["pending", "running", "waiting", "completed", "fai
 export type StepStatus = (typeof STEP_STATUSES)[number];
 
 /** Whether nothing will change any more unless someone asks for it. */
-export const isSettled = (status: ExecutionStatus): boolean =>
-  status === "completed" || status === "failed" || status === "cancelled";
+export function isSettled(status: ExecutionStatus): boolean {
+  return status === "completed" || status === "failed" || status === "cancelled";
+}
 
 /** What a waiting step waits for. */
 export type WaitReason = "delay" | "retry" | "message" | "person" | "key";

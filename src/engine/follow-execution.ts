@@ -22,12 +22,12 @@ const LEAST_MS = 40;
  * Calls back with each new state of an execution, whoever changed it, until it has settled or the result is called.
  * What this process changes is shown from memory; the database is asked for the rest. `since`: the state that is known.
  */
-export const followExecution = (
+export function followExecution(
   { database, changes, view, picture, warn }: FollowContext,
   id: string,
   onChange: (view: ExecutionView) => void,
   since = -1,
-): (() => void) => {
+): () => void {
   let stopped = false;
   let shown = since;
   let timer: NodeJS.Timeout | undefined;
@@ -102,4 +102,4 @@ export const followExecution = (
   changes.on(id, changed);
   schedule(since < 0 ? 0 : POLL_MS);
   return stop;
-};
+}

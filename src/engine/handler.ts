@@ -82,15 +82,19 @@ export interface PersonQuestion {
 }
 
 /** Asks the chat. Completes with `{decision, by, at}`; fails for good after `seconds`, where they are given. */
-export const askPerson = (question: PersonQuestion, seconds?: number): Suspend =>
-  new Suspend({ for: "person", question, seconds: seconds ?? null });
+export function askPerson(question: PersonQuestion, seconds?: number): Suspend {
+  return new Suspend({ for: "person", question, seconds: seconds ?? null });
+}
 
 /** Completes the step after `seconds`, by the database's clock; survives restarts. */
-export const sleep = (seconds: number, result: JsonValue): Suspend => new Suspend({ for: "delay", seconds, result });
+export function sleep(seconds: number, result: JsonValue): Suspend {
+  return new Suspend({ for: "delay", seconds, result });
+}
 
 /** Completes the step when the message has been delivered. The result gets `message_id`. */
-export const deliver = (message: { chat_id: number; thread_id?: number; text: string }, result: JsonObject): Suspend =>
-  new Suspend({ for: "message", ...message, result });
+export function deliver(message: { chat_id: number; thread_id?: number; text: string }, result: JsonObject): Suspend {
+  return new Suspend({ for: "message", ...message, result });
+}
 
 /** An error that no retry can mend: bad input, a missing right, a refused request. */
 export class PermanentError extends Error {
@@ -117,11 +121,11 @@ export interface Need {
 }
 
 /** What the actor needs for a step. */
-export const needsOf = (handler: Handler, params: unknown, actor: Actor): readonly Need[] => {
+export function needsOf(handler: Handler, params: unknown, actor: Actor): readonly Need[] {
   const { capability } = handler;
   const needs = typeof capability === "function" ? capability(params as never, actor) : capability;
   return typeof needs === "string" ? [{ capability: needs }] : needs;
-};
+}
 
 /** A step handler: what it is called, what it takes and needs, and what it does. */
 export interface HandlerDefinition<P = unknown> {
@@ -167,4 +171,6 @@ export interface HandlerDefinition<P = unknown> {
 export type Handler = Omit<HandlerDefinition<never>, "params"> & { params: z.ZodType };
 
 /** Declares a step handler; the params schema gives `run` its types. */
-export const defineHandler = <P>(definition: HandlerDefinition<P>): HandlerDefinition<P> => definition;
+export function defineHandler<P>(definition: HandlerDefinition<P>): HandlerDefinition<P> {
+  return definition;
+}

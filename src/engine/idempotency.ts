@@ -31,11 +31,11 @@ export interface KeyedStep {
  * Claims the key before the run. Keys are the chat's and the handler's own. The holder's step is the only record of what
  * came of it: a completed one gives its result, an unsettled one is waited for, and one that failed gives up the key.
  */
-export const askKey = async (
+export async function askKey(
   database: Database,
   read: (executionId: string) => Promise<ExecutionMachine | undefined>,
   { actor, handler, key, params, execution_id, step }: KeyedStep,
-): Promise<KeyVerdict> => {
+): Promise<KeyVerdict> {
   const id = `${actor.chat_id}:${handler}:${key}`;
   const wanted: KeyHolder = { params: fingerprint(params), execution_id, step };
   const holder = await claimKey(database.db, id, wanted);
@@ -51,14 +51,16 @@ export const askKey = async (
     return { kind: "done", result: outcome?.result ?? null };
   }
   return { kind: (await takeOverKey(database.db, id, holder, wanted)) ? "run" : "wait" };
-};
+}
 
 /** The same for the same params, whatever the order of their keys. */
-const fingerprint = (params: JsonValue): string => createHash("sha256").update(canonical(params)).digest("base64url");
+function fingerprint(params: JsonValue): string {
+  return createHash("sha256").update(canonical(params)).digest("base64url");
+}
 
-const canonical = (value: JsonValue): string => {
+function canonical(value: JsonValue): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   const keys = Object.keys(value).sort();
   return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(value[key] ?? null)}`).join()}}`;
-};
+}

@@ -6,18 +6,19 @@ const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 /** The kinds of things that have ids in chats. */
 export type IdPrefix = "wf" | "st" | "ex" | "sc";
 
-const encode = (bytes: Uint8Array, length: number): string => {
+function encode(bytes: Uint8Array, length: number): string {
   let text = "";
   for (let i = 0; i < length; i++) text += ALPHABET[(bytes[i] ?? 0) & 31];
   return text;
-};
+}
 
 /**
  * A short readable id that follows from `seed`: the same wish gets the same id, so repeating it after a crash finds what
  * it made. Ten characters are 50 bits, which a million ids share with a chance below one in a thousand.
  */
-export const idFrom = (prefix: IdPrefix, seed: string): string =>
-  `${prefix}_${encode(createHash("sha256").update(`${prefix}\0${seed}`).digest(), 10)}`;
+export function idFrom(prefix: IdPrefix, seed: string): string {
+  return `${prefix}_${encode(createHash("sha256").update(`${prefix}\0${seed}`).digest(), 10)}`;
+}
 
 const TOKEN_BYTES = 16;
 /** Random bytes for many tokens at once, because asking for a few is as dear as for many; how many of them are used up. */
@@ -25,11 +26,11 @@ let pool = Buffer.alloc(0);
 let used = 0;
 
 /** Sixteen random characters: the fence of one claim, or the name of one worker. */
-export const newToken = (): string => {
+export function newToken(): string {
   if (used + TOKEN_BYTES > pool.length) {
     pool = randomBytes(256 * TOKEN_BYTES);
     used = 0;
   }
   used += TOKEN_BYTES;
   return encode(pool.subarray(used - TOKEN_BYTES, used), TOKEN_BYTES);
-};
+}

@@ -18,12 +18,12 @@ export const BUDGET_OF_STEPS = 20_000;
 const LOOP = "A workflow that starts itself never ends; a cron line in SCHEDULED_WORKFLOW runs one again and again.";
 
 /** Whether an execution of so many steps may begin there. What it takes of its root's budget is spent. */
-export const allowDescendant = async (
+export async function allowDescendant(
   { db }: Database,
   { root, depth }: Lineage,
   steps: number,
   now: Date,
-): Promise<Result<undefined>> => {
+): Promise<Result<undefined>> {
   if (depth > MAX_DEPTH_OF_EXECUTIONS)
     return refuse(
       "limit",
@@ -38,4 +38,4 @@ export const allowDescendant = async (
     `The executions that ${root} has led to may have ${BUDGET_OF_STEPS} steps together, and these would be more.`,
     LOOP,
   );
-};
+}

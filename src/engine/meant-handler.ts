@@ -22,7 +22,7 @@ const SYNONYMS: Readonly<Record<string, string>> = {
 };
 
 /** The handler that a word which names none was most likely meant as; undefined where that cannot be told. */
-export const meantHandler = (written: string, handlers: Iterable<string>): string | undefined => {
+export function meantHandler(written: string, handlers: Iterable<string>): string | undefined {
   const names = [...handlers];
   const word = written
     .slice(0, 64)
@@ -33,4 +33,4 @@ export const meantHandler = (written: string, handlers: Iterable<string>): strin
     .replace(/_(?:handler|step|action|task)$/, "");
   if (names.includes(word)) return word;
   return names.find((name) => SYNONYMS[name]?.split(" ").includes(word)) ?? nearest(written, names);
-};
+}

@@ -25,11 +25,11 @@ const SECOND_LOOKS_MS = [20, 100, 500];
 const LOST: Delivery = { status: "failed", error: "It is not known any more what became of the message." };
 
 /** Joins the outbox and the executions. */
-export const createMessageSteps = (
+export function createMessageSteps(
   outbox: () => Outbox & { delivery(key: string): Promise<Delivery | undefined> },
   committer: () => Committer,
   forget: (executionId: string) => void,
-): MessageSteps => {
+): MessageSteps {
   const waitingKey = (machine: ExecutionMachine, index: number): string | undefined => {
     const live = machine.state(index) === "w" ? machine.live(index) : undefined;
     return live?.wait === "message" && live.again === undefined ? stepKey(machine, index) : undefined;
@@ -109,9 +109,10 @@ export const createMessageSteps = (
       }
     },
   };
-};
+}
 
-const ids = (messageIds: number[]): JsonObject =>
-  messageIds.length > 1
+function ids(messageIds: number[]): JsonObject {
+  return messageIds.length > 1
     ? { message_id: messageIds[0] ?? null, message_ids: messageIds }
     : { message_id: messageIds[0] ?? null };
+}

@@ -20,13 +20,13 @@ export interface Snapshot {
 }
 
 /** The snapshot of a plan. */
-export const snapshotOf = (plan: readonly PlanStep[]): Snapshot => {
+export function snapshotOf(plan: readonly PlanStep[]): Snapshot {
   const packed = plan.length > INLINE_PLAN.steps ? null : packPlan(plan);
   return { plan: indexPlan(plan), packed: jsonSize(packed) > INLINE_PLAN.bytes ? null : packed };
-};
+}
 
 /** The document of an execution that is about to start. */
-export const newExecution = (
+export function newExecution(
   id: string,
   workflow: Workflow,
   { plan, packed }: Snapshot,
@@ -34,49 +34,51 @@ export const newExecution = (
   origin: Origin,
   now: Date,
   startAt?: Date,
-): ExecutionDocument => ({
-  _id: id,
-  origin: origin.key,
-  ...(origin.lineage === undefined ? {} : { root: origin.lineage.root ?? id, depth: origin.lineage.depth }),
-  workflow_id: workflow.id,
-  workflow_name: workflow.name,
-  actor: origin.actor,
-  status: startAt === undefined ? "running" : "scheduled",
-  ...(startAt === undefined ? {} : { start_at: startAt }),
-  created_at: now,
-  rev: 1,
-  writer: "",
-  total: plan.steps.length,
-  max_parallel_steps: workflow.max_parallel_steps,
-  global_timeout: workflow.global_timeout,
-  auto_retry: workflow.auto_retry,
-  plan: packed,
-  states: "p".repeat(plan.steps.length),
-  live: {},
-  outcomes: {},
-  context: {
-    user_id: origin.actor.user_id,
-    chat_id: origin.actor.chat_id,
-    message_id: origin.actor.message_id,
-    execution_id: id,
+): ExecutionDocument {
+  return {
+    _id: id,
+    origin: origin.key,
+    ...(origin.lineage === undefined ? {} : { root: origin.lineage.root ?? id, depth: origin.lineage.depth }),
+    workflow_id: workflow.id,
     workflow_name: workflow.name,
-    ...context,
-  },
-  phase: "main",
-  failing: false,
-  clock: { used: 0, since: null },
-  retries: 0,
-  retry_origins: [],
-  ready: false,
-  needs: [],
-  priority: 0,
-  turn: now,
-  due: null,
-  owners: [],
-});
+    actor: origin.actor,
+    status: startAt === undefined ? "running" : "scheduled",
+    ...(startAt === undefined ? {} : { start_at: startAt }),
+    created_at: now,
+    rev: 1,
+    writer: "",
+    total: plan.steps.length,
+    max_parallel_steps: workflow.max_parallel_steps,
+    global_timeout: workflow.global_timeout,
+    auto_retry: workflow.auto_retry,
+    plan: packed,
+    states: "p".repeat(plan.steps.length),
+    live: {},
+    outcomes: {},
+    context: {
+      user_id: origin.actor.user_id,
+      chat_id: origin.actor.chat_id,
+      message_id: origin.actor.message_id,
+      execution_id: id,
+      workflow_name: workflow.name,
+      ...context,
+    },
+    phase: "main",
+    failing: false,
+    clock: { used: 0, since: null },
+    retries: 0,
+    retry_origins: [],
+    ready: false,
+    needs: [],
+    priority: 0,
+    turn: now,
+    due: null,
+    owners: [],
+  };
+}
 
 /** Checks what a caller wants as context. `limit` in bytes of JSON. */
-export const checkContext = (context: JsonObject, limit: number): Result<JsonObject> => {
+export function checkContext(context: JsonObject, limit: number): Result<JsonObject> {
   const problem = jsonProblem(context);
   const key = Object.keys(context)
     .map(contextKeyProblem)
@@ -87,4 +89,4 @@ export const checkContext = (context: JsonObject, limit: number): Result<JsonObj
   const size = jsonSize(context);
   if (size > limit) return refuse("limit", `The context has ${size} bytes; it may have ${limit}.`);
   return done(context);
-};
+}

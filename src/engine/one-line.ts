@@ -8,10 +8,13 @@ const CONTROLS_AND_BLANKS = /[\p{Cc}\s]+/gu;
  * A name or an error, whatever is in it, as plain words on one line: no control characters, nothing that turns the
  * direction of the text around it, no halves of characters, and no blanks at its ends.
  */
-export const oneLine = (text: string): string =>
-  text.replaceAll(TURNING, "").replaceAll(LONE_SURROGATES, "\ufffd").replaceAll(CONTROLS_AND_BLANKS, " ").trim();
+export function oneLine(text: string): string {
+  return text.replaceAll(TURNING, "").replaceAll(LONE_SURROGATES, "\ufffd").replaceAll(CONTROLS_AND_BLANKS, " ").trim();
+}
 
 const VISIBLE = /[^\p{Z}\p{Cc}\p{Cf}\s]/u;
 
 /** Whether there is anything to see in a name. */
-export const isName = (text: string): boolean => VISIBLE.test(text);
+export function isName(text: string): boolean {
+  return VISIBLE.test(text);
+}

@@ -5,8 +5,9 @@ import { done, type Result, refuse } from "./result.ts";
 type Owned = "addStep" | "editStep" | "removeStep" | "deleteWorkflow" | "pause" | "resume" | "cancel" | "retry";
 
 /** Whether somebody is that person, or speaks in the chat that has spoken for itself (as anonymous admins and channels do). */
-export const isTheirs = (person: number, by: Pick<Actor, "user_id" | "chat_id">): boolean =>
-  person === by.user_id || (person < 0 && person === by.chat_id);
+export function isTheirs(person: number, by: Pick<Actor, "user_id" | "chat_id">): boolean {
+  return person === by.user_id || (person < 0 && person === by.chat_id);
+}
 
 /** Whose a workflow or an execution is. */
 export interface Makers {
@@ -22,7 +23,7 @@ export interface Makers {
  * rights, each only for that person and for owners: what an execution does, it does with the rights of whoever started it, and a schedule starts what its workflow
  * is by then.
  */
-export const ownOnly = <E extends Pick<Engine, Owned>>(engine: E, { makerOf, starterOf, isOwner }: Makers): E => {
+export function ownOnly<E extends Pick<Engine, Owned>>(engine: E, { makerOf, starterOf, isOwner }: Makers): E {
   const only =
     <A extends unknown[], T>(
       whose: (id: string) => Promise<number | undefined>,
@@ -62,4 +63,4 @@ export const ownOnly = <E extends Pick<Engine, Owned>>(engine: E, { makerOf, sta
     resume: only(starterOf, notYourExecution, ([, actor]) => actor, engine.resume),
     retry: only(starterOf, notYourExecution, ([, { actor }]) => actor, engine.retry),
   };
-};
+}

@@ -66,13 +66,7 @@ interface PersonStepsContext {
 const LOOKS_MS = [0, 50, 200, 1000];
 
 /** Answers, and what they do to executions. */
-export const createPersonSteps = ({
-  committer,
-  handlers,
-  authorize,
-  forget,
-  asking,
-}: PersonStepsContext): PersonSteps => {
+export function createPersonSteps({ committer, handlers, authorize, forget, asking }: PersonStepsContext): PersonSteps {
   const needed = (machine: ExecutionMachine): Capability[] =>
     machine.plan.steps.flatMap((step, index) => {
       const handler = handlers.get(step.handler);
@@ -169,10 +163,10 @@ export const createPersonSteps = ({
       }
     },
   };
-};
+}
 
-const openQuestions = (machine: ExecutionMachine): OpenQuestion[] =>
-  [...machine.waiting]
+function openQuestions(machine: ExecutionMachine): OpenQuestion[] {
+  return [...machine.waiting]
     .sort((a, b) => a - b)
     .flatMap((index) => {
       const { wait, question, due } = machine.live(index) ?? {};
@@ -192,5 +186,6 @@ const openQuestions = (machine: ExecutionMachine): OpenQuestion[] =>
         },
       ];
     });
+}
 
 const NOBODY_WAITS = refuse("wrong_state", "Nobody waits for this answer any more.");

@@ -13,8 +13,8 @@ const COMMON = {
 } as const satisfies Partial<PlanStep>;
 
 /** The plan as it is stored. */
-export const packPlan = (plan: readonly PlanStep[]): PackedStep[] =>
-  plan.map((step, index) => {
+export function packPlan(plan: readonly PlanStep[]): PackedStep[] {
+  return plan.map((step, index) => {
     const { number, params, deps, ...others } = step;
     const packed: Record<string, unknown> = {};
     for (const [key, value] of Object.entries(others))
@@ -24,7 +24,9 @@ export const packPlan = (plan: readonly PlanStep[]): PackedStep[] =>
     if (deps.length > 0) packed.deps = deps;
     return packed as unknown as PackedStep;
   });
+}
 
 /** The plan that was stored. */
-export const unpackPlan = (packed: readonly PackedStep[]): PlanStep[] =>
-  packed.map((step, index) => ({ ...COMMON, number: index + 1, params: {}, deps: [], ...step }));
+export function unpackPlan(packed: readonly PackedStep[]): PlanStep[] {
+  return packed.map((step, index) => ({ ...COMMON, number: index + 1, params: {}, deps: [], ...step }));
+}

@@ -18,7 +18,7 @@ export interface PlanStep extends Omit<WorkflowStep, "dependencies" | "number"> 
 export const MAX_STEPS = 10_000;
 
 /** Turns a workflow's steps into a plan: every dependency resolved; missing, self and circular ones refused. */
-export const compilePlan = (steps: readonly WorkflowStep[]): Result<PlanStep[]> => {
+export function compilePlan(steps: readonly WorkflowStep[]): Result<PlanStep[]> {
   if (steps.length > MAX_STEPS)
     return refuse("limit", `A workflow may have ${MAX_STEPS} steps; this one has ${steps.length}.`);
   const index = new Map(steps.map((step, i) => [step.id, i]));
@@ -43,10 +43,10 @@ export const compilePlan = (steps: readonly WorkflowStep[]): Result<PlanStep[]> 
   if (cycle !== undefined) return waitForEachOther(cycle, plan, steps);
   spreadRecovery(plan, dependents);
   return done(plan);
-};
+}
 
 /** Names what there is, and how to write the dependencies with the step that was probably meant. */
-const missingDependency = (step: WorkflowStep, reference: string, steps: readonly WorkflowStep[]) => {
+function missingDependency(step: WorkflowStep, reference: string, steps: readonly WorkflowStep[]) {
   const others = steps.filter((other) => other !== step);
   const meant = meantStep(reference, others);
   const words = step.dependencies.flatMap((dependency) => {
@@ -61,10 +61,10 @@ const missingDependency = (step: WorkflowStep, reference: string, steps: readonl
     `Step "${step.name}" depends on "${reference}", and the workflow has no such step.${said}`,
     `Name one of: ${listNames(others)}. ${changeDependencies(step, words.length === 0 ? "none" : words.join())}`,
   );
-};
+}
 
 /** The one step whose name begins with the word, else one whose name is near it. */
-const meantStep = (word: string, steps: readonly WorkflowStep[]): WorkflowStep | undefined => {
+function meantStep(word: string, steps: readonly WorkflowStep[]): WorkflowStep | undefined {
   const begins = steps.filter(({ name }) => name.toLowerCase().startsWith(word.toLowerCase()));
   if (begins.length === 1) return begins[0];
   const near = nearest(
@@ -72,10 +72,10 @@ const meantStep = (word: string, steps: readonly WorkflowStep[]): WorkflowStep |
     steps.map(({ name }) => name),
   );
   return steps.findLast(({ name }) => name === near);
-};
+}
 
 /** Names the circle, and how to open it. */
-const waitForEachOther = (cycle: readonly number[], plan: readonly PlanStep[], steps: readonly WorkflowStep[]) => {
+function waitForEachOther(cycle: readonly number[], plan: readonly PlanStep[], steps: readonly WorkflowStep[]) {
   const path = cycle.slice(0, 8).map((i) => `"${plan[i]?.name}"`);
   const [last, before] = [cycle.at(-1) ?? 0, cycle.at(-2) ?? 0];
   const kept = (plan[last]?.deps ?? []).filter((dep) => dep !== before).map((dep) => `step${numberOf(steps, dep)}`);
@@ -84,33 +84,36 @@ const waitForEachOther = (cycle: readonly number[], plan: readonly PlanStep[], s
     `These steps wait for each other: ${path.join(" → ")}${cycle.length > 8 ? " → …" : ""}.`,
     `One must not wait: ${changeDependencies(steps[last] as WorkflowStep, kept.length === 0 ? "none" : kept.join())}`,
   );
-};
+}
 
-const numberOf = (steps: readonly WorkflowStep[], index: number): number => steps[index]?.number ?? index + 1;
+function numberOf(steps: readonly WorkflowStep[], index: number): number {
+  return steps[index]?.number ?? index + 1;
+}
 
 /** The shortcode that gives a step other dependencies. */
-const changeDependencies = (step: WorkflowStep, dependencies: string): string =>
-  `Write for example [MULTISTEP:EDIT_STEP:workflow_id:step${step.number}:{"dependencies":"${dependencies}"}]`;
+function changeDependencies(step: WorkflowStep, dependencies: string): string {
+  return `Write for example [MULTISTEP:EDIT_STEP:workflow_id:step${step.number}:{"dependencies":"${dependencies}"}]`;
+}
 
-const listNames = (steps: readonly WorkflowStep[]): string => {
+function listNames(steps: readonly WorkflowStep[]): string {
   const names = steps.slice(0, 8).map((step) => `"${step.name}"`);
   return steps.length === 0 ? "none" : names.join(", ") + (steps.length > 8 ? ", …" : "");
-};
+}
 
-const readsError = (condition: string | undefined): boolean => {
+function readsError(condition: string | undefined): boolean {
   if (condition === undefined) return false;
   const parsed = parseExpression(condition);
   return parsed.ok && references(parsed.expression).context.includes("error_occurred");
-};
+}
 
 /** For each step, the steps that wait for it. */
-export const dependentsOf = (plan: readonly PlanStep[]): number[][] => {
+export function dependentsOf(plan: readonly PlanStep[]): number[][] {
   const dependents: number[][] = plan.map(() => []);
   for (const [i, step] of plan.entries()) for (const dep of step.deps) dependents[dep]?.push(i);
   return dependents;
-};
+}
 
-const spreadRecovery = (plan: PlanStep[], dependents: readonly number[][]): void => {
+function spreadRecovery(plan: PlanStep[], dependents: readonly number[][]): void {
   const queue = plan.flatMap((step, i) => (step.recovery ? [i] : []));
   for (let i = queue.pop(); i !== undefined; i = queue.pop())
     for (const next of dependents[i] ?? []) {
@@ -119,10 +122,10 @@ const spreadRecovery = (plan: PlanStep[], dependents: readonly number[][]): void
       step.recovery = true;
       queue.push(next);
     }
-};
+}
 
 /** Some circle of dependencies as a closed path, or undefined. */
-const findCycle = (plan: readonly PlanStep[], dependents: readonly number[][]): number[] | undefined => {
+function findCycle(plan: readonly PlanStep[], dependents: readonly number[][]): number[] | undefined {
   const left = plan.map((step) => step.deps.length);
   const free = left.flatMap((count, i) => (count === 0 ? [i] : []));
   let placed = 0;
@@ -144,4 +147,4 @@ const findCycle = (plan: readonly PlanStep[], dependents: readonly number[][]): 
     at = plan[at]?.deps.find((dep) => (left[dep] ?? 0) > 0) ?? at;
   }
   return [...path.slice(seen.get(at)), at].reverse();
-};
+}

@@ -26,11 +26,11 @@ const SAID: Record<keyof Quotas, { things: string; hint: string }> = {
 };
 
 /** Counts what chats have. With no quotas, and for those who are exempt, there is always room. */
-export const createQuotas = (
+export function createQuotas(
   database: Database,
   quotas: Partial<Quotas>,
   isExempt: (actor: Actor) => Promise<boolean>,
-): AskQuota => {
+): AskQuota {
   const count = (kind: keyof Quotas, chat_id: number, limit: number): Promise<number> => {
     const { workflows, executions, schedules } = database;
     if (kind === "workflows") return workflows.countDocuments({ chat_id }, { limit });
@@ -49,4 +49,4 @@ export const createQuotas = (
       hint,
     );
   };
-};
+}

@@ -23,10 +23,14 @@ export interface Refusal {
 export type Result<T> = { ok: true; value: T } | { ok: false; refusal: Refusal };
 
 /** What was asked for. */
-export const done = <T>(value: T): Result<T> => ({ ok: true, value });
+export function done<T>(value: T): Result<T> {
+  return { ok: true, value };
+}
 
 /** Why it was not done. */
-export const refuse = (code: RefusalCode, message: string, hint?: string): { ok: false; refusal: Refusal } => ({
-  ok: false,
-  refusal: hint === undefined ? { code, message } : { code, message, hint },
-});
+export function refuse(code: RefusalCode, message: string, hint?: string): { ok: false; refusal: Refusal } {
+  return {
+    ok: false,
+    refusal: hint === undefined ? { code, message } : { code, message, hint },
+  };
+}

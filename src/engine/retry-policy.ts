@@ -14,7 +14,7 @@ export const MAX_RETRY_DELAY_MS = 5 * 60_000;
  * minutes, jittered to between 75 % and 100 % so that many failures do not come back at the same moment.
  * `random` gives 0..1. `atLeast` (milliseconds) is what the other side asked for, as in Retry-After.
  */
-export const retryDelay = (policy: RetryPolicy, attempt: number, random: () => number, atLeast = 0): number => {
+export function retryDelay(policy: RetryPolicy, attempt: number, random: () => number, atLeast = 0): number {
   const full = Math.min(policy.retry_delay * 1000 * 2 ** Math.min(attempt - 1, 30), MAX_RETRY_DELAY_MS);
   return Math.max(Math.round(full * (0.75 + 0.25 * random())), atLeast);
-};
+}

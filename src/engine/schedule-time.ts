@@ -20,7 +20,7 @@ const ISO_HINT = "Write year, month, day and time with two digits each: 2030-01-
  * Reads seconds, a duration as people write it, an ISO time, a cron line of five fields, or words such as "every 5 minutes" and "tomorrow at 9". `zone` is an IANA name; a zone
  * that is written beside the time or the cron line counts instead. What is not understood as a whole is refused.
  */
-export const parseScheduleTime = (text: string, now: Date, zone: string): Result<ScheduleTime> => {
+export function parseScheduleTime(text: string, now: Date, zone: string): Result<ScheduleTime> {
   const wanted = text.trim().replace(/^cron:?\s+(?=\S)/i, "");
   if (wanted.length === 0 || wanted.length > 200) return refuse("invalid", "When should it run?", EXAMPLES);
   if (/^\d+$/.test(wanted)) return after(Number(wanted) * 1000, now, wanted);
@@ -36,51 +36,56 @@ export const parseScheduleTime = (text: string, now: Date, zone: string): Result
   if (fields !== undefined) return repeated(fields, own ?? zone, now);
   if (spoken?.kind === "day") return once(onDay(spoken, now, own ?? zone), now, wanted);
   return notUnderstood(wanted, spoken?.cron);
-};
+}
 
 /** The hour on a day that is so many days ahead in the zone. */
-const onDay = (
+function onDay(
   { daysAhead, hour, minute }: Extract<SpokenTime, { kind: "day" }>,
   now: Date,
   zone: string,
-): Date | undefined => {
+): Date | undefined {
   const today = new Intl.DateTimeFormat("en-CA", { timeZone: zone, dateStyle: "short" }).format(now);
   const date = new Date(Date.parse(`${today}T00:00:00Z`) + daysAhead * 24 * 3600_000).toISOString().slice(0, 10);
   const clock = [hour, minute].map((part) => String(part).padStart(2, "0")).join(":");
   return readIsoTime(`${date}T${clock}`, undefined, zone);
-};
+}
 
-const once = (at: Date | undefined, now: Date, wanted: string): Result<ScheduleTime> => {
+function once(at: Date | undefined, now: Date, wanted: string): Result<ScheduleTime> {
   if (at === undefined) return refuse("invalid", `"${wanted}" is no time that there is.`, ISO_HINT);
   if (at.getTime() <= now.getTime()) return refuse("invalid", `${wanted} has passed.`, EXAMPLES);
   return after(at.getTime() - now.getTime(), now, wanted);
-};
+}
 
-const repeated = (fields: readonly string[], zone: string, now: Date): Result<ScheduleTime> => {
+function repeated(fields: readonly string[], zone: string, now: Date): Result<ScheduleTime> {
   const cron = fields.join(" ");
   const wrong = cronProblem(fields);
   if (wrong !== undefined) return refuse("invalid", `The cron line "${cron}" is wrong: ${wrong}.`, CRON_HINT);
   if (nextTime(cron, zone, now) === undefined)
     return refuse("invalid", `The cron line "${cron}" names no time that ever comes.`, CRON_HINT);
   return done({ kind: "cron", cron, zone });
-};
+}
 
-const notUnderstood = (wanted: string, cron: string | undefined): Result<ScheduleTime> =>
-  refuse(
+function notUnderstood(wanted: string, cron: string | undefined): Result<ScheduleTime> {
+  return refuse(
     "invalid",
     `"${wanted}" is no time that can be understood.`,
     cron === undefined ? exampleNear(wanted) : `For again and again write a cron line in quotes: "${cron}".`,
   );
+}
 
 /** A clock time alone says neither which day nor whether it comes again. */
-const exampleNear = (wanted: string): string =>
-  /^(?:(?:at|jam|pukul)\s)?\d{1,2}[:.]\d\d(?:\s?[ap]m)?$/i.test(wanted)
+function exampleNear(wanted: string): string {
+  return /^(?:(?:at|jam|pukul)\s)?\d{1,2}[:.]\d\d(?:\s?[ap]m)?$/i.test(wanted)
     ? `Write "every day at ${clockIn(wanted)}", or "tomorrow at ${clockIn(wanted)}".`
     : EXAMPLES;
+}
 
-const clockIn = (wanted: string): string => wanted.replace(/^\D+/, "");
+function clockIn(wanted: string): string {
+  return wanted.replace(/^\D+/, "");
+}
 
-const after = (ms: number, now: Date, text: string): Result<ScheduleTime> =>
-  ms <= FURTHEST_MS
+function after(ms: number, now: Date, text: string): Result<ScheduleTime> {
+  return ms <= FURTHEST_MS
     ? done({ kind: "once", at: new Date(now.getTime() + ms) })
     : refuse("limit", `"${text}" is more than ten years ahead.`);
+}

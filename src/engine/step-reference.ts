@@ -7,7 +7,7 @@ export interface NamedStep {
 }
 
 /** `step3`, `step3_id`, `step_3`, `Step 3`: the number, else undefined. */
-export const stepNumber = (reference: string): number | undefined => {
+export function stepNumber(reference: string): number | undefined {
   const text = reference.trim().toLowerCase();
   if (!text.startsWith("step")) return undefined;
   let rest = text.slice(4);
@@ -16,18 +16,14 @@ export const stepNumber = (reference: string): number | undefined => {
   if (rest.length === 0 || rest.length > 5) return undefined;
   for (const digit of rest) if (digit < "0" || digit > "9") return undefined;
   return Number(rest);
-};
+}
 
 /**
  * The step that a reference means, as an index, or undefined. In this order: an id; an exact name (the last one before
  * `from`, else the first after it, so that two steps called "Wait" are each other's neighbours' own); `step3`; a name in
  * other case; a unique beginning of an id.
  */
-export const resolveStep = (
-  reference: string,
-  steps: readonly NamedStep[],
-  from = steps.length,
-): number | undefined => {
+export function resolveStep(reference: string, steps: readonly NamedStep[], from = steps.length): number | undefined {
   const byId = steps.findIndex((step) => step.id === reference);
   if (byId >= 0) return byId;
   const byName = nearest(steps, from, (step) => step.name === reference);
@@ -41,23 +37,19 @@ export const resolveStep = (
   const first = steps.findIndex((step) => step.id.startsWith(reference));
   const unique = first >= 0 && !steps.some((step, index) => index > first && step.id.startsWith(reference));
   return unique ? first : undefined;
-};
+}
 
 /** The step of that number. Numbers grow with the places, so none stands behind the place that its number says. */
-const withNumber = (number: number, steps: readonly NamedStep[]): number | undefined => {
+function withNumber(number: number, steps: readonly NamedStep[]): number | undefined {
   for (let i = Math.min(number, steps.length) - 1; i >= 0; i--) {
     const own = steps[i]?.number ?? i + 1;
     if (own <= number) return own === number ? i : undefined;
   }
   return undefined;
-};
+}
 
-const nearest = (
-  steps: readonly NamedStep[],
-  from: number,
-  matches: (step: NamedStep) => boolean,
-): number | undefined => {
+function nearest(steps: readonly NamedStep[], from: number, matches: (step: NamedStep) => boolean): number | undefined {
   for (let i = Math.min(from, steps.length) - 1; i >= 0; i--) if (matches(steps[i] as NamedStep)) return i;
   for (let i = from + 1; i < steps.length; i++) if (matches(steps[i] as NamedStep)) return i;
   return undefined;
-};
+}

@@ -30,7 +30,7 @@ export interface StepServicesContext {
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** What a running step may ask the engine for. `claimed` is its execution as it was claimed, which may be forgotten meanwhile. */
-export const createStepServices = ({
+export function createStepServices({
   database,
   committer,
   cache,
@@ -40,7 +40,7 @@ export const createStepServices = ({
   limits,
   patience,
   now,
-}: StepServicesContext): ((run: Run, claimed: ExecutionMachine) => AttemptServices) => {
+}: StepServicesContext): (run: Run, claimed: ExecutionMachine) => AttemptServices {
   const write = async (run: Run, work: () => Promise<unknown>): Promise<void> => {
     const refused = await persist(run.abort, work, patience);
     if (refused !== undefined) throw refused.refusal;
@@ -92,4 +92,4 @@ export const createStepServices = ({
       return verdict.ok ? verdict : { ok: false, message: verdict.error.message };
     },
   });
-};
+}

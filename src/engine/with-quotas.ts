@@ -15,7 +15,7 @@ type Limited =
   | "findSchedule";
 
 /** The engine's wishes that add something, each only where the chat has room; a wish that was granted before is not counted again. */
-export const withQuotas = <E extends Pick<Engine, Limited>>(engine: E, ask: AskQuota): E => {
+export function withQuotas<E extends Pick<Engine, Limited>>(engine: E, ask: AskQuota): E {
   const everything = { chat_id: 0, all: true };
   const isThere: Record<keyof Quotas, (key: string) => Promise<boolean>> = {
     workflows: async (key) => (await engine.findWorkflow(idFrom("wf", key), everything)).ok,
@@ -45,4 +45,4 @@ export const withQuotas = <E extends Pick<Engine, Limited>>(engine: E, ask: AskQ
     retry: limited("executions", ([, origin]) => origin, engine.retry),
     schedule: limited("schedules", ([, , , , origin]) => origin, engine.schedule),
   };
-};
+}

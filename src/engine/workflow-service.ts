@@ -47,11 +47,11 @@ export type WorkflowService = Pick<
 };
 
 /** Workflows and their steps: made, changed, found. */
-export const createWorkflowService = (
+export function createWorkflowService(
   database: Database,
   handlers: ReadonlyMap<string, Handler>,
   now: () => Date,
-): WorkflowService => {
+): WorkflowService {
   const withSteps = async (document: WorkflowDocument): Promise<Workflow> =>
     toWorkflow(document, await loadSteps(database, document._id));
 
@@ -161,12 +161,13 @@ export const createWorkflowService = (
     listWorkflows: (viewer, page = {}) => listWorkflows(database, viewer, page),
   };
   return service;
-};
+}
 
-const notFound = (reference: string) =>
-  refuse("not_found", `There is no workflow "${reference}" here.`, "LIST_WORKFLOWS shows those of this chat.");
+function notFound(reference: string) {
+  return refuse("not_found", `There is no workflow "${reference}" here.`, "LIST_WORKFLOWS shows those of this chat.");
+}
 
-const checkWorkflow = (workflow: NewWorkflow): Result<NewWorkflow> => {
+function checkWorkflow(workflow: NewWorkflow): Result<NewWorkflow> {
   if (!isName(workflow.name)) return refuse("invalid", "A workflow needs a name.");
   if (workflow.name.length > 200) return refuse("limit", "A workflow's name may have 200 characters.");
   if ((workflow.description ?? "").length > 4000) return refuse("limit", "A description may have 4000 characters.");
@@ -180,44 +181,50 @@ const checkWorkflow = (workflow: NewWorkflow): Result<NewWorkflow> => {
     return refuse("invalid", "The number of parallel steps must be 1 to 1000.");
   const problem = jsonProblem(workflow.metadata ?? {});
   return problem === undefined ? done(workflow) : refuse("invalid", `metadata: ${problem}`);
-};
+}
 
-const toDocument = (id: string, workflow: NewWorkflow, steps: number, origin: Origin, now: Date): WorkflowDocument => ({
-  _id: id,
-  origin: origin.key,
-  name: oneLine(workflow.name),
-  name_key: nameKey(workflow.name),
-  description: workflow.description ?? "",
-  global_timeout: workflow.global_timeout ?? 1800,
-  max_parallel_steps: workflow.max_parallel_steps ?? 5,
-  auto_retry: workflow.auto_retry ?? true,
-  metadata: workflow.metadata ?? {},
-  chat_id: origin.actor.chat_id,
-  user_id: origin.actor.user_id,
-  created_at: now,
-  step_seq: steps,
-});
+function toDocument(id: string, workflow: NewWorkflow, steps: number, origin: Origin, now: Date): WorkflowDocument {
+  return {
+    _id: id,
+    origin: origin.key,
+    name: oneLine(workflow.name),
+    name_key: nameKey(workflow.name),
+    description: workflow.description ?? "",
+    global_timeout: workflow.global_timeout ?? 1800,
+    max_parallel_steps: workflow.max_parallel_steps ?? 5,
+    auto_retry: workflow.auto_retry ?? true,
+    metadata: workflow.metadata ?? {},
+    chat_id: origin.actor.chat_id,
+    user_id: origin.actor.user_id,
+    created_at: now,
+    step_seq: steps,
+  };
+}
 
-const toWorkflow = (document: WorkflowDocument, steps: readonly StepDocument[]): Workflow => {
+function toWorkflow(document: WorkflowDocument, steps: readonly StepDocument[]): Workflow {
   const { _id, origin: _origin, name_key: _key, step_seq: _seq, last_step: _last, ...fields } = document;
   return { id: _id, ...fields, steps: steps.map(toStep) };
-};
+}
 
-const toStep = ({ _id, workflow_id: _workflow, seq, ...fields }: StepDocument): WorkflowStep => ({
-  id: _id,
-  number: seq,
-  ...fields,
-});
+function toStep({ _id, workflow_id: _workflow, seq, ...fields }: StepDocument): WorkflowStep {
+  return {
+    id: _id,
+    number: seq,
+    ...fields,
+  };
+}
 
-const toStepDocument = (workflowId: string, { id, number, ...fields }: WorkflowStep): StepDocument => ({
-  _id: id,
-  workflow_id: workflowId,
-  seq: number,
-  ...fields,
-});
+function toStepDocument(workflowId: string, { id, number, ...fields }: WorkflowStep): StepDocument {
+  return {
+    _id: id,
+    workflow_id: workflowId,
+    seq: number,
+    ...fields,
+  };
+}
 
-const patched = (step: WorkflowStep, patch: StepPatch): NewStep => {
+function patched(step: WorkflowStep, patch: StepPatch): NewStep {
   const { id: _, number: _number, ...fields } = step;
   const changed = Object.fromEntries(Object.entries({ ...fields, ...patch }).filter(([, value]) => value !== null));
   return { ...changed, name: patch.name ?? step.name, handler: patch.handler ?? step.handler };
-};
+}

@@ -38,9 +38,8 @@ interface ApiParams {
 /** 4xx answers that may be different next time. */
 const PASSING = new Set([408, 425, 429]);
 
-const readUrl =
-  (isAllowed: (url: URL) => boolean): Reader<URL> =>
-  (value) => {
+function readUrl(isAllowed: (url: URL) => boolean): Reader<URL> {
+  return (value) => {
     if (typeof value !== "string") return { problem: "must be a URL, such as https://api.example.com/data" };
     const text = value.trim();
     if (!URL.canParse(text)) return { problem: "must be a full URL, such as https://api.example.com/data" };
@@ -48,6 +47,7 @@ const readUrl =
     const problem = targetProblem(url, isAllowed);
     return problem === undefined ? { value: url } : { problem };
   };
+}
 
 const readData: Reader<unknown> = (value) => {
   const problem = typeof value === "string" ? undefined : jsonProblem(value);
@@ -56,8 +56,8 @@ const readData: Reader<unknown> = (value) => {
   return { value };
 };
 
-const apiParams = (isAllowed: (url: URL) => boolean): z.ZodType<ApiParams> =>
-  strictParams({
+function apiParams(isAllowed: (url: URL) => boolean): z.ZodType<ApiParams> {
+  return strictParams({
     url: requiredParam("the full URL, with https:// or http://", readUrl(isAllowed)),
     method: optionalParam(
       `${METHODS.join(", ")}; GET when not given`,
@@ -77,6 +77,7 @@ const apiParams = (isAllowed: (url: URL) => boolean): z.ZodType<ApiParams> =>
     }
     return { ...params, data: undefined };
   });
+}
 
 const lowerCase: Record<string, (typeof METHODS)[number]> = Object.fromEntries(
   METHODS.map((method) => [method.toLowerCase(), method]),
@@ -99,7 +100,7 @@ const KEPT = ["content-type", "etag", "last-modified", "link", "location", "retr
  * the parsed JSON, or text. Answers of 4xx fail for good (408, 425 and 429 aside), 5xx and a failing network are tried
  * again, not before what Retry-After says.
  */
-export const apiCall = (settings: ApiSettings = {}): HandlerDefinition<ApiParams> => {
+export function apiCall(settings: ApiSettings = {}): HandlerDefinition<ApiParams> {
   const { maxBytes = 1_000_000, timeout = 60, resolve = systemResolve } = settings;
   const isAllowed = allowedHosts(settings.allowHosts ?? []);
   return defineHandler({
@@ -136,4 +137,4 @@ export const apiCall = (settings: ApiSettings = {}): HandlerDefinition<ApiParams
       return { status, headers: Object.fromEntries(kept), ...rest };
     },
   });
-};
+}

@@ -30,9 +30,8 @@ const POSTED = "call";
 /** How soon it is looked at again where nobody tells of its delivery, in seconds. */
 const REVIEW_SECONDS = 10;
 
-const readShortcode =
-  (runner: FindRunner): Reader<string> =>
-  (value) => {
+function readShortcode(runner: FindRunner): Reader<string> {
+  return (value) => {
     const name =
       typeof value === "string"
         ? value
@@ -45,6 +44,7 @@ const readShortcode =
     const found = runner()?.find(name);
     return found !== undefined && "problem" in found ? { problem: found.problem } : { value: name };
   };
+}
 
 const readParams: Reader<JsonValue> = (value) => {
   const problem = jsonProblem(value);
@@ -57,8 +57,8 @@ const readParams: Reader<JsonValue> = (value) => {
  * their rights, once for the step. `params` are its arguments by name, as a list, or the one argument. Result:
  * `{shortcode, text, result}`: what the command replies, and what came of it as data.
  */
-export const executeShortcode = (runner: FindRunner): HandlerDefinition<ShortcodeParams> =>
-  defineHandler({
+export function executeShortcode(runner: FindRunner): HandlerDefinition<ShortcodeParams> {
+  return defineHandler({
     name: "execute_shortcode",
     summary: "Runs a shortcode's command.",
     example: { shortcode: "GROUP:PIN_MESSAGE", params: "message_id" },
@@ -83,6 +83,7 @@ export const executeShortcode = (runner: FindRunner): HandlerDefinition<Shortcod
     result: z.strictObject({ shortcode: z.string(), text: z.string(), result: anyJson }),
     run: (step) => call(step, runner()),
   });
+}
 
 /** Shortcodes that look, or that change nothing but workflows and executions of the chat that are known already. */
 const HARMLESS = [
@@ -97,26 +98,26 @@ const HARMLESS = [
   .concat(["HANDLERS", "TEMPLATES", "HELP", "CREATE_WORKFLOW", "CANCEL", "PAUSE", "UNSCHEDULE"])
   .map((action) => `MULTISTEP:${action}`);
 
-const isHarmless = (shortcode: JsonValue | undefined): boolean =>
-  typeof shortcode === "string" &&
-  HARMLESS.includes(
-    shortcode
-      .trim()
-      .replace(/^\[|\]$/g, "")
-      .toUpperCase(),
+function isHarmless(shortcode: JsonValue | undefined): boolean {
+  return (
+    typeof shortcode === "string" &&
+    HARMLESS.includes(
+      shortcode
+        .trim()
+        .replace(/^\[|\]$/g, "")
+        .toUpperCase(),
+    )
   );
+}
 
 /** Whether what came for a template holds one itself: as part of a new step it would be no longer text. */
-const bringsTemplate = (raw: JsonValue, filled: JsonValue): boolean => {
+function bringsTemplate(raw: JsonValue, filled: JsonValue): boolean {
   if (typeof raw === "string") return hasTemplate(raw) && hasTemplate(filled);
   if (typeof raw !== "object" || raw === null || typeof filled !== "object" || filled === null) return false;
   return Object.entries(raw).some(([key, value]) => bringsTemplate(value, (filled as JsonObject)[key] ?? null));
-};
+}
 
-const call = async (
-  step: StepRun<ShortcodeParams>,
-  runner: ShortcodeRunner | undefined,
-): Promise<JsonValue | Suspend> => {
+async function call(step: StepRun<ShortcodeParams>, runner: ShortcodeRunner | undefined): Promise<JsonValue | Suspend> {
   if (runner === undefined) throw new PermanentError("shortcodes cannot be run by steps here");
   const { shortcode, params } = step.params;
   const { actor, id: executionId } = step.execution;
@@ -133,4 +134,4 @@ const call = async (
     return new Suspend({ for: "again", as: "message", seconds: REVIEW_SECONDS, messages: [POSTED] });
   const { text = "", result = null } = delivery.result ?? {};
   return { shortcode, text: String(text), result };
-};
+}

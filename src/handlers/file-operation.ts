@@ -37,8 +37,8 @@ interface FileParams {
 
 const anyContent: Reader<string> = (value) => ({ value: asText(value) });
 
-const fileParams = (maxBytes: number): z.ZodType<FileParams> =>
-  strictParams({
+function fileParams(maxBytes: number): z.ZodType<FileParams> {
+  return strictParams({
     operation: requiredParam(OPERATIONS.join(", "), readChoice(OPERATIONS, { aliases, refused })),
     file_path: optionalParam("the path, from the root of the file space", readSandboxPath, undefined),
     content: optionalParam("write, append: the text; anything else is written as JSON", anyContent, undefined),
@@ -54,6 +54,7 @@ const fileParams = (maxBytes: number): z.ZodType<FileParams> =>
     if (bytes.length > maxBytes) wrong("content", `has ${bytes.length} bytes, at most ${maxBytes} are allowed`);
     return { operation, names: file_path ?? [], content: bytes };
   });
+}
 
 const size = z.number().int().min(0);
 const path = z.string();
@@ -75,7 +76,7 @@ const result = z.union([
  * `{path, content, size, encoding?}`, `{path, size}`, `{path, appended, size}`, `{path, deleted}`,
  * `{path, entries, count, truncated?}`. Missing folders are made on writing; deleting what is absent succeeds.
  */
-export const fileOperation = (settings: FileSettings): HandlerDefinition<FileParams> => {
+export function fileOperation(settings: FileSettings): HandlerDefinition<FileParams> {
   const { root, maxContentBytes = 1_000_000, maxFileBytes = MAX_FILE_BYTES } = settings;
   return defineHandler({
     name: "file_operation",
@@ -104,13 +105,13 @@ export const fileOperation = (settings: FileSettings): HandlerDefinition<FilePar
       }
     },
   });
-};
+}
 
-const act = async (
+async function act(
   { params: { operation, names, content }, checkpoint }: StepRun<FileParams>,
   folder: SandboxFolder | undefined,
   { maxContentBytes, maxFileBytes }: { maxContentBytes: number; maxFileBytes: number },
-): Promise<JsonObject> => {
+): Promise<JsonObject> {
   const name = names.at(-1) ?? "";
   if (folder === undefined) {
     if (operation === "delete") return { deleted: false };
@@ -130,4 +131,4 @@ const act = async (
     case "list":
       return listFolder(folder);
   }
-};
+}

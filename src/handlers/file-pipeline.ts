@@ -32,8 +32,8 @@ const WORK = "pipelines";
  * output_size, output_file}` (in characters) and `{stage, destination, file_size, output_file}`. The transformed file is
  * named `transformed_…`; the one in between is removed once it has been saved.
  */
-export const filePipeline = (settings: FileSettings): HandlerDefinition<PipelineParams> =>
-  defineHandler({
+export function filePipeline(settings: FileSettings): HandlerDefinition<PipelineParams> {
+  return defineHandler({
     name: "file_pipeline",
     summary: "Takes a file through stages: validate, transform, save; a retry goes on where it stopped.",
     example: {
@@ -57,8 +57,9 @@ export const filePipeline = (settings: FileSettings): HandlerDefinition<Pipeline
     }),
     run: (step) => runPipeline(step, settings),
   });
+}
 
-const runPipeline = async (step: StepRun<PipelineParams>, settings: FileSettings): Promise<JsonObject> => {
+async function runPipeline(step: StepRun<PipelineParams>, settings: FileSettings): Promise<JsonObject> {
   const { params, signal, checkpoint, log, execution } = step;
   const work = [WORK, folderFor(step.idempotencyKey)];
   const results: Partial<Record<Stage, JsonObject>> = {};
@@ -85,30 +86,32 @@ const runPipeline = async (step: StepRun<PipelineParams>, settings: FileSettings
     stages_completed: params.stages,
     stage_results: results as JsonObject,
   };
-};
+}
 
 /** A folder's name that people can read and no two keys share. */
-const folderFor = (key: string): string =>
-  `${key.replaceAll(/[^\w-]+/g, "-").slice(0, 150)}-${createHash("sha256").update(key).digest("hex").slice(0, 12)}`;
+function folderFor(key: string): string {
+  return `${key.replaceAll(/[^\w-]+/g, "-").slice(0, 150)}-${createHash("sha256").update(key).digest("hex").slice(0, 12)}`;
+}
 
-const namesOf = (path: unknown): string[] =>
-  String(path)
+function namesOf(path: unknown): string[] {
+  return String(path)
     .split("/")
     .filter((name) => name !== "");
+}
 
-const inStage = (stage: Stage, error: unknown): Error => {
+function inStage(stage: Stage, error: unknown): Error {
   const message = `stage "${stage}": ${error instanceof Error ? error.message : String(error)}`;
   if (error instanceof PermanentError) return new PermanentError(message);
   return new TransientError(message, { cause: error });
-};
+}
 
 /** Removes the transformed file where a later stage has saved it elsewhere. */
-const removeBetween = async (
+async function removeBetween(
   settings: FileSettings,
   { execution }: StepRun<PipelineParams>,
   { transform }: Partial<Record<Stage, JsonObject>>,
   output: readonly string[],
-): Promise<void> => {
+): Promise<void> {
   if (transform === undefined || transform.output_file === showPath(output)) return;
   const names = namesOf(transform.output_file);
   const space = await fileSpace(settings, execution.actor);
@@ -127,4 +130,4 @@ const removeBetween = async (
   } finally {
     await above.close();
   }
-};
+}

@@ -7,7 +7,7 @@ import { requiredParam } from "./params/param.ts";
 import { strictParams } from "./params/strict-params.ts";
 
 /** What stands at a key or dotted path, own members only; undefined when there is nothing. A key that contains the dots wins. */
-const lookUp = (context: Readonly<JsonObject>, path: string): JsonValue | undefined => {
+function lookUp(context: Readonly<JsonObject>, path: string): JsonValue | undefined {
   if (Object.hasOwn(context, path)) return context[path];
   let value: JsonValue | undefined = context as JsonObject;
   for (const segment of path.split(".")) {
@@ -16,7 +16,7 @@ const lookUp = (context: Readonly<JsonObject>, path: string): JsonValue | undefi
     value = (value as JsonObject)[segment];
   }
   return value;
-};
+}
 
 /** `get_context`: reads the shared context. Result: `{key, value, found}`; a missing value is null and not found. */
 export const getContext = defineHandler({

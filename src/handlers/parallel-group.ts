@@ -33,8 +33,8 @@ interface GroupParams {
  * object with each task's own result under its name; a result beyond its share of 60 000 bytes is
  * `{truncated: true, text}`. A task that fails fails the group, by name, when the tasks that run have ended.
  */
-export const parallelGroup = (handlers: HandlerLookup): HandlerDefinition<GroupParams> =>
-  defineHandler({
+export function parallelGroup(handlers: HandlerLookup): HandlerDefinition<GroupParams> {
+  return defineHandler({
     name: GROUP,
     summary: "Runs several tasks of other handlers at once.",
     example: {
@@ -65,19 +65,22 @@ export const parallelGroup = (handlers: HandlerLookup): HandlerDefinition<GroupP
       }),
     run: (step) => runGroup(step),
   });
+}
 
-const listed = ({ tasks }: JsonObject): JsonObject[] => (Array.isArray(tasks) ? (tasks as JsonObject[]) : []);
+function listed({ tasks }: JsonObject): JsonObject[] {
+  return Array.isArray(tasks) ? (tasks as JsonObject[]) : [];
+}
 
-const taskEffects = (task: JsonObject, handlers: HandlerLookup, actor: Actor): readonly string[] => {
+function taskEffects(task: JsonObject, handlers: HandlerLookup, actor: Actor): readonly string[] {
   const handler = handlers.get(String(task?.handler));
   const { params } = task ?? {};
   // A task that cannot be read is an error before anything runs.
   if (handler === undefined) return [];
   const isObject = typeof params === "object" && params !== null && !Array.isArray(params);
   return effectsOf(handler, isObject ? params : {}, actor);
-};
+}
 
-const pairs = (raw: JsonObject, filled: JsonObject) => {
+function pairs(raw: JsonObject, filled: JsonObject) {
   const after = listed(filled);
   return listed(raw).map((task, index) => ({
     name: String(task.name),
@@ -85,17 +88,18 @@ const pairs = (raw: JsonObject, filled: JsonObject) => {
     before: (task.params ?? {}) as JsonObject,
     after: (after[index]?.params ?? {}) as JsonObject,
   }));
-};
+}
 
-const groupNeeds = ({ tasks }: GroupParams, actor: Actor): Need[] =>
-  tasks.flatMap(({ name, handler, params }) =>
+function groupNeeds({ tasks }: GroupParams, actor: Actor): Need[] {
+  return tasks.flatMap(({ name, handler, params }) =>
     needsOf(handler, params, actor).map(({ capability, of }) => ({
       capability,
       of: `task "${name}"${of === undefined ? "" : `, ${of}`}`,
     })),
   );
+}
 
-const runGroup = async (step: StepRun<GroupParams>): Promise<HandlerReturn> => {
+async function runGroup(step: StepRun<GroupParams>): Promise<HandlerReturn> {
   const { tasks } = step.params;
   const states = await runAtOnce(tasks, step);
   const failed = tasks.flatMap((task, index) => {
@@ -121,10 +125,10 @@ const runGroup = async (step: StepRun<GroupParams>): Promise<HandlerReturn> => {
     for (const [key, value] of Object.entries(metrics)) step.metric(`${name}: ${key}`, value);
   }
   return Object.fromEntries(results);
-};
+}
 
 /** Runs the tasks, so many at once; begins no further one when a task has failed for good. */
-const runAtOnce = async (tasks: readonly Task[], step: StepRun<unknown>): Promise<(TaskState | undefined)[]> => {
+async function runAtOnce(tasks: readonly Task[], step: StepRun<unknown>): Promise<(TaskState | undefined)[]> {
   const states: (TaskState | undefined)[] = tasks.map(() => undefined);
   const share = Math.floor(ALL_RESULTS / tasks.length);
   let next = 0;
@@ -139,10 +143,10 @@ const runAtOnce = async (tasks: readonly Task[], step: StepRun<unknown>): Promis
   await Promise.all(Array.from({ length: Math.min(AT_ONCE, tasks.length) }, work));
   step.signal.throwIfAborted();
   return states;
-};
+}
 
 /** Says of each failed task what went wrong; for good when any of them cannot be mended. */
-const groupError = (failed: readonly { task: Task; error: unknown }[]): Error => {
+function groupError(failed: readonly { task: Task; error: unknown }[]): Error {
   const said = failed.map(
     ({ task, error }) =>
       `task "${task.name}" (${task.handler.name}): ${error instanceof Error ? error.message : String(error)}`,
@@ -151,4 +155,4 @@ const groupError = (failed: readonly { task: Task; error: unknown }[]): Error =>
   if (failed.some(({ error }) => error instanceof PermanentError)) return new PermanentError(message);
   const waits = failed.map(({ error }) => (error instanceof TransientError ? (error.retryAfter ?? 0) : 0));
   return new TransientError(message, { retryAfter: Math.max(...waits) });
-};
+}

@@ -16,7 +16,9 @@ import { sendMessage } from "./send-message.ts";
 import { setContext } from "./set-context.ts";
 
 /** The engine gives `run` nothing but what the handler's own `params` has parsed, so that the type may be forgotten. */
-const listed = <P>(definition: HandlerDefinition<P>): Handler => definition as unknown as Handler;
+function listed<P>(definition: HandlerDefinition<P>): Handler {
+  return definition as unknown as Handler;
+}
 
 /** Every step handler that needs no settings, in the order in which HANDLERS lists them. */
 export const handlers: readonly Handler[] = [
@@ -44,7 +46,7 @@ export interface HandlerSettings {
 }
 
 /** Every step handler. */
-export const createHandlers = (settings: HandlerSettings): readonly Handler[] => {
+export function createHandlers(settings: HandlerSettings): readonly Handler[] {
   const { known = new Map<string, Handler>() } = settings;
   const all = [
     ...handlers,
@@ -57,4 +59,4 @@ export const createHandlers = (settings: HandlerSettings): readonly Handler[] =>
   ];
   for (const handler of all) known.set(handler.name, handler);
   return all;
-};
+}

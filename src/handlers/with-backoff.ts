@@ -22,7 +22,7 @@ export interface Backoff {
  * Repeats work within one attempt of a step, with growing, jittered waits; for failures that pass in seconds. It holds a
  * worker while it waits, unlike the retries of the engine, to which the last error goes.
  */
-export const withBackoff = async <T>(work: (attempt: number) => Promise<T>, options: Backoff = {}): Promise<T> => {
+export async function withBackoff<T>(work: (attempt: number) => Promise<T>, options: Backoff = {}): Promise<T> {
   const { maxAttempts = 3, baseDelay = 1, maxDelay = 10, signal, random = Math.random } = options;
   const mayPass = options.retryOn ?? ((error) => !(error instanceof PermanentError));
   for (let attempt = 1; ; attempt++) {
@@ -41,4 +41,4 @@ export const withBackoff = async <T>(work: (attempt: number) => Promise<T>, opti
       await pause(Math.min(wait, maxDelay * 1000), undefined, signal === undefined ? {} : { signal });
     }
   }
-};
+}

@@ -1,7 +1,11 @@
 import type { ProgressWords } from "../interpreter/progress/progress-words.ts";
 
-const during = (spent: string | undefined): string => (spent === undefined ? "" : ` dalam ${spent}`);
-const because = (reason: string | undefined): string => (reason === undefined ? "" : ` (${reason})`);
+function during(spent: string | undefined): string {
+  return spent === undefined ? "" : ` dalam ${spent}`;
+}
+function because(reason: string | undefined): string {
+  return reason === undefined ? "" : ` (${reason})`;
+}
 
 /** What a progress message says, in Indonesian. */
 export const idProgress: ProgressWords = {

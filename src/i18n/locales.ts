@@ -16,10 +16,10 @@ const MANY = 10_000;
 const FRESH_MS = 30_000;
 
 /** The language of a code such as `id` or `en-US`, if the bot speaks it. */
-export const toLocale = (code: string | undefined): Locale | undefined => {
+export function toLocale(code: string | undefined): Locale | undefined {
   const name = code?.split(/[-_]/)[0]?.toLowerCase();
   return LOCALES.find((locale) => locale === name);
-};
+}
 
 /** Who is spoken to in which language: the one that they chose, else the one that Telegram says is theirs, else the default. */
 export class Locales {

@@ -18,12 +18,12 @@ export interface CommandScope {
 export type Named = { ok: true; value: References } | Failed;
 
 /** Finds what the words mean, asks for the right, and runs the command. `known` was found before. */
-export const carryOutCommand = async (
+export async function carryOutCommand(
   command: Command,
   bound: Bound["values"],
   known: References,
   scope: CommandScope,
-): Promise<Success | Failed | ChatActionRequired> => {
+): Promise<Success | Failed | ChatActionRequired> {
   const { island, authorize, pin } = scope;
   const { capability = "chat" } = command;
   if (capability !== "chat" && !(await authorize(island.actor, capability)))
@@ -36,16 +36,16 @@ export const carryOutCommand = async (
   // The signature has just given each value the type that `run` declares.
   const outcome = await command.run({ ...bound, ...named.value } as never, island);
   return outcome.ok === "act" ? ((await elsewhere(outcome.request, scope)) ?? outcome) : outcome;
-};
+}
 
 /** Why the person may not act on that chat from here. */
-const elsewhere = async (
+async function elsewhere(
   { chat_id }: ChatActionRequest,
   { island: { actor, viewer }, authorize }: CommandScope,
-): Promise<Failed | undefined> => {
+): Promise<Failed | undefined> {
   if (chat_id === actor.chat_id || (viewer.all && (await authorize(actor, "other-chats")))) return undefined;
   return problem(
     `${chat_id} is another chat, and only the owner of the bot may act on others from here.`,
     "Send the command in that chat, or leave the chat_id out.",
   );
-};
+}

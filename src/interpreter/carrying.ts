@@ -23,42 +23,42 @@ export class MessageRun {
   readonly session: Session;
   /** Islands carried out so far. */
   count = 0;
-  private readonly message: Message;
-  private readonly services: Services & { language: CommandRegistry };
-  private readonly memory: JsonObject;
+  readonly #message: Message;
+  readonly #services: Services & { language: CommandRegistry };
+  readonly #memory: JsonObject;
   /** The memory as the database has it. */
-  private kept: string;
-  private readonly lines: LineCounter;
-  private readonly handlers: ReadonlyMap<string, string>;
+  #kept: string;
+  readonly #lines: LineCounter;
+  readonly #handlers: ReadonlyMap<string, string>;
 
   constructor(message: Message, services: Services & { language: CommandRegistry }, memory: JsonObject) {
-    this.message = message;
-    this.services = services;
-    this.memory = memory;
-    this.kept = JSON.stringify(memory);
+    this.#message = message;
+    this.#services = services;
+    this.#memory = memory;
+    this.#kept = JSON.stringify(memory);
     this.session = new Session(memory);
-    this.lines = new LineCounter(message.text);
+    this.#lines = new LineCounter(message.text);
     const { handlers } = services.engine;
-    this.handlers = new Map([...handlers.values()].map(({ name, example }) => [name, JSON.stringify(example)]));
+    this.#handlers = new Map([...handlers.values()].map(({ name, example }) => [name, JSON.stringify(example)]));
   }
 
   /** The entry of the next island: the one recorded before a crash, or a new one, recorded before this returns. */
   async carryOut(node: ShortcodeNode | BrokenNode, written: number): Promise<IslandEntry> {
     const index = this.count++;
-    const recorded = this.message.islands[index];
+    const recorded = this.#message.islands[index];
     if (recorded !== undefined) {
       const entry = fromJson(recorded);
       for (const effect of entry.effects) this.session.apply(effect);
       return entry;
     }
-    const outcome = await this.run(node, index);
-    const entry = this.toEntry(node, outcome, written);
-    await this.apply(outcome);
-    await this.services.recordIsland(index, toJson(entry));
+    const outcome = await this.#run(node, index);
+    const entry = this.#toEntry(node, outcome, written);
+    await this.#apply(outcome);
+    await this.#services.recordIsland(index, toJson(entry));
     return entry;
   }
 
-  private run(node: ShortcodeNode | BrokenNode, index: number): Promise<IslandOutcome> {
+  #run(node: ShortcodeNode | BrokenNode, index: number): Promise<IslandOutcome> {
     const {
       engine,
       language,
@@ -67,10 +67,10 @@ export class MessageRun {
       chatActions,
       timeZone = "UTC",
       words = ENGLISH,
-    } = this.services;
-    const { actor, viewer, reply_to_message_id: repliedTo, reply_to_user_id: repliedToUser } = this.message;
-    const key = `${this.message.key}:${index}`;
-    const pinned = pinnedFor(key, this.memory);
+    } = this.#services;
+    const { actor, viewer, reply_to_message_id: repliedTo, reply_to_user_id: repliedToUser } = this.#message;
+    const key = `${this.#message.key}:${index}`;
+    const pinned = pinnedFor(key, this.#memory);
     return runIsland(node, {
       island: {
         engine,
@@ -86,16 +86,16 @@ export class MessageRun {
         repeated: pinned !== undefined,
         started: async (id) => onExecution?.(id),
       },
-      source: this.message.text,
-      handlers: this.handlers,
+      source: this.#message.text,
+      handlers: this.#handlers,
       authorize,
       chatActions,
-      pin: (command, find) => this.pin(key, pinned, command, find),
+      pin: (command, find) => this.#pin(key, pinned, command, find),
     });
   }
 
   /** What a command names is kept before it runs, where its words could mean something else after a crash. */
-  private async pin(
+  async #pin(
     key: string,
     pinned: References | undefined,
     command: Command,
@@ -104,21 +104,21 @@ export class MessageRun {
     if (pinned !== undefined) return { ok: true, value: pinned };
     const named = await find();
     if (named.ok && command.pinned)
-      await this.save({ ...this.memory, pin: { key, references: named.value } as unknown as JsonObject });
+      await this.#save({ ...this.#memory, pin: { key, references: named.value } as unknown as JsonObject });
     return named;
   }
 
   /** Lets the session know, and puts dependencies in other words where a failed step has shifted the numbers. */
-  private async apply(outcome: IslandOutcome): Promise<void> {
-    const { engine } = this.services;
+  async #apply(outcome: IslandOutcome): Promise<void> {
+    const { engine } = this.#services;
     for (const effect of outcome.effects) {
       for (const { id, dependencies } of this.session.apply(effect))
-        if ("workflow" in effect) await engine.editStep(effect.workflow, id, { dependencies }, this.message.actor);
+        if ("workflow" in effect) await engine.editStep(effect.workflow, id, { dependencies }, this.#message.actor);
     }
   }
 
-  private toEntry(node: ShortcodeNode | BrokenNode, outcome: IslandOutcome, written: number): IslandEntry {
-    const { line, column } = this.lines.at(node.start);
+  #toEntry(node: ShortcodeNode | BrokenNode, outcome: IslandOutcome, written: number): IslandEntry {
+    const { line, column } = this.#lines.at(node.start);
     const label = node.namespace === "MULTISTEP" ? (node.action ?? "MULTISTEP") : `${node.namespace}:${node.action}`;
     const at = node.type === "broken" ? node.error : { line, column };
     const text = outcome.ok ? outcome.text : problemText(label, at.line, at.column, outcome.problem);
@@ -136,22 +136,24 @@ export class MessageRun {
   /** Keeps what the chat shall remember, where that has changed. */
   async remember(): Promise<void> {
     const memory = this.session.toMemory();
-    if (JSON.stringify(memory) !== this.kept) await this.save(memory);
+    if (JSON.stringify(memory) !== this.#kept) await this.#save(memory);
   }
 
-  private async save(memory: JsonObject): Promise<void> {
-    const { chat_id, thread_id, user_id } = this.message.actor;
-    await this.services.engine.memory.save(chat_id, thread_id, user_id, memory);
-    this.kept = JSON.stringify(memory);
+  async #save(memory: JsonObject): Promise<void> {
+    const { chat_id, thread_id, user_id } = this.#message.actor;
+    await this.#services.engine.memory.save(chat_id, thread_id, user_id, memory);
+    this.#kept = JSON.stringify(memory);
   }
 }
 
 /** What everyone admitted has. */
 const everyone: Authorize = async (_, capability) => capability === "chat";
 
-const pinnedFor = (key: string, memory: JsonObject): References | undefined => {
+function pinnedFor(key: string, memory: JsonObject): References | undefined {
   const pin = memory.pin as unknown as { key: string; references: References } | undefined;
   return pin?.key === key ? pin.references : undefined;
-};
+}
 
-const cut = (text: RichText): RichText => [{ text: shortened(plain(text), CUT_OUTCOME) }];
+function cut(text: RichText): RichText {
+  return [{ text: shortened(plain(text), CUT_OUTCOME) }];
+}

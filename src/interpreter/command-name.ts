@@ -9,11 +9,11 @@ export interface CommandName {
 }
 
 /** Reads a name for a new shortcode: each part upper case, digits and underscores, beginning with a letter. */
-export const readNewName = (name: string): Checked<CommandName> => {
+export function readNewName(name: string): Checked<CommandName> {
   const [namespace = "", action = "", ...more] = name.split(":");
   if (more.length === 0 && NAME.test(namespace) && NAME.test(action)) return { ok: true, value: { namespace, action } };
   return problem(
     `"${name}" cannot be a shortcode's name.`,
     "Write NAMESPACE:ACTION in upper case, digits and underscores, for example REPORT:SEND.",
   );
-};
+}

@@ -26,26 +26,30 @@ export interface ShortcodeRunnerOptions {
 }
 
 /** Runs commands for steps, as the person who started them could in that chat. */
-export const createShortcodeRunner = (options: ShortcodeRunnerOptions): ShortcodeRunner => ({
-  find(shortcode) {
-    const command = commandOf(shortcode, options.language);
-    return command.ok ? { capability: command.value.capability ?? "chat" } : { problem: inWords(command.problem) };
-  },
+export function createShortcodeRunner(options: ShortcodeRunnerOptions): ShortcodeRunner {
+  return {
+    find(shortcode) {
+      const command = commandOf(shortcode, options.language);
+      return command.ok ? { capability: command.value.capability ?? "chat" } : { problem: inWords(command.problem) };
+    },
 
-  async run(call) {
-    call.signal.throwIfAborted();
-    const command = commandOf(call.shortcode, options.language);
-    if (!command.ok) return failed(command.problem);
-    const engine = options.engine();
-    const handlers = new Map([...engine.handlers.values()].map(({ name, example }) => [name, JSON.stringify(example)]));
-    const bound = bindParams(command.value.signature, call.params, { handlers });
-    if (!bound.ok) return failed(withExample(bound.problem, command.value));
-    return answer(command.value, await carryOut(command.value, bound.value, call, engine, options));
-  },
-});
+    async run(call) {
+      call.signal.throwIfAborted();
+      const command = commandOf(call.shortcode, options.language);
+      if (!command.ok) return failed(command.problem);
+      const engine = options.engine();
+      const handlers = new Map(
+        [...engine.handlers.values()].map(({ name, example }) => [name, JSON.stringify(example)]),
+      );
+      const bound = bindParams(command.value.signature, call.params, { handlers });
+      if (!bound.ok) return failed(withExample(bound.problem, command.value));
+      return answer(command.value, await carryOut(command.value, bound.value, call, engine, options));
+    },
+  };
+}
 
 /** The command that a step names, written with or without brackets. */
-const commandOf = (shortcode: string, language: CommandRegistry): { ok: true; value: Command } | Failed => {
+function commandOf(shortcode: string, language: CommandRegistry): { ok: true; value: Command } | Failed {
   const name = shortcode.trim().replace(/^\[/, "").replace(/\]$/, "").replaceAll("\\_", "_");
   const [namespace = "", action = "", ...more] = name.split(":").map((part) => part.trim().toUpperCase());
   const command = language.find(namespace, action);
@@ -61,15 +65,15 @@ const commandOf = (shortcode: string, language: CommandRegistry): { ok: true; va
     `There is no shortcode "${shortened(shortcode, 120)}".${near === undefined ? "" : ` Did you mean ${near}?`}`,
     `Shortcodes: ${names.join(", ")}.`,
   );
-};
+}
 
-const carryOut = async (
+async function carryOut(
   command: Command,
   values: Parameters<typeof carryOutCommand>[1],
   call: ShortcodeCall,
   engine: Engine,
   { language, authorize, isOwner, timeZone }: ShortcodeRunnerOptions,
-) => {
+) {
   const { actor, key } = call;
   const lineage = await engine.lineageBelow(call.executionId);
   const island: CommandContext = {
@@ -115,7 +119,7 @@ const carryOut = async (
     if (error instanceof NotNamed) return error.failed;
     throw error;
   }
-};
+}
 
 /** Carries a failure out of a checkpoint. */
 class NotNamed extends PermanentError {
@@ -126,17 +130,17 @@ class NotNamed extends PermanentError {
   }
 }
 
-const answer = (command: Command, outcome: Awaited<ReturnType<typeof carryOut>>): ShortcodeAnswer => {
+function answer(command: Command, outcome: Awaited<ReturnType<typeof carryOut>>): ShortcodeAnswer {
   if (outcome.ok === "act") {
     const { chat_id, by, action } = outcome.request;
     return { ok: "post", post: { chat_id, text: "", action: { by, ...action } } };
   }
   if (!outcome.ok) return failed(withExample(outcome.problem, command));
   return { ok: true, text: plain(outcome.text), result: dataOf(outcome) };
-};
+}
 
 /** What an outcome is for code: what the command says, else the ids of what it made. */
-const dataOf = ({ data, effects, execution }: Success): JsonValue => {
+function dataOf({ data, effects, execution }: Success): JsonValue {
   if (data !== undefined) return data;
   const ids: JsonObject = {};
   for (const effect of effects) {
@@ -147,26 +151,30 @@ const dataOf = ({ data, effects, execution }: Success): JsonValue => {
   }
   if (execution !== undefined) ids.execution_id = execution;
   return Object.keys(ids).length === 0 ? null : ids;
-};
+}
 
 /** The engine's refusals and a command's own are for good: only what the database does passes, and that is thrown. */
-const failed = (wrong: Problem): ShortcodeAnswer => ({ ok: false, message: inWords(wrong), permanent: true });
+function failed(wrong: Problem): ShortcodeAnswer {
+  return { ok: false, message: inWords(wrong), permanent: true };
+}
 
-const inWords = ({ message, hint }: Problem): string =>
-  hint === undefined ? shortMessage(message) : `${shortMessage(message)} ${shortened(hint, 1000)}`;
+function inWords({ message, hint }: Problem): string {
+  return hint === undefined ? shortMessage(message) : `${shortMessage(message)} ${shortened(hint, 1000)}`;
+}
 
-const withExample = (wrong: Problem, command: Command): Problem =>
-  wrong.hint === undefined
+function withExample(wrong: Problem, command: Command): Problem {
+  return wrong.hint === undefined
     ? {
         ...wrong,
         hint: `Write for example {"shortcode":"${command.namespace}:${command.action}","params":${exampleParams(command)}}`,
       }
     : wrong;
+}
 
-const exampleParams = ({ signature }: Command): string => {
+function exampleParams({ signature }: Command): string {
   const given = signature.filter((parameter, i) => !parameter.optional || i === 0);
   const pairs = given.map(({ name, kind, example }) =>
     ["object", "list", "int"].includes(kind) ? `"${name}":${example}` : `"${name}":${JSON.stringify(example)}`,
   );
   return `{${pairs.join(",")}}`;
-};
+}

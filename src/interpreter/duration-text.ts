@@ -1,5 +1,5 @@
 /** A duration in milliseconds for people: `850 ms`, `3.2 s`, `4 min 5 s`, `2 h 10 min`, `3 d 4 h`. */
-export const durationText = (ms: number): string => {
+export function durationText(ms: number): string {
   const spent = Math.max(0, Math.round(ms));
   if (spent < 1000) return `${spent} ms`;
   if (spent < 60_000) return `${(Math.floor(spent / 100) / 10).toString()} s`;
@@ -7,13 +7,14 @@ export const durationText = (ms: number): string => {
   if (seconds < 3600) return pair(seconds, 60, "min", "s");
   if (seconds < 86_400) return pair(Math.floor(seconds / 60), 60, "h", "min");
   return pair(Math.floor(seconds / 3600), 24, "d", "h");
-};
+}
 
 /** Whole seconds until something falls due, at least 0. */
-export const secondsUntil = (due: Date, now: Date): number =>
-  Math.max(0, Math.ceil((due.getTime() - now.getTime()) / 1000));
+export function secondsUntil(due: Date, now: Date): number {
+  return Math.max(0, Math.ceil((due.getTime() - now.getTime()) / 1000));
+}
 
-const pair = (amount: number, base: number, large: string, small: string): string => {
+function pair(amount: number, base: number, large: string, small: string): string {
   const rest = amount % base;
   return `${Math.floor(amount / base)} ${large}${rest === 0 ? "" : ` ${rest} ${small}`}`;
-};
+}

@@ -106,7 +106,7 @@ export function endsOpen(text: string, language: Pick<CommandRegistry, "vocabula
   return nodes.some((node) => node.type === "broken" && node.error.code === "unclosed");
 }
 
-const addTo = (reply: Reply, entry: IslandEntry, island: number, hints: Set<string>): void => {
+function addTo(reply: Reply, entry: IslandEntry, island: number, hints: Set<string>): void {
   if (!entry.ok) reply.errors++;
   if (entry.ok || reply.errors <= MAX_PROBLEMS)
     reply.parts.push({ kind: "outcome", island, ok: entry.ok, text: withHint(entry, hints) });
@@ -114,13 +114,13 @@ const addTo = (reply: Reply, entry: IslandEntry, island: number, hints: Set<stri
     if (!reply.buttons.some((one) => one.shortcode === button.shortcode)) reply.buttons.push(button);
   if (entry.execution !== undefined && !reply.executions.includes(entry.execution))
     reply.executions.push(entry.execution);
-};
+}
 
 /** The text with its hint; a long one is given once a message. */
-const withHint = ({ text, hint }: IslandEntry, given: Set<string>): RichText => {
+function withHint({ text, hint }: IslandEntry, given: Set<string>): RichText {
   if (hint === undefined) return text;
   const words = plain(hint);
   if (given.has(words)) return text;
   if (words.length >= LONG_HINT) given.add(words);
   return lines([text, hint]);
-};
+}

@@ -15,7 +15,11 @@ export interface IslandEntry {
 }
 
 /** As the inbox keeps it. Entries hold nothing but plain JSON. */
-export const toJson = (entry: IslandEntry): JsonObject => entry as unknown as JsonObject;
+export function toJson(entry: IslandEntry): JsonObject {
+  return entry as unknown as JsonObject;
+}
 
 /** Back from the inbox, which gives only what {@link toJson} made. */
-export const fromJson = (json: JsonObject): IslandEntry => json as unknown as IslandEntry;
+export function fromJson(json: JsonObject): IslandEntry {
+  return json as unknown as IslandEntry;
+}

@@ -58,15 +58,18 @@ export class CommandRegistry {
   }
 }
 
-const keyOf = ({ namespace, action }: Pick<Command, "namespace" | "action">): string => `${namespace}:${action}`;
+function keyOf({ namespace, action }: Pick<Command, "namespace" | "action">): string {
+  return `${namespace}:${action}`;
+}
 
 const BUILT_IN: ReadonlySet<string> = new Set(builtInCommands.map(keyOf));
 
-const refusal = ({ message, hint }: Problem): LanguageError =>
-  new LanguageError(hint === undefined ? message : `${message} ${hint}`);
+function refusal({ message, hint }: Problem): LanguageError {
+  return new LanguageError(hint === undefined ? message : `${message} ${hint}`);
+}
 
-const toVocabulary = (commands: readonly Command[]): Vocabulary => {
+function toVocabulary(commands: readonly Command[]): Vocabulary {
   const actions = new Map<string, string[]>();
   for (const { namespace, action } of commands) actions.set(namespace, [...(actions.get(namespace) ?? []), action]);
   return Object.fromEntries(actions);
-};
+}

@@ -22,38 +22,42 @@ export interface Success {
 }
 
 /** The outcome of a command that was carried out. */
-export const success = (text: RichText, more: Partial<Omit<Success, "ok" | "text">> = {}): Success => ({
-  ok: true,
-  text,
-  effects: [],
-  buttons: [],
-  ...more,
-});
+export function success(text: RichText, more: Partial<Omit<Success, "ok" | "text">> = {}): Success {
+  return {
+    ok: true,
+    text,
+    effects: [],
+    buttons: [],
+    ...more,
+  };
+}
 
 /** An error as people read it: which command, where, and what is wrong. {@link hintText} says what to write instead. */
-export const problemText = (label: string, line: number, column: number, problem: Omit<Problem, "hint">): RichText => {
+export function problemText(label: string, line: number, column: number, problem: Omit<Problem, "hint">): RichText {
   const said = sentence(shortMessage(problem.message));
   const rows: RichText[] = [rich`❌ ${bold(label)} (line ${line}, column ${column}): ${said}`];
   if (problem.caret !== undefined) rows.push([pre(problem.caret)]);
   return lines(rows);
-};
+}
 
 const MAX_MESSAGE = 1500;
 /** What people wrote is quoted up to this length: enough to find it. */
 const MAX_QUOTE = 120;
 
 /** A message with what people wrote cut to what tells it. */
-export const shortMessage = (message: string): string => shortened(shortQuotes(message), MAX_MESSAGE);
+export function shortMessage(message: string): string {
+  return shortened(shortQuotes(message), MAX_MESSAGE);
+}
 
 /** The text with what stands between quotes cut where it is long. */
-const shortQuotes = (text: string): string => {
+function shortQuotes(text: string): string {
   if (text.length <= MAX_QUOTE) return text;
   const pieces = text.split('"');
   return pieces.map((piece, i) => (i % 2 === 1 ? shortened(piece, MAX_QUOTE) : piece)).join('"');
-};
+}
 
 /** What to write instead, its shortcodes set as code. */
-export const hintText = (written: string): RichText => {
+export function hintText(written: string): RichText {
   const hint = shortened(written, MAX_MESSAGE);
   const parts: RichPart[] = [];
   let from = 0;
@@ -64,32 +68,33 @@ export const hintText = (written: string): RichText => {
   }
   parts.push(hint.slice(from));
   return joined(parts);
-};
+}
 
 /** Where the next `[NAMESPACE:` begins, or -1. */
-const shortcodeStart = (text: string, from: number): number => {
+function shortcodeStart(text: string, from: number): number {
   for (let at = text.indexOf("[", from); at >= 0; at = text.indexOf("[", at + 1)) {
     let end = at + 1;
     while (isUpper(text[end])) end++;
     if (end > at + 1 && text[end] === ":") return at;
   }
   return -1;
-};
+}
 
-const isUpper = (character: string | undefined): boolean =>
-  character !== undefined && ((character >= "A" && character <= "Z") || character === "_");
+function isUpper(character: string | undefined): boolean {
+  return character !== undefined && ((character >= "A" && character <= "Z") || character === "_");
+}
 
-const shortcodeEnd = (text: string, start: number): number => {
+function shortcodeEnd(text: string, start: number): number {
   let depth = 0;
   for (let i = start; i < text.length; i++) {
     if (text[i] === "[") depth++;
     if (text[i] === "]" && --depth === 0) return i + 1;
   }
   return text.length;
-};
+}
 
 /** With a capital and a full stop; a placeholder at the beginning keeps its spelling. */
-const sentence = (text: string): string => {
+function sentence(text: string): string {
   const first = /^[a-z]+\d*_/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
   return /[.?!…:)]$/.test(first) ? first : `${first}.`;
-};
+}

@@ -24,7 +24,7 @@ export interface FailedCommand {
 }
 
 /** The effects of a failed command: what it would have set means nothing for the rest of the message. */
-export const poison = async (failed: FailedCommand, scope: ReferenceScope): Promise<Effect[]> => {
+export async function poison(failed: FailedCommand, scope: ReferenceScope): Promise<Effect[]> {
   const { sets, segments, why, label: by } = failed;
   const effects: Effect[] = [];
   if (sets.includes("workflow")) {
@@ -44,10 +44,10 @@ export const poison = async (failed: FailedCommand, scope: ReferenceScope): Prom
     effects.push({ set: "step-failed", workflow: workflow.id, number, name, why });
   }
   return effects;
-};
+}
 
 /** What an island would have set; of an action that does not exist, what its name suggests. */
-export const wouldHaveSet = (node: ShortcodeNode | BrokenNode, language: CommandRegistry): readonly Sets[] => {
+export function wouldHaveSet(node: ShortcodeNode | BrokenNode, language: CommandRegistry): readonly Sets[] {
   if (node.action !== undefined) return language.find(node.namespace, node.action)?.sets ?? [];
   const written = node.type === "broken" ? writtenAction(node.source) : "";
   const sets = new Set<Sets>();
@@ -60,12 +60,12 @@ export const wouldHaveSet = (node: ShortcodeNode | BrokenNode, language: Command
   if (/^WORKFLOW/.test(written)) sets.add("workflow");
   if (/^(RUN|START|EXEC|LAUNCH)/.test(written)) sets.add("execution");
   return [...sets];
-};
+}
 
 /** Names that plainly ask and set nothing. */
 const READS = /^(SHOW|LIST|GET|VIEW|STATUS|PROGRESS|RESULT|HELP|INFO|DESCRIBE)/;
 
-const writtenAction = (source: string): string => {
+function writtenAction(source: string): string {
   const from = source.indexOf(":") + 1;
   const ends = [source.indexOf(":", from), source.indexOf("]", from), source.length].filter((at) => at >= 0);
   return source
@@ -74,4 +74,4 @@ const writtenAction = (source: string): string => {
     .toUpperCase()
     .replaceAll(/[\s\\-]/g, "_")
     .slice(0, 64);
-};
+}

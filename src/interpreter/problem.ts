@@ -17,10 +17,14 @@ export type Checked<T> = { ok: true; value: T } | Failed;
 export type Failed = { ok: false; problem: Problem };
 
 /** The outcome of what could not be carried out, with what to write instead. */
-export const problem = (message: string, hint?: string): Failed => ({
-  ok: false,
-  problem: hint === undefined ? { message } : { message, hint },
-});
+export function problem(message: string, hint?: string): Failed {
+  return {
+    ok: false,
+    problem: hint === undefined ? { message } : { message, hint },
+  };
+}
 
 /** The engine's refusal as a problem of the command that asked. */
-export const refused = (refusal: Refusal): Failed => problem(refusal.message, refusal.hint);
+export function refused(refusal: Refusal): Failed {
+  return problem(refusal.message, refusal.hint);
+}

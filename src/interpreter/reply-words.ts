@@ -67,7 +67,9 @@ export interface InterpreterWords {
   progress: ProgressWords;
 }
 
-const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? "" : "s"}`;
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
 const DONE: Readonly<Record<OfferedAction, string>> = {
   CANCEL: "cancelled",
   PAUSE: "paused",
@@ -147,5 +149,6 @@ export const ENGLISH_REPLIES: ReplyWords = {
 export const ENGLISH: InterpreterWords = { replies: ENGLISH_REPLIES, progress: ENGLISH_PROGRESS };
 
 /** The state's name, where a list is of one state alone. */
-export const statusWord = (status: ExecutionStatus | undefined, { progress }: InterpreterWords): string | undefined =>
-  status === undefined ? undefined : progress.status[status];
+export function statusWord(status: ExecutionStatus | undefined, { progress }: InterpreterWords): string | undefined {
+  return status === undefined ? undefined : progress.status[status];
+}

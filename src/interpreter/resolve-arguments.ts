@@ -23,12 +23,12 @@ export interface Leading {
 }
 
 /** Finds the workflow at the beginning. A name with colons is found where its first segment alone names none. */
-export const resolveLeading = async (
+export async function resolveLeading(
   signature: Signature,
   segments: readonly Segment[],
   source: string,
   scope: ReferenceScope,
-): Promise<Leading> => {
+): Promise<Leading> {
   const [first] = segments;
   const parameter = signature[0];
   if (parameter?.kind !== "workflow" || parameter.greedy || first === undefined || first.text === "")
@@ -40,15 +40,15 @@ export const resolveLeading = async (
     if (longer.ok) return { segments: count, workflow: longer };
   }
   return { segments: 1, workflow };
-};
+}
 
 /** Finds what the bound words refer to, in the order of the signature; `known` was found before. */
-export const resolveReferences = async (
+export async function resolveReferences(
   signature: Signature,
   bound: Bound["values"],
   known: References,
   scope: ReferenceScope,
-): Promise<Checked<References>> => {
+): Promise<Checked<References>> {
   const references: References = { ...known };
   let workflow = Object.values(known)[0] as WorkflowReference | undefined;
   for (const { name, kind } of signature) {
@@ -61,17 +61,17 @@ export const resolveReferences = async (
     if (kind === "workflow") workflow = found.value as WorkflowReference;
   }
   return { ok: true, value: references };
-};
+}
 
-const resolveOne = async (
+async function resolveOne(
   kind: Signature[number]["kind"],
   written: string,
   workflow: WorkflowReference | undefined,
   scope: ReferenceScope,
-): Promise<Checked<{ id: string; name?: string }> | undefined> => {
+): Promise<Checked<{ id: string; name?: string }> | undefined> {
   if (kind === "workflow") return resolveWorkflow(written, scope);
   if (kind === "execution") return resolveExecution(written, scope);
   if (kind === "schedule") return resolveSchedule(written, scope);
   if (kind === "step" && workflow !== undefined) return resolveWorkflowStep(written, workflow, scope.session);
   return undefined;
-};
+}

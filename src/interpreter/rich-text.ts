@@ -8,53 +8,67 @@ export interface RichSpan {
 }
 
 /** The words alone. */
-export const plain = (rich: RichText): string => rich.map((span) => span.text).join("");
+export function plain(rich: RichText): string {
+  return rich.map((span) => span.text).join("");
+}
 
 /** A stretch in bold. */
-export const bold = (text: string): RichSpan => ({ text, style: "bold" });
+export function bold(text: string): RichSpan {
+  return { text, style: "bold" };
+}
 /** A stretch in italics. */
-export const italic = (text: string): RichSpan => ({ text, style: "italic" });
+export function italic(text: string): RichSpan {
+  return { text, style: "italic" };
+}
 /** A stretch of code within a line. */
-export const code = (text: string): RichSpan => ({ text, style: "code" });
+export function code(text: string): RichSpan {
+  return { text, style: "code" };
+}
 /** A block of code. */
-export const pre = (text: string): RichSpan => ({ text, style: "pre" });
+export function pre(text: string): RichSpan {
+  return { text, style: "pre" };
+}
 
 /** What may stand in the holes of {@link rich}. */
 export type RichPart = string | number | RichSpan | RichText;
 
 /** Builds rich text from a template; neighbouring unstyled pieces are joined and empty ones left out. */
-export const rich = (words: TemplateStringsArray, ...holes: RichPart[]): RichText =>
-  joined(words.flatMap((word, i) => (i < holes.length ? [word, holes[i] as RichPart] : [word])));
+export function rich(words: TemplateStringsArray, ...holes: RichPart[]): RichText {
+  return joined(words.flatMap((word, i) => (i < holes.length ? [word, holes[i] as RichPart] : [word])));
+}
 
 /** Puts pieces one after another. */
-export const joined = (parts: readonly RichPart[]): RichText => {
+export function joined(parts: readonly RichPart[]): RichText {
   const out: RichText = [];
   for (const part of parts) for (const span of spansOf(part)) append(out, span);
   return out;
-};
+}
 
 /** Rich texts as lines of one text. */
-export const lines = (rows: readonly RichText[]): RichText =>
-  joined(rows.flatMap((row, i): RichPart[] => (i === 0 ? [row] : ["\n", row])));
+export function lines(rows: readonly RichText[]): RichText {
+  return joined(rows.flatMap((row, i): RichPart[] => (i === 0 ? [row] : ["\n", row])));
+}
 
 /** The text cut to at most `limit` UTF-16 units, never within a surrogate pair; a cut one ends in "…". */
-export const shortened = (text: string, limit: number): string => {
+export function shortened(text: string, limit: number): string {
   if (text.length <= limit) return text;
   const end = limit - 1;
   const splitsPair = isHighSurrogate(text.charCodeAt(end - 1));
   return `${text.slice(0, splitsPair ? end - 1 : end)}…`;
-};
+}
 
-const isHighSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff;
+function isHighSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdbff;
+}
 
-const spansOf = (part: RichPart): RichSpan[] => {
+function spansOf(part: RichPart): RichSpan[] {
   if (Array.isArray(part)) return part;
   return typeof part === "object" ? [part] : [{ text: String(part) }];
-};
+}
 
-const append = (out: RichText, span: RichSpan): void => {
+function append(out: RichText, span: RichSpan): void {
   if (span.text === "") return;
   const last = out.at(-1);
   if (last !== undefined && last.style === undefined && span.style === undefined) last.text += span.text;
   else out.push({ ...span });
-};
+}

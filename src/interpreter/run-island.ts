@@ -39,7 +39,7 @@ interface Known {
 }
 
 /** Carries out one island. Throws only where the database does. */
-export const runIsland = async (node: ShortcodeNode | BrokenNode, scope: IslandScope): Promise<IslandOutcome> => {
+export async function runIsland(node: ShortcodeNode | BrokenNode, scope: IslandScope): Promise<IslandOutcome> {
   const { language } = scope.island;
   const own = node.type === "broken" ? unbracedIsland(node, language.vocabulary) : undefined;
   if (own !== undefined) return runIsland(own.node, { ...scope, source: own.source });
@@ -50,16 +50,16 @@ export const runIsland = async (node: ShortcodeNode | BrokenNode, scope: IslandS
   const label = node.action === undefined ? "the command" : labelOf({ namespace: node.namespace, action: node.action });
   const failed = { ...known, label, sets, source: scope.source, why: outcome.problem.message };
   return { ...outcome, effects: await poison(failed, references(scope)) };
-};
+}
 
-const attempt = async (node: ShortcodeNode, known: Known, scope: IslandScope): Promise<Failed | Success> => {
+async function attempt(node: ShortcodeNode, known: Known, scope: IslandScope): Promise<Failed | Success> {
   const command = scope.island.language.find(node.namespace, node.action);
   if (command !== undefined) return prepared(command, known, scope);
   known.segments = [];
   return problem(`There is no command ${labelOf(node)}.`, "[MULTISTEP:HELP] lists the commands.");
-};
+}
 
-const prepared = async (command: Command, known: Known, scope: IslandScope): Promise<Failed | Success> => {
+async function prepared(command: Command, known: Known, scope: IslandScope): Promise<Failed | Success> {
   const usable = usableSegments(known.segments);
   if (!usable.ok) return usable;
   known.segments = usable.value;
@@ -86,18 +86,18 @@ const prepared = async (command: Command, known: Known, scope: IslandScope): Pro
   if (bound.value.notes.length === 0) return outcome;
   const notes = bound.value.notes.map((note) => italic(`\n🔧 ${shortened(note, 200)}`));
   return { ...outcome, text: joined([outcome.text, ...notes]) };
-};
+}
 
-const act = async (request: ChatActionRequest, { chatActions }: IslandScope): Promise<Failed | Success> => {
+async function act(request: ChatActionRequest, { chatActions }: IslandScope): Promise<Failed | Success> {
   if (chatActions === undefined)
     return problem("There is no chat here that could be acted upon.", "Send this to the bot in a group.");
   const outcome = await chatActions.perform(request);
   if (!outcome.ok) return problem(outcome.message, outcome.hint);
   return success([{ text: outcome.text }], { data: outcome.result });
-};
+}
 
 /** `[MULTISTEP:ADD_STEP:Load:log:{…}]`: the step's name stands where the workflow should, so workflow_id was meant. */
-const leftOutWorkflow = (command: Command, known: Known, scope: IslandScope): Failed | undefined => {
+function leftOutWorkflow(command: Command, known: Known, scope: IslandScope): Failed | undefined {
   const [name, handler, params] = known.segments;
   if (name === undefined || !command.sets?.includes("step")) return undefined;
   if (registeredHandler(handler, new Set(scope.handlers.keys())) === undefined || objectIn(params) === undefined)
@@ -108,21 +108,24 @@ const leftOutWorkflow = (command: Command, known: Known, scope: IslandScope): Fa
     `The workflow is missing: there is none called "${textOf(name)}".`,
     `Write [MULTISTEP:ADD_STEP:workflow_id:${textOf(name)}:${handler?.text}:${shortened(params?.text ?? "", 200)}]`,
   );
-};
+}
 
-const withUsage = (failed: Failed, command: Command): Failed =>
-  failed.problem.hint === undefined
+function withUsage(failed: Failed, command: Command): Failed {
+  return failed.problem.hint === undefined
     ? problem(failed.problem.message, `Write ${usage(command)}, for example ${command.example}`)
     : failed;
+}
 
 /** An island that the grammar could not read. */
-const broken = (node: BrokenNode, known: Known, scope: IslandScope): Failed => {
+function broken(node: BrokenNode, known: Known, scope: IslandScope): Failed {
   const { code, message, expected, caret } = node.error;
   const command = node.action === undefined ? undefined : scope.island.language.find(node.namespace, node.action);
   const said = expected === undefined || code === "unknown-action" || message.includes(expected);
   const wanted = said ? "" : `Expected ${expected}. `;
   const hint = `${wanted}${writtenInstead(node, known.segments, command, scope)}`;
   return { ok: false, problem: { message, caret, hint } };
-};
+}
 
-const references = ({ island }: IslandScope): ReferenceScope => island;
+function references({ island }: IslandScope): ReferenceScope {
+  return island;
+}

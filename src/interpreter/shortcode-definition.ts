@@ -42,14 +42,14 @@ export interface ShortcodeDefinition<S extends Signature> {
 }
 
 /** Declares a shortcode; the signature gives `run` its types. */
-export const defineShortcode = <const S extends Signature>(
-  definition: ShortcodeDefinition<S>,
-): ShortcodeDefinition<S> => definition;
+export function defineShortcode<const S extends Signature>(definition: ShortcodeDefinition<S>): ShortcodeDefinition<S> {
+  return definition;
+}
 
 const PARAMETER = /^[a-z][a-z0-9_]{0,39}$/;
 
 /** The definition as a command, or what is wrong with it. */
-export const toCommand = <S extends Signature>(definition: ShortcodeDefinition<S>): Checked<Command> => {
+export function toCommand<S extends Signature>(definition: ShortcodeDefinition<S>): Checked<Command> {
   const named = readNewName(definition.name);
   if (!named.ok) return named;
   const wrong = signatureProblem(definition.signature);
@@ -84,12 +84,14 @@ export const toCommand = <S extends Signature>(definition: ShortcodeDefinition<S
       },
     },
   };
-};
+}
 
-const isDatabaseError = (error: unknown): boolean => error instanceof Error && error.name.startsWith("Mongo");
+function isDatabaseError(error: unknown): boolean {
+  return error instanceof Error && error.name.startsWith("Mongo");
+}
 
 /** What keeps parameters from being told apart in a message, in words. */
-const signatureProblem = (signature: Signature): string | undefined => {
+function signatureProblem(signature: Signature): string | undefined {
   const names = new Set<string>();
   let optional: Parameter | undefined;
   for (const parameter of signature) {
@@ -104,4 +106,4 @@ const signatureProblem = (signature: Signature): string | undefined => {
   }
   const greedy = signature.filter((parameter) => parameter.greedy);
   return greedy.length > 1 ? `only one parameter may be greedy, and ${greedy.length} are.` : undefined;
-};
+}

@@ -15,12 +15,12 @@ export interface SuggestionScope {
 const MAX_SOURCE = 240;
 
 /** What to write instead of a broken island: the island itself mended where that is plain, else an example with what was given. */
-export const writtenInstead = (
+export function writtenInstead(
   node: BrokenNode,
   segments: readonly Segment[],
   command: Command | undefined,
   scope: SuggestionScope,
-): string => {
+): string {
   const { code, expected = "" } = node.error;
   const source = node.source.trim();
   const short = source.length <= MAX_SOURCE && !source.includes("\n");
@@ -37,22 +37,18 @@ export const writtenInstead = (
   if (asStep !== undefined) return asStep;
   if (command === undefined) return "[MULTISTEP:HELP] lists the commands.";
   return `Write for example ${withWhatWasGiven(segments, command, scope) ?? command.example}`;
-};
+}
 
 /** `[MULTISTEP:SEND_MESSAGE:Hello]`: the action is the name of a handler. */
-const handlerAsStep = (source: string, { handlers }: SuggestionScope): string | undefined => {
+function handlerAsStep(source: string, { handlers }: SuggestionScope): string | undefined {
   const action = /^\s*([\w\s\\-]{1,64})/.exec(source.slice(source.indexOf(":") + 1))?.[1] ?? "";
   const handler = meantHandler(action, handlers.keys());
   if (handler === undefined) return undefined;
   const step = `{"name":"My step","handler":"${handler}","params":${handlers.get(handler)}}`;
   return `${handler} is what a step does: [MULTISTEP:QUICK_WORKFLOW:My workflow:[${step}]]`;
-};
+}
 
-const withWhatWasGiven = (
-  segments: readonly Segment[],
-  command: Command,
-  scope: SuggestionScope,
-): string | undefined => {
+function withWhatWasGiven(segments: readonly Segment[], command: Command, scope: SuggestionScope): string | undefined {
   const given = segments.filter((segment) => segment.text !== "" && segment.text.length <= 100);
   const [first] = given;
   if (first === undefined || first.json !== undefined) return undefined;
@@ -76,4 +72,4 @@ const withWhatWasGiven = (
     default:
       return undefined;
   }
-};
+}

@@ -37,30 +37,33 @@ export interface ApprovalOptions {
 }
 
 /** What waits for a decision, the oldest execution first. */
-export const listApprovals = async (engine: Engine, executionId?: string): Promise<Approval[]> =>
-  (await engine.questions(executionId)).map(toApproval);
+export async function listApprovals(engine: Engine, executionId?: string): Promise<Approval[]> {
+  return (await engine.questions(executionId)).map(toApproval);
+}
 
-const toApproval = ({ question, workflow, step, text, refusals, actor, due }: OpenQuestion): Approval => ({
-  executionId: question.execution_id,
-  workflow,
-  step: step.name,
-  stepId: step.id,
-  text,
-  options: question.options,
-  refusals,
-  ...(due === undefined ? {} : { due }),
-  chat: actor.chat_id,
-  person: actor.user_id,
-});
+function toApproval({ question, workflow, step, text, refusals, actor, due }: OpenQuestion): Approval {
+  return {
+    executionId: question.execution_id,
+    workflow,
+    step: step.name,
+    stepId: step.id,
+    text,
+    options: question.options,
+    refusals,
+    ...(due === undefined ? {} : { due }),
+    chat: actor.chat_id,
+    person: actor.user_id,
+  };
+}
 
 /** Decides for the step that asks; the first decision counts. */
-export const answerApproval = async (
+export async function answerApproval(
   engine: Engine,
   executionId: string,
   decision: string,
   { step, person, name }: ApprovalOptions,
   surface: string,
-): Promise<void> => {
+): Promise<void> {
   const asked = meant(await engine.questions(executionId), executionId, step);
   const { options } = asked.question;
   const option = options.findIndex((words) => words.toLowerCase() === decision.trim().toLowerCase());
@@ -72,9 +75,9 @@ export const answerApproval = async (
   const actor = toActor({ ...(person === undefined ? {} : { person }), chat: asked.actor.chat_id }, surface);
   const called = name ?? (person === undefined ? "the program" : String(person));
   orThrow(await engine.answer(asked.question, option, { actor, name: called }));
-};
+}
 
-const meant = (open: readonly OpenQuestion[], executionId: string, wanted: string | undefined): OpenQuestion => {
+function meant(open: readonly OpenQuestion[], executionId: string, wanted: string | undefined): OpenQuestion {
   const names = open.map(({ step }) => `"${step.name}"`).join(", ");
   if (wanted !== undefined) {
     const found = open.find(({ step }) => step.id === wanted) ?? open.find(({ step }) => step.name === wanted);
@@ -91,4 +94,4 @@ const meant = (open: readonly OpenQuestion[], executionId: string, wanted: strin
   if (another !== undefined)
     throw new StepgramError("ambiguous", `Several steps wait for a decision: ${names}. Say which with "step".`);
   return only;
-};
+}

@@ -28,12 +28,12 @@ interface Strictness {
  * Throws a `StepgramError` that names the option which is misspelt, missing or of another kind: programs in JavaScript may
  * hand over anything. `what` is as in "A step has no option …".
  */
-export const checkOptions = <T extends object>(
+export function checkOptions<T extends object>(
   what: string,
   given: T,
   kinds: OptionKinds<T>,
   { partly = false, open = false }: Strictness = {},
-): void => {
+): void {
   if (!KINDS.object(given)) throw new StepgramError("invalid", `${what} is an object with options.`);
   const known = Object.keys(kinds);
   const stray = open ? undefined : Object.keys(given).find((option) => !known.includes(option));
@@ -51,10 +51,10 @@ export const checkOptions = <T extends object>(
       throw new StepgramError("invalid", `${what}: "${option}" must be a ${kind}, and is ${shown(value)}.`);
     }
   }
-};
+}
 
-const shown = (value: unknown): string => {
+function shown(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
   if (value === null || typeof value === "number" || typeof value === "boolean") return String(value);
   return Array.isArray(value) ? "a list" : `of the type ${typeof value}`;
-};
+}

@@ -17,7 +17,7 @@ export interface TestReplacements {
 }
 
 /** Every Stepgram: {@link createStepgram}, and the test kit's. */
-export const open = async (options: StepgramOptions, replaced: TestReplacements = {}): Promise<Stepgram> => {
+export async function open(options: StepgramOptions, replaced: TestReplacements = {}): Promise<Stepgram> {
   const config = toConfig(options);
   const log = openLog(config, options.log ?? "warn");
   const { authorize } = options;
@@ -40,14 +40,14 @@ export const open = async (options: StepgramOptions, replaced: TestReplacements 
     await opened.close();
     throw error;
   }
-};
+}
 
-const start = async (
+async function start(
   opened: Opened,
   { handlers = [], worker = true, onMessage, onChatAction }: StepgramOptions,
   config: Config,
   { surface, log }: { surface: string; log: ReturnType<typeof openLog> },
-): Promise<Stepgram> => {
+): Promise<Stepgram> {
   const { engine } = opened;
   for (const handler of handlers) await opened.registerHandler(usableHandler(handler));
   const chats = new ProgramChats({ engine, surface, onMessage, onChatAction, log });
@@ -56,10 +56,10 @@ const start = async (
   chats.start();
   if (worker) await stepgram.startWorker();
   return stepgram;
-};
+}
 
 /** Says in the library's words why the database cannot be used. */
-const opening = async <T>(work: () => Promise<T>): Promise<T> => {
+async function opening<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -67,7 +67,7 @@ const opening = async <T>(work: () => Promise<T>): Promise<T> => {
       throw new StepgramError("database", error.message.replace(/^DATA_DIR: /, ""), { cause: error });
     throw error;
   }
-};
+}
 
 /**
  * Opens the database, which is embedded unless `mongodbUri` names one, and starts taking steps. Everything is said in code:
@@ -83,4 +83,6 @@ const opening = async <T>(work: () => Promise<T>): Promise<T> => {
  * await stepgram.close();
  * ```
  */
-export const createStepgram = (options: StepgramOptions = {}): Promise<Stepgram> => open(options);
+export function createStepgram(options: StepgramOptions = {}): Promise<Stepgram> {
+  return open(options);
+}

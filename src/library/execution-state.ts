@@ -59,7 +59,7 @@ export interface StepState {
 }
 
 /** The library's words for it. */
-export const toProgress = (view: ExecutionView): Progress => {
+export function toProgress(view: ExecutionView): Progress {
   const [currentStep] = view.current;
   return {
     id: view.id,
@@ -73,23 +73,27 @@ export const toProgress = (view: ExecutionView): Progress => {
     ...(currentStep === undefined ? {} : { currentStep }),
     currentSteps: view.current,
   };
-};
+}
 
 /** The library's words for it. */
-export const toExecution = (view: ExecutionView): Execution => ({
-  ...toProgress(view),
-  steps: view.steps.map(toStepState),
-  context: view.context,
-  recovered: view.recovered,
-  createdAt: view.created_at,
-  ...(view.started_at === undefined ? {} : { startedAt: view.started_at }),
-  ...(view.ended_at === undefined ? {} : { endedAt: view.ended_at }),
-});
+export function toExecution(view: ExecutionView): Execution {
+  return {
+    ...toProgress(view),
+    steps: view.steps.map(toStepState),
+    context: view.context,
+    recovered: view.recovered,
+    createdAt: view.created_at,
+    ...(view.started_at === undefined ? {} : { startedAt: view.started_at }),
+    ...(view.ended_at === undefined ? {} : { endedAt: view.ended_at }),
+  };
+}
 
-const toStepState = ({ max_attempts, waits_for, started_at, ended_at, ...rest }: StepView): StepState => ({
-  ...rest,
-  maxAttempts: max_attempts,
-  ...(waits_for === undefined ? {} : { waitsFor: waits_for }),
-  ...(started_at === undefined ? {} : { startedAt: started_at }),
-  ...(ended_at === undefined ? {} : { endedAt: ended_at }),
-});
+function toStepState({ max_attempts, waits_for, started_at, ended_at, ...rest }: StepView): StepState {
+  return {
+    ...rest,
+    maxAttempts: max_attempts,
+    ...(waits_for === undefined ? {} : { waitsFor: waits_for }),
+    ...(started_at === undefined ? {} : { startedAt: started_at }),
+    ...(ended_at === undefined ? {} : { endedAt: ended_at }),
+  };
+}

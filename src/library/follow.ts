@@ -43,7 +43,7 @@ export interface WaitOptions {
 }
 
 /** The execution once it has settled. */
-export const waitFor = async (engine: Engine, id: string, { timeout, signal }: WaitOptions): Promise<Execution> => {
+export async function waitFor(engine: Engine, id: string, { timeout, signal }: WaitOptions): Promise<Execution> {
   const late = new StepgramError("timeout", `Execution ${id} has not settled within ${timeout} s.`);
   const limit = new AbortController();
   const timer = timeout === undefined ? undefined : setTimeout(() => limit.abort(late), timeout * 1000);
@@ -56,4 +56,4 @@ export const waitFor = async (engine: Engine, id: string, { timeout, signal }: W
   } finally {
     clearTimeout(timer);
   }
-};
+}

@@ -26,13 +26,13 @@ export interface Internals {
 
 const internals = new WeakMap<Stepgram, Internals>();
 
-export const keepInternals = (stepgram: Stepgram, behind: Internals): void => {
+export function keepInternals(stepgram: Stepgram, behind: Internals): void {
   internals.set(stepgram, behind);
-};
+}
 
 /** What stands behind it; throws for what `createStepgram` has not made. */
-export const internalsOf = (stepgram: Stepgram): Internals => {
+export function internalsOf(stepgram: Stepgram): Internals {
   const behind = internals.get(stepgram);
   if (behind === undefined) throw new TypeError("This is no Stepgram; createStepgram makes one.");
   return behind;
-};
+}

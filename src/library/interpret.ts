@@ -5,5 +5,6 @@ import type { Stepgram } from "./stepgram.ts";
  * Carries out the shortcodes in a text, such as an AI's answer, and gives the answer and the executions' progress:
  * `stepgram.interpret(text, options)` as a function.
  */
-export const interpret = (stepgram: Stepgram, text: string, options: InterpretOptions = {}): Promise<Interpretation> =>
-  stepgram.interpret(text, options);
+export function interpret(stepgram: Stepgram, text: string, options: InterpretOptions = {}): Promise<Interpretation> {
+  return stepgram.interpret(text, options);
+}

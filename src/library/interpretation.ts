@@ -104,19 +104,22 @@ export class TextReader {
   }
 }
 
-const answer = (engine: Engine, reply: Reply, repeated: boolean): Interpretation => ({
-  text: renderReply(reply).text,
-  parts: reply.parts.map(toPart),
-  executions: reply.executions,
-  errors: reply.errors,
-  offers: reply.buttons.map(({ label, shortcode }) => ({ label, shortcode })),
-  repeated,
-  progress: () => progressOf(engine, reply.executions),
-  settled: () => Promise.all(reply.executions.map((id) => waitFor(engine, id, {}))),
-});
+function answer(engine: Engine, reply: Reply, repeated: boolean): Interpretation {
+  return {
+    text: renderReply(reply).text,
+    parts: reply.parts.map(toPart),
+    executions: reply.executions,
+    errors: reply.errors,
+    offers: reply.buttons.map(({ label, shortcode }) => ({ label, shortcode })),
+    repeated,
+    progress: () => progressOf(engine, reply.executions),
+    settled: () => Promise.all(reply.executions.map((id) => waitFor(engine, id, {}))),
+  };
+}
 
-const toPart = (part: ReplyPart): AnswerPart =>
-  part.kind === "prose" ? part : { kind: "outcome", island: part.island, ok: part.ok, text: plain(part.text) };
+function toPart(part: ReplyPart): AnswerPart {
+  return part.kind === "prose" ? part : { kind: "outcome", island: part.island, ok: part.ok, text: plain(part.text) };
+}
 
 /** Each new state of several executions, as it comes. */
 async function* progressOf(engine: Engine, ids: readonly string[]): AsyncGenerator<Execution, void> {

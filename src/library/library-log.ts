@@ -11,12 +11,12 @@ export type LibraryLog = Log;
 export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
 
 /** The log that everything inside uses: no secret ever stands in it, whoever writes it. */
-export const openLog = (config: Config, log: LibraryLog | LogLevel): Log & EngineLog => {
+export function openLog(config: Config, log: LibraryLog | LogLevel): Log & EngineLog {
   if (typeof log === "string") return createLogger({ ...config, LOG_LEVEL: log }, log);
   return redacted(log, createRedactor(config), {});
-};
+}
 
-const redacted = (log: LibraryLog, redact: (text: string) => string, own: object): Log & EngineLog => {
+function redacted(log: LibraryLog, redact: (text: string) => string, own: object): Log & EngineLog {
   const write =
     (level: keyof LibraryLog) =>
     (fields: object, message: string): void =>
@@ -28,11 +28,11 @@ const redacted = (log: LibraryLog, redact: (text: string) => string, own: object
     error: write("error"),
     child: (fields) => redacted(log, redact, { ...own, ...fields }),
   };
-};
+}
 
 /** Fields are plain but for errors, which stay errors. */
-const redactFields = (fields: object, redact: (text: string) => string): object =>
-  Object.fromEntries(
+function redactFields(fields: object, redact: (text: string) => string): object {
+  return Object.fromEntries(
     Object.entries(fields).map(([name, value]): [string, unknown] => {
       if (value === undefined) return [name, value];
       if (!(value instanceof Error)) return [name, JSON.parse(redact(JSON.stringify(value))) as unknown];
@@ -42,3 +42,4 @@ const redactFields = (fields: object, redact: (text: string) => string): object 
       return [name, clean];
     }),
   );
+}

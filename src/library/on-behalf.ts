@@ -29,16 +29,20 @@ export interface OnBehalf {
 }
 
 /** The engine's words for it. */
-export const toActor = (behalf: OnBehalf, surface: string): Actor => ({
-  user_id: behalf.person ?? PROGRAM,
-  chat_id: behalf.chat ?? behalf.person ?? PROGRAM,
-  ...(behalf.thread === undefined ? {} : { thread_id: behalf.thread }),
-  message_id: behalf.message ?? 0,
-  surface: behalf.surface ?? surface,
-});
+export function toActor(behalf: OnBehalf, surface: string): Actor {
+  return {
+    user_id: behalf.person ?? PROGRAM,
+    chat_id: behalf.chat ?? behalf.person ?? PROGRAM,
+    ...(behalf.thread === undefined ? {} : { thread_id: behalf.thread }),
+    message_id: behalf.message ?? 0,
+    surface: behalf.surface ?? surface,
+  };
+}
 
 /** A wish of the kind, such as `execute`: keys of different kinds do not meet, nor do they meet those of chats. */
-export const toOrigin = (kind: string, behalf: OnBehalf, surface: string): Origin => ({
-  key: `program:${kind}:${behalf.key ?? randomUUID()}`,
-  actor: toActor(behalf, surface),
-});
+export function toOrigin(kind: string, behalf: OnBehalf, surface: string): Origin {
+  return {
+    key: `program:${kind}:${behalf.key ?? randomUUID()}`,
+    actor: toActor(behalf, surface),
+  };
+}

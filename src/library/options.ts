@@ -86,7 +86,7 @@ const OTHERS: readonly (keyof StepgramOptions)[] = [
 ];
 
 /** The options as the rest knows them. Throws a `StepgramError` with the code `options` that names what is wrong. */
-export const toConfig = (options: StepgramOptions): Config => {
+export function toConfig(options: StepgramOptions): Config {
   const known = [...Object.keys(VARIABLES), ...OTHERS];
   const stray = Object.keys(options).find((option) => !known.includes(option));
   if (stray !== undefined) {
@@ -104,9 +104,9 @@ export const toConfig = (options: StepgramOptions): Config => {
     if (error instanceof ConfigError) throw new StepgramError("options", inOptionNames(error), { cause: error });
     throw error;
   }
-};
+}
 
-const inOptionNames = ({ problems }: ConfigError): string => {
+function inOptionNames({ problems }: ConfigError): string {
   const names = new Map<string, string>(Object.entries(VARIABLES).map(([option, variable]) => [variable, option]));
   return problems.map(({ variable, message }) => `${names.get(variable) ?? variable}: ${message}`).join("\n");
-};
+}

@@ -15,10 +15,12 @@ export interface OutgoingMessage {
 }
 
 /** The library's words for it. */
-export const toOutgoing = ({ chat_id, thread_id, text, entities = [], key }: QueuedMessage): OutgoingMessage => ({
-  chat: chat_id,
-  ...(thread_id === undefined ? {} : { thread: thread_id }),
-  text,
-  entities,
-  key,
-});
+export function toOutgoing({ chat_id, thread_id, text, entities = [], key }: QueuedMessage): OutgoingMessage {
+  return {
+    chat: chat_id,
+    ...(thread_id === undefined ? {} : { thread: thread_id }),
+    text,
+    entities,
+    key,
+  };
+}

@@ -7,11 +7,13 @@ import { z } from "../engine/zod.ts";
 export type PlainHandler = (step: StepRun<JsonObject>) => HandlerReturn | void | Promise<HandlerReturn | void>;
 
 /** A function as a handler. Nothing is known of what it does, so that it is left to owners. */
-export const plainHandler = (name: string, run: PlainHandler): Handler => ({
-  name,
-  summary: "A handler of this program.",
-  example: {},
-  params: z.record(z.string(), z.json()),
-  capability: "admin",
-  run: async (step) => (await run(step)) ?? undefined,
-});
+export function plainHandler(name: string, run: PlainHandler): Handler {
+  return {
+    name,
+    summary: "A handler of this program.",
+    example: {},
+    params: z.record(z.string(), z.json()),
+    capability: "admin",
+    run: async (step) => (await run(step)) ?? undefined,
+  };
+}

@@ -2,7 +2,7 @@ import type { JsonObject } from "../engine/json.ts";
 import { StepgramError } from "./stepgram-error.ts";
 
 /** What a program hands over, as it is kept: a Date is its ISO time. Throws for what JSON cannot say. */
-export const plainJson = <T extends JsonObject | undefined>(what: string, given: T): T => {
+export function plainJson<T extends JsonObject | undefined>(what: string, given: T): T {
   if (given === undefined) return given;
   try {
     return JSON.parse(JSON.stringify(given, refuseOthers)) as T;
@@ -10,7 +10,7 @@ export const plainJson = <T extends JsonObject | undefined>(what: string, given:
     const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
     throw new StepgramError("invalid", `${what} must be JSON: ${reason}`, { cause: error });
   }
-};
+}
 
 function refuseOthers(this: unknown, key: string, value: unknown): unknown {
   const given = (this as Record<string, unknown>)[key];

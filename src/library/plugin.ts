@@ -100,12 +100,12 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
 }
 
 /** A bot that hears nobody looks as if it were broken. */
-const warnOfNobody = async ({ access, log }: Internals): Promise<void> => {
+async function warnOfNobody({ access, log }: Internals): Promise<void> {
   if (await access.hasAnybody()) return;
   log.warn({}, "nobody may use the shortcodes: give createStepgram ownerIds, allowedUserIds or allowedChatIds");
-};
+}
 
-const checkPlugin = (options: MultistepOptions): void => {
+function checkPlugin(options: MultistepOptions): void {
   checkOptions("multistep", options, PLUGIN);
   for (const [option, known] of [
     ["confirm", CONFIRM],
@@ -115,4 +115,4 @@ const checkPlugin = (options: MultistepOptions): void => {
     if (value !== undefined && !(known as readonly string[]).includes(value))
       throw new StepgramError("options", `multistep: "${option}" is one of ${known.join(", ")}.`);
   }
-};
+}

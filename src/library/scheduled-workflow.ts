@@ -26,18 +26,20 @@ export interface ScheduledWorkflow {
 }
 
 /** The library's words for it. */
-export const toScheduled = (schedule: Schedule): ScheduledWorkflow => ({
-  id: schedule.id,
-  workflowId: schedule.workflow_id,
-  workflow: schedule.workflow_name,
-  ...(schedule.when.kind === "cron" ? { cron: schedule.when.cron } : {}),
-  ...(schedule.next_at === undefined ? {} : { nextAt: schedule.next_at }),
-  ...(schedule.execution_id === undefined ? {} : { executionId: schedule.execution_id }),
-});
+export function toScheduled(schedule: Schedule): ScheduledWorkflow {
+  return {
+    id: schedule.id,
+    workflowId: schedule.workflow_id,
+    workflow: schedule.workflow_name,
+    ...(schedule.when.kind === "cron" ? { cron: schedule.when.cron } : {}),
+    ...(schedule.next_at === undefined ? {} : { nextAt: schedule.next_at }),
+    ...(schedule.execution_id === undefined ? {} : { executionId: schedule.execution_id }),
+  };
+}
 
 /** As people write it in a message. */
-export const toWhen = (when: number | Date | string): string => {
+export function toWhen(when: number | Date | string): string {
   if (when instanceof Date) return when.toISOString();
   // Whole seconds are read as such; a fraction needs its unit.
   return typeof when === "number" && !Number.isInteger(when) ? `${when} seconds` : String(when);
-};
+}

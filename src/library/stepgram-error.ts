@@ -17,8 +17,8 @@ export class StepgramError extends Error {
 }
 
 /** The value, or the refusal as an error. */
-export const orThrow = <T>(result: Result<T>): T => {
+export function orThrow<T>(result: Result<T>): T {
   if (result.ok) return result.value;
   const { code, message, hint }: Refusal = result.refusal;
   throw hint === undefined ? new StepgramError(code, message) : new StepgramError(code, `${message} ${hint}`, { hint });
-};
+}

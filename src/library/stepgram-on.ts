@@ -42,7 +42,7 @@ export interface Foundation {
 const VIEWER = { chat_id: PROGRAM, all: true };
 
 /** The library's face on an engine. */
-export const stepgramOn = ({ opened, surface, chats, timeZone, log, chatActions }: Foundation): Stepgram => {
+export function stepgramOn({ opened, surface, chats, timeZone, log, chatActions }: Foundation): Stepgram {
   const { engine, access, language } = opened;
   const behind: Internals = {
     engine,
@@ -160,13 +160,13 @@ export const stepgramOn = ({ opened, surface, chats, timeZone, log, chatActions 
   };
   keepInternals(stepgram, behind);
   return stepgram;
-};
+}
 
-const inLibraryWords = (register: () => void): void => {
+function inLibraryWords(register: () => void): void {
   try {
     register();
   } catch (error) {
     if (error instanceof LanguageError) throw new StepgramError("invalid", error.message, { cause: error });
     throw error;
   }
-};
+}

@@ -5,7 +5,7 @@ import { StepgramError } from "./stepgram-error.ts";
 const NAME = /^[a-z][a-z0-9_]{0,63}$/;
 
 /** The handler, where it is one: programs in JavaScript may hand over anything. */
-export const usableHandler = (handler: Handler): Handler => {
+export function usableHandler(handler: Handler): Handler {
   const { name, params, run } = handler;
   if (typeof name !== "string" || !NAME.test(name))
     throw new StepgramError(
@@ -19,4 +19,4 @@ export const usableHandler = (handler: Handler): Handler => {
       `The params of the handler "${name}" must be a zod schema, such as z.object({}).`,
     );
   return handler;
-};
+}

@@ -36,30 +36,27 @@ export interface WorkflowInfo {
 }
 
 /** The library's words for it. */
-export const toWorkflowInfo = (workflow: Workflow): WorkflowInfo => ({
-  id: workflow.id,
-  name: workflow.name,
-  description: workflow.description,
-  globalTimeout: workflow.global_timeout,
-  maxParallelSteps: workflow.max_parallel_steps,
-  autoRetry: workflow.auto_retry,
-  metadata: workflow.metadata,
-  createdAt: workflow.created_at,
-  steps: workflow.steps.map(toStepInfo),
-});
+export function toWorkflowInfo(workflow: Workflow): WorkflowInfo {
+  return {
+    id: workflow.id,
+    name: workflow.name,
+    description: workflow.description,
+    globalTimeout: workflow.global_timeout,
+    maxParallelSteps: workflow.max_parallel_steps,
+    autoRetry: workflow.auto_retry,
+    metadata: workflow.metadata,
+    createdAt: workflow.created_at,
+    steps: workflow.steps.map(toStepInfo),
+  };
+}
 
-const toStepInfo = ({
-  retry_count,
-  retry_delay,
-  save_as,
-  on_error,
-  idempotency_key,
-  ...rest
-}: WorkflowStep): StepInfo => ({
-  ...rest,
-  retryCount: retry_count,
-  retryDelay: retry_delay,
-  onError: on_error,
-  ...(save_as === undefined ? {} : { saveAs: save_as }),
-  ...(idempotency_key === undefined ? {} : { idempotencyKey: idempotency_key }),
-});
+function toStepInfo({ retry_count, retry_delay, save_as, on_error, idempotency_key, ...rest }: WorkflowStep): StepInfo {
+  return {
+    ...rest,
+    retryCount: retry_count,
+    retryDelay: retry_delay,
+    onError: on_error,
+    ...(save_as === undefined ? {} : { saveAs: save_as }),
+    ...(idempotency_key === undefined ? {} : { idempotencyKey: idempotency_key }),
+  };
+}

@@ -53,7 +53,7 @@ export interface StepOptions {
 export type StepChanges = { [K in keyof StepOptions]?: StepOptions[K] | null };
 
 /** The engine's words for it, without the steps. Throws a `StepgramError` where an option is wrong. */
-export const toNewWorkflow = (options: WorkflowOptions): NewWorkflow => {
+export function toNewWorkflow(options: WorkflowOptions): NewWorkflow {
   checkOptions("A workflow", options, WORKFLOW);
   return withoutUndefined({
     name: options.name,
@@ -63,22 +63,22 @@ export const toNewWorkflow = (options: WorkflowOptions): NewWorkflow => {
     auto_retry: options.autoRetry,
     metadata: plainJson("A workflow's metadata", options.metadata),
   });
-};
+}
 
 /** The engine's words for it. Throws a `StepgramError` where an option is wrong. */
-export const toNewStep = (options: StepOptions): NewStep => {
+export function toNewStep(options: StepOptions): NewStep {
   checkOptions("A step", options, STEP);
   return toPatch(options) as NewStep;
-};
+}
 
 /** The engine's words for it. Throws a `StepgramError` where an option is wrong. */
-export const toStepPatch = (changes: StepChanges): StepPatch => {
+export function toStepPatch(changes: StepChanges): StepPatch {
   checkOptions<StepChanges>("A step", changes, STEP, { partly: true });
   return toPatch(changes);
-};
+}
 
-const toPatch = (changes: StepChanges): StepPatch =>
-  withoutUndefined({
+function toPatch(changes: StepChanges): StepPatch {
+  return withoutUndefined({
     name: changes.name,
     handler: changes.handler,
     params: plainJson("A step's params", changes.params ?? undefined) ?? changes.params,
@@ -93,8 +93,10 @@ const toPatch = (changes: StepChanges): StepPatch =>
     idempotency_key: changes.idempotencyKey,
     metadata: plainJson("A step's metadata", changes.metadata ?? undefined) ?? changes.metadata,
   });
+}
 
 type WithoutUndefined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
 
-const withoutUndefined = <T extends object>(given: T): WithoutUndefined<T> =>
-  Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as WithoutUndefined<T>;
+function withoutUndefined<T extends object>(given: T): WithoutUndefined<T> {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as WithoutUndefined<T>;
+}

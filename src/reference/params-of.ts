@@ -9,7 +9,7 @@ export interface ParamLine {
 }
 
 /** The params that a schema takes; nothing where it is no object. */
-export const paramsOf = (schema: z.ZodType): ParamLine[] => {
+export function paramsOf(schema: z.ZodType): ParamLine[] {
   if (schema instanceof z.ZodPipe) return paramsOf(schema.in as z.ZodType);
   if (!(schema instanceof z.ZodObject)) return [];
   const members = Object.entries(schema.shape as Record<string, z.ZodType>);
@@ -18,4 +18,4 @@ export const paramsOf = (schema: z.ZodType): ParamLine[] => {
     optional: member.safeParse(undefined).success,
     about: member.description ?? "",
   }));
-};
+}

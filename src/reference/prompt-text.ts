@@ -20,7 +20,7 @@ export interface Prompt {
 }
 
 /** Makes the prompt of the tables, so that it names what is registered, and nothing else. */
-export const makePrompt = (reference: Reference): Prompt => {
+export function makePrompt(reference: Reference): Prompt {
   const body = [
     RULES,
     ...commandSections(reference.commands),
@@ -34,7 +34,7 @@ export const makePrompt = (reference: Reference): Prompt => {
     `You can run durable workflows in this chat by writing shortcodes. (These instructions: about ${tokens} tokens, ${TOKENIZER}.)`;
   const tokens = Math.round((first(1000).length + body.length) / CHARACTERS_PER_TOKEN / 50) * 50;
   return { text: `${first(tokens)}\n\n${body}\n`, tokens, tokenizer: TOKENIZER };
-};
+}
 
 const RULES = `RULES
 - Write a shortcode as plain text, on a line of its own: [MULTISTEP:ACTION:argument:argument]. No code fence, no backticks, nothing escaped. Whatever you write is carried out, from top to bottom: never write one only to explain it.
@@ -66,7 +66,7 @@ Each shortcode is replaced by what came of it:
 Errors name the line, say what to write instead, and stop no other shortcode; send the corrected one again. Progress follows in a message of its own, with ✅ completed, ❌ failed, ⏭️ skipped for each step. [MULTISTEP:RESULT:execution_id] shows each step's result.`;
 
 /** Commands that everyone may use, then those that need a right, each right once. */
-const commandSections = (commands: readonly Command[]): string[] => {
+function commandSections(commands: readonly Command[]): string[] {
   const rights = [...new Set(commands.map(({ capability = "chat" }) => capability))];
   return rights.map((right) => {
     const lines = commands.filter(({ capability = "chat" }) => capability === right).map(commandLines);
@@ -76,18 +76,20 @@ const commandSections = (commands: readonly Command[]): string[] => {
         : `COMMANDS that need the right "${right}"`;
     return `${title}\n${lines.join("\n")}`;
   });
-};
+}
 
-const commandLines = (command: Command): string => {
+function commandLines(command: Command): string {
   const more = command.example.includes("{") ? ` For example ${command.example}` : "";
   const notes = command.capability === undefined ? notesOf(command).filter((note) => !isOfOptions(note)) : [];
   return [`${usage(command)} ${command.summary}${more}`, ...notes.map((note) => `  ${note}`)].join("\n");
-};
+}
 
 /** The options have a section of their own. */
-const isOfOptions = (note: string): boolean => note.startsWith("Options:") || note.startsWith("Case and underscores");
+function isOfOptions(note: string): boolean {
+  return note.startsWith("Options:") || note.startsWith("Case and underscores");
+}
 
-const handlerLines = (handler: Handler): string => {
+function handlerLines(handler: Handler): string {
   const params = paramsOf(handler.params).map(
     ({ name, optional, about }) => `${name}${optional ? "?" : ""}${about === "" ? "" : `: ${about}`}`,
   );
@@ -97,10 +99,12 @@ const handlerLines = (handler: Handler): string => {
     ...(params.length === 0 ? [] : [`  params: ${params.join(" | ")}`]),
     `  result: ${result}`,
   ].join("\n");
-};
+}
 
-const templateLine = ({ name, example, summary }: Template): string =>
-  `- ${name} ${JSON.stringify(example)} ${summary}`;
+function templateLine({ name, example, summary }: Template): string {
+  return `- ${name} ${JSON.stringify(example)} ${summary}`;
+}
 
-const needs = (capability: Handler["capability"] | undefined): string =>
-  typeof capability === "string" && capability !== "chat" ? ` (needs the right "${capability}")` : "";
+function needs(capability: Handler["capability"] | undefined): string {
+  return typeof capability === "string" && capability !== "chat" ? ` (needs the right "${capability}")` : "";
+}

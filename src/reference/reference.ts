@@ -11,8 +11,8 @@ export interface Reference {
 }
 
 /** What is built in. Loads the handlers, and opens nothing. */
-export const builtInReference = async (): Promise<Reference> => {
+export async function builtInReference(): Promise<Reference> {
   const { createHandlers } = await import("../handlers/table.ts");
   const { commands, templates } = new CommandRegistry();
   return { commands, templates, handlers: createHandlers({ files: { root: "/", isOwner: async () => false } }) };
-};
+}

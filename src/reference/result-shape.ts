@@ -13,13 +13,13 @@ interface Schema {
 }
 
 /** A result's shape in a line, such as `{status: number, data: any}`; of several kinds of results one each. */
-export const resultShapes = (result: z.ZodType | undefined): string[] => {
+export function resultShapes(result: z.ZodType | undefined): string[] {
   if (result === undefined) return ["any"];
   const schema = z.toJSONSchema(result, { unrepresentable: "any" }) as Schema;
   return (schema.anyOf ?? [schema]).map(shapeOf);
-};
+}
 
-const shapeOf = (schema: Schema): string => {
+function shapeOf(schema: Schema): string {
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   if (schema.enum !== undefined) return schema.enum.map((value) => JSON.stringify(value)).join(" | ");
   if (schema.anyOf !== undefined) return [...new Set(schema.anyOf.map(shapeOf))].join(" | ");
@@ -41,12 +41,12 @@ const shapeOf = (schema: Schema): string => {
     default:
       return "any";
   }
-};
+}
 
-const objectShape = ({ properties = {}, required = [], additionalProperties }: Schema): string => {
+function objectShape({ properties = {}, required = [], additionalProperties }: Schema): string {
   const members = Object.entries(properties).map(
     ([name, member]) => `${name}${required.includes(name) ? "" : "?"}: ${shapeOf(member)}`,
   );
   if (typeof additionalProperties === "object") members.push(`…: ${shapeOf(additionalProperties)}`);
   return `{${members.join(", ")}}`;
-};
+}

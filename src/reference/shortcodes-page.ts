@@ -25,7 +25,7 @@ const KINDS: Readonly<Record<Parameter["kind"], string>> = {
 };
 
 /** The page docs/shortcodes.md: every command, handler and template, with examples and the shape of results. */
-export const shortcodesPage = ({ commands, handlers, templates }: Reference): string => {
+export function shortcodesPage({ commands, handlers, templates }: Reference): string {
   const namespaces = [...new Set(commands.map(({ namespace }) => namespace))];
   const sections = [
     INTRODUCTION,
@@ -40,15 +40,17 @@ export const shortcodesPage = ({ commands, handlers, templates }: Reference): st
     ...templates.map(templateSection),
   ];
   return `${sections.join("\n\n")}\n`;
-};
+}
 
 /** A step as it is added by a message. */
-export const stepExample = (handler: string, params: JsonObject): string =>
-  `[MULTISTEP:ADD_STEP:workflow_id:My step:${handler}:${JSON.stringify(params)}]`;
+export function stepExample(handler: string, params: JsonObject): string {
+  return `[MULTISTEP:ADD_STEP:workflow_id:My step:${handler}:${JSON.stringify(params)}]`;
+}
 
 /** A workflow by a template, as a message asks for it. */
-export const templateExample = ({ name, example }: Template): string =>
-  `[MULTISTEP:TEMPLATE_WORKFLOW:${name}:${JSON.stringify(example)}]`;
+export function templateExample({ name, example }: Template): string {
+  return `[MULTISTEP:TEMPLATE_WORKFLOW:${name}:${JSON.stringify(example)}]`;
+}
 
 const INTRODUCTION = `<!-- Made by \`npm run docs\` from the signatures and schemas. A test fails when it is not what they say. -->
 
@@ -66,7 +68,7 @@ Strings in a step's params may hold \`{context.key}\`, \`{context.key|default}\`
 const HANDLERS = `What steps do. A result can be read by later steps as \`{steps['My step'].result.field}\`, and is shown by RESULT.
 What a person needs beyond talking to their own chat is named; owners have all of it.`;
 
-const commandSection = (command: Command): string => {
+function commandSection(command: Command): string {
   const rows = command.signature.map(
     (one) => `| \`${one.name}\` | ${KINDS[one.kind]}${boundsOf(one)} | ${neededOf(one)} | ${cell(one.example)} |`,
   );
@@ -83,15 +85,17 @@ const commandSection = (command: Command): string => {
     `Reply: ${command.result}${command.data === undefined ? "" : ` For \`execute_shortcode\` the result is \`${command.data}\`.`}`,
     ...notesOf(command),
   ].join("\n\n");
-};
+}
 
-const neededOf = ({ optional, otherwise }: Parameter): string =>
-  optional ? (otherwise === undefined ? "no" : `no: ${otherwise}`) : "yes";
+function neededOf({ optional, otherwise }: Parameter): string {
+  return optional ? (otherwise === undefined ? "no" : `no: ${otherwise}`) : "yes";
+}
 
-const boundsOf = ({ kind, min = 0, max }: Parameter): string =>
-  kind !== "int" ? "" : max === undefined ? ` from ${min} up` : ` from ${min} to ${max}`;
+function boundsOf({ kind, min = 0, max }: Parameter): string {
+  return kind !== "int" ? "" : max === undefined ? ` from ${min} up` : ` from ${min} to ${max}`;
+}
 
-const handlerSection = (handler: Handler): string => {
+function handlerSection(handler: Handler): string {
   const params = paramsOf(handler.params).map(
     ({ name, optional, about }) => `| \`${name}\` | ${about.replaceAll("|", "\\|")} | ${optional ? "no" : "yes"} |`,
   );
@@ -104,16 +108,21 @@ const handlerSection = (handler: Handler): string => {
     "Result:",
     fence(resultShapes(handler.result)),
   ].join("\n\n");
-};
+}
 
-const templateSection = (template: Template): string =>
-  [`### ${template.name}`, template.summary, fence([templateExample(template)])].join("\n\n");
+function templateSection(template: Template): string {
+  return [`### ${template.name}`, template.summary, fence([templateExample(template)])].join("\n\n");
+}
 
-const needs = (capability: Handler["capability"] | undefined): string => {
+function needs(capability: Handler["capability"] | undefined): string {
   if (typeof capability === "function") return " What it needs depends on its params.";
   return capability === undefined || capability === "chat" ? "" : ` Needs \`${capability}\`.`;
-};
+}
 
-const fence = (lines: readonly string[]): string => ["```", ...lines, "```"].join("\n");
+function fence(lines: readonly string[]): string {
+  return ["```", ...lines, "```"].join("\n");
+}
 
-const cell = (text: string): string => `\`${text.replaceAll("|", "\\|")}\``;
+function cell(text: string): string {
+  return `\`${text.replaceAll("|", "\\|")}\``;
+}

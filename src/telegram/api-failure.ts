@@ -44,22 +44,31 @@ export function apiFailure(error: unknown): ApiFailure {
 }
 
 /** Whether an edit was refused because the message shows just that already. */
-export const isNotModified = (failure: ApiFailure): boolean =>
-  failure.kind === "refused" && failure.description.includes("message is not modified");
+export function isNotModified(failure: ApiFailure): boolean {
+  return failure.kind === "refused" && failure.description.includes("message is not modified");
+}
 
 /** Whether an edit was refused because there is no such message (any more). */
-export const isMessageGone = (failure: ApiFailure): boolean =>
-  failure.kind === "refused" &&
-  /message to edit not found|message can't be edited|MESSAGE_ID_INVALID|message not found/i.test(failure.description);
+export function isMessageGone(failure: ApiFailure): boolean {
+  return (
+    failure.kind === "refused" &&
+    /message to edit not found|message can't be edited|MESSAGE_ID_INVALID|message not found/i.test(failure.description)
+  );
+}
 
 /** Whether the message was refused because its forum topic has been deleted. */
-export const isTopicGone = (failure: ApiFailure): boolean =>
-  failure.kind === "refused" && /message thread not found|TOPIC_DELETED/i.test(failure.description);
+export function isTopicGone(failure: ApiFailure): boolean {
+  return failure.kind === "refused" && /message thread not found|TOPIC_DELETED/i.test(failure.description);
+}
 
 /** Whether nothing can be sent to that chat: the person blocked the bot, the chat does not exist, the bot was removed. */
-export const isChatClosed = (failure: ApiFailure): boolean =>
-  failure.kind === "refused" && (failure.code === 403 || /chat not found|PEER_ID_INVALID/i.test(failure.description));
+export function isChatClosed(failure: ApiFailure): boolean {
+  return (
+    failure.kind === "refused" && (failure.code === 403 || /chat not found|PEER_ID_INVALID/i.test(failure.description))
+  );
+}
 
 /** Whether the message was refused for its buttons, of which older Bot API servers know fewer. */
-export const isButtonRefused = (failure: ApiFailure): boolean =>
-  failure.kind === "refused" && /button|keyboard|reply.?markup/i.test(failure.description);
+export function isButtonRefused(failure: ApiFailure): boolean {
+  return failure.kind === "refused" && /button|keyboard|reply.?markup/i.test(failure.description);
+}

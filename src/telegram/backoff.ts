@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** The wait before try `n` (from 1), in ms: doubling from 0.25 s up to 15 s, jittered so that many do not come at once. */
-export const backoffMs = (n: number, random: () => number = Math.random): number =>
-  Math.min(15_000, 250 * 2 ** Math.min(n - 1, 10)) * (0.75 + random() / 2);
+export function backoffMs(n: number, random: () => number = Math.random): number {
+  return Math.min(15_000, 250 * 2 ** Math.min(n - 1, 10)) * (0.75 + random() / 2);
+}
 
 /** Waits; returns early, without an error, when aborted. */
 export async function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -157,8 +157,6 @@ export function createBot(options: BotOptions): ReadyBot {
   return { bot, plugin };
 }
 
-const hint = ({ hint: [before, after] }: Words): RichText => [
-  { text: before },
-  { text: "[MULTISTEP:LIST_WORKFLOWS]", style: "code" },
-  { text: after },
-];
+function hint({ hint: [before, after] }: Words): RichText {
+  return [{ text: before }, { text: "[MULTISTEP:LIST_WORKFLOWS]", style: "code" }, { text: after }];
+}

@@ -184,17 +184,19 @@ export class MessageProcessor {
 }
 
 /** The answer to a message. In groups it names the message that it answers. */
-const answerTo = (
+function answerTo(
   { key, actor }: IncomingMessage,
   { text, entities }: FormattedText,
   keyboard?: InlineKeyboardMarkup,
-): OutboxMessage => ({
-  key: `${key}:reply`,
-  surface: actor.surface,
-  chat_id: actor.chat_id,
-  ...(actor.thread_id === undefined ? {} : { thread_id: actor.thread_id }),
-  ...(actor.chat_id < 0 ? { reply_to_message_id: actor.message_id } : {}),
-  text: text === "" ? "…" : text,
-  entities: entities as unknown as JsonObject[],
-  ...(keyboard === undefined ? {} : { reply_markup: keyboard as unknown as JsonObject }),
-});
+): OutboxMessage {
+  return {
+    key: `${key}:reply`,
+    surface: actor.surface,
+    chat_id: actor.chat_id,
+    ...(actor.thread_id === undefined ? {} : { thread_id: actor.thread_id }),
+    ...(actor.chat_id < 0 ? { reply_to_message_id: actor.message_id } : {}),
+    text: text === "" ? "…" : text,
+    entities: entities as unknown as JsonObject[],
+    ...(keyboard === undefined ? {} : { reply_markup: keyboard as unknown as JsonObject }),
+  };
+}

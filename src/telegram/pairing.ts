@@ -20,12 +20,14 @@ export interface PairingOptions {
   clock?: () => number;
 }
 
-const newCode = (): string => Array.from({ length: CODE_LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join("");
+function newCode(): string {
+  return Array.from({ length: CODE_LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join("");
+}
 
-const sameCode = (given: string, code: string): boolean => {
+function sameCode(given: string, code: string): boolean {
   const [a, b] = [Buffer.from(given), Buffer.from(code)];
   return a.length === b.length && timingSafeEqual(a, b);
-};
+}
 
 /**
  * Makes the first person who sends the code from the log the owner of a bot that has none. A code lives for ten minutes

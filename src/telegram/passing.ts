@@ -1,8 +1,11 @@
 import { pause } from "./backoff.ts";
 
 /** Whether it is the database's or the system's trouble, which passes, rather than a mistake, which stays. */
-export const isTransient = (error: unknown): boolean =>
-  error instanceof Error && (error.name.startsWith("Mongo") || typeof (error as { code?: unknown }).code === "string");
+export function isTransient(error: unknown): boolean {
+  return (
+    error instanceof Error && (error.name.startsWith("Mongo") || typeof (error as { code?: unknown }).code === "string")
+  );
+}
 
 /** The wait before the same is tried again, in ms; a database that changes hands is back soon. */
 const RETRY_MS = 150;

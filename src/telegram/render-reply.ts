@@ -35,6 +35,10 @@ export function renderReply(reply: Reply, hasButtons = false, words: Pick<Words,
 /** Marks where an outcome of several lines ends. */
 const BLOCK_END: RichSpan = { text: "" };
 
-const endsInBlock = (rich: RichText): boolean => rich.at(-1) === BLOCK_END;
+function endsInBlock(rich: RichText): boolean {
+  return rich.at(-1) === BLOCK_END;
+}
 
-const endsLine = (rich: RichText): boolean => /\n[ \t]*$/.test(rich.at(-1)?.text ?? "");
+function endsLine(rich: RichText): boolean {
+  return /\n[ \t]*$/.test(rich.at(-1)?.text ?? "");
+}

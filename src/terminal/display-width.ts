@@ -1,7 +1,7 @@
 const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
 /** The columns that most terminals give a sign: two for East Asian wide ones and for pictures, else one. */
-const widthOf = (sign: string): number => {
+function widthOf(sign: string): number {
   const point = sign.codePointAt(0) ?? 0;
   if (point < 0x1100) return 1;
   const isWide =
@@ -13,7 +13,7 @@ const widthOf = (sign: string): number => {
     (point >= 0xff00 && point <= 0xff60) ||
     point >= 0x1f300;
   return isWide || /\p{Emoji_Presentation}|\ufe0f/u.test(sign) ? 2 : 1;
-};
+}
 
 /** The text's beginning, in as many columns at most; what is cut off is marked. */
 export function fitColumns(text: string, columns: number): string {

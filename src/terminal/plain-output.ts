@@ -3,11 +3,12 @@ import type { Output, Write } from "./output.ts";
 import { printable } from "./printable.ts";
 
 /** One line that says how far an execution is. */
-export const statusLine = ({ workflow, id, status, progress, current }: ExecutionView): string =>
-  `  ${workflow} (${id}): ${progress}% ${status}${current.length > 0 ? `: ${current.join(", ")}` : ""}`;
+export function statusLine({ workflow, id, status, progress, current }: ExecutionView): string {
+  return `  ${workflow} (${id}): ${progress}% ${status}${current.length > 0 ? `: ${current.join(", ")}` : ""}`;
+}
 
 /** For pipes and files: messages as they are, progress as one line a change, and in full at its end. */
-export const plainOutput = (write: Write): Output => {
+export function plainOutput(write: Write): Output {
   let last = "";
   return {
     show({ text, card }) {
@@ -21,4 +22,4 @@ export const plainOutput = (write: Write): Output => {
     },
     end() {},
   };
-};
+}

@@ -34,8 +34,8 @@ export async function runPiped(options: PipedOptions): Promise<number> {
   }
 }
 
-const exitCode = (views: readonly ExecutionView[], { errors, questions }: CarriedOut): number => {
+function exitCode(views: readonly ExecutionView[], { errors, questions }: CarriedOut): number {
   if (errors > 0 || views.some(({ status }) => status === "failed" || status === "cancelled")) return PIPED_EXIT.failed;
   const rests = views.map(restOf);
   return questions > 0 || rests.includes("paused") || rests.includes("person") ? PIPED_EXIT.waits : PIPED_EXIT.done;
-};
+}

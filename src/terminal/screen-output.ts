@@ -19,7 +19,7 @@ export interface Screen {
  * For a person at a terminal: progress is redrawn in place while nothing else has been printed below it; otherwise it is a
  * line, and shown in full at its end.
  */
-export const screenOutput = (screen: Screen): Output & { /** Something else was printed. */ disturb(): void } => {
+export function screenOutput(screen: Screen): Output & { /** Something else was printed. */ disturb(): void } {
   let drawn: { id: string; rows: number } | undefined;
 
   const block = (text: string): string[] =>
@@ -54,4 +54,4 @@ export const screenOutput = (screen: Screen): Output & { /** Something else was 
       drawn = undefined;
     },
   };
-};
+}

@@ -14,4 +14,6 @@ export class ApiError extends Error {
   }
 }
 
-export const badRequest = (what: string): ApiError => new ApiError(400, `Bad Request: ${what}`);
+export function badRequest(what: string): ApiError {
+  return new ApiError(400, `Bad Request: ${what}`);
+}

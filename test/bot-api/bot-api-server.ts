@@ -197,12 +197,13 @@ export class BotApiServer {
   }
 }
 
-const errorOf = ({ code, description, retry_after, migrate_to }: Extract<Fault, { kind: "error" }>): ApiError =>
-  new ApiError(code, description, {
+function errorOf({ code, description, retry_after, migrate_to }: Extract<Fault, { kind: "error" }>): ApiError {
+  return new ApiError(code, description, {
     ...(retry_after === undefined ? {} : { retry_after }),
     ...(migrate_to === undefined ? {} : { migrate_to_chat_id: migrate_to }),
   });
+}
 
-const reply = (response: ServerResponse, status: number, body: object): void => {
+function reply(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
-};
+}

@@ -2,14 +2,14 @@ import type { Update } from "grammy/types";
 import type { BotApiServer } from "./bot-api-server.ts";
 
 /** Channels have ids of their own below zero. */
-const channelOf = (server: BotApiServer, id: number) => {
+function channelOf(server: BotApiServer, id: number) {
   const chat = server.conversation.chat(id);
   chat.type = "channel";
   return { id, type: "channel", title: "A channel" } as const;
-};
+}
 
 /** A channel posts something; nobody is said to have written it. */
-export const post = (server: BotApiServer, channelId: number, text: string, more: object = {}): Update => {
+export function post(server: BotApiServer, channelId: number, text: string, more: object = {}): Update {
   const chat = channelOf(server, channelId);
   const message_id = server.conversation.nextMessageId();
   const date = Math.floor(Date.now() / 1000);
@@ -17,24 +17,25 @@ export const post = (server: BotApiServer, channelId: number, text: string, more
     (update_id) =>
       ({ update_id, channel_post: { message_id, date, chat, sender_chat: chat, text, ...more } }) as unknown as Update,
   );
-};
+}
 
 /** A channel edits a post. */
-export const editPost = (server: BotApiServer, { channel_post }: Update, text: string): Update =>
-  server.conversation.addUpdate(
+export function editPost(server: BotApiServer, { channel_post }: Update, text: string): Update {
+  return server.conversation.addUpdate(
     (update_id) =>
       ({
         update_id,
         edited_channel_post: { ...channel_post, text, edit_date: (channel_post?.date ?? 0) + 1 },
       }) as unknown as Update,
   );
+}
 
 /** Telegram forwards a post to the channel's group by itself. */
-export const forwardToGroup = (server: BotApiServer, groupId: number, { channel_post }: Update): Update => {
+export function forwardToGroup(server: BotApiServer, groupId: number, { channel_post }: Update): Update {
   const { chat, message_id, date, text = "" } = channel_post ?? { chat: { id: 0 }, message_id: 0, date: 0 };
   return server.sendText({ id: 777000, first_name: "Telegram" }, groupId, text, {
     sender_chat: chat,
     is_automatic_forward: true,
     forward_origin: { type: "channel", chat, message_id, date },
   });
-};
+}

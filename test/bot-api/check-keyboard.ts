@@ -30,4 +30,6 @@ export function checkKeyboard(markup: unknown): TestButton[][] {
   return buttons;
 }
 
-const isBetween = (value: number, least: number, most: number): boolean => value >= least && value <= most;
+function isBetween(value: number, least: number, most: number): boolean {
+  return value >= least && value <= most;
+}

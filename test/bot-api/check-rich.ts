@@ -34,16 +34,17 @@ export function checkRich(given: unknown): InputRichMessage {
   return message as InputRichMessage;
 }
 
-const isObject = (value: unknown): value is Given =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+function isObject(value: unknown): value is Given {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
 
-const checkBlocks = (blocks: unknown, depth: number, count: Count): void => {
+function checkBlocks(blocks: unknown, depth: number, count: Count): void {
   if (!Array.isArray(blocks)) throw badRequest("can't parse InputRichBlock: expected an Array");
   if (blocks.length === 0) throw badRequest("RICH_MESSAGE_CONTENT_REQUIRED");
   for (const block of blocks) checkBlock(block, depth, count);
-};
+}
 
-const checkBlock = (block: unknown, depth: number, count: Count): void => {
+function checkBlock(block: unknown, depth: number, count: Count): void {
   if (!isObject(block)) throw badRequest("object expected as InputRichMessageBlock");
   if (depth > RICH_LIMITS.depth) throw badRequest("RICH_MESSAGE_DEPTH_INVALID");
   count.blocks += 1;
@@ -71,9 +72,9 @@ const checkBlock = (block: unknown, depth: number, count: Count): void => {
     default:
       throw badRequest(`can't parse InputRichBlock: type "${String(block.type)}" is unsupported`);
   }
-};
+}
 
-const checkItems = (items: unknown, depth: number, count: Count): void => {
+function checkItems(items: unknown, depth: number, count: Count): void {
   if (!Array.isArray(items) || items.length === 0) throw badRequest("list must be non-empty");
   for (const item of items) {
     if (!isObject(item)) throw badRequest("object expected as InputRichBlockListItem");
@@ -82,15 +83,15 @@ const checkItems = (items: unknown, depth: number, count: Count): void => {
     count.blocks += 1;
     checkBlocks(item.blocks, depth + 1, count);
   }
-};
+}
 
-const checkText = (text: unknown, depth: number, count: Count): void => {
+function checkText(text: unknown, depth: number, count: Count): void {
   const before = count.characters;
   addText(text, depth, count);
   if (count.characters === before) throw badRequest("RICH_MESSAGE_CONTENT_REQUIRED");
-};
+}
 
-const addText = (text: unknown, depth: number, count: Count): void => {
+function addText(text: unknown, depth: number, count: Count): void {
   if (depth > RICH_LIMITS.depth) throw badRequest("RICH_MESSAGE_DEPTH_INVALID");
   if (typeof text === "string") {
     // A lone half of a surrogate pair is not UTF-8.
@@ -101,4 +102,4 @@ const addText = (text: unknown, depth: number, count: Count): void => {
     for (const part of text) addText(part, depth, count);
   } else if (isObject(text) && STYLES.has(text.type)) addText(text.text, depth + 1, count);
   else throw badRequest("unsupported rich text type");
-};
+}

@@ -23,12 +23,14 @@ export const badGateway: Fault = {
   body: "<html><head><title>502 Bad Gateway</title></head></html>",
   when: "before",
 };
-export const tooManyRequests = (retry_after: number): Fault => ({
-  kind: "error",
-  code: 429,
-  description: `Too Many Requests: retry after ${retry_after}`,
-  retry_after,
-});
+export function tooManyRequests(retry_after: number): Fault {
+  return {
+    kind: "error",
+    code: 429,
+    description: `Too Many Requests: retry after ${retry_after}`,
+    retry_after,
+  };
+}
 
 interface Planned {
   fault: Fault;

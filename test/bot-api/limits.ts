@@ -18,10 +18,10 @@ export const TELEGRAM_RULES: Rules = {
 };
 
 /** The same in times that are `factor` times as short. */
-export const quickerRules = (rules: Rules, factor: number): Rules => {
+export function quickerRules(rules: Rules, factor: number): Rules {
   const quick = ({ most, withinMs }: Rule): Rule => ({ most, withinMs: withinMs / factor });
   return { chat: quick(rules.chat), group: quick(rules.group), all: quick(rules.all) };
-};
+}
 
 /** Refuses what comes too soon, without any grace. */
 export class Limits {

@@ -9,19 +9,20 @@ export interface PressAnswer {
 }
 
 /** The labels of a message's buttons, row by row. */
-export const labelsOf = (message: BotMessage | undefined): string[][] =>
-  (message?.keyboard ?? []).map((row) => row.map(({ text }) => text));
+export function labelsOf(message: BotMessage | undefined): string[][] {
+  return (message?.keyboard ?? []).map((row) => row.map(({ text }) => text));
+}
 
 /** What is behind the button whose label has these words. */
-export const dataOf = (message: BotMessage, label: string): string => {
+export function dataOf(message: BotMessage, label: string): string {
   const button = message.keyboard.flat().find(({ text }) => text.includes(label));
   if (button?.callback_data === undefined)
     throw new Error(`There is no button "${label}" below: ${message.text}\nButtons: ${labelsOf(message).join(" | ")}`);
   return button.callback_data;
-};
+}
 
 /** A person presses a button, or what once was one; gives the update. */
-export const pressData = (server: BotApiServer, from: Sender, message: BotMessage, data: string): Update => {
+export function pressData(server: BotApiServer, from: Sender, message: BotMessage, data: string): Update {
   const { conversation } = server;
   const id = `press${conversation.presses.size + 1}`;
   conversation.presses.set(id, undefined);
@@ -49,16 +50,21 @@ export const pressData = (server: BotApiServer, from: Sender, message: BotMessag
         },
       }) as unknown as Update,
   );
-};
+}
 
 /** A person presses the button whose label has these words. */
-export const press = (server: BotApiServer, from: Sender, message: BotMessage, label: string): Update =>
-  pressData(server, from, message, dataOf(message, label));
+export function press(server: BotApiServer, from: Sender, message: BotMessage, label: string): Update {
+  return pressData(server, from, message, dataOf(message, label));
+}
 
 /** What the person saw after that press. */
-export const answerTo = (server: BotApiServer, update: Update): Promise<PressAnswer> =>
-  server.waitFor("the answer to a press", () => server.conversation.presses.get(update.callback_query?.id ?? ""));
+export function answerTo(server: BotApiServer, update: Update): Promise<PressAnswer> {
+  return server.waitFor("the answer to a press", () =>
+    server.conversation.presses.get(update.callback_query?.id ?? ""),
+  );
+}
 
 /** ButtonPresses, and gives what the person saw. */
-export const pressed = (server: BotApiServer, from: Sender, message: BotMessage, label: string): Promise<PressAnswer> =>
-  answerTo(server, press(server, from, message, label));
+export function pressed(server: BotApiServer, from: Sender, message: BotMessage, label: string): Promise<PressAnswer> {
+  return answerTo(server, press(server, from, message, label));
+}

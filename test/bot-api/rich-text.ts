@@ -1,16 +1,18 @@
 import type { InputRichBlock, InputRichMessage, RichText } from "grammy/types";
 
 /** The words of a rich text, without their looks. */
-export const plainRichText = (text: RichText): string => {
+export function plainRichText(text: RichText): string {
   if (typeof text === "string") return text;
   if (Array.isArray(text)) return text.map(plainRichText).join("");
   return "text" in text ? plainRichText(text.text) : "";
-};
+}
 
 /** What a person reads in a rich message, line by line; a checked box is ✅ and an empty one ☐. */
-export const readRichMessage = ({ blocks = [] }: InputRichMessage): string => blocks.flatMap(linesOf).join("\n");
+export function readRichMessage({ blocks = [] }: InputRichMessage): string {
+  return blocks.flatMap(linesOf).join("\n");
+}
 
-const linesOf = (block: InputRichBlock): string[] => {
+function linesOf(block: InputRichBlock): string[] {
   switch (block.type) {
     case "list":
       return block.items.flatMap(({ blocks, has_checkbox, is_checked }) => {
@@ -32,4 +34,4 @@ const linesOf = (block: InputRichBlock): string[] => {
     default:
       throw new Error(`This server cannot read ${block.type}`);
   }
-};
+}

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ConfigError, readConfig } from "../../src/app/config.ts";
 
-const problemsOf = (env: Record<string, string>): string[] => {
+function problemsOf(env: Record<string, string>): string[] {
   try {
     readConfig(env);
     return [];
@@ -11,7 +11,7 @@ const problemsOf = (env: Record<string, string>): string[] => {
     if (!(error instanceof ConfigError)) throw error;
     return error.problems.map(({ variable }) => variable);
   }
-};
+}
 
 describe("the environment", () => {
   it("may be empty", () => {

@@ -7,10 +7,14 @@ import { documentText } from "../../src/cli/transfer/write-ejson.ts";
 import { element, everyType, stringValue } from "./raw-bson.ts";
 
 /** Whether a document comes back byte for byte. */
-const comesBack = (document: Buffer): boolean => documentBytes(documentText(document)).equals(document);
+function comesBack(document: Buffer): boolean {
+  return documentBytes(documentText(document)).equals(document);
+}
 
 /** Whether it is kept as Extended JSON, not as bytes. */
-const isReadable = (document: Buffer): boolean => !documentText(document).includes("$bson");
+function isReadable(document: Buffer): boolean {
+  return !documentText(document).includes("$bson");
+}
 
 describe("documents as Extended JSON", () => {
   it.each(everyType)("%s comes back byte for byte, and can be read", (_name, type, value) => {

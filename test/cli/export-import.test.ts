@@ -6,7 +6,7 @@ import { openEmbedded } from "../../src/embedded/open-embedded.ts";
 import { newDataDir, runStepgram, StepgramProcess } from "../telegram/stepgram-process.ts";
 
 /** A data directory whose database has two documents, and an export of it. */
-const exported = async (): Promise<{ dataDir: string; path: string }> => {
+async function exported(): Promise<{ dataDir: string; path: string }> {
   const dataDir = newDataDir();
   const embedded = await openEmbedded({ dataDir });
   const client = await new MongoClient(embedded.uri).connect();
@@ -19,7 +19,7 @@ const exported = async (): Promise<{ dataDir: string; path: string }> => {
   expect([code, stderr]).toEqual([0, ""]);
   expect(stdout).toMatch(/^Exported 2 documents of 2 collections \(embedded/);
   return { dataDir, path };
-};
+}
 
 describe("stepgram export and stepgram import", () => {
   it("move all data through a file and through a pipe, into the embedded database and into another server", async () => {

@@ -2,25 +2,28 @@ import { Decimal128 } from "mongodb";
 import { documentOf, TYPE } from "../../src/cli/transfer/bson-element.ts";
 
 /** An element of a document, in bytes. */
-export const element = (type: number, name: string, value: Uint8Array = Buffer.alloc(0)): Buffer =>
-  Buffer.concat([Buffer.from([type]), Buffer.from(`${name}\0`), value]);
+export function element(type: number, name: string, value: Uint8Array = Buffer.alloc(0)): Buffer {
+  return Buffer.concat([Buffer.from([type]), Buffer.from(`${name}\0`), value]);
+}
 
 /** The value of a string. */
-export const stringValue = (text: string): Buffer => {
+export function stringValue(text: string): Buffer {
   const bytes = Buffer.from(`\0\0\0\0${text}\0`);
   bytes.writeInt32LE(bytes.length - 4, 0);
   return bytes;
-};
+}
 
-const hex = (digits: string): Buffer => Buffer.from(digits, "hex");
+function hex(digits: string): Buffer {
+  return Buffer.from(digits, "hex");
+}
 const id = hex("65f000000000000000000001");
 
 /** A value with its whole length before it. */
-const counted = (...pieces: Uint8Array[]): Buffer => {
+function counted(...pieces: Uint8Array[]): Buffer {
   const bytes = Buffer.concat([Buffer.alloc(4), ...pieces]);
   bytes.writeInt32LE(bytes.length, 0);
   return bytes;
-};
+}
 
 /** A value of each type that BSON has, the deprecated ones too. */
 export const everyType: readonly (readonly [name: string, type: number, value: Buffer])[] = [

@@ -17,32 +17,32 @@ export interface Store {
 }
 
 /** An embedded database in a directory of its own, for one test. */
-export const freshStore = async (env: Record<string, string> = {}): Promise<Store> => {
+export async function freshStore(env: Record<string, string> = {}): Promise<Store> {
   const config = readConfig({ DATA_DIR: scratchDirectory(), ...env });
   const databases = await openDatabases(config, pino({ level: "silent" }));
   onTestFinished(() => databases.close());
   return { databases, client: databases.of("engine").client };
-};
+}
 
 const HEADER = { format: 1, database: "stepgram", version: "0.0.0", exported_at: "2024-02-29T00:00:00.000Z" };
 
-export const exportTo = async (store: Store, path: string): Promise<ExportCounts> => {
+export async function exportTo(store: Store, path: string): Promise<ExportCounts> {
   const output = await fileOutput(path);
   const counts = await exportData(store.databases, output, HEADER, new AbortController().signal);
   await output.finish();
   return counts;
-};
+}
 
 /** What `stepgram import` does, `--replace` or not. */
-export const importFrom = async (store: Store, path: string, replace = false): Promise<ExportCounts> => {
+export async function importFrom(store: Store, path: string, replace = false): Promise<ExportCounts> {
   await checkExport(path);
   if (!replace) await refuseExistingData(store.databases);
   return importData(store.databases, path, new AbortController().signal);
-};
+}
 
 /** All that a database holds, as an export without its end says it. */
-export const contentOf = async (store: Store): Promise<string> => {
+export async function contentOf(store: Store): Promise<string> {
   const path = `${scratchDirectory()}/content`;
   await exportTo(store, path);
   return readFileSync(path, "utf8");
-};
+}

@@ -8,15 +8,18 @@ import { scratchDirectory } from "../embedded/scratch-directory.ts";
 import { element, everyType, stringValue } from "./raw-bson.ts";
 import { contentOf, exportTo, freshStore, importFrom, type Store } from "./transfer-fixture.ts";
 
-const file = (): string => join(scratchDirectory(), "export.jsonl");
+function file(): string {
+  return join(scratchDirectory(), "export.jsonl");
+}
 
-const insertBytes = (store: Store, collection: string, documents: Buffer[]): Promise<unknown> =>
-  store.client.db("stepgram").command({ insert: collection, documents: documents.map(rawDocument) });
+function insertBytes(store: Store, collection: string, documents: Buffer[]): Promise<unknown> {
+  return store.client.db("stepgram").command({ insert: collection, documents: documents.map(rawDocument) });
+}
 
-const rawOf = async (store: Store, collection: string): Promise<Buffer[]> => {
+async function rawOf(store: Store, collection: string): Promise<Buffer[]> {
   const documents = await store.client.db("stepgram").collection(collection).find({}, { raw: true }).toArray();
   return documents.map((bytes) => Buffer.from(bytes as unknown as Uint8Array));
-};
+}
 
 describe("a move from one database to another", () => {
   it("keeps every document byte for byte, whatever its types and names", async () => {

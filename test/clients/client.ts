@@ -17,7 +17,7 @@ export interface Client {
 }
 
 /** A connection string with a database in it. */
-export const uriWith = (uri: string, database: string): string => {
+export function uriWith(uri: string, database: string): string {
   const [, start = uri, options = ""] = /^([^?]*:\/\/[^/?]+)\/?[^?]*(\?.*)?$/.exec(uri) ?? [];
   return `${start}/${database}${options}`;
-};
+}

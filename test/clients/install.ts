@@ -3,7 +3,7 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 
 /** Has the clients' packages as their lockfile says; gives why not where they cannot be had. */
-export const install = (folder: string): string | undefined => {
+export function install(folder: string): string | undefined {
   const writtenAt = (path: string): number => statSync(join(folder, path), { throwIfNoEntry: false })?.mtimeMs ?? 0;
   if (writtenAt("node_modules/.package-lock.json") >= writtenAt("package-lock.json")) return undefined;
   const args = [
@@ -18,4 +18,4 @@ export const install = (folder: string): string | undefined => {
   const { status, stderr, error } = spawnSync("npm", args, { cwd: folder, encoding: "utf8" });
   if (status === 0) return undefined;
   return error?.message ?? stderr.trim().split("\n").slice(0, 3).join(" ");
-};
+}

@@ -12,7 +12,7 @@ export interface OpenPlace {
 }
 
 /** The database of TEST_MONGODB_URI, else an embedded one in a new directory. */
-export const openPlace = async (): Promise<OpenPlace> => {
+export async function openPlace(): Promise<OpenPlace> {
   const uri = process.env.TEST_MONGODB_URI;
   if (uri !== undefined) return { name: "TEST_MONGODB_URI", uri, socketUri: undefined, close: async () => {} };
   const dataDir = mkdtempSync(join(tmpdir(), "sg-"));
@@ -27,4 +27,4 @@ export const openPlace = async (): Promise<OpenPlace> => {
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
-};
+}

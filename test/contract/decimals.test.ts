@@ -2,7 +2,9 @@ import { Decimal128, Double, Long } from "mongodb";
 import { expect, test } from "vitest";
 import { contract, type ExpressionCase, freshName } from "./contract-fixture.ts";
 
-const decimal = (text: string): Decimal128 => Decimal128.fromString(text);
+function decimal(text: string): Decimal128 {
+  return Decimal128.fromString(text);
+}
 const NINES = "9999999999999999999999999999999999";
 
 const CASES: readonly ExpressionCase[] = [

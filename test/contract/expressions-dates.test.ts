@@ -2,8 +2,12 @@ import { type Document, ObjectId, Timestamp } from "mongodb";
 import { contract, type ExpressionCase, tryExpressions } from "./contract-fixture.ts";
 
 const d = new Date("2020-01-31T10:20:30.456Z");
-const parse = (dateString: unknown, more: Document = {}): Document => ({ $dateFromString: { dateString, ...more } });
-const show = (format: string, more: Document = {}): Document => ({ $dateToString: { date: d, format, ...more } });
+function parse(dateString: unknown, more: Document = {}): Document {
+  return { $dateFromString: { dateString, ...more } };
+}
+function show(format: string, more: Document = {}): Document {
+  return { $dateToString: { date: d, format, ...more } };
+}
 
 const CASES: readonly ExpressionCase[] = [
   [{ $year: "$none" }, null],

@@ -2,7 +2,9 @@ import { Decimal128, Long } from "mongodb";
 import { expect, test } from "vitest";
 import { contract, type ExpressionCase, freshName, tryExpressions } from "./contract-fixture.ts";
 
-const decimal = (text: string): Decimal128 => Decimal128.fromString(text);
+function decimal(text: string): Decimal128 {
+  return Decimal128.fromString(text);
+}
 
 const CASES: readonly ExpressionCase[] = [
   [{ $divide: [decimal("1"), 3] }, decimal("0.3333333333333333333333333333333333")],

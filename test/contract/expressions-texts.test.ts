@@ -1,7 +1,9 @@
 import type { Document } from "mongodb";
 import { contract, type ExpressionCase, tryExpressions } from "./contract-fixture.ts";
 
-const find = (input: string, regex: string): Document => ({ $regexFind: { input, regex } });
+function find(input: string, regex: string): Document {
+  return { $regexFind: { input, regex } };
+}
 
 const CASES: readonly ExpressionCase[] = [
   [{ $substr: [new Date("2020-01-31"), 0, 10] }, "2020-01-31"],

@@ -4,7 +4,9 @@ import { contract, freshName } from "./contract-fixture.ts";
 
 type Numbered = Document & { readonly _id: number };
 
-const byId = (left: Document, right: Document): number => Number(left._id) - Number(right._id);
+function byId(left: Document, right: Document): number {
+  return Number(left._id) - Number(right._id);
+}
 
 contract("Searches of graphs", (db) => {
   const employees = async (): Promise<string> => {

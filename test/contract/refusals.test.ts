@@ -3,12 +3,16 @@ import { expect, test } from "vitest";
 import { contract, freshName } from "./contract-fixture.ts";
 
 const name = freshName();
-const index = (spec: Document): Document => ({ createIndexes: name, indexes: [{ key: { a: 1 }, name: "a", ...spec }] });
-const value = (expression: Document): Document => ({
-  aggregate: name,
-  pipeline: [{ $project: { value: expression } }],
-  cursor: {},
-});
+function index(spec: Document): Document {
+  return { createIndexes: name, indexes: [{ key: { a: 1 }, name: "a", ...spec }] };
+}
+function value(expression: Document): Document {
+  return {
+    aggregate: name,
+    pipeline: [{ $project: { value: expression } }],
+    cursor: {},
+  };
+}
 
 /** Commands on a collection with a document, and the error's code. */
 const REFUSED: readonly (readonly [Document, number])[] = [

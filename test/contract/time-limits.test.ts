@@ -3,9 +3,11 @@ import { expect, test } from "vitest";
 import { contract, freshName } from "./contract-fixture.ts";
 
 const million = { $range: [0, 1_000_000] };
-const walk = (input: Document, body: unknown): Document => ({
-  $reduce: { input, initialValue: 0, in: { $add: ["$$value", body] } },
-});
+function walk(input: Document, body: unknown): Document {
+  return {
+    $reduce: { input, initialValue: 0, in: { $add: ["$$value", body] } },
+  };
+}
 /** An expression that would take hours. */
 const endless = walk(million, walk(million, walk(million, 1)));
 

@@ -11,18 +11,20 @@ afterEach(() => world.killWorkers());
 afterAll(() => world.close());
 
 const LEASE = 2;
-const begun = (id: string) =>
-  world.ledger.entries().filter((entry) => entry.execution === id && entry.event === "begun");
-const events = (id: string, pid: number) =>
-  world.ledger
+function begun(id: string) {
+  return world.ledger.entries().filter((entry) => entry.execution === id && entry.event === "begun");
+}
+function events(id: string, pid: number) {
+  return world.ledger
     .entries()
     .filter((entry) => entry.execution === id && entry.pid === pid)
     .map((entry) => entry.event);
+}
 
-const stop = async (...workers: WorkerProcess[]) => {
+async function stop(...workers: WorkerProcess[]) {
   for (const worker of workers) worker.child.kill("SIGTERM");
   for (const worker of workers) expect(await ended(worker)).toBe(0);
-};
+}
 
 describe("a worker that is stopped for longer than its lease, and wakes", () => {
   it("has its handler aborted and its outcome refused: the step has the outcome of who took it", async () => {

@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => world.close());
 
 /** Three workers; for each that dies another is started. */
-const keepThree = async (concurrency: number) => {
+async function keepThree(concurrency: number) {
   const living = new Set<WorkerProcess>();
   let deaths = 0;
   let isOver = false;
@@ -37,10 +37,11 @@ const keepThree = async (concurrency: number) => {
       await Promise.all([...living].map(killHard));
     },
   };
-};
+}
 
-const many = (count: number, ms: (i: number) => number): NewStep[] =>
-  Array.from({ length: count }, (_, i) => ({ name: `step ${i}`, handler: "effect", params: { ms: ms(i) } }));
+function many(count: number, ms: (i: number) => number): NewStep[] {
+  return Array.from({ length: count }, (_, i) => ({ name: `step ${i}`, handler: "effect", params: { ms: ms(i) } }));
+}
 
 describe("a step that kills its worker each time, among 200 others", () => {
   it.each([0, 400])("after %i ms: it fails when four have died, and all others complete", async (ms) => {

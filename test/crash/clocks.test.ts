@@ -9,11 +9,13 @@ const LIBRARY = ["x86_64", "aarch64"]
   .find((path) => existsSync(path));
 
 /** Puts another wall clock under a process. The monotonic clock stays true, as it does on a machine that is set wrong. */
-const clock = (offset: string): NodeJS.ProcessEnv => ({
-  LD_PRELOAD: LIBRARY ?? "",
-  FAKETIME: offset,
-  FAKETIME_DONT_FAKE_MONOTONIC: "1",
-});
+function clock(offset: string): NodeJS.ProcessEnv {
+  return {
+    LD_PRELOAD: LIBRARY ?? "",
+    FAKETIME: offset,
+    FAKETIME_DONT_FAKE_MONOTONIC: "1",
+  };
+}
 
 let world: CrashWorld;
 beforeAll(async () => {
@@ -88,4 +90,6 @@ describe.skipIf(LIBRARY === undefined)(`workers whose clocks are ten minutes off
   });
 });
 
-const ms = (from: Date | undefined, to: Date | undefined): number => (to?.getTime() ?? 0) - (from?.getTime() ?? 0);
+function ms(from: Date | undefined, to: Date | undefined): number {
+  return (to?.getTime() ?? 0) - (from?.getTime() ?? 0);
+}

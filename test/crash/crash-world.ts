@@ -28,16 +28,18 @@ export interface CrashWorld {
 }
 
 /** Milliseconds. */
-export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
 
 /** Resolves once it is so; fails after `ms`. */
-export const until = async (isSo: () => boolean, ms = 20_000): Promise<void> => {
+export async function until(isSo: () => boolean, ms = 20_000): Promise<void> {
   for (const end = performance.now() + ms; !isSo(); await pause(20))
     if (performance.now() > end) throw new Error(`not reached within ${ms} ms: ${isSo}`);
-};
+}
 
 /** Opens a world. `apart`: the database runs in a process of its own (`stepgram db`), so that it can be killed. */
-export const openCrashWorld = async ({ apart = false } = {}): Promise<CrashWorld> => {
+export async function openCrashWorld({ apart = false } = {}): Promise<CrashWorld> {
   const dir = mkdtempSync(join(tmpdir(), "stepgram-crash-"));
   let database: ChildProcess | undefined;
   const startDatabase = async (): Promise<string> => {
@@ -91,12 +93,12 @@ export const openCrashWorld = async ({ apart = false } = {}): Promise<CrashWorld
       rmSync(dir, { recursive: true, force: true });
     },
   };
-};
+}
 
 const BIN = fileURLToPath(new URL("../../bin/stepgram.js", import.meta.url));
 
 /** `stepgram db` on the directory; resolves with the address that it prints. */
-const startDatabaseProcess = async (dataDir: string): Promise<{ child: ChildProcess; uri: string }> => {
+async function startDatabaseProcess(dataDir: string): Promise<{ child: ChildProcess; uri: string }> {
   const child = spawn(process.execPath, [BIN, "db"], {
     env: { ...process.env, DATA_DIR: dataDir, LOG_LEVEL: "error" },
     stdio: ["ignore", "pipe", "inherit"],
@@ -110,4 +112,4 @@ const startDatabaseProcess = async (dataDir: string): Promise<{ child: ChildProc
     void ended({ child }).then((how) => reject(new Error(`the database ended early: ${how}`)));
   });
   return { child, uri };
-};
+}

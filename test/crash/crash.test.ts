@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 /** Starts the executions, spread over the time. */
-const spread = async (): Promise<Map<string, Shape>> => {
+async function spread(): Promise<Map<string, Shape>> {
   const started = new Map<string, Shape>();
   const begun = performance.now();
   for (let i = 0; i < EXECUTIONS; i++) {
@@ -30,10 +30,10 @@ const spread = async (): Promise<Map<string, Shape>> => {
     await pause(begun + ((i + 1) * SECONDS * 950) / EXECUTIONS - performance.now());
   }
   return started;
-};
+}
 
 /** Kills the worker that has lived longest, again and again, and starts another for each; gives the number of kills. */
-const massacre = async (): Promise<number> => {
+async function massacre(): Promise<number> {
   const workers = new Set<WorkerProcess>();
   const begin = async () => void workers.add(await world.worker({ concurrency: CONCURRENCY }));
   await Promise.all(Array.from({ length: WORKERS }, begin));
@@ -52,10 +52,10 @@ const massacre = async (): Promise<number> => {
   }
   await Promise.all(starting);
   return kills;
-};
+}
 
 /** Steps whose first effect came before that of a step that they depend on. */
-const misordered = (started: Map<string, Shape>, effects: readonly string[]): number => {
+function misordered(started: Map<string, Shape>, effects: readonly string[]): number {
   const order = new Map(effects.map((name, at) => [name, at]));
   let count = 0;
   for (const [id, shape] of started)
@@ -65,7 +65,7 @@ const misordered = (started: Map<string, Shape>, effects: readonly string[]): nu
         if (mine !== undefined && theirs !== undefined && mine < theirs) count++;
       }
   return count;
-};
+}
 
 describe(`${EXECUTIONS} executions, ${WORKERS} workers, a kill -9 every half second for ${SECONDS} s`, () => {
   it(

@@ -13,17 +13,17 @@ beforeAll(async () => {
 afterEach(() => world.killWorkers());
 afterAll(() => world.close());
 
-const startAll = async (name: string, rounds: number): Promise<Map<string, Shape>> => {
+async function startAll(name: string, rounds: number): Promise<Map<string, Shape>> {
   const started = new Map<string, Shape>();
   for (let i = 0; i < rounds * SHAPES.length; i++) {
     const shape = SHAPES[i % SHAPES.length] as Shape;
     started.set(await startHere(world.engine, shape.steps, `${name} ${shape.name} ${i}`), shape);
   }
   return started;
-};
+}
 
 /** Every execution ended as it must; gives the number of effects that were lost and repeated. */
-const judge = async (started: Map<string, Shape>, ms: number): Promise<{ lost: number; repeated: number }> => {
+async function judge(started: Map<string, Shape>, ms: number): Promise<{ lost: number; repeated: number }> {
   const views = await world.settled(started.keys(), ms);
   const effects = world.ledger.effects();
   let lost = 0;
@@ -39,7 +39,7 @@ const judge = async (started: Map<string, Shape>, ms: number): Promise<{ lost: n
     }
   }
   return { lost, repeated };
-};
+}
 
 describe("the database's process killed with -9 and started again, three times, under load", () => {
   it("everything finishes; nothing is lost, and nothing repeated, because no worker died", async () => {

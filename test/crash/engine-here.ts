@@ -6,8 +6,8 @@ import { z } from "../../src/engine/zod.ts";
 import { handlers } from "../../src/handlers/table.ts";
 
 /** The face of a handler of the worker processes, so that this process may start workflows that use it. It never runs here. */
-const faceOf = (name: string): Handler =>
-  defineHandler({
+function faceOf(name: string): Handler {
+  return defineHandler({
     name,
     summary: "Runs in the worker processes.",
     example: {},
@@ -17,28 +17,30 @@ const faceOf = (name: string): Handler =>
       throw new Error("this process takes no steps");
     },
   }) as unknown as Handler;
+}
 
 const actor = { user_id: 1, chat_id: 1, message_id: 1, surface: "test" };
 
 /** An engine in this process that takes no steps. */
-export const openEngineHere = (uri: string, db: string): Promise<Engine> =>
-  createEngine({
+export function openEngineHere(uri: string, db: string): Promise<Engine> {
+  return createEngine({
     uri,
     db,
     handlers: [...handlers, ...["effect", "noop", "poison"].map(faceOf)],
     authorize: async () => true,
   });
+}
 
 /** Makes and starts a workflow; gives the execution's id. */
-export const startHere = async (
+export async function startHere(
   engine: Engine,
   steps: NewStep[],
   key: string,
   workflow: Partial<NewWorkflow> = {},
-): Promise<string> => {
+): Promise<string> {
   const made = await engine.createWorkflowWithSteps({ name: key, ...workflow }, steps, { key: `${key}:w`, actor });
   if (!made.ok) throw new Error(made.refusal.message);
   const started = await engine.execute(made.value.id, {}, { key: `${key}:x`, actor });
   if (!started.ok) throw new Error(started.refusal.message);
   return started.value.id;
-};
+}

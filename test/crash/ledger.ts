@@ -21,7 +21,7 @@ export interface Ledger {
 }
 
 /** An empty ledger in the directory. */
-export const openLedger = (dir: string, name = "ledger"): Ledger => {
+export function openLedger(dir: string, name = "ledger"): Ledger {
   const path = join(dir, `${name}.jsonl`);
   writeFileSync(path, "");
   const entries = (): LedgerEntry[] =>
@@ -39,4 +39,4 @@ export const openLedger = (dir: string, name = "ledger"): Ledger => {
       return counts;
     },
   };
-};
+}

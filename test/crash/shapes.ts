@@ -11,25 +11,24 @@ export interface Shape {
   context: Record<string, unknown>;
 }
 
-const effect = (
-  name: string,
-  dependencies: string[] = [],
-  params: object = {},
-  more: Partial<NewStep> = {},
-): NewStep => ({
-  name,
-  handler: "effect",
-  dependencies,
-  params: { sets: name, ...params } as never,
-  retry_delay: 0.2,
-  ...more,
-});
+function effect(name: string, dependencies: string[] = [], params: object = {}, more: Partial<NewStep> = {}): NewStep {
+  return {
+    name,
+    handler: "effect",
+    dependencies,
+    params: { sets: name, ...params } as never,
+    retry_delay: 0.2,
+    ...more,
+  };
+}
 
-const contextOf = (names: string[]) => Object.fromEntries(names.map((name) => [name, name]));
-const all = (name: string, steps: NewStep[]): Shape => {
+function contextOf(names: string[]) {
+  return Object.fromEntries(names.map((name) => [name, name]));
+}
+function all(name: string, steps: NewStep[]): Shape {
   const effects = steps.filter((step) => step.handler === "effect").map((step) => step.name);
   return { name, steps, status: "completed", effects, context: contextOf(effects) };
-};
+}
 
 /** Chains, fans, diamonds, delays, retries, conditions, and failures with recovery steps. */
 export const SHAPES: readonly Shape[] = [

@@ -8,8 +8,12 @@ import type { WorkerReport, WorkerSettings } from "./workers.ts";
 /** A worker in a process of its own, to be killed. What its handler does is written to a ledger outside the engine. */
 const settings = JSON.parse(process.argv[2] ?? "") as WorkerSettings;
 
-const report = (message: WorkerReport): void => void process.send?.(message);
-const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+function report(message: WorkerReport): void {
+  return void process.send?.(message);
+}
+function wait(ms: number) {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
 let ran = 0;
 
 const effect = defineHandler({

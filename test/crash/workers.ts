@@ -33,7 +33,7 @@ export interface WorkerProcess {
 let bundled: Promise<string> | undefined;
 
 /** The worker in one file, which starts in a fraction of the time that its sources take. */
-const bundle = async (): Promise<string> => {
+async function bundle(): Promise<string> {
   const dir = mkdtempSync(join(tmpdir(), "stepgram-worker-"));
   process.once("exit", () => rmSync(dir, { recursive: true, force: true }));
   const outfile = join(dir, "worker.mjs");
@@ -47,13 +47,13 @@ const bundle = async (): Promise<string> => {
     logLevel: "error",
   });
   return outfile;
-};
+}
 
 /** Starts a worker process and resolves when it takes steps. `env` may put another clock under it. */
-export const startWorkerProcess = async (
+export async function startWorkerProcess(
   settings: WorkerSettings,
   env: NodeJS.ProcessEnv = {},
-): Promise<WorkerProcess> => {
+): Promise<WorkerProcess> {
   bundled ??= bundle();
   const child = spawn(process.execPath, [await bundled, JSON.stringify(settings)], {
     env: { ...process.env, ...env },
@@ -78,17 +78,18 @@ export const startWorkerProcess = async (
       });
     });
   });
-};
+}
 
 /** Resolves with how the process ended. */
-export const ended = ({ child }: Pick<WorkerProcess, "child">): Promise<number | string> =>
-  new Promise((resolve) => {
+export function ended({ child }: Pick<WorkerProcess, "child">): Promise<number | string> {
+  return new Promise((resolve) => {
     if (child.exitCode !== null || child.signalCode !== null) resolve(child.exitCode ?? (child.signalCode as string));
     else child.once("exit", (code, signal) => resolve(code ?? (signal as string)));
   });
+}
 
 /** Kills with -9 and waits for the end. */
-export const killHard = async (worker: Pick<WorkerProcess, "child">): Promise<void> => {
+export async function killHard(worker: Pick<WorkerProcess, "child">): Promise<void> {
   worker.child.kill("SIGKILL");
   await ended(worker);
-};
+}

@@ -14,10 +14,12 @@ const FAULTS: readonly (readonly [string, string, number])[] = [
   ["the disk is full", "pwrite64:error=ENOSPC:when=30..40", 14031],
 ];
 
-const underStrace = (dataDir: string, fault: string): string[] => [
-  ...["strace", "-D", "-f", "-qq", "-o", join(dataDir, "trace")],
-  ...["-e", "trace=fdatasync,pwrite64", "-e", `inject=${fault}`],
-];
+function underStrace(dataDir: string, fault: string): string[] {
+  return [
+    ...["strace", "-D", "-f", "-qq", "-o", join(dataDir, "trace")],
+    ...["-e", "trace=fdatasync,pwrite64", "-e", `inject=${fault}`],
+  ];
+}
 
 // A page that cannot be written makes lmdb print its error into a buffer that is too small, which may end the process.
 test.skipIf(!hasStrace)("where every seventh page cannot be written, nothing acknowledged is lost", async () => {

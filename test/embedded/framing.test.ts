@@ -25,7 +25,9 @@ async function client(): Promise<RawClient> {
   return one;
 }
 
-const command = (document: BSON.Document): Buffer => bodySection(BSON.serialize({ ...document, $db: "t" }));
+function command(document: BSON.Document): Buffer {
+  return bodySection(BSON.serialize({ ...document, $db: "t" }));
+}
 
 async function serverLives(): Promise<void> {
   const one = await client();

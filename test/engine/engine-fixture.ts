@@ -23,7 +23,7 @@ const engines = new Set<Engine>();
 let names = 0;
 
 /** Opens an embedded database for the test file and closes what its tests leave open. */
-export const useEmbeddedDatabase = (): void => {
+export function useEmbeddedDatabase(): void {
   beforeAll(async () => {
     dataDir = mkdtempSync(join(tmpdir(), "stepgram-"));
     database = await openEmbedded({ dataDir });
@@ -36,18 +36,22 @@ export const useEmbeddedDatabase = (): void => {
     await database?.close();
     rmSync(dataDir, { recursive: true, force: true });
   });
-};
+}
 
 /** Where the database is. */
-export const databaseUri = (): string => database?.uri ?? "";
+export function databaseUri(): string {
+  return database?.uri ?? "";
+}
 
 /** A name that no other test of the file uses. */
-export const freshName = (): string => `test_${names++}`;
+export function freshName(): string {
+  return `test_${names++}`;
+}
 
 /** An engine on a database of its own, or on `db`; `more` handlers beside the built-in ones. */
-export const openEngine = async (
+export async function openEngine(
   options: Partial<EngineOptions> & { more?: Handler[]; work?: boolean; concurrency?: number } = {},
-): Promise<Engine> => {
+): Promise<Engine> {
   const { more = [], work = true, concurrency = 20, ...rest } = options;
   const engine = await createEngine({
     uri: database?.uri ?? "",
@@ -60,32 +64,34 @@ export const openEngine = async (
   engines.add(engine);
   if (work) await engine.startWorker({ concurrency });
   return engine;
-};
+}
 
 /** Leaves an engine to the test, which closes it. */
-export const disown = (engine: Engine): Engine => {
+export function disown(engine: Engine): Engine {
   engines.delete(engine);
   return engine;
-};
+}
 
-export const origin = (key = `k${Math.random()}`): Origin => ({ key, actor: ACTOR });
+export function origin(key = `k${Math.random()}`): Origin {
+  return { key, actor: ACTOR };
+}
 
 /** Makes a workflow of the steps and starts it; resolves with the execution's id. */
-export const start = async (
+export async function start(
   engine: Engine,
   steps: NewStep[],
   options: { workflow?: Partial<NewWorkflow>; context?: JsonObject } = {},
-): Promise<string> => {
+): Promise<string> {
   const made = await engine.createWorkflowWithSteps({ name: "Test", ...options.workflow }, steps, origin());
   if (!made.ok) throw new Error(made.refusal.message);
   const started = await engine.execute(made.value.id, options.context ?? {}, origin());
   if (!started.ok) throw new Error(started.refusal.message);
   return started.value.id;
-};
+}
 
 /** Resolves when the view is as wanted. */
-export const until = (engine: Engine, id: string, wanted: (view: ExecutionView) => boolean): Promise<ExecutionView> =>
-  new Promise((resolve, reject) => {
+export function until(engine: Engine, id: string, wanted: (view: ExecutionView) => boolean): Promise<ExecutionView> {
+  return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       stop();
       engine.view(id).then((view) => reject(new Error(`not reached: ${JSON.stringify(view).slice(0, 2000)}`)), reject);
@@ -97,25 +103,28 @@ export const until = (engine: Engine, id: string, wanted: (view: ExecutionView) 
       resolve(view);
     });
   });
+}
 
-export const settled = (engine: Engine, id: string): Promise<ExecutionView> =>
-  until(engine, id, (view) => isSettled(view.status));
+export function settled(engine: Engine, id: string): Promise<ExecutionView> {
+  return until(engine, id, (view) => isSettled(view.status));
+}
 
 /** Runs a workflow of the steps to its end. */
-export const run = async (engine: Engine, ...rest: Parameters<typeof start> extends [Engine, ...infer R] ? R : never) =>
-  settled(engine, await start(engine, ...rest));
+export async function run(engine: Engine, ...rest: Parameters<typeof start> extends [Engine, ...infer R] ? R : never) {
+  return settled(engine, await start(engine, ...rest));
+}
 
 /** Makes a schedule by cron run every second, which no message may ask for. */
-export const everySecond = async (db: string, scheduleId: string): Promise<void> => {
+export async function everySecond(db: string, scheduleId: string): Promise<void> {
   const client = await new MongoClient(databaseUri()).connect();
   const set = { $set: { "when.cron": "* * * * * *", next_at: new Date() } };
   await client.db(db).collection<{ _id: string }>("schedules").updateOne({ _id: scheduleId }, set);
   await client.close();
-};
+}
 
 /** A handler that records its runs, and fails, hangs or works as its params say. */
-export const probe = (runs: { name: string; attempt: number; at: number }[]): Handler =>
-  defineHandler({
+export function probe(runs: { name: string; attempt: number; at: number }[]): Handler {
+  return defineHandler({
     name: "probe",
     summary: "A handler for tests.",
     example: {},
@@ -143,3 +152,4 @@ export const probe = (runs: { name: string; attempt: number; at: number }[]): Ha
       return (params.value ?? step.name) as string;
     },
   }) as unknown as Handler;
+}

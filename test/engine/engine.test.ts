@@ -16,7 +16,9 @@ import {
 useEmbeddedDatabase();
 
 type Runs = { name: string; attempt: number; at: number }[];
-const step = (name: string, more: object = {}) => ({ name, handler: "probe", ...more });
+function step(name: string, more: object = {}) {
+  return { name, handler: "probe", ...more };
+}
 
 describe("a workflow", () => {
   it("runs its steps in the order of their dependencies, and keeps their results", async () => {

@@ -23,7 +23,9 @@ import { type LossyConnection, openLossyConnection } from "./lossy-connection.ts
 
 useEmbeddedDatabase();
 
-const step = (name: string, more: object = {}) => ({ name, handler: "probe", ...more });
+function step(name: string, more: object = {}) {
+  return { name, handler: "probe", ...more };
+}
 let connection: LossyConnection | undefined;
 afterAll(() => connection?.close());
 

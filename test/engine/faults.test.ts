@@ -19,27 +19,31 @@ import { type LossyConnection, openLossyConnection } from "./lossy-connection.ts
 useEmbeddedDatabase();
 
 type Runs = { name: string; attempt: number; at: number }[];
-const step = (name: string, more: object = {}) => ({ name, handler: "probe", ...more });
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+function step(name: string, more: object = {}) {
+  return { name, handler: "probe", ...more };
+}
+function sleep(ms: number) {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
 
 const connections = new Set<LossyConnection>();
-const openLossy = async (): Promise<LossyConnection> => {
+async function openLossy(): Promise<LossyConnection> {
   const connection = await openLossyConnection(databaseUri());
   connections.add(connection);
   return connection;
-};
+}
 afterAll(async () => {
   for (const connection of connections) await connection.close();
 });
 
-const withDatabase = async <T>(work: (client: MongoClient) => Promise<T>): Promise<T> => {
+async function withDatabase<T>(work: (client: MongoClient) => Promise<T>): Promise<T> {
   const client = await new MongoClient(databaseUri()).connect();
   try {
     return await work(client);
   } finally {
     await client.close();
   }
-};
+}
 
 describe("a write whose answer is lost", () => {
   it("leaves no step claimed by a worker that knows nothing of it", async () => {

@@ -24,7 +24,9 @@ import { databaseUri, freshName, useEmbeddedDatabase } from "./engine-fixture.ts
 useEmbeddedDatabase();
 
 const STORED = 300;
-const at = (n: number) => new Date(1_000_000 + n * 1000);
+function at(n: number) {
+  return new Date(1_000_000 + n * 1000);
+}
 let database: Database;
 const sent: Document[] = [];
 
@@ -80,7 +82,7 @@ beforeAll(async () => {
 afterAll(() => database.client.close());
 
 /** What the work asks the database for: where its filters are, and what it looks for. */
-const questions = async (work: () => Promise<unknown>): Promise<{ collection: string; find: Document }[]> => {
+async function questions(work: () => Promise<unknown>): Promise<{ collection: string; find: Document }[]> {
   sent.length = 0;
   await work();
   return sent.flatMap((command) => {
@@ -95,10 +97,14 @@ const questions = async (work: () => Promise<unknown>): Promise<{ collection: st
     const parts: { q: Document }[] = command.updates ?? command.deletes ?? [];
     return parts.map(({ q }) => ({ collection: command.update ?? command.delete, find: { filter: q } }));
   });
-};
+}
 
-const none = () => undefined;
-const outbox = () => createOutbox(database.db, () => at(0), none);
+function none() {
+  return undefined;
+}
+function outbox() {
+  return createOutbox(database.db, () => at(0), none);
+}
 
 describe("what the engine asks again and again is found by an index, however much is stored", () => {
   it.each<[string, number, () => Promise<unknown>]>([

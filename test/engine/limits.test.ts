@@ -3,7 +3,9 @@ import { openEngine, probe, run, useEmbeddedDatabase } from "./engine-fixture.ts
 
 useEmbeddedDatabase();
 
-const step = (name: string, more: object = {}) => ({ name, handler: "probe", ...more });
+function step(name: string, more: object = {}) {
+  return { name, handler: "probe", ...more };
+}
 const text = "x".repeat(300);
 
 describe("the context's limit", () => {

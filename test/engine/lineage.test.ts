@@ -5,7 +5,9 @@ import { ACTOR, openEngine, origin, settled, useEmbeddedDatabase } from "./engin
 useEmbeddedDatabase();
 
 const LOG = { name: "Say", handler: "log", params: { message: "hi" } };
-const batch = (count: number) => Array.from({ length: count }, (_, i) => ({ ...LOG, name: `Say ${i}` }));
+function batch(count: number) {
+  return Array.from({ length: count }, (_, i) => ({ ...LOG, name: `Say ${i}` }));
+}
 
 describe("executions that steps start", () => {
   it("know how deep they stand, and stop at a small depth", async () => {

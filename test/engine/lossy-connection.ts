@@ -12,7 +12,7 @@ export interface LossyConnection {
 }
 
 /** Listens on a port of this machine and passes on what comes to the database's socket. */
-export const openLossyConnection = async (databaseUri: string): Promise<LossyConnection> => {
+export async function openLossyConnection(databaseUri: string): Promise<LossyConnection> {
   const socketPath = decodeURIComponent(databaseUri.slice("mongodb://".length).split("/")[0] ?? "");
   const sockets = new Set<Socket>();
   let trap: { texts: string[]; left: number; sprung(): void } | undefined;
@@ -61,4 +61,4 @@ export const openLossyConnection = async (databaseUri: string): Promise<LossyCon
       return new Promise((resolve) => server.close(() => resolve()));
     },
   };
-};
+}

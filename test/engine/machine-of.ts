@@ -4,26 +4,28 @@ import { ExecutionMachine } from "../../src/engine/state/execution-machine.ts";
 import { indexPlan } from "../../src/engine/state/plan-index.ts";
 
 /** A plan step with defaults; `deps` are indices. */
-export const planStep = (name: string, deps: number[] = [], more: Partial<PlanStep> = {}): PlanStep => ({
-  id: `st_${name}`,
-  name,
-  handler: "log",
-  params: {},
-  deps,
-  timeout: 300,
-  retry_count: 0,
-  retry_delay: 1,
-  on_error: "fail",
-  priority: 0,
-  recovery: false,
-  ...more,
-});
+export function planStep(name: string, deps: number[] = [], more: Partial<PlanStep> = {}): PlanStep {
+  return {
+    id: `st_${name}`,
+    name,
+    handler: "log",
+    params: {},
+    deps,
+    timeout: 300,
+    retry_count: 0,
+    retry_delay: 1,
+    on_error: "fail",
+    priority: 0,
+    recovery: false,
+    ...more,
+  };
+}
 
 /** A machine for a plan, as it is when an execution starts. */
-export const machineOf = (
+export function machineOf(
   plan: PlanStep[],
   options: { parallel?: number; timeout?: number; auto_retry?: boolean } = {},
-): ExecutionMachine => {
+): ExecutionMachine {
   const start = new Date(1_000_000);
   const workflow = {
     id: "wf_test",
@@ -44,8 +46,9 @@ export const machineOf = (
   machine.refresh(start);
   machine.changes();
   return machine;
-};
+}
 
 /** A machine read back from what another wrote. */
-export const reread = (machine: ExecutionMachine): ExecutionMachine =>
-  new ExecutionMachine(structuredClone(machine.document), machine.plan);
+export function reread(machine: ExecutionMachine): ExecutionMachine {
+  return new ExecutionMachine(structuredClone(machine.document), machine.plan);
+}

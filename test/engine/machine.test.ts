@@ -7,34 +7,38 @@ import { completeStep, failForGood, failStep, suspendStep } from "../../src/engi
 import { wake } from "../../src/engine/state/wake.ts";
 import { machineOf, planStep } from "./machine-of.ts";
 
-const at = (seconds: number) => new Date(1_000_000 + seconds * 1000);
-const half = () => 0.5;
-const states = (machine: ExecutionMachine) => {
+function at(seconds: number) {
+  return new Date(1_000_000 + seconds * 1000);
+}
+function half() {
+  return 0.5;
+}
+function states(machine: ExecutionMachine) {
   machine.changes();
   return machine.document.states;
-};
-const claim = (machine: ExecutionMachine, seconds = 0): number => {
+}
+function claim(machine: ExecutionMachine, seconds = 0): number {
   machine.tick(at(seconds));
   const index = machine.takeReady(() => true);
   if (index === undefined) throw new Error("nothing is ready");
   claimStep(machine, index, "w1", `t${index}`, at(seconds));
   machine.refresh(at(seconds));
   return index;
-};
-const claimAlone = (machine: ExecutionMachine): void => {
+}
+function claimAlone(machine: ExecutionMachine): void {
   const index = machine.takeReady(() => true) as number;
   claimStep(machine, index, "w1", "alone", at(0), true);
-};
-const complete = (machine: ExecutionMachine, index: number, result: string | null = null, seconds = 0): void => {
+}
+function complete(machine: ExecutionMachine, index: number, result: string | null = null, seconds = 0): void {
   machine.tick(at(seconds));
   completeStep(machine, index, { result }, at(seconds));
   machine.refresh(at(seconds));
-};
-const fail = (machine: ExecutionMachine, index: number, seconds = 0): void => {
+}
+function fail(machine: ExecutionMachine, index: number, seconds = 0): void {
   machine.tick(at(seconds));
   failStep(machine, index, { error: "broken", permanent: false }, at(seconds), half);
   machine.refresh(at(seconds));
-};
+}
 
 describe("an execution", () => {
   it("starts a step only when its dependencies have settled", () => {

@@ -17,17 +17,17 @@ import {
 useEmbeddedDatabase();
 
 type Kept = OutboxMessage & { _id: string; expires_at?: Date; status: string };
-const withOutbox = async <T>(
+async function withOutbox<T>(
   db: string,
   work: (outbox: ReturnType<ReturnType<MongoClient["db"]>["collection"]>) => Promise<T>,
-): Promise<T> => {
+): Promise<T> {
   const client = await new MongoClient(databaseUri()).connect();
   try {
     return await work(client.db(db).collection("outbox"));
   } finally {
     await client.close();
   }
-};
+}
 
 const WEEK_MS = 7 * 24 * 3600_000;
 const say = { name: "say", handler: "send_message", params: { text: "hello" } };

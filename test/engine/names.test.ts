@@ -3,7 +3,9 @@ import { openEngine, origin, useEmbeddedDatabase } from "./engine-fixture.ts";
 
 useEmbeddedDatabase();
 
-const step = (name: string) => ({ name, handler: "log", params: { message: "hi" } });
+function step(name: string) {
+  return { name, handler: "log", params: { message: "hi" } };
+}
 
 it("names are one line of what can be seen, so that none can pass for lines of a list or a card", async () => {
   const engine = await openEngine({ work: false });

@@ -8,12 +8,12 @@ const OWNER = { ...ACTOR, user_id: ACTOR.user_id + 2 };
 const STEP = { name: "Say", handler: "log", params: { message: "hi" } };
 const FAILS = { name: "Check", handler: "condition_check", params: { condition: "1 < 'a'" }, retry_count: 0 };
 
-const open = async () => {
+async function open() {
   const engine = await openEngine({ isOwner: async ({ user_id }) => user_id === OWNER.user_id });
   const made = await engine.createWorkflowWithSteps({ name: "Mine" }, [STEP, FAILS], origin());
   if (!made.ok) throw new Error(made.refusal.message);
   return { engine, workflow: made.value };
-};
+}
 
 it("a workflow is changed by who made it and by owners, and by nobody else", async () => {
   const { engine, workflow } = await open();

@@ -17,13 +17,16 @@ const ask = defineHandler({
   run: async ({ params }) => askPerson({ text: "Go on?", options: ["Yes", "No"], refusals: ["No"] }, params.seconds),
 }) as unknown as Handler;
 
-const withAsk = async (engine: Engine): Promise<Engine> => {
+async function withAsk(engine: Engine): Promise<Engine> {
   await engine.registerHandler(ask);
   return engine;
-};
-const question = async (engine: Engine): Promise<StepQuestion> =>
-  (await engine.outbox.next("test", [], 1))[0]?.question as unknown as StepQuestion;
-const waiting = (engine: Engine, id: string) => until(engine, id, (view) => view.steps[0]?.waits_for === "person");
+}
+async function question(engine: Engine): Promise<StepQuestion> {
+  return (await engine.outbox.next("test", [], 1))[0]?.question as unknown as StepQuestion;
+}
+function waiting(engine: Engine, id: string) {
+  return until(engine, id, (view) => view.steps[0]?.waits_for === "person");
+}
 const ada = { actor: { ...ACTOR, user_id: 11 }, name: "Ada" };
 const ben = { actor: { ...ACTOR, user_id: 12 }, name: "Ben" };
 const ASK = { name: "ask", handler: "ask", params: {} };

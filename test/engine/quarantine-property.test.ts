@@ -9,8 +9,8 @@ const HOUR = 3600_000;
 const innocent = fc.record({ ends: fc.integer({ min: 0, max: 8000 }) });
 const poison = fc.record({ kills: fc.integer({ min: 0, max: 3000 }) });
 /** Innocent steps with some that kill their worker among them, and where those are. */
-const batch = (most: number) =>
-  fc
+function batch(most: number) {
+  return fc
     .tuple(
       fc.array(innocent, { minLength: 1, maxLength: 80 }),
       fc.array(fc.tuple(poison, fc.nat()), { minLength: 1, maxLength: most }),
@@ -20,7 +20,10 @@ const batch = (most: number) =>
       for (const [deed, at] of poisons) deeds.splice(at % (deeds.length + 1), 0, deed);
       return deeds;
     });
-const killers = (deeds: readonly Deed[]) => deeds.flatMap((deed, i) => ("kills" in deed ? [i] : []));
+}
+function killers(deeds: readonly Deed[]) {
+  return deeds.flatMap((deed, i) => ("kills" in deed ? [i] : []));
+}
 const workers = fc.integer({ min: 1, max: 4 });
 const concurrency = fc.integer({ min: 1, max: 100 });
 

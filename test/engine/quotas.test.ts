@@ -6,23 +6,28 @@ import { ACTOR, everySecond, freshName, openEngine, origin, useEmbeddedDatabase 
 useEmbeddedDatabase();
 
 const GUEST: Actor = { ...ACTOR, user_id: 2 };
-const by = (actor: Actor, key = `k${Math.random()}`) => ({ key, actor });
+function by(actor: Actor, key = `k${Math.random()}`) {
+  return { key, actor };
+}
 
-const open = (): Promise<Engine> =>
-  openEngine({
+function open(): Promise<Engine> {
+  return openEngine({
     work: false,
     quotas: { workflows: 2, executions: 2, schedules: 1 },
     isOwner: async ({ user_id }) => user_id === ACTOR.user_id,
   });
+}
 
-const workflow = async (engine: Engine): Promise<string> => {
+async function workflow(engine: Engine): Promise<string> {
   const steps = [{ name: "Wait", handler: "delay", params: { seconds: 60 } }];
   const made = await engine.createWorkflowWithSteps({ name: "W" }, steps, origin());
   if (!made.ok) throw new Error(made.refusal.message);
   return made.value.id;
-};
+}
 
-const full = (things: RegExp) => ({ ok: false, refusal: { code: "limit", message: expect.stringMatching(things) } });
+function full(things: RegExp) {
+  return { ok: false, refusal: { code: "limit", message: expect.stringMatching(things) } };
+}
 
 describe("a chat of people who are no owners", () => {
   test("may have so many workflows, and asking for one of them again is no further one", async () => {

@@ -2,12 +2,16 @@ import { describe, expect, it } from "vitest";
 import { parseScheduleTime } from "../../src/engine/schedule-time.ts";
 
 const NOW = new Date("2026-11-22T10:00:00Z");
-const read = (text: string, zone = "UTC") => parseScheduleTime(text, NOW, zone);
-const moment = (text: string, zone?: string): string | undefined => {
+function read(text: string, zone = "UTC") {
+  return parseScheduleTime(text, NOW, zone);
+}
+function moment(text: string, zone?: string): string | undefined {
   const time = read(text, zone);
   return time.ok && time.value.kind === "once" ? time.value.at.toISOString() : undefined;
-};
-const later = (seconds: number): string => new Date(NOW.getTime() + seconds * 1000).toISOString();
+}
+function later(seconds: number): string {
+  return new Date(NOW.getTime() + seconds * 1000).toISOString();
+}
 
 describe("a time of a schedule", () => {
   it.each([

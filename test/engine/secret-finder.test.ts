@@ -2,10 +2,15 @@ import { expect, it } from "vitest";
 import { SecretFinder } from "../../src/engine/redaction/secret-finder.ts";
 
 const SECRET = `sk9Zq/T7w+pL&4xQ"vB=`;
-const json = (text: string): string => JSON.stringify(text).slice(1, -1);
-const hexes = (text: string, write: (hex: string) => string): string =>
-  [...Buffer.from(text)].map((byte) => write(byte.toString(16).padStart(2, "0"))).join("");
-const html = (text: string): string => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
+function json(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}
+function hexes(text: string, write: (hex: string) => string): string {
+  return [...Buffer.from(text)].map((byte) => write(byte.toString(16).padStart(2, "0"))).join("");
+}
+function html(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
+}
 
 /** How programs write a text within another. */
 const WRITERS: Record<string, (text: string) => string> = {

@@ -35,7 +35,7 @@ const globals = Reflect.ownKeys(Object.prototype).length + Reflect.ownKeys(Array
 class Found extends Error {}
 
 /** Whether a value is nothing but JSON: own data, of plain objects and lists. */
-const checkPlain = (value: unknown): void => {
+function checkPlain(value: unknown): void {
   if (value === null || typeof value === "string" || typeof value === "boolean" || typeof value === "number") return;
   if (typeof value !== "object") throw new Found(`gives a ${typeof value}`);
   const prototype: unknown = Object.getPrototypeOf(value);
@@ -46,9 +46,9 @@ const checkPlain = (value: unknown): void => {
     if (typeof key === "symbol" || own?.get !== undefined) throw new Found("gives a property that is no data");
     if (!Array.isArray(value) || key !== "length") checkPlain(own?.value);
   }
-};
+}
 
-const tryCondition = (source: string): void => {
+function tryCondition(source: string): void {
   const parsed = parseExpression(source);
   if (!parsed.ok) {
     if (parsed.error.message === "") throw new Found("has an error without words");
@@ -60,9 +60,9 @@ const tryCondition = (source: string): void => {
   checkPlain(result.value);
   truthy(result.value);
   if (JSON.stringify(result.value)?.includes(SECRET)) throw new Found("reads a secret");
-};
+}
 
-const tryTemplate = (source: string): void => {
+function tryTemplate(source: string): void {
   const rendered = renderTemplate(parseTemplate(source), scope);
   renderValue({ [source]: [source] }, scope);
   if (!rendered.ok) return;
@@ -72,7 +72,7 @@ const tryTemplate = (source: string): void => {
   const asks = templateReferences(source).secrets.includes("KEY");
   if (shown.includes(SECRET) && !(asks && rendered.secrets.includes(SECRET)))
     throw new Found("shows a secret that it did not ask for");
-};
+}
 
 const random = new Random(seed);
 const started = performance.now();

@@ -27,7 +27,7 @@ const NOISE = [
   "{secrets.KEY}",
 ];
 
-const reference = (random: Random, depth: number): string => {
+function reference(random: Random, depth: number): string {
   let text = random.pick(["context", "context", "steps", "secrets", "globalThis", "this"]);
   for (let left = 1 + random.below(4); left > 0; left--) {
     const name = random.pick(NAMES);
@@ -42,10 +42,10 @@ const reference = (random: Random, depth: number): string => {
     ])();
   }
   return text;
-};
+}
 
 /** An expression that is mostly well formed. */
-export const expression = (random: Random, depth = 4): string => {
+export function expression(random: Random, depth = 4): string {
   if (depth <= 0) return random.pick([random.pick(LITERALS), reference(random, 0)]);
   const inner = () => expression(random, depth - 1);
   return random.pick([
@@ -60,10 +60,10 @@ export const expression = (random: Random, depth = 4): string => {
     () => `{'${random.pick(NAMES)}': ${inner()}}`,
     () => `${inner()} if ${inner()} else ${inner()}`,
   ])();
-};
+}
 
 /** The text with some of it changed, repeated or torn out. */
-export const mutated = (random: Random, text: string): string => {
+export function mutated(random: Random, text: string): string {
   let changed = text;
   for (let left = random.below(4); left > 0; left--) {
     const at = random.below(changed.length + 1);
@@ -76,10 +76,10 @@ export const mutated = (random: Random, text: string): string => {
     ])();
   }
   return changed;
-};
+}
 
 /** A text with placeholders, real and broken. */
-export const template = (random: Random): string => {
+export function template(random: Random): string {
   let text = "";
   for (let left = 1 + random.below(5); left > 0; left--)
     text += random.pick([
@@ -92,4 +92,4 @@ export const template = (random: Random): string => {
       () => JSON.stringify({ [random.pick(NAMES)]: `{${reference(random, 0)}}` }),
     ])();
   return mutated(random, text);
-};
+}

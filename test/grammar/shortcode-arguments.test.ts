@@ -2,7 +2,9 @@ import { describe, expect, test } from "vitest";
 import { parseShortcodes, unescapeText } from "../../grammar/shortcode/parse.ts";
 import { islandsOf, type Row } from "./summary.ts";
 
-const create = (args: string): string => `[MULTISTEP:CREATE_WORKFLOW:${args}]`;
+function create(args: string): string {
+  return `[MULTISTEP:CREATE_WORKFLOW:${args}]`;
+}
 
 const BARE: Row[] = [
   ["an argument is trimmed", create("  My flow  "), [["CREATE_WORKFLOW", "My flow"]]],

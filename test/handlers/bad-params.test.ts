@@ -7,8 +7,12 @@ import { createHandlers } from "../../src/handlers/table.ts";
 const all = createHandlers({ files: { root: "/nowhere", isOwner: () => false } });
 const handlers = new Map<string, Handler>(all.map((handler) => [handler.name, handler]));
 
-const deep = (levels: number): JsonValue => (levels === 0 ? 1 : { a: deep(levels - 1) });
-const acting = (key: string): JsonObject => JSON.parse(`{"${key}":{"polluted":true}}`) as JsonObject;
+function deep(levels: number): JsonValue {
+  return levels === 0 ? 1 : { a: deep(levels - 1) };
+}
+function acting(key: string): JsonObject {
+  return JSON.parse(`{"${key}":{"polluted":true}}`) as JsonObject;
+}
 
 /** Values that are wrong for most parameters, and harmless for all. */
 const VALUES: [string, JsonValue][] = [
@@ -55,10 +59,10 @@ const NEVER = [
   "half a character",
 ];
 
-const problemOf = (handler: Handler, params: JsonObject): string | undefined => {
+function problemOf(handler: Handler, params: JsonObject): string | undefined {
   const checked = checkStep({ name: "My step", handler: handler.name, params }, handlers);
   return checked.ok ? undefined : checked.refusal.message;
-};
+}
 
 describe.each(all.map((handler) => [handler.name, handler] as const))("%s", (_, handler) => {
   const params = Object.keys(handler.example);

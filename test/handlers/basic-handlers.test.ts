@@ -11,8 +11,12 @@ import { createHandlers } from "../../src/handlers/table.ts";
 import { ACTOR, problems, recorded, runHandler } from "./run-handler.ts";
 
 const handlers = createHandlers({ files: { root: "/nowhere", isOwner: () => false } });
-const json = (text: string): unknown => JSON.parse(text);
-const waitOf = (value: unknown) => (value instanceof Suspend ? value.wait : undefined);
+function json(text: string): unknown {
+  return JSON.parse(text);
+}
+function waitOf(value: unknown) {
+  return value instanceof Suspend ? value.wait : undefined;
+}
 
 describe("every handler", () => {
   test.each(handlers.map((handler) => [handler.name, handler] as const))("%s accepts its own example", (_, handler) => {

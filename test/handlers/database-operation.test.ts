@@ -20,8 +20,9 @@ beforeEach(() => {
   collection = `things${count++}`;
 });
 
-const run = (params: object, idempotencyKey = "ex/st") =>
-  runHandler(databaseOperation, { collection, ...params }, { data, idempotencyKey });
+function run(params: object, idempotencyKey = "ex/st") {
+  return runHandler(databaseOperation, { collection, ...params }, { data, idempotencyKey });
+}
 
 describe("database_operation", () => {
   test("what was inserted is found, counted, updated and deleted", async () => {

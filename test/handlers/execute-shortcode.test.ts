@@ -26,18 +26,21 @@ class Words implements ShortcodeRunner {
   }
 }
 
-const open = (words: Words, more: object = {}) =>
-  openEngine({
+function open(words: Words, more: object = {}) {
+  return openEngine({
     handlers: createHandlers({ files: { root: "/nowhere", isOwner: () => true }, shortcodes: () => words }),
     random: () => 0,
     ...more,
   });
-const step = (params: JsonObject, more: JsonObject = {}) => ({
-  name: "Call",
-  handler: "execute_shortcode",
-  params,
-  ...more,
-});
+}
+function step(params: JsonObject, more: JsonObject = {}) {
+  return {
+    name: "Call",
+    handler: "execute_shortcode",
+    params,
+    ...more,
+  };
+}
 
 test("gives what the command replies, and asks with the person's own fields", async () => {
   const words = new Words();

@@ -16,8 +16,8 @@ beforeEach(async () => {
 afterEach(() => rm(home, { recursive: true, force: true }));
 
 const owner = { ...ACTOR, user_id: 1 };
-const run = (params: object, surroundings: Surroundings = {}) =>
-  runHandler(
+function run(params: object, surroundings: Surroundings = {}) {
+  return runHandler(
     fileOperation({ root, isOwner: ({ user_id }) => user_id === 1, maxContentBytes: 5_000, maxFileBytes: 8_000 }),
     params,
     {
@@ -25,9 +25,13 @@ const run = (params: object, surroundings: Surroundings = {}) =>
       ...surroundings,
     },
   );
-const write = (file_path: string, content: unknown, more: Surroundings = {}) =>
-  run({ operation: "write", file_path, content }, more);
-const read = (file_path: string, more: Surroundings = {}) => run({ operation: "read", file_path }, more);
+}
+function write(file_path: string, content: unknown, more: Surroundings = {}) {
+  return run({ operation: "write", file_path, content }, more);
+}
+function read(file_path: string, more: Surroundings = {}) {
+  return run({ operation: "read", file_path }, more);
+}
 
 describe("what people ask of files", () => {
   test("a file that was written is read again", async () => {

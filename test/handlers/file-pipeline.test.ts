@@ -39,25 +39,27 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-const open = (
+function open(
   options: Partial<EngineOptions> & { work?: boolean; owner?: boolean; maxFileBytes?: number } = {},
-): Promise<Engine> => {
+): Promise<Engine> {
   const { owner = true, maxFileBytes = 1_000_000, ...rest } = options;
   const files = { root, isOwner: () => owner, maxFileBytes };
   return openEngine({ handlers: createHandlers({ files }), random: () => 0, ...rest });
-};
+}
 
-const pipeline = (params: JsonObject, more: JsonObject = {}) => ({
-  name: "Pipe",
-  handler: "file_pipeline",
-  params: { input_file: "/in/data.txt", destination: "/out", ...params },
-  ...more,
-});
+function pipeline(params: JsonObject, more: JsonObject = {}) {
+  return {
+    name: "Pipe",
+    handler: "file_pipeline",
+    params: { input_file: "/in/data.txt", destination: "/out", ...params },
+    ...more,
+  };
+}
 
-const input = (content: string | Buffer, folder = root): void => {
+function input(content: string | Buffer, folder = root): void {
   mkdirSync(join(folder, "in"), { recursive: true });
   writeFileSync(join(folder, "in", "data.txt"), content);
-};
+}
 
 test("the guide's pipeline validates, transforms and saves", async () => {
   input("Größe: straße\n");

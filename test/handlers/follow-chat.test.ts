@@ -10,13 +10,17 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-const put = (chat: number, path: string, content: string): void => {
+function put(chat: number, path: string, content: string): void {
   const file = join(root, "chats", String(chat), path);
   mkdirSync(join(file, ".."), { recursive: true });
   writeFileSync(file, content);
-};
-const get = (chat: number, path: string): string => readFileSync(join(root, "chats", String(chat), path), "utf8");
-const chats = (): string[] => readdirSync(join(root, "chats")).toSorted();
+}
+function get(chat: number, path: string): string {
+  return readFileSync(join(root, "chats", String(chat), path), "utf8");
+}
+function chats(): string[] {
+  return readdirSync(join(root, "chats")).toSorted();
+}
 
 describe("the files of a chat that has another id", () => {
   it("are found under that id, and doing it again changes nothing", async () => {

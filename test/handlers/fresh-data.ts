@@ -15,7 +15,7 @@ export interface FreshData {
 }
 
 /** Opens a fresh database; `close` removes it and fails nothing. */
-export const freshData = async (): Promise<FreshData> => {
+export async function freshData(): Promise<FreshData> {
   const name = `t${randomBytes(6).toString("hex")}`;
   const given = process.env.TEST_MONGODB_URI;
   const dataDir = await mkdtemp(join(tmpdir(), "stepgram-data-"));
@@ -33,4 +33,4 @@ export const freshData = async (): Promise<FreshData> => {
       await rm(dataDir, { recursive: true, force: true });
     },
   };
-};
+}

@@ -123,16 +123,17 @@ export class HostileBot {
 }
 
 /** One running bot for all tests of a file. */
-export const useHostileBot = (env: () => Promise<Readonly<Record<string, string>>> = async () => ({})): HostileBot => {
+export function useHostileBot(env: () => Promise<Readonly<Record<string, string>>> = async () => ({})): HostileBot {
   const bot = new HostileBot();
   beforeAll(async () => bot.start(await env()));
   afterAll(() => bot.stop());
   return bot;
-};
+}
 
 /** Every file below a folder, with its bytes. */
-export const bytesBelow = (folder: string): { path: string; bytes: Buffer }[] =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
+export function bytesBelow(folder: string): { path: string; bytes: Buffer }[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .map((path) => ({ path, bytes: readFileSync(path) }));
+}

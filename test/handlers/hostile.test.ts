@@ -32,14 +32,15 @@ const bot = useHostileBot(async () => {
 type Step = { name: string; handler: string; params: JsonObject };
 
 /** Each step once, with nothing between them. */
-const steps = (handler: string, params: readonly JsonObject[]): Step[] =>
-  params.map((one, index) => ({ name: `S${index}`, handler, params: one, retry_count: 0 }));
+function steps(handler: string, params: readonly JsonObject[]): Step[] {
+  return params.map((one, index) => ({ name: `S${index}`, handler, params: one, retry_count: 0 }));
+}
 
 /** RESULT shows no more steps than this. */
 const AT_ONCE = 20;
 
 /** Runs steps of which none waits for another, each lot in the chat of the next person, and gives the line that RESULT has for each. */
-const each = async (next: () => { id: number }, all: readonly Step[], context: JsonObject = {}): Promise<string[]> => {
+async function each(next: () => { id: number }, all: readonly Step[], context: JsonObject = {}): Promise<string[]> {
   const lots = Array.from({ length: Math.ceil(all.length / AT_ONCE) }, (_, lot) =>
     all.slice(lot * AT_ONCE, (lot + 1) * AT_ONCE),
   );
@@ -48,10 +49,12 @@ const each = async (next: () => { id: number }, all: readonly Step[], context: J
     return some.map(({ name }) => said.find((line) => line.startsWith(`${name} ·`)) ?? said.join("\n"));
   });
   return (await Promise.all(lines)).flat();
-};
+}
 
 /** An owner whose chat is not busy. */
-const owner = () => bot.owner();
+function owner() {
+  return bot.owner();
+}
 
 describe("somebody who is allowed, and no owner", () => {
   const tries: Record<string, JsonObject[]> = {

@@ -13,7 +13,7 @@ export interface Seen {
 }
 
 /** A server on loopback, started anew for each test, which answers `{"ok":true}` until it is told otherwise. */
-export const useServer = () => {
+export function useServer() {
   const state = {
     seen: [] as Seen[],
     port: 0,
@@ -46,14 +46,14 @@ export const useServer = () => {
       runHandler(apiCall({ allowHosts: [`127.0.0.1:${state.port}`], ...settings }), params, surroundings),
     here: (path = "/") => `http://127.0.0.1:${state.port}${path}`,
   });
-};
+}
 
 /** The error that something fails with. */
-export const failure = async (running: Promise<unknown>): Promise<Error> => {
+export async function failure(running: Promise<unknown>): Promise<Error> {
   const error = await running.then(
     () => undefined,
     (reason: unknown) => reason,
   );
   if (error instanceof Error) return error;
   throw new Error("it did not fail");
-};
+}

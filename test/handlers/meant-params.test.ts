@@ -7,10 +7,10 @@ import { createHandlers } from "../../src/handlers/table.ts";
 const all = createHandlers({ files: { root: "/nowhere", isOwner: () => false } });
 const handlers = new Map<string, Handler>(all.map((handler) => [handler.name, handler]));
 
-const problemOf = (handler: string, params: JsonObject): string => {
+function problemOf(handler: string, params: JsonObject): string {
   const checked = checkStep({ name: "S", handler, params }, handlers);
   return checked.ok ? "" : checked.refusal.message;
-};
+}
 
 /** Parameters in the words of other systems, each with the one that was meant. */
 const MEANT: [handler: string, params: JsonObject, meant: string][] = [

@@ -28,7 +28,7 @@ const root = mkdtempSync(join(tmpdir(), "stepgram-files-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 /** A handler that notes its runs, waits for `together` of them to be at work at once, and fails as often as told. */
-const worker = (runs: string[]): Handler => {
+function worker(runs: string[]): Handler {
   let atWork = 0;
   let release: () => void = () => undefined;
   const met = new Promise<void>((resolve) => {
@@ -57,22 +57,27 @@ const worker = (runs: string[]): Handler => {
       return params.size > 0 ? "x".repeat(params.size) : { drawn };
     },
   }) as unknown as Handler;
-};
+}
 
-const open = (runs: string[], options: Partial<EngineOptions> = {}): Promise<Engine> =>
-  openEngine({
+function open(runs: string[], options: Partial<EngineOptions> = {}): Promise<Engine> {
+  return openEngine({
     handlers: createHandlers({ files: { root, isOwner: () => true }, more: [worker(runs)] }),
     random: () => 0,
     ...options,
   });
+}
 
-const group = (tasks: JsonObject[], more: JsonObject = {}) => ({
-  name: "Group",
-  handler: "parallel_group",
-  params: { tasks },
-  ...more,
-});
-const task = (name: string, params: JsonObject = {}, handler = "work") => ({ name, handler, params });
+function group(tasks: JsonObject[], more: JsonObject = {}) {
+  return {
+    name: "Group",
+    handler: "parallel_group",
+    params: { tasks },
+    ...more,
+  };
+}
+function task(name: string, params: JsonObject = {}, handler = "work") {
+  return { name, handler, params };
+}
 
 test("the guide's group gives each task's result under its name", async () => {
   const engine = await open([]);
@@ -222,9 +227,12 @@ test("a value of the context is a value in a group too, never an operator", asyn
   expect(view.steps[0]?.error).toMatch(/task "Remove": .*never an operator/);
 });
 
-const many = (count: number) => Array.from({ length: count }, (_, index) => task(`T${index}`));
-const nested = (levels: number): JsonObject =>
-  levels === 1 ? { tasks: many(1) } : { tasks: [task("G", nested(levels - 1), "parallel_group")] };
+function many(count: number) {
+  return Array.from({ length: count }, (_, index) => task(`T${index}`));
+}
+function nested(levels: number): JsonObject {
+  return levels === 1 ? { tasks: many(1) } : { tasks: [task("G", nested(levels - 1), "parallel_group")] };
+}
 
 test.each<[string, unknown, RegExp]>([
   ["no tasks", [], /tasks must have at least one task/],

@@ -20,36 +20,46 @@ beforeAll(() => {
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const OWNER = 1;
-const person = (user_id: number, chat_id: number): Actor => ({ user_id, chat_id, message_id: 1, surface: "test" });
-const isOwner = async ({ user_id }: Actor) => user_id === OWNER;
+function person(user_id: number, chat_id: number): Actor {
+  return { user_id, chat_id, message_id: 1, surface: "test" };
+}
+async function isOwner({ user_id }: Actor) {
+  return user_id === OWNER;
+}
 
-const open = (authorize: EngineOptions["authorize"], owner = isOwner): Promise<Engine> =>
-  openEngine({ handlers: createHandlers({ files: { root, isOwner: owner } }), authorize, isOwner: owner });
+function open(authorize: EngineOptions["authorize"], owner = isOwner): Promise<Engine> {
+  return openEngine({ handlers: createHandlers({ files: { root, isOwner: owner } }), authorize, isOwner: owner });
+}
 
 /** Starts the steps for somebody. */
-const begin = async (engine: Engine, actor: Actor, steps: NewStep[], context: JsonObject = {}): Promise<string> => {
+async function begin(engine: Engine, actor: Actor, steps: NewStep[], context: JsonObject = {}): Promise<string> {
   const key = () => ({ key: `k${Math.random()}`, actor });
   const made = await engine.createWorkflowWithSteps({ name: "W" }, steps, key());
   if (!made.ok) throw new Error(made.refusal.message);
   const started = await engine.execute(made.value.id, context, key());
   if (!started.ok) throw new Error(started.refusal.message);
   return started.value.id;
-};
-const run = async (engine: Engine, actor: Actor, steps: NewStep[], context: JsonObject = {}): Promise<ExecutionView> =>
-  settled(engine, await begin(engine, actor, steps, context));
+}
+async function run(engine: Engine, actor: Actor, steps: NewStep[], context: JsonObject = {}): Promise<ExecutionView> {
+  return settled(engine, await begin(engine, actor, steps, context));
+}
 
-const write = (name: string, file_path: string, content: string, more: object = {}): NewStep => ({
-  name,
-  handler: "file_operation",
-  params: { operation: "write", file_path, content },
-  ...more,
-});
-const insert = (name: string, data: JsonObject, more: object = {}): NewStep => ({
-  name,
-  handler: "database_operation",
-  params: { operation: "insert", collection: "notes", data },
-  ...more,
-});
+function write(name: string, file_path: string, content: string, more: object = {}): NewStep {
+  return {
+    name,
+    handler: "file_operation",
+    params: { operation: "write", file_path, content },
+    ...more,
+  };
+}
+function insert(name: string, data: JsonObject, more: object = {}): NewStep {
+  return {
+    name,
+    handler: "database_operation",
+    params: { operation: "insert", collection: "notes", data },
+    ...more,
+  };
+}
 const find: NewStep = {
   name: "Find",
   handler: "database_operation",

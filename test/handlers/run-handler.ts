@@ -28,20 +28,22 @@ export interface Surroundings {
   recorded?: Recorded;
 }
 
-export const recorded = (): Recorded => ({ logs: [], context: {}, checkpoints: new Map() });
+export function recorded(): Recorded {
+  return { logs: [], context: {}, checkpoints: new Map() };
+}
 
 /** The problems that a handler's schema finds, as `path: message`. */
-export const problems = <P>(handler: HandlerDefinition<P>, params: unknown): string[] => {
+export function problems<P>(handler: HandlerDefinition<P>, params: unknown): string[] {
   const parsed = handler.params.safeParse(params);
   return parsed.success ? [] : parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
-};
+}
 
 /** Parses params as the engine does and runs the handler once. */
-export const runHandler = async <P>(
+export async function runHandler<P>(
   handler: HandlerDefinition<P>,
   params: unknown,
   surroundings: Surroundings = {},
-): Promise<HandlerReturn> => {
+): Promise<HandlerReturn> {
   const record = surroundings.recorded ?? recorded();
   const line = (level: string) => (_: JsonObject, message: string) => void record.logs.push([level, message]);
   return handler.run({
@@ -68,4 +70,4 @@ export const runHandler = async <P>(
     evaluate: surroundings.evaluate ?? (() => ({ ok: false, message: "this test has no conditions" })),
     now: () => new Date(0),
   });
-};
+}

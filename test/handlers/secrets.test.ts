@@ -14,17 +14,19 @@ const HOST = "Hidden-Name-77aa";
 const TOKEN = `sk9Zq/T7w+pL&4xQ"vB=`;
 
 /** How other programs than this one write what they were told. */
-const written = (text: string): string[] => [
-  JSON.stringify(text).replaceAll("/", "\\/").slice(1, -1),
-  JSON.stringify(text).replaceAll("+", "\\u002b").replaceAll("&", "\\u0026").slice(1, -1),
-  JSON.stringify(JSON.stringify(text)).slice(1, -1),
-  encodeURIComponent(text).toLowerCase(),
-  new URLSearchParams([["", text]]).toString().slice(1),
-  text.replaceAll("&", "&amp;").replaceAll('"', "&quot;"),
-  Buffer.from(text).toString("hex"),
-  Buffer.from(text).toString("base64"),
-  Buffer.from(`user:${text}`).toString("base64"),
-];
+function written(text: string): string[] {
+  return [
+    JSON.stringify(text).replaceAll("/", "\\/").slice(1, -1),
+    JSON.stringify(text).replaceAll("+", "\\u002b").replaceAll("&", "\\u0026").slice(1, -1),
+    JSON.stringify(JSON.stringify(text)).slice(1, -1),
+    encodeURIComponent(text).toLowerCase(),
+    new URLSearchParams([["", text]]).toString().slice(1),
+    text.replaceAll("&", "&amp;").replaceAll('"', "&quot;"),
+    Buffer.from(text).toString("hex"),
+    Buffer.from(text).toString("base64"),
+    Buffer.from(`user:${text}`).toString("base64"),
+  ];
+}
 
 /** Each secret in every form that could be stored, sent or logged. */
 const FORMS = [KEY, ODD, HOST, TOKEN].flatMap((secret) => [
@@ -78,7 +80,9 @@ afterAll(async () => {
 });
 
 /** What is left of a text that should hold no secret: the forms that stand in it. */
-const found = (text: string): string[] => [...FORMS, bot.server.token].filter((form) => text.includes(form));
+function found(text: string): string[] {
+  return [...FORMS, bot.server.token].filter((form) => text.includes(form));
+}
 
 test("no secret stands in any reply, log line, stored document, file or export, however a workflow tries", async () => {
   const call = (name: string, params: object, more: object = {}) => ({

@@ -14,23 +14,29 @@ import {
 
 useEmbeddedDatabase();
 
-const step = (params: JsonObject, more: JsonObject = {}) => ({
-  name: "Step",
-  handler: "database_operation",
-  params,
-  ...more,
-});
-const seed = (documents: JsonObject[]) => ({
-  name: "Seed",
-  handler: "database_operation",
-  params: { operation: "insert_many", collection: "users", data: documents },
-});
+function step(params: JsonObject, more: JsonObject = {}) {
+  return {
+    name: "Step",
+    handler: "database_operation",
+    params,
+    ...more,
+  };
+}
+function seed(documents: JsonObject[]) {
+  return {
+    name: "Seed",
+    handler: "database_operation",
+    params: { operation: "insert_many", collection: "users", data: documents },
+  };
+}
 const look = {
   name: "Look",
   handler: "database_operation",
   params: { operation: "find", collection: "users", sort: "id" },
 };
-const behind = (name: string) => ({ dependencies: [name] });
+function behind(name: string) {
+  return { dependencies: [name] };
+}
 
 describe("templates in database_operation", () => {
   test("the onboarding example updates the right user with a number", async () => {

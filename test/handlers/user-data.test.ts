@@ -21,10 +21,15 @@ beforeEach(() => {
   collection = `things${count++}`;
 });
 
-const raw = () => fresh.client.db(`${fresh.name}_data`).collection<{ _id: unknown }>(collection);
-const run = (params: object, idempotencyKey = "ex/st") =>
-  runHandler(databaseOperation, { collection, ...params }, { data, idempotencyKey });
-const all = async () => (await data.find(collection, {}, { sort: { _id: 1 } })) as JsonObject[];
+function raw() {
+  return fresh.client.db(`${fresh.name}_data`).collection<{ _id: unknown }>(collection);
+}
+function run(params: object, idempotencyKey = "ex/st") {
+  return runHandler(databaseOperation, { collection, ...params }, { data, idempotencyKey });
+}
+async function all() {
+  return (await data.find(collection, {}, { sort: { _id: 1 } })) as JsonObject[];
+}
 
 describe("inserting what is there already", () => {
   test("a document without an id is inserted once by all attempts of a step", async () => {

@@ -3,7 +3,7 @@ import { PermanentError, TransientError } from "../../src/engine/handler.ts";
 import { withBackoff } from "../../src/handlers/with-backoff.ts";
 
 const quick = { baseDelay: 0.001 };
-const failing = (times: number, error: Error) => {
+function failing(times: number, error: Error) {
   const seen: number[] = [];
   const work = async (attempt: number) => {
     seen.push(attempt);
@@ -11,7 +11,7 @@ const failing = (times: number, error: Error) => {
     return "done";
   };
   return { seen, work };
-};
+}
 
 test("work that fails twice succeeds at the third attempt", async () => {
   const { seen, work } = failing(2, new Error("flaky"));

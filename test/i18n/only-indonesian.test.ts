@@ -16,17 +16,21 @@ const GROUP = -100;
 
 const LONG = chainOf("Panjang", [delay("Tunggu", 60)]);
 
-const wordsOf = (text: string): string[] => text.toLowerCase().match(/[\p{L}_]{3,}/gu) ?? [];
-const said = (value: unknown): string =>
-  Array.isArray(value)
+function wordsOf(text: string): string[] {
+  return text.toLowerCase().match(/[\p{L}_]{3,}/gu) ?? [];
+}
+function said(value: unknown): string {
+  return Array.isArray(value)
     ? value.map((part: unknown) => (typeof part === "string" ? part : (part as RichSpan).text)).join("")
     : String(value);
-const textsOf = (table: object): string[] =>
-  Object.values(table).flatMap((value: unknown): string[] => {
+}
+function textsOf(table: object): string[] {
+  return Object.values(table).flatMap((value: unknown): string[] => {
     if (typeof value === "string") return [value];
     if (typeof value === "function") return [said((value as (...all: string[]) => unknown)("1", "2", "3", "4"))];
     return textsOf(value as object);
   });
+}
 const indonesianWords = new Set(textsOf(WORDS.id).flatMap(wordsOf));
 /** Words that only the English table has. */
 const englishWords = new Set(
@@ -36,8 +40,12 @@ const englishWords = new Set(
 );
 /** Names of rights and of settings are the same in every language. */
 const NAMES: ReadonlySet<string> = new Set(["timeout", ...CAPABILITIES.flatMap((name) => name.split("-"))]);
-const says = (server: BotApiServer, chatId: number, words: string, nth = 0) =>
-  server.waitFor(words, () => server.messages(chatId).filter(({ texts }) => texts.join("\n").includes(words))[nth]);
+function says(server: BotApiServer, chatId: number, words: string, nth = 0) {
+  return server.waitFor(
+    words,
+    () => server.messages(chatId).filter(({ texts }) => texts.join("\n").includes(words))[nth],
+  );
+}
 
 it("a whole conversation in Indonesian has no English words of the bot's own", async () => {
   const server = await startServer();

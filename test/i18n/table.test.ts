@@ -12,14 +12,15 @@ interface Entry {
   text: string;
 }
 
-const said = (value: unknown): string =>
-  Array.isArray(value)
+function said(value: unknown): string {
+  return Array.isArray(value)
     ? value.map((part: unknown) => (typeof part === "string" ? part : (part as RichSpan).text)).join("")
     : String(value);
+}
 
 /** Every text of a table, with its path; functions are called. */
-const entriesOf = (table: object, path = ""): Entry[] =>
-  Object.entries(table).flatMap(([key, value]: [string, unknown]): Entry[] => {
+function entriesOf(table: object, path = ""): Entry[] {
+  return Object.entries(table).flatMap(([key, value]: [string, unknown]): Entry[] => {
     const at = path === "" ? key : `${path}.${key}`;
     if (typeof value === "string") return [{ path: at, kind: "text", text: value }];
     if (Array.isArray(value)) return [{ path: at, kind: `list of ${value.length}`, text: said(value) }];
@@ -33,12 +34,17 @@ const entriesOf = (table: object, path = ""): Entry[] =>
       },
     ];
   });
+}
 
 const tables = LOCALES.map((locale) => ({ locale, entries: entriesOf(WORDS[locale]) }));
 const [english, indonesian] = tables.map(({ entries }) => entries) as [Entry[], Entry[]];
-const marksOf = (text: string): string[] => (text.match(/7000\d/g) ?? []).toSorted();
+function marksOf(text: string): string[] {
+  return (text.match(/7000\d/g) ?? []).toSorted();
+}
 /** Commands are not translated. */
-const commandsOf = (text: string): string[] => [...new Set(text.match(/(?<![\w/])\/[a-z]+/g) ?? [])].toSorted();
+function commandsOf(text: string): string[] {
+  return [...new Set(text.match(/(?<![\w/])\/[a-z]+/g) ?? [])].toSorted();
+}
 
 describe("the words of each language", () => {
   it("have the same keys of the same kind", () => {

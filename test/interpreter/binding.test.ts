@@ -31,7 +31,7 @@ const SIGNATURES: Record<string, Signature> = {
   LIST_EXECUTIONS: listExecutions.signature,
 };
 
-const bound = (island: string) => {
+function bound(island: string) {
   const source = `[MULTISTEP:${island}]`;
   const node = parseShortcodes(source).nodes[0];
   if (node?.type !== "shortcode") throw new Error(`no shortcode: ${JSON.stringify(node)}`);
@@ -40,15 +40,15 @@ const bound = (island: string) => {
   const outcome = bind(SIGNATURES[node.action] ?? [], segments.value, { source, handlers: HANDLERS });
   if (!outcome.ok) return outcome.problem;
   return Object.fromEntries(Object.entries(outcome.value.values).filter(([, value]) => value !== undefined));
-};
+}
 
-const step = (rest: string) => {
+function step(rest: string) {
   const values = bound(`ADD_STEP:workflow_id:${rest}`) as Record<string, unknown>;
   if ("message" in values) return values;
   const { workflow: _, dependencies, ...others } = values;
   const { parts } = dependencies as { parts: string[] };
   return parts.length === 0 ? others : { ...others, after: parts };
-};
+}
 
 describe("CREATE_WORKFLOW", () => {
   it.each([

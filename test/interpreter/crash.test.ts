@@ -11,7 +11,7 @@ const engine = useEngine();
 class Crash extends Error {}
 
 /** Carries a message out with a crash before the recording of each island in turn, going on after each. */
-const withCrashes = async (message: Message): Promise<{ reply: Reply; started: string[] }> => {
+async function withCrashes(message: Message): Promise<{ reply: Reply; started: string[] }> {
   const entries: JsonObject[] = [];
   const started: string[] = [];
   for (let crashes = 0; ; crashes++) {
@@ -39,16 +39,17 @@ const withCrashes = async (message: Message): Promise<{ reply: Reply; started: s
       if (!(error instanceof Crash) || !crashed) throw error;
     }
   }
-};
+}
 
 /** A moment that follows from when it was asked for. */
 const MOMENT = /\b20[2-8]\d-\d\d-\d\d \d\d:\d\d(:\d\d)? \(UTC\)(, in [^·]*)?/g;
 
 /** The words of a reply, ids left out. */
-const withoutIds = (reply: Reply): string[] =>
-  outcomes(reply).map((text) => text.replaceAll(/\b(wf|ex|st|sc)_[0-9a-z]+/g, "$1_…").replaceAll(MOMENT, "…"));
+function withoutIds(reply: Reply): string[] {
+  return outcomes(reply).map((text) => text.replaceAll(/\b(wf|ex|st|sc)_[0-9a-z]+/g, "$1_…").replaceAll(MOMENT, "…"));
+}
 
-const stored = async (chat: number) => {
+async function stored(chat: number) {
   const viewer = { chat_id: chat, all: false };
   const { workflows } = await engine().listWorkflows(viewer);
   const found = await Promise.all(workflows.map(({ id }) => engine().findWorkflow(id, viewer)));
@@ -62,7 +63,7 @@ const stored = async (chat: number) => {
       })),
     }))
     .sort((a, b) => a.name.localeCompare(b.name));
-};
+}
 
 describe("a crash at every island of a message", () => {
   it.each(MESSAGES.filter((row) => row.outcomes.length > 1).map((row) => [row.title, row] as const))(

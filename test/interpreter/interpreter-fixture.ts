@@ -9,7 +9,7 @@ import { handlers } from "../../src/handlers/table.ts";
 import { shortcodeProbe } from "./shortcode-probe.ts";
 
 /** Gives one engine on a fresh embedded database to the tests of a file. No worker takes steps. */
-export const useEngine = (): (() => Engine) => {
+export function useEngine(): () => Engine {
   let database: EmbeddedDatabase | undefined;
   let engine: Engine | undefined;
   let dataDir = "";
@@ -32,4 +32,4 @@ export const useEngine = (): (() => Engine) => {
     if (engine === undefined) throw new Error("the engine is not open");
     return engine;
   };
-};
+}

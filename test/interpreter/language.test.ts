@@ -11,8 +11,8 @@ import { freshChat, messageIn, outcomes, words } from "./send.ts";
 
 const engine = useEngine();
 
-const greet = (calls: unknown[] = []) =>
-  defineShortcode({
+function greet(calls: unknown[] = []) {
+  return defineShortcode({
     name: "GREET:PERSON",
     summary: "Greets somebody.",
     example: '[GREET:PERSON:Ada: the first:2:{"loud":true}]',
@@ -28,6 +28,7 @@ const greet = (calls: unknown[] = []) =>
       return { text: `Hello ${name}`.repeat(times), result: { greeted: name } };
     },
   });
+}
 
 const report = defineTemplate({
   name: "daily_report",
@@ -37,8 +38,9 @@ const report = defineTemplate({
   steps: ({ team }) => [{ name: "Report", handler: "log", params: { message: `Day of ${team}` } }],
 });
 
-const say = async (language: CommandRegistry, text: string, chat = freshChat()) =>
-  interpret(messageIn(chat, text), { engine: engine(), language, recordIsland: async () => {} });
+async function say(language: CommandRegistry, text: string, chat = freshChat()) {
+  return interpret(messageIn(chat, text), { engine: engine(), language, recordIsland: async () => {} });
+}
 
 describe("the built-in commands", () => {
   it("are those that the grammar knows by itself", () => {

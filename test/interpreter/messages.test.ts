@@ -9,15 +9,15 @@ import { freshChat, outcomes, send, words } from "./send.ts";
 const engine = useEngine();
 
 /** The chat's workflows, oldest first. */
-const workflowsOf = async (from: Engine, chat: number): Promise<Workflow[]> => {
+async function workflowsOf(from: Engine, chat: number): Promise<Workflow[]> {
   const viewer = { chat_id: chat, all: false };
   const { workflows } = await from.listWorkflows(viewer);
   const found = await Promise.all(workflows.map(({ id }) => from.findWorkflow(id, viewer)));
   return found.flatMap((one) => (one.ok ? [one.value] : []));
-};
+}
 
 /** A workflow in the words of the table: only what is expected, steps by name. */
-const inWords = (workflow: Workflow, expected: ExpectedWorkflow): ExpectedWorkflow => {
+function inWords(workflow: Workflow, expected: ExpectedWorkflow): ExpectedWorkflow {
   const picked = Object.fromEntries(Object.keys(expected).map((key) => [key, workflow[key as keyof Workflow]]));
   const nameOf = (id: string) => workflow.steps.find((step) => step.id === id)?.name ?? id;
   const steps = workflow.steps.map((step, i) => {
@@ -26,7 +26,7 @@ const inWords = (workflow: Workflow, expected: ExpectedWorkflow): ExpectedWorkfl
     return Object.fromEntries(keys.map((key) => [key, row[key as keyof typeof row]]));
   });
   return { ...picked, steps } as ExpectedWorkflow;
-};
+}
 
 describe("messages as AIs and people write them", () => {
   it("are at least eighty", () => {

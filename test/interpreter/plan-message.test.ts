@@ -9,15 +9,18 @@ const engine = useEngine();
 const actor = { user_id: 7, chat_id: 70, message_id: 1, surface: "test" };
 const who = { actor, viewer: { chat_id: 70, all: false } };
 
-const planOf = async (text: string) => {
+async function planOf(text: string) {
   for (const handler of createHandlers({ files: { root: "/nowhere", isOwner: async () => false } }))
     await engine().registerHandler(handler);
   const scope: { engine: Engine; language: CommandRegistry } = { engine: engine(), language: new CommandRegistry() };
   return planMessage(text, who, scope);
-};
-const effectsOf = async (text: string) => (await planOf(text)).effects.map(({ name, effect }) => `${name}: ${effect}`);
-const step = (handler: string, params: object) =>
-  `[MULTISTEP:QUICK_WORKFLOW:W:${JSON.stringify([{ name: "S", handler, params }])}]`;
+}
+async function effectsOf(text: string) {
+  return (await planOf(text)).effects.map(({ name, effect }) => `${name}: ${effect}`);
+}
+function step(handler: string, params: object) {
+  return `[MULTISTEP:QUICK_WORKFLOW:W:${JSON.stringify([{ name: "S", handler, params }])}]`;
+}
 
 describe("what a message would do", () => {
   it.each([

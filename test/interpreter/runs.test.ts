@@ -78,13 +78,17 @@ describe("schedules", () => {
   });
 });
 
-const step = (name: string, shortcode: string, params: unknown, more: object = {}) => ({
-  name,
-  handler: "execute_shortcode",
-  params: { shortcode, params },
-  ...more,
-});
-const quick = (...steps: object[]) => `[MULTISTEP:QUICK_WORKFLOW:Q:${JSON.stringify(steps)}]`;
+function step(name: string, shortcode: string, params: unknown, more: object = {}) {
+  return {
+    name,
+    handler: "execute_shortcode",
+    params: { shortcode, params },
+    ...more,
+  };
+}
+function quick(...steps: object[]) {
+  return `[MULTISTEP:QUICK_WORKFLOW:Q:${JSON.stringify(steps)}]`;
+}
 
 describe("execute_shortcode", () => {
   it("takes params by name, as a list, or as one value, and gives what came of it as data", async () => {

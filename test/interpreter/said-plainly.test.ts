@@ -3,8 +3,12 @@ import { useEngine } from "./interpreter-fixture.ts";
 import { freshChat, outcomes, send } from "./send.ts";
 
 const engine = useEngine();
-const said = async (text: string): Promise<string> => outcomes(await send(engine(), freshChat(), text)).join("\n");
-const batch = (rest: string) => said(`[MULTISTEP:BATCH_PROCESS:set_context:${rest}]`);
+async function said(text: string): Promise<string> {
+  return outcomes(await send(engine(), freshChat(), text)).join("\n");
+}
+function batch(rest: string) {
+  return said(`[MULTISTEP:BATCH_PROCESS:set_context:${rest}]`);
+}
 
 describe("an error names what is wrong", () => {
   it.each(["many", "{}"])("of a batch whose size is %s", async (size) => {

@@ -8,10 +8,12 @@ let chats = 1000;
 let messages = 0;
 
 /** A chat where nothing exists yet. */
-export const freshChat = (): number => chats++;
+export function freshChat(): number {
+  return chats++;
+}
 
 /** A message as the bot hands it over. */
-export const messageIn = (chat: number, text: string, more: Partial<Message> = {}): Message => {
+export function messageIn(chat: number, text: string, more: Partial<Message> = {}): Message {
   const id = ++messages;
   return {
     key: `test:${id}`,
@@ -21,14 +23,14 @@ export const messageIn = (chat: number, text: string, more: Partial<Message> = {
     islands: [],
     ...more,
   };
-};
+}
 
 /** Carries a message out; the entries that were recorded are in `entries`. */
-export const carryOut = async (
+export async function carryOut(
   engine: Engine,
   message: Message,
   entries: JsonObject[] = [],
-): Promise<Reply & { entries: JsonObject[] }> => {
+): Promise<Reply & { entries: JsonObject[] }> {
   const reply = await interpret(message, {
     engine,
     async recordIsland(index, entry) {
@@ -38,16 +40,19 @@ export const carryOut = async (
     },
   });
   return { ...reply, entries };
-};
+}
 
 /** Sends a text to a chat. */
-export const send = (engine: Engine, chat: number, text: string): Promise<Reply & { entries: JsonObject[] }> =>
-  carryOut(engine, messageIn(chat, text));
+export function send(engine: Engine, chat: number, text: string): Promise<Reply & { entries: JsonObject[] }> {
+  return carryOut(engine, messageIn(chat, text));
+}
 
 /** The words of the whole reply. */
-export const words = (reply: Reply): string =>
-  reply.parts.map((part) => (part.kind === "prose" ? part.text : plain(part.text))).join("");
+export function words(reply: Reply): string {
+  return reply.parts.map((part) => (part.kind === "prose" ? part.text : plain(part.text))).join("");
+}
 
 /** The words of each outcome. */
-export const outcomes = (reply: Reply): string[] =>
-  reply.parts.flatMap((part) => (part.kind === "outcome" ? [plain(part.text)] : []));
+export function outcomes(reply: Reply): string[] {
+  return reply.parts.flatMap((part) => (part.kind === "outcome" ? [plain(part.text)] : []));
+}

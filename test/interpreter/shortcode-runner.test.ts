@@ -20,7 +20,7 @@ const runner = createShortcodeRunner({
 let calls = 0;
 
 /** A call as a step makes it; its checkpoints are kept for the next attempt. */
-const callOf = (chat: number, shortcode: string, params: JsonValue, key = `call:${++calls}`): ShortcodeCall => {
+function callOf(chat: number, shortcode: string, params: JsonValue, key = `call:${++calls}`): ShortcodeCall {
   const kept = new Map<string, JsonValue>();
   return {
     shortcode,
@@ -34,10 +34,11 @@ const callOf = (chat: number, shortcode: string, params: JsonValue, key = `call:
       return kept.get(name) as T;
     },
   };
-};
+}
 
-const run = (chat: number, shortcode: string, params: JsonValue): Promise<ShortcodeAnswer> =>
-  runner.run(callOf(chat, shortcode, params));
+function run(chat: number, shortcode: string, params: JsonValue): Promise<ShortcodeAnswer> {
+  return runner.run(callOf(chat, shortcode, params));
+}
 
 describe("a step's shortcode", () => {
   it("is found with its capability, and an unknown one with what was meant", () => {

@@ -4,8 +4,9 @@ import { Session } from "../../src/interpreter/placeholders/session.ts";
 import { fillStepParams } from "../../src/interpreter/placeholders/text-placeholders.ts";
 
 const ids = { current: 12, repliedTo: 11 };
-const fill = (handler: string | undefined, params: Parameters<typeof fillStepParams>[1]) =>
-  fillStepParams(handler, params, new Session({ workflow: "wf_1" }), ids);
+function fill(handler: string | undefined, params: Parameters<typeof fillStepParams>[1]) {
+  return fillStepParams(handler, params, new Session({ workflow: "wf_1" }), ids);
+}
 
 describe("placeholders in a step's params", () => {
   it("mean ids in calls of shortcodes, also in those of a group's tasks, and are text elsewhere", () => {

@@ -31,7 +31,7 @@ export interface World {
 const SURFACE = "test";
 
 /** Gives one world to the tests of a file. */
-export const useWorkingEngine = (): (() => World) => {
+export function useWorkingEngine(): () => World {
   let database: EmbeddedDatabase | undefined;
   let world: World | undefined;
   let delivering: Promise<void> | undefined;
@@ -79,13 +79,13 @@ export const useWorkingEngine = (): (() => World) => {
     if (world === undefined) throw new Error("the engine is not open");
     return world;
   };
-};
+}
 
-const worldOn = (
+function worldOn(
   engine: Engine,
   language: CommandRegistry,
   texts: readonly { chat_id: number; text: string }[],
-): World => {
+): World {
   const settled = (id: string): Promise<ExecutionView> =>
     new Promise((resolve) => {
       engine.follow(id, (view) => isSettled(view.status) && resolve(view));
@@ -113,4 +113,4 @@ const worldOn = (
     },
     sent: (chat) => texts.filter(({ chat_id }) => chat_id === chat).map(({ text }) => text),
   };
-};
+}

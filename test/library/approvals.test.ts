@@ -8,14 +8,16 @@ afterEach(async () => {
   kit = undefined;
 });
 
-const ask = (name: string, params: object = {}): StepOptions => ({
-  name,
-  handler: "approval",
-  params: { text: `${name}?`, ...params },
-});
+function ask(name: string, params: object = {}): StepOptions {
+  return {
+    name,
+    handler: "approval",
+    params: { text: `${name}?`, ...params },
+  };
+}
 const TELL: StepOptions = { name: "Tell", handler: "log", params: { message: "told" }, dependencies: ["Ask"] };
 
-const started = async (steps: StepOptions[], person?: number) => {
+async function started(steps: StepOptions[], person?: number) {
   kit ??= await createTestStepgram();
   const { stepgram } = kit;
   const workflow = await stepgram.createWorkflow({ name: "Report", steps });
@@ -23,7 +25,7 @@ const started = async (steps: StepOptions[], person?: number) => {
   const asking = steps.filter(({ handler }) => handler === "approval").length;
   await expect.poll(async () => (await stepgram.listApprovals(id)).length).toBe(asking);
   return { stepgram, id };
-};
+}
 
 describe("an approval answered from code", () => {
   it("is listed with what can be decided, lets the execution go on, and records who decided", async () => {

@@ -27,11 +27,12 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-const open = (options: StepgramOptions = {}): Promise<Stepgram> =>
-  createStepgram({ dataDir, db: `library_${databases++}`, log: "silent", ...options });
+function open(options: StepgramOptions = {}): Promise<Stepgram> {
+  return createStepgram({ dataDir, db: `library_${databases++}`, log: "silent", ...options });
+}
 
-const double = (name: string) =>
-  defineHandler({
+function double(name: string) {
+  return defineHandler({
     name,
     summary: "Doubles a number.",
     example: { value: 1 },
@@ -39,6 +40,7 @@ const double = (name: string) =>
     params: z.object({ value: z.number() }),
     run: async ({ params }) => params.value * 2,
   });
+}
 
 describe("the developer guide's workflow", () => {
   test("is made, run and watched from code", async () => {

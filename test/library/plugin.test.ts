@@ -28,9 +28,12 @@ afterEach(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-const newBot = () =>
-  new Bot<BotContext>(server.token, { client: { apiRoot: server.url }, botInfo: BOT as Bot["botInfo"] });
-const hello = () => server.sendText(OWNER, OWNER.id, "hello");
+function newBot() {
+  return new Bot<BotContext>(server.token, { client: { apiRoot: server.url }, botInfo: BOT as Bot["botInfo"] });
+}
+function hello() {
+  return server.sendText(OWNER, OWNER.id, "hello");
+}
 
 describe("installing the plugin twice", () => {
   it("on one bot is an error at once", () => {

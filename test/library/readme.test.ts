@@ -17,13 +17,13 @@ beforeAll(() => {
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 /** Runs a program of the README as the examples are run; gives what it prints. */
-const run = async (program: string): Promise<string> => {
+async function run(program: string): Promise<string> {
   const file = join(directory, "program.mts");
   writeFileSync(file, program);
   const args = ["--tsconfig", join(root, "tsconfig.json"), file];
   const { stdout } = await promisify(execFile)(join(root, "node_modules/.bin/tsx"), args, { cwd: directory });
   return stdout;
-};
+}
 
 test("the README's first program runs as it says", async () => {
   const printed = await run(programs[0] ?? "");

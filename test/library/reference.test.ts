@@ -21,7 +21,9 @@ beforeAll(async () => {
 afterAll(() => kit.close());
 
 /** As the owner, in a chat where nothing exists yet. */
-const inFreshChat = () => ({ person: 1, chat: ++chats });
+function inFreshChat() {
+  return { person: 1, chat: ++chats };
+}
 
 /** What must be there before a command's example makes sense. */
 const PREPARED = `[MULTISTEP:CREATE_WORKFLOW:User report]
@@ -136,4 +138,6 @@ describe("the prompt", () => {
   });
 });
 
-const withoutIds = (text: string): string => text.replaceAll(/(wf|ex)_[a-z0-9]+/g, "$1");
+function withoutIds(text: string): string {
+  return text.replaceAll(/(wf|ex)_[a-z0-9]+/g, "$1");
+}

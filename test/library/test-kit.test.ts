@@ -15,8 +15,9 @@ beforeAll(async () => {
 });
 afterAll(() => shared.close());
 
-const quick = (steps: object[], context = ""): string =>
-  `[MULTISTEP:QUICK_WORKFLOW:Test:${JSON.stringify(steps)}${context === "" ? "" : `:${context}`}]`;
+function quick(steps: object[], context = ""): string {
+  return `[MULTISTEP:QUICK_WORKFLOW:Test:${JSON.stringify(steps)}${context === "" ? "" : `:${context}`}]`;
+}
 
 describe("the kit's clock", () => {
   test("a delay ends when its time has passed, and not before", async () => {
@@ -214,16 +215,17 @@ test("files of steps are in the kit's directory, and gone with it", async () => 
   expect(filesOfKits()).not.toContainEqual(expect.stringContaining(file_path));
 });
 
-const filesOfKits = (): string[] =>
-  readdirSync(tmpdir())
+function filesOfKits(): string[] {
+  return readdirSync(tmpdir())
     .filter((name) => name.startsWith("stepgram-test-"))
     .flatMap((name) => filesIn(join(tmpdir(), name, "files")));
+}
 
 /** Other kits may close at the same time. */
-const filesIn = (directory: string): string[] => {
+function filesIn(directory: string): string[] {
   try {
     return readdirSync(directory, { recursive: true }).map((name) => `/${String(name)}`);
   } catch {
     return [];
   }
-};
+}

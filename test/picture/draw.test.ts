@@ -2,7 +2,9 @@ import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { drawPicture } from "../../scripts/picture/draw.ts";
 
-const bubble = (text: string) => ({ text, entities: [], isOwn: false, buttons: [["<Pause>"]] });
+function bubble(text: string) {
+  return { text, entities: [], isOwn: false, buttons: [["<Pause>"]] };
+}
 
 it("a picture holds every word of the terminal and of the chat, none of it as markup", () => {
   const long = "word ".repeat(40).trim();

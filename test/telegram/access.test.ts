@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { CAPABILITIES } from "../../src/engine/actor.ts";
 import { type AccessOptions, createAccess } from "../../src/telegram/access.ts";
 
-const access = (options: Partial<AccessOptions> = {}) =>
-  createAccess({
+function access(options: Partial<AccessOptions> = {}) {
+  return createAccess({
     ownerIds: [10],
     allowedUserIds: [20],
     allowedChatIds: [-300],
@@ -11,13 +11,18 @@ const access = (options: Partial<AccessOptions> = {}) =>
     settings: { pairedOwner: async () => undefined },
     ...options,
   });
-const from = (user_id: number, chat_id = user_id, is_bot = false) => ({ user_id, chat_id, is_bot });
-const actor = (user_id: number, chat_id = user_id, surface = "telegram") => ({
-  user_id,
-  chat_id,
-  surface,
-  message_id: 1,
-});
+}
+function from(user_id: number, chat_id = user_id, is_bot = false) {
+  return { user_id, chat_id, is_bot };
+}
+function actor(user_id: number, chat_id = user_id, surface = "telegram") {
+  return {
+    user_id,
+    chat_id,
+    surface,
+    message_id: 1,
+  };
+}
 
 describe("access", () => {
   it("admits owners, allowed people and members of allowed chats, and nobody else", async () => {

@@ -27,7 +27,7 @@ let names = 0;
 const closing = new Set<() => Promise<void>>();
 
 /** Opens an embedded database for the test file, and closes what each test leaves open. */
-export const useDatabase = (): void => {
+export function useDatabase(): void {
   beforeAll(async () => {
     dataDir = mkdtempSync(join(tmpdir(), "stepgram-"));
     database = await openEmbedded({ dataDir });
@@ -40,21 +40,21 @@ export const useDatabase = (): void => {
     await database?.close();
     rmSync(dataDir, { recursive: true, force: true });
   });
-};
+}
 
 /** For tests that start processes of their own. */
-export const useServersOnly = (): void => {
+export function useServersOnly(): void {
   afterEach(async () => {
     for (const close of closing) await close();
     closing.clear();
   });
-};
+}
 
-export const startServer = async (settings: { rich?: boolean } = {}): Promise<BotApiServer> => {
+export async function startServer(settings: { rich?: boolean } = {}): Promise<BotApiServer> {
   const server = await BotApiServer.start(settings);
   closing.add(() => server.stop());
   return server;
-};
+}
 
 export interface RunningBot {
   engine: Engine;
@@ -87,34 +87,37 @@ const { privateEditMs, groupEditMs } = TELEGRAM_LIMITS;
 const QUICK: SendLimits = { ...quicker(TELEGRAM_LIMITS, 10), privateEditMs, groupEditMs };
 
 /** The rules of a bot that only its owner may use. */
-export const ownerOnly = (): Access =>
-  createAccess({
+export function ownerOnly(): Access {
+  return createAccess({
     ownerIds: [OWNER.id],
     allowedUserIds: [],
     allowedChatIds: [],
     trustedBotIds: [],
     settings: { pairedOwner: async () => undefined },
   });
+}
 
-export const freshName = (): string => `test_${names++}`;
+export function freshName(): string {
+  return `test_${names++}`;
+}
 
 /** An engine on the bots' database, with all handlers. */
-export const openBotEngine = (
+export function openBotEngine(
   db: string,
   { authorize, isOwner }: Pick<Access, "authorize" | "isOwner">,
   language: CommandRegistry,
   engine: () => Engine,
-): Promise<Engine> => {
+): Promise<Engine> {
   const shortcodes = createShortcodeRunner({ engine, language, authorize, isOwner, timeZone: "UTC" });
   const handlers = createHandlers({
     files: { root: join(dataDir, "files"), isOwner },
     shortcodes: () => shortcodes,
   });
   return createEngine({ uri: database?.uri ?? "", db, handlers, authorize, isOwner });
-};
+}
 
 /** The bot and its engine, in this process, against the server. */
-export const startBot = async ({
+export async function startBot({
   server,
   db = freshName(),
   grants = () => false,
@@ -125,7 +128,7 @@ export const startBot = async ({
   pressQuota,
   locale,
   ...rules
-}: BotSettings): Promise<RunningBot> => {
+}: BotSettings): Promise<RunningBot> {
   const rulesOf = createAccess({
     ownerIds: [OWNER.id],
     allowedUserIds: [],
@@ -177,4 +180,4 @@ export const startBot = async ({
   };
   closing.add(stopOnce);
   return { engine, log, ready, ended, stop: stopOnce };
-};
+}

@@ -12,20 +12,24 @@ const GROUP = -100;
 const everything = { chat_id: 0, all: true };
 const OWNER_ACTOR = { user_id: OWNER.id, chat_id: OWNER.id, message_id: 1, surface: "telegram" };
 
-const insert = (id: string) => ({
-  name: "Keep",
-  handler: "database_operation",
-  params: { operation: "insert", collection: "notes", data: { id } },
-});
+function insert(id: string) {
+  return {
+    name: "Keep",
+    handler: "database_operation",
+    params: { operation: "insert", collection: "notes", data: { id } },
+  };
+}
 const KEEP = chainOf("Keep it", [say("Tell", "begins"), insert("a")]);
 
-const question = (server: Server, chatId: number, nth = 0) =>
-  server.waitFor(
+function question(server: Server, chatId: number, nth = 0) {
+  return server.waitFor(
     "a question",
     () => server.messages(chatId).filter(({ texts }) => texts[0]?.startsWith("Shall I do this?"))[nth],
   );
-const completed = (server: Server, chatId: number) =>
-  server.waitFor("the end", () => server.texts(chatId).some((text) => text.includes("· completed ·")));
+}
+function completed(server: Server, chatId: number) {
+  return server.waitFor("the end", () => server.texts(chatId).some((text) => text.includes("· completed ·")));
+}
 
 describe("a message that would change more than its chat", () => {
   it("shows its plan and waits; Run carries it out once, however often it is pressed", async () => {

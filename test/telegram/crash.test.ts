@@ -9,11 +9,13 @@ import { startBot } from "./transport/leases/two-bots.ts";
 
 useServersOnly();
 
-const cards = (server: BotApiServer) => server.conversation.messages.filter(({ texts }) => texts[0]!.includes("%"));
+function cards(server: BotApiServer) {
+  return server.conversation.messages.filter(({ texts }) => texts[0]!.includes("%"));
+}
 
 /** A message of many islands that adds as many steps, and runs them. */
-const longMessage = (steps: number): string =>
-  [
+function longMessage(steps: number): string {
+  return [
     "[MULTISTEP:CREATE_WORKFLOW:Long]",
     ...Array.from(
       { length: steps },
@@ -21,6 +23,7 @@ const longMessage = (steps: number): string =>
     ),
     "[MULTISTEP:EXECUTE:workflow_id]",
   ].join("\n");
+}
 
 describe("after kill -9", () => {
   it("the bot finishes a message from where it was, and no island runs twice", async () => {

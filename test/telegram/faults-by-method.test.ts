@@ -11,11 +11,15 @@ useDatabase();
 
 const QUICK = quicker(TELEGRAM_LIMITS, 20);
 const PROBE = "[MULTISTEP:CREATE_WORKFLOW:Probe]";
-const cards = (server: BotApiServer): BotMessage[] =>
-  server.messages(OWNER.id).filter(({ texts }) => texts[0]!.includes("%"));
-const finalCard = (server: BotApiServer): Promise<BotMessage> =>
-  server.waitFor("the final state", () => cards(server).find(({ text }) => text.includes("100%")));
-const of = (server: BotApiServer, method: string) => server.calls.filter((call) => call.method === method);
+function cards(server: BotApiServer): BotMessage[] {
+  return server.messages(OWNER.id).filter(({ texts }) => texts[0]!.includes("%"));
+}
+function finalCard(server: BotApiServer): Promise<BotMessage> {
+  return server.waitFor("the final state", () => cards(server).find(({ text }) => text.includes("100%")));
+}
+function of(server: BotApiServer, method: string) {
+  return server.calls.filter((call) => call.method === method);
+}
 
 const dropBefore: Fault = { kind: "drop", when: "before" };
 const dropAfter: Fault = { kind: "drop", when: "after" };

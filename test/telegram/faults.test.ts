@@ -8,10 +8,12 @@ import { chainOf, delay, say } from "./guide-answer.ts";
 useDatabase();
 
 const PROBE = "[MULTISTEP:CREATE_WORKFLOW:Probe]";
-const cardOf = (server: BotApiServer): BotMessage | undefined =>
-  server.messages(OWNER.id).find(({ texts }) => texts[0]!.includes("%"));
-const finishedCard = (server: BotApiServer): Promise<BotMessage> =>
-  server.waitFor("the final state", () => server.messages(OWNER.id).find(({ text }) => text.includes("100%")));
+function cardOf(server: BotApiServer): BotMessage | undefined {
+  return server.messages(OWNER.id).find(({ texts }) => texts[0]!.includes("%"));
+}
+function finishedCard(server: BotApiServer): Promise<BotMessage> {
+  return server.waitFor("the final state", () => server.messages(OWNER.id).find(({ text }) => text.includes("100%")));
+}
 
 describe("when the Bot API fails", () => {
   it("a reply whose connection broke before it arrived is sent again", async () => {

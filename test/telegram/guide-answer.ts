@@ -17,12 +17,16 @@ Workflow sudah dijalankan! Gunakan [MULTISTEP:STATUS:execution_id] untuk melihat
 `;
 
 /** A workflow of steps that follow one another, as a QUICK_WORKFLOW. */
-export const chainOf = (name: string, steps: readonly { name: string; handler: string; params: object }[]): string => {
+export function chainOf(name: string, steps: readonly { name: string; handler: string; params: object }[]): string {
   const chained = steps.map((step, index) =>
     index === 0 ? step : { ...step, dependencies: [steps[index - 1]!.name] },
   );
   return `[MULTISTEP:QUICK_WORKFLOW:${name}:${JSON.stringify(chained)}]`;
-};
+}
 
-export const delay = (name: string, seconds: number) => ({ name, handler: "delay", params: { seconds } });
-export const say = (name: string, text: string) => ({ name, handler: "send_message", params: { text } });
+export function delay(name: string, seconds: number) {
+  return { name, handler: "delay", params: { seconds } };
+}
+export function say(name: string, text: string) {
+  return { name, handler: "send_message", params: { text } };
+}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Pairing } from "../../src/telegram/pairing.ts";
 
-const setUp = async () => {
+async function setUp() {
   const codes: string[] = [];
   let owner: number | undefined;
   let time = 0;
@@ -13,7 +13,7 @@ const setUp = async () => {
   });
   await pairing.open();
   return { pairing, codes, owner: () => owner, pass: (ms: number) => (time += ms) };
-};
+}
 
 describe("pairing", () => {
   it("makes the first person with the code from the log the owner, and nobody after", async () => {

@@ -2,15 +2,20 @@ import { describe, expect, it } from "vitest";
 import type { Reply, ReplyPart } from "../../src/interpreter/reply.ts";
 import { renderReply } from "../../src/telegram/render-reply.ts";
 
-const prose = (text: string): ReplyPart => ({ kind: "prose", text });
-const outcome = (...text: { text: string; style?: "bold" | "code" }[]): ReplyPart => ({
-  kind: "outcome",
-  island: 0,
-  ok: true,
-  text,
-});
-const render = (parts: ReplyPart[], buttons: Reply["buttons"] = []) =>
-  renderReply({ parts, buttons, executions: [], errors: 0 });
+function prose(text: string): ReplyPart {
+  return { kind: "prose", text };
+}
+function outcome(...text: { text: string; style?: "bold" | "code" }[]): ReplyPart {
+  return {
+    kind: "outcome",
+    island: 0,
+    ok: true,
+    text,
+  };
+}
+function render(parts: ReplyPart[], buttons: Reply["buttons"] = []) {
+  return renderReply({ parts, buttons, executions: [], errors: 0 });
+}
 
 describe("a reply", () => {
   it("has each outcome in its place, and its styles as entities", () => {

@@ -3,11 +3,12 @@ import type { BotMessage } from "../bot-api/conversation.ts";
 import { OWNER } from "./bot-fixture.ts";
 
 /** The first message of the chat that has these words. */
-export const says = (server: BotApiServer, chatId: number, words: string): Promise<BotMessage> =>
-  server.waitFor(words, () => server.messages(chatId).find(({ text }) => text.includes(words)));
+export function says(server: BotApiServer, chatId: number, words: string): Promise<BotMessage> {
+  return server.waitFor(words, () => server.messages(chatId).find(({ text }) => text.includes(words)));
+}
 
 /** Once the owner's private chat has an answer, what came before has been handled. */
-export const settle = async (server: BotApiServer): Promise<void> => {
+export async function settle(server: BotApiServer): Promise<void> {
   server.sendText(OWNER, OWNER.id, "[MULTISTEP:HELP:STATUS]");
   await says(server, OWNER.id, "STATUS");
-};
+}

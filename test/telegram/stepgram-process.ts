@@ -13,12 +13,12 @@ const OWN_VARIABLES =
   /^(BOT_TOKEN|TELEGRAM_API_ROOT|MONGODB_|DATA_DIR|OWNER_IDS|ALLOWED_|LOG_LEVEL|LOCALE|CONFIRM|SECRET_)/;
 
 /** A directory for the data of the test that runs. */
-export const newDataDir = (): string => {
+export function newDataDir(): string {
   const directory = mkdtempSync(join(tmpdir(), "stepgram-"));
   // A hook of this file would count in one of the test files that share it. What a test does last is undone first.
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
   return directory;
-};
+}
 
 export interface ProcessOptions {
   args?: readonly string[];
@@ -105,8 +105,8 @@ export class StepgramProcess {
 }
 
 /** Runs the program to its end. */
-export const runStepgram = async (options: ProcessOptions): Promise<StepgramProcess & { code: number | null }> => {
+export async function runStepgram(options: ProcessOptions): Promise<StepgramProcess & { code: number | null }> {
   const process = new StepgramProcess(options);
   const code = await process.exit;
   return Object.assign(process, { code });
-};
+}

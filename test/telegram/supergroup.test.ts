@@ -8,23 +8,28 @@ useDatabase();
 
 const [GROUP, SUPER] = [-501, -1_000_501];
 const MEMBER = { id: 882, first_name: "Mia" };
-const says = (server: BotApiServer, chatId: number, words: string) =>
-  server.waitFor(words, () => server.messages(chatId).find(({ text }) => text.includes(words)));
-const file = (name: string, operation: string, file_path: string, content?: string) => ({
-  name,
-  handler: "file_operation",
-  params: { operation, file_path, ...(content === undefined ? {} : { content }) },
-});
-const keep = (id: string) => ({
-  name: `Keep ${id}`,
-  handler: "database_operation",
-  params: { operation: "insert", collection: "notes", data: { id } },
-});
+function says(server: BotApiServer, chatId: number, words: string) {
+  return server.waitFor(words, () => server.messages(chatId).find(({ text }) => text.includes(words)));
+}
+function file(name: string, operation: string, file_path: string, content?: string) {
+  return {
+    name,
+    handler: "file_operation",
+    params: { operation, file_path, ...(content === undefined ? {} : { content }) },
+  };
+}
+function keep(id: string) {
+  return {
+    name: `Keep ${id}`,
+    handler: "database_operation",
+    params: { operation: "insert", collection: "notes", data: { id } },
+  };
+}
 const count = { name: "Count", handler: "database_operation", params: { operation: "count", collection: "notes" } };
-const run = (chat: BotApiServer, chatId: number, name: string, steps: Parameters<typeof chainOf>[1]) => {
+function run(chat: BotApiServer, chatId: number, name: string, steps: Parameters<typeof chainOf>[1]) {
   chat.sendText(MEMBER, chatId, chainOf(name, steps));
   return says(chat, chatId, `${name} · completed`);
-};
+}
 const inGroup = { allowedChatIds: [GROUP], grants: () => true };
 
 describe("a group that becomes a supergroup", () => {

@@ -11,13 +11,13 @@ afterEach(async () => {
   await server?.stop();
 });
 
-const freePort = async (): Promise<number> => {
+async function freePort(): Promise<number> {
   const probe = createServer().listen(0, "127.0.0.1");
   await once(probe, "listening");
   const { port } = probe.address() as AddressInfo;
   probe.close();
   return port;
-};
+}
 
 it("the guide's AI answer runs against telegram-test-api, a server made by others with hardly any methods", async () => {
   server = new TelegramServer({ port: await freePort(), host: "127.0.0.1" });

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { LineJoiner } from "../../src/terminal/join-lines.ts";
 
-const setUp = () => {
+function setUp() {
   const messages: string[] = [];
   return { messages, joiner: new LineJoiner((message) => messages.push(message)) };
-};
+}
 
 describe("lines at the prompt", () => {
   it("are one message when they arrive at once", async () => {

@@ -4,18 +4,18 @@ import { describe, expect, it } from "vitest";
 import { chainOf, delay, GUIDE_ANSWER, say } from "../telegram/guide-answer.ts";
 import { newDataDir, runStepgram, StepgramProcess } from "../telegram/stepgram-process.ts";
 
-const chat = (input: string, options: { args?: string[]; dataDir?: string } = {}) => {
+function chat(input: string, options: { args?: string[]; dataDir?: string } = {}) {
   const { args = [], dataDir = newDataDir() } = options;
   return runStepgram({ args: ["chat", ...args], env: { DATA_DIR: dataDir }, input });
-};
-const endOf = (lines: Record<string, unknown>[]) => {
+}
+function endOf(lines: Record<string, unknown>[]) {
   const end = lines.at(-1) as {
     type: string;
     executions: { workflow: string; status: string; steps: { name: string }[] }[];
   };
   expect(end.type).toBe("end");
   return end.executions;
-};
+}
 
 describe("piped chat", () => {
   // The process that serves the database leaves while the others work; one of them takes over.

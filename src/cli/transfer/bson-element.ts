@@ -54,7 +54,9 @@ export class MalformedBsonError extends Error {
 }
 
 /** The bytes as a Buffer, which shares them. */
-export const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+export function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
 
 /** Where the value that starts at `at` ends. */
 export function endOfValue(bytes: Buffer, type: number, at: number): number {

@@ -38,5 +38,6 @@ export async function openDatabases(config: Config, log: Logger): Promise<Databa
 }
 
 /** What the driver says went wrong, for people; any other error as it is. */
-export const inWords = (what: string, error: unknown): unknown =>
-  error instanceof MongoError ? new CommandFailed(`${what}: ${error.message}`, { cause: error }) : error;
+export function inWords(what: string, error: unknown): unknown {
+  return error instanceof MongoError ? new CommandFailed(`${what}: ${error.message}`, { cause: error }) : error;
+}

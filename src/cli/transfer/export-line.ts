@@ -39,7 +39,9 @@ export interface ExportEnd {
 export type LineKind = "stepgram_export" | "collection" | "options" | "index" | "document" | "end";
 
 /** One line of an export. */
-export const lineOf = (kind: LineKind, json: string): string => `{"${kind}":${json}}\n`;
+export function lineOf(kind: LineKind, json: string): string {
+  return `{"${kind}":${json}}\n`;
+}
 
 const KINDS = ["document", "index", "options", "collection", "stepgram_export", "end"] as const;
 
@@ -69,14 +71,20 @@ const collection = z.object({
 });
 const end = z.object({ collections: z.number().int(), documents: z.number().int(), sha256: z.string() });
 
-const read = <T>(schema: z.ZodType<T>, json: string): T => {
+function read<T>(schema: z.ZodType<T>, json: string): T {
   try {
     return schema.parse(JSON.parse(json));
   } catch {
     throw new MalformedJsonError("its members are not those that they should be");
   }
-};
+}
 
-export const readHeader = (json: string): ExportHeader => read(header, json);
-export const readCollection = (json: string): CollectionLine => read(collection, json);
-export const readEnd = (json: string): ExportEnd => read(end, json);
+export function readHeader(json: string): ExportHeader {
+  return read(header, json);
+}
+export function readCollection(json: string): CollectionLine {
+  return read(collection, json);
+}
+export function readEnd(json: string): ExportEnd {
+  return read(end, json);
+}

@@ -12,25 +12,28 @@ export interface ExportOutput {
   abandon(): Promise<void>;
 }
 
-const reasonOf = (error: unknown): string => {
+function reasonOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === "ENOSPC" || code === "EDQUOT") return "the disk is full";
   if (code === "EPIPE") return "nobody reads it any more";
   return message;
-};
+}
 
-const failed = (name: string, error: unknown): CommandFailed =>
-  new CommandFailed(`Cannot write ${name}: ${reasonOf(error)}. The export is not complete.`, { cause: error });
+function failed(name: string, error: unknown): CommandFailed {
+  return new CommandFailed(`Cannot write ${name}: ${reasonOf(error)}. The export is not complete.`, { cause: error });
+}
 
 /** Standard output, as fast as it is read. */
-export const standardOutput = (): ExportOutput => ({
-  write: (bytes) =>
-    new Promise((resolve, reject) => {
-      process.stdout.write(bytes, (error) => (error == null ? resolve() : reject(failed("the output", error))));
-    }),
-  finish: async () => {},
-  abandon: async () => {},
-});
+export function standardOutput(): ExportOutput {
+  return {
+    write: (bytes) =>
+      new Promise((resolve, reject) => {
+        process.stdout.write(bytes, (error) => (error == null ? resolve() : reject(failed("the output", error))));
+      }),
+    finish: async () => {},
+    abandon: async () => {},
+  };
+}
 
 /**
  * A file that only its owner may read. It is written under another name and takes its own once it is whole and on disk,

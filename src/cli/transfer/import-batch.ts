@@ -81,4 +81,6 @@ function resettingUpdate(elements: readonly BsonElement[]): Document[] {
   return [{ q: { _id: new RawValue(id.type, id.value) }, u }];
 }
 
-const isZero = (bytes: Buffer): boolean => bytes.every((byte) => byte === 0);
+function isZero(bytes: Buffer): boolean {
+  return bytes.every((byte) => byte === 0);
+}

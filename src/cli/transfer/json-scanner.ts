@@ -62,12 +62,14 @@ export class JsonScanner {
   }
 }
 
-const isWordCode = (code: number): boolean => (code >= 0x30 && code <= 0x39) || (code >= 0x61 && code <= 0x7a);
+function isWordCode(code: number): boolean {
+  return (code >= 0x30 && code <= 0x39) || (code >= 0x61 && code <= 0x7a);
+}
 
-const unescaped = (literal: string): string => {
+function unescaped(literal: string): string {
   try {
     return JSON.parse(literal) as string;
   } catch {
     throw new MalformedJsonError("a string is not well formed");
   }
-};
+}

@@ -30,4 +30,6 @@ export class RawValue extends ObjectId {
 const NO_ID = new Uint8Array(12);
 
 /** A document as the driver sends it, byte for byte. */
-export const rawDocument = (bytes: Uint8Array): RawValue => new RawValue(TYPE.document, bytes);
+export function rawDocument(bytes: Uint8Array): RawValue {
+  return new RawValue(TYPE.document, bytes);
+}

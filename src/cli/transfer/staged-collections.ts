@@ -101,8 +101,9 @@ async function drop(db: Db, isDropped: (one: StoredCollection) => boolean): Prom
   for (const one of await storedCollections(db)) if (isDropped(one)) await db.dropCollection(one.name);
 }
 
-const has = (document: Buffer, name: string): boolean =>
-  [...elementsOf(document)].some((element) => element.name === name);
+function has(document: Buffer, name: string): boolean {
+  return [...elementsOf(document)].some((element) => element.name === name);
+}
 
 /** What `create` does not take back of what listCollections tells. */
 const TOLD_ONLY = new Set(["autoIndexId", "uuid"]);

@@ -22,15 +22,19 @@ export interface TemplateDefinition<P> {
 export type Template = Omit<TemplateDefinition<never>, "params"> & { params: z.ZodType };
 
 /** Declares a template; the params schema gives `steps` its types. */
-export const defineTemplate = <P>(definition: TemplateDefinition<P>): TemplateDefinition<P> => definition;
+export function defineTemplate<P>(definition: TemplateDefinition<P>): TemplateDefinition<P> {
+  return definition;
+}
 
 /** `steps` is given nothing but what the template's own `params` has parsed, so that the type may be forgotten. */
-export const listed = <P>(definition: TemplateDefinition<P>): Template => definition as unknown as Template;
+export function listed<P>(definition: TemplateDefinition<P>): Template {
+  return definition as unknown as Template;
+}
 
 const NAME = /^[a-z][a-z0-9_]{0,39}$/;
 
 /** The template, if its name can be used and its example works. */
-export const checkTemplate = <P>(definition: TemplateDefinition<P>): Checked<Template> => {
+export function checkTemplate<P>(definition: TemplateDefinition<P>): Checked<Template> {
   const { name, example } = definition;
   if (!NAME.test(name))
     return problem(
@@ -39,10 +43,10 @@ export const checkTemplate = <P>(definition: TemplateDefinition<P>): Checked<Tem
     );
   const steps = stepsOf(listed(definition), example);
   return steps.ok ? { ok: true, value: listed(definition) } : problem(`Its example: ${steps.problem.message}`);
-};
+}
 
 /** The steps for these params; an error names the param. */
-export const stepsOf = (template: Template, params: JsonObject): Checked<NewStep[]> => {
+export function stepsOf(template: Template, params: JsonObject): Checked<NewStep[]> {
   const parsed = template.params.safeParse(params);
   if (parsed.success) return { ok: true, value: template.steps(parsed.data as never) };
   const problems = parsed.error.issues.slice(0, 3).map((issue) => inWords(issue, template, params));
@@ -50,10 +54,10 @@ export const stepsOf = (template: Template, params: JsonObject): Checked<NewStep
     `The template ${template.name}: ${problems.join("; ")}.`,
     `Write for example [MULTISTEP:TEMPLATE_WORKFLOW:${template.name}:${JSON.stringify(template.example)}]`,
   );
-};
+}
 
 /** As a handler would say it of its params. */
-const inWords = (issue: z.core.$ZodIssue, { params: schema }: Template, params: JsonObject): string => {
+function inWords(issue: z.core.$ZodIssue, { params: schema }: Template, params: JsonObject): string {
   if (issue.code === "unrecognized_keys" && issue.path.length === 0) {
     const names = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
     return issue.keys.map((key) => unknownParameter(key, names)).join("; ");
@@ -62,10 +66,10 @@ const inWords = (issue: z.core.$ZodIssue, { params: schema }: Template, params: 
   const isMissing = issue.path.length === 1 && params[String(name)] === undefined;
   const message = isMissing ? "is required" : issue.message.replace(/\.$/, "");
   return name === undefined ? message : `"${issue.path.map(String).join(".")}": ${message}`;
-};
+}
 
-const unknownParameter = (key: string, names: readonly string[]): string => {
+function unknownParameter(key: string, names: readonly string[]): string {
   const near = nearest(key, names);
   const meant = near === undefined ? `; there is ${names.join(", ")}` : `, did you mean "${near}"?`;
   return `unknown parameter "${shortened(key, 64)}"${names.length === 0 ? "" : meant}`;
-};
+}

@@ -57,7 +57,9 @@ export function compileAccumulator(name: string, argument: Value, textKey: TextK
   }
 }
 
-const total = (sum: NumberSum): Value => sum.total();
+function total(sum: NumberSum): Value {
+  return sum.total();
+}
 
 function percentile(name: string, argument: Value): Accumulator {
   const { input, of } = readPercentile(name, argument, compileExpression);

@@ -3,12 +3,14 @@ import { CommandError } from "../command-error.ts";
 import type { Command } from "./command.ts";
 
 /** There are no users and roles, and so none are found. */
-const none = (members: readonly string[], found: string): Command => ({
-  run: (request) => {
-    request.expect(members);
-    return Doc.of({ [found]: new Arr([]) });
-  },
-});
+function none(members: readonly string[], found: string): Command {
+  return {
+    run: (request) => {
+      request.expect(members);
+      return Doc.of({ [found]: new Arr([]) });
+    },
+  };
+}
 
 const noReplication: Command = {
   adminOnly: true,

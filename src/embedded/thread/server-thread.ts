@@ -5,7 +5,9 @@ import type { FromThread, ThreadOptions, ToThread } from "./thread-messages.ts";
 /** The thread's entry: it opens the store, serves it, and ends when it is told to. */
 const port = parentPort;
 if (port === null) throw new Error("server-thread.ts runs as a worker thread only");
-const tell = (message: FromThread): void => port.postMessage(message);
+function tell(message: FromThread): void {
+  port?.postMessage(message);
+}
 const options = workerData as ThreadOptions;
 
 try {

@@ -21,8 +21,9 @@ export interface FieldChange {
   readonly renameHere: (original: Doc, from: Path, to: Path) => Change;
 }
 
-const keep = (before: Value | undefined, after: Value): Value =>
-  before !== undefined && identicalValues(before, after) ? before : after;
+function keep(before: Value | undefined, after: Value): Value {
+  return before !== undefined && identicalValues(before, after) ? before : after;
+}
 
 function field(change: (original: Doc, place: Path) => Change, creates = true, onInsertOnly = false): FieldChange {
   return { creates, onInsertOnly, prepare: change, renameAway, renameHere };

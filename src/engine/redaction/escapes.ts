@@ -61,10 +61,12 @@ const NAMES = new Map(
 );
 
 /** Whether an escape may begin with it. */
-export const opensEscape = (code: number): boolean => code === BACKSLASH || code === PERCENT || code === AMPERSAND;
+export function opensEscape(code: number): boolean {
+  return code === BACKSLASH || code === PERCENT || code === AMPERSAND;
+}
 
 /** All that may be meant at a place: the character as it stands, and unescaped once, twice … */
-export const readingsAt = (text: string, from: number): Reading[] => {
+export function readingsAt(text: string, from: number): Reading[] {
   if (from >= text.length) return [];
   let reading: Reading = { code: text.charCodeAt(from), end: from + 1 };
   const readings = [reading];
@@ -74,24 +76,24 @@ export const readingsAt = (text: string, from: number): Reading[] => {
     reading = next;
   }
   return readings;
-};
+}
 
 /** The character at a place of a text that is unescaped so many times: in JSON, JavaScript, URLs and HTML alike. */
-const read = (text: string, from: number, times: number): Reading | undefined => {
+function read(text: string, from: number, times: number): Reading | undefined {
   if (from >= text.length) return undefined;
   let reading: Reading = { code: text.charCodeAt(from), end: from + 1 };
   for (let time = 0; time < times && opensEscape(reading.code); time++) reading = unescaped(text, reading, time);
   return reading;
-};
+}
 
 /** The escape that begins with this character, in a text that is unescaped so many times; else the character itself. */
-const unescaped = (text: string, first: Reading, times: number): Reading => {
+function unescaped(text: string, first: Reading, times: number): Reading {
   if (first.code === BACKSLASH) return afterBackslash(text, first.end, times) ?? first;
   if (first.code === PERCENT) return afterPercent(text, first.end, times) ?? first;
   return afterAmpersand(text, first.end, times) ?? first;
-};
+}
 
-const afterBackslash = (text: string, from: number, times: number): Reading | undefined => {
+function afterBackslash(text: string, from: number, times: number): Reading | undefined {
   const next = read(text, from, times);
   if (next === undefined) return undefined;
   const sign = String.fromCharCode(next.code);
@@ -100,13 +102,16 @@ const afterBackslash = (text: string, from: number, times: number): Reading | un
   const control = CONTROLS.get(sign);
   if (control !== undefined) return { code: control, end: next.end };
   return /[A-Za-z0-9]/.test(sign) ? undefined : next;
-};
+}
 
-const afterPercent = (text: string, from: number, times: number): Reading | undefined =>
-  digits(text, from, { times, base: 16, count: 2 }) ??
-  after(text, from, "u", times, (end) => digits(text, end, { times, base: 16, count: 4 }));
+function afterPercent(text: string, from: number, times: number): Reading | undefined {
+  return (
+    digits(text, from, { times, base: 16, count: 2 }) ??
+    after(text, from, "u", times, (end) => digits(text, end, { times, base: 16, count: 4 }))
+  );
+}
 
-const afterAmpersand = (text: string, from: number, times: number): Reading | undefined => {
+function afterAmpersand(text: string, from: number, times: number): Reading | undefined {
   const number = after(
     text,
     from,
@@ -129,29 +134,30 @@ const afterAmpersand = (text: string, from: number, times: number): Reading | un
     name += sign;
   }
   return undefined;
-};
+}
 
-const braced = (text: string, from: number, times: number): Reading | undefined =>
-  after(text, from, "{", times, (end) => digits(text, end, { times, base: 16, until: "}" }));
+function braced(text: string, from: number, times: number): Reading | undefined {
+  return after(text, from, "{", times, (end) => digits(text, end, { times, base: 16, until: "}" }));
+}
 
 /** Goes on behind a sign, in either case, where it stands there. */
-const after = (
+function after(
   text: string,
   from: number,
   sign: string,
   times: number,
   then: (end: number) => Reading | undefined,
-): Reading | undefined => {
+): Reading | undefined {
   const next = read(text, from, times);
   return next !== undefined && String.fromCharCode(next.code).toLowerCase() === sign ? then(next.end) : undefined;
-};
+}
 
 /** A number of so many digits, or of some that a sign ends. */
-const digits = (
+function digits(
   text: string,
   from: number,
   { times, base, count, until }: { times: number; base: 10 | 16; count?: number; until?: string },
-): Reading | undefined => {
+): Reading | undefined {
   let code = 0;
   let end = from;
   for (let seen = 0; seen <= LONGEST_NUMBER; seen++) {
@@ -166,4 +172,4 @@ const digits = (
     code = code * base + digit;
   }
   return undefined;
-};
+}

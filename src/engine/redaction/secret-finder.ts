@@ -87,7 +87,7 @@ export class SecretFinder {
 }
 
 /** Where the pattern ends that begins there, else -1. Goes all ways at once, so that it never goes back. */
-const endOf = ({ signs, exact }: Pattern, text: string, at: number, cut: boolean): number => {
+function endOf({ signs, exact }: Pattern, text: string, at: number, cut: boolean): number {
   let places = [at];
   for (const [index, ways] of signs.entries()) {
     if (cut && index >= SHORTEST_CUT && places.some((place) => isCutAt(text, place))) return text.length;
@@ -99,37 +99,47 @@ const endOf = ({ signs, exact }: Pattern, text: string, at: number, cut: boolean
     if (places.length === 0) return -1;
   }
   return Math.max(...places);
-};
+}
 
-const behindAll = (text: string, at: number, codes: readonly number[], exact: boolean): number[] =>
-  codes.reduce((places, code) => places.flatMap((place) => behind(text, place, code, exact)), [at]);
+function behindAll(text: string, at: number, codes: readonly number[], exact: boolean): number[] {
+  return codes.reduce((places, code) => places.flatMap((place) => behind(text, place, code, exact)), [at]);
+}
 
 /** The places behind a character that is this one. */
-const behind = (text: string, at: number, code: number, exact: boolean): number[] => {
+function behind(text: string, at: number, code: number, exact: boolean): number[] {
   if (at >= text.length) return [];
   const raw = text.charCodeAt(at);
   if (!opensEscape(raw)) return isSame(raw, code, exact) ? [at + 1] : [];
   return readingsAt(text, at).flatMap((reading) => (isSame(reading.code, code, exact) ? [reading.end] : []));
-};
+}
 
-const isSame = (given: number, code: number, exact: boolean): boolean =>
-  given === code || (!exact && fold(given) === code) || (given === PLUS && code === SPACE);
+function isSame(given: number, code: number, exact: boolean): boolean {
+  return given === code || (!exact && fold(given) === code) || (given === PLUS && code === SPACE);
+}
 
 /** Whether the text ends there, or may end within an escape that begins there. */
-const isCutAt = (text: string, at: number): boolean =>
-  at === text.length || (text.length - at < LONGEST_ESCAPE && opensEscape(text.charCodeAt(at)));
+function isCutAt(text: string, at: number): boolean {
+  return at === text.length || (text.length - at < LONGEST_ESCAPE && opensEscape(text.charCodeAt(at)));
+}
 
 /** What a character that is not escaped may begin with, and what an escape may mean that begins it. */
-const beginnings = (ways: Ways, exact: boolean): Set<number> =>
-  new Set(ways.flatMap(([code]) => (code === SPACE ? [SPACE, PLUS] : exact ? [code!] : [code!, unfold(code!)])));
+function beginnings(ways: Ways, exact: boolean): Set<number> {
+  return new Set(ways.flatMap(([code]) => (code === SPACE ? [SPACE, PLUS] : exact ? [code!] : [code!, unfold(code!)])));
+}
 
-const waysOf = (sign: string): Ways => {
+function waysOf(sign: string): Ways {
   const point = sign.codePointAt(0)!;
   if (point < 0x80) return [[point]];
   const units = [...Array(sign.length).keys()].map((index) => sign.charCodeAt(index));
   return [units, [...Buffer.from(sign)], ...(units.length > 1 ? [[point]] : [])];
-};
+}
 
-const foldSign = (sign: string): string => (sign >= "A" && sign <= "Z" ? sign.toLowerCase() : sign);
-const fold = (code: number): number => (code >= 0x41 && code <= 0x5a ? code + 0x20 : code);
-const unfold = (code: number): number => (code >= 0x61 && code <= 0x7a ? code - 0x20 : code);
+function foldSign(sign: string): string {
+  return sign >= "A" && sign <= "Z" ? sign.toLowerCase() : sign;
+}
+function fold(code: number): number {
+  return code >= 0x41 && code <= 0x5a ? code + 0x20 : code;
+}
+function unfold(code: number): number {
+  return code >= 0x61 && code <= 0x7a ? code - 0x20 : code;
+}

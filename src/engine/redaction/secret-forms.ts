@@ -10,7 +10,7 @@ export interface SecretForm {
 }
 
 /** How a secret may come back, apart from escapes: as it is, as a URL has it, in base64, alone or within more, in hex. */
-export const secretForms = (secret: string): SecretForm[] => {
+export function secretForms(secret: string): SecretForm[] {
   if (secret.length < SHORTEST) return [];
   const bytes = Buffer.from(secret);
   const folded = [secret, ...urlForms(secret)].filter(({ length }) => length >= SHORTEST);
@@ -19,20 +19,20 @@ export const secretForms = (secret: string): SecretForm[] => {
     ...[...new Set([...folded, bytes.toString("hex")])].map((text) => ({ text, exact: false })),
     ...[...new Set(coded)].filter(({ length }) => length >= SHORTEST_CODED).map((text) => ({ text, exact: true })),
   ];
-};
+}
 
 /** What a URL makes of it beside escapes, such as `/` of a backslash; behind `#` nothing is sent. */
-const urlForms = (secret: string): string[] => {
+function urlForms(secret: string): string[] {
   const url = URL.canParse(`http://h/${secret}`) ? new URL(`http://h/${secret}`) : undefined;
   const query = new URL("http://h/");
   query.search = secret;
   return [url?.pathname.slice(1) ?? "", query.search.slice(1)];
-};
+}
 
 /** The part of the base64 that is the same whatever stands around the secret, so many bytes of it before, modulo 3. */
-const base64Within = (bytes: Buffer, before: number): string[] => {
+function base64Within(bytes: Buffer, before: number): string[] {
   const whole = Buffer.concat([Buffer.alloc(before), bytes]);
   const from = Math.ceil((before * 8) / 6);
   const to = Math.floor((whole.length * 8) / 6);
   return [whole.toString("base64").slice(from, to), whole.toString("base64url").slice(from, to)];
-};
+}

@@ -13,31 +13,32 @@ export interface AskedBy {
 }
 
 /** Who asked for a change. A name is told only in the chat where its bearer has shown it; programs have theirs everywhere. */
-export const askedBy = ({ user_id: id, name, chat_id }: Actor, { document }: ExecutionMachine): AskedBy =>
-  name !== undefined && (chat_id === 0 || chat_id === document.actor.chat_id) ? { id, name } : { id };
+export function askedBy({ user_id: id, name, chat_id }: Actor, { document }: ExecutionMachine): AskedBy {
+  return name !== undefined && (chat_id === 0 || chat_id === document.actor.chat_id) ? { id, name } : { id };
+}
 
 /** Starts nothing new; what runs may end. */
-export const pauseExecution = (machine: ExecutionMachine, by?: AskedBy): Result<void> => {
+export function pauseExecution(machine: ExecutionMachine, by?: AskedBy): Result<void> {
   const { status } = machine.document;
   if (status === "paused") return done(undefined);
   if (status !== "running" && status !== "scheduled") return wrong(machine, "paused");
   machine.set("status", "paused");
   machine.set("by", by);
   return done(undefined);
-};
+}
 
 /** Goes on; a scheduled execution whose time has not come waits for it again. */
-export const resumeExecution = (machine: ExecutionMachine, now: Date): Result<void> => {
+export function resumeExecution(machine: ExecutionMachine, now: Date): Result<void> {
   const { status, start_at } = machine.document;
   if (status === "running") return done(undefined);
   if (status !== "paused") return wrong(machine, "resumed");
   machine.set("status", start_at !== undefined && start_at > now ? "scheduled" : "running");
   machine.set("by", undefined);
   return done(undefined);
-};
+}
 
 /** Ends what has not settled; the holders of running steps notice that their token counts no more. */
-export const cancelExecution = (machine: ExecutionMachine, by: AskedBy, now: Date): Result<void> => {
+export function cancelExecution(machine: ExecutionMachine, by: AskedBy, now: Date): Result<void> {
   const { status } = machine.document;
   if (status === "cancelled") return done(undefined);
   if (status === "completed" || status === "failed") return wrong(machine, "cancelled");
@@ -52,10 +53,10 @@ export const cancelExecution = (machine: ExecutionMachine, by: AskedBy, now: Dat
     return "x";
   });
   return done(undefined);
-};
+}
 
 /** Again from the failed and unfinished steps; the same wish twice is one. Recovery steps are decided anew. */
-export const retryExecution = (machine: ExecutionMachine, origin: string): Result<void> => {
+export function retryExecution(machine: ExecutionMachine, origin: string): Result<void> {
   const { document } = machine;
   if (document.retry_origins.includes(origin)) return done(undefined);
   if (document.status !== "failed" && document.status !== "cancelled") return wrong(machine, "retried");
@@ -80,7 +81,7 @@ export const retryExecution = (machine: ExecutionMachine, origin: string): Resul
   document.clock = { used: 0, since: null };
   machine.rebuild();
   return done(undefined);
-};
+}
 
 const HINTS: Readonly<Record<string, string>> = {
   paused: "Only an execution that runs or is scheduled can be paused.",
@@ -90,5 +91,10 @@ const HINTS: Readonly<Record<string, string>> = {
     "Only an execution that failed or was cancelled can be retried; [MULTISTEP:EXECUTE:workflow_id] starts a new one.",
 };
 
-const wrong = (machine: ExecutionMachine, verb: string) =>
-  refuse("wrong_state", `${machine.document._id} is ${machine.document.status} and cannot be ${verb}.`, HINTS[verb]);
+function wrong(machine: ExecutionMachine, verb: string) {
+  return refuse(
+    "wrong_state",
+    `${machine.document._id} is ${machine.document.status} and cannot be ${verb}.`,
+    HINTS[verb],
+  );
+}

@@ -27,16 +27,22 @@ export const COOL_MS = 5000;
 const SUSPECT = 2;
 
 /** Suspects that one worker may run at once, by the deaths that the worst of them has seen. */
-const companyOf = (crashes: number): number => (crashes < MAX_CRASHES ? 8 : 1);
+function companyOf(crashes: number): number {
+  return crashes < MAX_CRASHES ? 8 : 1;
+}
 
 /** Whether a step that has seen so many deaths is kept apart from others like it. */
-export const isSuspect = (crashes: number): boolean => crashes >= SUSPECT;
+export function isSuspect(crashes: number): boolean {
+  return crashes >= SUSPECT;
+}
 
 /** Whether a step that has seen so many deaths begins alone. */
-export const beginsAlone = (crashes: number): boolean => crashes >= MAX_CRASHES;
+export function beginsAlone(crashes: number): boolean {
+  return crashes >= MAX_CRASHES;
+}
 
 /** Whether a worker may take a step that has seen so many deaths, beside the suspects that it runs. */
-export const mayJoin = (crashes: number, suspects: Iterable<number>): boolean => {
+export function mayJoin(crashes: number, suspects: Iterable<number>): boolean {
   if (!isSuspect(crashes)) return true;
   let room = companyOf(crashes);
   let there = 0;
@@ -45,18 +51,20 @@ export const mayJoin = (crashes: number, suspects: Iterable<number>): boolean =>
     room = Math.min(room, companyOf(other));
   }
   return there < room;
-};
+}
 
 /** Whether a worker's death, when it held this step, is explained by it. */
-export const explainsDeath = ({ alone, crashes }: LiveStep): boolean => alone === true && crashes >= MAX_CRASHES;
+export function explainsDeath({ alone, crashes }: LiveStep): boolean {
+  return alone === true && crashes >= MAX_CRASHES;
+}
 
 /** Gives back what a dead worker held. A step that has seen too many deaths is returned instead, to be failed. */
-export const reclaimSteps = (
+export function reclaimSteps(
   machine: ExecutionMachine,
   owner: string,
   isStorm: boolean,
   now: Date,
-): { index: number; crashes: number }[] => {
+): { index: number; crashes: number }[] {
   const doomed: { index: number; crashes: number }[] = [];
   for (const index of [...machine.running]) {
     const live = machine.live(index);
@@ -68,16 +76,16 @@ export const reclaimSteps = (
       suspendStep(machine, index, { wait: "retry", due: new Date(now.getTime() + COOL_MS) });
   }
   return doomed;
-};
+}
 
 /** Gives back what was claimed in a name that nobody has: no worker died of it. */
-export const adoptSteps = (machine: ExecutionMachine, owner: string): void => {
+export function adoptSteps(machine: ExecutionMachine, owner: string): void {
   for (const index of [...machine.running]) if (machine.live(index)?.owner === owner) giveBack(machine, index);
-};
+}
 
 /** Others may join a step that began alone. */
-export const endSolitude = (machine: ExecutionMachine, index: number, token: string): void => {
+export function endSolitude(machine: ExecutionMachine, index: number, token: string): void {
   if (!machine.holds(index, token)) return;
   const { alone: _alone, ...live } = machine.live(index) as LiveStep;
   machine.setLive(index, live);
-};
+}

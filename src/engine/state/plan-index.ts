@@ -10,8 +10,10 @@ export interface PlanIndex {
 }
 
 /** Derives the index of a plan. */
-export const indexPlan = (steps: readonly PlanStep[]): PlanIndex => ({
-  steps,
-  dependents: dependentsOf(steps),
-  handlers: [...new Set(steps.map((step) => step.handler))].sort(),
-});
+export function indexPlan(steps: readonly PlanStep[]): PlanIndex {
+  return {
+    steps,
+    dependents: dependentsOf(steps),
+    handlers: [...new Set(steps.map((step) => step.handler))].sort(),
+  };
+}

@@ -26,7 +26,7 @@ export interface Failure {
 }
 
 /** The attempt succeeded, or what the step waited for has come. */
-export const completeStep = (machine: ExecutionMachine, index: number, success: Success, now: Date): void => {
+export function completeStep(machine: ExecutionMachine, index: number, success: Success, now: Date): void {
   const step = machine.step(index);
   const { context, ...kept } = success;
   const saved = step.save_as === undefined ? {} : { [step.save_as]: success.result };
@@ -35,16 +35,16 @@ export const completeStep = (machine: ExecutionMachine, index: number, success: 
   if (problem !== undefined) outcome.note = problem;
   machine.setOutcome(index, outcome);
   machine.setState(index, "c");
-};
+}
 
 /** The attempt failed: the step waits for its next one, or has failed for good. */
-export const failStep = (
+export function failStep(
   machine: ExecutionMachine,
   index: number,
   failure: Failure,
   now: Date,
   random: () => number,
-): void => {
+): void {
   const step = machine.step(index);
   const attempt = machine.live(index)?.attempt ?? 0;
   const more = machine.document.auto_retry && !failure.permanent && attempt <= step.retry_count;
@@ -54,16 +54,16 @@ export const failStep = (
   }
   const due = new Date(now.getTime() + retryDelay(step, attempt, random, failure.retryAfter));
   suspendStep(machine, index, { wait: "retry", due, error: failure.error });
-};
+}
 
 /** The step has failed for good; the shared context says so to the recovery steps. */
-export const failForGood = (
+export function failForGood(
   machine: ExecutionMachine,
   index: number,
   error: string,
   now: Date,
   result?: JsonValue,
-): void => {
+): void {
   const step = machine.step(index);
   machine.setOutcome(index, {
     ...unfinished(machine, index),
@@ -78,37 +78,37 @@ export const failForGood = (
   }
   if (step.on_error === "fail") machine.set("failing", true);
   machine.setState(index, "f");
-};
+}
 
 /** The step waits in the database and holds no worker. */
-export const suspendStep = (
+export function suspendStep(
   machine: ExecutionMachine,
   index: number,
   wait: Pick<LiveStep, "due" | "result" | "error" | "note" | "question"> & { wait: WaitReason },
-): void => {
+): void {
   const { owner: _owner, token: _token, alone: _alone, ...kept } = machine.live(index) ?? { attempt: 0, crashes: 0 };
   machine.setLive(index, { ...kept, ...wait });
   machine.setState(index, "w");
-};
+}
 
 /** What a step's life so far says about its outcome. */
-export const history = (
+export function history(
   machine: ExecutionMachine,
   index: number,
-): Pick<StepOutcome, "attempts" | "started_at" | "note"> => {
+): Pick<StepOutcome, "attempts" | "started_at" | "note"> {
   const { attempt, started_at, note } = machine.live(index) ?? { attempt: 0 };
   return {
     attempts: attempt,
     ...(started_at === undefined ? {} : { started_at }),
     ...(note === undefined ? {} : { note }),
   };
-};
+}
 
 /** The same of a step that did not get done, with what RETRY need not do again. */
-export const unfinished = (
+export function unfinished(
   machine: ExecutionMachine,
   index: number,
-): Pick<StepOutcome, "attempts" | "started_at" | "checkpoints"> => {
+): Pick<StepOutcome, "attempts" | "started_at" | "checkpoints"> {
   const checkpoints = machine.live(index)?.checkpoints;
   return { ...history(machine, index), ...(checkpoints === undefined ? {} : { checkpoints }) };
-};
+}

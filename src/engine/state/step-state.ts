@@ -35,7 +35,11 @@ const TABLE: Record<StepState, { status: StepStatus; reason?: string; settled: b
 };
 
 /** The state's name for people, and why where the letter says it. */
-export const describeState = (state: StepState): { status: StepStatus; reason?: string } => TABLE[state];
+export function describeState(state: StepState): { status: StepStatus; reason?: string } {
+  return TABLE[state];
+}
 
 /** Whether the step has an outcome. */
-export const isSettledState = (state: StepState): boolean => TABLE[state].settled;
+export function isSettledState(state: StepState): boolean {
+  return TABLE[state].settled;
+}

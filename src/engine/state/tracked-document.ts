@@ -133,5 +133,6 @@ export class TrackedDocument {
 }
 
 /** Bytes that one key takes in the context; none where it is not set. */
-const entrySize = (key: string, value: JsonValue | undefined): number =>
-  value === undefined ? 0 : jsonSize(key) + jsonSize(value) + 2;
+function entrySize(key: string, value: JsonValue | undefined): number {
+  return value === undefined ? 0 : jsonSize(key) + jsonSize(value) + 2;
+}

@@ -6,7 +6,7 @@ import { isSettledState } from "./step-state.ts";
  * Does what time alone brings: delays complete, retries become ready, the global timeout ends the main phase.
  * Returns the steps whose wait for a message is to be looked at again.
  */
-export const wake = (machine: ExecutionMachine, now: Date): number[] => {
+export function wake(machine: ExecutionMachine, now: Date): number[] {
   const { status, start_at } = machine.document;
   if (status === "scheduled" && start_at !== undefined && start_at <= now) machine.set("status", "running");
   if (machine.document.status !== "running") return [];
@@ -23,17 +23,17 @@ export const wake = (machine: ExecutionMachine, now: Date): number[] => {
     else unsure.push(index);
   }
   return unsure;
-};
+}
 
 /** What the step's handler waited for has come: it goes on where it was. */
-export const runAgain = (machine: ExecutionMachine, index: number): void => {
+export function runAgain(machine: ExecutionMachine, index: number): void {
   const { again: _again, ...live } = machine.live(index) ?? { attempt: 0, crashes: 0 };
   machine.setLive(index, live);
   machine.setState(index, "p");
-};
+}
 
 /** The execution has used its time: what is not settled in this phase ends, and recovery steps get a bounded time. */
-const timeOut = (machine: ExecutionMachine, now: Date): void => {
+function timeOut(machine: ExecutionMachine, now: Date): void {
   const { document } = machine;
   const message = `The workflow's time of ${document.global_timeout} s is over.`;
   if (document.phase === "main") {
@@ -51,9 +51,9 @@ const timeOut = (machine: ExecutionMachine, now: Date): void => {
     machine.setOutcome(index, { ...unfinished(machine, index), error: message, ended_at: now });
     return "x";
   });
-};
+}
 
-const firstRunning = (machine: ExecutionMachine): string | null => {
+function firstRunning(machine: ExecutionMachine): string | null {
   const first = [...machine.running][0] ?? [...machine.waiting][0];
   return first === undefined ? null : machine.step(first).name;
-};
+}

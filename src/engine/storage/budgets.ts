@@ -13,7 +13,7 @@ interface BudgetDocument {
 const KEEP_MS = 90 * 24 * 3600_000;
 
 /** Takes `amount` from the root's budget of `limit`; false when there is not so much left. */
-export const spendBudget = async (db: Db, root: string, amount: number, limit: number, now: Date): Promise<boolean> => {
+export async function spendBudget(db: Db, root: string, amount: number, limit: number, now: Date): Promise<boolean> {
   if (amount > limit) return false;
   try {
     await db
@@ -29,4 +29,4 @@ export const spendBudget = async (db: Db, root: string, amount: number, limit: n
     if (isDuplicate(error)) return false;
     throw error;
   }
-};
+}

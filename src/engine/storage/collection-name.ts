@@ -4,7 +4,7 @@ const MAX_BYTES = 120;
  * Why a collection of user data cannot have a name, or undefined. No name holds a `/`: chats are kept apart by prefixes
  * that do. Follows the name.
  */
-export const collectionNameProblem = (name: string): string | undefined => {
+export function collectionNameProblem(name: string): string | undefined {
   if (name.trim() === "") return "must not be empty";
   if (name.includes("/")) return "must not contain /";
   if (name.includes("$")) return "must not contain $";
@@ -14,4 +14,4 @@ export const collectionNameProblem = (name: string): string | undefined => {
   if (name.startsWith(".") || name.endsWith(".")) return "must not start or end with a dot";
   if (Buffer.byteLength(name) > MAX_BYTES) return `must not be longer than ${MAX_BYTES} bytes`;
   return undefined;
-};
+}

@@ -39,7 +39,7 @@ const OPTIONS: MongoClientOptions = {
 };
 
 /** Connects and names the collections. */
-export const connect = async (uri: string, name: string): Promise<Database> => {
+export async function connect(uri: string, name: string): Promise<Database> {
   failOnClosedSockets();
   const client = new MongoClient(uri, OPTIONS);
   await client.connect();
@@ -57,10 +57,10 @@ export const connect = async (uri: string, name: string): Promise<Database> => {
     deaths: of<DeathDocument>("deaths"),
     schedules: of<ScheduleDocument>("schedules"),
   };
-};
+}
 
 /** Every index the engine's queries use; creating one that exists does nothing. */
-export const createIndexes = async (database: Database): Promise<void> => {
+export async function createIndexes(database: Database): Promise<void> {
   const { db, workflows, steps, executions, plans, outcomes, deaths, schedules } = database;
   await workflows.createIndexes([
     { key: { chat_id: 1, created_at: -1 } },
@@ -105,4 +105,4 @@ export const createIndexes = async (database: Database): Promise<void> => {
   await createButtonIndexes(db);
   await createPressIndexes(db);
   await createKeptUpdateIndexes(db);
-};
+}

@@ -14,14 +14,15 @@ export interface DeathDocument {
  * Notes a worker's death, once: who comes later, when some of its steps have been given back already, changes nothing.
  * To be called before any is given back.
  */
-export const noteDeath = async ({ deaths }: Database, death: DeathDocument): Promise<void> => {
+export async function noteDeath({ deaths }: Database, death: DeathDocument): Promise<void> {
   try {
     await deaths.insertOne(death);
   } catch (error) {
     if (!isDuplicate(error)) throw error;
   }
-};
+}
 
 /** How many workers died since then of what is not known. */
-export const unexplainedDeaths = ({ deaths }: Database, since: Date): Promise<number> =>
-  deaths.countDocuments({ at: { $gte: since }, explained: false });
+export function unexplainedDeaths({ deaths }: Database, since: Date): Promise<number> {
+  return deaths.countDocuments({ at: { $gte: since }, explained: false });
+}

@@ -9,10 +9,10 @@ import { DUPLICATE_KEY, isRefusal } from "./database-errors.ts";
  * Keeps new executions with one command; from then on they run. Gives, by their place in the list, those that were not kept:
  * because there is one of that id, or because the database does not take them.
  */
-export const insertExecutions = async (
+export async function insertExecutions(
   database: Database,
   documents: readonly ExecutionDocument[],
-): Promise<Map<number, "exists" | Error>> => {
+): Promise<Map<number, "exists" | Error>> {
   const refused = new Map<number, "exists" | Error>();
   try {
     await database.executions.insertMany([...documents], { ordered: false });
@@ -26,20 +26,20 @@ export const insertExecutions = async (
     if (refused.size === 0) throw error;
   }
   return refused;
-};
+}
 
 /** One by one, so that those which the database takes do not suffer for one that it does not. */
-const insertEach = async (
+async function insertEach(
   database: Database,
   documents: readonly ExecutionDocument[],
-): Promise<Map<number, "exists" | Error>> => {
+): Promise<Map<number, "exists" | Error>> {
   const refused = new Map<number, "exists" | Error>();
   for (const [i, document] of documents.entries()) {
     const why = (await insertExecutions(database, [document])).get(0);
     if (why !== undefined) refused.set(i, why);
   }
   return refused;
-};
+}
 
 /** One fenced write: it counts only when the document is still at `rev`. */
 export interface ExecutionWrite {
@@ -59,10 +59,10 @@ interface UpdateReply {
  * Writes many executions with one command; gives the number of those that were still at their `rev`. The command is sent as
  * it is, because what the driver's `bulkWrite` adds costs more than all the rest of it.
  */
-export const writeExecutions = async (
+export async function writeExecutions(
   { db, executions }: Database,
   writes: readonly ExecutionWrite[],
-): Promise<number> => {
+): Promise<number> {
   const command = {
     update: executions.collectionName,
     updates: writes.map(({ id, rev, update }) => ({ q: { _id: id, rev }, u: update })),
@@ -73,105 +73,112 @@ export const writeExecutions = async (
   const error = writeErrors?.[0] ?? writeConcernError;
   if (error !== undefined) throw new MongoServerError(error);
   return n;
-};
+}
 
 /** Who wrote the current rev of each. */
-export const lastWriters = async (
+export async function lastWriters(
   { executions }: Database,
   ids: readonly string[],
-): Promise<Map<string, Pick<ExecutionDocument, "rev" | "writer">>> => {
+): Promise<Map<string, Pick<ExecutionDocument, "rev" | "writer">>> {
   const rows = executions.find({ _id: { $in: [...ids] } }).project<Pick<ExecutionDocument, "_id" | "rev" | "writer">>({
     rev: 1,
     writer: 1,
   });
   return new Map((await rows.toArray()).map(({ _id, rev, writer }) => [_id, { rev, writer }]));
-};
+}
 
 /** Where an execution stands among those that start each other. */
-export const loadLineage = async (
+export async function loadLineage(
   { executions }: Database,
   id: string,
-): Promise<Pick<ExecutionDocument, "root" | "depth"> | undefined> =>
-  (await executions.findOne({ _id: id }, { projection: { root: 1, depth: 1 } })) ?? undefined;
+): Promise<Pick<ExecutionDocument, "root" | "depth"> | undefined> {
+  return (await executions.findOne({ _id: id }, { projection: { root: 1, depth: 1 } })) ?? undefined;
+}
 
 /** Who started an execution. */
-export const loadStarter = async ({ executions }: Database, id: string): Promise<number | undefined> =>
-  (await executions.findOne({ _id: id }, { projection: { "actor.user_id": 1 } }))?.actor.user_id;
+export async function loadStarter({ executions }: Database, id: string): Promise<number | undefined> {
+  return (await executions.findOne({ _id: id }, { projection: { "actor.user_id": 1 } }))?.actor.user_id;
+}
 
 /** Executions of a chat that these have led to, however deep, in the order in which they were made. */
-export const findDescendants = async (
+export async function findDescendants(
   { executions }: Database,
   roots: readonly string[],
   chatId: number,
-): Promise<string[]> => {
+): Promise<string[]> {
   const rows = executions
     .find({ "actor.chat_id": chatId, root: { $in: [...roots] } })
     .sort({ created_at: 1 })
     .project<{ _id: string }>({ _id: 1 });
   return (await rows.toArray()).map((row) => row._id);
-};
+}
 
 /** Whole executions. */
-export const loadExecutions = ({ executions }: Database, ids: readonly string[]): Promise<ExecutionDocument[]> =>
-  executions.find({ _id: { $in: [...ids] } }).toArray();
+export function loadExecutions({ executions }: Database, ids: readonly string[]): Promise<ExecutionDocument[]> {
+  return executions.find({ _id: { $in: [...ids] } }).toArray();
+}
 
 /** Reads an execution and raises its `rev` with the same command: who is about to write it has to read it again first. */
-export const seizeExecution = (
+export function seizeExecution(
   { executions }: Database,
   id: string,
   writer: string,
-): Promise<ExecutionDocument | null> =>
-  executions.findOneAndUpdate({ _id: id }, { $inc: { rev: 1 }, $set: { writer } }, { returnDocument: "after" });
+): Promise<ExecutionDocument | null> {
+  return executions.findOneAndUpdate({ _id: id }, { $inc: { rev: 1 }, $set: { writer } }, { returnDocument: "after" });
+}
 
 type Waiting = Pick<ExecutionDocument, "_id" | "rev">;
 
 /** Executions with a step that can be claimed by someone who has these handlers: higher priority first, then turn by turn. */
-export const findReady = (
+export function findReady(
   { executions }: Database,
   handlers: readonly string[],
   skip: number,
   limit: number,
-): Promise<Waiting[]> =>
-  executions
+): Promise<Waiting[]> {
+  return executions
     .find({ ready: true, needs: { $in: [...handlers] } })
     .sort({ priority: -1, turn: 1 })
     .skip(skip)
     .limit(limit)
     .project<Waiting>({ rev: 1 })
     .toArray();
+}
 
 /** Executions in which something is due, the longest due first. */
-export const findDue = ({ executions }: Database, now: Date, limit: number): Promise<Waiting[]> =>
-  executions
+export function findDue({ executions }: Database, now: Date, limit: number): Promise<Waiting[]> {
+  return executions
     .find({ due: { $lte: now, $type: "date" } })
     .sort({ due: 1 })
     .limit(limit)
     .project<Waiting>({ rev: 1 })
     .toArray();
+}
 
 /** Executions of which the worker holds a step. */
-export const findOwned = ({ executions }: Database, worker: string, limit: number): Promise<Waiting[]> =>
-  executions.find({ owners: worker }).limit(limit).project<Waiting>({ rev: 1 }).toArray();
+export function findOwned({ executions }: Database, worker: string, limit: number): Promise<Waiting[]> {
+  return executions.find({ owners: worker }).limit(limit).project<Waiting>({ rev: 1 }).toArray();
+}
 
 /** What is known of the steps that the worker holds. */
-export const stepsHeld = async ({ executions }: Database, worker: string): Promise<LiveStep[]> => {
+export async function stepsHeld({ executions }: Database, worker: string): Promise<LiveStep[]> {
   const owned = executions.find({ owners: worker }).project<Pick<ExecutionDocument, "live">>({ _id: 0, live: 1 });
   const held: LiveStep[] = [];
   for await (const { live } of owned) held.push(...Object.values(live).filter(({ owner }) => owner === worker));
   return held;
-};
+}
 
 /** Names under which steps are held, of the executions that the index gives first. */
-export const ownersAtWork = async ({ executions }: Database): Promise<string[]> => {
+export async function ownersAtWork({ executions }: Database): Promise<string[]> {
   const held = executions
     .find({ owners: { $gt: "" } })
     .limit(1000)
     .project<Pick<ExecutionDocument, "owners">>({ _id: 0, owners: 1 });
   return [...new Set((await held.toArray()).flatMap(({ owners }) => owners))];
-};
+}
 
 /** Executions that have not ended in which a step waits for a person, the oldest first. Looks at all that have not ended. */
-export const findAsking = async ({ executions }: Database): Promise<string[]> => {
+export async function findAsking({ executions }: Database): Promise<string[]> {
   const open = executions
     .find({ status: { $in: EXECUTION_STATUSES.filter((status) => !isSettled(status)) } })
     .sort({ created_at: 1 })
@@ -180,30 +187,27 @@ export const findAsking = async ({ executions }: Database): Promise<string[]> =>
   for await (const { _id, live } of open)
     if (Object.values(live).some(({ wait }) => wait === "person")) asking.push(_id);
   return asking;
-};
+}
 
-const visibleTo = (viewer: Viewer): Filter<ExecutionDocument> =>
-  viewer.all ? {} : { "actor.chat_id": viewer.chat_id };
+function visibleTo(viewer: Viewer): Filter<ExecutionDocument> {
+  return viewer.all ? {} : { "actor.chat_id": viewer.chat_id };
+}
 
 /** At most two ids that begin like this, of those that the viewer may see. */
-export const findExecutionIds = async (
-  { executions }: Database,
-  beginning: string,
-  viewer: Viewer,
-): Promise<string[]> => {
+export async function findExecutionIds({ executions }: Database, beginning: string, viewer: Viewer): Promise<string[]> {
   const rows = await executions
     .find({ _id: { $gte: beginning, $lt: `${beginning}\uffff` }, ...visibleTo(viewer) })
     .limit(2)
     .project<{ _id: string }>({ _id: 1 })
     .toArray();
   return rows.map((row) => row._id);
-};
+}
 
 /** One line of a list. */
 export type ExecutionLine = Pick<ExecutionDocument, "_id" | "workflow_name" | "status" | "states" | "created_at">;
 
 /** Newest first, with how many there are. */
-export const listExecutions = async (
+export async function listExecutions(
   { executions }: Database,
   viewer: Viewer,
   {
@@ -211,7 +215,7 @@ export const listExecutions = async (
     skip = 0,
     limit = 20,
   }: { status?: ExecutionStatus | readonly ExecutionStatus[]; skip?: number; limit?: number },
-): Promise<{ lines: ExecutionLine[]; total: number }> => {
+): Promise<{ lines: ExecutionLine[]; total: number }> {
   const filter = {
     ...visibleTo(viewer),
     ...(status === undefined ? {} : { status: typeof status === "string" ? status : { $in: [...status] } }),
@@ -224,4 +228,4 @@ export const listExecutions = async (
     .project<ExecutionLine>({ workflow_name: 1, status: 1, states: 1, created_at: 1 })
     .toArray();
   return { lines, total: await executions.countDocuments(filter) };
-};
+}

@@ -4,7 +4,7 @@ import type { Database } from "./database.ts";
  * Removes the execution that ended first, if it ended before the time, and all that belongs to it. False when there is none.
  * The document goes first and by itself, so that one that is being retried at this moment is either gone or whole.
  */
-export const removeFinished = async (database: Database, before: Date): Promise<boolean> => {
+export async function removeFinished(database: Database, before: Date): Promise<boolean> {
   const { db, executions, plans, outcomes } = database;
   const removed = await executions.findOneAndDelete(
     { ended_at: { $lt: before }, status: { $in: ["completed", "failed", "cancelled"] } },
@@ -18,4 +18,4 @@ export const removeFinished = async (database: Database, before: Date): Promise<
   await db.collection("outbox").deleteMany({ execution_id });
   await db.collection<{ _id: string }>("cards").deleteOne({ _id: execution_id });
   return true;
-};
+}

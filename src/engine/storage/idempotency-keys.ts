@@ -14,7 +14,7 @@ interface KeyDocument extends KeyHolder {
 }
 
 /** Takes a key, or gives its holder. */
-export const claimKey = async (db: Db, id: string, holder: KeyHolder): Promise<KeyHolder> => {
+export async function claimKey(db: Db, id: string, holder: KeyHolder): Promise<KeyHolder> {
   const keys = db.collection<KeyDocument>("idempotency_keys");
   try {
     await keys.insertOne({ _id: id, ...holder });
@@ -23,12 +23,12 @@ export const claimKey = async (db: Db, id: string, holder: KeyHolder): Promise<K
     if (!isDuplicate(error)) throw error;
     return (await keys.findOne({ _id: id })) ?? holder;
   }
-};
+}
 
 /** Takes over a key from a holder that came to nothing; false when another was faster. */
-export const takeOverKey = async (db: Db, id: string, from: KeyHolder, to: KeyHolder): Promise<boolean> => {
+export async function takeOverKey(db: Db, id: string, from: KeyHolder, to: KeyHolder): Promise<boolean> {
   const { matchedCount } = await db
     .collection<KeyDocument>("idempotency_keys")
     .updateOne({ _id: id, execution_id: from.execution_id, step: from.step }, { $set: to });
   return matchedCount === 1;
-};
+}

@@ -18,7 +18,7 @@ export interface SettledStep {
 }
 
 /** Keeps outcomes of executions that were never retried: a step of theirs has one, so what was kept before stays. */
-export const storeFirstOutcomes = async ({ outcomes }: Database, list: readonly SettledStep[]): Promise<void> => {
+export async function storeFirstOutcomes({ outcomes }: Database, list: readonly SettledStep[]): Promise<void> {
   if (list.length === 0) return;
   try {
     await outcomes.insertMany(
@@ -33,13 +33,13 @@ export const storeFirstOutcomes = async ({ outcomes }: Database, list: readonly 
   } catch (error) {
     if (!isOnlyDuplicates(error)) throw error;
   }
-};
+}
 
 /**
  * Keeps outcomes; one that was kept before is replaced, unless it is of a later attempt, which who writes cannot know when
  * another process has retried the step meanwhile.
  */
-export const storeOutcomes = async ({ outcomes }: Database, list: readonly SettledStep[]): Promise<void> => {
+export async function storeOutcomes({ outcomes }: Database, list: readonly SettledStep[]): Promise<void> {
   if (list.length === 0) return;
   const writes = list.map(({ execution_id, step, outcome }) => ({
     replaceOne: {
@@ -54,14 +54,14 @@ export const storeOutcomes = async ({ outcomes }: Database, list: readonly Settl
     // A later one is there: the filter does not find it, and its place is taken.
     if (!isOnlyDuplicates(error)) throw error;
   }
-};
+}
 
 /** Outcomes of some steps, or of all where none are named. */
-export const loadOutcomes = async (
+export async function loadOutcomes(
   { outcomes }: Database,
   executionId: string,
   steps?: readonly number[],
-): Promise<Map<number, StepOutcome>> => {
+): Promise<Map<number, StepOutcome>> {
   const filter =
     steps === undefined
       ? { execution_id: executionId }
@@ -69,4 +69,4 @@ export const loadOutcomes = async (
   const found = new Map<number, StepOutcome>();
   for await (const { _id, execution_id, step, ...outcome } of outcomes.find(filter)) found.set(step, outcome);
   return found;
-};
+}

@@ -9,10 +9,10 @@ export interface PendingWork {
 }
 
 /** Reads it from the indexes, whatever is stored; what is due is read before what is at work. */
-export const readPendingWork = async (
+export async function readPendingWork(
   { executions, schedules }: Database,
   handlers: readonly string[],
-): Promise<PendingWork> => {
+): Promise<PendingWork> {
   const [due, scheduled] = await Promise.all([
     executions.findOne({ due: { $type: "date" } }, { sort: { due: 1 }, projection: { due: 1 } }),
     schedules.findOne({ next_at: { $type: "date" } }, { sort: { next_at: 1 }, projection: { next_at: 1 } }),
@@ -25,4 +25,4 @@ export const readPendingWork = async (
     { projection: { _id: 1 } },
   );
   return { active: active !== null, nextDue };
-};
+}

@@ -4,17 +4,17 @@ import type { JsonObject, JsonValue } from "../json.ts";
  * A document of the database as plain JSON: ids as hexadecimal text, dates in ISO form, whole numbers beyond what
  * JavaScript counts exactly and decimals as text, binary data in base64.
  */
-export const plainDocument = (document: object): JsonObject => {
+export function plainDocument(document: object): JsonObject {
   const plain: JsonObject = {};
   for (const [key, value] of Object.entries(document)) {
     // Only another program can have stored this name, and assigning it would change what the object is.
     if (key !== "__proto__") plain[key] = plainValue(value);
   }
   return plain;
-};
+}
 
 /** One BSON value as plain JSON. */
-export const plainValue = (value: unknown): JsonValue => {
+export function plainValue(value: unknown): JsonValue {
   if (typeof value === "string" || typeof value === "boolean") return value;
   if (typeof value === "number") return Number.isFinite(value) ? value : String(value);
   if (typeof value === "bigint") return exactNumber(value);
@@ -39,7 +39,10 @@ export const plainValue = (value: unknown): JsonValue => {
     default:
       return JSON.stringify(value) ?? null;
   }
-};
+}
 
-const exactNumber = (value: bigint): number | string =>
-  value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : String(value);
+function exactNumber(value: bigint): number | string {
+  return value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER)
+    ? Number(value)
+    : String(value);
+}

@@ -14,11 +14,7 @@ export interface PlanPart {
 const PART_SIZE = 250;
 
 /** Keeps a plan in parts. Writing it again changes nothing. */
-export const storePlan = async (
-  { plans }: Database,
-  executionId: string,
-  plan: readonly PackedStep[],
-): Promise<void> => {
+export async function storePlan({ plans }: Database, executionId: string, plan: readonly PackedStep[]): Promise<void> {
   for (let part = 0; part * PART_SIZE < plan.length; part++) {
     const steps = plan.slice(part * PART_SIZE, (part + 1) * PART_SIZE);
     await plans.replaceOne(
@@ -27,10 +23,10 @@ export const storePlan = async (
       { upsert: true },
     );
   }
-};
+}
 
 /** The whole plan, in order. */
-export const loadPlan = async ({ plans }: Database, executionId: string): Promise<PackedStep[]> => {
+export async function loadPlan({ plans }: Database, executionId: string): Promise<PackedStep[]> {
   const parts = await plans.find({ execution_id: executionId }).sort({ part: 1 }).toArray();
   return parts.flatMap((part) => part.steps);
-};
+}

@@ -25,64 +25,64 @@ export interface ScheduleDocument {
 }
 
 /** Keeps a schedule; one that the same wish has made before stays as it is. */
-export const insertSchedule = async ({ schedules }: Database, document: ScheduleDocument): Promise<void> => {
+export async function insertSchedule({ schedules }: Database, document: ScheduleDocument): Promise<void> {
   try {
     await schedules.insertOne(document);
   } catch (error) {
     if (!isDuplicate(error)) throw error;
   }
-};
+}
 
 /** Schedules that are due, the longest due first. */
-export const dueSchedules = ({ schedules }: Database, now: Date, limit: number): Promise<ScheduleDocument[]> =>
-  schedules
+export function dueSchedules({ schedules }: Database, now: Date, limit: number): Promise<ScheduleDocument[]> {
+  return schedules
     .find({ next_at: { $lte: now, $type: "date" } })
     .sort({ next_at: 1 })
     .limit(limit)
     .toArray();
+}
 
 /** Moves a schedule on to its next time, unless another process has done it. */
-export const advanceSchedule = async (
+export async function advanceSchedule(
   { schedules }: Database,
   id: string,
   from: Date,
   to: Date | null,
   executionId: string | undefined,
-): Promise<boolean> => {
+): Promise<boolean> {
   const { matchedCount } = await schedules.updateOne(
     { _id: id, next_at: from },
     { $set: { next_at: to, ...(executionId === undefined ? {} : { execution_id: executionId }) } },
   );
   return matchedCount === 1;
-};
+}
 
 /** Schedules that will run, those that run first first. */
-export const listSchedules = ({ schedules }: Database, viewer: Viewer): Promise<ScheduleDocument[]> =>
-  schedules
+export function listSchedules({ schedules }: Database, viewer: Viewer): Promise<ScheduleDocument[]> {
+  return schedules
     .find({ next_at: { $type: "date" }, ...(viewer.all ? {} : { "actor.chat_id": viewer.chat_id }) })
     .sort({ next_at: 1 })
     .limit(200)
     .toArray();
+}
 
 /** At most two schedules whose id is this or begins with it. */
-export const findSchedules = (
-  { schedules }: Database,
-  beginning: string,
-  viewer: Viewer,
-): Promise<ScheduleDocument[]> =>
-  schedules
+export function findSchedules({ schedules }: Database, beginning: string, viewer: Viewer): Promise<ScheduleDocument[]> {
+  return schedules
     .find({
       _id: { $gte: beginning, $lt: `${beginning}\uffff` },
       ...(viewer.all ? {} : { "actor.chat_id": viewer.chat_id }),
     })
     .limit(2)
     .toArray();
+}
 
 /** A schedule by its id. */
-export const loadSchedule = async ({ schedules }: Database, id: string): Promise<ScheduleDocument | undefined> =>
-  (await schedules.findOne({ _id: id })) ?? undefined;
+export async function loadSchedule({ schedules }: Database, id: string): Promise<ScheduleDocument | undefined> {
+  return (await schedules.findOne({ _id: id })) ?? undefined;
+}
 
 /** Removes a schedule, if it is there. */
-export const deleteSchedule = async ({ schedules }: Database, id: string): Promise<void> => {
+export async function deleteSchedule({ schedules }: Database, id: string): Promise<void> {
   await schedules.deleteOne({ _id: id });
-};
+}

@@ -9,16 +9,16 @@ const known = new WeakMap<MongoClient, Map<string, Promise<boolean>>>();
  * Makes a collection refuse a second document with the same `id` (documents without one do not count), and says whether
  * it does. Asked of the database once for each client and collection.
  */
-export const hasUniqueIds = (client: MongoClient, collection: Collection): Promise<boolean> => {
+export function hasUniqueIds(client: MongoClient, collection: Collection): Promise<boolean> {
   const answers = known.get(client) ?? new Map<string, Promise<boolean>>();
   known.set(client, answers);
   const answer = answers.get(collection.namespace) ?? ask(collection);
   answers.set(collection.namespace, answer);
   answer.catch(() => answers.delete(collection.namespace));
   return answer;
-};
+}
 
-const ask = async (collection: Collection): Promise<boolean> => {
+async function ask(collection: Collection): Promise<boolean> {
   try {
     await collection.createIndex({ id: 1 }, { unique: true, sparse: true });
     return true;
@@ -26,4 +26,4 @@ const ask = async (collection: Collection): Promise<boolean> => {
     if (error instanceof MongoServerError && CANNOT_HAVE_IT.has(Number(error.code))) return false;
     throw error;
   }
-};
+}

@@ -22,12 +22,7 @@ const MAX_BYTES = 1_000_000;
  * `id` tells documents of a collection from each other: a unique index sees to it. Where that cannot be had (a shard
  * key of another kind, documents that share an id), a document without an `_id` gets one that is made of its `id`.
  */
-export const userData = (
-  client: MongoClient,
-  dbName: string,
-  actor: { chat_id: number },
-  shared: boolean,
-): DataSpace => {
+export function userData(client: MongoClient, dbName: string, actor: { chat_id: number }, shared: boolean): DataSpace {
   const database = client.db(`${dbName}_data`, { writeConcern: { w: "majority", journal: true } });
   const open = (name: string): Collection<Document> => {
     const problem = collectionNameProblem(name);
@@ -74,12 +69,13 @@ export const userData = (
         return { deleted_count: deletedCount };
       }),
   };
-};
+}
 
-const limits = ({ maxTimeMS = MAX_TIME, signal }: TimeLimit): { maxTimeMS: number; signal?: AbortSignal } =>
-  signal === undefined ? { maxTimeMS } : { maxTimeMS, signal };
+function limits({ maxTimeMS = MAX_TIME, signal }: TimeLimit): { maxTimeMS: number; signal?: AbortSignal } {
+  return signal === undefined ? { maxTimeMS } : { maxTimeMS, signal };
+}
 
-const find = async (collection: Collection, query: JsonObject, options: FindOptions): Promise<JsonObject[]> => {
+async function find(collection: Collection, query: JsonObject, options: FindOptions): Promise<JsonObject[]> {
   const { limit = DEFAULT_DOCUMENTS, sort, projection } = options;
   const cursor = collection.find(query, {
     ...limits(options),
@@ -96,9 +92,11 @@ const find = async (collection: Collection, query: JsonObject, options: FindOpti
     if (bytes > MAX_BYTES) break;
   }
   return found;
-};
+}
 
-const hasId = (document: JsonObject): boolean => document.id !== undefined;
+function hasId(document: JsonObject): boolean {
+  return document.id !== undefined;
+}
 
 /** A document on its way in. `made` says that its `_id` is this step's own, so that only an earlier attempt can have stored it. */
 interface Candidate {
@@ -106,18 +104,18 @@ interface Candidate {
   made: boolean;
 }
 
-const identify = (document: JsonObject, seed: string, unique: boolean): Candidate => {
+function identify(document: JsonObject, seed: string, unique: boolean): Candidate {
   if (document._id !== undefined) return { document: document as Candidate["document"], made: false };
   if (unique || !hasId(document)) return { document: { _id: seed, ...document }, made: true };
   return { document: { _id: `id:${JSON.stringify(document.id)}`, ...document }, made: false };
-};
+}
 
 /** Inserts what is new. `inserted` are the `_id`s that are there because of this step, `taken` those that were there before. */
-const insertAll = async (
+async function insertAll(
   collection: Collection<Document>,
   unique: boolean,
   candidates: Candidate[],
-): Promise<{ inserted: JsonValue[]; taken: JsonValue[] }> => {
+): Promise<{ inserted: JsonValue[]; taken: JsonValue[] }> {
   const refused: Candidate[] = [];
   const fresh = unique ? candidates : await withoutKnownIds(collection, candidates, refused);
   try {
@@ -133,26 +131,26 @@ const insertAll = async (
   const ids = candidates.filter((candidate) => !refused.includes(candidate)).map(({ document }) => document._id);
   const { own, taken } = await sortOut(collection, refused);
   return { inserted: [...ids, ...own], taken };
-};
+}
 
-const withoutKnownIds = async (
+async function withoutKnownIds(
   collection: Collection<Document>,
   candidates: Candidate[],
   refused: Candidate[],
-): Promise<Candidate[]> => {
+): Promise<Candidate[]> {
   const ids = candidates.filter(({ document }) => hasId(document)).map(({ document }) => document.id);
   const known = await collection.find({ id: { $in: ids } }, { projection: { id: 1 }, maxTimeMS: MAX_TIME }).toArray();
   const taken = new Set(known.map(({ id }) => JSON.stringify(id)));
   const isTaken = ({ document }: Candidate): boolean => taken.has(JSON.stringify(document.id));
   refused.push(...candidates.filter(isTaken));
   return candidates.filter((candidate) => !isTaken(candidate));
-};
+}
 
 /** Which of the refused documents an earlier attempt of this step has stored, and the `_id`s of those that were in the way of the others. */
-const sortOut = async (
+async function sortOut(
   collection: Collection<Document>,
   refused: Candidate[],
-): Promise<{ own: JsonValue[]; taken: JsonValue[] }> => {
+): Promise<{ own: JsonValue[]; taken: JsonValue[] }> {
   if (refused.length === 0) return { own: [], taken: [] };
   const keys = refused.map(({ document }) => document._id);
   const ids = refused.filter(({ document }) => hasId(document)).map(({ document }) => document.id);
@@ -171,7 +169,7 @@ const sortOut = async (
     else taken.push(byId.get(JSON.stringify(document.id ?? null)) ?? document._id);
   }
   return { own, taken };
-};
+}
 
 /** MongoDB's errors that no retry can mend: a query, an update or a value that it does not take. */
 const PERMANENT = new Set([
@@ -179,7 +177,7 @@ const PERMANENT = new Set([
   51024, 51091, 51108, 51246, 51270,
 ]);
 
-const inWords = async <T>(command: () => Promise<T>): Promise<T> => {
+async function inWords<T>(command: () => Promise<T>): Promise<T> {
   try {
     return await command();
   } catch (error) {
@@ -190,4 +188,4 @@ const inWords = async <T>(command: () => Promise<T>): Promise<T> => {
     if (!PERMANENT.has(Number(error.code))) throw error;
     throw new PermanentError(`the database refused this: ${error.message}`, { cause: error });
   }
-};
+}

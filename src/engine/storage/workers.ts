@@ -13,24 +13,24 @@ export interface WorkerDocument {
 }
 
 /** Raises the lease by the database's own clock; false when the worker has been declared dead. */
-export const renewLease = async (
+export async function renewLease(
   { workers }: Database,
   worker: Pick<WorkerDocument, "_id" | "host" | "pid">,
   leaseMs: number,
-): Promise<boolean> => {
+): Promise<boolean> {
   const { matchedCount } = await workers.updateOne({ _id: worker._id, dead: { $ne: true } }, [
     { $set: { lease_until: { $add: ["$$NOW", leaseMs] } } },
   ]);
   return matchedCount === 1;
-};
+}
 
 /** Makes the worker known. Its first lease is long enough for the first renewal, which follows at once. */
-export const registerWorker = async (
+export async function registerWorker(
   database: Database,
   worker: Pick<WorkerDocument, "_id" | "host" | "pid">,
   now: Date,
   leaseMs: number,
-): Promise<void> => {
+): Promise<void> {
   try {
     await database.workers.insertOne({ ...worker, lease_until: new Date(now.getTime() + leaseMs) });
   } catch (error) {
@@ -38,30 +38,32 @@ export const registerWorker = async (
     if (!isDuplicate(error)) throw error;
   }
   await renewLease(database, worker, leaseMs);
-};
+}
 
 /** Workers whose lease is over by the database's clock, or that were declared dead before. */
-export const expiredWorkers = ({ workers }: Database): Promise<WorkerDocument[]> =>
-  workers.find({ $or: [{ dead: true }, { $expr: { $lt: ["$lease_until", "$$NOW"] } }] }).toArray();
+export function expiredWorkers({ workers }: Database): Promise<WorkerDocument[]> {
+  return workers.find({ $or: [{ dead: true }, { $expr: { $lt: ["$lease_until", "$$NOW"] } }] }).toArray();
+}
 
 /** All workers that count as alive. */
-export const livingWorkers = ({ workers }: Database): Promise<WorkerDocument[]> =>
-  workers.find({ dead: { $ne: true } }).toArray();
+export function livingWorkers({ workers }: Database): Promise<WorkerDocument[]> {
+  return workers.find({ dead: { $ne: true } }).toArray();
+}
 
 /** Which of these names belong to workers that are known, dead or alive. */
-export const workerNames = async ({ workers }: Database, names: readonly string[]): Promise<Set<string>> => {
+export async function workerNames({ workers }: Database, names: readonly string[]): Promise<Set<string>> {
   const found = workers.find({ _id: { $in: [...names] } }).project<{ _id: string }>({ _id: 1 });
   return new Set((await found.toArray()).map(({ _id }) => _id));
-};
+}
 
 /** Declares a worker dead, unless it has renewed its lease meanwhile. `gone`: its process is known not to exist. */
-export const declareDead = async ({ workers }: Database, id: string, gone: boolean): Promise<boolean> => {
+export async function declareDead({ workers }: Database, id: string, gone: boolean): Promise<boolean> {
   const filter = gone ? { _id: id } : { _id: id, $or: [{ dead: true }, { $expr: { $lt: ["$lease_until", "$$NOW"] } }] };
   const { matchedCount } = await workers.updateOne(filter, { $set: { dead: true } });
   return matchedCount === 1;
-};
+}
 
 /** Forgets a worker that holds nothing any more. */
-export const removeWorker = async ({ workers }: Database, id: string): Promise<void> => {
+export async function removeWorker({ workers }: Database, id: string): Promise<void> {
   await workers.deleteOne({ _id: id });
-};
+}

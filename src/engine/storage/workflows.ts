@@ -26,13 +26,15 @@ export interface StepDocument extends Omit<WorkflowStep, "id" | "number"> {
 }
 
 /** How names are compared. */
-export const nameKey = (name: string): string => oneLine(name).normalize("NFC").toLowerCase();
+export function nameKey(name: string): string {
+  return oneLine(name).normalize("NFC").toLowerCase();
+}
 
 /** Keeps a workflow; false when the same wish has made it before. */
-export const insertWorkflow = async (
+export async function insertWorkflow(
   { workflows }: Database,
   document: WorkflowDocument,
-): Promise<"inserted" | "existed"> => {
+): Promise<"inserted" | "existed"> {
   try {
     await workflows.insertOne(document);
     return "inserted";
@@ -40,14 +42,14 @@ export const insertWorkflow = async (
     if (isDuplicate(error)) return "existed";
     throw error;
   }
-};
+}
 
 /** Numbers the next step of a workflow, the same one once; undefined when there is no such workflow. */
-export const nextStepNumber = async (
+export async function nextStepNumber(
   { workflows, steps }: Database,
   id: string,
   stepId: string,
-): Promise<number | undefined> => {
+): Promise<number | undefined> {
   const kept = await steps.findOne({ _id: stepId }, { projection: { seq: 1 } });
   if (kept !== null) return kept.seq;
   const projection = { step_seq: 1 };
@@ -57,87 +59,89 @@ export const nextStepNumber = async (
     { returnDocument: "after", projection },
   );
   return (updated ?? (await workflows.findOne({ _id: id }, { projection })))?.step_seq;
-};
+}
 
 /** Keeps steps; those that the same wish has made before stay as they are. */
-export const insertSteps = async ({ steps }: Database, documents: readonly StepDocument[]): Promise<void> => {
+export async function insertSteps({ steps }: Database, documents: readonly StepDocument[]): Promise<void> {
   if (documents.length === 0) return;
   try {
     await steps.insertMany([...documents], { ordered: false });
   } catch (error) {
     if (!isDuplicate(error)) throw error;
   }
-};
+}
 
 /** Changes a step; false when it is not there. */
-export const replaceStep = async ({ steps }: Database, document: StepDocument): Promise<boolean> => {
+export async function replaceStep({ steps }: Database, document: StepDocument): Promise<boolean> {
   const { _id, ...fields } = document;
   const { matchedCount } = await steps.replaceOne({ _id, workflow_id: document.workflow_id }, fields);
   return matchedCount === 1;
-};
+}
 
 /** Removes a step of that workflow, if it is there. */
-export const deleteStep = async ({ steps }: Database, workflowId: string, stepId: string): Promise<void> => {
+export async function deleteStep({ steps }: Database, workflowId: string, stepId: string): Promise<void> {
   await steps.deleteOne({ _id: stepId, workflow_id: workflowId });
-};
+}
 
 /** Removes a workflow, then its steps. */
-export const deleteWorkflow = async ({ workflows, steps }: Database, id: string): Promise<void> => {
+export async function deleteWorkflow({ workflows, steps }: Database, id: string): Promise<void> {
   await workflows.deleteOne({ _id: id });
   await steps.deleteMany({ workflow_id: id });
-};
+}
 
-const visibleTo = (viewer: Viewer): Filter<WorkflowDocument> => (viewer.all ? {} : { chat_id: viewer.chat_id });
+function visibleTo(viewer: Viewer): Filter<WorkflowDocument> {
+  return viewer.all ? {} : { chat_id: viewer.chat_id };
+}
 
 /** Steps in the order added. */
-export const loadSteps = ({ steps }: Database, workflowId: string): Promise<StepDocument[]> =>
-  steps.find({ workflow_id: workflowId }).sort({ seq: 1 }).toArray();
+export function loadSteps({ steps }: Database, workflowId: string): Promise<StepDocument[]> {
+  return steps.find({ workflow_id: workflowId }).sort({ seq: 1 }).toArray();
+}
 
 /** One workflow without its steps. */
-export const loadWorkflow = async (
+export async function loadWorkflow(
   { workflows }: Database,
   id: string,
   viewer: Viewer,
-): Promise<WorkflowDocument | undefined> => (await workflows.findOne({ _id: id, ...visibleTo(viewer) })) ?? undefined;
+): Promise<WorkflowDocument | undefined> {
+  return (await workflows.findOne({ _id: id, ...visibleTo(viewer) })) ?? undefined;
+}
 
 /** Who made a workflow. */
-export const loadMaker = async ({ workflows }: Database, id: string): Promise<number | undefined> =>
-  (await workflows.findOne({ _id: id }, { projection: { user_id: 1 } }))?.user_id;
+export async function loadMaker({ workflows }: Database, id: string): Promise<number | undefined> {
+  return (await workflows.findOne({ _id: id }, { projection: { user_id: 1 } }))?.user_id;
+}
 
 /** At most two ids that begin like this, of those that the viewer may see. */
-export const findWorkflowIds = async (
-  { workflows }: Database,
-  beginning: string,
-  viewer: Viewer,
-): Promise<string[]> => {
+export async function findWorkflowIds({ workflows }: Database, beginning: string, viewer: Viewer): Promise<string[]> {
   const rows = await workflows
     .find({ _id: { $gte: beginning, $lt: `${beginning}\uffff` }, ...visibleTo(viewer) })
     .limit(2)
     .project<{ _id: string }>({ _id: 1 })
     .toArray();
   return rows.map((row) => row._id);
-};
+}
 
 /** The newest workflow of that name; an exact match wins over one in other case. */
-export const findWorkflowByName = async (
+export async function findWorkflowByName(
   { workflows }: Database,
   name: string,
   viewer: Viewer,
-): Promise<WorkflowDocument | undefined> => {
+): Promise<WorkflowDocument | undefined> {
   const same = await workflows
     .find({ name_key: nameKey(name), ...visibleTo(viewer) })
     .sort({ created_at: -1, _id: -1 })
     .limit(50)
     .toArray();
   return same.find((workflow) => workflow.name === name) ?? same[0];
-};
+}
 
 /** Newest first, with how many there are and how many steps each has. */
-export const listWorkflows = async (
+export async function listWorkflows(
   { workflows, steps }: Database,
   viewer: Viewer,
   { skip = 0, limit = 20 }: { skip?: number; limit?: number },
-): Promise<{ workflows: { id: string; name: string; steps: number; created_at: Date }[]; total: number }> => {
+): Promise<{ workflows: { id: string; name: string; steps: number; created_at: Date }[]; total: number }> {
   const filter = visibleTo(viewer);
   const rows = await workflows.find(filter).sort({ created_at: -1 }).skip(skip).limit(limit).toArray();
   const counts = await Promise.all(rows.map((row) => steps.countDocuments({ workflow_id: row._id })));
@@ -145,4 +149,4 @@ export const listWorkflows = async (
     workflows: rows.map(({ _id, name, created_at }, i) => ({ id: _id, name, steps: counts[i] ?? 0, created_at })),
     total: await workflows.countDocuments(filter),
   };
-};
+}

@@ -25,7 +25,7 @@ const LEAD_IN = /^(?:in|dalam)\s+/i;
 const GROUPED = /[.,]\d{3}$/;
 
 /** The milliseconds that "1 hour 30 minutes", "in 5m" or "2 jam" say. Undefined where anything else stands in the text. */
-export const readDuration = (text: string): number | undefined => {
+export function readDuration(text: string): number | undefined {
   const parts = text.replace(LEAD_IN, "");
   let total = 0;
   let at = 0;
@@ -38,4 +38,4 @@ export const readDuration = (text: string): number | undefined => {
     at += whole.length;
   }
   return at > 0 ? total : undefined;
-};
+}

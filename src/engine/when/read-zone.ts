@@ -5,21 +5,21 @@ const SHORT: ReadonlyMap<string, string> = new Map([
   ["WIT", "Asia/Jayapura"],
 ]);
 
-const isTimeZone = (zone: string): boolean => {
+function isTimeZone(zone: string): boolean {
   try {
     new Intl.DateTimeFormat("en", { timeZone: zone });
     return true;
   } catch {
     return false;
   }
-};
+}
 
 /** The IANA name of a zone as people write it; undefined for other words. */
-const zoneNamed = (word: string): string | undefined => {
+function zoneNamed(word: string): string | undefined {
   const short = SHORT.get(word.toUpperCase());
   if (short !== undefined) return short;
   return /^[a-z]/i.test(word) && isTimeZone(word) ? word : undefined;
-};
+}
 
 /** A text without the zone before it (`CRON_TZ=Asia/Jakarta 0 9 * * 1`) or after it (`0 9 * * 1 Asia/Jakarta`). */
 export interface Zoned {
@@ -30,7 +30,7 @@ export interface Zoned {
 }
 
 /** Takes the zone off a time's text. */
-export const readZone = (text: string): Zoned => {
+export function readZone(text: string): Zoned {
   const words = text.split(/\s+/);
   const [first = "", ...after] = words;
   const assigned = /^(?:CRON_)?TZ=(.*)$/i.exec(first)?.[1];
@@ -44,4 +44,4 @@ export const readZone = (text: string): Zoned => {
   if (zone !== undefined) return { rest: before, zone };
   // Asia/Jakrta: nothing but a zone has letters on both sides of a slash.
   return words.length > 1 && /^[a-z_]+\/[a-z_]/i.test(last) ? { rest: before, unknown: last } : { rest: text };
-};
+}

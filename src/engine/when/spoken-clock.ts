@@ -8,12 +8,12 @@ export interface SpokenClock {
 type DayPart = (hour: number) => number | undefined;
 
 /** Which hour of 24 one means who says the part of the day; undefined where there is none. */
-const within =
-  (least: number, most: number): DayPart =>
-  (hour) => {
+function within(least: number, most: number): DayPart {
+  return (hour) => {
     const hours = hour <= 12 ? [hour, hour + 12].map((one) => (one === 24 ? 0 : one)) : [hour];
     return hours.find((one) => (one >= least && one <= most) || one + 24 <= most);
   };
+}
 
 const morning = within(0, 11);
 const noon = within(10, 15);
@@ -33,7 +33,9 @@ const PARTS: ReadonlyMap<string, DayPart> = new Map([
 ]);
 
 /** The part of the day that a word names, such as `pagi`. */
-export const dayPart = (word: string | undefined): DayPart | undefined => PARTS.get(word ?? "");
+export function dayPart(word: string | undefined): DayPart | undefined {
+  return PARTS.get(word ?? "");
+}
 
 const WORDS: ReadonlyMap<string, number> = new Map([
   ["noon", 12],
@@ -44,7 +46,7 @@ const AT = new Set(["at", "jam", "pukul", "pada", "@", "around"]);
 const CLOCK = /^(\d{1,2})(?:[:.](\d\d))?(am|pm)?$/;
 
 /** Reads `at 9`, `jam 08.30`, `7pm`, `jam 7 malam`, `at noon` at a word. `part` is what was said of the day before. */
-export const readClock = (words: readonly string[], at: number, part?: DayPart): SpokenClock | undefined => {
+export function readClock(words: readonly string[], at: number, part?: DayPart): SpokenClock | undefined {
   let i = at;
   while (AT.has(words[i] ?? "")) i += 1;
   const named = WORDS.get(words[i] ?? "");
@@ -58,4 +60,4 @@ export const readClock = (words: readonly string[], at: number, part?: DayPart):
   if (half === undefined && said !== undefined) i += 1;
   const hour = (said ?? part ?? ((one: number) => one))(Number(hours));
   return hour === undefined ? undefined : { hour, minute: Number(minutes), end: i };
-};
+}

@@ -31,7 +31,7 @@ const AND = new Set(["and", "dan", "&"]);
 const TO = new Set(["to", "-", "through", "until", "sampai", "hingga"]);
 
 /** Reads `every day`, `weekdays`, `setiap Senin dan Kamis`, `every month on the 1st` at a word: days that come again and again. */
-export const readDays = (words: readonly string[], from: number): SpokenDays | undefined => {
+export function readDays(words: readonly string[], from: number): SpokenDays | undefined {
   const whole = (fields: string, end: number): SpokenDays => ({ fields, isWhole: true, end });
   const isEvery = EVERY.has(words[from] ?? "");
   const at = isEvery || words[from] === "on" || words[from] === "pada" ? from + 1 : from;
@@ -53,9 +53,9 @@ export const readDays = (words: readonly string[], from: number): SpokenDays | u
   if (named !== undefined && (isEvery || weekly !== undefined || named.arePlural)) return named;
   if (weekly !== undefined) return { fields: "* * 1", isWhole: false, end: weekly };
   return isEvery && (word === "day" || word === "hari") ? whole("* * *", at + 1) : undefined;
-};
+}
 
-const readMonthly = (words: readonly string[], at: number): SpokenDays => {
+function readMonthly(words: readonly string[], at: number): SpokenDays {
   const i = skip(words, at, ON);
   const day = i === at ? undefined : /^(\d{1,2})(?:st|nd|rd|th)?$/.exec(words[i] ?? "")?.[1];
   if (day === undefined || Number(day) < 1 || Number(day) > 31) return { fields: "1 * *", isWhole: false, end: at };
@@ -63,9 +63,9 @@ const readMonthly = (words: readonly string[], at: number): SpokenDays => {
     ? skip(words, i + 1, new Set(["of", "the", "month"]))
     : i + 1;
   return { fields: `${Number(day)} * *`, isWhole: true, end };
-};
+}
 
-const readWeekdays = (words: readonly string[], at: number): (SpokenDays & { arePlural: boolean }) | undefined => {
+function readWeekdays(words: readonly string[], at: number): (SpokenDays & { arePlural: boolean }) | undefined {
   const days: string[] = [];
   let arePlural = true;
   let end = at;
@@ -82,17 +82,17 @@ const readWeekdays = (words: readonly string[], at: number): (SpokenDays & { are
     i = skip(words, end, AND);
   }
   return days.length === 0 ? undefined : { fields: `* * ${days.join(",")}`, isWhole: true, arePlural, end };
-};
+}
 
-const weekday = (word = ""): { number: number; isPlural: boolean } | undefined => {
+function weekday(word = ""): { number: number; isPlural: boolean } | undefined {
   const exact = NAMES.findIndex((names) => names.includes(word));
   if (exact >= 0) return { number: exact, isPlural: false };
   const plural = NAMES.findIndex((names) => word.endsWith("s") && names.includes(word.slice(0, -1)));
   return plural < 0 ? undefined : { number: plural, isPlural: true };
-};
+}
 
-const skip = (words: readonly string[], from: number, what: ReadonlySet<string>): number => {
+function skip(words: readonly string[], from: number, what: ReadonlySet<string>): number {
   let i = from;
   while (what.has(words[i] ?? "")) i += 1;
   return i;
-};
+}

@@ -7,7 +7,7 @@ export type SpokenTime =
   | { kind: "day"; daysAhead: number; hour: number; minute: number };
 
 /** The time that "every 5 minutes", "weekdays at 9", "setiap Senin jam 9 pagi" or "tomorrow at 9" says, where one does. */
-export const spokenTime = (text: string): SpokenTime | undefined => {
+export function spokenTime(text: string): SpokenTime | undefined {
   const lower = text.toLowerCase().trim();
   const nickname = NICKNAMES.get(lower);
   if (nickname !== undefined) return { kind: "cron", cron: nickname, isWhole: true };
@@ -19,7 +19,7 @@ export const spokenTime = (text: string): SpokenTime | undefined => {
     .replaceAll(/([a-z]):(?=\d)/g, "$1 ");
   const words = spaced.split(/\s+/);
   return often(words) ?? againAndAgain(words) ?? nearDay(words);
-};
+}
 
 /** What cron itself calls some of its lines. */
 const NICKNAMES: ReadonlyMap<string, string> = new Map([
@@ -36,7 +36,7 @@ const NICKNAMES: ReadonlyMap<string, string> = new Map([
 const MINUTES = new Set(["minute", "minutes", "min", "mins", "menit"]);
 const HOURS = new Set(["hour", "hours", "jam"]);
 
-const often = ([every = "", ...words]: readonly string[]): SpokenTime | undefined => {
+function often([every = "", ...words]: readonly string[]): SpokenTime | undefined {
   if (!/^(?:every|each|setiap|tiap)$/.test(every) || words.length > 2) return undefined;
   const [unit = "", count] = words.length === 2 ? [words[1], words[0]] : words;
   const divides = (whole: number): boolean =>
@@ -45,16 +45,16 @@ const often = ([every = "", ...words]: readonly string[]): SpokenTime | undefine
   if (MINUTES.has(unit) && divides(60)) return { kind: "cron", cron: `${step} * * * *`, isWhole: true };
   if (HOURS.has(unit) && divides(24)) return { kind: "cron", cron: `0 ${step} * * *`, isWhole: true };
   return undefined;
-};
+}
 
-const againAndAgain = (words: readonly string[]): SpokenTime | undefined => {
+function againAndAgain(words: readonly string[]): SpokenTime | undefined {
   const days = readDays(words, 0);
   const clock = days === undefined ? readClock(words, 0) : readClock(words, days.end, days.part);
   const which = days ?? (clock === undefined ? undefined : readDays(words, clock.end));
   if (which === undefined || Math.max(which.end, clock?.end ?? 0) !== words.length) return undefined;
   const { hour, minute } = clock ?? { hour: 9, minute: 0 };
   return { kind: "cron", cron: `${minute} ${hour} ${which.fields}`, isWhole: which.isWhole && clock !== undefined };
-};
+}
 
 /** How many days ahead each is. */
 const NEAR: readonly [words: string, days: number][] = [
@@ -67,7 +67,7 @@ const NEAR: readonly [words: string, days: number][] = [
   ["lusa", 2],
 ];
 
-const nearDay = (words: readonly string[]): SpokenTime | undefined => {
+function nearDay(words: readonly string[]): SpokenTime | undefined {
   for (const [name, daysAhead] of NEAR) {
     const named = name.split(" ");
     const begins = named.every((word, i) => words[i] === word);
@@ -79,4 +79,4 @@ const nearDay = (words: readonly string[]): SpokenTime | undefined => {
     return { kind: "day", daysAhead, hour: clock.hour, minute: clock.minute };
   }
   return undefined;
-};
+}

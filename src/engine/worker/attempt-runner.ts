@@ -52,19 +52,19 @@ const AGAIN_MS = 1000;
 type Unmade = { kind: "unmade" };
 
 /** The step's key: the same for all its attempts, another after RETRY. What the step does once is known by it. */
-export const stepKey = (machine: ExecutionMachine, index: number): string => {
+export function stepKey(machine: ExecutionMachine, index: number): string {
   const { _id, retries } = machine.document;
   return `${_id}:${machine.step(index).id}${retries > 0 ? `:${retries}` : ""}`;
-};
+}
 
 /** Runs one claimed step and commits how it ended. Never rejects. `ended` is called when the handler is done, before the commit. */
-export const runClaimed = async (
+export async function runClaimed(
   run: Run,
   machine: ExecutionMachine,
   committer: Committer,
   context: AttemptContext,
   ended: () => void,
-): Promise<void> => {
+): Promise<void> {
   const { document } = machine;
   const step = machine.step(run.index);
   const live = machine.live(run.index);
@@ -90,25 +90,25 @@ export const runClaimed = async (
   }
   ended();
   if (!run.abort.aborted) await record(run, machine, end, committer, context);
-};
+}
 
 /** Has the outcomes in memory that the step's templates read. */
-const readReferences = async (machine: ExecutionMachine, attempt: Attempt, database: Database): Promise<void> => {
+async function readReferences(machine: ExecutionMachine, attempt: Attempt, database: Database): Promise<void> {
   for (const name of templateReferences(attempt.step.params).steps) attempt.scope.step(name);
   const { missing } = attempt.scope;
   if (missing.length === 0) return;
   const outcomes = await loadOutcomes(database, machine.document._id, missing);
   for (const [step, outcome] of outcomes) machine.loaded.set(step, outcome);
-};
+}
 
 /** Commits how the attempt ended; goes on trying while the database is away, as long as the claim counts. */
-const record = async (
+async function record(
   run: Run,
   machine: ExecutionMachine,
   end: AttemptEnd | Unmade,
   committer: Committer,
   context: AttemptContext,
-): Promise<void> => {
+): Promise<void> {
   const { executionId, index } = run;
   const wait = end.kind === "suspend" ? end.wait : undefined;
   const commit = (how: AttemptEnd | Unmade) =>
@@ -134,16 +134,16 @@ const record = async (
   // A shortcut for short delays; the worker's poll finds what is due in any case.
   if (wait !== undefined && wait.for !== "message" && wait.seconds !== null && wait.seconds < 60)
     setTimeout(() => committer.touch(executionId), wait.seconds * 1000 + 2).unref();
-};
+}
 
 /** What the end of the attempt does to its step, if the claim still counts. */
-const settle = (
+function settle(
   machine: ExecutionMachine,
   { index, token }: Run,
   end: AttemptEnd | Unmade,
   now: Date,
   { random }: AttemptContext,
-): void => {
+): void {
   if (!machine.holds(index, token)) return;
   const later = (ms: number) => new Date(now.getTime() + ms);
   if (end.kind === "success") completeStep(machine, index, end.success, now);
@@ -168,23 +168,23 @@ const settle = (
     takeBackAttempt(machine, index);
     suspendStep(machine, index, { wait: end.kind === "held" ? "key" : "retry", due: later(AGAIN_MS) });
   }
-};
+}
 
 /** The step waits to go on with the attempt that it is in. */
-const waitForMore = (
+function waitForMore(
   machine: ExecutionMachine,
   index: number,
   { as, messages }: Extract<SuspendFor, { for: "again" }>,
   due: Date,
-): void => {
+): void {
   const key = stepKey(machine, index);
   takeBackAttempt(machine, index);
   suspendStep(machine, index, { wait: as, due });
   machine.setLive(index, { ...(machine.live(index) as LiveStep), again: messages.map((name) => `${key}:${name}`) });
-};
+}
 
 /** The claim of the step's next run counts it again. */
-const takeBackAttempt = (machine: ExecutionMachine, index: number): void => {
+function takeBackAttempt(machine: ExecutionMachine, index: number): void {
   const live = machine.live(index);
   if (live !== undefined) machine.setLive(index, { ...live, attempt: live.attempt - 1 });
-};
+}

@@ -12,7 +12,7 @@ export type Verdict =
   | { kind: "unknown"; steps: number[] };
 
 /** Evaluates the condition of a step; one without a condition runs, and so does a step that has run before. */
-export const decideStep = (machine: ExecutionMachine, index: number): Verdict => {
+export function decideStep(machine: ExecutionMachine, index: number): Verdict {
   const { condition, name } = machine.step(index);
   if (condition === undefined || (machine.live(index)?.attempt ?? 0) > 0) return { kind: "run" };
   const parsed = parseExpression(condition);
@@ -25,4 +25,4 @@ export const decideStep = (machine: ExecutionMachine, index: number): Verdict =>
     return { kind: "fail", error: `The condition of "${name}" (${shown}) fails: ${verdict.error.message}` };
   }
   return { kind: truthy(verdict.value) ? "run" : "skip" };
-};
+}

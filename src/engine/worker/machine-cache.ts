@@ -95,9 +95,9 @@ export class MachineCache {
 }
 
 /** Forgets the oldest entries; a Map keeps the order of insertion. */
-const trim = (map: Map<string, unknown>): void => {
+function trim(map: Map<string, unknown>): void {
   for (const key of map.keys()) {
     if (map.size <= CAPACITY) return;
     map.delete(key);
   }
-};
+}

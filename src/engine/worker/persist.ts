@@ -14,11 +14,11 @@ const LONGEST_MS = 5000;
  * Repeats a write until it counts, or the claim does not, so that a database that is away delays a step and fails none.
  * Gives the error of a write that the database will never take.
  */
-export const persist = async (
+export async function persist(
   claim: { readonly aborted: boolean },
   write: () => Promise<unknown>,
   { random, warn }: Patience,
-): Promise<{ refusal: Error } | undefined> => {
+): Promise<{ refusal: Error } | undefined> {
   for (let wait = 100; !claim.aborted; wait = Math.min(wait * 2, LONGEST_MS)) {
     try {
       await write();
@@ -31,4 +31,4 @@ export const persist = async (
     }
   }
   return undefined;
-};
+}

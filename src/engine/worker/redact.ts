@@ -4,21 +4,24 @@ import { SecretFinder } from "../redaction/secret-finder.ts";
 const known = new WeakMap<readonly string[], SecretFinder>();
 
 /** Finds the secrets of a step; made once. */
-const finderOf = (secrets: readonly string[]): SecretFinder => {
+function finderOf(secrets: readonly string[]): SecretFinder {
   const finder = known.get(secrets) ?? new SecretFinder(secrets);
   known.set(secrets, finder);
   return finder;
-};
+}
 
 /** Replaces secret values wherever they stand in a text. */
-export const redactText = (text: string, secrets: readonly string[]): string => finderOf(secrets).redact(text);
+export function redactText(text: string, secrets: readonly string[]): string {
+  return finderOf(secrets).redact(text);
+}
 
 /** The same for an error, which may quote an answer and end within a secret: the part that is left goes too. */
-export const redactError = (text: string, secrets: readonly string[]): string =>
-  finderOf(secrets).redact(text, { cut: true });
+export function redactError(text: string, secrets: readonly string[]): string {
+  return finderOf(secrets).redact(text, { cut: true });
+}
 
 /** Replaces secret values in every string of a value, keys included. */
-export const redactValue = <T extends JsonValue>(value: T, secrets: readonly string[]): T => {
+export function redactValue<T extends JsonValue>(value: T, secrets: readonly string[]): T {
   if (secrets.length === 0) return value;
   if (typeof value === "string") return redactText(value, secrets) as T;
   if (typeof value !== "object" || value === null) return value;
@@ -26,4 +29,4 @@ export const redactValue = <T extends JsonValue>(value: T, secrets: readonly str
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [redactText(key, secrets), redactValue(item, secrets)]),
   ) as T;
-};
+}

@@ -61,13 +61,15 @@ export type AttemptEnd =
   /** Another step runs under the same idempotency key: this one has not begun. */
   | { kind: "held" };
 
-const fail = (error: string, permanent: boolean, retryAfter?: number): AttemptEnd => ({
-  kind: "failure",
-  failure: retryAfter === undefined ? { error, permanent } : { error, permanent, retryAfter },
-});
+function fail(error: string, permanent: boolean, retryAfter?: number): AttemptEnd {
+  return {
+    kind: "failure",
+    failure: retryAfter === undefined ? { error, permanent } : { error, permanent, retryAfter },
+  };
+}
 
 /** Fills the templates, checks params and rights, runs the handler within its time. Never rejects. */
-export const runAttempt = async (attempt: Attempt, services: AttemptServices): Promise<AttemptEnd> => {
+export async function runAttempt(attempt: Attempt, services: AttemptServices): Promise<AttemptEnd> {
   const { step, handler, execution } = attempt;
   const filled = fill(step, handler, attempt.scope);
   if (!filled.ok) return fail(filled.error, true);
@@ -89,13 +91,13 @@ export const runAttempt = async (attempt: Attempt, services: AttemptServices): P
   }
   const end = await runHandler(attempt, params, filled.secrets, withoutSecrets(services, filled.secrets));
   return redactEnd(end, filled.secrets);
-};
+}
 
-const fill = (
+function fill(
   { name, params: raw }: PlanStep,
   handler: Handler,
   scope: StepScope,
-): { ok: true; params: JsonObject; secrets: string[] } | { ok: false; error: string } => {
+): { ok: true; params: JsonObject; secrets: string[] } | { ok: false; error: string } {
   const refused = (why: string) => ({ ok: false as const, error: `Step "${name}" (${handler.name}): ${why}` });
   const misplaced = misplacedSecret(handler, raw);
   if (misplaced !== undefined) return refused(misplaced);
@@ -107,10 +109,10 @@ const fill = (
   const params = rendered.value as JsonObject;
   const problem = handler.checkFilled?.(raw, params);
   return problem === undefined ? { ok: true, params, secrets: rendered.secrets } : refused(problem);
-};
+}
 
 /** The services of an attempt that knows secrets: what it stores, sends or logs does not show them. */
-const withoutSecrets = (services: AttemptServices, secrets: readonly string[]): AttemptServices => {
+function withoutSecrets(services: AttemptServices, secrets: readonly string[]): AttemptServices {
   if (secrets.length === 0) return services;
   const clean = (log: StepLog): StepLog => ({
     debug: (fields, message) => log.debug(redactValue(fields, secrets), redactText(message, secrets)),
@@ -125,9 +127,9 @@ const withoutSecrets = (services: AttemptServices, secrets: readonly string[]): 
     post: (key, message) => services.post(key, { ...message, text: redactText(message.text, secrets) }),
     checkpoint: (name, value) => services.checkpoint(name, redactValue(value, secrets)),
   };
-};
+}
 
-const redactEnd = (end: AttemptEnd, secrets: readonly string[]): AttemptEnd => {
+function redactEnd(end: AttemptEnd, secrets: readonly string[]): AttemptEnd {
   if (secrets.length === 0) return end;
   if (end.kind === "failure")
     return { ...end, failure: { ...end.failure, error: redactError(end.failure.error, secrets) } };
@@ -138,9 +140,9 @@ const redactEnd = (end: AttemptEnd, secrets: readonly string[]): AttemptEnd => {
   if (end.kind !== "success") return end;
   const { context = {}, ...rest } = end.success;
   return { kind: "success", success: { ...rest, context: redactValue(context, secrets) } };
-};
+}
 
-const redactWait = (wait: SuspendFor, secrets: readonly string[]): SuspendFor => {
+function redactWait(wait: SuspendFor, secrets: readonly string[]): SuspendFor {
   if (wait.for === "again") return wait;
   if (wait.for === "person") {
     const clean = (text: string): string => redactText(text, secrets);
@@ -149,14 +151,14 @@ const redactWait = (wait: SuspendFor, secrets: readonly string[]): SuspendFor =>
   }
   if (wait.for === "delay") return { ...wait, result: redactValue(wait.result, secrets) };
   return { ...wait, text: redactText(wait.text, secrets), result: redactValue(wait.result, secrets) };
-};
+}
 
-const runHandler = async (
+async function runHandler(
   attempt: Attempt,
   params: never,
   secrets: readonly string[],
   services: AttemptServices,
-): Promise<AttemptEnd> => {
+): Promise<AttemptEnd> {
   const { step, handler } = attempt;
   const abort = new Cancellation();
   const writes: JsonObject = {};
@@ -182,9 +184,9 @@ const runHandler = async (
   } finally {
     clearTimeout(timer);
   }
-};
+}
 
-const stepRun = (
+function stepRun(
   { step, execution, key, attempt, scope, checkpoints }: Attempt,
   params: never,
   services: AttemptServices,
@@ -192,7 +194,7 @@ const stepRun = (
   abort: Cancellation,
   writes: JsonObject,
   metrics: Record<string, number>,
-): StepRun<never> => {
+): StepRun<never> {
   let sent = 0;
   return {
     params,
@@ -226,21 +228,21 @@ const stepRun = (
     evaluate: services.evaluate,
     now: services.now,
   };
-};
+}
 
 /** Keys that mean something else to objects. */
 const NO_KEYS = new Set(["__proto__", "constructor", "prototype"]);
 
-const contextKey = (key: string): string => {
+function contextKey(key: string): string {
   if (NO_KEYS.has(key)) throw new PermanentError(`"${key}" cannot be a context key.`);
   return key;
-};
+}
 
-const end = (
+function end(
   value: unknown,
   { writes, metrics, secrets }: { writes: JsonObject; metrics: Record<string, number>; secrets: readonly string[] },
   limits: Limits,
-): AttemptEnd => {
+): AttemptEnd {
   if (value instanceof Suspend) return { kind: "suspend", wait: value.wait, context: writes };
   if (isFailure(value)) return fail(value.error, false);
   // A cut within a secret would leave a part of it that nobody recognises.
@@ -250,23 +252,29 @@ const end = (
   if (kept.problem !== undefined) success.note = redactText(kept.problem, secrets);
   if (Object.keys(metrics).length > 0) success.metrics = metrics;
   return { kind: "success", success };
-};
+}
 
 /** A handler goes on with what its checkpoint gives, so that there is no placeholder; nor would another attempt mend it. */
-const checkpointJson = (name: string, value: unknown): JsonValue => {
+function checkpointJson(name: string, value: unknown): JsonValue {
   try {
     return toJson(value);
   } catch (error) {
     throw new PermanentError(`The checkpoint "${name}" cannot be kept as JSON: ${String(error)}`);
   }
-};
+}
 
-const isFailure = (value: unknown): value is { success: false; error: string } =>
-  typeof value === "object" && value !== null && (value as { success?: unknown }).success === false && "error" in value;
+function isFailure(value: unknown): value is { success: false; error: string } {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    (value as { success?: unknown }).success === false &&
+    "error" in value
+  );
+}
 
-const failure = (error: unknown, { step }: Attempt): AttemptEnd => {
+function failure(error: unknown, { step }: Attempt): AttemptEnd {
   const message = error instanceof Error ? error.message : String(error);
   const retryAfter =
     error instanceof TransientError && error.retryAfter !== undefined ? error.retryAfter * 1000 : undefined;
   return fail(message === "" ? `"${step.name}" failed.` : message, error instanceof PermanentError, retryAfter);
-};
+}

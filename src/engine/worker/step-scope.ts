@@ -12,11 +12,11 @@ export interface StepScope extends Scope {
  * What conditions and templates of one step see: the shared context, and other steps by name or number.
  * `from` is the asking step, so that of two steps with one name the nearer is meant.
  */
-export const stepScope = (
+export function stepScope(
   machine: ExecutionMachine,
   from: number,
   secret?: (name: string) => string | undefined,
-): StepScope => {
+): StepScope {
   const missing: number[] = [];
   return {
     missing,
@@ -36,4 +36,4 @@ export const stepScope = (
       };
     },
   };
-};
+}

@@ -5,7 +5,7 @@ import type { Fault, Path } from "./fault.ts";
  * Reports keys that are not plain data anywhere in a value: those that start with `$` or contain a dot. What JSON may
  * hold at all has been checked before, its depth too.
  */
-export const checkData = (value: unknown, path: Path, faults: Fault[]): void => {
+export function checkData(value: unknown, path: Path, faults: Fault[]): void {
   if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) checkData(item, [...path, index], faults);
     return;
@@ -19,4 +19,4 @@ export const checkData = (value: unknown, path: Path, faults: Fault[]): void => 
     else if (key.includes(".")) faults.push({ path: at, message: "has a dot in its name, which data may not" });
     else checkData(item, at, faults);
   }
-};
+}

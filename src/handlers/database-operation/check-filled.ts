@@ -7,10 +7,11 @@ import type { Path } from "./fault.ts";
  * `$`, which would be an operator, or with a dot, which would be a path. Where the params had a string and now have an
  * object, it came from a template. Gives the sentence to refuse it with, or undefined.
  */
-export const checkFilled = (raw: JsonObject, filled: JsonObject): string | undefined =>
-  compare(raw.query, filled.query, ["query"]) ?? compare(raw.data, filled.data, ["data"]);
+export function checkFilled(raw: JsonObject, filled: JsonObject): string | undefined {
+  return compare(raw.query, filled.query, ["query"]) ?? compare(raw.data, filled.data, ["data"]);
+}
 
-const compare = (raw: JsonValue | undefined, filled: JsonValue | undefined, path: Path): string | undefined => {
+function compare(raw: JsonValue | undefined, filled: JsonValue | undefined, path: Path): string | undefined {
   if (typeof filled !== "object" || filled === null) return undefined;
   if (typeof raw !== "object" || raw === null || Array.isArray(raw) !== Array.isArray(filled)) {
     const key = actingKey(filled);
@@ -27,10 +28,10 @@ const compare = (raw: JsonValue | undefined, filled: JsonValue | undefined, path
     if (problem !== undefined) return problem;
   }
   return undefined;
-};
+}
 
 /** The first key anywhere in a value that MongoDB would read as more than a name. Without recursion: depth is not bounded yet. */
-const actingKey = (value: JsonValue): string | undefined => {
+function actingKey(value: JsonValue): string | undefined {
   const open: JsonValue[] = [value];
   for (let item = open.pop(); item !== undefined; item = open.pop()) {
     if (typeof item !== "object" || item === null) continue;
@@ -41,4 +42,4 @@ const actingKey = (value: JsonValue): string | undefined => {
     for (const inner of Object.values(item) as JsonValue[]) open.push(inner);
   }
   return undefined;
-};
+}

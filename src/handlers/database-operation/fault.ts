@@ -10,5 +10,6 @@ export interface Fault {
 }
 
 /** Whether a value is a JSON object, neither list nor null. */
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

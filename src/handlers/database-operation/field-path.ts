@@ -8,7 +8,7 @@ const MAX_SEGMENTS = 64;
  * Why a name cannot be a field, or a dotted path to one, or undefined. Dots lead into documents, as MongoDB has it, if
  * each segment is harmless.
  */
-export const fieldPathProblem = (path: string): string | undefined => {
+export function fieldPathProblem(path: string): string | undefined {
   if (path === "") return "is an empty field name";
   if (path.length > MAX_LENGTH) return `is a field name of more than ${MAX_LENGTH} characters`;
   if (hasTemplate(path)) return "is a template in a field name; templates are filled in values only";
@@ -22,4 +22,4 @@ export const fieldPathProblem = (path: string): string | undefined => {
       return segments.length === 1 ? problem : `has the part ${JSON.stringify(segment)}, which ${problem}`;
   }
   return undefined;
-};
+}

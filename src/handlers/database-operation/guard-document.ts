@@ -4,7 +4,7 @@ import { checkData } from "./check-data.ts";
 import { type Fault, isObject, type Path } from "./fault.ts";
 
 /** A document to insert: plain data, whose `_id` and `id`, where it has them, can tell it from others. */
-export const guardDocument = (document: unknown, path: Path, faults: Fault[]): JsonObject => {
+export function guardDocument(document: unknown, path: Path, faults: Fault[]): JsonObject {
   if (!isObject(document)) {
     faults.push({ path, message: 'must be an object, such as {"name": "AERIS"}' });
     return {};
@@ -25,4 +25,4 @@ export const guardDocument = (document: unknown, path: Path, faults: Fault[]): J
     }
   }
   return document;
-};
+}

@@ -12,15 +12,15 @@ const LOGICAL = ["$and", "$or", "$nor"];
  * A query made of fields, plain values and the operators of an allow-list; patterns are replaced by linear ones that
  * find the same. All that is not taken is reported in `faults`, and the query is not to be used then.
  */
-export const guardQuery = (query: unknown, path: Path, faults: Fault[]): JsonObject => {
+export function guardQuery(query: unknown, path: Path, faults: Fault[]): JsonObject {
   const problem = jsonProblem(query);
   if (problem === undefined) return guardConditions(query, path, faults);
   faults.push({ path: [...path, ...problem.path], message: problem.message });
   return {};
-};
+}
 
 /** The same for a part of a query that is known to be plain, bounded JSON. */
-export const guardConditions = (query: unknown, path: Path, faults: Fault[]): JsonObject => {
+export function guardConditions(query: unknown, path: Path, faults: Fault[]): JsonObject {
   if (!isObject(query)) {
     const why = typeof query === "string" && /^\s*select\s/i.test(query) ? "SQL is not understood; it " : "";
     faults.push({ path, message: `${why}must be an object, such as {"active": true}` });
@@ -40,32 +40,33 @@ export const guardConditions = (query: unknown, path: Path, faults: Fault[]): Js
     }
   }
   return clean;
-};
+}
 
-const misplacedOperator = (key: string): string =>
-  QUERY_OPERATORS.has(key)
+function misplacedOperator(key: string): string {
+  return QUERY_OPERATORS.has(key)
     ? `belongs behind a field, as in {"age": {"${key}": …}}`
     : refusedOperator(key, [...LOGICAL, ...QUERY_OPERATORS.keys()]);
+}
 
-const guardAlternatives = (value: JsonValue, path: Path, faults: Fault[]): JsonValue => {
+function guardAlternatives(value: JsonValue, path: Path, faults: Fault[]): JsonValue {
   if (!Array.isArray(value) || value.length === 0) {
     faults.push({ path, message: "must be a list of queries" });
     return [];
   }
   return value.map((item, index) => guardConditions(item, [...path, index], faults));
-};
+}
 
 /** What a field must be: a plain value, or operators. */
-const guardCondition = (value: JsonValue, path: Path, faults: Fault[]): JsonValue => {
+function guardCondition(value: JsonValue, path: Path, faults: Fault[]): JsonValue {
   if (isObject(value) && Object.keys(value).some((key) => key.startsWith("$"))) {
     return guardOperators(value, path, faults);
   }
   checkData(value, path, faults);
   return value;
-};
+}
 
 /** `{$gte: 5, $lt: 9}`: operators of the allow-list and nothing else. */
-export const guardOperators = (operators: JsonValue, path: Path, faults: Fault[]): JsonObject => {
+export function guardOperators(operators: JsonValue, path: Path, faults: Fault[]): JsonObject {
   if (!isObject(operators) || Object.keys(operators).length === 0) {
     faults.push({ path, message: 'must be operators, such as {"$gte": 5}' });
     return {};
@@ -79,4 +80,4 @@ export const guardOperators = (operators: JsonValue, path: Path, faults: Fault[]
     else faults.push({ path: at, message: "is a field beside operators; a condition has either" });
   }
   return clean;
-};
+}

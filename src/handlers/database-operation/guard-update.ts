@@ -9,7 +9,7 @@ import { UPDATE_OPERATORS } from "./update-operators.ts";
  * The update that some data asks for: its fields are set, or, when every key starts with `$`, it is made of update
  * operators of an allow-list. All that is not taken is reported in `faults`, and the update is not to be used then.
  */
-export const guardUpdate = (data: unknown, path: Path, faults: Fault[]): JsonObject => {
+export function guardUpdate(data: unknown, path: Path, faults: Fault[]): JsonObject {
   if (!isObject(data) || Object.keys(data).length === 0) {
     faults.push({ path, message: 'must say what to set, such as {"last_seen": "2024-01-01"}' });
     return {};
@@ -38,9 +38,9 @@ export const guardUpdate = (data: unknown, path: Path, faults: Fault[]): JsonObj
     }
   }
   return clean;
-};
+}
 
-const guardFields = (operator: string, fields: JsonObject, path: Path, faults: Fault[]): JsonObject => {
+function guardFields(operator: string, fields: JsonObject, path: Path, faults: Fault[]): JsonObject {
   const clean: JsonObject = {};
   for (const [field, value] of Object.entries(fields)) {
     const at = [...path, field];
@@ -49,4 +49,4 @@ const guardFields = (operator: string, fields: JsonObject, path: Path, faults: F
     clean[field] = UPDATE_OPERATORS.get(operator)?.(value, at, faults) ?? null;
   }
   return clean;
-};
+}

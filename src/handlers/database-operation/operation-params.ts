@@ -26,12 +26,15 @@ const aliases = {
 } as const;
 
 /** Each word means the operation, which it is not. */
-const meansOperation = (operation: (typeof OPERATIONS)[number], words: string): Record<string, string> =>
-  Object.fromEntries(
+function meansOperation(operation: (typeof OPERATIONS)[number], words: string): Record<string, string> {
+  return Object.fromEntries(
     words.split(" ").map((word) => [word, `cannot be ${JSON.stringify(word)}, did you mean "${operation}"?`]),
   );
+}
 
-const everyMatch = (name: string): string => `has no "${name}_one": "${name}" acts on every match of its query`;
+function everyMatch(name: string): string {
+  return `has no "${name}_one": "${name}" acts on every match of its query`;
+}
 const refused = {
   ...meansOperation("find", "select query get read fetch load list search"),
   ...meansOperation("insert", "create add save store write"),
@@ -105,10 +108,13 @@ export const operationParams = strictParams({
 });
 
 /** AIs fill in what an operation does not take with nothing. */
-const isNothing = (value: unknown): boolean =>
-  value === undefined ||
-  value === false ||
-  (typeof value === "object" && value !== null && Object.keys(value).length === 0);
+function isNothing(value: unknown): boolean {
+  return (
+    value === undefined ||
+    value === false ||
+    (typeof value === "object" && value !== null && Object.keys(value).length === 0)
+  );
+}
 
 interface Given {
   operation: (typeof OPERATIONS)[number];
@@ -121,7 +127,7 @@ interface Given {
   all: boolean;
 }
 
-const assemble = ({ operation, collection, data, all, ...given }: Given, faults: Fault[]): Operation => {
+function assemble({ operation, collection, data, all, ...given }: Given, faults: Fault[]): Operation {
   const query = given.query ?? {};
   const base = { collection, query };
   if ((operation === "update" || operation === "delete") && Object.keys(query).length === 0 && !all) {
@@ -145,9 +151,9 @@ const assemble = ({ operation, collection, data, all, ...given }: Given, faults:
     case "update":
       return { operation, ...base, update: guardUpdate(data, ["data"], faults) };
   }
-};
+}
 
-const documents = (data: unknown, faults: Fault[]): JsonObject[] => {
+function documents(data: unknown, faults: Fault[]): JsonObject[] {
   if (!Array.isArray(data) || data.length === 0 || data.length > MAX_DOCUMENTS) {
     faults.push({ path: ["data"], message: `must be a list of 1 to ${MAX_DOCUMENTS} documents` });
     return [];
@@ -158,12 +164,12 @@ const documents = (data: unknown, faults: Fault[]): JsonObject[] => {
     return [];
   }
   return data.map((document, index) => guardDocument(document, ["data", index], faults));
-};
+}
 
 const MAX_REPORTED = 10;
 
-const report = (faults: readonly Fault[], ctx: z.core.$RefinementCtx): void => {
+function report(faults: readonly Fault[], ctx: z.core.$RefinementCtx): void {
   for (const { path, message } of faults.slice(0, MAX_REPORTED)) {
     ctx.issues.push({ code: "custom", path: [...path], message, input: undefined });
   }
-};
+}

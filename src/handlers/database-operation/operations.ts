@@ -32,7 +32,7 @@ export type Operation =
 type Step = Pick<StepRun<unknown>, "data" | "signal" | "idempotencyKey">;
 
 /** Carries out an operation on the actor's user data. */
-export const runOperation = async (wanted: Operation, { data, signal, idempotencyKey }: Step): Promise<JsonObject> => {
+export async function runOperation(wanted: Operation, { data, signal, idempotencyKey }: Step): Promise<JsonObject> {
   const { collection } = wanted;
   switch (wanted.operation) {
     case "find":
@@ -57,17 +57,19 @@ export const runOperation = async (wanted: Operation, { data, signal, idempotenc
     case "delete":
       return data.delete(collection, wanted.query, { signal });
   }
-};
+}
 
-const findShape = (sort: JsonObject | undefined, projection: JsonObject | undefined) => ({
-  ...(sort === undefined ? {} : { sort }),
-  ...(projection === undefined ? {} : { projection }),
-});
+function findShape(sort: JsonObject | undefined, projection: JsonObject | undefined) {
+  return {
+    ...(sort === undefined ? {} : { sort }),
+    ...(projection === undefined ? {} : { projection }),
+  };
+}
 
-const find = async (
+async function find(
   wanted: Extract<Operation, { operation: "find" }>,
   { data, signal }: Pick<Step, "data" | "signal">,
-): Promise<JsonObject> => {
+): Promise<JsonObject> {
   const limit = wanted.limit ?? MAX_DOCUMENTS;
   // Without a limit of its own it asks for one document more, to know whether some are left out.
   const asked = wanted.limit ?? MAX_DOCUMENTS + 1;
@@ -82,4 +84,4 @@ const find = async (
   }
   const all = { documents, count: documents.length };
   return documents.length < found.length ? { ...all, truncated: true } : all;
-};
+}

@@ -31,7 +31,7 @@ export const readSort: Reader<JsonObject> = (value) => {
   return { value: sort };
 };
 
-const pairsOf = (value: unknown): [string, unknown][] | undefined => {
+function pairsOf(value: unknown): [string, unknown][] | undefined {
   if (typeof value === "string") return [[value, 1]];
   if (isObject(value)) return Object.entries(value);
   if (!Array.isArray(value)) return undefined;
@@ -39,4 +39,4 @@ const pairsOf = (value: unknown): [string, unknown][] | undefined => {
     (pair): pair is [string, unknown] => Array.isArray(pair) && pair.length === 2 && typeof pair[0] === "string",
   );
   return pairs.length === value.length ? pairs : undefined;
-};
+}

@@ -13,8 +13,8 @@ const REASONS = new Map<string, string>([
 ]);
 
 /** What to say about an operator that is not in the allow-list. Follows the operator. */
-export const refusedOperator = (name: string, allowed: Iterable<string>): string => {
+export function refusedOperator(name: string, allowed: Iterable<string>): string {
   const reason = REASONS.get(name);
   if (reason !== undefined) return `is not allowed: ${reason}`;
   return `is not an operator that may be used here${didYouMean(name, [...allowed])}`;
-};
+}

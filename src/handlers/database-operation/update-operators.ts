@@ -9,12 +9,12 @@ import { QUERY_OPERATORS } from "./query-operators.ts";
 type FieldGuard = (value: JsonValue, path: Path, faults: Fault[]) => JsonValue;
 
 /** A check alone: the operand is used as it is. */
-const checked =
-  (check: (value: JsonValue, path: Path, faults: Fault[]) => void): FieldGuard =>
-  (value, path, faults) => {
+function checked(check: (value: JsonValue, path: Path, faults: Fault[]) => void): FieldGuard {
+  return (value, path, faults) => {
     check(value, path, faults);
     return value;
   };
+}
 
 const plain = checked(checkData);
 
@@ -39,8 +39,8 @@ const pop = checked((value, path, faults) => {
 });
 
 /** A plain value, or `$each` with a list and the modifiers that may stand beside it. */
-const adding = (modifiers: readonly string[]): FieldGuard =>
-  checked((value, path, faults) => {
+function adding(modifiers: readonly string[]): FieldGuard {
+  return checked((value, path, faults) => {
     if (!isObject(value) || !Object.keys(value).some((key) => key.startsWith("$"))) {
       checkData(value, path, faults);
       return;
@@ -54,6 +54,7 @@ const adding = (modifiers: readonly string[]): FieldGuard =>
       else if (!Number.isSafeInteger(operand)) faults.push({ path: at, message: "must be a whole number" });
     }
   });
+}
 
 const arraySort = checked((value, path, faults) => {
   for (const [field, direction] of isObject(value) ? Object.entries(value) : []) {

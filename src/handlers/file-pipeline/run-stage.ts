@@ -21,7 +21,9 @@ export interface StageRun {
 }
 
 /** Does one stage; its result names the file that it leaves as `output_file`. Doing it twice is doing it once. */
-export const runStage = (stage: Stage, run: StageRun): Promise<JsonObject> => stages[stage](run);
+export function runStage(stage: Stage, run: StageRun): Promise<JsonObject> {
+  return stages[stage](run);
+}
 
 const stages: Record<Stage, (run: StageRun) => Promise<JsonObject>> = {
   async validate(run) {
@@ -56,18 +58,18 @@ const stages: Record<Stage, (run: StageRun) => Promise<JsonObject>> = {
 };
 
 /** Characters, as people count them. */
-const lengthOf = (text: string): number => {
+function lengthOf(text: string): number {
   let length = 0;
   for (const _ of text) length++;
   return length;
-};
+}
 
-const within = async <T>(
+async function within<T>(
   { root, space, work }: StageRun,
   path: readonly string[],
   create: boolean,
   act: (folder: SandboxFolder, name: string) => Promise<T>,
-): Promise<T> => {
+): Promise<T> {
   let folder: SandboxFolder | undefined;
   try {
     folder = await openFolder(root, path.slice(0, -1), { create, space });
@@ -79,22 +81,22 @@ const within = async <T>(
   } finally {
     await folder?.close();
   }
-};
+}
 
-const sizeOf = async (folder: SandboxFolder, name: string, { current, maxBytes }: StageRun): Promise<number> => {
+async function sizeOf(folder: SandboxFolder, name: string, { current, maxBytes }: StageRun): Promise<number> {
   const opened = await openFile(folder, name, "read");
   if (opened === undefined) throw new PermanentError(`there is no file ${showPath(current)}`);
   await opened.file.close();
   return checkedSize(opened.stats.size, current, maxBytes);
-};
+}
 
-const checkedSize = (size: number, path: readonly string[], maxBytes: number): number => {
+function checkedSize(size: number, path: readonly string[], maxBytes: number): number {
   if (size > maxBytes) throw new PermanentError(`${showPath(path)} has ${size} bytes, at most ${maxBytes} are allowed`);
   return size;
-};
+}
 
-const readBytes = (run: StageRun): Promise<Buffer> =>
-  within(run, run.current, false, async (folder, name) => {
+function readBytes(run: StageRun): Promise<Buffer> {
+  return within(run, run.current, false, async (folder, name) => {
     const opened = await openFile(folder, name, "read");
     if (opened === undefined) throw new PermanentError(`there is no file ${showPath(run.current)}`);
     const { file, stats } = opened;
@@ -106,8 +108,9 @@ const readBytes = (run: StageRun): Promise<Buffer> =>
       await file.close();
     }
   });
+}
 
-const writeBytes = async (run: StageRun, path: readonly string[], bytes: Buffer): Promise<void> => {
+async function writeBytes(run: StageRun, path: readonly string[], bytes: Buffer): Promise<void> {
   checkedSize(bytes.length, path, run.maxBytes);
   await within(run, path, true, (folder, name) => writeFile(folder, name, bytes));
-};
+}

@@ -7,10 +7,14 @@ const table = {
   none: (text: string) => text,
 } as const satisfies Record<string, (text: string) => string>;
 
-const trimmedEnd = (line: string): string => line.trimEnd();
+function trimmedEnd(line: string): string {
+  return line.trimEnd();
+}
 
 export type Transformation = keyof typeof table;
 export const TRANSFORMATIONS = Object.keys(table) as Transformation[];
 
 /** The text as the transformation leaves it. */
-export const transformText = (transformation: Transformation, text: string): string => table[transformation](text);
+export function transformText(transformation: Transformation, text: string): string {
+  return table[transformation](text);
+}

@@ -9,12 +9,12 @@ import type { SandboxFolder } from "./sandbox-folder.ts";
  * size for what an earlier one may have written, whole or in part. Steps may append to the same file at the same time;
  * only when one of them is cut off and another appends the very same text is it taken for its own.
  */
-export const appendFile = async (
+export async function appendFile(
   folder: SandboxFolder,
   name: string,
   content: Buffer,
   { checkpoint, maxBytes }: { checkpoint: StepRun<unknown>["checkpoint"]; maxBytes: number },
-): Promise<JsonObject> => {
+): Promise<JsonObject> {
   const opened = await openFile(folder, name, "append");
   if (opened === undefined) throw new Error(`the folder of ${folder.show(name)} was removed meanwhile`);
   const { file, stats } = opened;
@@ -36,13 +36,13 @@ export const appendFile = async (
   } finally {
     await file.close();
   }
-};
+}
 
 /** How many bytes of the content an earlier attempt has written: all of it, or a part of it with nothing behind. */
-const writtenBefore = async (file: FileHandle, before: number, content: Buffer): Promise<number> => {
+async function writtenBefore(file: FileHandle, before: number, content: Buffer): Promise<number> {
   const { size } = await file.stat();
   const length = Math.max(0, size - before);
   const { buffer } = await file.read(Buffer.alloc(length), 0, length, before);
   if (buffer.includes(content)) return content.length;
   return length < content.length && buffer.equals(content.subarray(0, length)) ? length : 0;
-};
+}

@@ -11,7 +11,7 @@ import { TEMPORARY } from "./sandbox-path.ts";
 const MAX_ENTRIES = 1_000;
 
 /** The text of a file, or its bytes in base64 where they are no text. */
-export const readFile = async (folder: SandboxFolder, name: string, maxBytes: number): Promise<JsonObject> => {
+export async function readFile(folder: SandboxFolder, name: string, maxBytes: number): Promise<JsonObject> {
   const opened = await openFile(folder, name, "read");
   if (opened === undefined) throw new PermanentError(`there is no file ${folder.show(name)}`);
   const { file, stats } = opened;
@@ -26,10 +26,10 @@ export const readFile = async (folder: SandboxFolder, name: string, maxBytes: nu
   } finally {
     await file.close();
   }
-};
+}
 
 /** Puts a file in place at once: nobody sees half of it, also after a crash. A link of that name is replaced, not followed. */
-export const writeFile = async (folder: SandboxFolder, name: string, content: Buffer): Promise<JsonObject> => {
+export async function writeFile(folder: SandboxFolder, name: string, content: Buffer): Promise<JsonObject> {
   const temporary = folder.at(`${TEMPORARY}${randomBytes(12).toString("hex")}`);
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
   const file = await open(temporary, flags, 0o600);
@@ -45,20 +45,20 @@ export const writeFile = async (folder: SandboxFolder, name: string, content: Bu
     throw error;
   }
   return { size: content.length };
-};
+}
 
 /** Removes a file, or a link itself. What is absent stays absent. */
-export const deleteFile = async (folder: SandboxFolder, name: string): Promise<JsonObject> => {
+export async function deleteFile(folder: SandboxFolder, name: string): Promise<JsonObject> {
   const path = folder.at(name);
   const stats = await lstat(path).catch(ignore("ENOENT"));
   if (stats === undefined) return { deleted: false };
   if (stats.isDirectory()) throw new PermanentError(`${folder.show(name)} is a folder; only files are deleted`);
   const gone = await unlink(path).then(() => true, ignore("ENOENT"));
   return { deleted: gone ?? false };
-};
+}
 
 /** What is in a folder, in the order of names. Links are shown as what they are and not followed. */
-export const listFolder = async (folder: SandboxFolder): Promise<JsonObject> => {
+export async function listFolder(folder: SandboxFolder): Promise<JsonObject> {
   const entries: { name: string; type: string }[] = [];
   let truncated = false;
   for await (const entry of await opendir(folder.path)) {
@@ -69,10 +69,10 @@ export const listFolder = async (folder: SandboxFolder): Promise<JsonObject> => 
   }
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   return truncated ? { entries, count: entries.length, truncated } : { entries, count: entries.length };
-};
+}
 
-const typeOf = (entry: Dirent): string => {
+function typeOf(entry: Dirent): string {
   if (entry.isDirectory()) return "folder";
   if (entry.isSymbolicLink()) return "link";
   return entry.isFile() ? "file" : "other";
-};
+}

@@ -16,5 +16,6 @@ export interface FileSettings {
 export const MAX_FILE_BYTES = 10_000_000;
 
 /** The folders below the root that hold the actor's files: none for owners, who share the root itself. */
-export const fileSpace = async ({ isOwner }: FileSettings, actor: Actor): Promise<string[]> =>
-  (await isOwner(actor)) ? [] : ["chats", String(actor.chat_id)];
+export async function fileSpace({ isOwner }: FileSettings, actor: Actor): Promise<string[]> {
+  return (await isOwner(actor)) ? [] : ["chats", String(actor.chat_id)];
+}

@@ -9,7 +9,7 @@ const MAX_DEPTH = 32;
  * A chat has another id: its files go to the space of that id. What has the same name there already stays, and what it is in
  * the way of stays in the old space. Doing it again does no harm.
  */
-export const followChat = async (root: string, from: number, to: number): Promise<void> => {
+export async function followChat(root: string, from: number, to: number): Promise<void> {
   const chats = await openFolder(root, ["chats"], { create: false });
   if (chats === undefined) return;
   try {
@@ -17,16 +17,16 @@ export const followChat = async (root: string, from: number, to: number): Promis
   } finally {
     await chats.close();
   }
-};
+}
 
 /** Whether something has that name, and is a folder. */
-const kindOf = async (path: string): Promise<"folder" | "other" | "nothing"> => {
+async function kindOf(path: string): Promise<"folder" | "other" | "nothing"> {
   const stats = await lstat(path).catch(ignore("ENOENT"));
   if (stats === undefined) return "nothing";
   return stats.isDirectory() ? "folder" : "other";
-};
+}
 
-const merge = async (from: string, to: string, depth: number): Promise<void> => {
+async function merge(from: string, to: string, depth: number): Promise<void> {
   if ((await kindOf(from)) !== "folder" || depth > MAX_DEPTH) return;
   const there = await kindOf(to);
   if (there === "other") return;
@@ -41,4 +41,4 @@ const merge = async (from: string, to: string, depth: number): Promise<void> => 
     else await merge(old, moved, depth + 1);
   }
   await rmdir(from).catch(() => {});
-};
+}

@@ -13,11 +13,11 @@ const MODES = {
  * Opens a regular file in a folder, never through a link (nor one of several names of a file, which may be outside), and never waiting for a pipe or a device; undefined when it is
  * absent. `append` makes it.
  */
-export const openFile = async (
+export async function openFile(
   folder: SandboxFolder,
   name: string,
   mode: keyof typeof MODES,
-): Promise<{ file: FileHandle; stats: Stats } | undefined> => {
+): Promise<{ file: FileHandle; stats: Stats } | undefined> {
   const file = await open(folder.at(name), MODES[mode] | constants.O_NOFOLLOW | constants.O_NONBLOCK, 0o600).catch(
     (error: unknown) => {
       const code = codeOf(error);
@@ -34,4 +34,4 @@ export const openFile = async (
   await file.close();
   if (stats.isFile()) throw new PermanentError(`${folder.show(name)} is a hard link: it has another name elsewhere`);
   throw new PermanentError(`${folder.show(name)} is ${stats.isDirectory() ? "a folder" : "not a file"}`);
-};
+}

@@ -23,11 +23,11 @@ const FOLDER = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW
  * are swapped in meanwhile lead nowhere. Elsewhere each folder is compared with what its path names after it was opened.
  * The first names are those of the file `space`, which errors do not show.
  */
-export const openFolder = async (
+export async function openFolder(
   root: string,
   names: readonly string[],
   { create, space = [] }: { create: boolean; space?: readonly string[] },
-): Promise<SandboxFolder | undefined> => {
+): Promise<SandboxFolder | undefined> {
   await mkdir(root, { recursive: true, mode: 0o700 });
   const path = await realpath(root);
   let folder = folderOf(await open(path, FOLDER), path, []);
@@ -42,14 +42,14 @@ export const openFolder = async (
     folder = next;
   }
   return folder;
-};
+}
 
-const enter = async (
+async function enter(
   folder: SandboxFolder,
   name: string,
   create: boolean,
   shown: readonly string[],
-): Promise<SandboxFolder | undefined> => {
+): Promise<SandboxFolder | undefined> {
   const path = folder.at(name);
   if (create) await mkdir(path, { mode: 0o700 }).catch(ignore("EEXIST"));
   const handle = await open(path, FOLDER).catch((error: unknown) => {
@@ -66,17 +66,17 @@ const enter = async (
     throw new PermanentError(`${showPath(shown)} was replaced meanwhile`);
   }
   return folderOf(handle, path, shown);
-};
+}
 
-const isSame = async (handle: FileHandle, path: string): Promise<boolean> => {
+async function isSame(handle: FileHandle, path: string): Promise<boolean> {
   const [held, named, real] = await Promise.all([handle.stat(), lstat(path).catch(ignore("ENOENT")), realpath(path)]);
   return held.ino === named?.ino && held.dev === named.dev && real === path;
-};
+}
 
 /** Whether names can be looked up in an open folder. */
 const HOLDS = existsSync("/proc/self/fd");
 
-const folderOf = (handle: FileHandle, path: string, shown: readonly string[]): SandboxFolder => {
+function folderOf(handle: FileHandle, path: string, shown: readonly string[]): SandboxFolder {
   const held = HOLDS ? `/proc/self/fd/${handle.fd}` : path;
   return {
     path: held,
@@ -84,15 +84,16 @@ const folderOf = (handle: FileHandle, path: string, shown: readonly string[]): S
     show: (name) => showPath([...shown, name]),
     close: () => handle.close(),
   };
-};
+}
 
 /** The system's code of an error, such as ENOENT. */
-export const codeOf = (error: unknown): string | undefined =>
-  error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+export function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+}
 
 /** For `catch`: lets one of the system's errors pass, and no other. */
-export const ignore =
-  (code: string) =>
-  (error: unknown): undefined => {
+export function ignore(code: string) {
+  return (error: unknown): undefined => {
     if (codeOf(error) !== code) throw error;
   };
+}

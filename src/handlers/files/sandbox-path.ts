@@ -32,4 +32,6 @@ export const readSandboxPath: Reader<string[]> = (value) => {
 };
 
 /** The path as it is shown: from the sandbox's root. */
-export const showPath = (names: readonly string[]): string => `/${names.join("/")}`;
+export function showPath(names: readonly string[]): string {
+  return `/${names.join("/")}`;
+}

@@ -23,10 +23,10 @@ export interface JsonProblem {
 const ACTING_KEYS = new Set(["__proto__", "constructor", "prototype", "_bsontype"]);
 
 /** Why a key may stand nowhere, or undefined. */
-export const keyProblem = (key: string): string | undefined => {
+export function keyProblem(key: string): string | undefined {
   if (ACTING_KEYS.has(key)) return "is a name that may not be used";
   return textProblem(key);
-};
+}
 
 interface Level {
   path: (string | number)[];
@@ -39,7 +39,7 @@ interface Level {
  * surrogate pair, an infinite number, something that is not JSON at all, or a limit that is exceeded. Works without
  * recursion, so that depth costs nothing.
  */
-export const jsonProblem = (value: unknown, limits: JsonLimits = JSON_LIMITS): JsonProblem | undefined => {
+export function jsonProblem(value: unknown, limits: JsonLimits = JSON_LIMITS): JsonProblem | undefined {
   let nodes = 0;
   let size = 0;
   const levels: Level[] = [{ path: [], entries: [[0, value]], next: 0 }];
@@ -76,10 +76,10 @@ export const jsonProblem = (value: unknown, limits: JsonLimits = JSON_LIMITS): J
     }
   }
   return undefined;
-};
+}
 
-const entriesOf = (item: object): [string | number, unknown][] | undefined => {
+function entriesOf(item: object): [string | number, unknown][] | undefined {
   if (Array.isArray(item)) return Array.from(item, (element, index): [number, unknown] => [index, element]);
   const prototype: unknown = Object.getPrototypeOf(item);
   return prototype === null || prototype === Object.prototype ? Object.entries(item) : undefined;
-};
+}

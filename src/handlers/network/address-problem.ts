@@ -42,11 +42,11 @@ global.addSubnet("2000::", 3, "ipv6");
  * metadata), shared, multicast and reserved addresses are refused, and so are all IPv6 forms that carry an IPv4 address
  * (mapped, compatible, NAT64, 6to4, Teredo).
  */
-export const addressProblem = (address: string): string | undefined => {
+export function addressProblem(address: string): string | undefined {
   const [plain = ""] = address.split("%");
   const family = isIP(plain);
   if (family === 0) return "is not an IP address";
   const open =
     family === 4 ? !closed.check(plain, "ipv4") : global.check(plain, "ipv6") && !closed.check(plain, "ipv6");
   return open ? undefined : "is not a public address";
-};
+}

@@ -15,7 +15,7 @@ export const systemResolve: Resolve = (hostname) => lookup(hostname, { all: true
  * that it has checked and to no others, and keeps no connection for later. With `open` addresses are not checked.
  * Addresses that stand in the URL are not resolved, and must have been checked before.
  */
-export const guardedAgent = (resolve: Resolve, { open, timeout }: { open: boolean; timeout: number }): Agent => {
+export function guardedAgent(resolve: Resolve, { open, timeout }: { open: boolean; timeout: number }): Agent {
   const checkedLookup: LookupFunction = (hostname, options, callback) => {
     resolve(hostname).then(
       (addresses) => {
@@ -39,4 +39,4 @@ export const guardedAgent = (resolve: Resolve, { open, timeout }: { open: boolea
     bodyTimeout: timeout,
     maxHeaderSize: 32_768,
   });
-};
+}

@@ -19,11 +19,11 @@ const decoders = new Map([
 ]);
 
 /** Reads at most `maxBytes` of a body, counted after it was unpacked, and stops there. */
-export const readAnswer = async (
+export async function readAnswer(
   body: Readable,
   { type = "", encoding = "" }: { type?: string; encoding?: string },
   maxBytes: number,
-): Promise<Answer> => {
+): Promise<Answer> {
   const { bytes, truncated } = await readBytes(body, encoding, maxBytes);
   const cut = truncated ? ({ truncated } as const) : {};
   const size = bytes.length;
@@ -36,23 +36,23 @@ export const readAnswer = async (
     if (parsed !== undefined) return { data: parsed, size };
   }
   return { data: text, size, ...cut };
-};
+}
 
 /** Undefined for what is no JSON, and for JSON that is not plain (names such as `__proto__`, too deep), which stays text. */
-const parseJson = (text: string): JsonValue | undefined => {
+function parseJson(text: string): JsonValue | undefined {
   try {
     const value: unknown = JSON.parse(text);
     return jsonProblem(value) === undefined ? (value as JsonValue) : undefined;
   } catch {
     return undefined;
   }
-};
+}
 
-const readBytes = async (
+async function readBytes(
   body: Readable,
   encoding: string,
   maxBytes: number,
-): Promise<{ bytes: Buffer; truncated: boolean }> => {
+): Promise<{ bytes: Buffer; truncated: boolean }> {
   const decoder = decoders.get(encoding.trim().toLowerCase())?.();
   if (decoder !== undefined) body.on("error", (error) => decoder.destroy(error));
   const source: Readable = decoder === undefined ? body : body.pipe(decoder);
@@ -70,4 +70,4 @@ const readBytes = async (
     body.destroy();
   }
   return { bytes: Buffer.concat(chunks).subarray(0, maxBytes), truncated: size > maxBytes };
-};
+}

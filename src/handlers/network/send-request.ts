@@ -38,7 +38,7 @@ const MAX_REDIRECTS = 5;
  * origin only, and nothing is followed from https to http. Throws a PermanentError for a target that is refused, a
  * TransientError when the network fails or time is over.
  */
-export const sendRequest = async (first: Outgoing, bounds: Bounds): Promise<Incoming> => {
+export async function sendRequest(first: Outgoing, bounds: Bounds): Promise<Incoming> {
   const clock = AbortSignal.timeout(bounds.timeout);
   const signal = AbortSignal.any([bounds.signal, clock]);
   let outgoing = first;
@@ -59,17 +59,17 @@ export const sendRequest = async (first: Outgoing, bounds: Bounds): Promise<Inco
     }
   }
   throw new PermanentError(`${bareHost(first.url)} redirects more than ${MAX_REDIRECTS} times`);
-};
+}
 
-const networkReason = (error: unknown): string => {
+function networkReason(error: unknown): string {
   if (!(error instanceof Error)) return "unknown error";
   return "code" in error && typeof error.code === "string" ? error.code : error.message;
-};
+}
 
-const sendOnce = async (
+async function sendOnce(
   { url, method, headers, body }: Outgoing,
   { isAllowed, resolve, maxBytes, timeout, signal }: Bounds,
-): Promise<Incoming | { status: number; location: string }> => {
+): Promise<Incoming | { status: number; location: string }> {
   const agent = guardedAgent(resolve, { open: isAllowed(url), timeout });
   try {
     const response = await request(url, {
@@ -91,17 +91,17 @@ const sendOnce = async (
   } finally {
     await agent.destroy();
   }
-};
+}
 
-const flatten = (headers: Record<string, string | string[] | undefined>): Headers => {
+function flatten(headers: Record<string, string | string[] | undefined>): Headers {
   const flat: Headers = {};
   for (const [name, value] of Object.entries(headers)) {
     if (value !== undefined && name !== "__proto__") flat[name] = Array.isArray(value) ? value.join(", ") : value;
   }
   return flat;
-};
+}
 
-const redirected = ({ url, method, headers, body }: Outgoing, status: number, location: string): Outgoing => {
+function redirected({ url, method, headers, body }: Outgoing, status: number, location: string): Outgoing {
   if (!URL.canParse(location, url.href))
     throw new PermanentError(`${bareHost(url)} redirects to something that is no URL`);
   const next = new URL(location, url);
@@ -113,9 +113,10 @@ const redirected = ({ url, method, headers, body }: Outgoing, status: number, lo
   if (!toGet) return { url: next, method, headers: kept, body };
   const { "content-type": _, ...withoutType } = kept;
   return { url: next, method: "GET", headers: withoutType, body: undefined };
-};
+}
 
-const onlyHarmless = (headers: Headers): Headers =>
-  Object.fromEntries(
+function onlyHarmless(headers: Headers): Headers {
+  return Object.fromEntries(
     Object.entries(headers).filter(([name]) => ["accept", "content-type", "user-agent"].includes(name)),
   );
+}

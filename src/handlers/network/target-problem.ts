@@ -9,7 +9,7 @@ const LOCAL_NAMES = ["localhost", "local", "internal", "localdomain", "home.arpa
  * Why nothing is sent to a URL, or undefined as far as that can be said without asking for its address. The URL has been
  * parsed, so that every spelling of an IPv4 address (decimal, octal, hexadecimal, short) is one.
  */
-export const targetProblem = (url: URL, isAllowed: IsAllowedHost): string | undefined => {
+export function targetProblem(url: URL, isAllowed: IsAllowedHost): string | undefined {
   if (url.protocol !== "http:" && url.protocol !== "https:") return "must start with https:// or http://";
   if (url.username !== "" || url.password !== "")
     return "must not hold a user name or password; use the header Authorization";
@@ -23,4 +23,4 @@ export const targetProblem = (url: URL, isAllowed: IsAllowedHost): string | unde
   // A name without a dot is one of the machine's own network.
   const isLocal = !host.includes(".") || LOCAL_NAMES.some((name) => host === name || host.endsWith(`.${name}`));
   return isLocal ? `leads to ${host}, which is not a public name` : undefined;
-};
+}

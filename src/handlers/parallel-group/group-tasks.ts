@@ -31,8 +31,8 @@ export interface HandlerLookup {
 type Issue = { path: (string | number)[]; message: string };
 
 /** `tasks` of a group: every task's params are read by its own handler, and problems name the task. */
-export const tasksParam = (handlers: HandlerLookup): z.ZodType<Task[]> =>
-  z
+export function tasksParam(handlers: HandlerLookup): z.ZodType<Task[]> {
+  return z
     .unknown()
     .transform((value, ctx): Task[] => {
       const read = readTasks(value, handlers);
@@ -40,8 +40,9 @@ export const tasksParam = (handlers: HandlerLookup): z.ZodType<Task[]> =>
       return read.issues.length === 0 ? read.tasks : z.NEVER;
     })
     .describe("a list of {name, handler, params}; names differ");
+}
 
-const readTasks = (value: unknown, handlers: HandlerLookup): { tasks: Task[]; issues: Issue[] } => {
+function readTasks(value: unknown, handlers: HandlerLookup): { tasks: Task[]; issues: Issue[] } {
   const refused = (message: string) => ({ tasks: [], issues: [{ path: [], message }] });
   if (value === undefined || value === null) return refused("is required");
   if (!Array.isArray(value)) return refused("must be a list, such as [{name, handler, params}]");
@@ -58,9 +59,9 @@ const readTasks = (value: unknown, handlers: HandlerLookup): { tasks: Task[]; is
     else tasks.push(task);
   }
   return { tasks, issues };
-};
+}
 
-const readTask = (item: unknown, handlers: HandlerLookup, names: Set<string>): Task | Issue[] => {
+function readTask(item: unknown, handlers: HandlerLookup, names: Set<string>): Task | Issue[] {
   if (typeof item !== "object" || item === null || Array.isArray(item))
     return [{ path: [], message: "must be an object with name, handler and params" }];
   const { name, handler: wanted, params = {}, ...others } = item as JsonObject;
@@ -82,25 +83,25 @@ const readTask = (item: unknown, handlers: HandlerLookup, names: Set<string>): T
     path: ["params", ...path.map((part) => (typeof part === "number" ? part : String(part)))],
     message,
   }));
-};
+}
 
-const unknownMember = (unknown: string, task: object): string => {
+function unknownMember(unknown: string, task: object): string {
   const members = ["name", "handler", "params"];
   const meant = meantParam(unknown, members, Object.keys(task));
   const said = meant === undefined ? `; there is ${members.join(", ")}` : `, did you mean "${meant}"?`;
   return `has an unknown member ${unknown}${said}`;
-};
+}
 
-const nameProblem = (name: JsonValue | undefined, names: ReadonlySet<string>): string | undefined => {
+function nameProblem(name: JsonValue | undefined, names: ReadonlySet<string>): string | undefined {
   if (name === undefined || name === null) return "is required";
   if (typeof name !== "string" || name.trim() === "") return "must be a text";
   if (name.length > MAX_NAME) return `may have ${MAX_NAME} characters`;
   if (names.has(name)) return `"${name}" is the name of another task`;
   return keyProblem(name);
-};
+}
 
 /** How many tasks there are in all, and how many groups stand in each other. Works without recursion, and stops at the limits. */
-const measure = (list: readonly unknown[]): { tasks: number; depth: number } => {
+function measure(list: readonly unknown[]): { tasks: number; depth: number } {
   const open = [{ list, level: 1 }];
   let tasks = 0;
   let depth = 0;
@@ -114,23 +115,23 @@ const measure = (list: readonly unknown[]): { tasks: number; depth: number } => 
     }
   }
   return { tasks, depth };
-};
+}
 
 /** What is wrong with a group besides the params of its tasks, which may wait for their templates. */
-export const groupProblem = (raw: JsonObject, handlers: HandlerLookup): string | undefined => {
+export function groupProblem(raw: JsonObject, handlers: HandlerLookup): string | undefined {
   const templates = templateProblem(raw);
   if (templates !== undefined) return templates;
   // Another word for them is named with what it means by the params.
   if (raw.tasks === undefined) return undefined;
   const wrong = readTasks(raw.tasks, handlers).issues.find(({ path }) => path[1] !== "params");
   return wrong === undefined ? undefined : `${pathText(["tasks", ...wrong.path])} ${wrong.message}`;
-};
+}
 
 /**
  * What a template may not make: the list itself, a task's name, its handler, its params as a whole. A value of the
  * context then never decides what is done, only with what.
  */
-const templateProblem = (raw: JsonObject): string | undefined => {
+function templateProblem(raw: JsonObject): string | undefined {
   const { tasks } = raw;
   if (typeof tasks === "string" && hasTemplate(tasks)) return "tasks must be written out, not a template";
   for (const task of Array.isArray(tasks) ? tasks : []) {
@@ -141,4 +142,4 @@ const templateProblem = (raw: JsonObject): string | undefined => {
         return `a task's ${member} must be written out, not the template ${JSON.stringify(value.slice(0, 100))}`;
   }
   return undefined;
-};
+}

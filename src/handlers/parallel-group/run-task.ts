@@ -33,7 +33,7 @@ class RunAgain extends Error {
 }
 
 /** Runs one task, or finds what it came to before, or how it waits. `id` is the task's own within its group. */
-export const runTask = async (task: Task, id: string, group: StepRun<unknown>, share: number): Promise<TaskState> => {
+export async function runTask(task: Task, id: string, group: StepRun<unknown>, share: number): Promise<TaskState> {
   try {
     const kept = (await group.checkpoint(id, () => firstRun(task, id, group, share))) as unknown as Kept;
     const { waiting, ...done } = kept;
@@ -49,15 +49,15 @@ export const runTask = async (task: Task, id: string, group: StepRun<unknown>, s
     const { as, seconds, messages } = error.wait;
     return { kind: "waits", as, seconds, messages };
   }
-};
+}
 
 /** The ids of the task's message. Kept, so that a message that has been sent is not sent again by RETRY. */
-const delivered = (
+function delivered(
   { for: _, ...message }: Extract<Waiting, { for: "message" }>,
   id: string,
   group: StepRun<unknown>,
-): Promise<JsonObject> =>
-  group.checkpoint(`${id}!sent`, async (): Promise<JsonObject> => {
+): Promise<JsonObject> {
+  return group.checkpoint(`${id}!sent`, async (): Promise<JsonObject> => {
     const delivery = await group.post(id, message);
     if (delivery.status === "failed") throw new PermanentError(delivery.error);
     if (delivery.status === "queued")
@@ -65,8 +65,9 @@ const delivered = (
     const [message_id = null, ...more] = delivery.message_ids;
     return more.length === 0 ? { message_id } : { message_id, message_ids: delivery.message_ids };
   });
+}
 
-const firstRun = async (task: Task, id: string, group: StepRun<unknown>, share: number): Promise<JsonValue> => {
+async function firstRun(task: Task, id: string, group: StepRun<unknown>, share: number): Promise<JsonValue> {
   const context: JsonObject = {};
   const metrics: Record<string, number> = {};
   const value = await task.handler.run(taskRun(task, id, group, context, metrics) as never);
@@ -80,20 +81,21 @@ const firstRun = async (task: Task, id: string, group: StepRun<unknown>, share: 
   }
   if (isFailure(value)) throw new Error(value.error);
   return { ...rest, result: shared((value ?? null) as JsonValue, share) };
-};
+}
 
-const waitingFor = (wait: SuspendFor, now: Date): Waiting => {
+function waitingFor(wait: SuspendFor, now: Date): Waiting {
   if (wait.for === "delay") return { for: "delay", until: now.getTime() + wait.seconds * 1000 };
   if (wait.for !== "message") throw new PermanentError("cannot wait within a group");
   const { result: _, ...message } = wait;
   return message;
-};
+}
 
-const isFailure = (value: unknown): value is { success: false; error: string } =>
-  typeof value === "object" && value !== null && (value as JsonObject).success === false && "error" in value;
+function isFailure(value: unknown): value is { success: false; error: string } {
+  return typeof value === "object" && value !== null && (value as JsonObject).success === false && "error" in value;
+}
 
 /** A result within its share of what a step's result may have; of a larger one the beginning as text, and says so. */
-const shared = (value: JsonValue, share: number): JsonValue => {
+function shared(value: JsonValue, share: number): JsonValue {
   const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "null");
   const bytes = Buffer.from(text, "utf8");
   if (bytes.length <= share) return value;
@@ -104,16 +106,16 @@ const shared = (value: JsonValue, share: number): JsonValue => {
       .toString("utf8")
       .replace(/\uFFFD$/, ""),
   };
-};
+}
 
 /** What a task's handler is given: its own names for everything that the step keeps, the group's for all else. */
-const taskRun = (
+function taskRun(
   { name, params }: Task,
   id: string,
   group: StepRun<unknown>,
   context: JsonObject,
   metrics: Record<string, number>,
-): StepRun<unknown> => {
+): StepRun<unknown> {
   let sent = 0;
   const { actor } = group.execution;
   return {
@@ -136,11 +138,13 @@ const taskRun = (
     },
     log: namedLog(group.log, name),
   };
-};
+}
 
-const namedLog = (log: StepLog, task: string): StepLog => ({
-  debug: (fields, message) => log.debug({ ...fields, task }, message),
-  info: (fields, message) => log.info({ ...fields, task }, message),
-  warn: (fields, message) => log.warn({ ...fields, task }, message),
-  error: (fields, message) => log.error({ ...fields, task }, message),
-});
+function namedLog(log: StepLog, task: string): StepLog {
+  return {
+    debug: (fields, message) => log.debug({ ...fields, task }, message),
+    info: (fields, message) => log.info({ ...fields, task }, message),
+    warn: (fields, message) => log.warn({ ...fields, task }, message),
+    error: (fields, message) => log.error({ ...fields, task }, message),
+  };
+}

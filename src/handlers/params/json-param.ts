@@ -3,8 +3,8 @@ import { z } from "../../engine/zod.ts";
 import { jsonProblem } from "../json/json-problem.ts";
 
 /** A required parameter that may be any JSON value, null too; plain and within the usual limits. */
-export const jsonParam = (describe: string): z.ZodType<JsonValue> =>
-  z
+export function jsonParam(describe: string): z.ZodType<JsonValue> {
+  return z
     .unknown()
     .transform((value, ctx): JsonValue => {
       if (value === undefined) {
@@ -17,3 +17,4 @@ export const jsonParam = (describe: string): z.ZodType<JsonValue> =>
       return z.NEVER;
     })
     .describe(describe);
+}

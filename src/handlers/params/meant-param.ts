@@ -37,19 +37,20 @@ const SYNONYMS: Readonly<Record<string, string>> = {
 };
 
 /** Which of the names a word was most likely meant as that is none of them; not one that is `given` besides, if it can be. */
-export const meantParam = (written: string, names: readonly string[], given: readonly string[]): string | undefined => {
+export function meantParam(written: string, names: readonly string[], given: readonly string[]): string | undefined {
   const word = snake(written);
   const free = names.filter((name) => !given.includes(name));
   const synonym = free.find((name) => SYNONYMS[name]?.split(" ").includes(word));
   return synonym ?? nearest(written, free) ?? nearest(written, names);
-};
+}
 
-const snake = (word: string): string =>
-  word
+function snake(word: string): string {
+  return word
     .slice(0, 64)
     .replaceAll(/([a-z])([A-Z])/g, "$1_$2")
     .toLowerCase()
     .replaceAll(/[\s-]/g, "_");
+}
 
 /** What belongs beside a step's params, in the words that AIs use for it. */
 const OPTIONS = new Set(
@@ -58,4 +59,6 @@ const OPTIONS = new Set(
 );
 
 /** Whether the word is an option of steps rather than a parameter of their handler. */
-export const isStepOption = (written: string): boolean => OPTIONS.has(snake(written));
+export function isStepOption(written: string): boolean {
+  return OPTIONS.has(snake(written));
+}

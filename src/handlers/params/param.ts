@@ -7,8 +7,8 @@ export type Read<T> = { value: T } | { problem: string };
 export type Reader<T> = (value: unknown) => Read<T>;
 
 /** A parameter that must be given; null counts as not given. */
-export const requiredParam = <T>(describe: string, read: Reader<T>): z.ZodType<T> =>
-  z
+export function requiredParam<T>(describe: string, read: Reader<T>): z.ZodType<T> {
+  return z
     .unknown()
     .transform((value, ctx): T => {
       const result: Read<T> = value === undefined || value === null ? { problem: "is required" } : read(value);
@@ -17,14 +17,15 @@ export const requiredParam = <T>(describe: string, read: Reader<T>): z.ZodType<T
       return z.NEVER;
     })
     .describe(describe);
+}
 
 /** A parameter that may be left out or null, and is `otherwise` then. */
-export const optionalParam = <T, D extends T | undefined>(
+export function optionalParam<T, D extends T | undefined>(
   describe: string,
   read: Reader<T>,
   otherwise: D,
-): z.ZodType<T | D> =>
-  z
+): z.ZodType<T | D> {
+  return z
     .unknown()
     .optional()
     .transform((value, ctx): T | D => {
@@ -35,3 +36,4 @@ export const optionalParam = <T, D extends T | undefined>(
       return z.NEVER;
     })
     .describe(describe);
+}

@@ -5,10 +5,10 @@ import type { Reader } from "./param.ts";
  * Reads one of a few words, whatever their case; `-`, `_` and blanks do not count, so that `findOne` is `find_one`.
  * `aliases` gives other spellings; a spelling in `refused` gets its own explanation.
  */
-export const readChoice = <T extends string>(
+export function readChoice<T extends string>(
   choices: readonly T[],
   { aliases = {}, refused = {} }: { aliases?: Record<string, T>; refused?: Record<string, string> } = {},
-): Reader<T> => {
+): Reader<T> {
   const known = new Map<string, T>([
     ...Object.entries(aliases).map(([alias, choice]): [string, T] => [alias, choice]),
     ...choices.map((choice): [string, T] => [bare(choice), choice]),
@@ -23,6 +23,8 @@ export const readChoice = <T extends string>(
     if (why !== undefined) return { problem: why };
     return { problem: `cannot be ${JSON.stringify(value.slice(0, 40))}${didYouMean(value, choices)}` };
   };
-};
+}
 
-const bare = (word: string): string => word.toLowerCase().replaceAll(/[-_\s]/g, "");
+function bare(word: string): string {
+  return word.toLowerCase().replaceAll(/[-_\s]/g, "");
+}

@@ -3,7 +3,7 @@ import type { Reader } from "./param.ts";
 import { readNumber } from "./read-number.ts";
 
 /** Reads a number of seconds within bounds; for a duration in words the error says how many seconds it is. */
-export const readSeconds = (bounds: { min: number; max: number }): Reader<number> => {
+export function readSeconds(bounds: { min: number; max: number }): Reader<number> {
   const read = readNumber(bounds);
   return (value) => {
     const seconds = read(value);
@@ -13,4 +13,4 @@ export const readSeconds = (bounds: { min: number; max: number }): Reader<number
       ? seconds
       : { problem: `${seconds.problem}; for ${JSON.stringify(value)} write ${ms / 1000}` };
   };
-};
+}

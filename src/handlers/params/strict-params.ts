@@ -1,14 +1,16 @@
 import { z } from "../../engine/zod.ts";
 import { isStepOption, meantParam } from "./meant-param.ts";
 
-const quote = (key: string): string => JSON.stringify(key.length > 64 ? `${key.slice(0, 64)}…` : key);
+function quote(key: string): string {
+  return JSON.stringify(key.length > 64 ? `${key.slice(0, 64)}…` : key);
+}
 
 /**
  * A params object that has the given members and no others: an unknown key is an error that names it and says what was
  * probably meant. Messages of members read after the member's name: `seconds must be a number`.
  */
-export const strictParams = <S extends z.core.$ZodLooseShape>(shape: S) =>
-  z.strictObject(shape, {
+export function strictParams<S extends z.core.$ZodLooseShape>(shape: S) {
+  return z.strictObject(shape, {
     error: (issue) => {
       const names = Object.keys(shape);
       if (issue.code !== "unrecognized_keys") return `params must be an object with ${names.join(", ")}`;
@@ -16,15 +18,16 @@ export const strictParams = <S extends z.core.$ZodLooseShape>(shape: S) =>
       return issue.keys.map((key) => unknownParam(key, names, given)).join("; ");
     },
   });
+}
 
-const unknownParam = (key: string, names: readonly string[], given: readonly string[]): string => {
+function unknownParam(key: string, names: readonly string[], given: readonly string[]): string {
   const unit = names.includes("seconds") ? SECONDS.get(key.toLowerCase()) : undefined;
   if (unit !== undefined) return `unknown parameter ${quote(key)}, write "seconds": ${unit}`;
   const meant = meantParam(key, names, given);
   if (meant !== undefined) return `unknown parameter ${quote(key)}, did you mean "${meant}"?`;
   if (isStepOption(key)) return `${quote(key)} is an option of the step, and stands beside its params`;
   return `unknown parameter ${quote(key)}; there is ${names.join(", ")}`;
-};
+}
 
 /** Other units of time, with how many seconds they are. */
 const SECONDS: ReadonlyMap<string, string> = new Map([

@@ -21,7 +21,7 @@ export const ANY: CharSet = { ascii: ASCII, some: true, all: true };
 export const NEWLINE: CharSet = { ascii: 1n << 10n, some: false, all: false };
 
 /** The characters from one to another, by code point; letters in both cases where case does not count. */
-export const range = (from: string, to: string, ignoreCase: boolean): CharSet => {
+export function range(from: string, to: string, ignoreCase: boolean): CharSet {
   const first = from.codePointAt(0) as number;
   const last = to.codePointAt(0) as number;
   let ascii = 0n;
@@ -33,29 +33,38 @@ export const range = (from: string, to: string, ignoreCase: boolean): CharSet =>
   // Without regard to case, k and s also match the Kelvin sign and the long s.
   const folds = (letters & K_AND_S) !== 0n;
   return { ascii: ascii | (letters << 65n) | (letters << 97n), some: folds || last > 127, all: false };
-};
+}
 
 const LETTERS = (1n << 26n) - 1n;
 const K_AND_S = (1n << 10n) | (1n << 18n);
 
 /** What is in either. */
-export const union = (a: CharSet, b: CharSet): CharSet => ({
-  ascii: a.ascii | b.ascii,
-  some: a.some || b.some,
-  all: a.all || b.all,
-});
+export function union(a: CharSet, b: CharSet): CharSet {
+  return {
+    ascii: a.ascii | b.ascii,
+    some: a.some || b.some,
+    all: a.all || b.all,
+  };
+}
 
 /** What is not in the set. */
-export const complement = (set: CharSet): CharSet => ({ ascii: ASCII & ~set.ascii, some: !set.all, all: !set.some });
+export function complement(set: CharSet): CharSet {
+  return { ascii: ASCII & ~set.ascii, some: !set.all, all: !set.some };
+}
 
 /** Whether no character is in both; false where that is not certain. */
-export const disjoint = (a: CharSet, b: CharSet): boolean => (a.ascii & b.ascii) === 0n && !(a.some && b.some);
+export function disjoint(a: CharSet, b: CharSet): boolean {
+  return (a.ascii & b.ascii) === 0n && !(a.some && b.some);
+}
 
 /** Whether all of `a` is in `b`; false where that is not certain. */
-export const within = (a: CharSet, b: CharSet): boolean => (a.ascii & ~b.ascii) === 0n && (!a.some || b.all);
+export function within(a: CharSet, b: CharSet): boolean {
+  return (a.ascii & ~b.ascii) === 0n && (!a.some || b.all);
+}
 
-const spans = (...pairs: string[]): CharSet =>
-  pairs.map((pair) => range(pair[0] as string, pair.at(-1) as string, false)).reduce(union, NONE);
+function spans(...pairs: string[]): CharSet {
+  return pairs.map((pair) => range(pair[0] as string, pair.at(-1) as string, false)).reduce(union, NONE);
+}
 
 /** `\d` */
 export const DIGIT = spans("09");

@@ -27,21 +27,21 @@ const MAX_WORD = 200;
  * at most the sum of the work of these. What is repeated without bound must be words of fixed length of which none
  * begins another, since anything else can be read in several ways; a PatternError says so.
  */
-export const flattenPattern = (branches: Part[][]): Sequence[] => {
+export function flattenPattern(branches: Part[][]): Sequence[] {
   const sequences = branches.flatMap((branch) =>
     branch.reduce<Sequence[]>((before, part) => append(before, choices(part)), [[]]),
   );
   const items = sequences.reduce((sum, sequence) => sum + sequence.length, 0);
   if (sequences.length > MAX_SEQUENCES || items > MAX_ITEMS) throw new PatternError("has too many alternatives");
   return sequences;
-};
+}
 
-const append = (before: Sequence[], next: Sequence[]): Sequence[] => {
+function append(before: Sequence[], next: Sequence[]): Sequence[] {
   if (before.length * next.length > MAX_SEQUENCES) throw new PatternError("has too many alternatives");
   return before.flatMap((head) => next.map((tail) => [...head, ...tail]));
-};
+}
 
-const choices = (part: Part): Sequence[] => {
+function choices(part: Part): Sequence[] {
   if (part.kind === "set") return [[runOf([[part.set]], part.repeat)]];
   if (part.kind !== "group") return [[part]];
   const inside = flattenPattern(part.branches);
@@ -62,10 +62,10 @@ const choices = (part: Part): Sequence[] => {
     if (count < max) times = append(times, inside);
   }
   return all;
-};
+}
 
 /** The characters of a sequence that has a fixed length and is not empty. */
-const wordOf = (sequence: Sequence): CharSet[] | undefined => {
+function wordOf(sequence: Sequence): CharSet[] | undefined {
   const word: CharSet[] = [];
   for (const item of sequence) {
     if (item.kind !== "run" || item.min !== item.max || item.longest !== 1) return undefined;
@@ -73,17 +73,18 @@ const wordOf = (sequence: Sequence): CharSet[] | undefined => {
     for (let count = 0; count < item.max; count++) word.push(item.any);
   }
   return word.length === 0 ? undefined : word;
-};
+}
 
 /** Whether the beginning of a text tells which of the words it is. */
-const areApart = (words: CharSet[][]): boolean =>
-  words.every((word, index) =>
+function areApart(words: CharSet[][]): boolean {
+  return words.every((word, index) =>
     words
       .slice(index + 1)
       .every((other) => word.some((set, at) => other[at] !== undefined && disjoint(set, other[at]))),
   );
+}
 
-const runOf = (words: CharSet[][], { min, max }: Repeat): Run => {
+function runOf(words: CharSet[][], { min, max }: Repeat): Run {
   const lengths = words.map((word) => word.length);
   return {
     kind: "run",
@@ -95,4 +96,4 @@ const runOf = (words: CharSet[][], { min, max }: Repeat): Run => {
     min,
     max,
   };
-};
+}

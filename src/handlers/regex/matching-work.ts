@@ -14,7 +14,7 @@ import { PatternError, type PatternFlags } from "./parse-pattern.ts";
  *   they are no longer than the text.
  * - unbounded repetitions that are entered at each position and are not apart take quadratic time: refused.
  */
-export const matchingWork = (sequence: Sequence, flags: PatternFlags): number => {
+export function matchingWork(sequence: Sequence, flags: PatternFlags): number {
   let once = false;
   let ways = 1;
   let before = ANY;
@@ -44,14 +44,14 @@ export const matchingWork = (sequence: Sequence, flags: PatternFlags): number =>
     before = item.min === 0 ? union(before, item.last) : item.last;
   }
   return work;
-};
+}
 
 const SLOW =
   "could take very long on some texts, because a repetition can begin at many places of the same stretch; " +
   "leave out .* at the ends, bound the gap as in .{0,100}, start with ^, or join two $regex with $and";
 
 /** What the text can go on with when everything before `index` has been read. */
-const followers = (sequence: Sequence, index: number): CharSet => {
+function followers(sequence: Sequence, index: number): CharSet {
   let set = NONE;
   for (const item of sequence.slice(index)) {
     if (item.kind === "end") return union(set, NEWLINE);
@@ -60,12 +60,12 @@ const followers = (sequence: Sequence, index: number): CharSet => {
     if (item.min > 0) return set;
   }
   return set;
-};
+}
 
 /** A word boundary before a word character says that the character before it is none, and the other way round. */
-const besideBoundary = (source: string, sequence: Sequence, index: number, before: CharSet): CharSet => {
+function besideBoundary(source: string, sequence: Sequence, index: number, before: CharSet): CharSet {
   const next = sequence[index + 1];
   if (source !== "\\b" || next?.kind !== "run" || next.min === 0) return before;
   if (within(next.first, WORD)) return complement(WORD);
   return within(next.first, complement(WORD)) ? WORD : before;
-};
+}

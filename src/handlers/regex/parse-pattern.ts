@@ -32,7 +32,7 @@ const ONCE: Repeat = { min: 1, max: 1, lazy: false };
  * Reads the part of regular expressions that MongoDB's engine and JavaScript's have in common: characters, classes,
  * groups, alternatives, repetition and the anchors. All else is a PatternError that names it.
  */
-export const parsePattern = (pattern: string, flags: PatternFlags): Part[][] => {
+export function parsePattern(pattern: string, flags: PatternFlags): Part[][] {
   const characters = Array.from(pattern);
   let at = 0;
   const peek = (offset = 0): string => characters[at + offset] ?? "";
@@ -187,7 +187,7 @@ export const parsePattern = (pattern: string, flags: PatternFlags): Part[][] => 
   const all = branches(0);
   if (at < characters.length) fail("has a ) without its (");
   return all;
-};
+}
 
 const NAMED = new Map<string, CharSet>([
   ["d", DIGIT],

@@ -16,7 +16,7 @@ export type SafeRegex = { ok: true; pattern: string } | { ok: false; message: st
  * alternatives, repetition, `^ $ \b \B \d \w \s`. Back-references, lookarounds and flags inside are refused, and so are
  * repetitions that can be read in several ways. `options` is MongoDB's: `i`, `m`, `s`.
  */
-export const safeRegex = (pattern: string, options: string): SafeRegex => {
+export function safeRegex(pattern: string, options: string): SafeRegex {
   if (pattern.length > MAX_LENGTH) return { ok: false, message: `is longer than ${MAX_LENGTH} characters` };
   const problem = textProblem(pattern);
   if (problem !== undefined) return { ok: false, message: problem };
@@ -38,4 +38,4 @@ export const safeRegex = (pattern: string, options: string): SafeRegex => {
     if (error instanceof PatternError) return { ok: false, message: error.message };
     throw error;
   }
-};
+}

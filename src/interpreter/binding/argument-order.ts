@@ -31,7 +31,7 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 /** Says so where the JSON stands before the words, or where the arguments have names; undefined where neither is the case. */
-export const otherForm = (command: Command, segments: readonly Segment[], source: string): OtherForm | undefined => {
+export function otherForm(command: Command, segments: readonly Segment[], source: string): OtherForm | undefined {
   const [first, ...others] = segments;
   const [parameter] = command.signature;
   if (first === undefined || parameter === undefined || isJson(parameter)) return undefined;
@@ -43,10 +43,10 @@ export const otherForm = (command: Command, segments: readonly Segment[], source
   const words = others.filter((one) => one.text !== "");
   if (words.length > 0) return jsonFirst(command, parameter, first, words);
   return object === undefined ? undefined : namedByJson(command, object, first);
-};
+}
 
 /** `SCHEDULED_WORKFLOW:every day at 8:workflow_id`: the only thing that says workflow_id stands elsewhere. */
-const workflowLater = (command: Command, parameter: Parameter, segments: readonly Segment[]): OtherForm | undefined => {
+function workflowLater(command: Command, parameter: Parameter, segments: readonly Segment[]): OtherForm | undefined {
   const isPlaceholder = (one: Segment): boolean => {
     const placeholder = one.json === undefined ? parsePlaceholder(one.text) : undefined;
     return placeholder?.kind === "workflow" && !placeholder.mayBeName;
@@ -58,16 +58,18 @@ const workflowLater = (command: Command, parameter: Parameter, segments: readonl
   const others = segments.filter((one) => one !== workflow && one.text !== "");
   const meant = [workflow, ...others.filter((one) => !one.json), ...others.filter((one) => one.json)];
   return { failed: problem("The workflow comes first.", `Write ${written(command, meant.map(shownSegment))}`), meant };
-};
+}
 
-const isJson = ({ kind }: Parameter): boolean => kind === "object" || kind === "list";
+function isJson({ kind }: Parameter): boolean {
+  return kind === "object" || kind === "list";
+}
 
-const jsonFirst = (
+function jsonFirst(
   command: Command,
   parameter: Parameter,
   json: Segment,
   words: readonly Segment[],
-): OtherForm | undefined => {
+): OtherForm | undefined {
   const takes = command.signature.some(({ kind }) => kind === (listIn(json) === undefined ? "object" : "list"));
   if (!takes || words.some((one) => typeof one.json === "object")) return undefined;
   const isNumber = (one: Segment): boolean => readWholeNumber(one.text).kind !== "text";
@@ -75,10 +77,10 @@ const jsonFirst = (
   const meant = [...before, json, ...words.filter(isNumber)];
   const said = `The ${spoken(parameter)} comes first, before the JSON.`;
   return { failed: problem(said, `Write ${written(command, meant.map(shownSegment))}`), meant };
-};
+}
 
 /** `{"name":"Report","steps":[…]}` as the only argument. */
-const namedByJson = (command: Command, object: JsonObject, at: Segment): OtherForm | undefined => {
+function namedByJson(command: Command, object: JsonObject, at: Segment): OtherForm | undefined {
   const values = command.signature.map((parameter, i) => valueFor(parameter, object, i, command.signature));
   const last = command.signature.at(-1);
   const others = Object.entries(object).filter(([, value]) => !values.includes(value));
@@ -101,17 +103,17 @@ const namedByJson = (command: Command, object: JsonObject, at: Segment): OtherFo
     `Write ${written(command, shown)}`,
   );
   return { failed, meant };
-};
+}
 
-const valueFor = ({ name }: Parameter, object: JsonObject, at: number, signature: Signature): JsonValue | undefined => {
+function valueFor({ name }: Parameter, object: JsonObject, at: number, signature: Signature): JsonValue | undefined {
   const taken = signature.filter((_, i) => i !== at).map((other) => other.name);
   const names = [name, ...(NAMES[name] ?? "").split(" ").filter((other) => !taken.includes(other))];
   const key = names.find((one) => one !== "" && Object.hasOwn(object, one));
   return key === undefined || object[key] === null ? undefined : object[key];
-};
+}
 
 /** `name=Report:description=…`, at least its first argument. */
-const namedByText = (command: Command, segments: readonly Segment[], source: string): OtherForm | undefined => {
+function namedByText(command: Command, segments: readonly Segment[], source: string): OtherForm | undefined {
   const [first] = segments;
   const last = segments.at(-1);
   const names = command.signature.flatMap(({ name }) => [name, ...(NAMES[name] ?? "").split(" ")]);
@@ -130,15 +132,18 @@ const namedByText = (command: Command, segments: readonly Segment[], source: str
   });
   const hint = `Write [${command.namespace}:${command.action}:${shortened(bare.trim(), 300)}]`;
   return { failed: problem("Arguments are written one after another, without names.", hint), meant };
-};
+}
 
-const written = ({ namespace, action }: Command, parts: readonly string[]): string =>
-  `[${namespace}:${action}:${parts.join(":")}]`;
+function written({ namespace, action }: Command, parts: readonly string[]): string {
+  return `[${namespace}:${action}:${parts.join(":")}]`;
+}
 
 /** Longer JSON is left out: who wrote it has it. */
-const shownSegment = (segment: Segment): string => {
+function shownSegment(segment: Segment): string {
   if (segment.text.length <= 300) return segment.json === undefined ? segment.text : textOf(segment);
   return listIn(segment) === undefined ? "{…}" : "[…]";
-};
+}
 
-const spoken = ({ name }: Parameter): string => name.replaceAll("_", " ");
+function spoken({ name }: Parameter): string {
+  return name.replaceAll("_", " ");
+}

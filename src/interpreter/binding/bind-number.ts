@@ -3,7 +3,7 @@ import type { Parameter } from "../signature.ts";
 import { readWholeNumber } from "./whole-number.ts";
 
 /** Reads a parameter that must be a whole number within its bounds; `text` must not be empty. */
-export const bindNumber = (parameter: Parameter, text: string): Checked<number> => {
+export function bindNumber(parameter: Parameter, text: string): Checked<number> {
   const reading = readWholeNumber(text);
   const { min = 0, max = Number.MAX_SAFE_INTEGER } = parameter;
   const label = parameter.name.replaceAll("_", " ");
@@ -16,4 +16,4 @@ export const bindNumber = (parameter: Parameter, text: string): Checked<number> 
     `The ${label} must be a whole number ${bounds}, and "${text}" is not.`,
     `Write for example ${instead}.`,
   );
-};
+}

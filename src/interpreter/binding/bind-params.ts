@@ -13,11 +13,11 @@ import { insteadOf } from "./island-segments.ts";
  * Binds params that a step gives to a command: an object by the names of the signature (`message_id` for `message` will
  * do), a list in its order, or one value for the first parameter.
  */
-export const bindParams = (
+export function bindParams(
   signature: Signature,
   params: JsonValue,
   scope: Pick<BindingScope, "handlers">,
-): Checked<Bound["values"]> => {
+): Checked<Bound["values"]> {
   const unusable = jsonProblem(params);
   if (unusable !== undefined) return problem(`The params cannot be used: ${unusable}`, insteadOf(unusable));
   const given = toNamed(signature, params);
@@ -34,9 +34,9 @@ export const bindParams = (
     values[parameter.name] = bound.value;
   }
   return { ok: true, value: values };
-};
+}
 
-const toNamed = (signature: Signature, params: JsonValue): Checked<JsonObject> => {
+function toNamed(signature: Signature, params: JsonValue): Checked<JsonObject> {
   if (params === null || params === "") return { ok: true, value: {} };
   if (Array.isArray(params)) return inOrder(signature, params);
   if (typeof params !== "object") return inOrder(signature, [params]);
@@ -55,22 +55,23 @@ const toNamed = (signature: Signature, params: JsonValue): Checked<JsonObject> =
     named[name] = value;
   }
   return { ok: true, value: named };
-};
+}
 
-const takes = (names: readonly string[]): string =>
-  names.length === 0 ? "It takes no params." : `Its params: ${names.join(", ")}.`;
+function takes(names: readonly string[]): string {
+  return names.length === 0 ? "It takes no params." : `Its params: ${names.join(", ")}.`;
+}
 
-const inOrder = (signature: Signature, list: readonly JsonValue[]): Checked<JsonObject> => {
+function inOrder(signature: Signature, list: readonly JsonValue[]): Checked<JsonObject> {
   if (list.length > signature.length)
     return problem(`There are ${list.length} params.`, takes(signature.map(({ name }) => name)));
   return { ok: true, value: Object.fromEntries(list.map((value, i) => [signature[i]?.name ?? "", value])) };
-};
+}
 
-const bindValue = (
+function bindValue(
   parameter: Parameter,
   value: JsonValue,
   scope: Pick<BindingScope, "handlers">,
-): Checked<BoundValue | undefined> => {
+): Checked<BoundValue | undefined> {
   const isObject = typeof value === "object" && !Array.isArray(value);
   switch (parameter.kind) {
     case "object":
@@ -86,15 +87,19 @@ const bindValue = (
         ? mustBe(parameter, "text", value)
         : bindWord(parameter, `${value}`.trim(), scope);
   }
-};
+}
 
-const mustBe = (parameter: Parameter, what: string, value: JsonValue) =>
-  problem(
+function mustBe(parameter: Parameter, what: string, value: JsonValue) {
+  return problem(
     `The ${spoken(parameter)} must be ${what}, and ${shortened(JSON.stringify(value), 60)} is not.`,
     `Write for example "${parameter.name}": ${quoted(parameter)}.`,
   );
+}
 
-const quoted = ({ kind, example }: Parameter): string =>
-  ["object", "list", "int"].includes(kind) ? example : JSON.stringify(example);
+function quoted({ kind, example }: Parameter): string {
+  return ["object", "list", "int"].includes(kind) ? example : JSON.stringify(example);
+}
 
-const spoken = (parameter: Parameter): string => parameter.name.replaceAll("_", " ");
+function spoken(parameter: Parameter): string {
+  return parameter.name.replaceAll("_", " ");
+}

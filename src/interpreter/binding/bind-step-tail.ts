@@ -18,12 +18,12 @@ export interface StepTail {
  * Binds what follows the handler of ADD_STEP. Each may be empty or left out from the right; the options are known by
  * being the second object, the timeout by being a whole number at the end, and the dependencies are what lies between.
  */
-export const bindStepTail = (
+export function bindStepTail(
   given: readonly Segment[],
   tail: StepTail,
   source: string,
   paramsExample: string,
-): Checked<Bound["values"]> => {
+): Checked<Bound["values"]> {
   const values: Bound["values"] = {};
   const [first, ...rest] = given;
   if (first !== undefined && !saysNothing(first)) {
@@ -47,16 +47,17 @@ export const bindStepTail = (
   if (!dependencies.ok) return dependencies;
   values[tail.dependencies.name] = dependencies.value;
   return { ok: true, value: values };
-};
+}
 
-const paramsMustBeJson = (segment: Segment, example: string) =>
-  problem(
+function paramsMustBeJson(segment: Segment, example: string) {
+  return problem(
     `The params must be a JSON object, and "${segment.text}" is not.`,
     `Write for example ${example}; without params leave the place empty (::).`,
   );
+}
 
 /** The last segment, where it is a number or can only have been meant as one. */
-const bindTimeout = (middle: readonly Segment[], parameter: Parameter): Checked<number | undefined> => {
+function bindTimeout(middle: readonly Segment[], parameter: Parameter): Checked<number | undefined> {
   const last = middle.at(-1);
   if (last === undefined || Array.isArray(last.json)) return { ok: true, value: undefined };
   const text = textOf(last);
@@ -65,9 +66,9 @@ const bindTimeout = (middle: readonly Segment[], parameter: Parameter): Checked<
   if (readWholeNumber(text).kind === "text" && !(afterSteps && !isStepWord(text)))
     return { ok: true, value: undefined };
   return bindNumber(parameter, text);
-};
+}
 
-const bindDependencies = (named: readonly Segment[], source: string): Checked<Bound["values"][string]> => {
+function bindDependencies(named: readonly Segment[], source: string): Checked<Bound["values"][string]> {
   const only = named[0];
   if (only === undefined) return { ok: true, value: { whole: "", parts: [] } };
   if (named.length === 1)
@@ -86,10 +87,10 @@ const bindDependencies = (named: readonly Segment[], source: string): Checked<Bo
         "After the params come dependencies, timeout in seconds and an options object, for example step1,step2:300.",
     );
   return { ok: true, value: dependenciesFromText(joinedText(named, source)) };
-};
+}
 
 /** `step1:300:3:5:context.ready`: more numbers and a condition by position, which are options. */
-const withOptions = (words: readonly string[]): string | undefined => {
+function withOptions(words: readonly string[]): string | undefined {
   const isCondition = (word: string): boolean => /^(?:not |!)?\s?(?:context|steps)[.[]/.test(word);
   const numbers = words.filter((word) => readWholeNumber(word).kind === "whole");
   const conditions = words.filter(isCondition);
@@ -103,12 +104,15 @@ const withOptions = (words: readonly string[]): string | undefined => {
   };
   if (Object.keys(options).length === 0) return undefined;
   return `Options stand in an object at the end: ${steps[0] ?? ""}:${timeout}:${JSON.stringify(options)}`;
-};
+}
 
-const isNumeric = (segment: Segment): boolean => readWholeNumber(textOf(segment)).kind !== "text";
+function isNumeric(segment: Segment): boolean {
+  return readWholeNumber(textOf(segment)).kind !== "text";
+}
 
 /** Text that can only mean steps, or their absence: `step1`, `st_…`, `step1,step2`, `none`. */
-const isStepWord = (text: string): boolean =>
-  dependenciesFromText(text).parts.every(
+function isStepWord(text: string): boolean {
+  return dependenciesFromText(text).parts.every(
     (part) => part.startsWith("st_") || (parsePlaceholder(part)?.kind === "step" && !part.includes(" ")),
   );
+}

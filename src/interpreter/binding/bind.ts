@@ -23,12 +23,12 @@ export interface BindingScope {
  * remains, colons included. `leading` is how many segments the reference at the beginning takes where a greedy text
  * follows it (more than one when a workflow's name has colons).
  */
-export const bind = (
+export function bind(
   signature: Signature,
   segments: readonly Segment[],
   scope: BindingScope,
   leading = 1,
-): Checked<Bound> => {
+): Checked<Bound> {
   const given = withoutTrailingEmpty(segments);
   const handlerAt = signature.findIndex((parameter) => parameter.kind === "handler");
   const isStep = signature.some((parameter) => parameter.kind === "dependencies");
@@ -42,15 +42,15 @@ export const bind = (
   const mended = given.filter((segment) => segment.repaired && segment.json !== undefined);
   const notes = mended.map((segment) => `the JSON was repaired and read as ${JSON.stringify(segment.json)}`);
   return { ok: true, value: { values: bound.value, notes } };
-};
+}
 
-const bindAroundHandler = (
+function bindAroundHandler(
   signature: Signature,
   handlerAt: number,
   given: readonly Segment[],
   scope: BindingScope,
   leading: number,
-): Checked<Bound["values"]> => {
+): Checked<Bound["values"]> {
   const names = new Set(scope.handlers.keys());
   const located = locateHandler(given.slice(leading), names);
   if (given.length > 0 && !located.ok) return located;
@@ -64,14 +64,14 @@ const bindAroundHandler = (
   const right = bindStepTail(given.slice(at + 1), tail, scope.source, scope.handlers.get(handler) ?? "{}");
   if (!right.ok) return right;
   return { ok: true, value: { ...left.value, [signature[handlerAt]?.name ?? ""]: handler, ...right.value } };
-};
+}
 
-const bindPlain = (
+function bindPlain(
   signature: Signature,
   given: readonly Segment[],
   scope: BindingScope,
   leading: number,
-): Checked<Bound["values"]> => {
+): Checked<Bound["values"]> {
   const values: Bound["values"] = {};
   let rest = [...given];
   const greedyAt = signature.findIndex((parameter) => parameter.greedy);
@@ -115,14 +115,14 @@ const bindPlain = (
   const behind = json === undefined ? undefined : rest.slice(rest.indexOf(json) + 1).find(({ text }) => text !== "");
   if (behind === undefined) return misplaced(extra, wanted);
   return next === undefined ? misplaced(behind, undefined) : wrongNumber(next, behind);
-};
+}
 
-const wrongNumber = (parameter: Parameter, { text }: Segment) => {
+function wrongNumber(parameter: Parameter, { text }: Segment) {
   const read = bindNumber(parameter, text);
   return read.ok ? misplaced({ text }, undefined) : read;
-};
+}
 
-const missing = (parameter: Parameter, given: readonly Segment[]) => {
+function missing(parameter: Parameter, given: readonly Segment[]) {
   const object = parameter.kind === "list" ? given.find((segment) => objectIn(segment) !== undefined) : undefined;
   const inside = object === undefined ? undefined : objectIn(object)?.[parameter.name];
   if (Array.isArray(inside))
@@ -138,23 +138,25 @@ const missing = (parameter: Parameter, given: readonly Segment[]) => {
   const time = parameter.name === "when" ? timeInside(given) : undefined;
   if (time !== undefined) return problem("The time must be text, not JSON.", `Write it as it is: ${time}`);
   return problem(`The ${spoken(parameter)} ${parameter.name.endsWith("s") ? "are" : "is"} missing.`);
-};
+}
 
 /** `{"cron":"0 9 * * 1"}`, where the time stands as text. */
-const timeInside = (given: readonly Segment[]): string | undefined => {
+function timeInside(given: readonly Segment[]): string | undefined {
   const values = given.flatMap((segment) => Object.values(objectIn(segment) ?? {}));
   const [only] = values;
   return values.length === 1 && (typeof only === "string" || typeof only === "number") ? String(only) : undefined;
-};
+}
 
-const isTyped = (parameter: Parameter): boolean => ["int", "object", "list"].includes(parameter.kind);
+function isTyped(parameter: Parameter): boolean {
+  return ["int", "object", "list"].includes(parameter.kind);
+}
 
 /** A reference or word; undefined where nothing was written. */
-export const bindWord = (
+export function bindWord(
   parameter: Parameter,
   text: string,
   { handlers }: Pick<BindingScope, "handlers">,
-): Checked<string | undefined> => {
+): Checked<string | undefined> {
   if (text === "") return { ok: true, value: undefined };
   if (parameter.kind === "handler") return handlerNamed(text, new Set(handlers.keys()));
   if (parameter.kind !== "status") return { ok: true, value: text };
@@ -166,9 +168,9 @@ export const bindWord = (
     `"${text}" is no status.${near === undefined ? "" : ` Did you mean ${near}?`}`,
     `Statuses: ${EXECUTION_STATUSES.join(", ")}.`,
   );
-};
+}
 
-const misplaced = (extra: Pick<Segment, "text">, wanted: Parameter | undefined) => {
+function misplaced(extra: Pick<Segment, "text">, wanted: Parameter | undefined) {
   if (wanted?.kind === "object" || wanted?.kind === "list") {
     const what = wanted.kind === "object" ? "a JSON object" : "a JSON list";
     return problem(
@@ -177,6 +179,8 @@ const misplaced = (extra: Pick<Segment, "text">, wanted: Parameter | undefined) 
     );
   }
   return problem(`There are more arguments than the command takes: "${extra.text}".`);
-};
+}
 
-const spoken = (parameter: Parameter): string => parameter.name.replaceAll("_", " ");
+function spoken(parameter: Parameter): string {
+  return parameter.name.replaceAll("_", " ");
+}

@@ -7,7 +7,7 @@ const NONE = new Set(["", "none", "null", "nil", "-", "[]"]);
 const NO_DEPENDENCIES: Dependencies = { whole: "", parts: [] };
 
 /** Reads `a,b`, `none` or nothing. */
-export const dependenciesFromText = (text: string): Dependencies => {
+export function dependenciesFromText(text: string): Dependencies {
   const whole = text.trim();
   if (NONE.has(whole.toLowerCase())) return NO_DEPENDENCIES;
   const parts = whole
@@ -15,10 +15,10 @@ export const dependenciesFromText = (text: string): Dependencies => {
     .map((part) => part.trim())
     .filter((part) => part !== "");
   return { whole, parts };
-};
+}
 
 /** Reads a JSON list of step names, one name, or null. */
-export const dependenciesFromJson = (value: JsonValue): Checked<Dependencies> => {
+export function dependenciesFromJson(value: JsonValue): Checked<Dependencies> {
   if (value === null || value === false) return { ok: true, value: NO_DEPENDENCIES };
   if (typeof value === "string") return { ok: true, value: dependenciesFromText(value) };
   if (!Array.isArray(value))
@@ -33,9 +33,10 @@ export const dependenciesFromJson = (value: JsonValue): Checked<Dependencies> =>
     if (part.trim() !== "") parts.push(part.trim());
   }
   return { ok: true, value: { whole: parts.length === 1 ? (parts[0] as string) : "", parts } };
-};
+}
 
-const stepNumber = (number: number): string =>
-  number >= 1
+function stepNumber(number: number): string {
+  return number >= 1
     ? `For the step added as number ${number}, write "step${number}".`
     : 'Steps are counted from 1: write "step1" for the first.';
+}

@@ -5,7 +5,7 @@ import { type Checked, problem } from "../problem.ts";
 import { joinedText, listIn, objectIn, type Segment, textOf } from "./segments.ts";
 
 /** Segments whose JSON may be kept: an error names the key that may not. Placeholders in braces or brackets are words. */
-export const usableSegments = (segments: readonly Segment[]): Checked<Segment[]> => {
+export function usableSegments(segments: readonly Segment[]): Checked<Segment[]> {
   const out: Segment[] = [];
   for (const segment of segments) {
     if (segment.json === undefined) out.push(segment);
@@ -25,17 +25,17 @@ export const usableSegments = (segments: readonly Segment[]): Checked<Segment[]>
     }
   }
   return { ok: true, value: out };
-};
+}
 
 /** What to write instead of JSON that `jsonProblem` refused. */
-export const insteadOf = (wrong: string): string => {
+export function insteadOf(wrong: string): string {
   if (wrong.includes("cannot be a key")) return "Use another key.";
   if (wrong.includes("deeper")) return "Write it flatter.";
   return wrong.includes("finite") ? "Use a smaller number." : "Leave that character out.";
-};
+}
 
 /** A whole number in the JSON whose digits would not be the same when it is read back: an id, most likely. */
-const inexactNumber = (value: JsonValue, text: string): string | undefined => {
+function inexactNumber(value: JsonValue, text: string): string | undefined {
   if (!hasLargeNumber(value)) return undefined;
   const tokens = text.startsWith('"') ? text : text.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""');
   for (const [token] of tokens.matchAll(/[-+.\w]+/g)) {
@@ -43,17 +43,17 @@ const inexactNumber = (value: JsonValue, text: string): string | undefined => {
     if (Number.isFinite(number) && !Number.isSafeInteger(number) && String(BigInt(number)) !== token) return token;
   }
   return undefined;
-};
+}
 
-const hasLargeNumber = (value: JsonValue): boolean => {
+function hasLargeNumber(value: JsonValue): boolean {
   if (typeof value === "number") return Number.isInteger(value) && !Number.isSafeInteger(value);
   return typeof value === "object" && value !== null && Object.values(value).some(hasLargeNumber);
-};
+}
 
 /** The name that an ADD_STEP gives its step, as far as it can be told without knowing the handler. */
-export const probableStepName = (afterWorkflow: readonly Segment[], source: string): string => {
+export function probableStepName(afterWorkflow: readonly Segment[], source: string): string {
   const params = afterWorkflow.findIndex((segment) => objectIn(segment) !== undefined);
   if (params >= 2) return joinedText(afterWorkflow.slice(0, params - 1), source);
   const first = afterWorkflow[0];
   return first === undefined ? "" : textOf(first);
-};
+}

@@ -9,7 +9,7 @@ import { objectIn, type Segment, textOf } from "./segments.ts";
  * so a step may itself be called `log`; without params, the first registered name that is followed by nothing or by an
  * empty argument. Whatever else stands right before the params was meant as a handler, and is an error, never a name.
  */
-export const locateHandler = (segments: readonly Segment[], handlers: ReadonlySet<string>): Checked<number> => {
+export function locateHandler(segments: readonly Segment[], handlers: ReadonlySet<string>): Checked<number> {
   if (segments.length === 0) return problem("The step's name and its handler are missing.");
   const json = segments.findIndex((segment) => objectIn(segment) !== undefined);
   const isHandler = (index: number): boolean => registeredHandler(segments[index], handlers) !== undefined;
@@ -33,32 +33,33 @@ export const locateHandler = (segments: readonly Segment[], handlers: ReadonlySe
   if (segments.length === 1) return oneWordBeforeParams(segments[0] as Segment, handlers);
   const likely = likelyHandler(segments.slice(1, end), handlers) ?? (segments[1] as Segment);
   return unknownHandler(textOf(likely), handlers);
-};
+}
 
 /** The registered handler that a segment names, in whatever case or Markdown, or undefined. */
-export const registeredHandler = (segment: Segment | undefined, handlers: ReadonlySet<string>): string | undefined => {
+export function registeredHandler(segment: Segment | undefined, handlers: ReadonlySet<string>): string | undefined {
   return segment === undefined ? undefined : registeredName(textOf(segment), handlers);
-};
+}
 
-const registeredName = (text: string, handlers: ReadonlySet<string>): string | undefined => {
+function registeredName(text: string, handlers: ReadonlySet<string>): string | undefined {
   const written = text.replaceAll(/[`*\\]/g, "");
   return [written, written.toLowerCase()].find((name) => handlers.has(name));
-};
+}
 
 /** The registered handler that the words name; an error says what was probably meant. */
-export const handlerNamed = (text: string, handlers: ReadonlySet<string>): Checked<string> => {
+export function handlerNamed(text: string, handlers: ReadonlySet<string>): Checked<string> {
   const name = registeredName(text, handlers);
   return name === undefined ? unknownHandler(text, handlers) : { ok: true, value: name };
-};
+}
 
-const swapped = ([handler, name]: readonly Segment[]) =>
-  problem(
+function swapped([handler, name]: readonly Segment[]) {
+  return problem(
     `There is no handler "${name?.text}"; ${handler?.text} stands where the name does.`,
     `Write the name first: ${name?.text}:${handler?.text}:{…}`,
   );
+}
 
 /** `log{"message":"x"}`: the colon inside the params has cut them. */
-const colonMissing = (segments: readonly Segment[], handlers: ReadonlySet<string>) => {
+function colonMissing(segments: readonly Segment[], handlers: ReadonlySet<string>) {
   for (const [i, { raw }] of segments.entries()) {
     const [, name = "", space] = /^\s*([A-Za-z_]{1,64})(\s*)\{/.exec(raw) ?? [];
     const handler = registeredName(name, handlers);
@@ -75,10 +76,10 @@ const colonMissing = (segments: readonly Segment[], handlers: ReadonlySet<string
     );
   }
   return undefined;
-};
+}
 
 /** `Save:log:step1:{…}`: what stands between a handler and its params belongs behind them. */
-const paramsNotNext = (segments: readonly Segment[], at: number, json: number, handlers: ReadonlySet<string>) => {
+function paramsNotNext(segments: readonly Segment[], at: number, json: number, handlers: ReadonlySet<string>) {
   const handler = registeredHandler(segments[at], handlers);
   const between = segments.slice(at + 1, json).map((segment) => segment.text);
   const before = segments.slice(0, at).map((segment) => segment.text);
@@ -87,29 +88,29 @@ const paramsNotNext = (segments: readonly Segment[], at: number, json: number, h
     `The params of ${handler} stand right after it, and "${between.join(":")}" is between them.`,
     `Write ${[...before, handler, params, ...between].join(":")}`,
   );
-};
+}
 
-const oneWordBeforeParams = (segment: Segment, handlers: ReadonlySet<string>) => {
+function oneWordBeforeParams(segment: Segment, handlers: ReadonlySet<string>) {
   const handler = registeredHandler(segment, handlers);
   if (handler !== undefined) return problem(`The step has no name before its handler ${handler}.`);
   return problem(
     `Step "${textOf(segment)}" has no handler: what should it do?`,
     `Handlers: ${[...handlers].join(", ")}.`,
   );
-};
+}
 
-const unknownHandler = (written: string, handlers: ReadonlySet<string>) => {
+function unknownHandler(written: string, handlers: ReadonlySet<string>) {
   const near = meantHandler(written, handlers);
   return problem(
     `There is no handler "${written}".${near === undefined ? "" : ` Did you mean ${near}?`}`,
     near === undefined ? `Handlers: ${[...handlers].join(", ")}.` : `Write ${near} instead of ${written}.`,
   );
-};
+}
 
 /** The segment that looks most like a handler: one near a registered name, else the one before the first empty argument. */
-const likelyHandler = (segments: readonly Segment[], handlers: ReadonlySet<string>): Segment | undefined => {
+function likelyHandler(segments: readonly Segment[], handlers: ReadonlySet<string>): Segment | undefined {
   const near = segments.find((segment) => nearest(textOf(segment), handlers) !== undefined);
   if (near !== undefined) return near;
   const empty = segments.findIndex((segment) => segment.text === "");
   return empty > 0 ? segments[empty - 1] : undefined;
-};
+}

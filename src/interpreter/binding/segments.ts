@@ -17,51 +17,55 @@ export interface Segment {
 }
 
 /** A command's arguments as segments of the message. */
-export const segmentsOf = (args: readonly Argument[], source: string): Segment[] =>
-  args.map((argument) => {
+export function segmentsOf(args: readonly Argument[], source: string): Segment[] {
+  return args.map((argument) => {
     const { start, end } = argument;
     const raw = source.slice(start, end);
     if (argument.kind === "text") return { text: argument.text, raw, repaired: false, start, end };
     return { text: raw.trim(), raw, json: argument.value as JsonValue, repaired: argument.repaired, start, end };
   });
+}
 
 /** Without the empty arguments at the end, which say nothing. */
-export const withoutTrailingEmpty = (segments: readonly Segment[]): Segment[] => {
+export function withoutTrailingEmpty(segments: readonly Segment[]): Segment[] {
   let length = segments.length;
   while (length > 0 && segments[length - 1]?.text === "") length--;
   return segments.slice(0, length);
-};
+}
 
 /** Whether an argument is empty, or says so in words. */
-export const saysNothing = (segment: Segment): boolean => /^(?:none|null|nil|)$/i.test(segment.text);
+export function saysNothing(segment: Segment): boolean {
+  return /^(?:none|null|nil|)$/i.test(segment.text);
+}
 
 /** The words of neighbouring segments, colons between them included; one that is a JSON string is that string. */
-export const joinedText = (segments: readonly Segment[], source: string): string => {
+export function joinedText(segments: readonly Segment[], source: string): string {
   const given = withoutTrailingEmpty(segments);
   const first = given.findIndex((segment) => segment.text !== "");
   const [from, to] = [given[first], given.at(-1)];
   if (from === undefined || to === undefined) return "";
   if (from === to) return textOf(from);
   return unescapeText(source.slice(from.start, to.end)).trim();
-};
+}
 
 /** A single segment as words: a JSON string is its value, other JSON its source. */
-export const textOf = (segment: Segment): string =>
-  (typeof segment.json === "string" ? segment.json : segment.text).trim();
+export function textOf(segment: Segment): string {
+  return (typeof segment.json === "string" ? segment.json : segment.text).trim();
+}
 
 /** The JSON object that a segment holds, also where it was quoted as a string. */
-export const objectIn = (segment: Segment | undefined): JsonObject | undefined => {
+export function objectIn(segment: Segment | undefined): JsonObject | undefined {
   const value = unquoted(segment);
   return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
-};
+}
 
 /** The JSON list that a segment holds, also where it was quoted as a string. */
-export const listIn = (segment: Segment | undefined): JsonValue[] | undefined => {
+export function listIn(segment: Segment | undefined): JsonValue[] | undefined {
   const value = unquoted(segment);
   return Array.isArray(value) ? value : undefined;
-};
+}
 
-const unquoted = (segment: Segment | undefined): JsonValue | undefined => {
+function unquoted(segment: Segment | undefined): JsonValue | undefined {
   const value = segment?.json;
   if (typeof value !== "string" || !/^\s*[[{]/.test(value)) return value;
   try {
@@ -69,4 +73,4 @@ const unquoted = (segment: Segment | undefined): JsonValue | undefined => {
   } catch {
     return value;
   }
-};
+}

@@ -14,11 +14,11 @@ export interface TypedEnd {
  * Takes the typed parameters from the end: JSON by its form, then whole numbers. Empty arguments among them are "not
  * given". What can only have been meant as one of the numbers but is none that can be used is an error.
  */
-export const takeTypedEnd = (
+export function takeTypedEnd(
   parameters: readonly Parameter[],
   segments: readonly Segment[],
   greedy: Parameter | undefined,
-): Checked<TypedEnd> => {
+): Checked<TypedEnd> {
   const values: Bound["values"] = {};
   const withoutJson = takeJson(parameters, segments, values);
   const numbers = parameters.filter((parameter) => parameter.kind === "int");
@@ -36,14 +36,10 @@ export const takeTypedEnd = (
   const stray = count === 0 && greedy !== undefined ? wordAfterNumber(rest, numbers) : undefined;
   if (stray !== undefined) return stray;
   return { ok: true, value: { values, rest } };
-};
+}
 
 /** Removes JSON arguments of the wanted forms from the typed end, the last one of a form first. */
-const takeJson = (
-  parameters: readonly Parameter[],
-  segments: readonly Segment[],
-  values: Bound["values"],
-): Segment[] => {
+function takeJson(parameters: readonly Parameter[], segments: readonly Segment[], values: Bound["values"]): Segment[] {
   const wanted = parameters.filter((parameter) => parameter.kind === "object" || parameter.kind === "list");
   const numbers = parameters.filter((parameter) => parameter.kind === "int").length;
   const kept = [...segments];
@@ -59,14 +55,15 @@ const takeJson = (
     } else if (segment.text !== "" && (readWholeNumber(segment.text).kind === "text" || ++seenNumbers > numbers)) break;
   }
   return withoutTrailingEmpty(kept);
-};
+}
 
 /** The JSON in a segment where it has the parameter's form. */
-export const jsonFor = ({ kind }: Parameter, segment: Segment) =>
-  kind === "object" ? objectIn(segment) : kind === "list" ? listIn(segment) : undefined;
+export function jsonFor({ kind }: Parameter, segment: Segment) {
+  return kind === "object" ? objectIn(segment) : kind === "list" ? listIn(segment) : undefined;
+}
 
 /** How many segments at the end are numbers (or left out between numbers), at most `most`. */
-const numbersAtEnd = (body: readonly Segment[], most: number, beforeIsText: boolean): number => {
+function numbersAtEnd(body: readonly Segment[], most: number, beforeIsText: boolean): number {
   let count = 0;
   while (count < most && count < body.length) {
     const segment = body[body.length - 1 - count] as Segment;
@@ -79,24 +76,25 @@ const numbersAtEnd = (body: readonly Segment[], most: number, beforeIsText: bool
   if (count === 1 && beforeIsText && before !== undefined && last !== undefined && isClockTime(before.raw, last.raw))
     return 0;
   return count;
-};
+}
 
 /** `desc:1800:fast`: a number and then one bare word where exactly the two numbers have their places. */
-const wordAfterNumber = (rest: readonly Segment[], numbers: readonly Parameter[]) => {
+function wordAfterNumber(rest: readonly Segment[], numbers: readonly Parameter[]) {
   const [, number, word] = rest;
   const last = numbers[1];
   if (rest.length !== 3 || last === undefined || number === undefined || word === undefined) return undefined;
   if (readWholeNumber(number.text).kind === "text" || !/^[a-z]+$/i.test(word.text)) return undefined;
   const value = bindNumber(last, textOf(word));
   return value.ok ? undefined : value;
-};
+}
 
-const orInQuotes = (
+function orInQuotes(
   value: { ok: false; problem: { message: string; hint?: string } },
   greedy: Parameter,
   segment: Segment,
-) =>
-  problem(
+) {
+  return problem(
     value.problem.message,
     `${value.problem.hint ?? ""} If it belongs to the ${greedy.name}, put that in quotes: "…${segment.text}".`.trim(),
   );
+}

@@ -18,7 +18,7 @@ for (const unit of ["h", "hr", "hrs", "hour", "hours"]) UNITS.set(unit, 3600);
 for (const unit of ["d", "day", "days"]) UNITS.set(unit, 86_400);
 
 /** Reads a whole number, or tells what was probably meant: `1.5`, `-5`, `1,800` and `30 minutes` are wrong numbers, not text. */
-export const readWholeNumber = (text: string): NumberReading => {
+export function readWholeNumber(text: string): NumberReading {
   if (PLAIN.test(text)) return { kind: "whole", value: Number(text) };
   if (text.length > 40) return /^\d+$/.test(text) ? { kind: "wrong", instead: undefined } : { kind: "text" };
   const parts = LOOSE.exec(text);
@@ -27,13 +27,13 @@ export const readWholeNumber = (text: string): NumberReading => {
   const amount = Number((parts[2] ?? "").replaceAll(/[,_]/g, "")) * unit;
   const usable = Number.isFinite(amount) && amount < 1e12;
   return { kind: "wrong", instead: usable ? Math.max(1, Math.round(amount)) : undefined };
-};
+}
 
 /**
  * Whether the colon between two pieces is that of a clock time, as in `at 10:30`: an hour after other words, and exactly
  * two digits of minutes, with no blank around the colon.
  */
-export const isClockTime = (rawBefore: string, rawAfter: string): boolean => {
+export function isClockTime(rawBefore: string, rawAfter: string): boolean {
   const hour = /[\s(](\d{1,2})$/.exec(rawBefore.slice(-3));
   return hour !== null && rawBefore.trim().length > 2 && Number(hour[1]) < 24 && /^[0-5]\d\s*$/.test(rawAfter);
-};
+}

@@ -5,7 +5,7 @@ import type { Checked } from "../problem.ts";
 import type { QuickStep } from "./quick-steps.ts";
 
 /** Fills placeholders in the `execute_shortcode` steps of a list. */
-export const fillQuickSteps = (steps: readonly QuickStep[], session: Session, ids: MessageIds): Checked<NewStep[]> => {
+export function fillQuickSteps(steps: readonly QuickStep[], session: Session, ids: MessageIds): Checked<NewStep[]> {
   const out: NewStep[] = [];
   for (const step of steps) {
     if (step.params === undefined) {
@@ -17,4 +17,4 @@ export const fillQuickSteps = (steps: readonly QuickStep[], session: Session, id
     out.push({ ...step, params: filled.value });
   }
   return { ok: true, value: out };
-};
+}

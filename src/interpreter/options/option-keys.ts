@@ -35,7 +35,7 @@ const MEANT: ReadonlyMap<string, string> = new Map([
  * An options object with its keys in their canonical spelling: `retryCount`, `Retry-Count` and `retries` are
  * `retry_count`. An unknown key, or the same one twice, is an error that names it.
  */
-export const canonicalOptions = (options: JsonObject, known: readonly string[]): Checked<Map<string, JsonValue>> => {
+export function canonicalOptions(options: JsonObject, known: readonly string[]): Checked<Map<string, JsonValue>> {
   const spelled = new Map(known.map((key) => [squeezed(key), key]));
   const out = new Map<string, JsonValue>();
   for (const [key, value] of Object.entries(options)) {
@@ -55,6 +55,8 @@ export const canonicalOptions = (options: JsonObject, known: readonly string[]):
     out.set(canonical, value);
   }
   return { ok: true, value: out };
-};
+}
 
-const squeezed = (key: string): string => key.toLowerCase().replaceAll(/[\s_-]/g, "");
+function squeezed(key: string): string {
+  return key.toLowerCase().replaceAll(/[\s_-]/g, "");
+}

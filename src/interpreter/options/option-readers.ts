@@ -10,9 +10,8 @@ import { type Checked, problem } from "../problem.ts";
 export type OptionReader = (key: string, value: JsonValue) => Checked<unknown>;
 
 /** A whole number within bounds; digits in quotes count as one. */
-export const whole =
-  (min: number, max: number): OptionReader =>
-  (key, value) => {
+export function whole(min: number, max: number): OptionReader {
+  return (key, value) => {
     const reading = readWholeNumber(
       typeof value === "number" ? String(value) : typeof value === "string" ? value.trim() : "",
     );
@@ -26,11 +25,11 @@ export const whole =
       `Write for example "${key}":${instead}.`,
     );
   };
+}
 
 /** Seconds that may have a fraction. */
-export const seconds =
-  (max: number): OptionReader =>
-  (key, value) => {
+export function seconds(max: number): OptionReader {
+  return (key, value) => {
     const number = typeof value === "string" && /^\d+(\.\d+)?$/.test(value.trim()) ? Number(value) : value;
     if (typeof number === "number" && number >= 0 && number <= max) return { ok: true, value: number };
     return problem(
@@ -38,12 +37,13 @@ export const seconds =
       `Write for example "${key}":${Math.min(durationIn(value) ?? 5, max)}.`,
     );
   };
+}
 
 /** The seconds that "5 minutes" or "30s" says. */
-const durationIn = (value: JsonValue): number | undefined => {
+function durationIn(value: JsonValue): number | undefined {
   const ms = typeof value === "string" ? readDuration(value.trim().slice(0, 100)) : undefined;
   return ms === undefined ? undefined : ms / 1000;
-};
+}
 
 /** Text that is not empty. */
 export const text: OptionReader = (key, value) => {
@@ -66,9 +66,8 @@ const MEANT: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** One of some words. */
-export const oneOf =
-  (words: readonly string[]): OptionReader =>
-  (key, value) => {
+export function oneOf(words: readonly string[]): OptionReader {
+  return (key, value) => {
     const word = typeof value === "string" ? value.trim().toLowerCase() : "";
     if (words.includes(word)) return { ok: true, value: word };
     const meant = MEANT.get(word);
@@ -78,6 +77,7 @@ export const oneOf =
       `${near === undefined ? "" : `Did you mean "${near}"? `}Write "${key}":"${near ?? words[0]}".`,
     );
   };
+}
 
 /** A JSON object. */
 export const object: OptionReader = (key, value) => {
@@ -106,7 +106,7 @@ export const condition: OptionReader = (key, value) => {
 /** Steps that are named, as a list or as `a,b`. */
 export const dependencies: OptionReader = (_, value) => dependenciesFromJson(value);
 
-const shown = (value: JsonValue): string => {
+function shown(value: JsonValue): string {
   const json = JSON.stringify(value);
   return json.length > 60 ? `${json.slice(0, 60)}…` : json;
-};
+}

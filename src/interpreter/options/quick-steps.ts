@@ -12,7 +12,7 @@ export type QuickStep = Omit<GivenStep, "id" | "dependencies"> & {
 };
 
 /** Reads the list of steps; an error names the step. */
-export const quickSteps = (list: readonly JsonValue[]): Checked<QuickStep[]> => {
+export function quickSteps(list: readonly JsonValue[]): Checked<QuickStep[]> {
   if (list.length > MAX_STEPS)
     return problem(`A workflow may have ${MAX_STEPS} steps, and this list has ${list.length}.`);
   const steps: GivenStep[] = [];
@@ -46,12 +46,13 @@ export const quickSteps = (list: readonly JsonValue[]): Checked<QuickStep[]> => 
     out.push({ ...step, name: step.name as string, handler: step.handler as string, dependencies });
   }
   return { ok: true, value: out };
-};
+}
 
-const isOnly = (name: string, steps: readonly GivenStep[]): boolean =>
-  steps.filter((step) => step.name === name).length === 1;
+function isOnly(name: string, steps: readonly GivenStep[]): boolean {
+  return steps.filter((step) => step.name === name).length === 1;
+}
 
-const readOne = (json: JsonValue): Checked<GivenStep> => {
+function readOne(json: JsonValue): Checked<GivenStep> {
   if (typeof json !== "object" || json === null || Array.isArray(json))
     return problem(
       `${JSON.stringify(json)} is no step.`,
@@ -63,10 +64,10 @@ const readOne = (json: JsonValue): Checked<GivenStep> => {
   if (step.value.handler === undefined)
     return problem(`"${step.value.name}" has no "handler".`, 'Write for example "handler":"log".');
   return step;
-};
+}
 
 /** Each label with the number of its step. */
-const labelsOf = (steps: readonly GivenStep[]): Checked<Map<string, number>> => {
+function labelsOf(steps: readonly GivenStep[]): Checked<Map<string, number>> {
   const labels = new Map<string, number>();
   for (const [i, { id }] of steps.entries()) {
     if (id === undefined) continue;
@@ -74,10 +75,10 @@ const labelsOf = (steps: readonly GivenStep[]): Checked<Map<string, number>> => 
     labels.set(id, i + 1);
   }
   return { ok: true, value: labels };
-};
+}
 
 /** An exact name, a label, or `step3` in any spelling. */
-const meaning = (word: string, names: ReadonlySet<string | undefined>, labels: ReadonlyMap<string, number>) => {
+function meaning(word: string, names: ReadonlySet<string | undefined>, labels: ReadonlyMap<string, number>) {
   if (names.has(word)) return word;
   const label = labels.get(word);
   if (label !== undefined) return `step${label}`;
@@ -85,4 +86,4 @@ const meaning = (word: string, names: ReadonlySet<string | undefined>, labels: R
   if (placeholder?.kind === "step") return `step${placeholder.number}`;
   const folded = word.toLowerCase();
   return [...names].find((name) => name?.trim().toLowerCase() === folded);
-};
+}

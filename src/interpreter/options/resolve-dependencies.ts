@@ -8,11 +8,11 @@ const AGAIN = "Correct that step, and send it again together with this one.";
  * Turns the words into step ids. A step that is not there yet may be added later, so its name is kept; one that failed
  * to be added, or the step itself (`own`), is an error.
  */
-export const resolveDependencies = (
+export function resolveDependencies(
   given: Dependencies,
   slots: StepSlots,
   own: { name: string; id?: string },
-): Checked<string[]> => {
+): Checked<string[]> {
   const whole = given.whole === "" ? undefined : slots.resolve(given.whole);
   const words = whole !== undefined && whole.is !== "later" ? [given.whole] : given.parts;
   const references = new Set<string>();
@@ -34,23 +34,27 @@ export const resolveDependencies = (
     }
   }
   return { ok: true, value: [...references] };
-};
+}
 
 /** Nothing else has the name, so that a difference in case means the step itself. */
-const sameName = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase();
+function sameName(a: string, b: string): boolean {
+  return a.trim().toLowerCase() === b.trim().toLowerCase();
+}
 
-const dependsOnItself = (name: string) =>
-  problem(`Step "${name}" depends on itself.`, "Name the steps that must be done before it, or none.");
+function dependsOnItself(name: string) {
+  return problem(`Step "${name}" depends on itself.`, "Name the steps that must be done before it, or none.");
+}
 
 /** `300`, which names no step: a timeout in the wrong place, or a step's number. */
-const bareNumber = (word: string) =>
-  problem(
+function bareNumber(word: string) {
+  return problem(
     `There is no step "${word}" to depend on.`,
     `For the step added as number ${word} write step${word}; a timeout comes after the dependencies, which may be empty: {…}::${word}`,
   );
+}
 
 /** `step:fast`, where `step` exists: the rest was meant as the timeout. */
-const strayTimeout = (word: string, slots: StepSlots) => {
+function strayTimeout(word: string, slots: StepSlots) {
   const colon = word.lastIndexOf(":");
   const [step, rest] = [word.slice(0, colon), word.slice(colon + 1)];
   if (colon < 0 || /\s/.test(step) || !/^\S+$/.test(rest) || slots.resolve(step).is === "later") return undefined;
@@ -58,4 +62,4 @@ const strayTimeout = (word: string, slots: StepSlots) => {
     `The timeout must be a whole number of seconds, and "${rest}" is not.`,
     `Write for example ${step}:300.`,
   );
-};
+}

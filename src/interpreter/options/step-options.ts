@@ -33,19 +33,21 @@ const OPTIONS: Readonly<Record<string, OptionReader>> = {
 const BASE: Readonly<Record<string, OptionReader>> = { name: text, handler: text, params: object };
 
 /** Reads the options at the end of ADD_STEP. */
-export const readStepOptions = (json: JsonObject): Checked<GivenStepOptions> => read(json, OPTIONS, false);
+export function readStepOptions(json: JsonObject): Checked<GivenStepOptions> {
+  return read(json, OPTIONS, false);
+}
 
 /** Reads a step of QUICK_WORKFLOW; `id` is a label that other steps of the list may depend on. */
-export const readStep = (json: JsonObject): Checked<GivenStep> => read(json, { ...BASE, ...OPTIONS, id: text }, false);
+export function readStep(json: JsonObject): Checked<GivenStep> {
+  return read(json, { ...BASE, ...OPTIONS, id: text }, false);
+}
 
 /** Reads the changes of EDIT_STEP. */
-export const readPatch = (json: JsonObject): Checked<GivenPatch> => read(json, { ...BASE, ...OPTIONS }, true);
+export function readPatch(json: JsonObject): Checked<GivenPatch> {
+  return read(json, { ...BASE, ...OPTIONS }, true);
+}
 
-const read = (
-  json: JsonObject,
-  readers: Readonly<Record<string, OptionReader>>,
-  keepNull: boolean,
-): Checked<object> => {
+function read(json: JsonObject, readers: Readonly<Record<string, OptionReader>>, keepNull: boolean): Checked<object> {
   const options = canonicalOptions(json, Object.keys(readers));
   if (!options.ok) return options;
   const out: Record<string, unknown> = {};
@@ -59,7 +61,7 @@ const read = (
     out[key] = checked.value;
   }
   return { ok: true, value: out };
-};
+}
 
 /** A step always has these. */
 const NEVER_NULL: ReadonlySet<string> = new Set(["name", "handler"]);

@@ -15,7 +15,7 @@ const OPTIONS: Readonly<Record<string, OptionReader>> = {
 };
 
 /** What CREATE_WORKFLOW says by position, and in its options. */
-export const workflowOptions = (given: NewWorkflow, json: JsonObject): Checked<NewWorkflow> => {
+export function workflowOptions(given: NewWorkflow, json: JsonObject): Checked<NewWorkflow> {
   const options = canonicalOptions(json, Object.keys(OPTIONS));
   if (!options.ok) return options;
   const out: Record<string, unknown> = Object.fromEntries(
@@ -30,4 +30,4 @@ export const workflowOptions = (given: NewWorkflow, json: JsonObject): Checked<N
     out[key] = checked.value;
   }
   return { ok: true, value: out as unknown as NewWorkflow };
-};
+}

@@ -23,7 +23,7 @@ const PAIRS: readonly (readonly [string, string])[] = [
  * Reads a placeholder in the spellings that AIs use: `workflow_id`, `Workflow2_ID`, `workflow_2`, `workflow_id_2`,
  * `<workflow_id>`, `{step1_id}`, `{{step1}}`, `$execution_id`, `${step_1}`. A bare `workflow` or `step` is none.
  */
-export const parsePlaceholder = (written: string): Placeholder | undefined => {
+export function parsePlaceholder(written: string): Placeholder | undefined {
   if (written.length > 60) return undefined;
   const name = unwrapped(written).toLowerCase().replaceAll(/[\s-]/g, "_").replaceAll("\\", "");
   if (name === "current_message_id") return { kind: "current_message" };
@@ -38,10 +38,10 @@ export const parsePlaceholder = (written: string): Placeholder | undefined => {
   const mayBeName = !name.includes("id");
   if (number === undefined && mayBeName) return undefined;
   return { kind: kind as "workflow" | "execution" | "schedule", number, mayBeName };
-};
+}
 
 /** Without the brackets, quotes and signs that are written around a placeholder. */
-export const unwrapped = (written: string): string => {
+export function unwrapped(written: string): string {
   let text = written.trim();
   for (let depth = 0; depth < 4; depth++) {
     const pair = PAIRS.find(([open, close]) => text.length > 2 && text.startsWith(open) && text.endsWith(close));
@@ -50,4 +50,4 @@ export const unwrapped = (written: string): string => {
     else break;
   }
   return text;
-};
+}

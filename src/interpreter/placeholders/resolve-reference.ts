@@ -15,7 +15,7 @@ export interface ReferenceScope {
 }
 
 /** The workflow that the words mean: a placeholder, a name, an id or its beginning. Its steps are known to the session afterwards. */
-export const resolveWorkflow = async (written: string, scope: ReferenceScope): Promise<Checked<WorkflowReference>> => {
+export async function resolveWorkflow(written: string, scope: ReferenceScope): Promise<Checked<WorkflowReference>> {
   const { session } = scope;
   const placeholder = parsePlaceholder(written);
   const means = placeholder?.kind === "workflow" ? placeholder : undefined;
@@ -26,22 +26,19 @@ export const resolveWorkflow = async (written: string, scope: ReferenceScope): P
   if (named.ok || placeholder === undefined) return named;
   if (means !== undefined) return meantWorkflow(means.number, scope);
   return problem(`"${written}" is no workflow.`, "Write workflow_id for the workflow created last, or its name.");
-};
+}
 
-const meantWorkflow = async (
-  number: number | undefined,
-  scope: ReferenceScope,
-): Promise<Checked<WorkflowReference>> => {
+async function meantWorkflow(number: number | undefined, scope: ReferenceScope): Promise<Checked<WorkflowReference>> {
   const id = scope.session.workflowId(number);
   return id.ok ? knownWorkflow(id.value, scope) : id;
-};
+}
 
-const knownWorkflow = async (id: string, scope: ReferenceScope): Promise<Checked<WorkflowReference>> => {
+async function knownWorkflow(id: string, scope: ReferenceScope): Promise<Checked<WorkflowReference>> {
   const name = scope.session.nameOf(id);
   return name === undefined ? findWorkflow(id, scope) : { ok: true, value: { id, name } };
-};
+}
 
-const findWorkflow = async (reference: string, scope: ReferenceScope): Promise<Checked<WorkflowReference>> => {
+async function findWorkflow(reference: string, scope: ReferenceScope): Promise<Checked<WorkflowReference>> {
   const before = scope.session.foundBefore(reference);
   if (before !== undefined) return { ok: true, value: before };
   const found = await scope.engine.findWorkflow(reference, scope.viewer);
@@ -53,20 +50,17 @@ const findWorkflow = async (reference: string, scope: ReferenceScope): Promise<C
   }
   scope.session.learn(reference, found.value);
   return { ok: true, value: { id: found.value.id, name: found.value.name } };
-};
+}
 
-const unknownWorkflow = (written: string, refusal: Refusal, { session }: ReferenceScope) => {
+function unknownWorkflow(written: string, refusal: Refusal, { session }: ReferenceScope) {
   const near = refusal.code === "not_found" ? session.nearWorkflow(written) : undefined;
   return near === undefined
     ? refused(refusal)
     : problem(`${refusal.message} Did you mean "${near}"?`, `Write ${near} instead of ${written}.`);
-};
+}
 
 /** The execution that the words mean: a placeholder, an id or its beginning. */
-export const resolveExecution = async (
-  written: string,
-  scope: ReferenceScope,
-): Promise<Checked<ExecutionReference>> => {
+export async function resolveExecution(written: string, scope: ReferenceScope): Promise<Checked<ExecutionReference>> {
   const placeholder = parsePlaceholder(written);
   if (placeholder?.kind === "execution") {
     const id = scope.session.executionId(placeholder.number);
@@ -84,10 +78,10 @@ export const resolveExecution = async (
     `"${written}" is a workflow, and an execution is wanted.`,
     "Write execution_id for the execution started last, or its id (ex_…).",
   );
-};
+}
 
 /** The schedule that the words mean: a placeholder, an id or its beginning. */
-export const resolveSchedule = async (written: string, scope: ReferenceScope): Promise<Checked<ScheduleReference>> => {
+export async function resolveSchedule(written: string, scope: ReferenceScope): Promise<Checked<ScheduleReference>> {
   const placeholder = parsePlaceholder(written);
   const meant = placeholder?.kind === "schedule" ? scope.session.scheduleId(placeholder.number) : undefined;
   if (meant?.ok === false) return meant;
@@ -95,14 +89,14 @@ export const resolveSchedule = async (written: string, scope: ReferenceScope): P
   return found.ok
     ? { ok: true, value: { id: found.value.id, name: found.value.workflow_name } }
     : refused(found.refusal);
-};
+}
 
 /** The step of a workflow that the words mean. */
-export const resolveWorkflowStep = (
+export function resolveWorkflowStep(
   written: string,
   workflow: WorkflowReference,
   session: Session,
-): Checked<StepReference> => {
+): Checked<StepReference> {
   const slots = session.steps(workflow.id);
   const meaning = slots?.resolve(written);
   if (meaning?.is === "step") return { ok: true, value: { id: meaning.id, name: meaning.name } };
@@ -124,4 +118,4 @@ export const resolveWorkflowStep = (
     `Workflow "${workflow.name}" has no step "${written}".${near === undefined ? "" : ` Did you mean "${near}"?`}`,
     names.length === 0 ? "It has no steps yet." : `Its steps: ${listed.join(", ")}${more}.`,
   );
-};
+}

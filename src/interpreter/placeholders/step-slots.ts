@@ -34,11 +34,11 @@ export type StepMeaning =
 /** The steps of one workflow in the order added, counting those that were removed or failed in this message. */
 export class StepSlots {
   readonly slots: Slot[] = [];
-  private readonly byName = new Map<string, number>();
+  readonly #byName = new Map<string, number>();
   /** Steps that wait for a step by its number, by that number. */
-  private readonly waiting = new Map<number, Waiter[]>();
-  private readonly ids = new Set<string>();
-  private failures = 0;
+  readonly #waiting = new Map<number, Waiter[]>();
+  readonly #ids = new Set<string>();
+  #failures = 0;
 
   constructor(steps: Iterable<KnownStep> = []) {
     for (const step of steps) {
@@ -54,16 +54,16 @@ export class StepSlots {
    */
   add(slot: Slot, counted?: number): Waiter[] {
     // After a crash a step may have been read from the database before the command that added it is told of.
-    if (slot.id !== undefined && this.ids.has(slot.id)) return [];
-    if (slot.id !== undefined) this.ids.add(slot.id);
-    if (counted !== undefined) while (this.slots.length + 1 < counted + this.failures) this.slots.push(REMOVED);
+    if (slot.id !== undefined && this.#ids.has(slot.id)) return [];
+    if (slot.id !== undefined) this.#ids.add(slot.id);
+    if (counted !== undefined) while (this.slots.length + 1 < counted + this.#failures) this.slots.push(REMOVED);
     const number = this.slots.push(slot);
-    if (slot.name !== "") this.byName.set(slot.name, number - 1);
-    const agrees = this.failures === 0 && slot.id !== undefined;
-    if (slot.id === undefined) this.failures++;
+    if (slot.name !== "") this.#byName.set(slot.name, number - 1);
+    const agrees = this.#failures === 0 && slot.id !== undefined;
+    if (slot.id === undefined) this.#failures++;
     const instead = slot.id ?? slot.name;
     if (agrees || instead === "") return [];
-    const waiters = this.waiting.get(number) ?? [];
+    const waiters = this.#waiting.get(number) ?? [];
     for (const waiter of waiters)
       waiter.dependencies = waiter.dependencies.map((one) =>
         numberOf(one) === number && one !== slot.name ? instead : one,
@@ -73,7 +73,7 @@ export class StepSlots {
 
   /** Whether another step than this one has the name. */
   hasNamesake(name: string, id: string): boolean {
-    const at = this.byName.get(name);
+    const at = this.#byName.get(name);
     if (at === undefined) return false;
     const isOther = (slot: Slot | undefined): boolean => slot?.id !== undefined && slot.id !== id;
     return isOther(this.slots[at]) || this.slots.some((slot) => slot.name === name && isOther(slot));
@@ -87,27 +87,27 @@ export class StepSlots {
 
   /** The place that a step gets which the engine has counted so. */
   numberFor(counted: number): number {
-    return Math.max(this.slots.length + 1, counted + this.failures);
+    return Math.max(this.slots.length + 1, counted + this.#failures);
   }
 
   /** Puts the place of a failed step where it was counted (from 1), after the steps were read again. */
   insertFailed(number: number, slot: Slot): void {
     this.slots.splice(Math.min(number - 1, this.slots.length), 0, slot);
-    this.failures++;
-    this.index();
+    this.#failures++;
+    this.#index();
   }
 
   rename(id: string, name: string): void {
     const at = this.slots.findIndex((one) => one.id === id);
     if (at >= 0) this.slots[at] = { id, name };
-    this.index();
+    this.#index();
   }
 
   /** Its number stays its own: the steps after it keep theirs. */
   remove(id: string): void {
     const at = this.slots.findIndex((one) => one.id === id);
     if (at >= 0) this.slots[at] = REMOVED;
-    this.index();
+    this.#index();
   }
 
   /** Remembers the steps that this one waits for by their numbers, and that are not there yet. */
@@ -115,38 +115,38 @@ export class StepSlots {
     for (const dependency of waiter.dependencies) {
       const number = numberOf(dependency);
       if (number === undefined || number <= this.slots.length) continue;
-      this.waiting.set(number, [...(this.waiting.get(number) ?? []), waiter]);
+      this.#waiting.set(number, [...(this.#waiting.get(number) ?? []), waiter]);
     }
   }
 
   /** Id, exact name (the last of that name), `step3` in any spelling, a name in other case, the beginning of an id. */
   resolve(reference: string): StepMeaning {
-    const named = this.byName.get(reference);
-    if (named !== undefined) return this.meaning(named, reference);
+    const named = this.#byName.get(reference);
+    if (named !== undefined) return this.#meaning(named, reference);
     const number = numberOf(reference);
     if (number !== undefined) {
-      if (number >= 1 && number <= this.slots.length) return this.meaning(number - 1, `step${number}`);
+      if (number >= 1 && number <= this.slots.length) return this.#meaning(number - 1, `step${number}`);
       return { is: "later", reference: stepNumber(reference) === number ? reference : `step${number}`, number };
     }
     const steps = this.slots.map((slot) => ({ id: slot.id ?? "", name: slot.name }));
     const found = resolveStep(reference, steps);
-    return found === undefined ? { is: "later", reference, number: undefined } : this.meaning(found, reference);
+    return found === undefined ? { is: "later", reference, number: undefined } : this.#meaning(found, reference);
   }
 
-  private meaning(at: number, label: string): StepMeaning {
+  #meaning(at: number, label: string): StepMeaning {
     const slot = this.slots[at] as Slot;
     if (slot.id !== undefined) return { is: "step", id: slot.id, name: slot.name };
     if ("removed" in slot) return { is: "removed", label };
     return { is: "failed", label: slot.name === "" ? label : slot.name, why: slot.why };
   }
 
-  private index(): void {
-    this.byName.clear();
-    for (const [at, slot] of this.slots.entries()) if (slot.name !== "") this.byName.set(slot.name, at);
+  #index(): void {
+    this.#byName.clear();
+    for (const [at, slot] of this.slots.entries()) if (slot.name !== "") this.#byName.set(slot.name, at);
   }
 }
 
-const numberOf = (reference: string): number | undefined => {
+function numberOf(reference: string): number | undefined {
   const placeholder = parsePlaceholder(reference);
   return placeholder?.kind === "step" ? placeholder.number : undefined;
-};
+}

@@ -17,12 +17,12 @@ const WORD = /[A-Za-z][A-Za-z0-9_]*/g;
  * Fills the placeholders in a step's params where it calls a shortcode, itself or in the tasks of a `parallel_group`. Of an
  * edited step the handler may not be at hand: its params tell.
  */
-export const fillStepParams = (
+export function fillStepParams(
   handler: string | undefined,
   params: JsonObject,
   session: Session,
   ids: MessageIds,
-): Checked<JsonObject> => {
+): Checked<JsonObject> {
   const calls = handler === "execute_shortcode" || (handler === undefined && "shortcode" in params);
   if (calls) return fillShortcodeParams(params, session, ids);
   const { tasks } = params;
@@ -39,13 +39,14 @@ export const fillStepParams = (
     filled.push({ ...task, params: inner.value });
   }
   return { ok: true, value: { ...params, tasks: filled } };
-};
+}
 
-const isObject = (value: JsonValue | undefined): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
 
 /** The shortcode, and all strings of its params. */
-const fillShortcodeParams = (params: JsonObject, session: Session, ids: MessageIds): Checked<JsonObject> => {
+function fillShortcodeParams(params: JsonObject, session: Session, ids: MessageIds): Checked<JsonObject> {
   const out: JsonObject = { ...params };
   for (const key of ["shortcode", "params"]) {
     const value = params[key];
@@ -55,9 +56,9 @@ const fillShortcodeParams = (params: JsonObject, session: Session, ids: MessageI
     out[key] = filled.value;
   }
   return { ok: true, value: out };
-};
+}
 
-const fill = (value: JsonValue, session: Session, ids: MessageIds): Checked<JsonValue> => {
+function fill(value: JsonValue, session: Session, ids: MessageIds): Checked<JsonValue> {
   if (typeof value === "string") return fillText(value, session, ids);
   if (typeof value !== "object" || value === null) return { ok: true, value };
   const entries: [string, JsonValue][] = [];
@@ -67,10 +68,10 @@ const fill = (value: JsonValue, session: Session, ids: MessageIds): Checked<Json
     entries.push([key, filled.value]);
   }
   return { ok: true, value: Array.isArray(value) ? entries.map(([, item]) => item) : Object.fromEntries(entries) };
-};
+}
 
 /** Words in braces are templates, and words after a dot are keys: those stay. */
-const fillText = (text: string, session: Session, ids: MessageIds): Checked<string> => {
+function fillText(text: string, session: Session, ids: MessageIds): Checked<string> {
   let out = "";
   let from = 0;
   let seen = 0;
@@ -89,9 +90,9 @@ const fillText = (text: string, session: Session, ids: MessageIds): Checked<stri
     from = at + match[0].length;
   }
   return { ok: true, value: out + text.slice(from) };
-};
+}
 
-const meaningOf = (word: string, session: Session, ids: MessageIds): Checked<string> | undefined => {
+function meaningOf(word: string, session: Session, ids: MessageIds): Checked<string> | undefined {
   const placeholder = parsePlaceholder(word);
   switch (placeholder?.kind) {
     case "current_message":
@@ -107,25 +108,26 @@ const meaningOf = (word: string, session: Session, ids: MessageIds): Checked<str
     default:
       return undefined;
   }
-};
+}
 
 /** When the step runs, what the chat remembers now is long past: only what this message makes counts, and the step's own. */
-const meantWorkflow = (
+function meantWorkflow(
   word: string,
   number: number | undefined,
   session: Session,
   { workflow }: MessageIds,
-): Checked<string> => {
+): Checked<string> {
   if (session.hasMade("workflow")) return session.workflowId(number);
   if (number === undefined && workflow !== undefined) return { ok: true, value: workflow };
   return problem(`This message makes no ${word}.`, "Name the workflow by its id or its name.");
-};
+}
 
-const meantExecution = (word: string, number: number | undefined, session: Session): Checked<string> => {
+function meantExecution(word: string, number: number | undefined, session: Session): Checked<string> {
   const id = session.hasMade("execution") ? session.executionId(number) : problem(`There is no ${word} yet.`);
   if (id.ok) return id;
   return problem(id.problem.message, "For the execution that the step belongs to, write {context.execution_id}.");
-};
+}
 
-const isWordCharacter = (character: string | undefined): boolean =>
-  character !== undefined && /[A-Za-z0-9_]/.test(character);
+function isWordCharacter(character: string | undefined): boolean {
+  return character !== undefined && /[A-Za-z0-9_]/.test(character);
+}

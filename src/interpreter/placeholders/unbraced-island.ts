@@ -14,7 +14,7 @@ export interface OwnIsland {
  * `[MULTISTEP:EXECUTE:{workflow_id}]` is broken by the letter, since braces open JSON. Where an argument is a placeholder
  * in braces, this is the island with blanks instead of them, or undefined where that does not mend it.
  */
-export const unbracedIsland = (node: BrokenNode, vocabulary: Vocabulary): OwnIsland | undefined => {
+export function unbracedIsland(node: BrokenNode, vocabulary: Vocabulary): OwnIsland | undefined {
   if (node.error.code !== "bad-json") return undefined;
   const source = node.source.replaceAll(BRACED, (all, name: string) =>
     parsePlaceholder(name) === undefined ? all : all.replaceAll(/[{}]/g, " "),
@@ -23,4 +23,4 @@ export const unbracedIsland = (node: BrokenNode, vocabulary: Vocabulary): OwnIsl
   const { nodes } = parseShortcodes(source, vocabulary);
   const [only] = nodes;
   return nodes.length === 1 && only?.type === "shortcode" ? { node: only, source } : undefined;
-};
+}

@@ -22,7 +22,7 @@ const ACTS: Readonly<Record<string, ChatAction["do"]>> = {
 export type MayAct = (request: { chat_id: number; by: number; act: ChatAction["do"] }) => Promise<boolean>;
 
 /** Whether a command will be refused for certain, because the person has not the right to do that in that chat. */
-export const isActRefused = async ({ label, values }: PlannedCommand, scope: PlanScope): Promise<boolean> => {
+export async function isActRefused({ label, values }: PlannedCommand, scope: PlanScope): Promise<boolean> {
   const act = Object.hasOwn(ACTS, label) ? ACTS[label] : undefined;
   if (act === undefined) return false;
   const { actor, viewer, mayAct } = scope;
@@ -32,4 +32,4 @@ export const isActRefused = async ({ label, values }: PlannedCommand, scope: Pla
   const chat_id = chat.value;
   if (chat_id !== actor.chat_id && !viewer.all) return true;
   return !((await mayAct?.({ chat_id, by: actor.user_id, act })) ?? true);
-};
+}

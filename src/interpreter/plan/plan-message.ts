@@ -87,11 +87,11 @@ const LEADING = [1, 2, 3, 4];
  * Reads what a message would still do, island by island. It changes nothing, and an island that would be an error counts for
  * nothing.
  */
-export const planMessage = async (
+export async function planMessage(
   text: string,
   { actor, viewer, islands = [] }: PlannedMessage,
   { engine, language, authorize, mayAct }: Rooms,
-): Promise<MessagePlan> => {
+): Promise<MessagePlan> {
   const { chat_id, thread_id, user_id } = actor;
   const session = new Session(await engine.memory.load(chat_id, thread_id, user_id));
   const lacks = lacksOf(actor, authorize);
@@ -135,9 +135,9 @@ export const planMessage = async (
     ]),
     changes: found.map(({ label }) => label),
   };
-};
+}
 
-const lacksOf = (actor: Actor, authorize: Authorize | undefined): PlanScope["lacks"] => {
+function lacksOf(actor: Actor, authorize: Authorize | undefined): PlanScope["lacks"] {
   const known = new Map<Capability, boolean>();
   const has = async (capability: Capability): Promise<boolean> => {
     const may = known.get(capability) ?? (await authorize?.(actor, capability)) ?? true;
@@ -148,14 +148,14 @@ const lacksOf = (actor: Actor, authorize: Authorize | undefined): PlanScope["lac
     for (const right of rights) if (await has(right)) return false;
     return rights.length > 0;
   };
-};
+}
 
-const readCommand = async (
+async function readCommand(
   node: ShortcodeNode | BrokenNode,
   text: string,
   handlers: ReadonlyMap<string, string>,
   scope: PlanScope,
-): Promise<PlannedCommand | undefined> => {
+): Promise<PlannedCommand | undefined> {
   const { language } = scope;
   const own = node.type === "broken" ? unbracedIsland(node, language.vocabulary) : { node, source: text };
   const command = own && language.find(own.node.namespace, own.node.action);
@@ -169,10 +169,10 @@ const readCommand = async (
     if (bound.ok) return { command, label: labelOf(command), values: bound.value.values };
   }
   return undefined;
-};
+}
 
-const wordsOf = ({ values }: PlannedCommand): string => {
+function wordsOf({ values }: PlannedCommand): string {
   const given = Object.values(values).filter((value) => value !== undefined);
   const said = given.map((value) => (typeof value === "object" ? JSON.stringify(value) : String(value))).join(", ");
   return said === "" ? "acts as an administrator" : `acts as an administrator: ${shortened(said, 120)}`;
-};
+}

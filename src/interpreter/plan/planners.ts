@@ -16,10 +16,11 @@ interface KnownStep {
   params?: JsonObject;
 }
 
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
 
-const stepEffects = async (steps: readonly KnownStep[], scope: PlanScope): Promise<PlannedEffect[]> => {
+async function stepEffects(steps: readonly KnownStep[], scope: PlanScope): Promise<PlannedEffect[]> {
   const { engine, actor, lacks } = scope;
   const planned: PlannedEffect[] = [];
   for (const { name, handler, params = {} } of steps) {
@@ -31,7 +32,7 @@ const stepEffects = async (steps: readonly KnownStep[], scope: PlanScope): Promi
     planned.push(...effects.map((effect) => ({ name, effect })));
   }
   return planned;
-};
+}
 
 /** The steps of a workflow that is there already; those of one that the message is to create count where they are added. */
 const storedSteps: Planner = async ({ values: { workflow } }, scope) => {

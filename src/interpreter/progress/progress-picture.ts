@@ -43,7 +43,7 @@ const ICONS: Readonly<Record<ExecutionStatus, string>> = {
 };
 
 /** Everything that a progress message, STATUS and PROGRESS show. */
-export const progressPicture = (view: ExecutionView, now: Date, words: ProgressWords): ProgressPicture => {
+export function progressPicture(view: ExecutionView, now: Date, words: ProgressWords): ProgressPicture {
   const shown = view.total <= ALL_STEPS ? new Set(view.steps) : important(view.steps);
   const filled = Math.floor((view.progress * BAR) / 100);
   const summary = summaryOf(view, now, words);
@@ -61,27 +61,29 @@ export const progressPicture = (view: ExecutionView, now: Date, words: ProgressW
     others: around(view.steps.filter((step) => !shown.has(step))).map(picture),
     ...(summary === undefined ? {} : { summary }),
   };
-};
+}
 
 /** The steps of a long workflow that people want to see. */
-const important = (steps: readonly StepView[]): Set<StepView> => {
+function important(steps: readonly StepView[]): Set<StepView> {
   const failed = steps.filter((step) => step.status === "failed").slice(0, SOME_STEPS);
   const busy = steps.filter((step) => step.status === "running" || step.status === "waiting").slice(0, SOME_STEPS);
   const settled = steps.filter((step) => step.status === "completed" || step.status === "skipped");
   const last = settled.toSorted((a, b) => endOf(a) - endOf(b)).slice(-LAST_SETTLED);
   return new Set([...failed, ...busy, ...last]);
-};
+}
 
-const endOf = (step: StepView): number => step.ended_at?.getTime() ?? 0;
+function endOf(step: StepView): number {
+  return step.ended_at?.getTime() ?? 0;
+}
 
-const around = (steps: readonly StepView[]): readonly StepView[] => {
+function around(steps: readonly StepView[]): readonly StepView[] {
   const next = steps.findIndex(({ status }) => status === "pending" || status === "running" || status === "waiting");
   const middle = next < 0 ? steps.length : next;
   const start = Math.max(0, Math.min(middle - OTHERS / 2, steps.length - OTHERS));
   return steps.slice(start, start + OTHERS);
-};
+}
 
-const summaryOf = (view: ExecutionView, now: Date, words: ProgressWords): string | undefined => {
+function summaryOf(view: ExecutionView, now: Date, words: ProgressWords): string | undefined {
   const spent =
     view.ended_at === undefined || !isSettled(view.status)
       ? undefined
@@ -103,17 +105,20 @@ const summaryOf = (view: ExecutionView, now: Date, words: ProgressWords): string
     default:
       return undefined;
   }
-};
+}
 
 /** Why it ended or waits; who it was is said by name where that is known, and not where nobody else can have been. */
-const reasonOf = ({ status, reason, by, actor }: ExecutionView, words: ProgressWords): string | undefined => {
+function reasonOf({ status, reason, by, actor }: ExecutionView, words: ProgressWords): string | undefined {
   if (by !== undefined && (status === "cancelled" || status === "paused"))
     return actor.surface.startsWith("terminal:") ? undefined : words.by(oneLine(by.name ?? "") || `${by.id}`);
   if (reason === undefined) return undefined;
   return shortened(reason === "timeout" ? words.timeout : oneLine(reason), 200);
-};
+}
 
-const recovery = (view: ExecutionView, words: ProgressWords): string =>
-  view.recovered.length === 0 ? "" : ` ${words.recovered(shortened(oneLine(view.recovered.join(", ")), 300))}`;
+function recovery(view: ExecutionView, words: ProgressWords): string {
+  return view.recovered.length === 0 ? "" : ` ${words.recovered(shortened(oneLine(view.recovered.join(", ")), 300))}`;
+}
 
-const startOf = (view: ExecutionView): number => (view.started_at ?? view.created_at).getTime();
+function startOf(view: ExecutionView): number {
+  return (view.started_at ?? view.created_at).getTime();
+}

@@ -15,19 +15,21 @@ const MAX_ERROR = 160;
  * Used by STATUS and by the bot's progress message. At most about 3500 characters: of a long workflow it shows the steps
  * that run, wait or failed and the last ones that settled.
  */
-export const progressText = (view: ExecutionView, now: Date, words: ProgressWords = ENGLISH_PROGRESS): RichText =>
-  textOf(progressPicture(view, now, words), words);
+export function progressText(view: ExecutionView, now: Date, words: ProgressWords = ENGLISH_PROGRESS): RichText {
+  return textOf(progressPicture(view, now, words), words);
+}
 
 /** The same of a picture that is there already. */
-export const textOf = (picture: ProgressPicture, words: ProgressWords): RichText =>
-  lines([...headline(picture), ...stepRows(picture, words), ...summary(picture)]);
+export function textOf(picture: ProgressPicture, words: ProgressWords): RichText {
+  return lines([...headline(picture), ...stepRows(picture, words), ...summary(picture)]);
+}
 
 /** The first lines alone, and the steps that run now. */
-export const shortProgressText = (
+export function shortProgressText(
   view: ExecutionView,
   now: Date = new Date(),
   { progress, replies }: InterpreterWords = ENGLISH,
-): RichText => {
+): RichText {
   const picture = progressPicture(view, now, progress);
   const rows = headline(picture);
   if (view.current.length > 0) {
@@ -36,14 +38,16 @@ export const shortProgressText = (
     rows.push([{ text: replies.now(shortened(names, 300) + more) }]);
   }
   return lines([...rows, ...summary(picture)]);
-};
+}
 
-const headline = (picture: ProgressPicture): RichText[] => [
-  rich`${picture.icon} ${bold(picture.workflow)} · ${picture.status} · ${code(picture.id)}`,
-  rich`${picture.bar} ${picture.percent}% (${picture.settled}/${picture.total})`,
-];
+function headline(picture: ProgressPicture): RichText[] {
+  return [
+    rich`${picture.icon} ${bold(picture.workflow)} · ${picture.status} · ${code(picture.id)}`,
+    rich`${picture.bar} ${picture.percent}% (${picture.settled}/${picture.total})`,
+  ];
+}
 
-const stepRows = (picture: ProgressPicture, words: ProgressWords): RichText[] => {
+function stepRows(picture: ProgressPicture, words: ProgressWords): RichText[] {
   const rows: RichText[] = [];
   let length = 400;
   for (const step of picture.steps) {
@@ -55,13 +59,14 @@ const stepRows = (picture: ProgressPicture, words: ProgressWords): RichText[] =>
   const hidden = picture.total - rows.length;
   if (hidden > 0) rows.push([italic(words.more(hidden))]);
   return rows;
-};
+}
 
 /** One step in one line: state, name, and what there is to say of its attempts, waits and errors. */
-const stepLine = ({ status, icon, name, remarks, error }: StepPicture): RichText => {
+function stepLine({ status, icon, name, remarks, error }: StepPicture): RichText {
   const about = [...remarks, ...(error === undefined ? [] : [shortened(error, MAX_ERROR)])].join(" · ");
   return rich`${icon} ${status === "running" ? bold(name) : name}${about === "" ? "" : ` — ${about}`}`;
-};
+}
 
-const summary = (picture: ProgressPicture): RichText[] =>
-  picture.summary === undefined ? [] : [rich`${picture.summary}`];
+function summary(picture: ProgressPicture): RichText[] {
+  return picture.summary === undefined ? [] : [rich`${picture.summary}`];
+}

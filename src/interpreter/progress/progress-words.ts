@@ -26,9 +26,15 @@ export interface ProgressWords {
   timeout: string;
 }
 
-const steps = (number: number): string => `${number} step${number === 1 ? "" : "s"}`;
-const spentIn = (spent: string | undefined): string => (spent === undefined ? "" : ` in ${spent}`);
-const because = (reason: string | undefined): string => (reason === undefined ? "" : ` (${reason})`);
+function steps(number: number): string {
+  return `${number} step${number === 1 ? "" : "s"}`;
+}
+function spentIn(spent: string | undefined): string {
+  return spent === undefined ? "" : ` in ${spent}`;
+}
+function because(reason: string | undefined): string {
+  return reason === undefined ? "" : ` (${reason})`;
+}
 
 /** The words in English. */
 export const ENGLISH_PROGRESS: ProgressWords = {

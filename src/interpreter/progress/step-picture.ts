@@ -33,7 +33,7 @@ const MAX_QUESTION = 100;
 const READ = 4;
 
 /** Draws a step as it is at that moment. */
-export const stepPicture = (step: StepView, now: Date, words: ProgressWords): StepPicture => {
+export function stepPicture(step: StepView, now: Date, words: ProgressWords): StepPicture {
   const picture: StepPicture = {
     status: step.status,
     icon: ICONS[step.status],
@@ -43,9 +43,9 @@ export const stepPicture = (step: StepView, now: Date, words: ProgressWords): St
   const isWorthSaying = step.status === "failed" || (step.status === "waiting" && step.waits_for === "retry");
   const error = step.error === null || !isWorthSaying ? "" : brief(step.error, MAX_ERROR);
   return error === "" ? picture : { ...picture, error };
-};
+}
 
-const remarks = (step: StepView, now: Date, words: ProgressWords): string[] => {
+function remarks(step: StepView, now: Date, words: ProgressWords): string[] {
   switch (step.status) {
     case "waiting":
       return [waiting(step, now, words)];
@@ -63,9 +63,9 @@ const remarks = (step: StepView, now: Date, words: ProgressWords): string[] => {
     default:
       return [];
   }
-};
+}
 
-const reasonOf = (reason: string | undefined, words: ProgressWords): string | undefined => {
+function reasonOf(reason: string | undefined, words: ProgressWords): string | undefined {
   switch (reason) {
     case "condition":
       return words.conditionFalse;
@@ -79,9 +79,9 @@ const reasonOf = (reason: string | undefined, words: ProgressWords): string | un
     default:
       return reason;
   }
-};
+}
 
-const waiting = (step: StepView, now: Date, words: ProgressWords): string => {
+function waiting(step: StepView, now: Date, words: ProgressWords): string {
   const seconds = step.due === undefined ? 0 : secondsUntil(step.due, now);
   const due = seconds === 0 ? undefined : durationText(seconds * 1000);
   switch (step.waits_for) {
@@ -98,13 +98,17 @@ const waiting = (step: StepView, now: Date, words: ProgressWords): string => {
     default:
       return words.waits;
   }
-};
+}
 
-const asked = ({ asks }: StepView): string => (asks === undefined ? "" : `: ${brief(asks, MAX_QUESTION)}`);
+function asked({ asks }: StepView): string {
+  return asks === undefined ? "" : `: ${brief(asks, MAX_QUESTION)}`;
+}
 
-const took = (step: StepView): string[] => {
+function took(step: StepView): string[] {
   if (step.started_at === undefined || step.ended_at === undefined) return [];
   return [durationText(step.ended_at.getTime() - step.started_at.getTime())];
-};
+}
 
-const brief = (text: string, limit: number): string => shortened(oneLine(text.slice(0, limit * READ)), limit);
+function brief(text: string, limit: number): string {
+  return shortened(oneLine(text.slice(0, limit * READ)), limit);
+}

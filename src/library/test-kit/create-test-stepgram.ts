@@ -27,7 +27,7 @@ const OWNER = 1;
  * assert.equal((await kit.stepgram.getExecution(execution.id)).status, "completed");
  * ```
  */
-export const createTestStepgram = async ({ now = new Date(), ...options }: TestOptions = {}): Promise<TestStepgram> => {
+export async function createTestStepgram({ now = new Date(), ...options }: TestOptions = {}): Promise<TestStepgram> {
   const clock = new TestClock(now);
   const messages: OutgoingMessage[] = [];
   const logs: LogLine[] = [];
@@ -120,14 +120,14 @@ export const createTestStepgram = async ({ now = new Date(), ...options }: TestO
     [Symbol.asyncDispose]: () => kit.close(),
   };
   return kit;
-};
+}
 
 /** Keeps what steps log; what Stepgram itself has to say is no concern of the test. */
-const recorder = (logs: LogLine[]): LibraryLog => {
+function recorder(logs: LogLine[]): LibraryLog {
   const keep =
     (level: LogLine["level"]) =>
     (fields: object, message: string): void => {
       if ("step_id" in fields) logs.push({ level, message, fields: fields as JsonObject });
     };
   return { debug: keep("debug"), info: keep("info"), warn: keep("warn"), error: keep("error") };
-};
+}

@@ -14,7 +14,7 @@ const LIMIT_MS = 60_000;
 const EVERYTHING = { chat_id: 0, all: true };
 
 /** Waits until nothing happens any more unless time passes: no step runs, nothing is due, every message has arrived. */
-export const untilRest = async (engine: Engine, surface: string, clock: TestClock): Promise<void> => {
+export async function untilRest(engine: Engine, surface: string, clock: TestClock): Promise<void> {
   const end = performance.now() + LIMIT_MS;
   let nudges = 0;
   for (let rests = 0; rests < 2; ) {
@@ -29,9 +29,9 @@ export const untilRest = async (engine: Engine, surface: string, clock: TestCloc
     if (rests < 2) await pause(rests === 0 ? LOOK_MS : 1);
     if (performance.now() > end) throw new Error(`After ${LIMIT_MS / 1000} s steps still run: ${await busy(engine)}`);
   }
-};
+}
 
-const look = async (engine: Engine, surface: string): Promise<{ isAtRest: boolean; sharing?: Date }> => {
+async function look(engine: Engine, surface: string): Promise<{ isAtRest: boolean; sharing?: Date }> {
   const { active, nextDue } = await engine.outlook();
   if (nextDue !== undefined && nextDue <= engine.now()) {
     await engine.lookNow();
@@ -43,21 +43,21 @@ const look = async (engine: Engine, surface: string): Promise<{ isAtRest: boolea
   if ((await engine.outbox.pending(surface)) > 0) return { isAtRest: false };
   const sharing = steps.find((step) => step.waits_for === "key")?.due;
   return { isAtRest: true, ...(sharing === undefined ? {} : { sharing }) };
-};
+}
 
-const running = async (engine: Engine): Promise<ExecutionView[]> => {
+async function running(engine: Engine): Promise<ExecutionView[]> {
   const { executions } = await engine.listExecutions(EVERYTHING, { status: "running", limit: MOST });
   const views = await Promise.all(executions.map(({ id }) => engine.view(id)));
   return views.filter((view) => view !== undefined);
-};
+}
 
-const busy = async (engine: Engine): Promise<string> => {
+async function busy(engine: Engine): Promise<string> {
   const views = await running(engine);
   return views.map(({ id, workflow, current }) => `${workflow} (${id}): ${current.join(", ")}`).join("; ");
-};
+}
 
 /** Lets time pass until then: what falls due on the way happens in its order, each at its own time. */
-export const passUntil = async (engine: Engine, surface: string, clock: TestClock, end: Date): Promise<void> => {
+export async function passUntil(engine: Engine, surface: string, clock: TestClock, end: Date): Promise<void> {
   for (;;) {
     await untilRest(engine, surface, clock);
     const { nextDue } = await engine.outlook();
@@ -67,4 +67,4 @@ export const passUntil = async (engine: Engine, surface: string, clock: TestCloc
   }
   clock.moveTo(end);
   await untilRest(engine, surface, clock);
-};
+}

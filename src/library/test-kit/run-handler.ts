@@ -60,7 +60,7 @@ export interface LogLine {
 }
 
 /** One attempt of one handler as the engine makes it: templates filled, params and rights checked, within its time. */
-export const runOneAttempt = async (
+export async function runOneAttempt(
   handler: Handler,
   params: JsonObject,
   { context = {}, steps = {}, ...given }: HandlerSurroundings,
@@ -70,7 +70,7 @@ export const runOneAttempt = async (
     authorize: AttemptServices["authorize"];
     secret(name: string): string | undefined;
   },
-): Promise<HandlerOutcome> => {
+): Promise<HandlerOutcome> {
   const { engine, actor, authorize, secret } = world;
   const checkpoints: JsonObject = { ...given.checkpoints };
   const sent: HandlerOutcome["sent"] = [];
@@ -133,17 +133,17 @@ export const runOneAttempt = async (
     },
   );
   return { ...outcomeOf(end), checkpoints, sent, logs };
-};
+}
 
-const cancellationOf = (signal: AbortSignal | undefined): Cancellation => {
+function cancellationOf(signal: AbortSignal | undefined): Cancellation {
   const cancellation = new Cancellation();
   const abort = (): void => cancellation.abort(new Error("aborted"));
   if (signal?.aborted === true) abort();
   signal?.addEventListener("abort", abort, { once: true });
   return cancellation;
-};
+}
 
-const outcomeOf = (end: AttemptEnd): Omit<HandlerOutcome, "checkpoints" | "sent" | "logs"> => {
+function outcomeOf(end: AttemptEnd): Omit<HandlerOutcome, "checkpoints" | "sent" | "logs"> {
   const nothing = { result: null, error: null, permanent: false, context: {}, metrics: {} };
   switch (end.kind) {
     case "success": {
@@ -157,4 +157,4 @@ const outcomeOf = (end: AttemptEnd): Omit<HandlerOutcome, "checkpoints" | "sent"
     case "held":
       return { ...nothing, status: "waits" };
   }
-};
+}

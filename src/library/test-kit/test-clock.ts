@@ -19,7 +19,7 @@ export class TestClock {
 }
 
 /** Milliseconds of seconds (a number), or of a duration as people write it, such as "5 minutes". Throws a TypeError. */
-export const toMilliseconds = (time: number | string): number => {
+export function toMilliseconds(time: number | string): number {
   const ms = typeof time === "number" ? time * 1000 : parseDuration(time);
   if (
     ms === null ||
@@ -30,4 +30,4 @@ export const toMilliseconds = (time: number | string): number => {
   )
     throw new TypeError(`"${time}" is no time that can pass. Write seconds (300) or a duration ("5 minutes").`);
   return ms;
-};
+}

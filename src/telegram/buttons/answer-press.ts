@@ -42,11 +42,14 @@ export async function answerPress(incoming: IncomingPress, services: PressServic
  * Telegram says of a press which person it was. So its administrators answer for it. What is done then is done with the
  * rights of the id that asked.
  */
-const isTheirs = async (
+async function isTheirs(
   { user_id: asker }: Button,
   userId: number,
   { chatNow, speaksFor }: PressServices,
-): Promise<boolean> =>
-  asker === undefined || asker === userId || (asker < 0 && (await speaksFor(chatNow(asker), userId)));
+): Promise<boolean> {
+  return asker === undefined || asker === userId || (asker < 0 && (await speaksFor(chatNow(asker), userId)));
+}
 
-const refused = (text: string): PressAnswer => ({ text, alert: true });
+function refused(text: string): PressAnswer {
+  return { text, alert: true };
+}

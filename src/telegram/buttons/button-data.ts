@@ -8,10 +8,12 @@ export interface ButtonData {
 }
 
 /** As Telegram's `callback_data`. */
-export const toCallbackData = ({ token, choice }: ButtonData): string => `${PREFIX}:${token}:${choice}`;
+export function toCallbackData({ token, choice }: ButtonData): string {
+  return `${PREFIX}:${token}:${choice}`;
+}
 
 /** Back from `callback_data`; undefined where the button is not one of ours. */
-export const fromCallbackData = (data: string): ButtonData | undefined => {
+export function fromCallbackData(data: string): ButtonData | undefined {
   const [prefix, token = "", ...choice] = data.split(":");
   return prefix === PREFIX ? { token, choice: choice.join(":") } : undefined;
-};
+}

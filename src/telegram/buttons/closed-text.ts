@@ -6,7 +6,9 @@ import type { FormattedText } from "../formatted-text.ts";
 const MAX_TEXT = 3_500;
 
 /** A question with what became of it below. */
-export const closedText = (text: string, entities: readonly MessageEntity[], closing: string): FormattedText => ({
-  text: `${shortened(text, MAX_TEXT)}\n\n${closing}`,
-  entities: entities.filter(({ offset, length }) => offset + length <= MAX_TEXT),
-});
+export function closedText(text: string, entities: readonly MessageEntity[], closing: string): FormattedText {
+  return {
+    text: `${shortened(text, MAX_TEXT)}\n\n${closing}`,
+    entities: entities.filter(({ offset, length }) => offset + length <= MAX_TEXT),
+  };
+}

@@ -9,12 +9,12 @@ import { toCallbackData } from "./button-data.ts";
 const LASTS_SECONDS = 400 * 24 * 3600;
 
 /** A step's question gets its buttons, or says what to send where there are none. Other messages stay as they are. */
-export const dressQuestion = async (
+export async function dressQuestion(
   message: QueuedMessage,
   buttons: Buttons,
   hasButtons: boolean,
   words: () => Promise<Pick<Words, "answer">>,
-): Promise<QueuedMessage> => {
+): Promise<QueuedMessage> {
   if (message.question === undefined) return message;
   const { options } = message.question as unknown as StepQuestion;
   const token = await buttons.issue(message.key, {
@@ -34,4 +34,4 @@ export const dressQuestion = async (
   // Two short ones stand side by side.
   const isShort = rows.length === 2 && options.every((text) => text.length <= 20);
   return { ...message, reply_markup: { inline_keyboard: isShort ? [rows.flat()] : rows } as unknown as JsonObject };
-};
+}

@@ -33,10 +33,10 @@ export interface MessageChanger {
 type PressContext = Filter<Context, "callback_query:data">;
 
 /** Whether the update at hand is a press on a button of ours. */
-export const isPress = (ctx: Context): boolean => {
+export function isPress(ctx: Context): boolean {
   const data = ctx.callbackQuery?.data;
   return data !== undefined && fromCallbackData(data) !== undefined;
-};
+}
 
 /** Carries out a press on one of our buttons, and always answers it. */
 export async function onPress(
@@ -102,7 +102,9 @@ async function carryOut(
 }
 
 /** Further updates wait meanwhile. */
-const limit = () => grammySignal(AbortSignal.timeout(CALL_MS));
+function limit() {
+  return grammySignal(AbortSignal.timeout(CALL_MS));
+}
 
 /** Takes the buttons away and writes below the message what became of them. */
 function close(ctx: PressContext, closing: string, services: MessageChanger): void {

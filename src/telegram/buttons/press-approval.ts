@@ -19,15 +19,15 @@ export const pressApproval: ButtonKind = async ({ button, choice, actor, words, 
   return decidedAlready(view?.steps[step]?.result, why, words);
 };
 
-const indexOf = (choice: string, options: readonly string[]): number | undefined => {
+function indexOf(choice: string, options: readonly string[]): number | undefined {
   const number = /^\d{1,3}$/.test(choice) ? Number(choice) - 1 : -1;
   const index =
     options[number] === undefined ? options.findIndex((words) => words.toLowerCase() === choice.toLowerCase()) : number;
   return index < 0 ? undefined : index;
-};
+}
 
-const decidedAlready = (result: unknown, otherwise: string, words: Words): PressAnswer => {
+function decidedAlready(result: unknown, otherwise: string, words: Words): PressAnswer {
   const closing = decisionOf(result);
   if (closing === undefined) return { text: otherwise, closing: otherwise };
   return { text: words.press.decidedAlready(closing), closing };
-};
+}

@@ -22,15 +22,18 @@ export const pressCard: ButtonKind = async (press, services) => {
 const LOOKS: ReadonlySet<string> = new Set(["details", "id"]);
 
 /** The button says what became of it; the message shows the new state by itself. */
-const answer = (words: Words, done: Outcome, result: Result<ExecutionView>): PressAnswer =>
-  result.ok ? { text: words.press[done] } : refusal(words, result);
+function answer(words: Words, done: Outcome, result: Result<ExecutionView>): PressAnswer {
+  return result.ok ? { text: words.press[done] } : refusal(words, result);
+}
 
 type Outcome = "paused" | "resumed" | "cancelled" | "retried";
 
-const refusal = ({ press }: Words, { refusal: { code, message } }: { refusal: Refusal }): PressAnswer => ({
-  text: press.refused(code, message),
-  alert: true,
-});
+function refusal({ press }: Words, { refusal: { code, message } }: { refusal: Refusal }): PressAnswer {
+  return {
+    text: press.refused(code, message),
+    alert: true,
+  };
+}
 
 const VERBS: Readonly<Record<string, Verb>> = {
   pause: async ({ actor, words }, { id }, { engine }) => answer(words, "paused", await engine.pause(id, actor)),

@@ -10,12 +10,12 @@ const LOOK_MS = 400;
  * comes second waits until the first is through, or is known not to be any more. `carryOut` tells whether it is done;
  * what has failed may be carried out by whoever hears of it again.
  */
-export const pressOnce = async (
+export async function pressOnce(
   key: string,
   { presses }: Pick<Engine, "presses">,
   log: Log,
   carryOut: () => Promise<boolean>,
-): Promise<void> => {
+): Promise<void> {
   const never = new AbortController().signal;
   for (;;) {
     // Twice is better than never where the database is away.
@@ -26,4 +26,4 @@ export const pressOnce = async (
   }
   const note = (await carryOut()) ? presses.finish : presses.release;
   await note(key).catch((err: unknown) => log.debug({ err }, "what came of a press could not be noted"));
-};
+}

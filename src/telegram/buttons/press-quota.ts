@@ -14,11 +14,11 @@ export interface PressQuota {
 }
 
 /** Counts the presses of each person over the last minute. `now` in ms. */
-export const createPressQuota = (now?: () => number): PressQuota => {
+export function createPressQuota(now?: () => number): PressQuota {
   const presses = createMessageQuota(PRESSES_A_MINUTE, now);
   const messages = createMessageQuota(MESSAGES_A_MINUTE, now);
   return {
     press: (userId) => presses(userId) === "read",
     message: (userId) => messages(userId) === "read",
   };
-};
+}

@@ -149,14 +149,16 @@ export class QuestionKeeper {
   }
 }
 
-const executionOf = (data: JsonObject): string => (data as unknown as StepQuestion).execution_id;
+function executionOf(data: JsonObject): string {
+  return (data as unknown as StepQuestion).execution_id;
+}
 
 /** Whose buttons are below a message. */
-const tokenOf = (markup: JsonObject | undefined): string | undefined => {
+function tokenOf(markup: JsonObject | undefined): string | undefined {
   const { inline_keyboard: rows = [] } = (markup ?? {}) as unknown as Partial<InlineKeyboardMarkup>;
   for (const button of rows.flat()) {
     const data = "callback_data" in button ? fromCallbackData(button.callback_data) : undefined;
     if (data !== undefined) return data.token;
   }
   return undefined;
-};
+}

@@ -11,12 +11,12 @@ const MAX_LABEL = 60;
 const LASTS_SECONDS = 7 * 24 * 3600;
 
 /** Shortcodes that are offered, as buttons for who wrote the message and for owners, once each. */
-export const replyKeyboard = async (
+export async function replyKeyboard(
   buttons: Buttons,
   key: string,
   { user_id, chat_id, surface }: Actor,
   offered: readonly ReplyButton[],
-): Promise<InlineKeyboardMarkup | undefined> => {
+): Promise<InlineKeyboardMarkup | undefined> {
   if (offered.length === 0) return undefined;
   const rows = offered.slice(0, MAX_BUTTONS).map(async ({ label, shortcode }, index) => {
     const token = await buttons.issue(`${key}:offer:${index}`, {
@@ -31,4 +31,4 @@ export const replyKeyboard = async (
     return [{ text: shortened(label, MAX_LABEL), callback_data: toCallbackData({ token, choice: "run" }) }];
   });
   return { inline_keyboard: await Promise.all(rows) };
-};
+}

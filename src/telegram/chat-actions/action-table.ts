@@ -157,22 +157,29 @@ export const ACTIONS: Table = {
   },
 };
 
-const nameOf = ({ user: { first_name, last_name } }: ChatMember): string =>
-  [first_name, last_name].filter((part) => part !== undefined && part !== "").join(" ");
+function nameOf({ user: { first_name, last_name } }: ChatMember): string {
+  return [first_name, last_name].filter((part) => part !== undefined && part !== "").join(" ");
+}
 
-const isoTime = (seconds: number | undefined): string | null =>
-  seconds === undefined ? null : new Date(seconds * 1000).toISOString();
+function isoTime(seconds: number | undefined): string | null {
+  return seconds === undefined ? null : new Date(seconds * 1000).toISOString();
+}
 
-const untilText = (seconds: number | undefined): string =>
-  seconds === undefined ? "" : ` until ${(isoTime(seconds) ?? "").slice(0, 16).replace("T", " ")} UTC`;
+function untilText(seconds: number | undefined): string {
+  return seconds === undefined ? "" : ` until ${(isoTime(seconds) ?? "").slice(0, 16).replace("T", " ")} UTC`;
+}
 
 /** Whether it was there; what had gone before is as good as deleted. */
-const unlessGone = (work: () => Promise<unknown>): Promise<boolean> => unless(/message to delete not found/i, work);
+function unlessGone(work: () => Promise<unknown>): Promise<boolean> {
+  return unless(/message to delete not found/i, work);
+}
 
 /** To set what is set already changes nothing. */
-const unlessSame = (work: () => Promise<unknown>): Promise<boolean> => unless(/is not modified/i, work);
+function unlessSame(work: () => Promise<unknown>): Promise<boolean> {
+  return unless(/is not modified/i, work);
+}
 
-const unless = async (refusal: RegExp, work: () => Promise<unknown>): Promise<boolean> => {
+async function unless(refusal: RegExp, work: () => Promise<unknown>): Promise<boolean> {
   try {
     await work();
     return true;
@@ -181,4 +188,4 @@ const unless = async (refusal: RegExp, work: () => Promise<unknown>): Promise<bo
     if (failure.kind === "refused" && refusal.test(failure.description)) return false;
     throw error;
   }
-};
+}

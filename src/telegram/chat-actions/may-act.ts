@@ -9,9 +9,8 @@ const PATIENCE_MS = 5_000;
  * Whether somebody may do that, before they are asked about it. Where that cannot be known in time they may: it is looked at
  * again when it is done.
  */
-export const mayActWith =
-  (refuse: RefuseAction, stop: AbortSignal): MayAct =>
-  async (request) => {
+export function mayActWith(refuse: RefuseAction, stop: AbortSignal): MayAct {
+  return async (request) => {
     const signal = AbortSignal.any([stop, AbortSignal.timeout(PATIENCE_MS)]);
     while (!signal.aborted) {
       const end = await refuse(request, signal).catch(() => undefined);
@@ -20,3 +19,4 @@ export const mayActWith =
     }
     return true;
   };
+}

@@ -12,27 +12,27 @@ export const RIGHT_WORDS: Readonly<Record<Right, string>> = {
 };
 
 /** Whether a member owns the group, or is an administrator who may do that (or anything, where no right is named). */
-export const mayIn = async (
+export async function mayIn(
   api: Api,
   chatId: number,
   userId: number,
   right: Right | undefined,
   signal: AbortSignal,
-): Promise<boolean> => {
+): Promise<boolean> {
   const member = await api.getChatMember(chatId, userId, grammySignal(signal));
   if (member.status === "creator") return true;
   return member.status === "administrator" && (right === undefined || member[right] === true);
-};
+}
 
 /** How long Telegram may take while somebody who has pressed a button waits, in ms. */
 const PATIENCE_MS = 5_000;
 
 /** Whether a person may speak for a group or channel, as one of its administrators; not, where the bot cannot know. */
-export const speaksFor = async (api: Api, chatId: number, userId: number): Promise<boolean> => {
+export async function speaksFor(api: Api, chatId: number, userId: number): Promise<boolean> {
   try {
     return await mayIn(api, chatId, userId, undefined, AbortSignal.timeout(PATIENCE_MS));
   } catch (error) {
     if (apiFailure(error).kind === "refused") return false;
     throw error;
   }
-};
+}

@@ -9,12 +9,13 @@ import { mayIn, RIGHT_WORDS } from "./member-rights.ts";
 /** How soon a server that was not reached, or broke, is asked again, in seconds. */
 const AGAIN_SECONDS = 1;
 
-const refused = (message: string, hint: string): ActionEnd => ({ kind: "refused", message, hint });
+function refused(message: string, hint: string): ActionEnd {
+  return { kind: "refused", message, hint };
+}
 
 /** Asks the Bot API what somebody may do in a chat: no more than what they may do there themselves. */
-export const refuseActionWith =
-  (api: Api): RefuseAction =>
-  async ({ chat_id, by, act }, signal) => {
+export function refuseActionWith(api: Api): RefuseAction {
+  return async ({ chat_id, by, act }, signal) => {
     const { right, inPrivate } = ACTIONS[act];
     const isGroup = chat_id < 0;
     if (!isGroup && inPrivate === undefined)
@@ -30,11 +31,11 @@ export const refuseActionWith =
       );
     }
   };
+}
 
 /** Acts through the Bot API, for people who may do that themselves in that chat. */
-export const tryActionWith =
-  (api: Api): TryAction =>
-  async ({ chat_id, by, action }, signal) => {
+export function tryActionWith(api: Api): TryAction {
+  return async ({ chat_id, by, action }, signal) => {
     const refusal = await refuseActionWith(api)({ chat_id, by, act: action.do }, signal);
     if (refusal !== undefined) return refusal;
     const { right } = ACTIONS[action.do];
@@ -46,29 +47,31 @@ export const tryActionWith =
       return end.kind === "refused" && isGroup ? botsFault(api, chat_id, right, signal, end) : end;
     }
   };
+}
 
-const perform = (api: Api, chatId: number, action: ChatAction, signal: AbortSignal) => {
+function perform(api: Api, chatId: number, action: ChatAction, signal: AbortSignal) {
   const performer = ACTIONS[action.do];
   // The table gives each action the performer of its own kind.
   return performer.perform(api, chatId, action as never, grammySignal(signal));
-};
+}
 
-const callerMayNot = (right: Right | undefined): ActionEnd =>
-  right === undefined
+function callerMayNot(right: Right | undefined): ActionEnd {
+  return right === undefined
     ? refused("You may not ask that here: it takes an administrator of this group.", "An administrator can send it.")
     : refused(
         `You may not do that here: it takes an administrator with the right to ${RIGHT_WORDS[right]}.`,
         "An administrator with that right can send it.",
       );
+}
 
 /** Says so where it was the bot that lacked the right. */
-const botsFault = async (
+async function botsFault(
   api: Api,
   chatId: number,
   right: Right | undefined,
   signal: AbortSignal,
   end: ActionEnd,
-): Promise<ActionEnd> => {
+): Promise<ActionEnd> {
   try {
     const { id } = await api.getMe(grammySignal(signal));
     if (await mayIn(api, chatId, id, right, signal)) return end;
@@ -80,16 +83,16 @@ const botsFault = async (
     "The bot may not do that here.",
     `Make the bot an administrator of this group${what}, and send it again.`,
   );
-};
+}
 
-const hintFor = (action: ChatAction): string => {
+function hintFor(action: ChatAction): string {
   if ("user_id" in action) return "Check the id: it must be that of a member who is no administrator.";
   if ("message_id" in action) return "Check the id: it must be that of a message of this chat.";
   return "Check what is to be set.";
-};
+}
 
 /** What a failed call means; a refusal is put in words by `say`. */
-const ended = (error: unknown, say: (refusal: { description: string }) => ActionEnd): ActionEnd => {
+function ended(error: unknown, say: (refusal: { description: string }) => ActionEnd): ActionEnd {
   const failure = apiFailure(error);
   if (failure.kind === "rate") return { kind: "later", seconds: failure.seconds, asked: true };
   if (failure.kind === "moved") return { kind: "moved", chatId: failure.chatId };
@@ -97,4 +100,4 @@ const ended = (error: unknown, say: (refusal: { description: string }) => Action
   if (isChatClosed(failure))
     return refused(`The bot cannot act in that chat: ${failure.description}.`, "Add it there.");
   return say({ description: failure.description.replace(/^(Bad Request|Forbidden): /, "") });
-};
+}

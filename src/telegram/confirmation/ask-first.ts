@@ -103,7 +103,7 @@ export class Confirmation {
   }
 }
 
-const keyboardOf = (token: string, mayBeUnasked: boolean, { confirm }: Words): InlineKeyboardMarkup => {
+function keyboardOf(token: string, mayBeUnasked: boolean, { confirm }: Words): InlineKeyboardMarkup {
   const button = (choice: string, text: string) => ({ text, callback_data: toCallbackData({ token, choice }) });
   const always = [button("always", confirm.always)];
   return {
@@ -112,9 +112,9 @@ const keyboardOf = (token: string, mayBeUnasked: boolean, { confirm }: Words): I
       ...(mayBeUnasked ? [always] : []),
     ],
   };
-};
+}
 
-const howToAnswer = (token: string, { confirm }: Words): RichText => {
+function howToAnswer(token: string, { confirm }: Words): RichText {
   const [run, discard] = [`/answer ${token} run`, `/answer ${token} discard`];
   return joined(confirm.answer(run, discard).map((part) => (part === run || part === discard ? code(part) : part)));
-};
+}

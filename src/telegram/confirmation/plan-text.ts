@@ -8,7 +8,7 @@ const MAX_NAME = 60;
 const MAX_EFFECT = 130;
 
 /** The plan as a person reads it before it is carried out; `isRest`: what comes before it is done. */
-export const planText = ({ effects, changes }: MessagePlan, { confirm: words }: Words, isRest = false): RichText => {
+export function planText({ effects, changes }: MessagePlan, { confirm: words }: Words, isRest = false): RichText {
   const rows: RichText[] = [[bold(words.ask)]];
   const same = new Map<string, number>();
   for (const { name, effect } of effects) {
@@ -22,14 +22,15 @@ export const planText = ({ effects, changes }: MessagePlan, { confirm: words }: 
     italic(isRest ? words.restWaits : words.nothingYet),
   ]);
   return lines(rows);
-};
+}
 
-const countsOf = (changes: readonly string[]): string => {
+function countsOf(changes: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const label of changes) counts.set(label, (counts.get(label) ?? 0) + 1);
   return [...counts].map(([label, times]) => (times > 1 ? `${label} × ${times}` : label)).join(", ");
-};
+}
 
 /** The same for the same plan: what is carried out is what was shown. */
-export const planDigest = (plan: MessagePlan): string =>
-  createHash("sha256").update(JSON.stringify(plan)).digest("hex").slice(0, 32);
+export function planDigest(plan: MessagePlan): string {
+  return createHash("sha256").update(JSON.stringify(plan)).digest("hex").slice(0, 32);
+}

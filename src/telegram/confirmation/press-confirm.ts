@@ -4,7 +4,7 @@ import type { ButtonKind, ButtonPress, PressAnswer, PressServices } from "../but
 import type { IncomingMessage } from "../message-reader.ts";
 import { planDigest } from "./plan-text.ts";
 
-const saying = (choice: string, isRest: boolean, { confirm }: Words): string => {
+function saying(choice: string, isRest: boolean, { confirm }: Words): string {
   const sayings: Readonly<Record<string, string>> = {
     run: confirm.run,
     always: confirm.ranUnasked,
@@ -12,7 +12,7 @@ const saying = (choice: string, isRest: boolean, { confirm }: Words): string => 
     changed: confirm.changed,
   };
   return sayings[choice] ?? choice;
-};
+}
 
 /** Runs or discards the message that waits; the first press decides, and what was decided happens once. */
 export const pressConfirm: ButtonKind = async (press, services) => {
@@ -31,15 +31,16 @@ export const pressConfirm: ButtonKind = async (press, services) => {
 };
 
 /** The message that waits; its group may have become a supergroup since. */
-const messageOf = ({ button }: ButtonPress): IncomingMessage => {
+function messageOf({ button }: ButtonPress): IncomingMessage {
   const message = button.data.message as unknown as IncomingMessage;
   return { ...message, actor: { ...message.actor, chat_id: button.chat_id } };
-};
+}
 
-const changedSince = async (press: ButtonPress, { askFirst }: PressServices): Promise<boolean> =>
-  planDigest(await askFirst.plan(messageOf(press))) !== press.button.data.digest;
+async function changedSince(press: ButtonPress, { askFirst }: PressServices): Promise<boolean> {
+  return planDigest(await askFirst.plan(messageOf(press))) !== press.button.data.digest;
+}
 
-const follow = async ({ choice }: ButtonDecision, press: ButtonPress, services: PressServices): Promise<void> => {
+async function follow({ choice }: ButtonDecision, press: ButtonPress, services: PressServices): Promise<void> {
   const message = messageOf(press);
   const { engine, reader } = services;
   if (choice === "always") await engine.unaskedChats.add(message.actor.chat_id, press.actor.user_id);
@@ -48,26 +49,28 @@ const follow = async ({ choice }: ButtonDecision, press: ButtonPress, services: 
     await reader.accept({ ...message, key: `${message.key}:run`, confirmed: true });
   // The same message under another name: it is asked about anew.
   if (choice === "changed") await reader.accept({ ...message, key: `${message.key}:changed` });
-};
+}
 
 /** What has begun goes on as the same message, so that what it has made, and what has failed, means the same for its rest. */
-const goOn = async (choice: string, message: IncomingMessage, { engine, reader }: PressServices): Promise<void> => {
+async function goOn(choice: string, message: IncomingMessage, { engine, reader }: PressServices): Promise<void> {
   const { key, asked = 1 } = message;
   if (choice === "discard") return engine.inbox.finish(key);
   await engine.inbox.goOn(key, asked, choice === "changed" ? "changed" : "confirmed");
   await reader.accept(message);
-};
+}
 
 /** What is written below the question. */
-export const confirmClosing = (
+export function confirmClosing(
   { choice, by }: ButtonDecision,
   { data }: Pick<ButtonPress["button"], "data">,
   words: Words,
-): string => `${saying(choice, data.is_rest === true, words)} · ${by.name}`;
+): string {
+  return `${saying(choice, data.is_rest === true, words)} · ${by.name}`;
+}
 
-const answerOf = (decided: ButtonDecision, { button, words, key }: ButtonPress): PressAnswer => {
+function answerOf(decided: ButtonDecision, { button, words, key }: ButtonPress): PressAnswer {
   const closing = confirmClosing(decided, button, words);
   return decided.press === key
     ? { text: saying(decided.choice, button.data.is_rest === true, words), closing }
     : { text: words.press.decidedAlready(closing), closing };
-};
+}

@@ -64,11 +64,12 @@ export class PasteJoiner {
   }
 }
 
-const inOrder = (parts: readonly IncomingMessage[]): IncomingMessage[] =>
-  parts.toSorted((a, b) => a.actor.message_id - b.actor.message_id);
+function inOrder(parts: readonly IncomingMessage[]): IncomingMessage[] {
+  return parts.toSorted((a, b) => a.actor.message_id - b.actor.message_id);
+}
 
 /** What has come of a paste so far. */
-const textOf = ({ first, parts }: OpenPaste): string => {
+function textOf({ first, parts }: OpenPaste): string {
   let last = first.text;
   let text = first.text;
   for (const part of inOrder(parts)) {
@@ -76,8 +77,9 @@ const textOf = ({ first, parts }: OpenPaste): string => {
     last = part.text;
   }
   return text;
-};
+}
 
 /** The text so far with the next part; `last` is the part before, whose length says how it was cut. */
-const appended = (soFar: string, last: string, next: string): string =>
-  soFar.slice(0, soFar.length - last.length) + joinParts(last, next);
+function appended(soFar: string, last: string, next: string): string {
+  return soFar.slice(0, soFar.length - last.length) + joinParts(last, next);
+}

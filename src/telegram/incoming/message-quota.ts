@@ -7,10 +7,10 @@ const MINUTE_MS = 60_000;
 export type MessageVerdict = "read" | "refuse" | "ignore";
 
 /** Counts the messages of each chat over the last minute. `now` in ms. */
-export const createMessageQuota = (
+export function createMessageQuota(
   limit = MESSAGES_A_MINUTE,
   now: () => number = () => performance.now(),
-): ((chatId: number) => MessageVerdict) => {
+): (chatId: number) => MessageVerdict {
   const chats = new Map<number, { read: number[]; told: boolean }>();
   return (chatId) => {
     const since = now() - MINUTE_MS;
@@ -32,4 +32,4 @@ export const createMessageQuota = (
     chat.told = true;
     return verdict;
   };
-};
+}

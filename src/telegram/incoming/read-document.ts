@@ -14,8 +14,9 @@ const KINDS: ReadonlySet<string> = new Set(["text/plain", "text/markdown", "text
 export type ReadDocument = { ok: true; text: string } | { ok: false; problem: "too-large" | "unreadable" };
 
 /** Whether it is a text that people save from an AI. */
-export const isTextDocument = ({ file_name = "", mime_type = "" }: Document): boolean =>
-  KINDS.has(mime_type) || NAMES.some((ending) => file_name.toLowerCase().endsWith(ending));
+export function isTextDocument({ file_name = "", mime_type = "" }: Document): boolean {
+  return KINDS.has(mime_type) || NAMES.some((ending) => file_name.toLowerCase().endsWith(ending));
+}
 
 /** Fetches a text document. Never throws what names the address, which holds the token. */
 export async function readDocument(api: Api, document: Document): Promise<ReadDocument> {
@@ -37,7 +38,7 @@ export async function readDocument(api: Api, document: Document): Promise<ReadDo
 }
 
 /** Plain text, in UTF-8 unless its first bytes say UTF-16, as some editors save it; undefined where it is no text. */
-const decoded = (bytes: Uint8Array): string | undefined => {
+function decoded(bytes: Uint8Array): string | undefined {
   const [first, second] = bytes;
   const utf16 =
     first === 0xff && second === 0xfe ? "utf-16le" : first === 0xfe && second === 0xff ? "utf-16be" : undefined;
@@ -47,9 +48,9 @@ const decoded = (bytes: Uint8Array): string | undefined => {
   } catch {
     return undefined;
   }
-};
+}
 
-const upTo = async (body: ReadableStream<Uint8Array>, limit: number): Promise<Uint8Array | undefined> => {
+async function upTo(body: ReadableStream<Uint8Array>, limit: number): Promise<Uint8Array | undefined> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of body) {
@@ -58,4 +59,4 @@ const upTo = async (body: ReadableStream<Uint8Array>, limit: number): Promise<Ui
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
-};
+}

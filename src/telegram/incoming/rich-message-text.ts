@@ -17,31 +17,33 @@ interface ReadableBlock {
  * The words of a rich message, line by line, as they would stand in a plain one. Telegram's programs make such a message of
  * formatted text that is pasted or forwarded, and it has no `text` then. Pictures, buttons and looks are left out.
  */
-export const richMessageText = ({ blocks }: Pick<RichMessage, "blocks">): string =>
-  (blocks as readonly ReadableBlock[]).flatMap(linesOf).join("\n");
+export function richMessageText({ blocks }: Pick<RichMessage, "blocks">): string {
+  return (blocks as readonly ReadableBlock[]).flatMap(linesOf).join("\n");
+}
 
-const linesOf = ({ summary, text, expression, blocks, items, cells, caption, credit }: ReadableBlock): string[] => {
+function linesOf({ summary, text, expression, blocks, items, cells, caption, credit }: ReadableBlock): string[] {
   const said = [summary, text, expression].filter((part) => part !== undefined).map(wordsOf);
   const rows = cells?.map((row) => row.map((cell) => wordsOf(cell.text ?? "")).join(" | ")) ?? [];
   const below = [captionOf(caption), credit].filter((part) => part !== undefined).map(wordsOf);
   return [...said, ...(blocks ?? []).flatMap(linesOf), ...(items ?? []).flatMap(itemLines), ...rows, ...below];
-};
+}
 
-const itemLines = ({ label, blocks }: NonNullable<ReadableBlock["items"]>[number]): string[] => {
+function itemLines({ label, blocks }: NonNullable<ReadableBlock["items"]>[number]): string[] {
   const [first = "", ...rest] = blocks.flatMap(linesOf);
   return [label ? `${label} ${first}` : first, ...rest];
-};
+}
 
-const captionOf = (caption: ReadableBlock["caption"]): RichText | undefined =>
-  typeof caption === "object" && "credit" in caption && caption.credit !== undefined
+function captionOf(caption: ReadableBlock["caption"]): RichText | undefined {
+  return typeof caption === "object" && "credit" in caption && caption.credit !== undefined
     ? [caption.text, "\n", caption.credit]
     : (caption as RichText | undefined);
+}
 
 /** A rich text without its looks. */
-const wordsOf = (text: RichText): string => {
+function wordsOf(text: RichText): string {
   if (typeof text === "string") return text;
   if (Array.isArray(text)) return text.map(wordsOf).join("");
   if ("text" in text) return wordsOf(text.text);
   if ("alternative_text" in text) return text.alternative_text;
   return "expression" in text ? text.expression : "";
-};
+}

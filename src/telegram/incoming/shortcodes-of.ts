@@ -4,9 +4,10 @@ import { CommandRegistry } from "../../interpreter/language.ts";
 const BUILT_IN = new CommandRegistry();
 
 /** The shortcodes of a text as they are written: the same for texts that differ in their prose alone. */
-export const shortcodesOf = (text: string, { vocabulary }: Pick<CommandRegistry, "vocabulary"> = BUILT_IN): string =>
-  JSON.stringify(
+export function shortcodesOf(text: string, { vocabulary }: Pick<CommandRegistry, "vocabulary"> = BUILT_IN): string {
+  return JSON.stringify(
     parseShortcodes(text, vocabulary)
       .nodes.filter(({ type }) => type !== "text")
       .map(({ start, end }) => text.slice(start, end)),
   );
+}

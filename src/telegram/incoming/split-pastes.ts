@@ -10,11 +10,14 @@ export const OPEN_FOLLOWS_MS = 4_000;
 const FOLLOWS_SECONDS = 6;
 
 /** Whether the text may go on in the next message. */
-export const isAlmostFull = (text: string): boolean => text.length >= ALMOST_FULL && text.length <= MAX_MESSAGE;
+export function isAlmostFull(text: string): boolean {
+  return text.length >= ALMOST_FULL && text.length <= MAX_MESSAGE;
+}
 
 /** What a message and the one after it were before they were cut. */
-export const joinParts = (first: string, next: string): string =>
-  first.length === MAX_MESSAGE || /\s$/.test(first) || /^\s/.test(next) ? first + next : `${first}\n${next}`;
+export function joinParts(first: string, next: string): string {
+  return first.length === MAX_MESSAGE || /\s$/.test(first) || /^\s/.test(next) ? first + next : `${first}\n${next}`;
+}
 
 interface LastPart {
   root: string;
@@ -44,5 +47,6 @@ export class SplitPastes {
   }
 }
 
-const placeOf = ({ chat, message_thread_id = 0 }: Message, senderId: number): string =>
-  `${chat.id}:${message_thread_id}:${senderId}`;
+function placeOf({ chat, message_thread_id = 0 }: Message, senderId: number): string {
+  return `${chat.id}:${message_thread_id}:${senderId}`;
+}

@@ -3,10 +3,10 @@ import type { Message, Update } from "grammy/types";
 import { ownText } from "./message-text.ts";
 
 /** What the keys of one message's updates begin with. An edit keeps the date of the message. */
-export const messageKey = (surface: string, message: Message): string => {
+export function messageKey(surface: string, message: Message): string {
   const { chat, message_id, date } = originOf(message);
   return `${surface}:${chat.id}:${message_id}:${date}:`;
-};
+}
 
 /**
  * What makes an update the same update when it is delivered again. The update's number alone is not enough: Telegram starts
@@ -20,7 +20,7 @@ export function updateKey(surface: string, update: Update, message: Message): st
 }
 
 /** The message; of what Telegram itself forwards from a channel to its group, the post. */
-const originOf = (message: Message): Pick<Message, "chat" | "message_id" | "date"> => {
+function originOf(message: Message): Pick<Message, "chat" | "message_id" | "date"> {
   const { is_automatic_forward, forward_origin } = message;
   return is_automatic_forward === true && forward_origin?.type === "channel" ? forward_origin : message;
-};
+}

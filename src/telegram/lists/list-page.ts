@@ -10,7 +10,7 @@ export const PAGE = 10;
 const NUMBERS_A_ROW = 5;
 
 /** A page of a list as text, and its rows. Past the end it is the last page. */
-const pageOf = async (list: List, scope: ListScope, wanted: number) => {
+async function pageOf(list: List, scope: ListScope, wanted: number) {
   const take = (page: number) => list.part(scope, { skip: (page - 1) * PAGE, limit: PAGE });
   let page = Math.max(1, wanted);
   let part = await take(page);
@@ -20,10 +20,10 @@ const pageOf = async (list: List, scope: ListScope, wanted: number) => {
     part = await take(page);
   }
   return { page, pages, ...part };
-};
+}
 
 /** A page with buttons: one for each row, and « ‹ n/m › to turn. */
-export const buttonPage = async (list: List, scope: ListScope, token: string, wanted = 1): Promise<Page> => {
+export async function buttonPage(list: List, scope: ListScope, token: string, wanted = 1): Promise<Page> {
   const { words } = scope;
   const { page, pages, rows, total } = await pageOf(list, scope, wanted);
   if (total === 0) return { text: [{ text: list.empty(words) }], keyboard: { inline_keyboard: [] } };
@@ -47,36 +47,41 @@ export const buttonPage = async (list: List, scope: ListScope, token: string, wa
     text,
     keyboard: { inline_keyboard: [...grid(buttons, isChoice ? 1 : NUMBERS_A_ROW), ...turning(page, pages, button)] },
   };
-};
+}
 
 /** With the id where another one is called the same. */
-const labelAmong = (rows: readonly ListRow[], label: string, id: string): string =>
-  rows.filter((row) => row.label === label).length > 1 ? `${label} · ${id}` : label;
+function labelAmong(rows: readonly ListRow[], label: string, id: string): string {
+  return rows.filter((row) => row.label === label).length > 1 ? `${label} · ${id}` : label;
+}
 
-const grid = (buttons: InlineKeyboardButton[], width: number): InlineKeyboardButton[][] =>
-  Array.from({ length: Math.ceil(buttons.length / width) }, (_, row) => buttons.slice(row * width, (row + 1) * width));
+function grid(buttons: InlineKeyboardButton[], width: number): InlineKeyboardButton[][] {
+  return Array.from({ length: Math.ceil(buttons.length / width) }, (_, row) =>
+    buttons.slice(row * width, (row + 1) * width),
+  );
+}
 
 /** `« ‹ 2/5 ›`; the one in the middle shows the page as it is now. */
-const turning = (
+function turning(
   page: number,
   pages: number,
   button: (text: string, choice: string) => InlineKeyboardButton,
-): InlineKeyboardButton[][] => {
+): InlineKeyboardButton[][] {
   if (pages === 1) return [];
   const back = page > 1 ? [button("«", "1"), button("‹", `${page - 1}`)] : [];
   const on = page < pages ? [button("›", `${page + 1}`)] : [];
   return [[...back, button(`${page}/${pages}`, `${page}`), ...on]];
-};
+}
 
 /** A page for chats without buttons: it says what to send. */
-export const writtenPage = async (list: List, scope: ListScope, wanted = 1): Promise<RichText> => {
+export async function writtenPage(list: List, scope: ListScope, wanted = 1): Promise<RichText> {
   const { words } = scope;
   const { page, pages, rows, total } = await pageOf(list, scope, wanted);
   if (total === 0) return [{ text: list.empty(words) }];
   const next = page < pages ? `/${list.name} ${page + 1}` : undefined;
   const foot = pages === 1 ? [] : [[{ text: words.lists.page(page, pages, next) }]];
   return lines([[bold(list.title(words, total))], ...rows.map(writtenRow), ...foot]);
-};
+}
 
-const writtenRow = ({ text, command }: ListRow): RichText =>
-  command === undefined ? rich`• ${text}` : rich`• ${text} · ${code(command)}`;
+function writtenRow({ text, command }: ListRow): RichText {
+  return command === undefined ? rich`• ${text}` : rich`• ${text} · ${code(command)}`;
+}

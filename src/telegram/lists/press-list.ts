@@ -29,13 +29,13 @@ export const pressList: ButtonKind = async (press, services) => {
   return list.does.kind === "choose" ? list.does.choose(tap) : shown(list, list.does, tap, Number(page), verb);
 };
 
-const shown = async (
+async function shown(
   list: List,
   does: Extract<List["does"], { kind: "show" }>,
   tap: Tap,
   page: number,
   verb: string | undefined,
-): Promise<PressAnswer> => {
+): Promise<PressAnswer> {
   const { press, scope } = tap;
   const { token } = press.button;
   const act = verb !== undefined && Object.hasOwn(does.verbs, verb) ? does.verbs[verb] : undefined;
@@ -48,9 +48,9 @@ const shown = async (
     return { ...(act === undefined ? gone : answer), page: await buttonPage(list, scope, token, page) };
   }
   return { ...answer, page: shownPage(now, tap, page) };
-};
+}
 
-const shownPage = ({ text, buttons }: Shown, { id, press, scope }: Tap, page: number): Page => {
+function shownPage({ text, buttons }: Shown, { id, press, scope }: Tap, page: number): Page {
   const { token } = press.button;
   const shownAt = scope.engine.now().getTime().toString(36);
   const row = buttons.map(({ label, verb }) => ({
@@ -60,4 +60,4 @@ const shownPage = ({ text, buttons }: Shown, { id, press, scope }: Tap, page: nu
   const rows = [row.slice(0, 2), row.slice(2)].filter(({ length }) => length > 0);
   const back = { text: scope.words.lists.back, callback_data: toCallbackData({ token, choice: `${page}` }) };
   return { text, keyboard: { inline_keyboard: [...rows, [back]] } };
-};
+}

@@ -9,11 +9,11 @@ import type { List, ListRow, ListScope, Shown, Tap } from "./list.ts";
 
 const UNFINISHED = EXECUTION_STATUSES.filter((status) => !isSettled(status));
 
-const rowOf = ({ id, workflow, status, progress }: ExecutionSummary, words: Words): ListRow => {
+function rowOf({ id, workflow, status, progress }: ExecutionSummary, words: Words): ListRow {
   const state = `${words.progress.status[status]} · ${progress}%`;
   const name = shortened(workflow, 100);
   return { id, text: rich`${bold(name)} · ${state} · ${code(id)}`, label: `${shortened(workflow, 30)} · ${state}` };
-};
+}
 
 /** `/runs`: the executions of the chat, newest first. */
 export const runsList: List = {

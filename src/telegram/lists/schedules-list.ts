@@ -45,7 +45,8 @@ export const schedulesList: List = {
   },
 };
 
-const nextOf = ({ when, next_at }: Schedule, { words, timeZone }: ListScope): string =>
-  next_at === undefined
+function nextOf({ when, next_at }: Schedule, { words, timeZone }: ListScope): string {
+  return next_at === undefined
     ? words.lists.notAgain
     : words.lists.next(momentText(next_at, when.kind === "cron" ? when.zone : timeZone));
+}

@@ -45,10 +45,10 @@ export const workflowsList: List = {
 };
 
 /** Runs the workflow as if the person had sent the shortcode; what must be asked first is asked. */
-const run = async ({ id, press: { actor, words }, services }: Tap, key: string): Promise<PressAnswer> => {
+async function run({ id, press: { actor, words }, services }: Tap, key: string): Promise<PressAnswer> {
   await services.reader.accept({ key, actor, text: `[MULTISTEP:EXECUTE:${id}]` });
   return { text: words.press.done };
-};
+}
 
 /** `/run`: the same, to be run by a tap. */
 export const runList: List = {

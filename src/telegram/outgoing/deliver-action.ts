@@ -33,7 +33,7 @@ export async function deliverAction(
 }
 
 /** The action as the runner of shortcodes has put it there. */
-const toRequest = (chat_id: number, { by, ...action }: JsonObject): ChatActionRequest | undefined => {
+function toRequest(chat_id: number, { by, ...action }: JsonObject): ChatActionRequest | undefined {
   const isKnown = typeof action.do === "string" && Object.hasOwn(ACTIONS, action.do);
   return isKnown && typeof by === "number" ? { chat_id, by, action: action as unknown as ChatAction } : undefined;
-};
+}

@@ -103,8 +103,9 @@ async function sendInTurn(
   }
 }
 
-const refusalText = ({ code, description }: { code: number | undefined; description: string }): string =>
-  `Telegram refused the message${code === undefined ? "" : ` (${code})`}${description === "" ? "" : `: ${description}`}`;
+function refusalText({ code, description }: { code: number | undefined; description: string }): string {
+  return `Telegram refused the message${code === undefined ? "" : ` (${code})`}${description === "" ? "" : `: ${description}`}`;
+}
 
 type SendOutcome = { ok: true; message_id: number } | { ok: false; failure: ApiFailure };
 

@@ -29,10 +29,12 @@ export const CONTROLS: Readonly<Record<ExecutionStatus, readonly (keyof ButtonWo
 };
 
 /** What is sent when a button is pressed; two of them are the same command. */
-export const choiceOf = (name: keyof ButtonWords): string => (name === "again" ? "retry" : name);
+export function choiceOf(name: keyof ButtonWords): string {
+  return name === "again" ? "retry" : name;
+}
 
 /** Makes the buttons of an execution's progress message. They have one token, which is asked for once. */
-export const cardKeyboard = (buttons: Buttons, executionId: string, actor: Actor): ProgressKeyboard => {
+export function cardKeyboard(buttons: Buttons, executionId: string, actor: Actor): ProgressKeyboard {
   const { chat_id, surface } = actor;
   let issued: string | undefined;
   return async (view, support, words) => {
@@ -55,4 +57,4 @@ export const cardKeyboard = (buttons: Buttons, executionId: string, actor: Actor
     const about = [button("details"), copy];
     return { inline_keyboard: controls.length === 0 ? [about] : [controls, about] };
   };
-};
+}

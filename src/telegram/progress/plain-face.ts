@@ -5,5 +5,6 @@ import { type FormattedText, toFormattedText } from "../formatted-text.ts";
 import { splitText } from "../split-text.ts";
 
 /** A card as a text with entities. One that is too long for one message loses its end. */
-export const plainRenderer = (picture: ProgressPicture, words: ProgressWords): FormattedText =>
-  splitText(toFormattedText(textOf(picture, words)))[0] ?? { text: "…", entities: [] };
+export function plainRenderer(picture: ProgressPicture, words: ProgressWords): FormattedText {
+  return splitText(toFormattedText(textOf(picture, words)))[0] ?? { text: "…", entities: [] };
+}

@@ -13,7 +13,7 @@ const ALL_BYTES = 26_000;
 const MAX_ERROR_INLINE = 160;
 
 /** A card as a rich message: heading, progress, the steps as a task list, the many other steps folded, the summary. */
-export const richRenderer = (picture: ProgressPicture, words: ProgressWords): InputRichMessage => {
+export function richRenderer(picture: ProgressPicture, words: ProgressWords): InputRichMessage {
   const main = fitting(picture.steps, MAIN_BYTES, quoted);
   const others = fitting(picture.others, ALL_BYTES - main.bytes, inline);
   const hidden = picture.total - main.items.length;
@@ -31,23 +31,24 @@ export const richRenderer = (picture: ProgressPicture, words: ProgressWords): In
   if (picture.summary !== undefined) blocks.push({ type: "footer", text: picture.summary });
   // What looks like a link or a command in a step's name is only a name.
   return { blocks, skip_entity_detection: true };
-};
+}
 
-const headline = ({ icon, workflow, status, id }: ProgressPicture): RichText => [
-  `${icon} ${workflow} · ${status} · `,
-  { type: "code", text: id },
-];
+function headline({ icon, workflow, status, id }: ProgressPicture): RichText {
+  return [`${icon} ${workflow} · ${status} · `, { type: "code", text: id }];
+}
 
-const note = (text: string): InputRichBlock => ({ type: "paragraph", text: { type: "italic", text } });
+function note(text: string): InputRichBlock {
+  return { type: "paragraph", text: { type: "italic", text } };
+}
 
 type Item = InputRichBlockListItem;
 
 /** The first steps that fit. */
-const fitting = (
+function fitting(
   steps: readonly StepPicture[],
   most: number,
   itemOf: (step: StepPicture) => Item,
-): { items: Item[]; bytes: number } => {
+): { items: Item[]; bytes: number } {
   const items: Item[] = [];
   let bytes = 0;
   for (const step of steps) {
@@ -57,18 +58,18 @@ const fitting = (
     items.push(itemOf(step));
   }
   return { items, bytes };
-};
+}
 
 /** A step whose error, where it has failed, is quoted below. */
-const quoted = (step: StepPicture): Item => {
+function quoted(step: StepPicture): Item {
   if (step.status !== "failed" || step.error === undefined) return inline(step);
   const { error, ...failed } = step;
   const item = inline(failed);
   return { ...item, blocks: [...item.blocks, { type: "blockquote", blocks: [{ type: "paragraph", text: error }] }] };
-};
+}
 
 /** A step on one line. The box tells done from not yet; every other state has its icon. */
-const inline = ({ status, icon, name, remarks, error }: StepPicture): Item => {
+function inline({ status, icon, name, remarks, error }: StepPicture): Item {
   const about = [...remarks, ...(error === undefined ? [] : [shortened(error, MAX_ERROR_INLINE)])];
   const text: RichText[] = status === "pending" || status === "completed" ? [] : [`${icon} `];
   text.push(status === "running" ? { type: "bold", text: name } : name);
@@ -78,4 +79,4 @@ const inline = ({ status, icon, name, remarks, error }: StepPicture): Item => {
     has_checkbox: true,
     ...(status === "completed" ? { is_checked: true } : {}),
   };
-};
+}

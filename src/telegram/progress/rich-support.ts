@@ -81,10 +81,10 @@ const OTHER_REASONS: readonly ((failure: ApiFailure) => boolean)[] = [
  * Telegram answers 404 to a method that it does not have, and 400 about an empty message where it has the method and does not
  * know of blocks (10.1) or of rich edits. Other servers answer without a code, or that they have no such method.
  */
-const isUnknownMethod = (error: unknown): boolean => {
+function isUnknownMethod(error: unknown): boolean {
   if (!(error instanceof GrammyError)) return false;
   const { error_code: code, description = "" } = error;
   if (code === undefined || code === 404 || code === 405 || code === 501) return true;
   if (code >= 500) return /method|not implemented|not supported/i.test(description);
   return code === 400 && /method|rich message must be non-empty|(text|message) is empty/i.test(description);
-};
+}

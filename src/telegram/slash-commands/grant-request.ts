@@ -33,4 +33,6 @@ export function readGrantRequest(
   return { ok: true, capabilities: named.includes("all") ? GRANTABLE : named.filter(isGrantable), to };
 }
 
-const isGrantable = (word: string): word is Capability => (GRANTABLE as readonly string[]).includes(word);
+function isGrantable(word: string): word is Capability {
+  return (GRANTABLE as readonly string[]).includes(word);
+}

@@ -32,10 +32,10 @@ export const revoke: BotCommand = {
   },
 };
 
-const listOf = async ({ engine, words: { grant: words } }: CommandCall): Promise<RichText> => {
+async function listOf({ engine, words: { grant: words } }: CommandCall): Promise<RichText> {
   const byWhom = new Map<number, string[]>();
   for (const { to, capability } of await engine.grants.list()) byWhom.set(to, [...(byWhom.get(to) ?? []), capability]);
   if (byWhom.size === 0) return [{ text: words.nobody }, { text: "/grant files 123456789", style: "code" }];
   const rows = [...byWhom].map(([to, rights]) => `${to < 0 ? `${words.chat} ` : ""}${to}: ${rights.join(", ")}`);
   return [{ text: `${words.list}\n${rows.join("\n")}` }];
-};
+}

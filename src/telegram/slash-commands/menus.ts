@@ -20,41 +20,43 @@ const PATIENCE_MS = 5_000;
 /** Only who talks to the bot alone needs to be told what it is. */
 const PRIVATE_ONLY: ReadonlySet<string> = new Set(["start", "settings"]);
 
-const isForAll = ({ menu }: BotCommand): boolean => menu === undefined;
+function isForAll({ menu }: BotCommand): boolean {
+  return menu === undefined;
+}
 
 /** The menus in private chats and in groups, in each language. */
-export const menus = (fallback: Locale = "en"): Menu[] => [
-  ...inEachLanguage(fallback, { type: "all_private_chats" }, isForAll),
-  ...inEachLanguage(fallback, { type: "all_group_chats" }, (one) => isForAll(one) && !PRIVATE_ONLY.has(one.name)),
-];
+export function menus(fallback: Locale = "en"): Menu[] {
+  return [
+    ...inEachLanguage(fallback, { type: "all_private_chats" }, isForAll),
+    ...inEachLanguage(fallback, { type: "all_group_chats" }, (one) => isForAll(one) && !PRIVATE_ONLY.has(one.name)),
+  ];
+}
 
 /** The menu of an owner's private chat, which alone has what only owners may do. */
-export const ownerMenus = (ownerId: number, fallback: Locale = "en"): Menu[] =>
-  inEachLanguage(fallback, { type: "chat", chat_id: ownerId }, ({ menu }) => menu !== "none");
+export function ownerMenus(ownerId: number, fallback: Locale = "en"): Menu[] {
+  return inEachLanguage(fallback, { type: "chat", chat_id: ownerId }, ({ menu }) => menu !== "none");
+}
 
-const inEachLanguage = (
-  fallback: Locale,
-  scope: BotCommandScope,
-  isShown: (command: BotCommand) => boolean,
-): Menu[] => {
+function inEachLanguage(fallback: Locale, scope: BotCommandScope, isShown: (command: BotCommand) => boolean): Menu[] {
   const shown = botCommands.filter(isShown);
   const languages = [
     { words: WORDS[fallback] },
     ...LOCALES.map((code) => ({ words: WORDS[code], language_code: code })),
   ];
   return languages.map(({ words, ...language }) => ({ commands: entries(shown, words), scope, ...language }));
-};
+}
 
-const entries = (shown: readonly BotCommand[], { summaries }: Words): MenuEntry[] =>
-  shown.map(({ name }) => ({ command: name, description: summaries[name as CommandName] }));
+function entries(shown: readonly BotCommand[], { summaries }: Words): MenuEntry[] {
+  return shown.map(({ name }) => ({ command: name, description: summaries[name as CommandName] }));
+}
 
 /** Shows them. A server without menus, or a chat that the bot does not know yet, is no fault. */
-export const publishMenus = async (
+export async function publishMenus(
   api: Api,
   wanted: readonly Menu[],
   stop: AbortSignal,
   onRefused: (err: unknown) => void,
-): Promise<void> => {
+): Promise<void> {
   await Promise.all(
     wanted.map(({ commands, ...where }) =>
       api
@@ -62,4 +64,4 @@ export const publishMenus = async (
         .catch(onRefused),
     ),
   );
-};
+}

@@ -13,11 +13,11 @@ export interface PairServices {
 }
 
 /** `/start CODE` in private, while nobody owns the bot. All else goes on. */
-export const pair = async (
+export async function pair(
   ctx: Filter<BotContext, "message:text">,
   next: () => Promise<void>,
   { pairing, say, words, onPaired }: PairServices,
-): Promise<void> => {
+): Promise<void> {
   const command = parseCommand(ctx.message.text);
   if (command?.name !== "start" || ctx.chat.type !== "private" || ctx.from.is_bot) return next();
   const outcome = command.rest === "" ? "missing" : await pairing.try(command.rest, ctx.from.id);
@@ -28,4 +28,4 @@ export const pair = async (
   if (outcome === "wrong") return say((await words()).wrongCode);
   if (outcome === "missing" && (await pairing.isOpen())) return say((await words()).needsCode);
   return next();
-};
+}

@@ -1,2 +1,4 @@
 /** A text as an argument of a shortcode, where nothing in it ends the argument. */
-export const quoted = (text: string): string => text.replaceAll(/[\\:[\]]/g, (character) => `\\${character}`);
+export function quoted(text: string): string {
+  return text.replaceAll(/[\\:[\]]/g, (character) => `\\${character}`);
+}

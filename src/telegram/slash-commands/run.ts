@@ -25,10 +25,10 @@ export const run: BotCommand = {
   },
 };
 
-const meant = async ({ rest, actor, engine, isOwner }: CommandCall): Promise<string | undefined> => {
+async function meant({ rest, actor, engine, isOwner }: CommandCall): Promise<string | undefined> {
   const viewer = listViewer(actor, await isOwner());
   const { workflows } = await engine.listWorkflows(viewer, { limit: NAMES });
   const names = workflows.map(({ name }) => name);
   const begins = names.filter((name) => name.toLowerCase().startsWith(rest.toLowerCase()));
   return nearest(rest, names) ?? begins[0];
-};
+}

@@ -32,11 +32,13 @@ export const settings: BotCommand = {
 };
 
 /** A button for each language, in its own words; the one that is spoken is marked. */
-export const languageKeyboard = (token: string, spoken: Words): InlineKeyboardMarkup => ({
-  inline_keyboard: [
-    LOCALES.map((locale) => ({
-      text: `${WORDS[locale] === spoken ? "✓ " : ""}${WORDS[locale].language}`,
-      callback_data: toCallbackData({ token, choice: locale }),
-    })),
-  ],
-});
+export function languageKeyboard(token: string, spoken: Words): InlineKeyboardMarkup {
+  return {
+    inline_keyboard: [
+      LOCALES.map((locale) => ({
+        text: `${WORDS[locale] === spoken ? "✓ " : ""}${WORDS[locale].language}`,
+        callback_data: toCallbackData({ token, choice: locale }),
+      })),
+    ],
+  };
+}

@@ -13,12 +13,12 @@ const MAX_QUOTE = 60;
  * Where what a command names is not there, says so and offers what there is; else, and for a placeholder, which the shortcode
  * understands, does what was asked. `found` is what was found under the name.
  */
-export const showInstead = async (
+export async function showInstead(
   found: Result<unknown>,
   list: List,
   call: CommandCall,
   { otherwise, notThere }: { otherwise(): Promise<unknown>; notThere(written: string): Promise<string> },
-): Promise<unknown> => {
+): Promise<unknown> {
   const { rest, hasButtons } = call;
   if (found.ok || parsePlaceholder(rest) !== undefined) return otherwise();
   const { code, message } = found.refusal;
@@ -28,4 +28,4 @@ export const showInstead = async (
   const written = shortened(oneLine(rest), MAX_QUOTE);
   const why = code === "not_found" ? await notThere(written) : call.words.press.refused(code, message);
   return showList(list, { ...call, rest: "" }, { before: `❌ ${why}` });
-};
+}

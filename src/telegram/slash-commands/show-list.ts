@@ -17,7 +17,7 @@ export interface ListRequest {
 }
 
 /** Answers with a page of the list, which the person who asked can turn. */
-export const showList = async (list: List, call: CommandCall, { status, before }: ListRequest = {}): Promise<void> => {
+export async function showList(list: List, call: CommandCall, { status, before }: ListRequest = {}): Promise<void> {
   const { actor, engine, words, timeZone, rest, say } = call;
   const viewer = listViewer(actor, await call.isOwner());
   const scope: ListScope = { engine, viewer, words, timeZone, ...(status === undefined ? {} : { status }) };
@@ -35,4 +35,4 @@ export const showList = async (list: List, call: CommandCall, { status, before }
   });
   const { text, keyboard } = await buttonPage(list, scope, token, page);
   await say(below(text), keyboard);
-};
+}

@@ -31,11 +31,12 @@ export const editMessageText: Method = (payload, conversation) => {
 type Content = Pick<BotMessage, "text" | "entities" | "rich">;
 
 /** A server without rich messages does not see the parameter. */
-const contentOf = ({ rich_message, text, entities }: Payload, { hasRich }: Conversation): Content => {
+function contentOf({ rich_message, text, entities }: Payload, { hasRich }: Conversation): Content {
   if (rich_message === undefined || !hasRich) return checkText(text, entities);
   const rich = checkRich(rich_message);
   return { text: readRichMessage(rich), entities: [], rich };
-};
+}
 
-const said = ({ text, entities, keyboard, rich }: Content & Pick<BotMessage, "keyboard">): string =>
-  JSON.stringify([text, entities, keyboard, rich?.blocks]);
+function said({ text, entities, keyboard, rich }: Content & Pick<BotMessage, "keyboard">): string {
+  return JSON.stringify([text, entities, keyboard, rich?.blocks]);
+}

@@ -2,7 +2,9 @@ import { once } from "node:events";
 import { ApiError } from "../api-error.ts";
 import type { Method } from "./method.ts";
 
-const conflict = (why: string): ApiError => new ApiError(409, `Conflict: ${why}`);
+function conflict(why: string): ApiError {
+  return new ApiError(409, `Conflict: ${why}`);
+}
 
 /**
  * Long polling: an offset confirms all updates before it, and an empty queue is waited for. A second poll ends the first

@@ -2,7 +2,7 @@ import { badRequest } from "../api-error.ts";
 import { BOT, type Conversation } from "../conversation.ts";
 import type { Method, Payload } from "./method.ts";
 
-const chatOf = ({ chat_id }: Payload, conversation: Conversation): number => {
+function chatOf({ chat_id }: Payload, conversation: Conversation): number {
   const { members } = conversation;
   return members.groupFor(
     conversation,
@@ -11,7 +11,7 @@ const chatOf = ({ chat_id }: Payload, conversation: Conversation): number => {
     "can_pin_messages",
     "manage pinned messages in the chat",
   ).id;
-};
+}
 
 export const pinChatMessage: Method = (payload, conversation) => {
   const chatId = chatOf(payload, conversation);

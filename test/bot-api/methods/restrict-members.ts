@@ -2,12 +2,12 @@ import { BOT, type Conversation } from "../conversation.ts";
 import type { Member } from "../members.ts";
 import type { Method, Payload } from "./method.ts";
 
-const memberOf = ({ chat_id, user_id }: Payload, conversation: Conversation): Member => {
+function memberOf({ chat_id, user_id }: Payload, conversation: Conversation): Member {
   const { members } = conversation;
   const what = "restrict/unrestrict chat member";
   const chat = members.groupFor(conversation, Number(chat_id), BOT.id, "can_restrict_members", what);
   return members.restrictable(chat.id, Number(user_id));
-};
+}
 
 export const restrictChatMember: Method = (payload, conversation) => {
   const member = memberOf(payload, conversation);

@@ -11,18 +11,18 @@ export const sendMessage: Method = (payload, conversation) => {
 };
 
 /** Which message a message answers, and the topic it is in. */
-export const place = ({ reply_parameters, message_thread_id }: Payload): Pick<BotMessage, "reply_to" | "thread_id"> => {
+export function place({ reply_parameters, message_thread_id }: Payload): Pick<BotMessage, "reply_to" | "thread_id"> {
   const reply_to = (reply_parameters as { message_id?: number } | undefined)?.message_id;
   return {
     ...(reply_to === undefined ? {} : { reply_to }),
     ...(typeof message_thread_id === "number" ? { thread_id: message_thread_id } : {}),
   };
-};
+}
 
 type Content = Omit<BotMessage, "message_id" | "chat_id" | "texts" | "times" | "deleted">;
 
 /** Puts a message of the bot into the chat; gives what every answer to a send has. */
-export const addMessage = (conversation: Conversation, chat: TestChat, content: Content): object => {
+export function addMessage(conversation: Conversation, chat: TestChat, content: Content): object {
   const message_id = conversation.nextMessageId();
   conversation.messages.push({
     message_id,
@@ -34,4 +34,4 @@ export const addMessage = (conversation: Conversation, chat: TestChat, content: 
   });
   conversation.changed.emit("changed");
   return { message_id, date: Math.floor(Date.now() / 1000), chat: { id: chat.id, type: chat.type }, from: BOT };
-};
+}

@@ -6,7 +6,7 @@ import type { Db } from "mongodb";
 const PATIENCE_MS = 20_000;
 
 /** A quick agenda on a database of its own or one that it shares. */
-export const freshAgenda = (db: Db, name: string, lockLifetime = 60_000): Agenda => {
+export function freshAgenda(db: Db, name: string, lockLifetime = 60_000): Agenda {
   const agenda = new Agenda({
     name,
     backend: new MongoBackend({ mongo: db }),
@@ -16,16 +16,18 @@ export const freshAgenda = (db: Db, name: string, lockLifetime = 60_000): Agenda
   // What goes wrong shows in the facts; a lock that runs out, as some of them want, is reported here as well.
   agenda.on("error", () => {});
   return agenda;
-};
+}
 
 /** Waits until something is so; fails with `what` where it does not come. */
-export const until = async (what: string, isSo: () => boolean | Promise<boolean>): Promise<void> => {
+export async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
   const limit = Date.now() + PATIENCE_MS;
   while (!(await isSo())) {
     if (Date.now() > limit) throw new Error(`${what} did not happen`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
-};
+}
 
 /** Waits long enough for an agenda to have looked for work several times. */
-export const aWhile = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 250));
+export function aWhile(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 250));
+}

@@ -4,7 +4,9 @@ import type { Facts } from "../facts.ts";
 import type { Models } from "./models.ts";
 
 /** The array of a document, with what mongoose adds to one. */
-const inMemory = (array: string[]) => array as unknown as MongooseTypes.Array<string>;
+function inMemory(array: string[]) {
+  return array as unknown as MongooseTypes.Array<string>;
+}
 
 /** Arrays and subdocuments, changed in memory and in place. */
 export async function arrays({ Person, Post }: Models, _connection: Connection, facts: Facts) {

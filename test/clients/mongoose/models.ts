@@ -40,7 +40,7 @@ const post = new Schema(
 const event = new Schema({ at: Date }, { discriminatorKey: "kind" });
 
 /** The models that the facts are about, on a connection. */
-export const modelsOf = (connection: Connection) => {
+export function modelsOf(connection: Connection) {
   const Event = connection.model("Event", event);
   return {
     Person: connection.model("Person", person),
@@ -49,6 +49,6 @@ export const modelsOf = (connection: Connection) => {
     Click: Event.discriminator("Click", new Schema({ url: String })),
     Purchase: Event.discriminator("Purchase", new Schema({ price: Number })),
   };
-};
+}
 
 export type Models = ReturnType<typeof modelsOf>;

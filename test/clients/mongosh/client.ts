@@ -4,7 +4,9 @@ import { type Client, type Place, uriWith } from "../client.ts";
 import type { Facts } from "../facts.ts";
 import { Shell } from "./shell.ts";
 
-const file = (name: string): string[] => ["--file", fileURLToPath(new URL(name, import.meta.url))];
+function file(name: string): string[] {
+  return ["--file", fileURLToPath(new URL(name, import.meta.url))];
+}
 
 /** mongosh, as people start it: with an expression, with files, and with lines typed into it. */
 export const client: Client = {

@@ -1,8 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { faultsOf } from "./faults-of.ts";
 
-const json = (text: string): unknown => JSON.parse(text);
-const find = (query: unknown) => faultsOf({ operation: "find", query });
+function json(text: string): unknown {
+  return JSON.parse(text);
+}
+function find(query: unknown) {
+  return faultsOf({ operation: "find", query });
+}
 
 describe("queries that are accepted", () => {
   test.each([

@@ -1,8 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { faultsOf } from "./faults-of.ts";
 
-const update = (data: unknown) => faultsOf({ operation: "update", query: { id: 1 }, data });
-const insert = (data: unknown) => faultsOf({ operation: "insert", data });
+function update(data: unknown) {
+  return faultsOf({ operation: "update", query: { id: 1 }, data });
+}
+function insert(data: unknown) {
+  return faultsOf({ operation: "insert", data });
+}
 
 describe("updates", () => {
   test.each([

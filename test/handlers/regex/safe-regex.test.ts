@@ -3,16 +3,16 @@ import { describe, expect, test } from "vitest";
 import { safeRegex } from "../../../src/handlers/regex/safe-regex.ts";
 import { msOfWork } from "../../ms-of-work.ts";
 
-const accepted = (pattern: string, options = ""): string => {
+function accepted(pattern: string, options = ""): string {
   const result = safeRegex(pattern, options);
   if (!result.ok) throw new Error(`${pattern}: ${result.message}`);
   return result.pattern;
-};
-const refused = (pattern: string, options = ""): string => {
+}
+function refused(pattern: string, options = ""): string {
   const result = safeRegex(pattern, options);
   if (result.ok) throw new Error(`${pattern} was accepted as ${result.pattern}`);
   return result.message;
-};
+}
 
 describe("patterns that people write are accepted", () => {
   test.each([

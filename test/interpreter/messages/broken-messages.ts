@@ -1,21 +1,25 @@
 import { LOG, type MessageCase } from "./message-case.ts";
 
 const CREATE = "[MULTISTEP:CREATE_WORKFLOW:W]";
-const one = (title: string, step: string, error: string): MessageCase => ({
-  title,
-  text: `${CREATE}\n[MULTISTEP:ADD_STEP:workflow_id:${step}]\n[MULTISTEP:CREATE_WORKFLOW:Other]`,
-  outcomes: [true, error, true],
-  workflows: [
-    { name: "W", steps: [] },
-    { name: "Other", steps: [] },
-  ],
-});
-const alone = (title: string, text: string, error: string): MessageCase => ({
-  title,
-  text: `${text}\n[MULTISTEP:CREATE_WORKFLOW:Other]`,
-  outcomes: [error, true],
-  workflows: [{ name: "Other", steps: [] }],
-});
+function one(title: string, step: string, error: string): MessageCase {
+  return {
+    title,
+    text: `${CREATE}\n[MULTISTEP:ADD_STEP:workflow_id:${step}]\n[MULTISTEP:CREATE_WORKFLOW:Other]`,
+    outcomes: [true, error, true],
+    workflows: [
+      { name: "W", steps: [] },
+      { name: "Other", steps: [] },
+    ],
+  };
+}
+function alone(title: string, text: string, error: string): MessageCase {
+  return {
+    title,
+    text: `${text}\n[MULTISTEP:CREATE_WORKFLOW:Other]`,
+    outcomes: [error, true],
+    workflows: [{ name: "Other", steps: [] }],
+  };
+}
 
 /** Messages with one mistake: it gets an error that says what to write, and the other islands still run. */
 export const BROKEN_MESSAGES: MessageCase[] = [

@@ -3,20 +3,25 @@ import { LOG, type MessageCase } from "./message-case.ts";
 const CREATE = "[MULTISTEP:CREATE_WORKFLOW:W]";
 const RUN = "[MULTISTEP:EXECUTE:workflow_id]";
 /** A step that cannot be added: the error says what to write, and the workflow is not started without it. */
-const step = (title: string, written: string, error: string): MessageCase => ({
-  title,
-  text: `${CREATE}\n[MULTISTEP:ADD_STEP:${written}]\n${RUN}`,
-  outcomes: [true, error, "was not started"],
-  workflows: [{ name: "W", steps: [] }],
-});
-const alone = (title: string, text: string, error: string): MessageCase => ({
-  title,
-  text,
-  outcomes: [error],
-  workflows: [],
-});
-const quick = (title: string, steps: string, error: string): MessageCase =>
-  alone(title, `[MULTISTEP:QUICK_WORKFLOW:Q:${steps}]`, error);
+function step(title: string, written: string, error: string): MessageCase {
+  return {
+    title,
+    text: `${CREATE}\n[MULTISTEP:ADD_STEP:${written}]\n${RUN}`,
+    outcomes: [true, error, "was not started"],
+    workflows: [{ name: "W", steps: [] }],
+  };
+}
+function alone(title: string, text: string, error: string): MessageCase {
+  return {
+    title,
+    text,
+    outcomes: [error],
+    workflows: [],
+  };
+}
+function quick(title: string, steps: string, error: string): MessageCase {
+  return alone(title, `[MULTISTEP:QUICK_WORKFLOW:Q:${steps}]`, error);
+}
 const params = '{"message":"x"}';
 
 /** Messages in another order or other words than those of the guide: each error shows the same thing in the right ones. */

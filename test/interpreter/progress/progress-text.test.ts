@@ -6,21 +6,25 @@ import { progressText, shortProgressText } from "../../../src/interpreter/progre
 import { bold, lines, plain, rich, shortened } from "../../../src/interpreter/rich-text.ts";
 
 const NOW = new Date("2026-01-01T00:01:00Z");
-const at = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
+function at(seconds: number) {
+  return new Date(NOW.getTime() + seconds * 1000);
+}
 
-const step = (name: string, more: Partial<StepView> = {}): StepView => ({
-  id: `st_${name}`,
-  name,
-  handler: "log",
-  status: "pending",
-  attempts: 0,
-  max_attempts: 4,
-  result: null,
-  error: null,
-  ...more,
-});
+function step(name: string, more: Partial<StepView> = {}): StepView {
+  return {
+    id: `st_${name}`,
+    name,
+    handler: "log",
+    status: "pending",
+    attempts: 0,
+    max_attempts: 4,
+    result: null,
+    error: null,
+    ...more,
+  };
+}
 
-const view = (steps: StepView[], more: Partial<ExecutionView> = {}): ExecutionView => {
+function view(steps: StepView[], more: Partial<ExecutionView> = {}): ExecutionView {
   const settled = steps.filter((one) => ["completed", "failed", "skipped"].includes(one.status)).length;
   return {
     id: "ex_1",
@@ -40,9 +44,11 @@ const view = (steps: StepView[], more: Partial<ExecutionView> = {}): ExecutionVi
     started_at: at(-60),
     ...more,
   };
-};
+}
 
-const text = (...args: Parameters<typeof view>) => plain(progressText(view(...args), NOW));
+function text(...args: Parameters<typeof view>) {
+  return plain(progressText(view(...args), NOW));
+}
 
 describe("progress text", () => {
   it("shows bar, percentage and each step with its state", () => {

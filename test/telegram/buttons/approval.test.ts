@@ -9,17 +9,21 @@ type Server = Awaited<ReturnType<typeof startServer>>;
 
 const MEMBER = { id: 502, first_name: "Mia" };
 const GROUP = -100;
-const approval = (params: object = {}) => ({
-  name: "Ask",
-  handler: "approval",
-  params: { text: "Send the report?", ...params },
-  retry_count: 0,
-});
+function approval(params: object = {}) {
+  return {
+    name: "Ask",
+    handler: "approval",
+    params: { text: "Send the report?", ...params },
+    retry_count: 0,
+  };
+}
 const REPORT = chainOf("Report", [approval(), say("Tell", "sent!")]);
-const asked = (server: Server, chatId: number) =>
-  server.waitFor("the question", () => server.messages(chatId).find(({ texts }) => texts[0]?.startsWith("❓")));
-const ended = (server: Server, chatId: number, state: string) =>
-  server.waitFor(state, () => server.messages(chatId).find(({ text }) => text.includes(`· ${state} ·`)));
+function asked(server: Server, chatId: number) {
+  return server.waitFor("the question", () => server.messages(chatId).find(({ texts }) => texts[0]?.startsWith("❓")));
+}
+function ended(server: Server, chatId: number, state: string) {
+  return server.waitFor(state, () => server.messages(chatId).find(({ text }) => text.includes(`· ${state} ·`)));
+}
 
 describe("an approval", () => {
   it("waits for a button, goes on, and says who decided", async () => {

@@ -11,10 +11,11 @@ const MEMBER = { id: 502, first_name: "Mia" };
 const GROUP = -100;
 const everything = { chat_id: 0, all: true };
 
-const card = (server: Server, chatId: number, state: string) =>
-  server.waitFor(`a card that is ${state}`, () =>
+function card(server: Server, chatId: number, state: string) {
+  return server.waitFor(`a card that is ${state}`, () =>
     server.messages(chatId).find(({ text }) => text.includes("%") && text.includes(`· ${state} ·`)),
   );
+}
 
 const LONG = chainOf("Long", [delay("Wait", 60), say("Tell", "done")]);
 

@@ -9,30 +9,35 @@ import { freshName, OWNER, openBotEngine, startBot, startServer, useDatabase } f
 import { chainOf, delay, say } from "../guide-answer.ts";
 
 useDatabase();
-const ask = (params: object = {}) => ({
-  name: "Ask",
-  handler: "approval",
-  params: { text: "Send the report?", ...params },
-  retry_count: 0,
-});
-const asked = (server: BotApiServer, nth = 0): Promise<BotMessage> =>
-  server.waitFor(
+function ask(params: object = {}) {
+  return {
+    name: "Ask",
+    handler: "approval",
+    params: { text: "Send the report?", ...params },
+    retry_count: 0,
+  };
+}
+function asked(server: BotApiServer, nth = 0): Promise<BotMessage> {
+  return server.waitFor(
     "the question",
     () => server.messages(OWNER.id).filter(({ texts }) => /^(❓|Shall I)/.test(texts[0] ?? ""))[nth],
   );
-const closed = (server: BotApiServer, question: BotMessage, why: string) =>
-  server.waitFor(`a question that is closed: ${why}`, () => {
+}
+function closed(server: BotApiServer, question: BotMessage, why: string) {
+  return server.waitFor(`a question that is closed: ${why}`, () => {
     const { text, keyboard } = question;
     return keyboard.length === 0 && text.endsWith(why) && text.startsWith(question.texts[0] ?? "");
   });
+}
 /** What stands in the chat is noted a moment later. */
-const openQuestion = async (engine: Engine) => {
+async function openQuestion(engine: Engine) {
   await expect.poll(async () => (await engine.buttons.open("telegram", 10)).length).toBe(1);
   return (await engine.buttons.open("telegram", 10))[0]!;
-};
+}
 const everything = { chat_id: 0, all: true };
-const waitsForPerson = (server: BotApiServer) =>
-  server.waitFor("the card", () => server.texts(OWNER.id).some((text) => text.includes("waits for a person")));
+function waitsForPerson(server: BotApiServer) {
+  return server.waitFor("the card", () => server.texts(OWNER.id).some((text) => text.includes("waits for a person")));
+}
 
 describe("a question that nobody waits for any more loses its buttons and says why", () => {
   it("when nobody has decided in time", async () => {

@@ -16,15 +16,18 @@ const GROUP = -100;
 const TOO_MANY = "You press too often: nothing was done. Please wait a minute.";
 
 /** However long the test takes, it is the same minute. */
-const withinAMinute = () => createPressQuota(() => 0);
-const create = (count: number): string =>
-  Array.from({ length: count }, (_, i) => `[MULTISTEP:CREATE_WORKFLOW:W${i + 1}]`).join("\n");
-const listFor = async (server: BotApiServer, person: typeof MEMBER) => {
+function withinAMinute() {
+  return createPressQuota(() => 0);
+}
+function create(count: number): string {
+  return Array.from({ length: count }, (_, i) => `[MULTISTEP:CREATE_WORKFLOW:W${i + 1}]`).join("\n");
+}
+async function listFor(server: BotApiServer, person: typeof MEMBER) {
   server.sendText(MEMBER, GROUP, create(22));
   await says(server, GROUP, "W22 created");
   server.sendText(person, GROUP, "/workflows");
   return says(server, GROUP, "Workflows (22)");
-};
+}
 
 describe("a person who hammers buttons", () => {
   it("is answered each time, and after 30 presses a minute with that alone; others and owners go on", async () => {

@@ -24,7 +24,7 @@ const MEMBER = 700;
 const ALL = ["can_pin_messages", "can_delete_messages", "can_change_info", "can_restrict_members"];
 
 /** A group with the owner as its creator, a member, and the bot as an administrator. */
-const startGroup = async (botRights: readonly string[] = ALL): Promise<BotApiServer> => {
+async function startGroup(botRights: readonly string[] = ALL): Promise<BotApiServer> {
   const server = await startServer();
   server.conversation.chat(GROUP);
   const { members } = server.conversation;
@@ -33,26 +33,28 @@ const startGroup = async (botRights: readonly string[] = ALL): Promise<BotApiSer
   members.add(GROUP, MEMBER, "member");
   members.add(GROUP, STRANGER.id, "member");
   return server;
-};
+}
 
 /** The bot's answer to a text in the group. */
-const ask = async (server: BotApiServer, text: string, from = OWNER, more: object = {}): Promise<string> => {
+async function ask(server: BotApiServer, text: string, from = OWNER, more: object = {}): Promise<string> {
   const update = server.sendText(from, GROUP, text, more);
   const asked = update.message?.message_id;
   const reply = await server.waitFor(`the answer to ${text}`, () =>
     server.messages(GROUP).find(({ reply_to }) => reply_to === asked),
   );
   return reply.text;
-};
+}
 
-const replyTo = (message_id: number, userId: number) => ({
-  reply_to_message: {
-    message_id,
-    date: 0,
-    chat: { id: GROUP, type: "supergroup" },
-    from: { id: userId, is_bot: false },
-  },
-});
+function replyTo(message_id: number, userId: number) {
+  return {
+    reply_to_message: {
+      message_id,
+      date: 0,
+      chat: { id: GROUP, type: "supergroup" },
+      from: { id: userId, is_bot: false },
+    },
+  };
+}
 
 describe("GROUP commands", () => {
   it("pin, unpin, delete, and set the title and description", async () => {

@@ -11,7 +11,9 @@ const CHANNEL = -1_000_400;
 const GROUP = -300;
 const ANONYMOUS = { id: 1087968824, is_bot: true, first_name: "Group" };
 const everything = { chat_id: 0, all: true };
-const create = (name: string) => `[MULTISTEP:CREATE_WORKFLOW:${name}]`;
+function create(name: string) {
+  return `[MULTISTEP:CREATE_WORKFLOW:${name}]`;
+}
 
 describe("a channel", () => {
   it("that is allowed runs what its posts say, and shows the progress there", async () => {

@@ -5,8 +5,12 @@ import { says } from "../says.ts";
 useDatabase();
 
 const GROUP = -300;
-const create = (name: string) => `[MULTISTEP:CREATE_WORKFLOW:${name}]`;
-const bigEndian = (text: string): Buffer => Buffer.from(`\ufeff${text}`, "utf16le").swap16();
+function create(name: string) {
+  return `[MULTISTEP:CREATE_WORKFLOW:${name}]`;
+}
+function bigEndian(text: string): Buffer {
+  return Buffer.from(`\ufeff${text}`, "utf16le").swap16();
+}
 
 describe("a document", () => {
   it("is read in UTF-8 with or without a mark, and in UTF-16 as editors save it", async () => {

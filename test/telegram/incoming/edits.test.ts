@@ -10,9 +10,12 @@ useDatabase();
 const GROUP = -300;
 const TOLD = "counts as it was first sent";
 const everything = { chat_id: 0, all: true };
-const create = (name: string) => `[MULTISTEP:CREATE_WORKFLOW:${name}]`;
-const toldTimes = (server: BotApiServer, chatId: number) =>
-  server.texts(chatId).filter((text) => text.includes(TOLD)).length;
+function create(name: string) {
+  return `[MULTISTEP:CREATE_WORKFLOW:${name}]`;
+}
+function toldTimes(server: BotApiServer, chatId: number) {
+  return server.texts(chatId).filter((text) => text.includes(TOLD)).length;
+}
 
 describe("an edited message in a group", () => {
   it("with other prose is passed over, and with other shortcodes is answered once and does not run", async () => {

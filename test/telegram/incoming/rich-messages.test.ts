@@ -9,10 +9,15 @@ useDatabase();
 const GROUP = -300;
 
 /** What Telegram sends where a person pastes or forwards formatted text: blocks, and no text. */
-const sendRich = (server: BotApiServer, from: Sender, chatId: number, blocks: object[], more: object = {}) =>
-  server.sendText(from, chatId, "", { text: undefined, rich_message: { blocks }, ...more });
-const paragraph = (...text: unknown[]) => ({ type: "paragraph", text });
-const create = (name: string) => `[MULTISTEP:CREATE_WORKFLOW:${name}]`;
+function sendRich(server: BotApiServer, from: Sender, chatId: number, blocks: object[], more: object = {}) {
+  return server.sendText(from, chatId, "", { text: undefined, rich_message: { blocks }, ...more });
+}
+function paragraph(...text: unknown[]) {
+  return { type: "paragraph", text };
+}
+function create(name: string) {
+  return `[MULTISTEP:CREATE_WORKFLOW:${name}]`;
+}
 
 describe("a rich message", () => {
   it("is read as the same words in a plain one would be", async () => {

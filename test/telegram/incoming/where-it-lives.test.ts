@@ -9,7 +9,7 @@ const CHANNEL = -1_000_400;
 const LIST = "[MULTISTEP:LIST_WORKFLOWS]";
 const BOT = { id: 4242, is_bot: true, first_name: "Test bot" };
 /** Messages of one chat are read in order: once this is answered, all before it has been. */
-const settle = async (server: BotApiServer, chatId: number): Promise<void> => {
+async function settle(server: BotApiServer, chatId: number): Promise<void> {
   const before = server.texts(chatId).length;
   server.sendText(OWNER, chatId, "[MULTISTEP:HELP:STATUS]");
   await server.waitFor("the last reply", () =>
@@ -18,7 +18,7 @@ const settle = async (server: BotApiServer, chatId: number): Promise<void> => {
       .slice(before)
       .find((text) => text.includes("STATUS")),
   );
-};
+}
 
 describe("in a group", () => {
   it("a mention and an answer to the bot are heard, and other talk is not", async () => {

@@ -20,7 +20,7 @@ const OTHER = { id: 503, first_name: "Nils" };
 const GROUP = -100;
 
 /** Workflows of one step each, of a chat. */
-const make = async (engine: Engine, names: readonly string[], chat_id: number, step: TestStep = delay("Wait", 60)) => {
+async function make(engine: Engine, names: readonly string[], chat_id: number, step: TestStep = delay("Wait", 60)) {
   const ids: string[] = [];
   for (const name of names) {
     const actor = { user_id: OWNER.id, chat_id, message_id: 1, surface: "telegram" };
@@ -29,8 +29,8 @@ const make = async (engine: Engine, names: readonly string[], chat_id: number, s
     ids.push(made.value.id);
   }
   return ids;
-};
-const start = async (engine: Engine, ids: readonly string[], chat_id: number) => {
+}
+async function start(engine: Engine, ids: readonly string[], chat_id: number) {
   const started: string[] = [];
   for (const id of ids) {
     const actor = { user_id: OWNER.id, chat_id, message_id: 1, surface: "telegram" };
@@ -39,10 +39,13 @@ const start = async (engine: Engine, ids: readonly string[], chat_id: number) =>
     started.push(begun.value.id);
   }
   return started;
-};
-const numbered = (count: number) => Array.from({ length: count }, (_, i) => `W${i + 1}`);
-const shows = (server: Server, chatId: number, words: string) =>
-  server.waitFor(words, () => server.messages(chatId).find(({ text }) => text.includes(words)));
+}
+function numbered(count: number) {
+  return Array.from({ length: count }, (_, i) => `W${i + 1}`);
+}
+function shows(server: Server, chatId: number, words: string) {
+  return server.waitFor(words, () => server.messages(chatId).find(({ text }) => text.includes(words)));
+}
 
 describe("a list of many", () => {
   it("shows a page, and buttons turn it in the same message, also after a restart", async () => {

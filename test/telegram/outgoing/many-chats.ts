@@ -16,10 +16,12 @@ export interface Load {
   timeoutMs: number;
 }
 
-const isCard = ({ texts }: BotMessage): boolean => texts[0]!.includes("%");
+function isCard({ texts }: BotMessage): boolean {
+  return texts[0]!.includes("%");
+}
 
 /** Runs it, and looks at what every chat has got. */
-export const runManyChats = async ({ chats, each, quicker: factor, timeoutMs }: Load): Promise<BotApiServer> => {
+export async function runManyChats({ chats, each, quicker: factor, timeoutMs }: Load): Promise<BotApiServer> {
   const server = await startServer();
   server.limits = new Limits(quickerRules(TELEGRAM_RULES, factor));
   const ids = Array.from({ length: chats }, (_, i) => (i % 2 === 0 ? 9_001 + i : -9_001 - i));
@@ -56,4 +58,4 @@ export const runManyChats = async ({ chats, each, quicker: factor, timeoutMs }: 
   await expect.poll(() => bot.engine.outbox.pending("telegram")).toBe(0);
   await expect.poll(() => bot.engine.cards.unfinished("telegram")).toEqual([]);
   return server;
-};
+}

@@ -35,9 +35,9 @@ class JumpingClock implements Clock {
 }
 
 /** Everything that follows from what has happened has happened. */
-const settled = async (): Promise<void> => {
+async function settled(): Promise<void> {
   for (let i = 0; i < 20; i++) await Promise.resolve();
-};
+}
 
 interface Sent {
   chatId: number;
@@ -45,7 +45,7 @@ interface Sent {
   at: number;
 }
 
-const setUp = () => {
+function setUp() {
   const clock = new JumpingClock();
   const budget = new SendBudget(TELEGRAM_LIMITS, clock);
   const sent: Sent[] = [];
@@ -63,7 +63,7 @@ const setUp = () => {
       else clock.after(lasts, () => turn.end());
     });
   return { clock, budget, sent, send, names: () => sent.map(({ name }) => name) };
-};
+}
 
 describe("the budget of messages", () => {
   it("sends one message a second in a chat, in the order asked, counted from the end of the last", async () => {

@@ -2,21 +2,25 @@ import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
 import type { BotMessage } from "../../bot-api/conversation.ts";
 
 /** Progress messages in a chat, also those that a person has deleted. */
-export const allCards = (server: BotApiServer, chatId: number): BotMessage[] =>
-  server.conversation.messages.filter(({ chat_id, texts }) => chat_id === chatId && texts[0]!.includes("%"));
+export function allCards(server: BotApiServer, chatId: number): BotMessage[] {
+  return server.conversation.messages.filter(({ chat_id, texts }) => chat_id === chatId && texts[0]!.includes("%"));
+}
 
 /** Progress messages in a chat. */
-export const cards = (server: BotApiServer, chatId: number): BotMessage[] =>
-  allCards(server, chatId).filter(({ deleted }) => !deleted);
+export function cards(server: BotApiServer, chatId: number): BotMessage[] {
+  return allCards(server, chatId).filter(({ deleted }) => !deleted);
+}
 
 /** The one whose text has these words. */
-export const cardWith = (server: BotApiServer, chatId: number, ...words: string[]): Promise<BotMessage> =>
-  server.waitFor(
+export function cardWith(server: BotApiServer, chatId: number, ...words: string[]): Promise<BotMessage> {
+  return server.waitFor(
     `a card with ${words.join(" and ")}`,
     () => cards(server, chatId).find(({ text }) => words.every((word) => text.includes(word))),
     25_000,
   );
+}
 
 /** How often a method was called. */
-export const callsOf = (server: BotApiServer, method: string): number =>
-  server.calls.filter((call) => call.method === method).length;
+export function callsOf(server: BotApiServer, method: string): number {
+  return server.calls.filter((call) => call.method === method).length;
+}

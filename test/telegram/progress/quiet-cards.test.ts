@@ -4,17 +4,20 @@ import { cards, cardWith } from "./cards.ts";
 
 useDatabase();
 
-const start = (workflow: string) => ({ shortcode: "MULTISTEP:EXECUTE", params: { workflow } });
+function start(workflow: string) {
+  return { shortcode: "MULTISTEP:EXECUTE", params: { workflow } };
+}
 
 /** A workflow with one step that starts others. */
-const parent = (...workflows: string[]): string =>
-  [
+function parent(...workflows: string[]): string {
+  return [
     "[MULTISTEP:CREATE_WORKFLOW:Parent]",
     ...workflows.map(
       (name) => `[MULTISTEP:ADD_STEP:workflow_id:Start ${name}:execute_shortcode:${JSON.stringify(start(name))}]`,
     ),
     "[MULTISTEP:EXECUTE:workflow_id]",
   ].join("\n");
+}
 
 it("what a step has started is shown in its chat when it fails, and only then", async () => {
   const server = await startServer();

@@ -8,17 +8,19 @@ import { allCards, callsOf, cardWith } from "./cards.ts";
 
 useDatabase();
 
-const typesOf = (blocks: readonly InputRichBlock[] = []): string[] => blocks.map(({ type }) => type);
+function typesOf(blocks: readonly InputRichBlock[] = []): string[] {
+  return blocks.map(({ type }) => type);
+}
 
 /** The items of the first list. */
-const itemsOf = (blocks: readonly InputRichBlock[] = []) => {
+function itemsOf(blocks: readonly InputRichBlock[] = []) {
   const list = blocks.find((block) => block.type === "list");
   return (list?.items ?? []).map(({ has_checkbox, is_checked, blocks: [first, ...rest] }) => ({
     box: has_checkbox === true ? is_checked === true : undefined,
     text: first?.type === "paragraph" ? plainRichText(first.text) : "",
     more: typesOf(rest),
   }));
-};
+}
 
 describe("the rich progress message", () => {
   it("has a heading, the bar, the steps as a task list and a summary, and is sent once", async () => {

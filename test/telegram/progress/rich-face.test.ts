@@ -8,41 +8,50 @@ import { readRichMessage } from "../../bot-api/rich-text.ts";
 
 const NOW = new Date("2026-01-01T00:01:00Z");
 
-const step = (name: string, status: StepStatus, error: string | null = null): StepView => ({
-  id: "st_1",
-  name,
-  handler: "log",
-  status,
-  attempts: 1,
-  max_attempts: 4,
-  result: null,
-  error,
-  ended_at: NOW,
-});
+function step(name: string, status: StepStatus, error: string | null = null): StepView {
+  return {
+    id: "st_1",
+    name,
+    handler: "log",
+    status,
+    attempts: 1,
+    max_attempts: 4,
+    result: null,
+    error,
+    ended_at: NOW,
+  };
+}
 
-const view = (steps: StepView[], more: Partial<ExecutionView> = {}): ExecutionView => ({
-  id: "ex_1",
-  workflow_id: "wf_1",
-  workflow: "Many",
-  actor: { user_id: 1, chat_id: 1, message_id: 1, surface: "test" },
-  status: "running",
-  progress: 0,
-  settled: 0,
-  total: steps.length,
-  steps,
-  current: [],
-  recovered: [],
-  context: {},
-  rev: 1,
-  created_at: NOW,
-  started_at: NOW,
-  ...more,
-});
+function view(steps: StepView[], more: Partial<ExecutionView> = {}): ExecutionView {
+  return {
+    id: "ex_1",
+    workflow_id: "wf_1",
+    workflow: "Many",
+    actor: { user_id: 1, chat_id: 1, message_id: 1, surface: "test" },
+    status: "running",
+    progress: 0,
+    settled: 0,
+    total: steps.length,
+    steps,
+    current: [],
+    recovered: [],
+    context: {},
+    rev: 1,
+    created_at: NOW,
+    started_at: NOW,
+    ...more,
+  };
+}
 
-const drawn = (...args: Parameters<typeof view>): string =>
-  readRichMessage(checkRich(richRenderer(progressPicture(view(...args), NOW, ENGLISH_PROGRESS), ENGLISH_PROGRESS)));
+function drawn(...args: Parameters<typeof view>): string {
+  return readRichMessage(
+    checkRich(richRenderer(progressPicture(view(...args), NOW, ENGLISH_PROGRESS), ENGLISH_PROGRESS)),
+  );
+}
 
-const many = (length: number, of: (i: number) => StepView): StepView[] => Array.from({ length }, (_, i) => of(i));
+function many(length: number, of: (i: number) => StepView): StepView[] {
+  return Array.from({ length }, (_, i) => of(i));
+}
 
 describe("a card as a rich message", () => {
   it.each<[string, StepView[]]>([

@@ -7,8 +7,12 @@ import { allCards, callsOf, cardWith } from "./cards.ts";
 
 useDatabase();
 
-const refusal = (code: number, description: string): Fault => ({ kind: "error", code, description });
-const quick = (name: string): string => chainOf(name, [say("Tell", "hello")]);
+function refusal(code: number, description: string): Fault {
+  return { kind: "error", code, description };
+}
+function quick(name: string): string {
+  return chainOf(name, [say("Tell", "hello")]);
+}
 
 describe("where the server does not know rich messages", () => {
   it.each<[string, Fault]>([

@@ -10,11 +10,14 @@ useDatabase();
 const MEMBER = { id: 603, first_name: "Mia\n", last_name: "\u202eof the\u0007 group" };
 const NAMELESS = { id: 604, first_name: "\u200b" };
 const GROUP = -100;
-const run = (name: string): string => chainOf(name, [delay("Wait", 600)]);
-const card = (server: BotApiServer, name: string, state: string) =>
-  server.waitFor(`${name} ${state}`, () =>
+function run(name: string): string {
+  return chainOf(name, [delay("Wait", 600)]);
+}
+function card(server: BotApiServer, name: string, state: string) {
+  return server.waitFor(`${name} ${state}`, () =>
     server.messages(GROUP).find(({ text }) => text.includes(`${name} · ${state} ·`) && text.includes("%")),
   );
+}
 
 describe("a run that somebody has paused or cancelled", () => {
   it("says by name who it was, by a button or by words, and still knows after a restart", async () => {

@@ -8,14 +8,17 @@ type Server = Awaited<ReturnType<typeof startServer>>;
 
 const MEMBER = { id: 502, first_name: "Mia" };
 const GROUP = -100;
-const keep = (id: string) => ({
-  name: "Keep",
-  handler: "database_operation",
-  params: { operation: "insert", collection: "notes", data: { id } },
-  retry_count: 0,
-});
-const says = (server: Server, chatId: number, words: string) =>
-  server.waitFor(words, () => server.messages(chatId).find(({ text }) => text.includes(words)));
+function keep(id: string) {
+  return {
+    name: "Keep",
+    handler: "database_operation",
+    params: { operation: "insert", collection: "notes", data: { id } },
+    retry_count: 0,
+  };
+}
+function says(server: Server, chatId: number, words: string) {
+  return server.waitFor(words, () => server.messages(chatId).find(({ text }) => text.includes(words)));
+}
 
 describe("rights that an owner gives", () => {
   it("reach a person, outlive a restart, are listed, and are gone when they are taken back", async () => {

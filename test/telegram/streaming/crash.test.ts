@@ -21,7 +21,7 @@ const WRITES = {
 } as const;
 
 /** An engine that the process loses after so many writes: nothing of it is answered from then on. */
-const lostAfter = (writes: number) => {
+function lostAfter(writes: number) {
   const state = { left: writes, isLost: false };
   const through = (engine: Engine): Engine => {
     const lose = (store: object, names: readonly string[]): object =>
@@ -45,10 +45,10 @@ const lostAfter = (writes: number) => {
     return { ...engine, inbox, buttons, outbox: Object.assign(Object.create(cut), { place, onEnqueued }) };
   };
   return { state, through };
-};
+}
 
 /** A run in which the first process is lost after so many writes; gives whether it was, and what came of the answer. */
-const runWith = async (writes: number) => {
+async function runWith(writes: number) {
   const server = await startServer();
   const db = freshName();
   const { state, through } = lostAfter(writes);
@@ -97,7 +97,7 @@ const runWith = async (writes: number) => {
     };
   }
   return { wasLost, names: [], executions: 0, questions: 1, replies: [] };
-};
+}
 
 it("an answer of which a part is held survives the loss of its process after each write, and nothing is done twice", async () => {
   let wasLost = true;

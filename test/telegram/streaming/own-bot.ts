@@ -23,18 +23,18 @@ export interface OwnBotSettings extends Partial<Pick<AccessOptions, "allowedUser
 const closing: (() => Promise<void>)[] = [];
 
 /** Closes what each test leaves open. */
-export const useOwnBots = (): void => {
+export function useOwnBots(): void {
   afterEach(async () => {
     for (const close of closing.splice(0)) await close();
   });
-};
+}
 
 /** Somebody's own grammY bot, whose code gets each message that has no shortcodes. */
-export const startOwnBot = async (
+export async function startOwnBot(
   server: BotApiServer,
   onMessage: (ctx: Own) => Promise<unknown>,
   { twice = false, confirm, db = freshName(), through = (engine) => engine, ...rules }: OwnBotSettings = {},
-) => {
+) {
   const access = createAccess({
     ownerIds: [OWNER.id],
     allowedUserIds: [],
@@ -75,4 +75,4 @@ export const startOwnBot = async (
   };
   closing.push(stop);
   return { engine, errors, stop, service: () => plugin.service };
-};
+}

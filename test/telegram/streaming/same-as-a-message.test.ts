@@ -10,10 +10,12 @@ useOwnBots();
 
 const OLD = `[MULTISTEP:CREATE_WORKFLOW:OLD]
 [MULTISTEP:ADD_STEP:workflow_id:Wipe:file_operation:{"operation":"write","file_path":"old.txt","content":"x"}]`;
-const write = (name: string) =>
-  `${name}:file_operation:{"operation":"write","file_path":"${name}.txt","content":"a ] b : c"}`;
-const quickWrite = (name: string) =>
-  `[MULTISTEP:QUICK_WORKFLOW:${name}:[{"name":"W","handler":"file_operation","params":{"operation":"write","file_path":"${name}.txt","content":"x"}}]]`;
+function write(name: string) {
+  return `${name}:file_operation:{"operation":"write","file_path":"${name}.txt","content":"a ] b : c"}`;
+}
+function quickWrite(name: string) {
+  return `[MULTISTEP:QUICK_WORKFLOW:${name}:[{"name":"W","handler":"file_operation","params":{"operation":"write","file_path":"${name}.txt","content":"x"}}]]`;
+}
 const quickDelay = '[MULTISTEP:QUICK_WORKFLOW:Keep:[{"name":"D","handler":"delay","params":{"seconds":600}}]]';
 
 /** Messages, whether a person is asked about them, and the workflows whose executions there must be. */
@@ -76,16 +78,19 @@ const MESSAGES: readonly [string, string, "asks" | "asks not", string[]][] = [
 ];
 const SIZES = [1, 3, 7, Number.POSITIVE_INFINITY];
 
-const isAsking = (text: string): boolean => text.startsWith("Shall I do this?");
+function isAsking(text: string): boolean {
+  return text.startsWith("Shall I do this?");
+}
 /** What differs from run to run. */
-const general = (text: string): string =>
-  text
+function general(text: string): string {
+  return text
     .replaceAll(/\b(wf_|ex_|st_|Message )\w+/g, "$1")
     .replaceAll(/\s+/g, " ")
     .trim();
+}
 
 /** What came of a message in a chat, once its last reply is there and every execution rests. */
-const result = async (server: BotApiServer, engine: Engine, id: number) => {
+async function result(server: BotApiServer, engine: Engine, id: number) {
   const all = { chat_id: id, all: false };
   const { workflows } = await engine.listWorkflows(all);
   const steps = await Promise.all(workflows.map(({ id: workflow }) => engine.findWorkflow(workflow, all)));
@@ -97,7 +102,7 @@ const result = async (server: BotApiServer, engine: Engine, id: number) => {
     replies: general(messages.map(({ texts }) => texts.at(-1)).join(" ")),
     buttons: messages.flatMap(({ keyboard }) => keyboard.flat().map(({ text }) => general(text))),
   };
-};
+}
 
 it.each(MESSAGES)(
   "an answer %s is, however it comes, what the same message is",

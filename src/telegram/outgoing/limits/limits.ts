@@ -40,11 +40,13 @@ export const NO_LIMITS: SendLimits = {
 };
 
 /** The same numbers of messages in times that are `factor` times as short, for tests. */
-export const quicker = (limits: SendLimits, factor: number): SendLimits => ({
-  ...limits,
-  messageMs: limits.messageMs / factor,
-  privateEditMs: limits.privateEditMs / factor,
-  groupEditMs: limits.groupEditMs / factor,
-  groupWindowMs: limits.groupWindowMs / factor,
-  windowMs: limits.windowMs / factor,
-});
+export function quicker(limits: SendLimits, factor: number): SendLimits {
+  return {
+    ...limits,
+    messageMs: limits.messageMs / factor,
+    privateEditMs: limits.privateEditMs / factor,
+    groupEditMs: limits.groupEditMs / factor,
+    groupWindowMs: limits.groupWindowMs / factor,
+    windowMs: limits.windowMs / factor,
+  };
+}

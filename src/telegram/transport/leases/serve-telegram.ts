@@ -87,7 +87,7 @@ export async function serveTelegram(options: TelegramOptions): Promise<void> {
   }
 }
 
-const botOptions = ({
+function botOptions({
   token,
   apiRoot,
   engine,
@@ -98,19 +98,21 @@ const botOptions = ({
   confirm,
   locale,
   limits,
-}: TelegramOptions) => ({
-  token,
-  apiRoot,
-  engine,
-  access,
-  surface: SURFACE,
-  log,
-  ...(language === undefined ? {} : { language }),
-  ...(timeZone === undefined ? {} : { timeZone }),
-  ...(confirm === undefined ? {} : { confirm }),
-  ...(limits === undefined ? {} : { limits }),
-  ...(locale === undefined ? {} : { locale }),
-});
+}: TelegramOptions) {
+  return {
+    token,
+    apiRoot,
+    engine,
+    access,
+    surface: SURFACE,
+    log,
+    ...(language === undefined ? {} : { language }),
+    ...(timeZone === undefined ? {} : { timeZone }),
+    ...(confirm === undefined ? {} : { confirm }),
+    ...(limits === undefined ? {} : { limits }),
+    ...(locale === undefined ? {} : { locale }),
+  };
+}
 
 async function serve(
   options: TelegramOptions,
@@ -167,8 +169,8 @@ async function serve(
   await plugin.stop();
 }
 
-const showMenus = async ({ access, locale, log }: TelegramOptions, api: Api, signal: AbortSignal): Promise<void> => {
+async function showMenus({ access, locale, log }: TelegramOptions, api: Api, signal: AbortSignal): Promise<void> {
   const owners = await access.owners().catch(() => []);
   const wanted = [...menus(locale), ...owners.flatMap((owner) => ownerMenus(owner, locale))];
   await publishMenus(api, wanted, signal, (err) => log.debug({ err }, "a menu could not be shown; going on"));
-};
+}

@@ -6,7 +6,7 @@ const REPEATS = 3;
 const PAUSE_MS = 500;
 
 /** Tells once when Telegram does not take the bot's token any more, which it says of whatever is called. */
-export const watchToken = (onRefused: () => void, signal: AbortSignal): Transformer => {
+export function watchToken(onRefused: () => void, signal: AbortSignal): Transformer {
   let asking = false;
   return async (call, method, payload, callSignal) => {
     const answer = await call(method, payload, callSignal);
@@ -29,4 +29,4 @@ export const watchToken = (onRefused: () => void, signal: AbortSignal): Transfor
       });
     return answer;
   };
-};
+}

@@ -147,9 +147,11 @@ export class Polling<C extends Context> {
 }
 
 /** Somebody has set a webhook since this process has begun to poll. */
-const isWebhookSet = (error: unknown): boolean =>
-  error instanceof GrammyError && error.error_code === 409 && error.description.includes("webhook");
+function isWebhookSet(error: unknown): boolean {
+  return error instanceof GrammyError && error.error_code === 409 && error.description.includes("webhook");
+}
 
 /** grammY's error carries the whole context, which is too much for a log. */
-const withoutContext = (error: unknown): unknown =>
-  error instanceof Error && "error" in error && "ctx" in error ? error.error : error;
+function withoutContext(error: unknown): unknown {
+  return error instanceof Error && "error" in error && "ctx" in error ? error.error : error;
+}

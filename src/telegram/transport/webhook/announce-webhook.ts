@@ -19,7 +19,7 @@ export interface Announcement {
 }
 
 /** Tells Telegram where the webhook is, as often as it takes. */
-export const announceWebhook = async ({ url, secret, api, log, signal }: Announcement): Promise<void> => {
+export async function announceWebhook({ url, secret, api, log, signal }: Announcement): Promise<void> {
   const more = { secret_token: secret, allowed_updates: ALLOWED_UPDATES };
   await untilDone(
     () => api.setWebhook(url, more, grammySignal(signal)),
@@ -29,10 +29,10 @@ export const announceWebhook = async ({ url, secret, api, log, signal }: Announc
       log.warn({ failure: apiFailure(err), url }, "Telegram has not taken WEBHOOK_URL; trying again");
     },
   );
-};
+}
 
 /** Sees to it that Telegram goes on to deliver here, and says what it reports of its deliveries. Never rejects. */
-export const watchWebhook = async (announcement: Announcement, everyMs = CHECK_MS): Promise<void> => {
+export async function watchWebhook(announcement: Announcement, everyMs = CHECK_MS): Promise<void> {
   const { url, api, log, signal } = announcement;
   let lastError = 0;
   while (!signal.aborted) {
@@ -52,4 +52,4 @@ export const watchWebhook = async (announcement: Announcement, everyMs = CHECK_M
       if (!signal.aborted) log.debug({ err: error }, "could not ask how the webhook does");
     }
   }
-};
+}

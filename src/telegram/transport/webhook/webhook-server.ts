@@ -103,9 +103,11 @@ export class WebhookServer {
 }
 
 /** Of equal length for all, so that comparing takes the same time for all. */
-const digest = (secret: string): Buffer => createHash("sha256").update(secret).digest();
+function digest(secret: string): Buffer {
+  return createHash("sha256").update(secret).digest();
+}
 
-const upTo = async (request: IncomingMessage, limit: number): Promise<string | undefined> => {
+async function upTo(request: IncomingMessage, limit: number): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -114,9 +116,9 @@ const upTo = async (request: IncomingMessage, limit: number): Promise<string | u
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");
-};
+}
 
-const toUpdate = (body: string): Update | undefined => {
+function toUpdate(body: string): Update | undefined {
   try {
     const update: unknown = JSON.parse(body);
     const isUpdate = typeof update === "object" && update !== null && Number.isInteger((update as Update).update_id);
@@ -124,4 +126,4 @@ const toUpdate = (body: string): Update | undefined => {
   } catch {
     return undefined;
   }
-};
+}

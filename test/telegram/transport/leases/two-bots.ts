@@ -6,8 +6,8 @@ import { delay, say } from "../../guide-answer.ts";
 import { newDataDir, StepgramProcess } from "../../stepgram-process.ts";
 
 /** One process. */
-export const startBot = (server: BotApiServer, dataDir: string, env: Record<string, string> = {}): StepgramProcess =>
-  new StepgramProcess({
+export function startBot(server: BotApiServer, dataDir: string, env: Record<string, string> = {}): StepgramProcess {
+  return new StepgramProcess({
     env: {
       ...env,
       BOT_TOKEN: server.token,
@@ -16,50 +16,59 @@ export const startBot = (server: BotApiServer, dataDir: string, env: Record<stri
       DATA_DIR: dataDir,
     },
   });
+}
 
 /** A database in a process of its own, so that it stays when a bot is killed or asleep; gives its directory. */
-export const startDatabase = async (): Promise<string> => {
+export async function startDatabase(): Promise<string> {
   const dataDir = newDataDir();
   const database = new StepgramProcess({ args: ["db"], env: { DATA_DIR: dataDir } });
   await database.waitForOutput("mongodb");
   return dataDir;
-};
+}
 
 /** One process that serves, and one that stands by. */
-export const startTwo = async (server: BotApiServer, env: Record<string, string> = {}) => {
+export async function startTwo(server: BotApiServer, env: Record<string, string> = {}) {
   const dataDir = await startDatabase();
   const active = startBot(server, dataDir, env);
   await active.waitForOutput("Ready");
   const standby = startBot(server, dataDir, env);
   await standby.waitForOutput("standing by");
   return { active, standby };
-};
+}
 
-const isCard = ({ texts }: BotMessage): boolean => texts[0]!.includes("%");
+function isCard({ texts }: BotMessage): boolean {
+  return texts[0]!.includes("%");
+}
 /** The progress messages. */
-export const cards = (server: BotApiServer): BotMessage[] => server.conversation.messages.filter(isCard);
+export function cards(server: BotApiServer): BotMessage[] {
+  return server.conversation.messages.filter(isCard);
+}
 /** The one that shows the end. */
-export const finalCard = (server: BotApiServer): Promise<BotMessage> =>
-  server.waitFor("the final state", () => cards(server).find(({ text }) => text.includes("100%")));
+export function finalCard(server: BotApiServer): Promise<BotMessage> {
+  return server.waitFor("the final state", () => cards(server).find(({ text }) => text.includes("100%")));
+}
 /** What else the bot has said. */
-export const said = (server: BotApiServer): string[] =>
-  server.conversation.messages.filter((message) => !isCard(message)).map(({ text }) => text);
+export function said(server: BotApiServer): string[] {
+  return server.conversation.messages.filter((message) => !isCard(message)).map(({ text }) => text);
+}
 /** How often a press was answered. */
-export const answers = (server: BotApiServer): number =>
-  server.calls.filter(({ method }) => method === "answerCallbackQuery").length;
+export function answers(server: BotApiServer): number {
+  return server.calls.filter(({ method }) => method === "answerCallbackQuery").length;
+}
 
 /** Three messages, with time between them. */
 export const STEPS = [say("One", "one"), delay("Wait", 4), say("Two", "two"), delay("Again", 1), say("Three", "three")];
 /** How often each of the three was said. */
-export const spoken = (server: BotApiServer) =>
-  ["one", "two", "three"].map((text) => said(server).filter((one) => one === text).length);
+export function spoken(server: BotApiServer) {
+  return ["one", "two", "three"].map((text) => said(server).filter((one) => one === text).length);
+}
 
 /** Hands updates to both processes at once, as a load balancer does that believes neither. */
-export const balance = async (
+export async function balance(
   server: BotApiServer,
   processes: readonly StepgramProcess[],
   update: Update,
-): Promise<void> => {
+): Promise<void> {
   const body = JSON.stringify(update);
   const headers = { "x-telegram-bot-api-secret-token": server.conversation.webhook?.secret ?? "" };
   const sent = processes.map(async ({ stdout }) => {
@@ -67,4 +76,4 @@ export const balance = async (
     await fetch(`http://127.0.0.1:${port}/hook`, { method: "POST", body, headers }).catch(() => {});
   });
   await Promise.all(sent);
-};
+}

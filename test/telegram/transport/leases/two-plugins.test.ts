@@ -15,7 +15,7 @@ useDatabase();
 type Own = Context & MultistepFlavor;
 
 /** Somebody's own bot with the plugin, as one of several processes has it. */
-const startOwn = async (server: BotApiServer, db: string) => {
+async function startOwn(server: BotApiServer, db: string) {
   const access = ownerOnly();
   const engine = await openBotEngine(db, access, new CommandRegistry(), () => engine);
   await engine.startWorker();
@@ -29,9 +29,11 @@ const startOwn = async (server: BotApiServer, db: string) => {
     await engine.close({ graceMs: 200 });
   };
   return { hear: (update: Update) => bot.handleUpdate(update), engine, stop };
-};
+}
 
-const isCard = ({ texts }: BotMessage): boolean => texts[0]!.includes("%");
+function isCard({ texts }: BotMessage): boolean {
+  return texts[0]!.includes("%");
+}
 
 describe("two processes whose bots have the plugin, on one database", () => {
   it("make one reply, one card and one answer of what both hear, and the second goes on alone", async () => {

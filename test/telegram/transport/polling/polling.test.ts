@@ -37,7 +37,7 @@ it("asks again when asking for updates gets no answer at all", async () => {
 });
 
 /** A server's updates, by the rules of getUpdates; `handle` is what the bot does with each. */
-const serve = (ids: number[], handle: (id: number) => Promise<void>) => {
+function serve(ids: number[], handle: (id: number) => Promise<void>) {
   const bot = new Bot("0:test", { botInfo: { id: 1, is_bot: true, first_name: "Bot" } as UserFromGetMe });
   const offsets: number[] = [];
   let waiting = ids;
@@ -53,7 +53,7 @@ const serve = (ids: number[], handle: (id: number) => Promise<void>) => {
   const polling = new Polling({ bot, log: { debug() {}, info() {}, warn() {}, error() {} } });
   polling.start();
   return { polling, offsets, add: (id: number) => void waiting.push(id) };
-};
+}
 
 it("what takes long keeps no other update waiting, is handled once, and is confirmed when it is done", async () => {
   const begun: number[] = [];

@@ -12,11 +12,11 @@ const URL_OF = "http://127.0.0.1/telegram/x";
 const CREATE = "[MULTISTEP:CREATE_WORKFLOW:Hooked]";
 
 /** A bot that takes updates by webhook, and where it listens. */
-const startHooked = async (
+async function startHooked(
   server: BotApiServer,
   db?: string,
   checkMs = 300_000,
-): Promise<RunningBot & { port: number }> => {
+): Promise<RunningBot & { port: number }> {
   let port = 0;
   const onListening = (at: number) => {
     port = at;
@@ -28,13 +28,15 @@ const startHooked = async (
   });
   await expect.poll(() => port).toBeGreaterThan(0);
   return { ...bot, port };
-};
+}
 
-const post = async (port: number, body: string, secret: string | undefined, path = "/telegram/x"): Promise<number> => {
+async function post(port: number, body: string, secret: string | undefined, path = "/telegram/x"): Promise<number> {
   const headers: Record<string, string> = secret === undefined ? {} : { "x-telegram-bot-api-secret-token": secret };
   return (await fetch(`http://127.0.0.1:${port}${path}`, { method: "POST", body, headers })).status;
-};
-const secretOf = (server: BotApiServer): string => server.conversation.webhook?.secret ?? "";
+}
+function secretOf(server: BotApiServer): string {
+  return server.conversation.webhook?.secret ?? "";
+}
 
 describe("by webhook", () => {
   it("updates are carried out, the same one once, and Telegram is told where and by what secret", async () => {
