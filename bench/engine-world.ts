@@ -72,12 +72,12 @@ export async function openEngineWorld({
         [...steps],
         wish,
       );
-      if (!made.ok) throw new Error(made.refusal.message);
+      if (!made.ok) throw new Error(made.error.message);
       return made.value.id;
     },
     async run(workflowId, steps) {
       const started = await engine.execute(workflowId, {}, { key: `x${wishes++}`, actor });
-      if (!started.ok) throw new Error(started.refusal.message);
+      if (!started.ok) throw new Error(started.error.message);
       const { id } = started.value;
       await ends.reached(id, steps);
       const status = await watch.settled(id);

@@ -112,7 +112,7 @@ function readUntil(duration: string | undefined, { engine, timeZone }: CommandCo
   if (duration === undefined || FOR_EVER.has(duration.toLowerCase())) return { ok: true, value: undefined };
   const now = engine.now();
   const time = parseScheduleTime(duration, now, timeZone);
-  if (!time.ok) return refused(time.refusal);
+  if (!time.ok) return refused(time.error);
   const hint = "Write for example 300, 10 minutes or 2 days; leave it out for ever.";
   if (time.value.kind !== "once") return problem(`"${shortened(duration, 60)}" is no duration.`, hint);
   const seconds = (time.value.at.getTime() - now.getTime()) / 1000;

@@ -48,7 +48,7 @@ export const addStep = defineCommand({
     const step: NewStep = { ...given.value, name, handler, params: filled.value, dependencies: needed.value };
     if (timeout !== undefined) step.timeout = timeout;
     const added = await island.engine.addStep(workflow.id, step, island.origin);
-    if (!added.ok) return refused(added.refusal);
+    if (!added.ok) return refused(added.error);
     const { id, name: kept, dependencies: waitsFor, number: counted } = added.value;
     const number = slots.numberOf(id) ?? slots.numberFor(counted);
     const { replies } = island.words;

@@ -50,7 +50,7 @@ export const batchProcess = defineCommand({
     }
     const workflow = { name: `Batch: ${handler}`, max_parallel_steps: batch_size, global_timeout: BATCH_SECONDS };
     const started = await island.engine.executeSteps(workflow, steps, {}, island.origin);
-    if (!started.ok) return refused(started.refusal);
+    if (!started.ok) return refused(started.error);
     const { id } = started.value;
     await island.started(id);
     const { replies } = island.words;

@@ -19,8 +19,8 @@ export interface Control {
 export async function controlExecution(id: string, island: CommandContext, control: Control): Promise<Outcome> {
   const asked = await control.ask();
   if (asked.ok) return said(control, asked.value, island);
-  const view = island.repeated && asked.refusal.code === "wrong_state" ? await island.engine.view(id) : undefined;
-  return view !== undefined && control.isDone(view.status) ? said(control, view, island) : refused(asked.refusal);
+  const view = island.repeated && asked.error.code === "wrong_state" ? await island.engine.view(id) : undefined;
+  return view !== undefined && control.isDone(view.status) ? said(control, view, island) : refused(asked.error);
 }
 
 /** An execution in short, for code. */

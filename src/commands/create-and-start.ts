@@ -14,7 +14,7 @@ export async function createAndStart(
   island: CommandContext,
 ): Promise<Outcome> {
   const created = await island.engine.createWorkflowWithSteps({ name }, steps, island.origin);
-  if (!created.ok) return refused(created.refusal);
+  if (!created.ok) return refused(created.error);
   const workflow = created.value;
   const started = await startExecution(workflow.id, context, island);
   if (!started.ok) {

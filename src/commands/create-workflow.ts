@@ -32,7 +32,7 @@ export const createWorkflow = defineCommand({
     const workflow = workflowOptions(given, options ?? {});
     if (!workflow.ok) return workflow;
     const created = await island.engine.createWorkflow(workflow.value, island.origin);
-    if (!created.ok) return refused(created.refusal);
+    if (!created.ok) return refused(created.error);
     const { replies } = island.words;
     const { id, name, global_timeout, max_parallel_steps } = created.value;
     const limits = [

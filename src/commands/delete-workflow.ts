@@ -17,8 +17,8 @@ export const deleteWorkflow = defineCommand({
   async run({ workflow }, island): Promise<Outcome> {
     if (island.session.createdHere(workflow.id)) return offerInstead("DELETE_WORKFLOW", workflow.id, island);
     const deleted = await island.engine.deleteWorkflow(workflow.id, island.actor);
-    const gone = deleted.ok || (island.repeated && deleted.refusal.code === "not_found");
-    if (!deleted.ok && !gone) return refused(deleted.refusal);
+    const gone = deleted.ok || (island.repeated && deleted.error.code === "not_found");
+    if (!deleted.ok && !gone) return refused(deleted.error);
     return success(island.words.replies.workflowDeleted(bold(workflow.name), code(workflow.id)), {
       effects: [{ set: "workflow-deleted", id: workflow.id }],
       data: { workflow_id: workflow.id },

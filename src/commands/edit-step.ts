@@ -45,7 +45,7 @@ export const editStep = defineCommand({
       patch.params = filled.value;
     }
     const edited = await island.engine.editStep(workflow.id, step.id, patch, island.actor);
-    if (!edited.ok) return refused(edited.refusal);
+    if (!edited.ok) return refused(edited.error);
     const { name } = edited.value;
     const { replies } = island.words;
     const said = replies.stepChanged(bold(name), bold(workflow.name), Object.keys(read.value).join(", "));

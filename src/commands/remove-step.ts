@@ -24,8 +24,8 @@ export const removeStep = defineCommand({
   async run({ workflow, step }, island): Promise<Outcome> {
     const waiting = await waitingFor(workflow.id, step, island);
     const removed = await island.engine.removeStep(workflow.id, step.id, island.actor);
-    const gone = removed.ok || (island.repeated && removed.refusal.code === "not_found");
-    if (!removed.ok && !gone) return refused(removed.refusal);
+    const gone = removed.ok || (island.repeated && removed.error.code === "not_found");
+    if (!removed.ok && !gone) return refused(removed.error);
     const { replies } = island.words;
     const said = replies.stepRemoved(bold(step.name), bold(workflow.name));
     return success(lines([said, ...waiting.map((name) => stillWaits(name, step.name, replies))]), {

@@ -16,7 +16,7 @@ export const retry = defineCommand({
   async run({ execution: { id } }, island): Promise<Outcome> {
     if (island.session.createdHere(id)) return success(island.words.replies.nothingToRetry(code(id)));
     const retried = await island.engine.retry(id, island.origin);
-    if (!retried.ok) return refused(retried.refusal);
+    if (!retried.ok) return refused(retried.error);
     await island.started(id);
     return success(island.words.replies.retrying(bold(retried.value.workflow), code(id)), {
       execution: id,

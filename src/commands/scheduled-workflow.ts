@@ -25,7 +25,7 @@ export const scheduledWorkflow = defineCommand({
     if (held !== undefined) return held;
     const { engine, timeZone, origin } = island;
     const scheduled = await engine.schedule(workflow.id, when, timeZone, context ?? {}, origin);
-    if (!scheduled.ok) return refused(scheduled.refusal);
+    if (!scheduled.ok) return refused(scheduled.error);
     const { id, when: time, next_at, execution_id } = scheduled.value;
     const first = time.kind === "once" ? time.at : next_at;
     if (first === undefined)

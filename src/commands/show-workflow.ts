@@ -21,7 +21,7 @@ export const showWorkflow = defineCommand({
     const found = await island.engine.findWorkflow(id, island.viewer);
     return found.ok
       ? success(workflowText(found.value, island.words), { data: dataOf(found.value) })
-      : refused(found.refusal);
+      : refused(found.error);
   },
 });
 

@@ -12,7 +12,7 @@ export async function startExecution(
   island: CommandContext,
 ): Promise<Outcome> {
   const started = await island.engine.execute(workflowId, context, island.origin);
-  if (!started.ok) return refused(started.refusal);
+  if (!started.ok) return refused(started.error);
   const { id, workflow } = started.value;
   await island.started(id);
   return success(island.words.replies.started(bold(workflow), code(id)), {

@@ -24,8 +24,8 @@ export const unschedule = defineCommand({
         "[MULTISTEP:LIST_EXECUTIONS] shows what came of it.",
       );
     const removed = await engine.unschedule(id, viewer, actor);
-    const gone = removed.ok || (repeated && removed.refusal.code === "not_found");
-    if (!removed.ok && !gone) return refused(removed.refusal);
+    const gone = removed.ok || (repeated && removed.error.code === "not_found");
+    if (!removed.ok && !gone) return refused(removed.error);
     return success(island.words.replies.unscheduled(bold(name), code(id)), { data: { schedule_id: id } });
   },
 });

@@ -5,7 +5,7 @@ import { checkParams, misplacedSecret } from "./check-params.ts";
 import type { Handler } from "./handler.ts";
 import { meantHandler } from "./meant-handler.ts";
 import { isName, oneLine } from "./one-line.ts";
-import { done, type Result, refuse } from "./result.ts";
+import { fail, ok, type Result } from "./result.ts";
 import { textProblem } from "./text-problem.ts";
 import type { NewStep, StepOptions, WorkflowStep } from "./workflow.ts";
 
@@ -21,14 +21,14 @@ const OPTION_RANGES: readonly [keyof StepOptions, number, number][] = [
 
 /** Checks all that can be known about a step before it runs. */
 export function checkStep(step: NewStep, handlers: ReadonlyMap<string, Handler>): Result<NewStep> {
-  if (!isName(step.name)) return refuse("invalid", "A step needs a name.");
-  if (step.name.length > 200) return refuse("limit", "A step's name may have 200 characters.");
+  if (!isName(step.name)) return fail("invalid", "A step needs a name.");
+  if (step.name.length > 200) return fail("limit", "A step's name may have 200 characters.");
   const unfit = textProblem(step.name) ?? textProblem(step.idempotency_key ?? "");
-  if (unfit !== undefined) return refuse("invalid", `A step's name or idempotency key ${unfit}.`);
+  if (unfit !== undefined) return fail("invalid", `A step's name or idempotency key ${unfit}.`);
   const handler = handlers.get(step.handler);
   if (handler === undefined) {
     const meant = meantHandler(step.handler, handlers.keys());
-    return refuse(
+    return fail(
       "unknown_handler",
       `There is no handler "${step.handler}".`,
       meant === undefined ? `Handlers: ${[...handlers.keys()].join(", ")}.` : `Did you mean "${meant}"?`,
@@ -36,35 +36,35 @@ export function checkStep(step: NewStep, handlers: ReadonlyMap<string, Handler>)
   }
   // The handler names the parameter, so it is asked first.
   const params = checkParams(step.name, handler, step.params ?? {});
-  if (params !== undefined) return refuse("invalid", params);
+  if (params !== undefined) return fail("invalid", params);
   const json = jsonProblem(step.params ?? {}) ?? jsonProblem(step.metadata ?? {});
-  if (json !== undefined) return refuse("invalid", `Step "${step.name}": ${json}`);
+  if (json !== undefined) return fail("invalid", `Step "${step.name}": ${json}`);
   const meant = lookAlike(step.params ?? {});
   if (meant !== undefined)
-    return refuse(
+    return fail(
       "invalid",
       `Step "${step.name}": ${meant.written} ${meant.why}.`,
       `Templates fill in values and do not compute. Write for example ${meant.instead}; \\\\ before the brace keeps it as text.`,
     );
   const secret = misplacedSecret(handler, step.params ?? {});
-  if (secret !== undefined) return refuse("invalid", `Step "${step.name}": ${secret}`);
+  if (secret !== undefined) return fail("invalid", `Step "${step.name}": ${secret}`);
   for (const [option, least, most] of OPTION_RANGES) {
     const value = step[option];
     if (value === undefined || (typeof value === "number" && value >= least && value <= most)) continue;
-    return refuse("invalid", `Step "${step.name}": ${option} must be a number from ${least} to ${most}.`);
+    return fail("invalid", `Step "${step.name}": ${option} must be a number from ${least} to ${most}.`);
   }
   const key = step.save_as === undefined ? undefined : contextKeyProblem(step.save_as);
   if (key !== undefined)
-    return refuse("invalid", `Step "${step.name}": save_as: ${key}`, 'Write for example "save_as":"users".');
+    return fail("invalid", `Step "${step.name}": save_as: ${key}`, 'Write for example "save_as":"users".');
   return checkCondition(step);
 }
 
 function checkCondition(step: NewStep): Result<NewStep> {
-  if (step.condition === undefined) return done(step);
+  if (step.condition === undefined) return ok(step);
   const parsed = parseExpression(step.condition);
-  if (parsed.ok) return done(step);
+  if (parsed.ok) return ok(step);
   const { message, line, column, caret } = parsed.error;
-  return refuse("invalid", `The condition of "${step.name}" is wrong at ${line}:${column}: ${message}\n${caret}`);
+  return fail("invalid", `The condition of "${step.name}" is wrong at ${line}:${column}: ${message}\n${caret}`);
 }
 
 /** A step with every option given. */

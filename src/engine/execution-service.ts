@@ -9,7 +9,7 @@ import { allowDescendant } from "./lineage.ts";
 import { checkContext, newExecution, type Snapshot, snapshotOf } from "./new-execution.ts";
 import { compilePlan } from "./plan.ts";
 import { packPlan } from "./plan-packing.ts";
-import { done, type Result, refuse } from "./result.ts";
+import { fail, ok, type Result } from "./result.ts";
 import { sharedReads } from "./shared-reads.ts";
 import { askedBy, cancelExecution, pauseExecution, resumeExecution, retryExecution } from "./state/control.ts";
 import type { StepOutcome } from "./state/execution-document.ts";
@@ -113,11 +113,8 @@ export function createExecutionService(context: ExecutionServiceContext): Execut
     const plan = compilePlan(workflow.steps);
     if (!plan.ok) return plan;
     const missing = plan.value.find((step) => !context.handlers.has(step.handler));
-    if (missing === undefined) return done({ workflow, snapshot: snapshotOf(plan.value) });
-    return refuse(
-      "unknown_handler",
-      `Step "${missing.name}" uses the handler "${missing.handler}", which is not there.`,
-    );
+    if (missing === undefined) return ok({ workflow, snapshot: snapshotOf(plan.value) });
+    return fail("unknown_handler", `Step "${missing.name}" uses the handler "${missing.handler}", which is not there.`);
   };
 
   /** Outcomes of steps that did not succeed and are no longer in the execution's document. */
@@ -131,7 +128,7 @@ export function createExecutionService(context: ExecutionServiceContext): Execut
 
   const viewOrRefuse = async (id: string): Promise<Result<ExecutionView>> => {
     const found = await view(id);
-    return found === undefined ? notFound(id) : done(found);
+    return found === undefined ? notFound(id) : ok(found);
   };
 
   const begin = async (
@@ -148,7 +145,7 @@ export function createExecutionService(context: ExecutionServiceContext): Execut
       return viewOrRefuse(id);
     const allowed =
       origin.lineage === undefined
-        ? done(undefined)
+        ? ok(undefined)
         : await allowDescendant(database, origin.lineage, plan.steps.length, now());
     if (!allowed.ok) return allowed;
     const document = newExecution(id, workflow, snapshot, wanted, origin, now(), startAt);
@@ -158,7 +155,7 @@ export function createExecutionService(context: ExecutionServiceContext): Execut
     // The same wish made before: what came of it since is what counts.
     if (!(await creator.create(machine))) return viewOrRefuse(id);
     offer(id);
-    return done(view);
+    return ok(view);
   };
 
   return {
@@ -193,10 +190,10 @@ export function createExecutionService(context: ExecutionServiceContext): Execut
 
     async findExecution(reference, viewer) {
       const exact = await view(reference);
-      if (exact !== undefined && isVisible(exact, viewer)) return done(exact);
+      if (exact !== undefined && isVisible(exact, viewer)) return ok(exact);
       if (!reference.startsWith("ex_") || reference.length < 4) return notFound(reference);
       const ids = await findExecutionIds(database, reference, viewer);
-      if (ids.length > 1) return refuse("ambiguous", `More than one execution's id begins with "${reference}".`);
+      if (ids.length > 1) return fail("ambiguous", `More than one execution's id begins with "${reference}".`);
       return ids[0] === undefined ? notFound(reference) : viewOrRefuse(ids[0]);
     },
 
@@ -250,5 +247,5 @@ function isVisible(view: ExecutionView, viewer: Viewer): boolean {
 }
 
 function notFound(reference: string) {
-  return refuse("not_found", `There is no execution "${reference}" here.`, "LIST_EXECUTIONS shows those of this chat.");
+  return fail("not_found", `There is no execution "${reference}" here.`, "LIST_EXECUTIONS shows those of this chat.");
 }

@@ -1,4 +1,4 @@
-import { done, type Result, refuse } from "./result.ts";
+import { fail, ok, type Result } from "./result.ts";
 import { spendBudget } from "./storage/budgets.ts";
 import type { Database } from "./storage/database.ts";
 
@@ -25,15 +25,15 @@ export async function allowDescendant(
   now: Date,
 ): Promise<Result<undefined>> {
   if (depth > MAX_DEPTH_OF_EXECUTIONS)
-    return refuse(
+    return fail(
       "limit",
       `Executions may start each other ${MAX_DEPTH_OF_EXECUTIONS} deep, and this would be one more.`,
       LOOP,
     );
   // An execution without steps costs something too.
   if (root === undefined || (await spendBudget(db, root, Math.max(1, steps), BUDGET_OF_STEPS, now)))
-    return done(undefined);
-  return refuse(
+    return ok(undefined);
+  return fail(
     "limit",
     `The executions that ${root} has led to may have ${BUDGET_OF_STEPS} steps together, and these would be more.`,
     LOOP,

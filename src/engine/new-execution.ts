@@ -4,7 +4,7 @@ import type { JsonObject } from "./json.ts";
 import { jsonSize } from "./json-size.ts";
 import type { PlanStep } from "./plan.ts";
 import { type PackedStep, packPlan } from "./plan-packing.ts";
-import { done, type Result, refuse } from "./result.ts";
+import { fail, ok, type Result } from "./result.ts";
 import type { ExecutionDocument } from "./state/execution-document.ts";
 import { indexPlan, type PlanIndex } from "./state/plan-index.ts";
 import type { Workflow } from "./workflow.ts";
@@ -83,10 +83,10 @@ export function checkContext(context: JsonObject, limit: number): Result<JsonObj
   const key = Object.keys(context)
     .map(contextKeyProblem)
     .find((wrong) => wrong !== undefined);
-  if (problem === undefined && key !== undefined) return refuse("invalid", `The context cannot be used: ${key}`);
+  if (problem === undefined && key !== undefined) return fail("invalid", `The context cannot be used: ${key}`);
   if (problem !== undefined)
-    return refuse("invalid", `The context cannot be used: ${problem}`, `Depth is at most ${MAX_DEPTH}.`);
+    return fail("invalid", `The context cannot be used: ${problem}`, `Depth is at most ${MAX_DEPTH}.`);
   const size = jsonSize(context);
-  if (size > limit) return refuse("limit", `The context has ${size} bytes; it may have ${limit}.`);
-  return done(context);
+  if (size > limit) return fail("limit", `The context has ${size} bytes; it may have ${limit}.`);
+  return ok(context);
 }

@@ -1,6 +1,6 @@
 import type { Actor } from "./actor.ts";
 import type { Engine } from "./engine.ts";
-import { done, type Result, refuse } from "./result.ts";
+import { fail, ok, type Result } from "./result.ts";
 
 type Owned = "addStep" | "editStep" | "removeStep" | "deleteWorkflow" | "pause" | "resume" | "cancel" | "retry";
 
@@ -33,7 +33,7 @@ export function ownOnly<E extends Pick<Engine, Owned>>(engine: E, { makerOf, sta
     ) =>
     async (id: string, ...args: A): Promise<Result<T>> => {
       const actor = by([id, ...args]);
-      const answer = (await isOwner(actor)) ? done(undefined) : await asks(whose, why, id, actor);
+      const answer = (await isOwner(actor)) ? ok(undefined) : await asks(whose, why, id, actor);
       return answer.ok ? work(id, ...args) : answer;
     };
   const asks = async (
@@ -45,8 +45,8 @@ export function ownOnly<E extends Pick<Engine, Owned>>(engine: E, { makerOf, sta
     const person = await whose(id);
     // What is not there is refused by the engine, which knows how to say so.
     return person === undefined || isTheirs(person, actor)
-      ? done(undefined)
-      : refuse("forbidden", why(id), "Ask them, or an owner of the bot.");
+      ? ok(undefined)
+      : fail("forbidden", why(id), "Ask them, or an owner of the bot.");
   };
   const notYourWorkflow = (id: string): string =>
     `${id} was made by somebody else: only they or an owner can change it.`;

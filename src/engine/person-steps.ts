@@ -1,7 +1,7 @@
 import type { Actor, Authorize, Capability } from "./actor.ts";
 import { type Handler, needsOf } from "./handler.ts";
 import type { JsonObject } from "./json.ts";
-import { done, type Result, refuse } from "./result.ts";
+import { fail, ok, type Result } from "./result.ts";
 import type { ExecutionMachine } from "./state/execution-machine.ts";
 import { completeStep, failForGood } from "./state/settle.ts";
 import { isSettledState } from "./state/step-state.ts";
@@ -83,11 +83,11 @@ export function createPersonSteps({ committer, handlers, authorize, forget, aski
     const question = live?.wait === "person" ? live.question : undefined;
     if (question === undefined) return NOBODY_WAITS;
     const decision = question.options[option];
-    if (decision === undefined) return refuse("invalid", "There is no such option.");
+    if (decision === undefined) return fail("invalid", "There is no such option.");
     const result: JsonObject = { decision, by: { id: by.actor.user_id, name: by.name }, at: at.toISOString() };
     if (question.refusals.includes(decision)) failForGood(machine, step, `${by.name} decided: ${decision}`, at, result);
     else completeStep(machine, step, { result }, at);
-    return done(undefined);
+    return ok(undefined);
   };
 
   const questionsOf = async (executionId: string): Promise<OpenQuestion[]> => {
@@ -150,7 +150,7 @@ export function createPersonSteps({ committer, handlers, authorize, forget, aski
           forget(execution_id);
           for (const capability of new Set(await committer().submit(execution_id, needed)))
             if (!(await authorize(by.actor, capability)))
-              return refuse("forbidden", `What follows needs the capability "${capability}", which you do not have.`);
+              return fail("forbidden", `What follows needs the capability "${capability}", which you do not have.`);
           const settled = await committer().submit(execution_id, (machine, at) =>
             settle(machine, at, question, option, by),
           );
@@ -188,4 +188,4 @@ function openQuestions(machine: ExecutionMachine): OpenQuestion[] {
     });
 }
 
-const NOBODY_WAITS = refuse("wrong_state", "Nobody waits for this answer any more.");
+const NOBODY_WAITS = fail("wrong_state", "Nobody waits for this answer any more.");

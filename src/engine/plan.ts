@@ -1,7 +1,7 @@
 import { parseExpression } from "../../grammar/expression/parse.ts";
 import { references } from "../../grammar/expression/references.ts";
 import { nearest } from "../../grammar/nearest.ts";
-import { done, type Result, refuse } from "./result.ts";
+import { fail, ok, type Result } from "./result.ts";
 import { resolveStep } from "./step-reference.ts";
 import type { WorkflowStep } from "./workflow.ts";
 
@@ -20,7 +20,7 @@ export const MAX_STEPS = 10_000;
 /** Turns a workflow's steps into a plan: every dependency resolved; missing, self and circular ones refused. */
 export function compilePlan(steps: readonly WorkflowStep[]): Result<PlanStep[]> {
   if (steps.length > MAX_STEPS)
-    return refuse("limit", `A workflow may have ${MAX_STEPS} steps; this one has ${steps.length}.`);
+    return fail("limit", `A workflow may have ${MAX_STEPS} steps; this one has ${steps.length}.`);
   const index = new Map(steps.map((step, i) => [step.id, i]));
   const plan: PlanStep[] = [];
   for (const [i, step] of steps.entries()) {
@@ -28,8 +28,7 @@ export function compilePlan(steps: readonly WorkflowStep[]): Result<PlanStep[]> 
     for (const reference of step.dependencies) {
       const found = index.get(reference) ?? resolveStep(reference, steps, i);
       if (found === undefined) return missingDependency(step, reference, steps);
-      if (found === i)
-        return refuse("cycle", `Step "${step.name}" depends on itself.`, changeDependencies(step, "none"));
+      if (found === i) return fail("cycle", `Step "${step.name}" depends on itself.`, changeDependencies(step, "none"));
       deps.add(found);
     }
     const { dependencies: _, number, ...kept } = step;
@@ -42,7 +41,7 @@ export function compilePlan(steps: readonly WorkflowStep[]): Result<PlanStep[]> 
   const cycle = findCycle(plan, dependents);
   if (cycle !== undefined) return waitForEachOther(cycle, plan, steps);
   spreadRecovery(plan, dependents);
-  return done(plan);
+  return ok(plan);
 }
 
 /** Names what there is, and how to write the dependencies with the step that was probably meant. */
@@ -56,7 +55,7 @@ function missingDependency(step: WorkflowStep, reference: string, steps: readonl
     return other === undefined ? [] : [`step${other.number}`];
   });
   const said = meant === undefined ? "" : ` Did you mean "${meant.name}"?`;
-  return refuse(
+  return fail(
     "missing_dependency",
     `Step "${step.name}" depends on "${reference}", and the workflow has no such step.${said}`,
     `Name one of: ${listNames(others)}. ${changeDependencies(step, words.length === 0 ? "none" : words.join())}`,
@@ -79,7 +78,7 @@ function waitForEachOther(cycle: readonly number[], plan: readonly PlanStep[], s
   const path = cycle.slice(0, 8).map((i) => `"${plan[i]?.name}"`);
   const [last, before] = [cycle.at(-1) ?? 0, cycle.at(-2) ?? 0];
   const kept = (plan[last]?.deps ?? []).filter((dep) => dep !== before).map((dep) => `step${numberOf(steps, dep)}`);
-  return refuse(
+  return fail(
     "cycle",
     `These steps wait for each other: ${path.join(" → ")}${cycle.length > 8 ? " → …" : ""}.`,
     `One must not wait: ${changeDependencies(steps[last] as WorkflowStep, kept.length === 0 ? "none" : kept.join())}`,

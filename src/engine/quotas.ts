@@ -1,6 +1,6 @@
 import type { Actor } from "./actor.ts";
 import type { ExecutionStatus } from "./execution.ts";
-import { done, type Result, refuse } from "./result.ts";
+import { fail, ok, type Result } from "./result.ts";
 import type { Database } from "./storage/database.ts";
 
 /** What one chat may have at a time. Owners are not counted. */
@@ -41,9 +41,9 @@ export function createQuotas(
   return async (kind, actor) => {
     const limit = quotas[kind];
     if (limit === undefined || (await count(kind, actor.chat_id, limit)) < limit || (await isExempt(actor)))
-      return done(undefined);
+      return ok(undefined);
     const { things, hint } = SAID[kind];
-    return refuse(
+    return fail(
       "limit",
       `This chat has ${limit} ${limit === 1 ? things.replace(/s$/, "") : things}, and may not have more.`,
       hint,

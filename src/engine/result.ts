@@ -1,5 +1,19 @@
-/** Why the engine would not do something. The code is stable and may be stored; the message is for people. */
-export type RefusalCode =
+/**
+ * Why something that was asked for could not be done. Codes are stable: programs test them, and they may be stored.
+ *
+ * | code | means |
+ * |---|---|
+ * | `not_found` | nothing of that id or name is visible to the caller |
+ * | `ambiguous` | more than one thing matches the reference |
+ * | `invalid` | a value is missing, malformed or out of range |
+ * | `unknown_handler` | no handler of that name is registered |
+ * | `cycle` | steps depend on each other |
+ * | `missing_dependency` | a step depends on one that does not exist |
+ * | `limit` | a size, count or depth limit would be exceeded |
+ * | `wrong_state` | not possible in its current state, such as resuming a finished execution |
+ * | `forbidden` | the caller lacks the right |
+ */
+export type ErrorCode =
   | "not_found"
   | "ambiguous"
   | "invalid"
@@ -10,27 +24,30 @@ export type RefusalCode =
   | "wrong_state"
   | "forbidden";
 
-/** Why not, and what to do about it. */
-export interface Refusal {
-  code: RefusalCode;
+/** An error that callers are expected to handle. Bugs and broken infrastructure throw instead. */
+export interface ExpectedError<Code extends string = ErrorCode> {
+  code: Code;
   /** One sentence that names the thing and what is wrong with it. */
   message: string;
-  /** What to write instead, where that can be said. */
+  /** What to write or do instead, if that is known. */
   hint?: string;
 }
 
-/** An expected outcome: what was asked for, or why not. */
-export type Result<T> = { ok: true; value: T } | { ok: false; refusal: Refusal };
+/** The outcome of an operation that may fail in an expected way. */
+export type Result<T, Code extends string = ErrorCode> =
+  | { ok: true; value: T }
+  | { ok: false; error: ExpectedError<Code> };
 
-/** What was asked for. */
-export function done<T>(value: T): Result<T> {
+/** A successful result. */
+export function ok<T>(value: T): { ok: true; value: T } {
   return { ok: true, value };
 }
 
-/** Why it was not done. */
-export function refuse(code: RefusalCode, message: string, hint?: string): { ok: false; refusal: Refusal } {
-  return {
-    ok: false,
-    refusal: hint === undefined ? { code, message } : { code, message, hint },
-  };
+/** A failed result. */
+export function fail<Code extends string = ErrorCode>(
+  code: Code,
+  message: string,
+  hint?: string,
+): { ok: false; error: ExpectedError<Code> } {
+  return { ok: false, error: hint === undefined ? { code, message } : { code, message, hint } };
 }

@@ -3,7 +3,7 @@ import type { Engine } from "./engine.ts";
 import type { ExecutionService } from "./execution-service.ts";
 import { idFrom } from "./ids.ts";
 import type { AskQuota } from "./quotas.ts";
-import { done, type Result, refuse } from "./result.ts";
+import { fail, ok, type Result } from "./result.ts";
 import type { Schedule } from "./schedule.ts";
 import { parseScheduleTime } from "./schedule-time.ts";
 import type { Database } from "./storage/database.ts";
@@ -37,14 +37,14 @@ function toSchedule({ _id, origin: _, depth: _depth, next_at, ...fields }: Sched
 async function findOne(database: Database, reference: string, viewer: Viewer): Promise<Result<ScheduleDocument>> {
   const [schedule, other] = await findSchedules(database, reference, viewer);
   if (schedule === undefined || reference.length < 4)
-    return refuse(
+    return fail(
       "not_found",
       `There is no schedule "${reference}" here.`,
       "[MULTISTEP:LIST_SCHEDULES] shows those of this chat.",
     );
   if (other !== undefined && schedule._id !== reference)
-    return refuse("ambiguous", `More than one schedule's id begins with "${reference}".`, "Write more of it.");
-  return done(schedule);
+    return fail("ambiguous", `More than one schedule's id begins with "${reference}".`, "Write more of it.");
+  return ok(schedule);
 }
 
 /** Workflows that start by themselves. A time that passed while nothing ran is made up for once. */
@@ -64,7 +64,7 @@ export function createScheduleService(
       const id = idFrom("sc", origin.key);
       // Asked once more after a crash, the time may have passed meanwhile.
       const known = await loadSchedule(database, id);
-      if (known !== undefined) return done(toSchedule(known));
+      if (known !== undefined) return ok(toSchedule(known));
       const time = parseScheduleTime(when, now(), zone);
       if (!time.ok) return time;
       const document: ScheduleDocument = {
@@ -90,7 +90,7 @@ export function createScheduleService(
         const { depth = 0 } = origin.lineage ?? {};
         // What repeats itself must not set up more of what repeats itself.
         if (depth > 1)
-          return refuse(
+          return fail(
             "limit",
             "A cron line may be set up by a message or by an execution that a message started, and this one was not.",
             "Write a single time instead: seconds, a duration or an ISO time.",
@@ -99,12 +99,12 @@ export function createScheduleService(
         document.next_at = nextTime(time.value.cron, time.value.zone, now()) ?? null;
       }
       await insertSchedule(database, document);
-      return done(toSchedule(document));
+      return ok(toSchedule(document));
     },
 
     async findSchedule(reference, viewer) {
       const found = await findOne(database, reference, viewer);
-      return found.ok ? done(toSchedule(found.value)) : found;
+      return found.ok ? ok(toSchedule(found.value)) : found;
     },
 
     async unschedule(reference, viewer, by) {
@@ -116,7 +116,7 @@ export function createScheduleService(
         if (view?.status === "scheduled") await executions.cancel(view.id, by);
       }
       await deleteSchedule(database, schedule._id);
-      return done(toSchedule(schedule));
+      return ok(toSchedule(schedule));
     },
 
     async listSchedules(viewer) {
@@ -143,7 +143,7 @@ export function createScheduleService(
         if (room.ok) await showWhenFailed(idFrom("ex", key), actor);
         const started = room.ok ? await executions.execute(workflow_id, context, origin) : room;
         // Another process may have the handler that this one lacks; it starts what is due.
-        if (!started.ok && started.refusal.code === "unknown_handler") continue;
+        if (!started.ok && started.error.code === "unknown_handler") continue;
         const next = nextTime(when.cron, when.zone, now()) ?? null;
         await advanceSchedule(
           database,

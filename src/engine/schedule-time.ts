@@ -1,4 +1,4 @@
-import { done, type Result, refuse } from "./result.ts";
+import { fail, ok, type Result } from "./result.ts";
 import { cronFields, cronProblem, nextTime } from "./when/cron-line.ts";
 import { readDuration } from "./when/read-duration.ts";
 import { isIsoLike, readIsoTime } from "./when/read-iso-time.ts";
@@ -22,7 +22,7 @@ const ISO_HINT = "Write year, month, day and time with two digits each: 2030-01-
  */
 export function parseScheduleTime(text: string, now: Date, zone: string): Result<ScheduleTime> {
   const wanted = text.trim().replace(/^cron:?\s+(?=\S)/i, "");
-  if (wanted.length === 0 || wanted.length > 200) return refuse("invalid", "When should it run?", EXAMPLES);
+  if (wanted.length === 0 || wanted.length > 200) return fail("invalid", "When should it run?", EXAMPLES);
   if (/^\d+$/.test(wanted)) return after(Number(wanted) * 1000, now, wanted);
   const duration = readDuration(wanted);
   if (duration !== undefined && duration > 0) return after(duration, now, wanted);
@@ -31,7 +31,7 @@ export function parseScheduleTime(text: string, now: Date, zone: string): Result
   const spoken = spokenTime(rest);
   const fields = cronFields(rest) ?? (spoken?.kind === "cron" && spoken.isWhole ? spoken.cron.split(" ") : undefined);
   if (unknown !== undefined && (fields !== undefined || spoken?.kind === "day" || isIsoLike(rest)))
-    return refuse("invalid", `There is no time zone "${unknown}".`, "Write its IANA name, such as Asia/Jakarta.");
+    return fail("invalid", `There is no time zone "${unknown}".`, "Write its IANA name, such as Asia/Jakarta.");
   if (isIsoLike(rest)) return once(readIsoTime(rest, own, zone), now, wanted);
   if (fields !== undefined) return repeated(fields, own ?? zone, now);
   if (spoken?.kind === "day") return once(onDay(spoken, now, own ?? zone), now, wanted);
@@ -51,22 +51,22 @@ function onDay(
 }
 
 function once(at: Date | undefined, now: Date, wanted: string): Result<ScheduleTime> {
-  if (at === undefined) return refuse("invalid", `"${wanted}" is no time that there is.`, ISO_HINT);
-  if (at.getTime() <= now.getTime()) return refuse("invalid", `${wanted} has passed.`, EXAMPLES);
+  if (at === undefined) return fail("invalid", `"${wanted}" is no time that there is.`, ISO_HINT);
+  if (at.getTime() <= now.getTime()) return fail("invalid", `${wanted} has passed.`, EXAMPLES);
   return after(at.getTime() - now.getTime(), now, wanted);
 }
 
 function repeated(fields: readonly string[], zone: string, now: Date): Result<ScheduleTime> {
   const cron = fields.join(" ");
   const wrong = cronProblem(fields);
-  if (wrong !== undefined) return refuse("invalid", `The cron line "${cron}" is wrong: ${wrong}.`, CRON_HINT);
+  if (wrong !== undefined) return fail("invalid", `The cron line "${cron}" is wrong: ${wrong}.`, CRON_HINT);
   if (nextTime(cron, zone, now) === undefined)
-    return refuse("invalid", `The cron line "${cron}" names no time that ever comes.`, CRON_HINT);
-  return done({ kind: "cron", cron, zone });
+    return fail("invalid", `The cron line "${cron}" names no time that ever comes.`, CRON_HINT);
+  return ok({ kind: "cron", cron, zone });
 }
 
 function notUnderstood(wanted: string, cron: string | undefined): Result<ScheduleTime> {
-  return refuse(
+  return fail(
     "invalid",
     `"${wanted}" is no time that can be understood.`,
     cron === undefined ? exampleNear(wanted) : `For again and again write a cron line in quotes: "${cron}".`,
@@ -86,6 +86,6 @@ function clockIn(wanted: string): string {
 
 function after(ms: number, now: Date, text: string): Result<ScheduleTime> {
   return ms <= FURTHEST_MS
-    ? done({ kind: "once", at: new Date(now.getTime() + ms) })
-    : refuse("limit", `"${text}" is more than ten years ahead.`);
+    ? ok({ kind: "once", at: new Date(now.getTime() + ms) })
+    : fail("limit", `"${text}" is more than ten years ahead.`);
 }

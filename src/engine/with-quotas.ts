@@ -1,7 +1,7 @@
 import type { Engine, Origin } from "./engine.ts";
 import { idFrom } from "./ids.ts";
 import type { AskQuota, Quotas } from "./quotas.ts";
-import { done, type Result } from "./result.ts";
+import { ok, type Result } from "./result.ts";
 
 type Limited =
   | "createWorkflow"
@@ -24,7 +24,7 @@ export function withQuotas<E extends Pick<Engine, Limited>>(engine: E, ask: AskQ
   };
   const room = async (kind: keyof Quotas, { key, actor }: Origin): Promise<Result<undefined>> => {
     const answer = await ask(kind, actor);
-    return answer.ok || (await isThere[kind](key)) ? done(undefined) : answer;
+    return answer.ok || (await isThere[kind](key)) ? ok(undefined) : answer;
   };
   const limited =
     <A extends unknown[], T>(

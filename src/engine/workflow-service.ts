@@ -6,7 +6,7 @@ import type { Handler } from "./handler.ts";
 import { idFrom } from "./ids.ts";
 import { isName, oneLine } from "./one-line.ts";
 import { MAX_STEPS } from "./plan.ts";
-import { done, type Result, refuse } from "./result.ts";
+import { fail, ok, type Result } from "./result.ts";
 import type { Database } from "./storage/database.ts";
 import {
   deleteStep,
@@ -57,7 +57,7 @@ export function createWorkflowService(
 
   const find = async (id: string, viewer = EVERYTHING): Promise<Result<Workflow>> => {
     const [document, steps] = await Promise.all([loadWorkflow(database, id, viewer), loadSteps(database, id)]);
-    return document === undefined ? notFound(id) : done(toWorkflow(document, steps));
+    return document === undefined ? notFound(id) : ok(toWorkflow(document, steps));
   };
 
   /**
@@ -96,7 +96,7 @@ export function createWorkflowService(
     compose(workflow, steps, origin) {
       const checked = checkWorkflow(workflow);
       if (!checked.ok) return checked;
-      if (steps.length > MAX_STEPS) return refuse("limit", `A workflow may have ${MAX_STEPS} steps.`);
+      if (steps.length > MAX_STEPS) return fail("limit", `A workflow may have ${MAX_STEPS} steps.`);
       for (const step of steps) {
         const problem = checkStep(step, handlers);
         if (!problem.ok) return problem;
@@ -105,7 +105,7 @@ export function createWorkflowService(
       const whole = steps.map((step, i) =>
         completeStep(idFrom("st", `${origin.key}:${i}`), i + 1, step, handlers.get(step.handler)),
       );
-      return done({ ...toWorkflow(toDocument(id, workflow, steps.length, origin, now()), []), steps: whole });
+      return ok({ ...toWorkflow(toDocument(id, workflow, steps.length, origin, now()), []), steps: whole });
     },
 
     async addStep(workflowId, step, origin) {
@@ -114,31 +114,31 @@ export function createWorkflowService(
       const id = idFrom("st", origin.key);
       const number = await nextStepNumber(database, workflowId, id);
       if (number === undefined) return notFound(workflowId);
-      if (number > MAX_STEPS) return refuse("limit", `A workflow may have ${MAX_STEPS} steps.`);
+      if (number > MAX_STEPS) return fail("limit", `A workflow may have ${MAX_STEPS} steps.`);
       const added = completeStep(id, number, step, handlers.get(step.handler));
       await insertSteps(database, [toStepDocument(workflowId, added)]);
-      return done(added);
+      return ok(added);
     },
 
     async editStep(workflowId, stepId, patch) {
       const steps = await loadSteps(database, workflowId);
       const before = steps.find((step) => step._id === stepId);
-      if (before === undefined) return refuse("not_found", `The workflow has no step ${stepId}.`);
+      if (before === undefined) return fail("not_found", `The workflow has no step ${stepId}.`);
       const step = patched(toStep(before), patch);
       const checked = checkStep(step, handlers);
       if (!checked.ok) return checked;
       const whole = completeStep(stepId, before.seq, step, handlers.get(step.handler));
       await replaceStep(database, toStepDocument(workflowId, whole));
-      return done(whole);
+      return ok(whole);
     },
 
     async removeStep(workflowId, stepId) {
       const steps = await loadSteps(database, workflowId);
       const step = steps.find((candidate) => candidate._id === stepId);
-      if (step === undefined) return refuse("not_found", `The workflow has no step ${stepId}.`);
+      if (step === undefined) return fail("not_found", `The workflow has no step ${stepId}.`);
       await nameInDependencies(steps, step);
       await deleteStep(database, workflowId, stepId);
-      return done(toStep(step));
+      return ok(toStep(step));
     },
 
     async deleteWorkflow(workflowId) {
@@ -149,12 +149,12 @@ export function createWorkflowService(
 
     async findWorkflow(reference, viewer) {
       const exact = await loadWorkflow(database, reference, viewer);
-      if (exact !== undefined) return done(await withSteps(exact));
+      if (exact !== undefined) return ok(await withSteps(exact));
       const byName = await findWorkflowByName(database, reference, viewer);
-      if (byName !== undefined) return done(await withSteps(byName));
+      if (byName !== undefined) return ok(await withSteps(byName));
       if (!reference.startsWith("wf_") || reference.length < 4) return notFound(reference);
       const ids = await findWorkflowIds(database, reference, viewer);
-      if (ids.length > 1) return refuse("ambiguous", `More than one workflow's id begins with "${reference}".`);
+      if (ids.length > 1) return fail("ambiguous", `More than one workflow's id begins with "${reference}".`);
       return ids[0] === undefined ? notFound(reference) : find(ids[0], viewer);
     },
 
@@ -164,23 +164,23 @@ export function createWorkflowService(
 }
 
 function notFound(reference: string) {
-  return refuse("not_found", `There is no workflow "${reference}" here.`, "LIST_WORKFLOWS shows those of this chat.");
+  return fail("not_found", `There is no workflow "${reference}" here.`, "LIST_WORKFLOWS shows those of this chat.");
 }
 
 function checkWorkflow(workflow: NewWorkflow): Result<NewWorkflow> {
-  if (!isName(workflow.name)) return refuse("invalid", "A workflow needs a name.");
-  if (workflow.name.length > 200) return refuse("limit", "A workflow's name may have 200 characters.");
-  if ((workflow.description ?? "").length > 4000) return refuse("limit", "A description may have 4000 characters.");
+  if (!isName(workflow.name)) return fail("invalid", "A workflow needs a name.");
+  if (workflow.name.length > 200) return fail("limit", "A workflow's name may have 200 characters.");
+  if ((workflow.description ?? "").length > 4000) return fail("limit", "A description may have 4000 characters.");
   const unfit = textProblem(workflow.name) ?? textProblem(workflow.description ?? "");
-  if (unfit !== undefined) return refuse("invalid", `The workflow's name or description ${unfit}.`);
+  if (unfit !== undefined) return fail("invalid", `The workflow's name or description ${unfit}.`);
   const timeout = workflow.global_timeout ?? 1800;
   if (!(timeout > 0 && timeout <= 31_536_000))
-    return refuse("invalid", "The global timeout must be 1 to 31536000 seconds (a year).");
+    return fail("invalid", "The global timeout must be 1 to 31536000 seconds (a year).");
   const parallel = workflow.max_parallel_steps ?? 5;
   if (!(Number.isInteger(parallel) && parallel >= 1 && parallel <= 1000))
-    return refuse("invalid", "The number of parallel steps must be 1 to 1000.");
+    return fail("invalid", "The number of parallel steps must be 1 to 1000.");
   const problem = jsonProblem(workflow.metadata ?? {});
-  return problem === undefined ? done(workflow) : refuse("invalid", `metadata: ${problem}`);
+  return problem === undefined ? ok(workflow) : fail("invalid", `metadata: ${problem}`);
 }
 
 function toDocument(id: string, workflow: NewWorkflow, steps: number, origin: Origin, now: Date): WorkflowDocument {

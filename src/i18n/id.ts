@@ -1,9 +1,9 @@
-import type { RefusalCode } from "../engine/result.ts";
+import type { ErrorCode } from "../engine/result.ts";
 import { idProgress } from "./id-progress.ts";
 import { idReplies } from "./id-replies.ts";
 import type { Words } from "./words.ts";
 
-const REFUSED: Readonly<Partial<Record<RefusalCode, string>>> = {
+const REFUSED: Readonly<Partial<Record<ErrorCode, string>>> = {
   not_found: "Itu sudah tidak ada di sini.",
   wrong_state: "Itu tidak bisa dilakukan sekarang: keadaannya sudah berubah, atau sudah diputuskan.",
   forbidden: "Langkah berikutnya memerlukan hak yang tidak Anda miliki. Mintalah pemilik bot.",

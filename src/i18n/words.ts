@@ -1,4 +1,4 @@
-import type { RefusalCode } from "../engine/result.ts";
+import type { ErrorCode } from "../engine/result.ts";
 import type { ProgressWords } from "../interpreter/progress/progress-words.ts";
 import type { ReplyWords } from "../interpreter/reply-words.ts";
 
@@ -71,7 +71,7 @@ export interface PressWords {
   decidedAlready(decision: string): string;
   chooseOne(options: string): string;
   /** Why the engine did not do it; `message` is the engine's own, in English. */
-  refused(code: RefusalCode, message: string): string;
+  refused(code: ErrorCode, message: string): string;
 }
 
 /** The question whether a message is to be carried out. */

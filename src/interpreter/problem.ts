@@ -1,4 +1,4 @@
-import type { Refusal } from "../engine/result.ts";
+import type { ExpectedError } from "../engine/result.ts";
 
 /** Why a command could not be carried out, in words for the person who wrote it. */
 export interface Problem {
@@ -25,6 +25,6 @@ export function problem(message: string, hint?: string): Failed {
 }
 
 /** The engine's refusal as a problem of the command that asked. */
-export function refused(refusal: Refusal): Failed {
-  return problem(refusal.message, refusal.hint);
+export function refused(error: ExpectedError): Failed {
+  return problem(error.message, error.hint);
 }

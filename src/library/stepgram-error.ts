@@ -1,7 +1,7 @@
-import type { Refusal, RefusalCode, Result } from "../engine/result.ts";
+import type { ErrorCode, ExpectedError, Result } from "../engine/result.ts";
 
 /** Why something was not done. Stable: programs may compare it. */
-export type StepgramErrorCode = RefusalCode | "options" | "database" | "timeout" | "closed";
+export type StepgramErrorCode = ErrorCode | "options" | "database" | "timeout" | "closed";
 
 /** What was asked for cannot be done as it was asked; the message says why, and ends with `hint`: what to write instead. */
 export class StepgramError extends Error {
@@ -19,6 +19,6 @@ export class StepgramError extends Error {
 /** The value, or the refusal as an error. */
 export function orThrow<T>(result: Result<T>): T {
   if (result.ok) return result.value;
-  const { code, message, hint }: Refusal = result.refusal;
+  const { code, message, hint }: ExpectedError = result.error;
   throw hint === undefined ? new StepgramError(code, message) : new StepgramError(code, `${message} ${hint}`, { hint });
 }

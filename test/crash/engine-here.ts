@@ -39,8 +39,8 @@ export async function startHere(
   workflow: Partial<NewWorkflow> = {},
 ): Promise<string> {
   const made = await engine.createWorkflowWithSteps({ name: key, ...workflow }, steps, { key: `${key}:w`, actor });
-  if (!made.ok) throw new Error(made.refusal.message);
+  if (!made.ok) throw new Error(made.error.message);
   const started = await engine.execute(made.value.id, {}, { key: `${key}:x`, actor });
-  if (!started.ok) throw new Error(started.refusal.message);
+  if (!started.ok) throw new Error(started.error.message);
   return started.value.id;
 }

@@ -83,9 +83,9 @@ export async function start(
   options: { workflow?: Partial<NewWorkflow>; context?: JsonObject } = {},
 ): Promise<string> {
   const made = await engine.createWorkflowWithSteps({ name: "Test", ...options.workflow }, steps, origin());
-  if (!made.ok) throw new Error(made.refusal.message);
+  if (!made.ok) throw new Error(made.error.message);
   const started = await engine.execute(made.value.id, options.context ?? {}, origin());
-  if (!started.ok) throw new Error(started.refusal.message);
+  if (!started.ok) throw new Error(started.error.message);
   return started.value.id;
 }
 

@@ -152,13 +152,13 @@ describe("a workflow", () => {
       return made.ok ? await engine.execute(made.value.id, {}, origin()) : made;
     };
     expect(await outcome([step("a", { dependencies: ["b"] }), step("b", { dependencies: ["a"] })])).toMatchObject({
-      refusal: { code: "cycle" },
+      error: { code: "cycle" },
     });
     expect(await outcome([step("a", { dependencies: ["zzz"] })])).toMatchObject({
-      refusal: { code: "missing_dependency" },
+      error: { code: "missing_dependency" },
     });
     expect(await outcome([{ name: "a", handler: "prob" }])).toMatchObject({
-      refusal: { code: "unknown_handler", hint: 'Did you mean "probe"?' },
+      error: { code: "unknown_handler", hint: 'Did you mean "probe"?' },
     });
   });
 
@@ -184,7 +184,7 @@ describe("a step that is refused", () => {
   it("is one whose save_as could not be read again or would act", async () => {
     const engine = await openEngine({ work: false, more: [probe([])] });
     for (const save_as of ["__proto__", "constructor", "$x", "a.b", " ", "_bsontype"])
-      expect(engine.checkStep(step("a", { save_as }))).toMatchObject({ refusal: { code: "invalid" } });
+      expect(engine.checkStep(step("a", { save_as }))).toMatchObject({ error: { code: "invalid" } });
     expect(engine.checkStep(step("a", { save_as: "users" })).ok).toBe(true);
   });
 });
@@ -275,7 +275,7 @@ describe("another process", () => {
     expect(runs).toHaveLength(2);
     expect(await second.findExecution(id.slice(0, 8), { chat_id: 10, all: false })).toMatchObject({ ok: true });
     expect(await second.findExecution(id, { chat_id: 11, all: false })).toMatchObject({
-      refusal: { code: "not_found" },
+      error: { code: "not_found" },
     });
   });
 
@@ -317,7 +317,7 @@ describe("a schedule", () => {
     const made = await engine.createWorkflowWithSteps({ name: "Often" }, [step("a")], origin());
     if (!made.ok) throw new Error();
     const often = await engine.schedule(made.value.id, "* * * * *", "Asia/Jakarta", {}, origin());
-    if (!often.ok) throw new Error(often.refusal.message);
+    if (!often.ok) throw new Error(often.error.message);
     await everySecond(db, often.value.id);
     await new Promise((resolve) => setTimeout(resolve, 4200));
     await engine.unschedule(often.value.id, { chat_id: 10, all: false }, origin().actor);

@@ -68,9 +68,9 @@ describe("a cron schedule that falls due in a process without the handler", () =
     const db = freshName();
     const maker = await openEngine({ db, work: false, more: [probe([])] });
     const made = await maker.createWorkflowWithSteps({ name: "cron" }, [step("a")], origin());
-    if (!made.ok) throw new Error(made.refusal.message);
+    if (!made.ok) throw new Error(made.error.message);
     const scheduled = await maker.schedule(made.value.id, "* * * * *", "UTC", {}, origin());
-    if (!scheduled.ok) throw new Error(scheduled.refusal.message);
+    if (!scheduled.ok) throw new Error(scheduled.error.message);
     await everySecond(db, scheduled.value.id);
     await openEngine({ db });
     await new Promise((resolve) => setTimeout(resolve, 2500));
@@ -117,7 +117,7 @@ describe("the same wish for a large execution, after its workflow has changed", 
     const engine = await openEngine({ db, work: false, more: [probe([])] });
     const steps = Array.from({ length: 120 }, (_, i) => step(`s${i}`));
     const made = await engine.createWorkflowWithSteps({ name: "large" }, steps, origin());
-    if (!made.ok) throw new Error(made.refusal.message);
+    if (!made.ok) throw new Error(made.error.message);
     const wish = origin("one wish");
     const started = await engine.execute(made.value.id, {}, wish);
     expect(started.ok).toBe(true);

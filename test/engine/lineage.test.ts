@@ -15,18 +15,18 @@ describe("executions that steps start", () => {
     const made = await engine.createWorkflowWithSteps({ name: "W" }, [LOG], origin());
     if (!made.ok) throw new Error("not made");
     let last = await engine.execute(made.value.id, {}, origin("root"));
-    if (!last.ok) throw new Error(last.refusal.message);
+    if (!last.ok) throw new Error(last.error.message);
     const root = last.value.id;
     for (let depth = 1; depth <= MAX_DEPTH_OF_EXECUTIONS; depth++) {
-      if (!last.ok) throw new Error(last.refusal.message);
+      if (!last.ok) throw new Error(last.error.message);
       const lineage = await engine.lineageBelow(last.value.id);
       expect(lineage).toEqual({ root, depth });
       last = await engine.execute(made.value.id, {}, { ...origin(), lineage });
     }
-    if (!last.ok) throw new Error(last.refusal.message);
+    if (!last.ok) throw new Error(last.error.message);
     const lineage = await engine.lineageBelow(last.value.id);
     const deeper = await engine.execute(made.value.id, {}, { ...origin(), lineage });
-    expect(deeper).toMatchObject({ ok: false, refusal: { code: "limit" } });
+    expect(deeper).toMatchObject({ ok: false, error: { code: "limit" } });
   });
 
   it("share a budget of steps, and asking twice uses it once", async () => {
@@ -37,7 +37,7 @@ describe("executions that steps start", () => {
       for (const key of [`k${i}`, `k${i}`])
         expect((await engine.executeSteps({ name: "B" }, steps, {}, { key, actor: ACTOR, lineage })).ok).toBe(true);
     const more = await engine.executeSteps({ name: "B" }, batch(1), {}, { ...origin(), lineage });
-    expect(more).toMatchObject({ ok: false, refusal: { code: "limit" } });
+    expect(more).toMatchObject({ ok: false, error: { code: "limit" } });
     const other = { root: "ex_other", depth: 1 };
     expect((await engine.executeSteps({ name: "B" }, batch(1), {}, { ...origin(), lineage: other })).ok).toBe(true);
   });
@@ -49,7 +49,7 @@ describe("executions that steps start", () => {
     const cron = (depth: number) =>
       engine.schedule(made.value.id, "0 9 * * *", "UTC", {}, { ...origin(), lineage: { root: "ex_a", depth } });
     expect((await cron(1)).ok).toBe(true);
-    expect(await cron(2)).toMatchObject({ ok: false, refusal: { code: "limit" } });
+    expect(await cron(2)).toMatchObject({ ok: false, error: { code: "limit" } });
   });
 });
 
@@ -57,7 +57,7 @@ describe("steps without a workflow", () => {
   it("run as one execution and leave no workflow behind", async () => {
     const engine = await openEngine();
     const started = await engine.executeSteps({ name: "Batch", max_parallel_steps: 2 }, batch(5), {}, origin());
-    if (!started.ok) throw new Error(started.refusal.message);
+    if (!started.ok) throw new Error(started.error.message);
     expect((await settled(engine, started.value.id)).status).toBe("completed");
     expect((await engine.listWorkflows({ chat_id: 0, all: true })).total).toBe(0);
   });
@@ -71,7 +71,7 @@ describe("a step's number", () => {
     const { id } = made.value;
     const add = async (name: string, more: object = {}) => {
       const added = await engine.addStep(id, { ...LOG, name, ...more }, origin());
-      if (!added.ok) throw new Error(added.refusal.message);
+      if (!added.ok) throw new Error(added.error.message);
       return added.value;
     };
     await add("One");
@@ -81,7 +81,7 @@ describe("a step's number", () => {
     expect((await engine.removeStep(id, two.id, ACTOR)).ok).toBe(true);
     expect((await add("Five")).number).toBe(5);
     const started = await engine.execute(id, {}, origin());
-    if (!started.ok) throw new Error(started.refusal.message);
+    if (!started.ok) throw new Error(started.error.message);
     const view = await settled(engine, started.value.id);
     expect(view.steps.map(({ name, number, status }) => [name, number, status])).toEqual([
       ["One", undefined, "completed"],
@@ -113,7 +113,7 @@ describe("a step's number", () => {
     await engine.addStep(id, { ...LOG, name: "Save", dependencies: [load.value.id] }, origin());
     await engine.removeStep(id, load.value.id, ACTOR);
     const started = await engine.execute(id, {}, origin());
-    expect(started.ok ? "" : started.refusal.message).toContain('"Save" depends on "Load"');
-    expect(started.ok ? "" : started.refusal.hint).toContain("EDIT_STEP:workflow_id:step2");
+    expect(started.ok ? "" : started.error.message).toContain('"Save" depends on "Load"');
+    expect(started.ok ? "" : started.error.hint).toContain("EDIT_STEP:workflow_id:step2");
   });
 });

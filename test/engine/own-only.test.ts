@@ -11,7 +11,7 @@ const FAILS = { name: "Check", handler: "condition_check", params: { condition: 
 async function open() {
   const engine = await openEngine({ isOwner: async ({ user_id }) => user_id === OWNER.user_id });
   const made = await engine.createWorkflowWithSteps({ name: "Mine" }, [STEP, FAILS], origin());
-  if (!made.ok) throw new Error(made.refusal.message);
+  if (!made.ok) throw new Error(made.error.message);
   return { engine, workflow: made.value };
 }
 
@@ -24,21 +24,20 @@ it("a workflow is changed by who made it and by owners, and by nobody else", asy
     engine.removeStep(workflow.id, first!.id, actor),
     engine.deleteWorkflow(workflow.id, actor),
   ];
-  for (const change of changes(OTHER))
-    expect(await change).toMatchObject({ ok: false, refusal: { code: "forbidden" } });
+  for (const change of changes(OTHER)) expect(await change).toMatchObject({ ok: false, error: { code: "forbidden" } });
   expect((await engine.findWorkflow(workflow.id, { chat_id: 0, all: true })).ok).toBe(true);
   expect(await engine.editStep(workflow.id, first!.id, { timeout: 60 }, ACTOR)).toMatchObject({ ok: true });
   for (const change of [changes(OWNER)[0]!]) expect(await change).toMatchObject({ ok: true });
-  expect(await engine.editStep("wf_none", "st_none", {}, OTHER)).toMatchObject({ refusal: { code: "not_found" } });
+  expect(await engine.editStep("wf_none", "st_none", {}, OTHER)).toMatchObject({ error: { code: "not_found" } });
 });
 
 it("an execution is paused, cancelled and run again by who started it and by owners, and by nobody else", async () => {
   const { engine, workflow } = await open();
   const started = await engine.execute(workflow.id, {}, origin());
-  if (!started.ok) throw new Error(started.refusal.message);
+  if (!started.ok) throw new Error(started.error.message);
   const { id } = started.value;
   await settled(engine, id);
-  const forbidden = { ok: false, refusal: { code: "forbidden" } };
+  const forbidden = { ok: false, error: { code: "forbidden" } };
   expect(await engine.retry(id, { key: "by other", actor: OTHER })).toMatchObject(forbidden);
   expect(await engine.resume(id, OTHER)).toMatchObject(forbidden);
   expect((await engine.view(id))?.status).toBe("failed");

@@ -41,7 +41,7 @@ describe("a step that waits for a person", () => {
     const asked = await question(engine);
     expect(asked).toMatchObject({ execution_id: id, step: 0, options: ["Yes", "No"] });
     expect(await engine.answer(asked, 0, ada)).toMatchObject({ ok: true });
-    expect(await engine.answer(asked, 1, ben)).toMatchObject({ ok: false, refusal: { code: "wrong_state" } });
+    expect(await engine.answer(asked, 1, ben)).toMatchObject({ ok: false, error: { code: "wrong_state" } });
     const [first] = (await until(engine, id, ({ steps }) => steps[1]?.waits_for === "person")).steps;
     expect(first).toMatchObject({
       status: "completed",
@@ -93,7 +93,7 @@ describe("a step that waits for a person", () => {
     await second.outbox.delivered(`${asked.key}:ask`, [1]);
     await second.retry(id, { key: "again", actor: ACTOR });
     await waiting(second, id);
-    expect(await second.answer(asked, 0, ada)).toMatchObject({ ok: false, refusal: { code: "wrong_state" } });
+    expect(await second.answer(asked, 0, ada)).toMatchObject({ ok: false, error: { code: "wrong_state" } });
     const anew = await question(second);
     expect(anew.key).not.toBe(asked.key);
     expect(await second.answer(anew, 0, ada)).toMatchObject({ ok: true });
@@ -113,8 +113,8 @@ describe("a step that waits for a person", () => {
     const id = await start(engine, steps);
     await waiting(engine, id);
     const asked = await question(engine);
-    expect(await engine.answer(asked, 0, ada)).toMatchObject({ ok: false, refusal: { code: "forbidden" } });
+    expect(await engine.answer(asked, 0, ada)).toMatchObject({ ok: false, error: { code: "forbidden" } });
     await engine.cancel(id, ACTOR);
-    expect(await engine.answer(asked, 0, ben)).toMatchObject({ ok: false, refusal: { code: "wrong_state" } });
+    expect(await engine.answer(asked, 0, ben)).toMatchObject({ ok: false, error: { code: "wrong_state" } });
   });
 });

@@ -21,12 +21,12 @@ function open(): Promise<Engine> {
 async function workflow(engine: Engine): Promise<string> {
   const steps = [{ name: "Wait", handler: "delay", params: { seconds: 60 } }];
   const made = await engine.createWorkflowWithSteps({ name: "W" }, steps, origin());
-  if (!made.ok) throw new Error(made.refusal.message);
+  if (!made.ok) throw new Error(made.error.message);
   return made.value.id;
 }
 
 function full(things: RegExp) {
-  return { ok: false, refusal: { code: "limit", message: expect.stringMatching(things) } };
+  return { ok: false, error: { code: "limit", message: expect.stringMatching(things) } };
 }
 
 describe("a chat of people who are no owners", () => {
@@ -66,7 +66,7 @@ test("a schedule misses a time for which its chat has no room, and not those to 
   const engine = await openEngine({ db, quotas: { executions: 1 }, isOwner: async () => false });
   const id = await workflow(engine);
   const made = await engine.schedule(id, "* * * * *", "UTC", {}, by(GUEST));
-  if (!made.ok) throw new Error(made.refusal.message);
+  if (!made.ok) throw new Error(made.error.message);
   await everySecond(db, made.value.id);
   const everything = { chat_id: 0, all: true };
   const first = await expect

@@ -70,7 +70,7 @@ describe("a time of a schedule", () => {
   ])("%s is refused with what to write", (text) => {
     expect(read(text)).toMatchObject({
       ok: false,
-      refusal: { code: "invalid", hint: expect.stringMatching(/Write|write|five|IANA/) },
+      error: { code: "invalid", hint: expect.stringMatching(/Write|write|five|IANA/) },
     });
   });
 

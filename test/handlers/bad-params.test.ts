@@ -61,7 +61,7 @@ const NEVER = [
 
 function problemOf(handler: Handler, params: JsonObject): string | undefined {
   const checked = checkStep({ name: "My step", handler: handler.name, params }, handlers);
-  return checked.ok ? undefined : checked.refusal.message;
+  return checked.ok ? undefined : checked.error.message;
 }
 
 describe.each(all.map((handler) => [handler.name, handler] as const))("%s", (_, handler) => {

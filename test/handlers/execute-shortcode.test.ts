@@ -119,6 +119,6 @@ test.each<[JsonObject, RegExp]>([
   const engine = await open(new Words(), { work: false });
   expect(engine.checkStep(step(params))).toMatchObject({
     ok: false,
-    refusal: { message: expect.stringMatching(message) },
+    error: { message: expect.stringMatching(message) },
   });
 });

@@ -211,6 +211,6 @@ test.each<[JsonObject, RegExp]>([
   const engine = await open({ work: false });
   expect(engine.checkStep(pipeline(params))).toMatchObject({
     ok: false,
-    refusal: { message: expect.stringMatching(message) },
+    error: { message: expect.stringMatching(message) },
   });
 });

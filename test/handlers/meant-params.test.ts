@@ -9,7 +9,7 @@ const handlers = new Map<string, Handler>(all.map((handler) => [handler.name, ha
 
 function problemOf(handler: string, params: JsonObject): string {
   const checked = checkStep({ name: "S", handler, params }, handlers);
-  return checked.ok ? "" : checked.refusal.message;
+  return checked.ok ? "" : checked.error.message;
 }
 
 /** Parameters in the words of other systems, each with the one that was meant. */

@@ -279,7 +279,7 @@ test.each<[string, unknown, RegExp]>([
     handler: "parallel_group",
     params: { tasks: tasks as JsonObject[] },
   });
-  expect(checked).toMatchObject({ ok: false, refusal: { message: expect.stringMatching(message) } });
+  expect(checked).toMatchObject({ ok: false, error: { message: expect.stringMatching(message) } });
 });
 
 test("a group three deep, and a secret for a request in it, are accepted", async () => {

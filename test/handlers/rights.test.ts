@@ -35,9 +35,9 @@ function open(authorize: EngineOptions["authorize"], owner = isOwner): Promise<E
 async function begin(engine: Engine, actor: Actor, steps: NewStep[], context: JsonObject = {}): Promise<string> {
   const key = () => ({ key: `k${Math.random()}`, actor });
   const made = await engine.createWorkflowWithSteps({ name: "W" }, steps, key());
-  if (!made.ok) throw new Error(made.refusal.message);
+  if (!made.ok) throw new Error(made.error.message);
   const started = await engine.execute(made.value.id, context, key());
-  if (!started.ok) throw new Error(started.refusal.message);
+  if (!started.ok) throw new Error(started.error.message);
   return started.value.id;
 }
 async function run(engine: Engine, actor: Actor, steps: NewStep[], context: JsonObject = {}): Promise<ExecutionView> {

@@ -107,7 +107,7 @@ describe("params of a step that is added", () => {
   ])("%j are refused", async (params, message) => {
     const engine = await openEngine({ work: false });
     const checked = engine.checkStep(step(params));
-    expect(checked).toMatchObject({ ok: false, refusal: { message: expect.stringMatching(message) } });
+    expect(checked).toMatchObject({ ok: false, error: { message: expect.stringMatching(message) } });
   });
 
   test.each<JsonObject>([

@@ -107,7 +107,7 @@ describe("placeholders beyond the message", () => {
     const reply = await carryOut(engine(), message);
     expect(outcomes(reply)[4]).toContain("{context.execution_id}");
     const found = await engine().findWorkflow("Pin", message.viewer);
-    if (!found.ok) throw new Error(found.refusal.message);
+    if (!found.ok) throw new Error(found.error.message);
     expect(found.value.steps.map((step) => step.params)).toEqual([
       { shortcode: "GROUP:PIN_MESSAGE", params: "4711" },
       { shortcode: "GROUP:PIN_MESSAGE", params: [String(message.actor.message_id), "{context.message_id}"] },

@@ -75,7 +75,7 @@ describe("what a message would do", () => {
     const own = { ...actor, user_id: 8, chat_id: 80 };
     const steps = [{ name: "Fetch", handler: "api_call", params: { url: "https://b.example" } }];
     const made = await engine().createWorkflowWithSteps({ name: "Mine" }, steps, { key: "mine", actor: own });
-    if (!made.ok) throw new Error(made.refusal.message);
+    if (!made.ok) throw new Error(made.error.message);
     await engine().memory.save(80, undefined, 8, { workflow: made.value.id });
     const read = async (text: string) =>
       (
@@ -114,11 +114,11 @@ describe("what a message would do", () => {
       [{ name: "A", handler: "log", params: { message: "m" } }],
       { key: "timed", actor },
     );
-    if (!made.ok) throw new Error(made.refusal.message);
+    if (!made.ok) throw new Error(made.error.message);
     const add = '[MULTISTEP:ADD_STEP:Timed:Fetch:api_call:{"url":"https://a.example"}]';
     expect(await effectsOf(add)).toEqual([]);
     const scheduled = await engine().schedule(made.value.id, "3600", "UTC", {}, { key: "sched", actor });
-    if (!scheduled.ok) throw new Error(scheduled.refusal.message);
+    if (!scheduled.ok) throw new Error(scheduled.error.message);
     expect(await effectsOf(add)).toEqual(["Fetch: GET https://a.example"]);
     expect(await effectsOf('[MULTISTEP:EDIT_STEP:Timed:A:{"params":{"message":"n"}}]')).toHaveLength(1);
     await engine().unschedule(scheduled.value.id, who.viewer, actor);

@@ -130,7 +130,7 @@ describe("a message that would change more than its chat", () => {
     const { engine } = await startBot({ server, confirm: "elevated" });
     const origin = { key: "made", actor: OWNER_ACTOR };
     const made = await engine.createWorkflowWithSteps({ name: "Stored" }, [insert("a")], origin);
-    if (!made.ok) throw new Error(made.refusal.message);
+    if (!made.ok) throw new Error(made.error.message);
     server.sendText(OWNER, OWNER.id, "[MULTISTEP:EXECUTE:Stored]");
     const asked = await question(server, OWNER.id);
     const params = { operation: "delete", collection: "notes", query: {}, all: true };

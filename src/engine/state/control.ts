@@ -1,5 +1,5 @@
 import type { Actor } from "../actor.ts";
-import { done, type Result, refuse } from "../result.ts";
+import { fail, ok, type Result } from "../result.ts";
 import type { ExecutionMachine } from "./execution-machine.ts";
 import { unfinished } from "./settle.ts";
 import { isSettledState } from "./step-state.ts";
@@ -20,27 +20,27 @@ export function askedBy({ user_id: id, name, chat_id }: Actor, { document }: Exe
 /** Starts nothing new; what runs may end. */
 export function pauseExecution(machine: ExecutionMachine, by?: AskedBy): Result<void> {
   const { status } = machine.document;
-  if (status === "paused") return done(undefined);
+  if (status === "paused") return ok(undefined);
   if (status !== "running" && status !== "scheduled") return wrong(machine, "paused");
   machine.set("status", "paused");
   machine.set("by", by);
-  return done(undefined);
+  return ok(undefined);
 }
 
 /** Goes on; a scheduled execution whose time has not come waits for it again. */
 export function resumeExecution(machine: ExecutionMachine, now: Date): Result<void> {
   const { status, start_at } = machine.document;
-  if (status === "running") return done(undefined);
+  if (status === "running") return ok(undefined);
   if (status !== "paused") return wrong(machine, "resumed");
   machine.set("status", start_at !== undefined && start_at > now ? "scheduled" : "running");
   machine.set("by", undefined);
-  return done(undefined);
+  return ok(undefined);
 }
 
 /** Ends what has not settled; the holders of running steps notice that their token counts no more. */
 export function cancelExecution(machine: ExecutionMachine, by: AskedBy, now: Date): Result<void> {
   const { status } = machine.document;
-  if (status === "cancelled") return done(undefined);
+  if (status === "cancelled") return ok(undefined);
   if (status === "completed" || status === "failed") return wrong(machine, "cancelled");
   machine.set("status", "cancelled");
   machine.set("reason", `cancelled by ${by.id}`);
@@ -52,13 +52,13 @@ export function cancelExecution(machine: ExecutionMachine, by: AskedBy, now: Dat
     if (state !== "p") machine.setOutcome(index, { ...unfinished(machine, index), ended_at: now });
     return "x";
   });
-  return done(undefined);
+  return ok(undefined);
 }
 
 /** Again from the failed and unfinished steps; the same wish twice is one. Recovery steps are decided anew. */
 export function retryExecution(machine: ExecutionMachine, origin: string): Result<void> {
   const { document } = machine;
-  if (document.retry_origins.includes(origin)) return done(undefined);
+  if (document.retry_origins.includes(origin)) return ok(undefined);
   if (document.status !== "failed" && document.status !== "cancelled") return wrong(machine, "retried");
   for (const [index, step] of machine.plan.steps.entries()) {
     const state = machine.state(index);
@@ -80,7 +80,7 @@ export function retryExecution(machine: ExecutionMachine, origin: string): Resul
   machine.set("retry_origins", [...document.retry_origins.slice(-19), origin]);
   document.clock = { used: 0, since: null };
   machine.rebuild();
-  return done(undefined);
+  return ok(undefined);
 }
 
 const HINTS: Readonly<Record<string, string>> = {
@@ -92,7 +92,7 @@ const HINTS: Readonly<Record<string, string>> = {
 };
 
 function wrong(machine: ExecutionMachine, verb: string) {
-  return refuse(
+  return fail(
     "wrong_state",
     `${machine.document._id} is ${machine.document.status} and cannot be ${verb}.`,
     HINTS[verb],

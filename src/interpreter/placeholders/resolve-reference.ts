@@ -1,7 +1,7 @@
 import { nearest } from "../../../grammar/nearest.ts";
 import type { Viewer } from "../../engine/actor.ts";
 import type { Engine } from "../../engine/engine.ts";
-import type { Refusal } from "../../engine/result.ts";
+import type { ExpectedError } from "../../engine/result.ts";
 import { type Checked, problem, refused } from "../problem.ts";
 import type { ExecutionReference, ScheduleReference, StepReference, WorkflowReference } from "../signature.ts";
 import { parsePlaceholder, unwrapped } from "./placeholder-name.ts";
@@ -45,18 +45,18 @@ async function findWorkflow(reference: string, scope: ReferenceScope): Promise<C
   if (!found.ok) {
     const bare = unwrapped(reference);
     return bare === reference || bare === ""
-      ? unknownWorkflow(reference, found.refusal, scope)
+      ? unknownWorkflow(reference, found.error, scope)
       : resolveWorkflow(bare, scope);
   }
   scope.session.learn(reference, found.value);
   return { ok: true, value: { id: found.value.id, name: found.value.name } };
 }
 
-function unknownWorkflow(written: string, refusal: Refusal, { session }: ReferenceScope) {
-  const near = refusal.code === "not_found" ? session.nearWorkflow(written) : undefined;
+function unknownWorkflow(written: string, error: ExpectedError, { session }: ReferenceScope) {
+  const near = error.code === "not_found" ? session.nearWorkflow(written) : undefined;
   return near === undefined
-    ? refused(refusal)
-    : problem(`${refusal.message} Did you mean "${near}"?`, `Write ${near} instead of ${written}.`);
+    ? refused(error)
+    : problem(`${error.message} Did you mean "${near}"?`, `Write ${near} instead of ${written}.`);
 }
 
 /** The execution that the words mean: a placeholder, an id or its beginning. */
@@ -73,7 +73,7 @@ export async function resolveExecution(written: string, scope: ReferenceScope): 
     );
   const found = await scope.engine.findExecution(unwrapped(written), scope.viewer);
   if (found.ok) return { ok: true, value: { id: found.value.id } };
-  if (scope.session.workflowNamed(written)?.ok !== true) return refused(found.refusal);
+  if (scope.session.workflowNamed(written)?.ok !== true) return refused(found.error);
   return problem(
     `"${written}" is a workflow, and an execution is wanted.`,
     "Write execution_id for the execution started last, or its id (ex_…).",
@@ -86,9 +86,7 @@ export async function resolveSchedule(written: string, scope: ReferenceScope): P
   const meant = placeholder?.kind === "schedule" ? scope.session.scheduleId(placeholder.number) : undefined;
   if (meant?.ok === false) return meant;
   const found = await scope.engine.findSchedule(meant?.value ?? unwrapped(written), scope.viewer);
-  return found.ok
-    ? { ok: true, value: { id: found.value.id, name: found.value.workflow_name } }
-    : refused(found.refusal);
+  return found.ok ? { ok: true, value: { id: found.value.id, name: found.value.workflow_name } } : refused(found.error);
 }
 
 /** The step of a workflow that the words mean. */

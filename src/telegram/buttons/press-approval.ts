@@ -13,8 +13,8 @@ export const pressApproval: ButtonKind = async ({ button, choice, actor, words, 
   const answered = await engine.answer(question, option, { actor, name });
   if (answered.ok)
     return { text: `${options[option]}.`, closing: `${options[option]} · ${name}`, executions: [execution_id] };
-  const why = words.press.refused(answered.refusal.code, answered.refusal.message);
-  if (answered.refusal.code !== "wrong_state") return { text: why, alert: true };
+  const why = words.press.refused(answered.error.code, answered.error.message);
+  if (answered.error.code !== "wrong_state") return { text: why, alert: true };
   const view = await engine.view(execution_id);
   return decidedAlready(view?.steps[step]?.result, why, words);
 };

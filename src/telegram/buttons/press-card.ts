@@ -1,6 +1,6 @@
 import type { ExecutionView } from "../../engine/execution.ts";
 import { isTheirs } from "../../engine/own-only.ts";
-import type { Refusal, Result } from "../../engine/result.ts";
+import type { ExpectedError, Result } from "../../engine/result.ts";
 import type { Words } from "../../i18n/words.ts";
 import type { ButtonKind, ButtonPress, PressAnswer, PressServices } from "./press.ts";
 
@@ -28,7 +28,7 @@ function answer(words: Words, done: Outcome, result: Result<ExecutionView>): Pre
 
 type Outcome = "paused" | "resumed" | "cancelled" | "retried";
 
-function refusal({ press }: Words, { refusal: { code, message } }: { refusal: Refusal }): PressAnswer {
+function refusal({ press }: Words, { error: { code, message } }: { error: ExpectedError }): PressAnswer {
   return {
     text: press.refused(code, message),
     alert: true,

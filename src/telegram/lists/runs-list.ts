@@ -78,7 +78,7 @@ export const cancelList: List = {
       const found = await engine.findExecution(id, viewer);
       if (found.ok && found.value.status === "cancelled") return { text: words.press.cancelled };
       const done = found.ok ? await engine.cancel(found.value.id, actor) : found;
-      if (!done.ok) return { text: words.press.refused(done.refusal.code, done.refusal.message), alert: true };
+      if (!done.ok) return { text: words.press.refused(done.error.code, done.error.message), alert: true };
       const { cancelled } = words.press;
       return { text: cancelled, closing: `${cancelled} ${shortened(done.value.workflow, 100)} · ${id} · ${name}` };
     },

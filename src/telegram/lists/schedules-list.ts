@@ -39,7 +39,7 @@ export const schedulesList: List = {
       async unschedule({ id, press: { actor }, scope: { engine, viewer, words } }) {
         const taken = await engine.unschedule(id, viewer, actor);
         if (taken.ok) return { text: words.lists.unscheduled };
-        return { text: words.press.refused(taken.refusal.code, taken.refusal.message), alert: true };
+        return { text: words.press.refused(taken.error.code, taken.error.message), alert: true };
       },
     },
   },

@@ -21,7 +21,7 @@ export async function showInstead(
 ): Promise<unknown> {
   const { rest, hasButtons } = call;
   if (found.ok || parsePlaceholder(rest) !== undefined) return otherwise();
-  const { code, message } = found.refusal;
+  const { code, message } = found.error;
   // Where there are no buttons, a list names its next page so.
   if (code === "not_found" && !hasButtons && /^\d{1,4}$/.test(rest)) return showList(list, call);
   call.onMistake();

@@ -25,7 +25,7 @@ async function make(engine: Engine, names: readonly string[], chat_id: number, s
   for (const name of names) {
     const actor = { user_id: OWNER.id, chat_id, message_id: 1, surface: "telegram" };
     const made = await engine.createWorkflowWithSteps({ name }, [step], { key: `make:${name}`, actor });
-    if (!made.ok) throw new Error(made.refusal.message);
+    if (!made.ok) throw new Error(made.error.message);
     ids.push(made.value.id);
   }
   return ids;
@@ -35,7 +35,7 @@ async function start(engine: Engine, ids: readonly string[], chat_id: number) {
   for (const id of ids) {
     const actor = { user_id: OWNER.id, chat_id, message_id: 1, surface: "telegram" };
     const begun = await engine.execute(id, {}, { key: `start:${id}`, actor });
-    if (!begun.ok) throw new Error(begun.refusal.message);
+    if (!begun.ok) throw new Error(begun.error.message);
     started.push(begun.value.id);
   }
   return started;

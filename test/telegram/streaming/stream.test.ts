@@ -121,7 +121,7 @@ describe("an answer that is carried out while it is written", () => {
     const insert = { operation: "insert", collection: "n", data: { id: 1 } };
     const steps = [{ name: "Keep", handler: "database_operation", params: insert }];
     const made = await engine.createWorkflowWithSteps({ name: "Stored" }, steps, { key: "made", actor });
-    if (!made.ok) throw new Error(made.refusal.message);
+    if (!made.ok) throw new Error(made.error.message);
     server.sendText(OWNER, OWNER.id, "Do it");
     const questions = () => server.messages(OWNER.id).filter(({ texts }) => texts[0]?.startsWith("Shall I"));
     const first = await server.waitFor("the question", () => questions()[0]);
