@@ -1,4 +1,4 @@
-import { parseShortcodes } from "../grammar/shortcode/parse.ts";
+import { parseMessage } from "../grammar/shortcode/parse.ts";
 import type { Figure } from "./run.ts";
 
 const SIZE = 1_000_000;
@@ -45,13 +45,13 @@ export function jsonText(): string {
 export async function run(): Promise<Figure[]> {
   const text = shortcodeText();
   const json = jsonText();
-  const parsed = parseShortcodes(text);
+  const parsed = parseMessage(text);
   const islands = parsed.nodes.filter((node) => node.type === "shortcode").length;
   if (parsed.errors.length > 0 || islands < 1600) throw new Error("the benchmark's text does not parse as it should");
   const ours: number[] = [];
   const theirs: number[] = [];
   for (let round = -5; round < ROUNDS; round += 1) {
-    const speed = rate(text.length, () => parseShortcodes(text));
+    const speed = rate(text.length, () => parseMessage(text));
     const peer = rate(json.length, () => JSON.parse(json));
     // The first rounds only warm up the compiler.
     if (round < 0) continue;

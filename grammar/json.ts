@@ -1,2 +1,27 @@
 /** A value that JSON can carry. `__proto__` and the like are own data keys of such a value, never its prototype. */
 export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue };
+
+/**
+ * What stands in a value under a key: an object's own property, an item of a list or a character of a string (negative
+ * from the end). Undefined where there is nothing; never anything inherited.
+ */
+export function lookup(value: JsonValue, key: JsonValue): JsonValue | undefined {
+  if (value === null) return undefined;
+  if (Array.isArray(value)) return typeof key === "number" ? value.at(key) : lengthOf(value, key);
+  if (typeof value === "string") return typeof key === "number" ? value.at(key) : lengthOf(value, key);
+  if (typeof value !== "object" || (typeof key !== "string" && typeof key !== "number")) return undefined;
+  return Object.hasOwn(value, key) ? value[key] : undefined;
+}
+
+/** The number of an array's items or of a string's characters (code points). */
+export function sizeOf(value: string | readonly JsonValue[]): number {
+  if (typeof value !== "string") return value.length;
+  let size = 0;
+  for (const _ of value) size += 1;
+  return size;
+}
+
+/** JavaScript's way to ask for a size; objects have it only as their own key. */
+function lengthOf(value: string | readonly JsonValue[], key: JsonValue): number | undefined {
+  return key === "length" ? sizeOf(value) : undefined;
+}

@@ -1,5 +1,5 @@
 import { type IRecognitionException, type IToken, tokenLabel, tokenMatcher } from "chevrotain";
-import { placeIn } from "../caret.ts";
+import { placeIn } from "../position.ts";
 import type { Expression } from "./ast.ts";
 import { ExpressionParser } from "./parser.ts";
 import * as token from "./tokens.ts";

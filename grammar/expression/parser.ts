@@ -1,9 +1,9 @@
 import { EmbeddedActionsParser, type IToken, type ParserMethod } from "chevrotain";
-import { meantInCondition } from "../step-members.ts";
+import { suggestInCondition } from "../scope.ts";
 import type { Access, Arithmetic, Comparison, Expression } from "./ast.ts";
-import { findFunction } from "./functions.ts";
-import { stringValue, templateIn } from "./string-literal.ts";
+import { findFunction } from "./operations.ts";
 import * as token from "./tokens.ts";
+import { stringValue, templateIn } from "./tokens.ts";
 
 type Rule<T> = ParserMethod<[], T>;
 
@@ -257,7 +257,7 @@ export class ExpressionParser extends EmbeddedActionsParser {
   /** A step has no `output`, ever: a condition that reads it would always be false. */
   #checkMember(access: Access, at: IToken): void {
     const key = access.kind === "key" && access.key.kind === "literal" ? access.key.value : undefined;
-    const meant = typeof key === "string" ? meantInCondition(key) : undefined;
+    const meant = typeof key === "string" ? suggestInCondition(key) : undefined;
     if (meant !== undefined) this.misuse ??= { token: at, message: `steps have no "${key}": write ${meant}` };
   }
 

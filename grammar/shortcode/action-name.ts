@@ -1,6 +1,6 @@
 import { BACKSLASH, CLOSE_BRACKET, COLON, isAlphanumeric, isBlank, UNDERSCORE } from "../characters.ts";
-import { meantAction } from "./action-synonyms.ts";
 import { type Reading, reaches, type Scan } from "./reading.ts";
+import { suggestAction } from "./vocabulary.ts";
 
 const MAX_NAME = 128;
 
@@ -46,7 +46,7 @@ export function unknownAction(
   actions: Iterable<string>,
 ): { message: string; expected: string } {
   const shown = written.length > 40 ? `${written.slice(0, 40)}…` : written;
-  const meant = meantAction(written, actions);
+  const meant = suggestAction(written, actions);
   const hint = meant === undefined ? "; [MULTISTEP:HELP] lists what there is" : `: did you mean ${meant}?`;
   const expected = meant ?? [...actions].join(", ");
   return { message: `${namespace} has no action "${shown}"${hint}`, expected };

@@ -1,4 +1,4 @@
-import type { Argument, ShortcodeErrorCode } from "./ast.ts";
+import type { Argument, ShortcodeErrorCode } from "./nodes.ts";
 
 /** What is wrong with an island, before lines and columns are known. */
 export interface Flaw {

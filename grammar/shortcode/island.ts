@@ -1,11 +1,11 @@
 import { COLON, DOUBLE_QUOTE, isBlank, NEWLINE, OPEN_BRACE, OPEN_BRACKET, RETURN } from "../characters.ts";
 import { readActionName, unknownAction } from "./action-name.ts";
 import type { ArgumentCut, Flaw } from "./argument-cut.ts";
-import type { Argument } from "./ast.ts";
 import { scanBareText, unescapeText } from "./bare-text.ts";
 import { escaped } from "./island-start.ts";
 import { readJsonArgument } from "./json-argument.ts";
 import { strictJson, tooDeep } from "./json-value.ts";
+import type { Argument } from "./nodes.ts";
 import { quickJson, quickName, quickText } from "./quick-cut.ts";
 import { opensIsland, type Reading, reaches, type Scan, skipBlank } from "./reading.ts";
 

@@ -1,6 +1,6 @@
 import { jsonrepair } from "jsonrepair";
-import type { JsonValue } from "./ast.ts";
 import { tidyJson } from "./json-tidy.ts";
+import type { JsonValue } from "./nodes.ts";
 import { MAX_DEPTH, type Reading } from "./reading.ts";
 
 /** jsonrepair takes about 4 µs a character on hostile text, so it sees only this much of one argument. */

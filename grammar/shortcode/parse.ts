@@ -1,4 +1,4 @@
-import type { Node, ShortcodeError } from "./ast.ts";
+import type { Node, ShortcodeError } from "./nodes.ts";
 import { Reader, textTooLong } from "./reader.ts";
 import { MAX_TEXT, Source } from "./source.ts";
 import { compileVocabulary, type Vocabulary } from "./vocabulary.ts";
@@ -7,13 +7,13 @@ export { unescapeText } from "./bare-text.ts";
 export { DEFAULT_VOCABULARY, type Vocabulary } from "./vocabulary.ts";
 
 /** A text as nodes that cover it in order, and every error in it. */
-export interface ParsedText {
+export interface ParsedMessage {
   nodes: Node[];
   errors: ShortcodeError[];
 }
 
 /** Parses a whole message. Never throws; takes time linear in the text; one bad island never stops the others. */
-export function parseShortcodes(text: string, vocabulary?: Vocabulary): ParsedText {
+export function parseMessage(text: string, vocabulary?: Vocabulary): ParsedMessage {
   if (text.length > MAX_TEXT) {
     return { nodes: [{ type: "text", text, start: 0, end: text.length }], errors: [textTooLong()] };
   }

@@ -1,6 +1,5 @@
 import { isBlank } from "../characters.ts";
-import type { Argument, JsonValue, Node } from "./ast.ts";
-import { mergeText } from "./merge-text.ts";
+import { type Argument, type JsonValue, mergeText, type Node } from "./nodes.ts";
 
 /**
  * Prints nodes so that parsing the result gives the same nodes again. A bracket of prose is escaped where

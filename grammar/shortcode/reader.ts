@@ -1,10 +1,9 @@
-import { placeOnLine } from "../caret.ts";
 import { BACKSLASH, OPEN_BRACKET } from "../characters.ts";
-import { LineCounter } from "../line-counter.ts";
+import { LineCounter, placeOnLine } from "../position.ts";
 import type { Flaw } from "./argument-cut.ts";
-import type { Node, ShortcodeError } from "./ast.ts";
 import { type CommandContext, cutIsland } from "./island.ts";
 import { islandStart, PROSE } from "./island-start.ts";
+import type { Node, ShortcodeError } from "./nodes.ts";
 import { startReading } from "./reading.ts";
 import { MAX_TEXT, type Source } from "./source.ts";
 import type { Names } from "./vocabulary.ts";

@@ -1,14 +1,14 @@
-import type { Node, ShortcodeError } from "./ast.ts";
-import type { ParsedText } from "./parse.ts";
+import type { Node, ShortcodeError } from "./nodes.ts";
+import type { ParsedMessage } from "./parse.ts";
 import { Reader, textTooLong } from "./reader.ts";
 import { MAX_TEXT, Source } from "./source.ts";
 import { compileVocabulary, type Vocabulary } from "./vocabulary.ts";
 
-export { mergeText } from "./merge-text.ts";
+export { mergeText } from "./nodes.ts";
 
 /**
  * Parses a text that arrives in chunks, such as an AI's answer while it is written. Prose is given out as soon as it
- * is certain, so one text node may come in several pieces; `mergeText` joins them to exactly what `parseShortcodes`
+ * is certain, so one text node may come in several pieces; `mergeText` joins them to exactly what `parseMessage`
  * gives for the whole text. An island is given out with its last character, unless its end depends on what follows.
  */
 export class ShortcodeStream {
@@ -34,7 +34,7 @@ export class ShortcodeStream {
   }
 
   /** Ends the text: gives the nodes that are left and the errors of the whole text. */
-  end(): ParsedText {
+  end(): ParsedMessage {
     this.#source.final = true;
     const nodes = this.#take();
     const errors: ShortcodeError[] = [...this.#reader.errors];

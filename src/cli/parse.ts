@@ -9,7 +9,7 @@ export const parse: Command = {
   options: {},
   maxPositionals: 1,
   run: async ({ positionals, write }) => {
-    const { parseOutput } = await import("../../grammar/shortcode/parse-output.ts");
+    const { parseOutput } = await import("../../grammar/shortcode/output.ts");
     write(`${JSON.stringify(parseOutput(await readInput(positionals[0])), null, 2)}\n`);
     return 0;
   },

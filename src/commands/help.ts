@@ -1,4 +1,4 @@
-import { meantAction } from "../../grammar/shortcode/action-synonyms.ts";
+import { suggestAction } from "../../grammar/shortcode/vocabulary.ts";
 import { type Outcome, success } from "../interpreter/outcome.ts";
 import { problem } from "../interpreter/problem.ts";
 import { bold, code, lines, type RichText, rich } from "../interpreter/rich-text.ts";
@@ -25,7 +25,7 @@ export const help = defineCommand({
     const ofNamespace = commands.filter((one) => one.namespace === wanted.replace(/:$/, ""));
     if (ofNamespace.length > 0) return success(overview(ofNamespace));
     const labels = commands.map(labelOf);
-    const near = meantAction(wanted, labels);
+    const near = suggestAction(wanted, labels);
     return problem(
       `There is no command "${action}".${near === undefined ? "" : ` Did you mean ${near}?`}`,
       `Commands: ${labels.join(", ")}.`,

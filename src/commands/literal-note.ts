@@ -1,4 +1,4 @@
-import { literalBraces } from "../../grammar/template.ts";
+import { literalBraces } from "../../grammar/template/template.ts";
 import type { JsonValue } from "../engine/json.ts";
 import type { ReplyWords } from "../interpreter/reply-words.ts";
 import { italic, type RichText, shortened } from "../interpreter/rich-text.ts";

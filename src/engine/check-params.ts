@@ -1,4 +1,4 @@
-import { hasTemplate, templateReferences } from "../../grammar/template.ts";
+import { hasTemplate, templateReferences } from "../../grammar/template/template.ts";
 import type { Handler } from "./handler.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 import type { z } from "./zod.ts";

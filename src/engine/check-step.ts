@@ -1,5 +1,5 @@
 import { parseExpression } from "../../grammar/expression/parse.ts";
-import { lookAlike } from "../../grammar/template.ts";
+import { lookAlike } from "../../grammar/template/template.ts";
 import { contextKeyProblem, jsonProblem } from "./check-json.ts";
 import { checkParams, misplacedSecret } from "./check-params.ts";
 import type { Handler } from "./handler.ts";

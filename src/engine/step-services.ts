@@ -1,4 +1,4 @@
-import { evaluate } from "../../grammar/expression/evaluate.ts";
+import { evaluate } from "../../grammar/expression/evaluation.ts";
 import { parseExpression } from "../../grammar/expression/parse.ts";
 import type { Delivery, Outbox } from "../chat-store/outbox.ts";
 import type { EngineOptions } from "./engine-options.ts";

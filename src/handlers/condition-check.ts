@@ -1,4 +1,4 @@
-import { truthy } from "../../grammar/expression/evaluate.ts";
+import { truthy } from "../../grammar/expression/evaluation.ts";
 import { parseExpression } from "../../grammar/expression/parse.ts";
 import { defineHandler, PermanentError } from "../engine/handler.ts";
 import { z } from "../engine/zod.ts";

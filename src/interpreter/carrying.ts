@@ -1,5 +1,5 @@
-import { LineCounter } from "../../grammar/line-counter.ts";
-import type { BrokenNode, ShortcodeNode } from "../../grammar/shortcode/ast.ts";
+import { LineCounter } from "../../grammar/position.ts";
+import type { BrokenNode, ShortcodeNode } from "../../grammar/shortcode/nodes.ts";
 import type { Command } from "../commands/command.ts";
 import type { Authorize } from "../engine/actor.ts";
 import type { JsonObject } from "../engine/json.ts";

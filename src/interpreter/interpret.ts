@@ -1,4 +1,4 @@
-import { parseShortcodes } from "../../grammar/shortcode/parse.ts";
+import { parseMessage } from "../../grammar/shortcode/parse.ts";
 import type { Actor, Authorize, Viewer } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { JsonObject } from "../engine/json.ts";
@@ -54,7 +54,7 @@ const BUILT_IN = new CommandRegistry();
 
 /** Carries out the islands of a message, one after another. Never throws for what the message says. */
 export async function interpret(message: Message, services: Services): Promise<Reply> {
-  const { nodes, errors } = parseShortcodes(message.text, (services.language ?? BUILT_IN).vocabulary);
+  const { nodes, errors } = parseMessage(message.text, (services.language ?? BUILT_IN).vocabulary);
   const reply: Reply = { parts: [], executions: [], errors: 0, buttons: [] };
   const islands = nodes.filter((node) => node.type !== "text").length;
   const { chat_id, thread_id, user_id } = message.actor;
@@ -95,14 +95,14 @@ export async function interpret(message: Message, services: Services): Promise<R
 /** Whether the text has any island at all (else a bot in a group stays silent). */
 export function hasIslands(text: string, language: Pick<CommandRegistry, "vocabulary"> = BUILT_IN): boolean {
   if (!text.includes("[")) return false;
-  const { nodes, errors } = parseShortcodes(text, language.vocabulary);
+  const { nodes, errors } = parseMessage(text, language.vocabulary);
   return errors.length > 0 || nodes.some((node) => node.type !== "text");
 }
 
 /** Whether the text ends in the middle of a shortcode, as the first part of a longer one may. */
 export function endsOpen(text: string, language: Pick<CommandRegistry, "vocabulary"> = BUILT_IN): boolean {
   if (/\[[A-Z_]{0,20}$/i.test(text.slice(-24))) return true;
-  const { nodes } = parseShortcodes(text, language.vocabulary);
+  const { nodes } = parseMessage(text, language.vocabulary);
   return nodes.some((node) => node.type === "broken" && node.error.code === "unclosed");
 }
 

@@ -1,5 +1,5 @@
-import { meantAction } from "../../grammar/shortcode/action-synonyms.ts";
-import type { BrokenNode, ShortcodeNode } from "../../grammar/shortcode/ast.ts";
+import type { BrokenNode, ShortcodeNode } from "../../grammar/shortcode/nodes.ts";
+import { suggestAction } from "../../grammar/shortcode/vocabulary.ts";
 import type { Sets } from "../commands/command.ts";
 import { probableStepName } from "./binding/island-segments.ts";
 import { type Segment, textOf } from "./binding/segments.ts";
@@ -52,7 +52,7 @@ export function wouldHaveSet(node: ShortcodeNode | BrokenNode, language: Command
   const written = node.type === "broken" ? writtenAction(node.source) : "";
   const sets = new Set<Sets>();
   if (READS.test(written)) return [];
-  const meant = meantAction(written, language.vocabulary.MULTISTEP ?? []);
+  const meant = suggestAction(written, language.vocabulary.MULTISTEP ?? []);
   const likely = meant === undefined ? undefined : language.find("MULTISTEP", meant);
   if (likely?.sets !== undefined) return likely.sets;
   if (/STEP|TASK/.test(written)) sets.add(/^(EDIT|CHANGE|UPDATE|REMOVE|DELETE)/.test(written) ? "change" : "step");

@@ -1,4 +1,4 @@
-import type { BrokenNode, ShortcodeNode } from "../../grammar/shortcode/ast.ts";
+import type { BrokenNode, ShortcodeNode } from "../../grammar/shortcode/nodes.ts";
 import { type Command, labelOf, usage } from "../commands/command.ts";
 import { otherForm } from "./binding/argument-order.ts";
 import { bind } from "./binding/bind.ts";

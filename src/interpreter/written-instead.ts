@@ -1,4 +1,4 @@
-import type { BrokenNode } from "../../grammar/shortcode/ast.ts";
+import type { BrokenNode } from "../../grammar/shortcode/nodes.ts";
 import type { Command } from "../commands/command.ts";
 import { meantHandler } from "../engine/meant-handler.ts";
 import { registeredHandler } from "./binding/locate-handler.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { type Evaluation, evaluate } from "../../grammar/expression/evaluate.ts";
+export { type Evaluation, evaluate } from "../../grammar/expression/evaluation.ts";
 export {
   type Expression,
   type ExpressionSyntaxError,
@@ -19,11 +19,11 @@ export type {
   ShortcodeErrorCode,
   ShortcodeNode,
   TextNode,
-} from "../../grammar/shortcode/ast.ts";
+} from "../../grammar/shortcode/nodes.ts";
 export {
   DEFAULT_VOCABULARY,
-  type ParsedText,
-  parseShortcodes,
+  type ParsedMessage as ParsedText,
+  parseMessage as parseShortcodes,
   type Vocabulary,
 } from "../../grammar/shortcode/parse.ts";
 export { mergeText, ShortcodeStream } from "../../grammar/shortcode/stream.ts";
@@ -34,4 +34,4 @@ export {
   renderValue,
   type Template,
   type TemplateError,
-} from "../../grammar/template.ts";
+} from "../../grammar/template/template.ts";

@@ -1,8 +1,8 @@
-import { evaluate, truthy } from "../../grammar/expression/evaluate.ts";
+import { evaluate, truthy } from "../../grammar/expression/evaluation.ts";
 import { parseExpression } from "../../grammar/expression/parse.ts";
 import type { JsonValue } from "../../grammar/json.ts";
 import type { Scope } from "../../grammar/scope.ts";
-import { parseTemplate, renderTemplate, renderValue, templateReferences } from "../../grammar/template.ts";
+import { parseTemplate, renderTemplate, renderValue, templateReferences } from "../../grammar/template/template.ts";
 import { Random } from "./random.ts";
 import { expression, mutated, template } from "./sources.ts";
 

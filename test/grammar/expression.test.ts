@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { evaluate, truthy } from "../../grammar/expression/evaluate.ts";
+import { evaluate, truthy } from "../../grammar/expression/evaluation.ts";
 import { parseExpression } from "../../grammar/expression/parse.ts";
 import { references } from "../../grammar/expression/references.ts";
 import type { JsonValue } from "../../grammar/json.ts";

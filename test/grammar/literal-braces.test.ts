@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { literalBraces } from "../../grammar/template.ts";
+import { literalBraces } from "../../grammar/template/template.ts";
 
 const DOLLAR = "$";
 

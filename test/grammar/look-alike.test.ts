@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { lookAlike } from "../../grammar/template.ts";
+import { lookAlike } from "../../grammar/template/template.ts";
 
 it.each([
   ["{context.user name}", "{context['user name']}"],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseOutput } from "../../grammar/shortcode/parse-output.ts";
+import { parseOutput } from "../../grammar/shortcode/output.ts";
 
 const ANSWER = `Baik! Saya akan membuat workflow untuk memproses data user dan mengirim notifikasi.
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseShortcodes, unescapeText } from "../../grammar/shortcode/parse.ts";
+import { parseMessage, unescapeText } from "../../grammar/shortcode/parse.ts";
 import { islandsOf, type Row } from "./summary.ts";
 
 function create(args: string): string {
@@ -107,7 +107,7 @@ describe("a bare argument", () => {
 
   test("has the raw span between its separators", () => {
     const text = "x [MULTISTEP:CREATE_WORKFLOW: a\\: b :[c] d:]";
-    const [, node] = parseShortcodes(text).nodes;
+    const [, node] = parseMessage(text).nodes;
     const args = node?.type === "shortcode" ? node.args : [];
     expect(args.map(({ start, end }) => text.slice(start, end))).toEqual([" a\\: b ", "[c] d", ""]);
     expect(unescapeText(text.slice(args[0]!.start, args[1]!.end))).toBe("a: b :[c] d");

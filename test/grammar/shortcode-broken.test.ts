@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseShortcodes } from "../../grammar/shortcode/parse.ts";
+import { parseMessage } from "../../grammar/shortcode/parse.ts";
 import { islandsOf, proseOf, type Row } from "./summary.ts";
 
 const HELP: [string] = ["HELP"];
@@ -174,20 +174,20 @@ describe("a broken island", () => {
   });
 
   test("keeps the arguments that could be cut", () => {
-    const [node] = parseShortcodes('[MULTISTEP:EXECUTE:w:{"time": 10:30}:x]').nodes;
+    const [node] = parseMessage('[MULTISTEP:EXECUTE:w:{"time": 10:30}:x]').nodes;
     expect(node).toMatchObject({ type: "broken", action: "EXECUTE" });
     expect(node?.type === "broken" ? node.args.map((argument) => argument.kind) : []).toEqual(["text", "text"]);
   });
 
   test("of which many stand in one text gives one error each", () => {
-    const { errors } = parseShortcodes("[MULTISTEP:NOPE]\n".repeat(1000));
+    const { errors } = parseMessage("[MULTISTEP:NOPE]\n".repeat(1000));
     expect(errors).toHaveLength(1000);
     expect(errors.at(-1)).toMatchObject({ line: 1000, column: 12 });
   });
 });
 
 describe("an error", () => {
-  const errorOf = (text: string) => parseShortcodes(text).errors[0];
+  const errorOf = (text: string) => parseMessage(text).errors[0];
 
   test.each([
     ["EXECUT", "EXECUTE"],

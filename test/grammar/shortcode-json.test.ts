@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { JsonValue } from "../../grammar/shortcode/ast.ts";
-import { parseShortcodes } from "../../grammar/shortcode/parse.ts";
+import type { JsonValue } from "../../grammar/shortcode/nodes.ts";
+import { parseMessage } from "../../grammar/shortcode/parse.ts";
 import { islandsOf } from "./summary.ts";
 
 const EXACT: [statement: string, json: string][] = [
@@ -99,7 +99,7 @@ describe("a JSON argument", () => {
   test("keeps __proto__ and constructor as own keys, and pollutes nothing", () => {
     const text = '[MULTISTEP:EXECUTE:w:{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}]';
     for (const source of [text, text.replaceAll('"', "'")]) {
-      const [node] = parseShortcodes(source).nodes;
+      const [node] = parseMessage(source).nodes;
       const argument = node?.type === "shortcode" ? node.args[1] : undefined;
       const value = argument?.kind === "json" ? (argument.value as Record<string, JsonValue>) : {};
       expect(Object.keys(value)).toEqual(["__proto__", "constructor"]);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseShortcodes } from "../../grammar/shortcode/parse.ts";
+import { parseMessage } from "../../grammar/shortcode/parse.ts";
 import { mergeText, ShortcodeStream } from "../../grammar/shortcode/stream.ts";
 import { stepsToParse, stepsToStream } from "./counting-source.ts";
 import { PIECES } from "./message-text.ts";
@@ -62,7 +62,7 @@ describe("work grows no faster than the text", () => {
 describe("a limit gives one clear error", () => {
   test("for a text of more than 1 MB, in which nothing is read", () => {
     const text = "[MULTISTEP:HELP] ".padEnd(1_048_577, "x");
-    const { nodes, errors } = parseShortcodes(text);
+    const { nodes, errors } = parseMessage(text);
     expect(nodes).toEqual([{ type: "text", text, start: 0, end: text.length }]);
     expect(errors).toHaveLength(1);
     expect(errors[0]).toMatchObject({ code: "text-too-long", line: 1, column: 1 });
@@ -70,7 +70,7 @@ describe("a limit gives one clear error", () => {
   });
 
   test("but a text of exactly 1 MB is read", () => {
-    const { nodes, errors } = parseShortcodes("[MULTISTEP:HELP]".padEnd(1_048_576, "x"));
+    const { nodes, errors } = parseMessage("[MULTISTEP:HELP]".padEnd(1_048_576, "x"));
     expect(errors).toEqual([]);
     expect(nodes.map((node) => node.type)).toEqual(["shortcode", "text"]);
   });
@@ -84,19 +84,19 @@ describe("a limit gives one clear error", () => {
   });
 
   test("for more than 10,000 islands, of which the first 10,000 are read", () => {
-    const { nodes, errors } = parseShortcodes("[MULTISTEP:HELP]\n".repeat(10_050));
+    const { nodes, errors } = parseMessage("[MULTISTEP:HELP]\n".repeat(10_050));
     expect(nodes.filter((node) => node.type === "shortcode")).toHaveLength(10_000);
     expect(errors.map((error) => [error.code, error.line])).toEqual([["too-many-shortcodes", 10_001]]);
   });
 
   test("for JSON that is broken and too long to be mended", () => {
     const json = `{"a":1:2,${'"b":1,'.repeat(20_000)}}`;
-    const { errors } = parseShortcodes(`[MULTISTEP:EXECUTE:w:${json}]`);
+    const { errors } = parseMessage(`[MULTISTEP:EXECUTE:w:${json}]`);
     expect(errors.map((error) => error.code)).toEqual(["json-too-long"]);
   });
 
   test("for 100,000 levels of JSON", () => {
-    const { errors } = parseShortcodes(`[MULTISTEP:EXECUTE:w:${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}]`);
+    const { errors } = parseMessage(`[MULTISTEP:EXECUTE:w:${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}]`);
     expect(errors.map((error) => error.code)).toEqual(["too-deep"]);
   });
 });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { JsonValue, Node } from "../../grammar/shortcode/ast.ts";
-import { parseShortcodes } from "../../grammar/shortcode/parse.ts";
+import type { JsonValue, Node } from "../../grammar/shortcode/nodes.ts";
+import { parseMessage } from "../../grammar/shortcode/parse.ts";
 import { printShortcodes } from "../../grammar/shortcode/print.ts";
 import { mergeText, ShortcodeStream } from "../../grammar/shortcode/stream.ts";
 import { DEFAULT_VOCABULARY } from "../../grammar/shortcode/vocabulary.ts";
@@ -31,7 +31,7 @@ describe("any text", () => {
   test("parses without throwing, into nodes that cover it without gap or overlap", () => {
     fc.assert(
       fc.property(anyText, (text) => {
-        const { nodes, errors } = parseShortcodes(text);
+        const { nodes, errors } = parseMessage(text);
         let at = 0;
         for (const node of nodes) {
           expect(node.start).toBe(at);
@@ -51,7 +51,7 @@ describe("any text", () => {
     const cuts = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 12 });
     fc.assert(
       fc.property(anyText, cuts, (text, at) => {
-        expect(streamed(chunksOf(text, at))).toEqual(parseShortcodes(text));
+        expect(streamed(chunksOf(text, at))).toEqual(parseMessage(text));
       }),
       { numRuns: RUNS },
     );
@@ -60,7 +60,7 @@ describe("any text", () => {
   test("gives the same nodes and errors character by character", () => {
     fc.assert(
       fc.property(anyText, (text) => {
-        expect(streamed(text.split(""))).toEqual(parseShortcodes(text));
+        expect(streamed(text.split(""))).toEqual(parseMessage(text));
       }),
       { numRuns: RUNS },
     );
@@ -69,9 +69,9 @@ describe("any text", () => {
   test("without a broken island is the same after printing and parsing again", () => {
     fc.assert(
       fc.property(anyText, (text) => {
-        const { nodes, errors } = parseShortcodes(text);
+        const { nodes, errors } = parseMessage(text);
         if (errors.length > 0) return;
-        const again = parseShortcodes(printShortcodes(nodes));
+        const again = parseMessage(printShortcodes(nodes));
         expect(again.errors).toEqual([]);
         expect(meaning(again.nodes)).toEqual(meaning(nodes));
       }),
@@ -82,7 +82,7 @@ describe("any text", () => {
   test("has errors whose places lie within their islands and agree with their lines", () => {
     fc.assert(
       fc.property(anyText, (text) => {
-        for (const node of parseShortcodes(text).nodes) {
+        for (const node of parseMessage(text).nodes) {
           if (node.type !== "broken") continue;
           const { error } = node;
           expect(error.start).toBeGreaterThanOrEqual(node.start);
@@ -110,7 +110,7 @@ const json = fc
   )
   .map((value) => value as JsonValue);
 const argumentText = fc.oneof(messageText, fc.string({ unit: "binary" })).map((text) => {
-  const shortcode = parseShortcodes(`[MULTISTEP:HELP:${text.replaceAll(/[\\:[\]{"]/g, "\\$&")}]`).nodes[0];
+  const shortcode = parseMessage(`[MULTISTEP:HELP:${text.replaceAll(/[\\:[\]{"]/g, "\\$&")}]`).nodes[0];
   const first = shortcode?.type === "shortcode" ? shortcode.args[0] : undefined;
   return first?.kind === "text" ? first.text : "";
 });
@@ -134,7 +134,7 @@ describe("any nodes", () => {
   test("are the same after printing and parsing", () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(prose, shortcode), { maxLength: 6 }), (nodes) => {
-        const { nodes: again, errors } = parseShortcodes(printShortcodes(nodes));
+        const { nodes: again, errors } = parseMessage(printShortcodes(nodes));
         expect(errors).toEqual([]);
         expect(meaning(again)).toEqual(meaning(mergeText(nodes)));
       }),

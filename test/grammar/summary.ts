@@ -1,5 +1,5 @@
-import type { JsonValue } from "../../grammar/shortcode/ast.ts";
-import { parseShortcodes, type Vocabulary } from "../../grammar/shortcode/parse.ts";
+import type { JsonValue } from "../../grammar/shortcode/nodes.ts";
+import { parseMessage, type Vocabulary } from "../../grammar/shortcode/parse.ts";
 
 /** An argument in a table: bare text, or JSON as it stood or after mending. */
 export type ArgumentSummary = string | { json: JsonValue } | { mended: JsonValue };
@@ -13,7 +13,7 @@ export type Row = [statement: string, text: string, islands: IslandSummary[]];
 /** The islands of a text, for comparison with a table. */
 export function islandsOf(text: string, vocabulary?: Vocabulary): IslandSummary[] {
   const islands: IslandSummary[] = [];
-  for (const node of parseShortcodes(text, vocabulary).nodes) {
+  for (const node of parseMessage(text, vocabulary).nodes) {
     if (node.type === "broken") islands.push(`!${node.error.code}`);
     if (node.type !== "shortcode") continue;
     const name = node.namespace === "MULTISTEP" ? node.action : `${node.namespace}:${node.action}`;
@@ -28,7 +28,7 @@ export function islandsOf(text: string, vocabulary?: Vocabulary): IslandSummary[
 
 /** The prose of a text, with `#` in the place of each island. */
 export function proseOf(text: string): string {
-  return parseShortcodes(text)
+  return parseMessage(text)
     .nodes.map((node) => (node.type === "text" ? node.text : "#"))
     .join("");
 }

@@ -2,7 +2,13 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { JsonValue } from "../../grammar/json.ts";
 import type { Scope } from "../../grammar/scope.ts";
-import { hasTemplate, parseTemplate, renderTemplate, renderValue, templateReferences } from "../../grammar/template.ts";
+import {
+  hasTemplate,
+  parseTemplate,
+  renderTemplate,
+  renderValue,
+  templateReferences,
+} from "../../grammar/template/template.ts";
 
 const context = JSON.parse(`{
   "user_name": "Ann", "user_id": 42, "flag": false, "none": null, "empty": "", "a": {"b": {"c": [10, {"d": 1}]}},

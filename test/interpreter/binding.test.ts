@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseShortcodes } from "../../grammar/shortcode/parse.ts";
+import { parseMessage } from "../../grammar/shortcode/parse.ts";
 import { addStep } from "../../src/commands/add-step.ts";
 import { createWorkflow } from "../../src/commands/create-workflow.ts";
 import { editStep } from "../../src/commands/edit-step.ts";
@@ -33,7 +33,7 @@ const SIGNATURES: Record<string, Signature> = {
 
 function bound(island: string) {
   const source = `[MULTISTEP:${island}]`;
-  const node = parseShortcodes(source).nodes[0];
+  const node = parseMessage(source).nodes[0];
   if (node?.type !== "shortcode") throw new Error(`no shortcode: ${JSON.stringify(node)}`);
   const segments = usableSegments(segmentsOf(node.args, source));
   if (!segments.ok) return segments.problem;

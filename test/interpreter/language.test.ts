@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { DEFAULT_VOCABULARY, parseShortcodes, type Vocabulary } from "../../grammar/shortcode/parse.ts";
+import { DEFAULT_VOCABULARY, parseMessage, type Vocabulary } from "../../grammar/shortcode/parse.ts";
 import { defineTemplate } from "../../src/commands/templates/template.ts";
 import { z } from "../../src/engine/zod.ts";
 import { hasIslands, interpret } from "../../src/interpreter/interpret.ts";
@@ -52,7 +52,7 @@ describe("the built-in commands", () => {
 
   it("each have an example that the parser reads, one sentence of summary and one of result", () => {
     for (const { namespace, action, example, summary, result } of new CommandRegistry().commands) {
-      const { nodes, errors } = parseShortcodes(example);
+      const { nodes, errors } = parseMessage(example);
       expect(errors).toEqual([]);
       expect(nodes).toMatchObject([{ type: "shortcode", namespace, action }]);
       for (const sentence of [summary, result]) expect(sentence).toMatch(/^[A-Z].*\.$|…$/);

@@ -1,4 +1,4 @@
-import { templateReferences } from "../../../grammar/template.ts";
+import { templateReferences } from "../../../grammar/template/template.ts";
 import type { Handler, SuspendFor } from "../handler.ts";
 import type { LiveStep } from "../state/execution-document.ts";
 import type { ExecutionMachine } from "../state/execution-machine.ts";

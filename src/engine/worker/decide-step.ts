@@ -1,4 +1,4 @@
-import { evaluate, truthy } from "../../../grammar/expression/evaluate.ts";
+import { evaluate, truthy } from "../../../grammar/expression/evaluation.ts";
 import { parseExpression } from "../../../grammar/expression/parse.ts";
 import type { ExecutionMachine } from "../state/execution-machine.ts";
 import { stepScope } from "./step-scope.ts";

@@ -1,4 +1,4 @@
-import { renderValue } from "../../../grammar/template.ts";
+import { renderValue } from "../../../grammar/template/template.ts";
 import type { Delivery } from "../../chat-store/outbox.ts";
 import type { Actor, Authorize } from "../actor.ts";
 import { misplacedSecret, paramsProblem } from "../check-params.ts";

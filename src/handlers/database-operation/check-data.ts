@@ -1,4 +1,4 @@
-import { hasTemplate } from "../../../grammar/template.ts";
+import { hasTemplate } from "../../../grammar/template/template.ts";
 import type { Fault, Path } from "./fault.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { hasTemplate } from "../../../grammar/template.ts";
+import { hasTemplate } from "../../../grammar/template/template.ts";
 import { keyProblem } from "../json/json-problem.ts";
 
 const MAX_LENGTH = 1_024;

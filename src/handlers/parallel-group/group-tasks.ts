@@ -1,4 +1,4 @@
-import { hasTemplate } from "../../../grammar/template.ts";
+import { hasTemplate } from "../../../grammar/template/template.ts";
 import type { Handler } from "../../engine/handler.ts";
 import type { JsonObject, JsonValue } from "../../engine/json.ts";
 import { meantHandler } from "../../engine/meant-handler.ts";

@@ -1,4 +1,4 @@
-import type { Argument } from "../../../grammar/shortcode/ast.ts";
+import type { Argument } from "../../../grammar/shortcode/nodes.ts";
 import { unescapeText } from "../../../grammar/shortcode/parse.ts";
 import type { JsonObject, JsonValue } from "../../engine/json.ts";
 

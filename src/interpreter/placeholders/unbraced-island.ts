@@ -1,5 +1,5 @@
-import type { BrokenNode, ShortcodeNode } from "../../../grammar/shortcode/ast.ts";
-import { parseShortcodes, type Vocabulary } from "../../../grammar/shortcode/parse.ts";
+import type { BrokenNode, ShortcodeNode } from "../../../grammar/shortcode/nodes.ts";
+import { parseMessage, type Vocabulary } from "../../../grammar/shortcode/parse.ts";
 import { parsePlaceholder } from "./placeholder-name.ts";
 
 const BRACED = /(?<=:)[ \t]*\{\{?([ \w-]{1,40})\}\}?[ \t]*(?=[:\]])/g;
@@ -20,7 +20,7 @@ export function unbracedIsland(node: BrokenNode, vocabulary: Vocabulary): OwnIsl
     parsePlaceholder(name) === undefined ? all : all.replaceAll(/[{}]/g, " "),
   );
   if (source === node.source) return undefined;
-  const { nodes } = parseShortcodes(source, vocabulary);
+  const { nodes } = parseMessage(source, vocabulary);
   const [only] = nodes;
   return nodes.length === 1 && only?.type === "shortcode" ? { node: only, source } : undefined;
 }

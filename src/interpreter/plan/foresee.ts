@@ -1,4 +1,4 @@
-import type { BrokenNode, ShortcodeNode } from "../../../grammar/shortcode/ast.ts";
+import type { BrokenNode, ShortcodeNode } from "../../../grammar/shortcode/nodes.ts";
 import { labelOf } from "../../commands/command.ts";
 import { segmentsOf, withoutTrailingEmpty } from "../binding/segments.ts";
 import type { CommandRegistry } from "../language.ts";

@@ -1,5 +1,5 @@
-import type { BrokenNode, ShortcodeNode } from "../../../grammar/shortcode/ast.ts";
-import { parseShortcodes } from "../../../grammar/shortcode/parse.ts";
+import type { BrokenNode, ShortcodeNode } from "../../../grammar/shortcode/nodes.ts";
+import { parseMessage } from "../../../grammar/shortcode/parse.ts";
 import { type Command, labelOf } from "../../commands/command.ts";
 import type { Actor, Authorize, Capability, Viewer } from "../../engine/actor.ts";
 import type { Engine } from "../../engine/engine.ts";
@@ -99,7 +99,7 @@ export async function planMessage(
   const handlers = new Map([...engine.handlers.values()].map(({ name, example }) => [name, JSON.stringify(example)]));
   const found: { label: string; capability: Capability; own: PlannedEffect; effects: PlannedEffect[] }[] = [];
   let startsSome = false;
-  const nodes = parseShortcodes(text, language.vocabulary).nodes.filter((node) => node.type !== "text");
+  const nodes = parseMessage(text, language.vocabulary).nodes.filter((node) => node.type !== "text");
   for (const [index, node] of nodes.entries()) {
     const done = islands[index];
     if (done !== undefined) {

@@ -1,4 +1,4 @@
-import { evaluate } from "../../../grammar/expression/evaluate.ts";
+import { evaluate } from "../../../grammar/expression/evaluation.ts";
 import { parseExpression } from "../../../grammar/expression/parse.ts";
 import type { StepView } from "../../../grammar/scope.ts";
 import type { Actor } from "../../engine/actor.ts";

@@ -1,4 +1,4 @@
-import { parseShortcodes } from "../../../grammar/shortcode/parse.ts";
+import { parseMessage } from "../../../grammar/shortcode/parse.ts";
 import { CommandRegistry } from "../../interpreter/language.ts";
 
 const BUILT_IN = new CommandRegistry();
@@ -6,7 +6,7 @@ const BUILT_IN = new CommandRegistry();
 /** The shortcodes of a text as they are written: the same for texts that differ in their prose alone. */
 export function shortcodesOf(text: string, { vocabulary }: Pick<CommandRegistry, "vocabulary"> = BUILT_IN): string {
   return JSON.stringify(
-    parseShortcodes(text, vocabulary)
+    parseMessage(text, vocabulary)
       .nodes.filter(({ type }) => type !== "text")
       .map(({ start, end }) => text.slice(start, end)),
   );

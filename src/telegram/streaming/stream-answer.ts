@@ -1,4 +1,4 @@
-import type { Node } from "../../../grammar/shortcode/ast.ts";
+import type { Node } from "../../../grammar/shortcode/nodes.ts";
 import { ShortcodeStream } from "../../../grammar/shortcode/stream.ts";
 import type { CommandRegistry } from "../../interpreter/language.ts";
 import type { IncomingMessage, MessageReader } from "../message-reader.ts";

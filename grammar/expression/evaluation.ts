@@ -1,12 +1,23 @@
-import type { JsonValue } from "../json.ts";
-import { lookup } from "../lookup.ts";
+import { type JsonValue, lookup } from "../json.ts";
 import type { Scope } from "../scope.ts";
-import { calculate, callFunction, compare, negate } from "./apply.ts";
 import type { Access, Expression } from "./ast.ts";
-import { truthy } from "./compare.ts";
-import { type EvaluationCode, EvaluationError } from "./evaluation-error.ts";
+import { calculate, callFunction, compare, negate, truthy } from "./operations.ts";
 
-export { truthy } from "./compare.ts";
+/** Why a condition has no value. */
+export type EvaluationCode = "type" | "division" | "too-large" | "too-deep";
+
+/** Carries a failure out of the walk to `evaluate`, which alone turns it into a result. */
+export class EvaluationError extends Error {
+  readonly code: EvaluationCode;
+
+  constructor(code: EvaluationCode, message: string) {
+    super(message);
+    this.name = "EvaluationError";
+    this.code = code;
+  }
+}
+
+export { truthy } from "./operations.ts";
 
 /** A condition's value, or why it has none. */
 export type Evaluation =

@@ -1,4 +1,4 @@
-import { meantMember } from "../step-members.ts";
+import { suggestMember } from "../scope.ts";
 import { type Placeholder, readPlaceholder } from "./placeholder.ts";
 
 /** Braces that are meant as a placeholder and are none. */
@@ -59,7 +59,7 @@ function otherLanguage({ root, path, fallback }: Placeholder, written: string): 
     if (FILTER.test(fallback)) return { written, instead: `{${inside}}`, why: "has a filter, and templates have none" };
   }
   const member = root === "steps" ? path[1]?.key : undefined;
-  const meant = meantMember(member);
+  const meant = suggestMember(member);
   if (meant === undefined || path[1]?.fallback !== undefined) return undefined;
   const why = `never has a value: steps have no "${member}"`;
   return { written, instead: `{${mended(inside, String(member), meant)}}`, why };
@@ -90,6 +90,36 @@ function instead(root: string, path: string): string {
 /** What follows a step's name, in the words of here. */
 function memberOf(root: string, rest: string): string {
   const [first = "", ...others] = rest.split(".").slice(1);
-  const meant = root === "steps" ? meantMember(first) : undefined;
+  const meant = root === "steps" ? suggestMember(first) : undefined;
   return meant === undefined ? rest : [`.${meant}`, ...others].join(".");
+}
+
+/** Braces that are text here, and a template in other languages. */
+export interface LiteralBraces {
+  /** As they stand in the text. */
+  written: string;
+  /** The template that may have been meant. */
+  instead: string;
+}
+
+const PATH = String.raw`([\p{L}_][\p{L}\p{N}_]{0,60}(?:\.[\p{L}_][\p{L}\p{N}_]{0,60}){0,5})`;
+const DOUBLE = new RegExp(String.raw`(?<!\\)\{\{[ \t]{0,4}${PATH}[ \t]{0,4}\}\}`, "u");
+const SINGLE = new RegExp(String.raw`(?<![\\{])\$?\{${PATH}\}(?!\})`, "u");
+const DOLLAR = /(?<!\\)\$(\{(?:context|steps)[.[][^{}\n]{1,200}\})/;
+
+/** The first of them in a text: `{{user_name}}`, `{name}`, and the `$` of `${context.name}`, which stays where it is. */
+export function findLiteralBraces(text: string): LiteralBraces | undefined {
+  const dollar = DOLLAR.exec(text);
+  if (dollar !== null) return { written: dollar[0], instead: dollar[1]! };
+  const found = [DOUBLE.exec(text), SINGLE.exec(text)].filter((match) => match !== null);
+  const [first] = found
+    .filter(([, path = ""]) => !/^(?:context|steps|secrets)$/.test(path.split(".")[0]!))
+    .sort((a, b) => a.index - b.index);
+  if (first === undefined) return undefined;
+  const [written, path = ""] = first;
+  const [root = "", ...rest] = path.split(".");
+  const member = rest[0] === "result" ? "result" : suggestMember(rest[0]);
+  if (member !== undefined) return { written, instead: `{${["steps", root, member, ...rest.slice(1)].join(".")}}` };
+  const isSecret = rest.length > 0 && /^(?:env|secret|process)$/i.test(root);
+  return { written, instead: isSecret ? `{secrets.${rest.at(-1)}}` : `{context.${path}}` };
 }

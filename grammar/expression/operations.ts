@@ -1,8 +1,38 @@
-import type { JsonValue } from "../json.ts";
-import { sizeOf } from "../lookup.ts";
+import { type JsonValue, sizeOf } from "../json.ts";
+import { nearest } from "../nearest.ts";
 import type { Arithmetic, Comparison, FunctionName } from "./ast.ts";
-import { equal, order, typeName } from "./compare.ts";
-import { EvaluationError } from "./evaluation-error.ts";
+import { EvaluationError } from "./evaluation.ts";
+
+/** How many arguments each function takes, its subject included. */
+export const FUNCTIONS: ReadonlyMap<FunctionName, number> = new Map([
+  ["len", 1],
+  ["lower", 1],
+  ["upper", 1],
+  ["contains", 2],
+  ["startswith", 2],
+  ["endswith", 2],
+]);
+
+const ALIASES: ReadonlyMap<string, FunctionName> = new Map([
+  ["toLowerCase", "lower"],
+  ["toUpperCase", "upper"],
+  ["includes", "contains"],
+  ["startsWith", "startswith"],
+  ["endsWith", "endswith"],
+]);
+
+/** The function of a name, in Python's or JavaScript's spelling, or what to say where there is none. */
+export function findFunction(written: string, args: number): { name: FunctionName } | { message: string } {
+  const name = ALIASES.get(written) ?? (FUNCTIONS.has(written as FunctionName) ? (written as FunctionName) : undefined);
+  if (name === undefined) {
+    const meant = nearest(written, ["get", ...FUNCTIONS.keys()]);
+    const hint = meant === undefined ? `; there are ${[...FUNCTIONS.keys()].join(", ")}` : `; did you mean ${meant}?`;
+    return { message: `there is no function "${written.slice(0, 40)}"${hint}` };
+  }
+  const wanted = FUNCTIONS.get(name)!;
+  if (wanted === args) return { name };
+  return { message: `${name} takes ${wanted} argument${wanted === 1 ? "" : "s"}, not ${args}` };
+}
 
 const MAX_TEXT = 1_048_576;
 const MAX_ITEMS = 100_000;
@@ -89,4 +119,54 @@ export function contains(holder: JsonValue, item: JsonValue): boolean {
     if (typeof item === "string") return holder.includes(item);
   }
   throw new EvaluationError("type", `${typeName(holder)} cannot contain ${typeName(item)}`);
+}
+
+/**
+ * Equality as in Python: by value, deep, `1 == 1.0 == True`, and never an error between unlike types. Strict equality
+ * (`===`, `is`) differs in that a boolean equals no number.
+ */
+export function equal(a: JsonValue, b: JsonValue, strict: boolean): boolean {
+  if (a === b) return true;
+  if (typeof a === "boolean" && typeof b === "number") return !strict && Number(a) === b;
+  if (typeof a === "number" && typeof b === "boolean") return !strict && a === Number(b);
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  if (Array.isArray(a) || Array.isArray(b)) {
+    if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
+    return a.every((item, i) => equal(item, b[i]!, strict));
+  }
+  const keys = Object.keys(a);
+  if (keys.length !== Object.keys(b).length) return false;
+  return keys.every((key) => Object.hasOwn(b, key) && equal(a[key]!, b[key]!, strict));
+}
+
+/**
+ * Order of two numbers, strings (by UTF-16 units), booleans, or lists item by item: negative, 0 or positive; undefined
+ * where either is None, since nothing can be said; "unlike" for other pairs.
+ */
+export function order(a: JsonValue, b: JsonValue): number | undefined | "unlike" {
+  if (a === null || b === null) return undefined;
+  if (typeof a === "number" && typeof b === "number") return a - b;
+  if (typeof a === "boolean" && typeof b === "boolean") return Number(a) - Number(b);
+  if (typeof a === "string" && typeof b === "string") return a < b ? -1 : a > b ? 1 : 0;
+  if (!Array.isArray(a) || !Array.isArray(b)) return "unlike";
+  const shared = Math.min(a.length, b.length);
+  for (let i = 0; i < shared; i += 1) {
+    if (equal(a[i]!, b[i]!, false)) continue;
+    return order(a[i]!, b[i]!);
+  }
+  return a.length - b.length;
+}
+
+/** Python's truth: None, False, 0, the empty string, list and object are false, all else is true. */
+export function truthy(value: JsonValue): boolean {
+  if (typeof value !== "object" || value === null) return Boolean(value);
+  return Array.isArray(value) ? value.length > 0 : Object.keys(value).length > 0;
+}
+
+/** The name of a value's type in messages. */
+export function typeName(value: JsonValue): string {
+  if (value === null) return "None";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object") return "an object";
+  return typeof value === "string" ? "text" : `a ${typeof value}`;
 }

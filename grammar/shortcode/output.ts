@@ -1,6 +1,6 @@
-import { LineCounter } from "../line-counter.ts";
-import type { Argument, BrokenNode, JsonValue, ShortcodeError } from "./ast.ts";
-import { parseShortcodes } from "./parse.ts";
+import { LineCounter } from "../position.ts";
+import type { Argument, BrokenNode, JsonValue, ShortcodeError } from "./nodes.ts";
+import { parseMessage } from "./parse.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 /** What `stepgram parse` prints. Offsets are UTF-16 units; a broken island appears only among the errors. */
@@ -15,7 +15,7 @@ export interface ParseOutput {
 
 /** Parses a text into the JSON of `stepgram parse`: arguments are strings, or the value where they are JSON. */
 export function parseOutput(text: string, vocabulary?: Vocabulary): ParseOutput {
-  const parsed = parseShortcodes(text, vocabulary);
+  const parsed = parseMessage(text, vocabulary);
   const output: ParseOutput = { nodes: [], errors: [] };
   for (const node of parsed.nodes) {
     if (node.type === "text") {
