@@ -17,8 +17,6 @@ const CASES: readonly (readonly [string, Document, unknown, number?])[] = [
     { $dateAdd: { startDate: day, unit: "month", amount: 1 } },
     new Date("2020-02-29"),
   ],
-  ["$median", { $median: { input: [3, 1, 2], method: "approximate" } }, 2],
-  ["$percentile", { $percentile: { input: [1, 2, 3, 4], p: [0, 0.5, 1], method: "approximate" } }, [1, 2, 4]],
 ];
 
 contract("Expressions and stages", (db) => {

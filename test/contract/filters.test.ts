@@ -112,8 +112,6 @@ const CASES: readonly (readonly [string, Document[], Document, unknown[]])[] = [
     [1],
   ],
   ["a path through arrays and by index", [{ a: [{ b: [1, 2] }] }, { a: [{ b: 3 }] }], { "a.0.b.1": 2 }, [1]],
-  ["bits", [{ a: 6 }, { a: 2 }, { a: 1 }], { a: { $bitsAllSet: [1, 2] } }, [1]],
-  ["bits with a mask", [{ a: 6 }, { a: 2 }, { a: 1 }], { a: { $bitsAnySet: 3 } }, [1, 2, 3]],
   [
     "ObjectIds and timestamps",
     [{ a: oid }, { a: new Timestamp({ t: 5, i: 1 }) }],

@@ -1,9 +1,13 @@
 import { Decimal128 } from "bson";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { decimalArithmetic, decimalAt, decimalQuotient } from "../../src/embedded/values/decimal-math.ts";
-import { decimalOf } from "../../src/embedded/values/decimal-of.ts";
-import { decimalParts } from "../../src/embedded/values/decimal-parts.ts";
+import {
+  decimalArithmetic,
+  decimalAt,
+  decimalOf,
+  decimalParts,
+  decimalQuotient,
+} from "../../src/embedded/values/decimal.ts";
 
 const digits = fc.bigInt({ min: -(10n ** 34n) + 1n, max: 10n ** 34n - 1n });
 const exponent = fc.integer({ min: -6176, max: 6111 });

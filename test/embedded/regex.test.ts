@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { compileRegex } from "../../src/embedded/filter/compile-regex.ts";
+import { compileRegex } from "../../src/embedded/regex/compile-regex.ts";
 import { parseRegex } from "../../src/embedded/regex/parse-regex.ts";
 import { RegexMachine } from "../../src/embedded/regex/regex-machine.ts";
 import { msOfWork } from "../ms-of-work.ts";

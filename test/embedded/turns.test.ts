@@ -1,7 +1,7 @@
 import { MongoClient } from "mongodb";
 import { expect, onTestFinished, test } from "vitest";
 import { openEmbedded } from "../../src/embedded/open-embedded.ts";
-import { sortInSteps } from "../../src/embedded/sort/sort-in-steps.ts";
+import { sortInSteps } from "../../src/embedded/values/compile-sort.ts";
 import { scratchDirectory } from "./scratch-directory.ts";
 
 test("rows are sorted in steps as they are at once", () => {

@@ -3,8 +3,7 @@ import { expect, test } from "vitest";
 import { Arr, Doc } from "../../src/embedded/bson/document.ts";
 import { UNDEFINED, type Value } from "../../src/embedded/bson/value.ts";
 import { compileUpdate } from "../../src/embedded/update/compile-update.ts";
-import { equalValues } from "../../src/embedded/values/compare-values.ts";
-import { ValueSet } from "../../src/embedded/values/value-set.ts";
+import { equalValues, ValueSet } from "../../src/embedded/values/compare-values.ts";
 
 const VALUES: readonly Value[] = [
   ...[0, -0, 1, Number.NaN, 0.1],

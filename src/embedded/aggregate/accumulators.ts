@@ -2,15 +2,13 @@ import { Arr, Doc } from "../bson/document.ts";
 import type { Value } from "../bson/value.ts";
 import { CommandError } from "../command-error.ts";
 import { isNullish } from "../expression/arguments.ts";
-import { compileExpression, type Evaluate, type Scope } from "../expression/evaluate.ts";
-import { readPercentile } from "../expression/percentile.ts";
+import { compileExpression, type Evaluate, type Scope } from "../expression/compile-expression.ts";
 import { positiveCount } from "../expression/positive-count.ts";
-import { compileSort } from "../sort/compile-sort.ts";
-import { double } from "../values/arithmetic.ts";
+import { NumberSum } from "../values/arithmetic.ts";
 import { isNumber } from "../values/bson-type.ts";
-import { compareValues, toDouble } from "../values/compare-values.ts";
+import { compareValues } from "../values/compare-values.ts";
+import { compileSort } from "../values/compile-sort.ts";
 import { encodeValue, type TextKey } from "../values/encode-key.ts";
-import { NumberSum } from "../values/number-sum.ts";
 
 /** One group's running value. */
 export interface Accumulator {
@@ -25,7 +23,6 @@ export function compileAccumulator(name: string, argument: Value, textKey: TextK
       throw new CommandError(9, "FailedToParse", "$count takes no arguments, i.e. $count:{}");
     return () => summing(() => 1, total);
   }
-  if (name === "$median" || name === "$percentile") return () => percentile(name, argument);
   const ranked = rankedAccumulator(name, argument, textKey);
   if (ranked !== undefined) return ranked;
   if (argument instanceof Arr)
@@ -49,9 +46,6 @@ export function compileAccumulator(name: string, argument: Value, textKey: TextK
       return () => distinct(evaluate, textKey);
     case "$mergeObjects":
       return () => merge(evaluate);
-    case "$stdDevPop":
-    case "$stdDevSamp":
-      return () => deviation(evaluate, name === "$stdDevSamp");
     default:
       throw new CommandError(15952, "Location15952", `unknown group operator '${name}'`);
   }
@@ -59,18 +53,6 @@ export function compileAccumulator(name: string, argument: Value, textKey: TextK
 
 function total(sum: NumberSum): Value {
   return sum.total();
-}
-
-function percentile(name: string, argument: Value): Accumulator {
-  const { input, of } = readPercentile(name, argument, compileExpression);
-  const numbers: number[] = [];
-  return {
-    add: (scope) => {
-      const value = input(scope);
-      if (isNumber(value)) numbers.push(toDouble(value));
-    },
-    result: () => of(numbers),
-  };
 }
 
 function summing(evaluate: Evaluate, of: (sum: NumberSum) => Value): Accumulator {
@@ -146,22 +128,6 @@ function merge(evaluate: Evaluate): Accumulator {
       });
     },
     result: () => merged,
-  };
-}
-
-function deviation(evaluate: Evaluate, sample: boolean): Accumulator {
-  const numbers: number[] = [];
-  return {
-    add: (scope) => {
-      const value = evaluate(scope);
-      if (isNumber(value)) numbers.push(toDouble(value));
-    },
-    result: () => {
-      const n = numbers.length - (sample ? 1 : 0);
-      if (n <= 0) return null;
-      const mean = numbers.reduce((total, one) => total + one, 0) / numbers.length;
-      return double(Math.sqrt(numbers.reduce((total, one) => total + (one - mean) ** 2, 0) / n));
-    },
   };
 }
 

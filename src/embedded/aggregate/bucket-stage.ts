@@ -1,7 +1,7 @@
 import { Arr, Doc } from "../bson/document.ts";
 import type { Value } from "../bson/value.ts";
 import { CommandError } from "../command-error.ts";
-import { compileExpression } from "../expression/evaluate.ts";
+import { compileExpression } from "../expression/compile-expression.ts";
 import { rankOf, typeNameOf } from "../values/bson-type.ts";
 import { compareValues } from "../values/compare-values.ts";
 import { groupStage } from "./group-stage.ts";

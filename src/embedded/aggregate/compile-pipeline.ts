@@ -2,7 +2,7 @@ import { Arr, Doc } from "../bson/document.ts";
 import type { Value } from "../bson/value.ts";
 import { CommandError, typeMismatch } from "../command-error.ts";
 import type { Engine } from "../engine.ts";
-import { compileExpression, type Variables } from "../expression/evaluate.ts";
+import { compileExpression, type Variables } from "../expression/compile-expression.ts";
 import { underCollation } from "../expression/text-in-force.ts";
 import { compileQuery, findMatches, type Query } from "../query/run-query.ts";
 import { viewTarget } from "../query/view-target.ts";
@@ -10,12 +10,8 @@ import type { Collection } from "../storage/collection.ts";
 import { type Collation, parseCollation } from "../values/collation.ts";
 import { bucketAutoStage } from "./bucket-auto-stage.ts";
 import { bucketStage } from "./bucket-stage.ts";
-import { fillStage } from "./fill-stage.ts";
 import { graphLookupStage } from "./graph-lookup-stage.ts";
 import { joiningStages } from "./joining-stages.ts";
-import { MINGO_STAGES, mingoStage } from "./mingo-stage.ts";
-import { redactStage } from "./redact-stage.ts";
-import { setWindowFieldsStage } from "./set-window-fields-stage.ts";
 import { type CompileStage, simpleStages } from "./simple-stages.ts";
 import { sourceStages } from "./source-stages.ts";
 import type { Flow, Pipeline, Stage, StageContext } from "./stage.ts";
@@ -26,10 +22,7 @@ const OWN_STAGES: Record<string, CompileStage> = {
   ...joiningStages,
   $bucket: bucketStage,
   $bucketAuto: bucketAutoStage,
-  $fill: fillStage,
   $graphLookup: graphLookupStage,
-  $redact: redactStage,
-  $setWindowFields: setWindowFieldsStage,
 };
 
 /** As many stages as MongoDB takes. */
@@ -132,7 +125,6 @@ function nameStage(stage: Value): NamedStage {
 function compileStage({ name, spec }: NamedStage, context: StageContext): Stage {
   const own = Object.hasOwn(OWN_STAGES, name) ? OWN_STAGES[name] : undefined;
   if (own !== undefined) return own(spec, context, name);
-  if (MINGO_STAGES.has(name)) return mingoStage(name, spec, context);
   if (Object.hasOwn(sourceStages, name))
     throw new CommandError(40602, "Location40602", `${name} is only valid as the first stage in a pipeline`);
   if (name === "$out" || name === "$merge")

@@ -1,12 +1,12 @@
 import { Arr, Doc } from "../bson/document.ts";
 import type { Value } from "../bson/value.ts";
+import { compileExpression } from "../expression/compile-expression.ts";
 import { located } from "../expression/date-arguments.ts";
-import { compileExpression } from "../expression/evaluate.ts";
-import { anyAtPath, type Path } from "../filter/path.ts";
-import { changeAt } from "../update/change-at.ts";
 import { isNumber, typeNameOf } from "../values/bson-type.ts";
+import { changeAt } from "../values/change-at.ts";
 import { toDouble } from "../values/compare-values.ts";
 import { encodeValue } from "../values/encode-key.ts";
+import { anyAtPath, type Path } from "../values/path.ts";
 import type { Flow, Stage, StageContext } from "./stage.ts";
 
 interface Search {

@@ -1,7 +1,7 @@
 import { Doc } from "../bson/document.ts";
 import type { Value } from "../bson/value.ts";
 import { CommandError } from "../command-error.ts";
-import { compileExpression } from "../expression/evaluate.ts";
+import { compileExpression } from "../expression/compile-expression.ts";
 import { encodeValue } from "../values/encode-key.ts";
 import { compileFields, withResults } from "./accumulated-fields.ts";
 import type { Accumulator } from "./accumulators.ts";

@@ -1,10 +1,10 @@
 import { Arr, Doc } from "../bson/document.ts";
 import type { Value } from "../bson/value.ts";
 import { CommandError, failedToParse } from "../command-error.ts";
-import { compileExpression, type Variables } from "../expression/evaluate.ts";
+import { compileExpression, type Variables } from "../expression/compile-expression.ts";
 import { checkVariableName } from "../expression/variable-name.ts";
-import { anyAtPath } from "../filter/path.ts";
-import { changeAt } from "../update/change-at.ts";
+import { changeAt } from "../values/change-at.ts";
+import { anyAtPath } from "../values/path.ts";
 import type { CompileStage } from "./simple-stages.ts";
 
 function stringMember(stage: string, spec: Doc, name: string): string | undefined {

@@ -4,7 +4,7 @@ import { withId } from "../bson/id-first.ts";
 import type { Value } from "../bson/value.ts";
 import { CommandError, failedToParse } from "../command-error.ts";
 import type { Engine } from "../engine.ts";
-import { compileExpression, type Variables } from "../expression/evaluate.ts";
+import { compileExpression, type Variables } from "../expression/compile-expression.ts";
 import { updateFound } from "../query/apply-update.ts";
 import { checkId, checkUpdated } from "../query/check-document.ts";
 import { compileQuery, type Found, findMatches } from "../query/run-query.ts";

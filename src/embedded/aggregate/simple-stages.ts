@@ -3,11 +3,10 @@ import type { Value } from "../bson/value.ts";
 import { CommandError } from "../command-error.ts";
 import { compileFilter } from "../filter/compile-filter.ts";
 import { compileTransform } from "../projection/transform.ts";
-import { compileSort } from "../sort/compile-sort.ts";
-import { sortInSteps } from "../sort/sort-in-steps.ts";
-import { changeAt, lookAt, REMOVE } from "../update/change-at.ts";
 import { isNumber, typeNameOf } from "../values/bson-type.ts";
+import { changeAt, lookAt, REMOVE } from "../values/change-at.ts";
 import { toDouble } from "../values/compare-values.ts";
+import { compileSort, sortInSteps } from "../values/compile-sort.ts";
 import { groupStage } from "./group-stage.ts";
 import type { Flow, Stage, StageContext } from "./stage.ts";
 

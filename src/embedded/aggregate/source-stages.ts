@@ -3,7 +3,7 @@ import { Binary } from "bson";
 import { Arr, Doc } from "../bson/document.ts";
 import type { Value } from "../bson/value.ts";
 import { CommandError, failedToParse } from "../command-error.ts";
-import { compileExpression } from "../expression/evaluate.ts";
+import { compileExpression } from "../expression/compile-expression.ts";
 import { collectionStats } from "../query/collection-stats.ts";
 import { searchNotEnabled } from "../query/search-not-enabled.ts";
 import type { Flow, StageContext } from "./stage.ts";

@@ -1,7 +1,7 @@
 import type { Doc } from "../bson/document.ts";
 import type { Value } from "../bson/value.ts";
 import type { Engine } from "../engine.ts";
-import type { Variables } from "../expression/evaluate.ts";
+import type { Variables } from "../expression/compile-expression.ts";
 import type { FilterContext } from "../filter/compile-filter.ts";
 import type { Collation } from "../values/collation.ts";
 

@@ -3,7 +3,7 @@ import { badValue, CommandError } from "../command-error.ts";
 import { samePattern } from "../plan/choose-plan.ts";
 import type { Collection } from "../storage/collection.ts";
 import { defineIndex, isIdKey, knownOptions, normalizeIndexSpec } from "../storage/define-index.ts";
-import { showValue } from "../values/show-value.ts";
+import { showValue } from "../values/bson-type.ts";
 import { checkWritable } from "./check-writable.ts";
 import type { Command } from "./command.ts";
 

@@ -2,7 +2,7 @@ import { Doc } from "../bson/document.ts";
 import { failedToParse } from "../command-error.ts";
 import { deadlineOf } from "../cursor/document-stream.ts";
 import type { Engine } from "../engine.ts";
-import type { Variables } from "../expression/evaluate.ts";
+import type { Variables } from "../expression/compile-expression.ts";
 import { compileQuery } from "../query/run-query.ts";
 import { isNumber } from "../values/bson-type.ts";
 import { toDouble } from "../values/compare-values.ts";

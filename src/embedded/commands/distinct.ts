@@ -3,10 +3,10 @@ import { Arr, Doc } from "../bson/document.ts";
 import type { Value } from "../bson/value.ts";
 import { CommandError } from "../command-error.ts";
 import { DocumentStream, deadlineOf } from "../cursor/document-stream.ts";
-import { anyAtPath } from "../filter/path.ts";
 import { compileQuery, type Found, findMatches } from "../query/run-query.ts";
 import { compareValues } from "../values/compare-values.ts";
 import { encodeValue } from "../values/encode-key.ts";
+import { anyAtPath } from "../values/path.ts";
 import type { Command } from "./command.ts";
 import { letVariables } from "./let-variables.ts";
 

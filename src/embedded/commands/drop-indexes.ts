@@ -5,7 +5,7 @@ import { samePattern } from "../plan/choose-plan.ts";
 import type { Collection } from "../storage/collection.ts";
 import type { IndexDefinition } from "../storage/index-definition.ts";
 import { sweepLater } from "../storage/sweep-later.ts";
-import { showValue } from "../values/show-value.ts";
+import { showValue } from "../values/bson-type.ts";
 import type { Command } from "./command.ts";
 
 /** Drops indexes by name, by key pattern, or all ("*") but that of `_id`. */

@@ -4,7 +4,7 @@ import { badValue, CommandError, failedToParse } from "../command-error.ts";
 import { type DocumentSource, DocumentStream, deadlineOf } from "../cursor/document-stream.ts";
 import { TailStream } from "../cursor/tail-stream.ts";
 import type { Engine } from "../engine.ts";
-import type { Variables } from "../expression/evaluate.ts";
+import type { Variables } from "../expression/compile-expression.ts";
 import type { KeyBounds } from "../plan/plan-bounds.ts";
 import { compileProjection, type Projection } from "../projection/compile-projection.ts";
 import { compileQuery, findMatches, type Query } from "../query/run-query.ts";

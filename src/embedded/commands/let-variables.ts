@@ -1,5 +1,5 @@
 import type { Engine } from "../engine.ts";
-import { compileExpression, type Variables } from "../expression/evaluate.ts";
+import { compileExpression, type Variables } from "../expression/compile-expression.ts";
 import type { Request } from "./request.ts";
 
 /** The variables that a request's expressions see: NOW and its own `let`. */

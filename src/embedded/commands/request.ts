@@ -2,7 +2,7 @@ import { Arr, Doc } from "../bson/document.ts";
 import type { Value } from "../bson/value.ts";
 import { CommandError, typeMismatch } from "../command-error.ts";
 import type { Engine } from "../engine.ts";
-import type { Variables } from "../expression/evaluate.ts";
+import type { Variables } from "../expression/compile-expression.ts";
 import { checkNamespace } from "../storage/catalog.ts";
 import { isNumber, typeNameOf } from "../values/bson-type.ts";
 import { toDouble } from "../values/compare-values.ts";

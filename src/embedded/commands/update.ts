@@ -4,7 +4,7 @@ import { inTurn } from "../budget.ts";
 import { CommandError, failedToParse, typeMismatch } from "../command-error.ts";
 import { deadlineOf } from "../cursor/document-stream.ts";
 import type { Engine } from "../engine.ts";
-import { compileExpression, type Variables } from "../expression/evaluate.ts";
+import { compileExpression, type Variables } from "../expression/compile-expression.ts";
 import { updateFound, upsert } from "../query/apply-update.ts";
 import { compileQuery } from "../query/run-query.ts";
 import type { Collection } from "../storage/collection.ts";

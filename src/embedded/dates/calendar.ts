@@ -1,6 +1,89 @@
-import { atUtc, type Zone } from "./zone.ts";
+import { CommandError } from "../command-error.ts";
 
 const DAY = 86_400_000;
+
+/** A time zone: how far local time is ahead of UTC at an instant, in milliseconds. */
+export interface Zone {
+  readonly utc: boolean;
+  readonly offsetAt: (instant: number) => number;
+}
+
+/** Coordinated universal time, the zone where none is named. */
+export const UTC: Zone = { utc: true, offsetAt: () => 0 };
+
+const MOST_KEPT = 200;
+const kept = new Map<string, Zone>();
+
+/** The zone of a name such as `Europe/Berlin`, or of an offset such as `+02`, `+0200` or `+02:00`. Fails with 40485. */
+export function zoneNamed(name: string): Zone {
+  const known = kept.get(name);
+  if (known !== undefined) return known;
+  const zone = offsetZone(name) ?? namedZone(name);
+  if (zone === undefined)
+    throw new CommandError(40485, "Location40485", `unrecognized time zone identifier: "${name}"`);
+  if (kept.size >= MOST_KEPT) kept.clear();
+  kept.set(name, zone);
+  return zone;
+}
+
+/** The zone of an offset from UTC, or undefined where the text is none. */
+export function offsetZone(text: string): Zone | undefined {
+  const found = /^([+-])(\d\d):?(\d\d)?$/.exec(text);
+  if (found === null) return undefined;
+  const minutes = Number(found[2]) * 60 + Number(found[3] ?? 0);
+  const offset = (found[1] === "-" ? -minutes : minutes) * 60_000;
+  return { utc: offset === 0, offsetAt: () => offset };
+}
+
+function namedZone(name: string): Zone | undefined {
+  if (!/^[A-Za-z]/.test(name)) return undefined;
+  if (name === "UTC" || name === "GMT" || name === "Z") return UTC;
+  let format: Intl.DateTimeFormat;
+  try {
+    format = new Intl.DateTimeFormat("en-US", {
+      timeZone: name,
+      hourCycle: "h23",
+      calendar: "gregory",
+      year: "numeric",
+      month: "numeric",
+      day: "numeric",
+      hour: "numeric",
+      minute: "numeric",
+      second: "numeric",
+      era: "short",
+    });
+  } catch {
+    return undefined;
+  }
+  return { utc: false, offsetAt: (instant) => offsetBy(format, instant) };
+}
+
+function offsetBy(format: Intl.DateTimeFormat, instant: number): number {
+  const seconds = Math.floor(instant / 1000) * 1000;
+  const parts: Partial<Record<Intl.DateTimeFormatPartTypes, string>> = {};
+  for (const part of format.formatToParts(seconds)) parts[part.type] = part.value;
+  const year = parts.era?.startsWith("B") ? 1 - Number(parts.year) : Number(parts.year);
+  return (
+    atUtc(year, Number(parts.month) - 1, Number(parts.day)) +
+    Number(parts.hour) * 3_600_000 +
+    Number(parts.minute) * 60_000 +
+    Number(parts.second) * 1000 -
+    seconds
+  );
+}
+
+/** Midnight of a day as milliseconds, with months from 0, and with years below 100 taken as they are. */
+export function atUtc(year: number, month: number, day: number): number {
+  return new Date(0).setUTCFullYear(year, month, day);
+}
+
+/** The instant of a local time. A time that a clock skips moves on; of one that comes twice, the first. */
+export function instantOf(local: number, zone: Zone): number {
+  const before = local - zone.offsetAt(local - DAY);
+  if (before + zone.offsetAt(before) === local) return before;
+  const after = local - zone.offsetAt(local + DAY);
+  return after + zone.offsetAt(after) === local ? after : before;
+}
 
 /** A local time's parts. Weeks begin on Sunday, or by ISO 8601 on Monday. */
 export interface Calendar {

@@ -1,6 +1,5 @@
 import { CommandError } from "../command-error.ts";
-import { type Calendar, calendarOf } from "./calendar.ts";
-import type { Zone } from "./zone.ts";
+import { type Calendar, calendarOf, type Zone } from "./calendar.ts";
 
 /** Months in English, as `%B` writes them. */
 export const MONTH_NAMES = [

@@ -1,7 +1,6 @@
 import { CommandError } from "../command-error.ts";
-import { isoDay } from "./calendar.ts";
+import { atUtc, instantOf, isoDay, offsetZone, UTC, type Zone, zoneNamed } from "./calendar.ts";
 import { checkFormat, MONTH_NAMES } from "./format-date.ts";
-import { atUtc, instantOf, offsetZone, UTC, type Zone, zoneNamed } from "./zone.ts";
 
 const LONGEST = 100;
 const PARSED_LETTERS = "%YGmbBdjHMSLuVzZ";

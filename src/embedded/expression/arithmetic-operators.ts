@@ -4,8 +4,7 @@ import { CommandError } from "../command-error.ts";
 import { arithmetic, double, isZero, type NumberValue, toDecimal } from "../values/arithmetic.ts";
 import { isNumber, typeNameOf } from "../values/bson-type.ts";
 import { toDouble } from "../values/compare-values.ts";
-import { decimalAt, decimalMagnitude, decimalQuotient, decimalRest } from "../values/decimal-math.ts";
-import type { Rounding } from "../values/decimal-of.ts";
+import { decimalAt, decimalMagnitude, decimalQuotient, decimalRest, type Rounding } from "../values/decimal.ts";
 import { argumentsOf, isNullish } from "./arguments.ts";
 import type { CompileOperator } from "./operators.ts";
 

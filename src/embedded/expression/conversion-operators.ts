@@ -6,8 +6,7 @@ import { parseDate } from "../dates/parse-date.ts";
 import { double, isZero, toDecimal } from "../values/arithmetic.ts";
 import { isNumber, TYPE_NUMBERS, typeNameOf } from "../values/bson-type.ts";
 import { toDouble } from "../values/compare-values.ts";
-import { decimalAt } from "../values/decimal-math.ts";
-import { decimalParts } from "../values/decimal-parts.ts";
+import { decimalAt, decimalParts } from "../values/decimal.ts";
 import { argumentsOf, isNullish, membersOf } from "./arguments.ts";
 import type { CompileOperator } from "./operators.ts";
 

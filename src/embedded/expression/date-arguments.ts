@@ -2,11 +2,11 @@ import { ObjectId, Timestamp } from "bson";
 import { Doc } from "../bson/document.ts";
 import type { Value } from "../bson/value.ts";
 import { CommandError } from "../command-error.ts";
-import { UTC, type Zone, zoneNamed } from "../dates/zone.ts";
+import { UTC, type Zone, zoneNamed } from "../dates/calendar.ts";
 import { isNumber, typeNameOf } from "../values/bson-type.ts";
 import { toDouble } from "../values/compare-values.ts";
 import { isNullish } from "./arguments.ts";
-import type { Evaluate } from "./evaluate.ts";
+import type { Evaluate } from "./compile-expression.ts";
 
 /** An error that has a number and no name. */
 export function located(code: number, message: string): CommandError {

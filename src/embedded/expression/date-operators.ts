@@ -1,13 +1,12 @@
 import { Arr, Doc } from "../bson/document.ts";
 import type { Value } from "../bson/value.ts";
-import { type Calendar, calendarOf, isoDay } from "../dates/calendar.ts";
-import { atUtc, instantOf } from "../dates/zone.ts";
+import { atUtc, type Calendar, calendarOf, instantOf, isoDay } from "../dates/calendar.ts";
 import { typeNameOf } from "../values/bson-type.ts";
 import { isNullish } from "./arguments.ts";
+import type { Evaluate } from "./compile-expression.ts";
 import { compileMembers, instant, located, wholeOf, zoneOf } from "./date-arguments.ts";
 import { dateShifts } from "./date-shifts.ts";
 import { dateTexts } from "./date-texts.ts";
-import type { Evaluate } from "./evaluate.ts";
 import type { CompileOperator } from "./operators.ts";
 
 /** A part of a date, which is given bare, as a list of one, or with a time zone. */

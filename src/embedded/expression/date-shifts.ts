@@ -1,7 +1,6 @@
 import type { Value } from "../bson/value.ts";
 import { CommandError } from "../command-error.ts";
-import { addMonths, calendarOf } from "../dates/calendar.ts";
-import { atUtc, instantOf, type Zone } from "../dates/zone.ts";
+import { addMonths, atUtc, calendarOf, instantOf, type Zone } from "../dates/calendar.ts";
 import { typeNameOf } from "../values/bson-type.ts";
 import { isNullish } from "./arguments.ts";
 import { compileMembers, instant, located, wholeOf, zoneOf } from "./date-arguments.ts";

@@ -2,7 +2,7 @@ import { Doc } from "../bson/document.ts";
 import type { Value } from "../bson/value.ts";
 import { CommandError } from "../command-error.ts";
 import { isNullish, membersOf } from "./arguments.ts";
-import type { Evaluate } from "./evaluate.ts";
+import type { Evaluate } from "./compile-expression.ts";
 import type { CompileOperator } from "./operators.ts";
 
 /** The field's name, which may hold dots and dollars; it must be known when the expression is compiled. */

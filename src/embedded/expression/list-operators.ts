@@ -2,14 +2,30 @@ import { Arr, Doc } from "../bson/document.ts";
 import type { Value } from "../bson/value.ts";
 import { charge, tick } from "../budget.ts";
 import { badValue, CommandError } from "../command-error.ts";
-import { compileSort } from "../sort/compile-sort.ts";
 import { isNumber, typeNameOf } from "../values/bson-type.ts";
 import { compareValues, equalValues, toDouble } from "../values/compare-values.ts";
+import { compileSort } from "../values/compile-sort.ts";
 import { encodeValue } from "../values/encode-key.ts";
 import { argumentsOf, isNullish, membersOf } from "./arguments.ts";
+import { located } from "./date-arguments.ts";
 import type { CompileOperator } from "./operators.ts";
 import { positiveCount } from "./positive-count.ts";
 import { textInForce } from "./text-in-force.ts";
+import { isTruthy } from "./truth.ts";
+
+function onItems(code: number, decide: (items: readonly Value[]) => boolean): CompileOperator {
+  return (argument, compile, name) => {
+    const [part] = argumentsOf(name, argument, 1).map(compile);
+    return (scope) => {
+      const value = part?.(scope);
+      if (value instanceof Arr) return decide(value.items);
+      throw located(
+        code,
+        `${name}'s argument must be an array, but is ${value === undefined ? "missing" : typeNameOf(value)}`,
+      );
+    };
+  };
+}
 
 function identity(value: Value): string {
   tick(4);
@@ -97,6 +113,8 @@ export const listOperators: Record<string, CompileOperator> = {
     const all = new Set(right.map(identity));
     return left.every((value) => all.has(identity(value)));
   }),
+  $allElementsTrue: onItems(17040, (items) => items.every((item) => isTruthy(item))),
+  $anyElementTrue: onItems(17041, (items) => items.some((item) => isTruthy(item))),
   $reverseArray: onLists(1, 1, ([list = []]) => new Arr([...list].reverse())),
   $firstN: some((values, n) => values.slice(0, n)),
   $lastN: some((values, n) => values.slice(-n)),

@@ -2,15 +2,13 @@ import { Decimal128 } from "bson";
 import { Arr } from "../bson/document.ts";
 import type { Value } from "../bson/value.ts";
 import { CommandError } from "../command-error.ts";
-import { double, type NumberValue } from "../values/arithmetic.ts";
+import { double, NumberSum, type NumberValue } from "../values/arithmetic.ts";
 import { isNumber, typeNameOf } from "../values/bson-type.ts";
 import { compareValues, toDouble } from "../values/compare-values.ts";
-import { decimalRoot, isDecimalNegative, isDecimalZero } from "../values/decimal-math.ts";
-import { NumberSum } from "../values/number-sum.ts";
+import { decimalRoot, isDecimalNegative, isDecimalZero } from "../values/decimal.ts";
 import { argumentsOf, isNullish } from "./arguments.ts";
-import type { Evaluate, Scope } from "./evaluate.ts";
+import type { Evaluate, Scope } from "./compile-expression.ts";
 import type { CompileOperator } from "./operators.ts";
-import { numbersOf, readPercentile } from "./percentile.ts";
 import { atPlace } from "./round-operators.ts";
 import { textInForce } from "./text-in-force.ts";
 
@@ -82,21 +80,6 @@ function best(sign: 1 | -1): CompileOperator {
   };
 }
 
-function deviation(sample: boolean): CompileOperator {
-  return folded((values) => {
-    const numbers = values.filter((value) => isNumber(value)).map(toDouble);
-    const n = numbers.length - (sample ? 1 : 0);
-    if (n <= 0) return null;
-    const mean = numbers.reduce((sum, one) => sum + one, 0) / numbers.length;
-    return double(Math.sqrt(numbers.reduce((sum, one) => sum + (one - mean) ** 2, 0) / n));
-  });
-}
-
-const percentile: CompileOperator = (argument, compile, name) => {
-  const { input, of } = readPercentile(name, argument, compile);
-  return (scope) => of(numbersOf(input(scope)));
-};
-
 /** Mathematics, and the accumulators as expressions. */
 export const mathOperators: Record<string, CompileOperator> = {
   $sqrt: real(
@@ -107,14 +90,10 @@ export const mathOperators: Record<string, CompileOperator> = {
   $exp: real(Math.exp),
   $ln: real(Math.log, { code: 28766, isOutside: (value) => value <= 0, wanted: "a positive number" }),
   $log10: real(Math.log10, { code: 28761, isOutside: (value) => value <= 0, wanted: "a positive number" }),
-  $median: percentile,
-  $percentile: percentile,
   $round: atPlace("even"),
   $trunc: atPlace("zero"),
   $sum: folded((values) => summed(values).total()),
   $avg: folded((values) => summed(values).mean()),
-  $stdDevPop: deviation(false),
-  $stdDevSamp: deviation(true),
   $max: best(1),
   $min: best(-1),
 };

@@ -1,10 +1,9 @@
 import type { Value } from "../bson/value.ts";
 import { arithmeticOperators } from "./arithmetic-operators.ts";
 import { arrayOperators } from "./array-operators.ts";
-import { bitOperators } from "./bit-operators.ts";
+import type { Evaluate } from "./compile-expression.ts";
 import { conversionOperators } from "./conversion-operators.ts";
 import { dateOperators } from "./date-operators.ts";
-import type { Evaluate } from "./evaluate.ts";
 import { fieldOperators } from "./field-operators.ts";
 import { listOperators } from "./list-operators.ts";
 import { logicOperators } from "./logic-operators.ts";
@@ -14,7 +13,6 @@ import { regexOperators } from "./regex-operators.ts";
 import { stringOperators } from "./string-operators.ts";
 import { substringOperators } from "./substring-operators.ts";
 import { textOperators } from "./text-operators.ts";
-import { trigonometryOperators } from "./trigonometry-operators.ts";
 
 /** Makes an operator's evaluation out of its argument. */
 export type CompileOperator = (argument: Value, compile: (expression: Value) => Evaluate, name: string) => Evaluate;
@@ -33,7 +31,5 @@ export const OPERATORS: ReadonlyMap<string, CompileOperator> = new Map([
   ...Object.entries(stringOperators),
   ...Object.entries(substringOperators),
   ...Object.entries(regexOperators),
-  ...Object.entries(bitOperators),
   ...Object.entries(powerOperators),
-  ...Object.entries(trigonometryOperators),
 ]);

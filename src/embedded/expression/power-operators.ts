@@ -1,10 +1,9 @@
 import { Decimal128 } from "bson";
 import type { Value } from "../bson/value.ts";
-import { CommandError } from "../command-error.ts";
 import { double, isZero, type NumberValue, toDecimal } from "../values/arithmetic.ts";
 import { isNumber, typeNameOf } from "../values/bson-type.ts";
 import { toDouble } from "../values/compare-values.ts";
-import { decimalPower } from "../values/decimal-math.ts";
+import { decimalPower } from "../values/decimal.ts";
 import { argumentsOf, isNullish } from "./arguments.ts";
 import { located } from "./date-arguments.ts";
 import type { CompileOperator } from "./operators.ts";
@@ -27,12 +26,6 @@ function wholePower(base: number | bigint, exponent: number | bigint): Value | u
   if (power < -0x8000000000000000n || power > 0x7fffffffffffffffn) return undefined;
   const wide = typeof base === "bigint" || typeof exponent === "bigint" || power !== BigInt.asIntN(32, power);
   return wide ? power : Number(power);
-}
-
-function refused(code: number, codeName: string, why: string): CompileOperator {
-  return (_argument, _compile, name) => {
-    throw new CommandError(code, codeName, `${why} '${name}'`);
-  };
 }
 
 /** Powers, logarithms, chance, and the operators that only other versions have. */
@@ -74,7 +67,4 @@ export const powerOperators: Record<string, CompileOperator> = {
     void compile;
     return () => double(Math.random());
   },
-  $sigmoid: refused(168, "InvalidPipelineOperator", "Unrecognized expression"),
-  $sampleRate: refused(168, "InvalidPipelineOperator", "Unrecognized expression"),
-  $toHashedIndexKey: refused(238, "NotImplemented", "This server does not have MongoDB's hash:"),
 };

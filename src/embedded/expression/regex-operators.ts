@@ -3,14 +3,14 @@ import { Arr, Doc } from "../bson/document.ts";
 import type { Value } from "../bson/value.ts";
 import { charge } from "../budget.ts";
 import { CommandError } from "../command-error.ts";
-import { compileRegex } from "../filter/compile-regex.ts";
-import { CaptureMachine } from "../regex/capture-machine.ts";
+import { compileRegex } from "../regex/compile-regex.ts";
 import { parseRegex } from "../regex/parse-regex.ts";
+import { CaptureMachine } from "../regex/regex-machine.ts";
 import { RegexError } from "../regex/regex-tree.ts";
 import { typeNameOf } from "../values/bson-type.ts";
 import { isNullish } from "./arguments.ts";
+import type { Scope } from "./compile-expression.ts";
 import { compileMembers, located } from "./date-arguments.ts";
-import type { Scope } from "./evaluate.ts";
 import type { CompileOperator } from "./operators.ts";
 
 /** What MongoDB lets the matches of `$regexFindAll` take. */

@@ -2,15 +2,14 @@ import { BSONRegExp } from "bson";
 import { Arr, Doc } from "../bson/document.ts";
 import type { Value } from "../bson/value.ts";
 import { badValue, CommandError } from "../command-error.ts";
-import { compileCondition, type Variables } from "../expression/evaluate.ts";
+import { compileCondition, type Variables } from "../expression/compile-expression.ts";
 import { underCollation } from "../expression/text-in-force.ts";
 import { isNumber } from "../values/bson-type.ts";
 import { toDouble } from "../values/compare-values.ts";
 import type { TextKey } from "../values/encode-key.ts";
-import { bitsTest } from "./bits-test.ts";
+import { anyAtPath, type Path } from "../values/path.ts";
 import type { FieldOperator, FilterNode, Matches } from "./filter-node.ts";
 import { jsonSchemaTest } from "./json-schema.ts";
-import { anyAtPath, type Path } from "./path.ts";
 import { equalTest, inTest, modTest, rangeTest, regexTest, typeTest, type ValueTest } from "./value-tests.ts";
 
 /** What a filter may depend on besides the document. */
@@ -76,16 +75,6 @@ function compileTopLevel(name: string, value: Value, context: FilterContext): Fi
     case "$jsonSchema": {
       const test = jsonSchemaTest(value);
       return [{ kind: "other", matches: (doc) => test(doc) }];
-    }
-    case "$alwaysTrue":
-      return [];
-    case "$alwaysFalse":
-      return [{ kind: "other", matches: () => false }];
-    case "$sampleRate": {
-      const rate = isNumber(value) ? toDouble(value) : Number.NaN;
-      if (Number.isNaN(rate)) throw badValue("argument to $sampleRate must be a numeric type");
-      if (rate < 0 || rate > 1) throw badValue("numeric argument to $sampleRate must be in [0, 1]");
-      return [{ kind: "other", matches: () => Math.random() < rate }];
     }
     case "$where":
       throw new CommandError(13388, "Location13388", "$where is not supported: this server runs no JavaScript");
@@ -192,11 +181,6 @@ function compileOperator(
     }
     case "$mod":
       return [field(path, "other", operand, spread, modTest(operand))];
-    case "$bitsAllSet":
-    case "$bitsAllClear":
-    case "$bitsAnySet":
-    case "$bitsAnyClear":
-      return [field(path, "other", operand, spread, bitsTest(name, operand))];
     case "$elemMatch":
       return [elemMatchNode(path, operand, context)];
     case "$all":

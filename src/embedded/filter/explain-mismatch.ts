@@ -2,9 +2,9 @@ import { BSONRegExp } from "bson";
 import { Arr, Doc } from "../bson/document.ts";
 import type { Value } from "../bson/value.ts";
 import { typeNameOf } from "../values/bson-type.ts";
+import { anyAtPath } from "../values/path.ts";
 import { compileFilter, type FilterContext } from "./compile-filter.ts";
 import { explainSchema } from "./explain-schema.ts";
-import { anyAtPath } from "./path.ts";
 
 const CONTEXT: FilterContext = { variables: new Map() };
 const REASONS: { readonly [operator: string]: string } = {

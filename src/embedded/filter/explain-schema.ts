@@ -1,7 +1,7 @@
 import { Arr, Doc } from "../bson/document.ts";
 import type { Value } from "../bson/value.ts";
+import { compileRegex } from "../regex/compile-regex.ts";
 import { typeNameOf } from "../values/bson-type.ts";
-import { compileRegex } from "./compile-regex.ts";
 import { schemaTest } from "./json-schema.ts";
 
 /** Keywords that only mean something beside another. */

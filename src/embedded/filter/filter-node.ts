@@ -1,6 +1,6 @@
 import type { Doc } from "../bson/document.ts";
 import type { Value } from "../bson/value.ts";
-import type { Hit, Path } from "./path.ts";
+import type { Hit, Path } from "../values/path.ts";
 
 /** Decides whether a document matches, noting where in an array. */
 export type Matches = (doc: Doc, hit?: Hit) => boolean;

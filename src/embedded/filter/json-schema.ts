@@ -1,9 +1,9 @@
 import { Arr, Doc } from "../bson/document.ts";
 import type { Value } from "../bson/value.ts";
 import { failedToParse, typeMismatch } from "../command-error.ts";
+import { compileRegex } from "../regex/compile-regex.ts";
 import { isNumber, typeNameOf } from "../values/bson-type.ts";
 import { equalValues, toDouble } from "../values/compare-values.ts";
-import { compileRegex } from "./compile-regex.ts";
 import { typeTest } from "./value-tests.ts";
 
 type SchemaTest = (value: Value) => boolean;

@@ -2,10 +2,10 @@ import { BSONRegExp, MaxKey, MinKey } from "bson";
 import { Arr } from "../bson/document.ts";
 import { UNDEFINED, type Value } from "../bson/value.ts";
 import { badValue } from "../command-error.ts";
+import { compileRegex } from "../regex/compile-regex.ts";
 import { isNumber, RANK, rankOf, TYPE_NUMBERS, typeNameOf } from "../values/bson-type.ts";
 import { compareValues, equalValues, toDouble } from "../values/compare-values.ts";
 import { encodeValue, type TextKey } from "../values/encode-key.ts";
-import { compileRegex } from "./compile-regex.ts";
 
 /** A test of one value that a path reached; a missing field is `undefined`. */
 export type ValueTest = (value: Value | undefined) => boolean;

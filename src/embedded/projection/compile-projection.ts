@@ -1,13 +1,13 @@
 import { Arr, Doc } from "../bson/document.ts";
 import type { Value } from "../bson/value.ts";
 import { badValue, CommandError } from "../command-error.ts";
-import type { Variables } from "../expression/evaluate.ts";
+import type { Variables } from "../expression/compile-expression.ts";
 import { underCollation } from "../expression/text-in-force.ts";
 import { compileFilter, type FilterContext } from "../filter/compile-filter.ts";
-import type { Hit } from "../filter/path.ts";
-import { changeAt } from "../update/change-at.ts";
 import { isNumber, typeNameOf } from "../values/bson-type.ts";
+import { changeAt } from "../values/change-at.ts";
 import { toDouble } from "../values/compare-values.ts";
+import type { Hit } from "../values/path.ts";
 import { compileFields, type Transform } from "./transform.ts";
 
 /** A projection of `find`: the document as it is returned. */

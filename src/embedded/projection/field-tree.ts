@@ -1,7 +1,7 @@
 import { Arr, Doc } from "../bson/document.ts";
 import type { Value } from "../bson/value.ts";
 import { CommandError } from "../command-error.ts";
-import type { Evaluate, Scope } from "../expression/evaluate.ts";
+import type { Evaluate, Scope } from "../expression/compile-expression.ts";
 
 /** What is done with one field: kept, left out, computed, or done with its members. */
 export type FieldNode =

@@ -5,10 +5,10 @@ import { CommandError } from "../command-error.ts";
 import type { FilterNode } from "../filter/filter-node.ts";
 import { conjuncts } from "../plan/interval.ts";
 import type { Collection } from "../storage/collection.ts";
-import { changeAt } from "../update/change-at.ts";
 import type { Update } from "../update/compile-update.ts";
+import { showValue } from "../values/bson-type.ts";
+import { changeAt } from "../values/change-at.ts";
 import { equalValues, identicalValues } from "../values/compare-values.ts";
-import { showValue } from "../values/show-value.ts";
 import { checkId, checkUpdated } from "./check-document.ts";
 import type { Found } from "./run-query.ts";
 

@@ -1,21 +1,20 @@
 import { Doc } from "../bson/document.ts";
 import type { Value } from "../bson/value.ts";
 import type { Engine } from "../engine.ts";
-import type { Variables } from "../expression/evaluate.ts";
+import type { Variables } from "../expression/compile-expression.ts";
 import { compileFilter, type FilterContext } from "../filter/compile-filter.ts";
 import type { FilterNode } from "../filter/filter-node.ts";
-import type { Hit } from "../filter/path.ts";
 import { choosePlan } from "../plan/choose-plan.ts";
 import { conjuncts } from "../plan/interval.ts";
 import type { Plan } from "../plan/plan.ts";
 import { type KeyBounds, planBounds } from "../plan/plan-bounds.ts";
 import { type ScanCounts, scan } from "../plan/scan.ts";
-import { compileSort, type Sort } from "../sort/compile-sort.ts";
-import { sortInSteps } from "../sort/sort-in-steps.ts";
 import type { Collection, StoredDocument } from "../storage/collection.ts";
 import type { IndexDefinition } from "../storage/index-definition.ts";
 import { rankOf } from "../values/bson-type.ts";
 import { type Collation, parseCollation } from "../values/collation.ts";
+import { compileSort, type Sort, sortInSteps } from "../values/compile-sort.ts";
+import type { Hit } from "../values/path.ts";
 
 /** What is looked for in a collection. */
 export interface Query {

@@ -1,8 +1,8 @@
 import { inTurn } from "../budget.ts";
 import { DocumentStream } from "../cursor/document-stream.ts";
 import type { Engine } from "../engine.ts";
-import type { Hit } from "../filter/path.ts";
 import type { Collection } from "../storage/collection.ts";
+import type { Hit } from "../values/path.ts";
 import { type Found, findMatches, type Query } from "./run-query.ts";
 
 /** What a write is to change, found before its transaction and in slices that leave the thread to others. */

@@ -1,6 +1,6 @@
 import { Doc } from "../bson/document.ts";
 import type { Engine } from "../engine.ts";
-import type { Variables } from "../expression/evaluate.ts";
+import type { Variables } from "../expression/compile-expression.ts";
 import type { Projection } from "../projection/compile-projection.ts";
 import type { Collection } from "../storage/collection.ts";
 import type { IndexDefinition } from "../storage/index-definition.ts";

@@ -1,5 +1,14 @@
-import { ignoringCase, isWord, posixClass, propertyClass, shortClass } from "./char-classes.ts";
-import { type CharTest, NONE, RegexError, type RegexTree } from "./regex-tree.ts";
+import {
+  type CharTest,
+  ignoringCase,
+  isWord,
+  NONE,
+  posixClass,
+  propertyClass,
+  RegexError,
+  type RegexTree,
+  shortClass,
+} from "./regex-tree.ts";
 
 interface Flags {
   readonly ignoreCase: boolean;

@@ -3,10 +3,9 @@ import type { Value } from "../bson/value.ts";
 import { badValue, CommandError, failedToParse, typeMismatch } from "../command-error.ts";
 import { compileFilter } from "../filter/compile-filter.ts";
 import type { FilterNode } from "../filter/filter-node.ts";
-import { isNumber, typeNameOf } from "../values/bson-type.ts";
+import { isNumber, showValue, typeNameOf } from "../values/bson-type.ts";
 import { parseCollation } from "../values/collation.ts";
 import { toDouble } from "../values/compare-values.ts";
-import { showValue } from "../values/show-value.ts";
 import type { IndexDefinition } from "./index-definition.ts";
 import type { IndexField } from "./index-values.ts";
 

@@ -1,7 +1,7 @@
 import { Arr, Doc } from "../bson/document.ts";
 import { UNDEFINED, type Value } from "../bson/value.ts";
 import { CommandError } from "../command-error.ts";
-import { arrayIndex, type Path } from "../filter/path.ts";
+import { arrayIndex, type Path } from "../values/path.ts";
 
 /** One field of an index. */
 export interface IndexField {

@@ -2,12 +2,10 @@ import { Arr, Doc } from "../bson/document.ts";
 import type { Value } from "../bson/value.ts";
 import { badValue, CommandError, failedToParse } from "../command-error.ts";
 import { compileFilter, type FilterContext } from "../filter/compile-filter.ts";
-import type { Path } from "../filter/path.ts";
-import { compileSort } from "../sort/compile-sort.ts";
-import { isNumber, typeNameOf } from "../values/bson-type.ts";
-import { compareValues, equalValues, identicalValues, toDouble } from "../values/compare-values.ts";
-import { showValue } from "../values/show-value.ts";
-import { ValueSet } from "../values/value-set.ts";
+import { isNumber, showValue, typeNameOf } from "../values/bson-type.ts";
+import { compareValues, equalValues, identicalValues, toDouble, ValueSet } from "../values/compare-values.ts";
+import { compileSort } from "../values/compile-sort.ts";
+import type { Path } from "../values/path.ts";
 
 /** A change of an array field, told what document it is in for its messages. */
 export type ArrayChange = (before: Value | undefined, original: Doc, place: Path) => Value | undefined;

@@ -4,13 +4,12 @@ import type { Value } from "../bson/value.ts";
 import { CommandError, failedToParse } from "../command-error.ts";
 import { compileFilter, type FilterContext } from "../filter/compile-filter.ts";
 import type { Matches } from "../filter/filter-node.ts";
-import { arrayIndex, type Path } from "../filter/path.ts";
-import { typeNameOf } from "../values/bson-type.ts";
-import { showValue } from "../values/show-value.ts";
-import { changeAt } from "./change-at.ts";
-import { expandPath } from "./expand-path.ts";
+import { showValue, typeNameOf } from "../values/bson-type.ts";
+import { changeAt } from "../values/change-at.ts";
+import { arrayIndex, type Path } from "../values/path.ts";
 import { compileFieldChange, type FieldChange } from "./field-operators.ts";
 import { compilePipelineUpdate } from "./pipeline-update.ts";
+import { expandPath } from "./positional-path.ts";
 
 /** What an update sees besides the document. */
 export interface UpdateContext extends FilterContext {

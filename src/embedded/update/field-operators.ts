@@ -3,13 +3,12 @@ import { Arr, Doc } from "../bson/document.ts";
 import type { Value } from "../bson/value.ts";
 import { badValue, CommandError, failedToParse } from "../command-error.ts";
 import type { FilterContext } from "../filter/compile-filter.ts";
-import type { Path } from "../filter/path.ts";
 import { arithmetic } from "../values/arithmetic.ts";
-import { isNumber, typeNameOf } from "../values/bson-type.ts";
+import { isNumber, showValue, typeNameOf } from "../values/bson-type.ts";
+import { type Change, lookAt, REMOVE } from "../values/change-at.ts";
 import { compareValues, identicalValues, toDouble } from "../values/compare-values.ts";
-import { showValue } from "../values/show-value.ts";
+import type { Path } from "../values/path.ts";
 import { arrayChange } from "./array-operators.ts";
-import { type Change, lookAt, REMOVE } from "./change-at.ts";
 
 /** An update operator on one field, compiled. */
 export interface FieldChange {

@@ -1,6 +1,5 @@
 import { type Decimal128, Double } from "bson";
-import { decimalParts } from "./decimal-parts.ts";
-import { doubleFraction } from "./exact-double.ts";
+import { decimalParts, doubleFraction } from "./decimal.ts";
 
 const scratch = Buffer.alloc(8);
 const FRACTION_BITS = 80n;

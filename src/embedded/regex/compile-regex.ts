@@ -1,7 +1,7 @@
 import { CommandError } from "../command-error.ts";
-import { parseRegex } from "../regex/parse-regex.ts";
-import { RegexMachine } from "../regex/regex-machine.ts";
-import { RegexError } from "../regex/regex-tree.ts";
+import { parseRegex } from "./parse-regex.ts";
+import { RegexMachine } from "./regex-machine.ts";
+import { RegexError } from "./regex-tree.ts";
 
 /** Up to this length a pattern with one repetition of one character is left to JavaScript: quadratic is then little. */
 const SHORT_TEXT = 2000;

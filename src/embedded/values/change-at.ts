@@ -1,8 +1,8 @@
 import { Arr, Doc } from "../bson/document.ts";
 import type { Value } from "../bson/value.ts";
 import { CommandError } from "../command-error.ts";
-import { arrayIndex, type Path } from "../filter/path.ts";
-import { showValue } from "../values/show-value.ts";
+import { showValue } from "./bson-type.ts";
+import { arrayIndex, type Path } from "./path.ts";
 
 /** Returned by a change to take the field away. */
 export const REMOVE = Symbol("remove");

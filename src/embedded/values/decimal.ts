@@ -1,6 +1,108 @@
-import type { Decimal128 } from "bson";
-import { decimalOf, digitCount, dropDigits, NOT_FINITE, PRECISION, type Rounding } from "./decimal-of.ts";
-import { type DecimalParts, decimalParts, EXPONENT_BIAS, type FiniteDecimal } from "./decimal-parts.ts";
+import { Decimal128 } from "bson";
+
+/** A finite decimal: an exact integer times a power of ten. */
+export interface FiniteDecimal {
+  readonly kind: "finite";
+  /** The coefficient with its sign. */
+  readonly digits: bigint;
+  readonly exponent: number;
+  /** The sign, which a zero has too. */
+  readonly negative: boolean;
+}
+
+/** A decimal, taken apart: a finite one, or one of the three that are not. */
+export type DecimalParts = FiniteDecimal | { readonly kind: "nan" | "infinity" | "-infinity" };
+
+/** What the stored exponent has more than the exponent of the last digit. */
+export const EXPONENT_BIAS = 6176;
+
+const LARGEST = 10n ** 34n - 1n;
+
+/** Takes a Decimal128 apart, exactly. A coefficient of more than 34 digits is 0, as IEEE 754 has it. */
+export function decimalParts({ bytes }: Decimal128): DecimalParts {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, 16);
+  const high = view.getUint32(12, true);
+  const negative = high >>> 31 === 1;
+  const combination = (high >>> 26) & 0x1f;
+  if (combination === 0x1f) return { kind: "nan" };
+  if (combination === 0x1e) return { kind: negative ? "-infinity" : "infinity" };
+  const large = ((high >>> 29) & 3) === 3;
+  const exponent = ((large ? high >>> 15 : high >>> 17) & 0x3fff) - EXPONENT_BIAS;
+  if (large) return { kind: "finite", digits: 0n, exponent, negative };
+  const top = BigInt.asUintN(49, view.getBigUint64(8, true));
+  const coefficient = (top << 64n) | view.getBigUint64(0, true);
+  const digits = coefficient > LARGEST ? 0n : coefficient;
+  return { kind: "finite", digits: negative ? -digits : digits, exponent, negative };
+}
+
+/** Digits that a decimal holds. */
+export const PRECISION = 34;
+
+const LEAST_EXPONENT = -EXPONENT_BIAS;
+const MOST_EXPONENT = 6111;
+
+/** How digits are dropped: to the nearest and half to even, towards zero, up or down. */
+export type Rounding = "even" | "zero" | "up" | "down";
+
+/** The three decimals that are not finite. */
+export const NOT_FINITE = {
+  nan: Decimal128.fromString("NaN"),
+  infinity: Decimal128.fromString("Infinity"),
+  "-infinity": Decimal128.fromString("-Infinity"),
+} as const;
+
+/** How many decimal digits a number that is not negative has; 0 has one. */
+export function digitCount(magnitude: bigint): number {
+  return magnitude.toString().length;
+}
+
+/** A signed integer without its last digits. */
+export function dropDigits(digits: bigint, count: number, rounding: Rounding): bigint {
+  if (count <= 0) return digits;
+  const unit = 10n ** BigInt(count);
+  const whole = digits / unit;
+  const rest = digits % unit;
+  if (rest === 0n || rounding === "zero") return whole;
+  const away = rest < 0n ? -1n : 1n;
+  if (rounding === "up") return away === 1n ? whole + 1n : whole;
+  if (rounding === "down") return away === 1n ? whole : whole - 1n;
+  const twice = 2n * rest * away;
+  return twice > unit || (twice === unit && whole % 2n !== 0n) ? whole + away : whole;
+}
+
+/**
+ * The decimal nearest to digits times a power of ten, half to even, in 34 digits; Infinity where it is too large for
+ * any. `negativeZero` is the sign of digits that are 0.
+ */
+export function decimalOf(digits: bigint, exponent: number, negativeZero = false): Decimal128 {
+  const negative = digits < 0n || (digits === 0n && negativeZero);
+  const surplus = Math.max(digitCount(digits < 0n ? -digits : digits) - PRECISION, LEAST_EXPONENT - exponent, 0);
+  // What has 40 digits to drop beyond its own is 0, however many more there are.
+  const kept = dropDigits(digits, Math.min(surplus, digitCount(digits) + 40), "even");
+  let magnitude = kept < 0n ? -kept : kept;
+  let power = exponent + surplus;
+  if (digitCount(magnitude) > PRECISION) {
+    magnitude /= 10n;
+    power++;
+  }
+  if (magnitude === 0n) return encoded(0n, Math.min(Math.max(power, LEAST_EXPONENT), MOST_EXPONENT), negative);
+  const over = power - MOST_EXPONENT;
+  if (over > 0) {
+    if (digitCount(magnitude) + over > PRECISION) return negative ? NOT_FINITE["-infinity"] : NOT_FINITE.infinity;
+    magnitude *= 10n ** BigInt(over);
+    power = MOST_EXPONENT;
+  }
+  return encoded(magnitude, power, negative);
+}
+
+function encoded(magnitude: bigint, exponent: number, negative: boolean): Decimal128 {
+  const bytes = new Uint8Array(16);
+  const view = new DataView(bytes.buffer);
+  view.setBigUint64(0, BigInt.asUintN(64, magnitude), true);
+  const sign = negative ? 1n << 63n : 0n;
+  view.setBigUint64(8, sign | (BigInt(exponent + EXPONENT_BIAS) << 49n) | (magnitude >> 64n), true);
+  return new Decimal128(bytes);
+}
 
 /** Digits that are computed: those that a decimal holds, and some for its rounding. */
 const DIGITS = PRECISION + 4;
@@ -152,4 +254,35 @@ export function isDecimalZero(value: Decimal128): boolean {
 export function isDecimalNegative(value: Decimal128): boolean {
   const parts = decimalParts(value);
   return parts.kind === "-infinity" || (parts.kind === "finite" && parts.digits < 0n);
+}
+
+const scratch = new DataView(new ArrayBuffer(8));
+
+/** A finite double as an exact fraction, whose denominator is a power of two. */
+export function doubleFraction(double: number): readonly [numerator: bigint, denominator: bigint] {
+  const [mantissa, exponent] = binaryParts(double);
+  return exponent >= 0 ? [mantissa << BigInt(exponent), 1n] : [mantissa, 1n << BigInt(-exponent)];
+}
+
+/** A finite double as exact decimal digits times a power of ten, which is not positive. */
+export function doubleDigits(double: number): { readonly digits: bigint; readonly exponent: number } {
+  const [mantissa, exponent] = binaryParts(double);
+  if (exponent >= 0) return { digits: mantissa << BigInt(exponent), exponent: 0 };
+  return { digits: mantissa * 5n ** BigInt(-exponent), exponent };
+}
+
+/** An integer and the power of two that it is multiplied by; an odd integer where the power is negative. */
+function binaryParts(double: number): readonly [mantissa: bigint, exponent: number] {
+  if (Number.isInteger(double)) return [BigInt(double), 0];
+  scratch.setFloat64(0, double);
+  const bits = scratch.getBigUint64(0);
+  const raw = Number((bits >> 52n) & 0x7ffn);
+  const fraction = bits & 0xfffffffffffffn;
+  let mantissa = raw === 0 ? fraction : fraction | 0x10000000000000n;
+  let exponent = (raw === 0 ? 1 : raw) - 1075;
+  while (exponent < 0 && (mantissa & 1n) === 0n) {
+    mantissa >>= 1n;
+    exponent++;
+  }
+  return [double < 0 ? -mantissa : mantissa, exponent];
 }

@@ -2,8 +2,8 @@ import { Arr, Doc } from "../bson/document.ts";
 import type { Value } from "../bson/value.ts";
 import { CommandError } from "../command-error.ts";
 import type { Matches } from "../filter/filter-node.ts";
-import type { Path } from "../filter/path.ts";
-import { lookAt } from "./change-at.ts";
+import { lookAt } from "../values/change-at.ts";
+import type { Path } from "../values/path.ts";
 
 /** The plain paths that a path with `$`, `$[]` or `$[name]` means in a document. */
 export function expandPath(

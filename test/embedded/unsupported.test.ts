@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Document, MongoClient } from "mongodb";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openEmbedded } from "../../src/embedded/open-embedded.ts";
+
+let client: MongoClient;
+let close: () => Promise<void>;
+
+beforeAll(async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), "sg-"));
+  const database = await openEmbedded({ dataDir });
+  client = await new MongoClient(database.uri).connect();
+  await client.db("test").collection("rows").insertOne({ n: 1 });
+  close = async () => {
+    await client.close();
+    await database.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+});
+afterAll(() => close());
+
+function aggregate(...pipeline: Document[]): Document {
+  return { aggregate: "rows", pipeline, cursor: {} };
+}
+function stage(name: string): [string, Document, number] {
+  return [`the stage ${name}`, aggregate({ [name]: {} }), 40324];
+}
+function expression(name: string): [string, Document, number] {
+  return [`the expression ${name}`, aggregate({ $project: { v: { [name]: ["$n"] } } }), 168];
+}
+function accumulator(name: string): [string, Document, number] {
+  return [`the accumulator ${name}`, aggregate({ $group: { _id: null, v: { [name]: "$n" } } }), 15952];
+}
+function condition(name: string, operand: unknown): [string, Document, number] {
+  return [`the query operator ${name}`, { find: "rows", filter: { n: { [name]: operand } } }, 2];
+}
+
+/** What MongoDB has and this server does not, and MongoDB's code for what a server does not know. */
+const UNSUPPORTED: readonly (readonly [string, Document, number])[] = [
+  ...["$densify", "$fill", "$geoNear", "$redact", "$search", "$setWindowFields"].map(stage),
+  ...["$accumulator", "$median", "$percentile", "$stdDevPop", "$stdDevSamp"].map(accumulator),
+  ...["$bitAnd", "$bitNot", "$bitOr", "$bitXor", "$function", "$median", "$percentile"].map(expression),
+  ...["$acos", "$atan2", "$cos", "$degreesToRadians", "$sin", "$tanh", "$stdDevPop"].map(expression),
+  condition("$bitsAllClear", 1),
+  condition("$bitsAllSet", 1),
+  condition("$bitsAnyClear", 1),
+  condition("$bitsAnySet", 1),
+  condition("$geoWithin", {}),
+  ["the query operator $sampleRate", { find: "rows", filter: { $sampleRate: 0.5 } }, 2],
+  ["granularity", aggregate({ $bucketAuto: { groupBy: "$n", buckets: 2, granularity: "R5" } }), 40245],
+];
+
+test.each(UNSUPPORTED)("%s is refused with MongoDB's own code", async (_what, command, code) => {
+  await expect(client.db("test").command(command)).rejects.toMatchObject({ code });
+});
