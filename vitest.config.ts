@@ -2,6 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
+    globalSetup: "test/build.js",
     include: ["test/**/*.test.ts"],
     exclude: ["test/crash/**", "test/load/**", "test/clients/**"],
     // No test fails because a machine is slow: what is waited for comes, or does not come at all.

@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 /** Suites with much traffic: they take about a minute. */
 export default defineConfig({
   test: {
+    globalSetup: "test/build.js",
     include: ["test/load/**/*.test.ts"],
     testTimeout: 300_000,
     hookTimeout: 120_000,

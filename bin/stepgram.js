@@ -1,11 +1,16 @@
 #!/usr/bin/env node
-// In a checkout the TypeScript sources are run; in the published package there are only the built files.
+// Runs what was built. A checkout, unlike the published package, has the sources too, and is built first if they are newer.
 import { existsSync } from "node:fs";
 
-const source = new URL("../src/cli/main.ts", import.meta.url);
-if (existsSync(source)) {
-  const { importSource } = await import("./import-source.js");
-  await importSource(source.href);
-} else {
-  await import(new URL("../dist/src/cli/main.js", import.meta.url).href);
+if (existsSync(new URL("../src", import.meta.url))) {
+  const { buildIfStale, BuildError } = await import("../scripts/build.js");
+  try {
+    await buildIfStale();
+  } catch (error) {
+    if (!(error instanceof BuildError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  }
+  process.setSourceMapsEnabled(true);
 }
+await import("../dist/cli/main.js");

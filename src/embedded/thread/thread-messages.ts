@@ -1,7 +1,5 @@
 /** What the thread is started with. */
 export interface ThreadOptions {
-  /** The module that the thread runs; used where sources are run as they are. */
-  readonly entry: string;
   readonly storePath: string;
   /** The Unix socket to listen on, or undefined where there are none. */
   readonly socketPath: string | undefined;
