@@ -6,69 +6,72 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { BotApiServer } from "../../test/bot-api/bot-api-server.ts";
 import type { BotMessage } from "../../test/bot-api/conversation.ts";
+import { dataOf, pressData } from "../../test/bot-api/presses.ts";
 
 const BINARY = fileURLToPath(new URL("../../bin/stepgram.js", import.meta.url));
 const PERSON = { id: 501, first_name: "Olla" };
 
-/** What is pasted, in the terminal and in Telegram. */
+/** The message that is pasted into the chat. */
 export const ANSWER = [
-  "Here is your morning report, step by step.",
+  "I'll send Ada the offer once you have approved it.",
   "",
-  "[MULTISTEP:CREATE_WORKFLOW:Morning report]",
-  '[MULTISTEP:ADD_STEP:workflow_id:Load sales:set_context:{"key":"sales","value":310}]',
-  '[MULTISTEP:ADD_STEP:workflow_id:Wait for the bank:delay:{"seconds":4}:step1]',
-  '[MULTISTEP:ADD_STEP:workflow_id:Send report:send_message:{"text":"Good morning! Sales so far: {context.sales}."}:step2]',
+  "[MULTISTEP:CREATE_WORKFLOW:Offer for Ada]",
+  '[MULTISTEP:ADD_STEP:workflow_id:Draft:set_context:{"key":"offer","value":"12 chairs, 480 €"}]',
+  '[MULTISTEP:ADD_STEP:workflow_id:Sign-off:approval:{"text":"Send the offer: {context.offer}?"}:step1]',
+  '[MULTISTEP:ADD_STEP:workflow_id:Send:send_message:{"text":"📨 Sent to Ada: {context.offer}"}:step2]',
   "[MULTISTEP:EXECUTE:workflow_id]",
 ].join("\n");
 
-/** The program's own surroundings: nothing of whoever draws the picture. */
-function start(args: string[], dataDir: string, env: Record<string, string> = {}) {
-  return spawn(process.execPath, [BINARY, ...args], {
-    cwd: dataDir,
-    env: { PATH: process.env.PATH ?? "", DATA_DIR: dataDir, LOG_LEVEL: "silent", TIME_ZONE: "UTC", ...env },
-    stdio: ["pipe", "pipe", "ignore"],
-  });
+/** The bot's messages when the process is killed, and after it was started again and the run has completed. */
+export interface ConversationPicture {
+  beforeKill: BotMessage[];
+  afterRestart: BotMessage[];
 }
 
-async function inNewDirectory<T>(work: (directory: string) => Promise<T>): Promise<T> {
+/** Runs the real bot against the Bot API server of the tests: paste, kill -9 while it waits, restart, approve. */
+export async function playConversation(): Promise<ConversationPicture> {
   const directory = mkdtempSync(join(tmpdir(), "stepgram-picture-"));
+  const server = await BotApiServer.start();
+  const messages = (): BotMessage[] => structuredClone(server.messages(PERSON.id));
+  const startBot = () =>
+    spawn(process.execPath, [BINARY], {
+      cwd: directory,
+      // Nothing of the environment of whoever draws the picture.
+      env: {
+        PATH: process.env.PATH ?? "",
+        DATA_DIR: directory,
+        LOG_LEVEL: "silent",
+        TIME_ZONE: "UTC",
+        BOT_TOKEN: server.token,
+        TELEGRAM_API_ROOT: server.url,
+        OWNER_IDS: String(PERSON.id),
+      },
+      stdio: "ignore",
+    });
+  const isQuestion = ({ text, keyboard }: BotMessage): boolean =>
+    text.includes("Send the offer") && keyboard.flat().some((button) => button.text.includes("Approve"));
+  const isProgress = (percent: string) => (message: BotMessage) => message.text.includes(percent);
+  let bot = startBot();
   try {
-    return await work(directory);
+    server.sendText(PERSON, PERSON.id, ANSWER);
+    const question = await server.waitFor("the question", () => messages().find(isQuestion));
+    await server.waitFor("the progress message", () => messages().find(isProgress("33%")));
+    const beforeKill = messages();
+    bot.kill("SIGKILL");
+    await once(bot, "close");
+    bot = startBot();
+    pressData(server, PERSON, question, dataOf(question, "Approve"));
+    await server.waitFor("the end of the run", () => messages().find(isProgress("100%")));
+    await server.waitFor("the message of the last step", () => messages().find(({ text }) => text.includes("📨")));
+    const known = new Set(beforeKill.map(({ message_id, text }) => `${message_id} ${text}`));
+    return {
+      beforeKill,
+      afterRestart: messages().filter(({ message_id, text }) => !known.has(`${message_id} ${text}`)),
+    };
   } finally {
+    bot.kill("SIGTERM");
+    await once(bot, "close");
+    await server.stop();
     rmSync(directory, { recursive: true, force: true });
   }
-}
-
-/** What the terminal shows when the answer is piped in. */
-export function terminalText(): Promise<string> {
-  return inNewDirectory(async (directory) => {
-    const child = start(["chat"], directory);
-    let output = "";
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      output += text;
-    });
-    child.stdin.end(ANSWER);
-    await once(child, "close");
-    return output.trim();
-  });
-}
-
-/** The bot's reply in Telegram, and the progress message while a step waits. */
-export function telegramMessages(): Promise<BotMessage[]> {
-  return inNewDirectory(async (directory) => {
-    const server = await BotApiServer.start();
-    const env = { BOT_TOKEN: server.token, TELEGRAM_API_ROOT: server.url, OWNER_IDS: String(PERSON.id) };
-    const child = start([], directory, env);
-    try {
-      server.sendText(PERSON, PERSON.id, ANSWER);
-      const isWaiting = ({ text }: BotMessage): boolean => text.includes("33%") && text.includes("goes on in");
-      const card = await server.waitFor("the progress", () => server.messages(PERSON.id).find(isWaiting), 60_000);
-      const reply = server.messages(PERSON.id).filter(({ message_id }) => message_id < card.message_id);
-      return structuredClone([...reply, card]);
-    } finally {
-      child.kill("SIGTERM");
-      await once(child, "close");
-      await server.stop();
-    }
-  });
 }

@@ -15,42 +15,48 @@ interface Line {
   at: number;
 }
 
-const WIDTH = 1120;
-const HALF = 550;
-const LINE = 20;
-const SANS = "system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',sans-serif";
-const MONO = "ui-monospace,SFMono-Regular,Menlo,Consolas,monospace";
-const TERMINAL_COLUMNS = 62;
-const BUBBLE_COLUMNS = 54;
-
-/** The picture: a terminal on the left, a chat on the right. As SVG, so that nothing is needed to draw or to show it. */
-export function drawPicture(terminal: string, bubbles: readonly Bubble[]): string {
-  const left = drawTerminal(terminal);
-  const right = drawChat(bubbles);
-  const height = Math.max(left.height, right.height);
-  const frame = (x: number, fill: string) =>
-    `<rect x="${x}" y="0" width="${HALF}" height="${height}" rx="12" fill="${fill}"/>`;
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img">`,
-    "<title>The same message in a terminal and in a Telegram chat</title>",
-    frame(0, "#16181d"),
-    left.svg,
-    frame(WIDTH - HALF, "#dfe8d8"),
-    `<g transform="translate(${WIDTH - HALF},0)">${right.svg}</g>`,
-    "</svg>\n",
-  ].join("\n");
+/** One column of the picture: a part of the chat, with a heading above and a remark below. */
+export interface Column {
+  title: string;
+  bubbles: readonly Bubble[];
+  note: string;
 }
 
-function drawTerminal(text: string): { svg: string; height: number } {
-  const dots = ["#ff5f57", "#febc2e", "#28c840"].map(
-    (color, i) => `<circle cx="${24 + i * 20}" cy="22" r="6" fill="${color}"/>`,
-  );
-  const rows = ["$ npm start -- chat answer.txt", "", ...text.split("\n")].flatMap((row) => cut(row, TERMINAL_COLUMNS));
-  const lines = rows.map(
-    ({ text: row }, i) =>
-      `<text x="20" y="${62 + i * LINE}" font-family="${MONO}" font-size="13" fill="#e4e6eb" xml:space="preserve">${escaped(row)}</text>`,
-  );
-  return { svg: [...dots, ...lines].join("\n"), height: 62 + rows.length * LINE + 8 };
+const WIDTH = 1120;
+const COLUMN = 550;
+const LINE = 20;
+const HEADER = 44;
+const FOOTER = 44;
+const SANS = "system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',sans-serif";
+const MONO = "ui-monospace,SFMono-Regular,Menlo,Consolas,monospace";
+const BUBBLE_COLUMNS = 54;
+
+/** Two columns of one chat, left and right. As SVG, so that nothing is needed to draw or to show it. */
+export function drawPicture(columns: readonly [Column, Column]): string {
+  const drawn = columns.map(({ bubbles }) => drawChat(bubbles));
+  const height = Math.max(...drawn.map((column) => column.height)) + HEADER + FOOTER;
+  const parts = columns.flatMap(({ title, note }, i) => {
+    const heading = `<text x="20" y="29" font-family="${SANS}" font-size="16" font-weight="600" fill="#2c3e2c">${escaped(title)}</text>`;
+    const below = HEADER + drawn[i]!.height;
+    const remark = [
+      `<rect x="${COLUMN / 2 - 120}" y="${below - 16}" width="240" height="30" rx="15" fill="#8aa88a"/>`,
+      `<text x="${COLUMN / 2}" y="${below + 4}" text-anchor="middle" font-family="${SANS}" font-size="14.5" font-weight="600" fill="#ffffff">${escaped(note)}</text>`,
+    ].join("\n");
+    return [
+      `<g transform="translate(${i * (WIDTH - COLUMN)},0)">`,
+      `<rect width="${COLUMN}" height="${height}" rx="12" fill="#dfe8d8"/>`,
+      heading,
+      `<g transform="translate(0,${HEADER - 16})">${drawn[i]!.svg}</g>`,
+      remark,
+      "</g>",
+    ];
+  });
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img">`,
+    "<title>A chat in which a run survives the death of its process</title>",
+    ...parts,
+    "</svg>\n",
+  ].join("\n");
 }
 
 function drawChat(bubbles: readonly Bubble[]): { svg: string; height: number } {
@@ -58,8 +64,8 @@ function drawChat(bubbles: readonly Bubble[]): { svg: string; height: number } {
   const parts: string[] = [];
   for (const bubble of bubbles) {
     const lines = linesOf(bubble.text, BUBBLE_COLUMNS);
-    const width = Math.min(HALF - 60, Math.max(...lines.map(({ text }) => text.length)) * 8.2 + 40);
-    const x = bubble.isOwn ? HALF - width - 20 : 20;
+    const width = Math.min(COLUMN - 60, Math.max(...lines.map(({ text }) => text.length)) * 8.2 + 40);
+    const x = bubble.isOwn ? COLUMN - width - 20 : 20;
     const height = lines.length * LINE + 18;
     parts.push(
       `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="12" fill="${bubble.isOwn ? "#effdde" : "#ffffff"}"/>`,

@@ -1,17 +1,25 @@
 import { writeFileSync } from "node:fs";
-import { ANSWER, telegramMessages, terminalText } from "./conversation.ts";
-import { drawPicture } from "./draw.ts";
+import type { BotMessage } from "../../test/bot-api/conversation.ts";
+import { ANSWER, playConversation } from "./conversation.ts";
+import { type Bubble, drawPicture } from "./draw.ts";
 import { richBubble } from "./rich-bubble.ts";
 
-// Ids and times differ each time, so the picture is drawn anew only when what it shows has changed.
-const terminal = await terminalText();
-const answers = await telegramMessages();
-const bubbles = [
-  { text: ANSWER, entities: [], isOwn: true, buttons: [] },
-  ...answers.map(({ text, entities, rich, keyboard }) => ({
+function toBubble({ text, entities, rich, keyboard }: BotMessage): Bubble {
+  return {
     ...(rich === undefined ? { text, entities } : richBubble(rich)),
     isOwn: false,
     buttons: keyboard.map((row) => row.map((button) => button.text)),
-  })),
-];
-writeFileSync(new URL("../../docs/conversation.svg", import.meta.url), drawPicture(terminal, bubbles));
+  };
+}
+
+// Ids and times differ from run to run, so draw the picture again only when what it shows has changed.
+const { beforeKill, afterRestart } = await playConversation();
+const picture = drawPicture([
+  {
+    title: "Paste an AI's answer",
+    bubbles: [{ text: ANSWER, entities: [], isOwn: true, buttons: [] }, ...beforeKill.map(toBubble)],
+    note: "⚡ kill -9 while it waits",
+  },
+  { title: "Started again: tap Approve", bubbles: afterRestart.map(toBubble), note: "The same run, completed" },
+]);
+writeFileSync(new URL("../../docs/conversation.svg", import.meta.url), picture);

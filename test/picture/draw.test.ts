@@ -6,12 +6,15 @@ function bubble(text: string) {
   return { text, entities: [], isOwn: false, buttons: [["<Pause>"]] };
 }
 
-it("a picture holds every word of the terminal and of the chat, none of it as markup", () => {
+it("a picture shows every word of its columns, none of it as markup", () => {
   const long = "word ".repeat(40).trim();
-  const svg = drawPicture(`a < b & c\n${long}`, [bubble('"quoted" </svg>')]);
+  const left = { title: "a < b & c", bubbles: [bubble(long)], note: "kill -9" };
+  const right = { title: "After", bubbles: [bubble('"quoted" </svg>')], note: "<done>" };
+  const svg = drawPicture([left, right]);
   expect(svg).toContain("a &lt; b &amp; c");
   expect(svg).toContain("&quot;quoted&quot; &lt;/svg&gt;");
   expect(svg).toContain("&lt;Pause&gt;");
+  expect(svg).toContain("&lt;done&gt;");
   expect(svg.match(/word/g)?.length).toBe(40);
   expect(svg.match(/<\/svg>/g)?.length).toBe(1);
 });
