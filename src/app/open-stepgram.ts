@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { UsageError } from "../cli/command.ts";
+import type { CommandRegistry } from "../commands/registry.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { EngineLog } from "../engine/engine-options.ts";
 import type { Handler } from "../engine/handler.ts";
 import { DEFAULT_QUOTAS } from "../engine/quotas.ts";
-import type { CommandRegistry } from "../interpreter/language.ts";
 import { type Access, createAccess } from "../telegram/access.ts";
 import type { Log } from "../telegram/log.ts";
 import { retryWhileTransient } from "../telegram/passing.ts";
@@ -59,8 +59,8 @@ export async function openStepgram(
   const loading = Promise.all([
     import("../engine/create-engine.ts"),
     import("../handlers/table.ts"),
-    import("../interpreter/language.ts"),
-    import("../interpreter/create-shortcode-runner.ts"),
+    import("../commands/registry.ts"),
+    import("../interpreter/step-shortcodes.ts"),
   ]);
   const [place, [{ createEngine }, { createHandlers }, { CommandRegistry }, { createShortcodeRunner }]] =
     await Promise.all([opening, loading]);

@@ -35,7 +35,7 @@ export interface Inbox {
   /** Keeps the message, or gives the one kept before under that key. */
   accept(message: Omit<InboxMessage, "islands" | "finished">): Promise<InboxMessage>;
   /** Records the outcome of island `index`; `index` must be the number of those recorded. */
-  recordIsland(key: string, index: number, entry: JsonObject): Promise<void>;
+  recordOutcome(key: string, index: number, entry: JsonObject): Promise<void>;
   finish(key: string): Promise<void>;
   /** Gives a message the text that it has with further parts, which are finished with that. */
   join(key: string, parts: string[], text: string): Promise<void>;
@@ -64,7 +64,7 @@ interface InboxDocument extends Omit<InboxMessage, "key" | "islands"> {
 }
 
 /** An island that has been carried out: a document of its own, so that each costs the same however long the message is. */
-interface IslandDocument {
+interface OutcomeDocument {
   /** The message's key, and the island's index. */
   _id: string;
   message: string;
@@ -90,7 +90,7 @@ function openQuestion(key: string, nth: number): Filter<InboxDocument> {
 /** The inbox in the database. */
 export function createInbox(db: Db, now: () => Date): Inbox {
   const inbox = db.collection<InboxDocument>("inbox");
-  const islands = db.collection<IslandDocument>("inbox_islands");
+  const islands = db.collection<OutcomeDocument>("inbox_islands");
   let last = 0;
   const islandsOf = async (key: string): Promise<JsonObject[]> => {
     const done = await islands.find({ message: key }).sort({ index: 1 }).toArray();
@@ -120,7 +120,7 @@ export function createInbox(db: Db, now: () => Date): Inbox {
         return toMessage(kept ?? document);
       }
     },
-    async recordIsland(key, index, entry) {
+    async recordOutcome(key, index, entry) {
       try {
         await islands.insertOne({ _id: `${key}:${index}`, message: key, index, entry });
       } catch (error) {

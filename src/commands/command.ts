@@ -1,11 +1,11 @@
 import type { Actor, Capability, Viewer } from "../engine/actor.ts";
 import type { Engine, Origin } from "../engine/engine.ts";
-import type { ChatActionRequest } from "../interpreter/chat-actions.ts";
-import type { CommandRegistry } from "../interpreter/language.ts";
-import type { Outcome } from "../interpreter/outcome.ts";
-import type { Session } from "../interpreter/placeholders/session.ts";
-import type { InterpreterWords } from "../interpreter/reply-words.ts";
-import type { Arguments, Signature } from "../interpreter/signature.ts";
+import type { InterpreterWords } from "../i18n/reply-words.ts";
+import type { ChatActionRequest } from "./chat-action.ts";
+import type { Outcome } from "./outcome.ts";
+import type { CommandRegistry } from "./registry.ts";
+import type { Session } from "./session.ts";
+import type { Arguments, Signature } from "./signature.ts";
 
 /** What a command's run works with besides its arguments. */
 export interface CommandContext {
@@ -60,12 +60,12 @@ export interface CommandDefinition<S extends Signature> {
    * meant is kept before it runs.
    */
   pinned?: true;
-  run(args: Arguments<S>, island: CommandContext): Promise<Outcome | ChatActionRequired>;
+  run(args: Arguments<S>, context: CommandContext): Promise<Outcome | ChatActionRequired>;
 }
 
 /** A command whose argument types have been forgotten, so that different ones fit in one table. */
 export type Command = Omit<CommandDefinition<Signature>, "run"> & {
-  run(args: never, island: CommandContext): Promise<Outcome | ChatActionRequired>;
+  run(args: never, context: CommandContext): Promise<Outcome | ChatActionRequired>;
 };
 
 /** Declares a command; the signature gives `run` its types. */

@@ -1,8 +1,10 @@
+import { nearest } from "../../grammar/nearest.ts";
 import { suggestAction } from "../../grammar/shortcode/vocabulary.ts";
-import { type Outcome, success } from "../interpreter/outcome.ts";
-import { problem } from "../interpreter/problem.ts";
-import { bold, code, lines, type RichText, rich } from "../interpreter/rich-text.ts";
+import type { Handler } from "../engine/handler.ts";
+import type { JsonObject } from "../engine/json.ts";
+import { bold, code, lines, type RichText, rich } from "../i18n/rich-text.ts";
 import { type Command, defineCommand, labelOf, usage } from "./command.ts";
+import { type Outcome, problem, success } from "./outcome.ts";
 
 /** `[MULTISTEP:HELP:ADD_STEP]` */
 export const help = defineCommand({
@@ -80,4 +82,35 @@ const NOTES: ReadonlyMap<string, readonly string[]> = new Map([
 /** What is to be known besides a command's arguments. */
 export function notesOf(command: Command): readonly string[] {
   return NOTES.get(labelOf(command)) ?? (command.capability === "admin" ? [RIGHTS_NOTE] : []);
+}
+
+/** `[MULTISTEP:HANDLERS]` */
+export const handlers = defineCommand({
+  namespace: "MULTISTEP",
+  action: "HANDLERS",
+  summary: "Lists what steps can do, each with params that work.",
+  example: "[MULTISTEP:HANDLERS]",
+  result: "Lists the handlers, each with what it does and params that work.",
+  data: "[{name, summary, example}]",
+  signature: [{ name: "handler", kind: "text", greedy: true, optional: true, example: "log" }],
+  async run({ handler: wanted }, context): Promise<Outcome> {
+    const all = [...context.engine.handlers.values()];
+    if (wanted === undefined)
+      return success(lines([rich`🧰 ${all.length} handlers:`, ...all.map(line)]), { data: all.map(dataOf) });
+    const found = context.engine.handlers.get(wanted.toLowerCase());
+    if (found !== undefined) return success(line(found), { data: [dataOf(found)] });
+    const near = nearest(wanted, context.engine.handlers.keys());
+    return problem(
+      `There is no handler "${wanted}".${near === undefined ? "" : ` Did you mean ${near}?`}`,
+      `Handlers: ${all.map((one) => one.name).join(", ")}.`,
+    );
+  },
+});
+
+function dataOf({ name, summary, example }: Handler): JsonObject {
+  return { name, summary, example };
+}
+
+function line({ name, summary, example }: Handler) {
+  return rich`• ${bold(name)} — ${summary} ${code(JSON.stringify(example))}`;
 }

@@ -4,7 +4,7 @@ import { fail, ok, type Result } from "./result.ts";
 
 type Owned = "addStep" | "editStep" | "removeStep" | "deleteWorkflow" | "pause" | "resume" | "cancel" | "retry";
 
-/** Whether somebody is that person, or speaks in the chat that has spoken for itself (as anonymous admins and channels do). */
+/** Whether somebody is that person, or speaks in the chat that has parameterName for itself (as anonymous admins and channels do). */
 export function isTheirs(person: number, by: Pick<Actor, "user_id" | "chat_id">): boolean {
   return person === by.user_id || (person < 0 && person === by.chat_id);
 }

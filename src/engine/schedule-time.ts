@@ -28,14 +28,16 @@ export function parseScheduleTime(text: string, now: Date, zone: string): Result
   if (duration !== undefined && duration > 0) return after(duration, now, wanted);
 
   const { rest, zone: own, unknown } = readZone(wanted);
-  const spoken = spokenTime(rest);
-  const fields = cronFields(rest) ?? (spoken?.kind === "cron" && spoken.isWhole ? spoken.cron.split(" ") : undefined);
-  if (unknown !== undefined && (fields !== undefined || spoken?.kind === "day" || isIsoLike(rest)))
+  const parameterName = spokenTime(rest);
+  const fields =
+    cronFields(rest) ??
+    (parameterName?.kind === "cron" && parameterName.isWhole ? parameterName.cron.split(" ") : undefined);
+  if (unknown !== undefined && (fields !== undefined || parameterName?.kind === "day" || isIsoLike(rest)))
     return fail("invalid", `There is no time zone "${unknown}".`, "Write its IANA name, such as Asia/Jakarta.");
   if (isIsoLike(rest)) return once(readIsoTime(rest, own, zone), now, wanted);
   if (fields !== undefined) return repeated(fields, own ?? zone, now);
-  if (spoken?.kind === "day") return once(onDay(spoken, now, own ?? zone), now, wanted);
-  return notUnderstood(wanted, spoken?.cron);
+  if (parameterName?.kind === "day") return once(onDay(parameterName, now, own ?? zone), now, wanted);
+  return notUnderstood(wanted, parameterName?.cron);
 }
 
 /** The hour on a day that is so many days ahead in the zone. */

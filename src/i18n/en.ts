@@ -1,5 +1,5 @@
-import { ENGLISH_PROGRESS } from "../interpreter/progress/progress-words.ts";
-import { ENGLISH_REPLIES } from "../interpreter/reply-words.ts";
+import { ENGLISH_PROGRESS } from "./progress-words.ts";
+import { ENGLISH_REPLIES } from "./reply-words.ts";
 import type { Words } from "./words.ts";
 
 /** What the bot says in English. */

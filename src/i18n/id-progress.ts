@@ -1,4 +1,4 @@
-import type { ProgressWords } from "../interpreter/progress/progress-words.ts";
+import type { ProgressWords } from "./progress-words.ts";
 
 function during(spent: string | undefined): string {
   return spent === undefined ? "" : ` dalam ${spent}`;

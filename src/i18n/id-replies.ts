@@ -1,5 +1,5 @@
-import type { OfferedAction, ReplyWords } from "../interpreter/reply-words.ts";
-import { rich } from "../interpreter/rich-text.ts";
+import type { OfferedAction, ReplyWords } from "./reply-words.ts";
+import { rich } from "./rich-text.ts";
 
 const DONE: Readonly<Record<OfferedAction, string>> = {
   CANCEL: "dibatalkan",

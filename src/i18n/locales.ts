@@ -21,7 +21,7 @@ export function toLocale(code: string | undefined): Locale | undefined {
   return LOCALES.find((locale) => locale === name);
 }
 
-/** Who is spoken to in which language: the one that they chose, else the one that Telegram says is theirs, else the default. */
+/** Who is parameterName to in which language: the one that they chose, else the one that Telegram says is theirs, else the default. */
 export class Locales {
   readonly #settings: Pick<Settings, "languageOf" | "setLanguage">;
   readonly #fallback: Locale;

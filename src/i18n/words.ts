@@ -1,6 +1,6 @@
 import type { ErrorCode } from "../engine/result.ts";
-import type { ProgressWords } from "../interpreter/progress/progress-words.ts";
-import type { ReplyWords } from "../interpreter/reply-words.ts";
+import type { ProgressWords } from "./progress-words.ts";
+import type { ReplyWords } from "./reply-words.ts";
 
 /** The languages that the bot speaks. */
 export const LOCALES = ["en", "id"] as const;

@@ -1,15 +1,15 @@
 import { parseMessage } from "../../grammar/shortcode/parse.ts";
+import type { ChatActions } from "../commands/chat-action.ts";
+import { problemText } from "../commands/outcome.ts";
+import { CommandRegistry } from "../commands/registry.ts";
 import type { Actor, Authorize, Viewer } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { JsonObject } from "../engine/json.ts";
-import { MessageRun } from "./carrying.ts";
-import type { ChatActions } from "./chat-actions.ts";
-import type { IslandEntry } from "./island-entry.ts";
-import { CommandRegistry } from "./language.ts";
-import { problemText } from "./outcome.ts";
+import type { InterpreterWords } from "../i18n/reply-words.ts";
+import { lines, plain, type RichText, rich } from "../i18n/rich-text.ts";
+import { MessageRun } from "./message-run.ts";
+import type { RecordedOutcome } from "./recorded-outcome.ts";
 import type { Reply } from "./reply.ts";
-import type { InterpreterWords } from "./reply-words.ts";
-import { lines, plain, type RichText, rich } from "./rich-text.ts";
 
 /** A message that is carried out, and what is known of it. */
 export interface Message {
@@ -30,7 +30,7 @@ export interface Message {
 export interface Services {
   engine: Engine;
   /** Durably keeps the entry of an island before the next one runs. */
-  recordIsland(index: number, entry: JsonObject): Promise<void>;
+  recordOutcome(index: number, entry: JsonObject): Promise<void>;
   /** The commands and templates that there are; the built-in ones unless given. */
   language?: CommandRegistry;
   /** Asked before commands that need more than everyone admitted has; nobody has more unless given. */
@@ -93,7 +93,7 @@ export async function interpret(message: Message, services: Services): Promise<R
 }
 
 /** Whether the text has any island at all (else a bot in a group stays silent). */
-export function hasIslands(text: string, language: Pick<CommandRegistry, "vocabulary"> = BUILT_IN): boolean {
+export function hasShortcodes(text: string, language: Pick<CommandRegistry, "vocabulary"> = BUILT_IN): boolean {
   if (!text.includes("[")) return false;
   const { nodes, errors } = parseMessage(text, language.vocabulary);
   return errors.length > 0 || nodes.some((node) => node.type !== "text");
@@ -106,7 +106,7 @@ export function endsOpen(text: string, language: Pick<CommandRegistry, "vocabula
   return nodes.some((node) => node.type === "broken" && node.error.code === "unclosed");
 }
 
-function addTo(reply: Reply, entry: IslandEntry, island: number, hints: Set<string>): void {
+function addTo(reply: Reply, entry: RecordedOutcome, island: number, hints: Set<string>): void {
   if (!entry.ok) reply.errors++;
   if (entry.ok || reply.errors <= MAX_PROBLEMS)
     reply.parts.push({ kind: "outcome", island, ok: entry.ok, text: withHint(entry, hints) });
@@ -117,7 +117,7 @@ function addTo(reply: Reply, entry: IslandEntry, island: number, hints: Set<stri
 }
 
 /** The text with its hint; a long one is given once a message. */
-function withHint({ text, hint }: IslandEntry, given: Set<string>): RichText {
+function withHint({ text, hint }: RecordedOutcome, given: Set<string>): RichText {
   if (hint === undefined) return text;
   const words = plain(hint);
   if (given.has(words)) return text;

@@ -1,4 +1,4 @@
-import type { RichText } from "./rich-text.ts";
+import type { RichText } from "../i18n/rich-text.ts";
 
 /** What comes back for one message: its prose with each island replaced by its outcome, in place. */
 export interface Reply {

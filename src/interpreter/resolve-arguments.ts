@@ -1,14 +1,13 @@
-import { joinedText, type Segment, textOf } from "./binding/segments.ts";
-import { standsAlone } from "./binding/stands-alone.ts";
+import type { Checked } from "../commands/outcome.ts";
 import {
   type ReferenceScope,
   resolveExecution,
   resolveSchedule,
   resolveWorkflow,
   resolveWorkflowStep,
-} from "./placeholders/resolve-reference.ts";
-import type { Checked } from "./problem.ts";
-import type { Bound, Signature, WorkflowReference } from "./signature.ts";
+} from "../commands/references.ts";
+import type { Bound, Signature, WorkflowReference } from "../commands/signature.ts";
+import { joinedText, type Segment, standsAlone, textOf } from "./binding/segments.ts";
 
 /** Things that a command named, found: plain JSON, by parameter. */
 export type References = { [parameter: string]: { id: string; name?: string } };

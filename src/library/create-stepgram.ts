@@ -1,7 +1,7 @@
 import type { Config } from "../app/config.ts";
 import { DatabaseUnavailableError, type Stepgram as Opened, openStepgram } from "../app/open-stepgram.ts";
 import { UsageError } from "../cli/command.ts";
-import type { ChatActionRequest } from "../interpreter/chat-actions.ts";
+import type { ChatActionRequest } from "../commands/chat-action.ts";
 import { PROGRAM_SURFACE } from "../telegram/access.ts";
 import { openLog } from "./library-log.ts";
 import { type StepgramOptions, toConfig } from "./options.ts";

@@ -4,7 +4,15 @@
  * @module
  */
 
-export { defineTemplate, type TemplateDefinition } from "../commands/templates/template.ts";
+export type { ChatAction, ChatActionOutcome, ChatActionRequest } from "../commands/chat-action.ts";
+export {
+  defineShortcode,
+  type ShortcodeContext,
+  type ShortcodeDefinition,
+  type ShortcodeResult,
+} from "../commands/custom-shortcode.ts";
+export type { Arguments, Parameter, ParameterKind, Signature } from "../commands/signature.ts";
+export { defineTemplate, type TemplateDefinition } from "../commands/template-definition.ts";
 export type { Actor, Capability } from "../engine/actor.ts";
 export type { DataSpace } from "../engine/data-space.ts";
 export type { ExecutionStatus, StepStatus, WaitReason } from "../engine/execution.ts";
@@ -22,14 +30,6 @@ export {
 export type { JsonObject, JsonValue } from "../engine/json.ts";
 export { z } from "../engine/zod.ts";
 export { type Backoff, withBackoff } from "../handlers/with-backoff.ts";
-export type { ChatAction, ChatActionOutcome, ChatActionRequest } from "../interpreter/chat-actions.ts";
-export {
-  defineShortcode,
-  type ShortcodeContext,
-  type ShortcodeDefinition,
-  type ShortcodeResult,
-} from "../interpreter/shortcode-definition.ts";
-export type { Arguments, Parameter, ParameterKind, Signature } from "../interpreter/signature.ts";
 export type { Prompt } from "../reference/prompt-text.ts";
 export type { Multistep, MultistepControls, MultistepFlavor, MultistepResult } from "../telegram/plugin.ts";
 export type { Approval, ApprovalOptions } from "./approvals.ts";

@@ -1,6 +1,6 @@
+import type { ChatActions } from "../commands/chat-action.ts";
+import type { CommandRegistry } from "../commands/registry.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { ChatActions } from "../interpreter/chat-actions.ts";
-import type { CommandRegistry } from "../interpreter/language.ts";
 import type { Access } from "../telegram/access.ts";
 import type { Log } from "../telegram/log.ts";
 import type { Stepgram } from "./stepgram.ts";

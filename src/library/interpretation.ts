@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { Actor } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
+import { plain } from "../i18n/rich-text.ts";
 import { interpret } from "../interpreter/interpret.ts";
 import type { Reply, ReplyPart } from "../interpreter/reply.ts";
-import { plain } from "../interpreter/rich-text.ts";
 import { renderReply } from "../telegram/render-reply.ts";
 import type { Execution } from "./execution-state.ts";
 import { follow, waitFor } from "./follow.ts";
@@ -85,14 +85,14 @@ export class TextReader {
     const kept = key === undefined ? undefined : await engine.inbox.accept(message);
     if (kept?.finished === true) return answer(engine, { parts: [], executions: [], errors: 0, buttons: [] }, true);
     const viewer = { chat_id: actor.chat_id, all: await access.isOwner(actor) };
-    const recordIsland = async (index: number, entry: Parameters<Engine["inbox"]["recordIsland"]>[2]) => {
-      if (kept !== undefined) await engine.inbox.recordIsland(message.key, index, entry);
+    const recordOutcome = async (index: number, entry: Parameters<Engine["inbox"]["recordOutcome"]>[2]) => {
+      if (kept !== undefined) await engine.inbox.recordOutcome(message.key, index, entry);
     };
     const reply = await interpret(
       { ...message, viewer, islands: kept?.islands ?? [] },
       {
         engine,
-        recordIsland,
+        recordOutcome,
         language,
         timeZone,
         authorize: access.authorize,

@@ -1,6 +1,6 @@
-import type { TemplateDefinition } from "../commands/templates/template.ts";
-import type { ShortcodeDefinition } from "../interpreter/shortcode-definition.ts";
-import type { Signature } from "../interpreter/signature.ts";
+import type { ShortcodeDefinition } from "../commands/custom-shortcode.ts";
+import type { Signature } from "../commands/signature.ts";
+import type { TemplateDefinition } from "../commands/template-definition.ts";
 import type { ApprovalOptions } from "./approvals.ts";
 import type { OptionKinds } from "./check-options.ts";
 import type { OnBehalf } from "./on-behalf.ts";

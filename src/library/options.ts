@@ -1,8 +1,8 @@
 import { nearest } from "../../grammar/nearest.ts";
 import { type Config, ConfigError, readConfig } from "../app/config.ts";
+import type { ChatActionOutcome, ChatActionRequest } from "../commands/chat-action.ts";
 import type { Actor, Capability } from "../engine/actor.ts";
 import type { Handler } from "../engine/handler.ts";
-import type { ChatActionOutcome, ChatActionRequest } from "../interpreter/chat-actions.ts";
 import type { LibraryLog, LogLevel } from "./library-log.ts";
 import type { OutgoingMessage } from "./outgoing-message.ts";
 import { StepgramError } from "./stepgram-error.ts";

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { QueuedMessage } from "../chat-store/outbox.ts";
+import type { ChatActionRequest } from "../commands/chat-action.ts";
 import type { Engine } from "../engine/engine.ts";
 import { PermanentError } from "../engine/handler.ts";
 import type { JsonObject } from "../engine/json.ts";
-import type { ChatActionRequest } from "../interpreter/chat-actions.ts";
 import { backoffMs } from "../telegram/backoff.ts";
 import type { Log } from "../telegram/log.ts";
 import { GatewayLeaseHolder } from "../telegram/transport/leases/presence.ts";

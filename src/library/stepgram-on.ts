@@ -1,10 +1,10 @@
 import type { Stepgram as Opened } from "../app/open-stepgram.ts";
+import type { ChatActions } from "../commands/chat-action.ts";
+import { LanguageError } from "../commands/registry.ts";
 import type { Actor } from "../engine/actor.ts";
 import type { ExecutionView } from "../engine/execution.ts";
 import type { Handler } from "../engine/handler.ts";
 import type { Result } from "../engine/result.ts";
-import type { ChatActions } from "../interpreter/chat-actions.ts";
-import { LanguageError } from "../interpreter/language-error.ts";
 import { makePrompt } from "../reference/prompt-text.ts";
 import { PROGRAM } from "../telegram/access.ts";
 import type { Log } from "../telegram/log.ts";

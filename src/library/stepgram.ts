@@ -1,10 +1,10 @@
-import type { TemplateDefinition } from "../commands/templates/template.ts";
+import type { ShortcodeDefinition } from "../commands/custom-shortcode.ts";
+import type { Signature } from "../commands/signature.ts";
+import type { TemplateDefinition } from "../commands/template-definition.ts";
 import type { DataSpace } from "../engine/data-space.ts";
 import type { ExecutionStatus } from "../engine/execution.ts";
 import type { Handler } from "../engine/handler.ts";
 import type { JsonObject } from "../engine/json.ts";
-import type { ShortcodeDefinition } from "../interpreter/shortcode-definition.ts";
-import type { Signature } from "../interpreter/signature.ts";
 import type { Prompt } from "../reference/prompt-text.ts";
 import type { Approval, ApprovalOptions } from "./approvals.ts";
 import type { Execution, Progress } from "./execution-state.ts";

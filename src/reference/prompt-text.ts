@@ -1,6 +1,6 @@
 import { type Command, usage } from "../commands/command.ts";
 import { notesOf } from "../commands/help.ts";
-import type { Template } from "../commands/templates/template.ts";
+import type { Template } from "../commands/template-definition.ts";
 import type { Handler } from "../engine/handler.ts";
 import { paramsOf } from "./params-of.ts";
 import type { Reference } from "./reference.ts";

@@ -1,7 +1,7 @@
 import type { Command } from "../commands/command.ts";
-import type { Template } from "../commands/templates/template.ts";
+import { CommandRegistry } from "../commands/registry.ts";
+import type { Template } from "../commands/template-definition.ts";
 import type { Handler } from "../engine/handler.ts";
-import { CommandRegistry } from "../interpreter/language.ts";
 
 /** The tables that the reference and the prompt are made of. */
 export interface Reference {

@@ -1,9 +1,9 @@
 import { type Command, labelOf, usage } from "../commands/command.ts";
 import { notesOf } from "../commands/help.ts";
-import type { Template } from "../commands/templates/template.ts";
+import type { Parameter } from "../commands/signature.ts";
+import type { Template } from "../commands/template-definition.ts";
 import type { Handler } from "../engine/handler.ts";
 import type { JsonObject } from "../engine/json.ts";
-import type { Parameter } from "../interpreter/signature.ts";
 import { moreExamples } from "./more-examples.ts";
 import { paramsOf } from "./params-of.ts";
 import type { Reference } from "./reference.ts";

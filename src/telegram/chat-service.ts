@@ -1,8 +1,8 @@
 import type { Api } from "grammy";
+import type { CommandRegistry } from "../commands/registry.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { StepQuestion } from "../engine/person-steps.ts";
 import { Locales } from "../i18n/locales.ts";
-import type { CommandRegistry } from "../interpreter/language.ts";
 import type { Reply } from "../interpreter/reply.ts";
 import type { Access } from "./access.ts";
 import { dressQuestion } from "./buttons/dress-question.ts";
@@ -17,16 +17,15 @@ import { mayActWith } from "./chat-actions/may-act.ts";
 import { speaksFor } from "./chat-actions/member-rights.ts";
 import { refuseActionWith, tryActionWith } from "./chat-actions/try-action.ts";
 import { ChatMoves } from "./chat-moves.ts";
-import { Confirmation } from "./confirmation/ask-first.ts";
-import type { ConfirmMode } from "./confirmation/confirm-mode.ts";
+import { Confirmation, type ConfirmMode } from "./incoming/confirmation.ts";
+import { type IncomingMessage, MessageQueue } from "./incoming/message-queue.ts";
+import { Preview, type PreviewPlace } from "./incoming/preview.ts";
 import type { Log } from "./log.ts";
-import { type IncomingMessage, MessageReader } from "./message-reader.ts";
 import { Delivery } from "./outgoing/delivery.ts";
 import { type SendLimits, TELEGRAM_LIMITS } from "./outgoing/limits/limits.ts";
 import { SendBudget } from "./outgoing/limits/send-budget.ts";
 import { cardKeyboard } from "./progress/card-keyboard.ts";
 import { LiveProgressMessages } from "./progress/live-cards.ts";
-import { Preview, type PreviewPlace } from "./streaming/preview.ts";
 
 export interface ChatServiceOptions {
   engine: Engine;
@@ -41,7 +40,7 @@ export interface ChatServiceOptions {
   tryAction?: TryAction;
   /** Knows beforehand which of these are refused. Default: asks the Bot API. */
   refuseAction?: RefuseAction;
-  /** Who is spoken to in which language. Default: as Telegram says, else English. */
+  /** Who is parameterName to in which language. Default: as Telegram says, else English. */
   locales?: Locales;
   /** How much may be sent. Default: what Telegram asks of bots. */
   limits?: SendLimits;
@@ -72,7 +71,7 @@ const MESSAGES_POLL_MS = 500;
 
 /** All that serves chats beside the handling of updates: reading messages, delivering the outbox, progress messages. */
 export class ChatService {
-  readonly reader: MessageReader;
+  readonly reader: MessageQueue;
   readonly cards: LiveProgressMessages;
   readonly #options: ChatServiceOptions;
   readonly #deliveries = new Map<string, Delivery>();
@@ -137,7 +136,7 @@ export class ChatService {
       mayAct: mayActWith(options.refuseAction ?? refuseActionWith(api), this.#stopping.signal),
       ...(language === undefined ? {} : { language }),
     });
-    this.reader = new MessageReader({
+    this.reader = new MessageQueue({
       standsBy: options.standsBy ?? false,
       engine,
       access,

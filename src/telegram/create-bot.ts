@@ -4,8 +4,8 @@ import type { InlineKeyboardMarkup, Message, UserFromGetMe } from "grammy/types"
 import { atMost } from "../engine/at-most.ts";
 import type { JsonObject } from "../engine/json.ts";
 import { Locales } from "../i18n/locales.ts";
+import type { RichText } from "../i18n/rich-text.ts";
 import type { Locale, Words } from "../i18n/words.ts";
-import type { RichText } from "../interpreter/rich-text.ts";
 import { isPress } from "./buttons/on-press.ts";
 import { toFormattedText } from "./formatted-text.ts";
 import { actorOf } from "./incoming/actor-of.ts";

@@ -1,6 +1,6 @@
 import { FormattedString } from "@grammyjs/parse-mode";
 import type { MessageEntity } from "grammy/types";
-import type { RichSpan, RichText } from "../interpreter/rich-text.ts";
+import type { RichSpan, RichText } from "../i18n/rich-text.ts";
 
 /** A text with Telegram's entities, offsets in UTF-16 units. */
 export interface FormattedText {

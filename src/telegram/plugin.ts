@@ -4,7 +4,7 @@ import type { Actor } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
 import { Locales } from "../i18n/locales.ts";
 import type { Words } from "../i18n/words.ts";
-import { hasIslands } from "../interpreter/interpret.ts";
+import { hasShortcodes } from "../interpreter/interpret.ts";
 import type { Access } from "./access.ts";
 import { answerPress } from "./buttons/answer-press.ts";
 import { isPress, onPress, refusePress } from "./buttons/on-press.ts";
@@ -20,9 +20,9 @@ import { repliedTo } from "./incoming/replied-to.ts";
 import { senderOf } from "./incoming/sender.ts";
 import { shortcodesOf } from "./incoming/shortcodes-of.ts";
 import { isAlmostFull, SplitPastes } from "./incoming/split-pastes.ts";
+import { type Chunks, streamAnswer } from "./incoming/stream-answer.ts";
 import { messageKey, updateKey } from "./incoming/update-key.ts";
 import type { Log } from "./log.ts";
-import { type Chunks, streamAnswer } from "./streaming/stream-answer.ts";
 import { ServiceInTurn } from "./transport/leases/service-in-turn.ts";
 
 export interface MultistepOptions
@@ -242,7 +242,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     const said = await messageText(options.api, message);
     if (!said.ok) return isAddressed(ctx) ? tell(ctx, message, said.words(await wordsFor(ctx))) : next();
     const continues = pastes.rootOf(message, sender.user_id);
-    const isPassed = continues === undefined && !hasIslands(said.text, options.language);
+    const isPassed = continues === undefined && !hasShortcodes(said.text, options.language);
     // The shortcodes of what is cut may begin in its next part.
     if (isPassed && (message.document !== undefined || !isAlmostFull(said.text))) return next();
     const key = updateKey(surface, ctx.update, message);
@@ -255,7 +255,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     const message: Message = ctx.msg;
     if (!(await admits(access, ctx))) return next();
     const said = await messageText(options.api, message);
-    if (!said.ok || !hasIslands(said.text, options.language)) return next();
+    if (!said.ok || !hasShortcodes(said.text, options.language)) return next();
     const before = await options.engine.inbox.textOf(messageKey(surface, message));
     // What was mistyped runs once it is right; what has run does not run again because somebody mends a word.
     if (before === undefined) await accept(ctx, message, said.text, "");

@@ -1,7 +1,7 @@
 import { en } from "../i18n/en.ts";
+import { plain, type RichSpan, type RichText } from "../i18n/rich-text.ts";
 import type { Words } from "../i18n/words.ts";
 import type { Reply } from "../interpreter/reply.ts";
-import { plain, type RichSpan, type RichText } from "../interpreter/rich-text.ts";
 import { type FormattedText, toFormattedText } from "./formatted-text.ts";
 
 /**

@@ -1,14 +1,14 @@
 import { setMaxListeners } from "node:events";
 import type { GatewayLeases } from "../chat-store/gateway-leases.ts";
+import type { CommandRegistry } from "../commands/registry.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { ExecutionView } from "../engine/execution.ts";
 import type { Locale } from "../i18n/words.ts";
-import type { CommandRegistry } from "../interpreter/language.ts";
 import { type Access, TERMINAL_PERSON } from "../telegram/access.ts";
 import { pause } from "../telegram/backoff.ts";
 import { noGroups } from "../telegram/chat-actions/no-groups.ts";
-import type { ConfirmMode } from "../telegram/confirmation/confirm-mode.ts";
 import { createBot, type ReadyBot } from "../telegram/create-bot.ts";
+import type { ConfirmMode } from "../telegram/incoming/confirmation.ts";
 import type { Log } from "../telegram/log.ts";
 import { NO_LIMITS } from "../telegram/outgoing/limits/limits.ts";
 import { retryWhileTransient } from "../telegram/passing.ts";

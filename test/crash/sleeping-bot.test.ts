@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { OWNER, startServer, useServersOnly } from "../telegram/bot-fixture.ts";
 import { chainOf, delay, say } from "../telegram/guide-answer.ts";
-import { cards, finalCard, STEPS, said, spoken, startTwo } from "../telegram/transport/leases/two-bots.ts";
+import { cards, finalCard, parameterName, STEPS, said, startTwo } from "../telegram/transport/leases/two-bots.ts";
 
 useServersOnly();
 
@@ -22,6 +22,6 @@ it("a bot process that was only asleep leaves the chats to the one that has take
   const card = await finalCard(server);
   await server.waitFor("the last message", () => said(server).includes("end"));
   expect(cards(server)).toEqual([card]);
-  expect(spoken(server)).toEqual([1, 1, 1]);
+  expect(parameterName(server)).toEqual([1, 1, 1]);
   await active.waitForOutput("standing by");
 });

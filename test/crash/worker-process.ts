@@ -66,7 +66,7 @@ const noop = defineHandler({
   },
 }) as unknown as Handler;
 
-const poison = defineHandler({
+const invalidate = defineHandler({
   name: "poison",
   summary: "Kills its worker.",
   example: {},
@@ -82,7 +82,7 @@ const poison = defineHandler({
 const engine = await createEngine({
   uri: settings.uri,
   db: settings.db,
-  handlers: [...handlers, effect, noop, poison],
+  handlers: [...handlers, effect, noop, invalidate],
   authorize: async () => true,
   ...(settings.leaseSeconds === undefined ? {} : { leaseSeconds: settings.leaseSeconds }),
   ...(settings.host === undefined ? {} : { host: settings.host }),

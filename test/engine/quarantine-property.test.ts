@@ -7,13 +7,13 @@ const RUNS = Number(process.env.RUNS ?? 60);
 const HOUR = 3600_000;
 
 const innocent = fc.record({ ends: fc.integer({ min: 0, max: 8000 }) });
-const poison = fc.record({ kills: fc.integer({ min: 0, max: 3000 }) });
+const invalidate = fc.record({ kills: fc.integer({ min: 0, max: 3000 }) });
 /** Innocent steps with some that kill their worker among them, and where those are. */
 function batch(most: number) {
   return fc
     .tuple(
       fc.array(innocent, { minLength: 1, maxLength: 80 }),
-      fc.array(fc.tuple(poison, fc.nat()), { minLength: 1, maxLength: most }),
+      fc.array(fc.tuple(invalidate, fc.nat()), { minLength: 1, maxLength: most }),
     )
     .map(([steps, poisons]) => {
       const deeds: Deed[] = [...steps];

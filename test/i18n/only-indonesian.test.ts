@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { CAPABILITIES } from "../../src/engine/actor.ts";
+import type { RichSpan } from "../../src/i18n/rich-text.ts";
 import { WORDS } from "../../src/i18n/table.ts";
-import type { RichSpan } from "../../src/interpreter/rich-text.ts";
 import { NO_LIMITS } from "../../src/telegram/outgoing/limits/limits.ts";
 import type { BotApiServer } from "../bot-api/bot-api-server.ts";
 import { answerTo, dataOf, pressData, pressed } from "../bot-api/presses.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { RichSpan } from "../../src/i18n/rich-text.ts";
 import { WORDS } from "../../src/i18n/table.ts";
 import { LOCALES } from "../../src/i18n/words.ts";
-import type { RichSpan } from "../../src/interpreter/rich-text.ts";
 
 /** What stands in the place of a function's arguments: what no text has by itself. */
 const MARKS = ["70001", "70002", "70003", "70004"];

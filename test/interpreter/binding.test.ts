@@ -1,16 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { parseMessage } from "../../grammar/shortcode/parse.ts";
-import { addStep } from "../../src/commands/add-step.ts";
-import { createWorkflow } from "../../src/commands/create-workflow.ts";
-import { editStep } from "../../src/commands/edit-step.ts";
-import { execute } from "../../src/commands/execute.ts";
-import { listExecutions } from "../../src/commands/list-executions.ts";
-import { quickWorkflow } from "../../src/commands/quick-workflow.ts";
-import { result } from "../../src/commands/result.ts";
+import { execute } from "../../src/commands/execution.ts";
+import { listExecutions, result } from "../../src/commands/execution-views.ts";
+import type { Signature } from "../../src/commands/signature.ts";
+import { addStep, editStep } from "../../src/commands/step.ts";
+import { createWorkflow, quickWorkflow } from "../../src/commands/workflow.ts";
 import { bind } from "../../src/interpreter/binding/bind.ts";
-import { usableSegments } from "../../src/interpreter/binding/island-segments.ts";
-import { segmentsOf } from "../../src/interpreter/binding/segments.ts";
-import type { Signature } from "../../src/interpreter/signature.ts";
+import { segmentsOf, usableSegments } from "../../src/interpreter/binding/segments.ts";
 
 const HANDLERS = new Map([
   ["log", '{"message":"Hi"}'],

@@ -24,7 +24,7 @@ async function withCrashes(message: Message): Promise<{ reply: Reply; started: s
           onExecution: async (id) => {
             started.push(id);
           },
-          async recordIsland(index, entry) {
+          async recordOutcome(index, entry) {
             if (index === crashes) {
               crashed = true;
               throw new Crash();
@@ -132,7 +132,7 @@ describe("a crash at every island of a message", () => {
     const recorded: number[] = [];
     const sent = interpret(messageIn(chat, "[MULTISTEP:HELP] [MULTISTEP:CREATE_WORKFLOW:W]"), {
       engine: down,
-      recordIsland: async (index) => {
+      recordOutcome: async (index) => {
         recorded.push(index);
       },
     });

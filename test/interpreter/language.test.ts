@@ -1,11 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { DEFAULT_VOCABULARY, parseMessage, type Vocabulary } from "../../grammar/shortcode/parse.ts";
-import { defineTemplate } from "../../src/commands/templates/template.ts";
+import { defineShortcode } from "../../src/commands/custom-shortcode.ts";
+import { CommandRegistry, LanguageError } from "../../src/commands/registry.ts";
+import { defineTemplate } from "../../src/commands/template-definition.ts";
 import { z } from "../../src/engine/zod.ts";
-import { hasIslands, interpret } from "../../src/interpreter/interpret.ts";
-import { CommandRegistry } from "../../src/interpreter/language.ts";
-import { LanguageError } from "../../src/interpreter/language-error.ts";
-import { defineShortcode } from "../../src/interpreter/shortcode-definition.ts";
+import { hasShortcodes, interpret } from "../../src/interpreter/interpret.ts";
 import { useEngine } from "./interpreter-fixture.ts";
 import { freshChat, messageIn, outcomes, words } from "./send.ts";
 
@@ -39,7 +38,7 @@ const report = defineTemplate({
 });
 
 async function say(language: CommandRegistry, text: string, chat = freshChat()) {
-  return interpret(messageIn(chat, text), { engine: engine(), language, recordIsland: async () => {} });
+  return interpret(messageIn(chat, text), { engine: engine(), language, recordOutcome: async () => {} });
 }
 
 describe("the built-in commands", () => {
@@ -87,8 +86,8 @@ describe("a registered shortcode", () => {
   it("belongs to one Stepgram, and is prose elsewhere", async () => {
     const language = new CommandRegistry();
     language.registerShortcode(greet());
-    expect(hasIslands("[GREET:PERSON:Ada]", language)).toBe(true);
-    expect(hasIslands("[GREET:PERSON:Ada]")).toBe(false);
+    expect(hasShortcodes("[GREET:PERSON:Ada]", language)).toBe(true);
+    expect(hasShortcodes("[GREET:PERSON:Ada]")).toBe(false);
     expect(words(await say(new CommandRegistry(), "[GREET:PERSON:Ada]"))).toBe("[GREET:PERSON:Ada]");
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Engine } from "../../src/engine/engine.ts";
 import type { Workflow } from "../../src/engine/workflow.ts";
-import { hasIslands } from "../../src/interpreter/interpret.ts";
+import { hasShortcodes } from "../../src/interpreter/interpret.ts";
 import { useEngine } from "./interpreter-fixture.ts";
 import { type ExpectedWorkflow, MESSAGES } from "./messages.ts";
 import { freshChat, outcomes, send, words } from "./send.ts";
@@ -39,7 +39,7 @@ describe("messages as AIs and people write them", () => {
     const parts = reply.parts.filter((part) => part.kind === "outcome");
     const said = outcomes(reply);
 
-    expect(hasIslands(row.text)).toBe(row.outcomes.length > 0);
+    expect(hasShortcodes(row.text)).toBe(row.outcomes.length > 0);
     expect(said, said.join("\n")).toHaveLength(row.outcomes.length);
     for (const [i, expected] of row.outcomes.entries()) {
       expect(parts[i]?.ok, said[i]).toBe(expected === true);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { CommandRegistry } from "../../src/commands/registry.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { createHandlers } from "../../src/handlers/table.ts";
-import { CommandRegistry } from "../../src/interpreter/language.ts";
 import { planMessage } from "../../src/interpreter/plan/plan-message.ts";
 import { useEngine } from "./interpreter-fixture.ts";
 

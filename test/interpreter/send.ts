@@ -1,8 +1,8 @@
 import type { Engine } from "../../src/engine/engine.ts";
 import type { JsonObject } from "../../src/engine/json.ts";
+import { plain } from "../../src/i18n/rich-text.ts";
 import { interpret, type Message } from "../../src/interpreter/interpret.ts";
 import type { Reply } from "../../src/interpreter/reply.ts";
-import { plain } from "../../src/interpreter/rich-text.ts";
 
 let chats = 1000;
 let messages = 0;
@@ -33,7 +33,7 @@ export async function carryOut(
 ): Promise<Reply & { entries: JsonObject[] }> {
   const reply = await interpret(message, {
     engine,
-    async recordIsland(index, entry) {
+    async recordOutcome(index, entry) {
       if (index !== entries.length) throw new Error(`island ${index} recorded after ${entries.length}`);
       // As the database would give it back.
       entries.push(JSON.parse(JSON.stringify(entry)));

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { CommandRegistry } from "../../src/commands/registry.ts";
 import type { JsonValue } from "../../src/engine/json.ts";
 import type { ShortcodeAnswer, ShortcodeCall } from "../../src/engine/shortcode-runner.ts";
-import { createShortcodeRunner } from "../../src/interpreter/create-shortcode-runner.ts";
-import { CommandRegistry } from "../../src/interpreter/language.ts";
+import { createShortcodeRunner } from "../../src/interpreter/step-shortcodes.ts";
 import { useEngine } from "./interpreter-fixture.ts";
 import { freshChat, send } from "./send.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { Session } from "../../src/commands/session.ts";
+import { fillStepParams } from "../../src/commands/text-placeholders.ts";
 import type { JsonValue } from "../../src/engine/json.ts";
-import { Session } from "../../src/interpreter/placeholders/session.ts";
-import { fillStepParams } from "../../src/interpreter/placeholders/text-placeholders.ts";
 
 const ids = { current: 12, repliedTo: 11 };
 function fill(handler: string | undefined, params: Parameters<typeof fillStepParams>[1]) {

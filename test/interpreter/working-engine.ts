@@ -2,15 +2,15 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
+import { CommandRegistry } from "../../src/commands/registry.ts";
 import { type EmbeddedDatabase, openEmbedded } from "../../src/embedded/open-embedded.ts";
 import type { Capability } from "../../src/engine/actor.ts";
 import { createEngine } from "../../src/engine/create-engine.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { type ExecutionView, isSettled } from "../../src/engine/execution.ts";
 import { createHandlers } from "../../src/handlers/table.ts";
-import { createShortcodeRunner } from "../../src/interpreter/create-shortcode-runner.ts";
 import { interpret } from "../../src/interpreter/interpret.ts";
-import { CommandRegistry } from "../../src/interpreter/language.ts";
+import { createShortcodeRunner } from "../../src/interpreter/step-shortcodes.ts";
 import { freshChat, messageIn, outcomes } from "./send.ts";
 
 /** An engine that takes steps, and a chat whose messages arrive. */
@@ -91,7 +91,7 @@ function worldOn(
       engine.follow(id, (view) => isSettled(view.status) && resolve(view));
     });
   const start = async (text: string, chat = freshChat()): Promise<string> => {
-    const reply = await interpret(messageIn(chat, text), { engine, language, recordIsland: async () => {} });
+    const reply = await interpret(messageIn(chat, text), { engine, language, recordOutcome: async () => {} });
     const id = reply.executions.at(-1);
     if (id === undefined) throw new Error(outcomes(reply).join("\n"));
     return id;

@@ -1,6 +1,6 @@
 import { Api } from "grammy";
 import { expect, it, vi } from "vitest";
-import { CommandRegistry } from "../../src/interpreter/language.ts";
+import { CommandRegistry } from "../../src/commands/registry.ts";
 import { ChatService } from "../../src/telegram/chat-service.ts";
 import { freshName, openBotEngine, ownerOnly, startServer, useDatabase } from "./bot-fixture.ts";
 

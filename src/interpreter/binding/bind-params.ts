@@ -1,13 +1,13 @@
 import { nearest } from "../../../grammar/nearest.ts";
+import { dependenciesFromJson } from "../../commands/dependencies.ts";
+import { type Checked, problem } from "../../commands/outcome.ts";
+import type { Bound, BoundValue, Parameter, Signature } from "../../commands/signature.ts";
 import { jsonProblem } from "../../engine/check-json.ts";
 import type { JsonObject, JsonValue } from "../../engine/json.ts";
-import { type Checked, problem } from "../problem.ts";
-import { shortened } from "../rich-text.ts";
-import type { Bound, BoundValue, Parameter, Signature } from "../signature.ts";
+import { shortened } from "../../i18n/rich-text.ts";
 import { type BindingScope, bindWord } from "./bind.ts";
-import { bindNumber } from "./bind-number.ts";
-import { dependenciesFromJson } from "./dependency-list.ts";
-import { insteadOf } from "./island-segments.ts";
+import { insteadOf } from "./segments.ts";
+import { bindNumber } from "./typed-arguments.ts";
 
 /**
  * Binds params that a step gives to a command: an object by the names of the signature (`message_id` for `message` will
@@ -27,7 +27,7 @@ export function bindParams(
     const value = given.value[parameter.name];
     if (value === undefined || value === null || (typeof value === "string" && value.trim() === "")) {
       if (parameter.optional) continue;
-      return problem(`The ${spoken(parameter)} ${parameter.name.endsWith("s") ? "are" : "is"} missing.`);
+      return problem(`The ${parameterName(parameter)} ${parameter.name.endsWith("s") ? "are" : "is"} missing.`);
     }
     const bound = bindValue(parameter, value, scope);
     if (!bound.ok) return bound;
@@ -91,7 +91,7 @@ function bindValue(
 
 function mustBe(parameter: Parameter, what: string, value: JsonValue) {
   return problem(
-    `The ${spoken(parameter)} must be ${what}, and ${shortened(JSON.stringify(value), 60)} is not.`,
+    `The ${parameterName(parameter)} must be ${what}, and ${shortened(JSON.stringify(value), 60)} is not.`,
     `Write for example "${parameter.name}": ${quoted(parameter)}.`,
   );
 }
@@ -100,6 +100,6 @@ function quoted({ kind, example }: Parameter): string {
   return ["object", "list", "int"].includes(kind) ? example : JSON.stringify(example);
 }
 
-function spoken(parameter: Parameter): string {
+function parameterName(parameter: Parameter): string {
   return parameter.name.replaceAll("_", " ");
 }

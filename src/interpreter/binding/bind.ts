@@ -1,14 +1,20 @@
 import { nearest } from "../../../grammar/nearest.ts";
+import { type Checked, problem } from "../../commands/outcome.ts";
+import type { Bound, Parameter, Signature } from "../../commands/signature.ts";
 import { EXECUTION_STATUSES } from "../../engine/execution.ts";
-import { type Checked, problem } from "../problem.ts";
-import { shortened } from "../rich-text.ts";
-import type { Bound, Parameter, Signature } from "../signature.ts";
-import { bindNumber } from "./bind-number.ts";
-import { bindStepTail, type StepTail } from "./bind-step-tail.ts";
-import { handlerNamed, locateHandler, registeredHandler } from "./locate-handler.ts";
-import { joinedText, objectIn, type Segment, saysNothing, textOf, withoutTrailingEmpty } from "./segments.ts";
-import { standsAlone } from "./stands-alone.ts";
-import { jsonFor, takeTypedEnd } from "./typed-end.ts";
+import { shortened } from "../../i18n/rich-text.ts";
+import { handlerNamed, locateHandler, registeredHandler } from "./handler-position.ts";
+import {
+  joinedText,
+  objectIn,
+  type Segment,
+  saysNothing,
+  standsAlone,
+  textOf,
+  withoutTrailingEmpty,
+} from "./segments.ts";
+import { bindStepTail, type StepTail } from "./step-arguments.ts";
+import { bindNumber, jsonFor, takeTypedEnd } from "./typed-arguments.ts";
 
 /** What binding needs to know of the world. */
 export interface BindingScope {
@@ -88,7 +94,7 @@ function bindPlain(
     const taken = rest.splice(0, i === 0 ? leading : 1);
     if (parameter.kind === "text" && objectIn(taken[0]) !== undefined)
       return problem(
-        `The ${spoken(parameter)} must be text, and ${shortened(textOf(taken[0] as Segment), 60)} is a JSON object.`,
+        `The ${parameterName(parameter)} must be text, and ${shortened(textOf(taken[0] as Segment), 60)} is a JSON object.`,
       );
     const value = bindWord(parameter, joinedText(taken, scope.source), scope);
     if (!value.ok) return value;
@@ -127,17 +133,17 @@ function missing(parameter: Parameter, given: readonly Segment[]) {
   const inside = object === undefined ? undefined : objectIn(object)?.[parameter.name];
   if (Array.isArray(inside))
     return problem(
-      `The ${spoken(parameter)} must be a JSON list, and this is an object that holds it.`,
+      `The ${parameterName(parameter)} must be a JSON list, and this is an object that holds it.`,
       `Write the list alone: ${shortened(JSON.stringify(inside), 200)}`,
     );
   if (object !== undefined)
     return problem(
-      `The ${spoken(parameter)} must be a JSON list, and this is one object.`,
+      `The ${parameterName(parameter)} must be a JSON list, and this is one object.`,
       `Put brackets around it: [${shortened(object.text, 200)}]`,
     );
   const time = parameter.name === "when" ? timeInside(given) : undefined;
   if (time !== undefined) return problem("The time must be text, not JSON.", `Write it as it is: ${time}`);
-  return problem(`The ${spoken(parameter)} ${parameter.name.endsWith("s") ? "are" : "is"} missing.`);
+  return problem(`The ${parameterName(parameter)} ${parameter.name.endsWith("s") ? "are" : "is"} missing.`);
 }
 
 /** `{"cron":"0 9 * * 1"}`, where the time stands as text. */
@@ -174,13 +180,13 @@ function misplaced(extra: Pick<Segment, "text">, wanted: Parameter | undefined) 
   if (wanted?.kind === "object" || wanted?.kind === "list") {
     const what = wanted.kind === "object" ? "a JSON object" : "a JSON list";
     return problem(
-      `The ${spoken(wanted)} must be ${what}, and "${extra.text}" is not.`,
+      `The ${parameterName(wanted)} must be ${what}, and "${extra.text}" is not.`,
       `Write for example ${wanted.example}.`,
     );
   }
   return problem(`There are more arguments than the command takes: "${extra.text}".`);
 }
 
-function spoken(parameter: Parameter): string {
+function parameterName(parameter: Parameter): string {
   return parameter.name.replaceAll("_", " ");
 }

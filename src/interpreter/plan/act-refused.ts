@@ -1,6 +1,5 @@
-import { meantChat } from "../../commands/act-on-chat.ts";
+import { addressedChat, type ChatAction } from "../../commands/chat-action.ts";
 import type { JsonObject } from "../../engine/json.ts";
-import type { ChatAction } from "../chat-actions.ts";
 import type { PlannedCommand, PlanScope } from "./plan-message.ts";
 
 /** What commands do to a chat. */
@@ -26,7 +25,7 @@ export async function isActRefused({ label, values }: PlannedCommand, scope: Pla
   const act = Object.hasOwn(ACTS, label) ? ACTS[label] : undefined;
   if (act === undefined) return false;
   const { actor, viewer, mayAct } = scope;
-  const chat = meantChat(values.options as JsonObject | undefined, actor);
+  const chat = addressedChat(values.options as JsonObject | undefined, actor);
   // What cannot be read is an error of its own.
   if (!chat.ok) return false;
   const chat_id = chat.value;

@@ -1,9 +1,9 @@
 import type { BrokenNode, ShortcodeNode } from "../../../grammar/shortcode/nodes.ts";
 import { labelOf } from "../../commands/command.ts";
+import { type ReferenceScope, resolveWorkflow } from "../../commands/references.ts";
+import type { CommandRegistry } from "../../commands/registry.ts";
 import { segmentsOf, withoutTrailingEmpty } from "../binding/segments.ts";
-import type { CommandRegistry } from "../language.ts";
-import { type ReferenceScope, resolveWorkflow } from "../placeholders/resolve-reference.ts";
-import { poison, wouldHaveSet } from "../poison.ts";
+import { invalidate, wouldHaveSet } from "../invalidate.ts";
 import { resolveLeading } from "../resolve-arguments.ts";
 import type { PlannedCommand } from "./plan-message.ts";
 
@@ -42,7 +42,7 @@ export async function foreseeFailure(
   const label = action === undefined ? "the command" : labelOf({ namespace, action });
   const known = workflow?.ok ? { workflow: workflow.value } : {};
   const failed = { label, sets: wouldHaveSet(node, language), segments, source, why: "", leading, ...known };
-  for (const effect of await poison(failed, scope)) scope.session.apply(effect);
+  for (const effect of await invalidate(failed, scope)) scope.session.apply(effect);
 }
 
 /** Whether a command that starts a workflow will refuse to, because something in the message was to change its steps and failed. */

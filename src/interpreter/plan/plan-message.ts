@@ -1,20 +1,19 @@
 import type { BrokenNode, ShortcodeNode } from "../../../grammar/shortcode/nodes.ts";
 import { parseMessage } from "../../../grammar/shortcode/parse.ts";
 import { type Command, labelOf } from "../../commands/command.ts";
+import type { ReferenceScope } from "../../commands/references.ts";
+import type { CommandRegistry } from "../../commands/registry.ts";
+import { Session } from "../../commands/session.ts";
+import type { Bound } from "../../commands/signature.ts";
 import type { Actor, Authorize, Capability, Viewer } from "../../engine/actor.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { JsonObject } from "../../engine/json.ts";
+import { shortened } from "../../i18n/rich-text.ts";
 import { bind } from "../binding/bind.ts";
-import { usableSegments } from "../binding/island-segments.ts";
-import { segmentsOf, withoutTrailingEmpty } from "../binding/segments.ts";
-import { fromJson } from "../island-entry.ts";
-import type { CommandRegistry } from "../language.ts";
-import type { ReferenceScope } from "../placeholders/resolve-reference.ts";
-import { Session } from "../placeholders/session.ts";
-import { unbracedIsland } from "../placeholders/unbraced-island.ts";
+import { segmentsOf, usableSegments, withoutTrailingEmpty } from "../binding/segments.ts";
+import { fromJson } from "../recorded-outcome.ts";
 import { resolveLeading } from "../resolve-arguments.ts";
-import { shortened } from "../rich-text.ts";
-import type { Bound } from "../signature.ts";
+import { unbracedShortcode } from "../unbraced-shortcode.ts";
 import { isActRefused, type MayAct } from "./act-refused.ts";
 import { foresee, foreseeFailure, isHeldBack } from "./foresee.ts";
 import { planners } from "./planners.ts";
@@ -157,7 +156,7 @@ async function readCommand(
   scope: PlanScope,
 ): Promise<PlannedCommand | undefined> {
   const { language } = scope;
-  const own = node.type === "broken" ? unbracedIsland(node, language.vocabulary) : { node, source: text };
+  const own = node.type === "broken" ? unbracedShortcode(node, language.vocabulary) : { node, source: text };
   const command = own && language.find(own.node.namespace, own.node.action);
   if (own === undefined || command === undefined) return undefined;
   const segments = usableSegments(withoutTrailingEmpty(segmentsOf(own.node.args, own.source)));

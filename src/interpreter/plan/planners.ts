@@ -1,9 +1,8 @@
-import { stepsOf } from "../../commands/templates/template.ts";
+import { resolveExecution, resolveWorkflow } from "../../commands/references.ts";
+import { quickSteps, readPatch } from "../../commands/step-options.ts";
+import { stepsOf } from "../../commands/template-definition.ts";
 import { effectsOf, rightsOf } from "../../engine/effects.ts";
 import type { JsonObject } from "../../engine/json.ts";
-import { quickSteps } from "../options/quick-steps.ts";
-import { readPatch } from "../options/step-options.ts";
-import { resolveExecution, resolveWorkflow } from "../placeholders/resolve-reference.ts";
 import { isForeseen } from "./foresee.ts";
 import type { PlannedCommand, PlannedEffect, PlanScope } from "./plan-message.ts";
 

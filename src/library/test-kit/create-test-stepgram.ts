@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { ChatActionRequest } from "../../commands/chat-action.ts";
 import type { Handler } from "../../engine/handler.ts";
 import type { JsonObject } from "../../engine/json.ts";
-import type { ChatActionRequest } from "../../interpreter/chat-actions.ts";
 import { open } from "../create-stepgram.ts";
 import { toExecution } from "../execution-state.ts";
 import { internalsOf } from "../internals.ts";

@@ -1,6 +1,6 @@
+import type { ChatActionRequest } from "../../commands/chat-action.ts";
 import type { Handler } from "../../engine/handler.ts";
 import type { JsonObject } from "../../engine/json.ts";
-import type { ChatActionRequest } from "../../interpreter/chat-actions.ts";
 import type { Execution } from "../execution-state.ts";
 import type { Interpretation, InterpretOptions } from "../interpretation.ts";
 import type { StepgramOptions } from "../options.ts";

@@ -1,5 +1,5 @@
 import type { MessageEntity } from "grammy/types";
-import { shortened } from "../../interpreter/rich-text.ts";
+import { shortened } from "../../i18n/rich-text.ts";
 import type { FormattedText } from "../formatted-text.ts";
 
 /** The text of a message leaves room for what is written below it. */

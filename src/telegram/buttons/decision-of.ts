@@ -1,4 +1,4 @@
-import { shortened } from "../../interpreter/rich-text.ts";
+import { shortened } from "../../i18n/rich-text.ts";
 
 const MAX_NAME = 60;
 

@@ -1,7 +1,7 @@
 import type { Context, Filter } from "grammy";
 import type { JsonObject } from "../../engine/json.ts";
 import type { Locales } from "../../i18n/locales.ts";
-import { shortened } from "../../interpreter/rich-text.ts";
+import { shortened } from "../../i18n/rich-text.ts";
 import { apiFailure } from "../api-failure.ts";
 import { toFormattedText } from "../formatted-text.ts";
 import { grammySignal } from "../grammy-signal.ts";

@@ -1,6 +1,6 @@
-import { pressConfirm } from "../confirmation/press-confirm.ts";
 import { pressList } from "../lists/press-list.ts";
 import { pressSettings } from "../slash-commands/press-settings.ts";
+import { confirmButton } from "./confirm-button.ts";
 import type { ButtonKind } from "./press.ts";
 import { pressApproval } from "./press-approval.ts";
 import { pressCard } from "./press-card.ts";
@@ -10,7 +10,7 @@ import { pressShortcode } from "./press-shortcode.ts";
 export const pressKinds: Readonly<Record<string, ButtonKind>> = {
   card: pressCard,
   shortcode: pressShortcode,
-  confirm: pressConfirm,
+  confirm: confirmButton,
   approval: pressApproval,
   list: pressList,
   settings: pressSettings,

@@ -3,11 +3,11 @@ import type { Button } from "../../chat-store/buttons.ts";
 import type { Actor } from "../../engine/actor.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { Locales } from "../../i18n/locales.ts";
+import type { RichText } from "../../i18n/rich-text.ts";
 import type { Words } from "../../i18n/words.ts";
-import type { RichText } from "../../interpreter/rich-text.ts";
 import type { Access } from "../access.ts";
-import type { Confirmation } from "../confirmation/ask-first.ts";
-import type { MessageReader } from "../message-reader.ts";
+import type { Confirmation } from "../incoming/confirmation.ts";
+import type { MessageQueue } from "../incoming/message-queue.ts";
 import type { LiveProgressMessages } from "../progress/live-cards.ts";
 import type { PressQuota } from "./press-quota.ts";
 
@@ -53,7 +53,7 @@ export interface PressServices {
   engine: Engine;
   access: Pick<Access, "isOwner" | "admits" | "authorize">;
   cards: Pick<LiveProgressMessages, "follow" | "promise">;
-  reader: Pick<MessageReader, "accept">;
+  reader: Pick<MessageQueue, "accept">;
   askFirst: Pick<Confirmation, "plan">;
   locales: Locales;
   /** The chats' time zone, an IANA name. */

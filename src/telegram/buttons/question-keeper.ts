@@ -7,7 +7,6 @@ import type { JsonObject } from "../../engine/json.ts";
 import type { StepQuestion } from "../../engine/person-steps.ts";
 import type { Locales } from "../../i18n/locales.ts";
 import { type ApiFailure, apiFailure, isNotModified } from "../api-failure.ts";
-import { confirmClosing } from "../confirmation/press-confirm.ts";
 import type { FormattedText } from "../formatted-text.ts";
 import { grammySignal } from "../grammy-signal.ts";
 import type { Log } from "../log.ts";
@@ -15,6 +14,7 @@ import type { SendBudget } from "../outgoing/limits/send-budget.ts";
 import { fromCallbackData } from "./button-data.ts";
 import { closedText } from "./closed-text.ts";
 import { closingOf } from "./closing-of.ts";
+import { confirmClosing } from "./confirm-button.ts";
 
 /** Buttons that ask something, once. */
 const KINDS = ["approval", "confirm"] as const;

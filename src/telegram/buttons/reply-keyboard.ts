@@ -1,8 +1,8 @@
 import type { InlineKeyboardMarkup } from "grammy/types";
 import type { Buttons } from "../../chat-store/buttons.ts";
 import type { Actor } from "../../engine/actor.ts";
+import { shortened } from "../../i18n/rich-text.ts";
 import type { ReplyButton } from "../../interpreter/reply.ts";
-import { shortened } from "../../interpreter/rich-text.ts";
 import { toCallbackData } from "./button-data.ts";
 
 /** More would hide the chat. */

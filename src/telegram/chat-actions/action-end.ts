@@ -1,5 +1,5 @@
+import type { ChatAction, ChatActionRequest } from "../../commands/chat-action.ts";
 import type { JsonObject } from "../../engine/json.ts";
-import type { ChatAction, ChatActionRequest } from "../../interpreter/chat-actions.ts";
 
 /** How an attempt at an action ended. */
 export type ActionEnd =

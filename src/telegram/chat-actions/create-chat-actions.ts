@@ -1,4 +1,4 @@
-import type { ChatActions } from "../../interpreter/chat-actions.ts";
+import type { ChatActions } from "../../commands/chat-action.ts";
 import { pause } from "../backoff.ts";
 import type { TryAction } from "./action-end.ts";
 

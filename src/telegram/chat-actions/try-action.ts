@@ -1,5 +1,5 @@
 import type { Api } from "grammy";
-import type { ChatAction } from "../../interpreter/chat-actions.ts";
+import type { ChatAction } from "../../commands/chat-action.ts";
 import { apiFailure, isChatClosed } from "../api-failure.ts";
 import { grammySignal } from "../grammy-signal.ts";
 import type { ActionEnd, RefuseAction, TryAction } from "./action-end.ts";

@@ -1,6 +1,6 @@
 import type { Inbox } from "../../chat-store/inbox.ts";
-import type { IncomingMessage } from "../message-reader.ts";
 import { Waker } from "../waker.ts";
+import type { IncomingMessage } from "./message-queue.ts";
 import { FOLLOWS_MS, isAlmostFull, joinParts, OPEN_FOLLOWS_MS } from "./split-pastes.ts";
 
 interface OpenPaste {

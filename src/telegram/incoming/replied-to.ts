@@ -1,5 +1,5 @@
 import type { Message } from "grammy/types";
-import type { IncomingMessage } from "../message-reader.ts";
+import type { IncomingMessage } from "./message-queue.ts";
 
 /** The message that is replied to, and the person who wrote it. */
 export function repliedTo(message: Message): Pick<IncomingMessage, "reply_to_message_id" | "reply_to_user_id"> {

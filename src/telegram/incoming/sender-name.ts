@@ -1,6 +1,6 @@
 import type { Context } from "grammy";
 import { isName, oneLine } from "../../engine/one-line.ts";
-import { shortened } from "../../interpreter/rich-text.ts";
+import { shortened } from "../../i18n/rich-text.ts";
 
 const MAX_NAME = 60;
 

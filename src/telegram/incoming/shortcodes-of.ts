@@ -1,5 +1,5 @@
 import { parseMessage } from "../../../grammar/shortcode/parse.ts";
-import { CommandRegistry } from "../../interpreter/language.ts";
+import { CommandRegistry } from "../../commands/registry.ts";
 
 const BUILT_IN = new CommandRegistry();
 

@@ -1,5 +1,5 @@
 import type { InlineKeyboardButton } from "grammy/types";
-import { bold, code, italic, lines, type RichText, rich } from "../../interpreter/rich-text.ts";
+import { bold, code, italic, lines, type RichText, rich } from "../../i18n/rich-text.ts";
 import { toCallbackData } from "../buttons/button-data.ts";
 import type { Page } from "../buttons/press.ts";
 import type { List, ListRow, ListScope } from "./list.ts";

@@ -1,8 +1,8 @@
 import type { Viewer } from "../../engine/actor.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { ExecutionStatus } from "../../engine/execution.ts";
+import type { RichText } from "../../i18n/rich-text.ts";
 import type { Words } from "../../i18n/words.ts";
-import type { RichText } from "../../interpreter/rich-text.ts";
 import type { ButtonPress, PressAnswer, PressServices } from "../buttons/press.ts";
 
 /** Who looks at a list, and what is to be seen there. */

@@ -1,8 +1,8 @@
+import { progressText } from "../../commands/progress-text.ts";
 import { EXECUTION_STATUSES, type ExecutionSummary, isSettled } from "../../engine/execution.ts";
 import { isTheirs } from "../../engine/own-only.ts";
+import { bold, code, rich, shortened } from "../../i18n/rich-text.ts";
 import type { Words } from "../../i18n/words.ts";
-import { progressText } from "../../interpreter/progress/progress-text.ts";
-import { bold, code, rich, shortened } from "../../interpreter/rich-text.ts";
 import { pressCard } from "../buttons/press-card.ts";
 import { CONTROLS, choiceOf } from "../progress/card-keyboard.ts";
 import type { List, ListRow, ListScope, Shown, Tap } from "./list.ts";

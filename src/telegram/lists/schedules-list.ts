@@ -1,6 +1,6 @@
-import { momentText } from "../../commands/schedule-text.ts";
+import { momentText } from "../../commands/schedule.ts";
 import type { Schedule } from "../../engine/schedule.ts";
-import { bold, code, lines, rich, shortened } from "../../interpreter/rich-text.ts";
+import { bold, code, lines, rich, shortened } from "../../i18n/rich-text.ts";
 import type { List, ListScope, Shown } from "./list.ts";
 
 /** `/schedules`: what will start by itself in the chat, the next first. */

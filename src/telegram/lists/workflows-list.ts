@@ -1,4 +1,4 @@
-import { bold, code, lines, rich, shortened } from "../../interpreter/rich-text.ts";
+import { bold, code, lines, rich, shortened } from "../../i18n/rich-text.ts";
 import type { PressAnswer } from "../buttons/press.ts";
 import type { List, ListScope, Shown, Tap } from "./list.ts";
 

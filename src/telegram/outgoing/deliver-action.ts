@@ -1,6 +1,6 @@
 import type { QueuedMessage } from "../../chat-store/outbox.ts";
+import type { ChatAction, ChatActionRequest } from "../../commands/chat-action.ts";
 import type { JsonObject } from "../../engine/json.ts";
-import type { ChatAction, ChatActionRequest } from "../../interpreter/chat-actions.ts";
 import { pause, untilDone } from "../backoff.ts";
 import { ACTIONS } from "../chat-actions/action-table.ts";
 import type { DeliveryServices } from "./deliver-message.ts";

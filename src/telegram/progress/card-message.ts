@@ -1,10 +1,10 @@
 import type { Api } from "grammy";
 import type { InlineKeyboardMarkup, InputRichMessage } from "grammy/types";
 import type { ProgressMessage } from "../../chat-store/progress-messages.ts";
+import { progressPicture } from "../../commands/progress-picture.ts";
 import type { ExecutionView } from "../../engine/execution.ts";
 import { en } from "../../i18n/en.ts";
 import type { Words } from "../../i18n/words.ts";
-import { progressPicture } from "../../interpreter/progress/progress-picture.ts";
 import { apiFailure, isTopicGone } from "../api-failure.ts";
 import type { FormattedText } from "../formatted-text.ts";
 import { grammySignal } from "../grammy-signal.ts";

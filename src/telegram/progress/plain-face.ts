@@ -1,6 +1,6 @@
-import type { ProgressPicture } from "../../interpreter/progress/progress-picture.ts";
-import { textOf } from "../../interpreter/progress/progress-text.ts";
-import type { ProgressWords } from "../../interpreter/progress/progress-words.ts";
+import type { ProgressPicture } from "../../commands/progress-picture.ts";
+import { textOf } from "../../commands/progress-text.ts";
+import type { ProgressWords } from "../../i18n/progress-words.ts";
 import { type FormattedText, toFormattedText } from "../formatted-text.ts";
 import { splitText } from "../split-text.ts";
 

@@ -1,8 +1,7 @@
 import type { InputRichBlock, InputRichBlockListItem, InputRichMessage, RichText } from "grammy/types";
-import type { ProgressPicture } from "../../interpreter/progress/progress-picture.ts";
-import type { ProgressWords } from "../../interpreter/progress/progress-words.ts";
-import type { StepPicture } from "../../interpreter/progress/step-picture.ts";
-import { shortened } from "../../interpreter/rich-text.ts";
+import type { ProgressPicture, StepPicture } from "../../commands/progress-picture.ts";
+import type { ProgressWords } from "../../i18n/progress-words.ts";
+import { shortened } from "../../i18n/rich-text.ts";
 
 /**
  * The most that the steps of a card take, in bytes. Telegram allows 32,768 characters, and was seen to cut silently at

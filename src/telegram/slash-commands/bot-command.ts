@@ -2,8 +2,8 @@ import type { Context, Filter } from "grammy";
 import type { Actor } from "../../engine/actor.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { Locales } from "../../i18n/locales.ts";
+import type { RichText } from "../../i18n/rich-text.ts";
 import type { Words } from "../../i18n/words.ts";
-import type { RichText } from "../../interpreter/rich-text.ts";
 import type { Page } from "../buttons/press.ts";
 import type { MultistepFlavor } from "../plugin.ts";
 

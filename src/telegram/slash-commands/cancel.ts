@@ -1,4 +1,4 @@
-import { unwrapped } from "../../interpreter/placeholders/placeholder-name.ts";
+import { unwrapped } from "../../commands/placeholder-name.ts";
 import { cancelList } from "../lists/runs-list.ts";
 import type { BotCommand } from "./bot-command.ts";
 import { quoted } from "./quoted.ts";

@@ -1,4 +1,4 @@
-import type { RichText } from "../../interpreter/rich-text.ts";
+import type { RichText } from "../../i18n/rich-text.ts";
 import type { BotCommand, CommandCall } from "./bot-command.ts";
 import { readGrantRequest } from "./grant-request.ts";
 

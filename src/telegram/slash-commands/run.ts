@@ -1,5 +1,5 @@
 import { nearest } from "../../../grammar/nearest.ts";
-import { unwrapped } from "../../interpreter/placeholders/placeholder-name.ts";
+import { unwrapped } from "../../commands/placeholder-name.ts";
 import { listViewer } from "../lists/list-viewer.ts";
 import { runList } from "../lists/workflows-list.ts";
 import type { BotCommand, CommandCall } from "./bot-command.ts";

@@ -31,12 +31,12 @@ export const settings: BotCommand = {
   },
 };
 
-/** A button for each language, in its own words; the one that is spoken is marked. */
-export function languageKeyboard(token: string, spoken: Words): InlineKeyboardMarkup {
+/** A button for each language, in its own words; the one that is parameterName is marked. */
+export function languageKeyboard(token: string, parameterName: Words): InlineKeyboardMarkup {
   return {
     inline_keyboard: [
       LOCALES.map((locale) => ({
-        text: `${WORDS[locale] === spoken ? "✓ " : ""}${WORDS[locale].language}`,
+        text: `${WORDS[locale] === parameterName ? "✓ " : ""}${WORDS[locale].language}`,
         callback_data: toCallbackData({ token, choice: locale }),
       })),
     ],

@@ -1,7 +1,7 @@
+import { parsePlaceholder } from "../../commands/placeholder-name.ts";
 import { oneLine } from "../../engine/one-line.ts";
 import type { Result } from "../../engine/result.ts";
-import { parsePlaceholder } from "../../interpreter/placeholders/placeholder-name.ts";
-import { shortened } from "../../interpreter/rich-text.ts";
+import { shortened } from "../../i18n/rich-text.ts";
 import type { List } from "../lists/list.ts";
 import type { CommandCall } from "./bot-command.ts";
 import { showList } from "./show-list.ts";

@@ -1,5 +1,5 @@
 import type { ExecutionStatus } from "../../engine/execution.ts";
-import { lines, type RichText } from "../../interpreter/rich-text.ts";
+import { lines, type RichText } from "../../i18n/rich-text.ts";
 import type { List, ListScope } from "../lists/list.ts";
 import { buttonPage, writtenPage } from "../lists/list-page.ts";
 import { listViewer } from "../lists/list-viewer.ts";

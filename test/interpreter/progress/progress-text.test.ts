@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { progressText, shortProgressText } from "../../../src/commands/progress-text.ts";
 import type { ExecutionView, StepView } from "../../../src/engine/execution.ts";
+import { durationText } from "../../../src/i18n/duration-text.ts";
 import { id } from "../../../src/i18n/id.ts";
-import { durationText } from "../../../src/interpreter/duration-text.ts";
-import { progressText, shortProgressText } from "../../../src/interpreter/progress/progress-text.ts";
-import { bold, lines, plain, rich, shortened } from "../../../src/interpreter/rich-text.ts";
+import { bold, lines, plain, rich, shortened } from "../../../src/i18n/rich-text.ts";
 
 const NOW = new Date("2026-01-01T00:01:00Z");
 function at(seconds: number) {

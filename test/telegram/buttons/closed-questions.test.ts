@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { CommandRegistry } from "../../../src/commands/registry.ts";
 import type { Engine } from "../../../src/engine/engine.ts";
-import { CommandRegistry } from "../../../src/interpreter/language.ts";
 import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
 import type { BotMessage } from "../../bot-api/conversation.ts";
 import { serverError } from "../../bot-api/faults.ts";

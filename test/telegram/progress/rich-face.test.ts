@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { progressPicture } from "../../../src/commands/progress-picture.ts";
 import type { ExecutionView, StepStatus, StepView } from "../../../src/engine/execution.ts";
-import { progressPicture } from "../../../src/interpreter/progress/progress-picture.ts";
-import { ENGLISH_PROGRESS } from "../../../src/interpreter/progress/progress-words.ts";
+import { ENGLISH_PROGRESS } from "../../../src/i18n/progress-words.ts";
 import { richRenderer } from "../../../src/telegram/progress/rich-face.ts";
 import { checkRich } from "../../bot-api/check-rich.ts";
 import { readRichMessage } from "../../bot-api/rich-text.ts";

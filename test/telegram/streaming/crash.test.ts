@@ -15,7 +15,7 @@ const CHUNKS = [TEXT.slice(0, 50), TEXT.slice(50, 120), TEXT.slice(120)];
 
 /** What the plugin writes of messages and questions. */
 const WRITES = {
-  inbox: ["accept", "grow", "recordIsland", "ask", "rest", "goOn", "finish"],
+  inbox: ["accept", "grow", "recordOutcome", "ask", "rest", "goOn", "finish"],
   outbox: ["enqueue"],
   buttons: ["issue", "decide"],
 } as const;

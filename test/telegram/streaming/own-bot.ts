@@ -1,9 +1,9 @@
 import { Bot, type Context } from "grammy";
 import { afterEach } from "vitest";
+import { CommandRegistry } from "../../../src/commands/registry.ts";
 import type { Engine } from "../../../src/engine/engine.ts";
-import { CommandRegistry } from "../../../src/interpreter/language.ts";
 import { type AccessOptions, createAccess } from "../../../src/telegram/access.ts";
-import type { ConfirmMode } from "../../../src/telegram/confirmation/confirm-mode.ts";
+import type { ConfirmMode } from "../../../src/telegram/incoming/confirmation.ts";
 import { quicker, TELEGRAM_LIMITS } from "../../../src/telegram/outgoing/limits/limits.ts";
 import { type MultistepFlavor, multistep } from "../../../src/telegram/plugin.ts";
 import type { BotApiServer } from "../../bot-api/bot-api-server.ts";

@@ -59,7 +59,7 @@ export function answers(server: BotApiServer): number {
 /** Three messages, with time between them. */
 export const STEPS = [say("One", "one"), delay("Wait", 4), say("Two", "two"), delay("Again", 1), say("Three", "three")];
 /** How often each of the three was said. */
-export function spoken(server: BotApiServer) {
+export function parameterName(server: BotApiServer) {
   return ["one", "two", "three"].map((text) => said(server).filter((one) => one === text).length);
 }
 

@@ -1,7 +1,7 @@
 import { Bot, type Context } from "grammy";
 import type { Update } from "grammy/types";
 import { describe, expect, it } from "vitest";
-import { CommandRegistry } from "../../../../src/interpreter/language.ts";
+import { CommandRegistry } from "../../../../src/commands/registry.ts";
 import { quicker, TELEGRAM_LIMITS } from "../../../../src/telegram/outgoing/limits/limits.ts";
 import { type Multistep, type MultistepFlavor, multistep } from "../../../../src/telegram/plugin.ts";
 import type { BotApiServer } from "../../../bot-api/bot-api-server.ts";

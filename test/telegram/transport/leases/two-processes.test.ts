@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { answerTo, press } from "../../../bot-api/presses.ts";
 import { OWNER, startServer, useServersOnly } from "../../bot-fixture.ts";
 import { chainOf, delay, say } from "../../guide-answer.ts";
-import { answers, balance, cards, finalCard, STEPS, said, spoken, startTwo } from "./two-bots.ts";
+import { answers, balance, cards, finalCard, parameterName, STEPS, said, startTwo } from "./two-bots.ts";
 
 useServersOnly();
 
@@ -18,7 +18,7 @@ describe("two bot processes on one database", () => {
     await active.kill("SIGKILL");
     const card = await finalCard(server);
     expect(cards(server)).toEqual([card]);
-    expect(spoken(server)).toEqual([1, 1, 1]);
+    expect(parameterName(server)).toEqual([1, 1, 1]);
     expect(said(server).length).toBe(4);
     expect(standby.stderr).not.toContain("Conflict");
     expect(standby.stdout).toContain("Ready");

@@ -1,0 +1,113 @@
+import type { JsonObject } from "../engine/json.ts";
+import type { NewStep } from "../engine/workflow.ts";
+import { z } from "../engine/zod.ts";
+import { defineTemplate, listed, type Template } from "./template-definition.ts";
+
+/** `message_sequence`: a welcome, a pause, a follow-up, one after another. */
+export const messageSequence = defineTemplate({
+  name: "message_sequence",
+  summary: "Sends a welcome, waits, and sends a follow-up.",
+  example: { welcome_text: "Welcome!", delay: 3, followup_text: "How can I help you?" },
+  params: z.strictObject({
+    welcome_text: words("Welcome!"),
+    delay: seconds(5),
+    followup_text: words("How can I help you?"),
+  }),
+  steps: ({ welcome_text, delay, followup_text }): NewStep[] => [
+    { name: "Send welcome", handler: "send_message", params: { text: welcome_text } },
+    { name: "Wait", handler: "delay", params: { seconds: delay }, dependencies: ["Send welcome"] },
+    { name: "Send follow-up", handler: "send_message", params: { text: followup_text }, dependencies: ["Wait"] },
+  ],
+});
+
+/** `data_processing`: documents are loaded, processed, and what came of it is saved. */
+export const dataProcessing = defineTemplate({
+  name: "data_processing",
+  summary: "Loads documents of a collection, processes them, and saves what came of it.",
+  example: { collection: "users", query: { active: true }, output_collection: "analytics" },
+  params: z.strictObject({
+    collection: words(),
+    query: json({}),
+    output_collection: words().optional(),
+    handler: words("log"),
+    params: z.record(z.string(), z.json(), { error: "must be a JSON object" }).optional(),
+  }),
+  steps: ({ collection, query, output_collection, handler, params }): NewStep[] => {
+    const count = "{steps['Load data'].result.count|0}";
+    const saying: JsonObject = { message: `Processing ${count} documents of ${collection}` };
+    return [
+      { name: "Load data", handler: "database_operation", params: { operation: "find", collection, query } },
+      { name: "Process data", handler, params: params ?? saying, dependencies: ["Load data"] },
+      {
+        name: "Save results",
+        handler: "database_operation",
+        params: {
+          operation: "insert",
+          collection: output_collection ?? `${collection}_results`,
+          data: {
+            source: collection,
+            count,
+            result: "{steps['Process data'].result}",
+            execution_id: "{context.execution_id}",
+          },
+        },
+        dependencies: ["Process data"],
+      },
+    ];
+  },
+});
+
+/** `notification_flow`: a notification, then a line in the log. */
+export const notificationFlow = defineTemplate({
+  name: "notification_flow",
+  summary: "Sends a notification, then writes it to the log.",
+  example: { message: "Backup finished", type: "success" },
+  params: z.strictObject({
+    message: words(),
+    type: words("info"),
+    log_message: words().optional(),
+    level: words("info"),
+  }),
+  steps: ({ message, type, log_message, level }): NewStep[] => [
+    { name: "Send notification", handler: "notification", params: { message, type } },
+    {
+      name: "Log event",
+      handler: "log",
+      params: { message: log_message ?? `Notification sent: ${message}`, level },
+      dependencies: ["Send notification"],
+    },
+  ],
+});
+
+/** Text that is not empty; numbers are taken as they are written. */
+export function words(unlessGiven?: string) {
+  const text = z
+    .union([z.string(), z.number()], { error: "must be text" })
+    .transform(String)
+    .refine((value) => value.trim() !== "", { error: "must not be empty" });
+  return unlessGiven === undefined ? text : text.default(unlessGiven);
+}
+
+const SECONDS = "must be seconds from 0 up, such as 3";
+
+/** Seconds, also as digits in quotes. A template is left to the step. */
+export function seconds(unlessGiven: number) {
+  return z
+    .union([z.number(), z.string()], { error: SECONDS })
+    .refine((value) => (typeof value === "string" && value.includes("{")) || (Number(value) >= 0 && value !== ""), {
+      error: SECONDS,
+    })
+    .default(unlessGiven);
+}
+
+/** A JSON object. */
+export function json(unlessGiven: { [key: string]: z.core.util.JSONType }) {
+  return z.record(z.string(), z.json(), { error: "must be a JSON object" }).default(unlessGiven);
+}
+
+/** The templates that every Stepgram has, in the order in which TEMPLATES lists them. */
+export const builtInTemplates: readonly Template[] = [
+  listed(messageSequence),
+  listed(dataProcessing),
+  listed(notificationFlow),
+];

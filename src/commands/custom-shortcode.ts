@@ -1,0 +1,125 @@
+import type { Actor, Capability } from "../engine/actor.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { JsonValue } from "../engine/json.ts";
+import type { Command } from "./command.ts";
+import { type Checked, problem, success } from "./outcome.ts";
+import type { Arguments, Parameter, Signature } from "./signature.ts";
+
+/** What the run of a registered shortcode works with besides its arguments. */
+export interface ShortcodeContext {
+  engine: Engine;
+  /** On whose behalf, and where. */
+  actor: Actor;
+  /** The same for this shortcode of this message (or step) however often it runs after a crash: use it to do things once. */
+  key: string;
+  /** It had begun before a crash: what it does may be done already. */
+  repeated: boolean;
+}
+
+/** What a registered shortcode gives: the words of the reply, and a value for `execute_shortcode`. */
+export type ShortcodeResult = string | { text: string; result?: JsonValue };
+
+/** A shortcode of your own. */
+export interface ShortcodeDefinition<S extends Signature> {
+  /** `NAMESPACE:ACTION`, upper case. The namespace may be MULTISTEP or one of your own. */
+  name: string;
+  /** One sentence for HELP. */
+  summary: string;
+  /** A shortcode that works. */
+  example: string;
+  /** One sentence on what the reply shows. */
+  result?: string;
+  /** The shape of the result's value, for the documentation. */
+  data?: string;
+  /** Its parameters in order; at most one takes text with colons in it (`greedy`). */
+  signature: S;
+  /** What the person needs. Default `chat`, which everyone admitted has. */
+  capability?: Capability;
+  /** Carries it out. What it throws is the error that the person reads. */
+  run(args: Arguments<S>, context: ShortcodeContext): Promise<ShortcodeResult> | ShortcodeResult;
+}
+
+/** Declares a shortcode; the signature gives `run` its types. */
+export function defineShortcode<const S extends Signature>(definition: ShortcodeDefinition<S>): ShortcodeDefinition<S> {
+  return definition;
+}
+
+const PARAMETER = /^[a-z][a-z0-9_]{0,39}$/;
+
+/** The definition as a command, or what is wrong with it. */
+export function toCommand<S extends Signature>(definition: ShortcodeDefinition<S>): Checked<Command> {
+  const named = readNewName(definition.name);
+  if (!named.ok) return named;
+  const wrong = signatureProblem(definition.signature);
+  if (wrong !== undefined) return problem(`${definition.name}: ${wrong}`);
+  if (!definition.example.startsWith(`[${definition.name}`))
+    return problem(
+      `${definition.name}: the example must be the shortcode itself.`,
+      `Begin it with [${definition.name}`,
+    );
+  const { summary, example, signature, result = "Says what came of it.", data: shape, capability } = definition;
+  return {
+    ok: true,
+    value: {
+      ...named.value,
+      summary,
+      example,
+      result,
+      signature,
+      ...(capability === undefined ? {} : { capability }),
+      ...(shape === undefined ? {} : { data: shape }),
+      pinned: true,
+      async run(args, { engine, actor, origin, repeated }) {
+        try {
+          const given = await definition.run(args as Arguments<S>, { engine, actor, key: origin.key, repeated });
+          const { text, result: data = null } = typeof given === "string" ? { text: given } : given;
+          return success([{ text }], { data });
+        } catch (error) {
+          // The database's errors are not the shortcode's: the message is carried out again when it is back.
+          if (isDatabaseError(error)) throw error;
+          return problem(error instanceof Error && error.message !== "" ? error.message : `${definition.name} failed.`);
+        }
+      },
+    },
+  };
+}
+
+function isDatabaseError(error: unknown): boolean {
+  return error instanceof Error && error.name.startsWith("Mongo");
+}
+
+/** What keeps parameters from being told apart in a message, in words. */
+function signatureProblem(signature: Signature): string | undefined {
+  const names = new Set<string>();
+  let optional: Parameter | undefined;
+  for (const parameter of signature) {
+    const { name, kind } = parameter;
+    if (!PARAMETER.test(name)) return `the parameter "${name}" must be lower case, digits and underscores.`;
+    if (names.has(name)) return `two parameters are called "${name}".`;
+    names.add(name);
+    if (kind === "dependencies") return `the parameter "${name}": dependencies are for ADD_STEP alone.`;
+    if (parameter.optional) optional = parameter;
+    else if (optional !== undefined && !parameter.greedy)
+      return `the parameter "${name}" must be given, so it must stand before "${optional.name}", which may be left out.`;
+  }
+  const greedy = signature.filter((parameter) => parameter.greedy);
+  return greedy.length > 1 ? `only one parameter may be greedy, and ${greedy.length} are.` : undefined;
+}
+
+const NAME = /^[A-Z][A-Z0-9_]{0,39}$/;
+
+/** Namespace and action of `NAMESPACE:ACTION`. */
+export interface CommandName {
+  namespace: string;
+  action: string;
+}
+
+/** Reads a name for a new shortcode: each part upper case, digits and underscores, beginning with a letter. */
+export function readNewName(name: string): Checked<CommandName> {
+  const [namespace = "", action = "", ...more] = name.split(":");
+  if (more.length === 0 && NAME.test(namespace) && NAME.test(action)) return { ok: true, value: { namespace, action } };
+  return problem(
+    `"${name}" cannot be a shortcode's name.`,
+    "Write NAMESPACE:ACTION in upper case, digits and underscores, for example REPORT:SEND.",
+  );
+}

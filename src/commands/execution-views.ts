@@ -1,0 +1,160 @@
+import { nearest } from "../../grammar/nearest.ts";
+import type { ExecutionView, StepView } from "../engine/execution.ts";
+import type { JsonObject } from "../engine/json.ts";
+import { resolveStep } from "../engine/step-reference.ts";
+import { type InterpreterWords, type ReplyWords, statusWord } from "../i18n/reply-words.ts";
+import { bold, code, italic, lines, pre, type RichText, rich, shortened } from "../i18n/rich-text.ts";
+import { type CommandContext, defineCommand } from "./command.ts";
+import { stateOf } from "./execution.ts";
+import { nextPage, PAGE, pageText, shortTime } from "./list-page.ts";
+import { type Checked, type Outcome, problem, success } from "./outcome.ts";
+import { parsePlaceholder } from "./placeholder-name.ts";
+import { progressText, shortProgressText } from "./progress-text.ts";
+import type { ExecutionReference } from "./signature.ts";
+
+/** A command that shows an execution in some words. */
+function showing(
+  action: string,
+  summary: string,
+  result: string,
+  text: (view: ExecutionView, now: Date, words: InterpreterWords) => RichText,
+) {
+  return defineCommand({
+    namespace: "MULTISTEP",
+    action,
+    summary,
+    example: `[MULTISTEP:${action}:execution_id]`,
+    result,
+    data: "{execution_id, workflow, status, progress, current_steps, reason}",
+    signature: [{ name: "execution", kind: "execution", example: "execution_id" }],
+    async run({ execution }, context) {
+      const view = await seenExecution(execution, context);
+      if (!view.ok) return view;
+      const { current, reason = null } = view.value;
+      const data = { ...stateOf(view.value), current_steps: current, reason };
+      return success(text(view.value, context.engine.now(), context.words), { data });
+    },
+  });
+}
+
+/** `[MULTISTEP:STATUS:execution_id]` */
+export const status = showing(
+  "STATUS",
+  "Shows an execution with each of its steps.",
+  "Shows the status, the progress, and each step with its state, attempts, time and error.",
+  (view, now, { progress }) => progressText(view, now, progress),
+);
+
+/** `[MULTISTEP:PROGRESS:execution_id]` */
+export const progress = showing(
+  "PROGRESS",
+  "Shows how far an execution is, and the steps that run now.",
+  "Shows the status, the progress in percent, and the steps that run now.",
+  shortProgressText,
+);
+
+const MAX_STEPS = 20;
+const MAX_TEXT = 3000;
+
+/** `[MULTISTEP:RESULT:execution_id:Load users]` */
+export const result = defineCommand({
+  namespace: "MULTISTEP",
+  action: "RESULT",
+  summary: "Shows what the steps of an execution gave, or one of them.",
+  example: "[MULTISTEP:RESULT:execution_id:step1]",
+  result: "Shows each step's status and result as JSON, or its error.",
+  data: "{step, status, result, error}, or a list of these",
+  signature: [
+    { name: "execution", kind: "execution", example: "execution_id" },
+    { name: "step", kind: "text", greedy: true, optional: true, example: "step1" },
+  ],
+  async run({ execution, step }, context): Promise<Outcome> {
+    const seen = await seenExecution(execution, context);
+    if (!seen.ok) return seen;
+    const view = seen.value;
+    if (step === undefined)
+      return success(allResults(view, context.words), { data: view.steps.slice(0, MAX_STEPS).map(dataOf) });
+    const placeholder = parsePlaceholder(step);
+    const at =
+      resolveStep(step, view.steps) ??
+      (placeholder?.kind === "step" ? resolveStep(`step${placeholder.number}`, view.steps) : undefined);
+    const found = at === undefined ? undefined : view.steps[at];
+    if (found !== undefined)
+      return success(lines(oneResult(found, MAX_TEXT, context.words.replies)), { data: dataOf(found) });
+    const names = view.steps.map((one) => one.name);
+    const near = nearest(step, names);
+    return problem(
+      `The execution of "${view.workflow}" has no step "${step}".${near === undefined ? "" : ` Did you mean "${near}"?`}`,
+      `Its steps: ${names
+        .slice(0, 10)
+        .map((name) => `"${name}"`)
+        .join(", ")}${names.length > 10 ? ` and ${names.length - 10} more` : ""}.`,
+    );
+  },
+});
+
+function dataOf({ name, status, result, error }: StepView): JsonObject {
+  return { step: name, status, result, error };
+}
+
+function allResults(view: ExecutionView, { replies, progress }: InterpreterWords): RichText {
+  const rows: RichText[] = [rich`${bold(view.workflow)} · ${progress.status[view.status]} · ${code(view.id)}`];
+  const shown = view.steps.slice(0, MAX_STEPS);
+  for (const step of shown) rows.push(...oneResult(step, Math.floor(MAX_TEXT / Math.max(1, shown.length)), replies));
+  if (view.total > shown.length) rows.push([italic(progress.more(view.total - shown.length))]);
+  return lines(rows);
+}
+
+function oneResult(step: StepView, limit: number, words: ReplyWords): RichText[] {
+  const waits = step.waits_for === "person" ? words.forPerson(shortened(step.asks ?? "", limit)) : "";
+  const head = rich`${bold(step.name)} · ${words.stepStatus[step.status]}${waits}${step.error === null ? "" : `: ${shortened(step.error, limit)}`}`;
+  if (step.status !== "completed") return [head];
+  return [head, [pre(shortened(JSON.stringify(step.result, null, limit > 500 ? 2 : 0) ?? "null", limit))]];
+}
+
+/** `[MULTISTEP:LIST_EXECUTIONS:running]` */
+export const listExecutions = defineCommand({
+  namespace: "MULTISTEP",
+  action: "LIST_EXECUTIONS",
+  summary: "Lists the executions of this chat, the newest first, 20 a page; with a status only those.",
+  example: "[MULTISTEP:LIST_EXECUTIONS:running]",
+  result: "Lists the executions with their status, progress, when they began and their ids.",
+  data: "[{execution_id, workflow, status, progress}]",
+  signature: [
+    { name: "status", kind: "status", greedy: true, optional: true, example: "running" },
+    { name: "page", kind: "int", optional: true, min: 1, max: 100_000, example: "2" },
+  ],
+  async run({ status, page = 1 }, context) {
+    const { words } = context;
+    const filter = status === undefined ? {} : { status };
+    const skip = (page - 1) * PAGE;
+    const { executions, total } = await context.engine.listExecutions(context.viewer, { ...filter, skip, limit: PAGE });
+    const rows = executions.map((one): RichText => {
+      const state = `${words.progress.status[one.status]} ${one.progress}%`;
+      return rich`• ${bold(shortened(one.workflow, 100))} · ${state} · ${shortTime(one.created_at)} · ${code(one.id)}`;
+    });
+    const named = statusWord(status, words);
+    const head = { count: words.replies.executions(total, named), none: words.replies.noExecutions(named) };
+    const data = executions.map(({ id, workflow, status: state, progress }) => ({
+      execution_id: id,
+      workflow,
+      status: state,
+      progress,
+    }));
+    const next = `[MULTISTEP:LIST_EXECUTIONS:${status ?? "all"}:%]`;
+    return success(pageText(head, rows, total, page, next, words.replies), {
+      data,
+      buttons: nextPage(total, page, next),
+    });
+  },
+});
+
+/** The execution as it is now; an error where it is gone. */
+export async function seenExecution(
+  { id }: ExecutionReference,
+  context: CommandContext,
+): Promise<Checked<ExecutionView>> {
+  const view = await context.engine.view(id);
+  if (view !== undefined) return { ok: true, value: view };
+  return problem(`The execution ${id} is no longer there.`, "[MULTISTEP:LIST_EXECUTIONS] shows those that are.");
+}

@@ -1,0 +1,171 @@
+import { parseExpression } from "../../grammar/expression/parse.ts";
+import { nearest } from "../../grammar/nearest.ts";
+import type { JsonObject, JsonValue } from "../engine/json.ts";
+import { readDuration } from "../engine/when/read-duration.ts";
+import { dependenciesFromJson } from "./dependencies.ts";
+import { type Checked, problem } from "./outcome.ts";
+import { readWholeNumber } from "./whole-number.ts";
+
+/** Other names that AIs give to a key. Documented in HELP; nothing else is guessed. */
+const ALIASES: ReadonlyMap<string, string> = new Map([
+  ["dependson", "dependencies"],
+  ["depends", "dependencies"],
+  ["deps", "dependencies"],
+  ["retries", "retry_count"],
+  ["maxretries", "retry_count"],
+  ["parameters", "params"],
+  ["args", "params"],
+  ["timeoutseconds", "timeout"],
+  ["maxparallel", "max_parallel_steps"],
+  ["title", "name"],
+  ["stepname", "name"],
+]);
+
+/** Words whose meaning is asked for, not taken: they could be said of something else. */
+const MEANT_KEYS: ReadonlyMap<string, string> = new Map([
+  ...["type", "action", "handlername", "operation", "uses"].map((word): [string, string] => [word, "handler"]),
+  ...["config", "input", "inputs", "arguments", "with", "data", "options"].map((word): [string, string] => [
+    word,
+    "params",
+  ]),
+  ...["needs", "after", "requires", "waitfor", "previous"].map((word): [string, string] => [word, "dependencies"]),
+  ...["if", "when", "runif"].map((word): [string, string] => [word, "condition"]),
+  ...["retry", "attempts", "maxattempts"].map((word): [string, string] => [word, "retry_count"]),
+  ...["saveto", "output", "outputkey", "resultkey", "store"].map((word): [string, string] => [word, "save_as"]),
+  ...["onfailure", "onfail", "continueonerror", "ignoreerrors"].map((word): [string, string] => [word, "on_error"]),
+]);
+
+/**
+ * An options object with its keys in their canonical spelling: `retryCount`, `Retry-Count` and `retries` are
+ * `retry_count`. An unknown key, or the same one twice, is an error that names it.
+ */
+export function canonicalOptions(options: JsonObject, known: readonly string[]): Checked<Map<string, JsonValue>> {
+  const spelled = new Map(known.map((key) => [squeezed(key), key]));
+  const out = new Map<string, JsonValue>();
+  for (const [key, value] of Object.entries(options)) {
+    const alias = ALIASES.get(squeezed(key));
+    const canonical = spelled.get(squeezed(key)) ?? (alias !== undefined && known.includes(alias) ? alias : undefined);
+    if (canonical === undefined) {
+      const meant = MEANT_KEYS.get(squeezed(key));
+      const near = meant !== undefined && known.includes(meant) ? meant : nearest(key, known);
+      const flat =
+        near === undefined && known.includes("params") ? `A parameter of the handler stands in "params". ` : "";
+      return problem(
+        `"${key}" is no option here.${near === undefined ? "" : ` Did you mean "${near}"?`}`,
+        `${flat}Options: ${known.join(", ")}.`,
+      );
+    }
+    if (out.has(canonical)) return problem(`The option "${canonical}" is given twice.`);
+    out.set(canonical, value);
+  }
+  return { ok: true, value: out };
+}
+
+function squeezed(key: string): string {
+  return key.toLowerCase().replaceAll(/[\s_-]/g, "");
+}
+
+/** Checks the value of one option and gives it in the form that the engine takes. */
+export type OptionReader = (key: string, value: JsonValue) => Checked<unknown>;
+
+/** A whole number within bounds; digits in quotes count as one. */
+export function whole(min: number, max: number): OptionReader {
+  return (key, value) => {
+    const reading = readWholeNumber(
+      typeof value === "number" ? String(value) : typeof value === "string" ? value.trim() : "",
+    );
+    const number =
+      reading.kind === "whole" ? reading.value : min < 0 && Number.isInteger(value) ? (value as number) : undefined;
+    if (number !== undefined && number >= min && number <= max) return { ok: true, value: number };
+    const instead =
+      reading.kind === "wrong" && reading.instead !== undefined ? Math.min(reading.instead, max) : Math.max(min, 1);
+    return problem(
+      `"${key}" must be a whole number from ${min} to ${max}, and ${shown(value)} is not.`,
+      `Write for example "${key}":${instead}.`,
+    );
+  };
+}
+
+/** Seconds that may have a fraction. */
+export function seconds(max: number): OptionReader {
+  return (key, value) => {
+    const number = typeof value === "string" && /^\d+(\.\d+)?$/.test(value.trim()) ? Number(value) : value;
+    if (typeof number === "number" && number >= 0 && number <= max) return { ok: true, value: number };
+    return problem(
+      `"${key}" must be seconds from 0 to ${max}, and ${shown(value)} is not.`,
+      `Write for example "${key}":${Math.min(durationIn(value) ?? 5, max)}.`,
+    );
+  };
+}
+
+/** The seconds that "5 minutes" or "30s" says. */
+function durationIn(value: JsonValue): number | undefined {
+  const ms = typeof value === "string" ? readDuration(value.trim().slice(0, 100)) : undefined;
+  return ms === undefined ? undefined : ms / 1000;
+}
+
+/** Text that is not empty. */
+export const text: OptionReader = (key, value) => {
+  const word = typeof value === "number" ? String(value) : value;
+  if (typeof word === "string" && word.trim() !== "") return { ok: true, value: word.trim() };
+  return problem(`"${key}" must be text, and ${shown(value)} is not.`, `Write for example "${key}":"…".`);
+};
+
+/** True or false. */
+export const flag: OptionReader = (key, value) => {
+  const word = typeof value === "string" ? value.toLowerCase() : String(value);
+  if (word === "true" || word === "false") return { ok: true, value: word === "true" };
+  return problem(`"${key}" must be true or false, and ${shown(value)} is neither.`, `Write "${key}":true.`);
+};
+
+/** What AIs write for what happens after an error. */
+const MEANT: ReadonlyMap<string, string> = new Map([
+  ...["skip", "ignore", "proceed", "next", "resume", "true"].map((word): [string, string] => [word, "continue"]),
+  ...["stop", "abort", "halt", "raise", "error", "cancel"].map((word): [string, string] => [word, "fail"]),
+]);
+
+/** One of some words. */
+export function oneOf(words: readonly string[]): OptionReader {
+  return (key, value) => {
+    const word = typeof value === "string" ? value.trim().toLowerCase() : "";
+    if (words.includes(word)) return { ok: true, value: word };
+    const meant = MEANT.get(word);
+    const near = meant !== undefined && words.includes(meant) ? meant : nearest(word, words);
+    return problem(
+      `"${key}" must be ${words.map((one) => `"${one}"`).join(" or ")}, and ${shown(value)} is not.`,
+      `${near === undefined ? "" : `Did you mean "${near}"? `}Write "${key}":"${near ?? words[0]}".`,
+    );
+  };
+}
+
+/** A JSON object. */
+export const object: OptionReader = (key, value) => {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ok: true, value };
+  return problem(`"${key}" must be a JSON object, and ${shown(value)} is not.`, `Write for example "${key}":{"a":1}.`);
+};
+
+/** An expression of the condition language; a mistake in it is shown with its place. */
+export const condition: OptionReader = (key, value) => {
+  if (typeof value === "boolean") return { ok: true, value: String(value) };
+  if (typeof value !== "string") return text(key, value);
+  const parsed = parseExpression(value);
+  if (parsed.ok) return { ok: true, value };
+  const { message, column, line, caret } = parsed.error;
+  const place = line > 1 ? `line ${line}, column ${column}` : `column ${column}`;
+  return {
+    ok: false,
+    problem: {
+      message: `The ${key} has a mistake at ${place}: ${message}`,
+      caret,
+      hint: "A condition looks like context.get('count') > 5.",
+    },
+  };
+};
+
+/** Steps that are named, as a list or as `a,b`. */
+export const dependencies: OptionReader = (_, value) => dependenciesFromJson(value);
+
+function shown(value: JsonValue): string {
+  const json = JSON.stringify(value);
+  return json.length > 60 ? `${json.slice(0, 60)}…` : json;
+}

@@ -1,0 +1,129 @@
+import type { JsonValue } from "../engine/json.ts";
+import type { ExpectedError } from "../engine/result.ts";
+import { bold, code, joined, lines, pre, type RichPart, type RichText, rich, shortened } from "../i18n/rich-text.ts";
+import type { ReplyButton } from "../interpreter/reply.ts";
+import type { Effect } from "./session.ts";
+
+/** Why a command could not be carried out, in words for the person who wrote it. */
+export interface Problem {
+  /** What is wrong, naming the thing. */
+  message: string;
+  /** What to write instead. */
+  hint?: string;
+  /** The place in the message as a line with a caret under it, for errors of syntax. */
+  caret?: string;
+}
+
+/** Either a value or the reason why there is none. */
+export type Checked<T> = { ok: true; value: T } | Failed;
+
+/** A failure alone. */
+export type Failed = { ok: false; problem: Problem };
+
+/** The outcome of what could not be carried out, with what to write instead. */
+export function problem(message: string, hint?: string): Failed {
+  return {
+    ok: false,
+    problem: hint === undefined ? { message } : { message, hint },
+  };
+}
+
+/** The engine's refusal as a problem of the command that asked. */
+export function refused(error: ExpectedError): Failed {
+  return problem(error.message, error.hint);
+}
+
+/** What came of one island. */
+export type Outcome = Success | Failed;
+
+/** A command was carried out. */
+export interface Success {
+  ok: true;
+  text: RichText;
+  /** What it changed in the meaning of placeholders. */
+  effects: Effect[];
+  /** Commands that are offered instead of run. */
+  buttons: ReplyButton[];
+  /** The execution that was started, resumed or retried. */
+  execution?: string;
+  /** What it came to, for code. */
+  data?: JsonValue;
+}
+
+/** The outcome of a command that was carried out. */
+export function success(text: RichText, more: Partial<Omit<Success, "ok" | "text">> = {}): Success {
+  return {
+    ok: true,
+    text,
+    effects: [],
+    buttons: [],
+    ...more,
+  };
+}
+
+/** An error as people read it: which command, where, and what is wrong. {@link hintText} says what to write instead. */
+export function problemText(label: string, line: number, column: number, problem: Omit<Problem, "hint">): RichText {
+  const said = sentence(shortMessage(problem.message));
+  const rows: RichText[] = [rich`❌ ${bold(label)} (line ${line}, column ${column}): ${said}`];
+  if (problem.caret !== undefined) rows.push([pre(problem.caret)]);
+  return lines(rows);
+}
+
+const MAX_MESSAGE = 1500;
+/** What people wrote is quoted up to this length: enough to find it. */
+const MAX_QUOTE = 120;
+
+/** A message with what people wrote cut to what tells it. */
+export function shortMessage(message: string): string {
+  return shortened(shortQuotes(message), MAX_MESSAGE);
+}
+
+/** The text with what stands between quotes cut where it is long. */
+function shortQuotes(text: string): string {
+  if (text.length <= MAX_QUOTE) return text;
+  const pieces = text.split('"');
+  return pieces.map((piece, i) => (i % 2 === 1 ? shortened(piece, MAX_QUOTE) : piece)).join('"');
+}
+
+/** What to write instead, its shortcodes set as code. */
+export function hintText(written: string): RichText {
+  const hint = shortened(written, MAX_MESSAGE);
+  const parts: RichPart[] = [];
+  let from = 0;
+  for (let at = shortcodeStart(hint, 0); at >= 0; at = shortcodeStart(hint, from)) {
+    const end = shortcodeEnd(hint, at);
+    parts.push(hint.slice(from, at), code(hint.slice(at, end)));
+    from = end;
+  }
+  parts.push(hint.slice(from));
+  return joined(parts);
+}
+
+/** Where the next `[NAMESPACE:` begins, or -1. */
+function shortcodeStart(text: string, from: number): number {
+  for (let at = text.indexOf("[", from); at >= 0; at = text.indexOf("[", at + 1)) {
+    let end = at + 1;
+    while (isUpper(text[end])) end++;
+    if (end > at + 1 && text[end] === ":") return at;
+  }
+  return -1;
+}
+
+function isUpper(character: string | undefined): boolean {
+  return character !== undefined && ((character >= "A" && character <= "Z") || character === "_");
+}
+
+function shortcodeEnd(text: string, start: number): number {
+  let depth = 0;
+  for (let i = start; i < text.length; i++) {
+    if (text[i] === "[") depth++;
+    if (text[i] === "]" && --depth === 0) return i + 1;
+  }
+  return text.length;
+}
+
+/** With a capital and a full stop; a placeholder at the beginning keeps its spelling. */
+function sentence(text: string): string {
+  const first = /^[a-z]+\d*_/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.?!…:)]$/.test(first) ? first : `${first}.`;
+}

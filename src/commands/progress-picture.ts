@@ -1,0 +1,238 @@
+import {
+  type ExecutionStatus,
+  type ExecutionView,
+  isSettled,
+  type StepStatus,
+  type StepView,
+} from "../engine/execution.ts";
+import { oneLine } from "../engine/one-line.ts";
+import { durationText, secondsUntil } from "../i18n/duration-text.ts";
+import type { ProgressWords } from "../i18n/progress-words.ts";
+import { shortened } from "../i18n/rich-text.ts";
+
+/** The progress of an execution as people see it, before it has a form. */
+export interface ProgressPicture {
+  icon: string;
+  workflow: string;
+  /** The state in words. */
+  status: string;
+  id: string;
+  bar: string;
+  percent: number;
+  settled: number;
+  total: number;
+  /** All steps of a short workflow; of a long one those that run, wait or failed and the last ones that settled. */
+  steps: StepPicture[];
+  /** Of a long workflow some of the others, around where the work stands. */
+  others: StepPicture[];
+  /** How it ended, why it stands still or when it begins, where there is more to say than the state. */
+  summary?: string;
+}
+
+/** Short workflows are shown whole. */
+const ALL_STEPS = 30;
+/** Of long ones this many of each kind, and so many of the others. */
+const SOME_STEPS = 10;
+const LAST_SETTLED = 5;
+const OTHERS = 150;
+const BAR = 10;
+
+const ICONS: Readonly<Record<ExecutionStatus, string>> = {
+  created: "🆕",
+  scheduled: "🕒",
+  running: "⏳",
+  paused: "⏸️",
+  completed: "✅",
+  failed: "❌",
+  cancelled: "🚫",
+};
+
+/** Everything that a progress message, STATUS and PROGRESS show. */
+export function progressPicture(view: ExecutionView, now: Date, words: ProgressWords): ProgressPicture {
+  const shown = view.total <= ALL_STEPS ? new Set(view.steps) : important(view.steps);
+  const filled = Math.floor((view.progress * BAR) / 100);
+  const summary = summaryOf(view, now, words);
+  const picture = (step: StepView): StepPicture => stepPicture(step, now, words);
+  return {
+    icon: ICONS[view.status],
+    workflow: shortened(oneLine(view.workflow), 120) || "…",
+    status: words.status[view.status],
+    id: view.id,
+    bar: "▓".repeat(filled) + "░".repeat(BAR - filled),
+    percent: view.progress,
+    settled: view.settled,
+    total: view.total,
+    steps: view.steps.filter((step) => shown.has(step)).map(picture),
+    others: around(view.steps.filter((step) => !shown.has(step))).map(picture),
+    ...(summary === undefined ? {} : { summary }),
+  };
+}
+
+/** The steps of a long workflow that people want to see. */
+function important(steps: readonly StepView[]): Set<StepView> {
+  const failed = steps.filter((step) => step.status === "failed").slice(0, SOME_STEPS);
+  const busy = steps.filter((step) => step.status === "running" || step.status === "waiting").slice(0, SOME_STEPS);
+  const settled = steps.filter((step) => step.status === "completed" || step.status === "skipped");
+  const last = settled.toSorted((a, b) => endOf(a) - endOf(b)).slice(-LAST_SETTLED);
+  return new Set([...failed, ...busy, ...last]);
+}
+
+function endOf(step: StepView): number {
+  return step.ended_at?.getTime() ?? 0;
+}
+
+function around(steps: readonly StepView[]): readonly StepView[] {
+  const next = steps.findIndex(({ status }) => status === "pending" || status === "running" || status === "waiting");
+  const middle = next < 0 ? steps.length : next;
+  const start = Math.max(0, Math.min(middle - OTHERS / 2, steps.length - OTHERS));
+  return steps.slice(start, start + OTHERS);
+}
+
+function summaryOf(view: ExecutionView, now: Date, words: ProgressWords): string | undefined {
+  const spent =
+    view.ended_at === undefined || !isSettled(view.status)
+      ? undefined
+      : durationText(view.ended_at.getTime() - startOf(view));
+  const reason = reasonOf(view, words);
+  switch (view.status) {
+    case "completed":
+      return words.completed(spent, view.total);
+    case "failed":
+      return words.failed(spent, reason) + recovery(view, words);
+    case "cancelled":
+      return words.cancelled(spent, reason);
+    case "paused":
+      return words.paused(reason);
+    case "scheduled": {
+      const seconds = view.starts_at === undefined ? 0 : secondsUntil(view.starts_at, now);
+      return seconds === 0 ? undefined : words.startsIn(durationText(seconds * 1000));
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** Why it ended or waits; who it was is said by name where that is known, and not where nobody else can have been. */
+function reasonOf({ status, reason, by, actor }: ExecutionView, words: ProgressWords): string | undefined {
+  if (by !== undefined && (status === "cancelled" || status === "paused"))
+    return actor.surface.startsWith("terminal:") ? undefined : words.by(oneLine(by.name ?? "") || `${by.id}`);
+  if (reason === undefined) return undefined;
+  return shortened(reason === "timeout" ? words.timeout : oneLine(reason), 200);
+}
+
+function recovery(view: ExecutionView, words: ProgressWords): string {
+  return view.recovered.length === 0 ? "" : ` ${words.recovered(shortened(oneLine(view.recovered.join(", ")), 300))}`;
+}
+
+function startOf(view: ExecutionView): number {
+  return (view.started_at ?? view.created_at).getTime();
+}
+
+/** One step of an execution as people see it, before it has a form. All texts are on one line. */
+export interface StepPicture {
+  status: StepStatus;
+  icon: string;
+  name: string;
+  /** What there is to say of its time, attempts and waits. */
+  remarks: string[];
+  /** Why the last attempt failed. */
+  error?: string;
+}
+
+const STEP_ICONS: Readonly<Record<StepStatus, string>> = {
+  pending: "▫️",
+  running: "▶️",
+  waiting: "⏳",
+  completed: "✅",
+  failed: "❌",
+  skipped: "⏭️",
+  cancelled: "🚫",
+};
+
+/** The longest that a picture has of each, in UTF-16 units. */
+const MAX_NAME = 80;
+const MAX_STEP_ERROR = 500;
+const MAX_QUESTION = 100;
+/** What is worth reading of a long text before it is put on one line. */
+const READ = 4;
+
+/** Draws a step as it is at that moment. */
+export function stepPicture(step: StepView, now: Date, words: ProgressWords): StepPicture {
+  const picture: StepPicture = {
+    status: step.status,
+    icon: STEP_ICONS[step.status],
+    name: brief(step.name, MAX_NAME) || "…",
+    remarks: remarks(step, now, words),
+  };
+  const isWorthSaying = step.status === "failed" || (step.status === "waiting" && step.waits_for === "retry");
+  const error = step.error === null || !isWorthSaying ? "" : brief(step.error, MAX_STEP_ERROR);
+  return error === "" ? picture : { ...picture, error };
+}
+
+function remarks(step: StepView, now: Date, words: ProgressWords): string[] {
+  switch (step.status) {
+    case "waiting":
+      return [waiting(step, now, words)];
+    case "running":
+      return step.attempts > 1 ? [words.retry(step.attempts - 1, step.max_attempts - 1, undefined)] : [];
+    case "failed":
+    case "completed":
+      return [...took(step), ...(step.attempts > 1 ? [words.attempts(step.attempts)] : [])];
+    case "skipped":
+    case "cancelled": {
+      const state = step.status === "skipped" ? words.skipped : words.status.cancelled;
+      const reason = stepReason(step.reason, words);
+      return [reason === undefined ? state : `${state}: ${reason}`];
+    }
+    default:
+      return [];
+  }
+}
+
+function stepReason(reason: string | undefined, words: ProgressWords): string | undefined {
+  switch (reason) {
+    case "condition":
+      return words.conditionFalse;
+    case "upstream":
+      return words.upstreamFailed;
+    case "timeout":
+      return words.timeout;
+    // That it was cancelled is its state already.
+    case "cancelled":
+      return undefined;
+    default:
+      return reason;
+  }
+}
+
+function waiting(step: StepView, now: Date, words: ProgressWords): string {
+  const seconds = step.due === undefined ? 0 : secondsUntil(step.due, now);
+  const due = seconds === 0 ? undefined : durationText(seconds * 1000);
+  switch (step.waits_for) {
+    case "retry":
+      return words.retry(step.attempts, step.max_attempts - 1, due);
+    case "delay":
+      return due === undefined ? words.waits : words.goesOn(due);
+    case "message":
+      return words.waitsForMessage;
+    case "person":
+      return `${words.waitsForPerson}${due === undefined ? "" : ` (${due})`}${asked(step)}`;
+    case "key":
+      return words.waitsForKey;
+    default:
+      return words.waits;
+  }
+}
+
+function asked({ asks }: StepView): string {
+  return asks === undefined ? "" : `: ${brief(asks, MAX_QUESTION)}`;
+}
+
+function took(step: StepView): string[] {
+  if (step.started_at === undefined || step.ended_at === undefined) return [];
+  return [durationText(step.ended_at.getTime() - step.started_at.getTime())];
+}
+
+function brief(text: string, limit: number): string {
+  return shortened(oneLine(text.slice(0, limit * READ)), limit);
+}

@@ -1,0 +1,71 @@
+import type { ExecutionView } from "../engine/execution.ts";
+import { oneLine } from "../engine/one-line.ts";
+import { ENGLISH_PROGRESS, type ProgressWords } from "../i18n/progress-words.ts";
+import { ENGLISH, type InterpreterWords } from "../i18n/reply-words.ts";
+import { bold, code, italic, lines, plain, type RichText, rich, shortened } from "../i18n/rich-text.ts";
+import { type ProgressPicture, progressPicture, type StepPicture } from "./progress-picture.ts";
+
+/** The longest progress text, in UTF-16 units, so that one message holds it with room for more. */
+const MAX_TEXT = 3500;
+const MAX_ERROR = 160;
+
+/**
+ * The progress of an execution: bar, percentage, each step with its state; the error of a failed one; the final state.
+ * Used by STATUS and by the bot's progress message. At most about 3500 characters: of a long workflow it shows the steps
+ * that run, wait or failed and the last ones that settled.
+ */
+export function progressText(view: ExecutionView, now: Date, words: ProgressWords = ENGLISH_PROGRESS): RichText {
+  return textOf(progressPicture(view, now, words), words);
+}
+
+/** The same of a picture that is there already. */
+export function textOf(picture: ProgressPicture, words: ProgressWords): RichText {
+  return lines([...headline(picture), ...stepRows(picture, words), ...summary(picture)]);
+}
+
+/** The first lines alone, and the steps that run now. */
+export function shortProgressText(
+  view: ExecutionView,
+  now: Date = new Date(),
+  { progress, replies }: InterpreterWords = ENGLISH,
+): RichText {
+  const picture = progressPicture(view, now, progress);
+  const rows = headline(picture);
+  if (view.current.length > 0) {
+    const names = oneLine(view.current.slice(0, 5).join(", "));
+    const more = view.current.length > 5 ? replies.andOthers(view.current.length - 5) : "";
+    rows.push([{ text: replies.now(shortened(names, 300) + more) }]);
+  }
+  return lines([...rows, ...summary(picture)]);
+}
+
+function headline(picture: ProgressPicture): RichText[] {
+  return [
+    rich`${picture.icon} ${bold(picture.workflow)} · ${picture.status} · ${code(picture.id)}`,
+    rich`${picture.bar} ${picture.percent}% (${picture.settled}/${picture.total})`,
+  ];
+}
+
+function stepRows(picture: ProgressPicture, words: ProgressWords): RichText[] {
+  const rows: RichText[] = [];
+  let length = 400;
+  for (const step of picture.steps) {
+    const row = stepLine(step);
+    length += plain(row).length + 1;
+    if (length > MAX_TEXT) break;
+    rows.push(row);
+  }
+  const hidden = picture.total - rows.length;
+  if (hidden > 0) rows.push([italic(words.more(hidden))]);
+  return rows;
+}
+
+/** One step in one line: state, name, and what there is to say of its attempts, waits and errors. */
+function stepLine({ status, icon, name, remarks, error }: StepPicture): RichText {
+  const about = [...remarks, ...(error === undefined ? [] : [shortened(error, MAX_ERROR)])].join(" · ");
+  return rich`${icon} ${status === "running" ? bold(name) : name}${about === "" ? "" : ` — ${about}`}`;
+}
+
+function summary(picture: ProgressPicture): RichText[] {
+  return picture.summary === undefined ? [] : [rich`${picture.summary}`];
+}

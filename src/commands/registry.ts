@@ -1,0 +1,128 @@
+import type { Vocabulary } from "../../grammar/shortcode/parse.ts";
+import { builtInTemplates } from "./built-in-templates.ts";
+import type { Command } from "./command.ts";
+import { type ShortcodeDefinition, toCommand } from "./custom-shortcode.ts";
+import { batchProcess, cancel, execute, pause, resume, retry } from "./execution.ts";
+import { listExecutions, progress, result, status } from "./execution-views.ts";
+import { deleteMessage, pinMessage, setDescription, setTitle, unpinAll, unpinMessage } from "./group.ts";
+import { handlers, help } from "./help.ts";
+import type { Problem } from "./outcome.ts";
+import { listSchedules, scheduledWorkflow, unschedule } from "./schedule.ts";
+import type { Signature } from "./signature.ts";
+import { addStep, editStep, removeStep } from "./step.ts";
+import { templates, templateWorkflow } from "./template.ts";
+import { checkTemplate, type Template, type TemplateDefinition } from "./template-definition.ts";
+import { ban, info, kick, mute, unban, unmute } from "./user.ts";
+import { createWorkflow, deleteWorkflow, listWorkflows, quickWorkflow, showWorkflow } from "./workflow.ts";
+
+/** A shortcode or template that cannot be registered. */
+export class LanguageError extends Error {
+  override readonly name = "LanguageError";
+}
+
+/** Every built-in command, in the order in which HELP lists them. */
+export const builtInCommands: readonly Command[] = [
+  createWorkflow,
+  addStep,
+  editStep,
+  removeStep,
+  execute,
+  quickWorkflow,
+  batchProcess,
+  templateWorkflow,
+  scheduledWorkflow,
+  unschedule,
+  listSchedules,
+  status,
+  progress,
+  result,
+  listWorkflows,
+  listExecutions,
+  cancel,
+  pause,
+  resume,
+  retry,
+  showWorkflow,
+  deleteWorkflow,
+  handlers,
+  templates,
+  help,
+  pinMessage,
+  unpinMessage,
+  unpinAll,
+  deleteMessage,
+  setTitle,
+  setDescription,
+  info,
+  mute,
+  unmute,
+  ban,
+  unban,
+  kick,
+];
+
+/** The commands and templates of one Stepgram: the built-in ones, and those that were registered. */
+export class CommandRegistry {
+  readonly #commands = new Map(builtInCommands.map((command) => [keyOf(command), command]));
+  readonly #templates = new Map(builtInTemplates.map((template) => [template.name, template]));
+  #vocabulary: Vocabulary | undefined;
+
+  /** Every command, in the order in which HELP lists them. */
+  get commands(): readonly Command[] {
+    return [...this.#commands.values()];
+  }
+
+  /** The command of that name. */
+  find(namespace: string, action: string): Command | undefined {
+    return this.#commands.get(keyOf({ namespace, action }));
+  }
+
+  /** Every template of TEMPLATE_WORKFLOW. */
+  get templates(): readonly Template[] {
+    return [...this.#templates.values()];
+  }
+
+  /** What the parser recognises. */
+  get vocabulary(): Vocabulary {
+    this.#vocabulary ??= toVocabulary(this.commands);
+    return this.#vocabulary;
+  }
+
+  /** Adds a shortcode. Throws {@link LanguageError} where its name is taken or the definition cannot be used. */
+  registerShortcode<const S extends Signature>(definition: ShortcodeDefinition<S>): void {
+    const command = toCommand(definition);
+    if (!command.ok) throw refusal(command.problem);
+    const key = keyOf(command.value);
+    if (BUILT_IN.has(key)) throw new LanguageError(`${definition.name} is built in and cannot be replaced.`);
+    if (this.#commands.has(key)) throw new LanguageError(`${definition.name} is registered already.`);
+    this.#commands.set(key, command.value);
+    this.#vocabulary = undefined;
+  }
+
+  /** Adds a template. Throws {@link LanguageError} where its name is taken or the definition cannot be used. */
+  registerTemplate<P>(definition: TemplateDefinition<P>): void {
+    const template = checkTemplate(definition);
+    if (!template.ok) throw refusal(template.problem);
+    const { name } = template.value;
+    if (builtInTemplates.some((one) => one.name === name))
+      throw new LanguageError(`The template ${name} is built in and cannot be replaced.`);
+    if (this.#templates.has(name)) throw new LanguageError(`The template ${name} is registered already.`);
+    this.#templates.set(name, template.value);
+  }
+}
+
+function keyOf({ namespace, action }: Pick<Command, "namespace" | "action">): string {
+  return `${namespace}:${action}`;
+}
+
+const BUILT_IN: ReadonlySet<string> = new Set(builtInCommands.map(keyOf));
+
+function refusal({ message, hint }: Problem): LanguageError {
+  return new LanguageError(hint === undefined ? message : `${message} ${hint}`);
+}
+
+function toVocabulary(commands: readonly Command[]): Vocabulary {
+  const actions = new Map<string, string[]>();
+  for (const { namespace, action } of commands) actions.set(namespace, [...(actions.get(namespace) ?? []), action]);
+  return Object.fromEntries(actions);
+}

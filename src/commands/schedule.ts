@@ -1,0 +1,140 @@
+import type { Schedule } from "../engine/schedule.ts";
+import { durationText } from "../i18n/duration-text.ts";
+import type { ReplyWords } from "../i18n/reply-words.ts";
+import { bold, code, italic, lines, type RichText, rich, shortened } from "../i18n/rich-text.ts";
+import { defineCommand } from "./command.ts";
+import { heldBack, offerInstead } from "./execution.ts";
+import { type Outcome, problem, refused, success } from "./outcome.ts";
+
+/** `[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:300:{"user_name":"Ada"}]` */
+export const scheduledWorkflow = defineCommand({
+  namespace: "MULTISTEP",
+  action: "SCHEDULED_WORKFLOW",
+  summary: "Starts a workflow later, or again and again by a cron line, in the chat's time zone.",
+  example: '[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:300:{"user_name":"Ada"}]',
+  result:
+    "Says when the workflow starts, and the schedule's id; of a single time also the execution that waits for it.",
+  data: "{schedule_id, execution_id}, the latter of a single time",
+  signature: [
+    { name: "workflow", kind: "workflow", example: "workflow_id" },
+    { name: "when", kind: "text", greedy: true, example: "5 minutes" },
+    { name: "context", kind: "object", optional: true, example: '{"user_name":"Ada"}' },
+  ],
+  sets: ["schedule", "execution"],
+  async run({ workflow, when, context: input }, context): Promise<Outcome> {
+    const held = heldBack(workflow, context, "SCHEDULED_WORKFLOW");
+    if (held !== undefined) return held;
+    const { engine, timeZone, origin } = context;
+    const scheduled = await engine.schedule(workflow.id, when, timeZone, input ?? {}, origin);
+    if (!scheduled.ok) return refused(scheduled.error);
+    const { id, when: time, next_at, execution_id } = scheduled.value;
+    const first = time.kind === "once" ? time.at : next_at;
+    if (first === undefined)
+      return problem(`"${when}" names no time that comes.`, 'Write for example "0 9 * * 1" for Mondays at nine.');
+    if (execution_id !== undefined && time.kind === "once") await context.started(execution_id);
+    const moment = momentText(first, time.kind === "cron" ? time.zone : timeZone);
+    const { replies } = context.words;
+    const text =
+      time.kind === "once"
+        ? replies.startsAt(bold(workflow.name), moment, rich`${code(id)} · ${code(execution_id ?? "")}`)
+        : replies.startsBy(bold(workflow.name), time.cron, moment, code(id));
+    if (time.kind === "cron" || execution_id === undefined)
+      return success(text, { effects: [{ set: "schedule", id }] });
+    return success(text, {
+      effects: [
+        { set: "schedule", id },
+        { set: "execution", id: execution_id },
+      ],
+      execution: execution_id,
+    });
+  },
+});
+
+/** `[MULTISTEP:UNSCHEDULE:schedule_id]` */
+export const unschedule = defineCommand({
+  namespace: "MULTISTEP",
+  action: "UNSCHEDULE",
+  summary: "Removes a schedule; what has begun goes on.",
+  example: "[MULTISTEP:UNSCHEDULE:schedule_id]",
+  result: "Says which workflow will not start any more.",
+  data: "{schedule_id}",
+  signature: [{ name: "schedule", kind: "schedule", example: "schedule_id" }],
+  pinned: true,
+  async run({ schedule: { id, name } }, context): Promise<Outcome> {
+    if (context.session.createdHere(id)) return offerInstead("UNSCHEDULE", id, context);
+    const { engine, viewer, actor, repeated } = context;
+    const found = await engine.findSchedule(id, viewer);
+    if (found.ok && found.value.next_at === undefined && !repeated)
+      return problem(
+        `The schedule ${id} of "${name}" has run already.`,
+        "[MULTISTEP:LIST_EXECUTIONS] shows what came of it.",
+      );
+    const removed = await engine.unschedule(id, viewer, actor);
+    const gone = removed.ok || (repeated && removed.error.code === "not_found");
+    if (!removed.ok && !gone) return refused(removed.error);
+    return success(context.words.replies.unscheduled(bold(name), code(id)), { data: { schedule_id: id } });
+  },
+});
+
+/** How many are shown. */
+const MAX_SHOWN = 30;
+
+/** `[MULTISTEP:LIST_SCHEDULES]` */
+export const listSchedules = defineCommand({
+  namespace: "MULTISTEP",
+  action: "LIST_SCHEDULES",
+  summary: "Lists the workflows of this chat that will start by themselves, the next first.",
+  example: "[MULTISTEP:LIST_SCHEDULES]",
+  result: "Lists the schedules, each with its workflow, when it starts next, and its id.",
+  data: "[{schedule_id, workflow_id, workflow, next_at}]",
+  signature: [],
+  async run(_, { engine, viewer, timeZone, words: { replies, progress } }) {
+    const all = await engine.listSchedules(viewer);
+    if (all.length === 0) return success([{ text: replies.noSchedules }], { data: [] });
+    const now = engine.now();
+    const rows = all.slice(0, MAX_SHOWN).map((schedule) => scheduleLine(schedule, now, timeZone, replies));
+    if (all.length > MAX_SHOWN) rows.push([italic(progress.more(all.length - MAX_SHOWN))]);
+    const data = all.map(({ id, workflow_id, workflow_name, next_at }) => ({
+      schedule_id: id,
+      workflow_id,
+      workflow: workflow_name,
+      next_at: next_at?.toISOString() ?? null,
+    }));
+    return success(lines([rich`${replies.schedules(all.length)}:`, ...rows]), { data });
+  },
+});
+
+/** A moment in a zone, to the minute: `2030-01-31 09:00 (Asia/Jakarta)`. Seconds are shown where there are any. */
+export function momentText(at: Date, zone: string): string {
+  const parts = new Intl.DateTimeFormat("en-US", {
+    timeZone: zone,
+    hourCycle: "h23",
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+  }).formatToParts(at);
+  const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((one) => one.type === type)?.value ?? "";
+  const seconds = part("second") === "00" ? "" : `:${part("second")}`;
+  return `${part("year")}-${part("month")}-${part("day")} ${part("hour")}:${part("minute")}${seconds} (${zone})`;
+}
+
+/** When a schedule runs: the moment and how far it is, or the cron line and the next moment. */
+export function whenText({ when, next_at }: Schedule, now: Date, zone: string, words: ReplyWords): string {
+  const shownZone = when.kind === "cron" ? when.zone : zone;
+  const moment =
+    next_at === undefined
+      ? words.notAgain
+      : words.nextMoment(
+          momentText(next_at, shownZone),
+          durationText(Math.max(0, Math.round((next_at.getTime() - now.getTime()) / 1000) * 1000)),
+        );
+  return when.kind === "cron" ? words.next(when.cron, moment) : moment;
+}
+
+/** One line of LIST_SCHEDULES. */
+export function scheduleLine(schedule: Schedule, now: Date, zone: string, words: ReplyWords): RichText {
+  return rich`• ${bold(shortened(schedule.workflow_name, 100))} · ${whenText(schedule, now, zone, words)} · ${code(schedule.id)}`;
+}

@@ -1,0 +1,268 @@
+import { nearest } from "../../grammar/nearest.ts";
+import type { JsonObject, JsonValue } from "../engine/json.ts";
+import { type Checked, problem } from "./outcome.ts";
+import { type KnownStep, StepSlots, type Waiter } from "./step-slots.ts";
+
+/** What a command changed in the meaning of placeholders. Plain JSON: kept with the island, so that a crash loses none. */
+export type Effect =
+  | { set: "workflow"; id: string; name: string; steps: { id: string; name: string; dependencies: string[] }[] }
+  /** `by` is the command that failed. */
+  | { set: "workflow-failed"; name: string; why: string; by: string }
+  | { set: "workflow-deleted"; id: string }
+  | { set: "execution"; id: string }
+  | { set: "execution-failed"; why: string; by: string }
+  | { set: "schedule"; id: string }
+  | { set: "schedule-failed"; why: string; by: string }
+  | StepEffect;
+
+/** What a command changed in the steps of a workflow. */
+export type StepEffect =
+  | { set: "step"; workflow: string; id: string; number: number; name: string; dependencies: string[] }
+  /** `number` is the place that the step would have had, from 1. */
+  | { set: "step-failed"; workflow: string; number: number; name: string; why: string }
+  | { set: "step-renamed"; workflow: string; id: string; name: string }
+  | { set: "step-removed"; workflow: string; id: string }
+  /** A step of the workflow was to be changed or removed, and was not. */
+  | { set: "change-failed"; workflow: string; by: string; why: string };
+
+const AGAIN = "Correct that command, and send it again together with this one.";
+
+/** Something this message created, or tried to. */
+type Made = { id: string; name: string } | { id: undefined; name: string; why: string; by: string };
+type MadeKind = "workflow" | "execution" | "schedule";
+
+/** A workflow as it was read. */
+export interface KnownWorkflow {
+  id: string;
+  name: string;
+  steps: readonly KnownStep[];
+}
+
+/**
+ * What placeholders mean while a message is carried out: first what the message itself made or failed to make, then what
+ * the chat remembers. `apply` is the only way in which it changes, so that applying the recorded effects of a message
+ * after a crash gives the same session.
+ */
+export class Session {
+  readonly #memory: JsonObject;
+  readonly #made: Record<MadeKind, Made[]> = { workflow: [], execution: [], schedule: [] };
+  readonly #stepsByWorkflow = new Map<string, StepSlots>();
+  readonly #created = new Set<string>();
+  /** Names of the workflows that were made or found. */
+  readonly #names = new Map<string, string>();
+  /** Workflows that were found by other words than a placeholder. */
+  readonly #found = new Map<string, string>();
+  /** Failed EDIT_STEPs and REMOVE_STEPs, by workflow. */
+  readonly #failedChanges = new Map<string, { by: string; why: string }[]>();
+  /** Failed ADD_STEPs of workflows whose steps have not been read yet. */
+  readonly #failedEarlier = new Map<string, { number: number; name: string; why: string }[]>();
+
+  constructor(memory: JsonObject) {
+    this.#memory = memory;
+  }
+
+  /** Gives the steps whose dependencies have to be put in other words, see {@link StepSlots.add}. */
+  apply(effect: Effect): Waiter[] {
+    switch (effect.set) {
+      case "workflow":
+        this.#made.workflow.push({ id: effect.id, name: effect.name });
+        this.#created.add(effect.id);
+        this.#names.set(effect.id, effect.name);
+        this.#stepsByWorkflow.set(effect.id, new StepSlots(effect.steps));
+        return [];
+      case "workflow-failed":
+        this.#made.workflow.push({ id: undefined, name: effect.name, why: effect.why, by: effect.by });
+        return [];
+      case "workflow-deleted":
+        this.#names.delete(effect.id);
+        this.#stepsByWorkflow.delete(effect.id);
+        return [];
+      case "execution":
+      case "schedule":
+        this.#made[effect.set].push({ id: effect.id, name: "" });
+        this.#created.add(effect.id);
+        return [];
+      case "execution-failed":
+        this.#made.execution.push({ id: undefined, name: "", why: effect.why, by: effect.by });
+        return [];
+      case "schedule-failed":
+        this.#made.schedule.push({ id: undefined, name: "", why: effect.why, by: effect.by });
+        return [];
+      case "step":
+      case "step-failed":
+      case "step-renamed":
+      case "step-removed":
+      case "change-failed":
+        return this.#applyToSteps(effect);
+    }
+  }
+
+  #applyToSteps(effect: StepEffect): Waiter[] {
+    const slots = this.#stepsByWorkflow.get(effect.workflow);
+    if (effect.set === "step-renamed") slots?.rename(effect.id, effect.name);
+    else if (effect.set === "step-removed") slots?.remove(effect.id);
+    else if (effect.set === "change-failed") {
+      const earlier = this.#failedChanges.get(effect.workflow) ?? [];
+      this.#failedChanges.set(effect.workflow, [...earlier, effect]);
+    } else if (effect.set === "step-failed") {
+      const earlier = this.#failedEarlier.get(effect.workflow);
+      if (earlier === undefined) this.#failedEarlier.set(effect.workflow, [effect]);
+      else earlier.push(effect);
+      return slots?.add({ id: undefined, name: effect.name, why: effect.why }) ?? [];
+    } else if (slots !== undefined) {
+      const reworded = slots.add({ id: effect.id, name: effect.name }, effect.number);
+      slots.awaitNumbers({ id: effect.id, dependencies: [...effect.dependencies] });
+      return reworded;
+    }
+    return [];
+  }
+
+  /** Whether this message created the workflow or started the execution. */
+  createdHere(id: string): boolean {
+    return this.#created.has(id);
+  }
+
+  /** Whether this message made one, or tried to. */
+  hasMade(kind: MadeKind): boolean {
+    return this.#made[kind].length > 0;
+  }
+
+  /** The id that `workflow_id` (or `workflow2_id`) means now. */
+  workflowId(number: number | undefined): Checked<string> {
+    return this.#lookUp("workflow", number);
+  }
+
+  /** The id that `execution_id` (or `execution2_id`) means now. */
+  executionId(number: number | undefined): Checked<string> {
+    return this.#lookUp("execution", number);
+  }
+
+  /** The id that `schedule_id` (or `schedule2_id`) means now. */
+  scheduleId(number: number | undefined): Checked<string> {
+    return this.#lookUp("schedule", number);
+  }
+
+  /** The newest workflow of that name that this message made; an error where making it failed; undefined where there was none. */
+  workflowNamed(name: string): Checked<string> | undefined {
+    const folded = fold(name);
+    const made =
+      this.#made.workflow.findLast((one) => one.name !== "" && one.name === name) ??
+      this.#made.workflow.findLast((one) => one.name !== "" && fold(one.name) === folded);
+    if (made === undefined) return undefined;
+    if (made.id !== undefined) return { ok: true, value: made.id };
+    return problem(`Workflow "${name}" was not created: ${made.why}`, AGAIN);
+  }
+
+  /** Of the workflows that this message made: the one whose name is near words that name none, else the last. */
+  probablyMeant(words: string): { id: string } | undefined {
+    const made = this.#made.workflow.filter((one) => one.id !== undefined);
+    const name = nearest(
+      words,
+      made.map((one) => one.name),
+    );
+    const meant = made.findLast((one) => one.name === name) ?? made.at(-1);
+    return meant?.id === undefined ? undefined : { id: meant.id };
+  }
+
+  /** The workflow of this message or found by it whose name is near words that name none. */
+  nearWorkflow(words: string): string | undefined {
+    return nearest(words, this.#names.values());
+  }
+
+  /** The name of a workflow that this message made or found before. */
+  nameOf(id: string): string | undefined {
+    return this.#names.get(id);
+  }
+
+  /** The workflow that was found by these words before, so that each is read from the database once a message. */
+  foundBefore(words: string): { id: string; name: string } | undefined {
+    const id = this.#found.get(words);
+    const name = id === undefined ? undefined : this.#names.get(id);
+    return id === undefined || name === undefined ? undefined : { id, name };
+  }
+
+  /** The workflow's steps, where they are known. */
+  steps(workflowId: string): StepSlots | undefined {
+    return this.#stepsByWorkflow.get(workflowId);
+  }
+
+  /** Takes in a workflow that existed before and was found by these words; its steps with the places of those that failed in this message. */
+  learn(words: string, { id: workflowId, name, steps }: KnownWorkflow): void {
+    this.#found.set(words, workflowId);
+    this.#names.set(workflowId, name);
+    if (this.#stepsByWorkflow.has(workflowId)) return;
+    const slots = new StepSlots(steps);
+    for (const failed of this.#failedEarlier.get(workflowId) ?? [])
+      slots.insertFailed(failed.number, { id: undefined, name: failed.name, why: failed.why });
+    this.#stepsByWorkflow.set(workflowId, slots);
+  }
+
+  /** ADD_STEPs to the workflow that failed in this message. */
+  failedSteps(workflowId: string): readonly { name: string; number: number; why: string }[] {
+    return this.#failedEarlier.get(workflowId) ?? [];
+  }
+
+  /** Changes of the workflow's steps that failed in this message. */
+  changesFailed(workflowId: string): readonly { by: string; why: string }[] {
+    return this.#failedChanges.get(workflowId) ?? [];
+  }
+
+  /** What the chat remembers after this message. */
+  toMemory(): JsonObject {
+    const kinds: MadeKind[] = ["workflow", "execution", "schedule"];
+    return Object.assign({}, ...kinds.map((kind) => remembered(kind, this.#made[kind], this.#memory)));
+  }
+
+  #lookUp(kind: MadeKind, number: number | undefined): Checked<string> {
+    const made = this.#made[kind];
+    const placeholder = number === undefined ? `${kind}_id` : `${kind}${number}_id`;
+    if (made.length > 0) {
+      const one = number === undefined ? made.at(-1) : made[number - 1];
+      if (one === undefined)
+        return problem(
+          `${placeholder} does not exist yet: so far this message has ${made.length} of them.`,
+          `Write the ${MAKER[kind]} that it means before it.`,
+        );
+      if (one.id !== undefined) return { ok: true, value: one.id };
+      const which = one.name === "" ? one.by : `${one.by} of "${one.name}"`;
+      return problem(`${placeholder} means nothing here, because ${which} failed: ${one.why}`, AGAIN);
+    }
+    const list = this.#memory[`${kind}s`];
+    const kept = number === undefined ? this.#memory[kind] : Array.isArray(list) ? list[number - 1] : undefined;
+    if (typeof kept === "string" && kept !== "") return { ok: true, value: kept };
+    return problem(`There is no ${placeholder} yet.`, `Write ${FIRST[kind]} before it, or name the ${kind} by its id.`);
+  }
+}
+
+/** The command that makes one. */
+const MAKER: Readonly<Record<MadeKind, string>> = {
+  workflow: "CREATE_WORKFLOW",
+  execution: "EXECUTE",
+  schedule: "SCHEDULED_WORKFLOW",
+};
+
+const FIRST: Readonly<Record<MadeKind, string>> = {
+  workflow: "[MULTISTEP:CREATE_WORKFLOW:My workflow]",
+  execution: "[MULTISTEP:EXECUTE:workflow_id]",
+  schedule: "[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:5 minutes]",
+};
+
+/** Names are compared as the engine does it. */
+function fold(name: string): string {
+  return name.trim().normalize("NFC").toLowerCase();
+}
+
+function remembered(kind: MadeKind, made: readonly Made[], before: JsonObject): JsonObject {
+  const last = made.findLast((one) => one.id !== undefined)?.id;
+  const entries: [string, JsonValue | undefined][] =
+    last === undefined
+      ? [
+          [kind, before[kind]],
+          [`${kind}s`, before[`${kind}s`]],
+        ]
+      : [
+          [kind, last],
+          [`${kind}s`, made.slice(0, 100).map((one) => one.id ?? "")],
+        ];
+  return Object.fromEntries(entries.filter((entry): entry is [string, JsonValue] => entry[1] !== undefined));
+}

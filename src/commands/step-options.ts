@@ -1,0 +1,179 @@
+import type { JsonObject, JsonValue } from "../engine/json.ts";
+import { MAX_STEPS } from "../engine/plan.ts";
+import type { NewStep, StepOptions } from "../engine/workflow.ts";
+import {
+  canonicalOptions,
+  condition,
+  dependencies,
+  type OptionReader,
+  object,
+  oneOf,
+  seconds,
+  text,
+  whole,
+} from "./options.ts";
+import { type Checked, problem } from "./outcome.ts";
+import { parsePlaceholder } from "./placeholder-name.ts";
+import type { Session } from "./session.ts";
+import type { Dependencies } from "./signature.ts";
+import { fillStepParams, type MessageIds } from "./text-placeholders.ts";
+
+/** The longest timeout of a step, a day in seconds. */
+export const MAX_STEP_TIMEOUT = 86_400;
+
+/** What may be said about a step besides its name, handler and params. Dependencies are still words. */
+export type GivenStepOptions = Partial<Omit<StepOptions, "dependencies"> & { dependencies: Dependencies }>;
+
+/** A whole step in JSON. */
+export type GivenStep = GivenStepOptions & { id?: string; name?: string; handler?: string; params?: JsonObject };
+
+/** A change of a step; null removes. */
+export type GivenPatch = { [K in keyof Omit<GivenStep, "id">]?: GivenStep[K] | null };
+
+const OPTIONS: Readonly<Record<string, OptionReader>> = {
+  dependencies,
+  timeout: whole(1, MAX_STEP_TIMEOUT),
+  retry_count: whole(0, 100),
+  retry_delay: seconds(86_400),
+  condition,
+  save_as: text,
+  on_error: oneOf(["fail", "continue"]),
+  priority: whole(-1_000_000, 1_000_000),
+  idempotency_key: text,
+  metadata: object,
+};
+
+const BASE: Readonly<Record<string, OptionReader>> = { name: text, handler: text, params: object };
+
+/** Reads the options at the end of ADD_STEP. */
+export function readStepOptions(json: JsonObject): Checked<GivenStepOptions> {
+  return read(json, OPTIONS, false);
+}
+
+/** Reads a step of QUICK_WORKFLOW; `id` is a label that other steps of the list may depend on. */
+export function readStep(json: JsonObject): Checked<GivenStep> {
+  return read(json, { ...BASE, ...OPTIONS, id: text }, false);
+}
+
+/** Reads the changes of EDIT_STEP. */
+export function readPatch(json: JsonObject): Checked<GivenPatch> {
+  return read(json, { ...BASE, ...OPTIONS }, true);
+}
+
+function read(json: JsonObject, readers: Readonly<Record<string, OptionReader>>, keepNull: boolean): Checked<object> {
+  const options = canonicalOptions(json, Object.keys(readers));
+  if (!options.ok) return options;
+  const out: Record<string, unknown> = {};
+  for (const [key, value] of options.value) {
+    if (value === null && !NEVER_NULL.has(key)) {
+      if (keepNull) out[key] = null;
+      continue;
+    }
+    const checked = (readers[key] as OptionReader)(key, value as JsonValue);
+    if (!checked.ok) return checked;
+    out[key] = checked.value;
+  }
+  return { ok: true, value: out };
+}
+
+/** A step always has these. */
+const NEVER_NULL: ReadonlySet<string> = new Set(["name", "handler"]);
+
+/** A step of QUICK_WORKFLOW, its dependencies as the engine resolves them among the list. */
+export type QuickStep = Omit<GivenStep, "id" | "dependencies"> & {
+  name: string;
+  handler: string;
+  dependencies: string[];
+};
+
+/** Reads the list of steps; an error names the step. */
+export function quickSteps(list: readonly JsonValue[]): Checked<QuickStep[]> {
+  if (list.length > MAX_STEPS)
+    return problem(`A workflow may have ${MAX_STEPS} steps, and this list has ${list.length}.`);
+  const steps: GivenStep[] = [];
+  for (const [i, json] of list.entries()) {
+    const step = readOne(json);
+    if (!step.ok) return { ok: false, problem: { ...step.problem, message: `Step ${i + 1}: ${step.problem.message}` } };
+    steps.push(step.value);
+  }
+  const labels = labelsOf(steps);
+  if (!labels.ok) return labels;
+  const names = new Set(steps.map((step) => step.name));
+  const out: QuickStep[] = [];
+  for (const [i, { id: _, ...step }] of steps.entries()) {
+    const { whole = "", parts = [] } = step.dependencies ?? {};
+    const words = names.has(whole) ? [whole] : parts;
+    const dependencies: string[] = [];
+    for (const word of words) {
+      const meant = meaning(word, names, labels.value);
+      if (meant === undefined)
+        return problem(
+          `Step ${i + 1} "${step.name}" depends on "${word}", and the list has no such step.`,
+          `Its steps: ${[...names].slice(0, 10).join(", ")}.`,
+        );
+      if (meant === `step${i + 1}` || (meant === step.name && isOnly(meant, steps)))
+        return problem(
+          `Step ${i + 1} "${step.name}" depends on itself.`,
+          "Name the steps that must be done before it, or leave its dependencies out.",
+        );
+      dependencies.push(meant);
+    }
+    out.push({ ...step, name: step.name as string, handler: step.handler as string, dependencies });
+  }
+  return { ok: true, value: out };
+}
+
+function isOnly(name: string, steps: readonly GivenStep[]): boolean {
+  return steps.filter((step) => step.name === name).length === 1;
+}
+
+function readOne(json: JsonValue): Checked<GivenStep> {
+  if (typeof json !== "object" || json === null || Array.isArray(json))
+    return problem(
+      `${JSON.stringify(json)} is no step.`,
+      'Write {"name":"Log","handler":"log","params":{"message":"Hi"}}.',
+    );
+  const step = readStep(json);
+  if (!step.ok) return step;
+  if (step.value.name === undefined) return problem('it has no "name".', 'Write for example "name":"Say hello".');
+  if (step.value.handler === undefined)
+    return problem(`"${step.value.name}" has no "handler".`, 'Write for example "handler":"log".');
+  return step;
+}
+
+/** Each label with the number of its step. */
+function labelsOf(steps: readonly GivenStep[]): Checked<Map<string, number>> {
+  const labels = new Map<string, number>();
+  for (const [i, { id }] of steps.entries()) {
+    if (id === undefined) continue;
+    if (labels.has(id)) return problem(`Two steps have the id "${id}".`, "Give each its own.");
+    labels.set(id, i + 1);
+  }
+  return { ok: true, value: labels };
+}
+
+/** An exact name, a label, or `step3` in any spelling. */
+function meaning(word: string, names: ReadonlySet<string | undefined>, labels: ReadonlyMap<string, number>) {
+  if (names.has(word)) return word;
+  const label = labels.get(word);
+  if (label !== undefined) return `step${label}`;
+  const placeholder = parsePlaceholder(word);
+  if (placeholder?.kind === "step") return `step${placeholder.number}`;
+  const folded = word.toLowerCase();
+  return [...names].find((name) => name?.trim().toLowerCase() === folded);
+}
+
+/** Fills placeholders in the `execute_shortcode` steps of a list. */
+export function fillQuickSteps(steps: readonly QuickStep[], session: Session, ids: MessageIds): Checked<NewStep[]> {
+  const out: NewStep[] = [];
+  for (const step of steps) {
+    if (step.params === undefined) {
+      out.push(step);
+      continue;
+    }
+    const filled = fillStepParams(step.handler, step.params, session, ids);
+    if (!filled.ok) return filled;
+    out.push({ ...step, params: filled.value });
+  }
+  return { ok: true, value: out };
+}

@@ -1,0 +1,158 @@
+import type { NewStep, StepPatch } from "../engine/workflow.ts";
+import type { ReplyWords } from "../i18n/reply-words.ts";
+import { bold, italic, joined, lines, type RichText, shortened } from "../i18n/rich-text.ts";
+import { type CommandContext, defineCommand } from "./command.ts";
+import { dependenciesFromText, resolveDependencies } from "./dependencies.ts";
+import { type Outcome, problem, refused, success } from "./outcome.ts";
+import type { StepReference } from "./signature.ts";
+import { literalNote, sameNames } from "./step-notes.ts";
+import { MAX_STEP_TIMEOUT, readPatch, readStepOptions } from "./step-options.ts";
+import { StepSlots } from "./step-slots.ts";
+import { fillStepParams } from "./text-placeholders.ts";
+
+/** `[MULTISTEP:ADD_STEP:workflow_id:Load users:database_operation:{…}:step1,step2:300:{…}]` */
+export const addStep = defineCommand({
+  namespace: "MULTISTEP",
+  action: "ADD_STEP",
+  summary: "Adds a step to a workflow; step1, step2 … then mean its steps in the order added.",
+  example: '[MULTISTEP:ADD_STEP:workflow_id:Say hello:log:{"message":"Hello"}:step1:300]',
+  result: "Says the new step's number, name and handler, and where another step has the same name.",
+  data: "{step_id}",
+  signature: [
+    { name: "workflow", kind: "workflow", example: "workflow_id" },
+    { name: "name", kind: "text", greedy: true, example: "Say hello" },
+    { name: "handler", kind: "handler", example: "log" },
+    { name: "params", kind: "object", optional: true, example: '{"message":"Hello"}' },
+    { name: "dependencies", kind: "dependencies", optional: true, example: "step1,step2" },
+    { name: "timeout", kind: "int", optional: true, min: 1, max: MAX_STEP_TIMEOUT, otherwise: "300", example: "300" },
+    { name: "options", kind: "object", optional: true, example: '{"retry_count":3,"condition":"context.ready"}' },
+  ],
+  sets: ["step"],
+  async run({ workflow, name, handler, params = {}, dependencies, timeout, options }, context): Promise<Outcome> {
+    const given = readStepOptions(options ?? {});
+    if (!given.ok) return given;
+    const byPosition = dependencies ?? dependenciesFromText("");
+    if (given.value.dependencies !== undefined && byPosition.parts.length > 0)
+      return problem("The dependencies are given twice, by position and in the options.", "Leave one of them out.");
+    if (given.value.timeout !== undefined && timeout !== undefined && given.value.timeout !== timeout)
+      return problem(`The timeout is given twice: ${timeout} and ${given.value.timeout}.`, "Leave one of them out.");
+
+    const slots = context.session.steps(workflow.id) ?? new StepSlots();
+    const needed = resolveDependencies(given.value.dependencies ?? byPosition, slots, { name });
+    if (!needed.ok) return needed;
+    const ids = { current: context.actor.message_id, repliedTo: context.repliedTo, workflow: workflow.id };
+    const filled = fillStepParams(handler, params, context.session, ids);
+    if (!filled.ok) return filled;
+
+    const step: NewStep = { ...given.value, name, handler, params: filled.value, dependencies: needed.value };
+    if (timeout !== undefined) step.timeout = timeout;
+    const added = await context.engine.addStep(workflow.id, step, context.origin);
+    if (!added.ok) return refused(added.error);
+    const { id, name: kept, dependencies: waitsFor, number: counted } = added.value;
+    const number = slots.numberOf(id) ?? slots.numberFor(counted);
+    const { replies } = context.words;
+    const double = slots.hasNamesake(kept, id) ? [kept] : [];
+    const notes = [sameNames(double, replies), literalNote(params, replies)];
+    return success(joined([replies.stepAdded(number, bold(kept), handler), ...notes]), {
+      effects: [{ set: "step", workflow: workflow.id, id, number: counted, name: kept, dependencies: waitsFor }],
+    });
+  },
+});
+
+/** `[MULTISTEP:EDIT_STEP:workflow_id:step2:{"timeout":60}]` */
+export const editStep = defineCommand({
+  namespace: "MULTISTEP",
+  action: "EDIT_STEP",
+  summary: "Changes a step: name, handler, params, dependencies and every option; null removes one.",
+  example: '[MULTISTEP:EDIT_STEP:workflow_id:step2:{"timeout":60}]',
+  result: "Says which of the step's settings were changed.",
+  data: "{step_id}",
+  signature: [
+    { name: "workflow", kind: "workflow", example: "workflow_id" },
+    { name: "step", kind: "step", greedy: true, example: "step1" },
+    { name: "changes", kind: "object", example: '{"timeout":60}' },
+  ],
+  sets: ["change"],
+  pinned: true,
+  async run({ workflow, step, changes }, context): Promise<Outcome> {
+    const read = readPatch(changes);
+    if (!read.ok) return read;
+    const { dependencies, ...rest } = read.value;
+    if (Object.keys(read.value).length === 0)
+      return problem("There is nothing to change.", 'Write for example {"timeout":60}.');
+    const patch: StepPatch = { ...rest };
+    if (dependencies === null) patch.dependencies = [];
+    else if (dependencies !== undefined) {
+      const slots = context.session.steps(workflow.id) ?? new StepSlots();
+      const needed = resolveDependencies(dependencies, slots, { name: rest.name ?? step.name, id: step.id });
+      if (!needed.ok) return needed;
+      patch.dependencies = needed.value;
+    }
+    if (patch.params != null) {
+      const ids = { current: context.actor.message_id, repliedTo: context.repliedTo, workflow: workflow.id };
+      const filled = fillStepParams(undefined, patch.params, context.session, ids);
+      if (!filled.ok) return filled;
+      patch.params = filled.value;
+    }
+    const edited = await context.engine.editStep(workflow.id, step.id, patch, context.actor);
+    if (!edited.ok) return refused(edited.error);
+    const { name } = edited.value;
+    const { replies } = context.words;
+    const said = replies.stepChanged(bold(name), bold(workflow.name), Object.keys(read.value).join(", "));
+    const data = { step_id: step.id };
+    if (name === step.name) return success(said, { data });
+    const double = context.session.steps(workflow.id)?.hasNamesake(name, step.id) === true ? [name] : [];
+    return success(joined([said, sameNames(double, replies)]), {
+      effects: [{ set: "step-renamed", workflow: workflow.id, id: step.id, name }],
+      data,
+    });
+  },
+});
+
+const MAX_NAMED = 5;
+
+/** `[MULTISTEP:REMOVE_STEP:workflow_id:step2]` */
+export const removeStep = defineCommand({
+  namespace: "MULTISTEP",
+  action: "REMOVE_STEP",
+  summary: "Takes a step out of a workflow.",
+  example: "[MULTISTEP:REMOVE_STEP:workflow_id:step2]",
+  result: "Says which step is gone, and which steps still wait for it.",
+  data: "{step_id}",
+  signature: [
+    { name: "workflow", kind: "workflow", example: "workflow_id" },
+    { name: "step", kind: "step", greedy: true, example: "step1" },
+  ],
+  sets: ["change"],
+  pinned: true,
+  async run({ workflow, step }, context): Promise<Outcome> {
+    const waiting = await waitingFor(workflow.id, step, context);
+    const removed = await context.engine.removeStep(workflow.id, step.id, context.actor);
+    const gone = removed.ok || (context.repeated && removed.error.code === "not_found");
+    if (!removed.ok && !gone) return refused(removed.error);
+    const { replies } = context.words;
+    const said = replies.stepRemoved(bold(step.name), bold(workflow.name));
+    return success(lines([said, ...waiting.map((name) => stillWaits(name, step.name, replies))]), {
+      effects: [{ set: "step-removed", workflow: workflow.id, id: step.id }],
+      data: { step_id: step.id },
+    });
+  },
+});
+
+/** Names of the steps that wait for this one, by its id or, once it is gone, by its name. */
+async function waitingFor(workflowId: string, step: StepReference, context: CommandContext): Promise<string[]> {
+  const found = await context.engine.findWorkflow(workflowId, context.viewer);
+  if (!found.ok) return [];
+  const { steps } = found.value;
+  const hasNamesake = steps.some(({ id, name }) => id !== step.id && name === step.name);
+  const waits = ({ dependencies }: { dependencies: readonly string[] }): boolean =>
+    dependencies.includes(step.id) || (!hasNamesake && dependencies.includes(step.name));
+  return steps
+    .filter(waits)
+    .slice(0, MAX_NAMED)
+    .map(({ name }) => name);
+}
+
+function stillWaits(name: string, gone: string, words: ReplyWords): RichText {
+  return [italic(words.stillWaits(shortened(name, 60), shortened(gone, 60)))];
+}

@@ -1,0 +1,55 @@
+import { nearest } from "../../grammar/nearest.ts";
+import { bold, code, lines, rich } from "../i18n/rich-text.ts";
+import { defineCommand } from "./command.ts";
+import { createAndStart } from "./execution.ts";
+import { type Outcome, problem, success } from "./outcome.ts";
+import { stepsOf } from "./template-definition.ts";
+
+/** `[MULTISTEP:TEMPLATE_WORKFLOW:message_sequence:{"welcome_text":"Welcome!","delay":3}]` */
+export const templateWorkflow = defineCommand({
+  namespace: "MULTISTEP",
+  action: "TEMPLATE_WORKFLOW",
+  summary: "Creates a workflow from a template and starts it; TEMPLATES lists them.",
+  example: '[MULTISTEP:TEMPLATE_WORKFLOW:message_sequence:{"welcome_text":"Welcome!","delay":3}]',
+  result: "Says the new workflow's name and id, how many steps it has, and the execution's id.",
+  data: "{workflow_id, execution_id}",
+  signature: [
+    { name: "template", kind: "text", example: "message_sequence" },
+    { name: "params", kind: "object", optional: true, example: '{"welcome_text":"Welcome!","delay":3}' },
+  ],
+  sets: ["workflow", "execution"],
+  async run({ template: wanted, params = {} }, context): Promise<Outcome> {
+    const { templates } = context.language;
+    const folded = wanted.toLowerCase().replaceAll(/[\s-]/g, "_");
+    const template = templates.find(({ name }) => name === folded);
+    if (template === undefined) {
+      const names = templates.map(({ name }) => name);
+      const near = nearest(wanted, names);
+      return problem(
+        `There is no template "${wanted}".${near === undefined ? "" : ` Did you mean ${near}?`}`,
+        `Templates: ${names.join(", ")}. [MULTISTEP:TEMPLATES] shows what each takes.`,
+      );
+    }
+    const steps = stepsOf(template, params);
+    return steps.ok ? createAndStart(template.name, steps.value, {}, context) : steps;
+  },
+});
+
+/** `[MULTISTEP:TEMPLATES]` */
+export const templates = defineCommand({
+  namespace: "MULTISTEP",
+  action: "TEMPLATES",
+  summary: "Lists the templates of TEMPLATE_WORKFLOW, each with params that work.",
+  example: "[MULTISTEP:TEMPLATES]",
+  result: "Lists the templates, each with what it does and a shortcode that works.",
+  data: "[{name, summary, example}]",
+  signature: [],
+  async run(_, { language }) {
+    const rows = language.templates.map(
+      ({ name, summary, example }) =>
+        rich`• ${bold(name)} — ${summary} ${code(`[MULTISTEP:TEMPLATE_WORKFLOW:${name}:${JSON.stringify(example)}]`)}`,
+    );
+    const data = language.templates.map(({ name, summary, example }) => ({ name, summary, example }));
+    return success(lines([rich`📐 ${rows.length} templates:`, ...rows]), { data });
+  },
+});

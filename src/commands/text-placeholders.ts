@@ -1,0 +1,133 @@
+import type { JsonObject, JsonValue } from "../engine/json.ts";
+import { type Checked, problem } from "./outcome.ts";
+import { parsePlaceholder } from "./placeholder-name.ts";
+import type { Session } from "./session.ts";
+
+/** The messages that placeholders may name. */
+export interface MessageIds {
+  current: number;
+  repliedTo: number | undefined;
+  /** The workflow that the step belongs to, where it is known. */
+  workflow?: string;
+}
+
+const WORD = /[A-Za-z][A-Za-z0-9_]*/g;
+
+/**
+ * Fills the placeholders in a step's params where it calls a shortcode, itself or in the tasks of a `parallel_group`. Of an
+ * edited step the handler may not be at hand: its params tell.
+ */
+export function fillStepParams(
+  handler: string | undefined,
+  params: JsonObject,
+  session: Session,
+  ids: MessageIds,
+): Checked<JsonObject> {
+  const calls = handler === "execute_shortcode" || (handler === undefined && "shortcode" in params);
+  if (calls) return fillShortcodeParams(params, session, ids);
+  const { tasks } = params;
+  if (!Array.isArray(tasks) || (handler ?? "parallel_group") !== "parallel_group") return { ok: true, value: params };
+  const filled: JsonValue[] = [];
+  for (const task of tasks) {
+    const own = isObject(task) && isObject(task.params) ? task.params : undefined;
+    if (!isObject(task) || own === undefined || typeof task.handler !== "string") {
+      filled.push(task);
+      continue;
+    }
+    const inner = fillStepParams(task.handler, own, session, ids);
+    if (!inner.ok) return inner;
+    filled.push({ ...task, params: inner.value });
+  }
+  return { ok: true, value: { ...params, tasks: filled } };
+}
+
+function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The shortcode, and all strings of its params. */
+function fillShortcodeParams(params: JsonObject, session: Session, ids: MessageIds): Checked<JsonObject> {
+  const out: JsonObject = { ...params };
+  for (const key of ["shortcode", "params"]) {
+    const value = params[key];
+    if (value === undefined) continue;
+    const filled = fill(value, session, ids);
+    if (!filled.ok) return filled;
+    out[key] = filled.value;
+  }
+  return { ok: true, value: out };
+}
+
+function fill(value: JsonValue, session: Session, ids: MessageIds): Checked<JsonValue> {
+  if (typeof value === "string") return fillText(value, session, ids);
+  if (typeof value !== "object" || value === null) return { ok: true, value };
+  const entries: [string, JsonValue][] = [];
+  for (const [key, item] of Object.entries(value)) {
+    const filled = fill(item, session, ids);
+    if (!filled.ok) return filled;
+    entries.push([key, filled.value]);
+  }
+  return { ok: true, value: Array.isArray(value) ? entries.map(([, item]) => item) : Object.fromEntries(entries) };
+}
+
+/** Words in braces are templates, and words after a dot are keys: those stay. */
+function fillText(text: string, session: Session, ids: MessageIds): Checked<string> {
+  let out = "";
+  let from = 0;
+  let seen = 0;
+  let inBraces = false;
+  for (const match of text.matchAll(WORD)) {
+    const at = match.index;
+    for (; seen < at; seen++) {
+      if (text[seen] === "{") inBraces = true;
+      else if (text[seen] === "}") inBraces = false;
+    }
+    if (text[at - 1] === "." || isWordCharacter(text[at - 1]) || inBraces) continue;
+    const meaning = meaningOf(match[0], session, ids);
+    if (meaning === undefined) continue;
+    if (!meaning.ok) return meaning;
+    out += text.slice(from, at) + meaning.value;
+    from = at + match[0].length;
+  }
+  return { ok: true, value: out + text.slice(from) };
+}
+
+function meaningOf(word: string, session: Session, ids: MessageIds): Checked<string> | undefined {
+  const placeholder = parsePlaceholder(word);
+  switch (placeholder?.kind) {
+    case "current_message":
+      return { ok: true, value: String(ids.current) };
+    case "message":
+      return { ok: true, value: String(ids.repliedTo ?? ids.current) };
+    case "workflow":
+      return placeholder.mayBeName ? undefined : meantWorkflow(word, placeholder.number, session, ids);
+    case "execution":
+      return placeholder.mayBeName ? undefined : meantExecution(word, placeholder.number, session);
+    case "schedule":
+      return placeholder.mayBeName ? undefined : session.scheduleId(placeholder.number);
+    default:
+      return undefined;
+  }
+}
+
+/** When the step runs, what the chat remembers now is long past: only what this message makes counts, and the step's own. */
+function meantWorkflow(
+  word: string,
+  number: number | undefined,
+  session: Session,
+  { workflow }: MessageIds,
+): Checked<string> {
+  if (session.hasMade("workflow")) return session.workflowId(number);
+  if (number === undefined && workflow !== undefined) return { ok: true, value: workflow };
+  return problem(`This message makes no ${word}.`, "Name the workflow by its id or its name.");
+}
+
+function meantExecution(word: string, number: number | undefined, session: Session): Checked<string> {
+  const id = session.hasMade("execution") ? session.executionId(number) : problem(`There is no ${word} yet.`);
+  if (id.ok) return id;
+  return problem(id.problem.message, "For the execution that the step belongs to, write {context.execution_id}.");
+}
+
+function isWordCharacter(character: string | undefined): boolean {
+  return character !== undefined && /[A-Za-z0-9_]/.test(character);
+}

@@ -1,0 +1,224 @@
+import type { JsonObject, JsonValue } from "../engine/json.ts";
+import type { NewWorkflow, Workflow, WorkflowStep } from "../engine/workflow.ts";
+import type { InterpreterWords, ReplyWords } from "../i18n/reply-words.ts";
+import { bold, code, italic, joined, lines, type RichText, rich, shortened } from "../i18n/rich-text.ts";
+import { defineCommand } from "./command.ts";
+import { createAndStart, offerInstead } from "./execution.ts";
+import { nextPage, PAGE, pageText, shortTime } from "./list-page.ts";
+import { canonicalOptions, flag, type OptionReader, object, whole } from "./options.ts";
+import { type Checked, type Outcome, problem, refused, success } from "./outcome.ts";
+import { doubleNames, literalNote, sameNames } from "./step-notes.ts";
+import { fillQuickSteps, quickSteps } from "./step-options.ts";
+
+/** The longest global timeout, a year in seconds. */
+export const MAX_GLOBAL_TIMEOUT = 31_536_000;
+
+/** `[MULTISTEP:CREATE_WORKFLOW:name:description:1800:5]` */
+export const createWorkflow = defineCommand({
+  namespace: "MULTISTEP",
+  action: "CREATE_WORKFLOW",
+  summary: "Creates an empty workflow; workflow_id then means it.",
+  example: "[MULTISTEP:CREATE_WORKFLOW:User report:Sends the daily report:1800:5]",
+  result: "Says the new workflow's name and id.",
+  data: "{workflow_id}",
+  signature: [
+    { name: "name", kind: "text", example: "User report" },
+    { name: "description", kind: "text", greedy: true, optional: true, example: "Sends the daily report" },
+    {
+      name: "global_timeout",
+      kind: "int",
+      optional: true,
+      min: 1,
+      max: MAX_GLOBAL_TIMEOUT,
+      otherwise: "1800",
+      example: "1800",
+    },
+    { name: "max_parallel_steps", kind: "int", optional: true, min: 1, max: 1000, otherwise: "5", example: "5" },
+    { name: "options", kind: "object", optional: true, example: '{"auto_retry":false}' },
+  ],
+  sets: ["workflow"],
+  async run({ options, ...given }, context) {
+    const workflow = workflowOptions(given, options ?? {});
+    if (!workflow.ok) return workflow;
+    const created = await context.engine.createWorkflow(workflow.value, context.origin);
+    if (!created.ok) return refused(created.error);
+    const { replies } = context.words;
+    const { id, name, global_timeout, max_parallel_steps } = created.value;
+    const limits = [
+      ...(workflow.value.global_timeout === undefined ? [] : [` · ${replies.atMost(global_timeout)}`]),
+      ...(workflow.value.max_parallel_steps === undefined ? [] : [` · ${replies.atOnce(max_parallel_steps)}`]),
+    ];
+    return success(joined([replies.workflowCreated(bold(name), code(id)), limits.join("")]), {
+      effects: [{ set: "workflow", id, name, steps: [] }],
+    });
+  },
+});
+
+const WORKFLOW_OPTIONS: Readonly<Record<string, OptionReader>> = {
+  auto_retry: flag,
+  metadata: object,
+  global_timeout: whole(1, MAX_GLOBAL_TIMEOUT),
+  max_parallel_steps: whole(1, 1000),
+};
+
+/** What CREATE_WORKFLOW says by position, and in its options. */
+export function workflowOptions(given: NewWorkflow, json: JsonObject): Checked<NewWorkflow> {
+  const options = canonicalOptions(json, Object.keys(WORKFLOW_OPTIONS));
+  if (!options.ok) return options;
+  const out: Record<string, unknown> = Object.fromEntries(
+    Object.entries(given).filter(([, value]) => value !== undefined),
+  );
+  for (const [key, value] of options.value) {
+    if (value === null) continue;
+    const checked = (WORKFLOW_OPTIONS[key] as OptionReader)(key, value as JsonValue);
+    if (!checked.ok) return checked;
+    if (out[key] !== undefined && out[key] !== checked.value)
+      return problem(`The ${key.replaceAll("_", " ")} is given twice: ${out[key]} and ${checked.value}.`);
+    out[key] = checked.value;
+  }
+  return { ok: true, value: out as unknown as NewWorkflow };
+}
+
+/** `[MULTISTEP:QUICK_WORKFLOW:Quick test:[{"name":"Log","handler":"log","params":{"message":"Hi"}}]]` */
+export const quickWorkflow = defineCommand({
+  namespace: "MULTISTEP",
+  action: "QUICK_WORKFLOW",
+  summary: "Creates a workflow with all its steps and starts it; steps may carry every option of ADD_STEP.",
+  example: '[MULTISTEP:QUICK_WORKFLOW:Quick test:[{"name":"Log","handler":"log","params":{"message":"Hello"}}]]',
+  result: "Says the new workflow's name and id, how many steps it has, and the execution's id.",
+  data: "{workflow_id, execution_id}",
+  signature: [
+    { name: "name", kind: "text", greedy: true, example: "Quick test" },
+    { name: "steps", kind: "list", example: '[{"name":"Log","handler":"log","params":{"message":"Hello"}}]' },
+    { name: "context", kind: "object", optional: true, example: '{"user_name":"Ada"}' },
+  ],
+  sets: ["workflow", "execution"],
+  async run({ name, steps, context: input }, context): Promise<Outcome> {
+    const given = quickSteps(steps);
+    if (!given.ok) return given;
+    const ids = { current: context.actor.message_id, repliedTo: context.repliedTo };
+    const filled = fillQuickSteps(given.value, context.session, ids);
+    if (!filled.ok) return filled;
+    const outcome = await createAndStart(name, filled.value, input ?? {}, context);
+    if (!outcome.ok) return outcome;
+    const { replies } = context.words;
+    const double = sameNames(doubleNames(given.value.map((step) => step.name)), replies);
+    const literal = literalNote(
+      given.value.map((step) => step.params ?? {}),
+      replies,
+    );
+    return { ...outcome, text: joined([outcome.text, double, literal]) };
+  },
+});
+
+/** `[MULTISTEP:LIST_WORKFLOWS]` */
+export const listWorkflows = defineCommand({
+  namespace: "MULTISTEP",
+  action: "LIST_WORKFLOWS",
+  summary: "Lists the workflows of this chat, the newest first, 20 a page.",
+  example: "[MULTISTEP:LIST_WORKFLOWS]",
+  result: "Lists the workflows with their number of steps, when they were made and their ids.",
+  data: "[{workflow_id, name, steps}]",
+  signature: [{ name: "page", kind: "int", optional: true, min: 1, max: 100_000, example: "2" }],
+  async run({ page = 1 }, context) {
+    const { replies } = context.words;
+    const skip = (page - 1) * PAGE;
+    const { workflows, total } = await context.engine.listWorkflows(context.viewer, { skip, limit: PAGE });
+    const rows = workflows.map(
+      ({ id, name, steps, created_at }): RichText =>
+        rich`• ${bold(shortened(name, 100))} · ${replies.steps(steps)} · ${shortTime(created_at)} · ${code(id)}`,
+    );
+    const data = workflows.map(({ id, name, steps }) => ({ workflow_id: id, name, steps }));
+    const head = { count: replies.workflows(total), none: replies.noWorkflows };
+    const next = "[MULTISTEP:LIST_WORKFLOWS:%]";
+    return success(pageText(head, rows, total, page, next, replies), { data, buttons: nextPage(total, page, next) });
+  },
+});
+
+const MAX_STEPS = 25;
+
+/** `[MULTISTEP:SHOW_WORKFLOW:My workflow]` */
+export const showWorkflow = defineCommand({
+  namespace: "MULTISTEP",
+  action: "SHOW_WORKFLOW",
+  summary: "Shows a workflow with its steps and what each depends on.",
+  example: "[MULTISTEP:SHOW_WORKFLOW:workflow_id]",
+  result: "Shows the workflow's limits and each step with its number, handler, params, dependencies and condition.",
+  data: "{workflow_id, name, description, steps}, each step {number, name, handler, params, dependencies}",
+  signature: [{ name: "workflow", kind: "workflow", greedy: true, example: "workflow_id" }],
+  async run({ workflow: { id } }, context): Promise<Outcome> {
+    const found = await context.engine.findWorkflow(id, context.viewer);
+    return found.ok
+      ? success(workflowText(found.value, context.words), { data: dataOf(found.value) })
+      : refused(found.error);
+  },
+});
+
+function dataOf({ id, name, description, steps }: Workflow): JsonObject {
+  return {
+    workflow_id: id,
+    name,
+    description,
+    steps: steps.slice(0, MAX_STEPS).map((step) => ({
+      number: step.number,
+      name: step.name,
+      handler: step.handler,
+      params: step.params,
+      dependencies: namesOf(step, steps),
+    })),
+  };
+}
+
+function namesOf(step: WorkflowStep, steps: readonly WorkflowStep[]): string[] {
+  return step.dependencies.map((one) => steps.find((other) => other.id === one)?.name ?? one);
+}
+
+function workflowText(workflow: Workflow, { replies, progress }: InterpreterWords): RichText {
+  const { name, id, description, global_timeout, max_parallel_steps, auto_retry, steps } = workflow;
+  const retries = auto_retry ? "" : `, ${replies.noRetries}`;
+  const limits = `${replies.atMost(global_timeout)}, ${replies.atOnce(max_parallel_steps)}${retries}`;
+  const rows: RichText[] = [rich`📋 ${bold(name)} · ${code(id)}`];
+  if (description !== "") rows.push([italic(shortened(description, 400))]);
+  rows.push(rich`${replies.steps(steps.length)}, ${limits}`);
+  for (const step of steps.slice(0, MAX_STEPS)) rows.push(stepText(step, steps, replies));
+  if (steps.length > MAX_STEPS) rows.push([italic(progress.more(steps.length - MAX_STEPS))]);
+  return lines(rows);
+}
+
+function stepText(step: WorkflowStep, steps: readonly WorkflowStep[], words: ReplyWords): RichText {
+  const about: string[] = [];
+  const names = namesOf(step, steps);
+  if (names.length > 0)
+    about.push(
+      words.after(
+        `${shortened(names.slice(0, 5).join(", "), 150)}${names.length > 5 ? words.andOthers(names.length - 5) : ""}`,
+      ),
+    );
+  if (step.condition !== undefined) about.push(words.onlyIf(shortened(step.condition, 80)));
+  if (step.on_error === "continue") about.push(words.goesOnAfterErrors);
+  if (step.save_as !== undefined) about.push(words.keptAs(step.save_as));
+  const params = shortened(JSON.stringify(step.params), 100);
+  return rich`${step.number}. ${bold(shortened(step.name, 80))} (${step.handler}) ${code(params)}${about.length === 0 ? "" : ` · ${about.join(" · ")}`}`;
+}
+
+/** `[MULTISTEP:DELETE_WORKFLOW:My workflow]` */
+export const deleteWorkflow = defineCommand({
+  namespace: "MULTISTEP",
+  action: "DELETE_WORKFLOW",
+  summary: "Removes a workflow; its executions go on, since they run a copy.",
+  example: "[MULTISTEP:DELETE_WORKFLOW:My workflow]",
+  result: "Says which workflow is gone.",
+  data: "{workflow_id}",
+  signature: [{ name: "workflow", kind: "workflow", greedy: true, example: "workflow_id" }],
+  pinned: true,
+  async run({ workflow }, context): Promise<Outcome> {
+    if (context.session.createdHere(workflow.id)) return offerInstead("DELETE_WORKFLOW", workflow.id, context);
+    const deleted = await context.engine.deleteWorkflow(workflow.id, context.actor);
+    const gone = deleted.ok || (context.repeated && deleted.error.code === "not_found");
+    if (!deleted.ok && !gone) return refused(deleted.error);
+    return success(context.words.replies.workflowDeleted(bold(workflow.name), code(workflow.id)), {
+      effects: [{ set: "workflow-deleted", id: workflow.id }],
+      data: { workflow_id: workflow.id },
+    });
+  },
+});

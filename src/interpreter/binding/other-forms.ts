@@ -1,0 +1,149 @@
+import { type Command, labelOf } from "../../commands/command.ts";
+import { type Failed, problem } from "../../commands/outcome.ts";
+import { parsePlaceholder } from "../../commands/placeholder-name.ts";
+import type { Parameter, Signature } from "../../commands/signature.ts";
+import { readWholeNumber } from "../../commands/whole-number.ts";
+import type { JsonObject, JsonValue } from "../../engine/json.ts";
+import { shortened } from "../../i18n/rich-text.ts";
+import { listIn, objectIn, type Segment, textOf } from "./segments.ts";
+
+/** Arguments in another form than by position, and the segments that were probably meant. */
+export interface OtherForm {
+  failed: Failed;
+  meant: Segment[];
+}
+
+/** Other names of parameters, in arguments that are named. */
+const NAMES: Readonly<Record<string, string>> = {
+  workflow: "workflow_id workflow_name id",
+  name: "workflow_name step_name title",
+  description: "desc",
+  handler: "type action handler_name",
+  params: "parameters args config",
+  dependencies: "depends_on deps",
+  global_timeout: "timeout",
+  max_parallel_steps: "max_parallel",
+  when: "schedule cron time at delay interval",
+  context: "params data input",
+  execution: "execution_id id",
+  template: "template_name name",
+  batch_size: "size",
+};
+
+/** Says so where the JSON stands before the words, or where the arguments have names; undefined where neither is the case. */
+export function otherForm(command: Command, segments: readonly Segment[], source: string): OtherForm | undefined {
+  const [first, ...others] = segments;
+  const [parameter] = command.signature;
+  if (first === undefined || parameter === undefined || isJson(parameter)) return undefined;
+  const late = workflowLater(command, parameter, segments);
+  if (late !== undefined) return late;
+  const isList = listIn(first) !== undefined;
+  const object = objectIn(first);
+  if (object === undefined && !isList) return namedByText(command, segments, source);
+  const words = others.filter((one) => one.text !== "");
+  if (words.length > 0) return jsonFirst(command, parameter, first, words);
+  return object === undefined ? undefined : namedByJson(command, object, first);
+}
+
+/** `SCHEDULED_WORKFLOW:every day at 8:workflow_id`: the only thing that says workflow_id stands elsewhere. */
+function workflowLater(command: Command, parameter: Parameter, segments: readonly Segment[]): OtherForm | undefined {
+  const isPlaceholder = (one: Segment): boolean => {
+    const placeholder = one.json === undefined ? parsePlaceholder(one.text) : undefined;
+    return placeholder?.kind === "workflow" && !placeholder.mayBeName;
+  };
+  const at = segments.findIndex(isPlaceholder);
+  const workflow = segments[at];
+  if (parameter.kind !== "workflow" || at < 1 || workflow === undefined || objectIn(segments[0]) !== undefined)
+    return undefined;
+  const others = segments.filter((one) => one !== workflow && one.text !== "");
+  const meant = [workflow, ...others.filter((one) => !one.json), ...others.filter((one) => one.json)];
+  return { failed: problem("The workflow comes first.", `Write ${written(command, meant.map(shownSegment))}`), meant };
+}
+
+function isJson({ kind }: Parameter): boolean {
+  return kind === "object" || kind === "list";
+}
+
+function jsonFirst(
+  command: Command,
+  parameter: Parameter,
+  json: Segment,
+  words: readonly Segment[],
+): OtherForm | undefined {
+  const takes = command.signature.some(({ kind }) => kind === (listIn(json) === undefined ? "object" : "list"));
+  if (!takes || words.some((one) => typeof one.json === "object")) return undefined;
+  const isNumber = (one: Segment): boolean => readWholeNumber(one.text).kind !== "text";
+  const before = words.filter((one) => !isNumber(one));
+  const meant = [...before, json, ...words.filter(isNumber)];
+  const said = `The ${parameterName(parameter)} comes first, before the JSON.`;
+  return { failed: problem(said, `Write ${written(command, meant.map(shownSegment))}`), meant };
+}
+
+/** `{"name":"Report","steps":[…]}` as the only argument. */
+function namedByJson(command: Command, object: JsonObject, at: Segment): OtherForm | undefined {
+  const values = command.signature.map((parameter, i) => valueFor(parameter, object, i, command.signature));
+  const last = command.signature.at(-1);
+  const others = Object.entries(object).filter(([, value]) => !values.includes(value));
+  // What is no argument of its own is an option of the step.
+  if ((last?.name === "changes" || last?.name === "options") && values.at(-1) === undefined && others.length > 0)
+    values[values.length - 1] = Object.fromEntries(others);
+  if (values.every((value) => value === undefined)) return undefined;
+  const kept = values.slice(0, values.findLastIndex((value) => value !== undefined) + 1);
+  const meant = kept.map((value): Segment => {
+    const text = value === undefined ? "" : typeof value === "string" ? value : JSON.stringify(value);
+    const json = typeof value === "object" ? { json: value } : {};
+    return { text, raw: text, repaired: false, start: at.start, end: at.end, ...json };
+  });
+  const shown = meant.map((one, i) => {
+    const parameter = command.signature[i] as Parameter;
+    return one.text === "" && parameter.optional === undefined ? parameter.example : shownSegment(one);
+  });
+  const failed = problem(
+    `${labelOf(command)} takes its arguments one after another, not as one JSON object.`,
+    `Write ${written(command, shown)}`,
+  );
+  return { failed, meant };
+}
+
+function valueFor({ name }: Parameter, object: JsonObject, at: number, signature: Signature): JsonValue | undefined {
+  const taken = signature.filter((_, i) => i !== at).map((other) => other.name);
+  const names = [name, ...(NAMES[name] ?? "").split(" ").filter((other) => !taken.includes(other))];
+  const key = names.find((one) => one !== "" && Object.hasOwn(object, one));
+  return key === undefined || object[key] === null ? undefined : object[key];
+}
+
+/** `name=Report:description=…`, at least its first argument. */
+function namedByText(command: Command, segments: readonly Segment[], source: string): OtherForm | undefined {
+  const [first] = segments;
+  const last = segments.at(-1);
+  const names = command.signature.flatMap(({ name }) => [name, ...(NAMES[name] ?? "").split(" ")]);
+  const isNamed = (text: string): boolean => {
+    const [, name] = /^\s*([a-z_]{1,40})\s{0,4}=[^=]/i.exec(text) ?? [];
+    return name !== undefined && names.includes(name.toLowerCase());
+  };
+  if (first === undefined || last === undefined || !isNamed(first.raw)) return undefined;
+  const bare = source
+    .slice(first.start, last.end)
+    .replaceAll(/(^|:)\s{0,9}([a-z_]{1,40})\s{0,4}=/gi, (all, colon: string, name: string) =>
+      names.includes(name.toLowerCase()) ? colon : all,
+    );
+  const meant = bare.split(":").map((text): Segment => {
+    return { text: text.trim(), raw: text, repaired: false, start: first.start, end: first.end };
+  });
+  const hint = `Write [${command.namespace}:${command.action}:${shortened(bare.trim(), 300)}]`;
+  return { failed: problem("Arguments are written one after another, without names.", hint), meant };
+}
+
+function written({ namespace, action }: Command, parts: readonly string[]): string {
+  return `[${namespace}:${action}:${parts.join(":")}]`;
+}
+
+/** Longer JSON is left out: who wrote it has it. */
+function shownSegment(segment: Segment): string {
+  if (segment.text.length <= 300) return segment.json === undefined ? segment.text : textOf(segment);
+  return listIn(segment) === undefined ? "{…}" : "[…]";
+}
+
+function parameterName({ name }: Parameter): string {
+  return name.replaceAll("_", " ");
+}

@@ -1,0 +1,118 @@
+import { dependenciesFromJson, dependenciesFromText } from "../../commands/dependencies.ts";
+import { type Checked, problem } from "../../commands/outcome.ts";
+import { parsePlaceholder } from "../../commands/placeholder-name.ts";
+import type { Bound, Parameter } from "../../commands/signature.ts";
+import { readWholeNumber } from "../../commands/whole-number.ts";
+import { joinedText, objectIn, type Segment, saysNothing, textOf, withoutTrailingEmpty } from "./segments.ts";
+import { bindNumber } from "./typed-arguments.ts";
+
+/** The parameters after a step's handler, in order. */
+export interface StepTail {
+  params: Parameter;
+  dependencies: Parameter;
+  timeout: Parameter;
+  options: Parameter;
+}
+
+/**
+ * Binds what follows the handler of ADD_STEP. Each may be empty or left out from the right; the options are known by
+ * being the second object, the timeout by being a whole number at the end, and the dependencies are what lies between.
+ */
+export function bindStepTail(
+  given: readonly Segment[],
+  tail: StepTail,
+  source: string,
+  paramsExample: string,
+): Checked<Bound["values"]> {
+  const values: Bound["values"] = {};
+  const [first, ...rest] = given;
+  if (first !== undefined && !saysNothing(first)) {
+    const params = objectIn(first);
+    if (params === undefined) return paramsMustBeJson(first, paramsExample);
+    values[tail.params.name] = params;
+  }
+  const objects = rest.filter((segment) => objectIn(segment) !== undefined);
+  if (objects.length > 1)
+    return problem("There are more JSON objects than ADD_STEP takes: params, and options at the end.");
+  const options = objects[0];
+  if (options !== undefined) values[tail.options.name] = objectIn(options);
+
+  let middle = withoutTrailingEmpty(rest.filter((segment) => segment !== options));
+  if (middle.length > 1 && saysNothing(middle.at(-1) as Segment)) middle = withoutTrailingEmpty(middle.slice(0, -1));
+  const timeout = bindTimeout(middle, tail.timeout);
+  if (!timeout.ok) return timeout;
+  if (timeout.value !== undefined) values[tail.timeout.name] = timeout.value;
+  const named = withoutTrailingEmpty(timeout.value === undefined ? middle : middle.slice(0, -1));
+  const dependencies = bindDependencies(named, source);
+  if (!dependencies.ok) return dependencies;
+  values[tail.dependencies.name] = dependencies.value;
+  return { ok: true, value: values };
+}
+
+function paramsMustBeJson(segment: Segment, example: string) {
+  return problem(
+    `The params must be a JSON object, and "${segment.text}" is not.`,
+    `Write for example ${example}; without params leave the place empty (::).`,
+  );
+}
+
+/** The last segment, where it is a number or can only have been meant as one. */
+function bindTimeout(middle: readonly Segment[], parameter: Parameter): Checked<number | undefined> {
+  const last = middle.at(-1);
+  if (last === undefined || Array.isArray(last.json)) return { ok: true, value: undefined };
+  const text = textOf(last);
+  const before = middle.slice(0, -1).map(textOf);
+  const afterSteps = before.length > 0 && before.every((word) => word === "" || isStepWord(word));
+  if (readWholeNumber(text).kind === "text" && !(afterSteps && !isStepWord(text)))
+    return { ok: true, value: undefined };
+  return bindNumber(parameter, text);
+}
+
+function bindDependencies(named: readonly Segment[], source: string): Checked<Bound["values"][string]> {
+  const only = named[0];
+  if (only === undefined) return { ok: true, value: { whole: "", parts: [] } };
+  if (named.length === 1)
+    return only.json === undefined
+      ? { ok: true, value: dependenciesFromText(only.text) }
+      : dependenciesFromJson(only.json);
+  const words = named.map(textOf);
+  if (words.every(isStepWord))
+    return problem("Dependencies are separated by commas.", `Write ${words.join(",")} instead of ${words.join(":")}.`);
+  const isStray = (part: Segment, i: number): boolean =>
+    part.text === "" || part.json !== undefined || (isNumeric(part) && (i > 0 || words.slice(1).every(isStepWord)));
+  if (named.some(isStray))
+    return problem(
+      `There are more arguments than ADD_STEP takes: "${words.join(":")}" stands where the dependencies do.`,
+      withOptions(words) ??
+        "After the params come dependencies, timeout in seconds and an options object, for example step1,step2:300.",
+    );
+  return { ok: true, value: dependenciesFromText(joinedText(named, source)) };
+}
+
+/** `step1:300:3:5:context.ready`: more numbers and a condition by position, which are options. */
+function withOptions(words: readonly string[]): string | undefined {
+  const isCondition = (word: string): boolean => /^(?:not |!)?\s?(?:context|steps)[.[]/.test(word);
+  const numbers = words.filter((word) => readWholeNumber(word).kind === "whole");
+  const conditions = words.filter(isCondition);
+  const steps = words.filter((word) => word !== "" && !numbers.includes(word) && !isCondition(word));
+  const [timeout = "", retry_count, retry_delay, more] = numbers;
+  if (conditions.length > 1 || more !== undefined || steps.length > 1) return undefined;
+  const options = {
+    ...(retry_count === undefined ? {} : { retry_count: Number(retry_count) }),
+    ...(retry_delay === undefined ? {} : { retry_delay: Number(retry_delay) }),
+    ...(conditions[0] === undefined ? {} : { condition: conditions[0] }),
+  };
+  if (Object.keys(options).length === 0) return undefined;
+  return `Options stand in an object at the end: ${steps[0] ?? ""}:${timeout}:${JSON.stringify(options)}`;
+}
+
+function isNumeric(segment: Segment): boolean {
+  return readWholeNumber(textOf(segment)).kind !== "text";
+}
+
+/** Text that can only mean steps, or their absence: `step1`, `st_…`, `step1,step2`, `none`. */
+function isStepWord(text: string): boolean {
+  return dependenciesFromText(text).parts.every(
+    (part) => part.startsWith("st_") || (parsePlaceholder(part)?.kind === "step" && !part.includes(" ")),
+  );
+}

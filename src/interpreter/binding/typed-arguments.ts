@@ -1,0 +1,115 @@
+import { type Checked, problem } from "../../commands/outcome.ts";
+import type { Bound, Parameter } from "../../commands/signature.ts";
+import { isClockTime, readWholeNumber } from "../../commands/whole-number.ts";
+import { listIn, objectIn, type Segment, textOf, withoutTrailingEmpty } from "./segments.ts";
+
+/** Reads a parameter that must be a whole number within its bounds; `text` must not be empty. */
+export function bindNumber(parameter: Parameter, text: string): Checked<number> {
+  const reading = readWholeNumber(text);
+  const { min = 0, max = Number.MAX_SAFE_INTEGER } = parameter;
+  const label = parameter.name.replaceAll("_", " ");
+  if (reading.kind === "whole" && reading.value >= min && reading.value <= max)
+    return { ok: true, value: reading.value };
+  const bounds = max === Number.MAX_SAFE_INTEGER ? `from ${min} up` : `from ${min} to ${max}`;
+  const wanted = reading.kind === "wrong" ? reading.instead : undefined;
+  const instead = wanted === undefined || wanted < min || wanted > max ? parameter.example : String(wanted);
+  return problem(
+    `The ${label} must be a whole number ${bounds}, and "${text}" is not.`,
+    `Write for example ${instead}.`,
+  );
+}
+
+/** Parameters bound from the end of the segments, and the segments that are left. */
+export interface TypedEnd {
+  values: Bound["values"];
+  rest: Segment[];
+}
+
+/**
+ * Takes the typed parameters from the end: JSON by its form, then whole numbers. Empty arguments among them are "not
+ * given". What can only have been meant as one of the numbers but is none that can be used is an error.
+ */
+export function takeTypedEnd(
+  parameters: readonly Parameter[],
+  segments: readonly Segment[],
+  greedy: Parameter | undefined,
+): Checked<TypedEnd> {
+  const values: Bound["values"] = {};
+  const withoutJson = takeJson(parameters, segments, values);
+  const numbers = parameters.filter((parameter) => parameter.kind === "int");
+  const [first, ...afterFirst] = withoutJson;
+  const greedyLeftOut = greedy?.optional === true && first?.text === "";
+  const body = greedyLeftOut ? afterFirst : withoutJson;
+  const count = numbersAtEnd(body, numbers.length, greedy !== undefined);
+  const rest = body.slice(0, body.length - count);
+  for (const [i, segment] of body.slice(rest.length).entries()) {
+    if (segment.text === "") continue;
+    const value = bindNumber(numbers[i] as Parameter, segment.text);
+    if (!value.ok) return greedy === undefined ? value : orInQuotes(value, greedy, segment);
+    values[(numbers[i] as Parameter).name] = value.value;
+  }
+  const stray = count === 0 && greedy !== undefined ? wordAfterNumber(rest, numbers) : undefined;
+  if (stray !== undefined) return stray;
+  return { ok: true, value: { values, rest } };
+}
+
+/** Removes JSON arguments of the wanted forms from the typed end, the last one of a form first. */
+function takeJson(parameters: readonly Parameter[], segments: readonly Segment[], values: Bound["values"]): Segment[] {
+  const wanted = parameters.filter((parameter) => parameter.kind === "object" || parameter.kind === "list");
+  const numbers = parameters.filter((parameter) => parameter.kind === "int").length;
+  const kept = [...segments];
+  let seenNumbers = 0;
+  for (let i = kept.length - 1; i >= 0 && wanted.length > 0; i--) {
+    const segment = kept[i] as Segment;
+    const at = wanted.findLastIndex((parameter) => jsonFor(parameter, segment) !== undefined);
+    const parameter = wanted[at];
+    if (parameter !== undefined) {
+      values[parameter.name] = jsonFor(parameter, segment);
+      wanted.splice(at, 1);
+      kept.splice(i, 1);
+    } else if (segment.text !== "" && (readWholeNumber(segment.text).kind === "text" || ++seenNumbers > numbers)) break;
+  }
+  return withoutTrailingEmpty(kept);
+}
+
+/** The JSON in a segment where it has the parameter's form. */
+export function jsonFor({ kind }: Parameter, segment: Segment) {
+  return kind === "object" ? objectIn(segment) : kind === "list" ? listIn(segment) : undefined;
+}
+
+/** How many segments at the end are numbers (or left out between numbers), at most `most`. */
+function numbersAtEnd(body: readonly Segment[], most: number, beforeIsText: boolean): number {
+  let count = 0;
+  while (count < most && count < body.length) {
+    const segment = body[body.length - 1 - count] as Segment;
+    const isNumber = segment.json === undefined && readWholeNumber(segment.text).kind !== "text";
+    if (segment.text !== "" && !isNumber) break;
+    count++;
+  }
+  const before = body[body.length - 2];
+  const last = body.at(-1);
+  if (count === 1 && beforeIsText && before !== undefined && last !== undefined && isClockTime(before.raw, last.raw))
+    return 0;
+  return count;
+}
+
+/** `desc:1800:fast`: a number and then one bare word where exactly the two numbers have their places. */
+function wordAfterNumber(rest: readonly Segment[], numbers: readonly Parameter[]) {
+  const [, number, word] = rest;
+  const last = numbers[1];
+  if (rest.length !== 3 || last === undefined || number === undefined || word === undefined) return undefined;
+  if (readWholeNumber(number.text).kind === "text" || !/^[a-z]+$/i.test(word.text)) return undefined;
+  const value = bindNumber(last, textOf(word));
+  return value.ok ? undefined : value;
+}
+
+function orInQuotes(
+  value: { ok: false; problem: { message: string; hint?: string } },
+  greedy: Parameter,
+  segment: Segment,
+) {
+  return problem(
+    value.problem.message,
+    `${value.problem.hint ?? ""} If it belongs to the ${greedy.name}, put that in quotes: "…${segment.text}".`.trim(),
+  );
+}

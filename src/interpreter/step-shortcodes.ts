@@ -1,0 +1,179 @@
+import { nearest } from "../../grammar/nearest.ts";
+import type { Command, CommandContext } from "../commands/command.ts";
+import { type Failed, type Problem, problem, type Success, shortMessage } from "../commands/outcome.ts";
+import type { CommandRegistry } from "../commands/registry.ts";
+import { Session } from "../commands/session.ts";
+import type { Actor, Authorize } from "../engine/actor.ts";
+import type { Engine } from "../engine/engine.ts";
+import { PermanentError } from "../engine/handler.ts";
+import type { JsonObject, JsonValue } from "../engine/json.ts";
+import type { ShortcodeAnswer, ShortcodeCall, ShortcodeRunner } from "../engine/shortcode-runner.ts";
+import { ENGLISH } from "../i18n/reply-words.ts";
+import { plain, shortened } from "../i18n/rich-text.ts";
+import { bindParams } from "./binding/bind-params.ts";
+import type { References } from "./resolve-arguments.ts";
+import { runCommandBound } from "./run-command.ts";
+
+export interface ShortcodeRunnerOptions {
+  /** Asked for when the first step calls: the engine is made after its handlers. */
+  engine(): Engine;
+  language: CommandRegistry;
+  authorize: Authorize;
+  isOwner(actor: Actor): Promise<boolean>;
+  /** The chats' time zone, an IANA name. */
+  timeZone: string;
+}
+
+/** Runs commands for steps, as the person who started them could in that chat. */
+export function createShortcodeRunner(options: ShortcodeRunnerOptions): ShortcodeRunner {
+  return {
+    find(shortcode) {
+      const command = commandOf(shortcode, options.language);
+      return command.ok ? { capability: command.value.capability ?? "chat" } : { problem: inWords(command.problem) };
+    },
+
+    async run(call) {
+      call.signal.throwIfAborted();
+      const command = commandOf(call.shortcode, options.language);
+      if (!command.ok) return failed(command.problem);
+      const engine = options.engine();
+      const handlers = new Map(
+        [...engine.handlers.values()].map(({ name, example }) => [name, JSON.stringify(example)]),
+      );
+      const bound = bindParams(command.value.signature, call.params, { handlers });
+      if (!bound.ok) return failed(withExample(bound.problem, command.value));
+      return answer(command.value, await carryOut(command.value, bound.value, call, engine, options));
+    },
+  };
+}
+
+/** The command that a step names, written with or without brackets. */
+function commandOf(shortcode: string, language: CommandRegistry): { ok: true; value: Command } | Failed {
+  const name = shortcode.trim().replace(/^\[/, "").replace(/\]$/, "").replaceAll("\\_", "_");
+  const [namespace = "", action = "", ...more] = name.split(":").map((part) => part.trim().toUpperCase());
+  const command = language.find(namespace, action);
+  if (command !== undefined && more.length === 0) return { ok: true, value: command };
+  if (command !== undefined)
+    return problem(
+      `"${shortened(shortcode, 120)}" holds arguments, and a step has them in its params.`,
+      `Write {"shortcode":"${namespace}:${action}","params":${exampleParams(command)}}`,
+    );
+  const names = language.commands.map((one) => `${one.namespace}:${one.action}`);
+  const near = nearest(action === "" ? `MULTISTEP:${namespace}` : `${namespace}:${action}`, names);
+  return problem(
+    `There is no shortcode "${shortened(shortcode, 120)}".${near === undefined ? "" : ` Did you mean ${near}?`}`,
+    `Shortcodes: ${names.join(", ")}.`,
+  );
+}
+
+async function carryOut(
+  command: Command,
+  values: Parameters<typeof runCommandBound>[1],
+  call: ShortcodeCall,
+  engine: Engine,
+  { language, authorize, isOwner, timeZone }: ShortcodeRunnerOptions,
+) {
+  const { actor, key } = call;
+  const lineage = await engine.lineageBelow(call.executionId);
+  const island: CommandContext = {
+    engine,
+    language,
+    session: new Session({}),
+    actor,
+    viewer: { chat_id: actor.chat_id, all: await isOwner(actor) },
+    origin: { key, actor, lineage },
+    repliedTo: undefined,
+    repliedToUser: undefined,
+    timeZone,
+    words: ENGLISH,
+    repeated: false,
+    // What these start in their turn is not the chat's.
+    started: async (id) => (lineage.depth > 1 ? undefined : engine.cards.openQuietly(id, actor)),
+  };
+  try {
+    return await runCommandBound(
+      command,
+      values,
+      {},
+      {
+        island,
+        authorize,
+        async pin({ pinned }, find) {
+          if (!pinned) return find();
+          let first = false;
+          const named = await call.checkpoint("named", async () => {
+            first = true;
+            const found = await find();
+            // What was not found is not kept: the next attempt looks again.
+            if (!found.ok) throw new NotNamed(found);
+            return found.value as unknown as JsonObject;
+          });
+          island.repeated = !first;
+          call.signal.throwIfAborted();
+          return { ok: true, value: named as unknown as References };
+        },
+      },
+    );
+  } catch (error) {
+    if (error instanceof NotNamed) return error.failed;
+    throw error;
+  }
+}
+
+/** Carries a failure out of a checkpoint. */
+class NotNamed extends PermanentError {
+  readonly failed: Failed;
+  constructor(failed: Failed) {
+    super(failed.problem.message);
+    this.failed = failed;
+  }
+}
+
+function answer(command: Command, outcome: Awaited<ReturnType<typeof carryOut>>): ShortcodeAnswer {
+  if (outcome.ok === "act") {
+    const { chat_id, by, action } = outcome.request;
+    return { ok: "post", post: { chat_id, text: "", action: { by, ...action } } };
+  }
+  if (!outcome.ok) return failed(withExample(outcome.problem, command));
+  return { ok: true, text: plain(outcome.text), result: dataOf(outcome) };
+}
+
+/** What an outcome is for code: what the command says, else the ids of what it made. */
+function dataOf({ data, effects, execution }: Success): JsonValue {
+  if (data !== undefined) return data;
+  const ids: JsonObject = {};
+  for (const effect of effects) {
+    if (effect.set === "workflow") ids.workflow_id = effect.id;
+    else if (effect.set === "execution") ids.execution_id = effect.id;
+    else if (effect.set === "schedule") ids.schedule_id = effect.id;
+    else if (effect.set === "step") ids.step_id = effect.id;
+  }
+  if (execution !== undefined) ids.execution_id = execution;
+  return Object.keys(ids).length === 0 ? null : ids;
+}
+
+/** The engine's refusals and a command's own are for good: only what the database does passes, and that is thrown. */
+function failed(wrong: Problem): ShortcodeAnswer {
+  return { ok: false, message: inWords(wrong), permanent: true };
+}
+
+function inWords({ message, hint }: Problem): string {
+  return hint === undefined ? shortMessage(message) : `${shortMessage(message)} ${shortened(hint, 1000)}`;
+}
+
+function withExample(wrong: Problem, command: Command): Problem {
+  return wrong.hint === undefined
+    ? {
+        ...wrong,
+        hint: `Write for example {"shortcode":"${command.namespace}:${command.action}","params":${exampleParams(command)}}`,
+      }
+    : wrong;
+}
+
+function exampleParams({ signature }: Command): string {
+  const given = signature.filter((parameter, i) => !parameter.optional || i === 0);
+  const pairs = given.map(({ name, kind, example }) =>
+    ["object", "list", "int"].includes(kind) ? `"${name}":${example}` : `"${name}":${JSON.stringify(example)}`,
+  );
+  return `{${pairs.join(",")}}`;
+}

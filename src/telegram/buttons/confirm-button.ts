@@ -1,0 +1,76 @@
+import type { ButtonDecision } from "../../chat-store/buttons.ts";
+import type { Words } from "../../i18n/words.ts";
+import { planDigest } from "../incoming/confirmation.ts";
+import type { IncomingMessage } from "../incoming/message-queue.ts";
+import type { ButtonKind, ButtonPress, PressAnswer, PressServices } from "./press.ts";
+
+function saying(choice: string, isRest: boolean, { confirm }: Words): string {
+  const sayings: Readonly<Record<string, string>> = {
+    run: confirm.run,
+    always: confirm.ranUnasked,
+    discard: isRest ? confirm.restDiscarded : confirm.discarded,
+    changed: confirm.changed,
+  };
+  return sayings[choice] ?? choice;
+}
+
+/** Runs or discards the message that waits; the first press decides, and what was decided happens once. */
+export const confirmButton: ButtonKind = async (press, services) => {
+  const { button, choice, actor, words, name, isOwner, key } = press;
+  if (!["run", "always", "discard"].includes(choice)) return { text: words.confirm.pressOne, alert: true };
+  if (choice === "always" && !(isOwner && button.data.may_be_unasked === true))
+    return { text: words.confirm.ownerOnly, alert: true };
+  const hasChanged = button.decided === undefined && choice !== "discard" && (await changedSince(press, services));
+  const by = { id: actor.user_id, name };
+  const wanted = { choice: hasChanged ? "changed" : choice, by, press: key };
+  const decided = await services.engine.buttons.decide(button.token, wanted);
+  if (decided === undefined) return { text: words.confirm.questionTooOld };
+  // Done again it changes nothing: had a crash cut it off after the decision, this takes it up.
+  await follow(decided, press, services);
+  return answerOf(decided, press);
+};
+
+/** The message that waits; its group may have become a supergroup since. */
+function messageOf({ button }: ButtonPress): IncomingMessage {
+  const message = button.data.message as unknown as IncomingMessage;
+  return { ...message, actor: { ...message.actor, chat_id: button.chat_id } };
+}
+
+async function changedSince(press: ButtonPress, { askFirst }: PressServices): Promise<boolean> {
+  return planDigest(await askFirst.plan(messageOf(press))) !== press.button.data.digest;
+}
+
+async function follow({ choice }: ButtonDecision, press: ButtonPress, services: PressServices): Promise<void> {
+  const message = messageOf(press);
+  const { engine, reader } = services;
+  if (choice === "always") await engine.unaskedChats.add(message.actor.chat_id, press.actor.user_id);
+  if (message.held !== undefined) return goOn(choice, message, services);
+  if (choice === "run" || choice === "always")
+    await reader.accept({ ...message, key: `${message.key}:run`, confirmed: true });
+  // The same message under another name: it is asked about anew.
+  if (choice === "changed") await reader.accept({ ...message, key: `${message.key}:changed` });
+}
+
+/** What has begun goes on as the same message, so that what it has made, and what has failed, means the same for its rest. */
+async function goOn(choice: string, message: IncomingMessage, { engine, reader }: PressServices): Promise<void> {
+  const { key, asked = 1 } = message;
+  if (choice === "discard") return engine.inbox.finish(key);
+  await engine.inbox.goOn(key, asked, choice === "changed" ? "changed" : "confirmed");
+  await reader.accept(message);
+}
+
+/** What is written below the question. */
+export function confirmClosing(
+  { choice, by }: ButtonDecision,
+  { data }: Pick<ButtonPress["button"], "data">,
+  words: Words,
+): string {
+  return `${saying(choice, data.is_rest === true, words)} · ${by.name}`;
+}
+
+function answerOf(decided: ButtonDecision, { button, words, key }: ButtonPress): PressAnswer {
+  const closing = confirmClosing(decided, button, words);
+  return decided.press === key
+    ? { text: saying(decided.choice, button.data.is_rest === true, words), closing }
+    : { text: words.press.decidedAlready(closing), closing };
+}

@@ -1,0 +1,207 @@
+import type { InboxMessage } from "../../chat-store/inbox.ts";
+import type { Actor } from "../../engine/actor.ts";
+import { endsOpen, hasShortcodes } from "../../interpreter/interpret.ts";
+import { untilDone } from "../backoff.ts";
+import type { ReplyPlace } from "../outgoing/delivery.ts";
+import { isTransient } from "../passing.ts";
+import { PasteJoiner } from "./join-pastes.ts";
+import { MessageProcessor, type MessageProcessorOptions } from "./message-processor.ts";
+
+/** After so many failures that are not the database's, a message is given up, so that it does not block its chat for ever. */
+const TRIES = 6;
+
+/** A message as it came from a chat. */
+export type IncomingMessage = Omit<InboxMessage, "islands" | "finished">;
+
+export interface MessageQueueOptions extends MessageProcessorOptions {
+  /** Only keeps messages, for the process that serves the chats. */
+  standsBy: boolean;
+  /** Takes a place in line for the reply in that chat; see `Delivery.reserve`. */
+  reserve(actor: Actor): ReplyPlace;
+  /** Told of a long message that turned out to have no shortcodes; told again after a crash. */
+  onNothing?(message: IncomingMessage): Promise<void>;
+}
+
+/**
+ * Carries out messages, those of one chat one after another. A message is durable before anything else happens, and gone
+ * from the inbox only when its reply is durable; what fails in between is done again, without the islands that are done.
+ */
+export class MessageQueue {
+  readonly #options: MessageQueueOptions;
+  readonly #stop = new AbortController();
+  readonly #carrier: MessageProcessor;
+  /** What is being read or waits for it, by key. */
+  readonly #reading = new Map<string, Promise<void>>();
+  /** What is to be read once more when it has been read. */
+  readonly #again = new Map<string, IncomingMessage>();
+  /** The end of each chat's queue. */
+  readonly #tails = new Map<number, Promise<void>>();
+  readonly #pastes: PasteJoiner;
+  /** Messages whose text is still coming, by key. */
+  readonly #coming = new Set<string>();
+
+  constructor(options: MessageQueueOptions) {
+    this.#options = options;
+    this.#carrier = new MessageProcessor(options, this.#stop.signal);
+    this.#pastes = new PasteJoiner(options.engine.inbox, (text) => endsOpen(text, options.language));
+  }
+
+  /** Keeps the message durably, and carries it out when those before it are done. Fulfilled once it is kept. */
+  async accept(message: IncomingMessage): Promise<void> {
+    const { engine, log } = this.#options;
+    const kept = await untilDone(
+      () => engine.inbox.accept(message),
+      this.#stop.signal,
+      (err) => log.warn({ err, key: message.key }, "could not keep a message yet"),
+    );
+    if (kept !== undefined && !kept.finished && !this.#options.standsBy)
+      await this.#take(message, kept.islands.length > 0);
+  }
+
+  /** Goes on with what was accepted and not finished when the surface's last process ended. */
+  async resume(surface: string): Promise<void> {
+    const unfinished = await this.#options.engine.inbox.unfinished(surface);
+    const joined = new Set(unfinished.flatMap((message) => message.joined ?? []));
+    for (const { islands, finished, ...message } of unfinished) {
+      if (this.#coming.has(message.key)) continue;
+      if (joined.has(message.key)) await this.#options.engine.inbox.finish(message.key);
+      else await this.#take(message, islands.length > 0);
+    }
+  }
+
+  async #take(message: IncomingMessage, isBegun: boolean): Promise<void> {
+    if (message.continues !== undefined) {
+      if (this.#pastes.add(message)) return;
+      // Without what it goes on with it is worth reading only for what it has itself.
+      if (!hasShortcodes(message.text, this.#options.language)) return this.#options.engine.inbox.finish(message.key);
+    }
+    if (!isBegun && !this.#reading.has(message.key)) this.#pastes.begin(message);
+    this.#enqueue(message);
+  }
+
+  /**
+   * Carries out the islands of a message whose text is still coming, as far as it is known; what is done is not done again.
+   * `held` says how much of the text that was before. `complete` ends it; after a crash the message counts as it was known
+   * last. Tells what became of it: where a person must be asked (`held`), and where another process serves the chat
+   * (`later`), nothing.
+   */
+  async advance({ held, ...message }: IncomingMessage): Promise<"done" | "held" | "later"> {
+    // The process that serves carries it out once it is whole.
+    if (this.#options.standsBy) return "later";
+    const { askFirst, engine } = this.#options;
+    this.#coming.add(message.key);
+    return this.#inTurn(message.actor.chat_id, async () => {
+      // Asked in its turn: what comes before it in the chat decides what its words mean.
+      if (await askFirst.asks(held === undefined ? message : { ...message, held })) return "held";
+      const kept = await engine.inbox.accept(message);
+      if (kept.finished) return "done";
+      if (!kept.text.startsWith(message.text)) await engine.inbox.grow(message.key, message.text);
+      await this.#carrier.carryOutSoFar(message, kept.islands);
+      return "done";
+    });
+  }
+
+  /** Does the work when everything accepted before from that chat has been carried out. */
+  async #inTurn<T>(chatId: number, work: () => Promise<T>): Promise<T> {
+    const before = this.#tails.get(chatId);
+    const turn = (async () => {
+      await before;
+      return work();
+    })();
+    const tail = turn.then(
+      () => {},
+      () => {},
+    );
+    this.#tails.set(chatId, tail);
+    return turn.finally(() => {
+      if (this.#tails.get(chatId) === tail) this.#tails.delete(chatId);
+    });
+  }
+
+  /**
+   * Keeps the whole text of a message that was carried out while it came, durably. What comes after `held` is carried out
+   * now, or when a person has said so.
+   */
+  async complete(message: IncomingMessage): Promise<void> {
+    const { key, text, held } = message;
+    if (text.trim() !== "" && held !== undefined)
+      await untilDone(
+        () => this.#options.engine.inbox.grow(key, text, held),
+        this.#stop.signal,
+        (err) => this.#options.log.warn({ err, key }, "could not keep a message yet"),
+      );
+    if (text.trim() !== "") await this.accept(message);
+    this.#coming.delete(key);
+  }
+
+  /** Fulfilled when everything accepted so far from that chat has been carried out. */
+  async upToDate(chatId: number): Promise<void> {
+    await this.#tails.get(chatId)?.catch(() => {});
+  }
+
+  /** Fulfilled when everything accepted so far has been carried out. */
+  async idle(): Promise<void> {
+    await Promise.all(this.#reading.values());
+  }
+
+  /** Begins no further island; what is left goes on at the next start. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.idle();
+  }
+
+  #enqueue(message: IncomingMessage): void {
+    if (this.#reading.has(message.key)) {
+      // The question about its rest may have been answered while it was still being put.
+      if (message.asked !== undefined) this.#again.set(message.key, message);
+      return;
+    }
+    const { chat_id } = message.actor;
+    const before = this.#tails.get(chat_id);
+    const place = this.#options.reserve(message.actor);
+    const work = (async () => {
+      await before;
+      await this.#read(message, place);
+    })().finally(() => {
+      place.release();
+      this.#reading.delete(message.key);
+      if (this.#tails.get(chat_id) === work) this.#tails.delete(chat_id);
+      const again = this.#again.get(message.key);
+      if (again !== undefined && this.#again.delete(message.key) && !this.#stop.signal.aborted) this.#enqueue(again);
+    });
+    this.#reading.set(message.key, work);
+    this.#tails.set(chat_id, work);
+  }
+
+  async #read(received: IncomingMessage, place: ReplyPlace): Promise<void> {
+    const { log } = this.#options;
+    const warn = (err: unknown) => log.warn({ err, key: received.key }, "could not put a message together yet");
+    const message = await untilDone(() => this.#pastes.gather(received), this.#stop.signal, warn);
+    if (message === undefined) return;
+    if (message.joined?.length !== 0 && !hasShortcodes(message.text, this.#options.language))
+      return this.#passOver(message);
+    log.debug({ key: message.key }, "begins to carry out a message");
+    let failures = 0;
+    await untilDone(
+      () => (failures < TRIES ? this.#carrier.carryOut(message, place) : this.#carrier.giveUp(message, place)),
+      this.#stop.signal,
+      (err) => {
+        if (!isTransient(err)) failures += 1;
+        log.warn({ err, key: message.key }, "could not carry out a message yet");
+      },
+    );
+  }
+
+  /** It could have been the first part of a message with shortcodes, and was none. */
+  async #passOver(message: IncomingMessage): Promise<void> {
+    const { engine, log, onNothing } = this.#options;
+    await untilDone(
+      async () => {
+        await onNothing?.(message);
+        await engine.inbox.finish(message.key);
+      },
+      this.#stop.signal,
+      (err) => log.warn({ err, key: message.key }, "could not pass over a message yet"),
+    );
+  }
+}
