@@ -3,8 +3,34 @@ import type { NewStep } from "../engine/workflow.ts";
 import { z } from "../engine/zod.ts";
 import { defineTemplate, listed, type Template } from "./template-definition.ts";
 
+/** Text that is not empty; numbers are taken as they are written. */
+function words(unlessGiven?: string) {
+  const text = z
+    .union([z.string(), z.number()], { error: "must be text" })
+    .transform(String)
+    .refine((value) => value.trim() !== "", { error: "must not be empty" });
+  return unlessGiven === undefined ? text : text.default(unlessGiven);
+}
+
+const SECONDS = "must be seconds from 0 up, such as 3";
+
+/** Seconds, also as digits in quotes. A template is left to the step. */
+function seconds(unlessGiven: number) {
+  return z
+    .union([z.number(), z.string()], { error: SECONDS })
+    .refine((value) => (typeof value === "string" && value.includes("{")) || (Number(value) >= 0 && value !== ""), {
+      error: SECONDS,
+    })
+    .default(unlessGiven);
+}
+
+/** A JSON object. */
+function json(unlessGiven: { [key: string]: z.core.util.JSONType }) {
+  return z.record(z.string(), z.json(), { error: "must be a JSON object" }).default(unlessGiven);
+}
+
 /** `message_sequence`: a welcome, a pause, a follow-up, one after another. */
-export const messageSequence = defineTemplate({
+const messageSequence = defineTemplate({
   name: "message_sequence",
   summary: "Sends a welcome, waits, and sends a follow-up.",
   example: { welcome_text: "Welcome!", delay: 3, followup_text: "How can I help you?" },
@@ -21,7 +47,7 @@ export const messageSequence = defineTemplate({
 });
 
 /** `data_processing`: documents are loaded, processed, and what came of it is saved. */
-export const dataProcessing = defineTemplate({
+const dataProcessing = defineTemplate({
   name: "data_processing",
   summary: "Loads documents of a collection, processes them, and saves what came of it.",
   example: { collection: "users", query: { active: true }, output_collection: "analytics" },
@@ -58,7 +84,7 @@ export const dataProcessing = defineTemplate({
 });
 
 /** `notification_flow`: a notification, then a line in the log. */
-export const notificationFlow = defineTemplate({
+const notificationFlow = defineTemplate({
   name: "notification_flow",
   summary: "Sends a notification, then writes it to the log.",
   example: { message: "Backup finished", type: "success" },
@@ -78,32 +104,6 @@ export const notificationFlow = defineTemplate({
     },
   ],
 });
-
-/** Text that is not empty; numbers are taken as they are written. */
-export function words(unlessGiven?: string) {
-  const text = z
-    .union([z.string(), z.number()], { error: "must be text" })
-    .transform(String)
-    .refine((value) => value.trim() !== "", { error: "must not be empty" });
-  return unlessGiven === undefined ? text : text.default(unlessGiven);
-}
-
-const SECONDS = "must be seconds from 0 up, such as 3";
-
-/** Seconds, also as digits in quotes. A template is left to the step. */
-export function seconds(unlessGiven: number) {
-  return z
-    .union([z.number(), z.string()], { error: SECONDS })
-    .refine((value) => (typeof value === "string" && value.includes("{")) || (Number(value) >= 0 && value !== ""), {
-      error: SECONDS,
-    })
-    .default(unlessGiven);
-}
-
-/** A JSON object. */
-export function json(unlessGiven: { [key: string]: z.core.util.JSONType }) {
-  return z.record(z.string(), z.json(), { error: "must be a JSON object" }).default(unlessGiven);
-}
 
 /** The templates that every Stepgram has, in the order in which TEMPLATES lists them. */
 export const builtInTemplates: readonly Template[] = [
