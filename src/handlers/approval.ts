@@ -1,9 +1,7 @@
 import { askPerson, defineHandler } from "../engine/handler.ts";
 import { z } from "../engine/zod.ts";
-import { optionalParam, type Reader, requiredParam } from "./params/param.ts";
-import { readSeconds } from "./params/read-seconds.ts";
-import { readText } from "./params/read-text.ts";
-import { strictParams } from "./params/strict-params.ts";
+import { readSeconds, readText } from "./param-readers.ts";
+import { optionalParam, type Reader, requiredParam, strictParams } from "./params.ts";
 
 const ONE_YEAR = 365 * 24 * 60 * 60;
 const MAX_OPTIONS = 10;

@@ -2,9 +2,8 @@ import { truthy } from "../../grammar/expression/evaluation.ts";
 import { parseExpression } from "../../grammar/expression/parse.ts";
 import { defineHandler, PermanentError } from "../engine/handler.ts";
 import { z } from "../engine/zod.ts";
-import { type Reader, requiredParam } from "./params/param.ts";
-import { readText } from "./params/read-text.ts";
-import { strictParams } from "./params/strict-params.ts";
+import { readText } from "./param-readers.ts";
+import { type Reader, requiredParam, strictParams } from "./params.ts";
 
 const readSource = readText({ max: 4_000 });
 

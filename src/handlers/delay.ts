@@ -1,8 +1,7 @@
 import { defineHandler, sleep } from "../engine/handler.ts";
 import { z } from "../engine/zod.ts";
-import { requiredParam } from "./params/param.ts";
-import { readSeconds } from "./params/read-seconds.ts";
-import { strictParams } from "./params/strict-params.ts";
+import { readSeconds } from "./param-readers.ts";
+import { requiredParam, strictParams } from "./params.ts";
 
 const ONE_YEAR = 365 * 24 * 60 * 60;
 

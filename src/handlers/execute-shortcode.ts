@@ -10,11 +10,9 @@ import {
 import type { JsonObject, JsonValue } from "../engine/json.ts";
 import type { ShortcodeRunner } from "../engine/shortcode-runner.ts";
 import { z } from "../engine/zod.ts";
-import { anyJson } from "./json/any-json.ts";
-import { jsonProblem } from "./json/json-problem.ts";
-import { said } from "./params/effect-words.ts";
-import { optionalParam, type Reader, requiredParam } from "./params/param.ts";
-import { strictParams } from "./params/strict-params.ts";
+import { said } from "./param-readers.ts";
+import { optionalParam, type Reader, requiredParam, strictParams } from "./params.ts";
+import { anyJson, jsonProblem } from "./plain-json.ts";
 
 /** Gives the runner, which is made after the handlers; undefined while there is none. */
 export type FindRunner = () => ShortcodeRunner | undefined;

@@ -1,9 +1,7 @@
 import { defineHandler } from "../engine/handler.ts";
 import { z } from "../engine/zod.ts";
-import { optionalParam, requiredParam } from "./params/param.ts";
-import { readChoice } from "./params/read-choice.ts";
-import { readText } from "./params/read-text.ts";
-import { strictParams } from "./params/strict-params.ts";
+import { readChoice, readText } from "./param-readers.ts";
+import { optionalParam, requiredParam, strictParams } from "./params.ts";
 
 const LEVELS = ["debug", "info", "warning", "error"] as const;
 const METHODS = { debug: "debug", info: "info", warning: "warn", error: "error" } as const;

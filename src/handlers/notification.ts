@@ -1,9 +1,7 @@
 import { defineHandler, deliver } from "../engine/handler.ts";
 import { z } from "../engine/zod.ts";
-import { optionalParam, requiredParam } from "./params/param.ts";
-import { readChoice } from "./params/read-choice.ts";
-import { readText } from "./params/read-text.ts";
-import { strictParams } from "./params/strict-params.ts";
+import { readChoice, readText } from "./param-readers.ts";
+import { optionalParam, requiredParam, strictParams } from "./params.ts";
 
 const TYPES = ["info", "warning", "error", "success"] as const;
 const ICONS = { info: "ℹ️", warning: "⚠️", error: "❌", success: "✅" } as const;

@@ -1,10 +1,7 @@
 import { defineHandler, deliver } from "../engine/handler.ts";
 import { z } from "../engine/zod.ts";
-import { said } from "./params/effect-words.ts";
-import { optionalParam, type Reader, requiredParam } from "./params/param.ts";
-import { toNumber } from "./params/read-number.ts";
-import { readText } from "./params/read-text.ts";
-import { strictParams } from "./params/strict-params.ts";
+import { readText, said, toNumber } from "./param-readers.ts";
+import { optionalParam, type Reader, requiredParam, strictParams } from "./params.ts";
 
 const readChatId: Reader<number> = (value) => {
   const id = toNumber(value);

@@ -1,19 +1,18 @@
 import type { Handler, HandlerDefinition } from "../engine/handler.ts";
-import { type ApiSettings, apiCall } from "./api-call.ts";
 import { approval } from "./approval.ts";
 import { conditionCheck } from "./condition-check.ts";
-import { databaseOperation } from "./database-operation.ts";
+import { getContext, setContext } from "./context.ts";
+import { databaseOperation } from "./database-operation/database-operation.ts";
 import { delay } from "./delay.ts";
 import { executeShortcode, type FindRunner } from "./execute-shortcode.ts";
-import { fileOperation } from "./file-operation.ts";
-import { filePipeline } from "./file-pipeline.ts";
+import { fileOperation } from "./files/file-operation.ts";
+import { filePipeline } from "./files/file-pipeline.ts";
 import type { FileSettings } from "./files/file-space.ts";
-import { getContext } from "./get-context.ts";
 import { log } from "./log.ts";
+import { type ApiSettings, apiCall } from "./network/api-call.ts";
 import { notification } from "./notification.ts";
 import { parallelGroup } from "./parallel-group.ts";
 import { sendMessage } from "./send-message.ts";
-import { setContext } from "./set-context.ts";
 
 /** The engine gives `run` nothing but what the handler's own `params` has parsed, so that the type may be forgotten. */
 function listed<P>(definition: HandlerDefinition<P>): Handler {

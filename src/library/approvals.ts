@@ -1,7 +1,8 @@
 import type { Engine } from "../engine/engine.ts";
 import type { OpenQuestion } from "../engine/person-steps.ts";
+import type { OptionKinds } from "./check-options.ts";
+import { orThrow, StepgramError } from "./errors.ts";
 import { toActor } from "./on-behalf.ts";
-import { orThrow, StepgramError } from "./stepgram-error.ts";
 
 /** A step (`approval`) that waits for somebody to decide. */
 export interface Approval {
@@ -95,3 +96,6 @@ function meant(open: readonly OpenQuestion[], executionId: string, wanted: strin
     throw new StepgramError("ambiguous", `Several steps wait for a decision: ${names}. Say which with "step".`);
   return only;
 }
+
+/** How each option is checked. */
+export const APPROVAL: OptionKinds<ApprovalOptions> = { step: "text", person: "number", name: "text" };

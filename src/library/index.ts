@@ -4,6 +4,7 @@
  * @module
  */
 
+export type { Prompt } from "../ai/prompt.ts";
 export type { ChatAction, ChatActionOutcome, ChatActionRequest } from "../commands/chat-action.ts";
 export {
   defineShortcode,
@@ -30,22 +31,25 @@ export {
 export type { JsonObject, JsonValue } from "../engine/json.ts";
 export { z } from "../engine/zod.ts";
 export { type Backoff, withBackoff } from "../handlers/with-backoff.ts";
-export type { Prompt } from "../reference/prompt-text.ts";
 export type { Multistep, MultistepControls, MultistepFlavor, MultistepResult } from "../telegram/plugin.ts";
 export type { Approval, ApprovalOptions } from "./approvals.ts";
 export { createStepgram } from "./create-stepgram.ts";
-export type { Execution, Progress, StepState } from "./execution-state.ts";
-export type { WaitOptions } from "./follow.ts";
-export { interpret } from "./interpret.ts";
-export type { AnswerPart, Interpretation, InterpretOptions } from "./interpretation.ts";
-export type { LibraryLog, LogLevel } from "./library-log.ts";
+export { StepgramError, type StepgramErrorCode } from "./errors.ts";
+export type { ExecuteOptions, Execution, Progress, StepState, WaitOptions } from "./executions.ts";
+export type { PlainHandler } from "./handlers.ts";
+export type { AnswerPart, Interpretation, InterpretOptions } from "./interpret.ts";
+export type { LibraryLog, LogLevel } from "./log.ts";
 export type { OnBehalf } from "./on-behalf.ts";
-export type { StepgramOptions } from "./options.ts";
-export type { OutgoingMessage } from "./outgoing-message.ts";
-export type { PlainHandler } from "./plain-handler.ts";
+export type { OutgoingMessage, StepgramOptions } from "./options.ts";
 export { type MultistepOptions, multistep } from "./plugin.ts";
-export type { ScheduledWorkflow, ScheduleOptions } from "./scheduled-workflow.ts";
-export type { ExecuteOptions, Page, Stepgram } from "./stepgram.ts";
-export { StepgramError, type StepgramErrorCode } from "./stepgram-error.ts";
-export type { StepInfo, WorkflowInfo, WorkflowLine } from "./workflow-info.ts";
-export type { StepChanges, StepOptions, WorkflowOptions } from "./workflow-options.ts";
+export { interpret, type Page, type Stepgram } from "./stepgram.ts";
+export type {
+  ScheduledWorkflow,
+  ScheduleOptions,
+  StepChanges,
+  StepInfo,
+  StepOptions,
+  WorkflowInfo,
+  WorkflowLine,
+  WorkflowOptions,
+} from "./workflows.ts";

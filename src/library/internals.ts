@@ -3,7 +3,6 @@ import type { CommandRegistry } from "../commands/registry.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Access } from "../telegram/access.ts";
 import type { Log } from "../telegram/log.ts";
-import type { Stepgram } from "./stepgram.ts";
 
 /** What stands behind a Stepgram, for the plugin and the test kit. */
 export interface Internals {
@@ -24,14 +23,14 @@ export interface Internals {
   isClosed: boolean;
 }
 
-const internals = new WeakMap<Stepgram, Internals>();
+const internals = new WeakMap<object, Internals>();
 
-export function keepInternals(stepgram: Stepgram, behind: Internals): void {
+export function keepInternals(stepgram: object, behind: Internals): void {
   internals.set(stepgram, behind);
 }
 
 /** What stands behind it; throws for what `createStepgram` has not made. */
-export function internalsOf(stepgram: Stepgram): Internals {
+export function internalsOf(stepgram: object): Internals {
   const behind = internals.get(stepgram);
   if (behind === undefined) throw new TypeError("This is no Stepgram; createStepgram makes one.");
   return behind;

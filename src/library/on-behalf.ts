@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Actor } from "../engine/actor.ts";
 import type { Origin } from "../engine/engine.ts";
 import { PROGRAM } from "../telegram/access.ts";
+import type { OptionKinds } from "./check-options.ts";
 
 /**
  * For whom the program asks, and in which chat. With neither, the program asks for itself and may do all; for a person,
@@ -46,3 +47,13 @@ export function toOrigin(kind: string, behalf: OnBehalf, surface: string): Origi
     actor: toActor(behalf, surface),
   };
 }
+
+/** How each option is checked. */
+export const BEHALF: OptionKinds<OnBehalf> = {
+  person: "number",
+  chat: "number",
+  thread: "number",
+  message: "number",
+  surface: "text",
+  key: "text",
+};

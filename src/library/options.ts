@@ -3,9 +3,9 @@ import { type Config, ConfigError, readConfig } from "../app/config.ts";
 import type { ChatActionOutcome, ChatActionRequest } from "../commands/chat-action.ts";
 import type { Actor, Capability } from "../engine/actor.ts";
 import type { Handler } from "../engine/handler.ts";
-import type { LibraryLog, LogLevel } from "./library-log.ts";
-import type { OutgoingMessage } from "./outgoing-message.ts";
-import { StepgramError } from "./stepgram-error.ts";
+import type { JsonObject } from "../engine/json.ts";
+import { StepgramError } from "./errors.ts";
+import type { LibraryLog, LogLevel } from "./log.ts";
 
 /** Everything about a Stepgram, in code: `createStepgram` reads no environment and no `.env` file. */
 export interface StepgramOptions {
@@ -109,4 +109,17 @@ export function toConfig(options: StepgramOptions): Config {
 function inOptionNames({ problems }: ConfigError): string {
   const names = new Map<string, string>(Object.entries(VARIABLES).map(([option, variable]) => [variable, option]));
   return problems.map(({ variable, message }) => `${names.get(variable) ?? variable}: ${message}`).join("\n");
+}
+
+/** A message to a chat that the program serves itself. */
+export interface OutgoingMessage {
+  chat: number;
+  /** The topic, where there is one. */
+  thread?: number;
+  /** Plain text; its styles are in `entities`. */
+  text: string;
+  /** Telegram's message entities, offsets in UTF-16 units. */
+  entities: readonly JsonObject[];
+  /** The same when the message is delivered again, because it was not certain that it arrived. */
+  key: string;
 }

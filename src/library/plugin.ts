@@ -4,11 +4,10 @@ import { LOCALES } from "../i18n/words.ts";
 import { createChatActions } from "../telegram/chat-actions/create-chat-actions.ts";
 import { tryActionWith } from "../telegram/chat-actions/try-action.ts";
 import { type Multistep, type MultistepFlavor, multistep as plugin } from "../telegram/plugin.ts";
-import { checkOptions } from "./check-options.ts";
+import { checkOptions, type OptionKinds } from "./check-options.ts";
+import { StepgramError } from "./errors.ts";
 import { type Internals, internalsOf } from "./internals.ts";
-import { PLUGIN } from "./option-kinds.ts";
 import type { Stepgram } from "./stepgram.ts";
-import { StepgramError } from "./stepgram-error.ts";
 
 /** What the plugin works with. */
 export interface MultistepOptions {
@@ -116,3 +115,12 @@ function checkPlugin(options: MultistepOptions): void {
       throw new StepgramError("options", `multistep: "${option}" is one of ${known.join(", ")}.`);
   }
 }
+
+/** How each option is checked. */
+export const PLUGIN: OptionKinds<MultistepOptions> = {
+  stepgram: "object!",
+  api: "object!",
+  surface: "text",
+  confirm: "text",
+  locale: "text",
+};

@@ -8,8 +8,7 @@ import { backoffMs } from "../telegram/backoff.ts";
 import type { Log } from "../telegram/log.ts";
 import { GatewayLeaseHolder } from "../telegram/transport/leases/presence.ts";
 import { Waker } from "../telegram/waker.ts";
-import type { StepgramOptions } from "./options.ts";
-import { toOutgoing } from "./outgoing-message.ts";
+import type { OutgoingMessage, StepgramOptions } from "./options.ts";
 
 /** How often the outbox is looked at for what other processes put there, and whether another program has left, in ms. */
 const POLL_MS = 500;
@@ -128,4 +127,15 @@ export class ProgramChats {
     this.#lastId = Math.max(this.#lastId + 1, this.#options.engine.now().getTime());
     return this.#lastId;
   }
+}
+
+/** The library's words for it. */
+function toOutgoing({ chat_id, thread_id, text, entities = [], key }: QueuedMessage): OutgoingMessage {
+  return {
+    chat: chat_id,
+    ...(thread_id === undefined ? {} : { thread: thread_id }),
+    text,
+    entities,
+    key,
+  };
 }

@@ -1,26 +1,24 @@
+import type { Prompt } from "../ai/prompt.ts";
 import type { ShortcodeDefinition } from "../commands/custom-shortcode.ts";
 import type { Signature } from "../commands/signature.ts";
 import type { TemplateDefinition } from "../commands/template-definition.ts";
 import type { DataSpace } from "../engine/data-space.ts";
 import type { ExecutionStatus } from "../engine/execution.ts";
 import type { Handler } from "../engine/handler.ts";
-import type { JsonObject } from "../engine/json.ts";
-import type { Prompt } from "../reference/prompt-text.ts";
 import type { Approval, ApprovalOptions } from "./approvals.ts";
-import type { Execution, Progress } from "./execution-state.ts";
-import type { WaitOptions } from "./follow.ts";
-import type { Interpretation, InterpretOptions } from "./interpretation.ts";
+import type { ExecuteOptions, Execution, Progress, WaitOptions } from "./executions.ts";
+import type { PlainHandler } from "./handlers.ts";
+import type { Interpretation, InterpretOptions } from "./interpret.ts";
 import type { OnBehalf } from "./on-behalf.ts";
-import type { PlainHandler } from "./plain-handler.ts";
-import type { ScheduledWorkflow, ScheduleOptions } from "./scheduled-workflow.ts";
-import type { WorkflowInfo, WorkflowLine } from "./workflow-info.ts";
-import type { StepChanges, StepOptions, WorkflowOptions } from "./workflow-options.ts";
-
-/** What an execution is started with. */
-export interface ExecuteOptions extends OnBehalf {
-  /** What its steps share from the start; `user_id`, `chat_id` and the like are there by themselves. */
-  context?: JsonObject;
-}
+import type {
+  ScheduledWorkflow,
+  ScheduleOptions,
+  StepChanges,
+  StepOptions,
+  WorkflowInfo,
+  WorkflowLine,
+  WorkflowOptions,
+} from "./workflows.ts";
 
 /** Which part of a list is wanted. */
 export interface Page {
@@ -137,4 +135,12 @@ export interface Stepgram {
   close(): Promise<void>;
   /** As `close`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
+}
+
+/**
+ * Carries out the shortcodes in a text, such as an AI's answer, and gives the answer and the executions' progress:
+ * `stepgram.interpret(text, options)` as a function.
+ */
+export function interpret(stepgram: Stepgram, text: string, options: InterpretOptions = {}): Promise<Interpretation> {
+  return stepgram.interpret(text, options);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { PermanentError } from "../../src/engine/handler.ts";
-import { apiCall } from "../../src/handlers/api-call.ts";
+import { apiCall } from "../../src/handlers/network/api-call.ts";
 import { failure, useServer } from "./http-server.ts";
 import { problems } from "./run-handler.ts";
 

@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { PermanentError, TransientError } from "../../src/engine/handler.ts";
-import { apiCall } from "../../src/handlers/api-call.ts";
+import { apiCall } from "../../src/handlers/network/api-call.ts";
 import { failure, useServer } from "./http-server.ts";
 import { problems } from "./run-handler.ts";
 

@@ -1,12 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { PermanentError, Suspend } from "../../src/engine/handler.ts";
 import { conditionCheck } from "../../src/handlers/condition-check.ts";
+import { getContext, setContext } from "../../src/handlers/context.ts";
 import { delay } from "../../src/handlers/delay.ts";
-import { getContext } from "../../src/handlers/get-context.ts";
 import { log } from "../../src/handlers/log.ts";
 import { notification } from "../../src/handlers/notification.ts";
 import { sendMessage } from "../../src/handlers/send-message.ts";
-import { setContext } from "../../src/handlers/set-context.ts";
 import { createHandlers } from "../../src/handlers/table.ts";
 import { ACTOR, problems, recorded, runHandler } from "./run-handler.ts";
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { PermanentError } from "../../src/engine/handler.ts";
-import { fileOperation } from "../../src/handlers/file-operation.ts";
+import { fileOperation } from "../../src/handlers/files/file-operation.ts";
 import { ACTOR, problems, recorded, runHandler, type Surroundings } from "./run-handler.ts";
 
 let home: string;

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync,
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { followChat } from "../../src/handlers/files/follow-chat.ts";
+import { followChat } from "../../src/handlers/files/file-space.ts";
 
 let root: string;
 beforeEach(() => {

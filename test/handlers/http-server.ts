@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach } from "vitest";
-import { type ApiSettings, apiCall } from "../../src/handlers/api-call.ts";
+import { type ApiSettings, apiCall } from "../../src/handlers/network/api-call.ts";
 import { runHandler, type Surroundings } from "./run-handler.ts";
 
 /** A request as the server saw it. */

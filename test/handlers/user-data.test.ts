@@ -4,7 +4,7 @@ import type { DataSpace } from "../../src/engine/data-space.ts";
 import { PermanentError } from "../../src/engine/handler.ts";
 import type { JsonObject } from "../../src/engine/json.ts";
 import { userData } from "../../src/engine/storage/user-data.ts";
-import { databaseOperation } from "../../src/handlers/database-operation.ts";
+import { databaseOperation } from "../../src/handlers/database-operation/database-operation.ts";
 import { type FreshData, freshData } from "./fresh-data.ts";
 import { runHandler } from "./run-handler.ts";
 

@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import { encode } from "gpt-tokenizer/encoding/o200k_base";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { moreExamples } from "../../scripts/more-examples.ts";
+import { shortcodesPage, stepExample, templateExample } from "../../scripts/shortcodes-page.ts";
+import { makePrompt } from "../../src/ai/prompt.ts";
 import { readConfig } from "../../src/app/config.ts";
+import { builtInReference } from "../../src/cli/prompt.ts";
 import { runCommandLine } from "../../src/cli/run-command-line.ts";
 import { labelOf } from "../../src/commands/command.ts";
 import { createTestStepgram, type TestStepgram } from "../../src/library/testing.ts";
-import { moreExamples } from "../../src/reference/more-examples.ts";
-import { makePrompt } from "../../src/reference/prompt-text.ts";
-import { builtInReference } from "../../src/reference/reference.ts";
-import { shortcodesPage, stepExample, templateExample } from "../../src/reference/shortcodes-page.ts";
 
 const reference = await builtInReference();
 const prompt = makePrompt(reference);

@@ -1,10 +1,15 @@
-import { request } from "undici";
+import { lookup } from "node:dns/promises";
+import type { LookupFunction } from "node:net";
+import type { Readable } from "node:stream";
+import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
+import { Agent, request } from "undici";
 import { PermanentError, TransientError } from "../../engine/handler.ts";
-import { bareHost, type IsAllowedHost } from "./allowed-hosts.ts";
-import { guardedAgent, type Resolve } from "./guarded-agent.ts";
-import { type Answer, readAnswer } from "./read-answer.ts";
-import type { Headers } from "./read-headers.ts";
-import { targetProblem } from "./target-problem.ts";
+import type { JsonValue } from "../../engine/json.ts";
+import { jsonProblem } from "../plain-json.ts";
+import { addressProblem, bareHost, type IsAllowedHost, targetProblem } from "./target.ts";
+
+/** Header names in lower case, with their values. */
+export type Headers = Record<string, string>;
 
 /** What is sent, and where. */
 export interface Outgoing {
@@ -119,4 +124,110 @@ function onlyHarmless(headers: Headers): Headers {
   return Object.fromEntries(
     Object.entries(headers).filter(([name]) => ["accept", "content-type", "user-agent"].includes(name)),
   );
+}
+
+/** The addresses of a name, as the system gives them. */
+export type Resolve = (hostname: string) => Promise<{ address: string; family: number }[]>;
+
+/** Asks the system's resolver. */
+export const systemResolve: Resolve = (hostname) => lookup(hostname, { all: true, verbatim: true });
+
+/**
+ * A connection pool for one request. It resolves the host's name itself when it connects, connects to the addresses
+ * that it has checked and to no others, and keeps no connection for later. With `open` addresses are not checked.
+ * Addresses that stand in the URL are not resolved, and must have been checked before.
+ */
+export function guardedAgent(resolve: Resolve, { open, timeout }: { open: boolean; timeout: number }): Agent {
+  const checkedLookup: LookupFunction = (hostname, options, callback) => {
+    resolve(hostname).then(
+      (addresses) => {
+        const fit = addresses.filter(({ family }) => !options.family || options.family === family);
+        const [first] = fit;
+        const bad = open ? undefined : fit.find(({ address }) => addressProblem(address) !== undefined);
+        if (first === undefined) callback(new PermanentError(`${hostname} has no address`), "");
+        else if (bad !== undefined)
+          callback(new PermanentError(`${hostname} leads to ${bad.address}, which is not a public address`), "");
+        else if (options.all === true) callback(null, fit);
+        else callback(null, first.address, first.family);
+      },
+      (error: NodeJS.ErrnoException) => callback(error, ""),
+    );
+  };
+  return new Agent({
+    connect: { lookup: checkedLookup, timeout },
+    connections: 1,
+    pipelining: 0,
+    headersTimeout: timeout,
+    bodyTimeout: timeout,
+    maxHeaderSize: 32_768,
+  });
+}
+
+/** The body of an answer: a JSON value, or text (base64 where it is none). `truncated` when it was longer than allowed. */
+export interface Answer {
+  data: JsonValue;
+  size: number;
+  encoding?: "base64";
+  truncated?: true;
+}
+
+const decoders = new Map([
+  ["gzip", createGunzip],
+  ["x-gzip", createGunzip],
+  ["deflate", createInflate],
+  ["br", createBrotliDecompress],
+]);
+
+/** Reads at most `maxBytes` of a body, counted after it was unpacked, and stops there. */
+export async function readAnswer(
+  body: Readable,
+  { type = "", encoding = "" }: { type?: string; encoding?: string },
+  maxBytes: number,
+): Promise<Answer> {
+  const { bytes, truncated } = await readBytes(body, encoding, maxBytes);
+  const cut = truncated ? ({ truncated } as const) : {};
+  const size = bytes.length;
+  const text = bytes.toString("utf8");
+  // A cut may fall within a character, which is no reason to take the text for binary.
+  const isText = truncated ? !bytes.includes(0) : Buffer.from(text).equals(bytes);
+  if (!isText) return { data: bytes.toString("base64"), size, encoding: "base64", ...cut };
+  if (!truncated && /[/+]json\b/i.test(type)) {
+    const parsed = parseJson(text);
+    if (parsed !== undefined) return { data: parsed, size };
+  }
+  return { data: text, size, ...cut };
+}
+
+/** Undefined for what is no JSON, and for JSON that is not plain (names such as `__proto__`, too deep), which stays text. */
+function parseJson(text: string): JsonValue | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return jsonProblem(value) === undefined ? (value as JsonValue) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function readBytes(
+  body: Readable,
+  encoding: string,
+  maxBytes: number,
+): Promise<{ bytes: Buffer; truncated: boolean }> {
+  const decoder = decoders.get(encoding.trim().toLowerCase())?.();
+  if (decoder !== undefined) body.on("error", (error) => decoder.destroy(error));
+  const source: Readable = decoder === undefined ? body : body.pipe(decoder);
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of source as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size > maxBytes) break;
+    }
+  } finally {
+    // Leaving a body early makes undici report an abort, which is what was wanted.
+    body.on("error", () => undefined);
+    body.destroy();
+  }
+  return { bytes: Buffer.concat(chunks).subarray(0, maxBytes), truncated: size > maxBytes };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { JsonObject } from "../../../src/engine/json.ts";
-import { checkFilled } from "../../../src/handlers/database-operation/check-filled.ts";
+import { checkFilled } from "../../../src/handlers/database-operation/database-operation.ts";
 
 describe("a template value that would act is refused", () => {
   test.each<[JsonObject, JsonObject, string]>([

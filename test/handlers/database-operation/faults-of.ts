@@ -1,4 +1,4 @@
-import { operationParams } from "../../../src/handlers/database-operation/operation-params.ts";
+import { operationParams } from "../../../src/handlers/database-operation/database-operation.ts";
 
 /** The operation that params on the collection `users` come to, or their faults as `path: message`. */
 export function read(params: object): unknown {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { operationParams } from "../../../src/handlers/database-operation/operation-params.ts";
-import { QUERY_OPERATORS } from "../../../src/handlers/database-operation/query-operators.ts";
-import { UPDATE_OPERATORS } from "../../../src/handlers/database-operation/update-operators.ts";
+import { operationParams } from "../../../src/handlers/database-operation/database-operation.ts";
+import { QUERY_OPERATORS } from "../../../src/handlers/database-operation/guard-query.ts";
+import { UPDATE_OPERATORS } from "../../../src/handlers/database-operation/guard-update.ts";
 
 const HOSTILE = [
   "$where",

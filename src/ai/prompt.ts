@@ -1,0 +1,115 @@
+import { type Command, usage } from "../commands/command.ts";
+import { notesOf } from "../commands/help.ts";
+import type { Template } from "../commands/template-definition.ts";
+import type { Handler } from "../engine/handler.ts";
+import { paramsOf, resultShapes } from "./handler-shapes.ts";
+
+/** The tables that the reference and the prompt are made of. */
+export interface Reference {
+  commands: readonly Command[];
+  handlers: readonly Handler[];
+  templates: readonly Template[];
+}
+
+/** The tokenizer in which the prompt's length is said. */
+export const TOKENIZER = "o200k_base";
+
+/** Characters of this text for each of the tokenizer's tokens; a test measures it. */
+const CHARACTERS_PER_TOKEN = 3.72;
+
+/** The text that teaches an AI to write shortcodes, and about how many tokens it has. */
+export interface Prompt {
+  text: string;
+  tokens: number;
+  tokenizer: typeof TOKENIZER;
+}
+
+/** Makes the prompt of the tables, so that it names what is registered, and nothing else. */
+export function makePrompt(reference: Reference): Prompt {
+  const body = [
+    RULES,
+    ...commandSections(reference.commands),
+    `STEP OPTIONS, the JSON object at ADD_STEP's end and keys of QUICK_WORKFLOW's steps\n${OPTIONS}`,
+    `HANDLERS, with params that work, and the shape of "result"\n${reference.handlers.map(handlerLines).join("\n")}`,
+    `TEMPLATES for TEMPLATE_WORKFLOW\n${reference.templates.map(templateLine).join("\n")}`,
+    EXAMPLE,
+    RESULTS,
+  ].join("\n\n");
+  const first = (tokens: number): string =>
+    `You can run durable workflows in this chat by writing shortcodes. (These instructions: about ${tokens} tokens, ${TOKENIZER}.)`;
+  const tokens = Math.round((first(1000).length + body.length) / CHARACTERS_PER_TOKEN / 50) * 50;
+  return { text: `${first(tokens)}\n\n${body}\n`, tokens, tokenizer: TOKENIZER };
+}
+
+const RULES = `RULES
+- Write a shortcode as plain text, on a line of its own: [MULTISTEP:ACTION:argument:argument]. No code fence, no backticks, nothing escaped. Whatever you write is carried out, from top to bottom: never write one only to explain it.
+- Leave a place empty to skip it: [MULTISTEP:ADD_STEP:workflow_id:Name:log:{"message":"x"}::60]. No spaces around the colons.
+- {…} and […] are strict JSON: double quotes, true, false, null, no comments, no trailing comma. Numbers and booleans without quotes.
+- You cannot know ids; never invent one. Write these words as they stand: workflow_id (the workflow made last), workflow2_id (the second of this message), step1, step2 … (that workflow's steps in the order added), execution_id (the execution started last), schedule_id (the schedule made last), message_id (the message replied to).
+- First CREATE_WORKFLOW, then every ADD_STEP, then EXECUTE. Steps without dependencies start at once, side by side: what must wait names the steps before it, as in step1,step2.
+- Use only the handlers, params and options below. Steps cannot run code.
+- In a step's strings: {context.key}, {context.key|default}, {steps['Step name'].result.field}, {steps.step1.result}. A string that is only one of them keeps the value's type. The context has user_id, chat_id, message_id, execution_id, workflow_name, and what EXECUTE is given.
+- Conditions: context.get('count') > 5 and steps['Load'].result.found == true. Operators: == != < <= > >= in, and or not, + - * / %, len() lower() upper() contains() startswith() endswith(). A missing value is null.
+- A failed step is retried; steps that depend on it are then skipped. A step with the condition context.get('error_occurred') == true runs after a failure.
+- Text outside shortcodes is shown as you wrote it.`;
+
+const OPTIONS = `dependencies ["step1"], timeout 300 (seconds), retry_count 3, retry_delay 5 (seconds, doubling), condition "…", save_as "key" (the result goes to context.key), on_error "continue", priority 0, idempotency_key "…", metadata {}. Example: {"save_as":"users","condition":"context.get('ready') == true"}`;
+
+const EXAMPLE = `EXAMPLE
+I load the active users and tell you how many there are.
+[MULTISTEP:CREATE_WORKFLOW:Count users:Counts the active users:600:3]
+[MULTISTEP:ADD_STEP:workflow_id:Load users:database_operation:{"operation":"find","collection":"users","query":{"active":true}}]
+[MULTISTEP:ADD_STEP:workflow_id:Tell:send_message:{"text":"There are {steps['Load users'].result.count} active users."}:step1:60:{"condition":"steps['Load users'].result.count > 0"}]
+[MULTISTEP:EXECUTE:workflow_id:{"asked_by":"you"}]`;
+
+const RESULTS = `RESULTS
+Each shortcode is replaced by what came of it:
+✅ Workflow Count users created · wf_8c1k2m4p9x · at most 600 s · 3 at once
+➕ Step 1 Load users (database_operation) added
+🚀 Started Count users · ex_5t7v9z2b4d
+❌ ADD_STEP (line 3, column 1): There is no handler "lgo". Did you mean log?
+Errors name the line, say what to write instead, and stop no other shortcode; send the corrected one again. Progress follows in a message of its own, with ✅ completed, ❌ failed, ⏭️ skipped for each step. [MULTISTEP:RESULT:execution_id] shows each step's result.`;
+
+/** Commands that everyone may use, then those that need a right, each right once. */
+function commandSections(commands: readonly Command[]): string[] {
+  const rights = [...new Set(commands.map(({ capability = "chat" }) => capability))];
+  return rights.map((right) => {
+    const lines = commands.filter(({ capability = "chat" }) => capability === right).map(commandLines);
+    const title =
+      right === "chat"
+        ? "COMMANDS (… = may hold colons, ? = may be left out)"
+        : `COMMANDS that need the right "${right}"`;
+    return `${title}\n${lines.join("\n")}`;
+  });
+}
+
+function commandLines(command: Command): string {
+  const more = command.example.includes("{") ? ` For example ${command.example}` : "";
+  const notes = command.capability === undefined ? notesOf(command).filter((note) => !isOfOptions(note)) : [];
+  return [`${usage(command)} ${command.summary}${more}`, ...notes.map((note) => `  ${note}`)].join("\n");
+}
+
+/** The options have a section of their own. */
+function isOfOptions(note: string): boolean {
+  return note.startsWith("Options:") || note.startsWith("Case and underscores");
+}
+
+function handlerLines(handler: Handler): string {
+  const params = paramsOf(handler.params).map(
+    ({ name, optional, about }) => `${name}${optional ? "?" : ""}${about === "" ? "" : `: ${about}`}`,
+  );
+  const result = resultShapes(handler.result).join(" or ");
+  return [
+    `- ${handler.name} ${JSON.stringify(handler.example)} ${handler.summary}${needs(handler.capability)}`,
+    ...(params.length === 0 ? [] : [`  params: ${params.join(" | ")}`]),
+    `  result: ${result}`,
+  ].join("\n");
+}
+
+function templateLine({ name, example, summary }: Template): string {
+  return `- ${name} ${JSON.stringify(example)} ${summary}`;
+}
+
+function needs(capability: Handler["capability"] | undefined): string {
+  return typeof capability === "string" && capability !== "chat" ? ` (needs the right "${capability}")` : "";
+}

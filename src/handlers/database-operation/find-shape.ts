@@ -1,0 +1,71 @@
+import type { JsonObject } from "../../engine/json.ts";
+import { collectionNameProblem } from "../../engine/storage/collection-name.ts";
+import type { Reader } from "../params.ts";
+import { fieldPathProblem, isObject } from "./guard-query.ts";
+
+/** Reads the name of a collection of user data. */
+export const readCollection: Reader<string> = (value) => {
+  if (typeof value !== "string") return { problem: "must be the name of a collection, such as users" };
+  const problem = collectionNameProblem(value);
+  return problem === undefined ? { value } : { problem };
+};
+
+const DIRECTIONS = new Map<unknown, 1 | -1>([
+  [1, 1],
+  [-1, -1],
+  ["1", 1],
+  ["-1", -1],
+  ["asc", 1],
+  ["desc", -1],
+  ["ascending", 1],
+  ["descending", -1],
+]);
+
+/** Reads `{"created": -1}`, `[["created", -1]]` or the name of a field, which sorts upwards. At most 32 fields. */
+export const readSort: Reader<JsonObject> = (value) => {
+  const pairs = pairsOf(value);
+  if (pairs === undefined || pairs.length > 32) {
+    return { problem: 'must be an object of at most 32 fields, such as {"created": -1}' };
+  }
+  const sort: JsonObject = {};
+  for (const [field, direction] of pairs) {
+    const problem = fieldPathProblem(field);
+    if (problem !== undefined) return { problem: `has ${JSON.stringify(field.slice(0, 64))}, which ${problem}` };
+    const sign = DIRECTIONS.get(typeof direction === "string" ? direction.toLowerCase() : direction);
+    if (sign === undefined) return { problem: `must give ${JSON.stringify(field.slice(0, 64))} as 1 or -1` };
+    sort[field] = sign;
+  }
+  return { value: sort };
+};
+
+function pairsOf(value: unknown): [string, unknown][] | undefined {
+  if (typeof value === "string") return [[value, 1]];
+  if (isObject(value)) return Object.entries(value);
+  if (!Array.isArray(value)) return undefined;
+  const pairs = value.filter(
+    (pair): pair is [string, unknown] => Array.isArray(pair) && pair.length === 2 && typeof pair[0] === "string",
+  );
+  return pairs.length === value.length ? pairs : undefined;
+}
+
+const SHAPE =
+  'must be fields to keep, such as {"name": 1} or ["name"], or fields to leave out, such as {"password": 0}';
+
+/** Reads which fields a result keeps or leaves out: an object of 1 and 0 (true and false), or a list of those to keep. */
+export const readProjection: Reader<JsonObject> = (value) => {
+  const entries = Array.isArray(value) ? value.map((field): [unknown, unknown] => [field, 1]) : undefined;
+  const pairs: [unknown, unknown][] | undefined = entries ?? (isObject(value) ? Object.entries(value) : undefined);
+  if (pairs === undefined || pairs.length > 200) return { problem: SHAPE };
+  const projection: JsonObject = {};
+  const kinds = new Set<number>();
+  for (const [field, choice] of pairs) {
+    if (typeof field !== "string") return { problem: SHAPE };
+    const problem = fieldPathProblem(field);
+    if (problem !== undefined) return { problem: `has ${JSON.stringify(field.slice(0, 64))}, which ${problem}` };
+    const kept = choice === 1 || choice === true ? 1 : choice === 0 || choice === false ? 0 : undefined;
+    if (kept === undefined) return { problem: SHAPE };
+    projection[field] = kept;
+    if (field !== "_id") kinds.add(kept);
+  }
+  return kinds.size > 1 ? { problem: "must either keep fields or leave fields out, not both" } : { value: projection };
+};

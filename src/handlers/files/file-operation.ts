@@ -1,0 +1,127 @@
+import { defineHandler, type HandlerDefinition, PermanentError, type StepRun } from "../../engine/handler.ts";
+import type { JsonObject } from "../../engine/json.ts";
+import { z } from "../../engine/zod.ts";
+import { asText, isWord, readChoice, said } from "../param-readers.ts";
+import { optionalParam, type Reader, requiredParam, strictParams } from "../params.ts";
+import { appendFile, deleteFile, listFolder, readFile, writeFile } from "./file-actions.ts";
+import { type FileSettings, fileSpace, followChat, MAX_FILE_BYTES } from "./file-space.ts";
+import { fileError, openFolder, readSandboxPath, type SandboxFolder, showPath } from "./sandbox.ts";
+
+const OPERATIONS = ["read", "write", "append", "delete", "list"] as const;
+type Operation = (typeof OPERATIONS)[number];
+const aliases = { readfile: "read", writefile: "write", appendfile: "append", remove: "delete" } as const;
+
+const refused = {
+  create: 'cannot be "create", did you mean "write"?',
+  save: 'cannot be "save", did you mean "write"?',
+  open: 'cannot be "open", did you mean "read"?',
+  load: 'cannot be "load", did you mean "read"?',
+  copy: 'cannot be "copy": read the file and write its content elsewhere',
+  move: 'cannot be "move": read the file, write its content elsewhere and delete it',
+  rename: 'cannot be "rename": read the file, write its content elsewhere and delete it',
+  exists: 'cannot be "exists": list shows what a folder holds',
+};
+
+interface FileParams {
+  operation: Operation;
+  names: string[];
+  content: Buffer;
+}
+
+const anyContent: Reader<string> = (value) => ({ value: asText(value) });
+
+function fileParams(maxBytes: number): z.ZodType<FileParams> {
+  return strictParams({
+    operation: requiredParam(OPERATIONS.join(", "), readChoice(OPERATIONS, { aliases, refused })),
+    file_path: optionalParam("the path, from the root of the file space", readSandboxPath, undefined),
+    content: optionalParam("write, append: the text; anything else is written as JSON", anyContent, undefined),
+  }).transform(({ operation, file_path, content }, ctx): FileParams => {
+    const wrong = (name: string, message: string) =>
+      ctx.issues.push({ code: "custom", path: [name], message, input: undefined });
+    const writes = operation === "write" || operation === "append";
+    const bytes = Buffer.from(content ?? "", "utf8");
+    if (operation !== "list" && file_path === undefined) wrong("file_path", "is required");
+    if (operation !== "list" && file_path?.length === 0) wrong("file_path", "must name a file");
+    if (writes && content === undefined) wrong("content", "is required");
+    if (!writes && content !== undefined && content !== "") wrong("content", `is not for ${operation}`);
+    if (bytes.length > maxBytes) wrong("content", `has ${bytes.length} bytes, at most ${maxBytes} are allowed`);
+    return { operation, names: file_path ?? [], content: bytes };
+  });
+}
+
+const size = z.number().int().min(0);
+const path = z.string();
+const result = z.union([
+  z.strictObject({ path, content: z.string(), size, encoding: z.literal("base64").optional() }),
+  z.strictObject({ path, size }),
+  z.strictObject({ path, appended: size, size }),
+  z.strictObject({ path, deleted: z.boolean() }),
+  z.strictObject({
+    path,
+    entries: z.array(z.strictObject({ name: z.string(), type: z.enum(["file", "folder", "link", "other"]) })),
+    count: size,
+    truncated: z.literal(true).optional(),
+  }),
+]);
+
+/**
+ * `file_operation`: read, write, append, delete and list in a sandbox, as if it were `/`. Results:
+ * `{path, content, size, encoding?}`, `{path, size}`, `{path, appended, size}`, `{path, deleted}`,
+ * `{path, entries, count, truncated?}`. Missing folders are made on writing; deleting what is absent succeeds.
+ */
+export function fileOperation(settings: FileSettings): HandlerDefinition<FileParams> {
+  const { root, maxContentBytes = 1_000_000, maxFileBytes = MAX_FILE_BYTES } = settings;
+  return defineHandler({
+    name: "file_operation",
+    summary: "Reads, writes, appends to, deletes or lists files of the file space.",
+    example: { operation: "write", file_path: "/reports/today.txt", content: "All well.\n" },
+    capability: "files",
+    effects: ({ operation, file_path }) =>
+      isWord(operation, ["read", "list"]) ? [] : [`${said(operation)} ${said(file_path)}`],
+    params: fileParams(maxContentBytes),
+    result,
+    followChat: (from, to) => followChat(root, from, to),
+    run: async (step) => {
+      const { operation, names } = step.params;
+      const space = await fileSpace(settings, step.execution.actor);
+      const folders = operation === "list" ? names : names.slice(0, -1);
+      const create = operation === "write" || operation === "append";
+      let folder: SandboxFolder | undefined;
+      try {
+        folder = await openFolder(root, folders, { create, space });
+        step.signal.throwIfAborted();
+        return { path: showPath(names), ...(await act(step, folder, { maxContentBytes, maxFileBytes })) };
+      } catch (error) {
+        throw fileError("file_path", names, error);
+      } finally {
+        await folder?.close();
+      }
+    },
+  });
+}
+
+async function act(
+  { params: { operation, names, content }, checkpoint }: StepRun<FileParams>,
+  folder: SandboxFolder | undefined,
+  { maxContentBytes, maxFileBytes }: { maxContentBytes: number; maxFileBytes: number },
+): Promise<JsonObject> {
+  const name = names.at(-1) ?? "";
+  if (folder === undefined) {
+    if (operation === "delete") return { deleted: false };
+    // The root of a file space exists, even if nothing was written to it yet.
+    if (names.length === 0) return { entries: [], count: 0 };
+    throw new PermanentError(`there is no ${operation === "list" ? "folder" : "file"} ${showPath(names)}`);
+  }
+  switch (operation) {
+    case "read":
+      return readFile(folder, name, maxContentBytes);
+    case "write":
+      return writeFile(folder, name, content);
+    case "append":
+      return appendFile(folder, name, content, { checkpoint, maxBytes: maxFileBytes });
+    case "delete":
+      return deleteFile(folder, name);
+    case "list":
+      return listFolder(folder);
+  }
+}

@@ -1,0 +1,315 @@
+import { createHash } from "node:crypto";
+import { rmdir } from "node:fs/promises";
+import {
+  defineHandler,
+  type HandlerDefinition,
+  PermanentError,
+  type StepRun,
+  TransientError,
+} from "../../engine/handler.ts";
+import type { JsonObject } from "../../engine/json.ts";
+import { z } from "../../engine/zod.ts";
+import { isWord, readChoice, said } from "../param-readers.ts";
+import { optionalParam, type Reader, requiredParam, strictParams } from "../params.ts";
+import { anyJson } from "../plain-json.ts";
+import { deleteFile, writeFile } from "./file-actions.ts";
+import { type FileSettings, fileSpace, MAX_FILE_BYTES } from "./file-space.ts";
+import { fileError, openFile, openFolder, readSandboxPath, type SandboxFolder, showPath } from "./sandbox.ts";
+
+/**
+ * Where files in between are kept, a folder for each step. After a failure they stay, as a RETRY of the execution goes on
+ * from them; none can be told to be of no use any more, as the executions are in the database and the files beside one process.
+ */
+const WORK = "pipelines";
+
+/**
+ * `file_pipeline`: a file through stages, each done once: a retry, or another worker after a crash, goes on from the first
+ * unfinished stage. `validate` looks whether the file is there and not too large, `transform` writes its changed text,
+ * `save` copies it to the destination folder. Result: `{status, input_file, output_file, stages_completed,
+ * stage_results}`; of the stages `{stage, file_size, is_valid, output_file}`, `{stage, transformation, input_size,
+ * output_size, output_file}` (in characters) and `{stage, destination, file_size, output_file}`. The transformed file is
+ * named `transformed_…`; the one in between is removed once it has been saved.
+ */
+export function filePipeline(settings: FileSettings): HandlerDefinition<PipelineParams> {
+  return defineHandler({
+    name: "file_pipeline",
+    summary: "Takes a file through stages: validate, transform, save; a retry goes on where it stopped.",
+    example: {
+      input_file: "/inbox/report.txt",
+      stages: [...STAGES],
+      transformation: "uppercase",
+      destination: "/final_output",
+    },
+    capability: "files",
+    effects: ({ stages, destination }) =>
+      Array.isArray(stages) && stages.every((stage) => isWord(stage, ["validate", "transform"]))
+        ? []
+        : [`writes ${said(destination)}`],
+    params: pipelineParams,
+    result: z.strictObject({
+      status: z.literal("completed"),
+      input_file: z.string(),
+      output_file: z.string(),
+      stages_completed: z.array(z.enum(STAGES)),
+      stage_results: z.record(z.string(), anyJson),
+    }),
+    run: (step) => runPipeline(step, settings),
+  });
+}
+
+async function runPipeline(step: StepRun<PipelineParams>, settings: FileSettings): Promise<JsonObject> {
+  const { params, signal, checkpoint, log, execution } = step;
+  const work = [WORK, folderFor(step.idempotencyKey)];
+  const results: Partial<Record<Stage, JsonObject>> = {};
+  let current = params.input;
+  for (const stage of params.stages) {
+    signal.throwIfAborted();
+    const result = await checkpoint(stage, async () => {
+      log.info({ stage, file: showPath(current) }, "pipeline stage begins");
+      // Asked at each stage, so that who owns the bot no longer does not go on in the owners' files.
+      const space = await fileSpace(settings, execution.actor);
+      const { root, maxFileBytes = MAX_FILE_BYTES } = settings;
+      return runStage(stage, { root, space, params, current, work, maxBytes: maxFileBytes }).catch((error: unknown) => {
+        throw inStage(stage, error);
+      });
+    });
+    results[stage] = result;
+    current = namesOf(result.output_file);
+  }
+  await removeBetween(settings, step, results, current);
+  return {
+    status: "completed",
+    input_file: showPath(params.input),
+    output_file: showPath(current),
+    stages_completed: params.stages,
+    stage_results: results as JsonObject,
+  };
+}
+
+/** A folder's name that people can read and no two keys share. */
+function folderFor(key: string): string {
+  return `${key.replaceAll(/[^\w-]+/g, "-").slice(0, 150)}-${createHash("sha256").update(key).digest("hex").slice(0, 12)}`;
+}
+
+function namesOf(path: unknown): string[] {
+  return String(path)
+    .split("/")
+    .filter((name) => name !== "");
+}
+
+function inStage(stage: Stage, error: unknown): Error {
+  const message = `stage "${stage}": ${error instanceof Error ? error.message : String(error)}`;
+  if (error instanceof PermanentError) return new PermanentError(message);
+  return new TransientError(message, { cause: error });
+}
+
+/** Removes the transformed file where a later stage has saved it elsewhere. */
+async function removeBetween(
+  settings: FileSettings,
+  { execution }: StepRun<PipelineParams>,
+  { transform }: Partial<Record<Stage, JsonObject>>,
+  output: readonly string[],
+): Promise<void> {
+  if (transform === undefined || transform.output_file === showPath(output)) return;
+  const names = namesOf(transform.output_file);
+  const space = await fileSpace(settings, execution.actor);
+  const folder = await openFolder(settings.root, names.slice(0, -1), { create: false, space });
+  if (folder === undefined) return;
+  try {
+    await deleteFile(folder, names.at(-1) as string);
+  } finally {
+    await folder.close();
+  }
+  const above = await openFolder(settings.root, names.slice(0, -2), { create: false, space });
+  if (above === undefined) return;
+  try {
+    // A folder in which somebody has put something stays.
+    await rmdir(above.at(names.at(-2) as string)).catch(() => undefined);
+  } finally {
+    await above.close();
+  }
+}
+
+export const STAGES = ["validate", "transform", "save"] as const;
+export type Stage = (typeof STAGES)[number];
+
+export interface PipelineParams {
+  /** Names from the root of the file space. */
+  input: string[];
+  stages: Stage[];
+  transformation: Transformation;
+  /** The folder for the result. */
+  destination: string[];
+}
+
+/** The transformed file's name is longer. */
+const MAX_NAME_BYTES = 240;
+
+const readStage = readChoice(STAGES);
+
+const readStages: Reader<Stage[]> = (value) => {
+  if (!Array.isArray(value) || value.length === 0) return { problem: `must be a list of ${STAGES.join(", ")}` };
+  const stages: Stage[] = [];
+  for (const item of value) {
+    const stage = readStage(item);
+    if (!("value" in stage)) return { problem: `has a stage that ${stage.problem}` };
+    if (stages.includes(stage.value)) return { problem: `names ${stage.value} twice` };
+    stages.push(stage.value);
+  }
+  return { value: stages };
+};
+
+/** What the transform stage can do with a text. */
+const table = {
+  uppercase: (text: string) => text.toUpperCase(),
+  lowercase: (text: string) => text.toLowerCase(),
+  /** Without blanks at the ends of lines, and without empty lines at the end. */
+  trim: (text: string) => `${text.split("\n").map(trimmedEnd).join("\n").trimEnd()}\n`,
+  none: (text: string) => text,
+} as const satisfies Record<string, (text: string) => string>;
+
+function trimmedEnd(line: string): string {
+  return line.trimEnd();
+}
+
+export type Transformation = keyof typeof table;
+export const TRANSFORMATIONS = Object.keys(table) as Transformation[];
+
+/** The text as the transformation leaves it. */
+export function transformText(transformation: Transformation, text: string): string {
+  return table[transformation](text);
+}
+
+const aliases = { upper: "uppercase", lower: "lowercase", strip: "trim", copy: "none" } as const;
+
+/** `input_file`, `stages`, `transformation`, `destination` of a file pipeline. */
+export const pipelineParams: z.ZodType<PipelineParams> = strictParams({
+  input_file: requiredParam("the path of the file, from the root of the file space", readSandboxPath),
+  stages: optionalParam("some of validate, transform, save, in their order; all of them when not given", readStages, [
+    ...STAGES,
+  ]),
+  transformation: optionalParam(
+    `${TRANSFORMATIONS.join(", ")}; uppercase when not given`,
+    readChoice(TRANSFORMATIONS, { aliases }),
+    "uppercase" as Transformation,
+  ),
+  destination: optionalParam("the folder for the result; /tmp/final_output when not given", readSandboxPath, [
+    "tmp",
+    "final_output",
+  ]),
+}).transform(({ input_file, ...others }, ctx): PipelineParams => {
+  if (input_file.length === 0)
+    ctx.issues.push({ code: "custom", path: ["input_file"], message: "must name a file", input: "/" });
+  if (Buffer.byteLength(input_file.at(-1) ?? "") > MAX_NAME_BYTES) {
+    const message = `has a name of more than ${MAX_NAME_BYTES} bytes`;
+    ctx.issues.push({ code: "custom", path: ["input_file"], message, input: "" });
+  }
+  return { input: input_file, ...others };
+});
+
+/** What one stage works with. Paths are names within the actor's space. */
+export interface StageRun {
+  root: string;
+  space: readonly string[];
+  params: PipelineParams;
+  /** The file that the stage before has left. */
+  current: readonly string[];
+  /** The folder of this step for files in between. */
+  work: readonly string[];
+  maxBytes: number;
+}
+
+/** Does one stage; its result names the file that it leaves as `output_file`. Doing it twice is doing it once. */
+export function runStage(stage: Stage, run: StageRun): Promise<JsonObject> {
+  return stages[stage](run);
+}
+
+const stages: Record<Stage, (run: StageRun) => Promise<JsonObject>> = {
+  async validate(run) {
+    const file_size = await within(run, run.current, false, (folder, name) => sizeOf(folder, name, run));
+    return { stage: "validate", file_size, is_valid: true, output_file: showPath(run.current) };
+  },
+
+  async transform(run) {
+    const { transformation } = run.params;
+    const bytes = await readBytes(run);
+    const text = bytes.toString("utf8");
+    if (!Buffer.from(text, "utf8").equals(bytes))
+      throw new PermanentError(`${showPath(run.current)} is no text, and only text can be transformed`);
+    const transformed = transformText(transformation, text);
+    const output = [...run.work, `transformed_${run.current.at(-1)}`];
+    await writeBytes(run, output, Buffer.from(transformed, "utf8"));
+    return {
+      stage: "transform",
+      transformation,
+      input_size: lengthOf(text),
+      output_size: lengthOf(transformed),
+      output_file: showPath(output),
+    };
+  },
+
+  async save(run) {
+    const bytes = await readBytes(run);
+    const output = [...run.params.destination, run.current.at(-1) as string];
+    await writeBytes(run, output, bytes);
+    return { stage: "save", destination: showPath(output), file_size: bytes.length, output_file: showPath(output) };
+  },
+};
+
+/** Characters, as people count them. */
+function lengthOf(text: string): number {
+  let length = 0;
+  for (const _ of text) length++;
+  return length;
+}
+
+async function within<T>(
+  { root, space, work }: StageRun,
+  path: readonly string[],
+  create: boolean,
+  act: (folder: SandboxFolder, name: string) => Promise<T>,
+): Promise<T> {
+  let folder: SandboxFolder | undefined;
+  try {
+    folder = await openFolder(root, path.slice(0, -1), { create, space });
+    if (folder === undefined) throw new PermanentError(`there is no file ${showPath(path)}`);
+    return await act(folder, path.at(-1) as string);
+  } catch (error) {
+    const saves = create && showPath(path.slice(0, -1)) !== showPath(work);
+    throw fileError(saves ? "destination" : "input_file", path, error);
+  } finally {
+    await folder?.close();
+  }
+}
+
+async function sizeOf(folder: SandboxFolder, name: string, { current, maxBytes }: StageRun): Promise<number> {
+  const opened = await openFile(folder, name, "read");
+  if (opened === undefined) throw new PermanentError(`there is no file ${showPath(current)}`);
+  await opened.file.close();
+  return checkedSize(opened.stats.size, current, maxBytes);
+}
+
+function checkedSize(size: number, path: readonly string[], maxBytes: number): number {
+  if (size > maxBytes) throw new PermanentError(`${showPath(path)} has ${size} bytes, at most ${maxBytes} are allowed`);
+  return size;
+}
+
+function readBytes(run: StageRun): Promise<Buffer> {
+  return within(run, run.current, false, async (folder, name) => {
+    const opened = await openFile(folder, name, "read");
+    if (opened === undefined) throw new PermanentError(`there is no file ${showPath(run.current)}`);
+    const { file, stats } = opened;
+    try {
+      const size = checkedSize(stats.size, run.current, run.maxBytes);
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(size), 0, size, 0);
+      return buffer.subarray(0, bytesRead);
+    } finally {
+      await file.close();
+    }
+  });
+}
+
+async function writeBytes(run: StageRun, path: readonly string[], bytes: Buffer): Promise<void> {
+  checkedSize(bytes.length, path, run.maxBytes);
+  await within(run, path, true, (folder, name) => writeFile(folder, name, bytes));
+}

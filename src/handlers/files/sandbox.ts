@@ -1,0 +1,176 @@
+import { constants, existsSync, type Stats } from "node:fs";
+import { type FileHandle, lstat, mkdir, open, realpath } from "node:fs/promises";
+import { join } from "node:path";
+import { PermanentError, TransientError } from "../../engine/handler.ts";
+import { textProblem } from "../../engine/text-problem.ts";
+import type { Reader } from "../params.ts";
+
+const MAX_SEGMENTS = 32;
+const MAX_NAME_BYTES = 255;
+
+/** Temporary files of writes that were cut off; no path names them and no list shows them. */
+export const TEMPORARY = ".stepgram-tmp-";
+
+const ENCODED = /%(?:2e|2f|5c|00)/i;
+
+/**
+ * Reads a path in the sandbox into its names, as if the sandbox were `/`: `/a/b`, `a/b` and `./a//b` are the same. What
+ * could lead elsewhere on some system (`..`, a backslash, percent-encoded dots and slashes, control characters) is
+ * refused rather than resolved.
+ */
+export const readSandboxPath: Reader<string[]> = (value) => {
+  if (typeof value !== "string") return { problem: "must be a path, such as /reports/today.txt" };
+  const problem = textProblem(value);
+  if (problem !== undefined) return { problem };
+  if (/\p{Cc}/u.test(value)) return { problem: "contains a control character" };
+  if (value.includes("\\")) return { problem: "contains a backslash; separate names with /" };
+  if (ENCODED.test(value)) return { problem: "contains percent-encoded dots or slashes; write the name as it is" };
+  const names = value.split("/").filter((name) => name !== "" && name !== ".");
+  if (names.length > MAX_SEGMENTS) return { problem: `leads deeper than ${MAX_SEGMENTS} folders` };
+  for (const name of names) {
+    if (name.trim() === "..") return { problem: 'must not contain ".."' };
+    if (Buffer.byteLength(name) > MAX_NAME_BYTES) return { problem: `has a name of more than ${MAX_NAME_BYTES} bytes` };
+    if (name.startsWith(TEMPORARY)) return { problem: `has a name that starts with ${TEMPORARY}` };
+  }
+  return { value: names };
+};
+
+/** The path as it is shown: from the sandbox's root. */
+export function showPath(names: readonly string[]): string {
+  return `/${names.join("/")}`;
+}
+
+/** A folder of the sandbox that is held open, so that nobody can put another in its place. */
+export interface SandboxFolder {
+  /** A path for one name in this very folder. */
+  at(name: string): string;
+  /** The same name as people see it: from the root of their file space. */
+  show(name: string): string;
+  /** A path for the folder itself. */
+  readonly path: string;
+  close(): Promise<void>;
+}
+
+const FOLDER = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
+
+/**
+ * Opens a folder below `root`, name by name, never through a link; undefined when it does not exist (with `create`, it
+ * is made). On Linux each name is looked up in the open folder before it (through `/proc/self/fd`), so that links that
+ * are swapped in meanwhile lead nowhere. Elsewhere each folder is compared with what its path names after it was opened.
+ * The first names are those of the file `space`, which errors do not show.
+ */
+export async function openFolder(
+  root: string,
+  names: readonly string[],
+  { create, space = [] }: { create: boolean; space?: readonly string[] },
+): Promise<SandboxFolder | undefined> {
+  await mkdir(root, { recursive: true, mode: 0o700 });
+  const path = await realpath(root);
+  let folder = folderOf(await open(path, FOLDER), path, []);
+  for (const [depth, name] of [...space, ...names].entries()) {
+    let next: SandboxFolder | undefined;
+    try {
+      next = await enter(folder, name, create, names.slice(0, Math.max(0, depth + 1 - space.length)));
+    } finally {
+      await folder.close();
+    }
+    if (next === undefined) return undefined;
+    folder = next;
+  }
+  return folder;
+}
+
+async function enter(
+  folder: SandboxFolder,
+  name: string,
+  create: boolean,
+  shown: readonly string[],
+): Promise<SandboxFolder | undefined> {
+  const path = folder.at(name);
+  if (create) await mkdir(path, { mode: 0o700 }).catch(ignore("EEXIST"));
+  const handle = await open(path, FOLDER).catch((error: unknown) => {
+    const code = codeOf(error);
+    if (code === "ENOENT") return undefined;
+    if (code === "ELOOP" || code === "ENOTDIR") {
+      throw new PermanentError(`${showPath(shown)} is not a folder, or is a link`);
+    }
+    throw error;
+  });
+  if (handle === undefined) return undefined;
+  if (!HOLDS && !(await isSame(handle, path))) {
+    await handle.close();
+    throw new PermanentError(`${showPath(shown)} was replaced meanwhile`);
+  }
+  return folderOf(handle, path, shown);
+}
+
+async function isSame(handle: FileHandle, path: string): Promise<boolean> {
+  const [held, named, real] = await Promise.all([handle.stat(), lstat(path).catch(ignore("ENOENT")), realpath(path)]);
+  return held.ino === named?.ino && held.dev === named.dev && real === path;
+}
+
+/** Whether names can be looked up in an open folder. */
+const HOLDS = existsSync("/proc/self/fd");
+
+function folderOf(handle: FileHandle, path: string, shown: readonly string[]): SandboxFolder {
+  const held = HOLDS ? `/proc/self/fd/${handle.fd}` : path;
+  return {
+    path: held,
+    at: (name) => join(held, name),
+    show: (name) => showPath([...shown, name]),
+    close: () => handle.close(),
+  };
+}
+
+/** The system's code of an error, such as ENOENT. */
+export function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+}
+
+/** For `catch`: lets one of the system's errors pass, and no other. */
+export function ignore(code: string) {
+  return (error: unknown): undefined => {
+    if (codeOf(error) !== code) throw error;
+  };
+}
+
+/** How a file is opened. */
+const MODES = {
+  read: constants.O_RDONLY,
+  append: constants.O_RDWR | constants.O_CREAT | constants.O_APPEND,
+} as const;
+
+/**
+ * Opens a regular file in a folder, never through a link (nor one of several names of a file, which may be outside), and never waiting for a pipe or a device; undefined when it is
+ * absent. `append` makes it.
+ */
+export async function openFile(
+  folder: SandboxFolder,
+  name: string,
+  mode: keyof typeof MODES,
+): Promise<{ file: FileHandle; stats: Stats } | undefined> {
+  const file = await open(folder.at(name), MODES[mode] | constants.O_NOFOLLOW | constants.O_NONBLOCK, 0o600).catch(
+    (error: unknown) => {
+      const code = codeOf(error);
+      if (code === "ENOENT") return undefined;
+      if (code === "ELOOP") throw new PermanentError(`${folder.show(name)} is a link`);
+      if (code === "EISDIR") throw new PermanentError(`${folder.show(name)} is a folder`);
+      if (code === "ENXIO") throw new PermanentError(`${folder.show(name)} is not a file`);
+      throw error;
+    },
+  );
+  if (file === undefined) return undefined;
+  const stats = await file.stat();
+  if (stats.isFile() && stats.nlink === 1) return { file, stats };
+  await file.close();
+  if (stats.isFile()) throw new PermanentError(`${folder.show(name)} is a hard link: it has another name elsewhere`);
+  throw new PermanentError(`${folder.show(name)} is ${stats.isDirectory() ? "a folder" : "not a file"}`);
+}
+
+/** An error of a file as the step's: it names the parameter, and the path as people see it instead of the machine's. */
+export function fileError(parameter: string, names: readonly string[], error: unknown): unknown {
+  if (error instanceof PermanentError) return new PermanentError(`"${parameter}": ${error.message}`);
+  const code = codeOf(error);
+  if (code?.startsWith("E") !== true) return error;
+  return new TransientError(`"${parameter}": ${showPath(names)} cannot be used now (${code})`, { cause: error });
+}

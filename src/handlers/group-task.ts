@@ -1,0 +1,163 @@
+import {
+  type Handler,
+  PermanentError,
+  type StepLog,
+  type StepRun,
+  Suspend,
+  type SuspendFor,
+} from "../engine/handler.ts";
+import type { JsonObject, JsonValue } from "../engine/json.ts";
+
+/** One task of a group, with its handler's own params, parsed. */
+export interface Task {
+  name: string;
+  handler: Handler;
+  params: unknown;
+}
+
+/** What a finished task leaves; kept as a checkpoint, so that neither a retry nor a restart does it again. */
+export interface TaskDone {
+  result: JsonValue;
+  context: JsonObject;
+  metrics: Record<string, number>;
+}
+
+/** How a task stands after a run of its group. */
+export type TaskState =
+  | { kind: "done"; done: TaskDone }
+  | { kind: "waits"; as: "delay" | "message"; seconds: number; messages: string[] }
+  | { kind: "failed"; error: unknown };
+
+/** What a task waits for; the time is fixed when it begins to wait, so that a restart does not begin the delay anew. */
+type Waiting = { for: "delay"; until: number } | { for: "message"; chat_id: number; thread_id?: number; text: string };
+
+type Kept = TaskDone & { waiting?: Waiting };
+
+/** How soon a message is looked at again where nobody tells of its delivery, in seconds. */
+const REVIEW_SECONDS = 10;
+
+/** Leaves a task whose handler asked to be run once more. */
+class RunAgain extends Error {
+  readonly wait: Extract<SuspendFor, { for: "again" }>;
+  constructor(wait: Extract<SuspendFor, { for: "again" }>) {
+    super("again");
+    this.wait = wait;
+  }
+}
+
+/** Runs one task, or finds what it came to before, or how it waits. `id` is the task's own within its group. */
+export async function runTask(task: Task, id: string, group: StepRun<unknown>, share: number): Promise<TaskState> {
+  try {
+    const kept = (await group.checkpoint(id, () => firstRun(task, id, group, share))) as unknown as Kept;
+    const { waiting, ...done } = kept;
+    if (waiting === undefined) return { kind: "done", done };
+    if (waiting.for === "delay") {
+      const seconds = (waiting.until - group.now().getTime()) / 1000;
+      return seconds <= 0 ? { kind: "done", done } : { kind: "waits", as: "delay", seconds, messages: [] };
+    }
+    const ids = await delivered(waiting, id, group);
+    return { kind: "done", done: { ...done, result: { ...(done.result as JsonObject), ...ids } } };
+  } catch (error) {
+    if (!(error instanceof RunAgain)) return { kind: "failed", error };
+    const { as, seconds, messages } = error.wait;
+    return { kind: "waits", as, seconds, messages };
+  }
+}
+
+/** The ids of the task's message. Kept, so that a message that has been sent is not sent again by RETRY. */
+function delivered(
+  { for: _, ...message }: Extract<Waiting, { for: "message" }>,
+  id: string,
+  group: StepRun<unknown>,
+): Promise<JsonObject> {
+  return group.checkpoint(`${id}!sent`, async (): Promise<JsonObject> => {
+    const delivery = await group.post(id, message);
+    if (delivery.status === "failed") throw new PermanentError(delivery.error);
+    if (delivery.status === "queued")
+      throw new RunAgain({ for: "again", as: "message", seconds: REVIEW_SECONDS, messages: [id] });
+    const [message_id = null, ...more] = delivery.message_ids;
+    return more.length === 0 ? { message_id } : { message_id, message_ids: delivery.message_ids };
+  });
+}
+
+async function firstRun(task: Task, id: string, group: StepRun<unknown>, share: number): Promise<JsonValue> {
+  const context: JsonObject = {};
+  const metrics: Record<string, number> = {};
+  const value = await task.handler.run(taskRun(task, id, group, context, metrics) as never);
+  const rest = { context, metrics };
+  if (value instanceof Suspend) {
+    const { wait } = value;
+    if (wait.for === "again") throw new RunAgain({ ...wait, messages: wait.messages.map((name) => `${id}/${name}`) });
+    if (wait.for === "person")
+      throw new PermanentError("a person cannot be asked within a group; make it a step of its own");
+    return { ...rest, result: wait.result, waiting: waitingFor(wait, group.now()) } as unknown as JsonValue;
+  }
+  if (isFailure(value)) throw new Error(value.error);
+  return { ...rest, result: shared((value ?? null) as JsonValue, share) };
+}
+
+function waitingFor(wait: SuspendFor, now: Date): Waiting {
+  if (wait.for === "delay") return { for: "delay", until: now.getTime() + wait.seconds * 1000 };
+  if (wait.for !== "message") throw new PermanentError("cannot wait within a group");
+  const { result: _, ...message } = wait;
+  return message;
+}
+
+function isFailure(value: unknown): value is { success: false; error: string } {
+  return typeof value === "object" && value !== null && (value as JsonObject).success === false && "error" in value;
+}
+
+/** A result within its share of what a step's result may have; of a larger one the beginning as text, and says so. */
+function shared(value: JsonValue, share: number): JsonValue {
+  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "null");
+  const bytes = Buffer.from(text, "utf8");
+  if (bytes.length <= share) return value;
+  return {
+    truncated: true,
+    text: bytes
+      .subarray(0, share)
+      .toString("utf8")
+      .replace(/\uFFFD$/, ""),
+  };
+}
+
+/** What a task's handler is given: its own names for everything that the step keeps, the group's for all else. */
+function taskRun(
+  { name, params }: Task,
+  id: string,
+  group: StepRun<unknown>,
+  context: JsonObject,
+  metrics: Record<string, number>,
+): StepRun<unknown> {
+  let sent = 0;
+  const { actor } = group.execution;
+  return {
+    ...group,
+    params,
+    idempotencyKey: `${group.idempotencyKey}:${encodeURIComponent(name)}`,
+    setContext: (key, value) => {
+      context[key] = value;
+    },
+    metric: (key, value) => {
+      metrics[key] = value;
+    },
+    checkpoint: (key, work) => group.checkpoint(`${id}/${key}`, work),
+    post: (key, message) => group.post(`${id}/${key}`, message),
+    chat: {
+      send: async (text) => {
+        const thread = actor.thread_id === undefined ? {} : { thread_id: actor.thread_id };
+        await group.post(`${id}/say/${sent++}`, { chat_id: actor.chat_id, ...thread, text });
+      },
+    },
+    log: namedLog(group.log, name),
+  };
+}
+
+function namedLog(log: StepLog, task: string): StepLog {
+  return {
+    debug: (fields, message) => log.debug({ ...fields, task }, message),
+    info: (fields, message) => log.info({ ...fields, task }, message),
+    warn: (fields, message) => log.warn({ ...fields, task }, message),
+    error: (fields, message) => log.error({ ...fields, task }, message),
+  };
+}

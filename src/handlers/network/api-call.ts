@@ -1,0 +1,200 @@
+import { defineHandler, type HandlerDefinition, PermanentError, TransientError } from "../../engine/handler.ts";
+import { z } from "../../engine/zod.ts";
+import { asText, readChoice, said } from "../param-readers.ts";
+import { optionalParam, type Reader, requiredParam, strictParams } from "../params.ts";
+import { anyJson, jsonProblem, keyProblem } from "../plain-json.ts";
+import { type Headers, type Resolve, sendRequest, systemResolve } from "./send-request.ts";
+import { allowedHosts, targetProblem } from "./target.ts";
+
+/** What requests may do. */
+export interface ApiSettings {
+  /** Hosts (`name`, `name:port`, addresses) that are reached although they are not public: API_ALLOW_HOSTS. */
+  allowHosts?: readonly string[];
+  /** Most bytes of an answer that are kept; default 1 000 000. */
+  maxBytes?: number;
+  /** Seconds for a request, redirects included; default 60. */
+  timeout?: number;
+  /** Finds the addresses of a name; the system's resolver unless given. */
+  resolve?: Resolve;
+}
+
+const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"] as const;
+
+interface ApiParams {
+  url: URL;
+  method: (typeof METHODS)[number];
+  headers: Headers;
+  data: unknown;
+}
+
+/** 4xx answers that may be different next time. */
+const PASSING = new Set([408, 425, 429]);
+
+function readUrl(isAllowed: (url: URL) => boolean): Reader<URL> {
+  return (value) => {
+    if (typeof value !== "string") return { problem: "must be a URL, such as https://api.example.com/data" };
+    const text = value.trim();
+    if (!URL.canParse(text)) return { problem: "must be a full URL, such as https://api.example.com/data" };
+    const url = new URL(text);
+    const problem = targetProblem(url, isAllowed);
+    return problem === undefined ? { value: url } : { problem };
+  };
+}
+
+const readData: Reader<unknown> = (value) => {
+  const problem = typeof value === "string" ? undefined : jsonProblem(value);
+  if (problem !== undefined) return { problem: [problem.path.join("."), problem.message].join(" ").trim() };
+  if (typeof value === "string" && value.length > 1_000_000) return { problem: "is larger than 1000000 characters" };
+  return { value };
+};
+
+function apiParams(isAllowed: (url: URL) => boolean): z.ZodType<ApiParams> {
+  return strictParams({
+    url: requiredParam("the full URL, with https:// or http://", readUrl(isAllowed)),
+    method: optionalParam(
+      `${METHODS.join(", ")}; GET when not given`,
+      readChoice(METHODS, { aliases: lowerCase }),
+      "GET",
+    ),
+    headers: optionalParam('request headers, such as {"Authorization": "Bearer {secrets.TOKEN}"}', readHeaders, {}),
+    data: optionalParam("the body: sent as JSON, text as it is", readData, undefined),
+  }).transform((params, ctx): ApiParams => {
+    const carriesNothing = params.method === "GET" || params.method === "HEAD";
+    const isEmpty =
+      params.data === "" || (typeof params.data === "object" && Object.keys(params.data ?? {}).length === 0);
+    if (!carriesNothing) return params;
+    if (params.data !== undefined && !isEmpty) {
+      const message = `is not for ${params.method}; put it into the url, or use POST`;
+      ctx.issues.push({ code: "custom", path: ["data"], message, input: params.data });
+    }
+    return { ...params, data: undefined };
+  });
+}
+
+const lowerCase: Record<string, (typeof METHODS)[number]> = Object.fromEntries(
+  METHODS.map((method) => [method.toLowerCase(), method]),
+);
+
+const result = z.strictObject({
+  status: z.number().int(),
+  headers: z.record(z.string(), z.string()),
+  data: anyJson,
+  size: z.number().int(),
+  encoding: z.literal("base64").optional(),
+  truncated: z.literal(true).optional(),
+});
+
+/** Headers of an answer that later steps may need; the others are not kept. */
+const KEPT = ["content-type", "etag", "last-modified", "link", "location", "retry-after", "x-request-id"];
+
+/**
+ * `api_call`: an HTTP request to a public host. Result: `{status, headers, data, size, encoding?, truncated?}`; `data` is
+ * the parsed JSON, or text. Answers of 4xx fail for good (408, 425 and 429 aside), 5xx and a failing network are tried
+ * again, not before what Retry-After says.
+ */
+export function apiCall(settings: ApiSettings = {}): HandlerDefinition<ApiParams> {
+  const { maxBytes = 1_000_000, timeout = 60, resolve = systemResolve } = settings;
+  const isAllowed = allowedHosts(settings.allowHosts ?? []);
+  return defineHandler({
+    name: "api_call",
+    summary: "Calls an HTTP API and gives its answer.",
+    example: { url: "https://api.example.com/data", method: "POST", data: { key: "value" } },
+    capability: "network",
+    effects: ({ method = "GET", url }) => [`${said(method)} ${said(url)}`],
+    closedToSecrets: ({ url: _url, headers: _headers, data: _data, ...others }) => others,
+    params: apiParams(isAllowed),
+    result,
+    run: async ({ params, signal, idempotencyKey, now }) => {
+      const body = requestBody(params.data, params.headers);
+      const headers = {
+        accept: "application/json, */*",
+        "user-agent": "stepgram",
+        "idempotency-key": idempotencyKey,
+        ...params.headers,
+        ...(body === undefined ? {} : { "content-type": body.type }),
+      };
+      const answer = await sendRequest(
+        { url: params.url, method: params.method, headers, body: body?.body },
+        { isAllowed, resolve, maxBytes, timeout: timeout * 1000, signal },
+      );
+      const { host, status, headers: received, ...rest } = answer;
+      if (status >= 400) {
+        const excerpt = (typeof rest.data === "string" ? rest.data : JSON.stringify(rest.data)).slice(0, 200);
+        const message = `${host} answered ${status}${excerpt === "" ? "" : `: ${excerpt}`}`;
+        if (status < 500 && !PASSING.has(status)) throw new PermanentError(message);
+        const wait = retryAfter(received["retry-after"], now());
+        throw new TransientError(message, wait === undefined ? {} : { retryAfter: wait });
+      }
+      const kept = KEPT.filter((name) => received[name] !== undefined).map((name) => [name, received[name] as string]);
+      return { status, headers: Object.fromEntries(kept), ...rest };
+    },
+  });
+}
+
+const MAX_HEADERS = 64;
+const MAX_VALUE = 8_192;
+const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/;
+/** Tab and printable characters of Latin-1: what HTTP can carry. */
+const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+/** Headers that belong to the connection, or say where the request goes and how long it is. */
+const RESERVED = new Set([
+  "host",
+  "connection",
+  "content-length",
+  "transfer-encoding",
+  "upgrade",
+  "expect",
+  "te",
+  "trailer",
+  "keep-alive",
+  "accept-encoding",
+  "http2-settings",
+]);
+
+/** Reads request headers; numbers and booleans become text. */
+export const readHeaders: Reader<Headers> = (value) => {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return { problem: 'must be an object, such as {"Authorization": "Bearer …"}' };
+  }
+  const entries = Object.entries(value);
+  if (entries.length > MAX_HEADERS) return { problem: `has more than ${MAX_HEADERS} headers` };
+  const headers: Headers = {};
+  for (const [name, content] of entries) {
+    const shown = JSON.stringify(name.slice(0, 64));
+    if (content === null) continue;
+    if (keyProblem(name) !== undefined || !NAME.test(name))
+      return { problem: `has ${shown}, which is no header's name` };
+    const key = name.toLowerCase();
+    if (RESERVED.has(key) || key.startsWith("proxy-"))
+      return { problem: `has ${shown}, which is set for you or not at all` };
+    if (typeof content === "object") return { problem: `must give ${shown} as text` };
+    const text = String(content).trim();
+    if (!VALUE.test(text)) return { problem: `has a value for ${shown} with characters that a header cannot carry` };
+    if (text.length > MAX_VALUE) return { problem: `has a value for ${shown} of more than ${MAX_VALUE} characters` };
+    headers[key] = text;
+  }
+  return { value: headers };
+};
+
+/** The body of a request and its type: JSON, or what the content type asks for; text goes as it is. */
+export function requestBody(data: unknown, headers: Headers): { body: Buffer; type: string } | undefined {
+  if (data === undefined || data === null) return undefined;
+  const wanted = headers["content-type"];
+  if (wanted?.toLowerCase().startsWith("application/x-www-form-urlencoded") && typeof data === "object") {
+    const fields = Object.entries(data).map(([name, value]): [string, string] => [name, asText(value)]);
+    return { body: Buffer.from(new URLSearchParams(fields).toString()), type: wanted };
+  }
+  const type = typeof data === "string" ? "text/plain; charset=utf-8" : "application/json";
+  return { body: Buffer.from(asText(data)), type: wanted ?? type };
+}
+
+const MAX_SECONDS = 24 * 60 * 60;
+
+/** Seconds that a Retry-After header asks for, from a number or a date; undefined for anything else. At most a day. */
+export function retryAfter(header: string | undefined, now: Date): number | undefined {
+  const text = header?.trim() ?? "";
+  if (text === "") return undefined;
+  const seconds = /^\d{1,9}$/.test(text) ? Number(text) : (Date.parse(text) - now.getTime()) / 1000;
+  return Number.isFinite(seconds) ? Math.min(Math.max(0, Math.ceil(seconds)), MAX_SECONDS) : undefined;
+}

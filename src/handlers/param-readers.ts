@@ -1,0 +1,112 @@
+import type { JsonValue } from "../engine/json.ts";
+import { textProblem } from "../engine/text-problem.ts";
+import { readDuration } from "../engine/when/read-duration.ts";
+import { didYouMean, type Reader } from "./params.ts";
+
+/** What a value is as text for people: strings as they are, everything else as JSON. */
+export function asText(value: unknown): string {
+  return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
+}
+
+/** Reads text that is not blank; numbers, lists and objects (a template may leave them) become text. `max` in UTF-16 units. */
+export function readText({ max }: { max: number }): Reader<string> {
+  return (value) => {
+    const text = asText(value);
+    if (text.trim() === "") return { problem: "must not be empty" };
+    if (text.length > max) return { problem: `has ${text.length} characters, at most ${max} are allowed` };
+    const problem = textProblem(text);
+    return problem === undefined ? { value: text } : { problem };
+  };
+}
+
+const NUMERAL = /^[+-]?\d{1,16}(?:\.\d{1,16})?$/;
+
+/** A finite number, also when written as a plain decimal numeral in a string (`"5"`, `"-2.5"`); undefined for all else. */
+export function toNumber(value: unknown): number | undefined {
+  if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
+  if (typeof value !== "string") return undefined;
+  const text = value.trim();
+  return NUMERAL.test(text) ? Number(text) : undefined;
+}
+
+/** Reads a number within bounds (both included). */
+export function readNumber({
+  min,
+  max,
+  integer = false,
+}: {
+  min: number;
+  max: number;
+  integer?: boolean;
+}): Reader<number> {
+  return (value) => {
+    const number = toNumber(value);
+    if (number === undefined || (integer && !Number.isInteger(number)) || number < min || number > max) {
+      return { problem: `must be a ${integer ? "whole " : ""}number from ${min} to ${max}` };
+    }
+    return { value: number };
+  };
+}
+
+/** Reads a number of seconds within bounds; for a duration in words the error says how many seconds it is. */
+export function readSeconds(bounds: { min: number; max: number }): Reader<number> {
+  const read = readNumber(bounds);
+  return (value) => {
+    const seconds = read(value);
+    if ("value" in seconds || typeof value !== "string") return seconds;
+    const ms = readDuration(value.trim().slice(0, 100));
+    return ms === undefined
+      ? seconds
+      : { problem: `${seconds.problem}; for ${JSON.stringify(value)} write ${ms / 1000}` };
+  };
+}
+
+/** Reads true or false, also as the strings that AIs write (`"True"`). */
+export const readBoolean: Reader<boolean> = (value) => {
+  if (typeof value === "boolean") return { value };
+  const word = typeof value === "string" ? value.trim().toLowerCase() : "";
+  if (word === "true" || word === "false") return { value: word === "true" };
+  return { problem: "must be true or false" };
+};
+
+/**
+ * Reads one of a few words, whatever their case; `-`, `_` and blanks do not count, so that `findOne` is `find_one`.
+ * `aliases` gives other spellings; a spelling in `refused` gets its own explanation.
+ */
+export function readChoice<T extends string>(
+  choices: readonly T[],
+  { aliases = {}, refused = {} }: { aliases?: Record<string, T>; refused?: Record<string, string> } = {},
+): Reader<T> {
+  const known = new Map<string, T>([
+    ...Object.entries(aliases).map(([alias, choice]): [string, T] => [alias, choice]),
+    ...choices.map((choice): [string, T] => [bare(choice), choice]),
+  ]);
+  const explained = new Map(Object.entries(refused));
+  return (value) => {
+    if (typeof value !== "string") return { problem: `must be one of ${choices.join(", ")}` };
+    const word = bare(value.slice(0, 100));
+    const choice = known.get(word);
+    if (choice !== undefined) return { value: choice };
+    const why = explained.get(word);
+    if (why !== undefined) return { problem: why };
+    return { problem: `cannot be ${JSON.stringify(value.slice(0, 40))}${didYouMean(value, choices)}` };
+  };
+}
+
+function bare(word: string): string {
+  return word.toLowerCase().replaceAll(/[-_\s]/g, "");
+}
+
+const MAX_WORDS = 120;
+
+/** Whether the value, as it is written, is one of these words; `-`, `_`, blanks and case do not count. */
+export function isWord(value: JsonValue | undefined, words: readonly string[]): boolean {
+  return typeof value === "string" && words.some((word) => bare(word) === bare(value.slice(0, MAX_WORDS)));
+}
+
+/** A value as it is shown to a person who is to allow what happens with it. */
+export function said(value: JsonValue | undefined): string {
+  if (value === undefined || value === null) return "…";
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return text.length <= MAX_WORDS ? text : `${text.slice(0, MAX_WORDS - 1)}…`;
+}

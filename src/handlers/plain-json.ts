@@ -1,0 +1,104 @@
+import type { JsonValue } from "../engine/json.ts";
+import { textProblem } from "../engine/text-problem.ts";
+import { z } from "../engine/zod.ts";
+
+/** Any JSON value, in the documented shape of a result. */
+export const anyJson = z.custom<JsonValue>((value) => value !== undefined, "must be JSON");
+
+/** Bounds for one JSON value that comes from outside. */
+export interface JsonLimits {
+  /** Levels of objects and lists. */
+  depth: number;
+  /** UTF-16 units of all keys and strings, and eight for each other value: about the size of the JSON text. */
+  size: number;
+  /** Values and keys in all. */
+  nodes: number;
+}
+
+/** 64 levels, 1 MB, 100 000 values. */
+export const JSON_LIMITS: JsonLimits = { depth: 64, size: 1_000_000, nodes: 100_000 };
+
+/** Where in a value something is wrong, and what, as words that follow the place. */
+export interface JsonProblem {
+  path: (string | number)[];
+  message: string;
+}
+
+/** Keys that act on JavaScript objects or on BSON, wherever they stand. */
+const ACTING_KEYS = new Set(["__proto__", "constructor", "prototype", "_bsontype"]);
+
+/** Why a key may stand nowhere, or undefined. */
+export function keyProblem(key: string): string | undefined {
+  if (ACTING_KEYS.has(key)) return "is a name that may not be used";
+  return textProblem(key);
+}
+
+interface Level {
+  path: (string | number)[];
+  entries: [string | number, unknown][];
+  next: number;
+}
+
+/**
+ * The first thing that makes a value other than plain, bounded JSON: a name such as `__proto__`, NUL or half a
+ * surrogate pair, an infinite number, something that is not JSON at all, or a limit that is exceeded. Works without
+ * recursion, so that depth costs nothing.
+ */
+export function jsonProblem(value: unknown, limits: JsonLimits = JSON_LIMITS): JsonProblem | undefined {
+  let nodes = 0;
+  let size = 0;
+  const levels: Level[] = [{ path: [], entries: [[0, value]], next: 0 }];
+  for (let level = levels.at(-1); level !== undefined; level = levels.at(-1)) {
+    const entry = level.entries[level.next++];
+    if (entry === undefined) {
+      levels.pop();
+      continue;
+    }
+    const [key, item] = entry;
+    const path = levels.length === 1 ? [] : [...level.path, key];
+    const wrong = (message: string): JsonProblem => ({ path, message });
+
+    const badKey = typeof key === "string" ? keyProblem(key) : undefined;
+    if (badKey !== undefined) return wrong(badKey);
+    nodes += 1;
+    size += typeof key === "string" ? key.length : 0;
+    size += typeof item === "string" ? item.length : 8;
+    if (nodes > limits.nodes) return { path: [], message: `has more than ${limits.nodes} values` };
+    if (size > limits.size) return { path: [], message: `is larger than ${limits.size} characters` };
+
+    if (typeof item === "string") {
+      const problem = textProblem(item);
+      if (problem !== undefined) return wrong(problem);
+    } else if (typeof item === "number") {
+      if (!Number.isFinite(item)) return wrong("is not a finite number");
+    } else if (typeof item === "object" && item !== null) {
+      const entries = entriesOf(item);
+      if (entries === undefined) return wrong("is not plain JSON");
+      if (levels.length > limits.depth) return { path: [], message: `is nested deeper than ${limits.depth} levels` };
+      levels.push({ path, entries, next: 0 });
+    } else if (item !== null && typeof item !== "boolean") {
+      return wrong("is not plain JSON");
+    }
+  }
+  return undefined;
+}
+
+function entriesOf(item: object): [string | number, unknown][] | undefined {
+  if (Array.isArray(item)) return Array.from(item, (element, index): [number, unknown] => [index, element]);
+  const prototype: unknown = Object.getPrototypeOf(item);
+  return prototype === null || prototype === Object.prototype ? Object.entries(item) : undefined;
+}
+
+const PLAIN = /^[\p{L}\p{N}_$-]+$/u;
+
+/** A path as people write it: `query.tags[0].$in`. */
+export function pathText(path: readonly (string | number)[]): string {
+  return path
+    .map((part, index) => {
+      if (typeof part === "number") return `[${part}]`;
+      const shown = part.length > 64 ? `${part.slice(0, 64)}…` : part;
+      if (!PLAIN.test(shown)) return `[${JSON.stringify(shown)}]`;
+      return index === 0 ? shown : `.${shown}`;
+    })
+    .join("");
+}

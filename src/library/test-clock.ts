@@ -1,0 +1,102 @@
+import { setTimeout as pause } from "node:timers/promises";
+import parseDuration from "parse-duration";
+import type { Engine } from "../engine/engine.ts";
+import type { ExecutionView } from "../engine/execution.ts";
+
+/** A clock that stands still until it is moved. */
+export class TestClock {
+  #now: number;
+
+  constructor(start: Date) {
+    this.#now = start.getTime();
+  }
+
+  now(): Date {
+    return new Date(this.#now);
+  }
+
+  /** Never goes back. */
+  moveTo(time: Date): void {
+    this.#now = Math.max(this.#now, time.getTime());
+  }
+}
+
+/** Milliseconds of seconds (a number), or of a duration as people write it, such as "5 minutes". Throws a TypeError. */
+export function toMilliseconds(time: number | string): number {
+  const ms = typeof time === "number" ? time * 1000 : parseDuration(time);
+  if (
+    ms === null ||
+    ms === undefined ||
+    !Number.isFinite(ms) ||
+    ms < 0 ||
+    (typeof time === "string" && !/[a-z]/i.test(time))
+  )
+    throw new TypeError(`"${time}" is no time that can pass. Write seconds (300) or a duration ("5 minutes").`);
+  return ms;
+}
+
+/** How often it is looked whether all is at rest, in ms, and the most executions that are looked at. */
+const LOOK_MS = 10;
+const MOST = 1000;
+/** A step that waits for the same work elsewhere asks again after a second; so often it is given that second. */
+const NUDGES = 3;
+/** After so long without rest something hangs, in ms. */
+const LIMIT_MS = 60_000;
+
+const EVERYTHING = { chat_id: 0, all: true };
+
+/** Waits until nothing happens any more unless time passes: no step runs, nothing is due, every message has arrived. */
+export async function untilRest(engine: Engine, surface: string, clock: TestClock): Promise<void> {
+  const end = performance.now() + LIMIT_MS;
+  let nudges = 0;
+  for (let rests = 0; rests < 2; ) {
+    const { isAtRest, sharing } = await look(engine, surface);
+    if (isAtRest && sharing !== undefined && nudges++ < NUDGES) {
+      clock.moveTo(sharing);
+      await engine.lookNow();
+      continue;
+    }
+    // One look reads several things one after another, and something may slip through between them; twice it does not.
+    rests = isAtRest ? rests + 1 : 0;
+    if (rests < 2) await pause(rests === 0 ? LOOK_MS : 1);
+    if (performance.now() > end) throw new Error(`After ${LIMIT_MS / 1000} s steps still run: ${await busy(engine)}`);
+  }
+}
+
+async function look(engine: Engine, surface: string): Promise<{ isAtRest: boolean; sharing?: Date }> {
+  const { active, nextDue } = await engine.outlook();
+  if (nextDue !== undefined && nextDue <= engine.now()) {
+    await engine.lookNow();
+    return { isAtRest: false };
+  }
+  if (active) return { isAtRest: false };
+  const steps = (await running(engine)).flatMap((view) => view.steps);
+  if (steps.some((step) => step.waits_for === "message")) return { isAtRest: false };
+  if ((await engine.outbox.pending(surface)) > 0) return { isAtRest: false };
+  const sharing = steps.find((step) => step.waits_for === "key")?.due;
+  return { isAtRest: true, ...(sharing === undefined ? {} : { sharing }) };
+}
+
+async function running(engine: Engine): Promise<ExecutionView[]> {
+  const { executions } = await engine.listExecutions(EVERYTHING, { status: "running", limit: MOST });
+  const views = await Promise.all(executions.map(({ id }) => engine.view(id)));
+  return views.filter((view) => view !== undefined);
+}
+
+async function busy(engine: Engine): Promise<string> {
+  const views = await running(engine);
+  return views.map(({ id, workflow, current }) => `${workflow} (${id}): ${current.join(", ")}`).join("; ");
+}
+
+/** Lets time pass until then: what falls due on the way happens in its order, each at its own time. */
+export async function passUntil(engine: Engine, surface: string, clock: TestClock, end: Date): Promise<void> {
+  for (;;) {
+    await untilRest(engine, surface, clock);
+    const { nextDue } = await engine.outlook();
+    if (nextDue === undefined || nextDue > end) break;
+    clock.moveTo(nextDue);
+    await engine.lookNow();
+  }
+  clock.moveTo(end);
+  await untilRest(engine, surface, clock);
+}
