@@ -1,13 +1,12 @@
 import { join } from "node:path";
 import { UsageError } from "../cli/command.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
-import type { Engine } from "../engine/engine.ts";
-import type { EngineLog } from "../engine/engine-options.ts";
+import type { Engine, EngineLog } from "../engine/engine.ts";
 import type { Handler } from "../engine/handler.ts";
-import { DEFAULT_QUOTAS } from "../engine/quotas.ts";
+import { DEFAULT_QUOTAS } from "../engine/services/guards.ts";
+import { retryWhileTransient } from "../engine/storage/database-errors.ts";
 import { type Access, createAccess } from "../telegram/access.ts";
 import type { Log } from "../telegram/log.ts";
-import { retryWhileTransient } from "../telegram/passing.ts";
 import type { Config } from "./config.ts";
 import { createRedactor } from "./redactor.ts";
 
@@ -57,7 +56,7 @@ export async function openStepgram(
   // The embedded server starts in a process of its own meanwhile; commands that need no engine do not load it.
   const opening = openDatabase(config, log);
   const loading = Promise.all([
-    import("../engine/create-engine.ts"),
+    import("../engine/services/create-engine.ts"),
     import("../handlers/table.ts"),
     import("../commands/registry.ts"),
     import("../interpreter/step-shortcodes.ts"),

@@ -1,6 +1,6 @@
 import type { Actor } from "../engine/actor.ts";
 import type { JsonObject } from "../engine/json.ts";
-import { parseScheduleTime } from "../engine/schedule-time.ts";
+import { parseScheduleTime } from "../engine/when/schedule-time.ts";
 import { shortened } from "../i18n/rich-text.ts";
 import type { ChatActionRequired, CommandContext } from "./command.ts";
 import { canonicalOptions } from "./options.ts";

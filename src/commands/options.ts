@@ -1,7 +1,7 @@
 import { parseExpression } from "../../grammar/expression/parse.ts";
 import { nearest } from "../../grammar/nearest.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
-import { readDuration } from "../engine/when/read-duration.ts";
+import { readDuration } from "../engine/when/duration.ts";
 import { dependenciesFromJson } from "./dependencies.ts";
 import { type Checked, problem } from "./outcome.ts";
 import { readWholeNumber } from "./whole-number.ts";

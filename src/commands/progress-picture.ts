@@ -5,7 +5,7 @@ import {
   type StepStatus,
   type StepView,
 } from "../engine/execution.ts";
-import { oneLine } from "../engine/one-line.ts";
+import { oneLine } from "../engine/plain-text.ts";
 import { durationText, secondsUntil } from "../i18n/duration-text.ts";
 import type { ProgressWords } from "../i18n/progress-words.ts";
 import { shortened } from "../i18n/rich-text.ts";

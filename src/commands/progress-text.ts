@@ -1,5 +1,5 @@
 import type { ExecutionView } from "../engine/execution.ts";
-import { oneLine } from "../engine/one-line.ts";
+import { oneLine } from "../engine/plain-text.ts";
 import { ENGLISH_PROGRESS, type ProgressWords } from "../i18n/progress-words.ts";
 import { ENGLISH, type InterpreterWords } from "../i18n/reply-words.ts";
 import { bold, code, italic, lines, plain, type RichText, rich, shortened } from "../i18n/rich-text.ts";

@@ -1,25 +1,59 @@
-import type { ButtonPresses } from "../chat-store/button-presses.ts";
-import type { Buttons } from "../chat-store/buttons.ts";
+import type { ButtonPresses, Buttons } from "../chat-store/buttons.ts";
 import type { ChatMemory } from "../chat-store/chat-memory.ts";
-import type { ConfirmationExemptions } from "../chat-store/confirmation-exemptions.ts";
 import type { GatewayLeases } from "../chat-store/gateway-leases.ts";
-import type { Grants } from "../chat-store/grants.ts";
 import type { Inbox } from "../chat-store/inbox.ts";
 import type { KeptUpdates } from "../chat-store/kept-updates.ts";
 import type { Outbox } from "../chat-store/outbox.ts";
+import type { ConfirmationExemptions, Grants } from "../chat-store/permissions.ts";
 import type { ProgressMessages } from "../chat-store/progress-messages.ts";
 import type { Settings } from "../chat-store/settings.ts";
-import type { Actor, Viewer } from "./actor.ts";
+import type { Actor, Authorize, Viewer } from "./actor.ts";
 import type { DataSpace } from "./data-space.ts";
 import type { ExecutionStatus, ExecutionSummary, ExecutionView } from "./execution.ts";
-import type { Handler } from "./handler.ts";
+import type { Handler, StepLog } from "./handler.ts";
 import type { JsonObject } from "./json.ts";
-import type { Lineage } from "./lineage.ts";
-import type { PersonSteps } from "./person-steps.ts";
 import type { Result } from "./result.ts";
 import type { Schedule } from "./schedule.ts";
-import type { PendingWork } from "./storage/outlook.ts";
+import type { Quotas } from "./services/guards.ts";
+import type { Lineage } from "./services/lineage.ts";
+import type { PersonSteps } from "./services/person-steps.ts";
+import type { PendingWork } from "./storage/executions.ts";
+import type { Limits } from "./worker/step-result.ts";
 import type { NewStep, NewWorkflow, StepPatch, Workflow, WorkflowStep } from "./workflow.ts";
+
+/** Structured log, as pino has it: `err` is an Error. */
+export interface EngineLog {
+  warn(fields: { err: Error }, message: string): void;
+  child(fields: JsonObject): StepLog;
+}
+
+/** How an engine is made. */
+export interface EngineOptions {
+  /** MongoDB's connection string. */
+  uri: string;
+  /** Name of the engine's database; user data is in `<db>_data`. Default `stepgram`. */
+  db?: string;
+  handlers: readonly Handler[];
+  /** Asked before each step. */
+  authorize: Authorize;
+  /** Owners work in the shared data space. Default: nobody. */
+  isOwner?(actor: Actor): Promise<boolean>;
+  log?: EngineLog;
+  /** Seconds a worker may be silent before others take its steps. Default 7. */
+  leaseSeconds?: number;
+  /** Names this machine: who says the same sees at once that a process has ended. Default: what the system says. */
+  host?: string;
+  limits?: Partial<Limits>;
+  /** What one chat may have, owners aside. Without it nothing is counted. */
+  quotas?: Partial<Quotas>;
+  /** Days a finished execution is kept. Default 30. */
+  retentionDays?: number;
+  secret?(name: string): string | undefined;
+  /** 0..1; injected so that tests are repeatable. */
+  random?(): number;
+  /** Puts another time in the place of the database's, for tests; leases go by the database's own all the same. */
+  shiftTime?(database: Date): Date;
+}
 
 /**
  * Where a wish comes from. The same key twice is the same wish: ids derive from it, so that asking again after a crash
@@ -151,7 +185,7 @@ export interface Engine {
   /** The database's clock, as well as it is known here. */
   now(): Date;
   /** What is at work and what is still to come, in all executions and schedules. */
-  outlook(): Promise<PendingWork>;
+  pendingWork(): Promise<PendingWork>;
   /** Looks for work at once, instead of at the next poll, and starts the schedules that are due. */
   lookNow(): Promise<void>;
   /** Starts taking steps in this process. */

@@ -47,11 +47,11 @@ export function compilePlan(steps: readonly WorkflowStep[]): Result<PlanStep[]> 
 /** Names what there is, and how to write the dependencies with the step that was probably meant. */
 function missingDependency(step: WorkflowStep, reference: string, steps: readonly WorkflowStep[]) {
   const others = steps.filter((other) => other !== step);
-  const meant = meantStep(reference, others);
+  const meant = suggestStep(reference, others);
   const words = step.dependencies.flatMap((dependency) => {
     const at = steps.findIndex(({ id }) => id === dependency);
     const found = at >= 0 ? at : resolveStep(dependency, steps, steps.indexOf(step));
-    const other = found === undefined ? meantStep(dependency, others) : steps[found];
+    const other = found === undefined ? suggestStep(dependency, others) : steps[found];
     return other === undefined ? [] : [`step${other.number}`];
   });
   const said = meant === undefined ? "" : ` Did you mean "${meant.name}"?`;
@@ -63,7 +63,7 @@ function missingDependency(step: WorkflowStep, reference: string, steps: readonl
 }
 
 /** The one step whose name begins with the word, else one whose name is near it. */
-function meantStep(word: string, steps: readonly WorkflowStep[]): WorkflowStep | undefined {
+function suggestStep(word: string, steps: readonly WorkflowStep[]): WorkflowStep | undefined {
   const begins = steps.filter(({ name }) => name.toLowerCase().startsWith(word.toLowerCase()));
   if (begins.length === 1) return begins[0];
   const near = nearest(
@@ -146,4 +146,53 @@ function findCycle(plan: readonly PlanStep[], dependents: readonly number[][]): 
     at = plan[at]?.deps.find((dep) => (left[dep] ?? 0) > 0) ?? at;
   }
   return [...path.slice(seen.get(at)), at].reverse();
+}
+
+/** A plan's step as it is stored: what most steps have in common is left out, because each write of an execution carries its plan. */
+export type PackedStep = Pick<PlanStep, "id" | "name" | "handler"> & Partial<PlanStep>;
+
+const COMMON = {
+  timeout: 300,
+  retry_count: 3,
+  retry_delay: 5,
+  on_error: "fail",
+  priority: 0,
+  recovery: false,
+} as const satisfies Partial<PlanStep>;
+
+/** The plan as it is stored. */
+export function packPlan(plan: readonly PlanStep[]): PackedStep[] {
+  return plan.map((step, index) => {
+    const { number, params, deps, ...others } = step;
+    const packed: Record<string, unknown> = {};
+    for (const [key, value] of Object.entries(others))
+      if (COMMON[key as keyof typeof COMMON] !== value) packed[key] = value;
+    if (number !== index + 1) packed.number = number;
+    if (Object.keys(params).length > 0) packed.params = params;
+    if (deps.length > 0) packed.deps = deps;
+    return packed as unknown as PackedStep;
+  });
+}
+
+/** The plan that was stored. */
+export function unpackPlan(packed: readonly PackedStep[]): PlanStep[] {
+  return packed.map((step, index) => ({ ...COMMON, number: index + 1, params: {}, deps: [], ...step }));
+}
+
+/** A plan with what is derived from it once: it never changes, so machines of one execution share it. */
+export interface PlanIndex {
+  steps: readonly PlanStep[];
+  /** For each step, those that wait for it. */
+  dependents: readonly number[][];
+  /** The handlers that it uses, sorted. */
+  handlers: string[];
+}
+
+/** Derives the index of a plan. */
+export function indexPlan(steps: readonly PlanStep[]): PlanIndex {
+  return {
+    steps,
+    dependents: dependentsOf(steps),
+    handlers: [...new Set(steps.map((step) => step.handler))].sort(),
+  };
 }

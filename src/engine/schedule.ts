@@ -1,6 +1,6 @@
 import type { Actor } from "./actor.ts";
 import type { JsonObject } from "./json.ts";
-import type { ScheduleTime } from "./schedule-time.ts";
+import type { ScheduleTime } from "./when/schedule-time.ts";
 
 /** A workflow that will run by itself. */
 export interface Schedule {

@@ -1,8 +1,8 @@
 import { hasTemplate } from "../../grammar/template/template.ts";
 import type { Actor } from "../engine/actor.ts";
-import { effectsOf } from "../engine/effects.ts";
 import {
   defineHandler,
+  effectsOf,
   type Handler,
   type HandlerDefinition,
   type HandlerReturn,
@@ -14,7 +14,7 @@ import {
   TransientError,
 } from "../engine/handler.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
-import { meantHandler } from "../engine/meant-handler.ts";
+import { suggestHandler } from "../engine/suggest-handler.ts";
 import { z } from "../engine/zod.ts";
 import { runTask, type Task, type TaskState } from "./group-task.ts";
 import { strictParams, suggestParam } from "./params.ts";
@@ -218,7 +218,7 @@ function readTask(item: unknown, handlers: HandlerLookup, names: Set<string>): T
   if (typeof wanted !== "string") return [{ path: ["handler"], message: "is required" }];
   const handler = handlers.get(wanted);
   if (handler === undefined) {
-    const meant = meantHandler(wanted, handlers.keys());
+    const meant = suggestHandler(wanted, handlers.keys());
     const said = meant === undefined ? `; there is ${[...handlers.keys()].join(", ")}` : `, did you mean "${meant}"?`;
     return [{ path: ["handler"], message: `there is no handler "${wanted}"${said}` }];
   }

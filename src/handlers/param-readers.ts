@@ -1,6 +1,6 @@
 import type { JsonValue } from "../engine/json.ts";
-import { textProblem } from "../engine/text-problem.ts";
-import { readDuration } from "../engine/when/read-duration.ts";
+import { textProblem } from "../engine/plain-text.ts";
+import { readDuration } from "../engine/when/duration.ts";
 import { didYouMean, type Reader } from "./params.ts";
 
 /** What a value is as text for people: strings as they are, everything else as JSON. */

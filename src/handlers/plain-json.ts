@@ -1,5 +1,5 @@
 import type { JsonValue } from "../engine/json.ts";
-import { textProblem } from "../engine/text-problem.ts";
+import { textProblem } from "../engine/plain-text.ts";
 import { z } from "../engine/zod.ts";
 
 /** Any JSON value, in the documented shape of a result. */

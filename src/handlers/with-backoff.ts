@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { PermanentError, TransientError } from "../engine/handler.ts";
-import { retryDelay } from "../engine/retry-policy.ts";
+import { retryDelay } from "../engine/state/step-events.ts";
 
 /** How `withBackoff` repeats. */
 export interface Backoff {

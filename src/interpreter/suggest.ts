@@ -1,6 +1,6 @@
 import type { BrokenNode } from "../../grammar/shortcode/nodes.ts";
 import type { Command } from "../commands/command.ts";
-import { meantHandler } from "../engine/meant-handler.ts";
+import { suggestHandler } from "../engine/suggest-handler.ts";
 import { registeredHandler } from "./binding/handler-position.ts";
 import { joinedText, type Segment, textOf } from "./binding/segments.ts";
 
@@ -42,7 +42,7 @@ export function writtenInstead(
 /** `[MULTISTEP:SEND_MESSAGE:Hello]`: the action is the name of a handler. */
 function handlerAsStep(source: string, { handlers }: SuggestionScope): string | undefined {
   const action = /^\s*([\w\s\\-]{1,64})/.exec(source.slice(source.indexOf(":") + 1))?.[1] ?? "";
-  const handler = meantHandler(action, handlers.keys());
+  const handler = suggestHandler(action, handlers.keys());
   if (handler === undefined) return undefined;
   const step = `{"name":"My step","handler":"${handler}","params":${handlers.get(handler)}}`;
   return `${handler} is what a step does: [MULTISTEP:QUICK_WORKFLOW:My workflow:[${step}]]`;

@@ -1,7 +1,7 @@
 import type { Config } from "../app/config.ts";
 import { createLogger } from "../app/logger.ts";
 import { createRedactor } from "../app/redactor.ts";
-import type { EngineLog } from "../engine/engine-options.ts";
+import type { EngineLog } from "../engine/engine.ts";
 import type { Log } from "../telegram/log.ts";
 
 /** What Stepgram needs of a logger; pino fits. `fields.err` is an Error. */

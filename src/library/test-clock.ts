@@ -64,7 +64,7 @@ export async function untilRest(engine: Engine, surface: string, clock: TestCloc
 }
 
 async function look(engine: Engine, surface: string): Promise<{ isAtRest: boolean; sharing?: Date }> {
-  const { active, nextDue } = await engine.outlook();
+  const { active, nextDue } = await engine.pendingWork();
   if (nextDue !== undefined && nextDue <= engine.now()) {
     await engine.lookNow();
     return { isAtRest: false };
@@ -92,7 +92,7 @@ async function busy(engine: Engine): Promise<string> {
 export async function passUntil(engine: Engine, surface: string, clock: TestClock, end: Date): Promise<void> {
   for (;;) {
     await untilRest(engine, surface, clock);
-    const { nextDue } = await engine.outlook();
+    const { nextDue } = await engine.pendingWork();
     if (nextDue === undefined || nextDue > end) break;
     clock.moveTo(nextDue);
     await engine.lookNow();

@@ -1,4 +1,4 @@
-import type { Grants } from "../chat-store/grants.ts";
+import type { Grants } from "../chat-store/permissions.ts";
 import type { Settings } from "../chat-store/settings.ts";
 import type { Actor, Authorize } from "../engine/actor.ts";
 

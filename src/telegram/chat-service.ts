@@ -1,7 +1,7 @@
 import type { Api } from "grammy";
 import type { CommandRegistry } from "../commands/registry.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { StepQuestion } from "../engine/person-steps.ts";
+import type { StepQuestion } from "../engine/services/person-steps.ts";
 import { Locales } from "../i18n/locales.ts";
 import type { Reply } from "../interpreter/reply.ts";
 import type { Access } from "./access.ts";

@@ -1,6 +1,6 @@
-import { createEngine } from "../../src/engine/create-engine.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { defineHandler, type Handler } from "../../src/engine/handler.ts";
+import { createEngine } from "../../src/engine/services/create-engine.ts";
 import type { NewStep, NewWorkflow } from "../../src/engine/workflow.ts";
 import { z } from "../../src/engine/zod.ts";
 import { handlers } from "../../src/handlers/table.ts";

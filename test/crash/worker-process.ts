@@ -1,6 +1,6 @@
 import { appendFileSync } from "node:fs";
-import { createEngine } from "../../src/engine/create-engine.ts";
 import { defineHandler, type Handler } from "../../src/engine/handler.ts";
+import { createEngine } from "../../src/engine/services/create-engine.ts";
 import { z } from "../../src/engine/zod.ts";
 import { handlers } from "../../src/handlers/table.ts";
 import type { WorkerReport, WorkerSettings } from "./workers.ts";

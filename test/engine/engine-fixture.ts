@@ -6,12 +6,11 @@ import { afterAll, afterEach, beforeAll } from "vitest";
 import { z } from "zod";
 import { type EmbeddedDatabase, openEmbedded } from "../../src/embedded/open-embedded.ts";
 import type { Actor } from "../../src/engine/actor.ts";
-import { createEngine } from "../../src/engine/create-engine.ts";
-import type { Engine, Origin } from "../../src/engine/engine.ts";
-import type { EngineOptions } from "../../src/engine/engine-options.ts";
+import type { Engine, EngineOptions, Origin } from "../../src/engine/engine.ts";
 import { type ExecutionView, isSettled } from "../../src/engine/execution.ts";
 import { defineHandler, type Handler, PermanentError } from "../../src/engine/handler.ts";
 import type { JsonObject } from "../../src/engine/json.ts";
+import { createEngine } from "../../src/engine/services/create-engine.ts";
 import type { NewStep, NewWorkflow } from "../../src/engine/workflow.ts";
 import { handlers } from "../../src/handlers/table.ts";
 

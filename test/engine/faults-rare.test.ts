@@ -1,10 +1,10 @@
 import { MongoClient } from "mongodb";
 import { afterAll, describe, expect, it } from "vitest";
-import { DatabaseClock } from "../../src/engine/database-clock.ts";
 import { defineHandler, type Handler } from "../../src/engine/handler.ts";
 import { connect } from "../../src/engine/storage/database.ts";
-import { loadOutcomes, storeOutcomes } from "../../src/engine/storage/outcomes.ts";
-import { Connectivity } from "../../src/engine/worker/contact.ts";
+import { DatabaseClock } from "../../src/engine/storage/database-clock.ts";
+import { loadOutcomes, storeOutcomes } from "../../src/engine/storage/execution-parts.ts";
+import { Connectivity } from "../../src/engine/worker/lease-keeper.ts";
 import { z } from "../../src/engine/zod.ts";
 import {
   databaseUri,

@@ -1,9 +1,7 @@
-import { claimStep } from "../../src/engine/state/claim.ts";
 import { endSolitude, explainsDeath, reclaimSteps, STORM } from "../../src/engine/state/crashes.ts";
 import type { LiveStep } from "../../src/engine/state/execution-document.ts";
 import type { ExecutionMachine } from "../../src/engine/state/execution-machine.ts";
-import { completeStep, failForGood } from "../../src/engine/state/settle.ts";
-import { wake } from "../../src/engine/state/wake.ts";
+import { claimStep, completeStep, failForGood, wake } from "../../src/engine/state/step-events.ts";
 import { ALONE_MS, Quarantine } from "../../src/engine/worker/quarantine.ts";
 import { machineOf, planStep } from "./machine-of.ts";
 

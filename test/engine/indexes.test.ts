@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createButtons } from "../../src/chat-store/buttons.ts";
 import { createOutbox } from "../../src/chat-store/outbox.ts";
 import { connect, createIndexes, type Database } from "../../src/engine/storage/database.ts";
-import { unexplainedDeaths } from "../../src/engine/storage/deaths.ts";
+import { loadOutcomes, loadPlan } from "../../src/engine/storage/execution-parts.ts";
 import {
   findDue,
   findOwned,
@@ -12,12 +12,11 @@ import {
   listExecutions,
   loadExecutions,
   ownersAtWork,
+  removeFinished,
   stepsHeld,
   writeExecutions,
 } from "../../src/engine/storage/executions.ts";
-import { removeFinished } from "../../src/engine/storage/finished-executions.ts";
-import { loadOutcomes } from "../../src/engine/storage/outcomes.ts";
-import { loadPlan } from "../../src/engine/storage/plans.ts";
+import { unexplainedDeaths } from "../../src/engine/storage/workers.ts";
 import { loadSteps } from "../../src/engine/storage/workflows.ts";
 import { databaseUri, freshName, useEmbeddedDatabase } from "./engine-fixture.ts";
 

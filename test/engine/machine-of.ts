@@ -1,7 +1,6 @@
-import { newExecution, snapshotOf } from "../../src/engine/new-execution.ts";
-import type { PlanStep } from "../../src/engine/plan.ts";
+import { indexPlan, type PlanStep } from "../../src/engine/plan.ts";
 import { ExecutionMachine } from "../../src/engine/state/execution-machine.ts";
-import { indexPlan } from "../../src/engine/state/plan-index.ts";
+import { newExecution, snapshotOf } from "../../src/engine/state/new-execution.ts";
 
 /** A plan step with defaults; `deps` are indices. */
 export function planStep(name: string, deps: number[] = [], more: Partial<PlanStep> = {}): PlanStep {

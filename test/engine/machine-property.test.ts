@@ -1,13 +1,20 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { PlanStep } from "../../src/engine/plan.ts";
-import { claimStep, releaseStep, skipStep } from "../../src/engine/state/claim.ts";
 import { cancelExecution, pauseExecution, resumeExecution, retryExecution } from "../../src/engine/state/control.ts";
 import { reclaimSteps } from "../../src/engine/state/crashes.ts";
 import { ExecutionMachine } from "../../src/engine/state/execution-machine.ts";
-import { completeStep, failForGood, failStep, suspendStep } from "../../src/engine/state/settle.ts";
+import {
+  claimStep,
+  completeStep,
+  failForGood,
+  failStep,
+  releaseStep,
+  skipStep,
+  suspendStep,
+  wake,
+} from "../../src/engine/state/step-events.ts";
 import { isSettledState } from "../../src/engine/state/step-state.ts";
-import { wake } from "../../src/engine/state/wake.ts";
 import { machineOf, planStep } from "./machine-of.ts";
 import { StoredDocument } from "./stored-document.ts";
 

@@ -1,10 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { claimStep, skipStep } from "../../src/engine/state/claim.ts";
 import { cancelExecution, pauseExecution, resumeExecution, retryExecution } from "../../src/engine/state/control.ts";
 import { adoptSteps, reclaimSteps } from "../../src/engine/state/crashes.ts";
 import type { ExecutionMachine } from "../../src/engine/state/execution-machine.ts";
-import { completeStep, failForGood, failStep, suspendStep } from "../../src/engine/state/settle.ts";
-import { wake } from "../../src/engine/state/wake.ts";
+import {
+  claimStep,
+  completeStep,
+  failForGood,
+  failStep,
+  skipStep,
+  suspendStep,
+  wake,
+} from "../../src/engine/state/step-events.ts";
 import { machineOf, planStep } from "./machine-of.ts";
 
 function at(seconds: number) {

@@ -2,7 +2,7 @@ import { MongoClient } from "mongodb";
 import { describe, expect, it } from "vitest";
 import type { OutboxMessage } from "../../src/chat-store/outbox.ts";
 import { connect } from "../../src/engine/storage/database.ts";
-import { removeFinished } from "../../src/engine/storage/finished-executions.ts";
+import { removeFinished } from "../../src/engine/storage/executions.ts";
 import {
   ACTOR,
   databaseUri,

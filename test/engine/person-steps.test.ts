@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { askPerson, defineHandler, type Handler } from "../../src/engine/handler.ts";
-import type { StepQuestion } from "../../src/engine/person-steps.ts";
+import type { StepQuestion } from "../../src/engine/services/person-steps.ts";
 import { z } from "../../src/engine/zod.ts";
 import { ACTOR, freshName, openEngine, settled, start, until, useEmbeddedDatabase } from "./engine-fixture.ts";
 

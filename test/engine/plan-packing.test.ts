@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { JsonObject } from "../../src/engine/json.ts";
-import type { PlanStep } from "../../src/engine/plan.ts";
-import { packPlan, unpackPlan } from "../../src/engine/plan-packing.ts";
+import { type PlanStep, packPlan, unpackPlan } from "../../src/engine/plan.ts";
 import { planStep } from "./machine-of.ts";
 
 const steps: fc.Arbitrary<PlanStep[]> = fc.array(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseScheduleTime } from "../../src/engine/schedule-time.ts";
+import { parseScheduleTime } from "../../src/engine/when/schedule-time.ts";
 
 const NOW = new Date("2026-11-22T10:00:00Z");
 function read(text: string, zone = "UTC") {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { sharedReads } from "../../src/engine/shared-reads.ts";
+import { sharedReads } from "../../src/engine/services/execution-service.ts";
 
 it("wishes of one turn are one read, and a later wish is never answered by a read that began before it", async () => {
   let value = 0;

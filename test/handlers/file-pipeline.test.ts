@@ -14,8 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Engine } from "../../src/engine/engine.ts";
-import type { EngineOptions } from "../../src/engine/engine-options.ts";
+import type { Engine, EngineOptions } from "../../src/engine/engine.ts";
 import type { JsonObject } from "../../src/engine/json.ts";
 import { createHandlers } from "../../src/handlers/table.ts";
 import {

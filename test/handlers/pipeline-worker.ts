@@ -1,4 +1,4 @@
-import { createEngine } from "../../src/engine/create-engine.ts";
+import { createEngine } from "../../src/engine/services/create-engine.ts";
 import { createHandlers } from "../../src/handlers/table.ts";
 
 /** A worker in a process of its own that kills itself when the third stage of a pipeline asks whose files it works with. */

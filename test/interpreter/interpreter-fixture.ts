@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import { type EmbeddedDatabase, openEmbedded } from "../../src/embedded/open-embedded.ts";
-import { createEngine } from "../../src/engine/create-engine.ts";
 import type { Engine } from "../../src/engine/engine.ts";
+import { createEngine } from "../../src/engine/services/create-engine.ts";
 import { handlers } from "../../src/handlers/table.ts";
 import { shortcodeProbe } from "./shortcode-probe.ts";
 

@@ -1,7 +1,7 @@
 import type { Actor } from "../actor.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { ExecutionMachine } from "./execution-machine.ts";
-import { unfinished } from "./settle.ts";
+import { unfinished } from "./step-events.ts";
 import { isSettledState } from "./step-state.ts";
 
 const ERROR_KEYS = ["error_occurred", "error_step", "error_message"];

@@ -1,7 +1,6 @@
-import { giveBack } from "./claim.ts";
 import type { LiveStep } from "./execution-document.ts";
 import type { ExecutionMachine } from "./execution-machine.ts";
-import { suspendStep } from "./settle.ts";
+import { giveBack, suspendStep } from "./step-events.ts";
 
 /**
  * Which step is to blame when a worker dies? Nobody saw it, so each step that was held counts one death, and who counts

@@ -2,7 +2,7 @@ import type { Actor } from "../actor.ts";
 import type { ExecutionStatus, WaitReason } from "../execution.ts";
 import type { PersonQuestion } from "../handler.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
-import type { PackedStep } from "../plan-packing.ts";
+import type { PackedStep } from "../plan.ts";
 
 /**
  * An execution as it is stored: one document, so that every change to its steps, context and status is one atomic write,

@@ -1,6 +1,5 @@
-import type { PlanStep } from "../plan.ts";
+import type { PlanIndex, PlanStep } from "../plan.ts";
 import type { ExecutionDocument } from "./execution-document.ts";
-import type { PlanIndex } from "./plan-index.ts";
 import { ReadyQueue } from "./ready-queue.ts";
 import { isSettledState, type StepState } from "./step-state.ts";
 import { type DocumentChanges, TrackedDocument } from "./tracked-document.ts";

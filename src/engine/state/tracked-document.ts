@@ -1,5 +1,4 @@
-import type { JsonObject, JsonValue } from "../json.ts";
-import { jsonSize } from "../json-size.ts";
+import { type JsonObject, type JsonValue, jsonSize } from "../json.ts";
 import type { ExecutionDocument, LiveStep, StepOutcome } from "./execution-document.ts";
 
 /** An update of a stored execution. */

@@ -1,14 +1,17 @@
 import { MongoBulkWriteError, MongoError, MongoInvalidArgumentError, MongoServerError } from "mongodb";
 
-/** Codes that say that a document cannot be kept: a bad value, too deep, no BSON, a bad name, too large. */
-const REFUSALS = new Set([2, 9, 14, 15, 22, 51, 52, 57, 10334, 17280, 17419, 17420]);
+/** Server codes for a document that can never be stored: a bad value or name, too deep, too large, not BSON. */
+const UNSTORABLE = new Set([2, 9, 14, 15, 22, 51, 52, 57, 10334, 17280, 17419, 17420]);
 
-/** What the server says where a document exists already. */
+/** The server's code for a document whose key exists already. */
 export const DUPLICATE_KEY = 11000;
 
-/** Whether the database, or its driver, will never take what was written, however often it is tried. */
-export function isRefusal(error: unknown): error is Error {
-  if (error instanceof MongoServerError) return REFUSALS.has(Number(error.code));
+/** Node's codes for errors of the operating system, such as `ECONNREFUSED`; `ERR_…` is for mistakes in a program. */
+const SYSTEM_ERROR = /^E(?!RR_)[A-Z0-9]+$/;
+
+/** Whether the database or its driver will never accept what was written, however often it is tried. */
+export function isUnstorable(error: unknown): error is Error {
+  if (error instanceof MongoServerError) return UNSTORABLE.has(Number(error.code));
   return (
     error instanceof MongoInvalidArgumentError ||
     error instanceof RangeError ||
@@ -16,9 +19,26 @@ export function isRefusal(error: unknown): error is Error {
   );
 }
 
-/** Whether the database could not be asked: another try may have another end. */
-export function isAway(error: unknown): boolean {
-  return error instanceof MongoError && !isRefusal(error);
+/** Whether trying again may help: the database or the network failed, rather than the request being wrong. */
+export function isTransient(error: unknown): boolean {
+  if (error instanceof MongoError) return !isUnstorable(error);
+  return error instanceof Error && SYSTEM_ERROR.test(String((error as NodeJS.ErrnoException).code));
+}
+
+/** Milliseconds between two tries; a database that fails over is back soon. */
+const RETRY_MS = 150;
+
+/** Repeats `work` while its errors are transient, for at most `limitMs` (default 45 000); then throws the last error. */
+export async function retryWhileTransient<T>(work: () => Promise<T>, limitMs = 45_000): Promise<T> {
+  const end = performance.now() + limitMs;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isTransient(error) || performance.now() > end) throw error;
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
 }
 
 /** Whether the error says that the document exists already. */
@@ -26,7 +46,7 @@ export function isDuplicate(error: unknown): boolean {
   return error instanceof MongoServerError && error.code === DUPLICATE_KEY;
 }
 
-/** Whether a write of many failed only where documents exist already. */
+/** Whether a bulk write failed only where documents exist already. */
 export function isOnlyDuplicates(error: unknown): boolean {
   if (!(error instanceof MongoBulkWriteError)) return false;
   const errors = Array.isArray(error.writeErrors) ? error.writeErrors : [error.writeErrors];

@@ -1,14 +1,11 @@
 import { type Collection, type Db, type Document, MongoClient, type MongoClientOptions } from "mongodb";
-import { createPressIndexes } from "../../chat-store/button-presses.ts";
-import { createButtonIndexes } from "../../chat-store/buttons.ts";
+import { createButtonIndexes, createPressIndexes } from "../../chat-store/buttons.ts";
 import { createKeptUpdateIndexes } from "../../chat-store/kept-updates.ts";
 import type { ExecutionDocument } from "../state/execution-document.ts";
 import { failOnClosedSockets } from "./closed-sockets.ts";
-import type { DeathDocument } from "./deaths.ts";
-import type { OutcomeDocument } from "./outcomes.ts";
-import type { PlanPart } from "./plans.ts";
+import type { OutcomeDocument, PlanPart } from "./execution-parts.ts";
 import type { ScheduleDocument } from "./schedules.ts";
-import type { WorkerDocument } from "./workers.ts";
+import type { DeathDocument, WorkerDocument } from "./workers.ts";
 import type { StepDocument, WorkflowDocument } from "./workflows.ts";
 
 /** The engine's collections. */

@@ -3,7 +3,7 @@ import type { Viewer } from "../actor.ts";
 import { EXECUTION_STATUSES, type ExecutionStatus, isSettled } from "../execution.ts";
 import type { ExecutionDocument, LiveStep } from "../state/execution-document.ts";
 import { type Database, DURABLE } from "./database.ts";
-import { DUPLICATE_KEY, isRefusal } from "./database-errors.ts";
+import { DUPLICATE_KEY, isUnstorable } from "./database-errors.ts";
 
 /**
  * Keeps new executions with one command; from then on they run. Gives, by their place in the list, those that were not kept:
@@ -20,7 +20,7 @@ export async function insertExecutions(
     if (error instanceof MongoBulkWriteError)
       for (const { index, code } of [error.writeErrors].flat())
         refused.set(index, code === DUPLICATE_KEY ? "exists" : error);
-    else if (!isRefusal(error)) throw error;
+    else if (!isUnstorable(error)) throw error;
     else if (documents.length === 1) refused.set(0, error);
     else return insertEach(database, documents);
     if (refused.size === 0) throw error;
@@ -119,11 +119,7 @@ export function loadExecutions({ executions }: Database, ids: readonly string[])
 }
 
 /** Reads an execution and raises its `rev` with the same command: who is about to write it has to read it again first. */
-export function seizeExecution(
-  { executions }: Database,
-  id: string,
-  writer: string,
-): Promise<ExecutionDocument | null> {
+export function forceRevision({ executions }: Database, id: string, writer: string): Promise<ExecutionDocument | null> {
   return executions.findOneAndUpdate({ _id: id }, { $inc: { rev: 1 }, $set: { writer } }, { returnDocument: "after" });
 }
 
@@ -228,4 +224,51 @@ export async function listExecutions(
     .project<ExecutionLine>({ workflow_name: 1, status: 1, states: 1, created_at: 1 })
     .toArray();
   return { lines, total: await executions.countDocuments(filter) };
+}
+
+/**
+ * Removes the execution that ended first, if it ended before the time, and all that belongs to it. False when there is none.
+ * The document goes first and by itself, so that one that is being retried at this moment is either gone or whole.
+ */
+export async function removeFinished(database: Database, before: Date): Promise<boolean> {
+  const { db, executions, plans, outcomes } = database;
+  const removed = await executions.findOneAndDelete(
+    { ended_at: { $lt: before }, status: { $in: ["completed", "failed", "cancelled"] } },
+    { sort: { ended_at: 1 }, projection: { plan: 1 } },
+  );
+  if (removed === null) return false;
+  const execution_id = removed._id;
+  await plans.deleteMany({ execution_id });
+  await outcomes.deleteMany({ execution_id });
+  await db.collection("idempotency_keys").deleteMany({ execution_id });
+  await db.collection("outbox").deleteMany({ execution_id });
+  await db.collection<{ _id: string }>("cards").deleteOne({ _id: execution_id });
+  return true;
+}
+
+/** What the executions and schedules are about to do. */
+export interface PendingWork {
+  /** Whether a step runs, or could be taken by someone who has the handlers that were asked for. */
+  active: boolean;
+  /** When the next delay, retry, time limit or schedule falls due; in the past where nobody has looked yet. */
+  nextDue: Date | undefined;
+}
+
+/** Reads it from the indexes, whatever is stored; what is due is read before what is at work. */
+export async function readPendingWork(
+  { executions, schedules }: Database,
+  handlers: readonly string[],
+): Promise<PendingWork> {
+  const [due, scheduled] = await Promise.all([
+    executions.findOne({ due: { $type: "date" } }, { sort: { due: 1 }, projection: { due: 1 } }),
+    schedules.findOne({ next_at: { $type: "date" } }, { sort: { next_at: 1 }, projection: { next_at: 1 } }),
+  ]);
+  const times = [due?.due, scheduled?.next_at].filter((time) => time instanceof Date);
+  const nextDue = times.length === 0 ? undefined : new Date(Math.min(...times.map((time) => time.getTime())));
+  // One command, so that a step that was made ready while another ended is not missed.
+  const active = await executions.findOne(
+    { $or: [{ owners: { $gt: "" } }, { ready: true, needs: { $in: [...handlers] } }] },
+    { projection: { _id: 1 } },
+  );
+  return { active: active !== null, nextDue };
 }

@@ -1,6 +1,6 @@
 import type { Actor, Viewer } from "../actor.ts";
 import type { JsonObject } from "../json.ts";
-import type { ScheduleTime } from "../schedule-time.ts";
+import type { ScheduleTime } from "../when/schedule-time.ts";
 import type { Database } from "./database.ts";
 import { isDuplicate } from "./database-errors.ts";
 

@@ -2,10 +2,54 @@ import { type Collection, type Document, MongoBulkWriteError, type MongoClient, 
 import type { DataSpace, FindOptions, TimeLimit } from "../data-space.ts";
 import { PermanentError } from "../handler.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
-import { collectionNameProblem } from "./collection-name.ts";
 import { isDuplicate, isOnlyDuplicates } from "./database-errors.ts";
 import { plainDocument, plainValue } from "./plain-document.ts";
-import { hasUniqueIds } from "./unique-ids.ts";
+
+const MAX_NAME_BYTES = 120;
+
+/**
+ * Why a collection of user data cannot have a name, or undefined. No name holds a `/`: chats are kept apart by prefixes
+ * that do. Follows the name.
+ */
+export function collectionNameProblem(name: string): string | undefined {
+  if (name.trim() === "") return "must not be empty";
+  if (name.includes("/")) return "must not contain /";
+  if (name.includes("$")) return "must not contain $";
+  if (name.includes("\0")) return "must not contain a NUL character";
+  if (/\p{Surrogate}/u.test(name)) return "contains half of a surrogate pair, which is not a character";
+  if (name.toLowerCase().startsWith("system.")) return "must not start with system.";
+  if (name.startsWith(".") || name.endsWith(".")) return "must not start or end with a dot";
+  if (Buffer.byteLength(name) > MAX_NAME_BYTES) return `must not be longer than ${MAX_NAME_BYTES} bytes`;
+  return undefined;
+}
+
+/** Errors that say that this collection cannot have the index: documents that share an id, a foreign shard key, other options, no right. */
+const CANNOT_HAVE_IT = new Set([11000, 67, 72, 85, 86, 115, 238, 13]);
+
+const known = new WeakMap<MongoClient, Map<string, Promise<boolean>>>();
+
+/**
+ * Makes a collection refuse a second document with the same `id` (documents without one do not count), and says whether
+ * it does. Asked of the database once for each client and collection.
+ */
+export function hasUniqueIds(client: MongoClient, collection: Collection): Promise<boolean> {
+  const answers = known.get(client) ?? new Map<string, Promise<boolean>>();
+  known.set(client, answers);
+  const answer = answers.get(collection.namespace) ?? ask(collection);
+  answers.set(collection.namespace, answer);
+  answer.catch(() => answers.delete(collection.namespace));
+  return answer;
+}
+
+async function ask(collection: Collection): Promise<boolean> {
+  try {
+    await collection.createIndex({ id: 1 }, { unique: true, sparse: true });
+    return true;
+  } catch (error) {
+    if (error instanceof MongoServerError && CANNOT_HAVE_IT.has(Number(error.code))) return false;
+    throw error;
+  }
+}
 
 /** Milliseconds that a command may take, unless it is said. */
 const MAX_TIME = 10_000;

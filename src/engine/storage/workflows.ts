@@ -1,6 +1,6 @@
 import type { Filter } from "mongodb";
 import type { Viewer } from "../actor.ts";
-import { oneLine } from "../one-line.ts";
+import { oneLine } from "../plain-text.ts";
 import type { Workflow, WorkflowStep } from "../workflow.ts";
 import type { Database } from "./database.ts";
 import { isDuplicate } from "./database-errors.ts";

@@ -2,15 +2,15 @@ import { templateReferences } from "../../../grammar/template/template.ts";
 import type { Handler, SuspendFor } from "../handler.ts";
 import type { LiveStep } from "../state/execution-document.ts";
 import type { ExecutionMachine } from "../state/execution-machine.ts";
-import { completeStep, failStep, suspendStep } from "../state/settle.ts";
+import { completeStep, failStep, suspendStep } from "../state/step-events.ts";
 import type { Database } from "../storage/database.ts";
-import { isAway } from "../storage/database-errors.ts";
-import { loadOutcomes } from "../storage/outcomes.ts";
-import type { Cancellation } from "./cancellation.ts";
+import { isTransient } from "../storage/database-errors.ts";
+import { loadOutcomes } from "../storage/execution-parts.ts";
 import type { Committer } from "./committer.ts";
+import { stepScope } from "./conditions.ts";
 import { persist } from "./persist.ts";
 import { type Attempt, type AttemptEnd, type AttemptServices, runAttempt } from "./run-attempt.ts";
-import { stepScope } from "./step-scope.ts";
+import type { Cancellation } from "./runs.ts";
 
 /** One claimed step, from its claim to its outcome. */
 export interface Run {
@@ -84,7 +84,7 @@ export async function runClaimed(
     end = await runAttempt(attempt, context.services(run, machine));
   } catch (error) {
     context.warn(error, "an attempt could not be made");
-    end = isAway(error)
+    end = isTransient(error)
       ? { kind: "unmade" }
       : { kind: "failure", failure: { error: "The attempt could not be made.", permanent: false } };
   }

@@ -1,8 +1,8 @@
 import type { ExecutionMachine } from "../state/execution-machine.ts";
 import type { Database } from "../storage/database.ts";
-import { isRefusal } from "../storage/database-errors.ts";
+import { isUnstorable } from "../storage/database-errors.ts";
+import { storeFirstOutcomes, storeOutcomes } from "../storage/execution-parts.ts";
 import { type ExecutionWrite, lastWriters, writeExecutions } from "../storage/executions.ts";
-import { storeFirstOutcomes, storeOutcomes } from "../storage/outcomes.ts";
 import type { MachineCache } from "./machine-cache.ts";
 
 /** A change to one execution, on its way to the database. */
@@ -162,7 +162,7 @@ export class Committer {
     const writer = `${this.#writer}:${++this.#writes}`;
     const loaded = (machine: ExecutionMachine) => this.#hooks.loaded(machine);
     for (const id of batch.keys())
-      if ((this.#losses.get(id) ?? 0) >= PATIENCE) await this.#cache.seize(id, `${writer}:seized`, loaded);
+      if ((this.#losses.get(id) ?? 0) >= PATIENCE) await this.#cache.forceRevision(id, `${writer}:seized`, loaded);
     const machines = await this.#cache.load([...batch.keys()], loaded);
     await this.#moveOutcomes([...machines.values()]);
     const writes: ClaimingWrite[] = [];
@@ -258,7 +258,7 @@ export class Committer {
     try {
       return await writeExecutions(this.#database, writes);
     } catch (error) {
-      if (!isRefusal(error)) throw error;
+      if (!isUnstorable(error)) throw error;
       if (writes.length === 1) refused.set(writes[0]?.id ?? "", error);
       else for (const write of writes) await this.#writeAll([write], refused);
       return 0;

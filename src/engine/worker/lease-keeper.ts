@@ -1,23 +1,48 @@
-import { isGone } from "../process-identity.ts";
 import { adoptSteps, explainsDeath, reclaimSteps, STORM } from "../state/crashes.ts";
 import type { ExecutionMachine } from "../state/execution-machine.ts";
-import { failForGood } from "../state/settle.ts";
+import { failForGood } from "../state/step-events.ts";
 import type { Database } from "../storage/database.ts";
-import { noteDeath, unexplainedDeaths } from "../storage/deaths.ts";
 import { findOwned, ownersAtWork, stepsHeld } from "../storage/executions.ts";
 import {
   declareDead,
   expiredWorkers,
   livingWorkers,
+  noteDeath,
   registerWorker,
   removeWorker,
   renewLease,
+  unexplainedDeaths,
   type WorkerDocument,
   workerNames,
 } from "../storage/workers.ts";
 import type { Committer } from "./committer.ts";
-import { Connectivity } from "./contact.ts";
 import type { MachineCache } from "./machine-cache.ts";
+import { isGone } from "./process-identity.ts";
+
+/**
+ * How long this process has been in touch with the database without a break. Who was away, or has just come, cannot tell a
+ * dead worker from one that was away as well: it waits until all who live have had the time to renew their leases.
+ */
+export class Connectivity {
+  readonly #breakMs: number;
+  readonly #monotonic: () => number;
+  #since = Number.NaN;
+  #last = Number.NaN;
+
+  /** `breakMs`: a longer silence is a break, and that much time must pass after one. `monotonic` never goes back. */
+  constructor(breakMs: number, monotonic: () => number = () => performance.now()) {
+    this.#breakMs = breakMs;
+    this.#monotonic = monotonic;
+  }
+
+  /** The database has just answered. Tells whether leases that are over can be believed. */
+  seen(): boolean {
+    const now = this.#monotonic();
+    if (!(now - this.#last <= this.#breakMs)) this.#since = now;
+    this.#last = now;
+    return now - this.#since >= this.#breakMs;
+  }
+}
 
 export interface LeaseContext {
   database: Database;

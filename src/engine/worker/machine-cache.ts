@@ -1,10 +1,9 @@
-import { unpackPlan } from "../plan-packing.ts";
+import { indexPlan, type PlanIndex, unpackPlan } from "../plan.ts";
 import type { ExecutionDocument } from "../state/execution-document.ts";
 import { ExecutionMachine } from "../state/execution-machine.ts";
-import { indexPlan, type PlanIndex } from "../state/plan-index.ts";
 import type { Database } from "../storage/database.ts";
-import { loadExecutions, seizeExecution } from "../storage/executions.ts";
-import { loadPlan } from "../storage/plans.ts";
+import { loadPlan } from "../storage/execution-parts.ts";
+import { forceRevision, loadExecutions } from "../storage/executions.ts";
 
 /** Machines, and plans, kept in memory. */
 const CAPACITY = 1000;
@@ -65,9 +64,9 @@ export class MachineCache {
   }
 
   /** Reads an execution in a way that makes others who are about to write it read it again; what is in memory of it goes. */
-  async seize(id: string, writer: string, loaded: (machine: ExecutionMachine) => void): Promise<void> {
+  async forceRevision(id: string, writer: string, loaded: (machine: ExecutionMachine) => void): Promise<void> {
     this.drop(id);
-    const document = await seizeExecution(this.#database, id, writer);
+    const document = await forceRevision(this.#database, id, writer);
     if (document !== null) await this.#remember(document, loaded);
   }
 

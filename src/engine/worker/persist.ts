@@ -1,8 +1,8 @@
-import { isRefusal } from "../storage/database-errors.ts";
+import { isUnstorable } from "../storage/database-errors.ts";
 import { ExecutionGone } from "./committer.ts";
 
 /** What waiting for the database works with. */
-export interface Patience {
+export interface WriteRetry {
   random(): number;
   warn(error: unknown, message: string): void;
 }
@@ -17,7 +17,7 @@ const LONGEST_MS = 5000;
 export async function persist(
   claim: { readonly aborted: boolean },
   write: () => Promise<unknown>,
-  { random, warn }: Patience,
+  { random, warn }: WriteRetry,
 ): Promise<{ refusal: Error } | undefined> {
   for (let wait = 100; !claim.aborted; wait = Math.min(wait * 2, LONGEST_MS)) {
     try {
@@ -25,7 +25,7 @@ export async function persist(
       return undefined;
     } catch (error) {
       if (error instanceof ExecutionGone) return undefined;
-      if (isRefusal(error)) return { refusal: error };
+      if (isUnstorable(error)) return { refusal: error };
       warn(error, "what a step came to could not be written; trying again");
       await new Promise((resolve) => setTimeout(resolve, wait * (0.5 + random() / 2)));
     }

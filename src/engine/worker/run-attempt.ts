@@ -1,7 +1,7 @@
 import { renderValue } from "../../../grammar/template/template.ts";
 import type { Delivery } from "../../chat-store/outbox.ts";
 import type { Actor, Authorize } from "../actor.ts";
-import { misplacedSecret, paramsProblem } from "../check-params.ts";
+import { misplacedSecret, paramsProblem } from "../check-step.ts";
 import { type DataSpace, lazyDataSpace } from "../data-space.ts";
 import {
   type Handler,
@@ -14,14 +14,14 @@ import {
   type SuspendFor,
   TransientError,
 } from "../handler.ts";
-import type { KeyVerdict } from "../idempotency.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import type { PlanStep } from "../plan.ts";
-import type { Failure, Success } from "../state/settle.ts";
-import { Cancellation } from "./cancellation.ts";
-import { cutResult, keepJson, type Limits, toJson } from "./cut-result.ts";
-import { redactError, redactText, redactValue } from "./redact.ts";
-import type { StepScope } from "./step-scope.ts";
+import { redactError, redactText, redactValue } from "../redaction/redact.ts";
+import type { KeyVerdict } from "../services/idempotency.ts";
+import type { Failure, Success } from "../state/step-events.ts";
+import type { StepScope } from "./conditions.ts";
+import { Cancellation } from "./runs.ts";
+import { cutResult, keepJson, type Limits, toJson } from "./step-result.ts";
 
 /** One attempt at a step, as it was claimed. */
 export interface Attempt {

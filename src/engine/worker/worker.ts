@@ -1,19 +1,16 @@
 import { newToken } from "../ids.ts";
-import { claimStep, releaseStep, skipStep } from "../state/claim.ts";
 import { endSolitude } from "../state/crashes.ts";
 import type { ExecutionMachine } from "../state/execution-machine.ts";
-import { failForGood } from "../state/settle.ts";
-import { wake } from "../state/wake.ts";
+import { claimStep, failForGood, releaseStep, skipStep, wake } from "../state/step-events.ts";
+import { loadOutcomes } from "../storage/execution-parts.ts";
 import { findDue, findReady, lastWriters } from "../storage/executions.ts";
-import { loadOutcomes } from "../storage/outcomes.ts";
 import { type AttemptContext, REVIEW_MS, type Run, runClaimed } from "./attempt-runner.ts";
-import { Barren } from "./barren.ts";
-import { Cancellation } from "./cancellation.ts";
 import { type ClaimsOnTheirWay, type CommitHooks, type Committer, ExecutionGone } from "./committer.ts";
-import { decideStep } from "./decide-step.ts";
+import { decideStep } from "./conditions.ts";
+import { IdleExecutions } from "./idle-executions.ts";
 import type { MachineCache } from "./machine-cache.ts";
 import { ALONE_MS, Quarantine } from "./quarantine.ts";
-import { Runs } from "./runs.ts";
+import { Cancellation, Runs } from "./runs.ts";
 
 export interface WorkerContext extends AttemptContext {
   cache: MachineCache;
@@ -46,7 +43,7 @@ export class Worker implements CommitHooks {
   #contenders = 0;
   #timer: NodeJS.Timeout | undefined;
   #polling: Promise<void> | undefined;
-  readonly #barren = new Barren();
+  readonly #barren = new IdleExecutions();
   /** Executions in which claims may be ours that we know nothing of, because the answer of their write was lost. */
   readonly #unsure = new Set<string>();
   #checked = 0;

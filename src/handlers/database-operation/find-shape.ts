@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../engine/json.ts";
-import { collectionNameProblem } from "../../engine/storage/collection-name.ts";
+import { collectionNameProblem } from "../../engine/storage/user-data.ts";
 import type { Reader } from "../params.ts";
 import { fieldPathProblem, isObject } from "./guard-query.ts";
 

@@ -2,7 +2,7 @@ import { constants, existsSync, type Stats } from "node:fs";
 import { type FileHandle, lstat, mkdir, open, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { PermanentError, TransientError } from "../../engine/handler.ts";
-import { textProblem } from "../../engine/text-problem.ts";
+import { textProblem } from "../../engine/plain-text.ts";
 import type { Reader } from "../params.ts";
 
 const MAX_SEGMENTS = 32;

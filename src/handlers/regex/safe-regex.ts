@@ -1,4 +1,4 @@
-import { textProblem } from "../../engine/text-problem.ts";
+import { textProblem } from "../../engine/plain-text.ts";
 import { flattenPattern } from "./flatten-pattern.ts";
 import { matchingWork } from "./matching-work.ts";
 import { PatternError, parsePattern } from "./parse-pattern.ts";

@@ -1,6 +1,6 @@
 import { nearest } from "../../../grammar/nearest.ts";
 import { type Checked, problem } from "../../commands/outcome.ts";
-import { meantHandler } from "../../engine/meant-handler.ts";
+import { suggestHandler } from "../../engine/suggest-handler.ts";
 import { shortened } from "../../i18n/rich-text.ts";
 import { objectIn, type Segment, textOf } from "./segments.ts";
 
@@ -100,7 +100,7 @@ function oneWordBeforeParams(segment: Segment, handlers: ReadonlySet<string>) {
 }
 
 function unknownHandler(written: string, handlers: ReadonlySet<string>) {
-  const near = meantHandler(written, handlers);
+  const near = suggestHandler(written, handlers);
   return problem(
     `There is no handler "${written}".${near === undefined ? "" : ` Did you mean ${near}?`}`,
     near === undefined ? `Handlers: ${[...handlers].join(", ")}.` : `Write ${near} instead of ${written}.`,

@@ -3,8 +3,7 @@ import { unescapeText } from "../../../grammar/shortcode/parse.ts";
 import { type Checked, problem } from "../../commands/outcome.ts";
 import { parsePlaceholder } from "../../commands/placeholder-name.ts";
 import type { ParameterKind } from "../../commands/signature.ts";
-import { jsonProblem } from "../../engine/check-json.ts";
-import type { JsonObject, JsonValue } from "../../engine/json.ts";
+import { type JsonObject, type JsonValue, jsonProblem } from "../../engine/json.ts";
 
 /** One argument as the binding sees it, with its raw text. */
 export interface Segment {

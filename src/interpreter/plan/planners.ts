@@ -1,7 +1,7 @@
 import { resolveExecution, resolveWorkflow } from "../../commands/references.ts";
 import { quickSteps, readPatch } from "../../commands/step-options.ts";
 import { stepsOf } from "../../commands/template-definition.ts";
-import { effectsOf, rightsOf } from "../../engine/effects.ts";
+import { effectsOf, rightsOf } from "../../engine/handler.ts";
 import type { JsonObject } from "../../engine/json.ts";
 import { isForeseen } from "./foresee.ts";
 import type { PlannedCommand, PlannedEffect, PlanScope } from "./plan-message.ts";

@@ -1,5 +1,5 @@
 import type { ExecutionView } from "../../engine/execution.ts";
-import type { StepQuestion } from "../../engine/person-steps.ts";
+import type { StepQuestion } from "../../engine/services/person-steps.ts";
 import type { ClosingWords } from "../../i18n/words.ts";
 import { decisionOf } from "./decision-of.ts";
 

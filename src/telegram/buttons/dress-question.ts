@@ -1,7 +1,7 @@
 import type { Buttons } from "../../chat-store/buttons.ts";
 import type { QueuedMessage } from "../../chat-store/outbox.ts";
 import type { JsonObject } from "../../engine/json.ts";
-import type { StepQuestion } from "../../engine/person-steps.ts";
+import type { StepQuestion } from "../../engine/services/person-steps.ts";
 import type { Words } from "../../i18n/words.ts";
 import { toCallbackData } from "./button-data.ts";
 

@@ -1,5 +1,6 @@
 import type { Context, Filter } from "grammy";
 import type { JsonObject } from "../../engine/json.ts";
+import { retryWhileTransient } from "../../engine/storage/database-errors.ts";
 import type { Locales } from "../../i18n/locales.ts";
 import { shortened } from "../../i18n/rich-text.ts";
 import { apiFailure } from "../api-failure.ts";
@@ -8,7 +9,6 @@ import { grammySignal } from "../grammy-signal.ts";
 import { senderName } from "../incoming/sender-name.ts";
 import { topicOf } from "../incoming/topic-of.ts";
 import type { Log } from "../log.ts";
-import { retryWhileTransient } from "../passing.ts";
 import { answerPress } from "./answer-press.ts";
 import { type ButtonData, fromCallbackData } from "./button-data.ts";
 import { closedText } from "./closed-text.ts";

@@ -1,4 +1,4 @@
-import type { StepQuestion } from "../../engine/person-steps.ts";
+import type { StepQuestion } from "../../engine/services/person-steps.ts";
 import type { Words } from "../../i18n/words.ts";
 import { decisionOf } from "./decision-of.ts";
 import type { ButtonKind, PressAnswer } from "./press.ts";

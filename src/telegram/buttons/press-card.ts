@@ -1,6 +1,6 @@
 import type { ExecutionView } from "../../engine/execution.ts";
-import { isTheirs } from "../../engine/own-only.ts";
 import type { ExpectedError, Result } from "../../engine/result.ts";
+import { isTheirs } from "../../engine/services/guards.ts";
 import type { Words } from "../../i18n/words.ts";
 import type { ButtonKind, ButtonPress, PressAnswer, PressServices } from "./press.ts";
 

@@ -4,7 +4,7 @@ import type { AskedMessage, OpenQuestion } from "../../chat-store/buttons.ts";
 import type { QueuedMessage } from "../../chat-store/outbox.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { JsonObject } from "../../engine/json.ts";
-import type { StepQuestion } from "../../engine/person-steps.ts";
+import type { StepQuestion } from "../../engine/services/person-steps.ts";
 import type { Locales } from "../../i18n/locales.ts";
 import { type ApiFailure, apiFailure, isNotModified } from "../api-failure.ts";
 import type { FormattedText } from "../formatted-text.ts";

@@ -1,9 +1,9 @@
 import type { InboxMessage } from "../../chat-store/inbox.ts";
 import type { Actor } from "../../engine/actor.ts";
+import { isTransient } from "../../engine/storage/database-errors.ts";
 import { endsOpen, hasShortcodes } from "../../interpreter/interpret.ts";
 import { untilDone } from "../backoff.ts";
 import type { ReplyPlace } from "../outgoing/delivery.ts";
-import { isTransient } from "../passing.ts";
 import { PasteJoiner } from "./join-pastes.ts";
 import { MessageProcessor, type MessageProcessorOptions } from "./message-processor.ts";
 

@@ -1,5 +1,5 @@
 import type { Context } from "grammy";
-import { isName, oneLine } from "../../engine/one-line.ts";
+import { isName, oneLine } from "../../engine/plain-text.ts";
 import { shortened } from "../../i18n/rich-text.ts";
 
 const MAX_NAME = 60;

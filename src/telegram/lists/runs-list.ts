@@ -1,6 +1,6 @@
 import { progressText } from "../../commands/progress-text.ts";
 import { EXECUTION_STATUSES, type ExecutionSummary, isSettled } from "../../engine/execution.ts";
-import { isTheirs } from "../../engine/own-only.ts";
+import { isTheirs } from "../../engine/services/guards.ts";
 import { bold, code, rich, shortened } from "../../i18n/rich-text.ts";
 import type { Words } from "../../i18n/words.ts";
 import { pressCard } from "../buttons/press-card.ts";

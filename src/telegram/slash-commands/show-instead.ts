@@ -1,5 +1,5 @@
 import { parsePlaceholder } from "../../commands/placeholder-name.ts";
-import { oneLine } from "../../engine/one-line.ts";
+import { oneLine } from "../../engine/plain-text.ts";
 import type { Result } from "../../engine/result.ts";
 import { shortened } from "../../i18n/rich-text.ts";
 import type { List } from "../lists/list.ts";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { GatewayLease, GatewayLeases } from "../../../chat-store/gateway-leases.ts";
-import { hostIdentity, isGone } from "../../../engine/process-identity.ts";
+import { hostIdentity, isGone } from "../../../engine/worker/process-identity.ts";
 import type { Log } from "../../log.ts";
 
 /** How long a serving process counts as alive without a sign, in ms, where its process cannot be looked at. */

@@ -1,0 +1,266 @@
+import type { Viewer } from "../actor.ts";
+import type { Engine, Origin } from "../engine.ts";
+import type { ExecutionView } from "../execution.ts";
+import type { Handler } from "../handler.ts";
+import { idFrom } from "../ids.ts";
+import type { JsonObject } from "../json.ts";
+import { compilePlan, packPlan } from "../plan.ts";
+import { fail, ok, type Result } from "../result.ts";
+import { askedBy, cancelExecution, pauseExecution, resumeExecution, retryExecution } from "../state/control.ts";
+import type { StepOutcome } from "../state/execution-document.ts";
+import type { ExecutionMachine } from "../state/execution-machine.ts";
+import { executionView, progressOf } from "../state/execution-view.ts";
+import { checkContext, newExecution, type Snapshot, snapshotOf } from "../state/new-execution.ts";
+import type { Database } from "../storage/database.ts";
+import { loadOutcomes, storePlan } from "../storage/execution-parts.ts";
+import {
+  findDescendants,
+  findExecutionIds,
+  lastWriters,
+  listExecutions,
+  loadExecutions,
+  loadLineage,
+} from "../storage/executions.ts";
+import { type Committer, ExecutionGone } from "../worker/committer.ts";
+import type { Creator } from "../worker/creator.ts";
+import type { MachineCache } from "../worker/machine-cache.ts";
+import type { Limits } from "../worker/step-result.ts";
+import type { Workflow } from "../workflow.ts";
+import { allowDescendant } from "./lineage.ts";
+import type { WorkflowService } from "./workflow-service.ts";
+
+/**
+ * Reads that are wished for in the same turn of the event loop are one read. It begins after each of the wishes, so none of
+ * them sees less than it would have seen by itself. What it gives is shared: nobody may change it.
+ */
+export function sharedReads<T>(read: (key: string) => Promise<T>): (key: string) => Promise<T> {
+  const waiting = new Map<string, Promise<T>>();
+  return (key) => {
+    const shared = waiting.get(key);
+    if (shared !== undefined) return shared;
+    const begun = new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
+      waiting.delete(key);
+      return read(key);
+    });
+    waiting.set(key, begun);
+    return begun;
+  };
+}
+
+/** What the engine does with executions. */
+export type ExecutionService = Pick<
+  Engine,
+  | "executeSteps"
+  | "lineageBelow"
+  | "descendants"
+  | "findExecution"
+  | "listExecutions"
+  | "cancel"
+  | "pause"
+  | "resume"
+  | "retry"
+  | "view"
+> & {
+  /** As the engine's, or to begin at a time. */
+  execute(workflowId: string, context: JsonObject, origin: Origin, startAt?: Date): Promise<Result<ExecutionView>>;
+  /** The view of a machine, where all of it is in memory. */
+  picture(machine: ExecutionMachine): ExecutionView | undefined;
+  /** What `execute` would refuse. */
+  check(workflowId: string, context: JsonObject): Promise<Result<unknown>>;
+};
+
+export interface ExecutionServiceContext {
+  database: Database;
+  workflows: WorkflowService;
+  committer: Committer;
+  creator: Creator;
+  cache: MachineCache;
+  handlers: ReadonlyMap<string, Handler>;
+  limits: Limits;
+  now(): Date;
+  /** An execution was made ready in this process. */
+  offer(executionId: string): void;
+}
+
+/** Executions: started, seen, controlled. */
+export function createExecutionService(context: ExecutionServiceContext): ExecutionService {
+  const { database, workflows, committer, creator, cache, limits, now, offer } = context;
+
+  const view = async (id: string): Promise<ExecutionView | undefined> => {
+    const [document] = await loadExecutions(database, [id]);
+    if (document === undefined) return undefined;
+    const plan = await cache.planOf(document);
+    const kept = Object.keys(document.outcomes).length;
+    const moved =
+      outcomesOf(document.states) > kept ? await loadOutcomes(database, id) : new Map<number, StepOutcome>();
+    return executionView(document, plan.steps, moved);
+  };
+
+  const control = async (
+    id: string,
+    change: (machine: ExecutionMachine, at: Date) => Result<void>,
+  ): Promise<Result<ExecutionView>> => {
+    // What this process remembers may be old, and a refusal must not rest on it.
+    cache.drop(id);
+    try {
+      const changed = await committer.submit(id, change);
+      if (!changed.ok) return changed;
+    } catch (error) {
+      if (error instanceof ExecutionGone) return notFound(id);
+      throw error;
+    }
+    offer(id);
+    return viewOrRefuse(id);
+  };
+
+  /** All that is refused before any effect. */
+  const check = async (workflowId: string, wanted: JsonObject): Promise<Result<Checked>> => {
+    const checked = checkContext(wanted, limits.context);
+    return checked.ok ? read(workflowId) : checked;
+  };
+
+  const read = sharedReads(async (workflowId) => {
+    const workflow = await workflows.findWorkflow(workflowId, EVERYTHING);
+    return workflow.ok ? checkWorkflow(workflow.value) : workflow;
+  });
+
+  const checkWorkflow = (workflow: Workflow): Result<Checked> => {
+    const plan = compilePlan(workflow.steps);
+    if (!plan.ok) return plan;
+    const missing = plan.value.find((step) => !context.handlers.has(step.handler));
+    if (missing === undefined) return ok({ workflow, snapshot: snapshotOf(plan.value) });
+    return fail("unknown_handler", `Step "${missing.name}" uses the handler "${missing.handler}", which is not there.`);
+  };
+
+  /** Outcomes of steps that did not succeed and are no longer in the execution's document. */
+  const movedFailures = async (id: string): Promise<ReadonlyMap<number, StepOutcome>> => {
+    const [document] = await loadExecutions(database, [id]);
+    if (document === undefined) return new Map();
+    const failed = [...document.states].flatMap((state, index) => (state === "f" || state === "x" ? [index] : []));
+    const moved = failed.filter((index) => document.outcomes[index] === undefined);
+    return moved.length === 0 ? new Map() : loadOutcomes(database, id, moved);
+  };
+
+  const viewOrRefuse = async (id: string): Promise<Result<ExecutionView>> => {
+    const found = await view(id);
+    return found === undefined ? notFound(id) : ok(found);
+  };
+
+  const begin = async (
+    { workflow, snapshot }: Checked,
+    wanted: JsonObject,
+    origin: Origin,
+    startAt?: Date,
+  ): Promise<Result<ExecutionView>> => {
+    const id = idFrom("ex", origin.key);
+    const { plan, packed } = snapshot;
+    const isLarge = packed === null;
+    // It keeps the plan that it has, since the workflow may have changed, and does not use the budget twice.
+    if ((isLarge || origin.lineage !== undefined) && (await lastWriters(database, [id])).has(id))
+      return viewOrRefuse(id);
+    const allowed =
+      origin.lineage === undefined
+        ? ok(undefined)
+        : await allowDescendant(database, origin.lineage, plan.steps.length, now());
+    if (!allowed.ok) return allowed;
+    const document = newExecution(id, workflow, snapshot, wanted, origin, now(), startAt);
+    const machine = cache.make(document, plan);
+    const view = executionView(document, plan.steps, new Map());
+    if (isLarge) await storePlan(database, id, packPlan(plan.steps));
+    // The same wish made before: what came of it since is what counts.
+    if (!(await creator.create(machine))) return viewOrRefuse(id);
+    offer(id);
+    return ok(view);
+  };
+
+  return {
+    view,
+
+    picture({ document, plan, loaded }) {
+      const isWhole = Object.keys(document.outcomes).length + loaded.size >= outcomesOf(document.states);
+      return isWhole ? executionView(document, plan.steps, loaded) : undefined;
+    },
+
+    check,
+
+    async execute(workflowId, wanted, origin, startAt) {
+      const checked = await check(workflowId, wanted);
+      return checked.ok ? begin(checked.value, wanted, origin, startAt) : checked;
+    },
+
+    async executeSteps(wanted, steps, withContext, origin) {
+      const composed = workflows.compose(wanted, steps, origin);
+      if (!composed.ok) return composed;
+      const fits = checkContext(withContext, limits.context);
+      const checked = fits.ok ? checkWorkflow(composed.value) : fits;
+      return checked.ok ? begin(checked.value, withContext, origin) : checked;
+    },
+
+    async lineageBelow(id) {
+      const { root = id, depth = 0 } = (await loadLineage(database, id)) ?? {};
+      return { root, depth: depth + 1 };
+    },
+
+    descendants: (ids, chatId) => findDescendants(database, ids, chatId),
+
+    async findExecution(reference, viewer) {
+      const exact = await view(reference);
+      if (exact !== undefined && isVisible(exact, viewer)) return ok(exact);
+      if (!reference.startsWith("ex_") || reference.length < 4) return notFound(reference);
+      const ids = await findExecutionIds(database, reference, viewer);
+      if (ids.length > 1) return fail("ambiguous", `More than one execution's id begins with "${reference}".`);
+      return ids[0] === undefined ? notFound(reference) : viewOrRefuse(ids[0]);
+    },
+
+    async listExecutions(viewer, filter = {}) {
+      const { lines, total } = await listExecutions(database, viewer, filter);
+      const executions = lines.map(({ _id, workflow_name, status, states, created_at }) => ({
+        id: _id,
+        workflow: workflow_name,
+        status,
+        progress: progressOf(states).progress,
+        created_at,
+      }));
+      return { executions, total };
+    },
+
+    cancel: (id, by) => control(id, (machine, at) => cancelExecution(machine, askedBy(by, machine), at)),
+    pause: (id, by) => control(id, (machine) => pauseExecution(machine, askedBy(by, machine))),
+    resume: (id) => control(id, resumeExecution),
+    async retry(id, origin) {
+      if (origin.lineage !== undefined) {
+        const steps = (await view(id))?.total ?? 0;
+        const allowed = await allowDescendant(database, { ...origin.lineage, depth: 0 }, steps, now());
+        if (!allowed.ok) return allowed;
+      }
+      const moved = await movedFailures(id);
+      return control(id, (machine) => {
+        for (const [index, outcome] of moved) machine.loaded.set(index, outcome);
+        return retryExecution(machine, origin.key);
+      });
+    },
+  };
+}
+
+/** A workflow that may be started. */
+interface Checked {
+  workflow: Workflow;
+  snapshot: Snapshot;
+}
+
+/** How many steps have ended with an outcome of their own. */
+function outcomesOf(states: string): number {
+  let count = 0;
+  for (const state of states) if (state === "c" || state === "f") count++;
+  return count;
+}
+
+const EVERYTHING: Viewer = { chat_id: 0, all: true };
+
+function isVisible(view: ExecutionView, viewer: Viewer): boolean {
+  return viewer.all || view.actor.chat_id === viewer.chat_id;
+}
+
+function notFound(reference: string) {
+  return fail("not_found", `There is no execution "${reference}" here.`, "LIST_EXECUTIONS shows those of this chat.");
+}

@@ -1,0 +1,161 @@
+import type { Actor } from "../actor.ts";
+import type { Engine, Origin } from "../engine.ts";
+import type { ExecutionStatus } from "../execution.ts";
+import { idFrom } from "../ids.ts";
+import { fail, ok, type Result } from "../result.ts";
+import type { Database } from "../storage/database.ts";
+
+type Owned = "addStep" | "editStep" | "removeStep" | "deleteWorkflow" | "pause" | "resume" | "cancel" | "retry";
+
+/** Whether somebody is that person, or speaks in the chat that has parameterName for itself (as anonymous admins and channels do). */
+export function isTheirs(person: number, by: Pick<Actor, "user_id" | "chat_id">): boolean {
+  return person === by.user_id || (person < 0 && person === by.chat_id);
+}
+
+/** Whose a workflow or an execution is. */
+export interface Makers {
+  /** Who made the workflow: the person's id, where there is such a workflow. */
+  makerOf(workflowId: string): Promise<number | undefined>;
+  /** Who started the execution. */
+  starterOf(executionId: string): Promise<number | undefined>;
+  isOwner(actor: Actor): Promise<boolean>;
+}
+
+/**
+ * The engine's wishes by which somebody could meddle with what another person has begun, or make use of that person's
+ * rights, each only for that person and for owners: what an execution does, it does with the rights of whoever started it, and a schedule starts what its workflow
+ * is by then.
+ */
+export function ownOnly<E extends Pick<Engine, Owned>>(engine: E, { makerOf, starterOf, isOwner }: Makers): E {
+  const only =
+    <A extends unknown[], T>(
+      whose: (id: string) => Promise<number | undefined>,
+      why: (id: string) => string,
+      by: (args: [string, ...A]) => Actor,
+      work: (id: string, ...args: A) => Promise<Result<T>>,
+    ) =>
+    async (id: string, ...args: A): Promise<Result<T>> => {
+      const actor = by([id, ...args]);
+      const answer = (await isOwner(actor)) ? ok(undefined) : await asks(whose, why, id, actor);
+      return answer.ok ? work(id, ...args) : answer;
+    };
+  const asks = async (
+    whose: (id: string) => Promise<number | undefined>,
+    why: (id: string) => string,
+    id: string,
+    actor: Actor,
+  ): Promise<Result<undefined>> => {
+    const person = await whose(id);
+    // What is not there is refused by the engine, which knows how to say so.
+    return person === undefined || isTheirs(person, actor)
+      ? ok(undefined)
+      : fail("forbidden", why(id), "Ask them, or an owner of the bot.");
+  };
+  const notYourWorkflow = (id: string): string =>
+    `${id} was made by somebody else: only they or an owner can change it.`;
+  const notYourExecution = (id: string): string =>
+    `${id} was started by somebody else, and acts with their rights: only they or an owner can do that.`;
+  return {
+    ...engine,
+    addStep: only(makerOf, notYourWorkflow, ([, , { actor }]) => actor, engine.addStep),
+    editStep: only(makerOf, notYourWorkflow, ([, , , actor]) => actor, engine.editStep),
+    removeStep: only(makerOf, notYourWorkflow, ([, , actor]) => actor, engine.removeStep),
+    deleteWorkflow: only(makerOf, notYourWorkflow, ([, actor]) => actor, engine.deleteWorkflow),
+    pause: only(starterOf, notYourExecution, ([, actor]) => actor, engine.pause),
+    cancel: only(starterOf, notYourExecution, ([, actor]) => actor, engine.cancel),
+    resume: only(starterOf, notYourExecution, ([, actor]) => actor, engine.resume),
+    retry: only(starterOf, notYourExecution, ([, { actor }]) => actor, engine.retry),
+  };
+}
+
+/** What one chat may have at a time. Owners are not counted. */
+export interface Quotas {
+  workflows: number;
+  /** Executions that run, are paused, or wait for their time. */
+  executions: number;
+  schedules: number;
+}
+
+/** The quotas of a bot for which nothing else was set. */
+export const DEFAULT_QUOTAS: Quotas = { workflows: 200, executions: 20, schedules: 50 };
+
+/** Asks whether a chat has room for one more. */
+export type AskQuota = (kind: keyof Quotas, actor: Actor) => Promise<Result<undefined>>;
+
+const UNSETTLED: ExecutionStatus[] = ["running", "paused", "scheduled"];
+
+const SAID: Record<keyof Quotas, { things: string; hint: string }> = {
+  workflows: { things: "workflows", hint: "DELETE_WORKFLOW makes room; LIST_WORKFLOWS shows them." },
+  executions: { things: "running executions", hint: "Wait until one ends, or CANCEL one; LIST_EXECUTIONS shows them." },
+  schedules: { things: "schedules", hint: "UNSCHEDULE makes room; LIST_SCHEDULES shows them." },
+};
+
+/** Counts what chats have. With no quotas, and for those who are exempt, there is always room. */
+export function createQuotas(
+  database: Database,
+  quotas: Partial<Quotas>,
+  isExempt: (actor: Actor) => Promise<boolean>,
+): AskQuota {
+  const count = (kind: keyof Quotas, chat_id: number, limit: number): Promise<number> => {
+    const { workflows, executions, schedules } = database;
+    if (kind === "workflows") return workflows.countDocuments({ chat_id }, { limit });
+    if (kind === "schedules")
+      return schedules.countDocuments({ "actor.chat_id": chat_id, next_at: { $type: "date" } }, { limit });
+    return executions.countDocuments({ "actor.chat_id": chat_id, status: { $in: UNSETTLED } }, { limit });
+  };
+  return async (kind, actor) => {
+    const limit = quotas[kind];
+    if (limit === undefined || (await count(kind, actor.chat_id, limit)) < limit || (await isExempt(actor)))
+      return ok(undefined);
+    const { things, hint } = SAID[kind];
+    return fail(
+      "limit",
+      `This chat has ${limit} ${limit === 1 ? things.replace(/s$/, "") : things}, and may not have more.`,
+      hint,
+    );
+  };
+}
+
+type Limited =
+  | "createWorkflow"
+  | "createWorkflowWithSteps"
+  | "execute"
+  | "executeSteps"
+  | "retry"
+  | "schedule"
+  | "findWorkflow"
+  | "view"
+  | "findSchedule";
+
+/** The engine's wishes that add something, each only where the chat has room; a wish that was granted before is not counted again. */
+export function withQuotas<E extends Pick<Engine, Limited>>(engine: E, ask: AskQuota): E {
+  const everything = { chat_id: 0, all: true };
+  const isThere: Record<keyof Quotas, (key: string) => Promise<boolean>> = {
+    workflows: async (key) => (await engine.findWorkflow(idFrom("wf", key), everything)).ok,
+    executions: async (key) => (await engine.view(idFrom("ex", key))) !== undefined,
+    schedules: async (key) => (await engine.findSchedule(idFrom("sc", key), everything)).ok,
+  };
+  const room = async (kind: keyof Quotas, { key, actor }: Origin): Promise<Result<undefined>> => {
+    const answer = await ask(kind, actor);
+    return answer.ok || (await isThere[kind](key)) ? ok(undefined) : answer;
+  };
+  const limited =
+    <A extends unknown[], T>(
+      kind: keyof Quotas,
+      originOf: (args: A) => Origin,
+      work: (...args: A) => Promise<Result<T>>,
+    ) =>
+    async (...args: A): Promise<Result<T>> => {
+      const answer = await room(kind, originOf(args));
+      return answer.ok ? work(...args) : answer;
+    };
+  return {
+    ...engine,
+    createWorkflow: limited("workflows", ([, origin]) => origin, engine.createWorkflow),
+    createWorkflowWithSteps: limited("workflows", ([, , origin]) => origin, engine.createWorkflowWithSteps),
+    execute: limited("executions", ([, , origin]) => origin, engine.execute),
+    executeSteps: limited("executions", ([, , , origin]) => origin, engine.executeSteps),
+    retry: limited("executions", ([, origin]) => origin, engine.retry),
+    schedule: limited("schedules", ([, , , , origin]) => origin, engine.schedule),
+  };
+}

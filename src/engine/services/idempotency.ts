@@ -1,0 +1,66 @@
+import { createHash } from "node:crypto";
+import type { Actor } from "../actor.ts";
+import type { JsonObject, JsonValue } from "../json.ts";
+import type { ExecutionMachine } from "../state/execution-machine.ts";
+import type { StepState } from "../state/step-state.ts";
+import type { Database } from "../storage/database.ts";
+import { loadOutcomes } from "../storage/execution-parts.ts";
+import { claimKey, type KeyHolder, takeOverKey } from "../storage/idempotency-keys.ts";
+
+/** What an idempotency key says to a step that is about to run. */
+export type KeyVerdict =
+  | { kind: "run" }
+  /** Another step has done it: this is what it came to. */
+  | { kind: "done"; result: JsonValue }
+  /** Another step is at it. */
+  | { kind: "wait" }
+  /** The key belongs to other params. */
+  | { kind: "conflict" };
+
+/** A step that has an idempotency key, in the name of whom it runs. */
+export interface KeyedStep {
+  actor: Actor;
+  handler: string;
+  key: string;
+  params: JsonObject;
+  execution_id: string;
+  step: number;
+}
+
+/**
+ * Claims the key before the run. Keys are the chat's and the handler's own. The holder's step is the only record of what
+ * came of it: a completed one gives its result, an unsettled one is waited for, and one that failed gives up the key.
+ */
+export async function askKey(
+  database: Database,
+  read: (executionId: string) => Promise<ExecutionMachine | undefined>,
+  { actor, handler, key, params, execution_id, step }: KeyedStep,
+): Promise<KeyVerdict> {
+  const id = `${actor.chat_id}:${handler}:${key}`;
+  const wanted: KeyHolder = { params: fingerprint(params), execution_id, step };
+  const holder = await claimKey(database.db, id, wanted);
+  if (holder.execution_id === execution_id && holder.step === step) return { kind: "run" };
+  const machine = await read(holder.execution_id);
+  const state: StepState | undefined = machine?.state(holder.step);
+  if (machine !== undefined && (state === "c" || state === "p" || state === "r" || state === "w")) {
+    if (holder.params !== wanted.params) return { kind: "conflict" };
+    if (state !== "c") return { kind: "wait" };
+    const outcome =
+      machine.outcome(holder.step) ??
+      (await loadOutcomes(database, holder.execution_id, [holder.step])).get(holder.step);
+    return { kind: "done", result: outcome?.result ?? null };
+  }
+  return { kind: (await takeOverKey(database.db, id, holder, wanted)) ? "run" : "wait" };
+}
+
+/** The same for the same params, whatever the order of their keys. */
+function fingerprint(params: JsonValue): string {
+  return createHash("sha256").update(canonical(params)).digest("base64url");
+}
+
+function canonical(value: JsonValue): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const keys = Object.keys(value).sort();
+  return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(value[key] ?? null)}`).join()}}`;
+}

@@ -1,0 +1,41 @@
+import { fail, ok, type Result } from "../result.ts";
+import { spendBudget } from "../storage/budgets.ts";
+import type { Database } from "../storage/database.ts";
+
+/** Where an execution stands among those that start each other by the shortcodes in their steps. */
+export interface Lineage {
+  /** The execution that led to it, and whose budget it shares; itself where not given. */
+  root?: string;
+  /** How many executions stand above it. */
+  depth: number;
+}
+
+/** How deep executions may start each other. */
+export const MAX_DEPTH_OF_EXECUTIONS = 5;
+/** Steps that all executions below one root may have together, those that are run again included. */
+export const BUDGET_OF_STEPS = 20_000;
+
+const LOOP = "A workflow that starts itself never ends; a cron line in SCHEDULED_WORKFLOW runs one again and again.";
+
+/** Whether an execution of so many steps may begin there. What it takes of its root's budget is spent. */
+export async function allowDescendant(
+  { db }: Database,
+  { root, depth }: Lineage,
+  steps: number,
+  now: Date,
+): Promise<Result<undefined>> {
+  if (depth > MAX_DEPTH_OF_EXECUTIONS)
+    return fail(
+      "limit",
+      `Executions may start each other ${MAX_DEPTH_OF_EXECUTIONS} deep, and this would be one more.`,
+      LOOP,
+    );
+  // An execution without steps costs something too.
+  if (root === undefined || (await spendBudget(db, root, Math.max(1, steps), BUDGET_OF_STEPS, now)))
+    return ok(undefined);
+  return fail(
+    "limit",
+    `The executions that ${root} has led to may have ${BUDGET_OF_STEPS} steps together, and these would be more.`,
+    LOOP,
+  );
+}

@@ -1,0 +1,117 @@
+import type { Delivery, Outbox } from "../../chat-store/outbox.ts";
+import type { SuspendFor } from "../handler.ts";
+import type { JsonObject } from "../json.ts";
+import type { ExecutionMachine } from "../state/execution-machine.ts";
+import { completeStep, failForGood, runAgain } from "../state/step-events.ts";
+import { stepKey } from "../worker/attempt-runner.ts";
+import { type Committer, ExecutionGone } from "../worker/committer.ts";
+
+/** Steps that wait for a message: what is sent, and what its delivery does to them. */
+export interface MessageSteps {
+  send(
+    machine: ExecutionMachine,
+    index: number,
+    wait: Extract<SuspendFor, { for: "message" | "person" }>,
+  ): Promise<void>;
+  /** Settles the step when its message has been delivered or has failed; otherwise nothing. */
+  review(executionId: string, index: number): Promise<void>;
+}
+
+/** When to look again whether a step has come to wait for its message, in milliseconds. */
+const SECOND_LOOKS_MS = [20, 100, 500];
+
+/** A message is kept as long as its execution, but people may remove what they like. */
+const LOST: Delivery = { status: "failed", error: "It is not known any more what became of the message." };
+
+/** Joins the outbox and the executions. */
+export function createMessageSteps(
+  outbox: () => Outbox & { delivery(key: string): Promise<Delivery | undefined> },
+  committer: () => Committer,
+  forget: (executionId: string) => void,
+): MessageSteps {
+  const waitingKey = (machine: ExecutionMachine, index: number): string | undefined => {
+    const live = machine.state(index) === "w" ? machine.live(index) : undefined;
+    return live?.wait === "message" && live.again === undefined ? stepKey(machine, index) : undefined;
+  };
+
+  /** Keys of the messages on which the step goes on; undefined where it does not wait so. */
+  const againKeys = (machine: ExecutionMachine, index: number): string[] | undefined =>
+    machine.state(index) === "w" ? machine.live(index)?.again : undefined;
+
+  /** The key of the message that the step waits for, or the keys of those that let it go on; undefined where it does not wait. */
+  const keyOf = async (executionId: string, index: number): Promise<string | string[] | undefined> => {
+    const look = (machine: ExecutionMachine) => againKeys(machine, index) ?? waitingKey(machine, index);
+    for (const pause of SECOND_LOOKS_MS) {
+      const key = await committer().submit(executionId, look);
+      if (key !== undefined) return key;
+      // A quick delivery overtakes the write that lets the step wait, and the worker may be another process.
+      await new Promise((resolve) => setTimeout(resolve, pause));
+      forget(executionId);
+    }
+    return committer().submit(executionId, look);
+  };
+
+  /** Lets the step go on when one of its messages is no longer on its way. */
+  const reviewAgain = async (executionId: string, index: number, keys: readonly string[]): Promise<void> => {
+    for (const key of keys) {
+      if ((await outbox().delivery(key))?.status === "queued") continue;
+      await committer().submit(executionId, (machine) => {
+        if (againKeys(machine, index)?.includes(key)) runAgain(machine, index);
+      });
+      return;
+    }
+  };
+
+  return {
+    async send(machine, index, wait) {
+      const { _id, actor } = machine.document;
+      if (wait.for === "person") {
+        const { text, options } = wait.question;
+        const key = stepKey(machine, index);
+        await outbox().enqueue({
+          key: `${key}:ask`,
+          surface: actor.surface,
+          chat_id: actor.chat_id,
+          ...(actor.thread_id === undefined ? {} : { thread_id: actor.thread_id }),
+          text: `❓ ${text}\n${machine.document.workflow_name} · ${_id}`,
+          question: { execution_id: _id, step: index, key, options },
+        });
+        return;
+      }
+      const { chat_id, thread_id, text } = wait;
+      await outbox().enqueue({
+        key: stepKey(machine, index),
+        surface: actor.surface,
+        chat_id,
+        ...(thread_id === undefined ? {} : { thread_id }),
+        text,
+        execution_id: _id,
+        step: index,
+      });
+    },
+
+    async review(executionId, index) {
+      try {
+        const key = await keyOf(executionId, index);
+        if (Array.isArray(key)) return await reviewAgain(executionId, index, key);
+        if (key === undefined) return;
+        const delivery = (await outbox().delivery(key)) ?? LOST;
+        if (delivery.status === "queued") return;
+        await committer().submit(executionId, (machine, now) => {
+          if (waitingKey(machine, index) !== key) return;
+          if (delivery.status === "failed") return failForGood(machine, index, delivery.error, now);
+          const result = { ...(machine.live(index)?.result as JsonObject), ...ids(delivery.message_ids) };
+          completeStep(machine, index, { result }, now);
+        });
+      } catch (error) {
+        if (!(error instanceof ExecutionGone)) throw error;
+      }
+    },
+  };
+}
+
+function ids(messageIds: number[]): JsonObject {
+  return messageIds.length > 1
+    ? { message_id: messageIds[0] ?? null, message_ids: messageIds }
+    : { message_id: messageIds[0] ?? null };
+}

@@ -1,0 +1,191 @@
+import type { Actor, Authorize, Capability } from "../actor.ts";
+import { type Handler, needsOf } from "../handler.ts";
+import type { JsonObject } from "../json.ts";
+import { fail, ok, type Result } from "../result.ts";
+import type { ExecutionMachine } from "../state/execution-machine.ts";
+import { completeStep, failForGood } from "../state/step-events.ts";
+import { isSettledState } from "../state/step-state.ts";
+import { stepKey } from "../worker/attempt-runner.ts";
+import { type Committer, ExecutionGone } from "../worker/committer.ts";
+
+/** Which step asks. Plain JSON: it travels with the question. */
+export interface StepQuestion {
+  execution_id: string;
+  /** The step's index in the plan. */
+  step: number;
+  /** The try of the step that asks: after RETRY it is another. */
+  key: string;
+  options: string[];
+}
+
+/** A question that a step of an execution still waits for. */
+export interface OpenQuestion {
+  question: StepQuestion;
+  text: string;
+  /** Those of its options that fail the step. */
+  refusals: readonly string[];
+  workflow: string;
+  step: { id: string; name: string };
+  /** Whom the execution acts for, and where it was asked. */
+  actor: Actor;
+  /** When the step fails for want of an answer. */
+  due?: Date;
+}
+
+/** Who answers, where, and what they are called. */
+export interface Answerer {
+  actor: Actor;
+  name: string;
+}
+
+/** Steps that wait for a person. */
+export interface PersonSteps {
+  /**
+   * Settles the step with the option of that index, and records who chose it. The first answer counts. It may be given by
+   * who could start what is still to come: who has every capability that the open steps are known to need.
+   */
+  answer(question: StepQuestion, option: number, by: Answerer): Promise<Result<void>>;
+  /** The questions of an execution that wait for an answer, or of all, the oldest execution first. */
+  questions(executionId?: string): Promise<OpenQuestion[]>;
+  /** Whether the step still asks, or is about to, that very question. */
+  waitsFor(question: StepQuestion): Promise<boolean>;
+  /** The question cannot be asked: the step that waits for its answer fails for good. Again it does nothing. */
+  cannotAsk(question: StepQuestion, error: string): Promise<void>;
+}
+
+interface PersonStepsContext {
+  committer(): Committer;
+  handlers: ReadonlyMap<string, Handler>;
+  authorize: Authorize;
+  forget(executionId: string): void;
+  /** Executions in which some step asks. */
+  asking(): Promise<string[]>;
+}
+
+/** A quick answer overtakes the write that lets the step wait; milliseconds until it is looked at again. */
+const LOOKS_MS = [0, 50, 200, 1000];
+
+/** Answers, and what they do to executions. */
+export function createPersonSteps({ committer, handlers, authorize, forget, asking }: PersonStepsContext): PersonSteps {
+  const needed = (machine: ExecutionMachine): Capability[] =>
+    machine.plan.steps.flatMap((step, index) => {
+      const handler = handlers.get(step.handler);
+      if (handler === undefined || isSettledState(machine.state(index))) return [];
+      if (typeof handler.capability === "string") return [handler.capability];
+      const parsed = handler.params.safeParse(step.params);
+      return parsed.success ? needsOf(handler, parsed.data, machine.document.actor).map((need) => need.capability) : [];
+    });
+
+  const settle = (machine: ExecutionMachine, at: Date, { step, key }: StepQuestion, option: number, by: Answerer) => {
+    const asked = stepKey(machine, step) === key;
+    if (asked && machine.state(step) === "r") return undefined;
+    const live = asked && machine.state(step) === "w" ? machine.live(step) : undefined;
+    const question = live?.wait === "person" ? live.question : undefined;
+    if (question === undefined) return NOBODY_WAITS;
+    const decision = question.options[option];
+    if (decision === undefined) return fail("invalid", "There is no such option.");
+    const result: JsonObject = { decision, by: { id: by.actor.user_id, name: by.name }, at: at.toISOString() };
+    if (question.refusals.includes(decision)) failForGood(machine, step, `${by.name} decided: ${decision}`, at, result);
+    else completeStep(machine, step, { result }, at);
+    return ok(undefined);
+  };
+
+  const questionsOf = async (executionId: string): Promise<OpenQuestion[]> => {
+    // Another process may have changed the execution since it was read here.
+    forget(executionId);
+    try {
+      return await committer().submit(executionId, openQuestions);
+    } catch (error) {
+      if (error instanceof ExecutionGone) return [];
+      throw error;
+    }
+  };
+
+  return {
+    async questions(executionId) {
+      const found: OpenQuestion[] = [];
+      for (const id of executionId === undefined ? await asking() : [executionId])
+        found.push(...(await questionsOf(id)));
+      return found;
+    },
+
+    async waitsFor({ execution_id, step, key }) {
+      // Another process may have changed the execution since it was read here.
+      forget(execution_id);
+      try {
+        return await committer().submit(
+          execution_id,
+          (machine) => stepKey(machine, step) === key && !isSettledState(machine.state(step)),
+        );
+      } catch (error) {
+        if (error instanceof ExecutionGone) return false;
+        throw error;
+      }
+    },
+
+    async cannotAsk({ execution_id, step, key }, error) {
+      try {
+        for (const pause of LOOKS_MS) {
+          await new Promise((resolve) => setTimeout(resolve, pause));
+          forget(execution_id);
+          const isOver = await committer().submit(execution_id, (machine, at) => {
+            if (stepKey(machine, step) !== key || isSettledState(machine.state(step))) return true;
+            if (machine.state(step) !== "w" || machine.live(step)?.wait !== "person") return false;
+            failForGood(machine, step, `The question could not be asked: ${error}`, at);
+            return true;
+          });
+          if (isOver) return;
+        }
+      } catch (error) {
+        if (!(error instanceof ExecutionGone)) throw error;
+      }
+    },
+
+    async answer(question, option, by) {
+      const { execution_id } = question;
+      try {
+        for (const pause of LOOKS_MS) {
+          await new Promise((resolve) => setTimeout(resolve, pause));
+          // The worker that let the step wait may be another process.
+          forget(execution_id);
+          for (const capability of new Set(await committer().submit(execution_id, needed)))
+            if (!(await authorize(by.actor, capability)))
+              return fail("forbidden", `What follows needs the capability "${capability}", which you do not have.`);
+          const settled = await committer().submit(execution_id, (machine, at) =>
+            settle(machine, at, question, option, by),
+          );
+          if (settled !== undefined) return settled;
+        }
+        return NOBODY_WAITS;
+      } catch (error) {
+        if (error instanceof ExecutionGone) return NOBODY_WAITS;
+        throw error;
+      }
+    },
+  };
+}
+
+function openQuestions(machine: ExecutionMachine): OpenQuestion[] {
+  return [...machine.waiting]
+    .sort((a, b) => a - b)
+    .flatMap((index) => {
+      const { wait, question, due } = machine.live(index) ?? {};
+      if (wait !== "person" || question === undefined) return [];
+      const { id, name } = machine.step(index);
+      const { _id, workflow_name, actor } = machine.document;
+      const { text, options, refusals } = question;
+      return [
+        {
+          question: { execution_id: _id, step: index, key: stepKey(machine, index), options },
+          text,
+          refusals,
+          workflow: workflow_name,
+          step: { id, name },
+          actor,
+          ...(due === undefined ? {} : { due }),
+        },
+      ];
+    });
+}
+
+const NOBODY_WAITS = fail("wrong_state", "Nobody waits for this answer any more.");

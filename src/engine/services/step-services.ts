@@ -1,0 +1,95 @@
+import { evaluate } from "../../../grammar/expression/evaluation.ts";
+import { parseExpression } from "../../../grammar/expression/parse.ts";
+import type { Delivery, Outbox } from "../../chat-store/outbox.ts";
+import type { EngineOptions } from "../engine.ts";
+import type { JsonValue } from "../json.ts";
+import type { ExecutionMachine } from "../state/execution-machine.ts";
+import type { Database } from "../storage/database.ts";
+import type { Run } from "../worker/attempt-runner.ts";
+import type { Committer } from "../worker/committer.ts";
+import { stepScope } from "../worker/conditions.ts";
+import type { MachineCache } from "../worker/machine-cache.ts";
+import { persist, type WriteRetry } from "../worker/persist.ts";
+import type { AttemptServices } from "../worker/run-attempt.ts";
+import type { Limits } from "../worker/step-result.ts";
+import { askKey } from "./idempotency.ts";
+
+export interface StepServicesContext {
+  database: Database;
+  committer: Committer;
+  cache: MachineCache;
+  outbox: Outbox & { delivery(key: string): Promise<Delivery | undefined> };
+  options: EngineOptions;
+  /** The actor's user data. */
+  dataOf: AttemptServices["data"];
+  limits: Limits;
+  patience: WriteRetry;
+  now(): Date;
+}
+
+const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** What a running step may ask the engine for. `claimed` is its execution as it was claimed, which may be forgotten meanwhile. */
+export function createStepServices({
+  database,
+  committer,
+  cache,
+  outbox,
+  options,
+  dataOf,
+  limits,
+  patience,
+  now,
+}: StepServicesContext): (run: Run, claimed: ExecutionMachine) => AttemptServices {
+  const write = async (run: Run, work: () => Promise<unknown>): Promise<void> => {
+    const refused = await persist(run.abort, work, patience);
+    if (refused !== undefined) throw refused.refusal;
+  };
+  return (run, claimed) => ({
+    authorize: options.authorize,
+    limits,
+    now,
+    log: (fields) => options.log?.child(fields) ?? SILENT,
+    data: dataOf,
+    async send(actor, key, text) {
+      const { surface, chat_id, thread_id } = actor;
+      const message = { key, surface, chat_id, ...(thread_id === undefined ? {} : { thread_id }), text };
+      await write(run, () => outbox.enqueue(message));
+    },
+    async post(key, message) {
+      const { surface } = claimed.document.actor;
+      await write(run, () =>
+        outbox.enqueue({ key, surface, ...message, execution_id: run.executionId, step: run.index }),
+      );
+      return (await outbox.delivery(key)) ?? { status: "queued" };
+    },
+    async checkpoint(name: string, value: JsonValue) {
+      let kept = false;
+      const keep = (machine: ExecutionMachine): boolean => {
+        const live = machine.live(run.index);
+        if (live === undefined || !machine.holds(run.index, run.token)) return false;
+        machine.setLive(run.index, { ...live, checkpoints: { ...live.checkpoints, [name]: value } });
+        return true;
+      };
+      await write(run, async () => {
+        kept = await committer.submit(run.executionId, keep);
+      });
+      if (!kept) throw new Error("The step is no longer this worker's.");
+    },
+    async askKey(key, handler, params) {
+      const machine = cache.get(run.executionId) ?? claimed;
+      const { actor } = machine.document;
+      const step = { actor, handler, key, params, execution_id: run.executionId, step: run.index };
+      // Another process may have gone on with it, so the holder is read and not remembered.
+      const read = (id: string) => (id === run.executionId ? Promise.resolve(machine) : cache.read(id));
+      return askKey(database, read, step);
+    },
+    evaluate(condition) {
+      const machine = cache.get(run.executionId) ?? claimed;
+      const parsed = parseExpression(condition);
+      if (!parsed.ok) return { ok: false, message: parsed.error.message };
+      const verdict = evaluate(parsed.expression, stepScope(machine, run.index));
+      return verdict.ok ? verdict : { ok: false, message: verdict.error.message };
+    },
+  });
+}

@@ -1,0 +1,229 @@
+import type { Viewer } from "../actor.ts";
+import { checkStep, completeStep } from "../check-step.ts";
+import type { Engine, Origin } from "../engine.ts";
+import type { Handler } from "../handler.ts";
+import { idFrom } from "../ids.ts";
+import { jsonProblem } from "../json.ts";
+import { isName, oneLine, textProblem } from "../plain-text.ts";
+import { MAX_STEPS } from "../plan.ts";
+import { fail, ok, type Result } from "../result.ts";
+import type { Database } from "../storage/database.ts";
+import {
+  deleteStep,
+  deleteWorkflow,
+  findWorkflowByName,
+  findWorkflowIds,
+  insertSteps,
+  insertWorkflow,
+  listWorkflows,
+  loadSteps,
+  loadWorkflow,
+  nameKey,
+  nextStepNumber,
+  replaceStep,
+  type StepDocument,
+  type WorkflowDocument,
+} from "../storage/workflows.ts";
+import type { NewStep, NewWorkflow, StepPatch, Workflow, WorkflowStep } from "../workflow.ts";
+
+const EVERYTHING: Viewer = { chat_id: 0, all: true };
+
+/** What the engine does with workflows and their steps. */
+export type WorkflowService = Pick<
+  Engine,
+  | "createWorkflow"
+  | "createWorkflowWithSteps"
+  | "addStep"
+  | "editStep"
+  | "removeStep"
+  | "deleteWorkflow"
+  | "findWorkflow"
+  | "listWorkflows"
+  | "checkStep"
+> & {
+  /** A workflow of these steps that is kept nowhere; refused as `createWorkflowWithSteps` would. */
+  compose(workflow: NewWorkflow, steps: NewStep[], origin: Origin): Result<Workflow>;
+};
+
+/** Workflows and their steps: made, changed, found. */
+export function createWorkflowService(
+  database: Database,
+  handlers: ReadonlyMap<string, Handler>,
+  now: () => Date,
+): WorkflowService {
+  const withSteps = async (document: WorkflowDocument): Promise<Workflow> =>
+    toWorkflow(document, await loadSteps(database, document._id));
+
+  const find = async (id: string, viewer = EVERYTHING): Promise<Result<Workflow>> => {
+    const [document, steps] = await Promise.all([loadWorkflow(database, id, viewer), loadSteps(database, id)]);
+    return document === undefined ? notFound(id) : ok(toWorkflow(document, steps));
+  };
+
+  /**
+   * What waits for a step that goes waits for its name from then on: people can read that, and a new step of that name
+   * takes its place. A name that another step has would mean that one, so there the id stays.
+   */
+  const nameInDependencies = async (steps: readonly StepDocument[], gone: StepDocument): Promise<void> => {
+    if (steps.some((step) => step._id !== gone._id && step.name === gone.name)) return;
+    for (const step of steps)
+      if (step.dependencies.includes(gone._id)) {
+        const dependencies = step.dependencies.map((one) => (one === gone._id ? gone.name : one));
+        await replaceStep(database, { ...step, dependencies });
+      }
+  };
+
+  const service: WorkflowService = {
+    checkStep: (step) => checkStep(step, handlers),
+
+    async createWorkflow(workflow, origin) {
+      return service.createWorkflowWithSteps(workflow, [], origin);
+    },
+
+    async createWorkflowWithSteps(workflow, steps, origin) {
+      const composed = service.compose(workflow, steps, origin);
+      if (!composed.ok) return composed;
+      const { id } = composed.value;
+      // The steps first: with the workflow's own document all of it is there.
+      await insertSteps(
+        database,
+        composed.value.steps.map((step) => toStepDocument(id, step)),
+      );
+      await insertWorkflow(database, toDocument(id, workflow, steps.length, origin, now()));
+      return find(id);
+    },
+
+    compose(workflow, steps, origin) {
+      const checked = checkWorkflow(workflow);
+      if (!checked.ok) return checked;
+      if (steps.length > MAX_STEPS) return fail("limit", `A workflow may have ${MAX_STEPS} steps.`);
+      for (const step of steps) {
+        const problem = checkStep(step, handlers);
+        if (!problem.ok) return problem;
+      }
+      const id = idFrom("wf", origin.key);
+      const whole = steps.map((step, i) =>
+        completeStep(idFrom("st", `${origin.key}:${i}`), i + 1, step, handlers.get(step.handler)),
+      );
+      return ok({ ...toWorkflow(toDocument(id, workflow, steps.length, origin, now()), []), steps: whole });
+    },
+
+    async addStep(workflowId, step, origin) {
+      const checked = checkStep(step, handlers);
+      if (!checked.ok) return checked;
+      const id = idFrom("st", origin.key);
+      const number = await nextStepNumber(database, workflowId, id);
+      if (number === undefined) return notFound(workflowId);
+      if (number > MAX_STEPS) return fail("limit", `A workflow may have ${MAX_STEPS} steps.`);
+      const added = completeStep(id, number, step, handlers.get(step.handler));
+      await insertSteps(database, [toStepDocument(workflowId, added)]);
+      return ok(added);
+    },
+
+    async editStep(workflowId, stepId, patch) {
+      const steps = await loadSteps(database, workflowId);
+      const before = steps.find((step) => step._id === stepId);
+      if (before === undefined) return fail("not_found", `The workflow has no step ${stepId}.`);
+      const step = patched(toStep(before), patch);
+      const checked = checkStep(step, handlers);
+      if (!checked.ok) return checked;
+      const whole = completeStep(stepId, before.seq, step, handlers.get(step.handler));
+      await replaceStep(database, toStepDocument(workflowId, whole));
+      return ok(whole);
+    },
+
+    async removeStep(workflowId, stepId) {
+      const steps = await loadSteps(database, workflowId);
+      const step = steps.find((candidate) => candidate._id === stepId);
+      if (step === undefined) return fail("not_found", `The workflow has no step ${stepId}.`);
+      await nameInDependencies(steps, step);
+      await deleteStep(database, workflowId, stepId);
+      return ok(toStep(step));
+    },
+
+    async deleteWorkflow(workflowId) {
+      const found = await find(workflowId);
+      if (found.ok) await deleteWorkflow(database, workflowId);
+      return found;
+    },
+
+    async findWorkflow(reference, viewer) {
+      const exact = await loadWorkflow(database, reference, viewer);
+      if (exact !== undefined) return ok(await withSteps(exact));
+      const byName = await findWorkflowByName(database, reference, viewer);
+      if (byName !== undefined) return ok(await withSteps(byName));
+      if (!reference.startsWith("wf_") || reference.length < 4) return notFound(reference);
+      const ids = await findWorkflowIds(database, reference, viewer);
+      if (ids.length > 1) return fail("ambiguous", `More than one workflow's id begins with "${reference}".`);
+      return ids[0] === undefined ? notFound(reference) : find(ids[0], viewer);
+    },
+
+    listWorkflows: (viewer, page = {}) => listWorkflows(database, viewer, page),
+  };
+  return service;
+}
+
+function notFound(reference: string) {
+  return fail("not_found", `There is no workflow "${reference}" here.`, "LIST_WORKFLOWS shows those of this chat.");
+}
+
+function checkWorkflow(workflow: NewWorkflow): Result<NewWorkflow> {
+  if (!isName(workflow.name)) return fail("invalid", "A workflow needs a name.");
+  if (workflow.name.length > 200) return fail("limit", "A workflow's name may have 200 characters.");
+  if ((workflow.description ?? "").length > 4000) return fail("limit", "A description may have 4000 characters.");
+  const unfit = textProblem(workflow.name) ?? textProblem(workflow.description ?? "");
+  if (unfit !== undefined) return fail("invalid", `The workflow's name or description ${unfit}.`);
+  const timeout = workflow.global_timeout ?? 1800;
+  if (!(timeout > 0 && timeout <= 31_536_000))
+    return fail("invalid", "The global timeout must be 1 to 31536000 seconds (a year).");
+  const parallel = workflow.max_parallel_steps ?? 5;
+  if (!(Number.isInteger(parallel) && parallel >= 1 && parallel <= 1000))
+    return fail("invalid", "The number of parallel steps must be 1 to 1000.");
+  const problem = jsonProblem(workflow.metadata ?? {});
+  return problem === undefined ? ok(workflow) : fail("invalid", `metadata: ${problem}`);
+}
+
+function toDocument(id: string, workflow: NewWorkflow, steps: number, origin: Origin, now: Date): WorkflowDocument {
+  return {
+    _id: id,
+    origin: origin.key,
+    name: oneLine(workflow.name),
+    name_key: nameKey(workflow.name),
+    description: workflow.description ?? "",
+    global_timeout: workflow.global_timeout ?? 1800,
+    max_parallel_steps: workflow.max_parallel_steps ?? 5,
+    auto_retry: workflow.auto_retry ?? true,
+    metadata: workflow.metadata ?? {},
+    chat_id: origin.actor.chat_id,
+    user_id: origin.actor.user_id,
+    created_at: now,
+    step_seq: steps,
+  };
+}
+
+function toWorkflow(document: WorkflowDocument, steps: readonly StepDocument[]): Workflow {
+  const { _id, origin: _origin, name_key: _key, step_seq: _seq, last_step: _last, ...fields } = document;
+  return { id: _id, ...fields, steps: steps.map(toStep) };
+}
+
+function toStep({ _id, workflow_id: _workflow, seq, ...fields }: StepDocument): WorkflowStep {
+  return {
+    id: _id,
+    number: seq,
+    ...fields,
+  };
+}
+
+function toStepDocument(workflowId: string, { id, number, ...fields }: WorkflowStep): StepDocument {
+  return {
+    _id: id,
+    workflow_id: workflowId,
+    seq: number,
+    ...fields,
+  };
+}
+
+function patched(step: WorkflowStep, patch: StepPatch): NewStep {
+  const { id: _, number: _number, ...fields } = step;
+  const changed = Object.fromEntries(Object.entries({ ...fields, ...patch }).filter(([, value]) => value !== null));
+  return { ...changed, name: patch.name ?? step.name, handler: patch.handler ?? step.handler };
+}

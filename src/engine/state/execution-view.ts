@@ -1,0 +1,83 @@
+import type { ExecutionView, StepView } from "../execution.ts";
+import type { PlanStep } from "../plan.ts";
+import type { ExecutionDocument, StepOutcome } from "./execution-document.ts";
+import { describeState, isSettledState, type StepState } from "./step-state.ts";
+
+/**
+ * Settled steps of all in whole percent; 100 only when all are. An empty workflow is done. What CANCEL ended counts for
+ * nothing, so that a cancelled execution shows how far it had come.
+ */
+export function progressOf(states: string): { settled: number; progress: number } {
+  let settled = 0;
+  for (const state of states) if (state !== "x" && isSettledState(state as StepState)) settled++;
+  return { settled, progress: states.length === 0 ? 100 : Math.floor((100 * settled) / states.length) };
+}
+
+/** Makes the picture that people and commands see from what is stored. `moved`: outcomes that are not in the document. */
+export function executionView(
+  document: ExecutionDocument,
+  plan: readonly PlanStep[],
+  moved: ReadonlyMap<number, StepOutcome>,
+): ExecutionView {
+  const states = document.states as string;
+  const steps = plan.map((step, index) => stepView(document, step, index, states[index] as StepState, moved));
+  const view: ExecutionView = {
+    id: document._id,
+    workflow_id: document.workflow_id,
+    workflow: document.workflow_name,
+    actor: document.actor,
+    status: document.status,
+    ...progressOf(states),
+    total: plan.length,
+    steps,
+    current: steps.filter((step) => step.status === "running").map((step) => step.name),
+    recovered: plan.flatMap((step, i) => (step.recovery && "cf".includes(states[i] ?? "p") ? [step.name] : [])),
+    context: document.context,
+    rev: document.rev,
+    created_at: document.created_at,
+  };
+  if (document.reason !== undefined) view.reason = document.reason;
+  if (document.by !== undefined) view.by = document.by;
+  if (document.status === "scheduled" && document.start_at !== undefined) view.starts_at = document.start_at;
+  if (document.started_at !== undefined) view.started_at = document.started_at;
+  if (document.ended_at !== undefined) view.ended_at = document.ended_at;
+  return view;
+}
+
+function stepView(
+  document: ExecutionDocument,
+  step: PlanStep,
+  index: number,
+  state: StepState,
+  moved: ReadonlyMap<number, StepOutcome>,
+): StepView {
+  const outcome = isSettledState(state) ? (document.outcomes[index] ?? moved.get(index)) : undefined;
+  const live = document.live[index];
+  const view: StepView = {
+    id: step.id,
+    name: step.name,
+    handler: step.handler,
+    ...describe(state, document),
+    attempts: outcome?.attempts ?? live?.attempt ?? 0,
+    max_attempts: document.auto_retry ? step.retry_count + 1 : 1,
+    result: outcome?.result ?? null,
+    error: outcome?.error ?? live?.error ?? null,
+  };
+  if (step.number !== undefined) view.number = step.number;
+  if (state === "w" && live?.wait !== undefined) view.waits_for = live.wait;
+  if (state === "w" && live?.question !== undefined) view.asks = live.question.text;
+  if (state === "w" && live?.due !== undefined && live.wait !== "message") view.due = live.due;
+  const started = outcome?.started_at ?? live?.started_at;
+  if (started !== undefined) view.started_at = started;
+  if (outcome?.cut === true) view.cut = true;
+  const note = outcome?.note ?? live?.note;
+  if (note !== undefined) view.note = note;
+  if (outcome !== undefined) view.ended_at = outcome.ended_at;
+  return view;
+}
+
+function describe(state: StepState, document: ExecutionDocument): Pick<StepView, "status" | "reason"> {
+  const { status, reason } = describeState(state);
+  if (state === "x") return { status, reason: document.reason === "timeout" ? "timeout" : "cancelled" };
+  return reason === undefined ? { status } : { status, reason };
+}

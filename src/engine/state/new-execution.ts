@@ -1,0 +1,88 @@
+import type { Origin } from "../engine.ts";
+import { contextKeyProblem, type JsonObject, jsonProblem, jsonSize, MAX_DEPTH } from "../json.ts";
+import { indexPlan, type PackedStep, type PlanIndex, type PlanStep, packPlan } from "../plan.ts";
+import { fail, ok, type Result } from "../result.ts";
+import type { Workflow } from "../workflow.ts";
+import type { ExecutionDocument } from "./execution-document.ts";
+
+/** Plans up to this size travel with their execution's document; larger ones are kept in parts. */
+const INLINE_PLAN = { steps: 100, bytes: 48 * 1024 };
+
+/** What an execution runs; executions that begin together share it. */
+export interface Snapshot {
+  plan: PlanIndex;
+  /** As it is stored with the execution; null where it is large and kept in parts. */
+  packed: PackedStep[] | null;
+}
+
+/** The snapshot of a plan. */
+export function snapshotOf(plan: readonly PlanStep[]): Snapshot {
+  const packed = plan.length > INLINE_PLAN.steps ? null : packPlan(plan);
+  return { plan: indexPlan(plan), packed: jsonSize(packed) > INLINE_PLAN.bytes ? null : packed };
+}
+
+/** The document of an execution that is about to start. */
+export function newExecution(
+  id: string,
+  workflow: Workflow,
+  { plan, packed }: Snapshot,
+  context: JsonObject,
+  origin: Origin,
+  now: Date,
+  startAt?: Date,
+): ExecutionDocument {
+  return {
+    _id: id,
+    origin: origin.key,
+    ...(origin.lineage === undefined ? {} : { root: origin.lineage.root ?? id, depth: origin.lineage.depth }),
+    workflow_id: workflow.id,
+    workflow_name: workflow.name,
+    actor: origin.actor,
+    status: startAt === undefined ? "running" : "scheduled",
+    ...(startAt === undefined ? {} : { start_at: startAt }),
+    created_at: now,
+    rev: 1,
+    writer: "",
+    total: plan.steps.length,
+    max_parallel_steps: workflow.max_parallel_steps,
+    global_timeout: workflow.global_timeout,
+    auto_retry: workflow.auto_retry,
+    plan: packed,
+    states: "p".repeat(plan.steps.length),
+    live: {},
+    outcomes: {},
+    context: {
+      user_id: origin.actor.user_id,
+      chat_id: origin.actor.chat_id,
+      message_id: origin.actor.message_id,
+      execution_id: id,
+      workflow_name: workflow.name,
+      ...context,
+    },
+    phase: "main",
+    failing: false,
+    clock: { used: 0, since: null },
+    retries: 0,
+    retry_origins: [],
+    ready: false,
+    needs: [],
+    priority: 0,
+    turn: now,
+    due: null,
+    owners: [],
+  };
+}
+
+/** Checks what a caller wants as context. `limit` in bytes of JSON. */
+export function checkContext(context: JsonObject, limit: number): Result<JsonObject> {
+  const problem = jsonProblem(context);
+  const key = Object.keys(context)
+    .map(contextKeyProblem)
+    .find((wrong) => wrong !== undefined);
+  if (problem === undefined && key !== undefined) return fail("invalid", `The context cannot be used: ${key}`);
+  if (problem !== undefined)
+    return fail("invalid", `The context cannot be used: ${problem}`, `Depth is at most ${MAX_DEPTH}.`);
+  const size = jsonSize(context);
+  if (size > limit) return fail("limit", `The context has ${size} bytes; it may have ${limit}.`);
+  return ok(context);
+}

@@ -1,0 +1,103 @@
+import type { PackedStep } from "../plan.ts";
+import type { StepOutcome } from "../state/execution-document.ts";
+import type { Database } from "./database.ts";
+import { isOnlyDuplicates } from "./database-errors.ts";
+
+/** A part of a plan that is too large to travel with its execution's document. */
+export interface PlanPart {
+  /** `ex_…:0` */
+  _id: string;
+  execution_id: string;
+  part: number;
+  steps: PackedStep[];
+}
+
+/** Steps in one part. */
+const PART_SIZE = 250;
+
+/** Keeps a plan in parts. Writing it again changes nothing. */
+export async function storePlan({ plans }: Database, executionId: string, plan: readonly PackedStep[]): Promise<void> {
+  for (let part = 0; part * PART_SIZE < plan.length; part++) {
+    const steps = plan.slice(part * PART_SIZE, (part + 1) * PART_SIZE);
+    await plans.replaceOne(
+      { _id: `${executionId}:${part}`, execution_id: executionId },
+      { execution_id: executionId, part, steps },
+      { upsert: true },
+    );
+  }
+}
+
+/** The whole plan, in order. */
+export async function loadPlan({ plans }: Database, executionId: string): Promise<PackedStep[]> {
+  const parts = await plans.find({ execution_id: executionId }).sort({ part: 1 }).toArray();
+  return parts.flatMap((part) => part.steps);
+}
+
+/** An outcome that was moved out of its execution's document. */
+export interface OutcomeDocument extends StepOutcome {
+  /** `ex_…:7` */
+  _id: string;
+  execution_id: string;
+  step: number;
+}
+
+/** An outcome to be kept. */
+export interface SettledStep {
+  execution_id: string;
+  step: number;
+  outcome: StepOutcome;
+}
+
+/** Keeps outcomes of executions that were never retried: a step of theirs has one, so what was kept before stays. */
+export async function storeFirstOutcomes({ outcomes }: Database, list: readonly SettledStep[]): Promise<void> {
+  if (list.length === 0) return;
+  try {
+    await outcomes.insertMany(
+      list.map(({ execution_id, step, outcome }) => ({
+        _id: `${execution_id}:${step}`,
+        execution_id,
+        step,
+        ...outcome,
+      })),
+      { ordered: false },
+    );
+  } catch (error) {
+    if (!isOnlyDuplicates(error)) throw error;
+  }
+}
+
+/**
+ * Keeps outcomes; one that was kept before is replaced, unless it is of a later attempt, which who writes cannot know when
+ * another process has retried the step meanwhile.
+ */
+export async function storeOutcomes({ outcomes }: Database, list: readonly SettledStep[]): Promise<void> {
+  if (list.length === 0) return;
+  const writes = list.map(({ execution_id, step, outcome }) => ({
+    replaceOne: {
+      filter: { _id: `${execution_id}:${step}`, execution_id, ended_at: { $lte: outcome.ended_at } },
+      replacement: { execution_id, step, ...outcome },
+      upsert: true,
+    },
+  }));
+  try {
+    await outcomes.bulkWrite(writes, { ordered: false });
+  } catch (error) {
+    // A later one is there: the filter does not find it, and its place is taken.
+    if (!isOnlyDuplicates(error)) throw error;
+  }
+}
+
+/** Outcomes of some steps, or of all where none are named. */
+export async function loadOutcomes(
+  { outcomes }: Database,
+  executionId: string,
+  steps?: readonly number[],
+): Promise<Map<number, StepOutcome>> {
+  const filter =
+    steps === undefined
+      ? { execution_id: executionId }
+      : { execution_id: executionId, _id: { $in: steps.map((i) => `${executionId}:${i}`) } };
+  const found = new Map<number, StepOutcome>();
+  for await (const { _id, execution_id, step, ...outcome } of outcomes.find(filter)) found.set(step, outcome);
+  return found;
+}

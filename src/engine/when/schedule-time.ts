@@ -1,0 +1,121 @@
+import { Cron } from "croner";
+import { fail, ok, type Result } from "../result.ts";
+import { readDuration } from "./duration.ts";
+import { isIsoLike, readIsoTime, readZone } from "./iso-time.ts";
+import { type NaturalTime, readNaturalTime } from "./natural-time.ts";
+
+const FIELD = /^[\d*/,?-]+$/;
+
+/** The fields of what is meant as a cron line; undefined for other texts. */
+export function cronFields(text: string): string[] | undefined {
+  const fields = text.split(/\s+/);
+  return fields.length >= 4 && fields.slice(0, 2).every((field) => FIELD.test(field)) ? fields : undefined;
+}
+
+/** The next time of a cron line after `from`; undefined when there is none, or the line is wrong. */
+export function nextTime(cron: string, zone: string, from: Date): Date | undefined {
+  try {
+    return new Cron(cron, { timezone: zone, paused: true }).nextRun(from) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What is wrong with the fields of a cron line, in words, or undefined. */
+export function cronProblem(fields: readonly string[]): string | undefined {
+  if (fields.length !== 5) return `it has ${fields.length} fields and must have five, without seconds and year`;
+  try {
+    new Cron(fields.join(" "), { paused: true });
+    return undefined;
+  } catch (error) {
+    const said = error instanceof Error ? error.message.replace(/^CronPattern: /, "") : "";
+    return said.charAt(0).toLowerCase() + said.slice(1).replace(/\.$/, "");
+  }
+}
+
+/** When something is to happen: once, or again and again. */
+export type ScheduleTime = { kind: "once"; at: Date } | { kind: "cron"; cron: string; zone: string };
+
+/** Nothing is scheduled further ahead than this, in milliseconds: ten years. */
+const FURTHEST_MS = 10 * 365 * 24 * 3600_000;
+const EXAMPLES =
+  'Write seconds (300), a duration ("5 minutes"), a time (2030-01-31T09:00), "weekdays at 9" or a cron line in quotes ("0 9 * * 1").';
+const CRON_HINT =
+  'The five fields are minute, hour, day of the month, month and day of the week: "0 9 * * 1" is Mondays at nine.';
+const ISO_HINT = "Write year, month, day and time with two digits each: 2030-01-31T09:00, and Asia/Jakarta after it.";
+
+/**
+ * Reads seconds, a duration as people write it, an ISO time, a cron line of five fields, or words such as "every 5 minutes" and "tomorrow at 9". `zone` is an IANA name; a zone
+ * that is written beside the time or the cron line counts instead. What is not understood as a whole is refused.
+ */
+export function parseScheduleTime(text: string, now: Date, zone: string): Result<ScheduleTime> {
+  const wanted = text.trim().replace(/^cron:?\s+(?=\S)/i, "");
+  if (wanted.length === 0 || wanted.length > 200) return fail("invalid", "When should it run?", EXAMPLES);
+  if (/^\d+$/.test(wanted)) return after(Number(wanted) * 1000, now, wanted);
+  const duration = readDuration(wanted);
+  if (duration !== undefined && duration > 0) return after(duration, now, wanted);
+
+  const { rest, zone: own, unknown } = readZone(wanted);
+  const parameterName = readNaturalTime(rest);
+  const fields =
+    cronFields(rest) ??
+    (parameterName?.kind === "cron" && parameterName.isWhole ? parameterName.cron.split(" ") : undefined);
+  if (unknown !== undefined && (fields !== undefined || parameterName?.kind === "day" || isIsoLike(rest)))
+    return fail("invalid", `There is no time zone "${unknown}".`, "Write its IANA name, such as Asia/Jakarta.");
+  if (isIsoLike(rest)) return once(readIsoTime(rest, own, zone), now, wanted);
+  if (fields !== undefined) return repeated(fields, own ?? zone, now);
+  if (parameterName?.kind === "day") return once(onDay(parameterName, now, own ?? zone), now, wanted);
+  return notUnderstood(wanted, parameterName?.cron);
+}
+
+/** The hour on a day that is so many days ahead in the zone. */
+function onDay(
+  { daysAhead, hour, minute }: Extract<NaturalTime, { kind: "day" }>,
+  now: Date,
+  zone: string,
+): Date | undefined {
+  const today = new Intl.DateTimeFormat("en-CA", { timeZone: zone, dateStyle: "short" }).format(now);
+  const date = new Date(Date.parse(`${today}T00:00:00Z`) + daysAhead * 24 * 3600_000).toISOString().slice(0, 10);
+  const clock = [hour, minute].map((part) => String(part).padStart(2, "0")).join(":");
+  return readIsoTime(`${date}T${clock}`, undefined, zone);
+}
+
+function once(at: Date | undefined, now: Date, wanted: string): Result<ScheduleTime> {
+  if (at === undefined) return fail("invalid", `"${wanted}" is no time that there is.`, ISO_HINT);
+  if (at.getTime() <= now.getTime()) return fail("invalid", `${wanted} has passed.`, EXAMPLES);
+  return after(at.getTime() - now.getTime(), now, wanted);
+}
+
+function repeated(fields: readonly string[], zone: string, now: Date): Result<ScheduleTime> {
+  const cron = fields.join(" ");
+  const wrong = cronProblem(fields);
+  if (wrong !== undefined) return fail("invalid", `The cron line "${cron}" is wrong: ${wrong}.`, CRON_HINT);
+  if (nextTime(cron, zone, now) === undefined)
+    return fail("invalid", `The cron line "${cron}" names no time that ever comes.`, CRON_HINT);
+  return ok({ kind: "cron", cron, zone });
+}
+
+function notUnderstood(wanted: string, cron: string | undefined): Result<ScheduleTime> {
+  return fail(
+    "invalid",
+    `"${wanted}" is no time that can be understood.`,
+    cron === undefined ? exampleNear(wanted) : `For again and again write a cron line in quotes: "${cron}".`,
+  );
+}
+
+/** A clock time alone says neither which day nor whether it comes again. */
+function exampleNear(wanted: string): string {
+  return /^(?:(?:at|jam|pukul)\s)?\d{1,2}[:.]\d\d(?:\s?[ap]m)?$/i.test(wanted)
+    ? `Write "every day at ${clockIn(wanted)}", or "tomorrow at ${clockIn(wanted)}".`
+    : EXAMPLES;
+}
+
+function clockIn(wanted: string): string {
+  return wanted.replace(/^\D+/, "");
+}
+
+function after(ms: number, now: Date, text: string): Result<ScheduleTime> {
+  return ms <= FURTHEST_MS
+    ? ok({ kind: "once", at: new Date(now.getTime() + ms) })
+    : fail("limit", `"${text}" is more than ten years ahead.`);
+}
