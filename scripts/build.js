@@ -25,7 +25,7 @@ const dist = join(root, "dist");
 const stampFile = join(dist, "build.json");
 /** Builds whose files are kept: a process that runs an older one loads parts of it later. */
 const KEPT_BUILDS = 3;
-const SERVER_THREAD = "src/embedded/thread/server-thread.ts";
+const SERVER_THREAD = "src/embedded/server/server-thread.ts";
 
 /** The sources cannot be built; the message says what to do. */
 export class BuildError extends Error {

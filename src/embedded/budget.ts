@@ -1,4 +1,4 @@
-import { CommandError } from "./command-error.ts";
+import { CommandError } from "./errors.ts";
 
 /** How many steps go by between two looks at the clock. */
 const STEPS = 2048;

@@ -1,9 +1,17 @@
 import { mkdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
-import { acquireLock, type OwnerLock } from "./thread/acquire-lock.ts";
-import { type Endpoint, readEndpoint, socketPathOf, uriOf, writeEndpoint } from "./thread/endpoint.ts";
-import { ServerProcess } from "./thread/server-process.ts";
-import { connectTo, type Watch } from "./thread/watch-owner.ts";
+import {
+  acquireLock,
+  connectTo,
+  type Endpoint,
+  type OwnerLock,
+  readEndpoint,
+  socketPathOf,
+  uriOf,
+  type Watch,
+  writeEndpoint,
+} from "./server/ownership.ts";
+import { ServerProcess } from "./server/server-process.ts";
 
 /** How the embedded database is opened. */
 export interface EmbeddedOptions {

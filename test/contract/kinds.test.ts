@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { contract, freshName } from "./contract-fixture.ts";
 
@@ -12,24 +11,6 @@ contract("Kinds of collections", (db) => {
     const [info] = await db().listCollections({ name }).toArray();
     expect(info).toMatchObject({ options: { capped: true, size: 4096, max: 3 } });
     await expect(db().command({ create: freshName(), capped: true })).rejects.toMatchObject({ code: 72 });
-  });
-
-  test("a tailable cursor goes on with what is added, and waits for it", async () => {
-    const capped = await db().createCollection(freshName(), { capped: true, size: 4096 });
-    const none = await db().command({ find: capped.collectionName, tailable: true });
-    expect(none.cursor.id.toString()).toBe("0");
-    await capped.insertMany([{ x: 1 }, { x: 2 }]);
-    const cursor = capped.find({}, { tailable: true, awaitData: true, batchSize: 1, maxAwaitTimeMS: 20 });
-    expect([(await cursor.next())?.x, (await cursor.next())?.x]).toEqual([1, 2]);
-    expect(await cursor.tryNext()).toBeNull();
-    const waiting = cursor.next();
-    await sleep(50);
-    await capped.insertOne({ x: 3 });
-    expect((await waiting)?.x).toBe(3);
-    await cursor.close();
-    const plain = await db().createCollection(freshName());
-    await expect(plain.find({}, { tailable: true }).toArray()).rejects.toMatchObject({ code: 2 });
-    await expect(plain.find({}, { tailable: true, sort: { x: 1 } }).toArray()).rejects.toMatchObject({ code: 9 });
   });
 
   test("a clustered collection is in the order of its _id", async () => {

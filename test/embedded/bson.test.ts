@@ -15,7 +15,7 @@ import {
 import { expect, test } from "vitest";
 import { checkBson } from "../../src/embedded/bson/check-bson.ts";
 import { Doc } from "../../src/embedded/bson/document.ts";
-import { withId } from "../../src/embedded/bson/id-first.ts";
+import { withId } from "../../src/embedded/bson/prepare-document.ts";
 
 /** Documents of every type, those that the driver would not write spelled out. */
 const DOCUMENTS: readonly (readonly [string, Uint8Array])[] = [

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { BSON } from "mongodb";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { type EmbeddedDatabase, openEmbedded } from "../../src/embedded/open-embedded.ts";
-import { crc32c } from "../../src/embedded/wire/crc32c.ts";
+import { crc32c } from "../../src/embedded/server/message.ts";
 import { bodySection, opMsg, RawClient, sequenceSection } from "./raw-client.ts";
 
 let db: EmbeddedDatabase;

@@ -6,10 +6,10 @@ import { BSON, type Document } from "mongodb";
 import { afterAll, expect, test } from "vitest";
 import { Doc } from "../../src/embedded/bson/document.ts";
 import { runCommand } from "../../src/embedded/commands/run-command.ts";
-import { openEngine } from "../../src/embedded/engine.ts";
+import { openInstance } from "../../src/embedded/instance/instance.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "sg-"));
-const engine = openEngine(directory, (line) => {
+const engine = openInstance(directory, (line) => {
   throw new Error(line);
 });
 

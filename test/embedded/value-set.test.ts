@@ -1,7 +1,7 @@
 import { Decimal128, Double, ObjectId } from "bson";
 import { expect, test } from "vitest";
-import { Arr, Doc } from "../../src/embedded/bson/document.ts";
-import { UNDEFINED, type Value } from "../../src/embedded/bson/value.ts";
+import { Arr, Doc, type Value } from "../../src/embedded/bson/document.ts";
+import { UNDEFINED } from "../../src/embedded/bson/scalars.ts";
 import { compileUpdate } from "../../src/embedded/update/compile-update.ts";
 import { equalValues, ValueSet } from "../../src/embedded/values/compare-values.ts";
 

@@ -1,6 +1,5 @@
-import { Doc } from "../bson/document.ts";
-import type { Value } from "../bson/value.ts";
-import { CommandError } from "../command-error.ts";
+import { Doc, type Value } from "../bson/document.ts";
+import { CommandError } from "../errors.ts";
 import { type Accumulator, compileAccumulator } from "./accumulators.ts";
 import type { StageContext } from "./stage.ts";
 

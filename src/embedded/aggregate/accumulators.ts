@@ -1,6 +1,5 @@
-import { Arr, Doc } from "../bson/document.ts";
-import type { Value } from "../bson/value.ts";
-import { CommandError } from "../command-error.ts";
+import { Arr, Doc, type Value } from "../bson/document.ts";
+import { CommandError } from "../errors.ts";
 import { isNullish } from "../expression/arguments.ts";
 import { compileExpression, type Evaluate, type Scope } from "../expression/compile-expression.ts";
 import { positiveCount } from "../expression/positive-count.ts";

@@ -1,11 +1,10 @@
-import { Arr, Doc } from "../bson/document.ts";
-import type { Value } from "../bson/value.ts";
-import { CommandError, typeMismatch } from "../command-error.ts";
-import type { Engine } from "../engine.ts";
+import { Arr, Doc, type Value } from "../bson/document.ts";
+import { CommandError, typeMismatch } from "../errors.ts";
 import { compileExpression, type Variables } from "../expression/compile-expression.ts";
 import { underCollation } from "../expression/text-in-force.ts";
-import { compileQuery, findMatches, type Query } from "../query/run-query.ts";
-import { viewTarget } from "../query/view-target.ts";
+import type { Instance } from "../instance/instance.ts";
+import { compileQuery, findMatches, type Query } from "../query/query.ts";
+import { viewTarget } from "../query/views.ts";
 import type { Collection } from "../storage/collection.ts";
 import { type Collation, parseCollation } from "../values/collation.ts";
 import { bucketAutoStage } from "./bucket-auto-stage.ts";
@@ -30,7 +29,7 @@ const MOST_STAGES = 1000;
 
 /** What a pipeline runs on. */
 export interface PipelineRequest {
-  readonly engine: Engine;
+  readonly instance: Instance;
   readonly ns: string;
   readonly stages: readonly Value[];
   readonly variables: Variables;
@@ -53,14 +52,14 @@ export type SourcedPipeline = Pipeline & { readonly source: PipelineSource | und
 
 /** Compiles a pipeline. Fails with 40324 where nobody knows a stage. */
 export function compilePipeline(request: PipelineRequest): SourcedPipeline {
-  const view = viewTarget(request.engine, request.ns);
+  const view = viewTarget(request.instance.catalog, request.ns);
   if (view !== undefined)
     return compilePipeline({ ...request, ns: view.ns, stages: [...view.stages, ...request.stages] });
-  const { engine, ns, variables } = request;
-  const collection = engine.catalog.get(ns);
+  const { instance, ns, variables } = request;
+  const collection = instance.catalog.get(ns);
   const collation = parseCollation(request.collation) ?? parseCollation(collection?.options.get("collation"));
   const context: StageContext = {
-    engine,
+    instance,
     database: ns.slice(0, ns.indexOf(".")),
     ns,
     variables,
@@ -68,7 +67,7 @@ export function compilePipeline(request: PipelineRequest): SourcedPipeline {
     textKey: collation?.textKey,
     compile: (inner, other, innerVariables) =>
       compilePipeline({
-        engine,
+        instance,
         ns: other,
         stages: inner,
         variables: innerVariables,
@@ -85,7 +84,6 @@ function compileStages(
   collection: Collection | undefined,
   collation: Collation | undefined,
 ): SourcedPipeline {
-  const { engine } = request;
   if (request.stages.length > MOST_STAGES)
     throw new CommandError(
       7749501,
@@ -103,7 +101,7 @@ function compileStages(
   const source = sourceOf(named, collection, request, collation);
   const all = named.map((stage) => compileStage(stage, context));
   const rest = all.slice(source.stages);
-  return { source, run: () => chain(read(engine, source), rest), through: (flow) => chain(flow, all) };
+  return { source, run: () => chain(read(source), rest), through: (flow) => chain(flow, all) };
 }
 
 interface NamedStage {
@@ -164,9 +162,9 @@ function sourceOf(
   return { collection, query, limit, stages: at };
 }
 
-function* read(engine: Engine, source: PipelineSource): Generator<Doc | undefined, void, void> {
+function* read(source: PipelineSource): Generator<Doc | undefined, void, void> {
   if (source.collection === undefined) return;
-  for (const found of findMatches(engine, source.collection, source.query, { keys: 0, documents: 0 }, source.limit))
+  for (const found of findMatches(source.collection, source.query, { keys: 0, documents: 0 }, source.limit))
     yield found?.doc;
 }
 

@@ -1,5 +1,4 @@
-import { Arr, Doc } from "../bson/document.ts";
-import type { Value } from "../bson/value.ts";
+import { Arr, Doc, type Value } from "../bson/document.ts";
 import { compileExpression } from "../expression/compile-expression.ts";
 import { located } from "../expression/date-arguments.ts";
 import { isNumber, typeNameOf } from "../values/bson-type.ts";

@@ -1,6 +1,5 @@
-import { Doc } from "../bson/document.ts";
-import type { Value } from "../bson/value.ts";
-import { CommandError } from "../command-error.ts";
+import { Doc, type Value } from "../bson/document.ts";
+import { CommandError } from "../errors.ts";
 import { compileExpression } from "../expression/compile-expression.ts";
 import { encodeValue } from "../values/encode-key.ts";
 import { compileFields, withResults } from "./accumulated-fields.ts";

@@ -1,6 +1,5 @@
-import { Arr, Doc } from "../bson/document.ts";
-import type { Value } from "../bson/value.ts";
-import { CommandError, failedToParse } from "../command-error.ts";
+import { Arr, Doc, type Value } from "../bson/document.ts";
+import { CommandError, failedToParse } from "../errors.ts";
 import { compileExpression, type Variables } from "../expression/compile-expression.ts";
 import { checkVariableName } from "../expression/variable-name.ts";
 import { changeAt } from "../values/change-at.ts";

@@ -1,13 +1,11 @@
 import { ObjectId } from "bson";
-import { Arr, Doc } from "../bson/document.ts";
-import { withId } from "../bson/id-first.ts";
-import type { Value } from "../bson/value.ts";
-import { CommandError, failedToParse } from "../command-error.ts";
-import type { Engine } from "../engine.ts";
+import { Arr, Doc, type Value } from "../bson/document.ts";
+import { withId } from "../bson/prepare-document.ts";
+import { CommandError, failedToParse } from "../errors.ts";
 import { compileExpression, type Variables } from "../expression/compile-expression.ts";
-import { updateFound } from "../query/apply-update.ts";
-import { checkId, checkUpdated } from "../query/check-document.ts";
-import { compileQuery, type Found, findMatches } from "../query/run-query.ts";
+import type { Instance } from "../instance/instance.ts";
+import { compileQuery, type Found, findMatches } from "../query/query.ts";
+import { checkId, checkUpdated, updateFound } from "../query/write-document.ts";
 import { checkNamespace } from "../storage/catalog.ts";
 import type { Collection } from "../storage/collection.ts";
 import type { Update } from "../update/compile-update.ts";
@@ -17,9 +15,9 @@ import { compilePipelineUpdate } from "../update/pipeline-update.ts";
 export type Output = (documents: readonly Doc[]) => Promise<void>;
 
 /** Compiles `$out` or `$merge`. */
-export function compileOutput(name: string, spec: Value, engine: Engine, ns: string, variables: Variables): Output {
+export function compileOutput(name: string, spec: Value, instance: Instance, ns: string, variables: Variables): Output {
   const database = ns.slice(0, ns.indexOf("."));
-  return name === "$out" ? compileOut(spec, engine, database) : compileMerge(spec, engine, database, variables);
+  return name === "$out" ? compileOut(spec, instance, database) : compileMerge(spec, instance, database, variables);
 }
 
 function target(stage: string, spec: Value, database: string): string {
@@ -40,14 +38,14 @@ function target(stage: string, spec: Value, database: string): string {
 }
 
 /** Replaces the collection by the documents in one transaction, keeping its indexes and options. */
-function compileOut(spec: Value, engine: Engine, database: string): Output {
+function compileOut(spec: Value, instance: Instance, database: string): Output {
   const ns = target("$out", spec, database);
   return (documents) =>
-    engine.queue.run(() => {
-      const old = engine.catalog.get(ns);
-      if (old !== undefined) engine.catalog.drop(old);
-      const collection = engine.catalog.create(ns, old?.options ?? new Doc());
-      for (const index of old?.indexes.slice(1) ?? []) engine.catalog.addIndex(collection, index.spec);
+    instance.queue.run(() => {
+      const old = instance.catalog.get(ns);
+      if (old !== undefined) instance.catalog.drop(old);
+      const collection = instance.catalog.create(ns, old?.options ?? new Doc());
+      for (const index of old?.indexes.slice(1) ?? []) instance.catalog.addIndex(collection, index.spec);
       for (const doc of documents) add(collection, doc);
     });
 }
@@ -59,7 +57,7 @@ function add(collection: Collection, doc: Doc): void {
   collection.insert(whole);
 }
 
-function compileMerge(spec: Value, engine: Engine, database: string, variables: Variables): Output {
+function compileMerge(spec: Value, instance: Instance, database: string, variables: Variables): Output {
   const options = spec instanceof Doc ? spec : Doc.of({ into: spec });
   for (const member of options.names)
     if (!["into", "on", "let", "whenMatched", "whenNotMatched"].includes(member))
@@ -81,12 +79,12 @@ function compileMerge(spec: Value, engine: Engine, database: string, variables: 
       `Enumeration value '${String(whenMatched)}' for field '$merge.whenMatched' is not a valid value.`,
     );
   return (documents) =>
-    engine.queue.run(() => {
-      const collection = engine.catalog.require(ns);
+    instance.queue.run(() => {
+      const collection = instance.catalog.require(ns);
       checkUniqueOn(collection, fields);
       for (const doc of documents)
         mergeOne(
-          engine,
+          instance,
           collection,
           fields,
           whenMatched,
@@ -114,7 +112,7 @@ function checkUniqueOn(collection: Collection, fields: readonly string[]): void 
 }
 
 function mergeOne(
-  engine: Engine,
+  instance: Instance,
   collection: Collection,
   fields: readonly string[],
   whenMatched: Value,
@@ -136,7 +134,7 @@ function mergeOne(
   }
   const query = compileQuery(collection, { filter, variables });
   let found: Found | undefined;
-  for (const one of findMatches(engine, collection, query, { keys: 0, documents: 0 }, 1))
+  for (const one of findMatches(collection, query, { keys: 0, documents: 0 }, 1))
     if (one !== undefined) {
       found = one;
       break;
@@ -156,7 +154,7 @@ function mergeOne(
     throw new CommandError(11000, "DuplicateKey", `$merge failed: a matching document exists in ${collection.ns}`);
   const change: Update = {
     kind: "pipeline",
-    apply: (before) => matched(before, doc, whenMatched, letSpec, engine, variables),
+    apply: (before) => matched(before, doc, whenMatched, letSpec, instance, variables),
   };
   updateFound(collection, change, found);
 }
@@ -166,7 +164,7 @@ function matched(
   doc: Doc,
   whenMatched: Value,
   letSpec: Value | undefined,
-  engine: Engine,
+  instance: Instance,
   variables: Variables,
 ): Doc {
   if (whenMatched === "replace") {
@@ -186,5 +184,5 @@ function matched(
     letSpec.names.forEach((name, i) => {
       own.set(name, compileExpression(letSpec.values[i] as Value)({ root: doc, variables: own }));
     });
-  return compilePipelineUpdate(whenMatched as Arr, { variables: own, now: engine.now() })(before);
+  return compilePipelineUpdate(whenMatched as Arr, { variables: own, now: instance.now() })(before);
 }

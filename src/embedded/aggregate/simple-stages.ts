@@ -1,6 +1,5 @@
-import { Arr, Doc } from "../bson/document.ts";
-import type { Value } from "../bson/value.ts";
-import { CommandError } from "../command-error.ts";
+import { Arr, Doc, type Value } from "../bson/document.ts";
+import { CommandError } from "../errors.ts";
 import { compileFilter } from "../filter/compile-filter.ts";
 import { compileTransform } from "../projection/transform.ts";
 import { isNumber, typeNameOf } from "../values/bson-type.ts";

@@ -1,11 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { Binary } from "bson";
-import { Arr, Doc } from "../bson/document.ts";
-import type { Value } from "../bson/value.ts";
-import { CommandError, failedToParse } from "../command-error.ts";
+import { Arr, Doc, type Value } from "../bson/document.ts";
+import { CommandError, failedToParse, searchNotEnabled } from "../errors.ts";
 import { compileExpression } from "../expression/compile-expression.ts";
-import { collectionStats } from "../query/collection-stats.ts";
-import { searchNotEnabled } from "../query/search-not-enabled.ts";
+import { collectionStats } from "../storage/inspect-collection.ts";
 import type { Flow, StageContext } from "./stage.ts";
 
 /** A stage that stands first and makes documents of something other than the collection. */
@@ -22,14 +20,13 @@ export const sourceStages: Record<string, SourceStage> = {
     };
   },
   $collStats: (spec, context) => () => {
-    const collection = context.engine.catalog.get(context.ns);
+    const collection = context.instance.catalog.get(context.ns);
     if (spec instanceof Doc && spec.has("latencyStats"))
       throw new CommandError(238, "NotImplemented", "$collStats' latencyStats is not supported by this server");
     if (collection === undefined)
       throw new CommandError(26, "NamespaceNotFound", `Collection [${context.ns}] not found.`);
-    const row = Doc.of({ ns: context.ns, localTime: context.engine.now() });
-    if (spec instanceof Doc && spec.has("storageStats"))
-      row.append("storageStats", collectionStats(context.engine, collection, 1));
+    const row = Doc.of({ ns: context.ns, localTime: context.instance.now() });
+    if (spec instanceof Doc && spec.has("storageStats")) row.append("storageStats", collectionStats(collection, 1));
     if (spec instanceof Doc && spec.has("count")) row.append("count", collection.count);
     return [row];
   },
@@ -41,24 +38,24 @@ export const sourceStages: Record<string, SourceStage> = {
         "$currentOp must be run against the 'admin' database with {aggregate: 1}",
       );
     if (!(spec instanceof Doc)) throw failedToParse("$currentOp options must be specified in an object");
-    return context.engine.operations.list(context.engine.now());
+    return context.instance.operations.list(context.instance.now());
   },
   $changeStream: () => {
     throw new CommandError(40573, "Location40573", "The $changeStream stage is only supported on replica sets");
   },
   // Sessions leave no trace here; the one that asks is the one that is known.
   $listLocalSessions: (_spec, context) => () => [
-    Doc.of({ _id: Doc.of({ id: new Binary(randomBytes(16), 4) }), lastUse: context.engine.now() }),
+    Doc.of({ _id: Doc.of({ id: new Binary(randomBytes(16), 4) }), lastUse: context.instance.now() }),
   ],
   $listSearchIndexes: () => {
     throw searchNotEnabled();
   },
   $indexStats: (_spec, context) => () =>
-    (context.engine.catalog.get(context.ns)?.indexes ?? []).map((index) =>
+    (context.instance.catalog.get(context.ns)?.indexes ?? []).map((index) =>
       Doc.of({
         name: index.name,
         key: index.spec.get("key"),
-        accesses: Doc.of({ ops: 0n, since: context.engine.startedAt }),
+        accesses: Doc.of({ ops: 0n, since: context.instance.startedAt }),
         spec: index.spec,
       }),
     ),

@@ -1,8 +1,7 @@
-import type { Doc } from "../bson/document.ts";
-import type { Value } from "../bson/value.ts";
-import type { Engine } from "../engine.ts";
+import type { Doc, Value } from "../bson/document.ts";
 import type { Variables } from "../expression/compile-expression.ts";
 import type { FilterContext } from "../filter/compile-filter.ts";
+import type { Instance } from "../instance/instance.ts";
 import type { Collation } from "../values/collation.ts";
 
 /** Documents on their way through a pipeline; undefined lets the caller look at the clock. */
@@ -10,7 +9,7 @@ export type Flow = Iterable<Doc | undefined>;
 
 /** What a stage is compiled in. */
 export interface StageContext extends FilterContext {
-  readonly engine: Engine;
+  readonly instance: Instance;
   readonly database: string;
   readonly ns: string;
   readonly variables: Variables;

@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { CommandError } from "../command-error.ts";
+import { CommandError } from "../errors.ts";
 
 /** MongoDB's limit on how deeply documents nest. */
 export const MAX_DEPTH = 100;

@@ -1,6 +1,25 @@
-import { readElements } from "./read-elements.ts";
-import type { Value } from "./value.ts";
-import { writeDocument } from "./write-document.ts";
+import { Double, ObjectId } from "bson";
+import {
+  beginLength,
+  endDocument,
+  endLength,
+  readScalar,
+  type Scalar,
+  startOutput,
+  takeOutput,
+  WideDate,
+  writeName,
+  writeRaw,
+  writeScalar,
+  writeString,
+} from "./scalars.ts";
+
+/**
+ * A BSON value as this server holds it, exact in type: an integral `number` is an int32, any other `number` is a
+ * double, an integral double is a `Double`, and an int64 is a `bigint`. So arithmetic on the usual values needs no
+ * wrapper, and nothing changes its type between a read and a write.
+ */
+export type Value = Scalar | Doc | Arr | ScopedCode;
 
 /** What stands for the names and values of a document of which nothing is read yet. */
 const NOTHING: never[] = [];
@@ -182,4 +201,154 @@ function asBuffer(bytes: Uint8Array): Buffer {
 function slice(source: Buffer, from: number): Buffer {
   const length = source.readInt32LE(from);
   return from === 0 && length === source.length ? source : source.subarray(from, from + length);
+}
+
+/** JavaScript code with a scope (type 15), which is only stored, never run. */
+export class ScopedCode {
+  readonly code: string;
+  readonly scope: Doc;
+  constructor(code: string, scope: Doc) {
+    this.code = code;
+    this.scope = scope;
+  }
+}
+
+const MAX_DATE = 8.64e15;
+
+/**
+ * Reads the elements from `at` on into `names` (not kept for arrays) and `values`, to the document's end or through the
+ * element named `through`; returns where it stopped. Nested documents stay unread. The bytes must have passed
+ * `checkBson`: lengths are trusted here.
+ */
+export function readElements(
+  buf: Buffer,
+  from: number,
+  names: string[] | undefined,
+  values: Value[],
+  through?: string,
+): number {
+  let at = from;
+  for (;;) {
+    const type = buf[at] as number;
+    if (type === 0) return at;
+    const start = ++at;
+    let seen = 0;
+    let name: string | undefined;
+    for (let byte = buf[at] as number; byte !== 0; byte = buf[++at] as number) seen |= byte;
+    if (names !== undefined) {
+      name = seen < 0x80 ? buf.toString("latin1", start, at) : buf.toString("utf8", start, at);
+      names.push(name);
+    }
+    at++;
+    switch (type) {
+      case 0x10:
+        values.push(buf.readInt32LE(at));
+        at += 4;
+        break;
+      case 0x02: {
+        const end = at + 4 + buf.readInt32LE(at);
+        values.push(buf.toString("utf8", at + 4, end - 1));
+        at = end;
+        break;
+      }
+      case 0x03: {
+        const end = at + buf.readInt32LE(at);
+        values.push(new Doc(buf, at));
+        at = end;
+        break;
+      }
+      case 0x04: {
+        const end = at + buf.readInt32LE(at);
+        values.push(new Arr(buf, at));
+        at = end;
+        break;
+      }
+      case 0x07:
+        values.push(new ObjectId(buf.subarray(at, at + 12)));
+        at += 12;
+        break;
+      case 0x08:
+        values.push(buf[at] === 1);
+        at++;
+        break;
+      case 0x09: {
+        const ms = buf.readInt32LE(at + 4) * 0x100000000 + buf.readUInt32LE(at);
+        values.push(ms <= MAX_DATE && ms >= -MAX_DATE ? new Date(ms) : new WideDate(buf.readBigInt64LE(at)));
+        at += 8;
+        break;
+      }
+      case 0x0a:
+        values.push(null);
+        break;
+      case 0x01: {
+        const double = buf.readDoubleLE(at);
+        values.push(Number.isInteger(double) ? new Double(double) : double);
+        at += 8;
+        break;
+      }
+      case 0x12:
+        values.push(buf.readBigInt64LE(at));
+        at += 8;
+        break;
+      case 0x0f: {
+        const end = at + buf.readInt32LE(at);
+        const code = at + 8 + buf.readInt32LE(at + 4);
+        values.push(new ScopedCode(buf.toString("utf8", at + 8, code - 1), new Doc(buf, code)));
+        at = end;
+        break;
+      }
+      default:
+        at = readScalar(buf, type, at, values);
+    }
+    if (name === through && name !== undefined) return at;
+  }
+}
+
+/** Encodes a document as BSON, in bytes of its own. */
+function writeDocument(doc: Doc): Buffer {
+  startOutput();
+  writeDoc(doc);
+  return takeOutput();
+}
+
+function writeDoc(doc: Doc): void {
+  if (doc.raw !== undefined) {
+    writeRaw(doc.raw);
+    return;
+  }
+  const start = beginLength();
+  const { names, values } = doc;
+  for (let i = 0; i < names.length; i++) writeElement(names[i] as string, values[i] as Value);
+  endDocument(start);
+}
+
+function writeArray(array: Arr): void {
+  if (array.raw !== undefined) {
+    writeRaw(array.raw);
+    return;
+  }
+  const start = beginLength();
+  const { items } = array;
+  for (let i = 0; i < items.length; i++) writeElement(String(i), items[i] as Value);
+  endDocument(start);
+}
+
+function writeElement(name: string, value: Value): void {
+  if (value instanceof Doc) {
+    writeName(0x03, name);
+    writeDoc(value);
+  } else if (value instanceof Arr) {
+    writeName(0x04, name);
+    writeArray(value);
+  } else if (writeScalar(name, value)) return;
+  else if (value instanceof ScopedCode) writeScopedCode(name, value);
+  else throw new Error(`the value of field ${name} has no BSON type`);
+}
+
+function writeScopedCode(name: string, { code, scope }: ScopedCode): void {
+  writeName(0x0f, name);
+  const start = beginLength();
+  writeString(code);
+  writeDoc(scope);
+  endLength(start);
 }

@@ -1,17 +1,14 @@
 import { compilePipeline } from "../aggregate/compile-pipeline.ts";
 import { compileOutput } from "../aggregate/output-stages.ts";
-import { Arr, Doc } from "../bson/document.ts";
-import type { Value } from "../bson/value.ts";
-import { CommandError, failedToParse, typeMismatch } from "../command-error.ts";
-import { DocumentStream, deadlineOf } from "../cursor/document-stream.ts";
-import { explainAggregate } from "../query/explain-query.ts";
+import { Arr, Doc, type Value } from "../bson/document.ts";
+import { CommandError, failedToParse, typeMismatch } from "../errors.ts";
+import { DocumentStream, deadlineOf } from "../query/document-stream.ts";
 import { checkNamespace } from "../storage/catalog.ts";
 import { isNumber } from "../values/bson-type.ts";
 import { toDouble } from "../values/compare-values.ts";
-import type { Command } from "./command.ts";
-import { cursorReply } from "./cursor-reply.ts";
-import { letVariables } from "./let-variables.ts";
-import type { Request } from "./request.ts";
+import { type Command, letVariables, type Request } from "./command.ts";
+import { cursorReply } from "./cursors.ts";
+import { explainAggregate } from "./explain-plan.ts";
 
 /** The members of `aggregate`. */
 export const AGGREGATE_MEMBERS = [
@@ -27,7 +24,7 @@ export const AGGREGATE_MEMBERS = [
 
 /** Runs a pipeline. */
 export const aggregate: Command = {
-  run: async (request, engine) => {
+  run: async (request, instance) => {
     request.expect(AGGREGATE_MEMBERS);
     const ns = aggregateNamespace(request);
     const stages = request.array("pipeline");
@@ -40,11 +37,11 @@ export const aggregate: Command = {
     for (const member of cursorOptions.names)
       if (member !== "batchSize")
         throw new CommandError(40415, "Location40415", `BSON field 'cursor.${member}' is an unknown field.`);
-    const variables = letVariables(request, engine);
+    const variables = letVariables(request, instance);
     const output = outputOf(stages);
     const reading = output === undefined ? stages : stages.slice(0, -1);
     const pipeline = compilePipeline({
-      engine,
+      instance,
       ns,
       stages: reading,
       variables,
@@ -52,10 +49,10 @@ export const aggregate: Command = {
       hint: request.value("hint"),
     });
     checkFirstStage(ns, reading);
-    if (explain) return explainAggregate(engine, ns, pipeline.source, stages);
+    if (explain) return explainAggregate(instance, ns, pipeline.source, stages);
     const deadline = deadlineOf(request.maxTimeMs);
     if (output !== undefined) {
-      const write = compileOutput(output.name, output.spec, engine, ns, variables);
+      const write = compileOutput(output.name, output.spec, instance, ns, variables);
       const { documents } = await new DocumentStream(pipeline.run()[Symbol.iterator]() as never).all(deadline);
       await write(documents);
       return cursorReply(ns, 0n, new Arr([]), "firstBatch");
@@ -71,9 +68,9 @@ export const aggregate: Command = {
       );
     const stream = new DocumentStream(pipeline.run()[Symbol.iterator]() as never);
     if (size !== undefined && batchSize === 0)
-      return cursorReply(ns, engine.cursors.open(ns, stream, request.session, 0).id, new Arr([]), "firstBatch");
+      return cursorReply(ns, instance.cursors.open(ns, stream, request.session, 0).id, new Arr([]), "firstBatch");
     const batch = await stream.next(batchSize, deadline);
-    const id = batch.finished ? 0n : engine.cursors.open(ns, stream, request.session, 0).id;
+    const id = batch.finished ? 0n : instance.cursors.open(ns, stream, request.session, 0).id;
     return cursorReply(ns, id, new Arr(batch.documents), "firstBatch");
   },
 };

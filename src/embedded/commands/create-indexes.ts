@@ -1,19 +1,19 @@
 import { Doc } from "../bson/document.ts";
-import { badValue, CommandError } from "../command-error.ts";
+import { badValue, CommandError } from "../errors.ts";
 import { samePattern } from "../plan/choose-plan.ts";
+import { checkWritable } from "../storage/catalog.ts";
 import type { Collection } from "../storage/collection.ts";
-import { defineIndex, isIdKey, knownOptions, normalizeIndexSpec } from "../storage/define-index.ts";
+import { defineIndex, isIdKey, knownOptions, normalizeIndexSpec } from "../storage/index-definition.ts";
 import { showValue } from "../values/bson-type.ts";
-import { checkWritable } from "./check-writable.ts";
 import type { Command } from "./command.ts";
 
 /** Creates indexes and fills them; one that is there already as it is wanted is left alone. */
 export const createIndexes: Command = {
-  run: async (request, engine) => {
+  run: async (request, instance) => {
     request.expect(["indexes", "commitQuorum", "ignoreUnknownIndexOptions"]);
     if (request.has("commitQuorum")) throw badValue("Standalones do not support commitQuorum");
     const ns = request.namespace();
-    checkWritable(ns, engine);
+    checkWritable(ns, instance.catalog);
     const given = request.array("indexes");
     if (given === undefined)
       throw new CommandError(
@@ -27,16 +27,16 @@ export const createIndexes: Command = {
         throw new CommandError(14, "TypeMismatch", "The elements of the 'indexes' array must be objects");
       return item;
     });
-    return engine.queue.run(() => {
-      const collation = engine.catalog.get(ns)?.options.get("collation");
+    return instance.queue.run(() => {
+      const collation = instance.catalog.get(ns)?.options.get("collation");
       const lenient = request.boolean("ignoreUnknownIndexOptions", false);
       const normalized = specs.map((spec) =>
         normalizeIndexSpec(lenient ? knownOptions(spec) : spec, collation instanceof Doc ? collation : undefined),
       );
       // Everything that can be refused is refused before the collection is made.
       for (const spec of normalized) defineIndex(0, spec);
-      const existed = engine.catalog.get(ns) !== undefined;
-      const collection = engine.catalog.require(ns);
+      const existed = instance.catalog.get(ns) !== undefined;
+      const collection = instance.catalog.require(ns);
       const before = collection.indexes.length;
       for (const spec of normalized) {
         if (isIdKey(spec.get("key") as Doc) || alreadyThere(collection, spec)) continue;
@@ -46,7 +46,7 @@ export const createIndexes: Command = {
             "CannotCreateIndex",
             `add index fails, too many indexes for ${ns} key:${spec.get("name")}`,
           );
-        engine.catalog.addIndex(collection, spec);
+        instance.catalog.addIndex(collection, spec);
       }
       const after = collection.indexes.length;
       const reply = Doc.of({

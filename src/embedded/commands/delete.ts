@@ -1,16 +1,14 @@
 import { Doc } from "../bson/document.ts";
-import { failedToParse } from "../command-error.ts";
-import { deadlineOf } from "../cursor/document-stream.ts";
-import type { Engine } from "../engine.ts";
+import { failedToParse } from "../errors.ts";
 import type { Variables } from "../expression/compile-expression.ts";
-import { compileQuery } from "../query/run-query.ts";
+import type { Instance } from "../instance/instance.ts";
+import { deadlineOf } from "../query/document-stream.ts";
+import { compileQuery } from "../query/query.ts";
+import { checkWritable } from "../storage/catalog.ts";
 import { isNumber } from "../values/bson-type.ts";
 import { toDouble } from "../values/compare-values.ts";
-import { checkStatement, type StatementTypes } from "./check-statement.ts";
-import { checkWritable } from "./check-writable.ts";
-import type { Command } from "./command.ts";
-import { letVariables } from "./let-variables.ts";
-import { runStatements, type Statement } from "./run-statements.ts";
+import { type Command, letVariables } from "./command.ts";
+import { checkStatement, runStatements, type Statement, type StatementTypes } from "./write-statements.ts";
 
 const MEMBERS = ["deletes", "ordered", "let"];
 const STATEMENT: StatementTypes = {
@@ -23,21 +21,21 @@ const STATEMENT: StatementTypes = {
 
 /** Removes documents, statement by statement; `limit` is 1 for the first match and 0 for all. */
 export const deleteCommand: Command = {
-  run: async (request, engine) => {
+  run: async (request, instance) => {
     request.expect(MEMBERS);
     const ns = request.namespace();
-    checkWritable(ns, engine);
+    checkWritable(ns, instance.catalog);
     const statements = request.documents("deletes");
     for (const statement of statements) checkShape(statement);
     const ordered = request.boolean("ordered", true);
-    const variables = letVariables(request, engine);
+    const variables = letVariables(request, instance);
     const deadline = deadlineOf(request.maxTimeMs);
     let n = 0;
-    const errors = await runStatements<{ n: number }>(engine, {
+    const errors = await runStatements<{ n: number }>(instance, {
       count: statements.length,
       ordered,
       deadline,
-      compile: (index) => compileStatement(engine, ns, statements[index] as Doc, variables),
+      compile: (index) => compileStatement(instance, ns, statements[index] as Doc, variables),
       fresh: () => ({ n: 0 }),
       stored: (tally) => {
         n += tally.n;
@@ -59,8 +57,13 @@ function checkShape(statement: Doc): void {
   if (most !== 0 && most !== 1) throw failedToParse(`The limit field in delete objects must be 0 or 1. Got ${most}`);
 }
 
-function compileStatement(engine: Engine, ns: string, statement: Doc, variables: Variables): Statement<{ n: number }> {
-  const collection = engine.catalog.get(ns);
+function compileStatement(
+  instance: Instance,
+  ns: string,
+  statement: Doc,
+  variables: Variables,
+): Statement<{ n: number }> {
+  const collection = instance.catalog.get(ns);
   const query = compileQuery(collection, {
     filter: statement.get("q") as Doc,
     hint: statement.get("hint"),

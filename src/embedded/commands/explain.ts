@@ -1,19 +1,16 @@
 import { compilePipeline } from "../aggregate/compile-pipeline.ts";
-import { Doc } from "../bson/document.ts";
-import type { Value } from "../bson/value.ts";
-import { CommandError, typeMismatch } from "../command-error.ts";
-import type { Engine } from "../engine.ts";
-import { explainAggregate, explainQuery } from "../query/explain-query.ts";
-import { compileQuery } from "../query/run-query.ts";
+import { Doc, type Value } from "../bson/document.ts";
+import { CommandError, typeMismatch } from "../errors.ts";
+import type { Instance } from "../instance/instance.ts";
+import { compileQuery } from "../query/query.ts";
 import { aggregateNamespace, outputOf } from "./aggregate.ts";
-import type { Command } from "./command.ts";
+import { type Command, letVariables, Request } from "./command.ts";
+import { explainAggregate, explainQuery } from "./explain-plan.ts";
 import { prepareFind } from "./find.ts";
-import { letVariables } from "./let-variables.ts";
-import { Request } from "./request.ts";
 
 /** Says how a command would find its documents, and what that examines. Nothing is written. */
 export const explain: Command = {
-  run: (request, engine) => {
+  run: (request, instance) => {
     request.expect(["verbosity"]);
     const command = request.body.values[0];
     if (!(command instanceof Doc))
@@ -26,30 +23,30 @@ export const explain: Command = {
         `Enumeration value '${verbosity}' for field 'explain.verbosity' is not a valid value.`,
       );
     const inner = new Request(command, new Map(), request.connection, request.database);
-    return explained(inner, engine, verbosity).append("command", command);
+    return explained(inner, instance, verbosity).append("command", command);
   },
 };
 
-function explained(inner: Request, engine: Engine, verbosity: string): Doc {
+function explained(inner: Request, instance: Instance, verbosity: string): Doc {
   switch (inner.name) {
     case "find": {
       const ns = inner.namespace();
-      const { collection, query } = prepareFind(inner, engine, ns);
+      const { collection, query } = prepareFind(inner, instance, ns);
       const limit = inner.count("limit", 0);
-      return explainQuery(engine, ns, collection, query, limit === 0 ? 0 : limit + inner.count("skip", 0), verbosity);
+      return explainQuery(instance, ns, collection, query, limit === 0 ? 0 : limit + inner.count("skip", 0), verbosity);
     }
     case "aggregate": {
       const ns = aggregateNamespace(inner);
       const stages = inner.array("pipeline") ?? [];
       const pipeline = compilePipeline({
-        engine,
+        instance,
         ns,
         stages: outputOf(stages) === undefined ? stages : stages.slice(0, -1),
-        variables: letVariables(inner, engine),
+        variables: letVariables(inner, instance),
         collation: inner.value("collation"),
         hint: inner.value("hint"),
       });
-      return explainAggregate(engine, ns, pipeline.source, stages, verbosity);
+      return explainAggregate(instance, ns, pipeline.source, stages, verbosity);
     }
     case "count":
     case "distinct":
@@ -57,7 +54,7 @@ function explained(inner: Request, engine: Engine, verbosity: string): Doc {
     case "findandmodify":
       return explainFilter(
         inner,
-        engine,
+        instance,
         verbosity,
         inner.document("query") ?? new Doc(),
         inner.document("sort"),
@@ -73,7 +70,7 @@ function explained(inner: Request, engine: Engine, verbosity: string): Doc {
       const q = statement.get("q");
       const found = explainFilter(
         inner,
-        engine,
+        instance,
         verbosity,
         q instanceof Doc ? q : new Doc(),
         undefined,
@@ -105,7 +102,7 @@ function underWrite(explained: Doc, stage: string): Doc {
 
 function explainFilter(
   inner: Request,
-  engine: Engine,
+  instance: Instance,
   verbosity: string,
   filter: Doc,
   sort: Doc | undefined,
@@ -113,7 +110,7 @@ function explainFilter(
   collation: Value | undefined,
 ): Doc {
   const ns = inner.namespace();
-  const collection = engine.catalog.get(ns);
-  const query = compileQuery(collection, { filter, sort, hint, collation, variables: letVariables(inner, engine) });
-  return explainQuery(engine, ns, collection, query, 0, verbosity);
+  const collection = instance.catalog.get(ns);
+  const query = compileQuery(collection, { filter, sort, hint, collation, variables: letVariables(inner, instance) });
+  return explainQuery(instance, ns, collection, query, 0, verbosity);
 }

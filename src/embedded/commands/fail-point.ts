@@ -1,7 +1,6 @@
-import { Arr, Doc } from "../bson/document.ts";
-import type { Value } from "../bson/value.ts";
-import { badValue, CommandError } from "../command-error.ts";
-import type { Engine } from "../engine.ts";
+import { Arr, Doc, type Value } from "../bson/document.ts";
+import { badValue, CommandError } from "../errors.ts";
+import type { Instance } from "../instance/instance.ts";
 import { isNumber } from "../values/bson-type.ts";
 import { toDouble } from "../values/compare-values.ts";
 import type { Command } from "./command.ts";
@@ -17,7 +16,7 @@ interface FailPoint {
 /** Tells the connection to end instead of answering. */
 export class CloseConnection extends Error {}
 
-const set = new WeakMap<Engine, FailPoint>();
+const set = new WeakMap<Instance, FailPoint>();
 
 function number(value: Value | undefined): number | undefined {
   return isNumber(value) ? toDouble(value) : undefined;
@@ -26,13 +25,13 @@ function number(value: Value | undefined): number | undefined {
 /** Sets or clears `failCommand`, by which drivers' own tests make commands fail. */
 export const configureFailPoint: Command = {
   adminOnly: true,
-  run: (request, engine) => {
+  run: (request, instance) => {
     request.expect(["mode", "data"]);
     if (request.body.values[0] !== "failCommand")
       throw badValue(`fail point ${String(request.body.values[0])} is not supported by this server`);
     const mode = request.value("mode");
     if (mode === "off") {
-      set.delete(engine);
+      set.delete(instance);
       return new Doc();
     }
     if (mode !== "alwaysOn" && !(mode instanceof Doc)) throw badValue("unknown fail point mode");
@@ -40,7 +39,7 @@ export const configureFailPoint: Command = {
     const commands = data.get("failCommands");
     if (!(commands instanceof Arr)) throw badValue("failCommand requires failCommands");
     const counts = mode instanceof Doc ? mode : new Doc();
-    set.set(engine, {
+    set.set(instance, {
       commands: commands.items.map(String),
       data,
       skip: number(counts.get("skip")) ?? 0,
@@ -51,8 +50,8 @@ export const configureFailPoint: Command = {
 };
 
 /** Lets a command fail where `failCommand` says so; returns what is to be added to the reply of one that does not. */
-export async function meetFailPoint(engine: Engine, name: string): Promise<Doc | undefined> {
-  const point = set.get(engine);
+export async function meetFailPoint(instance: Instance, name: string): Promise<Doc | undefined> {
+  const point = set.get(instance);
   if (point === undefined || !point.commands.includes(name) || point.times <= 0) return undefined;
   if (point.skip > 0) {
     point.skip--;

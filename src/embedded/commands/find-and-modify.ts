@@ -1,18 +1,15 @@
 import { Doc } from "../bson/document.ts";
 import { inTurn } from "../budget.ts";
-import { CommandError, failedToParse } from "../command-error.ts";
-import { deadlineOf } from "../cursor/document-stream.ts";
-import type { Engine } from "../engine.ts";
+import { CommandError, failedToParse } from "../errors.ts";
 import { compileProjection } from "../projection/compile-projection.ts";
-import { updateFound, upsert } from "../query/apply-update.ts";
-import { collectMatches, SHORT_SCAN_MS } from "../query/collect-matches.ts";
-import { compileQuery, type Found, type Query } from "../query/run-query.ts";
-import { type Ahead, foundAgain, isCurrent, scanAhead } from "../query/scan-ahead.ts";
+import { deadlineOf } from "../query/document-stream.ts";
+import { compileQuery, type Found, type Query } from "../query/query.ts";
+import { updateFound, upsert } from "../query/write-document.ts";
+import { type Ahead, collectMatches, foundAgain, isCurrent, SHORT_SCAN_MS, scanAhead } from "../query/write-targets.ts";
+import { checkWritable } from "../storage/catalog.ts";
 import type { Collection } from "../storage/collection.ts";
 import { compileUpdate } from "../update/compile-update.ts";
-import { checkWritable } from "./check-writable.ts";
-import type { Command } from "./command.ts";
-import { letVariables } from "./let-variables.ts";
+import { type Command, letVariables } from "./command.ts";
 
 const MEMBERS = [
   "query",
@@ -31,10 +28,10 @@ const MEMBERS = [
 
 /** Changes or removes the first match, and returns it as it was or as it has become. */
 export const findAndModify: Command = {
-  run: async (request, engine) => {
+  run: async (request, instance) => {
     request.expect(MEMBERS);
     const ns = request.namespace();
-    checkWritable(ns, engine);
+    checkWritable(ns, instance.catalog);
     const remove = request.boolean("remove", false);
     const wantsNew = request.boolean("new", false);
     const mayUpsert = request.boolean("upsert", false);
@@ -47,7 +44,7 @@ export const findAndModify: Command = {
       throw failedToParse("Cannot specify both new=true and remove=true; 'remove' always returns the deleted document");
     const bypass = request.boolean("bypassDocumentValidation", false);
     const deadline = deadlineOf(request.maxTimeMs);
-    const variables = letVariables(request, engine);
+    const variables = letVariables(request, instance);
     const queryOf = (collection: Collection | undefined): Query =>
       compileQuery(collection, {
         filter: request.document("query") ?? new Doc(),
@@ -57,13 +54,13 @@ export const findAndModify: Command = {
         variables,
       });
     const run = (ahead: Ahead | undefined): Doc | undefined => {
-      const collection = engine.catalog.get(ns);
+      const collection = instance.catalog.get(ns);
       const query = queryOf(collection);
       const projection = compileProjection(request.document("fields") ?? new Doc(), query.context);
       const show = (doc: Doc, found: Found | undefined): Doc => projection?.(doc, found?.hit, variables) ?? doc;
       const context = { ...query.context, now: variables.get("NOW") as Date };
       const change = u === undefined ? undefined : compileUpdate(u, request.value("arrayFilters"), context);
-      const matches = collection === undefined ? [] : firstMatch(engine, collection, query, ahead, deadline);
+      const matches = collection === undefined ? [] : firstMatch(collection, query, ahead, deadline);
       if (matches === undefined) return undefined;
       const [found] = matches;
       if (found !== undefined && collection !== undefined) {
@@ -77,28 +74,27 @@ export const findAndModify: Command = {
       }
       if (change === undefined) return Doc.of({ lastErrorObject: Doc.of({ n: 0 }), value: null });
       if (!mayUpsert) return Doc.of({ lastErrorObject: Doc.of({ n: 0, updatedExisting: false }), value: null });
-      const target = collection ?? engine.catalog.require(ns);
+      const target = collection ?? instance.catalog.require(ns);
       const doc = whileRunning(deadline, () => upsert(target, query.filter, change, bypass));
       const lastErrorObject = Doc.of({ n: 1, updatedExisting: false, upserted: doc.get("_id") });
       return Doc.of({ lastErrorObject, value: wantsNew ? show(doc, undefined) : null });
     };
-    const reply = await engine.queue.run(() => run(undefined));
+    const reply = await instance.queue.run(() => run(undefined));
     if (reply !== undefined) return reply;
-    const collection = engine.catalog.require(ns);
-    const ahead = await scanAhead(engine, collection, queryOf(collection), 1, deadline);
-    return (await engine.queue.run(() => run(ahead))) as Doc;
+    const collection = instance.catalog.require(ns);
+    const ahead = await scanAhead(collection, queryOf(collection), 1, deadline);
+    return (await instance.queue.run(() => run(ahead))) as Doc;
   },
 };
 
 /** The first match, if there is one; undefined where it takes long to find and has not been looked for ahead. */
 function firstMatch(
-  engine: Engine,
   collection: Collection,
   query: Query,
   ahead: Ahead | undefined,
   deadline: number,
 ): Found[] | undefined {
-  if (ahead === undefined) return collectMatches(engine, collection, query, 1, deadline, SHORT_SCAN_MS);
+  if (ahead === undefined) return collectMatches(collection, query, 1, deadline, SHORT_SCAN_MS);
   const current = isCurrent(ahead, collection);
   const [record] = ahead.records;
   if (record === undefined && current) return [];
@@ -106,7 +102,7 @@ function firstMatch(
     const found = foundAgain(collection, query, record, deadline);
     if (found !== undefined) return [found];
   }
-  return collectMatches(engine, collection, query, 1, deadline);
+  return collectMatches(collection, query, 1, deadline);
 }
 
 /** An error of the change itself, told as MongoDB tells it. */

@@ -1,25 +1,23 @@
 import { Doc } from "../bson/document.ts";
-import { withId } from "../bson/id-first.ts";
-import { withServerTimes } from "../bson/server-times.ts";
+import { withId, withServerTimes } from "../bson/prepare-document.ts";
 import { timeExpired } from "../budget.ts";
-import { CommandError } from "../command-error.ts";
-import { deadlineOf } from "../cursor/document-stream.ts";
-import { checkId, checkUpdated, MAX_DOCUMENT_BYTES } from "../query/check-document.ts";
+import { CommandError } from "../errors.ts";
+import { deadlineOf } from "../query/document-stream.ts";
+import { checkId, checkUpdated, MAX_DOCUMENT_BYTES } from "../query/write-document.ts";
+import { checkWritable } from "../storage/catalog.ts";
 import type { Collection } from "../storage/collection.ts";
 import { checkMeasurement } from "../storage/time-series.ts";
-import { checkWritable } from "./check-writable.ts";
 import type { Command } from "./command.ts";
-import { SLICE_MS } from "./run-statements.ts";
-import { WriteErrors } from "./write-outcome.ts";
+import { SLICE_MS, WriteErrors } from "./write-statements.ts";
 
 const MEMBERS = ["documents", "ordered", "bypassDocumentValidation"];
 
 /** Adds documents; each one's failure is its own, and with `ordered` the first ends the command. */
 export const insert: Command = {
-  run: async (request, engine) => {
+  run: async (request, instance) => {
     request.expect(MEMBERS);
     const ns = request.namespace();
-    checkWritable(ns, engine);
+    checkWritable(ns, instance.catalog);
     const documents = request.documents("documents");
     const ordered = request.boolean("ordered", true);
     const inBody = request.inBody("documents");
@@ -30,8 +28,8 @@ export const insert: Command = {
     for (let next = 0; next < documents.length; ) {
       const from = next;
       // A transaction for as many as a turn of the thread takes; one that runs again starts from the same place.
-      const slice = await engine.queue.run(() => {
-        const collection = engine.catalog.require(ns);
+      const slice = await instance.queue.run(() => {
+        const collection = instance.catalog.require(ns);
         const ends = performance.now() + SLICE_MS;
         const failed: [number, unknown][] = [];
         let at = from;

@@ -1,16 +1,14 @@
 import { Binary } from "bson";
-import { Doc } from "../bson/document.ts";
-import type { Value } from "../bson/value.ts";
+import { Arr, Doc, type Value } from "../bson/document.ts";
 import { inTurn } from "../budget.ts";
-import { CommandError, typeMismatch } from "../command-error.ts";
-import { deadlineOf } from "../cursor/document-stream.ts";
-import type { Engine } from "../engine.ts";
+import { CommandError, typeMismatch } from "../errors.ts";
+import type { Instance } from "../instance/instance.ts";
+import { deadlineOf } from "../query/document-stream.ts";
 import { double } from "../values/arithmetic.ts";
 import { isNumber } from "../values/bson-type.ts";
 import { toDouble } from "../values/compare-values.ts";
-import { checkApiVersion } from "./api-version.ts";
+import { type ConnectionInfo, Request } from "./command.ts";
 import { CloseConnection, meetFailPoint } from "./fail-point.ts";
-import { type ConnectionInfo, Request } from "./request.ts";
 import { COMMANDS } from "./table.ts";
 
 /** The commands that write nothing, and so take no write concern. */
@@ -28,7 +26,7 @@ const NOT_OK = double(0);
 
 /** Runs one command and makes its reply: what it gave with `ok: 1`, or its error with `ok: 0`. */
 export async function runCommand(
-  engine: Engine,
+  instance: Instance,
   body: Doc,
   sequences: ReadonlyMap<string, readonly Doc[]>,
   connection: ConnectionInfo,
@@ -48,10 +46,10 @@ export async function runCommand(
       throw new CommandError(13, "Unauthorized", `${request.name} may only be run against the admin database.`);
     checkApiVersion(request);
     checkConcerns(request);
-    end = engine.operations.begin(request);
-    const extra = await meetFailPoint(engine, request.name);
+    end = instance.operations.begin(request);
+    const extra = await meetFailPoint(instance, request.name);
     const deadline = deadlineOf(request.maxTimeMs);
-    const reply = await inTurn(deadline, () => command.run(request, engine));
+    const reply = await inTurn(deadline, () => command.run(request, instance));
     extra?.names.forEach((name, i) => {
       reply.append(name, extra.values[i] as Value);
     });
@@ -61,7 +59,7 @@ export async function runCommand(
     return reply;
   } catch (error) {
     if (error instanceof CloseConnection) throw error;
-    return errorReply(error, engine);
+    return errorReply(error, instance);
   } finally {
     end?.();
   }
@@ -118,9 +116,9 @@ function checkConcerns(request: Request): void {
 }
 
 /** The reply of a command that failed; what is no CommandError is a fault of the server and is reported there too. */
-export function errorReply(error: unknown, engine: Engine): Doc {
+export function errorReply(error: unknown, instance: Instance): Doc {
   if (!(error instanceof CommandError))
-    engine.say(
+    instance.say(
       `a command failed unexpectedly: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
     );
   const known =
@@ -134,4 +132,102 @@ export function errorReply(error: unknown, engine: Engine): Doc {
     if (value !== undefined) reply.append(name, value);
   });
   return reply;
+}
+
+/** The commands of API version 1. */
+const VERSION_1 = new Set([
+  "abortTransaction",
+  "aggregate",
+  "authenticate",
+  "bulkWrite",
+  "collMod",
+  "commitTransaction",
+  "count",
+  "create",
+  "createIndexes",
+  "delete",
+  "drop",
+  "dropDatabase",
+  "dropIndexes",
+  "endSessions",
+  "explain",
+  "find",
+  "findAndModify",
+  "findandmodify",
+  "getMore",
+  "hello",
+  "insert",
+  "killCursors",
+  "killSessions",
+  "listCollections",
+  "listDatabases",
+  "listIndexes",
+  "ping",
+  "refreshSessions",
+  "saslContinue",
+  "saslStart",
+  "update",
+]);
+
+/** Stages that are in no API version. */
+const UNVERSIONED_STAGES = new Set([
+  "$currentOp",
+  "$indexStats",
+  "$listLocalSessions",
+  "$listSessions",
+  "$planCacheStats",
+  "$search",
+  "$searchMeta",
+]);
+
+/** Options of indexes that are in no API version. */
+const UNVERSIONED_INDEX_OPTIONS = ["background", "bucketSize", "sparse", "storageEngine"];
+
+/** Checks `apiVersion` and its companions. Fails with APIVersionError (322) or APIStrictError (323). */
+export function checkApiVersion(request: Request): void {
+  const version = request.string("apiVersion");
+  const strict = request.boolean("apiStrict", false);
+  for (const name of ["apiStrict", "apiDeprecationErrors"])
+    if (version === undefined && request.has(name))
+      throw new CommandError(4886600, "Location4886600", `Provided ${name} without passing apiVersion`);
+  if (version !== undefined && version !== "1")
+    throw new CommandError(322, "APIVersionError", `API version must be "1"`);
+  if (!strict) return;
+  if (!VERSION_1.has(request.name))
+    throw new CommandError(
+      323,
+      "APIStrictError",
+      `Provided apiStrict:true, but the command ${request.name} is not in API Version 1. Information on supported commands and migrations in API Version 1 can be found at https://dochub.mongodb.org/core/manual-versioned-api`,
+    );
+  if (request.name === "aggregate") checkStages(request.value("pipeline"));
+  if (request.name === "createIndexes") checkIndexOptions(request.value("indexes"));
+}
+
+function checkStages(pipeline: unknown): void {
+  if (!(pipeline instanceof Arr)) return;
+  for (const stage of pipeline.items) {
+    const name = stage instanceof Doc ? stage.names[0] : undefined;
+    const spec = stage instanceof Doc ? stage.values[0] : undefined;
+    const inside = name === "$collStats" && spec instanceof Doc && spec.names.some((member) => member !== "count");
+    if (name !== undefined && (UNVERSIONED_STAGES.has(name) || inside))
+      throw new CommandError(
+        323,
+        "APIStrictError",
+        `stage ${name} is not allowed with 'apiStrict: true' in API Version 1`,
+      );
+  }
+}
+
+function checkIndexOptions(indexes: unknown): void {
+  if (!(indexes instanceof Arr)) return;
+  for (const index of indexes.items) {
+    if (!(index instanceof Doc)) continue;
+    const name = UNVERSIONED_INDEX_OPTIONS.find((option) => index.has(option));
+    if (name !== undefined)
+      throw new CommandError(
+        323,
+        "APIStrictError",
+        `The '${name}' option is not allowed with 'apiStrict: true' in API Version 1`,
+      );
+  }
 }

@@ -1,19 +1,16 @@
-import { Arr, Doc } from "../bson/document.ts";
-import type { Value } from "../bson/value.ts";
+import { Arr, Doc, type Value } from "../bson/document.ts";
 import { inTurn } from "../budget.ts";
-import { CommandError, failedToParse, typeMismatch } from "../command-error.ts";
-import { deadlineOf } from "../cursor/document-stream.ts";
-import type { Engine } from "../engine.ts";
+import { CommandError, failedToParse, typeMismatch } from "../errors.ts";
 import { compileExpression, type Variables } from "../expression/compile-expression.ts";
-import { updateFound, upsert } from "../query/apply-update.ts";
-import { compileQuery } from "../query/run-query.ts";
+import type { Instance } from "../instance/instance.ts";
+import { deadlineOf } from "../query/document-stream.ts";
+import { compileQuery } from "../query/query.ts";
+import { updateFound, upsert } from "../query/write-document.ts";
+import { checkWritable } from "../storage/catalog.ts";
 import type { Collection } from "../storage/collection.ts";
 import { compileUpdate } from "../update/compile-update.ts";
-import { checkStatement, type StatementTypes } from "./check-statement.ts";
-import { checkWritable } from "./check-writable.ts";
-import type { Command } from "./command.ts";
-import { letVariables } from "./let-variables.ts";
-import { runStatements, type Statement } from "./run-statements.ts";
+import { type Command, letVariables } from "./command.ts";
+import { checkStatement, runStatements, type Statement, type StatementTypes } from "./write-statements.ts";
 
 const MEMBERS = ["updates", "ordered", "bypassDocumentValidation", "let"];
 const STATEMENT: StatementTypes = {
@@ -30,24 +27,24 @@ const STATEMENT: StatementTypes = {
 
 /** Changes documents, statement by statement. */
 export const update: Command = {
-  run: async (request, engine) => {
+  run: async (request, instance) => {
     request.expect(MEMBERS);
     const ns = request.namespace();
-    checkWritable(ns, engine);
+    checkWritable(ns, instance.catalog);
     const statements = request.documents("updates");
     for (const statement of statements) checkShape(statement);
     const ordered = request.boolean("ordered", true);
     const bypass = request.boolean("bypassDocumentValidation", false);
-    const variables = letVariables(request, engine);
+    const variables = letVariables(request, instance);
     const deadline = deadlineOf(request.maxTimeMs);
     const upserted: Doc[] = [];
     let n = 0;
     let nModified = 0;
-    const errors = await runStatements<Tally>(engine, {
+    const errors = await runStatements<Tally>(instance, {
       count: statements.length,
       ordered,
       deadline,
-      compile: (index) => compileStatement(engine, ns, statements[index] as Doc, index, variables, bypass, deadline),
+      compile: (index) => compileStatement(instance, ns, statements[index] as Doc, index, variables, bypass, deadline),
       fresh: () => ({ matched: 0, modified: 0, upserted: [] }),
       stored: (tally) => {
         n += tally.matched + tally.upserted.length;
@@ -75,7 +72,7 @@ function checkShape(statement: Doc): void {
 }
 
 function compileStatement(
-  engine: Engine,
+  instance: Instance,
   ns: string,
   statement: Doc,
   index: number,
@@ -86,7 +83,7 @@ function compileStatement(
   const q = statement.get("q") as Doc;
   const u = statement.get("u") as Value;
   const multi = statement.get("multi") === true;
-  const collection = engine.catalog.get(ns);
+  const collection = instance.catalog.get(ns);
   const variables = withConstants(shared, statement.get("c"), u);
   const query = compileQuery(collection, {
     filter: q,
@@ -99,7 +96,7 @@ function compileStatement(
   if (multi && change.kind === "replacement")
     throw failedToParse("multi update is not supported for replacement-style update");
   const insert = (tally: Tally): void => {
-    const target = engine.catalog.require(ns);
+    const target = instance.catalog.require(ns);
     const doc = inTurn(deadline, () => upsert(target, query.filter, change, bypass));
     tally.upserted.push(Doc.of({ index, _id: doc.get("_id") }));
   };

@@ -1,4 +1,4 @@
-import { CommandError } from "../command-error.ts";
+import { CommandError } from "../errors.ts";
 
 const DAY = 86_400_000;
 

@@ -1,4 +1,4 @@
-import { CommandError } from "../command-error.ts";
+import { CommandError } from "../errors.ts";
 import { type Calendar, calendarOf, type Zone } from "./calendar.ts";
 
 /** Months in English, as `%B` writes them. */

@@ -1,4 +1,4 @@
-import { CommandError } from "../command-error.ts";
+import { CommandError } from "../errors.ts";
 import { atUtc, instantOf, isoDay, offsetZone, UTC, type Zone, zoneNamed } from "./calendar.ts";
 import { checkFormat, MONTH_NAMES } from "./format-date.ts";
 

@@ -1,6 +1,6 @@
-import { Arr, Doc } from "../bson/document.ts";
-import { UNDEFINED, type Value } from "../bson/value.ts";
-import { CommandError } from "../command-error.ts";
+import { Arr, Doc, type Value } from "../bson/document.ts";
+import { UNDEFINED } from "../bson/scalars.ts";
+import { CommandError } from "../errors.ts";
 
 /** An operator's arguments, which may be a list or, where it takes one, bare. Fails with 16020 where the count is wrong. */
 export function argumentsOf(name: string, argument: Value, least: number, most = least): readonly Value[] {

@@ -1,6 +1,6 @@
 import { Decimal128 } from "bson";
-import type { Value } from "../bson/value.ts";
-import { CommandError } from "../command-error.ts";
+import type { Value } from "../bson/document.ts";
+import { CommandError } from "../errors.ts";
 import { arithmetic, double, isZero, type NumberValue, toDecimal } from "../values/arithmetic.ts";
 import { isNumber, typeNameOf } from "../values/bson-type.ts";
 import { toDouble } from "../values/compare-values.ts";

@@ -1,5 +1,5 @@
 import { BSONSymbol, Code, Timestamp } from "bson";
-import type { Value } from "../bson/value.ts";
+import type { Value } from "../bson/document.ts";
 import { isNumber, typeNameOf } from "../values/bson-type.ts";
 import { isNullish } from "./arguments.ts";
 import { located } from "./date-arguments.ts";

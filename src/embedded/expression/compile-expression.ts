@@ -1,7 +1,6 @@
-import { Arr, Doc } from "../bson/document.ts";
-import type { Value } from "../bson/value.ts";
+import { Arr, Doc, type Value } from "../bson/document.ts";
 import { charge, tick } from "../budget.ts";
-import { CommandError } from "../command-error.ts";
+import { CommandError } from "../errors.ts";
 import type { Matches } from "../filter/filter-node.ts";
 import { OPERATORS } from "./operators.ts";
 import { isTruthy } from "./truth.ts";

@@ -1,8 +1,7 @@
 import { Decimal128, Double, ObjectId, Timestamp } from "bson";
-import { Doc } from "../bson/document.ts";
-import type { Value } from "../bson/value.ts";
-import { CommandError } from "../command-error.ts";
+import { Doc, type Value } from "../bson/document.ts";
 import { parseDate } from "../dates/parse-date.ts";
+import { CommandError } from "../errors.ts";
 import { double, isZero, toDecimal } from "../values/arithmetic.ts";
 import { isNumber, TYPE_NUMBERS, typeNameOf } from "../values/bson-type.ts";
 import { toDouble } from "../values/compare-values.ts";

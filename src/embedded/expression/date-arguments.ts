@@ -1,8 +1,7 @@
 import { ObjectId, Timestamp } from "bson";
-import { Doc } from "../bson/document.ts";
-import type { Value } from "../bson/value.ts";
-import { CommandError } from "../command-error.ts";
+import { Doc, type Value } from "../bson/document.ts";
 import { UTC, type Zone, zoneNamed } from "../dates/calendar.ts";
+import { CommandError } from "../errors.ts";
 import { isNumber, typeNameOf } from "../values/bson-type.ts";
 import { toDouble } from "../values/compare-values.ts";
 import { isNullish } from "./arguments.ts";

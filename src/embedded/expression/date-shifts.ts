@@ -1,6 +1,6 @@
-import type { Value } from "../bson/value.ts";
-import { CommandError } from "../command-error.ts";
+import type { Value } from "../bson/document.ts";
 import { addMonths, atUtc, calendarOf, instantOf, type Zone } from "../dates/calendar.ts";
+import { CommandError } from "../errors.ts";
 import { typeNameOf } from "../values/bson-type.ts";
 import { isNullish } from "./arguments.ts";
 import { compileMembers, instant, located, wholeOf, zoneOf } from "./date-arguments.ts";

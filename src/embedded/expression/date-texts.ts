@@ -1,7 +1,7 @@
-import type { Value } from "../bson/value.ts";
-import { CommandError } from "../command-error.ts";
+import type { Value } from "../bson/document.ts";
 import { checkFormat, formatDate, WRITTEN_LETTERS } from "../dates/format-date.ts";
 import { parseDate, parseDateBy } from "../dates/parse-date.ts";
+import { CommandError } from "../errors.ts";
 import { typeNameOf } from "../values/bson-type.ts";
 import { isNullish } from "./arguments.ts";
 import { compileMembers, instant, located, zoneOf } from "./date-arguments.ts";

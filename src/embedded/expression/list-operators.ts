@@ -1,7 +1,6 @@
-import { Arr, Doc } from "../bson/document.ts";
-import type { Value } from "../bson/value.ts";
+import { Arr, Doc, type Value } from "../bson/document.ts";
 import { charge, tick } from "../budget.ts";
-import { badValue, CommandError } from "../command-error.ts";
+import { badValue, CommandError } from "../errors.ts";
 import { isNumber, typeNameOf } from "../values/bson-type.ts";
 import { compareValues, equalValues, toDouble } from "../values/compare-values.ts";
 import { compileSort } from "../values/compile-sort.ts";

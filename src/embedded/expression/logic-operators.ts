@@ -1,6 +1,6 @@
-import { Arr, Doc } from "../bson/document.ts";
-import { UNDEFINED, type Value } from "../bson/value.ts";
-import { CommandError } from "../command-error.ts";
+import { Arr, Doc, type Value } from "../bson/document.ts";
+import { UNDEFINED } from "../bson/scalars.ts";
+import { CommandError } from "../errors.ts";
 import { typeNameOf } from "../values/bson-type.ts";
 import { compareValues } from "../values/compare-values.ts";
 import type { TextKey } from "../values/encode-key.ts";

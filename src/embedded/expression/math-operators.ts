@@ -1,7 +1,6 @@
 import { Decimal128 } from "bson";
-import { Arr } from "../bson/document.ts";
-import type { Value } from "../bson/value.ts";
-import { CommandError } from "../command-error.ts";
+import { Arr, type Value } from "../bson/document.ts";
+import { CommandError } from "../errors.ts";
 import { double, NumberSum, type NumberValue } from "../values/arithmetic.ts";
 import { isNumber, typeNameOf } from "../values/bson-type.ts";
 import { compareValues, toDouble } from "../values/compare-values.ts";

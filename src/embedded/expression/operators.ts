@@ -1,4 +1,4 @@
-import type { Value } from "../bson/value.ts";
+import type { Value } from "../bson/document.ts";
 import { arithmeticOperators } from "./arithmetic-operators.ts";
 import { arrayOperators } from "./array-operators.ts";
 import type { Evaluate } from "./compile-expression.ts";

@@ -1,5 +1,5 @@
-import type { Value } from "../bson/value.ts";
-import { CommandError } from "../command-error.ts";
+import type { Value } from "../bson/document.ts";
+import { CommandError } from "../errors.ts";
 import { isNumber, typeNameOf } from "../values/bson-type.ts";
 import { toDouble } from "../values/compare-values.ts";
 

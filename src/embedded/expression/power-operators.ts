@@ -1,5 +1,5 @@
 import { Decimal128 } from "bson";
-import type { Value } from "../bson/value.ts";
+import type { Value } from "../bson/document.ts";
 import { double, isZero, type NumberValue, toDecimal } from "../values/arithmetic.ts";
 import { isNumber, typeNameOf } from "../values/bson-type.ts";
 import { toDouble } from "../values/compare-values.ts";

@@ -1,8 +1,7 @@
 import { BSONRegExp } from "bson";
-import { Arr, Doc } from "../bson/document.ts";
-import type { Value } from "../bson/value.ts";
+import { Arr, Doc, type Value } from "../bson/document.ts";
 import { charge } from "../budget.ts";
-import { CommandError } from "../command-error.ts";
+import { CommandError } from "../errors.ts";
 import { compileRegex } from "../regex/compile-regex.ts";
 import { parseRegex } from "../regex/parse-regex.ts";
 import { CaptureMachine } from "../regex/regex-machine.ts";

@@ -1,5 +1,4 @@
-import { Arr, Doc } from "../bson/document.ts";
-import type { Value } from "../bson/value.ts";
+import { Arr, Doc, type Value } from "../bson/document.ts";
 import { charge, tick, tooMuch } from "../budget.ts";
 import { typeNameOf } from "../values/bson-type.ts";
 import { argumentsOf, isNullish } from "./arguments.ts";

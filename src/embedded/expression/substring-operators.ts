@@ -1,4 +1,4 @@
-import type { Value } from "../bson/value.ts";
+import type { Value } from "../bson/document.ts";
 import { isNumber, typeNameOf } from "../values/bson-type.ts";
 import { toDouble } from "../values/compare-values.ts";
 import { argumentsOf, isNullish } from "./arguments.ts";

@@ -1,7 +1,7 @@
 import { Timestamp } from "bson";
-import type { Value } from "../bson/value.ts";
+import type { Value } from "../bson/document.ts";
 import { charge, tick } from "../budget.ts";
-import { CommandError } from "../command-error.ts";
+import { CommandError } from "../errors.ts";
 import { isNumber, typeNameOf } from "../values/bson-type.ts";
 import { argumentsOf, isNullish } from "./arguments.ts";
 import type { CompileOperator } from "./operators.ts";

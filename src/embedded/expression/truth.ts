@@ -1,4 +1,5 @@
-import { UNDEFINED, type Value } from "../bson/value.ts";
+import type { Value } from "../bson/document.ts";
+import { UNDEFINED } from "../bson/scalars.ts";
 import { isZero } from "../values/arithmetic.ts";
 
 /** Whether a value counts as true: not false, null, missing, undefined or 0. */

@@ -1,4 +1,4 @@
-import { failedToParse } from "../command-error.ts";
+import { failedToParse } from "../errors.ts";
 
 /** Fails with 9 where a request may not name a variable so: such names begin with a small letter. */
 export function checkVariableName(name: string): void {

@@ -1,7 +1,6 @@
 import { BSONRegExp } from "bson";
-import { Arr, Doc } from "../bson/document.ts";
-import type { Value } from "../bson/value.ts";
-import { badValue, CommandError } from "../command-error.ts";
+import { Arr, Doc, type Value } from "../bson/document.ts";
+import { badValue, CommandError } from "../errors.ts";
 import { compileCondition, type Variables } from "../expression/compile-expression.ts";
 import { underCollation } from "../expression/text-in-force.ts";
 import { isNumber } from "../values/bson-type.ts";

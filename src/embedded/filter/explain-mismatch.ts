@@ -1,6 +1,5 @@
 import { BSONRegExp } from "bson";
-import { Arr, Doc } from "../bson/document.ts";
-import type { Value } from "../bson/value.ts";
+import { Arr, Doc, type Value } from "../bson/document.ts";
 import { typeNameOf } from "../values/bson-type.ts";
 import { anyAtPath } from "../values/path.ts";
 import { compileFilter, type FilterContext } from "./compile-filter.ts";

@@ -1,5 +1,4 @@
-import { Arr, Doc } from "../bson/document.ts";
-import type { Value } from "../bson/value.ts";
+import { Arr, Doc, type Value } from "../bson/document.ts";
 import { compileRegex } from "../regex/compile-regex.ts";
 import { typeNameOf } from "../values/bson-type.ts";
 import { schemaTest } from "./json-schema.ts";

@@ -1,5 +1,4 @@
-import type { Doc } from "../bson/document.ts";
-import type { Value } from "../bson/value.ts";
+import type { Doc, Value } from "../bson/document.ts";
 import type { Hit, Path } from "../values/path.ts";
 
 /** Decides whether a document matches, noting where in an array. */

@@ -1,6 +1,5 @@
-import { Arr, Doc } from "../bson/document.ts";
-import type { Value } from "../bson/value.ts";
-import { failedToParse, typeMismatch } from "../command-error.ts";
+import { Arr, Doc, type Value } from "../bson/document.ts";
+import { failedToParse, typeMismatch } from "../errors.ts";
 import { compileRegex } from "../regex/compile-regex.ts";
 import { isNumber, typeNameOf } from "../values/bson-type.ts";
 import { equalValues, toDouble } from "../values/compare-values.ts";

@@ -1,7 +1,7 @@
 import { BSONRegExp, MaxKey, MinKey } from "bson";
-import { Arr } from "../bson/document.ts";
-import { UNDEFINED, type Value } from "../bson/value.ts";
-import { badValue } from "../command-error.ts";
+import { Arr, type Value } from "../bson/document.ts";
+import { UNDEFINED } from "../bson/scalars.ts";
+import { badValue } from "../errors.ts";
 import { compileRegex } from "../regex/compile-regex.ts";
 import { isNumber, RANK, rankOf, TYPE_NUMBERS, typeNameOf } from "../values/bson-type.ts";
 import { compareValues, equalValues, toDouble } from "../values/compare-values.ts";

@@ -1,14 +1,15 @@
-import { Doc } from "../bson/document.ts";
-import type { Value } from "../bson/value.ts";
-import { badValue, failedToParse } from "../command-error.ts";
+import { Doc, type Value } from "../bson/document.ts";
+import { badValue, CommandError, failedToParse } from "../errors.ts";
 import type { FilterNode } from "../filter/filter-node.ts";
 import type { Collection } from "../storage/collection.ts";
 import type { IndexDefinition } from "../storage/index-definition.ts";
+import { afterPrefix, commonValues, KIND, prefixKey } from "../storage/keys.ts";
 import type { Store } from "../storage/store.ts";
 import { isNumber } from "../values/bson-type.ts";
 import type { Collation } from "../values/collation.ts";
 import { toDouble } from "../values/compare-values.ts";
 import type { Sort } from "../values/compile-sort.ts";
+import { encodeKey } from "../values/encode-key.ts";
 import { conjuncts } from "./interval.ts";
 import type { Plan } from "./plan.ts";
 import { planIndex } from "./plan-index.ts";
@@ -27,7 +28,7 @@ type IndexPlan = Extract<Plan, { kind: "ixscan" }>;
 const TRIAL = 64;
 
 /** Chooses how to find a query's documents: the index that binds most, or the whole collection. */
-export function choosePlan(store: Store, collection: Collection, request: PlanRequest): Plan {
+export function choosePlan(collection: Collection, request: PlanRequest): Plan {
   const { hint } = request;
   if (hint !== undefined && !(hint instanceof Doc && hint.size === 0)) return hinted(collection, request, hint);
   const conditions = conjuncts(request.filter);
@@ -42,11 +43,11 @@ export function choosePlan(store: Store, collection: Collection, request: PlanRe
     if (plan.points > 0 || plan.ranged || plan.givesOrder) plans.push(plan);
   }
   if (plans.length > 0) {
-    const best = bestOf(store, plans, request);
+    const best = bestOf(collection.store, plans, request);
     if (best.points > 0 || best.ranged) return best;
-    return unionOf(store, collection, conditions, request) ?? best;
+    return unionOf(collection, conditions, request) ?? best;
   }
-  return unionOf(store, collection, conditions, request) ?? walk(collection, request);
+  return unionOf(collection, conditions, request) ?? walk(collection, request);
 }
 
 /** The whole collection: in the order of insertion, or in that of the key by which it is clustered. */
@@ -58,16 +59,11 @@ function walk(collection: Collection, request: PlanRequest): Plan {
 }
 
 /** Where no index serves the whole, each branch of an `$or` may have its own. */
-function unionOf(
-  store: Store,
-  collection: Collection,
-  conditions: readonly FilterNode[],
-  request: PlanRequest,
-): Plan | undefined {
+function unionOf(collection: Collection, conditions: readonly FilterNode[], request: PlanRequest): Plan | undefined {
   for (const condition of conditions) {
     if (condition.kind !== "or") continue;
     const plans = condition.nodes.map((filter) =>
-      choosePlan(store, collection, { ...request, filter, sort: undefined, hint: undefined }),
+      choosePlan(collection, { ...request, filter, sort: undefined, hint: undefined }),
     );
     if (plans.every((plan) => plan.kind !== "collscan")) return { kind: "union", plans };
   }
@@ -129,4 +125,56 @@ export function samePattern(left: Doc, right: Doc): boolean {
       return name === right.names[i] && (isNumber(a) && isNumber(b) ? toDouble(a) === toDouble(b) : a === b);
     })
   );
+}
+
+/** Where in the hinted index a walk starts, with its key, and where it ends, before it. */
+export interface KeyBounds {
+  readonly min: Doc | undefined;
+  readonly max: Doc | undefined;
+}
+
+/** Walks the hinted index between two of its keys. Fails with 51173 to 51176, as MongoDB, where they do not fit it. */
+export function planBounds(collection: Collection, hint: unknown, { min, max }: KeyBounds): Plan {
+  const index = findIndex(collection, hint as Doc);
+  if (index === undefined || index.inert) throw badValue("error processing query: planner returned error: bad hint");
+  const low = min === undefined ? undefined : keyOf(index, min);
+  const high = max === undefined ? undefined : keyOf(index, max);
+  if (low !== undefined && high !== undefined && Buffer.compare(low.key, high.key) >= 0)
+    throw new CommandError(
+      51175,
+      "Location51175",
+      "The value provided for min() does not come before the value provided for max() in the hinted index",
+    );
+  const all = prefixKey(KIND.index, index.number);
+  const range = {
+    from: low?.key ?? all,
+    to: high === undefined ? afterPrefix(all) : high.cut ? afterPrefix(high.key) : high.key,
+    prefix: all.length,
+    cut: low?.cut === true || high?.cut === true,
+  };
+  return {
+    kind: "ixscan",
+    index,
+    ranges: Buffer.compare(range.from, range.to) < 0 ? [range] : [],
+    exact: false,
+    reverse: false,
+    merge: false,
+    givesOrder: false,
+    repeats: index.multikey.some((is) => is),
+    points: 0,
+    ranged: true,
+  };
+}
+
+function keyOf(index: IndexDefinition, bound: Doc): { readonly key: Buffer; readonly cut: boolean } {
+  if (bound.size !== index.fields.length || index.fields.some((field, i) => bound.names[i] !== field.name))
+    throw new CommandError(
+      51174,
+      "Location51174",
+      "The index chosen is not compatible with min/max: their fields must be those of its key pattern",
+    );
+  const descending = index.fields.map((field) => field.descending);
+  const values = encodeKey(bound.values, descending, index.textKey);
+  const common = commonValues(values);
+  return { key: Buffer.concat([prefixKey(KIND.index, index.number), common]), cut: common.length < values.length };
 }

@@ -1,11 +1,10 @@
 import { BSONRegExp, MaxKey, MinKey } from "bson";
-import { Arr, Doc } from "../bson/document.ts";
-import { UNDEFINED, type Value } from "../bson/value.ts";
+import { Arr, Doc, type Value } from "../bson/document.ts";
+import { UNDEFINED } from "../bson/scalars.ts";
 import type { FilterNode } from "../filter/filter-node.ts";
 import { isNumber, RANK, rankOf } from "../values/bson-type.ts";
 import { toDouble } from "../values/compare-values.ts";
 import { encodeValue, type TextKey } from "../values/encode-key.ts";
-import { literalPrefix } from "./literal-prefix.ts";
 
 /** A stretch of one field's encoded values. In a point both ends are the same value. */
 export interface Interval {
@@ -135,4 +134,31 @@ export function holdsText(value: Value): boolean {
   if (value instanceof Arr) return value.items.some(holdsText);
   if (value instanceof Doc) return value.values.some(holdsText);
   return rankOf(value) === RANK.string;
+}
+
+/** The text that every match of an anchored pattern starts with, such as `abc` of `^abc.*`, or undefined. */
+export function literalPrefix(pattern: string, options: string): string | undefined {
+  if (!pattern.startsWith("^") || /[imx]/.test(options) || pattern.includes("|")) return undefined;
+  let prefix = "";
+  let at = 1;
+  while (at < pattern.length) {
+    const char = pattern[at] as string;
+    let literal = char;
+    let length = 1;
+    if (char === "\\") {
+      const escaped = pattern[at + 1];
+      if (escaped === undefined || /[a-zA-Z0-9]/.test(escaped)) break;
+      literal = escaped;
+      length = 2;
+    } else if (/[.*+?()[\]{}^$]/.test(char)) break;
+    const next = pattern[at + length];
+    // A quantifier may make the character it follows optional.
+    if (next !== undefined && /[*?{+]/.test(next)) {
+      if (next === "+") prefix += literal;
+      break;
+    }
+    prefix += literal;
+    at += length;
+  }
+  return prefix === "" ? undefined : prefix;
 }

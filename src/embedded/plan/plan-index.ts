@@ -1,5 +1,4 @@
-import { Arr, Doc } from "../bson/document.ts";
-import type { Value } from "../bson/value.ts";
+import { Arr, Doc, type Value } from "../bson/document.ts";
 import { compileFilter } from "../filter/compile-filter.ts";
 import type { FilterNode } from "../filter/filter-node.ts";
 import type { IndexDefinition } from "../storage/index-definition.ts";

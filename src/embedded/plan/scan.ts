@@ -1,6 +1,6 @@
-import { type Doc, Doc as Document } from "../bson/document.ts";
+import { Doc } from "../bson/document.ts";
 import type { Collection, StoredDocument } from "../storage/collection.ts";
-import { afterPrefix, documentKey, KIND, prefixKey, readRecord } from "../storage/keys.ts";
+import { afterPrefix, KIND, prefixKey, readRecord } from "../storage/keys.ts";
 import type { Entry, Store } from "../storage/store.ts";
 import type { KeyRange, Plan } from "./plan.ts";
 
@@ -18,22 +18,17 @@ const CHUNK_BYTES = 1024 * 1024;
  * Walks the documents that a plan finds. Each chunk is read whole and no lmdb cursor stays open between two steps, so
  * the walk may stop for as long as it likes, and go on over what has been written since.
  */
-export function* scan(
-  store: Store,
-  collection: Collection,
-  plan: Plan,
-  counts: ScanCounts,
-): Generator<StoredDocument, void, void> {
+export function* scan(collection: Collection, plan: Plan, counts: ScanCounts): Generator<StoredDocument, void, void> {
   switch (plan.kind) {
     case "empty":
       return;
     case "collscan":
-      yield* scanCollection(store, collection, plan.reverse, counts);
+      yield* scanCollection(collection, plan.reverse, counts);
       return;
     case "union": {
       const seen = new Set<number>();
       for (const part of plan.plans)
-        for (const found of scan(store, collection, part, counts)) {
+        for (const found of scan(collection, part, counts)) {
           if (seen.has(found.record)) continue;
           seen.add(found.record);
           yield found;
@@ -43,8 +38,8 @@ export function* scan(
     case "ixscan": {
       const seen = plan.repeats ? new Set<number>() : undefined;
       for (const record of plan.merge
-        ? mergeRanges(store, plan.ranges, plan.reverse, counts)
-        : scanRanges(store, plan, counts)) {
+        ? mergeRanges(collection.store, plan.ranges, plan.reverse, counts)
+        : scanRanges(collection.store, plan, counts)) {
         if (seen?.has(record)) continue;
         seen?.add(record);
         counts.documents++;
@@ -56,7 +51,6 @@ export function* scan(
 }
 
 function* scanCollection(
-  store: Store,
   collection: Collection,
   reverse: boolean,
   counts: ScanCounts,
@@ -65,26 +59,14 @@ function* scanCollection(
   const average = collection.count > 0 ? collection.bytes / collection.count : 0;
   const most = Math.max(1, Math.min(LARGEST_CHUNK, Math.floor(CHUNK_BYTES / Math.max(average, 1))));
   for (const { key, value } of entries(
-    store,
+    collection.store,
     { from: prefix, to: afterPrefix(prefix), prefix: 5, cut: false },
     reverse,
     most,
   )) {
     counts.documents++;
-    yield { record: readRecord(key, 5), doc: new Document(value) as Doc };
+    yield { record: readRecord(key, 5), doc: new Doc(value) };
   }
-}
-
-/** The documents that were inserted after a record, in that order. */
-export function* scanAfter(
-  store: Store,
-  collection: Collection,
-  record: number,
-): Generator<StoredDocument, void, void> {
-  const from = documentKey(collection.number, record + 1);
-  const to = afterPrefix(prefixKey(KIND.documents, collection.number));
-  for (const { key, value } of entries(store, { from, to, prefix: 5, cut: false }, false, LARGEST_CHUNK))
-    yield { record: readRecord(key, 5), doc: new Document(value) as Doc };
 }
 
 function* scanRanges(

@@ -1,6 +1,5 @@
-import { Arr, Doc } from "../bson/document.ts";
-import type { Value } from "../bson/value.ts";
-import { badValue, CommandError } from "../command-error.ts";
+import { Arr, Doc, type Value } from "../bson/document.ts";
+import { badValue, CommandError } from "../errors.ts";
 import type { Variables } from "../expression/compile-expression.ts";
 import { underCollation } from "../expression/text-in-force.ts";
 import { compileFilter, type FilterContext } from "../filter/compile-filter.ts";

@@ -1,4 +1,4 @@
-import { CommandError } from "../command-error.ts";
+import { CommandError } from "../errors.ts";
 import { parseRegex } from "./parse-regex.ts";
 import { RegexMachine } from "./regex-machine.ts";
 import { RegexError } from "./regex-tree.ts";

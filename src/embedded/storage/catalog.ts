@@ -1,12 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { Binary } from "bson";
-import { Arr, Doc } from "../bson/document.ts";
-import type { Value } from "../bson/value.ts";
-import { CommandError } from "../command-error.ts";
+import { Arr, Doc, type Value } from "../bson/document.ts";
+import { CommandError } from "../errors.ts";
 import { parseCollation } from "../values/collation.ts";
 import { Collection } from "./collection.ts";
-import { defineIndex } from "./define-index.ts";
-import type { IndexDefinition } from "./index-definition.ts";
+import { defineIndex, type IndexDefinition } from "./index-definition.ts";
 import { afterPrefix, KIND, prefixKey } from "./keys.ts";
 import type { Store } from "./store.ts";
 
@@ -222,4 +220,12 @@ export function checkNamespace(ns: string): void {
     name.includes("\0") ||
     Buffer.byteLength(ns) > 255;
   if (invalid) throw new CommandError(73, "InvalidNamespace", `Invalid namespace specified '${ns}'`);
+}
+
+/** Fails where a client may not write: namespaces that the server keeps for itself (73), and views (166). */
+export function checkWritable(ns: string, catalog?: Catalog): void {
+  const name = ns.slice(ns.indexOf(".") + 1);
+  if (name.startsWith("system.")) throw new CommandError(73, "InvalidNamespace", `cannot write to '${ns}'`);
+  if (catalog?.get(ns)?.isView)
+    throw new CommandError(166, "CommandNotSupportedOnView", `Namespace ${ns} is a view, not a collection`);
 }

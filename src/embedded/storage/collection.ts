@@ -1,7 +1,6 @@
-import { Doc } from "../bson/document.ts";
-import type { Value } from "../bson/value.ts";
+import { Doc, type Value } from "../bson/document.ts";
 import { inTurn } from "../budget.ts";
-import { CommandError } from "../command-error.ts";
+import { CommandError } from "../errors.ts";
 import { showValue } from "../values/bson-type.ts";
 import { encodeKey } from "../values/encode-key.ts";
 import type { IndexDefinition } from "./index-definition.ts";
@@ -18,6 +17,7 @@ export interface StoredDocument {
 
 /** One collection: its documents and indexes, kept together. Writes must run inside the store's transaction. */
 export class Collection {
+  readonly store: Store;
   readonly number: number;
   readonly ns: string;
   /** What `create` was given, as listCollections shows it. */
@@ -32,7 +32,6 @@ export class Collection {
   version = 0;
   /** Called when an index first holds an array or a cut key, which the catalog records. */
   readonly #onIndexChange: (collection: Collection) => void;
-  readonly #store: Store;
   #nextRecord: number;
   #validated: Doc | undefined;
   #validator: Validator | undefined;
@@ -46,7 +45,7 @@ export class Collection {
     indexes: IndexDefinition[],
     onIndexChange: (collection: Collection) => void,
   ) {
-    this.#store = store;
+    this.store = store;
     this.number = number;
     this.ns = ns;
     this.options = options;
@@ -91,13 +90,13 @@ export class Collection {
 
   /** The document of a record, or undefined where it is gone. */
   read(record: number): Doc | undefined {
-    const bytes = this.#store.get(documentKey(this.number, record));
+    const bytes = this.store.get(documentKey(this.number, record));
     return bytes === undefined ? undefined : new Doc(bytes);
   }
 
   /** The document with this `_id`. */
   readById(id: Value): StoredDocument | undefined {
-    const found = this.#store.get(
+    const found = this.store.get(
       indexKey(this.idIndex.number, encodeKey([id], undefined, this.idIndex.textKey), undefined),
     );
     if (found === undefined) return undefined;
@@ -114,11 +113,11 @@ export class Collection {
       this.#checkUnique(this.indexes[i] as IndexDefinition, entries[i] as Entries, record, doc);
     this.#nextRecord++;
     const bytes = doc.toBytes();
-    this.#store.put(documentKey(this.number, record), bytes);
+    this.store.put(documentKey(this.number, record), bytes);
     const value = recordBytes(record);
     for (let i = 0; i < entries.length; i++) {
       const { keys, multikey, truncated } = entries[i] as Entries;
-      for (const key of keys) this.#store.put(key, value);
+      for (const key of keys) this.store.put(key, value);
       this.#note(this.indexes[i] as IndexDefinition, multikey, truncated);
     }
     this.#changed(1, bytes.length);
@@ -131,7 +130,7 @@ export class Collection {
     const max = Number(this.options.get("max") ?? Number.POSITIVE_INFINITY);
     const prefix = prefixKey(KIND.documents, this.number);
     while (this.bytes > size || this.count > max) {
-      const oldest = this.#store.range({ from: prefix, to: afterPrefix(prefix), reverse: false, limit: 1 })[0];
+      const oldest = this.store.range({ from: prefix, to: afterPrefix(prefix), reverse: false, limit: 1 })[0];
       const record = oldest === undefined ? newest : readRecord(oldest.key, 5);
       if (oldest === undefined || record === newest) return;
       this.remove(record, new Doc(oldest.value));
@@ -149,17 +148,17 @@ export class Collection {
       changes.push({ index, old, fresh });
     }
     const bytes = after.toBytes();
-    this.#store.put(documentKey(this.number, record), bytes);
+    this.store.put(documentKey(this.number, record), bytes);
     for (const { index, old, fresh } of changes) {
       const kept = new Set(fresh.keys.map((key) => key.toString("latin1")));
       const had = new Set<string>();
       for (const key of old.keys) {
         const text = key.toString("latin1");
         had.add(text);
-        if (!kept.has(text)) this.#store.remove(key);
+        if (!kept.has(text)) this.store.remove(key);
       }
       const value = recordBytes(record);
-      for (const key of fresh.keys) if (!had.has(key.toString("latin1"))) this.#store.put(key, value);
+      for (const key of fresh.keys) if (!had.has(key.toString("latin1"))) this.store.put(key, value);
       this.#note(index, fresh.multikey, fresh.truncated);
     }
     this.#changed(0, bytes.length - (before.raw?.length ?? before.toBytes().length));
@@ -168,8 +167,8 @@ export class Collection {
   /** Removes a document that was read. */
   remove(record: number, doc: Doc): void {
     const keys = this.indexes.flatMap((index) => this.#entries(index, doc, record).keys);
-    for (const key of keys) this.#store.remove(key);
-    this.#store.remove(documentKey(this.number, record));
+    for (const key of keys) this.store.remove(key);
+    this.store.remove(documentKey(this.number, record));
     this.#changed(-1, -(doc.raw?.length ?? doc.toBytes().length));
   }
 
@@ -186,14 +185,14 @@ export class Collection {
     const to = afterPrefix(prefix);
     let from = prefix;
     for (;;) {
-      const chunk = this.#store.range({ from, to, reverse: false, limit: 256 });
+      const chunk = this.store.range({ from, to, reverse: false, limit: 256 });
       for (const { key, value } of chunk) {
         const record = readRecord(key, 5);
         const doc = new Doc(value);
         const entries = this.#entries(index, doc, record);
         this.#checkUnique(index, entries, record, doc);
         const pointer = recordBytes(record);
-        for (const entry of entries.keys) this.#store.put(entry, pointer);
+        for (const entry of entries.keys) this.store.put(entry, pointer);
         this.#note(index, entries.multikey, entries.truncated);
       }
       const last = chunk.at(-1);
@@ -208,7 +207,7 @@ export class Collection {
     const stats = Buffer.alloc(16);
     stats.writeDoubleBE(this.count, 0);
     stats.writeDoubleBE(this.bytes, 8);
-    this.#store.put(prefixKey(KIND.stats, this.number), stats);
+    this.store.put(prefixKey(KIND.stats, this.number), stats);
     this.statsChanged = false;
   }
 
@@ -247,7 +246,7 @@ export class Collection {
     if (index.spec.get("prepareUnique") === true) this.#checkPrepared(index, entries, record, doc);
     if (!index.unique) return;
     for (let i = 0; i < entries.keys.length; i++) {
-      const holder = this.#store.get(entries.keys[i] as Buffer);
+      const holder = this.store.get(entries.keys[i] as Buffer);
       if (holder === undefined || readRecord(holder) === record) continue;
       throw this.#duplicate(index, doc, entries.keys[i] as Buffer);
     }
@@ -257,7 +256,7 @@ export class Collection {
   #checkPrepared(index: IndexDefinition, entries: Entries, record: number, doc: Doc): void {
     for (const key of entries.keys) {
       const values = key.subarray(0, key.length - 8);
-      const others = this.#store.range({ from: values, to: afterPrefix(values), reverse: false, limit: 3 });
+      const others = this.store.range({ from: values, to: afterPrefix(values), reverse: false, limit: 3 });
       if (others.some((other) => other.key.length === key.length && readRecord(other.value) !== record))
         throw this.#duplicate(index, doc, values);
     }

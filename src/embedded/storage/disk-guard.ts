@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, statfsSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { CommandError } from "../command-error.ts";
+import { CommandError } from "../errors.ts";
 
 /** Writes that need new room are refused while the file system has less than this left. */
 const RESERVE_BYTES = 16 * 1024 * 1024;

@@ -1,6 +1,6 @@
 import { Doc } from "../bson/document.ts";
-import { WideDate } from "../bson/value.ts";
-import { badValue } from "../command-error.ts";
+import { WideDate } from "../bson/scalars.ts";
+import { badValue } from "../errors.ts";
 import type { Collection } from "./collection.ts";
 
 /** Where a time series keeps the time of a measurement, and what it is grouped by. */

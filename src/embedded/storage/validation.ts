@@ -1,5 +1,5 @@
 import { Doc } from "../bson/document.ts";
-import { badValue, CommandError } from "../command-error.ts";
+import { badValue, CommandError } from "../errors.ts";
 import { compileFilter } from "../filter/compile-filter.ts";
 import { explainMismatch } from "../filter/explain-mismatch.ts";
 

@@ -1,4 +1,4 @@
-import { CommandError } from "../command-error.ts";
+import { CommandError } from "../errors.ts";
 import type { Catalog } from "./catalog.ts";
 import type { Store } from "./store.ts";
 

@@ -1,6 +1,5 @@
-import { Arr, Doc } from "../bson/document.ts";
-import type { Value } from "../bson/value.ts";
-import { badValue, CommandError, failedToParse } from "../command-error.ts";
+import { Arr, Doc, type Value } from "../bson/document.ts";
+import { badValue, CommandError, failedToParse } from "../errors.ts";
 import { compileFilter, type FilterContext } from "../filter/compile-filter.ts";
 import { isNumber, showValue, typeNameOf } from "../values/bson-type.ts";
 import { compareValues, equalValues, identicalValues, toDouble, ValueSet } from "../values/compare-values.ts";

@@ -1,7 +1,6 @@
-import { Arr, Doc } from "../bson/document.ts";
-import { withServerTimes } from "../bson/server-times.ts";
-import type { Value } from "../bson/value.ts";
-import { CommandError, failedToParse } from "../command-error.ts";
+import { Arr, Doc, type Value } from "../bson/document.ts";
+import { withServerTimes } from "../bson/prepare-document.ts";
+import { CommandError, failedToParse } from "../errors.ts";
 import { compileFilter, type FilterContext } from "../filter/compile-filter.ts";
 import type { Matches } from "../filter/filter-node.ts";
 import { showValue, typeNameOf } from "../values/bson-type.ts";

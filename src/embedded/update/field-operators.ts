@@ -1,7 +1,6 @@
 import { type Decimal128, type Double, Timestamp } from "bson";
-import { Arr, Doc } from "../bson/document.ts";
-import type { Value } from "../bson/value.ts";
-import { badValue, CommandError, failedToParse } from "../command-error.ts";
+import { Arr, Doc, type Value } from "../bson/document.ts";
+import { badValue, CommandError, failedToParse } from "../errors.ts";
 import type { FilterContext } from "../filter/compile-filter.ts";
 import { arithmetic } from "../values/arithmetic.ts";
 import { isNumber, showValue, typeNameOf } from "../values/bson-type.ts";

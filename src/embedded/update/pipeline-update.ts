@@ -1,6 +1,5 @@
-import { type Arr, Doc } from "../bson/document.ts";
-import type { Value } from "../bson/value.ts";
-import { CommandError } from "../command-error.ts";
+import { type Arr, Doc, type Value } from "../bson/document.ts";
+import { CommandError } from "../errors.ts";
 import { underCollation } from "../expression/text-in-force.ts";
 import { compileTransform } from "../projection/transform.ts";
 import type { UpdateContext } from "./compile-update.ts";

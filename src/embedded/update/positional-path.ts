@@ -1,6 +1,5 @@
-import { Arr, Doc } from "../bson/document.ts";
-import type { Value } from "../bson/value.ts";
-import { CommandError } from "../command-error.ts";
+import { Arr, Doc, type Value } from "../bson/document.ts";
+import { CommandError } from "../errors.ts";
 import type { Matches } from "../filter/filter-node.ts";
 import { lookAt } from "../values/change-at.ts";
 import type { Path } from "../values/path.ts";

@@ -1,5 +1,5 @@
 import { Decimal128, Double } from "bson";
-import type { Value } from "../bson/value.ts";
+import type { Value } from "../bson/document.ts";
 import { isNumber } from "./bson-type.ts";
 import { toDouble } from "./compare-values.ts";
 import {

@@ -1,6 +1,6 @@
 import { Binary, BSONRegExp, BSONSymbol, Code, Decimal128, Double, MaxKey, MinKey, ObjectId, Timestamp } from "bson";
-import { Arr, Doc } from "../bson/document.ts";
-import { DbPointer, ScopedCode, UNDEFINED, type Value, WideDate } from "../bson/value.ts";
+import { Arr, Doc, ScopedCode, type Value } from "../bson/document.ts";
+import { DbPointer, UNDEFINED, WideDate } from "../bson/scalars.ts";
 
 /** The order of types in comparison and sort; types with one rank compare with each other by value. */
 export const RANK = {

@@ -1,6 +1,5 @@
-import { Doc } from "../bson/document.ts";
-import type { Value } from "../bson/value.ts";
-import { badValue, CommandError, typeMismatch } from "../command-error.ts";
+import { Doc, type Value } from "../bson/document.ts";
+import { badValue, CommandError, typeMismatch } from "../errors.ts";
 import { isNumber } from "./bson-type.ts";
 import { toDouble } from "./compare-values.ts";
 import type { TextKey } from "./encode-key.ts";

@@ -1,6 +1,5 @@
 import { Decimal128, Double, ObjectId } from "bson";
-import { Doc } from "../bson/document.ts";
-import type { Value } from "../bson/value.ts";
+import { Doc, type Value } from "../bson/document.ts";
 import { encodeValue, type TextKey } from "./encode-key.ts";
 
 /** Compares two values in MongoDB's order across types: negative, zero or positive. */

@@ -1,6 +1,6 @@
-import { Arr, Doc } from "../bson/document.ts";
-import { UNDEFINED, type Value } from "../bson/value.ts";
-import { badValue, CommandError, failedToParse } from "../command-error.ts";
+import { Arr, Doc, type Value } from "../bson/document.ts";
+import { UNDEFINED } from "../bson/scalars.ts";
+import { badValue, CommandError, failedToParse } from "../errors.ts";
 import { isNumber } from "./bson-type.ts";
 import { compareValues, toDouble } from "./compare-values.ts";
 import { encodeKey, type TextKey } from "./encode-key.ts";

@@ -1,6 +1,6 @@
 import { Binary, BSONRegExp, BSONSymbol, Code, MaxKey, MinKey, ObjectId, Timestamp } from "bson";
-import { Arr, Doc } from "../bson/document.ts";
-import { DbPointer, ScopedCode, UNDEFINED, type Value, WideDate } from "../bson/value.ts";
+import { Arr, Doc, ScopedCode, type Value } from "../bson/document.ts";
+import { DbPointer, UNDEFINED, WideDate } from "../bson/scalars.ts";
 import { isNumber, type RANK, rankOf } from "./bson-type.ts";
 import { encodeNumber } from "./encode-number.ts";
 

@@ -1,5 +1,4 @@
-import { Arr, Doc } from "../bson/document.ts";
-import type { Value } from "../bson/value.ts";
+import { Arr, Doc, type Value } from "../bson/document.ts";
 
 /** A field path, split at its dots. */
 export type Path = readonly string[];

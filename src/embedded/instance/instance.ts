@@ -1,0 +1,36 @@
+import { Catalog } from "../storage/catalog.ts";
+import { Store } from "../storage/store.ts";
+import { WriteQueue } from "../storage/write-queue.ts";
+import { CursorRegistry } from "./cursor-registry.ts";
+import { Operations } from "./operations.ts";
+
+/** Everything a command works on. */
+export interface Instance {
+  readonly store: Store;
+  readonly catalog: Catalog;
+  readonly queue: WriteQueue;
+  readonly cursors: CursorRegistry;
+  readonly operations: Operations;
+  /** The open connections' number. */
+  connections: number;
+  readonly now: () => Date;
+  readonly startedAt: Date;
+  readonly say: (line: string) => void;
+}
+
+/** Opens the store in a directory. */
+export function openInstance(path: string, say: (line: string) => void): Instance {
+  const store = new Store(path);
+  const catalog = new Catalog(store);
+  return {
+    store,
+    catalog,
+    queue: new WriteQueue(store, catalog, say),
+    cursors: new CursorRegistry(),
+    operations: new Operations(),
+    connections: 0,
+    now: () => new Date(),
+    startedAt: new Date(),
+    say,
+  };
+}

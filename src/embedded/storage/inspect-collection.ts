@@ -1,0 +1,116 @@
+import { Doc, type Value } from "../bson/document.ts";
+import type { Collection } from "./collection.ts";
+import type { IndexDefinition } from "./index-definition.ts";
+import { afterPrefix, KIND, prefixKey, readRecord } from "./keys.ts";
+import type { Entry, Store } from "./store.ts";
+
+/** What `collStats` says of a collection, sizes divided by `scale`. */
+export function collectionStats(collection: Collection, scale: number): Doc {
+  const size = Math.floor(collection.bytes / scale);
+  const indexSizes = Doc.of(Object.fromEntries(collection.indexes.map((index) => [index.name, 4096])));
+  return Doc.of({
+    size,
+    count: collection.count,
+    avgObjSize: collection.count === 0 ? undefined : Math.floor(collection.bytes / collection.count),
+    numOrphanDocs: 0,
+    storageSize: size,
+    freeStorageSize: 0,
+    capped: collection.options.get("capped") === true,
+    max: collection.options.get("max"),
+    maxSize: collection.options.get("size"),
+    nindexes: collection.indexes.length,
+    indexSizes,
+    totalIndexSize: Math.floor((collection.indexes.length * 4096) / scale),
+    totalSize: size + Math.floor((collection.indexes.length * 4096) / scale),
+    scaleFactor: scale,
+  });
+}
+
+/** What a check of a collection found. */
+export interface IndexReport {
+  readonly documents: number;
+  readonly keys: ReadonlyMap<string, number>;
+  readonly errors: string[];
+}
+
+const MOST_ERRORS = 100;
+
+/** Checks that every document has its index entries, that every entry has its document, and that the count is right. */
+export function checkIndexes(collection: Collection): IndexReport {
+  const { store } = collection;
+  const errors: string[] = [];
+  const keys = new Map(collection.indexes.map((index) => [index.name, 0]));
+  const expected = new Map<string, number>();
+  const note = (error: string): void => {
+    if (errors.length < MOST_ERRORS) errors.push(error);
+  };
+  let documents = 0;
+  for (const { key, value } of all(store, prefixKey(KIND.documents, collection.number))) {
+    documents++;
+    const record = readRecord(key, 5);
+    const doc = new Doc(value);
+    for (const index of collection.indexes)
+      for (const entry of collection.entriesOf(index, doc, record)) {
+        expected.set(index.name, (expected.get(index.name) ?? 0) + 1);
+        const found = store.get(entry);
+        if (found === undefined) note(`record ${record} is missing from index ${index.name}`);
+        else if (readRecord(found) !== record)
+          note(`the entry of record ${record} in index ${index.name} names record ${readRecord(found)}`);
+      }
+  }
+  for (const index of collection.indexes) {
+    let count = 0;
+    for (const _entry of all(store, prefixKey(KIND.index, index.number))) count++;
+    keys.set(index.name, count);
+    const wanted = expected.get(index.name) ?? 0;
+    if (count !== wanted) note(`index ${index.name} has ${count} entries, the documents have ${wanted}`);
+  }
+  if (documents !== collection.count) note(`the count is ${collection.count}, the documents are ${documents}`);
+  return { documents, keys, errors };
+}
+
+function* all(store: Store, prefix: Buffer): Generator<Entry, void, void> {
+  const to = afterPrefix(prefix);
+  let from = prefix;
+  for (;;) {
+    const chunk = store.range({ from, to, reverse: false, limit: 512 });
+    yield* chunk;
+    const last = chunk.at(-1);
+    if (last === undefined || chunk.length < 512) return;
+    from = Buffer.concat([last.key, Buffer.alloc(1)]);
+  }
+}
+
+const CHUNK = 512;
+const RECORD_BYTES = 8;
+const MOST = 1000;
+
+/** The `_id`s of documents that share a key of an index that is not unique, one list a key. */
+export function sharedKeys(collection: Collection, index: IndexDefinition): Value[][] {
+  const { store } = collection;
+  const shared: Value[][] = [];
+  const prefix = prefixKey(KIND.index, index.number);
+  const to = afterPrefix(prefix);
+  let from = prefix;
+  let values: Buffer | undefined;
+  let records: number[] = [];
+  const finish = (): void => {
+    if (records.length > 1 && shared.length < MOST)
+      shared.push(records.map((record) => collection.read(record)?.get("_id") ?? null));
+    records = [];
+  };
+  for (;;) {
+    const chunk = store.range({ from, to, reverse: false, limit: CHUNK });
+    for (const { key, value } of chunk) {
+      const own = key.subarray(0, key.length - RECORD_BYTES);
+      if (values === undefined || !own.equals(values)) finish();
+      values = own;
+      records.push(readRecord(value));
+    }
+    const last = chunk.at(-1);
+    if (last === undefined || chunk.length < CHUNK) break;
+    from = Buffer.concat([last.key, Buffer.alloc(1)]);
+  }
+  finish();
+  return shared;
+}
