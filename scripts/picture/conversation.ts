@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { BotApiServer } from "../../test/bot-api/bot-api-server.ts";
+import { dataOf, pressData } from "../../test/bot-api/button-presses.ts";
 import type { BotMessage } from "../../test/bot-api/conversation.ts";
-import { dataOf, pressData } from "../../test/bot-api/presses.ts";
 
 const BINARY = fileURLToPath(new URL("../../bin/stepgram.js", import.meta.url));
 const PERSON = { id: 501, first_name: "Olla" };

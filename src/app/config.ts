@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { z } from "../engine/zod.ts";
+import { LOCALES } from "../i18n/languages.ts";
 import { SHARED_IDS } from "../telegram/access.ts";
 
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
@@ -118,7 +119,7 @@ const environment = z.object({
     .refine(isTimeZone, "wants a time zone's name, such as Asia/Jakarta")
     .default(() => new Intl.DateTimeFormat().resolvedOptions().timeZone),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `wants one of ${LOG_LEVELS.join(", ")}` }).optional(),
-  LOCALE: z.enum(["en", "id"], { error: "wants en or id" }).optional(),
+  LOCALE: z.enum(LOCALES, { error: `wants ${LOCALES.join(" or ")}` }).optional(),
 });
 
 /** The environment, checked and typed. Names are those of the variables. */

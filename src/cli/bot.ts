@@ -1,7 +1,7 @@
 import type { Config } from "../app/config.ts";
 import { createLogger } from "../app/logger.ts";
 import { openStepgram } from "../app/open-stepgram.ts";
-import type { WebhookSettings } from "../telegram/transport/webhook/webhook.ts";
+import type { WebhookSettings } from "../telegram/transport/webhook.ts";
 import { chat } from "./chat.ts";
 import { type Command, type Invocation, UsageError } from "./command.ts";
 import { version } from "./version.ts";
@@ -32,7 +32,7 @@ async function serve(config: Config, token: string, { signal, write }: Invocatio
   const log = createLogger(config, "info");
   const [stepgram, { serveTelegram, TokenRefusedError, PortError }] = await Promise.all([
     openStepgram(config, log),
-    import("../telegram/transport/leases/serve-telegram.ts"),
+    import("../telegram/transport/serve-telegram.ts"),
   ]);
   const { engine, access, language, database, startWorker, close } = stepgram;
   try {

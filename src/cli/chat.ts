@@ -1,14 +1,13 @@
 import { createLogger } from "../app/logger.ts";
 import { openStepgram } from "../app/open-stepgram.ts";
-import { WORDS } from "../i18n/table.ts";
-import { jsonOutput } from "../terminal/json-output.ts";
-import { plainOutput } from "../terminal/plain-output.ts";
+import { MESSAGES } from "../i18n/languages.ts";
+import { jsonOutput, plainOutput } from "../terminal/output.ts";
 import type { Command, Invocation } from "./command.ts";
 import { readInput } from "./read-input.ts";
 import { version } from "./version.ts";
 
 /** How often a progress message may change, in ms: a terminal has no limits, but eyes have. */
-const CARD_INTERVAL_MS = 100;
+const PROGRESS_INTERVAL_MS = 100;
 
 /** `stepgram chat [--json] [FILE]` */
 export const chat: Command = {
@@ -32,10 +31,10 @@ async function interactive({ config: readConfig, signal, write }: Invocation): P
   const log = createLogger(config, "warn");
   const [{ engine, access, language, database, startWorker, close }, { runInteractive }] = await Promise.all([
     openStepgram(config, log),
-    import("../terminal/run-interactive.ts"),
+    import("../terminal/interactive.ts"),
   ]);
   const lost = new AbortController();
-  const words = WORDS[config.LOCALE ?? "en"].terminal;
+  const messages = MESSAGES[config.LOCALE ?? "en"].terminal;
   try {
     await startWorker();
     await runInteractive({
@@ -47,14 +46,14 @@ async function interactive({ config: readConfig, signal, write }: Invocation): P
       ...(config.LOCALE === undefined ? {} : { locale: config.LOCALE }),
       ...(config.CONFIRM === undefined ? {} : { confirm: config.CONFIRM }),
       log,
-      cardIntervalMs: CARD_INTERVAL_MS,
+      progressIntervalMs: PROGRESS_INTERVAL_MS,
       input: process.stdin,
       output: process.stdout,
-      greeting: words.greeting(version(), database),
+      greeting: messages.greeting(version(), database),
       signal: AbortSignal.any([signal, lost.signal]),
       onLost: () => lost.abort(),
     });
-    if (lost.signal.aborted) write(`${words.takenOver}\n`);
+    if (lost.signal.aborted) write(`${messages.takenOver}\n`);
     return lost.signal.aborted ? 1 : 0;
   } finally {
     await close();
@@ -68,7 +67,7 @@ async function piped({ values, positionals, config: readConfig, signal, write }:
   const isJson = values.json === true;
   const [{ engine, access, language, startWorker, close }, { runPiped }] = await Promise.all([
     openStepgram(config, log),
-    import("../terminal/run-piped.ts"),
+    import("../terminal/piped.ts"),
   ]);
   try {
     await startWorker();
@@ -81,10 +80,10 @@ async function piped({ values, positionals, config: readConfig, signal, write }:
       ...(config.LOCALE === undefined ? {} : { locale: config.LOCALE }),
       ...(config.CONFIRM === undefined ? {} : { confirm: config.CONFIRM }),
       log,
-      cardIntervalMs: CARD_INTERVAL_MS,
+      progressIntervalMs: PROGRESS_INTERVAL_MS,
       text,
       output: isJson ? jsonOutput(write) : plainOutput(write),
-      note: (words) => (isJson ? process.stderr.write(`${words}\n`) : write(`${words}\n`)),
+      note: (messages) => (isJson ? process.stderr.write(`${messages}\n`) : write(`${messages}\n`)),
       signal,
     });
   } finally {

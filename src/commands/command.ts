@@ -1,6 +1,6 @@
 import type { Actor, Capability, Viewer } from "../engine/actor.ts";
 import type { Engine, Origin } from "../engine/engine.ts";
-import type { InterpreterWords } from "../i18n/reply-words.ts";
+import type { InterpreterMessages } from "../i18n/messages.ts";
 import type { ChatActionRequest } from "./chat-action.ts";
 import type { Outcome } from "./outcome.ts";
 import type { CommandRegistry } from "./registry.ts";
@@ -24,7 +24,7 @@ export interface CommandContext {
   /** The chat's time zone, an IANA name. */
   timeZone: string;
   /** In the language of whoever wrote the message. */
-  words: InterpreterWords;
+  words: InterpreterMessages;
   /** Whether this island had begun before a crash: what it does may be done already. */
   repeated: boolean;
   /** Told as soon as an execution is started, resumed or retried. */

@@ -2,7 +2,7 @@ import { nearest } from "../../grammar/nearest.ts";
 import type { ExecutionView, StepView } from "../engine/execution.ts";
 import type { JsonObject } from "../engine/json.ts";
 import { resolveStep } from "../engine/step-reference.ts";
-import { type InterpreterWords, type ReplyWords, statusWord } from "../i18n/reply-words.ts";
+import type { InterpreterMessages, ReplyMessages } from "../i18n/messages.ts";
 import { bold, code, italic, lines, pre, type RichText, rich, shortened } from "../i18n/rich-text.ts";
 import { type CommandContext, defineCommand } from "./command.ts";
 import { stateOf } from "./execution.ts";
@@ -17,7 +17,7 @@ function showing(
   action: string,
   summary: string,
   result: string,
-  text: (view: ExecutionView, now: Date, words: InterpreterWords) => RichText,
+  text: (view: ExecutionView, now: Date, words: InterpreterMessages) => RichText,
 ) {
   return defineCommand({
     namespace: "MULTISTEP",
@@ -97,7 +97,7 @@ function dataOf({ name, status, result, error }: StepView): JsonObject {
   return { step: name, status, result, error };
 }
 
-function allResults(view: ExecutionView, { replies, progress }: InterpreterWords): RichText {
+function allResults(view: ExecutionView, { replies, progress }: InterpreterMessages): RichText {
   const rows: RichText[] = [rich`${bold(view.workflow)} · ${progress.status[view.status]} · ${code(view.id)}`];
   const shown = view.steps.slice(0, MAX_STEPS);
   for (const step of shown) rows.push(...oneResult(step, Math.floor(MAX_TEXT / Math.max(1, shown.length)), replies));
@@ -105,7 +105,7 @@ function allResults(view: ExecutionView, { replies, progress }: InterpreterWords
   return lines(rows);
 }
 
-function oneResult(step: StepView, limit: number, words: ReplyWords): RichText[] {
+function oneResult(step: StepView, limit: number, words: ReplyMessages): RichText[] {
   const waits = step.waits_for === "person" ? words.forPerson(shortened(step.asks ?? "", limit)) : "";
   const head = rich`${bold(step.name)} · ${words.stepStatus[step.status]}${waits}${step.error === null ? "" : `: ${shortened(step.error, limit)}`}`;
   if (step.status !== "completed") return [head];
@@ -133,7 +133,7 @@ export const listExecutions = defineCommand({
       const state = `${words.progress.status[one.status]} ${one.progress}%`;
       return rich`• ${bold(shortened(one.workflow, 100))} · ${state} · ${shortTime(one.created_at)} · ${code(one.id)}`;
     });
-    const named = statusWord(status, words);
+    const named = status === undefined ? undefined : words.progress.status[status];
     const head = { count: words.replies.executions(total, named), none: words.replies.noExecutions(named) };
     const data = executions.map(({ id, workflow, status: state, progress }) => ({
       execution_id: id,

@@ -3,7 +3,7 @@ import type { JsonObject } from "../engine/json.ts";
 import { MAX_STEPS } from "../engine/plan.ts";
 import type { Result } from "../engine/result.ts";
 import type { NewStep } from "../engine/workflow.ts";
-import type { OfferedAction } from "../i18n/reply-words.ts";
+import type { OfferedAction } from "../i18n/messages.ts";
 import { bold, code, lines, shortened } from "../i18n/rich-text.ts";
 import { type CommandContext, defineCommand } from "./command.ts";
 import { type Failed, type Outcome, problem, refused, success } from "./outcome.ts";

@@ -1,4 +1,4 @@
-import type { ReplyWords } from "../i18n/reply-words.ts";
+import type { ReplyMessages } from "../i18n/messages.ts";
 import { code, lines, type RichText, rich } from "../i18n/rich-text.ts";
 import type { ReplyButton } from "../interpreter/reply.ts";
 
@@ -18,7 +18,7 @@ export function pageText(
   total: number,
   page: number,
   next: string,
-  words: ReplyWords,
+  words: ReplyMessages,
 ): RichText {
   if (total === 0) return [{ text: none }];
   const pages = Math.ceil(total / PAGE);

@@ -7,7 +7,7 @@ import {
 } from "../engine/execution.ts";
 import { oneLine } from "../engine/plain-text.ts";
 import { durationText, secondsUntil } from "../i18n/duration-text.ts";
-import type { ProgressWords } from "../i18n/progress-words.ts";
+import type { ExecutionMessages } from "../i18n/messages.ts";
 import { shortened } from "../i18n/rich-text.ts";
 
 /** The progress of an execution as people see it, before it has a form. */
@@ -48,7 +48,7 @@ const ICONS: Readonly<Record<ExecutionStatus, string>> = {
 };
 
 /** Everything that a progress message, STATUS and PROGRESS show. */
-export function progressPicture(view: ExecutionView, now: Date, words: ProgressWords): ProgressPicture {
+export function progressPicture(view: ExecutionView, now: Date, words: ExecutionMessages): ProgressPicture {
   const shown = view.total <= ALL_STEPS ? new Set(view.steps) : important(view.steps);
   const filled = Math.floor((view.progress * BAR) / 100);
   const summary = summaryOf(view, now, words);
@@ -88,7 +88,7 @@ function around(steps: readonly StepView[]): readonly StepView[] {
   return steps.slice(start, start + OTHERS);
 }
 
-function summaryOf(view: ExecutionView, now: Date, words: ProgressWords): string | undefined {
+function summaryOf(view: ExecutionView, now: Date, words: ExecutionMessages): string | undefined {
   const spent =
     view.ended_at === undefined || !isSettled(view.status)
       ? undefined
@@ -113,14 +113,14 @@ function summaryOf(view: ExecutionView, now: Date, words: ProgressWords): string
 }
 
 /** Why it ended or waits; who it was is said by name where that is known, and not where nobody else can have been. */
-function reasonOf({ status, reason, by, actor }: ExecutionView, words: ProgressWords): string | undefined {
+function reasonOf({ status, reason, by, actor }: ExecutionView, words: ExecutionMessages): string | undefined {
   if (by !== undefined && (status === "cancelled" || status === "paused"))
     return actor.surface.startsWith("terminal:") ? undefined : words.by(oneLine(by.name ?? "") || `${by.id}`);
   if (reason === undefined) return undefined;
   return shortened(reason === "timeout" ? words.timeout : oneLine(reason), 200);
 }
 
-function recovery(view: ExecutionView, words: ProgressWords): string {
+function recovery(view: ExecutionView, words: ExecutionMessages): string {
   return view.recovered.length === 0 ? "" : ` ${words.recovered(shortened(oneLine(view.recovered.join(", ")), 300))}`;
 }
 
@@ -157,7 +157,7 @@ const MAX_QUESTION = 100;
 const READ = 4;
 
 /** Draws a step as it is at that moment. */
-export function stepPicture(step: StepView, now: Date, words: ProgressWords): StepPicture {
+export function stepPicture(step: StepView, now: Date, words: ExecutionMessages): StepPicture {
   const picture: StepPicture = {
     status: step.status,
     icon: STEP_ICONS[step.status],
@@ -169,7 +169,7 @@ export function stepPicture(step: StepView, now: Date, words: ProgressWords): St
   return error === "" ? picture : { ...picture, error };
 }
 
-function remarks(step: StepView, now: Date, words: ProgressWords): string[] {
+function remarks(step: StepView, now: Date, words: ExecutionMessages): string[] {
   switch (step.status) {
     case "waiting":
       return [waiting(step, now, words)];
@@ -189,7 +189,7 @@ function remarks(step: StepView, now: Date, words: ProgressWords): string[] {
   }
 }
 
-function stepReason(reason: string | undefined, words: ProgressWords): string | undefined {
+function stepReason(reason: string | undefined, words: ExecutionMessages): string | undefined {
   switch (reason) {
     case "condition":
       return words.conditionFalse;
@@ -205,7 +205,7 @@ function stepReason(reason: string | undefined, words: ProgressWords): string | 
   }
 }
 
-function waiting(step: StepView, now: Date, words: ProgressWords): string {
+function waiting(step: StepView, now: Date, words: ExecutionMessages): string {
   const seconds = step.due === undefined ? 0 : secondsUntil(step.due, now);
   const due = seconds === 0 ? undefined : durationText(seconds * 1000);
   switch (step.waits_for) {

@@ -1,7 +1,7 @@
 import type { ExecutionView } from "../engine/execution.ts";
 import { oneLine } from "../engine/plain-text.ts";
-import { ENGLISH_PROGRESS, type ProgressWords } from "../i18n/progress-words.ts";
-import { ENGLISH, type InterpreterWords } from "../i18n/reply-words.ts";
+import { en } from "../i18n/en.ts";
+import type { ExecutionMessages, InterpreterMessages } from "../i18n/messages.ts";
 import { bold, code, italic, lines, plain, type RichText, rich, shortened } from "../i18n/rich-text.ts";
 import { type ProgressPicture, progressPicture, type StepPicture } from "./progress-picture.ts";
 
@@ -14,12 +14,12 @@ const MAX_ERROR = 160;
  * Used by STATUS and by the bot's progress message. At most about 3500 characters: of a long workflow it shows the steps
  * that run, wait or failed and the last ones that settled.
  */
-export function progressText(view: ExecutionView, now: Date, words: ProgressWords = ENGLISH_PROGRESS): RichText {
+export function progressText(view: ExecutionView, now: Date, words: ExecutionMessages = en.progress): RichText {
   return textOf(progressPicture(view, now, words), words);
 }
 
 /** The same of a picture that is there already. */
-export function textOf(picture: ProgressPicture, words: ProgressWords): RichText {
+export function textOf(picture: ProgressPicture, words: ExecutionMessages): RichText {
   return lines([...headline(picture), ...stepRows(picture, words), ...summary(picture)]);
 }
 
@@ -27,7 +27,7 @@ export function textOf(picture: ProgressPicture, words: ProgressWords): RichText
 export function shortProgressText(
   view: ExecutionView,
   now: Date = new Date(),
-  { progress, replies }: InterpreterWords = ENGLISH,
+  { progress, replies }: InterpreterMessages = en,
 ): RichText {
   const picture = progressPicture(view, now, progress);
   const rows = headline(picture);
@@ -46,7 +46,7 @@ function headline(picture: ProgressPicture): RichText[] {
   ];
 }
 
-function stepRows(picture: ProgressPicture, words: ProgressWords): RichText[] {
+function stepRows(picture: ProgressPicture, words: ExecutionMessages): RichText[] {
   const rows: RichText[] = [];
   let length = 400;
   for (const step of picture.steps) {

@@ -1,6 +1,6 @@
 import type { Schedule } from "../engine/schedule.ts";
 import { durationText } from "../i18n/duration-text.ts";
-import type { ReplyWords } from "../i18n/reply-words.ts";
+import type { ReplyMessages } from "../i18n/messages.ts";
 import { bold, code, italic, lines, type RichText, rich, shortened } from "../i18n/rich-text.ts";
 import { defineCommand } from "./command.ts";
 import { heldBack, offerInstead } from "./execution.ts";
@@ -122,7 +122,7 @@ export function momentText(at: Date, zone: string): string {
 }
 
 /** When a schedule runs: the moment and how far it is, or the cron line and the next moment. */
-export function whenText({ when, next_at }: Schedule, now: Date, zone: string, words: ReplyWords): string {
+export function whenText({ when, next_at }: Schedule, now: Date, zone: string, words: ReplyMessages): string {
   const shownZone = when.kind === "cron" ? when.zone : zone;
   const moment =
     next_at === undefined
@@ -135,6 +135,6 @@ export function whenText({ when, next_at }: Schedule, now: Date, zone: string, w
 }
 
 /** One line of LIST_SCHEDULES. */
-export function scheduleLine(schedule: Schedule, now: Date, zone: string, words: ReplyWords): RichText {
+export function scheduleLine(schedule: Schedule, now: Date, zone: string, words: ReplyMessages): RichText {
   return rich`• ${bold(shortened(schedule.workflow_name, 100))} · ${whenText(schedule, now, zone, words)} · ${code(schedule.id)}`;
 }

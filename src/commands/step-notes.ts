@@ -1,12 +1,12 @@
 import { literalBraces } from "../../grammar/template/template.ts";
 import type { JsonValue } from "../engine/json.ts";
-import type { ReplyWords } from "../i18n/reply-words.ts";
+import type { ReplyMessages } from "../i18n/messages.ts";
 import { italic, type RichText, shortened } from "../i18n/rich-text.ts";
 
 const MAX_NAMED = 3;
 
 /** What the reply adds where several steps have one of these names, so that nobody depends on the wrong one. */
-export function sameNames(names: readonly string[], words: ReplyWords): RichText {
+export function sameNames(names: readonly string[], words: ReplyMessages): RichText {
   if (names.length === 0) return [];
   const listed = names.slice(0, MAX_NAMED).map((name) => `"${shortened(name, 60)}"`);
   const more = names.length > MAX_NAMED ? words.andNames(names.length - MAX_NAMED) : "";
@@ -25,7 +25,7 @@ export function doubleNames(names: readonly string[]): string[] {
 }
 
 /** What the reply adds where a step's params hold braces that are text here, and a template in other languages. */
-export function literalNote(params: JsonValue, words: ReplyWords): RichText {
+export function literalNote(params: JsonValue, words: ReplyMessages): RichText {
   const found = literalBraces(params);
   if (found === undefined) return [];
   const [written, instead] = [shortened(found.written, 80), shortened(found.instead, 80)];

@@ -1,5 +1,5 @@
 import type { NewStep, StepPatch } from "../engine/workflow.ts";
-import type { ReplyWords } from "../i18n/reply-words.ts";
+import type { ReplyMessages } from "../i18n/messages.ts";
 import { bold, italic, joined, lines, type RichText, shortened } from "../i18n/rich-text.ts";
 import { type CommandContext, defineCommand } from "./command.ts";
 import { dependenciesFromText, resolveDependencies } from "./dependencies.ts";
@@ -153,6 +153,6 @@ async function waitingFor(workflowId: string, step: StepReference, context: Comm
     .map(({ name }) => name);
 }
 
-function stillWaits(name: string, gone: string, words: ReplyWords): RichText {
+function stillWaits(name: string, gone: string, words: ReplyMessages): RichText {
   return [italic(words.stillWaits(shortened(name, 60), shortened(gone, 60)))];
 }

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from "../engine/json.ts";
 import type { NewWorkflow, Workflow, WorkflowStep } from "../engine/workflow.ts";
-import type { InterpreterWords, ReplyWords } from "../i18n/reply-words.ts";
+import type { InterpreterMessages, ReplyMessages } from "../i18n/messages.ts";
 import { bold, code, italic, joined, lines, type RichText, rich, shortened } from "../i18n/rich-text.ts";
 import { defineCommand } from "./command.ts";
 import { createAndStart, offerInstead } from "./execution.ts";
@@ -173,7 +173,7 @@ function namesOf(step: WorkflowStep, steps: readonly WorkflowStep[]): string[] {
   return step.dependencies.map((one) => steps.find((other) => other.id === one)?.name ?? one);
 }
 
-function workflowText(workflow: Workflow, { replies, progress }: InterpreterWords): RichText {
+function workflowText(workflow: Workflow, { replies, progress }: InterpreterMessages): RichText {
   const { name, id, description, global_timeout, max_parallel_steps, auto_retry, steps } = workflow;
   const retries = auto_retry ? "" : `, ${replies.noRetries}`;
   const limits = `${replies.atMost(global_timeout)}, ${replies.atOnce(max_parallel_steps)}${retries}`;
@@ -185,7 +185,7 @@ function workflowText(workflow: Workflow, { replies, progress }: InterpreterWord
   return lines(rows);
 }
 
-function stepText(step: WorkflowStep, steps: readonly WorkflowStep[], words: ReplyWords): RichText {
+function stepText(step: WorkflowStep, steps: readonly WorkflowStep[], words: ReplyMessages): RichText {
   const about: string[] = [];
   const names = namesOf(step, steps);
   if (names.length > 0)

@@ -1,9 +1,34 @@
-import { ENGLISH_PROGRESS } from "./progress-words.ts";
-import { ENGLISH_REPLIES } from "./reply-words.ts";
-import type { Words } from "./words.ts";
+import type { Messages, OfferedAction } from "./messages.ts";
+import { rich } from "./rich-text.ts";
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+function spentIn(spent: string | undefined): string {
+  return spent === undefined ? "" : ` in ${spent}`;
+}
+
+function because(reason: string | undefined): string {
+  return reason === undefined ? "" : ` (${reason})`;
+}
+
+const DONE: Readonly<Record<OfferedAction, string>> = {
+  CANCEL: "cancelled",
+  PAUSE: "paused",
+  DELETE_WORKFLOW: "deleted",
+  UNSCHEDULE: "unscheduled",
+};
+
+const VERBS: Readonly<Record<OfferedAction, string>> = {
+  CANCEL: "Cancel",
+  PAUSE: "Pause",
+  DELETE_WORKFLOW: "Delete",
+  UNSCHEDULE: "Unschedule",
+};
 
 /** What the bot says in English. */
-export const en: Words = {
+export const en: Messages = {
   language: "English",
   hello: (name) => `Hello${name === undefined ? "" : `, ${name}`}! `,
   tryThis: "I run workflows from chat messages. Paste an AI's answer with shortcodes in it, or try:\n\n",
@@ -148,6 +173,95 @@ export const en: Words = {
     copy: "Copy id",
     id: "Show id",
   },
-  progress: ENGLISH_PROGRESS,
-  replies: ENGLISH_REPLIES,
+  progress: {
+    status: {
+      created: "created",
+      scheduled: "scheduled",
+      running: "running",
+      paused: "paused",
+      completed: "completed",
+      failed: "failed",
+      cancelled: "cancelled",
+    },
+    more: (number) => `… and ${number} more`,
+    completed: (spent, number) => `Completed${spentIn(spent)}: ${count(number, "step")}.`,
+    failed: (spent, reason) => `Failed${spentIn(spent)}${because(reason)}.`,
+    cancelled: (spent, reason) => `Cancelled${spentIn(spent)}${because(reason)}.`,
+    paused: (reason) => `Paused${because(reason)}: RESUME goes on.`,
+    startsIn: (due) => `Starts in ${due}.`,
+    by: (who) => `by ${who}`,
+    recovered: (names) => `Recovery steps that ran: ${names}.`,
+    retry: (number, most, due) => `retry ${number}/${most}${due === undefined ? "" : ` in ${due}`}`,
+    goesOn: (due) => `goes on in ${due}`,
+    attempts: (number) => `${number} attempts`,
+    skipped: "skipped",
+    waitsForMessage: "its message is being sent",
+    waitsForPerson: "waits for a person",
+    waitsForKey: "waits for the same work elsewhere",
+    waits: "waits",
+    conditionFalse: "its condition is false",
+    upstreamFailed: "a step before it failed",
+    timeout: "timeout",
+  },
+  replies: {
+    steps: (number) => count(number, "step"),
+    items: (number) => count(number, "item"),
+    workflows: (number) => count(number, "workflow"),
+    executions: (number, status) => count(number, status === undefined ? "execution" : `${status} execution`),
+    schedules: (number) => count(number, "schedule"),
+    page: (page, pages) => `, page ${page} of ${pages}`,
+    noPage: (page, pages, last) => rich`There is no page ${page}, only ${pages}. Write ${last}`,
+    morePages: (next) => rich`More: ${next}`,
+    noWorkflows: "There are no workflows here yet.",
+    noExecutions: (status) => `There are no ${status === undefined ? "" : `${status} `}executions here yet.`,
+    noSchedules: "There are no schedules here yet.",
+    atMost: (seconds) => `at most ${seconds} s`,
+    atOnce: (number) => `${number} at once`,
+    noRetries: "no retries",
+    workflowCreated: (name, id) => rich`✅ Workflow ${name} created · ${id}`,
+    workflowWithSteps: (name, steps, id) => rich`✅ Workflow ${name} with ${steps} created · ${id}`,
+    workflowDeleted: (name, id) => rich`🗑️ Workflow ${name} deleted · ${id}`,
+    stepAdded: (number, name, handler) => rich`➕ Step ${number} ${name} (${handler}) added`,
+    stepChanged: (step, workflow, settings) => rich`✏️ Step ${step} of ${workflow} changed: ${settings}`,
+    stepRemoved: (step, workflow) => rich`➖ Step ${step} removed from ${workflow}`,
+    stillWaits: (name, gone) =>
+      `⚠️ "${name}" waits for it: give it other dependencies with EDIT_STEP, or add "${gone}" again.`,
+    sameNames: (names) => `⚠️ More than one step is called ${names}: depend on them as step1, step2 …`,
+    andNames: (number) => ` and ${number} more names`,
+    bracesStay: (written, template) => `📝 ${written} stays as it is; a template is ${template}`,
+    dollarStays: (written) => `📝 The $ of ${written} stays; leave it out where it is no price`,
+    after: (names) => `after ${names}`,
+    andOthers: (number) => ` and ${number} more`,
+    onlyIf: (condition) => `if ${condition}`,
+    goesOnAfterErrors: "errors do not stop it",
+    keptAs: (key) => `kept as ${key}`,
+    started: (workflow, id) => rich`🚀 Started ${workflow} · ${id}`,
+    batchStarted: (workflow, items, atOnce, id) => rich`🚀 Started ${workflow} with ${items}, ${atOnce} · ${id}`,
+    paused: (workflow, percent, id) => rich`⏸️ Paused ${workflow} at ${percent}% · ${id}`,
+    resumed: (workflow, percent, id) => rich`▶️ Resumed ${workflow} at ${percent}% · ${id}`,
+    cancelled: (workflow, percent, id) => rich`🚫 Cancelled ${workflow} at ${percent}% · ${id}`,
+    retrying: (workflow, id) => rich`🔁 Retrying ${workflow} · ${id}`,
+    nothingToRetry: (id) => rich`💡 ${id} was started by this same message: nothing to retry yet`,
+    nothingToResume: (id) => rich`💡 ${id} is not paused: nothing to resume`,
+    offered: (action, shortcode) =>
+      rich`💡 Not ${DONE[action]}, since this same message made it · ${shortcode} does it`,
+    offer: (action, id) => `${VERBS[action]} ${id}`,
+    startsAt: (workflow, moment, ids) => rich`🕒 ${workflow} starts at ${moment} · ${ids}`,
+    startsBy: (workflow, cron, moment, id) => rich`🕒 ${workflow} starts by "${cron}", first at ${moment} · ${id}`,
+    unscheduled: (workflow, id) => rich`🗑️ ${workflow} will not start by ${id} any more`,
+    nextMoment: (moment, left) => `${moment}, in ${left}`,
+    notAgain: "not again",
+    next: (cron, moment) => `"${cron}", next ${moment}`,
+    now: (names) => `Now: ${names}`,
+    forPerson: (question) => ` for a person: ${question}`,
+    stepStatus: {
+      pending: "pending",
+      running: "running",
+      waiting: "waiting",
+      completed: "completed",
+      failed: "failed",
+      skipped: "skipped",
+      cancelled: "cancelled",
+    },
+  },
 };

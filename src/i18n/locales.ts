@@ -1,6 +1,6 @@
 import type { Settings } from "../chat-store/settings.ts";
-import { WORDS } from "./table.ts";
-import { LOCALES, type Locale, type Words } from "./words.ts";
+import { type Locale, MESSAGES, toLocale } from "./languages.ts";
+import type { Messages } from "./messages.ts";
 
 interface Known {
   /** Another process may be told something else meanwhile. In ms of the clock. */
@@ -14,12 +14,6 @@ const MANY = 10_000;
 
 /** How long what is known of a person counts, in ms. */
 const FRESH_MS = 30_000;
-
-/** The language of a code such as `id` or `en-US`, if the bot speaks it. */
-export function toLocale(code: string | undefined): Locale | undefined {
-  const name = code?.split(/[-_]/)[0]?.toLowerCase();
-  return LOCALES.find((locale) => locale === name);
-}
 
 /** Who is parameterName to in which language: the one that they chose, else the one that Telegram says is theirs, else the default. */
 export class Locales {
@@ -40,26 +34,26 @@ export class Locales {
   }
 
   /** The words for a person; `code` is what Telegram says of their language, where a message of theirs is at hand. */
-  async wordsFor(userId: number, code?: string): Promise<Words> {
+  async messagesFor(userId: number, code?: string): Promise<Messages> {
     const known = await this.#find(userId);
     const heard = toLocale(code);
     if (heard !== undefined && heard !== known.heard) {
       known.heard = heard;
       await this.#settings.setLanguage(userId, { heard });
     }
-    return WORDS[known.chosen ?? known.heard ?? this.#fallback];
+    return MESSAGES[known.chosen ?? known.heard ?? this.#fallback];
   }
 
   /** The same without asking the database. */
-  guess(userId: number, code?: string): Words {
+  guess(userId: number, code?: string): Messages {
     const known = this.#known.get(userId);
-    return WORDS[known?.chosen ?? toLocale(code) ?? known?.heard ?? this.#fallback];
+    return MESSAGES[known?.chosen ?? toLocale(code) ?? known?.heard ?? this.#fallback];
   }
 
-  async choose(userId: number, chosen: Locale): Promise<Words> {
+  async choose(userId: number, chosen: Locale): Promise<Messages> {
     (await this.#find(userId)).chosen = chosen;
     await this.#settings.setLanguage(userId, { chosen });
-    return WORDS[chosen];
+    return MESSAGES[chosen];
   }
 
   async #find(userId: number): Promise<Known> {

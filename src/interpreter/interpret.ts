@@ -5,7 +5,7 @@ import { CommandRegistry } from "../commands/registry.ts";
 import type { Actor, Authorize, Viewer } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { JsonObject } from "../engine/json.ts";
-import type { InterpreterWords } from "../i18n/reply-words.ts";
+import type { InterpreterMessages } from "../i18n/messages.ts";
 import { lines, plain, type RichText, rich } from "../i18n/rich-text.ts";
 import { MessageRun } from "./message-run.ts";
 import type { RecordedOutcome } from "./recorded-outcome.ts";
@@ -40,7 +40,7 @@ export interface Services {
   /** The chat's time zone, an IANA name. Default UTC. */
   timeZone?: string;
   /** In which language it is answered. Default English. */
-  words?: InterpreterWords;
+  words?: InterpreterMessages;
   /** Told when an execution was started, resumed or retried, before the island is recorded. */
   onExecution?(executionId: string): Promise<void>;
 }

@@ -6,7 +6,7 @@ import type { CommandRegistry } from "../commands/registry.ts";
 import { Session } from "../commands/session.ts";
 import type { Authorize } from "../engine/actor.ts";
 import type { JsonObject } from "../engine/json.ts";
-import { ENGLISH } from "../i18n/reply-words.ts";
+import { en } from "../i18n/en.ts";
 import { plain, type RichText, shortened } from "../i18n/rich-text.ts";
 import type { Message, Services } from "./interpret.ts";
 import { fromJson, type RecordedOutcome, toJson } from "./recorded-outcome.ts";
@@ -66,7 +66,7 @@ export class MessageRun {
       authorize = everyone,
       chatActions,
       timeZone = "UTC",
-      words = ENGLISH,
+      words = en,
     } = this.#services;
     const { actor, viewer, reply_to_message_id: repliedTo, reply_to_user_id: repliedToUser } = this.#message;
     const key = `${this.#message.key}:${index}`;

@@ -8,7 +8,7 @@ import type { Engine } from "../engine/engine.ts";
 import { PermanentError } from "../engine/handler.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
 import type { ShortcodeAnswer, ShortcodeCall, ShortcodeRunner } from "../engine/shortcode-runner.ts";
-import { ENGLISH } from "../i18n/reply-words.ts";
+import { en } from "../i18n/en.ts";
 import { plain, shortened } from "../i18n/rich-text.ts";
 import { bindParams } from "./binding/bind-params.ts";
 import type { References } from "./resolve-arguments.ts";
@@ -85,7 +85,7 @@ async function carryOut(
     repliedTo: undefined,
     repliedToUser: undefined,
     timeZone,
-    words: ENGLISH,
+    words: en,
     repeated: false,
     // What these start in their turn is not the chat's.
     started: async (id) => (lineage.depth > 1 ? undefined : engine.cards.openQuietly(id, actor)),

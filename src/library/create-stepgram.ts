@@ -11,7 +11,7 @@ import type { Actor } from "../engine/actor.ts";
 import type { ExecutionView } from "../engine/execution.ts";
 import type { Handler } from "../engine/handler.ts";
 import type { Result } from "../engine/result.ts";
-import { PROGRAM, PROGRAM_SURFACE } from "../telegram/access.ts";
+import { PROGRAM, PROGRAM_GATEWAY } from "../telegram/access.ts";
 import type { Log } from "../telegram/log.ts";
 import { APPROVAL, answerApproval, listApprovals } from "./approvals.ts";
 import { checkOptions, type OptionKinds, plainJson } from "./check-options.ts";
@@ -49,7 +49,7 @@ export async function open(options: StepgramOptions, replaced: TestReplacements 
       }),
     }),
   );
-  const surface = `${PROGRAM_SURFACE}${options.name ?? "main"}`;
+  const surface = `${PROGRAM_GATEWAY}${options.name ?? "main"}`;
   try {
     return await start(opened, options, config, { surface, log });
   } catch (error) {

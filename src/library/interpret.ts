@@ -4,7 +4,7 @@ import type { Engine } from "../engine/engine.ts";
 import { plain } from "../i18n/rich-text.ts";
 import { interpret } from "../interpreter/interpret.ts";
 import type { Reply, ReplyPart } from "../interpreter/reply.ts";
-import { renderReply } from "../telegram/render-reply.ts";
+import { renderReply } from "../telegram/outgoing/render-reply.ts";
 import { type Execution, follow, waitFor } from "./executions.ts";
 import type { Internals } from "./internals.ts";
 import type { OnBehalf } from "./on-behalf.ts";

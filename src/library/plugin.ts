@@ -1,8 +1,7 @@
 import type { Api, Context } from "grammy";
+import { LOCALES } from "../i18n/languages.ts";
 import { Locales } from "../i18n/locales.ts";
-import { LOCALES } from "../i18n/words.ts";
-import { createChatActions } from "../telegram/chat-actions/create-chat-actions.ts";
-import { tryActionWith } from "../telegram/chat-actions/try-action.ts";
+import { createChatActions, createTryAction } from "../telegram/chat-actions.ts";
 import { type Multistep, type MultistepFlavor, multistep as plugin } from "../telegram/plugin.ts";
 import { checkOptions, type OptionKinds } from "./check-options.ts";
 import { StepgramError } from "./errors.ts";
@@ -66,7 +65,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     log,
     api,
     surface,
-    takesTurns: true,
+    electsLeader: true,
     locales: new Locales(engine.settings, locale),
     ...(confirm === undefined ? {} : { confirm }),
   });
@@ -86,7 +85,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     behind.served.delete(surface);
   };
   behind.surface = surface;
-  behind.chatActions = createChatActions(tryActionWith(api), stopping.signal);
+  behind.chatActions = createChatActions(createTryAction(api), stopping.signal);
   behind.closing.add(stop);
   return {
     middleware: installed.middleware,

@@ -4,10 +4,9 @@ import type { ChatActionRequest } from "../commands/chat-action.ts";
 import type { Engine } from "../engine/engine.ts";
 import { PermanentError } from "../engine/handler.ts";
 import type { JsonObject } from "../engine/json.ts";
-import { backoffMs } from "../telegram/backoff.ts";
 import type { Log } from "../telegram/log.ts";
-import { GatewayLeaseHolder } from "../telegram/transport/leases/presence.ts";
-import { Waker } from "../telegram/waker.ts";
+import { backoffMs, Waker } from "../telegram/retry.ts";
+import { GatewayLeaseHolder } from "../telegram/transport/gateway-lease.ts";
 import type { OutgoingMessage, StepgramOptions } from "./options.ts";
 
 /** How often the outbox is looked at for what other processes put there, and whether another program has left, in ms. */

@@ -12,7 +12,7 @@ export const TERMINAL_PERSON = 1;
 export const PROGRAM = 0;
 
 /** Chats that a program serves itself. Whom it names there it has let in. */
-export const PROGRAM_SURFACE = "program:";
+export const PROGRAM_GATEWAY = "program:";
 
 export interface AccessOptions {
   ownerIds: readonly number[];
@@ -107,7 +107,7 @@ export function createAccess(options: AccessOptions): Access {
       const { user_id, chat_id, surface } = actor;
       const sender = { ...actor, is_bot: bots.has(user_id) };
       const isAdmitted =
-        surface.startsWith(PROGRAM_SURFACE) ||
+        surface.startsWith(PROGRAM_GATEWAY) ||
         (await admits(sender)) ||
         ((await followsMoves(chat_id)) && (await admits(sender)));
       if (!isAdmitted || capability === "chat") return isAdmitted;

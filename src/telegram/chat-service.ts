@@ -5,27 +5,31 @@ import type { StepQuestion } from "../engine/services/person-steps.ts";
 import { Locales } from "../i18n/locales.ts";
 import type { Reply } from "../interpreter/reply.ts";
 import type { Access } from "./access.ts";
-import { dressQuestion } from "./buttons/dress-question.ts";
-import { MessageChanges } from "./buttons/message-changes.ts";
-import type { MessageChanger } from "./buttons/on-press.ts";
-import type { PressServices } from "./buttons/press.ts";
-import { createPressQuota, type PressQuota } from "./buttons/press-quota.ts";
-import { QuestionKeeper } from "./buttons/question-keeper.ts";
-import type { RefuseAction, TryAction } from "./chat-actions/action-end.ts";
-import { createChatActions } from "./chat-actions/create-chat-actions.ts";
-import { mayActWith } from "./chat-actions/may-act.ts";
-import { speaksFor } from "./chat-actions/member-rights.ts";
-import { refuseActionWith, tryActionWith } from "./chat-actions/try-action.ts";
+import { attachQuestionButtons } from "./buttons/approval-buttons.ts";
+import type { ButtonServices } from "./buttons/button-press.ts";
+import type { MessageEditor } from "./buttons/callback-query.ts";
+import { progressKeyboard } from "./buttons/execution-buttons.ts";
+import { OpenQuestions } from "./buttons/open-questions.ts";
+import {
+  type CheckAction,
+  createActionCheck,
+  createChatActions,
+  createMayAct,
+  createTryAction,
+  speaksFor,
+  type TryAction,
+} from "./chat-actions.ts";
 import { ChatMoves } from "./chat-moves.ts";
 import { Confirmation, type ConfirmMode } from "./incoming/confirmation.ts";
 import { type IncomingMessage, MessageQueue } from "./incoming/message-queue.ts";
 import { Preview, type PreviewPlace } from "./incoming/preview.ts";
+import { type ButtonQuota, createButtonQuota } from "./incoming/quotas.ts";
 import type { Log } from "./log.ts";
 import { Delivery } from "./outgoing/delivery.ts";
-import { type SendLimits, TELEGRAM_LIMITS } from "./outgoing/limits/limits.ts";
-import { SendBudget } from "./outgoing/limits/send-budget.ts";
-import { cardKeyboard } from "./progress/card-keyboard.ts";
-import { LiveProgressMessages } from "./progress/live-cards.ts";
+import { MessageEdits } from "./outgoing/message-edits.ts";
+import { SendBudget } from "./outgoing/send-budget.ts";
+import { type SendLimits, TELEGRAM_LIMITS } from "./outgoing/send-limits.ts";
+import { LiveProgressMessages } from "./progress/progress-messages.ts";
 
 export interface ChatServiceOptions {
   engine: Engine;
@@ -39,32 +43,32 @@ export interface ChatServiceOptions {
   /** Acts on chats and their members. Default: through the Bot API. */
   tryAction?: TryAction;
   /** Knows beforehand which of these are refused. Default: asks the Bot API. */
-  refuseAction?: RefuseAction;
+  checkAction?: CheckAction;
   /** Who is parameterName to in which language. Default: as Telegram says, else English. */
   locales?: Locales;
   /** How much may be sent. Default: what Telegram asks of bots. */
   limits?: SendLimits;
   /** How often people may press buttons. Default: 30 times a minute, owners aside. */
-  pressQuota?: PressQuota;
+  buttonQuota?: ButtonQuota;
   /** Only keeps messages, for the process that serves the chats. Default false. */
   standsBy?: boolean;
   /** Whether other processes may have taken messages for the chats that this one serves. Default false. */
   looksForMessages?: boolean;
   /** The least time between two changes of a progress message, in ms. */
-  cardIntervalMs?(chatId: number): number;
+  progressIntervalMs?(chatId: number): number;
   /** When a person is asked before a message is carried out. Default `elevated`. */
   confirm?: ConfirmMode;
   /** Whether messages have buttons, where otherwise it is said what to send. Default true. */
   buttons?: boolean;
   /** See `LiveProgressMessages`. Default false. */
-  showsForeignCards?: boolean;
+  showsForeignProgress?: boolean;
   onRead?(message: IncomingMessage, reply: Reply): void;
   /** Told of a long message that turned out to have no shortcodes; told again after a crash. */
   onNothing?(message: IncomingMessage): Promise<void>;
 }
 
 /** How often it is looked for progress messages that another process has called for, and for questions that are over, in ms. */
-const CARDS_POLL_MS = 3_000;
+const PROGRESS_POLL_MS = 3_000;
 const QUESTIONS_POLL_MS = 2_000;
 /** The same for messages. */
 const MESSAGES_POLL_MS = 500;
@@ -81,9 +85,9 @@ export class ChatService {
   readonly #tryAction: TryAction;
   readonly #askFirst: Confirmation;
   readonly #locales: Locales;
-  readonly #questions: QuestionKeeper;
-  readonly #changes: MessageChanges;
-  readonly #presses: PressQuota;
+  readonly #questions: OpenQuestions;
+  readonly #changes: MessageEdits;
+  readonly #presses: ButtonQuota;
   readonly #stopping = new AbortController();
   /** Fulfilled when all surfaces that are to be served are. */
   #serving: Promise<void> = Promise.resolve();
@@ -93,11 +97,11 @@ export class ChatService {
     this.#options = options;
     const { engine, api, access, log, language, timeZone, onRead, onNothing } = options;
     this.#locales = options.locales ?? new Locales(engine.settings);
-    this.#tryAction = options.tryAction ?? tryActionWith(api);
+    this.#tryAction = options.tryAction ?? createTryAction(api);
     const limits = options.limits ?? TELEGRAM_LIMITS;
     this.#budget = new SendBudget(limits);
-    this.#presses = options.pressQuota ?? createPressQuota();
-    this.#changes = new MessageChanges({ api, log, budget: this.#budget });
+    this.#presses = options.buttonQuota ?? createButtonQuota();
+    this.#changes = new MessageEdits({ api, log, budget: this.#budget });
     this.#moves = new ChatMoves({
       engine,
       access,
@@ -106,7 +110,7 @@ export class ChatService {
       onMoved: (from, to) => this.cards.moved(from, to),
     });
     const intervalMs =
-      options.cardIntervalMs ?? ((chatId: number) => (chatId < 0 ? limits.groupEditMs : limits.privateEditMs));
+      options.progressIntervalMs ?? ((chatId: number) => (chatId < 0 ? limits.groupEditMs : limits.privateEditMs));
     const hasButtons = options.buttons ?? true;
     this.cards = new LiveProgressMessages({
       engine,
@@ -116,10 +120,10 @@ export class ChatService {
       budget: this.#budget,
       locales: this.#locales,
       onMoved: (from, to) => this.moveChat(from, to),
-      showsForeign: options.showsForeignCards ?? false,
-      ...(hasButtons ? { keyboard: (id, actor) => cardKeyboard(engine.buttons, id, actor) } : {}),
+      showsForeign: options.showsForeignProgress ?? false,
+      ...(hasButtons ? { keyboard: (id, actor) => progressKeyboard(engine.buttons, id, actor) } : {}),
     });
-    this.#questions = new QuestionKeeper({
+    this.#questions = new OpenQuestions({
       engine,
       api,
       log,
@@ -133,7 +137,7 @@ export class ChatService {
       mode: options.confirm ?? "elevated",
       locales: this.#locales,
       hasButtons,
-      mayAct: mayActWith(options.refuseAction ?? refuseActionWith(api), this.#stopping.signal),
+      mayAct: createMayAct(options.checkAction ?? createActionCheck(api), this.#stopping.signal),
       ...(language === undefined ? {} : { language }),
     });
     this.reader = new MessageQueue({
@@ -164,7 +168,7 @@ export class ChatService {
   }
 
   /** What pressing a button works with. */
-  get pressing(): PressServices & MessageChanger & { log: Log } {
+  get pressing(): ButtonServices & MessageEditor & { log: Log } {
     const { engine, api, access, log, timeZone = "UTC" } = this.#options;
     const { cards, reader } = this;
     return {
@@ -204,11 +208,11 @@ export class ChatService {
     await this.cards.resume(surface);
     this.#served.add(surface);
     if (this.#polls.length > 0 || signal.aborted) return;
-    this.#poll(CARDS_POLL_MS, "progress messages", (one) => this.cards.resume(one));
+    this.#poll(PROGRESS_POLL_MS, "progress messages", (one) => this.cards.resume(one));
     this.#poll(QUESTIONS_POLL_MS, "questions", (one) => this.#questions.look(one));
     if (!this.#options.looksForMessages) return;
     this.#poll(MESSAGES_POLL_MS, "messages", (one) => this.reader.resume(one));
-    this.#poll(CARDS_POLL_MS, "groups that have moved", () => this.learnMoves());
+    this.#poll(PROGRESS_POLL_MS, "groups that have moved", () => this.learnMoves());
   }
 
   /** Looks again and again for what other processes have left or called for. */
@@ -231,10 +235,10 @@ export class ChatService {
       log,
       budget: this.#budget,
       tryAction: this.#tryAction,
-      dress: (message) =>
-        dressQuestion(message, engine.buttons, this.#options.buttons ?? true, () =>
+      attachButtons: (message) =>
+        attachQuestionButtons(message, engine.buttons, this.#options.buttons ?? true, () =>
           // A private chat's id is the person's.
-          this.#locales.wordsFor(Math.max(0, message.chat_id)),
+          this.#locales.messagesFor(Math.max(0, message.chat_id)),
         ),
       onMoved: (from, to) => this.moveChat(from, to),
       onUnasked: (question, error) => engine.cannotAsk(question as unknown as StepQuestion, error),

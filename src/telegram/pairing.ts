@@ -1,7 +1,10 @@
 import { randomInt, timingSafeEqual } from "node:crypto";
+import type { Filter } from "grammy";
 import type { Settings } from "../chat-store/settings.ts";
+import type { Messages } from "../i18n/messages.ts";
 import type { Access } from "./access.ts";
 import type { Log } from "./log.ts";
+import { type BotContext, parseSlashCommand } from "./slash-commands/slash-command.ts";
 
 const CODE_LENGTH = 8;
 /** Without signs that look alike. */
@@ -91,4 +94,30 @@ export class Pairing {
       `nobody owns this bot yet: send it "/start ${this.#code.text}" in a private chat within ten minutes`,
     );
   }
+}
+
+export interface PairServices {
+  pairing: Pairing;
+  say(text: string): Promise<void>;
+  messages(): Promise<Messages>;
+  /** Somebody owns the bot now. */
+  onPaired(ownerId: number): void;
+}
+
+/** `/start CODE` in private, while nobody owns the bot. All else goes on. */
+export async function pair(
+  ctx: Filter<BotContext, "message:text">,
+  next: () => Promise<void>,
+  { pairing, say, messages, onPaired }: PairServices,
+): Promise<void> {
+  const command = parseSlashCommand(ctx.message.text);
+  if (command?.name !== "start" || ctx.chat.type !== "private" || ctx.from.is_bot) return next();
+  const outcome = command.rest === "" ? "missing" : await pairing.try(command.rest, ctx.from.id);
+  if (outcome === "paired") {
+    onPaired(ctx.from.id);
+    return say((await messages()).owned);
+  }
+  if (outcome === "wrong") return say((await messages()).wrongCode);
+  if (outcome === "missing" && (await pairing.isOpen())) return say((await messages()).needsCode);
+  return next();
 }

@@ -3,43 +3,43 @@ import type { Message } from "grammy/types";
 import type { Actor } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
 import { Locales } from "../i18n/locales.ts";
-import type { Words } from "../i18n/words.ts";
+import type { Messages } from "../i18n/messages.ts";
 import { hasShortcodes } from "../interpreter/interpret.ts";
 import type { Access } from "./access.ts";
-import { answerPress } from "./buttons/answer-press.ts";
-import { isPress, onPress, refusePress } from "./buttons/on-press.ts";
-import { pressOnce } from "./buttons/press-once.ts";
+import { runButtonPress } from "./buttons/button-handlers.ts";
+import { isButtonPress, onButtonPress, refuseButtonPress, runPressOnce } from "./buttons/callback-query.ts";
 import { ChatService, type ChatServiceOptions } from "./chat-service.ts";
-import { actorOf } from "./incoming/actor-of.ts";
-import { isAddressed } from "./incoming/addressed.ts";
-import { admits } from "./incoming/admits.ts";
-import { answerAddress } from "./incoming/answer-address.ts";
-import { createMessageQuota, MESSAGES_A_MINUTE } from "./incoming/message-quota.ts";
-import { messageText } from "./incoming/message-text.ts";
-import { repliedTo } from "./incoming/replied-to.ts";
-import { senderOf } from "./incoming/sender.ts";
-import { shortcodesOf } from "./incoming/shortcodes-of.ts";
+import {
+  actorOf,
+  admits,
+  answerAddress,
+  messageKey,
+  repliedTo,
+  senderOf,
+  updateKey,
+} from "./incoming/message-context.ts";
+import { isAddressed, messageText, shortcodesOf } from "./incoming/message-text.ts";
+import { createMessageQuota, MESSAGES_A_MINUTE } from "./incoming/quotas.ts";
 import { isAlmostFull, SplitPastes } from "./incoming/split-pastes.ts";
 import { type Chunks, streamAnswer } from "./incoming/stream-answer.ts";
-import { messageKey, updateKey } from "./incoming/update-key.ts";
 import type { Log } from "./log.ts";
-import { ServiceInTurn } from "./transport/leases/service-in-turn.ts";
+import { ElectedChatService } from "./transport/elected-service.ts";
 
 export interface MultistepOptions
   extends Pick<
     ChatServiceOptions,
     | "buttons"
     | "confirm"
-    | "cardIntervalMs"
+    | "progressIntervalMs"
     | "limits"
     | "locales"
-    | "showsForeignCards"
+    | "showsForeignProgress"
     | "onRead"
     | "onNothing"
     | "language"
     | "timeZone"
-    | "pressQuota"
-    | "refuseAction"
+    | "buttonQuota"
+    | "checkAction"
     | "tryAction"
   > {
   engine: Engine;
@@ -53,7 +53,7 @@ export interface MultistepOptions
    * Finds out itself which of several processes on the database serves the surface: one does, the others keep what they hear
    * for it, and one of them takes over when it ends. Default false: the caller knows.
    */
-  takesTurns?: boolean;
+  electsLeader?: boolean;
   log?: Log;
   /** Told when an answer in a message has let an execution go on. */
   onGoesOn?(executionId: string): void;
@@ -108,8 +108,8 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
   const { access, surface = "telegram", log = silent } = options;
   const { locales = new Locales(options.engine.settings) } = options;
   const alone = new ChatService({ ...options, log, locales });
-  const inTurn = options.takesTurns
-    ? new ServiceInTurn({
+  const inTurn = options.electsLeader
+    ? new ElectedChatService({
         surface,
         surfaces: options.engine.surfaces,
         now: () => options.engine.now(),
@@ -129,7 +129,8 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     await started;
   };
 
-  const wordsFor = (ctx: C): Promise<Words> => locales.wordsFor(senderOf(ctx)?.user_id ?? 0, ctx.from?.language_code);
+  const messagesFor = (ctx: C): Promise<Messages> =>
+    locales.messagesFor(senderOf(ctx)?.user_id ?? 0, ctx.from?.language_code);
 
   const tell = (ctx: C, message: Message, text: string): Promise<void> => {
     const { outbox } = options.engine;
@@ -139,9 +140,9 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
   /** Counts a message, unless an owner sent it; tells the chat where there are too many. */
   const take = async (ctx: C, message: Message, actor: Actor): Promise<MultistepResult> => {
     // Also tells in which language the progress is to be shown.
-    const words = await wordsFor(ctx);
+    const messages = await messagesFor(ctx);
     const verdict = (await access.isOwner(actor)) ? "read" : quota(actor.chat_id);
-    if (verdict === "refuse") await tell(ctx, message, words.full(MESSAGES_A_MINUTE));
+    if (verdict === "refuse") await tell(ctx, message, messages.full(MESSAGES_A_MINUTE));
     return verdict === "read" ? { accepted: true } : { accepted: false, reason: "too_many" };
   };
 
@@ -205,10 +206,10 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
       const actor = message && actorOf(ctx, message, surface);
       if (message === undefined || actor === undefined) throw new Error("multistep.answer needs a person's message.");
       const key = `${updateKey(surface, ctx.update, message)}:press`;
-      if (await isTooFast(actor.user_id)) return (await wordsFor(ctx)).press.tooMany;
+      if (await isTooFast(actor.user_id)) return (await messagesFor(ctx)).press.tooMany;
       const { is_bot: isBot = false } = ctx.from ?? {};
       const name = actor.name ?? String(actor.user_id);
-      const said = await answerPress({ token, choice, actor, name, isBot, key }, service().pressing);
+      const said = await runButtonPress({ token, choice, actor, name, isBot, key }, service().pressing);
       if (said.closing !== undefined) await service().closeQuestion(surface, token, said.closing);
       for (const id of said.executions ?? []) options.onGoesOn?.(id);
       return said.text;
@@ -227,10 +228,10 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     service().moveChat(message.migrate_from_chat_id, chat.id),
   );
   composer.on("callback_query:data", async (ctx, next) => {
-    if (!isPress(ctx)) return next();
-    if (await isTooFast(ctx.from.id)) return refusePress(ctx, { locales, log });
-    await pressOnce(`${surface}:${ctx.callbackQuery.id}`, options.engine, log, async () => {
-      const { hasFailed = false } = await onPress(ctx, surface, service().pressing);
+    if (!isButtonPress(ctx)) return next();
+    if (await isTooFast(ctx.from.id)) return refuseButtonPress(ctx, { locales, log });
+    await runPressOnce(`${surface}:${ctx.callbackQuery.id}`, options.engine, log, async () => {
+      const { hasFailed = false } = await onButtonPress(ctx, surface, service().pressing);
       return !hasFailed;
     });
   });
@@ -240,7 +241,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     // Strangers' texts are not even parsed.
     if (sender === undefined || !(await admits(access, ctx))) return next();
     const said = await messageText(options.api, message);
-    if (!said.ok) return isAddressed(ctx) ? tell(ctx, message, said.words(await wordsFor(ctx))) : next();
+    if (!said.ok) return isAddressed(ctx) ? tell(ctx, message, said.messages(await messagesFor(ctx))) : next();
     const continues = pastes.rootOf(message, sender.user_id);
     const isPassed = continues === undefined && !hasShortcodes(said.text, options.language);
     // The shortcodes of what is cut may begin in its next part.
@@ -260,7 +261,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     // What was mistyped runs once it is right; what has run does not run again because somebody mends a word.
     if (before === undefined) await accept(ctx, message, said.text, "");
     else if (shortcodesOf(before, options.language) !== shortcodesOf(said.text, options.language))
-      await tell(ctx, message, (await wordsFor(ctx)).edited);
+      await tell(ctx, message, (await messagesFor(ctx)).edited);
   });
   return {
     middleware: () => composer.middleware(),

@@ -2,7 +2,7 @@ import type { Transformer } from "grammy";
 import type { Message, MessageEntity, Update, UserFromGetMe } from "grammy/types";
 import type { ExecutionView } from "../engine/execution.ts";
 import { TERMINAL_PERSON } from "../telegram/access.ts";
-import { cardOf } from "../telegram/progress/card-mark.ts";
+import { taggedExecution } from "../telegram/progress/sent-message.ts";
 
 /** Who the bot is in a terminal. */
 export const TERMINAL_BOT = { id: 2, is_bot: true, first_name: "Stepgram", username: "stepgram" } as UserFromGetMe;
@@ -98,7 +98,7 @@ export class InProcessApi {
   }
 
   #display(payload: Payload, message_id: number): Answer {
-    const card = cardOf(payload);
+    const card = taggedExecution(payload);
     const text = String(payload.text);
     const entities = (payload.entities ?? []) as MessageEntity[];
     this.#show({ message_id, text, entities, ...(card === undefined ? {} : { card }) });

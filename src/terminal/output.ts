@@ -1,4 +1,4 @@
-import type { ExecutionView } from "../engine/execution.ts";
+import { type ExecutionView, isSettled } from "../engine/execution.ts";
 import type { ShownMessage } from "./in-process-api.ts";
 
 /** How a terminal chat shows what the bot says. */
@@ -10,3 +10,136 @@ export interface Output {
 
 /** Writes a piece of text to where the user reads. */
 export type Write = (text: string) => void;
+
+/** One line that says how far an execution is. */
+export function statusLine({ workflow, id, status, progress, current }: ExecutionView): string {
+  return `  ${workflow} (${id}): ${progress}% ${status}${current.length > 0 ? `: ${current.join(", ")}` : ""}`;
+}
+
+/** For pipes and files: messages as they are, progress as one line a change, and in full at its end. */
+export function plainOutput(write: Write): Output {
+  let last = "";
+  return {
+    show({ text, card }) {
+      if (card === undefined || isSettled(card.status)) {
+        last = "";
+        return write(`${printable(text)}\n\n`);
+      }
+      const status = printable(statusLine(card));
+      if (status !== last) write(`${status}\n`);
+      last = status;
+    },
+    end() {},
+  };
+}
+
+const line = (value: object): string =>
+  // JSON leaves these as they are, and a terminal would obey them.
+  `${JSON.stringify(value).replaceAll(/[\u007f-\u009f]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`)}\n`;
+
+function ended({ id, workflow, status, steps, context }: ExecutionView) {
+  return {
+    id,
+    workflow,
+    status,
+    steps: steps.map(({ name, status, attempts, result, error }) => ({ name, status, attempts, result, error })),
+    context,
+  };
+}
+
+/** One JSON object a line: `reply`, `progress`, and last `end`. */
+export function jsonOutput(write: Write): Output {
+  return {
+    show({ text, card }) {
+      if (card === undefined) write(line({ type: "reply", text }));
+      else write(line({ type: "progress", execution: card.id, status: card.status, progress: card.progress, text }));
+    },
+    end(executions) {
+      write(line({ type: "end", executions: executions.map(ended) }));
+    },
+  };
+}
+
+/** Columns left free, for signs that a terminal draws wider than they are believed to be. */
+const MARGIN = 6;
+
+export interface Screen {
+  write: Write;
+  columns(): number;
+  rows(): number;
+  /** Takes the prompt and what is typed away before something is printed, and brings it back afterwards. */
+  aside(print: () => void): void;
+}
+
+/**
+ * For a person at a terminal: progress is redrawn in place while nothing else has been printed below it; otherwise it is a
+ * line, and shown in full at its end.
+ */
+export function screenOutput(screen: Screen): Output & { /** Something else was printed. */ disturb(): void } {
+  let drawn: { id: string; rows: number } | undefined;
+
+  const block = (text: string): string[] =>
+    printable(text)
+      .split("\n")
+      .map((line) => fitColumns(line, Math.max(20, screen.columns() - MARGIN)));
+
+  const showCard = (text: string, card: ExecutionView): void => {
+    const lines = block(text);
+    const isTop = drawn?.id === card.id;
+    if (!isTop && drawn !== undefined && !isSettled(card.status)) {
+      drawn = undefined;
+      screen.write(`${fitColumns(printable(statusLine(card)), screen.columns() - MARGIN)}\n`);
+      return;
+    }
+    if (isTop) screen.write(`\u001b[${drawn!.rows}A\u001b[0J`);
+    screen.write(`${lines.join("\n")}\n\n`);
+    const rows = lines.length + 1;
+    drawn = !isSettled(card.status) && rows < screen.rows() - 2 ? { id: card.id, rows } : undefined;
+  };
+
+  return {
+    show({ text, card }) {
+      screen.aside(() => {
+        if (card !== undefined) return showCard(text, card);
+        drawn = undefined;
+        screen.write(`${printable(text)}\n\n`);
+      });
+    },
+    end() {},
+    disturb() {
+      drawn = undefined;
+    },
+  };
+}
+
+const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+
+/** The columns that most terminals give a sign: two for East Asian wide ones and for pictures, else one. */
+function widthOf(sign: string): number {
+  const point = sign.codePointAt(0) ?? 0;
+  if (point < 0x1100) return 1;
+  const isWide =
+    point <= 0x115f ||
+    (point >= 0x2e80 && point <= 0xa4cf) ||
+    (point >= 0xac00 && point <= 0xd7a3) ||
+    (point >= 0xf900 && point <= 0xfaff) ||
+    (point >= 0xfe30 && point <= 0xfe6f) ||
+    (point >= 0xff00 && point <= 0xff60) ||
+    point >= 0x1f300;
+  return isWide || /\p{Emoji_Presentation}|\ufe0f/u.test(sign) ? 2 : 1;
+}
+
+/** The text's beginning, in as many columns at most; what is cut off is marked. */
+export function fitColumns(text: string, columns: number): string {
+  let used = 0;
+  for (const { segment, index } of segmenter.segment(text)) {
+    used += widthOf(segment);
+    if (used > columns) return `${text.slice(0, index)}…`;
+  }
+  return text;
+}
+
+/** Text that is safe to print: what could move the cursor, change colours or ring is gone, and so are direction overrides. */
+export const printable = (text: string): string =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+  text.replaceAll("\r\n", "\n").replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202d\u202e]/g, "");

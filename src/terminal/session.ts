@@ -4,19 +4,19 @@ import type { CommandRegistry } from "../commands/registry.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { ExecutionView } from "../engine/execution.ts";
 import { retryWhileTransient } from "../engine/storage/database-errors.ts";
-import type { Locale } from "../i18n/words.ts";
+import type { Locale } from "../i18n/languages.ts";
 import { type Access, TERMINAL_PERSON } from "../telegram/access.ts";
-import { pause } from "../telegram/backoff.ts";
-import { noGroups } from "../telegram/chat-actions/no-groups.ts";
-import { createBot, type ReadyBot } from "../telegram/create-bot.ts";
+import { createBot, type ReadyBot } from "../telegram/bot.ts";
+import { noGroups } from "../telegram/chat-actions.ts";
 import type { ConfirmMode } from "../telegram/incoming/confirmation.ts";
 import type { Log } from "../telegram/log.ts";
-import { NO_LIMITS } from "../telegram/outgoing/limits/limits.ts";
-import type { BotContext } from "../telegram/slash-commands/bot-command.ts";
-import { GatewayLeaseHolder, type HeldGateway } from "../telegram/transport/leases/presence.ts";
-import { Polling } from "../telegram/transport/polling/polling.ts";
+import { NO_LIMITS } from "../telegram/outgoing/send-limits.ts";
+import { pause } from "../telegram/retry.ts";
+import type { BotContext } from "../telegram/slash-commands/slash-command.ts";
+import { GatewayLeaseHolder, type HeldGateway } from "../telegram/transport/gateway-lease.ts";
+import { Polling } from "../telegram/transport/polling.ts";
 import { InProcessApi, type ShownMessage, TERMINAL_BOT } from "./in-process-api.ts";
-import { untilRest } from "./resting.ts";
+import { untilRest } from "./piped.ts";
 
 const FAMILY = "terminal";
 /** How long what is still on its way is waited for once everything has settled, in ms. */
@@ -37,7 +37,7 @@ export interface TerminalOptions {
   timeZone?: string;
   log: Log;
   /** The least time between two changes of a progress message, in ms. */
-  cardIntervalMs: number;
+  progressIntervalMs: number;
   /** Shows a message, or a new state of one that was shown before. */
   show(message: ShownMessage): void;
   /** Told when another process has taken this terminal's chats over. */
@@ -75,7 +75,7 @@ export class TerminalSession {
 
   /** Starts, and goes on with what killed sessions left. */
   async open(): Promise<void> {
-    const { engine, access, language, locale, timeZone, log, cardIntervalMs } = this.#options;
+    const { engine, access, language, locale, timeZone, log, progressIntervalMs } = this.#options;
     const taken = await retryWhileTransient(() => this.#presence.takeAny(FAMILY));
     this.#ready = createBot({
       token: "0:terminal",
@@ -87,13 +87,13 @@ export class TerminalSession {
       log,
       transport: this.#api.transport,
       tryAction: noGroups,
-      refuseAction: noGroups,
+      checkAction: noGroups,
       ...(language === undefined ? {} : { language }),
       ...(locale === undefined ? {} : { locale }),
       ...(timeZone === undefined ? {} : { timeZone }),
-      cardIntervalMs: () => cardIntervalMs,
+      progressIntervalMs: () => progressIntervalMs,
       limits: NO_LIMITS,
-      showsForeignCards: true,
+      showsForeignProgress: true,
       buttons: false,
       confirm: this.#options.confirm ?? "never",
       onGoesOn: (id) => this.carriedOut.executions.add(id),

@@ -1,9 +1,9 @@
 import { EventEmitter } from "node:events";
 import type { InputRichMessage, MessageEntity, Update, User } from "grammy/types";
 import { ApiError, badRequest } from "./api-error.ts";
+import type { ButtonResponse } from "./button-presses.ts";
 import type { TestButton } from "./check-keyboard.ts";
 import { Members } from "./members.ts";
-import type { PressAnswer } from "./presses.ts";
 
 /** A message of the bot, as it stands now. */
 export interface BotMessage {
@@ -45,7 +45,7 @@ export class Conversation {
   readonly files = new Map<string, Buffer>();
   readonly changed = new EventEmitter().setMaxListeners(0);
   /** ButtonPresses on buttons, and what was answered. */
-  readonly presses = new Map<string, PressAnswer | undefined>();
+  readonly presses = new Map<string, ButtonResponse | undefined>();
   /** Where updates are to be sent. */
   webhook: { url: string; secret: string } | undefined;
   /** Why the last delivery to it failed. */

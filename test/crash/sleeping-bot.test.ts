@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { OWNER, startServer, useServersOnly } from "../telegram/bot-fixture.ts";
 import { chainOf, delay, say } from "../telegram/guide-answer.ts";
-import { cards, finalCard, parameterName, STEPS, said, startTwo } from "../telegram/transport/leases/two-bots.ts";
+import { cards, finalCard, parameterName, STEPS, said, startTwo } from "../telegram/transport/two-bots.ts";
 
 useServersOnly();
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { toLocale } from "../../src/i18n/locales.ts";
-import { type Menu, menus, ownerMenus } from "../../src/telegram/slash-commands/menus.ts";
+import { toLocale } from "../../src/i18n/languages.ts";
+import { type Menu, menus, ownerMenus } from "../../src/telegram/slash-commands/slash-commands.ts";
 import type { BotApiServer } from "../bot-api/bot-api-server.ts";
-import { pressed } from "../bot-api/presses.ts";
+import { pressed } from "../bot-api/button-presses.ts";
 import { OWNER, startBot, startServer, useDatabase } from "../telegram/bot-fixture.ts";
 import { chainOf, delay, say } from "../telegram/guide-answer.ts";
 

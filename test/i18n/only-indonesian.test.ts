@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
 import { CAPABILITIES } from "../../src/engine/actor.ts";
+import { MESSAGES } from "../../src/i18n/languages.ts";
 import type { RichSpan } from "../../src/i18n/rich-text.ts";
-import { WORDS } from "../../src/i18n/table.ts";
-import { NO_LIMITS } from "../../src/telegram/outgoing/limits/limits.ts";
+import { NO_LIMITS } from "../../src/telegram/outgoing/send-limits.ts";
 import type { BotApiServer } from "../bot-api/bot-api-server.ts";
-import { answerTo, dataOf, pressData, pressed } from "../bot-api/presses.ts";
+import { answerTo, dataOf, pressData, pressed } from "../bot-api/button-presses.ts";
 import { OWNER, startBot, startServer, useDatabase } from "../telegram/bot-fixture.ts";
 import { chainOf, delay, say } from "../telegram/guide-answer.ts";
 
@@ -31,10 +31,10 @@ function textsOf(table: object): string[] {
     return textsOf(value as object);
   });
 }
-const indonesianWords = new Set(textsOf(WORDS.id).flatMap(wordsOf));
-/** Words that only the English table has. */
+const indonesianWords = new Set(textsOf(MESSAGES.id).flatMap(wordsOf));
+/** Messages that only the English table has. */
 const englishWords = new Set(
-  textsOf(WORDS.en)
+  textsOf(MESSAGES.en)
     .flatMap(wordsOf)
     .filter((word) => !indonesianWords.has(word)),
 );

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { LOCALES, MESSAGES } from "../../src/i18n/languages.ts";
 import type { RichSpan } from "../../src/i18n/rich-text.ts";
-import { WORDS } from "../../src/i18n/table.ts";
-import { LOCALES } from "../../src/i18n/words.ts";
 
 /** What stands in the place of a function's arguments: what no text has by itself. */
 const MARKS = ["70001", "70002", "70003", "70004"];
@@ -36,7 +35,7 @@ function entriesOf(table: object, path = ""): Entry[] {
   });
 }
 
-const tables = LOCALES.map((locale) => ({ locale, entries: entriesOf(WORDS[locale]) }));
+const tables = LOCALES.map((locale) => ({ locale, entries: entriesOf(MESSAGES[locale]) }));
 const [english, indonesian] = tables.map(({ entries }) => entries) as [Entry[], Entry[]];
 function marksOf(text: string): string[] {
   return (text.match(/7000\d/g) ?? []).toSorted();
@@ -76,7 +75,7 @@ describe("the words of each language", () => {
   });
 
   it("do without what is not known", () => {
-    for (const { hello, unknownCommand, lists, grant, progress } of Object.values(WORDS)) {
+    for (const { hello, unknownCommand, lists, grant, progress } of Object.values(MESSAGES)) {
       const texts = [
         hello(undefined),
         unknownCommand("x", undefined),

@@ -5,8 +5,8 @@ import { Bot, Composer, type Context } from "grammy";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createStepgram, type MultistepFlavor, multistep, type Stepgram } from "../../src/library/index.ts";
 import { BotApiServer } from "../bot-api/bot-api-server.ts";
+import { pressData, pressed } from "../bot-api/button-presses.ts";
 import { BOT } from "../bot-api/conversation.ts";
-import { pressData, pressed } from "../bot-api/presses.ts";
 
 type BotContext = Context & MultistepFlavor;
 

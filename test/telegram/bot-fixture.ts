@@ -8,14 +8,14 @@ import type { Actor, Capability } from "../../src/engine/actor.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { createEngine } from "../../src/engine/services/create-engine.ts";
 import { createHandlers } from "../../src/handlers/table.ts";
-import type { Locale } from "../../src/i18n/words.ts";
+import type { Locale } from "../../src/i18n/languages.ts";
 import { createShortcodeRunner } from "../../src/interpreter/step-shortcodes.ts";
 import { type Access, type AccessOptions, createAccess } from "../../src/telegram/access.ts";
-import type { PressQuota } from "../../src/telegram/buttons/press-quota.ts";
 import type { ConfirmMode } from "../../src/telegram/incoming/confirmation.ts";
-import { quicker, type SendLimits, TELEGRAM_LIMITS } from "../../src/telegram/outgoing/limits/limits.ts";
-import { serveTelegram } from "../../src/telegram/transport/leases/serve-telegram.ts";
-import type { WebhookSettings } from "../../src/telegram/transport/webhook/webhook.ts";
+import type { ButtonQuota } from "../../src/telegram/incoming/quotas.ts";
+import { quicker, type SendLimits, TELEGRAM_LIMITS } from "../../src/telegram/outgoing/send-limits.ts";
+import { serveTelegram } from "../../src/telegram/transport/serve-telegram.ts";
+import type { WebhookSettings } from "../../src/telegram/transport/webhook.ts";
 import { BotApiServer } from "../bot-api/bot-api-server.ts";
 
 export const OWNER = { id: 501, first_name: "Olla" };
@@ -78,7 +78,7 @@ export interface BotSettings extends Omit<Partial<AccessOptions>, "grants"> {
   /** How much it may send. Default: Telegram's limits in a tenth of the time, and edits as in Telegram. */
   limits?: SendLimits;
   webhook?: WebhookSettings;
-  pressQuota?: PressQuota;
+  buttonQuota?: ButtonQuota;
   /** The language of those of whom nothing else is known. */
   locale?: Locale;
 }
@@ -125,7 +125,7 @@ export async function startBot({
   confirm = "never",
   limits = QUICK,
   webhook,
-  pressQuota,
+  buttonQuota,
   locale,
   ...rules
 }: BotSettings): Promise<RunningBot> {
@@ -162,7 +162,7 @@ export async function startBot({
       confirm,
       limits,
       ...(webhook === undefined ? {} : { webhook }),
-      ...(pressQuota === undefined ? {} : { pressQuota }),
+      ...(buttonQuota === undefined ? {} : { buttonQuota }),
       ...(locale === undefined ? {} : { locale }),
       log: { debug() {}, info: keep, warn: keep, error: keep },
       signal: stop.signal,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { answerTo, labelsOf, press, pressed } from "../bot-api/presses.ts";
+import { answerTo, labelsOf, press, pressed } from "../bot-api/button-presses.ts";
 import { freshName, OWNER, startBot, startServer, useDatabase } from "./bot-fixture.ts";
 import { chainOf, GUIDE_ANSWER, say } from "./guide-answer.ts";
 

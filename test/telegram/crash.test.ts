@@ -5,7 +5,7 @@ import { revoked } from "../bot-api/faults.ts";
 import { OWNER, startServer, useServersOnly } from "./bot-fixture.ts";
 import { chainOf, delay, say } from "./guide-answer.ts";
 import { newDataDir, runStepgram, StepgramProcess } from "./stepgram-process.ts";
-import { startBot } from "./transport/leases/two-bots.ts";
+import { startBot } from "./transport/two-bots.ts";
 
 useServersOnly();
 

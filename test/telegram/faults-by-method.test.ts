@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { quicker, TELEGRAM_LIMITS } from "../../src/telegram/outgoing/limits/limits.ts";
+import { quicker, TELEGRAM_LIMITS } from "../../src/telegram/outgoing/send-limits.ts";
 import type { BotApiServer } from "../bot-api/bot-api-server.ts";
+import { answerTo, press } from "../bot-api/button-presses.ts";
 import type { BotMessage } from "../bot-api/conversation.ts";
 import { badGateway, conflict, type Fault, revoked, serverError, tooManyRequests } from "../bot-api/faults.ts";
-import { answerTo, press } from "../bot-api/presses.ts";
 import { OWNER, startBot, startServer, useDatabase } from "./bot-fixture.ts";
 import { chainOf, delay, say } from "./guide-answer.ts";
 

@@ -8,7 +8,7 @@ import { chainOf, delay, say } from "./guide-answer.ts";
 useDatabase();
 
 const PROBE = "[MULTISTEP:CREATE_WORKFLOW:Probe]";
-function cardOf(server: BotApiServer): BotMessage | undefined {
+function taggedExecution(server: BotApiServer): BotMessage | undefined {
   return server.messages(OWNER.id).find(({ texts }) => texts[0]!.includes("%"));
 }
 function finishedCard(server: BotApiServer): Promise<BotMessage> {
@@ -60,7 +60,7 @@ describe("when the Bot API fails", () => {
     const server = await startServer();
     const { engine } = await startBot({ server });
     server.sendText(OWNER, OWNER.id, chainOf("Late", [delay("Wait", 1), say("Tell", "are you there?")]));
-    await server.waitFor("the card", () => cardOf(server));
+    await server.waitFor("the card", () => taggedExecution(server));
     server.conversation.chat(OWNER.id).blocked = true;
     await expect
       .poll(async () => (await engine.listExecutions({ chat_id: 0, all: true })).executions[0]?.status)

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { LineJoiner } from "../../src/terminal/join-lines.ts";
+import { LineJoiner } from "../../src/terminal/interactive.ts";
 
 function setUp() {
   const messages: string[] = [];

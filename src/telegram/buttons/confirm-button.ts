@@ -1,10 +1,10 @@
 import type { ButtonDecision } from "../../chat-store/buttons.ts";
-import type { Words } from "../../i18n/words.ts";
+import type { Messages } from "../../i18n/messages.ts";
 import { planDigest } from "../incoming/confirmation.ts";
 import type { IncomingMessage } from "../incoming/message-queue.ts";
-import type { ButtonKind, ButtonPress, PressAnswer, PressServices } from "./press.ts";
+import type { ButtonHandler, ButtonPress, ButtonResponse, ButtonServices } from "./button-press.ts";
 
-function saying(choice: string, isRest: boolean, { confirm }: Words): string {
+function saying(choice: string, isRest: boolean, { confirm }: Messages): string {
   const sayings: Readonly<Record<string, string>> = {
     run: confirm.run,
     always: confirm.ranUnasked,
@@ -15,16 +15,16 @@ function saying(choice: string, isRest: boolean, { confirm }: Words): string {
 }
 
 /** Runs or discards the message that waits; the first press decides, and what was decided happens once. */
-export const confirmButton: ButtonKind = async (press, services) => {
-  const { button, choice, actor, words, name, isOwner, key } = press;
-  if (!["run", "always", "discard"].includes(choice)) return { text: words.confirm.pressOne, alert: true };
+export const confirmButton: ButtonHandler = async (press, services) => {
+  const { button, choice, actor, messages, name, isOwner, key } = press;
+  if (!["run", "always", "discard"].includes(choice)) return { text: messages.confirm.pressOne, alert: true };
   if (choice === "always" && !(isOwner && button.data.may_be_unasked === true))
-    return { text: words.confirm.ownerOnly, alert: true };
+    return { text: messages.confirm.ownerOnly, alert: true };
   const hasChanged = button.decided === undefined && choice !== "discard" && (await changedSince(press, services));
   const by = { id: actor.user_id, name };
   const wanted = { choice: hasChanged ? "changed" : choice, by, press: key };
   const decided = await services.engine.buttons.decide(button.token, wanted);
-  if (decided === undefined) return { text: words.confirm.questionTooOld };
+  if (decided === undefined) return { text: messages.confirm.questionTooOld };
   // Done again it changes nothing: had a crash cut it off after the decision, this takes it up.
   await follow(decided, press, services);
   return answerOf(decided, press);
@@ -36,11 +36,11 @@ function messageOf({ button }: ButtonPress): IncomingMessage {
   return { ...message, actor: { ...message.actor, chat_id: button.chat_id } };
 }
 
-async function changedSince(press: ButtonPress, { askFirst }: PressServices): Promise<boolean> {
+async function changedSince(press: ButtonPress, { askFirst }: ButtonServices): Promise<boolean> {
   return planDigest(await askFirst.plan(messageOf(press))) !== press.button.data.digest;
 }
 
-async function follow({ choice }: ButtonDecision, press: ButtonPress, services: PressServices): Promise<void> {
+async function follow({ choice }: ButtonDecision, press: ButtonPress, services: ButtonServices): Promise<void> {
   const message = messageOf(press);
   const { engine, reader } = services;
   if (choice === "always") await engine.unaskedChats.add(message.actor.chat_id, press.actor.user_id);
@@ -52,7 +52,7 @@ async function follow({ choice }: ButtonDecision, press: ButtonPress, services: 
 }
 
 /** What has begun goes on as the same message, so that what it has made, and what has failed, means the same for its rest. */
-async function goOn(choice: string, message: IncomingMessage, { engine, reader }: PressServices): Promise<void> {
+async function goOn(choice: string, message: IncomingMessage, { engine, reader }: ButtonServices): Promise<void> {
   const { key, asked = 1 } = message;
   if (choice === "discard") return engine.inbox.finish(key);
   await engine.inbox.goOn(key, asked, choice === "changed" ? "changed" : "confirmed");
@@ -63,14 +63,14 @@ async function goOn(choice: string, message: IncomingMessage, { engine, reader }
 export function confirmClosing(
   { choice, by }: ButtonDecision,
   { data }: Pick<ButtonPress["button"], "data">,
-  words: Words,
+  messages: Messages,
 ): string {
-  return `${saying(choice, data.is_rest === true, words)} · ${by.name}`;
+  return `${saying(choice, data.is_rest === true, messages)} · ${by.name}`;
 }
 
-function answerOf(decided: ButtonDecision, { button, words, key }: ButtonPress): PressAnswer {
-  const closing = confirmClosing(decided, button, words);
+function answerOf(decided: ButtonDecision, { button, messages, key }: ButtonPress): ButtonResponse {
+  const closing = confirmClosing(decided, button, messages);
   return decided.press === key
-    ? { text: saying(decided.choice, button.data.is_rest === true, words), closing }
-    : { text: words.press.decidedAlready(closing), closing };
+    ? { text: saying(decided.choice, button.data.is_rest === true, messages), closing }
+    : { text: messages.press.decidedAlready(closing), closing };
 }

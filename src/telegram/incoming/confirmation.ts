@@ -4,12 +4,12 @@ import { CommandRegistry } from "../../commands/registry.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { JsonObject } from "../../engine/json.ts";
 import type { Locales } from "../../i18n/locales.ts";
+import type { Messages } from "../../i18n/messages.ts";
 import { bold, code, italic, joined, lines, type RichText, rich, shortened } from "../../i18n/rich-text.ts";
-import type { Words } from "../../i18n/words.ts";
 import type { MayAct } from "../../interpreter/plan/act-refused.ts";
 import { type MessagePlan, planMessage } from "../../interpreter/plan/plan-message.ts";
 import type { Access } from "../access.ts";
-import { toCallbackData } from "../buttons/button-data.ts";
+import { toCallbackData } from "../buttons/button-press.ts";
 import type { IncomingMessage } from "./message-queue.ts";
 
 /**
@@ -23,7 +23,7 @@ const MAX_NAME = 60;
 const MAX_EFFECT = 130;
 
 /** The plan as a person reads it before it is carried out; `isRest`: what comes before it is done. */
-export function planText({ effects, changes }: MessagePlan, { confirm: words }: Words, isRest = false): RichText {
+export function planText({ effects, changes }: MessagePlan, { confirm: words }: Messages, isRest = false): RichText {
   const rows: RichText[] = [[bold(words.ask)]];
   const same = new Map<string, number>();
   for (const { name, effect } of effects) {
@@ -60,7 +60,7 @@ export interface ConfirmationOptions {
   engine: Engine;
   access: Pick<Access, "isOwner" | "authorize">;
   mode: ConfirmMode;
-  locales: Pick<Locales, "wordsFor">;
+  locales: Pick<Locales, "messagesFor">;
   /** Whether the question has buttons; otherwise it says what to send. */
   hasButtons: boolean;
   /** Whether somebody may do something to a chat, as far as it is known. Default: everybody may. */
@@ -90,7 +90,7 @@ export class Confirmation {
     const { engine, access, locales, mode } = this.#options;
     const { actor } = message;
     const mayBeUnasked = mode === "elevated" && (await access.isOwner(actor));
-    const words = await locales.wordsFor(actor.user_id);
+    const words = await locales.messagesFor(actor.user_id);
     const isRest = message.held !== undefined;
     const asked = isRest ? { ...message, asked: nth } : message;
     const token = await engine.buttons.issue(`${message.key}:confirm${nth ?? ""}`, {
@@ -140,7 +140,7 @@ export class Confirmation {
   }
 }
 
-function keyboardOf(token: string, mayBeUnasked: boolean, { confirm }: Words): InlineKeyboardMarkup {
+function keyboardOf(token: string, mayBeUnasked: boolean, { confirm }: Messages): InlineKeyboardMarkup {
   const button = (choice: string, text: string) => ({ text, callback_data: toCallbackData({ token, choice }) });
   const always = [button("always", confirm.always)];
   return {
@@ -151,7 +151,7 @@ function keyboardOf(token: string, mayBeUnasked: boolean, { confirm }: Words): I
   };
 }
 
-function howToAnswer(token: string, { confirm }: Words): RichText {
+function howToAnswer(token: string, { confirm }: Messages): RichText {
   const [run, discard] = [`/answer ${token} run`, `/answer ${token} discard`];
   return joined(confirm.answer(run, discard).map((part) => (part === run || part === discard ? code(part) : part)));
 }

@@ -9,14 +9,13 @@ import type { Locales } from "../../i18n/locales.ts";
 import { interpret } from "../../interpreter/interpret.ts";
 import type { Reply } from "../../interpreter/reply.ts";
 import type { Access } from "../access.ts";
-import { untilDone } from "../backoff.ts";
-import { replyKeyboard } from "../buttons/reply-keyboard.ts";
-import { type FormattedText, toFormattedText } from "../formatted-text.ts";
+import { replyKeyboard } from "../buttons/shortcode-buttons.ts";
 import type { Log } from "../log.ts";
-import type { ReplyPlace } from "../outgoing/delivery.ts";
-import type { LiveProgressMessages } from "../progress/live-cards.ts";
-import { PendingProgressMessages } from "../progress/pending-cards.ts";
-import { renderReply } from "../render-reply.ts";
+import type { ReplySlot } from "../outgoing/delivery.ts";
+import { type FormattedText, toFormattedText } from "../outgoing/formatted-text.ts";
+import { renderReply } from "../outgoing/render-reply.ts";
+import { type LiveProgressMessages, PendingProgressMessages } from "../progress/progress-messages.ts";
+import { retryUntilDone } from "../retry.ts";
 import type { Confirmation, Question } from "./confirmation.ts";
 import type { IncomingMessage } from "./message-queue.ts";
 
@@ -25,7 +24,7 @@ export interface MessageProcessorOptions {
   access: Pick<Access, "isOwner" | "authorize">;
   cards: LiveProgressMessages;
   log: Log;
-  locales: Pick<Locales, "wordsFor" | "guess">;
+  locales: Pick<Locales, "messagesFor" | "guess">;
   chatActions: ChatActions;
   /** Whether what is offered becomes buttons. */
   hasButtons: boolean;
@@ -52,7 +51,7 @@ export class MessageProcessor {
   }
 
   /** Carries out a message, or asks about it first, and puts the reply in the outbox. Done again it goes on where it was. */
-  async carryOut(received: IncomingMessage, place: ReplyPlace): Promise<void> {
+  async carryOut(received: IncomingMessage, place: ReplySlot): Promise<void> {
     const { engine, askFirst, onRead } = this.#options;
     const { islands, finished, ...kept } = await engine.inbox.accept(received);
     if (finished) return;
@@ -86,12 +85,12 @@ export class MessageProcessor {
     const { engine, hasButtons, locales } = this.#options;
     const offered = hasButtons ? reply.buttons : [];
     const keyboard = await replyKeyboard(engine.buttons, message.key, message.actor, offered);
-    const text = renderReply(reply, hasButtons, await locales.wordsFor(message.actor.user_id));
+    const text = renderReply(reply, hasButtons, await locales.messagesFor(message.actor.user_id));
     return answerTo(message, text, keyboard);
   }
 
   /** The message has served: with its question it is kept, and is another message when it is allowed. */
-  async #ask(message: IncomingMessage, { text, keyboard }: Question, place: ReplyPlace): Promise<void> {
+  async #ask(message: IncomingMessage, { text, keyboard }: Question, place: ReplySlot): Promise<void> {
     const { engine, onRead } = this.#options;
     await place.enqueue(answerTo(message, toFormattedText(text), keyboard));
     await engine.inbox.finish(message.key);
@@ -104,7 +103,7 @@ export class MessageProcessor {
     islands: JsonObject[],
     { text, keyboard }: Question,
     nth: number,
-    place: ReplyPlace,
+    place: ReplySlot,
   ): Promise<void> {
     const { engine, onRead } = this.#options;
     const { inbox, outbox } = engine;
@@ -137,7 +136,7 @@ export class MessageProcessor {
         chatActions,
         ...(language === undefined ? {} : { language }),
         ...(timeZone === undefined ? {} : { timeZone }),
-        words: await locales.wordsFor(actor.user_id),
+        words: await locales.messagesFor(actor.user_id),
         recordOutcome: (index, entry) => this.#recordOutcome(key, index, entry),
         onExecution: async (id) => {
           await cards.promise(id, actor);
@@ -158,7 +157,7 @@ export class MessageProcessor {
   }
 
   /** Says that a message fails again and again, and leaves it. */
-  async giveUp(message: IncomingMessage, place: ReplyPlace): Promise<void> {
+  async giveUp(message: IncomingMessage, place: ReplySlot): Promise<void> {
     const { engine, locales, log, onRead } = this.#options;
     log.error({ key: message.key }, "gave up a message");
     const text = locales.guess(message.actor.user_id).gaveUp;
@@ -175,7 +174,7 @@ export class MessageProcessor {
 
   #follow(id: string, actor: Actor): void {
     const { cards, log } = this.#options;
-    void untilDone(
+    void retryUntilDone(
       () => cards.follow(id, actor),
       this.#signal,
       (err) => log.warn({ err, execution: id }, "could not show the progress yet"),

@@ -2,10 +2,10 @@ import type { InboxMessage } from "../../chat-store/inbox.ts";
 import type { Actor } from "../../engine/actor.ts";
 import { isTransient } from "../../engine/storage/database-errors.ts";
 import { endsOpen, hasShortcodes } from "../../interpreter/interpret.ts";
-import { untilDone } from "../backoff.ts";
-import type { ReplyPlace } from "../outgoing/delivery.ts";
-import { PasteJoiner } from "./join-pastes.ts";
+import type { ReplySlot } from "../outgoing/delivery.ts";
+import { retryUntilDone } from "../retry.ts";
 import { MessageProcessor, type MessageProcessorOptions } from "./message-processor.ts";
+import { PasteJoiner } from "./split-pastes.ts";
 
 /** After so many failures that are not the database's, a message is given up, so that it does not block its chat for ever. */
 const TRIES = 6;
@@ -17,7 +17,7 @@ export interface MessageQueueOptions extends MessageProcessorOptions {
   /** Only keeps messages, for the process that serves the chats. */
   standsBy: boolean;
   /** Takes a place in line for the reply in that chat; see `Delivery.reserve`. */
-  reserve(actor: Actor): ReplyPlace;
+  reserve(actor: Actor): ReplySlot;
   /** Told of a long message that turned out to have no shortcodes; told again after a crash. */
   onNothing?(message: IncomingMessage): Promise<void>;
 }
@@ -49,7 +49,7 @@ export class MessageQueue {
   /** Keeps the message durably, and carries it out when those before it are done. Fulfilled once it is kept. */
   async accept(message: IncomingMessage): Promise<void> {
     const { engine, log } = this.#options;
-    const kept = await untilDone(
+    const kept = await retryUntilDone(
       () => engine.inbox.accept(message),
       this.#stop.signal,
       (err) => log.warn({ err, key: message.key }, "could not keep a message yet"),
@@ -125,7 +125,7 @@ export class MessageQueue {
   async complete(message: IncomingMessage): Promise<void> {
     const { key, text, held } = message;
     if (text.trim() !== "" && held !== undefined)
-      await untilDone(
+      await retryUntilDone(
         () => this.#options.engine.inbox.grow(key, text, held),
         this.#stop.signal,
         (err) => this.#options.log.warn({ err, key }, "could not keep a message yet"),
@@ -173,16 +173,16 @@ export class MessageQueue {
     this.#tails.set(chat_id, work);
   }
 
-  async #read(received: IncomingMessage, place: ReplyPlace): Promise<void> {
+  async #read(received: IncomingMessage, place: ReplySlot): Promise<void> {
     const { log } = this.#options;
     const warn = (err: unknown) => log.warn({ err, key: received.key }, "could not put a message together yet");
-    const message = await untilDone(() => this.#pastes.gather(received), this.#stop.signal, warn);
+    const message = await retryUntilDone(() => this.#pastes.gather(received), this.#stop.signal, warn);
     if (message === undefined) return;
     if (message.joined?.length !== 0 && !hasShortcodes(message.text, this.#options.language))
       return this.#passOver(message);
     log.debug({ key: message.key }, "begins to carry out a message");
     let failures = 0;
-    await untilDone(
+    await retryUntilDone(
       () => (failures < TRIES ? this.#carrier.carryOut(message, place) : this.#carrier.giveUp(message, place)),
       this.#stop.signal,
       (err) => {
@@ -195,7 +195,7 @@ export class MessageQueue {
   /** It could have been the first part of a message with shortcodes, and was none. */
   async #passOver(message: IncomingMessage): Promise<void> {
     const { engine, log, onNothing } = this.#options;
-    await untilDone(
+    await retryUntilDone(
       async () => {
         await onNothing?.(message);
         await engine.inbox.finish(message.key);

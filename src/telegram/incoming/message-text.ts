@@ -1,11 +1,12 @@
-import type { Api } from "grammy";
-import type { Message } from "grammy/types";
-import type { Words } from "../../i18n/words.ts";
-import { isTextDocument, MAX_DOCUMENT, readDocument } from "./read-document.ts";
-import { richMessageText } from "./rich-message-text.ts";
+import type { Api, Context } from "grammy";
+import type { Message, RichBlockListItem, RichBlockTableCell, RichMessage, RichText } from "grammy/types";
+import { parseMessage } from "../../../grammar/shortcode/parse.ts";
+import { CommandRegistry } from "../../commands/registry.ts";
+import type { Messages } from "../../i18n/messages.ts";
+import { isTextDocument, MAX_DOCUMENT, readDocument } from "./text-document.ts";
 
 /** What a message says: its text, its caption, and the text document that comes with it. */
-export type MessageText = { ok: true; text: string } | { ok: false; words(words: Words): string };
+export type MessageText = { ok: true; text: string } | { ok: false; messages(messages: Messages): string };
 
 /** What a message says by itself: its text, be it plain or rich, or its caption. */
 export const ownText = ({ text, caption, rich_message }: Message): string =>
@@ -21,6 +22,96 @@ export async function messageText(api: Api, message: Message): Promise<MessageTe
   const isTooLarge = read.problem === "too-large";
   return {
     ok: false,
-    words: (words) => (isTooLarge ? words.documentTooLarge(MAX_DOCUMENT / 1_000_000) : words.documentUnreadable),
+    messages: (messages) =>
+      isTooLarge ? messages.documentTooLarge(MAX_DOCUMENT / 1_000_000) : messages.documentUnreadable,
   };
+}
+
+/** Whether a message speaks to the bot: in private always, in groups and channels where it names the bot or answers it. */
+export function isAddressed(ctx: Context): boolean {
+  const { msg: message, me } = ctx;
+  if (message === undefined) return false;
+  if (message.chat.type === "private" || message.reply_to_message?.from?.id === me.id) return true;
+  return mentions(ownText(message), me.username);
+}
+
+/** The text without the bot's name at its beginning. */
+export function withoutMention(text: string, username: string | undefined): string {
+  if (username === undefined) return text;
+  const name = `@${username}`.toLowerCase();
+  const begins = text.toLowerCase().startsWith(name) && !isNamePart(text[name.length]);
+  return begins ? text.slice(name.length).trimStart() : text;
+}
+
+function mentions(text: string, username: string | undefined): boolean {
+  if (username === undefined) return false;
+  const name = `@${username}`.toLowerCase();
+  const lower = text.toLowerCase();
+  for (let at = lower.indexOf(name); at >= 0; at = lower.indexOf(name, at + 1)) {
+    if (!isNamePart(text[at + name.length])) return true;
+  }
+  return false;
+}
+
+function isNamePart(character: string | undefined): boolean {
+  return character !== undefined && /\w/.test(character);
+}
+
+const BUILT_IN = new CommandRegistry();
+
+/** The shortcodes of a text as they are written: the same for texts that differ in their prose alone. */
+export function shortcodesOf(text: string, { vocabulary }: Pick<CommandRegistry, "vocabulary"> = BUILT_IN): string {
+  return JSON.stringify(
+    parseMessage(text, vocabulary)
+      .nodes.filter(({ type }) => type !== "text")
+      .map(({ start, end }) => text.slice(start, end)),
+  );
+}
+
+/** What any block may have that can be read; the kinds of blocks become more with time. */
+interface ReadableBlock {
+  type: string;
+  summary?: RichText;
+  text?: RichText;
+  expression?: string;
+  blocks?: readonly ReadableBlock[];
+  items?: readonly (Pick<RichBlockListItem, "label"> & { blocks: readonly ReadableBlock[] })[];
+  cells?: readonly (readonly Pick<RichBlockTableCell, "text">[])[];
+  caption?: RichText | { text: RichText; credit?: RichText };
+  credit?: RichText;
+}
+
+/**
+ * The words of a rich message, line by line, as they would stand in a plain one. Telegram's programs make such a message of
+ * formatted text that is pasted or forwarded, and it has no `text` then. Pictures, buttons and looks are left out.
+ */
+export function richMessageText({ blocks }: Pick<RichMessage, "blocks">): string {
+  return (blocks as readonly ReadableBlock[]).flatMap(linesOf).join("\n");
+}
+
+function linesOf({ summary, text, expression, blocks, items, cells, caption, credit }: ReadableBlock): string[] {
+  const said = [summary, text, expression].filter((part) => part !== undefined).map(wordsOf);
+  const rows = cells?.map((row) => row.map((cell) => wordsOf(cell.text ?? "")).join(" | ")) ?? [];
+  const below = [captionOf(caption), credit].filter((part) => part !== undefined).map(wordsOf);
+  return [...said, ...(blocks ?? []).flatMap(linesOf), ...(items ?? []).flatMap(itemLines), ...rows, ...below];
+}
+
+function itemLines({ label, blocks }: NonNullable<ReadableBlock["items"]>[number]): string[] {
+  const [first = "", ...rest] = blocks.flatMap(linesOf);
+  return [label ? `${label} ${first}` : first, ...rest];
+}
+
+function captionOf(caption: ReadableBlock["caption"]): RichText | undefined {
+  return typeof caption === "object" && "credit" in caption && caption.credit !== undefined
+    ? [caption.text, "\n", caption.credit]
+    : (caption as RichText | undefined);
+}
+
+/** A rich text without its looks. */
+function wordsOf(text: RichText): string {
+  if (typeof text === "string") return text;
+  if (Array.isArray(text)) return text.map(wordsOf).join("");
+  if ("text" in text) return wordsOf(text.text);
+  if ("alternative_text" in text) return text.alternative_text;
+  return "expression" in text ? text.expression : "";
 }

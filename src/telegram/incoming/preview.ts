@@ -1,8 +1,7 @@
 import type { Api } from "grammy";
-import { apiFailure, isNotModified } from "../api-failure.ts";
-import { grammySignal } from "../grammy-signal.ts";
-import type { SendBudget } from "../outgoing/limits/send-budget.ts";
-import { Waker } from "../waker.ts";
+import { apiFailure, grammySignal, isNotModified } from "../bot-api.ts";
+import type { SendBudget } from "../outgoing/send-budget.ts";
+import { Waker } from "../retry.ts";
 
 /** The longest preview; of a longer answer the end is shown. */
 const MAX_SHOWN = 4_000;

@@ -1,7 +1,6 @@
 import type { InlineKeyboardButton } from "grammy/types";
 import { bold, code, italic, lines, type RichText, rich } from "../../i18n/rich-text.ts";
-import { toCallbackData } from "../buttons/button-data.ts";
-import type { Page } from "../buttons/press.ts";
+import { type Page, toCallbackData } from "../buttons/button-press.ts";
 import type { List, ListRow, ListScope } from "./list.ts";
 
 /** Rows on a page. */
@@ -24,9 +23,9 @@ async function pageOf(list: List, scope: ListScope, wanted: number) {
 
 /** A page with buttons: one for each row, and « ‹ n/m › to turn. */
 export async function buttonPage(list: List, scope: ListScope, token: string, wanted = 1): Promise<Page> {
-  const { words } = scope;
+  const { messages } = scope;
   const { page, pages, rows, total } = await pageOf(list, scope, wanted);
-  if (total === 0) return { text: [{ text: list.empty(words) }], keyboard: { inline_keyboard: [] } };
+  if (total === 0) return { text: [{ text: list.empty(messages) }], keyboard: { inline_keyboard: [] } };
   const button = (text: string, choice: string): InlineKeyboardButton => ({
     text,
     callback_data: toCallbackData({ token, choice }),
@@ -37,11 +36,11 @@ export async function buttonPage(list: List, scope: ListScope, token: string, wa
     button(isChoice ? labelAmong(rows, label, id) : `${first + index}`, `${page}.${id}`),
   );
   const text = isChoice
-    ? [bold(list.title(words, total))]
+    ? [bold(list.title(messages, total))]
     : lines([
-        [bold(list.title(words, total))],
+        [bold(list.title(messages, total))],
         ...rows.map(({ text }, index) => rich`${first + index}. ${text}`),
-        [italic(list.tap(words))],
+        [italic(list.tap(messages))],
       ]);
   return {
     text,
@@ -74,12 +73,12 @@ function turning(
 
 /** A page for chats without buttons: it says what to send. */
 export async function writtenPage(list: List, scope: ListScope, wanted = 1): Promise<RichText> {
-  const { words } = scope;
+  const { messages } = scope;
   const { page, pages, rows, total } = await pageOf(list, scope, wanted);
-  if (total === 0) return [{ text: list.empty(words) }];
+  if (total === 0) return [{ text: list.empty(messages) }];
   const next = page < pages ? `/${list.name} ${page + 1}` : undefined;
-  const foot = pages === 1 ? [] : [[{ text: words.lists.page(page, pages, next) }]];
-  return lines([[bold(list.title(words, total))], ...rows.map(writtenRow), ...foot]);
+  const foot = pages === 1 ? [] : [[{ text: messages.lists.page(page, pages, next) }]];
+  return lines([[bold(list.title(messages, total))], ...rows.map(writtenRow), ...foot]);
 }
 
 function writtenRow({ text, command }: ListRow): RichText {

@@ -1,15 +1,15 @@
-import type { Viewer } from "../../engine/actor.ts";
+import type { Actor, Viewer } from "../../engine/actor.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { ExecutionStatus } from "../../engine/execution.ts";
+import type { Messages } from "../../i18n/messages.ts";
 import type { RichText } from "../../i18n/rich-text.ts";
-import type { Words } from "../../i18n/words.ts";
-import type { ButtonPress, PressAnswer, PressServices } from "../buttons/press.ts";
+import type { ButtonPress, ButtonResponse, ButtonServices } from "../buttons/button-press.ts";
 
 /** Who looks at a list, and what is to be seen there. */
 export interface ListScope {
   engine: Engine;
   viewer: Viewer;
-  words: Words;
+  messages: Messages;
   /** The chats' time zone, an IANA name. */
   timeZone: string;
   /** Only runs in this state. */
@@ -48,7 +48,7 @@ export interface Shown {
 /** A press on one of a list's things. */
 export interface Tap {
   press: ButtonPress;
-  services: PressServices;
+  services: ButtonServices;
   scope: ListScope;
   id: string;
   /** The same for the same button however often it is pressed; another one once it is shown anew. */
@@ -60,16 +60,24 @@ export interface List {
   /** The command that shows it. */
   name: string;
   part(scope: ListScope, page: { skip: number; limit: number }): Promise<ListPart>;
-  title(words: Words, total: number): string;
-  empty(words: Words): string;
+  title(messages: Messages, total: number): string;
+  empty(messages: Messages): string;
   /** Below the rows, before the buttons. */
-  tap(words: Words): string;
+  tap(messages: Messages): string;
   /** What a tap on a thing does: shows it in the list's place, or is the choice that was asked for. */
   does: { kind: "show"; show(tap: Tap): Promise<Shown | undefined>; verbs: Verbs } | { kind: "choose"; choose: Choose };
 }
 
 /** What the buttons below a shown thing do. */
-export type Verbs = Readonly<Record<string, (tap: Tap) => Promise<PressAnswer>>>;
+export type Verbs = Readonly<Record<string, (tap: Tap) => Promise<ButtonResponse>>>;
 
 /** Does what was chosen; done again for the same list it changes nothing. */
-export type Choose = (tap: Tap) => Promise<PressAnswer>;
+export type Choose = (tap: Tap) => Promise<ButtonResponse>;
+
+/** What a list shows: what is of its chat; to owners in private all that there is. */
+export function listViewer({ chat_id }: Pick<Actor, "chat_id">, isOwner: boolean): Viewer {
+  return {
+    chat_id,
+    all: isOwner && chat_id > 0,
+  };
+}

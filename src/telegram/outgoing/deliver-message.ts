@@ -1,17 +1,15 @@
 import type { Api } from "grammy";
 import type { InlineKeyboardMarkup, MessageEntity } from "grammy/types";
 import type { Outbox, QueuedMessage } from "../../chat-store/outbox.ts";
+import type { ChatAction, ChatActionRequest } from "../../commands/chat-action.ts";
 import type { JsonObject } from "../../engine/json.ts";
-import { type ApiFailure, apiFailure, isTopicGone } from "../api-failure.ts";
-import { backoffMs, pause, untilDone } from "../backoff.ts";
-import type { TryAction } from "../chat-actions/action-end.ts";
-import type { FormattedText } from "../formatted-text.ts";
-import { grammySignal } from "../grammy-signal.ts";
+import { type ApiFailure, apiFailure, grammySignal, isTopicGone, untilReachable } from "../bot-api.ts";
+import { ACTIONS } from "../chat-action-table.ts";
+import type { TryAction } from "../chat-actions.ts";
 import type { Log } from "../log.ts";
-import { splitText } from "../split-text.ts";
-import { untilReachable } from "../until-reachable.ts";
-import { deliverAction } from "./deliver-action.ts";
-import type { SendBudget } from "./limits/send-budget.ts";
+import { backoffMs, pause, retryUntilDone } from "../retry.ts";
+import { type FormattedText, splitText } from "./formatted-text.ts";
+import type { SendBudget } from "./send-budget.ts";
 
 /** A send whose outcome is not known is repeated at most once: better twice than never, but not for ever. */
 const UNKNOWN_OUTCOMES = 2;
@@ -49,7 +47,7 @@ export async function deliverMessage(message: QueuedMessage, services: DeliveryS
   let unknown = message.tries;
   // What has been sent must not be sent again because the database was away when it was to be noted.
   const note = (write: () => Promise<void>): Promise<void> =>
-    untilDone(write, cutOff, (err) => log.warn({ err, key }, "not yet noted as sent"));
+    retryUntilDone(write, cutOff, (err) => log.warn({ err, key }, "not yet noted as sent"));
   for (let tries = 1; sent.length < parts.length; ) {
     if (unknown >= UNKNOWN_OUTCOMES) return end(NOT_KNOWN);
     const outcome = await sendInTurn(message, parts[sent.length]!, sent.length, parts.length, services);
@@ -149,4 +147,37 @@ async function send(
     else if (/entit/i.test(outcome.failure.description) && styles.length > 0) styles = [];
     else return outcome;
   }
+}
+
+/** Does what the outbox has instead of a message, and records what came of it. Actions may be repeated after a crash. */
+export async function deliverAction(
+  message: QueuedMessage,
+  action: JsonObject,
+  { outbox, budget, signal, cutOff, log, tryAction, onMoved }: DeliveryServices,
+): Promise<void> {
+  const request = toRequest(message.chat_id, action);
+  if (request === undefined) return outbox.failed(message.key, "this version of Stepgram does not know that action");
+  while (!signal.aborted) {
+    const turn = await budget.take({ chatId: message.chat_id, kind: "action", isUrgent: () => true }, signal);
+    if (turn === undefined) return;
+    const end = await tryAction(request, cutOff).finally(() => turn.end());
+    if (end.kind === "moved") return onMoved(message.chat_id, end.chatId);
+    if (end.kind === "later") {
+      log.warn({ key: message.key, chat_id: message.chat_id, seconds: end.seconds }, "could not act on a chat yet");
+      if (end.asked) budget.close(message.chat_id, end.seconds);
+      else await pause(end.seconds * 1000, signal);
+      continue;
+    }
+    const write =
+      end.kind === "done"
+        ? () => outbox.delivered(message.key, [], { text: end.text, result: end.result })
+        : () => outbox.failed(message.key, end.hint === undefined ? end.message : `${end.message} ${end.hint}`);
+    return retryUntilDone(write, cutOff, (err) => log.warn({ err, key: message.key }, "not yet noted as done"));
+  }
+}
+
+/** The action as the runner of shortcodes has put it there. */
+function toRequest(chat_id: number, { by, ...action }: JsonObject): ChatActionRequest | undefined {
+  const isKnown = typeof action.do === "string" && Object.hasOwn(ACTIONS, action.do);
+  return isKnown && typeof by === "number" ? { chat_id, by, action: action as unknown as ChatAction } : undefined;
 }

@@ -1,12 +1,11 @@
 import { setMaxListeners } from "node:events";
 import type { Api } from "grammy";
 import type { Outbox, OutboxMessage, QueuedMessage } from "../../chat-store/outbox.ts";
-import { backoffMs, pause } from "../backoff.ts";
-import type { TryAction } from "../chat-actions/action-end.ts";
+import type { TryAction } from "../chat-actions.ts";
 import type { Log } from "../log.ts";
-import { Waker } from "../waker.ts";
+import { backoffMs, pause, Waker } from "../retry.ts";
 import { type DeliveryServices, deliverMessage } from "./deliver-message.ts";
-import type { SendBudget } from "./limits/send-budget.ts";
+import type { SendBudget } from "./send-budget.ts";
 
 /** How often the outbox is looked at for what other processes put there, in ms. */
 const POLL_MS = 500;
@@ -26,11 +25,11 @@ export interface DeliveryOptions {
   onUnasked: DeliveryServices["onUnasked"];
   onSent: DeliveryServices["onSent"];
   /** Gives questions of steps their buttons. */
-  dress(message: QueuedMessage): Promise<QueuedMessage>;
+  attachButtons(message: QueuedMessage): Promise<QueuedMessage>;
 }
 
 /** A place in line for a reply. */
-export interface ReplyPlace {
+export interface ReplySlot {
   /** Puts the reply there. */
   enqueue(message: OutboxMessage): Promise<void>;
   /** It is there, or there is none: what waits for it goes on. */
@@ -64,7 +63,7 @@ export class Delivery {
    * meanwhile waits for it, since steps that a message has started may speak before its reply is made. That order is kept
    * for fifteen seconds, and not after a crash.
    */
-  reserve(chatId: number): ReplyPlace {
+  reserve(chatId: number): ReplySlot {
     const { outbox } = this.#options;
     const place = outbox.place();
     const places = this.#places.get(chatId) ?? new Set();
@@ -119,7 +118,7 @@ export class Delivery {
     const { log } = this.#options;
     const [signal, cutOff] = [this.#stop.signal, this.#cutOff.signal];
     const work = this.#options
-      .dress(message)
+      .attachButtons(message)
       .then((dressed) => deliverMessage(dressed, { ...this.#options, signal, cutOff }))
       .catch(async (error: unknown) => {
         if (signal.aborted) return;

@@ -1,22 +1,21 @@
 import type { InlineKeyboardMarkup } from "grammy/types";
-import { toLocale } from "../../i18n/locales.ts";
-import { WORDS } from "../../i18n/table.ts";
-import { LOCALES, type Words } from "../../i18n/words.ts";
-import { toCallbackData } from "../buttons/button-data.ts";
-import type { BotCommand } from "./bot-command.ts";
+import { LOCALES, MESSAGES, toLocale } from "../../i18n/languages.ts";
+import type { Messages } from "../../i18n/messages.ts";
+import { type ButtonHandler, toCallbackData } from "../buttons/button-press.ts";
+import type { SlashCommand } from "./slash-command.ts";
 
 const LASTS_SECONDS = 30 * 24 * 3600;
 
 /** `/settings [en|id]`: the language that the bot speaks with the person. */
-export const settings: BotCommand = {
+export const settings: SlashCommand = {
   name: "settings",
-  async run({ key, actor, rest, say, words, locales, engine, hasButtons }) {
+  async run({ key, actor, rest, say, messages, locales, engine, hasButtons }) {
     const locale = toLocale(rest);
     if (locale !== undefined) {
       const chosen = await locales.choose(actor.user_id, locale);
       return say([{ text: chosen.languageSet(chosen.language) }]);
     }
-    const text = [{ text: words.settings(words.language) }];
+    const text = [{ text: messages.settings(messages.language) }];
     if (!hasButtons) return say(text);
     const token = await engine.buttons.issue(`${key}:settings`, {
       kind: "settings",
@@ -27,18 +26,27 @@ export const settings: BotCommand = {
       data: {},
       lasts: LASTS_SECONDS,
     });
-    await say(text, languageKeyboard(token, words));
+    await say(text, languageKeyboard(token, messages));
   },
 };
 
 /** A button for each language, in its own words; the one that is parameterName is marked. */
-export function languageKeyboard(token: string, parameterName: Words): InlineKeyboardMarkup {
+export function languageKeyboard(token: string, parameterName: Messages): InlineKeyboardMarkup {
   return {
     inline_keyboard: [
       LOCALES.map((locale) => ({
-        text: `${WORDS[locale] === parameterName ? "✓ " : ""}${WORDS[locale].language}`,
+        text: `${MESSAGES[locale] === parameterName ? "✓ " : ""}${MESSAGES[locale].language}`,
         callback_data: toCallbackData({ token, choice: locale }),
       })),
     ],
   };
 }
+
+/** Switches the language of the person who presses. */
+export const handleSettingsButton: ButtonHandler = async ({ button, choice, actor, messages }, { locales }) => {
+  const locale = toLocale(choice);
+  if (locale === undefined) return { text: messages.press.tooOld, alert: true };
+  const chosen = await locales.choose(actor.user_id, locale);
+  const said = chosen.languageSet(chosen.language);
+  return { text: said, page: { text: [{ text: said }], keyboard: languageKeyboard(button.token, chosen) } };
+};

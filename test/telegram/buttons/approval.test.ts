@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { answerTo, dataOf, labelsOf, press, pressData, pressed } from "../../bot-api/presses.ts";
+import { answerTo, dataOf, labelsOf, press, pressData, pressed } from "../../bot-api/button-presses.ts";
 import { freshName, OWNER, STRANGER, startBot, startServer, useDatabase } from "../bot-fixture.ts";
 import { chainOf, say } from "../guide-answer.ts";
 

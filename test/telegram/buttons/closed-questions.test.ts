@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { CommandRegistry } from "../../../src/commands/registry.ts";
 import type { Engine } from "../../../src/engine/engine.ts";
 import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
+import { press } from "../../bot-api/button-presses.ts";
 import type { BotMessage } from "../../bot-api/conversation.ts";
 import { serverError } from "../../bot-api/faults.ts";
-import { press } from "../../bot-api/presses.ts";
 import { freshName, OWNER, openBotEngine, startBot, startServer, useDatabase } from "../bot-fixture.ts";
 import { chainOf, delay, say } from "../guide-answer.ts";
 

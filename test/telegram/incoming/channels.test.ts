@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { dataOf, pressData, pressed } from "../../bot-api/button-presses.ts";
 import { editPost, forwardToGroup, post } from "../../bot-api/channels.ts";
-import { dataOf, pressData, pressed } from "../../bot-api/presses.ts";
 import { OWNER, STRANGER, startBot, startServer, useDatabase } from "../bot-fixture.ts";
 import { chainOf, delay, say } from "../guide-answer.ts";
 import { says, settle } from "../says.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createMessageQuota } from "../../../src/telegram/incoming/message-quota.ts";
+import { createMessageQuota } from "../../../src/telegram/incoming/quotas.ts";
 
 test("a chat may send so many messages a minute, is told once, and each chat counts for itself", () => {
   let now = 1_000_000;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Engine } from "../../../src/engine/engine.ts";
 import type { JsonObject } from "../../../src/engine/json.ts";
-import { answerTo, dataOf, labelsOf, press, pressData, pressed } from "../../bot-api/presses.ts";
+import { answerTo, dataOf, labelsOf, press, pressData, pressed } from "../../bot-api/button-presses.ts";
 import { freshName, OWNER, STRANGER, startBot, startServer, useDatabase } from "../bot-fixture.ts";
 import { delay, say } from "../guide-answer.ts";
 

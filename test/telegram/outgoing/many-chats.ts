@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { quicker, TELEGRAM_LIMITS } from "../../../src/telegram/outgoing/limits/limits.ts";
+import { quicker, TELEGRAM_LIMITS } from "../../../src/telegram/outgoing/send-limits.ts";
 import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
 import type { BotMessage } from "../../bot-api/conversation.ts";
 import { Limits, quickerRules, TELEGRAM_RULES } from "../../bot-api/limits.ts";

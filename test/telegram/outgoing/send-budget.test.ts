@@ -1,9 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { describe, expect, it } from "vitest";
-import type { SendKind } from "../../../src/telegram/outgoing/limits/chat-traffic.ts";
-import type { Clock } from "../../../src/telegram/outgoing/limits/clock.ts";
-import { TELEGRAM_LIMITS } from "../../../src/telegram/outgoing/limits/limits.ts";
-import { SendBudget } from "../../../src/telegram/outgoing/limits/send-budget.ts";
+import { type Clock, SendBudget, type SendKind } from "../../../src/telegram/outgoing/send-budget.ts";
+import { TELEGRAM_LIMITS } from "../../../src/telegram/outgoing/send-limits.ts";
 import { Limits } from "../../bot-api/limits.ts";
 
 /** A clock that jumps from one appointment to the next. */

@@ -3,7 +3,7 @@ import { RichSupport } from "../../../src/telegram/progress/rich-support.ts";
 import { badGateway, type Fault, notFound, serverError, tooManyRequests } from "../../bot-api/faults.ts";
 import { OWNER, startBot, startServer, useDatabase } from "../bot-fixture.ts";
 import { chainOf, delay, say } from "../guide-answer.ts";
-import { allCards, callsOf, cardWith } from "./cards.ts";
+import { allCards, callsOf, cardWith } from "./progress-messages.ts";
 
 useDatabase();
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
-import { pressed } from "../../bot-api/presses.ts";
+import { pressed } from "../../bot-api/button-presses.ts";
 import { freshName, OWNER, startBot, startServer, useDatabase } from "../bot-fixture.ts";
 import { chainOf, delay } from "../guide-answer.ts";
 import { says } from "../says.ts";

@@ -1,13 +1,13 @@
 import { expect, it } from "vitest";
-import { parseCommand } from "../../../src/telegram/slash-commands/parse-command.ts";
+import { parseSlashCommand } from "../../../src/telegram/slash-commands/slash-command.ts";
 
 it("a command is read from the text alone", () => {
-  expect(parseCommand("/start ABC 1")).toEqual({ name: "start", rest: "ABC 1" });
-  expect(parseCommand("/Help@My_bot\nADD_STEP")).toEqual({ name: "help", addressee: "My_bot", rest: "ADD_STEP" });
-  expect(parseCommand("/start")).toEqual({ name: "start", rest: "" });
+  expect(parseSlashCommand("/start ABC 1")).toEqual({ name: "start", rest: "ABC 1" });
+  expect(parseSlashCommand("/Help@My_bot\nADD_STEP")).toEqual({ name: "help", addressee: "My_bot", rest: "ADD_STEP" });
+  expect(parseSlashCommand("/start")).toEqual({ name: "start", rest: "" });
 });
 
 it("a path or a fraction is no command", () => {
   for (const text of ["/etc/hosts", "a /start", "/", "/ start", "1/2", "/s-t"])
-    expect(parseCommand(text)).toBeUndefined();
+    expect(parseSlashCommand(text)).toBeUndefined();
 });

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Engine } from "../../../src/engine/engine.ts";
-import { press } from "../../bot-api/presses.ts";
+import { press } from "../../bot-api/button-presses.ts";
 import { freshName, OWNER, startServer, useDatabase } from "../bot-fixture.ts";
 import { type Own, startOwnBot, useOwnBots } from "./own-bot.ts";
 

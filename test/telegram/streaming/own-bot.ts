@@ -4,7 +4,7 @@ import { CommandRegistry } from "../../../src/commands/registry.ts";
 import type { Engine } from "../../../src/engine/engine.ts";
 import { type AccessOptions, createAccess } from "../../../src/telegram/access.ts";
 import type { ConfirmMode } from "../../../src/telegram/incoming/confirmation.ts";
-import { quicker, TELEGRAM_LIMITS } from "../../../src/telegram/outgoing/limits/limits.ts";
+import { quicker, TELEGRAM_LIMITS } from "../../../src/telegram/outgoing/send-limits.ts";
 import { type MultistepFlavor, multistep } from "../../../src/telegram/plugin.ts";
 import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
 import { freshName, OWNER, openBotEngine } from "../bot-fixture.ts";

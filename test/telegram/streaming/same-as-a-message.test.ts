@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { Engine } from "../../../src/engine/engine.ts";
 import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
-import { press } from "../../bot-api/presses.ts";
+import { press } from "../../bot-api/button-presses.ts";
 import { startServer, useDatabase } from "../bot-fixture.ts";
 import { startOwnBot, useOwnBots } from "./own-bot.ts";
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
+import { pressed } from "../../bot-api/button-presses.ts";
 import { notFound } from "../../bot-api/faults.ts";
-import { pressed } from "../../bot-api/presses.ts";
 import { OWNER, startServer, useDatabase } from "../bot-fixture.ts";
 import { startOwnBot, useOwnBots } from "./own-bot.ts";
 

@@ -1,0 +1,160 @@
+import { sequentialize } from "@grammyjs/runner";
+import { Bot, type Context, type Transformer } from "grammy";
+import type { InlineKeyboardMarkup, Message, UserFromGetMe } from "grammy/types";
+import { atMost } from "../engine/at-most.ts";
+import type { JsonObject } from "../engine/json.ts";
+import type { Locale } from "../i18n/languages.ts";
+import { Locales } from "../i18n/locales.ts";
+import type { Messages } from "../i18n/messages.ts";
+import type { RichText } from "../i18n/rich-text.ts";
+import { isButtonPress } from "./buttons/callback-query.ts";
+import { actorOf, admits, answerAddress, senderOf } from "./incoming/message-context.ts";
+import { isAddressed, withoutMention } from "./incoming/message-text.ts";
+import { isAlmostFull } from "./incoming/split-pastes.ts";
+import { isTextDocument } from "./incoming/text-document.ts";
+import type { Log } from "./log.ts";
+import { toFormattedText } from "./outgoing/formatted-text.ts";
+import { retryAfterLimits } from "./outgoing/send-limits.ts";
+import { type Pairing, pair } from "./pairing.ts";
+import { type Multistep, type MultistepOptions, multistep } from "./plugin.ts";
+import { type BotContext, parseSlashCommand } from "./slash-commands/slash-command.ts";
+import { ownerMenus, publishMenus, runSlashCommand } from "./slash-commands/slash-commands.ts";
+
+/** Longer than a long poll. */
+const REQUEST_SECONDS = 60;
+
+export interface BotOptions extends Omit<MultistepOptions, "api" | "log"> {
+  token: string;
+  apiRoot?: string;
+  /** Where it is known without asking. */
+  botInfo?: UserFromGetMe;
+  /** The language of those of whom nothing else is known. */
+  locale?: Locale;
+  log: Log;
+  /** For a bot that has no owner yet. */
+  pairing?: Pairing;
+  /** Told when a command asks for something that is not there. */
+  onMistake?(): void;
+  /** Answers Bot API calls in this process, instead of a server. */
+  transport?: Transformer;
+}
+
+/** A bot that is ready to get updates. */
+export interface ReadyBot {
+  bot: Bot<BotContext>;
+  plugin: Multistep<BotContext>;
+}
+
+/** How long a command waits for the messages before it to be carried out, in ms. */
+const BEFORE_MS = 3_000;
+
+/** The whole bot: access, commands, the plugin, and a hint for those who write without shortcodes. */
+export function createBot(options: BotOptions): ReadyBot {
+  const { token, apiRoot, botInfo, engine, access, surface = "telegram", log, pairing, transport } = options;
+  const bot = new Bot<BotContext>(token, {
+    client: { timeoutSeconds: REQUEST_SECONDS, ...(apiRoot === undefined ? {} : { apiRoot }) },
+    ...(botInfo === undefined ? {} : { botInfo }),
+  });
+  if (transport !== undefined) bot.api.config.use(transport);
+  bot.api.config.use(retryAfterLimits);
+  const locales = new Locales(engine.settings, options.locale);
+  const messagesFor = (ctx: Context): Promise<Messages> =>
+    locales.messagesFor(senderOf(ctx)?.user_id ?? 0, ctx.from?.language_code);
+  const plugin = multistep<BotContext>({
+    ...options,
+    locales,
+    api: bot.api,
+    async onNothing({ key, actor }) {
+      if (actor.chat_id < 0) return;
+      const { text, entities } = toFormattedText(hint(await locales.messagesFor(actor.user_id)));
+      const { surface, chat_id, thread_id } = actor;
+      const place = { surface, chat_id, ...(thread_id === undefined ? {} : { thread_id }) };
+      const styles = entities as unknown as JsonObject[];
+      await engine.outbox.enqueue({ key: `${key}:answer`, ...place, text, entities: styles }, engine.outbox.place());
+    },
+  });
+
+  const say = async (
+    ctx: BotContext,
+    message: Message,
+    text: RichText,
+    keyboard?: InlineKeyboardMarkup,
+  ): Promise<void> => {
+    const { text: shown, entities } = toFormattedText(text);
+    const styles = entities as unknown as JsonObject[];
+    const hasKeyboard = keyboard !== undefined && keyboard.inline_keyboard.length > 0;
+    const answer = {
+      ...answerAddress(ctx, message, surface),
+      text: shown,
+      entities: styles,
+      ...(hasKeyboard ? { reply_markup: keyboard as unknown as JsonObject } : {}),
+    };
+    await engine.outbox.enqueue(answer, engine.outbox.place());
+  };
+  /** What only owners may do is in the menu of their private chat, which the bot can know only once they have written. */
+  const greetOwner = (ownerId: number): void => {
+    const refused = (err: unknown): void => log.debug({ err }, "an owner's menu could not be shown");
+    void publishMenus(bot.api, ownerMenus(ownerId, options.locale), new AbortController().signal, refused);
+  };
+
+  bot.use(sequentialize((ctx: Context) => ctx.chat?.id.toString()));
+  if (pairing !== undefined)
+    bot.on("message:text", (ctx, next) =>
+      pair(ctx, next, {
+        pairing,
+        say: (text) => say(ctx, ctx.message, [{ text }]),
+        messages: () => messagesFor(ctx),
+        onPaired: greetOwner,
+      }),
+    );
+  bot.use(async (ctx, next) => {
+    // Who presses a button is told why it does nothing.
+    if (isButtonPress(ctx)) return next();
+    // Who made the group a supergroup does not matter: Telegram itself says so.
+    const isMove = ctx.msg?.migrate_to_chat_id !== undefined || ctx.msg?.migrate_from_chat_id !== undefined;
+    if (isMove || (await admits(access, ctx))) return next();
+    log.debug({ user_id: ctx.from?.id, chat_id: ctx.chat?.id }, "ignored a stranger");
+  });
+  bot.use(plugin);
+  bot.on(["message:text", "channel_post:text"], async (ctx) => {
+    const command = parseSlashCommand(withoutMention(ctx.msg.text, ctx.me.username));
+    const actor = actorOf(ctx, ctx.msg, surface);
+    if (actor === undefined) return;
+    const messages = await messagesFor(ctx);
+    if (command === undefined) {
+      // Of a long one it is known only when no further part comes.
+      if (isAddressed(ctx) && !isAlmostFull(ctx.msg.text)) await say(ctx, ctx.msg, hint(messages));
+      return;
+    }
+    const isOwner = (): Promise<boolean> => access.isOwner(actor);
+    const { timeZone = "UTC", buttons: hasButtons = true } = options;
+    const answering = {
+      say: (text: RichText, keyboard?: InlineKeyboardMarkup) => say(ctx, ctx.msg, text, keyboard),
+      hasButtons,
+      onMistake: () => options.onMistake?.(),
+    };
+    const { key } = answerAddress(ctx, ctx.msg, surface);
+    const { rest } = command;
+    // What was said before it comes before it.
+    await atMost(BEFORE_MS, plugin.service.reader.upToDate(actor.chat_id));
+    await runSlashCommand(
+      { ctx, actor, key, messages, locales, rest, ...answering, engine, timeZone, isOwner },
+      command,
+    );
+    if (command.name === "start" && ctx.chat.type === "private" && (await isOwner())) greetOwner(actor.user_id);
+  });
+  bot.on("message:document", async (ctx) => {
+    if (!isAddressed(ctx)) return;
+    const messages = await messagesFor(ctx);
+    await say(ctx, ctx.msg, isTextDocument(ctx.msg.document) ? hint(messages) : [{ text: messages.documentKind }]);
+  });
+  bot.on(["message:media", "message:voice", "message:audio", "message:rich_message"], async (ctx) => {
+    // Of an album each picture is a message.
+    if (isAddressed(ctx) && ctx.msg.media_group_id === undefined) await say(ctx, ctx.msg, hint(await messagesFor(ctx)));
+  });
+  return { bot, plugin };
+}
+
+function hint({ hint: [before, after] }: Messages): RichText {
+  return [{ text: before }, { text: "[MULTISTEP:LIST_WORKFLOWS]", style: "code" }, { text: after }];
+}

@@ -1,0 +1,78 @@
+import type { Buttons } from "../../chat-store/buttons.ts";
+import type { QueuedMessage } from "../../chat-store/outbox.ts";
+import type { JsonObject } from "../../engine/json.ts";
+import type { StepQuestion } from "../../engine/services/person-steps.ts";
+import type { Messages } from "../../i18n/messages.ts";
+import { shortened } from "../../i18n/rich-text.ts";
+import { type ButtonHandler, type ButtonResponse, toCallbackData } from "./button-press.ts";
+
+/** Longer than any step may wait. */
+const LASTS_SECONDS = 400 * 24 * 3600;
+
+/** A step's question gets its buttons, or says what to send where there are none. Other messages stay as they are. */
+export async function attachQuestionButtons(
+  message: QueuedMessage,
+  buttons: Buttons,
+  hasButtons: boolean,
+  messages: () => Promise<Pick<Messages, "answer">>,
+): Promise<QueuedMessage> {
+  if (message.question === undefined) return message;
+  const { options } = message.question as unknown as StepQuestion;
+  const token = await buttons.issue(message.key, {
+    kind: "approval",
+    surface: message.surface,
+    chat_id: message.chat_id,
+    data: message.question,
+    lasts: LASTS_SECONDS,
+  });
+  if (!hasButtons) {
+    const ways = options.map((text, index) => `/answer ${token} ${index + 1} (${text})`);
+    return { ...message, text: `${message.text}\n\n${(await messages()).answer.decide}\n${ways.join("\n")}` };
+  }
+  const rows = options.map((text, index) => [
+    { text, callback_data: toCallbackData({ token, choice: `${index + 1}` }) },
+  ]);
+  // Two short ones stand side by side.
+  const isShort = rows.length === 2 && options.every((text) => text.length <= 20);
+  return { ...message, reply_markup: { inline_keyboard: isShort ? [rows.flat()] : rows } as unknown as JsonObject };
+}
+
+/** A person decides for a step that asks. The first decision counts, and the engine knows it. */
+export const handleApprovalButton: ButtonHandler = async ({ button, choice, actor, messages, name }, { engine }) => {
+  const question = button.data as unknown as StepQuestion;
+  const { execution_id, options, step } = question;
+  const option = indexOf(choice, options);
+  if (option === undefined)
+    return { text: messages.press.chooseOne(options.map((text, i) => `${i + 1} ${text}`).join(", ")), alert: true };
+  const answered = await engine.answer(question, option, { actor, name });
+  if (answered.ok)
+    return { text: `${options[option]}.`, closing: `${options[option]} · ${name}`, executions: [execution_id] };
+  const why = messages.press.refused(answered.error.code, answered.error.message);
+  if (answered.error.code !== "wrong_state") return { text: why, alert: true };
+  const view = await engine.view(execution_id);
+  return decidedAlready(view?.steps[step]?.result, why, messages);
+};
+
+function indexOf(choice: string, options: readonly string[]): number | undefined {
+  const number = /^\d{1,3}$/.test(choice) ? Number(choice) - 1 : -1;
+  const index =
+    options[number] === undefined
+      ? options.findIndex((messages) => messages.toLowerCase() === choice.toLowerCase())
+      : number;
+  return index < 0 ? undefined : index;
+}
+
+function decidedAlready(result: unknown, otherwise: string, messages: Messages): ButtonResponse {
+  const closing = decisionOf(result);
+  if (closing === undefined) return { text: otherwise, closing: otherwise };
+  return { text: messages.press.decidedAlready(closing), closing };
+}
+
+const MAX_NAME = 60;
+
+/** What was decided, and by whom, as the result of an approval says; undefined where it says no such thing. */
+export function decisionOf(result: unknown): string | undefined {
+  const { decision, by } = (result ?? {}) as { decision?: unknown; by?: { name?: unknown } };
+  const isDecided = typeof decision === "string" && typeof by?.name === "string";
+  return isDecided ? `${decision} · ${shortened(by.name as string, MAX_NAME)}` : undefined;
+}

@@ -1,0 +1,185 @@
+import type { Context, Filter } from "grammy";
+import type { Engine } from "../../engine/engine.ts";
+import type { JsonObject } from "../../engine/json.ts";
+import { retryWhileTransient } from "../../engine/storage/database-errors.ts";
+import type { Locales } from "../../i18n/locales.ts";
+import { shortened } from "../../i18n/rich-text.ts";
+import { apiFailure, grammySignal } from "../bot-api.ts";
+import { senderName, topicOf } from "../incoming/message-context.ts";
+import type { Log } from "../log.ts";
+import { toFormattedText } from "../outgoing/formatted-text.ts";
+import type { MessageEdit } from "../outgoing/message-edits.ts";
+import { pause } from "../retry.ts";
+import { runButtonPress } from "./button-handlers.ts";
+import {
+  type ButtonData,
+  type ButtonResponse,
+  type ButtonServices,
+  fromCallbackData,
+  type Page,
+} from "./button-press.ts";
+import { closedText } from "./open-questions.ts";
+
+/** Telegram shows so much of an answer. */
+const MAX_ANSWER = 200;
+/** A person looks at a turning button meanwhile. */
+const PATIENCE_MS = 5_000;
+/** How long a call may take. */
+const CALL_MS = 5_000;
+
+/** Who changes the messages that are pressed on. */
+export interface MessageEditor {
+  /** Shows it as soon as the chat's limits allow. */
+  change(change: MessageEdit): void;
+  /** Whether the question is among those, so that its buttons go now, or later, for certain. */
+  closeQuestion(surface: string, token: string, closing: string): Promise<boolean>;
+}
+
+type ButtonPressContext = Filter<Context, "callback_query:data">;
+
+/** Whether the update at hand is a press on a button of ours. */
+export function isButtonPress(ctx: Context): boolean {
+  const data = ctx.callbackQuery?.data;
+  return data !== undefined && fromCallbackData(data) !== undefined;
+}
+
+/** Carries out a press on one of our buttons, and always answers it. */
+export async function onButtonPress(
+  ctx: ButtonPressContext,
+  surface: string,
+  services: ButtonServices & MessageEditor & { log: Log },
+): Promise<ButtonResponse> {
+  const data = fromCallbackData(ctx.callbackQuery.data) as ButtonData;
+  const answer = await retryWhileTransient(() => carryOut(ctx, data, surface, services), PATIENCE_MS).catch(
+    (err: unknown): ButtonResponse => {
+      services.log.error({ err }, "a press was not carried out");
+      const { id, language_code } = ctx.from;
+      return { text: services.locales.guess(id, language_code).press.failed, alert: true, hasFailed: true };
+    },
+  );
+  const { text, alert = false } = answer;
+  await unlessRefused(services.log, () =>
+    ctx.answerCallbackQuery({ text: shortened(text, MAX_ANSWER), show_alert: alert }, limit()),
+  );
+  const { closing, page } = answer;
+  if (closing !== undefined && !(await services.closeQuestion(surface, data.token, closing).catch(() => false)))
+    close(ctx, closing, services);
+  if (page !== undefined) await turn(ctx, page, surface, services);
+  return answer;
+}
+
+/** Tells somebody who presses too often that it was not carried out; without the database, as others wait for it. */
+export async function refuseButtonPress(
+  ctx: ButtonPressContext,
+  { locales, log }: { locales: Locales; log: Log },
+): Promise<void> {
+  const text = locales.guess(ctx.from.id, ctx.from.language_code).press.tooMany;
+  await unlessRefused(log, () => ctx.answerCallbackQuery({ text }, limit()));
+}
+
+async function carryOut(
+  ctx: ButtonPressContext,
+  data: ButtonData,
+  surface: string,
+  services: ButtonServices,
+): Promise<ButtonResponse> {
+  const { from, message, id } = ctx.callbackQuery;
+  if (message === undefined)
+    return { text: (await services.locales.messagesFor(from.id, from.language_code)).press.tooOld };
+  const name = senderName(ctx);
+  const actor = {
+    user_id: from.id,
+    ...(name === undefined ? {} : { name }),
+    chat_id: message.chat.id,
+    ...topicOf(message),
+    message_id: message.message_id,
+    surface,
+  };
+  return runButtonPress(
+    {
+      ...data,
+      actor,
+      name: name ?? String(from.id),
+      isBot: from.is_bot,
+      isChannel: message.chat.type === "channel",
+      ...(from.language_code === undefined ? {} : { language: from.language_code }),
+      key: `${surface}:press:${id}`,
+    },
+    services,
+  );
+}
+
+/** Further updates wait meanwhile. */
+function limit() {
+  return grammySignal(AbortSignal.timeout(CALL_MS));
+}
+
+/** Takes the buttons away and writes below the message what became of them. */
+function close(ctx: ButtonPressContext, closing: string, services: MessageEditor): void {
+  const { message } = ctx.callbackQuery;
+  if (message === undefined || !("text" in message) || message.text === undefined) return;
+  const { text, entities = [] } = message;
+  const closed = closedText(text, entities, closing);
+  services.change({ ...closed, chatId: message.chat.id, messageId: message.message_id });
+}
+
+/** Shows another page in the same message. A group that has become a supergroup can only be sent a new one. */
+async function turn(
+  ctx: ButtonPressContext,
+  page: Page,
+  surface: string,
+  services: ButtonServices & MessageEditor,
+): Promise<void> {
+  const { text, entities } = toFormattedText(page.text);
+  const { id, message } = ctx.callbackQuery;
+  if (message === undefined) return;
+  const chat_id = services.chatNow(message.chat.id);
+  if (chat_id === message.chat.id) {
+    const { message_id: messageId } = message;
+    services.change({ chatId: chat_id, messageId, text, entities, reply_markup: page.keyboard });
+    return;
+  }
+  await services.engine.outbox.enqueue({
+    key: `${surface}:press:${id}:page`,
+    surface,
+    chat_id,
+    text,
+    entities: entities as unknown as JsonObject[],
+    reply_markup: page.keyboard as unknown as JsonObject,
+  });
+}
+
+/** What the person sees of it is not worth more than one try, and an old press can no longer be answered. */
+async function unlessRefused(log: Log, call: () => Promise<unknown>): Promise<void> {
+  try {
+    await call();
+  } catch (error) {
+    log.debug({ failure: apiFailure(error) }, "a press could not be answered");
+  }
+}
+
+/** How often it is asked whether the process that has a press is through with it, in ms. */
+const LOOK_MS = 400;
+
+/**
+ * Carries out a press unless it has been: Telegram may tell several processes of it, and the same process twice. Whoever
+ * comes second waits until the first is through, or is known not to be any more. `carryOut` tells whether it is done;
+ * what has failed may be carried out by whoever hears of it again.
+ */
+export async function runPressOnce(
+  key: string,
+  { presses }: Pick<Engine, "presses">,
+  log: Log,
+  carryOut: () => Promise<boolean>,
+): Promise<void> {
+  const never = new AbortController().signal;
+  for (;;) {
+    // Twice is better than never where the database is away.
+    const claim = await presses.claim(key).catch(() => "yours" as const);
+    if (claim === "done") return;
+    if (claim === "yours") break;
+    await pause(LOOK_MS, never);
+  }
+  const note = (await carryOut()) ? presses.finish : presses.release;
+  await note(key).catch((err: unknown) => log.debug({ err }, "what came of a press could not be noted"));
+}

@@ -1,0 +1,123 @@
+import type { InlineKeyboardButton, InlineKeyboardMarkup } from "grammy/types";
+import type { Buttons } from "../../chat-store/buttons.ts";
+import type { Actor } from "../../engine/actor.ts";
+import type { ExecutionStatus, ExecutionView } from "../../engine/execution.ts";
+import type { ExpectedError, Result } from "../../engine/result.ts";
+import { isTheirs } from "../../engine/services/guards.ts";
+import type { ButtonLabels, Messages } from "../../i18n/messages.ts";
+import {
+  type ButtonHandler,
+  type ButtonPress,
+  type ButtonResponse,
+  type ButtonServices,
+  toCallbackData,
+} from "./button-press.ts";
+
+/** How much a Bot API server takes: buttons that copy a text are younger than the others. */
+export type ButtonSupport = "all" | "callbacks" | "none";
+
+/** The buttons below one progress message. */
+export type ProgressKeyboard = (
+  view: ExecutionView,
+  support: ButtonSupport,
+  messages: ButtonLabels,
+) => Promise<InlineKeyboardMarkup | undefined>;
+
+const LASTS_SECONDS = 60 * 24 * 3600;
+
+/** What can be done to an execution in each state. */
+export const CONTROLS: Readonly<Record<ExecutionStatus, readonly (keyof ButtonLabels)[]>> = {
+  created: ["cancel"],
+  scheduled: ["pause", "cancel"],
+  running: ["pause", "cancel"],
+  paused: ["resume", "cancel"],
+  completed: [],
+  failed: ["retry"],
+  cancelled: ["again"],
+};
+
+/** What is sent when a button is pressed; two of them are the same command. */
+export function choiceOf(name: keyof ButtonLabels): string {
+  return name === "again" ? "retry" : name;
+}
+
+/** Makes the buttons of an execution's progress message. They have one token, which is asked for once. */
+export function progressKeyboard(buttons: Buttons, executionId: string, actor: Actor): ProgressKeyboard {
+  const { chat_id, surface } = actor;
+  let issued: string | undefined;
+  return async (view, support, messages) => {
+    if (support === "none") return undefined;
+    issued ??= await buttons.issue(`card:${executionId}:${chat_id}`, {
+      kind: "card",
+      surface,
+      chat_id,
+      data: { execution_id: executionId },
+      lasts: LASTS_SECONDS,
+    });
+    const token = issued;
+    const button = (name: keyof ButtonLabels): InlineKeyboardButton => ({
+      text: messages[name],
+      callback_data: toCallbackData({ token, choice: choiceOf(name) }),
+    });
+    const copy: InlineKeyboardButton =
+      support === "all" ? { text: messages.copy, copy_text: { text: view.id } } : button("id");
+    const controls = CONTROLS[view.status].map(button);
+    const about = [button("details"), copy];
+    return { inline_keyboard: controls.length === 0 ? [about] : [controls, about] };
+  };
+}
+
+type Verb = (press: ButtonPress, view: ExecutionView, services: ButtonServices) => Promise<ButtonResponse>;
+
+/** Whoever started the execution, and owners, may press; others may only look. */
+export const handleExecutionButton: ButtonHandler = async (press, services) => {
+  const { button, choice, actor, messages, isOwner } = press;
+  const verb = Object.hasOwn(VERBS, choice) ? VERBS[choice] : undefined;
+  const viewer = { chat_id: actor.chat_id, all: isOwner };
+  const found = await services.engine.findExecution(String(button.data.execution_id), viewer);
+  if (verb === undefined) return { text: messages.press.tooOld };
+  if (!found.ok) return refusal(messages, found);
+  const mayAct = isOwner || isTheirs(found.value.actor.user_id, actor);
+  return mayAct || LOOKS.has(choice)
+    ? verb(press, found.value, services)
+    : { text: messages.press.notYours, alert: true };
+};
+
+/** What changes nothing. */
+const LOOKS: ReadonlySet<string> = new Set(["details", "id"]);
+
+/** The button says what became of it; the message shows the new state by itself. */
+function answer(messages: Messages, done: Outcome, result: Result<ExecutionView>): ButtonResponse {
+  return result.ok ? { text: messages.press[done] } : refusal(messages, result);
+}
+
+type Outcome = "paused" | "resumed" | "cancelled" | "retried";
+
+function refusal({ press }: Messages, { error: { code, message } }: { error: ExpectedError }): ButtonResponse {
+  return {
+    text: press.refused(code, message),
+    alert: true,
+  };
+}
+
+const VERBS: Readonly<Record<string, Verb>> = {
+  pause: async ({ actor, messages }, { id }, { engine }) => answer(messages, "paused", await engine.pause(id, actor)),
+  resume: async ({ actor, messages }, { id }, { engine }) =>
+    answer(messages, "resumed", await engine.resume(id, actor)),
+  cancel: async ({ actor, messages }, { id }, { engine }) =>
+    answer(messages, "cancelled", await engine.cancel(id, actor)),
+  async retry({ actor, messages, key }, { id }, { engine, cards }) {
+    const retried = await engine.retry(id, { key, actor });
+    if (retried.ok) await cards.follow(id, actor);
+    return answer(messages, "retried", retried);
+  },
+  async details({ actor, messages, isOwner }, { id, rev }, { engine, reader, quota }) {
+    if (!isOwner && !quota.message(actor.user_id)) return { text: messages.press.tooMany };
+    // The same details of the same state come once a minute, however often they are asked for.
+    const minute = Math.floor(engine.now().getTime() / 60_000);
+    const key = `details:${actor.chat_id}:${actor.thread_id ?? 0}:${id}:${rev}:${minute}`;
+    await reader.accept({ key, actor, text: `[MULTISTEP:RESULT:${id}]` });
+    return { text: messages.press.detailsCome };
+  },
+  id: async (_, { id }) => ({ text: id, alert: true }),
+};

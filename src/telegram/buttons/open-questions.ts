@@ -1,0 +1,190 @@
+import type { Api } from "grammy";
+import type { InlineKeyboardMarkup, MessageEntity } from "grammy/types";
+import type { AskedMessage, OpenQuestion } from "../../chat-store/buttons.ts";
+import type { QueuedMessage } from "../../chat-store/outbox.ts";
+import type { Engine } from "../../engine/engine.ts";
+import type { ExecutionView } from "../../engine/execution.ts";
+import type { JsonObject } from "../../engine/json.ts";
+import type { StepQuestion } from "../../engine/services/person-steps.ts";
+import type { Locales } from "../../i18n/locales.ts";
+import type { ClosingMessages } from "../../i18n/messages.ts";
+import { shortened } from "../../i18n/rich-text.ts";
+import { type ApiFailure, apiFailure, grammySignal, isNotModified } from "../bot-api.ts";
+import type { Log } from "../log.ts";
+import type { FormattedText } from "../outgoing/formatted-text.ts";
+import type { SendBudget } from "../outgoing/send-budget.ts";
+import { decisionOf } from "./approval-buttons.ts";
+import { fromCallbackData } from "./button-press.ts";
+import { confirmClosing } from "./confirm-button.ts";
+
+/** Buttons that ask something, once. */
+const KINDS = ["approval", "confirm"] as const;
+/** Questions that are looked at together. */
+const AT_ONCE = 5_000;
+/** How long a request may take, in ms. */
+const CALL_MS = 15_000;
+
+export interface OpenQuestionsOptions {
+  engine: Pick<Engine, "buttons" | "revs" | "view" | "waitsFor" | "now">;
+  api: Api;
+  budget: SendBudget;
+  locales: Pick<Locales, "messagesFor">;
+  log: Log;
+  onMoved(from: number, to: number): Promise<void>;
+}
+
+/**
+ * Sees to it that no question keeps its buttons when nobody waits for its answer: it was answered, here or elsewhere, it timed
+ * out, or what asked it has ended. What stands in chats is kept in the database, so it is also seen to after a restart.
+ */
+export class OpenQuestions {
+  readonly #options: OpenQuestionsOptions;
+  readonly #stop = new AbortController();
+  /** The rev of the execution at which a step was known to wait, by token. */
+  readonly #waiting = new Map<string, number>();
+  /** Messages that are being edited, by token. */
+  readonly #closing = new Map<string, Promise<void>>();
+  #looking: Promise<void> | undefined;
+
+  constructor(options: OpenQuestionsOptions) {
+    this.#options = options;
+  }
+
+  /** A message stands in a chat; where it asks, its buttons are kept in mind. */
+  async note(message: QueuedMessage, messageId: number, { text, entities }: FormattedText): Promise<void> {
+    const token = tokenOf(message.reply_markup);
+    if (token === undefined) return;
+    const { chat_id, thread_id, reply_markup } = message;
+    await this.#options.engine.buttons.asked(token, KINDS, {
+      chat_id,
+      ...(thread_id === undefined ? {} : { thread_id }),
+      message_id: messageId,
+      text,
+      entities: entities as unknown as JsonObject[],
+      reply_markup: reply_markup ?? {},
+    });
+  }
+
+  /** Looks which of a surface's questions are over, and begins to close them. To be called now and then. */
+  async look(surface: string): Promise<void> {
+    this.#looking ??= this.#look(surface).finally(() => {
+      this.#looking = undefined;
+    });
+    await this.#looking;
+  }
+
+  /** Begins nothing more, and waits for what is under way. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.#looking?.catch(() => {});
+    await Promise.all(this.#closing.values());
+  }
+
+  async #look(surface: string): Promise<void> {
+    const { engine } = this.#options;
+    const open = await engine.buttons.open(surface, AT_ONCE);
+    const executions = new Set(open.flatMap(({ kind, data }) => (kind === "approval" ? [executionOf(data)] : [])));
+    const revs = executions.size === 0 ? new Map<string, number>() : await engine.revs([...executions]);
+    for (const question of open) {
+      const { token, kind, data } = question;
+      if (this.#stop.signal.aborted) return;
+      if (this.#closing.has(token)) continue;
+      const rev = kind === "approval" ? (revs.get(executionOf(data)) ?? -1) : -1;
+      if (question.closing === undefined && rev >= 0 && this.#waiting.get(token) === rev) continue;
+      const closing = question.closing ?? (await this.#why(question));
+      if (closing === undefined) {
+        this.#waiting.set(token, rev);
+        continue;
+      }
+      this.#waiting.delete(token);
+      const work = this.#close(token, closing).finally(() => this.#closing.delete(token));
+      this.#closing.set(token, work);
+    }
+  }
+
+  /** Why nobody waits for the answer any more; undefined while somebody does. */
+  async #why({ kind, data, decided, valid_until, user_id }: OpenQuestion): Promise<string | undefined> {
+    const { engine, locales } = this.#options;
+    if (kind === "confirm") {
+      if (decided === undefined && valid_until > engine.now()) return undefined;
+      const messages = await locales.messagesFor(user_id ?? 0);
+      return decided === undefined ? messages.closings.expired : confirmClosing(decided, { data }, messages);
+    }
+    const question = data as unknown as StepQuestion;
+    if (await engine.waitsFor(question)) return undefined;
+    const view = await engine.view(question.execution_id);
+    return closingOf(question, view, (await locales.messagesFor(view?.actor.user_id ?? 0)).closings);
+  }
+
+  async #close(token: string, closing: string): Promise<void> {
+    const { engine, log } = this.#options;
+    try {
+      for (const message of await engine.buttons.askedBy(token)) if (!(await this.#edit(message, closing))) return;
+      await engine.buttons.closed(token);
+    } catch (err) {
+      log.debug({ err }, "a question could not be closed yet");
+    }
+  }
+
+  /** Takes the buttons away and says why; false where that is to be tried again at the next look. */
+  async #edit({ chat_id, message_id, text, entities }: AskedMessage, closing: string): Promise<boolean> {
+    const { api, budget, log, onMoved } = this.#options;
+    const turn = await budget.take({ chatId: chat_id, kind: "edit", isUrgent: () => true }, this.#stop.signal);
+    if (turn === undefined) return false;
+    try {
+      const closed = closedText(text, entities as unknown as MessageEntity[], closing);
+      const limit = grammySignal(AbortSignal.timeout(CALL_MS));
+      await api.editMessageText(chat_id, message_id, closed.text, { entities: closed.entities }, limit);
+      return true;
+    } catch (error) {
+      const failure: ApiFailure = apiFailure(error);
+      if (isNotModified(failure)) return true;
+      if (failure.kind === "rate") budget.close(chat_id, failure.seconds);
+      if (failure.kind === "moved") await onMoved(chat_id, failure.chatId);
+      if (failure.kind === "refused") log.debug({ chat_id, failure }, "a question keeps its buttons");
+      // A message that is gone has no buttons; one that cannot be edited keeps them, and pressing them does no harm.
+      return failure.kind === "refused" || failure.kind === "moved";
+    } finally {
+      turn.end();
+    }
+  }
+}
+
+function executionOf(data: JsonObject): string {
+  return (data as unknown as StepQuestion).execution_id;
+}
+
+/** Whose buttons are below a message. */
+function tokenOf(markup: JsonObject | undefined): string | undefined {
+  const { inline_keyboard: rows = [] } = (markup ?? {}) as unknown as Partial<InlineKeyboardMarkup>;
+  for (const button of rows.flat()) {
+    const data = "callback_data" in button ? fromCallbackData(button.callback_data) : undefined;
+    if (data !== undefined) return data.token;
+  }
+  return undefined;
+}
+
+/** What is written below the question of a step that does not wait any more. */
+export function closingOf(
+  { execution_id, step, key }: StepQuestion,
+  view: ExecutionView | undefined,
+  messages: ClosingMessages,
+): string {
+  const asked = view?.steps[step];
+  if (view === undefined || asked === undefined || !key.startsWith(`${execution_id}:${asked.id}`)) return messages.over;
+  const decision = decisionOf(asked.result);
+  if (decision !== undefined) return decision;
+  if (asked.status === "cancelled" || view.status === "cancelled") return messages.cancelled;
+  return asked.status === "failed" ? messages.late : messages.over;
+}
+
+/** The text of a message leaves room for what is written below it. */
+const MAX_TEXT = 3_500;
+
+/** A question with what became of it below. */
+export function closedText(text: string, entities: readonly MessageEntity[], closing: string): FormattedText {
+  return {
+    text: `${shortened(text, MAX_TEXT)}\n\n${closing}`,
+    entities: entities.filter(({ offset, length }) => offset + length <= MAX_TEXT),
+  };
+}

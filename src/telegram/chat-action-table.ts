@@ -1,0 +1,190 @@
+import type { Api } from "grammy";
+import type { ChatMember, ChatPermissions } from "grammy/types";
+import type { ChatAction } from "../commands/chat-action.ts";
+import type { JsonObject } from "../engine/json.ts";
+import { apiFailure, type grammySignal } from "./bot-api.ts";
+
+/** Administrators' rights that actions need. */
+export type Right = "can_pin_messages" | "can_delete_messages" | "can_change_info" | "can_restrict_members";
+
+type Signal = ReturnType<typeof grammySignal>;
+type Done = { text: string; result: JsonObject };
+
+/** One action of the Bot API. */
+interface Performer<A extends ChatAction> {
+  /** What an administrator must be allowed to, where not every one may. */
+  right?: Right;
+  /** A private chat has it too. */
+  inPrivate?: true;
+  perform(api: Api, chat_id: number, action: A, signal: Signal): Promise<Done>;
+}
+
+type Table = { readonly [D in ChatAction["do"]]: Performer<Extract<ChatAction, { do: D }>> };
+
+/** The methods of the Bot API that actions call. */
+export const ACTION_METHODS = [
+  "getChatMember",
+  "pinChatMessage",
+  "unpinChatMessage",
+  "unpinAllChatMessages",
+  "deleteMessage",
+  "setChatTitle",
+  "setChatDescription",
+  "restrictChatMember",
+  "banChatMember",
+  "unbanChatMember",
+] as const;
+
+const EVERYTHING: ChatPermissions = {
+  can_send_messages: true,
+  can_send_audios: true,
+  can_send_documents: true,
+  can_send_photos: true,
+  can_send_videos: true,
+  can_send_video_notes: true,
+  can_send_voice_notes: true,
+  can_send_polls: true,
+  can_send_other_messages: true,
+  can_add_web_page_previews: true,
+  can_change_info: true,
+  can_invite_users: true,
+  can_pin_messages: true,
+  can_manage_topics: true,
+};
+const NOTHING = Object.fromEntries(Object.keys(EVERYTHING).map((key) => [key, false])) as ChatPermissions;
+
+/** Every action, each with the right that it needs. */
+export const ACTIONS: Table = {
+  pin: {
+    right: "can_pin_messages",
+    inPrivate: true,
+    async perform(api, chat_id, { message_id }, signal) {
+      await api.pinChatMessage(chat_id, message_id, { disable_notification: true }, signal);
+      return { text: `📌 Message ${message_id} pinned`, result: { chat_id, message_id, pinned: true } };
+    },
+  },
+  unpin: {
+    right: "can_pin_messages",
+    inPrivate: true,
+    async perform(api, chat_id, { message_id }, signal) {
+      await api.unpinChatMessage(chat_id, message_id, {}, signal);
+      return { text: `📌 Message ${message_id} unpinned`, result: { chat_id, message_id, pinned: false } };
+    },
+  },
+  unpin_all: {
+    right: "can_pin_messages",
+    inPrivate: true,
+    async perform(api, chat_id, _, signal) {
+      await api.unpinAllChatMessages(chat_id, signal);
+      return { text: "📌 All messages unpinned", result: { chat_id, pinned: false } };
+    },
+  },
+  delete_message: {
+    right: "can_delete_messages",
+    inPrivate: true,
+    async perform(api, chat_id, { message_id }, signal) {
+      const deleted = await unlessGone(() => api.deleteMessage(chat_id, message_id, signal));
+      const text = deleted ? `🗑️ Message ${message_id} deleted` : `🗑️ Message ${message_id} is not there any more`;
+      return { text, result: { chat_id, message_id, deleted } };
+    },
+  },
+  set_title: {
+    right: "can_change_info",
+    async perform(api, chat_id, { title }, signal) {
+      await unlessSame(() => api.setChatTitle(chat_id, title, signal));
+      return { text: `✏️ The group is called "${title}" now`, result: { chat_id, title } };
+    },
+  },
+  set_description: {
+    right: "can_change_info",
+    async perform(api, chat_id, { description }, signal) {
+      await unlessSame(() => api.setChatDescription(chat_id, description, signal));
+      const text = description === "" ? "✏️ The group's description is removed" : "✏️ The group's description is set";
+      return { text, result: { chat_id, description } };
+    },
+  },
+  member_info: {
+    inPrivate: true,
+    async perform(api, chat_id, { user_id }, signal) {
+      const member = await api.getChatMember(chat_id, user_id, signal);
+      const until = ("until_date" in member && member.until_date) || undefined;
+      const { is_bot } = member.user;
+      const name = nameOf(member);
+      const result = { chat_id, user_id, name, is_bot, status: member.status, until: isoTime(until) };
+      return { text: `👤 ${name} · ${user_id} · ${is_bot ? "bot, " : ""}${member.status}${untilText(until)}`, result };
+    },
+  },
+  mute: {
+    right: "can_restrict_members",
+    async perform(api, chat_id, { user_id, until }, signal) {
+      const other = until === undefined ? {} : { until_date: until };
+      await api.restrictChatMember(chat_id, user_id, NOTHING, other, signal);
+      const result = { chat_id, user_id, muted: true, until: isoTime(until) };
+      return { text: `🔇 ${user_id} is muted${untilText(until)}`, result };
+    },
+  },
+  unmute: {
+    right: "can_restrict_members",
+    async perform(api, chat_id, { user_id }, signal) {
+      await api.restrictChatMember(chat_id, user_id, EVERYTHING, {}, signal);
+      return { text: `🔊 ${user_id} may write again`, result: { chat_id, user_id, muted: false } };
+    },
+  },
+  ban: {
+    right: "can_restrict_members",
+    async perform(api, chat_id, { user_id, until }, signal) {
+      await api.banChatMember(chat_id, user_id, until === undefined ? {} : { until_date: until }, signal);
+      const result = { chat_id, user_id, banned: true, until: isoTime(until) };
+      return { text: `⛔ ${user_id} is banned${untilText(until)}`, result };
+    },
+  },
+  unban: {
+    right: "can_restrict_members",
+    async perform(api, chat_id, { user_id }, signal) {
+      // Without that a member who is not banned would be taken out.
+      await api.unbanChatMember(chat_id, user_id, { only_if_banned: true }, signal);
+      return { text: `✅ ${user_id} may join again`, result: { chat_id, user_id, banned: false } };
+    },
+  },
+  kick: {
+    right: "can_restrict_members",
+    async perform(api, chat_id, { user_id }, signal) {
+      await api.banChatMember(chat_id, user_id, {}, signal);
+      await api.unbanChatMember(chat_id, user_id, { only_if_banned: true }, signal);
+      return { text: `👋 ${user_id} was taken out, and may join again`, result: { chat_id, user_id, kicked: true } };
+    },
+  },
+};
+
+function nameOf({ user: { first_name, last_name } }: ChatMember): string {
+  return [first_name, last_name].filter((part) => part !== undefined && part !== "").join(" ");
+}
+
+function isoTime(seconds: number | undefined): string | null {
+  return seconds === undefined ? null : new Date(seconds * 1000).toISOString();
+}
+
+function untilText(seconds: number | undefined): string {
+  return seconds === undefined ? "" : ` until ${(isoTime(seconds) ?? "").slice(0, 16).replace("T", " ")} UTC`;
+}
+
+/** Whether it was there; what had gone before is as good as deleted. */
+function unlessGone(work: () => Promise<unknown>): Promise<boolean> {
+  return unless(/message to delete not found/i, work);
+}
+
+/** To set what is set already changes nothing. */
+function unlessSame(work: () => Promise<unknown>): Promise<boolean> {
+  return unless(/is not modified/i, work);
+}
+
+async function unless(refusal: RegExp, work: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await work();
+    return true;
+  } catch (error) {
+    const failure = apiFailure(error);
+    if (failure.kind === "refused" && refusal.test(failure.description)) return false;
+    throw error;
+  }
+}

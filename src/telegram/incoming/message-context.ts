@@ -1,0 +1,111 @@
+import { createHash } from "node:crypto";
+import type { Context } from "grammy";
+import type { Message, Update } from "grammy/types";
+import type { OutboxMessage } from "../../chat-store/outbox.ts";
+import type { Actor } from "../../engine/actor.ts";
+import { isName, oneLine } from "../../engine/plain-text.ts";
+import { shortened } from "../../i18n/rich-text.ts";
+import type { Access, Sender } from "../access.ts";
+import type { IncomingMessage } from "./message-queue.ts";
+import { ownText } from "./message-text.ts";
+
+/**
+ * Who speaks. Where a group (as an anonymous admin) or a channel does, it is known by its own id, which is below zero, and
+ * never by the ids that Telegram puts in the place of a person, nor by who has signed a post.
+ */
+export function senderOf(ctx: Context): Omit<Sender, "chat_id"> | undefined {
+  if (ctx.callbackQuery === undefined) {
+    const { sender_chat, chat } = ctx.msg ?? {};
+    const speaker = sender_chat ?? (chat?.type === "channel" ? chat : undefined);
+    if (speaker !== undefined) return { user_id: speaker.id, is_bot: false };
+  }
+  return ctx.from && { user_id: ctx.from.id, is_bot: ctx.from.is_bot === true };
+}
+
+const MAX_NAME = 60;
+
+/** What whoever speaks, or presses a button, is called, on one line; undefined where there is no name to be seen. */
+export function senderName({ callbackQuery, msg, from }: Context): string | undefined {
+  const speaker = callbackQuery === undefined ? (msg?.sender_chat ?? channelOf(msg)) : undefined;
+  const { title, first_name, last_name } = { ...(speaker ?? from) } as Names;
+  const name = oneLine(speaker === undefined ? [first_name, last_name].filter(Boolean).join(" ") : (title ?? ""));
+  return isName(name) ? shortened(name, MAX_NAME) : undefined;
+}
+
+type Names = { title?: string; first_name?: string; last_name?: string };
+
+function channelOf(msg: Context["msg"]) {
+  return msg?.chat.type === "channel" ? msg.chat : undefined;
+}
+
+/** Whether the sender of the update at hand is admitted. */
+export async function admits(access: Pick<Access, "admits">, ctx: Context): Promise<boolean> {
+  const sender = senderOf(ctx);
+  if (sender === undefined || ctx.chat === undefined) return false;
+  return access.admits({ ...sender, chat_id: ctx.chat.id });
+}
+
+/** The forum topic in which a message stands. A thread of replies outside of forums has a number, too, and is none. */
+export function topicOf({
+  is_topic_message: isTopic,
+  message_thread_id: thread,
+}: Pick<Message, "is_topic_message" | "message_thread_id">): { thread_id?: number } {
+  return isTopic === true && thread !== undefined ? { thread_id: thread } : {};
+}
+
+/** On whose behalf the update at hand speaks; undefined where there is nobody. */
+export function actorOf(ctx: Context, message: Message, surface: string): Actor | undefined {
+  const sender = senderOf(ctx);
+  if (sender === undefined) return undefined;
+  const { chat, message_id } = message;
+  const name = senderName(ctx);
+  const who = { user_id: sender.user_id, ...(name === undefined ? {} : { name }) };
+  return { ...who, chat_id: chat.id, ...topicOf(message), message_id, surface };
+}
+
+/** The message that is replied to, and the person who wrote it. */
+export function repliedTo(message: Message): Pick<IncomingMessage, "reply_to_message_id" | "reply_to_user_id"> {
+  const { reply_to_message: reply } = message;
+  // In a forum every message of a topic is said to reply to the one that opened it.
+  if (reply === undefined || reply.forum_topic_created !== undefined) return {};
+  const person = reply.sender_chat === undefined ? reply.from : undefined;
+  return { reply_to_message_id: reply.message_id, ...(person === undefined ? {} : { reply_to_user_id: person.id }) };
+}
+
+/** Where an answer to the update at hand goes. */
+export function answerAddress(
+  ctx: Context,
+  message: Message,
+  surface: string,
+): Pick<OutboxMessage, "key" | "surface" | "chat_id" | "thread_id" | "reply_to_message_id"> {
+  return {
+    key: `${updateKey(surface, ctx.update, message)}:answer`,
+    surface,
+    chat_id: message.chat.id,
+    ...topicOf(message),
+    ...(message.chat.type === "private" ? {} : { reply_to_message_id: message.message_id }),
+  };
+}
+
+/** What the keys of one message's updates begin with. An edit keeps the date of the message. */
+export function messageKey(surface: string, message: Message): string {
+  const { chat, message_id, date } = originOf(message);
+  return `${surface}:${chat.id}:${message_id}:${date}:`;
+}
+
+/**
+ * What makes an update the same update when it is delivered again. The update's number alone is not enough: Telegram starts
+ * the numbers anew after a quiet week, and so do other Bot API servers when they restart. A channel's post is told twice
+ * where the bot is also in the group to which Telegram forwards it, and is one message all the same.
+ */
+export function updateKey(surface: string, update: Update, message: Message): string {
+  const content = createHash("sha256").update(ownText(message)).digest("hex").slice(0, 12);
+  const number = originOf(message).chat.type === "channel" ? "post" : update.update_id;
+  return `${messageKey(surface, message)}${number}:${content}`;
+}
+
+/** The message; of what Telegram itself forwards from a channel to its group, the post. */
+function originOf(message: Message): Pick<Message, "chat" | "message_id" | "date"> {
+  const { is_automatic_forward, forward_origin } = message;
+  return is_automatic_forward === true && forward_origin?.type === "channel" ? forward_origin : message;
+}

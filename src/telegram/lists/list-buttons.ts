@@ -1,0 +1,68 @@
+import type { ExecutionStatus } from "../../engine/execution.ts";
+import { type ButtonHandler, type ButtonResponse, type Page, toCallbackData } from "../buttons/button-press.ts";
+import { type List, type ListScope, listViewer, type Shown, type Tap } from "./list.ts";
+import { buttonPage } from "./list-page.ts";
+import { cancelList, runsList } from "./run-lists.ts";
+import { schedulesList } from "./schedule-list.ts";
+import { runList, workflowsList } from "./workflow-lists.ts";
+
+/** Every list, by the command that shows it. */
+export const lists: Readonly<Record<string, List>> = Object.fromEntries(
+  [runsList, workflowsList, schedulesList, runList, cancelList].map((list) => [list.name, list]),
+);
+
+/**
+ * The buttons below a list. What is pressed says it all, so that turning back and forth, twice or late, shows what is there
+ * now: `3` is page 3, `3.ex_7k` a thing of that page, and `3.ex_7k.pause.lq3x` something that is done to it, with when the
+ * button was shown.
+ */
+export const handleListButton: ButtonHandler = async (press, services) => {
+  const { button, choice, actor, messages, isOwner } = press;
+  const list = Object.hasOwn(lists, String(button.data.list)) ? lists[String(button.data.list)] : undefined;
+  const [page = "", id, verb, shownAt = ""] = choice.split(".");
+  if (list === undefined || !/^\d{1,6}$/.test(page)) return { text: messages.press.tooOld, alert: true };
+  const { status } = button.data;
+  const scope: ListScope = {
+    engine: services.engine,
+    viewer: listViewer(actor, isOwner),
+    messages,
+    timeZone: services.timeZone,
+    ...(typeof status === "string" ? { status: status as ExecutionStatus } : {}),
+  };
+  if (id === undefined) return { text: "", page: await buttonPage(list, scope, button.token, Number(page)) };
+  const tap: Tap = { press, services, scope, id, shownAt };
+  return list.does.kind === "choose" ? list.does.choose(tap) : shown(list, list.does, tap, Number(page), verb);
+};
+
+async function shown(
+  list: List,
+  does: Extract<List["does"], { kind: "show" }>,
+  tap: Tap,
+  page: number,
+  verb: string | undefined,
+): Promise<ButtonResponse> {
+  const { press, scope } = tap;
+  const { token } = press.button;
+  const act = verb !== undefined && Object.hasOwn(does.verbs, verb) ? does.verbs[verb] : undefined;
+  if (verb !== undefined && act === undefined) return { text: scope.messages.press.tooOld, alert: true };
+  const answer = act === undefined ? { text: "" } : await act(tap);
+  const now = await does.show(tap);
+  // It may be gone, and then the list says what is left.
+  if (now === undefined) {
+    const gone = { text: scope.messages.press.refused("not_found", scope.messages.press.tooOld), alert: true };
+    return { ...(act === undefined ? gone : answer), page: await buttonPage(list, scope, token, page) };
+  }
+  return { ...answer, page: shownPage(now, tap, page) };
+}
+
+function shownPage({ text, buttons }: Shown, { id, press, scope }: Tap, page: number): Page {
+  const { token } = press.button;
+  const shownAt = scope.engine.now().getTime().toString(36);
+  const row = buttons.map(({ label, verb }) => ({
+    text: label,
+    callback_data: toCallbackData({ token, choice: `${page}.${id}.${verb}.${shownAt}` }),
+  }));
+  const rows = [row.slice(0, 2), row.slice(2)].filter(({ length }) => length > 0);
+  const back = { text: scope.messages.lists.back, callback_data: toCallbackData({ token, choice: `${page}` }) };
+  return { text, keyboard: { inline_keyboard: [...rows, [back]] } };
+}

@@ -1,0 +1,83 @@
+import { bold, code, lines, rich, shortened } from "../../i18n/rich-text.ts";
+import type { ButtonResponse } from "../buttons/button-press.ts";
+import type { List, ListScope, Shown, Tap } from "./list.ts";
+
+/** More would not fit into a message. */
+const MAX_STEPS = 30;
+
+/** `/workflows`: the workflows of the chat, newest first. */
+export const workflowsList: List = {
+  name: "workflows",
+  async part({ engine, viewer, messages }: ListScope, page) {
+    const { workflows, total } = await engine.listWorkflows(viewer, page);
+    const rows = workflows.map(({ id, name, steps }) => ({
+      id,
+      text: rich`${bold(shortened(name, 100))} · ${messages.lists.steps(steps)} · ${code(id)}`,
+      label: `${shortened(name, 40)} · ${messages.lists.steps(steps)}`,
+    }));
+    return { rows, total };
+  },
+  title: ({ lists }, total) => lists.workflows(total),
+  empty: ({ lists }) => lists.noWorkflows,
+  tap: ({ lists }) => lists.tapWorkflow,
+  does: {
+    kind: "show",
+    async show({ id, scope: { engine, viewer, messages } }): Promise<Shown | undefined> {
+      const found = await engine.findWorkflow(id, viewer);
+      if (!found.ok) return undefined;
+      const { name, description = "", steps } = found.value;
+      const rows = steps
+        .slice(0, MAX_STEPS)
+        .map((step, index) => rich`${index + 1}. ${shortened(step.name, 80)} · ${code(step.handler)}`);
+      const more = steps.length > MAX_STEPS ? [rich`${messages.progress.more(steps.length - MAX_STEPS)}`] : [];
+      const about = description === "" ? [] : [rich`${shortened(description, 300)}`];
+      const head = rich`${bold(shortened(name, 120))} · ${messages.lists.steps(steps.length)} · ${code(id)}`;
+      return { text: lines([head, ...about, ...rows, ...more]), buttons: [{ label: messages.lists.run, verb: "run" }] };
+    },
+    // The same button pressed twice runs once.
+    verbs: {
+      run: async (tap) =>
+        tap.press.isOwner || tap.services.quota.message(tap.press.actor.user_id)
+          ? run(tap, `${tap.press.actor.surface}:press:${tap.press.button.token}:${tap.id}:${tap.shownAt}`)
+          : { text: tap.press.messages.press.tooMany },
+    },
+  },
+};
+
+/** Runs the workflow as if the person had sent the shortcode; what must be asked first is asked. */
+async function run({ id, press: { actor, messages }, services }: Tap, key: string): Promise<ButtonResponse> {
+  await services.reader.accept({ key, actor, text: `[MULTISTEP:EXECUTE:${id}]` });
+  return { text: messages.press.done };
+}
+
+/** `/run`: the same, to be run by a tap. */
+export const runList: List = {
+  ...workflowsList,
+  name: "run",
+  async part(scope, page) {
+    const { rows, total } = await workflowsList.part(scope, page);
+    return { rows: rows.map((row) => ({ ...row, command: `/run ${row.id}` })), total };
+  },
+  title: ({ lists }) => lists.runWhich,
+  empty: ({ lists }) => lists.nothingToRun,
+  does: {
+    kind: "choose",
+    async choose(tap) {
+      const { id, press, scope, services } = tap;
+      const { actor, button, key, name, messages } = press;
+      const by = { id: actor.user_id, name };
+      const decided = await services.engine.buttons.decide(button.token, { choice: id, by, press: key });
+      if (decided === undefined) return { text: messages.press.tooOld };
+      const whoDecided = { user_id: decided.by.id, name: decided.by.name };
+      const chosen = { ...tap, id: decided.choice, press: { ...press, actor: { ...actor, ...whoDecided } } };
+      // The same key is the same message: were it lost after the decision, this takes it up, and else it does nothing.
+      await run(chosen, `${actor.surface}:press:${button.token}`);
+      const found = await scope.engine.findWorkflow(decided.choice, scope.viewer);
+      const closing = `▶️ ${found.ok ? shortened(found.value.name, 100) : decided.choice} · ${decided.by.name}`;
+      return {
+        text: decided.press === key ? messages.press.done : messages.press.pressedAlready(decided.by.name),
+        closing,
+      };
+    },
+  },
+};

@@ -1,0 +1,81 @@
+import type { Api } from "grammy";
+import type { InlineKeyboardMarkup, MessageEntity } from "grammy/types";
+import { apiFailure, grammySignal } from "../bot-api.ts";
+import type { Log } from "../log.ts";
+import type { SendBudget } from "./send-budget.ts";
+
+/** How long a call may take, and how long a change is worth waiting for, in ms. */
+const CALL_MS = 5_000;
+const PATIENCE_MS = 60_000;
+
+/** What a message shows from now on. */
+export interface MessageEdit {
+  chatId: number;
+  messageId: number;
+  text: string;
+  entities: MessageEntity[];
+  /** Without it the buttons go. */
+  reply_markup?: InlineKeyboardMarkup;
+}
+
+/**
+ * Changes of messages that somebody sees at once, as a list that is turned: within the chat's limits, after all that is more
+ * urgent there, and of several for one message only the newest. One that fails is let go: a press asks for another.
+ */
+export class MessageEdits {
+  readonly #api: Api;
+  readonly #budget: SendBudget;
+  readonly #log: Log;
+  readonly #stop = new AbortController();
+  /** By message. */
+  readonly #wanted = new Map<string, MessageEdit>();
+  readonly #working = new Map<string, Promise<void>>();
+
+  constructor({ api, budget, log }: { api: Api; budget: SendBudget; log: Log }) {
+    this.#api = api;
+    this.#budget = budget;
+    this.#log = log;
+  }
+
+  show(change: MessageEdit): void {
+    if (this.#stop.signal.aborted) return;
+    const key = `${change.chatId}:${change.messageId}`;
+    this.#wanted.set(key, change);
+    if (this.#working.has(key)) return;
+    const work = this.#work(key, change.chatId).finally(() => this.#working.delete(key));
+    this.#working.set(key, work);
+  }
+
+  /** Lets go of what waits, and ends what is under way. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await Promise.all(this.#working.values());
+  }
+
+  async #work(key: string, chatId: number): Promise<void> {
+    while (this.#wanted.has(key)) {
+      const limit = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(PATIENCE_MS)]);
+      const turn = await this.#budget.take({ chatId, kind: "message", isUrgent: () => false }, limit);
+      const change = this.#wanted.get(key)!;
+      this.#wanted.delete(key);
+      if (turn === undefined) return;
+      try {
+        await this.#put(change);
+      } catch (error) {
+        const failure = apiFailure(error);
+        if (failure.kind === "rate") {
+          this.#budget.close(chatId, failure.seconds);
+          if (!this.#wanted.has(key)) this.#wanted.set(key, change);
+        }
+        this.#log.debug({ failure }, "a message could not be changed");
+      } finally {
+        turn.end();
+      }
+    }
+  }
+
+  async #put({ chatId, messageId, text, entities, reply_markup }: MessageEdit): Promise<void> {
+    const other = { entities, ...(reply_markup === undefined ? {} : { reply_markup }) };
+    await this.#api.editMessageText(chatId, messageId, text, other, grammySignal(AbortSignal.timeout(CALL_MS)));
+  }
+}

@@ -1,0 +1,44 @@
+import { en } from "../../i18n/en.ts";
+import type { Messages } from "../../i18n/messages.ts";
+import { plain, type RichSpan, type RichText } from "../../i18n/rich-text.ts";
+import type { Reply } from "../../interpreter/reply.ts";
+import { type FormattedText, toFormattedText } from "./formatted-text.ts";
+
+/**
+ * The message's prose with each island's outcome in its place, on lines of its own where it has several; what was explained
+ * but not run is offered below, unless the outcome has said so itself, or there are buttons for it.
+ */
+export function renderReply(reply: Reply, hasButtons = false, messages: Pick<Messages, "answer"> = en): FormattedText {
+  const rich: RichText = [];
+  for (const part of reply.parts) {
+    if (part.kind === "prose") {
+      const isGlued = endsInBlock(rich) && !/^\s*\n/.test(part.text);
+      rich.push({ text: isGlued ? `\n${part.text.trimStart()}` : part.text });
+    } else {
+      const isBlock = part.text.some(({ text }) => text.includes("\n"));
+      if (rich.length > 0 && (isBlock || endsInBlock(rich)) && !endsLine(rich)) {
+        const last = rich.pop()!;
+        rich.push({ ...last, text: last.text.trimEnd() }, { text: "\n" });
+      }
+      rich.push(...part.text);
+      if (isBlock) rich.push(BLOCK_END);
+    }
+  }
+  const said = plain(rich);
+  for (const { label, shortcode } of hasButtons ? [] : reply.buttons) {
+    if (said.includes(shortcode)) continue;
+    rich.push({ text: `\n\n${messages.answer.offer(label)}` }, { text: shortcode, style: "code" });
+  }
+  return toFormattedText(rich);
+}
+
+/** Marks where an outcome of several lines ends. */
+const BLOCK_END: RichSpan = { text: "" };
+
+function endsInBlock(rich: RichText): boolean {
+  return rich.at(-1) === BLOCK_END;
+}
+
+function endsLine(rich: RichText): boolean {
+  return /\n[ \t]*$/.test(rich.at(-1)?.text ?? "");
+}

@@ -1,0 +1,216 @@
+import { type SendLimits, TELEGRAM_LIMITS } from "./send-limits.ts";
+
+/** A call that somebody wants to make. */
+export interface SendRequest {
+  chatId: number;
+  kind: SendKind;
+  /** Replies, messages of steps, final states and questions go before progress; asked anew at each look. */
+  isUrgent(): boolean;
+}
+
+/** The right to make one call. */
+export interface Turn {
+  /** The call is over, however it went. */
+  end(): void;
+}
+
+interface Waiting extends SendRequest {
+  grant(turn: Turn | undefined): void;
+}
+
+/** Above so many chats, those that have been quiet are forgotten. */
+const MANY_CHATS = 1_000;
+
+/**
+ * Keeps all calls to chats within limits: whoever wants to send waits for a turn. Of those that may go, the urgent ones go
+ * first, and progress waits while something urgent waits for the same chat.
+ */
+export class SendBudget {
+  readonly #limits: SendLimits;
+  readonly #clock: Clock;
+  readonly #chats = new Map<number, ChatTraffic>();
+  /** When calls of all chats ended, within the last window. */
+  readonly #ends: number[] = [];
+  #underWay = 0;
+  #waiting: Waiting[] = [];
+  #cancelTimer: () => void = () => {};
+
+  constructor(limits: SendLimits = TELEGRAM_LIMITS, clock: Clock = systemClock) {
+    this.#limits = limits;
+    this.#clock = clock;
+  }
+
+  /** Fulfilled when the call may be made; with undefined when the signal came first. */
+  async take(wish: SendRequest, signal: AbortSignal): Promise<Turn | undefined> {
+    if (signal.aborted) return undefined;
+    return new Promise((resolve) => {
+      const onAbort = (): void => {
+        this.#waiting = this.#waiting.filter((one) => one !== waiting);
+        resolve(undefined);
+        this.reconsider();
+      };
+      const waiting: Waiting = {
+        ...wish,
+        grant: (turn) => {
+          signal.removeEventListener("abort", onAbort);
+          resolve(turn);
+        },
+      };
+      signal.addEventListener("abort", onAbort, { once: true });
+      this.#waiting.push(waiting);
+      this.reconsider();
+    });
+  }
+
+  /** Telegram answered 429: nothing goes to that chat for so many seconds. */
+  close(chatId: number, seconds: number): void {
+    this.#chat(chatId).close(this.#clock.now() + seconds * 1000);
+  }
+
+  /** Looks who may go now; to be called when something that waits has become urgent. */
+  reconsider(): void {
+    this.#cancelTimer();
+    const now = this.#clock.now();
+    let next = Number.POSITIVE_INFINITY;
+    const asked = this.#waiting.map((waiting) => ({ waiting, isUrgent: waiting.isUrgent() }));
+    const urgentChats = new Set(asked.flatMap(({ waiting, isUrgent }) => (isUrgent ? [waiting.chatId] : [])));
+    let allReadyAt = this.#allReadyAt(now);
+    for (const isUrgentRound of [true, false]) {
+      for (const { waiting, isUrgent } of asked) {
+        if (isUrgent !== isUrgentRound || (!isUrgent && urgentChats.has(waiting.chatId))) continue;
+        const readyAt = Math.max(
+          this.#chat(waiting.chatId).readyAt(waiting.kind, isUrgent, now),
+          waiting.kind === "action" ? 0 : allReadyAt,
+        );
+        if (readyAt <= now) {
+          this.#grant(waiting, now);
+          allReadyAt = this.#allReadyAt(now);
+        } else next = Math.min(next, readyAt);
+      }
+    }
+    if (next < Number.POSITIVE_INFINITY) {
+      this.#cancelTimer = this.#clock.after(Math.ceil(next - now), () => this.reconsider());
+    }
+  }
+
+  #grant(waiting: Waiting, now: number): void {
+    this.#waiting = this.#waiting.filter((one) => one !== waiting);
+    const { chatId, kind } = waiting;
+    if (kind === "action") {
+      waiting.grant({ end: () => this.reconsider() });
+      return;
+    }
+    this.#chat(chatId).begins(now);
+    this.#underWay += 1;
+    let isOver = false;
+    const end = (): void => {
+      if (isOver) return;
+      isOver = true;
+      const ended = this.#clock.now();
+      this.#underWay -= 1;
+      this.#ends.push(ended);
+      this.#chat(chatId).ends(kind, ended);
+      this.reconsider();
+    };
+    waiting.grant({ end });
+  }
+
+  /** When one more call may begin, by the limit for all chats together. */
+  #allReadyAt(now: number): number {
+    const { messages, windowMs } = this.#limits;
+    while (this.#ends.length > 0 && this.#ends[0]! <= now - windowMs) this.#ends.shift();
+    const excess = this.#ends.length + this.#underWay - messages;
+    if (excess < 0) return now;
+    // Where calls that are under way fill the window, the end of one of them leads to another look.
+    return (this.#ends[Math.min(excess, this.#ends.length - 1)] ?? now) + windowMs;
+  }
+
+  #chat(chatId: number): ChatTraffic {
+    const known = this.#chats.get(chatId);
+    if (known !== undefined) return known;
+    if (this.#chats.size >= MANY_CHATS) {
+      const now = this.#clock.now();
+      for (const [id, traffic] of this.#chats) if (traffic.isOver(now)) this.#chats.delete(id);
+    }
+    const traffic = new ChatTraffic(chatId, this.#limits);
+    this.#chats.set(chatId, traffic);
+    return traffic;
+  }
+}
+
+/** A call that does not come back holds its chat no longer than this, in ms. */
+const HANGING_MS = 5_000;
+
+/** What a call does to a chat. Actions (pins, rights) wait only where Telegram has asked for patience. */
+export type SendKind = "message" | "edit" | "action";
+
+/** What was sent to one chat of late, and when the next may follow. Times are counted from the end of a call. */
+export class ChatTraffic {
+  readonly #limits: SendLimits;
+  readonly #isGroup: boolean;
+  readonly #ends: number[] = [];
+  #closedUntil = 0;
+  #lastEdit = Number.NEGATIVE_INFINITY;
+  #underWay: number | undefined;
+
+  constructor(chatId: number, limits: SendLimits) {
+    this.#limits = limits;
+    this.#isGroup = chatId < 0;
+  }
+
+  /** When such a call may begin. */
+  readyAt(kind: SendKind, isUrgent: boolean, now: number): number {
+    if (kind === "action") return this.#closedUntil;
+    const { messageMs, privateEditMs, groupEditMs, groupMessages, groupProgress, groupWindowMs } = this.#limits;
+    const times = [this.#closedUntil, (this.#ends.at(-1) ?? Number.NEGATIVE_INFINITY) + messageMs];
+    if (this.#underWay !== undefined) times.push(this.#underWay + HANGING_MS);
+    if (kind === "edit") times.push(this.#lastEdit + (this.#isGroup ? groupEditMs : privateEditMs));
+    this.#forget(now);
+    const most = isUrgent ? groupMessages : groupProgress;
+    if (this.#isGroup && this.#ends.length >= most) times.push(this.#ends[this.#ends.length - most]! + groupWindowMs);
+    return Math.max(...times);
+  }
+
+  begins(now: number): void {
+    this.#underWay = now;
+  }
+
+  ends(kind: SendKind, now: number): void {
+    this.#underWay = undefined;
+    this.#ends.push(now);
+    if (kind === "edit") this.#lastEdit = now;
+  }
+
+  /** Nothing is to be sent before that time. */
+  close(until: number): void {
+    this.#closedUntil = Math.max(this.#closedUntil, until);
+  }
+
+  /** Whether nothing of it matters any more. */
+  isOver(now: number): boolean {
+    this.#forget(now);
+    return this.#ends.length === 0 && this.#underWay === undefined && this.#closedUntil <= now;
+  }
+
+  #forget(now: number): void {
+    const { groupWindowMs, groupEditMs, messageMs } = this.#limits;
+    const since = now - Math.max(this.#isGroup ? groupWindowMs : 0, groupEditMs, messageMs);
+    while (this.#ends.length > 0 && this.#ends[0]! <= since) this.#ends.shift();
+  }
+}
+
+/** Time for waiting: `now` in milliseconds that never go back, and a call after some of them. */
+export interface Clock {
+  now(): number;
+  /** Returns what takes it back. */
+  after(ms: number, call: () => void): () => void;
+}
+
+/** The process's own clock. */
+export const systemClock: Clock = {
+  now: () => performance.now(),
+  after: (ms, call) => {
+    const timer = setTimeout(call, ms);
+    return () => clearTimeout(timer);
+  },
+};

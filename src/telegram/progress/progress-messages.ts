@@ -1,0 +1,178 @@
+import type { Api } from "grammy";
+import type { ProgressMessage } from "../../chat-store/progress-messages.ts";
+import type { Actor } from "../../engine/actor.ts";
+import type { Engine } from "../../engine/engine.ts";
+import type { Locales } from "../../i18n/locales.ts";
+import type { ProgressKeyboard } from "../buttons/execution-buttons.ts";
+import type { Log } from "../log.ts";
+import type { SendBudget } from "../outgoing/send-budget.ts";
+import { LiveProgressMessage } from "./live-message.ts";
+import { RichSupport } from "./rich-support.ts";
+
+export interface LiveProgressMessagesOptions {
+  engine: Pick<Engine, "follow" | "view" | "cards" | "now">;
+  api: Api;
+  log: Log;
+  budget: SendBudget;
+  /** Told when Telegram says that a group has another id now. */
+  onMoved(from: number, to: number): Promise<void>;
+  locales: Locales;
+  /** The least time between two changes of a progress message in that chat, in ms. */
+  intervalMs(chatId: number): number;
+  /**
+   * Shows, beside this process's own, also executions that belong to chats of other processes, when someone here has
+   * resumed or retried them. In the other chat they are shown all the same.
+   */
+  showsForeign: boolean;
+  /** Makes the buttons below an execution's message; without it there are none. */
+  keyboard?(executionId: string, actor: Actor): ProgressKeyboard;
+}
+
+/** The progress messages that this process keeps up to date, one an execution. */
+export class LiveProgressMessages {
+  readonly #options: LiveProgressMessagesOptions;
+  readonly #live = new Map<string, LiveProgressMessage>();
+  /** Executions whose message is about to be followed. */
+  readonly #opening = new Set<string>();
+  readonly #surfaces = new Set<string>();
+  readonly #interruptions = new Interruptions();
+  readonly #rich = new RichSupport();
+  #stopped = false;
+
+  constructor(options: LiveProgressMessagesOptions) {
+    this.#options = options;
+  }
+
+  /** Durably promises a progress message for the execution; `follow` (now, or after a crash) keeps the promise. */
+  async promise(executionId: string, actor: Actor): Promise<void> {
+    await this.#options.engine.cards.open(executionId, actor);
+  }
+
+  /** Shows the execution from now on, also if it was shown to its end before and has been started again. */
+  async follow(executionId: string, actor: Actor): Promise<void> {
+    this.#opening.add(executionId);
+    await this.#live.get(executionId)?.stop();
+    // Opened again: a card that was just ending has marked itself finished.
+    this.#begin(await this.#options.engine.cards.open(executionId, actor));
+    this.#opening.delete(executionId);
+  }
+
+  /**
+   * Takes up the surface's messages whose final state nobody has shown yet. To be called now and then: another process may
+   * have resumed an execution.
+   */
+  async resume(surface: string): Promise<void> {
+    this.#surfaces.add(surface);
+    for (const card of await this.#options.engine.cards.unfinished(surface)) {
+      const isKnown = this.#live.has(card.execution_id) || this.#opening.has(card.execution_id);
+      if (!isKnown) this.#begin(card);
+    }
+  }
+
+  /** Whether that state of the execution (or a newer one) is shown, or none will be. */
+  hasShown(executionId: string, rev: number): boolean {
+    if (this.#opening.has(executionId)) return false;
+    const live = this.#live.get(executionId);
+    return live === undefined || live.shownRev >= rev;
+  }
+
+  /** The chat has another id now, under which its messages are sent anew. */
+  moved(from: number, to: number): void {
+    for (const card of this.#live.values()) card.moved(from, to);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await Promise.all([...this.#live.values()].map((card) => card.stop()));
+  }
+
+  #begin(card: ProgressMessage): void {
+    const isOurs = this.#surfaces.has(card.actor.surface);
+    if (this.#stopped || !(isOurs || this.#options.showsForeign)) return;
+    const { engine, api, log, budget, onMoved } = this.#options;
+    const { execution_id, actor } = card;
+    const live = new LiveProgressMessage(isOurs ? card : { execution_id, actor, finished: false }, {
+      engine,
+      api,
+      log,
+      budget,
+      onMoved,
+      rich: this.#rich,
+      messages: () => this.#options.locales.messagesFor(actor.user_id),
+      intervalMs: this.#options.intervalMs(actor.chat_id),
+      mayInterrupt: (chatId) => this.#interruptions.allow(chatId),
+      keyboard: this.#options.keyboard?.(execution_id, actor) ?? noKeyboard,
+      record: async (change) => {
+        if (isOurs) await engine.cards.update(execution_id, change);
+      },
+    });
+    this.#live.set(execution_id, live);
+    void live.over.finally(() => {
+      if (this.#live.get(execution_id) === live) this.#live.delete(execution_id);
+    });
+  }
+}
+
+const noKeyboard: ProgressKeyboard = async () => undefined;
+
+/** A progress message waits this long for the reply of its message, in ms, so that they come in their natural order. */
+const WAIT_MS = 1_000;
+
+/** The progress messages that one chat message has called for: shown when its reply is there, or after a second. */
+export class PendingProgressMessages {
+  readonly #show: (executionId: string) => void;
+  readonly #waiting = new Map<string, NodeJS.Timeout>();
+  readonly #shown = new Set<string>();
+
+  constructor(show: (executionId: string) => void) {
+    this.#show = show;
+  }
+
+  /** An execution was started, resumed or retried. */
+  add(executionId: string): void {
+    clearTimeout(this.#waiting.get(executionId));
+    this.#shown.delete(executionId);
+    this.#waiting.set(
+      executionId,
+      setTimeout(() => this.#showNow(executionId), WAIT_MS),
+    );
+  }
+
+  /** Shows those that wait, and these. */
+  flush(executionIds: readonly string[] = []): void {
+    for (const id of new Set([...this.#waiting.keys(), ...executionIds])) {
+      if (!this.#shown.has(id)) this.#showNow(id);
+    }
+  }
+
+  #showNow(executionId: string): void {
+    clearTimeout(this.#waiting.get(executionId));
+    this.#waiting.delete(executionId);
+    this.#shown.add(executionId);
+    this.#show(executionId);
+  }
+}
+
+/** Failures of what nobody in the chat has started that a chat is told of in so long, in ms. */
+const MOST = 5;
+const WINDOW_MS = 60_000;
+
+/** How often chats have been told of what they did not ask for. */
+export class Interruptions {
+  readonly #now: () => number;
+  readonly #times = new Map<number, number[]>();
+
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now;
+  }
+
+  /** Whether the chat may be told of one more; it counts. The rest stand in the list of what has failed. */
+  allow(chatId: number): boolean {
+    const since = this.#now() - WINDOW_MS;
+    for (const [chat, times] of this.#times) if ((times.at(-1) ?? 0) <= since) this.#times.delete(chat);
+    const times = (this.#times.get(chatId) ?? []).filter((at) => at > since);
+    if (times.length >= MOST) return false;
+    this.#times.set(chatId, [...times, this.#now()]);
+    return true;
+  }
+}

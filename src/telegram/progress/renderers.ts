@@ -1,0 +1,88 @@
+import type { InputRichBlock, InputRichBlockListItem, InputRichMessage, RichText } from "grammy/types";
+import type { ProgressPicture, StepPicture } from "../../commands/progress-picture.ts";
+import { textOf } from "../../commands/progress-text.ts";
+import type { ExecutionMessages } from "../../i18n/messages.ts";
+import { shortened } from "../../i18n/rich-text.ts";
+import { type FormattedText, splitText, toFormattedText } from "../outgoing/formatted-text.ts";
+
+/** A card as a text with entities. One that is too long for one message loses its end. */
+export function plainRenderer(picture: ProgressPicture, messages: ExecutionMessages): FormattedText {
+  return splitText(toFormattedText(textOf(picture, messages)))[0] ?? { text: "…", entities: [] };
+}
+
+/**
+ * The most that the steps of a card take, in bytes. Telegram allows 32,768 characters, and was seen to cut silently at
+ * 35,000 bytes. Of its 500 blocks a picture needs no more than 430: an item counts as two, one with a quotation as four.
+ */
+const MAIN_BYTES = 16_000;
+const ALL_BYTES = 26_000;
+const MAX_ERROR_INLINE = 160;
+
+/** A card as a rich message: heading, progress, the steps as a task list, the many other steps folded, the summary. */
+export function richRenderer(picture: ProgressPicture, messages: ExecutionMessages): InputRichMessage {
+  const main = fitting(picture.steps, MAIN_BYTES, quoted);
+  const others = fitting(picture.others, ALL_BYTES - main.bytes, inline);
+  const hidden = picture.total - main.items.length;
+  const blocks: InputRichBlock[] = [
+    { type: "heading", size: 4, text: headline(picture) },
+    { type: "paragraph", text: `${picture.bar} ${picture.percent}% (${picture.settled}/${picture.total})` },
+  ];
+  if (main.items.length > 0) blocks.push({ type: "list", items: main.items });
+  if (others.items.length > 0) {
+    const left = hidden - others.items.length;
+    const inside: InputRichBlock[] = [{ type: "list", items: others.items }];
+    if (left > 0) inside.push(note(messages.more(left)));
+    blocks.push({ type: "details", summary: messages.more(hidden), blocks: inside });
+  } else if (hidden > 0) blocks.push(note(messages.more(hidden)));
+  if (picture.summary !== undefined) blocks.push({ type: "footer", text: picture.summary });
+  // What looks like a link or a command in a step's name is only a name.
+  return { blocks, skip_entity_detection: true };
+}
+
+function headline({ icon, workflow, status, id }: ProgressPicture): RichText {
+  return [`${icon} ${workflow} · ${status} · `, { type: "code", text: id }];
+}
+
+function note(text: string): InputRichBlock {
+  return { type: "paragraph", text: { type: "italic", text } };
+}
+
+type Item = InputRichBlockListItem;
+
+/** The first steps that fit. */
+function fitting(
+  steps: readonly StepPicture[],
+  most: number,
+  itemOf: (step: StepPicture) => Item,
+): { items: Item[]; bytes: number } {
+  const items: Item[] = [];
+  let bytes = 0;
+  for (const step of steps) {
+    const size = Buffer.byteLength([step.icon, step.name, ...step.remarks, step.error ?? ""].join("    "));
+    if (bytes + size > most) break;
+    bytes += size;
+    items.push(itemOf(step));
+  }
+  return { items, bytes };
+}
+
+/** A step whose error, where it has failed, is quoted below. */
+function quoted(step: StepPicture): Item {
+  if (step.status !== "failed" || step.error === undefined) return inline(step);
+  const { error, ...failed } = step;
+  const item = inline(failed);
+  return { ...item, blocks: [...item.blocks, { type: "blockquote", blocks: [{ type: "paragraph", text: error }] }] };
+}
+
+/** A step on one line. The box tells done from not yet; every other state has its icon. */
+function inline({ status, icon, name, remarks, error }: StepPicture): Item {
+  const about = [...remarks, ...(error === undefined ? [] : [shortened(error, MAX_ERROR_INLINE)])];
+  const text: RichText[] = status === "pending" || status === "completed" ? [] : [`${icon} `];
+  text.push(status === "running" ? { type: "bold", text: name } : name);
+  if (about.length > 0) text.push(` — ${about.join(" · ")}`);
+  return {
+    blocks: [{ type: "paragraph", text }],
+    has_checkbox: true,
+    ...(status === "completed" ? { is_checked: true } : {}),
+  };
+}

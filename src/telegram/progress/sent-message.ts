@@ -1,0 +1,269 @@
+import type { Api } from "grammy";
+import type { InlineKeyboardMarkup, InputRichMessage } from "grammy/types";
+import type { ProgressMessage } from "../../chat-store/progress-messages.ts";
+import { progressPicture } from "../../commands/progress-picture.ts";
+import type { ExecutionView } from "../../engine/execution.ts";
+import { en } from "../../i18n/en.ts";
+import type { Messages } from "../../i18n/messages.ts";
+import {
+  type ApiFailure,
+  apiFailure,
+  grammySignal,
+  isButtonRefused,
+  isChatClosed,
+  isMessageGone,
+  isNotModified,
+  isTopicGone,
+} from "../bot-api.ts";
+import type { ButtonSupport, ProgressKeyboard } from "../buttons/execution-buttons.ts";
+import type { Log } from "../log.ts";
+import type { FormattedText } from "../outgoing/formatted-text.ts";
+import { backoffMs } from "../retry.ts";
+import { plainRenderer, richRenderer } from "./renderers.ts";
+import { NoMessage, type NotRich, type RichSupport, richRefusal } from "./rich-support.ts";
+
+export interface SentProgressMessageOptions {
+  api: Api;
+  log: Log;
+  /** Makes the buttons below the message. */
+  keyboard: ProgressKeyboard;
+  /** What is known of rich messages on that server. */
+  rich: RichSupport;
+  now(): Date;
+  /** Told when Telegram says that the chat has another id now. */
+  onMoved(from: number, to: number): Promise<void>;
+  /** Told when Telegram asks for patience in that chat. */
+  onRate(chatId: number, seconds: number): void;
+}
+
+/** A state as the message is to show it. */
+export interface Drawing {
+  view: ExecutionView;
+  /** What must differ for another edit to be worth it. */
+  key: string;
+  text: FormattedText;
+  /** Where the message is a rich one. */
+  rich?: InputRichMessage;
+}
+
+/**
+ * The message of a card in its chat: rich where the server takes such messages, else plain, and of that kind until a new one
+ * is sent. Knows what has been tried in vain; when to show what is its caller's business.
+ */
+export class SentProgressMessage {
+  messages: Messages = en;
+  readonly #card: ProgressMessage;
+  readonly #options: SentProgressMessageOptions;
+  readonly #cutOff: AbortSignal;
+  readonly #trouble = new ProgressTrouble();
+  #shownKey: string | undefined;
+  /** Why it is plain, where it was to be rich. */
+  #notRich: NotRich | undefined;
+  #isNotRichNoted = false;
+
+  /** `cutOff`: aborted to give up a request on its way. */
+  constructor(card: ProgressMessage, options: SentProgressMessageOptions, cutOff: AbortSignal) {
+    this.#card = card;
+    this.#options = options;
+    this.#cutOff = cutOff;
+  }
+
+  get chatId(): number {
+    return this.#card.actor.chat_id;
+  }
+
+  /** Whether showing something sends a message, rather than editing one. */
+  get sends(): boolean {
+    return this.#card.message_id === undefined || !this.#trouble.isEditable;
+  }
+
+  /** Where a message cannot be edited, or it is not known whether there is one, only the final state is worth another. */
+  get wantsOnlyFinal(): boolean {
+    return this.#card.message_id === undefined ? this.#trouble.isRepeated : !this.#trouble.isEditable;
+  }
+
+  /** Whether it is not known if a first message has arrived. */
+  get isUncertain(): boolean {
+    return this.#card.message_id === undefined && this.#trouble.isUncertain;
+  }
+
+  draw(view: ExecutionView): Drawing {
+    const { progress } = this.messages;
+    const picture = progressPicture(view, this.#options.now(), progress);
+    const text = plainRenderer(picture, progress);
+    if (!this.#isRich()) return { view, key: text.text, text };
+    const rich = richRenderer(picture, progress);
+    return { view, key: JSON.stringify(rich), text, rich };
+  }
+
+  isShown({ key }: Drawing): boolean {
+    return key === this.#shownKey;
+  }
+
+  noteShown({ key }: Drawing): void {
+    this.#shownKey = key;
+    this.#trouble.noteShown();
+  }
+
+  /** Sends or edits the message; what is refused for being rich goes as plain text at once. Throws what the call throws. */
+  async put({ rich, text, view }: Drawing): Promise<void> {
+    if (rich !== undefined) {
+      try {
+        return await this.#call(rich, view);
+      } catch (error) {
+        const refusal = richRefusal(error);
+        if (refusal === undefined || this.#cutOff.aborted) throw error;
+        this.#notRich = refusal;
+      }
+    }
+    await this.#call(text, view);
+    this.#noteNotRich();
+  }
+
+  /** What to do after `put` threw. `chatId` and `isFirst` are what they were before. */
+  async recover(error: unknown, chatId: number, isFirst: boolean): Promise<Recovery> {
+    const failure = apiFailure(error);
+    this.#options.log.debug({ execution: this.#card.execution_id, failure }, "could not show the progress");
+    if (failure.kind === "rate") this.#options.onRate(chatId, failure.seconds);
+    if (failure.kind === "moved") await this.#options.onMoved(chatId, failure.chatId);
+    const { thread_id, ...place } = this.#card.actor;
+    if (thread_id !== undefined && isTopicGone(failure)) {
+      this.#card.actor = place;
+      return { kind: "again", afterMs: 0 };
+    }
+    const recovery = this.#trouble.after(failure, isFirst);
+    if (recovery.kind === "again" && recovery.isGone) this.forget();
+    if (isFirst && this.#trouble.isStuck) this.#notRich ??= "stuck";
+    return recovery;
+  }
+
+  /** There is no message any more; the next state is sent. */
+  forget(): void {
+    delete this.#card.message_id;
+    this.#shownKey = undefined;
+  }
+
+  #isRich(): boolean {
+    if (this.#notRich !== undefined) return false;
+    return this.sends ? this.#options.rich.isWorthTrying(this.chatId) : this.#card.face === "rich";
+  }
+
+  /** Now that the plain message was taken it is sure that the rich one was refused for being rich. */
+  #noteNotRich(): void {
+    if (this.#notRich === undefined || this.#isNotRichNoted) return;
+    this.#isNotRichNoted = true;
+    this.#options.rich.note(this.#notRich, this.chatId);
+    const fields = { execution: this.#card.execution_id, because: this.#notRich };
+    this.#options.log.debug(fields, "a rich message was refused; the progress is plain");
+  }
+
+  async #call(content: FormattedText | InputRichMessage, view: ExecutionView): Promise<void> {
+    const reply_markup = await this.#options.keyboard(view, this.#trouble.support, this.messages.buttons);
+    const buttons = reply_markup === undefined ? {} : { reply_markup };
+    if (this.sends) await this.#send(content, view, buttons);
+    else await this.#edit(content, view, buttons);
+    this.#card.face = "text" in content ? "plain" : "rich";
+  }
+
+  async #send(content: FormattedText | InputRichMessage, view: ExecutionView, buttons: Buttons): Promise<void> {
+    const { api } = this.#options;
+    const { chat_id, thread_id } = this.#card.actor;
+    const other = { ...(thread_id === undefined ? {} : { message_thread_id: thread_id }), ...buttons };
+    const signal = grammySignal(this.#cutOff);
+    const sent =
+      "text" in content
+        ? await api.sendMessage(
+            chat_id,
+            content.text,
+            tagWithExecution({ entities: content.entities, ...other }, view),
+            signal,
+          )
+        : await api.sendRichMessage(chat_id, content, tagWithExecution(other, view), signal);
+    if (!("text" in content) && !Number.isInteger(sent?.message_id)) throw new NoMessage();
+    this.#card.message_id = sent.message_id;
+  }
+
+  async #edit(content: FormattedText | InputRichMessage, view: ExecutionView, buttons: Buttons): Promise<void> {
+    const [body, styles] = "text" in content ? [content.text, { entities: content.entities }] : [content, {}];
+    const other = tagWithExecution({ ...styles, ...buttons }, view);
+    const signal = grammySignal(this.#cutOff);
+    await this.#options.api.editMessageText(this.chatId, this.#card.message_id!, body, other, signal);
+  }
+}
+
+type Buttons = { reply_markup?: InlineKeyboardMarkup };
+
+/** After so many edits that came to nothing, one after another, the final state is sent as a new message. */
+const EDIT_TRIES = 7;
+/** After so many sends of which it is not known whether they arrived, nothing more is sent. */
+const UNKNOWN_SENDS = 3;
+/** After so many sends that came to nothing, or to nobody knows what, a message is given up for being rich. */
+const RICH_TRIES = 4;
+const RICH_UNKNOWN = 2;
+
+/** What comes after a failure: the message shows it after all, it is tried again, or nothing can be shown there. */
+export type Recovery = { kind: "shown" } | { kind: "again"; afterMs: number; isGone?: true } | { kind: "closed" };
+
+/** What has gone wrong with one card's message so far, and what follows from it. */
+export class ProgressTrouble {
+  /** How many buttons the server takes. */
+  support: ButtonSupport = "all";
+  /** False when edits have failed for good: only a new message can show anything. */
+  isEditable = true;
+  #tries = 0;
+  #unknownSends = 0;
+  #resends = 0;
+
+  /** Whether it is not known if the message has arrived. */
+  get isUncertain(): boolean {
+    return this.#unknownSends > 0;
+  }
+
+  /** Whether it has been sent again without knowing. */
+  get isRepeated(): boolean {
+    return this.#unknownSends > 1;
+  }
+
+  /** Whether sends fail so often that it may be for what is sent: some servers break where others refuse. */
+  get isStuck(): boolean {
+    return this.#tries >= RICH_TRIES || this.#unknownSends >= RICH_UNKNOWN;
+  }
+
+  noteShown(): void {
+    this.#tries = 0;
+  }
+
+  /** What to do next. `isFirst`: there was no message yet. `isGone`: there is none any more. */
+  after(failure: ApiFailure, isFirst: boolean): Recovery {
+    if (isNotModified(failure)) return { kind: "shown" };
+    if (failure.kind === "rate" || failure.kind === "moved") return { kind: "again", afterMs: 0 };
+    if (failure.kind !== "refused") {
+      // Two messages would be worse than one that comes late: after a repeated send only the final state is sent again.
+      if (isFirst && failure.kind === "unknown" && ++this.#unknownSends > UNKNOWN_SENDS) return { kind: "closed" };
+      this.#tries += 1;
+      if (!isFirst && this.#tries >= EDIT_TRIES) this.isEditable = false;
+      return { kind: "again", afterMs: backoffMs(this.#tries) };
+    }
+    if (this.support !== "none" && isButtonRefused(failure)) {
+      this.support = this.support === "all" ? "callbacks" : "none";
+      return { kind: "again", afterMs: 0 };
+    }
+    if (isChatClosed(failure) || isFirst || !this.isEditable) return { kind: "closed" };
+    if (isMessageGone(failure))
+      return this.#resends++ > 0 ? { kind: "closed" } : { kind: "again", afterMs: 0, isGone: true };
+    this.isEditable = false;
+    return { kind: "again", afterMs: 0 };
+  }
+}
+
+const EXECUTION = Symbol("the execution that this message shows");
+
+/** Marks a Bot API payload as showing an execution's progress. A symbol never leaves the process, so HTTP does not see it. */
+export function tagWithExecution<T extends object>(payload: T, view: ExecutionView): T {
+  return Object.assign(payload, { [EXECUTION]: view });
+}
+
+/** The execution that a payload shows, if it is a progress message. */
+export function taggedExecution(payload: object): ExecutionView | undefined {
+  return (payload as { [EXECUTION]?: ExecutionView })[EXECUTION];
+}

@@ -1,0 +1,93 @@
+import type { Message } from "grammy/types";
+import { nearest } from "../../../grammar/nearest.ts";
+import { CAPABILITIES, type Capability } from "../../engine/actor.ts";
+import type { GrantMessages } from "../../i18n/messages.ts";
+import type { RichText } from "../../i18n/rich-text.ts";
+import type { SlashCommand, SlashCommandCall } from "./slash-command.ts";
+
+/** `/confirm on|off`: whether owners are asked first in this chat. */
+export const confirm: SlashCommand = {
+  name: "confirm",
+  menu: "owners",
+  async run({ actor, rest, say, messages, engine, isOwner }) {
+    if (!(await isOwner())) return say([{ text: messages.grant.ownerOnly }]);
+    const chats = engine.unaskedChats;
+    const word = rest.toLowerCase();
+    if (word === "on") await chats.remove(actor.chat_id);
+    else if (word === "off") await chats.add(actor.chat_id, actor.user_id);
+    const isUnasked = await chats.has(actor.chat_id);
+    await say([{ text: isUnasked ? messages.confirm.asksNot : messages.confirm.asksOwners }]);
+  },
+};
+
+/** `/grant [RIGHTS ID]`: gives rights to a person or a chat, or lists what was given. */
+export const grant: SlashCommand = {
+  name: "grant",
+  menu: "owners",
+  async run(call) {
+    const { ctx, actor, rest, say, messages, engine, isOwner } = call;
+    if (!(await isOwner())) return say([{ text: messages.grant.ownerOnly }]);
+    if (rest === "") return say(await listOf(call));
+    const request = readGrantRequest("grant", rest, ctx.msg, messages.grant);
+    if (!request.ok) return say([{ text: request.message }]);
+    for (const capability of request.capabilities) await engine.grants.add(request.to, capability, actor.user_id);
+    await say([{ text: messages.grant.given(request.to, request.capabilities.join(", ")) }]);
+  },
+};
+
+/** `/revoke RIGHTS ID`: takes back what was given; it counts from the next step on. */
+export const revoke: SlashCommand = {
+  name: "revoke",
+  menu: "owners",
+  async run({ ctx, rest, say, messages, engine, isOwner }) {
+    if (!(await isOwner())) return say([{ text: messages.grant.ownerOnly }]);
+    const request = readGrantRequest("revoke", rest, ctx.msg, messages.grant);
+    if (!request.ok) return say([{ text: request.message }]);
+    const { to, capabilities } = request;
+    const taken: string[] = [];
+    for (const capability of capabilities) if (await engine.grants.remove(to, capability)) taken.push(capability);
+    await say([{ text: taken.length === 0 ? messages.grant.hadNone(to) : messages.grant.taken(to, taken.join(", ")) }]);
+  },
+};
+
+async function listOf({ engine, messages: { grant: messages } }: SlashCommandCall): Promise<RichText> {
+  const byWhom = new Map<number, string[]>();
+  for (const { to, capability } of await engine.grants.list()) byWhom.set(to, [...(byWhom.get(to) ?? []), capability]);
+  if (byWhom.size === 0) return [{ text: messages.nobody }, { text: "/grant files 123456789", style: "code" }];
+  const rows = [...byWhom].map(([to, rights]) => `${to < 0 ? `${messages.chat} ` : ""}${to}: ${rights.join(", ")}`);
+  return [{ text: `${messages.list}\n${rows.join("\n")}` }];
+}
+
+/** What can be granted: everybody admitted has `chat`. */
+const GRANTABLE = CAPABILITIES.filter((capability) => capability !== "chat");
+
+/** Which rights are meant, and whose. */
+export type GrantRequest = { ok: true; capabilities: Capability[]; to: number } | { ok: false; message: string };
+
+/** Reads `files,network 123456789`, `files here`, or `files` in a reply to the person's message. */
+export function readGrantRequest(
+  command: "grant" | "revoke",
+  rest: string,
+  message: Message,
+  messages: GrantMessages,
+): GrantRequest {
+  const given = rest.toLowerCase().split(/[\s,]+/);
+  const usage = messages.usage(command, GRANTABLE.join(", "));
+  const last = given.at(-1) ?? "";
+  const written = /^-?[1-9]\d{0,15}$/.test(last) ? Number(last) : last === "here" ? message.chat.id : undefined;
+  const reply = message.reply_to_message;
+  const repliedTo = reply === undefined || reply.sender_chat !== undefined ? undefined : reply.from?.id;
+  const to = written ?? repliedTo;
+  const named = written === undefined ? given : given.slice(0, -1);
+  const wrong = named.find((word) => word !== "all" && !isGrantable(word));
+  if (wrong !== undefined && wrong !== "") {
+    const meant = nearest(wrong, GRANTABLE);
+    return { ok: false, message: `${messages.noRight(wrong.slice(0, 40), meant)}${usage}` };
+  }
+  if (to === undefined || named.length === 0 || wrong === "") return { ok: false, message: usage };
+  return { ok: true, capabilities: named.includes("all") ? GRANTABLE : named.filter(isGrantable), to };
+}
+
+function isGrantable(word: string): word is Capability {
+  return (GRANTABLE as readonly string[]).includes(word);
+}

@@ -1,0 +1,94 @@
+import type { GatewayLeases } from "../../chat-store/gateway-leases.ts";
+import type { ChatService } from "../chat-service.ts";
+import type { Log } from "../log.ts";
+import { pause } from "../retry.ts";
+import { GatewayLeaseHolder } from "./gateway-lease.ts";
+
+/** How often it is looked whether the process that serves has ended, in ms. */
+const LOOK_MS = 1_000;
+
+export interface ElectedChatServiceOptions {
+  surface: string;
+  surfaces: GatewayLeases;
+  now(): Date;
+  log: Log;
+  /** Makes a service that serves, or one that only keeps messages for whoever serves. */
+  make(standsBy: boolean): ChatService;
+}
+
+/**
+ * Of several processes on one database one serves a surface, and the others keep what they hear for it, until it ends.
+ *
+ * Life: standing by -> (its turn) -> serving -> (silent for too long) -> standing by … -> stopped.
+ */
+export class ElectedChatService {
+  readonly #options: ElectedChatServiceOptions;
+  readonly #stop = new AbortController();
+  #service: ChatService;
+  #life: Promise<void> | undefined;
+
+  constructor(options: ElectedChatServiceOptions) {
+    this.#options = options;
+    this.#service = options.make(true);
+  }
+
+  /** What carries out, or keeps, what is heard now. */
+  get service(): ChatService {
+    return this.#service;
+  }
+
+  /** Fulfilled when it serves, or knows that another process does. */
+  async start(): Promise<void> {
+    let known = (): void => {};
+    const first = new Promise<void>((resolve) => {
+      known = resolve;
+    });
+    if (this.#life === undefined) this.#life = this.#live(known);
+    else known();
+    await first;
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.#life;
+    await this.#service.stop();
+  }
+
+  async #live(known: () => void): Promise<void> {
+    const { surface, surfaces, now, log } = this.#options;
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      const round = new AbortController();
+      const presence = new GatewayLeaseHolder({ surfaces, now, log, onLost: () => round.abort() });
+      try {
+        await this.#service.learnMoves();
+        if ((await presence.take(surface, surface)) !== undefined)
+          await this.#serve(AbortSignal.any([signal, round.signal]), known);
+      } catch (err) {
+        log.warn({ err, surface }, "could not serve the chats yet");
+      }
+      known();
+      await presence.release().catch((err: unknown) => log.warn({ err }, "could not leave in good order"));
+      await pause(LOOK_MS, signal);
+    }
+    known();
+  }
+
+  async #serve(signal: AbortSignal, known: () => void): Promise<void> {
+    const { surface, make } = this.#options;
+    const standby = this.#service;
+    const service = make(false);
+    this.#service = service;
+    try {
+      await service.serve(surface);
+      known();
+      await new Promise<void>((resolve) => {
+        signal.addEventListener("abort", () => resolve(), { once: true });
+        if (signal.aborted) resolve();
+      });
+    } finally {
+      this.#service = standby;
+      await service.stop();
+    }
+  }
+}

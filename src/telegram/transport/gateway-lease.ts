@@ -1,0 +1,171 @@
+import { randomUUID } from "node:crypto";
+import { HttpError, type Transformer } from "grammy";
+import type { GatewayLease, GatewayLeases } from "../../chat-store/gateway-leases.ts";
+import { hostIdentity, isGone } from "../../engine/worker/process-identity.ts";
+import type { Log } from "../log.ts";
+import { retryUntilDone, Waker } from "../retry.ts";
+
+/** How long a serving process counts as alive without a sign, in ms, where its process cannot be looked at. */
+const LEASE_MS = 10_000;
+const RENEW_MS = 3_000;
+
+/** How a surface came into this process's hands. */
+export interface HeldGateway {
+  surface: string;
+  /** Its last process did not leave in good order: it was killed, or lost its machine. */
+  interrupted: boolean;
+}
+
+export interface GatewayLeaseHolderOptions {
+  surfaces: GatewayLeases;
+  now(): Date;
+  log: Log;
+  /** Called when another process has taken a surface over, because this one gave no sign for too long. */
+  onLost?(surface: string): void;
+}
+
+/** Holds surfaces for this process, so that each chat is served by one process, and a dead one's surface by the next. */
+export class GatewayLeaseHolder {
+  readonly #options: GatewayLeaseHolderOptions;
+  readonly #token: string = randomUUID();
+  /** GatewayLeases, and until when each is held for certain. */
+  readonly #held = new Map<string, Date>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: GatewayLeaseHolderOptions) {
+    this.#options = options;
+  }
+
+  /** Takes the surface unless a living process holds it. */
+  async take(family: string, surface: string): Promise<HeldGateway | undefined> {
+    return this.#takeAsSeen(family, surface, await this.#options.surfaces.find(surface));
+  }
+
+  /** Takes the first of `family:1`, `family:2`, … that no living process holds. */
+  async takeAny(family: string): Promise<HeldGateway> {
+    for (;;) {
+      const records = new Map((await this.#options.surfaces.list(family)).map((record) => [record.surface, record]));
+      for (let number = 1; number <= records.size + 1; number++) {
+        const surface = `${family}:${number}`;
+        const taken = await this.#takeAsSeen(family, surface, records.get(surface));
+        if (taken !== undefined) return taken;
+      }
+    }
+  }
+
+  /** The family's other surfaces that no living process holds, and that this process may take. */
+  async abandoned(family: string): Promise<string[]> {
+    const records = await this.#options.surfaces.list(family);
+    return records.filter((record) => !this.#held.has(record.surface) && this.#isFree(record)).map((r) => r.surface);
+  }
+
+  /**
+   * Whether the surface is still this process's. A process that was asleep, or cut off from the database, finds out here
+   * before it says anything in the name of the surface.
+   */
+  async holds(surface: string): Promise<boolean> {
+    const until = this.#held.get(surface);
+    if (until !== undefined && this.#options.now() < until) return true;
+    if (until !== undefined) await this.#renew();
+    const renewed = this.#held.get(surface);
+    return renewed !== undefined && this.#options.now() < renewed;
+  }
+
+  /** Leaves in good order. */
+  async release(): Promise<void> {
+    clearInterval(this.#timer);
+    for (const surface of this.#held.keys()) await this.#options.surfaces.release(surface, this.#token);
+    this.#held.clear();
+  }
+
+  #isFree(record: GatewayLease): boolean {
+    if (record.holder === undefined || isGone(record.host, record.pid)) return true;
+    return record.lease_until < this.#options.now();
+  }
+
+  async #takeAsSeen(family: string, surface: string, seen: GatewayLease | undefined): Promise<HeldGateway | undefined> {
+    if (seen !== undefined && !this.#isFree(seen)) return undefined;
+    const record = {
+      surface,
+      family,
+      holder: this.#token,
+      host: hostIdentity(),
+      pid: process.pid,
+      lease_until: this.#leaseEnd(),
+    };
+    if (!(await this.#options.surfaces.take(record, seen))) return undefined;
+    this.#held.set(surface, record.lease_until);
+    this.#timer ??= setInterval(() => void this.#renew(), RENEW_MS).unref();
+    return { surface, interrupted: seen?.holder !== undefined };
+  }
+
+  async #renew(): Promise<void> {
+    for (const surface of [...this.#held.keys()]) {
+      try {
+        const until = this.#leaseEnd();
+        const isOurs = await this.#options.surfaces.renew(surface, this.#token, until);
+        // Several may find out at once.
+        if (!this.#held.has(surface)) continue;
+        if (isOurs) {
+          this.#held.set(surface, until);
+          continue;
+        }
+        this.#held.delete(surface);
+        this.#options.log.warn({ surface }, "another process serves this surface now");
+        this.#options.onLost?.(surface);
+      } catch (error) {
+        this.#options.log.warn({ err: error, surface }, "could not renew the lease of a surface");
+      }
+    }
+  }
+
+  #leaseEnd(): Date {
+    return new Date(this.#options.now().getTime() + LEASE_MS);
+  }
+}
+
+/** How often a second bot process looks whether the first has ended, in ms. */
+const STANDBY_MS = 1_000;
+
+export interface WaitForTurnOptions {
+  /** Aborted when the process is to stop. */
+  signal: AbortSignal;
+  log: Log;
+  /** Told when another process serves the chats, and this one waits in case it ends. */
+  onStandby?(): void;
+}
+
+/** Stands by until the surface is this process's to serve; false when aborted before. */
+export async function waitForLease(
+  surface: string,
+  presence: GatewayLeaseHolder,
+  { signal, log, onStandby }: WaitForTurnOptions,
+): Promise<boolean> {
+  const waker = new Waker();
+  signal.addEventListener("abort", () => waker.wake(), { once: true });
+  for (let looks = 0; !signal.aborted; looks++) {
+    const taken = await retryUntilDone(
+      async () => ({ surface: await presence.take(surface, surface) }),
+      signal,
+      (err) => log.warn({ err }, "could not ask who serves the chats"),
+    );
+    if (taken?.surface !== undefined) return true;
+    if (looks === 0) onStandby?.();
+    await waker.sleep(STANDBY_MS);
+  }
+  return false;
+}
+
+/** Calls that say nothing in a chat. */
+const SILENT: ReadonlySet<string> = new Set(["getMe", "getUpdates", "deleteWebhook", "setWebhook", "setMyCommands"]);
+
+/**
+ * Makes calls only while this process serves the chats. A process that was asleep for too long may wake up in the middle of a
+ * delivery, while another process has taken over long ago; its call fails as if the server had not been reached.
+ */
+export function onlyWhileLeading(isOurs: () => Promise<boolean>): Transformer {
+  return async (call, method, payload, signal) => {
+    if (SILENT.has(method) || (await isOurs())) return call(method, payload, signal);
+    throw new HttpError("another process serves these chats now", { code: "ECONNREFUSED" });
+  };
+}

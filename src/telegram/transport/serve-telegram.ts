@@ -1,0 +1,172 @@
+import type { Api } from "grammy";
+import type { UserFromGetMe } from "grammy/types";
+import type { GatewayLeases } from "../../chat-store/gateway-leases.ts";
+import type { Settings } from "../../chat-store/settings.ts";
+import type { CommandRegistry } from "../../commands/registry.ts";
+import type { Engine } from "../../engine/engine.ts";
+import type { Locale } from "../../i18n/languages.ts";
+import type { Access } from "../access.ts";
+import { createBot } from "../bot.ts";
+import { grammySignal } from "../bot-api.ts";
+import type { ConfirmMode } from "../incoming/confirmation.ts";
+import type { Log } from "../log.ts";
+import type { SendLimits } from "../outgoing/send-limits.ts";
+import { Pairing } from "../pairing.ts";
+import { retryUntilDone } from "../retry.ts";
+import { menus, ownerMenus, publishMenus } from "../slash-commands/slash-commands.ts";
+import { fetchBotInfo, TokenRefusedError, watchToken } from "./bot-token.ts";
+import { GatewayLeaseHolder, onlyWhileLeading, waitForLease } from "./gateway-lease.ts";
+import { Polling } from "./polling.ts";
+import { announceWebhook, Webhook, type WebhookSettings, watchWebhook } from "./webhook.ts";
+
+export { TokenRefusedError } from "./bot-token.ts";
+export { PortError } from "./webhook-server.ts";
+
+const SURFACE = "telegram";
+/** How long an optional call may take, in ms. */
+const OPTIONAL_MS = 5_000;
+
+export interface TelegramOptions {
+  token: string;
+  apiRoot: string;
+  engine: Engine;
+  surfaces: GatewayLeases;
+  settings: Settings;
+  access: Access;
+  language?: CommandRegistry;
+  /** When a person is asked before a message is carried out. Default `elevated`. */
+  confirm?: ConfirmMode;
+  /** The chats' time zone, an IANA name. */
+  timeZone?: string;
+  log: Log;
+  /** The language of those of whom nothing else is known. Default English. */
+  locale?: Locale;
+  /** How much may be sent. Default: what Telegram asks of bots. */
+  limits?: SendLimits;
+  /** Where updates come by themselves, instead of being asked for. */
+  webhook?: WebhookSettings;
+  /** Aborted when the process is to stop. */
+  signal: AbortSignal;
+  /** Told once the server has said who the bot is. */
+  onReady?(bot: UserFromGetMe): void;
+  /** Told when another process serves the chats, and this one waits in case it ends. */
+  onStandby?(): void;
+}
+
+/**
+ * Serves Telegram until the signal. Of several such processes on one database one serves the chats, and the others stand by.
+ * Throws `TokenRefusedError`.
+ */
+export async function serveTelegram(options: TelegramOptions): Promise<void> {
+  const { engine, surfaces, token, log, signal } = options;
+  const webhook = options.webhook && new Webhook(options.webhook, token, engine.updates, log);
+  await webhook?.open();
+  try {
+    while (!signal.aborted) {
+      const round = new AbortController();
+      const presence = new GatewayLeaseHolder({ surfaces, now: () => engine.now(), log, onLost: () => round.abort() });
+      try {
+        let refused = false;
+        const onRefused = (): void => {
+          refused = true;
+          round.abort();
+        };
+        if (await waitForLease(SURFACE, presence, options))
+          await serve({ ...options, signal: AbortSignal.any([signal, round.signal]) }, webhook, presence, onRefused);
+        if (refused) throw new TokenRefusedError("Telegram does not take this token any more");
+      } finally {
+        await presence.release().catch((err: unknown) => log.warn({ err }, "could not leave in good order"));
+      }
+    }
+  } finally {
+    await webhook?.close();
+  }
+}
+
+function botOptions({
+  token,
+  apiRoot,
+  engine,
+  access,
+  log,
+  language,
+  timeZone,
+  confirm,
+  locale,
+  limits,
+}: TelegramOptions) {
+  return {
+    token,
+    apiRoot,
+    engine,
+    access,
+    surface: SURFACE,
+    log,
+    ...(language === undefined ? {} : { language }),
+    ...(timeZone === undefined ? {} : { timeZone }),
+    ...(confirm === undefined ? {} : { confirm }),
+    ...(limits === undefined ? {} : { limits }),
+    ...(locale === undefined ? {} : { locale }),
+  };
+}
+
+async function serve(
+  options: TelegramOptions,
+  webhook: Webhook | undefined,
+  presence: GatewayLeaseHolder,
+  onRefused: () => void,
+): Promise<void> {
+  const { settings, access, log, signal, onReady } = options;
+  const pairing = new Pairing({ settings, access, log });
+  const ready = createBot({ ...botOptions(options), pairing });
+  const { bot, plugin } = ready;
+  bot.api.config.use(
+    onlyWhileLeading(() => presence.holds(SURFACE)),
+    watchToken(onRefused, signal),
+  );
+  const optional = async (name: string, call: (signal: ReturnType<typeof grammySignal>) => Promise<unknown>) => {
+    const limit = grammySignal(AbortSignal.any([signal, AbortSignal.timeout(OPTIONAL_MS)]));
+    await call(limit).catch((err: unknown) => log.debug({ err, name }, "the Bot API server cannot do that; going on"));
+  };
+
+  const me = await fetchBotInfo(bot.api, log, signal);
+  if (me === undefined) return;
+  bot.botInfo = me;
+  if (webhook === undefined) await optional("deleteWebhook", (limit) => bot.api.deleteWebhook({}, limit));
+  await retryUntilDone(
+    () => plugin.start(),
+    signal,
+    (err) => log.warn({ err }, "could not take up unfinished work yet"),
+  );
+  await retryUntilDone(
+    () => pairing.open(),
+    signal,
+    (err) => log.warn({ err }, "could not ask who owns the bot"),
+  );
+  const polling = webhook === undefined ? new Polling({ bot, log }) : undefined;
+  if (!signal.aborted) {
+    polling?.start();
+    webhook?.serve(ready);
+    if (webhook !== undefined) {
+      const announcement = { url: webhook.url, secret: webhook.secret, api: bot.api, log, signal };
+      await announceWebhook(announcement);
+      void watchWebhook(announcement, webhook.checkMs);
+    }
+    onReady?.(me);
+    void showMenus(options, bot.api, signal);
+    await new Promise<void>((resolve) => {
+      signal.addEventListener("abort", () => resolve(), { once: true });
+      if (signal.aborted) resolve();
+    });
+  }
+  await webhook?.standBy();
+  await polling?.stop();
+  pairing.close();
+  await plugin.stop();
+}
+
+async function showMenus({ access, locale, log }: TelegramOptions, api: Api, signal: AbortSignal): Promise<void> {
+  const owners = await access.owners().catch(() => []);
+  const wanted = [...menus(locale), ...owners.flatMap((owner) => ownerMenus(owner, locale))];
+  await publishMenus(api, wanted, signal, (err) => log.debug({ err }, "a menu could not be shown; going on"));
+}

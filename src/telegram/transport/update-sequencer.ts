@@ -1,0 +1,168 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Update } from "grammy/types";
+import type { KeptUpdates } from "../../chat-store/kept-updates.ts";
+import { atMost } from "../../engine/at-most.ts";
+import type { Log } from "../log.ts";
+import { retryUpTo } from "../retry.ts";
+
+/** How often it is looked for what other processes have kept, in ms. */
+const LOOK_MS = 200;
+/** The first update, and one whose number leaves a gap, wait so long for those before, and look so often for them, in ms. */
+const GAP_MS = 400;
+const GAP_LOOK_MS = 25;
+/** Updates looked for at once. */
+const MOST = 100;
+/** How many of those that have been handled are remembered. */
+const REMEMBERED = 2_000;
+/** How often one that was kept is tried before it is let go. */
+const TRIES = 8;
+/** What is being handled when the process stops gets so long, in ms; it comes again otherwise. */
+const STOP_MS = 3_000;
+
+export interface UpdateSequencerOptions {
+  updates: KeptUpdates;
+  log: Log;
+  handle(update: Update): Promise<void>;
+}
+
+interface Waiting {
+  update: Update;
+  since: number;
+  isKept: boolean;
+  /** Whoever is to hear what became of it. */
+  told: { resolve(): void; reject(error: unknown): void }[];
+}
+
+/**
+ * Brings updates that come over several connections, and by several processes, back into the order of their numbers:
+ * Telegram counts them without gaps. Those of a process that stands by are found in the database. Handling one begins when
+ * those before it have begun; which of them wait for each other is the bot's to know.
+ */
+export class UpdateSequencer {
+  readonly #options: UpdateSequencerOptions;
+  readonly #stop = new AbortController();
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #underWay = new Map<number, Promise<void>>();
+  readonly #handled = new Set<number>();
+  #last: number | undefined;
+  #isPumping = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: UpdateSequencerOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#lookAgain();
+  }
+
+  /** Begins with no further update. */
+  async stop(): Promise<void> {
+    this.#stop.abort(new Error("this process does not serve any more"));
+    clearTimeout(this.#timer);
+    for (const { told } of this.#waiting.values()) for (const one of told) one.reject(this.#stop.signal.reason);
+    await atMost(STOP_MS, Promise.all(this.#underWay.values()));
+  }
+
+  /** Handles an update when it is its turn; fulfilled when that is done. */
+  async take(update: Update): Promise<void> {
+    this.#stop.signal.throwIfAborted();
+    const id = update.update_id;
+    if (this.#handled.has(id)) return;
+    const underWay = this.#underWay.get(id);
+    if (underWay !== undefined) return underWay;
+    await new Promise<void>((resolve, reject) => {
+      this.#add(update, false).told.push({ resolve, reject });
+      void this.#pump();
+    });
+  }
+
+  #add(update: Update, isKept: boolean): Waiting {
+    const known = this.#waiting.get(update.update_id);
+    const waiting = known ?? { update, since: performance.now(), isKept, told: [] };
+    waiting.isKept ||= isKept;
+    this.#waiting.set(update.update_id, waiting);
+    return waiting;
+  }
+
+  #lookAgain(): void {
+    void this.#look()
+      .catch((err: unknown) => this.#options.log.debug({ err }, "could not look for updates of other processes"))
+      .then(() => this.#pump())
+      .finally(() => {
+        if (!this.#stop.signal.aborted) this.#timer = setTimeout(() => this.#lookAgain(), LOOK_MS);
+      });
+  }
+
+  /** Finds what other processes have kept. */
+  async #look(): Promise<void> {
+    const { updates } = this.#options;
+    const found = await updates.first(MOST);
+    for (const { id, json } of found)
+      if (!this.#handled.has(id) && !this.#underWay.has(id)) this.#add(JSON.parse(json) as Update, true);
+    await updates.drop(found.flatMap(({ id }) => (this.#handled.has(id) ? [id] : [])));
+  }
+
+  async #pump(): Promise<void> {
+    if (this.#isPumping) return;
+    this.#isPumping = true;
+    while (this.#waiting.size > 0 && !this.#stop.signal.aborted) {
+      const id = Math.min(...this.#waiting.keys());
+      if (await this.#isNext(id)) this.#begin(id);
+    }
+    this.#isPumping = false;
+  }
+
+  /** Whether nothing that is still to come goes before it; takes a moment to find out. */
+  async #isNext(id: number): Promise<boolean> {
+    if (this.#last !== undefined && id <= this.#last + 1) return true;
+    await this.#look().catch(() => {});
+    if (Math.min(...this.#waiting.keys()) !== id) return false;
+    const waited = performance.now() - (this.#waiting.get(id)?.since ?? 0);
+    if (waited >= GAP_MS) return true;
+    await sleep(GAP_LOOK_MS);
+    return false;
+  }
+
+  #begin(id: number): void {
+    const waiting = this.#waiting.get(id) as Waiting;
+    this.#waiting.delete(id);
+    this.#last = Math.max(this.#last ?? id, id);
+    const work = this.#handle(waiting).finally(() => this.#underWay.delete(id));
+    this.#underWay.set(id, work);
+    work.catch(() => {});
+  }
+
+  async #handle({ update, isKept, told }: Waiting): Promise<void> {
+    const { updates, log } = this.#options;
+    try {
+      await (isKept ? this.#retryWhileTransient(update) : this.#options.handle(update));
+      this.#remember(update.update_id);
+      if (isKept) await updates.drop([update.update_id]);
+      for (const { resolve } of told) resolve();
+    } catch (error) {
+      // Telegram sends again what nobody has taken; of what was kept it believes that it was.
+      for (const { reject } of told) reject(error);
+      if (told.length === 0) log.warn({ err: error, update_id: update.update_id }, "could not handle an update");
+      throw error;
+    }
+  }
+
+  /** Nobody sends it again, so what fails is tried again, unless it fails for ever. */
+  async #retryWhileTransient(update: Update): Promise<void> {
+    await retryUpTo(
+      TRIES,
+      () => this.#options.handle(update),
+      this.#stop.signal,
+      (err, tries) =>
+        this.#options.log.warn({ err, update_id: update.update_id, tries }, "could not handle an update yet"),
+    );
+    this.#stop.signal.throwIfAborted();
+  }
+
+  #remember(id: number): void {
+    this.#handled.add(id);
+    const [oldest] = this.#handled;
+    if (this.#handled.size > REMEMBERED && oldest !== undefined) this.#handled.delete(oldest);
+  }
+}

@@ -1,0 +1,129 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Update } from "grammy/types";
+import type { Log } from "../log.ts";
+import { pause } from "../retry.ts";
+
+/** The largest update that is read, in bytes; Telegram's are far below. */
+export const MAX_UPDATE = 1_000_000;
+const REQUEST_MS = 15_000;
+/** How long updates at hand may take once the process is to stop, in ms. */
+const GRACE_MS = 5_000;
+
+export interface WebhookServerOptions {
+  port: number;
+  /** The path at which updates arrive. */
+  path: string;
+  /** What Telegram sends with each update, so that nobody else can. */
+  secret: string;
+  log: Log;
+  /** How long a request may take to arrive, in ms. Default 15 s. */
+  requestMs?: number;
+  /** Handles an update to its end. Where it throws, Telegram delivers the update again. */
+  handle(update: Update): Promise<void>;
+}
+
+/** The port is taken, or may not be used. */
+export class PortError extends Error {
+  override readonly name = "PortError";
+}
+
+/** Takes updates over HTTP: from whoever knows the secret, which is asked for before anything else is read. */
+export class WebhookServer {
+  readonly #options: WebhookServerOptions;
+  readonly #server: Server;
+  readonly #secret: Buffer;
+  readonly #atHand = new Set<Promise<void>>();
+
+  private constructor(options: WebhookServerOptions) {
+    this.#options = options;
+    this.#secret = digest(options.secret);
+    const { requestMs = REQUEST_MS } = options;
+    const timeouts = {
+      requestTimeout: requestMs,
+      headersTimeout: requestMs,
+      connectionsCheckingInterval: Math.ceil(requestMs / 10),
+    };
+    this.#server = createServer(timeouts, (request, response) => {
+      const work = this.#answer(request, response).finally(() => this.#atHand.delete(work));
+      this.#atHand.add(work);
+    });
+  }
+
+  static async open(options: WebhookServerOptions): Promise<WebhookServer> {
+    const webhook = new WebhookServer(options);
+    webhook.#server.listen(options.port);
+    await once(webhook.#server, "listening").catch((error: NodeJS.ErrnoException) => {
+      throw new PortError(`cannot listen at port ${options.port} (${error.code ?? error.message})`, { cause: error });
+    });
+    return webhook;
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** Takes nothing more, and lets what is at hand end. */
+  async close(): Promise<void> {
+    this.#server.close();
+    const limit = new AbortController();
+    await Promise.race([Promise.all(this.#atHand), pause(GRACE_MS, limit.signal)]);
+    limit.abort();
+    this.#server.closeAllConnections();
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const status = await this.#take(request).catch((err: unknown) => {
+      // Whoever went away in the middle does not wait for an answer.
+      if (request.destroyed && !request.complete) return 400;
+      this.#options.log.warn({ err }, "an update could not be handled");
+      return 500;
+    });
+    // What was not read is not worth waiting for.
+    if (!request.complete) response.setHeader("connection", "close");
+    response.writeHead(status).end();
+  }
+
+  async #take(request: IncomingMessage): Promise<number> {
+    const { path, handle } = this.#options;
+    if (request.url?.split("?")[0] !== path) return 404;
+    if (request.method !== "POST") return 405;
+    const given = request.headers["x-telegram-bot-api-secret-token"];
+    if (!timingSafeEqual(digest(typeof given === "string" ? given : ""), this.#secret)) return 401;
+    if (Number(request.headers["content-length"] ?? 0) > MAX_UPDATE) return 413;
+    const body = await upTo(request, MAX_UPDATE);
+    if (body === undefined) return 413;
+    const update = toUpdate(body);
+    if (update === undefined) return 400;
+    await handle(update);
+    return 200;
+  }
+}
+
+/** Of equal length for all, so that comparing takes the same time for all. */
+function digest(secret: string): Buffer {
+  return createHash("sha256").update(secret).digest();
+}
+
+async function upTo(request: IncomingMessage, limit: number): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > limit) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+function toUpdate(body: string): Update | undefined {
+  try {
+    const update: unknown = JSON.parse(body);
+    const isUpdate = typeof update === "object" && update !== null && Number.isInteger((update as Update).update_id);
+    return isUpdate ? (update as Update) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,130 @@
+import { clearScreenDown, createInterface, cursorTo, moveCursor } from "node:readline";
+import type { ReadStream, WriteStream } from "node:tty";
+import { pause } from "../telegram/retry.ts";
+import { type Screen, screenOutput } from "./output.ts";
+import { type TerminalOptions, TerminalSession } from "./session.ts";
+
+const PROMPT = "> ";
+/** How long a message that was entered just before the end may take, in ms, before it is left to the next session. */
+const LAST_WORDS_MS = 3_000;
+const ADOPT_MS = 5_000;
+const PASTE_MARKS_ON = "\u001b[?2004h";
+const PASTE_MARKS_OFF = "\u001b[?2004l";
+
+export interface InteractiveOptions extends Omit<TerminalOptions, "show"> {
+  input: ReadStream;
+  output: WriteStream;
+  /** Shown first. */
+  greeting: string;
+  signal: AbortSignal;
+}
+
+/** A chat at the keyboard, until Ctrl-D, Ctrl-C, `/quit` or the signal. */
+export async function runInteractive(options: InteractiveOptions): Promise<void> {
+  const { input, output, greeting, signal, log } = options;
+  output.write(`${greeting}\n\n`);
+  const lines = createInterface({ input, output, prompt: PROMPT, terminal: true, historySize: 100 });
+  let open = true;
+  const screen: Screen = {
+    write: (text) => output.write(text),
+    columns: () => output.columns,
+    rows: () => output.rows,
+    aside(print) {
+      // What is typed may take several rows; the prompt's first one is where the cursor's row count starts.
+      moveCursor(output, 0, -lines.getCursorPos().rows);
+      cursorTo(output, 0);
+      clearScreenDown(output);
+      print();
+      if (open) lines.prompt(true);
+    },
+  };
+  const shown = screenOutput(screen);
+  const session = new TerminalSession({ ...options, show: (message) => shown.show(message) });
+  const ended = new Promise<void>((resolve) => {
+    lines.on("close", resolve);
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+  const said = new Set<Promise<void>>();
+  const joiner = new LineJoiner((text) => {
+    if (/^\/(quit|exit)\s*$/.test(text)) return lines.close();
+    const saying: Promise<void> = session
+      .say(text)
+      .catch((err: unknown) => log.error({ err }, "a message was not taken"))
+      .finally(() => said.delete(saying));
+    said.add(saying);
+  });
+  lines.on("line", (line) => {
+    shown.disturb();
+    joiner.line(line);
+    lines.prompt();
+  });
+  lines.on("SIGINT", () => lines.close());
+  input.on("keypress", (_text, key: { name?: string } | undefined) => {
+    if (key?.name === "paste-start") joiner.pasteBegins();
+    else if (key?.name === "paste-end") joiner.pasteEnds(lines.line);
+  });
+
+  let adopting: NodeJS.Timeout | undefined;
+  try {
+    await session.open();
+    adopting = setInterval(() => {
+      session.adoptAbandoned().catch((err: unknown) => log.debug({ err }, "could not look for abandoned chats"));
+    }, ADOPT_MS);
+    output.write(PASTE_MARKS_ON);
+    lines.prompt();
+    await ended;
+  } finally {
+    open = false;
+    clearInterval(adopting);
+    joiner.flush();
+    lines.close();
+    output.write(`${PASTE_MARKS_OFF}\n`);
+    const late = new AbortController();
+    await Promise.race([Promise.all(said), pause(LAST_WORDS_MS, late.signal)]);
+    late.abort();
+    await session.close();
+  }
+}
+
+/** Lines that follow one another sooner than this, in ms, were pasted. */
+const PASTE_GAP_MS = 50;
+
+/**
+ * Makes messages of lines: those that arrive at once, because they were pasted, are one message. Between `pasteBegins` and
+ * `pasteEnds`, for terminals that tell, time does not matter, and a last line without its end waits for Enter.
+ */
+export class LineJoiner {
+  readonly #emit: (message: string) => void;
+  #lines: string[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #pasting = false;
+
+  constructor(emit: (message: string) => void) {
+    this.#emit = emit;
+  }
+
+  line(text: string): void {
+    this.#lines.push(text);
+    clearTimeout(this.#timer);
+    if (!this.#pasting) this.#timer = setTimeout(() => this.flush(), PASTE_GAP_MS);
+  }
+
+  pasteBegins(): void {
+    this.#pasting = true;
+    clearTimeout(this.#timer);
+  }
+
+  /** `rest` is what stands in the line that is being typed. */
+  pasteEnds(rest: string): void {
+    this.#pasting = false;
+    if (rest === "" && this.#lines.length > 0) this.#timer = setTimeout(() => this.flush(), PASTE_GAP_MS);
+  }
+
+  /** Gives out what there is. */
+  flush(): void {
+    clearTimeout(this.#timer);
+    const message = this.#lines.join("\n");
+    this.#lines = [];
+    if (message.trim() !== "") this.#emit(message);
+  }
+}

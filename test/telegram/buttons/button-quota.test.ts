@@ -1,0 +1,74 @@
+import { describe, expect, it } from "vitest";
+import { createButtonQuota } from "../../../src/telegram/incoming/quotas.ts";
+import { quicker, TELEGRAM_LIMITS } from "../../../src/telegram/outgoing/send-limits.ts";
+import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
+import { answerTo, dataOf, pressData, pressed } from "../../bot-api/button-presses.ts";
+import { tooManyRequests } from "../../bot-api/faults.ts";
+import { Limits, quickerRules, TELEGRAM_RULES } from "../../bot-api/limits.ts";
+import { OWNER, startBot, startServer, useDatabase } from "../bot-fixture.ts";
+import { says } from "../says.ts";
+
+useDatabase();
+
+const MEMBER = { id: 502, first_name: "Mia" };
+const OTHER = { id: 503, first_name: "Nils" };
+const GROUP = -100;
+const TOO_MANY = "You press too often: nothing was done. Please wait a minute.";
+
+/** However long the test takes, it is the same minute. */
+function withinAMinute() {
+  return createButtonQuota(() => 0);
+}
+function create(count: number): string {
+  return Array.from({ length: count }, (_, i) => `[MULTISTEP:CREATE_WORKFLOW:W${i + 1}]`).join("\n");
+}
+async function listFor(server: BotApiServer, person: typeof MEMBER) {
+  server.sendText(MEMBER, GROUP, create(22));
+  await says(server, GROUP, "W22 created");
+  server.sendText(person, GROUP, "/workflows");
+  return says(server, GROUP, "Workflows (22)");
+}
+
+describe("a person who hammers buttons", () => {
+  it("is answered each time, and after 30 presses a minute with that alone; others and owners go on", async () => {
+    const server = await startServer();
+    await startBot({ server, allowedChatIds: [GROUP], buttonQuota: withinAMinute() });
+    const list = await listFor(server, MEMBER);
+    const data = dataOf(list, "›");
+    const texts: string[] = [];
+    for (let i = 0; i < 33; i++) texts.push((await answerTo(server, pressData(server, MEMBER, list, data))).text);
+    expect(texts).toEqual([...Array(30).fill(""), TOO_MANY, TOO_MANY, TOO_MANY]);
+    for (let i = 0; i < 32; i++)
+      expect((await answerTo(server, pressData(server, OWNER, list, data))).text).not.toBe(TOO_MANY);
+    expect((await answerTo(server, pressData(server, OTHER, list, data))).text).toContain("Only the person");
+  });
+
+  it("gets no more than eight messages a minute by it", async () => {
+    const server = await startServer();
+    await startBot({ server, allowedChatIds: [GROUP], buttonQuota: withinAMinute() });
+    const list = await listFor(server, MEMBER);
+    await pressed(server, MEMBER, list, "1");
+    await server.waitFor("the workflow", () => !list.text.includes("W21"));
+    const answers = [];
+    for (let i = 0; i < 10; i++) {
+      const shown = dataOf(list, "Run").replace(/[^.]*$/, `again${i}`);
+      answers.push((await answerTo(server, pressData(server, MEMBER, list, shown))).text);
+    }
+    expect(answers).toEqual([...Array(8).fill("Done."), TOO_MANY, TOO_MANY]);
+  });
+
+  it("turns a list within the limits of the group, and sees the page that they wanted last", async () => {
+    const server = await startServer();
+    const QUICKER = 20;
+    await startBot({ server, allowedChatIds: [GROUP], limits: quicker(TELEGRAM_LIMITS, QUICKER) });
+    server.limits = new Limits(quickerRules(TELEGRAM_RULES, QUICKER));
+    const list = await listFor(server, OWNER);
+    const [next, first, third] = [dataOf(list, "›"), dataOf(list, "1/3"), dataOf(list, "3")];
+    server.faults.plan("editMessageText", tooManyRequests(1));
+    const turns = Array.from({ length: 25 }, (_, i) => pressData(server, OWNER, list, i % 2 === 0 ? next : first));
+    await Promise.all(turns.map((turn) => answerTo(server, turn)));
+    await answerTo(server, pressData(server, OWNER, list, third));
+    await server.waitFor("the workflow", () => list.text.includes("W20 · 0 steps") && !list.text.includes("W19"));
+    expect(server.tooSoon).toBe(0);
+  });
+});

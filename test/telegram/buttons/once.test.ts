@@ -1,0 +1,20 @@
+import { expect, it } from "vitest";
+import { runPressOnce } from "../../../src/telegram/buttons/callback-query.ts";
+import { startBot, startServer, useDatabase } from "../bot-fixture.ts";
+
+useDatabase();
+
+it("a press that failed is carried out when it is told of again, and one that is done is not", async () => {
+  const { engine } = await startBot({ server: await startServer() });
+  const log = { debug() {}, info() {}, warn() {}, error() {} };
+  const tries: boolean[] = [];
+  const hear = (succeeds: boolean) =>
+    runPressOnce("telegram:1", engine, log, async () => {
+      tries.push(succeeds);
+      return succeeds;
+    });
+  await hear(false);
+  await Promise.all([hear(true), hear(true)]);
+  await hear(true);
+  expect(tries).toEqual([false, true]);
+});

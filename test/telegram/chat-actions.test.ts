@@ -1,0 +1,288 @@
+import { describe, expect, it } from "vitest";
+import { CommandRegistry } from "../../src/commands/registry.ts";
+import type { Engine } from "../../src/engine/engine.ts";
+import { createAccess } from "../../src/telegram/access.ts";
+import type { BotApiServer } from "../bot-api/bot-api-server.ts";
+import { pressed } from "../bot-api/button-presses.ts";
+import { BOT } from "../bot-api/conversation.ts";
+import { serverError, tooManyRequests } from "../bot-api/faults.ts";
+import {
+  freshName,
+  OWNER,
+  openBotEngine,
+  type RunningBot,
+  STRANGER,
+  startBot,
+  startServer,
+  useDatabase,
+} from "./bot-fixture.ts";
+
+useDatabase();
+
+const GROUP = -1001;
+const MEMBER = 700;
+const ALL = ["can_pin_messages", "can_delete_messages", "can_change_info", "can_restrict_members"];
+
+/** A group with the owner as its creator, a member, and the bot as an administrator. */
+async function startGroup(botRights: readonly string[] = ALL): Promise<BotApiServer> {
+  const server = await startServer();
+  server.conversation.chat(GROUP);
+  const { members } = server.conversation;
+  members.add(GROUP, OWNER.id, "creator");
+  members.add(GROUP, BOT.id, "administrator", botRights);
+  members.add(GROUP, MEMBER, "member");
+  members.add(GROUP, STRANGER.id, "member");
+  return server;
+}
+
+/** The bot's answer to a text in the group. */
+async function ask(server: BotApiServer, text: string, from = OWNER, more: object = {}): Promise<string> {
+  const update = server.sendText(from, GROUP, text, more);
+  const asked = update.message?.message_id;
+  const reply = await server.waitFor(`the answer to ${text}`, () =>
+    server.messages(GROUP).find(({ reply_to }) => reply_to === asked),
+  );
+  return reply.text;
+}
+
+function replyTo(message_id: number, userId: number) {
+  return {
+    reply_to_message: {
+      message_id,
+      date: 0,
+      chat: { id: GROUP, type: "supergroup" },
+      from: { id: userId, is_bot: false },
+    },
+  };
+}
+
+describe("GROUP commands", () => {
+  it("pin, unpin, delete, and set the title and description", async () => {
+    const server = await startGroup();
+    await startBot({ server });
+    const { members } = server.conversation;
+    expect(await ask(server, "[GROUP:PIN_MESSAGE:42]")).toBe("📌 Message 42 pinned");
+    expect(await ask(server, "[GROUP:PIN_MESSAGE:message_id]", OWNER, replyTo(43, MEMBER))).toContain("43 pinned");
+    expect(await ask(server, "[GROUP:PIN_MESSAGE]", OWNER, replyTo(44, MEMBER))).toContain("44 pinned");
+    expect(members.pinned.get(GROUP)).toEqual([42, 43, 44]);
+    expect(await ask(server, "[GROUP:UNPIN_MESSAGE:43]")).toContain("43 unpinned");
+    expect(await ask(server, "[GROUP:UNPIN_ALL]")).toContain("All messages unpinned");
+    expect(members.pinned.get(GROUP)).toEqual([]);
+    expect(await ask(server, "[GROUP:SET_TITLE:Team: daily]")).toContain('"Team: daily"');
+    expect(await ask(server, "[GROUP:SET_TITLE:Team: daily]")).toContain('"Team: daily"');
+    expect(members.titles.get(GROUP)).toBe("Team: daily");
+    expect(await ask(server, "[GROUP:SET_DESCRIPTION:Where we meet: always]")).toContain("is set");
+    expect(members.descriptions.get(GROUP)).toBe("Where we meet: always");
+    const said = server.messages(GROUP)[0]?.message_id ?? 0;
+    expect(await ask(server, `[GROUP:DELETE_MESSAGE:${said}]`)).toContain("deleted");
+    expect(await ask(server, `[GROUP:DELETE_MESSAGE:${said}]`)).toContain("not there any more");
+  });
+
+  it("need the capability admin, and the person's own right in that chat", async () => {
+    const server = await startGroup();
+    const { members } = server.conversation;
+    await startBot({
+      server,
+      allowedChatIds: [GROUP],
+      grants: ({ user_id }, capability) => capability === "admin" && user_id === STRANGER.id,
+    });
+    const other = { id: MEMBER, first_name: "Mel" };
+    members.add(GROUP, MEMBER, "administrator", ALL);
+    expect(await ask(server, "[GROUP:PIN_MESSAGE:1]", other)).toContain('needs the capability "admin"');
+    expect(await ask(server, "[GROUP:PIN_MESSAGE:1]", STRANGER)).toContain("right to pin messages");
+    members.add(GROUP, STRANGER.id, "administrator", ["can_change_info"]);
+    expect(await ask(server, "[GROUP:PIN_MESSAGE:1]", STRANGER)).toContain("right to pin messages");
+    expect(await ask(server, "[GROUP:SET_TITLE:New]", STRANGER)).toContain('"New"');
+    members.add(GROUP, OWNER.id, "member");
+    expect(await ask(server, "[GROUP:SET_TITLE:Mine]")).toContain("You may not do that here");
+    expect(members.pinned.get(GROUP)).toBeUndefined();
+    expect(members.titles.get(GROUP)).toBe("New");
+  });
+
+  it("are not asked about where the person has not that right, and are refused at once", async () => {
+    const server = await startGroup();
+    const { members } = server.conversation;
+    await startBot({ server, confirm: "elevated", allowedChatIds: [GROUP], grants: (_, right) => right === "admin" });
+    expect(await ask(server, "[GROUP:SET_TITLE:Mine]", STRANGER)).toContain("right to change the group's info");
+    expect(await ask(server, `[USER:MUTE:${MEMBER}] and [GROUP:PIN_MESSAGE:1]`, STRANGER)).toMatch(
+      /right to restrict members[\s\S]*right to pin messages/,
+    );
+    expect(await ask(server, '[GROUP:SET_TITLE:There:{"chat_id":-2002}]', STRANGER)).toContain("another chat");
+    // What they may is asked about, and that alone; whoever loses the right meanwhile is refused in the end.
+    members.add(GROUP, STRANGER.id, "administrator", ["can_change_info"]);
+    expect(await ask(server, "[GROUP:PIN_MESSAGE:1] [GROUP:SET_TITLE:Mine]", STRANGER)).toMatch(
+      /^Shall I do this\?\n• GROUP:SET_TITLE: [^•]*$/,
+    );
+    const question = server.messages(GROUP).at(-1)!;
+    server.faults.plan("getChatMember", serverError);
+    expect(await ask(server, "[GROUP:PIN_MESSAGE:2]", STRANGER)).toContain("right to pin messages");
+    members.add(GROUP, STRANGER.id, "administrator", ["can_change_info", "can_pin_messages"]);
+    const pinning = await ask(server, "[GROUP:PIN_MESSAGE:3]", STRANGER);
+    expect(pinning).toContain("Shall I do this?");
+    members.add(GROUP, STRANGER.id, "administrator", ["can_change_info"]);
+    const late = server.messages(GROUP).at(-1)!;
+    expect((await pressed(server, STRANGER, late, "Run")).text).toContain("Asked again");
+    expect(members.titles.has(GROUP)).toBe(false);
+    await pressed(server, STRANGER, question, "Run");
+    await server.waitFor("the title", () => members.titles.get(GROUP) === "Mine");
+    expect(members.pinned.get(GROUP)).toBeUndefined();
+  });
+
+  it("say so where it is the bot that lacks the right", async () => {
+    const server = await startGroup(["can_change_info"]);
+    await startBot({ server });
+    expect(await ask(server, "[GROUP:PIN_MESSAGE:1]")).toContain(
+      "Make the bot an administrator of this group with the right to pin messages",
+    );
+  });
+
+  it("act on another chat for an owner only", async () => {
+    const server = await startGroup();
+    const { members } = server.conversation;
+    server.conversation.chat(-2002);
+    members.add(-2002, OWNER.id, "creator");
+    members.add(-2002, BOT.id, "administrator", ALL);
+    members.add(-2002, STRANGER.id, "creator");
+    members.add(GROUP, STRANGER.id, "creator");
+    await startBot({ server, allowedChatIds: [GROUP], grants: (_, capability) => capability === "admin" });
+    const there = '[GROUP:SET_TITLE:There:{"chat_id":-2002}]';
+    expect(await ask(server, there, STRANGER)).toContain("another chat");
+    expect(members.titles.has(-2002)).toBe(false);
+    expect(await ask(server, there)).toContain('"There"');
+    expect(members.titles.get(-2002)).toBe("There");
+  });
+
+  it("wait where Telegram asks for patience, and try a broken server again", async () => {
+    const server = await startGroup();
+    await startBot({ server });
+    server.faults.plan("pinChatMessage", tooManyRequests(1));
+    server.faults.plan("pinChatMessage", serverError);
+    server.faults.plan("pinChatMessage", { kind: "drop", when: "after" });
+    expect(await ask(server, "[GROUP:PIN_MESSAGE:5]")).toContain("5 pinned");
+    expect(server.conversation.members.pinned.get(GROUP)).toEqual([5]);
+  });
+
+  it("pin in a private chat, where nothing else is to be had", async () => {
+    const server = await startServer();
+    await startBot({ server });
+    server.sendText(OWNER, OWNER.id, "[GROUP:PIN_MESSAGE:current_message_id] [GROUP:SET_TITLE:Mine] [USER:KICK:5]");
+    await server.waitFor("the answer", () => server.texts(OWNER.id)[0]);
+    expect(server.texts(OWNER.id)[0]).toMatch(/pinned[\s\S]*private chat[\s\S]*private chat/);
+  });
+});
+
+describe("USER commands", () => {
+  it("mute, ban and kick for a time or for ever, by id or by reply", async () => {
+    const server = await startGroup();
+    await startBot({ server });
+    const { members } = server.conversation;
+    const of = () => members.get(GROUP, MEMBER);
+    const inSeconds = () => Math.round((of()?.until_date ?? 0) - Date.now() / 1000);
+    expect(await ask(server, `[USER:INFO:${MEMBER}]`)).toBe(`👤 Person ${MEMBER} · ${MEMBER} · member`);
+    expect(await ask(server, "[USER:INFO]")).toContain("creator");
+    expect(await ask(server, `[USER:MUTE:${MEMBER}:10 minutes]`)).toContain("is muted until");
+    expect(of()?.status).toBe("restricted");
+    expect(Math.abs(inSeconds() - 600)).toBeLessThan(60);
+    expect(await ask(server, "[USER:MUTE:300]", OWNER, replyTo(9, MEMBER))).toContain("user not found");
+    expect(await ask(server, "[USER:MUTE::3600]", OWNER, replyTo(9, MEMBER))).toContain("is muted until");
+    expect(Math.abs(inSeconds() - 3600)).toBeLessThan(60);
+    expect(await ask(server, "[USER:MUTE:2 hours]", OWNER, replyTo(9, MEMBER))).toContain(`${MEMBER} is muted`);
+    expect(await ask(server, "[USER:UNMUTE:user_id]", OWNER, replyTo(9, MEMBER))).toContain("may write again");
+    expect(of()?.status).toBe("member");
+    expect(await ask(server, `[USER:BAN:${MEMBER}]`)).toBe(`⛔ ${MEMBER} is banned`);
+    expect(of()).toMatchObject({ status: "kicked", until_date: 0 });
+    expect(await ask(server, `[USER:UNBAN:${MEMBER}]`)).toContain("may join again");
+    members.add(GROUP, MEMBER, "member");
+    expect(await ask(server, `[USER:KICK:${MEMBER}]`)).toContain("was taken out");
+    expect(of()?.status).toBe("left");
+  });
+
+  it("never go by user names, and say what to write", async () => {
+    const server = await startGroup();
+    await startBot({ server });
+    expect(await ask(server, "[USER:BAN:@mel]")).toContain("numeric id");
+    expect(await ask(server, "[USER:BAN]")).toContain("Reply to a message of that person");
+    expect(await ask(server, `[USER:MUTE:${MEMBER}:soon]`)).toContain("is no time that can be understood");
+    expect(await ask(server, `[USER:MUTE:${MEMBER}:5 seconds]`)).toContain("30 seconds to 366 days");
+    expect(await ask(server, `[USER:BAN:${OWNER.id}]`)).toContain("owner");
+    expect(server.conversation.members.get(GROUP, MEMBER)?.status).toBe("member");
+  });
+});
+
+describe("a step that acts on its chat", () => {
+  /** Steps run in an engine that serves no chat. */
+  const startApart = async (): Promise<{ server: BotApiServer; worker: Engine; bot: RunningBot; db: string }> => {
+    const server = await startGroup();
+    const db = freshName();
+    const bot = await startBot({ server, db, works: false });
+    const access = createAccess({
+      ownerIds: [OWNER.id],
+      allowedUserIds: [],
+      allowedChatIds: [],
+      trustedBotIds: [],
+      settings: { pairedOwner: async () => undefined },
+    });
+    const worker: Engine = await openBotEngine(db, access, new CommandRegistry(), () => worker);
+    await worker.startWorker();
+    return { server, worker, bot, db };
+  };
+
+  it("waits for the process that serves the chat, and holds no worker", async () => {
+    const { server, worker, bot, db } = await startApart();
+    try {
+      const pin = { name: "Pin", handler: "execute_shortcode", params: { shortcode: "GROUP:PIN_MESSAGE", params: 7 } };
+      await bot.ready;
+      await bot.stop();
+      const actor = { user_id: OWNER.id, chat_id: GROUP, message_id: 1, surface: "telegram" };
+      const started = await worker.executeSteps({ name: "Pin" }, [pin], {}, { key: "pin", actor });
+      const id = started.ok ? started.value.id : "";
+      const waits = async () => (await worker.view(id))?.steps[0]?.waits_for === "message";
+      while (!(await waits())) await new Promise((resolve) => setTimeout(resolve, 20));
+      await startBot({ server, db, works: false });
+      await server.waitFor("the pin", () => server.conversation.members.pinned.get(GROUP)?.includes(7));
+      while ((await worker.view(id))?.status === "running") await new Promise((resolve) => setTimeout(resolve, 20));
+      expect(await worker.view(id)).toMatchObject({ status: "completed", steps: [{ attempts: 1 }] });
+    } finally {
+      await worker.close({ graceMs: 200 });
+    }
+  });
+
+  it("does it through the process that serves the chat, in order, and has what came of it as its result", async () => {
+    const { server, worker } = await startApart();
+    try {
+      const steps = [
+        { name: "Say", handler: "send_message", params: { text: "Pin this" } },
+        {
+          name: "Pin",
+          handler: "execute_shortcode",
+          params: { shortcode: "GROUP:PIN_MESSAGE", params: { message_id: "{steps.Say.result.message_id}" } },
+          dependencies: ["Say"],
+        },
+        {
+          name: "Ban the owner",
+          handler: "execute_shortcode",
+          params: { shortcode: "USER:BAN", params: [OWNER.id] },
+          dependencies: ["Pin"],
+        },
+      ];
+      await ask(server, `[MULTISTEP:QUICK_WORKFLOW:Pins:${JSON.stringify(steps)}]`);
+      const card = await server.waitFor("the end", () =>
+        server.texts(GROUP).find((text) => text.includes("Failed in")),
+      );
+      expect(card).toContain("owner");
+      const pinned = server.messages(GROUP).find(({ text }) => text === "Pin this")?.message_id;
+      expect(server.conversation.members.pinned.get(GROUP)).toEqual([pinned]);
+      const { executions } = await worker.listExecutions({ chat_id: GROUP, all: false });
+      const view = await worker.view(executions[0]?.id ?? "");
+      expect(view?.steps.map(({ status }) => status)).toEqual(["completed", "completed", "failed"]);
+      expect(view?.steps[1]?.result).toEqual({
+        shortcode: "GROUP:PIN_MESSAGE",
+        text: `📌 Message ${pinned} pinned`,
+        result: { chat_id: GROUP, message_id: pinned, pinned: true },
+      });
+      expect(view?.steps[2]?.attempts).toBe(1);
+    } finally {
+      await worker.close({ graceMs: 200 });
+    }
+  });
+});

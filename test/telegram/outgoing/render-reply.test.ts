@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import type { Reply, ReplyPart } from "../../../src/interpreter/reply.ts";
+import { renderReply } from "../../../src/telegram/outgoing/render-reply.ts";
+
+function prose(text: string): ReplyPart {
+  return { kind: "prose", text };
+}
+function outcome(...text: { text: string; style?: "bold" | "code" }[]): ReplyPart {
+  return {
+    kind: "outcome",
+    island: 0,
+    ok: true,
+    text,
+  };
+}
+function render(parts: ReplyPart[], buttons: Reply["buttons"] = []) {
+  return renderReply({ parts, buttons, executions: [], errors: 0 });
+}
+
+describe("a reply", () => {
+  it("has each outcome in its place, and its styles as entities", () => {
+    const parts = [prose("Use "), outcome({ text: "ex_1", style: "code" }), prose(" or *this* [link](x).")];
+    expect(render(parts)).toEqual({
+      text: "Use ex_1 or *this* [link](x).",
+      entities: [{ type: "code", offset: 4, length: 4 }],
+    });
+  });
+
+  it("gives an outcome of several lines lines of its own", () => {
+    const block = outcome({ text: "two\nlines", style: "bold" });
+    expect(render([prose("See "), block, prose(" for more.")]).text).toBe("See\ntwo\nlines\nfor more.");
+    expect(render([prose("See:\n"), block, prose("\n\nMore.")]).text).toBe("See:\ntwo\nlines\n\nMore.");
+    expect(render([block, block]).text).toBe("two\nlines\ntwo\nlines");
+  });
+
+  it("offers what was explained but not run, once", () => {
+    const buttons = [{ label: "Cancel ex_1", shortcode: "[MULTISTEP:CANCEL:ex_1]" }];
+    expect(render([prose("Done.")], buttons).text).toBe("Done.\n\nCancel ex_1? Send [MULTISTEP:CANCEL:ex_1]");
+    expect(render([prose("Send [MULTISTEP:CANCEL:ex_1].")], buttons).text).toBe("Send [MULTISTEP:CANCEL:ex_1].");
+  });
+});

@@ -1,0 +1,106 @@
+import type { InputRichBlock } from "grammy/types";
+import { describe, expect, it } from "vitest";
+import { pressed } from "../../bot-api/button-presses.ts";
+import { plainRichText } from "../../bot-api/rich-text.ts";
+import { OWNER, startBot, startServer, useDatabase } from "../bot-fixture.ts";
+import { chainOf, delay, say } from "../guide-answer.ts";
+import { allCards, callsOf, cardWith } from "./progress-messages.ts";
+
+useDatabase();
+
+function typesOf(blocks: readonly InputRichBlock[] = []): string[] {
+  return blocks.map(({ type }) => type);
+}
+
+/** The items of the first list. */
+function itemsOf(blocks: readonly InputRichBlock[] = []) {
+  const list = blocks.find((block) => block.type === "list");
+  return (list?.items ?? []).map(({ has_checkbox, is_checked, blocks: [first, ...rest] }) => ({
+    box: has_checkbox === true ? is_checked === true : undefined,
+    text: first?.type === "paragraph" ? plainRichText(first.text) : "",
+    more: typesOf(rest),
+  }));
+}
+
+describe("the rich progress message", () => {
+  it("has a heading, the bar, the steps as a task list and a summary, and is sent once", async () => {
+    const server = await startServer();
+    await startBot({ server });
+    server.sendText(OWNER, OWNER.id, chainOf("Morning", [say("Tell", "hello"), delay("Wait", 2), say("End", "bye")]));
+    const card = await cardWith(server, OWNER.id, "33%");
+    expect(typesOf(card.rich?.blocks)).toEqual(["heading", "paragraph", "list"]);
+    expect(card.text).toMatch(/^⏳ Morning · running · ex_\w+\n▓{3}░{7} 33% \(1\/3\)\n/);
+    expect(itemsOf(card.rich?.blocks)).toEqual([
+      { box: true, text: expect.stringMatching(/^Tell — [\d.]+ m?s$/), more: [] },
+      { box: false, text: expect.stringMatching(/^⏳ Wait — goes on in \d s$/), more: [] },
+      { box: false, text: "End", more: [] },
+    ]);
+    await server.waitFor("the end", () => card.text.includes("100%"));
+    expect(typesOf(card.rich?.blocks)).toEqual(["heading", "paragraph", "list", "footer"]);
+    expect(card.text).toMatch(/✅ Tell — .*\n✅ Wait — .*\n✅ End — .*\nCompleted in .*: 3 steps\.$/);
+    expect(allCards(server, OWNER.id)).toEqual([card]);
+    expect(callsOf(server, "sendRichMessage")).toBe(1);
+  });
+
+  it("quotes the error of a failed step, counts a retry down, and has buttons that work", async () => {
+    const server = await startServer();
+    await startBot({ server });
+    const fails = { handler: "condition_check", params: { condition: "1 < 'a'" } };
+    const missing = { handler: "api_call", params: { url: "https://nowhere.invalid/", method: "GET" } };
+    const steps = [
+      { name: "Break", ...fails, retry_count: 0, on_error: "continue" },
+      { name: "Again", ...missing, retry_count: 2, retry_delay: 60 },
+    ];
+    server.sendText(OWNER, OWNER.id, chainOf("Broken", steps));
+    const card = await cardWith(server, OWNER.id, "retry 1/2 in");
+    const [broken, again] = itemsOf(card.rich?.blocks);
+    expect(broken).toMatchObject({ box: false, text: expect.stringMatching(/^❌ Break — /), more: ["blockquote"] });
+    expect(again?.text).toMatch(/^⏳ Again — retry 1\/2 in (\d+ s|1 min|1 min \d+ s) · /);
+    expect(await pressed(server, OWNER, card, "Cancel")).toMatchObject({ text: expect.stringContaining("ancelled") });
+    await server.waitFor("the end", () => card.text.includes("· cancelled ·"));
+    expect(card.text).toMatch(/🚫 Again — cancelled\nCancelled in .* \(by Olla\)\.$/);
+  });
+
+  it("of 300 steps stays within Telegram's limits, with the many of them folded", async () => {
+    const server = await startServer();
+    await startBot({ server });
+    const long = "ü".repeat(75);
+    const steps = Array.from({ length: 300 }, (_, i) => ({
+      name: `${i + 1} ${long}`,
+      handler: "log",
+      params: { message: "m" },
+    }));
+    const all = [...steps, { name: "Wait", handler: "delay", params: { seconds: 2 } }];
+    server.sendText(OWNER, OWNER.id, `[MULTISTEP:QUICK_WORKFLOW:Long:${JSON.stringify(all)}]`);
+    const card = await cardWith(server, OWNER.id, "100% (301/301)");
+    expect(card.rich).toBeDefined();
+    expect(typesOf(card.rich?.blocks)).toEqual(["heading", "paragraph", "list", "details", "footer"]);
+    expect(card.text).toMatch(/\n▸ … and 296 more\n✅ \d+ ü/);
+    expect(card.text).toMatch(/\n… and \d+ more\nCompleted in .*: 301 steps\.$/);
+    expect(allCards(server, OWNER.id)).toEqual([card]);
+  });
+
+  it("shows hostile names and errors as words", async () => {
+    const server = await startServer();
+    await startBot({ server });
+    const names = [
+      "<b>bold</b> **stars** [x](https://evil.example) @admin /start #tag",
+      "\u202egnirts\u2066\n✅ Forged — 1 s",
+      "🎉".repeat(60),
+    ];
+    const steps = names.map((name) => ({
+      name,
+      handler: "condition_check",
+      params: { condition: `1 < '${name.slice(0, 8)}'` },
+      retry_count: 0,
+    }));
+    server.sendText(OWNER, OWNER.id, `[MULTISTEP:QUICK_WORKFLOW:Hostile:${JSON.stringify(steps)}]`);
+    const card = await cardWith(server, OWNER.id, "· failed ·");
+    expect(card.rich?.skip_entity_detection).toBe(true);
+    const texts = itemsOf(card.rich?.blocks).map(({ text }) => text);
+    expect(texts[0]).toContain(`❌ ${names[0]} — `);
+    expect(texts[1]).toMatch(/^❌ gnirts ✅ Forged — 1 s — /);
+    expect(texts[2]).toMatch(/^❌ (🎉){39}… — /u);
+    expect(texts.length).toBe(3);
+  });
+});

@@ -1,0 +1,79 @@
+import type { Update } from "grammy/types";
+import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
+import type { BotMessage } from "../../bot-api/conversation.ts";
+import { OWNER } from "../bot-fixture.ts";
+import { delay, say } from "../guide-answer.ts";
+import { newDataDir, StepgramProcess } from "../stepgram-process.ts";
+
+/** One process. */
+export function startBot(server: BotApiServer, dataDir: string, env: Record<string, string> = {}): StepgramProcess {
+  return new StepgramProcess({
+    env: {
+      ...env,
+      BOT_TOKEN: server.token,
+      TELEGRAM_API_ROOT: server.url,
+      OWNER_IDS: String(OWNER.id),
+      DATA_DIR: dataDir,
+    },
+  });
+}
+
+/** A database in a process of its own, so that it stays when a bot is killed or asleep; gives its directory. */
+export async function startDatabase(): Promise<string> {
+  const dataDir = newDataDir();
+  const database = new StepgramProcess({ args: ["db"], env: { DATA_DIR: dataDir } });
+  await database.waitForOutput("mongodb");
+  return dataDir;
+}
+
+/** One process that serves, and one that stands by. */
+export async function startTwo(server: BotApiServer, env: Record<string, string> = {}) {
+  const dataDir = await startDatabase();
+  const active = startBot(server, dataDir, env);
+  await active.waitForOutput("Ready");
+  const standby = startBot(server, dataDir, env);
+  await standby.waitForOutput("standing by");
+  return { active, standby };
+}
+
+function isCard({ texts }: BotMessage): boolean {
+  return texts[0]!.includes("%");
+}
+/** The progress messages. */
+export function cards(server: BotApiServer): BotMessage[] {
+  return server.conversation.messages.filter(isCard);
+}
+/** The one that shows the end. */
+export function finalCard(server: BotApiServer): Promise<BotMessage> {
+  return server.waitFor("the final state", () => cards(server).find(({ text }) => text.includes("100%")));
+}
+/** What else the bot has said. */
+export function said(server: BotApiServer): string[] {
+  return server.conversation.messages.filter((message) => !isCard(message)).map(({ text }) => text);
+}
+/** How often a press was answered. */
+export function answers(server: BotApiServer): number {
+  return server.calls.filter(({ method }) => method === "answerCallbackQuery").length;
+}
+
+/** Three messages, with time between them. */
+export const STEPS = [say("One", "one"), delay("Wait", 4), say("Two", "two"), delay("Again", 1), say("Three", "three")];
+/** How often each of the three was said. */
+export function parameterName(server: BotApiServer) {
+  return ["one", "two", "three"].map((text) => said(server).filter((one) => one === text).length);
+}
+
+/** Hands updates to both processes at once, as a load balancer does that believes neither. */
+export async function balance(
+  server: BotApiServer,
+  processes: readonly StepgramProcess[],
+  update: Update,
+): Promise<void> {
+  const body = JSON.stringify(update);
+  const headers = { "x-telegram-bot-api-secret-token": server.conversation.webhook?.secret ?? "" };
+  const sent = processes.map(async ({ stdout }) => {
+    const port = /here at port (\d+)/.exec(stdout)?.[1];
+    await fetch(`http://127.0.0.1:${port}/hook`, { method: "POST", body, headers }).catch(() => {});
+  });
+  await Promise.all(sent);
+}

@@ -1,0 +1,217 @@
+import { createHmac } from "node:crypto";
+import { request } from "node:http";
+import type { Update } from "grammy/types";
+import { describe, expect, it } from "vitest";
+import { WebhookServer } from "../../../src/telegram/transport/webhook-server.ts";
+import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
+import { freshName, OWNER, type RunningBot, startBot, startServer, useDatabase } from "../bot-fixture.ts";
+
+useDatabase();
+
+const URL_OF = "http://127.0.0.1/telegram/x";
+const CREATE = "[MULTISTEP:CREATE_WORKFLOW:Hooked]";
+
+/** A bot that takes updates by webhook, and where it listens. */
+async function startHooked(
+  server: BotApiServer,
+  db?: string,
+  checkMs = 300_000,
+): Promise<RunningBot & { port: number }> {
+  let port = 0;
+  const onListening = (at: number) => {
+    port = at;
+  };
+  const bot = await startBot({
+    server,
+    webhook: { url: URL_OF, port: 0, checkMs, onListening },
+    ...(db ? { db } : {}),
+  });
+  await expect.poll(() => port).toBeGreaterThan(0);
+  return { ...bot, port };
+}
+
+async function post(port: number, body: string, secret: string | undefined, path = "/telegram/x"): Promise<number> {
+  const headers: Record<string, string> = secret === undefined ? {} : { "x-telegram-bot-api-secret-token": secret };
+  return (await fetch(`http://127.0.0.1:${port}${path}`, { method: "POST", body, headers })).status;
+}
+function secretOf(server: BotApiServer): string {
+  return server.conversation.webhook?.secret ?? "";
+}
+
+describe("by webhook", () => {
+  it("updates are carried out, the same one once, and Telegram is told where and by what secret", async () => {
+    const server = await startServer();
+    const { port, ready, engine } = await startHooked(server);
+    await ready;
+    expect(server.conversation.webhook?.url).toBe(URL_OF);
+    const update = JSON.stringify(server.sendText(OWNER, OWNER.id, CREATE));
+    expect(await post(port, update, secretOf(server))).toBe(200);
+    expect(await post(port, update, secretOf(server))).toBe(200);
+    await server.waitFor("the reply", () => server.texts(OWNER.id).length === 1);
+    expect((await engine.listWorkflows({ chat_id: 0, all: true })).total).toBe(1);
+    expect(server.calls.some(({ method }) => method === "getUpdates" || method === "deleteWebhook")).toBe(false);
+  });
+
+  it("two processes take updates, and each update runs once, also when both get it", async () => {
+    const server = await startServer();
+    const first = await startHooked(server, "hooked_by_two");
+    await first.ready;
+    const second = await startHooked(server, "hooked_by_two");
+    const both = JSON.stringify(server.sendText(OWNER, OWNER.id, CREATE));
+    const standby = JSON.stringify(server.sendText(OWNER, OWNER.id, "[MULTISTEP:LIST_WORKFLOWS]"));
+    const sent = [post(first.port, both, secretOf(server)), post(second.port, both, secretOf(server))];
+    expect(await Promise.all(sent)).toEqual([200, 200]);
+    await server.waitFor("the reply", () => server.texts(OWNER.id).length === 1);
+    // The one that stands by keeps it, and the one that serves carries it out.
+    expect(await post(second.port, standby, secretOf(server))).toBe(200);
+    await server.waitFor("the list", () => server.texts(OWNER.id).length === 2);
+    await first.stop();
+    await second.ready;
+    const later = JSON.stringify(server.sendText(OWNER, OWNER.id, "[MULTISTEP:LIST_WORKFLOWS]"));
+    expect(await post(second.port, later, secretOf(server))).toBe(200);
+    await server.waitFor("the second list", () => server.texts(OWNER.id).length === 3);
+    expect((await second.engine.listWorkflows({ chat_id: 0, all: true })).total).toBe(1);
+  });
+});
+
+describe("by webhook, with what comes going to two processes in turn", () => {
+  const startTwo = async (server: BotApiServer): Promise<(update: Update) => Promise<number>> => {
+    const name = freshName();
+    const first = await startHooked(server, name);
+    await first.ready;
+    const { port } = await startHooked(server, name);
+    let turn = 0;
+    return (update) => post(turn++ % 2 === 0 ? port : first.port, JSON.stringify(update), secretOf(server));
+  };
+
+  it.each([0, 40])("messages %i ms apart are carried out in their order", async (ms) => {
+    const server = await startServer();
+    const toNext = await startTwo(server);
+    const names = Array.from({ length: 8 }, (_, i) => `N${i}`);
+    const sent: Promise<number>[] = [];
+    for (const name of names) {
+      sent.push(toNext(server.sendText(OWNER, OWNER.id, `[MULTISTEP:CREATE_WORKFLOW:${name}]`)));
+      await new Promise((resolve) => setTimeout(resolve, ms));
+    }
+    expect(new Set(await Promise.all(sent))).toEqual(new Set([200]));
+    await server.waitFor("all replies", () => server.texts(OWNER.id).length === names.length);
+    expect(server.texts(OWNER.id).map((text) => /N\d/.exec(text)?.[0])).toEqual(names);
+  });
+
+  it("the parts of a paste that Telegram has cut are one message", async () => {
+    const server = await startServer();
+    const toNext = await startTwo(server);
+    const step = `[MULTISTEP:ADD_STEP:workflow_id:Log:log:${JSON.stringify({ message: "word ".repeat(2_000) })}]`;
+    const paste = `[MULTISTEP:CREATE_WORKFLOW:Long]\n${step}\n[MULTISTEP:EXECUTE:workflow_id]`;
+    for (let at = 0; at < paste.length; at += 4096)
+      await toNext(server.sendText(OWNER, OWNER.id, paste.slice(at, at + 4096)));
+    await server.waitFor("the end", () => server.texts(OWNER.id).find((text) => text.includes("100% (1/1)")));
+    expect(server.texts(OWNER.id)).toHaveLength(2);
+  });
+
+  it("an update whose number leaves a gap is carried out all the same", async () => {
+    const server = await startServer();
+    const toNext = await startTwo(server);
+    await toNext(server.sendText(OWNER, OWNER.id, CREATE));
+    const update = server.sendText(OWNER, OWNER.id, "[MULTISTEP:LIST_WORKFLOWS]");
+    await toNext({ ...update, update_id: update.update_id + 50 });
+    await server.waitFor("both replies", () => server.texts(OWNER.id).length === 2);
+  });
+});
+
+describe("Telegram's side of the webhook", () => {
+  it("is told again until it takes the address, and the log says why it did not", async () => {
+    const server = await startServer();
+    const description = "Bad Request: bad webhook: HTTPS url must be provided for webhook";
+    server.faults.plan("setWebhook", { kind: "error", code: 400, description }, 2);
+    const { ready, log, port } = await startHooked(server);
+    // What comes meanwhile is carried out.
+    const secret = createHmac("sha256", server.token).update("webhook").digest("hex");
+    await expect.poll(() => post(port, JSON.stringify(server.sendText(OWNER, OWNER.id, CREATE)), secret)).toBe(200);
+    await ready;
+    expect(JSON.stringify(log)).toContain(description);
+    await server.waitFor("the reply", () => server.texts(OWNER.id).length > 0);
+  });
+
+  it("is looked at: what went wrong is said, and a webhook that somebody has taken away is set again", async () => {
+    const server = await startServer();
+    const { ready, log } = await startHooked(server, undefined, 100);
+    await ready;
+    server.conversation.webhookTrouble = "Wrong response from the webhook: 502 Bad Gateway";
+    await expect.poll(() => JSON.stringify(log)).toContain("502 Bad Gateway");
+    server.conversation.webhook = undefined;
+    await server.waitFor("the webhook", () => server.conversation.webhook?.url === URL_OF);
+  });
+});
+
+describe("the webhook's server", () => {
+  it("says which port it cannot have", async () => {
+    const first = await open();
+    await expect(open(undefined, { port: first.port })).rejects.toThrow(`cannot listen at port ${first.port}`);
+    await first.close();
+  });
+
+  it("does not wait for ever for a body that comes too slowly", async () => {
+    const server = await open(undefined, { requestMs: 500 });
+    const headers = { "content-length": 500, "x-telegram-bot-api-secret-token": "right" };
+    const end = await new Promise<number | string | undefined>((resolve) => {
+      const call = request({ port: server.port, path: "/x", method: "POST", headers });
+      call.on("response", ({ statusCode }) => resolve(statusCode)).on("error", ({ message }) => resolve(message));
+      call.write("{");
+    });
+    expect([408, "socket hang up", "read ECONNRESET"]).toContain(end);
+    expect(await post(server.port, '{"update_id":1}', "right", "/x")).toBe(200);
+    await server.close();
+  });
+
+  const open = async (handle: (update: Update) => Promise<void> = async () => {}, more: object = {}) =>
+    WebhookServer.open({
+      port: 0,
+      path: "/x",
+      secret: "right",
+      log: { debug() {}, info() {}, warn() {}, error() {} },
+      handle,
+      ...more,
+    });
+
+  it("refuses whoever does not know the secret before it reads what they send", async () => {
+    const server = await open();
+    // A body that never ends would be waited for if it were read.
+    const refused = await new Promise<number | undefined>((resolve, reject) => {
+      const call = request({ port: server.port, path: "/x", method: "POST", headers: { "content-length": 500_000 } });
+      call.on("response", ({ statusCode }) => resolve(statusCode)).on("error", reject);
+      call.write("{");
+    });
+    expect(refused).toBe(401);
+    expect(await post(server.port, "{}", "wrong", "/x")).toBe(401);
+    expect(await post(server.port, "{}", undefined, "/x")).toBe(401);
+    await server.close();
+  });
+
+  it("takes only updates, at its path, and none that is too large", async () => {
+    const server = await open();
+    expect(await post(server.port, '{"update_id":1}', "right", "/x")).toBe(200);
+    expect(await post(server.port, '{"update_id":1}', "right", "/y")).toBe(404);
+    expect(await post(server.port, "no JSON", "right", "/x")).toBe(400);
+    expect(await post(server.port, "[]", "right", "/x")).toBe(400);
+    expect((await fetch(`http://127.0.0.1:${server.port}/x`)).status).toBe(405);
+    const large = await post(server.port, " ".repeat(1_000_001), "right", "/x").catch(() => 413);
+    expect(large).toBe(413);
+    await server.close();
+  });
+
+  it("answers 500 where handling fails, so that Telegram sends the update again, and ends what is at hand before it closes", async () => {
+    const done: number[] = [];
+    const server = await open(async ({ update_id }) => {
+      if (update_id === 1) throw new Error("the database is away");
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      done.push(update_id);
+    });
+    expect(await post(server.port, '{"update_id":1}', "right", "/x")).toBe(500);
+    const slow = post(server.port, '{"update_id":2}', "right", "/x");
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await server.close();
+    expect(await slow).toBe(200);
+    expect(done).toEqual([2]);
+  });
+});
