@@ -1,10 +1,11 @@
 import type { Actor } from "../engine/actor.ts";
 import type { JsonObject } from "../engine/json.ts";
+import { type Failure, fail, type Result } from "../engine/result.ts";
 import { parseScheduleTime } from "../engine/when/schedule-time.ts";
 import { shortened } from "../i18n/rich-text.ts";
 import type { ChatActionRequired, CommandContext } from "./command.ts";
 import { canonicalOptions } from "./options.ts";
-import { type Checked, type Failed, problem, refused } from "./outcome.ts";
+
 import { parsePlaceholder } from "./placeholder-name.ts";
 import type { Parameter } from "./signature.ts";
 
@@ -74,13 +75,17 @@ const LEAST_SECONDS = 30;
 const MOST_SECONDS = 366 * 86_400;
 
 /** The chat that the options name, or this one. */
-export function addressedChat(options: JsonObject | undefined, actor: Pick<Actor, "chat_id">): Checked<number> {
+export function addressedChat(options: JsonObject | undefined, actor: Pick<Actor, "chat_id">): Result<number> {
   const given = canonicalOptions(options ?? {}, ["chat_id"]);
   if (!given.ok) return given;
   const chat = given.value.get("chat_id") ?? actor.chat_id;
   const chat_id = typeof chat === "number" ? chat : idIn(String(chat), true);
   if (chat_id === undefined || !Number.isSafeInteger(chat_id) || chat_id === 0)
-    return problem("The chat_id must be the chat's numeric id.", 'Write for example {"chat_id":-1001234567890}.');
+    return fail(
+      "invalid",
+      "The chat_id must be the chat's numeric id.",
+      'Write for example {"chat_id":-1001234567890}.',
+    );
   return { ok: true, value: chat_id };
 }
 
@@ -89,13 +94,13 @@ export function actOnChat(
   context: CommandContext,
   options: JsonObject | undefined,
   action: ChatAction,
-): ChatActionRequired | Failed {
+): ChatActionRequired | Failure {
   const chat = addressedChat(options, context.actor);
   return chat.ok ? { ok: "act", request: { chat_id: chat.value, by: context.actor.user_id, action } } : chat;
 }
 
 /** The message that is meant: an id, a placeholder, or the one that is replied to. */
-export function addressedMessage(written: string | undefined, context: CommandContext): Checked<number> {
+export function addressedMessage(written: string | undefined, context: CommandContext): Result<number> {
   const placeholder = written === undefined ? undefined : parsePlaceholder(written);
   if (placeholder?.kind === "current_message") return { ok: true, value: context.actor.message_id };
   if (placeholder?.kind === "message") return { ok: true, value: context.repliedTo ?? context.actor.message_id };
@@ -103,17 +108,26 @@ export function addressedMessage(written: string | undefined, context: CommandCo
   if (id !== undefined) return { ok: true, value: id };
   const wrong =
     written === undefined ? "It is not said which message." : `"${shortened(written, 60)}" is no message's id.`;
-  return problem(wrong, "Reply to the message, or write its numeric id, or message_id for the message replied to.");
+  return fail(
+    "invalid",
+    wrong,
+    "Reply to the message, or write its numeric id, or message_id for the message replied to.",
+  );
 }
 
 /** The person who is meant: a numeric id, or who wrote the message that is replied to. */
-export function addressedPerson(written: string | undefined, context: CommandContext): Checked<number> {
+export function addressedPerson(written: string | undefined, context: CommandContext): Result<number> {
   const isReply = written === undefined || REPLY_WORDS.has(written.toLowerCase().replaceAll(/[<>{}$\s]/g, ""));
   const id = isReply ? context.repliedToUser : idIn(written);
   if (id !== undefined) return { ok: true, value: id };
   if (written?.startsWith("@"))
-    return problem(`${shortened(written, 60)} is a user name, and people are known by numeric ids.`, PERSON_HINT);
-  return problem(
+    return fail(
+      "invalid",
+      `${shortened(written, 60)} is a user name, and people are known by numeric ids.`,
+      PERSON_HINT,
+    );
+  return fail(
+    "invalid",
     isReply ? "It is not said who is meant." : `"${shortened(written, 60)}" is no person's id.`,
     PERSON_HINT,
   );
@@ -127,7 +141,7 @@ export function addressedPersonUntil(
   user: string | undefined,
   duration: string | undefined,
   context: CommandContext,
-): Checked<{ user_id: number; until?: number }> {
+): Result<{ user_id: number; until?: number }> {
   const isDuration = duration === undefined && user !== undefined && context.repliedToUser !== undefined;
   const until = isDuration && idIn(user) === undefined ? readUntil(user, context) : undefined;
   const shifted = until?.ok === true ? until : undefined;
@@ -140,16 +154,16 @@ export function addressedPersonUntil(
 
 const FOR_EVER: ReadonlySet<string> = new Set(["forever", "for ever", "permanent", "permanently", "always"]);
 
-function readUntil(duration: string | undefined, { engine, timeZone }: CommandContext): Checked<number | undefined> {
+function readUntil(duration: string | undefined, { engine, timeZone }: CommandContext): Result<number | undefined> {
   if (duration === undefined || FOR_EVER.has(duration.toLowerCase())) return { ok: true, value: undefined };
   const now = engine.now();
   const time = parseScheduleTime(duration, now, timeZone);
-  if (!time.ok) return refused(time.error);
+  if (!time.ok) return time;
   const hint = "Write for example 300, 10 minutes or 2 days; leave it out for ever.";
-  if (time.value.kind !== "once") return problem(`"${shortened(duration, 60)}" is no duration.`, hint);
+  if (time.value.kind !== "once") return fail("invalid", `"${shortened(duration, 60)}" is no duration.`, hint);
   const seconds = (time.value.at.getTime() - now.getTime()) / 1000;
   if (seconds < LEAST_SECONDS || seconds > MOST_SECONDS)
-    return problem(`The duration must be from ${LEAST_SECONDS} seconds to 366 days.`, hint);
+    return fail("invalid", `The duration must be from ${LEAST_SECONDS} seconds to 366 days.`, hint);
   return { ok: true, value: Math.floor(time.value.at.getTime() / 1000) };
 }
 

@@ -1,8 +1,9 @@
 import type { Actor, Capability } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { JsonValue } from "../engine/json.ts";
+import { fail, type Result } from "../engine/result.ts";
 import type { Command } from "./command.ts";
-import { type Checked, problem, success } from "./outcome.ts";
+import { success } from "./outcome.ts";
 import type { Arguments, Parameter, Signature } from "./signature.ts";
 
 /** What the run of a registered shortcode works with besides its arguments. */
@@ -47,13 +48,14 @@ export function defineShortcode<const S extends Signature>(definition: Shortcode
 const PARAMETER = /^[a-z][a-z0-9_]{0,39}$/;
 
 /** The definition as a command, or what is wrong with it. */
-export function toCommand<S extends Signature>(definition: ShortcodeDefinition<S>): Checked<Command> {
+export function toCommand<S extends Signature>(definition: ShortcodeDefinition<S>): Result<Command> {
   const named = readNewName(definition.name);
   if (!named.ok) return named;
   const wrong = signatureProblem(definition.signature);
-  if (wrong !== undefined) return problem(`${definition.name}: ${wrong}`);
+  if (wrong !== undefined) return fail("invalid", `${definition.name}: ${wrong}`);
   if (!definition.example.startsWith(`[${definition.name}`))
-    return problem(
+    return fail(
+      "invalid",
       `${definition.name}: the example must be the shortcode itself.`,
       `Begin it with [${definition.name}`,
     );
@@ -77,7 +79,10 @@ export function toCommand<S extends Signature>(definition: ShortcodeDefinition<S
         } catch (error) {
           // The database's errors are not the shortcode's: the message is carried out again when it is back.
           if (isDatabaseError(error)) throw error;
-          return problem(error instanceof Error && error.message !== "" ? error.message : `${definition.name} failed.`);
+          return fail(
+            "invalid",
+            error instanceof Error && error.message !== "" ? error.message : `${definition.name} failed.`,
+          );
         }
       },
     },
@@ -115,10 +120,11 @@ export interface CommandName {
 }
 
 /** Reads a name for a new shortcode: each part upper case, digits and underscores, beginning with a letter. */
-export function readNewName(name: string): Checked<CommandName> {
+export function readNewName(name: string): Result<CommandName> {
   const [namespace = "", action = "", ...more] = name.split(":");
   if (more.length === 0 && NAME.test(namespace) && NAME.test(action)) return { ok: true, value: { namespace, action } };
-  return problem(
+  return fail(
+    "invalid",
     `"${name}" cannot be a shortcode's name.`,
     "Write NAMESPACE:ACTION in upper case, digits and underscores, for example REPORT:SEND.",
   );

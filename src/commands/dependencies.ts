@@ -1,5 +1,6 @@
 import type { JsonValue } from "../engine/json.ts";
-import { type Checked, problem } from "./outcome.ts";
+import { fail, type Result } from "../engine/result.ts";
+
 import type { Dependencies } from "./signature.ts";
 import type { StepSlots } from "./step-slots.ts";
 
@@ -19,15 +20,20 @@ export function dependenciesFromText(text: string): Dependencies {
 }
 
 /** Reads a JSON list of step names, one name, or null. */
-export function dependenciesFromJson(value: JsonValue): Checked<Dependencies> {
+export function dependenciesFromJson(value: JsonValue): Result<Dependencies> {
   if (value === null || value === false) return { ok: true, value: NO_DEPENDENCIES };
   if (typeof value === "string") return { ok: true, value: dependenciesFromText(value) };
   if (!Array.isArray(value))
-    return problem(`Dependencies are step names, and ${JSON.stringify(value)} is none.`, 'Write ["step1","step2"].');
+    return fail(
+      "invalid",
+      `Dependencies are step names, and ${JSON.stringify(value)} is none.`,
+      'Write ["step1","step2"].',
+    );
   const parts: string[] = [];
   for (const part of value) {
     if (typeof part !== "string")
-      return problem(
+      return fail(
+        "invalid",
         `Dependencies are step names or ids in quotes, and ${JSON.stringify(part)} is none.`,
         typeof part === "number" ? stepNumber(part) : 'Write ["step1"].',
       );
@@ -52,16 +58,16 @@ export function resolveDependencies(
   given: Dependencies,
   slots: StepSlots,
   own: { name: string; id?: string },
-): Checked<string[]> {
+): Result<string[]> {
   const whole = given.whole === "" ? undefined : slots.resolve(given.whole);
   const words = whole !== undefined && whole.is !== "later" ? [given.whole] : given.parts;
   const references = new Set<string>();
   for (const word of words) {
     const meaning = slots.resolve(word);
     if (meaning.is === "failed")
-      return problem(`It depends on "${meaning.label}", which could not be added: ${meaning.why}`, AGAIN);
+      return fail("invalid", `It depends on "${meaning.label}", which could not be added: ${meaning.why}`, AGAIN);
     if (meaning.is === "removed")
-      return problem(`It depends on ${meaning.label}, which was removed.`, "Name another step, or none.");
+      return fail("invalid", `It depends on ${meaning.label}, which was removed.`, "Name another step, or none.");
     if (meaning.is === "step" && meaning.id === own.id) return dependsOnItself(own.name);
     if (meaning.is === "step") references.add(meaning.id);
     else {
@@ -82,12 +88,13 @@ function sameName(a: string, b: string): boolean {
 }
 
 function dependsOnItself(name: string) {
-  return problem(`Step "${name}" depends on itself.`, "Name the steps that must be done before it, or none.");
+  return fail("invalid", `Step "${name}" depends on itself.`, "Name the steps that must be done before it, or none.");
 }
 
 /** `300`, which names no step: a timeout in the wrong place, or a step's number. */
 function bareNumber(word: string) {
-  return problem(
+  return fail(
+    "invalid",
     `There is no step "${word}" to depend on.`,
     `For the step added as number ${word} write step${word}; a timeout comes after the dependencies, which may be empty: {…}::${word}`,
   );
@@ -98,7 +105,8 @@ function strayTimeout(word: string, slots: StepSlots) {
   const colon = word.lastIndexOf(":");
   const [step, rest] = [word.slice(0, colon), word.slice(colon + 1)];
   if (colon < 0 || /\s/.test(step) || !/^\S+$/.test(rest) || slots.resolve(step).is === "later") return undefined;
-  return problem(
+  return fail(
+    "invalid",
     `The timeout must be a whole number of seconds, and "${rest}" is not.`,
     `Write for example ${step}:300.`,
   );

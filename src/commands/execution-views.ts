@@ -1,13 +1,14 @@
 import { nearest } from "../../grammar/nearest.ts";
 import type { ExecutionView, StepView } from "../engine/execution.ts";
 import type { JsonObject } from "../engine/json.ts";
+import { fail, type Result } from "../engine/result.ts";
 import { resolveStep } from "../engine/step-reference.ts";
 import type { InterpreterMessages, ReplyMessages } from "../i18n/messages.ts";
 import { bold, code, italic, lines, pre, type RichText, rich, shortened } from "../i18n/rich-text.ts";
 import { type CommandContext, defineCommand } from "./command.ts";
 import { stateOf } from "./execution.ts";
 import { nextPage, PAGE, pageText, shortTime } from "./list-page.ts";
-import { type Checked, type Outcome, problem, success } from "./outcome.ts";
+import { type Outcome, success } from "./outcome.ts";
 import { parsePlaceholder } from "./placeholder-name.ts";
 import { progressText, shortProgressText } from "./progress-text.ts";
 import type { ExecutionReference } from "./signature.ts";
@@ -83,7 +84,8 @@ export const result = defineCommand({
       return success(lines(oneResult(found, MAX_TEXT, context.words.replies)), { data: dataOf(found) });
     const names = view.steps.map((one) => one.name);
     const near = nearest(step, names);
-    return problem(
+    return fail(
+      "invalid",
       `The execution of "${view.workflow}" has no step "${step}".${near === undefined ? "" : ` Did you mean "${near}"?`}`,
       `Its steps: ${names
         .slice(0, 10)
@@ -153,8 +155,12 @@ export const listExecutions = defineCommand({
 export async function seenExecution(
   { id }: ExecutionReference,
   context: CommandContext,
-): Promise<Checked<ExecutionView>> {
+): Promise<Result<ExecutionView>> {
   const view = await context.engine.view(id);
   if (view !== undefined) return { ok: true, value: view };
-  return problem(`The execution ${id} is no longer there.`, "[MULTISTEP:LIST_EXECUTIONS] shows those that are.");
+  return fail(
+    "invalid",
+    `The execution ${id} is no longer there.`,
+    "[MULTISTEP:LIST_EXECUTIONS] shows those that are.",
+  );
 }

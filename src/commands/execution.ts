@@ -1,12 +1,12 @@
 import type { ExecutionStatus, ExecutionView } from "../engine/execution.ts";
 import type { JsonObject } from "../engine/json.ts";
 import { MAX_STEPS } from "../engine/plan.ts";
-import type { Result } from "../engine/result.ts";
+import { type Failure, fail, type Result } from "../engine/result.ts";
 import type { NewStep } from "../engine/workflow.ts";
 import type { OfferedAction } from "../i18n/messages.ts";
 import { bold, code, lines, shortened } from "../i18n/rich-text.ts";
 import { type CommandContext, defineCommand } from "./command.ts";
-import { type Failed, type Outcome, problem, refused, success } from "./outcome.ts";
+import { type Outcome, success } from "./outcome.ts";
 import type { WorkflowReference } from "./signature.ts";
 import { fillStepParams } from "./text-placeholders.ts";
 
@@ -31,7 +31,7 @@ export const execute = defineCommand({
 /** Starts a workflow on behalf of an island. */
 export async function startExecution(workflowId: string, input: JsonObject, context: CommandContext): Promise<Outcome> {
   const started = await context.engine.execute(workflowId, input, context.origin);
-  if (!started.ok) return refused(started.error);
+  if (!started.ok) return started;
   const { id, workflow } = started.value;
   await context.started(id);
   return success(context.words.replies.started(bold(workflow), code(id)), {
@@ -41,13 +41,18 @@ export async function startExecution(workflowId: string, input: JsonObject, cont
 }
 
 /** Why the workflow must not start: something that this message was to do to its steps has failed. */
-export function heldBack(workflow: WorkflowReference, { session }: CommandContext, action: string): Failed | undefined {
+export function heldBack(
+  workflow: WorkflowReference,
+  { session }: CommandContext,
+  action: string,
+): Failure | undefined {
   const alone = `then send [MULTISTEP:${action}:workflow_id] in a message of its own.`;
   const [failed, ...others] = session.failedSteps(workflow.id);
   if (failed !== undefined) {
     const step = failed.name === "" ? `step ${failed.number}` : `step "${failed.name}"`;
     const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
-    return problem(
+    return fail(
+      "invalid",
       `"${workflow.name}" was not started, because its ${step}${more} could not be added: ${failed.why}`,
       `Add the missing step, ${alone}`,
     );
@@ -55,7 +60,8 @@ export function heldBack(workflow: WorkflowReference, { session }: CommandContex
   const [change, ...changes] = session.changesFailed(workflow.id);
   if (change === undefined) return undefined;
   const more = changes.length === 0 ? "" : ` (and ${changes.length} more)`;
-  return problem(
+  return fail(
+    "invalid",
     `"${workflow.name}" was not started, because ${change.by}${more} failed: ${change.why}`,
     `Correct it, or leave it out, ${alone}`,
   );
@@ -69,7 +75,7 @@ export async function createAndStart(
   context: CommandContext,
 ): Promise<Outcome> {
   const created = await context.engine.createWorkflowWithSteps({ name }, steps, context.origin);
-  if (!created.ok) return refused(created.error);
+  if (!created.ok) return created;
   const workflow = created.value;
   const started = await startExecution(workflow.id, input, context);
   if (!started.ok) {
@@ -114,12 +120,14 @@ export const batchProcess = defineCommand({
   sets: ["execution"],
   async run({ handler, items, batch_size = 5 }, context): Promise<Outcome> {
     if (items.length > MAX_STEPS)
-      return problem(
+      return fail(
+        "invalid",
         `A batch may have ${MAX_STEPS} items, and this one has ${items.length}.`,
         "Send it in several messages.",
       );
     if (items.length === 0)
-      return problem(
+      return fail(
+        "invalid",
         "The list of items is empty.",
         `Write for example [MULTISTEP:BATCH_PROCESS:${handler}:[${exampleOf(handler, context)}]]`,
       );
@@ -127,7 +135,8 @@ export const batchProcess = defineCommand({
     for (const [i, item] of items.entries()) {
       const name = `Item ${i + 1}`;
       if (typeof item !== "object" || item === null || Array.isArray(item)) {
-        return problem(
+        return fail(
+          "invalid",
           `${name} must be an object with ${handler}'s params, and ${shortened(JSON.stringify(item), 60)} is not.`,
           `Write for example [MULTISTEP:BATCH_PROCESS:${handler}:[${exampleOf(handler, context)}]]`,
         );
@@ -139,7 +148,7 @@ export const batchProcess = defineCommand({
     }
     const workflow = { name: `Batch: ${handler}`, max_parallel_steps: batch_size, global_timeout: BATCH_SECONDS };
     const started = await context.engine.executeSteps(workflow, steps, {}, context.origin);
-    if (!started.ok) return refused(started.error);
+    if (!started.ok) return started;
     const { id } = started.value;
     await context.started(id);
     const { replies } = context.words;
@@ -169,7 +178,7 @@ export async function controlExecution(id: string, context: CommandContext, cont
   const asked = await control.ask();
   if (asked.ok) return said(control, asked.value, context);
   const view = context.repeated && asked.error.code === "wrong_state" ? await context.engine.view(id) : undefined;
-  return view !== undefined && control.isDone(view.status) ? said(control, view, context) : refused(asked.error);
+  return view !== undefined && control.isDone(view.status) ? said(control, view, context) : asked;
 }
 
 /** An execution in short, for code. */
@@ -263,7 +272,7 @@ export const retry = defineCommand({
   async run({ execution: { id } }, context): Promise<Outcome> {
     if (context.session.createdHere(id)) return success(context.words.replies.nothingToRetry(code(id)));
     const retried = await context.engine.retry(id, context.origin);
-    if (!retried.ok) return refused(retried.error);
+    if (!retried.ok) return retried;
     await context.started(id);
     return success(context.words.replies.retrying(bold(retried.value.workflow), code(id)), {
       execution: id,

@@ -1,6 +1,6 @@
+import { fail } from "../engine/result.ts";
 import { actOnChat, addressedMessage, ELSEWHERE, MESSAGE } from "./chat-action.ts";
 import { defineCommand } from "./command.ts";
-import { problem } from "./outcome.ts";
 
 /** `[GROUP:PIN_MESSAGE:message_id]` */
 export const pinMessage = defineCommand({
@@ -77,7 +77,11 @@ export const setTitle = defineCommand({
   signature: [{ name: "title", kind: "text", greedy: true, example: "Team chat" }, ELSEWHERE],
   async run({ title, options }, context) {
     if (title.length > 128)
-      return problem(`A title may have 128 characters, and this one has ${title.length}.`, "Write a shorter one.");
+      return fail(
+        "invalid",
+        `A title may have 128 characters, and this one has ${title.length}.`,
+        "Write a shorter one.",
+      );
     return actOnChat(context, options, { do: "set_title", title });
   },
 });
@@ -95,7 +99,8 @@ export const setDescription = defineCommand({
   async run({ description: written, options }, context) {
     const description = /^(none|null|nil)$/i.test(written) ? "" : written;
     if (description.length > 255)
-      return problem(
+      return fail(
+        "invalid",
         `A description may have 255 characters, and this one has ${description.length}.`,
         "Write a shorter one.",
       );

@@ -2,9 +2,10 @@ import { nearest } from "../../grammar/nearest.ts";
 import { suggestAction } from "../../grammar/shortcode/vocabulary.ts";
 import type { Handler } from "../engine/handler.ts";
 import type { JsonObject } from "../engine/json.ts";
+import { fail } from "../engine/result.ts";
 import { bold, code, lines, type RichText, rich } from "../i18n/rich-text.ts";
 import { type Command, defineCommand, labelOf, usage } from "./command.ts";
-import { type Outcome, problem, success } from "./outcome.ts";
+import { type Outcome, success } from "./outcome.ts";
 
 /** `[MULTISTEP:HELP:ADD_STEP]` */
 export const help = defineCommand({
@@ -28,7 +29,8 @@ export const help = defineCommand({
     if (ofNamespace.length > 0) return success(overview(ofNamespace));
     const labels = commands.map(labelOf);
     const near = suggestAction(wanted, labels);
-    return problem(
+    return fail(
+      "invalid",
       `There is no command "${action}".${near === undefined ? "" : ` Did you mean ${near}?`}`,
       `Commands: ${labels.join(", ")}.`,
     );
@@ -100,7 +102,8 @@ export const handlers = defineCommand({
     const found = context.engine.handlers.get(wanted.toLowerCase());
     if (found !== undefined) return success(line(found), { data: [dataOf(found)] });
     const near = nearest(wanted, context.engine.handlers.keys());
-    return problem(
+    return fail(
+      "invalid",
       `There is no handler "${wanted}".${near === undefined ? "" : ` Did you mean ${near}?`}`,
       `Handlers: ${all.map((one) => one.name).join(", ")}.`,
     );

@@ -1,9 +1,10 @@
 import { parseExpression } from "../../grammar/expression/parse.ts";
 import { nearest } from "../../grammar/nearest.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
+import { fail, type Result } from "../engine/result.ts";
 import { readDuration } from "../engine/when/duration.ts";
 import { dependenciesFromJson } from "./dependencies.ts";
-import { type Checked, problem } from "./outcome.ts";
+
 import { readWholeNumber } from "./whole-number.ts";
 
 /** Other names that AIs give to a key. Documented in HELP; nothing else is guessed. */
@@ -39,7 +40,7 @@ const MEANT_KEYS: ReadonlyMap<string, string> = new Map([
  * An options object with its keys in their canonical spelling: `retryCount`, `Retry-Count` and `retries` are
  * `retry_count`. An unknown key, or the same one twice, is an error that names it.
  */
-export function canonicalOptions(options: JsonObject, known: readonly string[]): Checked<Map<string, JsonValue>> {
+export function canonicalOptions(options: JsonObject, known: readonly string[]): Result<Map<string, JsonValue>> {
   const spelled = new Map(known.map((key) => [squeezed(key), key]));
   const out = new Map<string, JsonValue>();
   for (const [key, value] of Object.entries(options)) {
@@ -50,12 +51,13 @@ export function canonicalOptions(options: JsonObject, known: readonly string[]):
       const near = meant !== undefined && known.includes(meant) ? meant : nearest(key, known);
       const flat =
         near === undefined && known.includes("params") ? `A parameter of the handler stands in "params". ` : "";
-      return problem(
+      return fail(
+        "invalid",
         `"${key}" is no option here.${near === undefined ? "" : ` Did you mean "${near}"?`}`,
         `${flat}Options: ${known.join(", ")}.`,
       );
     }
-    if (out.has(canonical)) return problem(`The option "${canonical}" is given twice.`);
+    if (out.has(canonical)) return fail("invalid", `The option "${canonical}" is given twice.`);
     out.set(canonical, value);
   }
   return { ok: true, value: out };
@@ -66,7 +68,7 @@ function squeezed(key: string): string {
 }
 
 /** Checks the value of one option and gives it in the form that the engine takes. */
-export type OptionReader = (key: string, value: JsonValue) => Checked<unknown>;
+export type OptionReader = (key: string, value: JsonValue) => Result<unknown>;
 
 /** A whole number within bounds; digits in quotes count as one. */
 export function whole(min: number, max: number): OptionReader {
@@ -79,7 +81,8 @@ export function whole(min: number, max: number): OptionReader {
     if (number !== undefined && number >= min && number <= max) return { ok: true, value: number };
     const instead =
       reading.kind === "wrong" && reading.instead !== undefined ? Math.min(reading.instead, max) : Math.max(min, 1);
-    return problem(
+    return fail(
+      "invalid",
       `"${key}" must be a whole number from ${min} to ${max}, and ${shown(value)} is not.`,
       `Write for example "${key}":${instead}.`,
     );
@@ -91,7 +94,8 @@ export function seconds(max: number): OptionReader {
   return (key, value) => {
     const number = typeof value === "string" && /^\d+(\.\d+)?$/.test(value.trim()) ? Number(value) : value;
     if (typeof number === "number" && number >= 0 && number <= max) return { ok: true, value: number };
-    return problem(
+    return fail(
+      "invalid",
       `"${key}" must be seconds from 0 to ${max}, and ${shown(value)} is not.`,
       `Write for example "${key}":${Math.min(durationIn(value) ?? 5, max)}.`,
     );
@@ -108,14 +112,14 @@ function durationIn(value: JsonValue): number | undefined {
 export const text: OptionReader = (key, value) => {
   const word = typeof value === "number" ? String(value) : value;
   if (typeof word === "string" && word.trim() !== "") return { ok: true, value: word.trim() };
-  return problem(`"${key}" must be text, and ${shown(value)} is not.`, `Write for example "${key}":"…".`);
+  return fail("invalid", `"${key}" must be text, and ${shown(value)} is not.`, `Write for example "${key}":"…".`);
 };
 
 /** True or false. */
 export const flag: OptionReader = (key, value) => {
   const word = typeof value === "string" ? value.toLowerCase() : String(value);
   if (word === "true" || word === "false") return { ok: true, value: word === "true" };
-  return problem(`"${key}" must be true or false, and ${shown(value)} is neither.`, `Write "${key}":true.`);
+  return fail("invalid", `"${key}" must be true or false, and ${shown(value)} is neither.`, `Write "${key}":true.`);
 };
 
 /** What AIs write for what happens after an error. */
@@ -131,7 +135,8 @@ export function oneOf(words: readonly string[]): OptionReader {
     if (words.includes(word)) return { ok: true, value: word };
     const meant = MEANT.get(word);
     const near = meant !== undefined && words.includes(meant) ? meant : nearest(word, words);
-    return problem(
+    return fail(
+      "invalid",
       `"${key}" must be ${words.map((one) => `"${one}"`).join(" or ")}, and ${shown(value)} is not.`,
       `${near === undefined ? "" : `Did you mean "${near}"? `}Write "${key}":"${near ?? words[0]}".`,
     );
@@ -141,7 +146,11 @@ export function oneOf(words: readonly string[]): OptionReader {
 /** A JSON object. */
 export const object: OptionReader = (key, value) => {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ok: true, value };
-  return problem(`"${key}" must be a JSON object, and ${shown(value)} is not.`, `Write for example "${key}":{"a":1}.`);
+  return fail(
+    "invalid",
+    `"${key}" must be a JSON object, and ${shown(value)} is not.`,
+    `Write for example "${key}":{"a":1}.`,
+  );
 };
 
 /** An expression of the condition language; a mistake in it is shown with its place. */
@@ -154,7 +163,8 @@ export const condition: OptionReader = (key, value) => {
   const place = line > 1 ? `line ${line}, column ${column}` : `column ${column}`;
   return {
     ok: false,
-    problem: {
+    error: {
+      code: "invalid",
       message: `The ${key} has a mistake at ${place}: ${message}`,
       caret,
       hint: "A condition looks like context.get('count') > 5.",

@@ -1,40 +1,11 @@
 import type { JsonValue } from "../engine/json.ts";
-import type { ExpectedError } from "../engine/result.ts";
+import type { ExpectedError, Failure } from "../engine/result.ts";
 import { bold, code, joined, lines, pre, type RichPart, type RichText, rich, shortened } from "../i18n/rich-text.ts";
 import type { ReplyButton } from "../interpreter/reply.ts";
 import type { Effect } from "./session.ts";
 
-/** Why a command could not be carried out, in words for the person who wrote it. */
-export interface Problem {
-  /** What is wrong, naming the thing. */
-  message: string;
-  /** What to write instead. */
-  hint?: string;
-  /** The place in the message as a line with a caret under it, for errors of syntax. */
-  caret?: string;
-}
-
-/** Either a value or the reason why there is none. */
-export type Checked<T> = { ok: true; value: T } | Failed;
-
-/** A failure alone. */
-export type Failed = { ok: false; problem: Problem };
-
-/** The outcome of what could not be carried out, with what to write instead. */
-export function problem(message: string, hint?: string): Failed {
-  return {
-    ok: false,
-    problem: hint === undefined ? { message } : { message, hint },
-  };
-}
-
-/** The engine's refusal as a problem of the command that asked. */
-export function refused(error: ExpectedError): Failed {
-  return problem(error.message, error.hint);
-}
-
 /** What came of one island. */
-export type Outcome = Success | Failed;
+export type Outcome = Success | Failure;
 
 /** A command was carried out. */
 export interface Success {
@@ -62,10 +33,15 @@ export function success(text: RichText, more: Partial<Omit<Success, "ok" | "text
 }
 
 /** An error as people read it: which command, where, and what is wrong. {@link hintText} says what to write instead. */
-export function problemText(label: string, line: number, column: number, problem: Omit<Problem, "hint">): RichText {
-  const said = sentence(shortMessage(problem.message));
+export function problemText(
+  label: string,
+  line: number,
+  column: number,
+  { message, caret }: Pick<ExpectedError, "message" | "caret">,
+): RichText {
+  const said = sentence(shortMessage(message));
   const rows: RichText[] = [rich`❌ ${bold(label)} (line ${line}, column ${column}): ${said}`];
-  if (problem.caret !== undefined) rows.push([pre(problem.caret)]);
+  if (caret !== undefined) rows.push([pre(caret)]);
   return lines(rows);
 }
 

@@ -1,8 +1,8 @@
 import { nearest } from "../../grammar/nearest.ts";
 import type { Viewer } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { ExpectedError } from "../engine/result.ts";
-import { type Checked, problem, refused } from "./outcome.ts";
+import { type ExpectedError, fail, type Result } from "../engine/result.ts";
+
 import { parsePlaceholder, unwrapped } from "./placeholder-name.ts";
 import type { Session } from "./session.ts";
 import type { ExecutionReference, ScheduleReference, StepReference, WorkflowReference } from "./signature.ts";
@@ -15,7 +15,7 @@ export interface ReferenceScope {
 }
 
 /** The workflow that the words mean: a placeholder, a name, an id or its beginning. Its steps are known to the session afterwards. */
-export async function resolveWorkflow(written: string, scope: ReferenceScope): Promise<Checked<WorkflowReference>> {
+export async function resolveWorkflow(written: string, scope: ReferenceScope): Promise<Result<WorkflowReference>> {
   const { session } = scope;
   const placeholder = parsePlaceholder(written);
   const means = placeholder?.kind === "workflow" ? placeholder : undefined;
@@ -25,20 +25,24 @@ export async function resolveWorkflow(written: string, scope: ReferenceScope): P
   const named = await findWorkflow(written, scope);
   if (named.ok || placeholder === undefined) return named;
   if (means !== undefined) return meantWorkflow(means.number, scope);
-  return problem(`"${written}" is no workflow.`, "Write workflow_id for the workflow created last, or its name.");
+  return fail(
+    "invalid",
+    `"${written}" is no workflow.`,
+    "Write workflow_id for the workflow created last, or its name.",
+  );
 }
 
-async function meantWorkflow(number: number | undefined, scope: ReferenceScope): Promise<Checked<WorkflowReference>> {
+async function meantWorkflow(number: number | undefined, scope: ReferenceScope): Promise<Result<WorkflowReference>> {
   const id = scope.session.workflowId(number);
   return id.ok ? knownWorkflow(id.value, scope) : id;
 }
 
-async function knownWorkflow(id: string, scope: ReferenceScope): Promise<Checked<WorkflowReference>> {
+async function knownWorkflow(id: string, scope: ReferenceScope): Promise<Result<WorkflowReference>> {
   const name = scope.session.nameOf(id);
   return name === undefined ? findWorkflow(id, scope) : { ok: true, value: { id, name } };
 }
 
-async function findWorkflow(reference: string, scope: ReferenceScope): Promise<Checked<WorkflowReference>> {
+async function findWorkflow(reference: string, scope: ReferenceScope): Promise<Result<WorkflowReference>> {
   const before = scope.session.foundBefore(reference);
   if (before !== undefined) return { ok: true, value: before };
   const found = await scope.engine.findWorkflow(reference, scope.viewer);
@@ -55,38 +59,40 @@ async function findWorkflow(reference: string, scope: ReferenceScope): Promise<C
 function unknownWorkflow(written: string, error: ExpectedError, { session }: ReferenceScope) {
   const near = error.code === "not_found" ? session.nearWorkflow(written) : undefined;
   return near === undefined
-    ? refused(error)
-    : problem(`${error.message} Did you mean "${near}"?`, `Write ${near} instead of ${written}.`);
+    ? { ok: false as const, error }
+    : fail("not_found", `${error.message} Did you mean "${near}"?`, `Write ${near} instead of ${written}.`);
 }
 
 /** The execution that the words mean: a placeholder, an id or its beginning. */
-export async function resolveExecution(written: string, scope: ReferenceScope): Promise<Checked<ExecutionReference>> {
+export async function resolveExecution(written: string, scope: ReferenceScope): Promise<Result<ExecutionReference>> {
   const placeholder = parsePlaceholder(written);
   if (placeholder?.kind === "execution") {
     const id = scope.session.executionId(placeholder.number);
     return id.ok ? { ok: true, value: { id: id.value } } : id;
   }
   if (placeholder !== undefined || written.startsWith("wf_"))
-    return problem(
+    return fail(
+      "invalid",
       `"${written}" is no execution.`,
       "Write execution_id for the execution started last, or its id (ex_…).",
     );
   const found = await scope.engine.findExecution(unwrapped(written), scope.viewer);
   if (found.ok) return { ok: true, value: { id: found.value.id } };
-  if (scope.session.workflowNamed(written)?.ok !== true) return refused(found.error);
-  return problem(
+  if (scope.session.workflowNamed(written)?.ok !== true) return found;
+  return fail(
+    "invalid",
     `"${written}" is a workflow, and an execution is wanted.`,
     "Write execution_id for the execution started last, or its id (ex_…).",
   );
 }
 
 /** The schedule that the words mean: a placeholder, an id or its beginning. */
-export async function resolveSchedule(written: string, scope: ReferenceScope): Promise<Checked<ScheduleReference>> {
+export async function resolveSchedule(written: string, scope: ReferenceScope): Promise<Result<ScheduleReference>> {
   const placeholder = parsePlaceholder(written);
   const meant = placeholder?.kind === "schedule" ? scope.session.scheduleId(placeholder.number) : undefined;
   if (meant?.ok === false) return meant;
   const found = await scope.engine.findSchedule(meant?.value ?? unwrapped(written), scope.viewer);
-  return found.ok ? { ok: true, value: { id: found.value.id, name: found.value.workflow_name } } : refused(found.error);
+  return found.ok ? { ok: true, value: { id: found.value.id, name: found.value.workflow_name } } : found;
 }
 
 /** The step of a workflow that the words mean. */
@@ -94,17 +100,19 @@ export function resolveWorkflowStep(
   written: string,
   workflow: WorkflowReference,
   session: Session,
-): Checked<StepReference> {
+): Result<StepReference> {
   const slots = session.steps(workflow.id);
   const meaning = slots?.resolve(written);
   if (meaning?.is === "step") return { ok: true, value: { id: meaning.id, name: meaning.name } };
   if (meaning?.is === "failed")
-    return problem(
+    return fail(
+      "invalid",
       `Step "${meaning.label}" of "${workflow.name}" is not there, because it could not be added: ${meaning.why}`,
       "Correct that ADD_STEP, and send it again together with this one.",
     );
   if (meaning?.is === "removed")
-    return problem(
+    return fail(
+      "invalid",
       `The ${meaning.label} of "${workflow.name}" was removed.`,
       "[MULTISTEP:SHOW_WORKFLOW:workflow_id] shows the steps that are there, with their numbers.",
     );
@@ -112,7 +120,8 @@ export function resolveWorkflowStep(
   const near = nearest(written, names);
   const listed = names.slice(0, 10).map((name) => `"${name}"`);
   const more = names.length > 10 ? ` and ${names.length - 10} more` : "";
-  return problem(
+  return fail(
+    "invalid",
     `Workflow "${workflow.name}" has no step "${written}".${near === undefined ? "" : ` Did you mean "${near}"?`}`,
     names.length === 0 ? "It has no steps yet." : `Its steps: ${listed.join(", ")}${more}.`,
   );

@@ -1,4 +1,5 @@
 import type { Vocabulary } from "../../grammar/shortcode/parse.ts";
+import type { ExpectedError } from "../engine/result.ts";
 import { builtInTemplates } from "./built-in-templates.ts";
 import type { Command } from "./command.ts";
 import { type ShortcodeDefinition, toCommand } from "./custom-shortcode.ts";
@@ -6,7 +7,7 @@ import { batchProcess, cancel, execute, pause, resume, retry } from "./execution
 import { listExecutions, progress, result, status } from "./execution-views.ts";
 import { deleteMessage, pinMessage, setDescription, setTitle, unpinAll, unpinMessage } from "./group.ts";
 import { handlers, help } from "./help.ts";
-import type { Problem } from "./outcome.ts";
+
 import { listSchedules, scheduledWorkflow, unschedule } from "./schedule.ts";
 import type { Signature } from "./signature.ts";
 import { addStep, editStep, removeStep } from "./step.ts";
@@ -91,7 +92,7 @@ export class CommandRegistry {
   /** Adds a shortcode. Throws {@link LanguageError} where its name is taken or the definition cannot be used. */
   registerShortcode<const S extends Signature>(definition: ShortcodeDefinition<S>): void {
     const command = toCommand(definition);
-    if (!command.ok) throw refusal(command.problem);
+    if (!command.ok) throw refusal(command.error);
     const key = keyOf(command.value);
     if (BUILT_IN.has(key)) throw new LanguageError(`${definition.name} is built in and cannot be replaced.`);
     if (this.#commands.has(key)) throw new LanguageError(`${definition.name} is registered already.`);
@@ -102,7 +103,7 @@ export class CommandRegistry {
   /** Adds a template. Throws {@link LanguageError} where its name is taken or the definition cannot be used. */
   registerTemplate<P>(definition: TemplateDefinition<P>): void {
     const template = checkTemplate(definition);
-    if (!template.ok) throw refusal(template.problem);
+    if (!template.ok) throw refusal(template.error);
     const { name } = template.value;
     if (builtInTemplates.some((one) => one.name === name))
       throw new LanguageError(`The template ${name} is built in and cannot be replaced.`);
@@ -117,7 +118,7 @@ function keyOf({ namespace, action }: Pick<Command, "namespace" | "action">): st
 
 const BUILT_IN: ReadonlySet<string> = new Set(builtInCommands.map(keyOf));
 
-function refusal({ message, hint }: Problem): LanguageError {
+function refusal({ message, hint }: ExpectedError): LanguageError {
   return new LanguageError(hint === undefined ? message : `${message} ${hint}`);
 }
 

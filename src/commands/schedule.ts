@@ -1,10 +1,11 @@
+import { fail } from "../engine/result.ts";
 import type { Schedule } from "../engine/schedule.ts";
 import { durationText } from "../i18n/duration-text.ts";
 import type { ReplyMessages } from "../i18n/messages.ts";
 import { bold, code, italic, lines, type RichText, rich, shortened } from "../i18n/rich-text.ts";
 import { defineCommand } from "./command.ts";
 import { heldBack, offerInstead } from "./execution.ts";
-import { type Outcome, problem, refused, success } from "./outcome.ts";
+import { type Outcome, success } from "./outcome.ts";
 
 /** `[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:300:{"user_name":"Ada"}]` */
 export const scheduledWorkflow = defineCommand({
@@ -26,11 +27,15 @@ export const scheduledWorkflow = defineCommand({
     if (held !== undefined) return held;
     const { engine, timeZone, origin } = context;
     const scheduled = await engine.schedule(workflow.id, when, timeZone, input ?? {}, origin);
-    if (!scheduled.ok) return refused(scheduled.error);
+    if (!scheduled.ok) return scheduled;
     const { id, when: time, next_at, execution_id } = scheduled.value;
     const first = time.kind === "once" ? time.at : next_at;
     if (first === undefined)
-      return problem(`"${when}" names no time that comes.`, 'Write for example "0 9 * * 1" for Mondays at nine.');
+      return fail(
+        "invalid",
+        `"${when}" names no time that comes.`,
+        'Write for example "0 9 * * 1" for Mondays at nine.',
+      );
     if (execution_id !== undefined && time.kind === "once") await context.started(execution_id);
     const moment = momentText(first, time.kind === "cron" ? time.zone : timeZone);
     const { replies } = context.words;
@@ -65,13 +70,14 @@ export const unschedule = defineCommand({
     const { engine, viewer, actor, repeated } = context;
     const found = await engine.findSchedule(id, viewer);
     if (found.ok && found.value.next_at === undefined && !repeated)
-      return problem(
+      return fail(
+        "invalid",
         `The schedule ${id} of "${name}" has run already.`,
         "[MULTISTEP:LIST_EXECUTIONS] shows what came of it.",
       );
     const removed = await engine.unschedule(id, viewer, actor);
     const gone = removed.ok || (repeated && removed.error.code === "not_found");
-    if (!removed.ok && !gone) return refused(removed.error);
+    if (!removed.ok && !gone) return removed;
     return success(context.words.replies.unscheduled(bold(name), code(id)), { data: { schedule_id: id } });
   },
 });

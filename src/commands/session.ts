@@ -1,6 +1,7 @@
 import { nearest } from "../../grammar/nearest.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
-import { type Checked, problem } from "./outcome.ts";
+import { fail, type Result } from "../engine/result.ts";
+
 import { type KnownStep, StepSlots, type Waiter } from "./step-slots.ts";
 
 /** What a command changed in the meaning of placeholders. Plain JSON: kept with the island, so that a crash loses none. */
@@ -52,9 +53,9 @@ export class Session {
   readonly #names = new Map<string, string>();
   /** Workflows that were found by other words than a placeholder. */
   readonly #found = new Map<string, string>();
-  /** Failed EDIT_STEPs and REMOVE_STEPs, by workflow. */
+  /** Failure EDIT_STEPs and REMOVE_STEPs, by workflow. */
   readonly #failedChanges = new Map<string, { by: string; why: string }[]>();
-  /** Failed ADD_STEPs of workflows whose steps have not been read yet. */
+  /** Failure ADD_STEPs of workflows whose steps have not been read yet. */
   readonly #failedEarlier = new Map<string, { number: number; name: string; why: string }[]>();
 
   constructor(memory: JsonObject) {
@@ -128,29 +129,29 @@ export class Session {
   }
 
   /** The id that `workflow_id` (or `workflow2_id`) means now. */
-  workflowId(number: number | undefined): Checked<string> {
+  workflowId(number: number | undefined): Result<string> {
     return this.#lookUp("workflow", number);
   }
 
   /** The id that `execution_id` (or `execution2_id`) means now. */
-  executionId(number: number | undefined): Checked<string> {
+  executionId(number: number | undefined): Result<string> {
     return this.#lookUp("execution", number);
   }
 
   /** The id that `schedule_id` (or `schedule2_id`) means now. */
-  scheduleId(number: number | undefined): Checked<string> {
+  scheduleId(number: number | undefined): Result<string> {
     return this.#lookUp("schedule", number);
   }
 
   /** The newest workflow of that name that this message made; an error where making it failed; undefined where there was none. */
-  workflowNamed(name: string): Checked<string> | undefined {
+  workflowNamed(name: string): Result<string> | undefined {
     const folded = fold(name);
     const made =
       this.#made.workflow.findLast((one) => one.name !== "" && one.name === name) ??
       this.#made.workflow.findLast((one) => one.name !== "" && fold(one.name) === folded);
     if (made === undefined) return undefined;
     if (made.id !== undefined) return { ok: true, value: made.id };
-    return problem(`Workflow "${name}" was not created: ${made.why}`, AGAIN);
+    return fail("invalid", `Workflow "${name}" was not created: ${made.why}`, AGAIN);
   }
 
   /** Of the workflows that this message made: the one whose name is near words that name none, else the last. */
@@ -213,24 +214,29 @@ export class Session {
     return Object.assign({}, ...kinds.map((kind) => remembered(kind, this.#made[kind], this.#memory)));
   }
 
-  #lookUp(kind: MadeKind, number: number | undefined): Checked<string> {
+  #lookUp(kind: MadeKind, number: number | undefined): Result<string> {
     const made = this.#made[kind];
     const placeholder = number === undefined ? `${kind}_id` : `${kind}${number}_id`;
     if (made.length > 0) {
       const one = number === undefined ? made.at(-1) : made[number - 1];
       if (one === undefined)
-        return problem(
+        return fail(
+          "invalid",
           `${placeholder} does not exist yet: so far this message has ${made.length} of them.`,
           `Write the ${MAKER[kind]} that it means before it.`,
         );
       if (one.id !== undefined) return { ok: true, value: one.id };
       const which = one.name === "" ? one.by : `${one.by} of "${one.name}"`;
-      return problem(`${placeholder} means nothing here, because ${which} failed: ${one.why}`, AGAIN);
+      return fail("invalid", `${placeholder} means nothing here, because ${which} failed: ${one.why}`, AGAIN);
     }
     const list = this.#memory[`${kind}s`];
     const kept = number === undefined ? this.#memory[kind] : Array.isArray(list) ? list[number - 1] : undefined;
     if (typeof kept === "string" && kept !== "") return { ok: true, value: kept };
-    return problem(`There is no ${placeholder} yet.`, `Write ${FIRST[kind]} before it, or name the ${kind} by its id.`);
+    return fail(
+      "invalid",
+      `There is no ${placeholder} yet.`,
+      `Write ${FIRST[kind]} before it, or name the ${kind} by its id.`,
+    );
   }
 }
 

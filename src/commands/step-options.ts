@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from "../engine/json.ts";
 import { MAX_STEPS } from "../engine/plan.ts";
+import { fail, type Result } from "../engine/result.ts";
 import type { NewStep, StepOptions } from "../engine/workflow.ts";
 import {
   canonicalOptions,
@@ -12,7 +13,7 @@ import {
   text,
   whole,
 } from "./options.ts";
-import { type Checked, problem } from "./outcome.ts";
+
 import { parsePlaceholder } from "./placeholder-name.ts";
 import type { Session } from "./session.ts";
 import type { Dependencies } from "./signature.ts";
@@ -46,21 +47,21 @@ const OPTIONS: Readonly<Record<string, OptionReader>> = {
 const BASE: Readonly<Record<string, OptionReader>> = { name: text, handler: text, params: object };
 
 /** Reads the options at the end of ADD_STEP. */
-export function readStepOptions(json: JsonObject): Checked<GivenStepOptions> {
+export function readStepOptions(json: JsonObject): Result<GivenStepOptions> {
   return read(json, OPTIONS, false);
 }
 
 /** Reads a step of QUICK_WORKFLOW; `id` is a label that other steps of the list may depend on. */
-export function readStep(json: JsonObject): Checked<GivenStep> {
+export function readStep(json: JsonObject): Result<GivenStep> {
   return read(json, { ...BASE, ...OPTIONS, id: text }, false);
 }
 
 /** Reads the changes of EDIT_STEP. */
-export function readPatch(json: JsonObject): Checked<GivenPatch> {
+export function readPatch(json: JsonObject): Result<GivenPatch> {
   return read(json, { ...BASE, ...OPTIONS }, true);
 }
 
-function read(json: JsonObject, readers: Readonly<Record<string, OptionReader>>, keepNull: boolean): Checked<object> {
+function read(json: JsonObject, readers: Readonly<Record<string, OptionReader>>, keepNull: boolean): Result<object> {
   const options = canonicalOptions(json, Object.keys(readers));
   if (!options.ok) return options;
   const out: Record<string, unknown> = {};
@@ -87,13 +88,13 @@ export type QuickStep = Omit<GivenStep, "id" | "dependencies"> & {
 };
 
 /** Reads the list of steps; an error names the step. */
-export function quickSteps(list: readonly JsonValue[]): Checked<QuickStep[]> {
+export function quickSteps(list: readonly JsonValue[]): Result<QuickStep[]> {
   if (list.length > MAX_STEPS)
-    return problem(`A workflow may have ${MAX_STEPS} steps, and this list has ${list.length}.`);
+    return fail("invalid", `A workflow may have ${MAX_STEPS} steps, and this list has ${list.length}.`);
   const steps: GivenStep[] = [];
   for (const [i, json] of list.entries()) {
     const step = readOne(json);
-    if (!step.ok) return { ok: false, problem: { ...step.problem, message: `Step ${i + 1}: ${step.problem.message}` } };
+    if (!step.ok) return { ok: false, error: { ...step.error, message: `Step ${i + 1}: ${step.error.message}` } };
     steps.push(step.value);
   }
   const labels = labelsOf(steps);
@@ -107,12 +108,14 @@ export function quickSteps(list: readonly JsonValue[]): Checked<QuickStep[]> {
     for (const word of words) {
       const meant = meaning(word, names, labels.value);
       if (meant === undefined)
-        return problem(
+        return fail(
+          "invalid",
           `Step ${i + 1} "${step.name}" depends on "${word}", and the list has no such step.`,
           `Its steps: ${[...names].slice(0, 10).join(", ")}.`,
         );
       if (meant === `step${i + 1}` || (meant === step.name && isOnly(meant, steps)))
-        return problem(
+        return fail(
+          "invalid",
           `Step ${i + 1} "${step.name}" depends on itself.`,
           "Name the steps that must be done before it, or leave its dependencies out.",
         );
@@ -127,26 +130,28 @@ function isOnly(name: string, steps: readonly GivenStep[]): boolean {
   return steps.filter((step) => step.name === name).length === 1;
 }
 
-function readOne(json: JsonValue): Checked<GivenStep> {
+function readOne(json: JsonValue): Result<GivenStep> {
   if (typeof json !== "object" || json === null || Array.isArray(json))
-    return problem(
+    return fail(
+      "invalid",
       `${JSON.stringify(json)} is no step.`,
       'Write {"name":"Log","handler":"log","params":{"message":"Hi"}}.',
     );
   const step = readStep(json);
   if (!step.ok) return step;
-  if (step.value.name === undefined) return problem('it has no "name".', 'Write for example "name":"Say hello".');
+  if (step.value.name === undefined)
+    return fail("invalid", 'it has no "name".', 'Write for example "name":"Say hello".');
   if (step.value.handler === undefined)
-    return problem(`"${step.value.name}" has no "handler".`, 'Write for example "handler":"log".');
+    return fail("invalid", `"${step.value.name}" has no "handler".`, 'Write for example "handler":"log".');
   return step;
 }
 
 /** Each label with the number of its step. */
-function labelsOf(steps: readonly GivenStep[]): Checked<Map<string, number>> {
+function labelsOf(steps: readonly GivenStep[]): Result<Map<string, number>> {
   const labels = new Map<string, number>();
   for (const [i, { id }] of steps.entries()) {
     if (id === undefined) continue;
-    if (labels.has(id)) return problem(`Two steps have the id "${id}".`, "Give each its own.");
+    if (labels.has(id)) return fail("invalid", `Two steps have the id "${id}".`, "Give each its own.");
     labels.set(id, i + 1);
   }
   return { ok: true, value: labels };
@@ -164,7 +169,7 @@ function meaning(word: string, names: ReadonlySet<string | undefined>, labels: R
 }
 
 /** Fills placeholders in the `execute_shortcode` steps of a list. */
-export function fillQuickSteps(steps: readonly QuickStep[], session: Session, ids: MessageIds): Checked<NewStep[]> {
+export function fillQuickSteps(steps: readonly QuickStep[], session: Session, ids: MessageIds): Result<NewStep[]> {
   const out: NewStep[] = [];
   for (const step of steps) {
     if (step.params === undefined) {

@@ -1,9 +1,10 @@
+import { fail } from "../engine/result.ts";
 import type { NewStep, StepPatch } from "../engine/workflow.ts";
 import type { ReplyMessages } from "../i18n/messages.ts";
 import { bold, italic, joined, lines, type RichText, shortened } from "../i18n/rich-text.ts";
 import { type CommandContext, defineCommand } from "./command.ts";
 import { dependenciesFromText, resolveDependencies } from "./dependencies.ts";
-import { type Outcome, problem, refused, success } from "./outcome.ts";
+import { type Outcome, success } from "./outcome.ts";
 import type { StepReference } from "./signature.ts";
 import { literalNote, sameNames } from "./step-notes.ts";
 import { MAX_STEP_TIMEOUT, readPatch, readStepOptions } from "./step-options.ts";
@@ -33,9 +34,17 @@ export const addStep = defineCommand({
     if (!given.ok) return given;
     const byPosition = dependencies ?? dependenciesFromText("");
     if (given.value.dependencies !== undefined && byPosition.parts.length > 0)
-      return problem("The dependencies are given twice, by position and in the options.", "Leave one of them out.");
+      return fail(
+        "invalid",
+        "The dependencies are given twice, by position and in the options.",
+        "Leave one of them out.",
+      );
     if (given.value.timeout !== undefined && timeout !== undefined && given.value.timeout !== timeout)
-      return problem(`The timeout is given twice: ${timeout} and ${given.value.timeout}.`, "Leave one of them out.");
+      return fail(
+        "invalid",
+        `The timeout is given twice: ${timeout} and ${given.value.timeout}.`,
+        "Leave one of them out.",
+      );
 
     const slots = context.session.steps(workflow.id) ?? new StepSlots();
     const needed = resolveDependencies(given.value.dependencies ?? byPosition, slots, { name });
@@ -47,7 +56,7 @@ export const addStep = defineCommand({
     const step: NewStep = { ...given.value, name, handler, params: filled.value, dependencies: needed.value };
     if (timeout !== undefined) step.timeout = timeout;
     const added = await context.engine.addStep(workflow.id, step, context.origin);
-    if (!added.ok) return refused(added.error);
+    if (!added.ok) return added;
     const { id, name: kept, dependencies: waitsFor, number: counted } = added.value;
     const number = slots.numberOf(id) ?? slots.numberFor(counted);
     const { replies } = context.words;
@@ -79,7 +88,7 @@ export const editStep = defineCommand({
     if (!read.ok) return read;
     const { dependencies, ...rest } = read.value;
     if (Object.keys(read.value).length === 0)
-      return problem("There is nothing to change.", 'Write for example {"timeout":60}.');
+      return fail("invalid", "There is nothing to change.", 'Write for example {"timeout":60}.');
     const patch: StepPatch = { ...rest };
     if (dependencies === null) patch.dependencies = [];
     else if (dependencies !== undefined) {
@@ -95,7 +104,7 @@ export const editStep = defineCommand({
       patch.params = filled.value;
     }
     const edited = await context.engine.editStep(workflow.id, step.id, patch, context.actor);
-    if (!edited.ok) return refused(edited.error);
+    if (!edited.ok) return edited;
     const { name } = edited.value;
     const { replies } = context.words;
     const said = replies.stepChanged(bold(name), bold(workflow.name), Object.keys(read.value).join(", "));
@@ -129,7 +138,7 @@ export const removeStep = defineCommand({
     const waiting = await waitingFor(workflow.id, step, context);
     const removed = await context.engine.removeStep(workflow.id, step.id, context.actor);
     const gone = removed.ok || (context.repeated && removed.error.code === "not_found");
-    if (!removed.ok && !gone) return refused(removed.error);
+    if (!removed.ok && !gone) return removed;
     const { replies } = context.words;
     const said = replies.stepRemoved(bold(step.name), bold(workflow.name));
     return success(lines([said, ...waiting.map((name) => stillWaits(name, step.name, replies))]), {

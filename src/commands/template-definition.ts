@@ -1,9 +1,9 @@
 import { nearest } from "../../grammar/nearest.ts";
 import type { JsonObject } from "../engine/json.ts";
+import { fail, type Result } from "../engine/result.ts";
 import type { NewStep } from "../engine/workflow.ts";
 import { z } from "../engine/zod.ts";
 import { shortened } from "../i18n/rich-text.ts";
-import { type Checked, problem } from "./outcome.ts";
 
 /** A workflow that is made by its name and a few params. */
 export interface TemplateDefinition<P> {
@@ -34,23 +34,25 @@ export function listed<P>(definition: TemplateDefinition<P>): Template {
 const NAME = /^[a-z][a-z0-9_]{0,39}$/;
 
 /** The template, if its name can be used and its example works. */
-export function checkTemplate<P>(definition: TemplateDefinition<P>): Checked<Template> {
+export function checkTemplate<P>(definition: TemplateDefinition<P>): Result<Template> {
   const { name, example } = definition;
   if (!NAME.test(name))
-    return problem(
+    return fail(
+      "invalid",
       `"${name}" cannot be a template's name.`,
       "Write lower case, digits and underscores, for example daily_report.",
     );
   const steps = stepsOf(listed(definition), example);
-  return steps.ok ? { ok: true, value: listed(definition) } : problem(`Its example: ${steps.problem.message}`);
+  return steps.ok ? { ok: true, value: listed(definition) } : fail("invalid", `Its example: ${steps.error.message}`);
 }
 
 /** The steps for these params; an error names the param. */
-export function stepsOf(template: Template, params: JsonObject): Checked<NewStep[]> {
+export function stepsOf(template: Template, params: JsonObject): Result<NewStep[]> {
   const parsed = template.params.safeParse(params);
   if (parsed.success) return { ok: true, value: template.steps(parsed.data as never) };
   const problems = parsed.error.issues.slice(0, 3).map((issue) => inWords(issue, template, params));
-  return problem(
+  return fail(
+    "invalid",
     `The template ${template.name}: ${problems.join("; ")}.`,
     `Write for example [MULTISTEP:TEMPLATE_WORKFLOW:${template.name}:${JSON.stringify(template.example)}]`,
   );

@@ -1,8 +1,9 @@
 import { nearest } from "../../grammar/nearest.ts";
+import { fail } from "../engine/result.ts";
 import { bold, code, lines, rich } from "../i18n/rich-text.ts";
 import { defineCommand } from "./command.ts";
 import { createAndStart } from "./execution.ts";
-import { type Outcome, problem, success } from "./outcome.ts";
+import { type Outcome, success } from "./outcome.ts";
 import { stepsOf } from "./template-definition.ts";
 
 /** `[MULTISTEP:TEMPLATE_WORKFLOW:message_sequence:{"welcome_text":"Welcome!","delay":3}]` */
@@ -25,7 +26,8 @@ export const templateWorkflow = defineCommand({
     if (template === undefined) {
       const names = templates.map(({ name }) => name);
       const near = nearest(wanted, names);
-      return problem(
+      return fail(
+        "invalid",
         `There is no template "${wanted}".${near === undefined ? "" : ` Did you mean ${near}?`}`,
         `Templates: ${names.join(", ")}. [MULTISTEP:TEMPLATES] shows what each takes.`,
       );

@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from "../engine/json.ts";
-import { type Checked, problem } from "./outcome.ts";
+import { fail, type Result } from "../engine/result.ts";
+
 import { parsePlaceholder } from "./placeholder-name.ts";
 import type { Session } from "./session.ts";
 
@@ -22,7 +23,7 @@ export function fillStepParams(
   params: JsonObject,
   session: Session,
   ids: MessageIds,
-): Checked<JsonObject> {
+): Result<JsonObject> {
   const calls = handler === "execute_shortcode" || (handler === undefined && "shortcode" in params);
   if (calls) return fillShortcodeParams(params, session, ids);
   const { tasks } = params;
@@ -46,7 +47,7 @@ function isObject(value: JsonValue | undefined): value is JsonObject {
 }
 
 /** The shortcode, and all strings of its params. */
-function fillShortcodeParams(params: JsonObject, session: Session, ids: MessageIds): Checked<JsonObject> {
+function fillShortcodeParams(params: JsonObject, session: Session, ids: MessageIds): Result<JsonObject> {
   const out: JsonObject = { ...params };
   for (const key of ["shortcode", "params"]) {
     const value = params[key];
@@ -58,7 +59,7 @@ function fillShortcodeParams(params: JsonObject, session: Session, ids: MessageI
   return { ok: true, value: out };
 }
 
-function fill(value: JsonValue, session: Session, ids: MessageIds): Checked<JsonValue> {
+function fill(value: JsonValue, session: Session, ids: MessageIds): Result<JsonValue> {
   if (typeof value === "string") return fillText(value, session, ids);
   if (typeof value !== "object" || value === null) return { ok: true, value };
   const entries: [string, JsonValue][] = [];
@@ -71,7 +72,7 @@ function fill(value: JsonValue, session: Session, ids: MessageIds): Checked<Json
 }
 
 /** Words in braces are templates, and words after a dot are keys: those stay. */
-function fillText(text: string, session: Session, ids: MessageIds): Checked<string> {
+function fillText(text: string, session: Session, ids: MessageIds): Result<string> {
   let out = "";
   let from = 0;
   let seen = 0;
@@ -92,7 +93,7 @@ function fillText(text: string, session: Session, ids: MessageIds): Checked<stri
   return { ok: true, value: out + text.slice(from) };
 }
 
-function meaningOf(word: string, session: Session, ids: MessageIds): Checked<string> | undefined {
+function meaningOf(word: string, session: Session, ids: MessageIds): Result<string> | undefined {
   const placeholder = parsePlaceholder(word);
   switch (placeholder?.kind) {
     case "current_message":
@@ -116,16 +117,16 @@ function meantWorkflow(
   number: number | undefined,
   session: Session,
   { workflow }: MessageIds,
-): Checked<string> {
+): Result<string> {
   if (session.hasMade("workflow")) return session.workflowId(number);
   if (number === undefined && workflow !== undefined) return { ok: true, value: workflow };
-  return problem(`This message makes no ${word}.`, "Name the workflow by its id or its name.");
+  return fail("invalid", `This message makes no ${word}.`, "Name the workflow by its id or its name.");
 }
 
-function meantExecution(word: string, number: number | undefined, session: Session): Checked<string> {
-  const id = session.hasMade("execution") ? session.executionId(number) : problem(`There is no ${word} yet.`);
+function meantExecution(word: string, number: number | undefined, session: Session): Result<string> {
+  const id = session.hasMade("execution") ? session.executionId(number) : fail("invalid", `There is no ${word} yet.`);
   if (id.ok) return id;
-  return problem(id.problem.message, "For the execution that the step belongs to, write {context.execution_id}.");
+  return fail("invalid", id.error.message, "For the execution that the step belongs to, write {context.execution_id}.");
 }
 
 function isWordCharacter(character: string | undefined): boolean {

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from "../engine/json.ts";
+import { fail, type Result } from "../engine/result.ts";
 import type { NewWorkflow, Workflow, WorkflowStep } from "../engine/workflow.ts";
 import type { InterpreterMessages, ReplyMessages } from "../i18n/messages.ts";
 import { bold, code, italic, joined, lines, type RichText, rich, shortened } from "../i18n/rich-text.ts";
@@ -6,7 +7,7 @@ import { defineCommand } from "./command.ts";
 import { createAndStart, offerInstead } from "./execution.ts";
 import { nextPage, PAGE, pageText, shortTime } from "./list-page.ts";
 import { canonicalOptions, flag, type OptionReader, object, whole } from "./options.ts";
-import { type Checked, type Outcome, problem, refused, success } from "./outcome.ts";
+import { type Outcome, success } from "./outcome.ts";
 import { doubleNames, literalNote, sameNames } from "./step-notes.ts";
 import { fillQuickSteps, quickSteps } from "./step-options.ts";
 
@@ -41,7 +42,7 @@ export const createWorkflow = defineCommand({
     const workflow = workflowOptions(given, options ?? {});
     if (!workflow.ok) return workflow;
     const created = await context.engine.createWorkflow(workflow.value, context.origin);
-    if (!created.ok) return refused(created.error);
+    if (!created.ok) return created;
     const { replies } = context.words;
     const { id, name, global_timeout, max_parallel_steps } = created.value;
     const limits = [
@@ -62,7 +63,7 @@ const WORKFLOW_OPTIONS: Readonly<Record<string, OptionReader>> = {
 };
 
 /** What CREATE_WORKFLOW says by position, and in its options. */
-export function workflowOptions(given: NewWorkflow, json: JsonObject): Checked<NewWorkflow> {
+export function workflowOptions(given: NewWorkflow, json: JsonObject): Result<NewWorkflow> {
   const options = canonicalOptions(json, Object.keys(WORKFLOW_OPTIONS));
   if (!options.ok) return options;
   const out: Record<string, unknown> = Object.fromEntries(
@@ -73,7 +74,7 @@ export function workflowOptions(given: NewWorkflow, json: JsonObject): Checked<N
     const checked = (WORKFLOW_OPTIONS[key] as OptionReader)(key, value as JsonValue);
     if (!checked.ok) return checked;
     if (out[key] !== undefined && out[key] !== checked.value)
-      return problem(`The ${key.replaceAll("_", " ")} is given twice: ${out[key]} and ${checked.value}.`);
+      return fail("invalid", `The ${key.replaceAll("_", " ")} is given twice: ${out[key]} and ${checked.value}.`);
     out[key] = checked.value;
   }
   return { ok: true, value: out as unknown as NewWorkflow };
@@ -148,9 +149,7 @@ export const showWorkflow = defineCommand({
   signature: [{ name: "workflow", kind: "workflow", greedy: true, example: "workflow_id" }],
   async run({ workflow: { id } }, context): Promise<Outcome> {
     const found = await context.engine.findWorkflow(id, context.viewer);
-    return found.ok
-      ? success(workflowText(found.value, context.words), { data: dataOf(found.value) })
-      : refused(found.error);
+    return found.ok ? success(workflowText(found.value, context.words), { data: dataOf(found.value) }) : found;
   },
 });
 
@@ -215,7 +214,7 @@ export const deleteWorkflow = defineCommand({
     if (context.session.createdHere(workflow.id)) return offerInstead("DELETE_WORKFLOW", workflow.id, context);
     const deleted = await context.engine.deleteWorkflow(workflow.id, context.actor);
     const gone = deleted.ok || (context.repeated && deleted.error.code === "not_found");
-    if (!deleted.ok && !gone) return refused(deleted.error);
+    if (!deleted.ok && !gone) return deleted;
     return success(context.words.replies.workflowDeleted(bold(workflow.name), code(workflow.id)), {
       effects: [{ set: "workflow-deleted", id: workflow.id }],
       data: { workflow_id: workflow.id },

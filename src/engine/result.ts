@@ -31,12 +31,18 @@ export interface ExpectedError<Code extends string = ErrorCode> {
   message: string;
   /** What to write or do instead, if that is known. */
   hint?: string;
+  /** For errors of syntax: the line and, under it, a caret at the spot. */
+  caret?: string;
 }
 
 /** The outcome of an operation that may fail in an expected way. */
-export type Result<T, Code extends string = ErrorCode> =
-  | { ok: true; value: T }
-  | { ok: false; error: ExpectedError<Code> };
+export type Result<T, Code extends string = ErrorCode> = { ok: true; value: T } | Failure<Code>;
+
+/** A failed result alone. */
+export interface Failure<Code extends string = ErrorCode> {
+  ok: false;
+  error: ExpectedError<Code>;
+}
 
 /** A successful result. */
 export function ok<T>(value: T): { ok: true; value: T } {
@@ -44,10 +50,6 @@ export function ok<T>(value: T): { ok: true; value: T } {
 }
 
 /** A failed result. */
-export function fail<Code extends string = ErrorCode>(
-  code: Code,
-  message: string,
-  hint?: string,
-): { ok: false; error: ExpectedError<Code> } {
+export function fail<Code extends string = ErrorCode>(code: Code, message: string, hint?: string): Failure<Code> {
   return { ok: false, error: hint === undefined ? { code, message } : { code, message, hint } };
 }

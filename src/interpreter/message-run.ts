@@ -121,15 +121,15 @@ export class MessageRun {
     const { line, column } = this.#lines.at(node.start);
     const label = node.namespace === "MULTISTEP" ? (node.action ?? "MULTISTEP") : `${node.namespace}:${node.action}`;
     const at = node.type === "broken" ? node.error : { line, column };
-    const text = outcome.ok ? outcome.text : problemText(label, at.line, at.column, outcome.problem);
+    const text = outcome.ok ? outcome.text : problemText(label, at.line, at.column, outcome.error);
     const entry: RecordedOutcome = {
       ok: outcome.ok,
       text: written > MAX_OUTCOMES ? cut(text) : text,
       effects: outcome.effects,
       buttons: outcome.ok ? outcome.buttons : [],
     };
-    if (!outcome.ok && outcome.problem.hint !== undefined && written <= MAX_OUTCOMES)
-      entry.hint = hintText(outcome.problem.hint);
+    if (!outcome.ok && outcome.error.hint !== undefined && written <= MAX_OUTCOMES)
+      entry.hint = hintText(outcome.error.hint);
     return outcome.ok && outcome.execution !== undefined ? { ...entry, execution: outcome.execution } : entry;
   }
 

@@ -1,4 +1,3 @@
-import type { Checked } from "../commands/outcome.ts";
 import {
   type ReferenceScope,
   resolveExecution,
@@ -7,6 +6,7 @@ import {
   resolveWorkflowStep,
 } from "../commands/references.ts";
 import type { Bound, Signature, WorkflowReference } from "../commands/signature.ts";
+import type { Result } from "../engine/result.ts";
 import { joinedText, type Segment, standsAlone, textOf } from "./binding/segments.ts";
 
 /** Things that a command named, found: plain JSON, by parameter. */
@@ -18,7 +18,7 @@ const MAX_NAME_SEGMENTS = 4;
 /** The workflow at the beginning of a command, where a greedy text follows it, and how many segments name it. */
 export interface Leading {
   segments: number;
-  workflow: Checked<WorkflowReference> | undefined;
+  workflow: Result<WorkflowReference> | undefined;
 }
 
 /** Finds the workflow at the beginning. A name with colons is found where its first segment alone names none. */
@@ -47,7 +47,7 @@ export async function resolveReferences(
   bound: Bound["values"],
   known: References,
   scope: ReferenceScope,
-): Promise<Checked<References>> {
+): Promise<Result<References>> {
   const references: References = { ...known };
   let workflow = Object.values(known)[0] as WorkflowReference | undefined;
   for (const { name, kind } of signature) {
@@ -67,7 +67,7 @@ async function resolveOne(
   written: string,
   workflow: WorkflowReference | undefined,
   scope: ReferenceScope,
-): Promise<Checked<{ id: string; name?: string }> | undefined> {
+): Promise<Result<{ id: string; name?: string }> | undefined> {
   if (kind === "workflow") return resolveWorkflow(written, scope);
   if (kind === "execution") return resolveExecution(written, scope);
   if (kind === "schedule") return resolveSchedule(written, scope);

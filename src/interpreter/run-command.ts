@@ -1,8 +1,9 @@
 import type { ChatActionRequest } from "../commands/chat-action.ts";
 import { type ChatActionRequired, type Command, type CommandContext, labelOf } from "../commands/command.ts";
-import { type Failed, problem, type Success } from "../commands/outcome.ts";
+import type { Success } from "../commands/outcome.ts";
 import type { Bound } from "../commands/signature.ts";
 import type { Authorize } from "../engine/actor.ts";
+import { type Failure, fail } from "../engine/result.ts";
 import { type References, resolveReferences } from "./resolve-arguments.ts";
 
 /** What carrying out a command needs besides its arguments. */
@@ -14,7 +15,7 @@ export interface CommandScope {
 }
 
 /** Things that a command named, found; or why not. */
-export type Named = { ok: true; value: References } | Failed;
+export type Named = { ok: true; value: References } | Failure;
 
 /** Finds what the words mean, asks for the right, and runs the command. `known` was found before. */
 export async function runCommandBound(
@@ -22,11 +23,12 @@ export async function runCommandBound(
   bound: Bound["values"],
   known: References,
   scope: CommandScope,
-): Promise<Success | Failed | ChatActionRequired> {
+): Promise<Success | Failure | ChatActionRequired> {
   const { island, authorize, pin } = scope;
   const { capability = "chat" } = command;
   if (capability !== "chat" && !(await authorize(island.actor, capability)))
-    return problem(
+    return fail(
+      "invalid",
       `${labelOf(command)} needs the capability "${capability}", which you do not have.`,
       "The owner of the bot can grant it.",
     );
@@ -41,9 +43,10 @@ export async function runCommandBound(
 async function elsewhere(
   { chat_id }: ChatActionRequest,
   { island: { actor, viewer }, authorize }: CommandScope,
-): Promise<Failed | undefined> {
+): Promise<Failure | undefined> {
   if (chat_id === actor.chat_id || (viewer.all && (await authorize(actor, "other-chats")))) return undefined;
-  return problem(
+  return fail(
+    "invalid",
     `${chat_id} is another chat, and only the owner of the bot may act on others from here.`,
     "Send the command in that chat, or leave the chat_id out.",
   );

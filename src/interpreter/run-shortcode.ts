@@ -1,10 +1,11 @@
 import type { BrokenNode, ShortcodeNode } from "../../grammar/shortcode/nodes.ts";
 import type { ChatActionRequest, ChatActions } from "../commands/chat-action.ts";
 import { type Command, labelOf, usage } from "../commands/command.ts";
-import { type Failed, type Problem, problem, type Success, success } from "../commands/outcome.ts";
+import { type Success, success } from "../commands/outcome.ts";
 import type { ReferenceScope } from "../commands/references.ts";
 import type { Effect } from "../commands/session.ts";
 import type { WorkflowReference } from "../commands/signature.ts";
+import { type ExpectedError, type Failure, fail } from "../engine/result.ts";
 import { italic, joined, shortened } from "../i18n/rich-text.ts";
 import { bind } from "./binding/bind.ts";
 import { registeredHandler } from "./binding/handler-position.ts";
@@ -24,7 +25,7 @@ import { writtenInstead } from "./suggest.ts";
 import { unbracedShortcode } from "./unbraced-shortcode.ts";
 
 /** What became of an island: done, or a problem with what it leaves poisoned. */
-export type ShortcodeOutcome = Success | { ok: false; problem: Problem; effects: Effect[] };
+export type ShortcodeOutcome = Success | { ok: false; error: ExpectedError; effects: Effect[] };
 
 /** What an island needs besides what its command gets. */
 export interface ShortcodeScope extends CommandScope {
@@ -53,18 +54,18 @@ export async function runShortcode(node: ShortcodeNode | BrokenNode, scope: Shor
   if (outcome.ok) return outcome;
   const sets = wouldHaveSet(node, language);
   const label = node.action === undefined ? "the command" : labelOf({ namespace: node.namespace, action: node.action });
-  const failed = { ...known, label, sets, source: scope.source, why: outcome.problem.message };
+  const failed = { ...known, label, sets, source: scope.source, why: outcome.error.message };
   return { ...outcome, effects: await invalidate(failed, references(scope)) };
 }
 
-async function attempt(node: ShortcodeNode, known: Known, scope: ShortcodeScope): Promise<Failed | Success> {
+async function attempt(node: ShortcodeNode, known: Known, scope: ShortcodeScope): Promise<Failure | Success> {
   const command = scope.island.language.find(node.namespace, node.action);
   if (command !== undefined) return prepared(command, known, scope);
   known.segments = [];
-  return problem(`There is no command ${labelOf(node)}.`, "[MULTISTEP:HELP] lists the commands.");
+  return fail("invalid", `There is no command ${labelOf(node)}.`, "[MULTISTEP:HELP] lists the commands.");
 }
 
-async function prepared(command: Command, known: Known, scope: ShortcodeScope): Promise<Failed | Success> {
+async function prepared(command: Command, known: Known, scope: ShortcodeScope): Promise<Failure | Success> {
   const usable = usableSegments(known.segments);
   if (!usable.ok) return usable;
   known.segments = usable.value;
@@ -93,42 +94,43 @@ async function prepared(command: Command, known: Known, scope: ShortcodeScope): 
   return { ...outcome, text: joined([outcome.text, ...notes]) };
 }
 
-async function act(request: ChatActionRequest, { chatActions }: ShortcodeScope): Promise<Failed | Success> {
+async function act(request: ChatActionRequest, { chatActions }: ShortcodeScope): Promise<Failure | Success> {
   if (chatActions === undefined)
-    return problem("There is no chat here that could be acted upon.", "Send this to the bot in a group.");
+    return fail("invalid", "There is no chat here that could be acted upon.", "Send this to the bot in a group.");
   const outcome = await chatActions.perform(request);
-  if (!outcome.ok) return problem(outcome.message, outcome.hint);
+  if (!outcome.ok) return fail("invalid", outcome.message, outcome.hint);
   return success([{ text: outcome.text }], { data: outcome.result });
 }
 
 /** `[MULTISTEP:ADD_STEP:Load:log:{…}]`: the step's name stands where the workflow should, so workflow_id was meant. */
-function leftOutWorkflow(command: Command, known: Known, scope: ShortcodeScope): Failed | undefined {
+function leftOutWorkflow(command: Command, known: Known, scope: ShortcodeScope): Failure | undefined {
   const [name, handler, params] = known.segments;
   if (name === undefined || !command.sets?.includes("step")) return undefined;
   if (registeredHandler(handler, new Set(scope.handlers.keys())) === undefined || objectIn(params) === undefined)
     return undefined;
   const unnamed: Segment = { text: "", raw: "", repaired: false, start: name.start, end: name.start };
   known.segments = [unnamed, ...known.segments];
-  return problem(
+  return fail(
+    "invalid",
     `The workflow is missing: there is none called "${textOf(name)}".`,
     `Write [MULTISTEP:ADD_STEP:workflow_id:${textOf(name)}:${handler?.text}:${shortened(params?.text ?? "", 200)}]`,
   );
 }
 
-function withUsage(failed: Failed, command: Command): Failed {
-  return failed.problem.hint === undefined
-    ? problem(failed.problem.message, `Write ${usage(command)}, for example ${command.example}`)
+function withUsage(failed: Failure, command: Command): Failure {
+  return failed.error.hint === undefined
+    ? fail("invalid", failed.error.message, `Write ${usage(command)}, for example ${command.example}`)
     : failed;
 }
 
 /** An island that the grammar could not read. */
-function broken(node: BrokenNode, known: Known, scope: ShortcodeScope): Failed {
+function broken(node: BrokenNode, known: Known, scope: ShortcodeScope): Failure {
   const { code, message, expected, caret } = node.error;
   const command = node.action === undefined ? undefined : scope.island.language.find(node.namespace, node.action);
   const said = expected === undefined || code === "unknown-action" || message.includes(expected);
   const wanted = said ? "" : `Expected ${expected}. `;
   const hint = `${wanted}${writtenInstead(node, known.segments, command, scope)}`;
-  return { ok: false, problem: { message, caret, hint } };
+  return { ok: false, error: { code: "invalid", message, caret, hint } };
 }
 
 function references({ island }: ShortcodeScope): ReferenceScope {

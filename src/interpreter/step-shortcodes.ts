@@ -1,12 +1,13 @@
 import { nearest } from "../../grammar/nearest.ts";
 import type { Command, CommandContext } from "../commands/command.ts";
-import { type Failed, type Problem, problem, type Success, shortMessage } from "../commands/outcome.ts";
+import { type Success, shortMessage } from "../commands/outcome.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
 import { Session } from "../commands/session.ts";
 import type { Actor, Authorize } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
 import { PermanentError } from "../engine/handler.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
+import { type ExpectedError, type Failure, fail } from "../engine/result.ts";
 import type { ShortcodeAnswer, ShortcodeCall, ShortcodeRunner } from "../engine/shortcode-runner.ts";
 import { en } from "../i18n/en.ts";
 import { plain, shortened } from "../i18n/rich-text.ts";
@@ -29,38 +30,40 @@ export function createShortcodeRunner(options: ShortcodeRunnerOptions): Shortcod
   return {
     find(shortcode) {
       const command = commandOf(shortcode, options.language);
-      return command.ok ? { capability: command.value.capability ?? "chat" } : { problem: inWords(command.problem) };
+      return command.ok ? { capability: command.value.capability ?? "chat" } : { problem: inWords(command.error) };
     },
 
     async run(call) {
       call.signal.throwIfAborted();
       const command = commandOf(call.shortcode, options.language);
-      if (!command.ok) return failed(command.problem);
+      if (!command.ok) return failed(command.error);
       const engine = options.engine();
       const handlers = new Map(
         [...engine.handlers.values()].map(({ name, example }) => [name, JSON.stringify(example)]),
       );
       const bound = bindParams(command.value.signature, call.params, { handlers });
-      if (!bound.ok) return failed(withExample(bound.problem, command.value));
+      if (!bound.ok) return failed(withExample(bound.error, command.value));
       return answer(command.value, await carryOut(command.value, bound.value, call, engine, options));
     },
   };
 }
 
 /** The command that a step names, written with or without brackets. */
-function commandOf(shortcode: string, language: CommandRegistry): { ok: true; value: Command } | Failed {
+function commandOf(shortcode: string, language: CommandRegistry): { ok: true; value: Command } | Failure {
   const name = shortcode.trim().replace(/^\[/, "").replace(/\]$/, "").replaceAll("\\_", "_");
   const [namespace = "", action = "", ...more] = name.split(":").map((part) => part.trim().toUpperCase());
   const command = language.find(namespace, action);
   if (command !== undefined && more.length === 0) return { ok: true, value: command };
   if (command !== undefined)
-    return problem(
+    return fail(
+      "invalid",
       `"${shortened(shortcode, 120)}" holds arguments, and a step has them in its params.`,
       `Write {"shortcode":"${namespace}:${action}","params":${exampleParams(command)}}`,
     );
   const names = language.commands.map((one) => `${one.namespace}:${one.action}`);
   const near = nearest(action === "" ? `MULTISTEP:${namespace}` : `${namespace}:${action}`, names);
-  return problem(
+  return fail(
+    "invalid",
     `There is no shortcode "${shortened(shortcode, 120)}".${near === undefined ? "" : ` Did you mean ${near}?`}`,
     `Shortcodes: ${names.join(", ")}.`,
   );
@@ -122,9 +125,9 @@ async function carryOut(
 
 /** Carries a failure out of a checkpoint. */
 class NotNamed extends PermanentError {
-  readonly failed: Failed;
-  constructor(failed: Failed) {
-    super(failed.problem.message);
+  readonly failed: Failure;
+  constructor(failed: Failure) {
+    super(failed.error.message);
     this.failed = failed;
   }
 }
@@ -134,7 +137,7 @@ function answer(command: Command, outcome: Awaited<ReturnType<typeof carryOut>>)
     const { chat_id, by, action } = outcome.request;
     return { ok: "post", post: { chat_id, text: "", action: { by, ...action } } };
   }
-  if (!outcome.ok) return failed(withExample(outcome.problem, command));
+  if (!outcome.ok) return failed(withExample(outcome.error, command));
   return { ok: true, text: plain(outcome.text), result: dataOf(outcome) };
 }
 
@@ -153,15 +156,15 @@ function dataOf({ data, effects, execution }: Success): JsonValue {
 }
 
 /** The engine's refusals and a command's own are for good: only what the database does passes, and that is thrown. */
-function failed(wrong: Problem): ShortcodeAnswer {
+function failed(wrong: ExpectedError): ShortcodeAnswer {
   return { ok: false, message: inWords(wrong), permanent: true };
 }
 
-function inWords({ message, hint }: Problem): string {
+function inWords({ message, hint }: ExpectedError): string {
   return hint === undefined ? shortMessage(message) : `${shortMessage(message)} ${shortened(hint, 1000)}`;
 }
 
-function withExample(wrong: Problem, command: Command): Problem {
+function withExample(wrong: ExpectedError, command: Command): ExpectedError {
   return wrong.hint === undefined
     ? {
         ...wrong,

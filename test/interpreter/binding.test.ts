@@ -32,9 +32,9 @@ function bound(island: string) {
   const node = parseMessage(source).nodes[0];
   if (node?.type !== "shortcode") throw new Error(`no shortcode: ${JSON.stringify(node)}`);
   const segments = usableSegments(segmentsOf(node.args, source));
-  if (!segments.ok) return segments.problem;
+  if (!segments.ok) return segments.error;
   const outcome = bind(SIGNATURES[node.action] ?? [], segments.value, { source, handlers: HANDLERS });
-  if (!outcome.ok) return outcome.problem;
+  if (!outcome.ok) return outcome.error;
   return Object.fromEntries(Object.entries(outcome.value.values).filter(([, value]) => value !== undefined));
 }
 

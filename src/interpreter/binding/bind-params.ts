@@ -1,8 +1,8 @@
 import { nearest } from "../../../grammar/nearest.ts";
 import { dependenciesFromJson } from "../../commands/dependencies.ts";
-import { type Checked, problem } from "../../commands/outcome.ts";
 import type { Bound, BoundValue, Parameter, Signature } from "../../commands/signature.ts";
 import { type JsonObject, type JsonValue, jsonProblem } from "../../engine/json.ts";
+import { fail, type Result } from "../../engine/result.ts";
 import { shortened } from "../../i18n/rich-text.ts";
 import { type BindingScope, bindWord } from "./bind.ts";
 import { insteadOf } from "./segments.ts";
@@ -16,9 +16,9 @@ export function bindParams(
   signature: Signature,
   params: JsonValue,
   scope: Pick<BindingScope, "handlers">,
-): Checked<Bound["values"]> {
+): Result<Bound["values"]> {
   const unusable = jsonProblem(params);
-  if (unusable !== undefined) return problem(`The params cannot be used: ${unusable}`, insteadOf(unusable));
+  if (unusable !== undefined) return fail("invalid", `The params cannot be used: ${unusable}`, insteadOf(unusable));
   const given = toNamed(signature, params);
   if (!given.ok) return given;
   const values: Bound["values"] = {};
@@ -26,7 +26,7 @@ export function bindParams(
     const value = given.value[parameter.name];
     if (value === undefined || value === null || (typeof value === "string" && value.trim() === "")) {
       if (parameter.optional) continue;
-      return problem(`The ${parameterName(parameter)} ${parameter.name.endsWith("s") ? "are" : "is"} missing.`);
+      return fail("invalid", `The ${parameterName(parameter)} ${parameter.name.endsWith("s") ? "are" : "is"} missing.`);
     }
     const bound = bindValue(parameter, value, scope);
     if (!bound.ok) return bound;
@@ -35,7 +35,7 @@ export function bindParams(
   return { ok: true, value: values };
 }
 
-function toNamed(signature: Signature, params: JsonValue): Checked<JsonObject> {
+function toNamed(signature: Signature, params: JsonValue): Result<JsonObject> {
   if (params === null || params === "") return { ok: true, value: {} };
   if (Array.isArray(params)) return inOrder(signature, params);
   if (typeof params !== "object") return inOrder(signature, [params]);
@@ -48,9 +48,9 @@ function toNamed(signature: Signature, params: JsonValue): Checked<JsonObject> {
     if (name === undefined) {
       const near = nearest(key, names);
       const said = near === undefined ? "" : ` Did you mean "${near}"?`;
-      return problem(`"${shortened(key, 60)}" is no parameter here.${said}`, takes(names));
+      return fail("invalid", `"${shortened(key, 60)}" is no parameter here.${said}`, takes(names));
     }
-    if (named[name] !== undefined) return problem(`The ${name} is given twice.`, "Leave one of them out.");
+    if (named[name] !== undefined) return fail("invalid", `The ${name} is given twice.`, "Leave one of them out.");
     named[name] = value;
   }
   return { ok: true, value: named };
@@ -60,9 +60,9 @@ function takes(names: readonly string[]): string {
   return names.length === 0 ? "It takes no params." : `Its params: ${names.join(", ")}.`;
 }
 
-function inOrder(signature: Signature, list: readonly JsonValue[]): Checked<JsonObject> {
+function inOrder(signature: Signature, list: readonly JsonValue[]): Result<JsonObject> {
   if (list.length > signature.length)
-    return problem(`There are ${list.length} params.`, takes(signature.map(({ name }) => name)));
+    return fail("invalid", `There are ${list.length} params.`, takes(signature.map(({ name }) => name)));
   return { ok: true, value: Object.fromEntries(list.map((value, i) => [signature[i]?.name ?? "", value])) };
 }
 
@@ -70,7 +70,7 @@ function bindValue(
   parameter: Parameter,
   value: JsonValue,
   scope: Pick<BindingScope, "handlers">,
-): Checked<BoundValue | undefined> {
+): Result<BoundValue | undefined> {
   const isObject = typeof value === "object" && !Array.isArray(value);
   switch (parameter.kind) {
     case "object":
@@ -89,7 +89,8 @@ function bindValue(
 }
 
 function mustBe(parameter: Parameter, what: string, value: JsonValue) {
-  return problem(
+  return fail(
+    "invalid",
     `The ${parameterName(parameter)} must be ${what}, and ${shortened(JSON.stringify(value), 60)} is not.`,
     `Write for example "${parameter.name}": ${quoted(parameter)}.`,
   );

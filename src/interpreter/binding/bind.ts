@@ -1,7 +1,7 @@
 import { nearest } from "../../../grammar/nearest.ts";
-import { type Checked, problem } from "../../commands/outcome.ts";
 import type { Bound, Parameter, Signature } from "../../commands/signature.ts";
 import { EXECUTION_STATUSES } from "../../engine/execution.ts";
+import { fail, type Result } from "../../engine/result.ts";
 import { shortened } from "../../i18n/rich-text.ts";
 import { handlerNamed, locateHandler, registeredHandler } from "./handler-position.ts";
 import {
@@ -34,7 +34,7 @@ export function bind(
   segments: readonly Segment[],
   scope: BindingScope,
   leading = 1,
-): Checked<Bound> {
+): Result<Bound> {
   const given = withoutTrailingEmpty(segments);
   const handlerAt = signature.findIndex((parameter) => parameter.kind === "handler");
   const isStep = signature.some((parameter) => parameter.kind === "dependencies");
@@ -56,7 +56,7 @@ function bindAroundHandler(
   given: readonly Segment[],
   scope: BindingScope,
   leading: number,
-): Checked<Bound["values"]> {
+): Result<Bound["values"]> {
   const names = new Set(scope.handlers.keys());
   const located = locateHandler(given.slice(leading), names);
   if (given.length > 0 && !located.ok) return located;
@@ -77,7 +77,7 @@ function bindPlain(
   given: readonly Segment[],
   scope: BindingScope,
   leading: number,
-): Checked<Bound["values"]> {
+): Result<Bound["values"]> {
   const values: Bound["values"] = {};
   let rest = [...given];
   const greedyAt = signature.findIndex((parameter) => parameter.greedy);
@@ -93,7 +93,8 @@ function bindPlain(
       continue;
     const taken = rest.splice(0, i === 0 ? leading : 1);
     if (parameter.kind === "text" && objectIn(taken[0]) !== undefined)
-      return problem(
+      return fail(
+        "invalid",
         `The ${parameterName(parameter)} must be text, and ${shortened(textOf(taken[0] as Segment), 60)} is a JSON object.`,
       );
     const value = bindWord(parameter, joinedText(taken, scope.source), scope);
@@ -132,18 +133,20 @@ function missing(parameter: Parameter, given: readonly Segment[]) {
   const object = parameter.kind === "list" ? given.find((segment) => objectIn(segment) !== undefined) : undefined;
   const inside = object === undefined ? undefined : objectIn(object)?.[parameter.name];
   if (Array.isArray(inside))
-    return problem(
+    return fail(
+      "invalid",
       `The ${parameterName(parameter)} must be a JSON list, and this is an object that holds it.`,
       `Write the list alone: ${shortened(JSON.stringify(inside), 200)}`,
     );
   if (object !== undefined)
-    return problem(
+    return fail(
+      "invalid",
       `The ${parameterName(parameter)} must be a JSON list, and this is one object.`,
       `Put brackets around it: [${shortened(object.text, 200)}]`,
     );
   const time = parameter.name === "when" ? timeInside(given) : undefined;
-  if (time !== undefined) return problem("The time must be text, not JSON.", `Write it as it is: ${time}`);
-  return problem(`The ${parameterName(parameter)} ${parameter.name.endsWith("s") ? "are" : "is"} missing.`);
+  if (time !== undefined) return fail("invalid", "The time must be text, not JSON.", `Write it as it is: ${time}`);
+  return fail("invalid", `The ${parameterName(parameter)} ${parameter.name.endsWith("s") ? "are" : "is"} missing.`);
 }
 
 /** `{"cron":"0 9 * * 1"}`, where the time stands as text. */
@@ -162,7 +165,7 @@ export function bindWord(
   parameter: Parameter,
   text: string,
   { handlers }: Pick<BindingScope, "handlers">,
-): Checked<string | undefined> {
+): Result<string | undefined> {
   if (text === "") return { ok: true, value: undefined };
   if (parameter.kind === "handler") return handlerNamed(text, new Set(handlers.keys()));
   if (parameter.kind !== "status") return { ok: true, value: text };
@@ -170,7 +173,8 @@ export function bindWord(
   if (status === "all") return { ok: true, value: undefined };
   if ((EXECUTION_STATUSES as readonly string[]).includes(status)) return { ok: true, value: status };
   const near = nearest(text, EXECUTION_STATUSES);
-  return problem(
+  return fail(
+    "invalid",
     `"${text}" is no status.${near === undefined ? "" : ` Did you mean ${near}?`}`,
     `Statuses: ${EXECUTION_STATUSES.join(", ")}.`,
   );
@@ -179,12 +183,13 @@ export function bindWord(
 function misplaced(extra: Pick<Segment, "text">, wanted: Parameter | undefined) {
   if (wanted?.kind === "object" || wanted?.kind === "list") {
     const what = wanted.kind === "object" ? "a JSON object" : "a JSON list";
-    return problem(
+    return fail(
+      "invalid",
       `The ${parameterName(wanted)} must be ${what}, and "${extra.text}" is not.`,
       `Write for example ${wanted.example}.`,
     );
   }
-  return problem(`There are more arguments than the command takes: "${extra.text}".`);
+  return fail("invalid", `There are more arguments than the command takes: "${extra.text}".`);
 }
 
 function parameterName(parameter: Parameter): string {

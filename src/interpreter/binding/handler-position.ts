@@ -1,5 +1,6 @@
 import { nearest } from "../../../grammar/nearest.ts";
-import { type Checked, problem } from "../../commands/outcome.ts";
+import { fail, type Result } from "../../engine/result.ts";
+
 import { suggestHandler } from "../../engine/suggest-handler.ts";
 import { shortened } from "../../i18n/rich-text.ts";
 import { objectIn, type Segment, textOf } from "./segments.ts";
@@ -9,8 +10,8 @@ import { objectIn, type Segment, textOf } from "./segments.ts";
  * so a step may itself be called `log`; without params, the first registered name that is followed by nothing or by an
  * empty argument. Whatever else stands right before the params was meant as a handler, and is an error, never a name.
  */
-export function locateHandler(segments: readonly Segment[], handlers: ReadonlySet<string>): Checked<number> {
-  if (segments.length === 0) return problem("The step's name and its handler are missing.");
+export function locateHandler(segments: readonly Segment[], handlers: ReadonlySet<string>): Result<number> {
+  if (segments.length === 0) return fail("invalid", "The step's name and its handler are missing.");
   const json = segments.findIndex((segment) => objectIn(segment) !== undefined);
   const isHandler = (index: number): boolean => registeredHandler(segments[index], handlers) !== undefined;
   const leavesParamsOut = (index: number): boolean =>
@@ -19,7 +20,7 @@ export function locateHandler(segments: readonly Segment[], handlers: ReadonlySe
   if (json >= 2 && isHandler(json - 1)) return { ok: true, value: json - 1 };
   const end = json < 0 ? segments.length : json;
   for (let i = 1; i < end; i++) if (leavesParamsOut(i)) return { ok: true, value: i };
-  if (json === 0) return problem("The step's name and its handler are missing before the params.");
+  if (json === 0) return fail("invalid", "The step's name and its handler are missing before the params.");
   if (json === 1) return oneWordBeforeParams(segments[0] as Segment, handlers);
   if (json === 2 && isHandler(0)) return swapped(segments);
   const glued = colonMissing(segments, handlers);
@@ -46,13 +47,14 @@ function registeredName(text: string, handlers: ReadonlySet<string>): string | u
 }
 
 /** The registered handler that the words name; an error says what was probably meant. */
-export function handlerNamed(text: string, handlers: ReadonlySet<string>): Checked<string> {
+export function handlerNamed(text: string, handlers: ReadonlySet<string>): Result<string> {
   const name = registeredName(text, handlers);
   return name === undefined ? unknownHandler(text, handlers) : { ok: true, value: name };
 }
 
 function swapped([handler, name]: readonly Segment[]) {
-  return problem(
+  return fail(
+    "invalid",
     `There is no handler "${name?.text}"; ${handler?.text} stands where the name does.`,
     `Write the name first: ${name?.text}:${handler?.text}:{…}`,
   );
@@ -70,7 +72,8 @@ function colonMissing(segments: readonly Segment[], handlers: ReadonlySet<string
       .join(":")
       .trimStart()
       .slice(name.length + space.length);
-    return problem(
+    return fail(
+      "invalid",
       `A colon is missing between the handler ${handler} and its params.`,
       `Write ${handler}:${shortened(params, 200)}`,
     );
@@ -84,7 +87,8 @@ function paramsNotNext(segments: readonly Segment[], at: number, json: number, h
   const between = segments.slice(at + 1, json).map((segment) => segment.text);
   const before = segments.slice(0, at).map((segment) => segment.text);
   const params = shortened(segments[json]?.text ?? "", 200);
-  return problem(
+  return fail(
+    "invalid",
     `The params of ${handler} stand right after it, and "${between.join(":")}" is between them.`,
     `Write ${[...before, handler, params, ...between].join(":")}`,
   );
@@ -92,8 +96,9 @@ function paramsNotNext(segments: readonly Segment[], at: number, json: number, h
 
 function oneWordBeforeParams(segment: Segment, handlers: ReadonlySet<string>) {
   const handler = registeredHandler(segment, handlers);
-  if (handler !== undefined) return problem(`The step has no name before its handler ${handler}.`);
-  return problem(
+  if (handler !== undefined) return fail("invalid", `The step has no name before its handler ${handler}.`);
+  return fail(
+    "invalid",
     `Step "${textOf(segment)}" has no handler: what should it do?`,
     `Handlers: ${[...handlers].join(", ")}.`,
   );
@@ -101,7 +106,8 @@ function oneWordBeforeParams(segment: Segment, handlers: ReadonlySet<string>) {
 
 function unknownHandler(written: string, handlers: ReadonlySet<string>) {
   const near = suggestHandler(written, handlers);
-  return problem(
+  return fail(
+    "invalid",
     `There is no handler "${written}".${near === undefined ? "" : ` Did you mean ${near}?`}`,
     near === undefined ? `Handlers: ${[...handlers].join(", ")}.` : `Write ${near} instead of ${written}.`,
   );

@@ -1,15 +1,15 @@
 import { type Command, labelOf } from "../../commands/command.ts";
-import { type Failed, problem } from "../../commands/outcome.ts";
 import { parsePlaceholder } from "../../commands/placeholder-name.ts";
 import type { Parameter, Signature } from "../../commands/signature.ts";
 import { readWholeNumber } from "../../commands/whole-number.ts";
 import type { JsonObject, JsonValue } from "../../engine/json.ts";
+import { type Failure, fail } from "../../engine/result.ts";
 import { shortened } from "../../i18n/rich-text.ts";
 import { listIn, objectIn, type Segment, textOf } from "./segments.ts";
 
 /** Arguments in another form than by position, and the segments that were probably meant. */
 export interface OtherForm {
-  failed: Failed;
+  failed: Failure;
   meant: Segment[];
 }
 
@@ -57,7 +57,10 @@ function workflowLater(command: Command, parameter: Parameter, segments: readonl
     return undefined;
   const others = segments.filter((one) => one !== workflow && one.text !== "");
   const meant = [workflow, ...others.filter((one) => !one.json), ...others.filter((one) => one.json)];
-  return { failed: problem("The workflow comes first.", `Write ${written(command, meant.map(shownSegment))}`), meant };
+  return {
+    failed: fail("invalid", "The workflow comes first.", `Write ${written(command, meant.map(shownSegment))}`),
+    meant,
+  };
 }
 
 function isJson({ kind }: Parameter): boolean {
@@ -76,7 +79,7 @@ function jsonFirst(
   const before = words.filter((one) => !isNumber(one));
   const meant = [...before, json, ...words.filter(isNumber)];
   const said = `The ${parameterName(parameter)} comes first, before the JSON.`;
-  return { failed: problem(said, `Write ${written(command, meant.map(shownSegment))}`), meant };
+  return { failed: fail("invalid", said, `Write ${written(command, meant.map(shownSegment))}`), meant };
 }
 
 /** `{"name":"Report","steps":[…]}` as the only argument. */
@@ -98,7 +101,8 @@ function namedByJson(command: Command, object: JsonObject, at: Segment): OtherFo
     const parameter = command.signature[i] as Parameter;
     return one.text === "" && parameter.optional === undefined ? parameter.example : shownSegment(one);
   });
-  const failed = problem(
+  const failed = fail(
+    "invalid",
     `${labelOf(command)} takes its arguments one after another, not as one JSON object.`,
     `Write ${written(command, shown)}`,
   );
@@ -131,7 +135,7 @@ function namedByText(command: Command, segments: readonly Segment[], source: str
     return { text: text.trim(), raw: text, repaired: false, start: first.start, end: first.end };
   });
   const hint = `Write [${command.namespace}:${command.action}:${shortened(bare.trim(), 300)}]`;
-  return { failed: problem("Arguments are written one after another, without names.", hint), meant };
+  return { failed: fail("invalid", "Arguments are written one after another, without names.", hint), meant };
 }
 
 function written({ namespace, action }: Command, parts: readonly string[]): string {

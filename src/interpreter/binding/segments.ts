@@ -1,9 +1,9 @@
 import type { Argument } from "../../../grammar/shortcode/nodes.ts";
 import { unescapeText } from "../../../grammar/shortcode/parse.ts";
-import { type Checked, problem } from "../../commands/outcome.ts";
 import { parsePlaceholder } from "../../commands/placeholder-name.ts";
 import type { ParameterKind } from "../../commands/signature.ts";
 import { type JsonObject, type JsonValue, jsonProblem } from "../../engine/json.ts";
+import { fail, type Result } from "../../engine/result.ts";
 
 /** One argument as the binding sees it, with its raw text. */
 export interface Segment {
@@ -79,7 +79,7 @@ function unquoted(segment: Segment | undefined): JsonValue | undefined {
 }
 
 /** Segments whose JSON may be kept: an error names the key that may not. Placeholders in braces or brackets are words. */
-export function usableSegments(segments: readonly Segment[]): Checked<Segment[]> {
+export function usableSegments(segments: readonly Segment[]): Result<Segment[]> {
   const out: Segment[] = [];
   for (const segment of segments) {
     if (segment.json === undefined) out.push(segment);
@@ -88,10 +88,11 @@ export function usableSegments(segments: readonly Segment[]): Checked<Segment[]>
     else {
       const value = objectIn(segment) ?? listIn(segment) ?? segment.json;
       const wrong = jsonProblem(value);
-      if (wrong !== undefined) return problem(`This JSON cannot be kept: ${wrong}`, insteadOf(wrong));
+      if (wrong !== undefined) return fail("invalid", `This JSON cannot be kept: ${wrong}`, insteadOf(wrong));
       const long = inexactNumber(value, segment.text);
       if (long !== undefined)
-        return problem(
+        return fail(
+          "invalid",
           `The number ${long} has too many digits to be kept exactly.`,
           `Write it as a string: "${long}".`,
         );

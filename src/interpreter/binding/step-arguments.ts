@@ -1,8 +1,8 @@
 import { dependenciesFromJson, dependenciesFromText } from "../../commands/dependencies.ts";
-import { type Checked, problem } from "../../commands/outcome.ts";
 import { parsePlaceholder } from "../../commands/placeholder-name.ts";
 import type { Bound, Parameter } from "../../commands/signature.ts";
 import { readWholeNumber } from "../../commands/whole-number.ts";
+import { fail, type Result } from "../../engine/result.ts";
 import { joinedText, objectIn, type Segment, saysNothing, textOf, withoutTrailingEmpty } from "./segments.ts";
 import { bindNumber } from "./typed-arguments.ts";
 
@@ -23,7 +23,7 @@ export function bindStepTail(
   tail: StepTail,
   source: string,
   paramsExample: string,
-): Checked<Bound["values"]> {
+): Result<Bound["values"]> {
   const values: Bound["values"] = {};
   const [first, ...rest] = given;
   if (first !== undefined && !saysNothing(first)) {
@@ -33,7 +33,7 @@ export function bindStepTail(
   }
   const objects = rest.filter((segment) => objectIn(segment) !== undefined);
   if (objects.length > 1)
-    return problem("There are more JSON objects than ADD_STEP takes: params, and options at the end.");
+    return fail("invalid", "There are more JSON objects than ADD_STEP takes: params, and options at the end.");
   const options = objects[0];
   if (options !== undefined) values[tail.options.name] = objectIn(options);
 
@@ -50,14 +50,15 @@ export function bindStepTail(
 }
 
 function paramsMustBeJson(segment: Segment, example: string) {
-  return problem(
+  return fail(
+    "invalid",
     `The params must be a JSON object, and "${segment.text}" is not.`,
     `Write for example ${example}; without params leave the place empty (::).`,
   );
 }
 
 /** The last segment, where it is a number or can only have been meant as one. */
-function bindTimeout(middle: readonly Segment[], parameter: Parameter): Checked<number | undefined> {
+function bindTimeout(middle: readonly Segment[], parameter: Parameter): Result<number | undefined> {
   const last = middle.at(-1);
   if (last === undefined || Array.isArray(last.json)) return { ok: true, value: undefined };
   const text = textOf(last);
@@ -68,7 +69,7 @@ function bindTimeout(middle: readonly Segment[], parameter: Parameter): Checked<
   return bindNumber(parameter, text);
 }
 
-function bindDependencies(named: readonly Segment[], source: string): Checked<Bound["values"][string]> {
+function bindDependencies(named: readonly Segment[], source: string): Result<Bound["values"][string]> {
   const only = named[0];
   if (only === undefined) return { ok: true, value: { whole: "", parts: [] } };
   if (named.length === 1)
@@ -77,11 +78,16 @@ function bindDependencies(named: readonly Segment[], source: string): Checked<Bo
       : dependenciesFromJson(only.json);
   const words = named.map(textOf);
   if (words.every(isStepWord))
-    return problem("Dependencies are separated by commas.", `Write ${words.join(",")} instead of ${words.join(":")}.`);
+    return fail(
+      "invalid",
+      "Dependencies are separated by commas.",
+      `Write ${words.join(",")} instead of ${words.join(":")}.`,
+    );
   const isStray = (part: Segment, i: number): boolean =>
     part.text === "" || part.json !== undefined || (isNumeric(part) && (i > 0 || words.slice(1).every(isStepWord)));
   if (named.some(isStray))
-    return problem(
+    return fail(
+      "invalid",
       `There are more arguments than ADD_STEP takes: "${words.join(":")}" stands where the dependencies do.`,
       withOptions(words) ??
         "After the params come dependencies, timeout in seconds and an options object, for example step1,step2:300.",

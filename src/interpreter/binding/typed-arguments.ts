@@ -1,10 +1,10 @@
-import { type Checked, problem } from "../../commands/outcome.ts";
 import type { Bound, Parameter } from "../../commands/signature.ts";
 import { isClockTime, readWholeNumber } from "../../commands/whole-number.ts";
+import { type Failure, fail, type Result } from "../../engine/result.ts";
 import { listIn, objectIn, type Segment, textOf, withoutTrailingEmpty } from "./segments.ts";
 
 /** Reads a parameter that must be a whole number within its bounds; `text` must not be empty. */
-export function bindNumber(parameter: Parameter, text: string): Checked<number> {
+export function bindNumber(parameter: Parameter, text: string): Result<number> {
   const reading = readWholeNumber(text);
   const { min = 0, max = Number.MAX_SAFE_INTEGER } = parameter;
   const label = parameter.name.replaceAll("_", " ");
@@ -13,7 +13,8 @@ export function bindNumber(parameter: Parameter, text: string): Checked<number> 
   const bounds = max === Number.MAX_SAFE_INTEGER ? `from ${min} up` : `from ${min} to ${max}`;
   const wanted = reading.kind === "wrong" ? reading.instead : undefined;
   const instead = wanted === undefined || wanted < min || wanted > max ? parameter.example : String(wanted);
-  return problem(
+  return fail(
+    "invalid",
     `The ${label} must be a whole number ${bounds}, and "${text}" is not.`,
     `Write for example ${instead}.`,
   );
@@ -33,7 +34,7 @@ export function takeTypedEnd(
   parameters: readonly Parameter[],
   segments: readonly Segment[],
   greedy: Parameter | undefined,
-): Checked<TypedEnd> {
+): Result<TypedEnd> {
   const values: Bound["values"] = {};
   const withoutJson = takeJson(parameters, segments, values);
   const numbers = parameters.filter((parameter) => parameter.kind === "int");
@@ -103,13 +104,10 @@ function wordAfterNumber(rest: readonly Segment[], numbers: readonly Parameter[]
   return value.ok ? undefined : value;
 }
 
-function orInQuotes(
-  value: { ok: false; problem: { message: string; hint?: string } },
-  greedy: Parameter,
-  segment: Segment,
-) {
-  return problem(
-    value.problem.message,
-    `${value.problem.hint ?? ""} If it belongs to the ${greedy.name}, put that in quotes: "…${segment.text}".`.trim(),
+function orInQuotes(value: Failure, greedy: Parameter, segment: Segment) {
+  return fail(
+    "invalid",
+    value.error.message,
+    `${value.error.hint ?? ""} If it belongs to the ${greedy.name}, put that in quotes: "…${segment.text}".`.trim(),
   );
 }
