@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { UsageError } from "../cli/command.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
 import type { Engine, EngineLog } from "../engine/engine.ts";
 import type { Handler } from "../engine/handler.ts";
@@ -8,15 +7,13 @@ import { retryWhileTransient } from "../engine/storage/database-errors.ts";
 import { type Access, createAccess } from "../telegram/access.ts";
 import type { Log } from "../telegram/log.ts";
 import type { Config } from "./config.ts";
-import { createRedactor } from "./redactor.ts";
+import { createRedactor } from "./logger.ts";
+import { DatabaseUnavailableError, openDatabase } from "./open-database.ts";
 
 /** How long the database may stay away at the start, in ms. */
 const START_MS = 10_000;
 /** When it is said that it is being waited for, in ms. */
 const WAITING_MS = 3_000;
-
-/** What the system says of a directory that cannot be made or written. */
-const UNUSABLE = new Set(["ENOTDIR", "EACCES", "EPERM", "EROFS", "EEXIST", "ENAMETOOLONG", "ENOENT"]);
 
 /** Everything that the commands run on. */
 export interface Stepgram {
@@ -40,11 +37,6 @@ export interface Replacements {
   access?(rules: Access): Access;
   /** See the engine's option. */
   shiftTime?(database: Date): Date;
-}
-
-/** The database cannot be opened; says which, and why. */
-export class DatabaseUnavailableError extends Error {
-  override readonly name = "DatabaseUnavailableError";
 }
 
 /** Opens the database, which is embedded unless MONGODB_URI names one, and the engine on it. */
@@ -123,33 +115,5 @@ export async function openStepgram(
     await place.close();
     const reason = createRedactor(config)(error instanceof Error ? error.message : String(error));
     throw new DatabaseUnavailableError(`Cannot use the database (${place.description}): ${reason}`, { cause: error });
-  }
-}
-
-/** Where the database is reached. */
-export interface Place {
-  uri: string;
-  description: string;
-  close(): Promise<void>;
-}
-
-/** Opens the embedded database, or gives the address of the one that MONGODB_URI names. */
-export async function openDatabase(config: Config, log: Pick<Log, "info">): Promise<Place> {
-  if (config.MONGODB_URI !== undefined) {
-    const hosts = config.MONGODB_URI.replace(/^([^:]+:\/\/)(?:[^@/]*@)?([^/?]*).*$/s, "$1$2");
-    return { uri: config.MONGODB_URI, description: `${hosts}, database ${config.MONGODB_DB}`, close: async () => {} };
-  }
-  // Where MongoDB serves, nothing of the embedded database is loaded.
-  const { openEmbedded } = await import("../embedded/open-embedded.ts");
-  try {
-    const embedded = await openEmbedded({ dataDir: config.DATA_DIR, say: (message: string) => log.info({}, message) });
-    const description = `embedded, in ${config.DATA_DIR}${embedded.owner ? "" : " (shared with another Stepgram)"}`;
-    return { uri: embedded.uri, description, close: () => embedded.close() };
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    if (UNUSABLE.has((error as NodeJS.ErrnoException).code ?? "")) {
-      throw new UsageError(`DATA_DIR: cannot use ${config.DATA_DIR}: ${reason}`);
-    }
-    throw new DatabaseUnavailableError(`Cannot open the database in ${config.DATA_DIR}: ${reason}`, { cause: error });
   }
 }

@@ -3,8 +3,7 @@ import { createLogger } from "../app/logger.ts";
 import { openStepgram } from "../app/open-stepgram.ts";
 import type { WebhookSettings } from "../telegram/transport/webhook.ts";
 import { chat } from "./chat.ts";
-import { type Command, type Invocation, UsageError } from "./command.ts";
-import { version } from "./version.ts";
+import { type Command, type Invocation, UsageError, version } from "./command.ts";
 
 /** `stepgram` alone: the bot where BOT_TOKEN is set, else the chat in the terminal. */
 export const bot: Command = {

@@ -2,9 +2,7 @@ import { createLogger } from "../app/logger.ts";
 import { openStepgram } from "../app/open-stepgram.ts";
 import { MESSAGES } from "../i18n/languages.ts";
 import { jsonOutput, plainOutput } from "../terminal/output.ts";
-import type { Command, Invocation } from "./command.ts";
-import { readInput } from "./read-input.ts";
-import { version } from "./version.ts";
+import { type Command, type Invocation, readInput, version } from "./command.ts";
 
 /** How often a progress message may change, in ms: a terminal has no limits, but eyes have. */
 const PROGRESS_INTERVAL_MS = 100;

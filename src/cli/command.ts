@@ -1,17 +1,7 @@
+import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import type { ParseArgsConfig } from "node:util";
 import type { Config } from "../app/config.ts";
-
-/** What a command is run with. */
-export interface Invocation {
-  values: Readonly<Record<string, string | boolean | undefined>>;
-  positionals: readonly string[];
-  /** The checked environment; throws `ConfigError`. Commands that need none do not ask. */
-  config(): Config;
-  /** Aborted by SIGTERM, SIGINT, and when nobody reads the output any more. */
-  signal: AbortSignal;
-  /** Prints for the user, on stdout. */
-  write(text: string): void;
-}
 
 /** One command of the command line. */
 export interface Command {
@@ -20,18 +10,81 @@ export interface Command {
   usage: string;
   summary: string;
   options: NonNullable<ParseArgsConfig["options"]>;
-  /** The most arguments that are no options. */
+  /** How many arguments it takes besides options. */
   maxPositionals: number;
-  /** Gives the exit code. */
+  /** Returns the exit code. */
   run(invocation: Invocation): Promise<number>;
 }
 
-/** The command could not do its work; printed as it is, without a stack, and exits 1. */
+/** What a command runs with. */
+export interface Invocation {
+  values: Readonly<Record<string, string | boolean | undefined>>;
+  positionals: readonly string[];
+  /** The checked environment; throws `ConfigError`. Commands that need no settings do not call it. */
+  config(): Config;
+  /** Aborted by SIGTERM and SIGINT, and when the output's reader goes away. */
+  signal: AbortSignal;
+  /** Prints to stdout, for the user. */
+  write(text: string): void;
+}
+
+/** The command failed for a reason it can explain: the message is printed without a stack; exit code 1. */
 export class CommandFailed extends Error {
   override readonly name = "CommandFailed";
 }
 
-/** Something that the user can put right; printed as it is, without a stack, and exits 2. */
+/** The user can fix this: the message is printed without a stack; exit code 2. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
+}
+
+const READ_PROBLEMS: Record<string, string> = {
+  ENOENT: "there is no such file",
+  EISDIR: "it is a directory",
+  EACCES: "permission denied",
+};
+
+/** Reads a whole file, or standard input for `-` and for no name. Drops a byte order mark. */
+export async function readInput(file: string | undefined): Promise<string> {
+  const text = file === undefined || file === "-" ? await readStandardInput() : await readNamedFile(file);
+  return text.startsWith("\ufeff") ? text.slice(1) : text;
+}
+
+async function readNamedFile(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? "";
+    throw new UsageError(`Cannot read ${file}: ${READ_PROBLEMS[code] ?? code}.`);
+  }
+}
+
+async function readStandardInput(): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+/** Resolves when the signal aborts; keeps the process alive until then. */
+export function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    // A listener alone would not keep the process alive.
+    const alive = setInterval(() => {}, 60_000);
+    signal.addEventListener(
+      "abort",
+      () => {
+        clearInterval(alive);
+        resolve();
+      },
+      { once: true },
+    );
+  });
+}
+
+/** The package's version. */
+export function version(): string {
+  // Two folders up from src/cli and from dist/cli alike.
+  const file = new URL("../../package.json", import.meta.url);
+  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
 }

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readConfig } from "../app/config.ts";
-import { createRedactor } from "../app/redactor.ts";
-import { runCommandLine } from "./run-command-line.ts";
+import { createRedactor } from "../app/logger.ts";
+import { runCommandLine } from "./command-line.ts";
 
 /** How long a clean stop may take, in ms, before the process ends all the same; a second signal ends it at once. */
 const STOP_MS = 30_000;

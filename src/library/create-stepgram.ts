@@ -1,7 +1,7 @@
 import { makePrompt } from "../ai/prompt.ts";
-import type { Config } from "../app/config.ts";
-import { DatabaseUnavailableError, type Stepgram as Opened, openStepgram } from "../app/open-stepgram.ts";
-import { UsageError } from "../cli/command.ts";
+import { type Config, ConfigError } from "../app/config.ts";
+import { DatabaseUnavailableError } from "../app/open-database.ts";
+import { type Stepgram as Opened, openStepgram } from "../app/open-stepgram.ts";
 import type { ChatActionRequest, ChatActions } from "../commands/chat-action.ts";
 import type { ShortcodeDefinition } from "../commands/custom-shortcode.ts";
 import { LanguageError } from "../commands/registry.ts";
@@ -79,7 +79,7 @@ async function opening<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof UsageError || error instanceof DatabaseUnavailableError)
+    if (error instanceof ConfigError || error instanceof DatabaseUnavailableError)
       throw new StepgramError("database", error.message.replace(/^DATA_DIR: /, ""), { cause: error });
     throw error;
   }

@@ -1,6 +1,5 @@
 import type { Config } from "../app/config.ts";
-import { createLogger } from "../app/logger.ts";
-import { createRedactor } from "../app/redactor.ts";
+import { createLogger, createRedactor } from "../app/logger.ts";
 import type { EngineLog } from "../engine/engine.ts";
 import type { Log } from "../telegram/log.ts";
 

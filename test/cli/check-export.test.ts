@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect, it } from "vitest";
-import { checkExport } from "../../src/cli/transfer/export-file.ts";
+import { checkExport } from "../../src/cli/transfer/export-format.ts";
 import { scratchDirectory } from "../embedded/scratch-directory.ts";
 import { exportTo, freshStore } from "./transfer-fixture.ts";
 

@@ -4,9 +4,8 @@ import { pino } from "pino";
 import { onTestFinished } from "vitest";
 import { readConfig } from "../../src/app/config.ts";
 import { type Databases, openDatabases } from "../../src/cli/transfer/databases.ts";
-import { type ExportCounts, exportData } from "../../src/cli/transfer/export-data.ts";
-import { checkExport } from "../../src/cli/transfer/export-file.ts";
-import { fileOutput } from "../../src/cli/transfer/export-output.ts";
+import { type ExportCounts, exportData, fileOutput } from "../../src/cli/transfer/export-data.ts";
+import { checkExport } from "../../src/cli/transfer/export-format.ts";
 import { importData, refuseExistingData } from "../../src/cli/transfer/import-data.ts";
 import { scratchDirectory } from "../embedded/scratch-directory.ts";
 

@@ -2,10 +2,9 @@ import { statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Timestamp } from "mongodb";
 import { describe, expect, it } from "vitest";
-import { documentOf, TYPE } from "../../src/cli/transfer/bson-element.ts";
-import { rawDocument } from "../../src/cli/transfer/raw-value.ts";
+import { documentOf, rawDocument, TYPE } from "../../src/cli/transfer/raw-bson.ts";
 import { scratchDirectory } from "../embedded/scratch-directory.ts";
-import { element, everyType, stringValue } from "./raw-bson.ts";
+import { element, everyType, stringValue } from "./bson-elements.ts";
 import { contentOf, exportTo, freshStore, importFrom, type Store } from "./transfer-fixture.ts";
 
 function file(): string {

@@ -5,8 +5,8 @@ import { moreExamples } from "../../scripts/more-examples.ts";
 import { shortcodesPage, stepExample, templateExample } from "../../scripts/shortcodes-page.ts";
 import { makePrompt } from "../../src/ai/prompt.ts";
 import { readConfig } from "../../src/app/config.ts";
-import { builtInReference } from "../../src/cli/prompt.ts";
-import { runCommandLine } from "../../src/cli/run-command-line.ts";
+import { runCommandLine } from "../../src/cli/command-line.ts";
+import { builtInReference } from "../../src/cli/text-commands.ts";
 import { labelOf } from "../../src/commands/command.ts";
 import { createTestStepgram, type TestStepgram } from "../../src/library/testing.ts";
 

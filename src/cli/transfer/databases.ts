@@ -1,9 +1,10 @@
-import { type Db, MongoClient, MongoError } from "mongodb";
+import { type Db, type Document, MongoClient, MongoError } from "mongodb";
 import type { Logger } from "pino";
 import type { Config } from "../../app/config.ts";
-import { openDatabase } from "../../app/open-stepgram.ts";
+import { openDatabase } from "../../app/open-database.ts";
 import { CommandFailed } from "../command.ts";
-import type { Space } from "./export-line.ts";
+import type { Space } from "./export-format.ts";
+import { asBuffer, documentOf, elementsOf } from "./raw-bson.ts";
 
 /** Stepgram's databases, by what is in them. */
 export interface Databases {
@@ -40,4 +41,64 @@ export async function openDatabases(config: Config, log: Logger): Promise<Databa
 /** What the driver says went wrong, for people; any other error as it is. */
 export function inWords(what: string, error: unknown): unknown {
   return error instanceof MongoError ? new CommandFailed(`${what}: ${error.message}`, { cause: error }) : error;
+}
+
+/** Where an import keeps collections until all of them are there. No collection of Stepgram's has such a name. */
+export const STAGING = "stepgram/import/";
+
+/** A collection or a view as a database has it. */
+export interface StoredCollection {
+  readonly name: string;
+  readonly type: "collection" | "view";
+  /** The bytes of what it was created with. */
+  readonly options: Buffer;
+}
+
+const NO_OPTIONS = documentOf([]);
+
+/** The collections and views of a database, by name; neither the server's own nor half an import. */
+export async function storedCollections(db: Db): Promise<StoredCollection[]> {
+  const found: StoredCollection[] = [];
+  for await (const raw of db.listCollections({}, { raw: true }) as AsyncIterable<unknown>) {
+    const elements = [...elementsOf(asBuffer(raw as Uint8Array))];
+    const text = (name: string): string => {
+      const value = elements.find((element) => element.name === name)?.value;
+      return value === undefined ? "" : value.toString("utf8", 4, value.length - 1);
+    };
+    const name = text("name");
+    const type = text("type");
+    if (name.startsWith("system.") || name.startsWith(STAGING)) continue;
+    if (type !== "collection" && type !== "view")
+      throw new CommandFailed(`The collection ${name} is of the kind ${type}, which cannot be exported.`);
+    found.push({ name, type, options: elements.find((element) => element.name === "options")?.value ?? NO_OPTIONS });
+  }
+  return found.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** The bytes of a collection's indexes, without the one on `_id`, which every collection has. */
+export async function storedIndexes(db: Db, name: string): Promise<Buffer[]> {
+  const found: Buffer[] = [];
+  for await (const raw of db.collection(name).listIndexes({ raw: true }) as AsyncIterable<unknown>) {
+    const elements = [...elementsOf(asBuffer(raw as Uint8Array))];
+    const isOnId = elements.some((element) => element.name === "name" && element.value.equals(ID_INDEX_NAME));
+    const isClustered = elements.some((element) => element.name === "clustered");
+    // Servers before 4.4 name the collection in its indexes, which no other collection's may.
+    if (!isOnId && !isClustered)
+      found.push(documentOf(elements.filter((element) => element.name !== "ns").map(({ bytes }) => bytes)));
+  }
+  return found;
+}
+
+const ID_INDEX_NAME = Buffer.from("\x05\0\0\0_id_\0", "latin1");
+
+/** The bytes of a collection's documents, in the order in which it keeps them. */
+export async function* storedDocuments(db: Db, name: string): AsyncGenerator<Buffer, void, void> {
+  const cursor = db.collection(name).find<Document>({}, { raw: true, batchSize: 1000 });
+  for await (const raw of cursor as AsyncIterable<unknown>) yield asBuffer(raw as Uint8Array);
+}
+
+/** The names of the collections that an import left half done. */
+export async function stagedNames(db: Db): Promise<string[]> {
+  const all = await db.listCollections({}, { nameOnly: true }).toArray();
+  return all.map(({ name }) => name).filter((name) => name.startsWith(STAGING));
 }

@@ -1,10 +1,8 @@
 import type { Db, Document } from "mongodb";
 import { CommandFailed } from "../command.ts";
-import { asBuffer, documentOf, elementsOf, TYPE } from "./bson-element.ts";
-import type { Databases } from "./databases.ts";
-import type { CollectionLine, Space } from "./export-line.ts";
-import { RawValue, rawDocument } from "./raw-value.ts";
-import { STAGING, type StoredCollection, stagedNames, storedCollections } from "./stored-collections.ts";
+import { type Databases, STAGING, type StoredCollection, stagedNames, storedCollections } from "./databases.ts";
+import type { CollectionLine, Space } from "./export-format.ts";
+import { asBuffer, documentOf, elementsOf, RawValue, rawDocument, TYPE } from "./raw-bson.ts";
 
 const WRITE_CONCERN = { w: "majority", j: true };
 

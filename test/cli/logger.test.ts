@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { createRedactor } from "../../src/app/redactor.ts";
+import { createRedactor } from "../../src/app/logger.ts";
 
 it("the token, secrets and the database's password never stand in a text", () => {
   const redact = createRedactor({

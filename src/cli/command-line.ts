@@ -1,12 +1,18 @@
 import { parseArgs } from "node:util";
 import { nearest } from "../../grammar/nearest.ts";
 import { type Config, ConfigError } from "../app/config.ts";
-import { DatabaseUnavailableError } from "../app/open-stepgram.ts";
-import { type Command, CommandFailed, type Invocation, UsageError } from "./command.ts";
-import { commands } from "./table.ts";
-import { version } from "./version.ts";
+import { DatabaseUnavailableError } from "../app/open-database.ts";
+import { bot } from "./bot.ts";
+import { chat } from "./chat.ts";
+import { type Command, CommandFailed, type Invocation, UsageError, version } from "./command.ts";
+import { db, worker } from "./services.ts";
+import { parse, prompt } from "./text-commands.ts";
+import { exportCommand, importCommand } from "./transfer-commands.ts";
 
-/** The process's exit codes, beside those of a piped chat. */
+/** Every command, in the order of `--help`. The first one runs if none is named. */
+const COMMANDS: readonly [Command, ...Command[]] = [bot, chat, worker, db, parse, prompt, exportCommand, importCommand];
+
+/** Exit codes; a piped chat has more of them. */
 const EXIT = { done: 0, failed: 1, usage: 2 } as const;
 
 export interface CommandLine {
@@ -17,7 +23,7 @@ export interface CommandLine {
   writeError(text: string): void;
 }
 
-/** Runs the command that the arguments name, and gives the exit code. */
+/** Runs the command that the arguments name and returns the exit code. */
 export async function runCommandLine(line: CommandLine): Promise<number> {
   try {
     return await dispatch(line);
@@ -29,16 +35,16 @@ export async function runCommandLine(line: CommandLine): Promise<number> {
 async function dispatch({ args, readConfig, signal, write }: CommandLine): Promise<number> {
   const [first, ...rest] = args;
   const isNamed = first !== undefined && !first.startsWith("-");
-  const command = isNamed ? commands.find(({ name }) => name === first) : commands[0];
+  const command = isNamed ? COMMANDS.find(({ name }) => name === first) : COMMANDS[0];
   if (command === undefined) throw unknownCommand(first ?? "");
-  const { values, positionals } = parse(command, isNamed ? rest : args);
+  const { values, positionals } = parseOptions(command, isNamed ? rest : args);
   if (values.help === true) write(isNamed ? helpOf(command) : help());
   else if (values.version === true) write(`${version()}\n`);
   else return command.run({ values, positionals, config: readConfig, signal, write });
   return EXIT.done;
 }
 
-function parse(command: Command, args: readonly string[]): Pick<Invocation, "values" | "positionals"> {
+function parseOptions(command: Command, args: readonly string[]): Pick<Invocation, "values" | "positionals"> {
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
@@ -58,11 +64,12 @@ function parse(command: Command, args: readonly string[]): Pick<Invocation, "val
 }
 
 function unknownCommand(name: string): UsageError {
-  const meant = nearest(
+  const suggestion = nearest(
     name,
-    commands.flatMap((command) => (command.name === "" ? [] : [command.name])),
+    COMMANDS.flatMap((command) => (command.name === "" ? [] : [command.name])),
   );
-  const hint = meant === undefined ? "stepgram --help lists the commands." : `Did you mean "stepgram ${meant}"?`;
+  const hint =
+    suggestion === undefined ? "stepgram --help lists the commands." : `Did you mean "stepgram ${suggestion}"?`;
   return new UsageError(`There is no command "${name}". ${hint}`);
 }
 
@@ -71,8 +78,8 @@ function helpOf({ usage, summary }: Command): string {
 }
 
 function help(): string {
-  const width = Math.max(...commands.map(({ usage }) => usage.length));
-  const lines = commands.map(({ usage, summary }) => `  stepgram ${usage.padEnd(width)}  ${summary}`);
+  const width = Math.max(...COMMANDS.map(({ usage }) => usage.length));
+  const lines = COMMANDS.map(({ usage, summary }) => `  stepgram ${usage.padEnd(width)}  ${summary}`);
   return [
     "Durable workflows that run straight from a chat message.",
     "",
@@ -90,7 +97,9 @@ function explain(error: unknown, { writeError }: CommandLine): number {
     writeError(`${error.message}\n`);
     return EXIT.usage;
   }
-  const isKnown = error instanceof DatabaseUnavailableError || error instanceof CommandFailed;
-  writeError(`${isKnown ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  const isExpected = error instanceof DatabaseUnavailableError || error instanceof CommandFailed;
+  writeError(
+    `${isExpected ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
   return EXIT.failed;
 }

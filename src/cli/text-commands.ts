@@ -1,11 +1,25 @@
 import type { Reference } from "../ai/prompt.ts";
-import type { Command } from "./command.ts";
+import { type Command, readInput } from "./command.ts";
+
+/** `stepgram parse [FILE]` */
+export const parse: Command = {
+  name: "parse",
+  usage: "parse [FILE]",
+  summary: "print the shortcodes in a FILE or in piped input, as JSON",
+  options: {},
+  maxPositionals: 1,
+  run: async ({ positionals, write }) => {
+    const { parseOutput } = await import("../../grammar/shortcode/output.ts");
+    write(`${JSON.stringify(parseOutput(await readInput(positionals[0])), null, 2)}\n`);
+    return 0;
+  },
+};
 
 /** `stepgram prompt [--json]` */
 export const prompt: Command = {
   name: "prompt",
   usage: "prompt [--json]",
-  summary: "the text that teaches an AI to write shortcodes",
+  summary: "print the text that teaches an AI to write shortcodes",
   options: { json: { type: "boolean" } },
   maxPositionals: 0,
   run: async ({ values, write }) => {

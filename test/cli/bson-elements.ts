@@ -1,5 +1,5 @@
 import { Decimal128 } from "mongodb";
-import { documentOf, TYPE } from "../../src/cli/transfer/bson-element.ts";
+import { documentOf, TYPE } from "../../src/cli/transfer/raw-bson.ts";
 
 /** An element of a document, in bytes. */
 export function element(type: number, name: string, value: Uint8Array = Buffer.alloc(0)): Buffer {

@@ -1,0 +1,39 @@
+import type { Log } from "../telegram/log.ts";
+import { type Config, ConfigError } from "./config.ts";
+
+/** What the system says of a directory that cannot be created or written. */
+const UNUSABLE = new Set(["ENOTDIR", "EACCES", "EPERM", "EROFS", "EEXIST", "ENAMETOOLONG", "ENOENT"]);
+
+/** The database cannot be opened; the message says which one and why. */
+export class DatabaseUnavailableError extends Error {
+  override readonly name = "DatabaseUnavailableError";
+}
+
+/** A database that can be connected to. */
+export interface OpenDatabase {
+  uri: string;
+  /** Where the data is, for people. */
+  description: string;
+  close(): Promise<void>;
+}
+
+/** Opens the embedded database, unless MONGODB_URI names another one. */
+export async function openDatabase(config: Config, log: Pick<Log, "info">): Promise<OpenDatabase> {
+  if (config.MONGODB_URI !== undefined) {
+    const hosts = config.MONGODB_URI.replace(/^([^:]+:\/\/)(?:[^@/]*@)?([^/?]*).*$/s, "$1$2");
+    return { uri: config.MONGODB_URI, description: `${hosts}, database ${config.MONGODB_DB}`, close: async () => {} };
+  }
+  // Loaded only where it is used.
+  const { openEmbedded } = await import("../embedded/open-embedded.ts");
+  try {
+    const embedded = await openEmbedded({ dataDir: config.DATA_DIR, say: (message: string) => log.info({}, message) });
+    const description = `embedded, in ${config.DATA_DIR}${embedded.owner ? "" : " (shared with another Stepgram)"}`;
+    return { uri: embedded.uri, description, close: () => embedded.close() };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    if (UNUSABLE.has((error as NodeJS.ErrnoException).code ?? "")) {
+      throw new ConfigError([{ variable: "DATA_DIR", message: `cannot use ${config.DATA_DIR}: ${reason}` }]);
+    }
+    throw new DatabaseUnavailableError(`Cannot open the database in ${config.DATA_DIR}: ${reason}`, { cause: error });
+  }
+}

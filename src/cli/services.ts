@@ -1,0 +1,59 @@
+import { createLogger } from "../app/logger.ts";
+import { openStepgram } from "../app/open-stepgram.ts";
+import { type Command, UsageError, untilAborted, version } from "./command.ts";
+
+/** `stepgram worker` */
+export const worker: Command = {
+  name: "worker",
+  usage: "worker",
+  summary: "run steps, without the bot",
+  options: {},
+  maxPositionals: 0,
+  run: async ({ config: readConfig, signal, write }) => {
+    const config = readConfig();
+    const { database, startWorker, close } = await openStepgram(config, createLogger(config, "info"));
+    try {
+      await startWorker();
+      write(`Stepgram ${version()}, worker. Database: ${database}\nReady. Press Ctrl-C to stop.\n`);
+      await untilAborted(signal);
+      return 0;
+    } finally {
+      await close();
+    }
+  },
+};
+
+/** `stepgram db [--port N]` */
+export const db: Command = {
+  name: "db",
+  usage: "db [--port N]",
+  summary: "run the embedded database server alone and print its URI",
+  options: { port: { type: "string" } },
+  maxPositionals: 0,
+  run: async ({ values, config: readConfig, signal, write }) => {
+    const port = typeof values.port === "string" ? portOf(values.port) : undefined;
+    const config = readConfig();
+    const log = createLogger(config, "info");
+    const { openEmbedded } = await import("../embedded/open-embedded.ts");
+    const embedded = await openEmbedded({
+      dataDir: config.DATA_DIR,
+      say: (message: string) => log.info({}, message),
+      ...(port === undefined ? {} : { port }),
+    });
+    try {
+      write(`${embedded.uri}\n`);
+      await untilAborted(signal);
+      return 0;
+    } finally {
+      await embedded.close();
+    }
+  },
+};
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (!/^\d{1,5}$/.test(text) || port > 65_535) {
+    throw new UsageError(`--port must be a port number from 0 to 65535, not "${text}".`);
+  }
+  return port;
+}

@@ -1,0 +1,85 @@
+import { createLogger } from "../app/logger.ts";
+import { type Command, CommandFailed, version } from "./command.ts";
+
+/** `stepgram export [FILE]` */
+export const exportCommand: Command = {
+  name: "export",
+  usage: "export [FILE]",
+  summary: "all data of its database as JSON lines, to a FILE or to the output",
+  options: {},
+  maxPositionals: 1,
+  run: async ({ positionals: [file], config: readConfig, signal, write }) => {
+    const config = readConfig();
+    const [{ inWords, openDatabases }, { exportData }, { fileOutput, standardOutput }, { FORMAT }] = await Promise.all([
+      import("./transfer/databases.ts"),
+      import("./transfer/export-data.ts"),
+      import("./transfer/export-data.ts"),
+      import("./transfer/export-format.ts"),
+    ]);
+    const isFile = file !== undefined && file !== "-";
+    const output = isFile ? await fileOutput(file) : standardOutput();
+    const say = isFile ? write : (text: string) => process.stderr.write(text);
+    try {
+      const databases = await openDatabases(config, createLogger(config, "warn"));
+      try {
+        const header = {
+          format: FORMAT,
+          database: config.MONGODB_DB,
+          version: version(),
+          exported_at: new Date().toISOString(),
+        };
+        const { collections, documents } = await exportData(databases, output, header, signal);
+        await output.finish();
+        say(`Exported ${documents} documents of ${collections} collections (${databases.description}).\n`);
+        return 0;
+      } finally {
+        await databases.close();
+      }
+    } catch (error) {
+      if (error === signal.reason) throw new CommandFailed("The export was stopped; it is not complete.");
+      throw inWords("The export failed", error);
+    } finally {
+      await output.abandon();
+    }
+  },
+};
+
+/** `stepgram import FILE` */
+export const importCommand: Command = {
+  name: "import",
+  usage: "import [--replace] FILE",
+  summary: "what export wrote, from a FILE or piped in (-), into an empty database",
+  options: { replace: { type: "boolean" } },
+  maxPositionals: 1,
+  run: async ({ values, positionals: [file], config: readConfig, signal, write }) => {
+    const config = readConfig();
+    const [{ inWords, openDatabases }, { importData, refuseExistingData }, { importSource }, { checkExport }] =
+      await Promise.all([
+        import("./transfer/databases.ts"),
+        import("./transfer/import-data.ts"),
+        import("./transfer/import-data.ts"),
+        import("./transfer/export-format.ts"),
+      ]);
+    const source = await importSource(file);
+    try {
+      await checkExport(source.path).catch((error: unknown) => {
+        const reason = error instanceof Error ? error.message : String(error);
+        throw new CommandFailed(`${source.name} ${reason}. Nothing was written.`, { cause: error });
+      });
+      const databases = await openDatabases(config, createLogger(config, "warn"));
+      try {
+        if (values.replace !== true) await refuseExistingData(databases);
+        const { collections, documents } = await importData(databases, source.path, signal);
+        write(`Imported ${documents} documents of ${collections} collections (${databases.description}).\n`);
+        return 0;
+      } finally {
+        await databases.close();
+      }
+    } catch (error) {
+      if (error === signal.reason) throw new CommandFailed("The import was stopped. The database is as it was.");
+      throw inWords("The import failed", error);
+    } finally {
+      source.close();
+    }
+  },
+};

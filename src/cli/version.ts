@@ -1,8 +1,0 @@
-import { readFileSync } from "node:fs";
-
-/** The package's version. */
-export function version(): string {
-  // Two folders up, whether this is src/cli or dist/cli.
-  const file = new URL("../../package.json", import.meta.url);
-  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
-}
