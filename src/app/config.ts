@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
+import { SHARED_IDS } from "../chat-store/access.ts";
 import { z } from "../engine/zod.ts";
 import { LOCALES } from "../i18n/languages.ts";
-import { SHARED_IDS } from "../telegram/access.ts";
 
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 

@@ -1,11 +1,11 @@
 import { join } from "node:path";
+import { type Access, createAccess } from "../chat-store/access.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
 import type { Engine, EngineLog } from "../engine/engine.ts";
 import type { Handler } from "../engine/handler.ts";
 import { DEFAULT_QUOTAS } from "../engine/services/guards.ts";
 import { retryWhileTransient } from "../engine/storage/database-errors.ts";
-import { type Access, createAccess } from "../telegram/access.ts";
-import type { Log } from "../telegram/log.ts";
+import type { Log } from "../telegram/api/log.ts";
 import type { Config } from "./config.ts";
 import { createRedactor } from "./logger.ts";
 import { DatabaseUnavailableError, openDatabase } from "./open-database.ts";

@@ -30,10 +30,13 @@ export interface InboxMessage {
   finished: boolean;
 }
 
+/** A message as it came from a chat. */
+export type IncomingMessage = Omit<InboxMessage, "islands" | "finished">;
+
 /** Messages from chats: accepted before they are carried out, so that a crash loses none and repeats no island. */
 export interface Inbox {
   /** Keeps the message, or gives the one kept before under that key. */
-  accept(message: Omit<InboxMessage, "islands" | "finished">): Promise<InboxMessage>;
+  accept(message: IncomingMessage): Promise<InboxMessage>;
   /** Records the outcome of island `index`; `index` must be the number of those recorded. */
   recordOutcome(key: string, index: number, entry: JsonObject): Promise<void>;
   finish(key: string): Promise<void>;

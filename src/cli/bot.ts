@@ -31,7 +31,7 @@ async function serve(config: Config, token: string, { signal, write }: Invocatio
   const log = createLogger(config, "info");
   const [stepgram, { serveTelegram, TokenRefusedError, PortError }] = await Promise.all([
     openStepgram(config, log),
-    import("../telegram/transport/serve-telegram.ts"),
+    import("../telegram/serve-telegram.ts"),
   ]);
   const { engine, access, language, database, startWorker, close } = stepgram;
   try {

@@ -31,7 +31,8 @@ export {
 export type { JsonObject, JsonValue } from "../engine/json.ts";
 export { z } from "../engine/zod.ts";
 export { type Backoff, withBackoff } from "../handlers/with-backoff.ts";
-export type { Multistep, MultistepControls, MultistepFlavor, MultistepResult } from "../telegram/plugin.ts";
+export type { MultistepControls, MultistepFlavor, MultistepResult } from "../telegram/incoming/multistep-controls.ts";
+export type { Multistep } from "../telegram/plugin.ts";
 export type { Approval, ApprovalOptions } from "./approvals.ts";
 export { createStepgram } from "./create-stepgram.ts";
 export { StepgramError, type StepgramErrorCode } from "./errors.ts";

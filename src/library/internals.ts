@@ -1,8 +1,8 @@
+import type { Access } from "../chat-store/access.ts";
 import type { ChatActions } from "../commands/chat-action.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { Access } from "../telegram/access.ts";
-import type { Log } from "../telegram/log.ts";
+import type { Log } from "../telegram/api/log.ts";
 
 /** What stands behind a Stepgram, for the plugin and the test kit. */
 export interface Internals {

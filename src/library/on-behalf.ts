@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { PROGRAM } from "../chat-store/access.ts";
 import type { Actor } from "../engine/actor.ts";
 import type { Origin } from "../engine/engine.ts";
-import { PROGRAM } from "../telegram/access.ts";
 import type { OptionKinds } from "./check-options.ts";
 
 /**

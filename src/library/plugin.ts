@@ -1,8 +1,9 @@
 import type { Api, Context } from "grammy";
 import { LOCALES } from "../i18n/languages.ts";
 import { Locales } from "../i18n/locales.ts";
-import { createChatActions, createTryAction } from "../telegram/chat-actions.ts";
-import { type Multistep, type MultistepFlavor, multistep as plugin } from "../telegram/plugin.ts";
+import { createChatActions, createTryAction } from "../telegram/api/chat-actions.ts";
+import type { MultistepFlavor } from "../telegram/incoming/multistep-controls.ts";
+import { type Multistep, multistep as plugin } from "../telegram/plugin.ts";
 import { checkOptions, type OptionKinds } from "./check-options.ts";
 import { StepgramError } from "./errors.ts";
 import { type Internals, internalsOf } from "./internals.ts";

@@ -4,8 +4,8 @@ import type { ChatActionRequest } from "../commands/chat-action.ts";
 import type { Engine } from "../engine/engine.ts";
 import { PermanentError } from "../engine/handler.ts";
 import type { JsonObject } from "../engine/json.ts";
-import type { Log } from "../telegram/log.ts";
-import { backoffMs, Waker } from "../telegram/retry.ts";
+import type { Log } from "../telegram/api/log.ts";
+import { backoffMs, Waker } from "../telegram/api/retry.ts";
 import { GatewayLeaseHolder } from "../telegram/transport/gateway-lease.ts";
 import type { OutgoingMessage, StepgramOptions } from "./options.ts";
 

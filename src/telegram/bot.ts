@@ -7,17 +7,18 @@ import type { Locale } from "../i18n/languages.ts";
 import { Locales } from "../i18n/locales.ts";
 import type { Messages } from "../i18n/messages.ts";
 import type { RichText } from "../i18n/rich-text.ts";
-import { isButtonPress } from "./buttons/callback-query.ts";
+import type { Log } from "./api/log.ts";
+import { isButtonPress } from "./button-presses.ts";
 import { actorOf, admits, answerAddress, senderOf } from "./incoming/message-context.ts";
 import { isAddressed, withoutMention } from "./incoming/message-text.ts";
+import type { BotContext } from "./incoming/multistep-controls.ts";
 import { isAlmostFull } from "./incoming/split-pastes.ts";
 import { isTextDocument } from "./incoming/text-document.ts";
-import type { Log } from "./log.ts";
 import { toFormattedText } from "./outgoing/formatted-text.ts";
 import { retryAfterLimits } from "./outgoing/send-limits.ts";
 import { type Pairing, pair } from "./pairing.ts";
 import { type Multistep, type MultistepOptions, multistep } from "./plugin.ts";
-import { type BotContext, parseSlashCommand } from "./slash-commands/slash-command.ts";
+import { parseSlashCommand } from "./slash-commands/slash-command.ts";
 import { ownerMenus, publishMenus, runSlashCommand } from "./slash-commands/slash-commands.ts";
 
 /** Longer than a long poll. */
@@ -136,7 +137,7 @@ export function createBot(options: BotOptions): ReadyBot {
     const { key } = answerAddress(ctx, ctx.msg, surface);
     const { rest } = command;
     // What was said before it comes before it.
-    await atMost(BEFORE_MS, plugin.service.reader.upToDate(actor.chat_id));
+    await atMost(BEFORE_MS, plugin.service.queue.upToDate(actor.chat_id));
     await runSlashCommand(
       { ctx, actor, key, messages, locales, rest, ...answering, engine, timeZone, isOwner },
       command,

@@ -1,6 +1,6 @@
+import type { Access } from "../chat-store/access.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { Access } from "./access.ts";
-import type { Log } from "./log.ts";
+import type { Log } from "./api/log.ts";
 
 export interface ChatMovesOptions {
   engine: Pick<Engine, "settings" | "moveChat">;

@@ -1,15 +1,11 @@
 import type { Api } from "grammy";
+import type { Access } from "../chat-store/access.ts";
+import type { IncomingMessage } from "../chat-store/inbox.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { StepQuestion } from "../engine/services/person-steps.ts";
 import { Locales } from "../i18n/locales.ts";
 import type { Reply } from "../interpreter/reply.ts";
-import type { Access } from "./access.ts";
-import { attachQuestionButtons } from "./buttons/approval-buttons.ts";
-import type { ButtonServices } from "./buttons/button-press.ts";
-import type { MessageEditor } from "./buttons/callback-query.ts";
-import { progressKeyboard } from "./buttons/execution-buttons.ts";
-import { OpenQuestions } from "./buttons/open-questions.ts";
 import {
   type CheckAction,
   createActionCheck,
@@ -18,13 +14,18 @@ import {
   createTryAction,
   speaksFor,
   type TryAction,
-} from "./chat-actions.ts";
+} from "./api/chat-actions.ts";
+import type { Log } from "./api/log.ts";
+import type { MessageEditor } from "./button-presses.ts";
+import { attachQuestionButtons } from "./buttons/approval-buttons.ts";
+import type { ButtonQuota, ButtonServices } from "./buttons/button.ts";
+import { progressKeyboard } from "./buttons/execution-buttons.ts";
+import { OpenQuestions } from "./buttons/open-questions.ts";
 import { ChatMoves } from "./chat-moves.ts";
-import { Confirmation, type ConfirmMode } from "./incoming/confirmation.ts";
-import { type IncomingMessage, MessageQueue } from "./incoming/message-queue.ts";
+import { Confirmation, type ConfirmMode, planDigest } from "./incoming/confirmation.ts";
+import { MessageQueue } from "./incoming/message-queue.ts";
 import { Preview, type PreviewPlace } from "./incoming/preview.ts";
-import { type ButtonQuota, createButtonQuota } from "./incoming/quotas.ts";
-import type { Log } from "./log.ts";
+import { createButtonQuota } from "./incoming/quotas.ts";
 import { Delivery } from "./outgoing/delivery.ts";
 import { MessageEdits } from "./outgoing/message-edits.ts";
 import { SendBudget } from "./outgoing/send-budget.ts";
@@ -75,15 +76,15 @@ const MESSAGES_POLL_MS = 500;
 
 /** All that serves chats beside the handling of updates: reading messages, delivering the outbox, progress messages. */
 export class ChatService {
-  readonly reader: MessageQueue;
-  readonly cards: LiveProgressMessages;
+  readonly queue: MessageQueue;
+  readonly progress: LiveProgressMessages;
   readonly #options: ChatServiceOptions;
   readonly #deliveries = new Map<string, Delivery>();
   readonly #served = new Set<string>();
   readonly #budget: SendBudget;
   readonly #moves: ChatMoves;
   readonly #tryAction: TryAction;
-  readonly #askFirst: Confirmation;
+  readonly #confirmation: Confirmation;
   readonly #locales: Locales;
   readonly #questions: OpenQuestions;
   readonly #changes: MessageEdits;
@@ -107,12 +108,12 @@ export class ChatService {
       access,
       log,
       standsBy: options.standsBy ?? false,
-      onMoved: (from, to) => this.cards.moved(from, to),
+      onMoved: (from, to) => this.progress.moved(from, to),
     });
     const intervalMs =
       options.progressIntervalMs ?? ((chatId: number) => (chatId < 0 ? limits.groupEditMs : limits.privateEditMs));
     const hasButtons = options.buttons ?? true;
-    this.cards = new LiveProgressMessages({
+    this.progress = new LiveProgressMessages({
       engine,
       api,
       log,
@@ -131,7 +132,7 @@ export class ChatService {
       locales: this.#locales,
       onMoved: (from, to) => this.moveChat(from, to),
     });
-    this.#askFirst = new Confirmation({
+    this.#confirmation = new Confirmation({
       engine,
       access,
       mode: options.confirm ?? "elevated",
@@ -140,15 +141,15 @@ export class ChatService {
       mayAct: createMayAct(options.checkAction ?? createActionCheck(api), this.#stopping.signal),
       ...(language === undefined ? {} : { language }),
     });
-    this.reader = new MessageQueue({
+    this.queue = new MessageQueue({
       standsBy: options.standsBy ?? false,
       engine,
       access,
-      cards: this.cards,
+      cards: this.progress,
       log,
       locales: this.#locales,
       hasButtons,
-      askFirst: this.#askFirst,
+      askFirst: this.#confirmation,
       chatActions: createChatActions(this.#tryAction, this.#stopping.signal),
       ...(language === undefined ? {} : { language }),
       ...(timeZone === undefined ? {} : { timeZone }),
@@ -170,13 +171,12 @@ export class ChatService {
   /** What pressing a button works with. */
   get pressing(): ButtonServices & MessageEditor & { log: Log } {
     const { engine, api, access, log, timeZone = "UTC" } = this.#options;
-    const { cards, reader } = this;
     return {
       engine,
       access,
-      cards,
-      reader,
-      askFirst: this.#askFirst,
+      accept: (message) => this.queue.accept(message),
+      showProgress: (id, actor) => this.progress.follow(id, actor),
+      planDigest: async (message) => planDigest(await this.#confirmation.plan(message)),
       locales: this.#locales,
       timeZone,
       log,
@@ -204,14 +204,14 @@ export class ChatService {
     await this.learnMoves();
     if (signal.aborted) return;
     this.#deliver(surface);
-    await this.reader.resume(surface);
-    await this.cards.resume(surface);
+    await this.queue.resume(surface);
+    await this.progress.resume(surface);
     this.#served.add(surface);
     if (this.#polls.length > 0 || signal.aborted) return;
-    this.#poll(PROGRESS_POLL_MS, "progress messages", (one) => this.cards.resume(one));
+    this.#poll(PROGRESS_POLL_MS, "progress messages", (one) => this.progress.resume(one));
     this.#poll(QUESTIONS_POLL_MS, "questions", (one) => this.#questions.look(one));
     if (!this.#options.looksForMessages) return;
-    this.#poll(MESSAGES_POLL_MS, "messages", (one) => this.reader.resume(one));
+    this.#poll(MESSAGES_POLL_MS, "messages", (one) => this.queue.resume(one));
     this.#poll(PROGRESS_POLL_MS, "groups that have moved", () => this.learnMoves());
   }
 
@@ -269,10 +269,10 @@ export class ChatService {
   async stop(): Promise<void> {
     this.#stopping.abort(new Error("the process stops"));
     for (const poll of this.#polls) clearInterval(poll);
-    await this.reader.stop();
+    await this.queue.stop();
     await this.#serving;
     await Promise.all([
-      this.cards.stop(),
+      this.progress.stop(),
       this.#questions.stop(),
       this.#changes.stop(),
       ...[...this.#deliveries.values()].map((delivery) => delivery.stop()),

@@ -1,10 +1,11 @@
 import { randomInt, timingSafeEqual } from "node:crypto";
 import type { Filter } from "grammy";
+import type { Access } from "../chat-store/access.ts";
 import type { Settings } from "../chat-store/settings.ts";
 import type { Messages } from "../i18n/messages.ts";
-import type { Access } from "./access.ts";
-import type { Log } from "./log.ts";
-import { type BotContext, parseSlashCommand } from "./slash-commands/slash-command.ts";
+import type { Log } from "./api/log.ts";
+import type { BotContext } from "./incoming/multistep-controls.ts";
+import { parseSlashCommand } from "./slash-commands/slash-command.ts";
 
 const CODE_LENGTH = 8;
 /** Without signs that look alike. */

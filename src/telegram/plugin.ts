@@ -1,14 +1,15 @@
 import { type Api, Composer, type Context, type MiddlewareFn, type MiddlewareObj } from "grammy";
 import type { Message } from "grammy/types";
+import type { Access } from "../chat-store/access.ts";
 import type { Actor } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
 import { Locales } from "../i18n/locales.ts";
 import type { Messages } from "../i18n/messages.ts";
 import { hasShortcodes } from "../interpreter/interpret.ts";
-import type { Access } from "./access.ts";
-import { runButtonPress } from "./buttons/button-handlers.ts";
-import { isButtonPress, onButtonPress, refuseButtonPress, runPressOnce } from "./buttons/callback-query.ts";
+import type { Log } from "./api/log.ts";
+import { isButtonPress, onButtonPress, refuseButtonPress, runButtonPress, runPressOnce } from "./button-presses.ts";
 import { ChatService, type ChatServiceOptions } from "./chat-service.ts";
+import { ElectedChatService } from "./elected-service.ts";
 import {
   actorOf,
   admits,
@@ -19,11 +20,10 @@ import {
   updateKey,
 } from "./incoming/message-context.ts";
 import { isAddressed, messageText, shortcodesOf } from "./incoming/message-text.ts";
+import type { Chunks, MultistepControls, MultistepFlavor, MultistepResult } from "./incoming/multistep-controls.ts";
 import { createMessageQuota, MESSAGES_A_MINUTE } from "./incoming/quotas.ts";
 import { isAlmostFull, SplitPastes } from "./incoming/split-pastes.ts";
-import { type Chunks, streamAnswer } from "./incoming/stream-answer.ts";
-import type { Log } from "./log.ts";
-import { ElectedChatService } from "./transport/elected-service.ts";
+import { streamAnswer } from "./incoming/stream-answer.ts";
 
 export interface MultistepOptions
   extends Pick<
@@ -57,34 +57,6 @@ export interface MultistepOptions
   log?: Log;
   /** Told when an answer in a message has let an execution go on. */
   onGoesOn?(executionId: string): void;
-}
-
-/**
- * Whether a text is carried out. It is not where the person at hand is `not_admitted`: then nothing is done or said, so that
- * the bot can answer. Nor where their chat has sent `too_many` messages in this minute: the chat has been told.
- */
-export type MultistepResult = { accepted: true } | { accepted: false; reason: "not_admitted" | "too_many" };
-
-/** What the plugin adds to the context. */
-export interface MultistepControls {
-  /**
-   * Carries out the shortcodes in a text, as if the person at hand had sent it: with their rights, and not at all where they
-   * are not admitted. Fulfilled once it is certain what happens; the reply goes to the chat.
-   */
-  run(text: string): Promise<MultistepResult>;
-  /**
-   * Carries out an answer while it is written, such as an AI's, as `run` does: shows it as it comes, and runs each shortcode as
-   * soon as it is complete. From the first one that must be confirmed on, the rest waits until the person says so. Of somebody
-   * who is not admitted the source is not even read. Fulfilled once the whole text is certain to be carried out; where the
-   * source throws, so does this.
-   */
-  stream(chunks: Chunks): Promise<MultistepResult>;
-  /** Chooses on behalf of the person at hand, as if they had pressed a button; fulfilled with what to tell them. */
-  answer(token: string, choice: string): Promise<string>;
-}
-
-export interface MultistepFlavor {
-  multistep: MultistepControls;
 }
 
 /** The plugin: middleware, and the service behind it. */
@@ -160,7 +132,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     if (actor === undefined) return NOT_ADMITTED;
     const taken: MultistepResult = continues === undefined ? await take(ctx, message, actor) : { accepted: true };
     if (taken.accepted)
-      await service().reader.accept({
+      await service().queue.accept({
         key: `${updateKey(surface, ctx.update, message)}${part}`,
         actor,
         text,
@@ -195,7 +167,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
       const key = `${updateKey(surface, ctx.update, message)}:${++runs}`;
       const { language } = options;
       await streamAnswer({ key, actor, ...repliedTo(message) }, chunks, {
-        reader: service().reader,
+        reader: service().queue,
         preview,
         ...(language === undefined ? {} : { language }),
       }).finally(() => preview.close());

@@ -1,7 +1,7 @@
 import type { Transformer } from "grammy";
 import type { Message, MessageEntity, Update, UserFromGetMe } from "grammy/types";
+import { TERMINAL_PERSON } from "../chat-store/access.ts";
 import type { ExecutionView } from "../engine/execution.ts";
-import { TERMINAL_PERSON } from "../telegram/access.ts";
 import { taggedExecution } from "../telegram/progress/sent-message.ts";
 
 /** Who the bot is in a terminal. */

@@ -1,6 +1,6 @@
 import { clearScreenDown, createInterface, cursorTo, moveCursor } from "node:readline";
 import type { ReadStream, WriteStream } from "node:tty";
-import { pause } from "../telegram/retry.ts";
+import { pause } from "../telegram/api/retry.ts";
 import { type Screen, screenOutput } from "./output.ts";
 import { type TerminalOptions, TerminalSession } from "./session.ts";
 

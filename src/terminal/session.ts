@@ -1,22 +1,22 @@
 import { setMaxListeners } from "node:events";
+import { type Access, TERMINAL_PERSON } from "../chat-store/access.ts";
 import type { GatewayLeases } from "../chat-store/gateway-leases.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { ExecutionView } from "../engine/execution.ts";
 import { retryWhileTransient } from "../engine/storage/database-errors.ts";
 import type { Locale } from "../i18n/languages.ts";
-import { type Access, TERMINAL_PERSON } from "../telegram/access.ts";
+import { noGroups } from "../telegram/api/chat-actions.ts";
+import type { Log } from "../telegram/api/log.ts";
+import { pause } from "../telegram/api/retry.ts";
 import { createBot, type ReadyBot } from "../telegram/bot.ts";
-import { noGroups } from "../telegram/chat-actions.ts";
 import type { ConfirmMode } from "../telegram/incoming/confirmation.ts";
-import type { Log } from "../telegram/log.ts";
+import type { BotContext } from "../telegram/incoming/multistep-controls.ts";
 import { NO_LIMITS } from "../telegram/outgoing/send-limits.ts";
-import { pause } from "../telegram/retry.ts";
-import type { BotContext } from "../telegram/slash-commands/slash-command.ts";
 import { GatewayLeaseHolder, type HeldGateway } from "../telegram/transport/gateway-lease.ts";
 import { Polling } from "../telegram/transport/polling.ts";
 import { InProcessApi, type ShownMessage, TERMINAL_BOT } from "./in-process-api.ts";
-import { untilRest } from "./piped.ts";
+import { untilRest } from "./rest.ts";
 
 const FAMILY = "terminal";
 /** How long what is still on its way is waited for once everything has settled, in ms. */
@@ -136,7 +136,7 @@ export class TerminalSession {
 
   /** Fulfilled when every message so far has been carried out. */
   async idle(): Promise<void> {
-    await this.#ready?.plugin.service.reader.idle();
+    await this.#ready?.plugin.service.queue.idle();
   }
 
   /** The person says something; fulfilled when it has been carried out. */
@@ -166,7 +166,7 @@ export class TerminalSession {
     }
     // Nobody has told this session of what steps have started.
     for (const surface of this.#served)
-      await retryWhileTransient(async () => this.#ready?.plugin.service.cards.resume(surface));
+      await retryWhileTransient(async () => this.#ready?.plugin.service.progress.resume(surface));
     const end = performance.now() + ARRIVAL_MS;
     while (
       !signal.aborted &&
@@ -185,7 +185,7 @@ export class TerminalSession {
   }
 
   async #allShown(views: readonly ExecutionView[]): Promise<boolean> {
-    if (!views.every(({ id, rev }) => this.#ready?.plugin.service.cards.hasShown(id, rev))) return false;
+    if (!views.every(({ id, rev }) => this.#ready?.plugin.service.progress.hasShown(id, rev))) return false;
     for (const surface of this.#served) {
       if ((await this.#options.engine.outbox.pending(surface)) > 0) return false;
     }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { type AccessOptions, createAccess } from "../../src/chat-store/access.ts";
 import { CAPABILITIES } from "../../src/engine/actor.ts";
-import { type AccessOptions, createAccess } from "../../src/telegram/access.ts";
 
 function access(options: Partial<AccessOptions> = {}) {
   return createAccess({

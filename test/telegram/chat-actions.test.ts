@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { createAccess } from "../../src/chat-store/access.ts";
 import { CommandRegistry } from "../../src/commands/registry.ts";
 import type { Engine } from "../../src/engine/engine.ts";
-import { createAccess } from "../../src/telegram/access.ts";
 import type { BotApiServer } from "../bot-api/bot-api-server.ts";
 import { pressed } from "../bot-api/button-presses.ts";
 import { BOT } from "../bot-api/conversation.ts";

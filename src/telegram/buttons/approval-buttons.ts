@@ -4,7 +4,7 @@ import type { JsonObject } from "../../engine/json.ts";
 import type { StepQuestion } from "../../engine/services/person-steps.ts";
 import type { Messages } from "../../i18n/messages.ts";
 import { shortened } from "../../i18n/rich-text.ts";
-import { type ButtonHandler, type ButtonResponse, toCallbackData } from "./button-press.ts";
+import { type ButtonHandler, type ButtonResponse, toCallbackData } from "./button.ts";
 
 /** Longer than any step may wait. */
 const LASTS_SECONDS = 400 * 24 * 3600;

@@ -1,8 +1,7 @@
 import type { ButtonDecision } from "../../chat-store/buttons.ts";
+import type { IncomingMessage } from "../../chat-store/inbox.ts";
 import type { Messages } from "../../i18n/messages.ts";
-import { planDigest } from "../incoming/confirmation.ts";
-import type { IncomingMessage } from "../incoming/message-queue.ts";
-import type { ButtonHandler, ButtonPress, ButtonResponse, ButtonServices } from "./button-press.ts";
+import type { ButtonHandler, ButtonPress, ButtonResponse, ButtonServices } from "./button.ts";
 
 function saying(choice: string, isRest: boolean, { confirm }: Messages): string {
   const sayings: Readonly<Record<string, string>> = {
@@ -36,27 +35,26 @@ function messageOf({ button }: ButtonPress): IncomingMessage {
   return { ...message, actor: { ...message.actor, chat_id: button.chat_id } };
 }
 
-async function changedSince(press: ButtonPress, { askFirst }: ButtonServices): Promise<boolean> {
-  return planDigest(await askFirst.plan(messageOf(press))) !== press.button.data.digest;
+async function changedSince(press: ButtonPress, { planDigest }: ButtonServices): Promise<boolean> {
+  return (await planDigest(messageOf(press))) !== press.button.data.digest;
 }
 
 async function follow({ choice }: ButtonDecision, press: ButtonPress, services: ButtonServices): Promise<void> {
   const message = messageOf(press);
-  const { engine, reader } = services;
+  const { engine, accept } = services;
   if (choice === "always") await engine.unaskedChats.add(message.actor.chat_id, press.actor.user_id);
   if (message.held !== undefined) return goOn(choice, message, services);
-  if (choice === "run" || choice === "always")
-    await reader.accept({ ...message, key: `${message.key}:run`, confirmed: true });
+  if (choice === "run" || choice === "always") await accept({ ...message, key: `${message.key}:run`, confirmed: true });
   // The same message under another name: it is asked about anew.
-  if (choice === "changed") await reader.accept({ ...message, key: `${message.key}:changed` });
+  if (choice === "changed") await accept({ ...message, key: `${message.key}:changed` });
 }
 
 /** What has begun goes on as the same message, so that what it has made, and what has failed, means the same for its rest. */
-async function goOn(choice: string, message: IncomingMessage, { engine, reader }: ButtonServices): Promise<void> {
+async function goOn(choice: string, message: IncomingMessage, { engine, accept }: ButtonServices): Promise<void> {
   const { key, asked = 1 } = message;
   if (choice === "discard") return engine.inbox.finish(key);
   await engine.inbox.goOn(key, asked, choice === "changed" ? "changed" : "confirmed");
-  await reader.accept(message);
+  await accept(message);
 }
 
 /** What is written below the question. */

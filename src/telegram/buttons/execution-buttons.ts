@@ -11,7 +11,7 @@ import {
   type ButtonResponse,
   type ButtonServices,
   toCallbackData,
-} from "./button-press.ts";
+} from "./button.ts";
 
 /** How much a Bot API server takes: buttons that copy a text are younger than the others. */
 export type ButtonSupport = "all" | "callbacks" | "none";
@@ -106,17 +106,17 @@ const VERBS: Readonly<Record<string, Verb>> = {
     answer(messages, "resumed", await engine.resume(id, actor)),
   cancel: async ({ actor, messages }, { id }, { engine }) =>
     answer(messages, "cancelled", await engine.cancel(id, actor)),
-  async retry({ actor, messages, key }, { id }, { engine, cards }) {
+  async retry({ actor, messages, key }, { id }, { engine, showProgress }) {
     const retried = await engine.retry(id, { key, actor });
-    if (retried.ok) await cards.follow(id, actor);
+    if (retried.ok) await showProgress(id, actor);
     return answer(messages, "retried", retried);
   },
-  async details({ actor, messages, isOwner }, { id, rev }, { engine, reader, quota }) {
+  async details({ actor, messages, isOwner }, { id, rev }, { engine, accept, quota }) {
     if (!isOwner && !quota.message(actor.user_id)) return { text: messages.press.tooMany };
     // The same details of the same state come once a minute, however often they are asked for.
     const minute = Math.floor(engine.now().getTime() / 60_000);
     const key = `details:${actor.chat_id}:${actor.thread_id ?? 0}:${id}:${rev}:${minute}`;
-    await reader.accept({ key, actor, text: `[MULTISTEP:RESULT:${id}]` });
+    await accept({ key, actor, text: `[MULTISTEP:RESULT:${id}]` });
     return { text: messages.press.detailsCome };
   },
   id: async (_, { id }) => ({ text: id, alert: true }),

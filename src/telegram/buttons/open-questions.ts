@@ -9,12 +9,12 @@ import type { StepQuestion } from "../../engine/services/person-steps.ts";
 import type { Locales } from "../../i18n/locales.ts";
 import type { ClosingMessages } from "../../i18n/messages.ts";
 import { shortened } from "../../i18n/rich-text.ts";
-import { type ApiFailure, apiFailure, grammySignal, isNotModified } from "../bot-api.ts";
-import type { Log } from "../log.ts";
+import { type ApiFailure, apiFailure, grammySignal, isNotModified } from "../api/bot-api.ts";
+import type { Log } from "../api/log.ts";
 import type { FormattedText } from "../outgoing/formatted-text.ts";
 import type { SendBudget } from "../outgoing/send-budget.ts";
 import { decisionOf } from "./approval-buttons.ts";
-import { fromCallbackData } from "./button-press.ts";
+import { fromCallbackData } from "./button.ts";
 import { confirmClosing } from "./confirm-button.ts";
 
 /** Buttons that ask something, once. */

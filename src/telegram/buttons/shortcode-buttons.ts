@@ -3,7 +3,7 @@ import type { Buttons } from "../../chat-store/buttons.ts";
 import type { Actor } from "../../engine/actor.ts";
 import { shortened } from "../../i18n/rich-text.ts";
 import type { ReplyButton } from "../../interpreter/reply.ts";
-import { type ButtonHandler, toCallbackData } from "./button-press.ts";
+import { type ButtonHandler, toCallbackData } from "./button.ts";
 
 /** More would hide the chat. */
 const MAX_BUTTONS = 12;
@@ -36,13 +36,13 @@ export async function replyKeyboard(
 /** Runs a shortcode that was offered, once, for the person who pressed first. */
 export const handleShortcodeButton: ButtonHandler = async (
   { button, choice, actor, messages, name, key },
-  { engine, reader },
+  { engine, accept },
 ) => {
   const by = { id: actor.user_id, name };
   const decided = await engine.buttons.decide(button.token, { choice, by, press: key });
   if (decided === undefined) return { text: messages.press.tooOld };
   // The same key is the same message: were it lost after the decision, this takes it up, and else it does nothing.
-  await reader.accept({
+  await accept({
     key: `${actor.surface}:press:${button.token}`,
     actor: { ...actor, user_id: decided.by.id, name: decided.by.name },
     text: String(button.data.shortcode),

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import type { InlineKeyboardMarkup } from "grammy/types";
+import type { Access } from "../../chat-store/access.ts";
+import type { IncomingMessage } from "../../chat-store/inbox.ts";
 import { CommandRegistry } from "../../commands/registry.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { JsonObject } from "../../engine/json.ts";
@@ -8,9 +10,7 @@ import type { Messages } from "../../i18n/messages.ts";
 import { bold, code, italic, joined, lines, type RichText, rich, shortened } from "../../i18n/rich-text.ts";
 import type { MayAct } from "../../interpreter/plan/act-refused.ts";
 import { type MessagePlan, planMessage } from "../../interpreter/plan/plan-message.ts";
-import type { Access } from "../access.ts";
-import { toCallbackData } from "../buttons/button-press.ts";
-import type { IncomingMessage } from "./message-queue.ts";
+import { toCallbackData } from "../buttons/button.ts";
 
 /**
  * When a message is carried out only after a person has pressed Run: never; when it would write or delete data or files, call

@@ -1,4 +1,6 @@
 import type { InlineKeyboardMarkup } from "grammy/types";
+import type { Access } from "../../chat-store/access.ts";
+import type { IncomingMessage } from "../../chat-store/inbox.ts";
 import type { OutboxMessage } from "../../chat-store/outbox.ts";
 import type { ChatActions } from "../../commands/chat-action.ts";
 import type { CommandRegistry } from "../../commands/registry.ts";
@@ -8,16 +10,14 @@ import type { JsonObject } from "../../engine/json.ts";
 import type { Locales } from "../../i18n/locales.ts";
 import { interpret } from "../../interpreter/interpret.ts";
 import type { Reply } from "../../interpreter/reply.ts";
-import type { Access } from "../access.ts";
+import type { Log } from "../api/log.ts";
+import { retryUntilDone } from "../api/retry.ts";
 import { replyKeyboard } from "../buttons/shortcode-buttons.ts";
-import type { Log } from "../log.ts";
 import type { ReplySlot } from "../outgoing/delivery.ts";
 import { type FormattedText, toFormattedText } from "../outgoing/formatted-text.ts";
 import { renderReply } from "../outgoing/render-reply.ts";
 import { type LiveProgressMessages, PendingProgressMessages } from "../progress/progress-messages.ts";
-import { retryUntilDone } from "../retry.ts";
 import type { Confirmation, Question } from "./confirmation.ts";
-import type { IncomingMessage } from "./message-queue.ts";
 
 export interface MessageProcessorOptions {
   engine: Engine;

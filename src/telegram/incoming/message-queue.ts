@@ -1,17 +1,14 @@
-import type { InboxMessage } from "../../chat-store/inbox.ts";
+import type { IncomingMessage } from "../../chat-store/inbox.ts";
 import type { Actor } from "../../engine/actor.ts";
 import { isTransient } from "../../engine/storage/database-errors.ts";
 import { endsOpen, hasShortcodes } from "../../interpreter/interpret.ts";
+import { retryUntilDone } from "../api/retry.ts";
 import type { ReplySlot } from "../outgoing/delivery.ts";
-import { retryUntilDone } from "../retry.ts";
 import { MessageProcessor, type MessageProcessorOptions } from "./message-processor.ts";
 import { PasteJoiner } from "./split-pastes.ts";
 
 /** After so many failures that are not the database's, a message is given up, so that it does not block its chat for ever. */
 const TRIES = 6;
-
-/** A message as it came from a chat. */
-export type IncomingMessage = Omit<InboxMessage, "islands" | "finished">;
 
 export interface MessageQueueOptions extends MessageProcessorOptions {
   /** Only keeps messages, for the process that serves the chats. */

@@ -1,7 +1,7 @@
 import type { Api } from "grammy";
-import { apiFailure, grammySignal, isNotModified } from "../bot-api.ts";
+import { apiFailure, grammySignal, isNotModified } from "../api/bot-api.ts";
+import { Waker } from "../api/retry.ts";
 import type { SendBudget } from "../outgoing/send-budget.ts";
-import { Waker } from "../retry.ts";
 
 /** The longest preview; of a longer answer the end is shown. */
 const MAX_SHOWN = 4_000;

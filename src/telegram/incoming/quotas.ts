@@ -1,3 +1,5 @@
+import type { ButtonQuota } from "../buttons/button.ts";
+
 /** Messages with shortcodes that one chat may send a minute, owners aside. */
 export const MESSAGES_A_MINUTE = 30;
 
@@ -38,14 +40,6 @@ export function createMessageQuota(
 const PRESSES_A_MINUTE = 30;
 /** Of those, so many may bring a message to their chat: the others of a group have a right to its messages as well. */
 const MESSAGES_BY_BUTTON_A_MINUTE = 8;
-
-/** How often one person may press; owners are not asked about. Each call counts, unless it is refused. */
-export interface ButtonQuota {
-  /** Whether a press of theirs is carried out. */
-  press(userId: number): boolean;
-  /** Whether it may bring a message. */
-  message(userId: number): boolean;
-}
 
 /** Counts the presses of each person over the last minute. `now` in ms. */
 export function createButtonQuota(now?: () => number): ButtonQuota {

@@ -1,7 +1,6 @@
 import type { Message } from "grammy/types";
-import type { Inbox } from "../../chat-store/inbox.ts";
-import { Waker } from "../retry.ts";
-import type { IncomingMessage } from "./message-queue.ts";
+import type { Inbox, IncomingMessage } from "../../chat-store/inbox.ts";
+import { Waker } from "../api/retry.ts";
 
 /** Telegram's programs cut a paste at 4096 characters, or a little before, where a line or a word ends. */
 export const MAX_MESSAGE = 4096;

@@ -1,7 +1,9 @@
 import type { Node } from "../../../grammar/shortcode/nodes.ts";
 import { ShortcodeStream } from "../../../grammar/shortcode/stream.ts";
+import type { IncomingMessage } from "../../chat-store/inbox.ts";
 import type { CommandRegistry } from "../../commands/registry.ts";
-import type { IncomingMessage, MessageQueue } from "./message-queue.ts";
+import type { MessageQueue } from "./message-queue.ts";
+import type { Chunks } from "./multistep-controls.ts";
 import type { Preview } from "./preview.ts";
 
 export interface StreamServices {
@@ -9,9 +11,6 @@ export interface StreamServices {
   preview: Pick<Preview, "show">;
   language?: Pick<CommandRegistry, "vocabulary">;
 }
-
-/** A text as it comes. */
-export type Chunks = AsyncIterable<string> | Iterable<string>;
 
 /** The chunks that are texts. APIs of AIs give chunks without any, and programs without types hand them on as they are. */
 async function* textsOf(chunks: AsyncIterable<unknown> | Iterable<unknown>): AsyncGenerator<string> {

@@ -1,6 +1,6 @@
 import type { Api } from "grammy";
 import type { Document } from "grammy/types";
-import { grammySignal } from "../bot-api.ts";
+import { grammySignal } from "../api/bot-api.ts";
 
 /** The largest document that is read, in bytes; more than this a message may not hold either. */
 export const MAX_DOCUMENT = 1_000_000;

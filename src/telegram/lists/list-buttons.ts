@@ -1,5 +1,5 @@
 import type { ExecutionStatus } from "../../engine/execution.ts";
-import { type ButtonHandler, type ButtonResponse, type Page, toCallbackData } from "../buttons/button-press.ts";
+import { type ButtonHandler, type ButtonResponse, type Page, toCallbackData } from "../buttons/button.ts";
 import { type List, type ListScope, listViewer, type Shown, type Tap } from "./list.ts";
 import { buttonPage } from "./list-page.ts";
 import { cancelList, runsList } from "./run-lists.ts";

@@ -1,6 +1,6 @@
 import type { InlineKeyboardButton } from "grammy/types";
 import { bold, code, italic, lines, type RichText, rich } from "../../i18n/rich-text.ts";
-import { type Page, toCallbackData } from "../buttons/button-press.ts";
+import { type Page, toCallbackData } from "../buttons/button.ts";
 import type { List, ListRow, ListScope } from "./list.ts";
 
 /** Rows on a page. */

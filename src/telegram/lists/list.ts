@@ -3,7 +3,7 @@ import type { Engine } from "../../engine/engine.ts";
 import type { ExecutionStatus } from "../../engine/execution.ts";
 import type { Messages } from "../../i18n/messages.ts";
 import type { RichText } from "../../i18n/rich-text.ts";
-import type { ButtonPress, ButtonResponse, ButtonServices } from "../buttons/button-press.ts";
+import type { ButtonPress, ButtonResponse, ButtonServices } from "../buttons/button.ts";
 
 /** Who looks at a list, and what is to be seen there. */
 export interface ListScope {

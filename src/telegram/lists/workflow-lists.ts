@@ -1,5 +1,5 @@
 import { bold, code, lines, rich, shortened } from "../../i18n/rich-text.ts";
-import type { ButtonResponse } from "../buttons/button-press.ts";
+import type { ButtonResponse } from "../buttons/button.ts";
 import type { List, ListScope, Shown, Tap } from "./list.ts";
 
 /** More would not fit into a message. */
@@ -46,7 +46,7 @@ export const workflowsList: List = {
 
 /** Runs the workflow as if the person had sent the shortcode; what must be asked first is asked. */
 async function run({ id, press: { actor, messages }, services }: Tap, key: string): Promise<ButtonResponse> {
-  await services.reader.accept({ key, actor, text: `[MULTISTEP:EXECUTE:${id}]` });
+  await services.accept({ key, actor, text: `[MULTISTEP:EXECUTE:${id}]` });
   return { text: messages.press.done };
 }
 

@@ -3,11 +3,11 @@ import type { InlineKeyboardMarkup, MessageEntity } from "grammy/types";
 import type { Outbox, QueuedMessage } from "../../chat-store/outbox.ts";
 import type { ChatAction, ChatActionRequest } from "../../commands/chat-action.ts";
 import type { JsonObject } from "../../engine/json.ts";
-import { type ApiFailure, apiFailure, grammySignal, isTopicGone, untilReachable } from "../bot-api.ts";
-import { ACTIONS } from "../chat-action-table.ts";
-import type { TryAction } from "../chat-actions.ts";
-import type { Log } from "../log.ts";
-import { backoffMs, pause, retryUntilDone } from "../retry.ts";
+import { type ApiFailure, apiFailure, grammySignal, isTopicGone, untilReachable } from "../api/bot-api.ts";
+import { ACTIONS } from "../api/chat-action-table.ts";
+import type { TryAction } from "../api/chat-actions.ts";
+import type { Log } from "../api/log.ts";
+import { backoffMs, pause, retryUntilDone } from "../api/retry.ts";
 import { type FormattedText, splitText } from "./formatted-text.ts";
 import type { SendBudget } from "./send-budget.ts";
 

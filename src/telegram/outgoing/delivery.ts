@@ -1,9 +1,9 @@
 import { setMaxListeners } from "node:events";
 import type { Api } from "grammy";
 import type { Outbox, OutboxMessage, QueuedMessage } from "../../chat-store/outbox.ts";
-import type { TryAction } from "../chat-actions.ts";
-import type { Log } from "../log.ts";
-import { backoffMs, pause, Waker } from "../retry.ts";
+import type { TryAction } from "../api/chat-actions.ts";
+import type { Log } from "../api/log.ts";
+import { backoffMs, pause, Waker } from "../api/retry.ts";
 import { type DeliveryServices, deliverMessage } from "./deliver-message.ts";
 import type { SendBudget } from "./send-budget.ts";
 

@@ -1,7 +1,7 @@
 import type { Api } from "grammy";
 import type { InlineKeyboardMarkup, MessageEntity } from "grammy/types";
-import { apiFailure, grammySignal } from "../bot-api.ts";
-import type { Log } from "../log.ts";
+import { apiFailure, grammySignal } from "../api/bot-api.ts";
+import type { Log } from "../api/log.ts";
 import type { SendBudget } from "./send-budget.ts";
 
 /** How long a call may take, and how long a change is worth waiting for, in ms. */

@@ -1,6 +1,6 @@
 import { autoRetry } from "@grammyjs/auto-retry";
 import type { Transformer } from "grammy";
-import { ACTION_METHODS } from "../chat-action-table.ts";
+import { ACTION_METHODS } from "../api/chat-action-table.ts";
 
 /** How much may be sent. Times in ms. */
 export interface SendLimits {

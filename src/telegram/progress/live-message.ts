@@ -2,9 +2,9 @@ import type { ProgressMessage, ProgressMessageChange } from "../../chat-store/pr
 import type { Engine } from "../../engine/engine.ts";
 import { type ExecutionView, isSettled } from "../../engine/execution.ts";
 import type { Messages } from "../../i18n/messages.ts";
-import { untilReachable } from "../bot-api.ts";
+import { untilReachable } from "../api/bot-api.ts";
+import { retryUntilDone, Waker } from "../api/retry.ts";
 import type { SendBudget } from "../outgoing/send-budget.ts";
-import { retryUntilDone, Waker } from "../retry.ts";
 import { type Drawing, type Recovery, SentProgressMessage, type SentProgressMessageOptions } from "./sent-message.ts";
 
 export interface LiveProgressMessageOptions extends Omit<SentProgressMessageOptions, "now" | "onRate"> {

@@ -7,7 +7,7 @@ import {
   isMessageGone,
   isNotModified,
   isTopicGone,
-} from "../bot-api.ts";
+} from "../api/bot-api.ts";
 
 /** How far it reaches that a rich message was refused: to all that the server sends, to the chat, or to that card. */
 export type RichRefusal = "server" | "chat" | "card";

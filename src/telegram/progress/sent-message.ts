@@ -14,11 +14,11 @@ import {
   isMessageGone,
   isNotModified,
   isTopicGone,
-} from "../bot-api.ts";
+} from "../api/bot-api.ts";
+import type { Log } from "../api/log.ts";
+import { backoffMs } from "../api/retry.ts";
 import type { ButtonSupport, ProgressKeyboard } from "../buttons/execution-buttons.ts";
-import type { Log } from "../log.ts";
 import type { FormattedText } from "../outgoing/formatted-text.ts";
-import { backoffMs } from "../retry.ts";
 import { plainRenderer, richRenderer } from "./renderers.ts";
 import { NoMessage, type NotRich, type RichSupport, richRefusal } from "./rich-support.ts";
 

@@ -1,7 +1,7 @@
 import type { InlineKeyboardMarkup } from "grammy/types";
 import { LOCALES, MESSAGES, toLocale } from "../../i18n/languages.ts";
 import type { Messages } from "../../i18n/messages.ts";
-import { type ButtonHandler, toCallbackData } from "../buttons/button-press.ts";
+import { type ButtonHandler, toCallbackData } from "../buttons/button.ts";
 import type { SlashCommand } from "./slash-command.ts";
 
 const LASTS_SECONDS = 30 * 24 * 3600;

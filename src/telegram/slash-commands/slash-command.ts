@@ -1,14 +1,11 @@
-import type { Context, Filter } from "grammy";
+import type { Filter } from "grammy";
 import type { Actor } from "../../engine/actor.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { Locales } from "../../i18n/locales.ts";
 import type { Messages } from "../../i18n/messages.ts";
 import type { RichText } from "../../i18n/rich-text.ts";
-import type { Page } from "../buttons/button-press.ts";
-import type { MultistepFlavor } from "../plugin.ts";
-
-/** The context of the ready bot. */
-export type BotContext = Context & MultistepFlavor;
+import type { Page } from "../buttons/button.ts";
+import type { BotContext } from "../incoming/multistep-controls.ts";
 
 /** A command as somebody has sent it, and what it works with. */
 export interface SlashCommandCall {

@@ -3,7 +3,7 @@ import type { BotCommandScope, LanguageCode, BotCommand as MenuEntry } from "gra
 import { nearest } from "../../../grammar/nearest.ts";
 import { LOCALES, type Locale, MESSAGES } from "../../i18n/languages.ts";
 import type { Messages, SlashCommandName } from "../../i18n/messages.ts";
-import { grammySignal } from "../bot-api.ts";
+import { grammySignal } from "../api/bot-api.ts";
 import { answer, help, start } from "./basic-commands.ts";
 import { runs, schedules, workflows } from "./list-commands.ts";
 import { confirm, grant, revoke } from "./owner-commands.ts";

@@ -1,8 +1,8 @@
 import { type Api, GrammyError, type Transformer } from "grammy";
 import type { UserFromGetMe } from "grammy/types";
-import { grammySignal } from "../bot-api.ts";
-import type { Log } from "../log.ts";
-import { pause, retryUntilDone } from "../retry.ts";
+import { grammySignal } from "../api/bot-api.ts";
+import type { Log } from "../api/log.ts";
+import { pause, retryUntilDone } from "../api/retry.ts";
 
 /** Telegram does not know the token. */
 export class TokenRefusedError extends Error {

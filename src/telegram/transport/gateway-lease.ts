@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { HttpError, type Transformer } from "grammy";
 import type { GatewayLease, GatewayLeases } from "../../chat-store/gateway-leases.ts";
 import { hostIdentity, isGone } from "../../engine/worker/process-identity.ts";
-import type { Log } from "../log.ts";
-import { retryUntilDone, Waker } from "../retry.ts";
+import type { Log } from "../api/log.ts";
+import { retryUntilDone, Waker } from "../api/retry.ts";
 
 /** How long a serving process counts as alive without a sign, in ms, where its process cannot be looked at. */
 const LEASE_MS = 10_000;

@@ -2,9 +2,9 @@ import { createRunner, createSource, type RunnerHandle } from "@grammyjs/runner"
 import { type Bot, type Context, GrammyError, HttpError } from "grammy";
 import type { Update } from "grammy/types";
 import { atMost } from "../../engine/at-most.ts";
-import { type ApiFailure, apiFailure, grammySignal, nodeSignal } from "../bot-api.ts";
-import type { Log } from "../log.ts";
-import { backoffMs, pause, retryUpTo } from "../retry.ts";
+import { type ApiFailure, apiFailure, grammySignal, nodeSignal } from "../api/bot-api.ts";
+import type { Log } from "../api/log.ts";
+import { backoffMs, pause, retryUpTo } from "../api/retry.ts";
 
 const LONG_POLL_SECONDS = 25;
 const SILENT_MS = (LONG_POLL_SECONDS + 15) * 1000;

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Update } from "grammy/types";
 import type { KeptUpdates } from "../../chat-store/kept-updates.ts";
 import { atMost } from "../../engine/at-most.ts";
-import type { Log } from "../log.ts";
-import { retryUpTo } from "../retry.ts";
+import type { Log } from "../api/log.ts";
+import { retryUpTo } from "../api/retry.ts";
 
 /** How often it is looked for what other processes have kept, in ms. */
 const LOOK_MS = 200;

@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Update } from "grammy/types";
-import type { Log } from "../log.ts";
-import { pause } from "../retry.ts";
+import type { Log } from "../api/log.ts";
+import { pause } from "../api/retry.ts";
 
 /** The largest update that is read, in bytes; Telegram's are far below. */
 export const MAX_UPDATE = 1_000_000;

@@ -1,11 +1,10 @@
 import { createHmac } from "node:crypto";
-import type { Api } from "grammy";
+import type { Api, Bot } from "grammy";
 import type { Update } from "grammy/types";
 import type { KeptUpdates } from "../../chat-store/kept-updates.ts";
-import type { ReadyBot } from "../bot.ts";
-import { apiFailure, grammySignal } from "../bot-api.ts";
-import type { Log } from "../log.ts";
-import { pause, retryUntilDone } from "../retry.ts";
+import { apiFailure, grammySignal } from "../api/bot-api.ts";
+import type { Log } from "../api/log.ts";
+import { pause, retryUntilDone } from "../api/retry.ts";
 import { ALLOWED_UPDATES } from "./polling.ts";
 import { UpdateSequencer } from "./update-sequencer.ts";
 import { WebhookServer } from "./webhook-server.ts";
@@ -62,7 +61,7 @@ export class Webhook {
   }
 
   /** Gives updates to a bot that serves, from now on. */
-  serve({ bot }: ReadyBot): void {
+  serve(bot: Pick<Bot, "handleUpdate">): void {
     const [updates, log] = [this.#updates, this.#log];
     this.#line = new UpdateSequencer({ updates, log, handle: (update) => bot.handleUpdate(update) });
     this.#line.start();

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { runPressOnce } from "../../../src/telegram/buttons/callback-query.ts";
+import { runPressOnce } from "../../../src/telegram/button-presses.ts";
 import { startBot, startServer, useDatabase } from "../bot-fixture.ts";
 
 useDatabase();

@@ -1,11 +1,12 @@
 import { Bot, type Context } from "grammy";
 import { afterEach } from "vitest";
+import { type AccessOptions, createAccess } from "../../../src/chat-store/access.ts";
 import { CommandRegistry } from "../../../src/commands/registry.ts";
 import type { Engine } from "../../../src/engine/engine.ts";
-import { type AccessOptions, createAccess } from "../../../src/telegram/access.ts";
 import type { ConfirmMode } from "../../../src/telegram/incoming/confirmation.ts";
+import type { MultistepFlavor } from "../../../src/telegram/incoming/multistep-controls.ts";
 import { quicker, TELEGRAM_LIMITS } from "../../../src/telegram/outgoing/send-limits.ts";
-import { type MultistepFlavor, multistep } from "../../../src/telegram/plugin.ts";
+import { multistep } from "../../../src/telegram/plugin.ts";
 import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
 import { freshName, OWNER, openBotEngine } from "../bot-fixture.ts";
 

@@ -1,8 +1,8 @@
-import type { GatewayLeases } from "../../chat-store/gateway-leases.ts";
-import type { ChatService } from "../chat-service.ts";
-import type { Log } from "../log.ts";
-import { pause } from "../retry.ts";
-import { GatewayLeaseHolder } from "./gateway-lease.ts";
+import type { GatewayLeases } from "../chat-store/gateway-leases.ts";
+import type { Log } from "./api/log.ts";
+import { pause } from "./api/retry.ts";
+import type { ChatService } from "./chat-service.ts";
+import { GatewayLeaseHolder } from "./transport/gateway-lease.ts";
 
 /** How often it is looked whether the process that serves has ended, in ms. */
 const LOOK_MS = 1_000;

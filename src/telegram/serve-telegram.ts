@@ -1,26 +1,26 @@
 import type { Api } from "grammy";
 import type { UserFromGetMe } from "grammy/types";
-import type { GatewayLeases } from "../../chat-store/gateway-leases.ts";
-import type { Settings } from "../../chat-store/settings.ts";
-import type { CommandRegistry } from "../../commands/registry.ts";
-import type { Engine } from "../../engine/engine.ts";
-import type { Locale } from "../../i18n/languages.ts";
-import type { Access } from "../access.ts";
-import { createBot } from "../bot.ts";
-import { grammySignal } from "../bot-api.ts";
-import type { ConfirmMode } from "../incoming/confirmation.ts";
-import type { Log } from "../log.ts";
-import type { SendLimits } from "../outgoing/send-limits.ts";
-import { Pairing } from "../pairing.ts";
-import { retryUntilDone } from "../retry.ts";
-import { menus, ownerMenus, publishMenus } from "../slash-commands/slash-commands.ts";
-import { fetchBotInfo, TokenRefusedError, watchToken } from "./bot-token.ts";
-import { GatewayLeaseHolder, onlyWhileLeading, waitForLease } from "./gateway-lease.ts";
-import { Polling } from "./polling.ts";
-import { announceWebhook, Webhook, type WebhookSettings, watchWebhook } from "./webhook.ts";
+import type { Access } from "../chat-store/access.ts";
+import type { GatewayLeases } from "../chat-store/gateway-leases.ts";
+import type { Settings } from "../chat-store/settings.ts";
+import type { CommandRegistry } from "../commands/registry.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { Locale } from "../i18n/languages.ts";
+import { grammySignal } from "./api/bot-api.ts";
+import type { Log } from "./api/log.ts";
+import { retryUntilDone } from "./api/retry.ts";
+import { createBot } from "./bot.ts";
+import type { ConfirmMode } from "./incoming/confirmation.ts";
+import type { SendLimits } from "./outgoing/send-limits.ts";
+import { Pairing } from "./pairing.ts";
+import { menus, ownerMenus, publishMenus } from "./slash-commands/slash-commands.ts";
+import { fetchBotInfo, TokenRefusedError, watchToken } from "./transport/bot-token.ts";
+import { GatewayLeaseHolder, onlyWhileLeading, waitForLease } from "./transport/gateway-lease.ts";
+import { Polling } from "./transport/polling.ts";
+import { announceWebhook, Webhook, type WebhookSettings, watchWebhook } from "./transport/webhook.ts";
 
-export { TokenRefusedError } from "./bot-token.ts";
-export { PortError } from "./webhook-server.ts";
+export { TokenRefusedError } from "./transport/bot-token.ts";
+export { PortError } from "./transport/webhook-server.ts";
 
 const SURFACE = "telegram";
 /** How long an optional call may take, in ms. */
@@ -118,8 +118,7 @@ async function serve(
 ): Promise<void> {
   const { settings, access, log, signal, onReady } = options;
   const pairing = new Pairing({ settings, access, log });
-  const ready = createBot({ ...botOptions(options), pairing });
-  const { bot, plugin } = ready;
+  const { bot, plugin } = createBot({ ...botOptions(options), pairing });
   bot.api.config.use(
     onlyWhileLeading(() => presence.holds(SURFACE)),
     watchToken(onRefused, signal),
@@ -146,7 +145,7 @@ async function serve(
   const polling = webhook === undefined ? new Polling({ bot, log }) : undefined;
   if (!signal.aborted) {
     polling?.start();
-    webhook?.serve(ready);
+    webhook?.serve(bot);
     if (webhook !== undefined) {
       const announcement = { url: webhook.url, secret: webhook.secret, api: bot.api, log, signal };
       await announceWebhook(announcement);

@@ -1,15 +1,12 @@
 import type { InlineKeyboardMarkup } from "grammy/types";
+import type { Access } from "../../chat-store/access.ts";
 import type { Button } from "../../chat-store/buttons.ts";
+import type { IncomingMessage } from "../../chat-store/inbox.ts";
 import type { Actor } from "../../engine/actor.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { Locales } from "../../i18n/locales.ts";
 import type { Messages } from "../../i18n/messages.ts";
 import type { RichText } from "../../i18n/rich-text.ts";
-import type { Access } from "../access.ts";
-import type { Confirmation } from "../incoming/confirmation.ts";
-import type { MessageQueue } from "../incoming/message-queue.ts";
-import type { ButtonQuota } from "../incoming/quotas.ts";
-import type { LiveProgressMessages } from "../progress/progress-messages.ts";
 
 /** Somebody presses a button that is theirs to press. */
 export interface ButtonPress {
@@ -48,17 +45,28 @@ export interface ButtonResponse {
   executions?: readonly string[];
 }
 
-/** What pressing works with. */
+/** How often one person may press buttons. Each call counts unless it returns false. */
+export interface ButtonQuota {
+  /** Whether they may press now. */
+  press(userId: number): boolean;
+  /** Whether their press may also send a message to the chat. */
+  message(userId: number): boolean;
+}
+
+/** What button handlers work with. */
 export interface ButtonServices {
   engine: Engine;
   access: Pick<Access, "isOwner" | "admits" | "authorize">;
-  cards: Pick<LiveProgressMessages, "follow" | "promise">;
-  reader: Pick<MessageQueue, "accept">;
-  askFirst: Pick<Confirmation, "plan">;
   locales: Locales;
+  quota: ButtonQuota;
   /** The chats' time zone, an IANA name. */
   timeZone: string;
-  quota: ButtonQuota;
+  /** Reads a text as if the person had sent it. Durable: done once for each key. */
+  accept(message: IncomingMessage): Promise<void>;
+  /** Shows the execution's progress in the actor's chat from now on. */
+  showProgress(executionId: string, actor: Actor): Promise<void>;
+  /** The digest of what the message would do now, to compare with what a person was shown. */
+  planDigest(message: IncomingMessage): Promise<string>;
   /** Whether a person may speak for a group or channel, as one of its administrators. */
   speaksFor(chatId: number, userId: number): Promise<boolean>;
   /** The id that a chat has now. */

@@ -1,7 +1,7 @@
 import type { Api } from "grammy";
 import type { ChatMember, ChatPermissions } from "grammy/types";
-import type { ChatAction } from "../commands/chat-action.ts";
-import type { JsonObject } from "../engine/json.ts";
+import type { ChatAction } from "../../commands/chat-action.ts";
+import type { JsonObject } from "../../engine/json.ts";
 import { apiFailure, type grammySignal } from "./bot-api.ts";
 
 /** Administrators' rights that actions need. */

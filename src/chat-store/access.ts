@@ -1,6 +1,6 @@
-import type { Grants } from "../chat-store/permissions.ts";
-import type { Settings } from "../chat-store/settings.ts";
 import type { Actor, Authorize } from "../engine/actor.ts";
+import type { Grants } from "./permissions.ts";
+import type { Settings } from "./settings.ts";
 
 /** Ids that Telegram shares among many senders: anonymous admins, channel posts, its own service. They are never people. */
 export const SHARED_IDS: ReadonlySet<number> = new Set([1087968824, 136817688, 777000]);

@@ -1,7 +1,7 @@
 import type { Api } from "grammy";
-import type { ChatAction, ChatActionRequest, ChatActions } from "../commands/chat-action.ts";
-import type { JsonObject } from "../engine/json.ts";
-import type { MayAct } from "../interpreter/plan/act-refused.ts";
+import type { ChatAction, ChatActionRequest, ChatActions } from "../../commands/chat-action.ts";
+import type { JsonObject } from "../../engine/json.ts";
+import type { MayAct } from "../../interpreter/plan/act-refused.ts";
 import { apiFailure, grammySignal, isChatClosed } from "./bot-api.ts";
 import { ACTIONS, type Right } from "./chat-action-table.ts";
 import { pause } from "./retry.ts";

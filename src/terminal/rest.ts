@@ -1,0 +1,56 @@
+import type { Engine } from "../engine/engine.ts";
+import { type ExecutionView, isSettled } from "../engine/execution.ts";
+
+/** How long an execution in which only a person is awaited must stay as it is before that is believed, in ms. */
+const STILL_MS = 1_000;
+
+/** What an execution waits for when it will not go on by itself. */
+export type Rest = "settled" | "scheduled" | "paused" | "person";
+
+/** Whether the execution goes on by itself, and what it waits for otherwise. */
+export function restOf({ status, steps }: ExecutionView): Rest | undefined {
+  if (isSettled(status)) return "settled";
+  if (status === "scheduled") return "scheduled";
+  if (steps.some((step) => step.status === "running")) return undefined;
+  if (status === "paused") return "paused";
+  const waiting = steps.filter((step) => step.status === "waiting");
+  return waiting.length > 0 && waiting.every((step) => step.waits_for === "person") ? "person" : undefined;
+}
+
+/** Waits until the execution is at rest; undefined when it is not there (any more), or the signal is aborted. */
+export function untilRest(
+  engine: Pick<Engine, "follow" | "view">,
+  executionId: string,
+  signal: AbortSignal,
+): Promise<ExecutionView | undefined> {
+  return new Promise((resolve, reject) => {
+    let rev = -1;
+    let timer: NodeJS.Timeout | undefined;
+    const leave = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", onAbort);
+      unfollow();
+    };
+    const end = (view: ExecutionView | undefined): void => {
+      leave();
+      resolve(view);
+    };
+    const onAbort = (): void => end(undefined);
+    const look = (view: ExecutionView): void => {
+      if (view.rev <= rev) return;
+      rev = view.rev;
+      clearTimeout(timer);
+      const rest = restOf(view);
+      // Steps that follow may be about to start beside the one that waits.
+      if (rest === "person") timer = setTimeout(() => end(view), STILL_MS);
+      else if (rest !== undefined) end(view);
+    };
+    const unfollow = engine.follow(executionId, (view) => setImmediate(() => look(view)));
+    signal.addEventListener("abort", onAbort);
+    const fail = (error: unknown): void => {
+      leave();
+      reject(error);
+    };
+    engine.view(executionId).then((view) => (view === undefined ? end(undefined) : look(view)), fail);
+  });
+}
