@@ -1,4 +1,4 @@
-import type { Log } from "../telegram/log.ts";
+import type { Log } from "../telegram/api/log.ts";
 import { type Config, ConfigError } from "./config.ts";
 
 /** What the system says of a directory that cannot be created or written. */
