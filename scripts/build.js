@@ -120,6 +120,8 @@ export function buildOptions() {
       ...shared,
       entryPoints: { main: "src/cli/main.ts", "server-thread": SERVER_THREAD },
       outdir: join(dist, "cli"),
+      minifyWhitespace: true,
+      minifySyntax: true,
       // These have binaries or threads of their own; and what the driver uses only if it is installed.
       external: ["lmdb", "msgpackr", "pino", ...Object.keys(driver.peerDependencies ?? {})],
       // For packages in CommonJS, which call require.
