@@ -1,6 +1,7 @@
 import type { Doc } from "./bson/document.ts";
+import { type ErrorName, LOCATION_CODES, NAMED_CODES } from "./error-codes.ts";
 
-/** An error as a client sees it: MongoDB's code, its name, the message, and what else the reply carries. */
+/** An error as a client sees it. */
 export class CommandError extends Error {
   readonly code: number;
   readonly codeName: string;
@@ -16,14 +17,22 @@ export class CommandError extends Error {
   }
 }
 
+/** An error with the code of that name; see error-codes.ts. */
+export function commandError(name: ErrorName, message: string, details?: Doc): CommandError {
+  if (name in NAMED_CODES)
+    return new CommandError(NAMED_CODES[name as keyof typeof NAMED_CODES], name, message, details);
+  const code = LOCATION_CODES[name as keyof typeof LOCATION_CODES];
+  return new CommandError(code, `Location${code}`, message, details);
+}
+
 /** BadValue (2): a value that MongoDB refuses. */
 export function badValue(message: string): CommandError {
-  return new CommandError(2, "BadValue", message);
+  return commandError("BadValue", message);
 }
 
 /** FailedToParse (9): a request whose shape MongoDB refuses. */
 export function failedToParse(message: string): CommandError {
-  return new CommandError(9, "FailedToParse", message);
+  return commandError("FailedToParse", message);
 }
 
 /** NotImplemented (238): what MongoDB has and this server does not. */
@@ -33,7 +42,7 @@ export function notImplemented(message: string): CommandError {
 
 /** TypeMismatch (14): a member of the wrong BSON type. */
 export function typeMismatch(message: string): CommandError {
-  return new CommandError(14, "TypeMismatch", message);
+  return commandError("TypeMismatch", message);
 }
 
 /** SearchNotEnabled (31082): search indexes are Atlas's. */

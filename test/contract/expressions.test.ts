@@ -1,4 +1,4 @@
-import { Decimal128, type Document, Double, Long, Timestamp } from "mongodb";
+import { Decimal128, type Document, Double, Long } from "mongodb";
 import { expect, test } from "vitest";
 import { contract, freshName } from "./contract-fixture.ts";
 
@@ -11,7 +11,6 @@ const CASES: readonly (readonly [string, Document, unknown, number?])[] = [
   ["$isNumber of a decimal", { $isNumber: Decimal128.fromString("1") }, true],
   ["$sqrt of a negative", { $sqrt: -1 }, undefined, 28714],
   ["$ln of zero", { $ln: 0 }, undefined, 28766],
-  ["$tsSecond", { $tsSecond: new Timestamp({ t: 5, i: 1 }) }, 5],
   [
     "$dateAdd of a month to a day that it lacks",
     { $dateAdd: { startDate: day, unit: "month", amount: 1 } },

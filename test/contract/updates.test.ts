@@ -51,7 +51,6 @@ const CASES: readonly (readonly [string, Document, Document | Document[], Docume
     { $pullAll: { a: [1, 3] }, $pop: { b: 1, c: -1 } },
     { a: [2], b: [1], c: [2] },
   ],
-  ["$bit", { a: 5 }, { $bit: { a: { and: 4, or: 2 } } }, { a: 6 }],
   [
     "the positional operator",
     { a: [{ x: 1 }, { x: 2 }] },

@@ -42,6 +42,7 @@ const UNSUPPORTED: readonly (readonly [string, Document, number])[] = [
   ...["$densify", "$fill", "$geoNear", "$redact", "$search", "$setWindowFields"].map(stage),
   ...["$accumulator", "$median", "$percentile", "$stdDevPop", "$stdDevSamp"].map(accumulator),
   ...["$bitAnd", "$bitNot", "$bitOr", "$bitXor", "$function", "$median", "$percentile"].map(expression),
+  ...["$binarySize", "$indexOfBytes", "$sigmoid", "$toHashedIndexKey", "$tsIncrement", "$tsSecond"].map(expression),
   ...["$acos", "$atan2", "$cos", "$degreesToRadians", "$sin", "$tanh", "$stdDevPop"].map(expression),
   condition("$bitsAllClear", 1),
   condition("$bitsAllSet", 1),
@@ -49,6 +50,17 @@ const UNSUPPORTED: readonly (readonly [string, Document, number])[] = [
   condition("$bitsAnySet", 1),
   condition("$geoWithin", {}),
   ["the query operator $sampleRate", { find: "rows", filter: { $sampleRate: 0.5 } }, 2],
+  ["the update operator $bit", { findAndModify: "rows", update: { $bit: { n: { or: 1 } } } }, 9],
+  ["an update operator that nobody knows", { findAndModify: "rows", update: { $foo: { n: 1 } } }, 9],
+  ["$jsonSchema's dependencies", { find: "rows", filter: { $jsonSchema: { dependencies: {} } } }, 9],
+  ["a date in words", aggregate({ $project: { v: { $dateFromString: { dateString: "July 4, 2020" } } } }), 241],
+  ["an ISO week", aggregate({ $project: { v: { $dateFromParts: { isoWeekYear: 2020 } } } }), 40518],
+  ["ISO weeks as parts", aggregate({ $project: { v: { $dateToParts: { date: "$n", iso8601: true } } } }), 40520],
+  [
+    "reading an ISO week by a format",
+    aggregate({ $project: { v: { $dateFromString: { dateString: "2020", format: "%G" } } } }),
+    18536,
+  ],
   ["granularity", aggregate({ $bucketAuto: { groupBy: "$n", buckets: 2, granularity: "R5" } }), 40245],
 ];
 

@@ -1,13 +1,14 @@
 import { Arr, Doc, type Value } from "../bson/document.ts";
-import { CommandError } from "../errors.ts";
-import { isNullish } from "../expression/arguments.ts";
-import { compileExpression, type Evaluate, type Scope } from "../expression/compile-expression.ts";
-import { positiveCount } from "../expression/positive-count.ts";
+import { commandError, failedToParse } from "../errors.ts";
+import { isNullish, itemCount } from "../expression/arguments.ts";
+import type { Evaluate, Scope } from "../expression/expression.ts";
+import { mergeInto } from "../expression/object-operators.ts";
 import { NumberSum } from "../values/arithmetic.ts";
 import { isNumber } from "../values/bson-type.ts";
 import { compareValues } from "../values/compare-values.ts";
 import { compileSort } from "../values/compile-sort.ts";
-import { encodeValue, type TextKey } from "../values/encode-key.ts";
+import { encodeValue } from "../values/encode-key.ts";
+import type { StageContext } from "./stage.ts";
 
 /** One group's running value. */
 export interface Accumulator {
@@ -15,43 +16,57 @@ export interface Accumulator {
   readonly result: () => Value | undefined;
 }
 
-/** Makes an accumulator for each group. Fails with 15952 where nobody knows the operator. */
-export function compileAccumulator(name: string, argument: Value, textKey: TextKey | undefined): () => Accumulator {
-  if (name === "$count") {
-    if (!(argument instanceof Doc) || argument.size > 0)
-      throw new CommandError(9, "FailedToParse", "$count takes no arguments, i.e. $count:{}");
-    return () => summing(() => 1, total);
-  }
-  const ranked = rankedAccumulator(name, argument, textKey);
-  if (ranked !== undefined) return ranked;
-  if (argument instanceof Arr)
-    throw new CommandError(40237, "Location40237", `The ${name} accumulator is a unary operator`);
-  const evaluate = compileExpression(argument);
-  switch (name) {
-    case "$sum":
-      return () => summing(evaluate, total);
-    case "$avg":
-      return () => summing(evaluate, (sum) => sum.mean());
-    case "$min":
-    case "$max":
-      return () => extreme(evaluate, name === "$min" ? -1 : 1, textKey);
-    case "$first":
-      return () => edge(evaluate, true);
-    case "$last":
-      return () => edge(evaluate, false);
-    case "$push":
-      return () => collect(evaluate);
-    case "$addToSet":
-      return () => distinct(evaluate, textKey);
-    case "$mergeObjects":
-      return () => merge(evaluate);
-    default:
-      throw new CommandError(15952, "Location15952", `unknown group operator '${name}'`);
-  }
+/** Compiles an accumulator: the result makes one for each group. */
+type CompileAccumulator = (argument: Value, context: StageContext, name: string) => () => Accumulator;
+
+/** Every accumulator of `$group`. A new one is a function below and a row here. */
+const ACCUMULATORS: ReadonlyMap<string, CompileAccumulator> = new Map(
+  Object.entries<CompileAccumulator>({
+    $addToSet: ofEach(distinct),
+    $avg: ofEach((evaluate) => summing(evaluate, (sum) => sum.mean())),
+    $bottom: ranked,
+    $bottomN: ranked,
+    $count: counting,
+    $first: ofEach(first),
+    $firstN: ranked,
+    $last: ofEach(last),
+    $lastN: ranked,
+    $max: ofEach((evaluate, context) => extreme(evaluate, 1, context)),
+    $maxN: ranked,
+    $mergeObjects: ofEach(merging),
+    $min: ofEach((evaluate, context) => extreme(evaluate, -1, context)),
+    $minN: ranked,
+    $push: ofEach(collecting),
+    $sum: ofEach((evaluate) => summing(evaluate, (sum) => sum.total())),
+    $top: ranked,
+    $topN: ranked,
+  }),
+);
+
+/** Compiles an accumulator by its name. */
+export function compileAccumulator(name: string, argument: Value, context: StageContext): () => Accumulator {
+  const compile = ACCUMULATORS.get(name);
+  if (compile === undefined) throw commandError("AccumulatorUnknown", `unknown group operator '${name}'`);
+  return compile(argument, context, name);
 }
 
-function total(sum: NumberSum): Value {
-  return sum.total();
+/** An accumulator of one expression, which is evaluated for each document. */
+function ofEach(make: (evaluate: Evaluate, context: StageContext) => Accumulator): CompileAccumulator {
+  return (argument, context, name) => {
+    if (argument instanceof Arr)
+      throw commandError("AccumulatorNotUnary", `The ${name} accumulator is a unary operator`);
+    const evaluate = context.expression(argument);
+    return () => make(evaluate, context);
+  };
+}
+
+function counting(argument: Value): () => Accumulator {
+  if (!(argument instanceof Doc) || argument.size > 0) throw failedToParse("$count takes no arguments, i.e. $count:{}");
+  return () =>
+    summing(
+      () => 1,
+      (sum) => sum.total(),
+    );
 }
 
 function summing(evaluate: Evaluate, of: (sum: NumberSum) => Value): Accumulator {
@@ -65,7 +80,7 @@ function summing(evaluate: Evaluate, of: (sum: NumberSum) => Value): Accumulator
   };
 }
 
-function extreme(evaluate: Evaluate, sign: 1 | -1, textKey: TextKey | undefined): Accumulator {
+function extreme(evaluate: Evaluate, sign: 1 | -1, { textKey }: StageContext): Accumulator {
   let best: Value | undefined;
   return {
     add: (scope) => {
@@ -77,20 +92,29 @@ function extreme(evaluate: Evaluate, sign: 1 | -1, textKey: TextKey | undefined)
   };
 }
 
-function edge(evaluate: Evaluate, first: boolean): Accumulator {
+function first(evaluate: Evaluate): Accumulator {
   let value: Value | undefined;
   let any = false;
   return {
     add: (scope) => {
-      if (first && any) return;
+      if (!any) value = evaluate(scope);
       any = true;
+    },
+    result: () => value ?? null,
+  };
+}
+
+function last(evaluate: Evaluate): Accumulator {
+  let value: Value | undefined;
+  return {
+    add: (scope) => {
       value = evaluate(scope);
     },
     result: () => value ?? null,
   };
 }
 
-function collect(evaluate: Evaluate): Accumulator {
+function collecting(evaluate: Evaluate): Accumulator {
   const items: Value[] = [];
   return {
     add: (scope) => {
@@ -101,68 +125,54 @@ function collect(evaluate: Evaluate): Accumulator {
   };
 }
 
-function distinct(evaluate: Evaluate, textKey: TextKey | undefined): Accumulator {
+function distinct(evaluate: Evaluate, { textKey }: StageContext): Accumulator {
   const items = new Map<string, Value>();
   return {
     add: (scope) => {
       const value = evaluate(scope);
       if (value === undefined) return;
-      const identity = encodeValue(value, textKey).toString("latin1");
-      if (!items.has(identity)) items.set(identity, value);
+      const key = encodeValue(value, textKey).toString("latin1");
+      if (!items.has(key)) items.set(key, value);
     },
     result: () => new Arr([...items.values()]),
   };
 }
 
-function merge(evaluate: Evaluate): Accumulator {
+function merging(evaluate: Evaluate): Accumulator {
   const merged = new Doc();
   return {
     add: (scope) => {
       const value = evaluate(scope);
-      if (isNullish(value)) return;
-      if (!(value instanceof Doc))
-        throw new CommandError(40400, "Location40400", "$mergeObjects requires object inputs");
-      value.names.forEach((name, i) => {
-        merged.set(name, value.values[i] as Value);
-      });
+      if (!isNullish(value)) mergeInto(merged, value);
     },
     result: () => merged,
   };
 }
 
-/** `$firstN`, `$lastN`, `$minN`, `$maxN`, `$top`, `$topN`, `$bottom` and `$bottomN`. */
-function rankedAccumulator(
-  name: string,
-  argument: Value,
-  textKey: TextKey | undefined,
-): (() => Accumulator) | undefined {
-  const kinds = ["$firstN", "$lastN", "$minN", "$maxN", "$top", "$topN", "$bottom", "$bottomN"];
-  if (!kinds.includes(name)) return undefined;
-  const sorted = name.startsWith("$top") || name.startsWith("$bottom");
+/** The accumulators of the first, last, least, greatest and topmost values of a group: `$firstN`, `$top` and so on. */
+function ranked(argument: Value, context: StageContext, name: string): () => Accumulator {
+  const sorts = name.startsWith("$top") || name.startsWith("$bottom");
   const many = name.endsWith("N");
   if (!(argument instanceof Doc))
-    throw new CommandError(
-      5787801,
-      "Location5787801",
-      `specification must be an object; found ${name}: ${String(argument)}`,
-    );
+    throw commandError("RankedNotObject", `specification must be an object; found ${name}: ${String(argument)}`);
   const member = (key: string): Value => {
     const value = argument.get(key);
-    if (value === undefined) throw new CommandError(5788005, "Location5788005", `Missing value for '${key}'`);
+    if (value === undefined) throw commandError("RankedFieldMissing", `Missing value for '${key}'`);
     return value;
   };
-  const evaluate = compileExpression(member(sorted ? "output" : "input"));
-  const countOf = many ? compileExpression(member("n")) : () => 1;
-  const by = sorted ? member("sortBy") : undefined;
+  const evaluate = context.expression(member(sorts ? "output" : "input"));
+  const countOf: Evaluate = many ? context.expression(member("n")) : () => 1;
+  const by = sorts ? member("sortBy") : undefined;
   if (by !== undefined && !(by instanceof Doc))
-    throw new CommandError(10065, "Location10065", "invalid parameter: expected an object (sortBy)");
+    throw commandError("RankedSortByNotObject", "invalid parameter: expected an object (sortBy)");
+  const { textKey } = context;
   const order = by === undefined ? undefined : compileSort(by, textKey);
   return () => {
     const rows: { value: Value; key: Buffer | undefined }[] = [];
     let n = 1;
     return {
       add: (scope) => {
-        n = positiveCount(countOf(scope));
+        n = itemCount(countOf(scope));
         const value = evaluate(scope);
         if ((name === "$minN" || name === "$maxN") && isNullish(value)) return;
         rows.push({ value: value ?? null, key: scope.root instanceof Doc ? order?.keyOf(scope.root) : undefined });

@@ -1,35 +1,22 @@
 import { Arr, Doc, type Value } from "../bson/document.ts";
-import { CommandError, typeMismatch } from "../errors.ts";
-import { compileExpression, type Variables } from "../expression/compile-expression.ts";
-import { underCollation } from "../expression/text-in-force.ts";
+import { commandError, typeMismatch } from "../errors.ts";
+import { compileExpression } from "../expression/compile-expression.ts";
+import type { Variables } from "../expression/expression.ts";
 import type { Instance } from "../instance/instance.ts";
 import { compileQuery, findMatches, type Query } from "../query/query.ts";
 import { viewTarget } from "../query/views.ts";
 import type { Collection } from "../storage/collection.ts";
 import { type Collation, parseCollation } from "../values/collation.ts";
-import { bucketAutoStage } from "./bucket-auto-stage.ts";
-import { bucketStage } from "./bucket-stage.ts";
-import { graphLookupStage } from "./graph-lookup-stage.ts";
-import { joiningStages } from "./joining-stages.ts";
-import { type CompileStage, simpleStages } from "./simple-stages.ts";
-import { sourceStages } from "./source-stages.ts";
-import type { Flow, Pipeline, Stage, StageContext } from "./stage.ts";
-
-/** The stages that are this server's own and may stand anywhere in a pipeline. */
-const OWN_STAGES: Record<string, CompileStage> = {
-  ...simpleStages,
-  ...joiningStages,
-  $bucket: bucketStage,
-  $bucketAuto: bucketAutoStage,
-  $graphLookup: graphLookupStage,
-};
+import type { Flow, Output, Pipeline, Stage, StageContext } from "./stage.ts";
+import { STAGES } from "./stages.ts";
 
 /** As many stages as MongoDB takes. */
 const MOST_STAGES = 1000;
 
-/** What a pipeline runs on. */
+/** What a pipeline is compiled of. */
 export interface PipelineRequest {
   readonly instance: Instance;
+  /** The collection or view that it reads, with its database. */
   readonly ns: string;
   readonly stages: readonly Value[];
   readonly variables: Variables;
@@ -37,20 +24,20 @@ export interface PipelineRequest {
   readonly hint: Value | undefined;
 }
 
-/** A pipeline's part that the collection's indexes can serve, for running and explaining it. */
+/** The part of a pipeline that the collection's indexes can serve, for running and explaining it. */
 export interface PipelineSource {
   readonly collection: Collection | undefined;
   readonly query: Query;
-  /** How many documents are wanted at most, where a limit follows at once. */
+  /** How many documents are wanted at most, if a limit follows at once; else 0. */
   readonly limit: number;
   /** How many stages it stands for. */
   readonly stages: number;
 }
 
-/** A pipeline with the query that it starts with. */
+/** A pipeline with the query that it starts with, if it reads a collection. */
 export type SourcedPipeline = Pipeline & { readonly source: PipelineSource | undefined };
 
-/** Compiles a pipeline. Fails with 40324 where nobody knows a stage. */
+/** Compiles a pipeline. Fails with StageUnknown (40324) for a stage that does not exist. */
 export function compilePipeline(request: PipelineRequest): SourcedPipeline {
   const view = viewTarget(request.instance.catalog, request.ns);
   if (view !== undefined)
@@ -60,22 +47,26 @@ export function compilePipeline(request: PipelineRequest): SourcedPipeline {
   const collation = parseCollation(request.collation) ?? parseCollation(collection?.options.get("collation"));
   const context: StageContext = {
     instance,
-    database: ns.slice(0, ns.indexOf(".")),
+    database: databaseOf(ns),
     ns,
     variables,
-    collation,
     textKey: collation?.textKey,
-    compile: (inner, other, innerVariables) =>
-      compilePipeline({
-        instance,
-        ns: other,
-        stages: inner,
-        variables: innerVariables,
-        collation: request.collation,
-        hint: undefined,
-      }),
+    expression: (expression) => compileExpression(expression, collation?.textKey),
+    pipeline: (stages, other, inner) =>
+      compilePipeline({ ...request, ns: other, stages, variables: inner, hint: undefined }),
   };
-  return underCollation(context.textKey, () => compileStages(request, context, collection, collation));
+  return compileStages(request, context, collection, collation);
+}
+
+/** Compiles the `$out` or `$merge` that a pipeline ends with. */
+export function compileOutput(name: string, spec: Value, instance: Instance, ns: string, variables: Variables): Output {
+  const definition = STAGES.get(name);
+  if (definition?.kind !== "output") throw unknownStage(name);
+  return definition.compile(spec, { instance, database: databaseOf(ns), variables });
+}
+
+function databaseOf(ns: string): string {
+  return ns.slice(0, ns.indexOf("."));
 }
 
 function compileStages(
@@ -85,16 +76,15 @@ function compileStages(
   collation: Collation | undefined,
 ): SourcedPipeline {
   if (request.stages.length > MOST_STAGES)
-    throw new CommandError(
-      7749501,
-      "Location7749501",
+    throw commandError(
+      "PipelineTooLong",
       `Pipeline length must be no longer than ${MOST_STAGES} stages, but is ${request.stages.length}`,
     );
   const named = request.stages.map(nameStage);
   const first = named[0];
-  const special = first === undefined ? undefined : sourceStages[first.name];
-  if (special !== undefined && first !== undefined) {
-    const read = special(first.spec, context);
+  const definition = first === undefined ? undefined : STAGES.get(first.name);
+  if (first !== undefined && definition?.kind === "source") {
+    const read = definition.compile(first.spec, context);
     const rest = named.slice(1).map((stage) => compileStage(stage, context));
     return { source: undefined, run: () => chain(read(), rest), through: (flow) => chain(flow, rest) };
   }
@@ -112,22 +102,26 @@ interface NamedStage {
 function nameStage(stage: Value): NamedStage {
   if (!(stage instanceof Doc)) throw typeMismatch("Each element of the 'pipeline' array must be an object");
   if (stage.size !== 1)
-    throw new CommandError(
-      40323,
-      "Location40323",
-      "A pipeline stage specification object must contain exactly one field.",
-    );
+    throw commandError("StageWithManyFields", "A pipeline stage specification object must contain exactly one field.");
   return { name: stage.names[0] as string, spec: stage.values[0] as Value };
 }
 
 function compileStage({ name, spec }: NamedStage, context: StageContext): Stage {
-  const own = Object.hasOwn(OWN_STAGES, name) ? OWN_STAGES[name] : undefined;
-  if (own !== undefined) return own(spec, context, name);
-  if (Object.hasOwn(sourceStages, name))
-    throw new CommandError(40602, "Location40602", `${name} is only valid as the first stage in a pipeline`);
-  if (name === "$out" || name === "$merge")
-    throw new CommandError(40601, "Location40601", `${name} can only be the final stage in the pipeline`);
-  throw new CommandError(40324, "Location40324", `Unrecognized pipeline stage name: '${name}'`);
+  const definition = STAGES.get(name);
+  switch (definition?.kind) {
+    case "stage":
+      return definition.compile(spec, context, name);
+    case "source":
+      throw commandError("StageNotFirst", `${name} is only valid as the first stage in a pipeline`);
+    case "output":
+      throw commandError("OutputNotLast", `${name} can only be the final stage in the pipeline`);
+    default:
+      throw unknownStage(name);
+  }
+}
+
+function unknownStage(name: string): Error {
+  return commandError("StageUnknown", `Unrecognized pipeline stage name: '${name}'`);
 }
 
 /** The `$match`, `$sort` and `$limit` at the start are one query, so that indexes serve them. */
@@ -147,9 +141,8 @@ function sourceOf(
     sort = next.spec;
     at++;
   }
-  const limitStage = stages[at];
-  const limit =
-    limitStage?.name === "$limit" && typeof limitStage.spec === "number" && limitStage.spec > 0 ? limitStage.spec : 0;
+  const after = stages[at];
+  const limit = after?.name === "$limit" && typeof after.spec === "number" && after.spec > 0 ? after.spec : 0;
   const filter =
     filters.length === 1 ? (filters[0] as Doc) : filters.length === 0 ? new Doc() : Doc.of({ $and: new Arr(filters) });
   const query = compileQuery(collection, {
@@ -170,9 +163,4 @@ function* read(source: PipelineSource): Generator<Doc | undefined, void, void> {
 
 function chain(flow: Flow, stages: readonly Stage[]): Flow {
   return stages.reduce((through, stage) => stage(through), flow);
-}
-
-/** Evaluates an expression that may use variables but no document. */
-export function evaluateConstant(expression: Value, variables: Variables): Value | undefined {
-  return compileExpression(expression)({ root: undefined, variables });
 }

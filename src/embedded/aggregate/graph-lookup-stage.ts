@@ -1,6 +1,5 @@
 import { Arr, Doc, type Value } from "../bson/document.ts";
-import { compileExpression } from "../expression/compile-expression.ts";
-import { located } from "../expression/date-arguments.ts";
+import { commandError } from "../errors.ts";
 import { isNumber, typeNameOf } from "../values/bson-type.ts";
 import { changeAt } from "../values/change-at.ts";
 import { toDouble } from "../values/compare-values.ts";
@@ -21,9 +20,12 @@ interface Search {
 /** `$graphLookup`: the documents that are reached from a value, over as many steps as are allowed, each once. */
 export function graphLookupStage(spec: Value, context: StageContext): Stage {
   if (!(spec instanceof Doc))
-    throw located(40327, `the $graphLookup stage specification must be an object, but found ${typeNameOf(spec)}`);
+    throw commandError(
+      "GraphLookupNotObject",
+      `the $graphLookup stage specification must be an object, but found ${typeNameOf(spec)}`,
+    );
   const search = readSearch(spec);
-  const startOf = compileExpression(spec.get("startWith") as Value);
+  const startOf = context.expression(spec.get("startWith") as Value);
   return function* (flow) {
     for (const doc of flow) {
       yield undefined;
@@ -60,7 +62,10 @@ function* reached(search: Search, start: Value | undefined, context: StageContex
       if (row === undefined) continue;
       const id = row.get("_id");
       if (id === undefined)
-        throw located(40271, `Documents in the '${search.from}' namespace must contain an _id for de-duplication`);
+        throw commandError(
+          "GraphLookupIdMissing",
+          `Documents in the '${search.from}' namespace must contain an _id for de-duplication`,
+        );
       const identity = identityOf(id, context);
       if (visited.has(identity)) continue;
       visited.add(identity);
@@ -79,7 +84,7 @@ function neighbours(search: Search, values: Value[], context: StageContext): Flo
   const connected = Doc.of({ [search.connectTo]: Doc.of({ $in: new Arr(values) }) });
   const filters = search.restriction === undefined ? [connected] : [connected, search.restriction];
   const match = Doc.of({ $match: Doc.of({ $and: new Arr(filters) }) });
-  return context.compile([match], `${context.database}.${search.from}`, context.variables).run();
+  return context.pipeline([match], `${context.database}.${search.from}`, context.variables).run();
 }
 
 function identityOf(value: Value, { textKey }: StageContext): string {
@@ -91,7 +96,8 @@ const TEXTS = ["from", "as", "connectFromField", "connectToField", "depthField"]
 function readSearch(spec: Doc): Search {
   for (const name of spec.names) checkMember(name, spec.get(name) as Value);
   for (const name of ["from", "as", "startWith", "connectFromField", "connectToField"])
-    if (!spec.has(name)) throw located(40105, `$graphLookup requires '${name}' to be specified`);
+    if (!spec.has(name))
+      throw commandError("GraphLookupFieldMissing", `$graphLookup requires '${name}' to be specified`);
   const text = (name: string): string => spec.get(name) as string;
   const maxDepth = spec.get("maxDepth");
   const restriction = spec.get("restrictSearchWithMatch");
@@ -109,14 +115,27 @@ function readSearch(spec: Doc): Search {
 function checkMember(name: string, value: Value): void {
   if (TEXTS.includes(name)) {
     if (typeof value !== "string")
-      throw located(40103, `expected string as argument for ${name}, found: ${typeNameOf(value)}`);
+      throw commandError(
+        "GraphLookupFieldNotString",
+        `expected string as argument for ${name}, found: ${typeNameOf(value)}`,
+      );
   } else if (name === "maxDepth") {
-    if (!isNumber(value)) throw located(40100, `maxDepth requires a numeric argument, found: ${typeNameOf(value)}`);
+    if (!isNumber(value))
+      throw commandError(
+        "GraphLookupMaxDepthNotNumber",
+        `maxDepth requires a numeric argument, found: ${typeNameOf(value)}`,
+      );
     const depth = toDouble(value);
-    if (!(depth >= 0)) throw located(40101, `maxDepth requires a nonnegative argument, found: ${depth}`);
-    if (!Number.isInteger(depth)) throw located(40102, `maxDepth could not be represented as a long long: ${depth}`);
+    if (!(depth >= 0))
+      throw commandError("GraphLookupMaxDepthNegative", `maxDepth requires a nonnegative argument, found: ${depth}`);
+    if (!Number.isInteger(depth))
+      throw commandError("GraphLookupMaxDepthNotWhole", `maxDepth could not be represented as a long long: ${depth}`);
   } else if (name === "restrictSearchWithMatch") {
     if (!(value instanceof Doc))
-      throw located(40185, `restrictSearchWithMatch must be an object, found ${typeNameOf(value)}`);
-  } else if (name !== "startWith") throw located(40104, `Unknown argument to $graphLookup: ${name}`);
+      throw commandError(
+        "GraphLookupRestrictionNotObject",
+        `restrictSearchWithMatch must be an object, found ${typeNameOf(value)}`,
+      );
+  } else if (name !== "startWith")
+    throw commandError("GraphLookupFieldUnknown", `Unknown argument to $graphLookup: ${name}`);
 }

@@ -1,18 +1,42 @@
 import { Arr, Doc, type Value } from "../bson/document.ts";
-import { CommandError, failedToParse } from "../errors.ts";
-import { compileExpression, type Variables } from "../expression/compile-expression.ts";
-import { checkVariableName } from "../expression/variable-name.ts";
+import { commandError, failedToParse } from "../errors.ts";
+import { checkVariableName } from "../expression/arguments.ts";
+import type { Variables } from "../expression/expression.ts";
 import { changeAt } from "../values/change-at.ts";
 import { anyAtPath } from "../values/path.ts";
-import type { CompileStage } from "./simple-stages.ts";
+import type { Flow, Stage, StageContext } from "./stage.ts";
 
-function stringMember(stage: string, spec: Doc, name: string): string | undefined {
-  const value = spec.get(name);
-  if (value === undefined || typeof value === "string") return value;
-  throw failedToParse(`${stage} argument '${name}' must be a string`);
+/** `$lookup`: puts what it finds in another collection into an array, by equal fields, by a pipeline, or both. */
+export function lookupStage(spec: Value, context: StageContext): Stage {
+  const { from, as, localField, foreignField, bindings, pipeline } = readLookup(spec);
+  const ns = `${context.database}.${from}`;
+  const letOf = bindings.names.map((name, i) => [name, context.expression(bindings.values[i] as Value)] as const);
+  return function* (flow) {
+    for (const doc of flow) {
+      yield undefined;
+      if (doc === undefined) continue;
+      const scope = { root: doc, variables: context.variables };
+      const variables: Variables = new Map([
+        ...context.variables,
+        ...letOf.map(([name, evaluate]) => [name, evaluate(scope)] as const),
+      ]);
+      const stages = [...pipeline];
+      if (localField !== undefined && foreignField !== undefined)
+        stages.unshift(Doc.of({ $match: Doc.of({ [foreignField]: joinCondition(doc, localField) }) }));
+      const found = yield* collected(context.pipeline(stages, ns, variables).run());
+      yield changeAt(doc, as.split("."), true, () => new Arr(found), new Set());
+    }
+  };
 }
 
-const lookup: CompileStage = (spec, context) => {
+function readLookup(spec: Value): {
+  readonly from: string;
+  readonly as: string;
+  readonly localField: string | undefined;
+  readonly foreignField: string | undefined;
+  readonly bindings: Doc;
+  readonly pipeline: readonly Value[];
+} {
   if (!(spec instanceof Doc)) throw failedToParse("the $lookup specification must be an Object");
   for (const name of spec.names)
     if (!["from", "localField", "foreignField", "as", "let", "pipeline"].includes(name))
@@ -31,34 +55,13 @@ const lookup: CompileStage = (spec, context) => {
     throw failedToParse("'pipeline' option must be specified as an array");
   if (from === undefined && pipeline === undefined)
     throw failedToParse("missing 'from' option to $lookup stage specification");
-  const ns = `${context.database}.${from ?? ""}`;
-  const bindings = spec.get("let") instanceof Doc ? (spec.get("let") as Doc) : new Doc();
+  const given = spec.get("let");
+  const bindings = given instanceof Doc ? given : new Doc();
   bindings.names.forEach(checkVariableName);
-  const letOf = bindings.names.map((name, i) => [name, compileExpression(bindings.values[i] as Value)] as const);
-  const path = as.split(".");
-  return function* (flow) {
-    for (const doc of flow) {
-      yield undefined;
-      if (doc === undefined) continue;
-      const variables: Variables = new Map([
-        ...context.variables,
-        ...letOf.map(([name, evaluate]) => [name, evaluate({ root: doc, variables: context.variables })] as const),
-      ]);
-      const stages: Value[] = [];
-      if (localField !== undefined && foreignField !== undefined)
-        stages.push(Doc.of({ $match: Doc.of({ [foreignField]: joinCondition(doc, localField) }) }));
-      if (pipeline instanceof Arr) stages.push(...pipeline.items);
-      const rows: Value[] = [];
-      for (const row of context.compile(stages, ns, variables).run()) {
-        if (row !== undefined) rows.push(row);
-        yield undefined;
-      }
-      yield changeAt(doc, path, true, () => new Arr(rows), new Set());
-    }
-  };
-};
+  return { from: from ?? "", as, localField, foreignField, bindings, pipeline: pipeline?.items ?? [] };
+}
 
-/** The values of the local field, of which any may equal the foreign one; a missing field joins as null. */
+/** The foreign field equals any value of the local one; a missing field joins as null. */
 function joinCondition(doc: Doc, localField: string): Doc {
   const values: Value[] = [];
   anyAtPath(doc, localField.split("."), false, (value) => {
@@ -70,68 +73,64 @@ function joinCondition(doc: Doc, localField: string): Doc {
   return values.length === 1 ? Doc.of({ $eq: values[0] }) : Doc.of({ $in: new Arr(values) });
 }
 
-const facet: CompileStage = (spec, context) => {
+const NOT_IN_FACET = ["$out", "$merge", "$facet", "$collStats", "$indexStats"];
+
+/** `$facet`: several pipelines on the same documents, each into an array. */
+export function facetStage(spec: Value, context: StageContext): Stage {
   if (!(spec instanceof Doc) || spec.size === 0)
-    throw new CommandError(40169, "Location40169", "the $facet specification must be a non-empty object");
+    throw commandError("FacetEmpty", "the $facet specification must be a non-empty object");
   const branches = spec.names.map((name, i) => {
     const stages = spec.values[i];
-    if (name === "")
-      throw new CommandError(40352, "Location40352", "FieldPath cannot be constructed with empty string");
+    if (name === "") throw commandError("FieldPathEmpty", "FieldPath cannot be constructed with empty string");
     if (name.includes("."))
-      throw new CommandError(16412, "Location16412", `FieldPath field names may not contain '.' in $facet: ${name}`);
+      throw commandError("FieldPathDot", `FieldPath field names may not contain '.' in $facet: ${name}`);
     if (name.startsWith("$"))
-      throw new CommandError(16410, "Location16410", `FieldPath field names may not start with '$': ${name}`);
+      throw commandError("FieldPathDollar", `FieldPath field names may not start with '$': ${name}`);
     if (!(stages instanceof Arr))
-      throw new CommandError(40170, "Location40170", `arguments to $facet must be arrays, ${name} is not`);
+      throw commandError("FacetBranchNotArray", `arguments to $facet must be arrays, ${name} is not`);
     for (const stage of stages.items)
-      if (
-        stage instanceof Doc &&
-        ["$out", "$merge", "$facet", "$collStats", "$indexStats"].includes(stage.names[0] as string)
-      )
-        throw new CommandError(
-          40600,
-          "Location40600",
-          `${stage.names[0]} is not allowed to be used within a $facet stage`,
-        );
-    return { name, pipeline: context.compile(stages.items, context.ns, context.variables) };
+      if (stage instanceof Doc && NOT_IN_FACET.includes(stage.names[0] as string))
+        throw commandError("FacetStageNotAllowed", `${stage.names[0]} is not allowed to be used within a $facet stage`);
+    return { name, pipeline: context.pipeline(stages.items, context.ns, context.variables) };
   });
   return function* (flow) {
-    const documents: Doc[] = [];
-    for (const doc of flow) {
-      yield undefined;
-      if (doc !== undefined) documents.push(doc);
-    }
+    const documents = yield* collected(flow);
     const result = new Doc();
-    for (const { name, pipeline } of branches) {
-      const rows: Value[] = [];
-      for (const row of pipeline.through(documents)) {
-        if (row !== undefined) rows.push(row);
-        yield undefined;
-      }
-      result.append(name, new Arr(rows));
-    }
+    for (const { name, pipeline } of branches)
+      result.append(name, new Arr(yield* collected(pipeline.through(documents))));
     yield result;
   };
-};
+}
 
-const unionWith: CompileStage = (spec, context) => {
-  const coll =
-    typeof spec === "string" ? spec : spec instanceof Doc ? stringMember("$unionWith", spec, "coll") : undefined;
+/** `$unionWith`: the documents of another collection after those that flow. */
+export function unionWithStage(spec: Value, context: StageContext): Stage {
+  const options = typeof spec === "string" ? Doc.of({ coll: spec }) : spec;
+  const coll = options instanceof Doc ? stringMember("$unionWith", options, "coll") : undefined;
   if (coll === undefined)
     throw failedToParse(
       "$unionWith stage without explicit collection must have a pipeline with $documents as first stage",
     );
-  const stages = spec instanceof Doc ? spec.get("pipeline") : undefined;
-  const other = context.compile(
-    stages instanceof Arr ? stages.items : [],
-    `${context.database}.${coll}`,
-    context.variables,
-  );
+  const stages = options instanceof Doc ? options.get("pipeline") : undefined;
+  const inner = stages instanceof Arr ? stages.items : [];
+  const other = context.pipeline(inner, `${context.database}.${coll}`, context.variables);
   return function* (flow) {
     yield* flow;
     yield* other.run();
   };
-};
+}
 
-/** The stages that read other collections or run pipelines of their own. */
-export const joiningStages: Record<string, CompileStage> = { $lookup: lookup, $facet: facet, $unionWith: unionWith };
+function stringMember(stage: string, spec: Doc, name: string): string | undefined {
+  const value = spec.get(name);
+  if (value === undefined || typeof value === "string") return value;
+  throw failedToParse(`${stage} argument '${name}' must be a string`);
+}
+
+/** All documents of a flow; yields in between, so that the caller can look at the clock. */
+function* collected(flow: Flow): Generator<undefined, Doc[], void> {
+  const documents: Doc[] = [];
+  for (const doc of flow) {
+    yield undefined;
+    if (doc !== undefined) documents.push(doc);
+  }
+  return documents;
+}

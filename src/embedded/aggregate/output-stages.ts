@@ -1,8 +1,9 @@
 import { ObjectId } from "bson";
 import { Arr, Doc, type Value } from "../bson/document.ts";
 import { withId } from "../bson/prepare-document.ts";
-import { CommandError, failedToParse } from "../errors.ts";
-import { compileExpression, type Variables } from "../expression/compile-expression.ts";
+import { commandError, failedToParse } from "../errors.ts";
+import { compileExpression } from "../expression/compile-expression.ts";
+import type { Variables } from "../expression/expression.ts";
 import type { Instance } from "../instance/instance.ts";
 import { compileQuery, type Found, findMatches } from "../query/query.ts";
 import { checkId, checkUpdated, updateFound } from "../query/write-document.ts";
@@ -10,15 +11,7 @@ import { checkNamespace } from "../storage/catalog.ts";
 import type { Collection } from "../storage/collection.ts";
 import type { Update } from "../update/compile-update.ts";
 import { compilePipelineUpdate } from "../update/pipeline-update.ts";
-
-/** Writes what a pipeline gave. */
-export type Output = (documents: readonly Doc[]) => Promise<void>;
-
-/** Compiles `$out` or `$merge`. */
-export function compileOutput(name: string, spec: Value, instance: Instance, ns: string, variables: Variables): Output {
-  const database = ns.slice(0, ns.indexOf("."));
-  return name === "$out" ? compileOut(spec, instance, database) : compileMerge(spec, instance, database, variables);
-}
+import type { Output, OutputContext } from "./stage.ts";
 
 function target(stage: string, spec: Value, database: string): string {
   const ns =
@@ -28,17 +21,16 @@ function target(stage: string, spec: Value, database: string): string {
         ? `${spec.get("db") ?? database}.${spec.get("coll")}`
         : undefined;
   if (ns === undefined)
-    throw new CommandError(
-      16990,
-      "Location16990",
+    throw commandError(
+      "OutputTargetInvalid",
       `If an object is passed to ${stage} it must have exactly 2 fields: 'db' and 'coll'`,
     );
   checkNamespace(ns);
   return ns;
 }
 
-/** Replaces the collection by the documents in one transaction, keeping its indexes and options. */
-function compileOut(spec: Value, instance: Instance, database: string): Output {
+/** `$out`: replaces a collection by the documents in one transaction, and keeps its indexes and options. */
+export function outStage(spec: Value, { instance, database }: OutputContext): Output {
   const ns = target("$out", spec, database);
   return (documents) =>
     instance.queue.run(() => {
@@ -57,14 +49,15 @@ function add(collection: Collection, doc: Doc): void {
   collection.insert(whole);
 }
 
-function compileMerge(spec: Value, instance: Instance, database: string, variables: Variables): Output {
+/** `$merge`: updates the documents of a collection, or inserts them. */
+export function mergeStage(spec: Value, { instance, database, variables }: OutputContext): Output {
   const options = spec instanceof Doc ? spec : Doc.of({ into: spec });
   for (const member of options.names)
     if (!["into", "on", "let", "whenMatched", "whenNotMatched"].includes(member))
-      throw new CommandError(40415, "Location40415", `BSON field '$merge.${member}' is an unknown field.`);
+      throw commandError("FieldUnknown", `BSON field '$merge.${member}' is an unknown field.`);
   const into = options.get("into");
   if (into === undefined)
-    throw new CommandError(40414, "Location40414", "BSON field '$merge.into' is missing but a required field");
+    throw commandError("FieldMissing", "BSON field '$merge.into' is missing but a required field");
   const ns = target("$merge", into, database);
   const on = options.get("on") ?? "_id";
   const fields = (on instanceof Arr ? on.items : [on]).map(String);
@@ -108,7 +101,7 @@ function checkUniqueOn(collection: Collection, fields: readonly string[]): void 
         .join("\0") === wanted,
   );
   if (!found)
-    throw new CommandError(51183, "Location51183", "Cannot find index to verify that join fields will be unique");
+    throw commandError("MergeOnFieldsNotUnique", "Cannot find index to verify that join fields will be unique");
 }
 
 function mergeOne(
@@ -125,9 +118,8 @@ function mergeOne(
   for (const field of fields) {
     const value = doc.get(field);
     if (value === undefined || value === null || value instanceof Arr)
-      throw new CommandError(
-        51132,
-        "Location51132",
+      throw commandError(
+        "MergeOnFieldInvalid",
         "$merge write error: 'on' field cannot be missing, null, undefined or an array",
       );
     filter.append(field, Doc.of({ $eq: value }));
@@ -141,8 +133,7 @@ function mergeOne(
     }
   if (found === undefined) {
     if (whenNotMatched === "fail")
-      throw new CommandError(
-        13113,
+      throw commandError(
         "MergeStageNoMatchingDocument",
         "$merge could not find a matching document in the target collection for at least one document in the source collection",
       );
@@ -151,7 +142,7 @@ function mergeOne(
   }
   if (whenMatched === "keepExisting") return;
   if (whenMatched === "fail")
-    throw new CommandError(11000, "DuplicateKey", `$merge failed: a matching document exists in ${collection.ns}`);
+    throw commandError("DuplicateKey", `$merge failed: a matching document exists in ${collection.ns}`);
   const change: Update = {
     kind: "pipeline",
     apply: (before) => matched(before, doc, whenMatched, letSpec, instance, variables),

@@ -1,62 +1,69 @@
 import { randomBytes } from "node:crypto";
 import { Binary } from "bson";
 import { Arr, Doc, type Value } from "../bson/document.ts";
-import { CommandError, failedToParse, searchNotEnabled } from "../errors.ts";
-import { compileExpression } from "../expression/compile-expression.ts";
+import { commandError, failedToParse, searchNotEnabled } from "../errors.ts";
 import { collectionStats } from "../storage/inspect-collection.ts";
 import type { Flow, StageContext } from "./stage.ts";
 
-/** A stage that stands first and makes documents of something other than the collection. */
-type SourceStage = (spec: Value, context: StageContext) => () => Flow;
+/** `$changeStream`, which only replica sets have. */
+export function changeStreamSource(): never {
+  throw commandError("ChangeStreamOnStandalone", "The $changeStream stage is only supported on replica sets");
+}
 
-/** The stages that may only stand first. */
-export const sourceStages: Record<string, SourceStage> = {
-  $documents: (spec, context) => {
-    const evaluate = compileExpression(spec);
-    return () => {
-      const value = evaluate({ root: undefined, variables: context.variables });
-      if (!(value instanceof Arr)) throw new CommandError(5858203, "Location5858203", "an array is expected");
-      return value.items.filter((item) => item instanceof Doc);
-    };
-  },
-  $collStats: (spec, context) => () => {
-    const collection = context.instance.catalog.get(context.ns);
-    if (spec instanceof Doc && spec.has("latencyStats"))
-      throw new CommandError(238, "NotImplemented", "$collStats' latencyStats is not supported by this server");
-    if (collection === undefined)
-      throw new CommandError(26, "NamespaceNotFound", `Collection [${context.ns}] not found.`);
-    const row = Doc.of({ ns: context.ns, localTime: context.instance.now() });
-    if (spec instanceof Doc && spec.has("storageStats")) row.append("storageStats", collectionStats(collection, 1));
-    if (spec instanceof Doc && spec.has("count")) row.append("count", collection.count);
+/** `$collStats`, without latencies. */
+export function collStatsSource(spec: Value, { instance, ns }: StageContext): () => Flow {
+  return () => {
+    const collection = instance.catalog.get(ns);
+    const wants = (member: string): boolean => spec instanceof Doc && spec.has(member);
+    if (wants("latencyStats"))
+      throw commandError("NotImplemented", "$collStats' latencyStats is not supported by this server");
+    if (collection === undefined) throw commandError("NamespaceNotFound", `Collection [${ns}] not found.`);
+    const row = Doc.of({ ns, localTime: instance.now() });
+    if (wants("storageStats")) row.append("storageStats", collectionStats(collection, 1));
+    if (wants("count")) row.append("count", collection.count);
     return [row];
-  },
-  $currentOp: (spec, context) => () => {
-    if (context.ns !== "admin.$cmd.aggregate")
-      throw new CommandError(
-        73,
-        "InvalidNamespace",
-        "$currentOp must be run against the 'admin' database with {aggregate: 1}",
-      );
+  };
+}
+
+/** `$currentOp`: the commands that are running. */
+export function currentOpSource(spec: Value, { instance, ns }: StageContext): () => Flow {
+  return () => {
+    if (ns !== "admin.$cmd.aggregate")
+      throw commandError("InvalidNamespace", "$currentOp must be run against the 'admin' database with {aggregate: 1}");
     if (!(spec instanceof Doc)) throw failedToParse("$currentOp options must be specified in an object");
-    return context.instance.operations.list(context.instance.now());
-  },
-  $changeStream: () => {
-    throw new CommandError(40573, "Location40573", "The $changeStream stage is only supported on replica sets");
-  },
-  // Sessions leave no trace here; the one that asks is the one that is known.
-  $listLocalSessions: (_spec, context) => () => [
-    Doc.of({ _id: Doc.of({ id: new Binary(randomBytes(16), 4) }), lastUse: context.instance.now() }),
-  ],
-  $listSearchIndexes: () => {
-    throw searchNotEnabled();
-  },
-  $indexStats: (_spec, context) => () =>
-    (context.instance.catalog.get(context.ns)?.indexes ?? []).map((index) =>
+    return instance.operations.list(instance.now());
+  };
+}
+
+/** `$documents`: documents that the pipeline itself spells. */
+export function documentsSource(spec: Value, { expression, variables }: StageContext): () => Flow {
+  const evaluate = expression(spec);
+  return () => {
+    const value = evaluate({ root: undefined, variables });
+    if (!(value instanceof Arr)) throw commandError("DocumentsNotArray", "an array is expected");
+    return value.items.filter((item) => item instanceof Doc);
+  };
+}
+
+/** `$indexStats`. Uses of indexes are not counted. */
+export function indexStatsSource(_spec: Value, { instance, ns }: StageContext): () => Flow {
+  return () =>
+    (instance.catalog.get(ns)?.indexes ?? []).map((index) =>
       Doc.of({
         name: index.name,
         key: index.spec.get("key"),
-        accesses: Doc.of({ ops: 0n, since: context.instance.startedAt }),
+        accesses: Doc.of({ ops: 0n, since: instance.startedAt }),
         spec: index.spec,
       }),
-    ),
-};
+    );
+}
+
+/** `$listLocalSessions`: one session, since the server keeps no list of them. */
+export function listLocalSessionsSource(_spec: Value, { instance }: StageContext): () => Flow {
+  return () => [Doc.of({ _id: Doc.of({ id: new Binary(randomBytes(16), 4) }), lastUse: instance.now() })];
+}
+
+/** `$listSearchIndexes`, which only Atlas has. */
+export function listSearchIndexesSource(): never {
+  throw searchNotEnabled();
+}

@@ -1,5 +1,4 @@
-import { compilePipeline } from "../aggregate/compile-pipeline.ts";
-import { compileOutput } from "../aggregate/output-stages.ts";
+import { compileOutput, compilePipeline } from "../aggregate/compile-pipeline.ts";
 import { Arr, Doc, type Value } from "../bson/document.ts";
 import { CommandError, failedToParse, typeMismatch } from "../errors.ts";
 import { DocumentStream, deadlineOf } from "../query/document-stream.ts";

@@ -1,6 +1,7 @@
 import { Arr, Doc, type Value } from "../bson/document.ts";
 import { CommandError, typeMismatch } from "../errors.ts";
-import { compileExpression, type Variables } from "../expression/compile-expression.ts";
+import { compileExpression } from "../expression/compile-expression.ts";
+import type { Variables } from "../expression/expression.ts";
 import type { Instance } from "../instance/instance.ts";
 import { checkNamespace } from "../storage/catalog.ts";
 import { isNumber, typeNameOf } from "../values/bson-type.ts";

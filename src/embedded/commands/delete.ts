@@ -1,6 +1,6 @@
 import { Doc } from "../bson/document.ts";
 import { failedToParse } from "../errors.ts";
-import type { Variables } from "../expression/compile-expression.ts";
+import type { Variables } from "../expression/expression.ts";
 import type { Instance } from "../instance/instance.ts";
 import { deadlineOf } from "../query/document-stream.ts";
 import { compileQuery } from "../query/query.ts";

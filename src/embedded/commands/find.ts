@@ -1,7 +1,7 @@
 import { compilePipeline } from "../aggregate/compile-pipeline.ts";
 import { Arr, Doc } from "../bson/document.ts";
 import { CommandError, notImplemented } from "../errors.ts";
-import type { Variables } from "../expression/compile-expression.ts";
+import type { Variables } from "../expression/expression.ts";
 import type { Instance } from "../instance/instance.ts";
 import type { KeyBounds } from "../plan/choose-plan.ts";
 import { compileProjection, type Projection } from "../projection/compile-projection.ts";

@@ -1,7 +1,8 @@
 import { Arr, Doc, type Value } from "../bson/document.ts";
 import { inTurn } from "../budget.ts";
 import { CommandError, failedToParse, typeMismatch } from "../errors.ts";
-import { compileExpression, type Variables } from "../expression/compile-expression.ts";
+import { compileExpression } from "../expression/compile-expression.ts";
+import type { Variables } from "../expression/expression.ts";
 import type { Instance } from "../instance/instance.ts";
 import { deadlineOf } from "../query/document-stream.ts";
 import { compileQuery } from "../query/query.ts";

@@ -1,33 +1,103 @@
-import { CommandError } from "../errors.ts";
+import { commandError } from "../errors.ts";
 
-const DAY = 86_400_000;
+/** A day in milliseconds. */
+export const DAY = 86_400_000;
 
-/** A time zone: how far local time is ahead of UTC at an instant, in milliseconds. */
+/** A time zone. */
 export interface Zone {
   readonly utc: boolean;
+  /** How far local time is ahead of UTC at an instant, in milliseconds. */
   readonly offsetAt: (instant: number) => number;
 }
 
-/** Coordinated universal time, the zone where none is named. */
+/** Coordinated universal time. */
 export const UTC: Zone = { utc: true, offsetAt: () => 0 };
 
-const MOST_KEPT = 200;
-const kept = new Map<string, Zone>();
+/** A local time in parts. Weeks begin on Sunday, those of ISO 8601 on Monday. */
+export interface Calendar {
+  readonly year: number;
+  readonly month: number;
+  readonly dayOfMonth: number;
+  readonly dayOfYear: number;
+  readonly dayOfWeek: number;
+  readonly week: number;
+  readonly isoWeekYear: number;
+  readonly isoWeek: number;
+  readonly isoDayOfWeek: number;
+  readonly hour: number;
+  readonly minute: number;
+  readonly second: number;
+  readonly millisecond: number;
+  /** How far the zone is ahead of UTC, in minutes. */
+  readonly offset: number;
+}
 
-/** The zone of a name such as `Europe/Berlin`, or of an offset such as `+02`, `+0200` or `+02:00`. Fails with 40485. */
+/** The parts of an instant in a zone. */
+export function calendarOf(instant: number, zone: Zone): Calendar {
+  const offset = zone.offsetAt(instant);
+  const local = new Date(instant + offset);
+  const year = local.getUTCFullYear();
+  const midnight = Math.floor(local.getTime() / DAY) * DAY;
+  const dayOfYear = Math.round((midnight - atUtc(year, 0, 1)) / DAY) + 1;
+  const weekday = local.getUTCDay();
+  // An ISO week belongs to the year of its Thursday.
+  const thursday = new Date(midnight + (4 - (weekday || 7)) * DAY);
+  const isoWeekYear = thursday.getUTCFullYear();
+  return {
+    year,
+    month: local.getUTCMonth() + 1,
+    dayOfMonth: local.getUTCDate(),
+    dayOfYear,
+    dayOfWeek: weekday + 1,
+    week: Math.floor((dayOfYear + 6 - weekday) / 7),
+    isoWeekYear,
+    isoWeek: Math.floor((thursday.getTime() - atUtc(isoWeekYear, 0, 1)) / DAY / 7) + 1,
+    isoDayOfWeek: weekday || 7,
+    hour: local.getUTCHours(),
+    minute: local.getUTCMinutes(),
+    second: local.getUTCSeconds(),
+    millisecond: local.getUTCMilliseconds(),
+    offset: Math.round(offset / 60_000),
+  };
+}
+
+/** Whole months later. A day that the month does not have becomes its last. */
+export function addMonths(local: number, months: number): number {
+  const start = new Date(local);
+  const year = start.getUTCFullYear();
+  const month = start.getUTCMonth() + months;
+  const lastDay = new Date(atUtc(year, month + 1, 0)).getUTCDate();
+  return start.setUTCFullYear(year, month, Math.min(start.getUTCDate(), lastDay));
+}
+
+/** Midnight of a day in milliseconds. Months count from 0; years below 100 are taken as they are. */
+export function atUtc(year: number, month: number, day: number): number {
+  return new Date(0).setUTCFullYear(year, month, day);
+}
+
+/** The instant of a local time. A time that the clock skips moves on; of a time that comes twice, the first counts. */
+export function instantOf(local: number, zone: Zone): number {
+  const before = local - zone.offsetAt(local - DAY);
+  if (before + zone.offsetAt(before) === local) return before;
+  const after = local - zone.offsetAt(local + DAY);
+  return after + zone.offsetAt(after) === local ? after : before;
+}
+
+const MOST_CACHED = 200;
+const cache = new Map<string, Zone>();
+
+/** The zone of a name such as `Europe/Berlin`, or of an offset such as `+02`, `+0200` or `+02:00`. */
 export function zoneNamed(name: string): Zone {
-  const known = kept.get(name);
+  const known = cache.get(name);
   if (known !== undefined) return known;
   const zone = offsetZone(name) ?? namedZone(name);
-  if (zone === undefined)
-    throw new CommandError(40485, "Location40485", `unrecognized time zone identifier: "${name}"`);
-  if (kept.size >= MOST_KEPT) kept.clear();
-  kept.set(name, zone);
+  if (zone === undefined) throw commandError("TimeZoneUnknown", `unrecognized time zone identifier: "${name}"`);
+  if (cache.size >= MOST_CACHED) cache.clear();
+  cache.set(name, zone);
   return zone;
 }
 
-/** The zone of an offset from UTC, or undefined where the text is none. */
-export function offsetZone(text: string): Zone | undefined {
+function offsetZone(text: string): Zone | undefined {
   const found = /^([+-])(\d\d):?(\d\d)?$/.exec(text);
   if (found === null) return undefined;
   const minutes = Number(found[2]) * 60 + Number(found[3] ?? 0);
@@ -70,81 +140,4 @@ function offsetBy(format: Intl.DateTimeFormat, instant: number): number {
     Number(parts.second) * 1000 -
     seconds
   );
-}
-
-/** Midnight of a day as milliseconds, with months from 0, and with years below 100 taken as they are. */
-export function atUtc(year: number, month: number, day: number): number {
-  return new Date(0).setUTCFullYear(year, month, day);
-}
-
-/** The instant of a local time. A time that a clock skips moves on; of one that comes twice, the first. */
-export function instantOf(local: number, zone: Zone): number {
-  const before = local - zone.offsetAt(local - DAY);
-  if (before + zone.offsetAt(before) === local) return before;
-  const after = local - zone.offsetAt(local + DAY);
-  return after + zone.offsetAt(after) === local ? after : before;
-}
-
-/** A local time's parts. Weeks begin on Sunday, or by ISO 8601 on Monday. */
-export interface Calendar {
-  readonly year: number;
-  readonly month: number;
-  readonly dayOfMonth: number;
-  readonly dayOfYear: number;
-  readonly dayOfWeek: number;
-  readonly week: number;
-  readonly isoWeekYear: number;
-  readonly isoWeek: number;
-  readonly isoDayOfWeek: number;
-  readonly hour: number;
-  readonly minute: number;
-  readonly second: number;
-  readonly millisecond: number;
-  /** How far the zone is ahead of UTC, in minutes. */
-  readonly offset: number;
-}
-
-/** The parts of an instant in a zone. */
-export function calendarOf(instant: number, zone: Zone): Calendar {
-  const offset = zone.offsetAt(instant);
-  const local = new Date(instant + offset);
-  const year = local.getUTCFullYear();
-  const midnight = Math.floor(local.getTime() / DAY) * DAY;
-  const dayOfYear = Math.round((midnight - atUtc(year, 0, 1)) / DAY) + 1;
-  const weekday = local.getUTCDay();
-  // A week belongs to the year of its Thursday.
-  const thursday = new Date(midnight + (4 - (weekday || 7)) * DAY);
-  const isoWeekYear = thursday.getUTCFullYear();
-  return {
-    year,
-    month: local.getUTCMonth() + 1,
-    dayOfMonth: local.getUTCDate(),
-    dayOfYear,
-    dayOfWeek: weekday + 1,
-    week: Math.floor((dayOfYear + 6 - weekday) / 7),
-    isoWeekYear,
-    isoWeek: Math.floor((thursday.getTime() - atUtc(isoWeekYear, 0, 1)) / DAY / 7) + 1,
-    isoDayOfWeek: weekday || 7,
-    hour: local.getUTCHours(),
-    minute: local.getUTCMinutes(),
-    second: local.getUTCSeconds(),
-    millisecond: local.getUTCMilliseconds(),
-    offset: Math.round(offset / 60_000),
-  };
-}
-
-/** Midnight of a day of an ISO week, as milliseconds. */
-export function isoDay(weekYear: number, week: number, dayOfWeek: number): number {
-  const fourth = atUtc(weekYear, 0, 4);
-  const weekday = new Date(fourth).getUTCDay() || 7;
-  return fourth + ((week - 1) * 7 + dayOfWeek - weekday) * DAY;
-}
-
-/** Whole months later; a day that the month does not have becomes its last. */
-export function addMonths(local: number, months: number): number {
-  const start = new Date(local);
-  const year = start.getUTCFullYear();
-  const month = start.getUTCMonth() + months;
-  const lastDay = new Date(atUtc(year, month + 1, 0)).getUTCDate();
-  return start.setUTCFullYear(year, month, Math.min(start.getUTCDate(), lastDay));
 }

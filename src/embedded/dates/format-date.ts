@@ -1,7 +1,7 @@
-import { CommandError } from "../errors.ts";
+import { commandError } from "../errors.ts";
 import { type Calendar, calendarOf, type Zone } from "./calendar.ts";
 
-/** Months in English, as `%B` writes them. */
+/** English months, as `%B` writes them. */
 export const MONTH_NAMES = [
   "January",
   "February",
@@ -51,28 +51,27 @@ const WRITERS: Readonly<Record<string, (at: Calendar) => string>> = {
 
 function year(value: number): number {
   if (value >= 0 && value <= 9999) return value;
-  throw new CommandError(
-    18537,
-    "Location18537",
+  throw commandError(
+    "DateToStringYearOutOfRange",
     `Could not convert date to string: date component was outside the supported range of 0-9999: ${value}`,
   );
 }
 
-/** Checks a format's letters. Fails with 18535 or 18536. */
+/** Fails if a format has other letters than these. */
 export function checkFormat(format: string, letters: string): void {
   for (let i = 0; i < format.length; i++) {
     if (format[i] !== "%") continue;
     const letter = format[++i];
-    if (letter === undefined) throw new CommandError(18535, "Location18535", "Unmatched '%' at end of format string");
+    if (letter === undefined) throw commandError("DateFormatUnfinished", "Unmatched '%' at end of format string");
     if (!letters.includes(letter))
-      throw new CommandError(18536, "Location18536", `Invalid format character '%${letter}' in format string`);
+      throw commandError("DateFormatLetterUnknown", `Invalid format character '%${letter}' in format string`);
   }
 }
 
-/** The letters that a format may have. */
+/** The letters that dates can be written with. */
 export const WRITTEN_LETTERS = Object.keys(WRITERS).join("");
 
-/** A date as text by a format of `%` letters, or as ISO 8601, with a Z in UTC only. */
+/** Writes a date by a format of `%` letters, else by ISO 8601 (with a Z in UTC only). */
 export function formatDate(instant: number, zone: Zone, format: string | undefined): string {
   const pattern = format ?? (zone.utc ? "%Y-%m-%dT%H:%M:%S.%LZ" : "%Y-%m-%dT%H:%M:%S.%L");
   checkFormat(pattern, WRITTEN_LETTERS);

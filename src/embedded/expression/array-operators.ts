@@ -1,211 +1,337 @@
 import { Arr, Doc, type Value } from "../bson/document.ts";
-import { charge, tick } from "../budget.ts";
-import { CommandError, failedToParse } from "../errors.ts";
+import { charge, tick, tooMuch } from "../budget.ts";
+import type { ErrorName } from "../error-codes.ts";
+import { badValue, commandError, failedToParse } from "../errors.ts";
 import { isNumber, typeNameOf } from "../values/bson-type.ts";
-import { equalValues, toDouble } from "../values/compare-values.ts";
-import { argumentsOf, isNullish, membersOf } from "./arguments.ts";
-import type { Evaluate, Scope } from "./compile-expression.ts";
-import { checkMembers, located, wholeOf } from "./date-arguments.ts";
-import type { CompileOperator } from "./operators.ts";
-import { textInForce } from "./text-in-force.ts";
-import { isTruthy } from "./truth.ts";
-import { checkVariableName } from "./variable-name.ts";
+import { compareValues, equalValues, toDouble } from "../values/compare-values.ts";
+import { compileSort } from "../values/compile-sort.ts";
+import {
+  argumentsOf,
+  binary,
+  checkVariableName,
+  compileMembers,
+  isNullish,
+  isTruthy,
+  itemCount,
+  membersOf,
+  ofOne,
+  typeOrMissing,
+  unary,
+  wholeOf,
+} from "./arguments.ts";
+import type { CompileOperator, Evaluate, Operators, Scope } from "./expression.ts";
 
-function within(scope: Scope, bindings: readonly (readonly [string, Value | undefined])[]): Scope {
-  tick(1 + scope.variables.size);
-  return { ...scope, variables: new Map([...scope.variables, ...bindings]) };
-}
+const MOST_IN_RANGE = 1_000_000;
 
-/** Counts the places of an array or document that is being built. */
-function built(places: number): void {
-  tick(places);
-  charge(64 + 8 * places);
-}
-
-function items(name: string, code: number, value: Value): readonly Value[] {
-  if (value instanceof Arr) return value.items;
-  throw new CommandError(code, `Location${code}`, `input to ${name} must be an array not ${typeNameOf(value)}`);
-}
-
-function elementAt(value: Value, at: number): Value | undefined {
-  const list = items("$arrayElemAt", 28689, value);
-  return list[at < 0 ? list.length + at : at];
-}
-
-function edge(at: 0 | -1): CompileOperator {
-  return (argument, compile, name) => {
-    const [part] = argumentsOf(name, argument, 1).map(compile);
-    return (scope) => {
-      const value = part?.(scope);
-      return isNullish(value) ? null : elementAt(value, at);
-    };
-  };
-}
-
-function variableName(given: Value | undefined): string {
-  const as = given ?? "this";
-  if (typeof as !== "string") throw failedToParse("the name of a variable must be a string");
-  checkVariableName(as);
-  return as;
-}
-
-function mostOf(name: string, limit: Value | undefined): number {
-  if (isNullish(limit)) return Number.POSITIVE_INFINITY;
-  const most = wholeOf(limit);
-  if (most === undefined || Math.abs(most) > 2147483647)
-    throw located(327391, `${name}: limit must be represented as a 32-bit integral value: ${typeNameOf(limit)}`);
-  if (most < 1) throw located(327392, `${name}: limit must be greater than 0: ${most}`);
-  return most;
-}
-
-/** Operators on arrays and documents. */
-export const arrayOperators: Record<string, CompileOperator> = {
-  $size: (argument, compile, name) => {
-    const [part] = argumentsOf(name, argument, 1).map(compile);
-    return (scope) => {
-      const value = part?.(scope);
-      if (value instanceof Arr) return value.items.length;
-      throw new CommandError(
-        17124,
-        "Location17124",
-        `The argument to $size must be an array, but was of type: ${value === undefined ? "missing" : typeNameOf(value)}`,
+/** Operators that read and make arrays. Sets have a file of their own. */
+export const arrays = {
+  $arrayElemAt: binary((array, index) => {
+    if (!isNumber(index) || !Number.isInteger(toDouble(index)))
+      throw commandError(
+        "ArrayElemAtIndexNotNumber",
+        `$arrayElemAt's second argument must be a numeric value, but is ${typeNameOf(index)}`,
       );
-    };
-  },
-  $isArray: (argument, compile, name) => {
-    const [part] = argumentsOf(name, argument, 1).map(compile);
-    return (scope) => part?.(scope) instanceof Arr;
-  },
-  $arrayElemAt: (argument, compile, name) => {
-    const [array, index] = argumentsOf(name, argument, 2).map(compile);
-    return (scope) => {
-      const value = array?.(scope);
-      const at = index?.(scope);
-      if (isNullish(value) || isNullish(at)) return null;
-      if (!isNumber(at) || !Number.isInteger(toDouble(at)))
-        throw new CommandError(
-          28690,
-          "Location28690",
-          `$arrayElemAt's second argument must be a numeric value, but is ${typeNameOf(at)}`,
-        );
-      return elementAt(value, toDouble(at));
-    };
-  },
-  $first: edge(0),
-  $last: edge(-1),
-  $in: (argument, compile, name) => {
-    const [needle, array] = argumentsOf(name, argument, 2).map(compile);
-    const textKey = textInForce();
-    return (scope) => {
-      const list = array?.(scope);
-      if (!(list instanceof Arr))
-        throw new CommandError(
-          40081,
-          "Location40081",
-          `$in requires an array as a second argument, found: ${list === undefined ? "missing" : typeNameOf(list)}`,
-        );
-      const value = needle?.(scope);
-      tick(list.items.length);
-      return value !== undefined && list.items.some((item) => equalValues(item, value, textKey));
-    };
-  },
-  $concatArrays: (argument, compile, name) => {
+    return elementAt(array, toDouble(index));
+  }),
+  $concatArrays: (argument, { compile }, name) => {
     const parts = argumentsOf(name, argument, 0, 1e6).map(compile);
     return (scope) => {
       const all: Value[] = [];
       for (const part of parts) {
         const value = part(scope);
         if (isNullish(value)) return null;
-        if (!(value instanceof Arr))
-          throw new CommandError(
-            28664,
-            "Location28664",
-            `$concatArrays only supports arrays, not ${typeNameOf(value)}`,
-          );
-        built(value.items.length);
-        for (const item of value.items) all.push(item);
+        const items = itemsOf(name, value, "ConcatArraysNotArray");
+        chargeItems(items.length);
+        for (const item of items) all.push(item);
       }
       return new Arr(all);
     };
   },
-  $filter: (argument, compile, name) => {
-    const members = checkMembers(name, argument, ["input", "as", "cond", "limit"], ["input", "cond"], {
-      shape: 28646,
-      unknown: 28647,
-      missing: { input: 28648, cond: 28650 },
+  $filter: (argument, { compile }, name) => {
+    const members = membersOf(name, argument, ["input", "as", "cond", "limit"], ["input", "cond"], {
+      shape: "FilterNotObject",
+      unknown: "FilterFieldUnknown",
+      missing: { input: "FilterInputMissing", cond: "FilterCondMissing" },
     });
     const input = compile(members.get("input") as Value);
     const condition = compile(members.get("cond") as Value);
     const limit = members.has("limit") ? compile(members.get("limit") as Value) : undefined;
-    const as = variableName(members.get("as"));
+    const as = variableOf(members.get("as"));
     return (scope) => {
       const value = input(scope);
       if (isNullish(value)) return null;
-      const max = mostOf(name, limit?.(scope));
+      const most = mostOf(name, limit?.(scope));
       const kept: Value[] = [];
       charge(64);
-      for (const item of items(name, 28651, value)) {
-        if (kept.length >= max) break;
+      for (const item of itemsOf(name, value, "FilterInputNotArray")) {
+        if (kept.length >= most) break;
         charge(8);
-        if (isTruthy(condition(within(scope, [[as, item]])))) kept.push(item);
+        if (isTruthy(condition(withVariables(scope, [[as, item]])))) kept.push(item);
       }
       return new Arr(kept);
     };
   },
-  $map: (argument, compile, name) => {
-    const members = checkMembers(name, argument, ["input", "as", "in"], ["input", "in"], {
-      shape: 16878,
-      unknown: 16879,
-      missing: { input: 16880, in: 16882 },
+  $first: atEdge(0),
+  $firstN: someItems((items, n) => items.slice(0, n)),
+  $in: (argument, { compile, textKey }, name) => {
+    const [needle, array] = argumentsOf(name, argument, 2).map(compile);
+    return (scope) => {
+      const list = array?.(scope);
+      if (!(list instanceof Arr))
+        throw commandError("InNotArray", `$in requires an array as a second argument, found: ${typeOrMissing(list)}`);
+      const value = needle?.(scope);
+      tick(list.items.length);
+      return value !== undefined && list.items.some((item) => equalValues(item, value, textKey));
+    };
+  },
+  $indexOfArray: (argument, { compile, textKey }, name) => {
+    const parts = argumentsOf(name, argument, 2, 4).map(compile);
+    return (scope) => {
+      const [array, wanted, ...bounds] = parts.map((part) => part(scope));
+      if (isNullish(array)) return null;
+      const items = itemsOf(name, array);
+      const [from, to] = boundsOf(name, bounds, items.length);
+      tick(Math.max(to - from, 0));
+      for (let i = from; i < to; i++)
+        if (wanted !== undefined && equalValues(items[i] as Value, wanted, textKey)) return i;
+      return -1;
+    };
+  },
+  $isArray: ofOne((value) => value instanceof Arr),
+  $last: atEdge(-1),
+  $lastN: someItems((items, n) => items.slice(-n)),
+  $map: (argument, { compile }, name) => {
+    const members = membersOf(name, argument, ["input", "as", "in"], ["input", "in"], {
+      shape: "MapNotObject",
+      unknown: "MapFieldUnknown",
+      missing: { input: "MapInputMissing", in: "MapInMissing" },
     });
     const input = compile(members.get("input") as Value);
     const body = compile(members.get("in") as Value);
-    const as = variableName(members.get("as"));
+    const as = variableOf(members.get("as"));
     return (scope) => {
       const value = input(scope);
       if (isNullish(value)) return null;
-      built(items(name, 16883, value).length);
-      return new Arr(items(name, 16883, value).map((item) => body(within(scope, [[as, item]])) ?? null));
+      const items = itemsOf(name, value, "MapInputNotArray");
+      chargeItems(items.length);
+      return new Arr(items.map((item) => body(withVariables(scope, [[as, item]])) ?? null));
     };
   },
-  $reduce: (argument, compile, name) => {
-    const members = membersOf(name, argument, ["input", "initialValue", "in"], ["input", "initialValue", "in"]);
-    const [input, initial, body] = ["input", "initialValue", "in"].map((member) =>
-      compile(members.get(member) as Value),
-    ) as [Evaluate, Evaluate, Evaluate];
+  $maxN: someItems((items, n) => sortedItems(items, -1).slice(0, n)),
+  $minN: someItems((items, n) => sortedItems(items, 1).slice(0, n)),
+  $range: (argument, { compile }, name) => {
+    const parts = argumentsOf(name, argument, 2, 3).map(compile);
     return (scope) => {
-      const value = input(scope);
+      const [from = 0, to = 0, step = 1] = parts.map((part) => wholeNumber(name, part(scope)));
+      if (step === 0) throw commandError("RangeStepZero", "$range requires a non-zero step value");
+      const size = Math.max(0, Math.ceil((to - from) / step));
+      if (size > MOST_IN_RANGE) throw tooMuch("$range would make too large an array");
+      chargeItems(size);
+      return new Arr(Array.from({ length: size }, (_, i) => from + i * step));
+    };
+  },
+  $reduce: (argument, { compile }, name) => {
+    const required = ["input", "initialValue", "in"] as const;
+    const parts = compileMembers(name, argument, compile, required, required);
+    return (scope) => {
+      const value = parts.input?.(scope);
       if (isNullish(value)) return null;
-      let result = initial(scope);
-      for (const item of items(name, 40080, value))
-        result = body(
-          within(scope, [
-            ["value", result],
-            ["this", item],
-          ]),
-        );
+      let result = parts.initialValue?.(scope);
+      for (const item of itemsOf(name, value, "ReduceInputNotArray")) {
+        const inner = withVariables(scope, [
+          ["value", result],
+          ["this", item],
+        ]);
+        result = parts.in?.(inner);
+      }
       return result;
     };
   },
-  $mergeObjects: (argument, compile, name) => {
-    const parts = argumentsOf(name, argument, 0, 1e6).map(compile);
+  $reverseArray: unary((value, name) => {
+    const items = itemsOf(name, value);
+    chargeItems(items.length);
+    return new Arr([...items].reverse());
+  }),
+  $size: ofOne((value) => {
+    if (value instanceof Arr) return value.items.length;
+    throw commandError(
+      "SizeNotArray",
+      `The argument to $size must be an array, but was of type: ${typeOrMissing(value)}`,
+    );
+  }),
+  $slice: (argument, { compile }, name) => {
+    const parts = argumentsOf(name, argument, 2, 3).map(compile);
     return (scope) => {
-      const merged = new Doc();
-      for (const part of parts) {
-        const value = part(scope);
-        if (isNullish(value)) continue;
-        if (!(value instanceof Doc))
-          throw new CommandError(
-            40400,
-            "Location40400",
-            `$mergeObjects requires object inputs, but input is of type ${typeNameOf(value)}`,
-          );
-        built(value.size);
-        value.names.forEach((member, i) => {
-          merged.set(member, value.values[i] as Value);
-        });
-      }
-      return merged;
+      const [array, first, second] = parts.map((part) => part(scope));
+      if (isNullish(array) || isNullish(first)) return null;
+      const items = itemsOf(name, array);
+      chargeItems(items.length);
+      const from = wholeNumber(name, first);
+      if (parts.length === 2) return new Arr(from >= 0 ? items.slice(0, from) : items.slice(from));
+      const count = wholeNumber(name, second);
+      if (count <= 0)
+        throw commandError("SliceLengthNotPositive", `Third argument to $slice must be positive: ${count}`);
+      const start = from < 0 ? Math.max(items.length + from, 0) : from;
+      return new Arr(items.slice(start, start + count));
     };
   },
-};
+  $sortArray: (argument, { compile, textKey }, name) => {
+    const members = membersOf(name, argument, ["input", "sortBy"], ["input", "sortBy"]);
+    const input = compile(members.get("input") as Value);
+    const by = members.get("sortBy") as Value;
+    const direction = isNumber(by) ? toDouble(by) : undefined;
+    const order = by instanceof Doc ? compileSort(by, textKey) : undefined;
+    if (direction !== undefined && direction !== 1 && direction !== -1)
+      throw badValue("The $sort element value must be either 1 or -1");
+    if (by instanceof Doc && by.size === 0)
+      throw badValue("The $sort pattern is empty when it should be a set of fields.");
+    if (direction === undefined && order === undefined)
+      throw commandError("SortArraySortByInvalid", "$sortArray requires sortBy to be a number or an object");
+    return (scope) => {
+      const value = input(scope);
+      if (isNullish(value)) return null;
+      const items = [...itemsOf(name, value)];
+      tick(16 * items.length);
+      charge(64 + 64 * items.length);
+      if (order === undefined)
+        return new Arr(items.sort((a, b) => (direction as number) * compareValues(a, b, textKey)));
+      const keyed = items.map((item) => ({ item, key: order.keyOf(item instanceof Doc ? item : new Doc()) }));
+      return new Arr(keyed.sort((a, b) => order.compare(a.key, b.key)).map((row) => row.item));
+    };
+  },
+  $zip: (argument, { compile }, name) => {
+    const members = membersOf(name, argument, ["inputs", "useLongestLength", "defaults"], ["inputs"]);
+    const inputs = members.get("inputs");
+    if (!(inputs instanceof Arr)) throw commandError("ZipInputsNotArray", "inputs must be an array of expressions");
+    const parts = inputs.items.map(compile);
+    if (parts.length === 0) throw commandError("ZipInputsEmpty", "$zip requires at least one input array");
+    const longest = members.get("useLongestLength") ?? false;
+    if (typeof longest !== "boolean")
+      throw commandError("ZipLongestNotBoolean", `useLongestLength must be a bool, found: ${typeNameOf(longest)}`);
+    checkDefaults(members.get("defaults"), parts.length, longest);
+    const defaults = members.has("defaults") ? compile(members.get("defaults") as Value) : undefined;
+    return (scope) => {
+      const lists: (readonly Value[])[] = [];
+      for (const part of parts) {
+        const value = part(scope);
+        if (isNullish(value)) return null;
+        lists.push(itemsOf(name, value));
+      }
+      const fill = defaults?.(scope);
+      const lengths = lists.map((list) => list.length);
+      const length = longest ? Math.max(...lengths) : Math.min(...lengths);
+      tick(length * lists.length);
+      charge(length * (64 + 8 * lists.length));
+      const row = (i: number): Arr =>
+        new Arr(lists.map((list, j) => list[i] ?? (fill instanceof Arr ? fill.items[j] : undefined) ?? null));
+      return new Arr(Array.from({ length }, (_, i) => row(i)));
+    };
+  },
+} satisfies Operators;
+
+/** The items of an operand that must be an array. */
+export function itemsOf(name: string, value: Value, error: ErrorName = "ListNotArray"): readonly Value[] {
+  if (value instanceof Arr) return value.items;
+  throw commandError(error, `input to ${name} must be an array, not ${typeNameOf(value)}`);
+}
+
+/** The start and end of a search, as `$indexOfArray` and `$indexOfCP` take them; not beyond `length`. */
+export function boundsOf(
+  name: string,
+  bounds: readonly (Value | undefined)[],
+  length: number,
+): readonly [number, number] {
+  const [from = 0, to = length] = bounds.map((bound, i) => {
+    const which = i === 0 ? "starting" : "ending";
+    const index = wholeOf(bound);
+    if (index === undefined)
+      throw commandError(
+        "IndexOfBoundNotWhole",
+        `${name} requires an integral ${which} index, found a value of type: ${typeOrMissing(bound)}`,
+      );
+    if (index < 0)
+      throw commandError("IndexOfBoundNegative", `${name} requires a nonnegative ${which} index, found: ${index}`);
+    return index;
+  });
+  return [from, Math.min(to, length)];
+}
+
+/** Counts the items of an array that an expression makes against its limits. */
+function chargeItems(count: number): void {
+  tick(count);
+  charge(64 + 8 * count);
+}
+
+function withVariables(scope: Scope, bindings: readonly (readonly [string, Value | undefined])[]): Scope {
+  tick(1 + scope.variables.size);
+  return { ...scope, variables: new Map([...scope.variables, ...bindings]) };
+}
+
+function variableOf(given: Value | undefined): string {
+  const as = given ?? "this";
+  if (typeof as !== "string") throw failedToParse("the name of a variable must be a string");
+  checkVariableName(as);
+  return as;
+}
+
+function wholeNumber(name: string, value: Value | undefined): number {
+  const number = wholeOf(value);
+  if (number === undefined) throw commandError("WholeNumberWanted", `${name} requires whole numbers`);
+  return number;
+}
+
+function mostOf(name: string, limit: Value | undefined): number {
+  if (isNullish(limit)) return Number.POSITIVE_INFINITY;
+  const most = wholeOf(limit);
+  if (most === undefined || Math.abs(most) > 2147483647)
+    throw commandError(
+      "FilterLimitNotWhole",
+      `${name}: limit must be represented as a 32-bit integral value: ${typeNameOf(limit)}`,
+    );
+  if (most < 1) throw commandError("FilterLimitNotPositive", `${name}: limit must be greater than 0: ${most}`);
+  return most;
+}
+
+function elementAt(array: Value, at: number): Value | undefined {
+  const items = itemsOf("$arrayElemAt", array, "ArrayElemAtNotArray");
+  return items[at < 0 ? items.length + at : at];
+}
+
+function atEdge(at: 0 | -1): CompileOperator {
+  return (argument, { compile }, name) => {
+    const evaluate = compile(argumentsOf(name, argument, 1)[0] as Value);
+    return (scope) => {
+      const value = evaluate(scope);
+      return isNullish(value) ? null : elementAt(value, at);
+    };
+  };
+}
+
+function someItems(choose: (items: readonly Value[], n: number) => Value[]): CompileOperator {
+  return (argument, { compile }, name) => {
+    const parts = compileMembers(name, argument, compile, ["input", "n"], ["input", "n"]);
+    const { input, n } = parts as { readonly input: Evaluate; readonly n: Evaluate };
+    return (scope) => {
+      const value = input(scope);
+      if (isNullish(value)) return null;
+      const items = itemsOf(name, value);
+      tick(16 * items.length);
+      charge(64 + 16 * items.length);
+      return new Arr(choose(items, itemCount(n(scope))));
+    };
+  };
+}
+
+function sortedItems(items: readonly Value[], sign: 1 | -1): Value[] {
+  return items.filter((item) => !isNullish(item)).sort((a, b) => sign * compareValues(a, b));
+}
+
+function checkDefaults(defaults: Value | undefined, inputs: number, longest: boolean): void {
+  if (defaults === undefined) return;
+  if (!(defaults instanceof Arr)) throw commandError("ZipDefaultsNotArray", "defaults must be an array of expressions");
+  if (defaults.items.length === 0) return;
+  if (!longest)
+    throw commandError("ZipDefaultsWithoutLongest", "cannot specify defaults unless useLongestLength is true");
+  if (defaults.items.length !== inputs)
+    throw commandError("ZipDefaultsLengthWrong", "defaults and inputs must have the same length");
+}

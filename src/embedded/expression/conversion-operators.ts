@@ -1,35 +1,66 @@
-import { Decimal128, Double, ObjectId, Timestamp } from "bson";
-import { Doc, type Value } from "../bson/document.ts";
+import { Decimal128, ObjectId, Timestamp } from "bson";
+import type { Value } from "../bson/document.ts";
 import { parseDate } from "../dates/parse-date.ts";
-import { CommandError } from "../errors.ts";
+import { NAMED_CODES } from "../error-codes.ts";
+import { badValue, CommandError, commandError } from "../errors.ts";
 import { double, isZero, toDecimal } from "../values/arithmetic.ts";
 import { isNumber, TYPE_NUMBERS, typeNameOf } from "../values/bson-type.ts";
 import { toDouble } from "../values/compare-values.ts";
 import { decimalAt, decimalParts } from "../values/decimal.ts";
-import { argumentsOf, isNullish, membersOf } from "./arguments.ts";
-import type { CompileOperator } from "./operators.ts";
+import { compileMembers, isNullish, ofOne, typeOrMissing, unary } from "./arguments.ts";
+import type { CompileOperator, Operators } from "./expression.ts";
 
-type Target = "double" | "string" | "objectId" | "bool" | "date" | "int" | "long" | "decimal";
+const TARGETS = ["bool", "date", "decimal", "double", "int", "long", "objectId", "string"] as const;
+type Target = (typeof TARGETS)[number];
 
-/** ConversionFailure (241). */
-function failure(value: Value, target: string, why = ""): CommandError {
-  return new CommandError(
-    241,
-    "ConversionFailure",
-    `Unsupported conversion from ${typeNameOf(value)} to ${target} in $convert with no onError value${why}`,
-  );
+/** `$convert`, its short forms, and the operators that ask for a type. */
+export const conversion = {
+  $convert: (argument, { compile }, name) => {
+    const parts = compileMembers(name, argument, compile, ["input", "to", "onError", "onNull"], ["input", "to"]);
+    return (scope) => {
+      const value = parts.input?.(scope);
+      const target = parts.to?.(scope);
+      if (isNullish(value)) return parts.onNull === undefined ? null : parts.onNull(scope);
+      if (isNullish(target)) return null;
+      try {
+        return convertTo(value, targetOf(target));
+      } catch (error) {
+        if (parts.onError !== undefined && isConversionFailure(error)) return parts.onError(scope);
+        throw error;
+      }
+    };
+  },
+  $isNumber: ofOne((value) => isNumber(value)),
+  $toBool: to("bool"),
+  $toDate: to("date"),
+  $toDecimal: to("decimal"),
+  $toDouble: to("double"),
+  $toInt: to("int"),
+  $toLong: to("long"),
+  $toObjectId: to("objectId"),
+  $toString: to("string"),
+  $type: ofOne(typeOrMissing),
+} satisfies Operators;
+
+/** Whether an error says that a value cannot be converted, which `onError` catches. */
+export function isConversionFailure(error: unknown): boolean {
+  return error instanceof CommandError && error.code === NAMED_CODES.ConversionFailure;
 }
 
-function parsed(text: string, target: string): CommandError {
-  return new CommandError(
-    241,
-    "ConversionFailure",
-    `Failed to parse number '${text}' in $convert with no onError value: cannot convert to ${target}`,
-  );
+function to(target: Target): CompileOperator {
+  return unary((value) => convertTo(value, target));
 }
 
-/** Converts a value as `$convert` does. Fails with 241 where there is no such conversion. */
-export function convertValue(value: Value, target: Target): Value {
+/** The target by its name, or by the number of its BSON type. */
+function targetOf(given: Value): Target {
+  const number = isNumber(given) ? toDouble(given) : undefined;
+  const name = number === undefined ? given : Object.keys(TYPE_NUMBERS).find((alias) => TYPE_NUMBERS[alias] === number);
+  const target = TARGETS.find((one) => one === name);
+  if (target === undefined) throw badValue(`Unknown type name: ${String(name)}`);
+  return target;
+}
+
+function convertTo(value: Value, target: Target): Value {
   switch (target) {
     case "bool":
       return isNumber(value) ? !isZero(value) : value !== false;
@@ -42,23 +73,13 @@ export function convertValue(value: Value, target: Target): Value {
     case "double":
       return double(toFloat(value));
     case "decimal":
-      if (typeof value === "string") return decimal(value);
-      if (value instanceof Date) return toDecimal(BigInt(value.getTime()));
-      return toDecimal(isNumber(value) ? value : toFloat(value));
+      return toDecimal128(value);
     case "date":
       return toDate(value);
     case "objectId":
       if (value instanceof ObjectId) return value;
       if (typeof value === "string" && /^[0-9a-fA-F]{24}$/.test(value)) return new ObjectId(value);
-      throw failure(value, "objectId");
-  }
-}
-
-function decimal(text: string): Decimal128 {
-  try {
-    return Decimal128.fromStringWithRounding(text);
-  } catch {
-    throw parsed(text, "decimal");
+      throw unsupported(value, target);
   }
 }
 
@@ -69,7 +90,7 @@ function toText(value: Value): string {
   if (isNumber(value)) return String(toDouble(value));
   if (value instanceof ObjectId) return value.toHexString();
   if (value instanceof Date) return value.toISOString();
-  throw failure(value, "string");
+  throw unsupported(value, "string");
 }
 
 function toFloat(value: Value): number {
@@ -80,98 +101,65 @@ function toFloat(value: Value): number {
     const number = Number(value);
     if (Number.isFinite(number)) return number;
   }
-  if (typeof value === "string") throw parsed(value, "double");
-  throw failure(value, "double");
+  throw typeof value === "string" ? unreadable(value, "double") : unsupported(value, "double");
+}
+
+function toDecimal128(value: Value): Decimal128 {
+  if (value instanceof Date) return toDecimal(BigInt(value.getTime()));
+  if (typeof value !== "string") return toDecimal(isNumber(value) ? value : toFloat(value));
+  try {
+    return Decimal128.fromStringWithRounding(value);
+  } catch {
+    throw unreadable(value, "decimal");
+  }
 }
 
 function toInteger(value: Value, target: Target, least: bigint, most: bigint): bigint {
-  let whole: bigint;
-  if (typeof value === "bigint") whole = value;
-  else if (typeof value === "boolean") whole = value ? 1n : 0n;
-  else if (value instanceof Date && target === "long") whole = BigInt(value.getTime());
-  else if (typeof value === "string") {
-    if (!/^[+-]?\d+$/.test(value)) throw parsed(value, target);
-    whole = BigInt(value);
-  } else if (value instanceof Decimal128) {
+  const whole = wholePart(value, target);
+  if (whole >= least && whole <= most) return whole;
+  throw failure(`Conversion would overflow target type in $convert with no onError value: ${whole}`);
+}
+
+function wholePart(value: Value, target: Target): bigint {
+  if (typeof value === "bigint") return value;
+  if (typeof value === "boolean") return value ? 1n : 0n;
+  if (value instanceof Date && target === "long") return BigInt(value.getTime());
+  if (typeof value === "string") {
+    if (!/^[+-]?\d+$/.test(value)) throw unreadable(value, target);
+    return BigInt(value);
+  }
+  if (value instanceof Decimal128) {
     const parts = decimalParts(decimalAt(value, 0, "zero"));
-    if (parts.kind !== "finite") throw failure(value, target, ": the number is not finite");
-    whole = parts.digits * 10n ** BigInt(Math.max(0, parts.exponent));
-  } else if (isNumber(value)) {
-    const number = toDouble(value);
-    if (!Number.isFinite(number)) throw failure(value, target, ": the number is not finite");
-    whole = BigInt(Math.trunc(number));
-  } else throw failure(value, target);
-  if (whole < least || whole > most)
-    throw new CommandError(
-      241,
-      "ConversionFailure",
-      `Conversion would overflow target type in $convert with no onError value: ${whole}`,
-    );
-  return whole;
+    if (parts.kind !== "finite") throw unsupported(value, target, ": the number is not finite");
+    return parts.digits * 10n ** BigInt(Math.max(0, parts.exponent));
+  }
+  if (!isNumber(value)) throw unsupported(value, target);
+  const number = toDouble(value);
+  if (!Number.isFinite(number)) throw unsupported(value, target, ": the number is not finite");
+  return BigInt(Math.trunc(number));
 }
 
 function toDate(value: Value): Date {
   if (value instanceof Date) return value;
   if (value instanceof ObjectId) return value.getTimestamp();
   if (value instanceof Timestamp) return new Date(value.t * 1000);
-  if (
-    typeof value === "bigint" ||
-    value instanceof Double ||
-    value instanceof Decimal128 ||
-    (typeof value === "number" && !Number.isInteger(value))
-  )
-    return new Date(Math.trunc(toDouble(value)));
   if (typeof value === "string") return parseDate(value);
-  throw failure(value, "date");
+  // Any number but an int, which is too short for a date.
+  const isInt = typeof value === "number" && Number.isInteger(value);
+  if (isNumber(value) && !isInt) return new Date(Math.trunc(toDouble(value)));
+  throw unsupported(value, "date");
 }
 
-function short(target: Target): CompileOperator {
-  return (argument, compile, name) => {
-    const [part] = argumentsOf(name, argument, 1).map(compile);
-    return (scope) => {
-      const value = part?.(scope);
-      return isNullish(value) ? null : convertValue(value, target);
-    };
-  };
+function failure(message: string): CommandError {
+  return commandError("ConversionFailure", message);
 }
 
-function targetOf(given: Value | undefined): Target {
-  const inner = given instanceof Doc ? given.get("type") : given;
-  const name = isNumber(inner)
-    ? Object.keys(TYPE_NUMBERS).find((alias) => TYPE_NUMBERS[alias] === toDouble(inner))
-    : inner;
-  const known = ["double", "string", "objectId", "bool", "date", "int", "long", "decimal"];
-  if (typeof name !== "string" || !known.includes(name))
-    throw new CommandError(2, "BadValue", `Unknown type name: ${String(name)}`);
-  return name as Target;
+function unsupported(value: Value, target: Target, why = ""): CommandError {
+  return failure(
+    `Unsupported conversion from ${typeNameOf(value)} to ${target} in $convert with no onError value${why}`,
+  );
 }
 
-/** `$convert` and its short forms. */
-export const conversionOperators: Record<string, CompileOperator> = {
-  $toBool: short("bool"),
-  $toString: short("string"),
-  $toInt: short("int"),
-  $toLong: short("long"),
-  $toDouble: short("double"),
-  $toDecimal: short("decimal"),
-  $toDate: short("date"),
-  $toObjectId: short("objectId"),
-  $convert: (argument, compile, name) => {
-    const members = membersOf(name, argument, ["input", "to", "onError", "onNull"], ["input", "to"]);
-    const [input, to, onError, onNull] = ["input", "to", "onError", "onNull"].map((member) =>
-      members.has(member) ? compile(members.get(member) as Value) : undefined,
-    );
-    return (scope) => {
-      const value = input?.(scope);
-      const target = to?.(scope);
-      if (isNullish(value)) return onNull === undefined ? null : onNull(scope);
-      if (isNullish(target)) return null;
-      try {
-        return convertValue(value, targetOf(target));
-      } catch (error) {
-        if (onError !== undefined && error instanceof CommandError && error.code === 241) return onError(scope);
-        throw error;
-      }
-    };
-  },
-};
+function unreadable(text: string, target: Target): CommandError {
+  return failure(`Failed to parse number '${text}' in $convert with no onError value: cannot convert to ${target}`);
+}

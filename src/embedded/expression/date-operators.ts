@@ -1,29 +1,158 @@
+import { ObjectId, Timestamp } from "bson";
 import { Arr, Doc, type Value } from "../bson/document.ts";
-import { atUtc, type Calendar, calendarOf, instantOf, isoDay } from "../dates/calendar.ts";
+import { atUtc, type Calendar, calendarOf, instantOf, UTC, type Zone, zoneNamed } from "../dates/calendar.ts";
+import { checkFormat, formatDate, WRITTEN_LETTERS } from "../dates/format-date.ts";
+import { parseDate, parseDateBy } from "../dates/parse-date.ts";
+import type { ErrorName } from "../error-codes.ts";
+import { commandError } from "../errors.ts";
 import { typeNameOf } from "../values/bson-type.ts";
-import { isNullish } from "./arguments.ts";
-import type { Evaluate } from "./compile-expression.ts";
-import { compileMembers, instant, located, wholeOf, zoneOf } from "./date-arguments.ts";
-import { dateShifts } from "./date-shifts.ts";
-import { dateTexts } from "./date-texts.ts";
-import type { CompileOperator } from "./operators.ts";
+import { compileMembers, isNullish, wholeOf } from "./arguments.ts";
+import { isConversionFailure } from "./conversion-operators.ts";
+import type { CompileOperator, Evaluate, Operators } from "./expression.ts";
 
-/** A part of a date, which is given bare, as a list of one, or with a time zone. */
+const DAY_PARTS = ["year", "month", "day"] as const;
+const TIME_PARTS = ["hour", "minute", "second", "millisecond"] as const;
+
+/** Operators that take dates apart, put them together, and read and write them as text. */
+export const dates = {
+  $dateFromParts: (argument, { compile }, name) => {
+    const members = [...DAY_PARTS, ...TIME_PARTS] as const;
+    const parts = compileMembers(name, argument, compile, [...members, "timezone"], ["year"], {
+      shape: "DateFromPartsNotObject",
+      unknown: "DateFromPartsFieldUnknown",
+      missing: "DateFromPartsYearMissing",
+    });
+    return (scope) => {
+      const numbers: number[] = [];
+      for (const member of members) {
+        const given = parts[member];
+        const value = given === undefined ? (numbers.length < 3 ? 1 : 0) : given(scope);
+        if (isNullish(value)) return null;
+        numbers.push(datePart(member, value));
+      }
+      const zone = zoneOf(parts.timezone?.(scope), parts.timezone);
+      if (zone === null) return null;
+      const [year = 1, month = 1, day = 1, hour = 0, minute = 0, second = 0, millisecond = 0] = numbers;
+      const local = atUtc(year, month - 1, day) + hour * 3_600_000 + minute * 60_000 + second * 1000 + millisecond;
+      const made = new Date(instantOf(local, zone));
+      if (Number.isNaN(made.getTime()))
+        throw commandError("DateFromPartsValueOutOfRange", "$dateFromParts makes a date that is out of range");
+      return made;
+    };
+  },
+  $dateFromString: (argument, { compile }, name) => {
+    const known = ["dateString", "format", "timezone", "onError", "onNull"] as const;
+    const parts = compileMembers(name, argument, compile, known, ["dateString"], {
+      shape: "DateFromStringNotObject",
+      unknown: "DateFromStringFieldUnknown",
+      missing: "DateFromStringTextMissing",
+    });
+    return (scope) => {
+      const text = parts.dateString?.(scope);
+      const zone = zoneOf(parts.timezone?.(scope), parts.timezone);
+      const format = parts.format?.(scope);
+      if (!isNullish(format)) checkString(name, "DateFromStringFormatNotString", format);
+      if (isNullish(text)) return parts.onNull === undefined ? null : parts.onNull(scope);
+      try {
+        if (typeof text !== "string")
+          throw commandError(
+            "ConversionFailure",
+            `${name} requires that 'dateString' be a string, found: ${typeNameOf(text)}`,
+          );
+        if (zone === null || (parts.format !== undefined && isNullish(format))) return null;
+        return typeof format === "string" ? parseDateBy(text, format, zone) : parseDate(text, zone);
+      } catch (error) {
+        if (parts.onError !== undefined && isConversionFailure(error)) return parts.onError(scope);
+        throw error;
+      }
+    };
+  },
+  $dateToParts: (argument, { compile }, name) => {
+    const parts = compileMembers(name, argument, compile, ["date", "timezone"], ["date"], {
+      shape: "DateToPartsNotObject",
+      unknown: "DateToPartsFieldUnknown",
+      missing: "DateToPartsDateMissing",
+    });
+    return (scope) => {
+      const value = parts.date?.(scope);
+      const zone = zoneOf(parts.timezone?.(scope), parts.timezone);
+      if (zone === null || isNullish(value)) return null;
+      const { year, month, dayOfMonth: day, hour, minute, second, millisecond } = calendarOf(instant(value), zone);
+      return Doc.of({ year, month, day, hour, minute, second, millisecond });
+    };
+  },
+  $dateToString: (argument, { compile }, name) => {
+    const known = ["date", "format", "timezone", "onNull"] as const;
+    const parts = compileMembers(name, argument, compile, known, ["date"], {
+      shape: "DateToStringNotObject",
+      unknown: "DateToStringFieldUnknown",
+      missing: "DateToStringDateMissing",
+    });
+    return (scope) => {
+      const format = parts.format?.(scope);
+      if (!isNullish(format)) checkFormat(checkString(name, "DateToStringFormatNotString", format), WRITTEN_LETTERS);
+      const zone = zoneOf(parts.timezone?.(scope), parts.timezone);
+      const value = parts.date?.(scope);
+      if (isNullish(value)) return parts.onNull === undefined ? null : parts.onNull(scope);
+      if (zone === null || (parts.format !== undefined && isNullish(format))) return null;
+      return formatDate(instant(value), zone, typeof format === "string" ? format : undefined);
+    };
+  },
+  $dayOfMonth: part("dayOfMonth"),
+  $dayOfWeek: part("dayOfWeek"),
+  $dayOfYear: part("dayOfYear"),
+  $hour: part("hour"),
+  $isoDayOfWeek: part("isoDayOfWeek"),
+  $isoWeek: part("isoWeek"),
+  $isoWeekYear: part("isoWeekYear"),
+  $millisecond: part("millisecond"),
+  $minute: part("minute"),
+  $month: part("month"),
+  $second: part("second"),
+  $week: part("week"),
+  $year: part("year"),
+} satisfies Operators;
+
+/** The milliseconds of a date; an ObjectId and a timestamp are dates too. */
+export function instant(value: Value, error: ErrorName = "NotConvertibleToDate", message?: string): number {
+  if (value instanceof Date) return value.getTime();
+  if (value instanceof ObjectId) return value.getTimestamp().getTime();
+  if (value instanceof Timestamp) return value.t * 1000;
+  const type = typeNameOf(value);
+  throw commandError(
+    error,
+    message === undefined ? `can't convert from BSON type ${type} to Date` : `${message}, but got ${type}`,
+  );
+}
+
+/** The time zone of a value: UTC if no expression was given, null if the value is null or missing. */
+export function zoneOf(value: Value | undefined, given: Evaluate | undefined): Zone | null {
+  if (given === undefined) return UTC;
+  if (isNullish(value)) return null;
+  if (typeof value !== "string")
+    throw commandError("TimeZoneNotString", `timezone must evaluate to a string, found ${typeNameOf(value)}`);
+  return zoneNamed(value);
+}
+
+/** One part of a date. The argument is a date, an array of one, or `{date, timezone}`. */
 function part(member: keyof Calendar): CompileOperator {
-  return (argument, compile, name) => {
+  return (argument, { compile }, name) => {
     let date: Evaluate | undefined;
     let timezone: Evaluate | undefined;
     if (argument instanceof Arr) {
       if (argument.items.length !== 1)
-        throw located(
-          40536,
+        throw commandError(
+          "DatePartArgumentCountWrong",
           `${name} accepts exactly one argument if given an array, but was given ${argument.items.length}`,
         );
       date = compile(argument.items[0] as Value);
-    } else if (argument instanceof Doc && !argument.names[0]?.startsWith("$")) {
-      const codes = { shape: 40539, unknown: 40535, missing: 40539 };
-      ({ date, timezone } = compileMembers(name, argument, compile, ["date", "timezone"], ["date"], codes));
-    } else date = compile(argument);
+    } else if (argument instanceof Doc && !argument.names[0]?.startsWith("$"))
+      ({ date, timezone } = compileMembers(name, argument, compile, ["date", "timezone"], ["date"], {
+        shape: "DatePartDateMissing",
+        unknown: "DatePartFieldUnknown",
+        missing: "DatePartDateMissing",
+      }));
+    else date = compile(argument);
     return (scope) => {
       const value = date?.(scope);
       if (isNullish(value)) return null;
@@ -35,95 +164,28 @@ function part(member: keyof Calendar): CompileOperator {
   };
 }
 
-const NATURAL = ["year", "month", "day"] as const;
-const ISO = ["isoWeekYear", "isoWeek", "isoDayOfWeek"] as const;
-const TIME = ["hour", "minute", "second", "millisecond"] as const;
+function datePart(member: string, value: Value): number {
+  const number = wholeOf(value);
+  if (number === undefined)
+    throw commandError(
+      "DateFromPartsValueNotWhole",
+      `'${member}' must evaluate to an integer, found ${typeNameOf(value)}`,
+    );
+  if (member === "year" && (number < 1 || number > 9999))
+    throw commandError(
+      "DateFromPartsYearOutOfRange",
+      `'${member}' must evaluate to an integer in the range 1 to 9999, found ${number}`,
+    );
+  // Seconds and milliseconds may be as large as a long; the rest fit 16 bits.
+  if (member !== "second" && member !== "millisecond" && (number < -32768 || number > 32767))
+    throw commandError(
+      "DateFromPartsValueOutOfRange",
+      `'${member}' must evaluate to a value in the range [-32768, 32767]; value ${number} is not in range`,
+    );
+  return number;
+}
 
-const fromParts: CompileOperator = (argument, compile, name) => {
-  const parts = compileMembers(name, argument, compile, [...NATURAL, ...ISO, ...TIME, "timezone"], [], {
-    shape: 40519,
-    unknown: 40518,
-    missing: 40516,
-  });
-  const iso = parts.isoWeekYear !== undefined;
-  if (parts.year === undefined && !iso)
-    throw located(40516, "$dateFromParts requires either 'year' or 'isoWeekYear' to be present");
-  if ((iso ? NATURAL : ISO).some((member) => parts[member] !== undefined))
-    throw located(iso ? 40489 : 40525, "$dateFromParts does not allow mixing natural dates with ISO dates");
-  const members = [...(iso ? ISO : NATURAL), ...TIME];
-  return (scope) => {
-    const numbers: number[] = [];
-    for (const member of members) {
-      const given = parts[member];
-      if (given === undefined) {
-        numbers.push(numbers.length < 3 ? 1 : 0);
-        continue;
-      }
-      const value = given(scope);
-      if (isNullish(value)) return null;
-      const number = wholeOf(value);
-      if (number === undefined)
-        throw located(40515, `'${member}' must evaluate to an integer, found ${typeNameOf(value)}`);
-      if ((member === "year" || member === "isoWeekYear") && (number < 1 || number > 9999))
-        throw located(
-          member === "year" ? 40523 : 31095,
-          `'${member}' must evaluate to an integer in the range 1 to 9999, found ${number}`,
-        );
-      // Seconds and milliseconds may be as large as an int64; the rest fit an int16.
-      if (member !== "second" && member !== "millisecond" && (number < -32768 || number > 32767))
-        throw located(
-          31034,
-          `'${member}' must evaluate to a value in the range [-32768, 32767]; value ${number} is not in range`,
-        );
-      numbers.push(number);
-    }
-    const zone = zoneOf(parts.timezone?.(scope), parts.timezone);
-    if (zone === null) return null;
-    const [a = 1, b = 1, c = 1, hour = 0, minute = 0, second = 0, millisecond = 0] = numbers;
-    const day = iso ? isoDay(a, b, c) : atUtc(a, b - 1, c);
-    const made = new Date(instantOf(day + hour * 3_600_000 + minute * 60_000 + second * 1000 + millisecond, zone));
-    if (Number.isNaN(made.getTime())) throw located(31034, "$dateFromParts makes a date that is out of range");
-    return made;
-  };
-};
-
-const toParts: CompileOperator = (argument, compile, name) => {
-  const codes = { shape: 40524, unknown: 40520, missing: 40522 };
-  const parts = compileMembers(name, argument, compile, ["date", "timezone", "iso8601"], ["date"], codes);
-  return (scope) => {
-    const value = parts.date?.(scope);
-    const zone = zoneOf(parts.timezone?.(scope), parts.timezone);
-    if (zone === null) return null;
-    const iso = parts.iso8601 === undefined ? false : parts.iso8601(scope);
-    if (isNullish(iso)) return null;
-    if (typeof iso !== "boolean") throw located(40521, `iso8601 must evaluate to a bool, found ${typeNameOf(iso)}`);
-    if (isNullish(value)) return null;
-    const at = calendarOf(instant(value), zone);
-    const { hour, minute, second, millisecond } = at;
-    const day = iso
-      ? { isoWeekYear: at.isoWeekYear, isoWeek: at.isoWeek, isoDayOfWeek: at.isoDayOfWeek }
-      : { year: at.year, month: at.month, day: at.dayOfMonth };
-    return Doc.of({ ...day, hour, minute, second, millisecond });
-  };
-};
-
-/** Operators on dates. */
-export const dateOperators: Record<string, CompileOperator> = {
-  $year: part("year"),
-  $month: part("month"),
-  $dayOfMonth: part("dayOfMonth"),
-  $dayOfWeek: part("dayOfWeek"),
-  $dayOfYear: part("dayOfYear"),
-  $week: part("week"),
-  $isoWeek: part("isoWeek"),
-  $isoWeekYear: part("isoWeekYear"),
-  $isoDayOfWeek: part("isoDayOfWeek"),
-  $hour: part("hour"),
-  $minute: part("minute"),
-  $second: part("second"),
-  $millisecond: part("millisecond"),
-  $dateFromParts: fromParts,
-  $dateToParts: toParts,
-  ...dateShifts,
-  ...dateTexts,
-};
+function checkString(name: string, error: ErrorName, value: Value): string {
+  if (typeof value === "string") return value;
+  throw commandError(error, `${name} requires that 'format' be a string, found: ${typeNameOf(value)}`);
+}

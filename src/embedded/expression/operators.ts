@@ -1,35 +1,140 @@
-import type { Value } from "../bson/document.ts";
-import { arithmeticOperators } from "./arithmetic-operators.ts";
-import { arrayOperators } from "./array-operators.ts";
-import type { Evaluate } from "./compile-expression.ts";
-import { conversionOperators } from "./conversion-operators.ts";
-import { dateOperators } from "./date-operators.ts";
-import { fieldOperators } from "./field-operators.ts";
-import { listOperators } from "./list-operators.ts";
-import { logicOperators } from "./logic-operators.ts";
-import { mathOperators } from "./math-operators.ts";
-import { powerOperators } from "./power-operators.ts";
-import { regexOperators } from "./regex-operators.ts";
-import { stringOperators } from "./string-operators.ts";
-import { substringOperators } from "./substring-operators.ts";
-import { textOperators } from "./text-operators.ts";
+import { arithmetic } from "./arithmetic-operators.ts";
+import { arrays } from "./array-operators.ts";
+import { conversion } from "./conversion-operators.ts";
+import { dateArithmetic } from "./date-arithmetic-operators.ts";
+import { dates } from "./date-operators.ts";
+import type { CompileOperator, Operators } from "./expression.ts";
+import { logic } from "./logic-operators.ts";
+import { objects } from "./object-operators.ts";
+import { regexes } from "./regex-operators.ts";
+import { sets } from "./set-operators.ts";
+import { strings } from "./string-operators.ts";
 
-/** Makes an operator's evaluation out of its argument. */
-export type CompileOperator = (argument: Value, compile: (expression: Value) => Evaluate, name: string) => Evaluate;
+/** Every expression operator. A new one is a definition in its family's file and a row here. */
+const TABLE: Operators = {
+  $abs: arithmetic.$abs,
+  $add: arithmetic.$add,
+  $allElementsTrue: sets.$allElementsTrue,
+  $and: logic.$and,
+  $anyElementTrue: sets.$anyElementTrue,
+  $arrayElemAt: arrays.$arrayElemAt,
+  $arrayToObject: objects.$arrayToObject,
+  $avg: arithmetic.$avg,
+  $bsonSize: objects.$bsonSize,
+  $ceil: arithmetic.$ceil,
+  $cmp: logic.$cmp,
+  $concat: strings.$concat,
+  $concatArrays: arrays.$concatArrays,
+  $cond: logic.$cond,
+  $const: logic.$const,
+  $convert: conversion.$convert,
+  $dateAdd: dateArithmetic.$dateAdd,
+  $dateDiff: dateArithmetic.$dateDiff,
+  $dateFromParts: dates.$dateFromParts,
+  $dateFromString: dates.$dateFromString,
+  $dateSubtract: dateArithmetic.$dateSubtract,
+  $dateToParts: dates.$dateToParts,
+  $dateToString: dates.$dateToString,
+  $dateTrunc: dateArithmetic.$dateTrunc,
+  $dayOfMonth: dates.$dayOfMonth,
+  $dayOfWeek: dates.$dayOfWeek,
+  $dayOfYear: dates.$dayOfYear,
+  $divide: arithmetic.$divide,
+  $eq: logic.$eq,
+  $exp: arithmetic.$exp,
+  $filter: arrays.$filter,
+  $first: arrays.$first,
+  $firstN: arrays.$firstN,
+  $floor: arithmetic.$floor,
+  $getField: objects.$getField,
+  $gt: logic.$gt,
+  $gte: logic.$gte,
+  $hour: dates.$hour,
+  $ifNull: logic.$ifNull,
+  $in: arrays.$in,
+  $indexOfArray: arrays.$indexOfArray,
+  $indexOfCP: strings.$indexOfCP,
+  $isArray: arrays.$isArray,
+  $isNumber: conversion.$isNumber,
+  $isoDayOfWeek: dates.$isoDayOfWeek,
+  $isoWeek: dates.$isoWeek,
+  $isoWeekYear: dates.$isoWeekYear,
+  $last: arrays.$last,
+  $lastN: arrays.$lastN,
+  $let: logic.$let,
+  $literal: logic.$literal,
+  $ln: arithmetic.$ln,
+  $log: arithmetic.$log,
+  $log10: arithmetic.$log10,
+  $lt: logic.$lt,
+  $lte: logic.$lte,
+  $ltrim: strings.$ltrim,
+  $map: arrays.$map,
+  $max: arithmetic.$max,
+  $maxN: arrays.$maxN,
+  $mergeObjects: objects.$mergeObjects,
+  $millisecond: dates.$millisecond,
+  $min: arithmetic.$min,
+  $minN: arrays.$minN,
+  $minute: dates.$minute,
+  $mod: arithmetic.$mod,
+  $month: dates.$month,
+  $multiply: arithmetic.$multiply,
+  $ne: logic.$ne,
+  $not: logic.$not,
+  $objectToArray: objects.$objectToArray,
+  $or: logic.$or,
+  $pow: arithmetic.$pow,
+  $rand: arithmetic.$rand,
+  $range: arrays.$range,
+  $reduce: arrays.$reduce,
+  $regexFind: regexes.$regexFind,
+  $regexFindAll: regexes.$regexFindAll,
+  $regexMatch: regexes.$regexMatch,
+  $replaceAll: strings.$replaceAll,
+  $replaceOne: strings.$replaceOne,
+  $reverseArray: arrays.$reverseArray,
+  $round: arithmetic.$round,
+  $rtrim: strings.$rtrim,
+  $second: dates.$second,
+  $setDifference: sets.$setDifference,
+  $setEquals: sets.$setEquals,
+  $setField: objects.$setField,
+  $setIntersection: sets.$setIntersection,
+  $setIsSubset: sets.$setIsSubset,
+  $setUnion: sets.$setUnion,
+  $size: arrays.$size,
+  $slice: arrays.$slice,
+  $sortArray: arrays.$sortArray,
+  $split: strings.$split,
+  $sqrt: arithmetic.$sqrt,
+  $strcasecmp: strings.$strcasecmp,
+  $strLenBytes: strings.$strLenBytes,
+  $strLenCP: strings.$strLenCP,
+  $substr: strings.$substr,
+  $substrBytes: strings.$substrBytes,
+  $substrCP: strings.$substrCP,
+  $subtract: arithmetic.$subtract,
+  $sum: arithmetic.$sum,
+  $switch: logic.$switch,
+  $toBool: conversion.$toBool,
+  $toDate: conversion.$toDate,
+  $toDecimal: conversion.$toDecimal,
+  $toDouble: conversion.$toDouble,
+  $toInt: conversion.$toInt,
+  $toLong: conversion.$toLong,
+  $toLower: strings.$toLower,
+  $toObjectId: conversion.$toObjectId,
+  $toString: conversion.$toString,
+  $toUpper: strings.$toUpper,
+  $trim: strings.$trim,
+  $trunc: arithmetic.$trunc,
+  $type: conversion.$type,
+  $unsetField: objects.$unsetField,
+  $week: dates.$week,
+  $year: dates.$year,
+  $zip: arrays.$zip,
+};
 
-/** The operators, exact in type. */
-export const OPERATORS: ReadonlyMap<string, CompileOperator> = new Map([
-  ...Object.entries(logicOperators),
-  ...Object.entries(arithmeticOperators),
-  ...Object.entries(arrayOperators),
-  ...Object.entries(fieldOperators),
-  ...Object.entries(conversionOperators),
-  ...Object.entries(listOperators),
-  ...Object.entries(mathOperators),
-  ...Object.entries(textOperators),
-  ...Object.entries(dateOperators),
-  ...Object.entries(stringOperators),
-  ...Object.entries(substringOperators),
-  ...Object.entries(regexOperators),
-  ...Object.entries(powerOperators),
-]);
+/** The operators by name; a map, so that no name reaches an object's own members. */
+export const OPERATORS: ReadonlyMap<string, CompileOperator> = new Map(Object.entries(TABLE));

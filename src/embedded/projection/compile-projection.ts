@@ -1,8 +1,8 @@
 import { Arr, Doc, type Value } from "../bson/document.ts";
-import { badValue, CommandError } from "../errors.ts";
-import type { Variables } from "../expression/compile-expression.ts";
-import { underCollation } from "../expression/text-in-force.ts";
-import { compileFilter, type FilterContext } from "../filter/compile-filter.ts";
+import { badValue, commandError } from "../errors.ts";
+import type { Variables } from "../expression/expression.ts";
+import { compileFilter } from "../filter/compile-filter.ts";
+import type { FilterContext } from "../filter/filter-node.ts";
 import { isNumber, typeNameOf } from "../values/bson-type.ts";
 import { changeAt } from "../values/change-at.ts";
 import { toDouble } from "../values/compare-values.ts";
@@ -27,9 +27,9 @@ export function compileProjection(spec: Doc, context: FilterContext): Projection
     const argument = value instanceof Doc ? (value.values[0] as Value) : null;
     if (name.endsWith(".$")) {
       if (withPositional)
-        throw new CommandError(31276, "Location31276", "Cannot specify more than one positional projection per query.");
+        throw commandError("PositionalTwice", "Cannot specify more than one positional projection per query.");
       if (withElemMatch)
-        throw new CommandError(31256, "Location31256", "Cannot specify positional operator and $elemMatch.");
+        throw commandError("PositionalWithElemMatch", "Cannot specify positional operator and $elemMatch.");
       withPositional = true;
       const path = name.slice(0, -2);
       included.push([path, true]);
@@ -43,15 +43,14 @@ export function compileProjection(spec: Doc, context: FilterContext): Projection
       after.push((doc) => slice(doc, name, argument));
     } else if (operator === "$elemMatch") {
       if (name.includes("."))
-        throw new CommandError(31275, "Location31275", "Cannot use $elemMatch projection on a nested field");
+        throw commandError("ElemMatchNested", "Cannot use $elemMatch projection on a nested field");
       if (!(argument instanceof Doc))
-        throw new CommandError(
-          31274,
-          "Location31274",
+        throw commandError(
+          "ElemMatchNotObject",
           `elemMatch: Invalid argument, object required, but got ${typeNameOf(argument)}`,
         );
       if (withPositional)
-        throw new CommandError(31255, "Location31255", "Cannot specify positional operator and $elemMatch.");
+        throw commandError("ElemMatchWithPositional", "Cannot specify positional operator and $elemMatch.");
       withElemMatch = true;
       included.push([name, true]);
       after.push(elemMatch(name, argument, context));
@@ -67,8 +66,7 @@ export function compileProjection(spec: Doc, context: FilterContext): Projection
       !(isNumber(fields.values[i]) && toDouble(fields.values[i] as number) === 0),
   );
   if (inclusive) for (const name of sliced) fields.append(name, true);
-  const transform: Transform =
-    fields.size === 0 ? (doc) => doc : underCollation(context.textKey, () => compileFields(fields, () => false));
+  const transform: Transform = fields.size === 0 ? (doc) => doc : compileFields(fields, context.textKey);
   return (doc, hit, variables) => {
     let result = transform(doc, variables);
     for (const step of after) result = step(result, doc, hit);
@@ -87,7 +85,7 @@ function slice(doc: Doc, name: string, argument: Value): Doc {
       ? argument.items.map((item) => toDouble(item as number))
       : [undefined, toDouble(argument as number)];
   if (skip !== undefined && (limit === undefined || limit <= 0))
-    throw new CommandError(28724, "Location28724", "Second argument to $slice must be positive");
+    throw commandError("SliceProjectionLimitNotPositive", "Second argument to $slice must be positive");
   return changeAt(
     doc,
     name.split("."),
@@ -111,9 +109,8 @@ function positional(doc: Doc, path: string, hit: Hit | undefined): Doc {
     (before) => {
       if (!(before instanceof Arr)) return before;
       if (hit?.index === undefined)
-        throw new CommandError(
-          51246,
-          "Location51246",
+        throw commandError(
+          "PositionalWithoutMatch",
           "Executor error during find command :: caused by :: positional operator '.$' couldn't find a matching element in the array",
         );
       const item = before.items[hit.index];

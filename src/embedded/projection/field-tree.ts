@@ -1,6 +1,6 @@
 import { Arr, Doc, type Value } from "../bson/document.ts";
-import { CommandError } from "../errors.ts";
-import type { Evaluate, Scope } from "../expression/compile-expression.ts";
+import { type CommandError, commandError } from "../errors.ts";
+import type { Evaluate, Scope } from "../expression/expression.ts";
 
 /** What is done with one field: kept, left out, computed, or done with its members. */
 export type FieldNode =
@@ -17,7 +17,7 @@ export function placeNode(tree: FieldTree, path: readonly string[], node: FieldN
   let here = tree;
   for (let i = 0; i < path.length; i++) {
     const part = path[i] as string;
-    if (part === "") throw new CommandError(40353, "Location40353", "FieldPath field names may not be empty strings.");
+    if (part === "") throw commandError("FieldPathEndsWithDot", "FieldPath field names may not be empty strings.");
     const there = here.get(part);
     if (i === path.length - 1) {
       if (there !== undefined) throw collision(path.join("."), undefined);
@@ -35,8 +35,8 @@ export function placeNode(tree: FieldTree, path: readonly string[], node: FieldN
 
 function collision(path: string, rest: string | undefined): CommandError {
   return rest === undefined
-    ? new CommandError(31250, "Location31250", `Path collision at ${path}`)
-    : new CommandError(31249, "Location31249", `Path collision at ${path} remaining portion ${rest}`);
+    ? commandError("PathCollision", `Path collision at ${path}`)
+    : commandError("PathCollisionAbove", `Path collision at ${path} remaining portion ${rest}`);
 }
 
 /** Keeps what the tree includes, in the document's order, then adds what it computes. */

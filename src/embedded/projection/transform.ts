@@ -1,74 +1,63 @@
 import { Arr, Doc, type Value } from "../bson/document.ts";
-import { CommandError } from "../errors.ts";
-import { compileExpression, type Variables } from "../expression/compile-expression.ts";
+import { commandError } from "../errors.ts";
+import { compileExpression } from "../expression/compile-expression.ts";
+import type { Variables } from "../expression/expression.ts";
 import { isNumber, typeNameOf } from "../values/bson-type.ts";
 import { toDouble } from "../values/compare-values.ts";
+import type { TextKey } from "../values/encode-key.ts";
 import { addFields, excludeFields, type FieldTree, includeFields, placeNode } from "./field-tree.ts";
 
 /** Turns one document into one other. */
 export type Transform = (doc: Doc, variables: Variables) => Doc;
 
 /** Compiles `$addFields`, `$set`, `$project`, `$unset`, `$replaceRoot` or `$replaceWith`. */
-export function compileTransform(stage: string, spec: Value): Transform {
+export function compileTransform(stage: string, spec: Value, textKey?: TextKey): Transform {
   switch (stage) {
     case "$addFields":
     case "$set":
-      return compileAddFields(stage, spec);
+      return compileAddFields(stage, spec, textKey);
     case "$unset":
       return compileUnset(spec);
     case "$replaceRoot":
     case "$replaceWith":
-      return compileReplaceRoot(stage, spec);
+      return compileReplaceRoot(stage, spec, textKey);
     default:
-      return compileProject(spec);
+      return compileProject(spec, textKey);
   }
 }
 
-function compileAddFields(stage: string, spec: Value): Transform {
+function compileAddFields(stage: string, spec: Value, textKey: TextKey | undefined): Transform {
   if (!(spec instanceof Doc))
-    throw new CommandError(
-      40272,
-      "Location40272",
-      `${stage} specification stage must be an object, got ${typeNameOf(spec)}`,
-    );
+    throw commandError("AddFieldsNotObject", `${stage} specification stage must be an object, got ${typeNameOf(spec)}`);
   if (spec.size === 0)
-    throw new CommandError(
-      40177,
-      "Location40177",
-      `Invalid ${stage} :: caused by :: specification must have at least one field`,
-    );
+    throw commandError("AddFieldsEmpty", `Invalid ${stage} :: caused by :: specification must have at least one field`);
   const tree: FieldTree = new Map();
   spec.names.forEach((name, i) => {
-    placeExpression(tree, fieldPath(name), spec.values[i] as Value);
+    placeExpression(tree, fieldPath(name), spec.values[i] as Value, textKey);
   });
   return (doc, variables) => addFields(doc, tree, { root: doc, variables });
 }
 
 /** A document that is no operator sets its members one by one. */
-function placeExpression(tree: FieldTree, path: readonly string[], value: Value): void {
+function placeExpression(tree: FieldTree, path: readonly string[], value: Value, textKey: TextKey | undefined): void {
   if (value instanceof Doc && value.size > 0 && !(value.names[0] as string).startsWith("$")) {
     value.names.forEach((name, i) => {
-      placeExpression(tree, [...path, ...fieldPath(name)], value.values[i] as Value);
+      placeExpression(tree, [...path, ...fieldPath(name)], value.values[i] as Value, textKey);
     });
     return;
   }
-  placeNode(tree, path, { kind: "compute", evaluate: compileExpression(value) });
+  placeNode(tree, path, { kind: "compute", evaluate: compileExpression(value, textKey) });
 }
 
 function compileUnset(spec: Value): Transform {
   const names = spec instanceof Arr ? spec.items : [spec];
   if (names.length === 0)
-    throw new CommandError(
-      31119,
-      "Location31119",
-      "$unset specification must be a string or an array with at least one field",
-    );
+    throw commandError("UnsetEmpty", "$unset specification must be a string or an array with at least one field");
   const tree: FieldTree = new Map();
   for (const name of names) {
     if (typeof name !== "string")
-      throw new CommandError(
-        31120,
-        "Location31120",
+      throw commandError(
+        "UnsetNotString",
         "$unset specification must be a string or an array containing only string values",
       );
     placeNode(tree, fieldPath(name), { kind: "exclude" });
@@ -76,49 +65,42 @@ function compileUnset(spec: Value): Transform {
   return (doc) => excludeFields(doc, tree);
 }
 
-function compileReplaceRoot(stage: string, spec: Value): Transform {
+function compileReplaceRoot(stage: string, spec: Value, textKey: TextKey | undefined): Transform {
   let expression = spec;
   if (stage === "$replaceRoot") {
     const root = spec instanceof Doc ? spec.get("newRoot") : undefined;
-    if (root === undefined)
-      throw new CommandError(40231, "Location40231", "no newRoot specified for the $replaceRoot stage");
+    if (root === undefined) throw commandError("ReplaceRootMissing", "no newRoot specified for the $replaceRoot stage");
     expression = root;
   }
-  const evaluate = compileExpression(expression);
+  const evaluate = compileExpression(expression, textKey);
   return (doc, variables) => {
     const value = evaluate({ root: doc, variables });
     if (value instanceof Doc) return value;
-    throw new CommandError(
-      40228,
-      "Location40228",
+    throw commandError(
+      "ReplaceRootNotObject",
       `'newRoot' expression must evaluate to an object, but resulting value was: ${value === undefined ? "MISSING" : String(value)}. Type of resulting value: '${value === undefined ? "missing" : typeNameOf(value)}'.`,
     );
   };
 }
 
 /** Whether a value in a projection says to include (true) or exclude (false), or is an expression (undefined). */
-export function projectionFlag(value: Value): boolean | undefined {
+function projectionFlag(value: Value): boolean | undefined {
   if (typeof value === "boolean") return value;
   return isNumber(value) ? toDouble(value) !== 0 : undefined;
 }
 
-function compileProject(spec: Value): Transform {
-  if (!(spec instanceof Doc))
-    throw new CommandError(15969, "Location15969", "$project specification must be an object");
+function compileProject(spec: Value, textKey: TextKey | undefined): Transform {
+  if (!(spec instanceof Doc)) throw commandError("ProjectNotObject", "$project specification must be an object");
   if (spec.size === 0)
-    throw new CommandError(
-      51272,
-      "Location51272",
+    throw commandError(
+      "ProjectEmpty",
       "Invalid $project :: caused by :: projection specification must have at least one field",
     );
-  return compileFields(spec, () => false);
+  return compileFields(spec, textKey);
 }
 
-/**
- * Compiles an inclusion or exclusion with computed fields. `special` may take a field that only `find` knows, such as
- * a `$slice`; it is then left to the caller.
- */
-export function compileFields(spec: Doc, special: (name: string, value: Value) => boolean): Transform {
+/** Compiles an inclusion or exclusion, with computed fields. */
+export function compileFields(spec: Doc, textKey: TextKey | undefined): Transform {
   const tree: FieldTree = new Map();
   let mode: boolean | undefined;
   let id: boolean | undefined;
@@ -132,9 +114,8 @@ export function compileFields(spec: Doc, special: (name: string, value: Value) =
       return;
     }
     if (value instanceof Doc && value.size === 0)
-      throw new CommandError(
-        51270,
-        "Location51270",
+      throw commandError(
+        "ProjectPartEmpty",
         "An empty sub-projection is not a valid value. Found empty object at path",
       );
     if (name === "_id" && flag !== undefined) {
@@ -143,19 +124,22 @@ export function compileFields(spec: Doc, special: (name: string, value: Value) =
     }
     if (flag === false) {
       if (mode === true)
-        throw new CommandError(31254, "Location31254", `Cannot do exclusion on field ${name} in inclusion projection`);
+        throw commandError("ExclusionInInclusion", `Cannot do exclusion on field ${name} in inclusion projection`);
       mode = false;
       placeNode(tree, path, { kind: "exclude" });
       return;
     }
     if (mode === false)
-      throw new CommandError(31253, "Location31253", `Cannot do inclusion on field ${name} in exclusion projection`);
+      throw commandError("InclusionInExclusion", `Cannot do inclusion on field ${name} in exclusion projection`);
     mode = true;
-    placeNode(tree, path, flag ? { kind: "include" } : { kind: "compute", evaluate: compileExpression(value) });
+    placeNode(
+      tree,
+      path,
+      flag ? { kind: "include" } : { kind: "compute", evaluate: compileExpression(value, textKey) },
+    );
   };
   spec.names.forEach((name, i) => {
-    const value = spec.values[i] as Value;
-    if (!special(name, value)) place(fieldPath(name), value);
+    place(fieldPath(name), spec.values[i] as Value);
   });
   if (mode === undefined) mode = id === true;
   if (mode) {
@@ -168,17 +152,15 @@ export function compileFields(spec: Doc, special: (name: string, value: Value) =
 
 function fieldPath(name: string): string[] {
   const path = name.split(".");
-  if (name === "") throw new CommandError(40352, "Location40352", "FieldPath cannot be constructed with empty string");
+  if (name === "") throw commandError("FieldPathEmpty", "FieldPath cannot be constructed with empty string");
   if (path.some((part) => part.startsWith("$")))
-    throw new CommandError(
-      16410,
-      "Location16410",
+    throw commandError(
+      "FieldPathDollar",
       "FieldPath field names may not start with '$'. Consider using $getField or $setField.",
     );
   if (path.some((part) => part === ""))
-    throw new CommandError(
-      name.endsWith(".") ? 40353 : 15998,
-      name.endsWith(".") ? "Location40353" : "Location15998",
+    throw commandError(
+      name.endsWith(".") ? "FieldPathEndsWithDot" : "FieldPathPartEmpty",
       "FieldPath field names may not be empty strings.",
     );
   return path;

@@ -1,7 +1,7 @@
 import { Doc, type Value } from "../bson/document.ts";
-import type { Variables } from "../expression/compile-expression.ts";
-import { compileFilter, type FilterContext } from "../filter/compile-filter.ts";
-import type { FilterNode } from "../filter/filter-node.ts";
+import type { Variables } from "../expression/expression.ts";
+import { compileFilter } from "../filter/compile-filter.ts";
+import type { FilterContext, FilterNode } from "../filter/filter-node.ts";
 import { choosePlan, type KeyBounds, planBounds } from "../plan/choose-plan.ts";
 import { conjuncts } from "../plan/interval.ts";
 import type { Plan } from "../plan/plan.ts";

@@ -1,4 +1,4 @@
-import { CommandError } from "../errors.ts";
+import { commandError } from "../errors.ts";
 import { parseRegex } from "./parse-regex.ts";
 import { RegexMachine } from "./regex-machine.ts";
 import { RegexError } from "./regex-tree.ts";
@@ -14,12 +14,11 @@ const MOST_WORK = 1e9;
  * engine is used only where it cannot backtrack much, a machine without backtracking elsewhere.
  */
 export function compileRegex(pattern: string, options: string): (text: string) => boolean {
-  if (/[^imsxu]/.test(options))
-    throw new CommandError(51108, "Location51108", `invalid flag in regex options: ${options}`);
+  if (/[^imsxu]/.test(options)) throw commandError("RegexOptionUnknown", `invalid flag in regex options: ${options}`);
   if (pattern.includes("\0"))
-    throw new CommandError(51091, "Location51091", "Regular expression cannot contain an embedded null byte");
+    throw commandError("RegexInvalid", "Regular expression cannot contain an embedded null byte");
   if (pattern.length > 32764)
-    throw new CommandError(51091, "Location51091", "Regular expression is invalid: regular expression is too large");
+    throw commandError("RegexInvalid", "Regular expression is invalid: regular expression is too large");
   try {
     const machine = new RegexMachine(parseRegex(pattern, options));
     const native = nativeRegex(pattern, options);
@@ -44,7 +43,7 @@ function run(machine: RegexMachine, text: string): boolean {
 
 function invalid(error: unknown): unknown {
   return error instanceof RegexError
-    ? new CommandError(51091, "Location51091", `Regular expression is invalid: ${error.message}`)
+    ? commandError("RegexInvalid", `Regular expression is invalid: ${error.message}`)
     : error;
 }
 

@@ -1,49 +1,42 @@
 import { Arr, Doc, type Value } from "../bson/document.ts";
-import { badValue, CommandError, failedToParse } from "../errors.ts";
-import { compileFilter, type FilterContext } from "../filter/compile-filter.ts";
+import { badValue, failedToParse, typeMismatch } from "../errors.ts";
+import { compileFilter } from "../filter/compile-filter.ts";
+import type { FilterContext } from "../filter/filter-node.ts";
 import { isNumber, showValue, typeNameOf } from "../values/bson-type.ts";
+import type { Change } from "../values/change-at.ts";
 import { compareValues, equalValues, identicalValues, toDouble, ValueSet } from "../values/compare-values.ts";
 import { compileSort } from "../values/compile-sort.ts";
 import type { Path } from "../values/path.ts";
+import { changing, creating, type FieldUpdate, type Step } from "./update-step.ts";
 
-/** A change of an array field, told what document it is in for its messages. */
-export type ArrayChange = (before: Value | undefined, original: Doc, place: Path) => Value | undefined;
-
-/** Compiles `$push`, `$addToSet`, `$pull`, `$pullAll` or `$pop`. */
-export function arrayChange(operator: string, name: string, operand: Value, context: FilterContext): ArrayChange {
-  switch (operator) {
-    case "$push":
-      return push(operand, context);
-    case "$addToSet":
-      return addToSet(operand, context);
-    case "$pull":
-      return removing(operator, pullTest(operand, context));
-    case "$pullAll": {
-      if (!(operand instanceof Arr))
-        throw badValue(`$pullAll requires an array argument but was given a ${typeNameOf(operand)}`);
-      const away = new ValueSet(operand.items, context.textKey);
-      return removing(operator, (item) => away.has(item));
-    }
-    default: {
-      if (name !== "" && (!isNumber(operand) || Math.abs(toDouble(operand)) !== 1))
-        throw failedToParse(`$pop expects 1 or -1, found: ${showValue(operand)}`);
-      const last = name !== "" && toDouble(operand as number) === 1;
-      return (before) => {
-        if (before === undefined) return undefined;
-        if (!(before instanceof Arr))
-          throw new CommandError(
-            14,
-            "TypeMismatch",
-            `Path '${name}' contains an element of non-array type '${typeNameOf(before)}'`,
-          );
-        if (before.items.length === 0) return before;
-        return new Arr(last ? before.items.slice(0, -1) : before.items.slice(1));
-      };
-    }
-  }
+/** `$pull`: takes away the items that match a condition or equal a value. */
+export function pull({ operator, path, operand, context }: FieldUpdate): readonly Step[] {
+  return changing(path, () => removing(operator, pullTest(operand, context)));
 }
 
-function removing(operator: string, test: (item: Value) => boolean): ArrayChange {
+/** `$pullAll`: takes away the items that equal one of a list. */
+export function pullAll({ operator, path, operand, context }: FieldUpdate): readonly Step[] {
+  if (!(operand instanceof Arr))
+    throw badValue(`$pullAll requires an array argument but was given a ${typeNameOf(operand)}`);
+  const away = new ValueSet(operand.items, context.textKey);
+  return changing(path, () => removing(operator, (item) => away.has(item)));
+}
+
+/** `$pop`: takes away the last item (1) or the first (-1). */
+export function pop({ name, path, operand }: FieldUpdate): readonly Step[] {
+  if (!isNumber(operand) || Math.abs(toDouble(operand)) !== 1)
+    throw failedToParse(`$pop expects 1 or -1, found: ${showValue(operand)}`);
+  const last = toDouble(operand) === 1;
+  return changing(path, () => (before) => {
+    if (before === undefined) return undefined;
+    if (!(before instanceof Arr))
+      throw typeMismatch(`Path '${name}' contains an element of non-array type '${typeNameOf(before)}'`);
+    if (before.items.length === 0) return before;
+    return new Arr(last ? before.items.slice(0, -1) : before.items.slice(1));
+  });
+}
+
+function removing(operator: string, test: (item: Value) => boolean): Change {
   return (before) => {
     if (before === undefined) return undefined;
     if (!(before instanceof Arr)) throw badValue(`Cannot apply ${operator} to a non-array value`);
@@ -66,20 +59,19 @@ function pullTest(operand: Value, context: FilterContext): (item: Value) => bool
     item instanceof Arr ? equalValues(item, operand, context.textKey) : matches(new Doc().append("v", item));
 }
 
-function addToSet(operand: Value, context: FilterContext): ArrayChange {
+/** `$addToSet`: adds what the array does not have. */
+export function addToSet({ path, operand, context }: FieldUpdate): readonly Step[] {
   let wanted: readonly Value[] = [operand];
   if (operand instanceof Doc && operand.names[0] === "$each") {
     const each = operand.get("$each");
     if (!(each instanceof Arr))
-      throw new CommandError(
-        14,
-        "TypeMismatch",
+      throw typeMismatch(
         `The argument to $each in $addToSet must be an array but it was of type ${typeNameOf(each as Value)}`,
       );
     if (operand.size > 1) throw badValue(`Found unexpected fields after $each in $addToSet: ${showValue(operand)}`);
     wanted = each.items;
   }
-  return (before) => {
+  return creating(path, () => (before) => {
     if (before !== undefined && !(before instanceof Arr))
       throw badValue(`Cannot apply $addToSet to non-array field. Field named has non-array type ${typeNameOf(before)}`);
     const items = before?.items.slice() ?? [];
@@ -92,10 +84,11 @@ function addToSet(operand: Value, context: FilterContext): ArrayChange {
       for (const one of wanted) if (members.add(one)) items.push(one);
     }
     return before !== undefined && items.length === had ? before : new Arr(items);
-  };
+  });
 }
 
-function push(operand: Value, context: FilterContext): ArrayChange {
+/** `$push`, with `$each`, `$position`, `$sort` and `$slice`. */
+export function push({ path, operand, context }: FieldUpdate): readonly Step[] {
   if (!(operand instanceof Doc) || !operand.has("$each")) {
     if (
       operand instanceof Doc &&
@@ -103,7 +96,7 @@ function push(operand: Value, context: FilterContext): ArrayChange {
       ["$position", "$slice", "$sort"].includes(operand.names[0])
     )
       throw badValue(`The dollar ($) prefixed field '${operand.names[0]}' needs $each`);
-    return (before, original, place) => new Arr([...itemsOf(before, original, place), operand]);
+    return creating(path, (original, place) => (before) => new Arr([...itemsOf(before, original, place), operand]));
   }
   const each = operand.get("$each");
   if (!(each instanceof Arr))
@@ -114,14 +107,14 @@ function push(operand: Value, context: FilterContext): ArrayChange {
   const position = wholeNumber(operand, "$position");
   const slice = wholeNumber(operand, "$slice");
   const sort = pushSort(operand.get("$sort"), context);
-  return (before, original, place) => {
+  return creating(path, (original, place) => (before) => {
     const items = itemsOf(before, original, place).slice();
     const at = position === undefined ? items.length : position < 0 ? Math.max(items.length + position, 0) : position;
     items.splice(at, 0, ...each.items);
     if (sort !== undefined) items.sort(sort);
     const result = new Arr(slice === undefined ? items : slice < 0 ? items.slice(slice) : items.slice(0, slice));
     return before !== undefined && identicalValues(before, result) ? before : result;
-  };
+  });
 }
 
 function wholeNumber(operand: Doc, name: string): number | undefined {

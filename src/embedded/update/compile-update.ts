@@ -1,19 +1,15 @@
 import { Arr, Doc, type Value } from "../bson/document.ts";
 import { withServerTimes } from "../bson/prepare-document.ts";
-import { CommandError, failedToParse } from "../errors.ts";
-import { compileFilter, type FilterContext } from "../filter/compile-filter.ts";
+import { badValue, type CommandError, commandError, failedToParse, typeMismatch } from "../errors.ts";
+import { compileFilter } from "../filter/compile-filter.ts";
 import type { Matches } from "../filter/filter-node.ts";
 import { showValue, typeNameOf } from "../values/bson-type.ts";
 import { changeAt } from "../values/change-at.ts";
 import { arrayIndex, type Path } from "../values/path.ts";
-import { compileFieldChange, type FieldChange } from "./field-operators.ts";
 import { compilePipelineUpdate } from "./pipeline-update.ts";
-import { expandPath } from "./positional-path.ts";
-
-/** What an update sees besides the document. */
-export interface UpdateContext extends FilterContext {
-  readonly now: Date;
-}
+import { expandPath, updatePath } from "./positional-path.ts";
+import { UPDATE_OPERATORS } from "./update-operators.ts";
+import type { Step, UpdateContext } from "./update-step.ts";
 
 /** One document's circumstances: where the filter matched in an array, and whether it is being inserted. */
 export interface UpdateCase {
@@ -25,11 +21,6 @@ export interface UpdateCase {
 export interface Update {
   readonly kind: "replacement" | "operators" | "pipeline";
   readonly apply: (doc: Doc, circumstances: UpdateCase) => Doc;
-}
-
-interface Step {
-  readonly path: Path;
-  readonly change: FieldChange;
 }
 
 /** Compiles the `u` of an update: a replacement, operators, or a pipeline. */
@@ -45,8 +36,7 @@ export function compileUpdate(update: Value, arrayFilters: Value | undefined, co
       throw failedToParse("Cannot specify arrayFilters for a replacement update");
     const operator = update.names.find((name) => name.startsWith("$"));
     if (operator !== undefined)
-      throw new CommandError(
-        52,
+      throw commandError(
         "DollarPrefixedFieldName",
         `The dollar ($) prefixed field '${operator}' in '${operator}' is not allowed in the context of an update's replacement document. Consider using an aggregation pipeline with $replaceWith.`,
       );
@@ -80,34 +70,22 @@ function compileOperators(update: Doc, arrayFilters: Value | undefined, context:
   for (let i = 0; i < update.size; i++) {
     const operator = update.names[i] as string;
     const fields = update.values[i];
-    if (!operator.startsWith("$"))
-      throw failedToParse(
-        `Unknown modifier: ${operator}. Expected a valid update modifier or pipeline-style update specified as an array`,
-      );
-    if (!(fields instanceof Doc)) {
-      compileFieldChange(operator, "", null, context);
+    const compile = UPDATE_OPERATORS.get(operator);
+    if (compile === undefined) throw unknownModifier(operator);
+    if (!(fields instanceof Doc))
       throw failedToParse(
         `Modifiers operate on fields but we found type ${typeNameOf(fields as Value)} instead. For example: {$mod: {<field>: ...}} not {${operator}: ${showValue(fields as Value)}}`,
       );
-    }
-    if (fields.size === 0) compileFieldChange(operator, "", null, context);
     for (let j = 0; j < fields.size; j++) {
       const name = fields.names[j] as string;
-      const operand = fields.values[j] as Value;
       const path = updatePath(name);
-      if (operator === "$rename") {
-        steps.push(...renameSteps(name, path, operand));
-        continue;
-      }
       for (const part of path) if (part.startsWith("$[") && part !== "$[]") used.add(part.slice(2, -1));
-      steps.push({ path, change: compileFieldChange(operator, name, operand, context) });
+      steps.push(...compile({ operator, name, path, operand: fields.values[j] as Value, context }));
     }
   }
   for (const identifier of used)
     if (!filters.has(identifier))
-      throw new CommandError(
-        2,
-        "BadValue",
+      throw badValue(
         `No array filter found for identifier '${identifier}' in path '${steps.map((step) => step.path.join(".")).find((path) => path.includes(`$[${identifier}]`))}'`,
       );
   for (const identifier of filters.keys())
@@ -120,6 +98,12 @@ function compileOperators(update: Doc, arrayFilters: Value | undefined, context:
   return { kind: "operators", apply: (doc, circumstances) => applySteps(doc, ordered, filters, circumstances) };
 }
 
+function unknownModifier(operator: string): CommandError {
+  return failedToParse(
+    `Unknown modifier: ${operator}. Expected a valid update modifier or pipeline-style update specified as an array`,
+  );
+}
+
 function applySteps(
   doc: Doc,
   steps: readonly Step[],
@@ -128,95 +112,25 @@ function applySteps(
 ): Doc {
   const fresh = new Set<Doc>();
   let root = doc;
-  for (const { path, change } of steps) {
-    if (change.onInsertOnly && !circumstances.inserting) continue;
+  for (const { path, creates, onInsertOnly, prepare } of steps) {
+    if (onInsertOnly && !circumstances.inserting) continue;
     const places = path.some((part) => part.startsWith("$"))
       ? expandPath(root, path, circumstances.hitIndex, filters)
       : [path];
     for (const place of places) {
-      const apply = change.prepare(doc, place);
-      root = changeAt(root, place, change.creates, apply, fresh);
+      root = changeAt(root, place, creates, prepare(doc, place), fresh);
     }
   }
   return root;
-}
-
-function updatePath(name: string): Path {
-  if (name === "") throw new CommandError(56, "EmptyFieldName", "An empty update path is not valid.");
-  const path = name.split(".");
-  if (path.some((part) => part === ""))
-    throw new CommandError(
-      56,
-      "EmptyFieldName",
-      `The update path '${name}' contains an empty field name, which is not allowed.`,
-    );
-  const first = path[0] as string;
-  if (first === "$" || first.startsWith("$["))
-    throw new CommandError(
-      2,
-      "BadValue",
-      `Cannot have positional (i.e. '$') element in the first position in path '${name}'`,
-    );
-  for (const part of path)
-    if (part.startsWith("$") && part !== "$" && !part.startsWith("$[") && !["$id", "$ref", "$db"].includes(part))
-      throw new CommandError(
-        52,
-        "DollarPrefixedFieldName",
-        `The dollar ($) prefixed field '${part}' in '${name}' is not allowed in the context of an update's replacement document. Consider using an aggregation pipeline with $replaceWith.`,
-      );
-  if (path.filter((part) => part === "$").length > 1)
-    throw new CommandError(2, "BadValue", `Too many positional (i.e. '$') elements found in path '${name}'`);
-  return path;
-}
-
-function renameSteps(name: string, from: Path, operand: Value): Step[] {
-  if (typeof operand !== "string")
-    throw new CommandError(
-      2,
-      "BadValue",
-      `The 'to' field for $rename must be a string: ${name}: ${showValue(operand)}`,
-    );
-  const to = updatePath(operand);
-  if (operand === name)
-    throw new CommandError(2, "BadValue", `The source and target field for $rename must differ: ${name}: "${operand}"`);
-  for (const path of [from, to])
-    if (path.some((part) => part.startsWith("$")))
-      throw new CommandError(2, "BadValue", `The source field for $rename may not be dynamic: ${path.join(".")}`);
-  if (startsWith(from, to) || startsWith(to, from))
-    throw new CommandError(
-      2,
-      "BadValue",
-      `The source and target field for $rename must not be on the same path: ${name}: "${operand}"`,
-    );
-  return compileRename(from, to);
-}
-
-function compileRename(from: Path, to: Path): Step[] {
-  const source = compileFieldChange("$rename", from.join("."), to.join("."), {
-    variables: new Map(),
-    now: new Date(0),
-  });
-  const target = compileFieldChange("$rename", to.join("."), from.join("."), {
-    variables: new Map(),
-    now: new Date(0),
-  });
-  return [
-    { path: from, change: { ...source, creates: false, prepare: (doc) => source.renameAway(doc, from) } },
-    { path: to, change: { ...target, creates: true, prepare: (doc) => target.renameHere(doc, from, to) } },
-  ];
 }
 
 function compileArrayFilters(given: Value | undefined, context: UpdateContext): ReadonlyMap<string, Matches> {
   const filters = new Map<string, Matches>();
   if (given === undefined) return filters;
   if (!(given instanceof Arr))
-    throw new CommandError(
-      14,
-      "TypeMismatch",
-      "BSON field 'update.updates.arrayFilters' is the wrong type, expected type 'array'",
-    );
+    throw typeMismatch("BSON field 'update.updates.arrayFilters' is the wrong type, expected type 'array'");
   for (const item of given.items) {
-    if (!(item instanceof Doc)) throw new CommandError(14, "TypeMismatch", "each array filter must be an object");
+    if (!(item instanceof Doc)) throw typeMismatch("each array filter must be an object");
     const identifiers = new Set(identifiersOf(item));
     if (identifiers.size === 0)
       throw failedToParse("Cannot use an expression without a top-level field name in arrayFilters");
@@ -226,9 +140,7 @@ function compileArrayFilters(given: Value | undefined, context: UpdateContext): 
       );
     const identifier = [...identifiers][0] as string;
     if (!/^[a-z][a-zA-Z0-9]*$/.test(identifier))
-      throw new CommandError(
-        2,
-        "BadValue",
+      throw badValue(
         `Error parsing array filter :: caused by :: The top-level field name must be an alphanumeric string beginning with a lowercase letter, found '${identifier}'`,
       );
     if (filters.has(identifier))
@@ -262,11 +174,7 @@ function checkConflicts(steps: readonly Step[]): void {
 }
 
 function conflict(path: string, at: string): CommandError {
-  return new CommandError(
-    40,
-    "ConflictingUpdateOperators",
-    `Updating the path '${path}' would create a conflict at '${at}'`,
-  );
+  return commandError("ConflictingUpdateOperators", `Updating the path '${path}' would create a conflict at '${at}'`);
 }
 
 /** Fields are added in the order of their names, numbers by value, as MongoDB does. */
@@ -281,8 +189,4 @@ function comparePaths(left: Path, right: Path): number {
     return a < b ? -1 : 1;
   }
   return left.length - right.length;
-}
-
-function startsWith(path: Path, start: Path): boolean {
-  return start.every((part, i) => part === path[i]);
 }

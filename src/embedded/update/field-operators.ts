@@ -1,107 +1,49 @@
 import { type Decimal128, type Double, Timestamp } from "bson";
 import { Arr, Doc, type Value } from "../bson/document.ts";
-import { badValue, CommandError, failedToParse } from "../errors.ts";
-import type { FilterContext } from "../filter/compile-filter.ts";
+import { badValue, typeMismatch } from "../errors.ts";
 import { arithmetic } from "../values/arithmetic.ts";
 import { isNumber, showValue, typeNameOf } from "../values/bson-type.ts";
-import { type Change, lookAt, REMOVE } from "../values/change-at.ts";
-import { compareValues, identicalValues, toDouble } from "../values/compare-values.ts";
+import { lookAt, REMOVE } from "../values/change-at.ts";
+import { compareValues, identicalValues } from "../values/compare-values.ts";
 import type { Path } from "../values/path.ts";
-import { arrayChange } from "./array-operators.ts";
+import { updatePath } from "./positional-path.ts";
+import { changing, creating, type FieldUpdate, type Step } from "./update-step.ts";
 
-/** An update operator on one field, compiled. */
-export interface FieldChange {
-  /** Whether the path is made where it is missing. */
-  readonly creates: boolean;
-  readonly onInsertOnly: boolean;
-  readonly prepare: (original: Doc, place: Path) => Change;
-  readonly renameAway: (original: Doc, from: Path) => Change;
-  readonly renameHere: (original: Doc, from: Path, to: Path) => Change;
+/** `$set`. */
+export function set({ path, operand }: FieldUpdate): readonly Step[] {
+  return creating(path, () => (before) => keep(before, operand));
 }
 
-function keep(before: Value | undefined, after: Value): Value {
-  return before !== undefined && identicalValues(before, after) ? before : after;
+/** `$setOnInsert`: as `$set`, and only if the update inserts. */
+export function setOnInsert(update: FieldUpdate): readonly Step[] {
+  return set(update).map((step) => ({ ...step, onInsertOnly: true }));
 }
 
-function field(change: (original: Doc, place: Path) => Change, creates = true, onInsertOnly = false): FieldChange {
-  return { creates, onInsertOnly, prepare: change, renameAway, renameHere };
+/** `$unset`. */
+export function unset({ path }: FieldUpdate): readonly Step[] {
+  return changing(path, () => (before) => (before === undefined ? before : REMOVE));
 }
 
-function renameAway(original: Doc, from: Path): Change {
-  checkRenamePath(original, from);
-  return (before) => (before === undefined ? before : REMOVE);
+/** `$min` and `$max`. */
+export function moreExtreme({ operator, path, operand, context }: FieldUpdate): readonly Step[] {
+  return creating(path, () => (before) => {
+    if (before === undefined) return operand;
+    const order = compareValues(operand, before, context.textKey);
+    return (operator === "$min" ? order < 0 : order > 0) ? operand : before;
+  });
 }
 
-function renameHere(original: Doc, from: Path, to: Path): Change {
-  const moved = lookAt(original, from);
-  if (moved !== undefined) checkRenamePath(original, to, "destination");
-  return (before) => (moved === undefined ? before : moved);
+/** `$inc` and `$mul`. */
+export function calculate({ operator, name, path, operand }: FieldUpdate): readonly Step[] {
+  if (!isNumber(operand))
+    throw typeMismatch(
+      `Cannot ${operator === "$inc" ? "increment" : "multiply"} with non-numeric argument: {${name}: ${showValue(operand)}}`,
+    );
+  return creating(path, (original, place) => (before) => calculated(operator, operand, before, original, place));
 }
 
-function checkRenamePath(original: Doc, from: Path, which = "source"): void {
-  for (let i = 1; i < from.length; i++)
-    if (lookAt(original, from.slice(0, i)) instanceof Arr)
-      throw badValue(
-        `The ${which} field cannot be an array element, '${from.join(".")}' in doc with _id: ${showValue(original.get("_id") ?? null)}`,
-      );
-}
-
-/** Compiles one operator on one field. Fails with FailedToParse (9) where there is no such operator. */
-export function compileFieldChange(
+function calculated(
   operator: string,
-  name: string,
-  operand: Value,
-  context: FilterContext & { readonly now: Date },
-): FieldChange {
-  switch (operator) {
-    case "$set":
-      return field(() => (before) => keep(before, operand));
-    case "$setOnInsert":
-      return field(() => (before) => keep(before, operand), true, true);
-    case "$unset":
-      return field(() => (before) => (before === undefined ? before : REMOVE), false);
-    case "$inc":
-    case "$mul":
-      if (name !== "" && !isNumber(operand))
-        throw new CommandError(
-          14,
-          "TypeMismatch",
-          `Cannot ${operator === "$inc" ? "increment" : "multiply"} with non-numeric argument: {${name}: ${showValue(operand)}}`,
-        );
-      return field((original, place) => (before) => calculate(operator, operand as number, before, original, place));
-    case "$min":
-    case "$max":
-      return field(() => (before) => {
-        if (before === undefined) return operand;
-        const order = compareValues(operand, before, context.textKey);
-        return (operator === "$min" ? order < 0 : order > 0) ? operand : before;
-      });
-    case "$currentDate":
-      return currentDate(name, operand, context.now);
-    case "$bit":
-      return bit(name, operand);
-    case "$rename":
-      return field(() => (before) => before);
-    case "$push":
-    case "$addToSet":
-    case "$pull":
-    case "$pullAll":
-    case "$pop": {
-      const change = arrayChange(operator, name, operand, context);
-      return field(
-        (original, place) => (before) => change(before, original, place),
-        operator === "$push" || operator === "$addToSet",
-      );
-    }
-    default:
-      throw failedToParse(
-        `Unknown modifier: ${operator}. Expected a valid update modifier or pipeline-style update specified as an array`,
-      );
-  }
-}
-
-function calculate(
-  operator: "$inc" | "$mul",
   operand: number | bigint | Double | Decimal128,
   before: Value | undefined,
   original: Doc,
@@ -110,20 +52,20 @@ function calculate(
   if (before === undefined)
     return operator === "$inc" ? operand : (arithmetic("multiply", operand, 0, "none") as Value);
   if (!isNumber(before))
-    throw new CommandError(
-      14,
-      "TypeMismatch",
-      `Cannot apply ${operator} to a value of non-numeric type. {_id: ${showValue(original.get("_id") ?? null)}} has the field '${place.at(-1)}' of non-numeric type ${typeNameOf(before)}`,
+    throw typeMismatch(
+      `Cannot apply ${operator} to a value of non-numeric type. {_id: ${idOf(original)}} has the field '${place.at(-1)}' of non-numeric type ${typeNameOf(before)}`,
     );
   const result = arithmetic(operator === "$inc" ? "add" : "multiply", before, operand, "none");
   if (result === undefined)
     throw badValue(
-      `Failed to apply ${operator} operations to current value ((NumberLong)${String(before)}) for document {_id: ${showValue(original.get("_id") ?? null)}}`,
+      `Failed to apply ${operator} operations to current value ((NumberLong)${String(before)}) for document {_id: ${idOf(original)}}`,
     );
   return keep(before, result);
 }
 
-function currentDate(name: string, operand: Value, now: Date): FieldChange {
+/** `$currentDate`, as a date or a timestamp. */
+export function currentDate({ path, operand, context }: FieldUpdate): readonly Step[] {
+  const { now } = context;
   let asTimestamp = false;
   if (operand instanceof Doc) {
     const type = operand.get("$type");
@@ -132,48 +74,53 @@ function currentDate(name: string, operand: Value, now: Date): FieldChange {
         `The '$type' string field is required to be 'date' or 'timestamp': {$currentDate: {field : {$type: 'date'}}}`,
       );
     asTimestamp = type === "timestamp";
-  } else if (typeof operand !== "boolean" && name !== "")
+  } else if (typeof operand !== "boolean")
     throw badValue(
       `${typeNameOf(operand)} is not valid type for $currentDate. Please use a boolean ('true') or a $type expression ({$type: 'timestamp/date'}).`,
     );
-  return field(() => () => (asTimestamp ? new Timestamp({ t: Math.floor(now.getTime() / 1000), i: 1 }) : now));
+  return creating(path, () => () => (asTimestamp ? new Timestamp({ t: Math.floor(now.getTime() / 1000), i: 1 }) : now));
 }
 
-function bit(name: string, operand: Value): FieldChange {
-  if (name !== "" && !(operand instanceof Doc))
-    throw badValue(
-      `The $bit modifier is not compatible with a ${typeNameOf(operand)}. You must pass in an embedded document: {$bit: {field: {and/or/xor: #}}`,
-    );
-  const steps = operand instanceof Doc ? operand.names.map((op, i) => [op, operand.values[i] as Value] as const) : [];
-  if (name !== "" && steps.length === 0)
-    throw badValue("You must pass in at least one bitwise operation. The format is: {$bit: {field: {and/or/xor: #}}");
-  for (const [op, mask] of steps) {
-    if (op !== "and" && op !== "or" && op !== "xor")
-      throw badValue(
-        `The $bit modifier only supports 'and', 'or', and 'xor', not '${op}' which is an unknown operator: {${op}: ${showValue(mask)}}`,
-      );
-    if (
-      !isNumber(mask) ||
-      !Number.isInteger(toDouble(mask)) ||
-      (typeNameOf(mask) !== "int" && typeNameOf(mask) !== "long")
-    )
-      throw badValue(
-        `The $bit modifier field must be an Integer(32/64 bit); a '${typeNameOf(mask)}' is not supported here: {${op}: ${showValue(mask)}}`,
-      );
-  }
-  return field((original) => (before) => {
-    const type = before === undefined ? "int" : typeNameOf(before);
-    if (type !== "int" && type !== "long")
-      throw badValue(
-        `Cannot apply $bit to a value of non-integral type.{_id: ${showValue(original.get("_id") ?? null)}} has the field ${name} of non-integer type ${type}`,
-      );
-    let bits = BigInt((before ?? 0) as number | bigint);
-    let long = type === "long";
-    for (const [op, mask] of steps) {
-      long ||= typeof mask === "bigint";
-      const other = BigInt(mask as number | bigint);
-      bits = op === "and" ? bits & other : op === "or" ? bits | other : bits ^ other;
-    }
-    return keep(before, long ? BigInt.asIntN(64, bits) : Number(BigInt.asIntN(32, bits)));
+/** `$rename`: takes the field away in one place, and sets it in another. */
+export function rename({ name, path: from, operand }: FieldUpdate): readonly Step[] {
+  if (typeof operand !== "string")
+    throw badValue(`The 'to' field for $rename must be a string: ${name}: ${showValue(operand)}`);
+  const to = updatePath(operand);
+  if (operand === name) throw badValue(`The source and target field for $rename must differ: ${name}: "${operand}"`);
+  for (const path of [from, to])
+    if (path.some((part) => part.startsWith("$")))
+      throw badValue(`The source field for $rename may not be dynamic: ${path.join(".")}`);
+  if (startsWith(from, to) || startsWith(to, from))
+    throw badValue(`The source and target field for $rename must not be on the same path: ${name}: "${operand}"`);
+  const away = changing(from, (original) => {
+    checkRenamePath(original, from, "source");
+    return (before) => (before === undefined ? before : REMOVE);
   });
+  const here = creating(to, (original) => {
+    const moved = lookAt(original, from);
+    if (moved !== undefined) checkRenamePath(original, to, "destination");
+    return (before) => (moved === undefined ? before : moved);
+  });
+  return [...away, ...here];
+}
+
+function checkRenamePath(original: Doc, path: Path, which: string): void {
+  for (let i = 1; i < path.length; i++)
+    if (lookAt(original, path.slice(0, i)) instanceof Arr)
+      throw badValue(
+        `The ${which} field cannot be an array element, '${path.join(".")}' in doc with _id: ${idOf(original)}`,
+      );
+}
+
+function startsWith(path: Path, start: Path): boolean {
+  return start.every((part, i) => part === path[i]);
+}
+
+/** Keeps the value that is there if the new one is the same: then the update changes nothing. */
+function keep(before: Value | undefined, after: Value): Value {
+  return before !== undefined && identicalValues(before, after) ? before : after;
+}
+
+function idOf(doc: Doc): string {
+  return showValue(doc.get("_id") ?? null);
 }

@@ -1,8 +1,7 @@
 import { type Arr, Doc, type Value } from "../bson/document.ts";
-import { CommandError } from "../errors.ts";
-import { underCollation } from "../expression/text-in-force.ts";
+import { commandError } from "../errors.ts";
 import { compileTransform } from "../projection/transform.ts";
-import type { UpdateContext } from "./compile-update.ts";
+import type { UpdateContext } from "./update-step.ts";
 
 const STAGES = new Set(["$addFields", "$set", "$project", "$unset", "$replaceRoot", "$replaceWith"]);
 
@@ -11,18 +10,16 @@ export function compilePipelineUpdate(pipeline: Arr, context: UpdateContext): (d
   const variables = new Map(context.variables).set("NOW", context.now);
   const stages = pipeline.items.map((stage) => {
     if (!(stage instanceof Doc) || stage.size !== 1)
-      throw new CommandError(
-        40323,
-        "Location40323",
+      throw commandError(
+        "StageWithManyFields",
         "A pipeline stage specification object must contain exactly one field.",
       );
     const name = stage.names[0] as string;
     if (!STAGES.has(name)) {
-      if (!name.startsWith("$"))
-        throw new CommandError(40324, "Location40324", `Unrecognized pipeline stage name: '${name}'`);
-      throw new CommandError(72, "InvalidOptions", `${name} is not allowed to be used within an update`);
+      if (!name.startsWith("$")) throw commandError("StageUnknown", `Unrecognized pipeline stage name: '${name}'`);
+      throw commandError("InvalidOptions", `${name} is not allowed to be used within an update`);
     }
-    return underCollation(context.textKey, () => compileTransform(name, stage.values[0] as Value));
+    return compileTransform(name, stage.values[0] as Value, context.textKey);
   });
   return (doc) => {
     let result = doc;

@@ -1,8 +1,31 @@
 import { Arr, Doc, type Value } from "../bson/document.ts";
-import { CommandError } from "../errors.ts";
+import { badValue, commandError } from "../errors.ts";
 import type { Matches } from "../filter/filter-node.ts";
 import { lookAt } from "../values/change-at.ts";
 import type { Path } from "../values/path.ts";
+
+/** Splits the path of a field to update. Fails where MongoDB does. */
+export function updatePath(name: string): Path {
+  if (name === "") throw commandError("EmptyFieldName", "An empty update path is not valid.");
+  const path = name.split(".");
+  if (path.some((part) => part === ""))
+    throw commandError(
+      "EmptyFieldName",
+      `The update path '${name}' contains an empty field name, which is not allowed.`,
+    );
+  const first = path[0] as string;
+  if (first === "$" || first.startsWith("$["))
+    throw badValue(`Cannot have positional (i.e. '$') element in the first position in path '${name}'`);
+  for (const part of path)
+    if (part.startsWith("$") && part !== "$" && !part.startsWith("$[") && !["$id", "$ref", "$db"].includes(part))
+      throw commandError(
+        "DollarPrefixedFieldName",
+        `The dollar ($) prefixed field '${part}' in '${name}' is not allowed in the context of an update's replacement document. Consider using an aggregation pipeline with $replaceWith.`,
+      );
+  if (path.filter((part) => part === "$").length > 1)
+    throw badValue(`Too many positional (i.e. '$') elements found in path '${name}'`);
+  return path;
+}
 
 /** The plain paths that a path with `$`, `$[]` or `$[name]` means in a document. */
 export function expandPath(
@@ -19,7 +42,7 @@ export function expandPath(
     }
     if (part === "$") {
       if (hitIndex === undefined)
-        throw new CommandError(2, "BadValue", "The positional operator did not find the match needed from the query.");
+        throw badValue("The positional operator did not find the match needed from the query.");
       for (const place of places) place.push(String(hitIndex));
       continue;
     }
@@ -37,17 +60,9 @@ export function expandPath(
 function items(root: Doc, place: Path, path: Path, part: string, filters: ReadonlyMap<string, Matches>): number[] {
   const array = lookAt(root, place);
   if (array === undefined)
-    throw new CommandError(
-      2,
-      "BadValue",
-      `The path '${place.join(".")}' must exist in the document in order to apply array updates.`,
-    );
+    throw badValue(`The path '${place.join(".")}' must exist in the document in order to apply array updates.`);
   if (!(array instanceof Arr))
-    throw new CommandError(
-      2,
-      "BadValue",
-      `Cannot apply array updates to non-array element ${path[place.length - 1]}: ${String(array)}`,
-    );
+    throw badValue(`Cannot apply array updates to non-array element ${path[place.length - 1]}: ${String(array)}`);
   const identifier = part.slice(2, -1);
   const matches = identifier === "" ? undefined : filters.get(identifier);
   const found: number[] = [];

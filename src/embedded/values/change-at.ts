@@ -1,5 +1,5 @@
 import { Arr, Doc, type Value } from "../bson/document.ts";
-import { CommandError } from "../errors.ts";
+import { badValue, type CommandError, commandError } from "../errors.ts";
 import { showValue } from "./bson-type.ts";
 import { arrayIndex, type Path } from "./path.ts";
 
@@ -65,8 +65,7 @@ function intoArray(array: Arr, path: Path, at: number, create: boolean, change: 
   // An item that is taken away leaves null: the others keep their places.
   const after = changed === REMOVE || changed === undefined ? null : changed;
   if (changed === REMOVE && before === undefined) return array;
-  if (index - array.items.length > MAX_PADDING)
-    throw new CommandError(2, "BadValue", `can't backfill more than ${MAX_PADDING} elements`);
+  if (index - array.items.length > MAX_PADDING) throw badValue(`can't backfill more than ${MAX_PADDING} elements`);
   const items = array.items.slice();
   while (items.length < index) items.push(null);
   items[index] = after;
@@ -74,8 +73,7 @@ function intoArray(array: Arr, path: Path, at: number, create: boolean, change: 
 }
 
 function notViable(path: Path, at: number, container: Value): CommandError {
-  return new CommandError(
-    28,
+  return commandError(
     "PathNotViable",
     `Cannot create field '${path[at]}' in element {${path[at - 1] ?? ""}: ${showValue(container)}}`,
   );

@@ -1,6 +1,6 @@
 import { Arr, Doc, type Value } from "../bson/document.ts";
 import { UNDEFINED } from "../bson/scalars.ts";
-import { badValue, CommandError, failedToParse } from "../errors.ts";
+import { badValue, commandError, failedToParse } from "../errors.ts";
 import { isNumber } from "./bson-type.ts";
 import { compareValues, toDouble } from "./compare-values.ts";
 import { encodeKey, type TextKey } from "./encode-key.ts";
@@ -29,20 +29,11 @@ export function compileSort(spec: Doc, textKey?: TextKey): Sort {
     if (direction instanceof Doc && direction.has("$meta"))
       throw badValue("sorting by $meta is not supported by this server");
     if (!isNumber(direction))
-      throw new CommandError(
-        15974,
-        "Location15974",
-        `Illegal key in $sort specification: ${name}: ${String(direction)}`,
-      );
+      throw commandError("SortKeyNotNumber", `Illegal key in $sort specification: ${name}: ${String(direction)}`);
     const number = toDouble(direction);
     if (number !== 1 && number !== -1)
-      throw new CommandError(
-        15975,
-        "Location15975",
-        "$sort key ordering must be 1 (for ascending) or -1 (for descending)",
-      );
-    if (name.startsWith("$"))
-      throw new CommandError(16410, "Location16410", "FieldPath field names may not start with '$'.");
+      throw commandError("SortDirectionInvalid", "$sort key ordering must be 1 (for ascending) or -1 (for descending)");
+    if (name.startsWith("$")) throw commandError("FieldPathDollar", "FieldPath field names may not start with '$'.");
     return { name, path: name.split("."), descending: number === -1 };
   });
   const descending = fields.map((field) => field.descending);
