@@ -1,4 +1,5 @@
 import { parseMessage } from "../grammar/shortcode/parse.ts";
+import { CommandRegistry } from "../src/commands/registry.ts";
 import type { Figure } from "./run.ts";
 
 const SIZE = 1_000_000;
@@ -45,13 +46,14 @@ export function jsonText(): string {
 export async function run(): Promise<Figure[]> {
   const text = shortcodeText();
   const json = jsonText();
-  const parsed = parseMessage(text);
+  const { vocabulary } = new CommandRegistry();
+  const parsed = parseMessage(text, vocabulary);
   const islands = parsed.nodes.filter((node) => node.type === "shortcode").length;
   if (parsed.errors.length > 0 || islands < 1600) throw new Error("the benchmark's text does not parse as it should");
   const ours: number[] = [];
   const theirs: number[] = [];
   for (let round = -5; round < ROUNDS; round += 1) {
-    const speed = rate(text.length, () => parseMessage(text));
+    const speed = rate(text.length, () => parseMessage(text, vocabulary));
     const peer = rate(json.length, () => JSON.parse(json));
     // The first rounds only warm up the compiler.
     if (round < 0) continue;

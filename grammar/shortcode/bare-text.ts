@@ -1,19 +1,18 @@
 import { BACKSLASH, CLOSE_BRACKET, COLON, isBlank, OPEN_BRACKET } from "../characters.ts";
-import { islandStart, PROSE, startsLine, UNDECIDED } from "./island-start.ts";
-import { MAX_DEPTH, type Reading, reaches, type Scan } from "./reading.ts";
+import { MAX_DEPTH, reaches, type Scan, type ScanState } from "./scanner.ts";
+import { PROSE, shortcodeStart, startsLine, UNDECIDED } from "./start.ts";
 
-/** Where a bare argument stopped: at its colon or bracket, or where it cannot go on. */
+/** Where bare text stopped: at its colon or bracket, or where it cannot go on. */
 export interface BareStop {
-  stop: "colon" | "close" | "island" | "deep" | "end";
+  stop: "colon" | "close" | "shortcode" | "deep" | "end";
   at: number;
 }
 
 /**
- * Scans bare text from `from` to the next `:` or `]` that is neither escaped nor inside balanced brackets. An island
- * that starts a line ends the scan, because then the bracket of this one has been forgotten.
+ * Scans bare text from `from` to the next `:` or `]` that is neither escaped nor inside balanced brackets. A shortcode
+ * that starts a line ends the scan: the bracket of this one was forgotten.
  */
-export function* scanBareText(reading: Reading, from: number): Scan<BareStop> {
-  const { source } = reading;
+export function* scanBareText({ source, names }: ScanState, from: number): Scan<BareStop> {
   let depth = 0;
   let i = from;
   for (;;) {
@@ -22,12 +21,12 @@ export function* scanBareText(reading: Reading, from: number): Scan<BareStop> {
     if (code === BACKSLASH) {
       if ((yield* reaches(source, i + 1)) && isEscapable(source.at(i + 1))) i += 1;
     } else if (code === OPEN_BRACKET) {
-      const after = islandStart(source, i, reading.names);
+      const after = shortcodeStart(source, i, names);
       if (after === UNDECIDED) {
         yield undefined;
         continue;
       }
-      if (after !== PROSE && startsLine(source, i)) return { stop: "island", at: i };
+      if (after !== PROSE && startsLine(source, i)) return { stop: "shortcode", at: i };
       depth += 1;
       if (depth > MAX_DEPTH) return { stop: "deep", at: i };
     } else if (code === CLOSE_BRACKET) {
@@ -43,8 +42,8 @@ function isEscapable(code: number): boolean {
 }
 
 /**
- * The text of a raw bare span: trimmed, with `\:`, `\]`, `\[` and `\\` unescaped. Any other backslash stays, except that
- * a leading `\{` or `\"` only keeps the argument from being read as JSON.
+ * The text of a bare argument: trimmed, with `\:`, `\]`, `\[` and `\\` unescaped. Other backslashes stay, but for the
+ * one of a leading `\{` or `\"`, which keeps the argument from being read as JSON.
  */
 export function unescapeText(raw: string): string {
   const span = trimBlank(raw);

@@ -1,82 +1,200 @@
-import { BACKSLASH, CLOSE_BRACE, CLOSE_BRACKET, COLON, DOUBLE_QUOTE } from "../characters.ts";
+import {
+  BACKSLASH,
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COLON,
+  COMMA,
+  DOUBLE_QUOTE,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  TAB,
+} from "../characters.ts";
 import { isPlaceholder } from "../template/placeholder.ts";
-import type { ArgumentCut, Flaw } from "./argument-cut.ts";
-import { unescapeText } from "./bare-text.ts";
-import { recoverJson } from "./json-recovery.ts";
+import { type Flaw, tooDeep } from "./errors.ts";
 import { type JsonScan, scanJson } from "./json-scan.ts";
-import { type JsonOutcome, mendedJson, strictJson } from "./json-value.ts";
-import { MIN_LOOK, nextOccurrence, type Reading, reaches, type Scan, skipBlank } from "./reading.ts";
+import { type JsonOutcome, repairedJson, strictJson } from "./json-value.ts";
+import {
+  MAX_DEPTH,
+  MIN_LOOK,
+  nextOccurrence,
+  opensShortcode,
+  reaches,
+  type Scan,
+  type ScanState,
+  skipBlank,
+} from "./scanner.ts";
 
 /**
- * Reads an argument whose first non-blank, at `first`, is `{`, `[` or `"`. It is JSON where its balanced end is followed
- * by a separator, bare text where something else follows, and is recovered where it never balances.
+ * Where an argument that begins like JSON ends, and what it is.
+ *
+ * json: `outcome` is its value or its flaw. text: it is bare text after all, up to `end`, or up to wherever bare text
+ * ends where `end` is -1. open: nothing closes it.
  */
-export function* readJsonArgument(reading: Reading, from: number, first: number): Scan<ArgumentCut> {
-  if (reading.source.at(first) === DOUBLE_QUOTE) return yield* readQuoted(reading, from, first);
-  const scan = yield* scanJson(reading, first, first + Math.max(MIN_LOOK, reading.lookBudget));
-  const cut = yield* settle(reading, from, first, scan);
-  reading.lookBudget -= Math.max(0, scan.at - Math.max(first, cut.next));
+export type JsonCut =
+  | { kind: "json"; outcome: JsonOutcome; end: number }
+  | {
+      kind: "text";
+      end: number;
+      /** How far the text surely belongs to the shortcode. */
+      reach: number;
+    }
+  | { kind: "open"; flaw: Flaw };
+
+/**
+ * Cuts an argument whose first non-blank, at `first`, is `{`, `[` or `"`. It is JSON where its balanced end is followed
+ * by a separator, text where something else follows, and is recovered where it never balances.
+ */
+export function* cutJson(state: ScanState, first: number): Scan<JsonCut> {
+  if (state.source.at(first) === DOUBLE_QUOTE) return yield* cutQuoted(state, first);
+  const scan = yield* scanJson(state, first, first + Math.max(MIN_LOOK, state.lookBudget));
+  const cut = yield* cutBracketed(state, first, scan);
+  state.lookBudget -= Math.max(0, scan.at - Math.max(first, cut.kind === "open" ? first : cut.end));
   return cut;
 }
 
-function* settle(reading: Reading, from: number, first: number, scan: JsonScan): Scan<ArgumentCut> {
-  const { source } = reading;
-  if (scan.stop !== "balanced") return yield* recoverJson(reading, from, first, scan);
-  let end = scan.at;
-  let next = yield* skipBlank(source, end);
-  while (next < source.length && source.at(next) === CLOSE_BRACE) {
-    // A closing brace too many belongs to the JSON where a separator comes after it.
-    end = next + 1;
-    next = yield* skipBlank(source, end);
+function* cutBracketed(state: ScanState, first: number, scan: JsonScan): Scan<JsonCut> {
+  const { source } = state;
+  if (scan.stop !== "balanced") return yield* recover(state, first, scan);
+  let balanced = scan.at;
+  let end = yield* skipBlank(source, balanced);
+  while (end < source.length && source.at(end) === CLOSE_BRACE) {
+    // A surplus closing brace belongs to the JSON where a separator comes after it.
+    balanced = end + 1;
+    end = yield* skipBlank(source, balanced);
   }
-  const followed = next < source.length && isSeparator(source.at(next));
-  if (followed) {
-    const outcome = strictJson(source.slice(first, end));
-    if (outcome !== undefined) return jsonCut(outcome, from, first, next);
+  const isFollowed = end < source.length && isSeparator(source.at(end));
+  const raw = source.slice(first, balanced);
+  if (isFollowed) {
+    const outcome = strictJson(raw, first);
+    if (outcome !== undefined) return { kind: "json", outcome, end };
   }
-  // A string that runs over another island is believed only where nothing else is odd: else its quote was forgotten.
-  const suspicious = scan.suspicious || end > scan.at;
-  if (suspicious && (yield* holdsIsland(reading, first, scan.at))) {
-    return yield* recoverJson(reading, from, first, scan);
-  }
-  if (!followed) return { next: -1, reach: scan.at, bare: true };
-  const raw = source.slice(first, end);
-  if (isPlaceholder(raw)) {
-    return { argument: { kind: "text", text: unescapeText(raw), start: from, end: next }, next, reach: next };
-  }
-  return jsonCut(mendedJson(raw, reading), from, first, next);
+  // A string that runs over another shortcode counts only where nothing else is odd: otherwise its quote was forgotten.
+  const isSuspicious = scan.suspicious || balanced > scan.at;
+  if (isSuspicious && (yield* holdsShortcode(state, first, scan.at))) return yield* recover(state, first, scan);
+  if (!isFollowed) return { kind: "text", end: -1, reach: scan.at };
+  if (isPlaceholder(raw)) return { kind: "text", end, reach: end };
+  return { kind: "json", outcome: repairedJson(raw, first, state), end };
 }
 
-function* readQuoted(reading: Reading, from: number, first: number): Scan<ArgumentCut> {
-  const { source } = reading;
+function* cutQuoted(state: ScanState, first: number): Scan<JsonCut> {
+  const { source } = state;
   let close = first + 1;
   for (; ; close += 1) {
-    if (close >= source.length && !(yield* reaches(source, close))) return { next: -1, reach: 0, bare: true };
+    if (close >= source.length && !(yield* reaches(source, close))) return { kind: "text", end: -1, reach: 0 };
     const code = source.at(close);
     if (code === BACKSLASH) close += 1;
     else if (code === DOUBLE_QUOTE) break;
   }
-  const next = yield* skipBlank(source, close + 1);
-  if (next >= source.length || !isSeparator(source.at(next))) return { next: -1, reach: 0, bare: true };
+  const end = yield* skipBlank(source, close + 1);
+  if (end >= source.length || !isSeparator(source.at(end))) return { kind: "text", end: -1, reach: 0 };
   const raw = source.slice(first, close + 1);
-  return jsonCut(strictJson(raw) ?? mendedJson(raw, reading), from, first, next);
+  return { kind: "json", outcome: strictJson(raw, first) ?? repairedJson(raw, first, state), end };
 }
 
-/** The cut for what was read as JSON at `first`, with the separator after it at `next`. */
-export function jsonCut(outcome: JsonOutcome, from: number, first: number, next: number): ArgumentCut {
-  if (outcome.ok) {
-    const { value, repaired } = outcome;
-    return { argument: { kind: "json", value, repaired, start: from, end: next }, next, reach: next };
+/**
+ * Cuts a JSON argument that never balances; `seen` is the scan of it. Nothing from the next shortcode that starts a line
+ * on is touched. The argument ends at the first of these that there is, and is then repaired or an error:
+ *
+ * 1. a colon that only forgotten braces explain, where the JSON before it can be repaired;
+ * 2. a colon before which every quote, taken literally, balances the JSON;
+ * 3. a `]` that closes nothing in the JSON;
+ * 4. the `]` that closes the shortcode when quotes are not counted;
+ * 5. the last `]`.
+ */
+function* recover(state: ScanState, first: number, seen: JsonScan): Scan<JsonCut> {
+  const { source } = state;
+  const boundary = yield* nextOccurrence(state.lineShortcodes, first, Number.POSITIVE_INFINITY);
+  const scan = seen.at <= boundary ? seen : yield* scanJson(state, first, boundary);
+  const isDeep = scan.stop === "deep";
+  const cutAt = (end: number): JsonCut & { kind: "json" } => {
+    return { kind: "json", outcome: repairedJson(source.slice(first, end).trimEnd(), first, state), end };
+  };
+  if (scan.colon >= 0 && !isDeep && !(yield* holdsShortcode(state, first, scan.colon))) {
+    const cut = cutAt(scan.colon);
+    if (cut.outcome.ok) return cut;
   }
-  const start = first + outcome.at;
-  const flaw: Flaw = { code: outcome.code, message: outcome.message, start, end: start + 1 };
-  if (outcome.code !== "too-deep") flaw.expected = 'JSON such as {"key": "value"}';
-  return { next, reach: next, flaw };
+  let end = scan.stop === "bracket" && (yield* looksFinal(state, scan.at)) ? scan.at : -1;
+  if (end < 0) end = yield* closingBracket(state, first, boundary);
+  if (isDeep) {
+    const flaw = tooDeep(scan.at);
+    return end < 0 ? { kind: "open", flaw } : { kind: "json", outcome: { ok: false, flaw }, end };
+  }
+  if (end >= 0) {
+    const colon = yield* literalColon(state, first, end);
+    return cutAt(colon >= 0 ? colon : end);
+  }
+  const message = 'this JSON is never closed, and neither is the shortcode: its "]" is missing';
+  return { kind: "open", flaw: { code: "unclosed", message, start: first, end: first + 1, expected: "}]" } };
 }
 
-/** Whether an island begins between `from` and `end`, be it inside a string. */
-export function* holdsIsland(reading: Reading, from: number, end: number): Scan<boolean> {
-  return (yield* nextOccurrence(reading.islands, from, end)) < end;
+/**
+ * The colon before which the JSON balances when every quote opens or closes a string, or -1: where a string seems to run
+ * over the arguments that follow, one of its quotes was meant literally.
+ */
+function* literalColon({ source }: ScanState, from: number, limit: number): Scan<number> {
+  let depth = 0;
+  let isQuoted = false;
+  for (let i = from; i < limit; i += 1) {
+    const code = source.at(i);
+    if (code === BACKSLASH) i += 1;
+    else if (code === DOUBLE_QUOTE) isQuoted = !isQuoted;
+    else if (!isQuoted && (code === OPEN_BRACE || code === OPEN_BRACKET)) depth += 1;
+    else if (!isQuoted && (code === CLOSE_BRACE || code === CLOSE_BRACKET)) {
+      depth -= 1;
+      if (depth > 0) continue;
+      const next = yield* skipBlank(source, i + 1);
+      return next < limit && source.at(next) === COLON ? next : -1;
+    }
+  }
+  return -1;
+}
+
+/**
+ * The `]` that ends the shortcode by counting brackets alone, or the last `]` before any other shortcode; -1 where there
+ * is none. One after which the JSON seems to go on is taken only where no better one follows.
+ */
+function* closingBracket(state: ScanState, from: number, boundary: number): Scan<number> {
+  const { source } = state;
+  let depth = 0;
+  let candidate = -1;
+  let last = -1;
+  let isAlone = true;
+  for (let i = from; i < boundary; i += 1) {
+    const code = source.at(i);
+    if (code === BACKSLASH) i += 1;
+    else if (code === OPEN_BRACKET) {
+      if (yield* opensShortcode(state, i)) {
+        if (candidate >= 0) break;
+        isAlone = false;
+      }
+      depth += 1;
+      if (depth > MAX_DEPTH) break;
+    } else if (code === CLOSE_BRACKET) {
+      if (isAlone) last = i;
+      if (depth > 0) depth -= 1;
+      else {
+        candidate = i;
+        if (yield* looksFinal(state, i)) break;
+      }
+    }
+  }
+  return candidate >= 0 ? candidate : last;
+}
+
+/** Whether what follows a `]` on its line does not look like more of the same JSON. */
+function* looksFinal({ source }: ScanState, at: number): Scan<boolean> {
+  let i = at + 1;
+  while ((i < source.length || (yield* reaches(source, i))) && (source.at(i) === 32 || source.at(i) === TAB)) {
+    i += 1;
+  }
+  if (i >= source.length) return true;
+  const code = source.at(i);
+  return code !== COMMA && code !== COLON && code !== CLOSE_BRACE && code !== CLOSE_BRACKET && code !== DOUBLE_QUOTE;
+}
+
+/** Whether a shortcode begins between `from` and `end`, be it inside a string. */
+function* holdsShortcode(state: ScanState, from: number, end: number): Scan<boolean> {
+  return (yield* nextOccurrence(state.shortcodes, from, end)) < end;
 }
 
 function isSeparator(code: number): boolean {

@@ -12,7 +12,7 @@ import {
 } from "../characters.ts";
 import { readPlaceholder } from "../template/placeholder.ts";
 import { scanJson, skipComment } from "./json-scan.ts";
-import { type Reading, startReading } from "./reading.ts";
+import { finish, startScan } from "./scanner.ts";
 import { Source } from "./source.ts";
 
 const LITERALS = new Map([
@@ -27,17 +27,16 @@ const LITERALS = new Map([
 ]);
 
 /**
- * Rewrites JSON as AIs write it towards JSON by the letter: strings of any quotes get plain ones with their text
- * escaped, comments and trailing commas go, Python's literals become JSON's, and a bare `{context.x}` in a value's place
- * becomes a string. What else is wrong stays for jsonrepair, which by itself would misread apostrophes in strings.
+ * Rewrites JSON as AIs write it towards valid JSON: strings in any quotes get plain ones and escapes, comments and
+ * trailing commas go, Python's literals become JSON's, and a bare `{context.x}` where a value belongs becomes a string.
+ * Anything else is left to jsonrepair, which by itself would misread apostrophes in strings.
  */
 export function tidyJson(raw: string): string {
   const source = new Source(raw);
   const strings: number[] = [];
-  // The source is final, so the scan never asks for more.
-  const reading = startReading(source, new Map());
-  const scan = scanJson(reading, 0, raw.length, strings).next();
-  const stop = scan.done && scan.value.stop !== "balanced" ? scan.value.at : raw.length;
+  const state = startScan(source, new Map());
+  const scan = finish(scanJson(state, 0, raw.length, strings));
+  const stop = scan.stop === "balanced" ? raw.length : scan.at;
   const out: string[] = [];
   let comma = -1;
   let string = 0;
@@ -58,7 +57,7 @@ export function tidyJson(raw: string): string {
       end = placeholder.end;
       piece = JSON.stringify(raw.slice(i, end));
     } else if (code === SLASH && (raw.charCodeAt(end) === SLASH || raw.charCodeAt(end) === ASTERISK)) {
-      end = afterComment(reading, i);
+      end = finish(skipComment(state, i));
       if (end > i + 1) piece = "";
     } else if (isWordStart(code)) {
       while (end < raw.length && isWordStart(raw.charCodeAt(end))) end += 1;
@@ -81,11 +80,6 @@ function isWordStart(code: number): boolean {
   return isAlphanumeric(code) || code === UNDERSCORE || code > 0x2fff || (code > 160 && code < 0x2000);
 }
 
-function afterComment(reading: Reading, at: number): number {
-  const scan = skipComment(reading, at).next();
-  return scan.done ? scan.value : at + 1;
-}
-
 const ESCAPES = new Map([
   ["b", "\b"],
   ["f", "\f"],
@@ -95,10 +89,10 @@ const ESCAPES = new Map([
 ]);
 
 /**
- * The text of a string's raw inside. JSON's escapes are read; a backslash before any other letter or digit is kept, as
- * in `C:\Users` and `\d+`; before a sign it goes, as in `\'` and Markdown's `\_`.
+ * The text of a string, given what stands between its quotes. JSON's escapes are read; a backslash before any other
+ * letter or digit is kept, as in `C:\Users` and `\d+`; before punctuation it goes, as in `\'` and Markdown's `\_`.
  */
-export function looseText(inside: string): string {
+function looseText(inside: string): string {
   let text = "";
   let from = 0;
   for (let i = inside.indexOf("\\"); i >= 0; i = inside.indexOf("\\", from)) {

@@ -1,39 +1,45 @@
 import { jsonrepair } from "jsonrepair";
+import type { JsonValue } from "../json.ts";
+import { type Flaw, tooDeep } from "./errors.ts";
 import { tidyJson } from "./json-tidy.ts";
-import type { JsonValue } from "./nodes.ts";
-import { MAX_DEPTH, type Reading } from "./reading.ts";
+import { MAX_DEPTH, type ScanState } from "./scanner.ts";
 
-/** jsonrepair takes about 4 µs a character on hostile text, so it sees only this much of one argument. */
+/** jsonrepair takes about 4 µs a character on hostile text, so longer arguments are not given to it. */
 const MAX_REPAIR = 65_536;
 
-/** What became of an argument that was meant as JSON. */
-export type JsonOutcome =
-  | { ok: true; value: JsonValue; repaired: boolean }
-  | { ok: false; code: "bad-json" | "too-deep" | "json-too-long"; message: string; at: number };
+/** The value of a JSON argument, or why it has none. */
+export type JsonOutcome = { ok: true; value: JsonValue; repaired: boolean } | { ok: false; flaw: Flaw };
 
-/** The value of JSON by the letter, or undefined where it is none. Keys such as `__proto__` become own properties. */
-export function strictJson(raw: string): JsonOutcome | undefined {
+/**
+ * The value of the JSON that stands at `start`; undefined where it is not valid JSON. Keys such as `__proto__` become own
+ * properties.
+ */
+export function strictJson(raw: string, start: number): JsonOutcome | undefined {
   try {
-    return checked(JSON.parse(raw) as JsonValue, raw, false);
+    return checked(JSON.parse(raw) as JsonValue, raw, start, false);
   } catch {
     return undefined;
   }
 }
 
-/** The value of JSON that is not so by the letter. `at` of a failure is an offset in `raw`. */
-export function mendedJson(raw: string, reading: Reading): JsonOutcome {
+/** The value of the broken JSON that stands at `start`, repaired. */
+export function repairedJson(raw: string, start: number, state: ScanState): JsonOutcome {
   const tidy = tidyJson(raw);
   const value = parsed(tidy);
-  if (value !== undefined) return checked(value, raw, true);
-  if (raw.length > MAX_REPAIR || raw.length > reading.repairBudget) {
-    const message = `this JSON is broken, and with ${raw.length} characters too long to be mended`;
-    return { ok: false, code: "json-too-long", message, at: complaint(raw).at };
+  if (value !== undefined) return checked(value, raw, start, true);
+  if (raw.length > MAX_REPAIR || raw.length > state.repairBudget) {
+    const message = `this JSON is broken, and with ${raw.length} characters too long to be repaired`;
+    return failed("json-too-long", message, start + complaint(raw).at);
   }
-  reading.repairBudget -= raw.length;
-  const mended = repaired(tidy);
-  if (mended !== undefined && sameKind(raw, mended)) return checked(mended, raw, true);
+  state.repairBudget -= raw.length;
+  const repaired = repair(tidy);
+  if (repaired !== undefined && sameKind(raw, repaired)) return checked(repaired, raw, start, true);
   const { at, reason } = complaint(raw);
-  return { ok: false, code: "bad-json", message: `this JSON cannot be read${reason}`, at };
+  return failed("bad-json", `this JSON cannot be read${reason}`, start + at);
+}
+
+function failed(code: "bad-json" | "json-too-long", message: string, start: number): JsonOutcome {
+  return { ok: false, flaw: { code, message, start, end: start + 1, expected: 'JSON such as {"key": "value"}' } };
 }
 
 function parsed(text: string): JsonValue | undefined {
@@ -44,8 +50,8 @@ function parsed(text: string): JsonValue | undefined {
   }
 }
 
-/** jsonrepair recurses, and so may run out of stack on hostile text; that too only means that it cannot be mended. */
-function repaired(text: string): JsonValue | undefined {
+/** jsonrepair recurses, so it may run out of stack on hostile text; such text cannot be repaired either. */
+function repair(text: string): JsonValue | undefined {
   try {
     return parsed(jsonrepair(text));
   } catch {
@@ -59,15 +65,12 @@ function sameKind(raw: string, value: JsonValue): boolean {
   return typeof value === "string";
 }
 
-function checked(value: JsonValue, raw: string, repaired: boolean): JsonOutcome {
+function checked(value: JsonValue, raw: string, start: number, repaired: boolean): JsonOutcome {
   const flaw = findFlaw(value, 0);
   if (flaw === undefined) return { ok: true, value, repaired };
-  if (flaw === "deep") return { ok: false, code: "too-deep", message: tooDeep, at: 0 };
-  return { ok: false, code: "bad-json", message: "a number in this JSON is too large", at: complaint(raw).at };
+  if (flaw === "deep") return { ok: false, flaw: tooDeep(start) };
+  return failed("bad-json", "a number in this JSON is too large", start + complaint(raw).at);
 }
-
-/** The message for what is nested beyond the limit. */
-export const tooDeep = `this is nested more than ${MAX_DEPTH} levels deep`;
 
 function findFlaw(value: JsonValue, depth: number): "deep" | "number" | undefined {
   if (typeof value === "number") return Number.isFinite(value) ? undefined : "number";

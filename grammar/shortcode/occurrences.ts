@@ -1,9 +1,9 @@
-import { UNDECIDED } from "./island-start.ts";
 import type { Source } from "./source.ts";
+import { UNDECIDED } from "./start.ts";
 
 /**
- * All places of a text where something stands, found once and kept in order: scans that overlap, as those of many broken
- * islands do, then never read the same stretch again. The text is only read as far as is asked for.
+ * The places in a text where something stands, found once and kept in order, so that overlapping scans, such as those
+ * of many broken shortcodes, never read the same stretch twice. The text is read only as far as needed.
  */
 export class Occurrences {
   readonly #found: number[] = [];
@@ -12,7 +12,7 @@ export class Occurrences {
   readonly #code: number;
   readonly #stands: (at: number) => boolean | undefined;
 
-  /** `stands` tells whether it stands at an offset that has this code; undefined where more text is needed. */
+  /** `stands` tells whether it stands at an offset with this code; undefined where more text is needed. */
   constructor(source: Source, code: number, stands: (at: number) => boolean | undefined) {
     this.#source = source;
     this.#code = code;
@@ -20,8 +20,8 @@ export class Occurrences {
   }
 
   /**
-   * The first place at or after `from`. Where there is none before `limit`, an offset that is not before it, be it the
-   * text's length; UNDECIDED where more text is needed.
+   * The first place from `from` on. Where there is none before `limit`: some offset from `limit` on, or the text's
+   * length. UNDECIDED where more text is needed.
    */
   next(from: number, limit: number): number {
     const source = this.#source;

@@ -14,7 +14,7 @@ export interface ParseOutput {
 }
 
 /** Parses a text into the JSON of `stepgram parse`: arguments are strings, or the value where they are JSON. */
-export function parseOutput(text: string, vocabulary?: Vocabulary): ParseOutput {
+export function parseOutput(text: string, vocabulary: Vocabulary): ParseOutput {
   const parsed = parseMessage(text, vocabulary);
   const output: ParseOutput = { nodes: [], errors: [] };
   for (const node of parsed.nodes) {

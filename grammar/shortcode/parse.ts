@@ -1,24 +1,33 @@
+import { textTooLong } from "./errors.ts";
 import type { Node, ShortcodeError } from "./nodes.ts";
-import { Reader, textTooLong } from "./reader.ts";
+import { MessageParser } from "./parser.ts";
 import { MAX_TEXT, Source } from "./source.ts";
+import { type OpenText, openText } from "./tokens.ts";
 import { compileVocabulary, type Vocabulary } from "./vocabulary.ts";
 
 export { unescapeText } from "./bare-text.ts";
-export { DEFAULT_VOCABULARY, type Vocabulary } from "./vocabulary.ts";
+export type { Vocabulary } from "./vocabulary.ts";
 
-/** A text as nodes that cover it in order, and every error in it. */
+/** A message as nodes that cover it in order, and every error in it. */
 export interface ParsedMessage {
   nodes: Node[];
   errors: ShortcodeError[];
+  /** The text that was parsed. */
+  source: string;
 }
 
-/** Parses a whole message. Never throws; takes time linear in the text; one bad island never stops the others. */
-export function parseMessage(text: string, vocabulary?: Vocabulary): ParsedMessage {
-  if (text.length > MAX_TEXT) {
-    return { nodes: [{ type: "text", text, start: 0, end: text.length }], errors: [textTooLong()] };
+const parser = new MessageParser();
+
+/** Parses a whole message. Never throws; takes time linear in the text; one broken shortcode never stops the others. */
+export function parseMessage(source: string, vocabulary: Vocabulary): ParsedMessage {
+  if (source.length > MAX_TEXT) {
+    return { nodes: [{ type: "text", text: source, start: 0, end: source.length }], errors: [textTooLong()], source };
   }
-  const reader = new Reader(new Source(text), compileVocabulary(vocabulary));
-  const nodes: Node[] = [];
-  for (const node of reader.nodes()) if (node !== undefined) nodes.push(node);
-  return { nodes, errors: reader.errors };
+  const text = openText(new Source(source), compileVocabulary(vocabulary));
+  return { nodes: parseSlice(text, 0, source.length), errors: text.errors.errors, source };
+}
+
+/** Parses a slice that begins outside of shortcodes; its errors go to those of the text. */
+export function parseSlice(text: OpenText, start: number, end: number): Node[] {
+  return parser.parse(text, start, end);
 }

@@ -4,8 +4,8 @@ export const MAX_TEXT = 1_048_576;
 const SLICE = 8192;
 
 /**
- * A text, whole or still growing. A growing one keeps its codes in a typed array, because a string that grows by
- * concatenation would be copied whole for each look at its end, which makes one-character chunks quadratic.
+ * A text, whole or still growing. A growing one keeps its codes in a typed array: a string that grows by concatenation
+ * is copied whole whenever its end is read, which makes one-character chunks quadratic.
  */
 export class Source {
   length = 0;

@@ -9,8 +9,12 @@ export const parse: Command = {
   options: {},
   maxPositionals: 1,
   run: async ({ positionals, write }) => {
-    const { parseOutput } = await import("../../grammar/shortcode/output.ts");
-    write(`${JSON.stringify(parseOutput(await readInput(positionals[0])), null, 2)}\n`);
+    const [{ parseOutput }, { CommandRegistry }] = await Promise.all([
+      import("../../grammar/shortcode/output.ts"),
+      import("../commands/registry.ts"),
+    ]);
+    const output = parseOutput(await readInput(positionals[0]), new CommandRegistry().vocabulary);
+    write(`${JSON.stringify(output, null, 2)}\n`);
     return 0;
   },
 };

@@ -4,6 +4,7 @@ import type { Handler } from "../engine/handler.ts";
 import type { JsonObject } from "../engine/json.ts";
 import { fail } from "../engine/result.ts";
 import { bold, code, lines, type RichText, rich } from "../i18n/rich-text.ts";
+import { aliasesOf } from "./action-aliases.ts";
 import { type Command, defineCommand, labelOf, usage } from "./command.ts";
 import { type Outcome, success } from "./outcome.ts";
 
@@ -28,7 +29,10 @@ export const help = defineCommand({
     const ofNamespace = commands.filter((one) => one.namespace === wanted.replace(/:$/, ""));
     if (ofNamespace.length > 0) return success(overview(ofNamespace));
     const labels = commands.map(labelOf);
-    const near = suggestAction(wanted, labels);
+    const near = suggestAction(
+      wanted,
+      Object.fromEntries(commands.map((command) => [labelOf(command), aliasesOf(command)])),
+    );
     return fail(
       "invalid",
       `There is no command "${action}".${near === undefined ? "" : ` Did you mean ${near}?`}`,

@@ -1,5 +1,6 @@
 import type { Vocabulary } from "../../grammar/shortcode/parse.ts";
 import type { ExpectedError } from "../engine/result.ts";
+import { aliasesOf } from "./action-aliases.ts";
 import { builtInTemplates } from "./built-in-templates.ts";
 import type { Command } from "./command.ts";
 import { type ShortcodeDefinition, toCommand } from "./custom-shortcode.ts";
@@ -123,7 +124,10 @@ function refusal({ message, hint }: ExpectedError): LanguageError {
 }
 
 function toVocabulary(commands: readonly Command[]): Vocabulary {
-  const actions = new Map<string, string[]>();
-  for (const { namespace, action } of commands) actions.set(namespace, [...(actions.get(namespace) ?? []), action]);
-  return Object.fromEntries(actions);
+  const namespaces = new Map<string, Record<string, readonly string[]>>();
+  for (const command of commands) {
+    const { namespace, action } = command;
+    namespaces.set(namespace, { ...namespaces.get(namespace), [action]: aliasesOf(command) });
+  }
+  return Object.fromEntries(namespaces);
 }

@@ -1,8 +1,11 @@
-import { Reader } from "../../grammar/shortcode/reader.ts";
+import { parseSlice } from "../../grammar/shortcode/parse.ts";
 import { Source } from "../../grammar/shortcode/source.ts";
+import { sliceEnds } from "../../grammar/shortcode/stream.ts";
+import { openText } from "../../grammar/shortcode/tokens.ts";
 import { compileVocabulary } from "../../grammar/shortcode/vocabulary.ts";
+import { VOCABULARY } from "./vocabulary.ts";
 
-/** A source that counts how many characters are looked at, so that tests of linear time need no clock. */
+/** A source that counts how many characters are read, so that tests of linear time need no clock. */
 class CountingSource extends Source {
   steps = 0;
 
@@ -23,22 +26,32 @@ class CountingSource extends Source {
   }
 }
 
-/** The characters looked at while a text is parsed whole. */
+const names = compileVocabulary(VOCABULARY);
+
+/** The characters read while a text is parsed whole. */
 export function stepsToParse(text: string): number {
   const source = new CountingSource(text);
-  for (const _ of new Reader(source, compileVocabulary()).nodes());
+  parseSlice(openText(source, names), 0, text.length);
   return source.steps;
 }
 
 /** The same for the text in one-character chunks. */
 export function stepsToStream(text: string): number {
   const source = new CountingSource();
-  const nodes = new Reader(source, compileVocabulary()).nodes();
+  const open = openText(source, names);
+  const ends = sliceEnds(open);
+  let parsed = 0;
+  const take = (): void => {
+    for (let step = ends.next(); !step.done && step.value !== undefined; step = ends.next()) {
+      parseSlice(open, parsed, step.value);
+      parsed = step.value;
+    }
+  };
   for (let i = 0; i < text.length; i += 1) {
     source.append(text[i]!);
-    while (nodes.next().value !== undefined);
+    take();
   }
   source.final = true;
-  for (const _ of nodes);
+  take();
   return source.steps;
 }

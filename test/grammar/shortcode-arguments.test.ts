@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { parseMessage, unescapeText } from "../../grammar/shortcode/parse.ts";
+import { unescapeText } from "../../grammar/shortcode/parse.ts";
 import { islandsOf, type Row } from "./summary.ts";
+import { parseMessage } from "./vocabulary.ts";
 
 function create(args: string): string {
   return `[MULTISTEP:CREATE_WORKFLOW:${args}]`;

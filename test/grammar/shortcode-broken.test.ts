@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { parseMessage } from "../../grammar/shortcode/parse.ts";
 import { islandsOf, proseOf, type Row } from "./summary.ts";
+import { parseMessage } from "./vocabulary.ts";
 
 const HELP: [string] = ["HELP"];
 

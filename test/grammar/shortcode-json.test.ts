@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { JsonValue } from "../../grammar/shortcode/nodes.ts";
-import { parseMessage } from "../../grammar/shortcode/parse.ts";
 import { islandsOf } from "./summary.ts";
+import { parseMessage } from "./vocabulary.ts";
 
 const EXACT: [statement: string, json: string][] = [
   ["an object", '{"a":1}'],

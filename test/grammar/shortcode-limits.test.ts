@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseMessage } from "../../grammar/shortcode/parse.ts";
 import { mergeText, ShortcodeStream } from "../../grammar/shortcode/stream.ts";
 import { stepsToParse, stepsToStream } from "./counting-source.ts";
 import { PIECES } from "./message-text.ts";
+import { parseMessage, VOCABULARY } from "./vocabulary.ts";
 
 const island = "[MULTISTEP:HELP:";
 const HOSTILE: [what: string, text: (n: number) => string, n: number][] = [
@@ -76,7 +76,7 @@ describe("a limit gives one clear error", () => {
   });
 
   test("for a stream of more than 1 MB", () => {
-    const stream = new ShortcodeStream();
+    const stream = new ShortcodeStream(VOCABULARY);
     expect(stream.push("[MULTISTEP:HELP]")).toHaveLength(1);
     stream.push("x".repeat(1_048_576));
     expect(stream.push("[MULTISTEP:HELP]")).toEqual([]);
@@ -104,14 +104,14 @@ describe("a limit gives one clear error", () => {
 describe("a stream", () => {
   test("gives out an island with its last character", () => {
     const text = 'a [MULTISTEP:ADD_STEP:w:n:log:{"a":["]"]}:x [y] z]';
-    const stream = new ShortcodeStream();
+    const stream = new ShortcodeStream(VOCABULARY);
     const given = text.split("").map((char) => stream.push(char).map((node) => node.type));
     expect(given.slice(0, -1).flat()).toEqual(["text", "text"]);
     expect(given.at(-1)).toEqual(["shortcode"]);
   });
 
   test("gives out prose as it comes, but holds back what may open an island", () => {
-    const stream = new ShortcodeStream();
+    const stream = new ShortcodeStream(VOCABULARY);
     expect(stream.push("ab [").map((node) => node.type === "text" && node.text)).toEqual(["ab "]);
     expect(stream.push("1")).toMatchObject([{ text: "[1" }]);
     expect(stream.push("] \\\\")).toMatchObject([{ text: "] " }]);
@@ -122,7 +122,7 @@ describe("a stream", () => {
   });
 
   test("gives each broken island once, and all errors at its end", () => {
-    const stream = new ShortcodeStream();
+    const stream = new ShortcodeStream(VOCABULARY);
     const nodes = [...stream.push("[MULTISTEP:NO"), ...stream.push("PE] [MULTISTEP:HE"), ...stream.push("LP")];
     const end = stream.end();
     expect(mergeText([...nodes, ...end.nodes]).map((node) => node.type)).toEqual(["broken", "text", "broken"]);
@@ -130,6 +130,6 @@ describe("a stream", () => {
   });
 
   test("of nothing has no nodes", () => {
-    expect(new ShortcodeStream().end()).toEqual({ nodes: [], errors: [] });
+    expect(new ShortcodeStream(VOCABULARY).end()).toEqual({ nodes: [], errors: [] });
   });
 });

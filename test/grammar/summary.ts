@@ -1,5 +1,6 @@
 import type { JsonValue } from "../../grammar/shortcode/nodes.ts";
-import { parseMessage, type Vocabulary } from "../../grammar/shortcode/parse.ts";
+import type { Vocabulary } from "../../grammar/shortcode/parse.ts";
+import { parseMessage } from "./vocabulary.ts";
 
 /** An argument in a table: bare text, or JSON as it stood or after mending. */
 export type ArgumentSummary = string | { json: JsonValue } | { mended: JsonValue };

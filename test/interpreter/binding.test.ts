@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { parseMessage } from "../../grammar/shortcode/parse.ts";
 import { execute } from "../../src/commands/execution.ts";
 import { listExecutions, result } from "../../src/commands/execution-views.ts";
+import { CommandRegistry } from "../../src/commands/registry.ts";
 import type { Signature } from "../../src/commands/signature.ts";
 import { addStep, editStep } from "../../src/commands/step.ts";
 import { createWorkflow, quickWorkflow } from "../../src/commands/workflow.ts";
@@ -27,9 +28,11 @@ const SIGNATURES: Record<string, Signature> = {
   LIST_EXECUTIONS: listExecutions.signature,
 };
 
+const { vocabulary } = new CommandRegistry();
+
 function bound(island: string) {
   const source = `[MULTISTEP:${island}]`;
-  const node = parseMessage(source).nodes[0];
+  const node = parseMessage(source, vocabulary).nodes[0];
   if (node?.type !== "shortcode") throw new Error(`no shortcode: ${JSON.stringify(node)}`);
   const segments = usableSegments(segmentsOf(node.args, source));
   if (!segments.ok) return segments.error;

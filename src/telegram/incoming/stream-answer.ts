@@ -1,7 +1,7 @@
 import type { Node } from "../../../grammar/shortcode/nodes.ts";
 import { ShortcodeStream } from "../../../grammar/shortcode/stream.ts";
 import type { IncomingMessage } from "../../chat-store/inbox.ts";
-import type { CommandRegistry } from "../../commands/registry.ts";
+import { CommandRegistry } from "../../commands/registry.ts";
 import type { MessageQueue } from "./message-queue.ts";
 import type { Chunks } from "./multistep-controls.ts";
 import type { Preview } from "./preview.ts";
@@ -24,6 +24,8 @@ async function* textsOf(chunks: AsyncIterable<unknown> | Iterable<unknown>): Asy
   }
 }
 
+const BUILT_IN = new CommandRegistry();
+
 /**
  * Reads an answer while it is written: shows it, and carries out each shortcode once it is complete. From the first one that
  * must be confirmed on, the rest waits for the end, and is asked about then; it is all one message, whose shortcodes mean what
@@ -32,9 +34,9 @@ async function* textsOf(chunks: AsyncIterable<unknown> | Iterable<unknown>): Asy
 export async function streamAnswer(
   message: Omit<IncomingMessage, "text">,
   chunks: Chunks,
-  { reader, preview, language }: StreamServices,
+  { reader, preview, language = BUILT_IN }: StreamServices,
 ): Promise<void> {
-  const stream = new ShortcodeStream(language?.vocabulary);
+  const stream = new ShortcodeStream(language.vocabulary);
   let text = "";
   let shown = "";
   /** Up to where it has been carried out; undefined where nothing has begun. */

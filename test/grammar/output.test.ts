@@ -1,5 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { parseOutput } from "../../grammar/shortcode/output.ts";
+import { parseOutput as output, type ParseOutput } from "../../grammar/shortcode/output.ts";
+import { VOCABULARY } from "./vocabulary.ts";
+
+function parseOutput(text: string): ParseOutput {
+  return output(text, VOCABULARY);
+}
 
 const ANSWER = `Baik! Saya akan membuat workflow untuk memproses data user dan mengirim notifikasi.
 

@@ -1,5 +1,6 @@
 import {
   ASTERISK,
+  BACKSLASH,
   CLOSE_BRACKET,
   COLON,
   isAlphanumeric,
@@ -10,22 +11,22 @@ import {
   UNDERSCORE,
 } from "../characters.ts";
 import type { Source } from "./source.ts";
-import type { Names } from "./vocabulary.ts";
+import { MULTISTEP, type Names } from "./vocabulary.ts";
 
-const MULTISTEP = [77, 85, 76, 84, 73, 83, 84, 69, 80];
+const LETTERS = Array.from(MULTISTEP, (letter) => letter.charCodeAt(0));
 const MAX_PREFIX = 128;
 
-/** The bracket opens no island. */
+/** The bracket opens no shortcode. */
 export const PROSE = 0;
 /** More text is needed to tell. */
 export const UNDECIDED = -1;
 
 /**
- * Looks whether the `[` at `at` opens an island. Answers the offset after the namespace's colon, PROSE or UNDECIDED.
- * `[MULTISTEP:` may be in any case with blanks between; every other namespace must stand as registered and be followed
- * by one of its actions, because `[User: hi]` is how people write.
+ * Whether the `[` at `at` opens a shortcode: the offset after the namespace's colon, PROSE or UNDECIDED. `[MULTISTEP:`
+ * may be in any case and have blanks in it; any other namespace must be written as registered and be followed by one of
+ * its actions, because `[User: hi]` is ordinary text.
  */
-export function islandStart(source: Source, at: number, names: Names): number {
+export function shortcodeStart(source: Source, at: number, names: Names): number {
   const next = at + 1;
   if (next >= source.length) return source.final ? PROSE : UNDECIDED;
   const code = source.at(next);
@@ -42,8 +43,8 @@ function multistepStart(source: Source, from: number): number {
   let matched = 0;
   for (let i = from; i < limit; i += 1) {
     const code = source.at(i);
-    if (matched < MULTISTEP.length && (code & ~32) === MULTISTEP[matched]) matched += 1;
-    else if (matched === MULTISTEP.length && code === COLON) return i + 1;
+    if (matched < LETTERS.length && (code & ~32) === LETTERS[matched]) matched += 1;
+    else if (matched === LETTERS.length && code === COLON) return i + 1;
     else if (!isBlank(code)) return PROSE;
   }
   return limit === length && !source.final && length < from + MAX_PREFIX ? UNDECIDED : PROSE;
@@ -52,11 +53,11 @@ function multistepStart(source: Source, from: number): number {
 function registeredStart(source: Source, from: number, names: Names): number {
   const colon = nameEnd(source, from);
   if (colon < 0 || source.at(colon) !== COLON) return colon === UNDECIDED ? UNDECIDED : PROSE;
-  const actions = names.get(source.slice(from, colon));
-  if (actions === undefined) return PROSE;
+  const namespace = names.get(source.slice(from, colon));
+  if (namespace === undefined) return PROSE;
   const end = nameEnd(source, colon + 1);
   if (end === UNDECIDED) return UNDECIDED;
-  if (!actions.has(source.slice(colon + 1, end))) return PROSE;
+  if (!namespace.actions.has(source.slice(colon + 1, end))) return PROSE;
   for (let i = end; i < end + MAX_PREFIX; i += 1) {
     if (i >= source.length) return source.final ? colon + 1 : UNDECIDED;
     const code = source.at(i);
@@ -66,7 +67,7 @@ function registeredStart(source: Source, from: number, names: Names): number {
   return PROSE;
 }
 
-/** The end of a name that begins at `from`: a colon, bracket or blank, or the end of the text. */
+/** The end of the name that begins at `from`: a colon, bracket or blank, or the end of the text. */
 function nameEnd(source: Source, from: number): number {
   const { length } = source;
   const limit = Math.min(length, from + MAX_PREFIX);
@@ -79,10 +80,7 @@ function nameEnd(source: Source, from: number): number {
   return limit === length && !source.final && length < from + MAX_PREFIX ? UNDECIDED : i;
 }
 
-/**
- * Whether the island at `at` starts its line: only blanks, list markers, quote signs, bold, code and numbering stand
- * before it there.
- */
+/** Whether only blanks, list markers, numbering, quote signs, bold or code marks stand before `at` on its line. */
 export function startsLine(source: Source, at: number): boolean {
   for (let i = at - 1; i >= 0; i -= 1) {
     const code = source.at(i);
@@ -95,14 +93,19 @@ export function startsLine(source: Source, at: number): boolean {
 function isLineMarker(code: number): boolean {
   if (code === ASTERISK || code === UNDERSCORE || isBlank(code)) return true;
   if (code >= 48 && code <= 57) return true;
-  // - + > # ` ~ . ) ( | and the bullets and dashes that word processors make.
+  // - + > # ` ~ . ) ( | and the bullets and dashes that word processors insert.
   if (code < 128) return !isAlphanumeric(code) && "-+>#`~.)(|".includes(String.fromCharCode(code));
   return code === 0xb7 || code === 0x2022 || code === 0x2013 || code === 0x2014 || code === 0x25aa || code === 0x25cf;
 }
 
-/** Whether an odd number of backslashes stands directly before `at`. */
-export function escaped(source: Source, at: number): boolean {
+/** How many backslashes stand directly before `at`, counted back to `from` at most. */
+export function backslashesBefore(source: Source, at: number, from: number): number {
   let run = 0;
-  while (at - 1 - run >= 0 && source.at(at - 1 - run) === 92) run += 1;
-  return run % 2 === 1;
+  while (at - 1 - run >= from && source.at(at - 1 - run) === BACKSLASH) run += 1;
+  return run;
+}
+
+/** Whether a backslash escapes the character at `at`. */
+export function isEscaped(source: Source, at: number): boolean {
+  return backslashesBefore(source, at, 0) % 2 === 1;
 }

@@ -1,67 +1,73 @@
 import { ASTERISK, isBlank, NEWLINE, OPEN_BRACKET, SLASH } from "../characters.ts";
-import { ClosingQuotes } from "./closing-quotes.ts";
-import { escaped, islandStart, PROSE, startsLine, UNDECIDED } from "./island-start.ts";
+import { ClosingQuotes } from "./json-quotes.ts";
 import { Occurrences } from "./occurrences.ts";
 import type { Source } from "./source.ts";
+import { isEscaped, PROSE, shortcodeStart, startsLine, UNDECIDED } from "./start.ts";
 import type { Names } from "./vocabulary.ts";
 
 /** The deepest nesting of brackets that is read. */
 export const MAX_DEPTH = 64;
 
-/** How far every scan of JSON may look. */
+/** How far every scan of JSON may look, in characters. */
 export const MIN_LOOK = 1000;
 
-/** A scan that yields where it needs more text, and is resumed once the source has grown or is final. */
+/** A scan that yields where it needs more text, and goes on once the source has grown or is final. */
 export type Scan<T> = Generator<undefined, T, undefined>;
 
 /** What all scans of one text share. */
-export interface Reading {
+export interface ScanState {
   readonly source: Source;
   readonly names: Names;
-  /** All islands. */
-  readonly islands: Occurrences;
-  /** Islands that start a line. */
-  readonly lineIslands: Occurrences;
+  readonly shortcodes: Occurrences;
+  /** Shortcodes that start a line. */
+  readonly lineShortcodes: Occurrences;
   readonly newlines: Occurrences;
   /** The ends of block comments. */
   readonly commentEnds: Occurrences;
   readonly quotes: ClosingQuotes;
   /**
-   * How many more characters may be looked at in vain by scans of JSON. Strings can hide the openers of other arguments,
-   * so scans of hostile text overlap without end; when this is used up, each still sees MIN_LOOK characters.
+   * How many more characters scans of JSON may look at in vain. Strings can hide the openers of other arguments, so
+   * scans of hostile text overlap without end; once this is used up, each still sees MIN_LOOK characters.
    */
   lookBudget: number;
-  /** The same for the quick cuts, which fail at other places in other chunks and so must not share it. */
-  quickBudget: number;
-  /** How many more characters of broken JSON may go through the slow mender. */
+  /** The same for the shortcut, which fails at other places in other chunks and so must not share it. */
+  plainBudget: number;
+  /** How many more characters of broken JSON may go through jsonrepair, which is slow. */
   repairBudget: number;
 }
 
-/** Begins to read a source. */
-export function startReading(source: Source, names: Names): Reading {
+/** The state at the beginning of a source. */
+export function startScan(source: Source, names: Names): ScanState {
   const opens = (at: number): boolean | undefined => {
-    const after = escaped(source, at) ? PROSE : islandStart(source, at, names);
+    const after = isEscaped(source, at) ? PROSE : shortcodeStart(source, at, names);
     return after === UNDECIDED ? undefined : after !== PROSE;
   };
-  const commentEnd = (at: number): boolean | undefined => {
+  const endsComment = (at: number): boolean | undefined => {
     if (at + 1 >= source.length) return source.final ? false : undefined;
     return source.at(at + 1) === SLASH;
   };
   return {
     source,
     names,
-    islands: new Occurrences(source, OPEN_BRACKET, opens),
-    lineIslands: new Occurrences(source, OPEN_BRACKET, (at) => (startsLine(source, at) ? opens(at) : false)),
+    shortcodes: new Occurrences(source, OPEN_BRACKET, opens),
+    lineShortcodes: new Occurrences(source, OPEN_BRACKET, (at) => (startsLine(source, at) ? opens(at) : false)),
     newlines: new Occurrences(source, NEWLINE, () => true),
-    commentEnds: new Occurrences(source, ASTERISK, commentEnd),
+    commentEnds: new Occurrences(source, ASTERISK, endsComment),
     quotes: new ClosingQuotes(source),
     lookBudget: 2_000_000,
-    quickBudget: 2_000_000,
+    plainBudget: 2_000_000,
     repairBudget: 262_144,
   };
 }
 
-/** The next of some places, once enough of the text is there to tell. */
+/** The result of a scan of a final source, which never asks for more text. */
+export function finish<T>(scan: Scan<T>): T {
+  const step = scan.next();
+  if (!step.done) throw new Error("a scan of a final source asked for more text");
+  return step.value;
+}
+
+/** `places.next(from, limit)`, once enough of the text is there to tell. */
 export function* nextOccurrence(places: Occurrences, from: number, limit: number): Scan<number> {
   for (;;) {
     const at = places.next(from, limit);
@@ -89,10 +95,10 @@ export function* skipBlank(source: Source, at: number): Scan<number> {
   }
 }
 
-/** Whether an island of any kind begins at the `[` at `at`. */
-export function* opensIsland(reading: Reading, at: number): Scan<boolean> {
+/** Whether the `[` at `at` opens a shortcode. */
+export function* opensShortcode({ source, names }: ScanState, at: number): Scan<boolean> {
   for (;;) {
-    const after = islandStart(reading.source, at, reading.names);
+    const after = shortcodeStart(source, at, names);
     if (after !== UNDECIDED) return after !== PROSE;
     yield undefined;
   }

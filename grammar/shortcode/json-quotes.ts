@@ -10,14 +10,14 @@ import {
   SINGLE_QUOTE,
   SLASH,
 } from "../characters.ts";
-import { UNDECIDED } from "./island-start.ts";
 import { firstFrom } from "./occurrences.ts";
 import type { Source } from "./source.ts";
+import { UNDECIDED } from "./start.ts";
 
-/** Which quotes may close a string: plain double, plain single, any single-like, any double-like. */
+/** Which quotes close a string: 0 plain double, 1 plain single, 2 any single-like, 3 any double-like. */
 export type QuoteClass = 0 | 1 | 2 | 3;
 
-/** The class of the string that a quote opens, or undefined where the code is no quote. */
+/** The class of the strings that a quote opens; undefined where the code is no quote. */
 export function quoteClass(code: number): QuoteClass | undefined {
   if (code === DOUBLE_QUOTE) return 0;
   if (code === SINGLE_QUOTE) return 1;
@@ -27,13 +27,13 @@ export function quoteClass(code: number): QuoteClass | undefined {
 }
 
 /** Whether a quote closes strings of a class. */
-export function closes(kind: QuoteClass, code: number): boolean {
+function closes(kind: QuoteClass, code: number): boolean {
   const other = quoteClass(code);
   if (other === undefined) return false;
   return other === kind || (kind === 2 && other === 1) || (kind === 3 && other === 0);
 }
 
-/** Whether a code right after a quote shows that the string has ended. */
+/** Whether a code directly after a quote shows that the string has ended. */
 export function endsValue(code: number): boolean {
   return code === COMMA || code === COLON || code === CLOSE_BRACE || code === CLOSE_BRACKET;
 }
@@ -41,17 +41,17 @@ export function endsValue(code: number): boolean {
 interface Track {
   quotes: number[];
   closers: number[];
-  /** Everything before this offset has been looked at. */
+  /** Everything before this offset has been read. */
   at: number;
-  /** While the quote at `at` is undecided: how far the blanks after it are known, and whether a line ended in them. */
+  /** While the quote at `at` is undecided: how far the blanks after it were read, and whether a line ends in them. */
   probe: number;
   newline: boolean;
 }
 
 /**
- * Finds where a string ends in JSON as people and AIs write it, with quotes in its text that nobody escaped: a quote
- * ends the string only where what follows it can follow a value. Whether a quote can end a string depends on its place
- * alone, so the answers are kept in sorted lists, and many unclosed strings cost no more than one.
+ * Finds where a string ends in JSON as people and AIs write it, with unescaped quotes in its text: a quote ends the
+ * string only where what follows it can follow a value. That depends on the place of the quote alone, so the answers
+ * are kept in sorted lists, and many unclosed strings cost no more than one.
  */
 export class ClosingQuotes {
   readonly #tracks: (Track | undefined)[] = [undefined, undefined, undefined, undefined];
@@ -61,7 +61,7 @@ export class ClosingQuotes {
     this.#source = source;
   }
 
-  /** The first quote at or after `from` that can end a string of this class; -2 where there is none, or UNDECIDED. */
+  /** The first quote from `from` on that can end a string of this class; -2 where there is none, or UNDECIDED. */
   next(kind: QuoteClass, from: number): number {
     const track = this.#track(kind);
     let found = firstFrom(track.closers, from);
@@ -73,7 +73,7 @@ export class ClosingQuotes {
     return this.#source.final && track.at >= this.#source.length ? -2 : UNDECIDED;
   }
 
-  /** Whether quotes of the class stand in the text of a string, from `from` up to its closing quote. */
+  /** Whether a string has quotes of its own class in its text, from `from` up to its closing quote at `end`. */
   holdsQuotes(kind: QuoteClass, from: number, end: number): boolean {
     const first = firstFrom(this.#track(kind).quotes, from);
     return first !== undefined && first < end;

@@ -1,0 +1,89 @@
+import { LineCounter, placeOnLine } from "../position.ts";
+import type { ShortcodeError, ShortcodeErrorCode } from "./nodes.ts";
+import { MAX_DEPTH } from "./scanner.ts";
+import { MAX_TEXT, type Source } from "./source.ts";
+import { type Namespace, suggestName } from "./vocabulary.ts";
+
+/** The most shortcodes that are read in one text. */
+export const MAX_SHORTCODES = 10_000;
+
+const CARET_REACH = 40;
+
+/** What is wrong with a shortcode, before its line and column are known. */
+export interface Flaw {
+  code: ShortcodeErrorCode;
+  message: string;
+  start: number;
+  end: number;
+  expected?: string;
+}
+
+/** A part of a text. */
+interface Span {
+  start: number;
+  end: number;
+}
+
+/** The error for `[MULTISTEP:]`. */
+export function missingAction(span: Span): Flaw {
+  const message = "this shortcode names no action: write one, as in [MULTISTEP:HELP]";
+  return { code: "missing-action", message, ...span, expected: "an action such as HELP" };
+}
+
+/** The error for an action that is not registered; suggests one where a registered one looks alike. */
+export function unknownAction(namespace: string, written: string, known: Namespace, span: Span): Flaw {
+  const shown = written.length > 40 ? `${written.slice(0, 40)}…` : written;
+  const suggested = suggestName(written, known);
+  const hint = suggested === undefined ? "; [MULTISTEP:HELP] lists what there is" : `: did you mean ${suggested}?`;
+  const message = `${namespace} has no action "${shown}"${hint}`;
+  return { code: "unknown-action", message, ...span, expected: suggested ?? [...known.actions].join(", ") };
+}
+
+/** The error for a shortcode without its `]`. */
+export function unclosed(span: Span): Flaw {
+  const message = 'this shortcode is not closed: its "]" is missing';
+  return { code: "unclosed", message, ...span, expected: "]" };
+}
+
+/** The error for the bracket at `at`, which is nested too deep. */
+export function tooDeep(at: number): Flaw {
+  const message = `this is nested more than ${MAX_DEPTH} levels deep`;
+  return { code: "too-deep", message, start: at, end: at + 1 };
+}
+
+/** The error for the first shortcode beyond the limit. */
+export function tooManyShortcodes(span: Span): Flaw {
+  const message = `this text has more than ${MAX_SHORTCODES} shortcodes; from here on none is read`;
+  return { code: "too-many-shortcodes", message, ...span };
+}
+
+/** The one error of a text that is too long; nothing in such a text is read. */
+export function textTooLong(): ShortcodeError {
+  const message = `this text is longer than 1 MB (${MAX_TEXT} characters) and is not read`;
+  return { code: "text-too-long", message, start: MAX_TEXT, end: MAX_TEXT + 1, line: 1, column: 1, caret: "" };
+}
+
+/** Collects the errors of a text, in its order. */
+export class ErrorCollector {
+  readonly errors: ShortcodeError[] = [];
+  readonly #source: Source;
+  readonly #lines: LineCounter;
+
+  constructor(source: Source) {
+    this.#source = source;
+    this.#lines = new LineCounter(source);
+  }
+
+  /** Adds the flaw of the shortcode at `span`, with its line, column and caret. */
+  add(flaw: Flaw, span: Span): ShortcodeError {
+    // The counter only goes forward, and the next shortcode may begin before this flaw: so it stays at the shortcode.
+    const { lineStart, line } = this.#lines.ahead(span.start, flaw.start);
+    // Only the shortcode's own text follows the caret: what comes after it may not have arrived yet.
+    const from = Math.max(lineStart, flaw.start - CARET_REACH);
+    const shown = this.#source.slice(from, Math.min(span.end, flaw.start + CARET_REACH));
+    const place = placeOnLine(shown, flaw.start - from, flaw.end - from, line, lineStart - from);
+    const error: ShortcodeError = { ...flaw, ...place };
+    this.errors.push(error);
+    return error;
+  }
+}

@@ -1,0 +1,191 @@
+import {
+  BACKSLASH,
+  CLOSE_BRACKET,
+  COLON,
+  DOUBLE_QUOTE,
+  isAlphanumeric,
+  isBlank,
+  NEWLINE,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  RETURN,
+  UNDERSCORE,
+} from "../characters.ts";
+import { scanBareText } from "./bare-text.ts";
+import { type Flaw, tooDeep, unclosed } from "./errors.ts";
+import { cutJson, type JsonCut } from "./json-argument.ts";
+import { plainJsonEnd } from "./json-scan.ts";
+import { strictJson } from "./json-value.ts";
+import { opensShortcode, reaches, type Scan, type ScanState, skipBlank } from "./scanner.ts";
+import { isEscaped } from "./start.ts";
+import { MULTISTEP } from "./vocabulary.ts";
+
+const MAX_NAME = 128;
+
+/** The action as written in a shortcode. */
+export interface ActionName {
+  /** The canonical name where it is registered, else what was written; "" where no name stands there. */
+  name: string;
+  /** The offset of the first character that is no part of the name. */
+  end: number;
+}
+
+/** Where a shortcode ends, found before anything in it is read. */
+export interface Extent {
+  start: number;
+  /** Exclusive. */
+  end: number;
+  action: ActionName;
+  /** The offset of the separator after the action; where there is none, the action's own end. */
+  actionEnd: number;
+  /** The arguments by the offset after their colon. */
+  args: ReadonlyMap<number, ArgumentCut>;
+  /** Why it is not closed, and from where on nothing in it can be read; undefined where it is closed. */
+  open: { flaw: Flaw; from: number } | undefined;
+}
+
+/** Where an argument ends; "open" where nothing ends it. `reach` is how far the text surely belongs to the shortcode. */
+export type ArgumentCut =
+  | Extract<JsonCut, { kind: "json" }>
+  | { kind: "text"; end: number; reach: number }
+  | { kind: "open"; flaw?: Flaw; reach: number };
+
+/**
+ * Finds the end of the shortcode whose `[` is at `start` and whose namespace's colon ends before `afterNamespace`. This
+ * is what a stream waits for; what the parts are and mean is for the parser.
+ */
+export function* scanExtent(state: ScanState, start: number, afterNamespace: number): Scan<Extent> {
+  const { source } = state;
+  const { action, separator } = yield* scanAction(state, start, afterNamespace);
+  const args = new Map<number, ArgumentCut>();
+  const ends: number[] = [];
+  let flaw: Flaw | undefined;
+  let at = separator;
+  // Should the shortcode never be closed, only JSON surely belongs to it: prose has colons too.
+  let reach = Math.max(at, afterNamespace);
+  while (at >= 0 && source.at(at) === COLON) {
+    const from = at + 1;
+    const cut = plainArgument(state, from) ?? (yield* cutArgument(state, from));
+    args.set(from, cut);
+    if (cut.kind === "open") {
+      flaw = cut.flaw;
+      at = -1;
+    } else {
+      at = cut.end;
+      ends.push(at);
+    }
+    reach = Math.max(reach, cut.kind === "json" ? cut.end : cut.reach);
+  }
+  if (at >= 0) return { start, end: at + 1, action, actionEnd: separator, args, open: undefined };
+  const end = yield* unclosedEnd(state, reach);
+  const actionEnd = separator >= 0 ? separator : Math.min(action.end, end);
+  const from = ends.findLast((argumentEnd) => argumentEnd <= end) ?? actionEnd;
+  flaw ??= unclosed({ start, end: afterNamespace });
+  return { start, end, action, actionEnd, args, open: { flaw, from } };
+}
+
+/** Reads the action and finds the separator after it; -1 where there is none. */
+function* scanAction(
+  state: ScanState,
+  start: number,
+  afterNamespace: number,
+): Scan<{ action: ActionName; separator: number }> {
+  const { source, names } = state;
+  const namespace = source.slice(start + 1, afterNamespace - 1);
+  if (namespace !== MULTISTEP && names.has(namespace)) {
+    // Such a shortcode begins only where a registered action stands, followed by a separator or the text's end.
+    const { at } = yield* scanBareText(state, afterNamespace);
+    const name = source.slice(afterNamespace, at).trim();
+    return { action: { name, end: at }, separator: at < source.length ? at : -1 };
+  }
+  const action = plainAction(state, afterNamespace) ?? (yield* readAction(state, afterNamespace));
+  if (action.end < source.length && isSeparator(source.at(action.end))) return { action, separator: action.end };
+  const { stop, at } = yield* scanBareText(state, action.end);
+  if (stop !== "colon" && stop !== "close") return { action, separator: -1 };
+  return { action: { ...action, name: source.slice(afterNamespace, at).trim() }, separator: at };
+}
+
+/** Reads the action of a MULTISTEP shortcode: any case, blanks around it and for underscores, `\_` for `_`. */
+function* readAction({ source, names }: ScanState, from: number): Scan<ActionName> {
+  const { actions } = names.get(MULTISTEP)!;
+  let words = "";
+  let i = from;
+  for (; i < from + MAX_NAME; i += 1) {
+    if (i >= source.length && !(yield* reaches(source, i))) break;
+    const code = source.at(i);
+    if (isAlphanumeric(code) || code === UNDERSCORE) words += String.fromCharCode(code);
+    else if (isBlank(code)) words += " ";
+    else if (code !== BACKSLASH || !(yield* reaches(source, i + 1)) || source.at(i + 1) !== UNDERSCORE) break;
+  }
+  const upper = words.trim().toUpperCase();
+  const joined = upper.replaceAll(" ", "");
+  const spaced = upper.split(" ").filter(Boolean).join("_");
+  return { name: !actions.has(joined) && actions.has(spaced) ? spaced : joined, end: i };
+}
+
+/** The action where it is written as registered, as nearly all are; else undefined. */
+function plainAction({ source, names }: ScanState, from: number): ActionName | undefined {
+  let end = from;
+  while (end < source.length && isCanonical(source.at(end))) end += 1;
+  if (end === source.length || !isSeparator(source.at(end))) return undefined;
+  const name = source.slice(from, end);
+  return names.get(MULTISTEP)!.actions.has(name) ? { name, end } : undefined;
+}
+
+function isCanonical(code: number): boolean {
+  return code === UNDERSCORE || (code >= 65 && code <= 90);
+}
+
+function isSeparator(code: number): boolean {
+  return code === COLON || code === CLOSE_BRACKET;
+}
+
+/** The argument at `from` where it is plain text or valid JSON, as nearly all are; else undefined. Twice as fast. */
+function plainArgument(state: ScanState, from: number): ArgumentCut | undefined {
+  const { source } = state;
+  if (from >= source.length) return undefined;
+  const first = source.at(from);
+  if (first === OPEN_BRACE || first === OPEN_BRACKET) {
+    const end = plainJsonEnd(state, from);
+    const outcome = end < 0 ? undefined : strictJson(source.slice(from, end), from);
+    return outcome?.ok ? { kind: "json", outcome, end } : undefined;
+  }
+  if (first === DOUBLE_QUOTE || isBlank(first)) return undefined;
+  for (let end = from; end < source.length; end += 1) {
+    const code = source.at(end);
+    if (isSeparator(code)) return { kind: "text", end, reach: 0 };
+    if (code === BACKSLASH || code === OPEN_BRACKET) return undefined;
+  }
+  return undefined;
+}
+
+function* cutArgument(state: ScanState, from: number): Scan<ArgumentCut> {
+  const { source } = state;
+  const first = yield* skipBlank(source, from);
+  const code = first < source.length ? source.at(first) : 0;
+  let reach = 0;
+  const isBracket = code === OPEN_BRACKET && !(yield* opensShortcode(state, first));
+  if (isBracket || code === OPEN_BRACE || code === DOUBLE_QUOTE) {
+    const cut = yield* cutJson(state, first);
+    if (cut.kind === "json") return cut;
+    if (cut.kind === "open") return { ...cut, reach: first };
+    if (cut.end >= 0) return cut;
+    reach = cut.reach;
+  }
+  const { stop, at } = yield* scanBareText(state, first);
+  if (stop === "colon" || stop === "close") return { kind: "text", end: at, reach };
+  return stop === "deep" ? { kind: "open", flaw: tooDeep(at), reach } : { kind: "open", reach };
+}
+
+/** A shortcode that is never closed ends with its line, and before any other shortcode on that line. */
+function* unclosedEnd(state: ScanState, from: number): Scan<number> {
+  const { source } = state;
+  let i = from;
+  while (i < source.length || (yield* reaches(source, i))) {
+    const code = source.at(i);
+    if (code === NEWLINE || code === RETURN) break;
+    if (code === OPEN_BRACKET && !isEscaped(source, i) && (yield* opensShortcode(state, i))) break;
+    i += 1;
+  }
+  return i;
+}

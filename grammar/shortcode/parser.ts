@@ -1,0 +1,137 @@
+import { EmbeddedActionsParser, type IToken, type ParserMethod } from "chevrotain";
+import { unescapeText } from "./bare-text.ts";
+import { type Flaw, missingAction, tooManyShortcodes, unknownAction } from "./errors.ts";
+import type { ActionName, Extent } from "./extent.ts";
+import type { JsonOutcome } from "./json-value.ts";
+import type { Argument, Node } from "./nodes.ts";
+import * as token from "./tokens.ts";
+import { MULTISTEP, type Namespace } from "./vocabulary.ts";
+
+type Rule<T> = ParserMethod<[], T>;
+
+/** An argument, or why it could not be read. */
+type ReadArgument = Argument | Flaw;
+
+/**
+ * The grammar of messages; its actions build the nodes. Every text is a message: what is wrong with a shortcode is a
+ * token or missing from it, so Chevrotain's own errors cannot occur.
+ */
+export class MessageParser extends EmbeddedActionsParser {
+  #text!: token.OpenText;
+  #base = 0;
+
+  readonly message: Rule<Node[]> = this.RULE("message", () => {
+    const nodes: Node[] = [];
+    this.MANY(() => nodes.push(this.OR<Node>(this.#pieces)));
+    return nodes;
+  });
+
+  readonly #prose: Rule<Node> = this.RULE("prose", () => {
+    const prose = this.CONSUME(token.Prose);
+    return this.ACTION(() => this.#textNode(prose));
+  });
+
+  readonly #shortcode: Rule<Node> = this.RULE("shortcode", () => {
+    const args: ReadArgument[] = [];
+    const opening = this.CONSUME(token.Opening);
+    this.OPTION(() => this.CONSUME(token.Action));
+    this.MANY(() => args.push(this.SUBRULE(this.#argument)));
+    const end = this.OR<IToken | undefined>(this.#ends);
+    return this.ACTION(() => this.#shortcodeNode(opening, args, end));
+  });
+
+  readonly #argument: Rule<ReadArgument> = this.RULE("argument", () => {
+    const colon = this.CONSUME(token.Colon);
+    const value = this.OR<IToken | undefined>(this.#values);
+    return this.ACTION(() => this.#readArgument(colon, value));
+  });
+
+  // Made once, and not for each piece of a text, which is faster.
+  readonly #pieces = [{ ALT: () => this.SUBRULE(this.#prose) }, { ALT: () => this.SUBRULE(this.#shortcode) }];
+  readonly #values = [
+    { ALT: () => this.CONSUME(token.Json) },
+    { ALT: () => this.CONSUME(token.Text) },
+    { ALT: () => undefined },
+  ];
+  readonly #ends = [
+    { ALT: () => this.CONSUME(token.Closing) },
+    { ALT: () => this.CONSUME(token.Unclosed) },
+    { ALT: () => undefined },
+  ];
+
+  constructor() {
+    super(token.shortcodeTokens, { maxLookahead: 1 });
+    this.performSelfAnalysis();
+  }
+
+  /** Parses a slice of a text that begins outside of shortcodes, and adds its errors to those of the text. */
+  parse(text: token.OpenText, start: number, end: number): Node[] {
+    const { tokens, errors } = token.tokenize(text, start, end);
+    this.#text = text;
+    this.#base = start;
+    this.input = tokens;
+    const nodes = this.message();
+    const bug = errors[0] ?? this.errors[0];
+    if (bug !== undefined) throw new Error(`the grammar of messages does not cover a text: ${bug.message}`);
+    return nodes;
+  }
+
+  #textNode(prose: IToken): Node {
+    const start = this.#base + prose.startOffset;
+    const end = start + prose.image.length;
+    const { surplus, errors } = this.#text;
+    if (surplus !== undefined && surplus.start >= start && surplus.start < end)
+      errors.add(tooManyShortcodes(surplus), surplus);
+    return { type: "text", text: prose.payload as string, start, end };
+  }
+
+  #shortcodeNode(opening: IToken, parts: readonly ReadArgument[], last: IToken | undefined): Node {
+    const { source, scan, errors } = this.#text;
+    // The tokens of the action and of an unclosed end may be empty, and an empty one at the end of a slice is missing.
+    const { start, end, action, open } = opening.payload as Extent;
+    const written = opening.image.slice(1, -1);
+    const namespace = scan.names.has(written) ? written : MULTISTEP;
+    const known = scan.names.get(namespace)!;
+    const isKnown = known.actions.has(action.name);
+    const args: Argument[] = [];
+    let flaw = isKnown ? undefined : badAction(namespace, action, known, start + opening.image.length);
+    for (const part of parts) {
+      if ("kind" in part) args.push(part);
+      else flaw ??= part;
+    }
+    if (last?.tokenType !== token.Closing) flaw ??= open?.flaw;
+    if (flaw === undefined) return { type: "shortcode", namespace, action: action.name, args, start, end };
+    const error = errors.add(flaw, { start, end });
+    const raw = source.slice(start, end);
+    return {
+      type: "broken",
+      namespace,
+      action: isKnown ? action.name : undefined,
+      args,
+      error,
+      source: raw,
+      start,
+      end,
+    };
+  }
+
+  #readArgument(colon: IToken, value: IToken | undefined): ReadArgument {
+    const start = this.#endOf(colon);
+    if (value === undefined) return { kind: "text", text: "", start, end: start };
+    const end = this.#endOf(value);
+    if (value.tokenType === token.Text) return { kind: "text", text: unescapeText(value.image), start, end };
+    const outcome = value.payload as JsonOutcome;
+    if (!outcome.ok) return outcome.flaw;
+    return { kind: "json", value: outcome.value, repaired: outcome.repaired, start, end };
+  }
+
+  /** The offset in the text after a token. */
+  #endOf({ startOffset, image }: IToken): number {
+    return this.#base + startOffset + image.length;
+  }
+}
+
+function badAction(namespace: string, { name, end }: ActionName, known: Namespace, start: number): Flaw {
+  const span = { start, end: Math.max(end, start + 1) };
+  return name === "" ? missingAction(span) : unknownAction(namespace, name, known, span);
+}

@@ -1,0 +1,163 @@
+import { type CustomPatternMatcherFunc, createToken, type ITokenConfig, Lexer, type TokenType } from "chevrotain";
+import { BACKSLASH, OPEN_BRACKET } from "../characters.ts";
+import { ErrorCollector, MAX_SHORTCODES } from "./errors.ts";
+import { type Extent, scanExtent } from "./extent.ts";
+import { finish, type ScanState, startScan } from "./scanner.ts";
+import type { Source } from "./source.ts";
+import { backslashesBefore, PROSE, shortcodeStart } from "./start.ts";
+import type { Names } from "./vocabulary.ts";
+
+/**
+ * A text while it is read. Its tokens are matched by functions that ask the scanner: no regular expression tells in
+ * linear time which bracket opens a shortcode, where JSON as AIs write it ends, or where a shortcode that is never
+ * closed does.
+ */
+export interface OpenText {
+  readonly source: Source;
+  readonly scan: ScanState;
+  readonly errors: ErrorCollector;
+  /** How many shortcodes have been opened. */
+  shortcodes: number;
+  /** The first shortcode beyond the limit; from there on all is prose. */
+  surplus: { start: number; end: number } | undefined;
+  /** The last shortcode whose end was found. */
+  extent: Extent | undefined;
+}
+
+/** Begins to read a source. */
+export function openText(source: Source, names: Names): OpenText {
+  const errors = new ErrorCollector(source);
+  return { source, scan: startScan(source, names), errors, shortcodes: 0, surplus: undefined, extent: undefined };
+}
+
+/** The text that the lexer reads, and where its slice begins. Lexing is synchronous, so there is only one at a time. */
+let text: OpenText;
+let base = 0;
+
+type Match = ReturnType<CustomPatternMatcherFunc>;
+
+function token(
+  name: string,
+  label: string,
+  matches: CustomPatternMatcherFunc,
+  modes: Partial<ITokenConfig> = {},
+): TokenType {
+  return createToken({ name, label, pattern: { exec: matches }, line_breaks: true, ...modes });
+}
+
+function matchTo(slice: string, offset: number, end: number, payload?: unknown): Match {
+  const match: NonNullable<Match> = [slice.slice(offset, end - base)];
+  if (payload !== undefined) match.payload = payload;
+  return match;
+}
+
+/** Text between shortcodes, as long as it gets; the payload is the text without the backslashes of `\[`. */
+export const Prose = token("Prose", "prose", (slice, offset) => {
+  const { source, scan } = text;
+  const from = base + offset;
+  const limit = base + slice.length;
+  let hasEscapes = false;
+  let end = limit;
+  let raw = limit;
+  for (
+    let at = source.find(OPEN_BRACKET, from);
+    at <= limit && at < source.length;
+    at = source.find(OPEN_BRACKET, at + 1)
+  ) {
+    const run = backslashesBefore(source, at, from);
+    const after = run % 2 === 1 || text.surplus !== undefined ? PROSE : shortcodeStart(source, at, scan.names);
+    if (after > 0 && text.shortcodes < MAX_SHORTCODES) {
+      // The last backslashes only escape one another, because the bracket of a shortcode follows them.
+      raw = at - run / 2;
+      end = at;
+      break;
+    }
+    if (at === limit) break;
+    if (after > 0) text.surplus = { start: at, end: after };
+    if (run > 0) hasEscapes = true;
+  }
+  const written = source.slice(from, raw);
+  return matchTo(slice, offset, end, hasEscapes ? unescapeProse(written) : written);
+});
+
+/** `[NAMESPACE:`; the payload is the extent of the shortcode. */
+export const Opening = token(
+  "Opening",
+  "[NAMESPACE:",
+  (slice, offset) => {
+    const start = base + offset;
+    if (text.source.at(start) !== OPEN_BRACKET || text.shortcodes >= MAX_SHORTCODES) return null;
+    const after = shortcodeStart(text.source, start, text.scan.names);
+    if (after <= 0) return null;
+    text.shortcodes += 1;
+    // A stream has found it already.
+    if (text.extent?.start !== start) text.extent = finish(scanExtent(text.scan, start, after));
+    return matchTo(slice, offset, after, text.extent);
+  },
+  { push_mode: "name" },
+);
+
+/** The action as written; empty where it is missing. */
+export const Action = token("Action", "ACTION", (slice, offset) => matchTo(slice, offset, text.extent!.actionEnd), {
+  pop_mode: true,
+  push_mode: "argument",
+});
+
+export const Colon = createToken({ name: "Colon", label: ":", pattern: ":" });
+
+/** A JSON argument with the blanks around it; the payload is its {@link JsonOutcome}. */
+export const Json = token("Json", "JSON", (slice, offset) => {
+  const cut = text.extent!.args.get(base + offset);
+  return cut?.kind === "json" ? matchTo(slice, offset, cut.end, cut.outcome) : null;
+});
+
+/** A bare argument with the blanks around it and its escapes. */
+export const Text = token("Text", "text", (slice, offset) => {
+  const cut = text.extent!.args.get(base + offset);
+  return cut?.kind === "text" && cut.end > base + offset ? matchTo(slice, offset, cut.end) : null;
+});
+
+export const Closing = createToken({ name: "Closing", label: "]", pattern: "]", pop_mode: true });
+
+/** What is left of a shortcode that is never closed, from where it cannot be read on. */
+export const Unclosed = token(
+  "Unclosed",
+  "the rest of an unclosed shortcode",
+  (slice, offset) => {
+    const { open, end } = text.extent!;
+    return open === undefined || base + offset < open.from ? null : matchTo(slice, offset, end);
+  },
+  { pop_mode: true },
+);
+
+export const shortcodeTokens = {
+  modes: {
+    prose: [Opening, Prose],
+    name: [Action],
+    argument: [Unclosed, Colon, Closing, Json, Text],
+  },
+  defaultMode: "prose",
+};
+
+/** Chevrotain's checks try the patterns on texts of their own, which these, bound to a shortcode, cannot answer. */
+const lexer = new Lexer(shortcodeTokens, { positionTracking: "onlyOffset", skipValidations: true });
+
+/** The tokens of a slice that begins outside of shortcodes. Their offsets are those in the slice. */
+export function tokenize(open: OpenText, start: number, end: number): ReturnType<Lexer["tokenize"]> {
+  text = open;
+  base = start;
+  return lexer.tokenize(open.source.slice(start, end));
+}
+
+/** In a run of backslashes before `[`, each pair is one, and an odd one has escaped the bracket. */
+function unescapeProse(raw: string): string {
+  let prose = "";
+  let from = 0;
+  for (let at = raw.indexOf("["); at >= 0; at = raw.indexOf("[", at + 1)) {
+    let run = 0;
+    while (at - 1 - run >= from && raw.charCodeAt(at - 1 - run) === BACKSLASH) run += 1;
+    prose += raw.slice(from, at - run) + "\\".repeat(Math.floor(run / 2));
+    from = at;
+  }
+  return prose + raw.slice(from);
+}
