@@ -6,7 +6,6 @@ import type { Parameter } from "../src/commands/signature.ts";
 import type { Template } from "../src/commands/template-definition.ts";
 import type { Handler } from "../src/engine/handler.ts";
 import type { JsonObject } from "../src/engine/json.ts";
-import { moreExamples } from "./more-examples.ts";
 
 /** How each kind of argument is written. */
 const KINDS: Readonly<Record<Parameter["kind"], string>> = {
@@ -98,7 +97,7 @@ function handlerSection(handler: Handler): string {
   const params = paramsOf(handler.params).map(
     ({ name, optional, about }) => `| \`${name}\` | ${about.replaceAll("|", "\\|")} | ${optional ? "no" : "yes"} |`,
   );
-  const examples = [handler.example, ...(moreExamples.get(handler.name) ?? [])];
+  const examples = [handler.example, ...(handler.moreExamples ?? [])];
   return [
     `### ${handler.name}`,
     `${handler.summary}${needs(handler.capability)}`,

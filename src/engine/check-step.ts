@@ -1,10 +1,9 @@
 import { parseExpression } from "../../grammar/expression/parse.ts";
 import { hasTemplate, lookAlike, templateReferences } from "../../grammar/template/template.ts";
-import type { Handler } from "./handler.ts";
+import { type Handler, suggestHandler } from "./handler.ts";
 import { contextKeyProblem, type JsonObject, type JsonValue, jsonProblem } from "./json.ts";
 import { isName, oneLine, textProblem } from "./plain-text.ts";
 import { fail, ok, type Result } from "./result.ts";
-import { suggestHandler } from "./suggest-handler.ts";
 import type { NewStep, StepOptions, WorkflowStep } from "./workflow.ts";
 import type { z } from "./zod.ts";
 
@@ -26,7 +25,7 @@ export function checkStep(step: NewStep, handlers: ReadonlyMap<string, Handler>)
   if (unfit !== undefined) return fail("invalid", `A step's name or idempotency key ${unfit}.`);
   const handler = handlers.get(step.handler);
   if (handler === undefined) {
-    const meant = suggestHandler(step.handler, handlers.keys());
+    const meant = suggestHandler(step.handler, handlers);
     return fail(
       "unknown_handler",
       `There is no handler "${step.handler}".`,

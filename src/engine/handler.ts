@@ -1,3 +1,4 @@
+import { nearest } from "../../grammar/nearest.ts";
 import type { Delivery, OutboxMessage } from "../chat-store/outbox.ts";
 import type { Actor, Capability } from "./actor.ts";
 import type { DataSpace } from "./data-space.ts";
@@ -135,6 +136,13 @@ export interface HandlerDefinition<P = unknown> {
   summary: string;
   /** A params object that works, for the documentation and for "write instead". */
   example: JsonObject;
+  /** More params that work, for the documentation, where one example does not show what the handler can do. */
+  moreExamples?: readonly JsonObject[];
+  /**
+   * What people and AIs call this handler elsewhere, in snake case, such as `sleep` for `delay`. A step that names one of these
+   * is an error that asks "did you mean …?".
+   */
+  synonyms?: readonly string[];
   params: z.ZodType<P>;
   /** The result's shape, where it is documented. */
   result?: z.ZodType;
@@ -218,4 +226,21 @@ function hasBraces(value: JsonValue): boolean {
 
 function inWords(capabilities: readonly Capability[]): string[] {
   return [...new Set(capabilities.flatMap((capability) => (capability === "chat" ? [] : [WORDS[capability]])))];
+}
+
+/** Handlers by name, with what a suggestion needs of each. */
+export type HandlerTable = ReadonlyMap<string, Pick<Handler, "name" | "example" | "synonyms">>;
+
+/** The handler that a name which is not registered most likely means: by its synonyms, then by spelling. */
+export function suggestHandler(written: string, handlers: HandlerTable): string | undefined {
+  const word = written
+    .slice(0, 64)
+    .trim()
+    .replaceAll(/([a-z])([A-Z])/g, "$1_$2")
+    .toLowerCase()
+    .replaceAll(/[\s-]/g, "_")
+    .replace(/_(?:handler|step|action|task)$/, "");
+  if (handlers.has(word)) return word;
+  const known = [...handlers.values()].find(({ synonyms }) => synonyms?.includes(word));
+  return known?.name ?? nearest(written, handlers.keys());
 }

@@ -3,28 +3,22 @@ import { parseExpression } from "../../grammar/expression/parse.ts";
 import { defineHandler, PermanentError } from "../engine/handler.ts";
 import { z } from "../engine/zod.ts";
 import { readText } from "./param-readers.ts";
-import { type Reader, requiredParam, strictParams } from "./params.ts";
+import { type Read, requiredParam, strictParams } from "./params.ts";
 
-const readSource = readText({ max: 4_000 });
-
-/** A condition as text that can be read, or the value that a template left in its place. */
-const readCondition: Reader<string | number | boolean> = (value) => {
-  if (typeof value === "boolean" || typeof value === "number") return { value };
-  const source = readSource(value);
-  if (!("value" in source)) return source;
-  const parsed = parseExpression(source.value);
-  return parsed.ok ? source : { problem: `cannot be read: ${parsed.error.message}\n${parsed.error.caret}` };
-};
-
-/** `condition_check`: whether a condition holds now. Result: `{condition, met}`. What cannot be evaluated fails for good. */
+/**
+ * `condition_check`: whether a condition holds right now. Result: `{condition, met}`. A condition that cannot be evaluated fails
+ * the step for good.
+ */
 export const conditionCheck = defineHandler({
   name: "condition_check",
   summary: "Says whether a condition holds.",
   example: { condition: "context.get('count') > 5" },
+  synonyms: ["condition", "if", "check", "branch", "evaluate", "check_condition", "conditional"],
   capability: "chat",
-  params: strictParams({
-    condition: requiredParam("an expression of the condition language", readCondition),
-  }),
+  params: strictParams(
+    { condition: requiredParam("an expression in the condition language", readCondition) },
+    { condition: "expression expr if when check kondisi syarat" },
+  ),
   result: z.strictObject({ condition: z.string(), met: z.boolean() }),
   run: async ({ params, evaluate }) => {
     const condition = String(params.condition);
@@ -34,3 +28,12 @@ export const conditionCheck = defineHandler({
     return { condition, met: truthy(outcome.value) };
   },
 });
+
+/** Reads a condition that parses, or the value that a template has put in its place. */
+function readCondition(value: unknown): Read<string | number | boolean> {
+  if (typeof value === "boolean" || typeof value === "number") return { value };
+  const source = readText({ max: 4_000 })(value);
+  if (!("value" in source)) return source;
+  const parsed = parseExpression(source.value);
+  return parsed.ok ? source : { problem: `cannot be parsed: ${parsed.error.message}\n${parsed.error.caret}` };
+}

@@ -10,11 +10,11 @@ import {
 import type { JsonObject, JsonValue } from "../engine/json.ts";
 import type { ShortcodeRunner } from "../engine/shortcode-runner.ts";
 import { z } from "../engine/zod.ts";
-import { said } from "./param-readers.ts";
-import { optionalParam, type Reader, requiredParam, strictParams } from "./params.ts";
-import { anyJson, jsonProblem } from "./plain-json.ts";
+import { shownValue } from "./param-readers.ts";
+import { optionalParam, type Read, type Reader, requiredParam, strictParams } from "./params.ts";
+import { anyJson, jsonProblem, problemText } from "./plain-json.ts";
 
-/** Gives the runner, which is made after the handlers; undefined while there is none. */
+/** The shortcode runner, which is created after the handlers; undefined as long as there is none. */
 export type FindRunner = () => ShortcodeRunner | undefined;
 
 interface ShortcodeParams {
@@ -23,20 +23,55 @@ interface ShortcodeParams {
 }
 
 const NAME = /^[A-Z][A-Z0-9_]{0,63}:[A-Z][A-Z0-9_]{0,63}$/;
-/** The name of the message or action in the outbox that a call waits for. */
+/** The outbox name of the message or chat action that a call waits for. */
 const POSTED = "call";
-/** How soon it is looked at again where nobody tells of its delivery, in seconds. */
+/** Seconds until a delivery is checked again where nothing reports it. */
 const REVIEW_SECONDS = 10;
+
+/**
+ * `execute_shortcode`: runs one command, `NAMESPACE:ACTION`, once per step, with the rights of the person for whom the execution
+ * runs. `params` are its arguments by name, as a list, or the only argument. Result: `{shortcode, text, result}`, the command's
+ * reply and its outcome as data.
+ */
+export function executeShortcode(runner: FindRunner): HandlerDefinition<ShortcodeParams> {
+  return defineHandler({
+    name: "execute_shortcode",
+    summary: "Runs a shortcode's command.",
+    example: { shortcode: "GROUP:PIN_MESSAGE", params: "message_id" },
+    synonyms: ["shortcode", "run_shortcode", "command"],
+    capability: ({ shortcode }) => {
+      const found = runner()?.find(shortcode);
+      return found !== undefined && "capability" in found ? found.capability : "chat";
+    },
+    effects: ({ shortcode, params }) =>
+      isHarmless(shortcode) ? [] : [`${shownValue(shortcode)} ${shownValue(params)}`],
+    params: strictParams(
+      {
+        shortcode: requiredParam("NAMESPACE:ACTION, without brackets", readShortcode(runner)),
+        params: optionalParam("the arguments: an object by name, a list, or the only argument", readParams, null),
+      },
+      {
+        shortcode: "command code action name",
+        params: "args arguments parameters param input config",
+      },
+    ).transform(({ shortcode, params }): ShortcodeParams => ({ shortcode, params })),
+    // A value from the context may be an argument of the command, but never decides which command runs.
+    checkRaw: ({ shortcode }) =>
+      typeof shortcode === "string" && hasTemplate(shortcode)
+        ? "shortcode must be written out, not a template"
+        : undefined,
+    checkFilled: ({ params: raw = null }, { params: filled = null }) =>
+      bringsTemplate(raw, filled)
+        ? "params: a filled-in value contains a template, which would be filled later"
+        : undefined,
+    result: z.strictObject({ shortcode: z.string(), text: z.string(), result: anyJson }),
+    run: (step) => call(step, runner()),
+  });
+}
 
 function readShortcode(runner: FindRunner): Reader<string> {
   return (value) => {
-    const name =
-      typeof value === "string"
-        ? value
-            .trim()
-            .replace(/^\[|\]$/g, "")
-            .toUpperCase()
-        : "";
+    const name = nameOf(value);
     if (!NAME.test(name))
       return { problem: "must be NAMESPACE:ACTION, such as GROUP:PIN_MESSAGE; its arguments go into params" };
     const found = runner()?.find(name);
@@ -44,71 +79,33 @@ function readShortcode(runner: FindRunner): Reader<string> {
   };
 }
 
-const readParams: Reader<JsonValue> = (value) => {
-  const problem = jsonProblem(value);
-  if (problem !== undefined) return { problem: [problem.path.join("."), problem.message].join(" ").trim() };
-  return { value: value as JsonValue };
-};
-
-/**
- * `execute_shortcode`: runs one command, `NAMESPACE:ACTION`, as if the person for whom the execution runs had sent it, with
- * their rights, once for the step. `params` are its arguments by name, as a list, or the one argument. Result:
- * `{shortcode, text, result}`: what the command replies, and what came of it as data.
- */
-export function executeShortcode(runner: FindRunner): HandlerDefinition<ShortcodeParams> {
-  return defineHandler({
-    name: "execute_shortcode",
-    summary: "Runs a shortcode's command.",
-    example: { shortcode: "GROUP:PIN_MESSAGE", params: "message_id" },
-    capability: ({ shortcode }) => {
-      const found = runner()?.find(shortcode);
-      return found !== undefined && "capability" in found ? found.capability : "chat";
-    },
-    effects: ({ shortcode, params }) => (isHarmless(shortcode) ? [] : [`${said(shortcode)} ${said(params)}`]),
-    params: strictParams({
-      shortcode: requiredParam("NAMESPACE:ACTION, without brackets", readShortcode(runner)),
-      params: optionalParam("the arguments: an object by name, a list, or the one argument", readParams, null),
-    }).transform(({ shortcode, params }): ShortcodeParams => ({ shortcode, params })),
-    // A value of the context decides with what, never what is done.
-    checkRaw: ({ shortcode }) =>
-      typeof shortcode === "string" && hasTemplate(shortcode)
-        ? "shortcode must be written out, not a template"
-        : undefined,
-    checkFilled: ({ params: raw = null }, { params: filled = null }) =>
-      bringsTemplate(raw, filled)
-        ? "params: a value that is filled in holds a template, which would be filled later"
-        : undefined,
-    result: z.strictObject({ shortcode: z.string(), text: z.string(), result: anyJson }),
-    run: (step) => call(step, runner()),
-  });
+/** `NAMESPACE:ACTION` without brackets, in upper case; empty for what is not a text. */
+function nameOf(value: unknown): string {
+  if (typeof value !== "string") return "";
+  return value
+    .trim()
+    .replace(/^\[|\]$/g, "")
+    .toUpperCase();
 }
 
-/** Shortcodes that look, or that change nothing but workflows and executions of the chat that are known already. */
-const HARMLESS = [
-  "STATUS",
-  "PROGRESS",
-  "RESULT",
-  "LIST_WORKFLOWS",
-  "LIST_EXECUTIONS",
-  "LIST_SCHEDULES",
-  "SHOW_WORKFLOW",
-]
-  .concat(["HANDLERS", "TEMPLATES", "HELP", "CREATE_WORKFLOW", "CANCEL", "PAUSE", "UNSCHEDULE"])
-  .map((action) => `MULTISTEP:${action}`);
+function readParams(value: unknown): Read<JsonValue> {
+  const problem = jsonProblem(value);
+  return problem === undefined ? { value: value as JsonValue } : { problem: problemText(problem) };
+}
+
+/** Commands that only look, or change nothing but the chat's own workflows and executions: nobody needs to confirm them. */
+const HARMLESS: ReadonlySet<string> = new Set(
+  `STATUS PROGRESS RESULT LIST_WORKFLOWS LIST_EXECUTIONS LIST_SCHEDULES SHOW_WORKFLOW HANDLERS TEMPLATES HELP
+  CREATE_WORKFLOW CANCEL PAUSE UNSCHEDULE`
+    .split(/\s+/)
+    .map((action) => `MULTISTEP:${action}`),
+);
 
 function isHarmless(shortcode: JsonValue | undefined): boolean {
-  return (
-    typeof shortcode === "string" &&
-    HARMLESS.includes(
-      shortcode
-        .trim()
-        .replace(/^\[|\]$/g, "")
-        .toUpperCase(),
-    )
-  );
+  return HARMLESS.has(nameOf(shortcode));
 }
 
-/** Whether what came for a template holds one itself: as part of a new step it would be no longer text. */
+/** Whether a value that replaced a template contains a template itself: as part of a new step it would be filled in again. */
 function bringsTemplate(raw: JsonValue, filled: JsonValue): boolean {
   if (typeof raw === "string") return hasTemplate(raw) && hasTemplate(filled);
   if (typeof raw !== "object" || raw === null || typeof filled !== "object" || filled === null) return false;
@@ -116,7 +113,7 @@ function bringsTemplate(raw: JsonValue, filled: JsonValue): boolean {
 }
 
 async function call(step: StepRun<ShortcodeParams>, runner: ShortcodeRunner | undefined): Promise<JsonValue | Suspend> {
-  if (runner === undefined) throw new PermanentError("shortcodes cannot be run by steps here");
+  if (runner === undefined) throw new PermanentError("steps cannot run shortcodes here");
   const { shortcode, params } = step.params;
   const { actor, id: executionId } = step.execution;
   const { idempotencyKey: key, signal, checkpoint } = step;

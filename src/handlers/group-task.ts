@@ -15,28 +15,28 @@ export interface Task {
   params: unknown;
 }
 
-/** What a finished task leaves; kept as a checkpoint, so that neither a retry nor a restart does it again. */
+/** What a finished task leaves behind. It is checkpointed, so neither a retry nor a restart repeats the task. */
 export interface TaskDone {
   result: JsonValue;
   context: JsonObject;
   metrics: Record<string, number>;
 }
 
-/** How a task stands after a run of its group. */
+/** Where a task stands after a run of its group. */
 export type TaskState =
   | { kind: "done"; done: TaskDone }
   | { kind: "waits"; as: "delay" | "message"; seconds: number; messages: string[] }
   | { kind: "failed"; error: unknown };
 
-/** What a task waits for; the time is fixed when it begins to wait, so that a restart does not begin the delay anew. */
+/** What a task waits for. The end of a delay is fixed when it begins, so a restart does not start it over. */
 type Waiting = { for: "delay"; until: number } | { for: "message"; chat_id: number; thread_id?: number; text: string };
 
 type Kept = TaskDone & { waiting?: Waiting };
 
-/** How soon a message is looked at again where nobody tells of its delivery, in seconds. */
+/** Seconds until a delivery is checked again where nothing reports it. */
 const REVIEW_SECONDS = 10;
 
-/** Leaves a task whose handler asked to be run once more. */
+/** Thrown to leave a task whose handler wants to be run again. */
 class RunAgain extends Error {
   readonly wait: Extract<SuspendFor, { for: "again" }>;
   constructor(wait: Extract<SuspendFor, { for: "again" }>) {
@@ -45,7 +45,7 @@ class RunAgain extends Error {
   }
 }
 
-/** Runs one task, or finds what it came to before, or how it waits. `id` is the task's own within its group. */
+/** Runs a task, or takes its checkpointed outcome. `id` is unique within the group; `share` is the most bytes of its result. */
 export async function runTask(task: Task, id: string, group: StepRun<unknown>, share: number): Promise<TaskState> {
   try {
     const kept = (await group.checkpoint(id, () => firstRun(task, id, group, share))) as unknown as Kept;
@@ -64,7 +64,7 @@ export async function runTask(task: Task, id: string, group: StepRun<unknown>, s
   }
 }
 
-/** The ids of the task's message. Kept, so that a message that has been sent is not sent again by RETRY. */
+/** Sends the task's message and returns its ids. They are checkpointed, so RETRY does not send it again. */
 function delivered(
   { for: _, ...message }: Extract<Waiting, { for: "message" }>,
   id: string,
@@ -88,17 +88,16 @@ async function firstRun(task: Task, id: string, group: StepRun<unknown>, share: 
   if (value instanceof Suspend) {
     const { wait } = value;
     if (wait.for === "again") throw new RunAgain({ ...wait, messages: wait.messages.map((name) => `${id}/${name}`) });
-    if (wait.for === "person")
-      throw new PermanentError("a person cannot be asked within a group; make it a step of its own");
+    if (wait.for === "person") throw new PermanentError("a group cannot ask a person; make it a step of its own");
     return { ...rest, result: wait.result, waiting: waitingFor(wait, group.now()) } as unknown as JsonValue;
   }
   if (isFailure(value)) throw new Error(value.error);
-  return { ...rest, result: shared((value ?? null) as JsonValue, share) };
+  return { ...rest, result: withinShare((value ?? null) as JsonValue, share) };
 }
 
 function waitingFor(wait: SuspendFor, now: Date): Waiting {
   if (wait.for === "delay") return { for: "delay", until: now.getTime() + wait.seconds * 1000 };
-  if (wait.for !== "message") throw new PermanentError("cannot wait within a group");
+  if (wait.for !== "message") throw new PermanentError("cannot wait inside a group");
   const { result: _, ...message } = wait;
   return message;
 }
@@ -107,8 +106,8 @@ function isFailure(value: unknown): value is { success: false; error: string } {
   return typeof value === "object" && value !== null && (value as JsonObject).success === false && "error" in value;
 }
 
-/** A result within its share of what a step's result may have; of a larger one the beginning as text, and says so. */
-function shared(value: JsonValue, share: number): JsonValue {
+/** The result, cut to its beginning as text where it is larger than its share. */
+function withinShare(value: JsonValue, share: number): JsonValue {
   const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "null");
   const bytes = Buffer.from(text, "utf8");
   if (bytes.length <= share) return value;
@@ -121,7 +120,7 @@ function shared(value: JsonValue, share: number): JsonValue {
   };
 }
 
-/** What a task's handler is given: its own names for everything that the step keeps, the group's for all else. */
+/** What a task's handler gets: the group's own run, with everything it stores kept under the task's name. */
 function taskRun(
   { name, params }: Task,
   id: string,

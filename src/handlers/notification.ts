@@ -7,16 +7,23 @@ const TYPES = ["info", "warning", "error", "success"] as const;
 const ICONS = { info: "ℹ️", warning: "⚠️", error: "❌", success: "✅" } as const;
 const aliases = { warn: "warning", err: "error", ok: "success" } as const;
 
-/** `notification`: a message with an icon to the execution's own chat. Result: `{message, type, message_id}`. */
+/**
+ * `notification`: sends a message with an icon to the execution's own chat, and completes once it is delivered.
+ * Result: `{message, type, message_id}`.
+ */
 export const notification = defineHandler({
   name: "notification",
   summary: "Sends a short message with an icon to this chat.",
   example: { message: "Data processing completed successfully!", type: "success" },
+  synonyms: ["notify", "alert", "notif", "send_notification", "notifikasi"],
   capability: "chat",
-  params: strictParams({
-    message: requiredParam("the text; anything else is sent as JSON", readText({ max: 100_000 })),
-    type: optionalParam(`${TYPES.join(", ")}; info when not given`, readChoice(TYPES, { aliases }), "info"),
-  }),
+  params: strictParams(
+    {
+      message: requiredParam("the text; anything else is sent as JSON", readText({ max: 100_000 })),
+      type: optionalParam(`${TYPES.join(", ")}; info by default`, readChoice(TYPES, { aliases }), "info"),
+    },
+    { message: "text content body msg pesan teks isi", type: "level kind status severity icon" },
+  ),
   result: z.strictObject({ message: z.string(), type: z.enum(TYPES), message_id: z.number() }),
   run: async ({ params, execution: { actor } }) => {
     const text = `${ICONS[params.type]} ${params.message}`;

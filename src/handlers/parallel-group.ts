@@ -11,33 +11,42 @@ import {
   PermanentError,
   type StepRun,
   Suspend,
+  suggestHandler,
   TransientError,
 } from "../engine/handler.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
-import { suggestHandler } from "../engine/suggest-handler.ts";
 import { z } from "../engine/zod.ts";
 import { runTask, type Task, type TaskState } from "./group-task.ts";
-import { strictParams, suggestParam } from "./params.ts";
-import { anyJson, keyProblem, pathText } from "./plain-json.ts";
+import { reportProblems, strictParams, suggestParam } from "./params.ts";
+import { anyJson, keyProblem, type Problem, problemText } from "./plain-json.ts";
 
-/** Tasks of one group that run at once. */
+const NAME = "parallel_group";
+/** Tasks of one group that run at the same time. */
 const AT_ONCE = 20;
-/** What all results of a group may have together, in bytes of JSON: within what a step's result may have. */
+/** Tasks of a group, including those of groups inside it. */
+const MAX_TASKS = 100;
+/** Groups inside groups, the outermost included. */
+const MAX_DEPTH = 3;
+const MAX_NAME = 200;
+/** Bytes of JSON for all results of a group together; fits into one step's result. */
 const ALL_RESULTS = 60_000;
 
 interface GroupParams {
   tasks: Task[];
 }
 
+/** The handlers that tasks can use, by name; more may be registered later. */
+export type TaskHandlers = ReadonlyMap<string, Handler>;
+
 /**
- * `parallel_group`: tasks of other handlers, really at once (20), each done once: what a task came to is kept, so that a
- * retry or a restart repeats only what is not done. Tasks that wait (delay, send_message) hold no worker. Result: an
- * object with each task's own result under its name; a result beyond its share of 60 000 bytes is
- * `{truncated: true, text}`. A task that fails fails the group, by name, when the tasks that run have ended.
+ * `parallel_group`: runs tasks of other handlers at the same time, at most 20, each once: outcomes are checkpointed, so a retry or
+ * a restart repeats only unfinished tasks. Tasks that wait (delay, send_message) hold no worker slot. Result: each task's own
+ * result under its name; one that exceeds its share of 60,000 bytes becomes `{truncated: true, text}`. When a task fails, the
+ * running ones finish, and then the group fails and names it.
  */
-export function parallelGroup(handlers: HandlerLookup): HandlerDefinition<GroupParams> {
+export function parallelGroup(handlers: TaskHandlers): HandlerDefinition<GroupParams> {
   return defineHandler({
-    name: GROUP,
+    name: NAME,
     summary: "Runs several tasks of other handlers at once.",
     example: {
       tasks: [
@@ -45,13 +54,14 @@ export function parallelGroup(handlers: HandlerLookup): HandlerDefinition<GroupP
         { name: "Task 2", handler: "delay", params: { seconds: 2 } },
       ],
     },
-    params: strictParams({ tasks: tasksParam(handlers) }),
+    synonyms: ["parallel", "group", "concurrent", "run_parallel"],
+    params: strictParams({ tasks: tasksParam(handlers) }, { tasks: "steps jobs items actions" }),
     result: z.record(z.string(), anyJson),
     capability: (params, actor) => groupNeeds(params, actor),
     effects: (raw, actor) =>
       Array.isArray(raw.tasks)
-        ? listed(raw).flatMap((task) => taskEffects(task, handlers, actor))
-        : ["does what is not known before it runs"],
+        ? tasksOf(raw).flatMap((task) => taskEffects(task, handlers, actor))
+        : ["does something that is known only when it runs"],
     checkRaw: (raw) => groupProblem(raw, handlers),
     checkFilled: (raw, filled) =>
       pairs(raw, filled)
@@ -61,7 +71,7 @@ export function parallelGroup(handlers: HandlerLookup): HandlerDefinition<GroupP
         })
         .find((problem) => problem !== undefined),
     closedToSecrets: (raw) =>
-      listed(raw).map(({ handler, params }): JsonValue => {
+      tasksOf(raw).map(({ handler, params }): JsonValue => {
         const inside = typeof params === "object" && params !== null && !Array.isArray(params) ? params : {};
         return handlers.get(String(handler))?.closedToSecrets?.(inside) ?? inside;
       }),
@@ -69,22 +79,22 @@ export function parallelGroup(handlers: HandlerLookup): HandlerDefinition<GroupP
   });
 }
 
-function listed({ tasks }: JsonObject): JsonObject[] {
+function tasksOf({ tasks }: JsonObject): JsonObject[] {
   return Array.isArray(tasks) ? (tasks as JsonObject[]) : [];
 }
 
-function taskEffects(task: JsonObject, handlers: HandlerLookup, actor: Actor): readonly string[] {
+function taskEffects(task: JsonObject, handlers: TaskHandlers, actor: Actor): readonly string[] {
   const handler = handlers.get(String(task?.handler));
   const { params } = task ?? {};
-  // A task that cannot be read is an error before anything runs.
+  // A task without a known handler is refused before anything runs.
   if (handler === undefined) return [];
   const isObject = typeof params === "object" && params !== null && !Array.isArray(params);
   return effectsOf(handler, isObject ? params : {}, actor);
 }
 
 function pairs(raw: JsonObject, filled: JsonObject) {
-  const after = listed(filled);
-  return listed(raw).map((task, index) => ({
+  const after = tasksOf(filled);
+  return tasksOf(raw).map((task, index) => ({
     name: String(task.name),
     handler: String(task.handler),
     before: (task.params ?? {}) as JsonObject,
@@ -129,7 +139,7 @@ async function runGroup(step: StepRun<GroupParams>): Promise<HandlerReturn> {
   return Object.fromEntries(results);
 }
 
-/** Runs the tasks, so many at once; begins no further one when a task has failed for good. */
+/** Runs the tasks, at most `AT_ONCE` at a time. Starts no further one after a task has failed for good. */
 async function runAtOnce(tasks: readonly Task[], step: StepRun<unknown>): Promise<(TaskState | undefined)[]> {
   const states: (TaskState | undefined)[] = tasks.map(() => undefined);
   const share = Math.floor(ALL_RESULTS / tasks.length);
@@ -147,66 +157,51 @@ async function runAtOnce(tasks: readonly Task[], step: StepRun<unknown>): Promis
   return states;
 }
 
-/** Says of each failed task what went wrong; for good when any of them cannot be mended. */
+/** One error for all failed tasks. Permanent if any of them is, as a retry cannot help then. */
 function groupError(failed: readonly { task: Task; error: unknown }[]): Error {
-  const said = failed.map(
-    ({ task, error }) =>
-      `task "${task.name}" (${task.handler.name}): ${error instanceof Error ? error.message : String(error)}`,
-  );
-  const message = said.join("; ");
+  const message = failed
+    .map(
+      ({ task, error }) =>
+        `task "${task.name}" (${task.handler.name}): ${error instanceof Error ? error.message : String(error)}`,
+    )
+    .join("; ");
   if (failed.some(({ error }) => error instanceof PermanentError)) return new PermanentError(message);
   const waits = failed.map(({ error }) => (error instanceof TransientError ? (error.retryAfter ?? 0) : 0));
   return new TransientError(message, { retryAfter: Math.max(...waits) });
 }
 
-/** The name under which groups are registered, so that a group in a group is known. */
-export const GROUP = "parallel_group";
-/** Tasks of a group, those of groups within it included. */
-const MAX_TASKS = 100;
-/** Groups within groups, the outermost included. */
-const MAX_DEPTH = 3;
-const MAX_NAME = 200;
-
-/** Finds a handler by its exact name, and says which there are. */
-export interface HandlerLookup {
-  get(name: string): Handler | undefined;
-  keys(): Iterable<string>;
-}
-
-type Issue = { path: (string | number)[]; message: string };
-
-/** `tasks` of a group: every task's params are read by its own handler, and problems name the task. */
-export function tasksParam(handlers: HandlerLookup): z.ZodType<Task[]> {
+/** The param `tasks`. Each task's params are read by its own handler, and problems name the task. */
+function tasksParam(handlers: TaskHandlers): z.ZodType<Task[]> {
   return z
     .unknown()
     .transform((value, ctx): Task[] => {
-      const read = readTasks(value, handlers);
-      for (const { path, message } of read.issues) ctx.issues.push({ code: "custom", path, message, input: value });
-      return read.issues.length === 0 ? read.tasks : z.NEVER;
+      const { tasks, problems } = readTasks(value, handlers);
+      reportProblems(problems, ctx);
+      return problems.length === 0 ? tasks : z.NEVER;
     })
-    .describe("a list of {name, handler, params}; names differ");
+    .describe("a list of {name, handler, params}; each name once");
 }
 
-function readTasks(value: unknown, handlers: HandlerLookup): { tasks: Task[]; issues: Issue[] } {
-  const refused = (message: string) => ({ tasks: [], issues: [{ path: [], message }] });
+function readTasks(value: unknown, handlers: TaskHandlers): { tasks: Task[]; problems: Problem[] } {
+  const refused = (message: string) => ({ tasks: [], problems: [{ path: [], message }] });
   if (value === undefined || value === null) return refused("is required");
   if (!Array.isArray(value)) return refused("must be a list, such as [{name, handler, params}]");
   if (value.length === 0) return refused("must have at least one task");
   const { tasks: count, depth } = measure(value);
   if (count > MAX_TASKS) return refused(`has ${count} tasks, at most ${MAX_TASKS} are allowed`);
-  if (depth > MAX_DEPTH) return refused(`holds groups deeper than ${MAX_DEPTH}`);
+  if (depth > MAX_DEPTH) return refused(`nests groups deeper than ${MAX_DEPTH}`);
   const tasks: Task[] = [];
-  const issues: Issue[] = [];
+  const problems: Problem[] = [];
   const names = new Set<string>();
   for (const [index, item] of value.entries()) {
     const task = readTask(item, handlers, names);
-    if (Array.isArray(task)) issues.push(...task.map(({ path, message }) => ({ path: [index, ...path], message })));
+    if (Array.isArray(task)) problems.push(...task.map(({ path, message }) => ({ path: [index, ...path], message })));
     else tasks.push(task);
   }
-  return { tasks, issues };
+  return { tasks, problems };
 }
 
-function readTask(item: unknown, handlers: HandlerLookup, names: Set<string>): Task | Issue[] {
+function readTask(item: unknown, handlers: TaskHandlers, names: Set<string>): Task | Problem[] {
   if (typeof item !== "object" || item === null || Array.isArray(item))
     return [{ path: [], message: "must be an object with name, handler and params" }];
   const { name, handler: wanted, params = {}, ...others } = item as JsonObject;
@@ -218,9 +213,9 @@ function readTask(item: unknown, handlers: HandlerLookup, names: Set<string>): T
   if (typeof wanted !== "string") return [{ path: ["handler"], message: "is required" }];
   const handler = handlers.get(wanted);
   if (handler === undefined) {
-    const meant = suggestHandler(wanted, handlers.keys());
-    const said = meant === undefined ? `; there is ${[...handlers.keys()].join(", ")}` : `, did you mean "${meant}"?`;
-    return [{ path: ["handler"], message: `there is no handler "${wanted}"${said}` }];
+    const near = suggestHandler(wanted, handlers);
+    const hint = near === undefined ? `; there is ${[...handlers.keys()].join(", ")}` : `, did you mean "${near}"?`;
+    return [{ path: ["handler"], message: `there is no handler "${wanted}"${hint}` }];
   }
   const parsed = handler.params.safeParse(params);
   if (parsed.success) return { name: name as string, handler, params: parsed.data };
@@ -230,22 +225,29 @@ function readTask(item: unknown, handlers: HandlerLookup, names: Set<string>): T
   }));
 }
 
+/** The members of a task, with what AIs call them. */
+const TASK_SYNONYMS = {
+  name: "title id task",
+  handler: "type action handler_name",
+  params: "args arguments parameters param input config",
+};
+
 function unknownMember(unknown: string, task: object): string {
-  const members = ["name", "handler", "params"];
-  const meant = suggestParam(unknown, members, Object.keys(task));
-  const said = meant === undefined ? `; there is ${members.join(", ")}` : `, did you mean "${meant}"?`;
-  return `has an unknown member ${unknown}${said}`;
+  const members = Object.keys(TASK_SYNONYMS);
+  const near = suggestParam(unknown, members, Object.keys(task), TASK_SYNONYMS);
+  const hint = near === undefined ? `; there is ${members.join(", ")}` : `, did you mean "${near}"?`;
+  return `has an unknown member ${unknown}${hint}`;
 }
 
 function nameProblem(name: JsonValue | undefined, names: ReadonlySet<string>): string | undefined {
   if (name === undefined || name === null) return "is required";
   if (typeof name !== "string" || name.trim() === "") return "must be a text";
-  if (name.length > MAX_NAME) return `may have ${MAX_NAME} characters`;
+  if (name.length > MAX_NAME) return `must not be longer than ${MAX_NAME} characters`;
   if (names.has(name)) return `"${name}" is the name of another task`;
   return keyProblem(name);
 }
 
-/** How many tasks there are in all, and how many groups stand in each other. Works without recursion, and stops at the limits. */
+/** Counts all tasks and the levels of groups inside groups. Does not recurse, and stops at the limits. */
 function measure(list: readonly unknown[]): { tasks: number; depth: number } {
   const open = [{ list, level: 1 }];
   let tasks = 0;
@@ -256,25 +258,25 @@ function measure(list: readonly unknown[]): { tasks: number; depth: number } {
     if (depth > MAX_DEPTH) break;
     for (const task of group.list) {
       const { handler, params } = (task ?? {}) as { handler?: unknown; params?: { tasks?: unknown } };
-      if (handler === GROUP && Array.isArray(params?.tasks)) open.push({ list: params.tasks, level: group.level + 1 });
+      if (handler === NAME && Array.isArray(params?.tasks)) open.push({ list: params.tasks, level: group.level + 1 });
     }
   }
   return { tasks, depth };
 }
 
-/** What is wrong with a group besides the params of its tasks, which may wait for their templates. */
-export function groupProblem(raw: JsonObject, handlers: HandlerLookup): string | undefined {
+/** What is wrong with a group apart from the params of its tasks, which may still contain templates. */
+function groupProblem(raw: JsonObject, handlers: TaskHandlers): string | undefined {
   const templates = templateProblem(raw);
   if (templates !== undefined) return templates;
-  // Another word for them is named with what it means by the params.
+  // The params schema handles a missing or misspelt "tasks".
   if (raw.tasks === undefined) return undefined;
-  const wrong = readTasks(raw.tasks, handlers).issues.find(({ path }) => path[1] !== "params");
-  return wrong === undefined ? undefined : `${pathText(["tasks", ...wrong.path])} ${wrong.message}`;
+  const wrong = readTasks(raw.tasks, handlers).problems.find(({ path }) => path[1] !== "params");
+  return wrong && problemText({ path: ["tasks", ...wrong.path], message: wrong.message });
 }
 
 /**
- * What a template may not make: the list itself, a task's name, its handler, its params as a whole. A value of the
- * context then never decides what is done, only with what.
+ * Refuses a template for the list itself, or for a task's name, handler or whole params: a value from the context may be used
+ * by a task, but never decides what a task does.
  */
 function templateProblem(raw: JsonObject): string | undefined {
   const { tasks } = raw;

@@ -1,14 +1,9 @@
 import type { JsonValue } from "../engine/json.ts";
 import { textProblem } from "../engine/plain-text.ts";
 import { readDuration } from "../engine/when/duration.ts";
-import { didYouMean, type Reader } from "./params.ts";
+import { didYouMean, type Read, type Reader } from "./params.ts";
 
-/** What a value is as text for people: strings as they are, everything else as JSON. */
-export function asText(value: unknown): string {
-  return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
-}
-
-/** Reads text that is not blank; numbers, lists and objects (a template may leave them) become text. `max` in UTF-16 units. */
+/** Reads text that is not blank. Anything else, which a template may put there, becomes JSON. `max` is in UTF-16 units. */
 export function readText({ max }: { max: number }): Reader<string> {
   return (value) => {
     const text = asText(value);
@@ -19,27 +14,14 @@ export function readText({ max }: { max: number }): Reader<string> {
   };
 }
 
-const NUMERAL = /^[+-]?\d{1,16}(?:\.\d{1,16})?$/;
-
-/** A finite number, also when written as a plain decimal numeral in a string (`"5"`, `"-2.5"`); undefined for all else. */
-export function toNumber(value: unknown): number | undefined {
-  if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
-  if (typeof value !== "string") return undefined;
-  const text = value.trim();
-  return NUMERAL.test(text) ? Number(text) : undefined;
+/** A value as text for people: strings as they are, everything else as JSON. */
+export function asText(value: unknown): string {
+  return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
 }
 
-/** Reads a number within bounds (both included). */
-export function readNumber({
-  min,
-  max,
-  integer = false,
-}: {
-  min: number;
-  max: number;
-  integer?: boolean;
-}): Reader<number> {
-  return (value) => {
+/** Reads a number from `min` to `max`, both included. A string such as `"5"` or `"-2.5"` counts as a number. */
+export function readNumber({ min, max, integer = false }: { min: number; max: number; integer?: boolean }) {
+  return (value: unknown): Read<number> => {
     const number = toNumber(value);
     if (number === undefined || (integer && !Number.isInteger(number)) || number < min || number > max) {
       return { problem: `must be a ${integer ? "whole " : ""}number from ${min} to ${max}` };
@@ -48,7 +30,17 @@ export function readNumber({
   };
 }
 
-/** Reads a number of seconds within bounds; for a duration in words the error says how many seconds it is. */
+const NUMERAL = /^[+-]?\d{1,16}(?:\.\d{1,16})?$/;
+
+/** A finite number, or a string that holds a plain decimal one; undefined for anything else. */
+export function toNumber(value: unknown): number | undefined {
+  if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
+  if (typeof value !== "string") return undefined;
+  const text = value.trim();
+  return NUMERAL.test(text) ? Number(text) : undefined;
+}
+
+/** Reads seconds from `min` to `max`. For a duration in words the error says how many seconds it is. */
 export function readSeconds(bounds: { min: number; max: number }): Reader<number> {
   const read = readNumber(bounds);
   return (value) => {
@@ -61,17 +53,17 @@ export function readSeconds(bounds: { min: number; max: number }): Reader<number
   };
 }
 
-/** Reads true or false, also as the strings that AIs write (`"True"`). */
-export const readBoolean: Reader<boolean> = (value) => {
+/** Reads true or false, also as the strings that AIs write, such as `"True"`. */
+export function readBoolean(value: unknown): Read<boolean> {
   if (typeof value === "boolean") return { value };
   const word = typeof value === "string" ? value.trim().toLowerCase() : "";
   if (word === "true" || word === "false") return { value: word === "true" };
   return { problem: "must be true or false" };
-};
+}
 
 /**
- * Reads one of a few words, whatever their case; `-`, `_` and blanks do not count, so that `findOne` is `find_one`.
- * `aliases` gives other spellings; a spelling in `refused` gets its own explanation.
+ * Reads one of a few words. Case, `-`, `_` and blanks do not matter, so `findOne` is `find_one`. `aliases` are accepted as
+ * the word they stand for; a word in `refused` gets the explanation given there.
  */
 export function readChoice<T extends string>(
   choices: readonly T[],
@@ -97,16 +89,17 @@ function bare(word: string): string {
   return word.toLowerCase().replaceAll(/[-_\s]/g, "");
 }
 
-const MAX_WORDS = 120;
+/** The longest value that a confirmation shows, in UTF-16 units. */
+const MAX_SHOWN = 120;
 
-/** Whether the value, as it is written, is one of these words; `-`, `_`, blanks and case do not count. */
+/** Whether a raw param is one of these words, compared as `readChoice` does. For `effects`. */
 export function isWord(value: JsonValue | undefined, words: readonly string[]): boolean {
-  return typeof value === "string" && words.some((word) => bare(word) === bare(value.slice(0, MAX_WORDS)));
+  return typeof value === "string" && words.some((word) => bare(word) === bare(value.slice(0, MAX_SHOWN)));
 }
 
-/** A value as it is shown to a person who is to allow what happens with it. */
-export function said(value: JsonValue | undefined): string {
+/** A raw param as a confirmation shows it. For `effects`. */
+export function shownValue(value: JsonValue | undefined): string {
   if (value === undefined || value === null) return "…";
-  const text = typeof value === "string" ? value : JSON.stringify(value);
-  return text.length <= MAX_WORDS ? text : `${text.slice(0, MAX_WORDS - 1)}…`;
+  const text = asText(value);
+  return text.length <= MAX_SHOWN ? text : `${text.slice(0, MAX_SHOWN - 1)}…`;
 }

@@ -5,29 +5,29 @@ import { z } from "../engine/zod.ts";
 /** Any JSON value, in the documented shape of a result. */
 export const anyJson = z.custom<JsonValue>((value) => value !== undefined, "must be JSON");
 
-/** Bounds for one JSON value that comes from outside. */
-export interface JsonLimits {
-  /** Levels of objects and lists. */
-  depth: number;
-  /** UTF-16 units of all keys and strings, and eight for each other value: about the size of the JSON text. */
-  size: number;
-  /** Values and keys in all. */
-  nodes: number;
-}
-
-/** 64 levels, 1 MB, 100 000 values. */
-export const JSON_LIMITS: JsonLimits = { depth: 64, size: 1_000_000, nodes: 100_000 };
-
-/** Where in a value something is wrong, and what, as words that follow the place. */
-export interface JsonProblem {
-  path: (string | number)[];
+/** Where in a param something is wrong, and what, phrased to follow the place. */
+export interface Problem {
+  path: readonly (string | number)[];
   message: string;
 }
 
-/** Keys that act on JavaScript objects or on BSON, wherever they stand. */
+/** Limits for one JSON value that comes from outside. */
+export interface JsonLimits {
+  /** Levels of nested objects and lists. */
+  depth: number;
+  /** UTF-16 units of all keys and strings, plus eight for each other value: about the size of the JSON text. */
+  size: number;
+  /** Values and keys in total. */
+  nodes: number;
+}
+
+/** 64 levels, 1 MB, 100,000 values. */
+export const JSON_LIMITS: JsonLimits = { depth: 64, size: 1_000_000, nodes: 100_000 };
+
+/** Keys that JavaScript objects or BSON act on, wherever they occur. */
 const ACTING_KEYS = new Set(["__proto__", "constructor", "prototype", "_bsontype"]);
 
-/** Why a key may stand nowhere, or undefined. */
+/** Why a key is allowed nowhere, or undefined. */
 export function keyProblem(key: string): string | undefined {
   if (ACTING_KEYS.has(key)) return "is a name that may not be used";
   return textProblem(key);
@@ -40,11 +40,10 @@ interface Level {
 }
 
 /**
- * The first thing that makes a value other than plain, bounded JSON: a name such as `__proto__`, NUL or half a
- * surrogate pair, an infinite number, something that is not JSON at all, or a limit that is exceeded. Works without
- * recursion, so that depth costs nothing.
+ * The first reason why a value is not plain JSON within the limits: a key such as `__proto__`, NUL or half a surrogate pair in
+ * a text, an infinite number, something that is not JSON at all, or too much of it. Does not recurse, so deep values are safe.
  */
-export function jsonProblem(value: unknown, limits: JsonLimits = JSON_LIMITS): JsonProblem | undefined {
+export function jsonProblem(value: unknown, limits: JsonLimits = JSON_LIMITS): Problem | undefined {
   let nodes = 0;
   let size = 0;
   const levels: Level[] = [{ path: [], entries: [[0, value]], next: 0 }];
@@ -56,7 +55,7 @@ export function jsonProblem(value: unknown, limits: JsonLimits = JSON_LIMITS): J
     }
     const [key, item] = entry;
     const path = levels.length === 1 ? [] : [...level.path, key];
-    const wrong = (message: string): JsonProblem => ({ path, message });
+    const wrong = (message: string): Problem => ({ path, message });
 
     const badKey = typeof key === "string" ? keyProblem(key) : undefined;
     if (badKey !== undefined) return wrong(badKey);
@@ -91,7 +90,7 @@ function entriesOf(item: object): [string | number, unknown][] | undefined {
 
 const PLAIN = /^[\p{L}\p{N}_$-]+$/u;
 
-/** A path as people write it: `query.tags[0].$in`. */
+/** A path the way people write it: `query.tags[0].$in`. */
 export function pathText(path: readonly (string | number)[]): string {
   return path
     .map((part, index) => {
@@ -101,4 +100,9 @@ export function pathText(path: readonly (string | number)[]): string {
       return index === 0 ? shown : `.${shown}`;
     })
     .join("");
+}
+
+/** A problem with one param as a sentence part: `tags[0] is not plain JSON`. */
+export function problemText({ path, message }: Problem): string {
+  return path.length === 0 ? message : `${pathText(path)} ${message}`;
 }

@@ -14,46 +14,46 @@ import { notification } from "./notification.ts";
 import { parallelGroup } from "./parallel-group.ts";
 import { sendMessage } from "./send-message.ts";
 
-/** The engine gives `run` nothing but what the handler's own `params` has parsed, so that the type may be forgotten. */
-function listed<P>(definition: HandlerDefinition<P>): Handler {
+/** Forgets the type of the params: the engine passes `run` nothing but what the handler's own `params` has parsed. */
+function row<P>(definition: HandlerDefinition<P>): Handler {
   return definition as unknown as Handler;
 }
 
-/** Every step handler that needs no settings, in the order in which HANDLERS lists them. */
+/** The step handlers that need no settings, in the order in which HANDLERS lists them. A new one is a file and a row here. */
 export const handlers: readonly Handler[] = [
-  listed(delay),
-  listed(log),
-  listed(notification),
-  listed(setContext),
-  listed(getContext),
-  listed(conditionCheck),
-  listed(sendMessage),
-  listed(approval),
-  listed(databaseOperation),
+  row(delay),
+  row(log),
+  row(notification),
+  row(setContext),
+  row(getContext),
+  row(conditionCheck),
+  row(sendMessage),
+  row(approval),
+  row(databaseOperation),
 ];
 
-/** What handlers need to know of the place they run in. */
+/** What some handlers need to know about their surroundings. */
 export interface HandlerSettings {
   files: FileSettings;
   network?: ApiSettings;
-  /** Runs commands for `execute_shortcode`. */
+  /** Runs commands for `execute_shortcode`. Without it those steps fail. */
   shortcodes?: FindRunner;
-  /** Gets every handler by name; whoever registers more later puts them here too, so that groups know them. */
+  /** Filled with every handler by name. Handlers that are registered later must be added, so that groups find them. */
   known?: Map<string, Handler>;
-  /** Handlers besides the built-in ones. They are listed last, and groups know them. */
+  /** Custom handlers, listed after the built-in ones. */
   more?: readonly Handler[];
 }
 
-/** Every step handler. */
+/** Every built-in step handler, then those in `more`. */
 export function createHandlers(settings: HandlerSettings): readonly Handler[] {
   const { known = new Map<string, Handler>() } = settings;
   const all = [
     ...handlers,
-    listed(executeShortcode(settings.shortcodes ?? (() => undefined))),
-    listed(fileOperation(settings.files)),
-    listed(filePipeline(settings.files)),
-    listed(apiCall(settings.network)),
-    listed(parallelGroup(known)),
+    row(executeShortcode(settings.shortcodes ?? (() => undefined))),
+    row(fileOperation(settings.files)),
+    row(filePipeline(settings.files)),
+    row(apiCall(settings.network)),
+    row(parallelGroup(known)),
     ...(settings.more ?? []),
   ];
   for (const handler of all) known.set(handler.name, handler);

@@ -29,7 +29,6 @@ export class MessageRun {
   /** The memory as the database has it. */
   #kept: string;
   readonly #lines: LineCounter;
-  readonly #handlers: ReadonlyMap<string, string>;
 
   constructor(message: Message, services: Services & { language: CommandRegistry }, memory: JsonObject) {
     this.#message = message;
@@ -38,8 +37,6 @@ export class MessageRun {
     this.#kept = JSON.stringify(memory);
     this.session = new Session(memory);
     this.#lines = new LineCounter(message.text);
-    const { handlers } = services.engine;
-    this.#handlers = new Map([...handlers.values()].map(({ name, example }) => [name, JSON.stringify(example)]));
   }
 
   /** The entry of the next island: the one recorded before a crash, or a new one, recorded before this returns. */
@@ -87,7 +84,7 @@ export class MessageRun {
         started: async (id) => onExecution?.(id),
       },
       source: this.#message.text,
-      handlers: this.#handlers,
+      handlers: this.#services.engine.handlers,
       authorize,
       chatActions,
       pin: (command, find) => this.#pin(key, pinned, command, find),

@@ -5,6 +5,7 @@ import { type Success, success } from "../commands/outcome.ts";
 import type { ReferenceScope } from "../commands/references.ts";
 import type { Effect } from "../commands/session.ts";
 import type { WorkflowReference } from "../commands/signature.ts";
+import type { HandlerTable } from "../engine/handler.ts";
 import { type ExpectedError, type Failure, fail } from "../engine/result.ts";
 import { italic, joined, shortened } from "../i18n/rich-text.ts";
 import { bind } from "./binding/bind.ts";
@@ -30,8 +31,8 @@ export type ShortcodeOutcome = Success | { ok: false; error: ExpectedError; effe
 /** What an island needs besides what its command gets. */
 export interface ShortcodeScope extends CommandScope {
   source: string;
-  /** Registered handlers, each with params that work. */
-  handlers: ReadonlyMap<string, string>;
+  /** The registered handlers. */
+  handlers: HandlerTable;
   /** Absent where there is no chat that could be acted upon. */
   chatActions: ChatActions | undefined;
 }
@@ -106,8 +107,7 @@ async function act(request: ChatActionRequest, { chatActions }: ShortcodeScope):
 function leftOutWorkflow(command: Command, known: Known, scope: ShortcodeScope): Failure | undefined {
   const [name, handler, params] = known.segments;
   if (name === undefined || !command.sets?.includes("step")) return undefined;
-  if (registeredHandler(handler, new Set(scope.handlers.keys())) === undefined || objectIn(params) === undefined)
-    return undefined;
+  if (registeredHandler(handler, scope.handlers) === undefined || objectIn(params) === undefined) return undefined;
   const unnamed: Segment = { text: "", raw: "", repaired: false, start: name.start, end: name.start };
   known.segments = [unnamed, ...known.segments];
   return fail(

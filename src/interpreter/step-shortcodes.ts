@@ -38,10 +38,7 @@ export function createShortcodeRunner(options: ShortcodeRunnerOptions): Shortcod
       const command = commandOf(call.shortcode, options.language);
       if (!command.ok) return failed(command.error);
       const engine = options.engine();
-      const handlers = new Map(
-        [...engine.handlers.values()].map(({ name, example }) => [name, JSON.stringify(example)]),
-      );
-      const bound = bindParams(command.value.signature, call.params, { handlers });
+      const bound = bindParams(command.value.signature, call.params, { handlers: engine.handlers });
       if (!bound.ok) return failed(withExample(bound.error, command.value));
       return answer(command.value, await carryOut(command.value, bound.value, call, engine, options));
     },

@@ -1,14 +1,14 @@
 import type { BrokenNode } from "../../grammar/shortcode/nodes.ts";
 import type { Command } from "../commands/command.ts";
-import { suggestHandler } from "../engine/suggest-handler.ts";
+import { type HandlerTable, suggestHandler } from "../engine/handler.ts";
 import { registeredHandler } from "./binding/handler-position.ts";
 import { joinedText, type Segment, textOf } from "./binding/segments.ts";
 
 /** What suggesting needs to know. */
 export interface SuggestionScope {
   source: string;
-  /** Registered handlers, each with params that work. */
-  handlers: ReadonlyMap<string, string>;
+  /** The registered handlers. */
+  handlers: HandlerTable;
 }
 
 /** Longer islands are answered with the command's own example. */
@@ -42,9 +42,9 @@ export function writtenInstead(
 /** `[MULTISTEP:SEND_MESSAGE:Hello]`: the action is the name of a handler. */
 function handlerAsStep(source: string, { handlers }: SuggestionScope): string | undefined {
   const action = /^\s*([\w\s\\-]{1,64})/.exec(source.slice(source.indexOf(":") + 1))?.[1] ?? "";
-  const handler = suggestHandler(action, handlers.keys());
+  const handler = suggestHandler(action, handlers);
   if (handler === undefined) return undefined;
-  const step = `{"name":"My step","handler":"${handler}","params":${handlers.get(handler)}}`;
+  const step = `{"name":"My step","handler":"${handler}","params":${JSON.stringify(handlers.get(handler)?.example)}}`;
   return `${handler} is what a step does: [MULTISTEP:QUICK_WORKFLOW:My workflow:[${step}]]`;
 }
 
@@ -57,11 +57,12 @@ function withWhatWasGiven(segments: readonly Segment[], command: Command, scope:
   const json = command.signature.findLast(({ kind }) => kind === "list" || kind === "object");
   switch (command.action) {
     case "ADD_STEP": {
-      const names = new Set(scope.handlers.keys());
-      const at = given.findLastIndex((segment, i) => i >= 2 && registeredHandler(segment, names) !== undefined);
-      const handler = registeredHandler(given[at], names);
+      const at = given.findLastIndex(
+        (segment, i) => i >= 2 && registeredHandler(segment, scope.handlers) !== undefined,
+      );
+      const handler = registeredHandler(given[at], scope.handlers);
       if (handler === undefined) return undefined;
-      return `${start}:${joinedText(given.slice(1, at), scope.source)}:${handler}:${scope.handlers.get(handler)}]`;
+      return `${start}:${joinedText(given.slice(1, at), scope.source)}:${handler}:${JSON.stringify(scope.handlers.get(handler)?.example)}]`;
     }
     case "EXECUTE":
       return `${start}:${json?.example}]`;

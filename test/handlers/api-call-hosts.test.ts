@@ -115,8 +115,8 @@ describe("hosts that are not reached", () => {
     ["http://[::ffff:7f00:1]/", /^the redirect leads to ::ffff:7f00:1/],
     ["//localhost./", /^the redirect leads to localhost/],
     ["file:///etc/passwd", /^the redirect must start with/],
-    ["http://u:p@example.com/", /^the redirect must not hold a user name/],
-    ["http://%zz/", /is no URL/],
+    ["http://u:p@example.com/", /^the redirect must not contain a user name/],
+    ["http://%zz/", /is not a URL/],
   ])("a redirect to %s", async (location, message) => {
     server.answer = (_, response) => void response.writeHead(302, { location }).end();
     const error = await failure(server.call({ url: server.here() }));

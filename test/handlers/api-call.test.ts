@@ -77,7 +77,7 @@ describe("requests", () => {
     expect(await server.call({ url: server.here() })).toMatchObject({ data });
   });
 
-  test("bytes that are no text are given in base64", async () => {
+  test("bytes that are not text are returned in base64", async () => {
     server.answer = (_, response) => void response.end(Buffer.from([0xff, 0, 0xfe]));
     expect(await server.call({ url: server.here() })).toMatchObject({ data: "/wD+", encoding: "base64" });
   });
@@ -177,12 +177,12 @@ describe("params that do not fit", () => {
     [{ url, method: "FETCH" }, /^method: cannot be "FETCH"/],
     [{ url, data: { a: 1 } }, "data: is not for GET; put it into the url, or use POST"],
     [{ url, headers: "x" }, /^headers: must be an object/],
-    [{ url, headers: { "a b": "x" } }, /is no header's name/],
-    [{ url, headers: { a: "x\r\ny: z" } }, /characters that a header cannot carry/],
-    [{ url, headers: { a: "😀" } }, /characters that a header cannot carry/],
-    [{ url, headers: { Host: "x" } }, /is set for you or not at all/],
-    [{ url, headers: { "Transfer-Encoding": "chunked" } }, /is set for you or not at all/],
-    [{ url, headers: { "Proxy-Authorization": "x" } }, /is set for you or not at all/],
+    [{ url, headers: { "a b": "x" } }, /is not a header name/],
+    [{ url, headers: { a: "x\r\ny: z" } }, /characters that are not allowed in a header/],
+    [{ url, headers: { a: "😀" } }, /characters that are not allowed in a header/],
+    [{ url, headers: { Host: "x" } }, /which you cannot set/],
+    [{ url, headers: { "Transfer-Encoding": "chunked" } }, /which you cannot set/],
+    [{ url, headers: { "Proxy-Authorization": "x" } }, /which you cannot set/],
     [{ url, headers: { a: { b: 1 } } }, /must give "a" as text/],
     [{ url, method: "POST", data: { _bsontype: "x" } }, /^data: _bsontype is a name/],
     [{ url: `https://example.com/${"x".repeat(9_000)}` }, /^url: must not be longer/],

@@ -271,7 +271,7 @@ describe("condition_check", () => {
   });
 
   test("what cannot be read is told before anything runs", () => {
-    expect(problems(conditionCheck, { condition: "context.a ==" })[0]).toMatch(/^condition: cannot be read: /);
+    expect(problems(conditionCheck, { condition: "context.a ==" })[0]).toMatch(/^condition: cannot be parsed: /);
   });
 
   test("what cannot be evaluated fails for good", async () => {

@@ -95,7 +95,7 @@ test("needs what the command needs, and is not asked without", async () => {
   expect(words.calls).toEqual([]);
 });
 
-test("a value that holds a template does not become part of a command", async () => {
+test("a value that contains a template does not become part of a command", async () => {
   const words = new Words();
   const engine = await open(words);
   const params = { shortcode: "TEST:ECHO", params: { steps: [{ name: "{context.value}" }], fixed: "{context.name}" } };
@@ -103,7 +103,7 @@ test("a value that holds a template does not become part of a command", async ()
   expect(view.steps[0]).toMatchObject({
     status: "failed",
     attempts: 1,
-    error: expect.stringContaining("holds a template"),
+    error: expect.stringContaining("contains a template"),
   });
   expect(words.calls).toEqual([]);
 });

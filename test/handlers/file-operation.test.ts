@@ -63,7 +63,7 @@ describe("what people ask of files", () => {
     expect(await write("empty", "")).toMatchObject({ size: 0 });
   });
 
-  test("bytes that are no text are given in base64", async () => {
+  test("bytes that are not text are returned in base64", async () => {
     await write("x", "x");
     await writeFile(join(root, "x"), Buffer.from([0xff, 0x00, 0xfe]));
     expect(await read("x")).toEqual({ path: "/x", content: "/wD+", size: 3, encoding: "base64" });

@@ -160,7 +160,7 @@ test.each<[string, () => void, JsonObject, RegExp]>([
     {},
     /^stage "transform": .*has 1497 bytes, at most 1000/,
   ],
-  ["what is no text", () => input(Buffer.from([0xff])), {}, /^stage "transform": .*is no text/],
+  ["what is not text", () => input(Buffer.from([0xff])), {}, /^stage "transform": .*is not text/],
   [
     "a link out of the sandbox",
     () => {

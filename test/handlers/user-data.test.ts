@@ -63,7 +63,7 @@ describe("inserting what is there already", () => {
       inserted_id: first._id ?? "one",
       inserted_count: 0,
       duplicate: true,
-      message: "a document with this id exists already; nothing was changed",
+      message: "a document with this id already exists; nothing was changed",
     });
     expect(await all()).toEqual(before);
   });

@@ -6,17 +6,19 @@ import { CommandRegistry } from "../../src/commands/registry.ts";
 import type { Signature } from "../../src/commands/signature.ts";
 import { addStep, editStep } from "../../src/commands/step.ts";
 import { createWorkflow, quickWorkflow } from "../../src/commands/workflow.ts";
+import type { Handler } from "../../src/engine/handler.ts";
 import { bind } from "../../src/interpreter/binding/bind.ts";
 import { segmentsOf, usableSegments } from "../../src/interpreter/binding/segments.ts";
 
-const HANDLERS = new Map([
-  ["log", '{"message":"Hi"}'],
-  ["delay", '{"seconds":2}'],
-  ["notification", '{"message":"Hi"}'],
-  ["get_context", '{"key":"a"}'],
-  ["send_message", '{"text":"Hi"}'],
-  ["database_operation", '{"operation":"find","collection":"users"}'],
-]);
+const handlers: readonly Pick<Handler, "name" | "example" | "synonyms">[] = [
+  { name: "log", example: { message: "Hi" } },
+  { name: "delay", example: { seconds: 2 }, synonyms: ["wait"] },
+  { name: "notification", example: { message: "Hi" } },
+  { name: "get_context", example: { key: "a" } },
+  { name: "send_message", example: { text: "Hi" }, synonyms: ["say"] },
+  { name: "database_operation", example: { operation: "find", collection: "users" } },
+];
+const HANDLERS = new Map(handlers.map((handler) => [handler.name, handler]));
 
 const SIGNATURES: Record<string, Signature> = {
   CREATE_WORKFLOW: createWorkflow.signature,

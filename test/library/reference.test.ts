@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { encode } from "gpt-tokenizer/encoding/o200k_base";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { moreExamples } from "../../scripts/more-examples.ts";
 import { shortcodesPage, stepExample, templateExample } from "../../scripts/shortcodes-page.ts";
 import { makePrompt } from "../../src/ai/prompt.ts";
 import { readConfig } from "../../src/app/config.ts";
@@ -62,8 +61,8 @@ describe("each example of docs/shortcodes.md works", () => {
     for (const { status } of done.states) expect(status).not.toBe("failed");
   });
 
-  const steps = reference.handlers.flatMap(({ name, example }) =>
-    [example, ...(moreExamples.get(name) ?? [])].map((params) => [name, params] as const),
+  const steps = reference.handlers.flatMap(({ name, example, moreExamples = [] }) =>
+    [example, ...moreExamples].map((params) => [name, params] as const),
   );
   test.each(steps)("a step with %s %j", async (name, params) => {
     const chat = inFreshChat();

@@ -1,14 +1,14 @@
 import type { JsonObject } from "../../engine/json.ts";
 import { collectionNameProblem } from "../../engine/storage/user-data.ts";
-import type { Reader } from "../params.ts";
+import type { Read } from "../params.ts";
 import { fieldPathProblem, isObject } from "./guard-query.ts";
 
-/** Reads the name of a collection of user data. */
-export const readCollection: Reader<string> = (value) => {
+/** Reads the name of a collection in the user data. */
+export function readCollection(value: unknown): Read<string> {
   if (typeof value !== "string") return { problem: "must be the name of a collection, such as users" };
   const problem = collectionNameProblem(value);
   return problem === undefined ? { value } : { problem };
-};
+}
 
 const DIRECTIONS = new Map<unknown, 1 | -1>([
   [1, 1],
@@ -21,8 +21,8 @@ const DIRECTIONS = new Map<unknown, 1 | -1>([
   ["descending", -1],
 ]);
 
-/** Reads `{"created": -1}`, `[["created", -1]]` or the name of a field, which sorts upwards. At most 32 fields. */
-export const readSort: Reader<JsonObject> = (value) => {
+/** Reads `{"created": -1}`, `[["created", -1]]` or one field's name, which sorts ascending. At most 32 fields. */
+export function readSort(value: unknown): Read<JsonObject> {
   const pairs = pairsOf(value);
   if (pairs === undefined || pairs.length > 32) {
     return { problem: 'must be an object of at most 32 fields, such as {"created": -1}' };
@@ -36,7 +36,7 @@ export const readSort: Reader<JsonObject> = (value) => {
     sort[field] = sign;
   }
   return { value: sort };
-};
+}
 
 function pairsOf(value: unknown): [string, unknown][] | undefined {
   if (typeof value === "string") return [[value, 1]];
@@ -51,8 +51,8 @@ function pairsOf(value: unknown): [string, unknown][] | undefined {
 const SHAPE =
   'must be fields to keep, such as {"name": 1} or ["name"], or fields to leave out, such as {"password": 0}';
 
-/** Reads which fields a result keeps or leaves out: an object of 1 and 0 (true and false), or a list of those to keep. */
-export const readProjection: Reader<JsonObject> = (value) => {
+/** Reads which fields to keep or leave out: an object of 1 and 0 (or true and false), or a list of fields to keep. */
+export function readProjection(value: unknown): Read<JsonObject> {
   const entries = Array.isArray(value) ? value.map((field): [unknown, unknown] => [field, 1]) : undefined;
   const pairs: [unknown, unknown][] | undefined = entries ?? (isObject(value) ? Object.entries(value) : undefined);
   if (pairs === undefined || pairs.length > 200) return { problem: SHAPE };
@@ -68,4 +68,4 @@ export const readProjection: Reader<JsonObject> = (value) => {
     if (field !== "_id") kinds.add(kept);
   }
   return kinds.size > 1 ? { problem: "must either keep fields or leave fields out, not both" } : { value: projection };
-};
+}

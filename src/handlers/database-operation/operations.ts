@@ -1,13 +1,13 @@
 import type { StepRun } from "../../engine/handler.ts";
 import type { JsonObject } from "../../engine/json.ts";
 
-/** How many documents a find gives without a limit, and at most. */
+/** The most documents that a find returns, also its default limit. */
 export const MAX_DOCUMENTS = 1_000;
 
-/** About what a find gives at most, in bytes of JSON. The store stops with the document that goes beyond it. */
+/** About how much a find returns at most, in bytes of JSON. The store stops after the document that exceeds it. */
 const MAX_BYTES = 1_000_000;
 
-/** A database operation whose params have been read and guarded. */
+/** A database operation with checked params. */
 export type Operation =
   | {
       operation: "find";
@@ -31,31 +31,31 @@ export type Operation =
 
 type Step = Pick<StepRun<unknown>, "data" | "signal" | "idempotencyKey">;
 
-/** Carries out an operation on the actor's user data. */
-export async function runOperation(wanted: Operation, { data, signal, idempotencyKey }: Step): Promise<JsonObject> {
-  const { collection } = wanted;
-  switch (wanted.operation) {
+/** Runs an operation on the actor's user data. */
+export async function runOperation(operation: Operation, { data, signal, idempotencyKey }: Step): Promise<JsonObject> {
+  const { collection } = operation;
+  switch (operation.operation) {
     case "find":
-      return find(wanted, { data, signal });
+      return find(operation, { data, signal });
     case "find_one": {
-      const shape = findShape(wanted.sort, wanted.projection);
-      const [document] = await data.find(collection, wanted.query, { ...shape, limit: 1, signal });
+      const shape = findShape(operation.sort, operation.projection);
+      const [document] = await data.find(collection, operation.query, { ...shape, limit: 1, signal });
       return { document: document ?? null, found: document !== undefined };
     }
     case "count":
-      return { count: await data.count(collection, wanted.query, { signal }) };
+      return { count: await data.count(collection, operation.query, { signal }) };
     case "insert": {
-      const { inserted_id, duplicate } = await data.insert(collection, wanted.document, idempotencyKey);
+      const { inserted_id, duplicate } = await data.insert(collection, operation.document, idempotencyKey);
       if (!duplicate) return { inserted_id, inserted_count: 1, duplicate: false };
-      const message = "a document with this id exists already; nothing was changed";
+      const message = "a document with this id already exists; nothing was changed";
       return { inserted_id, inserted_count: 0, duplicate: true, message };
     }
     case "insert_many":
-      return data.insertMany(collection, wanted.documents, idempotencyKey);
+      return data.insertMany(collection, operation.documents, idempotencyKey);
     case "update":
-      return data.update(collection, wanted.query, wanted.update, { signal });
+      return data.update(collection, operation.query, operation.update, { signal });
     case "delete":
-      return data.delete(collection, wanted.query, { signal });
+      return data.delete(collection, operation.query, { signal });
   }
 }
 
@@ -67,14 +67,14 @@ function findShape(sort: JsonObject | undefined, projection: JsonObject | undefi
 }
 
 async function find(
-  wanted: Extract<Operation, { operation: "find" }>,
+  operation: Extract<Operation, { operation: "find" }>,
   { data, signal }: Pick<Step, "data" | "signal">,
 ): Promise<JsonObject> {
-  const limit = wanted.limit ?? MAX_DOCUMENTS;
-  // Without a limit of its own it asks for one document more, to know whether some are left out.
-  const asked = wanted.limit ?? MAX_DOCUMENTS + 1;
-  const shape = findShape(wanted.sort, wanted.projection);
-  const found = await data.find(wanted.collection, wanted.query, { ...shape, limit: asked, signal });
+  const limit = operation.limit ?? MAX_DOCUMENTS;
+  // Without a limit it asks for one more document, to tell whether some are left out.
+  const asked = operation.limit ?? MAX_DOCUMENTS + 1;
+  const shape = findShape(operation.sort, operation.projection);
+  const found = await data.find(operation.collection, operation.query, { ...shape, limit: asked, signal });
   const documents: JsonObject[] = [];
   let bytes = 0;
   for (const document of found.slice(0, limit)) {

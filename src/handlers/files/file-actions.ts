@@ -5,10 +5,10 @@ import { PermanentError, type StepRun } from "../../engine/handler.ts";
 import type { JsonObject } from "../../engine/json.ts";
 import { codeOf, ignore, openFile, type SandboxFolder, TEMPORARY } from "./sandbox.ts";
 
-/** Most entries that a list gives. */
+/** The most entries that a list returns. */
 const MAX_ENTRIES = 1_000;
 
-/** The text of a file, or its bytes in base64 where they are no text. */
+/** The text of a file, or its bytes in base64 where they are not UTF-8. */
 export async function readFile(folder: SandboxFolder, name: string, maxBytes: number): Promise<JsonObject> {
   const opened = await openFile(folder, name, "read");
   if (opened === undefined) throw new PermanentError(`there is no file ${folder.show(name)}`);
@@ -26,7 +26,7 @@ export async function readFile(folder: SandboxFolder, name: string, maxBytes: nu
   }
 }
 
-/** Puts a file in place at once: nobody sees half of it, also after a crash. A link of that name is replaced, not followed. */
+/** Writes a file atomically: nobody sees half of it, even after a crash. A link of that name is replaced, not followed. */
 export async function writeFile(folder: SandboxFolder, name: string, content: Buffer): Promise<JsonObject> {
   const temporary = folder.at(`${TEMPORARY}${randomBytes(12).toString("hex")}`);
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
@@ -45,17 +45,17 @@ export async function writeFile(folder: SandboxFolder, name: string, content: Bu
   return { size: content.length };
 }
 
-/** Removes a file, or a link itself. What is absent stays absent. */
+/** Removes a file, or a link rather than what it points to. Succeeds where there is nothing. */
 export async function deleteFile(folder: SandboxFolder, name: string): Promise<JsonObject> {
   const path = folder.at(name);
   const stats = await lstat(path).catch(ignore("ENOENT"));
   if (stats === undefined) return { deleted: false };
-  if (stats.isDirectory()) throw new PermanentError(`${folder.show(name)} is a folder; only files are deleted`);
+  if (stats.isDirectory()) throw new PermanentError(`${folder.show(name)} is a folder; only files can be deleted`);
   const gone = await unlink(path).then(() => true, ignore("ENOENT"));
   return { deleted: gone ?? false };
 }
 
-/** What is in a folder, in the order of names. Links are shown as what they are and not followed. */
+/** Lists a folder by name. Links are listed as links and not followed. */
 export async function listFolder(folder: SandboxFolder): Promise<JsonObject> {
   const entries: { name: string; type: string }[] = [];
   let truncated = false;
@@ -76,9 +76,9 @@ function typeOf(entry: Dirent): string {
 }
 
 /**
- * Adds to the end of a file, once for a step: the file's size is recorded before, and a later attempt looks behind that
- * size for what an earlier one may have written, whole or in part. Steps may append to the same file at the same time;
- * only when one of them is cut off and another appends the very same text is it taken for its own.
+ * Appends to a file, once per step: the file's size is checkpointed first, and a later attempt looks beyond that size for what an
+ * earlier one has written, completely or in part. Several steps may append to a file at the same time. One case is mistaken: where
+ * a step was cut off and another one appended the very same text, the step takes that text for its own.
  */
 export async function appendFile(
   folder: SandboxFolder,
@@ -87,7 +87,7 @@ export async function appendFile(
   { checkpoint, maxBytes }: { checkpoint: StepRun<unknown>["checkpoint"]; maxBytes: number },
 ): Promise<JsonObject> {
   const opened = await openFile(folder, name, "append");
-  if (opened === undefined) throw new Error(`the folder of ${folder.show(name)} was removed meanwhile`);
+  if (opened === undefined) throw new Error(`the folder of ${folder.show(name)} was removed in the meantime`);
   const { file, stats } = opened;
   try {
     let first = false;
@@ -109,7 +109,7 @@ export async function appendFile(
   }
 }
 
-/** How many bytes of the content an earlier attempt has written: all of it, or a part of it with nothing behind. */
+/** How many bytes of the content an earlier attempt has written: all of it, or its beginning at the very end of the file. */
 async function writtenBefore(file: FileHandle, before: number, content: Buffer): Promise<number> {
   const { size } = await file.stat();
   const length = Math.max(0, size - before);

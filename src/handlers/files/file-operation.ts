@@ -1,7 +1,7 @@
 import { defineHandler, type HandlerDefinition, PermanentError, type StepRun } from "../../engine/handler.ts";
 import type { JsonObject } from "../../engine/json.ts";
 import { z } from "../../engine/zod.ts";
-import { asText, isWord, readChoice, said } from "../param-readers.ts";
+import { asText, isWord, readChoice, shownValue } from "../param-readers.ts";
 import { optionalParam, type Reader, requiredParam, strictParams } from "../params.ts";
 import { appendFile, deleteFile, listFolder, readFile, writeFile } from "./file-actions.ts";
 import { type FileSettings, fileSpace, followChat, MAX_FILE_BYTES } from "./file-space.ts";
@@ -19,7 +19,7 @@ const refused = {
   copy: 'cannot be "copy": read the file and write its content elsewhere',
   move: 'cannot be "move": read the file, write its content elsewhere and delete it',
   rename: 'cannot be "rename": read the file, write its content elsewhere and delete it',
-  exists: 'cannot be "exists": list shows what a folder holds',
+  exists: 'cannot be "exists": list shows what a folder contains',
 };
 
 interface FileParams {
@@ -31,11 +31,18 @@ interface FileParams {
 const anyContent: Reader<string> = (value) => ({ value: asText(value) });
 
 function fileParams(maxBytes: number): z.ZodType<FileParams> {
-  return strictParams({
-    operation: requiredParam(OPERATIONS.join(", "), readChoice(OPERATIONS, { aliases, refused })),
-    file_path: optionalParam("the path, from the root of the file space", readSandboxPath, undefined),
-    content: optionalParam("write, append: the text; anything else is written as JSON", anyContent, undefined),
-  }).transform(({ operation, file_path, content }, ctx): FileParams => {
+  return strictParams(
+    {
+      operation: requiredParam(OPERATIONS.join(", "), readChoice(OPERATIONS, { aliases, refused })),
+      file_path: optionalParam("the path, from the root of the file space", readSandboxPath, undefined),
+      content: optionalParam("write, append: the text; anything else is written as JSON", anyContent, undefined),
+    },
+    {
+      operation: "action op type method command operasi",
+      file_path: "path file filename file_name filepath directory folder dir",
+      content: "text data body message contents isi",
+    },
+  ).transform(({ operation, file_path, content }, ctx): FileParams => {
     const wrong = (name: string, message: string) =>
       ctx.issues.push({ code: "custom", path: [name], message, input: undefined });
     const writes = operation === "write" || operation === "append";
@@ -65,9 +72,9 @@ const result = z.union([
 ]);
 
 /**
- * `file_operation`: read, write, append, delete and list in a sandbox, as if it were `/`. Results:
- * `{path, content, size, encoding?}`, `{path, size}`, `{path, appended, size}`, `{path, deleted}`,
- * `{path, entries, count, truncated?}`. Missing folders are made on writing; deleting what is absent succeeds.
+ * `file_operation`: reads, writes, appends, deletes and lists in a sandbox that looks like `/`. Writing creates missing folders;
+ * deleting an absent file succeeds. Results: `{path, content, size, encoding?}`, `{path, size}`, `{path, appended, size}`,
+ * `{path, deleted}`, `{path, entries, count, truncated?}`.
  */
 export function fileOperation(settings: FileSettings): HandlerDefinition<FileParams> {
   const { root, maxContentBytes = 1_000_000, maxFileBytes = MAX_FILE_BYTES } = settings;
@@ -75,9 +82,16 @@ export function fileOperation(settings: FileSettings): HandlerDefinition<FilePar
     name: "file_operation",
     summary: "Reads, writes, appends to, deletes or lists files of the file space.",
     example: { operation: "write", file_path: "/reports/today.txt", content: "All well.\n" },
+    moreExamples: [
+      { operation: "read", file_path: "/reports/today.txt" },
+      { operation: "append", file_path: "/reports/today.txt", content: "Still well.\n" },
+      { operation: "list", file_path: "/reports" },
+      { operation: "delete", file_path: "/reports/today.txt" },
+    ],
+    synonyms: "file files write_file read_file file_write file_read save_file delete_file fs".split(" "),
     capability: "files",
     effects: ({ operation, file_path }) =>
-      isWord(operation, ["read", "list"]) ? [] : [`${said(operation)} ${said(file_path)}`],
+      isWord(operation, ["read", "list"]) ? [] : [`${shownValue(operation)} ${shownValue(file_path)}`],
     params: fileParams(maxContentBytes),
     result,
     followChat: (from, to) => followChat(root, from, to),
@@ -108,7 +122,7 @@ async function act(
   const name = names.at(-1) ?? "";
   if (folder === undefined) {
     if (operation === "delete") return { deleted: false };
-    // The root of a file space exists, even if nothing was written to it yet.
+    // The root exists even before anything is written to it.
     if (names.length === 0) return { entries: [], count: 0 };
     throw new PermanentError(`there is no ${operation === "list" ? "folder" : "file"} ${showPath(names)}`);
   }

@@ -9,7 +9,7 @@ import {
 } from "../../engine/handler.ts";
 import type { JsonObject } from "../../engine/json.ts";
 import { z } from "../../engine/zod.ts";
-import { isWord, readChoice, said } from "../param-readers.ts";
+import { isWord, readChoice, shownValue } from "../param-readers.ts";
 import { optionalParam, type Reader, requiredParam, strictParams } from "../params.ts";
 import { anyJson } from "../plain-json.ts";
 import { deleteFile, writeFile } from "./file-actions.ts";
@@ -17,34 +17,36 @@ import { type FileSettings, fileSpace, MAX_FILE_BYTES } from "./file-space.ts";
 import { fileError, openFile, openFolder, readSandboxPath, type SandboxFolder, showPath } from "./sandbox.ts";
 
 /**
- * Where files in between are kept, a folder for each step. After a failure they stay, as a RETRY of the execution goes on
- * from them; none can be told to be of no use any more, as the executions are in the database and the files beside one process.
+ * The folder for intermediate files, one subfolder per step. They stay after a failure, because a RETRY continues from them. When
+ * they are no longer needed cannot be told: executions are in the database, files belong to one machine.
  */
 const WORK = "pipelines";
 
 /**
- * `file_pipeline`: a file through stages, each done once: a retry, or another worker after a crash, goes on from the first
- * unfinished stage. `validate` looks whether the file is there and not too large, `transform` writes its changed text,
- * `save` copies it to the destination folder. Result: `{status, input_file, output_file, stages_completed,
- * stage_results}`; of the stages `{stage, file_size, is_valid, output_file}`, `{stage, transformation, input_size,
- * output_size, output_file}` (in characters) and `{stage, destination, file_size, output_file}`. The transformed file is
- * named `transformed_…`; the one in between is removed once it has been saved.
+ * `file_pipeline`: takes a file through stages, each checkpointed: a retry, or another worker after a crash, continues with the
+ * first unfinished stage. `validate` checks that the file exists and is not too large, `transform` writes the changed text to
+ * `transformed_…`, `save` copies it to the destination folder and removes the intermediate file.
+ *
+ * Result: `{status, input_file, output_file, stages_completed, stage_results}`. The stages' results are
+ * `{stage, file_size, is_valid, output_file}`, `{stage, transformation, input_size, output_size, output_file}` (sizes in
+ * characters) and `{stage, destination, file_size, output_file}`.
  */
 export function filePipeline(settings: FileSettings): HandlerDefinition<PipelineParams> {
   return defineHandler({
     name: "file_pipeline",
-    summary: "Takes a file through stages: validate, transform, save; a retry goes on where it stopped.",
+    summary: "Takes a file through stages: validate, transform, save; a retry continues where it stopped.",
     example: {
       input_file: "/inbox/report.txt",
       stages: [...STAGES],
       transformation: "uppercase",
       destination: "/final_output",
     },
+    synonyms: ["pipeline", "process_file"],
     capability: "files",
     effects: ({ stages, destination }) =>
       Array.isArray(stages) && stages.every((stage) => isWord(stage, ["validate", "transform"]))
         ? []
-        : [`writes ${said(destination)}`],
+        : [`writes ${shownValue(destination)}`],
     params: pipelineParams,
     result: z.strictObject({
       status: z.literal("completed"),
@@ -65,8 +67,8 @@ async function runPipeline(step: StepRun<PipelineParams>, settings: FileSettings
   for (const stage of params.stages) {
     signal.throwIfAborted();
     const result = await checkpoint(stage, async () => {
-      log.info({ stage, file: showPath(current) }, "pipeline stage begins");
-      // Asked at each stage, so that who owns the bot no longer does not go on in the owners' files.
+      log.info({ stage, file: showPath(current) }, "pipeline stage started");
+      // Checked at each stage: a person who is no longer an owner must not continue in the owners' files.
       const space = await fileSpace(settings, execution.actor);
       const { root, maxFileBytes = MAX_FILE_BYTES } = settings;
       return runStage(stage, { root, space, params, current, work, maxBytes: maxFileBytes }).catch((error: unknown) => {
@@ -86,7 +88,7 @@ async function runPipeline(step: StepRun<PipelineParams>, settings: FileSettings
   };
 }
 
-/** A folder's name that people can read and no two keys share. */
+/** A readable folder name that no two keys share. */
 function folderFor(key: string): string {
   return `${key.replaceAll(/[^\w-]+/g, "-").slice(0, 150)}-${createHash("sha256").update(key).digest("hex").slice(0, 12)}`;
 }
@@ -103,7 +105,7 @@ function inStage(stage: Stage, error: unknown): Error {
   return new TransientError(message, { cause: error });
 }
 
-/** Removes the transformed file where a later stage has saved it elsewhere. */
+/** Removes the transformed file once a later stage has saved it elsewhere. */
 async function removeBetween(
   settings: FileSettings,
   { execution }: StepRun<PipelineParams>,
@@ -123,17 +125,17 @@ async function removeBetween(
   const above = await openFolder(settings.root, names.slice(0, -2), { create: false, space });
   if (above === undefined) return;
   try {
-    // A folder in which somebody has put something stays.
+    // The folder stays where somebody has put something else into it.
     await rmdir(above.at(names.at(-2) as string)).catch(() => undefined);
   } finally {
     await above.close();
   }
 }
 
-export const STAGES = ["validate", "transform", "save"] as const;
-export type Stage = (typeof STAGES)[number];
+const STAGES = ["validate", "transform", "save"] as const;
+type Stage = (typeof STAGES)[number];
 
-export interface PipelineParams {
+interface PipelineParams {
   /** Names from the root of the file space. */
   input: string[];
   stages: Stage[];
@@ -159,11 +161,11 @@ const readStages: Reader<Stage[]> = (value) => {
   return { value: stages };
 };
 
-/** What the transform stage can do with a text. */
+/** What the transform stage can do to a text. */
 const table = {
   uppercase: (text: string) => text.toUpperCase(),
   lowercase: (text: string) => text.toLowerCase(),
-  /** Without blanks at the ends of lines, and without empty lines at the end. */
+  /** Removes blanks at the ends of lines, and empty lines at the end. */
   trim: (text: string) => `${text.split("\n").map(trimmedEnd).join("\n").trimEnd()}\n`,
   none: (text: string) => text,
 } as const satisfies Record<string, (text: string) => string>;
@@ -172,32 +174,39 @@ function trimmedEnd(line: string): string {
   return line.trimEnd();
 }
 
-export type Transformation = keyof typeof table;
-export const TRANSFORMATIONS = Object.keys(table) as Transformation[];
+type Transformation = keyof typeof table;
+const TRANSFORMATIONS = Object.keys(table) as Transformation[];
 
-/** The text as the transformation leaves it. */
-export function transformText(transformation: Transformation, text: string): string {
+function transformText(transformation: Transformation, text: string): string {
   return table[transformation](text);
 }
 
 const aliases = { upper: "uppercase", lower: "lowercase", strip: "trim", copy: "none" } as const;
 
 /** `input_file`, `stages`, `transformation`, `destination` of a file pipeline. */
-export const pipelineParams: z.ZodType<PipelineParams> = strictParams({
-  input_file: requiredParam("the path of the file, from the root of the file space", readSandboxPath),
-  stages: optionalParam("some of validate, transform, save, in their order; all of them when not given", readStages, [
-    ...STAGES,
-  ]),
-  transformation: optionalParam(
-    `${TRANSFORMATIONS.join(", ")}; uppercase when not given`,
-    readChoice(TRANSFORMATIONS, { aliases }),
-    "uppercase" as Transformation,
-  ),
-  destination: optionalParam("the folder for the result; /tmp/final_output when not given", readSandboxPath, [
-    "tmp",
-    "final_output",
-  ]),
-}).transform(({ input_file, ...others }, ctx): PipelineParams => {
+const pipelineParams: z.ZodType<PipelineParams> = strictParams(
+  {
+    input_file: requiredParam("the path of the file, from the root of the file space", readSandboxPath),
+    stages: optionalParam("some of validate, transform, save, in order; all of them by default", readStages, [
+      ...STAGES,
+    ]),
+    transformation: optionalParam(
+      `${TRANSFORMATIONS.join(", ")}; uppercase by default`,
+      readChoice(TRANSFORMATIONS, { aliases }),
+      "uppercase" as Transformation,
+    ),
+    destination: optionalParam("the folder for the result; /tmp/final_output by default", readSandboxPath, [
+      "tmp",
+      "final_output",
+    ]),
+  },
+  {
+    input_file: "input file source source_file path file_path",
+    stages: "steps pipeline",
+    transformation: "transform operation",
+    destination: "output output_file output_path output_dir dest target",
+  },
+).transform(({ input_file, ...others }, ctx): PipelineParams => {
   if (input_file.length === 0)
     ctx.issues.push({ code: "custom", path: ["input_file"], message: "must name a file", input: "/" });
   if (Buffer.byteLength(input_file.at(-1) ?? "") > MAX_NAME_BYTES) {
@@ -207,20 +216,20 @@ export const pipelineParams: z.ZodType<PipelineParams> = strictParams({
   return { input: input_file, ...others };
 });
 
-/** What one stage works with. Paths are names within the actor's space. */
-export interface StageRun {
+/** What one stage works with. Paths are lists of names within the actor's file space. */
+interface StageRun {
   root: string;
   space: readonly string[];
   params: PipelineParams;
-  /** The file that the stage before has left. */
+  /** The output of the previous stage. */
   current: readonly string[];
-  /** The folder of this step for files in between. */
+  /** This step's folder for intermediate files. */
   work: readonly string[];
   maxBytes: number;
 }
 
-/** Does one stage; its result names the file that it leaves as `output_file`. Doing it twice is doing it once. */
-export function runStage(stage: Stage, run: StageRun): Promise<JsonObject> {
+/** Runs one stage; its result names its `output_file`. Running it twice is the same as running it once. */
+function runStage(stage: Stage, run: StageRun): Promise<JsonObject> {
   return stages[stage](run);
 }
 
@@ -235,7 +244,7 @@ const stages: Record<Stage, (run: StageRun) => Promise<JsonObject>> = {
     const bytes = await readBytes(run);
     const text = bytes.toString("utf8");
     if (!Buffer.from(text, "utf8").equals(bytes))
-      throw new PermanentError(`${showPath(run.current)} is no text, and only text can be transformed`);
+      throw new PermanentError(`${showPath(run.current)} is not text, and only text can be transformed`);
     const transformed = transformText(transformation, text);
     const output = [...run.work, `transformed_${run.current.at(-1)}`];
     await writeBytes(run, output, Buffer.from(transformed, "utf8"));
@@ -256,7 +265,7 @@ const stages: Record<Stage, (run: StageRun) => Promise<JsonObject>> = {
   },
 };
 
-/** Characters, as people count them. */
+/** Counts characters rather than UTF-16 units. */
 function lengthOf(text: string): number {
   let length = 0;
   for (const _ of text) length++;

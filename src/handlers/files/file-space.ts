@@ -3,32 +3,32 @@ import { join } from "node:path";
 import type { Actor } from "../../engine/actor.ts";
 import { ignore, openFolder } from "./sandbox.ts";
 
-/** Where files are kept, and for whom. */
+/** Where files are kept, and who shares them. */
 export interface FileSettings {
-  /** The folder that is `/` for owners. It is made when it is missing. */
+  /** The folder that owners see as `/`. Created if missing. */
   root: string;
-  /** Whether somebody works in the shared space; everyone else has a space for each chat. */
+  /** Owners work in the shared space; everyone else has one space per chat. */
   isOwner(actor: Actor): boolean | Promise<boolean>;
-  /** Most bytes that are read, or written at once; default 1 000 000. */
+  /** The most bytes that one step reads or writes. Default 1,000,000. */
   maxContentBytes?: number;
-  /** Most bytes that a file may grow to; default 10 000 000. */
+  /** The most bytes that a file may grow to. Default 10,000,000. */
   maxFileBytes?: number;
 }
 
-/** Most bytes that a file may grow to, unless set. */
+/** The default of `maxFileBytes`. */
 export const MAX_FILE_BYTES = 10_000_000;
 
-/** The folders below the root that hold the actor's files: none for owners, who share the root itself. */
+/** The folders below the root that contain the actor's files; empty for owners, who share the root itself. */
 export async function fileSpace({ isOwner }: FileSettings, actor: Actor): Promise<string[]> {
   return (await isOwner(actor)) ? [] : ["chats", String(actor.chat_id)];
 }
 
-/** Deeper folders are left where they are. */
+/** Folders nested deeper stay where they are. */
 const MAX_DEPTH = 32;
 
 /**
- * A chat has another id: its files go to the space of that id. What has the same name there already stays, and what it is in
- * the way of stays in the old space. Doing it again does no harm.
+ * Moves a chat's files after Telegram has given the chat another id. A file whose name is already taken there stays in the old
+ * space. Safe to repeat.
  */
 export async function followChat(root: string, from: number, to: number): Promise<void> {
   const chats = await openFolder(root, ["chats"], { create: false });
@@ -40,7 +40,6 @@ export async function followChat(root: string, from: number, to: number): Promis
   }
 }
 
-/** Whether something has that name, and is a folder. */
 async function kindOf(path: string): Promise<"folder" | "other" | "nothing"> {
   const stats = await lstat(path).catch(ignore("ENOENT"));
   if (stats === undefined) return "nothing";
@@ -52,7 +51,7 @@ async function merge(from: string, to: string, depth: number): Promise<void> {
   const there = await kindOf(to);
   if (there === "other") return;
   if (there === "nothing") {
-    // Another process may be at it too.
+    // Another process may be moving the same files.
     await rename(from, to).catch(ignore("ENOENT"));
     return;
   }

@@ -3,22 +3,21 @@ import { type FileHandle, lstat, mkdir, open, realpath } from "node:fs/promises"
 import { join } from "node:path";
 import { PermanentError, TransientError } from "../../engine/handler.ts";
 import { textProblem } from "../../engine/plain-text.ts";
-import type { Reader } from "../params.ts";
+import type { Read } from "../params.ts";
 
 const MAX_SEGMENTS = 32;
 const MAX_NAME_BYTES = 255;
 
-/** Temporary files of writes that were cut off; no path names them and no list shows them. */
+/** Prefix of temporary files, which a crash may leave behind. No path may name them, and lists leave them out. */
 export const TEMPORARY = ".stepgram-tmp-";
 
 const ENCODED = /%(?:2e|2f|5c|00)/i;
 
 /**
- * Reads a path in the sandbox into its names, as if the sandbox were `/`: `/a/b`, `a/b` and `./a//b` are the same. What
- * could lead elsewhere on some system (`..`, a backslash, percent-encoded dots and slashes, control characters) is
- * refused rather than resolved.
+ * Splits a sandbox path into its names; `/a/b`, `a/b` and `./a//b` are the same. Anything that could lead elsewhere on some system
+ * (`..`, a backslash, percent-encoded dots and slashes, control characters) is refused rather than resolved.
  */
-export const readSandboxPath: Reader<string[]> = (value) => {
+export function readSandboxPath(value: unknown): Read<string[]> {
   if (typeof value !== "string") return { problem: "must be a path, such as /reports/today.txt" };
   const problem = textProblem(value);
   if (problem !== undefined) return { problem };
@@ -33,20 +32,20 @@ export const readSandboxPath: Reader<string[]> = (value) => {
     if (name.startsWith(TEMPORARY)) return { problem: `has a name that starts with ${TEMPORARY}` };
   }
   return { value: names };
-};
+}
 
-/** The path as it is shown: from the sandbox's root. */
+/** A path as people see it, from the sandbox's root. */
 export function showPath(names: readonly string[]): string {
   return `/${names.join("/")}`;
 }
 
-/** A folder of the sandbox that is held open, so that nobody can put another in its place. */
+/** A sandbox folder that is held open, so nobody can swap it for another. */
 export interface SandboxFolder {
-  /** A path for one name in this very folder. */
+  /** The path of a name in this folder. */
   at(name: string): string;
-  /** The same name as people see it: from the root of their file space. */
+  /** The same path as people see it, from the root of their file space. */
   show(name: string): string;
-  /** A path for the folder itself. */
+  /** The path of the folder itself. */
   readonly path: string;
   close(): Promise<void>;
 }
@@ -54,10 +53,9 @@ export interface SandboxFolder {
 const FOLDER = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
 
 /**
- * Opens a folder below `root`, name by name, never through a link; undefined when it does not exist (with `create`, it
- * is made). On Linux each name is looked up in the open folder before it (through `/proc/self/fd`), so that links that
- * are swapped in meanwhile lead nowhere. Elsewhere each folder is compared with what its path names after it was opened.
- * The first names are those of the file `space`, which errors do not show.
+ * Opens a folder below `root` name by name, never through a link. Undefined where it does not exist, unless `create` is set. On
+ * Linux each name is looked up in its open parent (through `/proc/self/fd`), so a link that is swapped in leads nowhere. Elsewhere
+ * each folder is compared, once open, with what its path names. `space` comes before `names`; errors do not show it.
  */
 export async function openFolder(
   root: string,
@@ -99,7 +97,7 @@ async function enter(
   if (handle === undefined) return undefined;
   if (!HOLDS && !(await isSame(handle, path))) {
     await handle.close();
-    throw new PermanentError(`${showPath(shown)} was replaced meanwhile`);
+    throw new PermanentError(`${showPath(shown)} was replaced in the meantime`);
   }
   return folderOf(handle, path, shown);
 }
@@ -122,27 +120,26 @@ function folderOf(handle: FileHandle, path: string, shown: readonly string[]): S
   };
 }
 
-/** The system's code of an error, such as ENOENT. */
+/** A system error's code, such as ENOENT. */
 export function codeOf(error: unknown): string | undefined {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 }
 
-/** For `catch`: lets one of the system's errors pass, and no other. */
+/** For `catch`: ignores one system error and throws any other. */
 export function ignore(code: string) {
   return (error: unknown): undefined => {
     if (codeOf(error) !== code) throw error;
   };
 }
 
-/** How a file is opened. */
 const MODES = {
   read: constants.O_RDONLY,
   append: constants.O_RDWR | constants.O_CREAT | constants.O_APPEND,
 } as const;
 
 /**
- * Opens a regular file in a folder, never through a link (nor one of several names of a file, which may be outside), and never waiting for a pipe or a device; undefined when it is
- * absent. `append` makes it.
+ * Opens a regular file in a folder; undefined where it is absent, though `append` creates it. Refuses links, hard links (whose
+ * other name may be outside the sandbox), pipes and devices.
  */
 export async function openFile(
   folder: SandboxFolder,
@@ -167,10 +164,10 @@ export async function openFile(
   throw new PermanentError(`${folder.show(name)} is ${stats.isDirectory() ? "a folder" : "not a file"}`);
 }
 
-/** An error of a file as the step's: it names the parameter, and the path as people see it instead of the machine's. */
+/** A file error as the step reports it: with the param's name, and the sandbox path rather than the machine's. */
 export function fileError(parameter: string, names: readonly string[], error: unknown): unknown {
   if (error instanceof PermanentError) return new PermanentError(`"${parameter}": ${error.message}`);
   const code = codeOf(error);
   if (code?.startsWith("E") !== true) return error;
-  return new TransientError(`"${parameter}": ${showPath(names)} cannot be used now (${code})`, { cause: error });
+  return new TransientError(`"${parameter}": ${showPath(names)} cannot be used right now (${code})`, { cause: error });
 }

@@ -1,20 +1,20 @@
 import { defineHandler, type HandlerDefinition, PermanentError, TransientError } from "../../engine/handler.ts";
 import { z } from "../../engine/zod.ts";
-import { asText, readChoice, said } from "../param-readers.ts";
-import { optionalParam, type Reader, requiredParam, strictParams } from "../params.ts";
-import { anyJson, jsonProblem, keyProblem } from "../plain-json.ts";
+import { asText, readChoice, shownValue } from "../param-readers.ts";
+import { optionalParam, type Read, type Reader, requiredParam, strictParams } from "../params.ts";
+import { anyJson, jsonProblem, keyProblem, problemText } from "../plain-json.ts";
 import { type Headers, type Resolve, sendRequest, systemResolve } from "./send-request.ts";
 import { allowedHosts, targetProblem } from "./target.ts";
 
-/** What requests may do. */
+/** Limits for requests. */
 export interface ApiSettings {
-  /** Hosts (`name`, `name:port`, addresses) that are reached although they are not public: API_ALLOW_HOSTS. */
+  /** Hosts that may be reached although they are not public: `name`, `name:port` or an address. From API_ALLOW_HOSTS. Default none. */
   allowHosts?: readonly string[];
-  /** Most bytes of an answer that are kept; default 1 000 000. */
+  /** The most bytes of an answer that are kept; the rest is cut off. Default 1,000,000. */
   maxBytes?: number;
-  /** Seconds for a request, redirects included; default 60. */
+  /** Seconds for a request, redirects included. Default 60. */
   timeout?: number;
-  /** Finds the addresses of a name; the system's resolver unless given. */
+  /** Looks up the addresses of a name. Default: the system's resolver. */
   resolve?: Resolve;
 }
 
@@ -27,8 +27,8 @@ interface ApiParams {
   data: unknown;
 }
 
-/** 4xx answers that may be different next time. */
-const PASSING = new Set([408, 425, 429]);
+/** 4xx answers that a retry may change. */
+const RETRIED = new Set([408, 425, 429]);
 
 function readUrl(isAllowed: (url: URL) => boolean): Reader<URL> {
   return (value) => {
@@ -41,24 +41,32 @@ function readUrl(isAllowed: (url: URL) => boolean): Reader<URL> {
   };
 }
 
-const readData: Reader<unknown> = (value) => {
+function readData(value: unknown): Read<unknown> {
   const problem = typeof value === "string" ? undefined : jsonProblem(value);
-  if (problem !== undefined) return { problem: [problem.path.join("."), problem.message].join(" ").trim() };
+  if (problem !== undefined) return { problem: problemText(problem) };
   if (typeof value === "string" && value.length > 1_000_000) return { problem: "is larger than 1000000 characters" };
   return { value };
-};
+}
 
 function apiParams(isAllowed: (url: URL) => boolean): z.ZodType<ApiParams> {
-  return strictParams({
-    url: requiredParam("the full URL, with https:// or http://", readUrl(isAllowed)),
-    method: optionalParam(
-      `${METHODS.join(", ")}; GET when not given`,
-      readChoice(METHODS, { aliases: lowerCase }),
-      "GET",
-    ),
-    headers: optionalParam('request headers, such as {"Authorization": "Bearer {secrets.TOKEN}"}', readHeaders, {}),
-    data: optionalParam("the body: sent as JSON, text as it is", readData, undefined),
-  }).transform((params, ctx): ApiParams => {
+  return strictParams(
+    {
+      url: requiredParam("the full URL, with https:// or http://", readUrl(isAllowed)),
+      method: optionalParam(
+        `${METHODS.join(", ")}; GET by default`,
+        readChoice(METHODS, { aliases: lowerCase }),
+        "GET",
+      ),
+      headers: optionalParam('request headers, such as {"Authorization": "Bearer {secrets.TOKEN}"}', readHeaders, {}),
+      data: optionalParam("the body: sent as JSON; text is sent as it is", readData, undefined),
+    },
+    {
+      url: "endpoint uri link address href",
+      method: "verb type http_method request_method",
+      headers: "header",
+      data: "document documents doc docs values value record records set update body payload json fields content",
+    },
+  ).transform((params, ctx): ApiParams => {
     const carriesNothing = params.method === "GET" || params.method === "HEAD";
     const isEmpty =
       params.data === "" || (typeof params.data === "object" && Object.keys(params.data ?? {}).length === 0);
@@ -84,23 +92,27 @@ const result = z.strictObject({
   truncated: z.literal(true).optional(),
 });
 
-/** Headers of an answer that later steps may need; the others are not kept. */
+/** Headers of an answer that later steps may need; the others are dropped. */
 const KEPT = ["content-type", "etag", "last-modified", "link", "location", "retry-after", "x-request-id"];
 
 /**
- * `api_call`: an HTTP request to a public host. Result: `{status, headers, data, size, encoding?, truncated?}`; `data` is
- * the parsed JSON, or text. Answers of 4xx fail for good (408, 425 and 429 aside), 5xx and a failing network are tried
- * again, not before what Retry-After says.
+ * `api_call`: sends an HTTP request to a public host, with the step's `Idempotency-Key`. Result:
+ * `{status, headers, data, size, encoding?, truncated?}`, where `data` is the parsed JSON, or text. 4xx answers fail for good,
+ * except 408, 425 and 429; those, 5xx answers and network errors are retried, no earlier than Retry-After says.
  */
 export function apiCall(settings: ApiSettings = {}): HandlerDefinition<ApiParams> {
   const { maxBytes = 1_000_000, timeout = 60, resolve = systemResolve } = settings;
   const isAllowed = allowedHosts(settings.allowHosts ?? []);
   return defineHandler({
     name: "api_call",
-    summary: "Calls an HTTP API and gives its answer.",
+    summary: "Calls an HTTP API and returns its answer.",
     example: { url: "https://api.example.com/data", method: "POST", data: { key: "value" } },
+    synonyms:
+      "http http_request request fetch webhook api rest curl http_get http_post call_api api_request get_request post_request".split(
+        " ",
+      ),
     capability: "network",
-    effects: ({ method = "GET", url }) => [`${said(method)} ${said(url)}`],
+    effects: ({ method = "GET", url }) => [`${shownValue(method)} ${shownValue(url)}`],
     closedToSecrets: ({ url: _url, headers: _headers, data: _data, ...others }) => others,
     params: apiParams(isAllowed),
     result,
@@ -121,7 +133,7 @@ export function apiCall(settings: ApiSettings = {}): HandlerDefinition<ApiParams
       if (status >= 400) {
         const excerpt = (typeof rest.data === "string" ? rest.data : JSON.stringify(rest.data)).slice(0, 200);
         const message = `${host} answered ${status}${excerpt === "" ? "" : `: ${excerpt}`}`;
-        if (status < 500 && !PASSING.has(status)) throw new PermanentError(message);
+        if (status < 500 && !RETRIED.has(status)) throw new PermanentError(message);
         const wait = retryAfter(received["retry-after"], now());
         throw new TransientError(message, wait === undefined ? {} : { retryAfter: wait });
       }
@@ -134,7 +146,7 @@ export function apiCall(settings: ApiSettings = {}): HandlerDefinition<ApiParams
 const MAX_HEADERS = 64;
 const MAX_VALUE = 8_192;
 const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/;
-/** Tab and printable characters of Latin-1: what HTTP can carry. */
+/** Tab and the printable characters of Latin-1. */
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /** Headers that belong to the connection, or say where the request goes and how long it is. */
@@ -152,8 +164,8 @@ const RESERVED = new Set([
   "http2-settings",
 ]);
 
-/** Reads request headers; numbers and booleans become text. */
-export const readHeaders: Reader<Headers> = (value) => {
+/** Reads request headers. Numbers and booleans become text, null leaves a header out. */
+function readHeaders(value: unknown): Read<Headers> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     return { problem: 'must be an object, such as {"Authorization": "Bearer …"}' };
   }
@@ -164,21 +176,21 @@ export const readHeaders: Reader<Headers> = (value) => {
     const shown = JSON.stringify(name.slice(0, 64));
     if (content === null) continue;
     if (keyProblem(name) !== undefined || !NAME.test(name))
-      return { problem: `has ${shown}, which is no header's name` };
+      return { problem: `has ${shown}, which is not a header name` };
     const key = name.toLowerCase();
-    if (RESERVED.has(key) || key.startsWith("proxy-"))
-      return { problem: `has ${shown}, which is set for you or not at all` };
+    if (RESERVED.has(key) || key.startsWith("proxy-")) return { problem: `has ${shown}, which you cannot set` };
     if (typeof content === "object") return { problem: `must give ${shown} as text` };
     const text = String(content).trim();
-    if (!VALUE.test(text)) return { problem: `has a value for ${shown} with characters that a header cannot carry` };
+    if (!VALUE.test(text))
+      return { problem: `has a value for ${shown} with characters that are not allowed in a header` };
     if (text.length > MAX_VALUE) return { problem: `has a value for ${shown} of more than ${MAX_VALUE} characters` };
     headers[key] = text;
   }
   return { value: headers };
-};
+}
 
-/** The body of a request and its type: JSON, or what the content type asks for; text goes as it is. */
-export function requestBody(data: unknown, headers: Headers): { body: Buffer; type: string } | undefined {
+/** A request's body and its type: JSON, a form where the content type says so, or text as it is. */
+function requestBody(data: unknown, headers: Headers): { body: Buffer; type: string } | undefined {
   if (data === undefined || data === null) return undefined;
   const wanted = headers["content-type"];
   if (wanted?.toLowerCase().startsWith("application/x-www-form-urlencoded") && typeof data === "object") {
@@ -191,8 +203,8 @@ export function requestBody(data: unknown, headers: Headers): { body: Buffer; ty
 
 const MAX_SECONDS = 24 * 60 * 60;
 
-/** Seconds that a Retry-After header asks for, from a number or a date; undefined for anything else. At most a day. */
-export function retryAfter(header: string | undefined, now: Date): number | undefined {
+/** The seconds that a Retry-After header asks for, as a number or a date, at most a day; undefined for anything else. */
+function retryAfter(header: string | undefined, now: Date): number | undefined {
   const text = header?.trim() ?? "";
   if (text === "") return undefined;
   const seconds = /^\d{1,9}$/.test(text) ? Number(text) : (Date.parse(text) - now.getTime()) / 1000;

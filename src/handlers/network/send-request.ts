@@ -8,10 +8,9 @@ import type { JsonValue } from "../../engine/json.ts";
 import { jsonProblem } from "../plain-json.ts";
 import { addressProblem, bareHost, type IsAllowedHost, targetProblem } from "./target.ts";
 
-/** Header names in lower case, with their values. */
+/** Header values by lower-case name. */
 export type Headers = Record<string, string>;
 
-/** What is sent, and where. */
 export interface Outgoing {
   url: URL;
   method: string;
@@ -19,14 +18,13 @@ export interface Outgoing {
   body: Buffer | undefined;
 }
 
-/** What came back from the last of the hosts that it was sent to. */
+/** The answer of the host where the redirects ended. */
 export interface Incoming extends Answer {
   host: string;
   status: number;
   headers: Headers;
 }
 
-/** What bounds a request. */
 export interface Bounds {
   isAllowed: IsAllowedHost;
   resolve: Resolve;
@@ -39,9 +37,9 @@ export interface Bounds {
 const MAX_REDIRECTS = 5;
 
 /**
- * Sends a request and follows redirects, checking the target anew each time. Headers of the caller go to the first
- * origin only, and nothing is followed from https to http. Throws a PermanentError for a target that is refused, a
- * TransientError when the network fails or time is over.
+ * Sends a request and follows redirects, checking each target. The caller's headers go to the first origin only, and a redirect
+ * from https to http is refused. Throws a PermanentError for a target that is refused, and a TransientError when the network
+ * fails or time runs out.
  */
 export async function sendRequest(first: Outgoing, bounds: Bounds): Promise<Incoming> {
   const clock = AbortSignal.timeout(bounds.timeout);
@@ -108,7 +106,7 @@ function flatten(headers: Record<string, string | string[] | undefined>): Header
 
 function redirected({ url, method, headers, body }: Outgoing, status: number, location: string): Outgoing {
   if (!URL.canParse(location, url.href))
-    throw new PermanentError(`${bareHost(url)} redirects to something that is no URL`);
+    throw new PermanentError(`${bareHost(url)} redirects to something that is not a URL`);
   const next = new URL(location, url);
   if (url.protocol === "https:" && next.protocol === "http:") {
     throw new PermanentError(`${bareHost(url)} redirects from https to http`);
@@ -126,16 +124,14 @@ function onlyHarmless(headers: Headers): Headers {
   );
 }
 
-/** The addresses of a name, as the system gives them. */
+/** Looks up the addresses of a host name. */
 export type Resolve = (hostname: string) => Promise<{ address: string; family: number }[]>;
 
-/** Asks the system's resolver. */
 export const systemResolve: Resolve = (hostname) => lookup(hostname, { all: true, verbatim: true });
 
 /**
- * A connection pool for one request. It resolves the host's name itself when it connects, connects to the addresses
- * that it has checked and to no others, and keeps no connection for later. With `open` addresses are not checked.
- * Addresses that stand in the URL are not resolved, and must have been checked before.
+ * A connection pool for one request. It resolves the host name when it connects, and connects only to the addresses that it has
+ * checked; with `open` it checks none. An address in the URL is not resolved, so the caller must have checked it.
  */
 export function guardedAgent(resolve: Resolve, { open, timeout }: { open: boolean; timeout: number }): Agent {
   const checkedLookup: LookupFunction = (hostname, options, callback) => {
@@ -163,7 +159,7 @@ export function guardedAgent(resolve: Resolve, { open, timeout }: { open: boolea
   });
 }
 
-/** The body of an answer: a JSON value, or text (base64 where it is none). `truncated` when it was longer than allowed. */
+/** The body of an answer: a JSON value, text, or base64 for anything else. `truncated` if it was longer than allowed. */
 export interface Answer {
   data: JsonValue;
   size: number;
@@ -178,7 +174,7 @@ const decoders = new Map([
   ["br", createBrotliDecompress],
 ]);
 
-/** Reads at most `maxBytes` of a body, counted after it was unpacked, and stops there. */
+/** Reads at most `maxBytes` of a body, counted after decompression. */
 export async function readAnswer(
   body: Readable,
   { type = "", encoding = "" }: { type?: string; encoding?: string },
@@ -188,7 +184,7 @@ export async function readAnswer(
   const cut = truncated ? ({ truncated } as const) : {};
   const size = bytes.length;
   const text = bytes.toString("utf8");
-  // A cut may fall within a character, which is no reason to take the text for binary.
+  // A cut inside a character does not make the text binary.
   const isText = truncated ? !bytes.includes(0) : Buffer.from(text).equals(bytes);
   if (!isText) return { data: bytes.toString("base64"), size, encoding: "base64", ...cut };
   if (!truncated && /[/+]json\b/i.test(type)) {
@@ -198,7 +194,7 @@ export async function readAnswer(
   return { data: text, size, ...cut };
 }
 
-/** Undefined for what is no JSON, and for JSON that is not plain (names such as `__proto__`, too deep), which stays text. */
+/** Undefined for what is not JSON, and for JSON that is not plain (a key such as `__proto__`, too deep), which stays text. */
 function parseJson(text: string): JsonValue | undefined {
   try {
     const value: unknown = JSON.parse(text);
@@ -225,7 +221,7 @@ async function readBytes(
       if (size > maxBytes) break;
     }
   } finally {
-    // Leaving a body early makes undici report an abort, which is what was wanted.
+    // Leaving a body early makes undici report an abort.
     body.on("error", () => undefined);
     body.destroy();
   }

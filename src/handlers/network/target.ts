@@ -4,13 +4,13 @@ const MAX_LENGTH = 8_192;
 const LOCAL_NAMES = ["localhost", "local", "internal", "localdomain", "home.arpa", "lan", "intranet"];
 
 /**
- * Why nothing is sent to a URL, or undefined as far as that can be said without asking for its address. The URL has been
- * parsed, so that every spelling of an IPv4 address (decimal, octal, hexadecimal, short) is one.
+ * Why a URL is refused before its host name is resolved, or undefined. Parsing a URL has already turned every spelling of an IPv4
+ * address (decimal, octal, hexadecimal, short) into the usual one.
  */
 export function targetProblem(url: URL, isAllowed: IsAllowedHost): string | undefined {
   if (url.protocol !== "http:" && url.protocol !== "https:") return "must start with https:// or http://";
   if (url.username !== "" || url.password !== "")
-    return "must not hold a user name or password; use the header Authorization";
+    return "must not contain a user name or password; use the header Authorization";
   if (url.href.length > MAX_LENGTH) return `must not be longer than ${MAX_LENGTH} characters`;
   if (url.port === "0") return "has the port 0";
   if (isAllowed(url)) return undefined;
@@ -18,17 +18,17 @@ export function targetProblem(url: URL, isAllowed: IsAllowedHost): string | unde
   const literal = host.startsWith("[") ? host.slice(1, -1) : host;
   if (isIP(literal) !== 0)
     return addressProblem(literal) === undefined ? undefined : `leads to ${literal}, which is not a public address`;
-  // A name without a dot is one of the machine's own network.
+  // A name without a dot belongs to the local network.
   const isLocal = !host.includes(".") || LOCAL_NAMES.some((name) => host === name || host.endsWith(`.${name}`));
   return isLocal ? `leads to ${host}, which is not a public name` : undefined;
 }
 
-/** Says whether a host was opened by the owner although it is not public. */
+/** Whether the owner has opened a host that is not public. */
 export type IsAllowedHost = (url: URL) => boolean;
 
 /**
- * Reads the owner's list of hosts: `name`, `name:port`, an IPv4 address or `[IPv6]`, with or without a port. Without a
- * port each port is open. Throws an Error that names an entry which is none of these.
+ * Reads the owner's list of hosts: `name`, an IPv4 address or `[IPv6]`, each with or without `:port`. Without a port, all ports are
+ * open. Throws an Error that names a wrong entry.
  */
 export function allowedHosts(entries: readonly string[]): IsAllowedHost {
   const allowed = new Set(
@@ -51,7 +51,7 @@ function normalize(entry: string): string {
   return port === undefined ? bareHost(url) : `${bareHost(url)}:${Number(port)}`;
 }
 
-/** A URL's host in lower case, without the dot that may end it. */
+/** A URL's host in lower case, without a dot at its end. */
 export function bareHost(url: URL): string {
   return url.hostname.toLowerCase().replace(/\.$/, "");
 }
@@ -60,7 +60,7 @@ function portOf(url: URL): string {
   return url.port || (url.protocol === "https:" ? "443" : "80");
 }
 
-/** IPv4 ranges that are not the public internet, from IANA's special-purpose registry, and one cloud's metadata address. */
+/** IPv4 ranges that are not public, from IANA's special-purpose registry, and one cloud's metadata address. */
 const CLOSED_V4: [string, number][] = [
   ["0.0.0.0", 8],
   ["10.0.0.0", 8],
@@ -82,7 +82,7 @@ const CLOSED_V4: [string, number][] = [
   ["224.0.0.0", 3],
 ];
 
-/** What is not public within 2000::/3: protocol assignments with Teredo, documentation, 6to4. All else outside it is closed. */
+/** What is not public inside 2000::/3: protocol assignments with Teredo, documentation, 6to4. Outside it nothing is public. */
 const CLOSED_V6: [string, number][] = [
   ["2001::", 23],
   ["2001:db8::", 32],
@@ -98,9 +98,9 @@ const global = new BlockList();
 global.addSubnet("2000::", 3, "ipv6");
 
 /**
- * Why nothing may connect to an IP address, or undefined for public ones. Loopback, private, link-local (with cloud
- * metadata), shared, multicast and reserved addresses are refused, and so are all IPv6 forms that carry an IPv4 address
- * (mapped, compatible, NAT64, 6to4, Teredo).
+ * Why an IP address is refused, or undefined for public ones. Refused are loopback, private, link-local (with cloud metadata),
+ * shared, multicast and reserved addresses, and all IPv6 forms that contain an IPv4 address (mapped, compatible, NAT64, 6to4,
+ * Teredo).
  */
 export function addressProblem(address: string): string | undefined {
   const [plain = ""] = address.split("%");

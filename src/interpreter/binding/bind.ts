@@ -1,6 +1,7 @@
 import { nearest } from "../../../grammar/nearest.ts";
 import type { Bound, Parameter, Signature } from "../../commands/signature.ts";
 import { EXECUTION_STATUSES } from "../../engine/execution.ts";
+import type { HandlerTable } from "../../engine/handler.ts";
 import { fail, type Result } from "../../engine/result.ts";
 import { shortened } from "../../i18n/rich-text.ts";
 import { handlerNamed, locateHandler, registeredHandler } from "./handler-position.ts";
@@ -20,8 +21,8 @@ import { bindNumber, jsonFor, takeTypedEnd } from "./typed-arguments.ts";
 export interface BindingScope {
   /** The whole message: spans of segments refer to it. */
   source: string;
-  /** Registered handlers, each with params that work. */
-  handlers: ReadonlyMap<string, string>;
+  /** The registered handlers. */
+  handlers: HandlerTable;
 }
 
 /**
@@ -57,17 +58,21 @@ function bindAroundHandler(
   scope: BindingScope,
   leading: number,
 ): Result<Bound["values"]> {
-  const names = new Set(scope.handlers.keys());
-  const located = locateHandler(given.slice(leading), names);
+  const located = locateHandler(given.slice(leading), scope.handlers);
   if (given.length > 0 && !located.ok) return located;
   const at = located.ok ? located.value + leading : 0;
   const left = bindPlain(signature.slice(0, handlerAt), given.slice(0, at), scope, leading);
   if (!left.ok) return left;
-  const handler = registeredHandler(given[at], names);
+  const handler = registeredHandler(given[at], scope.handlers);
   if (handler === undefined) return left;
   const [params, dependencies, timeout, options] = signature.slice(handlerAt + 1);
   const tail = { params, dependencies, timeout, options } as StepTail;
-  const right = bindStepTail(given.slice(at + 1), tail, scope.source, scope.handlers.get(handler) ?? "{}");
+  const right = bindStepTail(
+    given.slice(at + 1),
+    tail,
+    scope.source,
+    JSON.stringify(scope.handlers.get(handler)?.example ?? {}),
+  );
   if (!right.ok) return right;
   return { ok: true, value: { ...left.value, [signature[handlerAt]?.name ?? ""]: handler, ...right.value } };
 }
@@ -167,7 +172,7 @@ export function bindWord(
   { handlers }: Pick<BindingScope, "handlers">,
 ): Result<string | undefined> {
   if (text === "") return { ok: true, value: undefined };
-  if (parameter.kind === "handler") return handlerNamed(text, new Set(handlers.keys()));
+  if (parameter.kind === "handler") return handlerNamed(text, handlers);
   if (parameter.kind !== "status") return { ok: true, value: text };
   const status = text.toLowerCase();
   if (status === "all") return { ok: true, value: undefined };

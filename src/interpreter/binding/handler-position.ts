@@ -1,7 +1,6 @@
 import { nearest } from "../../../grammar/nearest.ts";
+import { type HandlerTable, suggestHandler } from "../../engine/handler.ts";
 import { fail, type Result } from "../../engine/result.ts";
-
-import { suggestHandler } from "../../engine/suggest-handler.ts";
 import { shortened } from "../../i18n/rich-text.ts";
 import { objectIn, type Segment, textOf } from "./segments.ts";
 
@@ -10,7 +9,7 @@ import { objectIn, type Segment, textOf } from "./segments.ts";
  * so a step may itself be called `log`; without params, the first registered name that is followed by nothing or by an
  * empty argument. Whatever else stands right before the params was meant as a handler, and is an error, never a name.
  */
-export function locateHandler(segments: readonly Segment[], handlers: ReadonlySet<string>): Result<number> {
+export function locateHandler(segments: readonly Segment[], handlers: HandlerTable): Result<number> {
   if (segments.length === 0) return fail("invalid", "The step's name and its handler are missing.");
   const json = segments.findIndex((segment) => objectIn(segment) !== undefined);
   const isHandler = (index: number): boolean => registeredHandler(segments[index], handlers) !== undefined;
@@ -26,7 +25,7 @@ export function locateHandler(segments: readonly Segment[], handlers: ReadonlySe
   const glued = colonMissing(segments, handlers);
   if (glued !== undefined) return glued;
   const early = json > 2 ? segments.findIndex((_, i) => i > 0 && i < json - 1 && isHandler(i)) : -1;
-  if (early > 0 && nearest(textOf(segments[json - 1] as Segment), handlers) === undefined)
+  if (early > 0 && nearest(textOf(segments[json - 1] as Segment), handlers.keys()) === undefined)
     return paramsNotNext(segments, early, json, handlers);
   if (json > 1 && segments[json - 1]?.text !== "")
     return unknownHandler(textOf(segments[json - 1] as Segment), handlers);
@@ -37,17 +36,17 @@ export function locateHandler(segments: readonly Segment[], handlers: ReadonlySe
 }
 
 /** The registered handler that a segment names, in whatever case or Markdown, or undefined. */
-export function registeredHandler(segment: Segment | undefined, handlers: ReadonlySet<string>): string | undefined {
+export function registeredHandler(segment: Segment | undefined, handlers: HandlerTable): string | undefined {
   return segment === undefined ? undefined : registeredName(textOf(segment), handlers);
 }
 
-function registeredName(text: string, handlers: ReadonlySet<string>): string | undefined {
+function registeredName(text: string, handlers: HandlerTable): string | undefined {
   const written = text.replaceAll(/[`*\\]/g, "");
   return [written, written.toLowerCase()].find((name) => handlers.has(name));
 }
 
 /** The registered handler that the words name; an error says what was probably meant. */
-export function handlerNamed(text: string, handlers: ReadonlySet<string>): Result<string> {
+export function handlerNamed(text: string, handlers: HandlerTable): Result<string> {
   const name = registeredName(text, handlers);
   return name === undefined ? unknownHandler(text, handlers) : { ok: true, value: name };
 }
@@ -61,7 +60,7 @@ function swapped([handler, name]: readonly Segment[]) {
 }
 
 /** `log{"message":"x"}`: the colon inside the params has cut them. */
-function colonMissing(segments: readonly Segment[], handlers: ReadonlySet<string>) {
+function colonMissing(segments: readonly Segment[], handlers: HandlerTable) {
   for (const [i, { raw }] of segments.entries()) {
     const [, name = "", space] = /^\s*([A-Za-z_]{1,64})(\s*)\{/.exec(raw) ?? [];
     const handler = registeredName(name, handlers);
@@ -82,7 +81,7 @@ function colonMissing(segments: readonly Segment[], handlers: ReadonlySet<string
 }
 
 /** `Save:log:step1:{…}`: what stands between a handler and its params belongs behind them. */
-function paramsNotNext(segments: readonly Segment[], at: number, json: number, handlers: ReadonlySet<string>) {
+function paramsNotNext(segments: readonly Segment[], at: number, json: number, handlers: HandlerTable) {
   const handler = registeredHandler(segments[at], handlers);
   const between = segments.slice(at + 1, json).map((segment) => segment.text);
   const before = segments.slice(0, at).map((segment) => segment.text);
@@ -94,28 +93,28 @@ function paramsNotNext(segments: readonly Segment[], at: number, json: number, h
   );
 }
 
-function oneWordBeforeParams(segment: Segment, handlers: ReadonlySet<string>) {
+function oneWordBeforeParams(segment: Segment, handlers: HandlerTable) {
   const handler = registeredHandler(segment, handlers);
   if (handler !== undefined) return fail("invalid", `The step has no name before its handler ${handler}.`);
   return fail(
     "invalid",
     `Step "${textOf(segment)}" has no handler: what should it do?`,
-    `Handlers: ${[...handlers].join(", ")}.`,
+    `Handlers: ${[...handlers.keys()].join(", ")}.`,
   );
 }
 
-function unknownHandler(written: string, handlers: ReadonlySet<string>) {
+function unknownHandler(written: string, handlers: HandlerTable) {
   const near = suggestHandler(written, handlers);
   return fail(
     "invalid",
     `There is no handler "${written}".${near === undefined ? "" : ` Did you mean ${near}?`}`,
-    near === undefined ? `Handlers: ${[...handlers].join(", ")}.` : `Write ${near} instead of ${written}.`,
+    near === undefined ? `Handlers: ${[...handlers.keys()].join(", ")}.` : `Write ${near} instead of ${written}.`,
   );
 }
 
 /** The segment that looks most like a handler: one near a registered name, else the one before the first empty argument. */
-function likelyHandler(segments: readonly Segment[], handlers: ReadonlySet<string>): Segment | undefined {
-  const near = segments.find((segment) => nearest(textOf(segment), handlers) !== undefined);
+function likelyHandler(segments: readonly Segment[], handlers: HandlerTable): Segment | undefined {
+  const near = segments.find((segment) => nearest(textOf(segment), handlers.keys()) !== undefined);
   if (near !== undefined) return near;
   const empty = segments.findIndex((segment) => segment.text === "");
   return empty > 0 ? segments[empty - 1] : undefined;

@@ -7,6 +7,7 @@ import { Session } from "../../commands/session.ts";
 import type { Bound } from "../../commands/signature.ts";
 import type { Actor, Authorize, Capability, Viewer } from "../../engine/actor.ts";
 import type { Engine } from "../../engine/engine.ts";
+import type { HandlerTable } from "../../engine/handler.ts";
 import type { JsonObject } from "../../engine/json.ts";
 import { shortened } from "../../i18n/rich-text.ts";
 import { bind } from "../binding/bind.ts";
@@ -95,7 +96,6 @@ export async function planMessage(
   const session = new Session(await engine.memory.load(chat_id, thread_id, user_id));
   const lacks = lacksOf(actor, authorize);
   const scope: PlanScope = { engine, language, actor, viewer, session, lacks, mayAct };
-  const handlers = new Map([...engine.handlers.values()].map(({ name, example }) => [name, JSON.stringify(example)]));
   const found: { label: string; capability: Capability; own: PlannedEffect; effects: PlannedEffect[] }[] = [];
   let startsSome = false;
   const nodes = parseMessage(text, language.vocabulary).nodes.filter((node) => node.type !== "text");
@@ -105,7 +105,7 @@ export async function planMessage(
       for (const effect of fromJson(done).effects) session.apply(effect);
       continue;
     }
-    const planned = await readCommand(node, text, handlers, scope);
+    const planned = await readCommand(node, text, engine.handlers, scope);
     if (planned === undefined) {
       await foreseeFailure(node, text, language, scope);
       continue;
@@ -152,7 +152,7 @@ function lacksOf(actor: Actor, authorize: Authorize | undefined): PlanScope["lac
 async function readCommand(
   node: ShortcodeNode | BrokenNode,
   text: string,
-  handlers: ReadonlyMap<string, string>,
+  handlers: HandlerTable,
   scope: PlanScope,
 ): Promise<PlannedCommand | undefined> {
   const { language } = scope;

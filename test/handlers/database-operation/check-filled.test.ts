@@ -17,7 +17,7 @@ describe("a template value that would act is refused", () => {
     [{ data: ["{context.d}"] }, { data: [{ $a: 1 }] }, "data[0]"],
   ])("%j filled as %j", (raw, filled, place) => {
     expect(checkFilled(raw, filled)).toMatch(
-      new RegExp(`^${place.replaceAll(/[$[\].]/g, "\\$&")} comes from a template and holds the key`),
+      new RegExp(`^${place.replaceAll(/[$[\].]/g, "\\$&")} comes from a template and contains the key`),
     );
   });
 });

@@ -31,17 +31,17 @@ describe("updates", () => {
   });
 
   test.each([
-    [{ a: 1, $inc: { b: 1 } }, "data.a: is a field beside update operators; put it into $set"],
+    [{ a: 1, $inc: { b: 1 } }, "data.a: is a field next to update operators; put it into $set"],
     [{ $st: { a: 1 } }, /^data\.\$st: is not an operator.*did you mean "\$set"/],
     [{ $setOnInsert: { a: 1 } }, /^data\.\$setOnInsert: is not allowed/],
     [{ $bit: { a: { and: 1 } } }, /^data\.\$bit: is not an operator/],
     [{ $set: 5 }, /^data\.\$set: must be an object of fields/],
     [{ $set: {} }, /^data\.\$set: must be an object of fields/],
-    [{ $set: { a: { $gt: 1 } } }, "data.$set.a.$gt: starts with $, which data may not"],
+    [{ $set: { a: { $gt: 1 } } }, "data.$set.a.$gt: starts with $, which is not allowed in data"],
     [{ $set: { $where: 1 } }, /^data\.\$set\.\$where: has the part/],
     [{ $set: { "a.$[].b": 1 } }, /no part may start with \$/],
-    [{ a: { $function: {} } }, "data.a.$function: starts with $, which data may not"],
-    [{ a: { "b.c": 1 } }, "data.a.b.c: has a dot in its name, which data may not"],
+    [{ a: { $function: {} } }, "data.a.$function: starts with $, which is not allowed in data"],
+    [{ a: { "b.c": 1 } }, "data.a.b.c: has a dot in its name, which is not allowed in data"],
     [{ _id: 5 }, "data._id: cannot be changed"],
     [{ $set: { "_id.a": 5 } }, "data.$set._id.a: cannot be changed"],
     [{ $rename: { a: "_id" } }, /cannot become _id/],
@@ -51,10 +51,10 @@ describe("updates", () => {
     [{ $pop: { a: 2 } }, /must be 1 \(the last\)/],
     [{ $push: { a: { $each: 5 } } }, /have \$each with a list/],
     [{ $push: { a: { $gt: 5 } } }, /have \$each with a list/],
-    [{ $push: { a: { $each: [], $where: 1 } } }, "data.$push.a.$where: may not stand beside $each"],
-    [{ $addToSet: { a: { $each: [], $sort: 1 } } }, /may not stand beside/],
+    [{ $push: { a: { $each: [], $where: 1 } } }, "data.$push.a.$where: may not be combined with $each"],
+    [{ $addToSet: { a: { $each: [], $sort: 1 } } }, /may not be combined with/],
     [{ $pull: { a: { $where: "1" } } }, /it runs code/],
-    [{ $pull: { a: { $regex: "(a+)+" } } }, /^data\.\$pull\.a\.\$regex: repeats a group/],
+    [{ $pull: { a: { $regex: "a".repeat(513) } } }, "data.$pull.a.$regex: is longer than 512 characters"],
     [{ $currentDate: { a: "now" } }, /must be true/],
     [{ "a.prototype.b": 1 }, /has the part "prototype"/],
     [[{ $set: { a: 1 } }], /^data: must say what to set/],
@@ -76,11 +76,11 @@ describe("documents", () => {
   });
 
   test.each([
-    [{ $a: 1 }, "data.$a: starts with $, which data may not"],
-    [{ "a.b": 1 }, "data.a.b: has a dot in its name, which data may not"],
-    [{ a: [{ $b: 1 }] }, "data.a.0.$b: starts with $, which data may not"],
-    [{ id: null }, /^data\.id: must tell the document from others/],
-    [{ _id: [1] }, /^data\._id: must tell the document from others/],
+    [{ $a: 1 }, "data.$a: starts with $, which is not allowed in data"],
+    [{ "a.b": 1 }, "data.a.b: has a dot in its name, which is not allowed in data"],
+    [{ a: [{ $b: 1 }] }, "data.a.0.$b: starts with $, which is not allowed in data"],
+    [{ id: null }, /^data\.id: must identify the document/],
+    [{ _id: [1] }, /^data\._id: must identify the document/],
     [{ a: { _bsontype: "Long" } }, "data.a._bsontype: is a name that may not be used"],
     [{ "{context.key}": 1 }, /template in a key/],
   ])("%j is refused", (data, problem) => {
