@@ -18,12 +18,12 @@ let left = STEPS;
 
 /** MaxTimeMSExpired (50). */
 export function timeExpired(message = "operation exceeded time limit"): CommandError {
-  return new CommandError(50, "MaxTimeMSExpired", message);
+  return new CommandError("MaxTimeMSExpired", message);
 }
 
 /** ExceededMemoryLimit (146). */
 export function tooMuch(message: string): CommandError {
-  return new CommandError(146, "ExceededMemoryLimit", message);
+  return new CommandError("ExceededMemoryLimit", message);
 }
 
 /**

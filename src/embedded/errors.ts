@@ -1,54 +1,69 @@
-import type { Doc } from "./bson/document.ts";
 import { type ErrorName, LOCATION_CODES, NAMED_CODES } from "./error-codes.ts";
 
-/** An error as a client sees it. */
+const CODES: Readonly<Record<string, number>> = { ...NAMED_CODES, ...LOCATION_CODES };
+const CODE_NAMES = new Map<number, string>(Object.entries(NAMED_CODES).map(([name, code]) => [code, name]));
+
+/** What an error's reply carries besides code and message, such as `keyPattern` and `keyValue` of a duplicate key. */
+export type ErrorDetails = { readonly [member: string]: unknown };
+
+/** An error that the client is told: MongoDB's code with its name, a message, and details. */
 export class CommandError extends Error {
   readonly code: number;
   readonly codeName: string;
-  /** Further members of the reply or write error, such as keyPattern and keyValue of a duplicate key. */
-  readonly details: Doc | undefined;
+  readonly details: ErrorDetails | undefined;
 
-  constructor(code: number, codeName: string, message: string, details?: Doc) {
+  /** A number is a code that a client chose for a fail point. */
+  constructor(code: ErrorName | number, message: string, details?: ErrorDetails) {
     super(message);
     this.name = "CommandError";
-    this.code = code;
-    this.codeName = codeName;
+    this.code = typeof code === "number" ? code : (CODES[code] as number);
+    this.codeName = CODE_NAMES.get(this.code) ?? `Location${this.code}`;
     this.details = details;
+  }
+
+  is(name: ErrorName): boolean {
+    return this.code === CODES[name];
   }
 }
 
-/** An error with the code of that name; see error-codes.ts. */
-export function commandError(name: ErrorName, message: string, details?: Doc): CommandError {
-  if (name in NAMED_CODES)
-    return new CommandError(NAMED_CODES[name as keyof typeof NAMED_CODES], name, message, details);
-  const code = LOCATION_CODES[name as keyof typeof LOCATION_CODES];
-  return new CommandError(code, `Location${code}`, message, details);
+/** The same as `new CommandError`. */
+export function commandError(name: ErrorName, message: string, details?: ErrorDetails): CommandError {
+  return new CommandError(name, message, details);
 }
 
-/** BadValue (2): a value that MongoDB refuses. */
+/** A value that MongoDB refuses. */
 export function badValue(message: string): CommandError {
-  return commandError("BadValue", message);
+  return new CommandError("BadValue", message);
 }
 
-/** FailedToParse (9): a request whose shape MongoDB refuses. */
+/** A request whose shape MongoDB refuses. */
 export function failedToParse(message: string): CommandError {
-  return commandError("FailedToParse", message);
+  return new CommandError("FailedToParse", message);
 }
 
-/** NotImplemented (238): what MongoDB has and this server does not. */
-export function notImplemented(message: string): CommandError {
-  return new CommandError(238, "NotImplemented", message);
-}
-
-/** TypeMismatch (14): a member of the wrong BSON type. */
+/** A member of the wrong BSON type. */
 export function typeMismatch(message: string): CommandError {
-  return commandError("TypeMismatch", message);
+  return new CommandError("TypeMismatch", message);
 }
 
-/** SearchNotEnabled (31082): search indexes are Atlas's. */
+/** A member that a command or statement does not have; `path` is written `command.member`. */
+export function unknownField(path: string): CommandError {
+  return new CommandError("FieldUnknown", `BSON field '${path}' is an unknown field.`);
+}
+
+/** A member that a command or statement must have; `path` is written `command.member`. */
+export function missingField(path: string): CommandError {
+  return new CommandError("FieldMissing", `BSON field '${path}' is missing but a required field`);
+}
+
+/** Something that MongoDB has and this server does not. */
+export function notImplemented(what: string): CommandError {
+  return new CommandError("NotImplemented", `${what} is not supported by this server`);
+}
+
+/** Search indexes exist on Atlas only. */
 export function searchNotEnabled(): CommandError {
   return new CommandError(
-    31082,
     "SearchNotEnabled",
     "Using Atlas Search Database Commands and the $listSearchIndexes aggregation stage requires additional configuration. Please connect to Atlas or an AtlasCLI local deployment to enable.",
   );

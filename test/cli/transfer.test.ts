@@ -57,8 +57,6 @@ describe("a move from one database to another", () => {
     await db.collection("collated").insertMany([{ a: "x" }, { a: "y" }]);
     await db.createCollection("ring", { capped: true, size: 4096, max: 2 });
     await db.collection("ring").insertMany([{ n: 1 }, { n: 2 }, { n: 3 }]);
-    await db.createCollection("clustered", { clusteredIndex: { key: { _id: 1 }, unique: true } });
-    await db.collection("clustered").insertOne({});
     await db.createCollection("empty");
     await db.createCollection("seen", { viewOn: "checked", pipeline: [{ $match: { n: { $lt: 0 } } }] });
     const data = source.client.db("stepgram_data").collection("chats/-5/things");

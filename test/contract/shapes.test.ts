@@ -2,7 +2,7 @@ import { Long } from "mongodb";
 import { expect, test } from "vitest";
 import { contract, freshName } from "./contract-fixture.ts";
 
-contract("Shapes of requests and replies", (db) => {
+contract("the shape of requests and replies", (db) => {
   test("a statement of the wrong shape fails its whole command", async () => {
     const name = freshName();
     const good = { q: {}, u: { $set: { a: 1 } }, upsert: true };
@@ -29,21 +29,6 @@ contract("Shapes of requests and replies", (db) => {
     await expect(db().command({ find: rows.collectionName, hint: 5 })).rejects.toMatchObject({ code: 9 });
   });
 
-  test("find walks an index between min and max, and shows keys and records", async () => {
-    const rows = db().collection(freshName());
-    await rows.insertMany([1, 5, 9].map((a) => ({ _id: a as never, a })));
-    await rows.createIndex({ a: 1 });
-    const between = rows.find({}, { min: { a: 2 }, max: { a: 9 }, hint: { a: 1 } });
-    expect(await between.toArray()).toEqual([{ _id: 5, a: 5 }]);
-    await expect(rows.find({}, { min: { a: 2 } }).toArray()).rejects.toMatchObject({ code: 51173 });
-    const backwards = rows.find({}, { min: { a: 9 }, max: { a: 2 }, hint: { a: 1 } });
-    await expect(backwards.toArray()).rejects.toMatchObject({ code: 51175 });
-    expect(await rows.find({ a: 5 }, { returnKey: true }).toArray()).toEqual([{ a: 5 }]);
-    expect(await rows.find({ a: 5 }, { hint: { $natural: 1 }, returnKey: true }).toArray()).toEqual([{}]);
-    const [shown] = await rows.find({ a: 5 }, { showRecordId: true }).toArray();
-    expect(shown?.$recordId).toBe(2);
-  });
-
   test("lists come in batches of the size wanted", async () => {
     const rows = db().collection(freshName());
     await rows.createIndexes([{ key: { a: 1 } }, { key: { b: 1 } }]);
@@ -54,7 +39,7 @@ contract("Shapes of requests and replies", (db) => {
     expect((await db().listCollections({}, { batchSize: 1 }).toArray()).length).toBeGreaterThan(1);
   });
 
-  test("apiStrict refuses what is in no API version", async () => {
+  test("apiStrict refuses commands that are not in the API version", async () => {
     const rows = db().collection(freshName());
     await rows.insertOne({ a: 1 });
     const strict = { apiVersion: "1", apiStrict: true };
@@ -62,7 +47,7 @@ contract("Shapes of requests and replies", (db) => {
     expect(await db().command({ find: collectionName, ...strict })).toMatchObject({ ok: 1 });
     for (const [command, code] of [
       [{ distinct: collectionName, key: "a", ...strict }, 323],
-      [{ aggregate: collectionName, pipeline: [{ $indexStats: {} }], cursor: {}, ...strict }, 323],
+      [{ serverStatus: 1, ...strict }, 323],
       [{ testVersion2: 1, ...strict }, 323],
       [{ ping: 1, apiVersion: "2" }, 322],
       [{ ping: 1, apiStrict: true }, 4886600],

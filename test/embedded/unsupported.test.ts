@@ -37,6 +37,16 @@ function condition(name: string, operand: unknown): [string, Document, number] {
   return [`the query operator ${name}`, { find: "rows", filter: { n: { [name]: operand } } }, 2];
 }
 
+function createOption(name: string, value: unknown): [string, Document, number] {
+  return [`create's ${name}`, { create: "other", [name]: value }, 238];
+}
+function collModOption(name: string, value: unknown): [string, Document, number] {
+  return [`collMod's ${name}`, { collMod: "rows", [name]: value }, 238];
+}
+function findOption(name: string, value: unknown): [string, Document, number] {
+  return [`find's ${name}`, { find: "rows", [name]: value }, 238];
+}
+
 /** What MongoDB has and this server does not, and MongoDB's code for what a server does not know. */
 const UNSUPPORTED: readonly (readonly [string, Document, number])[] = [
   ...["$densify", "$fill", "$geoNear", "$redact", "$search", "$setWindowFields"].map(stage),
@@ -61,6 +71,34 @@ const UNSUPPORTED: readonly (readonly [string, Document, number])[] = [
     aggregate({ $project: { v: { $dateFromString: { dateString: "2020", format: "%G" } } } }),
     18536,
   ],
+  createOption("changeStreamPreAndPostImages", { enabled: true }),
+  createOption("clusteredIndex", { key: { _id: 1 }, unique: true }),
+  createOption("encryptedFields", { fields: [] }),
+  createOption("expireAfterSeconds", 60),
+  createOption("timeseries", { timeField: "at" }),
+  collModOption("cappedMax", 5),
+  collModOption("cappedSize", 4096),
+  collModOption("changeStreamPreAndPostImages", { enabled: true }),
+  collModOption("expireAfterSeconds", 60),
+  collModOption("index", { keyPattern: { _id: 1 }, prepareUnique: true }),
+  collModOption("index", { keyPattern: { _id: 1 }, unique: true }),
+  findOption("awaitData", true),
+  findOption("max", { n: 1 }),
+  findOption("min", { n: 1 }),
+  findOption("returnKey", true),
+  findOption("showRecordId", true),
+  findOption("tailable", true),
+  [
+    "createIndexes' prepareUnique",
+    { createIndexes: "rows", indexes: [{ key: { n: 1 }, name: "n", prepareUnique: true }] },
+    197,
+  ],
+  ["a text index", { createIndexes: "rows", indexes: [{ key: { n: "text" }, name: "n" }] }, 67],
+  ["a search index", { createSearchIndexes: "rows", indexes: [] }, 31082],
+  ["the profiler", { profile: 1 }, 238],
+  ["mapReduce", { mapReduce: "rows" }, 59],
+  ["convertToCapped", { convertToCapped: "rows", size: 4096 }, 59],
+  ["getFreeMonitoringStatus", { getFreeMonitoringStatus: 1 }, 59],
   ["granularity", aggregate({ $bucketAuto: { groupBy: "$n", buckets: 2, granularity: "R5" } }), 40245],
 ];
 

@@ -11,7 +11,7 @@ export const MAX_DEPTH = 100;
  */
 export function checkBson(buf: Buffer, start: number, limit: number, depth = 1): number {
   if (depth > MAX_DEPTH)
-    throw new CommandError(15, "Overflow", `BSONObj exceeded maximum nested object depth: ${MAX_DEPTH}`);
+    throw new CommandError("Overflow", `BSONObj exceeded maximum nested object depth: ${MAX_DEPTH}`);
   if (start + 5 > limit) throw invalid("document is cut short");
   const size = buf.readInt32LE(start);
   const end = start + size;
@@ -113,5 +113,5 @@ function checkCString(buf: Buffer, from: number, last: number): number {
 }
 
 function invalid(why: string): CommandError {
-  return new CommandError(22, "InvalidBSON", `Invalid BSON: ${why}`);
+  return new CommandError("InvalidBSON", `Invalid BSON: ${why}`);
 }

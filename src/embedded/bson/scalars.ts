@@ -147,7 +147,7 @@ const MOST_BYTES = 64 * 1024 * 1024;
 function room(bytes: number): void {
   if (at + bytes <= out.length) return;
   if (at > MOST_BYTES)
-    throw new CommandError(10334, "BSONObjectTooLarge", `BSONObj size is invalid: more than ${MOST_BYTES} bytes`);
+    throw new CommandError("BSONObjectTooLarge", `BSONObj size is invalid: more than ${MOST_BYTES} bytes`);
   const grown = Buffer.allocUnsafeSlow(Math.max(out.length * 2, at + bytes));
   out.copy(grown, 0, 0, at);
   out = grown;
@@ -193,7 +193,7 @@ export function writeRaw(raw: Uint8Array): void {
 /** A NUL would end the name early, and what follows would be read as something else. */
 function checkNul(text: string): void {
   if (text.includes("\0"))
-    throw new CommandError(2, "BadValue", "BSON field names and regular expressions cannot contain a NUL byte");
+    throw new CommandError("BadValue", "BSON field names and regular expressions cannot contain a NUL byte");
 }
 
 /** Writes the type and name of an element, and makes room for a value of up to 24 bytes. */

@@ -1,16 +1,15 @@
 import { compileOutput, compilePipeline } from "../aggregate/compile-pipeline.ts";
 import { Arr, Doc, type Value } from "../bson/document.ts";
-import { CommandError, failedToParse, typeMismatch } from "../errors.ts";
+import { CommandError, failedToParse, missingField, typeMismatch, unknownField } from "../errors.ts";
 import { DocumentStream, deadlineOf } from "../query/document-stream.ts";
 import { checkNamespace } from "../storage/catalog.ts";
 import { isNumber } from "../values/bson-type.ts";
 import { toDouble } from "../values/compare-values.ts";
-import { type Command, letVariables, type Request } from "./command.ts";
+import type { Command, Request } from "./command.ts";
 import { cursorReply } from "./cursors.ts";
 import { explainAggregate } from "./explain-plan.ts";
 
-/** The members of `aggregate`. */
-export const AGGREGATE_MEMBERS = [
+const MEMBERS = [
   "pipeline",
   "cursor",
   "explain",
@@ -21,22 +20,18 @@ export const AGGREGATE_MEMBERS = [
   "let",
 ];
 
-/** Runs a pipeline. */
 export const aggregate: Command = {
+  stable: true,
   run: async (request, instance) => {
-    request.expect(AGGREGATE_MEMBERS);
+    request.expect(MEMBERS);
     const ns = aggregateNamespace(request);
     const stages = request.array("pipeline");
-    if (stages === undefined)
-      throw new CommandError(40414, "Location40414", "BSON field 'aggregate.pipeline' is missing but a required field");
+    if (stages === undefined) throw missingField("aggregate.pipeline");
     const explain = request.boolean("explain", false);
     if (!explain && !request.has("cursor"))
       throw failedToParse("The 'cursor' option is required, except for aggregate with the explain argument");
-    const cursorOptions = request.document("cursor") ?? new Doc();
-    for (const member of cursorOptions.names)
-      if (member !== "batchSize")
-        throw new CommandError(40415, "Location40415", `BSON field 'cursor.${member}' is an unknown field.`);
-    const variables = letVariables(request, instance);
+    const size = batchSizeOf(request.document("cursor") ?? new Doc());
+    const variables = request.variables(instance);
     const output = outputOf(stages);
     const reading = output === undefined ? stages : stages.slice(0, -1);
     const pipeline = compilePipeline({
@@ -48,33 +43,34 @@ export const aggregate: Command = {
       hint: request.value("hint"),
     });
     checkFirstStage(ns, reading);
-    if (explain) return explainAggregate(instance, ns, pipeline.source, stages);
+    if (explain) return explainAggregate(ns, pipeline.source, stages);
     const deadline = deadlineOf(request.maxTimeMs);
+    const stream = new DocumentStream(pipeline.run()[Symbol.iterator]() as never);
     if (output !== undefined) {
       const write = compileOutput(output.name, output.spec, instance, ns, variables);
-      const { documents } = await new DocumentStream(pipeline.run()[Symbol.iterator]() as never).all(deadline);
-      await write(documents);
+      await write(await stream.all(deadline));
       return cursorReply(ns, 0n, new Arr([]), "firstBatch");
     }
-    const size = cursorOptions.get("batchSize");
-    if (size !== undefined && !isNumber(size)) throw typeMismatch("cursor.batchSize field must be a number");
-    const batchSize = size === undefined ? 101 : toDouble(size as number);
-    if (!(batchSize >= 0))
-      throw new CommandError(
-        51024,
-        "Location51024",
-        `BSON field 'batchSize' value must be >= 0, actual value '${batchSize}'`,
-      );
-    const stream = new DocumentStream(pipeline.run()[Symbol.iterator]() as never);
-    if (size !== undefined && batchSize === 0)
+    if (size === 0)
       return cursorReply(ns, instance.cursors.open(ns, stream, request.session, 0).id, new Arr([]), "firstBatch");
-    const batch = await stream.next(batchSize, deadline);
+    const batch = await stream.next(size, deadline);
     const id = batch.finished ? 0n : instance.cursors.open(ns, stream, request.session, 0).id;
     return cursorReply(ns, id, new Arr(batch.documents), "firstBatch");
   },
 };
 
-/** The namespace of a pipeline; a number means the database itself. */
+function batchSizeOf(cursor: Doc): number {
+  for (const member of cursor.names) if (member !== "batchSize") throw unknownField(`cursor.${member}`);
+  const given = cursor.get("batchSize");
+  if (given === undefined) return 101;
+  if (!isNumber(given)) throw typeMismatch("cursor.batchSize field must be a number");
+  const size = toDouble(given);
+  if (!(size >= 0))
+    throw new CommandError("CountNegative", `BSON field 'batchSize' value must be >= 0, actual value '${size}'`);
+  return size;
+}
+
+/** The namespace of a pipeline. The number 1 stands for the database itself. */
 export function aggregateNamespace(request: Request): string {
   const target = request.body.values[0] as Value;
   if (isNumber(target)) {
@@ -92,13 +88,12 @@ function checkFirstStage(ns: string, stages: readonly Value[]): void {
   const first = stages[0] instanceof Doc ? stages[0].names[0] : undefined;
   if (first !== "$documents" && first !== "$currentOp" && first !== "$changeStream" && first !== "$listLocalSessions")
     throw new CommandError(
-      73,
       "InvalidNamespace",
       "{aggregate: 1} is not valid for an empty pipeline or one that starts with a collection's stage.",
     );
 }
 
-/** The `$out` or `$merge` that a pipeline ends with. */
+/** The `$out` or `$merge` at the end of a pipeline. */
 export function outputOf(stages: readonly Value[]): { readonly name: string; readonly spec: Value } | undefined {
   const last = stages.at(-1);
   if (!(last instanceof Doc) || last.size !== 1) return undefined;

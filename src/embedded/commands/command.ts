@@ -1,5 +1,5 @@
 import { Arr, Doc, type Value } from "../bson/document.ts";
-import { CommandError, typeMismatch } from "../errors.ts";
+import { CommandError, failedToParse, missingField, typeMismatch, unknownField } from "../errors.ts";
 import { compileExpression } from "../expression/compile-expression.ts";
 import type { Variables } from "../expression/expression.ts";
 import type { Instance } from "../instance/instance.ts";
@@ -7,20 +7,23 @@ import { checkNamespace } from "../storage/catalog.ts";
 import { isNumber, typeNameOf } from "../values/bson-type.ts";
 import { toDouble } from "../values/compare-values.ts";
 
-/** A command: what it does with a request. Its reply needs no `ok`; it throws a CommandError to fail. */
+/** A command of the server. */
 export interface Command {
+  /** Returns the reply, to which `ok` is added, or throws a CommandError. */
   readonly run: (request: Request, instance: Instance) => Doc | Promise<Doc>;
-  /** Whether it may only be sent to the database `admin`. */
+  /** Set if it runs on the database `admin` only. */
   readonly adminOnly?: boolean;
+  /** Set if MongoDB's Stable API, version 1, has it: `apiStrict` refuses all others. */
+  readonly stable?: boolean;
 }
 
-/** What the connection that a command came on knows of itself. */
+/** The connection that a command came on. */
 export interface ConnectionInfo {
   readonly id: number;
   readonly remote: string;
 }
 
-/** Members that any command may have. */
+/** Members that every command accepts. */
 const GENERIC = new Set([
   "$db",
   "lsid",
@@ -41,7 +44,7 @@ const GENERIC = new Set([
   "$configServerState",
 ]);
 
-/** A command as it came: its name, its members, and the documents that stood in sequences of their own. */
+/** A command as a client sent it: a body, and documents that came in sequences of their own. */
 export class Request {
   readonly name: string;
   readonly body: Doc;
@@ -57,11 +60,10 @@ export class Request {
     this.database = database;
   }
 
-  /** Fails with Location40415 where a member is not one of the command's. */
+  /** Refuses members that the command does not have. */
   expect(known: readonly string[]): void {
     for (const name of [...this.body.names.slice(1), ...this.#sequences.keys()])
-      if (!known.includes(name) && !GENERIC.has(name))
-        throw new CommandError(40415, "Location40415", `BSON field '${this.name}.${name}' is an unknown field.`);
+      if (!known.includes(name) && !GENERIC.has(name)) throw unknownField(`${this.name}.${name}`);
   }
 
   has(name: string): boolean {
@@ -73,14 +75,11 @@ export class Request {
     return value === null ? undefined : value;
   }
 
-  /** The collection that the command's first member names, with its database. */
+  /** The namespace of the collection that the first member names. */
   namespace(): string {
     const name = this.body.values[0] as Value;
-    if (typeof name !== "string") {
-      if (name !== null && typeof name === "object")
-        throw new CommandError(73, "InvalidNamespace", `collection name has invalid type ${typeNameOf(name)}`);
-      throw new CommandError(73, "InvalidNamespace", `collection name has invalid type ${typeNameOf(name)}`);
-    }
+    if (typeof name !== "string")
+      throw new CommandError("InvalidNamespace", `collection name has invalid type ${typeNameOf(name)}`);
     const ns = `${this.database}.${name}`;
     checkNamespace(ns);
     return ns;
@@ -92,43 +91,28 @@ export class Request {
     throw this.#wrongType(name, "object", value);
   }
 
-  required(name: string): Doc {
-    const value = this.document(name);
-    if (value === undefined)
-      throw new CommandError(
-        40414,
-        "Location40414",
-        `BSON field '${this.name}.${name}' is missing but a required field`,
-      );
-    return value;
-  }
-
   string(name: string): string | undefined {
     const value = this.value(name);
     if (value === undefined || typeof value === "string") return value;
     throw this.#wrongType(name, "string", value);
   }
 
-  boolean(name: string, usual: boolean): boolean {
+  boolean(name: string, fallback: boolean): boolean {
     const value = this.value(name);
-    if (value === undefined) return usual;
+    if (value === undefined) return fallback;
     if (typeof value === "boolean") return value;
     if (isNumber(value)) return toDouble(value) !== 0;
     throw this.#wrongType(name, "bool", value);
   }
 
-  /** A whole number that is not negative. */
-  count(name: string, usual: number): number {
+  /** A non-negative integer. */
+  count(name: string, fallback: number): number {
     const value = this.value(name);
-    if (value === undefined) return usual;
+    if (value === undefined) return fallback;
     if (!isNumber(value)) throw this.#wrongType(name, "long", value);
     const number = Math.trunc(toDouble(value));
     if (number < 0)
-      throw new CommandError(
-        51024,
-        "Location51024",
-        `BSON field '${name}' value must be >= 0, actual value '${number}'`,
-      );
+      throw new CommandError("CountNegative", `BSON field '${name}' value must be >= 0, actual value '${number}'`);
     return number;
   }
 
@@ -139,12 +123,12 @@ export class Request {
     throw this.#wrongType(name, "array", value);
   }
 
-  /** Whether documents came inside the body, where their depth has not been checked exactly. */
+  /** Whether a member's documents came inside the body, where their exact depth has not been checked. */
   inBody(name: string): boolean {
     return !this.#sequences.has(name);
   }
 
-  /** How many documents a member holds, wherever it stands; 0 where it holds none. */
+  /** How many documents a member holds, in a sequence or in the body. */
   size(name: string): number {
     const inBody = this.body.get(name);
     return this.#sequences.get(name)?.length ?? (inBody instanceof Arr ? inBody.items.length : 0);
@@ -158,15 +142,9 @@ export class Request {
         if (item instanceof Doc) return item;
         throw this.#wrongType(`${name}.${i}`, "object", item);
       });
-    if (documents === undefined)
-      throw new CommandError(
-        40414,
-        "Location40414",
-        `BSON field '${this.name}.${name}' is missing but a required field`,
-      );
+    if (documents === undefined) throw missingField(`${this.name}.${name}`);
     if (documents.length === 0 || documents.length > 100_000)
       throw new CommandError(
-        16,
         "InvalidLength",
         `Write batch sizes must be between 1 and 100000. Got ${documents.length} operations.`,
       );
@@ -178,9 +156,9 @@ export class Request {
     if (value === undefined) return 0;
     if (!isNumber(value)) throw this.#wrongType("maxTimeMS", "number", value);
     const ms = toDouble(value);
-    if (!Number.isInteger(ms)) throw new CommandError(2, "BadValue", "maxTimeMS has non-integral value");
+    if (!Number.isInteger(ms)) throw new CommandError("BadValue", "maxTimeMS has non-integral value");
     if (ms < 0 || ms > 2147483647)
-      throw new CommandError(2, "BadValue", `${ms} value for maxTimeMS is out of range [0, 2147483647]`);
+      throw new CommandError("BadValue", `${ms} value for maxTimeMS is out of range [0, 2147483647]`);
     return ms;
   }
 
@@ -189,21 +167,14 @@ export class Request {
     return id === undefined ? undefined : Doc.of({ id }).toBytes().toString();
   }
 
-  /** The variables of `let` and of the system. */
-  variables(
-    instance: Instance,
-    evaluateLet: (expression: Value, variables: Variables) => Value | undefined,
-  ): Variables {
+  /** The variables that expressions of the command see: `NOW` and those of its `let`. */
+  variables(instance: Instance): Variables {
     const variables = new Map<string, Value | undefined>([["NOW", instance.now()]]);
     const given = this.document("let");
     given?.names.forEach((name, i) => {
       if (!/^[a-z\u0080-\uffff]/.test(name))
-        throw new CommandError(
-          9,
-          "FailedToParse",
-          `'${name}' starts with an invalid character for a user variable name`,
-        );
-      variables.set(name, evaluateLet(given.values[i] as Value, variables));
+        throw failedToParse(`'${name}' starts with an invalid character for a user variable name`);
+      variables.set(name, compileExpression(given.values[i] as Value)({ root: undefined, variables }));
     });
     return variables;
   }
@@ -215,9 +186,8 @@ export class Request {
   }
 }
 
-/** The variables that a request's expressions see: NOW and its own `let`. */
-export function letVariables(request: Request, instance: Instance): Variables {
-  return request.variables(instance, (expression, variables) =>
-    compileExpression(expression)({ root: undefined, variables }),
-  );
+/** Adds an error's details to its reply or write error. */
+export function addDetails(reply: Doc, { details = {} }: CommandError): Doc {
+  for (const [name, value] of Object.entries(details)) if (value !== undefined) reply.append(name, value as Value);
+  return reply;
 }

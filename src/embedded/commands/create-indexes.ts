@@ -1,30 +1,24 @@
 import { Doc } from "../bson/document.ts";
-import { badValue, CommandError } from "../errors.ts";
-import { samePattern } from "../plan/choose-plan.ts";
+import { badValue, CommandError, missingField, typeMismatch } from "../errors.ts";
 import { checkWritable } from "../storage/catalog.ts";
 import type { Collection } from "../storage/collection.ts";
-import { defineIndex, isIdKey, knownOptions, normalizeIndexSpec } from "../storage/index-definition.ts";
+import { defineIndex, isIdKey, knownOptions, normalizeIndexSpec, samePattern } from "../storage/index-definition.ts";
 import { showValue } from "../values/bson-type.ts";
 import type { Command } from "./command.ts";
 
-/** Creates indexes and fills them; one that is there already as it is wanted is left alone. */
+/** Creates and fills indexes. Those that exist already, with the same options, are left alone. */
 export const createIndexes: Command = {
+  stable: true,
   run: async (request, instance) => {
     request.expect(["indexes", "commitQuorum", "ignoreUnknownIndexOptions"]);
     if (request.has("commitQuorum")) throw badValue("Standalones do not support commitQuorum");
     const ns = request.namespace();
     checkWritable(ns, instance.catalog);
     const given = request.array("indexes");
-    if (given === undefined)
-      throw new CommandError(
-        40414,
-        "Location40414",
-        "BSON field 'createIndexes.indexes' is missing but a required field",
-      );
+    if (given === undefined) throw missingField("createIndexes.indexes");
     if (given.length === 0) throw badValue("Must specify at least one index to create");
     const specs = given.map((item) => {
-      if (!(item instanceof Doc))
-        throw new CommandError(14, "TypeMismatch", "The elements of the 'indexes' array must be objects");
+      if (!(item instanceof Doc)) throw typeMismatch("The elements of the 'indexes' array must be objects");
       return item;
     });
     return instance.queue.run(() => {
@@ -33,7 +27,7 @@ export const createIndexes: Command = {
       const normalized = specs.map((spec) =>
         normalizeIndexSpec(lenient ? knownOptions(spec) : spec, collation instanceof Doc ? collation : undefined),
       );
-      // Everything that can be refused is refused before the collection is made.
+      // Whatever can be refused is refused before the collection is created.
       for (const spec of normalized) defineIndex(0, spec);
       const existed = instance.catalog.get(ns) !== undefined;
       const collection = instance.catalog.require(ns);
@@ -42,7 +36,6 @@ export const createIndexes: Command = {
         if (isIdKey(spec.get("key") as Doc) || alreadyThere(collection, spec)) continue;
         if (collection.indexes.length >= 64)
           throw new CommandError(
-            67,
             "CannotCreateIndex",
             `add index fails, too many indexes for ${ns} key:${spec.get("name")}`,
           );
@@ -59,11 +52,11 @@ export const createIndexes: Command = {
   },
 };
 
-/** What makes two indexes on one key different indexes; the other options only make them disagree. */
+/** Options that make two indexes on one key different indexes. Other options only make them conflict. */
 const SIGNATURE = ["collation", "partialFilterExpression", "unique", "sparse"];
 const OTHER_OPTIONS = ["expireAfterSeconds"];
 
-/** Whether the same index exists. Fails with 85 or 86 where one of its name or signature exists and is another. */
+/** Whether the same index exists. Throws if a different one has its name or its signature. */
 function alreadyThere(collection: Collection, spec: Doc): boolean {
   const key = spec.get("key") as Doc;
   const requested = `Requested index: ${showValue(spec)}`;
@@ -75,19 +68,16 @@ function alreadyThere(collection: Collection, spec: Doc): boolean {
     if (sameName && alike && sameOptions) return true;
     if (sameName && !alike)
       throw new CommandError(
-        86,
         "IndexKeySpecsConflict",
         `An existing index has the same name as the requested index. When index names are not specified, they are auto generated and can cause conflicts. Please refer to our documentation. ${requested}, ${existing}`,
       );
     if (sameName)
       throw new CommandError(
-        85,
         "IndexOptionsConflict",
         `An equivalent index already exists with the same name but different options. ${requested}, ${existing}`,
       );
     if (alike)
       throw new CommandError(
-        85,
         "IndexOptionsConflict",
         sameOptions
           ? `Index already exists with a different name: ${index.name}`

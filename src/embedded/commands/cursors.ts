@@ -1,18 +1,18 @@
 import { Arr, Doc } from "../bson/document.ts";
-import { badValue, CommandError, typeMismatch } from "../errors.ts";
+import { badValue, CommandError, missingField, typeMismatch } from "../errors.ts";
 import type { Instance } from "../instance/instance.ts";
 import { DocumentStream, deadlineOf } from "../query/document-stream.ts";
 import { isNumber, typeNameOf } from "../values/bson-type.ts";
 import { toDouble } from "../values/compare-values.ts";
 import type { Command, Request } from "./command.ts";
 
-/** The reply of a command that opens or goes on with a cursor; 0 says that there is no more. */
+/** The reply of a command that opens or reads a cursor. The id 0 means that there is nothing more. */
 export function cursorReply(ns: string, id: bigint, batch: Arr, name: "firstBatch" | "nextBatch"): Doc {
   return Doc.of({ cursor: Doc.of({ [name]: batch, id, ns }) });
 }
 
-/** The reply of a command that lists something: the first batch, of the size that its `cursor` member wants. */
-export async function listReply(request: Request, instance: Instance, ns: string, documents: Doc[]): Promise<Doc> {
+/** The reply of a command that lists things, with a first batch of the size that its `cursor` member asks for. */
+export function listReply(request: Request, instance: Instance, ns: string, documents: Doc[]): Doc {
   const size = (request.document("cursor") ?? new Doc()).get("batchSize");
   if (size !== undefined && !isNumber(size)) throw typeMismatch("cursor.batchSize field must be a number");
   const batchSize = size === undefined ? documents.length : toDouble(size);
@@ -22,15 +22,16 @@ export async function listReply(request: Request, instance: Instance, ns: string
   return cursorReply(ns, cursor.id, new Arr(documents.slice(0, batchSize)), "firstBatch");
 }
 
-/** A cursor that was opened in a session is read in it. */
+/** A cursor may be read only in the session that opened it. */
 function checkSession(opened: string | undefined, given: string | undefined): void {
   if (opened === given) return;
-  const code = opened === undefined ? 50736 : given === undefined ? 50737 : 50738;
-  throw new CommandError(code, `Location${code}`, "Cannot run getMore on a cursor that was created in another session");
+  const code =
+    opened === undefined ? "CursorWithoutSession" : given === undefined ? "CursorOfASession" : "CursorOfAnotherSession";
+  throw new CommandError(code, "Cannot run getMore on a cursor that was created in another session");
 }
 
-/** The next batch of a cursor. */
 export const getMore: Command = {
+  stable: true,
   run: async (request, instance) => {
     request.expect(["collection", "batchSize", "term", "lastKnownCommittedOpTime"]);
     const id = request.body.values[0];
@@ -39,8 +40,7 @@ export const getMore: Command = {
         `BSON field 'getMore.getMore' is the wrong type '${typeNameOf(id ?? null)}', expected type 'long'`,
       );
     const name = request.string("collection");
-    if (name === undefined)
-      throw new CommandError(40414, "Location40414", "BSON field 'getMore.collection' is missing but a required field");
+    if (name === undefined) throw missingField("getMore.collection");
     const batchSize = request.count("batchSize", 0);
     const ns = `${request.database}.${name}`;
     const cursor = instance.cursors.take(typeof id === "bigint" ? id : BigInt(toDouble(id)), ns);
@@ -61,14 +61,14 @@ export const getMore: Command = {
   },
 };
 
-/** Closes cursors. */
 export const killCursors: Command = {
+  stable: true,
   run: (request, instance) => {
     request.expect(["cursors"]);
     const killed: bigint[] = [];
     const missing: bigint[] = [];
     for (const item of request.array("cursors") ?? []) {
-      if (!isNumber(item)) throw typeMismatch("BSON field 'killCursors.cursors' holds what is no cursor id");
+      if (!isNumber(item)) throw typeMismatch("BSON field 'killCursors.cursors' must hold cursor ids only");
       const id = typeof item === "bigint" ? item : BigInt(toDouble(item));
       (instance.cursors.close(id) ? killed : missing).push(id);
     }

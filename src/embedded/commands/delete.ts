@@ -7,7 +7,7 @@ import { compileQuery } from "../query/query.ts";
 import { checkWritable } from "../storage/catalog.ts";
 import { isNumber } from "../values/bson-type.ts";
 import { toDouble } from "../values/compare-values.ts";
-import { type Command, letVariables } from "./command.ts";
+import type { Command } from "./command.ts";
 import { checkStatement, runStatements, type Statement, type StatementTypes } from "./write-statements.ts";
 
 const MEMBERS = ["deletes", "ordered", "let"];
@@ -19,8 +19,9 @@ const STATEMENT: StatementTypes = {
   sampleId: undefined,
 };
 
-/** Removes documents, statement by statement; `limit` is 1 for the first match and 0 for all. */
+/** Removes documents. A statement's `limit` is 1 for the first match and 0 for all. */
 export const deleteCommand: Command = {
+  stable: true,
   run: async (request, instance) => {
     request.expect(MEMBERS);
     const ns = request.namespace();
@@ -28,7 +29,7 @@ export const deleteCommand: Command = {
     const statements = request.documents("deletes");
     for (const statement of statements) checkShape(statement);
     const ordered = request.boolean("ordered", true);
-    const variables = letVariables(request, instance);
+    const variables = request.variables(instance);
     const deadline = deadlineOf(request.maxTimeMs);
     let n = 0;
     const errors = await runStatements<{ n: number }>(instance, {
@@ -50,7 +51,7 @@ function limitOf(statement: Doc): number {
   return isNumber(limit) ? toDouble(limit) : Number.NaN;
 }
 
-/** What is wrong with a statement's shape fails the whole command, before any statement is run. */
+/** A statement of the wrong shape fails the whole command before any statement runs. */
 function checkShape(statement: Doc): void {
   checkStatement(statement, "delete.deletes", STATEMENT, ["q", "limit"]);
   const most = limitOf(statement);

@@ -1,15 +1,15 @@
 import { Arr, Doc, type Value } from "../bson/document.ts";
-import { CommandError } from "../errors.ts";
+import { CommandError, missingField, typeMismatch } from "../errors.ts";
 import { sweepLater } from "../instance/housekeeping.ts";
-import { samePattern } from "../plan/choose-plan.ts";
 import { checkWritable } from "../storage/catalog.ts";
 import type { Collection } from "../storage/collection.ts";
-import type { IndexDefinition } from "../storage/index-definition.ts";
+import { type IndexDefinition, samePattern } from "../storage/index-definition.ts";
 import { showValue } from "../values/bson-type.ts";
 import type { Command } from "./command.ts";
 
-/** Drops a collection; that it is not there is no failure since MongoDB 7.0. */
+/** Drops a collection. As in MongoDB 7, dropping one that does not exist succeeds. */
 export const drop: Command = {
+  stable: true,
   run: async (request, instance) => {
     request.expect([]);
     const ns = request.namespace();
@@ -27,8 +27,8 @@ export const drop: Command = {
   },
 };
 
-/** Drops every collection of a database. */
 export const dropDatabase: Command = {
+  stable: true,
   run: async (request, instance) => {
     request.expect([]);
     const { database } = request;
@@ -43,23 +43,23 @@ export const dropDatabase: Command = {
   },
 };
 
-/** Drops indexes by name, by key pattern, or all ("*") but that of `_id`. */
+/** Drops indexes by name or key pattern, or with "*" all of them except that of `_id`. */
 export const dropIndexes: Command = {
+  stable: true,
   run: async (request, instance) => {
     request.expect(["index"]);
     const ns = request.namespace();
     const wanted = request.value("index");
-    if (wanted === undefined)
-      throw new CommandError(40414, "Location40414", "BSON field 'dropIndexes.index' is missing but a required field");
+    if (wanted === undefined) throw missingField("dropIndexes.index");
     const reply = await instance.queue.run(() => {
       const collection = instance.catalog.get(ns);
-      if (collection === undefined) throw new CommandError(26, "NamespaceNotFound", `ns not found ${ns}`);
+      if (collection === undefined) throw new CommandError("NamespaceNotFound", `ns not found ${ns}`);
       const nIndexesWas = collection.indexes.length;
       const chosen =
         wanted instanceof Arr ? wanted.items.flatMap((item) => choose(collection, item)) : choose(collection, wanted);
       for (const index of chosen) instance.catalog.dropIndex(collection, index);
       const done = Doc.of({ nIndexesWas });
-      return wanted === "*" ? done.append("msg", `non-_id indexes dropped for collection`) : done;
+      return wanted === "*" ? done.append("msg", "non-_id indexes dropped for collection") : done;
     });
     sweepLater(instance);
     return reply;
@@ -75,14 +75,9 @@ function choose(collection: Collection, wanted: Value): IndexDefinition[] {
         ? collection.indexes.filter((index) => samePattern(index.spec.get("key") as Doc, wanted))
         : undefined;
   if (found === undefined)
-    throw new CommandError(
-      14,
-      "TypeMismatch",
-      "BSON field 'dropIndexes.index' is the wrong type, expected types '[string, object, array]'",
-    );
+    throw typeMismatch("BSON field 'dropIndexes.index' is the wrong type, expected types '[string, object, array]'");
   if (found.length === 0)
     throw new CommandError(
-      27,
       "IndexNotFound",
       typeof wanted === "string"
         ? `index not found with name [${wanted}]`
@@ -90,10 +85,9 @@ function choose(collection: Collection, wanted: Value): IndexDefinition[] {
     );
   if (found.length > 1)
     throw new CommandError(
-      181,
       "AmbiguousIndexKeyPattern",
       `${found.length} indexes found for key: ${showValue(wanted)}, identify by name instead.`,
     );
-  if (found[0] === collection.idIndex) throw new CommandError(72, "InvalidOptions", "cannot drop _id index");
+  if (found[0] === collection.idIndex) throw new CommandError("InvalidOptions", "cannot drop _id index");
   return found;
 }

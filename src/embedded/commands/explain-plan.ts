@@ -1,14 +1,13 @@
 import type { PipelineSource } from "../aggregate/compile-pipeline.ts";
 import { Arr, Doc, type Value } from "../bson/document.ts";
-import type { Instance } from "../instance/instance.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { ScanCounts } from "../plan/scan.ts";
 import { findMatches, planOf, type Query } from "../query/query.ts";
 import type { Collection } from "../storage/collection.ts";
+import { SERVER_VERSION } from "../version.ts";
 
-/** Explains a query: the plan as stages, and what running it examined. */
+/** The plan of a query as stages and, unless only the plan is wanted, what running it examined. */
 export function explainQuery(
-  instance: Instance,
   ns: string,
   collection: Collection | undefined,
   query: Query,
@@ -28,7 +27,7 @@ export function explainQuery(
       rejectedPlans: new Arr([]),
     }),
   });
-  if (verbosity === "queryPlanner") return withServerInfo(result, instance);
+  if (verbosity === "queryPlanner") return withServerInfo(result);
   const started = performance.now();
   let nReturned = 0;
   if (collection !== undefined)
@@ -45,30 +44,31 @@ export function explainQuery(
       executionStages: winningPlan.copy().append("nReturned", nReturned),
     }),
   );
-  return withServerInfo(result, instance);
+  return withServerInfo(result);
 }
 
-/** Explains a pipeline: its query, then its stages as they were written. */
+/** The plan of the query that a pipeline starts with, followed by the other stages as they were written. */
 export function explainAggregate(
-  instance: Instance,
   ns: string,
   source: PipelineSource | undefined,
   stages: readonly Value[],
   verbosity = "queryPlanner",
 ): Doc {
-  if (source === undefined)
-    return withServerInfo(Doc.of({ explainVersion: "1", stages: new Arr([...stages]) }), instance);
-  const cursor = explainQuery(instance, ns, source.collection, source.query, source.limit, verbosity);
+  if (source === undefined) return withServerInfo(Doc.of({ explainVersion: "1", stages: new Arr([...stages]) }));
+  const cursor = explainQuery(ns, source.collection, source.query, source.limit, verbosity);
   const rest = stages.slice(source.stages);
   if (rest.length === 0) return cursor;
   const first = Doc.of({
     $cursor: Doc.of({ queryPlanner: cursor.get("queryPlanner"), executionStats: cursor.get("executionStats") }),
   });
-  return withServerInfo(Doc.of({ explainVersion: "1", stages: new Arr([first, ...rest]) }), instance);
+  return withServerInfo(Doc.of({ explainVersion: "1", stages: new Arr([first, ...rest]) }));
 }
 
-function withServerInfo(doc: Doc, _engine: Instance): Doc {
-  return doc.append("serverInfo", Doc.of({ host: "localhost", port: 0, version: "7.0.14", gitVersion: "stepgram" }));
+function withServerInfo(doc: Doc): Doc {
+  return doc.append(
+    "serverInfo",
+    Doc.of({ host: "localhost", port: 0, version: SERVER_VERSION, gitVersion: "stepgram" }),
+  );
 }
 
 function stageOf(plan: Plan, query: Query): Doc {

@@ -4,12 +4,13 @@ import { CommandError, typeMismatch } from "../errors.ts";
 import type { Instance } from "../instance/instance.ts";
 import { compileQuery } from "../query/query.ts";
 import { aggregateNamespace, outputOf } from "./aggregate.ts";
-import { type Command, letVariables, Request } from "./command.ts";
+import { type Command, Request } from "./command.ts";
 import { explainAggregate, explainQuery } from "./explain-plan.ts";
 import { prepareFind } from "./find.ts";
 
-/** Says how a command would find its documents, and what that examines. Nothing is written. */
+/** Shows how a command would find its documents, and what that examines. It writes nothing. */
 export const explain: Command = {
+  stable: true,
   run: (request, instance) => {
     request.expect(["verbosity"]);
     const command = request.body.values[0];
@@ -18,7 +19,6 @@ export const explain: Command = {
     const verbosity = request.string("verbosity") ?? "allPlansExecution";
     if (!["queryPlanner", "executionStats", "allPlansExecution"].includes(verbosity))
       throw new CommandError(
-        2,
         "BadValue",
         `Enumeration value '${verbosity}' for field 'explain.verbosity' is not a valid value.`,
       );
@@ -33,7 +33,7 @@ function explained(inner: Request, instance: Instance, verbosity: string): Doc {
       const ns = inner.namespace();
       const { collection, query } = prepareFind(inner, instance, ns);
       const limit = inner.count("limit", 0);
-      return explainQuery(instance, ns, collection, query, limit === 0 ? 0 : limit + inner.count("skip", 0), verbosity);
+      return explainQuery(ns, collection, query, limit === 0 ? 0 : limit + inner.count("skip", 0), verbosity);
     }
     case "aggregate": {
       const ns = aggregateNamespace(inner);
@@ -42,11 +42,11 @@ function explained(inner: Request, instance: Instance, verbosity: string): Doc {
         instance,
         ns,
         stages: outputOf(stages) === undefined ? stages : stages.slice(0, -1),
-        variables: letVariables(inner, instance),
+        variables: inner.variables(instance),
         collation: inner.value("collation"),
         hint: inner.value("hint"),
       });
-      return explainAggregate(instance, ns, pipeline.source, stages, verbosity);
+      return explainAggregate(ns, pipeline.source, stages, verbosity);
     }
     case "count":
     case "distinct":
@@ -64,8 +64,7 @@ function explained(inner: Request, instance: Instance, verbosity: string): Doc {
     case "update":
     case "delete": {
       const statements = inner.documents(inner.name === "update" ? "updates" : "deletes");
-      if (statements.length > 1)
-        throw new CommandError(16, "InvalidLength", "explained write batches must be of size 1");
+      if (statements.length > 1) throw new CommandError("InvalidLength", "explained write batches must be of size 1");
       const statement = statements[0] as Doc;
       const q = statement.get("q");
       const found = explainFilter(
@@ -80,11 +79,11 @@ function explained(inner: Request, instance: Instance, verbosity: string): Doc {
       return underWrite(found, inner.name === "update" ? "UPDATE" : "DELETE");
     }
     default:
-      throw new CommandError(59, "CommandNotFound", `Explain failed due to unknown command: ${inner.name}`);
+      throw new CommandError("CommandNotFound", `Explain failed due to unknown command: ${inner.name}`);
   }
 }
 
-/** Puts the stage that writes above those that find. */
+/** Puts the writing stage above those that find the documents. */
 function underWrite(explained: Doc, stage: string): Doc {
   const planner = explained.get("queryPlanner");
   if (planner instanceof Doc) {
@@ -111,6 +110,6 @@ function explainFilter(
 ): Doc {
   const ns = inner.namespace();
   const collection = instance.catalog.get(ns);
-  const query = compileQuery(collection, { filter, sort, hint, collation, variables: letVariables(inner, instance) });
-  return explainQuery(instance, ns, collection, query, 0, verbosity);
+  const query = compileQuery(collection, { filter, sort, hint, collation, variables: inner.variables(instance) });
+  return explainQuery(ns, collection, query, 0, verbosity);
 }

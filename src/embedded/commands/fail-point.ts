@@ -1,11 +1,11 @@
 import { Arr, Doc, type Value } from "../bson/document.ts";
-import { badValue, CommandError } from "../errors.ts";
+import { badValue, CommandError, notImplemented } from "../errors.ts";
 import type { Instance } from "../instance/instance.ts";
 import { isNumber } from "../values/bson-type.ts";
 import { toDouble } from "../values/compare-values.ts";
 import type { Command } from "./command.ts";
 
-/** What `failCommand` makes of the commands that it names. */
+/** The fail point `failCommand`: which commands fail, and how. */
 interface FailPoint {
   readonly commands: readonly string[];
   readonly data: Doc;
@@ -13,7 +13,7 @@ interface FailPoint {
   times: number;
 }
 
-/** Tells the connection to end instead of answering. */
+/** Thrown to close the connection instead of replying. */
 export class CloseConnection extends Error {}
 
 const set = new WeakMap<Instance, FailPoint>();
@@ -22,13 +22,12 @@ function number(value: Value | undefined): number | undefined {
   return isNumber(value) ? toDouble(value) : undefined;
 }
 
-/** Sets or clears `failCommand`, by which drivers' own tests make commands fail. */
+/** Sets or clears `failCommand`, with which tests make commands fail. */
 export const configureFailPoint: Command = {
   adminOnly: true,
   run: (request, instance) => {
     request.expect(["mode", "data"]);
-    if (request.body.values[0] !== "failCommand")
-      throw badValue(`fail point ${String(request.body.values[0])} is not supported by this server`);
+    if (request.body.values[0] !== "failCommand") throw notImplemented(`fail point ${String(request.body.values[0])}`);
     const mode = request.value("mode");
     if (mode === "off") {
       set.delete(instance);
@@ -49,7 +48,7 @@ export const configureFailPoint: Command = {
   },
 };
 
-/** Lets a command fail where `failCommand` says so; returns what is to be added to the reply of one that does not. */
+/** Makes a command fail if `failCommand` says so. Returns what it wants added to the reply of a command that succeeds. */
 export async function meetFailPoint(instance: Instance, name: string): Promise<Doc | undefined> {
   const point = set.get(instance);
   if (point === undefined || !point.commands.includes(name) || point.times <= 0) return undefined;
@@ -64,33 +63,10 @@ export async function meetFailPoint(instance: Instance, name: string): Promise<D
     await new Promise((resolve) => setTimeout(resolve, wait));
   if (data.get("closeConnection") === true) throw new CloseConnection();
   const code = number(data.get("errorCode"));
-  const labels = data.get("errorLabels");
-  const details = labels === undefined ? undefined : Doc.of({ errorLabels: labels });
   if (code !== undefined)
-    throw new CommandError(
-      code,
-      NAMES[code] ?? `Location${code}`,
-      "Failing command via 'failCommand' failpoint",
-      details,
-    );
+    throw new CommandError(code, "Failing command via 'failCommand' failpoint", {
+      errorLabels: data.get("errorLabels"),
+    });
   const writeConcernError = data.get("writeConcernError");
   return writeConcernError === undefined ? undefined : Doc.of({ writeConcernError });
 }
-
-const NAMES: Readonly<Record<number, string>> = {
-  1: "InternalError",
-  2: "BadValue",
-  8: "UnknownError",
-  11: "UserDataInconsistent",
-  13: "Unauthorized",
-  26: "NamespaceNotFound",
-  43: "CursorNotFound",
-  50: "MaxTimeMSExpired",
-  59: "CommandNotFound",
-  91: "ShutdownInProgress",
-  112: "WriteConflict",
-  189: "PrimarySteppedDown",
-  11600: "InterruptedAtShutdown",
-  11601: "Interrupted",
-  10107: "NotWritablePrimary",
-};

@@ -9,7 +9,7 @@ import { type Ahead, collectMatches, foundAgain, isCurrent, SHORT_SCAN_MS, scanA
 import { checkWritable } from "../storage/catalog.ts";
 import type { Collection } from "../storage/collection.ts";
 import { compileUpdate } from "../update/compile-update.ts";
-import { type Command, letVariables } from "./command.ts";
+import type { Command } from "./command.ts";
 
 const MEMBERS = [
   "query",
@@ -26,8 +26,9 @@ const MEMBERS = [
   "let",
 ];
 
-/** Changes or removes the first match, and returns it as it was or as it has become. */
+/** Updates or removes the first match and returns it, as it was before or after the change. */
 export const findAndModify: Command = {
+  stable: true,
   run: async (request, instance) => {
     request.expect(MEMBERS);
     const ns = request.namespace();
@@ -44,7 +45,7 @@ export const findAndModify: Command = {
       throw failedToParse("Cannot specify both new=true and remove=true; 'remove' always returns the deleted document");
     const bypass = request.boolean("bypassDocumentValidation", false);
     const deadline = deadlineOf(request.maxTimeMs);
-    const variables = letVariables(request, instance);
+    const variables = request.variables(instance);
     const queryOf = (collection: Collection | undefined): Query =>
       compileQuery(collection, {
         filter: request.document("query") ?? new Doc(),
@@ -87,7 +88,7 @@ export const findAndModify: Command = {
   },
 };
 
-/** The first match, if there is one; undefined where it takes long to find and has not been looked for ahead. */
+/** The first match, if any. Undefined if finding it takes long and no scan was done ahead of the transaction. */
 function firstMatch(
   collection: Collection,
   query: Query,
@@ -105,13 +106,13 @@ function firstMatch(
   return collectMatches(collection, query, 1, deadline);
 }
 
-/** An error of the change itself, told as MongoDB tells it. */
+/** Runs the change itself. Its errors are worded as MongoDB words them. */
 function whileRunning<T>(deadline: number, run: () => T): T {
   try {
     return inTurn(deadline, run);
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     const message = `Plan executor error during findAndModify :: caused by :: ${error.message}`;
-    throw new CommandError(error.code, error.codeName, message, error.details);
+    throw new CommandError(error.code, message, error.details);
   }
 }

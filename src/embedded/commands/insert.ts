@@ -1,19 +1,19 @@
 import { Doc } from "../bson/document.ts";
 import { withId, withServerTimes } from "../bson/prepare-document.ts";
 import { timeExpired } from "../budget.ts";
-import { CommandError } from "../errors.ts";
+import { badValue, CommandError } from "../errors.ts";
 import { deadlineOf } from "../query/document-stream.ts";
 import { checkId, checkUpdated, MAX_DOCUMENT_BYTES } from "../query/write-document.ts";
 import { checkWritable } from "../storage/catalog.ts";
 import type { Collection } from "../storage/collection.ts";
-import { checkMeasurement } from "../storage/time-series.ts";
 import type { Command } from "./command.ts";
 import { SLICE_MS, WriteErrors } from "./write-statements.ts";
 
 const MEMBERS = ["documents", "ordered", "bypassDocumentValidation"];
 
-/** Adds documents; each one's failure is its own, and with `ordered` the first ends the command. */
+/** Inserts documents. Each one fails by itself; with `ordered` the first failure ends the command. */
 export const insert: Command = {
+  stable: true,
   run: async (request, instance) => {
     request.expect(MEMBERS);
     const ns = request.namespace();
@@ -27,7 +27,7 @@ export const insert: Command = {
     let n = 0;
     for (let next = 0; next < documents.length; ) {
       const from = next;
-      // A transaction for as many as a turn of the thread takes; one that runs again starts from the same place.
+      // One transaction inserts as many as fit into a turn of the thread. If it has to run again it starts at `from` again.
       const slice = await instance.queue.run(() => {
         const collection = instance.catalog.require(ns);
         const ends = performance.now() + SLICE_MS;
@@ -59,15 +59,10 @@ export const insert: Command = {
 function insertOne(collection: Collection, given: Doc, bypass: boolean, inBody: boolean): void {
   const size = given.toBytes().length;
   if (size > MAX_DOCUMENT_BYTES)
-    throw new CommandError(
-      2,
-      "BadValue",
-      `object to insert too large. size in bytes: ${size}, max size: ${MAX_DOCUMENT_BYTES}`,
-    );
+    throw badValue(`object to insert too large. size in bytes: ${size}, max size: ${MAX_DOCUMENT_BYTES}`);
   if (inBody) checkUpdated(given, true);
   const doc = withServerTimes(withId(given));
   checkId(doc.get("_id") ?? null);
-  checkMeasurement(collection, doc);
   if (!bypass) collection.validate(doc, undefined);
   collection.insert(doc);
 }

@@ -10,7 +10,7 @@ import { updateFound, upsert } from "../query/write-document.ts";
 import { checkWritable } from "../storage/catalog.ts";
 import type { Collection } from "../storage/collection.ts";
 import { compileUpdate } from "../update/compile-update.ts";
-import { type Command, letVariables } from "./command.ts";
+import type { Command } from "./command.ts";
 import { checkStatement, runStatements, type Statement, type StatementTypes } from "./write-statements.ts";
 
 const MEMBERS = ["updates", "ordered", "bypassDocumentValidation", "let"];
@@ -26,8 +26,8 @@ const STATEMENT: StatementTypes = {
   sampleId: undefined,
 };
 
-/** Changes documents, statement by statement. */
 export const update: Command = {
+  stable: true,
   run: async (request, instance) => {
     request.expect(MEMBERS);
     const ns = request.namespace();
@@ -36,7 +36,7 @@ export const update: Command = {
     for (const statement of statements) checkShape(statement);
     const ordered = request.boolean("ordered", true);
     const bypass = request.boolean("bypassDocumentValidation", false);
-    const variables = letVariables(request, instance);
+    const variables = request.variables(instance);
     const deadline = deadlineOf(request.maxTimeMs);
     const upserted: Doc[] = [];
     let n = 0;
@@ -64,7 +64,7 @@ interface Tally {
   readonly upserted: Doc[];
 }
 
-/** What is wrong with a statement's shape fails the whole command, before any statement is run. */
+/** A statement of the wrong shape fails the whole command before any statement runs. */
 function checkShape(statement: Doc): void {
   checkStatement(statement, "update.updates", STATEMENT, ["q", "u"]);
   const u = statement.get("u");
@@ -117,7 +117,7 @@ function compileStatement(
 function withConstants(shared: Variables, constants: Value | undefined, u: Value): Variables {
   if (constants === undefined) return shared;
   if (!(u instanceof Arr))
-    throw new CommandError(51198, "Location51198", "Constant values may only be specified for pipeline updates");
+    throw new CommandError("ConstantsWithoutPipeline", "Constant values may only be specified for pipeline updates");
   if (!(constants instanceof Doc))
     throw typeMismatch("BSON field 'update.updates.c' is the wrong type, expected type 'object'");
   const variables = new Map(shared);

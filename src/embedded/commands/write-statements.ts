@@ -1,23 +1,16 @@
-import { Arr, Doc, type Value } from "../bson/document.ts";
-import { CommandError, failedToParse, typeMismatch } from "../errors.ts";
+import { Arr, Doc } from "../bson/document.ts";
+import { CommandError, failedToParse, missingField, typeMismatch, unknownField } from "../errors.ts";
 import type { Instance } from "../instance/instance.ts";
 import type { Found, Query } from "../query/query.ts";
 import { type Ahead, collectMatches, foundAgain, isCurrent, SHORT_SCAN_MS, scanAhead } from "../query/write-targets.ts";
 import type { Collection } from "../storage/collection.ts";
 import { typeNameOf } from "../values/bson-type.ts";
+import { addDetails } from "./command.ts";
 
-/** Fails with FailedToParse (9) where a hint is neither a name nor a key pattern. */
-export function checkHint(hint: Value): void {
-  if (typeof hint !== "string" && !(hint instanceof Doc)) throw failedToParse("Hint must be a string or an object");
-}
-
-/** The members that a statement may have, with the BSON type of those that have only one. */
+/** The members of a statement, with their BSON type if they have only one. */
 export type StatementTypes = { readonly [member: string]: "object" | "array" | "bool" | undefined };
 
-/**
- * Checks the shape of one statement of a write command, as `update.updates`: what is wrong with it fails the whole
- * command. Fails with 40415, 40414 or TypeMismatch (14).
- */
+/** Checks the shape of a statement of a write command; `where` is for instance `update.updates`. */
 export function checkStatement(
   statement: Doc,
   where: string,
@@ -25,8 +18,7 @@ export function checkStatement(
   required: readonly string[],
 ): void {
   statement.names.forEach((name, i) => {
-    if (!Object.hasOwn(types, name))
-      throw new CommandError(40415, "Location40415", `BSON field '${where}.${name}' is an unknown field.`);
+    if (!Object.hasOwn(types, name)) throw unknownField(`${where}.${name}`);
     const wanted = types[name];
     const value = statement.values[i];
     if (wanted === undefined || value === undefined || value === null) return;
@@ -35,50 +27,51 @@ export function checkStatement(
       throw typeMismatch(`BSON field '${where}.${name}' is the wrong type '${type}', expected type '${wanted}'`);
   });
   const hint = statement.get("hint");
-  if (hint !== undefined) checkHint(hint);
+  if (hint !== undefined && typeof hint !== "string" && !(hint instanceof Doc))
+    throw failedToParse("Hint must be a string or an object");
   for (const name of required)
-    if ((statement.get(name) ?? undefined) === undefined)
-      throw new CommandError(40414, "Location40414", `BSON field '${where}.${name}' is missing but a required field`);
+    if ((statement.get(name) ?? undefined) === undefined) throw missingField(`${where}.${name}`);
 }
 
-/** How long one transaction of a command goes on before others get their turn. */
+/** How long one transaction of a command may take before other clients get a turn. */
 export const SLICE_MS = 40;
 
 /** A statement of a write command, compiled. */
 export interface Statement<T> {
   readonly collection: Collection | undefined;
   readonly query: Query;
-  /** 1 where only the first match is changed, 0 for all. */
+  /** 1 to change only the first match, 0 to change all. */
   readonly limit: number;
-  /** What is done where nothing matches; nothing may have been written since that was seen. */
+  /** What to do if nothing matches, in the transaction that found that out. */
   readonly otherwise: ((tally: T) => void) | undefined;
   readonly change: (found: Found, tally: T) => void;
 }
 
-/** A write command's statements, with how their outcome is counted. */
+/** A write command's statements, and how their outcome is counted. */
 export interface Statements<T> {
   readonly count: number;
   readonly ordered: boolean;
   readonly deadline: number;
   readonly compile: (index: number) => Statement<T>;
-  /** What one transaction counts, and what becomes of it once it is stored. */
+  /** An empty tally for a transaction. */
   readonly fresh: () => T;
+  /** Called with the tally once the transaction is on disk. */
   readonly stored: (tally: T) => void;
 }
 
 interface Slice<T> {
   readonly tally: T;
   readonly errors: readonly (readonly [index: number, error: CommandError])[];
-  /** Where the next begins. */
+  /** The statement at which the next transaction starts. */
   readonly index: number;
   readonly ahead: Ahead | undefined;
-  /** Whether the statement there takes long to find what it changes. */
+  /** Whether that statement takes long to find its documents. */
   readonly long: boolean;
-  /** What ends the whole command. */
+  /** An error that ends the whole command. */
   readonly fatal: CommandError | undefined;
 }
 
-/** Runs statements one after another, in as many transactions as it takes to let others have their turn. */
+/** Runs statements in order, in as many transactions as needed to give other clients their turn. */
 export async function runStatements<T>(instance: Instance, work: Statements<T>): Promise<WriteErrors> {
   const errors = new WriteErrors();
   let index = 0;
@@ -116,8 +109,8 @@ function runSlice<T>(work: Statements<T>, from: number, found: Ahead | undefined
       if (rest !== undefined) return { ...outcome, index, ahead: rest };
     } catch (error) {
       if (!(error instanceof CommandError)) throw error;
-      // What has been changed so far stays, as after any statement that fails.
-      if (error.code === 50) return { ...outcome, index, fatal: error };
+      // As after any statement that fails, the changes made so far are kept.
+      if (error.is("MaxTimeMSExpired")) return { ...outcome, index, fatal: error };
       errors.push([index, error]);
       if (work.ordered) return { ...outcome, index: work.count };
     }
@@ -127,7 +120,7 @@ function runSlice<T>(work: Statements<T>, from: number, found: Ahead | undefined
   return { ...outcome, index };
 }
 
-/** Runs a statement; what of it is left for another transaction, if anything is. */
+/** Runs a statement. Returns what is left of it for another transaction. */
 function runOne<T>(
   statement: Statement<T>,
   ahead: Ahead | undefined,
@@ -163,22 +156,18 @@ function runOne<T>(
   return undefined;
 }
 
-/** The statements of a write command that failed, as its reply lists them. */
+/** The failed statements of a write command, as its reply lists them. */
 export class WriteErrors {
   readonly #errors: Doc[] = [];
 
-  /** Notes that a statement failed; what is no command error, or ends the command (50), is thrown on. */
+  /** Records that a statement failed. Faults of the server and the end of the time limit are thrown on. */
   add(index: number, error: unknown): void {
-    if (!(error instanceof CommandError) || error.code === 50) throw error;
+    if (!(error instanceof CommandError) || error.is("MaxTimeMSExpired")) throw error;
     const entry = Doc.of({ index, code: error.code, errmsg: error.message });
-    error.details?.names.forEach((name, i) => {
-      const value = error.details?.values[i];
-      if (value !== undefined) entry.append(name, value);
-    });
-    this.#errors.push(entry);
+    this.#errors.push(addDetails(entry, error));
   }
 
-  /** Adds the list to a reply where there is anything to list. */
+  /** Adds the list, if it is not empty, to a reply. */
   addTo(reply: Doc): Doc {
     return this.#errors.length === 0 ? reply : reply.append("writeErrors", new Arr(this.#errors));
   }

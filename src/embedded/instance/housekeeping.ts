@@ -1,8 +1,5 @@
 import { Doc } from "../bson/document.ts";
 import { compileQuery, type Found, findMatches } from "../query/query.ts";
-import { timeSeriesOf } from "../storage/time-series.ts";
-import { isNumber } from "../values/bson-type.ts";
-import { toDouble } from "../values/compare-values.ts";
 import type { Instance } from "./instance.ts";
 
 const AT_ONCE = 500;
@@ -35,18 +32,13 @@ export async function removeExpired(instance: Instance): Promise<number> {
 }
 
 function ttlIndexes(instance: Instance): { ns: string; index: string; seconds: number }[] {
-  return [...instance.catalog.collections].flatMap((collection) => {
-    const seconds = collection.options.get("expireAfterSeconds");
-    if (isNumber(seconds)) {
-      const index = timeSeriesOf(collection.options)?.timeField ?? "_id";
-      return [{ ns: collection.ns, index, seconds: toDouble(seconds) }];
-    }
-    return collection.indexes.flatMap((index) =>
+  return [...instance.catalog.collections].flatMap((collection) =>
+    collection.indexes.flatMap((index) =>
       index.expireAfterSeconds === undefined
         ? []
         : [{ ns: collection.ns, index: (index.fields[0] as { name: string }).name, seconds: index.expireAfterSeconds }],
-    );
-  });
+    ),
+  );
 }
 
 const ENTRIES_AT_ONCE = 2000;

@@ -1,26 +1,14 @@
 import { Doc, type Value } from "../bson/document.ts";
-import { badValue, CommandError, failedToParse } from "../errors.ts";
+import { badValue } from "../errors.ts";
 import type { FilterNode } from "../filter/filter-node.ts";
 import type { Collection } from "../storage/collection.ts";
-import type { IndexDefinition } from "../storage/index-definition.ts";
-import { afterPrefix, commonValues, KIND, prefixKey } from "../storage/keys.ts";
+import { findIndex } from "../storage/index-definition.ts";
 import type { Store } from "../storage/store.ts";
 import { isNumber } from "../values/bson-type.ts";
-import type { Collation } from "../values/collation.ts";
 import { toDouble } from "../values/compare-values.ts";
-import type { Sort } from "../values/compile-sort.ts";
-import { encodeKey } from "../values/encode-key.ts";
 import { conjuncts } from "./interval.ts";
-import type { Plan } from "./plan.ts";
+import type { Plan, PlanRequest } from "./plan.ts";
 import { planIndex } from "./plan-index.ts";
-
-/** What a plan is chosen for. */
-export interface PlanRequest {
-  readonly filter: FilterNode;
-  readonly sort: Sort | undefined;
-  readonly hint: Value | undefined;
-  readonly collation: Collation | undefined;
-}
 
 type IndexPlan = Extract<Plan, { kind: "ixscan" }>;
 
@@ -47,15 +35,7 @@ export function choosePlan(collection: Collection, request: PlanRequest): Plan {
     if (best.points > 0 || best.ranged) return best;
     return unionOf(collection, conditions, request) ?? best;
   }
-  return unionOf(collection, conditions, request) ?? walk(collection, request);
-}
-
-/** The whole collection: in the order of insertion, or in that of the key by which it is clustered. */
-function walk(collection: Collection, request: PlanRequest): Plan {
-  const byKey = collection.options.has("clusteredIndex")
-    ? planIndex(collection.idIndex, conjuncts(request.filter), request, true)
-    : undefined;
-  return byKey ?? { kind: "collscan", reverse: false };
+  return unionOf(collection, conditions, request) ?? { kind: "collscan", reverse: false };
 }
 
 /** Where no index serves the whole, each branch of an `$or` may have its own. */
@@ -100,81 +80,10 @@ function hinted(collection: Collection, request: PlanRequest, hint: Value): Plan
     const direction = hint.values[0] as Value;
     return { kind: "collscan", reverse: isNumber(direction) && toDouble(direction) < 0 };
   }
-  const index = findIndex(collection, hint);
+  const index = findIndex(collection.indexes, hint);
   if (index?.hidden) throw badValue("error processing query: planner returned error: hinted index is hidden");
   if (index === undefined || index.inert) throw badValue("error processing query: planner returned error: bad hint");
   const plan = planIndex(index, conjuncts(request.filter), request, true);
   if (plan === undefined) throw badValue("error processing query: planner returned error: bad hint");
   return plan;
-}
-
-/** The index that a hint names or whose key pattern it is. */
-export function findIndex(collection: Collection, hint: Value): IndexDefinition | undefined {
-  if (typeof hint === "string") return collection.indexes.find((index) => index.name === hint);
-  if (!(hint instanceof Doc)) throw failedToParse("Hint must be a string or an object");
-  return collection.indexes.find((index) => samePattern(index.spec.get("key") as Doc, hint));
-}
-
-/** Whether two key patterns have the same fields in the same order and directions. */
-export function samePattern(left: Doc, right: Doc): boolean {
-  return (
-    left.size === right.size &&
-    left.names.every((name, i) => {
-      const a = left.values[i] as Value;
-      const b = right.values[i] as Value;
-      return name === right.names[i] && (isNumber(a) && isNumber(b) ? toDouble(a) === toDouble(b) : a === b);
-    })
-  );
-}
-
-/** Where in the hinted index a walk starts, with its key, and where it ends, before it. */
-export interface KeyBounds {
-  readonly min: Doc | undefined;
-  readonly max: Doc | undefined;
-}
-
-/** Walks the hinted index between two of its keys. Fails with 51173 to 51176, as MongoDB, where they do not fit it. */
-export function planBounds(collection: Collection, hint: unknown, { min, max }: KeyBounds): Plan {
-  const index = findIndex(collection, hint as Doc);
-  if (index === undefined || index.inert) throw badValue("error processing query: planner returned error: bad hint");
-  const low = min === undefined ? undefined : keyOf(index, min);
-  const high = max === undefined ? undefined : keyOf(index, max);
-  if (low !== undefined && high !== undefined && Buffer.compare(low.key, high.key) >= 0)
-    throw new CommandError(
-      51175,
-      "Location51175",
-      "The value provided for min() does not come before the value provided for max() in the hinted index",
-    );
-  const all = prefixKey(KIND.index, index.number);
-  const range = {
-    from: low?.key ?? all,
-    to: high === undefined ? afterPrefix(all) : high.cut ? afterPrefix(high.key) : high.key,
-    prefix: all.length,
-    cut: low?.cut === true || high?.cut === true,
-  };
-  return {
-    kind: "ixscan",
-    index,
-    ranges: Buffer.compare(range.from, range.to) < 0 ? [range] : [],
-    exact: false,
-    reverse: false,
-    merge: false,
-    givesOrder: false,
-    repeats: index.multikey.some((is) => is),
-    points: 0,
-    ranged: true,
-  };
-}
-
-function keyOf(index: IndexDefinition, bound: Doc): { readonly key: Buffer; readonly cut: boolean } {
-  if (bound.size !== index.fields.length || index.fields.some((field, i) => bound.names[i] !== field.name))
-    throw new CommandError(
-      51174,
-      "Location51174",
-      "The index chosen is not compatible with min/max: their fields must be those of its key pattern",
-    );
-  const descending = index.fields.map((field) => field.descending);
-  const values = encodeKey(bound.values, descending, index.textKey);
-  const common = commonValues(values);
-  return { key: Buffer.concat([prefixKey(KIND.index, index.number), common]), cut: common.length < values.length };
 }

@@ -6,9 +6,8 @@ import { afterPrefix, commonValues, KIND, prefixKey } from "../storage/keys.ts";
 import { compareValues, equalValues } from "../values/compare-values.ts";
 import type { Sort } from "../values/compile-sort.ts";
 import type { TextKey } from "../values/encode-key.ts";
-import type { PlanRequest } from "./choose-plan.ts";
 import { conjuncts, type FieldCondition, FULL, holdsText, type Interval, intersect, intervalsOf } from "./interval.ts";
-import type { KeyRange, Plan } from "./plan.ts";
+import type { KeyRange, Plan, PlanRequest } from "./plan.ts";
 
 /** Ranges of one scan; beyond this a further field is not bound. */
 const MAX_RANGES = 2000;

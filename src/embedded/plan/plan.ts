@@ -1,4 +1,8 @@
+import type { Value } from "../bson/document.ts";
+import type { FilterNode } from "../filter/filter-node.ts";
 import type { IndexDefinition } from "../storage/index-definition.ts";
+import type { Collation } from "../values/collation.ts";
+import type { Sort } from "../values/compile-sort.ts";
 
 /** A stretch of an index's keys; the first `prefix` bytes are the same in all of them. */
 export interface KeyRange {
@@ -7,6 +11,14 @@ export interface KeyRange {
   readonly prefix: number;
   /** Whether a bound was too long for a key, so that the range holds more than it means. */
   readonly cut: boolean;
+}
+
+/** What a plan is chosen for. */
+export interface PlanRequest {
+  readonly filter: FilterNode;
+  readonly sort: Sort | undefined;
+  readonly hint: Value | undefined;
+  readonly collation: Collation | undefined;
 }
 
 /** How the documents of a query are found. */

@@ -1,23 +1,28 @@
 import type { Doc } from "../bson/document.ts";
 import { inTurn, timeExpired } from "../budget.ts";
-import type { Batch } from "../instance/cursor-registry.ts";
 
-/** Work that gives documents, or undefined where it only wants to be asked again. */
+/** Produces documents, or undefined to give the caller a chance to check the clock. */
 export type DocumentSource = Iterator<Doc | undefined, void, void>;
 
-/** A reply may hold 16 MB of documents and a little more. */
+/** The documents of one reply, and whether they were the last. */
+export interface Batch {
+  readonly documents: Doc[];
+  readonly finished: boolean;
+}
+
+/** A reply may hold 16 MB of documents. */
 const MAX_BATCH_BYTES = 16 * 1024 * 1024;
-/** Where the client sets no batch size: a larger batch would only cost both sides memory. */
+/** The limit if the client sets no batch size: a larger batch would only cost both sides memory. */
 const USUAL_BATCH_BYTES = 256 * 1024;
-/** How long one query may hold the thread before others get their turn. */
+/** How long one query may hold the thread before other clients get a turn. */
 const SLICE_MS = 8;
 
-/** When a command must be over; Infinity where it has no limit. */
+/** When a command must be done; Infinity if it has no time limit. */
 export function deadlineOf(maxTimeMs: number): number {
   return maxTimeMs > 0 ? performance.now() + maxTimeMs : Number.POSITIVE_INFINITY;
 }
 
-/** A query's results as they are asked for, batch by batch, in slices that leave the thread to others. */
+/** A query's results, read batch by batch, in slices that leave the thread to other clients. */
 export class DocumentStream {
   readonly #source: DocumentSource;
   #ahead: Doc | undefined;
@@ -27,7 +32,7 @@ export class DocumentStream {
     this.#source = source;
   }
 
-  /** The next batch: at most `limit` documents (0 = as many as fit), at most 16 MB. Fails with 50 after the deadline. */
+  /** The next batch: at most `limit` documents (0 = as many as fit) and 16 MB. Throws MaxTimeMSExpired at the deadline. */
   async next(limit: number, deadline: number): Promise<Batch> {
     const documents: Doc[] = [];
     let bytes = 0;
@@ -67,13 +72,13 @@ export class DocumentStream {
     return { documents, finished: this.#done };
   }
 
-  /** Everything there is, for a pipeline that writes it somewhere. */
-  async all(deadline: number): Promise<Batch> {
+  /** Every document that is left. */
+  async all(deadline: number): Promise<Doc[]> {
     const documents: Doc[] = [];
     for (;;) {
       const batch = await this.next(0, deadline);
       documents.push(...batch.documents);
-      if (batch.finished) return { documents, finished: true };
+      if (batch.finished) return documents;
     }
   }
 

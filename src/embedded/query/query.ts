@@ -2,12 +2,11 @@ import { Doc, type Value } from "../bson/document.ts";
 import type { Variables } from "../expression/expression.ts";
 import { compileFilter } from "../filter/compile-filter.ts";
 import type { FilterContext, FilterNode } from "../filter/filter-node.ts";
-import { choosePlan, type KeyBounds, planBounds } from "../plan/choose-plan.ts";
+import { choosePlan } from "../plan/choose-plan.ts";
 import { conjuncts } from "../plan/interval.ts";
 import type { Plan } from "../plan/plan.ts";
 import { type ScanCounts, scan } from "../plan/scan.ts";
 import type { Collection, StoredDocument } from "../storage/collection.ts";
-import type { IndexDefinition } from "../storage/index-definition.ts";
 import { rankOf } from "../values/bson-type.ts";
 import { type Collation, parseCollation } from "../values/collation.ts";
 import { compileSort, type Sort, sortInSteps } from "../values/compile-sort.ts";
@@ -20,8 +19,6 @@ export interface Query {
   /** `$natural` instead of a sort: the direction of the walk. */
   readonly natural: 1 | -1 | undefined;
   readonly hint: Value | undefined;
-  /** The keys of the hinted index between which to look. */
-  readonly bounds: KeyBounds | undefined;
   readonly collation: Collation | undefined;
   readonly context: FilterContext;
 }
@@ -31,7 +28,6 @@ export interface QueryParts {
   readonly filter: Doc;
   readonly sort?: Doc | undefined;
   readonly hint?: Value | undefined;
-  readonly bounds?: KeyBounds | undefined;
   readonly collation?: Value | undefined;
   readonly variables: Variables;
 }
@@ -56,7 +52,6 @@ export function compileQuery(collection: Collection | undefined, parts: QueryPar
         : compileSort(sort, collation?.textKey),
     natural,
     hint: parts.hint,
-    bounds: parts.bounds,
     collation,
     context,
   };
@@ -64,16 +59,8 @@ export function compileQuery(collection: Collection | undefined, parts: QueryPar
 
 /** How the query's documents will be found. */
 export function planOf(collection: Collection, query: Query): Plan {
-  if (query.bounds !== undefined) return planBounds(collection, query.hint, query.bounds);
   if (query.natural !== undefined) return { kind: "collscan", reverse: query.natural < 0 };
   return choosePlan(collection, query);
-}
-
-/** The index that finds a query's documents, where it is one. */
-export function indexOf(collection: Collection, query: Query): IndexDefinition | undefined {
-  if (boundId(collection, query) !== undefined) return collection.idIndex;
-  const plan = planOf(collection, query);
-  return plan.kind === "ixscan" ? plan.index : undefined;
 }
 
 /** The `_id` that a query is bound to, where that alone finds its document. */

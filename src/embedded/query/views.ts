@@ -11,10 +11,10 @@ export function checkView(catalog: Catalog, ns: string, viewOn: string): void {
   let below = `${database}.${viewOn}`;
   for (;;) {
     if (below === ns)
-      throw new CommandError(5, "GraphContainsCycle", `View cycle detected: ${[...passed, ns].join(" => ")}`);
+      throw new CommandError("GraphContainsCycle", `View cycle detected: ${[...passed, ns].join(" => ")}`);
     passed.push(below);
     if (passed.length > DEEPEST)
-      throw new CommandError(165, "ViewDepthLimitExceeded", `View depth limit exceeded; maximum depth is ${DEEPEST}`);
+      throw new CommandError("ViewDepthLimitExceeded", `View depth limit exceeded; maximum depth is ${DEEPEST}`);
     const next = catalog.get(below)?.options.get("viewOn");
     if (typeof next !== "string") return;
     below = `${database}.${next}`;
@@ -36,7 +36,7 @@ export function viewTarget(catalog: Catalog, ns: string): ViewTarget | undefined
     const on = options?.get("viewOn");
     if (typeof on !== "string") return target;
     if (depth >= DEEPEST)
-      throw new CommandError(165, "ViewDepthLimitExceeded", `View depth limit exceeded; maximum depth is ${DEEPEST}`);
+      throw new CommandError("ViewDepthLimitExceeded", `View depth limit exceeded; maximum depth is ${DEEPEST}`);
     const pipeline = options?.get("pipeline");
     here = `${ns.slice(0, ns.indexOf("."))}.${on}`;
     target = { ns: here, stages: [...(pipeline instanceof Arr ? pipeline.items : []), ...(target?.stages ?? [])] };

@@ -24,12 +24,10 @@ export function updateFound(collection: Collection, update: Update, found: Found
     else
       throw update.kind === "replacement"
         ? new CommandError(
-            66,
             "ImmutableField",
             `After applying the update, the (immutable) field '_id' was found to have been altered to _id: ${showValue(newId ?? null)}`,
           )
         : new CommandError(
-            66,
             "ImmutableField",
             "Performing an update on the path '_id' would modify the immutable field '_id'",
           );
@@ -53,7 +51,6 @@ export function upsert(collection: Collection, filter: FilterNode, update: Updat
       (before) => {
         if (before !== undefined)
           throw new CommandError(
-            54,
             "NotSingleValueField",
             `cannot infer query fields to set, path '${path.join(".")}' is matched twice`,
           );
@@ -67,7 +64,6 @@ export function upsert(collection: Collection, filter: FilterNode, update: Updat
   const part = update.kind === "replacement" ? seeds.find(({ path }) => path.length > 1) : undefined;
   if (part !== undefined)
     throw new CommandError(
-      58,
       "NotExactValueField",
       `field at '_id' must be exactly specified, field at sub-path '${part.path.join(".")}' found`,
     );
@@ -75,7 +71,6 @@ export function upsert(collection: Collection, filter: FilterNode, update: Updat
     for (const b of seeds)
       if (a.path.length < b.path.length && a.path.every((part, i) => part === b.path[i]))
         throw new CommandError(
-          54,
           "NotSingleValueField",
           `cannot infer query fields to set, both paths '${b.path.join(".")}' and '${a.path.join(".")}' are matched`,
         );
@@ -84,7 +79,6 @@ export function upsert(collection: Collection, filter: FilterNode, update: Updat
   const id = base.get("_id");
   if (id !== undefined && doc.has("_id") && !equalValues(doc.get("_id") as Value, id))
     throw new CommandError(
-      66,
       "ImmutableField",
       `Performing an update on the path '_id' would modify the immutable field '_id'`,
     );
@@ -120,12 +114,11 @@ export const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
 /** Fails where a value may not be an `_id`: InvalidIdField (53), or DollarPrefixedFieldName (52). */
 export function checkId(id: Value): void {
   if (id instanceof Arr || id instanceof BSONRegExp || id === UNDEFINED)
-    throw new CommandError(53, "InvalidIdField", `The '_id' value cannot be of type ${typeNameOf(id)}`);
+    throw new CommandError("InvalidIdField", `The '_id' value cannot be of type ${typeNameOf(id)}`);
   if (id instanceof Doc)
     for (const name of id.names)
       if (name.startsWith("$") && !["$id", "$ref", "$db"].includes(name))
         throw new CommandError(
-          52,
           "DollarPrefixedFieldName",
           `_id fields may not contain '$'-prefixed fields: ${name} is not valid for storage.`,
         );
@@ -136,10 +129,9 @@ export function checkUpdated(doc: Doc, inserting: boolean): void {
   const bytes = doc.toBytes();
   if (bytes.length > MAX_DOCUMENT_BYTES)
     throw inserting
-      ? new CommandError(17420, "Location17420", `Document to upsert is larger than ${MAX_DOCUMENT_BYTES}`)
+      ? new CommandError("DocumentToUpsertTooLarge", `Document to upsert is larger than ${MAX_DOCUMENT_BYTES}`)
       : new CommandError(
-          17419,
-          "Location17419",
+          "DocumentAfterUpdateTooLarge",
           `Resulting document after update is larger than ${MAX_DOCUMENT_BYTES}`,
         );
   checkBson(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), 0, bytes.length);

@@ -58,12 +58,12 @@ function parseMsg(message: Buffer, requestId: number): WireRequest {
       body = new Doc(message, at);
       at = to;
     } else if (kind === 1) at = readSequence(message, at, end, sequences);
-    else throw new CommandError(40432, "Location40432", `Unknown section kind ${kind}`);
+    else throw new CommandError("SectionKindUnknown", `Unknown section kind ${kind}`);
   }
   if (body === undefined) throw new ProtocolError("OP_MSG has no body");
   for (const name of sequences.keys())
     if (body.has(name))
-      throw new CommandError(40415, "Location40415", `OP_MSG has ${name} both as a member and as a document sequence`);
+      throw new CommandError("FieldUnknown", `OP_MSG has ${name} both as a member and as a document sequence`);
   return {
     requestId,
     opCode: OP.msg,
@@ -88,8 +88,7 @@ function readSequence(message: Buffer, from: number, end: number, sequences: Map
   const zero = message.indexOf(0, from + 4);
   if (zero < 0 || zero >= to) throw new ProtocolError("a document sequence has no name");
   const name = message.toString("utf8", from + 4, zero);
-  if (sequences.has(name))
-    throw new CommandError(40415, "Location40415", `OP_MSG has the document sequence ${name} twice`);
+  if (sequences.has(name)) throw new CommandError("FieldUnknown", `OP_MSG has the document sequence ${name} twice`);
   const documents: Doc[] = [];
   let at = zero + 1;
   while (at < to) {

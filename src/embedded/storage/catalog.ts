@@ -11,9 +11,6 @@ import type { Store } from "./store.ts";
 const CATALOG_PREFIX = Buffer.from([KIND.catalog]);
 const NEXT_NUMBER_KEY = Buffer.from([KIND.settings, 1]);
 
-/** The index of `_id` in a time series: not unique, and not shown. */
-export const HIDDEN_ID_INDEX = "$_id";
-
 /** Which collections and indexes there are. Changes must run inside the store's transaction. */
 export class Catalog {
   readonly #store: Store;
@@ -44,7 +41,7 @@ export class Catalog {
       const uuid = Buffer.from((entry.get("uuid") as Binary).buffer);
       this.#collections.set(
         ns,
-        this.#make(entry.get("number") as number, ns, entry.get("options") as Doc, uuid, indexes),
+        this.#make(entry.get("number") as number, ns, supported(entry.get("options") as Doc), uuid, indexes),
       );
     }
   }
@@ -75,7 +72,7 @@ export class Catalog {
   create(ns: string, options: Doc): Collection {
     checkNamespace(ns);
     const collation = parseCollation(options.get("collation"));
-    const idSpec = idIndexSpec(options);
+    const idSpec = Doc.of({ v: 2, key: Doc.of({ _id: 1 }), name: "_id_" });
     if (collation !== undefined && !collation.simple) idSpec.append("collation", collation.spec);
     const uuid = randomBytes(16);
     uuid[6] = ((uuid[6] as number) & 0x0f) | 0x40;
@@ -196,12 +193,14 @@ export class Catalog {
   }
 }
 
-/** The index that every collection has: of `_id`, which is unique but in a time series. */
-function idIndexSpec(options: Doc): Doc {
-  const key = Doc.of({ _id: 1 });
-  const clustered = options.get("clusteredIndex");
-  if (clustered instanceof Doc) return clustered.copy().append("clustered", true);
-  return Doc.of({ v: 2, key, name: options.has("timeseries") ? HIDDEN_ID_INDEX : "_id_" });
+/** Options that earlier versions supported. A collection that has them is opened as an ordinary one. */
+const FORMER_OPTIONS = ["changeStreamPreAndPostImages", "clusteredIndex", "expireAfterSeconds", "timeseries"];
+
+function supported(options: Doc): Doc {
+  if (!FORMER_OPTIONS.some((name) => options.has(name))) return options;
+  const rest = options.copy();
+  for (const name of FORMER_OPTIONS) rest.delete(name);
+  return rest;
 }
 
 /** Fails with InvalidNamespace (73) where MongoDB would not have such a database or collection. */
@@ -219,13 +218,13 @@ export function checkNamespace(ns: string): void {
     name.includes("$") ||
     name.includes("\0") ||
     Buffer.byteLength(ns) > 255;
-  if (invalid) throw new CommandError(73, "InvalidNamespace", `Invalid namespace specified '${ns}'`);
+  if (invalid) throw new CommandError("InvalidNamespace", `Invalid namespace specified '${ns}'`);
 }
 
 /** Fails where a client may not write: namespaces that the server keeps for itself (73), and views (166). */
 export function checkWritable(ns: string, catalog?: Catalog): void {
   const name = ns.slice(ns.indexOf(".") + 1);
-  if (name.startsWith("system.")) throw new CommandError(73, "InvalidNamespace", `cannot write to '${ns}'`);
+  if (name.startsWith("system.")) throw new CommandError("InvalidNamespace", `cannot write to '${ns}'`);
   if (catalog?.get(ns)?.isView)
-    throw new CommandError(166, "CommandNotSupportedOnView", `Namespace ${ns} is a view, not a collection`);
+    throw new CommandError("CommandNotSupportedOnView", `Namespace ${ns} is a view, not a collection`);
 }

@@ -221,7 +221,7 @@ export class Collection {
     if (index.inert) return NO_ENTRIES;
     const found = documentKeys(doc, index.fields);
     if (index.fields.some((field, i) => field.hashed && found.multikey[i]))
-      throw new CommandError(16766, "Location16766", "hashed indexes do not currently support array values");
+      throw new CommandError("HashedArray", "hashed indexes do not currently support array values");
     if (index.sparse && found.absent) return NO_ENTRIES;
     const descending = index.fields.map((field) => field.descending);
     const keys: Buffer[] = [];
@@ -243,22 +243,11 @@ export class Collection {
   }
 
   #checkUnique(index: IndexDefinition, entries: Entries, record: number, doc: Doc): void {
-    if (index.spec.get("prepareUnique") === true) this.#checkPrepared(index, entries, record, doc);
     if (!index.unique) return;
     for (let i = 0; i < entries.keys.length; i++) {
       const holder = this.store.get(entries.keys[i] as Buffer);
       if (holder === undefined || readRecord(holder) === record) continue;
       throw this.#duplicate(index, doc, entries.keys[i] as Buffer);
-    }
-  }
-
-  /** An index that is to become unique takes no further key that another record has. */
-  #checkPrepared(index: IndexDefinition, entries: Entries, record: number, doc: Doc): void {
-    for (const key of entries.keys) {
-      const values = key.subarray(0, key.length - 8);
-      const others = this.store.range({ from: values, to: afterPrefix(values), reverse: false, limit: 3 });
-      if (others.some((other) => other.key.length === key.length && readRecord(other.value) !== record))
-        throw this.#duplicate(index, doc, values);
     }
   }
 
@@ -274,8 +263,8 @@ export class Collection {
       keyValue.append(field.name, values[i] ?? null);
     });
     const message = `E11000 duplicate key error collection: ${this.ns} index: ${index.name} dup key: ${showValue(keyValue)}`;
-    const details = Doc.of({ keyPattern: index.spec.get("key") as Doc, keyValue, collation: index.collation });
-    return new CommandError(11000, "DuplicateKey", message, details);
+    const details = { keyPattern: index.spec.get("key"), keyValue, collation: index.collation };
+    return new CommandError("DuplicateKey", message, details);
   }
 
   #note(index: IndexDefinition, multikey: readonly boolean[], truncated: boolean): void {

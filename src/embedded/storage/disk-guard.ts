@@ -103,7 +103,7 @@ export class DiskGuard {
     // Free pages may lie apart, so that lmdb takes new ones after all: there is room for these too.
     if (!(shrinks || free > 2 * this.#wanted) || (least > 0 && left - least < FLOOR_BYTES)) {
       this.#wanted = 0;
-      throw new CommandError(14031, "OutOfDiskSpace", "The write is not stored, the disk is nearly full");
+      throw new CommandError("OutOfDiskSpace", "The write is not stored, the disk is nearly full");
     }
     this.#lengthen(least);
   }

@@ -46,13 +46,12 @@ const KNOWN = new Set([
   "expireAfterSeconds",
   "collation",
   "wildcardProjection",
-  "prepareUnique",
 ]);
 
 const PARTIAL_OPERATORS = new Set(["$eq", "$exists", "$gt", "$gte", "$lt", "$lte", "$type", "$in"]);
 
 function cannotCreate(message: string): CommandError {
-  return new CommandError(67, "CannotCreateIndex", message);
+  return new CommandError("CannotCreateIndex", message);
 }
 
 /** The specification without the options that nobody knows. */
@@ -68,11 +67,11 @@ export function knownOptions(given: Doc): Doc {
 export function normalizeIndexSpec(given: Doc, defaultCollation: Doc | undefined): Doc {
   const key = given.get("key");
   if (key === undefined)
-    throw new CommandError(9, "FailedToParse", "The 'key' field is a required property of an index specification");
+    throw new CommandError("FailedToParse", "The 'key' field is a required property of an index specification");
   if (!(key instanceof Doc)) throw typeMismatch("The field 'key' must be an object, but got a different type");
   const name = given.get("name");
   if (name === undefined)
-    throw new CommandError(9, "FailedToParse", "The 'name' field is a required property of an index specification");
+    throw new CommandError("FailedToParse", "The 'name' field is a required property of an index specification");
   if (typeof name !== "string") throw typeMismatch(`The field 'name' must be a string, but got ${typeNameOf(name)}`);
   if (name === "" || name === "*")
     throw cannotCreate(name === "" ? "index name cannot be empty" : "The index name '*' is not valid.");
@@ -83,12 +82,11 @@ export function normalizeIndexSpec(given: Doc, defaultCollation: Doc | undefined
   for (const member of given.names)
     if (!KNOWN.has(member))
       throw new CommandError(
-        197,
         "InvalidIndexSpecificationOption",
         `The field '${member}' is not valid for an index specification. Specification: ${name}`,
       );
   const spec = Doc.of({ v: 2, key, name });
-  for (const flag of ["unique", "sparse", "hidden", "background", "prepareUnique"]) {
+  for (const flag of ["unique", "sparse", "hidden", "background"]) {
     const value = given.get(flag);
     if (value === undefined) continue;
     if (typeof value !== "boolean" && !isNumber(value))
@@ -106,7 +104,6 @@ export function normalizeIndexSpec(given: Doc, defaultCollation: Doc | undefined
   }
   if (isId && spec.has("unique"))
     throw new CommandError(
-      197,
       "InvalidIndexSpecificationOption",
       `The field 'unique' is not valid for an _id index specification. Specification: ${name}`,
     );
@@ -120,7 +117,6 @@ export function normalizeIndexSpec(given: Doc, defaultCollation: Doc | undefined
     if (key.size > 1) throw cannotCreate("TTL indexes are single-field indexes, compound indexes do not support TTL");
     if (isId)
       throw new CommandError(
-        197,
         "InvalidIndexSpecificationOption",
         "The field 'expireAfterSeconds' is not valid for an _id index specification.",
       );
@@ -130,11 +126,7 @@ export function normalizeIndexSpec(given: Doc, defaultCollation: Doc | undefined
   if (projected !== undefined) {
     if (!(projected instanceof Doc)) throw typeMismatch("The field 'wildcardProjection' must be a non-empty object");
     if (key.names.every((one) => one !== "$**"))
-      throw new CommandError(
-        2,
-        "BadValue",
-        "The field 'wildcardProjection' is only allowed when 'key' is {\"$**\": ±1}",
-      );
+      throw new CommandError("BadValue", "The field 'wildcardProjection' is only allowed when 'key' is {\"$**\": ±1}");
     if (projected.size === 0) throw failedToParse("The 'wildcardProjection' field can't be an empty object");
     spec.append("wildcardProjection", projected);
   }
@@ -153,7 +145,7 @@ export function isIdKey(key: Doc): boolean {
 export function defineIndex(number: number, spec: Doc): IndexDefinition {
   const key = spec.get("key") as Doc;
   if (key.size === 0) throw cannotCreate("Index keys cannot be an empty object.");
-  if (key.size > 32) throw new CommandError(13103, "Location13103", "too many compound keys");
+  if (key.size > 32) throw new CommandError("IndexFieldsTooMany", "too many compound keys");
   const fields = key.names.map((name, i) => indexField(name, key.values[i] as Value));
   const unique = spec.get("unique") === true || (isIdKey(key) && spec.get("name") === "_id_");
   const inert = fields.some((field) => field.path.at(-1) === "$**");
@@ -161,8 +153,7 @@ export function defineIndex(number: number, spec: Doc): IndexDefinition {
     throw cannotCreate("a wildcard index can be neither unique nor a TTL index");
   if (fields.some((field) => field.hashed) && unique)
     throw new CommandError(
-      16764,
-      "Location16764",
+      "HashedUnique",
       "Currently hashed indexes cannot guarantee uniqueness. Use a regular index.",
     );
   const partialFilter = spec.get("partialFilterExpression");
@@ -225,4 +216,23 @@ function partialAllowed(node: FilterNode): boolean {
 function filterFields(node: FilterNode): string[] {
   if (node.kind === "field") return [node.path[0] as string];
   return node.kind === "other" ? [] : node.nodes.flatMap(filterFields);
+}
+
+/** The index that a hint names or whose key pattern it is. */
+export function findIndex(indexes: readonly IndexDefinition[], hint: Value): IndexDefinition | undefined {
+  if (typeof hint === "string") return indexes.find((index) => index.name === hint);
+  if (!(hint instanceof Doc)) throw failedToParse("Hint must be a string or an object");
+  return indexes.find((index) => samePattern(index.spec.get("key") as Doc, hint));
+}
+
+/** Whether two key patterns have the same fields in the same order and directions. */
+export function samePattern(left: Doc, right: Doc): boolean {
+  return (
+    left.size === right.size &&
+    left.names.every((name, i) => {
+      const a = left.values[i] as Value;
+      const b = right.values[i] as Value;
+      return name === right.names[i] && (isNumber(a) && isNumber(b) ? toDouble(a) === toDouble(b) : a === b);
+    })
+  );
 }

@@ -42,7 +42,6 @@ export function documentKeys(doc: Doc, fields: readonly IndexField[]): DocumentK
       if (value instanceof Arr) {
         if (array !== undefined && array !== value)
           throw new CommandError(
-            171,
             "CannotIndexParallelArrays",
             `cannot index parallel arrays [${(fields[i] as IndexField).path.at(-1)}] [${(fields[arrayField] as IndexField).path.at(-1)}]`,
           );

@@ -28,11 +28,8 @@ export function compileValidator(options: Doc): Validator | undefined {
     // With level moderate a document that was already wrong may stay so.
     if (level === "moderate" && before !== undefined && !matches(before)) return;
     const details = explainMismatch(validator, after);
-    throw new CommandError(
-      121,
-      "DocumentValidationFailure",
-      "Document failed validation",
-      Doc.of({ errInfo: Doc.of({ failingDocumentId: after.get("_id"), details }) }),
-    );
+    throw new CommandError("DocumentValidationFailure", "Document failed validation", {
+      errInfo: Doc.of({ failingDocumentId: after.get("_id"), details }),
+    });
   };
 }

@@ -44,7 +44,7 @@ export class WriteQueue {
    * undone, so it must depend on nothing but its input and the store.
    */
   run<T>(work: () => T): Promise<T> {
-    if (this.#closed) return Promise.reject(new CommandError(91, "ShutdownInProgress", "The server is shutting down"));
+    if (this.#closed) return Promise.reject(new CommandError("ShutdownInProgress", "The server is shutting down"));
     return new Promise<T>((resolve, reject) => {
       this.#waiting.push({ run: work, resolve: resolve as (value: unknown) => void, reject, outcome: undefined });
       this.#schedule();
@@ -112,7 +112,7 @@ export class WriteQueue {
       }
       for (const job of jobs.slice(0, ran)) {
         const { outcome } = job;
-        if (outcome === undefined) job.reject(new CommandError(8, "UnknownError", "the command did not run"));
+        if (outcome === undefined) job.reject(new CommandError("UnknownError", "the command did not run"));
         else if ("error" in outcome) job.reject(outcome.error);
         else job.resolve(outcome.value);
       }
@@ -164,6 +164,6 @@ function commitError(error: unknown): CommandError {
   if (error instanceof CommandError) return error;
   const text = error instanceof Error ? error.message : String(error);
   if (/no space|disk quota|ENOSPC|EDQUOT|EFBIG|MAP_FULL/i.test(text))
-    return new CommandError(14031, "OutOfDiskSpace", `The write is not stored, the disk is full: ${text}`);
-  return new CommandError(8, "UnknownError", `The write is not stored: ${text}`);
+    return new CommandError("OutOfDiskSpace", `The write is not stored, the disk is full: ${text}`);
+  return new CommandError("UnknownError", `The write is not stored: ${text}`);
 }
