@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Document, MongoClient } from "mongodb";
+import { openEngine } from "../src/app/open-engine.ts";
 import { openEmbedded } from "../src/embedded/open-embedded.ts";
 import { defineHandler } from "../src/engine/handler.ts";
-import { createEngine } from "../src/engine/services/create-engine.ts";
 import type { NewStep } from "../src/engine/workflow.ts";
 import { z } from "../src/engine/zod.ts";
 import { type CommandCounter, countCommands } from "./command-counter.ts";
@@ -57,7 +57,7 @@ export async function openEngineWorld({
     },
   });
   const uri = counter?.uri ?? database.uri;
-  const engine = await createEngine({ uri, db: DATABASE, handlers: [noop], authorize: async () => true });
+  const { engine } = await openEngine({ uri, db: DATABASE, handlers: [noop], authorize: async () => true });
   await engine.startWorker({ concurrency });
   const client = await new MongoClient(database.uri).connect();
   const watch = new SettledWatch(client.db(DATABASE).collection("executions"));

@@ -1,9 +1,11 @@
 import { join } from "node:path";
 import { type Access, createAccess } from "../chat-store/access.ts";
+import type { ChatStore } from "../chat-store/chat-store.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
-import type { Engine, EngineLog } from "../engine/engine.ts";
+import type { Engine } from "../engine/engine.ts";
 import type { Handler } from "../engine/handler.ts";
-import { DEFAULT_QUOTAS } from "../engine/services/guards.ts";
+import { DEFAULT_QUOTAS } from "../engine/limits.ts";
+import type { EngineLog } from "../engine/services/engine-context.ts";
 import { retryWhileTransient } from "../engine/storage/database-errors.ts";
 import type { Log } from "../telegram/api/log.ts";
 import type { Config } from "./config.ts";
@@ -18,6 +20,7 @@ const WAITING_MS = 3_000;
 /** Everything that the commands run on. */
 export interface Stepgram {
   engine: Engine;
+  chats: ChatStore;
   access: Access;
   /** The commands and templates; more may be registered. */
   language: CommandRegistry;
@@ -48,12 +51,12 @@ export async function openStepgram(
   // The embedded server starts in a process of its own meanwhile; commands that need no engine do not load it.
   const opening = openDatabase(config, log);
   const loading = Promise.all([
-    import("../engine/services/create-engine.ts"),
+    import("./open-engine.ts"),
     import("../handlers/table.ts"),
     import("../commands/registry.ts"),
     import("../interpreter/step-shortcodes.ts"),
   ]);
-  const [place, [{ createEngine }, { createHandlers }, { CommandRegistry }, { createShortcodeRunner }]] =
+  const [place, [{ openEngine }, { createHandlers }, { CommandRegistry }, { createShortcodeRunner }]] =
     await Promise.all([opening, loading]);
   try {
     const rules: Access = createAccess({
@@ -61,14 +64,15 @@ export async function openStepgram(
       allowedUserIds: config.ALLOWED_USER_IDS,
       allowedChatIds: config.ALLOWED_CHAT_IDS,
       trustedBotIds: config.TRUSTED_BOT_IDS,
-      settings: { pairedOwner: () => engine.settings.pairedOwner(), moves: () => engine.settings.moves() },
-      grants: { has: (to, capability) => engine.grants.has(to, capability) },
+      settings: { pairedOwner: () => chats.settings.pairedOwner(), moves: () => chats.settings.moves() },
+      grants: { has: (to, capability) => chats.grants.has(to, capability) },
     });
     const access = replaced.access?.(rules) ?? rules;
     const { shiftTime } = replaced;
     const language = new CommandRegistry();
     const shortcodes = createShortcodeRunner({
       engine: () => engine,
+      chats: () => chats,
       language,
       authorize: access.authorize,
       isOwner: access.isOwner,
@@ -76,7 +80,7 @@ export async function openStepgram(
     });
     const known = new Map<string, Handler>();
     const open = () =>
-      createEngine({
+      openEngine({
         uri: place.uri,
         db: config.MONGODB_DB,
         handlers: createHandlers({
@@ -96,7 +100,9 @@ export async function openStepgram(
       });
     // An embedded database may be changing hands just now.
     const waiting = setTimeout(() => log.warn({}, `waiting for the database (${place.description})`), WAITING_MS);
-    const engine: Engine = await retryWhileTransient(open, START_MS).finally(() => clearTimeout(waiting));
+    const opened = await retryWhileTransient(open, START_MS).finally(() => clearTimeout(waiting));
+    const engine: Engine = opened.engine;
+    const chats: ChatStore = opened.chats;
     const close = async (): Promise<void> => {
       // What was to be done is done: trouble on the way out is for the log, and what is left undone others find undone.
       const note = (err: unknown) => log.warn({ err }, "could not leave in good order");
@@ -110,7 +116,7 @@ export async function openStepgram(
       await engine.registerHandler(handler);
       known.set(handler.name, handler);
     };
-    return { engine, access, language, registerHandler, database: place.description, startWorker, close };
+    return { engine, chats, access, language, registerHandler, database: place.description, startWorker, close };
   } catch (error) {
     await place.close();
     const reason = createRedactor(config)(error instanceof Error ? error.message : String(error));

@@ -130,13 +130,14 @@ export function createButtons(db: Db, now: () => Date): Buttons {
   };
 }
 
-/** See `createIndexes`. */
+/** See `createChatStore`. */
 export async function createButtonIndexes(db: Db): Promise<void> {
   await db.collection("buttons").createIndexes([
     { key: { token: 1 }, unique: true },
     { key: { surface: 1, valid_until: 1 }, name: "open", partialFilterExpression: { open: true } },
     { key: { remove_at: 1 }, expireAfterSeconds: 0 },
   ]);
+  await db.collection("presses").createIndexes([{ key: { expires_at: 1 }, expireAfterSeconds: 0 }]);
 }
 
 /** ButtonPresses on buttons that are being carried out, so that of several processes that hear of one press only one acts. */
@@ -187,9 +188,4 @@ export function createButtonPresses(db: Db, now: () => Date): ButtonPresses {
       await presses.updateOne({ _id: key, done: false }, { $set: { until: new Date(0) } });
     },
   };
-}
-
-/** See `createIndexes`. */
-export async function createPressIndexes(db: Db): Promise<void> {
-  await db.collection("presses").createIndexes([{ key: { expires_at: 1 }, expireAfterSeconds: 0 }]);
 }

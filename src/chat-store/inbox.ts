@@ -171,3 +171,13 @@ export function createInbox(db: Db, now: () => Date): Inbox {
     },
   };
 }
+
+/** See `createChatStore`. */
+export async function createInboxIndexes(db: Db): Promise<void> {
+  await db
+    .collection("inbox")
+    .createIndexes([{ key: { surface: 1, finished: 1, seq: 1 } }, { key: { expires_at: 1 }, expireAfterSeconds: 0 }]);
+  await db
+    .collection("inbox_islands")
+    .createIndexes([{ key: { message: 1, index: 1 } }, { key: { expires_at: 1 }, expireAfterSeconds: 0 }]);
+}

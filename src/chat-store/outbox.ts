@@ -1,27 +1,15 @@
 import type { Db } from "mongodb";
 import type { JsonObject } from "../engine/json.ts";
+import type { Delivery, StepMessage } from "../engine/messenger.ts";
 import { isDuplicate } from "../engine/storage/database-errors.ts";
 
 /** A message on its way to a chat. */
-export interface OutboxMessage {
-  /** The same key twice is the same message. */
-  key: string;
-  surface: string;
-  chat_id: number;
-  thread_id?: number;
-  text: string;
+export interface OutboxMessage extends StepMessage {
   /** Telegram message entities for the whole text, offsets in UTF-16 units. */
   entities?: JsonObject[];
   reply_to_message_id?: number;
   /** Telegram's reply_markup. */
   reply_markup?: JsonObject;
-  /** Something else to be done to the chat instead of sending the text; what it says is the bot's. */
-  action?: JsonObject;
-  /** The step that asks with it; see `StepQuestion`. */
-  question?: JsonObject;
-  /** Set when a step waits for it. */
-  execution_id?: string;
-  step?: number;
 }
 
 /** A message as it stands in the queue. */
@@ -62,13 +50,11 @@ export interface Outbox {
   pending(surface: string, chatId?: number): Promise<number>;
   /** Calls back soon after something was enqueued for the surface in this process (others are found by polling). */
   onEnqueued(surface: string, wake: () => void): () => void;
+  /** What became of a message; undefined if it is not known (any more). */
+  delivery(key: string): Promise<Delivery | undefined>;
+  /** Removes the messages that steps of an execution waited for. */
+  forget(executionId: string): Promise<void>;
 }
-
-/** What became of a message. */
-export type Delivery =
-  | { status: "queued" }
-  | { status: "delivered"; message_ids: number[]; result?: JsonObject }
-  | { status: "failed"; error: string };
 
 interface OutboxDocument extends Omit<OutboxMessage, "key"> {
   _id: string;
@@ -91,11 +77,7 @@ const KEEP_MS = 7 * 24 * 3600_000;
 const ANSWERS_FIRST = 8e15;
 
 /** The outbox in the database. `settled` hears of each message that a step waits for. */
-export function createOutbox(
-  db: Db,
-  now: () => Date,
-  settled: (message: { execution_id: string; step: number }, key: string) => void,
-): Outbox & { delivery(key: string): Promise<Delivery | undefined> } {
+export function createOutbox(db: Db, now: () => Date, settled: (executionId: string, step: number) => void): Outbox {
   const outbox = db.collection<OutboxDocument>("outbox");
   const wakes = new Map<string, Set<() => void>>();
   let last = 0;
@@ -115,7 +97,7 @@ export function createOutbox(
     if (execution_id === undefined) {
       const expires_at = new Date(now().getTime() + KEEP_MS);
       await outbox.updateOne({ _id: key }, { $set: { expires_at } });
-    } else if (step !== undefined) settled({ execution_id, step }, key);
+    } else if (step !== undefined) settled(execution_id, step);
   };
 
   return {
@@ -166,6 +148,9 @@ export function createOutbox(
       wakes.set(surface, listeners.add(wake));
       return () => listeners.delete(wake);
     },
+    async forget(executionId) {
+      await outbox.deleteMany({ execution_id: executionId });
+    },
     async delivery(key) {
       const projection = { status: 1, message_ids: 1, result: 1, error: 1 };
       const message = await outbox.findOne({ _id: key }, { projection });
@@ -175,4 +160,16 @@ export function createOutbox(
       return status === "delivered" ? { status, message_ids, ...(result === undefined ? {} : { result }) } : { status };
     },
   };
+}
+
+/** See `createChatStore`. */
+export async function createOutboxIndexes(db: Db): Promise<void> {
+  await db
+    .collection("outbox")
+    .createIndexes([
+      { key: { surface: 1, status: 1, seq: 1 } },
+      { key: { surface: 1, chat_id: 1, status: 1 } },
+      { key: { execution_id: 1 }, sparse: true },
+      { key: { expires_at: 1 }, expireAfterSeconds: 0 },
+    ]);
 }

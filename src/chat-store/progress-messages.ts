@@ -32,6 +32,8 @@ export interface ProgressMessages {
   update(executionId: string, change: ProgressMessageChange): Promise<void>;
   /** ProgressMessages of a surface whose final state is not shown yet. */
   unfinished(surface: string): Promise<ProgressMessage[]>;
+  /** Forgets the progress message of an execution that has been removed. */
+  forget(executionId: string): Promise<void>;
 }
 
 interface ProgressMessageDocument extends Omit<ProgressMessage, "execution_id"> {
@@ -59,6 +61,9 @@ export function createProgressMessages(db: Db): ProgressMessages {
       const fresh = { actor, surface: actor.surface, quiet: true };
       await cards.updateOne({ _id: executionId }, { $set: { finished: false }, $setOnInsert: fresh }, { upsert: true });
     },
+    async forget(executionId) {
+      await cards.deleteOne({ _id: executionId });
+    },
     async update(executionId, change) {
       await cards.updateOne({ _id: executionId }, { $set: change });
     },
@@ -66,4 +71,9 @@ export function createProgressMessages(db: Db): ProgressMessages {
       return (await cards.find({ surface, finished: false }).toArray()).map(toProgressMessage);
     },
   };
+}
+
+/** See `createChatStore`. */
+export async function createProgressMessageIndexes(db: Db): Promise<void> {
+  await db.collection("cards").createIndexes([{ key: { surface: 1, finished: 1 } }]);
 }

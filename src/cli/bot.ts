@@ -33,7 +33,7 @@ async function serve(config: Config, token: string, { signal, write }: Invocatio
     openStepgram(config, log),
     import("../telegram/serve-telegram.ts"),
   ]);
-  const { engine, access, language, database, startWorker, close } = stepgram;
+  const { engine, chats, access, language, database, startWorker, close } = stepgram;
   try {
     await startWorker();
     write(`Stepgram ${version()}\nDatabase: ${database}\n`);
@@ -41,8 +41,9 @@ async function serve(config: Config, token: string, { signal, write }: Invocatio
       token,
       apiRoot: config.TELEGRAM_API_ROOT,
       engine,
-      surfaces: engine.surfaces,
-      settings: engine.settings,
+      chats,
+      surfaces: chats.leases,
+      settings: chats.settings,
       access,
       language,
       timeZone: config.TIME_ZONE,

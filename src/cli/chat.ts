@@ -27,7 +27,7 @@ export const chat: Command = {
 async function interactive({ config: readConfig, signal, write }: Invocation): Promise<number> {
   const config = readConfig();
   const log = createLogger(config, "warn");
-  const [{ engine, access, language, database, startWorker, close }, { runInteractive }] = await Promise.all([
+  const [{ engine, chats, access, language, database, startWorker, close }, { runInteractive }] = await Promise.all([
     openStepgram(config, log),
     import("../terminal/interactive.ts"),
   ]);
@@ -37,7 +37,8 @@ async function interactive({ config: readConfig, signal, write }: Invocation): P
     await startWorker();
     await runInteractive({
       engine,
-      surfaces: engine.surfaces,
+      chats,
+      surfaces: chats.leases,
       access,
       language,
       timeZone: config.TIME_ZONE,
@@ -63,7 +64,7 @@ async function piped({ values, positionals, config: readConfig, signal, write }:
   const text = await readInput(positionals[0]);
   const log = createLogger(config, "warn");
   const isJson = values.json === true;
-  const [{ engine, access, language, startWorker, close }, { runPiped }] = await Promise.all([
+  const [{ engine, chats, access, language, startWorker, close }, { runPiped }] = await Promise.all([
     openStepgram(config, log),
     import("../terminal/piped.ts"),
   ]);
@@ -71,7 +72,8 @@ async function piped({ values, positionals, config: readConfig, signal, write }:
     await startWorker();
     return await runPiped({
       engine,
-      surfaces: engine.surfaces,
+      chats,
+      surfaces: chats.leases,
       access,
       language,
       timeZone: config.TIME_ZONE,

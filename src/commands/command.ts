@@ -1,5 +1,5 @@
-import type { Actor, Capability, Viewer } from "../engine/actor.ts";
-import type { Engine, Origin } from "../engine/engine.ts";
+import type { Actor, Capability, Origin, Viewer } from "../engine/actor.ts";
+import type { Engine } from "../engine/engine.ts";
 import type { InterpreterMessages } from "../i18n/messages.ts";
 import type { ChatActionRequest } from "./chat-action.ts";
 import type { Outcome } from "./outcome.ts";

@@ -1,130 +1,117 @@
-import type { ButtonPresses, Buttons } from "../chat-store/buttons.ts";
-import type { ChatMemory } from "../chat-store/chat-memory.ts";
-import type { GatewayLeases } from "../chat-store/gateway-leases.ts";
-import type { Inbox } from "../chat-store/inbox.ts";
-import type { KeptUpdates } from "../chat-store/kept-updates.ts";
-import type { Outbox } from "../chat-store/outbox.ts";
-import type { ConfirmationExemptions, Grants } from "../chat-store/permissions.ts";
-import type { ProgressMessages } from "../chat-store/progress-messages.ts";
-import type { Settings } from "../chat-store/settings.ts";
-import type { Actor, Authorize, Viewer } from "./actor.ts";
+import type { Actor, Origin, Viewer } from "./actor.ts";
 import type { DataSpace } from "./data-space.ts";
 import type { ExecutionStatus, ExecutionSummary, ExecutionView } from "./execution.ts";
-import type { Handler, StepLog } from "./handler.ts";
+import type { Handler } from "./handler.ts";
 import type { JsonObject } from "./json.ts";
+import type { Lineage } from "./lineage.ts";
+import type { Answerer, OpenQuestion, StepQuestion } from "./question.ts";
 import type { Result } from "./result.ts";
 import type { Schedule } from "./schedule.ts";
-import type { Quotas } from "./services/guards.ts";
-import type { Lineage } from "./services/lineage.ts";
-import type { PersonSteps } from "./services/person-steps.ts";
-import type { PendingWork } from "./storage/executions.ts";
-import type { Limits } from "./worker/step-result.ts";
 import type { NewStep, NewWorkflow, StepPatch, Workflow, WorkflowStep } from "./workflow.ts";
 
-/** Structured log, as pino has it: `err` is an Error. */
-export interface EngineLog {
-  warn(fields: { err: Error }, message: string): void;
-  child(fields: JsonObject): StepLog;
-}
-
-/** How an engine is made. */
-export interface EngineOptions {
-  /** MongoDB's connection string. */
-  uri: string;
-  /** Name of the engine's database; user data is in `<db>_data`. Default `stepgram`. */
-  db?: string;
-  handlers: readonly Handler[];
-  /** Asked before each step. */
-  authorize: Authorize;
-  /** Owners work in the shared data space. Default: nobody. */
-  isOwner?(actor: Actor): Promise<boolean>;
-  log?: EngineLog;
-  /** Seconds a worker may be silent before others take its steps. Default 7. */
-  leaseSeconds?: number;
-  /** Names this machine: who says the same sees at once that a process has ended. Default: what the system says. */
-  host?: string;
-  limits?: Partial<Limits>;
-  /** What one chat may have, owners aside. Without it nothing is counted. */
-  quotas?: Partial<Quotas>;
-  /** Days a finished execution is kept. Default 30. */
-  retentionDays?: number;
-  secret?(name: string): string | undefined;
-  /** 0..1; injected so that tests are repeatable. */
-  random?(): number;
-  /** Puts another time in the place of the database's, for tests; leases go by the database's own all the same. */
-  shiftTime?(database: Date): Date;
-}
-
 /**
- * Where a wish comes from. The same key twice is the same wish: ids derive from it, so that asking again after a crash
- * changes nothing and gives the first answer.
+ * The durable workflow engine. All state is in MongoDB, so any process with an engine on the same database sees and changes
+ * the same workflows; steps run in the processes that have called `startWorker`.
+ *
+ * What callers are expected to handle comes back as a `Result` with a stable error code; a promise rejects only if the
+ * database fails or on a bug. Requests that add something carry an {@link Origin}, and repeating one with the same key has
+ * no further effect and gives the first answer.
+ *
+ * References to workflows, executions and schedules may be an id or an unambiguous beginning of one. A {@link Viewer} sees
+ * what belongs to its chat; an owner sees everything.
  */
-export interface Origin {
-  /** Unique for the wish, for example the update's id and the island's index. */
-  key: string;
-  actor: Actor;
-  /** Where what is started stands, when a step wishes for it. */
-  lineage?: Lineage;
-}
-
-/** The durable workflow engine: what chats and code ask of it. All state is in MongoDB. */
 export interface Engine {
+  // Workflows
+
+  /** Errors: `invalid`, `limit`. */
   createWorkflow(workflow: NewWorkflow, origin: Origin): Promise<Result<Workflow>>;
-  /** A workflow and all its steps at once, as QUICK_WORKFLOW wants; nothing is kept when any step is refused. */
+  /** Creates a workflow with its steps, or nothing if any step is wrong. Errors as for `addStep`. */
   createWorkflowWithSteps(workflow: NewWorkflow, steps: NewStep[], origin: Origin): Promise<Result<Workflow>>;
-  /** Only who made a workflow, or an owner, may change it. */
+  /**
+   * Only the workflow's maker or an owner may change it. Dependencies are resolved when the workflow is executed.
+   * Errors: `not_found`, `forbidden`, `invalid`, `unknown_handler`, `limit`.
+   */
   addStep(workflowId: string, step: NewStep, origin: Origin): Promise<Result<WorkflowStep>>;
+  /** Errors as for `addStep`. */
   editStep(workflowId: string, stepId: string, patch: StepPatch, by: Actor): Promise<Result<WorkflowStep>>;
+  /** Steps that depend on the removed one keep its name as their dependency. Errors: `not_found`, `forbidden`. */
   removeStep(workflowId: string, stepId: string, by: Actor): Promise<Result<WorkflowStep>>;
+  /** Executions of the workflow are unaffected: they run a snapshot. Errors: `not_found`, `forbidden`. */
   deleteWorkflow(workflowId: string, by: Actor): Promise<Result<Workflow>>;
-  /** By id, by a unique prefix of it, or by name (the newest of that name that the viewer may see). With steps. */
+  /** Finds a workflow by id or by name (the newest of that name), with its steps. Errors: `not_found`, `ambiguous`. */
   findWorkflow(reference: string, viewer: Viewer): Promise<Result<Workflow>>;
-  /** Newest first; `steps` counts them. */
+  /** Newest first, at most `limit` (default 20); `steps` counts a workflow's steps, `total` all workflows. */
   listWorkflows(
     viewer: Viewer,
     page?: { skip?: number; limit?: number },
   ): Promise<{ workflows: { id: string; name: string; steps: number; created_at: Date }[]; total: number }>;
+  /** Checks a step as `addStep` does: the handler, and its params where they hold no templates. */
+  checkStep(step: NewStep): Result<NewStep>;
 
-  /** Checks dependencies, cycles and handlers first; starts a snapshot of the workflow. */
+  // Executions
+
+  /**
+   * Starts a snapshot of the workflow with `context` as its initial context. Nothing has happened if it fails.
+   * Errors: `not_found`, `missing_dependency`, `cycle`, `unknown_handler`, `invalid`, `limit`.
+   */
   execute(workflowId: string, context: JsonObject, origin: Origin): Promise<Result<ExecutionView>>;
-  /** Runs steps that are no workflow's: nothing of them is kept but the execution. */
+  /** Executes steps without storing a workflow. Errors as for `createWorkflowWithSteps` and `execute`. */
   executeSteps(
     workflow: NewWorkflow,
     steps: NewStep[],
     context: JsonObject,
     origin: Origin,
   ): Promise<Result<ExecutionView>>;
-  /** Where executions stand that a step of this one starts. */
-  lineageBelow(executionId: string): Promise<Lineage>;
-  /** Executions of the chat that these ones' steps have started, and theirs, the oldest first. */
-  descendants(executionIds: readonly string[], chatId: number): Promise<string[]>;
-  /** By id or a unique prefix of it. */
+  /** The execution as it is now, or undefined if there is none of that id. */
+  view(executionId: string): Promise<ExecutionView | undefined>;
+  /** Errors: `not_found`, `ambiguous`. */
   findExecution(reference: string, viewer: Viewer): Promise<Result<ExecutionView>>;
-  /** Newest first. */
+  /** Newest first, at most `limit` (default 20). */
   listExecutions(
     viewer: Viewer,
     filter?: { status?: ExecutionStatus | readonly ExecutionStatus[]; skip?: number; limit?: number },
   ): Promise<{ executions: ExecutionSummary[]; total: number }>;
+  /** The lineage for executions that a step of this execution starts. */
+  lineageBelow(executionId: string): Promise<Lineage>;
+  /** Executions in the chat that steps of these executions have started, directly or indirectly; oldest first. */
+  descendants(executionIds: readonly string[], chatId: number): Promise<string[]>;
+  /** Aborts running steps and ends the execution. Errors: `not_found`, `forbidden`, `wrong_state`. */
   cancel(executionId: string, by: Actor): Promise<Result<ExecutionView>>;
+  /** Starts no new steps; running ones may end. Errors as for `cancel`. */
   pause(executionId: string, by: Actor): Promise<Result<ExecutionView>>;
+  /** Errors as for `cancel`. */
   resume(executionId: string, by: Actor): Promise<Result<ExecutionView>>;
-  /** Again from the failed and unfinished steps; done steps keep their results. `origin.key` makes it happen once. */
+  /** Runs failed and unfinished steps of a failed or cancelled execution again; completed steps keep their results. Errors as for `cancel`, and `limit`. */
   retry(executionId: string, origin: Origin): Promise<Result<ExecutionView>>;
-
-  /** Answers a step that waits for a person; see `PersonSteps`. */
-  answer: PersonSteps["answer"];
-  /** Questions that steps wait for; see `PersonSteps`. */
-  questions: PersonSteps["questions"];
-  /** Whether a step still waits for an answer to that question; see `PersonSteps`. */
-  waitsFor: PersonSteps["waitsFor"];
-  /** The revs of executions, by id; those that are gone are missing. Cheaper than a view. */
+  /** The current revisions of executions by id; ids that do not exist are missing. Cheaper than `view`. */
   revs(executionIds: readonly string[]): Promise<Map<string, number>>;
-  /** A step's question cannot be asked; see `PersonSteps`. */
-  cannotAsk: PersonSteps["cannotAsk"];
+  /**
+   * Calls `onChange` with a new view after each change, whichever process made it, until the execution has settled or the
+   * returned function is called. Changes in quick succession may be merged; the last one is always reported. `since` is the
+   * revision that the caller has already; without it the current view is reported first.
+   */
+  follow(executionId: string, onChange: (view: ExecutionView) => void, since?: number): () => void;
+
+  // Questions that steps ask people
 
   /**
-   * Starts the workflow later: seconds, "5 minutes", an ISO time (without an offset in `zone`), or a cron line, which
-   * starts it again and again. A time that passes while nothing runs is made up for once.
+   * Settles the asking step with the option of that index and records who chose it; the first answer counts. The answerer
+   * needs every capability that the steps still to come are known to need. Errors: `forbidden`, `invalid`, `wrong_state`.
+   */
+  answer(question: StepQuestion, option: number, by: Answerer): Promise<Result<void>>;
+  /** Open questions of one execution, or of all, oldest execution first. */
+  questions(executionId?: string): Promise<OpenQuestion[]>;
+  /** Whether the step is still waiting for an answer to exactly this question. */
+  waitsFor(question: StepQuestion): Promise<boolean>;
+  /** The question could not be delivered: the step fails for good. */
+  cannotAsk(question: StepQuestion, error: string): Promise<void>;
+
+  // Schedules
+
+  /**
+   * Starts the workflow later. `when` is a number of seconds, a duration ("5 minutes"), an ISO time, natural language
+   * ("weekdays at 9") or a cron line, which repeats; times without an offset are in `zone`, an IANA name. A time that
+   * passes while no process is running is made up for once. Errors as for `execute`.
    */
   schedule(
     workflowId: string,
@@ -133,63 +120,40 @@ export interface Engine {
     context: JsonObject,
     origin: Origin,
   ): Promise<Result<Schedule>>;
-  /** By id or a unique prefix of it. */
+  /** Errors: `not_found`, `ambiguous`. */
   findSchedule(reference: string, viewer: Viewer): Promise<Result<Schedule>>;
-  /** By id or a unique prefix of it; what has begun goes on. */
+  /** Removes a schedule; an execution that has already started continues. Errors: `not_found`, `ambiguous`. */
   unschedule(reference: string, viewer: Viewer, by: Actor): Promise<Result<Schedule>>;
-  /** Those that will run, the next first. */
+  /** Schedules that will still run, the next one first; at most 200. */
   listSchedules(viewer: Viewer): Promise<Schedule[]>;
 
-  /** A consistent picture, or undefined when there is no such execution. */
-  view(executionId: string): Promise<ExecutionView | undefined>;
-  /**
-   * Calls `onChange` with a new view after each change (changes in quick succession may be merged; the last one always
-   * comes), whichever process made it, until the execution has settled or the returned function is called. `since` is the rev of a view that is known.
-   */
-  follow(executionId: string, onChange: (view: ExecutionView) => void, since?: number): () => void;
+  // Handlers and data
 
-  /** Registered step handlers, by name. */
+  /** Registered step handlers by name. */
   readonly handlers: ReadonlyMap<string, Handler>;
-  /** Adds a handler, or puts it in the place of the one of its name; steps that wait for it are taken at once. */
+  /** Adds a handler or replaces the one of that name; steps waiting for it are claimed at once. */
   registerHandler(handler: Handler): Promise<void>;
-  /** Checks a handler's params as ADD_STEP does: unknown handler with "did you mean", wrong params by name; templates aside. */
-  checkStep(step: NewStep): Result<NewStep>;
-
-  /** Messages to chats, durable, delivered in order by the process that serves the chat. */
-  readonly outbox: Outbox;
-  /** Messages from chats and how far each was carried out. */
-  readonly inbox: Inbox;
-  /** What placeholders mean per chat, thread and person. */
-  readonly memory: ChatMemory;
-  /** The progress message of each execution. */
-  readonly cards: ProgressMessages;
-  /** What the buttons below messages stand for. */
-  readonly buttons: Buttons;
-  /** ButtonPresses on them that are being carried out. */
-  readonly presses: ButtonPresses;
-  readonly updates: KeptUpdates;
-  /** Rights that owners have given. */
-  readonly grants: Grants;
-  /** Where owners are not asked first. */
-  readonly unaskedChats: ConfirmationExemptions;
-  /** Which process serves which chats. */
-  readonly surfaces: GatewayLeases;
-  /** What people have set in chats. */
-  readonly settings: Settings;
-
-  /** A group has become a supergroup, which has another id: all that is kept for it follows, at each call. */
-  moveChat(from: number, to: number): Promise<void>;
-
-  /** What the steps of an actor keep and find: user data, apart from the engine's own. */
+  /** The user data of an actor, apart from the engine's own. */
   data(actor: Actor): DataSpace;
+
+  // The process
+
   /** The database's clock, as well as it is known here. */
   now(): Date;
-  /** What is at work and what is still to come, in all executions and schedules. */
+  /** What is running and when something will next happen by itself, over all executions and schedules. */
   pendingWork(): Promise<PendingWork>;
-  /** Looks for work at once, instead of at the next poll, and starts the schedules that are due. */
-  lookNow(): Promise<void>;
-  /** Starts taking steps in this process. */
+  /** Starts claiming and running steps in this process, at most `concurrency` at once (default 100). */
   startWorker(options?: { concurrency?: number }): Promise<void>;
-  /** Stops taking work, lets running steps end (at most `graceMs`, default 10 000), releases what is left, closes the client. */
+  /** Looks for ready steps and due schedules now instead of at the next poll. */
+  lookNow(): Promise<void>;
+  /** Stops claiming, gives running steps `graceMs` (default 10 000) to end, releases the rest and closes the database. */
   close(options?: { graceMs?: number }): Promise<void>;
+}
+
+/** What executions and schedules are about to do. */
+export interface PendingWork {
+  /** Whether a step is running, or could be claimed by a worker with these handlers. */
+  active: boolean;
+  /** When the next delay, retry, timeout or schedule falls due; in the past if nobody has looked yet. */
+  nextDue: Date | undefined;
 }

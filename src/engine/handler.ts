@@ -1,8 +1,8 @@
 import { nearest } from "../../grammar/nearest.ts";
-import type { Delivery, OutboxMessage } from "../chat-store/outbox.ts";
 import type { Actor, Capability } from "./actor.ts";
 import type { DataSpace } from "./data-space.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
+import type { Delivery, PostedMessage } from "./messenger.ts";
 import type { z } from "./zod.ts";
 
 /** What a handler's `run` is given. */
@@ -40,9 +40,6 @@ export interface StepRun<P> {
   /** The database's clock. */
   now(): Date;
 }
-
-/** A message, or an action, for a chat. */
-export type PostedMessage = Pick<OutboxMessage, "chat_id" | "thread_id" | "text" | "action">;
 
 /** Structured log lines that carry the step's id. */
 export interface StepLog {

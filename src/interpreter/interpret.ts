@@ -1,4 +1,5 @@
 import { parseMessage } from "../../grammar/shortcode/parse.ts";
+import type { ChatStore } from "../chat-store/chat-store.ts";
 import type { ChatActions } from "../commands/chat-action.ts";
 import { problemText } from "../commands/outcome.ts";
 import { CommandRegistry } from "../commands/registry.ts";
@@ -29,6 +30,7 @@ export interface Message {
 
 export interface Services {
   engine: Engine;
+  chats: Pick<ChatStore, "memory">;
   /** Durably keeps the entry of an island before the next one runs. */
   recordOutcome(index: number, entry: JsonObject): Promise<void>;
   /** The commands and templates that there are; the built-in ones unless given. */
@@ -58,7 +60,7 @@ export async function interpret(message: Message, services: Services): Promise<R
   const reply: Reply = { parts: [], executions: [], errors: 0, buttons: [] };
   const islands = nodes.filter((node) => node.type !== "text").length;
   const { chat_id, thread_id, user_id } = message.actor;
-  const memory = islands === 0 ? {} : await services.engine.memory.load(chat_id, thread_id, user_id);
+  const memory = islands === 0 ? {} : await services.chats.memory.load(chat_id, thread_id, user_id);
   const carrying = new MessageRun(message, { ...services, language: services.language ?? BUILT_IN }, memory);
   const { from = 0 } = message;
   let written = 0;

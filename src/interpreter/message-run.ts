@@ -138,7 +138,7 @@ export class MessageRun {
 
   async #save(memory: JsonObject): Promise<void> {
     const { chat_id, thread_id, user_id } = this.#message.actor;
-    await this.#services.engine.memory.save(chat_id, thread_id, user_id, memory);
+    await this.#services.chats.memory.save(chat_id, thread_id, user_id, memory);
     this.#kept = JSON.stringify(memory);
   }
 }

@@ -1,4 +1,5 @@
 import { nearest } from "../../grammar/nearest.ts";
+import type { ChatStore } from "../chat-store/chat-store.ts";
 import type { Command, CommandContext } from "../commands/command.ts";
 import { type Success, shortMessage } from "../commands/outcome.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
@@ -18,6 +19,7 @@ import { runCommandBound } from "./run-command.ts";
 export interface ShortcodeRunnerOptions {
   /** Asked for when the first step calls: the engine is made after its handlers. */
   engine(): Engine;
+  chats(): Pick<ChatStore, "progressMessages">;
   language: CommandRegistry;
   authorize: Authorize;
   isOwner(actor: Actor): Promise<boolean>;
@@ -71,7 +73,7 @@ async function carryOut(
   values: Parameters<typeof runCommandBound>[1],
   call: ShortcodeCall,
   engine: Engine,
-  { language, authorize, isOwner, timeZone }: ShortcodeRunnerOptions,
+  { chats, language, authorize, isOwner, timeZone }: ShortcodeRunnerOptions,
 ) {
   const { actor, key } = call;
   const lineage = await engine.lineageBelow(call.executionId);
@@ -88,7 +90,7 @@ async function carryOut(
     words: en,
     repeated: false,
     // What these start in their turn is not the chat's.
-    started: async (id) => (lineage.depth > 1 ? undefined : engine.cards.openQuietly(id, actor)),
+    started: async (id) => (lineage.depth > 1 ? undefined : chats().progressMessages.openQuietly(id, actor)),
   };
   try {
     return await runCommandBound(

@@ -1,5 +1,5 @@
 import type { Engine } from "../engine/engine.ts";
-import type { OpenQuestion } from "../engine/services/person-steps.ts";
+import type { OpenQuestion } from "../engine/question.ts";
 import type { OptionKinds } from "./check-options.ts";
 import { orThrow, StepgramError } from "./errors.ts";
 import { toActor } from "./on-behalf.ts";

@@ -66,7 +66,7 @@ async function start(
 ): Promise<Stepgram> {
   const { engine } = opened;
   for (const handler of handlers) await opened.registerHandler(usableHandler(handler));
-  const chats = new ProgramChats({ engine, surface, onMessage, onChatAction, log });
+  const chats = new ProgramChats({ engine, chats: opened.chats, surface, onMessage, onChatAction, log });
   const chatActions = onChatAction && { perform: async (request: ChatActionRequest) => onChatAction(request) };
   const stepgram = stepgramOn({ opened, surface, log, chats, timeZone: config.TIME_ZONE, chatActions });
   chats.start();
@@ -142,6 +142,7 @@ export function stepgramOn({ opened, surface, chats, timeZone, log, chatActions 
   const { engine, access, language } = opened;
   const behind: Internals = {
     engine,
+    chats: opened.chats,
     access,
     language,
     timeZone,

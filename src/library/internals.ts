@@ -1,4 +1,5 @@
 import type { Access } from "../chat-store/access.ts";
+import type { ChatStore } from "../chat-store/chat-store.ts";
 import type { ChatActions } from "../commands/chat-action.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -7,6 +8,7 @@ import type { Log } from "../telegram/api/log.ts";
 /** What stands behind a Stepgram, for the plugin and the test kit. */
 export interface Internals {
   engine: Engine;
+  chats: ChatStore;
   access: Access;
   language: CommandRegistry;
   /** The chats' time zone, an IANA name. */

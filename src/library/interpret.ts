@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { ChatStore } from "../chat-store/chat-store.ts";
 import type { Actor } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
 import { plain } from "../i18n/rich-text.ts";
@@ -72,7 +73,7 @@ export class TextReader {
     actor: Actor,
     { key, replyTo, replyToPerson }: InterpretOptions,
   ): Promise<Interpretation> {
-    const { engine, access, language, timeZone, chatActions } = this.#behind;
+    const { engine, chats, access, language, timeZone, chatActions } = this.#behind;
     const message = {
       key: `program:text:${key ?? randomUUID()}`,
       actor,
@@ -81,16 +82,17 @@ export class TextReader {
       ...(replyToPerson === undefined ? {} : { reply_to_user_id: replyToPerson }),
     };
     // Without a key nobody can ask for the same text again, so that nothing has to be kept of it.
-    const kept = key === undefined ? undefined : await engine.inbox.accept(message);
+    const kept = key === undefined ? undefined : await chats.inbox.accept(message);
     if (kept?.finished === true) return answer(engine, { parts: [], executions: [], errors: 0, buttons: [] }, true);
     const viewer = { chat_id: actor.chat_id, all: await access.isOwner(actor) };
-    const recordOutcome = async (index: number, entry: Parameters<Engine["inbox"]["recordOutcome"]>[2]) => {
-      if (kept !== undefined) await engine.inbox.recordOutcome(message.key, index, entry);
+    const recordOutcome = async (index: number, entry: Parameters<ChatStore["inbox"]["recordOutcome"]>[2]) => {
+      if (kept !== undefined) await chats.inbox.recordOutcome(message.key, index, entry);
     };
     const reply = await interpret(
       { ...message, viewer, islands: kept?.islands ?? [] },
       {
         engine,
+        chats,
         recordOutcome,
         language,
         timeZone,
@@ -98,7 +100,7 @@ export class TextReader {
         ...(chatActions === undefined ? {} : { chatActions }),
       },
     );
-    if (kept !== undefined) await engine.inbox.finish(message.key);
+    if (kept !== undefined) await chats.inbox.finish(message.key);
     return answer(engine, reply, false);
   }
 }

@@ -1,6 +1,6 @@
 import type { Config } from "../app/config.ts";
 import { createLogger, createRedactor } from "../app/logger.ts";
-import type { EngineLog } from "../engine/engine.ts";
+import type { EngineLog } from "../engine/services/engine-context.ts";
 import type { Log } from "../telegram/api/log.ts";
 
 /** What Stepgram needs of a logger; pino fits. `fields.err` is an Error. */

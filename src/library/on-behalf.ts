@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { PROGRAM } from "../chat-store/access.ts";
-import type { Actor } from "../engine/actor.ts";
-import type { Origin } from "../engine/engine.ts";
+import type { Actor, Origin } from "../engine/actor.ts";
 import type { OptionKinds } from "./check-options.ts";
 
 /**

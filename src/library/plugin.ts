@@ -49,7 +49,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
   checkPlugin(options);
   const { stepgram, api, surface = "telegram", confirm, locale } = options;
   const behind = internalsOf(stepgram);
-  const { engine, access, language, timeZone, log } = behind;
+  const { engine, chats, access, language, timeZone, log } = behind;
   if (behind.isClosed) throw new StepgramError("options", 'multistep: the "stepgram" is closed.');
   if (installedOn.has(api))
     throw new StepgramError("options", "The multistep plugin is installed twice on this bot; once is enough.");
@@ -60,6 +60,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     );
   const installed = plugin<C>({
     engine,
+    chats,
     access,
     language,
     timeZone,
@@ -67,7 +68,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     api,
     surface,
     electsLeader: true,
-    locales: new Locales(engine.settings, locale),
+    locales: new Locales(chats.settings, locale),
     ...(confirm === undefined ? {} : { confirm }),
   });
   installedOn.add(api);

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import type { ChatStore } from "../chat-store/chat-store.ts";
 import type { QueuedMessage } from "../chat-store/outbox.ts";
 import type { ChatActionRequest } from "../commands/chat-action.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -18,6 +19,7 @@ const TRIES = 6;
 
 export interface ProgramChatsOptions {
   engine: Engine;
+  chats: ChatStore;
   /** `program:main` */
   surface: string;
   onMessage: StepgramOptions["onMessage"];
@@ -38,11 +40,11 @@ export class ProgramChats {
 
   constructor(options: ProgramChatsOptions) {
     this.#options = options;
-    const { engine, log } = options;
+    const { engine, chats, log } = options;
     const onLost = (): void => {
       this.#isServing = false;
     };
-    this.#presence = new GatewayLeaseHolder({ surfaces: engine.surfaces, now: () => engine.now(), log, onLost });
+    this.#presence = new GatewayLeaseHolder({ surfaces: chats.leases, now: () => engine.now(), log, onLost });
   }
 
   start(): void {
@@ -59,15 +61,15 @@ export class ProgramChats {
   }
 
   async #run(): Promise<void> {
-    const { engine, surface, log } = this.#options;
-    const unsubscribe = engine.outbox.onEnqueued(surface, () => this.#waker.wake());
+    const { chats, surface, log } = this.#options;
+    const unsubscribe = chats.outbox.onEnqueued(surface, () => this.#waker.wake());
     while (!this.#stop.signal.aborted) {
       try {
         // Of several programs of one name one delivers; the others stand by.
         this.#isServing ||= (await this.#presence.take("program", surface)) !== undefined;
         const free = CHATS_AT_ONCE - this.#busy.size;
         const isFree = this.#isServing && free > 0;
-        const messages = isFree ? await engine.outbox.next(surface, [...this.#busy.keys()], free) : [];
+        const messages = isFree ? await chats.outbox.next(surface, [...this.#busy.keys()], free) : [];
         if (!this.#stop.signal.aborted) for (const message of messages) this.#begin(message);
       } catch (err) {
         log.warn({ err, surface }, "could not read the outbox");
@@ -89,8 +91,8 @@ export class ProgramChats {
   }
 
   async #deliver(message: QueuedMessage): Promise<void> {
-    const { engine, log } = this.#options;
-    const { outbox } = engine;
+    const { chats, log } = this.#options;
+    const { outbox } = chats;
     const { key } = message;
     for (let tries = 1; !this.#stop.signal.aborted; tries++) {
       await outbox.begin(key);
@@ -106,18 +108,18 @@ export class ProgramChats {
   }
 
   async #send(message: QueuedMessage): Promise<void> {
-    const { engine, onMessage } = this.#options;
+    const { chats, onMessage } = this.#options;
     const id = await onMessage?.(toOutgoing(message));
-    await engine.outbox.delivered(message.key, [typeof id === "number" ? id : this.#nextId()]);
+    await chats.outbox.delivered(message.key, [typeof id === "number" ? id : this.#nextId()]);
   }
 
   /** What a step's shortcode asks for, as the runner of shortcodes has put it there. */
   async #act({ key, chat_id }: QueuedMessage, { by, ...action }: JsonObject): Promise<void> {
-    const { engine, onChatAction } = this.#options;
+    const { chats, onChatAction } = this.#options;
     if (onChatAction === undefined) throw new PermanentError("No bot serves this chat, so that nothing can act on it.");
     const request = { chat_id, by, action } as unknown as ChatActionRequest;
     const outcome = await onChatAction(request);
-    if (outcome.ok) return engine.outbox.delivered(key, [], { text: outcome.text, result: outcome.result });
+    if (outcome.ok) return chats.outbox.delivered(key, [], { text: outcome.text, result: outcome.result });
     throw new PermanentError(outcome.hint === undefined ? outcome.message : `${outcome.message} ${outcome.hint}`);
   }
 

@@ -6,9 +6,9 @@ import { completeStep } from "../engine/check-step.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Handler, SuspendFor } from "../engine/handler.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
+import { DEFAULT_LIMITS } from "../engine/limits.ts";
 import { type AttemptEnd, type AttemptServices, runAttempt } from "../engine/worker/run-attempt.ts";
 import { Cancellation } from "../engine/worker/runs.ts";
-import { DEFAULT_LIMITS } from "../engine/worker/step-result.ts";
 
 /** What surrounds a handler that runs alone. All of it may be left out. */
 export interface HandlerSurroundings {

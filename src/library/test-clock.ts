@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import parseDuration from "parse-duration";
+import type { ChatStore } from "../chat-store/chat-store.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { ExecutionView } from "../engine/execution.ts";
 
@@ -46,11 +47,11 @@ const LIMIT_MS = 60_000;
 const EVERYTHING = { chat_id: 0, all: true };
 
 /** Waits until nothing happens any more unless time passes: no step runs, nothing is due, every message has arrived. */
-export async function untilRest(engine: Engine, surface: string, clock: TestClock): Promise<void> {
+export async function untilRest(engine: Engine, chats: ChatStore, surface: string, clock: TestClock): Promise<void> {
   const end = performance.now() + LIMIT_MS;
   let nudges = 0;
   for (let rests = 0; rests < 2; ) {
-    const { isAtRest, sharing } = await look(engine, surface);
+    const { isAtRest, sharing } = await look(engine, chats, surface);
     if (isAtRest && sharing !== undefined && nudges++ < NUDGES) {
       clock.moveTo(sharing);
       await engine.lookNow();
@@ -63,7 +64,7 @@ export async function untilRest(engine: Engine, surface: string, clock: TestCloc
   }
 }
 
-async function look(engine: Engine, surface: string): Promise<{ isAtRest: boolean; sharing?: Date }> {
+async function look(engine: Engine, chats: ChatStore, surface: string): Promise<{ isAtRest: boolean; sharing?: Date }> {
   const { active, nextDue } = await engine.pendingWork();
   if (nextDue !== undefined && nextDue <= engine.now()) {
     await engine.lookNow();
@@ -72,7 +73,7 @@ async function look(engine: Engine, surface: string): Promise<{ isAtRest: boolea
   if (active) return { isAtRest: false };
   const steps = (await running(engine)).flatMap((view) => view.steps);
   if (steps.some((step) => step.waits_for === "message")) return { isAtRest: false };
-  if ((await engine.outbox.pending(surface)) > 0) return { isAtRest: false };
+  if ((await chats.outbox.pending(surface)) > 0) return { isAtRest: false };
   const sharing = steps.find((step) => step.waits_for === "key")?.due;
   return { isAtRest: true, ...(sharing === undefined ? {} : { sharing }) };
 }
@@ -89,14 +90,20 @@ async function busy(engine: Engine): Promise<string> {
 }
 
 /** Lets time pass until then: what falls due on the way happens in its order, each at its own time. */
-export async function passUntil(engine: Engine, surface: string, clock: TestClock, end: Date): Promise<void> {
+export async function passUntil(
+  engine: Engine,
+  chats: ChatStore,
+  surface: string,
+  clock: TestClock,
+  end: Date,
+): Promise<void> {
   for (;;) {
-    await untilRest(engine, surface, clock);
+    await untilRest(engine, chats, surface, clock);
     const { nextDue } = await engine.pendingWork();
     if (nextDue === undefined || nextDue > end) break;
     clock.moveTo(nextDue);
     await engine.lookNow();
   }
   clock.moveTo(end);
-  await untilRest(engine, surface, clock);
+  await untilRest(engine, chats, surface, clock);
 }

@@ -114,7 +114,7 @@ export async function createTestStepgram({ now = new Date(), ...options }: TestO
     await remove();
     throw error;
   });
-  const { engine, access, surface } = internalsOf(stepgram);
+  const { engine, chats, access, surface } = internalsOf(stepgram);
   const initialized = new Set<Handler>();
   let lastMessage = 0;
   let closing: Promise<void> | undefined;
@@ -132,9 +132,9 @@ export async function createTestStepgram({ now = new Date(), ...options }: TestO
     actions,
     texts: (chat) => messages.filter((message) => chat === undefined || message.chat === chat).map(({ text }) => text),
     now: () => clock.now(),
-    settle: () => untilRest(engine, surface, clock),
+    settle: () => untilRest(engine, chats, surface, clock),
     async advance(time) {
-      await passUntil(engine, surface, clock, new Date(clock.now().getTime() + toMilliseconds(time)));
+      await passUntil(engine, chats, surface, clock, new Date(clock.now().getTime() + toMilliseconds(time)));
     },
 
     async run(text, given = {}) {
@@ -148,7 +148,7 @@ export async function createTestStepgram({ now = new Date(), ...options }: TestO
       });
       answering = heard.catch(() => {});
       const answer = await heard;
-      await untilRest(engine, surface, clock);
+      await untilRest(engine, chats, surface, clock);
       const views = await Promise.all(answer.executions.map((id) => engine.view(id)));
       const states = views.flatMap((view) => (view === undefined ? [] : [toExecution(view)]));
       return {

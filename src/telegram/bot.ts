@@ -51,14 +51,14 @@ const BEFORE_MS = 3_000;
 
 /** The whole bot: access, commands, the plugin, and a hint for those who write without shortcodes. */
 export function createBot(options: BotOptions): ReadyBot {
-  const { token, apiRoot, botInfo, engine, access, surface = "telegram", log, pairing, transport } = options;
+  const { token, apiRoot, botInfo, engine, chats, access, surface = "telegram", log, pairing, transport } = options;
   const bot = new Bot<BotContext>(token, {
     client: { timeoutSeconds: REQUEST_SECONDS, ...(apiRoot === undefined ? {} : { apiRoot }) },
     ...(botInfo === undefined ? {} : { botInfo }),
   });
   if (transport !== undefined) bot.api.config.use(transport);
   bot.api.config.use(retryAfterLimits);
-  const locales = new Locales(engine.settings, options.locale);
+  const locales = new Locales(chats.settings, options.locale);
   const messagesFor = (ctx: Context): Promise<Messages> =>
     locales.messagesFor(senderOf(ctx)?.user_id ?? 0, ctx.from?.language_code);
   const plugin = multistep<BotContext>({
@@ -71,7 +71,7 @@ export function createBot(options: BotOptions): ReadyBot {
       const { surface, chat_id, thread_id } = actor;
       const place = { surface, chat_id, ...(thread_id === undefined ? {} : { thread_id }) };
       const styles = entities as unknown as JsonObject[];
-      await engine.outbox.enqueue({ key: `${key}:answer`, ...place, text, entities: styles }, engine.outbox.place());
+      await chats.outbox.enqueue({ key: `${key}:answer`, ...place, text, entities: styles }, chats.outbox.place());
     },
   });
 
@@ -90,7 +90,7 @@ export function createBot(options: BotOptions): ReadyBot {
       entities: styles,
       ...(hasKeyboard ? { reply_markup: keyboard as unknown as JsonObject } : {}),
     };
-    await engine.outbox.enqueue(answer, engine.outbox.place());
+    await chats.outbox.enqueue(answer, chats.outbox.place());
   };
   /** What only owners may do is in the menu of their private chat, which the bot can know only once they have written. */
   const greetOwner = (ownerId: number): void => {
@@ -139,7 +139,7 @@ export function createBot(options: BotOptions): ReadyBot {
     // What was said before it comes before it.
     await atMost(BEFORE_MS, plugin.service.queue.upToDate(actor.chat_id));
     await runSlashCommand(
-      { ctx, actor, key, messages, locales, rest, ...answering, engine, timeZone, isOwner },
+      { ctx, actor, key, messages, locales, rest, ...answering, engine, chats, timeZone, isOwner },
       command,
     );
     if (command.name === "start" && ctx.chat.type === "private" && (await isOwner())) greetOwner(actor.user_id);

@@ -1,7 +1,7 @@
 import type { Context, Filter } from "grammy";
 import type { Button } from "../chat-store/buttons.ts";
+import type { ChatStore } from "../chat-store/chat-store.ts";
 import type { Actor } from "../engine/actor.ts";
-import type { Engine } from "../engine/engine.ts";
 import type { JsonObject } from "../engine/json.ts";
 import { retryWhileTransient } from "../engine/storage/database-errors.ts";
 import type { Locales } from "../i18n/locales.ts";
@@ -147,7 +147,7 @@ async function turn(
     services.change({ chatId: chat_id, messageId, text, entities, reply_markup: page.keyboard });
     return;
   }
-  await services.engine.outbox.enqueue({
+  await services.chats.outbox.enqueue({
     key: `${surface}:press:${id}:page`,
     surface,
     chat_id,
@@ -176,7 +176,7 @@ const LOOK_MS = 400;
  */
 export async function runPressOnce(
   key: string,
-  { presses }: Pick<Engine, "presses">,
+  { presses }: Pick<ChatStore, "presses">,
   log: Log,
   carryOut: () => Promise<boolean>,
 ): Promise<void> {
@@ -218,14 +218,14 @@ export interface IncomingButtonPress extends ButtonData {
 /** Carries out a press, or says in plain words why not. Pressing twice, late or as a stranger does no harm. */
 export async function runButtonPress(incoming: IncomingButtonPress, services: ButtonServices): Promise<ButtonResponse> {
   const { token, choice, name, isBot, isChannel = false, language, key } = incoming;
-  const { engine, access, locales } = services;
+  const { engine, chats, access, locales } = services;
   const actor = { ...incoming.actor, chat_id: services.chatNow(incoming.actor.chat_id) };
   const { user_id, chat_id } = actor;
   if (!(await access.admits({ user_id, is_bot: isBot, chat_id: isChannel ? user_id : chat_id })))
     return refused(locales.guess(user_id, language).press.stranger);
   const messages = await locales.messagesFor(user_id, language);
   const { press } = messages;
-  const button = await engine.buttons.find(token);
+  const button = await chats.buttons.find(token);
   const kind = button === undefined ? undefined : buttonHandlers[button.kind];
   if (button === undefined || kind === undefined) return refused(press.tooOld);
   if (button.chat_id !== chat_id) return refused(press.otherChat);

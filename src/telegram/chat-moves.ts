@@ -1,9 +1,9 @@
 import type { Access } from "../chat-store/access.ts";
-import type { Engine } from "../engine/engine.ts";
+import type { ChatStore } from "../chat-store/chat-store.ts";
 import type { Log } from "./api/log.ts";
 
 export interface ChatMovesOptions {
-  engine: Pick<Engine, "settings" | "moveChat">;
+  chats: Pick<ChatStore, "settings" | "moveChat">;
   access: Pick<Access, "followChat">;
   log: Log;
   /** Learns of moves only; the process that serves the chats finishes them. */
@@ -42,8 +42,8 @@ export class ChatMoves {
 
   /** Looks which groups have moved; a process that serves finishes what another was cut off at. */
   async learn(): Promise<void> {
-    const { engine, access, standsBy, onMoved } = this.#options;
-    for (const { from, to, pending = false } of await engine.settings.moves()) {
+    const { chats, access, standsBy, onMoved } = this.#options;
+    for (const { from, to, pending = false } of await chats.settings.moves()) {
       if (!pending && this.#moved.get(from) === to) continue;
       access.followChat(from, to);
       if (pending && !standsBy) await this.move(from, to);
@@ -53,12 +53,12 @@ export class ChatMoves {
   }
 
   async #move(from: number, to: number): Promise<void> {
-    const { engine, access, log, onMoved } = this.#options;
-    await engine.settings.noteMove(from, to);
+    const { chats, access, log, onMoved } = this.#options;
+    await chats.settings.noteMove(from, to);
     // First of all, since what has followed already may begin a step meanwhile.
     access.followChat(from, to);
-    await engine.moveChat(from, to);
-    await engine.settings.finishMove(from);
+    await chats.moveChat(from, to);
+    await chats.settings.finishMove(from);
     onMoved(from, to);
     if (this.#moved.get(from) !== to) log.info({ from, to }, "a group has become a supergroup");
     this.#moved.set(from, to);

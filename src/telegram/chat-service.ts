@@ -1,9 +1,10 @@
 import type { Api } from "grammy";
 import type { Access } from "../chat-store/access.ts";
+import type { ChatStore } from "../chat-store/chat-store.ts";
 import type { IncomingMessage } from "../chat-store/inbox.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { StepQuestion } from "../engine/services/person-steps.ts";
+import type { StepQuestion } from "../engine/question.ts";
 import { Locales } from "../i18n/locales.ts";
 import type { Reply } from "../interpreter/reply.ts";
 import {
@@ -34,6 +35,7 @@ import { LiveProgressMessages } from "./progress/progress-messages.ts";
 
 export interface ChatServiceOptions {
   engine: Engine;
+  chats: ChatStore;
   api: Api;
   access: Pick<Access, "isOwner" | "admits" | "authorize" | "followChat">;
   log: Log;
@@ -96,15 +98,15 @@ export class ChatService {
 
   constructor(options: ChatServiceOptions) {
     this.#options = options;
-    const { engine, api, access, log, language, timeZone, onRead, onNothing } = options;
-    this.#locales = options.locales ?? new Locales(engine.settings);
+    const { engine, chats, api, access, log, language, timeZone, onRead, onNothing } = options;
+    this.#locales = options.locales ?? new Locales(chats.settings);
     this.#tryAction = options.tryAction ?? createTryAction(api);
     const limits = options.limits ?? TELEGRAM_LIMITS;
     this.#budget = new SendBudget(limits);
     this.#presses = options.buttonQuota ?? createButtonQuota();
     this.#changes = new MessageEdits({ api, log, budget: this.#budget });
     this.#moves = new ChatMoves({
-      engine,
+      chats,
       access,
       log,
       standsBy: options.standsBy ?? false,
@@ -115,6 +117,7 @@ export class ChatService {
     const hasButtons = options.buttons ?? true;
     this.progress = new LiveProgressMessages({
       engine,
+      chats,
       api,
       log,
       intervalMs,
@@ -122,10 +125,11 @@ export class ChatService {
       locales: this.#locales,
       onMoved: (from, to) => this.moveChat(from, to),
       showsForeign: options.showsForeignProgress ?? false,
-      ...(hasButtons ? { keyboard: (id, actor) => progressKeyboard(engine.buttons, id, actor) } : {}),
+      ...(hasButtons ? { keyboard: (id, actor) => progressKeyboard(chats.buttons, id, actor) } : {}),
     });
     this.#questions = new OpenQuestions({
       engine,
+      chats,
       api,
       log,
       budget: this.#budget,
@@ -134,6 +138,7 @@ export class ChatService {
     });
     this.#confirmation = new Confirmation({
       engine,
+      chats,
       access,
       mode: options.confirm ?? "elevated",
       locales: this.#locales,
@@ -144,6 +149,7 @@ export class ChatService {
     this.queue = new MessageQueue({
       standsBy: options.standsBy ?? false,
       engine,
+      chats,
       access,
       cards: this.progress,
       log,
@@ -155,7 +161,7 @@ export class ChatService {
       ...(timeZone === undefined ? {} : { timeZone }),
       reserve: ({ surface, chat_id }) =>
         this.#deliveries.get(surface)?.reserve(chat_id) ?? {
-          enqueue: (message) => engine.outbox.enqueue(message, engine.outbox.place()),
+          enqueue: (message) => chats.outbox.enqueue(message, chats.outbox.place()),
           release() {},
         },
       ...(onRead === undefined ? {} : { onRead }),
@@ -170,9 +176,10 @@ export class ChatService {
 
   /** What pressing a button works with. */
   get pressing(): ButtonServices & MessageEditor & { log: Log } {
-    const { engine, api, access, log, timeZone = "UTC" } = this.#options;
+    const { engine, chats, api, access, log, timeZone = "UTC" } = this.#options;
     return {
       engine,
+      chats,
       access,
       accept: (message) => this.queue.accept(message),
       showProgress: (id, actor) => this.progress.follow(id, actor),
@@ -225,9 +232,9 @@ export class ChatService {
   }
 
   #deliver(surface: string): void {
-    const { engine, api, log } = this.#options;
+    const { engine, chats, api, log } = this.#options;
     if (this.#deliveries.has(surface)) return;
-    const { outbox } = engine;
+    const { outbox } = chats;
     const delivery = new Delivery({
       api,
       outbox,
@@ -236,7 +243,7 @@ export class ChatService {
       budget: this.#budget,
       tryAction: this.#tryAction,
       attachButtons: (message) =>
-        attachQuestionButtons(message, engine.buttons, this.#options.buttons ?? true, () =>
+        attachQuestionButtons(message, chats.buttons, this.#options.buttons ?? true, () =>
           // A private chat's id is the person's.
           this.#locales.messagesFor(Math.max(0, message.chat_id)),
         ),
@@ -260,7 +267,7 @@ export class ChatService {
 
   /** Sees to it that the question's buttons go, and that this is written below; whether it is known to have any. */
   async closeQuestion(surface: string, token: string, closing: string): Promise<boolean> {
-    const isOpen = await this.#options.engine.buttons.close(token, closing);
+    const isOpen = await this.#options.chats.buttons.close(token, closing);
     if (isOpen && this.#served.has(surface)) void this.#questions.look(surface).catch(() => {});
     return isOpen;
   }

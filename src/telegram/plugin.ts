@@ -1,6 +1,7 @@
 import { type Api, Composer, type Context, type MiddlewareFn, type MiddlewareObj } from "grammy";
 import type { Message } from "grammy/types";
 import type { Access } from "../chat-store/access.ts";
+import type { ChatStore } from "../chat-store/chat-store.ts";
 import type { Actor } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
 import { Locales } from "../i18n/locales.ts";
@@ -43,6 +44,7 @@ export interface MultistepOptions
     | "tryAction"
   > {
   engine: Engine;
+  chats: ChatStore;
   /** The bot's own: messages of steps and progress are sent when no update is at hand. */
   api: Api;
   /** Who may do what; see `createAccess`. */
@@ -78,12 +80,12 @@ const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 /** Makes a bot read `[MULTISTEP:…]` shortcodes in the messages of those whom `access` admits. Other messages pass on. */
 export function multistep<C extends Context & MultistepFlavor>(options: MultistepOptions): Multistep<C> {
   const { access, surface = "telegram", log = silent } = options;
-  const { locales = new Locales(options.engine.settings) } = options;
+  const { locales = new Locales(options.chats.settings) } = options;
   const alone = new ChatService({ ...options, log, locales });
   const inTurn = options.electsLeader
     ? new ElectedChatService({
         surface,
-        surfaces: options.engine.surfaces,
+        surfaces: options.chats.leases,
         now: () => options.engine.now(),
         log,
         make: (standsBy) => new ChatService({ ...options, log, locales, standsBy, looksForMessages: true }),
@@ -105,7 +107,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     locales.messagesFor(senderOf(ctx)?.user_id ?? 0, ctx.from?.language_code);
 
   const tell = (ctx: C, message: Message, text: string): Promise<void> => {
-    const { outbox } = options.engine;
+    const { outbox } = options.chats;
     return outbox.enqueue({ ...answerAddress(ctx, message, surface), text }, outbox.place());
   };
 
@@ -202,7 +204,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
   composer.on("callback_query:data", async (ctx, next) => {
     if (!isButtonPress(ctx)) return next();
     if (await isTooFast(ctx.from.id)) return refuseButtonPress(ctx, { locales, log });
-    await runPressOnce(`${surface}:${ctx.callbackQuery.id}`, options.engine, log, async () => {
+    await runPressOnce(`${surface}:${ctx.callbackQuery.id}`, options.chats, log, async () => {
       const { hasFailed = false } = await onButtonPress(ctx, surface, service().pressing);
       return !hasFailed;
     });
@@ -229,7 +231,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     if (!(await admits(access, ctx))) return next();
     const said = await messageText(options.api, message);
     if (!said.ok || !hasShortcodes(said.text, options.language)) return next();
-    const before = await options.engine.inbox.textOf(messageKey(surface, message));
+    const before = await options.chats.inbox.textOf(messageKey(surface, message));
     // What was mistyped runs once it is right; what has run does not run again because somebody mends a word.
     if (before === undefined) await accept(ctx, message, said.text, "");
     else if (shortcodesOf(before, options.language) !== shortcodesOf(said.text, options.language))

@@ -1,6 +1,7 @@
 import type { Api } from "grammy";
 import type { UserFromGetMe } from "grammy/types";
 import type { Access } from "../chat-store/access.ts";
+import type { ChatStore } from "../chat-store/chat-store.ts";
 import type { GatewayLeases } from "../chat-store/gateway-leases.ts";
 import type { Settings } from "../chat-store/settings.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
@@ -30,6 +31,7 @@ export interface TelegramOptions {
   token: string;
   apiRoot: string;
   engine: Engine;
+  chats: ChatStore;
   surfaces: GatewayLeases;
   settings: Settings;
   access: Access;
@@ -58,8 +60,8 @@ export interface TelegramOptions {
  * Throws `TokenRefusedError`.
  */
 export async function serveTelegram(options: TelegramOptions): Promise<void> {
-  const { engine, surfaces, token, log, signal } = options;
-  const webhook = options.webhook && new Webhook(options.webhook, token, engine.updates, log);
+  const { engine, chats, surfaces, token, log, signal } = options;
+  const webhook = options.webhook && new Webhook(options.webhook, token, chats.updates, log);
   await webhook?.open();
   try {
     while (!signal.aborted) {
@@ -87,6 +89,7 @@ function botOptions({
   token,
   apiRoot,
   engine,
+  chats,
   access,
   log,
   language,
@@ -99,6 +102,7 @@ function botOptions({
     token,
     apiRoot,
     engine,
+    chats,
     access,
     surface: SURFACE,
     log,

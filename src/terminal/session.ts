@@ -1,5 +1,6 @@
 import { setMaxListeners } from "node:events";
 import { type Access, TERMINAL_PERSON } from "../chat-store/access.ts";
+import type { ChatStore } from "../chat-store/chat-store.ts";
 import type { GatewayLeases } from "../chat-store/gateway-leases.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -26,6 +27,7 @@ const RELEASE_MS = 2_000;
 
 export interface TerminalOptions {
   engine: Engine;
+  chats: ChatStore;
   surfaces: GatewayLeases;
   access: Access;
   language?: CommandRegistry;
@@ -75,12 +77,13 @@ export class TerminalSession {
 
   /** Starts, and goes on with what killed sessions left. */
   async open(): Promise<void> {
-    const { engine, access, language, locale, timeZone, log, progressIntervalMs } = this.#options;
+    const { engine, chats, access, language, locale, timeZone, log, progressIntervalMs } = this.#options;
     const taken = await retryWhileTransient(() => this.#presence.takeAny(FAMILY));
     this.#ready = createBot({
       token: "0:terminal",
       botInfo: TERMINAL_BOT,
       engine,
+      chats,
       // Nobody else can write here.
       access: { ...access, admits: async () => true },
       surface: taken.surface,
@@ -115,12 +118,12 @@ export class TerminalSession {
 
   /** Serves the chats of sessions that are gone, where something is still to be done or shown for them. */
   async adoptAbandoned(): Promise<void> {
-    const { engine } = this.#options;
+    const { chats } = this.#options;
     for (const surface of await this.#presence.abandoned(FAMILY)) {
       const hasWork =
-        (await engine.outbox.pending(surface)) > 0 ||
-        (await engine.inbox.unfinished(surface)).length > 0 ||
-        (await engine.cards.unfinished(surface)).length > 0;
+        (await chats.outbox.pending(surface)) > 0 ||
+        (await chats.inbox.unfinished(surface)).length > 0 ||
+        (await chats.progressMessages.unfinished(surface)).length > 0;
       const taken = hasWork ? await this.#presence.take(FAMILY, surface) : undefined;
       if (taken !== undefined) await this.#serve(taken);
     }
@@ -128,7 +131,8 @@ export class TerminalSession {
 
   async #serve({ surface, interrupted }: HeldGateway): Promise<void> {
     if (interrupted) {
-      for (const card of await this.#options.engine.cards.unfinished(surface)) this.#interrupted.add(card.execution_id);
+      for (const card of await this.#options.chats.progressMessages.unfinished(surface))
+        this.#interrupted.add(card.execution_id);
     }
     await this.#ready?.plugin.service.serve(surface);
     this.#served.add(surface);
@@ -187,7 +191,7 @@ export class TerminalSession {
   async #allShown(views: readonly ExecutionView[]): Promise<boolean> {
     if (!views.every(({ id, rev }) => this.#ready?.plugin.service.progress.hasShown(id, rev))) return false;
     for (const surface of this.#served) {
-      if ((await this.#options.engine.outbox.pending(surface)) > 0) return false;
+      if ((await this.#options.chats.outbox.pending(surface)) > 0) return false;
     }
     return true;
   }

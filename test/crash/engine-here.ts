@@ -1,9 +1,9 @@
 import type { Engine } from "../../src/engine/engine.ts";
 import { defineHandler, type Handler } from "../../src/engine/handler.ts";
-import { createEngine } from "../../src/engine/services/create-engine.ts";
 import type { NewStep, NewWorkflow } from "../../src/engine/workflow.ts";
 import { z } from "../../src/engine/zod.ts";
 import { handlers } from "../../src/handlers/table.ts";
+import { openWithChats } from "../open-engine.ts";
 
 /** The face of a handler of the worker processes, so that this process may start workflows that use it. It never runs here. */
 function faceOf(name: string): Handler {
@@ -23,7 +23,7 @@ const actor = { user_id: 1, chat_id: 1, message_id: 1, surface: "test" };
 
 /** An engine in this process that takes no steps. */
 export function openEngineHere(uri: string, db: string): Promise<Engine> {
-  return createEngine({
+  return openWithChats({
     uri,
     db,
     handlers: [...handlers, ...["effect", "noop", "poison"].map(faceOf)],

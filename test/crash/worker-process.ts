@@ -1,8 +1,8 @@
 import { appendFileSync } from "node:fs";
 import { defineHandler, type Handler } from "../../src/engine/handler.ts";
-import { createEngine } from "../../src/engine/services/create-engine.ts";
 import { z } from "../../src/engine/zod.ts";
 import { handlers } from "../../src/handlers/table.ts";
+import { openWithChats } from "../open-engine.ts";
 import type { WorkerReport, WorkerSettings } from "./workers.ts";
 
 /** A worker in a process of its own, to be killed. What its handler does is written to a ledger outside the engine. */
@@ -79,7 +79,7 @@ const invalidate = defineHandler({
   },
 }) as unknown as Handler;
 
-const engine = await createEngine({
+const engine = await openWithChats({
   uri: settings.uri,
   db: settings.db,
   handlers: [...handlers, effect, noop, invalidate],

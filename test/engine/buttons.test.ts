@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { chatsOf } from "../open-engine.ts";
 import { freshName, openEngine, useEmbeddedDatabase } from "./engine-fixture.ts";
 
 useEmbeddedDatabase();
@@ -9,29 +10,31 @@ describe("buttons", () => {
   it("have one short token for one key, whichever process asks, and are known to all", async () => {
     const db = freshName();
     const [first, second] = [await openEngine({ db }), await openEngine({ db })];
-    const tokens = await Promise.all([first, second, first].map(({ buttons }) => buttons.issue("key", BUTTON)));
+    const tokens = await Promise.all(
+      [first, second, first].map((engine) => chatsOf(engine).buttons.issue("key", BUTTON)),
+    );
     expect(new Set(tokens).size).toBe(1);
     expect(tokens[0]).toMatch(/^[0-9a-z]{12}$/);
-    expect(await second.buttons.issue("other", BUTTON)).not.toBe(tokens[0]);
-    expect(await second.buttons.find(tokens[0] ?? "")).toMatchObject({
+    expect(await chatsOf(second).buttons.issue("other", BUTTON)).not.toBe(tokens[0]);
+    expect(await chatsOf(second).buttons.find(tokens[0] ?? "")).toMatchObject({
       kind: "shortcode",
       chat_id: 1,
       data: BUTTON.data,
     });
-    expect(await second.buttons.find("nonsense")).toBeUndefined();
+    expect(await chatsOf(second).buttons.find("nonsense")).toBeUndefined();
   });
 
   it("are decided once, though two processes hear of presses at the same time", async () => {
     const db = freshName();
-    const engines = [await openEngine({ db }), await openEngine({ db })];
-    const token = (await engines[0]?.buttons.issue("key", BUTTON)) ?? "";
+    const stores = [chatsOf(await openEngine({ db })), chatsOf(await openEngine({ db }))];
+    const token = await stores[0]!.buttons.issue("key", BUTTON);
     const decisions = await Promise.all(
       [0, 1, 2, 3, 4, 5].map((n) =>
-        engines[n % 2]?.buttons.decide(token, { choice: "run", by: { id: n, name: `P${n}` }, press: `press${n}` }),
+        stores[n % 2]?.buttons.decide(token, { choice: "run", by: { id: n, name: `P${n}` }, press: `press${n}` }),
       ),
     );
     expect(new Set(decisions.map((decision) => decision?.press)).size).toBe(1);
     const [kept] = decisions;
-    expect((await engines[1]?.buttons.find(token))?.decided).toEqual(kept);
+    expect((await stores[1]?.buttons.find(token))?.decided).toEqual(kept);
   });
 });

@@ -4,15 +4,16 @@ import { join } from "node:path";
 import { MongoClient } from "mongodb";
 import { afterAll, afterEach, beforeAll } from "vitest";
 import { z } from "zod";
+import type { OpenOptions } from "../../src/app/open-engine.ts";
 import { type EmbeddedDatabase, openEmbedded } from "../../src/embedded/open-embedded.ts";
-import type { Actor } from "../../src/engine/actor.ts";
-import type { Engine, EngineOptions, Origin } from "../../src/engine/engine.ts";
+import type { Actor, Origin } from "../../src/engine/actor.ts";
+import type { Engine } from "../../src/engine/engine.ts";
 import { type ExecutionView, isSettled } from "../../src/engine/execution.ts";
 import { defineHandler, type Handler, PermanentError } from "../../src/engine/handler.ts";
 import type { JsonObject } from "../../src/engine/json.ts";
-import { createEngine } from "../../src/engine/services/create-engine.ts";
 import type { NewStep, NewWorkflow } from "../../src/engine/workflow.ts";
 import { handlers } from "../../src/handlers/table.ts";
+import { openWithChats } from "../open-engine.ts";
 
 export const ACTOR: Actor = { user_id: 1, chat_id: 10, message_id: 5, surface: "test" };
 
@@ -49,10 +50,10 @@ export function freshName(): string {
 
 /** An engine on a database of its own, or on `db`; `more` handlers beside the built-in ones. */
 export async function openEngine(
-  options: Partial<EngineOptions> & { more?: Handler[]; work?: boolean; concurrency?: number } = {},
+  options: Partial<OpenOptions> & { more?: Handler[]; work?: boolean; concurrency?: number } = {},
 ): Promise<Engine> {
   const { more = [], work = true, concurrency = 20, ...rest } = options;
-  const engine = await createEngine({
+  const engine = await openWithChats({
     uri: database?.uri ?? "",
     db: freshName(),
     handlers: [...handlers, ...more],

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { OutboxMessage } from "../../src/chat-store/outbox.ts";
 import { connect } from "../../src/engine/storage/database.ts";
 import { removeFinished } from "../../src/engine/storage/executions.ts";
+import { chatsOf } from "../open-engine.ts";
 import {
   ACTOR,
   databaseUri,
@@ -40,7 +41,7 @@ describe("a step that waits for its message", () => {
     const id = await start(engine, [say]);
     await until(engine, id, (view) => view.steps[0]?.status === "waiting");
     await engine.pause(id, ACTOR);
-    await engine.outbox.enqueue({ key: "other", surface: "test", chat_id: 1, text: "no step waits for it" });
+    await chatsOf(engine).outbox.enqueue({ key: "other", surface: "test", chat_id: 1, text: "no step waits for it" });
     await withOutbox(db, async (outbox) => {
       // The process that delivered it ended before it could tell the step.
       const { matchedCount } = await outbox.updateOne(
@@ -49,7 +50,7 @@ describe("a step that waits for its message", () => {
       );
       expect(matchedCount).toBe(1);
     });
-    await engine.outbox.delivered("other", [8]);
+    await chatsOf(engine).outbox.delivered("other", [8]);
     ahead = 2 * WEEK_MS;
     await engine.resume(id, ACTOR);
     await engine.lookNow();
@@ -65,13 +66,15 @@ describe("a step that waits for its message", () => {
     const engine = await openEngine({ db });
     const id = await start(engine, [say]);
     await until(engine, id, (view) => view.steps[0]?.status === "waiting");
-    const [message] = await engine.outbox.next("test", [], 1);
-    await engine.outbox.delivered(message?.key ?? "", [9]);
+    const [message] = await chatsOf(engine).outbox.next("test", [], 1);
+    await chatsOf(engine).outbox.delivered(message?.key ?? "", [9]);
     expect(await settled(engine, id)).toMatchObject({ status: "completed" });
     expect(await withOutbox(db, (outbox) => outbox.find<Kept>({}).toArray())).toMatchObject([{ status: "delivered" }]);
     const database = await connect(databaseUri(), db);
     try {
-      await removeFinished(database, new Date(Date.now() + 60_000));
+      const removed = await removeFinished(database, new Date(Date.now() + 60_000));
+      expect(removed).toBe(id);
+      await chatsOf(engine).messenger.forget(id);
     } finally {
       await database.client.close();
     }

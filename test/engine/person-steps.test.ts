@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { askPerson, defineHandler, type Handler } from "../../src/engine/handler.ts";
-import type { StepQuestion } from "../../src/engine/services/person-steps.ts";
+import type { StepQuestion } from "../../src/engine/question.ts";
 import { z } from "../../src/engine/zod.ts";
+import { chatsOf } from "../open-engine.ts";
 import { ACTOR, freshName, openEngine, settled, start, until, useEmbeddedDatabase } from "./engine-fixture.ts";
 
 useEmbeddedDatabase();
@@ -22,7 +23,7 @@ async function withAsk(engine: Engine): Promise<Engine> {
   return engine;
 }
 async function question(engine: Engine): Promise<StepQuestion> {
-  return (await engine.outbox.next("test", [], 1))[0]?.question as unknown as StepQuestion;
+  return (await chatsOf(engine).outbox.next("test", [], 1))[0]?.question as unknown as StepQuestion;
 }
 function waiting(engine: Engine, id: string) {
   return until(engine, id, (view) => view.steps[0]?.waits_for === "person");
@@ -90,7 +91,7 @@ describe("a step that waits for a person", () => {
     await first.close({ graceMs: 200 });
     expect(await second.answer(asked, 1, ada)).toMatchObject({ ok: true });
     await settled(second, id);
-    await second.outbox.delivered(`${asked.key}:ask`, [1]);
+    await chatsOf(second).outbox.delivered(`${asked.key}:ask`, [1]);
     await second.retry(id, { key: "again", actor: ACTOR });
     await waiting(second, id);
     expect(await second.answer(asked, 0, ada)).toMatchObject({ ok: false, error: { code: "wrong_state" } });

@@ -14,7 +14,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Engine, EngineOptions } from "../../src/engine/engine.ts";
+import type { OpenOptions } from "../../src/app/open-engine.ts";
+import type { Engine } from "../../src/engine/engine.ts";
 import type { JsonObject } from "../../src/engine/json.ts";
 import { createHandlers } from "../../src/handlers/table.ts";
 import {
@@ -39,7 +40,7 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 function open(
-  options: Partial<EngineOptions> & { work?: boolean; owner?: boolean; maxFileBytes?: number } = {},
+  options: Partial<OpenOptions> & { work?: boolean; owner?: boolean; maxFileBytes?: number } = {},
 ): Promise<Engine> {
   const { owner = true, maxFileBytes = 1_000_000, ...rest } = options;
   const files = { root, isOwner: () => owner, maxFileBytes };

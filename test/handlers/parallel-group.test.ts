@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import type { OpenOptions } from "../../src/app/open-engine.ts";
 import type { Capability } from "../../src/engine/actor.ts";
-import type { Engine, EngineOptions } from "../../src/engine/engine.ts";
+import type { Engine } from "../../src/engine/engine.ts";
 import { defineHandler, type Handler, PermanentError } from "../../src/engine/handler.ts";
 import type { JsonObject } from "../../src/engine/json.ts";
 import { z } from "../../src/engine/zod.ts";
@@ -20,6 +21,7 @@ import {
   until,
   useEmbeddedDatabase,
 } from "../engine/engine-fixture.ts";
+import { chatsOf } from "../open-engine.ts";
 
 useEmbeddedDatabase();
 
@@ -58,7 +60,7 @@ function worker(runs: string[]): Handler {
   }) as unknown as Handler;
 }
 
-function open(runs: string[], options: Partial<EngineOptions> = {}): Promise<Engine> {
+function open(runs: string[], options: Partial<OpenOptions> = {}): Promise<Engine> {
   return openEngine({
     handlers: createHandlers({ files: { root, isOwner: () => true }, more: [worker(runs)] }),
     random: () => 0,
@@ -162,24 +164,24 @@ test("messages of a group are sent once each, and their ids come back", async ()
   await until(engine, id, ({ steps: [step] }) => step?.waits_for === "message");
   const sent: string[] = [];
   for (let message_id = 100; message_id < 102; message_id++) {
-    const [message] = await engine.outbox.next(ACTOR.surface, [], 1);
+    const [message] = await chatsOf(engine).outbox.next(ACTOR.surface, [], 1);
     sent.push(message!.text);
-    await engine.outbox.delivered(message!.key, [message_id]);
+    await chatsOf(engine).outbox.delivered(message!.key, [message_id]);
   }
   const view = await settled(engine, id);
   expect(sent.sort()).toEqual(["hello", "ℹ️ done"]);
   const result = view.steps[0]!.result as Record<string, JsonObject>;
   expect(result.Hi).toMatchObject({ chat_id: ACTOR.chat_id });
   expect([result.Hi?.message_id, result.Note?.message_id].sort()).toEqual([100, 101]);
-  expect(await engine.outbox.pending(ACTOR.surface)).toBe(0);
+  expect(await chatsOf(engine).outbox.pending(ACTOR.surface)).toBe(0);
 });
 
 test("a message that cannot be delivered fails its task by name", async () => {
   const engine = await open([]);
   const id = await start(engine, [group([task("Hi", { text: "hello" }, "send_message")])]);
   await until(engine, id, ({ steps: [step] }) => step?.waits_for === "message");
-  const [message] = await engine.outbox.next(ACTOR.surface, [], 1);
-  await engine.outbox.failed(message!.key, "the chat is gone");
+  const [message] = await chatsOf(engine).outbox.next(ACTOR.surface, [], 1);
+  await chatsOf(engine).outbox.failed(message!.key, "the chat is gone");
   const view = await settled(engine, id);
   expect(view.steps[0]).toMatchObject({ status: "failed", error: 'task "Hi" (send_message): the chat is gone' });
 });

@@ -1,11 +1,11 @@
-import { createEngine } from "../../src/engine/services/create-engine.ts";
 import { createHandlers } from "../../src/handlers/table.ts";
+import { openWithChats } from "../open-engine.ts";
 
 /** A worker in a process of its own that kills itself when the third stage of a pipeline asks whose files it works with. */
 const [uri = "", db = "", root = ""] = process.argv.slice(2);
 let asked = 0;
 
-const engine = await createEngine({
+const engine = await openWithChats({
   uri,
   db,
   handlers: createHandlers({

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { JsonObject } from "../../src/engine/json.ts";
 import { interpret, type Message } from "../../src/interpreter/interpret.ts";
 import type { Reply } from "../../src/interpreter/reply.ts";
+import { chatsOf } from "../open-engine.ts";
 import { useEngine } from "./interpreter-fixture.ts";
 import { MESSAGES } from "./messages.ts";
 import { freshChat, messageIn, outcomes, send } from "./send.ts";
@@ -21,6 +22,7 @@ async function withCrashes(message: Message): Promise<{ reply: Reply; started: s
         { ...message, islands: structuredClone(entries) },
         {
           engine: engine(),
+          chats: chatsOf(engine()),
           onExecution: async (id) => {
             started.push(id);
           },
@@ -124,7 +126,6 @@ describe("a crash at every island of a message", () => {
     const chat = freshChat();
     const down = {
       ...engine(),
-      memory: engine().memory,
       createWorkflow: async () => {
         throw new Error("connection closed");
       },
@@ -132,6 +133,7 @@ describe("a crash at every island of a message", () => {
     const recorded: number[] = [];
     const sent = interpret(messageIn(chat, "[MULTISTEP:HELP] [MULTISTEP:CREATE_WORKFLOW:W]"), {
       engine: down,
+      chats: chatsOf(engine()),
       recordOutcome: async (index) => {
         recorded.push(index);
       },

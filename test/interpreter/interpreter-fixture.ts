@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import { type EmbeddedDatabase, openEmbedded } from "../../src/embedded/open-embedded.ts";
 import type { Engine } from "../../src/engine/engine.ts";
-import { createEngine } from "../../src/engine/services/create-engine.ts";
 import { handlers } from "../../src/handlers/table.ts";
+import { openWithChats } from "../open-engine.ts";
 import { shortcodeProbe } from "./shortcode-probe.ts";
 
 /** Gives one engine on a fresh embedded database to the tests of a file. No worker takes steps. */
@@ -16,7 +16,7 @@ export function useEngine(): () => Engine {
   beforeAll(async () => {
     dataDir = mkdtempSync(join(tmpdir(), "stepgram-"));
     database = await openEmbedded({ dataDir });
-    engine = await createEngine({
+    engine = await openWithChats({
       uri: database.uri,
       db: "interpreter",
       handlers: [...handlers, shortcodeProbe],

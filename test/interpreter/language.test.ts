@@ -5,6 +5,7 @@ import { CommandRegistry, LanguageError } from "../../src/commands/registry.ts";
 import { defineTemplate } from "../../src/commands/template-definition.ts";
 import { z } from "../../src/engine/zod.ts";
 import { hasShortcodes, interpret } from "../../src/interpreter/interpret.ts";
+import { chatsOf } from "../open-engine.ts";
 import { useEngine } from "./interpreter-fixture.ts";
 import { freshChat, messageIn, outcomes, words } from "./send.ts";
 
@@ -38,7 +39,12 @@ const report = defineTemplate({
 });
 
 async function say(language: CommandRegistry, text: string, chat = freshChat()) {
-  return interpret(messageIn(chat, text), { engine: engine(), language, recordOutcome: async () => {} });
+  return interpret(messageIn(chat, text), {
+    engine: engine(),
+    chats: chatsOf(engine()),
+    language,
+    recordOutcome: async () => {},
+  });
 }
 
 describe("the built-in commands", () => {

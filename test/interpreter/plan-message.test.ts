@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { CommandRegistry } from "../../src/commands/registry.ts";
-import type { Engine } from "../../src/engine/engine.ts";
 import { createHandlers } from "../../src/handlers/table.ts";
 import { planMessage } from "../../src/interpreter/plan/plan-message.ts";
+import { chatsOf } from "../open-engine.ts";
 import { useEngine } from "./interpreter-fixture.ts";
 
 const engine = useEngine();
@@ -12,8 +12,7 @@ const who = { actor, viewer: { chat_id: 70, all: false } };
 async function planOf(text: string) {
   for (const handler of createHandlers({ files: { root: "/nowhere", isOwner: async () => false } }))
     await engine().registerHandler(handler);
-  const scope: { engine: Engine; language: CommandRegistry } = { engine: engine(), language: new CommandRegistry() };
-  return planMessage(text, who, scope);
+  return planMessage(text, who, { engine: engine(), chats: chatsOf(engine()), language: new CommandRegistry() });
 }
 async function effectsOf(text: string) {
   return (await planOf(text)).effects.map(({ name, effect }) => `${name}: ${effect}`);
@@ -76,13 +75,13 @@ describe("what a message would do", () => {
     const steps = [{ name: "Fetch", handler: "api_call", params: { url: "https://b.example" } }];
     const made = await engine().createWorkflowWithSteps({ name: "Mine" }, steps, { key: "mine", actor: own });
     if (!made.ok) throw new Error(made.error.message);
-    await engine().memory.save(80, undefined, 8, { workflow: made.value.id });
+    await chatsOf(engine()).memory.save(80, undefined, 8, { workflow: made.value.id });
     const read = async (text: string) =>
       (
         await planMessage(
           text,
           { actor: own, viewer: { chat_id: 80, all: false } },
-          { engine: engine(), language: new CommandRegistry() },
+          { engine: engine(), chats: chatsOf(engine()), language: new CommandRegistry() },
         )
       ).effects;
     expect(await read("[MULTISTEP:EXECUTE:workflow_id][MULTISTEP:CREATE_WORKFLOW:New]")).toHaveLength(1);
@@ -96,7 +95,12 @@ describe("what a message would do", () => {
   it("leaves out what its writer lacks the right for, where that is certain", async () => {
     const read = async (text: string, has: (capability: string) => boolean) => {
       const authorize = async (_: unknown, capability: string) => has(capability);
-      return planMessage(text, who, { engine: engine(), language: new CommandRegistry(), authorize });
+      return planMessage(text, who, {
+        engine: engine(),
+        chats: chatsOf(engine()),
+        language: new CommandRegistry(),
+        authorize,
+      });
     };
     const fetch = step("api_call", { url: "https://a.example" });
     expect((await read(fetch, () => true)).effects).toHaveLength(1);

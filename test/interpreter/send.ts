@@ -3,6 +3,7 @@ import type { JsonObject } from "../../src/engine/json.ts";
 import { plain } from "../../src/i18n/rich-text.ts";
 import { interpret, type Message } from "../../src/interpreter/interpret.ts";
 import type { Reply } from "../../src/interpreter/reply.ts";
+import { chatsOf } from "../open-engine.ts";
 
 let chats = 1000;
 let messages = 0;
@@ -33,6 +34,7 @@ export async function carryOut(
 ): Promise<Reply & { entries: JsonObject[] }> {
   const reply = await interpret(message, {
     engine,
+    chats: chatsOf(engine),
     async recordOutcome(index, entry) {
       if (index !== entries.length) throw new Error(`island ${index} recorded after ${entries.length}`);
       // As the database would give it back.

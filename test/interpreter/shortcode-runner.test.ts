@@ -4,6 +4,7 @@ import { CommandRegistry } from "../../src/commands/registry.ts";
 import type { JsonValue } from "../../src/engine/json.ts";
 import type { ShortcodeAnswer, ShortcodeCall } from "../../src/engine/shortcode-runner.ts";
 import { createShortcodeRunner } from "../../src/interpreter/step-shortcodes.ts";
+import { chatsOf } from "../open-engine.ts";
 import { useEngine } from "./interpreter-fixture.ts";
 import { freshChat, send } from "./send.ts";
 
@@ -11,6 +12,7 @@ const engine = useEngine();
 const language = new CommandRegistry();
 const runner = createShortcodeRunner({
   engine,
+  chats: () => chatsOf(engine()),
   language,
   authorize: async (_, capability) => capability === "chat" || capability === "admin",
   isOwner: async () => false,

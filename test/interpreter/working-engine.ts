@@ -7,10 +7,10 @@ import { type EmbeddedDatabase, openEmbedded } from "../../src/embedded/open-emb
 import type { Capability } from "../../src/engine/actor.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { type ExecutionView, isSettled } from "../../src/engine/execution.ts";
-import { createEngine } from "../../src/engine/services/create-engine.ts";
 import { createHandlers } from "../../src/handlers/table.ts";
 import { interpret } from "../../src/interpreter/interpret.ts";
 import { createShortcodeRunner } from "../../src/interpreter/step-shortcodes.ts";
+import { chatsOf, openWithChats } from "../open-engine.ts";
 import { freshChat, messageIn, outcomes } from "./send.ts";
 
 /** An engine that takes steps, and a chat whose messages arrive. */
@@ -44,8 +44,15 @@ export function useWorkingEngine(): () => World {
     const authorize = async (_: unknown, capability: Capability) => capability !== "other-chats";
     const isOwner = async () => false;
     const language = new CommandRegistry();
-    const shortcodes = createShortcodeRunner({ engine: () => engine, language, authorize, isOwner, timeZone: "UTC" });
-    const engine: Engine = await createEngine({
+    const shortcodes = createShortcodeRunner({
+      engine: () => engine,
+      chats: () => chatsOf(engine),
+      language,
+      authorize,
+      isOwner,
+      timeZone: "UTC",
+    });
+    const engine: Engine = await openWithChats({
       uri: database.uri,
       db: "runs",
       handlers: createHandlers({ files: { root: join(dataDir, "files"), isOwner }, shortcodes: () => shortcodes }),
@@ -56,9 +63,9 @@ export function useWorkingEngine(): () => World {
     const texts: { chat_id: number; text: string }[] = [];
     const deliver = async (): Promise<void> => {
       while (!closing) {
-        for (const { key, chat_id, text } of await engine.outbox.next(SURFACE, [], 20)) {
+        for (const { key, chat_id, text } of await chatsOf(engine).outbox.next(SURFACE, [], 20)) {
           texts.push({ chat_id, text });
-          await engine.outbox.delivered(key, [texts.length]);
+          await chatsOf(engine).outbox.delivered(key, [texts.length]);
         }
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
@@ -91,7 +98,12 @@ function worldOn(
       engine.follow(id, (view) => isSettled(view.status) && resolve(view));
     });
   const start = async (text: string, chat = freshChat()): Promise<string> => {
-    const reply = await interpret(messageIn(chat, text), { engine, language, recordOutcome: async () => {} });
+    const reply = await interpret(messageIn(chat, text), {
+      engine,
+      chats: chatsOf(engine),
+      language,
+      recordOutcome: async () => {},
+    });
     const id = reply.executions.at(-1);
     if (id === undefined) throw new Error(outcomes(reply).join("\n"));
     return id;

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { tooManyRequests } from "../bot-api/faults.ts";
+import { chatsOf } from "../open-engine.ts";
 import { OWNER, startBot, startServer, useDatabase } from "../telegram/bot-fixture.ts";
 import { chainOf, delay, say } from "../telegram/guide-answer.ts";
 
@@ -23,5 +24,5 @@ it("what was refused for a minute comes after it, in order and with the final st
   const later = server.calls.filter((call) => isSending(call) && call.at > refused);
   expect(Math.min(...later.map(({ at }) => at)) - refused).toBeGreaterThan(MINUTE * 1000 - 100);
   expect(server.texts(OWNER.id).slice(-2)).toEqual(["one", "two"]);
-  await expect.poll(() => engine.cards.unfinished("telegram"), { timeout: 30_000 }).toEqual([]);
+  await expect.poll(() => chatsOf(engine).progressMessages.unfinished("telegram"), { timeout: 30_000 }).toEqual([]);
 }, 240_000);

@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll } from "vitest";
 import { type Access, type AccessOptions, createAccess } from "../../src/chat-store/access.ts";
+import type { ChatStore } from "../../src/chat-store/chat-store.ts";
 import { CommandRegistry } from "../../src/commands/registry.ts";
 import { type EmbeddedDatabase, openEmbedded } from "../../src/embedded/open-embedded.ts";
 import type { Actor, Capability } from "../../src/engine/actor.ts";
 import type { Engine } from "../../src/engine/engine.ts";
-import { createEngine } from "../../src/engine/services/create-engine.ts";
 import { createHandlers } from "../../src/handlers/table.ts";
 import type { Locale } from "../../src/i18n/languages.ts";
 import { createShortcodeRunner } from "../../src/interpreter/step-shortcodes.ts";
@@ -17,6 +17,7 @@ import { quicker, type SendLimits, TELEGRAM_LIMITS } from "../../src/telegram/ou
 import { serveTelegram } from "../../src/telegram/serve-telegram.ts";
 import type { WebhookSettings } from "../../src/telegram/transport/webhook.ts";
 import { BotApiServer } from "../bot-api/bot-api-server.ts";
+import { chatsOf, openWithChats } from "../open-engine.ts";
 
 export const OWNER = { id: 501, first_name: "Olla" };
 export const STRANGER = { id: 666, first_name: "Sam" };
@@ -58,6 +59,7 @@ export async function startServer(settings: { rich?: boolean } = {}): Promise<Bo
 
 export interface RunningBot {
   engine: Engine;
+  chats: ChatStore;
   log: object[];
   ready: Promise<void>;
   /** Fulfilled, or rejected, when it does not serve any more. */
@@ -108,12 +110,19 @@ export function openBotEngine(
   language: CommandRegistry,
   engine: () => Engine,
 ): Promise<Engine> {
-  const shortcodes = createShortcodeRunner({ engine, language, authorize, isOwner, timeZone: "UTC" });
+  const shortcodes = createShortcodeRunner({
+    engine,
+    chats: () => chatsOf(engine()),
+    language,
+    authorize,
+    isOwner,
+    timeZone: "UTC",
+  });
   const handlers = createHandlers({
     files: { root: join(dataDir, "files"), isOwner },
     shortcodes: () => shortcodes,
   });
-  return createEngine({ uri: database?.uri ?? "", db, handlers, authorize, isOwner });
+  return openWithChats({ uri: database?.uri ?? "", db, handlers, authorize, isOwner });
 }
 
 /** The bot and its engine, in this process, against the server. */
@@ -134,8 +143,8 @@ export async function startBot({
     allowedUserIds: [],
     allowedChatIds: [],
     trustedBotIds: [],
-    settings: { pairedOwner: () => engine.settings.pairedOwner(), moves: () => engine.settings.moves() },
-    grants: { has: (to, capability) => engine.grants.has(to, capability) },
+    settings: { pairedOwner: () => chats.settings.pairedOwner(), moves: () => chats.settings.moves() },
+    grants: { has: (to, capability) => chats.grants.has(to, capability) },
     ...rules,
   });
   const access = {
@@ -145,6 +154,7 @@ export async function startBot({
   };
   const language = new CommandRegistry();
   const engine: Engine = await openBotEngine(db, access, language, () => engine);
+  const chats: ChatStore = chatsOf(engine);
   if (works) await engine.startWorker();
   const stop = new AbortController();
   const log: object[] = [];
@@ -155,8 +165,9 @@ export async function startBot({
       token: server.token,
       apiRoot: server.url,
       engine,
-      surfaces: engine.surfaces,
-      settings: engine.settings,
+      chats,
+      surfaces: chats.leases,
+      settings: chats.settings,
       access,
       language,
       confirm,
@@ -179,5 +190,5 @@ export async function startBot({
     await engine.close({ graceMs: 200 });
   };
   closing.add(stopOnce);
-  return { engine, log, ready, ended, stop: stopOnce };
+  return { engine, chats, log, ready, ended, stop: stopOnce };
 }

@@ -2,6 +2,7 @@ import { Api } from "grammy";
 import { expect, it, vi } from "vitest";
 import { CommandRegistry } from "../../src/commands/registry.ts";
 import { ChatService } from "../../src/telegram/chat-service.ts";
+import { chatsOf } from "../open-engine.ts";
 import { freshName, openBotEngine, ownerOnly, startServer, useDatabase } from "./bot-fixture.ts";
 
 useDatabase();
@@ -16,7 +17,7 @@ it("a service that is stopped before it has begun to serve leaves no timer behin
     const log = { debug() {}, info() {}, warn() {}, error() {} };
     const api = new Api(server.token, { apiRoot: server.url });
     for (const turns of [0, 1, 3, 10, 50]) {
-      const service = new ChatService({ engine, api, access, log, looksForMessages: true });
+      const service = new ChatService({ engine, chats: chatsOf(engine), api, access, log, looksForMessages: true });
       const serving = service.serve("telegram");
       for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve));
       await service.stop();

@@ -4,6 +4,7 @@ import type { BotApiServer } from "../bot-api/bot-api-server.ts";
 import { answerTo, press } from "../bot-api/button-presses.ts";
 import type { BotMessage } from "../bot-api/conversation.ts";
 import { badGateway, conflict, type Fault, revoked, serverError, tooManyRequests } from "../bot-api/faults.ts";
+import { chatsOf } from "../open-engine.ts";
 import { OWNER, startBot, startServer, useDatabase } from "./bot-fixture.ts";
 import { chainOf, delay, say } from "./guide-answer.ts";
 
@@ -49,7 +50,7 @@ describe("sendMessage", () => {
     const { engine } = await startBot({ server, limits: QUICK });
     server.sendText(OWNER, OWNER.id, PROBE);
     await server.waitFor("the reply", () => server.texts(OWNER.id).length > 0);
-    await expect.poll(() => engine.outbox.pending("telegram")).toBe(0);
+    await expect.poll(() => chatsOf(engine).outbox.pending("telegram")).toBe(0);
     expect(server.texts(OWNER.id).length).toBe(1);
   });
 
@@ -60,7 +61,7 @@ describe("sendMessage", () => {
     server.sendText(OWNER, OWNER.id, PROBE);
     server.sendText(OWNER, OWNER.id, "[MULTISTEP:CREATE_WORKFLOW:Next]");
     await server.waitFor("the next reply", () => server.texts(OWNER.id).some((text) => text.includes("Next")));
-    await expect.poll(() => engine.outbox.pending("telegram")).toBe(0);
+    await expect.poll(() => chatsOf(engine).outbox.pending("telegram")).toBe(0);
     expect(server.texts(OWNER.id).filter((text) => text.includes("Probe")).length).toBe(2);
     expect(log.filter((line) => JSON.stringify(line).includes('"kind":"unknown"')).length).toBe(2);
   });
@@ -73,7 +74,7 @@ describe("editMessageText", () => {
     const { engine } = await startBot({ server, limits: QUICK });
     server.sendText(OWNER, OWNER.id, chainOf("Edited", [delay("Wait", 0.3), say("Tell", "told")]));
     await finalCard(server);
-    await expect.poll(() => engine.cards.unfinished("telegram")).toEqual([]);
+    await expect.poll(() => chatsOf(engine).progressMessages.unfinished("telegram")).toEqual([]);
     expect(cards(server).length).toBe(1);
   });
 });
@@ -163,8 +164,8 @@ describe("a chat that is closed to the bot", () => {
     await expect
       .poll(async () => (await engine.listExecutions({ chat_id: 0, all: true })).executions[0]?.status)
       .toBe("failed");
-    await expect.poll(() => engine.outbox.pending("telegram")).toBe(0);
-    await expect.poll(() => engine.cards.unfinished("telegram")).toEqual([]);
+    await expect.poll(() => chatsOf(engine).outbox.pending("telegram")).toBe(0);
+    await expect.poll(() => chatsOf(engine).progressMessages.unfinished("telegram")).toEqual([]);
     server.sendText(OWNER, OWNER.id, PROBE);
     await server.waitFor("the reply elsewhere", () => server.texts(OWNER.id).length === 1);
   });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { BotApiServer } from "../bot-api/bot-api-server.ts";
 import type { BotMessage } from "../bot-api/conversation.ts";
 import { serverError, tooManyRequests } from "../bot-api/faults.ts";
+import { chatsOf } from "../open-engine.ts";
 import { OWNER, startBot, startServer, useDatabase } from "./bot-fixture.ts";
 import { chainOf, delay, say } from "./guide-answer.ts";
 
@@ -30,7 +31,7 @@ describe("when the Bot API fails", () => {
     const { engine } = await startBot({ server });
     server.sendText(OWNER, OWNER.id, PROBE);
     await server.waitFor("two copies", () => server.texts(OWNER.id).length === 2);
-    await expect.poll(() => engine.outbox.pending("telegram")).toBe(0);
+    await expect.poll(() => chatsOf(engine).outbox.pending("telegram")).toBe(0);
     expect(server.texts(OWNER.id).length).toBe(2);
   });
 
@@ -65,7 +66,7 @@ describe("when the Bot API fails", () => {
     await expect
       .poll(async () => (await engine.listExecutions({ chat_id: 0, all: true })).executions[0]?.status)
       .toBe("failed");
-    expect(await engine.outbox.pending("telegram")).toBe(0);
-    await expect.poll(() => engine.cards.unfinished("telegram")).toEqual([]);
+    expect(await chatsOf(engine).outbox.pending("telegram")).toBe(0);
+    await expect.poll(() => chatsOf(engine).progressMessages.unfinished("telegram")).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { BotApiServer } from "../bot-api/bot-api-server.ts";
 import { pressed } from "../bot-api/button-presses.ts";
+import { chatsOf } from "../open-engine.ts";
 import { freshName, OWNER, startBot, startServer, useDatabase } from "./bot-fixture.ts";
 import { chainOf, delay, say } from "./guide-answer.ts";
 
@@ -93,11 +94,11 @@ describe("a group that becomes a supergroup", () => {
     const create = '[MULTISTEP:CREATE_WORKFLOW:Kept]\n[MULTISTEP:ADD_STEP:workflow_id:Tell:send_message:{"text":"hi"}]';
     server.sendText(MEMBER, GROUP, `${create}\n[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:3600]`);
     await says(server, GROUP, "Kept");
-    await first.engine.grants.add(GROUP, "database", OWNER.id);
-    await first.engine.unaskedChats.add(GROUP, OWNER.id);
+    await first.chats.grants.add(GROUP, "database", OWNER.id);
+    await first.chats.exemptions.add(GROUP, OWNER.id);
     server.upgrade(GROUP, SUPER);
     server.sendText({ id: 1087968824, is_bot: true }, SUPER, "", { text: undefined, migrate_from_chat_id: GROUP });
-    await expect.poll(() => first.engine.settings.moves()).toEqual([{ from: GROUP, to: SUPER }]);
+    await expect.poll(() => first.chats.settings.moves()).toEqual([{ from: GROUP, to: SUPER }]);
     await first.stop();
     const { engine } = await startBot({ server, db, allowedChatIds: [GROUP], confirm: "elevated" });
     server.sendText(OWNER, SUPER, chainOf("Unasked", [keep("four")]));
@@ -107,8 +108,8 @@ describe("a group that becomes a supergroup", () => {
     );
     expect((await engine.listSchedules({ chat_id: SUPER, all: false })).length).toBe(1);
     expect((await engine.listSchedules({ chat_id: GROUP, all: false })).length).toBe(0);
-    expect(await engine.grants.has([SUPER], "database")).toBe(true);
-    expect(await engine.grants.has([GROUP], "database")).toBe(false);
+    expect(await chatsOf(engine).grants.has([SUPER], "database")).toBe(true);
+    expect(await chatsOf(engine).grants.has([GROUP], "database")).toBe(false);
   });
 
   it("takes along what is read of the old chat only afterwards", async () => {
@@ -120,7 +121,7 @@ describe("a group that becomes a supergroup", () => {
     await says(server, SUPER, "in the end");
     await says(server, SUPER, "Before · completed");
     expect((await engine.listExecutions({ chat_id: SUPER, all: false })).total).toBe(1);
-    await expect.poll(() => engine.outbox.pending("telegram")).toBe(0);
+    await expect.poll(() => chatsOf(engine).outbox.pending("telegram")).toBe(0);
     expect(server.messages(SUPER).filter(({ text }) => text.includes("%")).length).toBe(1);
   });
 
@@ -131,7 +132,7 @@ describe("a group that becomes a supergroup", () => {
     await run(server, GROUP, "Early", [file("Write", "write", "/early.txt", "early")]);
     server.conversation.chat(SUPER);
     server.conversation.chat(GROUP).movedTo = SUPER;
-    await first.engine.settings.noteMove(GROUP, SUPER);
+    await first.chats.settings.noteMove(GROUP, SUPER);
     await first.stop();
     const { engine } = await startBot({ server, db, ...inGroup });
     await run(server, SUPER, "Late", [file("Read", "read", "/early.txt")]);

@@ -1,7 +1,6 @@
-import type { Viewer } from "../actor.ts";
-import type { Engine, Origin } from "../engine.ts";
+import type { Origin, Viewer } from "../actor.ts";
+import type { Engine } from "../engine.ts";
 import type { ExecutionView } from "../execution.ts";
-import type { Handler } from "../handler.ts";
 import { idFrom } from "../ids.ts";
 import type { JsonObject } from "../json.ts";
 import { compilePlan, packPlan } from "../plan.ts";
@@ -11,7 +10,6 @@ import type { StepOutcome } from "../state/execution-document.ts";
 import type { ExecutionMachine } from "../state/execution-machine.ts";
 import { executionView, progressOf } from "../state/execution-view.ts";
 import { checkContext, newExecution, type Snapshot, snapshotOf } from "../state/new-execution.ts";
-import type { Database } from "../storage/database.ts";
 import { loadOutcomes, storePlan } from "../storage/execution-parts.ts";
 import {
   findDescendants,
@@ -21,12 +19,11 @@ import {
   loadExecutions,
   loadLineage,
 } from "../storage/executions.ts";
-import { type Committer, ExecutionGone } from "../worker/committer.ts";
-import type { Creator } from "../worker/creator.ts";
-import type { MachineCache } from "../worker/machine-cache.ts";
-import type { Limits } from "../worker/step-result.ts";
+import { ExecutionGone } from "../worker/committer.ts";
 import type { Workflow } from "../workflow.ts";
+import type { EngineContext } from "./engine-context.ts";
 import { allowDescendant } from "./lineage.ts";
+import type { StepRuntime } from "./step-runtime.ts";
 import type { WorkflowService } from "./workflow-service.ts";
 
 /**
@@ -69,23 +66,12 @@ export type ExecutionService = Pick<
   check(workflowId: string, context: JsonObject): Promise<Result<unknown>>;
 };
 
-export interface ExecutionServiceContext {
-  database: Database;
-  workflows: WorkflowService;
-  committer: Committer;
-  creator: Creator;
-  cache: MachineCache;
-  handlers: ReadonlyMap<string, Handler>;
-  limits: Limits;
-  now(): Date;
-  /** An execution was made ready in this process. */
-  offer(executionId: string): void;
-}
-
-/** Executions: started, seen, controlled. */
-export function createExecutionService(context: ExecutionServiceContext): ExecutionService {
-  const { database, workflows, committer, creator, cache, limits, now, offer } = context;
-
+/** Executions: started, viewed, controlled. */
+export function createExecutionService(
+  { database, handlers, limits, now }: EngineContext,
+  { worker, committer, creator, cache }: Pick<StepRuntime, "worker" | "committer" | "creator" | "cache">,
+  workflows: WorkflowService,
+): ExecutionService {
   const view = async (id: string): Promise<ExecutionView | undefined> => {
     const [document] = await loadExecutions(database, [id]);
     if (document === undefined) return undefined;
@@ -109,7 +95,7 @@ export function createExecutionService(context: ExecutionServiceContext): Execut
       if (error instanceof ExecutionGone) return notFound(id);
       throw error;
     }
-    offer(id);
+    worker.offer(id);
     return viewOrRefuse(id);
   };
 
@@ -127,7 +113,7 @@ export function createExecutionService(context: ExecutionServiceContext): Execut
   const checkWorkflow = (workflow: Workflow): Result<Checked> => {
     const plan = compilePlan(workflow.steps);
     if (!plan.ok) return plan;
-    const missing = plan.value.find((step) => !context.handlers.has(step.handler));
+    const missing = plan.value.find((step) => !handlers.has(step.handler));
     if (missing === undefined) return ok({ workflow, snapshot: snapshotOf(plan.value) });
     return fail("unknown_handler", `Step "${missing.name}" uses the handler "${missing.handler}", which is not there.`);
   };
@@ -169,7 +155,7 @@ export function createExecutionService(context: ExecutionServiceContext): Execut
     if (isLarge) await storePlan(database, id, packPlan(plan.steps));
     // The same wish made before: what came of it since is what counts.
     if (!(await creator.create(machine))) return viewOrRefuse(id);
-    offer(id);
+    worker.offer(id);
     return ok(view);
   };
 

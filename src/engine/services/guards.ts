@@ -1,16 +1,14 @@
-import type { Actor } from "../actor.ts";
-import type { Engine, Origin } from "../engine.ts";
-import type { ExecutionStatus } from "../execution.ts";
+import { type Actor, isTheirs, type Origin } from "../actor.ts";
+import type { Engine } from "../engine.ts";
 import { idFrom } from "../ids.ts";
+import type { Quotas } from "../limits.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { Database } from "../storage/database.ts";
+import { countUnsettled } from "../storage/executions.ts";
+import { countSchedules } from "../storage/schedules.ts";
+import { countWorkflows } from "../storage/workflows.ts";
 
 type Owned = "addStep" | "editStep" | "removeStep" | "deleteWorkflow" | "pause" | "resume" | "cancel" | "retry";
-
-/** Whether somebody is that person, or speaks in the chat that has parameterName for itself (as anonymous admins and channels do). */
-export function isTheirs(person: number, by: Pick<Actor, "user_id" | "chat_id">): boolean {
-  return person === by.user_id || (person < 0 && person === by.chat_id);
-}
 
 /** Whose a workflow or an execution is. */
 export interface Makers {
@@ -68,21 +66,15 @@ export function ownOnly<E extends Pick<Engine, Owned>>(engine: E, { makerOf, sta
   };
 }
 
-/** What one chat may have at a time. Owners are not counted. */
-export interface Quotas {
-  workflows: number;
-  /** Executions that run, are paused, or wait for their time. */
-  executions: number;
-  schedules: number;
-}
-
-/** The quotas of a bot for which nothing else was set. */
-export const DEFAULT_QUOTAS: Quotas = { workflows: 200, executions: 20, schedules: 50 };
-
 /** Asks whether a chat has room for one more. */
 export type AskQuota = (kind: keyof Quotas, actor: Actor) => Promise<Result<undefined>>;
 
-const UNSETTLED: ExecutionStatus[] = ["running", "paused", "scheduled"];
+/** How many a chat has; counting stops at the limit. */
+const COUNTS: Record<keyof Quotas, (database: Database, chatId: number, limit: number) => Promise<number>> = {
+  workflows: countWorkflows,
+  executions: countUnsettled,
+  schedules: countSchedules,
+};
 
 const SAID: Record<keyof Quotas, { things: string; hint: string }> = {
   workflows: { things: "workflows", hint: "DELETE_WORKFLOW makes room; LIST_WORKFLOWS shows them." },
@@ -96,16 +88,9 @@ export function createQuotas(
   quotas: Partial<Quotas>,
   isExempt: (actor: Actor) => Promise<boolean>,
 ): AskQuota {
-  const count = (kind: keyof Quotas, chat_id: number, limit: number): Promise<number> => {
-    const { workflows, executions, schedules } = database;
-    if (kind === "workflows") return workflows.countDocuments({ chat_id }, { limit });
-    if (kind === "schedules")
-      return schedules.countDocuments({ "actor.chat_id": chat_id, next_at: { $type: "date" } }, { limit });
-    return executions.countDocuments({ "actor.chat_id": chat_id, status: { $in: UNSETTLED } }, { limit });
-  };
   return async (kind, actor) => {
     const limit = quotas[kind];
-    if (limit === undefined || (await count(kind, actor.chat_id, limit)) < limit || (await isExempt(actor)))
+    if (limit === undefined || (await COUNTS[kind](database, actor.chat_id, limit)) < limit || (await isExempt(actor)))
       return ok(undefined);
     const { things, hint } = SAID[kind];
     return fail(

@@ -1,14 +1,7 @@
+import type { Lineage } from "../lineage.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { spendBudget } from "../storage/budgets.ts";
 import type { Database } from "../storage/database.ts";
-
-/** Where an execution stands among those that start each other by the shortcodes in their steps. */
-export interface Lineage {
-  /** The execution that led to it, and whose budget it shares; itself where not given. */
-  root?: string;
-  /** How many executions stand above it. */
-  depth: number;
-}
 
 /** How deep executions may start each other. */
 export const MAX_DEPTH_OF_EXECUTIONS = 5;

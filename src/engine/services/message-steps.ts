@@ -1,6 +1,6 @@
-import type { Delivery, Outbox } from "../../chat-store/outbox.ts";
 import type { SuspendFor } from "../handler.ts";
 import type { JsonObject } from "../json.ts";
+import type { Delivery, Messenger } from "../messenger.ts";
 import type { ExecutionMachine } from "../state/execution-machine.ts";
 import { completeStep, failForGood, runAgain } from "../state/step-events.ts";
 import { stepKey } from "../worker/attempt-runner.ts";
@@ -23,9 +23,9 @@ const SECOND_LOOKS_MS = [20, 100, 500];
 /** A message is kept as long as its execution, but people may remove what they like. */
 const LOST: Delivery = { status: "failed", error: "It is not known any more what became of the message." };
 
-/** Joins the outbox and the executions. */
+/** Sends the messages that steps wait for, and settles the steps when the messages have been delivered. */
 export function createMessageSteps(
-  outbox: () => Outbox & { delivery(key: string): Promise<Delivery | undefined> },
+  messenger: Messenger,
   committer: () => Committer,
   forget: (executionId: string) => void,
 ): MessageSteps {
@@ -54,7 +54,7 @@ export function createMessageSteps(
   /** Lets the step go on when one of its messages is no longer on its way. */
   const reviewAgain = async (executionId: string, index: number, keys: readonly string[]): Promise<void> => {
     for (const key of keys) {
-      if ((await outbox().delivery(key))?.status === "queued") continue;
+      if ((await messenger.delivery(key))?.status === "queued") continue;
       await committer().submit(executionId, (machine) => {
         if (againKeys(machine, index)?.includes(key)) runAgain(machine, index);
       });
@@ -68,7 +68,7 @@ export function createMessageSteps(
       if (wait.for === "person") {
         const { text, options } = wait.question;
         const key = stepKey(machine, index);
-        await outbox().enqueue({
+        await messenger.enqueue({
           key: `${key}:ask`,
           surface: actor.surface,
           chat_id: actor.chat_id,
@@ -79,7 +79,7 @@ export function createMessageSteps(
         return;
       }
       const { chat_id, thread_id, text } = wait;
-      await outbox().enqueue({
+      await messenger.enqueue({
         key: stepKey(machine, index),
         surface: actor.surface,
         chat_id,
@@ -95,7 +95,7 @@ export function createMessageSteps(
         const key = await keyOf(executionId, index);
         if (Array.isArray(key)) return await reviewAgain(executionId, index, key);
         if (key === undefined) return;
-        const delivery = (await outbox().delivery(key)) ?? LOST;
+        const delivery = (await messenger.delivery(key)) ?? LOST;
         if (delivery.status === "queued") return;
         await committer().submit(executionId, (machine, now) => {
           if (waitingKey(machine, index) !== key) return;

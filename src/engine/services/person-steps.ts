@@ -1,57 +1,17 @@
-import type { Actor, Authorize, Capability } from "../actor.ts";
+import type { Authorize, Capability } from "../actor.ts";
+import type { Engine } from "../engine.ts";
 import { type Handler, needsOf } from "../handler.ts";
 import type { JsonObject } from "../json.ts";
-import { fail, ok, type Result } from "../result.ts";
+import type { Answerer, OpenQuestion, StepQuestion } from "../question.ts";
+import { fail, ok } from "../result.ts";
 import type { ExecutionMachine } from "../state/execution-machine.ts";
 import { completeStep, failForGood } from "../state/step-events.ts";
 import { isSettledState } from "../state/step-state.ts";
 import { stepKey } from "../worker/attempt-runner.ts";
 import { type Committer, ExecutionGone } from "../worker/committer.ts";
 
-/** Which step asks. Plain JSON: it travels with the question. */
-export interface StepQuestion {
-  execution_id: string;
-  /** The step's index in the plan. */
-  step: number;
-  /** The try of the step that asks: after RETRY it is another. */
-  key: string;
-  options: string[];
-}
-
-/** A question that a step of an execution still waits for. */
-export interface OpenQuestion {
-  question: StepQuestion;
-  text: string;
-  /** Those of its options that fail the step. */
-  refusals: readonly string[];
-  workflow: string;
-  step: { id: string; name: string };
-  /** Whom the execution acts for, and where it was asked. */
-  actor: Actor;
-  /** When the step fails for want of an answer. */
-  due?: Date;
-}
-
-/** Who answers, where, and what they are called. */
-export interface Answerer {
-  actor: Actor;
-  name: string;
-}
-
 /** Steps that wait for a person. */
-export interface PersonSteps {
-  /**
-   * Settles the step with the option of that index, and records who chose it. The first answer counts. It may be given by
-   * who could start what is still to come: who has every capability that the open steps are known to need.
-   */
-  answer(question: StepQuestion, option: number, by: Answerer): Promise<Result<void>>;
-  /** The questions of an execution that wait for an answer, or of all, the oldest execution first. */
-  questions(executionId?: string): Promise<OpenQuestion[]>;
-  /** Whether the step still asks, or is about to, that very question. */
-  waitsFor(question: StepQuestion): Promise<boolean>;
-  /** The question cannot be asked: the step that waits for its answer fails for good. Again it does nothing. */
-  cannotAsk(question: StepQuestion, error: string): Promise<void>;
-}
+export type PersonSteps = Pick<Engine, "answer" | "questions" | "waitsFor" | "cannotAsk">;
 
 interface PersonStepsContext {
   committer(): Committer;

@@ -1,48 +1,27 @@
 import { evaluate } from "../../../grammar/expression/evaluation.ts";
 import { parseExpression } from "../../../grammar/expression/parse.ts";
-import type { Delivery, Outbox } from "../../chat-store/outbox.ts";
-import type { EngineOptions } from "../engine.ts";
 import type { JsonValue } from "../json.ts";
 import type { ExecutionMachine } from "../state/execution-machine.ts";
-import type { Database } from "../storage/database.ts";
 import type { Run } from "../worker/attempt-runner.ts";
 import type { Committer } from "../worker/committer.ts";
 import { stepScope } from "../worker/conditions.ts";
+import { askKey } from "../worker/idempotency.ts";
 import type { MachineCache } from "../worker/machine-cache.ts";
-import { persist, type WriteRetry } from "../worker/persist.ts";
+import { persist } from "../worker/persist.ts";
 import type { AttemptServices } from "../worker/run-attempt.ts";
-import type { Limits } from "../worker/step-result.ts";
-import { askKey } from "./idempotency.ts";
-
-export interface StepServicesContext {
-  database: Database;
-  committer: Committer;
-  cache: MachineCache;
-  outbox: Outbox & { delivery(key: string): Promise<Delivery | undefined> };
-  options: EngineOptions;
-  /** The actor's user data. */
-  dataOf: AttemptServices["data"];
-  limits: Limits;
-  patience: WriteRetry;
-  now(): Date;
-}
+import type { EngineContext } from "./engine-context.ts";
 
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** What a running step may ask the engine for. `claimed` is its execution as it was claimed, which may be forgotten meanwhile. */
-export function createStepServices({
-  database,
-  committer,
-  cache,
-  outbox,
-  options,
-  dataOf,
-  limits,
-  patience,
-  now,
-}: StepServicesContext): (run: Run, claimed: ExecutionMachine) => AttemptServices {
+/** What a running step may ask of the engine. `claimed` is its execution as it was claimed; the cache may have dropped it since. */
+export function createStepServices(
+  context: EngineContext,
+  cache: MachineCache,
+  committer: () => Committer,
+): (run: Run, claimed: ExecutionMachine) => AttemptServices {
+  const { database, messenger, options, limits, now } = context;
   const write = async (run: Run, work: () => Promise<unknown>): Promise<void> => {
-    const refused = await persist(run.abort, work, patience);
+    const refused = await persist(run.abort, work, context);
     if (refused !== undefined) throw refused.refusal;
   };
   return (run, claimed) => ({
@@ -50,18 +29,18 @@ export function createStepServices({
     limits,
     now,
     log: (fields) => options.log?.child(fields) ?? SILENT,
-    data: dataOf,
+    data: context.dataOf,
     async send(actor, key, text) {
       const { surface, chat_id, thread_id } = actor;
       const message = { key, surface, chat_id, ...(thread_id === undefined ? {} : { thread_id }), text };
-      await write(run, () => outbox.enqueue(message));
+      await write(run, () => messenger.enqueue(message));
     },
     async post(key, message) {
       const { surface } = claimed.document.actor;
       await write(run, () =>
-        outbox.enqueue({ key, surface, ...message, execution_id: run.executionId, step: run.index }),
+        messenger.enqueue({ key, surface, ...message, execution_id: run.executionId, step: run.index }),
       );
-      return (await outbox.delivery(key)) ?? { status: "queued" };
+      return (await messenger.delivery(key)) ?? { status: "queued" };
     },
     async checkpoint(name: string, value: JsonValue) {
       let kept = false;
@@ -72,7 +51,7 @@ export function createStepServices({
         return true;
       };
       await write(run, async () => {
-        kept = await committer.submit(run.executionId, keep);
+        kept = await committer().submit(run.executionId, keep);
       });
       if (!kept) throw new Error("The step is no longer this worker's.");
     },

@@ -1,6 +1,6 @@
-import type { Viewer } from "../actor.ts";
+import type { Origin, Viewer } from "../actor.ts";
 import { checkStep, completeStep } from "../check-step.ts";
-import type { Engine, Origin } from "../engine.ts";
+import type { Engine } from "../engine.ts";
 import type { Handler } from "../handler.ts";
 import { idFrom } from "../ids.ts";
 import { jsonProblem } from "../json.ts";

@@ -1,4 +1,4 @@
-import type { Origin } from "../engine.ts";
+import type { Origin } from "../actor.ts";
 import { contextKeyProblem, type JsonObject, jsonProblem, jsonSize, MAX_DEPTH } from "../json.ts";
 import { indexPlan, type PackedStep, type PlanIndex, type PlanStep, packPlan } from "../plan.ts";
 import { fail, ok, type Result } from "../result.ts";

@@ -1,17 +1,17 @@
 import { type Collection, type Db, type Document, MongoClient, type MongoClientOptions } from "mongodb";
-import { createButtonIndexes, createPressIndexes } from "../../chat-store/buttons.ts";
-import { createKeptUpdateIndexes } from "../../chat-store/kept-updates.ts";
 import type { ExecutionDocument } from "../state/execution-document.ts";
 import { failOnClosedSockets } from "./closed-sockets.ts";
+import { DatabaseClock } from "./database-clock.ts";
 import type { OutcomeDocument, PlanPart } from "./execution-parts.ts";
 import type { ScheduleDocument } from "./schedules.ts";
 import type { DeathDocument, WorkerDocument } from "./workers.ts";
 import type { StepDocument, WorkflowDocument } from "./workflows.ts";
 
-/** The engine's collections. */
+/** An open database: its client, its clock and the engine's collections. */
 export interface Database {
   client: MongoClient;
   db: Db;
+  clock: DatabaseClock;
   workflows: Collection<WorkflowDocument>;
   steps: Collection<StepDocument>;
   executions: Collection<ExecutionDocument>;
@@ -45,6 +45,7 @@ export async function connect(uri: string, name: string): Promise<Database> {
   return {
     client,
     db,
+    clock: new DatabaseClock(),
     workflows: of<WorkflowDocument>("workflows"),
     steps: of<StepDocument>("steps"),
     executions: of<ExecutionDocument>("executions"),
@@ -54,6 +55,19 @@ export async function connect(uri: string, name: string): Promise<Database> {
     deaths: of<DeathDocument>("deaths"),
     schedules: of<ScheduleDocument>("schedules"),
   };
+}
+
+/** Connects, reads the database's clock and creates the indexes. Closing the engine closes the client. */
+export async function openDatabase(uri: string, name: string): Promise<Database> {
+  const database = await connect(uri, name);
+  try {
+    await database.clock.synchronize(database.db);
+    await createIndexes(database);
+    return database;
+  } catch (error) {
+    await database.client.close();
+    throw error;
+  }
 }
 
 /** Every index the engine's queries use; creating one that exists does nothing. */
@@ -83,23 +97,5 @@ export async function createIndexes(database: Database): Promise<void> {
     { key: { "actor.chat_id": 1, next_at: 1 } },
   ]);
   await db.collection("idempotency_keys").createIndexes([{ key: { execution_id: 1 } }]);
-  await db
-    .collection("outbox")
-    .createIndexes([
-      { key: { surface: 1, status: 1, seq: 1 } },
-      { key: { surface: 1, chat_id: 1, status: 1 } },
-      { key: { execution_id: 1 }, sparse: true },
-      { key: { expires_at: 1 }, expireAfterSeconds: 0 },
-    ]);
-  await db
-    .collection("inbox")
-    .createIndexes([{ key: { surface: 1, finished: 1, seq: 1 } }, { key: { expires_at: 1 }, expireAfterSeconds: 0 }]);
-  await db
-    .collection("inbox_islands")
-    .createIndexes([{ key: { message: 1, index: 1 } }, { key: { expires_at: 1 }, expireAfterSeconds: 0 }]);
   await db.collection("budgets").createIndexes([{ key: { expires_at: 1 }, expireAfterSeconds: 0 }]);
-  await db.collection("cards").createIndexes([{ key: { surface: 1, finished: 1 } }]);
-  await createButtonIndexes(db);
-  await createPressIndexes(db);
-  await createKeptUpdateIndexes(db);
 }

@@ -1,5 +1,6 @@
 import { type ErrorDescription, type Filter, MongoBulkWriteError, MongoServerError } from "mongodb";
 import type { Viewer } from "../actor.ts";
+import type { PendingWork } from "../engine.ts";
 import { EXECUTION_STATUSES, type ExecutionStatus, isSettled } from "../execution.ts";
 import type { ExecutionDocument, LiveStep } from "../state/execution-document.ts";
 import { type Database, DURABLE } from "./database.ts";
@@ -185,6 +186,13 @@ export async function findAsking({ executions }: Database): Promise<string[]> {
   return asking;
 }
 
+const UNSETTLED: ExecutionStatus[] = ["running", "paused", "scheduled"];
+
+/** How many executions of a chat are running, paused or scheduled, up to `limit`. */
+export function countUnsettled({ executions }: Database, chatId: number, limit: number): Promise<number> {
+  return executions.countDocuments({ "actor.chat_id": chatId, status: { $in: UNSETTLED } }, { limit });
+}
+
 function visibleTo(viewer: Viewer): Filter<ExecutionDocument> {
   return viewer.all ? {} : { "actor.chat_id": viewer.chat_id };
 }
@@ -227,31 +235,22 @@ export async function listExecutions(
 }
 
 /**
- * Removes the execution that ended first, if it ended before the time, and all that belongs to it. False when there is none.
- * The document goes first and by itself, so that one that is being retried at this moment is either gone or whole.
+ * Removes the execution that ended first, if it ended before the time, and all that the engine keeps for it; gives its id,
+ * or undefined if there is none. The document goes first and by itself, so that one being retried at this moment is
+ * either gone or whole.
  */
-export async function removeFinished(database: Database, before: Date): Promise<boolean> {
+export async function removeFinished(database: Database, before: Date): Promise<string | undefined> {
   const { db, executions, plans, outcomes } = database;
   const removed = await executions.findOneAndDelete(
     { ended_at: { $lt: before }, status: { $in: ["completed", "failed", "cancelled"] } },
     { sort: { ended_at: 1 }, projection: { plan: 1 } },
   );
-  if (removed === null) return false;
+  if (removed === null) return undefined;
   const execution_id = removed._id;
   await plans.deleteMany({ execution_id });
   await outcomes.deleteMany({ execution_id });
   await db.collection("idempotency_keys").deleteMany({ execution_id });
-  await db.collection("outbox").deleteMany({ execution_id });
-  await db.collection<{ _id: string }>("cards").deleteOne({ _id: execution_id });
-  return true;
-}
-
-/** What the executions and schedules are about to do. */
-export interface PendingWork {
-  /** Whether a step runs, or could be taken by someone who has the handlers that were asked for. */
-  active: boolean;
-  /** When the next delay, retry, time limit or schedule falls due; in the past where nobody has looked yet. */
-  nextDue: Date | undefined;
+  return execution_id;
 }
 
 /** Reads it from the indexes, whatever is stored; what is due is read before what is at work. */

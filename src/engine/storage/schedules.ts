@@ -1,6 +1,6 @@
 import type { Actor, Viewer } from "../actor.ts";
 import type { JsonObject } from "../json.ts";
-import type { ScheduleTime } from "../when/schedule-time.ts";
+import type { ScheduleTime } from "../schedule.ts";
 import type { Database } from "./database.ts";
 import { isDuplicate } from "./database-errors.ts";
 
@@ -85,4 +85,9 @@ export async function loadSchedule({ schedules }: Database, id: string): Promise
 /** Removes a schedule, if it is there. */
 export async function deleteSchedule({ schedules }: Database, id: string): Promise<void> {
   await schedules.deleteOne({ _id: id });
+}
+
+/** How many schedules of a chat will still run, up to `limit`. */
+export function countSchedules({ schedules }: Database, chatId: number, limit: number): Promise<number> {
+  return schedules.countDocuments({ "actor.chat_id": chatId, next_at: { $type: "date" } }, { limit });
 }

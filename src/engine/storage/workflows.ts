@@ -150,3 +150,8 @@ export async function listWorkflows(
     total: await workflows.countDocuments(filter),
   };
 }
+
+/** How many workflows a chat has, up to `limit`. */
+export function countWorkflows({ workflows }: Database, chat_id: number, limit: number): Promise<number> {
+  return workflows.countDocuments({ chat_id }, { limit });
+}

@@ -1,5 +1,6 @@
 import { Cron } from "croner";
 import { fail, ok, type Result } from "../result.ts";
+import type { ScheduleTime } from "../schedule.ts";
 import { readDuration } from "./duration.ts";
 import { isIsoLike, readIsoTime, readZone } from "./iso-time.ts";
 import { type NaturalTime, readNaturalTime } from "./natural-time.ts";
@@ -32,9 +33,6 @@ export function cronProblem(fields: readonly string[]): string | undefined {
     return said.charAt(0).toLowerCase() + said.slice(1).replace(/\.$/, "");
   }
 }
-
-/** When something is to happen: once, or again and again. */
-export type ScheduleTime = { kind: "once"; at: Date } | { kind: "cron"; cron: string; zone: string };
 
 /** Nothing is scheduled further ahead than this, in milliseconds: ten years. */
 const FURTHEST_MS = 10 * 365 * 24 * 3600_000;

@@ -1,5 +1,4 @@
 import { renderValue } from "../../../grammar/template/template.ts";
-import type { Delivery } from "../../chat-store/outbox.ts";
 import type { Actor, Authorize } from "../actor.ts";
 import { misplacedSecret, paramsProblem } from "../check-step.ts";
 import { type DataSpace, lazyDataSpace } from "../data-space.ts";
@@ -7,7 +6,6 @@ import {
   type Handler,
   needsOf,
   PermanentError,
-  type PostedMessage,
   type StepLog,
   type StepRun,
   Suspend,
@@ -15,13 +13,15 @@ import {
   TransientError,
 } from "../handler.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
+import type { Limits } from "../limits.ts";
+import type { Delivery, PostedMessage } from "../messenger.ts";
 import type { PlanStep } from "../plan.ts";
 import { redactError, redactText, redactValue } from "../redaction/redact.ts";
-import type { KeyVerdict } from "../services/idempotency.ts";
 import type { Failure, Success } from "../state/step-events.ts";
 import type { StepScope } from "./conditions.ts";
+import type { KeyVerdict } from "./idempotency.ts";
 import { Cancellation } from "./runs.ts";
-import { cutResult, keepJson, type Limits, toJson } from "./step-result.ts";
+import { cutResult, keepJson, toJson } from "./step-result.ts";
 
 /** One attempt at a step, as it was claimed. */
 export interface Attempt {

@@ -1,14 +1,5 @@
 import type { JsonObject, JsonValue } from "../json.ts";
 
-/** What a step's result may take as JSON text, in bytes, and the context as a whole. */
-export interface Limits {
-  result: number;
-  context: number;
-}
-
-/** The limits where nothing else was set, in bytes. */
-export const DEFAULT_LIMITS: Limits = { result: 64 * 1024, context: 256 * 1024 };
-
 /** A result that fits as it is; a larger one as the beginning of its text, so that no effect is lost for its size. */
 export function cutResult(value: JsonValue, limit: number): { result: JsonValue; cut?: true } {
   const text = JSON.stringify(value);

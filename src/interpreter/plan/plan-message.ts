@@ -1,5 +1,6 @@
 import type { BrokenNode, ShortcodeNode } from "../../../grammar/shortcode/nodes.ts";
 import { parseMessage } from "../../../grammar/shortcode/parse.ts";
+import type { ChatStore } from "../../chat-store/chat-store.ts";
 import { type Command, labelOf } from "../../commands/command.ts";
 import type { ReferenceScope } from "../../commands/references.ts";
 import type { CommandRegistry } from "../../commands/registry.ts";
@@ -37,6 +38,7 @@ export interface MessagePlan {
 
 interface Rooms {
   engine: Engine;
+  chats: Pick<ChatStore, "memory">;
   language: CommandRegistry;
   /** Who may do what; whoever lacks a right for certain is not counted as doing what needs it. Default: everybody has all. */
   authorize?: Authorize;
@@ -54,6 +56,7 @@ export interface PlannedMessage {
 
 export interface PlanScope extends ReferenceScope {
   engine: Engine;
+  chats: Pick<ChatStore, "memory">;
   language: CommandRegistry;
   actor: Actor;
   /** Whether the actor has none of these rights; false where there are none. */
@@ -90,12 +93,12 @@ const LEADING = [1, 2, 3, 4];
 export async function planMessage(
   text: string,
   { actor, viewer, islands = [] }: PlannedMessage,
-  { engine, language, authorize, mayAct }: Rooms,
+  { engine, chats, language, authorize, mayAct }: Rooms,
 ): Promise<MessagePlan> {
   const { chat_id, thread_id, user_id } = actor;
-  const session = new Session(await engine.memory.load(chat_id, thread_id, user_id));
+  const session = new Session(await chats.memory.load(chat_id, thread_id, user_id));
   const lacks = lacksOf(actor, authorize);
-  const scope: PlanScope = { engine, language, actor, viewer, session, lacks, mayAct };
+  const scope: PlanScope = { engine, chats, language, actor, viewer, session, lacks, mayAct };
   const found: { label: string; capability: Capability; own: PlannedEffect; effects: PlannedEffect[] }[] = [];
   let startsSome = false;
   const nodes = parseMessage(text, language.vocabulary).nodes.filter((node) => node.type !== "text");

@@ -1,7 +1,7 @@
 import type { Buttons } from "../../chat-store/buttons.ts";
 import type { QueuedMessage } from "../../chat-store/outbox.ts";
 import type { JsonObject } from "../../engine/json.ts";
-import type { StepQuestion } from "../../engine/services/person-steps.ts";
+import type { StepQuestion } from "../../engine/question.ts";
 import type { Messages } from "../../i18n/messages.ts";
 import { shortened } from "../../i18n/rich-text.ts";
 import { type ButtonHandler, type ButtonResponse, toCallbackData } from "./button.ts";

@@ -22,7 +22,7 @@ export const confirmButton: ButtonHandler = async (press, services) => {
   const hasChanged = button.decided === undefined && choice !== "discard" && (await changedSince(press, services));
   const by = { id: actor.user_id, name };
   const wanted = { choice: hasChanged ? "changed" : choice, by, press: key };
-  const decided = await services.engine.buttons.decide(button.token, wanted);
+  const decided = await services.chats.buttons.decide(button.token, wanted);
   if (decided === undefined) return { text: messages.confirm.questionTooOld };
   // Done again it changes nothing: had a crash cut it off after the decision, this takes it up.
   await follow(decided, press, services);
@@ -41,8 +41,8 @@ async function changedSince(press: ButtonPress, { planDigest }: ButtonServices):
 
 async function follow({ choice }: ButtonDecision, press: ButtonPress, services: ButtonServices): Promise<void> {
   const message = messageOf(press);
-  const { engine, accept } = services;
-  if (choice === "always") await engine.unaskedChats.add(message.actor.chat_id, press.actor.user_id);
+  const { chats, accept } = services;
+  if (choice === "always") await chats.exemptions.add(message.actor.chat_id, press.actor.user_id);
   if (message.held !== undefined) return goOn(choice, message, services);
   if (choice === "run" || choice === "always") await accept({ ...message, key: `${message.key}:run`, confirmed: true });
   // The same message under another name: it is asked about anew.
@@ -50,10 +50,10 @@ async function follow({ choice }: ButtonDecision, press: ButtonPress, services: 
 }
 
 /** What has begun goes on as the same message, so that what it has made, and what has failed, means the same for its rest. */
-async function goOn(choice: string, message: IncomingMessage, { engine, accept }: ButtonServices): Promise<void> {
+async function goOn(choice: string, message: IncomingMessage, { chats, accept }: ButtonServices): Promise<void> {
   const { key, asked = 1 } = message;
-  if (choice === "discard") return engine.inbox.finish(key);
-  await engine.inbox.goOn(key, asked, choice === "changed" ? "changed" : "confirmed");
+  if (choice === "discard") return chats.inbox.finish(key);
+  await chats.inbox.goOn(key, asked, choice === "changed" ? "changed" : "confirmed");
   await accept(message);
 }
 

@@ -1,9 +1,9 @@
 import type { InlineKeyboardButton, InlineKeyboardMarkup } from "grammy/types";
 import type { Buttons } from "../../chat-store/buttons.ts";
 import type { Actor } from "../../engine/actor.ts";
+import { isTheirs } from "../../engine/actor.ts";
 import type { ExecutionStatus, ExecutionView } from "../../engine/execution.ts";
 import type { ExpectedError, Result } from "../../engine/result.ts";
-import { isTheirs } from "../../engine/services/guards.ts";
 import type { ButtonLabels, Messages } from "../../i18n/messages.ts";
 import {
   type ButtonHandler,

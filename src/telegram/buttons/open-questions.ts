@@ -1,11 +1,12 @@
 import type { Api } from "grammy";
 import type { InlineKeyboardMarkup, MessageEntity } from "grammy/types";
 import type { AskedMessage, OpenQuestion } from "../../chat-store/buttons.ts";
+import type { ChatStore } from "../../chat-store/chat-store.ts";
 import type { QueuedMessage } from "../../chat-store/outbox.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { ExecutionView } from "../../engine/execution.ts";
 import type { JsonObject } from "../../engine/json.ts";
-import type { StepQuestion } from "../../engine/services/person-steps.ts";
+import type { StepQuestion } from "../../engine/question.ts";
 import type { Locales } from "../../i18n/locales.ts";
 import type { ClosingMessages } from "../../i18n/messages.ts";
 import { shortened } from "../../i18n/rich-text.ts";
@@ -25,7 +26,8 @@ const AT_ONCE = 5_000;
 const CALL_MS = 15_000;
 
 export interface OpenQuestionsOptions {
-  engine: Pick<Engine, "buttons" | "revs" | "view" | "waitsFor" | "now">;
+  engine: Pick<Engine, "revs" | "view" | "waitsFor" | "now">;
+  chats: Pick<ChatStore, "buttons">;
   api: Api;
   budget: SendBudget;
   locales: Pick<Locales, "messagesFor">;
@@ -55,7 +57,7 @@ export class OpenQuestions {
     const token = tokenOf(message.reply_markup);
     if (token === undefined) return;
     const { chat_id, thread_id, reply_markup } = message;
-    await this.#options.engine.buttons.asked(token, KINDS, {
+    await this.#options.chats.buttons.asked(token, KINDS, {
       chat_id,
       ...(thread_id === undefined ? {} : { thread_id }),
       message_id: messageId,
@@ -81,8 +83,8 @@ export class OpenQuestions {
   }
 
   async #look(surface: string): Promise<void> {
-    const { engine } = this.#options;
-    const open = await engine.buttons.open(surface, AT_ONCE);
+    const { engine, chats } = this.#options;
+    const open = await chats.buttons.open(surface, AT_ONCE);
     const executions = new Set(open.flatMap(({ kind, data }) => (kind === "approval" ? [executionOf(data)] : [])));
     const revs = executions.size === 0 ? new Map<string, number>() : await engine.revs([...executions]);
     for (const question of open) {
@@ -117,10 +119,10 @@ export class OpenQuestions {
   }
 
   async #close(token: string, closing: string): Promise<void> {
-    const { engine, log } = this.#options;
+    const { chats, log } = this.#options;
     try {
-      for (const message of await engine.buttons.askedBy(token)) if (!(await this.#edit(message, closing))) return;
-      await engine.buttons.closed(token);
+      for (const message of await chats.buttons.askedBy(token)) if (!(await this.#edit(message, closing))) return;
+      await chats.buttons.closed(token);
     } catch (err) {
       log.debug({ err }, "a question could not be closed yet");
     }

@@ -36,10 +36,10 @@ export async function replyKeyboard(
 /** Runs a shortcode that was offered, once, for the person who pressed first. */
 export const handleShortcodeButton: ButtonHandler = async (
   { button, choice, actor, messages, name, key },
-  { engine, accept },
+  { chats, accept },
 ) => {
   const by = { id: actor.user_id, name };
-  const decided = await engine.buttons.decide(button.token, { choice, by, press: key });
+  const decided = await chats.buttons.decide(button.token, { choice, by, press: key });
   if (decided === undefined) return { text: messages.press.tooOld };
   // The same key is the same message: were it lost after the decision, this takes it up, and else it does nothing.
   await accept({

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { InlineKeyboardMarkup } from "grammy/types";
 import type { Access } from "../../chat-store/access.ts";
+import type { ChatStore } from "../../chat-store/chat-store.ts";
 import type { IncomingMessage } from "../../chat-store/inbox.ts";
 import { CommandRegistry } from "../../commands/registry.ts";
 import type { Engine } from "../../engine/engine.ts";
@@ -58,6 +59,7 @@ export interface Question {
 
 export interface ConfirmationOptions {
   engine: Engine;
+  chats: ChatStore;
   access: Pick<Access, "isOwner" | "authorize">;
   mode: ConfirmMode;
   locales: Pick<Locales, "messagesFor">;
@@ -87,13 +89,13 @@ export class Confirmation {
   async question(message: IncomingMessage, nth?: number): Promise<Question | undefined> {
     const plan = await this.#needed(message);
     if (plan === undefined) return undefined;
-    const { engine, access, locales, mode } = this.#options;
+    const { chats, access, locales, mode } = this.#options;
     const { actor } = message;
     const mayBeUnasked = mode === "elevated" && (await access.isOwner(actor));
     const words = await locales.messagesFor(actor.user_id);
     const isRest = message.held !== undefined;
     const asked = isRest ? { ...message, asked: nth } : message;
-    const token = await engine.buttons.issue(`${message.key}:confirm${nth ?? ""}`, {
+    const token = await chats.buttons.issue(`${message.key}:confirm${nth ?? ""}`, {
       kind: "confirm",
       surface: actor.surface,
       chat_id: actor.chat_id,
@@ -119,23 +121,23 @@ export class Confirmation {
 
   /** What the message would do now; of one that has begun, what it would still do. */
   async plan(message: IncomingMessage): Promise<MessagePlan> {
-    const { engine, access, mayAct, language = BUILT_IN } = this.#options;
+    const { engine, chats, access, mayAct, language = BUILT_IN } = this.#options;
     const { actor, text, held, key } = message;
     const viewer = { chat_id: actor.chat_id, all: await access.isOwner(actor) };
-    const islands = held === undefined ? [] : await engine.inbox.islands(key);
-    const rooms = { engine, language, authorize: access.authorize };
+    const islands = held === undefined ? [] : await chats.inbox.islands(key);
+    const rooms = { engine, chats, language, authorize: access.authorize };
     return planMessage(text, { actor, viewer, islands }, mayAct === undefined ? rooms : { ...rooms, mayAct });
   }
 
   /** What is to be asked about; undefined where nothing is. */
   async #needed(message: IncomingMessage): Promise<MessagePlan | undefined> {
-    const { engine, access, mode } = this.#options;
+    const { chats, access, mode } = this.#options;
     if (mode === "never" || message.confirmed === true) return undefined;
     const plan = await this.plan(message);
     if ((mode === "always" ? plan.changes : plan.effects).length === 0) return undefined;
     const { actor } = message;
     const isUnasked =
-      mode === "elevated" && (await access.isOwner(actor)) && (await engine.unaskedChats.has(actor.chat_id));
+      mode === "elevated" && (await access.isOwner(actor)) && (await chats.exemptions.has(actor.chat_id));
     return isUnasked ? undefined : plan;
   }
 }

@@ -1,5 +1,6 @@
 import type { InlineKeyboardMarkup } from "grammy/types";
 import type { Access } from "../../chat-store/access.ts";
+import type { ChatStore } from "../../chat-store/chat-store.ts";
 import type { IncomingMessage } from "../../chat-store/inbox.ts";
 import type { OutboxMessage } from "../../chat-store/outbox.ts";
 import type { ChatActions } from "../../commands/chat-action.ts";
@@ -21,6 +22,7 @@ import type { Confirmation, Question } from "./confirmation.ts";
 
 export interface MessageProcessorOptions {
   engine: Engine;
+  chats: ChatStore;
   access: Pick<Access, "isOwner" | "authorize">;
   cards: LiveProgressMessages;
   log: Log;
@@ -52,8 +54,8 @@ export class MessageProcessor {
 
   /** Carries out a message, or asks about it first, and puts the reply in the outbox. Done again it goes on where it was. */
   async carryOut(received: IncomingMessage, place: ReplySlot): Promise<void> {
-    const { engine, askFirst, onRead } = this.#options;
-    const { islands, finished, ...kept } = await engine.inbox.accept(received);
+    const { chats, askFirst, onRead } = this.#options;
+    const { islands, finished, ...kept } = await chats.inbox.accept(received);
     if (finished) return;
     const message = { ...kept, actor: received.actor, text: received.text };
     const { held, asked, answered } = message;
@@ -73,7 +75,7 @@ export class MessageProcessor {
       // What comes before the rest has a reply of its own.
       const key = held === undefined ? message.key : `${message.key}:rest`;
       await place.enqueue(await this.#answer({ ...message, key }, reply));
-      await engine.inbox.finish(message.key);
+      await chats.inbox.finish(message.key);
       onRead?.(message, reply);
       pending.flush(reply.executions);
     } finally {
@@ -82,18 +84,18 @@ export class MessageProcessor {
   }
 
   async #answer(message: IncomingMessage, reply: Reply): Promise<OutboxMessage> {
-    const { engine, hasButtons, locales } = this.#options;
+    const { chats, hasButtons, locales } = this.#options;
     const offered = hasButtons ? reply.buttons : [];
-    const keyboard = await replyKeyboard(engine.buttons, message.key, message.actor, offered);
+    const keyboard = await replyKeyboard(chats.buttons, message.key, message.actor, offered);
     const text = renderReply(reply, hasButtons, await locales.messagesFor(message.actor.user_id));
     return answerTo(message, text, keyboard);
   }
 
   /** The message has served: with its question it is kept, and is another message when it is allowed. */
   async #ask(message: IncomingMessage, { text, keyboard }: Question, place: ReplySlot): Promise<void> {
-    const { engine, onRead } = this.#options;
+    const { chats, onRead } = this.#options;
     await place.enqueue(answerTo(message, toFormattedText(text), keyboard));
-    await engine.inbox.finish(message.key);
+    await chats.inbox.finish(message.key);
     onRead?.(message, { parts: [], executions: [], errors: 0, buttons: [], waits: true });
   }
 
@@ -105,8 +107,8 @@ export class MessageProcessor {
     nth: number,
     place: ReplySlot,
   ): Promise<void> {
-    const { engine, onRead } = this.#options;
-    const { inbox, outbox } = engine;
+    const { chats, onRead } = this.#options;
+    const { inbox, outbox } = chats;
     const { key } = message;
     const done = { ...message, text: message.text.slice(0, message.held) };
     const reply = await this.#interpret(done, islands, new PendingProgressMessages(() => {}));
@@ -125,13 +127,14 @@ export class MessageProcessor {
     islands: JsonObject[],
     pending: PendingProgressMessages,
   ): Promise<Reply> {
-    const { engine, access, cards, chatActions, language, locales, timeZone } = this.#options;
+    const { engine, chats, access, cards, chatActions, language, locales, timeZone } = this.#options;
     const { key, actor } = message;
     const viewer = { chat_id: actor.chat_id, all: await access.isOwner(actor) };
     return interpret(
       { ...message, viewer, islands },
       {
         engine,
+        chats,
         authorize: access.authorize,
         chatActions,
         ...(language === undefined ? {} : { language }),
@@ -158,17 +161,17 @@ export class MessageProcessor {
 
   /** Says that a message fails again and again, and leaves it. */
   async giveUp(message: IncomingMessage, place: ReplySlot): Promise<void> {
-    const { engine, locales, log, onRead } = this.#options;
+    const { chats, locales, log, onRead } = this.#options;
     log.error({ key: message.key }, "gave up a message");
     const text = locales.guess(message.actor.user_id).gaveUp;
     const key = message.held === undefined ? message.key : `${message.key}:rest`;
     await place.enqueue(answerTo({ ...message, key }, { text, entities: [] }));
-    await engine.inbox.finish(message.key);
+    await chats.inbox.finish(message.key);
     onRead?.(message, { parts: [], executions: [], errors: 1, buttons: [] });
   }
 
   async #recordOutcome(key: string, index: number, entry: JsonObject): Promise<void> {
-    await this.#options.engine.inbox.recordOutcome(key, index, entry);
+    await this.#options.chats.inbox.recordOutcome(key, index, entry);
     if (this.#signal.aborted) throw new Stopping("the process stops");
   }
 

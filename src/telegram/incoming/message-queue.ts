@@ -40,14 +40,14 @@ export class MessageQueue {
   constructor(options: MessageQueueOptions) {
     this.#options = options;
     this.#carrier = new MessageProcessor(options, this.#stop.signal);
-    this.#pastes = new PasteJoiner(options.engine.inbox, (text) => endsOpen(text, options.language));
+    this.#pastes = new PasteJoiner(options.chats.inbox, (text) => endsOpen(text, options.language));
   }
 
   /** Keeps the message durably, and carries it out when those before it are done. Fulfilled once it is kept. */
   async accept(message: IncomingMessage): Promise<void> {
-    const { engine, log } = this.#options;
+    const { chats, log } = this.#options;
     const kept = await retryUntilDone(
-      () => engine.inbox.accept(message),
+      () => chats.inbox.accept(message),
       this.#stop.signal,
       (err) => log.warn({ err, key: message.key }, "could not keep a message yet"),
     );
@@ -57,11 +57,11 @@ export class MessageQueue {
 
   /** Goes on with what was accepted and not finished when the surface's last process ended. */
   async resume(surface: string): Promise<void> {
-    const unfinished = await this.#options.engine.inbox.unfinished(surface);
+    const unfinished = await this.#options.chats.inbox.unfinished(surface);
     const joined = new Set(unfinished.flatMap((message) => message.joined ?? []));
     for (const { islands, finished, ...message } of unfinished) {
       if (this.#coming.has(message.key)) continue;
-      if (joined.has(message.key)) await this.#options.engine.inbox.finish(message.key);
+      if (joined.has(message.key)) await this.#options.chats.inbox.finish(message.key);
       else await this.#take(message, islands.length > 0);
     }
   }
@@ -70,7 +70,7 @@ export class MessageQueue {
     if (message.continues !== undefined) {
       if (this.#pastes.add(message)) return;
       // Without what it goes on with it is worth reading only for what it has itself.
-      if (!hasShortcodes(message.text, this.#options.language)) return this.#options.engine.inbox.finish(message.key);
+      if (!hasShortcodes(message.text, this.#options.language)) return this.#options.chats.inbox.finish(message.key);
     }
     if (!isBegun && !this.#reading.has(message.key)) this.#pastes.begin(message);
     this.#enqueue(message);
@@ -85,14 +85,14 @@ export class MessageQueue {
   async advance({ held, ...message }: IncomingMessage): Promise<"done" | "held" | "later"> {
     // The process that serves carries it out once it is whole.
     if (this.#options.standsBy) return "later";
-    const { askFirst, engine } = this.#options;
+    const { askFirst, chats } = this.#options;
     this.#coming.add(message.key);
     return this.#inTurn(message.actor.chat_id, async () => {
       // Asked in its turn: what comes before it in the chat decides what its words mean.
       if (await askFirst.asks(held === undefined ? message : { ...message, held })) return "held";
-      const kept = await engine.inbox.accept(message);
+      const kept = await chats.inbox.accept(message);
       if (kept.finished) return "done";
-      if (!kept.text.startsWith(message.text)) await engine.inbox.grow(message.key, message.text);
+      if (!kept.text.startsWith(message.text)) await chats.inbox.grow(message.key, message.text);
       await this.#carrier.carryOutSoFar(message, kept.islands);
       return "done";
     });
@@ -123,7 +123,7 @@ export class MessageQueue {
     const { key, text, held } = message;
     if (text.trim() !== "" && held !== undefined)
       await retryUntilDone(
-        () => this.#options.engine.inbox.grow(key, text, held),
+        () => this.#options.chats.inbox.grow(key, text, held),
         this.#stop.signal,
         (err) => this.#options.log.warn({ err, key }, "could not keep a message yet"),
       );
@@ -191,11 +191,11 @@ export class MessageQueue {
 
   /** It could have been the first part of a message with shortcodes, and was none. */
   async #passOver(message: IncomingMessage): Promise<void> {
-    const { engine, log, onNothing } = this.#options;
+    const { chats, log, onNothing } = this.#options;
     await retryUntilDone(
       async () => {
         await onNothing?.(message);
-        await engine.inbox.finish(message.key);
+        await chats.inbox.finish(message.key);
       },
       this.#stop.signal,
       (err) => log.warn({ err, key: message.key }, "could not pass over a message yet"),

@@ -1,6 +1,6 @@
 import { progressText } from "../../commands/progress-text.ts";
+import { isTheirs } from "../../engine/actor.ts";
 import { EXECUTION_STATUSES, type ExecutionSummary, isSettled } from "../../engine/execution.ts";
-import { isTheirs } from "../../engine/services/guards.ts";
 import type { Messages } from "../../i18n/messages.ts";
 import { bold, code, rich, shortened } from "../../i18n/rich-text.ts";
 import { CONTROLS, choiceOf, handleExecutionButton } from "../buttons/execution-buttons.ts";

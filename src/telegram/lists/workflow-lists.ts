@@ -66,7 +66,7 @@ export const runList: List = {
       const { id, press, scope, services } = tap;
       const { actor, button, key, name, messages } = press;
       const by = { id: actor.user_id, name };
-      const decided = await services.engine.buttons.decide(button.token, { choice: id, by, press: key });
+      const decided = await services.chats.buttons.decide(button.token, { choice: id, by, press: key });
       if (decided === undefined) return { text: messages.press.tooOld };
       const whoDecided = { user_id: decided.by.id, name: decided.by.name };
       const chosen = { ...tap, id: decided.choice, press: { ...press, actor: { ...actor, ...whoDecided } } };

@@ -1,4 +1,5 @@
 import type { Api } from "grammy";
+import type { ChatStore } from "../../chat-store/chat-store.ts";
 import type { ProgressMessage } from "../../chat-store/progress-messages.ts";
 import type { Actor } from "../../engine/actor.ts";
 import type { Engine } from "../../engine/engine.ts";
@@ -10,7 +11,8 @@ import { LiveProgressMessage } from "./live-message.ts";
 import { RichSupport } from "./rich-support.ts";
 
 export interface LiveProgressMessagesOptions {
-  engine: Pick<Engine, "follow" | "view" | "cards" | "now">;
+  engine: Pick<Engine, "follow" | "view" | "now">;
+  chats: Pick<ChatStore, "progressMessages">;
   api: Api;
   log: Log;
   budget: SendBudget;
@@ -45,7 +47,7 @@ export class LiveProgressMessages {
 
   /** Durably promises a progress message for the execution; `follow` (now, or after a crash) keeps the promise. */
   async promise(executionId: string, actor: Actor): Promise<void> {
-    await this.#options.engine.cards.open(executionId, actor);
+    await this.#options.chats.progressMessages.open(executionId, actor);
   }
 
   /** Shows the execution from now on, also if it was shown to its end before and has been started again. */
@@ -53,7 +55,7 @@ export class LiveProgressMessages {
     this.#opening.add(executionId);
     await this.#live.get(executionId)?.stop();
     // Opened again: a card that was just ending has marked itself finished.
-    this.#begin(await this.#options.engine.cards.open(executionId, actor));
+    this.#begin(await this.#options.chats.progressMessages.open(executionId, actor));
     this.#opening.delete(executionId);
   }
 
@@ -63,7 +65,7 @@ export class LiveProgressMessages {
    */
   async resume(surface: string): Promise<void> {
     this.#surfaces.add(surface);
-    for (const card of await this.#options.engine.cards.unfinished(surface)) {
+    for (const card of await this.#options.chats.progressMessages.unfinished(surface)) {
       const isKnown = this.#live.has(card.execution_id) || this.#opening.has(card.execution_id);
       if (!isKnown) this.#begin(card);
     }
@@ -89,7 +91,7 @@ export class LiveProgressMessages {
   #begin(card: ProgressMessage): void {
     const isOurs = this.#surfaces.has(card.actor.surface);
     if (this.#stopped || !(isOurs || this.#options.showsForeign)) return;
-    const { engine, api, log, budget, onMoved } = this.#options;
+    const { engine, chats, api, log, budget, onMoved } = this.#options;
     const { execution_id, actor } = card;
     const live = new LiveProgressMessage(isOurs ? card : { execution_id, actor, finished: false }, {
       engine,
@@ -103,7 +105,7 @@ export class LiveProgressMessages {
       mayInterrupt: (chatId) => this.#interruptions.allow(chatId),
       keyboard: this.#options.keyboard?.(execution_id, actor) ?? noKeyboard,
       record: async (change) => {
-        if (isOurs) await engine.cards.update(execution_id, change);
+        if (isOurs) await chats.progressMessages.update(execution_id, change);
       },
     });
     this.#live.set(execution_id, live);

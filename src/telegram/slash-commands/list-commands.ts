@@ -44,13 +44,13 @@ export async function showList(
   call: SlashCommandCall,
   { status, before }: ListRequest = {},
 ): Promise<void> {
-  const { actor, engine, messages, timeZone, rest, say } = call;
+  const { actor, engine, chats, messages, timeZone, rest, say } = call;
   const viewer = listViewer(actor, await call.isOwner());
   const scope: ListScope = { engine, viewer, messages, timeZone, ...(status === undefined ? {} : { status }) };
   const page = Number(/^\d{1,4}$/.exec(rest)?.[0] ?? 1);
   const below = (text: RichText): RichText => (before === undefined ? text : lines([[{ text: before }], text]));
   if (!call.hasButtons) return say(below(await writtenPage(list, scope, page)));
-  const token = await engine.buttons.issue(`${call.key}:list`, {
+  const token = await chats.buttons.issue(`${call.key}:list`, {
     kind: "list",
     surface: actor.surface,
     chat_id: actor.chat_id,

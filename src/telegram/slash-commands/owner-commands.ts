@@ -9,13 +9,13 @@ import type { SlashCommand, SlashCommandCall } from "./slash-command.ts";
 export const confirm: SlashCommand = {
   name: "confirm",
   menu: "owners",
-  async run({ actor, rest, say, messages, engine, isOwner }) {
+  async run({ actor, rest, say, messages, chats, isOwner }) {
     if (!(await isOwner())) return say([{ text: messages.grant.ownerOnly }]);
-    const chats = engine.unaskedChats;
+    const { exemptions } = chats;
     const word = rest.toLowerCase();
-    if (word === "on") await chats.remove(actor.chat_id);
-    else if (word === "off") await chats.add(actor.chat_id, actor.user_id);
-    const isUnasked = await chats.has(actor.chat_id);
+    if (word === "on") await exemptions.remove(actor.chat_id);
+    else if (word === "off") await exemptions.add(actor.chat_id, actor.user_id);
+    const isUnasked = await exemptions.has(actor.chat_id);
     await say([{ text: isUnasked ? messages.confirm.asksNot : messages.confirm.asksOwners }]);
   },
 };
@@ -25,12 +25,12 @@ export const grant: SlashCommand = {
   name: "grant",
   menu: "owners",
   async run(call) {
-    const { ctx, actor, rest, say, messages, engine, isOwner } = call;
+    const { ctx, actor, rest, say, messages, chats, isOwner } = call;
     if (!(await isOwner())) return say([{ text: messages.grant.ownerOnly }]);
     if (rest === "") return say(await listOf(call));
     const request = readGrantRequest("grant", rest, ctx.msg, messages.grant);
     if (!request.ok) return say([{ text: request.message }]);
-    for (const capability of request.capabilities) await engine.grants.add(request.to, capability, actor.user_id);
+    for (const capability of request.capabilities) await chats.grants.add(request.to, capability, actor.user_id);
     await say([{ text: messages.grant.given(request.to, request.capabilities.join(", ")) }]);
   },
 };
@@ -39,20 +39,20 @@ export const grant: SlashCommand = {
 export const revoke: SlashCommand = {
   name: "revoke",
   menu: "owners",
-  async run({ ctx, rest, say, messages, engine, isOwner }) {
+  async run({ ctx, rest, say, messages, chats, isOwner }) {
     if (!(await isOwner())) return say([{ text: messages.grant.ownerOnly }]);
     const request = readGrantRequest("revoke", rest, ctx.msg, messages.grant);
     if (!request.ok) return say([{ text: request.message }]);
     const { to, capabilities } = request;
     const taken: string[] = [];
-    for (const capability of capabilities) if (await engine.grants.remove(to, capability)) taken.push(capability);
+    for (const capability of capabilities) if (await chats.grants.remove(to, capability)) taken.push(capability);
     await say([{ text: taken.length === 0 ? messages.grant.hadNone(to) : messages.grant.taken(to, taken.join(", ")) }]);
   },
 };
 
-async function listOf({ engine, messages: { grant: messages } }: SlashCommandCall): Promise<RichText> {
+async function listOf({ chats, messages: { grant: messages } }: SlashCommandCall): Promise<RichText> {
   const byWhom = new Map<number, string[]>();
-  for (const { to, capability } of await engine.grants.list()) byWhom.set(to, [...(byWhom.get(to) ?? []), capability]);
+  for (const { to, capability } of await chats.grants.list()) byWhom.set(to, [...(byWhom.get(to) ?? []), capability]);
   if (byWhom.size === 0) return [{ text: messages.nobody }, { text: "/grant files 123456789", style: "code" }];
   const rows = [...byWhom].map(([to, rights]) => `${to < 0 ? `${messages.chat} ` : ""}${to}: ${rights.join(", ")}`);
   return [{ text: `${messages.list}\n${rows.join("\n")}` }];

@@ -9,7 +9,7 @@ const LASTS_SECONDS = 30 * 24 * 3600;
 /** `/settings [en|id]`: the language that the bot speaks with the person. */
 export const settings: SlashCommand = {
   name: "settings",
-  async run({ key, actor, rest, say, messages, locales, engine, hasButtons }) {
+  async run({ key, actor, rest, say, messages, locales, chats, hasButtons }) {
     const locale = toLocale(rest);
     if (locale !== undefined) {
       const chosen = await locales.choose(actor.user_id, locale);
@@ -17,7 +17,7 @@ export const settings: SlashCommand = {
     }
     const text = [{ text: messages.settings(messages.language) }];
     if (!hasButtons) return say(text);
-    const token = await engine.buttons.issue(`${key}:settings`, {
+    const token = await chats.buttons.issue(`${key}:settings`, {
       kind: "settings",
       surface: actor.surface,
       chat_id: actor.chat_id,

@@ -1,4 +1,5 @@
 import type { Filter } from "grammy";
+import type { ChatStore } from "../../chat-store/chat-store.ts";
 import type { Actor } from "../../engine/actor.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { Locales } from "../../i18n/locales.ts";
@@ -22,6 +23,7 @@ export interface SlashCommandCall {
   /** Answers durably, once for the update. */
   say(text: RichText, keyboard?: Page["keyboard"]): Promise<void>;
   engine: Engine;
+  chats: ChatStore;
   /** Whether messages have buttons, where otherwise it is said what to send. */
   hasButtons: boolean;
   /** The chats' time zone, an IANA name. */

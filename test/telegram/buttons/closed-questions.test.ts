@@ -5,6 +5,7 @@ import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
 import { press } from "../../bot-api/button-presses.ts";
 import type { BotMessage } from "../../bot-api/conversation.ts";
 import { serverError } from "../../bot-api/faults.ts";
+import { chatsOf } from "../../open-engine.ts";
 import { freshName, OWNER, openBotEngine, startBot, startServer, useDatabase } from "../bot-fixture.ts";
 import { chainOf, delay, say } from "../guide-answer.ts";
 
@@ -31,8 +32,8 @@ function closed(server: BotApiServer, question: BotMessage, why: string) {
 }
 /** What stands in the chat is noted a moment later. */
 async function openQuestion(engine: Engine) {
-  await expect.poll(async () => (await engine.buttons.open("telegram", 10)).length).toBe(1);
-  return (await engine.buttons.open("telegram", 10))[0]!;
+  await expect.poll(async () => (await chatsOf(engine).buttons.open("telegram", 10)).length).toBe(1);
+  return (await chatsOf(engine).buttons.open("telegram", 10))[0]!;
 }
 const everything = { chat_id: 0, all: true };
 function waitsForPerson(server: BotApiServer) {
@@ -45,7 +46,7 @@ describe("a question that nobody waits for any more loses its buttons and says w
     const { engine } = await startBot({ server });
     server.sendText(OWNER, OWNER.id, chainOf("Late", [ask({ timeout: 1 })]));
     await closed(server, await asked(server), "Nobody decided in time.");
-    await expect.poll(() => engine.buttons.open("telegram", 10)).toEqual([]);
+    await expect.poll(() => chatsOf(engine).buttons.open("telegram", 10)).toEqual([]);
   });
 
   it("when its execution is cancelled, also while no bot runs, and when the edit fails at first", async () => {
@@ -100,7 +101,7 @@ describe("a question that nobody waits for any more loses its buttons and says w
     const open = await openQuestion(engine);
     // The decision was noted, and the process died before it did anything about it.
     const decision = { choice: "run", by: { id: OWNER.id, name: "Olla" }, press: "telegram:press:press1" };
-    await engine.buttons.decide(open.token, decision);
+    await chatsOf(engine).buttons.decide(open.token, decision);
     press(server, OWNER, question, "Run");
     await closed(server, question, "▶️ Run · Olla");
     await server.waitFor("the reply", () => server.texts(OWNER.id).some((text) => text.includes("wf_")));

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { runPressOnce } from "../../../src/telegram/button-presses.ts";
+import { chatsOf } from "../../open-engine.ts";
 import { startBot, startServer, useDatabase } from "../bot-fixture.ts";
 
 useDatabase();
@@ -9,7 +10,7 @@ it("a press that failed is carried out when it is told of again, and one that is
   const log = { debug() {}, info() {}, warn() {}, error() {} };
   const tries: boolean[] = [];
   const hear = (succeeds: boolean) =>
-    runPressOnce("telegram:1", engine, log, async () => {
+    runPressOnce("telegram:1", chatsOf(engine), log, async () => {
       tries.push(succeeds);
       return succeeds;
     });

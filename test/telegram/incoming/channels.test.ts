@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { dataOf, pressData, pressed } from "../../bot-api/button-presses.ts";
 import { editPost, forwardToGroup, post } from "../../bot-api/channels.ts";
+import { chatsOf } from "../../open-engine.ts";
 import { OWNER, STRANGER, startBot, startServer, useDatabase } from "../bot-fixture.ts";
 import { chainOf, delay, say } from "../guide-answer.ts";
 import { says, settle } from "../says.ts";
@@ -141,7 +142,7 @@ describe("an anonymous admin", () => {
     await pressed(server, { id: 77, first_name: "Una" }, list, "1");
     await server.waitFor("the workflow", () => list.text.includes("0 steps"));
     // The language is this group's, and not that of every anonymous admin.
-    expect(await engine.settings.languageOf(ANONYMOUS.id)).toEqual({});
-    expect((await engine.settings.languageOf(GROUP)).chosen).toBe("id");
+    expect(await chatsOf(engine).settings.languageOf(ANONYMOUS.id)).toEqual({});
+    expect((await chatsOf(engine).settings.languageOf(GROUP)).chosen).toBe("id");
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { answerTo, dataOf, pressData, pressed } from "../../bot-api/button-presses.ts";
+import { chatsOf } from "../../open-engine.ts";
 import { freshName, OWNER, startBot, startServer, useDatabase } from "../bot-fixture.ts";
 import { chainOf, delay, say } from "../guide-answer.ts";
 import { says } from "../says.ts";
@@ -51,7 +52,7 @@ describe("a group that becomes a supergroup", () => {
     );
     const question = await says(server, GROUP, "Shall I do this?");
     server.upgrade(GROUP, NEW);
-    await expect.poll(() => first.engine.settings.moves()).toEqual([{ from: GROUP, to: NEW }]);
+    await expect.poll(() => first.chats.settings.moves()).toEqual([{ from: GROUP, to: NEW }]);
     await first.stop();
     // Known again after a restart.
     const second = await startBot({ server, db, confirm: "elevated", allowedChatIds: [GROUP] });
@@ -74,7 +75,7 @@ describe("a group that becomes a supergroup", () => {
     server.sendText({ id: 502, first_name: "Mia" }, GROUP, "/workflows");
     const list = await says(server, GROUP, "Workflows (12)");
     server.upgrade(GROUP, NEW);
-    await expect.poll(() => engine.settings.moves()).toEqual([{ from: GROUP, to: NEW }]);
+    await expect.poll(() => chatsOf(engine).settings.moves()).toEqual([{ from: GROUP, to: NEW }]);
     await pressed(server, { id: 502 }, list, "›");
     await says(server, NEW, "11. W2 ");
   });

@@ -55,7 +55,7 @@ export async function runManyChats({ chats, each, quicker: factor, timeoutMs }: 
       expect(said.indexOf(`${number}: two`)).toBeGreaterThan(said.indexOf(`${number}: one`));
   }
   expect(server.tooSoon).toBe(0);
-  await expect.poll(() => bot.engine.outbox.pending("telegram")).toBe(0);
-  await expect.poll(() => bot.engine.cards.unfinished("telegram")).toEqual([]);
+  await expect.poll(() => bot.chats.outbox.pending("telegram")).toBe(0);
+  await expect.poll(() => bot.chats.progressMessages.unfinished("telegram")).toEqual([]);
   return server;
 }

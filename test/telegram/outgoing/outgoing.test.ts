@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { TELEGRAM_LIMITS } from "../../../src/telegram/outgoing/send-limits.ts";
 import { Limits } from "../../bot-api/limits.ts";
+import { chatsOf } from "../../open-engine.ts";
 import { OWNER, startBot, startServer, useDatabase } from "../bot-fixture.ts";
 import { chainOf, delay, say } from "../guide-answer.ts";
 
@@ -23,12 +24,12 @@ describe("outgoing messages", () => {
     await ready;
     const message = { key: "twice", surface: "elsewhere", chat_id: OWNER.id, text: "Hello?" };
     server.conversation.chat(OWNER.id);
-    await engine.outbox.enqueue(message);
-    await engine.outbox.begin("twice");
-    await engine.outbox.begin("twice");
-    expect((await engine.outbox.next("elsewhere", [], 1))[0]?.tries).toBe(2);
-    await engine.outbox.notSent("twice");
-    expect((await engine.outbox.next("elsewhere", [], 1))[0]?.tries).toBe(1);
+    await chatsOf(engine).outbox.enqueue(message);
+    await chatsOf(engine).outbox.begin("twice");
+    await chatsOf(engine).outbox.begin("twice");
+    expect((await chatsOf(engine).outbox.next("elsewhere", [], 1))[0]?.tries).toBe(2);
+    await chatsOf(engine).outbox.notSent("twice");
+    expect((await chatsOf(engine).outbox.next("elsewhere", [], 1))[0]?.tries).toBe(1);
   });
 });
 

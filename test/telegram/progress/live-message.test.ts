@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { tooManyRequests } from "../../bot-api/faults.ts";
+import { chatsOf } from "../../open-engine.ts";
 import { freshName, OWNER, startBot, startServer, useDatabase } from "../bot-fixture.ts";
 import { chainOf, delay, say } from "../guide-answer.ts";
 import { allCards, cards, cardWith } from "./progress-messages.ts";
@@ -41,7 +42,7 @@ describe.each([
     const { engine } = await startBot({ server });
     server.sendText(OWNER, OWNER.id, chainOf("Repeated", [delay("One", 0.5)]));
     await cardWith(server, OWNER.id, "100%");
-    await expect.poll(() => engine.cards.unfinished("telegram")).toEqual([]);
+    await expect.poll(() => chatsOf(engine).progressMessages.unfinished("telegram")).toEqual([]);
     expect(cards(server, OWNER.id).length).toBe(1);
   });
 
@@ -54,7 +55,7 @@ describe.each([
     const { engine } = await startBot({ server });
     server.sendText(OWNER, OWNER.id, chainOf("Slow", [delay("Wait", 4), say("Tell", "done")]));
     const card = await cardWith(server, OWNER.id, "100%", "Completed in");
-    await expect.poll(() => engine.cards.unfinished("telegram")).toEqual([]);
+    await expect.poll(() => chatsOf(engine).progressMessages.unfinished("telegram")).toEqual([]);
     expect(cards(server, OWNER.id)).toEqual([card]);
     expect(card.rich !== undefined).toBe(rich);
   });

@@ -38,7 +38,7 @@ ${parent("Fine", "Broken")}`,
     ({ workflow }) => workflow === "Fine",
   );
   await expect.poll(async () => (await bot.engine.view(fine!.id))?.status).toBe("completed");
-  await expect.poll(() => bot.engine.cards.unfinished("telegram")).toEqual([]);
+  await expect.poll(() => bot.chats.progressMessages.unfinished("telegram")).toEqual([]);
   expect(cards(server, OWNER.id).map(({ text }) => text.includes("Fine ·"))).toEqual([false, false]);
   expect(failed.texts).toHaveLength(1);
 });
@@ -61,6 +61,6 @@ it("of very many failures that nobody in the chat has started only a few are sho
   );
   const failed = () => bot.engine.listExecutions({ chat_id: OWNER.id, all: false }, { status: "failed" });
   await expect.poll(async () => (await failed()).total).toBe(12);
-  await expect.poll(() => bot.engine.cards.unfinished("telegram")).toEqual([]);
+  await expect.poll(() => bot.chats.progressMessages.unfinished("telegram")).toEqual([]);
   expect(cards(server, OWNER.id).filter(({ text }) => text.includes("Broken · failed"))).toHaveLength(5);
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { RichSupport } from "../../../src/telegram/progress/rich-support.ts";
 import { badGateway, type Fault, notFound, serverError, tooManyRequests } from "../../bot-api/faults.ts";
+import { chatsOf } from "../../open-engine.ts";
 import { OWNER, startBot, startServer, useDatabase } from "../bot-fixture.ts";
 import { chainOf, delay, say } from "../guide-answer.ts";
 import { allCards, callsOf, cardWith } from "./progress-messages.ts";
@@ -112,7 +113,7 @@ describe("where a rich message is refused", () => {
     const { engine } = await startBot({ server });
     server.sendText(OWNER, OWNER.id, quick("Unseen"));
     await server.waitFor("the step's message", () => server.texts(OWNER.id).includes("hello"));
-    await expect.poll(() => engine.cards.unfinished("telegram")).toEqual([]);
+    await expect.poll(() => chatsOf(engine).progressMessages.unfinished("telegram")).toEqual([]);
     expect(allCards(server, OWNER.id)).toEqual([]);
   });
 });

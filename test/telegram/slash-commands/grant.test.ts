@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { chatsOf } from "../../open-engine.ts";
 import { freshName, OWNER, STRANGER, startBot, startServer, useDatabase } from "../bot-fixture.ts";
 import { chainOf, delay } from "../guide-answer.ts";
 
@@ -74,6 +75,6 @@ describe("rights that an owner gives", () => {
     server.sendText(OWNER, OWNER.id, "/revoke network 502");
     await says(server, OWNER.id, "502 had none of these.");
     expect((await engine.listWorkflows({ chat_id: 0, all: true })).total).toBe(0);
-    expect(await engine.grants.has([MEMBER.id], "files")).toBe(false);
+    expect(await chatsOf(engine).grants.has([MEMBER.id], "files")).toBe(false);
   });
 });

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { Engine } from "../../../src/engine/engine.ts";
+import type { ChatStore } from "../../../src/chat-store/chat-store.ts";
 import { press } from "../../bot-api/button-presses.ts";
 import { freshName, OWNER, startServer, useDatabase } from "../bot-fixture.ts";
 import { type Own, startOwnBot, useOwnBots } from "./own-bot.ts";
@@ -20,10 +20,10 @@ const WRITES = {
   buttons: ["issue", "decide"],
 } as const;
 
-/** An engine that the process loses after so many writes: nothing of it is answered from then on. */
+/** A chat store that the process loses after so many writes: nothing of it is answered from then on. */
 function lostAfter(writes: number) {
   const state = { left: writes, isLost: false };
-  const through = (engine: Engine): Engine => {
+  const through = (chats: ChatStore): ChatStore => {
     const lose = (store: object, names: readonly string[]): object =>
       new Proxy(store, {
         get(target, name) {
@@ -38,11 +38,11 @@ function lostAfter(writes: number) {
           };
         },
       });
-    const inbox = lose(engine.inbox, WRITES.inbox) as Engine["inbox"];
-    const buttons = lose(engine.buttons, WRITES.buttons) as Engine["buttons"];
-    const { place, onEnqueued, ...outbox } = engine.outbox;
-    const cut = lose(outbox, WRITES.outbox) as Engine["outbox"];
-    return { ...engine, inbox, buttons, outbox: Object.assign(Object.create(cut), { place, onEnqueued }) };
+    const inbox = lose(chats.inbox, WRITES.inbox) as ChatStore["inbox"];
+    const buttons = lose(chats.buttons, WRITES.buttons) as ChatStore["buttons"];
+    const { place, onEnqueued, ...outbox } = chats.outbox;
+    const cut = lose(outbox, WRITES.outbox) as ChatStore["outbox"];
+    return { ...chats, inbox, buttons, outbox: Object.assign(Object.create(cut), { place, onEnqueued }) };
   };
   return { state, through };
 }
@@ -73,7 +73,7 @@ async function runWith(writes: number) {
     server.redeliver(update);
     if (pressed !== undefined) server.redeliver(pressed);
     await expect.poll(() => streamed > before).toBe(true);
-    await expect.poll(async () => (await second.engine.inbox.unfinished("telegram")).length).toBe(0);
+    await expect.poll(async () => (await second.chats.inbox.unfinished("telegram")).length).toBe(0);
     // What is said after all else.
     server.sendText(OWNER, OWNER.id, "Probe: [MULTISTEP:LIST_SCHEDULES]");
     await server.waitFor("the probe", () => all().some(({ text }) => text.includes("Probe:")));
@@ -82,7 +82,7 @@ async function runWith(writes: number) {
       if (question.keyboard.length > 0) press(server, OWNER, question, "Run");
       await server.waitFor("the end", isEnd);
     }
-    await expect.poll(async () => (await second.engine.inbox.unfinished("telegram")).length).toBe(0);
+    await expect.poll(async () => (await second.chats.inbox.unfinished("telegram")).length).toBe(0);
     const viewer = { chat_id: OWNER.id, all: true };
     const names = (await second.engine.listWorkflows(viewer)).workflows.map(({ name }) => name).sort();
     // A send of which it was not noted that it arrived is repeated; it is the same message then.

@@ -1,6 +1,7 @@
 import { Bot, type Context } from "grammy";
 import { afterEach } from "vitest";
 import { type AccessOptions, createAccess } from "../../../src/chat-store/access.ts";
+import type { ChatStore } from "../../../src/chat-store/chat-store.ts";
 import { CommandRegistry } from "../../../src/commands/registry.ts";
 import type { Engine } from "../../../src/engine/engine.ts";
 import type { ConfirmMode } from "../../../src/telegram/incoming/confirmation.ts";
@@ -8,6 +9,7 @@ import type { MultistepFlavor } from "../../../src/telegram/incoming/multistep-c
 import { quicker, TELEGRAM_LIMITS } from "../../../src/telegram/outgoing/send-limits.ts";
 import { multistep } from "../../../src/telegram/plugin.ts";
 import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
+import { chatsOf } from "../../open-engine.ts";
 import { freshName, OWNER, openBotEngine } from "../bot-fixture.ts";
 
 export type Own = Context & MultistepFlavor;
@@ -17,8 +19,8 @@ export interface OwnBotSettings extends Partial<Pick<AccessOptions, "allowedUser
   confirm?: ConfirmMode;
   /** The database's name; two bots of the same name share it. */
   db?: string;
-  /** Puts something between the plugin and the engine. */
-  through?(engine: Engine): Engine;
+  /** Puts something between the plugin and the chat store. */
+  through?(chats: ChatStore): ChatStore;
 }
 
 const closing: (() => Promise<void>)[] = [];
@@ -34,7 +36,7 @@ export function useOwnBots(): void {
 export async function startOwnBot(
   server: BotApiServer,
   onMessage: (ctx: Own) => Promise<unknown>,
-  { twice = false, confirm, db = freshName(), through = (engine) => engine, ...rules }: OwnBotSettings = {},
+  { twice = false, confirm, db = freshName(), through = (chats) => chats, ...rules }: OwnBotSettings = {},
 ) {
   const access = createAccess({
     ownerIds: [OWNER.id],
@@ -51,7 +53,8 @@ export async function startOwnBot(
   const limits = quicker(TELEGRAM_LIMITS, 10);
   const make = () =>
     multistep<Own>({
-      engine: through(engine),
+      engine,
+      chats: through(chatsOf(engine)),
       access,
       language,
       api: bot.api,
@@ -75,5 +78,5 @@ export async function startOwnBot(
     return stopped;
   };
   closing.push(stop);
-  return { engine, errors, stop, service: () => plugin.service };
+  return { engine, chats: chatsOf(engine), errors, stop, service: () => plugin.service };
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { pressed } from "../../bot-api/button-presses.ts";
 import { notFound } from "../../bot-api/faults.ts";
+import { chatsOf } from "../../open-engine.ts";
 import { OWNER, startServer, useDatabase } from "../bot-fixture.ts";
 import { startOwnBot, useOwnBots } from "./own-bot.ts";
 
@@ -109,7 +110,7 @@ describe("an answer that is carried out while it is written", () => {
     await server.waitFor("what is there", () => server.texts(OWNER.id).find((text) => text.startsWith("📋 Safe")));
     expect(server.texts(OWNER.id).some((text) => text.includes("and more"))).toBe(false);
     expect((await engine.listExecutions({ chat_id: 0, all: true })).total).toBe(0);
-    expect(await engine.inbox.unfinished("telegram")).toEqual([]);
+    expect(await chatsOf(engine).inbox.unfinished("telegram")).toEqual([]);
   });
 
   it("is asked about again, as the same message, when what the rest would do has changed since", async () => {
@@ -132,7 +133,7 @@ describe("an answer that is carried out while it is written", () => {
     expect(second.text).toContain('Keep: delete in "n"');
     await pressed(server, OWNER, second, "Run");
     await server.waitFor("the rest", () => server.texts(OWNER.id).find((text) => /^two[\s\S]*three$/.test(text)));
-    await expect.poll(async () => (await engine.inbox.unfinished("telegram")).length).toBe(0);
+    await expect.poll(async () => (await chatsOf(engine).inbox.unfinished("telegram")).length).toBe(0);
     expect(server.texts(OWNER.id).filter((text) => text.includes("Mine created")).length).toBe(1);
     expect((await engine.listExecutions({ chat_id: 0, all: true })).total).toBe(1);
   });

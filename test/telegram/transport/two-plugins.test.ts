@@ -8,6 +8,7 @@ import { type Multistep, multistep } from "../../../src/telegram/plugin.ts";
 import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
 import { answerTo, press } from "../../bot-api/button-presses.ts";
 import { BOT, type BotMessage } from "../../bot-api/conversation.ts";
+import { chatsOf } from "../../open-engine.ts";
 import { freshName, OWNER, openBotEngine, ownerOnly, startServer, useDatabase } from "../bot-fixture.ts";
 import { chainOf, delay, say } from "../guide-answer.ts";
 
@@ -22,7 +23,14 @@ async function startOwn(server: BotApiServer, db: string) {
   await engine.startWorker();
   const bot = new Bot<Own>(server.token, { client: { apiRoot: server.url }, botInfo: BOT as never });
   const limits = quicker(TELEGRAM_LIMITS, 10);
-  const plugin: Multistep<Own> = multistep<Own>({ engine, api: bot.api, access, limits, electsLeader: true });
+  const plugin: Multistep<Own> = multistep<Own>({
+    engine,
+    chats: chatsOf(engine),
+    api: bot.api,
+    access,
+    limits,
+    electsLeader: true,
+  });
   bot.use(plugin);
   await plugin.start();
   const stop = async () => {

@@ -1,0 +1,92 @@
+import type { Messenger } from "../engine/messenger.ts";
+import type { Database } from "../engine/storage/database.ts";
+import { moveEngineData } from "../engine/storage/move-chat.ts";
+import {
+  type ButtonPresses,
+  type Buttons,
+  createButtonIndexes,
+  createButtonPresses,
+  createButtons,
+} from "./buttons.ts";
+import { type ChatMemory, createChatMemory } from "./chat-memory.ts";
+import { createGatewayLeases, type GatewayLeases } from "./gateway-leases.ts";
+import { createInbox, createInboxIndexes, type Inbox } from "./inbox.ts";
+import { createKeptUpdateIndexes, createKeptUpdates, type KeptUpdates } from "./kept-updates.ts";
+import { moveChatData } from "./move-chat.ts";
+import { createOutbox, createOutboxIndexes, type Outbox } from "./outbox.ts";
+import { type ConfirmationExemptions, createConfirmationExemptions, createGrants, type Grants } from "./permissions.ts";
+import { createProgressMessageIndexes, createProgressMessages, type ProgressMessages } from "./progress-messages.ts";
+import { createSettings, type Settings } from "./settings.ts";
+
+/** What chats need to remember, all of it durable. It stands beside the engine and shares its database. */
+export interface ChatStore {
+  /** Messages to chats, delivered in order by the process that serves the chat. */
+  readonly outbox: Outbox;
+  /** Messages from chats, and how far each has been processed. */
+  readonly inbox: Inbox;
+  /** What placeholders mean per chat, thread and person. */
+  readonly memory: ChatMemory;
+  /** The progress message of each execution. */
+  readonly progressMessages: ProgressMessages;
+  /** What the buttons below messages stand for. */
+  readonly buttons: Buttons;
+  /** Button presses being handled. */
+  readonly presses: ButtonPresses;
+  /** Updates that wait for the process that serves the chats. */
+  readonly updates: KeptUpdates;
+  /** Rights that owners have granted. */
+  readonly grants: Grants;
+  /** Chats in which owners are not asked to confirm. */
+  readonly exemptions: ConfirmationExemptions;
+  /** Which process serves which gateway. */
+  readonly leases: GatewayLeases;
+  readonly settings: Settings;
+  /**
+   * A group has become a supergroup, which has another id: everything kept for the chat follows. Safe to repeat; each call
+   * also moves what has arrived under the old id since.
+   */
+  moveChat(from: number, to: number): Promise<void>;
+  /** What the engine uses of this store. */
+  readonly messenger: Messenger;
+}
+
+/** Creates the indexes and gives the store. `now` is the database's clock. */
+export async function createChatStore(database: Database, now: () => Date): Promise<ChatStore> {
+  const { db } = database;
+  await createOutboxIndexes(db);
+  await createInboxIndexes(db);
+  await createProgressMessageIndexes(db);
+  await createButtonIndexes(db);
+  await createKeptUpdateIndexes(db);
+  const settledListeners: Parameters<Messenger["onSettled"]>[0][] = [];
+  const outbox = createOutbox(db, now, (executionId, step) => {
+    for (const listener of settledListeners) listener(executionId, step);
+  });
+  const progressMessages = createProgressMessages(db);
+  return {
+    outbox,
+    inbox: createInbox(db, now),
+    memory: createChatMemory(db),
+    progressMessages,
+    buttons: createButtons(db, now),
+    presses: createButtonPresses(db, now),
+    updates: createKeptUpdates(db, now),
+    grants: createGrants(db, now),
+    exemptions: createConfirmationExemptions(db, now),
+    leases: createGatewayLeases(db),
+    settings: createSettings(db, now),
+    async moveChat(from, to) {
+      await moveChatData(db, from, to, now(), () => moveEngineData(database, from, to));
+    },
+    messenger: {
+      enqueue: (message) => outbox.enqueue(message),
+      delivery: (key) => outbox.delivery(key),
+      onSettled: (listener) => void settledListeners.push(listener),
+      openQuietly: (executionId, actor) => progressMessages.openQuietly(executionId, actor),
+      async forget(executionId) {
+        await outbox.forget(executionId);
+        await progressMessages.forget(executionId);
+      },
+    },
+  };
+}

@@ -1,0 +1,10 @@
+/**
+ * Where an execution stands among executions that start each other by shortcodes in their steps. Depth and a budget that
+ * all descendants of one root share keep a workflow from starting itself for ever.
+ */
+export interface Lineage {
+  /** The execution at the top, whose budget is shared; the execution itself if missing. */
+  root?: string;
+  /** How many executions stand above it. */
+  depth: number;
+}

@@ -1,0 +1,45 @@
+import type { Actor } from "./actor.ts";
+import type { JsonObject } from "./json.ts";
+
+/** A message that a step sends to a chat. */
+export interface StepMessage {
+  /** The same key twice is the same message. */
+  key: string;
+  /** The gateway that delivers it; see `Actor`. */
+  surface: string;
+  chat_id: number;
+  thread_id?: number;
+  text: string;
+  /** Something to do to the chat instead of sending the text; what it says is up to the gateway. */
+  action?: JsonObject;
+  /** The question that the message asks; see `StepQuestion`. */
+  question?: JsonObject;
+  /** The step to report the delivery to, if one waits for it. */
+  execution_id?: string;
+  step?: number;
+}
+
+/** What became of a message. */
+export type Delivery =
+  | { status: "queued" }
+  | { status: "delivered"; message_ids: number[]; result?: JsonObject }
+  | { status: "failed"; error: string };
+
+/** A message to a chat, or an action on one, as a handler posts it. */
+export type PostedMessage = Pick<StepMessage, "chat_id" | "thread_id" | "text" | "action">;
+
+/**
+ * All that the engine asks of the chats. The chat store implements it. Messages are durable: once `enqueue` has resolved,
+ * the message is delivered sooner or later, or reported as failed.
+ */
+export interface Messenger {
+  enqueue(message: StepMessage): Promise<void>;
+  /** What became of a message; undefined if it is not known (any more). */
+  delivery(key: string): Promise<Delivery | undefined>;
+  /** Calls back when a message that a step waits for has been delivered or has failed in this process. */
+  onSettled(listener: (executionId: string, step: number) => void): void;
+  /** Prepares the progress message of an execution that nobody in the chat started; it is shown only if the execution fails. */
+  openQuietly(executionId: string, actor: Actor): Promise<void>;
+  /** Removes what is kept for an execution that has been removed. */
+  forget(executionId: string): Promise<void>;
+}

@@ -1,0 +1,88 @@
+import { MongoClientClosedError } from "mongodb";
+import type { Actor, Authorize } from "../actor.ts";
+import type { DataSpace } from "../data-space.ts";
+import type { Handler, StepLog } from "../handler.ts";
+import type { JsonObject } from "../json.ts";
+import { DEFAULT_LIMITS, type Limits, type Quotas } from "../limits.ts";
+import type { Messenger } from "../messenger.ts";
+import type { Database } from "../storage/database.ts";
+import { userData } from "../storage/user-data.ts";
+
+/** A structured log in pino's style; `err` is an Error. */
+export interface EngineLog {
+  warn(fields: { err: Error }, message: string): void;
+  child(fields: JsonObject): StepLog;
+}
+
+/** How an engine is made. */
+export interface EngineOptions {
+  /** An open database. User data goes to the database `<name>_data` beside it. Closing the engine closes it. */
+  database: Database;
+  /** Delivers what steps send to chats. */
+  messenger: Messenger;
+  handlers: readonly Handler[];
+  /** Asked before each step. */
+  authorize: Authorize;
+  /** Owners share one data space and are exempt from quotas. Default: nobody is an owner. */
+  isOwner?(actor: Actor): Promise<boolean>;
+  log?: EngineLog;
+  /** Seconds without a sign of life after which other workers take over this worker's steps. Default 7. */
+  leaseSeconds?: number;
+  /** Identifies this machine; workers on the same machine notice at once that a process has ended. Default: from the operating system. */
+  host?: string;
+  limits?: Partial<Limits>;
+  /** What one chat may have at a time. Default: no quotas. */
+  quotas?: Partial<Quotas>;
+  /** Days for which finished executions are kept. Default 30. */
+  retentionDays?: number;
+  /** The value of a secret, for `{secrets.NAME}`. Default: there are none. */
+  secret?(name: string): string | undefined;
+  /** 0..1; injected so that tests are repeatable. */
+  random?(): number;
+  /** Shifts the database's time, for tests. Leases go by the database's own time all the same. */
+  shiftTime?(database: Date): Date;
+}
+
+/** What all parts of one engine share. */
+export interface EngineContext {
+  database: Database;
+  messenger: Messenger;
+  options: EngineOptions;
+  /** Registered handlers by name; grows while the engine is open. */
+  handlers: Map<string, Handler>;
+  limits: Limits;
+  /** The database's clock, shifted where a test asks for that. */
+  now(): Date;
+  /** 0..1. */
+  random(): number;
+  /** Logs trouble that the engine deals with by itself. */
+  warn(error: unknown, message: string): void;
+  isOwner(actor: Actor): Promise<boolean>;
+  /** The actor's user data. */
+  dataOf(actor: Actor): Promise<DataSpace>;
+  /** The database is about to be closed: errors of commands that are cut off are not worth a log line. */
+  leaving: boolean;
+}
+
+/** Fills in the defaults of the options. */
+export function createEngineContext(options: EngineOptions): EngineContext {
+  const { database, messenger, log, shiftTime, random = Math.random } = options;
+  const isOwner = async (actor: Actor): Promise<boolean> => (await options.isOwner?.(actor)) ?? false;
+  const context: EngineContext = {
+    database,
+    messenger,
+    options,
+    handlers: new Map(options.handlers.map((handler) => [handler.name, handler])),
+    limits: { ...DEFAULT_LIMITS, ...options.limits },
+    now: shiftTime === undefined ? () => database.clock.now() : () => shiftTime(database.clock.now()),
+    random,
+    warn(error, message) {
+      if (context.leaving && error instanceof MongoClientClosedError) return;
+      log?.warn({ err: error instanceof Error ? error : new Error(String(error)) }, message);
+    },
+    isOwner,
+    dataOf: async (actor) => userData(database.client, database.db.databaseName, actor, await isOwner(actor)),
+    leaving: false,
+  };
+  return context;
+}

@@ -1,0 +1,65 @@
+import { EventEmitter } from "node:events";
+import { newToken } from "../ids.ts";
+import { findAsking } from "../storage/executions.ts";
+import { Committer } from "../worker/committer.ts";
+import { Creator } from "../worker/creator.ts";
+import { MachineCache } from "../worker/machine-cache.ts";
+import { Worker } from "../worker/worker.ts";
+import type { EngineContext } from "./engine-context.ts";
+import { createMessageSteps } from "./message-steps.ts";
+import { createPersonSteps, type PersonSteps } from "./person-steps.ts";
+import { createStepServices } from "./step-services.ts";
+
+/** The parts that create, claim, run and commit steps in this process. */
+export interface StepRuntime {
+  cache: MachineCache;
+  worker: Worker;
+  committer: Committer;
+  creator: Creator;
+  people: PersonSteps;
+  /** Emits an execution's id, with its machine, when a change made by this process has become durable. */
+  changes: EventEmitter;
+}
+
+/**
+ * Wires the runtime. The worker claims steps in the committer's writes, and the committer needs the worker for that, so
+ * the parts that both use get the committer through a function.
+ */
+export function createStepRuntime(context: EngineContext): StepRuntime {
+  const { database, messenger, handlers, options, now, random, warn } = context;
+  const changes = new EventEmitter().setMaxListeners(0);
+  const cache = new MachineCache(database, context.limits.context);
+  const forget = (executionId: string): void => cache.drop(executionId);
+  const getCommitter = (): Committer => committer;
+  const messages = createMessageSteps(messenger, getCommitter, forget);
+  const people = createPersonSteps({
+    committer: getCommitter,
+    handlers,
+    authorize: options.authorize,
+    forget,
+    asking: () => findAsking(database),
+  });
+  const review = (executionId: string, index: number): void => {
+    messages
+      .review(executionId, index)
+      .catch((error: unknown) => warn(error, "could not record a message's delivery; trying again later"));
+  };
+  messenger.onSettled(review);
+  const services = createStepServices(context, cache, getCommitter);
+  const worker = new Worker({
+    database,
+    cache,
+    handlers,
+    services,
+    send: messages.send,
+    review,
+    secret: options.secret ?? (() => undefined),
+    now,
+    random,
+    changed: (machine) => changes.emit(machine.document._id, machine),
+    warn,
+  });
+  const committer = new Committer(database, cache, worker, now, random, newToken());
+  const creator = new Creator(database, cache, worker, now, newToken());
+  return { cache, worker, committer, creator, people, changes };
+}

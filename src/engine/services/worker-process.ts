@@ -1,0 +1,113 @@
+import { atMost } from "../at-most.ts";
+import { newToken } from "../ids.ts";
+import { removeFinished } from "../storage/executions.ts";
+import { LeaseKeeper } from "../worker/lease-keeper.ts";
+import { hostIdentity } from "../worker/process-identity.ts";
+import { createChores } from "./chores.ts";
+import type { EngineContext } from "./engine-context.ts";
+import type { StepRuntime } from "./step-runtime.ts";
+
+/** Steps that one worker runs at once, unless told otherwise. */
+const DEFAULT_CONCURRENCY = 100;
+const DEFAULT_RETENTION_DAYS = 30;
+const DEFAULT_LEASE_SECONDS = 7;
+/** How long `close` tries to give back steps after its grace period, in milliseconds. */
+const RELEASE_MS = 5000;
+
+/** This process as a worker: its lease, its periodic chores, and an orderly way out. */
+export interface WorkerProcess {
+  /** Whether it takes steps. */
+  readonly isWorking: boolean;
+  start(concurrency?: number): Promise<void>;
+  /** Stops taking steps, gives running ones `graceMs` to end, releases the rest, and closes the database. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** Makes the worker of this process; it does nothing before `start`. */
+export function createWorkerProcess(
+  context: EngineContext,
+  { worker, committer, cache }: StepRuntime,
+  runDueSchedules: () => Promise<void>,
+): WorkerProcess {
+  const { database, messenger, options, handlers, now, random, warn } = context;
+  let isWorking = false;
+  let isClosing = false;
+
+  const leases = new LeaseKeeper(
+    {
+      database,
+      committer,
+      cache,
+      host: options.host ?? hostIdentity(),
+      leaseSeconds: options.leaseSeconds ?? DEFAULT_LEASE_SECONDS,
+      now,
+      random,
+      newId: newToken,
+      warn,
+      lost(newId) {
+        warn("this worker was silent for too long", "other workers have taken its steps; continuing under a new name");
+        worker.abortAll("the lease was lost");
+        worker.id = newId;
+      },
+    },
+    worker.id,
+  );
+
+  async function removeOld(): Promise<void> {
+    const days = options.retentionDays ?? DEFAULT_RETENTION_DAYS;
+    const before = new Date(now().getTime() - days * 24 * 3600_000);
+    while (!isClosing) {
+      const removed = await removeFinished(database, before);
+      if (removed === undefined) return;
+      await messenger.forget(removed);
+    }
+  }
+
+  const chores = createChores({
+    runDueSchedules,
+    removeOld,
+    readClock: () => database.clock.synchronize(database.db),
+    random,
+    warn,
+  });
+
+  async function leave(graceMs: number): Promise<void> {
+    await worker.stopTaking();
+    await until(() => worker.runs.size === 0, graceMs);
+    await worker.releaseAll();
+    await committer.idle();
+    if (isWorking) await leases.stop();
+  }
+
+  return {
+    get isWorking() {
+      return isWorking;
+    },
+
+    async start(concurrency = DEFAULT_CONCURRENCY) {
+      for (const handler of handlers.values()) await handler.initialize?.();
+      isWorking = true;
+      await leases.start();
+      worker.start(committer, concurrency);
+      chores.start();
+    },
+
+    async close(graceMs) {
+      isClosing = true;
+      chores.stop();
+      // If the database is away, nothing can be released; other workers take over when the lease runs out.
+      const leaving = leave(graceMs).catch((error: unknown) => warn(error, "could not release steps"));
+      await atMost(graceMs + RELEASE_MS, leaving);
+      worker.abortAll("the worker stops");
+      leases.halt();
+      if (isWorking) for (const handler of handlers.values()) await handler.cleanup?.();
+      context.leaving = true;
+      await database.client.close();
+    },
+  };
+}
+
+async function until(reached: () => boolean, ms: number): Promise<void> {
+  const end = performance.now() + ms;
+  while (!reached() && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 20));
+}
