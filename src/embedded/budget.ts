@@ -1,10 +1,10 @@
 import { CommandError } from "./errors.ts";
 
-/** How many steps go by between two looks at the clock. */
+/** How many steps pass between two looks at the clock. */
 const STEPS = 2048;
-/** How long one uninterrupted piece of evaluation may hold the thread that serves every client. */
+/** How long one evaluation may hold the thread, which serves all clients. */
 const TURN_MS = 3000;
-/** How much one piece of evaluation may build, garbage included. */
+/** How much one evaluation may build, garbage included. */
 const TURN_BYTES = 256 * 1024 * 1024;
 
 interface Turn {
@@ -27,8 +27,8 @@ export function tooMuch(message: string): CommandError {
 }
 
 /**
- * Runs one piece of evaluation that cannot be interrupted: what calls `tick` and `charge` within it fails after the
- * deadline, after 3 seconds, or when it has built too much. It must not wait, so that its turn is nobody else's.
+ * Runs an evaluation that cannot be interrupted: the calls of `tick` and `charge` in it fail after the deadline, after 3
+ * seconds, or when it has built too much. It must be synchronous, since there is only one turn at a time.
  */
 export function inTurn<T>(deadline: number, work: () => T): T {
   const outer = turn;
@@ -40,7 +40,7 @@ export function inTurn<T>(deadline: number, work: () => T): T {
   }
 }
 
-/** Counts steps of an evaluation. Fails with MaxTimeMSExpired (50) where its time is over. */
+/** Counts steps of the evaluation. Fails with MaxTimeMSExpired (50) when its time is over. */
 export function tick(steps = 1): void {
   left -= steps;
   if (left > 0) return;
@@ -52,7 +52,7 @@ export function tick(steps = 1): void {
     throw timeExpired(`operation exceeded time limit: one document's evaluation took longer than ${TURN_MS} ms`);
 }
 
-/** Counts bytes that an evaluation builds. Fails with ExceededMemoryLimit (146) where they are too many. */
+/** Counts bytes that the evaluation builds. Fails with ExceededMemoryLimit (146) when they are too many. */
 export function charge(bytes: number): void {
   if (turn === undefined) return;
   turn.bytes += bytes;

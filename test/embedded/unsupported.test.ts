@@ -62,7 +62,7 @@ const UNSUPPORTED: readonly (readonly [string, Document, number])[] = [
   ["the query operator $sampleRate", { find: "rows", filter: { $sampleRate: 0.5 } }, 2],
   ["the update operator $bit", { findAndModify: "rows", update: { $bit: { n: { or: 1 } } } }, 9],
   ["an update operator that nobody knows", { findAndModify: "rows", update: { $foo: { n: 1 } } }, 9],
-  ["$jsonSchema's dependencies", { find: "rows", filter: { $jsonSchema: { dependencies: {} } } }, 9],
+  ["a keyword of newer JSON schemas", { find: "rows", filter: { $jsonSchema: { const: 1 } } }, 9],
   ["a date in words", aggregate({ $project: { v: { $dateFromString: { dateString: "July 4, 2020" } } } }), 241],
   ["an ISO week", aggregate({ $project: { v: { $dateFromParts: { isoWeekYear: 2020 } } } }), 40518],
   ["ISO weeks as parts", aggregate({ $project: { v: { $dateToParts: { date: "$n", iso8601: true } } } }), 40520],

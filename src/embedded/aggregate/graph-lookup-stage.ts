@@ -10,6 +10,7 @@ import type { Flow, Stage, StageContext } from "./stage.ts";
 interface Search {
   readonly from: string;
   readonly as: Path;
+  readonly startWith: Value;
   readonly connectFrom: Path;
   readonly connectTo: string;
   readonly maxDepth: number;
@@ -17,15 +18,10 @@ interface Search {
   readonly restriction: Doc | undefined;
 }
 
-/** `$graphLookup`: the documents that are reached from a value, over as many steps as are allowed, each once. */
+/** `$graphLookup`: the documents that can be reached from a value, each once. */
 export function graphLookupStage(spec: Value, context: StageContext): Stage {
-  if (!(spec instanceof Doc))
-    throw commandError(
-      "GraphLookupNotObject",
-      `the $graphLookup stage specification must be an object, but found ${typeNameOf(spec)}`,
-    );
   const search = readSearch(spec);
-  const startOf = context.expression(spec.get("startWith") as Value);
+  const startOf = context.expression(search.startWith);
   return function* (flow) {
     for (const doc of flow) {
       yield undefined;
@@ -40,20 +36,21 @@ export function graphLookupStage(spec: Value, context: StageContext): Stage {
   };
 }
 
-/** Breadth first: a document's depth is that of the shortest way to it. */
+/** Searches breadth first, so that a document's depth is that of the shortest way to it. */
 function* reached(search: Search, start: Value | undefined, context: StageContext): Generator<Doc | undefined> {
-  const asked = new Set<string>();
+  const keyOf = (value: Value): string => encodeValue(value, context.textKey).toString("latin1");
+  const followed = new Set<string>();
   const visited = new Set<string>();
   let frontier: Value[] = [];
-  const ask = (value: Value | undefined): false => {
-    if (value === undefined) return false;
-    const identity = identityOf(value, context);
-    if (!asked.has(identity)) frontier.push(value);
-    asked.add(identity);
+  const follow = (value: Value | undefined): false => {
+    for (const one of value instanceof Arr ? value.items : value === undefined ? [] : [value]) {
+      const key = keyOf(one);
+      if (!followed.has(key)) frontier.push(one);
+      followed.add(key);
+    }
     return false;
   };
-  if (start instanceof Arr) start.items.forEach(ask);
-  else ask(start);
+  follow(start);
   for (let depth = 0; frontier.length > 0 && depth <= search.maxDepth; depth++) {
     const values = frontier;
     frontier = [];
@@ -66,14 +63,10 @@ function* reached(search: Search, start: Value | undefined, context: StageContex
           "GraphLookupIdMissing",
           `Documents in the '${search.from}' namespace must contain an _id for de-duplication`,
         );
-      const identity = identityOf(id, context);
-      if (visited.has(identity)) continue;
-      visited.add(identity);
-      anyAtPath(row, search.connectFrom, false, (value) => {
-        if (value instanceof Arr) value.items.forEach(ask);
-        else ask(value);
-        return false;
-      });
+      const key = keyOf(id);
+      if (visited.has(key)) continue;
+      visited.add(key);
+      anyAtPath(row, search.connectFrom, false, follow);
       const { depthField } = search;
       yield depthField === undefined ? row : changeAt(row, depthField, true, () => BigInt(depth), new Set());
     }
@@ -87,55 +80,58 @@ function neighbours(search: Search, values: Value[], context: StageContext): Flo
   return context.pipeline([match], `${context.database}.${search.from}`, context.variables).run();
 }
 
-function identityOf(value: Value, { textKey }: StageContext): string {
-  return encodeValue(value, textKey).toString("latin1");
-}
+const STRINGS = ["from", "as", "connectFromField", "connectToField", "depthField"];
+const KNOWN = [...STRINGS, "startWith", "maxDepth", "restrictSearchWithMatch"];
 
-const TEXTS = ["from", "as", "connectFromField", "connectToField", "depthField"];
-
-function readSearch(spec: Doc): Search {
-  for (const name of spec.names) checkMember(name, spec.get(name) as Value);
-  for (const name of ["from", "as", "startWith", "connectFromField", "connectToField"])
-    if (!spec.has(name))
-      throw commandError("GraphLookupFieldMissing", `$graphLookup requires '${name}' to be specified`);
-  const text = (name: string): string => spec.get(name) as string;
-  const maxDepth = spec.get("maxDepth");
-  const restriction = spec.get("restrictSearchWithMatch");
-  return {
-    from: text("from"),
-    as: text("as").split("."),
-    connectFrom: text("connectFromField").split("."),
-    connectTo: text("connectToField"),
-    maxDepth: isNumber(maxDepth) ? toDouble(maxDepth) : Number.POSITIVE_INFINITY,
-    depthField: spec.has("depthField") ? text("depthField").split(".") : undefined,
-    restriction: restriction instanceof Doc ? restriction : undefined,
-  };
-}
-
-function checkMember(name: string, value: Value): void {
-  if (TEXTS.includes(name)) {
-    if (typeof value !== "string")
+function readSearch(spec: Value): Search {
+  if (!(spec instanceof Doc))
+    throw commandError(
+      "GraphLookupNotObject",
+      `the $graphLookup stage specification must be an object, but found ${typeNameOf(spec)}`,
+    );
+  for (const name of spec.names) {
+    if (!KNOWN.includes(name))
+      throw commandError("GraphLookupFieldUnknown", `Unknown argument to $graphLookup: ${name}`);
+    const value = spec.get(name) as Value;
+    if (STRINGS.includes(name) && typeof value !== "string")
       throw commandError(
         "GraphLookupFieldNotString",
         `expected string as argument for ${name}, found: ${typeNameOf(value)}`,
       );
-  } else if (name === "maxDepth") {
-    if (!isNumber(value))
-      throw commandError(
-        "GraphLookupMaxDepthNotNumber",
-        `maxDepth requires a numeric argument, found: ${typeNameOf(value)}`,
-      );
-    const depth = toDouble(value);
-    if (!(depth >= 0))
-      throw commandError("GraphLookupMaxDepthNegative", `maxDepth requires a nonnegative argument, found: ${depth}`);
-    if (!Number.isInteger(depth))
-      throw commandError("GraphLookupMaxDepthNotWhole", `maxDepth could not be represented as a long long: ${depth}`);
-  } else if (name === "restrictSearchWithMatch") {
-    if (!(value instanceof Doc))
-      throw commandError(
-        "GraphLookupRestrictionNotObject",
-        `restrictSearchWithMatch must be an object, found ${typeNameOf(value)}`,
-      );
-  } else if (name !== "startWith")
-    throw commandError("GraphLookupFieldUnknown", `Unknown argument to $graphLookup: ${name}`);
+  }
+  for (const name of ["from", "as", "startWith", "connectFromField", "connectToField"])
+    if (!spec.has(name))
+      throw commandError("GraphLookupFieldMissing", `$graphLookup requires '${name}' to be specified`);
+  const string = (name: string): string => spec.get(name) as string;
+  const restriction = spec.get("restrictSearchWithMatch");
+  if (restriction !== undefined && !(restriction instanceof Doc))
+    throw commandError(
+      "GraphLookupRestrictionNotObject",
+      `restrictSearchWithMatch must be an object, found ${typeNameOf(restriction)}`,
+    );
+  return {
+    from: string("from"),
+    as: string("as").split("."),
+    startWith: spec.get("startWith") as Value,
+    connectFrom: string("connectFromField").split("."),
+    connectTo: string("connectToField"),
+    maxDepth: depthOf(spec.get("maxDepth")),
+    depthField: spec.has("depthField") ? string("depthField").split(".") : undefined,
+    restriction,
+  };
+}
+
+function depthOf(given: Value | undefined): number {
+  if (given === undefined) return Number.POSITIVE_INFINITY;
+  if (!isNumber(given))
+    throw commandError(
+      "GraphLookupMaxDepthNotNumber",
+      `maxDepth requires a numeric argument, found: ${typeNameOf(given)}`,
+    );
+  const depth = toDouble(given);
+  if (!(depth >= 0))
+    throw commandError("GraphLookupMaxDepthNegative", `maxDepth requires a nonnegative argument, found: ${depth}`);
+  if (!Number.isInteger(depth))
+    throw commandError("GraphLookupMaxDepthNotWhole", `maxDepth could not be represented as a long long: ${depth}`);
+  return depth;
 }

@@ -35,6 +35,11 @@ const KEYWORDS: ReadonlyMap<string, CompileKeyword> = new Map(
       return (value) => any.some((test) => test(value));
     },
     bsonType: typeTest,
+    dependencies: (operand) => {
+      if (!(operand instanceof Doc)) throw typeMismatch("$jsonSchema keyword 'dependencies' must be an object");
+      const tests = operand.names.map((name, i) => dependencyTest(name, operand.values[i] as Value));
+      return (value) => tests.every((test) => test(value));
+    },
     description: pass,
     enum: (operand) => {
       if (!(operand instanceof Arr)) throw typeMismatch("$jsonSchema keyword 'enum' must be an array");
@@ -168,6 +173,15 @@ function numberOf(keyword: string, value: Value): number {
 function additionalTest(operand: Value | undefined): SchemaTest {
   if (operand === undefined || operand === true) return pass();
   return operand === false ? () => false : jsonSchemaTest(operand);
+}
+
+/** Where a property is, others must be too, or a schema must hold. */
+function dependencyTest(name: string, needs: Value): SchemaTest {
+  const test =
+    needs instanceof Arr
+      ? onObjects((doc) => needs.items.every((need) => doc.has(String(need))))
+      : jsonSchemaTest(needs);
+  return onObjects((doc) => !doc.has(name) || test(doc));
 }
 
 /** The keywords about properties are tested together, where the first of them stands. */

@@ -6,9 +6,7 @@ import { compileRegex } from "../regex/compile-regex.ts";
 import { isNumber, RANK, rankOf, TYPE_NUMBERS, typeNameOf } from "../values/bson-type.ts";
 import { compareValues, equalValues, toDouble } from "../values/compare-values.ts";
 import { encodeValue, type TextKey } from "../values/encode-key.ts";
-
-/** A test of one value that a path reached; a missing field is `undefined`. */
-export type ValueTest = (value: Value | undefined) => boolean;
+import type { ValueTest } from "./filter-node.ts";
 
 function isNullish(value: Value | undefined): boolean {
   return value === undefined || value === null || value === UNDEFINED;
@@ -24,12 +22,12 @@ export function equalTest(operand: Value, textKey?: TextKey): ValueTest {
   return (value) => value !== undefined && equalValues(value, operand, textKey);
 }
 
-/** A symbol equals the string of the same text. */
+/** A symbol equals a string with the same text. */
 function rareEqual(value: Value | undefined, operand: string): boolean {
   return typeof value === "object" && value !== null && rankOf(value) === RANK.string && equalValues(value, operand);
 }
 
-/** `$gt`, `$gte`, `$lt`, `$lte`: only values of the operand's own rank compare. */
+/** `$gt`, `$gte`, `$lt`, `$lte`: only values of the operand's kind compare. */
 export function rangeTest(op: "$gt" | "$gte" | "$lt" | "$lte", operand: Value, textKey?: TextKey): ValueTest {
   if (operand instanceof BSONRegExp) throw badValue(`Can't have RegEx as arg to predicate over field with ${op}.`);
   if (operand === UNDEFINED) throw badValue("cannot compare to undefined");
@@ -71,7 +69,7 @@ export function inTest(operand: Value, textKey?: TextKey): ValueTest {
   };
 }
 
-/** `$regex`: matches strings and symbols, and equals the same regular expression. */
+/** `$regex`: matches strings and symbols, and equals a regular expression that is the same. */
 export function regexTest(pattern: string, options: string): ValueTest {
   const regex = compileRegex(pattern, options);
   return (value) => {
@@ -102,7 +100,7 @@ export function typeTest(operand: Value): ValueTest {
   return (value) => value !== undefined && names.has(typeNameOf(value));
 }
 
-/** `$mod`: [divisor, remainder], on whole parts. */
+/** `$mod`: [divisor, remainder], of the whole part. */
 export function modTest(operand: Value): ValueTest {
   if (!(operand instanceof Arr)) throw badValue("malformed mod, needs to be an array");
   if (operand.items.length < 2) throw badValue("malformed mod, not enough elements");

@@ -9,10 +9,10 @@ import { toDouble } from "../values/compare-values.ts";
 import type { Hit } from "../values/path.ts";
 import { compileFields, type Transform } from "./transform.ts";
 
-/** A projection of `find`: the document as it is returned. */
+/** Turns a document that was found into the one that is returned. */
 export type Projection = (doc: Doc, hit: Hit | undefined, variables: Variables) => Doc;
 
-/** Compiles the projection of `find`, with `$slice`, `$elemMatch` and the positional `$` besides expressions. */
+/** Compiles the projection of `find`: as `$project`, with `$slice`, `$elemMatch` and the positional `$` besides. */
 export function compileProjection(spec: Doc, context: FilterContext): Projection | undefined {
   if (spec.size === 0) return undefined;
   const after: ((doc: Doc, original: Doc, hit: Hit | undefined) => Doc)[] = [];
@@ -58,7 +58,7 @@ export function compileProjection(spec: Doc, context: FilterContext): Projection
     else fields.append(name, value);
   });
   for (const [name, value] of included) fields.append(name, value);
-  // A lone $slice leaves the other fields in; beside an inclusion it includes its own.
+  // A $slice alone keeps the other fields; beside an inclusion it includes its own.
   const inclusive = fields.names.some(
     (name, i) =>
       name !== "_id" &&

@@ -2,17 +2,17 @@ import { Arr, Doc, type Value } from "../bson/document.ts";
 import { type CommandError, commandError } from "../errors.ts";
 import type { Evaluate, Scope } from "../expression/expression.ts";
 
-/** What is done with one field: kept, left out, computed, or done with its members. */
+/** What to do with a field: keep it, leave it out, compute it, or look into it. */
 export type FieldNode =
   | { readonly kind: "include" }
   | { readonly kind: "exclude" }
   | { readonly kind: "compute"; readonly evaluate: Evaluate }
   | { readonly kind: "nested"; readonly tree: FieldTree };
 
-/** Fields by name, in the order of the specification. */
+/** Fields by name, in the order of the request. */
 export type FieldTree = Map<string, FieldNode>;
 
-/** Puts a node at a dotted path. Fails with 31249 or 31250 where two paths collide. */
+/** Puts a node at a path. Fails if two paths collide. */
 export function placeNode(tree: FieldTree, path: readonly string[], node: FieldNode): void {
   let here = tree;
   for (let i = 0; i < path.length; i++) {
@@ -39,7 +39,7 @@ function collision(path: string, rest: string | undefined): CommandError {
     : commandError("PathCollisionAbove", `Path collision at ${path} remaining portion ${rest}`);
 }
 
-/** Keeps what the tree includes, in the document's order, then adds what it computes. */
+/** Keeps the fields that the tree includes, in the document's order, then adds those that it computes. */
 export function includeFields(doc: Doc, tree: FieldTree, scope: Scope): Doc {
   const result = new Doc();
   const { names, values } = doc;
@@ -81,7 +81,7 @@ function computes(tree: FieldTree): boolean {
   return false;
 }
 
-/** Leaves out what the tree excludes. */
+/** Leaves out the fields that the tree excludes. */
 export function excludeFields(doc: Doc, tree: FieldTree): Doc {
   const result = new Doc();
   const { names, values } = doc;
@@ -99,7 +99,7 @@ function excludeWithin(value: Value, tree: FieldTree): Value {
   return value instanceof Arr ? new Arr(value.items.map((item) => excludeWithin(item, tree))) : value;
 }
 
-/** Sets the fields that the tree computes, in place where they exist; a missing value takes the field away. */
+/** Sets the fields that the tree computes. A missing value removes the field. */
 export function addFields(doc: Doc, tree: FieldTree, scope: Scope): Doc {
   const result = doc.copy();
   for (const [name, node] of tree) {

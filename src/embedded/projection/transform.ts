@@ -7,7 +7,7 @@ import { toDouble } from "../values/compare-values.ts";
 import type { TextKey } from "../values/encode-key.ts";
 import { addFields, excludeFields, type FieldTree, includeFields, placeNode } from "./field-tree.ts";
 
-/** Turns one document into one other. */
+/** Turns one document into another. */
 export type Transform = (doc: Doc, variables: Variables) => Doc;
 
 /** Compiles `$addFields`, `$set`, `$project`, `$unset`, `$replaceRoot` or `$replaceWith`. */
@@ -38,7 +38,7 @@ function compileAddFields(stage: string, spec: Value, textKey: TextKey | undefin
   return (doc, variables) => addFields(doc, tree, { root: doc, variables });
 }
 
-/** A document that is no operator sets its members one by one. */
+/** An object that is no expression sets its members one by one. */
 function placeExpression(tree: FieldTree, path: readonly string[], value: Value, textKey: TextKey | undefined): void {
   if (value instanceof Doc && value.size > 0 && !(value.names[0] as string).startsWith("$")) {
     value.names.forEach((name, i) => {
@@ -83,7 +83,7 @@ function compileReplaceRoot(stage: string, spec: Value, textKey: TextKey | undef
   };
 }
 
-/** Whether a value in a projection says to include (true) or exclude (false), or is an expression (undefined). */
+/** Whether a value includes its field (true) or excludes it (false); undefined for an expression. */
 function projectionFlag(value: Value): boolean | undefined {
   if (typeof value === "boolean") return value;
   return isNumber(value) ? toDouble(value) !== 0 : undefined;
@@ -99,7 +99,7 @@ function compileProject(spec: Value, textKey: TextKey | undefined): Transform {
   return compileFields(spec, textKey);
 }
 
-/** Compiles an inclusion or exclusion, with computed fields. */
+/** Compiles an inclusion with computed fields, or an exclusion. */
 export function compileFields(spec: Doc, textKey: TextKey | undefined): Transform {
   const tree: FieldTree = new Map();
   let mode: boolean | undefined;

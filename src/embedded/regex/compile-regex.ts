@@ -3,15 +3,15 @@ import { parseRegex } from "./parse-regex.ts";
 import { RegexMachine } from "./regex-machine.ts";
 import { RegexError } from "./regex-tree.ts";
 
-/** Up to this length a pattern with one repetition of one character is left to JavaScript: quadratic is then little. */
+/** Up to this length a pattern with one repetition is left to JavaScript: quadratic time is then short. */
 const SHORT_TEXT = 2000;
 
-/** A pattern without repetitions takes at most its length for each character. */
+/** A pattern without repetitions takes at most its own length for each character of the string. */
 const MOST_WORK = 1e9;
 
 /**
- * Compiles a pattern of `$regex` with its options (i, m, s, x, u). No pattern can stall the thread: JavaScript's own
- * engine is used only where it cannot backtrack much, a machine without backtracking elsewhere.
+ * Compiles a pattern with its options (i, m, s, x, u). No pattern can stall the thread: JavaScript's own engine, which
+ * is faster, runs only patterns that cannot backtrack much; all others run on a machine that never backtracks.
  */
 export function compileRegex(pattern: string, options: string): (text: string) => boolean {
   if (/[^imsxu]/.test(options)) throw commandError("RegexOptionUnknown", `invalid flag in regex options: ${options}`);
@@ -47,7 +47,7 @@ function invalid(error: unknown): unknown {
     : error;
 }
 
-/** JavaScript's engine for a pattern that means the same to it and repeats at most one single character without end. */
+/** JavaScript's own engine, for a pattern that means the same to it and has at most one quantifier. */
 function nativeRegex(
   pattern: string,
   options: string,

@@ -20,7 +20,7 @@ interface Flags {
 const ESCAPES: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, f: 12, v: 11, e: 27, a: 7 };
 const MOST_REPEATS = 1000;
 
-/** Parses a pattern of PCRE's regular part. What needs backtracking (lookaround, back references) is refused. */
+/** Parses a PCRE pattern. What needs backtracking (lookaround, back references and so on) is refused. */
 export function parseRegex(pattern: string, options: string): RegexTree {
   const parser = new Parser(pattern);
   const flags = {
@@ -87,7 +87,7 @@ class Parser {
     return true;
   }
 
-  /** `(?i)` changes the flags up to the end of its group. */
+  /** `(?i)` changes the flags for the rest of its group. */
   #inlineFlags(flags: Flags): Flags | undefined {
     const text = this.#chars.slice(this.#at, this.#at + 12).join("");
     const found = /^\(\?([imsx]*)(?:-([imsx]*))?\)/.exec(text);
@@ -214,7 +214,7 @@ class Parser {
     return { kind: "sequence", parts };
   }
 
-  /** What follows a backslash, as a class; the position is at the letter. */
+  /** What a backslash and its letter stand for; the position is at the letter. */
   #escapedClass(): CharTest {
     const letter = this.#chars[this.#at++] as string;
     if (letter === "p" || letter === "P") {

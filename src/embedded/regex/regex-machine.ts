@@ -2,11 +2,11 @@ import { tick } from "../budget.ts";
 import { type CharTest, NONE, RegexError, type RegexTree } from "./regex-tree.ts";
 
 const MOST_STATES = 20_000;
-/** Steps of one match; some tens of milliseconds at most. */
-export const MOST_STEPS = 50_000_000;
+/** How many steps one match may take. */
+const MOST_STEPS = 50_000_000;
 
-/** What a machine may do at a place of the text. Of a fork `next` is preferred. */
-export type State =
+/** One state of a machine. At a fork, `next` is tried first. */
+type State =
   | { readonly kind: "char"; readonly test: CharTest; readonly next: number }
   | {
       readonly kind: "assert";
@@ -17,8 +17,8 @@ export type State =
   | { readonly kind: "save"; readonly slot: number; readonly next: number }
   | { readonly kind: "match" };
 
-/** A pattern's states, built from its end to its start; groups save where they begin and end only where `saves` is set. */
-export class RegexProgram {
+/** The states of a pattern, built from its end to its start. With `saves`, groups save where they begin and end. */
+class RegexProgram {
   readonly states: State[] = [];
   readonly start: number;
   readonly #saves: boolean;
@@ -33,7 +33,7 @@ export class RegexProgram {
     return this.states.push(state) - 1;
   }
 
-  /** What `build` makes to lie before `next`, as the group of that number; the whole match is group 0. */
+  /** Puts what `build` makes before `next`, in the group with that number. The whole match is group 0. */
   #group(group: number | undefined, next: number, build: (next: number) => number): number {
     if (!this.#saves || group === undefined) return build(next);
     const end = this.#add({ kind: "save", slot: 2 * group + 1, next });
@@ -72,20 +72,17 @@ export class RegexProgram {
   }
 }
 
-/** The character at a place, or NONE behind the last. */
-export function codeAt(text: string, at: number): number {
+/** The code point at an index, or NONE after the last. */
+function codeAt(text: string, at: number): number {
   return text.codePointAt(at) ?? NONE;
 }
 
-/** Whether the character is the text's last: `$` also matches before a final newline. */
-export function isLast(text: string, at: number, code: number): boolean {
+/** Whether a character is the last one: `$` also matches before a final newline. */
+function isLast(text: string, at: number, code: number): boolean {
   return code !== NONE && at + (code > 0xffff ? 2 : 1) >= text.length;
 }
 
-/**
- * A pattern as a machine that follows all its possibilities at once, character by character: its time is the text's
- * length times the pattern's size, whatever both are.
- */
+/** Follows all possibilities at once, character by character, in time linear in the string (Thompson's algorithm). */
 export class RegexMachine {
   readonly #program: RegexProgram;
 
@@ -93,7 +90,7 @@ export class RegexMachine {
     this.#program = new RegexProgram(tree, false);
   }
 
-  /** Whether the pattern matches anywhere in the text. */
+  /** Whether the pattern matches anywhere. */
   matches(text: string): boolean {
     const { states, start: first } = this.#program;
     const seen = new Uint32Array(states.length);
@@ -102,7 +99,7 @@ export class RegexMachine {
     let current: number[] = [];
     let next: number[] = [];
     const stack: number[] = [];
-    /** Follows what needs no character; true where that reaches a match. */
+    /** Follows the states that take no character; true if they reach a match. */
     const enter = (list: number[], start: number, before: number, after: number, last: boolean): boolean => {
       stack.push(start);
       for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
@@ -134,7 +131,7 @@ export class RegexMachine {
         if (state.test(code) && enter(next, state.next, code, following, last)) return true;
       }
       before = code;
-      // A match may begin at any character.
+      // A match may begin at every character.
       if (enter(next, first, before, following, last)) return true;
       steps += current.length + 1;
       tick(current.length + 1);
@@ -149,17 +146,16 @@ export class RegexMachine {
 
 interface Thread {
   readonly at: number;
-  /** Where the match and each group begin and end, in UTF-16 units; -1 where a group took no part. */
+  /** Where the match and each group begin and end, as string indexes; -1 if a group took no part. */
   readonly slots: readonly number[];
 }
 
 /**
- * A pattern as a machine that also says what its groups matched. It follows all possibilities at once, in the order in
- * which a backtracking engine would try them, so it finds the same match in time that is linear in the text.
+ * A machine that also says what the groups matched. It follows all possibilities at once, in the order in which a
+ * backtracking engine would try them, so it finds the same match, in time linear in the string.
  */
 export class CaptureMachine {
   readonly #program: RegexProgram;
-  /** How many groups the pattern has. */
   readonly groups: number;
 
   constructor(tree: RegexTree) {
@@ -167,7 +163,7 @@ export class CaptureMachine {
     this.#program = new RegexProgram(tree, true);
   }
 
-  /** The first match that begins at a place or after it, as the places of the whole and of each group. */
+  /** The first match from an index on: where the whole of it and each group begin and end. */
   find(text: string, from: number): readonly number[] | undefined {
     const { states, start } = this.#program;
     const seen = new Uint32Array(states.length);
@@ -178,7 +174,7 @@ export class CaptureMachine {
     let current: Thread[] = [];
     let next: Thread[] = [];
     const stack: Thread[] = [];
-    /** Follows what needs no character, by preference; true where that reaches a match, which ends what is less preferred. */
+    /** Follows the states that take no character, best first; true at a match, which beats all that come after. */
     const enter = (list: Thread[], thread: Thread, at: number, before: number, after: number): boolean => {
       stack.push(thread);
       for (let here = stack.pop(); here !== undefined; here = stack.pop()) {
@@ -218,7 +214,7 @@ export class CaptureMachine {
         matched = enter(next, { at: state.next, slots: thread.slots }, at, before, following);
         if (matched) break;
       }
-      // A match may begin at any character, unless one began before.
+      // A match may begin at every character, unless one began before.
       if (!matched && best === undefined) enter(next, { at: start, slots: none }, at, before, following);
       steps += (current.length + 1) * (1 + this.groups);
       tick((current.length + 1) * (1 + this.groups));

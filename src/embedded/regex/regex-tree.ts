@@ -1,13 +1,13 @@
-/** A test of one character, by its code point. */
+/** A test of one character by its code point. */
 export type CharTest = (code: number) => boolean;
 
-/** A pattern, parsed. */
+/** A parsed pattern. */
 export type RegexTree =
   | { readonly kind: "empty" }
   | { readonly kind: "char"; readonly test: CharTest }
   | { readonly kind: "assert"; readonly holds: (before: number, after: number, atEnd: boolean) => boolean }
   | { readonly kind: "choice"; readonly parts: readonly RegexTree[] }
-  /** A sequence with a group's number captures what it matches. */
+  /** A sequence with a group number captures what it matches. */
   | { readonly kind: "sequence"; readonly parts: readonly RegexTree[]; readonly group?: number }
   | {
       readonly kind: "repeat";
@@ -20,7 +20,7 @@ export type RegexTree =
 /** Stands for the character before the first and after the last. */
 export const NONE = -1;
 
-/** Why a pattern is refused. */
+/** An invalid pattern, or one that is not supported. */
 export class RegexError extends Error {}
 
 /** Whether a code point is a letter, digit or underscore of ASCII, as `\w` means. */
@@ -34,7 +34,7 @@ const isHorizontal: CharTest = (code) => code === 32 || code === 9 || code === 0
 
 const SHORT: Readonly<Record<string, CharTest>> = { d: isDigit, w: isWord, s: isSpace, h: isHorizontal };
 
-/** The class of `\d`, `\W` and their like, or undefined. */
+/** The class of `\d`, `\W` and so on, or undefined. */
 export function shortClass(letter: string): CharTest | undefined {
   const own = SHORT[letter];
   if (own !== undefined) return own;
@@ -60,14 +60,14 @@ const POSIX: Readonly<Record<string, CharTest>> = {
   cntrl: (code) => code < 32 || code === 127,
 };
 
-/** The class of `[:alpha:]` and its like. */
+/** The class of `[:alpha:]` and so on. */
 export function posixClass(name: string): CharTest {
   const test = POSIX[name];
   if (test === undefined) throw new RegexError(`unknown POSIX class name ${name}`);
   return test;
 }
 
-/** The class of `\p{…}`, by JavaScript's own tables; one character at a time cannot backtrack. */
+/** The class of `\p{…}`, from JavaScript's own tables. */
 export function propertyClass(name: string, negated: boolean): CharTest {
   let regex: RegExp;
   try {
@@ -78,7 +78,7 @@ export function propertyClass(name: string, negated: boolean): CharTest {
   return (code) => regex.test(String.fromCodePoint(code));
 }
 
-/** A test that takes upper and lower case for one. */
+/** A test that ignores case. */
 export function ignoringCase(test: CharTest): CharTest {
   return (code) => {
     if (test(code)) return true;

@@ -9,12 +9,12 @@ import { compileSort } from "../values/compile-sort.ts";
 import type { Path } from "../values/path.ts";
 import { changing, creating, type FieldUpdate, type Step } from "./update-step.ts";
 
-/** `$pull`: takes away the items that match a condition or equal a value. */
+/** `$pull`: removes the items that match a condition or equal a value. */
 export function pull({ operator, path, operand, context }: FieldUpdate): readonly Step[] {
   return changing(path, () => removing(operator, pullTest(operand, context)));
 }
 
-/** `$pullAll`: takes away the items that equal one of a list. */
+/** `$pullAll`: removes the items that equal one of a list. */
 export function pullAll({ operator, path, operand, context }: FieldUpdate): readonly Step[] {
   if (!(operand instanceof Arr))
     throw badValue(`$pullAll requires an array argument but was given a ${typeNameOf(operand)}`);
@@ -22,7 +22,7 @@ export function pullAll({ operator, path, operand, context }: FieldUpdate): read
   return changing(path, () => removing(operator, (item) => away.has(item)));
 }
 
-/** `$pop`: takes away the last item (1) or the first (-1). */
+/** `$pop`: removes the last item (1) or the first (-1). */
 export function pop({ name, path, operand }: FieldUpdate): readonly Step[] {
   if (!isNumber(operand) || Math.abs(toDouble(operand)) !== 1)
     throw failedToParse(`$pop expects 1 or -1, found: ${showValue(operand)}`);
@@ -59,7 +59,7 @@ function pullTest(operand: Value, context: FilterContext): (item: Value) => bool
     item instanceof Arr ? equalValues(item, operand, context.textKey) : matches(new Doc().append("v", item));
 }
 
-/** `$addToSet`: adds what the array does not have. */
+/** `$addToSet`: adds the values that the array does not have. */
 export function addToSet({ path, operand, context }: FieldUpdate): readonly Step[] {
   let wanted: readonly Value[] = [operand];
   if (operand instanceof Doc && operand.names[0] === "$each") {

@@ -11,19 +11,19 @@ import { expandPath, updatePath } from "./positional-path.ts";
 import { UPDATE_OPERATORS } from "./update-operators.ts";
 import type { Step, UpdateContext } from "./update-step.ts";
 
-/** One document's circumstances: where the filter matched in an array, and whether it is being inserted. */
+/** What differs from document to document: where the filter matched in an array, and whether it is an insert. */
 export interface UpdateCase {
   readonly hitIndex: number | undefined;
   readonly inserting: boolean;
 }
 
-/** A compiled update: from a document to the one that results, the same object where nothing changed. */
+/** A compiled update. It gives the new document, or the same object if nothing changed. */
 export interface Update {
   readonly kind: "replacement" | "operators" | "pipeline";
-  readonly apply: (doc: Doc, circumstances: UpdateCase) => Doc;
+  readonly apply: (doc: Doc, target: UpdateCase) => Doc;
 }
 
-/** Compiles the `u` of an update: a replacement, operators, or a pipeline. */
+/** Compiles an update: a replacement, operators, or a pipeline. */
 export function compileUpdate(update: Value, arrayFilters: Value | undefined, context: UpdateContext): Update {
   if (update instanceof Arr) {
     if (arrayFilters !== undefined) throw failedToParse("arrayFilters may not be specified for pipeline-syle updates");
@@ -45,7 +45,7 @@ export function compileUpdate(update: Value, arrayFilters: Value | undefined, co
   return compileOperators(update, arrayFilters, context);
 }
 
-/** A replacement keeps the `_id` and fills top-level timestamps that are zero, as an insert does. */
+/** A replacement keeps the `_id`, and fills empty timestamps at the top, as an insert does. */
 function replacement(doc: Doc, given: Doc): Doc {
   return withServerTimes(replaced(doc, given));
 }
@@ -95,7 +95,7 @@ function compileOperators(update: Doc, arrayFilters: Value | undefined, context:
       );
   checkConflicts(steps);
   const ordered = steps.length > 1 ? [...steps].sort((a, b) => comparePaths(a.path, b.path)) : steps;
-  return { kind: "operators", apply: (doc, circumstances) => applySteps(doc, ordered, filters, circumstances) };
+  return { kind: "operators", apply: (doc, target) => applySteps(doc, ordered, filters, target) };
 }
 
 function unknownModifier(operator: string): CommandError {
@@ -104,18 +104,13 @@ function unknownModifier(operator: string): CommandError {
   );
 }
 
-function applySteps(
-  doc: Doc,
-  steps: readonly Step[],
-  filters: ReadonlyMap<string, Matches>,
-  circumstances: UpdateCase,
-): Doc {
+function applySteps(doc: Doc, steps: readonly Step[], filters: ReadonlyMap<string, Matches>, target: UpdateCase): Doc {
   const fresh = new Set<Doc>();
   let root = doc;
   for (const { path, creates, onInsertOnly, prepare } of steps) {
-    if (onInsertOnly && !circumstances.inserting) continue;
+    if (onInsertOnly && !target.inserting) continue;
     const places = path.some((part) => part.startsWith("$"))
-      ? expandPath(root, path, circumstances.hitIndex, filters)
+      ? expandPath(root, path, target.hitIndex, filters)
       : [path];
     for (const place of places) {
       root = changeAt(root, place, creates, prepare(doc, place), fresh);
@@ -177,7 +172,7 @@ function conflict(path: string, at: string): CommandError {
   return commandError("ConflictingUpdateOperators", `Updating the path '${path}' would create a conflict at '${at}'`);
 }
 
-/** Fields are added in the order of their names, numbers by value, as MongoDB does. */
+/** MongoDB adds fields in the order of their names, numeric names by value. */
 function comparePaths(left: Path, right: Path): number {
   for (let i = 0; i < Math.min(left.length, right.length); i++) {
     const a = left[i] as string;

@@ -5,7 +5,7 @@ import type { UpdateContext } from "./update-step.ts";
 
 const STAGES = new Set(["$addFields", "$set", "$project", "$unset", "$replaceRoot", "$replaceWith"]);
 
-/** Compiles an update by pipeline: only stages that turn one document into one other. */
+/** Compiles an update by a pipeline of stages that turn one document into another. */
 export function compilePipelineUpdate(pipeline: Arr, context: UpdateContext): (doc: Doc) => Doc {
   const variables = new Map(context.variables).set("NOW", context.now);
   const stages = pipeline.items.map((stage) => {

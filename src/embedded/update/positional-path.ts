@@ -4,7 +4,7 @@ import type { Matches } from "../filter/filter-node.ts";
 import { lookAt } from "../values/change-at.ts";
 import type { Path } from "../values/path.ts";
 
-/** Splits the path of a field to update. Fails where MongoDB does. */
+/** Splits the path of a field in an update, and checks it. */
 export function updatePath(name: string): Path {
   if (name === "") throw commandError("EmptyFieldName", "An empty update path is not valid.");
   const path = name.split(".");
@@ -27,7 +27,7 @@ export function updatePath(name: string): Path {
   return path;
 }
 
-/** The plain paths that a path with `$`, `$[]` or `$[name]` means in a document. */
+/** The plain paths that a path with `$`, `$[]` or `$[name]` stands for in a document. */
 export function expandPath(
   root: Doc,
   path: Path,

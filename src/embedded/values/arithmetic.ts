@@ -19,15 +19,15 @@ export type NumberValue = number | bigint | Double | Decimal128;
 const LONG_MIN = -0x8000000000000000n;
 const LONG_MAX = 0x7fffffffffffffffn;
 
-/** What happens where an int64 overflows: an update fails (undefined), an expression goes on as a double. */
+/** What an overflow of a long gives: undefined ("none", so that an update fails) or a double (in expressions). */
 export type Overflow = "none" | "double";
 
-/** A JavaScript number as a double value, whole or not. */
+/** A double value, also for a whole number. */
 export function double(value: number): Value & NumberValue {
   return Number.isInteger(value) ? new Double(value) : value;
 }
 
-/** An exact integer in the narrowest of int32 and int64 that both operands allow, or undefined where it overflows. */
+/** An int, or a long if it must be (`wide`) or does not fit; undefined if it overflows a long. */
 function integer(value: bigint, wide: boolean): NumberValue | undefined {
   if (!wide && value >= -2147483648n && value <= 2147483647n) return Number(value);
   return value >= LONG_MIN && value <= LONG_MAX ? value : undefined;
@@ -39,7 +39,7 @@ function isInt(value: NumberValue): value is number {
 
 type Operation = "add" | "subtract" | "multiply";
 
-/** Adds, subtracts or multiplies with the type that MongoDB gives the result. Undefined where an int64 overflows. */
+/** Adds, subtracts or multiplies. The result has the type that MongoDB gives it. */
 export function arithmetic(
   operation: Operation,
   left: NumberValue,
@@ -53,7 +53,7 @@ export function arithmetic(
   if (!exactLeft || !exactRight) return double(apply(operation, toDouble(left), toDouble(right)));
   if (isInt(left) && isInt(right)) {
     const plain = apply(operation, left, right);
-    // Adding 0 turns -0, which an int32 does not have, into 0.
+    // Adding 0 turns -0, which an int does not have, into 0.
     if (plain >= -2147483648 && plain <= 2147483647) return plain + 0;
   }
   const result = integer(
@@ -72,10 +72,10 @@ function applyBig(operation: Operation, left: bigint, right: bigint): bigint {
   return operation === "add" ? left + right : operation === "subtract" ? left - right : left * right;
 }
 
-/** Digits of a double that MongoDB takes for what was meant. */
+/** MongoDB takes so many digits of a double into a decimal. */
 const MEANT_DIGITS = 15;
 
-/** A number as a decimal: integers exactly, doubles in 15 digits, zeros at the end included, as MongoDB has it. */
+/** A number as a decimal: whole numbers exactly, doubles in 15 digits with zeros at the end, as in MongoDB. */
 export function toDecimal(value: NumberValue): Decimal128 {
   if (value instanceof Decimal128) return value;
   if (typeof value === "bigint") return decimalOf(value, 0);
@@ -90,7 +90,7 @@ export function toDecimal(value: NumberValue): Decimal128 {
   return carried ? decimalOf(kept / 10n, exponent + surplus + 1) : decimalOf(kept, exponent + surplus);
 }
 
-/** A double as a decimal in 34 digits, as sums and rounding take it. */
+/** A double as a decimal in all of its digits, up to 34, for sums and rounding. */
 export function exactDecimal(value: number): Decimal128 {
   if (Number.isNaN(value)) return NOT_FINITE.nan;
   if (!Number.isFinite(value)) return value > 0 ? NOT_FINITE.infinity : NOT_FINITE["-infinity"];
@@ -98,20 +98,19 @@ export function exactDecimal(value: number): Decimal128 {
   return decimalOf(digits, exponent, value < 0 || Object.is(value, -0));
 }
 
-/** Whether the value is a number that equals 0; used by truth tests. */
+/** Whether a value is a number equal to 0. */
 export function isZero(value: Value): boolean {
   return value instanceof Decimal128 ? isDecimalZero(value) : isNumber(value) && toDouble(value) === 0;
 }
 
-/** How much of a whole total is kept as a plain number, so that no addition can lose a digit. */
+/** Up to here a whole total is kept as a plain number: no addition can lose a digit. */
 const SAFE = 2 ** 52;
 
 /**
- * The sum of numbers as `$sum` and `$avg` take it: integers exactly, doubles with what their additions round off, decimals
- * in 34 digits. The order of the numbers does not matter but for the decimals' last digit.
+ * A running sum for `$sum` and `$avg`: whole numbers exactly, doubles together with what their additions round off,
+ * decimals in 34 digits. So the order of the numbers does not matter, but for the last digit of decimals.
  */
 export class NumberSum {
-  /** How many numbers were added. */
   count = 0;
   #whole = 0;
   #wide = 0n;
@@ -122,7 +121,6 @@ export class NumberSum {
   #special = 0;
   #decimal: Decimal128 | undefined;
 
-  /** Adds one more. */
   add(value: NumberValue): void {
     this.count++;
     if (typeof value === "number" && Number.isInteger(value)) {
@@ -139,7 +137,7 @@ export class NumberSum {
     }
   }
 
-  /** The sum in the widest type of the numbers: 0 for none, a double where an int64 does not hold it. */
+  /** The sum in the widest type of the numbers; a double if a long cannot hold it. */
   total(): Value & NumberValue {
     if (this.#decimal !== undefined) return this.#decimalTotal(this.#decimal);
     if (this.#isDouble) return double(this.#doubleTotal());
@@ -149,7 +147,7 @@ export class NumberSum {
     return whole >= LONG_MIN && whole <= LONG_MAX ? whole : double(Number(whole));
   }
 
-  /** The sum by the count, a double or a decimal; null for no numbers. */
+  /** The average as a double or decimal; null if there were no numbers. */
   mean(): Value {
     if (this.count === 0) return null;
     if (this.#decimal !== undefined) return decimalQuotient(this.#decimalTotal(this.#decimal), toDecimal(this.count));
@@ -162,7 +160,7 @@ export class NumberSum {
     this.#whole = 0;
   }
 
-  /** Keeps beside the sum what a double of it cannot hold (Møller's and Knuth's two-sum). */
+  /** Keeps what the sum cannot hold beside it (two-sum, by Møller and Knuth). */
   #addDouble(value: number): void {
     this.#special += value;
     const low = value + this.#rest;

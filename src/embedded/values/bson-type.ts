@@ -2,7 +2,7 @@ import { Binary, BSONRegExp, BSONSymbol, Code, Decimal128, Double, MaxKey, MinKe
 import { Arr, Doc, ScopedCode, type Value } from "../bson/document.ts";
 import { DbPointer, UNDEFINED, WideDate } from "../bson/scalars.ts";
 
-/** The order of types in comparison and sort; types with one rank compare with each other by value. */
+/** The order of types in comparisons and sorts. Types of equal rank compare by value. */
 export const RANK = {
   minKey: 1,
   undefined: 4,
@@ -23,7 +23,7 @@ export const RANK = {
   maxKey: 127,
 } as const;
 
-/** A value's rank among the types. */
+/** The rank of a value's type. */
 export function rankOf(value: Value): number {
   switch (typeof value) {
     case "number":
@@ -53,7 +53,7 @@ export function rankOf(value: Value): number {
   throw new Error("a value without a BSON type");
 }
 
-/** The number of each type as `$type` and the wire know it. */
+/** The number of each type, for `$type` and on the wire. */
 export const TYPE_NUMBERS: { readonly [alias: string]: number } = {
   double: 1,
   string: 2,
@@ -78,7 +78,7 @@ export const TYPE_NUMBERS: { readonly [alias: string]: number } = {
   maxKey: 127,
 };
 
-/** The name of a value's type, as in `$type` and in MongoDB's messages. */
+/** The name of a value's type, for `$type` and in messages. */
 export function typeNameOf(value: Value): string {
   switch (typeof value) {
     case "number":
@@ -109,14 +109,14 @@ export function typeNameOf(value: Value): string {
   return "undefined";
 }
 
-/** Whether the value is an int, long, double or decimal. */
+/** Whether a value is an int, long, double or decimal. */
 export function isNumber(value: Value | undefined): value is number | bigint | Double | Decimal128 {
   return (
     typeof value === "number" || typeof value === "bigint" || value instanceof Double || value instanceof Decimal128
   );
 }
 
-/** A value in words, as MongoDB's messages write it. */
+/** A value as MongoDB's messages show it. */
 export function showValue(value: Value): string {
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value === "number" || typeof value === "bigint" || typeof value === "boolean") return String(value);

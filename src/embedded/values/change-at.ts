@@ -3,17 +3,18 @@ import { badValue, type CommandError, commandError } from "../errors.ts";
 import { showValue } from "./bson-type.ts";
 import { arrayIndex, type Path } from "./path.ts";
 
-/** Returned by a change to take the field away. */
+/** Returned by a change to remove the field. */
 export const REMOVE = Symbol("remove");
 
-/** What becomes of a value at a path: another, the same (undefined stays missing), or none. */
+/** Gives the new value at a path: the same one for no change (undefined stays missing), REMOVE for none. */
 export type Change = (before: Value | undefined) => Value | undefined | typeof REMOVE;
 
 const MAX_PADDING = 1_500_000;
 
 /**
- * Applies a change at a path of plain names and array indexes, and returns the root that results: the same object
- * where nothing changed. Documents that were read are copied before they are changed, once each, as `fresh` knows.
+ * Changes the value at a path of names and array indexes, and returns the root: the same object if nothing changed.
+ * Documents are copied before they are changed; those in `fresh` are copies already. With `create`, missing documents
+ * on the way are made.
  */
 export function changeAt(root: Doc, path: Path, create: boolean, change: Change, fresh: Set<Doc>): Doc {
   return descend(root, path, 0, create, change, fresh) as Doc;
@@ -62,7 +63,7 @@ function intoArray(array: Arr, path: Path, at: number, create: boolean, change: 
   if (before === undefined && !create) return array;
   const changed = at === path.length - 1 ? change(before) : descend(before, path, at + 1, create, change, fresh);
   if (changed === before) return array;
-  // An item that is taken away leaves null: the others keep their places.
+  // A removed item leaves null, so that the others keep their indexes.
   const after = changed === REMOVE || changed === undefined ? null : changed;
   if (changed === REMOVE && before === undefined) return array;
   if (index - array.items.length > MAX_PADDING) throw badValue(`can't backfill more than ${MAX_PADDING} elements`);

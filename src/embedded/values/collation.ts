@@ -4,12 +4,12 @@ import { isNumber } from "./bson-type.ts";
 import { toDouble } from "./compare-values.ts";
 import type { TextKey } from "./encode-key.ts";
 
-/** How text is compared. */
+/** How strings are compared. */
 export interface Collation {
   readonly simple: boolean;
-  /** As listCollections and listIndexes show it. */
+  /** All options, as listCollections and listIndexes show them. */
   readonly spec: Doc;
-  /** The bytes that stand for a text; undefined where text compares by its bytes. */
+  /** The sort key of a string; undefined if strings compare by their bytes. */
   readonly textKey: TextKey | undefined;
 }
 
@@ -26,7 +26,7 @@ const MEMBERS = new Set([
   "version",
 ]);
 
-/** Reads a collation. Case, accents and numeric order are honoured; what this server cannot do is refused. */
+/** Reads the options of a collation. */
 export function parseCollation(given: Value | undefined): Collation | undefined {
   if (given === undefined) return undefined;
   if (!(given instanceof Doc)) throw typeMismatch("The field 'collation' must be an object");
@@ -96,15 +96,15 @@ interface Strength {
   readonly caseLevel: boolean;
   readonly numericOrdering: boolean;
   readonly upperFirst: boolean;
-  /** Characters that count only at the fourth strength, after everything else. */
+  /** Characters that count only from strength 4 on, after everything else. */
   readonly ignored: RegExp | undefined;
   /** Whether the last accents count first. */
   readonly backwards: boolean;
 }
 
 /**
- * Sort keys in levels, as Unicode collation has them: base letters, then accents, then case. Letters of one script
- * keep their order; a language's own order of letters is not applied (docs/differences.md).
+ * Makes sort keys in the levels of Unicode collation: base letters, then accents, then case. Letters keep the order of
+ * Unicode: a language's own order is not applied (docs/differences.md).
  */
 function textKey({ strength, caseLevel, numericOrdering, upperFirst, ignored, backwards }: Strength): TextKey {
   return (text) => {

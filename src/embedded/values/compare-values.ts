@@ -2,7 +2,7 @@ import { Decimal128, Double, ObjectId } from "bson";
 import { Doc, type Value } from "../bson/document.ts";
 import { encodeValue, type TextKey } from "./encode-key.ts";
 
-/** Compares two values in MongoDB's order across types: negative, zero or positive. */
+/** Compares two values of any types in MongoDB's order: negative, zero or positive. */
 export function compareValues(left: Value, right: Value, textKey?: TextKey): number {
   if (typeof left === "number" && typeof right === "number") return compareNumbers(left, right);
   if (typeof left === "string" && typeof right === "string" && textKey === undefined) return compareText(left, right);
@@ -10,7 +10,7 @@ export function compareValues(left: Value, right: Value, textKey?: TextKey): num
   return Buffer.compare(encodeValue(left, textKey), encodeValue(right, textKey));
 }
 
-/** Whether two values are equal as MongoDB's `$eq` sees it: 1, 1.0 and Long 1 are; field order counts. */
+/** Whether two values are equal for `$eq`: numbers by value whatever their type, documents with their order of fields. */
 export function equalValues(left: Value, right: Value, textKey?: TextKey): boolean {
   if (left === right) return true;
   if (typeof left === "number" && typeof right === "number") return Number.isNaN(left) && Number.isNaN(right);
@@ -24,14 +24,14 @@ export function equalValues(left: Value, right: Value, textKey?: TextKey): boole
   return encodeValue(left, textKey).equals(encodeValue(right, textKey));
 }
 
-/** Whether two values are the same in type and value, so that replacing one by the other changes nothing. */
+/** Whether two values are the same in type and value: then an update with one in place of the other changes nothing. */
 export function identicalValues(left: Value, right: Value): boolean {
   if (left === right) return true;
   const bytes = Doc.of({ v: left }).toBytes();
   return Buffer.compare(bytes, Doc.of({ v: right }).toBytes()) === 0;
 }
 
-/** A number as a double, where that is exact enough for the caller. */
+/** A number as a double, which may lose digits. */
 export function toDouble(value: number | bigint | Double | Decimal128): number {
   if (typeof value === "number") return value;
   if (value instanceof Double) return value.value;
@@ -46,7 +46,7 @@ function compareNumbers(left: number, right: number): number {
   return Number.isNaN(left) ? (Number.isNaN(right) ? 0 : -1) : 1;
 }
 
-/** UTF-8 order, which differs from JavaScript's where surrogate pairs meet characters above U+D7FF. */
+/** Compares by UTF-8, which differs from JavaScript's order between surrogate pairs and characters above U+D7FF. */
 function compareText(left: string, right: string): number {
   if (left === right) return 0;
   const length = Math.min(left.length, right.length);
@@ -60,10 +60,10 @@ function compareText(left: string, right: string): number {
   return left.length - right.length;
 }
 
-/** Few values are compared one by one, which needs no keys. */
+/** Up to so many values are compared one by one, which needs no keys. */
 const FEW = 8;
 
-/** Values of which no two are equal, as `$eq` sees it. */
+/** A set of values that are different for `$eq`. */
 export class ValueSet {
   readonly #textKey: TextKey | undefined;
   readonly #values: Value[] = [];
@@ -79,7 +79,7 @@ export class ValueSet {
     return this.#values.some((one) => equalValues(one, value, this.#textKey));
   }
 
-  /** Adds a value; false where it was there. */
+  /** Adds a value; false if it was there. */
   add(value: Value): boolean {
     if (this.#keys === undefined) {
       if (this.has(value)) return false;

@@ -6,21 +6,21 @@ import { compareValues, toDouble } from "./compare-values.ts";
 import { encodeKey, type TextKey } from "./encode-key.ts";
 import { anyAtPath, type Path } from "./path.ts";
 
-/** One field of a sort. */
+/** A field to sort by. */
 export interface SortField {
   readonly name: string;
   readonly path: Path;
   readonly descending: boolean;
 }
 
-/** A sort, compiled: each document has a key, and keys compare by their bytes. */
+/** A compiled sort: each document has a key, and keys compare by their bytes. */
 export interface Sort {
   readonly fields: readonly SortField[];
   readonly keyOf: (doc: Doc) => Buffer;
   readonly compare: (left: Buffer, right: Buffer) => number;
 }
 
-/** Compiles a sort specification. An array sorts by its least item, or its greatest where the field descends. */
+/** Compiles a sort. An array sorts by its least item, or its greatest in descending order. */
 export function compileSort(spec: Doc, textKey?: TextKey): Sort {
   if (spec.size > 32) throw badValue("too many sort fields");
   const fields = spec.names.map((name, i): SortField => {
@@ -51,7 +51,7 @@ export function compileSort(spec: Doc, textKey?: TextKey): Sort {
   };
 }
 
-/** Two arrays that are not one within the other give no order: BadValue (2). */
+/** Fails if two fields are arrays and neither is inside the other: they have no order. */
 function checkParallel(doc: Doc, fields: readonly SortField[]): void {
   let first: string | undefined;
   for (const { path } of fields) {
@@ -62,7 +62,6 @@ function checkParallel(doc: Doc, fields: readonly SortField[]): void {
   }
 }
 
-/** The path of the outermost array on a path, if there is one. */
 function outermostArray(doc: Doc, path: Path): string | undefined {
   let here: Value | undefined = doc;
   for (let i = 0; i < path.length; i++) {
@@ -93,10 +92,10 @@ function sortValue(doc: Doc, field: SortField, textKey: TextKey | undefined): Va
   return best ?? null;
 }
 
-/** So many rows are sorted, or merged, between two steps. */
+/** How many rows are sorted or merged in one step. */
 const PIECE = 2000;
 
-/** Sorts rows as `Array.sort` does, and yields now and then, so that the caller can look at the clock. */
+/** Sorts rows, stably, and yields between steps so that the caller can look at the clock. */
 export function* sortInSteps<T>(
   rows: readonly T[],
   order: (left: T, right: T) => number,

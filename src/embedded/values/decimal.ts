@@ -1,24 +1,24 @@
 import { Decimal128 } from "bson";
 
-/** A finite decimal: an exact integer times a power of ten. */
-export interface FiniteDecimal {
+/** A finite decimal: a whole number times a power of ten. */
+interface FiniteDecimal {
   readonly kind: "finite";
-  /** The coefficient with its sign. */
+  /** The whole number, with its sign. */
   readonly digits: bigint;
   readonly exponent: number;
-  /** The sign, which a zero has too. */
+  /** The sign; zero has one too. */
   readonly negative: boolean;
 }
 
-/** A decimal, taken apart: a finite one, or one of the three that are not. */
+/** A decimal taken apart. */
 export type DecimalParts = FiniteDecimal | { readonly kind: "nan" | "infinity" | "-infinity" };
 
-/** What the stored exponent has more than the exponent of the last digit. */
-export const EXPONENT_BIAS = 6176;
+/** The stored exponent is greater than the exponent by this. */
+const EXPONENT_BIAS = 6176;
 
 const LARGEST = 10n ** 34n - 1n;
 
-/** Takes a Decimal128 apart, exactly. A coefficient of more than 34 digits is 0, as IEEE 754 has it. */
+/** Takes a decimal apart. More than 34 digits count as 0, by IEEE 754. */
 export function decimalParts({ bytes }: Decimal128): DecimalParts {
   const view = new DataView(bytes.buffer, bytes.byteOffset, 16);
   const high = view.getUint32(12, true);
@@ -35,28 +35,28 @@ export function decimalParts({ bytes }: Decimal128): DecimalParts {
   return { kind: "finite", digits: negative ? -digits : digits, exponent, negative };
 }
 
-/** Digits that a decimal holds. */
-export const PRECISION = 34;
+/** How many digits a decimal holds. */
+const PRECISION = 34;
 
 const LEAST_EXPONENT = -EXPONENT_BIAS;
 const MOST_EXPONENT = 6111;
 
-/** How digits are dropped: to the nearest and half to even, towards zero, up or down. */
+/** How digits are dropped: to the nearest (half to even), towards zero, up, or down. */
 export type Rounding = "even" | "zero" | "up" | "down";
 
-/** The three decimals that are not finite. */
+/** The decimals that are not finite. */
 export const NOT_FINITE = {
   nan: Decimal128.fromString("NaN"),
   infinity: Decimal128.fromString("Infinity"),
   "-infinity": Decimal128.fromString("-Infinity"),
 } as const;
 
-/** How many decimal digits a number that is not negative has; 0 has one. */
+/** How many digits a number has that is not negative. */
 export function digitCount(magnitude: bigint): number {
   return magnitude.toString().length;
 }
 
-/** A signed integer without its last digits. */
+/** Drops the last digits of a whole number, and rounds. */
 export function dropDigits(digits: bigint, count: number, rounding: Rounding): bigint {
   if (count <= 0) return digits;
   const unit = 10n ** BigInt(count);
@@ -71,13 +71,13 @@ export function dropDigits(digits: bigint, count: number, rounding: Rounding): b
 }
 
 /**
- * The decimal nearest to digits times a power of ten, half to even, in 34 digits; Infinity where it is too large for
- * any. `negativeZero` is the sign of digits that are 0.
+ * The decimal nearest to digits times a power of ten: half to even, Infinity if it is too large. `negativeZero` is the
+ * sign if the digits are 0.
  */
 export function decimalOf(digits: bigint, exponent: number, negativeZero = false): Decimal128 {
   const negative = digits < 0n || (digits === 0n && negativeZero);
   const surplus = Math.max(digitCount(digits < 0n ? -digits : digits) - PRECISION, LEAST_EXPONENT - exponent, 0);
-  // What has 40 digits to drop beyond its own is 0, however many more there are.
+  // Dropping 40 digits more than there are already gives 0; it need not drop thousands.
   const kept = dropDigits(digits, Math.min(surplus, digitCount(digits) + 40), "even");
   let magnitude = kept < 0n ? -kept : kept;
   let power = exponent + surplus;
@@ -104,13 +104,13 @@ function encoded(magnitude: bigint, exponent: number, negative: boolean): Decima
   return new Decimal128(bytes);
 }
 
-/** Digits that are computed: those that a decimal holds, and some for its rounding. */
+/** How many digits are computed: some more than a decimal holds, to round it. */
 const DIGITS = PRECISION + 4;
 
-/** A difference of exponents beyond which the smaller number only tells how the larger one is rounded. */
+/** Beyond this difference of exponents the smaller number only decides how the larger one is rounded. */
 const FAR = 2 * DIGITS;
 
-/** Adds, subtracts or multiplies, in 34 digits. */
+/** Adds, subtracts or multiplies. */
 export function decimalArithmetic(
   operation: "add" | "subtract" | "multiply",
   left: Decimal128,
@@ -153,7 +153,7 @@ function sum(a: DecimalParts, b: DecimalParts): Decimal128 {
   return decimalOf(total, low.exponent, total === 0n ? a.negative && b.negative : total < 0n);
 }
 
-/** A result with its sticky digit, without zeros at its end that an exact one need not have. */
+/** A quotient: an inexact one gets a last digit to round by, an exact one loses zeros down to its ideal exponent. */
 function rounded(digits: bigint, exponent: number, exact: boolean, ideal: number, negative: boolean): Decimal128 {
   if (!exact) return decimalOf(digits * 10n + (negative ? -1n : 1n), exponent - 1);
   let whole = digits;
@@ -165,7 +165,7 @@ function rounded(digits: bigint, exponent: number, exact: boolean, ideal: number
   return decimalOf(whole, whole === 0n ? ideal : power, negative);
 }
 
-/** The quotient in 34 digits. What is divided by is not 0. */
+/** Divides by what is not 0. */
 export function decimalQuotient(left: Decimal128, right: Decimal128): Decimal128 {
   const a = decimalParts(left);
   const b = decimalParts(right);
@@ -181,7 +181,7 @@ export function decimalQuotient(left: Decimal128, right: Decimal128): Decimal128
   return rounded(digits, ideal - up, digits * b.digits === scaled, ideal, negative);
 }
 
-/** What is left of a division, with the sign of what was divided. */
+/** The remainder of a division, with the sign of the dividend. */
 export function decimalRest(left: Decimal128, right: Decimal128): Decimal128 {
   const a = decimalParts(left);
   const b = decimalParts(right);
@@ -192,36 +192,7 @@ export function decimalRest(left: Decimal128, right: Decimal128): Decimal128 {
   return decimalOf(scale(a) % scale(b), exponent, a.negative);
 }
 
-/** The square root in 34 digits. */
-export function decimalRoot(value: Decimal128): Decimal128 {
-  const parts = decimalParts(value);
-  if (parts.kind !== "finite") return value;
-  if (parts.digits === 0n) return decimalOf(0n, Math.floor(parts.exponent / 2), parts.negative);
-  const odd = Math.abs(parts.exponent) % 2;
-  const ideal = (parts.exponent - odd) / 2;
-  const square = parts.digits * 10n ** BigInt(odd + 2 * DIGITS);
-  const root = wholeRoot(square);
-  return rounded(root, ideal - DIGITS, root * root === square, ideal, false);
-}
-
-/** Newton's way, from above. */
-function wholeRoot(square: bigint): bigint {
-  let root = 10n ** BigInt(Math.ceil(digitCount(square) / 2));
-  for (;;) {
-    const next = (root + square / root) / 2n;
-    if (next >= root) return root;
-    root = next;
-  }
-}
-
-/** A decimal to a whole power that is not negative and not large, or undefined. */
-export function decimalPower(base: Decimal128, exponent: number): Decimal128 | undefined {
-  const parts = decimalParts(base);
-  if (parts.kind !== "finite" || !Number.isInteger(exponent) || exponent < 0 || exponent > 256) return undefined;
-  return decimalOf(parts.digits ** BigInt(exponent), parts.exponent * exponent, parts.negative && exponent % 2 === 1);
-}
-
-/** A decimal without its sign. */
+/** The absolute value. */
 export function decimalMagnitude(value: Decimal128): Decimal128 {
   const parts = decimalParts(value);
   if (parts.kind === "-infinity") return NOT_FINITE.infinity;
@@ -229,10 +200,7 @@ export function decimalMagnitude(value: Decimal128): Decimal128 {
   return decimalOf(-parts.digits, parts.exponent, false);
 }
 
-/**
- * A decimal whose last digit stands at a power of ten, as `$round` and `$trunc` give it. What would need more than 34
- * digits for that stays as large and gets 34.
- */
+/** Rounds so that the last digit stands at a power of ten, or as near to it as 34 digits allow. */
 export function decimalAt(value: Decimal128, exponent: number, rounding: Rounding): Decimal128 {
   const parts = decimalParts(value);
   if (parts.kind !== "finite") return value;
@@ -244,34 +212,28 @@ export function decimalAt(value: Decimal128, exponent: number, rounding: Roundin
   return decimalOf(dropDigits(parts.digits, drop, rounding), exponent, parts.negative);
 }
 
-/** Whether a decimal is 0, whatever its sign and exponent. */
+/** Whether a decimal is 0, with any sign and exponent. */
 export function isDecimalZero(value: Decimal128): boolean {
   const parts = decimalParts(value);
   return parts.kind === "finite" && parts.digits === 0n;
 }
 
-/** Whether a decimal is below 0. */
-export function isDecimalNegative(value: Decimal128): boolean {
-  const parts = decimalParts(value);
-  return parts.kind === "-infinity" || (parts.kind === "finite" && parts.digits < 0n);
-}
-
 const scratch = new DataView(new ArrayBuffer(8));
 
-/** A finite double as an exact fraction, whose denominator is a power of two. */
+/** A finite double as an exact fraction. */
 export function doubleFraction(double: number): readonly [numerator: bigint, denominator: bigint] {
   const [mantissa, exponent] = binaryParts(double);
   return exponent >= 0 ? [mantissa << BigInt(exponent), 1n] : [mantissa, 1n << BigInt(-exponent)];
 }
 
-/** A finite double as exact decimal digits times a power of ten, which is not positive. */
+/** A finite double exactly, as digits times a power of ten. */
 export function doubleDigits(double: number): { readonly digits: bigint; readonly exponent: number } {
   const [mantissa, exponent] = binaryParts(double);
   if (exponent >= 0) return { digits: mantissa << BigInt(exponent), exponent: 0 };
   return { digits: mantissa * 5n ** BigInt(-exponent), exponent };
 }
 
-/** An integer and the power of two that it is multiplied by; an odd integer where the power is negative. */
+/** A finite double as a whole number times a power of two; the number is odd if the power is negative. */
 function binaryParts(double: number): readonly [mantissa: bigint, exponent: number] {
   if (Number.isInteger(double)) return [BigInt(double), 0];
   scratch.setFloat64(0, double);

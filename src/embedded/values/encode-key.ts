@@ -1,18 +1,18 @@
 import { Binary, BSONRegExp, BSONSymbol, Code, MaxKey, MinKey, ObjectId, Timestamp } from "bson";
 import { Arr, Doc, ScopedCode, type Value } from "../bson/document.ts";
 import { DbPointer, UNDEFINED, WideDate } from "../bson/scalars.ts";
-import { isNumber, type RANK, rankOf } from "./bson-type.ts";
+import { isNumber, rankOf } from "./bson-type.ts";
 import { encodeNumber } from "./encode-number.ts";
 
 let out = Buffer.allocUnsafeSlow(16 * 1024);
 let at = 0;
 
-/** A text comparison of a collation: the bytes that stand for a string. */
+/** The sort key of a string under a collation. */
 export type TextKey = (text: string) => Buffer;
 
 /**
- * Encodes values as one key whose bytes sort as MongoDB sorts the values, each ascending or descending. An index key,
- * a sort key and the identity of a value (for sets and groups) are all this.
+ * Encodes values as one key whose bytes sort as MongoDB sorts the values, each ascending or descending. Index keys,
+ * sort keys and the keys of sets and groups are all made here; index keys are stored, so the encoding must not change.
  */
 export function encodeKey(values: readonly Value[], descending?: readonly boolean[], textKey?: TextKey): Buffer {
   at = 0;
@@ -24,7 +24,7 @@ export function encodeKey(values: readonly Value[], descending?: readonly boolea
   return Buffer.from(out.subarray(0, at));
 }
 
-/** Encodes one value; see `encodeKey`. */
+/** Encodes one value, as `encodeKey` does. */
 export function encodeValue(value: Value, textKey?: TextKey): Buffer {
   at = 0;
   putValue(value, textKey);
@@ -92,7 +92,7 @@ function putBody(value: Value, textKey: TextKey | undefined): void {
   }
 }
 
-/** Fields compare by type, then name, then value; a shorter document sorts first. */
+/** Fields compare by type, then name, then value. A document sorts before its extensions. */
 function putDoc(doc: Doc, textKey: TextKey | undefined): void {
   const { names, values } = doc;
   for (let i = 0; i < names.length; i++) {
@@ -127,7 +127,7 @@ function putText(text: string, textKey: TextKey | undefined): void {
   putEscaped(Buffer.from(out.subarray(at, at + length)));
 }
 
-/** A zero byte becomes 0x00 0xFF and the end is 0x00, so a text sorts before its extensions. */
+/** A zero byte becomes 0x00 0xFF and the end is 0x00, so that bytes sort before their extensions. */
 function putEscaped(bytes: Buffer): void {
   room(bytes.length * 2 + 1);
   for (const byte of bytes) {
@@ -135,9 +135,4 @@ function putEscaped(bytes: Buffer): void {
     if (byte === 0) out[at++] = 0xff;
   }
   out[at++] = 0;
-}
-
-/** The two bytes that bound every value of a type: keys of the type lie from the first up to, not at, the second. */
-export function rankBounds(rank: (typeof RANK)[keyof typeof RANK]): [number, number] {
-  return [rank, rank + 1];
 }

@@ -5,9 +5,9 @@ const scratch = Buffer.alloc(8);
 const FRACTION_BITS = 80n;
 
 /**
- * Appends a number so that bytes sort as numbers do, whatever their types: the largest double that is not above the
- * value (with its sign folded in), then 0, or 1 and ten bytes for what an int64 or decimal has beyond that double,
- * as a fraction of the gap to the next one. NaN sorts before all.
+ * Writes a number so that bytes sort as numbers do, whatever their types: first the largest double that is not above
+ * the number, with its bits in sorting order; then 0, or 1 and ten bytes for how far a long or decimal lies beyond that
+ * double, as a fraction of the gap to the next one. NaN sorts before all. Index keys are stored so: it must not change.
  */
 export function encodeNumber(value: number | bigint | Double | Decimal128, out: Buffer, at: number): number {
   if (typeof value === "number") return plain(value, out, at);
@@ -49,7 +49,7 @@ function putDouble(value: number, out: Buffer, at: number): number {
 function exact(numerator: bigint, denominator: bigint, out: Buffer, at: number): number {
   let floor = Number(numerator) / Number(denominator);
   if (!Number.isFinite(floor)) floor = Number(numerator / denominator);
-  // The quotient is rounded, so it may be off by some steps: walk to the largest double not above the value.
+  // The quotient is rounded and may be off by some steps: walk to the largest double that is not above the value.
   while (compareToDouble(numerator, denominator, floor) < 0) floor = step(floor, -1);
   for (let next = step(floor, 1); compareToDouble(numerator, denominator, next) >= 0; next = step(floor, 1))
     floor = next;
@@ -66,10 +66,10 @@ function exact(numerator: bigint, denominator: bigint, out: Buffer, at: number):
   return end + 11;
 }
 
-/** Decimals beyond the range of doubles, by exponent and digits. */
+/** Decimals beyond the range of doubles: exponent, then digits. */
 function beyondDoubles(digits: bigint, magnitude: number, out: Buffer, at: number): number {
   const negative = digits < 0n;
-  // 1E400 and 10E399 are one number.
+  // 1E400 and 10E399 are the same number.
   const text = (negative ? -digits : digits).toString().replace(/0+$/, "");
   const exponent = negative ? magnitude - 1 : magnitude;
   const large = exponent > 0;

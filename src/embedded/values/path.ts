@@ -1,14 +1,14 @@
 import { Arr, Doc, type Value } from "../bson/document.ts";
 
-/** A field path, split at its dots. */
+/** A field's path, split at the dots. */
 export type Path = readonly string[];
 
-/** Where in an array a filter matched, for the positional operator `$`. */
+/** The index at which a filter matched in an array, for the positional operator `$`. */
 export interface Hit {
   index: number | undefined;
 }
 
-/** The array index that a path part means, or -1. */
+/** The array index that a part of a path means, or -1. */
 export function arrayIndex(part: string): number {
   if (part.length === 0 || part.length > 9) return -1;
   for (let i = 0; i < part.length; i++) {
@@ -19,8 +19,8 @@ export function arrayIndex(part: string): number {
 }
 
 /**
- * Calls `test` for each value that a filter's path reaches, through arrays as MongoDB does, until it says true.
- * With `spread`, an array at the end is offered item by item and then whole. A missing field is `undefined`.
+ * Tests each value that a path reaches, through arrays as filters do, until one passes. With `spread`, an array at the
+ * end of the path is tested item by item and then whole. A missing field is `undefined`.
  */
 export function anyAtPath(
   root: Doc,
@@ -76,14 +76,4 @@ function visit(
     return true;
   }
   return false;
-}
-
-/** The value at a path through documents only (no arrays), or undefined. */
-export function valueAt(root: Doc, path: Path): Value | undefined {
-  let value: Value | undefined = root;
-  for (const part of path) {
-    if (!(value instanceof Doc)) return undefined;
-    value = value.get(part);
-  }
-  return value;
 }
