@@ -1,4 +1,4 @@
-import { EmbeddedActionsParser, type IToken, type ParserMethod } from "chevrotain";
+import { EMPTY_ALT, EmbeddedActionsParser, type IToken, type ParserMethod } from "chevrotain";
 import { unescapeText } from "./bare-text.ts";
 import { type Flaw, missingAction, tooManyShortcodes, unknownAction } from "./errors.ts";
 import type { ActionName, Extent } from "./extent.ts";
@@ -14,7 +14,7 @@ type ReadArgument = Argument | Flaw;
 
 /**
  * The grammar of messages; its actions build the nodes. Every text is a message: what is wrong with a shortcode is a
- * token or missing from it, so Chevrotain's own errors cannot occur.
+ * token of its own or a missing one, so Chevrotain has no errors to report.
  */
 export class MessageParser extends EmbeddedActionsParser {
   #text!: token.OpenText;
@@ -26,18 +26,13 @@ export class MessageParser extends EmbeddedActionsParser {
     return nodes;
   });
 
-  readonly #prose: Rule<Node> = this.RULE("prose", () => {
-    const prose = this.CONSUME(token.Prose);
-    return this.ACTION(() => this.#textNode(prose));
-  });
-
   readonly #shortcode: Rule<Node> = this.RULE("shortcode", () => {
     const args: ReadArgument[] = [];
     const opening = this.CONSUME(token.Opening);
     this.OPTION(() => this.CONSUME(token.Action));
     this.MANY(() => args.push(this.SUBRULE(this.#argument)));
-    const end = this.OR<IToken | undefined>(this.#ends);
-    return this.ACTION(() => this.#shortcodeNode(opening, args, end));
+    const last = this.OR<IToken | undefined>(this.#ends);
+    return this.ACTION(() => this.#shortcodeNode(opening, args, last));
   });
 
   readonly #argument: Rule<ReadArgument> = this.RULE("argument", () => {
@@ -46,17 +41,25 @@ export class MessageParser extends EmbeddedActionsParser {
     return this.ACTION(() => this.#readArgument(colon, value));
   });
 
-  // Made once, and not for each piece of a text, which is faster.
-  readonly #pieces = [{ ALT: () => this.SUBRULE(this.#prose) }, { ALT: () => this.SUBRULE(this.#shortcode) }];
+  // The alternatives of the rules above. They are made once, because making them for every piece of a text is slow.
+  readonly #pieces = [
+    {
+      ALT: () => {
+        const prose = this.CONSUME(token.Prose);
+        return this.ACTION(() => this.#textNode(prose));
+      },
+    },
+    { ALT: () => this.SUBRULE(this.#shortcode) },
+  ];
   readonly #values = [
     { ALT: () => this.CONSUME(token.Json) },
     { ALT: () => this.CONSUME(token.Text) },
-    { ALT: () => undefined },
+    { ALT: EMPTY_ALT(undefined) },
   ];
   readonly #ends = [
     { ALT: () => this.CONSUME(token.Closing) },
     { ALT: () => this.CONSUME(token.Unclosed) },
-    { ALT: () => undefined },
+    { ALT: EMPTY_ALT(undefined) },
   ];
 
   constructor() {
