@@ -124,6 +124,8 @@ export function buildOptions() {
       minifySyntax: true,
       // These have binaries or threads of their own; and what the driver uses only if it is installed.
       external: ["lmdb", "msgpackr", "pino", ...Object.keys(driver.peerDependencies ?? {})],
+      // Node's own punycode, which old packages ask for, prints a warning.
+      alias: { punycode: "./node_modules/punycode" },
       // For packages in CommonJS, which call require.
       banner: {
         js: 'import { createRequire as requireFrom } from "node:module";\nconst require = requireFrom(import.meta.url);',

@@ -7,6 +7,7 @@ import { afterAll, expect, test } from "vitest";
 import { Doc } from "../../src/embedded/bson/document.ts";
 import { runCommand } from "../../src/embedded/commands/run-command.ts";
 import { openInstance } from "../../src/embedded/instance/instance.ts";
+import { runs } from "../property-runs.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "sg-"));
 const engine = openInstance(directory, (line) => {
@@ -132,7 +133,7 @@ test("a query finds the same documents in the same order with indexes and withou
       await run({ drop: name });
     },
   );
-  await fc.assert(property, { numRuns: Number(process.env.RUNS ?? 250) });
+  await fc.assert(property, { numRuns: runs(250) });
 });
 
 /** Runs a command that may fail, as where two arrays cannot be indexed together. */

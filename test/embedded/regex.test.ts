@@ -4,6 +4,7 @@ import { compileRegex } from "../../src/embedded/regex/compile-regex.ts";
 import { parseRegex } from "../../src/embedded/regex/parse-regex.ts";
 import { RegexMachine } from "../../src/embedded/regex/regex-machine.ts";
 import { msOfWork } from "../ms-of-work.ts";
+import { runs } from "../property-runs.ts";
 
 function machine(pattern: string, options: string, text: string): boolean {
   return new RegexMachine(parseRegex(pattern, options)).matches(text);
@@ -34,7 +35,7 @@ test("the machine agrees with JavaScript on patterns that both know", () => {
     fc.property(pattern, text, fc.constantFrom("", "i", "m", "s"), (p, t, flags) => {
       expect(machine(p, flags, t)).toBe(new RegExp(p, flags).test(t));
     }),
-    { numRuns: 2000 },
+    { numRuns: runs(2000) },
   );
 });
 

@@ -15,11 +15,12 @@ import {
   wake,
 } from "../../src/engine/state/step-events.ts";
 import { isSettledState } from "../../src/engine/state/step-state.ts";
+import { runs } from "../property-runs.ts";
 import { machineOf, planStep } from "./machine-of.ts";
 import { StoredDocument } from "./stored-document.ts";
 
 const SEED = Number(process.env.SEED ?? Date.now() % 2 ** 31);
-const RUNS = Number(process.env.RUNS ?? 400);
+const RUNS = runs(400);
 
 /** A random plan: dependencies point backwards, so there is no cycle; recovery spreads to dependents. */
 const plans = fc

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { runs } from "../property-runs.ts";
 import { type Deed, Fleet } from "./fleet.ts";
 
 const SEED = Number(process.env.SEED ?? Date.now() % 2 ** 31);
-const RUNS = Number(process.env.RUNS ?? 60);
+const RUNS = runs(60);
 const HOUR = 3600_000;
 
 const innocent = fc.record({ ends: fc.integer({ min: 0, max: 8000 }) });

@@ -5,6 +5,7 @@ import { parseExpression } from "../../grammar/expression/parse.ts";
 import { references } from "../../grammar/expression/references.ts";
 import type { JsonValue } from "../../grammar/json.ts";
 import type { Scope } from "../../grammar/scope.ts";
+import { runs } from "../property-runs.ts";
 
 const context = JSON.parse(`{
   "user_count": 12, "ratio": 0.5, "name": "Ann Lee", "empty": "", "none": null, "flag": true, "off": false, "zero": 0,
@@ -292,7 +293,7 @@ describe("a condition", () => {
         const evaluated = evaluate(parsed.expression, scope);
         if (evaluated.ok) JSON.stringify(evaluated.value);
       }),
-      { numRuns: 3000 },
+      { numRuns: runs(3000) },
     );
   });
 });

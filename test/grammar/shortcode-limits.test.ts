@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { mergeText, ShortcodeStream } from "../../grammar/shortcode/stream.ts";
+import { runs } from "../property-runs.ts";
 import { stepsToParse, stepsToStream } from "./counting-source.ts";
 import { PIECES } from "./message-text.ts";
 import { parseMessage, VOCABULARY } from "./vocabulary.ts";
@@ -54,7 +55,7 @@ describe("work grows no faster than the text", () => {
         const text = before + unit.repeat(Math.ceil(6_000 / unit.length)) + after;
         expect(stepsToParse(text)).toBeLessThan(1_000 * text.length);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 });

@@ -3,10 +3,11 @@ import { describe, expect, test } from "vitest";
 import type { JsonValue, Node } from "../../grammar/shortcode/nodes.ts";
 import { printShortcodes } from "../../grammar/shortcode/print.ts";
 import { mergeText, ShortcodeStream } from "../../grammar/shortcode/stream.ts";
+import { runs } from "../property-runs.ts";
 import { chunksOf, messageText } from "./message-text.ts";
 import { parseMessage, VOCABULARY } from "./vocabulary.ts";
 
-const RUNS = 3000;
+const RUNS = runs(3000);
 const anyText = fc.oneof(messageText, fc.string({ unit: "binary", maxLength: 200 }));
 
 /** What must survive printing: all but offsets, and whether JSON had to be mended. */

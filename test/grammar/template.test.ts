@@ -9,6 +9,7 @@ import {
   renderValue,
   templateReferences,
 } from "../../grammar/template/template.ts";
+import { runs } from "../property-runs.ts";
 
 const context = JSON.parse(`{
   "user_name": "Ann", "user_id": 42, "flag": false, "none": null, "empty": "", "a": {"b": {"c": [10, {"d": 1}]}},
@@ -182,7 +183,7 @@ describe("a template", () => {
           expect(parts.join("")).toBe(source);
         expect(hasTemplate(source)).toBe(parts.some((part) => typeof part !== "string"));
       }),
-      { numRuns: 3000 },
+      { numRuns: runs(3000) },
     );
   });
 });

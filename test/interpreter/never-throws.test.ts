@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { runs } from "../property-runs.ts";
 import { useEngine } from "./interpreter-fixture.ts";
 import { MESSAGES } from "./messages.ts";
 import { freshChat, send } from "./send.ts";
@@ -79,7 +80,7 @@ describe("interpret", () => {
         expect(parts).toHaveLength(reply.entries.length);
         expect(reply.errors).toBe(parts.filter((part) => !part.ok).length);
       }),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   });
 
@@ -91,7 +92,7 @@ describe("interpret", () => {
         const reply = await send(engine(), freshChat(), text.slice(0, at) + text.slice(at + length));
         expect(reply.parts.filter((part) => part.kind === "outcome")).toHaveLength(reply.entries.length);
       }),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   });
 });

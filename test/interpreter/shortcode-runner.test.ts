@@ -5,6 +5,7 @@ import type { JsonValue } from "../../src/engine/json.ts";
 import type { ShortcodeAnswer, ShortcodeCall } from "../../src/engine/shortcode-runner.ts";
 import { createShortcodeRunner } from "../../src/interpreter/step-shortcodes.ts";
 import { chatsOf } from "../open-engine.ts";
+import { runs } from "../property-runs.ts";
 import { useEngine } from "./interpreter-fixture.ts";
 import { freshChat, send } from "./send.ts";
 
@@ -172,7 +173,7 @@ describe("a step's shortcode", () => {
         const answer = await run(chat, name, plain);
         if (answer.ok === false) expect(answer.message.length).toBeGreaterThan(10);
       }),
-      { numRuns: 400 },
+      { numRuns: runs(400) },
     );
   });
 });
