@@ -75,7 +75,7 @@ contract("Decimals", (db) => {
     else expect(shown((await result)[0]?.value)).toEqual(shown(value));
   });
 
-  test("groups add and average decimals in all their digits", async () => {
+  test("groups add and average decimals in all of their digits", async () => {
     const rows = db().collection(freshName());
     await rows.insertMany([{ v: decimal("12345678901234567890.01") }, { v: decimal("0.02") }, { v: 1 }, { v: "x" }]);
     const [row] = await rows.aggregate([{ $group: { _id: null, sum: { $sum: "$v" }, avg: { $avg: "$v" } } }]).toArray();
@@ -83,7 +83,7 @@ contract("Decimals", (db) => {
     expect(shown(row?.avg)).toBe("4115226300411522630.343333333333333");
   });
 
-  test("updates count in decimals, and keep the digits of the values that they compare", async () => {
+  test("updates calculate with decimals, and keep the digits of those that they compare", async () => {
     const rows = db().collection<{ _id: number; v?: Decimal128; least: Decimal128; most: Decimal128 }>(freshName());
     await rows.insertOne({
       _id: 1,
@@ -113,7 +113,7 @@ contract("Decimals", (db) => {
   });
 });
 
-/** Decimals and longs as their texts, so that exponents and signs of zeros count. */
+/** Decimals and longs as strings, so that exponents and the signs of zeros count. */
 function shown(value: unknown): unknown {
   if (value instanceof Decimal128 || value instanceof Long) return value.toString();
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;

@@ -66,6 +66,7 @@ const CASES: readonly ExpressionCase[] = [
     { $dateAdd: { startDate: new Date("2020-03-07T12:00Z"), unit: "day", amount: 1, timezone: "America/New_York" } },
     new Date("2020-03-08T11:00Z"),
   ],
+  [{ $dateAdd: { startDate: new Date("2020-01-31"), unit: "month", amount: 1 } }, new Date("2020-02-29")],
   [{ $dateAdd: { startDate: d, unit: "day", amount: 1.5 } }, undefined, 5166405],
   [{ $dateAdd: { startDate: d, unit: "eon", amount: 1 } }, undefined, 9],
   [{ $dateSubtract: { startDate: "a", unit: "day", amount: 1 } }, undefined, 5166403],

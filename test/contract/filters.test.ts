@@ -4,10 +4,10 @@ import { contract, freshName } from "./contract-fixture.ts";
 
 const oid = new ObjectId("507f1f77bcf86cd799439011");
 
-/** Documents, a filter, and the `_id`s that match. */
+/** Documents, numbered from 1 on, a filter, and the numbers of those that match. */
 const CASES: readonly (readonly [string, Document[], Document, unknown[]])[] = [
   [
-    "equality takes every numeric type",
+    "numbers are equal whatever their type",
     [{ a: 1 }, { a: new Double(1) }, { a: Long.fromNumber(1) }, { a: Decimal128.fromString("1.0") }, { a: "1" }],
     { a: 1 },
     [1, 2, 3, 4],
@@ -21,7 +21,7 @@ const CASES: readonly (readonly [string, Document[], Document, unknown[]])[] = [
   ],
   ["an array equals itself or an item", [{ a: [1, 2] }, { a: [2, 1] }, { a: [[1, 2]] }], { a: [1, 2] }, [1, 3]],
   [
-    "a document equals with its fields in order",
+    "documents are equal with their fields in the same order",
     [{ a: { x: 1, y: 2 } }, { a: { y: 2, x: 1 } }],
     { a: { x: 1, y: 2 } },
     [1],
@@ -33,21 +33,21 @@ const CASES: readonly (readonly [string, Document[], Document, unknown[]])[] = [
     [1],
   ],
   ["ranges on dates", [{ a: new Date(5) }, { a: new Date(50) }, { a: 50 }], { a: { $lte: new Date(10) } }, [1]],
-  ["ranges with MinKey take all that is there", [{ a: 5 }, { a: "x" }, {}], { a: { $gt: new MinKey() } }, [1, 2, 3]],
+  ["a range from MinKey takes every value", [{ a: 5 }, { a: "x" }, {}], { a: { $gt: new MinKey() } }, [1, 2, 3]],
   [
-    "conditions on one array may be met by different items",
+    "different items of an array can meet different conditions",
     [{ a: [1, 9] }, { a: [5] }],
     { a: { $gt: 4, $lt: 6 } },
     [1, 2],
   ],
-  ["$elemMatch looks at items as they are", [{ a: [[1, 9]] }, { a: [9] }], { a: { $elemMatch: { $size: 2 } } }, [1]],
+  ["$elemMatch takes items as they are", [{ a: [[1, 9]] }, { a: [9] }], { a: { $elemMatch: { $size: 2 } } }, [1]],
   [
     "$elemMatch within $elemMatch",
     [{ a: [[1, 9]] }, { a: [[1]] }, { a: [9] }],
     { a: { $elemMatch: { $elemMatch: { $gt: 5 } } } },
     [1],
   ],
-  ["$elemMatch is met by one item", [{ a: [1, 9] }, { a: [5] }], { a: { $elemMatch: { $gt: 4, $lt: 6 } } }, [2]],
+  ["one item must meet all of $elemMatch", [{ a: [1, 9] }, { a: [5] }], { a: { $elemMatch: { $gt: 4, $lt: 6 } } }, [2]],
   [
     "$elemMatch on documents",
     [
@@ -139,7 +139,7 @@ contract("filters", (db) => {
     }
   });
 
-  test("values of all types sort in MongoDB's order, with an index and without", async () => {
+  test("values of all types sort in MongoDB's order, with and without an index", async () => {
     const values = [
       new MinKey(),
       null,
@@ -178,6 +178,13 @@ contract("filters", (db) => {
     expect((await collection.find().sort({ v: -1 }).toArray()).map((row) => row._id)).toEqual([...order].reverse());
     for (const i of [3, 5, 8, 12, 16, 19, 23])
       expect((await collection.find({ v: values[i] as never }).toArray()).map((row) => row._id)).toEqual([i]);
+  });
+
+  test("a sort by two arrays is refused unless one is inside the other", async () => {
+    const rows = db().collection(freshName());
+    await rows.insertOne({ a: [1, 2], b: [1, 2], c: [{ x: 1, y: 2 }] });
+    await expect(rows.find({}, { sort: { a: 1, b: 1 } }).toArray()).rejects.toMatchObject({ code: 2 });
+    expect(await rows.find({}, { sort: { "c.x": 1, "c.y": -1 } }).toArray()).toHaveLength(1);
   });
 
   test("unknown operators and malformed operands are refused", async () => {

@@ -8,7 +8,7 @@ function byId(left: Document, right: Document): number {
   return Number(left._id) - Number(right._id);
 }
 
-contract("Searches of graphs", (db) => {
+contract("$graphLookup", (db) => {
   const employees = async (): Promise<string> => {
     const name = freshName();
     await db()
@@ -25,7 +25,7 @@ contract("Searches of graphs", (db) => {
   };
   const up = { startWith: "$reportsTo", connectFromField: "reportsTo", connectToField: "name", as: "above" };
 
-  test("the documents on the way up are found, each with its depth as a long", async () => {
+  test("the documents on the way up are found, with their depths as longs", async () => {
     const from = await employees();
     const [row] = await db()
       .collection<Numbered>(from)
@@ -40,7 +40,7 @@ contract("Searches of graphs", (db) => {
     ]);
   });
 
-  test("maxDepth ends the search, and a restriction holds on every step", async () => {
+  test("maxDepth ends the search, and a restriction applies to every step", async () => {
     const from = await employees();
     const found = async (more: Document): Promise<number[]> => {
       const [row] = await db()
@@ -54,7 +54,7 @@ contract("Searches of graphs", (db) => {
     expect(await found({ restrictSearchWithMatch: { name: { $ne: "Eliot" } } })).toEqual([3]);
   });
 
-  test("circles end, lists start and go on from each of their items, and every document comes once", async () => {
+  test("circles end, arrays lead on from each item, and every document comes once", async () => {
     const from = freshName();
     const rows = db().collection<Numbered>(from);
     await rows.insertMany([
@@ -77,7 +77,7 @@ contract("Searches of graphs", (db) => {
     ]);
   });
 
-  test("numbers connect by value and come back as they are stored", async () => {
+  test("numbers connect by value, and come back with their types", async () => {
     const from = freshName();
     const rows = db().collection<Numbered>(from);
     const long = Long.fromString("9007199254740993");
@@ -95,7 +95,7 @@ contract("Searches of graphs", (db) => {
     expect(String(all[0].amount)).toBe("1.50");
   });
 
-  test("a collection that is not there connects to nothing, and a view connects to what it shows", async () => {
+  test("a missing collection connects to nothing, and a view to what it shows", async () => {
     const from = await employees();
     const view = freshName();
     await db().createCollection(view, { viewOn: from, pipeline: [{ $match: { _id: { $gt: 1 } } }] });
@@ -110,7 +110,7 @@ contract("Searches of graphs", (db) => {
     expect(await run(view)).toEqual([2]);
   });
 
-  test("text connects under the collation of the request", async () => {
+  test("strings connect by the collation of the request", async () => {
     const from = await employees();
     const spec = { from, startWith: "eliot", connectFromField: "reportsTo", connectToField: "name", as: "above" };
     const rows = db().collection<Numbered>(from);
@@ -119,5 +119,17 @@ contract("Searches of graphs", (db) => {
     expect((await run({}))[0]?.above).toEqual([]);
     const [row] = await run({ collation: { locale: "en", strength: 2 } });
     expect(row?.above.map((one: Document) => one._id).sort()).toEqual([1, 2]);
+  });
+
+  test("$graphLookup checks its members", async () => {
+    const name = freshName();
+    const spec = { from: name, startWith: "$a", connectFromField: "a", connectToField: "b", as: "c" };
+    const run = (more: Document): Promise<Document[]> =>
+      db()
+        .collection(name)
+        .aggregate([{ $graphLookup: { ...spec, ...more } }])
+        .toArray();
+    await expect(run({ maxDepth: -1 })).rejects.toMatchObject({ code: 40101 });
+    await expect(run({ foo: 1 })).rejects.toMatchObject({ code: 40104 });
   });
 });

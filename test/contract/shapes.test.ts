@@ -55,6 +55,15 @@ contract("the shape of requests and replies", (db) => {
       await expect(db().command(command)).rejects.toMatchObject({ code });
   });
 
+  test("batch sizes and the names of variables are checked", async () => {
+    const name = freshName();
+    const negative = { aggregate: name, pipeline: [], cursor: { batchSize: -1 } };
+    await expect(db().command(negative)).rejects.toMatchObject({ code: 51024 });
+    const getMore = { getMore: Long.fromNumber(5), collection: name, batchSize: -1 };
+    await expect(db().command(getMore)).rejects.toMatchObject({ code: 51024 });
+    await expect(db().command({ find: name, let: { X: 1 } })).rejects.toMatchObject({ code: 9 });
+  });
+
   test("a view cannot stand on itself", async () => {
     const [one, two] = [freshName(), freshName()];
     await expect(db().command({ create: one, viewOn: one })).rejects.toMatchObject({ code: 5 });

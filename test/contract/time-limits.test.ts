@@ -12,7 +12,7 @@ function walk(input: Document, body: unknown): Document {
 const endless = walk(million, walk(million, walk(million, 1)));
 
 contract("Time limits", (db) => {
-  test("an endless expression ends at maxTimeMS wherever it stands", async () => {
+  test("an endless expression ends at maxTimeMS in every command", async () => {
     const rows = db().collection(freshName());
     await rows.insertOne({ v: 0 });
     const command = (body: Document): Promise<unknown> => db().command({ ...body, maxTimeMS: 100 });
@@ -31,19 +31,19 @@ contract("Time limits", (db) => {
     expect(await rows.findOne({}, { projection: { _id: 0 } })).toEqual({ v: 0 });
   });
 
-  test("a regular expression on a long text ends at maxTimeMS", async () => {
+  test("a regular expression on a long string ends at maxTimeMS", async () => {
     const rows = db().collection(freshName());
     await rows.insertOne({ text: "ab".repeat(2_000_000) });
     const find = rows.find({ text: /(a|b)*(b|a)*(?:ab|ba)*c{2}/ }, { maxTimeMS: 5 }).toArray();
     await expect(find).rejects.toMatchObject({ code: 50 });
   });
 
-  test("what would build more than fits in memory is refused", async () => {
+  test("an expression that would build too much is refused", async () => {
     const rows = db().collection(freshName());
     await rows.insertOne({ text: "a".repeat(2_000_000), bytes: new Binary(Buffer.alloc(1)) });
     const value = (expression: Document): Promise<unknown> =>
       rows.aggregate([{ $project: { _id: 0, n: { $size: expression } } }]).toArray();
-    // On a slow machine the time is over first.
+    // On a slow machine the time runs out first.
     const refused = (expression: Document, code: number): Promise<void> =>
       expect(value(expression)).rejects.toSatisfy((error: MongoServerError) => [50, code].includes(Number(error.code)));
     await refused({ $regexFindAll: { input: "$text", regex: "a" } }, 51151);

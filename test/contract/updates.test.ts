@@ -2,17 +2,17 @@ import { type Document, Double, Int32, Long, type UpdateFilter, type UpdateOptio
 import { expect, test } from "vitest";
 import { contract, freshName } from "./contract-fixture.ts";
 
-/** A document, an update (with its filter's further conditions and options), and what results. */
+/** A document, an update, the result, and further conditions and options of the update. */
 const CASES: readonly (readonly [string, Document, Document | Document[], Document, Document?, UpdateOptions?])[] = [
   [
-    "$set makes paths and adds fields in the order of their names",
+    "$set makes paths, and adds fields in the order of their names",
     { a: 1 },
     { $set: { "z.y": 1, b: 2 } },
     { a: 1, b: 2, z: { y: 1 } },
   ],
   ["$set into an array by index pads with null", { a: [1] }, { $set: { "a.3": 9 } }, { a: [1, null, null, 9] }],
   [
-    "$unset takes fields away and leaves null in arrays",
+    "$unset removes fields, and leaves null in arrays",
     { a: 1, b: [1, 2] },
     { $unset: { a: "", "b.0": "", "c.d": "" } },
     { b: [null, 2] },
@@ -82,7 +82,7 @@ const CASES: readonly (readonly [string, Document, Document | Document[], Docume
   ["a pipeline", { a: 1, b: 2 }, [{ $set: { c: { $add: ["$a", "$b"] } } }, { $unset: "a" }], { b: 2, c: 3 }],
   ["a pipeline that replaces the document keeps the _id", { a: { x: 1 } }, [{ $replaceWith: "$a" }], { x: 1 }],
   [
-    "an upsert takes over equalities",
+    "an upsert takes the fields of its equality conditions",
     { other: 1 },
     { $set: { b: 1 }, $setOnInsert: { c: 2 } },
     { a: { x: 7 }, b: 1, c: 2 },
@@ -130,7 +130,7 @@ contract("updates", (db) => {
     });
   });
 
-  test("updates that MongoDB refuses are refused with its codes", async () => {
+  test("updates are refused with MongoDB's codes", async () => {
     const collection = db().collection(freshName());
     await collection.insertOne({ _id: 1 as never, a: "text", n: { x: 1 }, list: [1] });
     const refused: [Document | Document[], number][] = [
@@ -157,7 +157,7 @@ contract("updates", (db) => {
     expect(await collection.findOne()).toEqual({ _id: 1, a: "text", n: { x: 1 }, list: [1] });
   });
 
-  test("an upsert cannot take a field from two conditions", async () => {
+  test("an upsert cannot take one field from two conditions", async () => {
     const collection = db().collection(freshName());
     const upsert = (filter: Document) => collection.updateOne(filter, { $set: { z: 1 } }, { upsert: true });
     await expect(upsert({ $and: [{ a: 1 }, { a: 2 }] })).rejects.toMatchObject({ code: 54 });
@@ -184,7 +184,15 @@ contract("updates", (db) => {
     expect(row.stamp).toMatchObject({ _bsontype: "Timestamp" });
   });
 
-  test("one hundred concurrent claims give each document once", async () => {
+  test("findAndModify says that it failed while it ran", async () => {
+    const rows = db().collection(freshName());
+    await rows.insertOne({ a: new Double(1.5) });
+    await expect(rows.findOneAndUpdate({}, { $push: { a: 1 } as never })).rejects.toThrow(
+      /^Plan executor error during findAndModify :: caused by :: /,
+    );
+  });
+
+  test("a hundred concurrent claims get a hundred documents", async () => {
     const collection = db().collection<Document & { _id: number }>(freshName());
     await collection.createIndex({ ready: 1, rank: -1 });
     await collection.insertMany(Array.from({ length: 100 }, (_, _id) => ({ _id, ready: true, rank: _id })));
@@ -197,7 +205,7 @@ contract("updates", (db) => {
   });
 });
 
-/** Values with their BSON types in sight, so that an int and a double differ. */
+/** Values with their BSON types, so that an int and a double differ. */
 function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value === "number") return Number.isInteger(value) ? { int: value } : { double: value };

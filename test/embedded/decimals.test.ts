@@ -13,7 +13,7 @@ const digits = fc.bigInt({ min: -(10n ** 34n) + 1n, max: 10n ** 34n - 1n });
 const exponent = fc.integer({ min: -6176, max: 6111 });
 const near = fc.integer({ min: -40, max: 40 });
 
-test("a decimal is read and written as bson reads and writes it", () => {
+test("decimals are read and written as bson does it", () => {
   fc.assert(
     fc.property(digits, exponent, (whole, power) => {
       const decimal = decimalOf(whole, power);
@@ -23,7 +23,7 @@ test("a decimal is read and written as bson reads and writes it", () => {
   );
 });
 
-test("what bson reads is taken apart into what it shows", () => {
+test("a decimal comes apart into the digits and the exponent that it shows", () => {
   for (const text of ["0", "-0", "-0E-6176", "1.50", "-9.999999999999999999999999999999999E+6144", "1E-6176"]) {
     const parts = decimalParts(Decimal128.fromString(text));
     if (parts.kind !== "finite") throw new Error(text);
@@ -33,14 +33,14 @@ test("what bson reads is taken apart into what it shows", () => {
     expect(decimalParts(Decimal128.fromString(text)).kind).toBe(text.toLowerCase());
 });
 
-test("sums, products and quotients are the nearest to the exact ones", () => {
+test("sums, products and quotients are the decimals nearest to the exact result", () => {
   fc.assert(
     fc.property(digits, near, digits, near, (a, i, b, j) => {
       const [left, right] = [decimalOf(a, i), decimalOf(b, j)];
       const low = Math.min(i, j);
       const exact = a * 10n ** BigInt(i - low) + b * 10n ** BigInt(j - low);
       expect(decimalArithmetic("add", left, right).toString()).toBe(rounded(exact, low));
-      // 0 has the sign of the product too.
+      // A product of 0 has a sign too.
       const sign = a * b === 0n && a < 0n !== b < 0n ? "-" : "";
       expect(decimalArithmetic("multiply", left, right).toString()).toBe(sign + rounded(a * b, i + j));
       if (b === 0n) return;
@@ -52,7 +52,7 @@ test("sums, products and quotients are the nearest to the exact ones", () => {
   );
 });
 
-test("rounding at a place is off by half of it at most", () => {
+test("rounding at a place is off by at most half of it", () => {
   fc.assert(
     fc.property(digits, fc.integer({ min: -34, max: 0 }), fc.integer({ min: -20, max: 20 }), (whole, power, place) => {
       const value = decimalOf(whole, power);
@@ -63,7 +63,7 @@ test("rounding at a place is off by half of it at most", () => {
   );
 });
 
-/** The text of digits times a power of ten, rounded by bson to 34 digits. */
+/** Digits times a power of ten, rounded to 34 digits with plain arithmetic. */
 function rounded(whole: bigint, power: number): string {
   const surplus = String(whole).replace("-", "").length - 34;
   if (surplus <= 0) return Decimal128.fromString(`${whole}E${power}`).toString();

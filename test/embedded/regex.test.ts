@@ -10,7 +10,7 @@ function machine(pattern: string, options: string, text: string): boolean {
   return new RegexMachine(parseRegex(pattern, options)).matches(text);
 }
 
-test("the machine agrees with JavaScript on patterns that both know", () => {
+test("the machine agrees with JavaScript", () => {
   const atom = fc.constantFrom(
     "a",
     "b",
@@ -39,7 +39,7 @@ test("the machine agrees with JavaScript on patterns that both know", () => {
   );
 });
 
-test("patterns that would backtrack without end are decided at once", () => {
+test("patterns that would backtrack forever are fast", () => {
   const took = msOfWork(() => {
     expect(compileRegex("^(a+)+$", "")(`${"a".repeat(50_000)}!`)).toBe(false);
     expect(compileRegex("(x+x+)+y", "")("x".repeat(20_000))).toBe(false);
@@ -48,7 +48,7 @@ test("patterns that would backtrack without end are decided at once", () => {
   expect(took).toBeLessThan(10_000);
 });
 
-test("what needs backtracking is refused", () => {
+test("patterns that need backtracking are refused", () => {
   for (const pattern of ["(a)\\1", "(?=a)", "(?<!a)b", "a++", "(?>a)"])
     expect(() => compileRegex(pattern, "")).toThrow(/not supported/);
   expect(() => compileRegex("(", "")).toThrow(/Regular expression is invalid/);

@@ -4,7 +4,7 @@ import { openEmbedded } from "../../src/embedded/open-embedded.ts";
 import { sortInSteps } from "../../src/embedded/values/compile-sort.ts";
 import { scratchDirectory } from "./scratch-directory.ts";
 
-test("rows are sorted in steps as they are at once", () => {
+test("rows sorted in steps come out as from one sort", () => {
   const rows = Array.from({ length: 7001 }, (_, i) => ({ key: (i * 7919) % 1000, i }));
   const steps = sortInSteps(rows, (a, b) => a.key - b.key);
   let step = steps.next();

@@ -15,14 +15,14 @@ const VALUES: readonly Value[] = [
   ...[new Doc(), Doc.of({ a: 1 }), Doc.of({ a: new Double(1) }), Doc.of({ a: 1, b: 2 }), Doc.of({ b: 2, a: 1 })],
 ];
 
-test("many values are told apart as two are", () => {
+test("a large set tells values apart as $eq does", () => {
   const others = Array.from({ length: 20 }, (_, i): Value => `other ${i}`);
   for (const one of VALUES)
     for (const two of VALUES)
       expect([one, two, new ValueSet([...others, one]).has(two)]).toEqual([one, two, equalValues(one, two)]);
 });
 
-test("$addToSet and $pullAll take many thousand values", () => {
+test("$addToSet and $pullAll work on many thousand values", () => {
   const many = Array.from({ length: 20_000 }, (_, i): Value => Doc.of({ text: `value ${i >> 1}` }));
   const context = { variables: new Map(), textKey: undefined, now: new Date() };
   const apply = (update: Doc, items: readonly Value[]): unknown =>

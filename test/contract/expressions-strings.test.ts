@@ -6,6 +6,9 @@ function find(input: string, regex: string): Document {
 }
 
 const CASES: readonly ExpressionCase[] = [
+  [{ $toUpper: "$none" }, ""],
+  [{ $toUpper: "aé" }, "Aé"],
+  [{ $concat: ["a", 1] }, undefined, 16702],
   [{ $substr: [new Date("2020-01-31"), 0, 10] }, "2020-01-31"],
   [{ $substr: [12345, 1, 2] }, "23"],
   [{ $substr: ["$none", 0, 1] }, ""],
@@ -62,6 +65,6 @@ const CASES: readonly ExpressionCase[] = [
   [{ $regexMatch: { input: "A1", regex: "([a-z])(\\d)", options: "i" } }, true],
 ];
 
-contract("Expressions on texts", (db) => {
+contract("Expressions on strings", (db) => {
   tryExpressions(db, CASES);
 });

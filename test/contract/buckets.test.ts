@@ -18,14 +18,33 @@ function typed(value: unknown): string {
   return `${"_bsontype" in value ? value._bsontype : "object"} ${value}`;
 }
 
-contract("Automatic buckets", (db) => {
-  test.each(REFUSED)("%j is refused", async (spec, code) => {
+contract("$bucket and $bucketAuto", (db) => {
+  test("$bucket groups by the boundary at or below, in order", async () => {
+    const rows = db().collection(freshName());
+    await rows.insertMany([9, 5, 1, 20].map((v) => ({ v })));
+    const bucket = { groupBy: "$v", boundaries: [0, 5, 10], default: "other" };
+    expect(await rows.aggregate([{ $bucket: bucket }]).toArray()).toEqual([
+      { _id: 0, count: 1 },
+      { _id: 5, count: 2 },
+      { _id: "other", count: 1 },
+    ]);
+    for (const [spec, code] of [
+      [{ groupBy: "$v" }, 40198],
+      [{ groupBy: "$v", boundaries: [1] }, 40192],
+      [{ groupBy: "$v", boundaries: [1, "a"] }, 40193],
+      [{ groupBy: "$v", boundaries: [2, 1] }, 40194],
+      [{ groupBy: "$v", boundaries: [0, 5] }, 40066],
+    ] as const)
+      await expect(rows.aggregate([{ $bucket: spec }]).toArray()).rejects.toMatchObject({ code });
+  });
+
+  test.each(REFUSED)("$bucketAuto refuses %j", async (spec, code) => {
     const rows = db().collection(freshName());
     await rows.insertOne({});
     await expect(rows.aggregate([{ $bucketAuto: spec }]).toArray()).rejects.toMatchObject({ code });
   });
 
-  test("a hundred numbers come in buckets of one size", async () => {
+  test("$bucketAuto makes buckets of equal size", async () => {
     const rows = db().collection<{ _id: number }>(freshName());
     await rows.insertMany(Array.from({ length: 100 }, (_, _id) => ({ _id })));
     const found = await rows.aggregate([{ $bucketAuto: { groupBy: "$_id", buckets: 5 } }]).toArray();
@@ -33,7 +52,7 @@ contract("Automatic buckets", (db) => {
     expect(found).toEqual([0, 1, 2, 3, 4].map((i) => ({ _id: { min: bounds[i], max: bounds[i + 1] }, count: 20 })));
   });
 
-  test("what is equal stays together, and fewer values than buckets make fewer buckets", async () => {
+  test("equal values stay in one bucket, so there may be fewer buckets than asked for", async () => {
     const rows = db().collection(freshName());
     await rows.insertMany([1, 1, 1, 2, 3].map((v) => ({ v })));
     const found = await rows.aggregate([{ $bucketAuto: { groupBy: "$v", buckets: 4 } }]).toArray();
@@ -47,7 +66,7 @@ contract("Automatic buckets", (db) => {
     ).toEqual([]);
   });
 
-  test("boundaries and results keep their types, in the order of types", async () => {
+  test("boundaries and results keep their types, and sort in the order of types", async () => {
     const rows = db().collection(freshName());
     const long = Long.fromString("9007199254740993");
     await rows.insertMany([
