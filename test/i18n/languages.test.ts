@@ -35,7 +35,7 @@ describe("languages", () => {
     server.sendText(SITI, OWNER.id, "/settings");
     await server.waitFor("the setting", () => server.texts(OWNER.id).find((text) => text.includes("bahasa Indonesia")));
     server.sendText(SITI, OWNER.id, "/settings en");
-    await server.waitFor("the change", () => server.texts(OWNER.id).includes("I speak English with you from now on."));
+    await server.waitFor("the change", () => server.texts(OWNER.id).includes("I'll use English from now on."));
     await first.stop();
     await startBot({ server, db: "switches" });
     server.sendText(SITI, OWNER.id, "/start");
@@ -48,7 +48,7 @@ describe("languages", () => {
     server.sendText(SITI, OWNER.id, "/settings");
     const asked = await server.waitFor("the setting", () => server.messages(OWNER.id)[0]);
     expect(asked.keyboard.flat().map(({ text }) => text)).toEqual(["English", "✓ bahasa Indonesia"]);
-    expect((await pressed(server, SITI, asked, "English")).text).toBe("I speak English with you from now on.");
+    expect((await pressed(server, SITI, asked, "English")).text).toBe("I'll use English from now on.");
     await server.waitFor("the mark", () => asked.keyboard.flat().some(({ text }) => text === "✓ English"));
     server.sendText(SITI, OWNER.id, "/start");
     await server.waitFor("the greeting", () => server.texts(OWNER.id).find((text) => text.includes("Hello, Siti!")));

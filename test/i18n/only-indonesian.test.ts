@@ -62,7 +62,7 @@ it("a whole conversation in Indonesian has no English words of the bot's own", a
     return text;
   };
 
-  await tell("Halo", "tidak berisi satu pun");
+  await tell("Halo", "tidak berisi shortcode");
   await tell("/start", "Halo, Siti!");
   await tell("/runz", "Maksud Anda /runs?");
   await tell("/workflows", "Belum ada workflow");
@@ -71,17 +71,17 @@ it("a whole conversation in Indonesian has no English words of the bot's own", a
   await tell("/run", "yang bisa dijalankan");
   await tell("/cancel", "Tidak ada yang sedang berjalan");
   await tell("/answer", "kode pertanyaannya");
-  await tell("/grant", "Belum ada yang diberi hak");
+  await tell("/grant", "Belum ada izin yang diberikan");
   await tell("/grant fils 502", "Maksud Anda files?");
-  await tell("/grant files 502", "sekarang boleh memakai");
-  await tell("/grant", "Hak yang diberikan");
+  await tell("/grant files 502", "sekarang dapat memakai");
+  await tell("/grant", "Izin yang diberikan");
   await tell("/revoke files 502", "Dicabut dari");
-  await tell("/revoke files 502", "tidak memiliki satu pun");
-  await tell("/confirm off", "tidak ditanya dulu");
-  await tell("/confirm on", "ditanya dulu, sesuai");
-  await tell("/settings", "Saya berbicara");
+  await tell("/revoke files 502", "tidak memiliki izin");
+  await tell("/confirm off", "tidak diminta konfirmasi");
+  await tell("/confirm on", "diminta konfirmasi, sesuai");
+  await tell("/settings", "Bahasa: bahasa Indonesia");
   server.sendFile(SITI, me, "a.pdf", "x");
-  await says(server, me, "Saya membaca dokumen teks: .txt");
+  await says(server, me, "Saya hanya membaca dokumen teks (.txt");
   server.sendFile(SITI, me, "a.txt", Buffer.from([0]));
   await says(server, me, "tidak dapat saya baca");
 
@@ -96,7 +96,7 @@ it("a whole conversation in Indonesian has no English words of the bot's own", a
   const discarded = await says(server, me, "Boleh saya lakukan ini?");
   await tap(discarded, "Buang");
   server.edit(sent, chainOf("Lain", [keep]));
-  await says(server, me, "seperti saat pertama dikirim");
+  await says(server, me, "Mengedit pesan tidak menjalankannya lagi");
   server.sendText(SITI, me, chainOf("Laporan", [keep, ask, delay("Tunggu", 60), say("Kirim", "terkirim")]));
   const question = await says(server, me, "Boleh saya lakukan ini?", 1);
   const run = dataOf(question, "Jalankan");
@@ -116,7 +116,7 @@ it("a whole conversation in Indonesian has no English words of the bot's own", a
   const runs = await tell("/runs", "Eksekusi (1)");
   await tap(runs, "1");
   await server.waitFor("the run", () => runs.text.includes("Tunggu"));
-  await tap(runs, "Perbarui");
+  await tap(runs, "Segarkan");
   await tap(runs, "Kembali");
   const workflows = await tell("/workflows", "Workflow (1)");
   await tap(workflows, "1");
@@ -136,7 +136,7 @@ it("a whole conversation in Indonesian has no English words of the bot's own", a
   const answers = [
     ["[MULTISTEP:CREATE_WORKFLOW:Baru::1800:5]", "dibuat"],
     ['[MULTISTEP:ADD_STEP:workflow_id:Satu:delay:{"seconds":60}]', "➕ Langkah 1"],
-    ['[MULTISTEP:ADD_STEP:workflow_id:Satu:log:{"message":"x"}:step1]', "Lebih dari satu langkah"],
+    ['[MULTISTEP:ADD_STEP:workflow_id:Satu:log:{"message":"x"}:step1]', "Beberapa langkah"],
     ['[MULTISTEP:EDIT_STEP:workflow_id:step2:{"timeout":60}]', "diubah: timeout"],
     ["[MULTISTEP:SHOW_WORKFLOW:workflow_id]", "setelah Satu"],
     ["[MULTISTEP:EXECUTE:workflow_id]", "Baru dimulai"],
@@ -150,7 +150,7 @@ it("a whole conversation in Indonesian has no English words of the bot's own", a
     ["[MULTISTEP:LIST_WORKFLOWS]", "2 workflow:"],
     ["[MULTISTEP:LIST_SCHEDULES]", "Belum ada jadwal di sini"],
     ["[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:300]", "dimulai pada"],
-    ["[MULTISTEP:UNSCHEDULE:schedule_id]", "tidak akan dimulai"],
+    ["[MULTISTEP:UNSCHEDULE:schedule_id]", "🗑️ Jadwal"],
     ["[MULTISTEP:REMOVE_STEP:workflow_id:step1]", "dihapus dari"],
     ['[MULTISTEP:BATCH_PROCESS:log:[{"message":"a"}]:3]', "dengan 1 item"],
     [`${LONG}\n[MULTISTEP:CANCEL:execution_id]`, "Tidak dibatalkan"],

@@ -111,17 +111,17 @@ describe("GROUP commands", () => {
     // What they may is asked about, and that alone; whoever loses the right meanwhile is refused in the end.
     members.add(GROUP, STRANGER.id, "administrator", ["can_change_info"]);
     expect(await ask(server, "[GROUP:PIN_MESSAGE:1] [GROUP:SET_TITLE:Mine]", STRANGER)).toMatch(
-      /^Shall I do this\?\n• GROUP:SET_TITLE: [^•]*$/,
+      /^Should I do this\?\n• GROUP:SET_TITLE: [^•]*$/,
     );
     const question = server.messages(GROUP).at(-1)!;
     server.faults.plan("getChatMember", serverError);
     expect(await ask(server, "[GROUP:PIN_MESSAGE:2]", STRANGER)).toContain("right to pin messages");
     members.add(GROUP, STRANGER.id, "administrator", ["can_change_info", "can_pin_messages"]);
     const pinning = await ask(server, "[GROUP:PIN_MESSAGE:3]", STRANGER);
-    expect(pinning).toContain("Shall I do this?");
+    expect(pinning).toContain("Should I do this?");
     members.add(GROUP, STRANGER.id, "administrator", ["can_change_info"]);
     const late = server.messages(GROUP).at(-1)!;
-    expect((await pressed(server, STRANGER, late, "Run")).text).toContain("Asked again");
+    expect((await pressed(server, STRANGER, late, "Run")).text).toContain("Asking again");
     expect(members.titles.has(GROUP)).toBe(false);
     await pressed(server, STRANGER, question, "Run");
     await server.waitFor("the title", () => members.titles.get(GROUP) === "Mine");

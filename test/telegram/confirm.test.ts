@@ -24,7 +24,7 @@ const KEEP = chainOf("Keep it", [say("Tell", "begins"), insert("a")]);
 function question(server: Server, chatId: number, nth = 0) {
   return server.waitFor(
     "a question",
-    () => server.messages(chatId).filter(({ texts }) => texts[0]?.startsWith("Shall I do this?"))[nth],
+    () => server.messages(chatId).filter(({ texts }) => texts[0]?.startsWith("Should I do this?"))[nth],
   );
 }
 function completed(server: Server, chatId: number) {
@@ -38,7 +38,7 @@ describe("a message that would change more than its chat", () => {
     server.sendText(OWNER, OWNER.id, `Here you are:\n${KEEP}`);
     const asked = await question(server, OWNER.id);
     expect(asked.text).toContain('• Keep: insert in "notes"');
-    expect(asked.text).toContain("Nothing of it is done before you say so.");
+    expect(asked.text).toContain("Nothing happens until you confirm.");
     expect(labelsOf(asked)).toEqual([["▶️ Run", "🗑 Discard"], ["Run, and don't ask again here"]]);
     expect((await engine.listWorkflows(everything)).total).toBe(0);
     const presses = [
@@ -49,8 +49,8 @@ describe("a message that would change more than its chat", () => {
     const answers = await Promise.all(presses.map((update) => answerTo(server, update)));
     expect(answers.map(({ text }) => text)).toEqual([
       "▶️ Run",
-      "That is decided already: ▶️ Run · Olla.",
-      "That is decided already: ▶️ Run · Olla.",
+      "Already decided: ▶️ Run · Olla.",
+      "Already decided: ▶️ Run · Olla.",
     ]);
     await completed(server, OWNER.id);
     await server.waitFor(
@@ -98,7 +98,7 @@ describe("a message that would change more than its chat", () => {
     const asked = await question(server, GROUP);
     expect(labelsOf(asked)).toEqual([["▶️ Run", "🗑 Discard"]]);
     const other = { id: 503, first_name: "Nils" };
-    expect((await pressed(server, other, asked, "Run")).text).toContain("Only the person it is meant for");
+    expect((await pressed(server, other, asked, "Run")).text).toContain("Only the person this is for");
     expect((await engine.listExecutions(everything)).total).toBe(0);
     await pressed(server, OWNER, asked, "Run");
     await completed(server, GROUP);
@@ -119,7 +119,7 @@ describe("a message that would change more than its chat", () => {
     );
     server.sendText(OWNER, OWNER.id, "/confirm on");
     await server.waitFor("the setting", () =>
-      server.texts(OWNER.id).some((text) => text.startsWith("Owners are asked first")),
+      server.texts(OWNER.id).some((text) => text.startsWith("In this chat owners are asked to confirm")),
     );
     server.sendText(OWNER, OWNER.id, chainOf("Third", [insert("c")]));
     await question(server, OWNER.id, 1);
@@ -135,7 +135,7 @@ describe("a message that would change more than its chat", () => {
     const asked = await question(server, OWNER.id);
     const params = { operation: "delete", collection: "notes", query: {}, all: true };
     await engine.editStep(made.value.id, made.value.steps[0]?.id ?? "", { params }, OWNER_ACTOR);
-    expect((await pressed(server, OWNER, asked, "Run")).text).toContain("Asked again");
+    expect((await pressed(server, OWNER, asked, "Run")).text).toContain("Asking again");
     const again = await question(server, OWNER.id, 1);
     expect(again.text).toContain('Keep: delete in "notes"');
     expect((await engine.listExecutions(everything)).total).toBe(0);
@@ -180,9 +180,9 @@ describe("when a person is asked", () => {
     server.sendText(anonymous, GROUP, KEEP, { sender_chat: { id: GROUP, type: "supergroup" } });
     const asked = await question(server, GROUP);
     expect(labelsOf(asked)).toEqual([["▶️ Run", "🗑 Discard"]]);
-    expect((await pressed(server, MEMBER, asked, "Run")).text).toContain("Only the person it is meant for");
+    expect((await pressed(server, MEMBER, asked, "Run")).text).toContain("Only the person this is for");
     const unknown = { id: 505, first_name: "Una" };
-    expect((await pressed(server, unknown, asked, "Run")).text).toContain("Only the person it is meant for");
+    expect((await pressed(server, unknown, asked, "Run")).text).toContain("Only the person this is for");
     expect((await engine.listExecutions(everything)).total).toBe(0);
     await pressed(server, admin, asked, "Run");
     await completed(server, GROUP);

@@ -76,11 +76,11 @@ describe("a group that becomes a supergroup", () => {
     server.sendText(MEMBER, GROUP, chainOf("Asked", [ask, say("Tell", "gone on")]));
     await says(server, GROUP, "❓ Go on?");
     server.sendText(MEMBER, GROUP, chainOf("Confirmed", [keep("three")]));
-    await says(server, GROUP, "Shall I do this?");
+    await says(server, GROUP, "Should I do this?");
     server.upgrade(GROUP, SUPER);
     expect((await pressed(server, MEMBER, await says(server, SUPER, "❓ Go on?"), "Approve")).text).toBe("Approve.");
     await says(server, SUPER, "gone on");
-    const confirm = await says(server, SUPER, "Shall I do this?");
+    const confirm = await says(server, SUPER, "Should I do this?");
     await pressed(server, MEMBER, confirm, "Run");
     await says(server, SUPER, "Confirmed · completed");
     await server.waitFor("closed questions", () => confirm.keyboard.length === 0);

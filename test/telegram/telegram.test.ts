@@ -101,7 +101,7 @@ describe("the bot in Telegram", () => {
     for (const text of ["Hello", "/start", "/help", "/wrokflows"]) server.sendText(OWNER, OWNER.id, text);
     await server.waitFor("four answers", () => server.texts(OWNER.id).length >= 4);
     const texts = server.texts(OWNER.id);
-    expect(texts.find((text) => text.includes("found none"))).toBeDefined();
+    expect(texts.find((text) => text.includes("this message has none"))).toBeDefined();
     expect(texts.find((text) => text.includes("Hello, Olla!"))).toBeDefined();
     expect(texts.find((text) => text.includes("Did you mean /workflows?"))).toBeDefined();
     expect(texts.find((text) => text.includes("CREATE_WORKFLOW"))).toBeDefined();
@@ -115,10 +115,12 @@ describe("the bot in Telegram", () => {
     server.sendText(STRANGER, STRANGER.id, GUIDE_ANSWER);
     server.sendText(STRANGER, STRANGER.id, "/start WRONG");
     server.sendText(OWNER, OWNER.id, `/start ${code}`);
-    await server.waitFor("the welcome", () => server.texts(OWNER.id).some((text) => text.includes("You own this bot")));
+    await server.waitFor("the welcome", () =>
+      server.texts(OWNER.id).some((text) => text.includes("You now own this bot")),
+    );
     server.sendText(OWNER, OWNER.id, GUIDE_ANSWER);
     await server.waitFor("the end", () => server.texts(OWNER.id).some((text) => text.includes("100%")));
-    expect(server.texts(STRANGER.id)).toEqual([expect.stringContaining("That is not the code in the log")]);
+    expect(server.texts(STRANGER.id)).toEqual([expect.stringContaining("Wrong or expired code")]);
   });
 
   it("serves from one of two processes on one database, and from the other when the first ends", async () => {

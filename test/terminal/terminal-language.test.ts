@@ -8,7 +8,7 @@ it("the terminal speaks the language that LOCALE says, until the person chooses 
   const empty = await runStepgram({ args: ["chat"], env, input: " " });
   expect(empty.stdout, empty.stderr).toContain("Tidak ada pesan");
   const chosen = await runStepgram({ args: ["chat"], env, input: "/settings en" });
-  expect(chosen.stdout, chosen.stderr).toContain("I speak English with you from now on.");
+  expect(chosen.stdout, chosen.stderr).toContain("I'll use English from now on.");
   const after = await runStepgram({ args: ["chat"], env, input: "/cancel" });
   expect(after.stdout, after.stderr).toContain("Nothing is running in this chat.");
 });

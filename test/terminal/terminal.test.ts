@@ -156,7 +156,7 @@ describe("piped chat", () => {
     const plain = await chat("  \n");
     expect({ code: plain.code, stdout: plain.stdout }).toEqual({
       code: 0,
-      stdout: "There is no message: the input is empty.\n",
+      stdout: "The input is empty; there is nothing to run.\n",
     });
     const json = await chat("", { args: ["--json"] });
     expect({ code: json.code, lines: json.json }).toEqual({ code: 0, lines: [{ type: "end", executions: [] }] });

@@ -15,8 +15,11 @@ export const settings: SlashCommand = {
       const chosen = await locales.choose(actor.user_id, locale);
       return say([{ text: chosen.languageSet(chosen.language) }]);
     }
-    const text = [{ text: messages.settings(messages.language) }];
-    if (!hasButtons) return say(text);
+    const current = messages.settings(messages.language);
+    if (!hasButtons) {
+      const commands = LOCALES.map((one) => `/settings ${one} · ${MESSAGES[one].language}`);
+      return say([{ text: [current, ...commands].join("\n") }]);
+    }
     const token = await chats.buttons.issue(`${key}:settings`, {
       kind: "settings",
       surface: actor.surface,
@@ -26,16 +29,16 @@ export const settings: SlashCommand = {
       data: {},
       lasts: LASTS_SECONDS,
     });
-    await say(text, languageKeyboard(token, messages));
+    await say([{ text: current }], languageKeyboard(token, messages));
   },
 };
 
-/** A button for each language, in its own words; the one that is parameterName is marked. */
-export function languageKeyboard(token: string, parameterName: Messages): InlineKeyboardMarkup {
+/** A button for each language, in that language; the current one is ticked. */
+export function languageKeyboard(token: string, current: Messages): InlineKeyboardMarkup {
   return {
     inline_keyboard: [
       LOCALES.map((locale) => ({
-        text: `${MESSAGES[locale] === parameterName ? "✓ " : ""}${MESSAGES[locale].language}`,
+        text: `${MESSAGES[locale] === current ? "✓ " : ""}${MESSAGES[locale].language}`,
         callback_data: toCallbackData({ token, choice: locale }),
       })),
     ],

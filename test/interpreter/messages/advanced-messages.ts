@@ -12,7 +12,7 @@ export const ADVANCED_MESSAGES: MessageCase[] = [
     outcomes: [true, true, true, true],
     workflows: [],
     started: ["Batch: log"],
-    says: ["with 2 items, 3 at once", "Item 1", "no workflows"],
+    says: ["with 2 items, 3 at once", "Item 1", "No workflows"],
   },
   {
     title: "a batch without a size, one without items, and wrong ones",
@@ -51,7 +51,7 @@ export const ADVANCED_MESSAGES: MessageCase[] = [
     outcomes: [true, true, true, true, true, true, true],
     workflows: [{ name: "Daily", steps: [{ name: "Say" }] }],
     started: ["Daily", "Daily", "Daily"],
-    says: [`${NEXT_YEAR} 09:00 (UTC)`, 'starts by "0 9 * * 1"', "· scheduled ·"],
+    says: [`${NEXT_YEAR} 09:00 (UTC)`, 'starts on "0 9 * * 1"', "· scheduled ·"],
   },
   {
     title: "schedules that cannot be, and the names they leave without meaning",

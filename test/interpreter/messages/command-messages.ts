@@ -93,7 +93,7 @@ export const COMMAND_MESSAGES: MessageCase[] = [
 [MULTISTEP:HELP] [MULTISTEP:HELP:ADD_STEP]`,
     outcomes: [true, true, true, true, true, true],
     workflows: [],
-    says: ["no workflows", "no running executions", "database_operation", "ADD_STEP"],
+    says: ["No workflows", 'No runs here with status "running"', "database_operation", "ADD_STEP"],
   },
   {
     title: "prose that explains CANCEL, PAUSE and RESUME",

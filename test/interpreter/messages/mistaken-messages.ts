@@ -191,9 +191,9 @@ ${RUN}`,
     workflows: [{ name: "W", steps: [] }],
   },
   ...[
-    ["Hi {{user_name}}", "{{user_name}} stays as it is; a template is {context.user_name}"],
-    ["Hi {nama}, {x y}", "{nama} stays as it is; a template is {context.nama}"],
-    ["Bearer {{env.TOKEN}}", "a template is {secrets.TOKEN}"],
+    ["Hi {{user_name}}", "{{user_name}} is kept as text. To fill in a value, write {context.user_name}"],
+    ["Hi {nama}, {x y}", "{nama} is kept as text. To fill in a value, write {context.nama}"],
+    ["Bearer {{env.TOKEN}}", "To fill in a value, write {secrets.TOKEN}"],
     ["$" + "{context.price|1}", "The $ of $" + "{context.price|1} stays;"],
   ].map(
     ([message, said]): MessageCase => ({

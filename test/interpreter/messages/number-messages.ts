@@ -31,7 +31,7 @@ export const NUMBER_MESSAGES: MessageCase[] = [
     outcomes: [true, true, true, true, 'depends on "Load"', true, true],
     workflows: [{ name: "W", steps: [{ name: "Save", after: ["Load"] }, { name: "Load" }] }],
     started: ["W"],
-    says: ['"Save" waits for it', "EDIT_STEP:workflow_id:step2:"],
+    says: ['"Save" depends on it', "EDIT_STEP:workflow_id:step2:"],
   },
   {
     title: "two steps of one name are pointed out",
@@ -47,7 +47,7 @@ export const NUMBER_MESSAGES: MessageCase[] = [
       { name: "Q", steps: [{ name: "A" }, { name: "A" }] },
     ],
     started: ["Q"],
-    says: ['More than one step is called "Wait"', 'More than one step is called "A"'],
+    says: ['Several steps are called "Wait"', 'Several steps are called "A"'],
   },
   {
     title: "a failed change holds the start back, of that workflow alone",
@@ -93,7 +93,10 @@ export const NUMBER_MESSAGES: MessageCase[] = [
 [MULTISTEP:LIST_EXECUTIONS:all:3]`,
     outcomes: [true, true, "more arguments than the command takes", true],
     workflows: [{ name: "W", steps: [] }],
-    says: ["There is no page 7, only 1. Write [MULTISTEP:LIST_WORKFLOWS:1]", "[MULTISTEP:LIST_WORKFLOWS:page?]"],
+    says: [
+      "There is no page 7. The last one is page 1: [MULTISTEP:LIST_WORKFLOWS:1]",
+      "[MULTISTEP:LIST_WORKFLOWS:page?]",
+    ],
   },
   {
     title: "a name of 5,000 characters is not echoed whole",

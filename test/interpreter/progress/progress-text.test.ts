@@ -65,7 +65,7 @@ describe("progress text", () => {
 ✅ Load — 1.2 s
 ▶️ Process — retry 1/3
 ⏳ Send — retry 2/3 in 8 s · connection refused
-⏳ Wait — goes on in 2 min 5 s
+⏳ Wait — continues in 2 min 5 s
 ▫️ End`,
     );
   });
@@ -91,9 +91,9 @@ describe("progress text", () => {
       { status: "failed", ended_at: at(0), recovered: ["Tell"] },
     );
     expect(said).toContain("❌ Load — 4 attempts · no such collection");
-    expect(said).toContain("⏭️ Save — skipped: a step before it failed");
-    expect(said).toContain("⏭️ Maybe — skipped: its condition is false");
-    expect(said).toContain("Recovery steps that ran: Tell.");
+    expect(said).toContain("⏭️ Save — skipped: an earlier step failed");
+    expect(said).toContain("⏭️ Maybe — skipped: condition is false");
+    expect(said).toContain("Recovery steps run: Tell.");
   });
 
   it("shows of a long workflow what matters, and how many more there are", () => {
@@ -141,9 +141,9 @@ describe("progress text", () => {
     expect(text(steps, more).split("\n").slice(2)).toEqual([
       "⏳ Late — retry 1/3 · busy",
       "⏳ Due — waits",
-      "⏳ Ask — waits for a person (1 min 30 s): Publish now?",
-      "⏳ Mail — its message is being sent",
-      "⏳ Same — waits for the same work elsewhere",
+      "⏳ Ask — waiting for a person (1 min 30 s): Publish now?",
+      "⏳ Mail — sending its message",
+      "⏳ Same — waiting for the same work elsewhere",
       "⏭️ Over — skipped: timeout",
       "🚫 Ended — cancelled",
       "❌ Broken — 2 s · 4 attempts · no",
@@ -172,7 +172,7 @@ describe("progress text", () => {
     const first = [step("First")];
     expect(text(first, { status: "scheduled", starts_at: at(7_800) })).toContain("\nStarts in 2 h 10 min.");
     expect(text(first, { status: "scheduled", starts_at: at(-1) })).toMatch(/▫️ First$/);
-    expect(text(first, { status: "paused" })).toContain("\nPaused: RESUME goes on.");
+    expect(text(first, { status: "paused" })).toContain("\nPaused. RESUME continues it.");
     const indonesian = progressText(view(first, { status: "scheduled", starts_at: at(60) }), NOW, id.progress);
     expect(plain(indonesian)).toContain("\nMulai dalam 1 min.");
   });

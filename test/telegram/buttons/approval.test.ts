@@ -33,11 +33,11 @@ describe("an approval", () => {
     const question = await asked(server, GROUP);
     expect(question.text).toContain("Send the report?");
     expect(labelsOf(question)).toEqual([["Approve", "Reject"]]);
-    await server.waitFor("the card", () => server.texts(GROUP).some((text) => text.includes("waits for a person")));
+    await server.waitFor("the card", () => server.texts(GROUP).some((text) => text.includes("waiting for a person")));
     server.conversation.chat(STRANGER.id);
     const presses = [press(server, MEMBER, question, "Approve"), press(server, OWNER, question, "Reject")];
     const answers = await Promise.all(presses.map((update) => answerTo(server, update)));
-    expect(answers.map(({ text }) => text)).toEqual(["Approve.", "That is decided already: Approve · Mia."]);
+    expect(answers.map(({ text }) => text)).toEqual(["Approve.", "Already decided: Approve · Mia."]);
     await ended(server, GROUP, "completed");
     expect(server.texts(GROUP)).toContain("sent!");
     await server.waitFor(
@@ -94,7 +94,9 @@ describe("an approval", () => {
       server.messages(OWNER.id).find(({ text }) => text.startsWith("❓") && text.includes("Other")),
     );
     const approve = dataOf(other, "Approve");
-    await server.waitFor("the card", () => server.texts(OWNER.id).some((text) => text.includes("waits for a person")));
+    await server.waitFor("the card", () =>
+      server.texts(OWNER.id).some((text) => text.includes("waiting for a person")),
+    );
     server.sendText(OWNER, OWNER.id, "[MULTISTEP:CANCEL:execution_id]");
     await ended(server, OWNER.id, "cancelled");
     expect(await answerTo(server, pressData(server, OWNER, other, approve))).toMatchObject({

@@ -13,7 +13,7 @@ useDatabase();
 const MEMBER = { id: 502, first_name: "Mia" };
 const OTHER = { id: 503, first_name: "Nils" };
 const GROUP = -100;
-const TOO_MANY = "You press too often: nothing was done. Please wait a minute.";
+const TOO_MANY = "Too many taps. Nothing was done; please wait a minute.";
 
 /** However long the test takes, it is the same minute. */
 function withinAMinute() {

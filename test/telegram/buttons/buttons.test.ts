@@ -69,7 +69,7 @@ describe("the buttons of a progress message", () => {
     server.sendText(OWNER, OWNER.id, chainOf("Broken", steps));
     const failed = await card(server, OWNER.id, "failed");
     const update = press(server, OWNER, failed, "Retry failed");
-    expect(await answerTo(server, update)).toMatchObject({ text: "Runs again." });
+    expect(await answerTo(server, update)).toMatchObject({ text: "Running again." });
     await server.waitFor(
       "the second failure",
       () => failed.texts.filter((text) => text.includes("· failed ·")).length > 1,
@@ -103,7 +103,7 @@ describe("the buttons of a progress message", () => {
     await server.waitFor("another refusal", () => refusals().length === 2);
     expect((await engine.view(id))?.status).toBe("cancelled");
     await pressed(server, MEMBER, cancelled, "Details");
-    expect(await pressed(server, OWNER, cancelled, "Run again")).toMatchObject({ text: "Runs again." });
+    expect(await pressed(server, OWNER, cancelled, "Run again")).toMatchObject({ text: "Running again." });
   });
 
   it("are harmless pressed twice, by strangers, from other chats, and with a forged token", async () => {
@@ -114,7 +114,7 @@ describe("the buttons of a progress message", () => {
     server.conversation.chat(STRANGER.id);
     const copy = { ...running, chat_id: STRANGER.id };
     expect(await answerTo(server, pressData(server, STRANGER, copy, dataOf(running, "Cancel")))).toEqual({
-      text: "This bot does not know you. Its owner can let you in.",
+      text: "You don't have access to this bot. Ask its owner for it.",
       alert: true,
     });
     const elsewhere = { ...running, chat_id: OWNER.id };
@@ -122,7 +122,7 @@ describe("the buttons of a progress message", () => {
       text: "This button belongs to another chat.",
     });
     expect(await answerTo(server, pressData(server, OWNER, running, "sg:nonsense:cancel"))).toMatchObject({
-      text: "This button is too old. Nothing was done.",
+      text: "This button has expired. Nothing was done.",
     });
     expect(
       await answerTo(
@@ -130,7 +130,7 @@ describe("the buttons of a progress message", () => {
         pressData(server, OWNER, running, dataOf(running, "Cancel").replace("cancel", "__proto__")),
       ),
     ).toMatchObject({
-      text: "This button is too old. Nothing was done.",
+      text: "This button has expired. Nothing was done.",
     });
     const [{ status } = { status: "" }] = (await bot.engine.listExecutions(everything)).executions;
     expect(status).toBe("running");
@@ -180,7 +180,7 @@ describe("what a reply offers", () => {
     expect((await pressed(server, MEMBER, reply, "Cancel")).text).toContain("an owner");
     const updates = [press(server, OWNER, reply, "Cancel"), press(server, OWNER, reply, "Cancel")];
     const answers = await Promise.all(updates.map((update) => answerTo(server, update)));
-    expect(answers.map(({ text }) => text)).toEqual(["Done.", "Olla has pressed this already."]);
+    expect(answers.map(({ text }) => text)).toEqual(["Done.", "Olla already used this button."]);
     await card(server, GROUP, "cancelled");
     await server.waitFor("the answer", () => server.texts(GROUP).some((text) => text.startsWith("🚫 Cancelled")));
     server.sendText(OWNER, GROUP, "[MULTISTEP:LIST_WORKFLOWS]");

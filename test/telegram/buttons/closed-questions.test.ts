@@ -37,7 +37,7 @@ async function openQuestion(engine: Engine) {
 }
 const everything = { chat_id: 0, all: true };
 function waitsForPerson(server: BotApiServer) {
-  return server.waitFor("the card", () => server.texts(OWNER.id).some((text) => text.includes("waits for a person")));
+  return server.waitFor("the card", () => server.texts(OWNER.id).some((text) => text.includes("waiting for a person")));
 }
 
 describe("a question that nobody waits for any more loses its buttons and says why", () => {
@@ -65,7 +65,7 @@ describe("a question that nobody waits for any more loses its buttons and says w
     await alone.close();
     server.faults.plan("editMessageText", serverError, 2, ({ message_id }) => message_id === question.message_id);
     await startBot({ server, db });
-    await closed(server, question, "it was cancelled.");
+    await closed(server, question, "no answer needed.");
   });
 
   it("when it was answered elsewhere", async () => {

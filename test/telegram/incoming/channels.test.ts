@@ -67,7 +67,7 @@ describe("a channel", () => {
     await says(server, CHANNEL, "First created");
     editPost(server, first, `${create("First")} thank you`);
     editPost(server, first, create("Second"));
-    await says(server, CHANNEL, "counts as it was first sent");
+    await says(server, CHANNEL, "Editing a message doesn't run it again");
     const typo = post(server, CHANNEL, "(MULTISTEP:CREATE_WORKFLOW:Typo)");
     editPost(server, typo, create("Typo"));
     await says(server, CHANNEL, "Typo created");
@@ -84,14 +84,14 @@ describe("a channel", () => {
       server.messages(CHANNEL).find(({ keyboard }) => keyboard.length > 0),
     );
     expect((await pressed(server, STRANGER, card, "Cancel")).text).toBe(
-      "This bot does not know you. Its owner can let you in.",
+      "You don't have access to this bot. Ask its owner for it.",
     );
     await pressed(server, OWNER, card, "Cancel");
     await server.waitFor("the end", () => card.text.includes("cancelled"));
     post(server, CHANNEL, "/workflows");
     const list = await says(server, CHANNEL, "Workflows (1)");
     expect((await pressed(server, STRANGER, list, "1")).text).toBe(
-      "This bot does not know you. Its owner can let you in.",
+      "You don't have access to this bot. Ask its owner for it.",
     );
     pressData(server, OWNER, list, dataOf(list, "1"));
     await server.waitFor("the workflow", () => list.text.includes("Wait · delay"));
@@ -105,7 +105,7 @@ describe("a channel", () => {
     await says(server, CHANNEL, "Once created");
     server.redeliver(copy);
     editPost(server, sent, create("Twice"));
-    await says(server, CHANNEL, "counts as it was first sent");
+    await says(server, CHANNEL, "Editing a message doesn't run it again");
     await settle(server);
     expect((await engine.listWorkflows(everything)).total).toBe(1);
     expect(server.messages(GROUP)).toEqual([]);

@@ -22,7 +22,7 @@ describe("in a forum topic", () => {
     const server = await startServer();
     await startBot({ server, confirm: "elevated" });
     server.sendText(OWNER, GROUP, chainOf("Topical", [say("Tell", "said"), approval, insert, delay("Wait", 1)]), TOPIC);
-    const question = await says(server, GROUP, "Shall I do this?");
+    const question = await says(server, GROUP, "Should I do this?");
     await pressed(server, OWNER, question, "▶️ Run");
     await pressed(server, OWNER, await says(server, GROUP, "Go on?"), "Approve");
     await says(server, GROUP, "100% (4/4)");
@@ -34,7 +34,7 @@ describe("in a forum topic", () => {
     await pressed(server, OWNER, list, "Details");
     await says(server, GROUP, '"decision": "Approve"');
     server.sendText(OWNER, GROUP, "@stepgram_test_bot hello", TOPIC);
-    await says(server, GROUP, "found none");
+    await says(server, GROUP, "this message has none");
     expect(server.messages(GROUP).length).toBeGreaterThanOrEqual(7);
     expect(server.messages(GROUP).map(({ thread_id }) => thread_id)).toEqual(server.messages(GROUP).map(() => 9));
   });
@@ -50,7 +50,7 @@ describe("a group that becomes a supergroup", () => {
       GROUP,
       `[MULTISTEP:CREATE_WORKFLOW:Stored]\n${chainOf("Moved", [say("Tell", "here now"), insert])}`,
     );
-    const question = await says(server, GROUP, "Shall I do this?");
+    const question = await says(server, GROUP, "Should I do this?");
     server.upgrade(GROUP, NEW);
     await expect.poll(() => first.chats.settings.moves()).toEqual([{ from: GROUP, to: NEW }]);
     await first.stop();

@@ -31,17 +31,17 @@ describe("a document", () => {
     });
     await server.waitFor("a file that has a type and no name", () => server.texts(OWNER.id).length === 5);
     server.sendFile(OWNER, OWNER.id, "poem.txt", "Roses are red");
-    await says(server, OWNER.id, "found none in this message");
+    await says(server, OWNER.id, "this message has none");
   });
 
   it("that cannot be read says why and what to send, and nothing of it runs", async () => {
     const server = await startServer();
     const { engine } = await startBot({ server });
     server.sendFile(OWNER, OWNER.id, "binary.txt", Buffer.from(`\0\u0001${create("Binary")}`));
-    await says(server, OWNER.id, "could not read this document");
+    await says(server, OWNER.id, "I couldn't read this document");
     server.sendFile(OWNER, OWNER.id, "broken.md", Buffer.concat([Buffer.from(create("Broken")), Buffer.from([0xc3])]));
     server.sendFile(OWNER, OWNER.id, "answer.docx", "PK");
-    await says(server, OWNER.id, "I read text documents: .txt and .md.");
+    await says(server, OWNER.id, "I only read text documents (.txt and .md).");
     server.sendFile(OWNER, OWNER.id, "large.txt", create("Large").padEnd(1_000_001));
     await says(server, OWNER.id, "up to 1 MB");
     // What Telegram says of its size need not be so.
@@ -58,7 +58,7 @@ describe("a document", () => {
     server.sendFile(OWNER, GROUP, "holiday.pdf", "x");
     server.sendFile(OWNER, GROUP, "binary.txt", Buffer.from([0]));
     server.sendFile(OWNER, GROUP, "plan.pdf", "x", { caption: "@stepgram_test_bot please" });
-    await says(server, GROUP, "I read text documents");
+    await says(server, GROUP, "I only read text documents");
     expect(server.texts(GROUP).length).toBe(1);
   });
 
@@ -68,7 +68,7 @@ describe("a document", () => {
     for (let i = 0; i < 3; i++)
       server.sendText(OWNER, OWNER.id, "", { text: undefined, photo: [], media_group_id: "album" });
     server.sendText(OWNER, OWNER.id, "", { text: undefined, photo: [] });
-    await says(server, OWNER.id, "found none in this message");
+    await says(server, OWNER.id, "this message has none");
     expect(server.texts(OWNER.id).length).toBe(1);
   });
 });

@@ -8,7 +8,7 @@ import { says, settle } from "../says.ts";
 useDatabase();
 
 const GROUP = -300;
-const TOLD = "counts as it was first sent";
+const TOLD = "Editing a message doesn't run it again";
 const everything = { chat_id: 0, all: true };
 function create(name: string) {
   return `[MULTISTEP:CREATE_WORKFLOW:${name}]`;
@@ -37,7 +37,7 @@ describe("an edited message in a group", () => {
     const server = await startServer();
     const { engine } = await startBot({ server, confirm: "always" });
     const update = server.sendText(OWNER, OWNER.id, chainOf("Shown", [say("Tell", "as shown")]));
-    const question = await says(server, OWNER.id, "Shall I do this?");
+    const question = await says(server, OWNER.id, "Should I do this?");
     server.edit(update, chainOf("Hidden", [say("Tell", "something else")]));
     await says(server, OWNER.id, TOLD);
     await pressed(server, OWNER, question, "Run");

@@ -49,10 +49,10 @@ describe("a rich message", () => {
     const server = await startServer();
     await startBot({ server });
     sendRich(server, OWNER, OWNER.id, [paragraph("Hello")]);
-    await says(server, OWNER.id, "found none in this message");
+    await says(server, OWNER.id, "this message has none");
     sendRich(server, OWNER, GROUP, [paragraph("Hello all")]);
     sendRich(server, OWNER, GROUP, [paragraph({ type: "mention", text: "@stepgram_test_bot", username: "" }, " hi")]);
-    await says(server, GROUP, "found none in this message");
+    await says(server, GROUP, "this message has none");
     expect(server.texts(GROUP).length).toBe(1);
   });
 
@@ -68,7 +68,7 @@ describe("a rich message", () => {
           edited_message: { ...message, rich_message: { blocks: [paragraph(create("Second"))] } },
         }) as never,
     );
-    await says(server, OWNER.id, "counts as it was first sent");
+    await says(server, OWNER.id, "Editing a message doesn't run it again");
     await settle(server);
     expect((await engine.listWorkflows({ chat_id: 0, all: true })).total).toBe(1);
   });

@@ -30,7 +30,7 @@ describe("in a group", () => {
     server.sendText(OWNER, GROUP, "And now?", { reply_to_message: { message_id: 1, from: BOT, chat: { id: GROUP } } });
     server.sendText(OWNER, GROUP, "@Stepgram_test_bot /workflows");
     await settle(server, GROUP);
-    const hints = () => server.texts(GROUP).filter((text) => text.includes("found none")).length;
+    const hints = () => server.texts(GROUP).filter((text) => text.includes("this message has none")).length;
     await server.waitFor("two hints and two answers", () => hints() === 2 && server.texts(GROUP).length === 4);
   });
 
@@ -59,7 +59,7 @@ describe("an edited message", () => {
     server.edit(update, "[MULTISTEP:CREATE_WORKFLOW:First]");
     server.edit(update, "[MULTISTEP:CREATE_WORKFLOW:Second]");
     await server.waitFor("the answer", () =>
-      server.texts(OWNER.id).some((text) => text.includes("as it was first sent")),
+      server.texts(OWNER.id).some((text) => text.includes("Editing a message doesn't run it again")),
     );
     await settle(server, OWNER.id);
     expect((await bot.engine.listWorkflows({ chat_id: 0, all: true })).total).toBe(1);
@@ -105,7 +105,7 @@ describe("what people send", () => {
     const said = (words: string) => () => server.texts(OWNER.id).find((text) => text.includes(words));
     expect(await server.waitFor("the reply", said("As the AI said:"))).toContain("From a file");
     await server.waitFor("that it is too large", said("up to 1 MB"));
-    await server.waitFor("that it is no text", said("could not read this document"));
+    await server.waitFor("that it is no text", said("I couldn't read this document"));
     expect((await bot.engine.listWorkflows({ chat_id: 0, all: true })).total).toBe(1);
   });
 

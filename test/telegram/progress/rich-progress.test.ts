@@ -32,7 +32,7 @@ describe("the rich progress message", () => {
     expect(card.text).toMatch(/^⏳ Morning · running · ex_\w+\n▓{3}░{7} 33% \(1\/3\)\n/);
     expect(itemsOf(card.rich?.blocks)).toEqual([
       { box: true, text: expect.stringMatching(/^Tell — [\d.]+ m?s$/), more: [] },
-      { box: false, text: expect.stringMatching(/^⏳ Wait — goes on in \d s$/), more: [] },
+      { box: false, text: expect.stringMatching(/^⏳ Wait — continues in \d s$/), more: [] },
       { box: false, text: "End", more: [] },
     ]);
     await server.waitFor("the end", () => card.text.includes("100%"));

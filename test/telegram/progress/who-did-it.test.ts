@@ -27,7 +27,7 @@ describe("a run that somebody has paused or cancelled", () => {
     server.sendText(MEMBER, GROUP, run("Long"));
     await pressed(server, MEMBER, await card(server, "Long", "running"), "Pause");
     const paused = await card(server, "Long", "paused");
-    expect(paused.text).toContain("Paused (by Mia of the group): RESUME goes on.");
+    expect(paused.text).toContain("Paused (by Mia of the group). RESUME continues it.");
     await pressed(server, MEMBER, paused, "Resume");
     expect((await card(server, "Long", "running")).text).not.toContain("Mia");
     server.sendText(MEMBER, GROUP, "[MULTISTEP:CANCEL:execution_id]");

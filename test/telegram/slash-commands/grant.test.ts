@@ -29,7 +29,7 @@ describe("rights that an owner gives", () => {
     server.sendText(MEMBER, MEMBER.id, chainOf("Before", [keep("a")]));
     await says(server, MEMBER.id, 'needs the capability "database"');
     server.sendText(OWNER, OWNER.id, `/grant database,files ${MEMBER.id}`);
-    await says(server, OWNER.id, "502 may use now: database, files.");
+    await says(server, OWNER.id, "502 can now use: database, files.");
     await first.stop();
     await startBot({ server, db, allowedUserIds: [MEMBER.id] });
     server.sendText(MEMBER, MEMBER.id, chainOf("After", [keep("b")]));
@@ -40,7 +40,7 @@ describe("rights that an owner gives", () => {
     server.sendText(MEMBER, MEMBER.id, chainOf("Meanwhile", [delay("Wait", 2), keep("c")]));
     await says(server, MEMBER.id, "Meanwhile · running");
     server.sendText(OWNER, OWNER.id, `/revoke database ${MEMBER.id}`);
-    await says(server, OWNER.id, "Taken from 502: database.");
+    await says(server, OWNER.id, "Revoked from 502: database.");
     await says(server, MEMBER.id, "Meanwhile · failed");
   });
 
@@ -48,14 +48,14 @@ describe("rights that an owner gives", () => {
     const server = await startServer();
     await startBot({ server, allowedChatIds: [GROUP, -101] });
     server.sendText(OWNER, GROUP, "/grant database here");
-    await says(server, GROUP, "Everybody admitted in chat -100 may use now: database.");
+    await says(server, GROUP, "Everyone allowed in chat -100 can now use: database.");
     server.sendText(MEMBER, GROUP, chainOf("Here", [keep("a")]));
     await says(server, GROUP, "Here · completed");
     server.sendText(MEMBER, -101, chainOf("There", [keep("b")]));
     await says(server, -101, "There · failed");
     const reply_to_message = { message_id: 1, from: { is_bot: false, ...MEMBER } };
     server.sendText(OWNER, -101, "/grant database", { reply_to_message });
-    await says(server, -101, "502 may use now: database.");
+    await says(server, -101, "502 can now use: database.");
     server.sendText(MEMBER, -101, chainOf("Now", [keep("c")]));
     await says(server, -101, "Now · completed");
   });
@@ -73,7 +73,7 @@ describe("rights that an owner gives", () => {
     await says(server, OWNER.id, `${STRANGER.id} may use now`);
     server.sendText(STRANGER, STRANGER.id, chainOf("Mine", [keep("a")]));
     server.sendText(OWNER, OWNER.id, "/revoke network 502");
-    await says(server, OWNER.id, "502 had none of these.");
+    await says(server, OWNER.id, "502 had none of these permissions.");
     expect((await engine.listWorkflows({ chat_id: 0, all: true })).total).toBe(0);
     expect(await chatsOf(engine).grants.has([MEMBER.id], "files")).toBe(false);
   });

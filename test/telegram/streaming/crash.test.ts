@@ -56,7 +56,7 @@ async function runWith(writes: number) {
   const onMessage = (ctx: Own) => ctx.multistep.stream(CHUNKS).finally(() => void streamed++);
   const first = await startOwnBot(server, onMessage, { db, confirm: "elevated", through });
   const all = () => server.messages(OWNER.id);
-  const questions = () => all().filter(({ texts }) => texts[0]?.startsWith("Shall I do this?"));
+  const questions = () => all().filter(({ texts }) => texts[0]?.startsWith("Should I do this?"));
   const isEnd = () => all().some(({ text }) => text.includes("five") && text.includes("end"));
   const update = server.sendText(OWNER, OWNER.id, "Go");
   // Where the process is lost, nothing happens any more that could be waited for.
@@ -92,7 +92,7 @@ async function runWith(writes: number) {
       wasLost,
       names,
       executions: (await second.engine.listExecutions(viewer)).total,
-      questions: count("Shall I do this?"),
+      questions: count("Should I do this?"),
       replies: [count("First created"), count("five")],
     };
   }

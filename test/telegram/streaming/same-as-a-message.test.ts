@@ -79,7 +79,7 @@ const MESSAGES: readonly [string, string, "asks" | "asks not", string[]][] = [
 const SIZES = [1, 3, 7, Number.POSITIVE_INFINITY];
 
 function isAsking(text: string): boolean {
-  return text.startsWith("Shall I do this?");
+  return text.startsWith("Should I do this?");
 }
 /** What differs from run to run. */
 function general(text: string): string {

@@ -97,14 +97,14 @@ describe("an answer that is carried out while it is written", () => {
     );
     server.sendText(OWNER, OWNER.id, "Do it");
     const asked = await server.waitFor("the question", () =>
-      server.messages(OWNER.id).find(({ texts }) => texts[0]?.startsWith("Shall I do this?")),
+      server.messages(OWNER.id).find(({ texts }) => texts[0]?.startsWith("Should I do this?")),
     );
     expect(server.texts(OWNER.id)[0]).toMatch(/^First[\s\S]*Safe created/);
-    expect(asked.text).toContain("What comes before it in the answer is done.");
+    expect(asked.text).toContain("Everything before this part of the answer is done.");
     expect(asked.text).toContain("Commands: QUICK_WORKFLOW\n");
-    expect((await pressed(server, OWNER, asked, "Discard")).text).toBe("🗑 Discarded; what came before it stays done");
+    expect((await pressed(server, OWNER, asked, "Discard")).text).toBe("🗑 Discarded; what came before it stays");
     await server.waitFor("the closed question", () =>
-      asked.text.endsWith("🗑 Discarded; what came before it stays done · Olla"),
+      asked.text.endsWith("🗑 Discarded; what came before it stays · Olla"),
     );
     server.sendText(OWNER, OWNER.id, "[MULTISTEP:SHOW_WORKFLOW:workflow_id]");
     await server.waitFor("what is there", () => server.texts(OWNER.id).find((text) => text.startsWith("📋 Safe")));
@@ -128,7 +128,7 @@ describe("an answer that is carried out while it is written", () => {
     const first = await server.waitFor("the question", () => questions()[0]);
     const params = { operation: "delete", collection: "n", query: {}, all: true };
     await engine.editStep(made.value.id, made.value.steps[0]?.id ?? "", { params }, actor);
-    expect((await pressed(server, OWNER, first, "Run")).text).toContain("Asked again");
+    expect((await pressed(server, OWNER, first, "Run")).text).toContain("Asking again");
     const second = await server.waitFor("the second question", () => questions()[1]);
     expect(second.text).toContain('Keep: delete in "n"');
     await pressed(server, OWNER, second, "Run");
