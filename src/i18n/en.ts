@@ -42,8 +42,8 @@ export const en: Messages = {
   full: (messages) =>
     `This chat can send ${messages} messages with shortcodes per minute. ` +
     "This one was not run; please send it again in a minute.",
-  noSuchStatus: (written, known) => `Unknown status "${written}". Use one of: ${known}.`,
   edited: "Editing a message doesn't run it again. To run the new version, send it as a new message.",
+  noSuchStatus: (written, known) => `Unknown status "${written}". Use one of: ${known}.`,
   gaveUp: "Something went wrong on my side, so the rest of this message was not run. Please send it again.",
   documentTooLarge: (megabytes) => `This document is too large. I read text documents of up to ${megabytes} MB.`,
   documentUnreadable: "I couldn't read this document. Please save it as plain text (.txt, UTF-8) and send it again.",
@@ -77,6 +77,16 @@ export const en: Messages = {
     run: "▶️ Run",
     unschedule: "🚫 Remove schedule",
     unscheduled: "Schedule removed.",
+  },
+  buttons: {
+    pause: "⏸ Pause",
+    resume: "▶️ Resume",
+    cancel: "🚫 Cancel",
+    retry: "🔁 Retry failed",
+    again: "🔁 Run again",
+    details: "Details",
+    copy: "Copy id",
+    id: "Show id",
   },
   press: {
     tooOld: "This button has expired. Nothing was done.",
@@ -124,6 +134,12 @@ export const en: Messages = {
     asksOwners: "In this chat owners are asked to confirm, as set by CONFIRM. /confirm off turns that off.",
     asksNot: "In this chat owners are not asked to confirm. /confirm on turns that back on.",
   },
+  closings: {
+    late: "⌛ Nobody decided in time.",
+    cancelled: "🚫 Cancelled; no answer needed.",
+    over: "This question is no longer open.",
+    expired: "⌛ Nobody decided in time, so nothing was done. Send the message again to be asked again.",
+  },
   grant: {
     ownerOnly: "Only an owner of the bot can do that.",
     noRight: (word, meant) => `Unknown permission "${word}".${meant === undefined ? "" : ` Did you mean ${meant}?`} `,
@@ -143,14 +159,7 @@ export const en: Messages = {
     decide: "To decide, send:",
     offer: (label) => `${label}? Send `,
   },
-  terminal: {
-    greeting: (version, database) =>
-      `Stepgram ${version}. Database: ${database}.\n` +
-      "Paste a message with [MULTISTEP:...] shortcodes. /help lists them; Ctrl-D quits.",
-    takenOver: "Another Stepgram process has taken over this chat.",
-    emptyInput: "The input is empty; there is nothing to run.",
-  },
-  summaries: {
+  slashCommands: {
     start: "what this bot can do",
     help: "list the shortcodes, or explain one: /help ADD_STEP",
     workflows: "list this chat's workflows",
@@ -163,21 +172,12 @@ export const en: Messages = {
     grant: "grant permissions to a person or chat, or list them",
     revoke: "take back permissions",
   },
-  closings: {
-    late: "⌛ Nobody decided in time.",
-    cancelled: "🚫 Cancelled; no answer needed.",
-    over: "This question is no longer open.",
-    expired: "⌛ Nobody decided in time, so nothing was done. Send the message again to be asked again.",
-  },
-  buttons: {
-    pause: "⏸ Pause",
-    resume: "▶️ Resume",
-    cancel: "🚫 Cancel",
-    retry: "🔁 Retry failed",
-    again: "🔁 Run again",
-    details: "Details",
-    copy: "Copy id",
-    id: "Show id",
+  terminal: {
+    greeting: (version, database) =>
+      `Stepgram ${version}. Database: ${database}.\n` +
+      "Paste a message with [MULTISTEP:...] shortcodes. /help lists them; Ctrl-D quits.",
+    takenOver: "Another Stepgram process has taken over this chat.",
+    emptyInput: "The input is empty; there is nothing to run.",
   },
   progress: {
     status: {

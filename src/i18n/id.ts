@@ -50,8 +50,8 @@ export const id: Messages = {
   full: (messages) =>
     `Chat ini dapat mengirim ${messages} pesan berisi shortcode per menit. ` +
     "Pesan ini tidak dijalankan; silakan kirim lagi satu menit lagi.",
-  noSuchStatus: (written, known) => `Status "${written}" tidak dikenal. Pilihannya: ${known}.`,
   edited: "Mengedit pesan tidak menjalankannya lagi. Untuk menjalankan versi barunya, kirim sebagai pesan baru.",
+  noSuchStatus: (written, known) => `Status "${written}" tidak dikenal. Pilihannya: ${known}.`,
   gaveUp: "Terjadi kesalahan di sistem, jadi sisa pesan ini tidak dijalankan. Silakan kirim lagi.",
   documentTooLarge: (megabytes) => `Dokumen ini terlalu besar. Saya membaca dokumen teks hingga ${megabytes} MB.`,
   documentUnreadable: "Dokumen ini tidak dapat saya baca. Simpan sebagai teks biasa (.txt, UTF-8), lalu kirim lagi.",
@@ -87,6 +87,16 @@ export const id: Messages = {
     run: "▶️ Jalankan",
     unschedule: "🚫 Hapus jadwal",
     unscheduled: "Jadwal dihapus.",
+  },
+  buttons: {
+    pause: "⏸ Jeda",
+    resume: "▶️ Lanjutkan",
+    cancel: "🚫 Batalkan",
+    retry: "🔁 Ulangi yang gagal",
+    again: "🔁 Jalankan lagi",
+    details: "Rincian",
+    copy: "Salin id",
+    id: "Lihat id",
   },
   press: {
     tooMany: "Terlalu banyak ketukan. Tidak ada yang dilakukan; tunggu satu menit.",
@@ -134,6 +144,13 @@ export const id: Messages = {
     asksOwners: "Di chat ini pemilik diminta konfirmasi, sesuai pengaturan CONFIRM. /confirm off menonaktifkannya.",
     asksNot: "Di chat ini pemilik tidak diminta konfirmasi. /confirm on mengaktifkannya lagi.",
   },
+  closings: {
+    late: "⌛ Tidak ada yang memutuskan tepat waktu.",
+    cancelled: "🚫 Dibatalkan; jawaban tidak diperlukan lagi.",
+    over: "Pertanyaan ini sudah ditutup.",
+    expired:
+      "⌛ Tidak ada yang memutuskan tepat waktu, jadi tidak ada yang dilakukan. Untuk ditanya lagi, kirim ulang pesannya.",
+  },
   grant: {
     ownerOnly: "Hanya pemilik bot yang dapat melakukan itu.",
     noRight: (word, meant) => `Izin "${word}" tidak dikenal.${meant === undefined ? "" : ` Maksud Anda ${meant}?`} `,
@@ -153,14 +170,7 @@ export const id: Messages = {
     decide: "Untuk memutuskan, kirim:",
     offer: (label) => `${label}? Kirim `,
   },
-  terminal: {
-    greeting: (version, database) =>
-      `Stepgram ${version}. Basis data: ${database}.\n` +
-      "Tempelkan pesan berisi shortcode [MULTISTEP:...]. /help menampilkan semuanya; Ctrl-D untuk keluar.",
-    takenOver: "Proses Stepgram lain telah mengambil alih chat ini.",
-    emptyInput: "Masukannya kosong; tidak ada yang dijalankan.",
-  },
-  summaries: {
+  slashCommands: {
     start: "apa yang bisa dilakukan bot ini",
     help: "daftar shortcode, atau penjelasan salah satunya: /help ADD_STEP",
     workflows: "daftar workflow di chat ini",
@@ -173,22 +183,42 @@ export const id: Messages = {
     grant: "beri izin kepada orang atau chat, atau lihat daftarnya",
     revoke: "cabut izin",
   },
-  closings: {
-    late: "⌛ Tidak ada yang memutuskan tepat waktu.",
-    cancelled: "🚫 Dibatalkan; jawaban tidak diperlukan lagi.",
-    over: "Pertanyaan ini sudah ditutup.",
-    expired:
-      "⌛ Tidak ada yang memutuskan tepat waktu, jadi tidak ada yang dilakukan. Untuk ditanya lagi, kirim ulang pesannya.",
+  terminal: {
+    greeting: (version, database) =>
+      `Stepgram ${version}. Basis data: ${database}.\n` +
+      "Tempelkan pesan berisi shortcode [MULTISTEP:...]. /help menampilkan semuanya; Ctrl-D untuk keluar.",
+    takenOver: "Proses Stepgram lain telah mengambil alih chat ini.",
+    emptyInput: "Masukannya kosong; tidak ada yang dijalankan.",
   },
-  buttons: {
-    pause: "⏸ Jeda",
-    resume: "▶️ Lanjutkan",
-    cancel: "🚫 Batalkan",
-    retry: "🔁 Ulangi yang gagal",
-    again: "🔁 Jalankan lagi",
-    details: "Rincian",
-    copy: "Salin id",
-    id: "Lihat id",
+  progress: {
+    status: {
+      created: "dibuat",
+      scheduled: "terjadwal",
+      running: "berjalan",
+      paused: "dijeda",
+      completed: "selesai",
+      failed: "gagal",
+      cancelled: "dibatalkan",
+    },
+    more: (number) => `… dan ${number} lagi`,
+    completed: (spent, number) => `Selesai${during(spent)}: ${number} langkah.`,
+    failed: (spent, reason) => `Gagal${during(spent)}${because(reason)}.`,
+    cancelled: (spent, reason) => `Dibatalkan${during(spent)}${because(reason)}.`,
+    paused: (reason) => `Dijeda${because(reason)}. RESUME melanjutkannya.`,
+    startsIn: (due) => `Mulai dalam ${due}.`,
+    by: (who) => `oleh ${who}`,
+    recovered: (names) => `Langkah pemulihan yang berjalan: ${names}.`,
+    retry: (number, most, due) => `percobaan ulang ${number}/${most}${due === undefined ? "" : ` dalam ${due}`}`,
+    goesOn: (due) => `dilanjutkan dalam ${due}`,
+    attempts: (number) => `${number} percobaan`,
+    skipped: "dilewati",
+    waitsForMessage: "mengirim pesannya",
+    waitsForPerson: "menunggu jawaban seseorang",
+    waitsForKey: "menunggu pekerjaan yang sama di tempat lain",
+    waits: "menunggu",
+    conditionFalse: "syarat tidak terpenuhi",
+    upstreamFailed: "langkah sebelumnya gagal",
+    timeout: "waktu habis",
   },
   replies: {
     steps: (number) => `${number} langkah`,
@@ -251,35 +281,5 @@ export const id: Messages = {
       skipped: "dilewati",
       cancelled: "dibatalkan",
     },
-  },
-  progress: {
-    status: {
-      created: "dibuat",
-      scheduled: "terjadwal",
-      running: "berjalan",
-      paused: "dijeda",
-      completed: "selesai",
-      failed: "gagal",
-      cancelled: "dibatalkan",
-    },
-    more: (number) => `… dan ${number} lagi`,
-    completed: (spent, number) => `Selesai${during(spent)}: ${number} langkah.`,
-    failed: (spent, reason) => `Gagal${during(spent)}${because(reason)}.`,
-    cancelled: (spent, reason) => `Dibatalkan${during(spent)}${because(reason)}.`,
-    paused: (reason) => `Dijeda${because(reason)}. RESUME melanjutkannya.`,
-    startsIn: (due) => `Mulai dalam ${due}.`,
-    by: (who) => `oleh ${who}`,
-    recovered: (names) => `Langkah pemulihan yang berjalan: ${names}.`,
-    retry: (number, most, due) => `percobaan ulang ${number}/${most}${due === undefined ? "" : ` dalam ${due}`}`,
-    goesOn: (due) => `dilanjutkan dalam ${due}`,
-    attempts: (number) => `${number} percobaan`,
-    skipped: "dilewati",
-    waitsForMessage: "mengirim pesannya",
-    waitsForPerson: "menunggu jawaban seseorang",
-    waitsForKey: "menunggu pekerjaan yang sama di tempat lain",
-    waits: "menunggu",
-    conditionFalse: "syarat tidak terpenuhi",
-    upstreamFailed: "langkah sebelumnya gagal",
-    timeout: "waktu habis",
   },
 };

@@ -2,19 +2,60 @@ import type { ExecutionStatus, StepStatus } from "../engine/execution.ts";
 import type { ErrorCode } from "../engine/result.ts";
 import type { RichPart, RichText } from "./rich-text.ts";
 
-/** The labels of buttons below a progress message. */
-export interface ButtonLabels {
-  pause: string;
-  resume: string;
-  cancel: string;
-  retry: string;
-  again: string;
-  details: string;
-  copy: string;
-  id: string;
+/**
+ * Every sentence that the bot says itself, in one language. To add a language, write a file that exports a `Messages` (see
+ * `en.ts`) and add it to `languages.ts`. Errors in shortcodes are in English, and so are logs.
+ *
+ * A parameter is a value to fill in. `suggestion` is a similar name that exists, if there is one.
+ */
+export interface Messages {
+  /** The language's own name. */
+  language: string;
+  /** The greeting before `tryThis`, which an example and `helpSaysMore` follow. */
+  hello(name: string | undefined): string;
+  tryThis: string;
+  helpSaysMore: string;
+  /** The text before and after an example shortcode, for a message without shortcodes. */
+  hint: readonly [string, string];
+  /** Pairing: the sender became the owner; the code was wrong; a code is needed. */
+  owned: string;
+  wrongCode: string;
+  needsCode: string;
+  unknownCommand(name: string, suggestion: string | undefined): string;
+  /** The chat sent more than `messages` messages with shortcodes within a minute. */
+  full(messages: number): string;
+  /** The reply to an edit of a message that has already run. */
+  edited: string;
+  /** `/runs` with a word that is not a status; `known` lists them. */
+  noSuchStatus(written: string, known: string): string;
+  /** A message failed again and again for an internal reason. */
+  gaveUp: string;
+  documentTooLarge(megabytes: number): string;
+  documentUnreadable: string;
+  documentKind: string;
+  /** Above the choice of languages. */
+  settings(language: string): string;
+  languageSet(language: string): string;
+  lists: ListMessages;
+  buttons: ButtonLabels;
+  /** Answers to a pressed button. */
+  press: ButtonAnswers;
+  confirm: ConfirmationMessages;
+  closings: ClosingMessages;
+  grant: GrantMessages;
+  answer: AnswerMessages;
+  slashCommands: SlashCommandDescriptions;
+  terminal: TerminalMessages;
+  /** How an execution is going. */
+  progress: ExecutionMessages;
+  /** The outcomes of shortcodes. */
+  replies: ReplyMessages;
 }
 
-/** What lists say. */
+/** The part of the messages that commands and their progress need. */
+export type InterpreterMessages = Pick<Messages, "replies" | "progress">;
+
+/** `/workflows`, `/runs`, `/schedules`, and the lists to choose from of `/run` and `/cancel`. */
 export interface ListMessages {
   workflows(total: number): string;
   noWorkflows: string;
@@ -23,31 +64,42 @@ export interface ListMessages {
   noRuns: string;
   schedules(total: number): string;
   noSchedules: string;
-  /** `moment` is when a schedule starts next. */
+  /** When a schedule starts next. */
   next(moment: string): string;
   notAgain: string;
-  /** Above buttons, one for each row. */
+  /** Above numbered buttons, one for each row. */
   tapRun: string;
   tapWorkflow: string;
   tapSchedule: string;
   runWhich: string;
   nothingToRun: string;
-  /** `/run` with what names nothing; `meant` is the name that may have been. */
-  noSuchWorkflow(written: string, meant: string | undefined): string;
+  noSuchWorkflow(written: string, suggestion: string | undefined): string;
   noSuchRun(written: string): string;
   cancelWhich: string;
   nothingToCancel: string;
-  /** For chats without buttons: `command` shows the next page. */
+  /** Below a list without buttons; `command` shows the next page. */
   page(page: number, pages: number, command: string | undefined): string;
   back: string;
   refresh: string;
   run: string;
   unschedule: string;
-  /** What has become of a schedule. */
   unscheduled: string;
 }
 
-/** What a person sees after a press. */
+/** The buttons below a progress message. `retry` continues from the failed steps; `again` restarts a cancelled execution. */
+export interface ButtonLabels {
+  pause: string;
+  resume: string;
+  cancel: string;
+  retry: string;
+  again: string;
+  details: string;
+  /** Copies the execution's id, or shows it where the server can't copy. */
+  copy: string;
+  id: string;
+}
+
+/** What a person sees for a moment after pressing a button; at most 200 characters. */
 export interface ButtonAnswers {
   tooOld: string;
   tooMany: string;
@@ -65,22 +117,23 @@ export interface ButtonAnswers {
   pressedAlready(name: string): string;
   decidedAlready(decision: string): string;
   chooseOne(options: string): string;
-  /** Why the engine did not do it; `message` is the engine's own, in English. */
+  /** Why the engine refused; `message` is its own sentence, in English. */
   refused(code: ErrorCode, message: string): string;
 }
 
-/** The question whether a message is to be carried out. */
+/** The question before a message runs. */
 export interface ConfirmationMessages {
   ask: string;
   times(number: number): string;
   more(number: number): string;
   commands(labels: string): string;
   nothingYet: string;
-  /** Of what follows in an answer that was carried out while it was written. */
+  /** Instead of `nothingYet`, when the first part of an answer ran while it was being written. */
   restWaits: string;
   run: string;
   discard: string;
   always: string;
+  /** What was chosen, below the question. */
   ranUnasked: string;
   discarded: string;
   restDiscarded: string;
@@ -88,36 +141,14 @@ export interface ConfirmationMessages {
   pressOne: string;
   ownerOnly: string;
   questionTooOld: string;
-  /** What to send where there are no buttons; each is set as code. */
+  /** What to send where there are no buttons, in pieces; `run` and `discard` are shown as code. */
   answer(run: string, discard: string): readonly string[];
+  /** `/confirm`: whether owners are asked in this chat. */
   asksOwners: string;
   asksNot: string;
 }
 
-/** Rights that owners give. */
-export interface GrantMessages {
-  ownerOnly: string;
-  noRight(word: string, meant: string | undefined): string;
-  /** `command` is the one that is being explained. */
-  usage(command: string, rights: string): string;
-  given(to: number, rights: string): string;
-  taken(to: number, rights: string): string;
-  hadNone(to: number): string;
-  nobody: string;
-  list: string;
-  chat: string;
-}
-
-/** Where there are no buttons. */
-export interface AnswerMessages {
-  usage: string;
-  /** Before the commands that decide. */
-  decide: string;
-  /** Before a shortcode that may be sent. */
-  offer(label: string): string;
-}
-
-/** What is written below a question when nobody waits for its answer any more. */
+/** Written below a question once it is no longer open. */
 export interface ClosingMessages {
   late: string;
   cancelled: string;
@@ -125,65 +156,53 @@ export interface ClosingMessages {
   expired: string;
 }
 
-/** What the terminal says around the chat. */
+/** `/grant` and `/revoke`. `to` is a person's id, or a group's, which is negative. */
+export interface GrantMessages {
+  ownerOnly: string;
+  /** Ends in a space; `usage` follows. */
+  noRight(word: string, suggestion: string | undefined): string;
+  usage(command: string, rights: string): string;
+  given(to: number, rights: string): string;
+  taken(to: number, rights: string): string;
+  hadNone(to: number): string;
+  /** An example command follows. */
+  nobody: string;
+  list: string;
+  chat: string;
+}
+
+/** Where there are no buttons, such as in a terminal. */
+export interface AnswerMessages {
+  usage: string;
+  /** Before the commands that answer a question. */
+  decide: string;
+  /** Before a shortcode that does what a button would do. */
+  offer(label: string): string;
+}
+
+/** The descriptions in Telegram's menu of commands. */
+export interface SlashCommandDescriptions {
+  start: string;
+  help: string;
+  workflows: string;
+  runs: string;
+  run: string;
+  cancel: string;
+  schedules: string;
+  settings: string;
+  confirm: string;
+  grant: string;
+  revoke: string;
+}
+
+/** What `stepgram chat` says around the chat. */
 export interface TerminalMessages {
   greeting(version: string, database: string): string;
   takenOver: string;
   emptyInput: string;
 }
 
-/** Everything that the bot itself says. What is wrong with a shortcode is said in English. */
-export interface Messages {
-  /** The language's own name. */
-  language: string;
-  hello(name: string | undefined): string;
-  tryThis: string;
-  helpSaysMore: string;
-  /** Around a shortcode that may serve as an example. */
-  hint: readonly [string, string];
-  owned: string;
-  wrongCode: string;
-  needsCode: string;
-  unknownCommand(name: string, meant: string | undefined): string;
-  full(messages: number): string;
-  edited: string;
-  /** `/runs` with a word that is no status. */
-  noSuchStatus(written: string, known: string): string;
-  gaveUp: string;
-  documentTooLarge(megabytes: number): string;
-  documentUnreadable: string;
-  documentKind: string;
-  settings(language: string): string;
-  languageSet(language: string): string;
-  lists: ListMessages;
-  press: ButtonAnswers;
-  confirm: ConfirmationMessages;
-  grant: GrantMessages;
-  answer: AnswerMessages;
-  terminal: TerminalMessages;
-  /** For the menu, by command. */
-  summaries: Readonly<Record<SlashCommandName, string>>;
-  buttons: ButtonLabels;
-  closings: ClosingMessages;
-  progress: ExecutionMessages;
-  replies: ReplyMessages;
-}
-
-/** The commands in the menu. */
-export type SlashCommandName =
-  | "start"
-  | "help"
-  | "workflows"
-  | "runs"
-  | "run"
-  | "cancel"
-  | "schedules"
-  | "settings"
-  | "confirm"
-  | "grant"
-  | "revoke";
-
-/** What a progress text says beside names, numbers and errors. `spent` is a duration such as `3.2 s`, or nothing. */
+/** A progress message. `spent` and `due` are durations such as `3.2 s`. */
 export interface ExecutionMessages {
   status: Readonly<Record<ExecutionStatus, string>>;
   more(steps: number): string;
@@ -192,7 +211,7 @@ export interface ExecutionMessages {
   cancelled(spent: string | undefined, reason: string | undefined): string;
   paused(reason: string | undefined): string;
   startsIn(due: string): string;
-  /** Who has paused or cancelled it. */
+  /** Who paused or cancelled it. */
   by(who: string): string;
   recovered(steps: string): string;
   retry(number: number, most: number, due: string | undefined): string;
@@ -201,26 +220,28 @@ export interface ExecutionMessages {
   skipped: string;
   waitsForMessage: string;
   waitsForPerson: string;
+  /** Another step with the same idempotency key is running. */
   waitsForKey: string;
   waits: string;
   conditionFalse: string;
   upstreamFailed: string;
-  /** Why an execution or a step ended whose time was up. */
+  /** The reason when time ran out. */
   timeout: string;
 }
 
-/** What is offered instead of run, where the same message made what it is about. */
+/** What a reply offers to do instead of doing it, because the same message created its target. */
 export type OfferedAction = "CANCEL" | "PAUSE" | "DELETE_WORKFLOW" | "UNSCHEDULE";
 
-/** What commands answer when they have done what was asked. What is wrong is said in English. */
+/** What a shortcode says when it succeeded. */
 export interface ReplyMessages {
   steps(number: number): string;
   items(number: number): string;
   workflows(number: number): string;
   executions(number: number, status: string | undefined): string;
   schedules(number: number): string;
-  /** `page` is the second half of a list's head. */
+  /** Follows the count at the head of a list. */
   page(page: number, pages: number): string;
+  /** `last` is the shortcode for the last page. */
   noPage(page: number, pages: number, last: RichPart): RichText;
   morePages(next: RichPart): RichText;
   noWorkflows: string;
@@ -235,11 +256,14 @@ export interface ReplyMessages {
   stepAdded(number: number, name: RichPart, handler: string): RichText;
   stepChanged(step: RichPart, workflow: RichPart, settings: string): RichText;
   stepRemoved(step: RichPart, workflow: RichPart): RichText;
+  /** `name` depends on the step `gone`, which was removed. */
   stillWaits(name: string, gone: string): string;
   sameNames(names: string): string;
   andNames(number: number): string;
+  /** Braces, or a dollar sign before them, that are another language's template. */
   bracesStay(written: string, template: string): string;
   dollarStays(written: string): string;
+  /** The settings of a step: dependencies, condition, `on_error: continue`, `save_as`. */
   after(names: string): string;
   andOthers(number: number): string;
   onlyIf(condition: string): string;
@@ -253,9 +277,8 @@ export interface ReplyMessages {
   retrying(workflow: RichPart, id: RichPart): RichText;
   nothingToRetry(id: RichPart): RichText;
   nothingToResume(id: RichPart): RichText;
-  /** Instead of doing it. */
   offered(action: OfferedAction, shortcode: RichPart): RichText;
-  /** On a button. */
+  /** The button for it. */
   offer(action: OfferedAction, id: string): string;
   startsAt(workflow: RichPart, moment: string, ids: RichPart): RichText;
   startsBy(workflow: RichPart, cron: string, moment: string, id: RichPart): RichText;
@@ -263,10 +286,9 @@ export interface ReplyMessages {
   nextMoment(moment: string, left: string): string;
   notAgain: string;
   next(cron: string, moment: string): string;
+  /** The steps that are running now. */
   now(names: string): string;
+  /** Follows `stepStatus.waiting`. */
   forPerson(question: string): string;
   stepStatus: Readonly<Record<StepStatus, string>>;
 }
-
-/** The part of the messages that commands and their progress need. */
-export type InterpreterMessages = Pick<Messages, "replies" | "progress">;

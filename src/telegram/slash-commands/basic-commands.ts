@@ -1,8 +1,10 @@
 import type { SlashCommand } from "./slash-command.ts";
 
-/** `/start`: says hello. Pairing happens before, where nobody owns the bot yet. */
+/** `/start`: says hello. While the bot has no owner, pairing handles it first. */
 export const start: SlashCommand = {
   name: "start",
+  description: ({ slashCommands }) => slashCommands.start,
+  isPrivate: true,
   run: ({ ctx, actor, say, messages }) =>
     say([
       { text: messages.hello(actor.user_id < 0 ? undefined : ctx.from?.first_name || undefined) },
@@ -15,10 +17,11 @@ export const start: SlashCommand = {
     ]),
 };
 
-/** `/help [ACTION]`: the shortcodes. */
+/** `/help [ACTION]`: lists the shortcodes, or explains one. */
 export const help: SlashCommand = {
   name: "help",
-  run: ({ ctx, rest }) => {
+  description: ({ slashCommands }) => slashCommands.help,
+  run({ ctx, rest }) {
     const action = /^\w+/.exec(rest)?.[0];
     return ctx.multistep.run(action === undefined ? "[MULTISTEP:HELP]" : `[MULTISTEP:HELP:${action}]`);
   },
@@ -27,7 +30,6 @@ export const help: SlashCommand = {
 /** `/answer TOKEN CHOICE`: presses a button where there are none, such as in a terminal. */
 export const answer: SlashCommand = {
   name: "answer",
-  menu: "none",
   async run({ ctx, rest, say, messages }) {
     const [token = "", ...parts] = rest.split(/\s+/);
     const choice = parts.join(" ");

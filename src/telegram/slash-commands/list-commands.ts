@@ -7,12 +7,24 @@ import { schedulesList } from "../lists/schedule-list.ts";
 import { workflowsList } from "../lists/workflow-lists.ts";
 import type { SlashCommand, SlashCommandCall } from "./slash-command.ts";
 
-/** `/workflows [PAGE]`: the workflows of this chat; for owners in private all that there are. */
-export const workflows: SlashCommand = { name: "workflows", run: (call) => showList(workflowsList, call) };
+/** `/workflows [PAGE]`: the workflows of this chat; for owners in private, all of them. */
+export const workflows: SlashCommand = {
+  name: "workflows",
+  description: ({ slashCommands }) => slashCommands.workflows,
+  run: (call) => showList(workflowsList, call),
+};
 
-/** `/runs [PAGE or STATUS]`: the executions of this chat, newest first; for owners in private all that there are. */
+/** `/schedules [PAGE]`: the schedules of this chat; for owners in private, all of them. */
+export const schedules: SlashCommand = {
+  name: "schedules",
+  description: ({ slashCommands }) => slashCommands.schedules,
+  run: (call) => showList(schedulesList, call),
+};
+
+/** `/runs [PAGE or STATUS]`: the executions of this chat, newest first; for owners in private, all of them. */
 export const runs: SlashCommand = {
   name: "runs",
+  description: ({ slashCommands }) => slashCommands.runs,
   run(call) {
     const { rest, messages } = call;
     const wanted = rest.toLowerCase();
@@ -24,21 +36,17 @@ export const runs: SlashCommand = {
   },
 };
 
-/** `/schedules [PAGE]`: what will run by itself in this chat; for owners in private all that there is. */
-export const schedules: SlashCommand = { name: "schedules", run: (call) => showList(schedulesList, call) };
-
-/** So long a list can be turned; what it shows is always new. */
+/** How long the buttons of a list work. What they show is always current. */
 const LASTS_SECONDS = 30 * 24 * 3600;
 
-/** What else is known of a list that is asked for. */
-export interface ListRequest {
-  /** Only runs in this state. */
+interface ListRequest {
+  /** Only executions in this state. */
   status?: ExecutionStatus | undefined;
-  /** Said above the list. */
+  /** A line above the list. */
   before?: string;
 }
 
-/** Answers with a page of the list, which the person who asked can turn. */
+/** Replies with a page of the list. The sender can page through it with buttons. */
 export async function showList(
   list: List,
   call: SlashCommandCall,
@@ -48,17 +56,17 @@ export async function showList(
   const viewer = listViewer(actor, await call.isOwner());
   const scope: ListScope = { engine, viewer, messages, timeZone, ...(status === undefined ? {} : { status }) };
   const page = Number(/^\d{1,4}$/.exec(rest)?.[0] ?? 1);
-  const below = (text: RichText): RichText => (before === undefined ? text : lines([[{ text: before }], text]));
-  if (!call.hasButtons) return say(below(await writtenPage(list, scope, page)));
+  const withBefore = (text: RichText): RichText => (before === undefined ? text : lines([[{ text: before }], text]));
+  if (!call.hasButtons) return say(withBefore(await writtenPage(list, scope, page)));
   const token = await chats.buttons.issue(`${call.key}:list`, {
     kind: "list",
     surface: actor.surface,
     chat_id: actor.chat_id,
-    // Where nobody is seen to ask, everybody who may ask may turn it.
+    // An anonymous sender can't be told from others, so everyone allowed here may use the buttons.
     ...(actor.user_id < 0 ? {} : { user_id: actor.user_id }),
     data: { list: list.name, ...(status === undefined ? {} : { status }) },
     lasts: LASTS_SECONDS,
   });
   const { text, keyboard } = await buttonPage(list, scope, token, page);
-  await say(below(text), keyboard);
+  await say(withBefore(text), keyboard);
 }

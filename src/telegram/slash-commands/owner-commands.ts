@@ -5,12 +5,12 @@ import type { GrantMessages } from "../../i18n/messages.ts";
 import type { RichText } from "../../i18n/rich-text.ts";
 import type { SlashCommand, SlashCommandCall } from "./slash-command.ts";
 
-/** `/confirm on|off`: whether owners are asked first in this chat. */
+/** `/confirm [on|off]`: whether owners are asked to confirm in this chat. */
 export const confirm: SlashCommand = {
   name: "confirm",
-  menu: "owners",
-  async run({ actor, rest, say, messages, chats, isOwner }) {
-    if (!(await isOwner())) return say([{ text: messages.grant.ownerOnly }]);
+  description: ({ slashCommands }) => slashCommands.confirm,
+  access: "owners",
+  async run({ actor, rest, say, messages, chats }) {
     const { exemptions } = chats;
     const word = rest.toLowerCase();
     if (word === "on") await exemptions.remove(actor.chat_id);
@@ -20,13 +20,13 @@ export const confirm: SlashCommand = {
   },
 };
 
-/** `/grant [RIGHTS ID]`: gives rights to a person or a chat, or lists what was given. */
+/** `/grant [PERMISSIONS ID]`: grants permissions to a person or a chat, or lists what was granted. */
 export const grant: SlashCommand = {
   name: "grant",
-  menu: "owners",
+  description: ({ slashCommands }) => slashCommands.grant,
+  access: "owners",
   async run(call) {
-    const { ctx, actor, rest, say, messages, chats, isOwner } = call;
-    if (!(await isOwner())) return say([{ text: messages.grant.ownerOnly }]);
+    const { ctx, actor, rest, say, messages, chats } = call;
     if (rest === "") return say(await listOf(call));
     const request = readGrantRequest("grant", rest, ctx.msg, messages.grant);
     if (!request.ok) return say([{ text: request.message }]);
@@ -35,12 +35,12 @@ export const grant: SlashCommand = {
   },
 };
 
-/** `/revoke RIGHTS ID`: takes back what was given; it counts from the next step on. */
+/** `/revoke PERMISSIONS ID`: takes permissions back. Runs in progress lose them from their next step on. */
 export const revoke: SlashCommand = {
   name: "revoke",
-  menu: "owners",
-  async run({ ctx, rest, say, messages, chats, isOwner }) {
-    if (!(await isOwner())) return say([{ text: messages.grant.ownerOnly }]);
+  description: ({ slashCommands }) => slashCommands.revoke,
+  access: "owners",
+  async run({ ctx, rest, say, messages, chats }) {
     const request = readGrantRequest("revoke", rest, ctx.msg, messages.grant);
     if (!request.ok) return say([{ text: request.message }]);
     const { to, capabilities } = request;
@@ -58,13 +58,13 @@ async function listOf({ chats, messages: { grant: messages } }: SlashCommandCall
   return [{ text: `${messages.list}\n${rows.join("\n")}` }];
 }
 
-/** What can be granted: everybody admitted has `chat`. */
+/** Everyone the bot listens to has `chat` anyway. */
 const GRANTABLE = CAPABILITIES.filter((capability) => capability !== "chat");
 
-/** Which rights are meant, and whose. */
+/** Which permissions to grant or revoke, and whose; or what is wrong with the request. */
 export type GrantRequest = { ok: true; capabilities: Capability[]; to: number } | { ok: false; message: string };
 
-/** Reads `files,network 123456789`, `files here`, or `files` in a reply to the person's message. */
+/** Reads `files,network 123456789`, `files here`, or `files` in a reply to somebody's message. */
 export function readGrantRequest(
   command: "grant" | "revoke",
   rest: string,

@@ -9,75 +9,74 @@ import { runList } from "../lists/workflow-lists.ts";
 import { showList } from "./list-commands.ts";
 import type { SlashCommand, SlashCommandCall } from "./slash-command.ts";
 
-/** So many of the newest names are looked through for the one that was meant. */
-const NAMES = 200;
+/** How many of the newest workflows are searched for a similar name. */
+const SUGGEST_FROM = 200;
 
-/** `/run NAME`: runs a workflow; without a name, or with one that is not there, it offers those that there are. */
+/** `/run [NAME]`: runs a workflow. Without a name, or with an unknown one, it offers the workflows of this chat. */
 export const run: SlashCommand = {
   name: "run",
+  description: ({ slashCommands }) => slashCommands.run,
   async run(call) {
     const { ctx, rest, actor, engine, messages } = call;
     if (rest === "") return showList(runList, call);
     const viewer = { chat_id: actor.chat_id, all: await call.isOwner() };
     const found = await engine.findWorkflow(unwrapped(rest), viewer);
-    return offerList(found, runList, call, {
-      otherwise: () => ctx.multistep.run(`[MULTISTEP:EXECUTE:${quoted(rest)}]`),
-      notThere: async (written) => messages.lists.noSuchWorkflow(written, await meant(call)),
+    return proceedOrOffer(found, runList, call, {
+      proceed: () => ctx.multistep.run(`[MULTISTEP:EXECUTE:${escapeArgument(rest)}]`),
+      notFound: async (written) => messages.lists.noSuchWorkflow(written, await suggestName(call)),
     });
   },
 };
 
-async function meant({ rest, actor, engine, isOwner }: SlashCommandCall): Promise<string | undefined> {
+async function suggestName({ rest, actor, engine, isOwner }: SlashCommandCall): Promise<string | undefined> {
   const viewer = listViewer(actor, await isOwner());
-  const { workflows } = await engine.listWorkflows(viewer, { limit: NAMES });
+  const { workflows } = await engine.listWorkflows(viewer, { limit: SUGGEST_FROM });
   const names = workflows.map(({ name }) => name);
-  const begins = names.filter((name) => name.toLowerCase().startsWith(rest.toLowerCase()));
-  return nearest(rest, names) ?? begins[0];
+  const startsWith = names.filter((name) => name.toLowerCase().startsWith(rest.toLowerCase()));
+  return nearest(rest, names) ?? startsWith[0];
 }
 
-/**
- * `/cancel ID`: cancels an execution; without an id, or with one that is not there, it offers those that have not ended, and a
- * tap decides.
- */
+/** `/cancel [ID]`: cancels an execution. Without an id, or with an unknown one, it offers the unfinished executions. */
 export const cancel: SlashCommand = {
   name: "cancel",
+  description: ({ slashCommands }) => slashCommands.cancel,
   async run(call) {
     const { ctx, rest, actor, engine, messages } = call;
     if (rest === "") return showList(cancelList, call);
     const viewer = { chat_id: actor.chat_id, all: await call.isOwner() };
     const found = await engine.findExecution(unwrapped(rest), viewer);
-    return offerList(found, cancelList, call, {
-      otherwise: () => ctx.multistep.run(`[MULTISTEP:CANCEL:${quoted(rest)}]`),
-      notThere: async (written) => messages.lists.noSuchRun(written),
+    return proceedOrOffer(found, cancelList, call, {
+      proceed: () => ctx.multistep.run(`[MULTISTEP:CANCEL:${escapeArgument(rest)}]`),
+      notFound: async (written) => messages.lists.noSuchRun(written),
     });
   },
 };
 
-/** What is quoted of what somebody wrote. */
+/** How much of what somebody wrote is quoted back. */
 const MAX_QUOTE = 60;
 
 /**
- * Where what a command names is not there, says so and offers what there is; else, and for a placeholder, which the shortcode
- * understands, does what was asked. `found` is what was found under the name.
+ * Goes ahead if the name was found, or is a placeholder that the shortcode understands. Otherwise says that it wasn't found and
+ * shows the list to choose from.
  */
-export async function offerList(
+async function proceedOrOffer(
   found: Result<unknown>,
   list: List,
   call: SlashCommandCall,
-  { otherwise, notThere }: { otherwise(): Promise<unknown>; notThere(written: string): Promise<string> },
+  { proceed, notFound }: { proceed(): Promise<unknown>; notFound(written: string): Promise<string> },
 ): Promise<unknown> {
   const { rest, hasButtons } = call;
-  if (found.ok || parsePlaceholder(rest) !== undefined) return otherwise();
+  if (found.ok || parsePlaceholder(rest) !== undefined) return proceed();
   const { code, message } = found.error;
-  // Where there are no buttons, a list names its next page so.
+  // Without buttons, `/run 2` is how a list names its next page.
   if (code === "not_found" && !hasButtons && /^\d{1,4}$/.test(rest)) return showList(list, call);
   call.onMistake();
   const written = shortened(oneLine(rest), MAX_QUOTE);
-  const why = code === "not_found" ? await notThere(written) : call.messages.press.refused(code, message);
+  const why = code === "not_found" ? await notFound(written) : call.messages.press.refused(code, message);
   return showList(list, { ...call, rest: "" }, { before: `❌ ${why}` });
 }
 
-/** A text as an argument of a shortcode, where nothing in it ends the argument. */
-export function quoted(text: string): string {
+/** Escapes a text so that it is one argument of a shortcode. */
+function escapeArgument(text: string): string {
   return text.replaceAll(/[\\:[\]]/g, (character) => `\\${character}`);
 }

@@ -6,9 +6,11 @@ import type { SlashCommand } from "./slash-command.ts";
 
 const LASTS_SECONDS = 30 * 24 * 3600;
 
-/** `/settings [en|id]`: the language that the bot speaks with the person. */
+/** `/settings [LANGUAGE]`: the language in which the bot speaks to the sender. */
 export const settings: SlashCommand = {
   name: "settings",
+  description: ({ slashCommands }) => slashCommands.settings,
+  isPrivate: true,
   async run({ key, actor, rest, say, messages, locales, chats, hasButtons }) {
     const locale = toLocale(rest);
     if (locale !== undefined) {
@@ -24,7 +26,7 @@ export const settings: SlashCommand = {
       kind: "settings",
       surface: actor.surface,
       chat_id: actor.chat_id,
-      // Where nobody is seen to ask, whoever presses switches their own.
+      // For an anonymous sender, everyone who presses switches their own language.
       ...(actor.user_id < 0 ? {} : { user_id: actor.user_id }),
       data: {},
       lasts: LASTS_SECONDS,
@@ -45,7 +47,7 @@ export function languageKeyboard(token: string, current: Messages): InlineKeyboa
   };
 }
 
-/** Switches the language of the person who presses. */
+/** Switches the language of whoever pressed. */
 export const handleSettingsButton: ButtonHandler = async ({ button, choice, actor, messages }, { locales }) => {
   const locale = toLocale(choice);
   if (locale === undefined) return { text: messages.press.tooOld, alert: true };

@@ -8,50 +8,55 @@ import type { RichText } from "../../i18n/rich-text.ts";
 import type { Page } from "../buttons/button.ts";
 import type { BotContext } from "../incoming/multistep-controls.ts";
 
-/** A command as somebody has sent it, and what it works with. */
-export interface SlashCommandCall {
-  ctx: Filter<BotContext, "message:text" | "channel_post:text">;
-  /** Who asks, and where. In a channel, and where an admin is anonymous, it is the chat itself. */
-  actor: Actor;
-  /** Unique for the command. */
-  key: string;
-  /** In the language of whoever asks. */
-  messages: Messages;
-  locales: Locales;
-  /** What follows the command. */
-  rest: string;
-  /** Answers durably, once for the update. */
-  say(text: RichText, keyboard?: Page["keyboard"]): Promise<void>;
-  engine: Engine;
-  chats: ChatStore;
-  /** Whether messages have buttons, where otherwise it is said what to send. */
-  hasButtons: boolean;
-  /** The chats' time zone, an IANA name. */
-  timeZone: string;
-  /** To be called where what is asked for is not there. */
-  onMistake(): void;
-  /** Whether an owner of the bot asks. */
-  isOwner(): Promise<boolean>;
-}
-
-/** A `/command` of the ready bot. */
+/** A `/command` of the ready bot, as defined once: the menus, the dispatch and the suggestions all come from this. */
 export interface SlashCommand {
+  /** Lower case, without the slash. */
   name: string;
-  /** Not in the menus, or only in that of owners. */
-  menu?: "none" | "owners";
+  /** For Telegram's menu. A command without one is not in any menu and never suggested. */
+  description?(messages: Messages): string;
+  /** Who may use it. Default: everyone the bot listens to. */
+  access?: "owners";
+  /** Leaves it out of the menus of groups. Default false. */
+  isPrivate?: boolean;
   run(call: SlashCommandCall): Promise<unknown>;
 }
 
-/** A message that begins with a `/command`. */
+/** One use of a command, with everything it needs. */
+export interface SlashCommandCall {
+  ctx: Filter<BotContext, "message:text" | "channel_post:text">;
+  /** Who sent it, and where. In a channel, and for an anonymous admin, the chat itself. */
+  actor: Actor;
+  /** Unique for this use. */
+  key: string;
+  /** In the sender's language. */
+  messages: Messages;
+  locales: Locales;
+  /** The text after the command. */
+  rest: string;
+  engine: Engine;
+  chats: ChatStore;
+  /** Whether messages have buttons; if not, replies say what to send instead. */
+  hasButtons: boolean;
+  /** The time zone of the chats, an IANA name. */
+  timeZone: string;
+  /** Answers durably, once for this update. */
+  say(text: RichText, keyboard?: Page["keyboard"]): Promise<void>;
+  /** Counts a mistake of the sender, such as a name that doesn't exist. */
+  onMistake(): void;
+  /** Whether the sender owns the bot. */
+  isOwner(): Promise<boolean>;
+}
+
+/** A message that starts with a `/command`. */
 export interface ParsedSlashCommand {
-  /** In lower case, without the slash. */
+  /** Lower case, without the slash. */
   name: string;
   /** The bot it names, as in `/help@some_bot`. */
   addressee?: string;
   rest: string;
 }
 
-/** Reads a command from the text alone: not every Bot API server marks commands with entities. */
+/** Reads a command from the text alone, because not every Bot API server marks commands with entities. */
 export function parseSlashCommand(text: string): ParsedSlashCommand | undefined {
   const match = /^\/([A-Za-z0-9_]{1,64})(?:@([A-Za-z0-9_]{1,64}))?(?=\s|$)/.exec(text);
   if (match === null) return undefined;

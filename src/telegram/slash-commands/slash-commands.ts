@@ -1,8 +1,7 @@
 import type { Api } from "grammy";
-import type { BotCommandScope, LanguageCode, BotCommand as MenuEntry } from "grammy/types";
+import type { BotCommand, BotCommandScope, LanguageCode } from "grammy/types";
 import { nearest } from "../../../grammar/nearest.ts";
 import { LOCALES, type Locale, MESSAGES } from "../../i18n/languages.ts";
-import type { Messages, SlashCommandName } from "../../i18n/messages.ts";
 import { grammySignal } from "../api/bot-api.ts";
 import { answer, help, start } from "./basic-commands.ts";
 import { runs, schedules, workflows } from "./list-commands.ts";
@@ -11,7 +10,7 @@ import { cancel, run } from "./run-and-cancel.ts";
 import { settings } from "./settings.ts";
 import type { ParsedSlashCommand, SlashCommand, SlashCommandCall } from "./slash-command.ts";
 
-/** The ready bot's commands, in the menu's order. */
+/** Every slash command, in the order of the menu. */
 export const slashCommands: readonly SlashCommand[] = [
   start,
   help,
@@ -27,53 +26,49 @@ export const slashCommands: readonly SlashCommand[] = [
   answer,
 ];
 
-/** Runs a `/command`, or says what may have been meant. Those that name another bot are that bot's. */
+/** Runs a command, or suggests one with a similar name. A command that names another bot is left to that bot. */
 export async function runSlashCommand(
   call: SlashCommandCall,
   { name, addressee }: Pick<ParsedSlashCommand, "name" | "addressee">,
 ): Promise<void> {
-  const { ctx, say, messages } = call;
+  const { ctx, say, messages, isOwner } = call;
   if (addressee !== undefined && addressee.toLowerCase() !== ctx.me.username?.toLowerCase()) return;
   const command = slashCommands.find((candidate) => candidate.name === name);
   if (command !== undefined) {
+    if (command.access === "owners" && !(await isOwner())) return say([{ text: messages.grant.ownerOnly }]);
     await command.run(call);
     return;
   }
-  // In a group it may be meant for another bot, unless it names this one.
+  // In a group an unknown command may be meant for another bot, unless it names this one.
   if (ctx.chat.type !== "private" && addressee === undefined) return;
-  const names = slashCommands.filter(({ menu }) => menu !== "none").map((candidate) => candidate.name);
+  const names = slashCommands.filter(isInMenu).map((candidate) => candidate.name);
   await say([{ text: messages.unknownCommand(name, nearest(name, names)) }]);
 }
 
-/** The commands that Telegram shows in some chats, in one language. */
+/** The commands that Telegram offers in some chats, in one language. */
 export interface Menu {
-  commands: MenuEntry[];
+  commands: BotCommand[];
   scope: BotCommandScope;
-  /** Missing for everybody whose language has no menu of its own. */
+  /** Missing for the menu of everyone whose language has none. */
   language_code?: LanguageCode;
 }
 
-/** How long Telegram is waited for, in ms. */
-const PATIENCE_MS = 5_000;
-
-/** Only who talks to the bot alone needs to be told what it is. */
-const PRIVATE_ONLY: ReadonlySet<string> = new Set(["start", "settings"]);
-
-function isForAll({ menu }: SlashCommand): boolean {
-  return menu === undefined;
-}
-
-/** The menus in private chats and in groups, in each language. */
+/** The menus of private chats and of groups, in each language. */
 export function menus(fallback: Locale = "en"): Menu[] {
+  const forEveryone = (command: SlashCommand) => isInMenu(command) && command.access === undefined;
   return [
-    ...inEachLanguage(fallback, { type: "all_private_chats" }, isForAll),
-    ...inEachLanguage(fallback, { type: "all_group_chats" }, (one) => isForAll(one) && !PRIVATE_ONLY.has(one.name)),
+    ...inEachLanguage(fallback, { type: "all_private_chats" }, forEveryone),
+    ...inEachLanguage(fallback, { type: "all_group_chats" }, (one) => forEveryone(one) && one.isPrivate !== true),
   ];
 }
 
-/** The menu of an owner's private chat, which alone has what only owners may do. */
+/** The menu of an owner's private chat, which also has the commands that only owners may use. */
 export function ownerMenus(ownerId: number, fallback: Locale = "en"): Menu[] {
-  return inEachLanguage(fallback, { type: "chat", chat_id: ownerId }, ({ menu }) => menu !== "none");
+  return inEachLanguage(fallback, { type: "chat", chat_id: ownerId }, isInMenu);
+}
+
+function isInMenu({ description }: SlashCommand): boolean {
+  return description !== undefined;
 }
 
 function inEachLanguage(fallback: Locale, scope: BotCommandScope, isShown: (command: SlashCommand) => boolean): Menu[] {
@@ -82,14 +77,17 @@ function inEachLanguage(fallback: Locale, scope: BotCommandScope, isShown: (comm
     { messages: MESSAGES[fallback] },
     ...LOCALES.map((code) => ({ messages: MESSAGES[code], language_code: code })),
   ];
-  return languages.map(({ messages, ...language }) => ({ commands: entries(shown, messages), scope, ...language }));
+  return languages.map(({ messages, ...language }) => ({
+    commands: shown.map(({ name, description }) => ({ command: name, description: description?.(messages) ?? name })),
+    scope,
+    ...language,
+  }));
 }
 
-function entries(shown: readonly SlashCommand[], { summaries }: Messages): MenuEntry[] {
-  return shown.map(({ name }) => ({ command: name, description: summaries[name as SlashCommandName] }));
-}
+/** How long to wait for Telegram, in ms. */
+const CALL_MS = 5_000;
 
-/** Shows them. A server without menus, or a chat that the bot does not know yet, is no fault. */
+/** Publishes the menus. A server without menus, or a chat the bot hasn't met yet, is not an error. */
 export async function publishMenus(
   api: Api,
   wanted: readonly Menu[],
@@ -99,7 +97,7 @@ export async function publishMenus(
   await Promise.all(
     wanted.map(({ commands, ...where }) =>
       api
-        .setMyCommands(commands, where, grammySignal(AbortSignal.any([stop, AbortSignal.timeout(PATIENCE_MS)])))
+        .setMyCommands(commands, where, grammySignal(AbortSignal.any([stop, AbortSignal.timeout(CALL_MS)])))
         .catch(onRefused),
     ),
   );
