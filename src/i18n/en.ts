@@ -64,8 +64,7 @@ export const en: Messages = {
     tapWorkflow: "Tap a number to open a workflow.",
     tapSchedule: "Tap a number to open a schedule.",
     runWhich: "Which workflow should I run?",
-    nothingToRun:
-      "There is no workflow to run in this chat. Paste an AI's answer that contains shortcodes, or see /help.",
+    nothingToRun: "No workflows to run in this chat. Paste an AI's answer that contains shortcodes, or see /help.",
     noSuchWorkflow: (written, meant) =>
       `No workflow "${written}" here.${meant === undefined ? "" : ` Did you mean "${meant}"?`}`,
     noSuchRun: (written) => `No run "${written}" here.`,

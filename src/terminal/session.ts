@@ -7,7 +7,7 @@ import type { Engine } from "../engine/engine.ts";
 import type { ExecutionView } from "../engine/execution.ts";
 import { retryWhileTransient } from "../engine/storage/database-errors.ts";
 import type { Locale } from "../i18n/languages.ts";
-import { noGroups } from "../telegram/api/chat-actions.ts";
+import type { AttemptOutcome } from "../telegram/api/chat-actions.ts";
 import type { Log } from "../telegram/api/log.ts";
 import { pause } from "../telegram/api/retry.ts";
 import { createBot, type ReadyBot } from "../telegram/bot.ts";
@@ -206,4 +206,13 @@ export class TerminalSession {
       log.debug({ err }, "not released"),
     );
   }
+}
+
+/** The chat actions of a terminal: it has no groups. */
+async function noGroups(): Promise<AttemptOutcome> {
+  return {
+    kind: "refused",
+    message: "A terminal has no groups, no members and nothing to pin.",
+    hint: "Send this to the bot in a Telegram group.",
+  };
 }

@@ -88,7 +88,7 @@ describe("a message that would change more than its chat", () => {
       server.texts(OWNER.id).some((text) => text.includes("ex_") && !text.includes("▓") && !text.includes("🚀")),
     );
     expect((await second.engine.listExecutions(everything)).total).toBe(1);
-    expect(server.messages(OWNER.id).filter(({ texts }) => texts[0]?.startsWith("Shall I")).length).toBe(1);
+    expect(server.messages(OWNER.id).filter(({ texts }) => texts[0]?.startsWith("Should I")).length).toBe(1);
   });
 
   it("may be allowed by the person who wrote it or an owner, and by nobody else", async () => {
@@ -166,7 +166,7 @@ describe("when a person is asked", () => {
     const asked = await question(server, GROUP);
     expect(asked.text).toContain('Keep: insert in "notes"');
     expect(asked.text).not.toContain("Save:");
-    expect(server.messages(GROUP).filter(({ texts }) => texts[0]?.startsWith("Shall I")).length).toBe(1);
+    expect(server.messages(GROUP).filter(({ texts }) => texts[0]?.startsWith("Should I")).length).toBe(1);
   });
 
   it("is, for an anonymous administrator, answered by the group's administrators, with the group's rights", async () => {
@@ -202,6 +202,6 @@ describe("when a person is asked", () => {
     expect(labelsOf(asked)).toEqual([["▶️ Run", "🗑 Discard"]]);
     strict.sendText(OWNER, OWNER.id, "[MULTISTEP:LIST_WORKFLOWS]");
     await strict.waitFor("a list without a question", () => strict.messages(OWNER.id).length === 2);
-    expect(strict.messages(OWNER.id).filter(({ text }) => text.startsWith("Shall I")).length).toBe(1);
+    expect(strict.messages(OWNER.id).filter(({ text }) => text.startsWith("Should I")).length).toBe(1);
   });
 });

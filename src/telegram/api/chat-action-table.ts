@@ -10,18 +10,18 @@ export type Right = "can_pin_messages" | "can_delete_messages" | "can_change_inf
 type Signal = ReturnType<typeof grammySignal>;
 type Done = { text: string; result: JsonObject };
 
-/** One action of the Bot API. */
+/** How one action is performed. */
 interface Performer<A extends ChatAction> {
-  /** What an administrator must be allowed to, where not every one may. */
+  /** The right that an administrator needs. Default: none in particular. */
   right?: Right;
-  /** A private chat has it too. */
+  /** Works in private chats too. */
   inPrivate?: true;
   perform(api: Api, chat_id: number, action: A, signal: Signal): Promise<Done>;
 }
 
 type Table = { readonly [D in ChatAction["do"]]: Performer<Extract<ChatAction, { do: D }>> };
 
-/** The methods of the Bot API that actions call. */
+/** The Bot API methods that chat actions call. */
 export const ACTION_METHODS = [
   "getChatMember",
   "pinChatMessage",
@@ -53,7 +53,7 @@ const EVERYTHING: ChatPermissions = {
 };
 const NOTHING = Object.fromEntries(Object.keys(EVERYTHING).map((key) => [key, false])) as ChatPermissions;
 
-/** Every action, each with the right that it needs. */
+/** Every chat action. To add one, add it here and to `ChatAction`. */
 export const ACTIONS: Table = {
   pin: {
     right: "can_pin_messages",
@@ -84,7 +84,7 @@ export const ACTIONS: Table = {
     inPrivate: true,
     async perform(api, chat_id, { message_id }, signal) {
       const deleted = await unlessGone(() => api.deleteMessage(chat_id, message_id, signal));
-      const text = deleted ? `🗑️ Message ${message_id} deleted` : `🗑️ Message ${message_id} is not there any more`;
+      const text = deleted ? `🗑️ Message ${message_id} deleted` : `🗑️ Message ${message_id} was already gone`;
       return { text, result: { chat_id, message_id, deleted } };
     },
   },
@@ -92,14 +92,15 @@ export const ACTIONS: Table = {
     right: "can_change_info",
     async perform(api, chat_id, { title }, signal) {
       await unlessSame(() => api.setChatTitle(chat_id, title, signal));
-      return { text: `✏️ The group is called "${title}" now`, result: { chat_id, title } };
+      return { text: `✏️ The group is now called "${title}"`, result: { chat_id, title } };
     },
   },
   set_description: {
     right: "can_change_info",
     async perform(api, chat_id, { description }, signal) {
       await unlessSame(() => api.setChatDescription(chat_id, description, signal));
-      const text = description === "" ? "✏️ The group's description is removed" : "✏️ The group's description is set";
+      const text =
+        description === "" ? "✏️ The group's description was removed" : "✏️ The group's description was changed";
       return { text, result: { chat_id, description } };
     },
   },
@@ -120,14 +121,14 @@ export const ACTIONS: Table = {
       const other = until === undefined ? {} : { until_date: until };
       await api.restrictChatMember(chat_id, user_id, NOTHING, other, signal);
       const result = { chat_id, user_id, muted: true, until: isoTime(until) };
-      return { text: `🔇 ${user_id} is muted${untilText(until)}`, result };
+      return { text: `🔇 ${user_id} muted${untilText(until)}`, result };
     },
   },
   unmute: {
     right: "can_restrict_members",
     async perform(api, chat_id, { user_id }, signal) {
       await api.restrictChatMember(chat_id, user_id, EVERYTHING, {}, signal);
-      return { text: `🔊 ${user_id} may write again`, result: { chat_id, user_id, muted: false } };
+      return { text: `🔊 ${user_id} can write again`, result: { chat_id, user_id, muted: false } };
     },
   },
   ban: {
@@ -135,15 +136,15 @@ export const ACTIONS: Table = {
     async perform(api, chat_id, { user_id, until }, signal) {
       await api.banChatMember(chat_id, user_id, until === undefined ? {} : { until_date: until }, signal);
       const result = { chat_id, user_id, banned: true, until: isoTime(until) };
-      return { text: `⛔ ${user_id} is banned${untilText(until)}`, result };
+      return { text: `⛔ ${user_id} banned${untilText(until)}`, result };
     },
   },
   unban: {
     right: "can_restrict_members",
     async perform(api, chat_id, { user_id }, signal) {
-      // Without that a member who is not banned would be taken out.
+      // Without this, a member who isn't banned would be removed.
       await api.unbanChatMember(chat_id, user_id, { only_if_banned: true }, signal);
-      return { text: `✅ ${user_id} may join again`, result: { chat_id, user_id, banned: false } };
+      return { text: `✅ ${user_id} can join again`, result: { chat_id, user_id, banned: false } };
     },
   },
   kick: {
@@ -151,7 +152,7 @@ export const ACTIONS: Table = {
     async perform(api, chat_id, { user_id }, signal) {
       await api.banChatMember(chat_id, user_id, {}, signal);
       await api.unbanChatMember(chat_id, user_id, { only_if_banned: true }, signal);
-      return { text: `👋 ${user_id} was taken out, and may join again`, result: { chat_id, user_id, kicked: true } };
+      return { text: `👋 ${user_id} removed; can join again`, result: { chat_id, user_id, kicked: true } };
     },
   },
 };
@@ -168,12 +169,12 @@ function untilText(seconds: number | undefined): string {
   return seconds === undefined ? "" : ` until ${(isoTime(seconds) ?? "").slice(0, 16).replace("T", " ")} UTC`;
 }
 
-/** Whether it was there; what had gone before is as good as deleted. */
+/** False if the message was already gone, which is as good as deleted. */
 function unlessGone(work: () => Promise<unknown>): Promise<boolean> {
   return unless(/message to delete not found/i, work);
 }
 
-/** To set what is set already changes nothing. */
+/** Setting the current value again is not an error. */
 function unlessSame(work: () => Promise<unknown>): Promise<boolean> {
   return unless(/is not modified/i, work);
 }
