@@ -140,7 +140,7 @@ describe("progress text", () => {
     const more = { status: "failed", reason: "timeout", ended_at: at(0) } as const;
     expect(text(steps, more).split("\n").slice(2)).toEqual([
       "⏳ Late — retry 1/3 · busy",
-      "⏳ Due — waits",
+      "⏳ Due — waiting",
       "⏳ Ask — waiting for a person (1 min 30 s): Publish now?",
       "⏳ Mail — sending its message",
       "⏳ Same — waiting for the same work elsewhere",
@@ -157,8 +157,8 @@ describe("progress text", () => {
     ).toEqual([
       "⏳ Late — percobaan ulang 1/3 · busy",
       "⏳ Due — menunggu",
-      "⏳ Ask — menunggu seseorang (1 min 30 s): Publish now?",
-      "⏳ Mail — pesannya sedang dikirim",
+      "⏳ Ask — menunggu jawaban seseorang (1 min 30 s): Publish now?",
+      "⏳ Mail — mengirim pesannya",
       "⏳ Same — menunggu pekerjaan yang sama di tempat lain",
       "⏭️ Over — dilewati: waktu habis",
       "🚫 Ended — dibatalkan",
