@@ -4,7 +4,7 @@ import type { OptionKinds } from "./check-options.ts";
 import { orThrow, StepgramError } from "./errors.ts";
 import { toActor } from "./on-behalf.ts";
 
-/** A step (`approval`) that waits for somebody to decide. */
+/** A step (`approval`) that waits for a decision. */
 export interface Approval {
   executionId: string;
   /** The workflow's name. */
@@ -13,31 +13,31 @@ export interface Approval {
   step: string;
   /** `st_…` */
   stepId: string;
-  /** What it asks. */
+  /** The question. */
   text: string;
-  /** What can be decided. */
+  /** The choices. */
   options: readonly string[];
-  /** Those of the options that refuse: the step fails, and what depends on it is skipped. */
+  /** Choices that refuse: the step fails, and steps that depend on it are skipped. */
   refusals: readonly string[];
-  /** When the step fails for want of a decision; missing where it waits for ever. */
+  /** When the step fails if nobody has decided. Missing if it waits forever. */
   due?: Date;
   /** The chat where it was asked; 0 is the program's own. */
   chat: number;
-  /** Whom the execution acts for; 0 is the program. */
+  /** The person for whom the execution runs; 0 is the program. */
   person: number;
 }
 
-/** Which of an execution's questions is meant, and who decides. */
+/** Which question of an execution is answered, and by whom. */
 export interface ApprovalOptions {
-  /** The step's name or id. Needed where several steps of the execution ask. */
+  /** The step's name or id. Required where several steps of the execution wait. */
   step?: string;
-  /** Numeric id of the person who decides; they need the rights that the steps to come need. Default: the program itself. */
+  /** Numeric id of the person who decides. They need every right that the following steps need. Default: the program itself. */
   person?: number;
-  /** What they are called, as it is recorded. Default: the person's id, else `the program`. */
+  /** Their name, as recorded in the result. Default: the person's id, else `the program`. */
   name?: string;
 }
 
-/** What waits for a decision, the oldest execution first. */
+/** The waiting steps, those of the oldest execution first. */
 export async function listApprovals(engine: Engine, executionId?: string): Promise<Approval[]> {
   return (await engine.questions(executionId)).map(toApproval);
 }
@@ -57,28 +57,28 @@ function toApproval({ question, workflow, step, text, refusals, actor, due }: Op
   };
 }
 
-/** Decides for the step that asks; the first decision counts. */
+/** Decides for a waiting step. Throws `wrong_state` where it has been decided already. */
 export async function answerApproval(
   engine: Engine,
   executionId: string,
   decision: string,
   { step, person, name }: ApprovalOptions,
-  surface: string,
+  gateway: string,
 ): Promise<void> {
-  const asked = meant(await engine.questions(executionId), executionId, step);
+  const asked = questionOf(await engine.questions(executionId), executionId, step);
   const { options } = asked.question;
   const option = options.findIndex((words) => words.toLowerCase() === decision.trim().toLowerCase());
   if (option < 0)
     throw new StepgramError(
       "invalid",
-      `"${asked.step.name}" can be answered with: ${options.join(", ")}; "${decision}" is none of these.`,
+      `"${asked.step.name}" can be answered with ${options.join(", ")}, not with "${decision}".`,
     );
-  const actor = toActor({ ...(person === undefined ? {} : { person }), chat: asked.actor.chat_id }, surface);
+  const actor = toActor({ ...(person === undefined ? {} : { person }), chat: asked.actor.chat_id }, gateway);
   const called = name ?? (person === undefined ? "the program" : String(person));
   orThrow(await engine.answer(asked.question, option, { actor, name: called }));
 }
 
-function meant(open: readonly OpenQuestion[], executionId: string, wanted: string | undefined): OpenQuestion {
+function questionOf(open: readonly OpenQuestion[], executionId: string, wanted: string | undefined): OpenQuestion {
   const names = open.map(({ step }) => `"${step.name}"`).join(", ");
   if (wanted !== undefined) {
     const found = open.find(({ step }) => step.id === wanted) ?? open.find(({ step }) => step.name === wanted);
@@ -97,5 +97,4 @@ function meant(open: readonly OpenQuestion[], executionId: string, wanted: strin
   return only;
 }
 
-/** How each option is checked. */
 export const APPROVAL: OptionKinds<ApprovalOptions> = { step: "text", person: "number", name: "text" };

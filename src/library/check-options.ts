@@ -2,7 +2,7 @@ import { nearest } from "../../grammar/nearest.ts";
 import type { JsonObject } from "../engine/json.ts";
 import { StepgramError } from "./errors.ts";
 
-/** What an option may be, in the words of the error. */
+/** The kinds of options, by the words that errors use. */
 const KINDS = {
   text: (value: unknown) => typeof value === "string",
   number: (value: unknown) => typeof value === "number",
@@ -14,20 +14,19 @@ const KINDS = {
   "zod schema": (value: unknown) => typeof (value as { safeParse?: unknown } | null)?.safeParse === "function",
 } as const;
 
-/** The options that something takes, each with its kind; `!` marks those that must be given. */
+/** The kind of each option; `!` marks required ones. */
 export type OptionKinds<T> = { readonly [K in keyof Required<T>]: keyof typeof KINDS | `${keyof typeof KINDS}!` };
 
-/** How strictly options are looked at. */
 interface Strictness {
-  /** Only some are named, as in a change: null takes one away. */
+  /** For changes: nothing is required, and null removes an option. */
   partly?: boolean;
-  /** It may have more than the options, as an object of a class has. */
+  /** Unknown members are fine, as in an instance of a class. */
   open?: boolean;
 }
 
 /**
- * Throws a `StepgramError` that names the option which is misspelt, missing or of another kind: programs in JavaScript may
- * hand over anything. `what` is as in "A step has no option …".
+ * Throws a `StepgramError` with the code `invalid` that names an option which is misspelt, missing or of the wrong kind: programs in
+ * JavaScript may pass anything. `what` starts the sentence, as in "A step has no option …".
  */
 export function checkOptions<T extends object>(
   what: string,
@@ -35,7 +34,7 @@ export function checkOptions<T extends object>(
   kinds: OptionKinds<T>,
   { partly = false, open = false }: Strictness = {},
 ): void {
-  if (!KINDS.object(given)) throw new StepgramError("invalid", `${what} is an object with options.`);
+  if (!KINDS.object(given)) throw new StepgramError("invalid", `${what} must be an object with options.`);
   const known = Object.keys(kinds);
   const stray = open ? undefined : Object.keys(given).find((option) => !known.includes(option));
   if (stray !== undefined) {
@@ -49,7 +48,7 @@ export function checkOptions<T extends object>(
     if (value === undefined) {
       if (!partly && marked.endsWith("!")) throw new StepgramError("invalid", `${what} needs "${option}", a ${kind}.`);
     } else if (!(partly && value === null) && !KINDS[kind](value)) {
-      throw new StepgramError("invalid", `${what}: "${option}" must be a ${kind}, and is ${shown(value)}.`);
+      throw new StepgramError("invalid", `${what}: "${option}" must be a ${kind}, not ${shown(value)}.`);
     }
   }
 }
@@ -57,10 +56,10 @@ export function checkOptions<T extends object>(
 function shown(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
   if (value === null || typeof value === "number" || typeof value === "boolean") return String(value);
-  return Array.isArray(value) ? "a list" : `of the type ${typeof value}`;
+  return Array.isArray(value) ? "a list" : `a value of type ${typeof value}`;
 }
 
-/** What a program hands over, as it is kept: a Date is its ISO time. Throws for what JSON cannot say. */
+/** A value as it is stored; a Date becomes its ISO time. Throws a `StepgramError` for what is not JSON. */
 export function plainJson<T extends JsonObject | undefined>(what: string, given: T): T {
   if (given === undefined) return given;
   try {

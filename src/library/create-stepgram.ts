@@ -27,12 +27,13 @@ import { ProgramChats } from "./program-chats.ts";
 import type { Stepgram } from "./stepgram.ts";
 import { SCHEDULE, toNewStep, toNewWorkflow, toScheduled, toStepPatch, toWhen, toWorkflowInfo } from "./workflows.ts";
 
-/** What only tests put in the place of something real. */
+/** What only the test kit replaces. */
 export interface TestReplacements {
+  /** The time to use instead of the database's. */
   shiftTime?(database: Date): Date;
 }
 
-/** Every Stepgram: {@link createStepgram}, and the test kit's. */
+/** `createStepgram`, also for the test kit. */
 export async function open(options: StepgramOptions, replaced: TestReplacements = {}): Promise<Stepgram> {
   const config = toConfig(options);
   const log = openLog(config, options.log ?? "warn");
@@ -49,9 +50,9 @@ export async function open(options: StepgramOptions, replaced: TestReplacements 
       }),
     }),
   );
-  const surface = `${PROGRAM_GATEWAY}${options.name ?? "main"}`;
+  const gateway = `${PROGRAM_GATEWAY}${options.name ?? "main"}`;
   try {
-    return await start(opened, options, config, { surface, log });
+    return await start(opened, options, config, { gateway, log });
   } catch (error) {
     await opened.close();
     throw error;
@@ -62,19 +63,19 @@ async function start(
   opened: Opened,
   { handlers = [], worker = true, onMessage, onChatAction }: StepgramOptions,
   config: Config,
-  { surface, log }: { surface: string; log: ReturnType<typeof openLog> },
+  { gateway, log }: { gateway: string; log: ReturnType<typeof openLog> },
 ): Promise<Stepgram> {
   const { engine } = opened;
   for (const handler of handlers) await opened.registerHandler(usableHandler(handler));
-  const chats = new ProgramChats({ engine, chats: opened.chats, surface, onMessage, onChatAction, log });
+  const chats = new ProgramChats({ engine, chats: opened.chats, gateway, onMessage, onChatAction, log });
   const chatActions = onChatAction && { perform: async (request: ChatActionRequest) => onChatAction(request) };
-  const stepgram = stepgramOn({ opened, surface, log, chats, timeZone: config.TIME_ZONE, chatActions });
+  const stepgram = stepgramOn({ opened, gateway, log, chats, timeZone: config.TIME_ZONE, chatActions });
   chats.start();
   if (worker) await stepgram.startWorker();
   return stepgram;
 }
 
-/** Says in the library's words why the database cannot be used. */
+/** Turns a database that cannot be used into a `StepgramError`. */
 async function opening<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -86,10 +87,10 @@ async function opening<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /**
- * Opens the database, which is embedded unless `mongodbUri` names one, and starts taking steps. Everything is said in code:
- * no environment is read. Close it when the program ends.
+ * Opens the database (embedded, unless `mongodbUri` is given) and starts running steps. Call `close` when the program ends.
  *
- * Throws a `StepgramError` with the code `options` where an option is wrong, and `database` where the database cannot be used.
+ * Reads no environment variables; everything is an option. Throws a `StepgramError` with the code `options` where an option is
+ * wrong, and `database` where the database cannot be opened.
  *
  * ```ts
  * const stepgram = await createStepgram({ dataDir: "./data" });
@@ -103,15 +104,15 @@ export function createStepgram(options: StepgramOptions = {}): Promise<Stepgram>
   return open(options);
 }
 
-/** What the face is put on. */
+/** What `stepgramOn` builds on. */
 export interface Foundation {
   opened: Opened;
-  /** The program's own chats. */
-  surface: string;
+  /** The program's own gateway. */
+  gateway: string;
   chats: ProgramChats;
   timeZone: string;
   log: Log;
-  /** Acts on the program's own chats. */
+  /** Acts on the program's own chats, for GROUP and USER shortcodes. */
   chatActions: ChatActions | undefined;
 }
 
@@ -137,8 +138,8 @@ const TEMPLATE: OptionKinds<TemplateDefinition<unknown>> = {
   steps: "function!",
 };
 
-/** The library's face on an engine. */
-export function stepgramOn({ opened, surface, chats, timeZone, log, chatActions }: Foundation): Stepgram {
+/** The public methods, on top of an engine. */
+export function stepgramOn({ opened, gateway, chats, timeZone, log, chatActions }: Foundation): Stepgram {
   const { engine, access, language } = opened;
   const behind: Internals = {
     engine,
@@ -147,14 +148,14 @@ export function stepgramOn({ opened, surface, chats, timeZone, log, chatActions 
     language,
     timeZone,
     log,
-    surface,
+    gateway,
     chatActions,
     served: new Set(),
     closing: new Set(),
     isClosed: false,
   };
   const reader = new TextReader(behind);
-  const program: Actor = { user_id: PROGRAM, name: "the program", chat_id: PROGRAM, message_id: 0, surface };
+  const program: Actor = { user_id: PROGRAM, name: "the program", chat_id: PROGRAM, message_id: 0, surface: gateway };
   const byId = async (id: string): Promise<ExecutionView> => orThrow(await engine.findExecution(id, VIEWER));
   const settle = async (result: Promise<Result<ExecutionView>>): Promise<Execution> =>
     toExecution(orThrow(await result));
@@ -169,7 +170,7 @@ export function stepgramOn({ opened, surface, chats, timeZone, log, chatActions 
 
   const stepgram: Stepgram = {
     async createWorkflow(workflow, behalf = {}) {
-      const origin = toOrigin("workflow", behalf, behind.surface);
+      const origin = toOrigin("workflow", behalf, behind.gateway);
       const made = await engine.createWorkflowWithSteps(
         toNewWorkflow(workflow),
         (workflow.steps ?? []).map(toNewStep),
@@ -178,7 +179,7 @@ export function stepgramOn({ opened, surface, chats, timeZone, log, chatActions 
       return orThrow(made).id;
     },
     addStep: async (workflowId, step, behalf = {}) =>
-      orThrow(await engine.addStep(workflowId, toNewStep(step), toOrigin("step", behalf, behind.surface))).id,
+      orThrow(await engine.addStep(workflowId, toNewStep(step), toOrigin("step", behalf, behind.gateway))).id,
     editStep: async (workflowId, stepId, changes) =>
       void orThrow(await engine.editStep(workflowId, stepId, toStepPatch(changes), program)),
     removeStep: async (workflowId, stepId) => void orThrow(await engine.removeStep(workflowId, stepId, program)),
@@ -192,7 +193,7 @@ export function stepgramOn({ opened, surface, chats, timeZone, log, chatActions 
     async executeWorkflow(workflowId, options = {}) {
       checkOptions("executeWorkflow", options, EXECUTE);
       const context = plainJson("The context", options.context ?? {});
-      return orThrow(await engine.execute(workflowId, context, toOrigin("execute", options, behind.surface))).id;
+      return orThrow(await engine.execute(workflowId, context, toOrigin("execute", options, behind.gateway))).id;
     },
     getExecutionProgress: async (id) => toProgress(await byId(id)),
     getExecution: async (id) => toExecution(await byId(id)),
@@ -205,11 +206,11 @@ export function stepgramOn({ opened, surface, chats, timeZone, log, chatActions 
     pause: (id) => settle(engine.pause(id, program)),
     resume: (id) => settle(engine.resume(id, program)),
     cancel: (id) => settle(engine.cancel(id, program)),
-    retry: (id) => settle(engine.retry(id, toOrigin("retry", {}, behind.surface))),
+    retry: (id) => settle(engine.retry(id, toOrigin("retry", {}, behind.gateway))),
 
     async scheduleWorkflow(workflowId, when, options = {}) {
       checkOptions("scheduleWorkflow", options, SCHEDULE);
-      const origin = toOrigin("schedule", options, behind.surface);
+      const origin = toOrigin("schedule", options, behind.gateway);
       const context = plainJson("The context", options.context ?? {});
       const zone = options.timeZone ?? timeZone;
       return toScheduled(orThrow(await engine.schedule(workflowId, toWhen(when), zone, context, origin)));
@@ -223,21 +224,21 @@ export function stepgramOn({ opened, surface, chats, timeZone, log, chatActions 
     async answerApproval(reference, decision, options = {}) {
       checkOptions("answerApproval", options, APPROVAL);
       const { id } = await byId(reference);
-      await answerApproval(engine, id, decision, options, behind.surface);
+      await answerApproval(engine, id, decision, options, behind.gateway);
       return toExecution(await byId(id));
     },
 
-    interpret: (text, options = {}) => reader.read(text, toActor(options, behind.surface), options),
+    interpret: (text, options = {}) => reader.read(text, toActor(options, behind.gateway), options),
     registerHandler: async (...given: [handler: Handler] | [name: string, run: PlainHandler]) =>
       opened.registerHandler(usableHandler(given.length === 1 ? given[0] : plainHandler(...given))),
 
     registerShortcode(definition) {
       checkOptions("A shortcode", definition, SHORTCODE, { open: true });
-      inLibraryWords(() => opened.language.registerShortcode(definition));
+      asStepgramError(() => opened.language.registerShortcode(definition));
     },
     registerTemplate(definition) {
       checkOptions("A template", definition, TEMPLATE, { open: true });
-      inLibraryWords(() => opened.language.registerTemplate(definition));
+      asStepgramError(() => opened.language.registerTemplate(definition));
     },
     prompt: () =>
       makePrompt({
@@ -259,7 +260,7 @@ export function stepgramOn({ opened, surface, chats, timeZone, log, chatActions 
   return stepgram;
 }
 
-function inLibraryWords(register: () => void): void {
+function asStepgramError(register: () => void): void {
   try {
     register();
   } catch (error) {

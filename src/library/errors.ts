@@ -1,12 +1,43 @@
 import type { ErrorCode, ExpectedError, Result } from "../engine/result.ts";
 
-/** Why something was not done. Stable: programs may compare it. */
+/**
+ * Why a call failed. Codes are stable, so programs may compare them.
+ *
+ * | code | meaning |
+ * | --- | --- |
+ * | `options` | an option of `createStepgram` or `multistep` is misspelt, missing or wrong |
+ * | `database` | the database cannot be opened |
+ * | `timeout` | `waitFor` gave up after its `timeout`; the execution goes on |
+ * | `closed` | the Stepgram has been closed |
+ * | `not_found` | there is no workflow, step, execution or schedule of that id or name |
+ * | `ambiguous` | more than one thing matches; the message lists them |
+ * | `invalid` | an argument is missing, malformed or out of range |
+ * | `unknown_handler` | no handler of that name is registered |
+ * | `cycle` | steps depend on each other |
+ * | `missing_dependency` | a step depends on one that does not exist |
+ * | `limit` | a size, count or depth limit would be exceeded |
+ * | `wrong_state` | not possible in the current state, such as resuming a finished execution |
+ * | `forbidden` | the person lacks a right that this needs |
+ */
 export type StepgramErrorCode = ErrorCode | "options" | "database" | "timeout" | "closed";
 
-/** What was asked for cannot be done as it was asked; the message says why, and ends with `hint`: what to write instead. */
+/**
+ * Thrown when a call cannot be done as asked. `message` is one or two sentences for people: what is wrong, and what to do
+ * instead.
+ *
+ * ```ts
+ * try {
+ *   await stepgram.resume(id);
+ * } catch (error) {
+ *   if (!(error instanceof StepgramError && error.code === "wrong_state")) throw error;
+ * }
+ * ```
+ */
 export class StepgramError extends Error {
   override readonly name = "StepgramError";
+  /** Why it failed; see {@link StepgramErrorCode}. */
   readonly code: StepgramErrorCode;
+  /** The part of `message` that says what to do instead, if that is known. */
   readonly hint: string | undefined;
 
   constructor(code: StepgramErrorCode, message: string, options: { hint?: string; cause?: unknown } = {}) {
@@ -16,7 +47,7 @@ export class StepgramError extends Error {
   }
 }
 
-/** The value, or the refusal as an error. */
+/** The value of a result, or its error thrown as a `StepgramError`. */
 export function orThrow<T>(result: Result<T>): T {
   if (result.ok) return result.value;
   const { code, message, hint }: ExpectedError = result.error;

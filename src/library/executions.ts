@@ -12,9 +12,9 @@ import type { OptionKinds } from "./check-options.ts";
 import { StepgramError } from "./errors.ts";
 import { BEHALF, type OnBehalf } from "./on-behalf.ts";
 
-/** What an execution is started with. */
+/** How an execution is started. */
 export interface ExecuteOptions extends OnBehalf {
-  /** What its steps share from the start; `user_id`, `chat_id` and the like are there by themselves. */
+  /** Its initial context. `user_id`, `chat_id`, `message_id`, `execution_id` and `workflow_name` are added for you. Default `{}`. */
   context?: JsonObject;
 }
 
@@ -28,23 +28,25 @@ export interface Progress {
   status: ExecutionStatus;
   /** Why it ended or waits, such as `timeout`. */
   reason?: string;
-  /** Settled steps of all, from 0 to 100, whole numbers. */
+  /** Settled steps in percent of all, a whole number from 0 to 100. */
   progress: number;
+  /** Steps that have completed, failed, or been skipped or cancelled. */
   settled: number;
+  /** All steps. */
   total: number;
-  /** The step that runs now; of several the first. */
+  /** Name of the running step; the first one if there are several. */
   currentStep?: string;
-  /** All that run now. */
+  /** Names of all running steps. */
   currentSteps: readonly string[];
 }
 
-/** An execution with all that is known of it, as it was at one moment. */
+/** Everything about an execution at one moment. */
 export interface Execution extends Progress {
-  /** In the order in which they were added. */
+  /** In the order added. */
   steps: readonly StepState[];
-  /** What the steps share. */
+  /** The context that the steps share. */
   context: JsonObject;
-  /** Names of the recovery steps that ran. */
+  /** Names of the recovery steps that have run. */
   recovered: readonly string[];
   createdAt: Date;
   startedAt?: Date;
@@ -58,24 +60,24 @@ export interface StepState {
   name: string;
   handler: string;
   status: StepStatus;
-  /** Why it was skipped or cancelled: `condition`, `upstream`, `timeout` … */
+  /** Why it was skipped or cancelled, such as `condition`, `upstream` or `timeout`. */
   reason?: string;
-  /** Attempts that were begun. */
+  /** Attempts that have started. */
   attempts: number;
-  /** Attempts it may have in all. */
+  /** The most attempts that it may have. */
   maxAttempts: number;
-  /** What its handler returned; null where there is nothing. */
+  /** What its handler returned; null if there is nothing yet. */
   result: JsonValue;
   /** Its last error, also while it waits for a retry. */
   error: string | null;
+  /** What it waits for, if it is waiting. */
   waitsFor?: WaitReason;
-  /** When it goes on, where that is known. */
+  /** When it continues, if that is known. */
   due?: Date;
   startedAt?: Date;
   endedAt?: Date;
 }
 
-/** The library's words for it. */
 export function toProgress(view: ExecutionView): Progress {
   const [currentStep] = view.current;
   return {
@@ -92,7 +94,6 @@ export function toProgress(view: ExecutionView): Progress {
   };
 }
 
-/** The library's words for it. */
 export function toExecution(view: ExecutionView): Execution {
   return {
     ...toProgress(view),
@@ -115,10 +116,9 @@ function toStepState({ max_attempts, waits_for, started_at, ended_at, ...rest }:
   };
 }
 
-/** How each option is checked. */
 export const EXECUTE: OptionKinds<ExecuteOptions> = { ...BEHALF, context: "object" };
 
-/** Each new state of an execution until it has settled; states that nobody has taken in time give way to the latest. */
+/** Yields each new state of an execution until it has ended. A slow reader misses states in between, never the last one. */
 export async function* follow(engine: Engine, id: string, signal?: AbortSignal): AsyncGenerator<Execution, void> {
   if ((await engine.view(id)) === undefined) throw new StepgramError("not_found", `There is no execution ${id}.`);
   let latest: ExecutionView | undefined;
@@ -149,17 +149,17 @@ export async function* follow(engine: Engine, id: string, signal?: AbortSignal):
   }
 }
 
-/** How long to wait. */
+/** How long `waitFor` waits. */
 export interface WaitOptions {
-  /** Seconds; then a `StepgramError` with the code `timeout` is thrown. Default: for ever. */
+  /** Seconds, after which it throws a `StepgramError` with the code `timeout`. Default: no limit. */
   timeout?: number;
-  /** Ends the waiting; throws its reason. */
+  /** Stops waiting when it is aborted, and throws its reason. */
   signal?: AbortSignal;
 }
 
-/** The execution once it has settled. */
+/** Waits until an execution has ended. */
 export async function waitFor(engine: Engine, id: string, { timeout, signal }: WaitOptions): Promise<Execution> {
-  const late = new StepgramError("timeout", `Execution ${id} has not settled within ${timeout} s.`);
+  const late = new StepgramError("timeout", `Execution ${id} did not end within ${timeout} s.`);
   const limit = new AbortController();
   const timer = timeout === undefined ? undefined : setTimeout(() => limit.abort(late), timeout * 1000);
   try {

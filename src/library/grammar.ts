@@ -1,5 +1,5 @@
 /**
- * The languages alone: shortcodes, conditions and templates. Pure: text in, nodes, values and errors out.
+ * The languages of shortcodes, conditions and templates on their own: pure functions from text to syntax trees, values and errors.
  *
  * @module
  */

@@ -3,11 +3,14 @@ import type { JsonObject } from "../engine/json.ts";
 import { z } from "../engine/zod.ts";
 import { StepgramError } from "./errors.ts";
 
-/** A handler that is only a function: what it returns is the step's result, what it throws fails the attempt. */
+/**
+ * A handler that is only a function. What it returns is the step's result; what it throws fails the attempt, which is then retried
+ * unless it is a `PermanentError`.
+ */
 // biome-ignore lint/suspicious/noConfusingVoidType: a function that returns nothing is a handler too.
 export type PlainHandler = (step: StepRun<JsonObject>) => HandlerReturn | void | Promise<HandlerReturn | void>;
 
-/** A function as a handler. Nothing is known of what it does, so that it is left to owners. */
+/** Turns a function into a handler. Only owners may run it, as nothing is known about what it does. */
 export function plainHandler(name: string, run: PlainHandler): Handler {
   return {
     name,
@@ -19,18 +22,18 @@ export function plainHandler(name: string, run: PlainHandler): Handler {
   };
 }
 
-/** As it can be written in a shortcode. */
+/** A handler's name, as it can be written in a shortcode. */
 const NAME = /^[a-z][a-z0-9_]{0,63}$/;
 
-/** The handler, where it is one: programs in JavaScript may hand over anything. */
+/** Checks a handler, as programs in JavaScript may pass anything. Throws a `StepgramError` with the code `invalid`. */
 export function usableHandler(handler: Handler): Handler {
   const { name, params, run } = handler;
   if (typeof name !== "string" || !NAME.test(name))
     throw new StepgramError(
       "invalid",
-      `A handler's name begins with a small letter, and has small letters, digits and _: "${name}" has not.`,
+      `A handler's name starts with a small letter and consists of small letters, digits and _; "${name}" does not.`,
     );
-  if (typeof run !== "function") throw new StepgramError("invalid", `The handler "${name}" has no function "run".`);
+  if (typeof run !== "function") throw new StepgramError("invalid", `The handler "${name}" needs a function "run".`);
   if (typeof params?.safeParse !== "function")
     throw new StepgramError(
       "invalid",

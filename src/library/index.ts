@@ -1,5 +1,5 @@
 /**
- * Durable workflows that run straight from a chat message, kept in MongoDB: as a library.
+ * Stepgram as a library: durable workflows from a chat message or from code, stored in MongoDB.
  *
  * @module
  */

@@ -5,22 +5,22 @@ import type { CommandRegistry } from "../commands/registry.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Log } from "../telegram/api/log.ts";
 
-/** What stands behind a Stepgram, for the plugin and the test kit. */
+/** The parts of a Stepgram that the plugin and the test kit need, and users do not see. */
 export interface Internals {
   engine: Engine;
   chats: ChatStore;
   access: Access;
   language: CommandRegistry;
-  /** The chats' time zone, an IANA name. */
+  /** An IANA name. */
   timeZone: string;
   log: Log;
-  /** The chats that are meant where a call says nothing else. */
-  surface: string;
-  /** Acts on those chats. */
+  /** Where chats are unless a call says otherwise. */
+  gateway: string;
+  /** Acts on those chats, for GROUP and USER shortcodes. */
   chatActions: ChatActions | undefined;
-  /** Chats that a plugin serves. */
+  /** Gateways that a plugin serves. */
   served: Set<string>;
-  /** What must stop before the engine does. */
+  /** Called by `close` before the engine stops. */
   closing: Set<() => Promise<void>>;
   isClosed: boolean;
 }
@@ -31,9 +31,9 @@ export function keepInternals(stepgram: object, behind: Internals): void {
   internals.set(stepgram, behind);
 }
 
-/** What stands behind it; throws for what `createStepgram` has not made. */
+/** Throws a TypeError for anything that `createStepgram` has not made. */
 export function internalsOf(stepgram: object): Internals {
   const behind = internals.get(stepgram);
-  if (behind === undefined) throw new TypeError("This is no Stepgram; createStepgram makes one.");
+  if (behind === undefined) throw new TypeError("This is not a Stepgram. Make one with createStepgram.");
   return behind;
 }

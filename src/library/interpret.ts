@@ -10,41 +10,41 @@ import { type Execution, follow, waitFor } from "./executions.ts";
 import type { Internals } from "./internals.ts";
 import type { OnBehalf } from "./on-behalf.ts";
 
-/** For whom a text is carried out. */
+/** For whom the shortcodes of a text run, and how it came. */
 export interface InterpretOptions extends OnBehalf {
-  /** The message to which the text replies, for the placeholder `message_id`. */
+  /** Id of the message that the text replies to, which shortcodes refer to as `message_id`. Default: none. */
   replyTo?: number;
-  /** The person who wrote that message, for USER commands that name nobody. */
+  /** Numeric id of the person who wrote that message, for USER commands that name nobody. Default: none. */
   replyToPerson?: number;
 }
 
-/** A piece of the answer to a text. */
+/** One part of the answer to a text. */
 export type AnswerPart =
   | { kind: "prose"; text: string }
-  /** What came of a shortcode; `island` counts them from 0. */
-  | { kind: "outcome"; island: number; ok: boolean; text: string };
+  /** The outcome of a shortcode. `index` counts the shortcodes of the text from 0. */
+  | { kind: "outcome"; index: number; ok: boolean; text: string };
 
-/** What came of a text. */
+/** The answer to a text. */
 export interface Interpretation {
-  /** The whole answer as people read it: the text's prose, and the outcome of each shortcode in its place. */
+  /** The answer as people read it: the text's prose, with each shortcode replaced by its outcome. */
   text: string;
-  /** The same, piece by piece. */
+  /** The same in parts. */
   parts: AnswerPart[];
-  /** Ids of the executions that the text started, resumed or retried. */
+  /** Ids of the executions that the text has started, resumed or retried. */
   executions: string[];
-  /** How many shortcodes had an error. */
+  /** How many shortcodes failed. */
   errors: number;
-  /** Commands that were explained rather than asked for, such as CANCEL of what the same text has made; send one to run it. */
+  /** Commands that the text mentions rather than asks for, such as CANCEL of an execution that it starts. Nothing of them has run; pass a `shortcode` to `interpret` to run it. */
   offers: { label: string; shortcode: string }[];
-  /** Whether the same `key` was carried out to its end before; nothing has happened now. */
+  /** True if a text with the same `key` was already run to its end; this time nothing has happened. */
   repeated: boolean;
-  /** Each new state of the executions, until all of them have settled. */
+  /** Yields each new state of the executions, until all of them have ended. */
   progress(): AsyncIterableIterator<Execution>;
-  /** The executions once they have settled, in the order in which they were started. */
+  /** Waits until all executions have ended, and returns them in the order of `executions`. */
   settled(): Promise<Execution[]>;
 }
 
-/** Carries out texts, those of one chat one after another. */
+/** Runs texts: those of one chat one after another, chats in parallel. */
 export class TextReader {
   readonly #behind: Internals;
   readonly #tails = new Map<number, Promise<unknown>>();
@@ -53,26 +53,22 @@ export class TextReader {
     this.#behind = behind;
   }
 
-  /** Fulfilled when each shortcode has been carried out; executions go on. Rejects only where the database does. */
+  /** Resolves when every shortcode has run; executions go on. Rejects only if the database fails. */
   read(text: string, actor: Actor, options: InterpretOptions): Promise<Interpretation> {
     const before = this.#tails.get(actor.chat_id) ?? Promise.resolve();
-    const work = before.then(() => this.#carryOut(text, actor, options));
+    const work = before.then(() => this.#run(text, actor, options));
     const tail = work.catch(() => {});
     this.#tails.set(actor.chat_id, tail);
     void tail.then(() => this.#tails.get(actor.chat_id) === tail && this.#tails.delete(actor.chat_id));
     return work;
   }
 
-  /** Fulfilled when all that was asked for so far has been carried out. */
+  /** Resolves when every text so far has been run. */
   async idle(): Promise<void> {
     await Promise.all(this.#tails.values());
   }
 
-  async #carryOut(
-    text: string,
-    actor: Actor,
-    { key, replyTo, replyToPerson }: InterpretOptions,
-  ): Promise<Interpretation> {
+  async #run(text: string, actor: Actor, { key, replyTo, replyToPerson }: InterpretOptions): Promise<Interpretation> {
     const { engine, chats, access, language, timeZone, chatActions } = this.#behind;
     const message = {
       key: `program:text:${key ?? randomUUID()}`,
@@ -81,7 +77,7 @@ export class TextReader {
       ...(replyTo === undefined ? {} : { reply_to_message_id: replyTo }),
       ...(replyToPerson === undefined ? {} : { reply_to_user_id: replyToPerson }),
     };
-    // Without a key nobody can ask for the same text again, so that nothing has to be kept of it.
+    // Without a key the call cannot be repeated, so nothing is stored.
     const kept = key === undefined ? undefined : await chats.inbox.accept(message);
     if (kept?.finished === true) return answer(engine, { parts: [], executions: [], errors: 0, buttons: [] }, true);
     const viewer = { chat_id: actor.chat_id, all: await access.isOwner(actor) };
@@ -119,10 +115,10 @@ function answer(engine: Engine, reply: Reply, repeated: boolean): Interpretation
 }
 
 function toPart(part: ReplyPart): AnswerPart {
-  return part.kind === "prose" ? part : { kind: "outcome", island: part.island, ok: part.ok, text: plain(part.text) };
+  return part.kind === "prose" ? part : { kind: "outcome", index: part.island, ok: part.ok, text: plain(part.text) };
 }
 
-/** Each new state of several executions, as it comes. */
+/** Yields each new state of several executions, as it comes. */
 async function* progressOf(engine: Engine, ids: readonly string[]): AsyncGenerator<Execution, void> {
   const over = new AbortController();
   const next = (source: AsyncGenerator<Execution, void>) => source.next().then((result) => ({ source, result }));

@@ -3,13 +3,13 @@ import { createLogger, createRedactor } from "../app/logger.ts";
 import type { EngineLog } from "../engine/services/engine-context.ts";
 import type { Log } from "../telegram/api/log.ts";
 
-/** What Stepgram needs of a logger; pino fits. `fields.err` is an Error. */
+/** The methods that a logger needs; pino has them. `fields.err` is an Error. */
 export type LibraryLog = Log;
 
-/** The least level of lines that are written. */
+/** The lowest level of lines that are written. */
 export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
 
-/** The log that everything inside uses: no secret ever stands in it, whoever writes it. */
+/** The log for everything inside. Secrets are removed from every line, whoever writes it. */
 export function openLog(config: Config, log: LibraryLog | LogLevel): Log & EngineLog {
   if (typeof log === "string") return createLogger({ ...config, LOG_LEVEL: log }, log);
   return redacted(log, createRedactor(config), {});
@@ -29,7 +29,7 @@ function redacted(log: LibraryLog, redact: (text: string) => string, own: object
   };
 }
 
-/** Fields are plain but for errors, which stay errors. */
+/** Fields are plain JSON, except for errors, which stay errors. */
 function redactFields(fields: object, redact: (text: string) => string): object {
   return Object.fromEntries(
     Object.entries(fields).map(([name, value]): [string, unknown] => {

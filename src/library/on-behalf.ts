@@ -4,55 +4,53 @@ import type { Actor, Origin } from "../engine/actor.ts";
 import type { OptionKinds } from "./check-options.ts";
 
 /**
- * For whom the program asks, and in which chat. With neither, the program asks for itself and may do all; for a person,
- * steps run with that person's rights.
+ * For whom a program acts, and in which chat. Without `person` the program acts for itself and may do everything; with it, steps
+ * run with that person's rights.
  */
 export interface OnBehalf {
-  /** Numeric id of the person. */
+  /** Numeric id of the person. Default: the program itself. */
   person?: number;
-  /** Numeric id of the chat to which the steps' messages go. Default: the person's private chat, else the program's own, 0. */
+  /** Numeric id of the chat that gets the steps' messages. Default: the person's private chat, else the program's own chat, 0. */
   chat?: number;
-  /** The forum topic in that chat. */
+  /** The forum topic in that chat. Default: none. */
   thread?: number;
-  /** The message that asked for it, for `{context.message_id}`. Default 0. */
+  /** Id of the message that asked for it, which steps read as `{context.message_id}`. Default 0. */
   message?: number;
   /**
-   * Which chats are meant: `telegram` for those of a bot on this database. Default: the chats of the bot that `multistep` has
-   * been given, else the program's own, whose messages `onMessage` delivers.
+   * Where the chat is: `telegram` for the chats of a bot on this database, or the `gateway` given to `multistep`. Default: the bot
+   * that has the plugin, else the program's own chats, whose messages go to `onMessage`.
    */
-  surface?: string;
+  gateway?: string;
   /**
-   * Names the wish: asking again with the same key, also after a crash, changes nothing and gives the first answer.
-   * Default: each call is a new wish.
+   * Makes the call idempotent: repeating it with the same key, even after a crash, changes nothing and returns the first answer.
+   * Default: each call is a new one.
    */
   key?: string;
 }
 
-/** The engine's words for it. */
-export function toActor(behalf: OnBehalf, surface: string): Actor {
-  return {
-    user_id: behalf.person ?? PROGRAM,
-    chat_id: behalf.chat ?? behalf.person ?? PROGRAM,
-    ...(behalf.thread === undefined ? {} : { thread_id: behalf.thread }),
-    message_id: behalf.message ?? 0,
-    surface: behalf.surface ?? surface,
-  };
-}
-
-/** A wish of the kind, such as `execute`: keys of different kinds do not meet, nor do they meet those of chats. */
-export function toOrigin(kind: string, behalf: OnBehalf, surface: string): Origin {
-  return {
-    key: `program:${kind}:${behalf.key ?? randomUUID()}`,
-    actor: toActor(behalf, surface),
-  };
-}
-
-/** How each option is checked. */
 export const BEHALF: OptionKinds<OnBehalf> = {
   person: "number",
   chat: "number",
   thread: "number",
   message: "number",
-  surface: "text",
+  gateway: "text",
   key: "text",
 };
+
+export function toActor(behalf: OnBehalf, gateway: string): Actor {
+  return {
+    user_id: behalf.person ?? PROGRAM,
+    chat_id: behalf.chat ?? behalf.person ?? PROGRAM,
+    ...(behalf.thread === undefined ? {} : { thread_id: behalf.thread }),
+    message_id: behalf.message ?? 0,
+    surface: behalf.gateway ?? gateway,
+  };
+}
+
+/** The origin of a request. Its key contains the `kind`, such as `execute`, so equal keys of different kinds do not meet. */
+export function toOrigin(kind: string, behalf: OnBehalf, gateway: string): Origin {
+  return {
+    key: `program:${kind}:${behalf.key ?? randomUUID()}`,
+    actor: toActor(behalf, gateway),
+  };
+}

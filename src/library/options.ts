@@ -7,58 +7,97 @@ import type { JsonObject } from "../engine/json.ts";
 import { StepgramError } from "./errors.ts";
 import type { LibraryLog, LogLevel } from "./log.ts";
 
-/** Everything about a Stepgram, in code: `createStepgram` reads no environment and no `.env` file. */
+/**
+ * All settings of a Stepgram. `createStepgram` reads no environment variable and no `.env` file: what is not set here has the
+ * default given below. A misspelt or wrong option throws a `StepgramError` with the code `options`.
+ */
 export interface StepgramOptions {
-  /** A MongoDB's address, `mongodb://…`. Default: the embedded database, in `dataDir`. */
+  /**
+   * Address of a MongoDB, such as `mongodb://db.internal:27017`. Default: the embedded database in `dataDir`. Version 6.0 or later;
+   * standalone, replica set or sharded cluster.
+   */
   mongodbUri?: string;
-  /** The database's name: letters, digits, `_` and `-`, at most 55. Steps keep their data beside it, in `<db>_data`. Default `stepgram`. */
+  /**
+   * Name of the database: letters, digits, `_` and `-`, at most 55. What steps store with database_operation goes into a second
+   * database, `<db>_data`. Default `stepgram`.
+   */
   db?: string;
-  /** The directory of the embedded database and of file_operation's files. Default `./data`. */
+  /** Directory of the embedded database and of file_operation's files. Created if missing. Default `./data`. */
   dataDir?: string;
-  /** Step handlers beside those that are there; one of the same name takes the other's place. More with `registerHandler`. */
+  /**
+   * Step handlers besides the built-in ones; one with the same name as another replaces it. Add more later with `registerHandler`.
+   * Default none.
+   */
   handlers?: readonly Handler[];
-  /** Whether this process takes steps at once. Default true; with false it only asks, until `startWorker`. */
+  /** Whether this process runs steps right away. With false it only takes requests, until `startWorker`. Default true. */
   worker?: boolean;
-  /** Steps that run here at once, from 1 to 10 000. Default 100. */
+  /** How many steps run at the same time in this process, from 1 to 10,000. Default 100. */
   workerConcurrency?: number;
-  /** Seconds a worker may be silent before others take over its steps, from 1 to 3600. Default 7. */
+  /**
+   * Seconds of silence after which other workers take over this one's steps, from 1 to 3600. A smaller value recovers faster from
+   * a crash, at the price of more database traffic. Default 7.
+   */
   leaseSeconds?: number;
-  /** Days a finished execution is kept. Default 30. */
+  /** Days for which finished executions are kept, from 1. Default 30. */
   retentionDays?: number;
-  /** Numeric Telegram ids of people who may do all. */
+  /** Numeric Telegram ids of people who may do everything. Default none. */
   ownerIds?: readonly number[];
-  /** Numeric Telegram ids of people who may run what touches only their own chat. */
+  /** Numeric Telegram ids of people who may run what touches only their own chat. Default none. */
   allowedUserIds?: readonly number[];
-  /** Chats whose members may do the same. */
+  /** Numeric ids of chats whose members may do the same there. Default none. */
   allowedChatIds?: readonly number[];
-  /** Bots whose messages are read; others are ignored. */
+  /** Numeric ids of bots whose messages are read. Messages of other bots are ignored. Default none. */
   trustedBotIds?: readonly number[];
-  /** Decides about rights in the place of the lists above; asked before each step. The program itself may always do all. */
+  /**
+   * Decides who may do what, instead of `allowedUserIds`, `allowedChatIds` and grants. Called for each capability that a step or a
+   * command needs, again before each step. Owners and the program itself may always do everything. Default: the lists above.
+   */
   authorize?: (actor: Actor, capability: Capability) => boolean | Promise<boolean>;
-  /** Values for `{secrets.NAME}`, which api_call alone may use and which are redacted everywhere else. */
+  /**
+   * Values for `{secrets.NAME}` in the url, headers and data of api_call. They appear in no log, reply or stored error. Default none.
+   */
   secrets?: Readonly<Record<string, string>>;
-  /** Hosts that api_call may reach although their addresses are private. */
+  /**
+   * Hosts that api_call may reach although their addresses are not public: `name`, `name:port` or an address. Default none.
+   */
   apiAllowHosts?: readonly string[];
-  /** The time zone of schedules, such as `Asia/Jakarta`. Default: the machine's. */
+  /** Time zone of schedules, an IANA name such as `Asia/Jakarta`. Default: the machine's. */
   timeZone?: string;
-  /** Names this program where several share a database; each delivers the messages of its own chats. Default `main`. */
+  /** Tells programs on one database apart: each delivers the messages of its own chats. Default `main`. */
   name?: string;
   /**
-   * Delivers a message to a chat that no bot serves; a number that it gives, or promises, is the message's id. It is called
-   * again later where it throws, unless it throws a `PermanentError`. Default: the message counts as delivered. Messages to a
-   * bot's chats (`multistep`) do not come here.
+   * Delivers a message to one of the program's own chats, which are those that no bot serves. Return a number to set the message's
+   * id. If it throws, it is called again later, up to six times in total; a `PermanentError` is not retried. Messages to the chats
+   * of a bot that has the `multistep` plugin do not come here. Default: messages count as delivered.
    */
   onMessage?: (message: OutgoingMessage) => unknown;
   /**
-   * Acts on a chat that no bot serves, and on its members, for GROUP and USER shortcodes: pins a message, mutes a person … Whether
-   * the person `by` may do so in that chat is yours to check. Default: they are refused.
+   * Acts on one of the program's own chats and its members, for GROUP and USER shortcodes: pins a message, mutes a person and so on.
+   * Check yourself whether the person `by` may do that in the chat. Default: these shortcodes fail.
    */
   onChatAction?: (request: ChatActionRequest) => Promise<ChatActionOutcome> | ChatActionOutcome;
-  /** A logger such as pino's, or the least level to write to stderr as JSON lines. Default `warn`. */
+  /**
+   * A logger such as pino's, or the lowest level to write to stderr as JSON lines: `debug`, `info`, `warn`, `error` or `silent`.
+   * Default `warn`.
+   */
   log?: LibraryLog | LogLevel;
 }
 
-/** Options that say the same as a variable of the command line's environment, and are checked by the same rules. */
+/** A message to one of the program's own chats, for `onMessage`. */
+export interface OutgoingMessage {
+  /** Numeric id of the chat; 0 is the program's own. */
+  chat: number;
+  /** The forum topic, if there is one. */
+  thread?: number;
+  /** Plain text; formatting is in `entities`. */
+  text: string;
+  /** Formatting as Telegram's message entities, with offsets in UTF-16 units. */
+  entities: readonly JsonObject[];
+  /** Identifies the message. A message that may not have arrived is delivered again under the same key. */
+  key: string;
+}
+
+/** Options with a counterpart among the environment variables of the command line, which checks them by the same rules. */
 const VARIABLES = {
   mongodbUri: "MONGODB_URI",
   db: "MONGODB_DB",
@@ -85,7 +124,7 @@ const OTHERS: readonly (keyof StepgramOptions)[] = [
   "log",
 ];
 
-/** The options as the rest knows them. Throws a `StepgramError` with the code `options` that names what is wrong. */
+/** The configuration for these options. Throws a `StepgramError` with the code `options` that names what is wrong. */
 export function toConfig(options: StepgramOptions): Config {
   const known = [...Object.keys(VARIABLES), ...OTHERS];
   const stray = Object.keys(options).find((option) => !known.includes(option));
@@ -109,17 +148,4 @@ export function toConfig(options: StepgramOptions): Config {
 function inOptionNames({ problems }: ConfigError): string {
   const names = new Map<string, string>(Object.entries(VARIABLES).map(([option, variable]) => [variable, option]));
   return problems.map(({ variable, message }) => `${names.get(variable) ?? variable}: ${message}`).join("\n");
-}
-
-/** A message to a chat that the program serves itself. */
-export interface OutgoingMessage {
-  chat: number;
-  /** The topic, where there is one. */
-  thread?: number;
-  /** Plain text; its styles are in `entities`. */
-  text: string;
-  /** Telegram's message entities, offsets in UTF-16 units. */
-  entities: readonly JsonObject[];
-  /** The same when the message is delivered again, because it was not certain that it arrived. */
-  key: string;
 }

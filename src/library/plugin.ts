@@ -9,21 +9,21 @@ import { StepgramError } from "./errors.ts";
 import { type Internals, internalsOf } from "./internals.ts";
 import type { Stepgram } from "./stepgram.ts";
 
-/** What the plugin works with. */
+/** Options of the grammY plugin. A wrong one throws a `StepgramError` with the code `options`. */
 export interface MultistepOptions {
+  /** Made by `createStepgram`. Several bots may share one. */
   stepgram: Stepgram;
-  /** The bot's own, `bot.api`: what steps say is sent when no update is at hand. */
+  /** The bot's own, `bot.api`. Needed to send what steps say when no update is being handled. */
   api: Api;
-  /** Names the bot's chats where several bots share a database. Default `telegram`. */
-  surface?: string;
+  /** Tells the chats of several bots on one database apart; give each bot its own. Default `telegram`. */
+  gateway?: string;
   /**
-   * When a person is asked, with buttons, before a message is carried out: `never`; `elevated`, when it would write or delete
-   * data or files, call the network, act as an administrator or write to other chats; `always`, when it does more than look.
-   * Default `elevated`. `ctx.multistep.run` and `stream` count as
-   * messages; what the program starts itself is not asked about.
+   * When people have to confirm a message, with buttons, before anything of it runs. `elevated`: if it would write or delete data or
+   * files, call the network, act as an administrator, or write to other chats. `always`: unless it only reads. `never`. Applies to
+   * `ctx.multistep.run` and `stream` too, but not to what the program starts itself. Default `elevated`.
    */
   confirm?: "elevated" | "always" | "never";
-  /** The language of those of whom Telegram does not say one that the bot speaks: `en` or `id`. Default `en`. */
+  /** Language for people whose Telegram is set to one that the bot does not speak: `en` or `id`. Default `en`. */
   locale?: "en" | "id";
 }
 
@@ -32,31 +32,33 @@ const CONFIRM = ["elevated", "always", "never"];
 const installedOn = new WeakSet<Api>();
 
 /**
- * The grammY plugin: the bot reads `[MULTISTEP:…]` shortcodes in the messages of those whom `createStepgram` admits
- * (`ownerIds`, `allowedUserIds`, `allowedChatIds`), answers in place, and shows progress. Other messages pass on. With it
- * `ctx.multistep.run(text)` carries out a text as if the person at hand had sent it, and `ctx.multistep.stream(chunks)` carries
- * out an AI's answer while it is written; both do nothing for somebody who is not admitted, and say so in their result.
+ * The grammY plugin. The bot runs the `[MULTISTEP:…]` shortcodes in messages of the people whom `createStepgram` admits
+ * (`ownerIds`, `allowedUserIds`, `allowedChatIds`), replies, and shows progress. All other messages pass on to your own middleware.
+ *
+ * It adds `ctx.multistep.run(text)`, which runs a text as if the sender of the update had written it, and
+ * `ctx.multistep.stream(chunks)`, which does so with an AI's answer while it is being written. For a sender who is not admitted both
+ * do nothing, and say so in their result.
  *
  * ```ts
  * const stepgram = await createStepgram({ ownerIds: [123456789] });
  * bot.use(multistep({ stepgram, api: bot.api }));
  * ```
  *
- * `stepgram.close()` stops it too; call it after `bot.stop()`. Throws a `StepgramError` where an option is wrong, and
- * where the bot, or another bot under the same `surface`, has the plugin already.
+ * `stepgram.close()` stops the plugin; call it after `bot.stop()`. Throws a `StepgramError` with the code `options` where an option
+ * is wrong, where the bot has the plugin already, and where another bot uses the same `gateway`.
  */
 export function multistep<C extends Context & MultistepFlavor>(options: MultistepOptions): Multistep<C> {
   checkPlugin(options);
-  const { stepgram, api, surface = "telegram", confirm, locale } = options;
+  const { stepgram, api, gateway = "telegram", confirm, locale } = options;
   const behind = internalsOf(stepgram);
   const { engine, chats, access, language, timeZone, log } = behind;
   if (behind.isClosed) throw new StepgramError("options", 'multistep: the "stepgram" is closed.');
   if (installedOn.has(api))
     throw new StepgramError("options", "The multistep plugin is installed twice on this bot; once is enough.");
-  if (behind.served.has(surface))
+  if (behind.served.has(gateway))
     throw new StepgramError(
       "options",
-      `Another bot has the chats of the surface "${surface}" already. Give this one a "surface" of its own.`,
+      `Another bot already uses the gateway "${gateway}". Give this one a "gateway" of its own.`,
     );
   const installed = plugin<C>({
     engine,
@@ -66,27 +68,27 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     timeZone,
     log,
     api,
-    surface,
+    surface: gateway,
     electsLeader: true,
     locales: new Locales(chats.settings, locale),
     ...(confirm === undefined ? {} : { confirm }),
   });
   installedOn.add(api);
-  behind.served.add(surface);
-  // What was left unfinished goes on now, and not only when somebody writes.
+  behind.served.add(gateway);
+  // Unfinished work continues now rather than with the next message.
   const starting = installed
     .start()
     .then(() => warnOfNobody(behind))
-    .catch((err: unknown) => log.warn({ err }, "could not take up unfinished work; trying again later"));
+    .catch((err: unknown) => log.warn({ err }, "could not continue unfinished work; trying again later"));
   const stopping = new AbortController();
   const stop = async (): Promise<void> => {
-    stopping.abort(new Error("the program stops"));
+    stopping.abort(new Error("the program is stopping"));
     await starting;
     await installed.stop();
     installedOn.delete(api);
-    behind.served.delete(surface);
+    behind.served.delete(gateway);
   };
-  behind.surface = surface;
+  behind.gateway = gateway;
   behind.chatActions = createChatActions(createTryAction(api), stopping.signal);
   behind.closing.add(stop);
   return {
@@ -99,7 +101,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
   };
 }
 
-/** A bot that hears nobody looks as if it were broken. */
+/** A bot that answers nobody looks broken. */
 async function warnOfNobody({ access, log }: Internals): Promise<void> {
   if (await access.hasAnybody()) return;
   log.warn({}, "nobody may use the shortcodes: give createStepgram ownerIds, allowedUserIds or allowedChatIds");
@@ -117,11 +119,10 @@ function checkPlugin(options: MultistepOptions): void {
   }
 }
 
-/** How each option is checked. */
 export const PLUGIN: OptionKinds<MultistepOptions> = {
   stepgram: "object!",
   api: "object!",
-  surface: "text",
+  gateway: "text",
   confirm: "text",
   locale: "text",
 };

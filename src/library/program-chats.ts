@@ -10,27 +10,27 @@ import { backoffMs, Waker } from "../telegram/api/retry.ts";
 import { GatewayLeaseHolder } from "../telegram/transport/gateway-lease.ts";
 import type { OutgoingMessage, StepgramOptions } from "./options.ts";
 
-/** How often the outbox is looked at for what other processes put there, and whether another program has left, in ms. */
+/** How often to look for messages that other processes have put into the outbox, in ms. */
 const POLL_MS = 500;
-/** Chats that get a message at once. */
+/** How many chats are served at the same time. */
 const CHATS_AT_ONCE = 30;
-/** After so many tries a message is given up, and the step that waits for it fails. */
+/** After this many attempts a message fails, and with it the step that waits for it. */
 const TRIES = 6;
 
 export interface ProgramChatsOptions {
   engine: Engine;
   chats: ChatStore;
   /** `program:main` */
-  surface: string;
+  gateway: string;
   onMessage: StepgramOptions["onMessage"];
   onChatAction: StepgramOptions["onChatAction"];
   log: Log;
 }
 
-/** Delivers what steps say to the chats that a program serves itself: in order in each chat, chats side by side. */
+/** Delivers messages to the program's own chats: in order within each chat, chats in parallel. */
 export class ProgramChats {
   readonly #options: ProgramChatsOptions;
-  readonly #presence: GatewayLeaseHolder;
+  readonly #lease: GatewayLeaseHolder;
   readonly #stop = new AbortController();
   readonly #waker = new Waker();
   readonly #busy = new Map<number, Promise<void>>();
@@ -44,35 +44,35 @@ export class ProgramChats {
     const onLost = (): void => {
       this.#isServing = false;
     };
-    this.#presence = new GatewayLeaseHolder({ surfaces: chats.leases, now: () => engine.now(), log, onLost });
+    this.#lease = new GatewayLeaseHolder({ surfaces: chats.leases, now: () => engine.now(), log, onLost });
   }
 
   start(): void {
     this.#loop ??= this.#run();
   }
 
-  /** Takes no further message; what is on its way arrives. */
+  /** Starts no further delivery, and waits for those that run. */
   async stop(): Promise<void> {
     this.#stop.abort();
     this.#waker.wake();
     await this.#loop;
     await Promise.all(this.#busy.values());
-    await this.#presence.release().catch((err: unknown) => this.#options.log.debug({ err }, "not released"));
+    await this.#lease.release().catch((err: unknown) => this.#options.log.debug({ err }, "not released"));
   }
 
   async #run(): Promise<void> {
-    const { chats, surface, log } = this.#options;
-    const unsubscribe = chats.outbox.onEnqueued(surface, () => this.#waker.wake());
+    const { chats, gateway, log } = this.#options;
+    const unsubscribe = chats.outbox.onEnqueued(gateway, () => this.#waker.wake());
     while (!this.#stop.signal.aborted) {
       try {
-        // Of several programs of one name one delivers; the others stand by.
-        this.#isServing ||= (await this.#presence.take("program", surface)) !== undefined;
+        // Of several programs with the same name one delivers; the others stand by.
+        this.#isServing ||= (await this.#lease.take("program", gateway)) !== undefined;
         const free = CHATS_AT_ONCE - this.#busy.size;
         const isFree = this.#isServing && free > 0;
-        const messages = isFree ? await chats.outbox.next(surface, [...this.#busy.keys()], free) : [];
+        const messages = isFree ? await chats.outbox.next(gateway, [...this.#busy.keys()], free) : [];
         if (!this.#stop.signal.aborted) for (const message of messages) this.#begin(message);
       } catch (err) {
-        log.warn({ err, surface }, "could not read the outbox");
+        log.warn({ err, gateway }, "could not read the outbox");
       }
       await this.#waker.sleep(POLL_MS);
     }
@@ -113,24 +113,23 @@ export class ProgramChats {
     await chats.outbox.delivered(message.key, [typeof id === "number" ? id : this.#nextId()]);
   }
 
-  /** What a step's shortcode asks for, as the runner of shortcodes has put it there. */
+  /** Runs a chat action that a step's shortcode has put into the outbox. */
   async #act({ key, chat_id }: QueuedMessage, { by, ...action }: JsonObject): Promise<void> {
     const { chats, onChatAction } = this.#options;
-    if (onChatAction === undefined) throw new PermanentError("No bot serves this chat, so that nothing can act on it.");
+    if (onChatAction === undefined) throw new PermanentError("No bot serves this chat, so nothing can act on it.");
     const request = { chat_id, by, action } as unknown as ChatActionRequest;
     const outcome = await onChatAction(request);
     if (outcome.ok) return chats.outbox.delivered(key, [], { text: outcome.text, result: outcome.result });
     throw new PermanentError(outcome.hint === undefined ? outcome.message : `${outcome.message} ${outcome.hint}`);
   }
 
-  /** Where the program gives no id of its own. */
+  /** For messages to which the program has given no id. */
   #nextId(): number {
     this.#lastId = Math.max(this.#lastId + 1, this.#options.engine.now().getTime());
     return this.#lastId;
   }
 }
 
-/** The library's words for it. */
 function toOutgoing({ chat_id, thread_id, text, entities = [], key }: QueuedMessage): OutgoingMessage {
   return {
     chat: chat_id,

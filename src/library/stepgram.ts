@@ -20,81 +20,103 @@ import type {
   WorkflowOptions,
 } from "./workflows.ts";
 
-/** Which part of a list is wanted. */
+/** Which part of a list to return. */
 export interface Page {
-  /** Default 0. */
+  /** How many entries to leave out at the beginning. Default 0. */
   skip?: number;
-  /** Default 20. */
+  /** How many entries to return at most. Default 20. */
   limit?: number;
 }
 
 /**
- * Durable workflows from code: what a program asks for, it finds again after a crash. Made by `createStepgram`.
- * Whatever cannot be done as it was asked throws a `StepgramError`; its `code` says why (`not_found`, `invalid`, …).
- * Times are in seconds, and dates are the database's. Workflows are named by id; `findWorkflow` finds one by name.
+ * Durable workflows from code, made by `createStepgram`: what a call has confirmed survives a crash of the program.
+ *
+ * Durations are in seconds, dates are the database's. Workflows are referred to by id; `findWorkflow` finds one by name. A call
+ * that cannot be done as asked throws a `StepgramError`, whose `code` says why (`not_found`, `invalid`, …).
  */
 export interface Stepgram {
-  /** Makes a workflow and gives its id, `wf_…`. With `steps` all of them are added, or nothing is made. */
+  /**
+   * Creates a workflow and returns its id, `wf_…`. With `steps` either all of them are added, or nothing is created.
+   *
+   * ```ts
+   * const id = await stepgram.createWorkflow({
+   *   name: "Report",
+   *   steps: [
+   *     { name: "Load", handler: "database_operation", params: { operation: "count", collection: "orders" } },
+   *     { name: "Tell", handler: "send_message", params: { text: "{steps['Load'].result.count} orders" }, dependencies: ["Load"] },
+   *   ],
+   * });
+   * ```
+   */
   createWorkflow(workflow: WorkflowOptions, behalf?: OnBehalf): Promise<string>;
-  /** Adds a step to a workflow and gives its id, `st_…`. The handler and its params are checked now. */
+  /** Adds a step to a workflow and returns its id, `st_…`. The handler and its params are checked right away. */
   addStep(workflowId: string, step: StepOptions, behalf?: OnBehalf): Promise<string>;
-  /** Changes a step; executions that have begun keep the old one. */
+  /** Changes a step. Executions that have started keep the old one. */
   editStep(workflowId: string, stepId: string, changes: StepChanges): Promise<void>;
+  /** Removes a step. Executions that have started keep it. */
   removeStep(workflowId: string, stepId: string): Promise<void>;
-  /** Executions that have begun go on. */
+  /** Deletes a workflow. Executions that have started go on. */
   deleteWorkflow(workflowId: string): Promise<void>;
-  /** A workflow by its id, the unique beginning of it, or its name (the newest of that name). */
+  /** A workflow by its id, the beginning of its id where that is unique, or its name (the newest of that name). */
   findWorkflow(reference: string): Promise<WorkflowInfo>;
-  /** Newest first. */
+  /** Workflows, newest first. */
   listWorkflows(page?: Page): Promise<WorkflowLine[]>;
 
   /**
-   * Starts a workflow and gives the execution's id, `ex_…`. Cycles, missing dependencies and unknown handlers are refused
-   * before anything happens. From then on it runs, whatever becomes of this process.
+   * Starts a workflow and returns the execution's id, `ex_…`. Cycles, missing dependencies and unknown handlers are refused before
+   * anything happens. Once this returns, the execution runs to its end, whatever happens to this process.
    */
   executeWorkflow(workflowId: string, options?: ExecuteOptions): Promise<string>;
   /** How far an execution is. */
   getExecutionProgress(executionId: string): Promise<Progress>;
-  /** All that is known of an execution, with each step's result. The unique beginning of an id serves. */
+  /** Everything about an execution, with each step's result. The beginning of an id is enough where it is unique. */
   getExecution(executionId: string): Promise<Execution>;
-  /** Newest first. */
+  /** Executions, newest first; with `status` only those in that state. */
   listExecutions(
     page?: Page & { status?: ExecutionStatus },
   ): Promise<Pick<Progress, "id" | "workflow" | "status" | "progress">[]>;
-  /** The execution once it has completed, failed or been cancelled. One that is paused is waited for. */
+  /**
+   * Waits until an execution has completed, failed or been cancelled, and returns it. Waits through a pause too. Throws `timeout`
+   * where a `timeout` is given and runs out.
+   */
   waitFor(executionId: string, options?: WaitOptions): Promise<Execution>;
-  /** Each new state of an execution, the last one when it has settled. Changes in quick succession may be merged. */
+  /** Yields each new state of an execution, the last one when it has ended. Changes in quick succession may be merged. */
   follow(executionId: string, options?: { signal?: AbortSignal }): AsyncIterableIterator<Execution>;
-  /** Starts no further step; what runs may end. */
+  /** Pauses an execution: running steps finish, no further one starts. */
   pause(executionId: string): Promise<Execution>;
+  /** Resumes a paused execution. */
   resume(executionId: string): Promise<Execution>;
-  /** Aborts what runs, and starts nothing more. */
+  /** Cancels an execution: running steps are aborted, no further one starts. */
   cancel(executionId: string): Promise<Execution>;
-  /** Runs a failed or cancelled execution again, from its failed and unfinished steps; done steps keep their results. */
+  /** Runs a failed or cancelled execution again from its failed and unfinished steps. Completed steps keep their results. */
   retry(executionId: string): Promise<Execution>;
 
   /**
-   * Starts a workflow later: after seconds (a number), at a Date, after "5 minutes", at an ISO time, or by a cron line, which
-   * starts it again and again. A time that passes while nothing runs is made up for once.
+   * Starts a workflow later: after a number of seconds or a duration such as "5 minutes", at a `Date` or an ISO time, or by a cron
+   * line, which starts it again and again. Times that pass while nothing runs are made up for once.
+   *
+   * ```ts
+   * await stepgram.scheduleWorkflow(backup, "0 3 * * *", { timeZone: "Asia/Jakarta", key: "nightly-backup" });
+   * ```
    */
   scheduleWorkflow(
     workflowId: string,
     when: number | Date | string,
     options?: ScheduleOptions,
   ): Promise<ScheduledWorkflow>;
-  /** Takes a schedule back; what it has started goes on. */
+  /** Removes a schedule. Executions that it has started go on. */
   unschedule(scheduleId: string): Promise<void>;
-  /** Those that will run, the next first. */
+  /** Schedules that will still start something, the next one first. */
   listSchedules(): Promise<ScheduledWorkflow[]>;
 
   /**
-   * The steps that wait for somebody to decide (`approval`), of one execution or of all; the oldest execution first. Without
-   * an execution it looks through all that have not ended.
+   * Steps (`approval`) that wait for a decision, those of the oldest execution first. Without an id it searches all executions
+   * that have not ended.
    */
   listApprovals(executionId?: string): Promise<Approval[]>;
   /**
-   * Decides for a step that waits, as a person's button does; gives the execution as it is then. The first decision counts: a
-   * second one, and one that comes too late, throws `wrong_state`.
+   * Decides for a waiting step, as tapping its button does, and returns the execution. The first decision counts: a second one, and
+   * one that comes too late, throws `wrong_state`.
    *
    * ```ts
    * for (const { executionId, stepId } of await stepgram.listApprovals())
@@ -104,43 +126,50 @@ export interface Stepgram {
   answerApproval(executionId: string, decision: string, options?: ApprovalOptions): Promise<Execution>;
 
   /**
-   * Carries out the shortcodes in a text, such as an AI's answer, as the bot does with a message. Never throws for what the
-   * text says: what is wrong stands in the answer, and the rest still runs.
+   * Runs the shortcodes in a text, such as an AI's answer, the way the bot does with a message. Never throws for what the text says:
+   * errors are part of the answer, and the other shortcodes still run.
+   *
+   * ```ts
+   * const answer = await stepgram.interpret("[MULTISTEP:EXECUTE:Report]", { person: 123456789 });
+   * console.log(answer.text);
+   * for (const { status } of await answer.settled()) console.log(status);
+   * ```
    */
   interpret(text: string, options?: InterpretOptions): Promise<Interpretation>;
 
   /**
-   * Adds a step handler, also while steps run: those that wait for it are taken at once. One of the same name is replaced. A
-   * function with a name takes any params, and may be run by owners and by the program itself; `defineHandler` says more.
+   * Adds a step handler, or replaces the one of the same name. Steps that already wait for it start right away.
+   *
+   * A function alone accepts any params, and only owners and the program itself may run it; use `defineHandler` to say more.
    */
   registerHandler(handler: Handler): Promise<void>;
   registerHandler(name: string, run: PlainHandler): Promise<void>;
 
   /**
-   * Adds a shortcode, for messages and for `execute_shortcode`; say the same in each process that reads messages or runs steps.
-   * What is built in cannot be replaced.
+   * Adds a shortcode for messages and for `execute_shortcode`. Every process that reads messages or runs steps needs the same ones.
+   * Built-in shortcodes cannot be replaced.
    */
   registerShortcode<const S extends Signature>(definition: ShortcodeDefinition<S>): void;
-  /** Adds a template for TEMPLATE_WORKFLOW. What is built in cannot be replaced. */
+  /** Adds a template for TEMPLATE_WORKFLOW. Built-in templates cannot be replaced. */
   registerTemplate<P>(definition: TemplateDefinition<P>): void;
 
-  /** The text that teaches an AI these shortcodes, with the handlers, shortcodes and templates that are registered. */
+  /** The text that teaches an AI the shortcodes, with every handler, shortcode and template that is registered now. */
   prompt(): Prompt;
-  /** What steps keep with database_operation, as an owner sees it. Queries and updates go to the database as they are. */
+  /** The data that steps store with database_operation, as owners see it. Queries and updates are passed on unchecked. */
   readonly data: DataSpace;
 
-  /** Starts taking steps in this process. Happens by itself unless the option `worker` is false. */
+  /** Starts running steps in this process. Called for you unless the option `worker` is false. */
   startWorker(): Promise<void>;
-  /** Stops in good order: running steps get 10 s to end, what is left others take up. Closes the database. Twice is once. */
+  /**
+   * Shuts down: running steps get 10 seconds to finish, other workers take over what is left, and the database is closed. Safe to
+   * call twice.
+   */
   close(): Promise<void>;
-  /** As `close`, for `await using`. */
+  /** Same as `close`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/**
- * Carries out the shortcodes in a text, such as an AI's answer, and gives the answer and the executions' progress:
- * `stepgram.interpret(text, options)` as a function.
- */
+/** Same as `stepgram.interpret(text, options)`: runs the shortcodes in a text, such as an AI's answer. */
 export function interpret(stepgram: Stepgram, text: string, options: InterpretOptions = {}): Promise<Interpretation> {
   return stepgram.interpret(text, options);
 }

@@ -10,56 +10,56 @@ import { DEFAULT_LIMITS } from "../engine/limits.ts";
 import { type AttemptEnd, type AttemptServices, runAttempt } from "../engine/worker/run-attempt.ts";
 import { Cancellation } from "../engine/worker/runs.ts";
 
-/** What surrounds a handler that runs alone. All of it may be left out. */
+/** The surroundings of a handler that runs alone. */
 export interface HandlerSurroundings {
-  /** The execution's context, for templates and for the handler. */
+  /** The execution's context, for templates and for the handler. Default `{}`. */
   context?: JsonObject;
-  /** What templates and conditions find of other steps, by name. */
+  /** Other steps by name, for templates and conditions. What is left out is that of a completed step. Default none. */
   steps?: Readonly<Record<string, Partial<StepView>>>;
   /** The number of the attempt, from 1. Default 1. */
   attempt?: number;
-  /** What earlier attempts have kept: pass on those of the outcome before. */
+  /** Checkpoints of earlier attempts: pass on those of the previous outcome. Default none. */
   checkpoints?: JsonObject;
-  /** The step's own metadata. */
+  /** The step's metadata. Default `{}`. */
   metadata?: JsonObject;
-  /** Seconds. Default: the handler's own, else 300. Real time, not the kit's. */
+  /** Seconds of real time, not of the kit's clock. Default: the handler's own, else 300. */
   timeout?: number;
-  /** Aborts the handler. */
+  /** Aborts the handler. Default: nothing does. */
   signal?: AbortSignal;
-  /** For whom it runs. Default: the kit's owner. */
+  /** Numeric id of the person for whom it runs. Default: the kit's owner, 1. */
   person?: number;
-  /** Where it runs. Default: the kit's chat. */
+  /** Numeric id of the chat. Default: the person's private chat. */
   chat?: number;
 }
 
-/** What became of one attempt. */
+/** Everything that one attempt did. */
 export interface HandlerOutcome {
-  /** `waits`: the handler has let its step wait; see `wait`. */
+  /** `waits`: the handler has suspended the step; see `wait`. */
   status: "completed" | "failed" | "waits";
-  /** What it returned, as it would be stored; null where it failed or waits. */
+  /** What it returned, as it would be stored; null if it failed or waits. */
   result: JsonValue;
-  /** Why it failed, and whether no retry can help. */
+  /** Why it failed; null if it did not. `permanent` tells that it would not be retried. */
   error: string | null;
   permanent: boolean;
   wait?: SuspendFor;
-  /** Context keys that it has set. */
+  /** The context keys that it has set. */
   context: JsonObject;
-  /** All that is kept for the next attempt. */
+  /** All checkpoints, for the next attempt. */
   checkpoints: JsonObject;
   metrics: Readonly<Record<string, number>>;
-  /** Texts that it has sent to chats, in order. */
+  /** Texts that it has sent, in order. */
   sent: { chat: number; text: string }[];
   logs: LogLine[];
 }
 
-/** A line of the log. */
+/** One log line. */
 export interface LogLine {
   level: "debug" | "info" | "warn" | "error";
   message: string;
   fields: JsonObject;
 }
 
-/** One attempt of one handler as the engine makes it: templates filled, params and rights checked, within its time. */
+/** Runs one attempt as the engine does: fills templates, checks params and rights, and keeps the time limit. */
 export async function runOneAttempt(
   handler: Handler,
   params: JsonObject,

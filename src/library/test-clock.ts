@@ -22,7 +22,7 @@ export class TestClock {
   }
 }
 
-/** Milliseconds of seconds (a number), or of a duration as people write it, such as "5 minutes". Throws a TypeError. */
+/** Converts seconds (a number) or a duration such as "5 minutes" to milliseconds. Throws a TypeError for anything else. */
 export function toMilliseconds(time: number | string): number {
   const ms = typeof time === "number" ? time * 1000 : parseDuration(time);
   if (
@@ -32,39 +32,39 @@ export function toMilliseconds(time: number | string): number {
     ms < 0 ||
     (typeof time === "string" && !/[a-z]/i.test(time))
   )
-    throw new TypeError(`"${time}" is no time that can pass. Write seconds (300) or a duration ("5 minutes").`);
+    throw new TypeError(`"${time}" is not a duration. Write seconds (300) or a duration ("5 minutes").`);
   return ms;
 }
 
-/** How often it is looked whether all is at rest, in ms, and the most executions that are looked at. */
+/** How often to check whether everything is at rest, in ms, and how many executions to check at most. */
 const LOOK_MS = 10;
 const MOST = 1000;
-/** A step that waits for the same work elsewhere asks again after a second; so often it is given that second. */
+/** A step that waits for another one with the same idempotency key checks again after a second; it gets this many. */
 const NUDGES = 3;
-/** After so long without rest something hangs, in ms. */
+/** After this long without rest something hangs, in ms. */
 const LIMIT_MS = 60_000;
 
 const EVERYTHING = { chat_id: 0, all: true };
 
-/** Waits until nothing happens any more unless time passes: no step runs, nothing is due, every message has arrived. */
-export async function untilRest(engine: Engine, chats: ChatStore, surface: string, clock: TestClock): Promise<void> {
+/** Waits until nothing happens any more without time passing: no step runs, nothing is due, every message has arrived. */
+export async function untilRest(engine: Engine, chats: ChatStore, gateway: string, clock: TestClock): Promise<void> {
   const end = performance.now() + LIMIT_MS;
   let nudges = 0;
   for (let rests = 0; rests < 2; ) {
-    const { isAtRest, sharing } = await look(engine, chats, surface);
+    const { isAtRest, sharing } = await look(engine, chats, gateway);
     if (isAtRest && sharing !== undefined && nudges++ < NUDGES) {
       clock.moveTo(sharing);
       await engine.lookNow();
       continue;
     }
-    // One look reads several things one after another, and something may slip through between them; twice it does not.
+    // One check reads several things in turn, and something may move between them; two checks in a row rule that out.
     rests = isAtRest ? rests + 1 : 0;
     if (rests < 2) await pause(rests === 0 ? LOOK_MS : 1);
     if (performance.now() > end) throw new Error(`After ${LIMIT_MS / 1000} s steps still run: ${await busy(engine)}`);
   }
 }
 
-async function look(engine: Engine, chats: ChatStore, surface: string): Promise<{ isAtRest: boolean; sharing?: Date }> {
+async function look(engine: Engine, chats: ChatStore, gateway: string): Promise<{ isAtRest: boolean; sharing?: Date }> {
   const { active, nextDue } = await engine.pendingWork();
   if (nextDue !== undefined && nextDue <= engine.now()) {
     await engine.lookNow();
@@ -73,7 +73,7 @@ async function look(engine: Engine, chats: ChatStore, surface: string): Promise<
   if (active) return { isAtRest: false };
   const steps = (await running(engine)).flatMap((view) => view.steps);
   if (steps.some((step) => step.waits_for === "message")) return { isAtRest: false };
-  if ((await chats.outbox.pending(surface)) > 0) return { isAtRest: false };
+  if ((await chats.outbox.pending(gateway)) > 0) return { isAtRest: false };
   const sharing = steps.find((step) => step.waits_for === "key")?.due;
   return { isAtRest: true, ...(sharing === undefined ? {} : { sharing }) };
 }
@@ -89,21 +89,21 @@ async function busy(engine: Engine): Promise<string> {
   return views.map(({ id, workflow, current }) => `${workflow} (${id}): ${current.join(", ")}`).join("; ");
 }
 
-/** Lets time pass until then: what falls due on the way happens in its order, each at its own time. */
+/** Moves the clock to `end`. Whatever falls due on the way happens in order, each at its own time. */
 export async function passUntil(
   engine: Engine,
   chats: ChatStore,
-  surface: string,
+  gateway: string,
   clock: TestClock,
   end: Date,
 ): Promise<void> {
   for (;;) {
-    await untilRest(engine, chats, surface, clock);
+    await untilRest(engine, chats, gateway, clock);
     const { nextDue } = await engine.pendingWork();
     if (nextDue === undefined || nextDue > end) break;
     clock.moveTo(nextDue);
     await engine.lookNow();
   }
   clock.moveTo(end);
-  await untilRest(engine, chats, surface, clock);
+  await untilRest(engine, chats, gateway, clock);
 }

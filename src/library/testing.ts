@@ -1,5 +1,5 @@
 /**
- * The test kit, for those who write handlers and workflows.
+ * The test kit for handlers and workflows: the real engine, a clock that you move, and chats that only record.
  *
  * @module
  */
@@ -20,63 +20,63 @@ import type { Stepgram } from "./stepgram.ts";
 import { type HandlerOutcome, type HandlerSurroundings, type LogLine, runOneAttempt } from "./test-attempt.ts";
 import { passUntil, TestClock, toMilliseconds, untilRest } from "./test-clock.ts";
 
-/** A Stepgram for tests. Options are those of `createStepgram`, but for where the data and the messages go. */
+/** Options of `createTestStepgram`: those of `createStepgram`, except for where data and messages go. */
 export interface TestOptions
   extends Omit<StepgramOptions, "mongodbUri" | "db" | "dataDir" | "name" | "worker" | "onMessage" | "log"> {
-  /** What the kit's clock says at first. Default: the time at which it is made. */
+  /** The time that the clock shows at first. Default: now. */
   now?: Date;
 }
 
-/** What came of a text, once all is at rest. */
+/** The answer to a text, once nothing happens any more without time passing. */
 export interface TestRun extends Interpretation {
-  /** The executions that it started, resumed or retried, as they are at rest: settled, or waiting for time or a person. */
+  /** The executions that the text has started, resumed or retried: ended, or waiting for time or a person. */
   states: Execution[];
-  /** The first of them. Throws where there is none. */
+  /** The first of them. Throws if there is none. */
   execution: Execution;
 }
 
 /**
- * A Stepgram for the tests of those who write handlers and workflows: the real engine on an embedded database in a temporary
- * directory, a clock that stands still until it is moved, and chats that are kept instead of sent.
+ * A Stepgram for tests: the real engine on an embedded database in a temporary directory, a clock that stands still until you move
+ * it, and chats that record messages instead of sending them.
  */
 export interface TestStepgram {
-  /** All that a program has. Without `person` and `chat` it asks for itself. */
+  /** The Stepgram itself. Calls without `person` and `chat` act for the program. */
   readonly stepgram: Stepgram;
-  /** What has been sent to chats, in order: answers to `run`, and what steps said. */
+  /** Messages sent to chats, in order: answers to `run`, and what steps have sent. */
   readonly messages: readonly OutgoingMessage[];
-  /** What GROUP and USER shortcodes have asked for, in order; all of it succeeds, unless `onChatAction` is given. */
+  /** What GROUP and USER shortcodes have asked for, in order. Everything succeeds, unless you pass `onChatAction`. */
   readonly actions: readonly ChatActionRequest[];
-  /** Lines that steps have logged, in order. */
+  /** Log lines of steps, in order. */
   readonly logs: readonly LogLine[];
-  /** The texts of the messages, or of those in one chat. */
+  /** The texts of all messages, or of those in one chat. */
   texts(chat?: number): string[];
-  /** What the kit's clock says. Delays, retries, time limits and schedules go by it; a handler's own timers do not. */
+  /** The clock's time. Delays, retries, time limits and schedules go by it; a handler's own timers do not. */
   now(): Date;
   /**
-   * Lets time pass: seconds, or a duration such as "5 minutes". What falls due on the way happens in its order, each at its own
-   * time, with all that follows from it. Fulfilled when all is at rest.
+   * Moves the clock: by seconds, or by a duration such as "5 minutes". Whatever falls due on the way happens in order, each at its own
+   * time, with everything that follows from it. Resolves when nothing happens any more without time passing.
    */
   advance(time: number | string): Promise<void>;
-  /** Waits until nothing happens any more unless time passes. Rejects after a minute. */
+  /** Waits until nothing happens any more without time passing. Rejects after a real minute. */
   settle(): Promise<void>;
   /**
-   * Sends a text to a chat, as its owner (person 1 in chat 1) unless said otherwise, and waits until all is at rest. `person`
-   * and `chat` try the rights of others. Messages are numbered from 1.
+   * Sends a text as the owner (person 1 in chat 1), or as another `person` or in another `chat` to test their rights, and waits like
+   * `settle`. Messages are numbered from 1.
    */
   run(text: string, options?: InterpretOptions): Promise<TestRun>;
-  /** Runs a handler alone, for one attempt, and tells all that it did. */
+  /** Runs one attempt of a handler alone and returns everything that it did. Never rejects for what the handler throws. */
   runHandler(handler: Handler, params?: JsonObject, surroundings?: HandlerSurroundings): Promise<HandlerOutcome>;
-  /** Closes all of it, and removes its directory. Twice is once. */
+  /** Closes everything and removes the directory. Safe to call twice. */
   close(): Promise<void>;
-  /** As `close`, for `await using`. */
+  /** Same as `close`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** The kit's owner, and the owner's private chat. */
+/** The kit's owner, and their private chat. */
 const OWNER = 1;
 
 /**
- * Makes a Stepgram for a test. Close it at the end, or take it with `await using`.
+ * Makes a Stepgram for a test. Call `close` at the end, or declare it with `await using`.
  *
  * ```ts
  * await using kit = await createTestStepgram({ handlers: [reminder] });
@@ -90,7 +90,7 @@ export async function createTestStepgram({ now = new Date(), ...options }: TestO
   const messages: OutgoingMessage[] = [];
   const logs: LogLine[] = [];
   const actions: ChatActionRequest[] = [];
-  /** Answers are heard before what the steps say that they start. */
+  // An answer is recorded before the messages of the steps that it starts.
   let answering: Promise<unknown> = Promise.resolve();
   const dataDir = await mkdtemp(join(tmpdir(), "stepgram-test-"));
   const remove = () => rm(dataDir, { recursive: true, force: true, maxRetries: 3 });
@@ -114,7 +114,7 @@ export async function createTestStepgram({ now = new Date(), ...options }: TestO
     await remove();
     throw error;
   });
-  const { engine, chats, access, surface } = internalsOf(stepgram);
+  const { engine, chats, access, gateway } = internalsOf(stepgram);
   const initialized = new Set<Handler>();
   let lastMessage = 0;
   let closing: Promise<void> | undefined;
@@ -132,9 +132,9 @@ export async function createTestStepgram({ now = new Date(), ...options }: TestO
     actions,
     texts: (chat) => messages.filter((message) => chat === undefined || message.chat === chat).map(({ text }) => text),
     now: () => clock.now(),
-    settle: () => untilRest(engine, chats, surface, clock),
+    settle: () => untilRest(engine, chats, gateway, clock),
     async advance(time) {
-      await passUntil(engine, chats, surface, clock, new Date(clock.now().getTime() + toMilliseconds(time)));
+      await passUntil(engine, chats, gateway, clock, new Date(clock.now().getTime() + toMilliseconds(time)));
     },
 
     async run(text, given = {}) {
@@ -148,7 +148,7 @@ export async function createTestStepgram({ now = new Date(), ...options }: TestO
       });
       answering = heard.catch(() => {});
       const answer = await heard;
-      await untilRest(engine, chats, surface, clock);
+      await untilRest(engine, chats, gateway, clock);
       const views = await Promise.all(answer.executions.map((id) => engine.view(id)));
       const states = views.flatMap((view) => (view === undefined ? [] : [toExecution(view)]));
       return {
@@ -156,7 +156,8 @@ export async function createTestStepgram({ now = new Date(), ...options }: TestO
         states,
         get execution() {
           const [first] = states;
-          if (first === undefined) throw new Error(`The text started no execution. The answer was:\n${answer.text}`);
+          if (first === undefined)
+            throw new Error(`The text has started no execution. The answer was:\n${answer.text}`);
           return first;
         },
       };
@@ -166,7 +167,7 @@ export async function createTestStepgram({ now = new Date(), ...options }: TestO
       if (!initialized.has(handler)) await handler.initialize?.();
       initialized.add(handler);
       const user_id = surroundings.person ?? OWNER;
-      const actor = { user_id, chat_id: surroundings.chat ?? user_id, message_id: 0, surface };
+      const actor = { user_id, chat_id: surroundings.chat ?? user_id, message_id: 0, surface: gateway };
       const secret = (name: string): string | undefined => options.secrets?.[name];
       return runOneAttempt(handler, params, surroundings, { engine, actor, authorize: access.authorize, secret });
     },
@@ -180,7 +181,7 @@ export async function createTestStepgram({ now = new Date(), ...options }: TestO
   return kit;
 }
 
-/** Keeps what steps log; what Stepgram itself has to say is no concern of the test. */
+/** Records what steps log, and drops Stepgram's own lines. */
 function recorder(logs: LogLine[]): LibraryLog {
   const keep =
     (level: LogLine["level"]) =>

@@ -5,55 +5,61 @@ import { checkOptions, type OptionKinds, plainJson } from "./check-options.ts";
 import { EXECUTE } from "./executions.ts";
 import type { OnBehalf } from "./on-behalf.ts";
 
-/** A workflow to be made. */
+/** A new workflow. */
 export interface WorkflowOptions {
+  /** Shown to people; also finds the workflow. */
   name: string;
+  /** Default: none. */
   description?: string;
-  /** Seconds in which some step runs, or waits to run again; delays do not count. Default 1800. */
+  /** Seconds that an execution may take. Delays, pauses and waiting for people do not count. Default 1800. */
   globalTimeout?: number;
-  /** Steps of one execution that run at once. Default 5. */
+  /** How many steps of one execution run at the same time. Default 5. */
   maxParallelSteps?: number;
-  /** Whether failed attempts are repeated. Default true. */
+  /** Whether failed steps are retried. Default true. */
   autoRetry?: boolean;
-  /** Anything; kept with the workflow. */
+  /** Any JSON, stored with the workflow. Default `{}`. */
   metadata?: JsonObject;
-  /** Its first steps: all of them are added, or nothing is made. More with `addStep`. */
+  /** Its first steps: either all of them are added, or nothing is created. Add more with `addStep`. Default none. */
   steps?: readonly StepOptions[];
 }
 
-/** A step to be added to a workflow. */
+/** A new step. */
 export interface StepOptions {
+  /** Shown to people; other steps refer to it as `steps['Name']`. */
   name: string;
-  /** The handler's name; unknown ones are refused with the nearest that is there. */
+  /** Name of the handler that does the work. An unknown one is refused, with a suggestion. */
   handler: string;
-  /** For the handler. Strings may hold templates such as `{context.user_id}`. Default `{}`. */
+  /** The handler's params. Strings may contain templates such as `{context.user_id}`. Default `{}`. */
   params?: JsonObject;
-  /** Steps that must have settled before: ids, exact names, or `step1`, `step2` … in the order added. */
+  /** Steps that must be done first: ids, exact names, or `step1`, `step2` and so on in the order added. Default none. */
   dependencies?: readonly string[];
-  /** Seconds for each attempt. Default 300, or the handler's own. */
+  /** Seconds for each attempt; then the handler is aborted. Default: the handler's own, else 300. */
   timeout?: number;
-  /** Attempts after the first one. Default 3. */
+  /** Further attempts after the first one. Default: the handler's own, else 3. */
   retryCount?: number;
-  /** Seconds before the second attempt, doubling with each further one up to five minutes. Default 5. */
+  /** Seconds before the second attempt; doubles with each further one, up to five minutes. Default: the handler's own, else 5. */
   retryDelay?: number;
-  /** A condition such as `context.get('user_count') > 10`; where it is false the step is skipped. */
+  /** A condition such as `context.get('user_count') > 10`. If it is false the step is skipped. Default: none. */
   condition?: string;
-  /** The context key that gets the step's result. */
+  /** The context key that gets the step's result. Default: none. */
   saveAs?: string;
-  /** `continue`: what depends on the step runs although it failed, and the execution does not fail because of it. Default `fail`. */
+  /**
+   * What happens when the step has failed for good. `fail`: steps that depend on it are skipped, and the execution fails. `continue`:
+   * they run as after a success, and this step does not make the execution fail. Default `fail`.
+   */
   onError?: "fail" | "continue";
-  /** Higher ones first. Default 0. */
+  /** Steps with a higher priority start first. Default 0. */
   priority?: number;
-  /** Steps of a chat with the same handler and key run once, and share the result. */
+  /** Steps of one chat with the same handler and key run once and share the result. Default: none. */
   idempotencyKey?: string;
-  /** Anything; the handler gets it. */
+  /** Any JSON, passed to the handler. Default `{}`. */
   metadata?: JsonObject;
 }
 
-/** Changes to a step: what is named replaces what was, and null takes an optional one away. */
+/** Changes to a step. Options that are given replace the old ones; null removes an optional one. */
 export type StepChanges = { [K in keyof StepOptions]?: StepOptions[K] | null };
 
-/** The engine's words for it, without the steps. Throws a `StepgramError` where an option is wrong. */
+/** Checks the options and converts them for the engine, without the steps. */
 export function toNewWorkflow(options: WorkflowOptions): NewWorkflow {
   checkOptions("A workflow", options, WORKFLOW);
   return withoutUndefined({
@@ -66,13 +72,13 @@ export function toNewWorkflow(options: WorkflowOptions): NewWorkflow {
   });
 }
 
-/** The engine's words for it. Throws a `StepgramError` where an option is wrong. */
+/** Checks the options and converts them for the engine. */
 export function toNewStep(options: StepOptions): NewStep {
   checkOptions("A step", options, STEP);
   return toPatch(options) as NewStep;
 }
 
-/** The engine's words for it. Throws a `StepgramError` where an option is wrong. */
+/** Checks the options and converts them for the engine. */
 export function toStepPatch(changes: StepChanges): StepPatch {
   checkOptions<StepChanges>("A step", changes, STEP, { partly: true });
   return toPatch(changes);
@@ -102,7 +108,6 @@ function withoutUndefined<T extends object>(given: T): WithoutUndefined<T> {
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as WithoutUndefined<T>;
 }
 
-/** How each option is checked. */
 export const WORKFLOW: OptionKinds<WorkflowOptions> = {
   name: "text!",
   description: "text",
@@ -113,7 +118,6 @@ export const WORKFLOW: OptionKinds<WorkflowOptions> = {
   steps: "list",
 };
 
-/** How each option is checked. */
 export const STEP: OptionKinds<StepOptions> = {
   name: "text!",
   handler: "text!",
@@ -130,25 +134,25 @@ export const STEP: OptionKinds<StepOptions> = {
   metadata: "object",
 };
 
-/** One line of a list of workflows. */
+/** One entry in a list of workflows. */
 export interface WorkflowLine {
   /** `wf_…` */
   id: string;
   name: string;
-  /** How many it has. */
+  /** How many steps it has. */
   steps: number;
   createdAt: Date;
 }
 
-/** A step as it is kept. */
+/** A step as it is stored. */
 export interface StepInfo extends StepOptions {
   /** `st_…` */
   id: string;
-  /** Counts the steps as they were added, from 1; removed ones too. */
+  /** Its number in the order added, from 1. Removed steps keep theirs. */
   number: number;
 }
 
-/** A workflow as it is kept. */
+/** A workflow as it is stored. Options are those of `WorkflowOptions`. */
 export interface WorkflowInfo {
   /** `wf_…` */
   id: string;
@@ -159,11 +163,10 @@ export interface WorkflowInfo {
   autoRetry: boolean;
   metadata: JsonObject;
   createdAt: Date;
-  /** In the order in which they were added. */
+  /** In the order added. */
   steps: readonly StepInfo[];
 }
 
-/** The library's words for it. */
 export function toWorkflowInfo(workflow: Workflow): WorkflowInfo {
   return {
     id: workflow.id,
@@ -189,30 +192,29 @@ function toStepInfo({ retry_count, retry_delay, save_as, on_error, idempotency_k
   };
 }
 
-/** What a scheduled workflow is started with. */
+/** How a scheduled workflow is started. */
 export interface ScheduleOptions extends OnBehalf {
-  /** What its steps share from the start. */
+  /** The initial context of each execution. Default `{}`. */
   context?: JsonObject;
-  /** For cron lines, and times without an offset. Default: the option `timeZone` of `createStepgram`. */
+  /** Time zone for cron lines and for times without an offset. Default: the option `timeZone` of `createStepgram`. */
   timeZone?: string;
 }
 
-/** A workflow that will run by itself. */
+/** A schedule. */
 export interface ScheduledWorkflow {
   /** `sc_…` */
   id: string;
   workflowId: string;
   /** The workflow's name. */
   workflow: string;
-  /** The cron line, where it runs again and again. */
+  /** The cron line of a schedule that repeats. */
   cron?: string;
-  /** When it runs next; missing when it will not run again. */
+  /** When it starts the workflow next; missing if it never will again. */
   nextAt?: Date;
-  /** Of a single time the execution that waits for it, else the latest one. */
+  /** For a single time the execution that waits for it, otherwise the latest one. */
   executionId?: string;
 }
 
-/** The library's words for it. */
 export function toScheduled(schedule: Schedule): ScheduledWorkflow {
   return {
     id: schedule.id,
@@ -224,12 +226,11 @@ export function toScheduled(schedule: Schedule): ScheduledWorkflow {
   };
 }
 
-/** As people write it in a message. */
+/** The time as a person would write it in a message. */
 export function toWhen(when: number | Date | string): string {
   if (when instanceof Date) return when.toISOString();
-  // Whole seconds are read as such; a fraction needs its unit.
+  // A whole number is read as seconds; a fraction needs its unit.
   return typeof when === "number" && !Number.isInteger(when) ? `${when} seconds` : String(when);
 }
 
-/** How each option is checked. */
 export const SCHEDULE: OptionKinds<ScheduleOptions> = { ...EXECUTE, timeZone: "text" };

@@ -166,8 +166,8 @@ describe("handlers", () => {
   });
 
   test.each([
-    [{ ...double("Bad Name") }, "begins with a small letter"],
-    [{ ...double("no_run"), run: undefined as never }, 'no function "run"'],
+    [{ ...double("Bad Name") }, "starts with a small letter"],
+    [{ ...double("no_run"), run: undefined as never }, 'needs a function "run"'],
     [{ ...double("no_params"), params: {} as never }, "must be a zod schema"],
   ])("that cannot be used are refused", async (handler, message) => {
     await expect(stepgram.registerHandler(handler)).rejects.toThrow(message);
@@ -332,7 +332,7 @@ describe("what a program in JavaScript may hand over", () => {
   test.each<[object, string]>([
     [{}, 'A workflow needs "name", a text.'],
     [{ name: "x", global_timeout: 1800 }, 'A workflow has no option "global_timeout". Did you mean "globalTimeout"?'],
-    [{ name: "x", globalTimeout: "1800" }, 'A workflow: "globalTimeout" must be a number, and is "1800".'],
+    [{ name: "x", globalTimeout: "1800" }, 'A workflow: "globalTimeout" must be a number, not "1800".'],
     [{ name: "x", metadata: { at: new Date(Number.NaN) } }, "A workflow's metadata must be JSON"],
     [{ name: "x", steps: [{ name: "y" }] }, 'A step needs "handler", a text.'],
     [{ name: "x", steps: [{ name: "y", handler: "lgo" }] }, 'There is no handler "lgo". Did you mean "log"?'],

@@ -40,14 +40,14 @@ describe("installing the plugin twice", () => {
     const bot = newBot();
     bot.use(multistep({ stepgram, api: bot.api }));
     expect(() => multistep({ stepgram, api: bot.api })).toThrow("installed twice on this bot");
-    expect(() => multistep({ stepgram, api: bot.api, surface: "other" })).toThrow("installed twice on this bot");
+    expect(() => multistep({ stepgram, api: bot.api, gateway: "other" })).toThrow("installed twice on this bot");
   });
 
-  it("on two bots needs a surface for each", () => {
+  it("on two bots need a gateway each", () => {
     const [first, second] = [newBot(), newBot()];
     first.use(multistep({ stepgram, api: first.api }));
-    expect(() => multistep({ stepgram, api: second.api })).toThrow('Give this one a "surface" of its own.');
-    second.use(multistep({ stepgram, api: second.api, surface: "second" }));
+    expect(() => multistep({ stepgram, api: second.api })).toThrow('Give this one a "gateway" of its own.');
+    second.use(multistep({ stepgram, api: second.api, gateway: "second" }));
   });
 
   it.each([
