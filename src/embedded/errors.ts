@@ -26,11 +26,6 @@ export class CommandError extends Error {
   }
 }
 
-/** The same as `new CommandError`. */
-export function commandError(name: ErrorName, message: string, details?: ErrorDetails): CommandError {
-  return new CommandError(name, message, details);
-}
-
 /** A value that MongoDB refuses. */
 export function badValue(message: string): CommandError {
   return new CommandError("BadValue", message);

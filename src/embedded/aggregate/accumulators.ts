@@ -1,5 +1,5 @@
 import { Arr, Doc, type Value } from "../bson/document.ts";
-import { commandError, failedToParse } from "../errors.ts";
+import { CommandError, failedToParse } from "../errors.ts";
 import { isNullish, itemCount } from "../expression/arguments.ts";
 import type { Evaluate, Scope } from "../expression/expression.ts";
 import { mergeInto } from "../expression/object-operators.ts";
@@ -46,7 +46,7 @@ const ACCUMULATORS: ReadonlyMap<string, CompileAccumulator> = new Map(
 /** Compiles an accumulator by its name. */
 export function compileAccumulator(name: string, argument: Value, context: StageContext): () => Accumulator {
   const compile = ACCUMULATORS.get(name);
-  if (compile === undefined) throw commandError("AccumulatorUnknown", `unknown group operator '${name}'`);
+  if (compile === undefined) throw new CommandError("AccumulatorUnknown", `unknown group operator '${name}'`);
   return compile(argument, context, name);
 }
 
@@ -54,7 +54,7 @@ export function compileAccumulator(name: string, argument: Value, context: Stage
 function ofEach(make: (evaluate: Evaluate, context: StageContext) => Accumulator): CompileAccumulator {
   return (argument, context, name) => {
     if (argument instanceof Arr)
-      throw commandError("AccumulatorNotUnary", `The ${name} accumulator is a unary operator`);
+      throw new CommandError("AccumulatorNotUnary", `The ${name} accumulator is a unary operator`);
     const evaluate = context.expression(argument);
     return () => make(evaluate, context);
   };
@@ -154,17 +154,17 @@ function ranked(argument: Value, context: StageContext, name: string): () => Acc
   const sorts = name.startsWith("$top") || name.startsWith("$bottom");
   const many = name.endsWith("N");
   if (!(argument instanceof Doc))
-    throw commandError("RankedNotObject", `specification must be an object; found ${name}: ${String(argument)}`);
+    throw new CommandError("RankedNotObject", `specification must be an object; found ${name}: ${String(argument)}`);
   const member = (key: string): Value => {
     const value = argument.get(key);
-    if (value === undefined) throw commandError("RankedFieldMissing", `Missing value for '${key}'`);
+    if (value === undefined) throw new CommandError("RankedFieldMissing", `Missing value for '${key}'`);
     return value;
   };
   const evaluate = context.expression(member(sorts ? "output" : "input"));
   const countOf: Evaluate = many ? context.expression(member("n")) : () => 1;
   const by = sorts ? member("sortBy") : undefined;
   if (by !== undefined && !(by instanceof Doc))
-    throw commandError("RankedSortByNotObject", "invalid parameter: expected an object (sortBy)");
+    throw new CommandError("RankedSortByNotObject", "invalid parameter: expected an object (sortBy)");
   const { textKey } = context;
   const order = by === undefined ? undefined : compileSort(by, textKey);
   return () => {

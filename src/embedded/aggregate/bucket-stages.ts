@@ -1,5 +1,5 @@
 import { Arr, Doc, type Value } from "../bson/document.ts";
-import { commandError } from "../errors.ts";
+import { CommandError } from "../errors.ts";
 import { isNumber, rankOf, typeNameOf } from "../values/bson-type.ts";
 import { compareValues, toDouble } from "../values/compare-values.ts";
 import { sortInSteps } from "../values/compile-sort.ts";
@@ -70,24 +70,24 @@ function readBucket(
   readonly output: Doc;
 } {
   if (!(spec instanceof Doc))
-    throw commandError(
+    throw new CommandError(
       "BucketNotObject",
       `Argument to $bucket stage must be an object, but found type: ${typeNameOf(spec)}.`,
     );
   for (const name of spec.names)
     if (!["groupBy", "boundaries", "default", "output"].includes(name))
-      throw commandError("BucketFieldUnknown", `Unrecognized option to $bucket: ${name}.`);
+      throw new CommandError("BucketFieldUnknown", `Unrecognized option to $bucket: ${name}.`);
   const groupBy = spec.get("groupBy");
   const edges = spec.get("boundaries");
   if (groupBy === undefined || edges === undefined)
-    throw commandError("BucketFieldMissing", "$bucket requires 'groupBy' and 'boundaries' to be specified.");
+    throw new CommandError("BucketFieldMissing", "$bucket requires 'groupBy' and 'boundaries' to be specified.");
   if (!(groupBy instanceof Doc) && !(typeof groupBy === "string" && groupBy.startsWith("$")))
-    throw commandError(
+    throw new CommandError(
       "BucketGroupByInvalid",
       "The $bucket 'groupBy' field must be defined as a $-prefixed path or an expression object.",
     );
   if (!(edges instanceof Arr))
-    throw commandError("BucketBoundariesNotArray", "The $bucket 'boundaries' field must be an array.");
+    throw new CommandError("BucketBoundariesNotArray", "The $bucket 'boundaries' field must be an array.");
   const constant = (value: Value): Value =>
     context.expression(value)({ root: undefined, variables: context.variables }) ?? null;
   const boundaries = edges.items.map(constant);
@@ -95,28 +95,28 @@ function readBucket(
   const given = spec.get("default");
   const fallback = given === undefined ? undefined : constant(given);
   if (fallback !== undefined && isWithin(fallback, boundaries, context))
-    throw commandError(
+    throw new CommandError(
       "BucketDefaultWithin",
       "The $bucket 'default' field must be less than the lowest boundary or greater than or equal to the highest boundary.",
     );
   const output = spec.get("output") ?? COUNT;
   if (!(output instanceof Doc))
-    throw commandError("BucketOutputNotObject", "The $bucket 'output' field must be an object.");
+    throw new CommandError("BucketOutputNotObject", "The $bucket 'output' field must be an object.");
   return { groupBy, boundaries, fallback, output };
 }
 
 function checkBoundaries(boundaries: readonly Value[], { textKey }: StageContext): void {
   if (boundaries.length < 2)
-    throw commandError("BucketBoundariesTooFew", "The $bucket 'boundaries' field must have at least 2 values.");
+    throw new CommandError("BucketBoundariesTooFew", "The $bucket 'boundaries' field must have at least 2 values.");
   boundaries.slice(1).forEach((boundary, i) => {
     const before = boundaries[i] as Value;
     if (rankOf(before) !== rankOf(boundary))
-      throw commandError(
+      throw new CommandError(
         "BucketBoundariesMixed",
         "All values in the 'boundaries' option to $bucket must have the same type.",
       );
     if (compareValues(before, boundary, textKey) >= 0)
-      throw commandError("BucketBoundariesUnsorted", "The 'boundaries' option to $bucket must be sorted.");
+      throw new CommandError("BucketBoundariesUnsorted", "The 'boundaries' option to $bucket must be sorted.");
   });
 }
 
@@ -141,43 +141,43 @@ function boundaryOf(groupBy: Value, boundaries: readonly Value[], fallback: Valu
 
 function readBucketAuto(spec: Value): { readonly groupBy: Value; readonly buckets: number; readonly output: Doc } {
   if (!(spec instanceof Doc))
-    throw commandError(
+    throw new CommandError(
       "BucketAutoNotObject",
       `The argument to $bucketAuto must be an object, but found type: ${typeNameOf(spec)}`,
     );
   for (const name of spec.names)
     if (!["groupBy", "buckets", "output"].includes(name))
-      throw commandError("BucketAutoFieldUnknown", `Unrecognized option to $bucketAuto: ${name}`);
+      throw new CommandError("BucketAutoFieldUnknown", `Unrecognized option to $bucketAuto: ${name}`);
   const groupBy = spec.get("groupBy");
   const given = spec.get("buckets");
   const isExpression =
     groupBy instanceof Doc ? groupBy.names[0]?.startsWith("$") : typeof groupBy === "string" && groupBy.startsWith("$");
   if (groupBy !== undefined && !isExpression)
-    throw commandError(
+    throw new CommandError(
       "BucketAutoGroupByInvalid",
       "The $bucketAuto 'groupBy' field must be defined as a $-prefixed path or an expression object",
     );
   if (given !== undefined && !isNumber(given))
-    throw commandError(
+    throw new CommandError(
       "BucketAutoBucketsNotNumber",
       `The $bucketAuto 'buckets' field must be a numeric value, but found type: ${typeNameOf(given)}`,
     );
   const buckets = given === undefined ? undefined : toDouble(given);
   if (buckets !== undefined && buckets !== (buckets | 0))
-    throw commandError(
+    throw new CommandError(
       "BucketAutoBucketsNotWhole",
       `The $bucketAuto 'buckets' field must be representable as a 32-bit integer, but found ${buckets}`,
     );
   const output = spec.get("output") ?? COUNT;
   if (!(output instanceof Doc))
-    throw commandError(
+    throw new CommandError(
       "BucketAutoOutputNotObject",
       `The $bucketAuto 'output' field must be an object, but found type: ${typeNameOf(output)}`,
     );
   if (groupBy === undefined || buckets === undefined)
-    throw commandError("BucketAutoFieldMissing", "$bucketAuto requires 'groupBy' and 'buckets' to be specified");
+    throw new CommandError("BucketAutoFieldMissing", "$bucketAuto requires 'groupBy' and 'buckets' to be specified");
   if (buckets <= 0)
-    throw commandError(
+    throw new CommandError(
       "BucketAutoBucketsNotPositive",
       `The $bucketAuto 'buckets' field must be greater than 0, but found: ${buckets}`,
     );

@@ -1,5 +1,5 @@
 import { Arr, Doc, type Value } from "../bson/document.ts";
-import { commandError, typeMismatch } from "../errors.ts";
+import { CommandError, typeMismatch } from "../errors.ts";
 import { compileExpression } from "../expression/compile-expression.ts";
 import type { Variables } from "../expression/expression.ts";
 import type { Instance } from "../instance/instance.ts";
@@ -76,7 +76,7 @@ function compileStages(
   collation: Collation | undefined,
 ): SourcedPipeline {
   if (request.stages.length > MOST_STAGES)
-    throw commandError(
+    throw new CommandError(
       "PipelineTooLong",
       `Pipeline length must be no longer than ${MOST_STAGES} stages, but is ${request.stages.length}`,
     );
@@ -102,7 +102,10 @@ interface NamedStage {
 function nameStage(stage: Value): NamedStage {
   if (!(stage instanceof Doc)) throw typeMismatch("Each element of the 'pipeline' array must be an object");
   if (stage.size !== 1)
-    throw commandError("StageWithManyFields", "A pipeline stage specification object must contain exactly one field.");
+    throw new CommandError(
+      "StageWithManyFields",
+      "A pipeline stage specification object must contain exactly one field.",
+    );
   return { name: stage.names[0] as string, spec: stage.values[0] as Value };
 }
 
@@ -112,16 +115,16 @@ function compileStage({ name, spec }: NamedStage, context: StageContext): Stage 
     case "stage":
       return definition.compile(spec, context, name);
     case "source":
-      throw commandError("StageNotFirst", `${name} is only valid as the first stage in a pipeline`);
+      throw new CommandError("StageNotFirst", `${name} is only valid as the first stage in a pipeline`);
     case "output":
-      throw commandError("OutputNotLast", `${name} can only be the final stage in the pipeline`);
+      throw new CommandError("OutputNotLast", `${name} can only be the final stage in the pipeline`);
     default:
       throw unknownStage(name);
   }
 }
 
 function unknownStage(name: string): Error {
-  return commandError("StageUnknown", `Unrecognized pipeline stage name: '${name}'`);
+  return new CommandError("StageUnknown", `Unrecognized pipeline stage name: '${name}'`);
 }
 
 /** The `$match`, `$sort` and `$limit` at the start are one query, so that indexes serve them. */

@@ -1,5 +1,5 @@
 import { Arr, Doc, type Value } from "../bson/document.ts";
-import { commandError } from "../errors.ts";
+import { CommandError } from "../errors.ts";
 import { compileFilter } from "../filter/compile-filter.ts";
 import { compileTransform } from "../projection/transform.ts";
 import { typeNameOf } from "../values/bson-type.ts";
@@ -9,7 +9,7 @@ import type { Stage, StageContext } from "./stage.ts";
 /** `$match`. */
 export function matchStage(spec: Value, context: StageContext): Stage {
   if (!(spec instanceof Doc))
-    throw commandError("MatchNotObject", "the match filter must be an expression in an object");
+    throw new CommandError("MatchNotObject", "the match filter must be an expression in an object");
   const { matches } = compileFilter(spec, context);
   return function* (flow) {
     for (const doc of flow) yield doc !== undefined && matches(doc) ? doc : undefined;
@@ -54,25 +54,25 @@ function readUnwind(spec: Value): {
   readonly indexPath: readonly string[] | undefined;
 } {
   if (typeof spec !== "string" && !(spec instanceof Doc))
-    throw commandError(
+    throw new CommandError(
       "UnwindNotStringOrObject",
       `expected either a string or an object as specification for $unwind stage, got ${typeNameOf(spec)}`,
     );
   const options = spec instanceof Doc ? spec : Doc.of({ path: spec });
   for (const member of options.names)
     if (!["path", "preserveNullAndEmptyArrays", "includeArrayIndex"].includes(member))
-      throw commandError("UnwindFieldUnknown", `unrecognized option to $unwind stage: ${member}`);
+      throw new CommandError("UnwindFieldUnknown", `unrecognized option to $unwind stage: ${member}`);
   const keep = options.get("preserveNullAndEmptyArrays") ?? false;
   if (typeof keep !== "boolean")
-    throw commandError(
+    throw new CommandError(
       "UnwindPreserveNotBoolean",
       `expected a boolean for the preserveNullAndEmptyArrays option to $unwind stage, got ${typeNameOf(keep)}`,
     );
   const path = options.get("path");
   const indexPath = indexPathOf(options.get("includeArrayIndex"));
-  if (typeof path !== "string") throw commandError("UnwindPathMissing", "no path specified to $unwind stage");
+  if (typeof path !== "string") throw new CommandError("UnwindPathMissing", "no path specified to $unwind stage");
   if (!path.startsWith("$"))
-    throw commandError(
+    throw new CommandError(
       "UnwindPathWithoutDollar",
       `path option to $unwind stage should be prefixed with a '$': ${path}`,
     );
@@ -82,12 +82,12 @@ function readUnwind(spec: Value): {
 function indexPathOf(index: Value | undefined): readonly string[] | undefined {
   if (index === undefined) return undefined;
   if (typeof index !== "string" || index === "")
-    throw commandError(
+    throw new CommandError(
       "UnwindIndexNotString",
       `expected a non-empty string for the includeArrayIndex  option to $unwind stage, got ${typeNameOf(index)}`,
     );
   if (index.startsWith("$"))
-    throw commandError(
+    throw new CommandError(
       "UnwindIndexDollar",
       `includeArrayIndex option to $unwind stage should not be prefixed with a '$': ${index}`,
     );

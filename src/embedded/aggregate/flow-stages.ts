@@ -1,6 +1,6 @@
 import { Doc, type Value } from "../bson/document.ts";
 import type { ErrorName } from "../error-codes.ts";
-import { commandError } from "../errors.ts";
+import { CommandError } from "../errors.ts";
 import { isNumber, typeNameOf } from "../values/bson-type.ts";
 import { toDouble } from "../values/compare-values.ts";
 import { compileSort, sortInSteps } from "../values/compile-sort.ts";
@@ -10,9 +10,9 @@ import type { Stage, StageContext } from "./stage.ts";
 /** `$count`: one document with the number of those that came in, or none for 0. */
 export function countStage(spec: Value): Stage {
   if (typeof spec !== "string" || spec === "")
-    throw commandError("CountFieldNotString", "the count field must be a non-empty string");
-  if (spec.startsWith("$")) throw commandError("CountFieldDollar", "the count field cannot be a $-prefixed path");
-  if (spec.includes(".")) throw commandError("CountFieldDot", "the count field cannot contain '.'");
+    throw new CommandError("CountFieldNotString", "the count field must be a non-empty string");
+  if (spec.startsWith("$")) throw new CommandError("CountFieldDollar", "the count field cannot be a $-prefixed path");
+  if (spec.includes(".")) throw new CommandError("CountFieldDot", "the count field cannot contain '.'");
   return function* (flow) {
     let n = 0;
     for (const doc of flow) {
@@ -47,7 +47,7 @@ export function skipStage(spec: Value): Stage {
 /** `$sample`: so many documents by chance, each as likely as any other (reservoir sampling). */
 export function sampleStage(spec: Value): Stage {
   if (!(spec instanceof Doc))
-    throw commandError("SampleNotObject", "the $sample stage specification must be an object");
+    throw new CommandError("SampleNotObject", "the $sample stage specification must be an object");
   const size = wholeNumber("$sample", spec.get("size") ?? null, "SampleSizeInvalid", 1);
   return function* (flow) {
     const chosen: Doc[] = [];
@@ -65,8 +65,8 @@ export function sampleStage(spec: Value): Stage {
 
 /** `$sort`. */
 export function sortStage(spec: Value, { textKey }: StageContext): Stage {
-  if (!(spec instanceof Doc)) throw commandError("SortNotObject", "the $sort key specification must be an object");
-  if (spec.size === 0) throw commandError("SortEmpty", "$sort stage must have at least one sort key");
+  if (!(spec instanceof Doc)) throw new CommandError("SortNotObject", "the $sort key specification must be an object");
+  if (spec.size === 0) throw new CommandError("SortEmpty", "$sort stage must have at least one sort key");
   const sort = compileSort(spec, textKey);
   return function* (flow) {
     const rows: { key: Buffer; doc: Doc }[] = [];
@@ -82,7 +82,7 @@ export function sortStage(spec: Value, { textKey }: StageContext): Stage {
 export function sortByCountStage(spec: Value, context: StageContext): Stage {
   const isExpression = spec instanceof Doc ? spec.names[0]?.startsWith("$") : String(spec).startsWith("$");
   if (!isExpression)
-    throw commandError(
+    throw new CommandError(
       "SortByCountInvalid",
       `the sortByCount field must be defined as a $-prefixed path or an expression inside an object, not ${typeNameOf(spec)}`,
     );
@@ -94,10 +94,10 @@ export function sortByCountStage(spec: Value, context: StageContext): Stage {
 function wholeNumber(name: string, spec: Value, error: ErrorName, least: number): number {
   const number = isNumber(spec) ? toDouble(spec) : Number.NaN;
   if (!Number.isInteger(number))
-    throw commandError(error, `invalid argument to ${name} stage: Expected a number in: ${name}: ${String(spec)}`);
-  if (name === "$limit" && number === 0) throw commandError("LimitNotPositive", "the limit must be positive");
+    throw new CommandError(error, `invalid argument to ${name} stage: Expected a number in: ${name}: ${String(spec)}`);
+  if (name === "$limit" && number === 0) throw new CommandError("LimitNotPositive", "the limit must be positive");
   if (number < least)
-    throw commandError(
+    throw new CommandError(
       error,
       `invalid argument to ${name} stage: Expected a ${least > 0 ? "positive" : "non-negative"} number in: ${name}: ${number}`,
     );

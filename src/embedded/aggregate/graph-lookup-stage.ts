@@ -1,5 +1,5 @@
 import { Arr, Doc, type Value } from "../bson/document.ts";
-import { commandError } from "../errors.ts";
+import { CommandError } from "../errors.ts";
 import { isNumber, typeNameOf } from "../values/bson-type.ts";
 import { changeAt } from "../values/change-at.ts";
 import { toDouble } from "../values/compare-values.ts";
@@ -59,7 +59,7 @@ function* reached(search: Search, start: Value | undefined, context: StageContex
       if (row === undefined) continue;
       const id = row.get("_id");
       if (id === undefined)
-        throw commandError(
+        throw new CommandError(
           "GraphLookupIdMissing",
           `Documents in the '${search.from}' namespace must contain an _id for de-duplication`,
         );
@@ -85,27 +85,27 @@ const KNOWN = [...STRINGS, "startWith", "maxDepth", "restrictSearchWithMatch"];
 
 function readSearch(spec: Value): Search {
   if (!(spec instanceof Doc))
-    throw commandError(
+    throw new CommandError(
       "GraphLookupNotObject",
       `the $graphLookup stage specification must be an object, but found ${typeNameOf(spec)}`,
     );
   for (const name of spec.names) {
     if (!KNOWN.includes(name))
-      throw commandError("GraphLookupFieldUnknown", `Unknown argument to $graphLookup: ${name}`);
+      throw new CommandError("GraphLookupFieldUnknown", `Unknown argument to $graphLookup: ${name}`);
     const value = spec.get(name) as Value;
     if (STRINGS.includes(name) && typeof value !== "string")
-      throw commandError(
+      throw new CommandError(
         "GraphLookupFieldNotString",
         `expected string as argument for ${name}, found: ${typeNameOf(value)}`,
       );
   }
   for (const name of ["from", "as", "startWith", "connectFromField", "connectToField"])
     if (!spec.has(name))
-      throw commandError("GraphLookupFieldMissing", `$graphLookup requires '${name}' to be specified`);
+      throw new CommandError("GraphLookupFieldMissing", `$graphLookup requires '${name}' to be specified`);
   const string = (name: string): string => spec.get(name) as string;
   const restriction = spec.get("restrictSearchWithMatch");
   if (restriction !== undefined && !(restriction instanceof Doc))
-    throw commandError(
+    throw new CommandError(
       "GraphLookupRestrictionNotObject",
       `restrictSearchWithMatch must be an object, found ${typeNameOf(restriction)}`,
     );
@@ -124,14 +124,14 @@ function readSearch(spec: Value): Search {
 function depthOf(given: Value | undefined): number {
   if (given === undefined) return Number.POSITIVE_INFINITY;
   if (!isNumber(given))
-    throw commandError(
+    throw new CommandError(
       "GraphLookupMaxDepthNotNumber",
       `maxDepth requires a numeric argument, found: ${typeNameOf(given)}`,
     );
   const depth = toDouble(given);
   if (!(depth >= 0))
-    throw commandError("GraphLookupMaxDepthNegative", `maxDepth requires a nonnegative argument, found: ${depth}`);
+    throw new CommandError("GraphLookupMaxDepthNegative", `maxDepth requires a nonnegative argument, found: ${depth}`);
   if (!Number.isInteger(depth))
-    throw commandError("GraphLookupMaxDepthNotWhole", `maxDepth could not be represented as a long long: ${depth}`);
+    throw new CommandError("GraphLookupMaxDepthNotWhole", `maxDepth could not be represented as a long long: ${depth}`);
   return depth;
 }

@@ -1,14 +1,15 @@
 import { Doc, type Value } from "../bson/document.ts";
-import { commandError } from "../errors.ts";
+import { CommandError } from "../errors.ts";
 import { encodeValue } from "../values/encode-key.ts";
 import { type Accumulator, compileAccumulator } from "./accumulators.ts";
 import type { Stage, StageContext } from "./stage.ts";
 
 /** `$group`: one document for each value of `_id`, in the order in which the values were met. */
 export function groupStage(spec: Value, context: StageContext): Stage {
-  if (!(spec instanceof Doc)) throw commandError("GroupNotObject", "a group's fields must be specified in an object");
+  if (!(spec instanceof Doc))
+    throw new CommandError("GroupNotObject", "a group's fields must be specified in an object");
   const id = spec.get("_id");
-  if (id === undefined) throw commandError("GroupIdMissing", "a group specification must include an _id");
+  if (id === undefined) throw new CommandError("GroupIdMissing", "a group specification must include an _id");
   const idOf = context.expression(id);
   const fields = compileGroupFields(spec, context);
   return function* (flow) {
@@ -42,13 +43,13 @@ export function compileGroupFields(spec: Doc, context: StageContext): readonly G
   return spec.names.flatMap((name, i) => {
     if (name === "_id") return [];
     const value = spec.values[i];
-    if (name.includes(".")) throw commandError("GroupFieldDot", `The field name '${name}' cannot contain '.'`);
+    if (name.includes(".")) throw new CommandError("GroupFieldDot", `The field name '${name}' cannot contain '.'`);
     if (name.startsWith("$"))
-      throw commandError("GroupFieldDollar", `The field name '${name}' cannot be an operator name`);
+      throw new CommandError("GroupFieldDollar", `The field name '${name}' cannot be an operator name`);
     if (!(value instanceof Doc) || value.size === 0)
-      throw commandError("GroupFieldNotObject", `The field '${name}' must be an accumulator object`);
+      throw new CommandError("GroupFieldNotObject", `The field '${name}' must be an accumulator object`);
     if (value.size !== 1)
-      throw commandError("GroupFieldWithManyAccumulators", `The field '${name}' must specify one accumulator`);
+      throw new CommandError("GroupFieldWithManyAccumulators", `The field '${name}' must specify one accumulator`);
     return [{ name, make: compileAccumulator(value.names[0] as string, value.values[0] as Value, context) }];
   });
 }

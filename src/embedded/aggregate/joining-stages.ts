@@ -1,5 +1,5 @@
 import { Arr, Doc, type Value } from "../bson/document.ts";
-import { commandError, failedToParse } from "../errors.ts";
+import { CommandError, failedToParse } from "../errors.ts";
 import { checkVariableName } from "../expression/arguments.ts";
 import type { Variables } from "../expression/expression.ts";
 import { changeAt } from "../values/change-at.ts";
@@ -78,19 +78,22 @@ const NOT_IN_FACET = ["$out", "$merge", "$facet", "$collStats", "$indexStats"];
 /** `$facet`: several pipelines on the same documents, each into an array. */
 export function facetStage(spec: Value, context: StageContext): Stage {
   if (!(spec instanceof Doc) || spec.size === 0)
-    throw commandError("FacetEmpty", "the $facet specification must be a non-empty object");
+    throw new CommandError("FacetEmpty", "the $facet specification must be a non-empty object");
   const branches = spec.names.map((name, i) => {
     const stages = spec.values[i];
-    if (name === "") throw commandError("FieldPathEmpty", "FieldPath cannot be constructed with empty string");
+    if (name === "") throw new CommandError("FieldPathEmpty", "FieldPath cannot be constructed with empty string");
     if (name.includes("."))
-      throw commandError("FieldPathDot", `FieldPath field names may not contain '.' in $facet: ${name}`);
+      throw new CommandError("FieldPathDot", `FieldPath field names may not contain '.' in $facet: ${name}`);
     if (name.startsWith("$"))
-      throw commandError("FieldPathDollar", `FieldPath field names may not start with '$': ${name}`);
+      throw new CommandError("FieldPathDollar", `FieldPath field names may not start with '$': ${name}`);
     if (!(stages instanceof Arr))
-      throw commandError("FacetBranchNotArray", `arguments to $facet must be arrays, ${name} is not`);
+      throw new CommandError("FacetBranchNotArray", `arguments to $facet must be arrays, ${name} is not`);
     for (const stage of stages.items)
       if (stage instanceof Doc && NOT_IN_FACET.includes(stage.names[0] as string))
-        throw commandError("FacetStageNotAllowed", `${stage.names[0]} is not allowed to be used within a $facet stage`);
+        throw new CommandError(
+          "FacetStageNotAllowed",
+          `${stage.names[0]} is not allowed to be used within a $facet stage`,
+        );
     return { name, pipeline: context.pipeline(stages.items, context.ns, context.variables) };
   });
   return function* (flow) {

@@ -1,7 +1,7 @@
 import { ObjectId } from "bson";
 import { Arr, Doc, type Value } from "../bson/document.ts";
 import { withId } from "../bson/prepare-document.ts";
-import { commandError, failedToParse } from "../errors.ts";
+import { CommandError, failedToParse } from "../errors.ts";
 import { compileExpression } from "../expression/compile-expression.ts";
 import { compileQuery, type Found, findMatches } from "../query/query.ts";
 import { checkId, checkUpdated, updateFound } from "../query/write-document.ts";
@@ -41,7 +41,7 @@ function targetOf(stage: string, spec: Value, database: string): string {
   const options = spec instanceof Doc ? spec : Doc.of({ coll: spec });
   const coll = options.get("coll");
   if (typeof coll !== "string")
-    throw commandError(
+    throw new CommandError(
       "OutputTargetInvalid",
       `If an object is passed to ${stage} it must have exactly 2 fields: 'db' and 'coll'`,
     );
@@ -71,10 +71,10 @@ function readMerge(spec: Value, database: string): Merge {
   const options = spec instanceof Doc ? spec : Doc.of({ into: spec });
   for (const member of options.names)
     if (!["into", "on", "let", "whenMatched", "whenNotMatched"].includes(member))
-      throw commandError("FieldUnknown", `BSON field '$merge.${member}' is an unknown field.`);
+      throw new CommandError("FieldUnknown", `BSON field '$merge.${member}' is an unknown field.`);
   const into = options.get("into");
   if (into === undefined)
-    throw commandError("FieldMissing", "BSON field '$merge.into' is missing but a required field");
+    throw new CommandError("FieldMissing", "BSON field '$merge.into' is missing but a required field");
   const oneOf = (member: string, usual: string, allowed: readonly string[]): string => {
     const value = String(options.get(member) ?? usual);
     if (allowed.includes(value)) return value;
@@ -100,20 +100,20 @@ function checkUniqueOn(collection: Collection, on: readonly string[]): void {
     const names = index.fields.map((field) => field.name).sort();
     if (index.unique && index.partial === undefined && names.join("\0") === wanted) return;
   }
-  throw commandError("MergeOnFieldsNotUnique", "Cannot find index to verify that join fields will be unique");
+  throw new CommandError("MergeOnFieldsNotUnique", "Cannot find index to verify that join fields will be unique");
 }
 
 function mergeOne(merge: Merge, collection: Collection, doc: Doc, context: OutputContext): void {
   const found = findExisting(merge, collection, doc, context);
   if (found === undefined) {
     if (merge.whenNotMatched === "fail")
-      throw commandError(
+      throw new CommandError(
         "MergeStageNoMatchingDocument",
         "$merge could not find a matching document in the target collection for at least one document in the source collection",
       );
     if (merge.whenNotMatched === "insert") insert(collection, doc);
   } else if (merge.whenMatched === "fail")
-    throw commandError("DuplicateKey", `$merge failed: a matching document exists in ${collection.ns}`);
+    throw new CommandError("DuplicateKey", `$merge failed: a matching document exists in ${collection.ns}`);
   else if (merge.whenMatched !== "keepExisting")
     updateFound(collection, { kind: "pipeline", apply: (before) => merged(merge, before, doc, context) }, found);
 }
@@ -128,7 +128,7 @@ function findExisting(
   for (const field of on) {
     const value = doc.get(field);
     if (value === undefined || value === null || value instanceof Arr)
-      throw commandError(
+      throw new CommandError(
         "MergeOnFieldInvalid",
         "$merge write error: 'on' field cannot be missing, null, undefined or an array",
       );

@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { Binary } from "bson";
 import { Arr, Doc, type Value } from "../bson/document.ts";
-import { commandError, failedToParse, searchNotEnabled } from "../errors.ts";
+import { CommandError, failedToParse, searchNotEnabled } from "../errors.ts";
 import { collectionStats } from "../storage/inspect-collection.ts";
 import type { Flow, StageContext } from "./stage.ts";
 
 /** `$changeStream`, which only replica sets have. */
 export function changeStreamSource(): never {
-  throw commandError("ChangeStreamOnStandalone", "The $changeStream stage is only supported on replica sets");
+  throw new CommandError("ChangeStreamOnStandalone", "The $changeStream stage is only supported on replica sets");
 }
 
 /** `$collStats`, without latencies. */
@@ -16,8 +16,8 @@ export function collStatsSource(spec: Value, { instance, ns }: StageContext): ()
     const collection = instance.catalog.get(ns);
     const wants = (member: string): boolean => spec instanceof Doc && spec.has(member);
     if (wants("latencyStats"))
-      throw commandError("NotImplemented", "$collStats' latencyStats is not supported by this server");
-    if (collection === undefined) throw commandError("NamespaceNotFound", `Collection [${ns}] not found.`);
+      throw new CommandError("NotImplemented", "$collStats' latencyStats is not supported by this server");
+    if (collection === undefined) throw new CommandError("NamespaceNotFound", `Collection [${ns}] not found.`);
     const row = Doc.of({ ns, localTime: instance.now() });
     if (wants("storageStats")) row.append("storageStats", collectionStats(collection, 1));
     if (wants("count")) row.append("count", collection.count);
@@ -29,7 +29,10 @@ export function collStatsSource(spec: Value, { instance, ns }: StageContext): ()
 export function currentOpSource(spec: Value, { instance, ns }: StageContext): () => Flow {
   return () => {
     if (ns !== "admin.$cmd.aggregate")
-      throw commandError("InvalidNamespace", "$currentOp must be run against the 'admin' database with {aggregate: 1}");
+      throw new CommandError(
+        "InvalidNamespace",
+        "$currentOp must be run against the 'admin' database with {aggregate: 1}",
+      );
     if (!(spec instanceof Doc)) throw failedToParse("$currentOp options must be specified in an object");
     return instance.operations.list(instance.now());
   };
@@ -40,7 +43,7 @@ export function documentsSource(spec: Value, { expression, variables }: StageCon
   const evaluate = expression(spec);
   return () => {
     const value = evaluate({ root: undefined, variables });
-    if (!(value instanceof Arr)) throw commandError("DocumentsNotArray", "an array is expected");
+    if (!(value instanceof Arr)) throw new CommandError("DocumentsNotArray", "an array is expected");
     return value.items.filter((item) => item instanceof Doc);
   };
 }

@@ -1,4 +1,4 @@
-import { commandError } from "../errors.ts";
+import { CommandError } from "../errors.ts";
 
 /** A day in milliseconds. */
 export const DAY = 86_400_000;
@@ -91,7 +91,7 @@ export function zoneNamed(name: string): Zone {
   const known = cache.get(name);
   if (known !== undefined) return known;
   const zone = offsetZone(name) ?? namedZone(name);
-  if (zone === undefined) throw commandError("TimeZoneUnknown", `unrecognized time zone identifier: "${name}"`);
+  if (zone === undefined) throw new CommandError("TimeZoneUnknown", `unrecognized time zone identifier: "${name}"`);
   if (cache.size >= MOST_CACHED) cache.clear();
   cache.set(name, zone);
   return zone;

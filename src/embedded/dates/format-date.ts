@@ -1,4 +1,4 @@
-import { commandError } from "../errors.ts";
+import { CommandError } from "../errors.ts";
 import { type Calendar, calendarOf, type Zone } from "./calendar.ts";
 
 /** English months, as `%B` writes them. */
@@ -51,7 +51,7 @@ const WRITERS: Readonly<Record<string, (at: Calendar) => string>> = {
 
 function year(value: number): number {
   if (value >= 0 && value <= 9999) return value;
-  throw commandError(
+  throw new CommandError(
     "DateToStringYearOutOfRange",
     `Could not convert date to string: date component was outside the supported range of 0-9999: ${value}`,
   );
@@ -62,9 +62,9 @@ export function checkFormat(format: string, letters: string): void {
   for (let i = 0; i < format.length; i++) {
     if (format[i] !== "%") continue;
     const letter = format[++i];
-    if (letter === undefined) throw commandError("DateFormatUnfinished", "Unmatched '%' at end of format string");
+    if (letter === undefined) throw new CommandError("DateFormatUnfinished", "Unmatched '%' at end of format string");
     if (!letters.includes(letter))
-      throw commandError("DateFormatLetterUnknown", `Invalid format character '%${letter}' in format string`);
+      throw new CommandError("DateFormatLetterUnknown", `Invalid format character '%${letter}' in format string`);
   }
 }
 

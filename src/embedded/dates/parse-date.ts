@@ -1,4 +1,4 @@
-import { type CommandError, commandError } from "../errors.ts";
+import { CommandError } from "../errors.ts";
 import { atUtc, instantOf, UTC, type Zone, zoneNamed } from "./calendar.ts";
 import { checkFormat, MONTH_NAMES } from "./format-date.ts";
 
@@ -94,7 +94,7 @@ export function parseDateBy(text: string, format: string, given?: Zone): Date {
 }
 
 function failure(text: string, why: string): CommandError {
-  return commandError("ConversionFailure", `Error parsing date string '${text.slice(0, LONGEST)}'; ${why}`);
+  return new CommandError("ConversionFailure", `Error parsing date string '${text.slice(0, LONGEST)}'; ${why}`);
 }
 
 function monthOf(name: string): number {

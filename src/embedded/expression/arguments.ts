@@ -1,7 +1,7 @@
 import { Arr, Doc, type Value } from "../bson/document.ts";
 import { UNDEFINED } from "../bson/scalars.ts";
 import type { ErrorName } from "../error-codes.ts";
-import { commandError, failedToParse } from "../errors.ts";
+import { CommandError, failedToParse } from "../errors.ts";
 import { isZero } from "../values/arithmetic.ts";
 import { isNumber, typeNameOf } from "../values/bson-type.ts";
 import { toDouble } from "../values/compare-values.ts";
@@ -15,7 +15,7 @@ export function argumentsOf(name: string, argument: Value, least: number, most =
   const items = argument instanceof Arr ? argument.items : [argument];
   if (items.length >= least && items.length <= most) return items;
   const wanted = least === most ? `exactly ${least}` : `at least ${least} arguments, and at most ${most}`;
-  throw commandError(
+  throw new CommandError(
     "ArgumentCountWrong",
     `Expression ${name} takes ${wanted} arguments. ${items.length} were passed in.`,
   );
@@ -82,12 +82,13 @@ export function membersOf(
   required: readonly string[],
   errors = PARSE_ERRORS,
 ): Doc {
-  if (!(argument instanceof Doc)) throw commandError(errors.shape, `${name} only supports an object as its argument`);
+  if (!(argument instanceof Doc))
+    throw new CommandError(errors.shape, `${name} only supports an object as its argument`);
   for (const member of argument.names)
-    if (!known.includes(member)) throw commandError(errors.unknown, `Unrecognized argument to ${name}: ${member}`);
+    if (!known.includes(member)) throw new CommandError(errors.unknown, `Unrecognized argument to ${name}: ${member}`);
   for (const member of required)
     if (!argument.has(member))
-      throw commandError(
+      throw new CommandError(
         typeof errors.missing === "string" ? errors.missing : (errors.missing[member] ?? errors.shape),
         `Missing '${member}' parameter to ${name}`,
       );
@@ -136,14 +137,14 @@ export function wholeOf(value: Value | undefined): number | undefined {
 /** The `n` of `$firstN` and similar operators: a whole number above 0. */
 export function itemCount(value: Value | undefined): number {
   if (!isNumber(value))
-    throw commandError(
+    throw new CommandError(
       "ItemCountNotNumber",
       `Value for 'n' must be of integral type, but found ${typeOrMissing(value)}`,
     );
   const n = toDouble(value);
   if (!Number.isInteger(n))
-    throw commandError("ItemCountNotWhole", `Value for 'n' must be of integral type, but found ${n}`);
-  if (n <= 0) throw commandError("ItemCountNotPositive", `'n' must be greater than 0, found ${n}`);
+    throw new CommandError("ItemCountNotWhole", `Value for 'n' must be of integral type, but found ${n}`);
+  if (n <= 0) throw new CommandError("ItemCountNotPositive", `'n' must be greater than 0, found ${n}`);
   return n;
 }
 

@@ -1,7 +1,7 @@
 import { Decimal128, Double } from "bson";
 import { Arr, Doc, type Value } from "../bson/document.ts";
 import type { ErrorName } from "../error-codes.ts";
-import { badValue, commandError, typeMismatch } from "../errors.ts";
+import { badValue, CommandError, typeMismatch } from "../errors.ts";
 import {
   arithmetic as calculate,
   double,
@@ -30,7 +30,7 @@ const [LEAST_PLACE, MOST_PLACE] = [-20, 100];
 /** Operators that calculate with numbers, and with dates where MongoDB does. */
 export const arithmetic = {
   $abs: ofNumber((value) => {
-    if (value === -0x8000000000000000n) throw commandError("AbsOverflow", "can't take $abs of long long min");
+    if (value === -0x8000000000000000n) throw new CommandError("AbsOverflow", "can't take $abs of long long min");
     if (value instanceof Decimal128) return decimalMagnitude(value);
     return toDouble(value) < 0 ? (calculate("multiply", value, -1, "double") as Value) : value;
   }),
@@ -52,9 +52,10 @@ export const arithmetic = {
     const value = numberOr(left, "LogArgumentNotNumber", "$log's argument");
     const base = numberOr(right, "LogBaseNotNumber", "$log's base");
     const [x, b] = [toDouble(value), toDouble(base)];
-    if (x <= 0) throw commandError("LogArgumentNotPositive", `$log's argument must be a positive number, but is ${x}`);
+    if (x <= 0)
+      throw new CommandError("LogArgumentNotPositive", `$log's argument must be a positive number, but is ${x}`);
     if (b <= 0 || b === 1)
-      throw commandError("LogBaseInvalid", `$log's base must be a positive number not equal to 1, but is ${b}`);
+      throw new CommandError("LogBaseInvalid", `$log's base must be a positive number not equal to 1, but is ${b}`);
     return likeOperands(Math.log(x) / Math.log(b), value, base);
   }),
   $log10: inDoubles(Math.log10, {
@@ -66,11 +67,11 @@ export const arithmetic = {
   $min: extreme(-1),
   $mod: binary((left, right) => {
     if (!isNumber(left) || !isNumber(right))
-      throw commandError(
+      throw new CommandError(
         "ModNotNumeric",
         `$mod only supports numeric types, not ${typeNameOf(left)} and ${typeNameOf(right)}`,
       );
-    if (isZero(right)) throw commandError("ModByZero", "can't $mod by zero");
+    if (isZero(right)) throw new CommandError("ModByZero", "can't $mod by zero");
     if (left instanceof Decimal128 || right instanceof Decimal128)
       return decimalRest(toDecimal(left), toDecimal(right));
     if ((typeof left === "bigint" || typeof right === "bigint") && isWhole(left) && isWhole(right))
@@ -90,13 +91,13 @@ export const arithmetic = {
     const base = numberOr(left, "PowBaseNotNumber", "$pow's base");
     const exponent = numberOr(right, "PowExponentNotNumber", "$pow's exponent");
     if (isZero(base) && toDouble(exponent) < 0)
-      throw commandError("PowOfZero", "$pow cannot take a base of 0 and a negative exponent");
+      throw new CommandError("PowOfZero", "$pow cannot take a base of 0 and a negative exponent");
     const exact = isWhole(base) && isWhole(exponent) ? wholePower(base, exponent) : undefined;
     return exact ?? likeOperands(toDouble(base) ** toDouble(exponent), base, exponent);
   }),
   $rand: (argument, _compiler, name) => {
     if (argumentsOf(name, argument, 0, 1).some((one) => !(one instanceof Doc && one.size === 0)))
-      throw commandError("RandTakesNoArguments", "$rand does not currently accept arguments");
+      throw new CommandError("RandTakesNoArguments", "$rand does not currently accept arguments");
     return () => double(Math.random());
   },
   $round: atPlace("even"),
@@ -122,7 +123,7 @@ function ofNumber(apply: (value: NumberValue) => Value): CompileOperator {
 
 function numberOr(value: Value, error: ErrorName, what: string): NumberValue {
   if (isNumber(value)) return value;
-  throw commandError(error, `${what} only supports numeric types, not ${typeNameOf(value)}`);
+  throw new CommandError(error, `${what} only supports numeric types, not ${typeNameOf(value)}`);
 }
 
 function isWhole(value: NumberValue): value is number | bigint {
@@ -139,7 +140,7 @@ function likeOperands(result: number, ...operands: readonly Value[]): Value {
 /** Numbers, or a date and a number of milliseconds. */
 function add(left: Value, right: Value): Value {
   if (left instanceof Date && right instanceof Date)
-    throw commandError("AddTwoDates", "only one date allowed in an $add expression");
+    throw new CommandError("AddTwoDates", "only one date allowed in an $add expression");
   if (left instanceof Date && isNumber(right)) return new Date(left.getTime() + Math.round(toDouble(right)));
   if (right instanceof Date && isNumber(left)) return new Date(right.getTime() + Math.round(toDouble(left)));
   if (!isNumber(left) || !isNumber(right))
@@ -157,7 +158,7 @@ function inDoubles(
   return unary((value, name) => {
     const operand = toDouble(numberOr(value, "NotNumeric", name));
     if (domain?.refuses(operand))
-      throw commandError(domain.error, `${name}'s argument must be ${domain.wanted}, but is ${operand}`);
+      throw new CommandError(domain.error, `${name}'s argument must be ${domain.wanted}, but is ${operand}`);
     return likeOperands(apply(operand), value);
   });
 }
@@ -186,9 +187,9 @@ function atPlace(rounding: "even" | "zero"): CompileOperator {
 function placeNumber(name: string, place: Value): number {
   const number = isNumber(place) ? toDouble(place) : Number.NaN;
   if (!Number.isInteger(number))
-    throw commandError("RoundPlaceNotWhole", `precision argument to  ${name} must be a integral value`);
+    throw new CommandError("RoundPlaceNotWhole", `precision argument to  ${name} must be a integral value`);
   if (number < LEAST_PLACE || number > MOST_PLACE)
-    throw commandError(
+    throw new CommandError(
       "RoundPlaceOutOfRange",
       `cannot apply ${name} with precision value ${number} value must be in [-20, 100]`,
     );
@@ -205,7 +206,7 @@ function roundedAt(name: string, value: NumberValue, place: number, rounding: "e
   const unit = 10n ** BigInt(-place);
   const result = dropDigits(BigInt(value), -place, rounding) * unit;
   if (result !== BigInt.asIntN(64, result))
-    throw commandError(
+    throw new CommandError(
       "RoundOverflow",
       `invalid conversion from Decimal128 result in ${name} resulting from arguments: [${value}, ${place}]`,
     );

@@ -1,7 +1,7 @@
 import { Arr, Doc, type Value } from "../bson/document.ts";
 import { charge, tick, tooMuch } from "../budget.ts";
 import type { ErrorName } from "../error-codes.ts";
-import { badValue, commandError, failedToParse } from "../errors.ts";
+import { badValue, CommandError, failedToParse } from "../errors.ts";
 import { isNumber, typeNameOf } from "../values/bson-type.ts";
 import { compareValues, equalValues, toDouble } from "../values/compare-values.ts";
 import { compileSort } from "../values/compile-sort.ts";
@@ -27,7 +27,7 @@ const MOST_IN_RANGE = 1_000_000;
 export const arrays = {
   $arrayElemAt: binary((array, index) => {
     if (!isNumber(index) || !Number.isInteger(toDouble(index)))
-      throw commandError(
+      throw new CommandError(
         "ArrayElemAtIndexNotNumber",
         `$arrayElemAt's second argument must be a numeric value, but is ${typeNameOf(index)}`,
       );
@@ -78,7 +78,10 @@ export const arrays = {
     return (scope) => {
       const list = array?.(scope);
       if (!(list instanceof Arr))
-        throw commandError("InNotArray", `$in requires an array as a second argument, found: ${typeOrMissing(list)}`);
+        throw new CommandError(
+          "InNotArray",
+          `$in requires an array as a second argument, found: ${typeOrMissing(list)}`,
+        );
       const value = needle?.(scope);
       tick(list.items.length);
       return value !== undefined && list.items.some((item) => equalValues(item, value, textKey));
@@ -123,7 +126,7 @@ export const arrays = {
     const parts = argumentsOf(name, argument, 2, 3).map(compile);
     return (scope) => {
       const [from = 0, to = 0, step = 1] = parts.map((part) => wholeNumber(name, part(scope)));
-      if (step === 0) throw commandError("RangeStepZero", "$range requires a non-zero step value");
+      if (step === 0) throw new CommandError("RangeStepZero", "$range requires a non-zero step value");
       const size = Math.max(0, Math.ceil((to - from) / step));
       if (size > MOST_IN_RANGE) throw tooMuch("$range would make too large an array");
       chargeItems(size);
@@ -154,7 +157,7 @@ export const arrays = {
   }),
   $size: ofOne((value) => {
     if (value instanceof Arr) return value.items.length;
-    throw commandError(
+    throw new CommandError(
       "SizeNotArray",
       `The argument to $size must be an array, but was of type: ${typeOrMissing(value)}`,
     );
@@ -170,7 +173,7 @@ export const arrays = {
       if (parts.length === 2) return new Arr(from >= 0 ? items.slice(0, from) : items.slice(from));
       const count = wholeNumber(name, second);
       if (count <= 0)
-        throw commandError("SliceLengthNotPositive", `Third argument to $slice must be positive: ${count}`);
+        throw new CommandError("SliceLengthNotPositive", `Third argument to $slice must be positive: ${count}`);
       const start = from < 0 ? Math.max(items.length + from, 0) : from;
       return new Arr(items.slice(start, start + count));
     };
@@ -186,7 +189,7 @@ export const arrays = {
     if (by instanceof Doc && by.size === 0)
       throw badValue("The $sort pattern is empty when it should be a set of fields.");
     if (direction === undefined && order === undefined)
-      throw commandError("SortArraySortByInvalid", "$sortArray requires sortBy to be a number or an object");
+      throw new CommandError("SortArraySortByInvalid", "$sortArray requires sortBy to be a number or an object");
     return (scope) => {
       const value = input(scope);
       if (isNullish(value)) return null;
@@ -202,12 +205,12 @@ export const arrays = {
   $zip: (argument, { compile }, name) => {
     const members = membersOf(name, argument, ["inputs", "useLongestLength", "defaults"], ["inputs"]);
     const inputs = members.get("inputs");
-    if (!(inputs instanceof Arr)) throw commandError("ZipInputsNotArray", "inputs must be an array of expressions");
+    if (!(inputs instanceof Arr)) throw new CommandError("ZipInputsNotArray", "inputs must be an array of expressions");
     const parts = inputs.items.map(compile);
-    if (parts.length === 0) throw commandError("ZipInputsEmpty", "$zip requires at least one input array");
+    if (parts.length === 0) throw new CommandError("ZipInputsEmpty", "$zip requires at least one input array");
     const longest = members.get("useLongestLength") ?? false;
     if (typeof longest !== "boolean")
-      throw commandError("ZipLongestNotBoolean", `useLongestLength must be a bool, found: ${typeNameOf(longest)}`);
+      throw new CommandError("ZipLongestNotBoolean", `useLongestLength must be a bool, found: ${typeNameOf(longest)}`);
     checkDefaults(members.get("defaults"), parts.length, longest);
     const defaults = members.has("defaults") ? compile(members.get("defaults") as Value) : undefined;
     return (scope) => {
@@ -232,7 +235,7 @@ export const arrays = {
 /** The items of an operand that must be an array. */
 export function itemsOf(name: string, value: Value, error: ErrorName = "ListNotArray"): readonly Value[] {
   if (value instanceof Arr) return value.items;
-  throw commandError(error, `input to ${name} must be an array, not ${typeNameOf(value)}`);
+  throw new CommandError(error, `input to ${name} must be an array, not ${typeNameOf(value)}`);
 }
 
 /** The start and end of a search, as `$indexOfArray` and `$indexOfCP` take them; not beyond `length`. */
@@ -245,12 +248,12 @@ export function boundsOf(
     const which = i === 0 ? "starting" : "ending";
     const index = wholeOf(bound);
     if (index === undefined)
-      throw commandError(
+      throw new CommandError(
         "IndexOfBoundNotWhole",
         `${name} requires an integral ${which} index, found a value of type: ${typeOrMissing(bound)}`,
       );
     if (index < 0)
-      throw commandError("IndexOfBoundNegative", `${name} requires a nonnegative ${which} index, found: ${index}`);
+      throw new CommandError("IndexOfBoundNegative", `${name} requires a nonnegative ${which} index, found: ${index}`);
     return index;
   });
   return [from, Math.min(to, length)];
@@ -276,7 +279,7 @@ function variableOf(given: Value | undefined): string {
 
 function wholeNumber(name: string, value: Value | undefined): number {
   const number = wholeOf(value);
-  if (number === undefined) throw commandError("WholeNumberWanted", `${name} requires whole numbers`);
+  if (number === undefined) throw new CommandError("WholeNumberWanted", `${name} requires whole numbers`);
   return number;
 }
 
@@ -284,11 +287,11 @@ function mostOf(name: string, limit: Value | undefined): number {
   if (isNullish(limit)) return Number.POSITIVE_INFINITY;
   const most = wholeOf(limit);
   if (most === undefined || Math.abs(most) > 2147483647)
-    throw commandError(
+    throw new CommandError(
       "FilterLimitNotWhole",
       `${name}: limit must be represented as a 32-bit integral value: ${typeNameOf(limit)}`,
     );
-  if (most < 1) throw commandError("FilterLimitNotPositive", `${name}: limit must be greater than 0: ${most}`);
+  if (most < 1) throw new CommandError("FilterLimitNotPositive", `${name}: limit must be greater than 0: ${most}`);
   return most;
 }
 
@@ -328,10 +331,11 @@ function sortedItems(items: readonly Value[], sign: 1 | -1): Value[] {
 
 function checkDefaults(defaults: Value | undefined, inputs: number, longest: boolean): void {
   if (defaults === undefined) return;
-  if (!(defaults instanceof Arr)) throw commandError("ZipDefaultsNotArray", "defaults must be an array of expressions");
+  if (!(defaults instanceof Arr))
+    throw new CommandError("ZipDefaultsNotArray", "defaults must be an array of expressions");
   if (defaults.items.length === 0) return;
   if (!longest)
-    throw commandError("ZipDefaultsWithoutLongest", "cannot specify defaults unless useLongestLength is true");
+    throw new CommandError("ZipDefaultsWithoutLongest", "cannot specify defaults unless useLongestLength is true");
   if (defaults.items.length !== inputs)
-    throw commandError("ZipDefaultsLengthWrong", "defaults and inputs must have the same length");
+    throw new CommandError("ZipDefaultsLengthWrong", "defaults and inputs must have the same length");
 }

@@ -1,6 +1,6 @@
 import { Arr, Doc, type Value } from "../bson/document.ts";
 import { charge, tick } from "../budget.ts";
-import { commandError } from "../errors.ts";
+import { CommandError } from "../errors.ts";
 import type { TextKey } from "../values/encode-key.ts";
 import type { Compiler, Evaluate } from "./expression.ts";
 import { OPERATORS } from "./operators.ts";
@@ -29,13 +29,13 @@ function compileIn(expression: Value, compiler: Compiler): Evaluate {
 
 function compileOperator(expression: Doc, compiler: Compiler): Evaluate {
   if (expression.size !== 1)
-    throw commandError(
+    throw new CommandError(
       "ExpressionWithManyFields",
       `An object representing an expression must have exactly one field: ${expression.names.join(", ")}`,
     );
   const name = expression.names[0] as string;
   const compile = OPERATORS.get(name);
-  if (compile === undefined) throw commandError("InvalidPipelineOperator", `Unrecognized expression '${name}'`);
+  if (compile === undefined) throw new CommandError("InvalidPipelineOperator", `Unrecognized expression '${name}'`);
   const evaluate = compile(expression.values[0] as Value, compiler, name);
   return (scope) => {
     tick();
@@ -46,7 +46,7 @@ function compileOperator(expression: Doc, compiler: Compiler): Evaluate {
 function compileObject(expression: Doc, { compile }: Compiler): Evaluate {
   const members = expression.names.map((name, i): [string, Evaluate] => {
     if (name.includes("."))
-      throw commandError(
+      throw new CommandError(
         "FieldPathDot",
         `FieldPath field names may not contain '.'. Consider using $getField or $setField.`,
       );
@@ -76,18 +76,18 @@ function compileReference(text: string): Evaluate {
     return (scope) => follow(scope.variables.has(name) ? scope.variables.get(name) : scope.root, path, 0);
   }
   return (scope) => {
-    if (!scope.variables.has(name)) throw commandError("VariableUndefined", `Use of undefined variable: ${name}`);
+    if (!scope.variables.has(name)) throw new CommandError("VariableUndefined", `Use of undefined variable: ${name}`);
     return follow(scope.variables.get(name), path, 0);
   };
 }
 
 function splitPath(path: string): string[] {
-  if (path === "") throw commandError("FieldPathDollarAlone", "'$' by itself is not a valid FieldPath");
+  if (path === "") throw new CommandError("FieldPathDollarAlone", "'$' by itself is not a valid FieldPath");
   const parts = path.split(".");
   if (parts.some((part) => part === ""))
-    throw commandError("FieldPathPartEmpty", "FieldPath field names may not be empty strings.");
+    throw new CommandError("FieldPathPartEmpty", "FieldPath field names may not be empty strings.");
   if (parts.some((part) => part.startsWith("$")))
-    throw commandError(
+    throw new CommandError(
       "FieldPathDollar",
       `FieldPath field names may not start with '$'. Consider using $getField or $setField.`,
     );

@@ -1,8 +1,7 @@
 import { Decimal128, ObjectId, Timestamp } from "bson";
 import type { Value } from "../bson/document.ts";
 import { parseDate } from "../dates/parse-date.ts";
-import { NAMED_CODES } from "../error-codes.ts";
-import { badValue, CommandError, commandError } from "../errors.ts";
+import { badValue, CommandError } from "../errors.ts";
 import { double, isZero, toDecimal } from "../values/arithmetic.ts";
 import { isNumber, TYPE_NUMBERS, typeNameOf } from "../values/bson-type.ts";
 import { toDouble } from "../values/compare-values.ts";
@@ -44,7 +43,7 @@ export const conversion = {
 
 /** Whether an error says that a value cannot be converted, which `onError` catches. */
 export function isConversionFailure(error: unknown): boolean {
-  return error instanceof CommandError && error.code === NAMED_CODES.ConversionFailure;
+  return error instanceof CommandError && error.is("ConversionFailure");
 }
 
 function to(target: Target): CompileOperator {
@@ -151,7 +150,7 @@ function toDate(value: Value): Date {
 }
 
 function failure(message: string): CommandError {
-  return commandError("ConversionFailure", message);
+  return new CommandError("ConversionFailure", message);
 }
 
 function unsupported(value: Value, target: Target, why = ""): CommandError {

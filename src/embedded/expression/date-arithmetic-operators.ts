@@ -1,6 +1,6 @@
 import type { Value } from "../bson/document.ts";
 import { addMonths, atUtc, calendarOf, DAY, instantOf, type Zone } from "../dates/calendar.ts";
-import { commandError, failedToParse } from "../errors.ts";
+import { CommandError, failedToParse } from "../errors.ts";
 import { typeNameOf } from "../values/bson-type.ts";
 import { compileMembers, isNullish, wholeOf } from "./arguments.ts";
 import { instant, zoneOf } from "./date-operators.ts";
@@ -52,12 +52,12 @@ export const dateArithmetic = {
       const wanted = unitOf(name, unit);
       const size = wholeOf(bin);
       if (size === undefined)
-        throw commandError(
+        throw new CommandError(
           "BinSizeNotWhole",
           `${name} requires 'binSize' to be a 64-bit integer, but got ${typeNameOf(bin)}`,
         );
       if (size <= 0)
-        throw commandError(
+        throw new CommandError(
           "BinSizeNotPositive",
           `${name} requires 'binSize' to be greater than 0, but got value ${size}`,
         );
@@ -81,16 +81,16 @@ function moving(sign: 1 | -1): CompileOperator {
       if (isNullish(start) || isNullish(unit) || isNullish(amount) || zone === null) return null;
       const from = instant(start, "DateAddStartInvalid", `${name} requires startDate to be convertible to a date`);
       if (typeof unit !== "string")
-        throw commandError(
+        throw new CommandError(
           "DateAddUnitNotString",
           `${name} requires 'unit' to be a string, but got ${typeNameOf(unit)}`,
         );
       if (!isTimeUnit(unit)) throw failedToParse(`unknown time unit value: ${unit}`);
       const number = wholeOf(amount);
       if (number === undefined)
-        throw commandError("DateAddAmountNotWhole", `${name} expects integer amount of time units`);
+        throw new CommandError("DateAddAmountNotWhole", `${name} expects integer amount of time units`);
       const moved = new Date(shifted(from, unit, sign * number, zone));
-      if (Number.isNaN(moved.getTime())) throw commandError("DateAddOverflow", `${name} overflowed`);
+      if (Number.isNaN(moved.getTime())) throw new CommandError("DateAddOverflow", `${name} overflowed`);
       return moved;
     };
   };
@@ -102,9 +102,9 @@ function isTimeUnit(unit: string): boolean {
 
 function unitOf(name: string, value: Value): string {
   if (typeof value !== "string")
-    throw commandError("TimeUnitNotString", `${name} requires 'unit' to be a string, but got ${typeNameOf(value)}`);
+    throw new CommandError("TimeUnitNotString", `${name} requires 'unit' to be a string, but got ${typeNameOf(value)}`);
   if (!isTimeUnit(value))
-    throw commandError(
+    throw new CommandError(
       "TimeUnitUnknown",
       `${name} parameter 'unit' value cannot be recognized as a time unit: ${value}`,
     );
@@ -117,14 +117,14 @@ function weekdayFor(name: string, unit: string, given: Evaluate | undefined, sco
   const value = given(scope);
   if (isNullish(value)) return null;
   if (typeof value !== "string")
-    throw commandError(
+    throw new CommandError(
       "StartOfWeekNotString",
       `${name} requires 'startOfWeek' to be a string, but got ${typeNameOf(value)}`,
     );
   const wanted = value.toLowerCase();
   const at = WEEKDAYS.findIndex((day) => wanted === day || wanted === day.slice(0, 3));
   if (at < 0)
-    throw commandError(
+    throw new CommandError(
       "StartOfWeekUnknown",
       `${name} parameter 'startOfWeek' value cannot be recognized as a day of a week: ${value}`,
     );

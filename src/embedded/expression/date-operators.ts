@@ -4,7 +4,7 @@ import { atUtc, type Calendar, calendarOf, instantOf, UTC, type Zone, zoneNamed 
 import { checkFormat, formatDate, WRITTEN_LETTERS } from "../dates/format-date.ts";
 import { parseDate, parseDateBy } from "../dates/parse-date.ts";
 import type { ErrorName } from "../error-codes.ts";
-import { commandError } from "../errors.ts";
+import { CommandError } from "../errors.ts";
 import { typeNameOf } from "../values/bson-type.ts";
 import { compileMembers, isNullish, wholeOf } from "./arguments.ts";
 import { isConversionFailure } from "./conversion-operators.ts";
@@ -36,7 +36,7 @@ export const dates = {
       const local = atUtc(year, month - 1, day) + hour * 3_600_000 + minute * 60_000 + second * 1000 + millisecond;
       const made = new Date(instantOf(local, zone));
       if (Number.isNaN(made.getTime()))
-        throw commandError("DateFromPartsValueOutOfRange", "$dateFromParts makes a date that is out of range");
+        throw new CommandError("DateFromPartsValueOutOfRange", "$dateFromParts makes a date that is out of range");
       return made;
     };
   },
@@ -55,7 +55,7 @@ export const dates = {
       if (isNullish(text)) return parts.onNull === undefined ? null : parts.onNull(scope);
       try {
         if (typeof text !== "string")
-          throw commandError(
+          throw new CommandError(
             "ConversionFailure",
             `${name} requires that 'dateString' be a string, found: ${typeNameOf(text)}`,
           );
@@ -119,7 +119,7 @@ export function instant(value: Value, error: ErrorName = "NotConvertibleToDate",
   if (value instanceof ObjectId) return value.getTimestamp().getTime();
   if (value instanceof Timestamp) return value.t * 1000;
   const type = typeNameOf(value);
-  throw commandError(
+  throw new CommandError(
     error,
     message === undefined ? `can't convert from BSON type ${type} to Date` : `${message}, but got ${type}`,
   );
@@ -130,7 +130,7 @@ export function zoneOf(value: Value | undefined, given: Evaluate | undefined): Z
   if (given === undefined) return UTC;
   if (isNullish(value)) return null;
   if (typeof value !== "string")
-    throw commandError("TimeZoneNotString", `timezone must evaluate to a string, found ${typeNameOf(value)}`);
+    throw new CommandError("TimeZoneNotString", `timezone must evaluate to a string, found ${typeNameOf(value)}`);
   return zoneNamed(value);
 }
 
@@ -141,7 +141,7 @@ function part(member: keyof Calendar): CompileOperator {
     let timezone: Evaluate | undefined;
     if (argument instanceof Arr) {
       if (argument.items.length !== 1)
-        throw commandError(
+        throw new CommandError(
           "DatePartArgumentCountWrong",
           `${name} accepts exactly one argument if given an array, but was given ${argument.items.length}`,
         );
@@ -167,18 +167,18 @@ function part(member: keyof Calendar): CompileOperator {
 function datePart(member: string, value: Value): number {
   const number = wholeOf(value);
   if (number === undefined)
-    throw commandError(
+    throw new CommandError(
       "DateFromPartsValueNotWhole",
       `'${member}' must evaluate to an integer, found ${typeNameOf(value)}`,
     );
   if (member === "year" && (number < 1 || number > 9999))
-    throw commandError(
+    throw new CommandError(
       "DateFromPartsYearOutOfRange",
       `'${member}' must evaluate to an integer in the range 1 to 9999, found ${number}`,
     );
   // Seconds and milliseconds may be as large as a long; the rest fit 16 bits.
   if (member !== "second" && member !== "millisecond" && (number < -32768 || number > 32767))
-    throw commandError(
+    throw new CommandError(
       "DateFromPartsValueOutOfRange",
       `'${member}' must evaluate to a value in the range [-32768, 32767]; value ${number} is not in range`,
     );
@@ -187,5 +187,5 @@ function datePart(member: string, value: Value): number {
 
 function checkString(name: string, error: ErrorName, value: Value): string {
   if (typeof value === "string") return value;
-  throw commandError(error, `${name} requires that 'format' be a string, found: ${typeNameOf(value)}`);
+  throw new CommandError(error, `${name} requires that 'format' be a string, found: ${typeNameOf(value)}`);
 }

@@ -1,6 +1,6 @@
 import { Arr, Doc, type Value } from "../bson/document.ts";
 import { UNDEFINED } from "../bson/scalars.ts";
-import { commandError } from "../errors.ts";
+import { CommandError } from "../errors.ts";
 import { compareValues } from "../values/compare-values.ts";
 import type { TextKey } from "../values/encode-key.ts";
 import { argumentsOf, checkVariableName, isNullish, isTruthy, membersOf, ofOne } from "./arguments.ts";
@@ -35,7 +35,7 @@ export const logic = {
   $ifNull: (argument, { compile }, name) => {
     const given = argument instanceof Arr ? argument.items : [argument];
     if (given.length < 2)
-      throw commandError("IfNullTooFew", `${name} needs at least two arguments, had: ${given.length}`);
+      throw new CommandError("IfNullTooFew", `${name} needs at least two arguments, had: ${given.length}`);
     const parts = given.map(compile);
     return (scope) => {
       for (const part of parts.slice(0, -1)) {
@@ -52,7 +52,7 @@ export const logic = {
       missing: { vars: "LetVarsMissing", in: "LetInMissing" },
     });
     const given = members.get("vars");
-    if (!(given instanceof Doc)) throw commandError("LetNotObject", "invalid parameter: expected an object (vars)");
+    if (!(given instanceof Doc)) throw new CommandError("LetNotObject", "invalid parameter: expected an object (vars)");
     given.names.forEach(checkVariableName);
     const vars = given.names.map((variable, i) => [variable, compile(given.values[i] as Value)] as const);
     const body = compile(members.get("in") as Value);
@@ -79,14 +79,15 @@ export const logic = {
     });
     const list = members.get("branches");
     if (!(list instanceof Arr))
-      throw commandError("SwitchBranchesNotArray", `${name} expected an array for 'branches'`);
-    if (list.items.length === 0) throw commandError("SwitchBranchesMissing", "$switch requires at least one branch.");
+      throw new CommandError("SwitchBranchesNotArray", `${name} expected an array for 'branches'`);
+    if (list.items.length === 0)
+      throw new CommandError("SwitchBranchesMissing", "$switch requires at least one branch.");
     const branches = list.items.map((item) => compileBranch(name, item, compile));
     const fallback = members.has("default") ? compile(members.get("default") as Value) : undefined;
     return (scope) => {
       for (const { when, result } of branches) if (isTruthy(when(scope))) return result(scope);
       if (fallback !== undefined) return fallback(scope);
-      throw commandError(
+      throw new CommandError(
         "SwitchWithoutMatch",
         "$switch could not find a matching branch for an input, and no default was specified.",
       );

@@ -1,6 +1,6 @@
 import { Arr, Doc, type Value } from "../bson/document.ts";
 import { charge, tick } from "../budget.ts";
-import { commandError } from "../errors.ts";
+import { CommandError } from "../errors.ts";
 import { typeNameOf } from "../values/bson-type.ts";
 import { argumentsOf, isNullish, membersOf, unary } from "./arguments.ts";
 import { itemsOf } from "./array-operators.ts";
@@ -18,7 +18,7 @@ export const objects = {
   },
   $bsonSize: unary((value, name) => {
     if (value instanceof Doc) return value.toBytes().length;
-    throw commandError("BsonSizeNotObject", `${name} requires a document input, found: ${typeNameOf(value)}`);
+    throw new CommandError("BsonSizeNotObject", `${name} requires a document input, found: ${typeNameOf(value)}`);
   }),
   $getField: (argument, { compile }, name) => {
     const long = argument instanceof Doc && argument.has("field");
@@ -42,7 +42,7 @@ export const objects = {
   },
   $objectToArray: unary((value) => {
     if (!(value instanceof Doc))
-      throw commandError(
+      throw new CommandError(
         "ObjectToArrayNotObject",
         `$objectToArray requires a document input, found: ${typeNameOf(value)}`,
       );
@@ -66,7 +66,7 @@ export const objects = {
 /** Adds the members of an object to another; `$mergeObjects` is also an accumulator. */
 export function mergeInto(merged: Doc, value: Value): void {
   if (!(value instanceof Doc))
-    throw commandError(
+    throw new CommandError(
       "MergeObjectsNotObject",
       `$mergeObjects requires object inputs, but input is of type ${typeNameOf(value)}`,
     );
@@ -83,11 +83,11 @@ function objectOf(pairs: readonly Value[]): Doc {
   for (const pair of pairs) {
     const [key, value] = pair instanceof Arr ? pair.items : pair instanceof Doc ? [pair.get("k"), pair.get("v")] : [];
     if (typeof key !== "string" || value === undefined)
-      throw commandError(
+      throw new CommandError(
         "ArrayToObjectPairInvalid",
         "$arrayToObject requires an array of pairs, or of documents with k and v",
       );
-    if (key.includes("\0")) throw commandError("KeyWithNullByte", "Key field cannot contain an embedded null byte");
+    if (key.includes("\0")) throw new CommandError("KeyWithNullByte", "Key field cannot contain an embedded null byte");
     doc.set(key, value);
   }
   return doc;
@@ -99,13 +99,13 @@ function fieldName(name: string, value: Value, compile: (expression: Value) => E
   const known = literal ? compile(value)({ root: undefined, variables: new Map() }) : value;
   const isReference = !literal && typeof known === "string" && known.startsWith("$");
   if (typeof known === "string" && !isReference && !known.includes("\0")) return known;
-  throw commandError("FieldNameNotConstant", `${name} requires 'field' to evaluate to a constant string`);
+  throw new CommandError("FieldNameNotConstant", `${name} requires 'field' to evaluate to a constant string`);
 }
 
 function withField(name: string, input: Value | undefined, field: string, value: Value | undefined): Value {
   if (isNullish(input)) return null;
   if (!(input instanceof Doc))
-    throw commandError("SetFieldInputNotObject", `${name} requires 'input' to evaluate to type Object`);
+    throw new CommandError("SetFieldInputNotObject", `${name} requires 'input' to evaluate to type Object`);
   const result = input.copy();
   if (value === undefined) result.delete(field);
   else result.set(field, value);

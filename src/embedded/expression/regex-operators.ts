@@ -1,8 +1,7 @@
 import { BSONRegExp } from "bson";
 import { Arr, Doc, type Value } from "../bson/document.ts";
 import { charge } from "../budget.ts";
-import { LOCATION_CODES } from "../error-codes.ts";
-import { CommandError, commandError } from "../errors.ts";
+import { CommandError } from "../errors.ts";
 import { compileRegex } from "../regex/compile-regex.ts";
 import { parseRegex } from "../regex/parse-regex.ts";
 import { CaptureMachine } from "../regex/regex-machine.ts";
@@ -50,7 +49,7 @@ function searching<Machine>(
     return (scope) => {
       const text = parts.input?.(scope);
       if (!isNullish(text) && typeof text !== "string")
-        throw commandError(
+        throw new CommandError(
           "RegexInputNotString",
           `${name} needs 'input' to be of type string, found: ${typeNameOf(text)}`,
         );
@@ -62,7 +61,7 @@ function searching<Machine>(
         return search(last.machine, text, name);
       } catch (error) {
         throw isInvalidRegex(error)
-          ? commandError("RegexInvalidInExpression", `Invalid Regex in ${name}: ${error.message}`)
+          ? new CommandError("RegexInvalidInExpression", `Invalid Regex in ${name}: ${error.message}`)
           : error;
       }
     };
@@ -75,26 +74,26 @@ function patternOf(
   given: Value | undefined,
 ): { readonly pattern: string | undefined; readonly options: string } {
   if (!isNullish(regex) && typeof regex !== "string" && !(regex instanceof BSONRegExp))
-    throw commandError("RegexNotRegex", `${name} needs 'regex' to be of type string or regex`);
+    throw new CommandError("RegexNotRegex", `${name} needs 'regex' to be of type string or regex`);
   if (!isNullish(given) && typeof given !== "string")
-    throw commandError("RegexOptionsNotString", `${name} needs 'options' to be of type string`);
+    throw new CommandError("RegexOptionsNotString", `${name} needs 'options' to be of type string`);
   const own = regex instanceof BSONRegExp ? regex.options : "";
   if (own !== "" && typeof given === "string")
-    throw commandError(
+    throw new CommandError(
       "RegexOptionsTwiceInExpression",
       `${name}: found regex option(s) specified in both 'regex' and 'option' fields`,
     );
   const pattern = regex instanceof BSONRegExp ? regex.pattern : isNullish(regex) ? undefined : regex;
   const options = isNullish(given) ? own : given;
   if (pattern?.includes("\0") || options.includes("\0"))
-    throw commandError("RegexWithNullByte", `${name}: regular expressions cannot contain an embedded null byte`);
+    throw new CommandError("RegexWithNullByte", `${name}: regular expressions cannot contain an embedded null byte`);
   if (/[^imsxu]/.test(options))
-    throw commandError("RegexOptionUnknown", `${name}: invalid flag in regex options: ${options}`);
+    throw new CommandError("RegexOptionUnknown", `${name}: invalid flag in regex options: ${options}`);
   return { pattern, options };
 }
 
 function isInvalidRegex(error: unknown): error is Error {
-  return error instanceof RegexError || (error instanceof CommandError && error.code === LOCATION_CODES.RegexInvalid);
+  return error instanceof RegexError || (error instanceof CommandError && error.is("RegexInvalid"));
 }
 
 function captureMachine(pattern: string, options: string): CaptureMachine {
@@ -135,7 +134,10 @@ function findAll(machine: CaptureMachine, text: string, name: string): Value {
     bytes += size;
     charge(size);
     if (bytes > MATCHES_BYTES)
-      throw commandError("RegexMatchesTooLarge", `${name}: the size of buffer to store output exceeded the 64MB limit`);
+      throw new CommandError(
+        "RegexMatchesTooLarge",
+        `${name}: the size of buffer to store output exceeded the 64MB limit`,
+      );
     // An empty match moves on by one character.
     at = to > from ? to : to + ((text.codePointAt(to) ?? 0) > 0xffff ? 2 : 1);
   }

@@ -1,7 +1,7 @@
 import { Arr, type Value } from "../bson/document.ts";
 import { charge, tick } from "../budget.ts";
 import type { ErrorName } from "../error-codes.ts";
-import { commandError } from "../errors.ts";
+import { CommandError } from "../errors.ts";
 import { compareValues } from "../values/compare-values.ts";
 import { encodeValue } from "../values/encode-key.ts";
 import { argumentsOf, isNullish, isTruthy, ofOne, typeOrMissing } from "./arguments.ts";
@@ -37,7 +37,7 @@ export const sets = {
 function onItems(error: ErrorName, decide: (items: Items) => boolean): CompileOperator {
   return ofOne((value, name) => {
     if (value instanceof Arr) return decide(value.items);
-    throw commandError(error, `${name}'s argument must be an array, but is ${typeOrMissing(value)}`);
+    throw new CommandError(error, `${name}'s argument must be an array, but is ${typeOrMissing(value)}`);
   });
 }
 

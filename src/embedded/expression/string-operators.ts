@@ -2,7 +2,7 @@ import { BSONSymbol, Code, Timestamp } from "bson";
 import { Arr, type Value } from "../bson/document.ts";
 import { charge, tick, tooMuch } from "../budget.ts";
 import type { ErrorName } from "../error-codes.ts";
-import { commandError } from "../errors.ts";
+import { CommandError } from "../errors.ts";
 import { isNumber, typeNameOf } from "../values/bson-type.ts";
 import { toDouble } from "../values/compare-values.ts";
 import { argumentsOf, binary, compileMembers, folding, isNullish, ofOne, typeOrMissing, wholeOf } from "./arguments.ts";
@@ -24,7 +24,7 @@ export const strings = {
     () => "",
     (text, value) => {
       if (typeof value !== "string")
-        throw commandError("ConcatNotString", `$concat only supports strings, not ${typeNameOf(value)}`);
+        throw new CommandError("ConcatNotString", `$concat only supports strings, not ${typeNameOf(value)}`);
       tick(1 + value.length / 64);
       charge(value.length);
       return text + value;
@@ -36,7 +36,7 @@ export const strings = {
       const [text, wanted, ...bounds] = parts.map((part) => part(scope));
       if (isNullish(text)) return null;
       if (typeof text !== "string" || typeof wanted !== "string")
-        throw commandError("IndexOfNotString", "$indexOfCP requires strings");
+        throw new CommandError("IndexOfNotString", "$indexOfCP requires strings");
       tick(4 * text.length);
       charge(16 * text.length);
       const points = [...text];
@@ -55,16 +55,16 @@ export const strings = {
   $rtrim: trimming(false, true),
   $split: binary((text, separator, name) => {
     if (typeof text !== "string")
-      throw commandError(
+      throw new CommandError(
         "SplitInputNotString",
         `${name} requires an expression that evaluates to a string as a first argument, found: ${typeNameOf(text)}`,
       );
     if (typeof separator !== "string")
-      throw commandError(
+      throw new CommandError(
         "SplitSeparatorNotString",
         `${name} requires an expression that evaluates to a string as a second argument, found: ${typeNameOf(separator)}`,
       );
-    if (separator === "") throw commandError("SplitSeparatorEmpty", `${name} requires a non-empty separator`);
+    if (separator === "") throw new CommandError("SplitSeparatorEmpty", `${name} requires a non-empty separator`);
     return new Arr(pieces(text, separator) as Value[]);
   }),
   $strLenBytes: lengthBy("StrLenBytesNotString", (text) => Buffer.byteLength(text)),
@@ -83,27 +83,30 @@ export const strings = {
       const from = start(scope);
       const count = length(scope);
       if (!isNumber(from))
-        throw commandError(
+        throw new CommandError(
           "SubstrStartNotNumber",
           `${name}: starting index must be a numeric type (is BSON type ${typeOrMissing(from)})`,
         );
       const lower = wholeOf(from);
       if (lower === undefined)
-        throw commandError(
+        throw new CommandError(
           "SubstrStartNotWhole",
           `${name}: starting index cannot be represented as a 32-bit integral value`,
         );
       if (!isNumber(count))
-        throw commandError(
+        throw new CommandError(
           "SubstrLengthNotNumber",
           `${name}: length must be a numeric type (is BSON type ${typeOrMissing(count)})`,
         );
       const wanted = wholeOf(count);
       if (wanted === undefined)
-        throw commandError("SubstrLengthNotWhole", `${name}: length cannot be represented as a 32-bit integral value`);
-      if (wanted < 0) throw commandError("SubstrLengthNegative", `${name}: length must be a nonnegative integer.`);
+        throw new CommandError(
+          "SubstrLengthNotWhole",
+          `${name}: length cannot be represented as a 32-bit integral value`,
+        );
+      if (wanted < 0) throw new CommandError("SubstrLengthNegative", `${name}: length must be a nonnegative integer.`);
       if (lower < 0)
-        throw commandError("SubstrStartNegative", `${name}: the starting index must be nonnegative integer.`);
+        throw new CommandError("SubstrStartNegative", `${name}: the starting index must be nonnegative integer.`);
       return pointsOf(source, lower, wanted);
     };
   },
@@ -121,7 +124,7 @@ function textOf(value: Value | undefined): string {
   if (value instanceof BSONSymbol) return value.value;
   if (value instanceof Code) return value.code;
   if (value instanceof Timestamp) return new Date(value.t * 1000).toISOString();
-  throw commandError("NotConvertibleToString", `can't convert from BSON type ${typeNameOf(value)} to String`);
+  throw new CommandError("NotConvertibleToString", `can't convert from BSON type ${typeNameOf(value)} to String`);
 }
 
 /** MongoDB changes the case of ASCII letters only. */
@@ -132,7 +135,7 @@ function lowerCase(text: string): string {
 function lengthBy(error: ErrorName, count: (text: string) => number): CompileOperator {
   return ofOne((value, name) => {
     if (typeof value === "string") return count(value);
-    throw commandError(error, `${name} requires a string argument, found: ${typeOrMissing(value)}`);
+    throw new CommandError(error, `${name} requires a string argument, found: ${typeOrMissing(value)}`);
   });
 }
 
@@ -153,7 +156,7 @@ function trimming(left: boolean, right: boolean): CompileOperator {
       const input = parts.input?.(scope);
       if (isNullish(input)) return null;
       if (typeof input !== "string")
-        throw commandError(
+        throw new CommandError(
           "TrimInputNotString",
           `${name} requires its input to be a string, got ${typeNameOf(input)} instead.`,
         );
@@ -162,7 +165,7 @@ function trimming(left: boolean, right: boolean): CompileOperator {
         const chars = parts.chars(scope);
         if (isNullish(chars)) return null;
         if (typeof chars !== "string")
-          throw commandError(
+          throw new CommandError(
             "TrimCharsNotString",
             `${name} requires 'chars' to be a string, got ${typeNameOf(chars)} instead.`,
           );
@@ -192,7 +195,7 @@ function replacing(replace: (input: string, find: string, by: string) => string)
       const [input, find, by] = known.map((member, i) => {
         const value = parts[member]?.(scope);
         if (!isNullish(value) && typeof value !== "string")
-          throw commandError(
+          throw new CommandError(
             notString[i] as ErrorName,
             `${name} requires that '${member}' be a string, found: ${typeNameOf(value)}`,
           );
@@ -240,28 +243,31 @@ function bytesOf(argument: Value, { compile }: { compile: (expression: Value) =>
     const from = start(scope);
     const count = length(scope);
     if (!isNumber(from))
-      throw commandError(
+      throw new CommandError(
         "SubstrBytesStartNotNumber",
         `${name}:  starting index must be a numeric type (is BSON type ${typeOrMissing(from)})`,
       );
     if (!isNumber(count))
-      throw commandError(
+      throw new CommandError(
         "SubstrBytesLengthNotNumber",
         `${name}:  length must be a numeric type (is BSON type ${typeOrMissing(count)})`,
       );
     const bytes = Buffer.from(textOf(text(scope)));
     const lower = Math.trunc(toDouble(from));
     if (!(lower >= 0))
-      throw commandError("SubstrBytesStartNegative", `${name}:  starting index must be non-negative (got: ${lower})`);
+      throw new CommandError(
+        "SubstrBytesStartNegative",
+        `${name}:  starting index must be non-negative (got: ${lower})`,
+      );
     const wanted = Math.trunc(toDouble(count));
     const upper = wanted < 0 ? bytes.length : lower + wanted;
     if (isContinuation(bytes[lower]))
-      throw commandError(
+      throw new CommandError(
         "SubstrBytesStartInCharacter",
         `${name}:  Invalid range, starting index is a UTF-8 continuation byte.`,
       );
     if (isContinuation(bytes[upper]))
-      throw commandError(
+      throw new CommandError(
         "SubstrBytesEndInCharacter",
         `${name}:  Invalid range, ending index is in the middle of a UTF-8 character.`,
       );

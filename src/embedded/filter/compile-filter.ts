@@ -1,6 +1,6 @@
 import { BSONRegExp } from "bson";
 import { Arr, Doc, type Value } from "../bson/document.ts";
-import { badValue, commandError } from "../errors.ts";
+import { badValue, CommandError } from "../errors.ts";
 import { isTruthy } from "../expression/arguments.ts";
 import { compileExpression } from "../expression/compile-expression.ts";
 import type { Path } from "../values/path.ts";
@@ -77,10 +77,10 @@ const TOP_OPERATORS: ReadonlyMap<string, CompileTopOperator> = new Map(
       return [{ kind: "or", nodes, matches: (doc, hit) => nodes.some((node) => node.matches(doc, hit)) }];
     },
     $text: () => {
-      throw commandError("IndexNotFound", "text index required for $text query");
+      throw new CommandError("IndexNotFound", "text index required for $text query");
     },
     $where: () => {
-      throw commandError("WhereNotSupported", "$where is not supported: this server runs no JavaScript");
+      throw new CommandError("WhereNotSupported", "$where is not supported: this server runs no JavaScript");
     },
   }),
 );

@@ -1,6 +1,6 @@
 import { BSONRegExp } from "bson";
 import { Arr, Doc, type Value } from "../bson/document.ts";
-import { badValue, commandError } from "../errors.ts";
+import { badValue, CommandError } from "../errors.ts";
 import { isNumber } from "../values/bson-type.ts";
 import { toDouble } from "../values/compare-values.ts";
 import { anyAtPath } from "../values/path.ts";
@@ -88,7 +88,7 @@ function regexOperator({ path, operand, siblings, context }: FieldCondition): re
   if (typeof operand !== "string" && !(operand instanceof BSONRegExp)) throw badValue("$regex has to be a string");
   const [pattern, own] = typeof operand === "string" ? [operand, ""] : [operand.pattern, operand.options];
   if (given !== undefined && own !== "")
-    throw commandError("RegexOptionsTwice", "options set in both $regex and $options");
+    throw new CommandError("RegexOptionsTwice", "options set in both $regex and $options");
   const options = given ?? own;
   const regex = new BSONRegExp(pattern, [...options].sort().join(""));
   return [fieldNode(path, "$regex", regex, context.whole !== true, regexTest(pattern, options))];

@@ -1,5 +1,5 @@
 import { Arr, Doc, type Value } from "../bson/document.ts";
-import { badValue, commandError } from "../errors.ts";
+import { badValue, CommandError } from "../errors.ts";
 import type { Variables } from "../expression/expression.ts";
 import { compileFilter } from "../filter/compile-filter.ts";
 import type { FilterContext } from "../filter/filter-node.ts";
@@ -27,9 +27,9 @@ export function compileProjection(spec: Doc, context: FilterContext): Projection
     const argument = value instanceof Doc ? (value.values[0] as Value) : null;
     if (name.endsWith(".$")) {
       if (withPositional)
-        throw commandError("PositionalTwice", "Cannot specify more than one positional projection per query.");
+        throw new CommandError("PositionalTwice", "Cannot specify more than one positional projection per query.");
       if (withElemMatch)
-        throw commandError("PositionalWithElemMatch", "Cannot specify positional operator and $elemMatch.");
+        throw new CommandError("PositionalWithElemMatch", "Cannot specify positional operator and $elemMatch.");
       withPositional = true;
       const path = name.slice(0, -2);
       included.push([path, true]);
@@ -43,14 +43,14 @@ export function compileProjection(spec: Doc, context: FilterContext): Projection
       after.push((doc) => slice(doc, name, argument));
     } else if (operator === "$elemMatch") {
       if (name.includes("."))
-        throw commandError("ElemMatchNested", "Cannot use $elemMatch projection on a nested field");
+        throw new CommandError("ElemMatchNested", "Cannot use $elemMatch projection on a nested field");
       if (!(argument instanceof Doc))
-        throw commandError(
+        throw new CommandError(
           "ElemMatchNotObject",
           `elemMatch: Invalid argument, object required, but got ${typeNameOf(argument)}`,
         );
       if (withPositional)
-        throw commandError("ElemMatchWithPositional", "Cannot specify positional operator and $elemMatch.");
+        throw new CommandError("ElemMatchWithPositional", "Cannot specify positional operator and $elemMatch.");
       withElemMatch = true;
       included.push([name, true]);
       after.push(elemMatch(name, argument, context));
@@ -85,7 +85,7 @@ function slice(doc: Doc, name: string, argument: Value): Doc {
       ? argument.items.map((item) => toDouble(item as number))
       : [undefined, toDouble(argument as number)];
   if (skip !== undefined && (limit === undefined || limit <= 0))
-    throw commandError("SliceProjectionLimitNotPositive", "Second argument to $slice must be positive");
+    throw new CommandError("SliceProjectionLimitNotPositive", "Second argument to $slice must be positive");
   return changeAt(
     doc,
     name.split("."),
@@ -109,7 +109,7 @@ function positional(doc: Doc, path: string, hit: Hit | undefined): Doc {
     (before) => {
       if (!(before instanceof Arr)) return before;
       if (hit?.index === undefined)
-        throw commandError(
+        throw new CommandError(
           "PositionalWithoutMatch",
           "Executor error during find command :: caused by :: positional operator '.$' couldn't find a matching element in the array",
         );

@@ -1,5 +1,5 @@
 import { Arr, Doc, type Value } from "../bson/document.ts";
-import { type CommandError, commandError } from "../errors.ts";
+import { CommandError } from "../errors.ts";
 import type { Evaluate, Scope } from "../expression/expression.ts";
 
 /** What to do with a field: keep it, leave it out, compute it, or look into it. */
@@ -17,7 +17,7 @@ export function placeNode(tree: FieldTree, path: readonly string[], node: FieldN
   let here = tree;
   for (let i = 0; i < path.length; i++) {
     const part = path[i] as string;
-    if (part === "") throw commandError("FieldPathEndsWithDot", "FieldPath field names may not be empty strings.");
+    if (part === "") throw new CommandError("FieldPathEndsWithDot", "FieldPath field names may not be empty strings.");
     const there = here.get(part);
     if (i === path.length - 1) {
       if (there !== undefined) throw collision(path.join("."), undefined);
@@ -35,8 +35,8 @@ export function placeNode(tree: FieldTree, path: readonly string[], node: FieldN
 
 function collision(path: string, rest: string | undefined): CommandError {
   return rest === undefined
-    ? commandError("PathCollision", `Path collision at ${path}`)
-    : commandError("PathCollisionAbove", `Path collision at ${path} remaining portion ${rest}`);
+    ? new CommandError("PathCollision", `Path collision at ${path}`)
+    : new CommandError("PathCollisionAbove", `Path collision at ${path} remaining portion ${rest}`);
 }
 
 /** Keeps the fields that the tree includes, in the document's order, then adds those that it computes. */

@@ -1,5 +1,5 @@
 import { Arr, Doc, type Value } from "../bson/document.ts";
-import { commandError } from "../errors.ts";
+import { CommandError } from "../errors.ts";
 import { compileExpression } from "../expression/compile-expression.ts";
 import type { Variables } from "../expression/expression.ts";
 import { isNumber, typeNameOf } from "../values/bson-type.ts";
@@ -28,9 +28,15 @@ export function compileTransform(stage: string, spec: Value, textKey?: TextKey):
 
 function compileAddFields(stage: string, spec: Value, textKey: TextKey | undefined): Transform {
   if (!(spec instanceof Doc))
-    throw commandError("AddFieldsNotObject", `${stage} specification stage must be an object, got ${typeNameOf(spec)}`);
+    throw new CommandError(
+      "AddFieldsNotObject",
+      `${stage} specification stage must be an object, got ${typeNameOf(spec)}`,
+    );
   if (spec.size === 0)
-    throw commandError("AddFieldsEmpty", `Invalid ${stage} :: caused by :: specification must have at least one field`);
+    throw new CommandError(
+      "AddFieldsEmpty",
+      `Invalid ${stage} :: caused by :: specification must have at least one field`,
+    );
   const tree: FieldTree = new Map();
   spec.names.forEach((name, i) => {
     placeExpression(tree, fieldPath(name), spec.values[i] as Value, textKey);
@@ -52,11 +58,11 @@ function placeExpression(tree: FieldTree, path: readonly string[], value: Value,
 function compileUnset(spec: Value): Transform {
   const names = spec instanceof Arr ? spec.items : [spec];
   if (names.length === 0)
-    throw commandError("UnsetEmpty", "$unset specification must be a string or an array with at least one field");
+    throw new CommandError("UnsetEmpty", "$unset specification must be a string or an array with at least one field");
   const tree: FieldTree = new Map();
   for (const name of names) {
     if (typeof name !== "string")
-      throw commandError(
+      throw new CommandError(
         "UnsetNotString",
         "$unset specification must be a string or an array containing only string values",
       );
@@ -69,14 +75,15 @@ function compileReplaceRoot(stage: string, spec: Value, textKey: TextKey | undef
   let expression = spec;
   if (stage === "$replaceRoot") {
     const root = spec instanceof Doc ? spec.get("newRoot") : undefined;
-    if (root === undefined) throw commandError("ReplaceRootMissing", "no newRoot specified for the $replaceRoot stage");
+    if (root === undefined)
+      throw new CommandError("ReplaceRootMissing", "no newRoot specified for the $replaceRoot stage");
     expression = root;
   }
   const evaluate = compileExpression(expression, textKey);
   return (doc, variables) => {
     const value = evaluate({ root: doc, variables });
     if (value instanceof Doc) return value;
-    throw commandError(
+    throw new CommandError(
       "ReplaceRootNotObject",
       `'newRoot' expression must evaluate to an object, but resulting value was: ${value === undefined ? "MISSING" : String(value)}. Type of resulting value: '${value === undefined ? "missing" : typeNameOf(value)}'.`,
     );
@@ -90,9 +97,9 @@ function projectionFlag(value: Value): boolean | undefined {
 }
 
 function compileProject(spec: Value, textKey: TextKey | undefined): Transform {
-  if (!(spec instanceof Doc)) throw commandError("ProjectNotObject", "$project specification must be an object");
+  if (!(spec instanceof Doc)) throw new CommandError("ProjectNotObject", "$project specification must be an object");
   if (spec.size === 0)
-    throw commandError(
+    throw new CommandError(
       "ProjectEmpty",
       "Invalid $project :: caused by :: projection specification must have at least one field",
     );
@@ -114,7 +121,7 @@ export function compileFields(spec: Doc, textKey: TextKey | undefined): Transfor
       return;
     }
     if (value instanceof Doc && value.size === 0)
-      throw commandError(
+      throw new CommandError(
         "ProjectPartEmpty",
         "An empty sub-projection is not a valid value. Found empty object at path",
       );
@@ -124,13 +131,13 @@ export function compileFields(spec: Doc, textKey: TextKey | undefined): Transfor
     }
     if (flag === false) {
       if (mode === true)
-        throw commandError("ExclusionInInclusion", `Cannot do exclusion on field ${name} in inclusion projection`);
+        throw new CommandError("ExclusionInInclusion", `Cannot do exclusion on field ${name} in inclusion projection`);
       mode = false;
       placeNode(tree, path, { kind: "exclude" });
       return;
     }
     if (mode === false)
-      throw commandError("InclusionInExclusion", `Cannot do inclusion on field ${name} in exclusion projection`);
+      throw new CommandError("InclusionInExclusion", `Cannot do inclusion on field ${name} in exclusion projection`);
     mode = true;
     placeNode(
       tree,
@@ -152,14 +159,14 @@ export function compileFields(spec: Doc, textKey: TextKey | undefined): Transfor
 
 function fieldPath(name: string): string[] {
   const path = name.split(".");
-  if (name === "") throw commandError("FieldPathEmpty", "FieldPath cannot be constructed with empty string");
+  if (name === "") throw new CommandError("FieldPathEmpty", "FieldPath cannot be constructed with empty string");
   if (path.some((part) => part.startsWith("$")))
-    throw commandError(
+    throw new CommandError(
       "FieldPathDollar",
       "FieldPath field names may not start with '$'. Consider using $getField or $setField.",
     );
   if (path.some((part) => part === ""))
-    throw commandError(
+    throw new CommandError(
       name.endsWith(".") ? "FieldPathEndsWithDot" : "FieldPathPartEmpty",
       "FieldPath field names may not be empty strings.",
     );

@@ -1,4 +1,4 @@
-import { commandError } from "../errors.ts";
+import { CommandError } from "../errors.ts";
 import { parseRegex } from "./parse-regex.ts";
 import { RegexMachine } from "./regex-machine.ts";
 import { RegexError } from "./regex-tree.ts";
@@ -14,11 +14,12 @@ const MOST_WORK = 1e9;
  * is faster, runs only patterns that cannot backtrack much; all others run on a machine that never backtracks.
  */
 export function compileRegex(pattern: string, options: string): (text: string) => boolean {
-  if (/[^imsxu]/.test(options)) throw commandError("RegexOptionUnknown", `invalid flag in regex options: ${options}`);
+  if (/[^imsxu]/.test(options))
+    throw new CommandError("RegexOptionUnknown", `invalid flag in regex options: ${options}`);
   if (pattern.includes("\0"))
-    throw commandError("RegexInvalid", "Regular expression cannot contain an embedded null byte");
+    throw new CommandError("RegexInvalid", "Regular expression cannot contain an embedded null byte");
   if (pattern.length > 32764)
-    throw commandError("RegexInvalid", "Regular expression is invalid: regular expression is too large");
+    throw new CommandError("RegexInvalid", "Regular expression is invalid: regular expression is too large");
   try {
     const machine = new RegexMachine(parseRegex(pattern, options));
     const native = nativeRegex(pattern, options);
@@ -43,7 +44,7 @@ function run(machine: RegexMachine, text: string): boolean {
 
 function invalid(error: unknown): unknown {
   return error instanceof RegexError
-    ? commandError("RegexInvalid", `Regular expression is invalid: ${error.message}`)
+    ? new CommandError("RegexInvalid", `Regular expression is invalid: ${error.message}`)
     : error;
 }
 

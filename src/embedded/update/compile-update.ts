@@ -1,6 +1,6 @@
 import { Arr, Doc, type Value } from "../bson/document.ts";
 import { withServerTimes } from "../bson/prepare-document.ts";
-import { badValue, type CommandError, commandError, failedToParse, typeMismatch } from "../errors.ts";
+import { badValue, CommandError, failedToParse, typeMismatch } from "../errors.ts";
 import { compileFilter } from "../filter/compile-filter.ts";
 import type { Matches } from "../filter/filter-node.ts";
 import { showValue, typeNameOf } from "../values/bson-type.ts";
@@ -36,7 +36,7 @@ export function compileUpdate(update: Value, arrayFilters: Value | undefined, co
       throw failedToParse("Cannot specify arrayFilters for a replacement update");
     const operator = update.names.find((name) => name.startsWith("$"));
     if (operator !== undefined)
-      throw commandError(
+      throw new CommandError(
         "DollarPrefixedFieldName",
         `The dollar ($) prefixed field '${operator}' in '${operator}' is not allowed in the context of an update's replacement document. Consider using an aggregation pipeline with $replaceWith.`,
       );
@@ -169,7 +169,10 @@ function checkConflicts(steps: readonly Step[]): void {
 }
 
 function conflict(path: string, at: string): CommandError {
-  return commandError("ConflictingUpdateOperators", `Updating the path '${path}' would create a conflict at '${at}'`);
+  return new CommandError(
+    "ConflictingUpdateOperators",
+    `Updating the path '${path}' would create a conflict at '${at}'`,
+  );
 }
 
 /** MongoDB adds fields in the order of their names, numeric names by value. */

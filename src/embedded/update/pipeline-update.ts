@@ -1,5 +1,5 @@
 import { type Arr, Doc, type Value } from "../bson/document.ts";
-import { commandError } from "../errors.ts";
+import { CommandError } from "../errors.ts";
 import { compileTransform } from "../projection/transform.ts";
 import type { UpdateContext } from "./update-step.ts";
 
@@ -10,14 +10,14 @@ export function compilePipelineUpdate(pipeline: Arr, context: UpdateContext): (d
   const variables = new Map(context.variables).set("NOW", context.now);
   const stages = pipeline.items.map((stage) => {
     if (!(stage instanceof Doc) || stage.size !== 1)
-      throw commandError(
+      throw new CommandError(
         "StageWithManyFields",
         "A pipeline stage specification object must contain exactly one field.",
       );
     const name = stage.names[0] as string;
     if (!STAGES.has(name)) {
-      if (!name.startsWith("$")) throw commandError("StageUnknown", `Unrecognized pipeline stage name: '${name}'`);
-      throw commandError("InvalidOptions", `${name} is not allowed to be used within an update`);
+      if (!name.startsWith("$")) throw new CommandError("StageUnknown", `Unrecognized pipeline stage name: '${name}'`);
+      throw new CommandError("InvalidOptions", `${name} is not allowed to be used within an update`);
     }
     return compileTransform(name, stage.values[0] as Value, context.textKey);
   });

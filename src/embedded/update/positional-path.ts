@@ -1,15 +1,15 @@
 import { Arr, Doc, type Value } from "../bson/document.ts";
-import { badValue, commandError } from "../errors.ts";
+import { badValue, CommandError } from "../errors.ts";
 import type { Matches } from "../filter/filter-node.ts";
 import { lookAt } from "../values/change-at.ts";
 import type { Path } from "../values/path.ts";
 
 /** Splits the path of a field in an update, and checks it. */
 export function updatePath(name: string): Path {
-  if (name === "") throw commandError("EmptyFieldName", "An empty update path is not valid.");
+  if (name === "") throw new CommandError("EmptyFieldName", "An empty update path is not valid.");
   const path = name.split(".");
   if (path.some((part) => part === ""))
-    throw commandError(
+    throw new CommandError(
       "EmptyFieldName",
       `The update path '${name}' contains an empty field name, which is not allowed.`,
     );
@@ -18,7 +18,7 @@ export function updatePath(name: string): Path {
     throw badValue(`Cannot have positional (i.e. '$') element in the first position in path '${name}'`);
   for (const part of path)
     if (part.startsWith("$") && part !== "$" && !part.startsWith("$[") && !["$id", "$ref", "$db"].includes(part))
-      throw commandError(
+      throw new CommandError(
         "DollarPrefixedFieldName",
         `The dollar ($) prefixed field '${part}' in '${name}' is not allowed in the context of an update's replacement document. Consider using an aggregation pipeline with $replaceWith.`,
       );

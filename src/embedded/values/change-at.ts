@@ -1,5 +1,5 @@
 import { Arr, Doc, type Value } from "../bson/document.ts";
-import { badValue, type CommandError, commandError } from "../errors.ts";
+import { badValue, CommandError } from "../errors.ts";
 import { showValue } from "./bson-type.ts";
 import { arrayIndex, type Path } from "./path.ts";
 
@@ -74,7 +74,7 @@ function intoArray(array: Arr, path: Path, at: number, create: boolean, change: 
 }
 
 function notViable(path: Path, at: number, container: Value): CommandError {
-  return commandError(
+  return new CommandError(
     "PathNotViable",
     `Cannot create field '${path[at]}' in element {${path[at - 1] ?? ""}: ${showValue(container)}}`,
   );

@@ -1,5 +1,5 @@
 import { Doc, type Value } from "../bson/document.ts";
-import { badValue, commandError, typeMismatch } from "../errors.ts";
+import { badValue, CommandError, typeMismatch } from "../errors.ts";
 import { isNumber } from "./bson-type.ts";
 import { toDouble } from "./compare-values.ts";
 import type { TextKey } from "./encode-key.ts";
@@ -32,10 +32,11 @@ export function parseCollation(given: Value | undefined): Collation | undefined 
   if (!(given instanceof Doc)) throw typeMismatch("The field 'collation' must be an object");
   if (given.size === 0) return undefined;
   for (const name of given.names)
-    if (!MEMBERS.has(name)) throw commandError("FieldUnknown", `BSON field 'collation.${name}' is an unknown field.`);
+    if (!MEMBERS.has(name))
+      throw new CommandError("FieldUnknown", `BSON field 'collation.${name}' is an unknown field.`);
   const locale = given.get("locale");
   if (locale === undefined)
-    throw commandError("FieldMissing", "BSON field 'collation.locale' is missing but a required field");
+    throw new CommandError("FieldMissing", "BSON field 'collation.locale' is missing but a required field");
   if (typeof locale !== "string") throw typeMismatch("Field 'locale' must be of type string");
   if (locale === "simple") {
     if (given.size > 1) throw badValue("The 'simple' locale takes no other options");

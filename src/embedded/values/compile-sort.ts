@@ -1,6 +1,6 @@
 import { Arr, Doc, type Value } from "../bson/document.ts";
 import { UNDEFINED } from "../bson/scalars.ts";
-import { badValue, commandError, failedToParse } from "../errors.ts";
+import { badValue, CommandError, failedToParse } from "../errors.ts";
 import { isNumber } from "./bson-type.ts";
 import { compareValues, toDouble } from "./compare-values.ts";
 import { encodeKey, type TextKey } from "./encode-key.ts";
@@ -29,11 +29,15 @@ export function compileSort(spec: Doc, textKey?: TextKey): Sort {
     if (direction instanceof Doc && direction.has("$meta"))
       throw badValue("sorting by $meta is not supported by this server");
     if (!isNumber(direction))
-      throw commandError("SortKeyNotNumber", `Illegal key in $sort specification: ${name}: ${String(direction)}`);
+      throw new CommandError("SortKeyNotNumber", `Illegal key in $sort specification: ${name}: ${String(direction)}`);
     const number = toDouble(direction);
     if (number !== 1 && number !== -1)
-      throw commandError("SortDirectionInvalid", "$sort key ordering must be 1 (for ascending) or -1 (for descending)");
-    if (name.startsWith("$")) throw commandError("FieldPathDollar", "FieldPath field names may not start with '$'.");
+      throw new CommandError(
+        "SortDirectionInvalid",
+        "$sort key ordering must be 1 (for ascending) or -1 (for descending)",
+      );
+    if (name.startsWith("$"))
+      throw new CommandError("FieldPathDollar", "FieldPath field names may not start with '$'.");
     return { name, path: name.split("."), descending: number === -1 };
   });
   const descending = fields.map((field) => field.descending);
