@@ -1,13 +1,28 @@
 import { parseMessage } from "../grammar/shortcode/parse.ts";
 import { CommandRegistry } from "../src/commands/registry.ts";
+import { interleave, wishedRounds } from "./rounds.ts";
 import type { Figure } from "./run.ts";
 
 const SIZE = 1_000_000;
-const ROUNDS = 25;
 const EVERY = 600;
+const MESSAGE = 4096;
+const MESSAGES = 25;
 const PROSE =
   "Baik! Langkah berikutnya memuat data pengguna [1], lalu menyaringnya dan mengirim ringkasan ke chat ini. " +
   "Each step waits for the one before; see [the docs](https://example.org/steps) for what a step may do. ";
+
+/** Texts that make a careless parser quadratic, made of `n` units each. */
+const HOSTILE: Record<string, { unit: string; before?: string; n: number }> = {
+  "open-brackets": { unit: "[", n: 50_000 },
+  "unclosed-shortcodes": { unit: "[MULTISTEP:HELP:", n: 800 },
+  "unclosed-strings": { unit: '[MULTISTEP:HELP:{"a', n: 800 },
+  "nested-objects": { unit: '{"a":', before: "[MULTISTEP:HELP:", n: 5_000 },
+  "hidden-arguments": { unit: ':{"a" `:{"a":', before: "[MULTISTEP:HELP:", n: 2_500 },
+  "broken-json": { unit: '[MULTISTEP:HELP:{"a":1:2}]\n', n: 250 },
+  backslashes: { unit: "\\", before: "[MULTISTEP:HELP:", n: 50_000 },
+};
+
+const { vocabulary } = new CommandRegistry();
 
 /** 1 MB of prose with a shortcode of 250 characters every 600 characters, as an AI writes them. */
 export function shortcodeText(): string {
@@ -42,37 +57,57 @@ export function jsonText(): string {
   return `[${rows.join(",")}]`;
 }
 
-/** Measures parsing and, round by round beside it, JSON.parse. */
+/**
+ * `parse` and `json-parse`: 1 MB of each text. `parse-ratio`: the one beside the other, round by round. `message-4k`: one
+ * message of 4,096 characters. `growth-…`: how many times as long four times a hostile text takes; 4 is linear.
+ */
 export async function run(): Promise<Figure[]> {
   const text = shortcodeText();
   const json = jsonText();
-  const { vocabulary } = new CommandRegistry();
+  const message = text.slice(0, MESSAGE);
   const parsed = parseMessage(text, vocabulary);
-  const islands = parsed.nodes.filter((node) => node.type === "shortcode").length;
-  if (parsed.errors.length > 0 || islands < 1600) throw new Error("the benchmark's text does not parse as it should");
-  const ours: number[] = [];
-  const theirs: number[] = [];
-  for (let round = -5; round < ROUNDS; round += 1) {
-    const speed = rate(text.length, () => parseMessage(text, vocabulary));
-    const peer = rate(json.length, () => JSON.parse(json));
-    // The first rounds only warm up the compiler.
-    if (round < 0) continue;
-    ours.push(speed);
-    theirs.push(peer);
+  const shortcodes = parsed.nodes.filter((node) => node.type === "shortcode").length;
+  if (parsed.errors.length > 0 || shortcodes < 1600)
+    throw new Error("the benchmark's text does not parse as it should");
+  let ours = 0;
+  let theirs = 0;
+  const measures: Record<string, { unit: string; measure(): number }> = {
+    parse: { unit: "MB/s", measure: () => (ours = text.length / 1000 / elapsed(() => parseMessage(text, vocabulary))) },
+    "json-parse": { unit: "MB/s", measure: () => (theirs = json.length / 1000 / elapsed(() => JSON.parse(json))) },
+    "parse-ratio": { unit: "x", measure: () => ours / theirs },
+    "message-4k": {
+      unit: "ms",
+      measure: () => {
+        const all = elapsed(() => {
+          for (let i = 0; i < MESSAGES; i += 1) parseMessage(message, vocabulary);
+        });
+        return all / MESSAGES;
+      },
+    },
+  };
+  for (const [name, { unit, before = "", n }] of Object.entries(HOSTILE)) {
+    const small = before + unit.repeat(n);
+    const large = before + unit.repeat(4 * n);
+    measures[`growth-${name}`] = {
+      unit: "x",
+      measure: () => {
+        const one = elapsed(() => parseMessage(small, vocabulary));
+        return elapsed(() => parseMessage(large, vocabulary)) / one;
+      },
+    };
   }
-  return [figure("parse", ours), figure("json-parse", theirs)];
+  const works = Object.entries(measures).map(([name, { unit, measure }]) => {
+    return { name, unit, measure: async () => measure() };
+  });
+  return interleave(works, wishedRounds({ count: 25, budgetMs: 60_000 }));
 }
 
-function rate(characters: number, work: () => unknown): number {
-  const start = performance.now();
+/** The CPU time that something takes, in ms. Unlike time by the clock it hardly grows when other programs run. */
+function elapsed(work: () => unknown): number {
+  const before = process.cpuUsage();
   work();
-  return characters / 1e6 / ((performance.now() - start) / 1000);
-}
-
-function figure(name: string, rates: number[]): Figure {
-  const sorted = rates.toSorted((a, b) => a - b);
-  const value = sorted[Math.floor(sorted.length / 2)]!;
-  return { name, value, unit: "MB/s", min: sorted[0]!, max: sorted.at(-1)!, n: sorted.length };
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
 }
 
 if (process.argv[1]?.endsWith("parse.ts")) console.log(await run());
