@@ -1,7 +1,6 @@
 import { paramsOf, resultShapes } from "../src/ai/handler-shapes.ts";
 import type { Reference } from "../src/ai/prompt.ts";
 import { type Command, labelOf, usage } from "../src/commands/command.ts";
-import { notesOf } from "../src/commands/help.ts";
 import type { Parameter } from "../src/commands/signature.ts";
 import type { Template } from "../src/commands/template-definition.ts";
 import type { Handler } from "../src/engine/handler.ts";
@@ -81,7 +80,7 @@ function commandSection(command: Command): string {
     fence([command.example]),
     ...table,
     `Reply: ${command.result}${command.data === undefined ? "" : ` For \`execute_shortcode\` the result is \`${command.data}\`.`}`,
-    ...notesOf(command),
+    ...(command.notes ?? []),
   ].join("\n\n");
 }
 

@@ -1,5 +1,4 @@
 import { type Command, usage } from "../commands/command.ts";
-import { notesOf } from "../commands/help.ts";
 import type { Template } from "../commands/template-definition.ts";
 import type { Handler } from "../engine/handler.ts";
 import { paramsOf, resultShapes } from "./handler-shapes.ts";
@@ -85,7 +84,7 @@ function commandSections(commands: readonly Command[]): string[] {
 
 function commandLines(command: Command): string {
   const more = command.example.includes("{") ? ` For example ${command.example}` : "";
-  const notes = command.capability === undefined ? notesOf(command).filter((note) => !isOfOptions(note)) : [];
+  const notes = command.capability === undefined ? (command.notes ?? []).filter((note) => !isOfOptions(note)) : [];
   return [`${usage(command)} ${command.summary}${more}`, ...notes.map((note) => `  ${note}`)].join("\n");
 }
 

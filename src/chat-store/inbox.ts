@@ -1,183 +1,219 @@
-import type { Db, Filter } from "mongodb";
+import type { Db, Filter, UpdateFilter } from "mongodb";
 import type { Actor } from "../engine/actor.ts";
 import type { JsonObject } from "../engine/json.ts";
 import { isDuplicate } from "../engine/storage/database-errors.ts";
 
-/** A message from a chat, with how far it was carried out. */
+/**
+ * How far a message is.
+ *
+ * ```
+ *                    ask                      answer "discard"
+ *   accepted ------------------> awaiting_confirmation ----------+
+ *   |      ^                              |                      |
+ *   |      +--- answer "run" or "changed" +                      v
+ *   +------------------- reply enqueued ------------------> finished
+ * ```
+ *
+ * - `accepted`: it is stored, and runs when those before it in its chat are done. The outcomes that are recorded tell how
+ *   far it ran; after a crash it goes on from there.
+ * - `awaiting_confirmation`: a person was asked, and nothing happens until they answer. "run" lets it run, "changed" has it
+ *   asked about again, because what it would do is no longer what the question showed.
+ * - `finished`: its reply is in the outbox, or it was discarded, or it became part of another message.
+ */
+export type MessageState = "accepted" | "awaiting_confirmation" | "finished";
+
+/** A message from a chat. */
 export interface InboxMessage {
-  /** Unique: the surface and the update's id. */
+  /** Unique: the gateway and the update's id. */
   key: string;
   actor: Actor;
   text: string;
   reply_to_message_id?: number;
   /** The person who wrote that message. */
   reply_to_user_id?: number;
-  /** A person has been asked, and said that it is to be carried out. */
+  /** A person was asked and let it run. */
   confirmed?: boolean;
-  /** Up to this offset it was carried out while its text came; what follows may need a person's word. */
-  held?: number;
-  /** The number of the latest question about what follows, from 1. */
-  asked?: number;
-  /** The latest question whose answer was that what it asked about has changed. */
+  /** The digest of what that person was shown. */
+  digest?: string;
+  /** How many questions about it were answered by "changed". */
   answered?: number;
-  /** The key of the message that this one goes on with: a paste that was cut. */
+  /** The key of the message that this one continues: a paste that Telegram cut. */
   continues?: string;
   /** The keys of the messages whose texts have been added to this one's. */
   joined?: string[];
-  /** One entry for each island that has been carried out, in order. What an entry holds is the interpreter's. */
-  islands: JsonObject[];
-  /** The reply has been put in the outbox. */
-  finished: boolean;
+  /**
+   * Version 1.0 ran the shortcodes of an answer while it streamed in. In a message that it left behind: up to where it ran,
+   * and whether that much was replied to.
+   */
+  streamed?: { end: number; isReplied: boolean };
+  state: MessageState;
+  /** The outcome of each shortcode that ran, in order. What an outcome holds is the interpreter's business. */
+  outcomes: JsonObject[];
 }
 
 /** A message as it came from a chat. */
-export type IncomingMessage = Omit<InboxMessage, "islands" | "finished">;
+export type IncomingMessage = Omit<InboxMessage, "state" | "outcomes">;
 
-/** Messages from chats: accepted before they are carried out, so that a crash loses none and repeats no island. */
+/** Messages from chats: stored before they run, so that a crash loses none and runs no shortcode twice. */
 export interface Inbox {
-  /** Keeps the message, or gives the one kept before under that key. */
+  /** Stores the message, or gives the one that was stored before under that key. */
   accept(message: IncomingMessage): Promise<InboxMessage>;
-  /** Records the outcome of island `index`; `index` must be the number of those recorded. */
-  recordOutcome(key: string, index: number, entry: JsonObject): Promise<void>;
+  /** Records the outcome of shortcode `index`, which must be the number of outcomes recorded so far. */
+  recordOutcome(key: string, index: number, outcome: JsonObject): Promise<void>;
   finish(key: string): Promise<void>;
   /** Gives a message the text that it has with further parts, which are finished with that. */
   join(key: string, parts: string[], text: string): Promise<void>;
-  /** Gives a message that is not finished more text, up to `held` carried out already. */
-  grow(key: string, text: string, held?: number): Promise<void>;
-  /** The islands of a message that have been carried out. */
-  islands(key: string): Promise<JsonObject[]>;
-  /** Question `nth` about the rest of a message is about to be put. */
-  ask(key: string, nth: number): Promise<void>;
-  /** The message rests until question `nth` is answered; false where it is already. Its islands are kept as long as it is. */
-  rest(key: string, nth: number): Promise<boolean>;
-  /** Question `nth` is answered: the message goes on, unless it has. */
-  goOn(key: string, nth: number, answer: "confirmed" | "changed"): Promise<void>;
+  /** Lets the message wait for the answer to its question; false if it was answered "run" already. */
+  awaitConfirmation(key: string): Promise<boolean>;
+  /** Lets a message that waits run. `digest`: of what the person was shown. */
+  confirm(key: string, digest: string): Promise<void>;
+  /** Has a message asked about again, once for each question; `nth` counts the questions about it, from 1. */
+  askAgain(key: string, nth: number): Promise<void>;
   /** The text of a message that was accepted under a key that begins like this. */
   textOf(beginning: string): Promise<string | undefined>;
-  /** Messages of a surface that were accepted and not finished, oldest first. */
+  /** Accepted messages of a gateway, oldest first. */
   unfinished(surface: string): Promise<InboxMessage[]>;
 }
 
-interface InboxDocument extends Omit<InboxMessage, "key" | "islands"> {
+/** As it is stored. `finished` is what the index has, true unless the state is `accepted`. */
+interface InboxDocument extends Omit<IncomingMessage, "key" | "streamed"> {
   _id: string;
+  /** The gateway; the stored name is from version 1.0. */
   surface: string;
+  /** Missing in documents of version 1.0. */
+  state?: MessageState;
+  finished: boolean;
   /** The order of acceptance, by the database's clock. */
   seq: number;
   expires_at?: Date;
+  /** Of version 1.0, see `streamed`. */
+  held?: number;
+  /** Of version 1.0: the number of the latest question about the rest of a streamed answer. */
+  asked?: number;
 }
 
-/** An island that has been carried out: a document of its own, so that each costs the same however long the message is. */
+/** An outcome is a document of its own, so that recording one costs the same however long the message is. */
 interface OutcomeDocument {
-  /** The message's key, and the island's index. */
+  /** The message's key, and the shortcode's index. */
   _id: string;
   message: string;
   index: number;
   entry: JsonObject;
-  /** With its message, where that waits for a person. */
+  /** Of version 1.0: with its message, where that waits for a person. */
   expires_at?: Date;
 }
+
+/** The stored names of version 1.0. */
+const MESSAGES = "inbox";
+const OUTCOMES = "inbox_islands";
 
 /** Finished messages are kept this long, so that the same update does not run again. */
 const KEEP_MS = 7 * 24 * 3600_000;
 
-/** A message whose question `nth` is open. */
-function openQuestion(key: string, nth: number): Filter<InboxDocument> {
-  return {
-    _id: key,
-    asked: nth,
-    answered: { $ne: nth },
-    confirmed: { $exists: false },
-  };
-}
-
 /** The inbox in the database. */
 export function createInbox(db: Db, now: () => Date): Inbox {
-  const inbox = db.collection<InboxDocument>("inbox");
-  const islands = db.collection<OutcomeDocument>("inbox_islands");
+  const messages = db.collection<InboxDocument>(MESSAGES);
+  const outcomes = db.collection<OutcomeDocument>(OUTCOMES);
   let last = 0;
-  const islandsOf = async (key: string): Promise<JsonObject[]> => {
-    const done = await islands.find({ message: key }).sort({ index: 1 }).toArray();
-    return done.map((island) => island.entry);
-  };
-  const later = (): Date => new Date(now().getTime() + KEEP_MS);
-  const toMessage = async (document: InboxDocument): Promise<InboxMessage> => {
-    const { _id, surface: _, seq: _seq, expires_at: _expires, ...message } = document;
-    return { key: _id, ...message, islands: await islandsOf(_id) };
-  };
+
+  async function toMessage(document: InboxDocument): Promise<InboxMessage> {
+    const { _id, surface: _, seq: _seq, expires_at: _expires, finished: _finished, held, asked, ...message } = document;
+    const recorded = await outcomes.find({ message: _id }).sort({ index: 1 }).toArray();
+    return {
+      key: _id,
+      ...message,
+      ...(held === undefined ? {} : { streamed: { end: held, isReplied: asked !== undefined } }),
+      state: stateOf(document),
+      outcomes: recorded.map(({ entry }) => entry),
+    };
+  }
+
+  /** The one place where a state is set. What no longer runs expires. */
+  async function setState(
+    filter: Filter<InboxDocument>,
+    state: MessageState,
+    more: Partial<InboxDocument> = {},
+    removed: ("confirmed" | "digest")[] = [],
+  ): Promise<boolean> {
+    const set: Partial<InboxDocument> = { ...more, state, finished: state !== "accepted" };
+    const unset = Object.fromEntries(removed.map((name) => [name, ""]));
+    const update: UpdateFilter<InboxDocument> =
+      state === "accepted"
+        ? { $set: set, $unset: { ...unset, expires_at: "" } }
+        : { $set: { ...set, expires_at: new Date(now().getTime() + KEEP_MS) } };
+    return (await messages.updateMany(filter, update)).matchedCount > 0;
+  }
+
   return {
-    async accept({ key, ...message }) {
+    async accept({ key, streamed: _, ...message }) {
       last = Math.max(last + 1, now().getTime() * 1000);
       const document: InboxDocument = {
         _id: key,
         ...message,
         surface: message.actor.surface,
         seq: last,
+        state: "accepted",
         finished: false,
       };
       try {
-        await inbox.insertOne(document);
-        return { key, ...message, islands: [], finished: false };
+        await messages.insertOne(document);
+        return { key, ...message, state: "accepted", outcomes: [] };
       } catch (error) {
         if (!isDuplicate(error)) throw error;
-        const kept = await inbox.findOne({ _id: key });
+        const kept = await messages.findOne({ _id: key });
         return toMessage(kept ?? document);
       }
     },
     async recordOutcome(key, index, entry) {
       try {
-        await islands.insertOne({ _id: `${key}:${index}`, message: key, index, entry });
+        await outcomes.insertOne({ _id: `${key}:${index}`, message: key, index, entry });
       } catch (error) {
         if (!isDuplicate(error)) throw error;
       }
     },
     async finish(key) {
-      await inbox.updateOne({ _id: key }, { $set: { finished: true, expires_at: later() } });
-      // The reply says what they came to; a finished message is never carried out again.
-      await islands.deleteMany({ message: key });
+      await setState({ _id: key }, "finished");
+      // The reply has them, and a finished message never runs again.
+      await outcomes.deleteMany({ message: key });
     },
     async join(key, parts, text) {
-      await inbox.updateOne({ _id: key }, { $set: { text, joined: parts } });
-      await inbox.updateMany({ _id: { $in: parts } }, { $set: { finished: true, expires_at: later() } });
+      await messages.updateOne({ _id: key }, { $set: { text, joined: parts } });
+      await setState({ _id: { $in: parts } }, "finished");
     },
-    async grow(key, text, held) {
-      const more = held === undefined ? { text } : { text, held };
-      await inbox.updateOne({ _id: key, finished: false }, { $set: more });
+    awaitConfirmation: (key) => setState({ _id: key, confirmed: { $exists: false } }, "awaiting_confirmation"),
+    async confirm(key, digest) {
+      await outcomes.updateMany({ message: key }, { $unset: { expires_at: "" } });
+      await setState({ _id: key, confirmed: { $exists: false } }, "accepted", { confirmed: true, digest });
     },
-    islands: islandsOf,
-    async ask(key, nth) {
-      await inbox.updateOne({ _id: key, finished: false }, { $set: { asked: nth } });
-    },
-    async rest(key, nth) {
-      const expires_at = later();
-      await islands.updateMany({ message: key }, { $set: { expires_at } });
-      const found = await inbox.updateOne(openQuestion(key, nth), { $set: { finished: true, expires_at } });
-      return found.matchedCount > 0;
-    },
-    async goOn(key, nth, answer) {
-      await islands.updateMany({ message: key }, { $unset: { expires_at: "" } });
-      const said = answer === "confirmed" ? { confirmed: true } : { answered: nth };
-      await inbox.updateOne(openQuestion(key, nth), {
-        $set: { finished: false, ...said },
-        $unset: { expires_at: "" },
-      });
+    async askAgain(key, nth) {
+      await outcomes.updateMany({ message: key }, { $unset: { expires_at: "" } });
+      await setState({ _id: key, answered: { $ne: nth } }, "accepted", { answered: nth }, ["confirmed", "digest"]);
     },
     async textOf(beginning) {
       const range = { _id: { $gte: beginning, $lt: `${beginning}\uffff` } };
-      return (await inbox.findOne(range, { projection: { text: 1 } }))?.text;
+      return (await messages.findOne(range, { projection: { text: 1 } }))?.text;
     },
     async unfinished(surface) {
-      const found = await inbox.find({ surface, finished: false }).sort({ seq: 1 }).toArray();
+      const found = await messages.find({ surface, finished: false }).sort({ seq: 1 }).toArray();
       return Promise.all(found.map(toMessage));
     },
   };
 }
 
+/** Version 1.0 told the state by its other fields. */
+function stateOf({ state, finished, asked, answered, confirmed }: InboxDocument): MessageState {
+  if (state !== undefined) return state;
+  if (!finished) return "accepted";
+  const isAsked = asked !== undefined && asked !== answered && confirmed !== true;
+  return isAsked ? "awaiting_confirmation" : "finished";
+}
+
 /** See `createChatStore`. */
 export async function createInboxIndexes(db: Db): Promise<void> {
   await db
-    .collection("inbox")
+    .collection(MESSAGES)
     .createIndexes([{ key: { surface: 1, finished: 1, seq: 1 } }, { key: { expires_at: 1 }, expireAfterSeconds: 0 }]);
   await db
-    .collection("inbox_islands")
+    .collection(OUTCOMES)
     .createIndexes([{ key: { message: 1, index: 1 } }, { key: { expires_at: 1 }, expireAfterSeconds: 0 }]);
 }

@@ -1,13 +1,13 @@
 import type { Actor } from "../engine/actor.ts";
 import type { JsonObject } from "../engine/json.ts";
-import { type Failure, fail, type Result } from "../engine/result.ts";
+import { fail, ok, type Result } from "../engine/result.ts";
 import { parseScheduleTime } from "../engine/when/schedule-time.ts";
 import { shortened } from "../i18n/rich-text.ts";
-import type { ChatActionRequired, CommandContext } from "./command.ts";
+import type { CommandDefinition, PrepareContext } from "./command.ts";
 import { canonicalOptions } from "./options.ts";
 
 import { parsePlaceholder } from "./placeholder-name.ts";
-import type { Parameter } from "./signature.ts";
+import type { Arguments, Parameter, Signature } from "./signature.ts";
 
 /** Something that is done to a chat or to its members. Plain JSON: it may wait in the outbox. Times are seconds since 1970. */
 export type ChatAction =
@@ -75,7 +75,7 @@ const LEAST_SECONDS = 30;
 const MOST_SECONDS = 366 * 86_400;
 
 /** The chat that the options name, or this one. */
-export function addressedChat(options: JsonObject | undefined, actor: Pick<Actor, "chat_id">): Result<number> {
+function addressedChat(options: JsonObject | undefined, actor: Pick<Actor, "chat_id">): Result<number> {
   const given = canonicalOptions(options ?? {}, ["chat_id"]);
   if (!given.ok) return given;
   const chat = given.value.get("chat_id") ?? actor.chat_id;
@@ -89,18 +89,43 @@ export function addressedChat(options: JsonObject | undefined, actor: Pick<Actor
   return { ok: true, value: chat_id };
 }
 
-/** The wish to do something to the chat that is meant. */
-export function actOnChat(
-  context: CommandContext,
-  options: JsonObject | undefined,
-  action: ChatAction,
-): ChatActionRequired | Failure {
-  const chat = addressedChat(options, context.actor);
-  return chat.ok ? { ok: "act", request: { chat_id: chat.value, by: context.actor.user_id, action } } : chat;
+/** What a GROUP or USER command has beyond what they have in common. */
+type ChatCommandDefinition<S extends Signature> = Pick<
+  CommandDefinition<S>,
+  "namespace" | "action" | "summary" | "example" | "result" | "data" | "signature" | "readOnly"
+> & {
+  /** What is to be done, from the arguments. */
+  act(args: Arguments<S>, context: PrepareContext): Result<ChatAction>;
+};
+
+/** Declares a command that acts on a chat or its members, in this chat or the one that the last argument names. */
+export function defineChatCommand<const S extends Signature>({
+  act,
+  ...definition
+}: ChatCommandDefinition<S>): CommandDefinition<S, ChatActionRequest> {
+  return {
+    ...definition,
+    capability: "admin",
+    ...(definition.readOnly === undefined ? { control: true } : {}),
+    notes: [
+      "It needs the capability admin, and your own right to do that in the chat; the bot must be an administrator there.",
+    ],
+    prepare(args, context) {
+      const action = act(args, context);
+      if (!action.ok) return action;
+      const chat = addressedChat((args as { options?: JsonObject }).options, context.actor);
+      if (!chat.ok) return chat;
+      const request = { chat_id: chat.value, by: context.actor.user_id, action: action.value };
+      return ok({ input: request, act: request });
+    },
+    async run(request) {
+      return { ok: "act", request };
+    },
+  };
 }
 
 /** The message that is meant: an id, a placeholder, or the one that is replied to. */
-export function addressedMessage(written: string | undefined, context: CommandContext): Result<number> {
+export function addressedMessage(written: string | undefined, context: PrepareContext): Result<number> {
   const placeholder = written === undefined ? undefined : parsePlaceholder(written);
   if (placeholder?.kind === "current_message") return { ok: true, value: context.actor.message_id };
   if (placeholder?.kind === "message") return { ok: true, value: context.repliedTo ?? context.actor.message_id };
@@ -116,7 +141,7 @@ export function addressedMessage(written: string | undefined, context: CommandCo
 }
 
 /** The person who is meant: a numeric id, or who wrote the message that is replied to. */
-export function addressedPerson(written: string | undefined, context: CommandContext): Result<number> {
+export function addressedPerson(written: string | undefined, context: PrepareContext): Result<number> {
   const isReply = written === undefined || REPLY_WORDS.has(written.toLowerCase().replaceAll(/[<>{}$\s]/g, ""));
   const id = isReply ? context.repliedToUser : idIn(written);
   if (id !== undefined) return { ok: true, value: id };
@@ -140,7 +165,7 @@ const REPLY_WORDS: ReadonlySet<string> = new Set(["user_id", "user", "replied_us
 export function addressedPersonUntil(
   user: string | undefined,
   duration: string | undefined,
-  context: CommandContext,
+  context: PrepareContext,
 ): Result<{ user_id: number; until?: number }> {
   const isDuration = duration === undefined && user !== undefined && context.repliedToUser !== undefined;
   const until = isDuration && idIn(user) === undefined ? readUntil(user, context) : undefined;
@@ -154,7 +179,7 @@ export function addressedPersonUntil(
 
 const FOR_EVER: ReadonlySet<string> = new Set(["forever", "for ever", "permanent", "permanently", "always"]);
 
-function readUntil(duration: string | undefined, { engine, timeZone }: CommandContext): Result<number | undefined> {
+function readUntil(duration: string | undefined, { engine, timeZone }: PrepareContext): Result<number | undefined> {
   if (duration === undefined || FOR_EVER.has(duration.toLowerCase())) return { ok: true, value: undefined };
   const now = engine.now();
   const time = parseScheduleTime(duration, now, timeZone);

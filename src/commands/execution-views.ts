@@ -23,6 +23,7 @@ function showing(
   return defineCommand({
     namespace: "MULTISTEP",
     action,
+    readOnly: true,
     summary,
     example: `[MULTISTEP:${action}:execution_id]`,
     result,
@@ -61,6 +62,7 @@ const MAX_TEXT = 3000;
 export const result = defineCommand({
   namespace: "MULTISTEP",
   action: "RESULT",
+  readOnly: true,
   summary: "Shows what the steps of an execution gave, or one of them.",
   example: "[MULTISTEP:RESULT:execution_id:step1]",
   result: "Shows each step's status and result as JSON, or its error.",
@@ -118,6 +120,8 @@ function oneResult(step: StepView, limit: number, words: ReplyMessages): RichTex
 export const listExecutions = defineCommand({
   namespace: "MULTISTEP",
   action: "LIST_EXECUTIONS",
+  aliases: ["EXECUTIONS"],
+  readOnly: true,
   summary: "Lists the executions of this chat, the newest first, 20 a page; with a status only those.",
   example: "[MULTISTEP:LIST_EXECUTIONS:running]",
   result: "Lists the executions with their status, progress, when they began and their ids.",

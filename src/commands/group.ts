@@ -1,102 +1,95 @@
-import { fail } from "../engine/result.ts";
-import { actOnChat, addressedMessage, ELSEWHERE, MESSAGE } from "./chat-action.ts";
-import { defineCommand } from "./command.ts";
+import { fail, ok } from "../engine/result.ts";
+import { addressedMessage, type ChatAction, defineChatCommand, ELSEWHERE, MESSAGE } from "./chat-action.ts";
 
 /** `[GROUP:PIN_MESSAGE:message_id]` */
-export const pinMessage = defineCommand({
+export const pinMessage = defineChatCommand({
   namespace: "GROUP",
   action: "PIN_MESSAGE",
   summary: "Pins a message of this chat, without a notification.",
   example: "[GROUP:PIN_MESSAGE:message_id]",
   result: "Says which message was pinned.",
   data: "{chat_id, message_id, pinned}",
-  capability: "admin",
   signature: [MESSAGE, ELSEWHERE],
-  async run({ message, options }, context) {
+  act({ message }, context) {
     const meant = addressedMessage(message, context);
-    return meant.ok ? actOnChat(context, options, { do: "pin", message_id: meant.value }) : meant;
+    return meant.ok ? ok<ChatAction>({ do: "pin", message_id: meant.value }) : meant;
   },
 });
 
 /** `[GROUP:UNPIN_MESSAGE:message_id]` */
-export const unpinMessage = defineCommand({
+export const unpinMessage = defineChatCommand({
   namespace: "GROUP",
   action: "UNPIN_MESSAGE",
   summary: "Unpins a message of this chat.",
   example: "[GROUP:UNPIN_MESSAGE:message_id]",
   result: "Says which message was unpinned.",
   data: "{chat_id, message_id, pinned}",
-  capability: "admin",
   signature: [MESSAGE, ELSEWHERE],
-  async run({ message, options }, context) {
+  act({ message }, context) {
     const meant = addressedMessage(message, context);
-    return meant.ok ? actOnChat(context, options, { do: "unpin", message_id: meant.value }) : meant;
+    return meant.ok ? ok<ChatAction>({ do: "unpin", message_id: meant.value }) : meant;
   },
 });
 
 /** `[GROUP:UNPIN_ALL]` */
-export const unpinAll = defineCommand({
+export const unpinAll = defineChatCommand({
   namespace: "GROUP",
   action: "UNPIN_ALL",
   summary: "Unpins every message of this chat.",
   example: "[GROUP:UNPIN_ALL]",
   result: "Says that nothing is pinned any more.",
   data: "{chat_id, pinned}",
-  capability: "admin",
   signature: [ELSEWHERE],
-  async run({ options }, context) {
-    return actOnChat(context, options, { do: "unpin_all" });
+  act() {
+    return ok({ do: "unpin_all" });
   },
 });
 
 /** `[GROUP:DELETE_MESSAGE:message_id]` */
-export const deleteMessage = defineCommand({
+export const deleteMessage = defineChatCommand({
   namespace: "GROUP",
   action: "DELETE_MESSAGE",
   summary: "Deletes a message of this chat.",
   example: "[GROUP:DELETE_MESSAGE:message_id]",
   result: "Says which message was deleted, or that it was gone already.",
   data: "{chat_id, message_id, deleted}",
-  capability: "admin",
   signature: [MESSAGE, ELSEWHERE],
-  async run({ message, options }, context) {
+  act({ message }, context) {
     const meant = addressedMessage(message, context);
-    return meant.ok ? actOnChat(context, options, { do: "delete_message", message_id: meant.value }) : meant;
+    return meant.ok ? ok<ChatAction>({ do: "delete_message", message_id: meant.value }) : meant;
   },
 });
 
 /** `[GROUP:SET_TITLE:Team chat]` */
-export const setTitle = defineCommand({
+export const setTitle = defineChatCommand({
   namespace: "GROUP",
   action: "SET_TITLE",
   summary: "Sets the group's title, at most 128 characters.",
   example: "[GROUP:SET_TITLE:Team chat]",
   result: "Says the new title.",
   data: "{chat_id, title}",
-  capability: "admin",
   signature: [{ name: "title", kind: "text", greedy: true, example: "Team chat" }, ELSEWHERE],
-  async run({ title, options }, context) {
+  act({ title }) {
     if (title.length > 128)
       return fail(
         "invalid",
         `A title may have 128 characters, and this one has ${title.length}.`,
         "Write a shorter one.",
       );
-    return actOnChat(context, options, { do: "set_title", title });
+    return ok({ do: "set_title", title });
   },
 });
 
 /** `[GROUP:SET_DESCRIPTION:Where the team meets]` */
-export const setDescription = defineCommand({
+export const setDescription = defineChatCommand({
   namespace: "GROUP",
   action: "SET_DESCRIPTION",
   summary: "Sets the group's description, at most 255 characters; none removes it.",
   example: "[GROUP:SET_DESCRIPTION:Where the team meets]",
   result: "Says that the description was set or removed.",
   data: "{chat_id, description}",
-  capability: "admin",
   signature: [{ name: "description", kind: "text", greedy: true, example: "Where the team meets" }, ELSEWHERE],
-  async run({ description: written, options }, context) {
+  act({ description: written }) {
     const description = /^(none|null|nil)$/i.test(written) ? "" : written;
     if (description.length > 255)
       return fail(
@@ -104,6 +97,6 @@ export const setDescription = defineCommand({
         `A description may have 255 characters, and this one has ${description.length}.`,
         "Write a shorter one.",
       );
-    return actOnChat(context, options, { do: "set_description", description });
+    return ok({ do: "set_description", description });
   },
 });

@@ -1,10 +1,8 @@
 import { nearest } from "../../grammar/nearest.ts";
-import { suggestAction } from "../../grammar/shortcode/vocabulary.ts";
 import type { Handler } from "../engine/handler.ts";
 import type { JsonObject } from "../engine/json.ts";
 import { fail } from "../engine/result.ts";
 import { bold, code, lines, type RichText, rich } from "../i18n/rich-text.ts";
-import { aliasesOf } from "./action-aliases.ts";
 import { type Command, defineCommand, labelOf, usage } from "./command.ts";
 import { type Outcome, success } from "./outcome.ts";
 
@@ -12,6 +10,7 @@ import { type Outcome, success } from "./outcome.ts";
 export const help = defineCommand({
   namespace: "MULTISTEP",
   action: "HELP",
+  readOnly: true,
   summary: "Lists the commands, or explains one.",
   example: "[MULTISTEP:HELP:ADD_STEP]",
   result: "Lists the commands with what they take, or explains one with an example.",
@@ -29,10 +28,8 @@ export const help = defineCommand({
     const ofNamespace = commands.filter((one) => one.namespace === wanted.replace(/:$/, ""));
     if (ofNamespace.length > 0) return success(overview(ofNamespace));
     const labels = commands.map(labelOf);
-    const near = suggestAction(
-      wanted,
-      Object.fromEntries(commands.map((command) => [labelOf(command), aliasesOf(command)])),
-    );
+    const suggested = language.suggest(wanted);
+    const near = suggested === undefined ? undefined : labelOf(suggested);
     return fail(
       "invalid",
       `There is no command "${action}".${near === undefined ? "" : ` Did you mean ${near}?`}`,
@@ -55,45 +52,15 @@ function explained(command: Command): RichText {
     [code(usage(command))],
     rich`For example: ${code(command.example)}`,
     rich`Reply: ${command.result}`,
-    ...notesOf(command).map((note) => rich`${note}`),
+    ...(command.notes ?? []).map((note) => rich`${note}`),
   ]);
-}
-
-const OPTION_NOTES = [
-  "Options: dependencies, timeout, retry_count, retry_delay, condition, save_as, on_error, priority, idempotency_key, metadata.",
-  "Case and underscores of option names do not matter; depends_on, deps, retries, max_retries, parameters and args are understood too.",
-];
-const RIGHTS_NOTE =
-  "It needs the capability admin, and your own right to do that in the chat; the bot must be an administrator there.";
-const WHEN_NOTE =
-  'When: seconds (300), a duration (5 minutes), a time (2030-01-31T09:00), a cron line in quotes ("0 9 * * 1") or words: "weekdays at 9", "setiap Senin jam 9", "tomorrow at 9". A zone may follow: Asia/Jakarta.';
-
-const NOTES: ReadonlyMap<string, readonly string[]> = new Map([
-  [
-    "ADD_STEP",
-    ["Dependencies: step1,step2 or exact names, a JSON list, or none; they may be added later.", ...OPTION_NOTES],
-  ],
-  ["EDIT_STEP", OPTION_NOTES],
-  ["QUICK_WORKFLOW", ['A step may have an "id" that the dependencies of others name.', ...OPTION_NOTES]],
-  [
-    "CREATE_WORKFLOW",
-    [
-      "Whole numbers at the end are the timeout in seconds and the steps at once; put a description that ends in a number in quotes.",
-      "Options: auto_retry, metadata.",
-    ],
-  ],
-  ["SCHEDULED_WORKFLOW", [WHEN_NOTE]],
-]);
-
-/** What is to be known besides a command's arguments. */
-export function notesOf(command: Command): readonly string[] {
-  return NOTES.get(labelOf(command)) ?? (command.capability === "admin" ? [RIGHTS_NOTE] : []);
 }
 
 /** `[MULTISTEP:HANDLERS]` */
 export const handlers = defineCommand({
   namespace: "MULTISTEP",
   action: "HANDLERS",
+  readOnly: true,
   summary: "Lists what steps can do, each with params that work.",
   example: "[MULTISTEP:HANDLERS]",
   result: "Lists the handlers, each with what it does and params that work.",

@@ -1,6 +1,6 @@
 import type { ReplyMessages } from "../i18n/messages.ts";
 import { code, lines, type RichText, rich } from "../i18n/rich-text.ts";
-import type { ReplyButton } from "../interpreter/reply.ts";
+import type { ReplyButton } from "./outcome.ts";
 
 /** How many things a page of a list has. */
 export const PAGE = 20;

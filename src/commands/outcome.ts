@@ -1,10 +1,17 @@
 import type { JsonValue } from "../engine/json.ts";
 import type { ExpectedError, Failure } from "../engine/result.ts";
 import { bold, code, joined, lines, pre, type RichPart, type RichText, rich, shortened } from "../i18n/rich-text.ts";
-import type { ReplyButton } from "../interpreter/reply.ts";
 import type { Effect } from "./session.ts";
 
-/** What came of one island. */
+/** A shortcode that is offered. */
+export interface ReplyButton {
+  /** In words, e.g. `Cancel ex_7k3m`. */
+  label: string;
+  /** The shortcode that a press runs. */
+  shortcode: string;
+}
+
+/** The outcome of one command. */
 export type Outcome = Success | Failure;
 
 /** A command was carried out. */

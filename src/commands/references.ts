@@ -1,7 +1,7 @@
 import { nearest } from "../../grammar/nearest.ts";
 import type { Viewer } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
-import { type ExpectedError, fail, type Result } from "../engine/result.ts";
+import { type ExpectedError, fail, ok, type Result } from "../engine/result.ts";
 
 import { parsePlaceholder, unwrapped } from "./placeholder-name.ts";
 import type { Session } from "./session.ts";
@@ -45,7 +45,8 @@ async function knownWorkflow(id: string, scope: ReferenceScope): Promise<Result<
 async function findWorkflow(reference: string, scope: ReferenceScope): Promise<Result<WorkflowReference>> {
   const before = scope.session.foundBefore(reference);
   if (before !== undefined) return { ok: true, value: before };
-  const found = await scope.engine.findWorkflow(reference, scope.viewer);
+  const stored = await scope.engine.findWorkflow(reference, scope.viewer);
+  const found = stored.ok && scope.session.isDeleted(stored.value.id) ? deletedWorkflow(reference) : stored;
   if (!found.ok) {
     const bare = unwrapped(reference);
     return bare === reference || bare === ""
@@ -54,6 +55,11 @@ async function findWorkflow(reference: string, scope: ReferenceScope): Promise<R
   }
   scope.session.learn(reference, found.value);
   return { ok: true, value: { id: found.value.id, name: found.value.name } };
+}
+
+/** What the engine says once it is gone. */
+function deletedWorkflow(reference: string) {
+  return fail("not_found", `There is no workflow "${reference}" here.`, "LIST_WORKFLOWS shows those of this chat.");
 }
 
 function unknownWorkflow(written: string, error: ExpectedError, { session }: ReferenceScope) {
@@ -91,6 +97,9 @@ export async function resolveSchedule(written: string, scope: ReferenceScope): P
   const placeholder = parsePlaceholder(written);
   const meant = placeholder?.kind === "schedule" ? scope.session.scheduleId(placeholder.number) : undefined;
   if (meant?.ok === false) return meant;
+  // While the message is prepared, a schedule that it makes is not stored yet.
+  if (meant !== undefined && scope.session.createdHere(meant.value))
+    return ok({ id: meant.value, name: scope.session.nameOf(meant.value) ?? "" });
   const found = await scope.engine.findSchedule(meant?.value ?? unwrapped(written), scope.viewer);
   return found.ok ? { ok: true, value: { id: found.value.id, name: found.value.workflow_name } } : found;
 }

@@ -1,8 +1,8 @@
-import type { Vocabulary } from "../../grammar/shortcode/parse.ts";
+import { nearest } from "../../grammar/nearest.ts";
+import { type ParsedMessage, parseMessage, type Vocabulary } from "../../grammar/shortcode/parse.ts";
 import type { ExpectedError } from "../engine/result.ts";
-import { aliasesOf } from "./action-aliases.ts";
 import { builtInTemplates } from "./built-in-templates.ts";
-import type { Command } from "./command.ts";
+import { type Catalog, type Command, labelOf } from "./command.ts";
 import { type ShortcodeDefinition, toCommand } from "./custom-shortcode.ts";
 import { batchProcess, cancel, execute, pause, resume, retry } from "./execution.ts";
 import { listExecutions, progress, result, status } from "./execution-views.ts";
@@ -63,11 +63,18 @@ export const builtInCommands: readonly Command[] = [
   kick,
 ];
 
+/** How many messages stay parsed, and how long they may be in all, in characters. */
+const MAX_PARSED = 200;
+const MAX_PARSED_LENGTH = 2_000_000;
+
 /** The commands and templates of one Stepgram: the built-in ones, and those that were registered. */
-export class CommandRegistry {
+export class CommandRegistry implements Catalog {
   readonly #commands = new Map(builtInCommands.map((command) => [keyOf(command), command]));
   readonly #templates = new Map(builtInTemplates.map((template) => [template.name, template]));
   #vocabulary: Vocabulary | undefined;
+  /** The texts that were parsed last, oldest first, and their length in all. */
+  readonly #parsed = new Map<string, ParsedMessage>();
+  #parsedLength = 0;
 
   /** Every command, in the order in which HELP lists them. */
   get commands(): readonly Command[] {
@@ -82,6 +89,44 @@ export class CommandRegistry {
   /** Every template of TEMPLATE_WORKFLOW. */
   get templates(): readonly Template[] {
     return [...this.#templates.values()];
+  }
+
+  /** The command that was probably meant by a name that none has: by another name of it, or by one spelled nearly so. */
+  suggest(written: string, namespace?: string): Command | undefined {
+    const commands = this.commands.filter((command) => namespace === undefined || command.namespace === namespace);
+    const name = written
+      .trim()
+      .toUpperCase()
+      .replaceAll(/[\s\\-]+/g, "_");
+    const near = nearest(written, commands.map(labelOf));
+    return (
+      commands.find(({ aliases }) => aliases?.includes(name) === true) ??
+      commands.find((command) => labelOf(command) === near)
+    );
+  }
+
+  /**
+   * The message as shortcodes and prose. A message is parsed once, however often it is asked for on its way: whether it has
+   * shortcodes, what is to be confirmed, what runs.
+   */
+  parse(text: string): ParsedMessage {
+    const known = this.#parsed.get(text);
+    if (known !== undefined) return known;
+    const parsed = parseMessage(text, this.vocabulary);
+    this.keep(parsed);
+    return parsed;
+  }
+
+  /** Takes over a message that was parsed while it came in. */
+  keep(parsed: ParsedMessage): void {
+    const { source } = parsed;
+    if (!this.#parsed.has(source)) this.#parsedLength += source.length;
+    this.#parsed.set(source, parsed);
+    for (const oldest of this.#parsed.keys()) {
+      if (oldest === source || (this.#parsed.size <= MAX_PARSED && this.#parsedLength <= MAX_PARSED_LENGTH)) break;
+      this.#parsed.delete(oldest);
+      this.#parsedLength -= oldest.length;
+    }
   }
 
   /** What the parser recognises. */
@@ -99,6 +144,8 @@ export class CommandRegistry {
     if (this.#commands.has(key)) throw new LanguageError(`${definition.name} is registered already.`);
     this.#commands.set(key, command.value);
     this.#vocabulary = undefined;
+    this.#parsed.clear();
+    this.#parsedLength = 0;
   }
 
   /** Adds a template. Throws {@link LanguageError} where its name is taken or the definition cannot be used. */
@@ -127,7 +174,10 @@ function toVocabulary(commands: readonly Command[]): Vocabulary {
   const namespaces = new Map<string, Record<string, readonly string[]>>();
   for (const command of commands) {
     const { namespace, action } = command;
-    namespaces.set(namespace, { ...namespaces.get(namespace), [action]: aliasesOf(command) });
+    namespaces.set(namespace, { ...namespaces.get(namespace), [action]: command.aliases ?? [] });
   }
   return Object.fromEntries(namespaces);
 }
+
+/** The built-in commands alone. Nothing is registered here: whoever registers makes a registry of their own. */
+export const BUILT_IN_REGISTRY = new CommandRegistry();

@@ -1,16 +1,20 @@
-import { fail } from "../engine/result.ts";
+import { idFrom } from "../engine/ids.ts";
+import { fail, ok } from "../engine/result.ts";
 import type { Schedule } from "../engine/schedule.ts";
+import { parseScheduleTime } from "../engine/when/schedule-time.ts";
 import { durationText } from "../i18n/duration-text.ts";
 import type { ReplyMessages } from "../i18n/messages.ts";
 import { bold, code, italic, lines, type RichText, rich, shortened } from "../i18n/rich-text.ts";
 import { defineCommand } from "./command.ts";
-import { heldBack, offerInstead } from "./execution.ts";
+import { heldBack, offerInstead, storedStepEffects } from "./execution.ts";
 import { type Outcome, success } from "./outcome.ts";
+import type { Effect } from "./session.ts";
 
 /** `[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:300:{"user_name":"Ada"}]` */
 export const scheduledWorkflow = defineCommand({
   namespace: "MULTISTEP",
   action: "SCHEDULED_WORKFLOW",
+  aliases: ["SCHEDULE", "CRON", "SCHEDULE_WORKFLOW"],
   summary: "Starts a workflow later, or again and again by a cron line, in the chat's time zone.",
   example: '[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:300:{"user_name":"Ada"}]',
   result:
@@ -21,12 +25,31 @@ export const scheduledWorkflow = defineCommand({
     { name: "when", kind: "text", greedy: true, example: "5 minutes" },
     { name: "context", kind: "object", optional: true, example: '{"user_name":"Ada"}' },
   ],
+  notes: [
+    'When: seconds (300), a duration (5 minutes), a time (2030-01-31T09:00), a cron line in quotes ("0 9 * * 1") or words: "weekdays at 9", "setiap Senin jam 9", "tomorrow at 9". A zone may follow: Asia/Jakarta.',
+  ],
+  steps: "start",
   sets: ["schedule", "execution"],
-  async run({ workflow, when, context: input }, context): Promise<Outcome> {
-    const held = heldBack(workflow, context, "SCHEDULED_WORKFLOW");
+  async prepare({ workflow, when, context: input = {} }, { engine, session, timeZone, origin, viewer }) {
+    const held = heldBack(workflow, session, "SCHEDULED_WORKFLOW");
+    if (held !== undefined) return held;
+    const id = idFrom("sc", origin.key);
+    const time = parseScheduleTime(when, engine.now(), timeZone);
+    // Prepared again after a crash, the time may have passed although the schedule was made.
+    if (!time.ok && !(await engine.findSchedule(id, viewer)).ok) return time;
+    const creates: Effect[] = [{ set: "schedule", id, name: workflow.name }];
+    if (!time.ok || time.value.kind === "once") creates.push({ set: "execution", id: idFrom("ex", origin.key) });
+    return ok({
+      input: { workflow, when, input },
+      creates,
+      effects: (scope) => storedStepEffects(workflow.id, session, scope),
+    });
+  },
+  async run({ workflow, when, input }, context): Promise<Outcome> {
+    const held = heldBack(workflow, context.session, "SCHEDULED_WORKFLOW");
     if (held !== undefined) return held;
     const { engine, timeZone, origin } = context;
-    const scheduled = await engine.schedule(workflow.id, when, timeZone, input ?? {}, origin);
+    const scheduled = await engine.schedule(workflow.id, when, timeZone, input, origin);
     if (!scheduled.ok) return scheduled;
     const { id, when: time, next_at, execution_id } = scheduled.value;
     const first = time.kind === "once" ? time.at : next_at;
@@ -44,10 +67,10 @@ export const scheduledWorkflow = defineCommand({
         ? replies.startsAt(bold(workflow.name), moment, rich`${code(id)} · ${code(execution_id ?? "")}`)
         : replies.startsBy(bold(workflow.name), time.cron, moment, code(id));
     if (time.kind === "cron" || execution_id === undefined)
-      return success(text, { effects: [{ set: "schedule", id }] });
+      return success(text, { effects: [{ set: "schedule", id, name: workflow.name }] });
     return success(text, {
       effects: [
-        { set: "schedule", id },
+        { set: "schedule", id, name: workflow.name },
         { set: "execution", id: execution_id },
       ],
       execution: execution_id,
@@ -59,6 +82,8 @@ export const scheduledWorkflow = defineCommand({
 export const unschedule = defineCommand({
   namespace: "MULTISTEP",
   action: "UNSCHEDULE",
+  aliases: ["CANCEL_SCHEDULE"],
+  control: true,
   summary: "Removes a schedule; what has begun goes on.",
   example: "[MULTISTEP:UNSCHEDULE:schedule_id]",
   result: "Says which workflow will not start any more.",
@@ -89,6 +114,8 @@ const MAX_SHOWN = 30;
 export const listSchedules = defineCommand({
   namespace: "MULTISTEP",
   action: "LIST_SCHEDULES",
+  aliases: ["SCHEDULES"],
+  readOnly: true,
   summary: "Lists the workflows of this chat that will start by themselves, the next first.",
   example: "[MULTISTEP:LIST_SCHEDULES]",
   result: "Lists the schedules, each with its workflow, when it starts next, and its id.",

@@ -12,7 +12,7 @@ export type Effect =
   | { set: "workflow-deleted"; id: string }
   | { set: "execution"; id: string }
   | { set: "execution-failed"; why: string; by: string }
-  | { set: "schedule"; id: string }
+  | { set: "schedule"; id: string; name?: string }
   | { set: "schedule-failed"; why: string; by: string }
   | StepEffect;
 
@@ -37,12 +37,25 @@ export interface KnownWorkflow {
   id: string;
   name: string;
   steps: readonly KnownStep[];
+  /** How many steps were ever added, those that are gone included. */
+  steps_added?: number;
+}
+
+/** Something that a command was to make when the message was prepared, and that its failure left unmade. */
+export interface Lost {
+  kind: "workflow" | "execution" | "schedule" | "step";
+  /** The step's or the workflow's name. */
+  name: string;
+  why: string;
+  /** The command that failed. */
+  by: string;
 }
 
 /**
- * What placeholders mean while a message is carried out: first what the message itself made or failed to make, then what
- * the chat remembers. `apply` is the only way in which it changes, so that applying the recorded effects of a message
- * after a crash gives the same session.
+ * What placeholders and names mean in a message: first what the message itself made or failed to make, then what the chat
+ * remembers. There are two for each message: a draft, to which the expected effects of each command are applied while the
+ * message is prepared, and the one that follows what really happens while it runs. Both change through `apply` alone, so
+ * applying the recorded effects of a message after a crash gives the same session.
  */
 export class Session {
   readonly #memory: JsonObject;
@@ -53,13 +66,23 @@ export class Session {
   readonly #names = new Map<string, string>();
   /** Workflows that were found by other words than a placeholder. */
   readonly #found = new Map<string, string>();
-  /** Failure EDIT_STEPs and REMOVE_STEPs, by workflow. */
+  readonly #deleted = new Set<string>();
+  readonly #learned: [words: string, workflow: KnownWorkflow][] = [];
+  readonly #lost = new Map<string, Lost>();
+  /** Failed EDIT_STEPs and REMOVE_STEPs, by workflow. */
   readonly #failedChanges = new Map<string, { by: string; why: string }[]>();
-  /** Failure ADD_STEPs of workflows whose steps have not been read yet. */
+  /** Failed ADD_STEPs of workflows whose steps have not been read yet. */
   readonly #failedEarlier = new Map<string, { number: number; name: string; why: string }[]>();
 
   constructor(memory: JsonObject) {
     this.#memory = memory;
+  }
+
+  /** The session in which a message begins to run that was prepared with this one as its draft. */
+  begin(): Session {
+    const session = new Session(this.#memory);
+    for (const [words, workflow] of this.#learned) session.learn(words, workflow);
+    return session;
   }
 
   /** Gives the steps whose dependencies have to be put in other words, see {@link StepSlots.add}. */
@@ -75,6 +98,7 @@ export class Session {
         this.#made.workflow.push({ id: undefined, name: effect.name, why: effect.why, by: effect.by });
         return [];
       case "workflow-deleted":
+        this.#deleted.add(effect.id);
         this.#names.delete(effect.id);
         this.#stepsByWorkflow.delete(effect.id);
         return [];
@@ -82,6 +106,7 @@ export class Session {
       case "schedule":
         this.#made[effect.set].push({ id: effect.id, name: "" });
         this.#created.add(effect.id);
+        if (effect.set === "schedule" && effect.name !== undefined) this.#names.set(effect.id, effect.name);
         return [];
       case "execution-failed":
         this.#made.execution.push({ id: undefined, name: "", why: effect.why, by: effect.by });
@@ -121,6 +146,28 @@ export class Session {
   /** Whether this message created the workflow or started the execution. */
   createdHere(id: string): boolean {
     return this.#created.has(id);
+  }
+
+  /** Whether this message deletes the workflow. */
+  isDeleted(id: string): boolean {
+    return this.#deleted.has(id);
+  }
+
+  /** Notes what a command that failed was to make. */
+  lose(effects: readonly Effect[], why: string, by: string): void {
+    for (const effect of effects) {
+      if (effect.set === "workflow" || effect.set === "step")
+        this.#lost.set(effect.id, { kind: effect.set, name: effect.name, why, by });
+      else if (effect.set === "execution" || effect.set === "schedule")
+        this.#lost.set(effect.id, { kind: effect.set, name: "", why, by });
+      if (effect.set === "workflow")
+        for (const { id, name } of effect.steps) this.#lost.set(id, { kind: "step", name, why, by });
+    }
+  }
+
+  /** What the message was to make before and did not, by id. */
+  get lost(): ReadonlyMap<string, Lost> {
+    return this.#lost;
   }
 
   /** Whether this message made one, or tried to. */
@@ -188,11 +235,13 @@ export class Session {
   }
 
   /** Takes in a workflow that existed before and was found by these words; its steps with the places of those that failed in this message. */
-  learn(words: string, { id: workflowId, name, steps }: KnownWorkflow): void {
+  learn(words: string, workflow: KnownWorkflow): void {
+    const { id: workflowId, name, steps, steps_added = 0 } = workflow;
+    this.#learned.push([words, workflow]);
     this.#found.set(words, workflowId);
     this.#names.set(workflowId, name);
     if (this.#stepsByWorkflow.has(workflowId)) return;
-    const slots = new StepSlots(steps);
+    const slots = new StepSlots(steps, steps_added);
     for (const failed of this.#failedEarlier.get(workflowId) ?? [])
       slots.insertFailed(failed.number, { id: undefined, name: failed.name, why: failed.why });
     this.#stepsByWorkflow.set(workflowId, slots);

@@ -19,6 +19,12 @@ import type { Session } from "./session.ts";
 import type { Dependencies } from "./signature.ts";
 import { fillStepParams, type MessageIds } from "./text-placeholders.ts";
 
+/** What HELP says about step options. */
+export const STEP_OPTION_NOTES: readonly string[] = [
+  "Options: dependencies, timeout, retry_count, retry_delay, condition, save_as, on_error, priority, idempotency_key, metadata.",
+  "Case and underscores of option names do not matter; depends_on, deps, retries, max_retries, parameters and args are understood too.",
+];
+
 /** The longest timeout of a step, a day in seconds. */
 export const MAX_STEP_TIMEOUT = 86_400;
 

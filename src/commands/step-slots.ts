@@ -40,11 +40,13 @@ export class StepSlots {
   readonly #ids = new Set<string>();
   #failures = 0;
 
-  constructor(steps: Iterable<KnownStep> = []) {
+  /** `added` is how many steps the workflow ever had, those that are gone included. */
+  constructor(steps: Iterable<KnownStep> = [], added = 0) {
     for (const step of steps) {
       this.add({ id: step.id, name: step.name }, step.number);
       this.awaitNumbers({ id: step.id, dependencies: [...(step.dependencies ?? [])] });
     }
+    while (this.slots.length < added) this.slots.push(REMOVED);
   }
 
   /**
@@ -83,6 +85,12 @@ export class StepSlots {
   numberOf(id: string): number | undefined {
     const at = this.slots.findIndex((slot) => slot.id === id);
     return at < 0 ? undefined : at + 1;
+  }
+
+  /** The number that the engine gives the next step, or has given this one if a crash hid that. */
+  nextNumber(id: string): number {
+    const place = this.numberOf(id);
+    return place === undefined ? this.slots.length + 1 - this.#failures : place - this.#failures;
   }
 
   /** The place that a step gets which the engine has counted so. */

@@ -1,13 +1,16 @@
-import { fail } from "../engine/result.ts";
+import { idFrom } from "../engine/ids.ts";
+import { oneLine } from "../engine/plain-text.ts";
+import { fail, ok } from "../engine/result.ts";
 import type { NewStep, StepPatch } from "../engine/workflow.ts";
 import type { ReplyMessages } from "../i18n/messages.ts";
 import { bold, italic, joined, lines, type RichText, shortened } from "../i18n/rich-text.ts";
 import { type CommandContext, defineCommand } from "./command.ts";
 import { dependenciesFromText, resolveDependencies } from "./dependencies.ts";
+import { type EffectScope, type PlannedEffect, stepEffects } from "./effects.ts";
 import { type Outcome, success } from "./outcome.ts";
 import type { StepReference } from "./signature.ts";
 import { literalNote, sameNames } from "./step-notes.ts";
-import { MAX_STEP_TIMEOUT, readPatch, readStepOptions } from "./step-options.ts";
+import { MAX_STEP_TIMEOUT, readPatch, readStepOptions, STEP_OPTION_NOTES } from "./step-options.ts";
 import { StepSlots } from "./step-slots.ts";
 import { fillStepParams } from "./text-placeholders.ts";
 
@@ -15,6 +18,7 @@ import { fillStepParams } from "./text-placeholders.ts";
 export const addStep = defineCommand({
   namespace: "MULTISTEP",
   action: "ADD_STEP",
+  aliases: ["STEP", "ADD", "ADD_TASK", "NEW_STEP", "CREATE_STEP"],
   summary: "Adds a step to a workflow; step1, step2 … then mean its steps in the order added.",
   example: '[MULTISTEP:ADD_STEP:workflow_id:Say hello:log:{"message":"Hello"}:step1:300]',
   result: "Says the new step's number, name and handler, and where another step has the same name.",
@@ -28,8 +32,15 @@ export const addStep = defineCommand({
     { name: "timeout", kind: "int", optional: true, min: 1, max: MAX_STEP_TIMEOUT, otherwise: "300", example: "300" },
     { name: "options", kind: "object", optional: true, example: '{"retry_count":3,"condition":"context.ready"}' },
   ],
+  keepsGiven: true,
+
+  notes: [
+    "Dependencies: step1,step2 or exact names, a JSON list, or none; they may be added later.",
+    ...STEP_OPTION_NOTES,
+  ],
+  steps: "add",
   sets: ["step"],
-  async run({ workflow, name, handler, params = {}, dependencies, timeout, options }, context): Promise<Outcome> {
+  prepare({ workflow, name, handler, params = {}, dependencies, timeout, options }, context) {
     const given = readStepOptions(options ?? {});
     if (!given.ok) return given;
     const byPosition = dependencies ?? dependenciesFromText("");
@@ -45,24 +56,34 @@ export const addStep = defineCommand({
         `The timeout is given twice: ${timeout} and ${given.value.timeout}.`,
         "Leave one of them out.",
       );
-
     const slots = context.session.steps(workflow.id) ?? new StepSlots();
     const needed = resolveDependencies(given.value.dependencies ?? byPosition, slots, { name });
     if (!needed.ok) return needed;
     const ids = { current: context.actor.message_id, repliedTo: context.repliedTo, workflow: workflow.id };
     const filled = fillStepParams(handler, params, context.session, ids);
     if (!filled.ok) return filled;
-
     const step: NewStep = { ...given.value, name, handler, params: filled.value, dependencies: needed.value };
     if (timeout !== undefined) step.timeout = timeout;
+    const fits = context.engine.checkStep(step);
+    if (!fits.ok) return fits;
+    const id = idFrom("st", context.origin.key);
+    const number = slots.nextNumber(id);
+    return ok({
+      input: { workflow, step, written: params },
+      creates: [{ set: "step", workflow: workflow.id, id, number, name: oneLine(name), dependencies: needed.value }],
+      effects: (scope) => stepEffects([{ name, handler, params }], scope),
+    });
+  },
+  async run({ workflow, step, written }, context): Promise<Outcome> {
     const added = await context.engine.addStep(workflow.id, step, context.origin);
     if (!added.ok) return added;
+    const slots = context.session.steps(workflow.id) ?? new StepSlots();
     const { id, name: kept, dependencies: waitsFor, number: counted } = added.value;
     const number = slots.numberOf(id) ?? slots.numberFor(counted);
     const { replies } = context.words;
     const double = slots.hasNamesake(kept, id) ? [kept] : [];
-    const notes = [sameNames(double, replies), literalNote(params, replies)];
-    return success(joined([replies.stepAdded(number, bold(kept), handler), ...notes]), {
+    const notes = [sameNames(double, replies), literalNote(written, replies)];
+    return success(joined([replies.stepAdded(number, bold(kept), step.handler), ...notes]), {
       effects: [{ set: "step", workflow: workflow.id, id, number: counted, name: kept, dependencies: waitsFor }],
     });
   },
@@ -72,6 +93,8 @@ export const addStep = defineCommand({
 export const editStep = defineCommand({
   namespace: "MULTISTEP",
   action: "EDIT_STEP",
+  aliases: ["UPDATE_STEP"],
+  control: true,
   summary: "Changes a step: name, handler, params, dependencies and every option; null removes one.",
   example: '[MULTISTEP:EDIT_STEP:workflow_id:step2:{"timeout":60}]',
   result: "Says which of the step's settings were changed.",
@@ -81,9 +104,13 @@ export const editStep = defineCommand({
     { name: "step", kind: "step", greedy: true, example: "step1" },
     { name: "changes", kind: "object", example: '{"timeout":60}' },
   ],
+  keepsGiven: true,
+
+  notes: STEP_OPTION_NOTES,
+  steps: "add",
   sets: ["change"],
   pinned: true,
-  async run({ workflow, step, changes }, context): Promise<Outcome> {
+  prepare({ workflow, step, changes }, context) {
     const read = readPatch(changes);
     if (!read.ok) return read;
     const { dependencies, ...rest } = read.value;
@@ -103,11 +130,19 @@ export const editStep = defineCommand({
       if (!filled.ok) return filled;
       patch.params = filled.value;
     }
+    const name = rest.name == null ? step.name : oneLine(rest.name);
+    return ok({
+      input: { workflow, step, patch, changed: Object.keys(read.value) },
+      creates: name === step.name ? [] : [{ set: "step-renamed", workflow: workflow.id, id: step.id, name }],
+      effects: (scope) => editEffects(step.name, rest, scope),
+    });
+  },
+  async run({ workflow, step, patch, changed }, context): Promise<Outcome> {
     const edited = await context.engine.editStep(workflow.id, step.id, patch, context.actor);
     if (!edited.ok) return edited;
     const { name } = edited.value;
     const { replies } = context.words;
-    const said = replies.stepChanged(bold(name), bold(workflow.name), Object.keys(read.value).join(", "));
+    const said = replies.stepChanged(bold(name), bold(workflow.name), changed.join(", "));
     const data = { step_id: step.id };
     if (name === step.name) return success(said, { data });
     const double = context.session.steps(workflow.id)?.hasNamesake(name, step.id) === true ? [name] : [];
@@ -120,10 +155,22 @@ export const editStep = defineCommand({
 
 const MAX_NAMED = 5;
 
+function editEffects(
+  name: string,
+  { handler, params }: StepPatch,
+  scope: EffectScope,
+): Promise<PlannedEffect[]> | PlannedEffect[] {
+  if (params === undefined && handler === undefined) return [];
+  if (typeof handler === "string" && params) return stepEffects([{ name, handler, params }], scope);
+  return [{ name, effect: "is changed, which may change more than this chat" }];
+}
+
 /** `[MULTISTEP:REMOVE_STEP:workflow_id:step2]` */
 export const removeStep = defineCommand({
   namespace: "MULTISTEP",
   action: "REMOVE_STEP",
+  aliases: ["DELETE_STEP"],
+  control: true,
   summary: "Takes a step out of a workflow.",
   example: "[MULTISTEP:REMOVE_STEP:workflow_id:step2]",
   result: "Says which step is gone, and which steps still wait for it.",
@@ -134,6 +181,9 @@ export const removeStep = defineCommand({
   ],
   sets: ["change"],
   pinned: true,
+  prepare({ workflow, step }) {
+    return ok({ input: { workflow, step }, creates: [{ set: "step-removed", workflow: workflow.id, id: step.id }] });
+  },
   async run({ workflow, step }, context): Promise<Outcome> {
     const waiting = await waitingFor(workflow.id, step, context);
     const removed = await context.engine.removeStep(workflow.id, step.id, context.actor);

@@ -2,14 +2,15 @@ import { nearest } from "../../grammar/nearest.ts";
 import { fail } from "../engine/result.ts";
 import { bold, code, lines, rich } from "../i18n/rich-text.ts";
 import { defineCommand } from "./command.ts";
-import { createAndStart } from "./execution.ts";
-import { type Outcome, success } from "./outcome.ts";
+import { createAndStart, prepareCreateAndStart } from "./execution.ts";
+import { success } from "./outcome.ts";
 import { stepsOf } from "./template-definition.ts";
 
 /** `[MULTISTEP:TEMPLATE_WORKFLOW:message_sequence:{"welcome_text":"Welcome!","delay":3}]` */
 export const templateWorkflow = defineCommand({
   namespace: "MULTISTEP",
   action: "TEMPLATE_WORKFLOW",
+  aliases: ["TEMPLATE"],
   summary: "Creates a workflow from a template and starts it; TEMPLATES lists them.",
   example: '[MULTISTEP:TEMPLATE_WORKFLOW:message_sequence:{"welcome_text":"Welcome!","delay":3}]',
   result: "Says the new workflow's name and id, how many steps it has, and the execution's id.",
@@ -19,7 +20,7 @@ export const templateWorkflow = defineCommand({
     { name: "params", kind: "object", optional: true, example: '{"welcome_text":"Welcome!","delay":3}' },
   ],
   sets: ["workflow", "execution"],
-  async run({ template: wanted, params = {} }, context): Promise<Outcome> {
+  prepare({ template: wanted, params = {} }, context) {
     const { templates } = context.language;
     const folded = wanted.toLowerCase().replaceAll(/[\s-]/g, "_");
     const template = templates.find(({ name }) => name === folded);
@@ -27,20 +28,24 @@ export const templateWorkflow = defineCommand({
       const names = templates.map(({ name }) => name);
       const near = nearest(wanted, names);
       return fail(
-        "invalid",
+        "not_found",
         `There is no template "${wanted}".${near === undefined ? "" : ` Did you mean ${near}?`}`,
         `Templates: ${names.join(", ")}. [MULTISTEP:TEMPLATES] shows what each takes.`,
       );
     }
     const steps = stepsOf(template, params);
-    return steps.ok ? createAndStart(template.name, steps.value, {}, context) : steps;
+    if (!steps.ok) return steps;
+    const { name } = template;
+    return prepareCreateAndStart({ name, steps: steps.value, input: {}, written: steps.value }, context);
   },
+  run: createAndStart,
 });
 
 /** `[MULTISTEP:TEMPLATES]` */
 export const templates = defineCommand({
   namespace: "MULTISTEP",
   action: "TEMPLATES",
+  readOnly: true,
   summary: "Lists the templates of TEMPLATE_WORKFLOW, each with params that work.",
   example: "[MULTISTEP:TEMPLATES]",
   result: "Lists the templates, each with what it does and a shortcode that works.",

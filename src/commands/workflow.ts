@@ -1,15 +1,18 @@
+import { idFrom } from "../engine/ids.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
-import { fail, type Result } from "../engine/result.ts";
+import { oneLine } from "../engine/plain-text.ts";
+import { fail, ok, type Result } from "../engine/result.ts";
 import type { NewWorkflow, Workflow, WorkflowStep } from "../engine/workflow.ts";
 import type { InterpreterMessages, ReplyMessages } from "../i18n/messages.ts";
 import { bold, code, italic, joined, lines, type RichText, rich, shortened } from "../i18n/rich-text.ts";
 import { defineCommand } from "./command.ts";
-import { createAndStart, offerInstead } from "./execution.ts";
+import { createAndStart, offerInstead, prepareCreateAndStart } from "./execution.ts";
 import { nextPage, PAGE, pageText, shortTime } from "./list-page.ts";
 import { canonicalOptions, flag, type OptionReader, object, whole } from "./options.ts";
 import { type Outcome, success } from "./outcome.ts";
+import type { Effect } from "./session.ts";
 import { doubleNames, literalNote, sameNames } from "./step-notes.ts";
-import { fillQuickSteps, quickSteps } from "./step-options.ts";
+import { fillQuickSteps, quickSteps, STEP_OPTION_NOTES } from "./step-options.ts";
 
 /** The longest global timeout, a year in seconds. */
 export const MAX_GLOBAL_TIMEOUT = 31_536_000;
@@ -18,6 +21,7 @@ export const MAX_GLOBAL_TIMEOUT = 31_536_000;
 export const createWorkflow = defineCommand({
   namespace: "MULTISTEP",
   action: "CREATE_WORKFLOW",
+  aliases: ["CREATE", "NEW", "NEW_WORKFLOW"],
   summary: "Creates an empty workflow; workflow_id then means it.",
   example: "[MULTISTEP:CREATE_WORKFLOW:User report:Sends the daily report:1800:5]",
   result: "Says the new workflow's name and id.",
@@ -37,17 +41,29 @@ export const createWorkflow = defineCommand({
     { name: "max_parallel_steps", kind: "int", optional: true, min: 1, max: 1000, otherwise: "5", example: "5" },
     { name: "options", kind: "object", optional: true, example: '{"auto_retry":false}' },
   ],
+  notes: [
+    "Whole numbers at the end are the timeout in seconds and the steps at once; put a description that ends in a number in quotes.",
+    "Options: auto_retry, metadata.",
+  ],
   sets: ["workflow"],
-  async run({ options, ...given }, context) {
-    const workflow = workflowOptions(given, options ?? {});
+  prepare({ options, ...given }, { engine, origin }) {
+    const read = workflowOptions(given, options ?? {});
+    const workflow = read.ok ? engine.checkWorkflow(read.value) : read;
     if (!workflow.ok) return workflow;
-    const created = await context.engine.createWorkflow(workflow.value, context.origin);
+    const id = idFrom("wf", origin.key);
+    return ok({
+      input: workflow.value,
+      creates: [{ set: "workflow", id, name: oneLine(workflow.value.name), steps: [] }],
+    });
+  },
+  async run(workflow, context): Promise<Outcome> {
+    const created = await context.engine.createWorkflow(workflow, context.origin);
     if (!created.ok) return created;
     const { replies } = context.words;
     const { id, name, global_timeout, max_parallel_steps } = created.value;
     const limits = [
-      ...(workflow.value.global_timeout === undefined ? [] : [` · ${replies.atMost(global_timeout)}`]),
-      ...(workflow.value.max_parallel_steps === undefined ? [] : [` · ${replies.atOnce(max_parallel_steps)}`]),
+      ...(workflow.global_timeout === undefined ? [] : [` · ${replies.atMost(global_timeout)}`]),
+      ...(workflow.max_parallel_steps === undefined ? [] : [` · ${replies.atOnce(max_parallel_steps)}`]),
     ];
     return success(joined([replies.workflowCreated(bold(name), code(id)), limits.join("")]), {
       effects: [{ set: "workflow", id, name, steps: [] }],
@@ -84,6 +100,7 @@ export function workflowOptions(given: NewWorkflow, json: JsonObject): Result<Ne
 export const quickWorkflow = defineCommand({
   namespace: "MULTISTEP",
   action: "QUICK_WORKFLOW",
+  aliases: ["QUICK"],
   summary: "Creates a workflow with all its steps and starts it; steps may carry every option of ADD_STEP.",
   example: '[MULTISTEP:QUICK_WORKFLOW:Quick test:[{"name":"Log","handler":"log","params":{"message":"Hello"}}]]',
   result: "Says the new workflow's name and id, how many steps it has, and the execution's id.",
@@ -93,19 +110,25 @@ export const quickWorkflow = defineCommand({
     { name: "steps", kind: "list", example: '[{"name":"Log","handler":"log","params":{"message":"Hello"}}]' },
     { name: "context", kind: "object", optional: true, example: '{"user_name":"Ada"}' },
   ],
+  keepsGiven: true,
+
+  notes: ['A step may have an "id" that the dependencies of others name.', ...STEP_OPTION_NOTES],
   sets: ["workflow", "execution"],
-  async run({ name, steps, context: input }, context): Promise<Outcome> {
-    const given = quickSteps(steps);
+  prepare({ name, steps: written, context: input = {} }, context) {
+    const given = quickSteps(written);
     if (!given.ok) return given;
     const ids = { current: context.actor.message_id, repliedTo: context.repliedTo };
     const filled = fillQuickSteps(given.value, context.session, ids);
     if (!filled.ok) return filled;
-    const outcome = await createAndStart(name, filled.value, input ?? {}, context);
+    return prepareCreateAndStart({ name, steps: filled.value, input, written: given.value }, context);
+  },
+  async run(workflow, context): Promise<Outcome> {
+    const outcome = await createAndStart(workflow, context);
     if (!outcome.ok) return outcome;
     const { replies } = context.words;
-    const double = sameNames(doubleNames(given.value.map((step) => step.name)), replies);
+    const double = sameNames(doubleNames(workflow.written.map((step) => step.name)), replies);
     const literal = literalNote(
-      given.value.map((step) => step.params ?? {}),
+      workflow.written.map((step) => step.params ?? {}),
       replies,
     );
     return { ...outcome, text: joined([outcome.text, double, literal]) };
@@ -116,6 +139,8 @@ export const quickWorkflow = defineCommand({
 export const listWorkflows = defineCommand({
   namespace: "MULTISTEP",
   action: "LIST_WORKFLOWS",
+  aliases: ["LIST", "WORKFLOWS"],
+  readOnly: true,
   summary: "Lists the workflows of this chat, the newest first, 20 a page.",
   example: "[MULTISTEP:LIST_WORKFLOWS]",
   result: "Lists the workflows with their number of steps, when they were made and their ids.",
@@ -142,6 +167,8 @@ const MAX_STEPS = 25;
 export const showWorkflow = defineCommand({
   namespace: "MULTISTEP",
   action: "SHOW_WORKFLOW",
+  aliases: ["SHOW"],
+  readOnly: true,
   summary: "Shows a workflow with its steps and what each depends on.",
   example: "[MULTISTEP:SHOW_WORKFLOW:workflow_id]",
   result: "Shows the workflow's limits and each step with its number, handler, params, dependencies and condition.",
@@ -204,12 +231,18 @@ function stepText(step: WorkflowStep, steps: readonly WorkflowStep[], words: Rep
 export const deleteWorkflow = defineCommand({
   namespace: "MULTISTEP",
   action: "DELETE_WORKFLOW",
+  aliases: ["DELETE", "REMOVE"],
+  control: true,
   summary: "Removes a workflow; its executions go on, since they run a copy.",
   example: "[MULTISTEP:DELETE_WORKFLOW:My workflow]",
   result: "Says which workflow is gone.",
   data: "{workflow_id}",
   signature: [{ name: "workflow", kind: "workflow", greedy: true, example: "workflow_id" }],
   pinned: true,
+  prepare({ workflow }, { session }) {
+    const creates: Effect[] = session.createdHere(workflow.id) ? [] : [{ set: "workflow-deleted", id: workflow.id }];
+    return ok({ input: { workflow }, creates });
+  },
   async run({ workflow }, context): Promise<Outcome> {
     if (context.session.createdHere(workflow.id)) return offerInstead("DELETE_WORKFLOW", workflow.id, context);
     const deleted = await context.engine.deleteWorkflow(workflow.id, context.actor);

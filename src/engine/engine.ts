@@ -45,6 +45,8 @@ export interface Engine {
     viewer: Viewer,
     page?: { skip?: number; limit?: number },
   ): Promise<{ workflows: { id: string; name: string; steps: number; created_at: Date }[]; total: number }>;
+  /** Checks a workflow's name, description and limits. Errors: `invalid`, `limit`. */
+  checkWorkflow(workflow: NewWorkflow): Result<NewWorkflow>;
   /** Checks a step as `addStep` does: the handler, and its params where they hold no templates. */
   checkStep(step: NewStep): Result<NewStep>;
 

@@ -18,6 +18,8 @@ export interface Workflow {
   created_at: Date;
   /** In the order added. */
   steps: WorkflowStep[];
+  /** How many steps were ever added, those that were removed included. */
+  steps_added?: number;
 }
 
 /** A workflow to be made; times in seconds. */

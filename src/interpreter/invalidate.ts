@@ -1,58 +1,121 @@
 import type { BrokenNode, ShortcodeNode } from "../../grammar/shortcode/nodes.ts";
-import { suggestAction } from "../../grammar/shortcode/vocabulary.ts";
 import type { Sets } from "../commands/command.ts";
+import { parsePlaceholder } from "../commands/placeholder-name.ts";
 import { type ReferenceScope, resolveWorkflow } from "../commands/references.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
-import type { Effect } from "../commands/session.ts";
+import type { Effect, Lost, Session } from "../commands/session.ts";
 import type { WorkflowReference } from "../commands/signature.ts";
+import { type Failure, fail } from "../engine/result.ts";
 import { probableStepName, type Segment, textOf } from "./binding/segments.ts";
+import type { ReadyCommand } from "./prepare-command.ts";
 
-/** A command that failed, as far as it is known. */
-export interface FailedCommand {
+/** What is known of a command, should it fail. */
+export interface KnownOfCommand {
   /** What it is called in other errors. */
   label: string;
   sets: readonly Sets[];
   segments: readonly Segment[];
   source: string;
-  why: string;
-  /** The workflow that it addresses, and how many segments name it, where that was found out. */
+  /** The workflow that it addresses, and how many segments name it, once that is known. */
   workflow?: WorkflowReference;
   leading?: number;
-  /** The name of the step or the workflow, where it was bound. */
+  /** The name of the step or the workflow, once it is bound. */
   name?: string;
 }
 
-/** The effects of a failed command: what it would have set means nothing for the rest of the message. */
-export async function invalidate(failed: FailedCommand, scope: ReferenceScope): Promise<Effect[]> {
-  const { sets, segments, why, label: by } = failed;
+/** The effects of a command that cannot be prepared: what it would have set means nothing for the rest of the message. */
+export async function invalidate(failed: KnownOfCommand, why: string, scope: ReferenceScope): Promise<Effect[]> {
+  const { sets, segments, workflow } = failed;
+  if (workflow !== undefined || !(sets.includes("step") || sets.includes("change")))
+    return invalidated(failed, why, scope.session);
+  const written = segments[0] === undefined || segments[0].text === "" ? "workflow_id" : textOf(segments[0]);
+  const found = await resolveWorkflow(written, scope);
+  const meant = found.ok ? found.value : scope.session.probablyMeant(written);
+  return invalidated(meant === undefined ? failed : { ...failed, workflow: meant }, why, scope.session);
+}
+
+/** The same for a command whose workflow is known or matters to nothing. */
+export function invalidated(
+  { sets, segments, source, label: by, workflow, name, leading = 1 }: InvalidatedCommand,
+  why: string,
+  session: Session,
+): Effect[] {
   const effects: Effect[] = [];
-  if (sets.includes("workflow")) {
-    const name = failed.name ?? (segments[0] === undefined ? "" : textOf(segments[0]));
-    effects.push({ set: "workflow-failed", name, why, by });
-  }
+  if (sets.includes("workflow"))
+    effects.push({
+      set: "workflow-failed",
+      name: name ?? (segments[0] === undefined ? "" : textOf(segments[0])),
+      why,
+      by,
+    });
   if (sets.includes("execution")) effects.push({ set: "execution-failed", why, by });
   if (sets.includes("schedule")) effects.push({ set: "schedule-failed", why, by });
-  if (sets.includes("step") || sets.includes("change")) {
-    const written = segments[0] === undefined || segments[0].text === "" ? "workflow_id" : textOf(segments[0]);
-    const found = failed.workflow === undefined ? await resolveWorkflow(written, scope) : undefined;
-    const workflow = failed.workflow ?? (found?.ok ? found.value : scope.session.probablyMeant(written));
-    if (workflow === undefined) return effects;
-    if (!sets.includes("step")) return [...effects, { set: "change-failed", workflow: workflow.id, why, by }];
-    const name = failed.name ?? probableStepName(segments.slice(failed.leading ?? 1), failed.source);
-    const number = (scope.session.steps(workflow.id)?.slots.length ?? 0) + 1;
-    effects.push({ set: "step-failed", workflow: workflow.id, number, name, why });
-  }
+  if (workflow === undefined) return effects;
+  if (sets.includes("step")) {
+    const number = (session.steps(workflow.id)?.slots.length ?? 0) + 1;
+    const stepName = name ?? probableStepName(segments.slice(leading), source);
+    effects.push({ set: "step-failed", workflow: workflow.id, number, name: stepName, why });
+  } else if (sets.includes("change")) effects.push({ set: "change-failed", workflow: workflow.id, why, by });
   return effects;
 }
 
-/** What an island would have set; of an action that does not exist, what its name suggests. */
-export function wouldHaveSet(node: ShortcodeNode | BrokenNode, language: CommandRegistry): readonly Sets[] {
-  if (node.action !== undefined) return language.find(node.namespace, node.action)?.sets ?? [];
+type InvalidatedCommand = Omit<KnownOfCommand, "workflow"> & { workflow?: { id: string } };
+
+const AGAIN = "Correct that command, and send it again together with this one.";
+
+/**
+ * Why a prepared command cannot run after all: it needs something that a command before it was to make, and that one
+ * failed while it ran.
+ */
+export function lostReference(
+  { command, values, references, prepared }: ReadyCommand,
+  session: Session,
+): Failure | undefined {
+  const { lost } = session;
+  if (lost.size === 0) return undefined;
+  let workflow = "";
+  for (const { name, kind } of command.signature) {
+    const reference = references[name];
+    if (reference === undefined) continue;
+    const gone = lost.get(reference.id);
+    if (gone !== undefined) return lostArgument(String(values[name]), workflow, gone);
+    if (kind === "workflow") workflow = reference.name ?? "";
+  }
+  const input = JSON.stringify(prepared.input);
+  const [, used] = [...lost].find(([id]) => input.includes(id)) ?? [];
+  if (used === undefined) return undefined;
+  if (used.kind !== "step") return meansNothing(`${used.kind}_id`, used);
+  return fail(
+    "missing_dependency",
+    `It depends on "${used.name}", which could not be added: ${used.why}`,
+    "Correct that step, and send it again together with this one.",
+  );
+}
+
+function lostArgument(written: string, workflow: string, lost: Lost): Failure {
+  if (lost.kind === "step")
+    return fail(
+      "missing_dependency",
+      `Step "${lost.name}" of "${workflow}" is not there, because it could not be added: ${lost.why}`,
+      "Correct that ADD_STEP, and send it again together with this one.",
+    );
+  return parsePlaceholder(written) === undefined
+    ? fail("not_found", `Workflow "${written}" was not created: ${lost.why}`, AGAIN)
+    : meansNothing(written, lost);
+}
+
+function meansNothing(placeholder: string, { name, by, why }: Lost): Failure {
+  const which = name === "" ? by : `${by} of "${name}"`;
+  return fail("not_found", `${placeholder} means nothing here, because ${which} failed: ${why}`, AGAIN);
+}
+
+/** What a shortcode would have set; of an action that does not exist, what its name suggests. */
+export function wouldHaveSet(node: ShortcodeNode | BrokenNode, registry: CommandRegistry): readonly Sets[] {
+  if (node.action !== undefined) return registry.find(node.namespace, node.action)?.sets ?? [];
   const written = node.type === "broken" ? writtenAction(node.source) : "";
   const sets = new Set<Sets>();
   if (READS.test(written)) return [];
-  const meant = suggestAction(written, language.vocabulary.MULTISTEP ?? []);
-  const likely = meant === undefined ? undefined : language.find("MULTISTEP", meant);
+  const likely = registry.suggest(written, "MULTISTEP");
   if (likely?.sets !== undefined) return likely.sets;
   if (/STEP|TASK/.test(written)) sets.add(/^(EDIT|CHANGE|UPDATE|REMOVE|DELETE)/.test(written) ? "change" : "step");
   if (/^(NEW|MAKE|BUILD|DEFINE|START|CREATE|ADD)/.test(written) && !sets.has("step")) sets.add("workflow");

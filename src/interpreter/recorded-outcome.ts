@@ -1,7 +1,7 @@
+import type { ReplyButton } from "../commands/outcome.ts";
 import type { Effect } from "../commands/session.ts";
 import type { JsonObject } from "../engine/json.ts";
 import type { RichText } from "../i18n/rich-text.ts";
-import type { ReplyButton } from "./reply.ts";
 
 /** What is kept of an island that was carried out: enough to reply and to go on after a crash. */
 export interface RecordedOutcome {

@@ -1,20 +1,21 @@
 import { nearest } from "../../grammar/nearest.ts";
 import type { ChatStore } from "../chat-store/chat-store.ts";
-import type { Command, CommandContext } from "../commands/command.ts";
-import { type Success, shortMessage } from "../commands/outcome.ts";
+import type { ChatActionRequired, Command, CommandContext } from "../commands/command.ts";
+import { type Outcome, type Success, shortMessage } from "../commands/outcome.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
 import { Session } from "../commands/session.ts";
+import type { Bound } from "../commands/signature.ts";
 import type { Actor, Authorize } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
 import { PermanentError } from "../engine/handler.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
-import { type ExpectedError, type Failure, fail } from "../engine/result.ts";
+import { type ExpectedError, type Failure, fail, ok, type Result } from "../engine/result.ts";
 import type { ShortcodeAnswer, ShortcodeCall, ShortcodeRunner } from "../engine/shortcode-runner.ts";
 import { en } from "../i18n/en.ts";
 import { plain, shortened } from "../i18n/rich-text.ts";
 import { bindParams } from "./binding/bind-params.ts";
-import type { References } from "./resolve-arguments.ts";
-import { runCommandBound } from "./run-command.ts";
+import { type References, resolveReferences } from "./binding/resolve-arguments.ts";
+import { prepareBound } from "./prepare-command.ts";
 
 export interface ShortcodeRunnerOptions {
   /** Asked for when the first step calls: the engine is made after its handlers. */
@@ -42,7 +43,7 @@ export function createShortcodeRunner(options: ShortcodeRunnerOptions): Shortcod
       const engine = options.engine();
       const bound = bindParams(command.value.signature, call.params, { handlers: engine.handlers });
       if (!bound.ok) return failed(withExample(bound.error, command.value));
-      return answer(command.value, await carryOut(command.value, bound.value, call, engine, options));
+      return answer(command.value, await runFor(call, command.value, bound.value, engine, options));
     },
   };
 }
@@ -68,16 +69,16 @@ function commandOf(shortcode: string, language: CommandRegistry): { ok: true; va
   );
 }
 
-async function carryOut(
-  command: Command,
-  values: Parameters<typeof runCommandBound>[1],
+async function runFor(
   call: ShortcodeCall,
+  command: Command,
+  values: Bound["values"],
   engine: Engine,
   { chats, language, authorize, isOwner, timeZone }: ShortcodeRunnerOptions,
-) {
+): Promise<Outcome | ChatActionRequired> {
   const { actor, key } = call;
   const lineage = await engine.lineageBelow(call.executionId);
-  const island: CommandContext = {
+  const context: CommandContext = {
     engine,
     language,
     session: new Session({}),
@@ -92,46 +93,41 @@ async function carryOut(
     // What these start in their turn is not the chat's.
     started: async (id) => (lineage.depth > 1 ? undefined : chats().progressMessages.openQuietly(id, actor)),
   };
+  const resolve = (): Promise<Result<References>> => resolveReferences(command.signature, values, {}, context);
+  /** What the words meant is kept with the step, so that another attempt means the same. */
+  const resolveOnce = async (): Promise<Result<References>> => {
+    let isFirst = false;
+    const kept = await call.checkpoint("named", async () => {
+      isFirst = true;
+      const found = await resolve();
+      // What was not found is not kept: the next attempt looks again.
+      if (!found.ok) throw new NotFound(found);
+      return found.value as unknown as JsonObject;
+    });
+    context.repeated = !isFirst;
+    call.signal.throwIfAborted();
+    return ok(kept as unknown as References);
+  };
   try {
-    return await runCommandBound(
-      command,
-      values,
-      {},
-      {
-        island,
-        authorize,
-        async pin({ pinned }, find) {
-          if (!pinned) return find();
-          let first = false;
-          const named = await call.checkpoint("named", async () => {
-            first = true;
-            const found = await find();
-            // What was not found is not kept: the next attempt looks again.
-            if (!found.ok) throw new NotNamed(found);
-            return found.value as unknown as JsonObject;
-          });
-          island.repeated = !first;
-          call.signal.throwIfAborted();
-          return { ok: true, value: named as unknown as References };
-        },
-      },
-    );
+    const ready = await prepareBound(command, values, command.pinned ? resolveOnce : resolve, { context, authorize });
+    if (!ready.ok) return ready;
+    return await command.run(ready.value.prepared.input as never, context);
   } catch (error) {
-    if (error instanceof NotNamed) return error.failed;
+    if (error instanceof NotFound) return error.failure;
     throw error;
   }
 }
 
 /** Carries a failure out of a checkpoint. */
-class NotNamed extends PermanentError {
-  readonly failed: Failure;
-  constructor(failed: Failure) {
-    super(failed.error.message);
-    this.failed = failed;
+class NotFound extends PermanentError {
+  readonly failure: Failure;
+  constructor(failure: Failure) {
+    super(failure.error.message);
+    this.failure = failure;
   }
 }
 
-function answer(command: Command, outcome: Awaited<ReturnType<typeof carryOut>>): ShortcodeAnswer {
+function answer(command: Command, outcome: Outcome | ChatActionRequired): ShortcodeAnswer {
   if (outcome.ok === "act") {
     const { chat_id, by, action } = outcome.request;
     return { ok: "post", post: { chat_id, text: "", action: { by, ...action } } };

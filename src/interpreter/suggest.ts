@@ -11,11 +11,11 @@ export interface SuggestionScope {
   handlers: HandlerTable;
 }
 
-/** Longer islands are answered with the command's own example. */
+/** Longer shortcodes are answered with the command's own example. */
 const MAX_SOURCE = 240;
 
-/** What to write instead of a broken island: the island itself mended where that is plain, else an example with what was given. */
-export function writtenInstead(
+/** What to write instead of a broken shortcode: the shortcode itself repaired if that is plain, else an example with the words that were given. */
+export function suggestedShortcode(
   node: BrokenNode,
   segments: readonly Segment[],
   command: Command | undefined,
@@ -48,29 +48,21 @@ function handlerAsStep(source: string, { handlers }: SuggestionScope): string | 
   return `${handler} is what a step does: [MULTISTEP:QUICK_WORKFLOW:My workflow:[${step}]]`;
 }
 
+/** The words before the JSON as they were written, and JSON that works. */
 function withWhatWasGiven(segments: readonly Segment[], command: Command, scope: SuggestionScope): string | undefined {
   const given = segments.filter((segment) => segment.text !== "" && segment.text.length <= 100);
-  const [first] = given;
-  if (first === undefined || first.json !== undefined) return undefined;
-  if (command.namespace !== "MULTISTEP") return undefined;
-  const start = `[MULTISTEP:${command.action}:${textOf(first)}`;
-  const json = command.signature.findLast(({ kind }) => kind === "list" || kind === "object");
-  switch (command.action) {
-    case "ADD_STEP": {
-      const at = given.findLastIndex(
-        (segment, i) => i >= 2 && registeredHandler(segment, scope.handlers) !== undefined,
-      );
-      const handler = registeredHandler(given[at], scope.handlers);
-      if (handler === undefined) return undefined;
-      return `${start}:${joinedText(given.slice(1, at), scope.source)}:${handler}:${JSON.stringify(scope.handlers.get(handler)?.example)}]`;
-    }
-    case "EXECUTE":
-      return `${start}:${json?.example}]`;
-    case "QUICK_WORKFLOW":
-      return `${start}:${command.signature.find(({ kind }) => kind === "list")?.example}]`;
-    case "EDIT_STEP":
-      return given[1] === undefined ? undefined : `${start}:${textOf(given[1])}:${json?.example}]`;
-    default:
-      return undefined;
+  const json = command.signature.findIndex(({ kind }) => kind === "list" || kind === "object");
+  const before = command.signature.slice(0, json);
+  if (!command.keepsGiven || given[0] === undefined || given[0].json !== undefined) return undefined;
+  const start = `[${command.namespace}:${command.action}`;
+  if (before.some(({ kind }) => kind === "handler")) {
+    const at = given.findLastIndex((segment, i) => i >= 2 && registeredHandler(segment, scope.handlers) !== undefined);
+    const handler = registeredHandler(given[at], scope.handlers);
+    if (handler === undefined) return undefined;
+    const name = joinedText(given.slice(1, at), scope.source);
+    return `${start}:${textOf(given[0])}:${name}:${handler}:${JSON.stringify(scope.handlers.get(handler)?.example)}]`;
   }
+  if (given.length < before.length) return undefined;
+  const words = given.slice(0, before.length).map(textOf);
+  return `${[start, ...words, command.signature[json]?.example].join(":")}]`;
 }

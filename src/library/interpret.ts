@@ -79,13 +79,13 @@ export class TextReader {
     };
     // Without a key the call cannot be repeated, so nothing is stored.
     const kept = key === undefined ? undefined : await chats.inbox.accept(message);
-    if (kept?.finished === true) return answer(engine, { parts: [], executions: [], errors: 0, buttons: [] }, true);
+    if (kept?.state === "finished") return answer(engine, { parts: [], executions: [], errors: 0, buttons: [] }, true);
     const viewer = { chat_id: actor.chat_id, all: await access.isOwner(actor) };
     const recordOutcome = async (index: number, entry: Parameters<ChatStore["inbox"]["recordOutcome"]>[2]) => {
       if (kept !== undefined) await chats.inbox.recordOutcome(message.key, index, entry);
     };
     const reply = await interpret(
-      { ...message, viewer, islands: kept?.islands ?? [] },
+      { ...message, viewer, outcomes: kept?.outcomes ?? [] },
       {
         engine,
         chats,

@@ -144,7 +144,6 @@ export class ChatService {
       locales: this.#locales,
       hasButtons,
       mayAct: createMayAct(options.checkAction ?? createActionCheck(api), this.#stopping.signal),
-      ...(language === undefined ? {} : { language }),
     });
     this.queue = new MessageQueue({
       standsBy: options.standsBy ?? false,
@@ -183,7 +182,7 @@ export class ChatService {
       access,
       accept: (message) => this.queue.accept(message),
       showProgress: (id, actor) => this.progress.follow(id, actor),
-      planDigest: async (message) => planDigest(await this.#confirmation.plan(message)),
+      planDigest: async (message) => planDigest(await this.#confirmation.plan(await this.queue.prepare(message))),
       locales: this.#locales,
       timeZone,
       log,

@@ -6,7 +6,7 @@ import type { Actor } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
 import { Locales } from "../i18n/locales.ts";
 import type { Messages } from "../i18n/messages.ts";
-import { hasShortcodes } from "../interpreter/interpret.ts";
+import { hasShortcodes, haveSameShortcodes } from "../interpreter/interpret.ts";
 import type { Log } from "./api/log.ts";
 import { isButtonPress, onButtonPress, refuseButtonPress, runButtonPress, runPressOnce } from "./button-presses.ts";
 import { ChatService, type ChatServiceOptions } from "./chat-service.ts";
@@ -20,7 +20,7 @@ import {
   senderOf,
   updateKey,
 } from "./incoming/message-context.ts";
-import { isAddressed, messageText, shortcodesOf } from "./incoming/message-text.ts";
+import { isAddressed, messageText } from "./incoming/message-text.ts";
 import type { Chunks, MultistepControls, MultistepFlavor, MultistepResult } from "./incoming/multistep-controls.ts";
 import { createMessageQuota, MESSAGES_A_MINUTE } from "./incoming/quotas.ts";
 import { isAlmostFull, SplitPastes } from "./incoming/split-pastes.ts";
@@ -169,9 +169,9 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
       const key = `${updateKey(surface, ctx.update, message)}:${++runs}`;
       const { language } = options;
       await streamAnswer({ key, actor, ...repliedTo(message) }, chunks, {
-        reader: service().queue,
+        queue: service().queue,
         preview,
-        ...(language === undefined ? {} : { language }),
+        ...(language === undefined ? {} : { registry: language }),
       }).finally(() => preview.close());
       return taken;
     };
@@ -234,7 +234,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     const before = await options.chats.inbox.textOf(messageKey(surface, message));
     // What was mistyped runs once it is right; what has run does not run again because somebody mends a word.
     if (before === undefined) await accept(ctx, message, said.text, "");
-    else if (shortcodesOf(before, options.language) !== shortcodesOf(said.text, options.language))
+    else if (!haveSameShortcodes(before, said.text, options.language))
       await tell(ctx, message, (await messagesFor(ctx)).edited);
   });
   return {

@@ -19,7 +19,7 @@ async function withCrashes(message: Message): Promise<{ reply: Reply; started: s
     let crashed = false;
     try {
       const reply = await interpret(
-        { ...message, islands: structuredClone(entries) },
+        { ...message, outcomes: structuredClone(entries) },
         {
           engine: engine(),
           chats: chatsOf(engine()),

@@ -1,13 +1,29 @@
 import { describe, expect, it } from "vitest";
+import type { ChatStore } from "../../src/chat-store/chat-store.ts";
 import { CommandRegistry } from "../../src/commands/registry.ts";
+import type { Authorize } from "../../src/engine/actor.ts";
+import type { Engine } from "../../src/engine/engine.ts";
 import { createHandlers } from "../../src/handlers/table.ts";
-import { planMessage } from "../../src/interpreter/plan/plan-message.ts";
+import { planOf as planOfPrepared } from "../../src/interpreter/plan.ts";
+import { type Message, prepareMessage } from "../../src/interpreter/prepare.ts";
 import { chatsOf } from "../open-engine.ts";
 import { useEngine } from "./interpreter-fixture.ts";
 
 const engine = useEngine();
 const actor = { user_id: 7, chat_id: 70, message_id: 1, surface: "test" };
 const who = { actor, viewer: { chat_id: 70, all: false } };
+
+async function planMessage(
+  text: string,
+  sender: Pick<Message, "actor" | "viewer">,
+  services: { engine: Engine; chats: ChatStore; language: CommandRegistry; authorize?: Authorize },
+) {
+  const { language: registry, ...rest } = services;
+  const message = { key: "planned", text, outcomes: [], ...sender };
+  const everything: Authorize = async () => true;
+  const prepared = await prepareMessage(message, registry.parse(text), { authorize: everything, registry, ...rest });
+  return planOfPrepared(prepared, rest);
+}
 
 async function planOf(text: string) {
   for (const handler of createHandlers({ files: { root: "/nowhere", isOwner: async () => false } }))
@@ -38,7 +54,7 @@ describe("what a message would do", () => {
   });
 
   it.each([
-    ["database_operation", { operation: "delete", collection: "users" }, 'delete in "users"'],
+    ["database_operation", { operation: "delete", collection: "users", query: { a: 1 } }, 'delete in "users"'],
     ["database_operation", { operation: "{context.op}", collection: "u" }, '{context.op} in "u"'],
     ["file_operation", { operation: "write", file_path: "/a", content: "x" }, "write /a"],
     ["file_pipeline", { input_file: "/a", destination: "/out" }, "writes /out"],

@@ -21,7 +21,7 @@ export function messageIn(chat: number, text: string, more: Partial<Message> = {
     actor: { user_id: 7, chat_id: chat, message_id: id, surface: "test" },
     viewer: { chat_id: chat, all: false },
     text,
-    islands: [],
+    outcomes: [],
     ...more,
   };
 }

@@ -46,7 +46,7 @@ describe("placeholders in a step's params", () => {
     for (const word of ["execution_id", "execution1_id"])
       expect(fill(word)).toMatchObject({
         ok: false,
-        problem: { hint: expect.stringContaining("{context.execution_id}") },
+        error: { hint: expect.stringContaining("{context.execution_id}") },
       });
     expect(fillStepParams("execute_shortcode", call("workflow_id"), session, ids)).toMatchObject({ ok: false });
     session.apply({ set: "execution", id: "ex_new" });

@@ -40,6 +40,7 @@ export type WorkflowService = Pick<
   | "findWorkflow"
   | "listWorkflows"
   | "checkStep"
+  | "checkWorkflow"
 > & {
   /** A workflow of these steps that is kept nowhere; refused as `createWorkflowWithSteps` would. */
   compose(workflow: NewWorkflow, steps: NewStep[], origin: Origin): Result<Workflow>;
@@ -74,6 +75,7 @@ export function createWorkflowService(
 
   const service: WorkflowService = {
     checkStep: (step) => checkStep(step, handlers),
+    checkWorkflow,
 
     async createWorkflow(workflow, origin) {
       return service.createWorkflowWithSteps(workflow, [], origin);
@@ -201,8 +203,8 @@ function toDocument(id: string, workflow: NewWorkflow, steps: number, origin: Or
 }
 
 function toWorkflow(document: WorkflowDocument, steps: readonly StepDocument[]): Workflow {
-  const { _id, origin: _origin, name_key: _key, step_seq: _seq, last_step: _last, ...fields } = document;
-  return { id: _id, ...fields, steps: steps.map(toStep) };
+  const { _id, origin: _origin, name_key: _key, step_seq, last_step: _last, ...fields } = document;
+  return { id: _id, ...fields, steps: steps.map(toStep), steps_added: step_seq };
 }
 
 function toStep({ _id, workflow_id: _workflow, seq, ...fields }: StepDocument): WorkflowStep {

@@ -1,7 +1,7 @@
 import type { Api } from "grammy";
 import type { ChatAction, ChatActionRequest, ChatActions } from "../../commands/chat-action.ts";
 import type { JsonObject } from "../../engine/json.ts";
-import type { MayAct } from "../../interpreter/plan/act-refused.ts";
+import type { MayAct } from "../../interpreter/plan.ts";
 import { apiFailure, grammySignal, isChatClosed } from "./bot-api.ts";
 import { ACTIONS, type Right } from "./chat-action-table.ts";
 import { pause } from "./retry.ts";
@@ -190,10 +190,10 @@ const ADVANCE_CHECK_MS = 5_000;
 
 /** Checks an action before the person is asked to confirm it. Says yes if Telegram doesn't answer in time: the action checks again. */
 export function createMayAct(check: CheckAction, stop: AbortSignal): MayAct {
-  return async (request) => {
+  return async ({ chat_id, by, action }) => {
     const signal = AbortSignal.any([stop, AbortSignal.timeout(ADVANCE_CHECK_MS)]);
     while (!signal.aborted) {
-      const end = await check(request, signal).catch(() => undefined);
+      const end = await check({ chat_id, by, act: action.do }, signal).catch(() => undefined);
       if (end?.kind !== "later") return end?.kind !== "refused";
       await pause(end.seconds * 1000, signal);
     }

@@ -3,11 +3,11 @@ import type { IncomingMessage } from "../../chat-store/inbox.ts";
 import type { Messages } from "../../i18n/messages.ts";
 import type { ButtonHandler, ButtonPress, ButtonResponse, ButtonServices } from "./button.ts";
 
-function saying(choice: string, isRest: boolean, { confirm }: Messages): string {
+function saying(choice: string, { confirm }: Messages): string {
   const sayings: Readonly<Record<string, string>> = {
     run: confirm.run,
     always: confirm.ranUnasked,
-    discard: isRest ? confirm.restDiscarded : confirm.discarded,
+    discard: confirm.discarded,
     changed: confirm.changed,
   };
   return sayings[choice] ?? choice;
@@ -24,7 +24,7 @@ export const confirmButton: ButtonHandler = async (press, services) => {
   const wanted = { choice: hasChanged ? "changed" : choice, by, press: key };
   const decided = await services.chats.buttons.decide(button.token, wanted);
   if (decided === undefined) return { text: messages.confirm.questionTooOld };
-  // Done again it changes nothing: had a crash cut it off after the decision, this takes it up.
+  // Doing it again changes nothing. It completes what a crash may have cut off after the decision.
   await follow(decided, press, services);
   return answerOf(decided, press);
 };
@@ -40,35 +40,31 @@ async function changedSince(press: ButtonPress, { planDigest }: ButtonServices):
 }
 
 async function follow({ choice }: ButtonDecision, press: ButtonPress, services: ButtonServices): Promise<void> {
+  const { inbox, exemptions } = services.chats;
+  const { nth, digest } = press.button.data;
   const message = messageOf(press);
-  const { chats, accept } = services;
-  if (choice === "always") await chats.exemptions.add(message.actor.chat_id, press.actor.user_id);
-  if (message.held !== undefined) return goOn(choice, message, services);
-  if (choice === "run" || choice === "always") await accept({ ...message, key: `${message.key}:run`, confirmed: true });
-  // The same message under another name: it is asked about anew.
-  if (choice === "changed") await accept({ ...message, key: `${message.key}:changed` });
-}
-
-/** What has begun goes on as the same message, so that what it has made, and what has failed, means the same for its rest. */
-async function goOn(choice: string, message: IncomingMessage, { chats, accept }: ButtonServices): Promise<void> {
-  const { key, asked = 1 } = message;
-  if (choice === "discard") return chats.inbox.finish(key);
-  await chats.inbox.goOn(key, asked, choice === "changed" ? "changed" : "confirmed");
-  await accept(message);
+  if (choice === "always") await exemptions.add(message.actor.chat_id, press.actor.user_id);
+  if (choice === "discard") return inbox.finish(message.key);
+  const { held, asked, ...rest } = message as IncomingMessage & { held?: number; asked?: number };
+  // A question of version 1.0 had finished its message, which came again under another key.
+  if (nth === undefined && held === undefined) {
+    const again =
+      choice === "changed" ? { key: `${message.key}:changed` } : { key: `${message.key}:run`, confirmed: true };
+    return services.accept({ ...rest, ...again });
+  }
+  if (choice === "changed") await inbox.askAgain(message.key, Number(nth ?? asked ?? 1));
+  else await inbox.confirm(message.key, String(digest));
+  await services.accept(rest);
 }
 
 /** What is written below the question. */
-export function confirmClosing(
-  { choice, by }: ButtonDecision,
-  { data }: Pick<ButtonPress["button"], "data">,
-  messages: Messages,
-): string {
-  return `${saying(choice, data.is_rest === true, messages)} · ${by.name}`;
+export function confirmClosing({ choice, by }: ButtonDecision, messages: Messages): string {
+  return `${saying(choice, messages)} · ${by.name}`;
 }
 
-function answerOf(decided: ButtonDecision, { button, messages, key }: ButtonPress): ButtonResponse {
-  const closing = confirmClosing(decided, button, messages);
+function answerOf(decided: ButtonDecision, { messages, key }: ButtonPress): ButtonResponse {
+  const closing = confirmClosing(decided, messages);
   return decided.press === key
-    ? { text: saying(decided.choice, button.data.is_rest === true, messages), closing }
+    ? { text: saying(decided.choice, messages), closing }
     : { text: messages.press.decidedAlready(closing), closing };
 }

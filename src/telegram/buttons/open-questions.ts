@@ -110,7 +110,7 @@ export class OpenQuestions {
     if (kind === "confirm") {
       if (decided === undefined && valid_until > engine.now()) return undefined;
       const messages = await locales.messagesFor(user_id ?? 0);
-      return decided === undefined ? messages.closings.expired : confirmClosing(decided, { data }, messages);
+      return decided === undefined ? messages.closings.expired : confirmClosing(decided, messages);
     }
     const question = data as unknown as StepQuestion;
     if (await engine.waitsFor(question)) return undefined;

@@ -1,8 +1,8 @@
 import type { InlineKeyboardMarkup } from "grammy/types";
 import type { Buttons } from "../../chat-store/buttons.ts";
+import type { ReplyButton } from "../../commands/outcome.ts";
 import type { Actor } from "../../engine/actor.ts";
 import { shortened } from "../../i18n/rich-text.ts";
-import type { ReplyButton } from "../../interpreter/reply.ts";
 import { type ButtonHandler, toCallbackData } from "./button.ts";
 
 /** More would hide the chat. */

@@ -1,16 +1,17 @@
 import type { InlineKeyboardMarkup } from "grammy/types";
 import type { Access } from "../../chat-store/access.ts";
 import type { ChatStore } from "../../chat-store/chat-store.ts";
-import type { IncomingMessage } from "../../chat-store/inbox.ts";
+import type { InboxMessage, IncomingMessage } from "../../chat-store/inbox.ts";
 import type { OutboxMessage } from "../../chat-store/outbox.ts";
 import type { ChatActions } from "../../commands/chat-action.ts";
-import type { CommandRegistry } from "../../commands/registry.ts";
+import { BUILT_IN_REGISTRY, type CommandRegistry } from "../../commands/registry.ts";
 import type { Actor } from "../../engine/actor.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { JsonObject } from "../../engine/json.ts";
 import type { Locales } from "../../i18n/locales.ts";
-import { interpret } from "../../interpreter/interpret.ts";
+import { type PreparedMessage, prepareMessage } from "../../interpreter/prepare.ts";
 import type { Reply } from "../../interpreter/reply.ts";
+import { runMessage } from "../../interpreter/run-message.ts";
 import type { Log } from "../api/log.ts";
 import { retryUntilDone } from "../api/retry.ts";
 import { replyKeyboard } from "../buttons/shortcode-buttons.ts";
@@ -18,7 +19,7 @@ import type { ReplySlot } from "../outgoing/delivery.ts";
 import { type FormattedText, toFormattedText } from "../outgoing/formatted-text.ts";
 import { renderReply } from "../outgoing/render-reply.ts";
 import { type LiveProgressMessages, PendingProgressMessages } from "../progress/progress-messages.ts";
-import type { Confirmation, Question } from "./confirmation.ts";
+import type { Confirmation } from "./confirmation.ts";
 
 export interface MessageProcessorOptions {
   engine: Engine;
@@ -30,51 +31,43 @@ export interface MessageProcessorOptions {
   chatActions: ChatActions;
   /** Whether what is offered becomes buttons. */
   hasButtons: boolean;
-  /** Asks a person first, where a message must be allowed. */
-  askFirst: Pick<Confirmation, "question" | "asks">;
+  /** Asks a person first, if a message must be allowed. */
+  askFirst: Pick<Confirmation, "question">;
   language?: CommandRegistry;
   timeZone?: string;
-  /** Told when a message has been carried out and its reply is on its way. */
+  /** Told when a message has run and its reply is on its way. */
   onRead?(message: IncomingMessage, reply: Reply): void;
 }
 
-/** Thrown at an island's end to leave the rest of a message for the next start. */
+/** Thrown after a shortcode to leave the rest of a message for the next start. */
 class Stopping extends Error {}
 
-/** Carries out one message at a time: asks where it must, interprets, replies. */
+/** Takes one message from the inbox to its reply: prepares it, asks if it must, runs it. */
 export class MessageProcessor {
   readonly #options: MessageProcessorOptions;
   readonly #signal: AbortSignal;
 
-  /** When `signal` is aborted no further island begins. */
+  /** When `signal` is aborted no further shortcode begins. */
   constructor(options: MessageProcessorOptions, signal: AbortSignal) {
     this.#options = options;
     this.#signal = signal;
   }
 
-  /** Carries out a message, or asks about it first, and puts the reply in the outbox. Done again it goes on where it was. */
-  async carryOut(received: IncomingMessage, place: ReplySlot): Promise<void> {
-    const { chats, askFirst, onRead } = this.#options;
-    const { islands, finished, ...kept } = await chats.inbox.accept(received);
-    if (finished) return;
+  /** Runs a message, or asks about it first, and puts the reply in the outbox. Called again it continues where it was. */
+  async process(received: IncomingMessage, slot: ReplySlot): Promise<void> {
+    const { chats, onRead } = this.#options;
+    const { state, ...kept } = await chats.inbox.accept(received);
+    if (state !== "accepted") return;
     const message = { ...kept, actor: received.actor, text: received.text };
-    const { held, asked, answered } = message;
-    if (held !== undefined) {
-      const nth = asked === undefined || asked === answered ? (asked ?? 0) + 1 : asked;
-      const question = await askFirst.question(message, nth);
-      if (question !== undefined) return this.#askAboutRest(message, islands, question, nth, place);
-    } else if (islands.length === 0) {
-      // What has begun was allowed.
-      const question = await askFirst.question(message);
-      if (question !== undefined) return this.#ask(message, question, place);
+    const prepared = await this.prepare(message);
+    if (!isBegun(message)) {
+      const waits = await this.#ask(message, prepared, slot);
+      if (waits) return;
     }
     const pending = new PendingProgressMessages((id) => this.#follow(id, message.actor));
     try {
-      const from = asked === undefined ? 0 : (held ?? 0);
-      const reply = await this.#interpret({ ...message, from }, islands, pending);
-      // What comes before the rest has a reply of its own.
-      const key = held === undefined ? message.key : `${message.key}:rest`;
-      await place.enqueue(await this.#answer({ ...message, key }, reply));
+      const reply = await this.#run(message, prepared, pending);
+      await slot.enqueue(await this.#answer(message, reply));
       await chats.inbox.finish(message.key);
       onRead?.(message, reply);
       pending.flush(reply.executions);
@@ -83,95 +76,74 @@ export class MessageProcessor {
     }
   }
 
-  async #answer(message: IncomingMessage, reply: Reply): Promise<OutboxMessage> {
-    const { chats, hasButtons, locales } = this.#options;
-    const offered = hasButtons ? reply.buttons : [];
-    const keyboard = await replyKeyboard(chats.buttons, message.key, message.actor, offered);
-    const text = renderReply(reply, hasButtons, await locales.messagesFor(message.actor.user_id));
-    return answerTo(message, text, keyboard);
+  /** The message as it would run now. */
+  async prepare(message: IncomingMessage & { outcomes?: readonly JsonObject[] }): Promise<PreparedMessage> {
+    const { chats, access } = this.#options;
+    const services = await this.#services(message.actor);
+    const viewer = { chat_id: message.actor.chat_id, all: await access.isOwner(message.actor) };
+    const outcomes = message.outcomes ?? (await chats.inbox.accept(message)).outcomes;
+    const from = message.streamed?.isReplied ? message.streamed.end : 0;
+    return prepareMessage({ ...message, viewer, outcomes, from }, services.registry.parse(message.text), services);
   }
 
-  /** The message has served: with its question it is kept, and is another message when it is allowed. */
-  async #ask(message: IncomingMessage, { text, keyboard }: Question, place: ReplySlot): Promise<void> {
-    const { chats, onRead } = this.#options;
-    await place.enqueue(answerTo(message, toFormattedText(text), keyboard));
-    await chats.inbox.finish(message.key);
+  async #services(actor: Actor) {
+    const { engine, chats, access, language: registry = BUILT_IN_REGISTRY, locales, timeZone } = this.#options;
+    const words = await locales.messagesFor(actor.user_id);
+    const services = { engine, chats, registry, authorize: access.authorize, words };
+    return timeZone === undefined ? services : { ...services, timeZone };
+  }
+
+  /** Asks about the message, if it must be allowed, and lets it wait; false if it may run. */
+  async #ask(message: StoredMessage, prepared: PreparedMessage, slot: ReplySlot): Promise<boolean> {
+    const { chats, askFirst, onRead } = this.#options;
+    const { key, answered = 0, confirmed = false } = message;
+    // What a person let run would do something else by now.
+    const nth = answered + (confirmed ? 2 : 1);
+    const question = await askFirst.question(message, prepared, nth);
+    if (question === undefined) return false;
+    if (confirmed) await chats.inbox.askAgain(key, nth - 1);
+    const asked = nth === 1 ? key : `${key}:ask${nth}`;
+    await slot.enqueue(answerTo({ ...message, key: asked }, toFormattedText(question.text), question.keyboard));
+    // The answer may have come before this.
+    if (!(await chats.inbox.awaitConfirmation(key))) return false;
     onRead?.(message, { parts: [], executions: [], errors: 0, buttons: [], waits: true });
+    return true;
   }
 
-  /** Replies to what is done, asks about the rest, and lets the message rest until that is answered. */
-  async #askAboutRest(
-    message: IncomingMessage,
-    islands: JsonObject[],
-    { text, keyboard }: Question,
-    nth: number,
-    place: ReplySlot,
-  ): Promise<void> {
-    const { chats, onRead } = this.#options;
-    const { inbox, outbox } = chats;
-    const { key } = message;
-    const done = { ...message, text: message.text.slice(0, message.held) };
-    const reply = await this.#interpret(done, islands, new PendingProgressMessages(() => {}));
-    // Once it is asked about, it has been replied to.
-    if (nth === 1 && done.text !== "") await place.enqueue(await this.#answer(message, reply));
-    await inbox.ask(key, nth);
-    const question = answerTo({ ...message, key: `${key}:ask${nth}` }, toFormattedText(text), keyboard);
-    await outbox.enqueue(question, outbox.place());
-    if (await inbox.rest(key, nth)) onRead?.(message, { ...reply, waits: true });
-    // It is answered already.
-    else await this.carryOut(message, place);
-  }
-
-  async #interpret(
-    message: IncomingMessage & { from?: number },
-    islands: JsonObject[],
-    pending: PendingProgressMessages,
-  ): Promise<Reply> {
-    const { engine, chats, access, cards, chatActions, language, locales, timeZone } = this.#options;
-    const { key, actor } = message;
-    const viewer = { chat_id: actor.chat_id, all: await access.isOwner(actor) };
-    return interpret(
-      { ...message, viewer, islands },
-      {
-        engine,
-        chats,
-        authorize: access.authorize,
-        chatActions,
-        ...(language === undefined ? {} : { language }),
-        ...(timeZone === undefined ? {} : { timeZone }),
-        words: await locales.messagesFor(actor.user_id),
-        recordOutcome: (index, entry) => this.#recordOutcome(key, index, entry),
-        onExecution: async (id) => {
-          await cards.promise(id, actor);
-          pending.add(id);
-        },
+  async #run(message: StoredMessage, prepared: PreparedMessage, pending: PendingProgressMessages): Promise<Reply> {
+    const { cards, chatActions } = this.#options;
+    return runMessage(prepared, {
+      ...(await this.#services(message.actor)),
+      chatActions,
+      recordOutcome: (index, outcome) => this.#recordOutcome(message.key, index, outcome),
+      onExecution: async (id) => {
+        await cards.promise(id, message.actor);
+        pending.add(id);
       },
-    );
+    });
   }
 
-  /** Carries out what is known of a message whose text is still coming; its reply comes with the rest. */
-  async carryOutSoFar(message: IncomingMessage, islands: JsonObject[]): Promise<void> {
-    const pending = new PendingProgressMessages((id) => this.#follow(id, message.actor));
-    try {
-      await this.#interpret(message, islands, pending);
-    } finally {
-      pending.flush();
-    }
+  async #answer(message: StoredMessage, reply: Reply): Promise<OutboxMessage> {
+    const { chats, hasButtons, locales } = this.#options;
+    const key = replyKey(message);
+    const offered = hasButtons ? reply.buttons : [];
+    const keyboard = await replyKeyboard(chats.buttons, key, message.actor, offered);
+    const text = renderReply(reply, hasButtons, await locales.messagesFor(message.actor.user_id));
+    return answerTo({ ...message, key }, text, keyboard);
   }
 
   /** Says that a message fails again and again, and leaves it. */
-  async giveUp(message: IncomingMessage, place: ReplySlot): Promise<void> {
+  async giveUp(message: IncomingMessage, slot: ReplySlot): Promise<void> {
     const { chats, locales, log, onRead } = this.#options;
     log.error({ key: message.key }, "gave up a message");
     const text = locales.guess(message.actor.user_id).gaveUp;
-    const key = message.held === undefined ? message.key : `${message.key}:rest`;
-    await place.enqueue(answerTo({ ...message, key }, { text, entities: [] }));
+    await slot.enqueue(answerTo({ ...message, key: replyKey(message) }, { text, entities: [] }));
     await chats.inbox.finish(message.key);
     onRead?.(message, { parts: [], executions: [], errors: 1, buttons: [] });
   }
 
-  async #recordOutcome(key: string, index: number, entry: JsonObject): Promise<void> {
-    await this.#options.chats.inbox.recordOutcome(key, index, entry);
+  async #recordOutcome(key: string, index: number, outcome: JsonObject): Promise<void> {
+    await this.#options.chats.inbox.recordOutcome(key, index, outcome);
     if (this.#signal.aborted) throw new Stopping("the process stops");
   }
 
@@ -183,6 +155,19 @@ export class MessageProcessor {
       (err) => log.warn({ err, execution: id }, "could not show the progress yet"),
     );
   }
+}
+
+/** A message as the inbox has it. */
+type StoredMessage = Omit<InboxMessage, "state">;
+
+/** What has begun was allowed. Of an answer that version 1.0 ran while it streamed in, the rest was not. */
+function isBegun({ outcomes, streamed, confirmed }: StoredMessage): boolean {
+  return outcomes.length > 0 && (streamed === undefined || confirmed === true);
+}
+
+/** The question has the message's own key, so the reply after it needs another. */
+function replyKey({ key, confirmed, answered, streamed }: IncomingMessage): string {
+  return confirmed || answered !== undefined || streamed?.isReplied ? `${key}:run` : key;
 }
 
 /** The answer to a message. In groups it names the message that it answers. */

@@ -2,6 +2,7 @@ import type { IncomingMessage } from "../../chat-store/inbox.ts";
 import type { Actor } from "../../engine/actor.ts";
 import { isTransient } from "../../engine/storage/database-errors.ts";
 import { endsOpen, hasShortcodes } from "../../interpreter/interpret.ts";
+import type { PreparedMessage } from "../../interpreter/prepare.ts";
 import { retryUntilDone } from "../api/retry.ts";
 import type { ReplySlot } from "../outgoing/delivery.ts";
 import { MessageProcessor, type MessageProcessorOptions } from "./message-processor.ts";
@@ -26,7 +27,7 @@ export interface MessageQueueOptions extends MessageProcessorOptions {
 export class MessageQueue {
   readonly #options: MessageQueueOptions;
   readonly #stop = new AbortController();
-  readonly #carrier: MessageProcessor;
+  readonly #processor: MessageProcessor;
   /** What is being read or waits for it, by key. */
   readonly #reading = new Map<string, Promise<void>>();
   /** What is to be read once more when it has been read. */
@@ -34,12 +35,10 @@ export class MessageQueue {
   /** The end of each chat's queue. */
   readonly #tails = new Map<number, Promise<void>>();
   readonly #pastes: PasteJoiner;
-  /** Messages whose text is still coming, by key. */
-  readonly #coming = new Set<string>();
 
   constructor(options: MessageQueueOptions) {
     this.#options = options;
-    this.#carrier = new MessageProcessor(options, this.#stop.signal);
+    this.#processor = new MessageProcessor(options, this.#stop.signal);
     this.#pastes = new PasteJoiner(options.chats.inbox, (text) => endsOpen(text, options.language));
   }
 
@@ -51,18 +50,16 @@ export class MessageQueue {
       this.#stop.signal,
       (err) => log.warn({ err, key: message.key }, "could not keep a message yet"),
     );
-    if (kept !== undefined && !kept.finished && !this.#options.standsBy)
-      await this.#take(message, kept.islands.length > 0);
+    if (kept?.state === "accepted" && !this.#options.standsBy) await this.#take(message, kept.outcomes.length > 0);
   }
 
   /** Goes on with what was accepted and not finished when the surface's last process ended. */
   async resume(surface: string): Promise<void> {
     const unfinished = await this.#options.chats.inbox.unfinished(surface);
     const joined = new Set(unfinished.flatMap((message) => message.joined ?? []));
-    for (const { islands, finished, ...message } of unfinished) {
-      if (this.#coming.has(message.key)) continue;
+    for (const { outcomes, state: _, ...message } of unfinished) {
       if (joined.has(message.key)) await this.#options.chats.inbox.finish(message.key);
-      else await this.#take(message, islands.length > 0);
+      else await this.#take(message, outcomes.length > 0);
     }
   }
 
@@ -76,59 +73,9 @@ export class MessageQueue {
     this.#enqueue(message);
   }
 
-  /**
-   * Carries out the islands of a message whose text is still coming, as far as it is known; what is done is not done again.
-   * `held` says how much of the text that was before. `complete` ends it; after a crash the message counts as it was known
-   * last. Tells what became of it: where a person must be asked (`held`), and where another process serves the chat
-   * (`later`), nothing.
-   */
-  async advance({ held, ...message }: IncomingMessage): Promise<"done" | "held" | "later"> {
-    // The process that serves carries it out once it is whole.
-    if (this.#options.standsBy) return "later";
-    const { askFirst, chats } = this.#options;
-    this.#coming.add(message.key);
-    return this.#inTurn(message.actor.chat_id, async () => {
-      // Asked in its turn: what comes before it in the chat decides what its words mean.
-      if (await askFirst.asks(held === undefined ? message : { ...message, held })) return "held";
-      const kept = await chats.inbox.accept(message);
-      if (kept.finished) return "done";
-      if (!kept.text.startsWith(message.text)) await chats.inbox.grow(message.key, message.text);
-      await this.#carrier.carryOutSoFar(message, kept.islands);
-      return "done";
-    });
-  }
-
-  /** Does the work when everything accepted before from that chat has been carried out. */
-  async #inTurn<T>(chatId: number, work: () => Promise<T>): Promise<T> {
-    const before = this.#tails.get(chatId);
-    const turn = (async () => {
-      await before;
-      return work();
-    })();
-    const tail = turn.then(
-      () => {},
-      () => {},
-    );
-    this.#tails.set(chatId, tail);
-    return turn.finally(() => {
-      if (this.#tails.get(chatId) === tail) this.#tails.delete(chatId);
-    });
-  }
-
-  /**
-   * Keeps the whole text of a message that was carried out while it came, durably. What comes after `held` is carried out
-   * now, or when a person has said so.
-   */
-  async complete(message: IncomingMessage): Promise<void> {
-    const { key, text, held } = message;
-    if (text.trim() !== "" && held !== undefined)
-      await retryUntilDone(
-        () => this.#options.chats.inbox.grow(key, text, held),
-        this.#stop.signal,
-        (err) => this.#options.log.warn({ err, key }, "could not keep a message yet"),
-      );
-    if (text.trim() !== "") await this.accept(message);
-    this.#coming.delete(key);
+  /** The message as it would run now. */
+  prepare(message: IncomingMessage): Promise<PreparedMessage> {
+    return this.#processor.prepare(message);
   }
 
   /** Fulfilled when everything accepted so far from that chat has been carried out. */
@@ -149,8 +96,8 @@ export class MessageQueue {
 
   #enqueue(message: IncomingMessage): void {
     if (this.#reading.has(message.key)) {
-      // The question about its rest may have been answered while it was still being put.
-      if (message.asked !== undefined) this.#again.set(message.key, message);
+      // The question about it may have been answered while it was still being put.
+      this.#again.set(message.key, message);
       return;
     }
     const { chat_id } = message.actor;
@@ -180,7 +127,7 @@ export class MessageQueue {
     log.debug({ key: message.key }, "begins to carry out a message");
     let failures = 0;
     await retryUntilDone(
-      () => (failures < TRIES ? this.#carrier.carryOut(message, place) : this.#carrier.giveUp(message, place)),
+      () => (failures < TRIES ? this.#processor.process(message, place) : this.#processor.giveUp(message, place)),
       this.#stop.signal,
       (err) => {
         if (!isTransient(err)) failures += 1;

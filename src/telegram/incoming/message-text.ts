@@ -1,7 +1,5 @@
 import type { Api, Context } from "grammy";
 import type { Message, RichBlockListItem, RichBlockTableCell, RichMessage, RichText } from "grammy/types";
-import { parseMessage } from "../../../grammar/shortcode/parse.ts";
-import { CommandRegistry } from "../../commands/registry.ts";
 import type { Messages } from "../../i18n/messages.ts";
 import { isTextDocument, MAX_DOCUMENT, readDocument } from "./text-document.ts";
 
@@ -55,17 +53,6 @@ function mentions(text: string, username: string | undefined): boolean {
 
 function isNamePart(character: string | undefined): boolean {
   return character !== undefined && /\w/.test(character);
-}
-
-const BUILT_IN = new CommandRegistry();
-
-/** The shortcodes of a text as they are written: the same for texts that differ in their prose alone. */
-export function shortcodesOf(text: string, { vocabulary }: Pick<CommandRegistry, "vocabulary"> = BUILT_IN): string {
-  return JSON.stringify(
-    parseMessage(text, vocabulary)
-      .nodes.filter(({ type }) => type !== "text")
-      .map(({ start, end }) => text.slice(start, end)),
-  );
 }
 
 /** What any block may have that can be read; the kinds of blocks become more with time. */

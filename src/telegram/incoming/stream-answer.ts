@@ -1,15 +1,15 @@
 import type { Node } from "../../../grammar/shortcode/nodes.ts";
-import { ShortcodeStream } from "../../../grammar/shortcode/stream.ts";
+import { mergeText, ShortcodeStream } from "../../../grammar/shortcode/stream.ts";
 import type { IncomingMessage } from "../../chat-store/inbox.ts";
-import { CommandRegistry } from "../../commands/registry.ts";
+import { BUILT_IN_REGISTRY, type CommandRegistry } from "../../commands/registry.ts";
 import type { MessageQueue } from "./message-queue.ts";
 import type { Chunks } from "./multistep-controls.ts";
 import type { Preview } from "./preview.ts";
 
 export interface StreamServices {
-  reader: Pick<MessageQueue, "advance" | "complete">;
+  queue: Pick<MessageQueue, "accept">;
   preview: Pick<Preview, "show">;
-  language?: Pick<CommandRegistry, "vocabulary">;
+  registry?: CommandRegistry;
 }
 
 /** The chunks that are texts. APIs of AIs give chunks without any, and programs without types hand them on as they are. */
@@ -24,55 +24,35 @@ async function* textsOf(chunks: AsyncIterable<unknown> | Iterable<unknown>): Asy
   }
 }
 
-const BUILT_IN = new CommandRegistry();
-
 /**
- * Reads an answer while it is written: shows it, and carries out each shortcode once it is complete. From the first one that
- * must be confirmed on, the rest waits for the end, and is asked about then; it is all one message, whose shortcodes mean what
- * they would mean in a message that is sent whole. Fulfilled once everything is certain to happen.
+ * Shows an answer while it is written. Once it is complete it is a message like any other: its shortcodes mean and do what
+ * they would in a message that is sent whole. Fulfilled once it is stored.
  */
 export async function streamAnswer(
   message: Omit<IncomingMessage, "text">,
   chunks: Chunks,
-  { reader, preview, language = BUILT_IN }: StreamServices,
+  { queue, preview, registry = BUILT_IN_REGISTRY }: StreamServices,
 ): Promise<void> {
-  const stream = new ShortcodeStream(language.vocabulary);
+  const stream = new ShortcodeStream(registry.vocabulary);
+  const nodes: Node[] = [];
   let text = "";
   let shown = "";
-  /** Up to where it has been carried out; undefined where nothing has begun. */
-  let done: number | undefined;
-  let isHeld = false;
-  // What is put together from chunks is not joined with further messages.
-  const upTo = (end: number): IncomingMessage => ({
-    ...message,
-    text: text.slice(0, end),
-    joined: [],
-    ...(done === undefined ? {} : { held: done }),
-  });
-  const take = async (node: Node): Promise<void> => {
-    if (node.type === "text") {
-      shown += node.text;
-      return;
-    }
-    if (!isHeld) {
-      const known = upTo(node.end);
-      // Should it fail, it may have begun.
-      done ??= 0;
-      const what = await reader.advance(known);
-      isHeld = what === "held";
-      if (what === "done") done = node.end;
-      else if (done === 0) done = undefined;
-    }
-    shown += `${isHeld ? "⏸" : "⚙️"} ${node.action ?? "…"}`;
-  };
   try {
     for await (const chunk of textsOf(chunks)) {
       text += chunk;
-      for (const node of stream.push(chunk)) await take(node);
+      for (const node of stream.push(chunk)) {
+        nodes.push(node);
+        shown += node.type === "text" ? node.text : `⚙️ ${node.action ?? "…"}`;
+      }
       preview.show(shown);
     }
   } finally {
-    // Also where the source broke off: what has come has come.
-    await reader.complete(upTo(text.length));
+    // Also if the source broke off: what has come has come.
+    const { nodes: last, errors } = stream.end();
+    // Of a text that is too long the stream gives only the beginning.
+    if (errors.every(({ code }) => code !== "text-too-long"))
+      registry.keep({ nodes: mergeText([...nodes, ...last]), errors, source: text });
+    // What is put together from chunks is not joined with further messages.
+    if (text.trim() !== "") await queue.accept({ ...message, text, joined: [] });
   }
 }

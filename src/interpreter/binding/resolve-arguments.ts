@@ -4,10 +4,10 @@ import {
   resolveSchedule,
   resolveWorkflow,
   resolveWorkflowStep,
-} from "../commands/references.ts";
-import type { Bound, Signature, WorkflowReference } from "../commands/signature.ts";
-import type { Result } from "../engine/result.ts";
-import { joinedText, type Segment, standsAlone, textOf } from "./binding/segments.ts";
+} from "../../commands/references.ts";
+import type { Bound, Signature, WorkflowReference } from "../../commands/signature.ts";
+import type { Result } from "../../engine/result.ts";
+import { joinedText, type Segment, standsAlone, textOf } from "./segments.ts";
 
 /** Things that a command named, found: plain JSON, by parameter. */
 export type References = { [parameter: string]: { id: string; name?: string } };

@@ -1,0 +1,205 @@
+import type { BrokenNode, ShortcodeNode } from "../../grammar/shortcode/nodes.ts";
+import type { ChatActionRequest } from "../commands/chat-action.ts";
+import { type Command, labelOf, type PrepareContext, type Prepared, usage } from "../commands/command.ts";
+import type { CommandRegistry } from "../commands/registry.ts";
+import type { Effect } from "../commands/session.ts";
+import type { Bound, WorkflowReference } from "../commands/signature.ts";
+import type { Authorize } from "../engine/actor.ts";
+import type { HandlerTable } from "../engine/handler.ts";
+import { type ExpectedError, type Failure, fail, ok, type Result } from "../engine/result.ts";
+import { shortened } from "../i18n/rich-text.ts";
+import { bind } from "./binding/bind.ts";
+import { registeredHandler } from "./binding/handler-position.ts";
+import { otherForm } from "./binding/other-forms.ts";
+import { type References, resolveLeading, resolveReferences } from "./binding/resolve-arguments.ts";
+import {
+  objectIn,
+  type Segment,
+  segmentsOf,
+  textOf,
+  usableSegments,
+  withoutTrailingEmpty,
+} from "./binding/segments.ts";
+import { invalidate, type KnownOfCommand, wouldHaveSet } from "./invalidate.ts";
+import { suggestedShortcode } from "./suggest.ts";
+import { unbracedShortcode } from "./unbraced-shortcode.ts";
+
+/** A command that will run unless something before it fails: bound, its references resolved, its author authorised. */
+export interface ReadyCommand {
+  state: "ready";
+  command: Command;
+  prepared: Prepared<unknown>;
+  /** The arguments as words. */
+  values: Bound["values"];
+  references: References;
+  /** What the reply adds, such as JSON that was repaired. */
+  notes: readonly string[];
+  /** What is known of it, should it fail. */
+  known: KnownOfCommand;
+}
+
+/** A shortcode that will not run, and what that leaves without a meaning for the rest of the message. */
+export interface RefusedCommand {
+  state: "refused";
+  error: ExpectedError;
+  effects: Effect[];
+}
+
+/** What preparing a shortcode needs. */
+export interface PrepareScope {
+  context: PrepareContext;
+  registry: CommandRegistry;
+  /** The message's text. */
+  source: string;
+  /** The registered handlers. */
+  handlers: HandlerTable;
+  authorize: Authorize;
+  /** What its words meant when it began before a crash. */
+  pinned: References | undefined;
+}
+
+/** Prepares one shortcode against the session. Changes nothing, and throws only if the database does. */
+export async function prepareShortcode(
+  node: ShortcodeNode | BrokenNode,
+  scope: PrepareScope,
+): Promise<ReadyCommand | RefusedCommand> {
+  const { registry, context } = scope;
+  const own = node.type === "broken" ? unbracedShortcode(node, registry.vocabulary) : undefined;
+  if (own !== undefined) return prepareShortcode(own.node, { ...scope, source: own.source });
+  const known: KnownOfCommand = {
+    label: node.action === undefined ? "the command" : labelOf({ namespace: node.namespace, action: node.action }),
+    sets: wouldHaveSet(node, registry),
+    segments: withoutTrailingEmpty(segmentsOf(node.args, scope.source)),
+    source: scope.source,
+  };
+  const ready = node.type === "broken" ? broken(node, known, scope) : await prepareWritten(node, known, scope);
+  if (ready.ok) return ready.value;
+  return {
+    state: "refused",
+    error: ready.error,
+    effects: await invalidate(known, ready.error.message, context),
+  };
+}
+
+async function prepareWritten(
+  node: ShortcodeNode,
+  known: KnownOfCommand,
+  scope: PrepareScope,
+): Promise<Result<ReadyCommand>> {
+  const command = scope.registry.find(node.namespace, node.action);
+  if (command === undefined) {
+    known.segments = [];
+    return fail("not_found", `There is no command ${labelOf(node)}.`, "[MULTISTEP:HELP] lists the commands.");
+  }
+  const ready = await prepareCommand(command, known, scope);
+  return ready.ok || ready.error.hint !== undefined ? ready : withUsage(ready, command);
+}
+
+async function prepareCommand(
+  command: Command,
+  known: KnownOfCommand,
+  scope: PrepareScope,
+): Promise<Result<ReadyCommand>> {
+  const { context, source } = scope;
+  const usable = usableSegments(known.segments);
+  if (!usable.ok) return withUsage(usable, command);
+  known.segments = usable.value;
+  const other = otherForm(command, usable.value, source);
+  if (other !== undefined) {
+    known.segments = other.meant;
+    return other.failed;
+  }
+  const leading = await resolveLeading(command.signature, usable.value, source, context);
+  known.leading = leading.segments;
+  if (leading.workflow?.ok) known.workflow = leading.workflow.value;
+  const bound = bind(command.signature, usable.value, scope, leading.segments);
+  if (leading.workflow !== undefined && !leading.workflow.ok)
+    return leftOutWorkflow(command, known, scope) ?? leading.workflow;
+  if (!bound.ok) return bound;
+  const { values, notes } = bound.value;
+  if (typeof values.name === "string") known.name = values.name;
+
+  const [first] = command.signature;
+  const found: References = known.workflow === undefined || first === undefined ? {} : { [first.name]: known.workflow };
+  const find = (): Promise<Result<References>> => resolveReferences(command.signature, values, found, context);
+  const prepared = await prepareBound(
+    command,
+    values,
+    scope.pinned === undefined ? find : async () => ok(scope.pinned as References),
+    scope,
+  );
+  if (!prepared.ok) return prepared;
+  const { references } = prepared.value;
+  if (first?.kind === "workflow") known.workflow ??= references[first.name] as WorkflowReference;
+  return ok({ state: "ready", command, ...prepared.value, values, notes, known });
+}
+
+/** Checks the right, finds what the words refer to, and lets the command check the rest. */
+export async function prepareBound(
+  command: Command,
+  values: Bound["values"],
+  find: () => Promise<Result<References>>,
+  { context, authorize }: Pick<PrepareScope, "context" | "authorize">,
+): Promise<Result<{ prepared: Prepared<unknown>; references: References }>> {
+  const { capability = "chat" } = command;
+  if (capability !== "chat" && !(await authorize(context.actor, capability)))
+    return fail(
+      "forbidden",
+      `${labelOf(command)} needs the capability "${capability}", which you do not have.`,
+      "The owner of the bot can grant it.",
+    );
+  const references = await find();
+  if (!references.ok) return references;
+  // The signature has just given each value the type that `prepare` and `run` declare.
+  const args = { ...values, ...references.value } as never;
+  const prepared: Result<Prepared<unknown>> = (await command.prepare?.(args, context)) ?? ok({ input: args });
+  if (!prepared.ok) return prepared;
+  const { act } = prepared.value;
+  const refused = act && (await refusedElsewhere(act, context, authorize));
+  return refused ?? ok({ prepared: prepared.value, references: references.value });
+}
+
+/** Why the person may not act on that chat from here. */
+async function refusedElsewhere(
+  { chat_id }: ChatActionRequest,
+  { actor, viewer }: PrepareContext,
+  authorize: Authorize,
+): Promise<Failure | undefined> {
+  if (chat_id === actor.chat_id || (viewer.all && (await authorize(actor, "other-chats")))) return undefined;
+  return fail(
+    "forbidden",
+    `${chat_id} is another chat, and only the owner of the bot may act on others from here.`,
+    "Send the command in that chat, or leave the chat_id out.",
+  );
+}
+
+/** `[MULTISTEP:ADD_STEP:Load:log:{…}]`: the step's name stands where the workflow should, so workflow_id was meant. */
+function leftOutWorkflow(command: Command, known: KnownOfCommand, scope: PrepareScope): Failure | undefined {
+  const [name, handler, params] = known.segments;
+  if (name === undefined || !command.sets?.includes("step")) return undefined;
+  if (registeredHandler(handler, scope.handlers) === undefined || objectIn(params) === undefined) return undefined;
+  const unnamed: Segment = { text: "", raw: "", repaired: false, start: name.start, end: name.start };
+  known.segments = [unnamed, ...known.segments];
+  return fail(
+    "not_found",
+    `The workflow is missing: there is none called "${textOf(name)}".`,
+    `Write [MULTISTEP:ADD_STEP:workflow_id:${textOf(name)}:${handler?.text}:${shortened(params?.text ?? "", 200)}]`,
+  );
+}
+
+/** A failure without a hint gets the command's signature and example. */
+export function withUsage(failed: Failure, command: Command): Failure {
+  if (failed.error.hint !== undefined) return failed;
+  const hint = `Write ${usage(command)}, for example ${command.example}`;
+  return { ok: false, error: { ...failed.error, hint } };
+}
+
+/** A shortcode that the grammar could not read. */
+function broken(node: BrokenNode, known: KnownOfCommand, scope: PrepareScope): Failure {
+  const { code, message, expected, caret } = node.error;
+  const command = node.action === undefined ? undefined : scope.registry.find(node.namespace, node.action);
+  const said = expected === undefined || code === "unknown-action" || message.includes(expected);
+  const wanted = said ? "" : `Expected ${expected}. `;
+  const hint = `${wanted}${suggestedShortcode(node, known.segments, command, scope)}`;
+  return { ok: false, error: { code: "invalid", message, caret, hint } };
+}

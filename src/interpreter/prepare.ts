@@ -1,0 +1,147 @@
+import type { BrokenNode, ShortcodeNode, TextNode } from "../../grammar/shortcode/nodes.ts";
+import type { ParsedMessage } from "../../grammar/shortcode/parse.ts";
+import type { ChatStore } from "../chat-store/chat-store.ts";
+import type { PrepareContext } from "../commands/command.ts";
+import type { CommandRegistry } from "../commands/registry.ts";
+import { Session } from "../commands/session.ts";
+import type { Actor, Authorize, Viewer } from "../engine/actor.ts";
+import type { Engine } from "../engine/engine.ts";
+import { type IdPrefix, idFrom } from "../engine/ids.ts";
+import type { JsonObject } from "../engine/json.ts";
+import { en } from "../i18n/en.ts";
+import type { InterpreterMessages } from "../i18n/messages.ts";
+import type { References } from "./binding/resolve-arguments.ts";
+import { prepareShortcode, type ReadyCommand, type RefusedCommand } from "./prepare-command.ts";
+import { fromJson, type RecordedOutcome } from "./recorded-outcome.ts";
+
+/** A message, and what is known of it. */
+export interface Message {
+  /** Unique for the message: ids of what it creates derive from it and the shortcode's index. */
+  key: string;
+  actor: Actor;
+  viewer: Viewer;
+  text: string;
+  reply_to_message_id?: number;
+  /** The person who wrote that message. */
+  reply_to_user_id?: number;
+  /** Outcomes of the shortcodes that ran before a crash; these do not run again. */
+  outcomes: readonly JsonObject[];
+  /** What stands before this offset has been replied to already. Default 0. */
+  from?: number;
+}
+
+export interface PrepareServices {
+  engine: Engine;
+  chats: Pick<ChatStore, "memory">;
+  registry: CommandRegistry;
+  /** Asked before commands that need more than every user has. Default: nobody has more. */
+  authorize?: Authorize;
+  /** The chat's time zone, an IANA name. Default UTC. */
+  timeZone?: string;
+  /** The language of the reply. Default English. */
+  words?: InterpreterMessages;
+}
+
+/** A shortcode that ran before a crash. */
+interface RecordedCommand {
+  state: "recorded";
+  outcome: RecordedOutcome;
+}
+
+/** A shortcode of the message: it has run already, or is ready to, or will not. */
+export type PreparedCommand = { node: ShortcodeNode | BrokenNode; index: number } & (
+  | RecordedCommand
+  | ReadyCommand
+  | RefusedCommand
+);
+
+/** A whole message, prepared: what a confirmation shows and what runs. */
+export interface PreparedMessage {
+  message: Message;
+  parsed: ParsedMessage;
+  commands: PreparedCommand[];
+  /** The session as it will be if everything succeeds. */
+  draft: Session;
+  /** What the chat remembered before. */
+  memory: JsonObject;
+  /** Whether a crash interrupted the command that is next. */
+  isInterrupted: boolean;
+}
+
+/** What the words of a message's commands meant before it began to run, by the index of the shortcode. */
+interface Pins {
+  message: string;
+  references: { [index: string]: References };
+}
+
+/**
+ * Prepares every shortcode of a message in order against a draft of the session, so that later ones see what earlier ones
+ * will create. Changes nothing.
+ */
+export async function prepareMessage(
+  message: Message,
+  parsed: ParsedMessage,
+  { engine, chats, registry, authorize = everyone, timeZone = "UTC", words = en }: PrepareServices,
+): Promise<PreparedMessage> {
+  const { actor, viewer, text, key } = message;
+  const nodes = parsed.nodes.filter((node): node is Exclude<typeof node, TextNode> => node.type !== "text");
+  const memory = nodes.length === 0 ? {} : await chats.memory.load(actor.chat_id, actor.thread_id, actor.user_id);
+  const draft = new Session(memory);
+  const pins = pinsOf(key, memory);
+  const commands: PreparedCommand[] = [];
+  const unmade = new Set<string>();
+  for (const [index, node] of nodes.entries()) {
+    const recorded = message.outcomes[index];
+    if (recorded !== undefined) {
+      const outcome = fromJson(recorded);
+      for (const effect of outcome.effects) draft.apply(effect);
+      if (!outcome.ok) for (const prefix of ID_PREFIXES) unmade.add(idFrom(prefix, `${key}:${index}`));
+      commands.push({ node, index, state: "recorded", outcome });
+      continue;
+    }
+    const context: PrepareContext = {
+      engine,
+      language: registry,
+      session: draft,
+      actor,
+      viewer,
+      origin: { key: `${key}:${index}`, actor },
+      repliedTo: message.reply_to_message_id,
+      repliedToUser: message.reply_to_user_id,
+      timeZone,
+      words,
+    };
+    // What the words meant before the crash, unless that was to be made by a command that failed.
+    const pinned = Object.values(pins?.[index] ?? {}).some(({ id }) => unmade.has(id)) ? undefined : pins?.[index];
+    const scope = { context, registry, source: text, handlers: engine.handlers, authorize, pinned };
+    const command = await prepareShortcode(node, scope);
+    for (const effect of (command.state === "ready" ? command.prepared.creates : command.effects) ?? [])
+      draft.apply(effect);
+    commands.push({ node, index, ...command });
+  }
+  const isInterrupted = pins?.[message.outcomes.length] !== undefined;
+  return { message, parsed, commands, draft, memory, isInterrupted };
+}
+
+const ID_PREFIXES: readonly IdPrefix[] = ["wf", "st", "ex", "sc"];
+
+/** What everyone who may use the bot has. */
+const everyone: Authorize = async (_, capability) => capability === "chat";
+
+/** The pins of this message in the chat's memory. */
+function pinsOf(key: string, memory: JsonObject): Pins["references"] | undefined {
+  const pins = memory.pins as unknown as Pins | undefined;
+  if (pins?.message === key) return pins.references;
+  // Up to version 1.0 each command was pinned by itself.
+  const pin = memory.pin as unknown as { key: string; references: References } | undefined;
+  return pin?.key.startsWith(`${key}:`) ? { [pin.key.slice(key.length + 1)]: pin.references } : undefined;
+}
+
+/** The memory with what the words of this message mean, or undefined if no command names what it changes. */
+export function withPins({ message, commands, memory }: PreparedMessage): JsonObject | undefined {
+  const references: Pins["references"] = {};
+  for (const one of commands) if (one.state === "ready" && one.command.pinned) references[one.index] = one.references;
+  if (Object.keys(references).length === 0) return undefined;
+  const { pin: _, ...rest } = memory;
+  return { ...rest, pins: { message: message.key, references } as unknown as JsonObject };
+}

@@ -1,0 +1,140 @@
+import type { ChatActionRequest, ChatActions } from "../commands/chat-action.ts";
+import type { CommandContext } from "../commands/command.ts";
+import { type Outcome, type Success, success } from "../commands/outcome.ts";
+import type { Effect, Session } from "../commands/session.ts";
+import type { JsonObject } from "../engine/json.ts";
+import { fail } from "../engine/result.ts";
+import { en } from "../i18n/en.ts";
+import { italic, joined, shortened } from "../i18n/rich-text.ts";
+import { invalidated, lostReference } from "./invalidate.ts";
+import { type PreparedCommand, type PreparedMessage, type PrepareServices, withPins } from "./prepare.ts";
+import { type ReadyCommand, withUsage } from "./prepare-command.ts";
+import { type RecordedOutcome, toJson } from "./recorded-outcome.ts";
+import { type Reply, ReplyBuilder } from "./reply.ts";
+
+export interface RunServices extends PrepareServices {
+  /** Stores the outcome of a shortcode durably before the next one runs. */
+  recordOutcome(index: number, outcome: JsonObject): Promise<void>;
+  /** Acts on chats. Without it GROUP and USER say that there is no chat to act on. */
+  chatActions?: ChatActions;
+  /** Told when an execution was started, resumed or retried, before the outcome is recorded. */
+  onExecution?(executionId: string): Promise<void>;
+}
+
+/** Runs a prepared message, one shortcode after another. Never throws because of what the message says. */
+export async function runMessage(prepared: PreparedMessage, services: RunServices): Promise<Reply> {
+  return new MessageRun(prepared, services).run();
+}
+
+/** A message while it runs. */
+class MessageRun {
+  readonly #prepared: PreparedMessage;
+  readonly #services: RunServices;
+  /** What really happened so far. */
+  readonly #session: Session;
+  readonly #builder: ReplyBuilder;
+
+  constructor(prepared: PreparedMessage, services: RunServices) {
+    this.#prepared = prepared;
+    this.#services = services;
+    this.#session = prepared.draft.begin();
+    this.#builder = new ReplyBuilder(prepared);
+  }
+
+  async run(): Promise<Reply> {
+    const { parsed, commands, memory } = this.#prepared;
+    const pinned = withPins(this.#prepared);
+    if (pinned !== undefined) await this.#save(pinned);
+    // A text that is too long to be read has no shortcodes, and is not worth hundreds of messages.
+    const isTooLong = parsed.errors[0]?.code === "text-too-long";
+    let next = 0;
+    for (const node of parsed.nodes) {
+      if (node.type === "text") {
+        if (!isTooLong) this.#builder.addProse(node.text, node.start, node.end);
+        continue;
+      }
+      const command = commands[next++] as PreparedCommand;
+      this.#builder.add(await this.#outcomeOf(command), command.index, node.end);
+    }
+    const reply = this.#builder.end();
+    const remembered = this.#session.toMemory();
+    if (JSON.stringify(remembered) !== JSON.stringify(pinned ?? memory)) await this.#save(remembered);
+    return reply;
+  }
+
+  /** The outcome that was recorded before a crash, or a new one, recorded before this returns. */
+  async #outcomeOf(command: PreparedCommand): Promise<RecordedOutcome> {
+    if (command.state === "recorded") {
+      for (const effect of command.outcome.effects) this.#session.apply(effect);
+      return command.outcome;
+    }
+    const outcome = command.state === "refused" ? this.#refused(command) : await this.#runReady(command);
+    await this.#apply(outcome.effects);
+    await this.#services.recordOutcome(command.index, toJson(outcome));
+    return outcome;
+  }
+
+  #refused({ node, error, effects }: PreparedCommand & { state: "refused" }): RecordedOutcome {
+    return { ok: false, ...this.#builder.failure(node, error), effects, buttons: [] };
+  }
+
+  async #runReady(ready: PreparedCommand & ReadyCommand): Promise<RecordedOutcome> {
+    const { node, command, prepared, notes, known, index } = ready;
+    const outcome = lostReference(ready, this.#session) ?? (await this.#runCommand(ready, index));
+    if (outcome.ok) {
+      const said = joined([outcome.text, ...notes.map((note) => italic(`\n🔧 ${shortened(note, 200)}`))]);
+      const { effects, buttons, execution } = outcome;
+      const recorded = { ok: true, text: this.#builder.fitting(said), effects, buttons };
+      return execution === undefined ? recorded : { ...recorded, execution };
+    }
+    const { error } = withUsage(outcome, command);
+    this.#session.lose(prepared.creates ?? [], error.message, known.label);
+    const effects = invalidated(known, error.message, this.#session);
+    return { ok: false, ...this.#builder.failure(node, error), effects, buttons: [] };
+  }
+
+  async #runCommand({ command, prepared }: ReadyCommand, index: number): Promise<Outcome> {
+    const { engine, registry, timeZone = "UTC", words = en, onExecution } = this.#services;
+    const { message, isInterrupted } = this.#prepared;
+    const context: CommandContext = {
+      engine,
+      language: registry,
+      session: this.#session,
+      actor: message.actor,
+      viewer: message.viewer,
+      origin: { key: `${message.key}:${index}`, actor: message.actor },
+      repliedTo: message.reply_to_message_id,
+      repliedToUser: message.reply_to_user_id,
+      timeZone,
+      words,
+      repeated: isInterrupted && index === message.outcomes.length,
+      started: async (id) => onExecution?.(id),
+    };
+    // `prepare` made exactly the input that `run` declares.
+    const outcome = await command.run(prepared.input as never, context);
+    return outcome.ok === "act" ? this.#act(outcome.request) : outcome;
+  }
+
+  async #act(request: ChatActionRequest): Promise<Outcome | Success> {
+    const { chatActions } = this.#services;
+    if (chatActions === undefined)
+      return fail("invalid", "There is no chat here that could be acted upon.", "Send this to the bot in a group.");
+    const outcome = await chatActions.perform(request);
+    if (!outcome.ok) return fail("invalid", outcome.message, outcome.hint);
+    return success([{ text: outcome.text }], { data: outcome.result });
+  }
+
+  /** Tells the session. After a failed step the numbers of later ones shift, so steps that wait for them are reworded. */
+  async #apply(effects: readonly Effect[]): Promise<void> {
+    const { engine } = this.#services;
+    for (const effect of effects)
+      for (const { id, dependencies } of this.#session.apply(effect))
+        if ("workflow" in effect)
+          await engine.editStep(effect.workflow, id, { dependencies }, this.#prepared.message.actor);
+  }
+
+  async #save(memory: JsonObject): Promise<void> {
+    const { chat_id, thread_id, user_id } = this.#prepared.message.actor;
+    await this.#services.chats.memory.save(chat_id, thread_id, user_id, memory);
+  }
+}
