@@ -1,4 +1,4 @@
-// An AI's answer, carried out without Telegram. The AI learns the shortcodes from `stepgram.prompt()`.
+// Runs an AI's answer without Telegram. `stepgram.prompt()` is the text that teaches an AI the shortcodes.
 import { readFile } from "node:fs/promises";
 import { createStepgram, interpret } from "stepgram";
 

@@ -1,11 +1,11 @@
-// A handler of your own: typed params, work that is not repeated, errors that are retried and errors that are not.
+// A custom handler: typed params, a checkpoint, and the two kinds of errors, those that are retried and those that are not.
 import { createStepgram, defineHandler, PermanentError, TransientError, withBackoff, z } from "stepgram";
 
 export const convertCurrency = defineHandler({
   name: "convert_currency",
   summary: "Converts an amount by today's rate.",
   example: { amount: 100, from: "EUR", to: "IDR" },
-  capability: "chat", // Everyone who may use the bot may run it; "network" would leave it to those with that right.
+  capability: "chat", // Everyone who may use the bot may run it. "network" would require that right.
   params: z.object({
     amount: z.number().positive(),
     from: z.string().length(3),
@@ -14,27 +14,27 @@ export const convertCurrency = defineHandler({
   result: z.object({ amount: z.number(), rate: z.number() }),
   timeout: 30, // seconds for each attempt
   retry: { retry_count: 5, retry_delay: 2 },
-  // Once in each process, before the first run, and when it ends: a pool, a client …
-  initialize: async () => console.log("opens its connection"),
-  cleanup: async () => console.log("closes its connection"),
+  // Once per process, before the first run and at the end: for a connection pool, a client and so on.
+  initialize: async () => console.log("opening the connection"),
+  cleanup: async () => console.log("closing the connection"),
 
   async run({ params, checkpoint, metric, setContext, signal, log }) {
-    // Kept durably: when the step is tried again, the rate is not asked for again.
+    // Stored durably: a retry of the step does not ask for the rate again.
     const rate = await checkpoint("rate", () =>
       withBackoff((attempt) => askForRate(params.from, params.to, attempt), { maxAttempts: 3, baseDelay: 0.1, signal }),
     );
     const amount = params.amount * rate;
-    metric("rate", rate); // a number beside the outcome
-    setContext("converted", amount); // for the steps that come after
+    metric("rate", rate); // a number stored with the outcome
+    setContext("converted", amount); // for the steps that follow
     log.info({ rate }, "converted"); // carries the step's id
     return { amount, rate };
   },
 });
 
-/** Stands for a service that is busy the first time. */
+/** Stands in for a service that is busy the first time. */
 async function askForRate(from: string, to: string, attempt: number): Promise<number> {
   if (from !== "EUR") throw new PermanentError(`There is no rate for ${from}.`); // never retried
-  if (attempt === 1) throw new TransientError("The service is busy.", { retryAfter: 0.1 }); // retried, not before 0.1 s
+  if (attempt === 1) throw new TransientError("The service is busy.", { retryAfter: 0.1 }); // retried after 0.1 s at the earliest
   return to === "IDR" ? 17_500 : 1.1;
 }
 

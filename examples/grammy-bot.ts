@@ -1,17 +1,17 @@
-// A grammY bot that exists already, and learns to run workflows. BOT_TOKEN and OWNER_ID (your numeric Telegram id) are needed.
+// Adds workflows to an existing grammY bot. Set BOT_TOKEN, and OWNER_ID to your numeric Telegram id.
 import { Bot, type Context } from "grammy";
 import { createStepgram, type MultistepFlavor, multistep } from "stepgram";
 
 const { BOT_TOKEN = "", OWNER_ID = "", TELEGRAM_API_ROOT: apiRoot } = process.env;
 const bot = new Bot<Context & MultistepFlavor>(BOT_TOKEN, apiRoot === undefined ? {} : { client: { apiRoot } });
 
-// Two lines, and the import above: messages of the owner that hold shortcodes are carried out; all others pass on.
+// Two lines and the import above: shortcodes in the owner's messages run; all other messages pass on.
 const stepgram = await createStepgram({ ownerIds: [Number(OWNER_ID)] });
 bot.use(multistep({ stepgram, api: bot.api }));
 
-// What the bot could do before.
+// What the bot could already do.
 bot.command("ping", (ctx) => ctx.reply("pong"));
-// A command that runs a workflow by itself, as if the person had sent the shortcode: only for those who may send one.
+// A command that runs a workflow as if its sender had written the shortcode. It works only for people who may do that.
 bot.command("remind", async (ctx) => {
   const text = '[MULTISTEP:TEMPLATE_WORKFLOW:message_sequence:{"welcome_text":"I remind you.","delay":1}]';
   const taken = await ctx.multistep.run(text);

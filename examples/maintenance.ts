@@ -1,9 +1,9 @@
-// Maintenance, each night at three in Jakarta, and once right now. A night that passes while nothing runs is made up for.
+// Maintenance every night at three in Jakarta, and once right now. A night that is missed because nothing runs is made up for.
 import { createStepgram } from "stepgram";
 
 const stepgram = await createStepgram({ timeZone: "Asia/Jakarta", onMessage: ({ text }) => console.log(text) });
 
-// All steps at once: either the whole workflow is made, or nothing.
+// With all steps in one call, either the whole workflow is created or nothing.
 const workflow = await stepgram.createWorkflow({
   name: "Daily Maintenance",
   description: "Perform daily system maintenance",
@@ -11,7 +11,7 @@ const workflow = await stepgram.createWorkflow({
     { name: "Backup Database", handler: "log", params: { message: "Starting database backup..." } },
     {
       name: "Clean Temp Files",
-      handler: "file_operation", // Paths lie in a sandbox, <dataDir>/files. Deleting what is not there succeeds.
+      handler: "file_operation", // Paths are inside a sandbox, <dataDir>/files. Deleting an absent file succeeds.
       params: { operation: "delete", file_path: "/tmp/syncara_temp.log" },
       dependencies: ["Backup Database"],
     },
@@ -28,7 +28,7 @@ const workflow = await stepgram.createWorkflow({
       dependencies: ["Update Statistics"],
     },
     {
-      name: "Raise Alarm", // A recovery step: its condition reads error_occurred, so that it runs when another has failed.
+      name: "Raise Alarm", // A recovery step: its condition reads error_occurred, so it runs when another step has failed.
       handler: "notification",
       params: { message: "{context.error_step}: {context.error_message}", type: "error" },
       condition: "context.get('error_occurred') == True",
@@ -36,7 +36,7 @@ const workflow = await stepgram.createWorkflow({
   ],
 });
 
-// The key makes it one schedule, however often this program is started.
+// The key makes sure that there is one schedule, however often this program starts.
 const schedule = await stepgram.scheduleWorkflow(workflow, "0 3 * * *", { key: "daily-maintenance" });
 console.log(`Next at ${schedule.nextAt?.toISOString()}`);
 

@@ -1,7 +1,7 @@
-// Onboarding: a welcome, a pause, a tutorial, and a note in the user's document. Run it with `npx tsx examples/onboarding.ts`.
+// Onboarding: a welcome, a pause, a tutorial, and an update of the user's document.
 import { createStepgram } from "stepgram";
 
-// Without a bot the program delivers messages itself; here it only shows them.
+// Without a bot, the program delivers messages itself; here it only prints them.
 const stepgram = await createStepgram({ onMessage: ({ chat, text }) => console.log(`to ${chat}: ${text}`) });
 await stepgram.data.insert("users", { id: 123456789, name: "Ada" }, "example");
 
@@ -16,7 +16,7 @@ const welcome = await stepgram.addStep(workflow, {
 });
 const wait = await stepgram.addStep(workflow, {
   name: "Wait",
-  handler: "delay", // A time in the database: stop this program meanwhile, and it goes on where it was.
+  handler: "delay", // The time is kept in the database: stop the program now, and it continues here when it starts again.
   params: { seconds: 5 },
   dependencies: [welcome],
 });
@@ -32,7 +32,7 @@ await stepgram.addStep(workflow, {
   params: {
     operation: "update",
     collection: "users",
-    query: { id: "{context.user_id}" }, // Exactly one placeholder keeps its type: a number stays a number.
+    query: { id: "{context.user_id}" }, // A single placeholder keeps its type: a number stays a number.
     data: { onboarded: true },
   },
   dependencies: [tutorial],

@@ -1,4 +1,4 @@
-// A data pipeline: load, work on three batches at once, store what came of it, say so.
+// A data pipeline: load, process three batches in parallel, store the result, send a notification.
 import { createStepgram } from "stepgram";
 
 const stepgram = await createStepgram({ onMessage: ({ text }) => console.log(text) });
@@ -15,7 +15,7 @@ const load = await stepgram.addStep(workflow, {
   params: { operation: "find", collection: "users", query: { active: true } },
 });
 
-// Steps that depend on the same one, and not on each other, run side by side.
+// Steps that depend on the same step, but not on each other, run in parallel.
 const batches: string[] = [];
 for (const number of [1, 2, 3]) {
   const batch = await stepgram.addStep(workflow, {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs each example: texts are pasted into the terminal chat, programs are run; each with a data directory of its own.
-# grammy-bot.ts needs a Bot API server, and is run by test/library/grammy-bot.test.ts.
+# Runs every example, each in its own data directory: .txt files are pasted into the terminal chat, .ts files are programs.
+# grammy-bot.ts needs a Bot API server; test/library/grammy-bot.test.ts runs it.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 root=$PWD

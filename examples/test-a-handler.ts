@@ -1,4 +1,4 @@
-// A test of a handler with the test kit: the real engine, a clock that is moved by hand, chats that are kept instead of sent.
+// Tests a handler with the test kit: the real engine, a clock that you move, and chats that record instead of sending.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { defineHandler, z } from "stepgram";
@@ -24,7 +24,7 @@ test("remind tells the chat", async () => {
   assert.deepEqual(outcome.result, { reminded: true });
 });
 
-test("a workflow waits, and tries again when the line is busy", async () => {
+test("a workflow waits, and retries when the line is busy", async () => {
   await using kit = await createTestStepgram({ handlers: [remind] });
   const { execution } = await kit.run(`Reminding you in an hour.
 [MULTISTEP:CREATE_WORKFLOW:Reminder]
@@ -32,7 +32,7 @@ test("a workflow waits, and tries again when the line is busy", async () => {
 [MULTISTEP:ADD_STEP:workflow_id:Remind:remind:{"about":"the meeting"}:step1::{"retry_delay":60}]
 [MULTISTEP:EXECUTE:workflow_id]`);
   await kit.advance("59 minutes");
-  assert.equal(kit.texts().length, 1); // the answer alone
+  assert.equal(kit.texts().length, 1); // only the answer
   await kit.advance("3 minutes"); // an hour, and the minute until the second attempt
   assert.equal(kit.texts().at(-1), "Do not forget the meeting!");
   assert.equal((await kit.stepgram.getExecution(execution.id)).status, "completed");

@@ -1,14 +1,14 @@
 import { z } from "../engine/zod.ts";
 
-/** One member of a params object, as people read it. */
+/** One param of a handler, for people to read. */
 export interface ParamLine {
   name: string;
   optional: boolean;
-  /** What it is, where its schema says so. */
+  /** Its description, empty if the schema has none. */
   about: string;
 }
 
-/** The params that a schema takes; nothing where it is no object. */
+/** The params of a schema; empty if it is not an object. */
 export function paramsOf(schema: z.ZodType): ParamLine[] {
   if (schema instanceof z.ZodPipe) return paramsOf(schema.in as z.ZodType);
   if (!(schema instanceof z.ZodObject)) return [];
@@ -20,7 +20,7 @@ export function paramsOf(schema: z.ZodType): ParamLine[] {
   }));
 }
 
-/** The few members of JSON Schema that result schemas come to. */
+/** The parts of JSON Schema that result schemas use. */
 interface Schema {
   type?: string;
   const?: unknown;
@@ -32,7 +32,7 @@ interface Schema {
   additionalProperties?: Schema | boolean;
 }
 
-/** A result's shape in a line, such as `{status: number, data: any}`; of several kinds of results one each. */
+/** A result's shape in one line, such as `{status: number, data: any}`; one line for each alternative. */
 export function resultShapes(result: z.ZodType | undefined): string[] {
   if (result === undefined) return ["any"];
   const schema = z.toJSONSchema(result, { unrepresentable: "any" }) as Schema;

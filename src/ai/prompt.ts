@@ -3,27 +3,27 @@ import type { Template } from "../commands/template-definition.ts";
 import type { Handler } from "../engine/handler.ts";
 import { paramsOf, resultShapes } from "./handler-shapes.ts";
 
-/** The tables that the reference and the prompt are made of. */
+/** Everything that is registered: what the prompt and docs/shortcodes.md are generated from. */
 export interface Reference {
   commands: readonly Command[];
   handlers: readonly Handler[];
   templates: readonly Template[];
 }
 
-/** The tokenizer in which the prompt's length is said. */
+/** The tokenizer that the prompt's length is measured with. */
 export const TOKENIZER = "o200k_base";
 
-/** Characters of this text for each of the tokenizer's tokens; a test measures it. */
+/** Characters per token in this text; a test measures it. */
 const CHARACTERS_PER_TOKEN = 3.72;
 
-/** The text that teaches an AI to write shortcodes, and about how many tokens it has. */
+/** The text that teaches an AI to write shortcodes. `tokens` is its approximate length. */
 export interface Prompt {
   text: string;
   tokens: number;
   tokenizer: typeof TOKENIZER;
 }
 
-/** Makes the prompt of the tables, so that it names what is registered, and nothing else. */
+/** Builds the prompt. It names what is registered and nothing else. */
 export function makePrompt(reference: Reference): Prompt {
   const body = [
     RULES,
@@ -41,15 +41,15 @@ export function makePrompt(reference: Reference): Prompt {
 }
 
 const RULES = `RULES
-- Write a shortcode as plain text, on a line of its own: [MULTISTEP:ACTION:argument:argument]. No code fence, no backticks, nothing escaped. Whatever you write is carried out, from top to bottom: never write one only to explain it.
-- Leave a place empty to skip it: [MULTISTEP:ADD_STEP:workflow_id:Name:log:{"message":"x"}::60]. No spaces around the colons.
+- Write a shortcode as plain text, on a line of its own: [MULTISTEP:ACTION:argument:argument]. No code fence, no backticks, nothing escaped. Every shortcode you write runs, from top to bottom: never write one only to explain it.
+- Leave an argument empty to skip it: [MULTISTEP:ADD_STEP:workflow_id:Name:log:{"message":"x"}::60]. No spaces around the colons.
 - {…} and […] are strict JSON: double quotes, true, false, null, no comments, no trailing comma. Numbers and booleans without quotes.
-- You cannot know ids; never invent one. Write these words as they stand: workflow_id (the workflow made last), workflow2_id (the second of this message), step1, step2 … (that workflow's steps in the order added), execution_id (the execution started last), schedule_id (the schedule made last), message_id (the message replied to).
-- First CREATE_WORKFLOW, then every ADD_STEP, then EXECUTE. Steps without dependencies start at once, side by side: what must wait names the steps before it, as in step1,step2.
+- You cannot know ids; never invent one. Write these words literally: workflow_id (the workflow created last), workflow2_id (the second one in this message), step1, step2 … (that workflow's steps in the order added), execution_id (the execution started last), schedule_id (the schedule created last), message_id (the message replied to).
+- First CREATE_WORKFLOW, then every ADD_STEP, then EXECUTE. Steps without dependencies start right away, in parallel: a step that must wait names the steps before it, as in step1,step2.
 - Use only the handlers, params and options below. Steps cannot run code.
-- In a step's strings: {context.key}, {context.key|default}, {steps['Step name'].result.field}, {steps.step1.result}. A string that is only one of them keeps the value's type. The context has user_id, chat_id, message_id, execution_id, workflow_name, and what EXECUTE is given.
+- In a step's strings: {context.key}, {context.key|default}, {steps['Step name'].result.field}, {steps.step1.result}. A string that is exactly one of them keeps the value's type. The context has user_id, chat_id, message_id, execution_id, workflow_name, and whatever EXECUTE passes in.
 - Conditions: context.get('count') > 5 and steps['Load'].result.found == true. Operators: == != < <= > >= in, and or not, + - * / %, len() lower() upper() contains() startswith() endswith(). A missing value is null.
-- A failed step is retried; steps that depend on it are then skipped. A step with the condition context.get('error_occurred') == true runs after a failure.
+- A failed step is retried; if it still fails, steps that depend on it are skipped. A step with the condition context.get('error_occurred') == true runs after a failure.
 - Text outside shortcodes is shown as you wrote it.`;
 
 const OPTIONS = `dependencies ["step1"], timeout 300 (seconds), retry_count 3, retry_delay 5 (seconds, doubling), condition "…", save_as "key" (the result goes to context.key), on_error "continue", priority 0, idempotency_key "…", metadata {}. Example: {"save_as":"users","condition":"context.get('ready') == true"}`;
@@ -62,22 +62,20 @@ I load the active users and tell you how many there are.
 [MULTISTEP:EXECUTE:workflow_id:{"asked_by":"you"}]`;
 
 const RESULTS = `RESULTS
-Each shortcode is replaced by what came of it:
+Each shortcode is replaced by its outcome:
 ✅ Workflow Count users created · wf_8c1k2m4p9x · at most 600 s · 3 at once
 ➕ Step 1 Load users (database_operation) added
 🚀 Started Count users · ex_5t7v9z2b4d
 ❌ ADD_STEP (line 3, column 1): There is no handler "lgo". Did you mean log?
-Errors name the line, say what to write instead, and stop no other shortcode; send the corrected one again. Progress follows in a message of its own, with ✅ completed, ❌ failed, ⏭️ skipped for each step. [MULTISTEP:RESULT:execution_id] shows each step's result.`;
+Errors name the line, say what to write instead, and do not stop other shortcodes; send the corrected one again. Progress follows in a separate message, with ✅ completed, ❌ failed, ⏭️ skipped for each step. [MULTISTEP:RESULT:execution_id] shows each step's result.`;
 
-/** Commands that everyone may use, then those that need a right, each right once. */
+/** Commands that everyone may use, then those that need a right, one section per right. */
 function commandSections(commands: readonly Command[]): string[] {
   const rights = [...new Set(commands.map(({ capability = "chat" }) => capability))];
   return rights.map((right) => {
     const lines = commands.filter(({ capability = "chat" }) => capability === right).map(commandLines);
     const title =
-      right === "chat"
-        ? "COMMANDS (… = may hold colons, ? = may be left out)"
-        : `COMMANDS that need the right "${right}"`;
+      right === "chat" ? "COMMANDS (… = may contain colons, ? = optional)" : `COMMANDS that need the right "${right}"`;
     return `${title}\n${lines.join("\n")}`;
   });
 }
@@ -88,7 +86,7 @@ function commandLines(command: Command): string {
   return [`${usage(command)} ${command.summary}${more}`, ...notes.map((note) => `  ${note}`)].join("\n");
 }
 
-/** The options have a section of their own. */
+/** Step options have their own section. */
 function isOfOptions(note: string): boolean {
   return note.startsWith("Options:") || note.startsWith("Case and underscores");
 }

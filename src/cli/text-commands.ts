@@ -34,7 +34,7 @@ export const prompt: Command = {
   },
 };
 
-/** What is built in. Loads the handlers, and opens nothing. */
+/** The built-in commands, handlers and templates. Opens no database. */
 export async function builtInReference(): Promise<Reference> {
   const [{ createHandlers }, { CommandRegistry }] = await Promise.all([
     import("../handlers/table.ts"),

@@ -98,7 +98,7 @@ describe("hosts that are not reached", () => {
     expect(server.seen).toEqual([]);
   });
 
-  test("a name is resolved once for a connection, and what was checked is what is connected to", async () => {
+  test("a name is resolved once per connection, and the checked address is the one that is used", async () => {
     const answers = ["127.0.0.1", "10.0.0.1"];
     let asked = 0;
     const resolve = async () => [{ address: answers[asked++] ?? "10.0.0.1", family: 4 }];
@@ -125,7 +125,7 @@ describe("hosts that are not reached", () => {
     expect(server.seen).toHaveLength(1);
   });
 
-  test("a redirect to a name that leads inside", async () => {
+  test("a redirect to a name with a private address", async () => {
     server.answer = (_, response) =>
       void response.writeHead(302, { location: `http://rebind.example.com:${server.port}/` }).end();
     const resolve = async () => [{ address: "127.0.0.1", family: 4 }];
@@ -133,7 +133,7 @@ describe("hosts that are not reached", () => {
     expect(server.seen).toHaveLength(1);
   });
 
-  test("of the hosts inside the allowed one alone is reached", async () => {
+  test("of all private hosts only the allowed one is reached", async () => {
     const handler = (allowHosts: string[]) => apiCall({ allowHosts });
     expect(problems(handler(["127.0.0.1:8080"]), { url: "http://127.0.0.1:8080/" })).toEqual([]);
     expect(problems(handler(["127.0.0.1:8080"]), { url: "http://127.0.0.1:8081/" })).toHaveLength(1);
@@ -144,7 +144,7 @@ describe("hosts that are not reached", () => {
     expect(problems(handler(["example.com"]), { url: "http://127.0.0.1/" })).toHaveLength(1);
   });
 
-  test.each(["http://x", "x/y", "a b", "x:99999", "user@x"])("%j is no host to allow", (entry) => {
+  test.each(["http://x", "x/y", "a b", "x:99999", "user@x"])("%j is not a host", (entry) => {
     expect(() => apiCall({ allowHosts: [entry] })).toThrow(`${JSON.stringify(entry)} is not a host`);
   });
 });

@@ -48,7 +48,7 @@ describe("requests", () => {
     expect(server.seen.map(({ headers }) => headers["content-type"])).toEqual(["text/plain; charset=utf-8", type]);
   });
 
-  test("an answer that is longer than allowed is cut and says so", async () => {
+  test("an answer that is longer than allowed is cut and marked", async () => {
     server.answer = (_, response) => void response.end("x".repeat(5_000));
     expect(await server.call({ url: server.here() }, { maxBytes: 100 })).toMatchObject({
       data: "x".repeat(100),
@@ -57,7 +57,7 @@ describe("requests", () => {
     });
   });
 
-  test("a small packed answer that unpacks to much is cut", async () => {
+  test("a small compressed answer that expands too much is cut", async () => {
     server.answer = (_, response) =>
       void response.setHeader("content-encoding", "gzip").end(gzipSync("y".repeat(50_000_000)));
     expect(await server.call({ url: server.here() }, { maxBytes: 100 })).toMatchObject({
@@ -72,7 +72,7 @@ describe("requests", () => {
     ["application/json", "not json", "not json"],
     ["application/problem+json; charset=utf-8", "[1]", [1]],
     ["text/plain", "[1]", "[1]"],
-  ])("%s %s is given as %j", async (type, text, data) => {
+  ])("%s %s becomes %j", async (type, text, data) => {
     server.answer = (_, response) => void response.setHeader("content-type", type).end(text);
     expect(await server.call({ url: server.here() })).toMatchObject({ data });
   });
@@ -91,7 +91,7 @@ describe("failures", () => {
     expect(error.message).toBe(`127.0.0.1 answered ${status}: no such thing`);
   });
 
-  test.each([408, 425, 429, 500, 502, 503, 504])("%i is tried again", async (status) => {
+  test.each([408, 425, 429, 500, 502, 503, 504])("%i is retried", async (status) => {
     server.answer = (_, response) => void response.writeHead(status).end();
     expect(await failure(server.call({ url: server.here() }))).toBeInstanceOf(TransientError);
   });
@@ -106,7 +106,7 @@ describe("failures", () => {
     expect(await failure(server.call({ url: server.here() }))).toMatchObject({ retryAfter: seconds });
   });
 
-  test("a connection that breaks is tried again", async () => {
+  test("a broken connection is retried", async () => {
     server.answer = (_, response) => void response.destroy();
     expect(await failure(server.call({ url: server.here() }))).toBeInstanceOf(TransientError);
     expect(await failure(server.call({ url: "http://127.0.0.1:1/" }, { allowHosts: ["127.0.0.1"] }))).toBeInstanceOf(
@@ -114,7 +114,7 @@ describe("failures", () => {
     );
   });
 
-  test("a host that does not answer in time is tried again", async () => {
+  test("a host that does not answer in time is retried", async () => {
     server.answer = () => undefined;
     const error = await failure(server.call({ url: server.here() }, { timeout: 0.2 }));
     expect(error).toBeInstanceOf(TransientError);
@@ -163,14 +163,14 @@ describe("redirects", () => {
     expect([server.seen.length, passedOn.filter((name) => secret.includes(name))]).toEqual([2, []]);
   });
 
-  test("going round in circles ends", async () => {
+  test("a redirect loop ends", async () => {
     server.answer = (_, response) => void response.writeHead(302, { location: "/" }).end();
     expect((await failure(server.call({ url: server.here() }))).message).toBe("127.0.0.1 redirects more than 5 times");
     expect(server.seen).toHaveLength(6);
   });
 });
 
-describe("params that do not fit", () => {
+describe("invalid params", () => {
   const url = "https://api.example.com/";
   test.each([
     [{}, "url: is required"],
@@ -192,7 +192,7 @@ describe("params that do not fit", () => {
     );
   });
 
-  test("a public address is taken", () => {
+  test("a public address is accepted", () => {
     for (const host of ["api.example.com", "8.8.8.8", "[2606:4700::1111]", "172.32.0.1", "100.63.0.1"]) {
       expect(problems(apiCall(), { url: `https://${host}/x` })).toEqual([]);
     }

@@ -67,13 +67,13 @@ function problemOf(handler: Handler, params: JsonObject): string | undefined {
 describe.each(all.map((handler) => [handler.name, handler] as const))("%s", (_, handler) => {
   const params = Object.keys(handler.example);
 
-  test("takes its own example, and no params that are unknown", () => {
+  test("accepts its own example, and no unknown params", () => {
     expect(problemOf(handler, handler.example)).toBeUndefined();
     expect(problemOf(handler, { ...handler.example, zzz: 1 })).toMatch(/^Step "My step" \(\w+\): .*"zzz"/);
     expect(problemOf(handler, acting("__proto__"))).toMatch(/My step/);
   });
 
-  test.each(params)("%s: every wrong value is refused by step and parameter, or is right", (param) => {
+  test.each(params)("%s: every value is either accepted or refused with the step and the param", (param) => {
     for (const [what, value] of VALUES) {
       const problem = problemOf(handler, { ...handler.example, [param]: value });
       if (problem === undefined) expect(NEVER, `${param} = ${what}`).not.toContain(what);
@@ -85,7 +85,7 @@ describe.each(all.map((handler) => [handler.name, handler] as const))("%s", (_, 
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
   });
 
-  test("names each parameter that is missing and must be given", () => {
+  test("names each required param that is missing", () => {
     for (const param of params) {
       const { [param]: _gone, ...others } = handler.example;
       const problem = problemOf(handler, others);

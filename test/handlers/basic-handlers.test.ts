@@ -38,19 +38,19 @@ describe("every handler", () => {
     },
   );
 
-  test("has a name of its own", () => {
+  test("has a unique name", () => {
     expect(new Set(handlers.map(({ name }) => name)).size).toBe(handlers.length);
   });
 });
 
-test("a misspelt parameter is told with the right one", () => {
+test("a misspelt param is an error that suggests the right one", () => {
   expect(problems(log, { mesage: "hi" })).toEqual([
     "message: is required",
     ': unknown parameter "mesage", did you mean "message"?',
   ]);
 });
 
-test("params that are no object are told so", () => {
+test("params that are not an object are an error", () => {
   expect(problems(delay, [1])).toEqual([": params must be an object with seconds"]);
 });
 
@@ -77,7 +77,7 @@ describe("delay", () => {
     },
   );
 
-  test.each([{}, { seconds: null }])("%j lacks the time", (params) => {
+  test.each([{}, { seconds: null }])("%j is missing the time", (params) => {
     expect(problems(delay, params)).toEqual(["seconds: is required"]);
   });
 });
@@ -100,7 +100,7 @@ describe("log", () => {
     expect(record.logs).toEqual([[method, "hi"]]);
   });
 
-  test("an unknown level is told with the right one", () => {
+  test("an unknown level is an error that suggests the right one", () => {
     expect(problems(log, { message: "hi", level: "waring" })).toEqual([
       'level: cannot be "waring", did you mean "warning"?',
     ]);

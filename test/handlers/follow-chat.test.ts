@@ -22,8 +22,8 @@ function chats(): string[] {
   return readdirSync(join(root, "chats")).toSorted();
 }
 
-describe("the files of a chat that has another id", () => {
-  it("are found under that id, and doing it again changes nothing", async () => {
+describe("the files of a chat that gets a new id", () => {
+  it("move to that id, and moving again changes nothing", async () => {
     put(-1, "a/b.txt", "b");
     await followChat(root, -1, -100);
     await followChat(root, -1, -100);
@@ -31,7 +31,7 @@ describe("the files of a chat that has another id", () => {
     expect(chats()).toEqual(["-100"]);
   });
 
-  it("join those that are there already, which stay as they are", async () => {
+  it("join existing ones, which stay as they are", async () => {
     put(-1, "both.txt", "old");
     put(-1, "a/old.txt", "old");
     put(-100, "both.txt", "new");
@@ -41,7 +41,7 @@ describe("the files of a chat that has another id", () => {
     expect(get(-1, "both.txt")).toBe("old");
   });
 
-  it("stay where they are when a link is in the way, and nothing happens where there are none", async () => {
+  it("stay when a link is in the way, and a chat without files is fine", async () => {
     await followChat(root, -1, -100);
     put(-2, "kept.txt", "kept");
     symlinkSync(tmpdir(), join(root, "chats", "-100"));
@@ -52,7 +52,7 @@ describe("the files of a chat that has another id", () => {
     expect(chats()).toEqual(["-100", "-2", "-3"]);
   });
 
-  it("arrive whole when two processes move them at once", async () => {
+  it("arrive complete when two processes move them at the same time", async () => {
     for (let i = 0; i < 50; i++) put(-1, `${i % 5}/${i}.txt`, String(i));
     put(-100, "0/new.txt", "new");
     await Promise.all([followChat(root, -1, -100), followChat(root, -1, -100)]);

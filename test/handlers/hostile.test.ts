@@ -56,7 +56,7 @@ function owner() {
   return bot.owner();
 }
 
-describe("somebody who is allowed, and no owner", () => {
+describe("an allowed person who is not an owner", () => {
   const tries: Record<string, JsonObject[]> = {
     file_operation: [
       { operation: "read", file_path: "/secret.txt" },
@@ -181,7 +181,7 @@ describe("requests", () => {
       "metadata.google.internal",
     ].map((host) => `http://${host}:${port}/`);
 
-  test("reach nothing inside, however it is spelled, beside the one host that is open", async () => {
+  test("reach no private address, however it is spelled, except the allowed host", async () => {
     const urls = [
       ...spellings(closed.port),
       "file:///etc/passwd",
@@ -201,7 +201,7 @@ describe("requests", () => {
     expect(open.hits).toEqual(["/away"]);
   });
 
-  test("reach the host that is open", async () => {
+  test("reach the allowed host", async () => {
     const said = await bot.step(owner(), "api_call", { url: `http://127.0.0.1:${open.port}/fine` });
     expect(said).toContain("completed");
     expect(open.hits).toContain("/fine");
@@ -209,7 +209,7 @@ describe("requests", () => {
 });
 
 describe("files", () => {
-  test("lie in the sandbox, whatever a path says", async () => {
+  test("stay in the sandbox, whatever a path says", async () => {
     mkdirSync(join(bot.files, "in"));
     symlinkSync("/etc", join(bot.files, "etc"));
     symlinkSync(join(bot.data, "secret.txt"), join(bot.files, "link.txt"));
@@ -250,7 +250,7 @@ describe("files", () => {
     expect(readFileSync("/etc/passwd", "utf8")).not.toContain("PWNED");
   });
 
-  test("that have another name elsewhere, pipes and devices are not read", async () => {
+  test("that are hard links, pipes or devices are not read", async () => {
     linkSync(join(bot.data, "secret.txt"), join(bot.files, "hard.txt"));
     execFileSync("mkfifo", [join(bot.files, "pipe")]);
     const all: JsonObject[] = [
@@ -280,7 +280,7 @@ describe("data", () => {
     ["code", "'; return true; var x='"],
   ];
 
-  test("are not selected by operators that a value brings", async () => {
+  test("are not selected by operators inside a value", async () => {
     const seed = { operation: "insert_many", collection: "accounts", data: [{ id: 1 }, { id: 2 }] };
     await bot.step(owner(), "database_operation", seed);
     const all = values.map(([name]) => ({
@@ -302,7 +302,7 @@ describe("data", () => {
     '{"a.__proto__.b":1}',
     '{"$lookup":{}}',
     '{"a":{"$elemMatch":{"$where":"1"}}}',
-  ])("%s is no query, and says why", async (query) => {
+  ])("%s is refused as a query, with a reason", async (query) => {
     const said = await bot.say(
       owner(),
       `[MULTISTEP:QUICK_WORKFLOW:Bad:[{"name":"S","handler":"database_operation","params":{"operation":"find","collection":"c","query":${query}}}]]`,
@@ -332,7 +332,7 @@ describe("data", () => {
   });
 });
 
-describe("what a message brings", () => {
+describe("the content of a message", () => {
   const huge = `{"a":"${"x".repeat(300_000)}"}`;
   const deep = `${'{"a":'.repeat(80)}1${"}".repeat(80)}`;
   test.each<[string, string]>([
@@ -355,7 +355,7 @@ describe("what a message brings", () => {
       "a secret for a file",
       '[MULTISTEP:ADD_STEP:Plain:X:file_operation:{"operation":"write","file_path":"/a","content":"{secrets.KEY}"}]',
     ],
-  ])("%s is refused, and nothing is done", async (_, island) => {
+  ])("%s is refused, and nothing happens", async (_, island) => {
     if (!(await bot.say(owner(), "[MULTISTEP:LIST_WORKFLOWS]")).includes("Plain"))
       await bot.say(
         owner(),
@@ -370,7 +370,7 @@ describe("what a message brings", () => {
     expect(shown).toContain("1 step");
   });
 
-  test("shortcodes and templates within values are text", async () => {
+  test("shortcodes and templates inside values are text", async () => {
     const evil = "[MULTISTEP:DELETE_WORKFLOW:Plain] {context.hidden} {secrets.KEY}";
     const said = await bot.run(
       OWNER,
@@ -399,7 +399,7 @@ describe("workflows that start themselves", () => {
     params: { shortcode: "MULTISTEP:EXECUTE", params: { workflow: name } },
   });
 
-  test("end with an error that says so, however many steps do it", async () => {
+  test("end with an error, however many steps do it", async () => {
     const { handler, params } = self("Loop");
     await bot.say(
       OWNER,

@@ -101,7 +101,7 @@ test("the guide's group gives each task's result under its name", async () => {
   expect(view.context.seen).toBe("Parallel task 1");
 });
 
-test("tasks run really at once, each with a key of its own", async () => {
+test("tasks run at the same time, each with its own idempotency key", async () => {
   const runs: string[] = [];
   const engine = await open(runs);
   const names = ["A", "B", "C", "Größe\n4"];
@@ -111,7 +111,7 @@ test("tasks run really at once, each with a key of its own", async () => {
   expect(runs.every((key) => /^[\x21-\x7e]+$/.test(key))).toBe(true);
 });
 
-test("a retry repeats only the tasks that are not done, and keeps what the others set", async () => {
+test("a retry repeats only unfinished tasks, and keeps what the others have set", async () => {
   const runs: string[] = [];
   const engine = await open(runs);
   const view = await run(engine, [
@@ -131,14 +131,14 @@ test("a retry repeats only the tasks that are not done, and keeps what the other
   expect(view.context).toMatchObject({ good: expect.any(Number), bad: expect.any(Number) });
 });
 
-test("a task that fails is named, with its handler; others that run are not lost", async () => {
+test("a failed task is named with its handler; running tasks are not lost", async () => {
   const runs: string[] = [];
   const engine = await open(runs);
   const view = await run(engine, [group([task("Good"), task("Bad one", { permanent: true }), task("Other")])]);
   expect(view.steps[0]).toMatchObject({ status: "failed", attempts: 1, error: 'task "Bad one" (work): never' });
 });
 
-test("a delay in a group holds no worker, is outside the step's timeout, and survives a restart with its time", async () => {
+test("a delay in a group holds no worker, does not count towards the step's timeout, and survives a restart", async () => {
   const db = freshName();
   const runs: string[] = [];
   const first = disown(await open(runs, { db }));
@@ -152,7 +152,7 @@ test("a delay in a group holds no worker, is outside the step's timeout, and sur
   expect(view.ended_at!.getTime()).toBeGreaterThanOrEqual(waiting.steps[0]!.due!.getTime());
 });
 
-test("messages of a group are sent once each, and their ids come back", async () => {
+test("messages of a group are sent once each, and their ids are returned", async () => {
   const engine = await open([]);
   const id = await start(engine, [
     group([
@@ -186,7 +186,7 @@ test("a message that cannot be delivered fails its task by name", async () => {
   expect(view.steps[0]).toMatchObject({ status: "failed", error: 'task "Hi" (send_message): the chat is gone' });
 });
 
-test("groups in groups work, waits included", async () => {
+test("groups inside groups work, also with waits", async () => {
   const engine = await open([]);
   const inner = { tasks: [task("Deep", { seconds: 0.1 }, "delay"), task("Log", { message: "in" }, "log")] };
   const view = await run(engine, [group([task("Inner", inner, "parallel_group"), task("Beside")])]);
@@ -196,13 +196,13 @@ test("groups in groups work, waits included", async () => {
   });
 });
 
-test("a result beyond its share is cut and says so, and names stay readable", async () => {
+test("a result beyond its share is cut and marked, and names stay readable", async () => {
   const engine = await open([]);
   const view = await run(engine, [group([task("Big", { size: 50_000 }), task("Small", { size: 5 })])]);
   expect(view.steps[0]?.result).toEqual({ Big: { truncated: true, text: "x".repeat(30_000) }, Small: "xxxxx" });
 });
 
-test("every task's right is asked for with its filled params, and nothing is done when one is missing", async () => {
+test("each task's right is checked with its filled-in params, and without one of them nothing runs", async () => {
   const runs: string[] = [];
   const asked: Capability[] = [];
   const engine = await open(runs, {
@@ -219,7 +219,7 @@ test("every task's right is asked for with its filled params, and nothing is don
   expect(runs).toEqual([]);
 });
 
-test("a value of the context is a value in a group too, never an operator", async () => {
+test("in a group too, a value from the context is a value, never an operator", async () => {
   const engine = await open([]);
   const remove = { operation: "delete", collection: "users", query: { id: "{context.id}" } };
   const view = await run(engine, [group([task("Remove", remove, "database_operation")])], {
@@ -283,7 +283,7 @@ test.each<[string, unknown, RegExp]>([
   expect(checked).toMatchObject({ ok: false, error: { message: expect.stringMatching(message) } });
 });
 
-test("a group three deep, and a secret for a request in it, are accepted", async () => {
+test("groups three levels deep, and a secret for a request inside, are accepted", async () => {
   const engine = await open([]);
   const call = task("Call", { url: "https://example.com", headers: { a: "{secrets.KEY}" } }, "api_call");
   for (const params of [nested(3), { tasks: [call] }])

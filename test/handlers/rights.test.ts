@@ -67,8 +67,8 @@ const find: NewStep = {
 };
 const list: NewStep = { name: "List", handler: "file_operation", params: { operation: "list", file_path: "/" } };
 
-describe("rights are asked for anew before each step", () => {
-  test("what was allowed when the execution began is not when its right has gone meanwhile", async () => {
+describe("rights are checked again before each step", () => {
+  test("a step is refused when its right was revoked after the execution started", async () => {
     let allowed = true;
     const engine = await open(async (_, capability) => allowed || capability === "chat");
     const id = await begin(engine, person(OWNER, 1), [
@@ -99,7 +99,7 @@ describe("rights are asked for anew before each step", () => {
     expect((await settled(engine, id)).steps[0]?.error).toMatch(/task "Write" needs the capability "files"/);
   });
 
-  test("people who are no owners any more do not go on in the owners' files and data", async () => {
+  test("people who are no longer owners do not continue in the owners' files and data", async () => {
     let owner = true;
     const engine = await open(
       async () => true,
@@ -119,7 +119,7 @@ describe("rights are asked for anew before each step", () => {
   });
 });
 
-describe("what the context says of a person", () => {
+describe("what the context says about a person", () => {
   test("changes neither who they are nor where they are", async () => {
     const asked: [Actor, Capability][] = [];
     const engine = await open(async (actor, capability) => {
@@ -151,7 +151,7 @@ describe("two chats of people who may use files and data", () => {
   const here = person(7, 70);
   const there = person(8, 80);
 
-  test("have their own, and the owners a third", async () => {
+  test("have their own, and the owners have a third", async () => {
     const engine = await open(async () => true);
     for (const [actor, word] of [
       [here, "here"],

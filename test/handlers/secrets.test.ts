@@ -84,7 +84,7 @@ function found(text: string): string[] {
   return [...FORMS, bot.server.token].filter((form) => text.includes(form));
 }
 
-test("no secret stands in any reply, log line, stored document, file or export, however a workflow tries", async () => {
+test("no reply, log line, stored document, file or export contains a secret, whatever a workflow tries", async () => {
   const call = (name: string, params: object, more: object = {}) => ({
     name,
     handler: "api_call",
@@ -194,7 +194,7 @@ test("no secret stands in any reply, log line, stored document, file or export, 
   rmSync(folder, { recursive: true });
 });
 
-test("the database's password is not said when it cannot be reached", async () => {
+test("the database's password is not printed when the database cannot be reached", async () => {
   const password = "p4ss-of-the-database";
   const { code, stdout, stderr } = await runStepgram({
     args: ["chat"],

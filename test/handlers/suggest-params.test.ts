@@ -52,7 +52,7 @@ const MEANT: [handler: string, params: JsonObject, meant: string][] = [
   ["approval", { text: "x?", buttons: ["a", "b"] }, "options"],
 ];
 
-it.each(MEANT)("%s with %j is asked whether it means %s", (handler, params, meant) => {
+it.each(MEANT)("%s with %j suggests %s", (handler, params, meant) => {
   expect(problemOf(handler, params)).toContain(`did you mean "${meant}"? For example: {`);
 });
 
@@ -83,10 +83,10 @@ const SAID: [handler: string, params: JsonObject, said: string][] = [
   ],
 ];
 
-it.each(SAID)("%s with %j is told: %s", (handler, params, said) => {
+it.each(SAID)("%s with %j: %s", (handler, params, said) => {
   expect(problemOf(handler, params)).toContain(said);
 });
 
-it("a name that is taken is not what another word means", () => {
+it("a param that is given already is not suggested", () => {
   expect(problemOf("send_message", { text: "x", caption: "y", content: "z" })).not.toContain('mean "text"');
 });

@@ -96,7 +96,7 @@ describe("templates in database_operation", () => {
   });
 });
 
-describe("params of a step that is added", () => {
+describe("params of a new step", () => {
   test.each<[JsonObject, RegExp]>([
     [
       { operation: "find", collection: "users", query: { $where: "1", id: "{context.id}" } },
@@ -138,7 +138,7 @@ test("a chat_id in the context does not move messages to another chat", async ()
   expect(queued.map(({ chat_id }) => chat_id)).toEqual([ACTOR.chat_id]);
 });
 
-test("a message to another chat needs its right, also when a template names the chat", async () => {
+test("a message to another chat needs that right, even if a template names the chat", async () => {
   const engine = await openEngine({ authorize: async (_, capability) => capability !== "other-chats" });
   const steps = [{ name: "A", handler: "send_message", params: { text: "hi", chat_id: "{context.target}" } }];
   const view = await run(engine, steps, { context: { target: "999" } });
@@ -148,7 +148,7 @@ test("a message to another chat needs its right, also when a template names the 
 });
 
 describe("spaces", () => {
-  test("someone who is no owner does not see shared data", async () => {
+  test("a person who is not an owner does not see shared data", async () => {
     const db = freshName();
     const owner = await openEngine({ db });
     await run(owner, [seed([{ id: 1 }])]);
@@ -162,7 +162,7 @@ describe("spaces", () => {
   });
 });
 
-test("an execution's data cannot be reached by the name of the engine's collections", async () => {
+test("the engine's collections cannot be reached by their names", async () => {
   const engine = await openEngine();
   for (const collection of ["workflows", "executions", "outbox", "settings"]) {
     const view = await run(engine, [step({ operation: "count", collection })]);

@@ -31,7 +31,7 @@ async function all() {
   return (await data.find(collection, {}, { sort: { _id: 1 } })) as JsonObject[];
 }
 
-describe("inserting what is there already", () => {
+describe("inserting what already exists", () => {
   test("a document without an id is inserted once by all attempts of a step", async () => {
     const first = await run({ operation: "insert", data: { a: 1 } }, "step");
     expect(first).toEqual({ inserted_id: "step", inserted_count: 1, duplicate: false });
@@ -56,7 +56,7 @@ describe("inserting what is there already", () => {
       { _id: "y", id: 7 },
     ],
     [{ _id: "x", id: 7 }, { id: 7 }],
-  ])("after %j, %j changes nothing and says so", async (first, second) => {
+  ])("after %j, %j changes nothing and reports it", async (first, second) => {
     await run({ operation: "insert", data: first }, "one");
     const before = await all();
     expect(await run({ operation: "insert", data: second }, "two")).toEqual({
@@ -73,7 +73,7 @@ describe("inserting what is there already", () => {
     expect(await run({ operation: "insert", data: { id: "7" } }, "two")).toMatchObject({ inserted_count: 1 });
   });
 
-  test("many at once leave one", async () => {
+  test("many concurrent inserts leave one document", async () => {
     const results = await Promise.all(
       Array.from({ length: 30 }, (_, n) => run({ operation: "insert", data: { id: 1, n } }, `step${n}`)),
     );
@@ -81,7 +81,7 @@ describe("inserting what is there already", () => {
     expect(await run({ operation: "count" })).toEqual({ count: 1 });
   });
 
-  test("many at once from several processes leave one", async () => {
+  test("many concurrent inserts from several processes leave one document", async () => {
     const clients = await Promise.all([0, 1, 2].map(() => MongoClient.connect(fresh.uri)));
     try {
       const spaces = clients.map((client) => userData(client, fresh.name, { chat_id: 42 }, true));
@@ -96,7 +96,7 @@ describe("inserting what is there already", () => {
     }
   });
 
-  test("of a list only what is new is inserted, and a repeated attempt says the same", async () => {
+  test("of a list only new documents are inserted, and a repeated attempt returns the same", async () => {
     await run({ operation: "insert", data: { id: 2, old: true } }, "before");
     const list = [{ id: 1 }, { id: 2 }, { a: 1 }, { id: 3 }, { id: 3 }];
     expect(await run({ operation: "insert_many", data: list }, "step")).toEqual({ inserted_count: 3, duplicates: 2 });
@@ -112,7 +112,7 @@ describe("inserting what is there already", () => {
     );
   });
 
-  test("an id is free again after its document was deleted or got another", async () => {
+  test("an id is free again after its document was deleted or got another id", async () => {
     await run({ operation: "insert", data: { id: 1 } }, "a");
     await run({ operation: "update", query: { id: 1 }, data: { id: 2 } });
     expect(await run({ operation: "insert", data: { id: 1 } }, "b")).toMatchObject({ inserted_count: 1 });
@@ -120,7 +120,7 @@ describe("inserting what is there already", () => {
     expect(await run({ operation: "insert", data: { id: 1 } }, "c")).toMatchObject({ inserted_count: 1 });
   });
 
-  test("where documents share an id already, inserts still tell", async () => {
+  test("where documents already share an id, inserts still report duplicates", async () => {
     await raw().insertMany([
       { _id: "x", id: 1 },
       { _id: "y", id: 1 },
@@ -159,14 +159,14 @@ describe("spaces", () => {
     },
   );
 
-  test("the data is in a database of its own", async () => {
+  test("the data is in its own database", async () => {
     await data.insert(collection, { a: 1 }, "k");
     expect(await fresh.client.db(fresh.name).collection(collection).countDocuments()).toBe(0);
     expect(await raw().countDocuments()).toBe(1);
   });
 });
 
-test("what other programs have stored is given as plain JSON", async () => {
+test("what other programs have stored is returned as plain JSON", async () => {
   await raw().insertOne({
     _id: new ObjectId("0123456789abcdef01234567"),
     at: new Date(0),

@@ -19,13 +19,13 @@ test("work that fails twice succeeds at the third attempt", async () => {
   expect(seen).toEqual([1, 2, 3]);
 });
 
-test("the last error is given when all attempts have failed", async () => {
+test("the last error is thrown when all attempts have failed", async () => {
   const { seen, work } = failing(9, new Error("down"));
   await expect(withBackoff(work, { ...quick, maxAttempts: 4 })).rejects.toThrow("down");
   expect(seen).toHaveLength(4);
 });
 
-test("a PermanentError is not repeated, nor what retryOn excludes", async () => {
+test("a PermanentError is not retried, nor what retryOn excludes", async () => {
   const permanent = failing(9, new PermanentError("no"));
   await expect(withBackoff(permanent.work, quick)).rejects.toThrow("no");
   const excluded = failing(9, new TypeError("bug"));
@@ -35,7 +35,7 @@ test("a PermanentError is not repeated, nor what retryOn excludes", async () => 
   expect([permanent.seen.length, excluded.seen.length]).toEqual([1, 1]);
 });
 
-test("what asks for a longer wait than allowed is left to the engine", async () => {
+test("an error that asks for a longer wait than allowed is left to the engine", async () => {
   const { seen, work } = failing(9, new TransientError("busy", { retryAfter: 60 }));
   await expect(withBackoff(work, quick)).rejects.toThrow("busy");
   expect(seen).toHaveLength(1);

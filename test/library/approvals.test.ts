@@ -28,7 +28,7 @@ async function started(steps: StepOptions[], person?: number) {
 }
 
 describe("an approval answered from code", () => {
-  it("is listed with what can be decided, lets the execution go on, and records who decided", async () => {
+  it("is listed with its choices, lets the execution continue, and records who decided", async () => {
     const { stepgram, id } = await started([ask("Ask"), TELL]);
     expect(await stepgram.listApprovals()).toEqual([
       {
@@ -51,14 +51,14 @@ describe("an approval answered from code", () => {
     await expect(stepgram.answerApproval(id, "Reject")).rejects.toMatchObject({ code: "wrong_state" });
   });
 
-  it("fails the step when it is refused", async () => {
+  it("that refuses fails the step", async () => {
     const { stepgram, id } = await started([ask("Ask"), TELL]);
     await stepgram.answerApproval(id, "Reject");
     const { status, steps } = await stepgram.waitFor(id, { timeout: 20 });
     expect([status, ...steps.map((step) => step.status)]).toEqual(["failed", "failed", "skipped"]);
   });
 
-  it("says which step is meant where several ask, and what can be decided", async () => {
+  it("names the waiting steps where several ask, and the choices where the decision is none of them", async () => {
     const { stepgram, id } = await started([ask("One"), ask("Two", { options: ["Blue", "Green"], timeout: 3600 })]);
     const [, two] = await stepgram.listApprovals(id);
     expect(two?.due).toBeInstanceOf(Date);
@@ -80,7 +80,7 @@ describe("an approval answered from code", () => {
     expect((await stepgram.waitFor(id, { timeout: 20 })).status).toBe("completed");
   });
 
-  it("on behalf of a person needs that person's rights for what follows", async () => {
+  it("on behalf of a person needs that person's rights for the following steps", async () => {
     const keep: StepOptions = {
       name: "Keep",
       handler: "database_operation",

@@ -43,7 +43,7 @@ function double(name: string) {
 }
 
 describe("the developer guide's workflow", () => {
-  test("is made, run and watched from code", async () => {
+  test("is created, run and watched from code", async () => {
     const workflowId = await stepgram.createWorkflow({
       name: "Data Processing Pipeline",
       description: "Process user data and send notifications",
@@ -86,7 +86,7 @@ describe("the developer guide's workflow", () => {
     });
   });
 
-  test("gives progress and the current step while it runs", async () => {
+  test("reports progress and the current step while it runs", async () => {
     let finish = (): void => {};
     await stepgram.registerHandler("hang", () => new Promise((resolve) => (finish = () => resolve("done"))));
     const steps = [
@@ -101,7 +101,7 @@ describe("the developer guide's workflow", () => {
     expect((await stepgram.waitFor(id)).steps[1]?.result).toBe("done");
   });
 
-  test("the same key is the same wish", async () => {
+  test("the same key is the same request", async () => {
     const first = await stepgram.createWorkflow({ name: "Once" }, { key: "once" });
     expect(await stepgram.createWorkflow({ name: "Once" }, { key: "once" })).toBe(first);
     const execution = await stepgram.executeWorkflow(first, { key: "run" });
@@ -111,7 +111,7 @@ describe("the developer guide's workflow", () => {
 });
 
 describe("handlers", () => {
-  test("are added while steps wait for them", async () => {
+  test("can be added while steps wait for them", async () => {
     const db = `late_${databases++}`;
     const one = await open({ db, handlers: [double("late")] });
     const two = await open({ db, name: "two" });
@@ -128,7 +128,7 @@ describe("handlers", () => {
     await two.close();
   });
 
-  test("are initialized before their first run and cleaned up at the end, also late ones", async () => {
+  test("are initialized before their first run and cleaned up at the end, even if added late", async () => {
     const calls: string[] = [];
     const watched = (name: string) => ({
       ...double(name),
@@ -143,7 +143,7 @@ describe("handlers", () => {
     expect(calls.slice(2).sort()).toEqual(["cleanup early", "cleanup late"]);
   });
 
-  test("that were added late are known to groups", async () => {
+  test("added late can be used in groups", async () => {
     await stepgram.registerHandler(double("twice"));
     const tasks = [{ name: "T", handler: "twice", params: { value: 21 } }];
     const steps = [{ name: "Group", handler: "parallel_group", params: { tasks } }];
@@ -151,7 +151,7 @@ describe("handlers", () => {
     expect((await stepgram.waitFor(id)).steps[0]).toMatchObject({ status: "completed", error: null });
   });
 
-  test("that are only functions are left to owners", async () => {
+  test("that are only functions can be run by owners alone", async () => {
     await stepgram.registerHandler("plain", ({ params, setContext }) => {
       setContext("custom_result", `Processed ${String(params.data)}`);
       return "ok";
@@ -169,13 +169,13 @@ describe("handlers", () => {
     [{ ...double("Bad Name") }, "starts with a small letter"],
     [{ ...double("no_run"), run: undefined as never }, 'needs a function "run"'],
     [{ ...double("no_params"), params: {} as never }, "must be a zod schema"],
-  ])("that cannot be used are refused", async (handler, message) => {
+  ])("that are malformed are refused", async (handler, message) => {
     await expect(stepgram.registerHandler(handler)).rejects.toThrow(message);
   });
 });
 
-describe("chats of a program", () => {
-  test("get what steps say, in order, with the ids that the program gives", async () => {
+describe("a program's own chats", () => {
+  test("get the steps' messages in order, with the ids that the program returns", async () => {
     sent.length = 0;
     const steps: StepOptions[] = [
       { name: "A", handler: "send_message", params: { text: "first" } },
@@ -191,7 +191,7 @@ describe("chats of a program", () => {
     expect(done.context).toMatchObject({ user_id: 6, chat_id: 5 });
   });
 
-  test("try again what did not arrive, unless it never will", async () => {
+  test("get a message again that failed, unless the failure is permanent", async () => {
     let tries = 0;
     const own = await open({
       onMessage({ text }) {
@@ -219,7 +219,7 @@ describe("an AI's answer", () => {
 [MULTISTEP:QUICK_WORKFLOW:Other:[{"name":"Log","handler":"log","params":{"message":"x"}}]]
 That is all.`;
 
-  test("is carried out, with the reply in parts", async () => {
+  test("runs, and the reply comes in parts", async () => {
     const reply = await interpret(stepgram, answer, { chat: 90, person: 42 });
     expect(reply.parts.map((part) => (part.kind === "prose" ? part.text.trim() : part.ok))).toEqual([
       "I greet you.",
@@ -240,20 +240,20 @@ That is all.`;
     expect((await reply.settled()).map(({ workflow }) => workflow)).toEqual(["Other"]);
   });
 
-  test("with a key happens once", async () => {
+  test("with a key runs once", async () => {
     const text = "[MULTISTEP:CREATE_WORKFLOW:Keyed]";
     await stepgram.interpret(text, { chat: 91, key: "answer-1" });
     expect(await stepgram.interpret(text, { chat: 91, key: "answer-1" })).toMatchObject({ repeated: true, parts: [] });
     expect((await stepgram.listWorkflows({ limit: 100 })).filter(({ name }) => name === "Keyed")).toHaveLength(1);
   });
 
-  test("remembers what the chat has made, and the chats stay apart", async () => {
+  test("refers to what its own chat has created, not to other chats", async () => {
     await stepgram.interpret("[MULTISTEP:CREATE_WORKFLOW:Mine]", { chat: 92, person: 8 });
     expect((await stepgram.interpret("[MULTISTEP:SHOW_WORKFLOW:workflow_id]", { chat: 92, person: 8 })).errors).toBe(0);
     expect((await stepgram.interpret("[MULTISTEP:SHOW_WORKFLOW:Mine]", { chat: 93, person: 9 })).errors).toBe(1);
   });
 
-  test("may use shortcodes and templates of the program", async () => {
+  test("can use shortcodes and templates of the program", async () => {
     stepgram.registerShortcode({
       name: "SHOP:ORDER",
       summary: "Orders something.",
@@ -294,7 +294,7 @@ describe("control", () => {
     await expect(stepgram.pause(id)).rejects.toMatchObject({ name: "StepgramError", code: "wrong_state" });
   });
 
-  test("a schedule is made and taken back", async () => {
+  test("a schedule is created and removed", async () => {
     const id = await stepgram.createWorkflow({ name: "Nightly" });
     const { id: schedule, cron } = await stepgram.scheduleWorkflow(id, "0 3 * * *", { timeZone: "Asia/Jakarta" });
     expect(cron).toBe("0 3 * * *");
@@ -304,7 +304,7 @@ describe("control", () => {
     await expect(stepgram.scheduleWorkflow(id, "whenever")).rejects.toMatchObject({ code: "invalid" });
   });
 
-  test("data of steps is the program's to read and write", async () => {
+  test("the program reads and writes the data of steps", async () => {
     await stepgram.data.insert("users", { id: 1, active: true }, "seed");
     const steps = [{ name: "Find", handler: "database_operation", params: { operation: "find", collection: "users" } }];
     const id = await stepgram.executeWorkflow(await stepgram.createWorkflow({ name: "Find", steps }));
@@ -317,12 +317,12 @@ describe("control", () => {
     [() => stepgram.addStep("wf_nothing", { name: "x", handler: "log", params: { message: "x" } }), "not_found"],
     [() => stepgram.createWorkflow({ name: " " }), "invalid"],
     [() => stepgram.createWorkflow({ name: "x", steps: [{ name: "y", handler: "lgo" }] }), "unknown_handler"],
-  ])("what cannot be done says why, as a code", async (call, code) => {
+  ])("a failed call has a code that says why", async (call, code) => {
     await expect(call()).rejects.toMatchObject({ name: "StepgramError", code });
   });
 });
 
-describe("what a program in JavaScript may hand over", () => {
+describe("values that a program in JavaScript may pass", () => {
   const refused = (call: () => unknown): Promise<unknown> =>
     Promise.resolve()
       .then(call)
@@ -358,7 +358,7 @@ describe("what a program in JavaScript may hand over", () => {
     await stepgram.editStep(id, stepId, { timeout: null });
   });
 
-  test("a Date is its ISO time, in templates too", async () => {
+  test("a Date becomes its ISO time, in templates too", async () => {
     const at = new Date("2026-01-02T03:04:05Z");
     const params = { message: "{context.at}" };
     const id = await stepgram.createWorkflow({ name: "Date", steps: [{ name: "Say", handler: "log", params }] });
@@ -378,7 +378,7 @@ describe("options", () => {
     await expect(createStepgram({ dataDir, ...options })).rejects.toThrow(message);
   });
 
-  test("no environment is read", async () => {
+  test("environment variables are ignored", async () => {
     process.env.MONGODB_URI = "mongodb://127.0.0.1:1";
     try {
       await (await open()).close();
@@ -391,7 +391,7 @@ describe("options", () => {
     await expect(createStepgram({ dataDir: "/dev/null/x", log: "silent" })).rejects.toMatchObject({ code: "database" });
   });
 
-  test("secrets stand in no line of a program's own log", async () => {
+  test("a program's own logger never gets a secret", async () => {
     const lines: string[] = [];
     const keep = (fields: object, message: string) => void lines.push(JSON.stringify(fields) + message);
     const own = await open({

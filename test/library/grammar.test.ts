@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { DEFAULT_VOCABULARY, parseShortcodes, ShortcodeStream } from "../../src/library/grammar.ts";
 
-test("the grammar knows the built-in commands by itself", () => {
+test("the grammar knows the built-in commands", () => {
   expect(parseShortcodes("[MULTISTEP:HELP] [USER:INFO:5]").nodes.map(({ type }) => type)).toEqual([
     "shortcode",
     "text",
@@ -12,7 +12,7 @@ test("the grammar knows the built-in commands by itself", () => {
   expect(DEFAULT_VOCABULARY.USER).toContain("INFO");
 });
 
-test("MULTISTEP is known in every vocabulary", () => {
+test("every vocabulary has MULTISTEP", () => {
   expect(parseShortcodes("[MULTISTEP:HELP]", { SHOP: ["BUY"] }).nodes).toMatchObject([{ action: "HELP" }]);
   expect(parseShortcodes("[MULTISTEP:GO:1][MULTISTEP:HELP]", { MULTISTEP: ["GO"] }).nodes).toMatchObject([
     { type: "shortcode", action: "GO" },

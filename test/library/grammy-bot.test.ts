@@ -31,7 +31,7 @@ afterEach(async () => {
   await once(example, "exit");
 });
 
-test("the example bot keeps its own commands, and runs shortcodes of its owner alone", async () => {
+test("the example bot keeps its own commands, and runs only its owner's shortcodes", async () => {
   // Not the command, which gives a busy process no time to take a signal.
   const tsx = pathToFileURL(join(root, "node_modules/tsx/dist/loader.mjs")).href;
   const { PATH = "" } = process.env;
@@ -65,7 +65,7 @@ test("the example bot keeps its own commands, and runs shortcodes of its owner a
   expect(code).toBe(0);
 });
 
-test("what a program starts for a chat of its bot is told there", async () => {
+test("an execution that a program starts for a bot's chat reports there", async () => {
   const stepgram = await createStepgram({ dataDir: join(directory, "other"), ownerIds: [OWNER.id], log: "silent" });
   const bot = new Bot<Context & MultistepFlavor>(server.token, { client: { apiRoot: server.url } });
   bot.use(multistep({ stepgram, api: bot.api }));

@@ -36,7 +36,7 @@ function hello() {
 }
 
 describe("installing the plugin twice", () => {
-  it("on one bot is an error at once", () => {
+  it("on one bot is an error right away", () => {
     const bot = newBot();
     bot.use(multistep({ stepgram, api: bot.api }));
     expect(() => multistep({ stepgram, api: bot.api })).toThrow("installed twice on this bot");
@@ -60,7 +60,7 @@ describe("installing the plugin twice", () => {
         bot.filter(() => true).use(new Composer<BotContext>(inner));
       },
     ],
-  ])("of the same plugin %s is an error that says so", async (_, again) => {
+  ])("of the same plugin %s is an error", async (_, again) => {
     const bot = newBot();
     const plugin = multistep<BotContext>({ stepgram, api: bot.api });
     bot.use(plugin);
@@ -70,13 +70,13 @@ describe("installing the plugin twice", () => {
 });
 
 describe("the plugin's options", () => {
-  it("need a Stepgram that is open", async () => {
+  it("need an open Stepgram", async () => {
     const closed = await createStepgram({ dataDir: directory, log: "silent" });
     await closed.close();
     expect(() => multistep({ stepgram: closed, api: newBot().api })).toThrow('the "stepgram" is closed');
   });
 
-  it("may admit nobody, and then the log says what is missing", async () => {
+  it("may admit nobody, and then the log says which options are missing", async () => {
     const lines: string[] = [];
     const keep = (_: object, message: string): void => void lines.push(message);
     const log = { debug() {}, info() {}, warn: keep, error: keep };
@@ -100,7 +100,7 @@ describe("the plugin's options", () => {
     expect(() => multistep({ stepgram } as never)).toThrow('needs "api"');
   });
 
-  it("say when a person is asked, and in which language", async () => {
+  it("set when people have to confirm, and in which language", async () => {
     const bot = newBot();
     bot.use(multistep({ stepgram, api: bot.api, confirm: "elevated", locale: "id" }));
     await bot.handleUpdate(server.sendText(OWNER, OWNER.id, KEEP));
@@ -113,7 +113,7 @@ describe("the plugin's options", () => {
     await server.waitFor("the end", () => server.texts(OWNER.id).find((text) => text.includes("100% (1/1)")));
   });
 
-  it("can say that nobody is asked", async () => {
+  it("can turn confirmations off", async () => {
     const bot = newBot();
     bot.use(multistep({ stepgram, api: bot.api, confirm: "never" }));
     await bot.handleUpdate(server.sendText(OWNER, OWNER.id, KEEP));
@@ -121,7 +121,7 @@ describe("the plugin's options", () => {
   });
 });
 
-it("what is not the plugin's passes on: messages and edits without shortcodes, strangers, other buttons", async () => {
+it("everything else passes on: messages and edits without shortcodes, strangers, other buttons", async () => {
   const bot = newBot();
   const heard: string[] = [];
   bot.use(multistep({ stepgram, api: bot.api }));
@@ -137,8 +137,8 @@ it("what is not the plugin's passes on: messages and edits without shortcodes, s
   expect(heard).toEqual(["hello", "hello again", "[MULTISTEP:LIST_WORKFLOWS]", "[MULTISTEP:LIST_WORKFLOWS]", "theirs"]);
 });
 
-describe("what a bot's own code runs", () => {
-  it("is a text: nothing is said where there is none, and what is none is an error that says so", async () => {
+describe("a text that a bot's own code runs", () => {
+  it("gets no answer when it is empty, and must be a string", async () => {
     const bot = newBot();
     bot.use(multistep({ stepgram, api: bot.api }));
     const results: unknown[] = [];
@@ -168,7 +168,7 @@ describe("what a bot's own code runs", () => {
   });
 });
 
-describe("what a bot's own command runs for somebody", () => {
+describe("a text that a bot's own command runs for its sender", () => {
   const STRANGER = { id: 666, first_name: "Sam" };
   const CREATE = '[MULTISTEP:CREATE_WORKFLOW:Strange]\n[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:"* * * * *"]';
   const chunks = (read: () => void) =>
@@ -177,7 +177,7 @@ describe("what a bot's own command runs for somebody", () => {
       yield CREATE;
     })();
 
-  it("is not carried out, shown or answered where that person is not admitted, and its author can tell", async () => {
+  it("neither runs nor is shown where the sender is not admitted, and the result says so", async () => {
     const bot = newBot();
     bot.use(multistep({ stepgram, api: bot.api }));
     const results: unknown[] = [];
@@ -198,7 +198,7 @@ describe("what a bot's own command runs for somebody", () => {
     expect(server.calls.filter(({ payload }) => payload.chat_id === STRANGER.id)).toEqual([]);
   });
 
-  it("counts for the messages a minute, streamed or not, owners aside", async () => {
+  it("counts towards the messages per minute, streamed or not, except for owners", async () => {
     const other = await createStepgram({
       dataDir: directory,
       ownerIds: [OWNER.id],

@@ -25,17 +25,17 @@ async function run(program: string): Promise<string> {
   return stdout;
 }
 
-test("the README's first program runs as it says", async () => {
+test("the README's first program prints what it says", async () => {
   const printed = await run(programs[0] ?? "");
   expect(printed).toContain("Hello Ada!");
   expect(printed).toContain("100");
 });
 
-test("the README's lines for a bot are the example's", () => {
+test("the README's lines for a bot are in the example", () => {
   const example = readFileSync(join(root, "examples/grammy-bot.ts"), "utf8");
   expect(example).toContain(programs[1]);
 });
 
-test("the README's test runs as it says", async () => {
+test("the README's test passes", async () => {
   expect((await run(programs[2] ?? "")).trim().split("\n").at(-1)).toBe("Still there?");
 });

@@ -19,12 +19,12 @@ beforeAll(async () => {
 });
 afterAll(() => kit.close());
 
-/** As the owner, in a chat where nothing exists yet. */
+/** As the owner, in an empty chat. */
 function inFreshChat() {
   return { person: 1, chat: ++chats };
 }
 
-/** What must be there before a command's example makes sense. */
+/** What must exist before a command's example makes sense. */
 const PREPARED = `[MULTISTEP:CREATE_WORKFLOW:User report]
 [MULTISTEP:ADD_STEP:workflow_id:First:log:{"message":"1"}]
 [MULTISTEP:ADD_STEP:workflow_id:Second:log:{"message":"2"}:step1]`;
@@ -47,7 +47,7 @@ const before: Readonly<Record<string, readonly string[]>> = {
   PAUSE: [RUNNING],
 };
 
-test("docs/shortcodes.md is what the tables say; `npm run docs` writes it", () => {
+test("docs/shortcodes.md is up to date; `npm run docs` writes it", () => {
   const page = readFileSync(new URL("../../docs/shortcodes.md", import.meta.url), "utf8");
   expect(page).toBe(shortcodesPage(reference));
 });
@@ -70,12 +70,12 @@ describe("each example of docs/shortcodes.md works", () => {
     const text = `[MULTISTEP:CREATE_WORKFLOW:Test]\n${stepExample(name, params)}`;
     const made = await kit.run(text, chat);
     expect(made.errors, made.text).toBe(0);
-    // What lies outside this machine is checked, and not called.
+    // Params are checked, but nothing outside this machine is called.
     if (name === "api_call") return;
     const run = await kit.run('[MULTISTEP:EXECUTE:workflow_id:{"count":6,"user_name":"Ada"}]', chat);
     await kit.advance("1 minute");
     const done = await kit.stepgram.getExecution(run.execution.id);
-    // Nobody is there to answer.
+    // Nobody answers.
     const end = name === "approval" ? { status: "waiting", waitsFor: "person" } : { status: "completed" };
     expect(done.steps[0]).toMatchObject({ ...end, error: null });
   });
@@ -92,7 +92,7 @@ describe("each example of docs/shortcodes.md works", () => {
 const SEED = `[MULTISTEP:QUICK_WORKFLOW:Seed:[{"name":"A","handler":"file_operation","params":{"operation":"write","file_path":"/reports/today.txt","content":"x"}},{"name":"B","handler":"file_operation","params":{"operation":"write","file_path":"/inbox/report.txt","content":"x"}}]]`;
 
 describe("the prompt", () => {
-  test("has as many tokens as it says, give or take a twentieth", () => {
+  test("has as many tokens as it says, within 5 %", () => {
     const tokens = encode(prompt.text).length;
     expect(prompt.text).toContain(`about ${prompt.tokens} tokens, ${prompt.tokenizer}`);
     expect(Math.abs(prompt.tokens - tokens) / tokens).toBeLessThan(0.05);
@@ -104,7 +104,7 @@ describe("the prompt", () => {
       expect(prompt.text).toContain(`- ${name} {`);
   });
 
-  test("its example runs, and its sample of results is what comes", async () => {
+  test("its example runs, and its sample results match", async () => {
     const [, example = ""] = /\nEXAMPLE\n([\s\S]*?)\n\nRESULTS/.exec(prompt.text) ?? [];
     const [, sample = ""] = /\nRESULTS\n([\s\S]*)$/.exec(prompt.text) ?? [];
     const chat = inFreshChat();
@@ -132,7 +132,7 @@ describe("the prompt", () => {
     expect(JSON.parse(await printed("--json"))).toEqual(prompt);
   });
 
-  test("of a program has the program's own handlers and shortcodes", () => {
+  test("is the same for a program that adds nothing", () => {
     expect(kit.stepgram.prompt().text).toBe(prompt.text);
   });
 });

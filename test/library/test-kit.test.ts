@@ -90,7 +90,7 @@ describe("the kit's clock", () => {
 });
 
 describe("the kit's chats", () => {
-  test("hear the answer first, then the steps in order", async () => {
+  test("get the answer first, then the steps' messages in order", async () => {
     await using kit = await createTestStepgram();
     await kit.run(
       quick([
@@ -102,7 +102,7 @@ describe("the kit's chats", () => {
     expect(kit.texts(2)).toEqual([]);
   });
 
-  test("a person who owns nothing may talk to their own chat, and no more", async () => {
+  test("a person without rights can write to their own chat only", async () => {
     const list = { operation: "list", file_path: "/" };
     const { execution } = await shared.run(
       quick([
@@ -115,7 +115,7 @@ describe("the kit's chats", () => {
     expect(execution.steps[1]?.error).toMatch('needs the capability "files"');
   });
 
-  test("what steps log is kept", async () => {
+  test("log lines of steps are recorded", async () => {
     await using kit = await createTestStepgram();
     await kit.run(quick([{ name: "Say", handler: "log", params: { message: "well", level: "warning" } }]));
     expect(kit.logs).toEqual([
@@ -147,7 +147,7 @@ describe("a handler that runs alone", () => {
     },
   });
 
-  test("tells all that it did", async () => {
+  test("reports everything that it did", async () => {
     const surroundings = { context: { user: "Ada" }, metadata: { by: "test" } };
     expect(await shared.runHandler(pipeline, { name: "{context.user}" }, surroundings)).toEqual({
       status: "completed",
@@ -162,7 +162,7 @@ describe("a handler that runs alone", () => {
     });
   });
 
-  test("goes on from the checkpoints of the attempt before", async () => {
+  test("continues from the checkpoints of the previous attempt", async () => {
     steps.length = 0;
     const first = await shared.runHandler(pipeline, { name: "x", breaks: true });
     expect(first).toMatchObject({ status: "failed", error: "broken", permanent: false, checkpoints: { load: 3 } });
@@ -172,13 +172,13 @@ describe("a handler that runs alone", () => {
     expect(steps).toEqual(["load"]);
   });
 
-  test("fails for good where its params are wrong, as in a workflow", async () => {
+  test("fails for good if its params are wrong, as in a workflow", async () => {
     const outcome = await shared.runHandler(pipeline, { nam: "x" });
     expect(outcome).toMatchObject({ status: "failed", permanent: true });
     expect(outcome.error).toContain("name");
   });
 
-  test("a PermanentError and a wait are told from other ends", async () => {
+  test("a PermanentError and a wait can be told apart from other outcomes", async () => {
     const refusing = defineHandler({ ...pipeline, run: () => Promise.reject(new PermanentError("never")) });
     expect(await shared.runHandler(refusing, { name: "x" })).toMatchObject({ error: "never", permanent: true });
     expect(await shared.runHandler(delay, { seconds: 5 })).toMatchObject({
@@ -203,7 +203,7 @@ describe("a handler that runs alone", () => {
   });
 });
 
-test("files of steps are in the kit's directory, and gone with it", async () => {
+test("files of steps are in the kit's directory, and are removed with it", async () => {
   const kit = await createTestStepgram();
   const file_path = `/${randomUUID()}.txt`;
   const write = { operation: "write", file_path, content: "a" };

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { JsonObject } from "../../../src/engine/json.ts";
 import { checkFilled } from "../../../src/handlers/database-operation/database-operation.ts";
 
-describe("a template value that would act is refused", () => {
+describe("a template value that contains operators or paths is refused", () => {
   test.each<[JsonObject, JsonObject, string]>([
     [{ query: { id: "{context.id}" } }, { query: { id: { $ne: null } } }, "query.id"],
     [{ query: "{context.q}" }, { query: { $where: "1" } }, "query"],
@@ -22,7 +22,7 @@ describe("a template value that would act is refused", () => {
   });
 });
 
-describe("a template value that is a value is let through", () => {
+describe("a template value that is plain data is accepted", () => {
   test.each<[JsonObject, JsonObject]>([
     [{ query: { id: "{context.id}" } }, { query: { id: 5 } }],
     [{ query: { id: "{context.id}" } }, { query: { id: "$ne" } }],

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { faultsOf, read } from "./faults-of.ts";
 
 describe("operations", () => {
-  test("find has its query, and may have order, limit and projection", () => {
+  test("find takes a query, and optionally order, limit and projection", () => {
     expect(
       read({
         operation: "FIND",
@@ -31,7 +31,7 @@ describe("operations", () => {
     expect(read({ operation, ...data })).toMatchObject({ operation: meant });
   });
 
-  test("data of an update is what to set", () => {
+  test("plain data of an update is what to set", () => {
     expect(
       read({ operation: "update", query: { id: 5 }, data: { onboarded: true, "address.city": "X" } }),
     ).toMatchObject({
@@ -39,7 +39,7 @@ describe("operations", () => {
     });
   });
 
-  test("data of an update may be made of operators", () => {
+  test("data of an update may consist of operators", () => {
     const data = { $inc: { visits: 1 }, $push: { tags: { $each: ["a"], $slice: -5 } } };
     expect(read({ operation: "update", query: { id: 5 }, data })).toMatchObject({ update: data });
   });
@@ -51,7 +51,7 @@ describe("operations", () => {
     expect(read({ operation: "update", query: { id: 1 }, data })).toMatchObject({ update: data });
   });
 
-  test("null and nothing count as not given", () => {
+  test("null and empty values count as missing", () => {
     expect(read({ operation: "find", query: null, data: {}, sort: null, limit: null, projection: null })).toMatchObject(
       {
         query: {},
@@ -93,7 +93,7 @@ describe("operations", () => {
     expect(faultsOf(params)).toContainEqual(typeof problem === "string" ? problem : expect.stringMatching(problem));
   });
 
-  test.each([true, "True", "true"])("an empty query with all: %j is every document", (all) => {
+  test.each([true, "True", "true"])("an empty query with all: %j means every document", (all) => {
     expect(read({ operation: "delete", query: {}, all })).toEqual({
       operation: "delete",
       collection: "users",
@@ -118,7 +118,7 @@ describe("operations", () => {
     "a.",
     "\ud800",
     5,
-  ])("%j is no name of a collection", (collection) => {
+  ])("%j is not a collection name", (collection) => {
     expect(faultsOf({ operation: "find", collection })[0]).toMatch(/^collection: (must|contains)/);
   });
 });
