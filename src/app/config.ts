@@ -5,13 +5,13 @@ import { LOCALES } from "../i18n/languages.ts";
 
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 
-/** One variable that is not as it must be. */
+/** A variable with a wrong value. */
 export interface ConfigProblem {
   variable: string;
   message: string;
 }
 
-/** The environment cannot be used; `problems` names each variable and says what is wanted. */
+/** The environment is wrong; `problems` names each variable and says what it must be. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
   readonly problems: ConfigProblem[];
@@ -22,7 +22,7 @@ export class ConfigError extends Error {
 }
 
 function wholeNumber(least: number, most: number) {
-  const message = `wants a whole number from ${least} to ${most}`;
+  const message = `must be a whole number from ${least} to ${most}`;
   return z
     .string()
     .regex(/^\d+$/, { error: message, abort: true })
@@ -40,11 +40,11 @@ function ids(pattern: RegExp, what: string) {
     for (const piece of pieces(text)) {
       const id = Number(piece);
       if (!pattern.test(piece) || !Number.isSafeInteger(id)) {
-        check.addIssue({ code: "custom", message: `wants ${what}, separated by commas; "${piece}" is none` });
+        check.addIssue({ code: "custom", message: `must be ${what}, separated by commas; "${piece}" is not one` });
       } else if (SHARED_IDS.has(id)) {
         check.addIssue({
           code: "custom",
-          message: `${id} is an id that Telegram shares among many senders, no person`,
+          message: `${id} is an id that Telegram uses for many senders, not a person`,
         });
       } else found.push(id);
     }
@@ -70,11 +70,11 @@ function isHttpUrl(text: string): boolean {
 const environment = z.object({
   BOT_TOKEN: z
     .string()
-    .regex(/^[\w:-]+$/, "wants the token as BotFather gave it, such as 123456:ABC-DEF")
+    .regex(/^[\w:-]+$/, "must be the token from BotFather, such as 123456:ABC-DEF")
     .optional(),
   TELEGRAM_API_ROOT: z
     .string()
-    .refine(isHttpUrl, "wants an http or https address, such as http://127.0.0.1:8081")
+    .refine(isHttpUrl, "must be an http or https URL, such as http://127.0.0.1:8081")
     .transform((text) => {
       let end = text.length;
       while (text[end - 1] === "/") end--;
@@ -85,21 +85,21 @@ const environment = z.object({
     .string()
     .refine(
       isHttpUrl,
-      "wants the http or https address where Telegram reaches this bot, such as https://bot.example.org/x",
+      "must be the http or https URL where Telegram reaches this bot, such as https://bot.example.org/x",
     )
     .optional(),
   WEBHOOK_SECRET: z
     .string()
-    .regex(/^[\w-]{1,256}$/, "wants 1 to 256 letters, digits, _ and -")
+    .regex(/^[\w-]{1,256}$/, "must be 1 to 256 letters, digits, _ and -")
     .optional(),
   PORT: wholeNumber(0, 65_535).default(8080),
   MONGODB_URI: z
     .string()
-    .regex(/^mongodb(\+srv)?:\/\/./, "wants an address that starts with mongodb:// or mongodb+srv://")
+    .regex(/^mongodb(\+srv)?:\/\/./, "must start with mongodb:// or mongodb+srv://")
     .optional(),
   MONGODB_DB: z
     .string()
-    .regex(/^[\w-]{1,55}$/, "wants a database name of letters, digits, _ and -, at most 55")
+    .regex(/^[\w-]{1,55}$/, "must be 1 to 55 letters, digits, _ and -")
     .default("stepgram"),
   DATA_DIR: z
     .string()
@@ -109,26 +109,26 @@ const environment = z.object({
   ALLOWED_USER_IDS: personIds.default([]),
   ALLOWED_CHAT_IDS: chatIds.default([]),
   TRUSTED_BOT_IDS: personIds.default([]),
-  CONFIRM: z.enum(["elevated", "always", "never"], { error: "wants elevated, always or never" }).optional(),
+  CONFIRM: z.enum(["elevated", "always", "never"], { error: "must be elevated, always or never" }).optional(),
   WORKER_CONCURRENCY: wholeNumber(1, 10_000).optional(),
   LEASE_SECONDS: wholeNumber(1, 3600).optional(),
   RETENTION_DAYS: wholeNumber(1, 36_500).optional(),
   API_ALLOW_HOSTS: z.string().transform(pieces).default([]),
   TIME_ZONE: z
     .string()
-    .refine(isTimeZone, "wants a time zone's name, such as Asia/Jakarta")
+    .refine(isTimeZone, "must be the name of a time zone, such as Asia/Jakarta")
     .default(() => new Intl.DateTimeFormat().resolvedOptions().timeZone),
-  LOG_LEVEL: z.enum(LOG_LEVELS, { error: `wants one of ${LOG_LEVELS.join(", ")}` }).optional(),
-  LOCALE: z.enum(LOCALES, { error: `wants ${LOCALES.join(" or ")}` }).optional(),
+  LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(", ")}` }).optional(),
+  LOCALE: z.enum(LOCALES, { error: `must be ${LOCALES.join(" or ")}` }).optional(),
 });
 
-/** The environment, checked and typed. Names are those of the variables. */
+/** The checked environment; members are named like the variables. */
 export interface Config extends z.infer<typeof environment> {
   /** The values of `SECRET_NAME`, by `NAME`. */
   SECRETS: ReadonlyMap<string, string>;
 }
 
-/** Reads the environment; a variable that is empty counts as not set. Throws `ConfigError`. */
+/** Reads and checks the environment. An empty variable counts as not set. Throws `ConfigError`. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const given = Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()]] : [])),

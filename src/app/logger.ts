@@ -2,12 +2,12 @@ import { type Logger, type LoggerOptions, pino } from "pino";
 import { SecretFinder } from "../engine/redaction/secret-finder.ts";
 import type { Config } from "./config.ts";
 
-/** While the database is away, everything that needs it says so; it is enough to read it once in this time, in ms. */
+/** While the database is away, everything that needs it warns. One such warning per this time is enough, in ms. */
 const AWAY_MS = 30_000;
 const AWAY_CODES = new Set(["ENOENT", "EPIPE", "ECONNREFUSED", "ECONNRESET"]);
 const WARN = 40;
 
-/** Whether a line's error is that the database cannot be reached, as while another process takes it over. */
+/** Whether a line reports that the database cannot be reached, as while another process takes it over. */
 function isAway(fields: unknown): boolean {
   const error = (fields as { err?: unknown } | null)?.err;
   if (!(error instanceof Error)) return false;
@@ -20,16 +20,16 @@ function isAway(fields: unknown): boolean {
   );
 }
 
-/** The process's log: JSON lines on stderr, in which no secret ever stands. */
+/** The process's log: JSON lines on stderr, without secrets. */
 export function createLogger(config: Config, defaultLevel: NonNullable<Config["LOG_LEVEL"]>): Logger {
   const redact = createRedactor(config);
-  let said = Number.NEGATIVE_INFINITY;
+  let lastWarning = Number.NEGATIVE_INFINITY;
   const logMethod: NonNullable<LoggerOptions["hooks"]>["logMethod"] = function (args, method, level) {
     if (level !== WARN || !isAway(args[0])) return method.apply(this, args);
     this.debug(...args);
-    if (performance.now() - said < AWAY_MS) return;
-    said = performance.now();
-    method.apply(this, ["the database is away for a moment; what needs it waits"]);
+    if (performance.now() - lastWarning < AWAY_MS) return;
+    lastWarning = performance.now();
+    method.apply(this, ["the database is away for a moment; waiting for it"]);
   };
   return pino(
     { level: config.LOG_LEVEL ?? defaultLevel, base: null, hooks: { streamWrite: redact, logMethod } },
@@ -50,7 +50,7 @@ function safeDecode(text: string): string {
   }
 }
 
-/** Gives a function that takes the bot's token, every `SECRET_…` and the database's password out of a text. */
+/** Returns a function that removes the bot's token, every `SECRET_…` and the database's password from a text. */
 export function createRedactor(
   config: Pick<Config, "BOT_TOKEN" | "SECRETS" | "MONGODB_URI"> & Partial<Pick<Config, "WEBHOOK_SECRET">>,
 ): (text: string) => string {

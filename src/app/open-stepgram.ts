@@ -12,43 +12,46 @@ import type { Config } from "./config.ts";
 import { createRedactor } from "./logger.ts";
 import { DatabaseUnavailableError, openDatabase } from "./open-database.ts";
 
-/** How long the database may stay away at the start, in ms. */
+/** How long the database may be away at the start, in ms. */
 const START_MS = 10_000;
-/** When it is said that it is being waited for, in ms. */
+/** After this time the log says what is being waited for, in ms. */
 const WAITING_MS = 3_000;
 
-/** Everything that the commands run on. */
-export interface Stepgram {
+/** A running Stepgram: what the command line and the library are built on. */
+export interface Application {
   engine: Engine;
   chats: ChatStore;
   access: Access;
   /** The commands and templates; more may be registered. */
   language: CommandRegistry;
-  /** Adds a step handler, or puts it in the place of the one of its name. */
+  /** Adds a step handler, or replaces the one of the same name. */
   registerHandler(handler: Handler): Promise<void>;
   /** Where the data is, for people. */
   database: string;
   /** Starts taking steps. */
   startWorker(): Promise<void>;
-  /** Lets running steps end, and leaves the database. */
+  /** Lets running steps end, then closes the database. */
   close(): Promise<void>;
 }
 
-/** What a program may put in the place of what the command line has. */
+/** Parts that a program may replace. */
 export interface Replacements {
-  /** Who may do what, given the rules of the configuration. */
+  /** Wraps the access rules that the configuration gives. */
   access?(rules: Access): Access;
-  /** See the engine's option. */
+  /** See `EngineOptions.shiftTime`. */
   shiftTime?(database: Date): Date;
 }
 
-/** Opens the database, which is embedded unless MONGODB_URI names one, and the engine on it. */
+/**
+ * The composition root: opens the database (embedded unless MONGODB_URI names one) and builds the engine, the handlers,
+ * the chat store, the access rules and the commands on it. Throws DatabaseUnavailableError and ConfigError.
+ */
 export async function openStepgram(
   config: Config,
   log: Log & EngineLog,
   replaced: Replacements = {},
-): Promise<Stepgram> {
-  // The embedded server starts in a process of its own meanwhile; commands that need no engine do not load it.
+): Promise<Application> {
+  // Modules load while the database opens. Commands that need no engine never load them.
   const opening = openDatabase(config, log);
   const loading = Promise.all([
     import("./open-engine.ts"),
@@ -56,7 +59,7 @@ export async function openStepgram(
     import("../commands/registry.ts"),
     import("../interpreter/step-shortcodes.ts"),
   ]);
-  const [place, [{ openEngine }, { createHandlers }, { CommandRegistry }, { createShortcodeRunner }]] =
+  const [opened, [{ openEngine }, { createHandlers }, { CommandRegistry }, { createShortcodeRunner }]] =
     await Promise.all([opening, loading]);
   try {
     const rules: Access = createAccess({
@@ -81,7 +84,7 @@ export async function openStepgram(
     const known = new Map<string, Handler>();
     const open = () =>
       openEngine({
-        uri: place.uri,
+        uri: opened.uri,
         db: config.MONGODB_DB,
         handlers: createHandlers({
           files: { root: join(config.DATA_DIR, "files"), isOwner: access.isOwner },
@@ -98,16 +101,16 @@ export async function openStepgram(
         ...(config.LEASE_SECONDS === undefined ? {} : { leaseSeconds: config.LEASE_SECONDS }),
         ...(config.RETENTION_DAYS === undefined ? {} : { retentionDays: config.RETENTION_DAYS }),
       });
-    // An embedded database may be changing hands just now.
-    const waiting = setTimeout(() => log.warn({}, `waiting for the database (${place.description})`), WAITING_MS);
-    const opened = await retryWhileTransient(open, START_MS).finally(() => clearTimeout(waiting));
-    const engine: Engine = opened.engine;
-    const chats: ChatStore = opened.chats;
+    // Another process may be taking over the embedded database just now.
+    const waiting = setTimeout(() => log.warn({}, `waiting for the database (${opened.description})`), WAITING_MS);
+    const built = await retryWhileTransient(open, START_MS).finally(() => clearTimeout(waiting));
+    const engine: Engine = built.engine;
+    const chats: ChatStore = built.chats;
     const close = async (): Promise<void> => {
-      // What was to be done is done: trouble on the way out is for the log, and what is left undone others find undone.
-      const note = (err: unknown) => log.warn({ err }, "could not leave in good order");
+      // The work is done, so an error here is only logged. Whatever is left over, another process picks up.
+      const note = (err: unknown) => log.warn({ err }, "could not shut down cleanly");
       await engine.close().catch(note);
-      await place.close().catch(note);
+      await opened.close().catch(note);
     };
     const concurrency = config.WORKER_CONCURRENCY;
     const startWorker = (): Promise<void> =>
@@ -116,10 +119,10 @@ export async function openStepgram(
       await engine.registerHandler(handler);
       known.set(handler.name, handler);
     };
-    return { engine, chats, access, language, registerHandler, database: place.description, startWorker, close };
+    return { engine, chats, access, language, registerHandler, database: opened.description, startWorker, close };
   } catch (error) {
-    await place.close();
+    await opened.close();
     const reason = createRedactor(config)(error instanceof Error ? error.message : String(error));
-    throw new DatabaseUnavailableError(`Cannot use the database (${place.description}): ${reason}`, { cause: error });
+    throw new DatabaseUnavailableError(`Cannot use the database (${opened.description}): ${reason}`, { cause: error });
   }
 }

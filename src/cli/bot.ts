@@ -5,11 +5,11 @@ import type { WebhookSettings } from "../telegram/transport/webhook.ts";
 import { chat } from "./chat.ts";
 import { type Command, type Invocation, UsageError, version } from "./command.ts";
 
-/** `stepgram` alone: the bot where BOT_TOKEN is set, else the chat in the terminal. */
+/** `stepgram` alone: the bot if BOT_TOKEN is set, otherwise the chat in the terminal. */
 export const bot: Command = {
   name: "",
   usage: "",
-  summary: "the Telegram bot where BOT_TOKEN is set, else chat",
+  summary: "run the Telegram bot if BOT_TOKEN is set, otherwise chat",
   options: {},
   maxPositionals: 0,
   run: (invocation) => {
@@ -23,7 +23,7 @@ function webhookOf({ PORT, WEBHOOK_SECRET }: Config, url: string, write: Invocat
     url,
     port: PORT,
     ...(WEBHOOK_SECRET === undefined ? {} : { secret: WEBHOOK_SECRET }),
-    onListening: (port) => write(`Webhook: ${url}, here at port ${port}\n`),
+    onListening: (port) => write(`Webhook: ${url}, listening on port ${port}\n`),
   };
 }
 
@@ -52,20 +52,21 @@ async function serve(config: Config, token: string, { signal, write }: Invocatio
       log,
       signal,
       onReady: ({ username, first_name }) => {
-        write(`Bot: ${username === undefined ? first_name : `@${username}`}, by ${config.TELEGRAM_API_ROOT}\n`);
+        write(`Bot: ${username === undefined ? first_name : `@${username}`}, through ${config.TELEGRAM_API_ROOT}\n`);
         write(
           config.OWNER_IDS.length > 0
             ? `Owner: ${config.OWNER_IDS.join(", ")}\n`
-            : "Owner: whoever paired; where nobody has, the log shows a code to send the bot.\n",
+            : "Owner: whoever paired. If nobody has, the log shows a code to send to the bot.\n",
         );
-        write("Ready. Ctrl-C stops.\n");
+        write("Ready. Press Ctrl-C to stop.\n");
       },
       ...(config.WEBHOOK_URL === undefined ? {} : { webhook: webhookOf(config, config.WEBHOOK_URL, write) }),
-      onStandby: () => write("Another Stepgram serves this bot's chats; standing by in case it ends.\n"),
+      onStandby: () => write("Another Stepgram is serving this bot; standing by in case it stops.\n"),
     });
     return 0;
   } catch (error) {
-    if (error instanceof TokenRefusedError) throw new UsageError(`BOT_TOKEN: ${error.message}; ask BotFather for one.`);
+    if (error instanceof TokenRefusedError)
+      throw new UsageError(`BOT_TOKEN: ${error.message}; get one from BotFather.`);
     if (error instanceof PortError) throw new UsageError(`PORT: ${error.message}.`);
     throw error;
   } finally {

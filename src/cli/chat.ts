@@ -4,14 +4,14 @@ import { MESSAGES } from "../i18n/languages.ts";
 import { jsonOutput, plainOutput } from "../terminal/output.ts";
 import { type Command, type Invocation, readInput, version } from "./command.ts";
 
-/** How often a progress message may change, in ms: a terminal has no limits, but eyes have. */
+/** How often a progress message may change, in ms: a terminal has no limits, but people do. */
 const PROGRESS_INTERVAL_MS = 100;
 
 /** `stepgram chat [--json] [FILE]` */
 export const chat: Command = {
   name: "chat",
   usage: "chat [--json] [FILE]",
-  summary: "the bot in this terminal; a FILE or piped input is one message",
+  summary: "run the bot in this terminal; a FILE or piped input is one message",
   options: { json: { type: "boolean" } },
   maxPositionals: 1,
   run: (invocation) => {

@@ -3,7 +3,7 @@ import { readConfig } from "../app/config.ts";
 import { createRedactor } from "../app/logger.ts";
 import { runCommandLine } from "./command-line.ts";
 
-/** How long a clean stop may take, in ms, before the process ends all the same; a second signal ends it at once. */
+/** How long a clean stop may take, in ms. After that, or at a second signal, the process just exits. */
 const STOP_MS = 30_000;
 
 const stop = new AbortController();
@@ -15,7 +15,7 @@ function onSignal(): void {
 process.on("SIGTERM", onSignal);
 process.on("SIGINT", onSignal);
 
-// A reader that has had enough, as in `stepgram chat FILE | head`, is no error.
+// A reader may close the pipe early, as in `stepgram chat FILE | head`. That is not an error.
 let isRead = true;
 let outputError: NodeJS.ErrnoException | undefined;
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -44,5 +44,5 @@ const code = await runCommandLine({
   writeError: (text) => process.stderr.write(redact(text)),
 });
 if (isRead && process.stdout.writableLength > 0) await new Promise((resolve) => process.stdout.once("drain", resolve));
-if (outputError !== undefined) process.stderr.write(`The output could not be written: ${outputError.message}\n`);
+if (outputError !== undefined) process.stderr.write(`Cannot write the output: ${outputError.message}\n`);
 process.exit(outputError === undefined ? code : code || 1);

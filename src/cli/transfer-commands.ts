@@ -5,7 +5,7 @@ import { type Command, CommandFailed, version } from "./command.ts";
 export const exportCommand: Command = {
   name: "export",
   usage: "export [FILE]",
-  summary: "all data of its database as JSON lines, to a FILE or to the output",
+  summary: "write all data as JSON lines, to a FILE or to stdout",
   options: {},
   maxPositionals: 1,
   run: async ({ positionals: [file], config: readConfig, signal, write }) => {
@@ -36,7 +36,7 @@ export const exportCommand: Command = {
         await databases.close();
       }
     } catch (error) {
-      if (error === signal.reason) throw new CommandFailed("The export was stopped; it is not complete.");
+      if (error === signal.reason) throw new CommandFailed("The export was stopped and is not complete.");
       throw inWords("The export failed", error);
     } finally {
       await output.abandon();
@@ -48,7 +48,7 @@ export const exportCommand: Command = {
 export const importCommand: Command = {
   name: "import",
   usage: "import [--replace] FILE",
-  summary: "what export wrote, from a FILE or piped in (-), into an empty database",
+  summary: "read an export, from a FILE or stdin (-), into an empty database",
   options: { replace: { type: "boolean" } },
   maxPositionals: 1,
   run: async ({ values, positionals: [file], config: readConfig, signal, write }) => {
@@ -76,7 +76,7 @@ export const importCommand: Command = {
         await databases.close();
       }
     } catch (error) {
-      if (error === signal.reason) throw new CommandFailed("The import was stopped. The database is as it was.");
+      if (error === signal.reason) throw new CommandFailed("The import was stopped. The database is unchanged.");
       throw inWords("The import failed", error);
     } finally {
       source.close();

@@ -1,7 +1,7 @@
 import { makePrompt } from "../ai/prompt.ts";
 import { type Config, ConfigError } from "../app/config.ts";
 import { DatabaseUnavailableError } from "../app/open-database.ts";
-import { type Stepgram as Opened, openStepgram } from "../app/open-stepgram.ts";
+import { type Application, openStepgram } from "../app/open-stepgram.ts";
 import { PROGRAM, PROGRAM_GATEWAY } from "../chat-store/access.ts";
 import type { ChatActionRequest, ChatActions } from "../commands/chat-action.ts";
 import type { ShortcodeDefinition } from "../commands/custom-shortcode.ts";
@@ -60,7 +60,7 @@ export async function open(options: StepgramOptions, replaced: TestReplacements 
 }
 
 async function start(
-  opened: Opened,
+  opened: Application,
   { handlers = [], worker = true, onMessage, onChatAction }: StepgramOptions,
   config: Config,
   { gateway, log }: { gateway: string; log: ReturnType<typeof openLog> },
@@ -106,7 +106,7 @@ export function createStepgram(options: StepgramOptions = {}): Promise<Stepgram>
 
 /** What `stepgramOn` builds on. */
 export interface Foundation {
-  opened: Opened;
+  opened: Application;
   /** The program's own gateway. */
   gateway: string;
   chats: ProgramChats;

@@ -64,7 +64,7 @@ describe("stepgram export and stepgram import", () => {
     const env = { DATA_DIR: newDataDir() };
     const { code, stdout, stderr } = await runStepgram({ args: ["import", file], env });
     expect([code, stdout]).toEqual([1, ""]);
-    expect(stderr).toMatch(/broken.jsonl is no export of Stepgram: .* Nothing was written.\n$/);
+    expect(stderr).toMatch(/broken.jsonl is not an export of Stepgram: .* Nothing was written.\n$/);
     expect(existsSync(join(env.DATA_DIR, "db"))).toBe(false);
   });
 

@@ -370,10 +370,10 @@ describe("values that a program in JavaScript may pass", () => {
 describe("options", () => {
   test.each<[object, string]>([
     [{ ownerId: [1] }, 'There is no option "ownerId". Did you mean "ownerIds"?'],
-    [{ mongodbUri: "localhost:27017" }, "mongodbUri: wants an address that starts with mongodb://"],
-    [{ ownerIds: [777000] }, "ownerIds: 777000 is an id that Telegram shares"],
-    [{ workerConcurrency: 0 }, "workerConcurrency: wants a whole number from 1 to 10000"],
-    [{ timeZone: "Mars" }, "timeZone: wants a time zone's name"],
+    [{ mongodbUri: "localhost:27017" }, "mongodbUri: must start with mongodb://"],
+    [{ ownerIds: [777000] }, "ownerIds: 777000 is an id that Telegram uses"],
+    [{ workerConcurrency: 0 }, "workerConcurrency: must be a whole number from 1 to 10000"],
+    [{ timeZone: "Mars" }, "timeZone: must be the name of a time zone"],
   ])("%j is refused by name", async (options, message) => {
     await expect(createStepgram({ dataDir, ...options })).rejects.toThrow(message);
   });

@@ -6,16 +6,16 @@ import { CommandFailed } from "../command.ts";
 import type { Space } from "./export-format.ts";
 import { asBuffer, documentOf, elementsOf } from "./raw-bson.ts";
 
-/** Stepgram's databases, by what is in them. */
+/** Stepgram's two databases: the engine's own, and the users' data. */
 export interface Databases {
-  /** Where they are, for people. */
+  /** Where the data is, for people. */
   readonly description: string;
   readonly spaces: readonly { readonly space: Space; readonly db: Db }[];
   of(space: Space): Db;
   close(): Promise<void>;
 }
 
-/** Opens the database that the environment names, without starting anything on it. */
+/** Connects to the databases that the environment names; starts no engine on them. */
 export async function openDatabases(config: Config, log: Logger): Promise<Databases> {
   const place = await openDatabase(config, log);
   const client = new MongoClient(place.uri, { appName: "stepgram transfer", serverSelectionTimeoutMS: 10_000 });
@@ -38,25 +38,25 @@ export async function openDatabases(config: Config, log: Logger): Promise<Databa
   };
 }
 
-/** What the driver says went wrong, for people; any other error as it is. */
+/** Turns a driver's error into one for people; returns any other error unchanged. */
 export function inWords(what: string, error: unknown): unknown {
   return error instanceof MongoError ? new CommandFailed(`${what}: ${error.message}`, { cause: error }) : error;
 }
 
-/** Where an import keeps collections until all of them are there. No collection of Stepgram's has such a name. */
+/** Prefix of the collections that an import fills before it renames them. Stepgram itself never uses it. */
 export const STAGING = "stepgram/import/";
 
-/** A collection or a view as a database has it. */
+/** A collection or view in a database. */
 export interface StoredCollection {
   readonly name: string;
   readonly type: "collection" | "view";
-  /** The bytes of what it was created with. */
+  /** The options that it was created with, as BSON. */
   readonly options: Buffer;
 }
 
 const NO_OPTIONS = documentOf([]);
 
-/** The collections and views of a database, by name; neither the server's own nor half an import. */
+/** A database's collections and views by name, without the server's own and those of an unfinished import. */
 export async function storedCollections(db: Db): Promise<StoredCollection[]> {
   const found: StoredCollection[] = [];
   for await (const raw of db.listCollections({}, { raw: true }) as AsyncIterable<unknown>) {
@@ -69,20 +69,20 @@ export async function storedCollections(db: Db): Promise<StoredCollection[]> {
     const type = text("type");
     if (name.startsWith("system.") || name.startsWith(STAGING)) continue;
     if (type !== "collection" && type !== "view")
-      throw new CommandFailed(`The collection ${name} is of the kind ${type}, which cannot be exported.`);
+      throw new CommandFailed(`The collection ${name} is of type ${type}, which cannot be exported.`);
     found.push({ name, type, options: elements.find((element) => element.name === "options")?.value ?? NO_OPTIONS });
   }
   return found.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** The bytes of a collection's indexes, without the one on `_id`, which every collection has. */
+/** A collection's indexes as BSON, without the one on `_id`, which every collection has. */
 export async function storedIndexes(db: Db, name: string): Promise<Buffer[]> {
   const found: Buffer[] = [];
   for await (const raw of db.collection(name).listIndexes({ raw: true }) as AsyncIterable<unknown>) {
     const elements = [...elementsOf(asBuffer(raw as Uint8Array))];
     const isOnId = elements.some((element) => element.name === "name" && element.value.equals(ID_INDEX_NAME));
     const isClustered = elements.some((element) => element.name === "clustered");
-    // Servers before 4.4 name the collection in its indexes, which no other collection's may.
+    // Servers before 4.4 put the collection's name into its indexes, where it would be wrong after a rename.
     if (!isOnId && !isClustered)
       found.push(documentOf(elements.filter((element) => element.name !== "ns").map(({ bytes }) => bytes)));
   }
@@ -91,13 +91,13 @@ export async function storedIndexes(db: Db, name: string): Promise<Buffer[]> {
 
 const ID_INDEX_NAME = Buffer.from("\x05\0\0\0_id_\0", "latin1");
 
-/** The bytes of a collection's documents, in the order in which it keeps them. */
+/** A collection's documents as BSON, in natural order. */
 export async function* storedDocuments(db: Db, name: string): AsyncGenerator<Buffer, void, void> {
   const cursor = db.collection(name).find<Document>({}, { raw: true, batchSize: 1000 });
   for await (const raw of cursor as AsyncIterable<unknown>) yield asBuffer(raw as Uint8Array);
 }
 
-/** The names of the collections that an import left half done. */
+/** The collections that an unfinished import left. */
 export async function stagedNames(db: Db): Promise<string[]> {
   const all = await db.listCollections({}, { nameOnly: true }).toArray();
   return all.map(({ name }) => name).filter((name) => name.startsWith(STAGING));

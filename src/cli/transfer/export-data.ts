@@ -7,15 +7,15 @@ import { type Databases, storedCollections, storedDocuments, storedIndexes } fro
 import { type ExportEnd, type ExportHeader, lineOf } from "./export-format.ts";
 import { documentText } from "./extended-json.ts";
 
-/** Characters that are written at once. */
+/** Lines are written in chunks of about this many characters. */
 const CHUNK = 512 * 1024;
 
-/** What there is to count in an export. */
+/** How much was exported or imported. */
 export type ExportCounts = Omit<ExportEnd, "sha256">;
 
 /**
- * Writes everything in Stepgram's databases. Each collection is read by one cursor: a document comes as it was at some
- * moment meanwhile, and one that was there all the time comes once. Needs memory for some batches only.
+ * Writes everything in Stepgram's databases. One cursor reads each collection, so a document that changes meanwhile may
+ * come in its old or its new form, and one that stays comes exactly once. Only a few batches are in memory at a time.
  */
 export async function exportData(
   databases: Databases,
@@ -46,7 +46,7 @@ export async function exportData(
   return { collections, documents };
 }
 
-/** Lines on their way out, several at once, and the checksum of all of them. */
+/** Writes lines in chunks and computes their checksum. */
 class HashedLines {
   readonly #output: ExportOutput;
   readonly #hash = createHash("sha256");
@@ -57,14 +57,14 @@ class HashedLines {
     this.#output = output;
   }
 
-  /** Gives a promise only where there is something to wait for. */
+  /** Returns a promise only if the caller has to wait. */
   add(line: string): Promise<void> | undefined {
     this.#lines.push(line);
     this.#length += line.length;
     return this.#length < CHUNK ? undefined : this.#flush();
   }
 
-  /** Writes what is left, and gives the checksum. */
+  /** Writes the rest and returns the checksum. */
   async digest(): Promise<string> {
     await this.#flush();
     return this.#hash.digest("hex");
@@ -82,7 +82,7 @@ class HashedLines {
 /** Where an export goes. */
 export interface ExportOutput {
   write(bytes: Buffer): Promise<void>;
-  /** All was written: from now on it counts. */
+  /** Makes the export final. */
   finish(): Promise<void>;
   /** Leaves nothing behind. Does nothing after `finish`. */
   abandon(): Promise<void>;
@@ -91,7 +91,7 @@ export interface ExportOutput {
 function reasonOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === "ENOSPC" || code === "EDQUOT") return "the disk is full";
-  if (code === "EPIPE") return "nobody reads it any more";
+  if (code === "EPIPE") return "its reader has gone";
   return message;
 }
 
@@ -99,7 +99,7 @@ function failed(name: string, error: unknown): CommandFailed {
   return new CommandFailed(`Cannot write ${name}: ${reasonOf(error)}. The export is not complete.`, { cause: error });
 }
 
-/** Standard output, as fast as it is read. */
+/** Standard output, with back-pressure. */
 export function standardOutput(): ExportOutput {
   return {
     write: (bytes) =>
@@ -112,8 +112,8 @@ export function standardOutput(): ExportOutput {
 }
 
 /**
- * A file that only its owner may read. It is written under another name and takes its own once it is whole and on disk,
- * so that under its own name there is never half an export, and an older one stays until then.
+ * A file that only its owner may read. It is written under a temporary name and renamed when complete and on disk, so an
+ * unfinished export never replaces an older one.
  */
 export async function fileOutput(name: string): Promise<ExportOutput> {
   const existing = statSync(name, { throwIfNoEntry: false });
@@ -162,7 +162,7 @@ export async function fileOutput(name: string): Promise<ExportOutput> {
   };
 }
 
-/** Has a renaming on disk, where the system can do that. */
+/** Makes a rename durable, on systems that support it. */
 function syncDirectory(path: string): void {
   if (process.platform === "win32") return;
   const directory = openSync(path, "r");

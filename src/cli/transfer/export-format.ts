@@ -4,51 +4,51 @@ import { z } from "../../engine/zod.ts";
 import { CommandFailed } from "../command.ts";
 import { MalformedLineError } from "./extended-json.ts";
 
-/** The version of the format below. One that is newer is refused. */
+/** The version of the format below. An import refuses a newer one. */
 export const FORMAT = 1;
 
-/** Which of Stepgram's two databases: the engine's own, or the people's data beside it. */
+/** Which of Stepgram's two databases: the engine's own, or the users' data. */
 export type Space = "engine" | "data";
 
 /** The first line of an export. */
 export interface ExportHeader {
   readonly format: number;
-  /** What the engine's database was called there. */
+  /** The name of the engine's database. */
   readonly database: string;
   readonly version: string;
   readonly exported_at: string;
 }
 
-/** A collection or a view, after which its lines follow. */
+/** Starts a collection or a view; its lines follow. */
 export interface CollectionLine {
   readonly space: Space;
   readonly name: string;
   readonly type: "collection" | "view";
 }
 
-/** The last line: what came before it, and its checksum. */
+/** The last line: counts and a checksum of everything before it. */
 export interface ExportEnd {
   readonly collections: number;
   readonly documents: number;
-  /** Of every byte before this line. */
+  /** Covers every byte before this line. */
   readonly sha256: string;
 }
 
 /**
- * An export is a text of lines, each a JSON object with one member, whose name says what it is: `stepgram_export` once,
- * first; then for each collection `collection`, `options`, any number of `index` and of `document`; `end` once, last.
- * Options, indexes and documents are canonical Extended JSON, in the order in which the database gave them.
+ * An export consists of lines. Each is a JSON object with one member, whose name is the kind of the line:
+ * `stepgram_export` once, first; for each collection `collection`, `options`, any number of `index`, then of `document`;
+ * `end` once, last. Options, indexes and documents are canonical Extended JSON, in the database's order.
  */
 export type LineKind = "stepgram_export" | "collection" | "options" | "index" | "document" | "end";
 
-/** One line of an export. */
+/** Formats one line. */
 export function lineOf(kind: LineKind, json: string): string {
   return `{"${kind}":${json}}\n`;
 }
 
 const KINDS = ["document", "index", "options", "collection", "stepgram_export", "end"] as const;
 
-/** Cuts a line, without its end, into its kind and the JSON in it. Throws MalformedLineError. */
+/** Splits a line, without its newline, into its kind and its JSON. Throws MalformedLineError. */
 export function cutLine(line: string): { kind: LineKind; json: string } {
   for (const kind of KINDS)
     if (
@@ -58,7 +58,7 @@ export function cutLine(line: string): { kind: LineKind; json: string } {
       line.endsWith("}")
     )
       return { kind, json: line.slice(kind.length + 4, -1) };
-  throw new MalformedLineError("it is no line of an export");
+  throw new MalformedLineError("it is not a line of an export");
 }
 
 const header = z.object({
@@ -78,7 +78,7 @@ function read<T>(schema: z.ZodType<T>, json: string): T {
   try {
     return schema.parse(JSON.parse(json));
   } catch {
-    throw new MalformedLineError("its members are not those that they should be");
+    throw new MalformedLineError("its members are wrong");
   }
 }
 
@@ -92,11 +92,11 @@ export function readEnd(json: string): ExportEnd {
   return read(end, json);
 }
 
-/** No export has a longer line. */
+/** No line of an export is longer, in bytes. */
 const LONGEST_LINE = 128 * 1024 * 1024;
 const NEWLINE = 0x0a;
 
-/** The lines of a file, without their ends. The last one counts where it has no end, too. */
+/** The lines of a file, without newlines. The last one may lack its newline. */
 export async function* linesOf(path: string): AsyncGenerator<Buffer, void, void> {
   let pieces: Buffer[] = [];
   let length = 0;
@@ -111,18 +111,18 @@ export async function* linesOf(path: string): AsyncGenerator<Buffer, void, void>
     }
     if (start < chunk.length) pieces.push(chunk.subarray(start));
     length += chunk.length - start;
-    if (length > LONGEST_LINE) throw new CommandFailed("is no export of Stepgram: it has a line without an end");
+    if (length > LONGEST_LINE) throw new CommandFailed("is not an export of Stepgram: a line is too long");
   }
   if (length > 0) yield Buffer.concat(pieces);
 }
 
-/** What an export says of itself. */
+/** The first and last lines of an export. */
 export interface ExportSummary {
   readonly header: ExportHeader;
   readonly end: ExportEnd;
 }
 
-/** Reads a whole export and makes sure that it is exactly what was written. Fails, in words, where it is not. */
+/** Reads a whole export and checks that it is complete and unchanged. Throws CommandFailed with the reason if not. */
 export async function checkExport(path: string): Promise<ExportSummary> {
   const hash = createHash("sha256");
   let header: ExportHeader | undefined;
@@ -130,7 +130,7 @@ export async function checkExport(path: string): Promise<ExportSummary> {
   let lines = 0;
   for await (const line of linesOf(path)) {
     if (header === undefined) header = firstLine(line);
-    // Everything but the last line counts for the checksum, and which one is the last shows when no other comes.
+    // The checksum covers all lines but the last, which is only known once no other follows.
     if (last !== undefined) hash.update(last).update("\n");
     last = line;
     lines++;
@@ -139,7 +139,7 @@ export async function checkExport(path: string): Promise<ExportSummary> {
   const end = lastLine(last);
   if (end === undefined) throw new CommandFailed(`is cut off: after line ${lines} the end of the export is missing`);
   if (end.sha256 !== hash.digest("hex"))
-    throw new CommandFailed("is damaged or was changed: its content does not have the checksum that its end says");
+    throw new CommandFailed("is damaged or was changed: its content does not match its checksum");
   return { header, end };
 }
 
@@ -151,7 +151,7 @@ function firstLine(line: Buffer): ExportHeader {
     if (kind !== "stepgram_export") throw new Error();
     header = readHeader(json);
   } catch {
-    throw new CommandFailed("is no export of Stepgram: its first line is another one");
+    throw new CommandFailed("is not an export of Stepgram: its first line is a different one");
   }
   if (header.format > FORMAT)
     throw new CommandFailed(

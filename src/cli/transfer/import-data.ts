@@ -11,7 +11,7 @@ import { documentBytes } from "./extended-json.ts";
 import { type BsonElement, elementsOf, RawValue, rawDocument, TYPE } from "./raw-bson.ts";
 import { StagedCollections } from "./staged-collections.ts";
 
-/** Fails, naming them, where the databases hold documents already. */
+/** Throws if the databases already hold documents, and names the collections. */
 export async function refuseExistingData(databases: Databases): Promise<void> {
   const found: string[] = [];
   for (const { db } of databases.spaces)
@@ -23,13 +23,13 @@ export async function refuseExistingData(databases: Databases): Promise<void> {
   if (found.length === 0) return;
   const shown = found.length > 8 ? [...found.slice(0, 8), `${found.length - 8} more`] : found;
   throw new CommandFailed(
-    `There is data already (${databases.description}): ${shown.join(", ")}. Nothing was written. --replace puts the import in its place.`,
+    `There is data already (${databases.description}): ${shown.join(", ")}. Nothing was written. Use --replace to replace it.`,
   );
 }
 
 /**
- * Imports a file that was checked. All of it is stored aside first and then put in place of everything that is there, so
- * that what fails before that leaves the databases as they were.
+ * Imports a checked file. Everything is stored under temporary names first and then replaces what is there, so a failure
+ * before that point changes nothing.
  */
 export async function importData(databases: Databases, path: string, signal: AbortSignal): Promise<ExportCounts> {
   const staged = new StagedCollections(databases);
@@ -39,12 +39,12 @@ export async function importData(databases: Databases, path: string, signal: Abo
     await staged.place();
     return counts;
   } finally {
-    // Where the database is away, its error is the one to tell.
+    // If the database is away, the first error is the one to report.
     await staged.discard().catch(() => {});
   }
 }
 
-/** Reads an export into staged collections, one after the other. */
+/** Reads an export into staged collections, one at a time. */
 class Import {
   readonly #databases: Databases;
   readonly #staged: StagedCollections;
@@ -75,7 +75,7 @@ class Import {
       if (error === signal.reason) throw error;
       const where = this.#line === undefined ? "" : ` (collection ${this.#line.name})`;
       const reason = error instanceof Error ? error.message : String(error);
-      throw new CommandFailed(`The import failed at line ${number}${where}: ${reason}. The database is as it was.`, {
+      throw new CommandFailed(`The import failed at line ${number}${where}: ${reason}. The database is unchanged.`, {
         cause: error,
       });
     }
@@ -137,22 +137,22 @@ class Import {
   }
 }
 
-/** A file that an export is read from twice: to check it, and then to import it. */
+/** A file that is read twice: once to check it, once to import it. */
 export interface ImportSource {
   readonly path: string;
-  /** What it is called in messages. */
+  /** Its name in messages. */
   readonly name: string;
   close(): void;
 }
 
-/** The file that is named, or a copy of what is piped in, where no file or `-` is named. */
+/** The named file, or a copy of standard input for `-` and for no name. */
 export async function importSource(file: string | undefined): Promise<ImportSource> {
   if (file !== undefined && file !== "-") {
     const stats = statSync(file, { throwIfNoEntry: false });
     if (stats === undefined) throw new UsageError(`Cannot read ${file}: there is no such file.`);
     if (stats.isDirectory()) throw new UsageError(`Cannot read ${file}: it is a directory.`);
     if (stats.isFile()) return { path: file, name: file, close: () => {} };
-    throw new UsageError(`Cannot read ${file}: it is no plain file; pipe it in instead.`);
+    throw new UsageError(`Cannot read ${file}: it is not a regular file; pipe it in instead.`);
   }
   if (process.stdin.isTTY === true) throw new UsageError("Name the file to import, or pipe it in.");
   const directory = mkdtempSync(join(tmpdir(), "stepgram-import-"));
@@ -162,16 +162,16 @@ export async function importSource(file: string | undefined): Promise<ImportSour
     await pipeline(process.stdin, createWriteStream(path, { mode: 0o600 }));
   } catch (error) {
     close();
-    throw new CommandFailed(`Cannot keep the input in ${tmpdir()} until it is whole: ${(error as Error).message}.`);
+    throw new CommandFailed(`Cannot store the input in ${tmpdir()}: ${(error as Error).message}.`);
   }
   return { path, name: "The input", close };
 }
 
-/** A batch is sent when it has so many documents, or bytes. */
+/** A batch is sent at this many documents or bytes. */
 const MOST_DOCUMENTS = 1000;
 const MOST_BYTES = 4 * 1024 * 1024;
 
-/** Documents on their way into a collection, several at once. */
+/** Inserts documents into a collection in batches. */
 export class ImportBatch {
   readonly #db: Db;
   readonly #collection: string;
@@ -180,7 +180,7 @@ export class ImportBatch {
   #bytes = 0;
   #sent: Promise<void> = Promise.resolve();
 
-  /** `bypass` stores what the collection's own validator would refuse, as it may be older than the validator. */
+  /** `bypass` skips the collection's validator, as documents may be older than it. */
   constructor(db: Db, collection: string, bypass: boolean) {
     this.#db = db;
     this.#collection = collection;
@@ -190,7 +190,7 @@ export class ImportBatch {
     };
   }
 
-  /** Gives a promise only where there is something to wait for. */
+  /** Returns a promise only if the caller has to wait. */
   add(document: Buffer): Promise<void> | undefined {
     const isFull = this.#documents.length === MOST_DOCUMENTS || this.#bytes + document.length > MOST_BYTES;
     const earlier = isFull ? this.#send() : undefined;
@@ -199,15 +199,15 @@ export class ImportBatch {
     return earlier;
   }
 
-  /** Sends what is left, and waits for all of it. */
+  /** Sends the rest and waits until everything is stored. */
   async flush(): Promise<void> {
     await this.#send();
     await this.#sent;
   }
 
   /**
-   * Sends these documents once the earlier ones are stored, and gives the promise of those, so that a batch is on its way
-   * while the next one is read.
+   * Sends these documents after the earlier ones and returns the promise of the earlier ones: one batch is stored while the
+   * next one is read.
    */
   #send(): Promise<void> {
     const documents = this.#documents;
@@ -215,7 +215,7 @@ export class ImportBatch {
     this.#bytes = 0;
     const earlier = this.#sent;
     this.#sent = earlier.then(() => this.#store(documents));
-    // Whoever waits for it next gets the error.
+    // The next one to await it gets the error.
     this.#sent.catch(() => {});
     return earlier;
   }
@@ -230,11 +230,11 @@ export class ImportBatch {
   async #write(command: Document): Promise<void> {
     const reply = await this.#db.command({ ...command, ...this.#options });
     const problem = reply.writeErrors?.[0]?.errmsg ?? reply.writeConcernError?.errmsg;
-    if (problem !== undefined) throw new CommandFailed(`a document is refused: ${problem}`);
+    if (problem !== undefined) throw new CommandFailed(`the database rejected a document: ${problem}`);
   }
 }
 
-/** A server puts its clock where a new document has an empty timestamp of its own; this takes it back out. */
+/** A server replaces an empty top-level timestamp of a new document with its clock; this restores the empty one. */
 function resettingUpdate(elements: readonly BsonElement[]): Document[] {
   const empty = elements.filter(({ type, name, value }) => type === TYPE.timestamp && name !== "_id" && isZero(value));
   const id = elements.find(({ name }) => name === "_id");

@@ -1,6 +1,6 @@
 import { ObjectId } from "mongodb";
 
-/** BSON's element types, by the byte that stands before an element's name. */
+/** BSON's element types: the byte before an element's name. */
 export const TYPE = {
   double: 0x01,
   string: 0x02,
@@ -40,27 +40,27 @@ const FIXED_SIZES: Readonly<Record<number, number>> = {
   [TYPE.maxKey]: 0,
 };
 
-/** One element of a document's bytes, as it stands there. */
+/** One element of a document. */
 export interface BsonElement {
   readonly type: number;
   readonly name: string;
-  /** The value's bytes. */
+  /** The value alone. */
   readonly value: Buffer;
   /** The whole element: type, name and value. */
   readonly bytes: Buffer;
 }
 
-/** Bytes that are no BSON. */
+/** Bytes that are not BSON. */
 export class MalformedBsonError extends Error {
   override readonly name = "MalformedBsonError";
 }
 
-/** The bytes as a Buffer, which shares them. */
+/** A Buffer that shares the bytes. */
 export function asBuffer(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** Where the value that starts at `at` ends. */
+/** The end of the value that starts at `at`. */
 export function endOfValue(bytes: Buffer, type: number, at: number): number {
   const fixed = FIXED_SIZES[type];
   if (fixed !== undefined) return at + fixed;
@@ -84,14 +84,14 @@ export function endOfValue(bytes: Buffer, type: number, at: number): number {
   }
 }
 
-/** Where the NUL stands that ends the name that starts at `at`. */
+/** The position of the NUL after the name that starts at `at`. */
 export function endOfName(bytes: Buffer, at: number): number {
   const end = bytes.indexOf(0, at);
   if (end < 0) throw new MalformedBsonError("a name has no end");
   return end;
 }
 
-/** The elements of a document, in their order. */
+/** The elements of a document, in order. */
 export function* elementsOf(document: Buffer): Generator<BsonElement, void, void> {
   const end = document.length - 1;
   for (let at = 4; at < end; ) {
@@ -109,7 +109,7 @@ export function* elementsOf(document: Buffer): Generator<BsonElement, void, void
   }
 }
 
-/** A document made of whole elements. */
+/** Builds a document from elements. */
 export function documentOf(elements: readonly Uint8Array[]): Buffer {
   const size = elements.reduce((sum, element) => sum + element.length, 5);
   const document = Buffer.concat([Buffer.alloc(4), ...elements, Buffer.alloc(1)], size);
@@ -118,10 +118,9 @@ export function documentOf(elements: readonly Uint8Array[]): Buffer {
 }
 
 /**
- * A BSON value that the driver sends as the bytes that it is, of whatever type. The driver's own values cannot stand for
- * all of BSON: undefined and DBPointer have none, and objects reorder names that look like numbers. To the driver it is
- * an ObjectId, the one kind of value that writes itself; it then puts its own type over the one before its name. It may
- * only stand under names of ASCII letters and digits.
+ * A BSON value that the driver sends byte for byte. JavaScript values cannot express all of BSON: undefined and DBPointer
+ * have no counterpart, and objects reorder names that look like numbers. The driver takes it for an ObjectId, the only
+ * value that serializes itself, and it then overwrites the type before its name. The name must be ASCII letters and digits.
  */
 export class RawValue extends ObjectId {
   readonly #type: number;
@@ -133,7 +132,7 @@ export class RawValue extends ObjectId {
     this.#bytes = bytes;
   }
 
-  /** Called by the driver's serializer once type and name are written; gives how many bytes it wrote. */
+  /** Called by the driver's serializer after type and name are written. Returns the number of bytes written. */
   serializeInto(target: Uint8Array, at: number): number {
     let typeAt = at - 2;
     while (target[typeAt] !== TYPE.objectId) typeAt--;
@@ -145,7 +144,7 @@ export class RawValue extends ObjectId {
 
 const NO_ID = new Uint8Array(12);
 
-/** A document as the driver sends it, byte for byte. */
+/** A document that the driver sends byte for byte. */
 export function rawDocument(bytes: Uint8Array): RawValue {
   return new RawValue(TYPE.document, bytes);
 }

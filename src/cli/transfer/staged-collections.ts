@@ -6,7 +6,7 @@ import { asBuffer, documentOf, elementsOf, RawValue, rawDocument, TYPE } from ".
 
 const WRITE_CONCERN = { w: "majority", j: true };
 
-/** `collation: {locale: "simple"}`, as bytes of an element. */
+/** `collation: {locale: "simple"}` as a BSON element. */
 const SIMPLE_COLLATION = Buffer.from("\x03collation\0\x18\0\0\0\x02locale\0\x07\0\0\0simple\0\0", "latin1");
 
 interface Staged extends CollectionLine {
@@ -14,7 +14,7 @@ interface Staged extends CollectionLine {
   readonly options: Buffer;
 }
 
-/** What an import has made so far: whole collections under names of their own, which nobody sees until they are placed. */
+/** The collections of an import, under temporary names until `place` renames them. */
 export class StagedCollections {
   readonly #databases: Databases;
   readonly #staged: Staged[] = [];
@@ -23,7 +23,7 @@ export class StagedCollections {
     this.#databases = databases;
   }
 
-  /** Makes an empty collection, and gives the name that it has for now. Of a view it keeps the definition only. */
+  /** Creates an empty collection and returns its temporary name. For a view it only remembers the definition. */
   async create(line: CollectionLine, options: Buffer): Promise<string> {
     const stagedName = `${STAGING}${this.#staged.length + 1}`;
     this.#staged.push({ ...line, stagedName, options });
@@ -31,12 +31,12 @@ export class StagedCollections {
     return stagedName;
   }
 
-  /** Makes a collection's indexes. */
+  /** Creates a collection's indexes. */
   async createIndexes(space: Space, stagedName: string, indexes: readonly Buffer[]): Promise<void> {
     if (indexes.length === 0) return;
     const staged = this.#staged.find((one) => one.space === space && one.stagedName === stagedName);
     const isCollated = staged !== undefined && has(staged.options, "collation");
-    // An index without a collation would otherwise take the collection's.
+    // An index without a collation would inherit the collection's.
     const complete = indexes.map((index) =>
       isCollated && !has(index, "collation")
         ? documentOf([...[...elementsOf(index)].map(({ bytes }) => bytes), SIMPLE_COLLATION])
@@ -46,13 +46,13 @@ export class StagedCollections {
     await this.#databases.of(space).command(command);
   }
 
-  /** Puts all of it in place of what is there, one collection after the other. */
+  /** Replaces everything in the databases, one collection at a time. */
   async place(): Promise<void> {
     const left = new Set(this.#staged);
     try {
       for (const { db, collections } of this.#perDatabase()) {
         const names = new Set(collections.map(({ name }) => name));
-        // A view cannot be renamed onto.
+        // A rename cannot replace a view.
         await drop(db, ({ name, type }) => type === "view" && names.has(name));
         for (const staged of collections) {
           await db.renameCollection(staged.stagedName, staged.name, { dropTarget: true });
@@ -71,7 +71,7 @@ export class StagedCollections {
       const names = (all: readonly Staged[]) => all.map(({ name }) => name).join(", ") || "none";
       const placed = this.#staged.filter((one) => !left.has(one));
       throw new CommandFailed(
-        `All was read, but could not be put into place: ${(error as Error).message}. Replaced: ${names(placed)}. As before: ${names([...left])}. Import it again with --replace.`,
+        `The import was read, but could not replace the data: ${(error as Error).message}. Replaced: ${names(placed)}. As before: ${names([...left])}. Import it again with --replace.`,
         { cause: error },
       );
     }
@@ -88,7 +88,7 @@ export class StagedCollections {
     });
   }
 
-  /** Removes what was not placed, of this import and of earlier ones. */
+  /** Drops staged collections of this import and of earlier ones. */
   async discard(): Promise<void> {
     for (const { db } of this.#databases.spaces)
       for (const name of await stagedNames(db)) await db.dropCollection(name);
@@ -103,7 +103,7 @@ function has(document: Buffer, name: string): boolean {
   return [...elementsOf(document)].some((element) => element.name === name);
 }
 
-/** What `create` does not take back of what listCollections tells. */
+/** Options that listCollections reports and `create` does not accept. */
 const TOLD_ONLY = new Set(["autoIndexId", "uuid"]);
 
 async function create(db: Db, name: string, options: Buffer): Promise<void> {

@@ -72,7 +72,7 @@ export async function balance(
   const body = JSON.stringify(update);
   const headers = { "x-telegram-bot-api-secret-token": server.conversation.webhook?.secret ?? "" };
   const sent = processes.map(async ({ stdout }) => {
-    const port = /here at port (\d+)/.exec(stdout)?.[1];
+    const port = /listening on port (\d+)/.exec(stdout)?.[1];
     await fetch(`http://127.0.0.1:${port}/hook`, { method: "POST", body, headers }).catch(() => {});
   });
   await Promise.all(sent);
