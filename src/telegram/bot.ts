@@ -27,29 +27,29 @@ const REQUEST_SECONDS = 60;
 export interface BotOptions extends Omit<MultistepOptions, "api" | "log"> {
   token: string;
   apiRoot?: string;
-  /** Where it is known without asking. */
+  /** If it is known without asking the server. */
   botInfo?: UserFromGetMe;
-  /** The language of those of whom nothing else is known. */
+  /** The language for people whose language is unknown. Default English. */
   locale?: Locale;
   log: Log;
-  /** For a bot that has no owner yet. */
+  /** Makes the sender of the pairing code the owner, while there is none. */
   pairing?: Pairing;
-  /** Told when a command asks for something that is not there. */
+  /** Called when a slash command names something that doesn't exist. */
   onMistake?(): void;
-  /** Answers Bot API calls in this process, instead of a server. */
+  /** Answers Bot API calls within this process, instead of a server. */
   transport?: Transformer;
 }
 
-/** A bot that is ready to get updates. */
+/** A bot that is ready for updates. */
 export interface ReadyBot {
   bot: Bot<BotContext>;
   plugin: Multistep<BotContext>;
 }
 
-/** How long a command waits for the messages before it to be carried out, in ms. */
+/** How long a slash command waits for the messages before it, in ms. */
 const BEFORE_MS = 3_000;
 
-/** The whole bot: access, commands, the plugin, and a hint for those who write without shortcodes. */
+/** The complete bot: access, pairing, slash commands, the plugin, and a hint for messages without shortcodes. */
 export function createBot(options: BotOptions): ReadyBot {
   const { token, apiRoot, botInfo, engine, chats, access, surface = "telegram", log, pairing, transport } = options;
   const bot = new Bot<BotContext>(token, {
@@ -92,7 +92,7 @@ export function createBot(options: BotOptions): ReadyBot {
     };
     await chats.outbox.enqueue(answer, chats.outbox.place());
   };
-  /** What only owners may do is in the menu of their private chat, which the bot can know only once they have written. */
+  /** Shows the owners' commands in an owner's private chat, which works only once they have written to the bot. */
   const greetOwner = (ownerId: number): void => {
     const refused = (err: unknown): void => log.debug({ err }, "an owner's menu could not be shown");
     void publishMenus(bot.api, ownerMenus(ownerId, options.locale), new AbortController().signal, refused);
@@ -109,9 +109,9 @@ export function createBot(options: BotOptions): ReadyBot {
       }),
     );
   bot.use(async (ctx, next) => {
-    // Who presses a button is told why it does nothing.
+    // A stranger who presses a button is told why nothing happens.
     if (isButtonPress(ctx)) return next();
-    // Who made the group a supergroup does not matter: Telegram itself says so.
+    // Telegram itself reports a move, so the sender doesn't matter.
     const isMove = ctx.msg?.migrate_to_chat_id !== undefined || ctx.msg?.migrate_from_chat_id !== undefined;
     if (isMove || (await admits(access, ctx))) return next();
     log.debug({ user_id: ctx.from?.id, chat_id: ctx.chat?.id }, "ignored a stranger");
@@ -123,7 +123,7 @@ export function createBot(options: BotOptions): ReadyBot {
     if (actor === undefined) return;
     const messages = await messagesFor(ctx);
     if (command === undefined) {
-      // Of a long one it is known only when no further part comes.
+      // For a full message this is known only when no further part follows.
       if (isAddressed(ctx) && !isAlmostFull(ctx.msg.text)) await say(ctx, ctx.msg, hint(messages));
       return;
     }
@@ -136,7 +136,7 @@ export function createBot(options: BotOptions): ReadyBot {
     };
     const { key } = answerAddress(ctx, ctx.msg, surface);
     const { rest } = command;
-    // What was said before it comes before it.
+    // Messages sent before the command run first.
     await atMost(BEFORE_MS, plugin.service.queue.upToDate(actor.chat_id));
     await runSlashCommand(
       { ctx, actor, key, messages, locales, rest, ...answering, engine, chats, timeZone, isOwner },
@@ -150,7 +150,7 @@ export function createBot(options: BotOptions): ReadyBot {
     await say(ctx, ctx.msg, isTextDocument(ctx.msg.document) ? hint(messages) : [{ text: messages.documentKind }]);
   });
   bot.on(["message:media", "message:voice", "message:audio", "message:rich_message"], async (ctx) => {
-    // Of an album each picture is a message.
+    // Each picture of an album is a message of its own.
     if (isAddressed(ctx) && ctx.msg.media_group_id === undefined) await say(ctx, ctx.msg, hint(await messagesFor(ctx)));
   });
   return { bot, plugin };

@@ -28,37 +28,37 @@ import { toFormattedText } from "./outgoing/formatted-text.ts";
 import type { MessageEdit } from "./outgoing/message-edits.ts";
 import { handleSettingsButton } from "./slash-commands/settings.ts";
 
-/** Telegram shows so much of an answer. */
+/** Telegram's limit for the answer to a press, in characters. */
 const MAX_ANSWER = 200;
-/** A person looks at a turning button meanwhile. */
+/** How long to retry while the person looks at a loading button, in ms. */
 const PATIENCE_MS = 5_000;
-/** How long a call may take. */
+/** How long to wait for a call, in ms. */
 const CALL_MS = 5_000;
 
-/** Who changes the messages that are pressed on. */
+/** Edits the messages whose buttons were pressed. */
 export interface MessageEditor {
-  /** Shows it as soon as the chat's limits allow. */
+  /** Makes the edit as soon as the chat's limits allow. */
   change(change: MessageEdit): void;
-  /** Whether the question is among those, so that its buttons go now, or later, for certain. */
+  /** Closes an open question, now or later. False if no message with it is known. */
   closeQuestion(surface: string, token: string, closing: string): Promise<boolean>;
 }
 
 type ButtonPressContext = Filter<Context, "callback_query:data">;
 
-/** Whether the update at hand is a press on a button of ours. */
+/** Whether the update is a press of one of this bot's buttons. */
 export function isButtonPress(ctx: Context): boolean {
   const data = ctx.callbackQuery?.data;
   return data !== undefined && fromCallbackData(data) !== undefined;
 }
 
-/** Carries out a press on one of our buttons, and always answers it. */
+/** Handles a press of one of this bot's buttons, and always answers it. */
 export async function onButtonPress(
   ctx: ButtonPressContext,
   surface: string,
   services: ButtonServices & MessageEditor & { log: Log },
 ): Promise<ButtonResponse> {
   const data = fromCallbackData(ctx.callbackQuery.data) as ButtonData;
-  const answer = await retryWhileTransient(() => carryOut(ctx, data, surface, services), PATIENCE_MS).catch(
+  const answer = await retryWhileTransient(() => handlePress(ctx, data, surface, services), PATIENCE_MS).catch(
     (err: unknown): ButtonResponse => {
       services.log.error({ err }, "a press was not carried out");
       const { id, language_code } = ctx.from;
@@ -76,7 +76,9 @@ export async function onButtonPress(
   return answer;
 }
 
-/** Tells somebody who presses too often that it was not carried out; without the database, as others wait for it. */
+/**
+ * Tells somebody who presses too often that nothing was done; without asking the database, so that others needn't wait.
+ */
 export async function refuseButtonPress(
   ctx: ButtonPressContext,
   { locales, log }: { locales: Locales; log: Log },
@@ -85,7 +87,7 @@ export async function refuseButtonPress(
   await unlessRefused(log, () => ctx.answerCallbackQuery({ text }, limit()));
 }
 
-async function carryOut(
+async function handlePress(
   ctx: ButtonPressContext,
   data: ButtonData,
   surface: string,
@@ -117,12 +119,12 @@ async function carryOut(
   );
 }
 
-/** Further updates wait meanwhile. */
+/** A short limit, because further updates wait. */
 function limit() {
   return grammySignal(AbortSignal.timeout(CALL_MS));
 }
 
-/** Takes the buttons away and writes below the message what became of them. */
+/** Removes the buttons and writes the outcome below the message. */
 function close(ctx: ButtonPressContext, closing: string, services: MessageEditor): void {
   const { message } = ctx.callbackQuery;
   if (message === undefined || !("text" in message) || message.text === undefined) return;
@@ -131,7 +133,10 @@ function close(ctx: ButtonPressContext, closing: string, services: MessageEditor
   services.change({ ...closed, chatId: message.chat.id, messageId: message.message_id });
 }
 
-/** Shows another page in the same message. A group that has become a supergroup can only be sent a new one. */
+/**
+ * Shows another page in the same message. In a group that became a supergroup, the old message can't be edited, so a
+ * new one is sent.
+ */
 async function turn(
   ctx: ButtonPressContext,
   page: Page,
@@ -157,7 +162,7 @@ async function turn(
   });
 }
 
-/** What the person sees of it is not worth more than one try, and an old press can no longer be answered. */
+/** The answer to a press gets one try: a late one would be refused. */
 async function unlessRefused(log: Log, call: () => Promise<unknown>): Promise<void> {
   try {
     await call();
@@ -166,33 +171,33 @@ async function unlessRefused(log: Log, call: () => Promise<unknown>): Promise<vo
   }
 }
 
-/** How often it is asked whether the process that has a press is through with it, in ms. */
+/** How often to check whether another process has finished with a press, in ms. */
 const LOOK_MS = 400;
 
 /**
- * Carries out a press unless it has been: Telegram may tell several processes of it, and the same process twice. Whoever
- * comes second waits until the first is through, or is known not to be any more. `carryOut` tells whether it is done;
- * what has failed may be carried out by whoever hears of it again.
+ * Handles a press once, although several processes, or the same one twice, may receive it. A second receiver waits
+ * until the first one has finished or died. `handle` returns whether it succeeded; if not, whoever receives the press
+ * again may retry.
  */
 export async function runPressOnce(
   key: string,
   { presses }: Pick<ChatStore, "presses">,
   log: Log,
-  carryOut: () => Promise<boolean>,
+  handle: () => Promise<boolean>,
 ): Promise<void> {
   const never = new AbortController().signal;
   for (;;) {
-    // Twice is better than never where the database is away.
+    // Without the database, twice is better than never.
     const claim = await presses.claim(key).catch(() => "yours" as const);
     if (claim === "done") return;
     if (claim === "yours") break;
     await pause(LOOK_MS, never);
   }
-  const note = (await carryOut()) ? presses.finish : presses.release;
+  const note = (await handle()) ? presses.finish : presses.release;
   await note(key).catch((err: unknown) => log.debug({ err }, "what came of a press could not be noted"));
 }
 
-/** What buttons do, by their kind. */
+/** The handler of each kind of button. To add a kind, add its handler here. */
 export const buttonHandlers: Readonly<Record<string, ButtonHandler>> = {
   card: handleExecutionButton,
   shortcode: handleShortcodeButton,
@@ -202,20 +207,20 @@ export const buttonHandlers: Readonly<Record<string, ButtonHandler>> = {
   settings: handleSettingsButton,
 };
 
-/** A press as it comes from a chat: by whom, where, on what. */
+/** A press as received: by whom, where, of which button. */
 export interface IncomingButtonPress extends ButtonData {
   actor: Actor;
   name: string;
   isBot: boolean;
-  /** In a channel everybody can press what only few can write, so who presses must be admitted themselves. */
+  /** In a channel everyone can press buttons but few can write, so the presser must have access themselves. */
   isChannel?: boolean;
-  /** The language that Telegram says is theirs. */
+  /** The person's language according to Telegram. */
   language?: string;
   /** See `ButtonPress`. */
   key: string;
 }
 
-/** Carries out a press, or says in plain words why not. Pressing twice, late or as a stranger does no harm. */
+/** Handles a press, or says why not. Pressing twice, late, or without access does no harm. */
 export async function runButtonPress(incoming: IncomingButtonPress, services: ButtonServices): Promise<ButtonResponse> {
   const { token, choice, name, isBot, isChannel = false, language, key } = incoming;
   const { engine, chats, access, locales } = services;
@@ -236,9 +241,8 @@ export async function runButtonPress(incoming: IncomingButtonPress, services: Bu
 }
 
 /**
- * A group (its anonymous administrators) or a channel asks under an id of its own, below zero, under which nobody can press:
- * Telegram says of a press which person it was. So its administrators answer for it. What is done then is done with the
- * rights of the id that asked.
+ * An anonymous administrator or a channel asks under the chat's own negative id, while Telegram reports a press with
+ * the person's id. So any administrator of that chat may answer. What follows runs with the rights of the chat.
  */
 async function isTheirs(
   { user_id: asker }: Button,

@@ -6,31 +6,31 @@ export interface ChatMovesOptions {
   chats: Pick<ChatStore, "settings" | "moveChat">;
   access: Pick<Access, "followChat">;
   log: Log;
-  /** Learns of moves only; the process that serves the chats finishes them. */
+  /** Whether this process is a follower: it only takes note of moves, and the leader completes them. */
   standsBy: boolean;
-  /** Told of each move, once what is kept for the chat has followed. */
+  /** Called for each move once all stored data has followed. */
   onMoved(from: number, to: number): void;
 }
 
-/** Groups that have become supergroups, and so have another id: all that is kept for them goes on there. */
+/** Groups that became supergroups, which gives them a new id. Moves everything stored for them. */
 export class ChatMoves {
   readonly #options: ChatMovesOptions;
   readonly #moved = new Map<number, number>();
-  /** Moves that are under way, by the old id. */
+  /** Moves in progress, by the old id. */
   readonly #moving = new Map<number, Promise<void>>();
 
   constructor(options: ChatMovesOptions) {
     this.#options = options;
   }
 
-  /** The id that a chat has now, as far as this process knows. */
+  /** The current id of a chat, as far as this process knows. */
   now(chatId: number): number {
     return this.#moved.get(chatId) ?? chatId;
   }
 
-  /** Carries out a move. Fulfilled when everything has followed. */
+  /** Moves a chat. Resolves once everything has followed. */
   async move(from: number, to: number): Promise<void> {
-    // Several calls find out at once.
+    // Several calls can discover the same move at once.
     const before = this.#moving.get(from);
     const move = (before ?? Promise.resolve()).then(() => this.#move(from, to));
     const over = move.catch(() => {});
@@ -40,7 +40,7 @@ export class ChatMoves {
     });
   }
 
-  /** Looks which groups have moved; a process that serves finishes what another was cut off at. */
+  /** Looks for moved groups. The leader completes moves that another process left unfinished. */
   async learn(): Promise<void> {
     const { chats, access, standsBy, onMoved } = this.#options;
     for (const { from, to, pending = false } of await chats.settings.moves()) {
@@ -55,7 +55,7 @@ export class ChatMoves {
   async #move(from: number, to: number): Promise<void> {
     const { chats, access, log, onMoved } = this.#options;
     await chats.settings.noteMove(from, to);
-    // First of all, since what has followed already may begin a step meanwhile.
+    // Comes first, because a step may start as soon as some data has moved.
     access.followChat(from, to);
     await chats.moveChat(from, to);
     await chats.settings.finishMove(from);

@@ -39,44 +39,50 @@ export interface ChatServiceOptions {
   api: Api;
   access: Pick<Access, "isOwner" | "admits" | "authorize" | "followChat">;
   log: Log;
-  /** The commands and templates that there are; the built-in ones unless given. */
+  /** The registered commands and templates. Default: the built-in ones. */
   language?: CommandRegistry;
-  /** The chats' time zone, an IANA name. Default UTC. */
+  /** The time zone of the chats, an IANA name. Default UTC. */
   timeZone?: string;
-  /** Acts on chats and their members. Default: through the Bot API. */
+  /** Performs chat actions. Default: through the Bot API. */
   tryAction?: TryAction;
-  /** Knows beforehand which of these are refused. Default: asks the Bot API. */
+  /** Checks in advance whether a chat action is bound to be refused. Default: through the Bot API. */
   checkAction?: CheckAction;
-  /** Who is parameterName to in which language. Default: as Telegram says, else English. */
+  /** Each person's language. Default: what Telegram says, else English. */
   locales?: Locales;
-  /** How much may be sent. Default: what Telegram asks of bots. */
+  /** How much to send. Default: Telegram's limits for bots. */
   limits?: SendLimits;
-  /** How often people may press buttons. Default: 30 times a minute, owners aside. */
+  /** How often a person may press buttons. Default: 30 times a minute; owners always. */
   buttonQuota?: ButtonQuota;
-  /** Only keeps messages, for the process that serves the chats. Default false. */
+  /** Whether this process is a follower: it only stores messages, for the leader to run. Default false. */
   standsBy?: boolean;
-  /** Whether other processes may have taken messages for the chats that this one serves. Default false. */
+  /** Whether other processes may store messages for this one to run. Default false. */
   looksForMessages?: boolean;
-  /** The least time between two changes of a progress message, in ms. */
+  /** The shortest time between two edits of a progress message, in ms. */
   progressIntervalMs?(chatId: number): number;
-  /** When a person is asked before a message is carried out. Default `elevated`. */
+  /** When to ask for a confirmation before a message runs. Default `elevated`. */
   confirm?: ConfirmMode;
-  /** Whether messages have buttons, where otherwise it is said what to send. Default true. */
+  /** Whether messages have buttons; if not, they say what to send instead. Default true. */
   buttons?: boolean;
   /** See `LiveProgressMessages`. Default false. */
   showsForeignProgress?: boolean;
   onRead?(message: IncomingMessage, reply: Reply): void;
-  /** Told of a long message that turned out to have no shortcodes; told again after a crash. */
+  /** Called for a full message that turned out to have no shortcodes; called again after a crash. */
   onNothing?(message: IncomingMessage): Promise<void>;
 }
 
-/** How often it is looked for progress messages that another process has called for, and for questions that are over, in ms. */
+/**
+ * How often to look for progress messages requested by other processes, and for questions that are no longer open, in
+ * ms.
+ */
 const PROGRESS_POLL_MS = 3_000;
 const QUESTIONS_POLL_MS = 2_000;
-/** The same for messages. */
+/** How often to look for messages stored by other processes, in ms. */
 const MESSAGES_POLL_MS = 500;
 
-/** All that serves chats beside the handling of updates: reading messages, delivering the outbox, progress messages. */
+/**
+ * Everything that serves chats besides handling updates: runs messages, delivers the outbox, keeps progress messages
+ * current and closes questions.
+ */
 export class ChatService {
   readonly queue: MessageQueue;
   readonly progress: LiveProgressMessages;
@@ -92,7 +98,7 @@ export class ChatService {
   readonly #changes: MessageEdits;
   readonly #presses: ButtonQuota;
   readonly #stopping = new AbortController();
-  /** Fulfilled when all surfaces that are to be served are. */
+  /** Resolves once all gateways are being served. */
   #serving: Promise<void> = Promise.resolve();
   #polls: NodeJS.Timeout[] = [];
 
@@ -168,12 +174,12 @@ export class ChatService {
     });
   }
 
-  /** Shows an answer in a chat while it comes. */
+  /** Shows an answer in a chat while it is being written. */
   preview(place: PreviewPlace, draftId: number): Preview {
     return new Preview(this.#options.api, this.#budget, place, draftId);
   }
 
-  /** What pressing a button works with. */
+  /** What button handlers work with. */
   get pressing(): ButtonServices & MessageEditor & { log: Log } {
     const { engine, chats, api, access, log, timeZone = "UTC" } = this.#options;
     return {
@@ -195,8 +201,8 @@ export class ChatService {
   }
 
   /**
-   * Serves a surface from now on: delivers its outbox, goes on with messages that its last process left unfinished, and
-   * takes up its progress messages.
+   * Serves a gateway from now on: delivers its outbox, runs the messages that its last process left unfinished, and
+   * takes over its progress messages.
    */
   async serve(surface: string): Promise<void> {
     const serving = this.#serving.then(() => this.#serve(surface));
@@ -221,7 +227,7 @@ export class ChatService {
     this.#poll(PROGRESS_POLL_MS, "groups that have moved", () => this.learnMoves());
   }
 
-  /** Looks again and again for what other processes have left or called for. */
+  /** Looks periodically for work left or requested by other processes. */
   #poll(ms: number, what: string, look: (surface: string) => Promise<void>): void {
     const lookAll = async (): Promise<void> => {
       for (const surface of this.#served)
@@ -243,7 +249,7 @@ export class ChatService {
       tryAction: this.#tryAction,
       attachButtons: (message) =>
         attachQuestionButtons(message, chats.buttons, this.#options.buttons ?? true, () =>
-          // A private chat's id is the person's.
+          // The id of a private chat is the person's id.
           this.#locales.messagesFor(Math.max(0, message.chat_id)),
         ),
       onMoved: (from, to) => this.moveChat(from, to),
@@ -254,24 +260,27 @@ export class ChatService {
     delivery.start();
   }
 
-  /** A group has become a supergroup: all that is kept for it goes on there. */
+  /** A group became a supergroup: moves everything stored for it. */
   async moveChat(from: number, to: number): Promise<void> {
     await this.#moves.move(from, to);
   }
 
-  /** Looks which groups have become supergroups; one that serves finishes what another was cut off at. */
+  /** Looks for groups that became supergroups. The leader completes moves that another process left unfinished. */
   async learnMoves(): Promise<void> {
     await this.#moves.learn();
   }
 
-  /** Sees to it that the question's buttons go, and that this is written below; whether it is known to have any. */
+  /**
+   * Removes the question's buttons and writes the text below it, now or later. False if no message with that question
+   * is known.
+   */
   async closeQuestion(surface: string, token: string, closing: string): Promise<boolean> {
     const isOpen = await this.#options.chats.buttons.close(token, closing);
     if (isOpen && this.#served.has(surface)) void this.#questions.look(surface).catch(() => {});
     return isOpen;
   }
 
-  /** Stops after the island, the message and the edit at hand; nothing is lost. */
+  /** Stops after the current shortcode, message and edit. Nothing is lost. */
   async stop(): Promise<void> {
     this.#stopping.abort(new Error("the process stops"));
     for (const poll of this.#polls) clearInterval(poll);

@@ -4,7 +4,7 @@ import { pause } from "./api/retry.ts";
 import type { ChatService } from "./chat-service.ts";
 import { GatewayLeaseHolder } from "./transport/gateway-lease.ts";
 
-/** How often it is looked whether the process that serves has ended, in ms. */
+/** How often a follower checks whether the leader has ended, in ms. */
 const LOOK_MS = 1_000;
 
 export interface ElectedChatServiceOptions {
@@ -12,14 +12,15 @@ export interface ElectedChatServiceOptions {
   surfaces: GatewayLeases;
   now(): Date;
   log: Log;
-  /** Makes a service that serves, or one that only keeps messages for whoever serves. */
+  /** Makes the service of a leader, or of a follower, which only stores messages for the leader. */
   make(standsBy: boolean): ChatService;
 }
 
 /**
- * Of several processes on one database one serves a surface, and the others keep what they hear for it, until it ends.
+ * The chat service of one of several processes on a database: the leader, which holds the gateway lease, serves the
+ * chats; the followers store what they receive for it.
  *
- * Life: standing by -> (its turn) -> serving -> (silent for too long) -> standing by … -> stopped.
+ * States: following -> leading (got the lease) -> following (lost the lease) … -> stopped.
  */
 export class ElectedChatService {
   readonly #options: ElectedChatServiceOptions;
@@ -32,12 +33,12 @@ export class ElectedChatService {
     this.#service = options.make(true);
   }
 
-  /** What carries out, or keeps, what is heard now. */
+  /** The service of the current state. */
   get service(): ChatService {
     return this.#service;
   }
 
-  /** Fulfilled when it serves, or knows that another process does. */
+  /** Resolves once this process leads, or knows that another one does. */
   async start(): Promise<void> {
     let known = (): void => {};
     const first = new Promise<void>((resolve) => {

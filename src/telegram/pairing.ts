@@ -8,19 +8,19 @@ import type { BotContext } from "./incoming/multistep-controls.ts";
 import { parseSlashCommand } from "./slash-commands/slash-command.ts";
 
 const CODE_LENGTH = 8;
-/** Without signs that look alike. */
+/** Without characters that look alike. */
 const ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789";
 const VALID_MS = 10 * 60_000;
 const TRIES = 5;
 
-/** What became of a try: `owned` where somebody owns the bot already. */
+/** `owned`: somebody owns the bot already. */
 export type PairingOutcome = "paired" | "wrong" | "owned";
 
 export interface PairingOptions {
   settings: Pick<Settings, "claimOwner">;
   access: Pick<Access, "hasOwner">;
   log: Log;
-  /** Milliseconds, monotonic. */
+  /** Milliseconds, monotonic. Default: the process's own clock. */
   clock?: () => number;
 }
 
@@ -34,8 +34,8 @@ function sameCode(given: string, code: string): boolean {
 }
 
 /**
- * Makes the first person who sends the code from the log the owner of a bot that has none. A code lives for ten minutes
- * and five tries; then the log shows another.
+ * Makes the first person who sends the code from the log the owner of a bot without one. A code is good for ten minutes
+ * and five tries; then the log shows a new one.
  */
 export class Pairing {
   readonly #options: PairingOptions;
@@ -48,7 +48,7 @@ export class Pairing {
     this.#clock = options.clock ?? (() => performance.now());
   }
 
-  /** Shows a code in the log if the bot has no owner, and a new one whenever it has expired. */
+  /** Logs a code if the bot has no owner, and a new one each time it expires. */
   async open(): Promise<void> {
     if (await this.#options.access.hasOwner()) return;
     this.#renew();
@@ -60,12 +60,11 @@ export class Pairing {
     this.#code = undefined;
   }
 
-  /** Whether a code may be tried. */
+  /** Whether a code is waiting to be used. */
   async isOpen(): Promise<boolean> {
     return this.#code !== undefined && !(await this.#options.access.hasOwner());
   }
 
-  /** A person tries a code. */
   async try(given: string, userId: number): Promise<PairingOutcome> {
     if (await this.#options.access.hasOwner()) return "owned";
     const code = this.#code;
@@ -101,11 +100,11 @@ export interface PairServices {
   pairing: Pairing;
   say(text: string): Promise<void>;
   messages(): Promise<Messages>;
-  /** Somebody owns the bot now. */
+  /** Called with the new owner. */
   onPaired(ownerId: number): void;
 }
 
-/** `/start CODE` in private, while nobody owns the bot. All else goes on. */
+/** Handles `/start CODE` in private while the bot has no owner. Everything else goes to the next middleware. */
 export async function pair(
   ctx: Filter<BotContext, "message:text">,
   next: () => Promise<void>,

@@ -45,39 +45,42 @@ export interface MultistepOptions
   > {
   engine: Engine;
   chats: ChatStore;
-  /** The bot's own: messages of steps and progress are sent when no update is at hand. */
+  /** The bot's own API; messages of steps and progress are sent outside of any update. */
   api: Api;
   /** Who may do what; see `createAccess`. */
   access: Access;
-  /** Which chats this is about; each surface is served by one process. Default `telegram`. */
+  /** The gateway whose chats the bot serves. One process at a time serves a gateway. Default `telegram`. */
   surface?: string;
   /**
-   * Finds out itself which of several processes on the database serves the surface: one does, the others keep what they hear
-   * for it, and one of them takes over when it ends. Default false: the caller knows.
+   * Whether to elect a leader among the processes on the database: one serves the chats, the others store what they
+   * receive and take over if it dies. Default false: the caller makes sure that only one runs.
    */
   electsLeader?: boolean;
   log?: Log;
-  /** Told when an answer in a message has let an execution go on. */
+  /** Called when an answer given in a message lets an execution continue. */
   onGoesOn?(executionId: string): void;
 }
 
-/** The plugin: middleware, and the service behind it. */
+/** The plugin: middleware and the service behind it. */
 export interface Multistep<C extends Context & MultistepFlavor> extends MiddlewareObj<C> {
-  /** Goes on with what was left unfinished, and starts delivering. Happens by itself with the first update. */
+  /** Resumes unfinished work and starts delivering. Called automatically for the first update. */
   start(): Promise<void>;
-  /** Stops in good order. */
+  /** Stops taking work, finishes what is in progress and gives up the lease. */
   stop(): Promise<void>;
   readonly service: ChatService;
 }
 
 const NOT_ADMITTED: MultistepResult = { accepted: false, reason: "not_admitted" };
 
-/** Contexts that have the plugin already. */
+/** To detect a plugin that is installed twice. */
 const seen = new WeakSet<Context>();
 
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** Makes a bot read `[MULTISTEP:…]` shortcodes in the messages of those whom `access` admits. Other messages pass on. */
+/**
+ * Makes a bot run the `[MULTISTEP:…]` shortcodes in messages, if `access` admits the sender. Other messages go to the
+ * next middleware.
+ */
 export function multistep<C extends Context & MultistepFlavor>(options: MultistepOptions): Multistep<C> {
   const { access, surface = "telegram", log = silent } = options;
   const { locales = new Locales(options.chats.settings) } = options;
@@ -111,9 +114,11 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     return outbox.enqueue({ ...answerAddress(ctx, message, surface), text }, outbox.place());
   };
 
-  /** Counts a message, unless an owner sent it; tells the chat where there are too many. */
+  /**
+   * Counts the message against the chat's quota, except for owners, and tells the chat once when the quota is used up.
+   */
   const take = async (ctx: C, message: Message, actor: Actor): Promise<MultistepResult> => {
-    // Also tells in which language the progress is to be shown.
+    // This also records the sender's language, for the progress messages.
     const messages = await messagesFor(ctx);
     const verdict = (await access.isOwner(actor)) ? "read" : quota(actor.chat_id);
     if (verdict === "refuse") await tell(ctx, message, messages.full(MESSAGES_A_MINUTE));
@@ -138,7 +143,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
         key: `${updateKey(surface, ctx.update, message)}${part}`,
         actor,
         text,
-        // What the bot's own code wants run is whole.
+        // A text from the bot's own code is complete, so it isn't joined with further messages.
         ...(part === "" ? {} : { joined: [] }),
         ...(continues === undefined ? {} : { continues }),
         ...repliedTo(message),
@@ -155,7 +160,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
       if (message === undefined) throw new Error("multistep.run needs an update with a message.");
       if (typeof text !== "string") throw new TypeError(`multistep.run takes a text, and was given ${typeof text}.`);
       if (!(await admits(access, ctx))) return NOT_ADMITTED;
-      // An AI that has nothing to say is not answered.
+      // An AI that says nothing gets no reply.
       return text.trim() === "" ? { accepted: true } : accept(ctx, message, text, `:${++runs}`);
     };
     const stream = async (chunks: Chunks): Promise<MultistepResult> => {
@@ -194,7 +199,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
   };
 
   const composer = new Composer<C>(install);
-  // Telegram says it in the old chat and in the new one; either will do.
+  // Telegram reports the move in both chats; either report will do.
   composer.on("message:migrate_to_chat_id", async ({ chat, message }) =>
     service().moveChat(chat.id, message.migrate_to_chat_id),
   );
@@ -212,16 +217,16 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
   composer.on(["message", "channel_post"], async (ctx, next) => {
     const message: Message = ctx.msg;
     const sender = senderOf(ctx);
-    // Strangers' texts are not even parsed.
+    // A stranger's text isn't even parsed.
     if (sender === undefined || !(await admits(access, ctx))) return next();
     const said = await messageText(options.api, message);
     if (!said.ok) return isAddressed(ctx) ? tell(ctx, message, said.messages(await messagesFor(ctx))) : next();
     const continues = pastes.rootOf(message, sender.user_id);
     const isPassed = continues === undefined && !hasShortcodes(said.text, options.language);
-    // The shortcodes of what is cut may begin in its next part.
+    // A full message may be cut off, and its shortcodes may start in the next part.
     if (isPassed && (message.document !== undefined || !isAlmostFull(said.text))) return next();
     const key = updateKey(surface, ctx.update, message);
-    // Its next part may come before this one is kept.
+    // Noted first, because the next part may arrive before this one is stored.
     if (message.document === undefined) pastes.note(message, sender.user_id, said.text, continues ?? key);
     await accept(ctx, message, said.text, "", continues);
     if (isPassed) await next();
@@ -232,7 +237,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     const said = await messageText(options.api, message);
     if (!said.ok || !hasShortcodes(said.text, options.language)) return next();
     const before = await options.chats.inbox.textOf(messageKey(surface, message));
-    // What was mistyped runs once it is right; what has run does not run again because somebody mends a word.
+    // A message without shortcodes runs once an edit adds some; one that has run doesn't run again.
     if (before === undefined) await accept(ctx, message, said.text, "");
     else if (!haveSameShortcodes(before, said.text, options.language))
       await tell(ctx, message, (await messagesFor(ctx)).edited);

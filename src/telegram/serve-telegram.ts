@@ -24,7 +24,7 @@ export { TokenRefusedError } from "./transport/bot-token.ts";
 export { PortError } from "./transport/webhook-server.ts";
 
 const SURFACE = "telegram";
-/** How long an optional call may take, in ms. */
+/** How long to wait for calls that the bot can do without, in ms. */
 const OPTIONAL_MS = 5_000;
 
 export interface TelegramOptions {
@@ -36,28 +36,28 @@ export interface TelegramOptions {
   settings: Settings;
   access: Access;
   language?: CommandRegistry;
-  /** When a person is asked before a message is carried out. Default `elevated`. */
+  /** When to ask for a confirmation before a message runs. Default `elevated`. */
   confirm?: ConfirmMode;
-  /** The chats' time zone, an IANA name. */
+  /** The time zone of the chats, an IANA name. */
   timeZone?: string;
   log: Log;
-  /** The language of those of whom nothing else is known. Default English. */
+  /** The language for people whose language is unknown. Default English. */
   locale?: Locale;
-  /** How much may be sent. Default: what Telegram asks of bots. */
+  /** How much to send. Default: Telegram's limits for bots. */
   limits?: SendLimits;
-  /** Where updates come by themselves, instead of being asked for. */
+  /** Receives updates by webhook instead of polling for them. */
   webhook?: WebhookSettings;
-  /** Aborted when the process is to stop. */
+  /** Aborted to stop. */
   signal: AbortSignal;
-  /** Told once the server has said who the bot is. */
+  /** Called once the server has said who the bot is. */
   onReady?(bot: UserFromGetMe): void;
-  /** Told when another process serves the chats, and this one waits in case it ends. */
+  /** Called when another process is the leader and this one waits to take over. */
   onStandby?(): void;
 }
 
 /**
- * Serves Telegram until the signal. Of several such processes on one database one serves the chats, and the others stand by.
- * Throws `TokenRefusedError`.
+ * Serves Telegram until the signal is aborted. Of several processes on one database, the one that holds the gateway
+ * lease serves the chats; the others wait to take over. Throws `TokenRefusedError`.
  */
 export async function serveTelegram(options: TelegramOptions): Promise<void> {
   const { engine, chats, surfaces, token, log, signal } = options;

@@ -1,20 +1,20 @@
 import { type Api, GrammyError, HttpError } from "grammy";
 import { backoffMs, pause } from "./retry.ts";
 
-/** Why a call to the Bot API did not succeed, in as far as it matters for what to do next. */
+/** Why a Bot API call failed, as far as it matters for what to do next. */
 export type ApiFailure =
-  /** Not carried out; may be asked again after so many seconds. */
+  /** Not done; may be retried after so many seconds. */
   | { kind: "rate"; seconds: number }
-  /** Not carried out: the server was not reached, or broke. */
+  /** Not done: the server was not reached, or failed. */
   | { kind: "not_done" }
-  /** The connection broke after the request may have arrived, or something in between has answered. */
+  /** Unknown whether done: the connection broke after sending, or a proxy answered. */
   | { kind: "unknown" }
-  /** Not carried out: the group has become a supergroup, and has that id now. */
+  /** Not done: the group became a supergroup with this id. */
   | { kind: "moved"; chatId: number }
-  /** The same request will be refused again. */
+  /** Not done, and a retry would be refused too. */
   | { kind: "refused"; code: number | undefined; description: string };
 
-/** Errors of a connection that was never made. */
+/** Error codes of connections that were never made. */
 const NOT_CONNECTED = new Set([
   "ECONNREFUSED",
   "ENOTFOUND",
@@ -25,7 +25,7 @@ const NOT_CONNECTED = new Set([
   "UND_ERR_CONNECT_TIMEOUT",
 ]);
 
-/** Sorts what a Bot API call threw. Errors that are not the call's own are thrown again. */
+/** Classifies what a Bot API call threw. Rethrows errors that aren't the call's own. */
 export function apiFailure(error: unknown): ApiFailure {
   if (error instanceof GrammyError) {
     const { error_code: code, description = "", parameters } = error;
@@ -37,19 +37,19 @@ export function apiFailure(error: unknown): ApiFailure {
   }
   if (error instanceof HttpError) {
     const { code, type } = (error.error ?? {}) as { code?: unknown; type?: unknown };
-    // An answer that is no JSON comes from something in between, which may have lost the answer of a server that has acted.
+    // An answer that isn't JSON comes from a proxy, and the server behind it may have acted.
     if (type === "invalid-json") return { kind: "unknown" };
     return { kind: typeof code === "string" && NOT_CONNECTED.has(code) ? "not_done" : "unknown" };
   }
   throw error;
 }
 
-/** Whether an edit was refused because the message shows just that already. */
+/** Whether an edit was refused because it changes nothing. */
 export function isNotModified(failure: ApiFailure): boolean {
   return failure.kind === "refused" && failure.description.includes("message is not modified");
 }
 
-/** Whether an edit was refused because there is no such message (any more). */
+/** Whether an edit was refused because the message no longer exists. */
 export function isMessageGone(failure: ApiFailure): boolean {
   return (
     failure.kind === "refused" &&
@@ -57,24 +57,24 @@ export function isMessageGone(failure: ApiFailure): boolean {
   );
 }
 
-/** Whether the message was refused because its forum topic has been deleted. */
+/** Whether the message was refused because its forum topic was deleted. */
 export function isTopicGone(failure: ApiFailure): boolean {
   return failure.kind === "refused" && /message thread not found|TOPIC_DELETED/i.test(failure.description);
 }
 
-/** Whether nothing can be sent to that chat: the person blocked the bot, the chat does not exist, the bot was removed. */
+/** Whether the bot can't send to that chat at all: it was blocked or removed, or the chat doesn't exist. */
 export function isChatClosed(failure: ApiFailure): boolean {
   return (
     failure.kind === "refused" && (failure.code === 403 || /chat not found|PEER_ID_INVALID/i.test(failure.description))
   );
 }
 
-/** Whether the message was refused for its buttons, of which older Bot API servers know fewer. */
+/** Whether the message was refused for its buttons; older Bot API servers don't know all kinds. */
 export function isButtonRefused(failure: ApiFailure): boolean {
   return failure.kind === "refused" && /button|keyboard|reply.?markup/i.test(failure.description);
 }
 
-/** What Node's signals and those of grammY's ponyfill have in common; `AbortSignal.any` ignores the latter. */
+/** What Node's signals have in common with grammY's polyfilled ones, which `AbortSignal.any` ignores. */
 interface AnySignal {
   readonly aborted: boolean;
   readonly reason?: unknown;
@@ -82,8 +82,8 @@ interface AnySignal {
 }
 
 /**
- * Makes a signal of Node's own that ends with the given one. grammY listens to the signal of a call for as long as the call
- * is under way, so each call gets one of its own.
+ * A fresh signal of Node's own that follows the given one. grammY listens to a call's signal until the call ends, so
+ * each call gets its own.
  */
 export function nodeSignal(signal: AnySignal): AbortSignal {
   if (signal instanceof AbortSignal) return AbortSignal.any([signal]);
@@ -94,14 +94,14 @@ export function nodeSignal(signal: AnySignal): AbortSignal {
   return controller.signal;
 }
 
-/** The same, by the type of the ponyfill that grammY asks for. */
+/** The same, in the type that grammY expects. */
 export function grammySignal(signal: AnySignal): Parameters<Api["getMe"]>[0] {
   return nodeSignal(signal) as unknown as Parameters<Api["getMe"]>[0];
 }
 
 /**
- * Waits until the Bot API server answers again. A send whose outcome is not known is repeated only once, and that once must
- * not be spent while the connection is still broken.
+ * Waits until the Bot API server answers again. A send with an unknown outcome is repeated only once, so that try must
+ * not be wasted on a broken connection.
  */
 export async function untilReachable(api: Api, signal: AbortSignal): Promise<void> {
   for (let tries = 1; !signal.aborted; tries++) {
@@ -110,7 +110,7 @@ export async function untilReachable(api: Api, signal: AbortSignal): Promise<voi
       await api.getMe(grammySignal(signal));
       return;
     } catch {
-      // It is asked again after a longer wait.
+      // Try again after a longer wait.
     }
   }
 }

@@ -1,4 +1,4 @@
-/** What the bot needs of a logger; pino fits. */
+/** The logger's interface; pino fits. In a file of its own because everything logs. */
 export interface Log {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;

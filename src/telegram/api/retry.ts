@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** The wait before try `n` (from 1), in ms: doubling from 0.25 s up to 15 s, jittered so that many do not come at once. */
+/**
+ * The wait before retry `n` (from 1), in ms: doubles from 0.25 s to 15 s, with jitter so that many retries don't
+ * coincide.
+ */
 export function backoffMs(n: number, random: () => number = Math.random): number {
   return Math.min(15_000, 250 * 2 ** Math.min(n - 1, 10)) * (0.75 + random() / 2);
 }
@@ -10,7 +13,7 @@ export async function pause(ms: number, signal: AbortSignal): Promise<void> {
   await sleep(ms, undefined, { signal, ref: true }).catch(() => {});
 }
 
-/** Repeats the work until it succeeds; undefined when aborted before. `onError` is told of each failure. */
+/** Retries until the work succeeds; returns undefined if aborted first. Calls `onError` for each failure. */
 export async function retryUntilDone<T>(
   work: () => Promise<T>,
   signal: AbortSignal,
@@ -28,7 +31,7 @@ export async function retryUntilDone<T>(
   return undefined;
 }
 
-/** The same, until it has failed so often: then it is let go. */
+/** The same, but gives up after so many failures. */
 export async function retryUpTo(
   tries: number,
   work: () => Promise<unknown>,
@@ -42,7 +45,7 @@ export async function retryUpTo(
   });
 }
 
-/** A sleep that can be cut short; a wake that comes while nobody sleeps makes the next sleep short. */
+/** A sleep that can be cut short. Waking it while nobody sleeps makes the next sleep return at once. */
 export class Waker {
   #woken = false;
   #resolve: (() => void) | undefined;
@@ -52,7 +55,7 @@ export class Waker {
     this.#resolve?.();
   }
 
-  /** Returns after `ms`, or as soon as it is woken. */
+  /** Returns after `ms`, or earlier when woken. */
   async sleep(ms: number): Promise<void> {
     if (!this.#woken) {
       await new Promise<void>((resolve) => {

@@ -6,10 +6,10 @@ import type { Messages } from "../../i18n/messages.ts";
 import { shortened } from "../../i18n/rich-text.ts";
 import { type ButtonHandler, type ButtonResponse, toCallbackData } from "./button.ts";
 
-/** Longer than any step may wait. */
+/** Longer than any step can wait. */
 const LASTS_SECONDS = 400 * 24 * 3600;
 
-/** A step's question gets its buttons, or says what to send where there are none. Other messages stay as they are. */
+/** Attaches the buttons to a step's question, or what to send if there are no buttons. Leaves other messages alone. */
 export async function attachQuestionButtons(
   message: QueuedMessage,
   buttons: Buttons,
@@ -32,12 +32,12 @@ export async function attachQuestionButtons(
   const rows = options.map((text, index) => [
     { text, callback_data: toCallbackData({ token, choice: `${index + 1}` }) },
   ]);
-  // Two short ones stand side by side.
+  // Two short options fit side by side.
   const isShort = rows.length === 2 && options.every((text) => text.length <= 20);
   return { ...message, reply_markup: { inline_keyboard: isShort ? [rows.flat()] : rows } as unknown as JsonObject };
 }
 
-/** A person decides for a step that asks. The first decision counts, and the engine knows it. */
+/** Handles the answer to a step's question. The first answer counts. */
 export const handleApprovalButton: ButtonHandler = async ({ button, choice, actor, messages, name }, { engine }) => {
   const question = button.data as unknown as StepQuestion;
   const { execution_id, options, step } = question;
@@ -70,7 +70,7 @@ function decidedAlready(result: unknown, otherwise: string, messages: Messages):
 
 const MAX_NAME = 60;
 
-/** What was decided, and by whom, as the result of an approval says; undefined where it says no such thing. */
+/** The decision and who made it, from the result of an approval; undefined if the result has none. */
 export function decisionOf(result: unknown): string | undefined {
   const { decision, by } = (result ?? {}) as { decision?: unknown; by?: { name?: unknown } };
   const isDecided = typeof decision === "string" && typeof by?.name === "string";

@@ -9,40 +9,39 @@ import type { Locales } from "../../i18n/locales.ts";
 import type { Messages } from "../../i18n/messages.ts";
 import type { RichText } from "../../i18n/rich-text.ts";
 
-/** Somebody presses a button that is theirs to press. */
+/** A press of a button by somebody who may use it. */
 export interface ButtonPress {
   button: Button;
   choice: string;
-  /** On whose behalf, and where. */
+  /** Who pressed it, and where. */
   actor: Actor;
-  /** In the language of who presses. */
+  /** In the person's language. */
   messages: Messages;
-  /** What they are called. */
+  /** The person's name. */
   name: string;
   isOwner: boolean;
-  /** The same for the same press however often it is told of. */
+  /** Identifies the press, however often it is delivered. */
   key: string;
 }
 
-/** A message with buttons. */
 export interface Page {
   text: RichText;
   keyboard: InlineKeyboardMarkup;
 }
 
-/** What the person sees. */
+/** What the person sees after the press. */
 export interface ButtonResponse {
-  /** At most 200 characters are shown. */
+  /** Shown for a moment; at most 200 characters. */
   text: string;
   /** Shown until it is closed, instead of for a moment. */
   alert?: boolean;
-  /** It was not carried out, or not to its end. */
+  /** It failed, and may be retried. */
   hasFailed?: boolean;
-  /** The buttons have served: they go, and this is written below the message. */
+  /** Removes the buttons and writes this below the message. */
   closing?: string;
-  /** What the message shows from now on. */
+  /** Replaces the content of the message. */
   page?: Page;
-  /** Executions that go on because of it. */
+  /** Executions that continue because of the press. */
   executions?: readonly string[];
 }
 
@@ -69,30 +68,29 @@ export interface ButtonServices {
   showProgress(executionId: string, actor: Actor): Promise<void>;
   /** The digest of what the message would do now, to compare with what a person was shown. */
   planDigest(message: IncomingMessage): Promise<string>;
-  /** Whether a person may speak for a group or channel, as one of its administrators. */
+  /** Whether the person is an administrator of the group or channel, and so may answer for it. */
   speaksFor(chatId: number, userId: number): Promise<boolean>;
-  /** The id that a chat has now. */
+  /** The chat's current id. */
   chatNow(chatId: number): number;
 }
 
-/** What the buttons of one family do. */
+/** Handles the buttons of one kind. */
 export type ButtonHandler = (press: ButtonPress, services: ButtonServices) => Promise<ButtonResponse>;
 
 const PREFIX = "sg";
 
-/** What Telegram keeps in a button and gives back when it is pressed; at most 64 bytes. */
+/** What a button carries; Telegram returns it with a press. At most 64 bytes. */
 export interface ButtonData {
   token: string;
-  /** Which of the buttons that share the token. */
+  /** Tells apart the buttons that share a token. */
   choice: string;
 }
 
-/** As Telegram's `callback_data`. */
 export function toCallbackData({ token, choice }: ButtonData): string {
   return `${PREFIX}:${token}:${choice}`;
 }
 
-/** Back from `callback_data`; undefined where the button is not one of ours. */
+/** Undefined if the button isn't one of this bot's. */
 export function fromCallbackData(data: string): ButtonData | undefined {
   const [prefix, token = "", ...choice] = data.split(":");
   return prefix === PREFIX ? { token, choice: choice.join(":") } : undefined;

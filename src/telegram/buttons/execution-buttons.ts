@@ -13,10 +13,10 @@ import {
   toCallbackData,
 } from "./button.ts";
 
-/** How much a Bot API server takes: buttons that copy a text are younger than the others. */
+/** Which buttons a Bot API server accepts. Buttons that copy a text are newer than the others. */
 export type ButtonSupport = "all" | "callbacks" | "none";
 
-/** The buttons below one progress message. */
+/** Makes the buttons below one progress message. */
 export type ProgressKeyboard = (
   view: ExecutionView,
   support: ButtonSupport,
@@ -25,7 +25,7 @@ export type ProgressKeyboard = (
 
 const LASTS_SECONDS = 60 * 24 * 3600;
 
-/** What can be done to an execution in each state. */
+/** What can be done with an execution in each state. */
 export const CONTROLS: Readonly<Record<ExecutionStatus, readonly (keyof ButtonLabels)[]>> = {
   created: ["cancel"],
   scheduled: ["pause", "cancel"],
@@ -36,12 +36,12 @@ export const CONTROLS: Readonly<Record<ExecutionStatus, readonly (keyof ButtonLa
   cancelled: ["again"],
 };
 
-/** What is sent when a button is pressed; two of them are the same command. */
+/** The choice that a button sends; two buttons share a command. */
 export function choiceOf(name: keyof ButtonLabels): string {
   return name === "again" ? "retry" : name;
 }
 
-/** Makes the buttons of an execution's progress message. They have one token, which is asked for once. */
+/** The buttons of an execution's progress message. They share one token, issued once. */
 export function progressKeyboard(buttons: Buttons, executionId: string, actor: Actor): ProgressKeyboard {
   const { chat_id, surface } = actor;
   let issued: string | undefined;
@@ -69,7 +69,7 @@ export function progressKeyboard(buttons: Buttons, executionId: string, actor: A
 
 type Verb = (press: ButtonPress, view: ExecutionView, services: ButtonServices) => Promise<ButtonResponse>;
 
-/** Whoever started the execution, and owners, may press; others may only look. */
+/** Handles the buttons of an execution. Only its starter and owners may change it; others may only look. */
 export const handleExecutionButton: ButtonHandler = async (press, services) => {
   const { button, choice, actor, messages, isOwner } = press;
   const verb = Object.hasOwn(VERBS, choice) ? VERBS[choice] : undefined;
@@ -83,10 +83,10 @@ export const handleExecutionButton: ButtonHandler = async (press, services) => {
     : { text: messages.press.notYours, alert: true };
 };
 
-/** What changes nothing. */
+/** Choices that change nothing. */
 const LOOKS: ReadonlySet<string> = new Set(["details", "id"]);
 
-/** The button says what became of it; the message shows the new state by itself. */
+/** Only acknowledges: the progress message shows the new state itself. */
 function answer(messages: Messages, done: Outcome, result: Result<ExecutionView>): ButtonResponse {
   return result.ok ? { text: messages.press[done] } : refusal(messages, result);
 }
@@ -113,7 +113,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   },
   async details({ actor, messages, isOwner }, { id, rev }, { engine, accept, quota }) {
     if (!isOwner && !quota.message(actor.user_id)) return { text: messages.press.tooMany };
-    // The same details of the same state come once a minute, however often they are asked for.
+    // The details of an unchanged execution come at most once a minute.
     const minute = Math.floor(engine.now().getTime() / 60_000);
     const key = `details:${actor.chat_id}:${actor.thread_id ?? 0}:${id}:${rev}:${minute}`;
     await accept({ key, actor, text: `[MULTISTEP:RESULT:${id}]` });

@@ -18,11 +18,11 @@ import { decisionOf } from "./approval-buttons.ts";
 import { fromCallbackData } from "./button.ts";
 import { confirmClosing } from "./confirm-button.ts";
 
-/** Buttons that ask something, once. */
+/** The kinds of buttons that ask a question. */
 const KINDS = ["approval", "confirm"] as const;
-/** Questions that are looked at together. */
+/** How many questions to check at once. */
 const AT_ONCE = 5_000;
-/** How long a request may take, in ms. */
+/** How long to wait for an edit, in ms. */
 const CALL_MS = 15_000;
 
 export interface OpenQuestionsOptions {
@@ -36,15 +36,16 @@ export interface OpenQuestionsOptions {
 }
 
 /**
- * Sees to it that no question keeps its buttons when nobody waits for its answer: it was answered, here or elsewhere, it timed
- * out, or what asked it has ended. What stands in chats is kept in the database, so it is also seen to after a restart.
+ * Closes questions that nobody waits for any longer: answered here or elsewhere, timed out, or asked by an execution
+ * that ended. Removes their buttons and says why. The messages are kept in the database, so this works after a restart
+ * too.
  */
 export class OpenQuestions {
   readonly #options: OpenQuestionsOptions;
   readonly #stop = new AbortController();
-  /** The rev of the execution at which a step was known to wait, by token. */
+  /** The revision of the execution at which a step was last seen waiting, by token. */
   readonly #waiting = new Map<string, number>();
-  /** Messages that are being edited, by token. */
+  /** Edits in progress, by token. */
   readonly #closing = new Map<string, Promise<void>>();
   #looking: Promise<void> | undefined;
 
@@ -52,7 +53,7 @@ export class OpenQuestions {
     this.#options = options;
   }
 
-  /** A message stands in a chat; where it asks, its buttons are kept in mind. */
+  /** Remembers a message that was sent, if it asks a question. */
   async note(message: QueuedMessage, messageId: number, { text, entities }: FormattedText): Promise<void> {
     const token = tokenOf(message.reply_markup);
     if (token === undefined) return;
@@ -67,7 +68,7 @@ export class OpenQuestions {
     });
   }
 
-  /** Looks which of a surface's questions are over, and begins to close them. To be called now and then. */
+  /** Checks a gateway's questions and starts closing those that are no longer open. Call it periodically. */
   async look(surface: string): Promise<void> {
     this.#looking ??= this.#look(surface).finally(() => {
       this.#looking = undefined;
@@ -75,7 +76,7 @@ export class OpenQuestions {
     await this.#looking;
   }
 
-  /** Begins nothing more, and waits for what is under way. */
+  /** Starts nothing new, and waits for edits in progress. */
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.#looking?.catch(() => {});
@@ -104,7 +105,7 @@ export class OpenQuestions {
     }
   }
 
-  /** Why nobody waits for the answer any more; undefined while somebody does. */
+  /** What to write below the question; undefined if it is still open. */
   async #why({ kind, data, decided, valid_until, user_id }: OpenQuestion): Promise<string | undefined> {
     const { engine, locales } = this.#options;
     if (kind === "confirm") {
@@ -128,7 +129,7 @@ export class OpenQuestions {
     }
   }
 
-  /** Takes the buttons away and says why; false where that is to be tried again at the next look. */
+  /** Removes the buttons and says why. False if the next check should retry. */
   async #edit({ chat_id, message_id, text, entities }: AskedMessage, closing: string): Promise<boolean> {
     const { api, budget, log, onMoved } = this.#options;
     const turn = await budget.take({ chatId: chat_id, kind: "edit", isUrgent: () => true }, this.#stop.signal);
@@ -144,7 +145,7 @@ export class OpenQuestions {
       if (failure.kind === "rate") budget.close(chat_id, failure.seconds);
       if (failure.kind === "moved") await onMoved(chat_id, failure.chatId);
       if (failure.kind === "refused") log.debug({ chat_id, failure }, "a question keeps its buttons");
-      // A message that is gone has no buttons; one that cannot be edited keeps them, and pressing them does no harm.
+      // A deleted message has no buttons. One that can't be edited keeps them, and pressing them does no harm.
       return failure.kind === "refused" || failure.kind === "moved";
     } finally {
       turn.end();
@@ -156,7 +157,7 @@ function executionOf(data: JsonObject): string {
   return (data as unknown as StepQuestion).execution_id;
 }
 
-/** Whose buttons are below a message. */
+/** The token of a message's buttons. */
 function tokenOf(markup: JsonObject | undefined): string | undefined {
   const { inline_keyboard: rows = [] } = (markup ?? {}) as unknown as Partial<InlineKeyboardMarkup>;
   for (const button of rows.flat()) {
@@ -166,7 +167,7 @@ function tokenOf(markup: JsonObject | undefined): string | undefined {
   return undefined;
 }
 
-/** What is written below the question of a step that does not wait any more. */
+/** What to write below the question of a step that no longer waits. */
 export function closingOf(
   { execution_id, step, key }: StepQuestion,
   view: ExecutionView | undefined,
@@ -180,10 +181,10 @@ export function closingOf(
   return asked.status === "failed" ? messages.late : messages.over;
 }
 
-/** The text of a message leaves room for what is written below it. */
+/** Leaves room for the closing text. */
 const MAX_TEXT = 3_500;
 
-/** A question with what became of it below. */
+/** The question with its outcome below. */
 export function closedText(text: string, entities: readonly MessageEntity[], closing: string): FormattedText {
   return {
     text: `${shortened(text, MAX_TEXT)}\n\n${closing}`,

@@ -5,12 +5,12 @@ import type { Actor } from "../../engine/actor.ts";
 import { shortened } from "../../i18n/rich-text.ts";
 import { type ButtonHandler, toCallbackData } from "./button.ts";
 
-/** More would hide the chat. */
+/** More would fill the screen. */
 const MAX_BUTTONS = 12;
 const MAX_LABEL = 60;
 const LASTS_SECONDS = 7 * 24 * 3600;
 
-/** Shortcodes that are offered, as buttons for who wrote the message and for owners, once each. */
+/** Buttons that offer shortcodes, each to be run once, by the author of the message or an owner. */
 export async function replyKeyboard(
   buttons: Buttons,
   key: string,
@@ -23,7 +23,7 @@ export async function replyKeyboard(
       kind: "shortcode",
       surface,
       chat_id,
-      // Where nobody is seen to have written, everybody who may write may press.
+      // For an anonymous author, everyone who may write may press.
       ...(user_id < 0 ? {} : { user_id }),
       data: { shortcode },
       lasts: LASTS_SECONDS,
@@ -33,7 +33,7 @@ export async function replyKeyboard(
   return { inline_keyboard: await Promise.all(rows) };
 }
 
-/** Runs a shortcode that was offered, once, for the person who pressed first. */
+/** Handles the button of an offered shortcode: runs it once, for whoever pressed first. */
 export const handleShortcodeButton: ButtonHandler = async (
   { button, choice, actor, messages, name, key },
   { chats, accept },
@@ -41,7 +41,8 @@ export const handleShortcodeButton: ButtonHandler = async (
   const by = { id: actor.user_id, name };
   const decided = await chats.buttons.decide(button.token, { choice, by, press: key });
   if (decided === undefined) return { text: messages.press.tooOld };
-  // The same key is the same message: were it lost after the decision, this takes it up, and else it does nothing.
+  // The key makes this idempotent: if a crash came after the decision, the shortcode runs now; otherwise nothing
+  // happens.
   await accept({
     key: `${actor.surface}:press:${button.token}`,
     actor: { ...actor, user_id: decided.by.id, name: decided.by.name },

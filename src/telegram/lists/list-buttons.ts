@@ -6,15 +6,15 @@ import { cancelList, runsList } from "./run-lists.ts";
 import { schedulesList } from "./schedule-list.ts";
 import { runList, workflowsList } from "./workflow-lists.ts";
 
-/** Every list, by the command that shows it. */
+/** Every list, by its slash command. */
 export const lists: Readonly<Record<string, List>> = Object.fromEntries(
   [runsList, workflowsList, schedulesList, runList, cancelList].map((list) => [list.name, list]),
 );
 
 /**
- * The buttons below a list. What is pressed says it all, so that turning back and forth, twice or late, shows what is there
- * now: `3` is page 3, `3.ex_7k` a thing of that page, and `3.ex_7k.pause.lq3x` something that is done to it, with when the
- * button was shown.
+ * Handles the buttons of a list. A button's choice is complete in itself, so that pressing it twice or late shows the
+ * current state: `3` is page 3; `3.ex_7k` is an item of that page; `3.ex_7k.pause.lq3x` is an action on that item, with
+ * the time at which the button was shown.
  */
 export const handleListButton: ButtonHandler = async (press, services) => {
   const { button, choice, actor, messages, isOwner } = press;
@@ -47,7 +47,7 @@ async function shown(
   if (verb !== undefined && act === undefined) return { text: scope.messages.press.tooOld, alert: true };
   const answer = act === undefined ? { text: "" } : await act(tap);
   const now = await does.show(tap);
-  // It may be gone, and then the list says what is left.
+  // If it is gone, show what is left of the list.
   if (now === undefined) {
     const gone = { text: scope.messages.press.refused("not_found", scope.messages.press.tooOld), alert: true };
     return { ...(act === undefined ? gone : answer), page: await buttonPage(list, scope, token, page) };

@@ -3,12 +3,11 @@ import { bold, code, italic, lines, type RichText, rich } from "../../i18n/rich-
 import { type Page, toCallbackData } from "../buttons/button.ts";
 import type { List, ListRow, ListScope } from "./list.ts";
 
-/** Rows on a page. */
 export const PAGE = 10;
-/** Numbers that stand side by side. */
+/** Number buttons in a row. */
 const NUMBERS_A_ROW = 5;
 
-/** A page of a list as text, and its rows. Past the end it is the last page. */
+/** The rows of a page. Beyond the end, the last page. */
 async function pageOf(list: List, scope: ListScope, wanted: number) {
   const take = (page: number) => list.part(scope, { skip: (page - 1) * PAGE, limit: PAGE });
   let page = Math.max(1, wanted);
@@ -21,7 +20,7 @@ async function pageOf(list: List, scope: ListScope, wanted: number) {
   return { page, pages, ...part };
 }
 
-/** A page with buttons: one for each row, and « ‹ n/m › to turn. */
+/** A page with a button for each row, and « ‹ n/m › to move between pages. */
 export async function buttonPage(list: List, scope: ListScope, token: string, wanted = 1): Promise<Page> {
   const { messages } = scope;
   const { page, pages, rows, total } = await pageOf(list, scope, wanted);
@@ -48,7 +47,7 @@ export async function buttonPage(list: List, scope: ListScope, token: string, wa
   };
 }
 
-/** With the id where another one is called the same. */
+/** Adds the id if another item has the same label. */
 function labelAmong(rows: readonly ListRow[], label: string, id: string): string {
   return rows.filter((row) => row.label === label).length > 1 ? `${label} · ${id}` : label;
 }
@@ -59,7 +58,7 @@ function grid(buttons: InlineKeyboardButton[], width: number): InlineKeyboardBut
   );
 }
 
-/** `« ‹ 2/5 ›`; the one in the middle shows the page as it is now. */
+/** `« ‹ 2/5 ›`; the middle button refreshes the page. */
 function turning(
   page: number,
   pages: number,

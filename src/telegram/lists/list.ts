@@ -5,76 +5,74 @@ import type { Messages } from "../../i18n/messages.ts";
 import type { RichText } from "../../i18n/rich-text.ts";
 import type { ButtonPress, ButtonResponse, ButtonServices } from "../buttons/button.ts";
 
-/** Who looks at a list, and what is to be seen there. */
+/** Who looks at a list, and what they may see. */
 export interface ListScope {
   engine: Engine;
   viewer: Viewer;
   messages: Messages;
-  /** The chats' time zone, an IANA name. */
+  /** The time zone of the chats, an IANA name. */
   timeZone: string;
-  /** Only runs in this state. */
+  /** Only executions in this state. */
   status?: ExecutionStatus;
 }
 
-/** One thing in a list. */
 export interface ListRow {
   id: string;
   text: RichText;
-  /** On its button, where a button has more than the row's number. */
+  /** The text of its button, if the button shows more than the row's number. */
   label: string;
-  /** What to send for it where there are no buttons. */
+  /** What to send to choose it, if there are no buttons. */
   command?: string;
 }
 
-/** Part of a list. */
 export interface ListPart {
   rows: ListRow[];
-  /** How many there are in all. */
+  /** The size of the whole list. */
   total: number;
 }
 
-/** A button below a thing that is shown. */
+/** A button below an opened item. */
 export interface ListButton {
   label: string;
   verb: string;
 }
 
-/** One thing of a list, shown by itself. */
+/** An opened item. */
 export interface Shown {
   text: RichText;
   buttons: readonly ListButton[];
 }
 
-/** A press on one of a list's things. */
+/** A press of the button of an item, or of a button below it. */
 export interface Tap {
   press: ButtonPress;
   services: ButtonServices;
   scope: ListScope;
   id: string;
-  /** The same for the same button however often it is pressed; another one once it is shown anew. */
+  /** When the button was shown: the same however often it is pressed, different once it is shown again. */
   shownAt: string;
 }
 
-/** A list that is shown in pages. */
+/** A paged list: tap a number for actions, or choose one of the items. */
 export interface List {
-  /** The command that shows it. */
+  /** The slash command that shows it. */
   name: string;
   part(scope: ListScope, page: { skip: number; limit: number }): Promise<ListPart>;
   title(messages: Messages, total: number): string;
   empty(messages: Messages): string;
-  /** Below the rows, before the buttons. */
+  /** Below the rows: what tapping a number does. */
   tap(messages: Messages): string;
-  /** What a tap on a thing does: shows it in the list's place, or is the choice that was asked for. */
+  /** What tapping an item does: opens it in place of the list, or chooses it. */
   does: { kind: "show"; show(tap: Tap): Promise<Shown | undefined>; verbs: Verbs } | { kind: "choose"; choose: Choose };
 }
 
-/** What the buttons below a shown thing do. */
+/** The handlers of the buttons below an opened item. */
 export type Verbs = Readonly<Record<string, (tap: Tap) => Promise<ButtonResponse>>>;
 
-/** Does what was chosen; done again for the same list it changes nothing. */
+/** Handles a choice. Must be idempotent for the same list. */
 export type Choose = (tap: Tap) => Promise<ButtonResponse>;
 
-/** What a list shows: what is of its chat; to owners in private all that there is. */
+/** What a list shows: what belongs to its chat; for owners in private, everything. */
 export function listViewer({ chat_id }: Pick<Actor, "chat_id">, isOwner: boolean): Viewer {
   return {
     chat_id,

@@ -14,7 +14,7 @@ function rowOf({ id, workflow, status, progress }: ExecutionSummary, messages: M
   return { id, text: rich`${bold(name)} · ${state} · ${code(id)}`, label: `${shortened(workflow, 30)} · ${state}` };
 }
 
-/** `/runs`: the executions of the chat, newest first. */
+/** `/runs`: the chat's executions, newest first. */
 export const runsList: List = {
   name: "runs",
   async part({ engine, viewer, messages, status }: ListScope, page) {
@@ -53,13 +53,13 @@ export const runsList: List = {
   },
 };
 
-/** As the button below the run's own progress message does. */
+/** The same as the button below the execution's progress message. */
 function control(choice: string): (tap: Tap) => ReturnType<typeof handleExecutionButton> {
   return ({ press, services, id }) =>
     handleExecutionButton({ ...press, choice, button: { ...press.button, data: { execution_id: id } } }, services);
 }
 
-/** `/cancel`: what has not ended yet, to be cancelled by a tap. */
+/** `/cancel`: the unfinished executions; tapping one cancels it. */
 export const cancelList: List = {
   ...runsList,
   name: "cancel",

@@ -3,7 +3,7 @@ import type { Schedule } from "../../engine/schedule.ts";
 import { bold, code, lines, rich, shortened } from "../../i18n/rich-text.ts";
 import type { List, ListScope, Shown } from "./list.ts";
 
-/** `/schedules`: what will start by itself in the chat, the next first. */
+/** `/schedules`: the chat's schedules, the next to start first. */
 export const schedulesList: List = {
   name: "schedules",
   async part(scope, { skip, limit }) {

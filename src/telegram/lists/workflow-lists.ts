@@ -2,10 +2,10 @@ import { bold, code, lines, rich, shortened } from "../../i18n/rich-text.ts";
 import type { ButtonResponse } from "../buttons/button.ts";
 import type { List, ListScope, Shown, Tap } from "./list.ts";
 
-/** More would not fit into a message. */
+/** More would not fit in a message. */
 const MAX_STEPS = 30;
 
-/** `/workflows`: the workflows of the chat, newest first. */
+/** `/workflows`: the chat's workflows, newest first. */
 export const workflowsList: List = {
   name: "workflows",
   async part({ engine, viewer, messages }: ListScope, page) {
@@ -34,7 +34,7 @@ export const workflowsList: List = {
       const head = rich`${bold(shortened(name, 120))} · ${messages.lists.steps(steps.length)} · ${code(id)}`;
       return { text: lines([head, ...about, ...rows, ...more]), buttons: [{ label: messages.lists.run, verb: "run" }] };
     },
-    // The same button pressed twice runs once.
+    // The same button pressed twice runs the workflow once.
     verbs: {
       run: async (tap) =>
         tap.press.isOwner || tap.services.quota.message(tap.press.actor.user_id)
@@ -44,13 +44,13 @@ export const workflowsList: List = {
   },
 };
 
-/** Runs the workflow as if the person had sent the shortcode; what must be asked first is asked. */
+/** Runs the workflow as if the person had sent the shortcode, with a confirmation if one is needed. */
 async function run({ id, press: { actor, messages }, services }: Tap, key: string): Promise<ButtonResponse> {
   await services.accept({ key, actor, text: `[MULTISTEP:EXECUTE:${id}]` });
   return { text: messages.press.done };
 }
 
-/** `/run`: the same, to be run by a tap. */
+/** `/run`: the same workflows; tapping one runs it. */
 export const runList: List = {
   ...workflowsList,
   name: "run",
@@ -70,7 +70,8 @@ export const runList: List = {
       if (decided === undefined) return { text: messages.press.tooOld };
       const whoDecided = { user_id: decided.by.id, name: decided.by.name };
       const chosen = { ...tap, id: decided.choice, press: { ...press, actor: { ...actor, ...whoDecided } } };
-      // The same key is the same message: were it lost after the decision, this takes it up, and else it does nothing.
+      // The key makes this idempotent: if a crash came after the decision, the workflow runs now; otherwise nothing
+      // happens.
       await run(chosen, `${actor.surface}:press:${button.token}`);
       const found = await scope.engine.findWorkflow(decided.choice, scope.viewer);
       const closing = `▶️ ${found.ok ? shortened(found.value.name, 100) : decided.choice} · ${decided.by.name}`;

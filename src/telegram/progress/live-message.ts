@@ -10,21 +10,21 @@ import { type Drawing, type Recovery, SentProgressMessage, type SentProgressMess
 export interface LiveProgressMessageOptions extends Omit<SentProgressMessageOptions, "now" | "onRate"> {
   engine: Pick<Engine, "follow" | "view" | "now">;
   budget: SendBudget;
-  /** Keeps what the message shows. */
+  /** Stores what the message shows. */
   record(change: ProgressMessageChange): Promise<void>;
-  /** The words of whom it is for. */
+  /** In the language of the person it is for. */
   messages(): Promise<Messages>;
-  /** The least time between two changes of the message, in ms. */
+  /** The shortest time between two edits, in ms. */
   intervalMs: number;
-  /** Whether the chat may be told of one more failure that it has not asked for. */
+  /** Whether the chat may be told of one more failure that nobody in it started. */
   mayInterrupt(chatId: number): boolean;
 }
 
 /**
- * The one progress message of an execution. It is sent once and then edited: never two edits at a time, never faster than
- * the interval, never the same content twice; always the newest state, and at the end the final one.
+ * The progress message of one execution. It is sent once and then edited: one edit at a time, no faster than the
+ * interval, never with unchanged content; always the newest state, and the final one at the end.
  *
- * Life: following -> (a change) -> showing -> following … -> final state shown -> over.
+ * States: following -> showing (something changed) -> following … -> over (the final state is shown).
  */
 export class LiveProgressMessage {
   readonly #options: LiveProgressMessageOptions;
@@ -52,19 +52,19 @@ export class LiveProgressMessage {
     this.#over = this.#run();
   }
 
-  /** Fulfilled when the final state is shown (or never can be), or the card was stopped. */
+  /** Resolves once the final state is shown or never can be, or after `stop`. */
   get over(): Promise<void> {
     return this.#over;
   }
 
-  /** The newest state that the message shows; -1 before it was sent. */
+  /** The revision that the message shows; -1 before it was sent. */
   get shownRev(): number {
     return this.#card.shown_rev ?? -1;
   }
 
   /**
-   * Stops following; the message stays as it is and is taken up again by `unfinished`. A request on its way gets `graceMs`
-   * to arrive: of a first message the id is worth waiting for.
+   * Stops following. The message stays, and `unfinished` finds it again. A request in progress gets `graceMs` to
+   * arrive, because the id of a first message is worth waiting for.
    */
   async stop(graceMs = 3_000): Promise<void> {
     this.#stop.abort();
@@ -74,7 +74,7 @@ export class LiveProgressMessage {
     clearTimeout(timer);
   }
 
-  /** The chat has another id now, and does not have the message. */
+  /** The chat has a new id, and the message doesn't exist there. */
   moved(from: number, to: number): void {
     if (this.#card.actor.chat_id !== from) return;
     this.#card.actor = { ...this.#card.actor, chat_id: to };
@@ -100,7 +100,7 @@ export class LiveProgressMessage {
       if (this.#view !== undefined && view.rev <= this.#view.rev) return;
       this.#view = view;
       this.#waker.wake();
-      // What waits for its turn as progress may have become the final state.
+      // An edit that waits as mere progress may have become the final state, which is urgent.
       if (isSettled(view.status)) this.#options.budget.reconsider();
     };
     const unfollow = engine.follow(id, onChange);
@@ -132,7 +132,7 @@ export class LiveProgressMessage {
     }
   }
 
-  /** A rest that changes do not cut short. */
+  /** A pause that changes don't cut short. */
   async #rest(ms: number): Promise<void> {
     const end = performance.now() + ms;
     for (let left = ms; left > 0 && !this.#stop.signal.aborted; left = end - performance.now()) {
@@ -160,7 +160,7 @@ export class LiveProgressMessage {
       turn?.end();
       return { kind: "again", afterMs: 0 };
     }
-    // It may have waited for long.
+    // The state may have changed while waiting.
     const newest = message.draw(this.#view ?? view);
     try {
       await message.put(newest);
@@ -176,7 +176,7 @@ export class LiveProgressMessage {
     return this.#shown(newest);
   }
 
-  /** Of what nobody in the chat started only a failure is news, and not each of very many. */
+  /** An execution that nobody in the chat started is shown only if it fails, and only a few of them. */
   #isQuiet({ status }: ExecutionView): boolean {
     if (this.#card.quiet !== true) return false;
     if (status === "failed") this.#isAllowed ??= this.#options.mayInterrupt(this.#message.chatId);

@@ -16,21 +16,21 @@ export interface LiveProgressMessagesOptions {
   api: Api;
   log: Log;
   budget: SendBudget;
-  /** Told when Telegram says that a group has another id now. */
+  /** Called when Telegram reports that a group has a new id. */
   onMoved(from: number, to: number): Promise<void>;
   locales: Locales;
-  /** The least time between two changes of a progress message in that chat, in ms. */
+  /** The shortest time between two edits of a progress message in that chat, in ms. */
   intervalMs(chatId: number): number;
   /**
-   * Shows, beside this process's own, also executions that belong to chats of other processes, when someone here has
-   * resumed or retried them. In the other chat they are shown all the same.
+   * Whether to also show executions of other processes' chats once somebody here resumed or retried them. The other
+   * chat shows them too.
    */
   showsForeign: boolean;
-  /** Makes the buttons below an execution's message; without it there are none. */
+  /** Makes the buttons below an execution's message. Default: no buttons. */
   keyboard?(executionId: string, actor: Actor): ProgressKeyboard;
 }
 
-/** The progress messages that this process keeps up to date, one an execution. */
+/** The progress messages that this process keeps current, one for each execution. */
 export class LiveProgressMessages {
   readonly #options: LiveProgressMessagesOptions;
   readonly #live = new Map<string, LiveProgressMessage>();
@@ -45,23 +45,23 @@ export class LiveProgressMessages {
     this.#options = options;
   }
 
-  /** Durably promises a progress message for the execution; `follow` (now, or after a crash) keeps the promise. */
+  /** Durably promises a progress message for the execution. `follow` keeps the promise, now or after a crash. */
   async promise(executionId: string, actor: Actor): Promise<void> {
     await this.#options.chats.progressMessages.open(executionId, actor);
   }
 
-  /** Shows the execution from now on, also if it was shown to its end before and has been started again. */
+  /** Shows the execution from now on, even if it was shown to its end before and has been started again. */
   async follow(executionId: string, actor: Actor): Promise<void> {
     this.#opening.add(executionId);
     await this.#live.get(executionId)?.stop();
-    // Opened again: a card that was just ending has marked itself finished.
+    // Opened again, because a message that was just ending may have marked itself finished.
     this.#begin(await this.#options.chats.progressMessages.open(executionId, actor));
     this.#opening.delete(executionId);
   }
 
   /**
-   * Takes up the surface's messages whose final state nobody has shown yet. To be called now and then: another process may
-   * have resumed an execution.
+   * Takes over the gateway's progress messages whose final state isn't shown yet. Call it periodically, because another
+   * process may resume an execution.
    */
   async resume(surface: string): Promise<void> {
     this.#surfaces.add(surface);
@@ -71,14 +71,14 @@ export class LiveProgressMessages {
     }
   }
 
-  /** Whether that state of the execution (or a newer one) is shown, or none will be. */
+  /** Whether that state of the execution, or a newer one, is shown, or none ever will be. */
   hasShown(executionId: string, rev: number): boolean {
     if (this.#opening.has(executionId)) return false;
     const live = this.#live.get(executionId);
     return live === undefined || live.shownRev >= rev;
   }
 
-  /** The chat has another id now, under which its messages are sent anew. */
+  /** The chat has a new id; its messages are sent again there. */
   moved(from: number, to: number): void {
     for (const card of this.#live.values()) card.moved(from, to);
   }
@@ -117,10 +117,10 @@ export class LiveProgressMessages {
 
 const noKeyboard: ProgressKeyboard = async () => undefined;
 
-/** A progress message waits this long for the reply of its message, in ms, so that they come in their natural order. */
+/** How long a progress message waits for the reply to come first, in ms. */
 const WAIT_MS = 1_000;
 
-/** The progress messages that one chat message has called for: shown when its reply is there, or after a second. */
+/** The progress messages of one chat message: shown after its reply, or after a second. */
 export class PendingProgressMessages {
   readonly #show: (executionId: string) => void;
   readonly #waiting = new Map<string, NodeJS.Timeout>();
@@ -155,11 +155,11 @@ export class PendingProgressMessages {
   }
 }
 
-/** Failures of what nobody in the chat has started that a chat is told of in so long, in ms. */
+/** The most failures in a window that a chat is told of without having started them. */
 const MOST = 5;
 const WINDOW_MS = 60_000;
 
-/** How often chats have been told of what they did not ask for. */
+/** Limits how often chats are told of failures they didn't start. */
 export class Interruptions {
   readonly #now: () => number;
   readonly #times = new Map<number, number[]>();
@@ -168,7 +168,7 @@ export class Interruptions {
     this.#now = now;
   }
 
-  /** Whether the chat may be told of one more; it counts. The rest stand in the list of what has failed. */
+  /** Whether the chat may be told of one more; counts it. The list of failed runs has the rest. */
   allow(chatId: number): boolean {
     const since = this.#now() - WINDOW_MS;
     for (const [chat, times] of this.#times) if ((times.at(-1) ?? 0) <= since) this.#times.delete(chat);

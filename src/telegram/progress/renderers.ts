@@ -5,20 +5,20 @@ import type { ExecutionMessages } from "../../i18n/messages.ts";
 import { shortened } from "../../i18n/rich-text.ts";
 import { type FormattedText, splitText, toFormattedText } from "../outgoing/formatted-text.ts";
 
-/** A card as a text with entities. One that is too long for one message loses its end. */
+/** Renders progress as text with entities. Too long a text loses its end. */
 export function plainRenderer(picture: ProgressPicture, messages: ExecutionMessages): FormattedText {
   return splitText(toFormattedText(textOf(picture, messages)))[0] ?? { text: "…", entities: [] };
 }
 
 /**
- * The most that the steps of a card take, in bytes. Telegram allows 32,768 characters, and was seen to cut silently at
- * 35,000 bytes. Of its 500 blocks a picture needs no more than 430: an item counts as two, one with a quotation as four.
+ * The most bytes for the steps. Telegram allows 32,768 characters, and was seen to cut silently at 35,000 bytes. At
+ * most 430 of its 500 blocks are used: an item counts as two, one with a quotation as four.
  */
 const MAIN_BYTES = 16_000;
 const ALL_BYTES = 26_000;
 const MAX_ERROR_INLINE = 160;
 
-/** A card as a rich message: heading, progress, the steps as a task list, the many other steps folded, the summary. */
+/** Renders progress as a rich message: heading, progress, the steps as a task list, further steps folded, summary. */
 export function richRenderer(picture: ProgressPicture, messages: ExecutionMessages): InputRichMessage {
   const main = fitting(picture.steps, MAIN_BYTES, quoted);
   const others = fitting(picture.others, ALL_BYTES - main.bytes, inline);
@@ -35,7 +35,7 @@ export function richRenderer(picture: ProgressPicture, messages: ExecutionMessag
     blocks.push({ type: "details", summary: messages.more(hidden), blocks: inside });
   } else if (hidden > 0) blocks.push(note(messages.more(hidden)));
   if (picture.summary !== undefined) blocks.push({ type: "footer", text: picture.summary });
-  // What looks like a link or a command in a step's name is only a name.
+  // A step's name may look like a link or a command, and is neither.
   return { blocks, skip_entity_detection: true };
 }
 
@@ -49,7 +49,7 @@ function note(text: string): InputRichBlock {
 
 type Item = InputRichBlockListItem;
 
-/** The first steps that fit. */
+/** As many steps as fit. */
 function fitting(
   steps: readonly StepPicture[],
   most: number,
@@ -66,7 +66,7 @@ function fitting(
   return { items, bytes };
 }
 
-/** A step whose error, where it has failed, is quoted below. */
+/** A step, with its error quoted below if it failed. */
 function quoted(step: StepPicture): Item {
   if (step.status !== "failed" || step.error === undefined) return inline(step);
   const { error, ...failed } = step;
@@ -74,7 +74,7 @@ function quoted(step: StepPicture): Item {
   return { ...item, blocks: [...item.blocks, { type: "blockquote", blocks: [{ type: "paragraph", text: error }] }] };
 }
 
-/** A step on one line. The box tells done from not yet; every other state has its icon. */
+/** A step on one line. A checkbox tells done from pending; other states have an icon. */
 function inline({ status, icon, name, remarks, error }: StepPicture): Item {
   const about = [...remarks, ...(error === undefined ? [] : [shortened(error, MAX_ERROR_INLINE)])];
   const text: RichText[] = status === "pending" || status === "completed" ? [] : [`${icon} `];

@@ -9,23 +9,23 @@ import {
   isTopicGone,
 } from "../api/bot-api.ts";
 
-/** How far it reaches that a rich message was refused: to all that the server sends, to the chat, or to that card. */
+/** What refused a rich message: the server for all messages, the chat, or this one message's content. */
 export type RichRefusal = "server" | "chat" | "card";
 
-/** Why a message is plain: a rich one was refused, or `stuck`: rich ones only failed. */
+/** Why a message is plain: a rich one was refused, or (`stuck`) kept failing. */
 export type NotRich = RichRefusal | "stuck";
 
-/** How long a rich message is not tried again, in ms. */
+/** How long not to try a rich message again, in ms. */
 const NOT_TRIED_MS: Readonly<Record<NotRich, number>> = {
   server: 6 * 3_600_000,
   chat: 3_600_000,
   stuck: 600_000,
   card: 0,
 };
-/** More chats than that are not remembered. */
+/** More chats than this are not remembered. */
 const MANY_CHATS = 1_000;
 
-/** Where rich messages are known not to be taken. They came with Bot API 10.1, and their blocks with 10.2. */
+/** Remembers where rich messages don't work. They came with Bot API 10.1, and their blocks with 10.2. */
 export class RichSupport {
   readonly #now: () => number;
   readonly #chats = new Map<number, number>();
@@ -35,13 +35,13 @@ export class RichSupport {
     this.#now = now;
   }
 
-  /** Whether a rich message is worth trying in that chat. */
+  /** Whether to try a rich message in that chat. */
   isWorthTrying(chatId: number): boolean {
     const now = this.#now();
     return now >= this.#serverUntil && now >= (this.#chats.get(chatId) ?? Number.NEGATIVE_INFINITY);
   }
 
-  /** A rich message was refused, or did not get through, and the same as a plain one was taken. */
+  /** A rich message failed, and the plain one was accepted. */
   note(why: NotRich, chatId: number): void {
     const until = this.#now() + NOT_TRIED_MS[why];
     if (why === "card") return;
@@ -53,14 +53,14 @@ export class RichSupport {
   }
 }
 
-/** A server that takes any method has answered without a message: it has sent none. */
+/** A server that accepts any method answered without a message, so it sent none. */
 export class NoMessage extends Error {
   override readonly name = "NoMessage";
 }
 
 /**
- * Whether a call was not carried out because of what a rich message is, so that a plain one may be taken. Undefined for all
- * that has other reasons, and where it is not known whether it was carried out.
+ * Whether a call was refused because the message is rich, so that a plain one may work. Undefined for all other
+ * reasons, and if the outcome is unknown.
  */
 export function richRefusal(error: unknown): RichRefusal | undefined {
   if (error instanceof NoMessage || isUnknownMethod(error)) return "server";
@@ -78,8 +78,8 @@ const OTHER_REASONS: readonly ((failure: ApiFailure) => boolean)[] = [
 ];
 
 /**
- * Telegram answers 404 to a method that it does not have, and 400 about an empty message where it has the method and does not
- * know of blocks (10.1) or of rich edits. Other servers answer without a code, or that they have no such method.
+ * Telegram answers 404 to an unknown method, and 400 about an empty message if it has the method but doesn't know
+ * blocks (10.1) or rich edits. Other servers answer without a code, or that the method doesn't exist.
  */
 function isUnknownMethod(error: unknown): boolean {
   if (!(error instanceof GrammyError)) return false;

@@ -27,28 +27,28 @@ export interface SentProgressMessageOptions {
   log: Log;
   /** Makes the buttons below the message. */
   keyboard: ProgressKeyboard;
-  /** What is known of rich messages on that server. */
+  /** Whether rich messages work on that server. */
   rich: RichSupport;
   now(): Date;
-  /** Told when Telegram says that the chat has another id now. */
+  /** Called when Telegram reports that the chat has a new id. */
   onMoved(from: number, to: number): Promise<void>;
-  /** Told when Telegram asks for patience in that chat. */
+  /** Called when Telegram demands a pause in that chat. */
   onRate(chatId: number, seconds: number): void;
 }
 
-/** A state as the message is to show it. */
+/** A state, rendered. */
 export interface Drawing {
   view: ExecutionView;
-  /** What must differ for another edit to be worth it. */
+  /** Differs if another edit is worth it. */
   key: string;
   text: FormattedText;
-  /** Where the message is a rich one. */
+  /** Set if the message is a rich one. */
   rich?: InputRichMessage;
 }
 
 /**
- * The message of a card in its chat: rich where the server takes such messages, else plain, and of that kind until a new one
- * is sent. Knows what has been tried in vain; when to show what is its caller's business.
+ * A progress message in its chat: rich if the server accepts that, else plain, until a new one is sent. Remembers what
+ * failed before. When to show what is the caller's business.
  */
 export class SentProgressMessage {
   messages: Messages = en;
@@ -57,11 +57,11 @@ export class SentProgressMessage {
   readonly #cutOff: AbortSignal;
   readonly #trouble = new ProgressTrouble();
   #shownKey: string | undefined;
-  /** Why it is plain, where it was to be rich. */
+  /** Why it is plain instead of rich. */
   #notRich: NotRich | undefined;
   #isNotRichNoted = false;
 
-  /** `cutOff`: aborted to give up a request on its way. */
+  /** `cutOff` aborts a request in progress. */
   constructor(card: ProgressMessage, options: SentProgressMessageOptions, cutOff: AbortSignal) {
     this.#card = card;
     this.#options = options;
@@ -72,17 +72,17 @@ export class SentProgressMessage {
     return this.#card.actor.chat_id;
   }
 
-  /** Whether showing something sends a message, rather than editing one. */
+  /** Whether showing something would send a new message instead of editing one. */
   get sends(): boolean {
     return this.#card.message_id === undefined || !this.#trouble.isEditable;
   }
 
-  /** Where a message cannot be edited, or it is not known whether there is one, only the final state is worth another. */
+  /** If the message can't be edited, or may or may not exist, only the final state is worth another message. */
   get wantsOnlyFinal(): boolean {
     return this.#card.message_id === undefined ? this.#trouble.isRepeated : !this.#trouble.isEditable;
   }
 
-  /** Whether it is not known if a first message has arrived. */
+  /** Whether it is unknown if a first message arrived. */
   get isUncertain(): boolean {
     return this.#card.message_id === undefined && this.#trouble.isUncertain;
   }
@@ -105,7 +105,9 @@ export class SentProgressMessage {
     this.#trouble.noteShown();
   }
 
-  /** Sends or edits the message; what is refused for being rich goes as plain text at once. Throws what the call throws. */
+  /**
+   * Sends or edits the message. If it is refused for being rich, sends plain text at once. Throws what the call throws.
+   */
   async put({ rich, text, view }: Drawing): Promise<void> {
     if (rich !== undefined) {
       try {
@@ -120,7 +122,7 @@ export class SentProgressMessage {
     this.#noteNotRich();
   }
 
-  /** What to do after `put` threw. `chatId` and `isFirst` are what they were before. */
+  /** What to do after `put` threw. `chatId` and `isFirst` are from before the call. */
   async recover(error: unknown, chatId: number, isFirst: boolean): Promise<Recovery> {
     const failure = apiFailure(error);
     this.#options.log.debug({ execution: this.#card.execution_id, failure }, "could not show the progress");
@@ -137,7 +139,7 @@ export class SentProgressMessage {
     return recovery;
   }
 
-  /** There is no message any more; the next state is sent. */
+  /** The message is gone; the next state is sent anew. */
   forget(): void {
     delete this.#card.message_id;
     this.#shownKey = undefined;
@@ -148,7 +150,7 @@ export class SentProgressMessage {
     return this.sends ? this.#options.rich.isWorthTrying(this.chatId) : this.#card.face === "rich";
   }
 
-  /** Now that the plain message was taken it is sure that the rich one was refused for being rich. */
+  /** The plain message was accepted, so the rich one was refused for being rich. */
   #noteNotRich(): void {
     if (this.#notRich === undefined || this.#isNotRichNoted) return;
     this.#isNotRichNoted = true;
@@ -193,38 +195,38 @@ export class SentProgressMessage {
 
 type Buttons = { reply_markup?: InlineKeyboardMarkup };
 
-/** After so many edits that came to nothing, one after another, the final state is sent as a new message. */
+/** After so many failed edits in a row, the final state is sent as a new message. */
 const EDIT_TRIES = 7;
-/** After so many sends of which it is not known whether they arrived, nothing more is sent. */
+/** After so many sends with an unknown outcome, nothing more is sent. */
 const UNKNOWN_SENDS = 3;
-/** After so many sends that came to nothing, or to nobody knows what, a message is given up for being rich. */
+/** After so many sends that failed, or had an unknown outcome, rich messages are given up. */
 const RICH_TRIES = 4;
 const RICH_UNKNOWN = 2;
 
-/** What comes after a failure: the message shows it after all, it is tried again, or nothing can be shown there. */
+/** What follows a failure: the message shows it after all, try again, or nothing can be shown there. */
 export type Recovery = { kind: "shown" } | { kind: "again"; afterMs: number; isGone?: true } | { kind: "closed" };
 
-/** What has gone wrong with one card's message so far, and what follows from it. */
+/** The failures of one progress message so far, and what follows from them. */
 export class ProgressTrouble {
-  /** How many buttons the server takes. */
+  /** Which buttons the server accepts. */
   support: ButtonSupport = "all";
-  /** False when edits have failed for good: only a new message can show anything. */
+  /** False once edits have failed for good, so that only a new message can show anything. */
   isEditable = true;
   #tries = 0;
   #unknownSends = 0;
   #resends = 0;
 
-  /** Whether it is not known if the message has arrived. */
+  /** Whether it is unknown if the message arrived. */
   get isUncertain(): boolean {
     return this.#unknownSends > 0;
   }
 
-  /** Whether it has been sent again without knowing. */
+  /** Whether it was sent again without knowing. */
   get isRepeated(): boolean {
     return this.#unknownSends > 1;
   }
 
-  /** Whether sends fail so often that it may be for what is sent: some servers break where others refuse. */
+  /** Whether sends fail so often that the content may be the reason; some servers break where others refuse. */
   get isStuck(): boolean {
     return this.#tries >= RICH_TRIES || this.#unknownSends >= RICH_UNKNOWN;
   }
@@ -233,12 +235,12 @@ export class ProgressTrouble {
     this.#tries = 0;
   }
 
-  /** What to do next. `isFirst`: there was no message yet. `isGone`: there is none any more. */
+  /** What to do next. `isFirst`: there was no message yet. `isGone`: it no longer exists. */
   after(failure: ApiFailure, isFirst: boolean): Recovery {
     if (isNotModified(failure)) return { kind: "shown" };
     if (failure.kind === "rate" || failure.kind === "moved") return { kind: "again", afterMs: 0 };
     if (failure.kind !== "refused") {
-      // Two messages would be worse than one that comes late: after a repeated send only the final state is sent again.
+      // Two messages would be worse than a late one, so after a repeated send only the final state is sent again.
       if (isFirst && failure.kind === "unknown" && ++this.#unknownSends > UNKNOWN_SENDS) return { kind: "closed" };
       this.#tries += 1;
       if (!isFirst && this.#tries >= EDIT_TRIES) this.isEditable = false;
@@ -258,7 +260,7 @@ export class ProgressTrouble {
 
 const EXECUTION = Symbol("the execution that this message shows");
 
-/** Marks a Bot API payload as showing an execution's progress. A symbol never leaves the process, so HTTP does not see it. */
+/** Tags a Bot API payload with the execution it shows. A symbol never leaves the process, so HTTP doesn't see it. */
 export function tagWithExecution<T extends object>(payload: T, view: ExecutionView): T {
   return Object.assign(payload, { [EXECUTION]: view });
 }

@@ -194,7 +194,7 @@ ${RUN}`,
     ["Hi {{user_name}}", "{{user_name}} is kept as text. To fill in a value, write {context.user_name}"],
     ["Hi {nama}, {x y}", "{nama} is kept as text. To fill in a value, write {context.nama}"],
     ["Bearer {{env.TOKEN}}", "To fill in a value, write {secrets.TOKEN}"],
-    ["$" + "{context.price|1}", "The $ of $" + "{context.price|1} stays;"],
+    ["$" + "{context.price|1}", "The $ in $" + "{context.price|1} is kept."],
   ].map(
     ([message, said]): MessageCase => ({
       title: `braces of another language: ${message}`,

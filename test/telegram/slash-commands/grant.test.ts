@@ -68,9 +68,9 @@ describe("rights that an owner gives", () => {
     server.sendText(OWNER, OWNER.id, "/grant fils 502");
     await says(server, OWNER.id, "Did you mean files?");
     server.sendText(OWNER, OWNER.id, "/grant files");
-    await says(server, OWNER.id, "Rights: files, database, network, admin, other-chats, or all.");
+    await says(server, OWNER.id, "Permissions: files, database, network, admin, other-chats, or all.");
     server.sendText(OWNER, OWNER.id, `/grant all ${STRANGER.id}`);
-    await says(server, OWNER.id, `${STRANGER.id} may use now`);
+    await says(server, OWNER.id, `${STRANGER.id} can now use`);
     server.sendText(STRANGER, STRANGER.id, chainOf("Mine", [keep("a")]));
     server.sendText(OWNER, OWNER.id, "/revoke network 502");
     await says(server, OWNER.id, "502 had none of these permissions.");
