@@ -2,16 +2,18 @@ import type { Actor, Authorize } from "../engine/actor.ts";
 import type { Grants } from "./permissions.ts";
 import type { Settings } from "./settings.ts";
 
-/** Ids that Telegram shares among many senders: anonymous admins, channel posts, its own service. They are never people. */
+/**
+ * Ids that Telegram shares among many senders: anonymous admins, channel posts, its own service. They are never people.
+ */
 export const SHARED_IDS: ReadonlySet<number> = new Set([1087968824, 136817688, 777000]);
 
-/** The one person of every terminal, who owns all. */
+/** The person at any terminal; owns everything. */
 export const TERMINAL_PERSON = 1;
 
-/** The program that uses Stepgram as a library, where it acts for nobody else; an id that Telegram gives nobody. It owns all. */
+/** The program that uses Stepgram as a library and acts for itself; no Telegram user has this id. Owns everything. */
 export const PROGRAM = 0;
 
-/** Chats that a program serves itself. Whom it names there it has let in. */
+/** Chats that a program serves itself. It vouches for the people it names. */
 export const PROGRAM_GATEWAY = "program:";
 
 export interface AccessOptions {
@@ -19,15 +21,15 @@ export interface AccessOptions {
   allowedUserIds: readonly number[];
   allowedChatIds: readonly number[];
   trustedBotIds: readonly number[];
-  /** Asked for the owner who paired, where `ownerIds` names nobody, and for groups that have become supergroups. */
+  /** Knows the paired owner, used if `ownerIds` is empty, and the groups that became supergroups. */
   settings: Pick<Settings, "pairedOwner"> & Partial<Pick<Settings, "moves">>;
-  /** Asked for rights that owners have given, each time. Default: none. */
+  /** Knows the granted permissions; asked each time. Default: none. */
   grants?: Pick<Grants, "has">;
 }
 
-/** Who wrote a message, and where. */
+/** Who sent a message, and where. */
 export interface Sender {
-  /** Below zero where a group or a channel speaks for itself. */
+  /** Negative if a group or channel speaks for itself. */
   user_id: number;
   is_bot: boolean;
   chat_id: number;
@@ -37,21 +39,24 @@ export interface Sender {
 export interface Access {
   /** Whether anybody owns the bot. */
   hasOwner(): Promise<boolean>;
-  /** Whether there is anybody who is admitted at all. */
+  /** Whether anybody has access at all. */
   hasAnybody(): Promise<boolean>;
-  /** The people who own the bot. */
+  /** The owners of the bot. */
   owners(): Promise<readonly number[]>;
-  /** Whether a message of this sender is read at all. */
+  /** Whether the bot reads this sender's messages. A stranger is refused here. */
   admits(sender: Sender): Promise<boolean>;
-  /** Whether the actor owns the bot (or sits at the terminal), and so sees and may do all. */
+  /** Whether the actor owns the bot, or sits at the terminal, and so sees and may do everything. */
   isOwner(actor: Pick<Actor, "user_id" | "surface">): Promise<boolean>;
-  /** A group has become a supergroup: what was allowed in the one is allowed in the other. */
+  /** A group became a supergroup: its access carries over. */
   followChat(from: number, to: number): void;
-  /** The engine's question before each step: owners may do all; other admitted people talk to their own chat, and do what was granted. */
+  /**
+   * Asked by the engine before each step. Owners may do everything; others with access may use their own chat and what
+   * they were granted.
+   */
   authorize: Authorize;
 }
 
-/** The access rules of a bot. */
+/** Creates the access rules of a bot. */
 export function createAccess(options: AccessOptions): Access {
   const owners = new Set(options.ownerIds);
   const people = new Set([...options.allowedUserIds, ...options.ownerIds]);
@@ -75,7 +80,7 @@ export function createAccess(options: AccessOptions): Access {
 
   const admits = async ({ user_id, is_bot, chat_id }: Sender): Promise<boolean> => {
     if (SHARED_IDS.has(user_id)) return false;
-    // A group (its anonymous admins) or a channel that speaks for itself must be named itself.
+    // A group (for its anonymous admins) or a channel must be allowed itself.
     if (user_id < 0) return chats.has(user_id);
     if (is_bot) return bots.has(user_id);
     return people.has(user_id) || chats.has(chat_id) || (await pairedOwner()) === user_id;
@@ -85,7 +90,7 @@ export function createAccess(options: AccessOptions): Access {
     if (chats.has(from)) chats.add(to);
   };
 
-  /** Another process may have found out that a group has moved, and this one may not have heard of it yet. */
+  /** Another process may know of a move that this one hasn't heard of yet. */
   const followsMoves = async (chatId: number): Promise<boolean> => {
     if (chatId >= 0 || chats.size === 0) return false;
     for (const { from, to } of (await options.settings.moves?.()) ?? []) followChat(from, to);

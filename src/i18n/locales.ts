@@ -3,19 +3,19 @@ import { type Locale, MESSAGES, toLocale } from "./languages.ts";
 import type { Messages } from "./messages.ts";
 
 interface Known {
-  /** Another process may be told something else meanwhile. In ms of the clock. */
+  /** When to look again, by the clock: another process may have been told otherwise. */
   until: number;
   chosen?: Locale;
   heard?: Locale;
 }
 
-/** So many people are kept in mind; the others are looked up. */
+/** The most people to remember; others are looked up. */
 const MANY = 10_000;
 
-/** How long what is known of a person counts, in ms. */
+/** How long to trust what is remembered, in ms. */
 const FRESH_MS = 30_000;
 
-/** Who is parameterName to in which language: the one that they chose, else the one that Telegram says is theirs, else the default. */
+/** Knows each person's language: the one they chose, else the one Telegram reports, else the default. */
 export class Locales {
   readonly #settings: Pick<Settings, "languageOf" | "setLanguage">;
   readonly #fallback: Locale;
@@ -33,7 +33,7 @@ export class Locales {
     this.#clock = clock;
   }
 
-  /** The words for a person; `code` is what Telegram says of their language, where a message of theirs is at hand. */
+  /** The messages in a person's language. `code` is the language Telegram reports for them, if known. */
   async messagesFor(userId: number, code?: string): Promise<Messages> {
     const known = await this.#find(userId);
     const heard = toLocale(code);
@@ -44,7 +44,7 @@ export class Locales {
     return MESSAGES[known.chosen ?? known.heard ?? this.#fallback];
   }
 
-  /** The same without asking the database. */
+  /** The same, without asking the database. */
   guess(userId: number, code?: string): Messages {
     const known = this.#known.get(userId);
     return MESSAGES[known?.chosen ?? toLocale(code) ?? known?.heard ?? this.#fallback];
@@ -59,7 +59,7 @@ export class Locales {
   async #find(userId: number): Promise<Known> {
     const known = this.#known.get(userId);
     if (known !== undefined && known.until > this.#clock()) return known;
-    // What was known serves where the database is away.
+    // If the database is away, what was known must do.
     const kept = await this.#settings.languageOf(userId).catch((error: unknown) => {
       if (known === undefined) throw error;
       return known;

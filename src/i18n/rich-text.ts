@@ -1,55 +1,50 @@
-/** Text with styles, before it becomes Telegram entities or terminal lines. Never markup: nothing in `text` is interpreted. */
+/** Styled text, later turned into Telegram entities or terminal lines. Not markup: nothing in `text` is interpreted. */
 export type RichText = RichSpan[];
 
-/** A stretch of text in one style. */
 export interface RichSpan {
   text: string;
   style?: "bold" | "italic" | "code" | "pre";
 }
 
-/** The words alone. */
+/** The text without styles. */
 export function plain(rich: RichText): string {
   return rich.map((span) => span.text).join("");
 }
 
-/** A stretch in bold. */
 export function bold(text: string): RichSpan {
   return { text, style: "bold" };
 }
-/** A stretch in italics. */
 export function italic(text: string): RichSpan {
   return { text, style: "italic" };
 }
-/** A stretch of code within a line. */
 export function code(text: string): RichSpan {
   return { text, style: "code" };
 }
-/** A block of code. */
 export function pre(text: string): RichSpan {
   return { text, style: "pre" };
 }
 
-/** What may stand in the holes of {@link rich}. */
+/** What the placeholders of {@link rich} accept. */
 export type RichPart = string | number | RichSpan | RichText;
 
-/** Builds rich text from a template; neighbouring unstyled pieces are joined and empty ones left out. */
+/** Builds rich text from a template; joins adjacent plain pieces and drops empty ones. */
 export function rich(words: TemplateStringsArray, ...holes: RichPart[]): RichText {
   return joined(words.flatMap((word, i) => (i < holes.length ? [word, holes[i] as RichPart] : [word])));
 }
 
-/** Puts pieces one after another. */
+/** Concatenates pieces. */
 export function joined(parts: readonly RichPart[]): RichText {
   const out: RichText = [];
   for (const part of parts) for (const span of spansOf(part)) append(out, span);
   return out;
 }
 
-/** Rich texts as lines of one text. */
+/** Joins rich texts as lines. */
 export function lines(rows: readonly RichText[]): RichText {
   return joined(rows.flatMap((row, i): RichPart[] => (i === 0 ? [row] : ["\n", row])));
 }
 
-/** The text cut to at most `limit` UTF-16 units, never within a surrogate pair; a cut one ends in "…". */
+/** Cuts the text to at most `limit` UTF-16 units, never within a surrogate pair; a cut text ends in "…". */
 export function shortened(text: string, limit: number): string {
   if (text.length <= limit) return text;
   const end = limit - 1;

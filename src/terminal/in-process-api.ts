@@ -4,15 +4,15 @@ import { TERMINAL_PERSON } from "../chat-store/access.ts";
 import type { ExecutionView } from "../engine/execution.ts";
 import { taggedExecution } from "../telegram/progress/sent-message.ts";
 
-/** Who the bot is in a terminal. */
+/** The bot's identity in a terminal. */
 export const TERMINAL_BOT = { id: 2, is_bot: true, first_name: "Stepgram", username: "stepgram" } as UserFromGetMe;
 
-/** A message that the bot shows, or shows anew. */
+/** A new message, or a new state of one. */
 export interface ShownMessage {
   message_id: number;
   text: string;
   entities: MessageEntity[];
-  /** The execution whose progress it is. */
+  /** The execution whose progress it shows. */
   card?: ExecutionView;
 }
 
@@ -24,15 +24,15 @@ interface Answer {
 type Payload = Record<string, unknown>;
 
 /**
- * The Bot API of a terminal, in this process: one person, one private chat. It has the few methods that the bot takes for
- * granted; whatever else is asked of it is not found, as on any small Bot API server.
+ * The Bot API of a terminal, within this process: one person, one private chat. It has the few methods that the bot
+ * needs; others don't exist, as on any small Bot API server.
  */
 export class InProcessApi {
   readonly #show: (message: ShownMessage) => void;
   readonly #waiting: Update[] = [];
   readonly #confirmations = new Map<number, () => void>();
   #wake: () => void = () => {};
-  /** Both go on from where an earlier session cannot have been. */
+  /** Both start beyond any number of an earlier session. */
   #nextUpdate = Date.now() * 1000;
   #nextMessage = Math.floor(Date.now() / 1000) * 100;
 
@@ -40,7 +40,7 @@ export class InProcessApi {
     this.#show = show;
   }
 
-  /** The person says something. Fulfilled when the bot has confirmed the update. */
+  /** The person sends a message. Resolves when the bot has confirmed the update. */
   say(text: string): Promise<void> {
     const update_id = this.#nextUpdate++;
     const person = { id: TERMINAL_PERSON, is_bot: false, first_name: "" };
@@ -56,11 +56,11 @@ export class InProcessApi {
     return new Promise((resolve) => this.#confirmations.set(update_id, resolve));
   }
 
-  /** Answers the bot's calls, in the place of a server. */
+  /** Answers the bot's calls instead of a server. */
   readonly transport: Transformer = async (_previous, method, payload, signal) => {
     const handler = this.#methods[method];
     if (handler === undefined) return { ok: false, error_code: 404, description: "Not Found" };
-    // The methods' results are typed by name, which a table cannot follow.
+    // Results are typed by method name, which a table can't follow.
     return (await handler(payload as Payload, signal as unknown as AbortSignal | undefined)) as never;
   };
 

@@ -5,7 +5,7 @@ import { type Screen, screenOutput } from "./output.ts";
 import { type TerminalOptions, TerminalSession } from "./session.ts";
 
 const PROMPT = "> ";
-/** How long a message that was entered just before the end may take, in ms, before it is left to the next session. */
+/** How long a message entered just before the end may take, in ms, before the next session gets it. */
 const LAST_WORDS_MS = 3_000;
 const ADOPT_MS = 5_000;
 const PASTE_MARKS_ON = "\u001b[?2004h";
@@ -19,7 +19,7 @@ export interface InteractiveOptions extends Omit<TerminalOptions, "show"> {
   signal: AbortSignal;
 }
 
-/** A chat at the keyboard, until Ctrl-D, Ctrl-C, `/quit` or the signal. */
+/** An interactive chat, until Ctrl-D, Ctrl-C, `/quit` or the signal. */
 export async function runInteractive(options: InteractiveOptions): Promise<void> {
   const { input, output, greeting, signal, log } = options;
   output.write(`${greeting}\n\n`);
@@ -30,7 +30,7 @@ export async function runInteractive(options: InteractiveOptions): Promise<void>
     columns: () => output.columns,
     rows: () => output.rows,
     aside(print) {
-      // What is typed may take several rows; the prompt's first one is where the cursor's row count starts.
+      // The input may span several rows; its first row is where the cursor's row count starts.
       moveCursor(output, 0, -lines.getCursorPos().rows);
       cursorTo(output, 0);
       clearScreenDown(output);
@@ -86,12 +86,12 @@ export async function runInteractive(options: InteractiveOptions): Promise<void>
   }
 }
 
-/** Lines that follow one another sooner than this, in ms, were pasted. */
+/** Lines that arrive within this time of each other, in ms, were pasted. */
 const PASTE_GAP_MS = 50;
 
 /**
- * Makes messages of lines: those that arrive at once, because they were pasted, are one message. Between `pasteBegins` and
- * `pasteEnds`, for terminals that tell, time does not matter, and a last line without its end waits for Enter.
+ * Joins lines into messages: lines that arrive at once were pasted and form one message. In terminals that mark pastes
+ * (`pasteBegins`, `pasteEnds`), time doesn't matter, and an unfinished last line waits for Enter.
  */
 export class LineJoiner {
   readonly #emit: (message: string) => void;
@@ -114,13 +114,13 @@ export class LineJoiner {
     clearTimeout(this.#timer);
   }
 
-  /** `rest` is what stands in the line that is being typed. */
+  /** `rest` is the unfinished line at the prompt. */
   pasteEnds(rest: string): void {
     this.#pasting = false;
     if (rest === "" && this.#lines.length > 0) this.#timer = setTimeout(() => this.flush(), PASTE_GAP_MS);
   }
 
-  /** Gives out what there is. */
+  /** Sends the lines so far. */
   flush(): void {
     clearTimeout(this.#timer);
     const message = this.#lines.join("\n");

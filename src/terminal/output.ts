@@ -1,22 +1,22 @@
 import { type ExecutionView, isSettled } from "../engine/execution.ts";
 import type { ShownMessage } from "./in-process-api.ts";
 
-/** How a terminal chat shows what the bot says. */
+/** How a terminal shows the bot's messages. */
 export interface Output {
   show(message: ShownMessage): void;
-  /** Called once when a piped message and all it started are done. */
+  /** Called once, when a piped message and everything it started are done. */
   end(executions: readonly ExecutionView[]): void;
 }
 
-/** Writes a piece of text to where the user reads. */
+/** Writes to where the user reads. */
 export type Write = (text: string) => void;
 
-/** One line that says how far an execution is. */
+/** An execution's progress on one line. */
 export function statusLine({ workflow, id, status, progress, current }: ExecutionView): string {
   return `  ${workflow} (${id}): ${progress}% ${status}${current.length > 0 ? `: ${current.join(", ")}` : ""}`;
 }
 
-/** For pipes and files: messages as they are, progress as one line a change, and in full at its end. */
+/** For pipes and files: messages as they are; progress as one line for each change, and in full at its end. */
 export function plainOutput(write: Write): Output {
   let last = "";
   return {
@@ -34,7 +34,7 @@ export function plainOutput(write: Write): Output {
 }
 
 const line = (value: object): string =>
-  // JSON leaves these as they are, and a terminal would obey them.
+  // JSON doesn't escape these, but a terminal would obey them.
   `${JSON.stringify(value).replaceAll(/[\u007f-\u009f]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`)}\n`;
 
 function ended({ id, workflow, status, steps, context }: ExecutionView) {
@@ -47,7 +47,7 @@ function ended({ id, workflow, status, steps, context }: ExecutionView) {
   };
 }
 
-/** One JSON object a line: `reply`, `progress`, and last `end`. */
+/** One JSON object per line: `reply`, `progress`, and finally `end`. */
 export function jsonOutput(write: Write): Output {
   return {
     show({ text, card }) {
@@ -60,20 +60,20 @@ export function jsonOutput(write: Write): Output {
   };
 }
 
-/** Columns left free, for signs that a terminal draws wider than they are believed to be. */
+/** Spare columns, for characters that a terminal draws wider than expected. */
 const MARGIN = 6;
 
 export interface Screen {
   write: Write;
   columns(): number;
   rows(): number;
-  /** Takes the prompt and what is typed away before something is printed, and brings it back afterwards. */
+  /** Hides the prompt and the input while something is printed. */
   aside(print: () => void): void;
 }
 
 /**
- * For a person at a terminal: progress is redrawn in place while nothing else has been printed below it; otherwise it is a
- * line, and shown in full at its end.
+ * For a person at a terminal. Progress is redrawn in place while it is the last thing printed; otherwise each change is
+ * one line, and the end is shown in full.
  */
 export function screenOutput(screen: Screen): Output & { /** Something else was printed. */ disturb(): void } {
   let drawn: { id: string; rows: number } | undefined;
@@ -114,7 +114,7 @@ export function screenOutput(screen: Screen): Output & { /** Something else was 
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
-/** The columns that most terminals give a sign: two for East Asian wide ones and for pictures, else one. */
+/** A character's width in most terminals: two columns for East Asian wide characters and emoji, else one. */
 function widthOf(sign: string): number {
   const point = sign.codePointAt(0) ?? 0;
   if (point < 0x1100) return 1;
@@ -129,7 +129,7 @@ function widthOf(sign: string): number {
   return isWide || /\p{Emoji_Presentation}|\ufe0f/u.test(sign) ? 2 : 1;
 }
 
-/** The text's beginning, in as many columns at most; what is cut off is marked. */
+/** The text cut to at most so many columns, with an ellipsis. */
 export function fitColumns(text: string, columns: number): string {
   let used = 0;
   for (const { segment, index } of segmenter.segment(text)) {
@@ -139,7 +139,7 @@ export function fitColumns(text: string, columns: number): string {
   return text;
 }
 
-/** Text that is safe to print: what could move the cursor, change colours or ring is gone, and so are direction overrides. */
+/** Text that is safe to print: without control characters and direction overrides. */
 export const printable = (text: string): string =>
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
   text.replaceAll("\r\n", "\n").replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202d\u202e]/g, "");

@@ -10,12 +10,12 @@ export const PIPED_EXIT = { done: 0, failed: 1, waits: 3 } as const;
 export interface PipedOptions extends Omit<TerminalOptions, "show"> {
   text: string;
   output: Output;
-  /** Says something to the user that is no message. */
+  /** Tells the user something outside the chat. */
   note(text: string): void;
   signal: AbortSignal;
 }
 
-/** Takes the text as one message, shows all that comes of it until everything is at rest, and gives the exit code. */
+/** Runs the text as one message, shows everything that follows until all is at rest, and returns the exit code. */
 export async function runPiped(options: PipedOptions): Promise<number> {
   const { text, output, note, signal } = options;
   const session = new TerminalSession({ ...options, show: (message) => output.show(message) });

@@ -1,13 +1,13 @@
 import type { Engine } from "../engine/engine.ts";
 import { type ExecutionView, isSettled } from "../engine/execution.ts";
 
-/** How long an execution in which only a person is awaited must stay as it is before that is believed, in ms. */
+/** How long an execution must wait for nothing but a person before it counts as at rest, in ms. */
 const STILL_MS = 1_000;
 
-/** What an execution waits for when it will not go on by itself. */
+/** Why an execution doesn't continue by itself. */
 export type Rest = "settled" | "scheduled" | "paused" | "person";
 
-/** Whether the execution goes on by itself, and what it waits for otherwise. */
+/** Why the execution doesn't continue by itself; undefined if it does. */
 export function restOf({ status, steps }: ExecutionView): Rest | undefined {
   if (isSettled(status)) return "settled";
   if (status === "scheduled") return "scheduled";
@@ -17,7 +17,7 @@ export function restOf({ status, steps }: ExecutionView): Rest | undefined {
   return waiting.length > 0 && waiting.every((step) => step.waits_for === "person") ? "person" : undefined;
 }
 
-/** Waits until the execution is at rest; undefined when it is not there (any more), or the signal is aborted. */
+/** Waits until the execution is at rest; undefined if it doesn't exist, or the signal is aborted. */
 export function untilRest(
   engine: Pick<Engine, "follow" | "view">,
   executionId: string,
@@ -41,7 +41,7 @@ export function untilRest(
       rev = view.rev;
       clearTimeout(timer);
       const rest = restOf(view);
-      // Steps that follow may be about to start beside the one that waits.
+      // Further steps may be about to start beside the waiting one.
       if (rest === "person") timer = setTimeout(() => end(view), STILL_MS);
       else if (rest !== undefined) end(view);
     };

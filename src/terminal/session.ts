@@ -20,7 +20,7 @@ import { InProcessApi, type ShownMessage, TERMINAL_BOT } from "./in-process-api.
 import { untilRest } from "./rest.ts";
 
 const FAMILY = "terminal";
-/** How long what is still on its way is waited for once everything has settled, in ms. */
+/** How long to wait for the last messages once everything has settled, in ms. */
 const ARRIVAL_MS = 10_000;
 const LOOK_MS = 20;
 const RELEASE_MS = 2_000;
@@ -31,39 +31,39 @@ export interface TerminalOptions {
   surfaces: GatewayLeases;
   access: Access;
   language?: CommandRegistry;
-  /** When the person is asked before a message is carried out. Default `never`. */
+  /** When to ask for a confirmation before a message runs. Default `never`. */
   confirm?: ConfirmMode;
   /** The language until the person chooses another. Default English. */
   locale?: Locale;
   /** The terminal's time zone, an IANA name. */
   timeZone?: string;
   log: Log;
-  /** The least time between two changes of a progress message, in ms. */
+  /** The shortest time between two edits of a progress message, in ms. */
   progressIntervalMs: number;
-  /** Shows a message, or a new state of one that was shown before. */
+  /** Shows a message, or a new state of one. */
   show(message: ShownMessage): void;
-  /** Told when another process has taken this terminal's chats over. */
+  /** Called when another process took over this terminal's chats. */
   onLost?(): void;
 }
 
-/** What came of the messages that were carried out here: this session's own, and those it took over. */
+/** The outcome of the messages that ran here: this session's own, and those it took over. */
 export interface CarriedOut {
-  /** Executions started, resumed or retried, each once, in order. */
+  /** Executions started, resumed or retried, in order, each once. */
   executions: Set<string>;
-  /** Islands that had an error. */
+  /** Shortcodes that failed. */
   errors: number;
-  /** Messages that are carried out only when the person has said so. */
+  /** Messages that wait for a confirmation. */
   questions: number;
 }
 
-/** The bot in a terminal: the same bot and plugin as in Telegram, over a Bot API in this process. */
+/** The bot in a terminal: the same bot and plugin as in Telegram, with a Bot API within this process. */
 export class TerminalSession {
   readonly carriedOut: CarriedOut = { executions: new Set(), errors: 0, questions: 0 };
   readonly #options: TerminalOptions;
   readonly #presence: GatewayLeaseHolder;
   readonly #api: InProcessApi;
   readonly #served = new Set<string>();
-  /** Executions whose session was killed while it showed them. */
+  /** Executions whose session was killed while showing them. */
   readonly #interrupted = new Set<string>();
   #ready: ReadyBot | undefined;
   #polling: Polling<BotContext> | undefined;
@@ -75,7 +75,7 @@ export class TerminalSession {
     this.#api = new InProcessApi(options.show);
   }
 
-  /** Starts, and goes on with what killed sessions left. */
+  /** Starts, and resumes the work of killed sessions. */
   async open(): Promise<void> {
     const { engine, chats, access, language, locale, timeZone, log, progressIntervalMs } = this.#options;
     const taken = await retryWhileTransient(() => this.#presence.takeAny(FAMILY));
@@ -116,7 +116,7 @@ export class TerminalSession {
     this.#polling.start();
   }
 
-  /** Serves the chats of sessions that are gone, where something is still to be done or shown for them. */
+  /** Takes over the chats of dead sessions that still have work to do or to show. */
   async adoptAbandoned(): Promise<void> {
     const { chats } = this.#options;
     for (const surface of await this.#presence.abandoned(FAMILY)) {
@@ -138,24 +138,24 @@ export class TerminalSession {
     this.#served.add(surface);
   }
 
-  /** Fulfilled when every message so far has been carried out. */
+  /** Resolves when every message so far has run. */
   async idle(): Promise<void> {
     await this.#ready?.plugin.service.queue.idle();
   }
 
-  /** The person says something; fulfilled when it has been carried out. */
+  /** The person sends a message; resolves when it has run. */
   async say(text: string): Promise<void> {
     await this.#api.say(text);
     await this.idle();
   }
 
   /**
-   * Waits until every execution of the messages carried out here, and each that their steps have started, has settled, or
-   * waits for a time or a person, and all that is to be shown has been shown. Gives the executions' states, in the order in
-   * which they were started, those that steps have started last.
+   * Waits until every execution of the messages that ran here, and every one started by their steps, has settled or
+   * waits for a time or a person, and everything is shown. Returns their states in the order in which they were
+   * started, those started by steps last.
    */
   async untilRest(signal: AbortSignal): Promise<ExecutionView[]> {
-    // One listener for each execution, of which a message may start many.
+    // A message may start many executions, each with its listener.
     setMaxListeners(0, signal);
     const started = [...this.carriedOut.executions];
     const interrupted = [...this.#interrupted].filter((id) => !this.carriedOut.executions.has(id));
@@ -168,7 +168,7 @@ export class TerminalSession {
       for (const id of more) ids.add(id);
       views.push(...(await this.#rested(more, signal)));
     }
-    // Nobody has told this session of what steps have started.
+    // This session isn't told of executions that steps started.
     for (const surface of this.#served)
       await retryWhileTransient(async () => this.#ready?.plugin.service.progress.resume(surface));
     const end = performance.now() + ARRIVAL_MS;
@@ -196,12 +196,12 @@ export class TerminalSession {
     return true;
   }
 
-  /** Leaves in good order. */
+  /** Stops and releases the chats. */
   async close(): Promise<void> {
     await this.#polling?.stop();
     await this.#ready?.plugin.stop();
     const { log } = this.#options;
-    // Without that the next session finds out that this process is gone.
+    // Otherwise the next session finds out that this process is gone.
     await retryWhileTransient(() => this.#presence.release(), RELEASE_MS).catch((err: unknown) =>
       log.debug({ err }, "not released"),
     );

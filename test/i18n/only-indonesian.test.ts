@@ -38,8 +38,8 @@ const englishWords = new Set(
     .flatMap(wordsOf)
     .filter((word) => !indonesianWords.has(word)),
 );
-/** Names of rights and of settings are the same in every language. */
-const NAMES: ReadonlySet<string> = new Set(["timeout", ...CAPABILITIES.flatMap((name) => name.split("-"))]);
+/** Names of permissions, settings and languages are the same in every language. */
+const NAMES: ReadonlySet<string> = new Set(["timeout", MESSAGES.en.language.toLowerCase(), ...CAPABILITIES.flatMap((name) => name.split("-"))]);
 function says(server: BotApiServer, chatId: number, words: string, nth = 0) {
   return server.waitFor(
     words,

@@ -10,8 +10,8 @@ import { shortened } from "../../i18n/rich-text.ts";
 import { ownText } from "./message-text.ts";
 
 /**
- * Who speaks. Where a group (as an anonymous admin) or a channel does, it is known by its own id, which is below zero, and
- * never by the ids that Telegram puts in the place of a person, nor by who has signed a post.
+ * Who sent the update. An anonymous administrator is known by the group's negative id, and a channel by its own; never
+ * by the ids that Telegram substitutes for a person, nor by a post's signature.
  */
 export function senderOf(ctx: Context): Omit<Sender, "chat_id"> | undefined {
   if (ctx.callbackQuery === undefined) {
@@ -24,7 +24,7 @@ export function senderOf(ctx: Context): Omit<Sender, "chat_id"> | undefined {
 
 const MAX_NAME = 60;
 
-/** What whoever speaks, or presses a button, is called, on one line; undefined where there is no name to be seen. */
+/** The sender's name on one line; undefined if there is no visible name. */
 export function senderName({ callbackQuery, msg, from }: Context): string | undefined {
   const speaker = callbackQuery === undefined ? (msg?.sender_chat ?? channelOf(msg)) : undefined;
   const { title, first_name, last_name } = { ...(speaker ?? from) } as Names;
@@ -38,14 +38,14 @@ function channelOf(msg: Context["msg"]) {
   return msg?.chat.type === "channel" ? msg.chat : undefined;
 }
 
-/** Whether the sender of the update at hand is admitted. */
+/** Whether the sender of the update has access. */
 export async function admits(access: Pick<Access, "admits">, ctx: Context): Promise<boolean> {
   const sender = senderOf(ctx);
   if (sender === undefined || ctx.chat === undefined) return false;
   return access.admits({ ...sender, chat_id: ctx.chat.id });
 }
 
-/** The forum topic in which a message stands. A thread of replies outside of forums has a number, too, and is none. */
+/** The forum topic of a message. A thread of replies outside of forums has a number too, but isn't a topic. */
 export function topicOf({
   is_topic_message: isTopic,
   message_thread_id: thread,
@@ -53,7 +53,7 @@ export function topicOf({
   return isTopic === true && thread !== undefined ? { thread_id: thread } : {};
 }
 
-/** On whose behalf the update at hand speaks; undefined where there is nobody. */
+/** Who acts in this update, and where; undefined if nobody does. */
 export function actorOf(ctx: Context, message: Message, surface: string): Actor | undefined {
   const sender = senderOf(ctx);
   if (sender === undefined) return undefined;
@@ -63,16 +63,16 @@ export function actorOf(ctx: Context, message: Message, surface: string): Actor 
   return { ...who, chat_id: chat.id, ...topicOf(message), message_id, surface };
 }
 
-/** The message that is replied to, and the person who wrote it. */
+/** The message that this one replies to, and its author. */
 export function repliedTo(message: Message): Pick<IncomingMessage, "reply_to_message_id" | "reply_to_user_id"> {
   const { reply_to_message: reply } = message;
-  // In a forum every message of a topic is said to reply to the one that opened it.
+  // In a forum, every message of a topic formally replies to the one that opened it.
   if (reply === undefined || reply.forum_topic_created !== undefined) return {};
   const person = reply.sender_chat === undefined ? reply.from : undefined;
   return { reply_to_message_id: reply.message_id, ...(person === undefined ? {} : { reply_to_user_id: person.id }) };
 }
 
-/** Where an answer to the update at hand goes. */
+/** Where to send the answer to this update. */
 export function answerAddress(
   ctx: Context,
   message: Message,
@@ -87,16 +87,16 @@ export function answerAddress(
   };
 }
 
-/** What the keys of one message's updates begin with. An edit keeps the date of the message. */
+/** The common prefix of the keys of a message's updates. An edit keeps the message's date. */
 export function messageKey(surface: string, message: Message): string {
   const { chat, message_id, date } = originOf(message);
   return `${surface}:${chat.id}:${message_id}:${date}:`;
 }
 
 /**
- * What makes an update the same update when it is delivered again. The update's number alone is not enough: Telegram starts
- * the numbers anew after a quiet week, and so do other Bot API servers when they restart. A channel's post is told twice
- * where the bot is also in the group to which Telegram forwards it, and is one message all the same.
+ * The key that identifies an update when it is delivered again. Its number isn't enough: Telegram restarts the numbers
+ * after a quiet week, and other Bot API servers whenever they restart. A channel post arrives twice if the bot is also
+ * in the group to which Telegram forwards it, and counts once.
  */
 export function updateKey(surface: string, update: Update, message: Message): string {
   const content = createHash("sha256").update(ownText(message)).digest("hex").slice(0, 12);
@@ -104,7 +104,7 @@ export function updateKey(surface: string, update: Update, message: Message): st
   return `${messageKey(surface, message)}${number}:${content}`;
 }
 
-/** The message; of what Telegram itself forwards from a channel to its group, the post. */
+/** The message; for a post that Telegram forwarded from a channel to its group, the post. */
 function originOf(message: Message): Pick<Message, "chat" | "message_id" | "date"> {
   const { is_automatic_forward, forward_origin } = message;
   return is_automatic_forward === true && forward_origin?.type === "channel" ? forward_origin : message;

@@ -3,15 +3,15 @@ import type { Message, RichBlockListItem, RichBlockTableCell, RichMessage, RichT
 import type { Messages } from "../../i18n/messages.ts";
 import { isTextDocument, MAX_DOCUMENT, readDocument } from "./text-document.ts";
 
-/** What a message says: its text, its caption, and the text document that comes with it. */
+/** The text of a message with its text document, or why there is none. */
 export type MessageText = { ok: true; text: string } | { ok: false; messages(messages: Messages): string };
 
-/** What a message says by itself: its text, be it plain or rich, or its caption. */
+/** The text of the message itself, plain or rich, or its caption. */
 export const ownText = ({ text, caption, rich_message }: Message): string =>
-  // A plain text beside a rich one only stands in for it.
+  // A plain text beside a rich one is only a fallback.
   rich_message === undefined ? (text ?? caption ?? "") : richMessageText(rich_message);
 
-/** Reads a message and the text document that comes with it. */
+/** Reads a message and the text document attached to it. */
 export async function messageText(api: Api, message: Message): Promise<MessageText> {
   const own = ownText(message);
   if (message.document === undefined || !isTextDocument(message.document)) return { ok: true, text: own };
@@ -25,7 +25,7 @@ export async function messageText(api: Api, message: Message): Promise<MessageTe
   };
 }
 
-/** Whether a message speaks to the bot: in private always, in groups and channels where it names the bot or answers it. */
+/** Whether a message is addressed to the bot: in private always, elsewhere if it mentions the bot or replies to it. */
 export function isAddressed(ctx: Context): boolean {
   const { msg: message, me } = ctx;
   if (message === undefined) return false;
@@ -33,7 +33,7 @@ export function isAddressed(ctx: Context): boolean {
   return mentions(ownText(message), me.username);
 }
 
-/** The text without the bot's name at its beginning. */
+/** The text without a mention of the bot at its start. */
 export function withoutMention(text: string, username: string | undefined): string {
   if (username === undefined) return text;
   const name = `@${username}`.toLowerCase();
@@ -55,7 +55,7 @@ function isNamePart(character: string | undefined): boolean {
   return character !== undefined && /\w/.test(character);
 }
 
-/** What any block may have that can be read; the kinds of blocks become more with time. */
+/** The readable parts that a block may have. New kinds of blocks appear over time. */
 interface ReadableBlock {
   type: string;
   summary?: RichText;
@@ -69,8 +69,8 @@ interface ReadableBlock {
 }
 
 /**
- * The words of a rich message, line by line, as they would stand in a plain one. Telegram's programs make such a message of
- * formatted text that is pasted or forwarded, and it has no `text` then. Pictures, buttons and looks are left out.
+ * The text of a rich message, line by line, as a plain message would have it. Telegram's clients send formatted text
+ * that is pasted or forwarded as a rich message without `text`. Pictures, buttons and formatting are left out.
  */
 export function richMessageText({ blocks }: Pick<RichMessage, "blocks">): string {
   return (blocks as readonly ReadableBlock[]).flatMap(linesOf).join("\n");
@@ -94,7 +94,7 @@ function captionOf(caption: ReadableBlock["caption"]): RichText | undefined {
     : (caption as RichText | undefined);
 }
 
-/** A rich text without its looks. */
+/** A rich text without its formatting. */
 function wordsOf(text: RichText): string {
   if (typeof text === "string") return text;
   if (Array.isArray(text)) return text.map(wordsOf).join("");

@@ -1,14 +1,14 @@
 import type { ButtonQuota } from "../buttons/button.ts";
 
-/** Messages with shortcodes that one chat may send a minute, owners aside. */
+/** How many messages with shortcodes a chat may send per minute, except for owners. */
 export const MESSAGES_A_MINUTE = 30;
 
 const MINUTE_MS = 60_000;
 
-/** `refuse` once, to be said to the chat; then `ignore`, until a message was read again. */
+/** `refuse` once, to tell the chat; then `ignore` until a message is read again. */
 export type MessageVerdict = "read" | "refuse" | "ignore";
 
-/** Counts the messages of each chat over the last minute. `now` in ms. */
+/** Counts each chat's messages over the last minute. `now` in ms. */
 export function createMessageQuota(
   limit = MESSAGES_A_MINUTE,
   now: () => number = () => performance.now(),
@@ -18,7 +18,7 @@ export function createMessageQuota(
     const since = now() - MINUTE_MS;
     const chat = chats.get(chatId) ?? { read: [], told: false };
     chat.read = chat.read.filter((at) => at > since);
-    // The chat that was heard last stands last, so that the first are those that can be forgotten.
+    // Chats are kept in the order of their last message, so the first ones can be forgotten.
     chats.delete(chatId);
     for (const [id, { read }] of chats) {
       if ((read.at(-1) ?? 0) > since) break;
@@ -36,12 +36,12 @@ export function createMessageQuota(
   };
 }
 
-/** ButtonPresses of one person that are carried out a minute, owners aside. */
+/** How many presses a person gets per minute, except for owners. */
 const PRESSES_A_MINUTE = 30;
-/** Of those, so many may bring a message to their chat: the others of a group have a right to its messages as well. */
+/** How many of them may send a message to the chat, where others read too. */
 const MESSAGES_BY_BUTTON_A_MINUTE = 8;
 
-/** Counts the presses of each person over the last minute. `now` in ms. */
+/** Counts each person's presses over the last minute. `now` in ms. */
 export function createButtonQuota(now?: () => number): ButtonQuota {
   const presses = createMessageQuota(PRESSES_A_MINUTE, now);
   const messages = createMessageQuota(MESSAGES_BY_BUTTON_A_MINUTE, now);

@@ -2,21 +2,21 @@ import type { Message } from "grammy/types";
 import type { Inbox, IncomingMessage } from "../../chat-store/inbox.ts";
 import { Waker } from "../api/retry.ts";
 
-/** Telegram's programs cut a paste at 4096 characters, or a little before, where a line or a word ends. */
+/** Telegram's clients cut a paste at 4096 characters, or a little before, at the end of a line or word. */
 export const MAX_MESSAGE = 4096;
 const ALMOST_FULL = 3_600;
-/** The next part follows at once: within so many ms here, and so many seconds by Telegram's clock. */
+/** How soon the next part follows: in ms here, and in seconds by Telegram's clock. */
 export const FOLLOWS_MS = 1_200;
-/** In the middle of a shortcode it is worth waiting for. */
+/** Within a shortcode, a longer wait is worthwhile. */
 export const OPEN_FOLLOWS_MS = 4_000;
 const FOLLOWS_SECONDS = 6;
 
-/** Whether the text may go on in the next message. */
+/** Whether the text may continue in the next message. */
 export function isAlmostFull(text: string): boolean {
   return text.length >= ALMOST_FULL && text.length <= MAX_MESSAGE;
 }
 
-/** What a message and the one after it were before they were cut. */
+/** Joins a message with the next part as they were before the cut. */
 export function joinParts(first: string, next: string): string {
   return first.length === MAX_MESSAGE || /\s$/.test(first) || /^\s/.test(next) ? first + next : `${first}\n${next}`;
 }
@@ -28,11 +28,11 @@ interface LastPart {
   isFull: boolean;
 }
 
-/** Knows which messages are the next parts of a paste that was cut: the same person, at once, in the same place. */
+/** Recognises the next parts of a cut paste: from the same person, at once, in the same place. */
 export class SplitPastes {
   readonly #last = new Map<string, LastPart>();
 
-  /** The key of the paste's first message, where this message goes on with it. */
+  /** The key of the paste's first message, if this message continues it. */
   rootOf(message: Message, senderId: number): string | undefined {
     const last = this.#last.get(placeOf(message, senderId));
     if (last === undefined || !last.isFull || message.forward_origin !== undefined) return undefined;
@@ -40,7 +40,7 @@ export class SplitPastes {
     return follows ? last.root : undefined;
   }
 
-  /** Notes a message that is read, as the first of a paste or a further part of it. */
+  /** Remembers a message as the first part of a paste, or a further one. */
   note(message: Message, senderId: number, text: string, root: string): void {
     const place = placeOf(message, senderId);
     this.#last.delete(place);
@@ -56,24 +56,24 @@ function placeOf({ chat, message_thread_id = 0 }: Message, senderId: number): st
 interface OpenPaste {
   first: IncomingMessage;
   parts: IncomingMessage[];
-  /** Until when the next part is waited for. */
+  /** How long to wait for the next part. */
   until: number;
   waker: Waker;
 }
 
-/** Puts the parts of a cut paste together again, durably, before any of it is carried out. */
+/** Joins the parts of a cut paste, durably, before any of it runs. */
 export class PasteJoiner {
   readonly #inbox: Pick<Inbox, "join">;
   readonly #endsOpen: (text: string) => boolean;
   readonly #open = new Map<string, OpenPaste>();
 
-  /** `endsOpen`: whether a text ends in the middle of a shortcode. */
+  /** `endsOpen`: whether a text ends within a shortcode. */
   constructor(inbox: Pick<Inbox, "join">, endsOpen: (text: string) => boolean) {
     this.#inbox = inbox;
     this.#endsOpen = endsOpen;
   }
 
-  /** A message that is about to be read: where it may go on in the next one, that is taken from now on. */
+  /** A message is about to be read: if it may continue, starts collecting further parts. */
   begin(message: IncomingMessage): void {
     if (!isAlmostFull(message.text) || message.joined !== undefined) return;
     const paste = { first: message, parts: [], until: 0, waker: new Waker() };
@@ -81,7 +81,7 @@ export class PasteJoiner {
     this.#open.set(message.key, paste);
   }
 
-  /** Takes a further part; false when its paste is being carried out already. */
+  /** Adds a further part; false if its paste is already running. */
   add(part: IncomingMessage): boolean {
     const paste = this.#open.get(part.continues ?? "");
     if (paste === undefined) return false;
@@ -92,12 +92,12 @@ export class PasteJoiner {
     return true;
   }
 
-  /** Until when the next part is worth waiting for. */
+  /** How long to wait for the next part. */
   #until(paste: OpenPaste): number {
     return performance.now() + (this.#endsOpen(textOf(paste)) ? OPEN_FOLLOWS_MS : FOLLOWS_MS);
   }
 
-  /** The whole message, once it is likely that nothing more comes. */
+  /** The whole message, once no further part is expected. */
   async gather(message: IncomingMessage): Promise<IncomingMessage> {
     const paste = this.#open.get(message.key);
     if (paste === undefined) return message;
@@ -118,7 +118,7 @@ function inOrder(parts: readonly IncomingMessage[]): IncomingMessage[] {
   return parts.toSorted((a, b) => a.actor.message_id - b.actor.message_id);
 }
 
-/** What has come of a paste so far. */
+/** The paste so far. */
 function textOf({ first, parts }: OpenPaste): string {
   let last = first.text;
   let text = first.text;
@@ -129,7 +129,7 @@ function textOf({ first, parts }: OpenPaste): string {
   return text;
 }
 
-/** The text so far with the next part; `last` is the part before, whose length says how it was cut. */
+/** The text so far with the next part; the length of `last`, the part before, tells how it was cut. */
 function appended(soFar: string, last: string, next: string): string {
   return soFar.slice(0, soFar.length - last.length) + joinParts(last, next);
 }

@@ -2,23 +2,22 @@ import type { Api } from "grammy";
 import type { Document } from "grammy/types";
 import { grammySignal } from "../api/bot-api.ts";
 
-/** The largest document that is read, in bytes; more than this a message may not hold either. */
+/** The largest document to read, in bytes; also the limit for a message. */
 export const MAX_DOCUMENT = 1_000_000;
-/** How long Telegram is waited for, in ms. */
+/** How long to wait for Telegram, in ms. */
 const PATIENCE_MS = 20_000;
 
 const NAMES = [".txt", ".md", ".markdown"];
 const KINDS: ReadonlySet<string> = new Set(["text/plain", "text/markdown", "text/x-markdown"]);
 
-/** A document's text, or why there is none. */
 export type ReadDocument = { ok: true; text: string } | { ok: false; problem: "too-large" | "unreadable" };
 
-/** Whether it is a text that people save from an AI. */
+/** Whether the document is a text file. */
 export function isTextDocument({ file_name = "", mime_type = "" }: Document): boolean {
   return KINDS.has(mime_type) || NAMES.some((ending) => file_name.toLowerCase().endsWith(ending));
 }
 
-/** Fetches a text document. Never throws what names the address, which holds the token. */
+/** Downloads a text document. Never throws an error with the URL, which contains the token. */
 export async function readDocument(api: Api, document: Document): Promise<ReadDocument> {
   if ((document.file_size ?? 0) > MAX_DOCUMENT) return { ok: false, problem: "too-large" };
   const signal = AbortSignal.timeout(PATIENCE_MS);
@@ -37,7 +36,7 @@ export async function readDocument(api: Api, document: Document): Promise<ReadDo
   }
 }
 
-/** Plain text, in UTF-8 unless its first bytes say UTF-16, as some editors save it; undefined where it is no text. */
+/** Decodes UTF-8, or UTF-16 if the first bytes say so, as some editors save it; undefined if it isn't text. */
 function decoded(bytes: Uint8Array): string | undefined {
   const [first, second] = bytes;
   const utf16 =

@@ -11,7 +11,7 @@ import { backoffMs, pause, retryUntilDone } from "../api/retry.ts";
 import { type FormattedText, splitText } from "./formatted-text.ts";
 import type { SendBudget } from "./send-budget.ts";
 
-/** A send whose outcome is not known is repeated at most once: better twice than never, but not for ever. */
+/** A send with an unknown outcome is repeated once: better twice than never, but not forever. */
 const UNKNOWN_OUTCOMES = 2;
 
 export interface DeliveryServices {
@@ -20,19 +20,19 @@ export interface DeliveryServices {
   log: Log;
   budget: SendBudget;
   tryAction: TryAction;
-  /** Told when Telegram says that a group has another id now. */
+  /** Called when Telegram reports that a group has a new id. */
   onMoved(from: number, to: number): Promise<void>;
-  /** Told that a step's question cannot be asked, before that is noted. */
+  /** Called before recording that a step's question can't be asked. */
   onUnasked(question: JsonObject, error: string): Promise<void>;
-  /** Told of a message that stands in its chat now, before that is noted. */
+  /** Called before recording that a message was sent. */
   onSent(message: QueuedMessage, messageId: number, part: FormattedText): Promise<void>;
-  /** Aborted when the process is to stop: no further try is made, and the message stays in the outbox. */
+  /** Aborted to stop: no further try is made, and the message stays in the outbox. */
   signal: AbortSignal;
-  /** Aborted when it must stop now: cuts off a request on its way. */
+  /** Aborted to stop at once, cutting off a request in progress. */
   cutOff: AbortSignal;
 }
 
-/** Delivers a message of the outbox, in as many parts as it takes, and records what came of it. */
+/** Delivers a message of the outbox, in as many parts as it needs, and records the outcome. */
 export async function deliverMessage(message: QueuedMessage, services: DeliveryServices): Promise<void> {
   const { outbox, signal, cutOff, log } = services;
   const { key } = message;
@@ -45,7 +45,7 @@ export async function deliverMessage(message: QueuedMessage, services: DeliveryS
   if (parts.length === 0) return end("there is no text to send");
   const sent = [...message.message_ids];
   let unknown = message.tries;
-  // What has been sent must not be sent again because the database was away when it was to be noted.
+  // A message must not be sent twice because the database was away when its delivery should have been recorded.
   const note = (write: () => Promise<void>): Promise<void> =>
     retryUntilDone(write, cutOff, (err) => log.warn({ err, key }, "not yet noted as sent"));
   for (let tries = 1; sent.length < parts.length; ) {
@@ -69,7 +69,7 @@ export async function deliverMessage(message: QueuedMessage, services: DeliveryS
       continue;
     }
     await note(() => outbox.notSent(key));
-    // Under its new id it is found in the outbox again.
+    // The outbox has it under its new id now.
     if (failure.kind === "moved") return services.onMoved(message.chat_id, failure.chatId);
     if (failure.kind !== "rate") await pause(backoffMs(tries), signal);
     tries += 1;
@@ -79,7 +79,7 @@ export async function deliverMessage(message: QueuedMessage, services: DeliveryS
 
 const NOT_KNOWN = "the connection broke twice; whether the message arrived is not known";
 
-/** Sends a part when it may, marked as begun before; undefined when the process is to stop. */
+/** Sends a part when the budget allows, and records the attempt first. Undefined when stopping. */
 async function sendInTurn(
   message: QueuedMessage,
   part: FormattedText,
@@ -141,15 +141,15 @@ async function send(
   for (;;) {
     const outcome = await attempt(styles, place);
     if (outcome.ok || outcome.failure.kind !== "refused") return outcome;
-    // Where the topic was deleted, its chat is still there.
+    // The topic was deleted, but its chat still exists.
     if (isTopicGone(outcome.failure) && "message_thread_id" in place) place = {};
-    // The words matter more than their looks.
+    // The text matters more than its formatting.
     else if (/entit/i.test(outcome.failure.description) && styles.length > 0) styles = [];
     else return outcome;
   }
 }
 
-/** Does what the outbox has instead of a message, and records what came of it. Actions may be repeated after a crash. */
+/** Performs a chat action from the outbox and records the outcome. An action may be repeated after a crash. */
 export async function deliverAction(
   message: QueuedMessage,
   action: JsonObject,
@@ -176,7 +176,7 @@ export async function deliverAction(
   }
 }
 
-/** The action as the runner of shortcodes has put it there. */
+/** The action, as a step's shortcode put it into the outbox. */
 function toRequest(chat_id: number, { by, ...action }: JsonObject): ChatActionRequest | undefined {
   const isKnown = typeof action.do === "string" && Object.hasOwn(ACTIONS, action.do);
   return isKnown && typeof by === "number" ? { chat_id, by, action: action as unknown as ChatAction } : undefined;

@@ -7,11 +7,11 @@ import { backoffMs, pause, Waker } from "../api/retry.ts";
 import { type DeliveryServices, deliverMessage } from "./deliver-message.ts";
 import type { SendBudget } from "./send-budget.ts";
 
-/** How often the outbox is looked at for what other processes put there, in ms. */
+/** How often to look for messages that other processes put into the outbox, in ms. */
 const POLL_MS = 500;
-/** Chats that are served at once: many of them just wait for their turn. */
+/** How many chats to serve at once; many of them just wait for their turn. */
 const CHATS_AT_ONCE = 300;
-/** How long a chat's messages are held back at most while a reply is being made, in ms. */
+/** How long a chat's messages wait for a reply that is still being made, in ms. */
 const HOLD_MS = 15_000;
 
 export interface DeliveryOptions {
@@ -24,33 +24,33 @@ export interface DeliveryOptions {
   onMoved: DeliveryServices["onMoved"];
   onUnasked: DeliveryServices["onUnasked"];
   onSent: DeliveryServices["onSent"];
-  /** Gives questions of steps their buttons. */
+  /** Attaches the buttons to a step's question. */
   attachButtons(message: QueuedMessage): Promise<QueuedMessage>;
 }
 
-/** A place in line for a reply. */
+/** A slot in a chat's queue, reserved for a reply. */
 export interface ReplySlot {
-  /** Puts the reply there. */
+  /** Puts the reply into the slot. */
   enqueue(message: OutboxMessage): Promise<void>;
-  /** It is there, or there is none: what waits for it goes on. */
+  /** Frees the slot, so that the messages behind it can go. */
   release(): void;
 }
 
-/** Delivers the outbox of a surface: in order in each chat, chats side by side. */
+/** Delivers the outbox of a gateway: in order within each chat, chats in parallel. */
 export class Delivery {
   readonly #options: DeliveryOptions;
   readonly #stop = new AbortController();
   readonly #cutOff = new AbortController();
   readonly #waker = new Waker();
-  /** Chats with a message on its way. */
+  /** Chats with a delivery in progress. */
   readonly #busy = new Map<number, Promise<void>>();
-  /** Places in line of replies that are still to be made, by chat. */
+  /** Slots reserved for replies that are still being made, by chat. */
   readonly #places = new Map<number, Set<number>>();
   #loop: Promise<void> | undefined;
 
   constructor(options: DeliveryOptions) {
     this.#options = options;
-    // Every chat that waits for its turn listens.
+    // Every waiting chat adds a listener.
     for (const { signal } of [this.#stop, this.#cutOff]) setMaxListeners(0, signal);
   }
 
@@ -59,9 +59,9 @@ export class Delivery {
   }
 
   /**
-   * Takes a place in line for the reply to a message that is about to be carried out: what comes into the chat's queue
-   * meanwhile waits for it, since steps that a message has started may speak before its reply is made. That order is kept
-   * for fifteen seconds, and not after a crash.
+   * Reserves a slot for the reply to a message that is about to run. Messages that enter the chat's queue later wait
+   * for it, because steps that the message starts may send something before its reply is made. The order is kept for
+   * fifteen seconds, and not across a crash.
    */
   reserve(chatId: number): ReplySlot {
     const { outbox } = this.#options;
@@ -78,7 +78,7 @@ export class Delivery {
     return { enqueue: (message) => outbox.enqueue(message, place), release };
   }
 
-  /** Takes no further message; those on their way get `graceMs` to arrive, and are sent again later otherwise. */
+  /** Stops. Deliveries in progress get `graceMs` to arrive; otherwise they are sent again later. */
   async stop(graceMs = 3_000): Promise<void> {
     this.#stop.abort();
     this.#waker.wake();
@@ -108,7 +108,7 @@ export class Delivery {
     unsubscribe();
   }
 
-  /** Whether no reply that is still to be made goes before it. */
+  /** Whether no reserved slot comes before it. */
   #isNext({ chat_id, seq }: QueuedMessage): boolean {
     for (const place of this.#places.get(chat_id) ?? []) if (place < seq) return false;
     return true;

@@ -2,7 +2,7 @@ import { FormattedString } from "@grammyjs/parse-mode";
 import type { MessageEntity } from "grammy/types";
 import type { RichSpan, RichText } from "../../i18n/rich-text.ts";
 
-/** A text with Telegram's entities, offsets in UTF-16 units. */
+/** A text with Telegram's entities; offsets in UTF-16 units. */
 export interface FormattedText {
   text: string;
   entities: MessageEntity[];
@@ -12,20 +12,20 @@ function formatted({ text, style }: RichSpan): FormattedString | string {
   return style === undefined || text === "" ? text : FormattedString[style](text);
 }
 
-/** Styles become entities; nothing in the text is ever read as markup. */
+/** Turns styles into entities. The text is never read as markup. */
 export function toFormattedText(rich: RichText): FormattedText {
   const joined = FormattedString.join(rich.map(formatted));
   return trimmed({ text: joined.text, entities: joined.entities });
 }
 
-/** Without blanks at its ends, as Telegram shows it: it would otherwise move the offsets itself. */
+/** Trims the text. Telegram would trim it too, but without adjusting the offsets. */
 function trimmed({ text, entities }: FormattedText): FormattedText {
   const start = text.length - text.trimStart().length;
   const end = start + text.trim().length;
   return { text: text.slice(start, end), entities: clip(entities, start, end) };
 }
 
-/** The entities inside a stretch of the text, counted from its start; those across its ends are cut. */
+/** The entities within a part of the text, relative to its start; those that reach beyond it are cut. */
 export function clip(entities: readonly MessageEntity[], start: number, end: number): MessageEntity[] {
   return entities.flatMap((entity) => {
     const from = Math.max(entity.offset, start);
@@ -34,13 +34,16 @@ export function clip(entities: readonly MessageEntity[], start: number, end: num
   });
 }
 
-/** Telegram's limit of one message, in UTF-16 units. */
+/** Telegram's limit for one message, in UTF-16 units. */
 export const MESSAGE_LIMIT = 4096;
 
-/** A part shorter than this share of the limit is not worth keeping an entity whole. */
+/** Keeping an entity whole is not worth a part shorter than this share of the limit. */
 const LEAST_SHARE = 0.25;
 
-/** Splits a long text into messages: on line ends where it can, else on blanks, never inside a surrogate pair or, where it can be helped, an entity. */
+/**
+ * Splits a long text into messages: at a line end if possible, else at a blank; never within a surrogate pair and, if
+ * possible, not within an entity.
+ */
 export function splitText({ text, entities }: FormattedText, limit: number = MESSAGE_LIMIT): FormattedText[] {
   const parts: FormattedText[] = [];
   let start = 0;
@@ -55,7 +58,7 @@ export function splitText({ text, entities }: FormattedText, limit: number = MES
   return parts;
 }
 
-/** How much of the text from `start` goes into one part. */
+/** The length of the part that begins at `start`. */
 function cutLength(text: string, entities: readonly MessageEntity[], start: number, limit: number): number {
   const most = start + limit;
   const least = start + Math.ceil(limit * LEAST_SHARE);
@@ -72,7 +75,7 @@ function cutLength(text: string, entities: readonly MessageEntity[], start: numb
   return isPair ? limit - 1 : limit;
 }
 
-/** Telegram cuts blank ends off a message, and refuses one that is nothing else. Indentation of the first line stays. */
+/** Telegram trims messages and refuses blank ones. The first line keeps its indentation. */
 function trimLineEnds(text: string, start: number, end: number): { start: number; end: number } {
   const isBlank = (at: number) => text[at]?.trim() === "";
   let [first, last] = [start, end];

@@ -4,30 +4,31 @@ import { apiFailure, grammySignal } from "../api/bot-api.ts";
 import type { Log } from "../api/log.ts";
 import type { SendBudget } from "./send-budget.ts";
 
-/** How long a call may take, and how long a change is worth waiting for, in ms. */
+/** How long to wait for a call, and for a turn to make it, in ms. */
 const CALL_MS = 5_000;
 const PATIENCE_MS = 60_000;
 
-/** What a message shows from now on. */
+/** The new content of a message. */
 export interface MessageEdit {
   chatId: number;
   messageId: number;
   text: string;
   entities: MessageEntity[];
-  /** Without it the buttons go. */
+  /** Without it, the buttons are removed. */
   reply_markup?: InlineKeyboardMarkup;
 }
 
 /**
- * Changes of messages that somebody sees at once, as a list that is turned: within the chat's limits, after all that is more
- * urgent there, and of several for one message only the newest. One that fails is let go: a press asks for another.
+ * Edits that somebody is waiting to see, such as the next page of a list. They keep to the chat's limits, yield to
+ * urgent messages, and only the newest edit of a message is made. A failed edit is dropped; another press asks for a
+ * new one.
  */
 export class MessageEdits {
   readonly #api: Api;
   readonly #budget: SendBudget;
   readonly #log: Log;
   readonly #stop = new AbortController();
-  /** By message. */
+  /** The newest edit, by message. */
   readonly #wanted = new Map<string, MessageEdit>();
   readonly #working = new Map<string, Promise<void>>();
 
@@ -46,7 +47,7 @@ export class MessageEdits {
     this.#working.set(key, work);
   }
 
-  /** Lets go of what waits, and ends what is under way. */
+  /** Drops waiting edits and finishes those in progress. */
   async stop(): Promise<void> {
     this.#stop.abort();
     await Promise.all(this.#working.values());

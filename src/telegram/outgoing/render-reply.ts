@@ -5,8 +5,9 @@ import type { Reply } from "../../interpreter/reply.ts";
 import { type FormattedText, toFormattedText } from "./formatted-text.ts";
 
 /**
- * The message's prose with each island's outcome in its place, on lines of its own where it has several; what was explained
- * but not run is offered below, unless the outcome has said so itself, or there are buttons for it.
+ * Renders a reply: the prose of the message with each outcome in place of its shortcode, on lines of its own if it has
+ * several. Shortcodes that were offered but not run follow below, unless the outcome mentions them or there are buttons
+ * for them.
  */
 export function renderReply(reply: Reply, hasButtons = false, messages: Pick<Messages, "answer"> = en): FormattedText {
   const rich: RichText = [];
@@ -32,7 +33,7 @@ export function renderReply(reply: Reply, hasButtons = false, messages: Pick<Mes
   return toFormattedText(rich);
 }
 
-/** Marks where an outcome of several lines ends. */
+/** Marks the end of an outcome of several lines. */
 const BLOCK_END: RichSpan = { text: "" };
 
 function endsInBlock(rich: RichText): boolean {

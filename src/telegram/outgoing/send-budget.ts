@@ -1,16 +1,16 @@
 import { type SendLimits, TELEGRAM_LIMITS } from "./send-limits.ts";
 
-/** A call that somebody wants to make. */
+/** A request to make one call. */
 export interface SendRequest {
   chatId: number;
   kind: SendKind;
-  /** Replies, messages of steps, final states and questions go before progress; asked anew at each look. */
+  /** Replies, messages of steps, final states and questions go before progress. Asked again each time. */
   isUrgent(): boolean;
 }
 
-/** The right to make one call. */
+/** Permission to make one call. */
 export interface Turn {
-  /** The call is over, however it went. */
+  /** The call ended, one way or the other. */
   end(): void;
 }
 
@@ -18,18 +18,18 @@ interface Waiting extends SendRequest {
   grant(turn: Turn | undefined): void;
 }
 
-/** Above so many chats, those that have been quiet are forgotten. */
+/** Above so many chats, quiet ones are forgotten. */
 const MANY_CHATS = 1_000;
 
 /**
- * Keeps all calls to chats within limits: whoever wants to send waits for a turn. Of those that may go, the urgent ones go
- * first, and progress waits while something urgent waits for the same chat.
+ * Keeps all calls to chats within limits: callers wait for their turn. Urgent calls go first, and progress waits while
+ * something urgent waits for the same chat.
  */
 export class SendBudget {
   readonly #limits: SendLimits;
   readonly #clock: Clock;
   readonly #chats = new Map<number, ChatTraffic>();
-  /** When calls of all chats ended, within the last window. */
+  /** When the calls of the last window ended, in all chats. */
   readonly #ends: number[] = [];
   #underWay = 0;
   #waiting: Waiting[] = [];
@@ -40,7 +40,7 @@ export class SendBudget {
     this.#clock = clock;
   }
 
-  /** Fulfilled when the call may be made; with undefined when the signal came first. */
+  /** Resolves when the call may be made; with undefined if the signal is aborted first. */
   async take(wish: SendRequest, signal: AbortSignal): Promise<Turn | undefined> {
     if (signal.aborted) return undefined;
     return new Promise((resolve) => {
@@ -62,12 +62,12 @@ export class SendBudget {
     });
   }
 
-  /** Telegram answered 429: nothing goes to that chat for so many seconds. */
+  /** Telegram answered 429: sends nothing to that chat for so many seconds. */
   close(chatId: number, seconds: number): void {
     this.#chat(chatId).close(this.#clock.now() + seconds * 1000);
   }
 
-  /** Looks who may go now; to be called when something that waits has become urgent. */
+  /** Gives turns to whoever may go now. Call it when something that waits has become urgent. */
   reconsider(): void {
     this.#cancelTimer();
     const now = this.#clock.now();
@@ -115,13 +115,13 @@ export class SendBudget {
     waiting.grant({ end });
   }
 
-  /** When one more call may begin, by the limit for all chats together. */
+  /** When the limit for all chats together allows one more call. */
   #allReadyAt(now: number): number {
     const { messages, windowMs } = this.#limits;
     while (this.#ends.length > 0 && this.#ends[0]! <= now - windowMs) this.#ends.shift();
     const excess = this.#ends.length + this.#underWay - messages;
     if (excess < 0) return now;
-    // Where calls that are under way fill the window, the end of one of them leads to another look.
+    // If calls in progress fill the window, the end of one of them triggers another look.
     return (this.#ends[Math.min(excess, this.#ends.length - 1)] ?? now) + windowMs;
   }
 
@@ -138,13 +138,13 @@ export class SendBudget {
   }
 }
 
-/** A call that does not come back holds its chat no longer than this, in ms. */
+/** A call that hangs blocks its chat no longer than this, in ms. */
 const HANGING_MS = 5_000;
 
-/** What a call does to a chat. Actions (pins, rights) wait only where Telegram has asked for patience. */
+/** What a call does to a chat. Actions (pins, permissions) wait only if Telegram demanded a pause. */
 export type SendKind = "message" | "edit" | "action";
 
-/** What was sent to one chat of late, and when the next may follow. Times are counted from the end of a call. */
+/** What was recently sent to one chat, and when the next call may follow. Times count from the end of a call. */
 export class ChatTraffic {
   readonly #limits: SendLimits;
   readonly #isGroup: boolean;
@@ -158,7 +158,7 @@ export class ChatTraffic {
     this.#isGroup = chatId < 0;
   }
 
-  /** When such a call may begin. */
+  /** When a call of this kind may begin. */
   readyAt(kind: SendKind, isUrgent: boolean, now: number): number {
     if (kind === "action") return this.#closedUntil;
     const { messageMs, privateEditMs, groupEditMs, groupMessages, groupProgress, groupWindowMs } = this.#limits;
@@ -181,12 +181,12 @@ export class ChatTraffic {
     if (kind === "edit") this.#lastEdit = now;
   }
 
-  /** Nothing is to be sent before that time. */
+  /** Blocks the chat until then. */
   close(until: number): void {
     this.#closedUntil = Math.max(this.#closedUntil, until);
   }
 
-  /** Whether nothing of it matters any more. */
+  /** Whether the chat can be forgotten. */
   isOver(now: number): boolean {
     this.#forget(now);
     return this.#ends.length === 0 && this.#underWay === undefined && this.#closedUntil <= now;
@@ -199,10 +199,10 @@ export class ChatTraffic {
   }
 }
 
-/** Time for waiting: `now` in milliseconds that never go back, and a call after some of them. */
+/** A clock for waiting: `now` in monotonic milliseconds, and a call after some of them. */
 export interface Clock {
   now(): number;
-  /** Returns what takes it back. */
+  /** Returns a function that cancels the call. */
   after(ms: number, call: () => void): () => void;
 }
 

@@ -2,24 +2,24 @@ import { autoRetry } from "@grammyjs/auto-retry";
 import type { Transformer } from "grammy";
 import { ACTION_METHODS } from "../api/chat-action-table.ts";
 
-/** How much may be sent. Times in ms. */
+/** How much to send. Times in ms. */
 export interface SendLimits {
-  /** The least time from one message or edit to the next in the same chat. */
+  /** The shortest time between two messages or edits in a chat. */
   messageMs: number;
-  /** The least time from one edit to the next in the same chat. */
+  /** The shortest time between two edits in a chat. */
   privateEditMs: number;
   groupEditMs: number;
-  /** Messages and edits that a group takes within `groupWindowMs`. */
+  /** The most messages and edits in a group within `groupWindowMs`. */
   groupMessages: number;
   groupWindowMs: number;
-  /** Of those, what progress may use; the rest is for replies and final states. */
+  /** The share of them for progress; the rest is for replies and final states. */
   groupProgress: number;
-  /** Messages and edits in all chats together within `windowMs`. */
+  /** The most messages and edits in all chats together within `windowMs`. */
   messages: number;
   windowMs: number;
 }
 
-/** What Telegram asks of bots: https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this */
+/** Telegram's limits for bots: https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this */
 export const TELEGRAM_LIMITS: SendLimits = {
   messageMs: 1_000,
   privateEditMs: 1_500,
@@ -31,7 +31,7 @@ export const TELEGRAM_LIMITS: SendLimits = {
   windowMs: 1_000,
 };
 
-/** For chats that are in this process, such as the terminal. */
+/** For chats within this process, such as a terminal. */
 export const NO_LIMITS: SendLimits = {
   messageMs: 0,
   privateEditMs: 0,
@@ -43,7 +43,7 @@ export const NO_LIMITS: SendLimits = {
   windowMs: 0,
 };
 
-/** The same numbers of messages in times that are `factor` times as short, for tests. */
+/** The same numbers within times divided by `factor`, for tests. */
 export function quicker(limits: SendLimits, factor: number): SendLimits {
   return {
     ...limits,
@@ -55,7 +55,7 @@ export function quicker(limits: SendLimits, factor: number): SendLimits {
   };
 }
 
-/** The outbox, progress messages, actions and polling have their own patience, and better to do than repeat the same call. */
+/** Methods whose callers retry themselves, and can do better than repeat the same call. */
 const PATIENT_THEMSELVES: ReadonlySet<string> = new Set([
   "sendMessage",
   "sendRichMessage",
@@ -72,6 +72,6 @@ const retryWhileTransient = autoRetry({
   rethrowInternalServerErrors: true,
 });
 
-/** Calls that have no patience of their own wait where the server says how long. */
+/** Retries all other calls when the server says how long to wait. */
 export const retryAfterLimits: Transformer = (prev, method, payload, signal) =>
   PATIENT_THEMSELVES.has(method) ? prev(method, payload, signal) : retryWhileTransient(prev, method, payload, signal);

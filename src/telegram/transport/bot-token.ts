@@ -4,12 +4,12 @@ import { grammySignal } from "../api/bot-api.ts";
 import type { Log } from "../api/log.ts";
 import { pause, retryUntilDone } from "../api/retry.ts";
 
-/** Telegram does not know the token. */
+/** Telegram doesn't accept the token. */
 export class TokenRefusedError extends Error {
   override readonly name = "TokenRefusedError";
 }
 
-/** Asks the Bot API server who the bot is, as often as it takes; undefined when aborted before. Throws `TokenRefusedError`. */
+/** Asks the Bot API server who the bot is, until it answers; undefined if aborted first. Throws `TokenRefusedError`. */
 export function fetchBotInfo(api: Api, log: Log, signal: AbortSignal): Promise<UserFromGetMe | undefined> {
   return retryUntilDone(
     () => api.getMe(grammySignal(signal)).catch(refuseToken),
@@ -21,7 +21,7 @@ export function fetchBotInfo(api: Api, log: Log, signal: AbortSignal): Promise<U
   );
 }
 
-/** What went wrong, without the address, which holds the token. */
+/** The reason, without the URL, which contains the token. */
 function reasonOf(error: unknown): string {
   const inner = error instanceof Error && "error" in error ? error.error : error;
   const code = (inner as { code?: unknown } | undefined)?.code;
@@ -33,11 +33,11 @@ function refuseToken(error: unknown): never {
   throw isRefusal ? new TokenRefusedError("Telegram does not know this token") : error;
 }
 
-/** A refusal counts when it is repeated so often, so long after the last time, in ms. */
+/** A refusal counts if it is repeated so often, each time so long after the last one, in ms. */
 const REPEATS = 3;
 const PAUSE_MS = 500;
 
-/** Tells once when Telegram does not take the bot's token any more, which it says of whatever is called. */
+/** Calls back once when Telegram no longer accepts the bot's token, which any call may reveal. */
 export function watchToken(onRefused: () => void, signal: AbortSignal): Transformer {
   let asking = false;
   return async (call, method, payload, callSignal) => {
@@ -53,7 +53,7 @@ export function watchToken(onRefused: () => void, signal: AbortSignal): Transfor
       }
       if (!signal.aborted) onRefused();
     };
-    // Not reached now, it is asked at the next refusal.
+    // If the server isn't reached now, the next refusal asks again.
     void ask()
       .catch(() => {})
       .finally(() => {

@@ -5,14 +5,14 @@ import { hostIdentity, isGone } from "../../engine/worker/process-identity.ts";
 import type { Log } from "../api/log.ts";
 import { retryUntilDone, Waker } from "../api/retry.ts";
 
-/** How long a serving process counts as alive without a sign, in ms, where its process cannot be looked at. */
+/** How long a process may be silent before it counts as dead, in ms, if it can't be checked directly. */
 const LEASE_MS = 10_000;
 const RENEW_MS = 3_000;
 
-/** How a surface came into this process's hands. */
+/** A gateway that this process leads. */
 export interface HeldGateway {
   surface: string;
-  /** Its last process did not leave in good order: it was killed, or lost its machine. */
+  /** Whether its last leader was killed instead of releasing it. */
   interrupted: boolean;
 }
 
@@ -20,15 +20,17 @@ export interface GatewayLeaseHolderOptions {
   surfaces: GatewayLeases;
   now(): Date;
   log: Log;
-  /** Called when another process has taken a surface over, because this one gave no sign for too long. */
+  /** Called when another process took over a gateway because this one was silent for too long. */
   onLost?(surface: string): void;
 }
 
-/** Holds surfaces for this process, so that each chat is served by one process, and a dead one's surface by the next. */
+/**
+ * Holds gateway leases for this process, so that one process leads each gateway, and another takes over when it dies.
+ */
 export class GatewayLeaseHolder {
   readonly #options: GatewayLeaseHolderOptions;
   readonly #token: string = randomUUID();
-  /** GatewayLeases, and until when each is held for certain. */
+  /** The gateways held, and until when for certain. */
   readonly #held = new Map<string, Date>();
   #timer: NodeJS.Timeout | undefined;
 
@@ -36,7 +38,7 @@ export class GatewayLeaseHolder {
     this.#options = options;
   }
 
-  /** Takes the surface unless a living process holds it. */
+  /** Takes the gateway unless a living process holds it. */
   async take(family: string, surface: string): Promise<HeldGateway | undefined> {
     return this.#takeAsSeen(family, surface, await this.#options.surfaces.find(surface));
   }
@@ -53,15 +55,15 @@ export class GatewayLeaseHolder {
     }
   }
 
-  /** The family's other surfaces that no living process holds, and that this process may take. */
+  /** The family's other gateways that no living process holds. */
   async abandoned(family: string): Promise<string[]> {
     const records = await this.#options.surfaces.list(family);
     return records.filter((record) => !this.#held.has(record.surface) && this.#isFree(record)).map((r) => r.surface);
   }
 
   /**
-   * Whether the surface is still this process's. A process that was asleep, or cut off from the database, finds out here
-   * before it says anything in the name of the surface.
+   * Whether this process still holds the gateway. A process that slept, or lost the database, finds out here before it
+   * sends anything.
    */
   async holds(surface: string): Promise<boolean> {
     const until = this.#held.get(surface);
@@ -71,7 +73,7 @@ export class GatewayLeaseHolder {
     return renewed !== undefined && this.#options.now() < renewed;
   }
 
-  /** Leaves in good order. */
+  /** Releases all leases. */
   async release(): Promise<void> {
     clearInterval(this.#timer);
     for (const surface of this.#held.keys()) await this.#options.surfaces.release(surface, this.#token);
@@ -104,7 +106,7 @@ export class GatewayLeaseHolder {
       try {
         const until = this.#leaseEnd();
         const isOurs = await this.#options.surfaces.renew(surface, this.#token, until);
-        // Several may find out at once.
+        // Several checks may find out at once.
         if (!this.#held.has(surface)) continue;
         if (isOurs) {
           this.#held.set(surface, until);
@@ -124,18 +126,18 @@ export class GatewayLeaseHolder {
   }
 }
 
-/** How often a second bot process looks whether the first has ended, in ms. */
+/** How often a follower checks whether the leader has ended, in ms. */
 const STANDBY_MS = 1_000;
 
 export interface WaitForTurnOptions {
-  /** Aborted when the process is to stop. */
+  /** Aborted to stop. */
   signal: AbortSignal;
   log: Log;
-  /** Told when another process serves the chats, and this one waits in case it ends. */
+  /** Called when another process is the leader and this one waits to take over. */
   onStandby?(): void;
 }
 
-/** Stands by until the surface is this process's to serve; false when aborted before. */
+/** Waits until this process gets the lease; false if aborted first. */
 export async function waitForLease(
   surface: string,
   presence: GatewayLeaseHolder,
@@ -156,12 +158,12 @@ export async function waitForLease(
   return false;
 }
 
-/** Calls that say nothing in a chat. */
+/** Calls that nobody in a chat sees. */
 const SILENT: ReadonlySet<string> = new Set(["getMe", "getUpdates", "deleteWebhook", "setWebhook", "setMyCommands"]);
 
 /**
- * Makes calls only while this process serves the chats. A process that was asleep for too long may wake up in the middle of a
- * delivery, while another process has taken over long ago; its call fails as if the server had not been reached.
+ * Makes calls only while this process leads. A process that slept may wake up in the middle of a delivery, long after
+ * another one took over; its calls fail as if the server had not been reached.
  */
 export function onlyWhileLeading(isOurs: () => Promise<boolean>): Transformer {
   return async (call, method, payload, signal) => {

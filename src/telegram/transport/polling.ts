@@ -8,20 +8,23 @@ import { backoffMs, pause, retryUpTo } from "../api/retry.ts";
 
 const LONG_POLL_SECONDS = 25;
 const SILENT_MS = (LONG_POLL_SECONDS + 15) * 1000;
-/** A server that answers an empty long poll sooner than this, in ms, does not poll long, and is asked less often. */
+/**
+ * A server that answers an empty long poll sooner than this, in ms, doesn't support long polls, and is polled less
+ * often.
+ */
 const EARLY_MS = 250;
 const EARLY_PAUSE_MS = 250;
-/** Updates asked for at once. */
+/** The most updates in one request. */
 const MOST = 100;
-/** What takes longer than this, in ms, does not keep other chats waiting. */
+/** Handling that takes longer than this, in ms, no longer holds up other chats. */
 const GRACE_MS = 500;
-/** How often others are asked for while something takes that long, in ms. */
+/** How often to poll meanwhile, in ms. */
 const BESIDE_MS = 300;
-/** What is being handled when the process stops gets so long, in ms; it comes again otherwise. */
+/** How long updates in progress may take when stopping, in ms. Others come again. */
 const STOP_MS = 3_000;
-/** How often one update is tried before it is let go. */
+/** How often to try an update before giving up. */
 const UPDATE_TRIES = 8;
-/** The updates that the bot asks for, by polling and by webhook. */
+/** The kinds of updates that the bot receives, by polling and by webhook. */
 export const ALLOWED_UPDATES = [
   "message",
   "edited_message",
@@ -33,14 +36,16 @@ export const ALLOWED_UPDATES = [
 export interface PollingOptions<C extends Context> {
   bot: Bot<C>;
   log: Log;
-  /** After how long without an answer, in ms, the connection counts as dead. Default: somewhat more than a long poll. */
+  /**
+   * How long without an answer before the connection counts as dead, in ms. Default: a little longer than a long poll.
+   */
   silentMs?: number;
 }
 
 /**
- * Polls for updates and confirms them, by asking for the next ones, only when they have been handled, so that no update is
- * lost with the process. Handling is short, since a message is carried out after it has been kept; what is not short, such
- * as a file that comes slowly, keeps nobody else waiting.
+ * Polls for updates, and confirms them, by asking for the next ones, only once they have been handled, so that none is
+ * lost with the process. Handling is quick, because a message runs after it has been stored; what isn't quick, such as
+ * downloading a file, doesn't hold up others.
  */
 export class Polling<C extends Context> {
   readonly #options: PollingOptions<C>;
@@ -65,7 +70,7 @@ export class Polling<C extends Context> {
     this.#runner.start();
   }
 
-  /** Stops asking. What was handled and not yet confirmed comes again at the next start, and is known then. */
+  /** Stops polling. Updates handled but not confirmed come again at the next start, and are recognised then. */
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.#runner?.stop()?.catch(() => {});
@@ -131,7 +136,7 @@ export class Polling<C extends Context> {
     this.#unconfirmed.end(update.update_id);
   }
 
-  /** Handling an update again is harmless, so what fails is tried again, unless it fails for ever. */
+  /** Handling an update again is harmless, so a failed one is retried, unless it fails again and again. */
   async #consume(update: Update): Promise<void> {
     const { bot, log } = this.#options;
     await retryUpTo(
@@ -144,7 +149,7 @@ export class Polling<C extends Context> {
   }
 }
 
-/** Somebody has set a webhook since this process has begun to poll. */
+/** Somebody set a webhook after this process started polling. */
 function isWebhookSet(error: unknown): boolean {
   return error instanceof GrammyError && error.error_code === 409 && error.description.includes("webhook");
 }
@@ -155,8 +160,8 @@ function withoutContext(error: unknown): unknown {
 }
 
 /**
- * The updates that Telegram would send again: those that are being handled, and those done after one of them. Asking for
- * updates from `offset` on confirms all before it, so it stays at the first that is not done.
+ * The updates that Telegram would send again: those in progress, and those finished after one of them. Polling from
+ * `offset` confirms everything before it, so it stays at the first unfinished update.
  */
 export class Unconfirmed {
   readonly #underWay = new Set<number>();
@@ -164,7 +169,7 @@ export class Unconfirmed {
   #next = 0;
   #idlers: (() => void)[] = [];
 
-  /** Where to ask from next; 0 before the first. */
+  /** Where to poll from; 0 before the first update. */
   get offset(): number {
     return this.isIdle ? this.#next : Math.min(...this.#underWay);
   }
@@ -173,11 +178,11 @@ export class Unconfirmed {
     return this.#underWay.size === 0;
   }
 
-  /** Begins with an update; false when that was done before. */
+  /** Starts an update; false if it was handled before. */
   begin(id: number): boolean {
     if (this.#underWay.has(id) || this.#done.has(id)) return false;
     this.#underWay.add(id);
-    // After a quiet week Telegram counts from another number, which may be lower.
+    // After a quiet week Telegram restarts from another number, which may be lower.
     this.#next = id + 1;
     return true;
   }
@@ -194,7 +199,7 @@ export class Unconfirmed {
     for (const wake of this.#idlers.splice(0)) wake();
   }
 
-  /** Fulfilled when nothing is being handled. */
+  /** Resolves when no update is in progress. */
   async idle(): Promise<void> {
     if (!this.isIdle) await new Promise<void>((resolve) => this.#idlers.push(resolve));
   }

@@ -5,18 +5,18 @@ import { atMost } from "../../engine/at-most.ts";
 import type { Log } from "../api/log.ts";
 import { retryUpTo } from "../api/retry.ts";
 
-/** How often it is looked for what other processes have kept, in ms. */
+/** How often to look for updates stored by followers, in ms. */
 const LOOK_MS = 200;
-/** The first update, and one whose number leaves a gap, wait so long for those before, and look so often for them, in ms. */
+/** How long the first update, and one after a gap, waits for those before it, and how often to look for them, in ms. */
 const GAP_MS = 400;
 const GAP_LOOK_MS = 25;
-/** Updates looked for at once. */
+/** The most updates to load at once. */
 const MOST = 100;
-/** How many of those that have been handled are remembered. */
+/** How many handled updates to remember. */
 const REMEMBERED = 2_000;
-/** How often one that was kept is tried before it is let go. */
+/** How often to try a stored update before giving up. */
 const TRIES = 8;
-/** What is being handled when the process stops gets so long, in ms; it comes again otherwise. */
+/** How long updates in progress may take when stopping, in ms. Others come again. */
 const STOP_MS = 3_000;
 
 export interface UpdateSequencerOptions {
@@ -29,14 +29,14 @@ interface Waiting {
   update: Update;
   since: number;
   isKept: boolean;
-  /** Whoever is to hear what became of it. */
+  /** Those who wait for the outcome. */
   told: { resolve(): void; reject(error: unknown): void }[];
 }
 
 /**
- * Brings updates that come over several connections, and by several processes, back into the order of their numbers:
- * Telegram counts them without gaps. Those of a process that stands by are found in the database. Handling one begins when
- * those before it have begun; which of them wait for each other is the bot's to know.
+ * Puts updates that arrive over several connections, and at several processes, back in the order of their numbers,
+ * which have no gaps. Updates received by followers come from the database. Handling an update starts once those before
+ * it have started; the bot decides which of them wait for each other.
  */
 export class UpdateSequencer {
   readonly #options: UpdateSequencerOptions;
@@ -56,7 +56,7 @@ export class UpdateSequencer {
     this.#lookAgain();
   }
 
-  /** Begins with no further update. */
+  /** Starts no further update. */
   async stop(): Promise<void> {
     this.#stop.abort(new Error("this process does not serve any more"));
     clearTimeout(this.#timer);
@@ -64,7 +64,7 @@ export class UpdateSequencer {
     await atMost(STOP_MS, Promise.all(this.#underWay.values()));
   }
 
-  /** Handles an update when it is its turn; fulfilled when that is done. */
+  /** Handles an update when its turn comes. Resolves once it is done. */
   async take(update: Update): Promise<void> {
     this.#stop.signal.throwIfAborted();
     const id = update.update_id;
@@ -94,7 +94,7 @@ export class UpdateSequencer {
       });
   }
 
-  /** Finds what other processes have kept. */
+  /** Loads updates stored by followers. */
   async #look(): Promise<void> {
     const { updates } = this.#options;
     const found = await updates.first(MOST);
@@ -113,7 +113,7 @@ export class UpdateSequencer {
     this.#isPumping = false;
   }
 
-  /** Whether nothing that is still to come goes before it; takes a moment to find out. */
+  /** Whether no earlier update can still arrive; waits a moment to find out. */
   async #isNext(id: number): Promise<boolean> {
     if (this.#last !== undefined && id <= this.#last + 1) return true;
     await this.#look().catch(() => {});
@@ -141,14 +141,14 @@ export class UpdateSequencer {
       if (isKept) await updates.drop([update.update_id]);
       for (const { resolve } of told) resolve();
     } catch (error) {
-      // Telegram sends again what nobody has taken; of what was kept it believes that it was.
+      // Telegram sends a rejected update again, but believes that a stored one was handled.
       for (const { reject } of told) reject(error);
       if (told.length === 0) log.warn({ err: error, update_id: update.update_id }, "could not handle an update");
       throw error;
     }
   }
 
-  /** Nobody sends it again, so what fails is tried again, unless it fails for ever. */
+  /** Nobody sends it again, so a failure is retried, unless it fails again and again. */
   async #retryWhileTransient(update: Update): Promise<void> {
     await retryUpTo(
       TRIES,

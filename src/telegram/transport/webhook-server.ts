@@ -6,31 +6,31 @@ import type { Update } from "grammy/types";
 import type { Log } from "../api/log.ts";
 import { pause } from "../api/retry.ts";
 
-/** The largest update that is read, in bytes; Telegram's are far below. */
+/** The largest update accepted, in bytes; Telegram's are far smaller. */
 export const MAX_UPDATE = 1_000_000;
 const REQUEST_MS = 15_000;
-/** How long updates at hand may take once the process is to stop, in ms. */
+/** How long updates in progress may take when closing, in ms. */
 const GRACE_MS = 5_000;
 
 export interface WebhookServerOptions {
   port: number;
   /** The path at which updates arrive. */
   path: string;
-  /** What Telegram sends with each update, so that nobody else can. */
+  /** The secret that Telegram sends with each update. */
   secret: string;
   log: Log;
   /** How long a request may take to arrive, in ms. Default 15 s. */
   requestMs?: number;
-  /** Handles an update to its end. Where it throws, Telegram delivers the update again. */
+  /** Handles an update. If it throws, Telegram delivers the update again. */
   handle(update: Update): Promise<void>;
 }
 
-/** The port is taken, or may not be used. */
+/** The port is in use, or not allowed. */
 export class PortError extends Error {
   override readonly name = "PortError";
 }
 
-/** Takes updates over HTTP: from whoever knows the secret, which is asked for before anything else is read. */
+/** Receives updates over HTTP. Checks the secret before reading anything else. */
 export class WebhookServer {
   readonly #options: WebhookServerOptions;
   readonly #server: Server;
@@ -65,7 +65,7 @@ export class WebhookServer {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** Takes nothing more, and lets what is at hand end. */
+  /** Accepts nothing more and finishes what is in progress. */
   async close(): Promise<void> {
     this.#server.close();
     const limit = new AbortController();
@@ -76,12 +76,12 @@ export class WebhookServer {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const status = await this.#take(request).catch((err: unknown) => {
-      // Whoever went away in the middle does not wait for an answer.
+      // A client that disconnected doesn't wait for an answer.
       if (request.destroyed && !request.complete) return 400;
       this.#options.log.warn({ err }, "an update could not be handled");
       return 500;
     });
-    // What was not read is not worth waiting for.
+    // Don't wait for the rest of an unread request.
     if (!request.complete) response.setHeader("connection", "close");
     response.writeHead(status).end();
   }
@@ -102,7 +102,7 @@ export class WebhookServer {
   }
 }
 
-/** Of equal length for all, so that comparing takes the same time for all. */
+/** Of equal length for all secrets, so that comparing takes constant time. */
 function digest(secret: string): Buffer {
   return createHash("sha256").update(secret).digest();
 }

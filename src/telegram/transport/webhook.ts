@@ -9,23 +9,20 @@ import { ALLOWED_UPDATES } from "./polling.ts";
 import { UpdateSequencer } from "./update-sequencer.ts";
 import { WebhookServer } from "./webhook-server.ts";
 
-/** Where updates come by themselves. */
+/** How to receive updates by webhook. */
 export interface WebhookSettings {
-  /** Where Telegram reaches this process; its path is where updates arrive. */
+  /** The public URL; updates arrive at its path. */
   url: string;
   port: number;
-  /** Default: made of the token, the same in all processes. */
+  /** Default: derived from the token, so the same in all processes. */
   secret?: string;
-  /** How often Telegram is asked whether it still delivers here, in ms. */
+  /** How often to check that Telegram still delivers here, in ms. */
   checkMs?: number;
-  /** Told where it listens. */
+  /** Called with the port once the server listens. */
   onListening?(port: number): void;
 }
 
-/**
- * The webhook of one process. While the process serves the chats its bot handles updates, in the order of their numbers;
- * while it stands by it keeps them for the process that serves.
- */
+/** The webhook of one process. A leader's bot handles the updates in order; a follower stores them for the leader. */
 export class Webhook {
   readonly url: string;
   readonly secret: string;
@@ -47,7 +44,7 @@ export class Webhook {
     return this.#settings.checkMs;
   }
 
-  /** Takes updates from now on. */
+  /** Starts receiving updates. */
   async open(): Promise<void> {
     const { url, port, onListening } = this.#settings;
     this.#server = await WebhookServer.open({
@@ -60,14 +57,14 @@ export class Webhook {
     onListening?.(this.#server.port);
   }
 
-  /** Gives updates to a bot that serves, from now on. */
+  /** Hands updates to the bot from now on. */
   serve(bot: Pick<Bot, "handleUpdate">): void {
     const [updates, log] = [this.#updates, this.#log];
     this.#line = new UpdateSequencer({ updates, log, handle: (update) => bot.handleUpdate(update) });
     this.#line.start();
   }
 
-  /** Keeps updates for another process from now on. */
+  /** Stores updates for the leader from now on. */
   async standBy(): Promise<void> {
     const line = this.#line;
     this.#line = undefined;
@@ -84,20 +81,20 @@ export class Webhook {
   }
 }
 
-/** How often it is asked whether Telegram still delivers here, in ms. */
+/** How often to check that Telegram still delivers here, in ms. */
 export const CHECK_MS = 300_000;
 
-/** What Telegram is told of the webhook, and by what. */
+/** What Telegram needs to know about the webhook. */
 export interface Announcement {
   url: string;
   secret: string;
   api: Api;
   log: Log;
-  /** Aborted when the webhook is not to be seen to any more. It stays, so that updates wait there for the next process. */
+  /** Aborted to stop checking. The webhook stays, so that updates wait for the next process. */
   signal: AbortSignal;
 }
 
-/** Tells Telegram where the webhook is, as often as it takes. */
+/** Sets the webhook, retrying until Telegram accepts it. */
 export async function announceWebhook({ url, secret, api, log, signal }: Announcement): Promise<void> {
   const more = { secret_token: secret, allowed_updates: ALLOWED_UPDATES };
   await retryUntilDone(
@@ -110,7 +107,7 @@ export async function announceWebhook({ url, secret, api, log, signal }: Announc
   );
 }
 
-/** Sees to it that Telegram goes on to deliver here, and says what it reports of its deliveries. Never rejects. */
+/** Restores the webhook if it changes, and logs delivery errors that Telegram reports. Never rejects. */
 export async function watchWebhook(announcement: Announcement, everyMs = CHECK_MS): Promise<void> {
   const { url, api, log, signal } = announcement;
   let lastError = 0;

@@ -61,7 +61,7 @@ describe("a group that becomes a supergroup", () => {
     await says(server, NEW, "Moved · completed");
     const again = { ...question, chat_id: NEW };
     expect((await answerTo(server, pressData(server, OWNER, again, dataOf(question, "▶️ Run")))).text).toContain(
-      "decided already",
+      "Already decided",
     );
     expect((await second.engine.listExecutions({ chat_id: NEW, all: false })).total).toBe(1);
   });
