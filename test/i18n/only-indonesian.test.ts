@@ -39,7 +39,11 @@ const englishWords = new Set(
     .filter((word) => !indonesianWords.has(word)),
 );
 /** Names of permissions, settings and languages are the same in every language. */
-const NAMES: ReadonlySet<string> = new Set(["timeout", MESSAGES.en.language.toLowerCase(), ...CAPABILITIES.flatMap((name) => name.split("-"))]);
+const NAMES: ReadonlySet<string> = new Set([
+  "timeout",
+  MESSAGES.en.language.toLowerCase(),
+  ...CAPABILITIES.flatMap((name) => name.split("-")),
+]);
 function says(server: BotApiServer, chatId: number, words: string, nth = 0) {
   return server.waitFor(
     words,
