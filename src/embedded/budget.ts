@@ -16,12 +16,10 @@ interface Turn {
 let turn: Turn | undefined;
 let left = STEPS;
 
-/** MaxTimeMSExpired (50). */
 export function timeExpired(message = "operation exceeded time limit"): CommandError {
   return new CommandError("MaxTimeMSExpired", message);
 }
 
-/** ExceededMemoryLimit (146). */
 export function tooMuch(message: string): CommandError {
   return new CommandError("ExceededMemoryLimit", message);
 }

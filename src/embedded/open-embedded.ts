@@ -13,13 +13,12 @@ import {
 } from "./server/ownership.ts";
 import { ServerProcess } from "./server/server-process.ts";
 
-/** How the embedded database is opened. */
 export interface EmbeddedOptions {
-  /** The directory that holds everything; made, with mode 0700, where it is not there. */
+  /** The directory that holds everything. Created with mode 0700 if it does not exist. */
   readonly dataDir: string;
-  /** A loopback TCP port to serve besides the Unix socket; 0 takes any. */
+  /** A loopback TCP port to listen on besides the Unix socket; 0 takes any free one. */
   readonly port?: number;
-  /** Told in words what a person may want to know. */
+  /** Called with messages for the person who runs it. */
   readonly say?: (line: string) => void;
 }
 
@@ -29,7 +28,7 @@ export interface EmbeddedDatabase {
   readonly uri: string;
   /** Whether this process serves the database; it may become true later. */
   readonly owner: boolean;
-  /** Resolves once everything is on disk and nothing holds the process any more. */
+  /** Resolves when everything is on disk and nothing keeps the process alive. */
   readonly close: () => Promise<void>;
 }
 
@@ -37,8 +36,8 @@ const JOIN_MS = 30_000;
 const RETRY_MS = 50;
 
 /**
- * Opens the database of a data directory. The first process serves it from a thread; others join it through its
- * socket, and one of them takes over when it goes. Fails where the directory cannot be used.
+ * Opens the database in a data directory. The first process to do so serves it from a thread. Others connect to its
+ * socket, and one of them takes over when it ends. Throws if the directory cannot be used.
  */
 export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
   const opened = new Opened(options);
@@ -88,7 +87,7 @@ class Opened implements EmbeddedDatabase {
     }
   }
 
-  /** Becomes the owner where nobody is. */
+  /** Becomes the owner if there is none. */
   async #tryOwn(port: number | undefined): Promise<boolean> {
     const lock = await acquireLock(this.#dataDir);
     if (lock === undefined) return false;
@@ -115,7 +114,7 @@ class Opened implements EmbeddedDatabase {
     }
   }
 
-  /** Joins the owner where it answers, and watches it. */
+  /** Joins the owner, if it answers, and watches for its end. */
   async #tryJoin(): Promise<boolean> {
     const endpoint = this.#endpoint ?? readEndpoint(this.#dataDir);
     if (endpoint === undefined) return false;

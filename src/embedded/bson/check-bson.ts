@@ -1,13 +1,13 @@
 import { isUtf8 } from "node:buffer";
 import { CommandError } from "../errors.ts";
 
-/** MongoDB's limit on how deeply documents nest. */
+/** MongoDB's limit on the nesting of documents. */
 export const MAX_DEPTH = 100;
 
 /**
- * Checks that one whole BSON document stands at `start`, every length within its parent and every value well formed,
- * and returns where it ends. Nothing is allocated. Fails with InvalidBSON (22), or Overflow (15) where it is too deep.
- * The document itself is level `depth`; a command's body starts below 1, as its documents lie two levels inside it.
+ * Checks that a whole, well-formed BSON document starts at `start`, and returns where it ends. Allocates nothing. Throws
+ * InvalidBSON, or Overflow if it nests too deeply. The document itself is at level `depth`; a command's body starts below
+ * 1, because the documents that it carries are nested in it.
  */
 export function checkBson(buf: Buffer, start: number, limit: number, depth = 1): number {
   if (depth > MAX_DEPTH)

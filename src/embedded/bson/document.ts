@@ -17,25 +17,25 @@ import {
 /**
  * A BSON value as this server holds it, exact in type: an integral `number` is an int32, any other `number` is a
  * double, an integral double is a `Double`, and an int64 is a `bigint`. So arithmetic on the usual values needs no
- * wrapper, and nothing changes its type between a read and a write.
+ * wrapper, and no value changes its type between a read and a write.
  */
 export type Value = Scalar | Doc | Arr | ScopedCode;
 
-/** What stands for the names and values of a document of which nothing is read yet. */
+/** The names and values of a document of which nothing has been read yet. */
 const NOTHING: never[] = [];
 
 /**
- * An ordered BSON document, decoded as far as it is asked for. Unlike a plain object it keeps the order of fields named by
- * numbers, repeated names and `__proto__`; while unchanged it also keeps its bytes, which are then written as they came.
+ * An ordered BSON document, decoded lazily. Unlike a plain object it keeps repeated names, `__proto__` and the order of
+ * fields named by numbers. While it is unchanged it keeps its bytes, so that writing it copies them.
  */
 export class Doc {
-  /** What the bytes stand in, from `#from` up to where their own length says; a slice is made only where one is asked for. */
+  /** The buffer that holds the bytes, from `#from` on for as long as their own length says. Sliced only on demand. */
   #source: Buffer | undefined;
   readonly #from: number;
   #raw: Buffer | undefined;
   #names: string[];
   #values: Value[];
-  /** Where the elements that are not read yet begin; 0 where there are none. */
+  /** Where the unread elements start; 0 if there are none. */
   #unread = 0;
 
   constructor(source?: Uint8Array, from = 0) {
@@ -51,7 +51,7 @@ export class Doc {
     }
   }
 
-  /** A document of JavaScript values; `undefined` members are left out. */
+  /** A document with these fields; `undefined` ones are left out. */
   static of(fields: { readonly [name: string]: Value | undefined }): Doc {
     const doc = new Doc();
     for (const name of Object.keys(fields)) {
@@ -61,7 +61,7 @@ export class Doc {
     return doc;
   }
 
-  /** Reads on, to the end or through the element of a name. */
+  /** Reads on to the end, or up to and including the element `through`. */
   #read(through?: string): void {
     if (this.#names === NOTHING) {
       this.#names = [];
@@ -77,13 +77,13 @@ export class Doc {
     this.#raw = undefined;
   }
 
-  /** Field names in order; not to be changed by the caller. */
+  /** Field names in order. The caller must not change them. */
   get names(): readonly string[] {
     if (this.#unread !== 0) this.#read();
     return this.#names;
   }
 
-  /** Values in order; not to be changed by the caller. */
+  /** Values in order. The caller must not change them. */
   get values(): readonly Value[] {
     if (this.#unread !== 0) this.#read();
     return this.#values;
@@ -119,7 +119,7 @@ export class Doc {
     return this;
   }
 
-  /** Appends without looking for the name. */
+  /** Appends without checking whether the name exists. */
   append(name: string, value: Value): this {
     if (this.#unread !== 0) this.#read();
     this.#names.push(name);
@@ -146,7 +146,7 @@ export class Doc {
     return true;
   }
 
-  /** A copy that can be changed without changing this one; nested values are shared until they are replaced. */
+  /** A copy that can be changed independently. Nested values are shared until they are replaced. */
   copy(): Doc {
     const copy = new Doc();
     copy.#names = this.names.slice();
@@ -154,13 +154,13 @@ export class Doc {
     return copy;
   }
 
-  /** The bytes, where the document is as it was read. */
+  /** The bytes, if the document is unchanged since it was read. */
   get raw(): Buffer | undefined {
     if (this.#raw === undefined && this.#source !== undefined) this.#raw = slice(this.#source, this.#from);
     return this.#raw;
   }
 
-  /** The document as BSON, kept until it is changed; so nested documents are replaced, never changed, afterwards. */
+  /** The document as BSON, cached until it changes. Nested documents must from then on be replaced, not changed. */
   toBytes(): Buffer {
     const bytes = this.raw ?? writeDocument(this);
     this.#raw = bytes;
@@ -168,7 +168,7 @@ export class Doc {
   }
 }
 
-/** A BSON array, decoded on first access, with its bytes kept while it is unchanged. */
+/** A BSON array, decoded on first access. It keeps its bytes. */
 export class Arr {
   readonly #source: Buffer | undefined;
   readonly #from: number;
@@ -180,7 +180,7 @@ export class Arr {
     else this.#items = source;
   }
 
-  /** Items in order; not to be changed by the caller. */
+  /** Items in order. The caller must not change them. */
   get items(): readonly Value[] {
     if (this.#items === undefined) {
       this.#items = [];
@@ -203,7 +203,7 @@ function slice(source: Buffer, from: number): Buffer {
   return from === 0 && length === source.length ? source : source.subarray(from, from + length);
 }
 
-/** JavaScript code with a scope (type 15), which is only stored, never run. */
+/** JavaScript code with a scope (type 15), which is stored but never run. */
 export class ScopedCode {
   readonly code: string;
   readonly scope: Doc;
@@ -216,9 +216,9 @@ export class ScopedCode {
 const MAX_DATE = 8.64e15;
 
 /**
- * Reads the elements from `at` on into `names` (not kept for arrays) and `values`, to the document's end or through the
- * element named `through`; returns where it stopped. Nested documents stay unread. The bytes must have passed
- * `checkBson`: lengths are trusted here.
+ * Reads elements into `names` (omitted for arrays) and `values`, to the end of the document or up to and including the
+ * element `through`. Returns where it stopped. Nested documents stay unread. The bytes must have passed `checkBson`:
+ * lengths are trusted here.
  */
 export function readElements(
   buf: Buffer,
@@ -304,7 +304,7 @@ export function readElements(
   }
 }
 
-/** Encodes a document as BSON, in bytes of its own. */
+/** Encodes a document as BSON in a buffer of its own. */
 function writeDocument(doc: Doc): Buffer {
   startOutput();
   writeDoc(doc);

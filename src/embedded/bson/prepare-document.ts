@@ -7,8 +7,8 @@ const ID = Buffer.from("_id\0", "latin1");
 const NEW_ID = Buffer.from("\x07_id\0", "latin1");
 
 /**
- * The bytes of a document with `_id` moved to the first place, or with a new ObjectId where it has none; undefined where
- * `_id` is first already. All else stays as it is, and nothing is decoded.
+ * The bytes of a document with its `_id` moved to the front, or with a new ObjectId if it has none. Undefined if `_id` is
+ * first already. Nothing is decoded.
  */
 export function idFirst(bytes: Buffer): Buffer | undefined {
   let at = HEAD;
@@ -31,7 +31,7 @@ export function idFirst(bytes: Buffer): Buffer | undefined {
   return whole;
 }
 
-/** Whether a document holds, at its top, a timestamp of zero, which the server fills. */
+/** Whether a document has a zero timestamp at its top level, which the server fills in. */
 export function hasZeroTimestamp(bytes: Buffer): boolean {
   for (let at = HEAD; bytes[at] !== 0; at = elementEnd(bytes, at))
     if (bytes[at] === 0x11 && bytes.readBigInt64LE(elementEnd(bytes, at) - 8) === 0n) return true;
@@ -44,13 +44,13 @@ function elementEnd(bytes: Buffer, at: number): number {
   return skipValue(bytes, bytes[at] as number, value + 1);
 }
 
-/** A document with an `_id` in the first place, given one where it has none; its other bytes stay as they are. */
+/** The document with an `_id` as its first field, a new one if it has none. */
 export function withId(doc: Doc): Doc {
   const moved = idFirst(doc.toBytes());
   return moved === undefined ? doc : new Doc(moved);
 }
 
-/** A top-level timestamp of zero is filled by the server. */
+/** The document with its top-level zero timestamps filled in. */
 export function withServerTimes(doc: Doc): Doc {
   if (!hasZeroTimestamp(doc.toBytes())) return doc;
   let filled = doc;

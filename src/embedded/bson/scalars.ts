@@ -5,7 +5,7 @@ class BsonUndefined {
   readonly bsonUndefined = true;
 }
 
-/** BSON's deprecated type 6, which is a value; a missing field is JavaScript's `undefined`. */
+/** BSON's deprecated type 6, a value. A missing field is JavaScript's `undefined` instead. */
 export const UNDEFINED = new BsonUndefined();
 
 /** BSON's deprecated type 12: a namespace and an ObjectId. */
@@ -26,7 +26,7 @@ export class WideDate {
   }
 }
 
-/** The values that hold no other value. */
+/** The values that contain no other values. */
 export type Scalar =
   | number
   | bigint
@@ -57,7 +57,7 @@ export function readScalar(buf: Buffer, type: number, at: number, values: unknow
       const length = buf.readInt32LE(at);
       const subtype = buf[at + 4] as number;
       const end = at + 5 + length;
-      // Subtype 2 repeats its length inside; Binary holds the bytes alone.
+      // Subtype 2 repeats its length inside. Binary holds only the bytes.
       values.push(new Binary(Buffer.from(buf.subarray(subtype === 2 ? at + 9 : at + 5, end)), subtype));
       return end;
     }
@@ -102,7 +102,7 @@ export function readScalar(buf: Buffer, type: number, at: number, values: unknow
   }
 }
 
-/** Where the value at `at` ends, its bytes having passed `checkBson`. */
+/** Where the value at `at` ends. The bytes must have passed `checkBson`. */
 export function skipValue(buf: Buffer, type: number, at: number): number {
   switch (type) {
     case 0x01:
@@ -220,7 +220,7 @@ function writeCString(text: string): void {
   out[at++] = 0;
 }
 
-/** Writes an element; false where its value is not a scalar, and nothing was written. */
+/** Writes an element. Returns false, and writes nothing, if the value is not a scalar. */
 export function writeScalar(name: string, value: unknown): boolean {
   switch (typeof value) {
     case "number":

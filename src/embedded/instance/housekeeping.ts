@@ -4,7 +4,7 @@ import type { Instance } from "./instance.ts";
 
 const AT_ONCE = 500;
 
-/** Removes what TTL indexes say has expired, some documents a transaction; returns how many. */
+/** Removes the documents that TTL indexes say have expired, in batches. Returns how many. */
 export async function removeExpired(instance: Instance): Promise<number> {
   let removed = 0;
   for (const { ns, index, seconds } of ttlIndexes(instance)) {
@@ -44,7 +44,7 @@ function ttlIndexes(instance: Instance): { ns: string; index: string; seconds: n
 const ENTRIES_AT_ONCE = 2000;
 const sweeping = new WeakSet<Instance>();
 
-/** Removes the contents of dropped collections and indexes in the background, some entries at a time. */
+/** Removes the contents of dropped collections and indexes in the background, in batches. */
 export function sweepLater(instance: Instance): void {
   if (sweeping.has(instance)) return;
   sweeping.add(instance);
@@ -56,7 +56,7 @@ export function sweepLater(instance: Instance): void {
           if (more) setTimeout(step, 5).unref();
           else sweeping.delete(instance);
         },
-        // What is left is swept when the next collection is dropped, or at the next start.
+        // The rest is removed after the next drop or the next start.
         () => sweeping.delete(instance),
       );
   };

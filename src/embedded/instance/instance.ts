@@ -4,21 +4,21 @@ import { WriteQueue } from "../storage/write-queue.ts";
 import { CursorRegistry } from "./cursor-registry.ts";
 import { Operations } from "./operations.ts";
 
-/** Everything a command works on. */
+/** A running database server: what its commands work with. */
 export interface Instance {
   readonly store: Store;
   readonly catalog: Catalog;
   readonly queue: WriteQueue;
   readonly cursors: CursorRegistry;
   readonly operations: Operations;
-  /** The open connections' number. */
+  /** How many connections are open. */
   connections: number;
   readonly now: () => Date;
   readonly startedAt: Date;
   readonly say: (line: string) => void;
 }
 
-/** Opens the store in a directory. */
+/** Opens the store in a directory, with an empty state around it. */
 export function openInstance(path: string, say: (line: string) => void): Instance {
   const store = new Store(path);
   const catalog = new Catalog(store);

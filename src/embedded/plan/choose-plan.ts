@@ -12,10 +12,10 @@ import { planIndex } from "./plan-index.ts";
 
 type IndexPlan = Extract<Plan, { kind: "ixscan" }>;
 
-/** How many keys are counted to compare two indexes that look alike. */
+/** How many keys are counted to compare two indexes. */
 const TRIAL = 64;
 
-/** Chooses how to find a query's documents: the index that binds most, or the whole collection. */
+/** Chooses how to find a query's documents: the most selective index, or a scan of the collection. */
 export function choosePlan(collection: Collection, request: PlanRequest): Plan {
   const { hint } = request;
   if (hint !== undefined && !(hint instanceof Doc && hint.size === 0)) return hinted(collection, request, hint);
@@ -38,7 +38,7 @@ export function choosePlan(collection: Collection, request: PlanRequest): Plan {
   return unionOf(collection, conditions, request) ?? { kind: "collscan", reverse: false };
 }
 
-/** Where no index serves the whole, each branch of an `$or` may have its own. */
+/** If no index serves the whole filter, each branch of an `$or` may have its own. */
 function unionOf(collection: Collection, conditions: readonly FilterNode[], request: PlanRequest): Plan | undefined {
   for (const condition of conditions) {
     if (condition.kind !== "or") continue;

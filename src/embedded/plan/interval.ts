@@ -6,7 +6,7 @@ import { isNumber, RANK, rankOf } from "../values/bson-type.ts";
 import { toDouble } from "../values/compare-values.ts";
 import { encodeValue, type TextKey } from "../values/encode-key.ts";
 
-/** A stretch of one field's encoded values. In a point both ends are the same value. */
+/** A range of one field's encoded values. Both ends of a point are the same value. */
 export interface Interval {
   readonly low: Buffer;
   readonly lowIn: boolean;
@@ -15,13 +15,13 @@ export interface Interval {
   readonly point: boolean;
 }
 
-/** A condition on one path that an index may serve. */
+/** A condition on one path, which an index may serve. */
 export type FieldCondition = Extract<FilterNode, { kind: "field" }>;
 
 const LOWEST = Buffer.alloc(0);
 const HIGHEST = Buffer.from([0xff]);
 
-/** Everything that a field may hold. */
+/** Every value of a field. */
 export const FULL: Interval = { low: LOWEST, lowIn: true, high: HIGHEST, highIn: false, point: false };
 
 function point(value: Value, textKey: TextKey | undefined): Interval {
@@ -33,7 +33,7 @@ function bracket(rank: number): { low: Buffer; high: Buffer } {
   return { low: Buffer.from([rank]), high: Buffer.from([rank + 1]) };
 }
 
-/** Where in an index the values lie that can satisfy a condition; undefined where the index cannot tell. */
+/** Which values in an index can satisfy a condition; undefined if the index cannot tell. */
 export function intervalsOf(node: FieldCondition, textKey: TextKey | undefined): readonly Interval[] | undefined {
   const { op, operand } = node;
   switch (op) {
@@ -60,7 +60,7 @@ export function intervalsOf(node: FieldCondition, textKey: TextKey | undefined):
       const prefix = literalPrefix(operand.pattern, operand.options);
       if (prefix === undefined) return undefined;
       const low = Buffer.concat([Buffer.from([RANK.string]), Buffer.from(prefix)]);
-      // A regular expression also equals itself as a value, which lies elsewhere.
+      // A regular expression also matches itself as a value, which sorts elsewhere.
       const itself = point(operand, undefined);
       return [{ low, lowIn: true, high: low, highIn: true, point: false }, itself];
     }
@@ -71,7 +71,7 @@ export function intervalsOf(node: FieldCondition, textKey: TextKey | undefined):
 
 function equal(operand: Value, textKey: TextKey | undefined): Interval[] | undefined {
   if (operand === null || operand === UNDEFINED) return [point(UNDEFINED, undefined), point(null, undefined)];
-  // An index holds an array's items, not the array.
+  // An index holds the items of an array, not the array itself.
   if (operand instanceof Arr) return undefined;
   return [point(operand, textKey)];
 }
@@ -91,13 +91,13 @@ function range(
   return [{ low, lowIn: true, high: bytes, highIn: op === "$lte", point: false }];
 }
 
-/** Sorts points and drops those that are there twice. */
+/** Sorts points and drops duplicates. */
 function union(intervals: Interval[]): Interval[] {
   const sorted = intervals.sort((a, b) => Buffer.compare(a.low, b.low));
   return sorted.filter((interval, i) => i === 0 || !interval.low.equals((sorted[i - 1] as Interval).low));
 }
 
-/** What lies in both. */
+/** The intersection. */
 export function intersect(left: readonly Interval[], right: readonly Interval[]): Interval[] {
   const both: Interval[] = [];
   for (const a of left)
@@ -124,19 +124,19 @@ function earlierHigh(a: Interval, b: Interval): Interval {
   return order < 0 ? a : b;
 }
 
-/** The conditions that must all hold, in a filter's conjunction. */
+/** The conditions of a filter that must all hold. */
 export function conjuncts(node: FilterNode): FilterNode[] {
   return node.kind === "and" ? node.nodes.flatMap(conjuncts) : [node];
 }
 
-/** Whether a value contains text that a collation would compare. */
+/** Whether a value contains text, which a collation compares. */
 export function holdsText(value: Value): boolean {
   if (value instanceof Arr) return value.items.some(holdsText);
   if (value instanceof Doc) return value.values.some(holdsText);
   return rankOf(value) === RANK.string;
 }
 
-/** The text that every match of an anchored pattern starts with, such as `abc` of `^abc.*`, or undefined. */
+/** The text that every match of an anchored pattern starts with, such as `abc` for `^abc.*`. */
 export function literalPrefix(pattern: string, options: string): string | undefined {
   if (!pattern.startsWith("^") || /[imx]/.test(options) || pattern.includes("|")) return undefined;
   let prefix = "";

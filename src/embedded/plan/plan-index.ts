@@ -9,12 +9,12 @@ import type { TextKey } from "../values/encode-key.ts";
 import { conjuncts, type FieldCondition, FULL, holdsText, type Interval, intersect, intervalsOf } from "./interval.ts";
 import type { KeyRange, Plan, PlanRequest } from "./plan.ts";
 
-/** Ranges of one scan; beyond this a further field is not bound. */
+/** The most ranges of one scan. Beyond it no further field is bound. */
 const MAX_RANGES = 2000;
-/** Ranges that are merged to give an order. */
+/** The most ranges that are merged to get an order. */
 const MAX_MERGED = 200;
 
-/** The plan that uses one index, or undefined where it would miss documents. With `force` it need not help. */
+/** The plan for one index, or undefined if it would miss documents. With `force` it may be of no help. */
 export function planIndex(
   index: IndexDefinition,
   conditions: readonly FilterNode[],
@@ -36,7 +36,7 @@ export function planIndex(
   let product = 1;
   for (let i = 0; i < index.fields.length; i++) {
     const multikey = index.multikey[i] === true;
-    // Two conditions on items of one array may be met by different items.
+    // Different items of one array may satisfy two conditions.
     if (multikey && boundArray) break;
     const intervals = combine(own[i] as FieldCondition[], multikey, index.textKey);
     if (intervals === undefined) break;
@@ -99,7 +99,7 @@ function fieldConditions(
   return found;
 }
 
-/** Conditions on items of an array bind the index of the array's items, or of their members. */
+/** Conditions on the items of an array bind an index of these items, or of their fields. */
 function elementConditions(condition: FieldCondition, path: string, name: string): FieldCondition[] {
   if (!(condition.operand instanceof Doc)) return [];
   const onValues = condition.operand.names[0]?.startsWith("$") === true;
@@ -166,7 +166,7 @@ function keyRange(start: Buffer, prefix: Buffer, interval: Interval, descending:
   const [lowIn, highIn] = descending ? [interval.highIn, interval.lowIn] : [interval.lowIn, interval.highIn];
   const from = bound(start, prefix, low);
   const to = bound(start, prefix, high);
-  // Where the values were cut, keys on both sides of the bound share what is left of it.
+  // If the values were cut, keys on both sides of the bound share what is left.
   return {
     from: lowIn || from.cut ? from.key : afterPrefix(from.key),
     to: highIn || to.cut ? afterPrefix(to.key) : to.key,
@@ -187,7 +187,7 @@ function inverted(bytes: Buffer): Buffer {
   return result;
 }
 
-/** Whether the index gives the order that is asked for, and how. */
+/** How the index gives the requested order, if it does. */
 function sortOrder(
   index: IndexDefinition,
   bound: readonly (readonly Interval[])[],
@@ -226,7 +226,7 @@ function sortOrder(
   return merged === undefined ? undefined : { reverse: merged, merge: true };
 }
 
-/** Whether a query's conditions hold only for documents that a partial index holds. */
+/** Whether every document that satisfies the conditions is in a partial index. */
 function implies(
   conditions: readonly FilterNode[],
   wanted: readonly FilterNode[],

@@ -4,16 +4,16 @@ import type { IndexDefinition } from "../storage/index-definition.ts";
 import type { Collation } from "../values/collation.ts";
 import type { Sort } from "../values/compile-sort.ts";
 
-/** A stretch of an index's keys; the first `prefix` bytes are the same in all of them. */
+/** A range of an index's keys, which share their first `prefix` bytes. */
 export interface KeyRange {
   readonly from: Buffer;
   readonly to: Buffer;
   readonly prefix: number;
-  /** Whether a bound was too long for a key, so that the range holds more than it means. */
+  /** Whether a bound was too long for a key, so that the range holds more than it should. */
   readonly cut: boolean;
 }
 
-/** What a plan is chosen for. */
+/** The query that a plan is chosen for. */
 export interface PlanRequest {
   readonly filter: FilterNode;
   readonly sort: Sort | undefined;
@@ -21,7 +21,7 @@ export interface PlanRequest {
   readonly collation: Collation | undefined;
 }
 
-/** How the documents of a query are found. */
+/** How to find the documents of a query. */
 export type Plan =
   | { readonly kind: "collscan"; readonly reverse: boolean }
   | { readonly kind: "empty" }
@@ -32,12 +32,12 @@ export type Plan =
       /** Each range is one whole key of a unique index. */
       readonly exact: boolean;
       readonly reverse: boolean;
-      /** The order wanted is that of the keys after the prefix, so ranges are merged. */
+      /** The ranges are merged, because the requested order is that of the keys after the prefix. */
       readonly merge: boolean;
       readonly givesOrder: boolean;
-      /** A document may be met more than once. */
+      /** The scan may meet a document more than once. */
       readonly repeats: boolean;
-      /** How many leading fields are bound to points, and whether a range follows; for choosing and explaining. */
+      /** How many leading fields are bound to points, and whether a range follows: to compare and explain plans. */
       readonly points: number;
       readonly ranged: boolean;
     }

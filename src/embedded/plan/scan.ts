@@ -4,7 +4,7 @@ import { afterPrefix, KIND, prefixKey, readRecord } from "../storage/keys.ts";
 import type { Entry, Store } from "../storage/store.ts";
 import type { KeyRange, Plan } from "./plan.ts";
 
-/** What a scan has looked at so far. */
+/** How much a scan has examined so far. */
 export interface ScanCounts {
   keys: number;
   documents: number;
@@ -15,8 +15,8 @@ const LARGEST_CHUNK = 256;
 const CHUNK_BYTES = 1024 * 1024;
 
 /**
- * Walks the documents that a plan finds. Each chunk is read whole and no lmdb cursor stays open between two steps, so
- * the walk may stop for as long as it likes, and go on over what has been written since.
+ * Yields the documents of a plan. It reads whole chunks and keeps no lmdb cursor open between two steps, so it may pause
+ * for any time and then go on over what has been written since.
  */
 export function* scan(collection: Collection, plan: Plan, counts: ScanCounts): Generator<StoredDocument, void, void> {
   switch (plan.kind) {
@@ -88,7 +88,7 @@ function* scanRanges(
   }
 }
 
-/** Takes from several ranges whichever key comes first after its prefix. */
+/** Merges several ranges by their keys after the prefix. */
 function* mergeRanges(
   store: Store,
   ranges: readonly KeyRange[],

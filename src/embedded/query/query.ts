@@ -12,18 +12,18 @@ import { type Collation, parseCollation } from "../values/collation.ts";
 import { compileSort, type Sort, sortInSteps } from "../values/compile-sort.ts";
 import type { Hit } from "../values/path.ts";
 
-/** What is looked for in a collection. */
+/** A compiled query. */
 export interface Query {
   readonly filter: FilterNode;
   readonly sort: Sort | undefined;
-  /** `$natural` instead of a sort: the direction of the walk. */
+  /** The direction of a `$natural` sort. */
   readonly natural: 1 | -1 | undefined;
   readonly hint: Value | undefined;
   readonly collation: Collation | undefined;
   readonly context: FilterContext;
 }
 
-/** The parts of a request that make a query. */
+/** The parts of a request that make up a query. */
 export interface QueryParts {
   readonly filter: Doc;
   readonly sort?: Doc | undefined;
@@ -37,7 +37,7 @@ export interface Found extends StoredDocument {
   readonly hit: Hit;
 }
 
-/** Compiles a query; the collection's own collation holds where the request has none. */
+/** Compiles a query. Without a collation of its own it has the collection's. */
 export function compileQuery(collection: Collection | undefined, parts: QueryParts): Query {
   const collation = parseCollation(parts.collation) ?? parseCollation(collection?.options.get("collation"));
   const context: FilterContext = { variables: parts.variables, textKey: collation?.textKey };
@@ -57,13 +57,13 @@ export function compileQuery(collection: Collection | undefined, parts: QueryPar
   };
 }
 
-/** How the query's documents will be found. */
+/** The plan that finds the query's documents. */
 export function planOf(collection: Collection, query: Query): Plan {
   if (query.natural !== undefined) return { kind: "collscan", reverse: query.natural < 0 };
   return choosePlan(collection, query);
 }
 
-/** The `_id` that a query is bound to, where that alone finds its document. */
+/** The `_id` that a query asks for, if that alone finds its document. */
 function boundId(collection: Collection, query: Query): Value | undefined {
   if (
     !collection.idIndex.unique ||
@@ -75,7 +75,7 @@ function boundId(collection: Collection, query: Query): Value | undefined {
   for (const node of conjuncts(query.filter)) {
     if (node.kind !== "field" || node.op !== "$eq" || node.path.length !== 1 || node.path[0] !== "_id") continue;
     const rank = rankOf(node.operand);
-    // ObjectIds and numbers compare alike under every collation; text does so only where none is used.
+    // ObjectIds and numbers compare the same under every collation, text only without one.
     if (rank === 35 || rank === 10) return node.operand;
     if (rank === 15 && query.collation?.textKey === undefined && collection.idIndex.textKey === undefined)
       return node.operand;
@@ -83,7 +83,7 @@ function boundId(collection: Collection, query: Query): Value | undefined {
   return undefined;
 }
 
-/** The documents that match, in the order wanted; undefined now and then, so that the caller can look at the clock. */
+/** The matches, in order. Yields undefined now and then, so that the caller can check the clock. */
 export function* findMatches(
   collection: Collection,
   query: Query,
@@ -106,7 +106,7 @@ export function* findMatches(
   yield* ordered || query.sort === undefined ? matches : sortMatches(matches, query.sort, collection, query, limit);
 }
 
-/** How long documents that do not match are passed over before the caller is asked. */
+/** How long to skip documents that do not match before yielding to the caller. */
 const TURN_MS = 4;
 
 function* filterScan(
@@ -130,7 +130,7 @@ function* filterScan(
   }
 }
 
-/** Documents that are kept while they are sorted; beyond this only their records are, and they are read again. */
+/** How much a sort keeps in memory. Of further documents it keeps the record numbers and reads them again. */
 const KEPT_BYTES = 64 * 1024 * 1024;
 
 interface Sortable {

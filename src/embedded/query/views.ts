@@ -4,7 +4,7 @@ import type { Catalog } from "../storage/catalog.ts";
 
 const DEEPEST = 20;
 
-/** Fails with GraphContainsCycle (5) or ViewDepthLimitExceeded (165) where a view would stand on itself, or too high. */
+/** Refuses a view that would depend on itself, or on too many others. */
 export function checkView(catalog: Catalog, ns: string, viewOn: string): void {
   const database = ns.slice(0, ns.indexOf("."));
   const passed = [ns];
@@ -21,13 +21,13 @@ export function checkView(catalog: Catalog, ns: string, viewOn: string): void {
   }
 }
 
-/** What a view stands for: stages on a collection that is no view. */
+/** What a view resolves to: stages on a collection that is not a view. */
 export interface ViewTarget {
   readonly ns: string;
   readonly stages: readonly Value[];
 }
 
-/** Follows a namespace through views; undefined where it is no view. Fails with 165 where they nest too deeply. */
+/** Resolves a view through the views below it; undefined if the namespace is not a view. */
 export function viewTarget(catalog: Catalog, ns: string): ViewTarget | undefined {
   let target: ViewTarget | undefined;
   let here = ns;

@@ -12,7 +12,7 @@ import { changeAt } from "../values/change-at.ts";
 import { equalValues, identicalValues } from "../values/compare-values.ts";
 import type { Found } from "./query.ts";
 
-/** Changes one document that was found; returns what is stored now, the same object where nothing changed. */
+/** Updates a document that was found. Returns what is stored now: the same object if nothing changed. */
 export function updateFound(collection: Collection, update: Update, found: Found, bypass = false): Doc {
   const before = found.doc;
   const applied = update.apply(before, { hitIndex: found.hit.index, inserting: false });
@@ -40,7 +40,7 @@ export function updateFound(collection: Collection, update: Update, found: Found
   return applied;
 }
 
-/** Inserts the document that an upsert makes of its filter and update; returns it. */
+/** Inserts the document that an upsert makes from its filter and update, and returns it. */
 export function upsert(collection: Collection, filter: FilterNode, update: Update, bypass = false): Doc {
   let base = new Doc();
   const seed = (path: readonly string[], value: Value): void => {
@@ -59,7 +59,7 @@ export function upsert(collection: Collection, filter: FilterNode, update: Updat
       new Set(),
     );
   };
-  // A replacement takes over the `_id` alone, and that only as a whole.
+  // A replacement takes only the `_id` from the filter, and only as a whole.
   const seeds = equalities(filter).filter(({ path }) => update.kind !== "replacement" || path[0] === "_id");
   const part = update.kind === "replacement" ? seeds.find(({ path }) => path.length > 1) : undefined;
   if (part !== undefined)
@@ -96,7 +96,7 @@ export function upsert(collection: Collection, filter: FilterNode, update: Updat
   return doc;
 }
 
-/** The equalities of a filter that an inserted document takes over. */
+/** The equalities of a filter, whose values the inserted document gets. */
 function equalities(filter: FilterNode): { path: readonly string[]; operand: Value }[] {
   return conjuncts(filter).flatMap((node) => {
     if (node.kind === "or" && node.nodes.length === 1) return equalities(node.nodes[0] as FilterNode);
@@ -108,10 +108,10 @@ function equalities(filter: FilterNode): { path: readonly string[]; operand: Val
   });
 }
 
-/** The largest document that is stored. */
+/** The largest document that can be stored. */
 export const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
 
-/** Fails where a value may not be an `_id`: InvalidIdField (53), or DollarPrefixedFieldName (52). */
+/** Refuses a value that may not be an `_id`. */
 export function checkId(id: Value): void {
   if (id instanceof Arr || id instanceof BSONRegExp || id === UNDEFINED)
     throw new CommandError("InvalidIdField", `The '_id' value cannot be of type ${typeNameOf(id)}`);
@@ -124,7 +124,7 @@ export function checkId(id: Value): void {
         );
 }
 
-/** Checks what an update has made before it is stored: its size, its depth and its `_id`. */
+/** Checks the size and depth of a document that an update or upsert made. */
 export function checkUpdated(doc: Doc, inserting: boolean): void {
   const bytes = doc.toBytes();
   if (bytes.length > MAX_DOCUMENT_BYTES)

@@ -4,12 +4,12 @@ import type { Hit } from "../values/path.ts";
 import { DocumentStream } from "./document-stream.ts";
 import { type Found, findMatches, type Query } from "./query.ts";
 
-/** How long a transaction may look for what it changes before the scan is done ahead of it. */
+/** How long a transaction may search for its documents. A longer scan is done ahead of the transaction. */
 export const SHORT_SCAN_MS = 20;
 
 /**
- * Finds what a write is to change, all of it before anything is changed, so that no document is met again where it has
- * been moved to; undefined where that takes longer than `most` ms. Fails with MaxTimeMSExpired (50) after the deadline.
+ * Finds the documents that a write changes, all of them before the first change, so that none is met again after it has
+ * moved in an index. Undefined if that takes longer than `most` ms. Throws MaxTimeMSExpired after the deadline.
  */
 export function collectMatches(
   collection: Collection,
@@ -33,19 +33,19 @@ export function collectMatches(
   }
 }
 
-/** What a write is to change, found before its transaction and in slices that leave the thread to others. */
+/** The records that a write changes, found ahead of its transaction in slices that leave the thread to other clients. */
 export interface Ahead {
   readonly collection: Collection;
-  /** The collection's version when the scan began; as long as it has that, the scan tells exactly what matches. */
+  /** The collection's version when the scan started. While it has not changed, the records are exactly the matches. */
   readonly version: number;
   readonly records: readonly number[];
-  /** The first record that has not been looked at again yet. */
+  /** The index of the first record that has not been rechecked yet. */
   readonly next: number;
-  /** How many of the earlier ones still matched. */
+  /** How many of the rechecked records still matched. */
   readonly matched: number;
 }
 
-/** Finds the records that match a query, at most `limit` (0 = all). Fails with MaxTimeMSExpired (50). */
+/** Finds the records that match a query, at most `limit` (0 = all). Throws MaxTimeMSExpired. */
 export async function scanAhead(collection: Collection, query: Query, limit: number, deadline: number): Promise<Ahead> {
   const { version } = collection;
   const records: number[] = [];
@@ -59,7 +59,7 @@ export async function scanAhead(collection: Collection, query: Query, limit: num
   return { collection, version, records, next: 0, matched: 0 };
 }
 
-/** A record that a scan found, if it still matches. */
+/** Reads a record that a scan found, if it still matches. */
 export function foundAgain(collection: Collection, query: Query, record: number, deadline: number): Found | undefined {
   const doc = collection.read(record);
   if (doc === undefined) return undefined;
@@ -67,7 +67,7 @@ export function foundAgain(collection: Collection, query: Query, record: number,
   return inTurn(deadline, () => query.filter.matches(doc, hit)) ? { record, doc, hit } : undefined;
 }
 
-/** Whether nothing has been written to the collection since the scan began. */
+/** Whether nothing has been written to the collection since the scan started. */
 export function isCurrent(ahead: Ahead, collection: Collection | undefined): boolean {
   return ahead.collection === collection && ahead.version === collection.version;
 }

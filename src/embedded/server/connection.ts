@@ -14,16 +14,16 @@ import {
   wantsAnswer,
 } from "./message.ts";
 
-/** How long a message that has begun may take to arrive. */
+/** How long a message may take to arrive once it has started. */
 const PARTIAL_MESSAGE_MS = 60_000;
-/** A client that reads nothing of what it asked for is given up after this long. */
+/** How long a client may leave its reply unread. */
 const UNREAD_REPLY_MS = 120_000;
-/** A client that sends on without waiting for answers is not read from while this many bytes wait to be run. */
+/** A client that sends without waiting for replies is paused while this many bytes wait to be run. */
 const WAITING_BYTES = 64_000_000;
-/** How long a client may take to read its last answers when the server leaves. */
+/** How long a client may take to read its last replies when the server closes. */
 const FAREWELL_MS = 1000;
 
-/** Serves one client: its messages one after another, each answered before the next is run. */
+/** Serves one client, one message after another. */
 export class Connection {
   readonly #socket: Socket;
   readonly #instance: Instance;
@@ -51,12 +51,11 @@ export class Connection {
     socket.on("close", () => clearTimeout(this.#timer));
   }
 
-  /** Ends the connection at once. */
   destroy(): void {
     this.#socket.destroy();
   }
 
-  /** Ends the connection once the client has been sent what was written, within a second. */
+  /** Closes the connection when everything written has been sent, after a second at the latest. */
   close(): Promise<void> {
     const socket = this.#socket;
     if (socket.closed) return Promise.resolve();
@@ -71,7 +70,7 @@ export class Connection {
   }
 
   #receive(chunk: Buffer): void {
-    // What comes after the server has said goodbye is not run.
+    // Nothing runs that arrives while the connection closes.
     if (!this.#socket.writable) return;
     this.#chunks.push(chunk);
     this.#buffered += chunk.length;
@@ -79,7 +78,7 @@ export class Connection {
       const all = this.#chunks.length === 1 ? (this.#chunks[0] as Buffer) : Buffer.concat(this.#chunks);
       this.#chunks = [all];
       const length = all.readInt32LE(0);
-      // The length is the client's word: nothing is set aside for it before the bytes are there.
+      // The length is only a claim of the client: no memory is reserved before the bytes arrive.
       if (length < 16 || length > MAX_MESSAGE_BYTES) {
         this.destroy();
         return;
@@ -115,7 +114,7 @@ export class Connection {
         if (this.#queued <= WAITING_BYTES) this.#socket.resume();
       }
     } catch (error) {
-      // A fail point that closes the connection, or a client that does not speak the protocol; anything else is a fault.
+      // A fail point closes the connection, or the client breaks the protocol. Anything else is a fault of the server.
       if (!(error instanceof ProtocolError || error instanceof CloseConnection))
         this.#instance.say(`a connection failed: ${error instanceof Error ? (error.stack ?? error.message) : error}`);
       this.destroy();
@@ -142,7 +141,7 @@ export class Connection {
     if (this.#socket.writable) this.#socket.write(frameReply(reply, requestId, opCode));
   }
 
-  /** Waits until the client has read enough to be sent more. */
+  /** Waits until the client has read enough for more to be sent. */
   #drained(): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(() => this.#socket.destroy(), UNREAD_REPLY_MS).unref();

@@ -2,7 +2,7 @@ import { checkBson } from "../bson/check-bson.ts";
 import { Doc } from "../bson/document.ts";
 import { CommandError } from "../errors.ts";
 
-/** MongoDB's limit on a message. */
+/** MongoDB's limit on the size of a message. */
 export const MAX_MESSAGE_BYTES = 48_000_000;
 /** The opcodes that this server reads or writes. */
 export const OP = { reply: 1, query: 2004, compressed: 2012, msg: 2013 } as const;
@@ -10,27 +10,27 @@ export const OP = { reply: 1, query: 2004, compressed: 2012, msg: 2013 } as cons
 const CHECKSUM = 1;
 const MORE_TO_COME = 2;
 const EXHAUST_ALLOWED = 1 << 16;
-/** Bits below 16 that are none of those above must not be ignored. */
+/** Unknown bits below 16 must not be ignored. */
 const UNKNOWN_REQUIRED = 0xffff & ~(CHECKSUM | MORE_TO_COME);
-/** What is stored may lie three levels inside a command's body; its own depth is checked where it is stored. */
+/** Documents to store are nested up to three levels in a command's body. Their own depth is checked when they are stored. */
 const BODY_DEPTH = -2;
 
-/** A request, taken apart. */
+/** A parsed request. */
 export interface WireRequest {
   readonly requestId: number;
   readonly opCode: number;
   readonly body: Doc;
   readonly sequences: ReadonlyMap<string, readonly Doc[]>;
-  /** False where the client wants no answer. */
+  /** False if the client wants no reply. */
   readonly answer: boolean;
   /** The database of an OP_QUERY; an OP_MSG has it in `$db`. */
   readonly database: string | undefined;
 }
 
-/** A message that is so wrong that the connection has to end. */
+/** A message that breaks the protocol, so that the connection has to end. */
 export class ProtocolError extends Error {}
 
-/** Takes a whole message apart. Fails with ProtocolError, or with a CommandError that can be answered. */
+/** Parses a whole message. Throws a ProtocolError, or a CommandError to reply with. */
 export function parseMessage(message: Buffer): WireRequest {
   const requestId = message.readInt32LE(4);
   const opCode = message.readInt32LE(12);
@@ -74,7 +74,7 @@ function parseMsg(message: Buffer, requestId: number): WireRequest {
   };
 }
 
-/** Whether the client waits for an answer to the message. */
+/** Whether the client waits for a reply. */
 export function wantsAnswer(message: Buffer): boolean {
   if (message.readInt32LE(12) !== OP.msg || message.length < 20) return true;
   const flags = message.readUInt32LE(16);
@@ -92,7 +92,7 @@ function readSequence(message: Buffer, from: number, end: number, sequences: Map
   const documents: Doc[] = [];
   let at = zero + 1;
   while (at < to) {
-    // Documents to insert stand bare; other statements hold what they store.
+    // Documents to insert are at the top level; other statements contain what they store.
     const next = checkBson(message, at, to, name === "documents" ? 1 : 0);
     documents.push(new Doc(message, at));
     at = next;
@@ -101,7 +101,7 @@ function readSequence(message: Buffer, from: number, end: number, sequences: Map
   return to;
 }
 
-/** Only the handshake of older drivers comes this way. */
+/** OP_QUERY: used only for the handshake of older drivers. */
 function parseQuery(message: Buffer, requestId: number): WireRequest {
   const zero = message.indexOf(0, 20);
   if (zero < 0 || zero + 13 > message.length) throw new ProtocolError("OP_QUERY is cut short");

@@ -19,8 +19,8 @@ export interface OwnerLock {
 }
 
 /**
- * Takes the lock of a data directory, or returns undefined where another process has it. On Linux it is an abstract
- * socket, which the kernel drops with its process however that ends; elsewhere a file with the process's number.
+ * Takes the lock of a data directory, or returns undefined if another process has it. On Linux it is an abstract socket,
+ * which the kernel releases when the process ends, however that happens; elsewhere a file with the process id.
  */
 export function acquireLock(dataDir: string): Promise<OwnerLock | undefined> {
   return process.platform === "linux" ? acquireSocket(dataDir) : Promise.resolve(acquireFile(dataDir));
@@ -67,20 +67,20 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Where a database is reached. */
+/** The address of a database. */
 export interface Endpoint {
   readonly socketPath: string | undefined;
   readonly port: number | undefined;
 }
 
-/** A Unix socket's path has 108 bytes with its end, on macOS 104. */
+/** The path of a Unix socket is limited to 108 bytes, on macOS to 104, including the final NUL. */
 const LONGEST_PATH = 103;
 
-/** The socket's path for a data directory: inside it, or in a private directory where that path would be too long. */
+/** The path of the socket: in the data directory, or in a private directory if that would be too long. */
 export function socketPathOf(dataDir: string): string | undefined {
   if (process.platform === "win32") return undefined;
   const inside = join(dataDir, "stepgram.sock");
-  // The socket is made as db/s first, which is shorter.
+  // The socket is first created as db/s, which is shorter.
   if (Buffer.byteLength(inside) <= LONGEST_PATH) return inside;
   const { dev, ino } = statSync(dataDir, { bigint: true });
   const directory = join(tmpdir(), `stepgram-${userInfo().uid}-${dev}-${ino}`);
@@ -99,14 +99,14 @@ export function uriOf({ socketPath, port }: Endpoint, preferPort: boolean): stri
   return `mongodb://${encodeURIComponent(socketPath)}/?directConnection=true`;
 }
 
-/** Writes down where the database is reached, for processes that join. */
+/** Writes the address to the data directory, for processes that join. */
 export function writeEndpoint(dataDir: string, endpoint: Endpoint): void {
   const path = join(dataDir, "embedded.json");
   writeFileSync(`${path}.new`, `${JSON.stringify(endpoint)}\n`, { mode: 0o600 });
   renameSync(`${path}.new`, path);
 }
 
-/** Where the owner said that the database is reached, or undefined where it has not said so yet. */
+/** The address that the owner has written; undefined if it has not yet. */
 export function readEndpoint(dataDir: string): Endpoint | undefined {
   try {
     const { socketPath, port } = JSON.parse(readFileSync(join(dataDir, "embedded.json"), "utf8")) as Partial<Endpoint>;
@@ -116,14 +116,14 @@ export function readEndpoint(dataDir: string): Endpoint | undefined {
   }
 }
 
-/** A connection that only tells when the owner goes. */
+/** A connection that only serves to notice the end of the owner. */
 export interface Watch {
   readonly close: () => void;
 }
 
 const CONNECT_MS = 2000;
 
-/** Connects to the owner; undefined where nobody answers. `lost` is called once when the connection ends by itself. */
+/** Connects to the owner; undefined if nobody answers. `lost` is called once, if the owner ends the connection. */
 export function connectTo({ socketPath, port }: Endpoint, lost: () => void): Promise<Watch | undefined> {
   return new Promise((resolve) => {
     const socket = socketPath !== undefined ? connect(socketPath) : connect({ host: "127.0.0.1", port: port ?? 0 });

@@ -1,12 +1,12 @@
 import { Worker } from "node:worker_threads";
 
 const RESTART_MS = [0, 100, 500, 2000, 5000];
-/** How long the thread may take to leave when it is told to, and to be gone once it is stopped by force or has failed. */
+/** How long the thread may take to close when asked to, and to end after it was terminated or has failed. */
 const LEAVE_MS = 10_000;
 const GONE_MS = 5_000;
 const LOOK_AGAIN_MS = 500;
 
-/** Runs the server's thread, and starts it again where it dies. */
+/** Runs the server in a thread, and restarts the thread if it dies. */
 export class ServerProcess {
   readonly #options: ThreadOptions;
   readonly #say: (line: string) => void;
@@ -14,7 +14,7 @@ export class ServerProcess {
   #closing = false;
   #failures = 0;
   #stuck: NodeJS.Timeout | undefined;
-  /** The TCP port that was got, kept when the thread starts again. */
+  /** The TCP port, which stays the same when the thread is restarted. */
   port: number | undefined;
 
   constructor(options: ThreadOptions, say: (line: string) => void) {
@@ -23,16 +23,16 @@ export class ServerProcess {
     this.port = options.port;
   }
 
-  /** Starts the thread; resolves once it listens. */
+  /** Starts the thread. Resolves when it listens. */
   start(): Promise<void> {
-    // Loaded as TypeScript, as by tests, it uses the thread that was built: on Node 20 a thread inherits no loader.
+    // When loaded as TypeScript, as in tests, it starts the built thread: on Node 20 a thread inherits no loader.
     const isSource = import.meta.url.endsWith(".ts");
     const file = new URL(isSource ? "../../../dist/cli/server-thread.js" : "./server-thread.js", import.meta.url);
     const workerData: ThreadOptions = { ...this.#options, port: this.port };
     const worker = new Worker(file, {
       workerData,
       execArgv: [],
-      // Most of what a query allocates is garbage at once; a small nursery keeps the thread's memory small.
+      // Most of what a query allocates is garbage soon; a small nursery keeps the memory of the thread small.
       resourceLimits: { maxYoungGenerationSizeMb: 16 },
     });
     this.#worker = worker;
@@ -64,15 +64,15 @@ export class ServerProcess {
   }
 
   /**
-   * A thread that is ended inside a transaction may wait for ever for a lock of lmdb that it holds itself. It keeps the
-   * database from every process then, and Node cannot end while it is there; what was acknowledged is on disk.
+   * A thread that is terminated inside a transaction may wait for ever for an lmdb lock that it holds itself. Then no
+   * process can use the database, and Node cannot exit. So the process is killed: what was acknowledged is on disk.
    */
   #watchEnd(): void {
     const end = (): void => {
       this.#say("the database thread does not end; this process ends, so that another can serve the database");
       setImmediate(() => process.kill(process.pid, "SIGKILL"));
     };
-    // Twice, since a process that was held up hears of the time before it hears of the end.
+    // Wait twice: a process that was blocked sees its timer fire before it sees the thread end.
     this.#stuck ??= setTimeout(() => {
       this.#stuck = setTimeout(end, LOOK_AGAIN_MS);
     }, GONE_MS);
@@ -92,7 +92,7 @@ export class ServerProcess {
     }
   }
 
-  /** Ends the thread once what it was asked is on disk. */
+  /** Closes the server and ends the thread, once everything is on disk. */
   async close(): Promise<void> {
     this.#closing = true;
     const worker = this.#worker;
@@ -108,20 +108,20 @@ export class ServerProcess {
   }
 }
 
-/** What the thread is started with. */
+/** The options of the thread. */
 export interface ThreadOptions {
   readonly storePath: string;
-  /** The Unix socket to listen on, or undefined where there are none. */
+  /** The Unix socket to listen on; undefined on systems without. */
   readonly socketPath: string | undefined;
-  /** The loopback TCP port to listen on (0 = any), or undefined for none. */
+  /** The loopback TCP port to listen on (0 = any); undefined for none. */
   readonly port: number | undefined;
 }
 
-/** What the thread tells the process. */
+/** Messages from the thread. */
 export type FromThread =
   | { readonly kind: "listening"; readonly port: number | undefined }
   | { readonly kind: "failed"; readonly message: string }
   | { readonly kind: "say"; readonly line: string };
 
-/** What the process tells the thread. */
+/** Messages to the thread. */
 export type ToThread = { readonly kind: "close" };

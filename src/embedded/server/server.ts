@@ -7,7 +7,7 @@ import { Connection } from "./connection.ts";
 
 const TTL_MS = 20_000;
 
-/** The database server: a store, and the sockets on which it is served. */
+/** The database server: a store, and the sockets that serve it. */
 export class Server {
   readonly #instance: Instance;
   readonly #storePath: string;
@@ -22,10 +22,10 @@ export class Server {
     this.#instance = openInstance(storePath, say);
   }
 
-  /** Listens on the socket and the port that are given; returns the port that it got. */
+  /** Listens on the given socket and port. Returns the port that it got. */
   async listen(socketPath: string | undefined, port: number | undefined): Promise<number | undefined> {
     if (socketPath !== undefined) {
-      // Bound inside the store's private directory and moved out with its mode set, so nobody else can connect between.
+      // Created in the store's private directory and moved out once its mode is set, so that nobody else can connect before.
       const first = join(dirname(socketPath) === dirname(this.#storePath) ? this.#storePath : dirname(socketPath), "s");
       rmSync(first, { force: true });
       await this.#listen({ path: first });
@@ -74,13 +74,13 @@ export class Server {
     }
   }
 
-  /** Takes no more commands, answers those that have come, and closes the store. */
+  /** Takes no more commands, answers those that have arrived, and closes the store. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
     if (this.#socketPath !== undefined) rmSync(this.#socketPath, { force: true });
     for (const server of this.#listeners) server.close();
     await this.#instance.queue.close();
-    // Replies of the last commit are written, and sent, before the sockets go.
+    // Send the replies of the last commit before the sockets close.
     await new Promise((resolve) => setImmediate(resolve));
     await Promise.all([...this.#connections].map((connection) => connection.close()));
     await this.#instance.store.close();

@@ -11,7 +11,7 @@ import type { Store } from "./store.ts";
 const CATALOG_PREFIX = Buffer.from([KIND.catalog]);
 const NEXT_NUMBER_KEY = Buffer.from([KIND.settings, 1]);
 
-/** Which collections and indexes there are. Changes must run inside the store's transaction. */
+/** The collections and their indexes. Changes must be made in a transaction of the store. */
 export class Catalog {
   readonly #store: Store;
   #collections = new Map<string, Collection>();
@@ -22,7 +22,7 @@ export class Catalog {
     this.reload();
   }
 
-  /** Reads everything anew, as after a transaction that was rolled back. */
+  /** Reads everything again, for instance after a transaction was rolled back. */
   reload(): void {
     this.#collections = new Map();
     const next = this.#store.get(NEXT_NUMBER_KEY);
@@ -58,13 +58,13 @@ export class Catalog {
     return this.#collections.values();
   }
 
-  /** The collections of one database, in the order of their names. */
+  /** The collections of a database, sorted by name. */
   of(database: string): Collection[] {
     const own = [...this.#collections.values()].filter((collection) => collection.database === database);
     return own.sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  /** The collection, created where it is not there, as the first write to it does. */
+  /** The collection, created if it does not exist, as by the first write to it. */
   require(ns: string): Collection {
     return this.#collections.get(ns) ?? this.create(ns, new Doc());
   }
@@ -83,7 +83,7 @@ export class Catalog {
     return collection;
   }
 
-  /** Forgets a collection; its contents are removed later, bit by bit. */
+  /** Removes a collection from the catalog. `sweep` removes its contents later. */
   drop(collection: Collection): void {
     this.#store.remove(this.#key(collection.ns));
     this.#store.remove(prefixKey(KIND.stats, collection.number));
@@ -93,7 +93,6 @@ export class Catalog {
     collection.statsChanged = false;
   }
 
-  /** Gives a collection another namespace. */
   rename(collection: Collection, ns: string): void {
     checkNamespace(ns);
     this.#store.remove(this.#key(collection.ns));
@@ -106,7 +105,7 @@ export class Catalog {
     this.#save(renamed);
   }
 
-  /** Makes and fills an index of a normalized specification. */
+  /** Creates and fills an index. The specification must be normalized. */
   addIndex(collection: Collection, spec: Doc): void {
     const index = defineIndex(this.#takeNumber(), spec);
     collection.build(index);
@@ -120,32 +119,26 @@ export class Catalog {
     this.#save(collection);
   }
 
-  /** Puts another specification in the place of an index's, as collMod does; its keys stay but where it becomes unique. */
+  /** Replaces the specification of an index, for collMod. Its keys stay as they are. */
   changeIndex(collection: Collection, index: IndexDefinition, spec: Doc): void {
     const changed = defineIndex(index.number, spec);
-    if (changed.unique !== index.unique) {
-      this.dropIndex(collection, index);
-      this.addIndex(collection, spec);
-      return;
-    }
     changed.multikey = index.multikey;
     changed.truncated = index.truncated;
     collection.indexes = collection.indexes.map((other) => (other === index ? changed : other));
     this.#save(collection);
   }
 
-  /** Records a collection's changed options. */
   changeOptions(collection: Collection, options: Doc): void {
     collection.options = options;
     this.#save(collection);
   }
 
-  /** Writes the counts that changed in this transaction. */
+  /** Writes the counts that this transaction changed. */
   saveStats(): void {
     for (const collection of this.#collections.values()) collection.saveStats();
   }
 
-  /** Removes up to `limit` entries of what was dropped; says whether there is more. */
+  /** Removes up to `limit` entries of dropped collections and indexes. Returns whether there is more to do. */
   sweep(limit: number): boolean {
     const prefix = Buffer.from([KIND.trash]);
     const [first] = this.#store.range({ from: prefix, to: afterPrefix(prefix), reverse: false, limit: 1 });
@@ -203,7 +196,7 @@ function supported(options: Doc): Doc {
   return rest;
 }
 
-/** Fails with InvalidNamespace (73) where MongoDB would not have such a database or collection. */
+/** Refuses names of databases and collections that MongoDB would not allow. */
 export function checkNamespace(ns: string): void {
   const dot = ns.indexOf(".");
   const database = dot < 0 ? ns : ns.slice(0, dot);
@@ -221,7 +214,7 @@ export function checkNamespace(ns: string): void {
   if (invalid) throw new CommandError("InvalidNamespace", `Invalid namespace specified '${ns}'`);
 }
 
-/** Fails where a client may not write: namespaces that the server keeps for itself (73), and views (166). */
+/** Refuses writes to views and to the namespaces that are reserved for the server. */
 export function checkWritable(ns: string, catalog?: Catalog): void {
   const name = ns.slice(ns.indexOf(".") + 1);
   if (name.startsWith("system.")) throw new CommandError("InvalidNamespace", `cannot write to '${ns}'`);

@@ -9,28 +9,28 @@ import { afterPrefix, documentKey, fitValues, indexKey, KIND, prefixKey, readRec
 import type { Store } from "./store.ts";
 import { compileValidator, type Validator } from "./validation.ts";
 
-/** A stored document with its record's number. */
+/** A stored document with its record number. */
 export interface StoredDocument {
   readonly record: number;
   readonly doc: Doc;
 }
 
-/** One collection: its documents and indexes, kept together. Writes must run inside the store's transaction. */
+/** A collection: its documents, and its indexes kept in step with them. Writes must be made in a transaction of the store. */
 export class Collection {
   readonly store: Store;
   readonly number: number;
   readonly ns: string;
-  /** What `create` was given, as listCollections shows it. */
+  /** The options of `create`, as listCollections shows them. */
   options: Doc;
   readonly uuid: Buffer;
   indexes: IndexDefinition[];
   count = 0;
   bytes = 0;
-  /** Set when count and size differ from what the store has. */
+  /** Set if count and size differ from what is stored. */
   statsChanged = false;
-  /** Counts what has been written to it. */
+  /** Goes up with every write. */
   version = 0;
-  /** Called when an index first holds an array or a cut key, which the catalog records. */
+  /** Called when an index first holds an array or a truncated key: the catalog records it. */
   readonly #onIndexChange: (collection: Collection) => void;
   #nextRecord: number;
   #validated: Doc | undefined;
@@ -62,12 +62,12 @@ export class Collection {
     }
   }
 
-  /** Whether it is a view, which has no documents of its own. */
+  /** A view has no documents of its own. */
   get isView(): boolean {
     return this.options.has("viewOn");
   }
 
-  /** Checks a document against the collection's validator. Fails with 121. */
+  /** Checks a document against the collection's validator. */
   validate(after: Doc, before: Doc | undefined): void {
     if (this.#validated !== this.options) {
       this.#validated = this.options;
@@ -88,7 +88,7 @@ export class Collection {
     return this.indexes[0] as IndexDefinition;
   }
 
-  /** The document of a record, or undefined where it is gone. */
+  /** The document of a record; undefined if it is gone. */
   read(record: number): Doc | undefined {
     const bytes = this.store.get(documentKey(this.number, record));
     return bytes === undefined ? undefined : new Doc(bytes);
@@ -105,7 +105,7 @@ export class Collection {
     return doc === undefined ? undefined : { record, doc };
   }
 
-  /** Adds a document that has its `_id`. Fails with DuplicateKey (11000) before anything is written. */
+  /** Inserts a document that has an `_id`. Throws DuplicateKey before anything is written. */
   insert(doc: Doc): void {
     const record = this.#nextRecord;
     const entries = this.indexes.map((index) => this.#entries(index, doc, record));
@@ -124,7 +124,7 @@ export class Collection {
     if (this.options.get("capped") === true) this.#removeOldest(record);
   }
 
-  /** Keeps a capped collection within its bounds; the newest document stays. */
+  /** Keeps a capped collection within its bounds. The newest document always stays. */
   #removeOldest(newest: number): void {
     const size = Number(this.options.get("size"));
     const max = Number(this.options.get("max") ?? Number.POSITIVE_INFINITY);
@@ -137,7 +137,7 @@ export class Collection {
     }
   }
 
-  /** Puts a changed document in place of what was read. Fails with DuplicateKey (11000) before anything is written. */
+  /** Replaces a document, which must be passed as it is stored. Throws DuplicateKey before anything is written. */
   replace(record: number, before: Doc, after: Doc): void {
     const changes: { index: IndexDefinition; old: Entries; fresh: Entries }[] = [];
     for (const index of this.indexes) {
@@ -164,7 +164,7 @@ export class Collection {
     this.#changed(0, bytes.length - (before.raw?.length ?? before.toBytes().length));
   }
 
-  /** Removes a document that was read. */
+  /** Removes a document, which must be passed as it is stored. */
   remove(record: number, doc: Doc): void {
     const keys = this.indexes.flatMap((index) => this.#entries(index, doc, record).keys);
     for (const key of keys) this.store.remove(key);
@@ -179,7 +179,7 @@ export class Collection {
     this.statsChanged = true;
   }
 
-  /** Fills a new index from the documents. Fails with DuplicateKey (11000) where it is unique and they are not. */
+  /** Fills a new index. Throws DuplicateKey if it is unique and the documents are not. */
   build(index: IndexDefinition): void {
     const prefix = prefixKey(KIND.documents, this.number);
     const to = afterPrefix(prefix);
@@ -201,7 +201,7 @@ export class Collection {
     }
   }
 
-  /** Writes count and size, once a transaction. */
+  /** Writes count and size, once per transaction. */
   saveStats(): void {
     if (!this.statsChanged) return;
     const stats = Buffer.alloc(16);
@@ -211,7 +211,7 @@ export class Collection {
     this.statsChanged = false;
   }
 
-  /** The index keys of a document; what `validate` compares the store with. */
+  /** The index keys that a document must have. */
   entriesOf(index: IndexDefinition, doc: Doc, record: number): readonly Buffer[] {
     return this.#entries(index, doc, record).keys;
   }

@@ -2,42 +2,42 @@ import { closeSync, fstatSync, openSync, statfsSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { CommandError } from "../errors.ts";
 
-/** Writes that need new room are refused while the file system has less than this left. */
+/** Writes that need more space are refused while the file system has less than this left. */
 const RESERVE_BYTES = 16 * 1024 * 1024;
-/** Removals, and writes for which the file itself has room, may use the reserve down to this. */
+/** Removals, and writes that fit into the file, may use the reserve down to this. */
 const FLOOR_BYTES = 2 * 1024 * 1024;
-/** What a commit may take for its trees' roots and branches and for the list of free pages. */
+/** Pages that a commit may need for roots, branches and the list of free pages. */
 const SLACK_PAGES = 64;
-/** So many changed pages at most are thought to need new room; others find it in pages that are free. */
+/** At most this many changed pages are assumed to need new space. Others reuse free pages. */
 const MOST_COPIES = 4096;
-/** An entry's own header, and a branch's share. */
+/** The header of an entry and its share of the branches. */
 const ENTRY_BYTES = 40;
 const LEAST_STEP = 256 * 1024;
 const LARGEST_STEP = 4 * 1024 * 1024;
 const MARK = Buffer.alloc(1, 1);
 const ZEROS = Buffer.alloc(LEAST_STEP);
 
-/** What lmdb says of its file. */
+/** What lmdb reports about its file. */
 export interface StoreSize {
   readonly pageSize: number;
   readonly lastPageNumber: number;
 }
 
-/** Pages of the file that are in use: those of trees, and those of large values. */
+/** Pages in use by trees and by large values. */
 export interface PagesInUse {
   readonly tree: number;
   readonly large: number;
 }
 
-/** What is known of the store that is guarded. */
+/** What the guard asks about the store. */
 export interface Guarded {
   readonly size: () => StoreSize;
   readonly inUse: () => PagesInUse;
-  /** The bytes that the file system has left. */
+  /** How many bytes the file system has left. */
   readonly available: () => number;
 }
 
-/** A transaction so far: its changes, the bytes that it put, and whether it removes more than it puts. */
+/** A transaction so far: how many changes, how many bytes it put, and whether it mostly removes. */
 export interface Changes {
   readonly changes: number;
   readonly bytes: number;
@@ -45,9 +45,9 @@ export interface Changes {
 }
 
 /**
- * Sees to it that lmdb never meets a full or failing disk: where a page cannot be written it reports that into a
- * buffer that is too small, which may end the process. Here it is only an error. So the store's file is lengthened
- * here, ahead of every commit, and lmdb writes into room that is there.
+ * Keeps lmdb away from full and failing disks: it formats the error of a failed page write into a buffer that is too
+ * small, which can crash the process. So the guard extends the store's file before every commit, where a failure is only
+ * an error, and lmdb writes into space that exists.
  */
 export class DiskGuard {
   readonly #probe: number;
@@ -55,14 +55,13 @@ export class DiskGuard {
   readonly #guarded: Guarded;
   readonly #pageBytes: number;
   #end: number;
-  /** No page from here on is used by what is committed; a guess that is too high until it is looked up. */
+  /** No committed data uses pages from here on. An estimate, never too low. */
   #firstFree = Number.POSITIVE_INFINITY;
-  /** The most pages that the transaction may add. */
+  /** The most pages that the current transaction may add. */
   #wanted = 0;
-  /** Pages since the last look at the free space. */
+  /** Pages added since the free space was last checked. */
   #unlooked = Number.POSITIVE_INFINITY;
 
-  /** Guards the store's file in a directory. */
   constructor(directory: string, file: string, guarded: Guarded) {
     this.#probe = openSync(join(directory, "probe"), "w", 0o600);
     this.#data = openSync(join(directory, file), "r+");
@@ -71,7 +70,7 @@ export class DiskGuard {
     this.#pageBytes = guarded.size().pageSize;
   }
 
-  /** Before a transaction: fails with the system's error where nothing can be written. */
+  /** To be called before a transaction. Throws the system's error if the disk cannot be written. */
   begin(): void {
     this.#firstFree += this.#wanted;
     this.#unlooked += this.#wanted;
@@ -79,10 +78,10 @@ export class DiskGuard {
     writeSync(this.#probe, MARK, 0, 1, 0);
   }
 
-  /** Makes room on disk for a transaction. Fails with OutOfDiskSpace (14031), or like `begin`. */
+  /** Makes room on disk for a transaction. Throws OutOfDiskSpace, or the system's error. */
   makeRoom({ changes, bytes, shrinks }: Changes): void {
     const added = 2 * Math.ceil((bytes + changes * ENTRY_BYTES) / this.#pageBytes) + SLACK_PAGES;
-    // Each change copies a page at most; large batches mostly change pages that lie together.
+    // Each change copies at most one page. Large batches mostly change neighbouring pages.
     const copied = Math.min(changes, MOST_COPIES);
     this.#wanted = added + copied;
     if (this.#missing > 0) this.#firstFree = this.#guarded.size().lastPageNumber + 1;
@@ -100,7 +99,7 @@ export class DiskGuard {
     this.#wanted = added + Math.min(copied, tree);
     const free = this.#guarded.size().lastPageNumber + 1 - tree - large;
     const least = this.#wholePages(Math.max(this.#missing, 0));
-    // Free pages may lie apart, so that lmdb takes new ones after all: there is room for these too.
+    // Free pages may be scattered, so that lmdb takes new ones after all: leave room for those too.
     if (!(shrinks || free > 2 * this.#wanted) || (least > 0 && left - least < FLOOR_BYTES)) {
       this.#wanted = 0;
       throw new CommandError("OutOfDiskSpace", "The write is not stored, the disk is nearly full");
@@ -128,7 +127,7 @@ export class DiskGuard {
   }
 }
 
-/** What the file system of a directory has left, in bytes. */
+/** How many bytes the file system of a directory has left. */
 export function bytesLeft(directory: string): number {
   const { bavail, bsize } = statfsSync(directory);
   return bavail * bsize;

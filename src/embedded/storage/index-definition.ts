@@ -10,26 +10,26 @@ import type { IndexField } from "./index-values.ts";
 
 /** An index of a collection, as the catalog holds it. */
 export interface IndexDefinition {
-  /** Its number in the store, never used again. */
+  /** Its number in the store, which is never reused. */
   readonly number: number;
   readonly name: string;
-  /** What listIndexes shows. */
+  /** The specification, as listIndexes shows it. */
   readonly spec: Doc;
   readonly fields: readonly IndexField[];
   readonly unique: boolean;
   readonly sparse: boolean;
   readonly hidden: boolean;
-  /** A wildcard index, which holds no keys and is never chosen. */
+  /** A wildcard index, which has no keys and is never used. */
   readonly inert: boolean;
   readonly partial: { readonly filter: Doc; readonly node: FilterNode } | undefined;
   readonly expireAfterSeconds: number | undefined;
   readonly collation: Doc | undefined;
   readonly textKey: TextKey | undefined;
-  /** Fields that have held arrays; such a field cannot give an order nor intersect two bounds. */
+  /** Which fields have held arrays. Such a field cannot give an order, nor be bound by two conditions. */
   multikey: readonly boolean[];
-  /** Whether some key was too long and cut: the index then gives no order. */
+  /** Whether a key was too long and was truncated. The index then gives no order. */
   truncated: boolean;
-  /** Top-level fields that decide a document's keys; undefined where any may. */
+  /** The top-level fields that a document's keys depend on; undefined if it may be any. */
   readonly dependsOn: readonly string[] | undefined;
 }
 
@@ -54,7 +54,7 @@ function cannotCreate(message: string): CommandError {
   return new CommandError("CannotCreateIndex", message);
 }
 
-/** The specification without the options that nobody knows. */
+/** The specification without unknown options. */
 export function knownOptions(given: Doc): Doc {
   const known = new Doc();
   given.names.forEach((name, i) => {
@@ -63,7 +63,7 @@ export function knownOptions(given: Doc): Doc {
   return known;
 }
 
-/** The specification as listIndexes shows it: version first, then key and name, then what was asked. */
+/** Checks a specification and puts it in the form that listIndexes shows: version, key, name, then the options. */
 export function normalizeIndexSpec(given: Doc, defaultCollation: Doc | undefined): Doc {
   const key = given.get("key");
   if (key === undefined)
@@ -135,13 +135,13 @@ export function normalizeIndexSpec(given: Doc, defaultCollation: Doc | undefined
   return spec;
 }
 
-/** Whether a key pattern is that of the index of `_id`, which every collection has. */
+/** Whether this is the key pattern of the `_id` index that every collection has. */
 export function isIdKey(key: Doc): boolean {
   const direction = key.values[0];
   return key.size === 1 && key.names[0] === "_id" && isNumber(direction) && toDouble(direction) > 0;
 }
 
-/** Makes an index definition of a normalized specification; what the key pattern may not be fails as in MongoDB. */
+/** Compiles a normalized specification. Refuses the key patterns that MongoDB refuses. */
 export function defineIndex(number: number, spec: Doc): IndexDefinition {
   const key = spec.get("key") as Doc;
   if (key.size === 0) throw cannotCreate("Index keys cannot be an empty object.");
@@ -218,14 +218,14 @@ function filterFields(node: FilterNode): string[] {
   return node.kind === "other" ? [] : node.nodes.flatMap(filterFields);
 }
 
-/** The index that a hint names or whose key pattern it is. */
+/** The index that a hint gives by its name or its key pattern. */
 export function findIndex(indexes: readonly IndexDefinition[], hint: Value): IndexDefinition | undefined {
   if (typeof hint === "string") return indexes.find((index) => index.name === hint);
   if (!(hint instanceof Doc)) throw failedToParse("Hint must be a string or an object");
   return indexes.find((index) => samePattern(index.spec.get("key") as Doc, hint));
 }
 
-/** Whether two key patterns have the same fields in the same order and directions. */
+/** Whether two key patterns have the same fields, in the same order and directions. */
 export function samePattern(left: Doc, right: Doc): boolean {
   return (
     left.size === right.size &&

@@ -8,25 +8,25 @@ export interface IndexField {
   readonly name: string;
   readonly path: Path;
   readonly descending: boolean;
-  /** A hashed index is kept in order here like any other, but takes no arrays. */
+  /** A hashed index is an ordinary one here, except that it takes no arrays. */
   readonly hashed: boolean;
 }
 
-/** The keys that one document has in an index, and which of its fields came out of an array. */
+/** The keys of a document in an index, and which fields came from an array. */
 export interface DocumentKeys {
   readonly keys: readonly (readonly Value[])[];
   readonly multikey: readonly boolean[];
-  /** True where no field of the index is in the document, which a sparse index leaves out. */
+  /** True if the document has no field of the index: a sparse index leaves it out. */
   readonly absent: boolean;
 }
 
 interface Place {
   value: Value | undefined;
-  /** How many parts of the path are behind; -1 where the value is final. */
+  /** How many parts of the path are done; -1 if the value is final. */
   at: number;
 }
 
-/** The values under which a document stands in an index: one list, or one for each item of an array. */
+/** The values of a document in an index: one list, or one for each item of an array. */
 export function documentKeys(doc: Doc, fields: readonly IndexField[]): DocumentKeys {
   const multikey = fields.map(() => false);
   const keys: Value[][] = [];
@@ -49,7 +49,7 @@ export function documentKeys(doc: Doc, fields: readonly IndexField[]): DocumentK
         arrayField = i;
         return { value, at };
       }
-      // A scalar in the middle of a path has nothing beneath it.
+      // A scalar in the middle of a path has no fields.
       return { value: at < path.length ? undefined : value, at: -1 };
     });
     if (array === undefined) {

@@ -3,7 +3,7 @@ import type { Collection } from "./collection.ts";
 import { afterPrefix, KIND, prefixKey, readRecord } from "./keys.ts";
 import type { Entry, Store } from "./store.ts";
 
-/** What `collStats` says of a collection, sizes divided by `scale`. */
+/** The statistics of a collection for `collStats`. Sizes are divided by `scale`. */
 export function collectionStats(collection: Collection, scale: number): Doc {
   const size = Math.floor(collection.bytes / scale);
   const indexSizes = Doc.of(Object.fromEntries(collection.indexes.map((index) => [index.name, 4096])));
@@ -25,7 +25,7 @@ export function collectionStats(collection: Collection, scale: number): Doc {
   });
 }
 
-/** What a check of a collection found. */
+/** The result of checking a collection. */
 export interface IndexReport {
   readonly documents: number;
   readonly keys: ReadonlyMap<string, number>;
@@ -34,7 +34,7 @@ export interface IndexReport {
 
 const MOST_ERRORS = 100;
 
-/** Checks that every document has its index entries, that every entry has its document, and that the count is right. */
+/** Checks that every document has its index entries, every entry has its document, and the count is right. */
 export function checkIndexes(collection: Collection): IndexReport {
   const { store } = collection;
   const errors: string[] = [];

@@ -2,13 +2,13 @@ import { type Database, open, type RootDatabase } from "lmdb";
 import { bytesLeft, DiskGuard, type PagesInUse, type StoreSize } from "./disk-guard.ts";
 import { KIND } from "./keys.ts";
 
-/** One key and its value, both copies. */
+/** A key and its value, both copied. */
 export interface Entry {
   readonly key: Buffer;
   readonly value: Buffer;
 }
 
-/** What may be asked of a range of keys; `from` is included, `to` is not, also in reverse. */
+/** A range of keys. `from` is included and `to` is not, also in reverse. */
 export interface RangeRequest {
   readonly from: Buffer;
   readonly to: Buffer;
@@ -24,40 +24,40 @@ interface TreeStats {
 
 const subarray = Uint8Array.prototype.subarray;
 
-/** Copies what lmdb lends for the moment. Small values share pooled memory, which costs far less than a buffer each. */
+/** Copies a value that lmdb only lends. Small ones share pooled memory, which is far cheaper than a buffer each. */
 function copyOut(lent: Buffer, size: number): Buffer {
   const own = Buffer.allocUnsafe(size);
-  // What is lent says its length by a property of its own; only a view of it has the right one.
+  // The lent buffer overrides `length`; a view of it has the right one.
   own.set(subarray.call(lent, 0, size));
   return own;
 }
 
 /**
- * Trees besides the main one. Documents of a collection, and entries of an index, are in a tree that they share with
- * few others: lmdb fills a page only where it is appended to at a tree's end, and leaves it half empty elsewhere.
- * Where what is stored is found depends on their number.
+ * How many trees there are besides the main one. The documents of a collection, and the entries of an index, share a tree
+ * with few others, because lmdb fills pages only when appending at the end of a tree and leaves them half empty elsewhere.
+ * This number is part of the file format: it decides in which tree a key is.
  */
 const TREES = 64;
-/** Address space set aside for the map. lmdb maps anew whatever outgrows it, and then the old map stays as well. */
+/** Address space for the map. If the file outgrows it lmdb maps it again, and keeps the old map as well. */
 const MAP_BYTES = 2 ** 36;
 const BINARY = { keyEncoding: "binary", encoder: { encode: (value: Buffer) => value, decode: copyOut }, cache: false };
-/** So many changes may lmdb keep in memory before room is made for them on disk. */
+/** How many changes lmdb may hold in memory before room is made for them on disk. */
 const CHANGES_AT_ONCE = 8192;
 
-/** The lmdb environment: an ordered map of bytes. Reads inside `transact` see its writes. */
+/** The lmdb environment, as an ordered map of bytes: the only way to it. Reads in `transact` see its writes. */
 export class Store {
   readonly #path: string;
   readonly #guard: DiskGuard;
   #db!: RootDatabase<Buffer, Buffer>;
   #trees: readonly Database<Buffer, Buffer>[] = [];
-  /** Puts and removals since the counter was last set, to know whether a command changed anything. */
+  /** Counts puts and removals. The write queue resets it to see whether a command changed anything. */
   writes = 0;
-  /** What the transaction has changed so far. */
+  /** The changes of the current transaction so far. */
   #changes = 0;
   #bytes = 0;
   #removals = 0;
 
-  /** Opens the store in a directory; `available` says how many bytes its file system has left. */
+  /** Opens the store in a directory. `available` returns how many bytes its file system has left. */
   constructor(path: string, available = () => bytesLeft(path)) {
     this.#path = path;
     this.#open();
@@ -67,8 +67,8 @@ export class Store {
   }
 
   #open(): void {
-    // Without overlapping sync a commit returns after its pages and its meta page are on disk, and reports its errors
-    // by throwing: no second promise that may reject or hang later. It is also the fastest durable mode measured.
+    // Without overlapping sync a commit returns when its pages and its meta page are on disk, and throws its errors:
+    // there is no second promise that may reject or hang later. It is also the fastest durable mode measured.
     const own = { path: this.#path, overlappingSync: false, noSubdir: false, maxDbs: TREES, mapSize: MAP_BYTES };
     const db = open<Buffer, Buffer>({ ...BINARY, ...own } as Parameters<typeof open<Buffer, Buffer>>[0]);
     this.#db = db;
@@ -77,7 +77,7 @@ export class Store {
     );
   }
 
-  /** Earlier versions kept everything in the main tree. */
+  /** Moves data of earlier versions, which kept everything in the main tree. */
   #moveFromMainTree(): void {
     const range = { start: Buffer.from([KIND.documents]), end: Buffer.from([KIND.index + 1]), limit: 10_000 };
     for (;;) {
@@ -97,7 +97,7 @@ export class Store {
     const main = this.#db.getStats() as TreeStats & { readonly free: TreeStats };
     const all = [main, main.free, ...this.#trees.map((tree) => tree.getStats() as TreeStats)];
     const tree = all.reduce((sum, one) => sum + one.treeBranchPageCount + one.treeLeafPageCount, 0);
-    // Two pages say where the others are.
+    // Plus two meta pages.
     return { tree, large: all.reduce((sum, one) => sum + one.overflowPages, 2) };
   }
 
@@ -137,18 +137,18 @@ export class Store {
     this.#guard.makeRoom({ changes: this.#changes, bytes: this.#bytes, shrinks });
   }
 
-  /** Reads up to `limit` entries of one kind and number at once, so that no cursor stays open between two calls. */
+  /** Reads up to `limit` entries of one tree at once, so that no cursor stays open between two calls. */
   range({ from, to, reverse, limit }: RangeRequest): Entry[] {
     const options = reverse
       ? { start: to, end: from, reverse: true, limit, exclusiveStart: true, inclusiveEnd: true }
       : { start: from, end: to, limit };
     const entries: Entry[] = [];
-    // Not `asArray`: it turns what is thrown on the way into a promise.
+    // Not `asArray`: it turns errors into promises.
     for (const entry of this.#treeOf(from).getRange(options)) entries.push(entry as Entry);
     return entries;
   }
 
-  /** Runs the work in one transaction that is on disk when this returns. What it throws aborts the transaction. */
+  /** Runs `work` in a transaction, which is on disk when this returns. An exception aborts it. */
   transact<T>(work: () => T): T {
     this.#changes = 0;
     this.#bytes = 0;
@@ -160,14 +160,14 @@ export class Store {
     });
   }
 
-  /** Before each transaction: fails where nothing can be written to the disk. */
+  /** To be called before each transaction. Throws if the disk cannot be written. */
   checkDisk(): void {
     this.#guard.begin();
   }
 
-  /** Closes and opens again: after a failed commit lmdb's environment cannot be trusted. */
+  /** Closes the environment and opens it again: after a failed commit it cannot be trusted. */
   async reopen(): Promise<void> {
-    // It is closed when this returns, as nothing is ever written in the background; so no read meets it closed.
+    // `close` takes effect at once, because nothing is written in the background: no read meets a closed environment.
     const closed = this.#db.close();
     this.#open();
     await closed;

@@ -3,7 +3,7 @@ import { badValue, CommandError } from "../errors.ts";
 import { compileFilter } from "../filter/compile-filter.ts";
 import { explainMismatch } from "../filter/explain-mismatch.ts";
 
-/** Fails with DocumentValidationFailure (121) where a document does not pass the collection's validator. */
+/** Throws DocumentValidationFailure if a document does not match the collection's validator. */
 export type Validator = (after: Doc, before: Doc | undefined) => void;
 
 const LEVELS: readonly (readonly [string, readonly string[]])[] = [
@@ -11,7 +11,7 @@ const LEVELS: readonly (readonly [string, readonly string[]])[] = [
   ["validationAction", ["error", "warn"]],
 ];
 
-/** Compiles the validator of a collection's options, if it has one that is enforced. */
+/** Compiles the validator in a collection's options; undefined if none is enforced. */
 export function compileValidator(options: Doc): Validator | undefined {
   for (const [name, allowed] of LEVELS) {
     const value = options.get(name);
@@ -25,7 +25,7 @@ export function compileValidator(options: Doc): Validator | undefined {
   if (level === "off" || options.get("validationAction") === "warn") return undefined;
   return (after, before) => {
     if (matches(after)) return;
-    // With level moderate a document that was already wrong may stay so.
+    // At level moderate a document that was already invalid may stay so.
     if (level === "moderate" && before !== undefined && !matches(before)) return;
     const details = explainMismatch(validator, after);
     throw new CommandError("DocumentValidationFailure", "Document failed validation", {

@@ -9,7 +9,7 @@ interface Job {
   outcome: { readonly value: unknown } | { readonly error: unknown } | undefined;
 }
 
-/** Thrown to undo a transaction in which one command failed after it had written. */
+/** Thrown to roll back a transaction in which a command failed after it had written. */
 class Undo extends Error {
   readonly job: Job;
   constructor(job: Job) {
@@ -18,12 +18,12 @@ class Undo extends Error {
   }
 }
 
-/** A batch ends for the next when it has run this long, so that the first command in it does not wait for too many. */
+/** A batch is committed after this long, so that its first command does not wait for too many others. */
 const BATCH_MS = 20;
 
 /**
- * Runs write commands one after another, several in one transaction: those that arrive while the last commit was
- * being written share the next. Each is answered only once the commit that holds it is on disk.
+ * Runs write commands in order, several per transaction: the commands that arrive during a commit share the next one. A
+ * command is answered when its commit is on disk.
  */
 export class WriteQueue {
   readonly #store: Store;
@@ -40,8 +40,8 @@ export class WriteQueue {
   }
 
   /**
-   * Runs `work` in a write transaction. It may run again from the start where another command of its batch had to be
-   * undone, so it must depend on nothing but its input and the store.
+   * Runs `work` in a write transaction. It may run again if another command of its batch had to be rolled back, so it
+   * must depend on nothing but its input and the store.
    */
   run<T>(work: () => T): Promise<T> {
     if (this.#closed) return Promise.reject(new CommandError("ShutdownInProgress", "The server is shutting down"));
@@ -54,7 +54,7 @@ export class WriteQueue {
   #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    // After the poll phase, so that all commands that have arrived by now are in the batch.
+    // After the poll phase, so that the batch has every command that has arrived.
     setImmediate(() => void this.#drain());
   }
 
@@ -65,14 +65,14 @@ export class WriteQueue {
     while (left.length > 0) {
       const done = await this.#commit(left);
       left = left.slice(done);
-      // Others may have asked meanwhile for what needs no transaction.
+      // Let commands run that need no transaction.
       if (left.length > 0) await new Promise((resolve) => setImmediate(resolve));
     }
     this.#scheduled = false;
     if (this.#waiting.length > 0) this.#schedule();
   }
 
-  /** Commits as many of the jobs as fit in one batch; returns how many were settled. */
+  /** Commits as many jobs as fit into one batch. Returns how many were settled. */
   async #commit(jobs: readonly Job[]): Promise<number> {
     try {
       this.#store.checkDisk();
@@ -97,7 +97,7 @@ export class WriteQueue {
           continue;
         }
         if (error instanceof CommandError) {
-          // Nothing was given to lmdb to store. Where there is no room for all, there may be for some.
+          // lmdb has stored nothing. If there is no room for all jobs, there may be for some.
           this.#say(`a write could not be stored: ${error.message}`);
           this.#catalog.reload();
           if (ran > 1) {
@@ -139,21 +139,21 @@ export class WriteQueue {
     return ran;
   }
 
-  /** Brings lmdb back after a commit that failed: nothing of it was acknowledged, and nothing of it may be kept. */
+  /** Recovers lmdb after a failed commit. Nothing of it was acknowledged, and nothing of it may be kept. */
   async #recover(error: unknown): Promise<void> {
     this.#say(`a write could not be stored: ${error instanceof Error ? error.message : String(error)}`);
     try {
       await this.#store.reopen();
       this.#catalog.reload();
     } catch (cause) {
-      // Without a store nothing can be answered: the thread ends, and the process starts another.
+      // Without a store the thread is useless: it ends, and the process starts another.
       setImmediate(() => {
         throw cause;
       });
     }
   }
 
-  /** Waits for what is queued and takes no more. */
+  /** Takes no more commands and waits for the queued ones. */
   async close(): Promise<void> {
     this.#closed = true;
     while (this.#scheduled || this.#waiting.length > 0) await new Promise((resolve) => setImmediate(resolve));
