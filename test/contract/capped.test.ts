@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { contract, freshName } from "./contract-fixture.ts";
 
 contract("capped collections", (db) => {
-  test("a capped collection forgets its oldest documents", async () => {
+  test("a capped collection removes its oldest documents", async () => {
     const name = freshName();
     const capped = await db().createCollection(name, { capped: true, size: 4096, max: 3 });
     await capped.insertMany([1, 2, 3, 4].map((x) => ({ x })));

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { contract, freshName } from "./contract-fixture.ts";
 
 contract("commands", (db) => {
-  test("a cursor gives its documents in batches and is gone when it is closed", async () => {
+  test("a cursor returns its documents in batches, and is gone once it is closed", async () => {
     const name = freshName();
     const collection = db().collection<{ _id: number }>(name);
     await collection.insertMany(Array.from({ length: 25 }, (_, _id) => ({ _id })));
@@ -44,7 +44,7 @@ contract("commands", (db) => {
       await expect(db().command(command), JSON.stringify(command)).rejects.toMatchObject({ code, codeName });
   });
 
-  test("an unordered write goes on after an error, an ordered one does not", async () => {
+  test("an unordered write continues after an error, an ordered one does not", async () => {
     for (const [ordered, inserted] of [
       [true, 2],
       [false, 3],
@@ -59,7 +59,7 @@ contract("commands", (db) => {
     }
   });
 
-  test("_id is unique, never an array, and given where it is missing", async () => {
+  test("_id is unique, never an array, and added if it is missing", async () => {
     const name = freshName();
     await db().command({ insert: name, documents: [{ a: 1 }] });
     expect((await db().collection(name).findOne())?._id).toMatchObject({ _bsontype: "ObjectId" });
@@ -139,7 +139,7 @@ contract("commands", (db) => {
     ).toMatchObject({ total: 5, seen: true });
   });
 
-  test("a view shows what its pipeline gives, and takes no writes", async () => {
+  test("a view returns the results of its pipeline, and refuses writes", async () => {
     const name = freshName();
     await db()
       .collection<Document>(name)
@@ -154,7 +154,7 @@ contract("commands", (db) => {
     await expect(view.insertOne({ a: 9 })).rejects.toMatchObject({ code: 166 });
   });
 
-  test("a validator refuses what does not match it", async () => {
+  test("a validator refuses documents that do not match it", async () => {
     const collection = await db().createCollection(freshName(), { validator: { $jsonSchema: { required: ["a"] } } });
     await collection.insertOne({ a: 1 });
     await expect(collection.insertOne({ b: 1 })).rejects.toMatchObject({ code: 121 });

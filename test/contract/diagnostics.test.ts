@@ -4,7 +4,7 @@ import { contract, freshName } from "./contract-fixture.ts";
 contract("what tools ask about the server", (db) => {
   const admin = () => db().admin();
 
-  test("$currentOp and currentOp see the operation that asks, on the database admin only", async () => {
+  test("$currentOp and currentOp show the command that asks, on the database admin only", async () => {
     const pipeline = [{ $currentOp: { allUsers: true } }, { $match: { "command.aggregate": 1 } }];
     const [own] = await db().client.db("admin").aggregate(pipeline).toArray();
     expect(own).toMatchObject({ active: true, op: "command", ns: "admin.$cmd.aggregate" });
@@ -13,7 +13,7 @@ contract("what tools ask about the server", (db) => {
     await expect(db().aggregate(pipeline).toArray()).rejects.toMatchObject({ code: 73 });
   });
 
-  test("serverStatus counts connections and what was done", async () => {
+  test("serverStatus counts connections and operations", async () => {
     const before = await admin().serverStatus();
     await db().collection(freshName()).insertMany([{}, {}, {}]);
     const after = await admin().serverStatus();
@@ -21,7 +21,7 @@ contract("what tools ask about the server", (db) => {
     expect(after.connections.current).toBeGreaterThanOrEqual(1);
   });
 
-  test("whatsmyuri says where the connection comes from", async () => {
+  test("whatsmyuri returns the client's address", async () => {
     expect(await db().command({ whatsmyuri: 1 })).toMatchObject({ you: expect.stringMatching(/./), ok: 1 });
   });
 

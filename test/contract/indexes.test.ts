@@ -9,7 +9,7 @@ function stages(plan: Document): string[] {
 }
 
 contract("indexes", (db) => {
-  test("an index is listed as it was made, and not made twice", async () => {
+  test("an index is listed as it was created, and is not created twice", async () => {
     const collection = db().collection(freshName());
     expect(
       await collection.createIndexes([
@@ -52,7 +52,7 @@ contract("indexes", (db) => {
     expect(await collection.indexes()).toHaveLength(1);
   });
 
-  test("a unique index refuses duplicates, in inserts, updates and when it is made", async () => {
+  test("a unique index refuses duplicates in inserts and updates, and when it is created", async () => {
     const collection = db().collection<Document & { _id: number }>(freshName());
     await collection.insertMany([
       { _id: 1, a: 1 },
@@ -77,7 +77,7 @@ contract("indexes", (db) => {
     expect(await collection.countDocuments()).toBe(3);
   });
 
-  test("sparse and partial unique indexes leave out what they do not hold", async () => {
+  test("sparse and partial unique indexes ignore the documents that they leave out", async () => {
     const sparse = db().collection(freshName());
     await sparse.createIndex({ a: 1 }, { unique: true, sparse: true });
     await sparse.insertMany([{ b: 1 }, { b: 2 }, { a: 1 }]);
@@ -95,7 +95,7 @@ contract("indexes", (db) => {
     await expect(collection.insertOne({ a: [1], b: [1] })).rejects.toMatchObject({ code: 171 });
   });
 
-  test("explain says which index serves, and what was examined", async () => {
+  test("explain shows which index is used, and what was examined", async () => {
     const collection = db().collection<Document & { _id: number }>(freshName());
     await collection.insertMany(
       Array.from({ length: 200 }, (_, _id) => ({ _id, a: _id % 10, b: _id, tags: [`t${_id % 3}`] })),
@@ -130,7 +130,7 @@ contract("indexes", (db) => {
     await expect(collection.deleteOne({}, { hint: { zz: 1 } })).rejects.toMatchObject({ code: 2 });
   });
 
-  test("a collation's index serves its collation, and case does not matter to it", async () => {
+  test("an index with a collation serves queries with that collation, here without regard to case", async () => {
     const collection = db().collection<Document & { _id: number }>(freshName());
     const collation = { locale: "en", strength: 2 };
     await collection.createIndex({ name: 1 }, { unique: true, collation });

@@ -41,7 +41,7 @@ contract("What MongoDB refuses", (db) => {
     await expect(db().command(command)).rejects.toMatchObject({ code });
   });
 
-  test("there is no transaction to end, and a cursor is read in its own session", async () => {
+  test("commitTransaction is refused, and a cursor can be read in its own session only", async () => {
     const admin = db().admin();
     await expect(admin.command({ commitTransaction: 1 })).rejects.toMatchObject({ code: 20 });
     const rows = freshName();
@@ -57,7 +57,7 @@ contract("What MongoDB refuses", (db) => {
     });
   });
 
-  test("an empty timestamp in a replacement is filled", async () => {
+  test("an empty timestamp in a replacement is filled in", async () => {
     const rows = db().collection(freshName());
     await rows.insertOne({ _id: 1 as never });
     await rows.replaceOne({}, { at: new Timestamp({ t: 0, i: 0 }) });
@@ -70,7 +70,7 @@ contract("What MongoDB refuses", (db) => {
     await expect(rows.find({ a: 1 }, { hint: { a: 1 } }).toArray()).rejects.toMatchObject({ code: 2 });
   });
 
-  test("options of an index that nobody knows may be left out", async () => {
+  test("unknown options of an index can be ignored", async () => {
     const rows = freshName();
     const indexes = [{ key: { a: 1 }, name: "a", foo: 1 }];
     await expect(db().command({ createIndexes: rows, indexes })).rejects.toMatchObject({ code: 197 });
@@ -78,7 +78,7 @@ contract("What MongoDB refuses", (db) => {
     expect(await db().collection(rows).indexes()).toHaveLength(2);
   });
 
-  test("an explained write shows the stage that writes, and a pipeline's output is no obstacle", async () => {
+  test("explain shows the writing stage of a write, and a pipeline with an output writes nothing", async () => {
     const rows = freshName();
     await db().collection(rows).insertOne({});
     const deletes = [{ q: {}, limit: 0 }];

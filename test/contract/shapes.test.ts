@@ -29,7 +29,7 @@ contract("the shape of requests and replies", (db) => {
     await expect(db().command({ find: rows.collectionName, hint: 5 })).rejects.toMatchObject({ code: 9 });
   });
 
-  test("lists come in batches of the size wanted", async () => {
+  test("lists come in batches of the requested size", async () => {
     const rows = db().collection(freshName());
     await rows.createIndexes([{ key: { a: 1 } }, { key: { b: 1 } }]);
     const reply = await db().command({ listIndexes: rows.collectionName, cursor: { batchSize: 1 } });
@@ -64,7 +64,7 @@ contract("the shape of requests and replies", (db) => {
     await expect(db().command({ find: name, let: { X: 1 } })).rejects.toMatchObject({ code: 9 });
   });
 
-  test("a view cannot stand on itself", async () => {
+  test("a view cannot depend on itself", async () => {
     const [one, two] = [freshName(), freshName()];
     await expect(db().command({ create: one, viewOn: one })).rejects.toMatchObject({ code: 5 });
     await db().command({ create: one, viewOn: two });
@@ -74,7 +74,7 @@ contract("the shape of requests and replies", (db) => {
     await expect(db().command({ validate: one })).rejects.toMatchObject({ code: 166 });
   });
 
-  test("the index of _id is known by its ascending key alone", async () => {
+  test("only an ascending key on _id is the _id index", async () => {
     const rows = db().collection(freshName());
     await rows.createIndex({ _id: -1 });
     expect((await rows.indexes()).map((index) => index.name)).toEqual(["_id_", "_id_-1"]);

@@ -49,7 +49,7 @@ test.each(DOCUMENTS)("%s: what was read is written again byte for byte", (_what,
   expect(Buffer.from(new Doc(bytes).copy().toBytes()).toString("hex")).toBe(bytes.toString("hex"));
 });
 
-test("an _id is put in front and leaves the other bytes as they are", () => {
+test("the _id moves to the front, and the other bytes stay the same", () => {
   const bytes = BSON.serialize({ a: 1, b: { c: [1, 2] } });
   const stored = withId(new Doc(bytes));
   expect(stored.names).toEqual(["_id", "a", "b"]);

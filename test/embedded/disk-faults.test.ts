@@ -22,7 +22,7 @@ function underStrace(dataDir: string, fault: string): string[] {
 }
 
 // A page that cannot be written makes lmdb print its error into a buffer that is too small, which may end the process.
-test.skipIf(!hasStrace)("where every seventh page cannot be written, nothing acknowledged is lost", async () => {
+test.skipIf(!hasStrace)("if every seventh page write fails, nothing acknowledged is lost", async () => {
   const dataDir = scratchDirectory();
   const server = await startDatabaseProcess(dataDir, underStrace(dataDir, "pwrite64:error=EIO:when=40+7"));
   onTestFinished(() => void server.kill());
@@ -79,7 +79,7 @@ test.skipIf(!hasStrace).each(FAULTS)(
   },
 );
 
-test.skipIf(!hasPrlimit)("where the store may grow no more, writes are refused until it may again", async () => {
+test.skipIf(!hasPrlimit)("if the store cannot grow, writes are refused until it can again", async () => {
   const dataDir = scratchDirectory();
   const server = await startDatabaseProcess(dataDir, ["sh", "-c", 'trap "" XFSZ; exec "$@"', "sh"]);
   onTestFinished(() => void server.kill());

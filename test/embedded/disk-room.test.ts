@@ -31,7 +31,7 @@ function key(n: number): Buffer {
   return bytes;
 }
 
-test("on a full disk removals are stored, and what they free is used again", () => {
+test("on a full disk removals succeed, and the space that they free is reused", () => {
   const { store, write, left } = smallStore(40 * MB);
   const large = Buffer.alloc(MB, 1);
   let count = 0;

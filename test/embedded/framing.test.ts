@@ -44,7 +44,7 @@ test.each([0, -1, 15, 2 ** 31 - 1, 48_000_001])("a message length of %d closes t
   await serverLives();
 });
 
-test("a message may come byte by byte, and several in one piece", async () => {
+test("a message may arrive byte by byte, and several at once", async () => {
   const one = await client();
   for (const byte of opMsg([command({ ping: 1 })])) {
     one.send(Uint8Array.of(byte));
@@ -56,7 +56,7 @@ test("a message may come byte by byte, and several in one piece", async () => {
   expect((await one.reply())?.document).toMatchObject({ ok: 0, code: 59, codeName: "CommandNotFound" });
 });
 
-test("the handshake may come as OP_QUERY", async () => {
+test("the handshake may be an OP_QUERY", async () => {
   const one = await client();
   const query = BSON.serialize({ isMaster: 1, helloOk: true });
   const head = Buffer.alloc(16 + 4 + 11 + 8);
@@ -85,14 +85,14 @@ test("documents may come in a sequence, and the checksum is checked", async () =
   expect(await one.reply()).toBeUndefined();
 });
 
-test("a write with moreToCome is not answered and what follows sees it", async () => {
+test("a write with moreToCome gets no reply, and the next command sees it", async () => {
   const one = await client();
   one.send(opMsg([command({ insert: "quiet", documents: [{ _id: 1 }] })], 2));
   one.send(opMsg([command({ count: "quiet" })]));
   expect((await one.reply())?.document).toMatchObject({ ok: 1, n: 1 });
 });
 
-test("an unknown kind of section is answered with an error, and the connection goes on", async () => {
+test("an unknown section kind gets an error, and the connection stays open", async () => {
   const one = await client();
   one.send(opMsg([command({ ping: 1 }), Buffer.from([9])]));
   expect((await one.reply())?.document).toMatchObject({ ok: 0, code: 40432 });

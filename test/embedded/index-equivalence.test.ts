@@ -90,7 +90,7 @@ const change = fc.oneof(
 
 let collections = 0;
 
-test("a query finds the same documents in the same order with indexes and without, and updates keep indexes right", async () => {
+test("queries find the same documents in the same order with and without indexes, and updates keep the indexes right", async () => {
   const property = fc.asyncProperty(
     fc.array(document, { minLength: 1, maxLength: 12 }),
     fc.uniqueArray(index, { minLength: 1, maxLength: 3, selector: ({ key }) => JSON.stringify(key) }),

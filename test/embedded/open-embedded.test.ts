@@ -22,7 +22,7 @@ async function connected(uri: string): Promise<MongoClient> {
   return client.connect();
 }
 
-test("the socket can be used by its owner only", async () => {
+test("only the owner of the directory can use the socket", async () => {
   const dataDir = scratchDirectory();
   const db = await opened(dataDir);
   expect(db.owner).toBe(true);
@@ -30,7 +30,7 @@ test("the socket can be used by its owner only", async () => {
   expect(statSync(join(dataDir, "db")).mode & 0o777).toBe(0o700);
 });
 
-test("what was written is there after the database was closed and opened again", async () => {
+test("data is still there after the database was closed and reopened", async () => {
   const dataDir = scratchDirectory();
   const first = await openEmbedded({ dataDir });
   const writer = await connected(first.uri);
@@ -46,7 +46,7 @@ test("what was written is there after the database was closed and opened again",
   await expect(collection.insertOne({ hello: "world" })).rejects.toMatchObject({ code: 11000 });
 });
 
-test("a loopback port serves beside the socket where it is asked for", async () => {
+test("a loopback port is served besides the socket if asked for", async () => {
   const db = await openEmbedded({ dataDir: scratchDirectory(), port: 0 });
   onTestFinished(() => db.close());
   expect(db.uri).toMatch(/^mongodb:\/\/127\.0\.0\.1:\d+\/\?directConnection=true$/);
@@ -62,14 +62,14 @@ test("a directory whose path is too long for a socket gets its socket elsewhere"
   expect(await (await connected(db.uri)).db("t").command({ ping: 1 })).toMatchObject({ ok: 1 });
 });
 
-test("of several openings at once exactly one is the owner", async () => {
+test("if several open the database at once, exactly one is the owner", async () => {
   const dataDir = scratchDirectory();
   const all = await Promise.all(Array.from({ length: 5 }, () => opened(dataDir)));
   expect(all.filter((db) => db.owner)).toHaveLength(1);
   expect(new Set(all.map((db) => db.uri)).size).toBe(1);
 });
 
-test("a joined process takes over when the owner is killed, and its client goes on", async () => {
+test("a joined process takes over when the owner is killed, and its client continues", async () => {
   const dataDir = scratchDirectory();
   const owner = await startDatabaseProcess(dataDir);
   expect(owner.owner).toBe(true);
@@ -101,7 +101,7 @@ test("a process ends by itself once its database is closed", async () => {
   expect(await one.kill("SIGTERM")).toBe(0);
 });
 
-test("nothing that was acknowledged is lost when the owner is killed under writers", async () => {
+test("no acknowledged write is lost when the owner is killed", async () => {
   const dataDir = scratchDirectory();
   const acknowledged: number[] = [];
   let next = 0;

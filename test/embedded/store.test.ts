@@ -42,7 +42,7 @@ function opened(path: string): CountingStore {
   return store;
 }
 
-test("what is read at opening does not grow with the documents", async () => {
+test("opening reads the same amount however many documents there are", async () => {
   const read: number[] = [];
   for (const documents of [10, 5000]) {
     const store = opened(await filled(documents));
@@ -53,7 +53,7 @@ test("what is read at opening does not grow with the documents", async () => {
   expect(read[1]).toBe(read[0]);
 });
 
-test("pages are full where documents are added one after another, also beside other collections", async () => {
+test("appending documents fills pages, also in several collections at once", async () => {
   const path = scratchDirectory();
   const store = new Store(path);
   const doc = (_id: number): Doc => Doc.of({ _id, text: "x".repeat(100) });
@@ -72,7 +72,7 @@ test("pages are full where documents are added one after another, also beside ot
   expect(pageSize * lastPageNumber).toBeLessThan(30_000 * entries * 1.3);
 });
 
-test("what an earlier version kept in the main tree is found", async () => {
+test("data that an earlier version kept in the main tree is found", async () => {
   const path = scratchDirectory();
   const first = new Store(path);
   const number = first.transact(() => new Catalog(first).create("t.c", new Doc()).number);

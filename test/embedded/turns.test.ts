@@ -4,7 +4,7 @@ import { openEmbedded } from "../../src/embedded/open-embedded.ts";
 import { sortInSteps } from "../../src/embedded/values/compile-sort.ts";
 import { scratchDirectory } from "./scratch-directory.ts";
 
-test("rows sorted in steps come out as from one sort", () => {
+test("sorting in steps gives the same order as one sort", () => {
   const rows = Array.from({ length: 7001 }, (_, i) => ({ key: (i * 7919) % 1000, i }));
   const steps = sortInSteps(rows, (a, b) => a.key - b.key);
   let step = steps.next();
@@ -14,7 +14,7 @@ test("rows sorted in steps come out as from one sort", () => {
   expect(count).toBeGreaterThan(3);
 });
 
-test("others have their turn while a command looks for what it writes, and it writes what it should", async () => {
+test("other clients get their turn while a write searches, and it writes what it should", async () => {
   const db = await openEmbedded({ dataDir: scratchDirectory() });
   onTestFinished(() => db.close());
   const client = await new MongoClient(db.uri).connect();
