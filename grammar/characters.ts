@@ -1,4 +1,4 @@
-/** The UTF-16 codes that the languages here give a meaning to. */
+/** UTF-16 codes that mean something in the grammars. */
 export const TAB = 9;
 export const NEWLINE = 10;
 export const RETURN = 13;
@@ -15,7 +15,7 @@ export const UNDERSCORE = 95;
 export const OPEN_BRACE = 123;
 export const CLOSE_BRACE = 125;
 
-/** True for white space as `String.prototype.trim` knows it, and for marks that are not seen (zero width, direction). */
+/** Whether a code is white space, as for `String.prototype.trim`, or an invisible mark (zero width, direction). */
 export function isBlank(code: number): boolean {
   if (code <= 32) return code === 32 || (code >= TAB && code <= RETURN);
   if (code < 160) return false;
@@ -24,7 +24,7 @@ export function isBlank(code: number): boolean {
   return code <= 0x200f || (code >= 0x2028 && code <= 0x202f) || code >= 0x205f;
 }
 
-/** True for ASCII letters and digits. */
+/** Whether a code is an ASCII letter or digit. */
 export function isAlphanumeric(code: number): boolean {
   return (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
 }

@@ -1,9 +1,9 @@
-/** A value that JSON can carry. `__proto__` and the like are own data keys of such a value, never its prototype. */
+/** A JSON value. Its `__proto__` and the like are own keys, never its prototype. */
 export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue };
 
 /**
- * What stands in a value under a key: an object's own property, an item of a list or a character of a string (negative
- * from the end). Undefined where there is nothing; never anything inherited.
+ * The value under a key: an object's own property, an item of a list or a character of a string (a negative index counts
+ * from the end). Undefined where there is none; never anything inherited.
  */
 export function lookup(value: JsonValue, key: JsonValue): JsonValue | undefined {
   if (value === null) return undefined;
@@ -13,7 +13,7 @@ export function lookup(value: JsonValue, key: JsonValue): JsonValue | undefined 
   return Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
-/** The number of an array's items or of a string's characters (code points). */
+/** The number of items in a list or of characters (code points) in a string. */
 export function sizeOf(value: string | readonly JsonValue[]): number {
   if (typeof value !== "string") return value.length;
   let size = 0;
@@ -21,7 +21,7 @@ export function sizeOf(value: string | readonly JsonValue[]): number {
   return size;
 }
 
-/** JavaScript's way to ask for a size; objects have it only as their own key. */
+/** JavaScript's `.length`; an object has one only as its own key. */
 function lengthOf(value: string | readonly JsonValue[], key: JsonValue): number | undefined {
   return key === "length" ? sizeOf(value) : undefined;
 }

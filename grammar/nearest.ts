@@ -1,8 +1,8 @@
 const MAX_WORD = 64;
 
 /**
- * The candidate that a person most likely meant by `word`, or undefined where none is near: at most a third of its
- * letters differ (Damerau-Levenshtein, case and separators aside). Costs at most 64 x 64 steps a candidate.
+ * The candidate that a person most likely meant by `word`; undefined where more than a third of the letters of each
+ * differ (Damerau-Levenshtein, ignoring case and separators). Takes at most 64 x 64 steps a candidate.
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   const wanted = squeeze(word);

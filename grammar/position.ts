@@ -1,15 +1,15 @@
 import { NEWLINE, RETURN } from "./characters.ts";
 
-/** A text by its codes: a string, or what gives them by offset. */
+/** A text: a string, or anything that gives its UTF-16 codes by offset. */
 type Codes = string | { at(offset: number): number };
 
-/** A line, from 1, and the offset at which it begins. */
+/** The number of a line, from 1, and the offset at which it begins. */
 export interface Line {
   line: number;
   lineStart: number;
 }
 
-/** Counts lines (LF, CRLF or CR) for offsets that only grow, so that many places in one text cost one pass. */
+/** Counts lines (LF, CRLF or CR) for offsets that only grow, so that many positions in one text cost one pass. */
 export class LineCounter {
   #line = 1;
   #lineStart = 0;
@@ -20,13 +20,13 @@ export class LineCounter {
     this.#text = text;
   }
 
-  /** Line and column, from 1, of an offset that is not before the last one asked for. */
+  /** Line and column, from 1, of an offset no smaller than the last. */
   at(offset: number): { line: number; column: number } {
     const { line, lineStart } = this.ahead(offset, offset);
     return { line, column: offset - lineStart + 1 };
   }
 
-  /** Moves on to `offset`, then looks at the line of `further` without moving. */
+  /** Moves on to `offset`, then looks ahead to the line of `further` without moving. */
   ahead(offset: number, further: number): Line {
     const here = this.#count(offset, { line: this.#line, lineStart: this.#lineStart });
     this.#line = here.line;
@@ -56,39 +56,39 @@ function codeAt(text: Codes, at: number): number {
 const BEFORE = 36;
 const AFTER = 36;
 
-/** A place in a text for people: line and column from 1, and the line with a caret under the place. */
-export interface Place {
+/** A position in a text, for people: line and column from 1, and the line with a caret under it. */
+export interface Position {
   line: number;
   column: number;
   caret: string;
 }
 
 /**
- * The place of `offset`, given that its line is number `line` and begins at `lineStart`. A line break is LF, CRLF or CR.
- * Only the neighbourhood of the offset is read, so the cost does not grow with the text.
+ * The position of `offset`, whose line is number `line` and begins at `lineStart`; the carets reach to `end`. Only the
+ * neighbourhood of the offset is read, so the cost does not grow with the text.
  */
-export function placeOnLine(text: string, offset: number, end: number, line: number, lineStart: number): Place {
+export function positionOnLine(text: string, offset: number, end: number, line: number, lineStart: number): Position {
   let from = Math.max(lineStart, offset - BEFORE);
   if (from > lineStart && isLowSurrogate(text.charCodeAt(from))) from += 1;
   let to = offset;
   const limit = Math.min(text.length, offset + AFTER);
   while (to < limit && text.charCodeAt(to) !== NEWLINE && text.charCodeAt(to) !== RETURN) to += 1;
   if (to === limit && to < text.length && to > offset && isLowSurrogate(text.charCodeAt(to))) to -= 1;
-  const cut = to === limit && to < text.length && !isBreak(text.charCodeAt(to));
+  const isCut = to === limit && to < text.length && !isBreak(text.charCodeAt(to));
   const lead = from > lineStart ? "…" : "";
-  const shown = lead + visible(text.slice(from, to)) + (cut ? "…" : "");
+  const shown = lead + visible(text.slice(from, to)) + (isCut ? "…" : "");
   const width = Math.max(1, Math.min(end, to) - offset);
   const pad = " ".repeat(lead.length + (offset - from));
   return { line, column: offset - lineStart + 1, caret: `${shown}\n${pad}${"^".repeat(width)}` };
 }
 
-/** The place of `offset` in a text of which nothing is known yet; reads the text up to the offset. */
-export function placeIn(text: string, offset: number, end: number): Place {
+/** The position of `offset`; reads the text up to there. */
+export function positionIn(text: string, offset: number, end: number): Position {
   const { line, lineStart } = new LineCounter(text).ahead(offset, offset);
-  return placeOnLine(text, offset, end, line, lineStart);
+  return positionOnLine(text, offset, end, line, lineStart);
 }
 
-/** Control characters would move the caret or act on a terminal, so each is shown as one blank. */
+/** Control characters would move the caret or act on the terminal: each is shown as a blank. */
 function visible(text: string): string {
   let shown = "";
   let from = 0;

@@ -1,6 +1,6 @@
 import type { JsonValue } from "./json.ts";
 
-/** What a condition or a template sees of a step. */
+/** A step as conditions and templates see it. */
 export interface StepView {
   status: string;
   result: JsonValue;
@@ -8,18 +8,18 @@ export interface StepView {
   attempts: number;
 }
 
-/** What conditions and templates are evaluated in. */
+/** The data that conditions and templates read. */
 export interface Scope {
   /** Only its own properties are read. */
   readonly context: Readonly<Record<string, JsonValue>>;
   /** The step of a name or placeholder (`step1`), or undefined where there is none. */
   step(name: string): StepView | undefined;
-  /** The value of a secret, or undefined; absent where secrets may not be used. */
+  /** The value of a secret, if it is set. Absent where secrets may not be used. */
   secret?(name: string): string | undefined;
 }
 
-/** What AIs write for the members of a step, which are called otherwise here. */
-const MEANT: ReadonlyMap<string, string> = new Map([
+/** What AIs call the members of a step, and their names here. */
+const MEMBERS: ReadonlyMap<string, string> = new Map([
   ...["output", "outputs", "data", "value", "response", "results", "return", "return_value", "hasil"].map(
     (word): [string, string] => [word, "result"],
   ),
@@ -28,8 +28,8 @@ const MEANT: ReadonlyMap<string, string> = new Map([
   ["error_message", "error"],
 ]);
 
-/** Words for how a step ended, which is its status. */
-const ENDS: ReadonlyMap<string, string> = new Map([
+/** Words for the outcome of a step, and the status that they stand for. */
+const OUTCOMES: ReadonlyMap<string, string> = new Map([
   ["success", "completed"],
   ["succeeded", "completed"],
   ["ok", "completed"],
@@ -38,15 +38,15 @@ const ENDS: ReadonlyMap<string, string> = new Map([
   ["failed", "failed"],
 ]);
 
-/** The member of steps that a word means which is none; undefined for all other words. */
+/** The member of a step that an AI probably meant by a word; undefined where the word is a member or unknown. */
 export function suggestMember(word: unknown): string | undefined {
-  return typeof word === "string" ? (MEANT.get(word) ?? (ENDS.has(word) ? "status" : undefined)) : undefined;
+  return typeof word === "string" ? (MEMBERS.get(word) ?? (OUTCOMES.has(word) ? "status" : undefined)) : undefined;
 }
 
-/** What to write in a condition for such a word: `.result`, `.status == 'completed'`. */
+/** What to write in a condition instead of such a word: `.result`, `.status == 'completed'`. */
 export function suggestInCondition(word: string): string | undefined {
-  const end = ENDS.get(word);
+  const end = OUTCOMES.get(word);
   if (end !== undefined) return `.status == '${end}'`;
-  const member = MEANT.get(word);
+  const member = MEMBERS.get(word);
   return member === undefined ? undefined : `.${member}`;
 }

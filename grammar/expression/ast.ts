@@ -6,7 +6,7 @@ export type FunctionName = "len" | "lower" | "upper" | "contains" | "startswith"
 /** How two values are compared. `is` is the strict equality of JavaScript's `===` and Python's `is`. */
 export type Comparison = "==" | "!=" | "is" | "is not" | "<" | "<=" | ">" | ">=" | "in" | "not in";
 
-/** The signs of arithmetic. */
+/** Arithmetic operators. */
 export type Arithmetic = "+" | "-" | "*" | "/" | "%";
 
 /** One step along a chain such as `context.a['b'].get('c').lower()`. */
@@ -16,8 +16,7 @@ export type Access =
   | { kind: "call"; name: FunctionName; args: Expression[] };
 
 /**
- * A parsed condition. Chains and lists of operands are flat, so that evaluating takes no stack for long ones; nesting is
- * bounded by the parser.
+ * A parsed condition. Chains and lists of operands are flat, so that long ones need no stack; the parser limits nesting.
  */
 export type Expression =
   | { kind: "literal"; value: JsonValue }

@@ -1,21 +1,15 @@
 import { type JsonValue, lookup } from "../json.ts";
 import type { Scope } from "../scope.ts";
 import type { Access, Expression } from "./ast.ts";
-import { calculate, callFunction, compare, negate, truthy } from "./operations.ts";
-
-/** Why a condition has no value. */
-export type EvaluationCode = "type" | "division" | "too-large" | "too-deep";
-
-/** Carries a failure out of the walk to `evaluate`, which alone turns it into a result. */
-export class EvaluationError extends Error {
-  readonly code: EvaluationCode;
-
-  constructor(code: EvaluationCode, message: string) {
-    super(message);
-    this.name = "EvaluationError";
-    this.code = code;
-  }
-}
+import {
+  calculate,
+  callFunction,
+  compare,
+  type EvaluationCode,
+  EvaluationError,
+  negate,
+  truthy,
+} from "./operations.ts";
 
 export { truthy } from "./operations.ts";
 
@@ -25,8 +19,8 @@ export type Evaluation =
   | { ok: false; error: { code: EvaluationCode; message: string } };
 
 /**
- * Walks a condition and gives its value; `truthy` of it decides. What is missing is None. `and` and `or` give one of
- * their operands and stop early, as in Python; comparisons chain. Never throws.
+ * Evaluates a condition by walking its tree; it is met if the value is `truthy`. A missing value is None. As in Python,
+ * `and` and `or` stop early and give one of their operands, and comparisons chain. Never throws.
  */
 export function evaluate(expression: Expression, scope: Scope): Evaluation {
   try {

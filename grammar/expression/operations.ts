@@ -1,9 +1,22 @@
 import { type JsonValue, sizeOf } from "../json.ts";
 import { nearest } from "../nearest.ts";
 import type { Arithmetic, Comparison, FunctionName } from "./ast.ts";
-import { EvaluationError } from "./evaluation.ts";
 
-/** How many arguments each function takes, its subject included. */
+/** Why a condition has no value. */
+export type EvaluationCode = "type" | "division" | "too-large" | "too-deep";
+
+/** Carries a failure out of the walk to `evaluate`, which returns it. */
+export class EvaluationError extends Error {
+  readonly code: EvaluationCode;
+
+  constructor(code: EvaluationCode, message: string) {
+    super(message);
+    this.name = "EvaluationError";
+    this.code = code;
+  }
+}
+
+/** How many arguments each function takes, including its subject. */
 export const FUNCTIONS: ReadonlyMap<FunctionName, number> = new Map([
   ["len", 1],
   ["lower", 1],
@@ -21,12 +34,13 @@ const ALIASES: ReadonlyMap<string, FunctionName> = new Map([
   ["endsWith", "endswith"],
 ]);
 
-/** The function of a name, in Python's or JavaScript's spelling, or what to say where there is none. */
+/** The function with a name, in Python's or JavaScript's spelling; else an error message. */
 export function findFunction(written: string, args: number): { name: FunctionName } | { message: string } {
   const name = ALIASES.get(written) ?? (FUNCTIONS.has(written as FunctionName) ? (written as FunctionName) : undefined);
   if (name === undefined) {
-    const meant = nearest(written, ["get", ...FUNCTIONS.keys()]);
-    const hint = meant === undefined ? `; there are ${[...FUNCTIONS.keys()].join(", ")}` : `; did you mean ${meant}?`;
+    const suggested = nearest(written, ["get", ...FUNCTIONS.keys()]);
+    const hint =
+      suggested === undefined ? `; there are ${[...FUNCTIONS.keys()].join(", ")}` : `; did you mean ${suggested}?`;
     return { message: `there is no function "${written.slice(0, 40)}"${hint}` };
   }
   const wanted = FUNCTIONS.get(name)!;
@@ -37,7 +51,7 @@ export function findFunction(written: string, args: number): { name: FunctionNam
 const MAX_TEXT = 1_048_576;
 const MAX_ITEMS = 100_000;
 
-/** Applies a sign of arithmetic. None on either side gives None: a condition on what is missing is false, not an error. */
+/** Applies an arithmetic operator. None on either side gives None: a condition on a missing value is false, not an error. */
 export function calculate(operator: Arithmetic, a: JsonValue, b: JsonValue): JsonValue {
   if (a === null || b === null) return null;
   if (typeof a === "number" && typeof b === "number") return finite(calculateNumbers(operator, a, b));
@@ -90,7 +104,7 @@ export function compare(operator: Comparison, a: JsonValue, b: JsonValue): boole
   return operator === ">" ? ordered > 0 : ordered >= 0;
 }
 
-/** Calls a function. What is asked of None is None, or false for the three that ask a question. */
+/** Calls a function. Of None, it gives None, or false where the answer is yes or no. */
 export function callFunction(name: FunctionName, subject: JsonValue, argument: JsonValue): JsonValue {
   if (name === "contains") return contains(subject, argument);
   if (name === "len") {
@@ -109,7 +123,7 @@ export function callFunction(name: FunctionName, subject: JsonValue, argument: J
   throw new EvaluationError("type", `${name} cannot take ${typeName(subject)}`);
 }
 
-/** Whether a list has an item, a text a part, an object a key of its own. Nothing is in None. */
+/** Whether a list has an item, a text a part, or an object a key of its own. None contains nothing. */
 export function contains(holder: JsonValue, item: JsonValue): boolean {
   if (holder === null) return false;
   if (Array.isArray(holder)) return holder.some((each) => equal(each, item, false));
@@ -122,8 +136,8 @@ export function contains(holder: JsonValue, item: JsonValue): boolean {
 }
 
 /**
- * Equality as in Python: by value, deep, `1 == 1.0 == True`, and never an error between unlike types. Strict equality
- * (`===`, `is`) differs in that a boolean equals no number.
+ * Equality as in Python: deep, by value, `1 == True`, never an error between unlike types. In strict equality (`===`,
+ * `is`) a boolean equals no number.
  */
 export function equal(a: JsonValue, b: JsonValue, strict: boolean): boolean {
   if (a === b) return true;
@@ -140,8 +154,8 @@ export function equal(a: JsonValue, b: JsonValue, strict: boolean): boolean {
 }
 
 /**
- * Order of two numbers, strings (by UTF-16 units), booleans, or lists item by item: negative, 0 or positive; undefined
- * where either is None, since nothing can be said; "unlike" for other pairs.
+ * The order of two numbers, strings (by UTF-16 units), booleans, or lists (item by item): negative, 0 or positive.
+ * Undefined where either is None; "unlike" for other pairs.
  */
 export function order(a: JsonValue, b: JsonValue): number | undefined | "unlike" {
   if (a === null || b === null) return undefined;
@@ -157,7 +171,7 @@ export function order(a: JsonValue, b: JsonValue): number | undefined | "unlike"
   return a.length - b.length;
 }
 
-/** Python's truth: None, False, 0, the empty string, list and object are false, all else is true. */
+/** Truth as in Python: None, False, 0, and the empty string, list and object are false; all else is true. */
 export function truthy(value: JsonValue): boolean {
   if (typeof value !== "object" || value === null) return Boolean(value);
   return Array.isArray(value) ? value.length > 0 : Object.keys(value).length > 0;

@@ -1,5 +1,5 @@
 import { type IRecognitionException, type IToken, tokenLabel, tokenMatcher } from "chevrotain";
-import { placeIn } from "../position.ts";
+import { positionIn } from "../position.ts";
 import type { Expression } from "./ast.ts";
 import { ExpressionParser } from "./parser.ts";
 import * as token from "./tokens.ts";
@@ -9,7 +9,7 @@ export type { Expression } from "./ast.ts";
 const MAX_LENGTH = 4000;
 const MAX_DEPTH = 64;
 
-/** Why a condition cannot be read, and where. Offsets are UTF-16 units in the source. */
+/** Why a condition cannot be read, and where. Offsets are UTF-16 units. */
 export interface ExpressionSyntaxError {
   code: "empty" | "too-long" | "too-deep" | "syntax" | "unknown-name";
   message: string;
@@ -17,7 +17,7 @@ export interface ExpressionSyntaxError {
   end: number;
   line: number;
   column: number;
-  /** The source line and a caret line under it. */
+  /** The source line with a caret line under it. */
   caret: string;
 }
 
@@ -63,7 +63,7 @@ function failure(
   start: number,
   end: number,
 ): ParsedExpression {
-  return { ok: false, error: { code, message, start, end, ...placeIn(source, start, end) } };
+  return { ok: false, error: { code, message, start, end, ...positionIn(source, start, end) } };
 }
 
 function span(at: IToken): [number, number] {
@@ -80,7 +80,7 @@ function strayMessage(source: string, offset: number): string {
 
 const BRACES = /\$?\{\{?|\}\}?/g;
 
-/** For `{{ context.n > 10 }}` and `${context.n} > 10`: what to write, where it can be read without its braces. */
+/** For `{{ context.n > 10 }}` and `${context.n} > 10`: what to write instead, if it is a condition without its braces. */
 function withoutBraces(source: string): string | undefined {
   if (!source.includes("{")) return undefined;
   const bare = source.replaceAll(BRACES, "").trim();
@@ -99,13 +99,13 @@ function syntaxMessage(error: IRecognitionException, ended: boolean, source: str
 function expectation(error: IRecognitionException): string | undefined {
   if (error.name === "NoViableAltException") return "a value";
   if (error.name !== "MismatchedTokenException") return undefined;
-  // Chevrotain gives the expected token only within its message.
+  // Chevrotain names the expected token only in its message.
   const labels = token.expressionTokens.map((type) => tokenLabel(type));
   const label = labels.find((name) => error.message.includes(`--> ${name} <--`));
   return label === undefined ? undefined : label.includes(" ") ? label : `"${label}"`;
 }
 
-/** The first token beyond the allowed nesting: each open bracket and each prefix sign is a level. */
+/** The first token that is nested too deep: each open bracket and each prefix sign is a level. */
 function tooDeep(tokens: readonly IToken[]): IToken | undefined {
   let depth = 0;
   let prefixes = 0;

@@ -7,7 +7,7 @@ import { stringValue, templateIn } from "./tokens.ts";
 
 type Rule<T> = ParserMethod<[], T>;
 
-/** Something that the grammar allows but that means nothing, such as an unknown function. */
+/** Something that fits the grammar but means nothing, such as an unknown function. */
 export interface Misuse {
   token: IToken;
   message: string;
@@ -254,14 +254,14 @@ export class ExpressionParser extends EmbeddedActionsParser {
     return { kind: "literal", value: null };
   }
 
-  /** A step has no `output`, ever: a condition that reads it would always be false. */
+  /** Steps have no `output`: a condition that reads it would always be false. */
   #checkMember(access: Access, at: IToken): void {
     const key = access.kind === "key" && access.key.kind === "literal" ? access.key.value : undefined;
-    const meant = typeof key === "string" ? suggestInCondition(key) : undefined;
-    if (meant !== undefined) this.misuse ??= { token: at, message: `steps have no "${key}": write ${meant}` };
+    const suggested = typeof key === "string" ? suggestInCondition(key) : undefined;
+    if (suggested !== undefined) this.misuse ??= { token: at, message: `steps have no "${key}": write ${suggested}` };
   }
 
-  /** A text in quotes; what is meant as a template there would only be compared as it stands. */
+  /** A text in quotes. A template in it would not be filled in, only compared as written. */
   #textOf(text: IToken): Expression {
     const value = stringValue(text.image);
     const template = templateIn(value);

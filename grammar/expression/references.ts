@@ -1,6 +1,6 @@
 import type { Access, Expression } from "./ast.ts";
 
-/** What a condition reads. `*` stands for a name that is known only when it is evaluated. */
+/** What a condition reads. `*` stands for a name that is computed. */
 export interface References {
   /** The keys of the context that it reads. */
   context: string[];
@@ -8,7 +8,7 @@ export interface References {
   steps: string[];
 }
 
-/** Finds everything that a condition reads, in the order of the text, each once. */
+/** Finds all that a condition reads, each once, in the order of the text. */
 export function references(expression: Expression): References {
   const context = new Set<string>();
   const steps = new Set<string>();

@@ -1,9 +1,9 @@
 import { createToken, Lexer, type TokenType } from "chevrotain";
 
-/** Any word, which may stand after a dot even where it is a keyword elsewhere. */
+/** Any word, keywords included: after a dot they are names too. */
 export const Word = createToken({ name: "Word", pattern: Lexer.NA });
 
-/** A name. Letters of the larger scripts count; quotes and signs of those ranges do not. */
+/** A name, in the letters of any of the larger scripts. */
 export const Identifier = createToken({
   name: "Identifier",
   label: "a name",
@@ -11,14 +11,14 @@ export const Identifier = createToken({
   categories: Word,
 });
 
-/** A number as JSON writes it, or with its leading zero left out. */
+/** A number as in JSON; the leading zero may be left out. */
 export const NumberLiteral = createToken({
   name: "NumberLiteral",
   label: "a number",
   pattern: /(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?/,
 });
 
-/** A string in plain quotes or in the quotes that phones and word processors put instead. */
+/** A string in plain quotes or in those that phones and word processors put instead. */
 export const StringLiteral = createToken({
   name: "StringLiteral",
   label: "a string",
@@ -50,14 +50,14 @@ const OrWord = createToken({ name: "OrWord", pattern: /or|OR/, longer_alt: Ident
 const AndSign = createToken({ name: "AndSign", pattern: "&&", categories: And });
 const OrSign = createToken({ name: "OrSign", pattern: "||", categories: Or });
 
-/** `== != === !== < <= > >=`, of which the longer ones come first. */
+/** `== != === !== < <= > >=`. */
 export const Compare = createToken({ name: "Compare", label: "a comparison", pattern: /[=!]==?|[<>]=?/ });
-/** `+` and `-`, which also stand before one value. */
+/** `+` and `-`, between two values or before one. */
 export const Sign = createToken({ name: "Sign", label: "+ or -", pattern: /[+-]/ });
 /** `* / %`. */
 export const Factor = createToken({ name: "Factor", label: "*, / or %", pattern: /[*/%]/ });
 export const Bang = createToken({ name: "Bang", label: "!", pattern: "!" });
-/** A lone `=`, which is no comparison; known only to say so. */
+/** A lone `=`: a token only so that the error can say what to write. */
 export const Assign = createToken({ name: "Assign", label: "=", pattern: "=" });
 
 export const Dot = createToken({ name: "Dot", label: ".", pattern: /\?\.|\./ });
@@ -117,7 +117,7 @@ const ESCAPES = new Map([
   ["0", "\0"],
 ]);
 
-/** The text of a quoted string, with the escapes that Python and JavaScript share. An unknown escape stays as it is. */
+/** The text of a quoted string, with the escapes that Python and JavaScript share. Unknown escapes stay. */
 export function stringValue(literal: string): string {
   const inside = literal.slice(1, -1);
   if (!inside.includes("\\")) return inside;
@@ -142,7 +142,7 @@ export function stringValue(literal: string): string {
 
 const TEMPLATE = /\{{1,2}[ \t]*((?:context|steps)[.[][^{}]*)\}/;
 
-/** What stands in the first braces of a text that are meant as a template. */
+/** The inside of the first braces in a text that are meant as a template. */
 export function templateIn(text: string): string | undefined {
   return text.includes("{") ? TEMPLATE.exec(text)?.[1]?.trim() : undefined;
 }

@@ -1,4 +1,4 @@
-import { LineCounter, placeOnLine } from "../position.ts";
+import { LineCounter, positionOnLine } from "../position.ts";
 import type { ShortcodeError, ShortcodeErrorCode } from "./nodes.ts";
 import { MAX_DEPTH } from "./scanner.ts";
 import { MAX_TEXT, type Source } from "./source.ts";
@@ -81,8 +81,8 @@ export class ErrorCollector {
     // Only the shortcode's own text follows the caret: what comes after it may not have arrived yet.
     const from = Math.max(lineStart, flaw.start - CARET_REACH);
     const shown = this.#source.slice(from, Math.min(span.end, flaw.start + CARET_REACH));
-    const place = placeOnLine(shown, flaw.start - from, flaw.end - from, line, lineStart - from);
-    const error: ShortcodeError = { ...flaw, ...place };
+    const position = positionOnLine(shown, flaw.start - from, flaw.end - from, line, lineStart - from);
+    const error: ShortcodeError = { ...flaw, ...position };
     this.errors.push(error);
     return error;
   }

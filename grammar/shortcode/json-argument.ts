@@ -25,7 +25,7 @@ import {
 } from "./scanner.ts";
 
 /**
- * Where an argument that begins like JSON ends, and what it is.
+ * What an argument that begins like JSON is, and where it ends.
  *
  * json: `outcome` is its value or its flaw. text: it is bare text after all, up to `end`, or up to wherever bare text
  * ends where `end` is -1. open: nothing closes it.

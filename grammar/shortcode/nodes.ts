@@ -10,7 +10,7 @@ export interface TextNode {
   end: number;
 }
 
-/** An argument as it was cut. `start` and `end` are the raw span between its separators, blanks included. */
+/** An argument. `start` and `end` span everything between its separators, blanks included. */
 export type Argument =
   | {
       kind: "text";
@@ -22,13 +22,13 @@ export type Argument =
   | {
       kind: "json";
       value: JsonValue;
-      /** True where the source was not JSON by the letter and had to be mended. */
+      /** Whether the source was not valid JSON and had to be repaired. */
       repaired: boolean;
       start: number;
       end: number;
     };
 
-/** A well-formed island. Its names are canonical: upper case, no blanks, `\_` read as `_`. */
+/** A well-formed shortcode. Its names are canonical: upper case, no blanks, `\_` read as `_`. */
 export interface ShortcodeNode {
   type: "shortcode";
   namespace: string;
@@ -38,16 +38,16 @@ export interface ShortcodeNode {
   end: number;
 }
 
-/** An island that cannot be carried out, with what could still be read of it. */
+/** A shortcode that cannot run, with whatever could be read of it. */
 export interface BrokenNode {
   type: "broken";
   namespace: string;
-  /** The canonical action, or undefined where it is missing or unknown. */
+  /** The canonical action; undefined where it is missing or unknown. */
   action: string | undefined;
-  /** The arguments as far as they could be cut. */
+  /** The arguments that could be read. */
   args: Argument[];
   error: ShortcodeError;
-  /** The island's raw text, so that it can be printed again. */
+  /** The shortcode as written. */
   source: string;
   start: number;
   end: number;
@@ -67,7 +67,7 @@ export type ShortcodeErrorCode =
   | "text-too-long"
   | "too-many-shortcodes";
 
-/** What is wrong, where, and what to write instead. `line` and `column` count from 1 and point at `start`. */
+/** What is wrong and where. `line` and `column` count from 1 and point at `start`. */
 export interface ShortcodeError {
   code: ShortcodeErrorCode;
   /** One sentence for people, without the position. */
@@ -76,13 +76,13 @@ export interface ShortcodeError {
   end: number;
   line: number;
   column: number;
-  /** The source line and, under it, a caret line; a long line is cut around the spot. */
+  /** The source line with a caret line under it; of a long line only what is near. */
   caret: string;
-  /** What would have been right there. */
+  /** What belongs there. */
   expected?: string;
 }
 
-/** Joins neighbouring pieces of text to one text node each. */
+/** Joins adjacent text nodes. */
 export function mergeText(nodes: Iterable<Node>): Node[] {
   const merged: Node[] = [];
   for (const node of nodes) {

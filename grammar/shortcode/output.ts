@@ -3,17 +3,17 @@ import type { Argument, BrokenNode, JsonValue, ShortcodeError } from "./nodes.ts
 import { parseMessage } from "./parse.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
-/** What `stepgram parse` prints. Offsets are UTF-16 units; a broken island appears only among the errors. */
+/** What `stepgram parse` prints. Offsets are UTF-16 units; a broken shortcode appears only among the errors. */
 export interface ParseOutput {
   nodes: (
     | { type: "text"; text: string; start: number; end: number }
     | { type: "shortcode"; namespace: string; action: string; args: JsonValue[]; start: number; end: number }
   )[];
-  /** `start` and `end` span the whole broken island, and line and column point at its bracket. */
+  /** `start` and `end` span the whole broken shortcode; line and column are those of its bracket. */
   errors: { message: string; start: number; end: number; line: number; column: number }[];
 }
 
-/** Parses a text into the JSON of `stepgram parse`: arguments are strings, or the value where they are JSON. */
+/** Parses a text for `stepgram parse`: arguments are strings, or the value where they are JSON. */
 export function parseOutput(text: string, vocabulary: Vocabulary): ParseOutput {
   const parsed = parseMessage(text, vocabulary);
   const output: ParseOutput = { nodes: [], errors: [] };
@@ -25,11 +25,11 @@ export function parseOutput(text: string, vocabulary: Vocabulary): ParseOutput {
       output.nodes.push({ type: "shortcode", namespace, action, args: node.args.map(argumentValue), start, end });
     }
   }
-  const islands = new Map<ShortcodeError, BrokenNode>();
-  for (const node of parsed.nodes) if (node.type === "broken") islands.set(node.error, node);
+  const broken = new Map<ShortcodeError, BrokenNode>();
+  for (const node of parsed.nodes) if (node.type === "broken") broken.set(node.error, node);
   const lines = new LineCounter(text);
   for (const error of parsed.errors) {
-    const { start, end } = islands.get(error) ?? error;
+    const { start, end } = broken.get(error) ?? error;
     output.errors.push({ message: error.message, start, end, ...lines.at(start) });
   }
   return output;

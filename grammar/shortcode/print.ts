@@ -2,9 +2,9 @@ import { isBlank } from "../characters.ts";
 import { type Argument, type JsonValue, mergeText, type Node } from "./nodes.ts";
 
 /**
- * Prints nodes so that parsing the result gives the same nodes again. A bracket of prose is escaped where
- * any vocabulary could take it for an island's. A broken island is printed as it stood; one that was never closed may
- * end elsewhere when what follows it has other escapes.
+ * Prints nodes so that parsing the result gives the same nodes again. A bracket in prose is escaped where some vocabulary
+ * could have a shortcode there. A broken shortcode is printed as written; one that was never closed may end elsewhere
+ * if what follows it is escaped differently.
  */
 export function printShortcodes(pieces: readonly Node[]): string {
   const nodes = mergeText(pieces);
@@ -26,21 +26,21 @@ export function printShortcode(namespace: string, action: string, args: readonly
   return `${text}]`;
 }
 
-function printProse(text: string, islandFollows: boolean): string {
+function printProse(text: string, shortcodeFollows: boolean): string {
   let printed = "";
   let from = 0;
   for (let at = text.indexOf("["); at >= 0; at = text.indexOf("[", at + 1)) {
-    const sign = mayOpenIsland(text, at) ? 1 : 0;
+    const sign = mayOpenShortcode(text, at) ? 1 : 0;
     printed += `${text.slice(from, at)}${"\\".repeat(backslashesBefore(text, at) + sign)}[`;
     from = at + 1;
   }
   const rest = text.slice(from);
-  // The last backslashes would escape the bracket of the island that follows.
-  return printed + rest + (islandFollows ? "\\".repeat(backslashesBefore(rest, rest.length)) : "");
+  // The last backslashes would escape the bracket of the shortcode that follows.
+  return printed + rest + (shortcodeFollows ? "\\".repeat(backslashesBefore(rest, rest.length)) : "");
 }
 
-/** Whether some vocabulary could make an island of the bracket at `at`: a capital, an `m` or a blank follows it. */
-function mayOpenIsland(text: string, at: number): boolean {
+/** Whether some vocabulary could have a shortcode at `at`: a capital, an `m` or a blank follows the bracket. */
+function mayOpenShortcode(text: string, at: number): boolean {
   const next = text.charCodeAt(at + 1);
   return next === 109 || (next >= 65 && next <= 90) || isBlank(next);
 }
@@ -53,11 +53,11 @@ function backslashesBefore(text: string, at: number): number {
 
 function printArgumentText(text: string): string {
   const escaped = text.replaceAll(/[\\:[\]]/g, "\\$&");
-  // Without its backslash a first brace or quote could be read as JSON; a bracket has one already.
+  // Without a backslash, a first brace or quote would begin JSON; a bracket has one already.
   return escaped.startsWith("{") || escaped.startsWith('"') ? `\\${escaped}` : escaped;
 }
 
-/** JSON.stringify writes -0 as 0, which would not come back as it was. */
+/** Unlike JSON.stringify, this keeps the sign of -0. */
 function printJson(value: JsonValue): string {
   if (Object.is(value, -0)) return "-0";
   if (typeof value !== "object" || value === null) return JSON.stringify(value);

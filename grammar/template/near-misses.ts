@@ -1,28 +1,28 @@
 import { suggestMember } from "../scope.ts";
 import { type Placeholder, readPlaceholder } from "./placeholder.ts";
 
-/** Braces that are meant as a placeholder and are none. */
+/** Braces that were probably meant as a placeholder but are not one. */
 export interface LookAlike {
-  /** As it stands in the text. */
+  /** The braces as written. */
   written: string;
-  /** A placeholder that may have been meant. */
+  /** The placeholder that was probably meant. */
   instead: string;
-  /** What is wrong, as words that follow what is written. */
+  /** What is wrong: a predicate whose subject is `written`. */
   why: string;
 }
 
-const NONE = "is no template, and would be used as it stands";
+const NONE = "is not a template, and would be used as written";
 
 const LOOK_ALIKE = /\{{1,2}[ \t]*(context|steps|secrets)((?:\.|\[)[\p{L}\p{N}_$'"‘“ ][^{};\n]{0,200})\}/uy;
 const SPACED = /^\.([\p{L}\p{N}_$-]+(?: [\p{L}\p{N}_$-]+)+)((?:\.[\p{L}\p{N}_$-]+)*)$/u;
 const BARE = /^(?:\.get\(|\[)([\p{L}\p{N}_$-]+)[)\]]$/u;
 const BEGINS = /^(?:\.[\p{L}\p{N}_$-]+)+/u;
-/** What other languages write for a default: `default('x')`, `default: 'x'`, and the second `|` of `|| 'x'`. */
+/** Defaults as other languages write them: `default('x')`, `default: 'x'`, and `|| 'x'`, without its first `|`. */
 const DEFAULT = /^(?:default ?\(([^()]*)\)|default ?: ?(.*)|\|(.*))$/s;
 const FILTER = /^[a-z_]{1,20}\([^()]{0,40}\)$/;
 const OR = /^(?:\.get\((['"])([\p{L}\p{N}_$-]+)\1\)|((?:\.[\p{L}\p{N}_$-]+)+)) *(?:or|\?\?) *(.+)$/u;
 
-/** The first of them in a text: `{context.user name}`, `{context.count + 1}`. What is escaped is meant literally. */
+/** The first such braces in a text: `{context.user name}`, `{context.count + 1}`. Escaped braces are literal. */
 export function findLookAlike(text: string): LookAlike | undefined {
   for (let at = text.indexOf("{"); at >= 0; at = text.indexOf("{", at)) {
     let backslashes = 0;
@@ -42,7 +42,7 @@ export function findLookAlike(text: string): LookAlike | undefined {
   return undefined;
 }
 
-/** A placeholder that can be read, and whose default or member is one of another language. */
+/** The near miss in a valid placeholder whose default or member belongs to another language. */
 function otherLanguage({ root, path, fallback }: Placeholder, written: string): LookAlike | undefined {
   const braces = written.startsWith("{{") ? 2 : 1;
   const whole = written.slice(braces, -braces).trim();
@@ -62,11 +62,11 @@ function otherLanguage({ root, path, fallback }: Placeholder, written: string): 
   const meant = suggestMember(member);
   if (meant === undefined || path[1]?.fallback !== undefined) return undefined;
   const why = `never has a value: steps have no "${member}"`;
-  return { written, instead: `{${mended(inside, String(member), meant)}}`, why };
+  return { written, instead: `{${replaceMember(inside, String(member), meant)}}`, why };
 }
 
-/** The path with another second key: `steps.Load.output.rows` and `result` give `steps.Load.result.rows`. */
-function mended(path: string, key: string, meant: string): string {
+/** The path with its second key replaced: `steps.Load.output.rows` with `result` gives `steps.Load.result.rows`. */
+function replaceMember(path: string, key: string, meant: string): string {
   const places = [`.${key}`, `['${key}']`, `["${key}"]`, `.get('${key}')`];
   const [place, at] = places.map((one) => [one, path.indexOf(one, 6)] as const).find(([, at]) => at > 0) ?? ["", -1];
   return at < 0 ? `steps.step1.${meant}` : `${path.slice(0, at)}.${meant}${path.slice(at + place.length)}`;
@@ -87,18 +87,18 @@ function instead(root: string, path: string): string {
   return begins === undefined || begins === ".get" ? `{${root}.key}` : `{${root}${begins.replace(/\.get$/, "")}}`;
 }
 
-/** What follows a step's name, in the words of here. */
+/** The path after a step's name, with the member's real name. */
 function memberOf(root: string, rest: string): string {
   const [first = "", ...others] = rest.split(".").slice(1);
   const meant = root === "steps" ? suggestMember(first) : undefined;
   return meant === undefined ? rest : [`.${meant}`, ...others].join(".");
 }
 
-/** Braces that are text here, and a template in other languages. */
+/** Braces that other languages would fill in, and that are plain text here. */
 export interface LiteralBraces {
-  /** As they stand in the text. */
+  /** The braces as written. */
   written: string;
-  /** The template that may have been meant. */
+  /** The template that was probably meant. */
   instead: string;
 }
 
@@ -107,7 +107,7 @@ const DOUBLE = new RegExp(String.raw`(?<!\\)\{\{[ \t]{0,4}${PATH}[ \t]{0,4}\}\}`
 const SINGLE = new RegExp(String.raw`(?<![\\{])\$?\{${PATH}\}(?!\})`, "u");
 const DOLLAR = /(?<!\\)\$(\{(?:context|steps)[.[][^{}\n]{1,200}\})/;
 
-/** The first of them in a text: `{{user_name}}`, `{name}`, and the `$` of `${context.name}`, which stays where it is. */
+/** The first such braces in a text: `{{user_name}}`, `{name}`, and `${context.name}`, whose `$` would stay. */
 export function findLiteralBraces(text: string): LiteralBraces | undefined {
   const dollar = DOLLAR.exec(text);
   if (dollar !== null) return { written: dollar[0], instead: dollar[1]! };

@@ -1,6 +1,6 @@
 import type { JsonValue } from "../json.ts";
 
-/** One key along a placeholder's path; `fallback` is the default of a `.get('k', default)`. */
+/** A key in the path of a placeholder; `fallback` is the default in `.get('k', default)`. */
 export interface PathKey {
   key: string | number;
   fallback?: JsonValue;
@@ -11,7 +11,7 @@ export interface Placeholder {
   root: "context" | "steps" | "secrets";
   /** At least one key. */
   path: PathKey[];
-  /** The text after `|`, or undefined where there is none. */
+  /** The text after `|`, if any. */
   fallback: string | undefined;
   /** The offset after the last brace. */
   end: number;
@@ -54,7 +54,7 @@ export function isPlaceholder(text: string): boolean {
   return readPlaceholder(text, 0)?.end === text.length;
 }
 
-/** The value of a default that stands for a whole string: a quoted text, a number, a literal, else its text. */
+/** The value of a default: of a quoted text, a number or a literal such as `true`; else the text itself. */
 export function fallbackValue(fallback: string): JsonValue {
   const quoted = match(QUOTED, fallback, 0);
   if (quoted !== undefined && quoted[0].length === fallback.length) return quotedText(quoted);

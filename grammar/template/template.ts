@@ -8,22 +8,22 @@ export type { Placeholder } from "./placeholder.ts";
 const MAX_LENGTH = 1_048_576;
 const MAX_DEPTH = 128;
 
-/** A text cut into literal pieces and placeholders. */
+/** A text as literal pieces and placeholders. */
 export interface Template {
   readonly parts: readonly (string | Placeholder)[];
 }
 
-/** What a template or a value full of them comes to; `secrets` are the secret values in it, to be redacted. */
+/** A filled template, or value full of templates. `secrets` are the secret values in it, to be redacted. */
 export type Rendered = { ok: true; value: JsonValue; secrets: string[] } | { ok: false; error: TemplateError };
 
-/** What templates read: top-level keys of the context, steps and secrets by name, each once. */
+/** What templates read: the top-level keys of the context, and steps and secrets by name, each once. */
 export interface TemplateReferences {
   context: string[];
   steps: string[];
   secrets: string[];
 }
 
-/** Parses a text. Never fails: what is no placeholder is literal, and `\{` is a literal brace. Takes linear time. */
+/** Parses a text, in linear time. Never fails: all that is no placeholder is literal, and so is `\{`. */
 export function parseTemplate(text: string): Template {
   const parts: (string | Placeholder)[] = [];
   let literal = "";
@@ -31,7 +31,7 @@ export function parseTemplate(text: string): Template {
   for (let at = text.indexOf("{"); at >= 0; at = text.indexOf("{", at)) {
     let run = 0;
     while (at - 1 - run >= from && text[at - 1 - run] === "\\") run += 1;
-    // As in prose, of the backslashes before a brace each pair is one, and an odd one escapes the brace.
+    // As in prose, each pair of backslashes before a brace is one, and an odd one escapes the brace.
     literal += text.slice(from, at - run) + "\\".repeat(Math.floor(run / 2));
     const placeholder = run % 2 === 1 ? undefined : readPlaceholder(text, at);
     if (placeholder === undefined) {
@@ -51,8 +51,8 @@ export function parseTemplate(text: string): Template {
 }
 
 /**
- * Fills a template in one pass: what a value contains is text, never read again. A text that is exactly one placeholder
- * gives the value with its type; elsewhere lists and objects are written as JSON.
+ * Fills a template in one pass: braces in a value stay as they are. A template that is exactly one placeholder gives the
+ * value itself; within a text, lists and objects are written as JSON.
  */
 export function renderTemplate(template: Template, scope: Scope): Rendered {
   const { parts } = template;
@@ -69,7 +69,7 @@ export function renderTemplate(template: Template, scope: Scope): Rendered {
     if (resolved.secret !== undefined) secrets.add(resolved.secret);
     const { value } = resolved;
     if (parts.length === 1 && part === only) return { ok: true, value, secrets: [...secrets] };
-    // A default inside a text is text too, as it was written.
+    // Within a text, a default stays as written.
     const shown = resolved.defaulted && typeof value !== "string" ? part.fallback : value;
     text += typeof shown === "string" ? shown : JSON.stringify(shown);
     if (text.length > MAX_LENGTH) {
@@ -79,7 +79,7 @@ export function renderTemplate(template: Template, scope: Scope): Rendered {
   return { ok: true, value: text, secrets: [...secrets] };
 }
 
-/** Fills every text in a value; keys stay as they are. */
+/** Fills every text in a value, but not its keys. */
 export function renderValue(value: JsonValue, scope: Scope): Rendered {
   const secrets = new Set<string>();
   let error: TemplateError | undefined;
@@ -120,7 +120,7 @@ export function hasTemplate(value: JsonValue): boolean {
   return !placeholders(value).next().done;
 }
 
-/** The first text's braces in a value that are meant as a placeholder and would be sent as they are. */
+/** The first braces in a value that were probably meant as a placeholder but are not one. */
 export function lookAlike(value: JsonValue): LookAlike | undefined {
   for (const text of texts(value)) {
     const found = findLookAlike(text);
@@ -129,7 +129,7 @@ export function lookAlike(value: JsonValue): LookAlike | undefined {
   return undefined;
 }
 
-/** The first braces in a value that other languages would fill in, and that are used as they stand here. */
+/** The first braces in a value that other languages would fill in, and that are plain text here. */
 export function literalBraces(value: JsonValue): LiteralBraces | undefined {
   for (const text of texts(value)) {
     const found = findLiteralBraces(text);
@@ -143,7 +143,7 @@ function* placeholders(value: JsonValue): Generator<Placeholder, void, undefined
     for (const part of parseTemplate(text).parts) if (typeof part !== "string") yield part;
 }
 
-/** The texts in a value that have a brace. */
+/** The texts in a value that contain a brace. */
 function* texts(value: JsonValue): Generator<string, void, undefined> {
   const open: JsonValue[] = [value];
   while (open.length > 0) {
@@ -157,19 +157,19 @@ function* texts(value: JsonValue): Generator<string, void, undefined> {
   }
 }
 
-/** Why a template cannot be filled; `key` is the placeholder's path as one would write it. */
+/** Why a template cannot be filled; `key` is the path in the placeholder. */
 export interface TemplateError {
   code: "missing" | "secret" | "too-large" | "too-deep";
   message: string;
   key: string;
 }
 
-/** A placeholder's value; `secret` where it is one, `defaulted` where it is what stands after `|`. */
+/** A placeholder's value: `secret` repeats it if it is one, `defaulted` tells whether it is the default after `|`. */
 export type Resolved =
   | { ok: true; value: JsonValue; secret: string | undefined; defaulted: boolean }
   | { ok: false; error: TemplateError };
 
-/** Looks up what a placeholder stands for. With a default, None counts as missing; without one it is a value. */
+/** Looks up the value of a placeholder. With a default, None counts as missing; without one it is a value. */
 export function resolvePlaceholder(placeholder: Placeholder, scope: Scope): Resolved {
   const { root, path, fallback } = placeholder;
   if (root === "secrets") return resolveSecret(placeholder, scope);

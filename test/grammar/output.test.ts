@@ -45,7 +45,7 @@ describe("the output of stepgram parse", () => {
     expect(nodes.map((node) => ANSWER.slice(node.start, node.end)).join("")).toBe(ANSWER);
   });
 
-  test("shows a broken island only among the errors, with the island's span", () => {
+  test("shows a broken shortcode only among the errors, with the shortcode's span", () => {
     expect(parseOutput("ok\n 🎉[MULTISTEP:EXECUT:w] [1]")).toEqual({
       nodes: [
         { type: "text", text: "ok\n 🎉", start: 0, end: 6 },

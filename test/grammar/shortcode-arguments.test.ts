@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { unescapeText } from "../../grammar/shortcode/parse.ts";
-import { islandsOf, type Row } from "./summary.ts";
+import { type Row, shortcodesOf } from "./summary.ts";
 import { parseMessage } from "./vocabulary.ts";
 
 function create(args: string): string {
@@ -73,12 +73,12 @@ const BARE: Row[] = [
   ["a time is cut at its colon", create("at 10:30"), [["CREATE_WORKFLOW", "at 10", "30"]]],
   ["a list of dependencies is text", "[MULTISTEP:ADD_STEP:w:n:log::a,b]", [["ADD_STEP", "w", "n", "log", "", "a,b"]]],
   [
-    "an island inside an argument is text",
+    "a shortcode inside an argument is text",
     "[MULTISTEP:ADD_STEP:w:n:execute_shortcode:[MULTISTEP:HELP]]",
     [["ADD_STEP", "w", "n", "execute_shortcode", "[MULTISTEP:HELP]"]],
   ],
   [
-    "an island amid an argument is text",
+    "a shortcode amid an argument is text",
     create("run [MULTISTEP:HELP] daily"),
     [["CREATE_WORKFLOW", "run [MULTISTEP:HELP] daily"]],
   ],
@@ -102,8 +102,8 @@ const BARE: Row[] = [
 ];
 
 describe("a bare argument", () => {
-  test.each(BARE)("%s", (_statement, text, islands) => {
-    expect(islandsOf(text)).toEqual(islands);
+  test.each(BARE)("%s", (_statement, text, shortcodes) => {
+    expect(shortcodesOf(text)).toEqual(shortcodes);
   });
 
   test("has the raw span between its separators", () => {
@@ -116,6 +116,6 @@ describe("a bare argument", () => {
 
   test("may be a megabyte long", () => {
     const name = "n".repeat(1_000_000);
-    expect(islandsOf(create(name))).toEqual([["CREATE_WORKFLOW", name]]);
+    expect(shortcodesOf(create(name))).toEqual([["CREATE_WORKFLOW", name]]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { islandsOf, proseOf, type Row } from "./summary.ts";
+import { proseOf, type Row, shortcodesOf } from "./summary.ts";
 import { parseMessage } from "./vocabulary.ts";
 
 const HELP: [string] = ["HELP"];
@@ -18,24 +18,28 @@ const BROKEN: Row[] = [
     "[MULTISTEP:constructor] [MULTISTEP:__proto__]",
     ["!unknown-action", "!unknown-action"],
   ],
-  ["an island in the action's place", "[MULTISTEP:[MULTISTEP:HELP]", ["!missing-action", HELP]],
-  ["an island that ends with the text", "[MULTISTEP:STATUS:ex_1", ["!unclosed"]],
-  ["an island that ends with its action", "[MULTISTEP:STATUS", ["!unclosed"]],
-  ["an action before another island's line", "[MULTISTEP:STATUS\n[MULTISTEP:HELP]", ["!unclosed", HELP]],
-  ["an island that ends with its namespace", "[MULTISTEP:", ["!missing-action"]],
-  ["an unclosed island before another line", "[MULTISTEP:STATUS:ex_1\n[MULTISTEP:HELP]", ["!unclosed", HELP]],
-  ["an unclosed island before a list item", "[MULTISTEP:STATUS:ex_1\n- [MULTISTEP:HELP]", ["!unclosed", HELP]],
-  ["an unclosed island before a bold one", "[MULTISTEP:STATUS:ex_1\n**[MULTISTEP:HELP]**", ["!unclosed", HELP]],
-  ["an unclosed island before another on its line", "[MULTISTEP:STATUS:ex_1 and [MULTISTEP:HELP]", ["!unclosed", HELP]],
-  ["an unclosed island before a Windows line", "[MULTISTEP:STATUS:ex_1\r\n[MULTISTEP:HELP]", ["!unclosed", HELP]],
+  ["a shortcode in the action's place", "[MULTISTEP:[MULTISTEP:HELP]", ["!missing-action", HELP]],
+  ["a shortcode that ends with the text", "[MULTISTEP:STATUS:ex_1", ["!unclosed"]],
+  ["a shortcode that ends with its action", "[MULTISTEP:STATUS", ["!unclosed"]],
+  ["an action before another shortcode's line", "[MULTISTEP:STATUS\n[MULTISTEP:HELP]", ["!unclosed", HELP]],
+  ["a shortcode that ends with its namespace", "[MULTISTEP:", ["!missing-action"]],
+  ["an unclosed shortcode before another line", "[MULTISTEP:STATUS:ex_1\n[MULTISTEP:HELP]", ["!unclosed", HELP]],
+  ["an unclosed shortcode before a list item", "[MULTISTEP:STATUS:ex_1\n- [MULTISTEP:HELP]", ["!unclosed", HELP]],
+  ["an unclosed shortcode before a bold one", "[MULTISTEP:STATUS:ex_1\n**[MULTISTEP:HELP]**", ["!unclosed", HELP]],
   [
-    "an unclosed island with an open bracket",
+    "an unclosed shortcode before another on its line",
+    "[MULTISTEP:STATUS:ex_1 and [MULTISTEP:HELP]",
+    ["!unclosed", HELP],
+  ],
+  ["an unclosed shortcode before a Windows line", "[MULTISTEP:STATUS:ex_1\r\n[MULTISTEP:HELP]", ["!unclosed", HELP]],
+  [
+    "an unclosed shortcode with an open bracket",
     "[MULTISTEP:CREATE_WORKFLOW:a [b:c]\n[MULTISTEP:HELP]",
     ["!unclosed", HELP],
   ],
-  ["an unclosed island of another namespace", "[GROUP:SET_TITLE:x\n[MULTISTEP:HELP]", ["!unclosed", HELP]],
+  ["an unclosed shortcode of another namespace", "[GROUP:SET_TITLE:x\n[MULTISTEP:HELP]", ["!unclosed", HELP]],
   [
-    "three unclosed islands",
+    "three unclosed shortcodes",
     "[MULTISTEP:STATUS:a\n[MULTISTEP:STATUS:b\n[MULTISTEP:STATUS:c\n",
     ["!unclosed", "!unclosed", "!unclosed"],
   ],
@@ -54,76 +58,76 @@ const BROKEN: Row[] = [
   [
     "an unclosed quote among broken braces",
     '[MULTISTEP:EXECUTE:w:{"a":{"b":"x}]\n[MULTISTEP:HELP]',
-    [["EXECUTE", "w", { mended: { a: { b: "x" } } }], HELP],
+    [["EXECUTE", "w", { repaired: { a: { b: "x" } } }], HELP],
   ],
 ];
 
 const RECOVERED: Row[] = [
-  ["a missing brace", '[MULTISTEP:EXECUTE:w:{"a":1]', [["EXECUTE", "w", { mended: { a: 1 } }]]],
+  ["a missing brace", '[MULTISTEP:EXECUTE:w:{"a":1]', [["EXECUTE", "w", { repaired: { a: 1 } }]]],
   [
     "a missing brace before prose",
     '[MULTISTEP:EXECUTE:w:{"a":1]\n\nSee [docs](http://x).',
-    [["EXECUTE", "w", { mended: { a: 1 } }]],
+    [["EXECUTE", "w", { repaired: { a: 1 } }]],
   ],
   [
-    "a missing brace before another island on the line",
+    "a missing brace before another shortcode on the line",
     '[MULTISTEP:EXECUTE:w:{"a":1] [MULTISTEP:HELP]',
-    [["EXECUTE", "w", { mended: { a: 1 } }], HELP],
+    [["EXECUTE", "w", { repaired: { a: 1 } }], HELP],
   ],
   [
-    "a missing brace before another island's line",
+    "a missing brace before another shortcode's line",
     '[MULTISTEP:EXECUTE:w:{"a":1]\n[MULTISTEP:EXECUTE:w:{"b":2}]',
     [
-      ["EXECUTE", "w", { mended: { a: 1 } }],
+      ["EXECUTE", "w", { repaired: { a: 1 } }],
       ["EXECUTE", "w", { json: { b: 2 } }],
     ],
   ],
-  ["two missing braces", '[MULTISTEP:EXECUTE:w:{"a":{"b":1]', [["EXECUTE", "w", { mended: { a: { b: 1 } } }]]],
+  ["two missing braces", '[MULTISTEP:EXECUTE:w:{"a":{"b":1]', [["EXECUTE", "w", { repaired: { a: { b: 1 } } }]]],
   [
     "a missing brace with a list inside",
     '[MULTISTEP:EXECUTE:w:{"a":[1,2]]\n[MULTISTEP:HELP]',
-    [["EXECUTE", "w", { mended: { a: [1, 2] } }], HELP],
+    [["EXECUTE", "w", { repaired: { a: [1, 2] } }], HELP],
   ],
   [
     "a missing brace before more arguments",
     '[MULTISTEP:ADD_STEP:w:n:log:{"m":{"a":"x"}:step1:300]',
-    [["ADD_STEP", "w", "n", "log", { mended: { m: { a: "x" } } }, "step1", "300"]],
+    [["ADD_STEP", "w", "n", "log", { repaired: { m: { a: "x" } } }, "step1", "300"]],
   ],
   [
     "two missing braces before more arguments",
     '[MULTISTEP:ADD_STEP:w:n:log:{"m":{"a":"x":step1:300]',
-    [["ADD_STEP", "w", "n", "log", { mended: { m: { a: "x" } } }, "step1", "300"]],
+    [["ADD_STEP", "w", "n", "log", { repaired: { m: { a: "x" } } }, "step1", "300"]],
   ],
   [
-    "a missing brace around an island in a string",
+    "a missing brace around a shortcode in a string",
     '[MULTISTEP:EXECUTE:w:{"t":"say [MULTISTEP:HELP] now"]',
-    [["EXECUTE", "w", { mended: { t: "say [MULTISTEP:HELP] now" } }]],
+    [["EXECUTE", "w", { repaired: { t: "say [MULTISTEP:HELP] now" } }]],
   ],
   [
     "a missing quote",
     '[MULTISTEP:EXECUTE:w:{"a":"x}]\n[MULTISTEP:HELP]',
-    [["EXECUTE", "w", { mended: { a: "x" } }], HELP],
+    [["EXECUTE", "w", { repaired: { a: "x" } }], HELP],
   ],
   [
-    "a missing quote before an island with JSON",
+    "a missing quote before a shortcode with JSON",
     '[MULTISTEP:EXECUTE:w:{"a":"x}]\n[MULTISTEP:EXECUTE:w:{"b":"y"}]',
     [
-      ["EXECUTE", "w", { mended: { a: "x" } }],
+      ["EXECUTE", "w", { repaired: { a: "x" } }],
       ["EXECUTE", "w", { json: { b: "y" } }],
     ],
   ],
   [
-    "a missing quote before an island on its line",
+    "a missing quote before a shortcode on its line",
     '[MULTISTEP:EXECUTE:w:{"a":"x}] [MULTISTEP:EXECUTE:w:{"b":"y"}]',
     [
-      ["EXECUTE", "w", { mended: { a: "x" } }],
+      ["EXECUTE", "w", { repaired: { a: "x" } }],
       ["EXECUTE", "w", { json: { b: "y" } }],
     ],
   ],
   [
     "a missing quote and brace",
     '[MULTISTEP:EXECUTE:w:{"a":"x]\n[MULTISTEP:HELP]',
-    [["EXECUTE", "w", { mended: { a: "x" } }], HELP],
+    [["EXECUTE", "w", { repaired: { a: "x" } }], HELP],
   ],
   [
     "a missing bracket of a list",
@@ -133,35 +137,35 @@ const RECOVERED: Row[] = [
   [
     "a missing brace in a list",
     '[MULTISTEP:QUICK_WORKFLOW:q:[{"name":"a","params":{"m":1}]]\n[MULTISTEP:HELP]',
-    [["QUICK_WORKFLOW", "q", { mended: [{ name: "a", params: { m: 1 } }] }], HELP],
+    [["QUICK_WORKFLOW", "q", { repaired: [{ name: "a", params: { m: 1 } }] }], HELP],
   ],
   [
     "a bracket for a brace",
     '[MULTISTEP:EXECUTE:w:{"a":1]]\n[MULTISTEP:HELP]',
-    [["EXECUTE", "w", { mended: { a: 1 } }], HELP],
+    [["EXECUTE", "w", { repaired: { a: 1 } }], HELP],
   ],
   [
     "JSON over lines with a missing brace",
     '[MULTISTEP:EXECUTE:w:{\n  "a": {"b": 1},\n  "c": 2\n]\n\n- [MULTISTEP:HELP]',
-    [["EXECUTE", "w", { mended: { a: { b: 1 }, c: 2 } }], HELP],
+    [["EXECUTE", "w", { repaired: { a: { b: 1 }, c: 2 } }], HELP],
   ],
 ];
 
-describe("a broken island", () => {
-  test.each(BROKEN)("is an error and stops no other: %s", (_statement, text, islands) => {
-    expect(islandsOf(text)).toEqual(islands);
-    expect(islandsOf(`[MULTISTEP:HANDLERS]\n${text}\n[MULTISTEP:TEMPLATES]`)).toEqual([
+describe("a broken shortcode", () => {
+  test.each(BROKEN)("is an error and stops no other: %s", (_statement, text, shortcodes) => {
+    expect(shortcodesOf(text)).toEqual(shortcodes);
+    expect(shortcodesOf(`[MULTISTEP:HANDLERS]\n${text}\n[MULTISTEP:TEMPLATES]`)).toEqual([
       ["HANDLERS"],
-      ...islands,
+      ...shortcodes,
       ["TEMPLATES"],
     ]);
   });
 
-  test.each(RECOVERED)("is mended without touching its neighbours: %s", (_statement, text, islands) => {
-    expect(islandsOf(text)).toEqual(islands);
-    expect(islandsOf(`[MULTISTEP:HANDLERS]\n${text}\n[MULTISTEP:TEMPLATES]`)).toEqual([
+  test.each(RECOVERED)("is repaired without touching its neighbours: %s", (_statement, text, shortcodes) => {
+    expect(shortcodesOf(text)).toEqual(shortcodes);
+    expect(shortcodesOf(`[MULTISTEP:HANDLERS]\n${text}\n[MULTISTEP:TEMPLATES]`)).toEqual([
       ["HANDLERS"],
-      ...islands,
+      ...shortcodes,
       ["TEMPLATES"],
     ]);
   });

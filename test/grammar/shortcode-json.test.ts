@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { JsonValue } from "../../grammar/shortcode/nodes.ts";
-import { islandsOf } from "./summary.ts";
+import { shortcodesOf } from "./summary.ts";
 import { parseMessage } from "./vocabulary.ts";
 
 const EXACT: [statement: string, json: string][] = [
@@ -16,8 +16,8 @@ const EXACT: [statement: string, json: string][] = [
   ["brackets in strings", '{"a":"]","b":"}","c":"[{:"}'],
   ["escaped quotes in strings", '{"a":"say \\"hi\\", ok"}'],
   ["backslashes before a closing quote", '{"a":"C:\\\\"}'],
-  ["an island in a string", '{"text":"[MULTISTEP:HELP]"}'],
-  ["an island on a line of its own in an escaped string", '{"text":"a\\n[MULTISTEP:HELP]\\nb"}'],
+  ["a shortcode in a string", '{"text":"[MULTISTEP:HELP]"}'],
+  ["a shortcode on a line of its own in an escaped string", '{"text":"a\\n[MULTISTEP:HELP]\\nb"}'],
   ["smart quotes inside plain ones", '{"text":"he said “hi”, it’s ok"}'],
   ["apostrophes", '{"text":"it\'s John\'s"}'],
   ["templates in strings", '{"text":"Hello {context.user_name}!","id":"{{context.id}}"}'],
@@ -31,7 +31,7 @@ const EXACT: [statement: string, json: string][] = [
   ["comment signs in strings", '{"a":"// x","b":"/* y"}'],
 ];
 
-const MENDED: [statement: string, json: string, value: JsonValue][] = [
+const REPAIRED: [statement: string, json: string, value: JsonValue][] = [
   ["single quotes", "{'a': 'b'}", { a: "b" }],
   ["apostrophes inside single quotes", "{'a': 'it's ok', 'b': 'Bob's'}", { a: "it's ok", b: "Bob's" }],
   ["escaped apostrophes inside single quotes", "{'a': 'it\\'s'}", { a: "it's" }],
@@ -51,7 +51,7 @@ const MENDED: [statement: string, json: string, value: JsonValue][] = [
   ["a raw line break in a string", '{"a":"x\ny"}', { a: "x\ny" }],
   ["a raw Windows line break in a string", '{"a":"x\r\ny"}', { a: "x\r\ny" }],
   ["a raw tab in a string", '{"a":"x\ty"}', { a: "x\ty" }],
-  ["an island on a line of its own in a string", '{"a":"x\n[MULTISTEP:HELP]\ny"}', { a: "x\n[MULTISTEP:HELP]\ny" }],
+  ["a shortcode on a line of its own in a string", '{"a":"x\n[MULTISTEP:HELP]\ny"}', { a: "x\n[MULTISTEP:HELP]\ny" }],
   ["unquoted keys", '{a: 1, b_c: "x"}', { a: 1, b_c: "x" }],
   ["unquoted words", "{a: yes}", { a: "yes" }],
   ["a list of names", "[step1, step2]", ["step1", "step2"]],
@@ -81,19 +81,22 @@ const MENDED: [statement: string, json: string, value: JsonValue][] = [
 describe("a JSON argument", () => {
   test.each(EXACT)("reads %s", (_statement, json) => {
     for (const text of [`[MULTISTEP:EXECUTE:w:${json}]`, `[MULTISTEP:EXECUTE:w:\n ${json} \n]`]) {
-      expect(islandsOf(text)).toEqual([["EXECUTE", "w", { json: JSON.parse(json) }]]);
+      expect(shortcodesOf(text)).toEqual([["EXECUTE", "w", { json: JSON.parse(json) }]]);
     }
     const between = `[MULTISTEP:ADD_STEP:w:n:log:${json}:step1:300] and [MULTISTEP:HELP]`;
-    expect(islandsOf(between)).toEqual([
+    expect(shortcodesOf(between)).toEqual([
       ["ADD_STEP", "w", "n", "log", { json: JSON.parse(json) }, "step1", "300"],
       ["HELP"],
     ]);
   });
 
-  test.each(MENDED)("mends %s", (_statement, json, value) => {
-    expect(islandsOf(`[MULTISTEP:EXECUTE:w:${json}]`)).toEqual([["EXECUTE", "w", { mended: value }]]);
+  test.each(REPAIRED)("repairs %s", (_statement, json, value) => {
+    expect(shortcodesOf(`[MULTISTEP:EXECUTE:w:${json}]`)).toEqual([["EXECUTE", "w", { repaired: value }]]);
     const between = `[MULTISTEP:ADD_STEP:w:n:log:${json}:step1:300]\n[MULTISTEP:HELP]`;
-    expect(islandsOf(between)).toEqual([["ADD_STEP", "w", "n", "log", { mended: value }, "step1", "300"], ["HELP"]]);
+    expect(shortcodesOf(between)).toEqual([
+      ["ADD_STEP", "w", "n", "log", { repaired: value }, "step1", "300"],
+      ["HELP"],
+    ]);
   });
 
   test("keeps __proto__ and constructor as own keys, and pollutes nothing", () => {
@@ -110,14 +113,16 @@ describe("a JSON argument", () => {
 
   test("of a megabyte is read", () => {
     const items = Array.from({ length: 20_000 }, (_, i) => ({ message: `Item ${i}`, level: "info" }));
-    expect(islandsOf(`[MULTISTEP:BATCH_PROCESS:log:${JSON.stringify(items)}:3]`)).toEqual([
+    expect(shortcodesOf(`[MULTISTEP:BATCH_PROCESS:log:${JSON.stringify(items)}:3]`)).toEqual([
       ["BATCH_PROCESS", "log", { json: items }, "3"],
     ]);
   });
 
-  test("of many lines with one trailing comma is mended at any length", () => {
+  test("of many lines with one trailing comma is repaired at any length", () => {
     const items = Array.from({ length: 10_000 }, (_, i) => ({ message: `it's ${i}` }));
     const json = `${JSON.stringify(items).slice(0, -1)},]`;
-    expect(islandsOf(`[MULTISTEP:BATCH_PROCESS:log:${json}]`)).toEqual([["BATCH_PROCESS", "log", { mended: items }]]);
+    expect(shortcodesOf(`[MULTISTEP:BATCH_PROCESS:log:${json}]`)).toEqual([
+      ["BATCH_PROCESS", "log", { repaired: items }],
+    ]);
   });
 });

@@ -6,36 +6,40 @@ import { stepsToParse, stepsToStream } from "./counting-source.ts";
 import { PIECES } from "./message-text.ts";
 import { parseMessage, VOCABULARY } from "./vocabulary.ts";
 
-const island = "[MULTISTEP:HELP:";
+const shortcode = "[MULTISTEP:HELP:";
 const HOSTILE: [what: string, text: (n: number) => string, n: number][] = [
   ["open brackets", (n) => "[".repeat(n), 6_000],
-  ["island starts", (n) => "[MULTISTEP:".repeat(n), 500],
-  ["islands with an open argument", (n) => island.repeat(n), 500],
-  ["islands with an open brace", (n) => `${island}{`.repeat(n), 500],
-  ["islands with an open quote", (n) => `${island}"`.repeat(n), 500],
-  ["islands with an open string", (n) => `${island}{"a`.repeat(n), 500],
-  ["islands with an open single quote", (n) => `${island}{'a`.repeat(n), 500],
-  ["islands with an open comment", (n) => `${island}{/*`.repeat(n), 500],
-  ["islands with a comment and an island in a string", (n) => `${island}{'a':/*[x][\`[USER:INFO:`.repeat(n), 400],
-  ["islands with a bracket in an open string", (n) => `${island}{"x],`.repeat(n), 500],
-  ["islands with an escaped quote in braces", (n) => `${island}{ \\" x`.repeat(n), 500],
-  ["arguments that strings hide", (n) => `${island}${':"{"a" `:{"a":'.repeat(n)}`, 3_000],
-  ["arguments that plain strings hide", (n) => `${island}${':{":'.repeat(n)}`, 6_000],
+  ["shortcode starts", (n) => "[MULTISTEP:".repeat(n), 500],
+  ["shortcodes with an open argument", (n) => shortcode.repeat(n), 500],
+  ["shortcodes with an open brace", (n) => `${shortcode}{`.repeat(n), 500],
+  ["shortcodes with an open quote", (n) => `${shortcode}"`.repeat(n), 500],
+  ["shortcodes with an open string", (n) => `${shortcode}{"a`.repeat(n), 500],
+  ["shortcodes with an open single quote", (n) => `${shortcode}{'a`.repeat(n), 500],
+  ["shortcodes with an open comment", (n) => `${shortcode}{/*`.repeat(n), 500],
+  [
+    "shortcodes with a comment and a shortcode in a string",
+    (n) => `${shortcode}{'a':/*[x][\`[USER:INFO:`.repeat(n),
+    400,
+  ],
+  ["shortcodes with a bracket in an open string", (n) => `${shortcode}{"x],`.repeat(n), 500],
+  ["shortcodes with an escaped quote in braces", (n) => `${shortcode}{ \\" x`.repeat(n), 500],
+  ["arguments that strings hide", (n) => `${shortcode}${':"{"a" `:{"a":'.repeat(n)}`, 3_000],
+  ["arguments that plain strings hide", (n) => `${shortcode}${':{":'.repeat(n)}`, 6_000],
   ["nested objects", (n) => '{"a":'.repeat(n), 6_000],
-  ["nested objects in an island", (n) => `${island}${'{"a":'.repeat(n)}`, 6_000],
-  ["arguments that open strings", (n) => `${island}${':{"x'.repeat(n)}"} y`, 3_000],
-  ["arguments that open quotes", (n) => `${island}${':"x'.repeat(n)}`, 3_000],
-  ["arguments in brackets", (n) => `${island}${":[x] y".repeat(n)}]`, 3_000],
+  ["nested objects in a shortcode", (n) => `${shortcode}${'{"a":'.repeat(n)}`, 6_000],
+  ["arguments that open strings", (n) => `${shortcode}${':{"x'.repeat(n)}"} y`, 3_000],
+  ["arguments that open quotes", (n) => `${shortcode}${':"x'.repeat(n)}`, 3_000],
+  ["arguments in brackets", (n) => `${shortcode}${":[x] y".repeat(n)}]`, 3_000],
   ["backslashes", (n) => "\\".repeat(n), 12_000],
-  ["backslashes in an island", (n) => `${island}${"\\".repeat(n)}`, 12_000],
+  ["backslashes in a shortcode", (n) => `${shortcode}${"\\".repeat(n)}`, 12_000],
   ["escaped brackets", (n) => "\\[".repeat(n), 6_000],
   ["blanks in a name", (n) => `[${" ".repeat(n)}`.repeat(3), 6_000],
-  ["blanks after a quote", (n) => `${island}{"a"${" ".repeat(n)}`, 6_000],
-  ["quotes with blanks", (n) => `${island}{"a${'"  '.repeat(n)}`, 3_000],
-  ["broken JSON", (n) => `${island}{"a":1:2}]\n`.repeat(n), 250],
-  ["JSON without commas", (n) => `${island}[${"1 ".repeat(n)}]]`, 4_000],
-  ["line markers", (n) => "> ".repeat(n) + island, 6_000],
-  ["well-formed islands", (n) => `${island}{"a":[1,2]}]\n`.repeat(n), 300],
+  ["blanks after a quote", (n) => `${shortcode}{"a"${" ".repeat(n)}`, 6_000],
+  ["quotes with blanks", (n) => `${shortcode}{"a${'"  '.repeat(n)}`, 3_000],
+  ["broken JSON", (n) => `${shortcode}{"a":1:2}]\n`.repeat(n), 250],
+  ["JSON without commas", (n) => `${shortcode}[${"1 ".repeat(n)}]]`, 4_000],
+  ["line markers", (n) => "> ".repeat(n) + shortcode, 6_000],
+  ["well-formed shortcodes", (n) => `${shortcode}{"a":[1,2]}]\n`.repeat(n), 300],
 ];
 
 describe("work grows no faster than the text", () => {
@@ -84,13 +88,13 @@ describe("a limit gives one clear error", () => {
     expect(stream.end().errors.map((error) => error.code)).toEqual(["text-too-long"]);
   });
 
-  test("for more than 10,000 islands, of which the first 10,000 are read", () => {
+  test("for more than 10,000 shortcodes, of which the first 10,000 are read", () => {
     const { nodes, errors } = parseMessage("[MULTISTEP:HELP]\n".repeat(10_050));
     expect(nodes.filter((node) => node.type === "shortcode")).toHaveLength(10_000);
     expect(errors.map((error) => [error.code, error.line])).toEqual([["too-many-shortcodes", 10_001]]);
   });
 
-  test("for JSON that is broken and too long to be mended", () => {
+  test("for JSON that is broken and too long to be repaired", () => {
     const json = `{"a":1:2,${'"b":1,'.repeat(20_000)}}`;
     const { errors } = parseMessage(`[MULTISTEP:EXECUTE:w:${json}]`);
     expect(errors.map((error) => error.code)).toEqual(["json-too-long"]);
@@ -103,7 +107,7 @@ describe("a limit gives one clear error", () => {
 });
 
 describe("a stream", () => {
-  test("gives out an island with its last character", () => {
+  test("gives out a shortcode with its last character", () => {
     const text = 'a [MULTISTEP:ADD_STEP:w:n:log:{"a":["]"]}:x [y] z]';
     const stream = new ShortcodeStream(VOCABULARY);
     const given = text.split("").map((char) => stream.push(char).map((node) => node.type));
@@ -111,7 +115,7 @@ describe("a stream", () => {
     expect(given.at(-1)).toEqual(["shortcode"]);
   });
 
-  test("gives out prose as it comes, but holds back what may open an island", () => {
+  test("gives out prose as it comes, but holds back what may open a shortcode", () => {
     const stream = new ShortcodeStream(VOCABULARY);
     expect(stream.push("ab [").map((node) => node.type === "text" && node.text)).toEqual(["ab "]);
     expect(stream.push("1")).toMatchObject([{ text: "[1" }]);
@@ -122,7 +126,7 @@ describe("a stream", () => {
     expect(stream.end().nodes).toMatchObject([{ text: "[MULTISTEP", start: 11, end: 21 }]);
   });
 
-  test("gives each broken island once, and all errors at its end", () => {
+  test("gives each broken shortcode once, and all errors at its end", () => {
     const stream = new ShortcodeStream(VOCABULARY);
     const nodes = [...stream.push("[MULTISTEP:NO"), ...stream.push("PE] [MULTISTEP:HE"), ...stream.push("LP")];
     const end = stream.end();

@@ -10,7 +10,7 @@ import { parseMessage, VOCABULARY } from "./vocabulary.ts";
 const RUNS = runs(3000);
 const anyText = fc.oneof(messageText, fc.string({ unit: "binary", maxLength: 200 }));
 
-/** What must survive printing: all but offsets, and whether JSON had to be mended. */
+/** What must survive printing: all but offsets, and whether JSON had to be repaired. */
 function meaning(nodes: readonly Node[]): unknown[] {
   return nodes.map((node) => {
     if (node.type === "text") return node.text;
@@ -47,6 +47,24 @@ describe("any text", () => {
     );
   });
 
+  test("gives shortcodes whose arguments lie within them, in order", () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        for (const node of parseMessage(text).nodes) {
+          if (node.type === "text") continue;
+          let at = node.start;
+          for (const argument of node.args) {
+            expect(argument.start).toBeGreaterThan(at);
+            at = argument.end;
+            expect(at).toBeGreaterThanOrEqual(argument.start);
+          }
+          expect(at).toBeLessThanOrEqual(node.end);
+        }
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
   test("gives the same nodes and errors in any chunks", () => {
     const cuts = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 12 });
     fc.assert(
@@ -68,7 +86,7 @@ describe("any text", () => {
     );
   });
 
-  test("without a broken island is the same after printing and parsing again", () => {
+  test("without a broken shortcode is the same after printing and parsing again", () => {
     fc.assert(
       fc.property(anyText, (text) => {
         const { nodes, errors } = parseMessage(text);
@@ -81,7 +99,7 @@ describe("any text", () => {
     );
   });
 
-  test("has errors whose places lie within their islands and agree with their lines", () => {
+  test("has errors whose places lie within their shortcodes and agree with their lines", () => {
     fc.assert(
       fc.property(anyText, (text) => {
         for (const node of parseMessage(text).nodes) {

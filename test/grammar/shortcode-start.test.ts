@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { islandsOf, proseOf, type Row } from "./summary.ts";
+import { proseOf, type Row, shortcodesOf } from "./summary.ts";
 
 const HELP: [string] = ["HELP"];
 
 const STARTS: Row[] = [
-  ["an action alone is an island", "[MULTISTEP:HELP]", [HELP]],
-  ["an island may stand inside a sentence", "Type [MULTISTEP:HELP] now.", [HELP]],
+  ["an action alone is a shortcode", "[MULTISTEP:HELP]", [HELP]],
+  ["a shortcode may stand inside a sentence", "Type [MULTISTEP:HELP] now.", [HELP]],
   ["the names may be in lower case", "[multistep:help]", [HELP]],
   ["the names may be in mixed case", "[MultiStep:List_Workflows]", [["LIST_WORKFLOWS"]]],
   ["blanks around the names do not matter", "[ MULTISTEP : HELP ]", [HELP]],
@@ -17,18 +17,18 @@ const STARTS: Row[] = [
   ["tabs around the names do not matter", "[\tMULTISTEP\t:\tHELP\t]", [HELP]],
   ["a direction mark before the namespace does not matter", "[\u200fMULTISTEP:HELP]", [HELP]],
   ["a byte order mark at the start of the text does not matter", "\ufeff[MULTISTEP:HELP]", [HELP]],
-  ["a number may end an action's neighbour, not begin an island", "[1][MULTISTEP:HELP][2]", [HELP]],
-  ["two islands may touch", "[MULTISTEP:HELP][MULTISTEP:HANDLERS]", [HELP, ["HANDLERS"]]],
-  ["an island may stand inside other brackets", "[see [MULTISTEP:HELP]]", [HELP]],
-  ["an island may stand in parentheses", "([MULTISTEP:HELP])", [HELP]],
-  ["an island may stand in a code fence", "```\n[MULTISTEP:HELP]\n```", [HELP]],
-  ["an island may stand in inline code", "`[MULTISTEP:HELP]`", [HELP]],
-  ["an island may be bold", "**[MULTISTEP:HELP]**", [HELP]],
-  ["an island may be italic", "_[MULTISTEP:HELP]_", [HELP]],
-  ["an island may stand in a list", "- [MULTISTEP:HELP]\n- [MULTISTEP:TEMPLATES]", [HELP, ["TEMPLATES"]]],
-  ["an island may stand in a numbered list", "1. [MULTISTEP:HELP]\n2) [MULTISTEP:TEMPLATES]", [HELP, ["TEMPLATES"]]],
-  ["an island may be quoted", "> [MULTISTEP:HELP]", [HELP]],
-  ["an island may stand in a table", "| x | [MULTISTEP:HELP] |", [HELP]],
+  ["a number may end an action's neighbour, not begin a shortcode", "[1][MULTISTEP:HELP][2]", [HELP]],
+  ["two shortcodes may touch", "[MULTISTEP:HELP][MULTISTEP:HANDLERS]", [HELP, ["HANDLERS"]]],
+  ["a shortcode may stand inside other brackets", "[see [MULTISTEP:HELP]]", [HELP]],
+  ["a shortcode may stand in parentheses", "([MULTISTEP:HELP])", [HELP]],
+  ["a shortcode may stand in a code fence", "```\n[MULTISTEP:HELP]\n```", [HELP]],
+  ["a shortcode may stand in inline code", "`[MULTISTEP:HELP]`", [HELP]],
+  ["a shortcode may be bold", "**[MULTISTEP:HELP]**", [HELP]],
+  ["a shortcode may be italic", "_[MULTISTEP:HELP]_", [HELP]],
+  ["a shortcode may stand in a list", "- [MULTISTEP:HELP]\n- [MULTISTEP:TEMPLATES]", [HELP, ["TEMPLATES"]]],
+  ["a shortcode may stand in a numbered list", "1. [MULTISTEP:HELP]\n2) [MULTISTEP:TEMPLATES]", [HELP, ["TEMPLATES"]]],
+  ["a shortcode may be quoted", "> [MULTISTEP:HELP]", [HELP]],
+  ["a shortcode may stand in a table", "| x | [MULTISTEP:HELP] |", [HELP]],
   ["Windows line ends do not matter", "a\r\n[MULTISTEP:HELP]\r\nb", [HELP]],
   ["right-to-left prose does not matter", "مرحبا [MULTISTEP:HELP] شكرا", [HELP]],
   ["emoji around do not matter", "🎉[MULTISTEP:HELP]👩‍👩‍👧", [HELP]],
@@ -37,7 +37,7 @@ const STARTS: Row[] = [
   ["another namespace starts with a known action", "[USER:INFO]", [["USER:INFO"]]],
   ["another namespace takes arguments", "[GROUP:PIN_MESSAGE:message_id]", [["GROUP:PIN_MESSAGE", "message_id"]]],
   ["blanks may follow another namespace's action", "[USER:INFO ]", [["USER:INFO"]]],
-  ["two backslashes before an island are one, and it runs", "\\\\[MULTISTEP:HELP]", [HELP]],
+  ["two backslashes before a shortcode are one, and it runs", "\\\\[MULTISTEP:HELP]", [HELP]],
 ];
 
 const PROSE: [statement: string, text: string, shown?: string][] = [
@@ -63,35 +63,35 @@ const PROSE: [statement: string, text: string, shown?: string][] = [
   ["other backslashes stay", "C:\\temp\\new \\* \\\\ \\n"],
   ["closing brackets alone are prose", "]]:]"],
   ["an open bracket at the end is prose", "and ["],
-  ["half an island's name at the end is prose", "and [MULTIS"],
+  ["half a shortcode's name at the end is prose", "and [MULTIS"],
   ["an empty text has no nodes", ""],
   ["full-width brackets are prose", "［MULTISTEP:HELP］"],
   ["letters that only look like the namespace are prose", "[ΜULTISTEP:HELP]"],
   ["a property of objects is no namespace", "[constructor:name] [__proto__:x]"],
 ];
 
-describe("an island's start", () => {
-  test.each(STARTS)("%s", (_statement, text, islands) => {
-    expect(islandsOf(text)).toEqual(islands);
+describe("a shortcode's start", () => {
+  test.each(STARTS)("%s", (_statement, text, shortcodes) => {
+    expect(shortcodesOf(text)).toEqual(shortcodes);
   });
 
   test.each(PROSE)("%s", (_statement, text, shown = text) => {
-    expect(islandsOf(text)).toEqual([]);
+    expect(shortcodesOf(text)).toEqual([]);
     expect(proseOf(text)).toBe(shown);
   });
 
-  test("prose around islands is kept to the letter", () => {
+  test("prose around shortcodes is kept to the letter", () => {
     expect(proseOf("a \\[b] [1]\r\n[MULTISTEP:HELP]\t[USER:INFO:5]\\\\")).toBe("a [b] [1]\r\n#\t#\\\\");
   });
 
-  test("a registered namespace starts islands, and an unregistered one does not", () => {
+  test("a registered namespace starts shortcodes, and an unregistered one does not", () => {
     const vocabulary = { SHOP: ["BUY"], constructor: ["name"] };
-    expect(islandsOf("[SHOP:BUY:2][USER:INFO]", vocabulary)).toEqual([["SHOP:BUY", "2"]]);
+    expect(shortcodesOf("[SHOP:BUY:2][USER:INFO]", vocabulary)).toEqual([["SHOP:BUY", "2"]]);
   });
 
   test("MULTISTEP starts shortcodes in every vocabulary, and has the actions that this one gives it", () => {
-    expect(islandsOf("[MULTISTEP:HELP]", { SHOP: ["BUY"] })).toEqual(["!unknown-action"]);
-    expect(islandsOf("[MULTISTEP:GO:1][MULTISTEP:HELP]", { MULTISTEP: ["GO"] })).toEqual([
+    expect(shortcodesOf("[MULTISTEP:HELP]", { SHOP: ["BUY"] })).toEqual(["!unknown-action"]);
+    expect(shortcodesOf("[MULTISTEP:GO:1][MULTISTEP:HELP]", { MULTISTEP: ["GO"] })).toEqual([
       ["GO", "1"],
       "!unknown-action",
     ]);
