@@ -111,7 +111,7 @@ export const strings = {
     };
   },
   $toLower: ofOne((value) => lowerCase(textOf(value))),
-  $toUpper: ofOne((value) => textOf(value).replace(/[a-z]+/g, (letters) => letters.toUpperCase())),
+  $toUpper: ofOne((value) => upperCase(textOf(value))),
   $trim: trimming(true, true),
 } satisfies Operators;
 
@@ -129,7 +129,15 @@ function textOf(value: Value | undefined): string {
 
 /** MongoDB changes the case of ASCII letters only. */
 function lowerCase(text: string): string {
-  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+  return isAscii(text) ? text.toLowerCase() : text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}
+
+function upperCase(text: string): string {
+  return isAscii(text) ? text.toUpperCase() : text.replace(/[a-z]+/g, (letters) => letters.toUpperCase());
+}
+
+function isAscii(text: string): boolean {
+  return Buffer.byteLength(text) === text.length;
 }
 
 function lengthBy(error: ErrorName, count: (text: string) => number): CompileOperator {
