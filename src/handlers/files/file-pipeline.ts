@@ -10,11 +10,92 @@ import {
 import type { JsonObject } from "../../engine/json.ts";
 import { z } from "../../engine/zod.ts";
 import { isWord, readChoice, shownValue } from "../param-readers.ts";
-import { optionalParam, type Reader, requiredParam, strictParams } from "../params.ts";
+import { optionalParam, type Read, requiredParam, strictParams } from "../params.ts";
 import { anyJson } from "../plain-json.ts";
 import { deleteFile, writeFile } from "./file-actions.ts";
 import { type FileSettings, fileSpace, MAX_FILE_BYTES } from "./file-space.ts";
 import { fileError, openFile, openFolder, readSandboxPath, type SandboxFolder, showPath } from "./sandbox.ts";
+
+const STAGES = ["validate", "transform", "save"] as const;
+type Stage = (typeof STAGES)[number];
+
+interface PipelineParams {
+  /** Names from the root of the file space. */
+  input: string[];
+  stages: Stage[];
+  transformation: Transformation;
+  /** The folder for the result. */
+  destination: string[];
+}
+
+/** Leaves room for the prefix of the transformed file. */
+const MAX_NAME_BYTES = 240;
+
+const readStage = readChoice(STAGES);
+
+function readStages(value: unknown): Read<Stage[]> {
+  if (!Array.isArray(value) || value.length === 0) return { problem: `must be a list of ${STAGES.join(", ")}` };
+  const stages: Stage[] = [];
+  for (const item of value) {
+    const stage = readStage(item);
+    if (!("value" in stage)) return { problem: `has a stage that ${stage.problem}` };
+    if (stages.includes(stage.value)) return { problem: `names ${stage.value} twice` };
+    stages.push(stage.value);
+  }
+  return { value: stages };
+}
+
+/** What the transform stage can do to a text. */
+const TRANSFORM = {
+  uppercase: (text: string) => text.toUpperCase(),
+  lowercase: (text: string) => text.toLowerCase(),
+  /** Removes blanks at the ends of lines, and empty lines at the end. */
+  trim: (text: string) =>
+    `${text
+      .split("\n")
+      .map((line) => line.trimEnd())
+      .join("\n")
+      .trimEnd()}\n`,
+  none: (text: string) => text,
+} as const satisfies Record<string, (text: string) => string>;
+
+type Transformation = keyof typeof TRANSFORM;
+const TRANSFORMATIONS = Object.keys(TRANSFORM) as Transformation[];
+
+const aliases = { upper: "uppercase", lower: "lowercase", strip: "trim", copy: "none" } as const;
+
+/** `input_file`, `stages`, `transformation`, `destination` of a file pipeline. */
+const pipelineParams: z.ZodType<PipelineParams> = strictParams(
+  {
+    input_file: requiredParam("the path of the file, from the root of the file space", readSandboxPath),
+    stages: optionalParam("some of validate, transform, save, in order; all of them by default", readStages, [
+      ...STAGES,
+    ]),
+    transformation: optionalParam(
+      `${TRANSFORMATIONS.join(", ")}; uppercase by default`,
+      readChoice(TRANSFORMATIONS, { aliases }),
+      "uppercase" as Transformation,
+    ),
+    destination: optionalParam("the folder for the result; /tmp/final_output by default", readSandboxPath, [
+      "tmp",
+      "final_output",
+    ]),
+  },
+  {
+    input_file: "input file source source_file path file_path",
+    stages: "steps pipeline",
+    transformation: "transform operation",
+    destination: "output output_file output_path output_dir dest target",
+  },
+).transform(({ input_file, ...others }, ctx): PipelineParams => {
+  if (input_file.length === 0)
+    ctx.issues.push({ code: "custom", path: ["input_file"], message: "must name a file", input: "/" });
+  if (Buffer.byteLength(input_file.at(-1) ?? "") > MAX_NAME_BYTES) {
+    const message = `has a name of more than ${MAX_NAME_BYTES} bytes`;
+    ctx.issues.push({ code: "custom", path: ["input_file"], message, input: "" });
+  }
+  return { input: input_file, ...others };
+});
 
 /**
  * The folder for intermediate files, one subfolder per step. They stay after a failure, because a RETRY continues from them. When
@@ -132,90 +213,6 @@ async function removeBetween(
   }
 }
 
-const STAGES = ["validate", "transform", "save"] as const;
-type Stage = (typeof STAGES)[number];
-
-interface PipelineParams {
-  /** Names from the root of the file space. */
-  input: string[];
-  stages: Stage[];
-  transformation: Transformation;
-  /** The folder for the result. */
-  destination: string[];
-}
-
-/** The transformed file's name is longer. */
-const MAX_NAME_BYTES = 240;
-
-const readStage = readChoice(STAGES);
-
-const readStages: Reader<Stage[]> = (value) => {
-  if (!Array.isArray(value) || value.length === 0) return { problem: `must be a list of ${STAGES.join(", ")}` };
-  const stages: Stage[] = [];
-  for (const item of value) {
-    const stage = readStage(item);
-    if (!("value" in stage)) return { problem: `has a stage that ${stage.problem}` };
-    if (stages.includes(stage.value)) return { problem: `names ${stage.value} twice` };
-    stages.push(stage.value);
-  }
-  return { value: stages };
-};
-
-/** What the transform stage can do to a text. */
-const table = {
-  uppercase: (text: string) => text.toUpperCase(),
-  lowercase: (text: string) => text.toLowerCase(),
-  /** Removes blanks at the ends of lines, and empty lines at the end. */
-  trim: (text: string) => `${text.split("\n").map(trimmedEnd).join("\n").trimEnd()}\n`,
-  none: (text: string) => text,
-} as const satisfies Record<string, (text: string) => string>;
-
-function trimmedEnd(line: string): string {
-  return line.trimEnd();
-}
-
-type Transformation = keyof typeof table;
-const TRANSFORMATIONS = Object.keys(table) as Transformation[];
-
-function transformText(transformation: Transformation, text: string): string {
-  return table[transformation](text);
-}
-
-const aliases = { upper: "uppercase", lower: "lowercase", strip: "trim", copy: "none" } as const;
-
-/** `input_file`, `stages`, `transformation`, `destination` of a file pipeline. */
-const pipelineParams: z.ZodType<PipelineParams> = strictParams(
-  {
-    input_file: requiredParam("the path of the file, from the root of the file space", readSandboxPath),
-    stages: optionalParam("some of validate, transform, save, in order; all of them by default", readStages, [
-      ...STAGES,
-    ]),
-    transformation: optionalParam(
-      `${TRANSFORMATIONS.join(", ")}; uppercase by default`,
-      readChoice(TRANSFORMATIONS, { aliases }),
-      "uppercase" as Transformation,
-    ),
-    destination: optionalParam("the folder for the result; /tmp/final_output by default", readSandboxPath, [
-      "tmp",
-      "final_output",
-    ]),
-  },
-  {
-    input_file: "input file source source_file path file_path",
-    stages: "steps pipeline",
-    transformation: "transform operation",
-    destination: "output output_file output_path output_dir dest target",
-  },
-).transform(({ input_file, ...others }, ctx): PipelineParams => {
-  if (input_file.length === 0)
-    ctx.issues.push({ code: "custom", path: ["input_file"], message: "must name a file", input: "/" });
-  if (Buffer.byteLength(input_file.at(-1) ?? "") > MAX_NAME_BYTES) {
-    const message = `has a name of more than ${MAX_NAME_BYTES} bytes`;
-    ctx.issues.push({ code: "custom", path: ["input_file"], message, input: "" });
-  }
-  return { input: input_file, ...others };
-});
-
 /** What one stage works with. Paths are lists of names within the actor's file space. */
 interface StageRun {
   root: string;
@@ -245,7 +242,7 @@ const stages: Record<Stage, (run: StageRun) => Promise<JsonObject>> = {
     const text = bytes.toString("utf8");
     if (!Buffer.from(text, "utf8").equals(bytes))
       throw new PermanentError(`${showPath(run.current)} is not text, and only text can be transformed`);
-    const transformed = transformText(transformation, text);
+    const transformed = TRANSFORM[transformation](text);
     const output = [...run.work, `transformed_${run.current.at(-1)}`];
     await writeBytes(run, output, Buffer.from(transformed, "utf8"));
     return {
