@@ -1,8 +1,9 @@
+import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { LOCALES, MESSAGES } from "../../src/i18n/languages.ts";
 import type { RichSpan } from "../../src/i18n/rich-text.ts";
 
-/** What stands in the place of a function's arguments: what no text has by itself. */
+/** Arguments to call the functions with, which no text contains by itself. */
 const MARKS = ["70001", "70002", "70003", "70004"];
 
 interface Entry {
@@ -17,7 +18,7 @@ function said(value: unknown): string {
     : String(value);
 }
 
-/** Every text of a table, with its path; functions are called. */
+/** Every text of a language with its path; functions are called. */
 function entriesOf(table: object, path = ""): Entry[] {
   return Object.entries(table).flatMap(([key, value]: [string, unknown]): Entry[] => {
     const at = path === "" ? key : `${path}.${key}`;
@@ -36,34 +37,41 @@ function entriesOf(table: object, path = ""): Entry[] {
 }
 
 const tables = LOCALES.map((locale) => ({ locale, entries: entriesOf(MESSAGES[locale]) }));
-const [english, indonesian] = tables.map(({ entries }) => entries) as [Entry[], Entry[]];
+const english = tables.find(({ locale }) => locale === "en")!.entries;
 function marksOf(text: string): string[] {
   return (text.match(/7000\d/g) ?? []).toSorted();
 }
-/** Commands are not translated. */
+/** Slash commands are the same in every language. */
 function commandsOf(text: string): string[] {
   return [...new Set(text.match(/(?<![\w/])\/[a-z]+/g) ?? [])].toSorted();
 }
 
-describe("the words of each language", () => {
-  it("have the same keys of the same kind", () => {
-    const shape = (entries: Entry[]) => entries.map(({ path, kind }) => `${path}: ${kind}`).toSorted();
-    expect(shape(indonesian)).toEqual(shape(english));
-    expect(english.length).toBeGreaterThan(100);
+describe("the messages of each language", () => {
+  it("are one file beside the English one, named in the table", () => {
+    const files = readdirSync(new URL("../../src/i18n/", import.meta.url)).filter((name) =>
+      /^[a-z]{2}\.ts$/.test(name),
+    );
+    expect(files.map((name) => name.slice(0, 2))).toEqual(LOCALES.toSorted());
   });
 
-  it.each(tables)("$locale: none is empty, broken or has forgotten an argument", ({ entries }) => {
+  it.each(tables)("$locale has the same keys of the same kind as English", ({ entries }) => {
+    const shape = (all: Entry[]) => all.map(({ path, kind }) => `${path}: ${kind}`).toSorted();
+    expect(shape(entries)).toEqual(shape(english));
+    expect(entries.length).toBeGreaterThan(100);
+  });
+
+  it.each(tables)("$locale: no message is empty, broken or ignores an argument", ({ entries }) => {
     for (const { path, text } of entries) {
       expect(text.trim(), path).not.toBe("");
       expect(text, path).not.toMatch(/undefined|\[object|NaN|null/);
     }
   });
 
-  it("say the same things: the same arguments, the same commands, the same blanks at both ends", () => {
-    const byPath = new Map(indonesian.map((entry) => [entry.path, entry]));
+  it.each(tables)("$locale has the same arguments, commands and outer blanks as English", ({ entries }) => {
+    const byPath = new Map(entries.map((entry) => [entry.path, entry]));
     for (const { path, text } of english) {
       const other = byPath.get(path)?.text ?? "";
-      // The engine's reason is in English, and is said in other words.
+      // English repeats the engine's sentence; other languages have their own.
       if (path === "press.refused") continue;
       expect(marksOf(other), path).toEqual(marksOf(text));
       expect(commandsOf(other), path).toEqual(commandsOf(text));
@@ -74,7 +82,7 @@ describe("the words of each language", () => {
     }
   });
 
-  it("do without what is not known", () => {
+  it("leave out what is unknown", () => {
     for (const { hello, unknownCommand, lists, grant, progress } of Object.values(MESSAGES)) {
       const texts = [
         hello(undefined),
@@ -91,7 +99,7 @@ describe("the words of each language", () => {
     }
   });
 
-  it("fit into a press's answer where they are one", () => {
+  it("fit into the answer to a press if they are one", () => {
     for (const { entries } of tables)
       for (const { path, text } of entries)
         if (path.startsWith("press.")) expect(text.length, path).toBeLessThanOrEqual(200);

@@ -21,7 +21,7 @@ function ask(params: object = {}) {
 function asked(server: BotApiServer, nth = 0): Promise<BotMessage> {
   return server.waitFor(
     "the question",
-    () => server.messages(OWNER.id).filter(({ texts }) => /^(❓|Shall I)/.test(texts[0] ?? ""))[nth],
+    () => server.messages(OWNER.id).filter(({ texts }) => /^(❓|Should I)/.test(texts[0] ?? ""))[nth],
   );
 }
 function closed(server: BotApiServer, question: BotMessage, why: string) {

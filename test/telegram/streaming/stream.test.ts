@@ -118,7 +118,7 @@ describe("an answer that is shown while it is written", () => {
     const made = await engine.createWorkflowWithSteps({ name: "Stored" }, steps, { key: "made", actor });
     if (!made.ok) throw new Error(made.error.message);
     server.sendText(OWNER, OWNER.id, "Do it");
-    const questions = () => server.messages(OWNER.id).filter(({ texts }) => texts[0]?.startsWith("Shall I"));
+    const questions = () => server.messages(OWNER.id).filter(({ texts }) => texts[0]?.startsWith("Should I"));
     const first = await server.waitFor("the question", () => questions()[0]);
     const params = { operation: "delete", collection: "n", query: {}, all: true };
     await engine.editStep(made.value.id, made.value.steps[0]?.id ?? "", { params }, actor);
