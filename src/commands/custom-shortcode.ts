@@ -36,7 +36,7 @@ export interface ShortcodeDefinition<S extends Signature> {
   signature: S;
   /** What the person needs. Default `chat`, which everyone admitted has. */
   capability?: Capability;
-  /** Carries it out. What it throws is the error that the person reads. */
+  /** Runs it. What it throws is the error that the person reads. */
   run(args: Arguments<S>, context: ShortcodeContext): Promise<ShortcodeResult> | ShortcodeResult;
 }
 
@@ -77,7 +77,7 @@ export function toCommand<S extends Signature>(definition: ShortcodeDefinition<S
           const { text, result: data = null } = typeof given === "string" ? { text: given } : given;
           return success([{ text }], { data });
         } catch (error) {
-          // The database's errors are not the shortcode's: the message is carried out again when it is back.
+          // An error of the database is not the shortcode's: the message runs again when the database is back.
           if (isDatabaseError(error)) throw error;
           return fail(
             "invalid",

@@ -1,5 +1,6 @@
 import { fail, ok } from "../engine/result.ts";
-import { addressedMessage, type ChatAction, defineChatCommand, ELSEWHERE, MESSAGE } from "./chat-action.ts";
+import type { ChatAction } from "./chat-action.ts";
+import { addressedMessage, defineChatCommand, ELSEWHERE, MESSAGE } from "./chat-command.ts";
 
 /** `[GROUP:PIN_MESSAGE:message_id]` */
 export const pinMessage = defineChatCommand({

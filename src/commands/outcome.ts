@@ -14,7 +14,7 @@ export interface ReplyButton {
 /** The outcome of one command. */
 export type Outcome = Success | Failure;
 
-/** A command was carried out. */
+/** A command that succeeded. */
 export interface Success {
   ok: true;
   text: RichText;
@@ -28,7 +28,7 @@ export interface Success {
   data?: JsonValue;
 }
 
-/** The outcome of a command that was carried out. */
+/** The outcome of a command that succeeded. */
 export function success(text: RichText, more: Partial<Omit<Success, "ok" | "text">> = {}): Success {
   return {
     ok: true,

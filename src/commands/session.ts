@@ -4,7 +4,7 @@ import { fail, type Result } from "../engine/result.ts";
 
 import { type KnownStep, StepSlots, type Waiter } from "./step-slots.ts";
 
-/** What a command changed in the meaning of placeholders. Plain JSON: kept with the island, so that a crash loses none. */
+/** What a command changed in the meaning of placeholders. Plain JSON: recorded with the outcome, so that a crash loses none. */
 export type Effect =
   | { set: "workflow"; id: string; name: string; steps: { id: string; name: string; dependencies: string[] }[] }
   /** `by` is the command that failed. */

@@ -1,13 +1,13 @@
 import { ok } from "../engine/result.ts";
+import type { ChatAction } from "./chat-action.ts";
 import {
   addressedPerson,
   addressedPersonUntil,
-  type ChatAction,
   DURATION,
   defineChatCommand,
   ELSEWHERE,
   PERSON,
-} from "./chat-action.ts";
+} from "./chat-command.ts";
 
 /** `[USER:INFO:123456789]` */
 export const info = defineChatCommand({

@@ -128,15 +128,12 @@ export interface ConfirmationMessages {
   more(number: number): string;
   commands(labels: string): string;
   nothingYet: string;
-  /** Instead of `nothingYet`, when the first part of an answer ran while it was being written. */
-  restWaits: string;
   run: string;
   discard: string;
   always: string;
   /** What was chosen, below the question. */
   ranUnasked: string;
   discarded: string;
-  restDiscarded: string;
   changed: string;
   pressOne: string;
   ownerOnly: string;

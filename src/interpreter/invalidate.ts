@@ -4,24 +4,9 @@ import { parsePlaceholder } from "../commands/placeholder-name.ts";
 import { type ReferenceScope, resolveWorkflow } from "../commands/references.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
 import type { Effect, Lost, Session } from "../commands/session.ts";
-import type { WorkflowReference } from "../commands/signature.ts";
 import { type Failure, fail } from "../engine/result.ts";
-import { probableStepName, type Segment, textOf } from "./binding/segments.ts";
-import type { ReadyCommand } from "./prepare-command.ts";
-
-/** What is known of a command, should it fail. */
-export interface KnownOfCommand {
-  /** What it is called in other errors. */
-  label: string;
-  sets: readonly Sets[];
-  segments: readonly Segment[];
-  source: string;
-  /** The workflow that it addresses, and how many segments name it, once that is known. */
-  workflow?: WorkflowReference;
-  leading?: number;
-  /** The name of the step or the workflow, once it is bound. */
-  name?: string;
-}
+import { probableStepName, textOf } from "./binding/segments.ts";
+import type { KnownOfCommand, ReadyCommand } from "./prepared-command.ts";
 
 /** The effects of a command that cannot be prepared: what it would have set means nothing for the rest of the message. */
 export async function invalidate(failed: KnownOfCommand, why: string, scope: ReferenceScope): Promise<Effect[]> {

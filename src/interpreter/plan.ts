@@ -5,7 +5,7 @@ import type { Authorize, Capability } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
 import { shortened } from "../i18n/rich-text.ts";
 import type { PreparedMessage } from "./prepare.ts";
-import type { ReadyCommand } from "./prepare-command.ts";
+import type { ReadyCommand } from "./prepared-command.ts";
 
 /** What a message will do, for the confirmation. */
 export interface MessagePlan {

@@ -2,11 +2,10 @@ import type { BrokenNode, ShortcodeNode } from "../../grammar/shortcode/nodes.ts
 import type { ChatActionRequest } from "../commands/chat-action.ts";
 import { type Command, labelOf, type PrepareContext, type Prepared, usage } from "../commands/command.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
-import type { Effect } from "../commands/session.ts";
 import type { Bound, WorkflowReference } from "../commands/signature.ts";
 import type { Authorize } from "../engine/actor.ts";
 import type { HandlerTable } from "../engine/handler.ts";
-import { type ExpectedError, type Failure, fail, ok, type Result } from "../engine/result.ts";
+import { type Failure, fail, ok, type Result } from "../engine/result.ts";
 import { shortened } from "../i18n/rich-text.ts";
 import { bind } from "./binding/bind.ts";
 import { registeredHandler } from "./binding/handler-position.ts";
@@ -20,30 +19,10 @@ import {
   usableSegments,
   withoutTrailingEmpty,
 } from "./binding/segments.ts";
-import { invalidate, type KnownOfCommand, wouldHaveSet } from "./invalidate.ts";
+import { invalidate, wouldHaveSet } from "./invalidate.ts";
+import type { KnownOfCommand, ReadyCommand, RefusedCommand } from "./prepared-command.ts";
 import { suggestedShortcode } from "./suggest.ts";
 import { unbracedShortcode } from "./unbraced-shortcode.ts";
-
-/** A command that will run unless something before it fails: bound, its references resolved, its author authorised. */
-export interface ReadyCommand {
-  state: "ready";
-  command: Command;
-  prepared: Prepared<unknown>;
-  /** The arguments as words. */
-  values: Bound["values"];
-  references: References;
-  /** What the reply adds, such as JSON that was repaired. */
-  notes: readonly string[];
-  /** What is known of it, should it fail. */
-  known: KnownOfCommand;
-}
-
-/** A shortcode that will not run, and what that leaves without a meaning for the rest of the message. */
-export interface RefusedCommand {
-  state: "refused";
-  error: ExpectedError;
-  effects: Effect[];
-}
 
 /** What preparing a shortcode needs. */
 export interface PrepareScope {

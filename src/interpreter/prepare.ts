@@ -1,6 +1,5 @@
 import type { BrokenNode, ShortcodeNode, TextNode } from "../../grammar/shortcode/nodes.ts";
 import type { ParsedMessage } from "../../grammar/shortcode/parse.ts";
-import type { ChatStore } from "../chat-store/chat-store.ts";
 import type { PrepareContext } from "../commands/command.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
 import { Session } from "../commands/session.ts";
@@ -11,7 +10,8 @@ import type { JsonObject } from "../engine/json.ts";
 import { en } from "../i18n/en.ts";
 import type { InterpreterMessages } from "../i18n/messages.ts";
 import type { References } from "./binding/resolve-arguments.ts";
-import { prepareShortcode, type ReadyCommand, type RefusedCommand } from "./prepare-command.ts";
+import { prepareShortcode } from "./prepare-command.ts";
+import type { ReadyCommand, RefusedCommand } from "./prepared-command.ts";
 import { fromJson, type RecordedOutcome } from "./recorded-outcome.ts";
 
 /** A message, and what is known of it. */
@@ -30,9 +30,15 @@ export interface Message {
   from?: number;
 }
 
+/** What placeholders mean from one message to the next, by chat, thread and person. */
+export interface SessionMemory {
+  load(chatId: number, threadId: number | undefined, userId: number): Promise<JsonObject>;
+  save(chatId: number, threadId: number | undefined, userId: number, memory: JsonObject): Promise<void>;
+}
+
 export interface PrepareServices {
   engine: Engine;
-  chats: Pick<ChatStore, "memory">;
+  chats: { memory: SessionMemory };
   registry: CommandRegistry;
   /** Asked before commands that need more than every user has. Default: nobody has more. */
   authorize?: Authorize;

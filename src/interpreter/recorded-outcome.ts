@@ -3,7 +3,7 @@ import type { Effect } from "../commands/session.ts";
 import type { JsonObject } from "../engine/json.ts";
 import type { RichText } from "../i18n/rich-text.ts";
 
-/** What is kept of an island that was carried out: enough to reply and to go on after a crash. */
+/** The outcome of a shortcode as the inbox stores it: enough to reply, and to continue after a crash. */
 export interface RecordedOutcome {
   ok: boolean;
   text: RichText;

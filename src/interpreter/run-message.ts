@@ -8,7 +8,8 @@ import { en } from "../i18n/en.ts";
 import { italic, joined, shortened } from "../i18n/rich-text.ts";
 import { invalidated, lostReference } from "./invalidate.ts";
 import { type PreparedCommand, type PreparedMessage, type PrepareServices, withPins } from "./prepare.ts";
-import { type ReadyCommand, withUsage } from "./prepare-command.ts";
+import { withUsage } from "./prepare-command.ts";
+import type { ReadyCommand } from "./prepared-command.ts";
 import { type RecordedOutcome, toJson } from "./recorded-outcome.ts";
 import { type Reply, ReplyBuilder } from "./reply.ts";
 

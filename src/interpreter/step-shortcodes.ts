@@ -1,5 +1,4 @@
 import { nearest } from "../../grammar/nearest.ts";
-import type { ChatStore } from "../chat-store/chat-store.ts";
 import type { ChatActionRequired, Command, CommandContext } from "../commands/command.ts";
 import { type Outcome, type Success, shortMessage } from "../commands/outcome.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
@@ -20,7 +19,7 @@ import { prepareBound } from "./prepare-command.ts";
 export interface ShortcodeRunnerOptions {
   /** Asked for when the first step calls: the engine is made after its handlers. */
   engine(): Engine;
-  chats(): Pick<ChatStore, "progressMessages">;
+  chats(): { progressMessages: { openQuietly(executionId: string, actor: Actor): Promise<void> } };
   language: CommandRegistry;
   authorize: Authorize;
   isOwner(actor: Actor): Promise<boolean>;

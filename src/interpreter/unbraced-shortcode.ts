@@ -4,7 +4,7 @@ import { parsePlaceholder } from "../commands/placeholder-name.ts";
 
 const BRACED = /(?<=:)[ \t]*\{\{?([ \w-]{1,40})\}\}?[ \t]*(?=[:\]])/g;
 
-/** An island that stands by itself: its spans refer to its own source. */
+/** A shortcode by itself: its spans refer to its own source. */
 export interface OwnShortcode {
   node: ShortcodeNode;
   source: string;
@@ -12,7 +12,7 @@ export interface OwnShortcode {
 
 /**
  * `[MULTISTEP:EXECUTE:{workflow_id}]` is broken by the letter, since braces open JSON. Where an argument is a placeholder
- * in braces, this is the island with blanks instead of them, or undefined where that does not mend it.
+ * in braces, this is the shortcode with blanks instead of the braces, or undefined if that does not repair it.
  */
 export function unbracedShortcode(node: BrokenNode, vocabulary: Vocabulary): OwnShortcode | undefined {
   if (node.error.code !== "bad-json") return undefined;

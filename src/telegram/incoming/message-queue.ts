@@ -21,8 +21,8 @@ export interface MessageQueueOptions extends MessageProcessorOptions {
 }
 
 /**
- * Carries out messages, those of one chat one after another. A message is durable before anything else happens, and gone
- * from the inbox only when its reply is durable; what fails in between is done again, without the islands that are done.
+ * Runs messages, those of one chat one after another. A message is stored before anything else happens, and finished only
+ * when its reply is stored. What fails in between is tried again, without the shortcodes that have run.
  */
 export class MessageQueue {
   readonly #options: MessageQueueOptions;
@@ -42,7 +42,7 @@ export class MessageQueue {
     this.#pastes = new PasteJoiner(options.chats.inbox, (text) => endsOpen(text, options.language));
   }
 
-  /** Keeps the message durably, and carries it out when those before it are done. Fulfilled once it is kept. */
+  /** Stores the message, and runs it when those before it are done. Fulfilled once it is stored. */
   async accept(message: IncomingMessage): Promise<void> {
     const { chats, log } = this.#options;
     const kept = await retryUntilDone(
@@ -50,7 +50,11 @@ export class MessageQueue {
       this.#stop.signal,
       (err) => log.warn({ err, key: message.key }, "could not keep a message yet"),
     );
-    if (kept?.state === "accepted" && !this.#options.standsBy) await this.#take(message, kept.outcomes.length > 0);
+    if (kept?.state !== "accepted" || this.#options.standsBy) return;
+    // The question about it may have been answered while it was still being put.
+    const isAnswered = kept.confirmed === true || kept.answered !== undefined;
+    if (isAnswered && this.#reading.has(message.key)) this.#again.set(message.key, message);
+    else await this.#take(message, kept.outcomes.length > 0);
   }
 
   /** Goes on with what was accepted and not finished when the surface's last process ended. */
@@ -78,28 +82,24 @@ export class MessageQueue {
     return this.#processor.prepare(message);
   }
 
-  /** Fulfilled when everything accepted so far from that chat has been carried out. */
+  /** Fulfilled when everything accepted so far from that chat has run. */
   async upToDate(chatId: number): Promise<void> {
     await this.#tails.get(chatId)?.catch(() => {});
   }
 
-  /** Fulfilled when everything accepted so far has been carried out. */
+  /** Fulfilled when everything accepted so far has run. */
   async idle(): Promise<void> {
     await Promise.all(this.#reading.values());
   }
 
-  /** Begins no further island; what is left goes on at the next start. */
+  /** Begins no further shortcode; what is left continues at the next start. */
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.idle();
   }
 
   #enqueue(message: IncomingMessage): void {
-    if (this.#reading.has(message.key)) {
-      // The question about it may have been answered while it was still being put.
-      this.#again.set(message.key, message);
-      return;
-    }
+    if (this.#reading.has(message.key)) return;
     const { chat_id } = message.actor;
     const before = this.#tails.get(chat_id);
     const place = this.#options.reserve(message.actor);
@@ -124,14 +124,14 @@ export class MessageQueue {
     if (message === undefined) return;
     if (message.joined?.length !== 0 && !hasShortcodes(message.text, this.#options.language))
       return this.#passOver(message);
-    log.debug({ key: message.key }, "begins to carry out a message");
+    log.debug({ key: message.key }, "begins to run a message");
     let failures = 0;
     await retryUntilDone(
       () => (failures < TRIES ? this.#processor.process(message, place) : this.#processor.giveUp(message, place)),
       this.#stop.signal,
       (err) => {
         if (!isTransient(err)) failures += 1;
-        log.warn({ err, key: message.key }, "could not carry out a message yet");
+        log.warn({ err, key: message.key }, "could not run a message yet");
       },
     );
   }

@@ -1,0 +1,167 @@
+import type { Actor } from "../engine/actor.ts";
+import type { JsonObject } from "../engine/json.ts";
+import { fail, ok, type Result } from "../engine/result.ts";
+import { parseScheduleTime } from "../engine/when/schedule-time.ts";
+import { shortened } from "../i18n/rich-text.ts";
+import type { ChatAction, ChatActionRequest } from "./chat-action.ts";
+import type { CommandDefinition, PrepareContext } from "./command.ts";
+import { canonicalOptions } from "./options.ts";
+import { parsePlaceholder } from "./placeholder-name.ts";
+import type { Arguments, Parameter, Signature } from "./signature.ts";
+
+/** Where else than in this chat. The last parameter of every GROUP and USER command. */
+export const ELSEWHERE = {
+  name: "options",
+  kind: "object",
+  optional: true,
+  example: '{"chat_id":-1001234567890}',
+} as const satisfies Parameter;
+
+/** Which message; without it the one that is replied to. */
+export const MESSAGE = {
+  name: "message",
+  kind: "text",
+  optional: true,
+  example: "message_id",
+} as const satisfies Parameter;
+
+/** Which person; without it the one who is replied to. */
+export const PERSON = { name: "user", kind: "text", optional: true, example: "123456789" } as const satisfies Parameter;
+
+/** For how long. */
+export const DURATION = {
+  name: "duration",
+  kind: "text",
+  greedy: true,
+  optional: true,
+  example: "10 minutes",
+} as const satisfies Parameter;
+
+/** Telegram takes shorter and longer times for "for ever". */
+const LEAST_SECONDS = 30;
+const MOST_SECONDS = 366 * 86_400;
+
+/** The chat that the options name, or this one. */
+function addressedChat(options: JsonObject | undefined, actor: Pick<Actor, "chat_id">): Result<number> {
+  const given = canonicalOptions(options ?? {}, ["chat_id"]);
+  if (!given.ok) return given;
+  const chat = given.value.get("chat_id") ?? actor.chat_id;
+  const chat_id = typeof chat === "number" ? chat : idIn(String(chat), true);
+  if (chat_id === undefined || !Number.isSafeInteger(chat_id) || chat_id === 0)
+    return fail(
+      "invalid",
+      "The chat_id must be the chat's numeric id.",
+      'Write for example {"chat_id":-1001234567890}.',
+    );
+  return { ok: true, value: chat_id };
+}
+
+/** What a GROUP or USER command has beyond what they have in common. */
+type ChatCommandDefinition<S extends Signature> = Pick<
+  CommandDefinition<S>,
+  "namespace" | "action" | "summary" | "example" | "result" | "data" | "signature" | "readOnly"
+> & {
+  /** What is to be done, from the arguments. */
+  act(args: Arguments<S>, context: PrepareContext): Result<ChatAction>;
+};
+
+/** Declares a command that acts on a chat or its members, in this chat or the one that the last argument names. */
+export function defineChatCommand<const S extends Signature>({
+  act,
+  ...definition
+}: ChatCommandDefinition<S>): CommandDefinition<S, ChatActionRequest> {
+  return {
+    ...definition,
+    capability: "admin",
+    ...(definition.readOnly === undefined ? { control: true } : {}),
+    notes: [
+      "It needs the capability admin, and your own right to do that in the chat; the bot must be an administrator there.",
+    ],
+    prepare(args, context) {
+      const action = act(args, context);
+      if (!action.ok) return action;
+      const chat = addressedChat((args as { options?: JsonObject }).options, context.actor);
+      if (!chat.ok) return chat;
+      const request = { chat_id: chat.value, by: context.actor.user_id, action: action.value };
+      return ok({ input: request, act: request });
+    },
+    async run(request) {
+      return { ok: "act", request };
+    },
+  };
+}
+
+/** The message that is meant: an id, a placeholder, or the one that is replied to. */
+export function addressedMessage(written: string | undefined, context: PrepareContext): Result<number> {
+  const placeholder = written === undefined ? undefined : parsePlaceholder(written);
+  if (placeholder?.kind === "current_message") return { ok: true, value: context.actor.message_id };
+  if (placeholder?.kind === "message") return { ok: true, value: context.repliedTo ?? context.actor.message_id };
+  const id = written === undefined ? context.repliedTo : idIn(written);
+  if (id !== undefined) return { ok: true, value: id };
+  const wrong =
+    written === undefined ? "It is not said which message." : `"${shortened(written, 60)}" is no message's id.`;
+  return fail(
+    "invalid",
+    wrong,
+    "Reply to the message, or write its numeric id, or message_id for the message replied to.",
+  );
+}
+
+/** The person who is meant: a numeric id, or who wrote the message that is replied to. */
+export function addressedPerson(written: string | undefined, context: PrepareContext): Result<number> {
+  const isReply = written === undefined || REPLY_WORDS.has(written.toLowerCase().replaceAll(/[<>{}$\s]/g, ""));
+  const id = isReply ? context.repliedToUser : idIn(written);
+  if (id !== undefined) return { ok: true, value: id };
+  if (written?.startsWith("@"))
+    return fail(
+      "invalid",
+      `${shortened(written, 60)} is a user name, and people are known by numeric ids.`,
+      PERSON_HINT,
+    );
+  return fail(
+    "invalid",
+    isReply ? "It is not said who is meant." : `"${shortened(written, 60)}" is no person's id.`,
+    PERSON_HINT,
+  );
+}
+
+const PERSON_HINT = "Reply to a message of that person, or write the numeric id, such as 123456789.";
+const REPLY_WORDS: ReadonlySet<string> = new Set(["user_id", "user", "replied_user_id", "reply"]);
+
+/** Who is meant and until when, in seconds since 1970. With a reply the person may be left out: `[USER:MUTE:10 minutes]`. */
+export function addressedPersonUntil(
+  user: string | undefined,
+  duration: string | undefined,
+  context: PrepareContext,
+): Result<{ user_id: number; until?: number }> {
+  const isDuration = duration === undefined && user !== undefined && context.repliedToUser !== undefined;
+  const until = isDuration && idIn(user) === undefined ? readUntil(user, context) : undefined;
+  const shifted = until?.ok === true ? until : undefined;
+  const person = addressedPerson(shifted === undefined ? user : undefined, context);
+  if (!person.ok) return person;
+  const end = shifted ?? readUntil(duration, context);
+  if (!end.ok) return end;
+  return { ok: true, value: { user_id: person.value, ...(end.value === undefined ? {} : { until: end.value }) } };
+}
+
+const FOR_EVER: ReadonlySet<string> = new Set(["forever", "for ever", "permanent", "permanently", "always"]);
+
+function readUntil(duration: string | undefined, { engine, timeZone }: PrepareContext): Result<number | undefined> {
+  if (duration === undefined || FOR_EVER.has(duration.toLowerCase())) return { ok: true, value: undefined };
+  const now = engine.now();
+  const time = parseScheduleTime(duration, now, timeZone);
+  if (!time.ok) return time;
+  const hint = "Write for example 300, 10 minutes or 2 days; leave it out for ever.";
+  if (time.value.kind !== "once") return fail("invalid", `"${shortened(duration, 60)}" is no duration.`, hint);
+  const seconds = (time.value.at.getTime() - now.getTime()) / 1000;
+  if (seconds < LEAST_SECONDS || seconds > MOST_SECONDS)
+    return fail("invalid", `The duration must be from ${LEAST_SECONDS} seconds to 366 days.`, hint);
+  return { ok: true, value: Math.floor(time.value.at.getTime() / 1000) };
+}
+
+/** Digits as a number; with `signed` also below zero. */
+function idIn(text: string, signed = false): number | undefined {
+  const word = text.trim();
+  const digits = signed && word.startsWith("-") ? word.slice(1) : word;
+  return /^[1-9]\d{0,15}$/.test(digits) && Number.isSafeInteger(Number(word)) ? Number(word) : undefined;
+}
