@@ -1,0 +1,74 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { MongoClient } from "mongodb";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { createInbox } from "../../../src/chat-store/inbox.ts";
+import { type EmbeddedDatabase, openEmbedded } from "../../../src/embedded/open-embedded.ts";
+
+let database: EmbeddedDatabase;
+let client: MongoClient;
+let dataDir = "";
+
+beforeAll(async () => {
+  dataDir = mkdtempSync(join(tmpdir(), "stepgram-"));
+  database = await openEmbedded({ dataDir });
+  client = await new MongoClient(database.uri).connect();
+});
+afterAll(async () => {
+  await client.close();
+  await database.close();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+const actor = { user_id: 7, chat_id: 70, message_id: 1, surface: "telegram" };
+
+/** A message as version 1.0 stored it: its state is told by which fields are set. */
+const STORED = [
+  { _id: "new", seq: 1, finished: false },
+  { _id: "begun", seq: 2, finished: false },
+  { _id: "streaming", seq: 3, finished: false, held: 12 },
+  { _id: "asked", seq: 4, finished: true, held: 12, asked: 1 },
+  { _id: "asked again", seq: 5, finished: true, held: 12, asked: 2, answered: 1 },
+  { _id: "allowed", seq: 6, finished: false, held: 12, asked: 1, confirmed: true },
+  { _id: "done", seq: 7, finished: true },
+];
+
+it("reads messages that version 1.0 stored", async () => {
+  const db = client.db("earlier");
+  await db
+    .collection<{ _id: string }>("inbox")
+    .insertMany(STORED.map((one) => ({ ...one, actor, surface: "telegram", text: "the text of it" })));
+  await db
+    .collection<{ _id: string }>("inbox_islands")
+    .insertOne({ _id: "begun:0", message: "begun", index: 0, entry: { ok: true } } as { _id: string });
+  const inbox = createInbox(db, () => new Date());
+  const read = await Promise.all(STORED.map(({ _id }) => inbox.accept({ key: _id, actor, text: "another text" })));
+  expect(read.map(({ key, state }) => [key, state])).toEqual([
+    ["new", "accepted"],
+    ["begun", "accepted"],
+    ["streaming", "accepted"],
+    ["asked", "awaiting_confirmation"],
+    ["asked again", "awaiting_confirmation"],
+    ["allowed", "accepted"],
+    ["done", "finished"],
+  ]);
+  expect(new Set(read.map(({ text }) => text))).toEqual(new Set(["the text of it"]));
+  expect(read[1]?.outcomes).toEqual([{ ok: true }]);
+  expect(read[2]?.streamed).toEqual({ end: 12, isReplied: false });
+  expect(read[5]).toMatchObject({ streamed: { end: 12, isReplied: true }, confirmed: true });
+  expect((await inbox.unfinished("telegram")).map(({ key }) => key)).toEqual(["new", "begun", "streaming", "allowed"]);
+});
+
+it("lets a message run once that version 1.0 asked about", async () => {
+  const inbox = createInbox(client.db("earlier"), () => new Date());
+  await inbox.confirm("asked", "digest");
+  expect((await inbox.unfinished("telegram")).find(({ key }) => key === "asked")).toMatchObject({
+    state: "accepted",
+    confirmed: true,
+    streamed: { end: 12, isReplied: true },
+  });
+  await inbox.finish("asked");
+  await inbox.confirm("asked", "digest");
+  expect((await inbox.unfinished("telegram")).some(({ key }) => key === "asked")).toBe(false);
+});
