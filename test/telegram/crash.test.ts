@@ -71,7 +71,7 @@ describe("after kill -9", () => {
       env: { DATA_DIR: dataDir, LOG_LEVEL: "debug" },
       input: longMessage(400),
     });
-    await first.waitForOutput("begins to carry out a message");
+    await first.waitForOutput("begins to run a message");
     await sleep(300);
     await first.kill("SIGKILL");
     expect(first.stdout).toBe("");
