@@ -38,7 +38,7 @@ export function currentOpSource(spec: Value, { instance, ns }: StageContext): ()
   };
 }
 
-/** `$documents`: documents that the pipeline itself spells. */
+/** `$documents`: documents written in the pipeline itself. */
 export function documentsSource(spec: Value, { expression, variables }: StageContext): () => Flow {
   const evaluate = expression(spec);
   return () => {

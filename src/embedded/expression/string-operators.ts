@@ -15,7 +15,7 @@ const TEXT_BYTES = 16 * 1024 * 1024;
 /** What each piece of a `$split` counts for in memory. */
 const PIECE_BYTES = 64;
 
-/** What `$trim` takes away if nothing else is asked for. */
+/** What `$trim` removes by default. */
 const BLANK = new Set("\0 \t\n\v\f\r\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a");
 
 /** Operators on strings. Those that search by a pattern have a file of their own. */

@@ -20,7 +20,7 @@ export interface FieldUpdate {
 /** A change of the field at one path, which may hold `$`, `$[]` and `$[name]`. */
 export interface Step {
   readonly path: Path;
-  /** Whether the path is made where it is missing. */
+  /** Whether a missing path is created. */
   readonly creates: boolean;
   readonly onInsertOnly: boolean;
   /** The change for one document, as it was before the update, at one plain path. */
@@ -30,12 +30,12 @@ export interface Step {
 /** Compiles an operator on one field. */
 export type CompileUpdateOperator = (update: FieldUpdate) => readonly Step[];
 
-/** A step that makes the path where it is missing. */
+/** A step that creates a missing path. */
 export function creating(path: Path, prepare: Step["prepare"]): readonly Step[] {
   return [{ path, creates: true, onInsertOnly: false, prepare }];
 }
 
-/** A step that leaves documents alone where the path is missing. */
+/** A step that ignores documents without the path. */
 export function changing(path: Path, prepare: Step["prepare"]): readonly Step[] {
   return [{ path, creates: false, onInsertOnly: false, prepare }];
 }
