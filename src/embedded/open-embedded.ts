@@ -126,7 +126,7 @@ class Opened implements EmbeddedDatabase {
           ? { socketPath: endpoint.socketPath, port: endpoint.port }
           : endpoint;
       if (this.#port !== undefined && endpoint.port !== this.#port && this.#port !== 0)
-        this.#say(`another process serves ${this.#dataDir}; this one joins it, at ${this.uri}`);
+        this.#say(`another process serves ${this.#dataDir}; this process uses it at ${this.uri}`);
     }
     this.#watch = watch;
     return true;
@@ -142,7 +142,8 @@ class Opened implements EmbeddedDatabase {
     for (let attempt = 0; !this.#closed; attempt++) {
       try {
         if (await this.#tryOwn(this.#endpoint?.port)) {
-          if (!this.#closed) this.#say(`the process that served ${this.#dataDir} has gone; this one serves it now`);
+          if (!this.#closed)
+            this.#say(`the process that served ${this.#dataDir} has ended; this process serves it now`);
           return;
         }
         if (await this.#tryJoin()) return;

@@ -51,7 +51,7 @@ test.skipIf(!hasStrace)("if every seventh page write fails, nothing acknowledged
 });
 
 test.skipIf(!hasStrace).each(FAULTS)(
-  "where %s, writes are refused, nothing acknowledged is lost and the server goes on",
+  "if %s, writes are refused, nothing acknowledged is lost and the server keeps running",
   async (_what, fault, code) => {
     const dataDir = scratchDirectory();
     const trace = underStrace(dataDir, fault);

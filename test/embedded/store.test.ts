@@ -88,3 +88,20 @@ test("data that an earlier version kept in the main tree is found", async () => 
   expect(found).toHaveLength(25_000);
   expect(new Catalog(store).get("t.c")?.read(25_000)?.get("_id")).toBe(25_000);
 });
+
+test("a time series of an earlier version opens as an ordinary collection", async () => {
+  const path = scratchDirectory();
+  const first = new Store(path);
+  first.transact(() => {
+    const options = Doc.of({
+      timeseries: Doc.of({ timeField: "at" }),
+      expireAfterSeconds: 60n,
+      validationLevel: "off",
+    });
+    new Catalog(first).create("t.c", options).insert(Doc.of({ _id: 1 }));
+  });
+  await first.close();
+  const collection = new Catalog(opened(path)).get("t.c");
+  expect(collection?.options.names).toEqual(["validationLevel"]);
+  expect(collection?.readById(1)?.doc.get("_id")).toBe(1);
+});

@@ -1,7 +1,7 @@
 import { arch, cpus, hostname, type as osType, release, totalmem } from "node:os";
 import { Arr, Doc } from "../bson/document.ts";
 import { CommandError, notImplemented, searchNotEnabled } from "../errors.ts";
-import { SERVER_VERSION } from "../version.ts";
+import { SERVER_VERSION } from "../instance/instance.ts";
 import type { Command } from "./command.ts";
 
 export const buildInfo: Command = {

@@ -1,10 +1,10 @@
 import type { PipelineSource } from "../aggregate/compile-pipeline.ts";
 import { Arr, Doc, type Value } from "../bson/document.ts";
+import { SERVER_VERSION } from "../instance/instance.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { ScanCounts } from "../plan/scan.ts";
 import { findMatches, planOf, type Query } from "../query/query.ts";
 import type { Collection } from "../storage/collection.ts";
-import { SERVER_VERSION } from "../version.ts";
 
 /** The plan of a query as stages and, unless only the plan is wanted, what running it examined. */
 export function explainQuery(

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { Binary } from "bson";
 import { Arr, Doc } from "../bson/document.ts";
 import { CommandError } from "../errors.ts";
-import { WIRE_VERSION } from "../version.ts";
+import { WIRE_VERSION } from "../instance/instance.ts";
 import type { Command } from "./command.ts";
 
 /** The handshake of a standalone server. Its `localTime` comes from the same clock as `$$NOW`. */

@@ -4,6 +4,11 @@ import { WriteQueue } from "../storage/write-queue.ts";
 import { CursorRegistry } from "./cursor-registry.ts";
 import { Operations } from "./operations.ts";
 
+/** The MongoDB version that clients are told, whose behaviour this server follows. */
+export const SERVER_VERSION = "7.0.14";
+/** The wire version of MongoDB 7.0. */
+export const WIRE_VERSION = 21;
+
 /** A running database server: what its commands work with. */
 export interface Instance {
   readonly store: Store;
