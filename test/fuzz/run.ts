@@ -1,20 +1,26 @@
+import { isDeepStrictEqual } from "node:util";
 import { evaluate, truthy } from "../../grammar/expression/evaluation.ts";
 import { parseExpression } from "../../grammar/expression/parse.ts";
 import type { JsonValue } from "../../grammar/json.ts";
 import type { Scope } from "../../grammar/scope.ts";
+import type { Node } from "../../grammar/shortcode/nodes.ts";
+import { parseMessage } from "../../grammar/shortcode/parse.ts";
+import { mergeText, ShortcodeStream } from "../../grammar/shortcode/stream.ts";
 import { parseTemplate, renderTemplate, renderValue, templateReferences } from "../../grammar/template/template.ts";
+import { VOCABULARY } from "../grammar/vocabulary.ts";
 import { Random } from "./random.ts";
-import { expression, mutated, template } from "./sources.ts";
+import { expression, message, mutated, template } from "./sources.ts";
 
 /**
- * Random conditions and templates: none may throw, take long, give anything but plain JSON, or reach what it should not.
- * FUZZ_RUNS (default 1000000), FUZZ_SECONDS (stops then, default 600), FUZZ_SEED (default: the time; it is printed).
+ * Random conditions, templates and messages. None may throw or take long; a value is plain JSON and never a secret that
+ * was not asked for; a message has the same nodes whole and in chunks. FUZZ_RUNS (default 1000000), FUZZ_SECONDS (stops
+ * then, default 600), FUZZ_SEED (default: the time; it is printed).
  */
 const runs = Number(process.env.FUZZ_RUNS ?? 1_000_000);
 const seconds = Number(process.env.FUZZ_SECONDS ?? 600);
 const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 32);
 
-/** No single text of this size may take longer, in ms; generous, because other programs use the machine too. */
+/** The longest that one text may take, in ms: generous, because other programs use the machine too. */
 const SLOW_MS = 2_000;
 const SECRET = "the-secret-value";
 
@@ -51,7 +57,7 @@ function checkPlain(value: unknown): void {
 function tryCondition(source: string): void {
   const parsed = parseExpression(source);
   if (!parsed.ok) {
-    if (parsed.error.message === "") throw new Found("has an error without words");
+    if (parsed.error.message === "") throw new Found("has an error without a message");
     return;
   }
   const result = evaluate(parsed.expression, scope);
@@ -74,20 +80,40 @@ function tryTemplate(source: string): void {
     throw new Found("shows a secret that it did not ask for");
 }
 
+function tryMessage(source: string): void {
+  const { nodes, errors } = parseMessage(source, VOCABULARY);
+  const stream = new ShortcodeStream(VOCABULARY);
+  const streamed: Node[] = [];
+  for (let at = 0; at < source.length; ) {
+    const length = 1 + random.below(20);
+    streamed.push(...stream.push(source.slice(at, at + length)));
+    at += length;
+  }
+  const end = stream.end();
+  const chunked = { nodes: mergeText([...streamed, ...end.nodes]), errors: end.errors };
+  if (!isDeepStrictEqual(chunked, { nodes, errors })) throw new Found("is read differently in chunks");
+  if (errors.length === 0) values++;
+}
+
 const random = new Random(seed);
 const started = performance.now();
 let done = 0;
-/** Those that gave a value and no error. */
+/** How many gave a value, or were messages without an error. */
 let values = 0;
 let source = "";
+const KINDS = [
+  { make: () => expression(random, random.below(6)), check: tryCondition },
+  { make: () => mutated(random, expression(random, random.below(6))), check: tryCondition },
+  { make: () => template(random), check: tryTemplate },
+  { make: () => message(random), check: tryMessage },
+];
 console.log(`fuzz: seed ${seed}`);
 try {
   for (; done < runs && performance.now() - started < seconds * 1000; done++) {
-    const isCondition = random.next() < 0.6;
-    source = isCondition ? expression(random, random.below(6)) : template(random);
-    if (isCondition && random.next() < 0.5) source = mutated(random, source);
+    const kind = random.pick(KINDS);
+    source = kind.make();
     const begun = performance.now();
-    (isCondition ? tryCondition : tryTemplate)(source);
+    kind.check(source);
     if (performance.now() - begun > SLOW_MS) throw new Found(`takes ${Math.round(performance.now() - begun)} ms`);
   }
   if (JSON.stringify(context) !== before) throw new Found("changes the context");
@@ -100,5 +126,5 @@ try {
 }
 const took = ((performance.now() - started) / 1000).toFixed(1);
 console.log(
-  `fuzz: ${done} conditions and templates, ${values} with a value, in ${took} s${done < runs ? ` (of ${runs}; time was over)` : ""}`,
+  `fuzz: ${done} conditions, templates and messages, ${values} without an error, in ${took} s${done < runs ? ` (of ${runs}; out of time)` : ""}`,
 );

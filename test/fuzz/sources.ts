@@ -1,3 +1,4 @@
+import { PIECES } from "../grammar/message-text.ts";
 import type { Random } from "./random.ts";
 
 const NAMES = [
@@ -91,5 +92,12 @@ export function template(random: Random): string {
       () => "some text ",
       () => JSON.stringify({ [random.pick(NAMES)]: `{${reference(random, 0)}}` }),
     ])();
+  return mutated(random, text);
+}
+
+/** A message of shortcodes, whole and torn, and prose. */
+export function message(random: Random): string {
+  let text = "";
+  for (let left = random.below(30); left > 0; left--) text += random.pick(PIECES);
   return mutated(random, text);
 }

@@ -207,6 +207,11 @@ describe("an error", () => {
     expect(error?.expected).toBe(meant);
   });
 
+  test("suggests the action of which the written word is an alias", () => {
+    const { errors } = parseMessage("[MULTISTEP:RUN:x]", { MULTISTEP: { EXECUTE: ["RUN"], HELP: [] } });
+    expect(errors).toMatchObject([{ code: "unknown-action", expected: "EXECUTE" }]);
+  });
+
   test("for an action like no other lists what there is", () => {
     const error = errorOf("[MULTISTEP:XYZZY]");
     expect(error?.message).not.toContain("did you mean");
