@@ -160,7 +160,7 @@ export class ChatService {
       log,
       locales: this.#locales,
       hasButtons,
-      askFirst: this.#confirmation,
+      confirmation: this.#confirmation,
       chatActions: createChatActions(this.#tryAction, this.#stopping.signal),
       ...(language === undefined ? {} : { language }),
       ...(timeZone === undefined ? {} : { timeZone }),

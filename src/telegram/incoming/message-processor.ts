@@ -32,7 +32,7 @@ export interface MessageProcessorOptions {
   /** Whether what is offered becomes buttons. */
   hasButtons: boolean;
   /** Asks a person first, if a message must be allowed. */
-  askFirst: Pick<Confirmation, "question">;
+  confirmation: Pick<Confirmation, "question">;
   language?: CommandRegistry;
   timeZone?: string;
   /** Told when a message has run and its reply is on its way. */
@@ -95,11 +95,11 @@ export class MessageProcessor {
 
   /** Asks about the message, if it must be allowed, and lets it wait; false if it may run. */
   async #ask(message: StoredMessage, prepared: PreparedMessage, slot: ReplySlot): Promise<boolean> {
-    const { chats, askFirst, onRead } = this.#options;
+    const { chats, confirmation, onRead } = this.#options;
     const { key, answered = 0, confirmed = false } = message;
     // What a person let run would do something else by now.
     const nth = answered + (confirmed ? 2 : 1);
-    const question = await askFirst.question(message, prepared, nth);
+    const question = await confirmation.question(message, prepared, nth);
     if (question === undefined) return false;
     if (confirmed) await chats.inbox.askAgain(key, nth - 1);
     const asked = nth === 1 ? key : `${key}:ask${nth}`;
