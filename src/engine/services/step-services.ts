@@ -2,13 +2,13 @@ import { evaluate } from "../../../grammar/expression/evaluation.ts";
 import { parseExpression } from "../../../grammar/expression/parse.ts";
 import type { JsonValue } from "../json.ts";
 import type { ExecutionMachine } from "../state/execution-machine.ts";
-import type { Run } from "../worker/attempt-runner.ts";
 import type { Committer } from "../worker/committer.ts";
 import { stepScope } from "../worker/conditions.ts";
 import { askKey } from "../worker/idempotency.ts";
 import type { MachineCache } from "../worker/machine-cache.ts";
 import { persist } from "../worker/persist.ts";
 import type { AttemptServices } from "../worker/run-attempt.ts";
+import type { Run } from "../worker/runs.ts";
 import type { EngineContext } from "./engine-context.ts";
 
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} };

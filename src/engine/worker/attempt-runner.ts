@@ -10,19 +10,7 @@ import type { Committer } from "./committer.ts";
 import { stepScope } from "./conditions.ts";
 import { persist } from "./persist.ts";
 import { type Attempt, type AttemptEnd, type AttemptServices, runAttempt } from "./run-attempt.ts";
-import type { Cancellation } from "./runs.ts";
-
-/** One claimed step, from its claim to its outcome. */
-export interface Run {
-  executionId: string;
-  index: number;
-  token: string;
-  /** Nothing else begins here for a while. */
-  alone: boolean;
-  abort: Cancellation;
-  /** When it was claimed, by the monotonic clock. */
-  since: number;
-}
+import type { Run } from "./runs.ts";
 
 /** What running a step needs from the engine. */
 export interface AttemptContext {

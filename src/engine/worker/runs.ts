@@ -1,5 +1,3 @@
-import type { Run } from "./attempt-runner.ts";
-
 /** Says once that something is to stop. An AbortSignal is made only for who asks for one: most handlers never do. */
 export class Cancellation {
   #reason: Error | undefined;
@@ -29,6 +27,18 @@ export class Cancellation {
     this.#controller?.abort(reason);
     for (const listener of this.#listeners.splice(0)) listener(reason);
   }
+}
+
+/** One claimed step, from its claim to its outcome. */
+export interface Run {
+  executionId: string;
+  index: number;
+  token: string;
+  /** Nothing else begins here for a while. */
+  alone: boolean;
+  abort: Cancellation;
+  /** When it was claimed, by the monotonic clock. */
+  since: number;
 }
 
 /** Steps that run in this worker, by token and by execution. */

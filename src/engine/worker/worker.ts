@@ -4,12 +4,13 @@ import type { ExecutionMachine } from "../state/execution-machine.ts";
 import { claimStep, failForGood, releaseStep, skipStep, wake } from "../state/step-events.ts";
 import { loadOutcomes } from "../storage/execution-parts.ts";
 import { findDue, findReady, lastWriters } from "../storage/executions.ts";
-import { type AttemptContext, REVIEW_MS, type Run, runClaimed } from "./attempt-runner.ts";
+import { type AttemptContext, REVIEW_MS, runClaimed } from "./attempt-runner.ts";
 import { type ClaimsOnTheirWay, type CommitHooks, type Committer, ExecutionGone } from "./committer.ts";
 import { decideStep } from "./conditions.ts";
 import { IdleExecutions } from "./idle-executions.ts";
 import type { MachineCache } from "./machine-cache.ts";
 import { ALONE_MS, Quarantine } from "./quarantine.ts";
+import type { Run } from "./runs.ts";
 import { Cancellation, Runs } from "./runs.ts";
 
 export interface WorkerContext extends AttemptContext {
