@@ -4,6 +4,7 @@ import { idFrom } from "../ids.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { Schedule } from "../schedule.ts";
 import type { Database } from "../storage/database.ts";
+import type { ScheduleDocument } from "../storage/documents.ts";
 import {
   advanceSchedule,
   deleteSchedule,
@@ -12,7 +13,6 @@ import {
   insertSchedule,
   listSchedules,
   loadSchedule,
-  type ScheduleDocument,
 } from "../storage/schedules.ts";
 import { nextTime, parseScheduleTime } from "../when/schedule-time.ts";
 import type { ExecutionService } from "./execution-service.ts";

@@ -8,6 +8,7 @@ import { isName, oneLine, textProblem } from "../plain-text.ts";
 import { MAX_STEPS } from "../plan.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { Database } from "../storage/database.ts";
+import type { StepDocument, WorkflowDocument } from "../storage/documents.ts";
 import {
   deleteStep,
   deleteWorkflow,
@@ -21,8 +22,6 @@ import {
   nameKey,
   nextStepNumber,
   replaceStep,
-  type StepDocument,
-  type WorkflowDocument,
 } from "../storage/workflows.ts";
 import type { NewStep, NewWorkflow, StepPatch, Workflow, WorkflowStep } from "../workflow.ts";
 

@@ -2,10 +2,15 @@ import { type Collection, type Db, type Document, MongoClient, type MongoClientO
 import type { ExecutionDocument } from "../state/execution-document.ts";
 import { failOnClosedSockets } from "./closed-sockets.ts";
 import { DatabaseClock } from "./database-clock.ts";
-import type { OutcomeDocument, PlanPart } from "./execution-parts.ts";
-import type { ScheduleDocument } from "./schedules.ts";
-import type { DeathDocument, WorkerDocument } from "./workers.ts";
-import type { StepDocument, WorkflowDocument } from "./workflows.ts";
+import type {
+  DeathDocument,
+  OutcomeDocument,
+  PlanPart,
+  ScheduleDocument,
+  StepDocument,
+  WorkerDocument,
+  WorkflowDocument,
+} from "./documents.ts";
 
 /** An open database: its client, its clock and the engine's collections. */
 export interface Database {

@@ -3,15 +3,6 @@ import type { StepOutcome } from "../state/execution-document.ts";
 import type { Database } from "./database.ts";
 import { isOnlyDuplicates } from "./database-errors.ts";
 
-/** A part of a plan that is too large to travel with its execution's document. */
-export interface PlanPart {
-  /** `ex_…:0` */
-  _id: string;
-  execution_id: string;
-  part: number;
-  steps: PackedStep[];
-}
-
 /** Steps in one part. */
 const PART_SIZE = 250;
 
@@ -31,14 +22,6 @@ export async function storePlan({ plans }: Database, executionId: string, plan: 
 export async function loadPlan({ plans }: Database, executionId: string): Promise<PackedStep[]> {
   const parts = await plans.find({ execution_id: executionId }).sort({ part: 1 }).toArray();
   return parts.flatMap((part) => part.steps);
-}
-
-/** An outcome that was moved out of its execution's document. */
-export interface OutcomeDocument extends StepOutcome {
-  /** `ex_…:7` */
-  _id: string;
-  execution_id: string;
-  step: number;
 }
 
 /** An outcome to be kept. */

@@ -1,28 +1,7 @@
-import type { Actor, Viewer } from "../actor.ts";
-import type { JsonObject } from "../json.ts";
-import type { ScheduleTime } from "../schedule.ts";
+import type { Viewer } from "../actor.ts";
 import type { Database } from "./database.ts";
 import { isDuplicate } from "./database-errors.ts";
-
-/** A workflow that will run, once or again and again. */
-export interface ScheduleDocument {
-  /** `sc_…` */
-  _id: string;
-  /** The wish that made it. */
-  origin: string;
-  workflow_id: string;
-  workflow_name: string;
-  actor: Actor;
-  when: ScheduleTime;
-  /** When it runs next; null when it will not run again. */
-  next_at: Date | null;
-  context: JsonObject;
-  created_at: Date;
-  /** How deep its executions stand, where a step has set it up. */
-  depth?: number;
-  /** Its latest execution. */
-  execution_id?: string;
-}
+import type { ScheduleDocument } from "./documents.ts";
 
 /** Keeps a schedule; one that the same wish has made before stays as it is. */
 export async function insertSchedule({ schedules }: Database, document: ScheduleDocument): Promise<void> {

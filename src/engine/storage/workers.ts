@@ -1,16 +1,6 @@
 import type { Database } from "./database.ts";
 import { isDuplicate } from "./database-errors.ts";
-
-/** A process that takes steps. It lives while its lease is ahead of the database's clock. */
-export interface WorkerDocument {
-  _id: string;
-  /** The machine and process namespace, and the process in it: whoever shares them can see at once that it is gone. */
-  host: string;
-  pid: number;
-  lease_until: Date;
-  /** Set by whoever found it dead: it may not come back under this name. */
-  dead?: boolean;
-}
+import type { DeathDocument, WorkerDocument } from "./documents.ts";
 
 /** Raises the lease by the database's own clock; false when the worker has been declared dead. */
 export async function renewLease(
@@ -66,15 +56,6 @@ export async function declareDead({ workers }: Database, id: string, gone: boole
 /** Forgets a worker that holds nothing any more. */
 export async function removeWorker({ workers }: Database, id: string): Promise<void> {
   await workers.deleteOne({ _id: id });
-}
-
-/** A worker that died, kept for an hour. */
-export interface DeathDocument {
-  /** The worker's name. */
-  _id: string;
-  at: Date;
-  /** It held a step alone that had seen other workers die. */
-  explained: boolean;
 }
 
 /**

@@ -1,29 +1,9 @@
 import type { Filter } from "mongodb";
 import type { Viewer } from "../actor.ts";
 import { oneLine } from "../plain-text.ts";
-import type { Workflow, WorkflowStep } from "../workflow.ts";
 import type { Database } from "./database.ts";
 import { isDuplicate } from "./database-errors.ts";
-
-/** A workflow as stored; its steps are documents of their own, so that adding one costs the same however many there are. */
-export interface WorkflowDocument extends Omit<Workflow, "id" | "steps"> {
-  _id: string;
-  /** The wish that made it. */
-  origin: string;
-  /** The name as it is compared: trimmed, lower case. */
-  name_key: string;
-  /** Number given to the last step. */
-  step_seq: number;
-  /** The step that got it, so that a crash before it was added takes no number. */
-  last_step?: string;
-}
-
-/** A step as it is stored. */
-export interface StepDocument extends Omit<WorkflowStep, "id" | "number"> {
-  _id: string;
-  workflow_id: string;
-  seq: number;
-}
+import type { StepDocument, WorkflowDocument } from "./documents.ts";
 
 /** How names are compared. */
 export function nameKey(name: string): string {

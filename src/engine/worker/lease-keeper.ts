@@ -2,6 +2,7 @@ import { adoptSteps, explainsDeath, reclaimSteps, STORM } from "../state/crashes
 import type { ExecutionMachine } from "../state/execution-machine.ts";
 import { failForGood } from "../state/step-events.ts";
 import type { Database } from "../storage/database.ts";
+import type { WorkerDocument } from "../storage/documents.ts";
 import { findOwned, ownersAtWork, stepsHeld } from "../storage/executions.ts";
 import {
   declareDead,
@@ -12,7 +13,6 @@ import {
   removeWorker,
   renewLease,
   unexplainedDeaths,
-  type WorkerDocument,
   workerNames,
 } from "../storage/workers.ts";
 import type { Committer } from "./committer.ts";
