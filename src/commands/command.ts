@@ -48,7 +48,7 @@ export interface CommandContext extends PrepareContext {
 /** What a placeholder means after a command, or what the command changes; lost for the rest of the message if it fails. */
 export type Sets = "workflow" | "step" | "execution" | "schedule" | "change";
 
-/** Returned instead of an outcome: the caller carries the action out. */
+/** Returned instead of an outcome: the caller performs the action. */
 export interface ChatActionRequired {
   ok: "act";
   request: ChatActionRequest;

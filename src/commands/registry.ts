@@ -18,8 +18,8 @@ import { ban, info, kick, mute, unban, unmute } from "./user.ts";
 import { createWorkflow, deleteWorkflow, listWorkflows, quickWorkflow, showWorkflow } from "./workflow.ts";
 
 /** A shortcode or template that cannot be registered. */
-export class LanguageError extends Error {
-  override readonly name = "LanguageError";
+export class RegistrationError extends Error {
+  override readonly name = "RegistrationError";
 }
 
 /** Every built-in command, in the order in which HELP lists them. */
@@ -135,27 +135,27 @@ export class CommandRegistry implements Catalog {
     return this.#vocabulary;
   }
 
-  /** Adds a shortcode. Throws {@link LanguageError} where its name is taken or the definition cannot be used. */
+  /** Adds a shortcode. Throws {@link RegistrationError} where its name is taken or the definition cannot be used. */
   registerShortcode<const S extends Signature>(definition: ShortcodeDefinition<S>): void {
     const command = toCommand(definition);
     if (!command.ok) throw refusal(command.error);
     const key = keyOf(command.value);
-    if (BUILT_IN.has(key)) throw new LanguageError(`${definition.name} is built in and cannot be replaced.`);
-    if (this.#commands.has(key)) throw new LanguageError(`${definition.name} is registered already.`);
+    if (BUILT_IN.has(key)) throw new RegistrationError(`${definition.name} is built in and cannot be replaced.`);
+    if (this.#commands.has(key)) throw new RegistrationError(`${definition.name} is registered already.`);
     this.#commands.set(key, command.value);
     this.#vocabulary = undefined;
     this.#parsed.clear();
     this.#parsedLength = 0;
   }
 
-  /** Adds a template. Throws {@link LanguageError} where its name is taken or the definition cannot be used. */
+  /** Adds a template. Throws {@link RegistrationError} where its name is taken or the definition cannot be used. */
   registerTemplate<P>(definition: TemplateDefinition<P>): void {
     const template = checkTemplate(definition);
     if (!template.ok) throw refusal(template.error);
     const { name } = template.value;
     if (builtInTemplates.some((one) => one.name === name))
-      throw new LanguageError(`The template ${name} is built in and cannot be replaced.`);
-    if (this.#templates.has(name)) throw new LanguageError(`The template ${name} is registered already.`);
+      throw new RegistrationError(`The template ${name} is built in and cannot be replaced.`);
+    if (this.#templates.has(name)) throw new RegistrationError(`The template ${name} is registered already.`);
     this.#templates.set(name, template.value);
   }
 }
@@ -166,8 +166,8 @@ function keyOf({ namespace, action }: Pick<Command, "namespace" | "action">): st
 
 const BUILT_IN: ReadonlySet<string> = new Set(builtInCommands.map(keyOf));
 
-function refusal({ message, hint }: ExpectedError): LanguageError {
-  return new LanguageError(hint === undefined ? message : `${message} ${hint}`);
+function refusal({ message, hint }: ExpectedError): RegistrationError {
+  return new RegistrationError(hint === undefined ? message : `${message} ${hint}`);
 }
 
 function toVocabulary(commands: readonly Command[]): Vocabulary {

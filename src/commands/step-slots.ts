@@ -55,7 +55,7 @@ export class StepSlots {
    * engine's number of a step.
    */
   add(slot: Slot, counted?: number): Waiter[] {
-    // After a crash a step may have been read from the database before the command that added it is told of.
+    // After a crash a step may have been read from the database before the effect of the command that added it is applied.
     if (slot.id !== undefined && this.#ids.has(slot.id)) return [];
     if (slot.id !== undefined) this.#ids.add(slot.id);
     if (counted !== undefined) while (this.slots.length + 1 < counted + this.#failures) this.slots.push(REMOVED);

@@ -117,7 +117,7 @@ async function runFor(
   }
 }
 
-/** Carries a failure out of a checkpoint. */
+/** Takes a failure out of a checkpoint. */
 class NotFound extends PermanentError {
   readonly failure: Failure;
   constructor(failure: Failure) {

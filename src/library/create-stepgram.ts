@@ -5,7 +5,7 @@ import { type Application, openStepgram } from "../app/open-stepgram.ts";
 import { PROGRAM, PROGRAM_GATEWAY } from "../chat-store/access.ts";
 import type { ChatActionRequest, ChatActions } from "../commands/chat-action.ts";
 import type { ShortcodeDefinition } from "../commands/custom-shortcode.ts";
-import { LanguageError } from "../commands/registry.ts";
+import { RegistrationError } from "../commands/registry.ts";
 import type { Signature } from "../commands/signature.ts";
 import type { TemplateDefinition } from "../commands/template-definition.ts";
 import type { Actor } from "../engine/actor.ts";
@@ -264,7 +264,7 @@ function asStepgramError(register: () => void): void {
   try {
     register();
   } catch (error) {
-    if (error instanceof LanguageError) throw new StepgramError("invalid", error.message, { cause: error });
+    if (error instanceof RegistrationError) throw new StepgramError("invalid", error.message, { cause: error });
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseMessage } from "../../grammar/shortcode/parse.ts";
 import { defineShortcode } from "../../src/commands/custom-shortcode.ts";
-import { CommandRegistry, LanguageError } from "../../src/commands/registry.ts";
+import { CommandRegistry, RegistrationError } from "../../src/commands/registry.ts";
 import { defineTemplate } from "../../src/commands/template-definition.ts";
 import { z } from "../../src/engine/zod.ts";
 import { hasShortcodes, interpret } from "../../src/interpreter/interpret.ts";
@@ -116,7 +116,7 @@ describe("a registered shortcode", () => {
     const language = new CommandRegistry();
     language.registerShortcode(greet());
     const again = { ...greet(), name, example: `[${name}:Ada]` };
-    expect(() => language.registerShortcode(again)).toThrow(LanguageError);
+    expect(() => language.registerShortcode(again)).toThrow(RegistrationError);
     expect(() => language.registerShortcode(again)).toThrow(why);
   });
 
