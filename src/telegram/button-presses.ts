@@ -60,7 +60,7 @@ export async function onButtonPress(
   const data = fromCallbackData(ctx.callbackQuery.data) as ButtonData;
   const answer = await retryWhileTransient(() => handlePress(ctx, data, surface, services), PATIENCE_MS).catch(
     (err: unknown): ButtonResponse => {
-      services.log.error({ err }, "a press was not carried out");
+      services.log.error({ err }, "could not handle a button press");
       const { id, language_code } = ctx.from;
       return { text: services.locales.guess(id, language_code).press.failed, alert: true, hasFailed: true };
     },
@@ -199,6 +199,7 @@ export async function runPressOnce(
 
 /** The handler of each kind of button. To add a kind, add its handler here. */
 export const buttonHandlers: Readonly<Record<string, ButtonHandler>> = {
+  // The name that earlier versions stored.
   card: handleExecutionButton,
   shortcode: handleShortcodeButton,
   confirm: confirmButton,

@@ -60,16 +60,16 @@ export class ElectedChatService {
     const { signal } = this.#stop;
     while (!signal.aborted) {
       const round = new AbortController();
-      const presence = new GatewayLeaseHolder({ surfaces, now, log, onLost: () => round.abort() });
+      const lease = new GatewayLeaseHolder({ surfaces, now, log, onLost: () => round.abort() });
       try {
         await this.#service.learnMoves();
-        if ((await presence.take(surface, surface)) !== undefined)
+        if ((await lease.take(surface, surface)) !== undefined)
           await this.#serve(AbortSignal.any([signal, round.signal]), known);
       } catch (err) {
         log.warn({ err, surface }, "could not serve the chats yet");
       }
       known();
-      await presence.release().catch((err: unknown) => log.warn({ err }, "could not leave in good order"));
+      await lease.release().catch((err: unknown) => log.warn({ err }, "could not release the gateway lease"));
       await pause(LOOK_MS, signal);
     }
     known();

@@ -66,18 +66,18 @@ export async function serveTelegram(options: TelegramOptions): Promise<void> {
   try {
     while (!signal.aborted) {
       const round = new AbortController();
-      const presence = new GatewayLeaseHolder({ surfaces, now: () => engine.now(), log, onLost: () => round.abort() });
+      const lease = new GatewayLeaseHolder({ surfaces, now: () => engine.now(), log, onLost: () => round.abort() });
       try {
         let refused = false;
         const onRefused = (): void => {
           refused = true;
           round.abort();
         };
-        if (await waitForLease(SURFACE, presence, options))
-          await serve({ ...options, signal: AbortSignal.any([signal, round.signal]) }, webhook, presence, onRefused);
+        if (await waitForLease(SURFACE, lease, options))
+          await serve({ ...options, signal: AbortSignal.any([signal, round.signal]) }, webhook, lease, onRefused);
         if (refused) throw new TokenRefusedError("Telegram does not take this token any more");
       } finally {
-        await presence.release().catch((err: unknown) => log.warn({ err }, "could not leave in good order"));
+        await lease.release().catch((err: unknown) => log.warn({ err }, "could not release the gateway lease"));
       }
     }
   } finally {
@@ -117,14 +117,14 @@ function botOptions({
 async function serve(
   options: TelegramOptions,
   webhook: Webhook | undefined,
-  presence: GatewayLeaseHolder,
+  lease: GatewayLeaseHolder,
   onRefused: () => void,
 ): Promise<void> {
   const { settings, access, log, signal, onReady } = options;
   const pairing = new Pairing({ settings, access, log });
   const { bot, plugin } = createBot({ ...botOptions(options), pairing });
   bot.api.config.use(
-    onlyWhileLeading(() => presence.holds(SURFACE)),
+    onlyWhileLeading(() => lease.holds(SURFACE)),
     watchToken(onRefused, signal),
   );
   const optional = async (name: string, call: (signal: ReturnType<typeof grammySignal>) => Promise<unknown>) => {

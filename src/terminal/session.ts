@@ -60,7 +60,7 @@ export interface CarriedOut {
 export class TerminalSession {
   readonly carriedOut: CarriedOut = { executions: new Set(), errors: 0, questions: 0 };
   readonly #options: TerminalOptions;
-  readonly #presence: GatewayLeaseHolder;
+  readonly #lease: GatewayLeaseHolder;
   readonly #api: InProcessApi;
   readonly #served = new Set<string>();
   /** Executions whose session was killed while showing them. */
@@ -71,14 +71,14 @@ export class TerminalSession {
   constructor(options: TerminalOptions) {
     this.#options = options;
     const { surfaces, engine, log, onLost } = options;
-    this.#presence = new GatewayLeaseHolder({ surfaces, now: () => engine.now(), log, onLost: () => onLost?.() });
+    this.#lease = new GatewayLeaseHolder({ surfaces, now: () => engine.now(), log, onLost: () => onLost?.() });
     this.#api = new InProcessApi(options.show);
   }
 
   /** Starts, and resumes the work of killed sessions. */
   async open(): Promise<void> {
     const { engine, chats, access, language, locale, timeZone, log, progressIntervalMs } = this.#options;
-    const taken = await retryWhileTransient(() => this.#presence.takeAny(FAMILY));
+    const taken = await retryWhileTransient(() => this.#lease.takeAny(FAMILY));
     this.#ready = createBot({
       token: "0:terminal",
       botInfo: TERMINAL_BOT,
@@ -119,12 +119,12 @@ export class TerminalSession {
   /** Takes over the chats of dead sessions that still have work to do or to show. */
   async adoptAbandoned(): Promise<void> {
     const { chats } = this.#options;
-    for (const surface of await this.#presence.abandoned(FAMILY)) {
+    for (const surface of await this.#lease.abandoned(FAMILY)) {
       const hasWork =
         (await chats.outbox.pending(surface)) > 0 ||
         (await chats.inbox.unfinished(surface)).length > 0 ||
         (await chats.progressMessages.unfinished(surface)).length > 0;
-      const taken = hasWork ? await this.#presence.take(FAMILY, surface) : undefined;
+      const taken = hasWork ? await this.#lease.take(FAMILY, surface) : undefined;
       if (taken !== undefined) await this.#serve(taken);
     }
   }
@@ -202,7 +202,7 @@ export class TerminalSession {
     await this.#ready?.plugin.stop();
     const { log } = this.#options;
     // Otherwise the next session finds out that this process is gone.
-    await retryWhileTransient(() => this.#presence.release(), RELEASE_MS).catch((err: unknown) =>
+    await retryWhileTransient(() => this.#lease.release(), RELEASE_MS).catch((err: unknown) =>
       log.debug({ err }, "not released"),
     );
   }

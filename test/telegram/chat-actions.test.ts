@@ -189,7 +189,7 @@ describe("USER commands", () => {
     expect(await ask(server, "[USER:MUTE:2 hours]", OWNER, replyTo(9, MEMBER))).toContain(`${MEMBER} muted`);
     expect(await ask(server, "[USER:UNMUTE:user_id]", OWNER, replyTo(9, MEMBER))).toContain("can write again");
     expect(of()?.status).toBe("member");
-    expect(await ask(server, `[USER:BAN:${MEMBER}]`)).toBe(`⛔ ${MEMBER} is banned`);
+    expect(await ask(server, `[USER:BAN:${MEMBER}]`)).toBe(`⛔ ${MEMBER} banned`);
     expect(of()).toMatchObject({ status: "kicked", until_date: 0 });
     expect(await ask(server, `[USER:UNBAN:${MEMBER}]`)).toContain("can join again");
     members.add(GROUP, MEMBER, "member");

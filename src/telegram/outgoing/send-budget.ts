@@ -41,7 +41,7 @@ export class SendBudget {
   }
 
   /** Resolves when the call may be made; with undefined if the signal is aborted first. */
-  async take(wish: SendRequest, signal: AbortSignal): Promise<Turn | undefined> {
+  async take(request: SendRequest, signal: AbortSignal): Promise<Turn | undefined> {
     if (signal.aborted) return undefined;
     return new Promise((resolve) => {
       const onAbort = (): void => {
@@ -50,7 +50,7 @@ export class SendBudget {
         this.reconsider();
       };
       const waiting: Waiting = {
-        ...wish,
+        ...request,
         grant: (turn) => {
           signal.removeEventListener("abort", onAbort);
           resolve(turn);

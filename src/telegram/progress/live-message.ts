@@ -28,7 +28,7 @@ export interface LiveProgressMessageOptions extends Omit<SentProgressMessageOpti
  */
 export class LiveProgressMessage {
   readonly #options: LiveProgressMessageOptions;
-  readonly #card: ProgressMessage;
+  readonly #stored: ProgressMessage;
   readonly #message: SentProgressMessage;
   readonly #waker = new Waker();
   readonly #stop = new AbortController();
@@ -37,11 +37,11 @@ export class LiveProgressMessage {
   #isAllowed: boolean | undefined;
   readonly #over: Promise<void>;
 
-  constructor(card: ProgressMessage, options: LiveProgressMessageOptions) {
-    this.#card = card;
+  constructor(stored: ProgressMessage, options: LiveProgressMessageOptions) {
+    this.#stored = stored;
     this.#options = options;
     this.#message = new SentProgressMessage(
-      card,
+      stored,
       {
         ...options,
         now: () => options.engine.now(),
@@ -59,7 +59,7 @@ export class LiveProgressMessage {
 
   /** The revision that the message shows; -1 before it was sent. */
   get shownRev(): number {
-    return this.#card.shown_rev ?? -1;
+    return this.#stored.shown_rev ?? -1;
   }
 
   /**
@@ -76,9 +76,9 @@ export class LiveProgressMessage {
 
   /** The chat has a new id, and the message doesn't exist there. */
   moved(from: number, to: number): void {
-    if (this.#card.actor.chat_id !== from) return;
-    this.#card.actor = { ...this.#card.actor, chat_id: to };
-    delete this.#card.shown_rev;
+    if (this.#stored.actor.chat_id !== from) return;
+    this.#stored.actor = { ...this.#stored.actor, chat_id: to };
+    delete this.#stored.shown_rev;
     this.#message.forget();
     this.#waker.wake();
   }
@@ -88,13 +88,13 @@ export class LiveProgressMessage {
     await retryUntilDone(
       () => this.#follow(),
       this.#stop.signal,
-      (err) => log.warn({ err, execution: this.#card.execution_id }, "the progress message is delayed"),
+      (err) => log.warn({ err, execution: this.#stored.execution_id }, "the progress message is delayed"),
     );
   }
 
   async #follow(): Promise<void> {
     const { engine } = this.#options;
-    const id = this.#card.execution_id;
+    const id = this.#stored.execution_id;
     this.#message.messages = await this.#options.messages();
     const onChange = (view: ExecutionView): void => {
       if (this.#view !== undefined && view.rev <= this.#view.rev) return;
@@ -117,7 +117,7 @@ export class LiveProgressMessage {
   async #showChanges(): Promise<void> {
     while (!this.#stop.signal.aborted) {
       const view = this.#view;
-      if (view === undefined || view.rev === this.#card.shown_rev) {
+      if (view === undefined || view.rev === this.#stored.shown_rev) {
         if (view !== undefined && isSettled(view.status)) return this.#finish();
         await this.#waker.sleep(60_000);
         continue;
@@ -125,7 +125,7 @@ export class LiveProgressMessage {
       const showing = await this.#show(view);
       if (showing.kind === "closed") return this.#finish();
       const newest = this.#view ?? view;
-      if (showing.kind === "shown" && isSettled(newest.status) && newest.rev === this.#card.shown_rev) {
+      if (showing.kind === "shown" && isSettled(newest.status) && newest.rev === this.#stored.shown_rev) {
         return this.#finish();
       }
       await this.#rest(showing.kind === "again" ? showing.afterMs : this.#options.intervalMs);
@@ -148,7 +148,7 @@ export class LiveProgressMessage {
   async #show(view: ExecutionView): Promise<Recovery> {
     const message = this.#message;
     const { chatId, sends } = message;
-    const isFirst = this.#card.message_id === undefined;
+    const isFirst = this.#stored.message_id === undefined;
     const drawing = message.draw(view);
     const isSilent = (message.wantsOnlyFinal && !isSettled(view.status)) || (isFirst && this.#isQuiet(view));
     if (isSilent || message.isShown(drawing)) return this.#shown(drawing);
@@ -178,7 +178,7 @@ export class LiveProgressMessage {
 
   /** An execution that nobody in the chat started is shown only if it fails, and only a few of them. */
   #isQuiet({ status }: ExecutionView): boolean {
-    if (this.#card.quiet !== true) return false;
+    if (this.#stored.quiet !== true) return false;
     if (status === "failed") this.#isAllowed ??= this.#options.mayInterrupt(this.#message.chatId);
     return status !== "failed" || this.#isAllowed !== true;
   }
@@ -186,8 +186,8 @@ export class LiveProgressMessage {
   async #shown(drawing: Drawing): Promise<Recovery> {
     const { view } = drawing;
     this.#message.noteShown(drawing);
-    this.#card.shown_rev = view.rev;
-    const { message_id, face = "plain" } = this.#card;
+    this.#stored.shown_rev = view.rev;
+    const { message_id, face = "plain" } = this.#stored;
     await this.#options.record({ shown_rev: view.rev, ...(message_id === undefined ? {} : { message_id, face }) });
     return { kind: "shown" };
   }

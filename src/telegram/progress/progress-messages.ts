@@ -65,9 +65,9 @@ export class LiveProgressMessages {
    */
   async resume(surface: string): Promise<void> {
     this.#surfaces.add(surface);
-    for (const card of await this.#options.chats.progressMessages.unfinished(surface)) {
-      const isKnown = this.#live.has(card.execution_id) || this.#opening.has(card.execution_id);
-      if (!isKnown) this.#begin(card);
+    for (const stored of await this.#options.chats.progressMessages.unfinished(surface)) {
+      const isKnown = this.#live.has(stored.execution_id) || this.#opening.has(stored.execution_id);
+      if (!isKnown) this.#begin(stored);
     }
   }
 
@@ -80,20 +80,20 @@ export class LiveProgressMessages {
 
   /** The chat has a new id; its messages are sent again there. */
   moved(from: number, to: number): void {
-    for (const card of this.#live.values()) card.moved(from, to);
+    for (const stored of this.#live.values()) stored.moved(from, to);
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
-    await Promise.all([...this.#live.values()].map((card) => card.stop()));
+    await Promise.all([...this.#live.values()].map((stored) => stored.stop()));
   }
 
-  #begin(card: ProgressMessage): void {
-    const isOurs = this.#surfaces.has(card.actor.surface);
+  #begin(stored: ProgressMessage): void {
+    const isOurs = this.#surfaces.has(stored.actor.surface);
     if (this.#stopped || !(isOurs || this.#options.showsForeign)) return;
     const { engine, chats, api, log, budget, onMoved } = this.#options;
-    const { execution_id, actor } = card;
-    const live = new LiveProgressMessage(isOurs ? card : { execution_id, actor, finished: false }, {
+    const { execution_id, actor } = stored;
+    const live = new LiveProgressMessage(isOurs ? stored : { execution_id, actor, finished: false }, {
       engine,
       api,
       log,

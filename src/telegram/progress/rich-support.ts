@@ -10,7 +10,7 @@ import {
 } from "../api/bot-api.ts";
 
 /** What refused a rich message: the server for all messages, the chat, or this one message's content. */
-export type RichRefusal = "server" | "chat" | "card";
+export type RichRefusal = "server" | "chat" | "message";
 
 /** Why a message is plain: a rich one was refused, or (`stuck`) kept failing. */
 export type NotRich = RichRefusal | "stuck";
@@ -20,7 +20,7 @@ const NOT_TRIED_MS: Readonly<Record<NotRich, number>> = {
   server: 6 * 3_600_000,
   chat: 3_600_000,
   stuck: 600_000,
-  card: 0,
+  message: 0,
 };
 /** More chats than this are not remembered. */
 const MANY_CHATS = 1_000;
@@ -44,7 +44,7 @@ export class RichSupport {
   /** A rich message failed, and the plain one was accepted. */
   note(why: NotRich, chatId: number): void {
     const until = this.#now() + NOT_TRIED_MS[why];
-    if (why === "card") return;
+    if (why === "message") return;
     if (why === "server") this.#serverUntil = until;
     else {
       if (this.#chats.size >= MANY_CHATS) this.#chats.clear();
@@ -66,7 +66,7 @@ export function richRefusal(error: unknown): RichRefusal | undefined {
   if (error instanceof NoMessage || isUnknownMethod(error)) return "server";
   const failure = apiFailure(error);
   if (failure.kind !== "refused" || OTHER_REASONS.some((isOther) => isOther(failure))) return undefined;
-  return /RICH_MESSAGE_(?!UNSUPPORTED)|InputRich|rich text/i.test(failure.description) ? "card" : "chat";
+  return /RICH_MESSAGE_(?!UNSUPPORTED)|InputRich|rich text/i.test(failure.description) ? "message" : "chat";
 }
 
 const OTHER_REASONS: readonly ((failure: ApiFailure) => boolean)[] = [

@@ -52,7 +52,7 @@ export interface Drawing {
  */
 export class SentProgressMessage {
   messages: Messages = en;
-  readonly #card: ProgressMessage;
+  readonly #stored: ProgressMessage;
   readonly #options: SentProgressMessageOptions;
   readonly #cutOff: AbortSignal;
   readonly #trouble = new ProgressTrouble();
@@ -62,29 +62,29 @@ export class SentProgressMessage {
   #isNotRichNoted = false;
 
   /** `cutOff` aborts a request in progress. */
-  constructor(card: ProgressMessage, options: SentProgressMessageOptions, cutOff: AbortSignal) {
-    this.#card = card;
+  constructor(stored: ProgressMessage, options: SentProgressMessageOptions, cutOff: AbortSignal) {
+    this.#stored = stored;
     this.#options = options;
     this.#cutOff = cutOff;
   }
 
   get chatId(): number {
-    return this.#card.actor.chat_id;
+    return this.#stored.actor.chat_id;
   }
 
   /** Whether showing something would send a new message instead of editing one. */
   get sends(): boolean {
-    return this.#card.message_id === undefined || !this.#trouble.isEditable;
+    return this.#stored.message_id === undefined || !this.#trouble.isEditable;
   }
 
   /** If the message can't be edited, or may or may not exist, only the final state is worth another message. */
   get wantsOnlyFinal(): boolean {
-    return this.#card.message_id === undefined ? this.#trouble.isRepeated : !this.#trouble.isEditable;
+    return this.#stored.message_id === undefined ? this.#trouble.isRepeated : !this.#trouble.isEditable;
   }
 
   /** Whether it is unknown if a first message arrived. */
   get isUncertain(): boolean {
-    return this.#card.message_id === undefined && this.#trouble.isUncertain;
+    return this.#stored.message_id === undefined && this.#trouble.isUncertain;
   }
 
   draw(view: ExecutionView): Drawing {
@@ -125,12 +125,12 @@ export class SentProgressMessage {
   /** What to do after `put` threw. `chatId` and `isFirst` are from before the call. */
   async recover(error: unknown, chatId: number, isFirst: boolean): Promise<Recovery> {
     const failure = apiFailure(error);
-    this.#options.log.debug({ execution: this.#card.execution_id, failure }, "could not show the progress");
+    this.#options.log.debug({ execution: this.#stored.execution_id, failure }, "could not show the progress");
     if (failure.kind === "rate") this.#options.onRate(chatId, failure.seconds);
     if (failure.kind === "moved") await this.#options.onMoved(chatId, failure.chatId);
-    const { thread_id, ...place } = this.#card.actor;
+    const { thread_id, ...place } = this.#stored.actor;
     if (thread_id !== undefined && isTopicGone(failure)) {
-      this.#card.actor = place;
+      this.#stored.actor = place;
       return { kind: "again", afterMs: 0 };
     }
     const recovery = this.#trouble.after(failure, isFirst);
@@ -141,13 +141,13 @@ export class SentProgressMessage {
 
   /** The message is gone; the next state is sent anew. */
   forget(): void {
-    delete this.#card.message_id;
+    delete this.#stored.message_id;
     this.#shownKey = undefined;
   }
 
   #isRich(): boolean {
     if (this.#notRich !== undefined) return false;
-    return this.sends ? this.#options.rich.isWorthTrying(this.chatId) : this.#card.face === "rich";
+    return this.sends ? this.#options.rich.isWorthTrying(this.chatId) : this.#stored.face === "rich";
   }
 
   /** The plain message was accepted, so the rich one was refused for being rich. */
@@ -155,7 +155,7 @@ export class SentProgressMessage {
     if (this.#notRich === undefined || this.#isNotRichNoted) return;
     this.#isNotRichNoted = true;
     this.#options.rich.note(this.#notRich, this.chatId);
-    const fields = { execution: this.#card.execution_id, because: this.#notRich };
+    const fields = { execution: this.#stored.execution_id, because: this.#notRich };
     this.#options.log.debug(fields, "a rich message was refused; the progress is plain");
   }
 
@@ -164,12 +164,12 @@ export class SentProgressMessage {
     const buttons = reply_markup === undefined ? {} : { reply_markup };
     if (this.sends) await this.#send(content, view, buttons);
     else await this.#edit(content, view, buttons);
-    this.#card.face = "text" in content ? "plain" : "rich";
+    this.#stored.face = "text" in content ? "plain" : "rich";
   }
 
   async #send(content: FormattedText | InputRichMessage, view: ExecutionView, buttons: Buttons): Promise<void> {
     const { api } = this.#options;
-    const { chat_id, thread_id } = this.#card.actor;
+    const { chat_id, thread_id } = this.#stored.actor;
     const other = { ...(thread_id === undefined ? {} : { message_thread_id: thread_id }), ...buttons };
     const signal = grammySignal(this.#cutOff);
     const sent =
@@ -182,14 +182,14 @@ export class SentProgressMessage {
           )
         : await api.sendRichMessage(chat_id, content, tagWithExecution(other, view), signal);
     if (!("text" in content) && !Number.isInteger(sent?.message_id)) throw new NoMessage();
-    this.#card.message_id = sent.message_id;
+    this.#stored.message_id = sent.message_id;
   }
 
   async #edit(content: FormattedText | InputRichMessage, view: ExecutionView, buttons: Buttons): Promise<void> {
     const [body, styles] = "text" in content ? [content.text, { entities: content.entities }] : [content, {}];
     const other = tagWithExecution({ ...styles, ...buttons }, view);
     const signal = grammySignal(this.#cutOff);
-    await this.#options.api.editMessageText(this.chatId, this.#card.message_id!, body, other, signal);
+    await this.#options.api.editMessageText(this.chatId, this.#stored.message_id!, body, other, signal);
   }
 }
 

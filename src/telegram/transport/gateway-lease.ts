@@ -113,10 +113,10 @@ export class GatewayLeaseHolder {
           continue;
         }
         this.#held.delete(surface);
-        this.#options.log.warn({ surface }, "another process serves this surface now");
+        this.#options.log.warn({ surface }, "another process leads this gateway now");
         this.#options.onLost?.(surface);
       } catch (error) {
-        this.#options.log.warn({ err: error, surface }, "could not renew the lease of a surface");
+        this.#options.log.warn({ err: error, surface }, "could not renew a gateway lease");
       }
     }
   }
@@ -140,14 +140,14 @@ export interface WaitForTurnOptions {
 /** Waits until this process gets the lease; false if aborted first. */
 export async function waitForLease(
   surface: string,
-  presence: GatewayLeaseHolder,
+  lease: GatewayLeaseHolder,
   { signal, log, onStandby }: WaitForTurnOptions,
 ): Promise<boolean> {
   const waker = new Waker();
   signal.addEventListener("abort", () => waker.wake(), { once: true });
   for (let looks = 0; !signal.aborted; looks++) {
     const taken = await retryUntilDone(
-      async () => ({ surface: await presence.take(surface, surface) }),
+      async () => ({ surface: await lease.take(surface, surface) }),
       signal,
       (err) => log.warn({ err }, "could not ask who serves the chats"),
     );
@@ -168,6 +168,6 @@ const SILENT: ReadonlySet<string> = new Set(["getMe", "getUpdates", "deleteWebho
 export function onlyWhileLeading(isOurs: () => Promise<boolean>): Transformer {
   return async (call, method, payload, signal) => {
     if (SILENT.has(method) || (await isOurs())) return call(method, payload, signal);
-    throw new HttpError("another process serves these chats now", { code: "ECONNREFUSED" });
+    throw new HttpError("another process leads this gateway now", { code: "ECONNREFUSED" });
   };
 }

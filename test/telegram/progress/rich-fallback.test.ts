@@ -150,7 +150,7 @@ describe("what is remembered of refused rich messages", () => {
   it("is forgotten after a long while", () => {
     let now = 0;
     const rich = new RichSupport(() => now);
-    rich.note("card", 1);
+    rich.note("message", 1);
     expect(rich.isWorthTrying(1)).toBe(true);
     rich.note("chat", 1);
     expect([rich.isWorthTrying(1), rich.isWorthTrying(2)]).toEqual([false, true]);
