@@ -8,7 +8,6 @@ import { batchProcess, cancel, execute, pause, resume, retry } from "./execution
 import { listExecutions, progress, result, status } from "./execution-views.ts";
 import { deleteMessage, pinMessage, setDescription, setTitle, unpinAll, unpinMessage } from "./group.ts";
 import { handlers, help } from "./help.ts";
-
 import { listSchedules, scheduledWorkflow, unschedule } from "./schedule.ts";
 import type { Signature } from "./signature.ts";
 import { addStep, editStep, removeStep } from "./step.ts";
