@@ -1,7 +1,7 @@
 import type { Db } from "mongodb";
 import type { Actor } from "../engine/actor.ts";
 
-/** What kind of message a card is: a text with entities, or a rich message of blocks. */
+/** How a progress message is written: as text with entities, or as a rich message of blocks. */
 export type ProgressFormat = "plain" | "rich";
 
 /** The one progress message of an execution. */
@@ -10,9 +10,9 @@ export interface ProgressMessage {
   actor: Actor;
   /** Telegram's id of the message, once it was sent. */
   message_id?: number;
-  /** What kind of message that is; without it a plain one. */
-  face?: ProgressFormat;
-  /** The view's rev that the message shows. */
+  /** Default: plain. */
+  format?: ProgressFormat;
+  /** The revision of the execution that the message shows. */
   shown_rev?: number;
   /** The final state is shown. */
   finished: boolean;
@@ -20,60 +20,69 @@ export interface ProgressMessage {
   quiet?: boolean;
 }
 
-/** What changes of a card that is kept. */
-export type ProgressMessageChange = Partial<Pick<ProgressMessage, "message_id" | "face" | "shown_rev" | "finished">>;
+/** What changes in a stored progress message. */
+export type ProgressMessageChange = Partial<Pick<ProgressMessage, "message_id" | "format" | "shown_rev" | "finished">>;
 
-/** The database commands of cards. */
+/** Stores the progress messages. */
 export interface ProgressMessages {
-  /** Keeps a card for the execution, or gives the one that is kept. Reopens a finished one (after RETRY). */
+  /** Creates the execution's progress message, or returns the stored one. Reopens a finished one (after RETRY). */
   open(executionId: string, actor: Actor): Promise<ProgressMessage>;
-  /** The same for an execution that nobody in the chat started; one that is shown already stays shown. */
+  /** The same for an execution that nobody in the chat started. A message that is already shown stays. */
   openQuietly(executionId: string, actor: Actor): Promise<void>;
   update(executionId: string, change: ProgressMessageChange): Promise<void>;
-  /** ProgressMessages of a surface whose final state is not shown yet. */
+  /** A gateway's progress messages whose final state is not shown yet. */
   unfinished(surface: string): Promise<ProgressMessage[]>;
   /** Forgets the progress message of an execution that has been removed. */
   forget(executionId: string): Promise<void>;
 }
 
-interface ProgressMessageDocument extends Omit<ProgressMessage, "execution_id"> {
+/** Version 1.0 called the collection `cards` and the format `face`; stored data keeps those names. */
+interface ProgressMessageDocument extends Omit<ProgressMessage, "execution_id" | "format"> {
   _id: string;
   surface: string;
+  face?: ProgressFormat;
 }
 
-/** The cards in the database. */
+const COLLECTION = "cards";
+
 export function createProgressMessages(db: Db): ProgressMessages {
-  const cards = db.collection<ProgressMessageDocument>("cards");
-  const toProgressMessage = ({ _id, surface: _, ...card }: ProgressMessageDocument): ProgressMessage => ({
+  const collection = db.collection<ProgressMessageDocument>(COLLECTION);
+  const toProgressMessage = ({ _id, surface: _, face, ...rest }: ProgressMessageDocument): ProgressMessage => ({
     execution_id: _id,
-    ...card,
+    ...rest,
+    ...(face === undefined ? {} : { format: face }),
   });
   return {
     async open(executionId, actor) {
-      const card = await cards.findOneAndUpdate(
+      const stored = await collection.findOneAndUpdate(
         { _id: executionId },
         { $set: { finished: false }, $unset: { quiet: "" }, $setOnInsert: { actor, surface: actor.surface } },
         { upsert: true, returnDocument: "after" },
       );
-      return card === null ? { execution_id: executionId, actor, finished: false } : toProgressMessage(card);
+      return stored === null ? { execution_id: executionId, actor, finished: false } : toProgressMessage(stored);
     },
     async openQuietly(executionId, actor) {
       const fresh = { actor, surface: actor.surface, quiet: true };
-      await cards.updateOne({ _id: executionId }, { $set: { finished: false }, $setOnInsert: fresh }, { upsert: true });
+      await collection.updateOne(
+        { _id: executionId },
+        { $set: { finished: false }, $setOnInsert: fresh },
+        { upsert: true },
+      );
     },
     async forget(executionId) {
-      await cards.deleteOne({ _id: executionId });
+      await collection.deleteOne({ _id: executionId });
     },
-    async update(executionId, change) {
-      await cards.updateOne({ _id: executionId }, { $set: change });
+    async update(executionId, { format, ...change }) {
+      const $set = format === undefined ? change : { ...change, face: format };
+      await collection.updateOne({ _id: executionId }, { $set });
     },
     async unfinished(surface) {
-      return (await cards.find({ surface, finished: false }).toArray()).map(toProgressMessage);
+      return (await collection.find({ surface, finished: false }).toArray()).map(toProgressMessage);
     },
   };
 }
 
 /** See `createChatStore`. */
 export async function createProgressMessageIndexes(db: Db): Promise<void> {
-  await db.collection("cards").createIndexes([{ key: { surface: 1, finished: 1 } }]);
+  await db.collection(COLLECTION).createIndexes([{ key: { surface: 1, finished: 1 } }]);
 }

@@ -42,7 +42,7 @@ async function serve(config: Config, token: string, { signal, write }: Invocatio
       apiRoot: config.TELEGRAM_API_ROOT,
       engine,
       chats,
-      surfaces: chats.leases,
+      leases: chats.leases,
       settings: chats.settings,
       access,
       language,

@@ -38,7 +38,7 @@ async function interactive({ config: readConfig, signal, write }: Invocation): P
     await runInteractive({
       engine,
       chats,
-      surfaces: chats.leases,
+      leases: chats.leases,
       access,
       language,
       timeZone: config.TIME_ZONE,
@@ -73,7 +73,7 @@ async function piped({ values, positionals, config: readConfig, signal, write }:
     return await runPiped({
       engine,
       chats,
-      surfaces: chats.leases,
+      leases: chats.leases,
       access,
       language,
       timeZone: config.TIME_ZONE,

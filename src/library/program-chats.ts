@@ -44,7 +44,7 @@ export class ProgramChats {
     const onLost = (): void => {
       this.#isServing = false;
     };
-    this.#lease = new GatewayLeaseHolder({ surfaces: chats.leases, now: () => engine.now(), log, onLost });
+    this.#lease = new GatewayLeaseHolder({ leases: chats.leases, now: () => engine.now(), log, onLost });
   }
 
   start(): void {

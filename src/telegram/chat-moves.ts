@@ -7,7 +7,7 @@ export interface ChatMovesOptions {
   access: Pick<Access, "followChat">;
   log: Log;
   /** Whether this process is a follower: it only takes note of moves, and the leader completes them. */
-  standsBy: boolean;
+  isFollower: boolean;
   /** Called for each move once all stored data has followed. */
   onMoved(from: number, to: number): void;
 }
@@ -42,11 +42,11 @@ export class ChatMoves {
 
   /** Looks for moved groups. The leader completes moves that another process left unfinished. */
   async learn(): Promise<void> {
-    const { chats, access, standsBy, onMoved } = this.#options;
+    const { chats, access, isFollower, onMoved } = this.#options;
     for (const { from, to, pending = false } of await chats.settings.moves()) {
       if (!pending && this.#moved.get(from) === to) continue;
       access.followChat(from, to);
-      if (pending && !standsBy) await this.move(from, to);
+      if (pending && !isFollower) await this.move(from, to);
       onMoved(from, to);
       this.#moved.set(from, to);
     }

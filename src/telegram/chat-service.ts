@@ -25,7 +25,7 @@ import { OpenQuestions } from "./buttons/open-questions.ts";
 import { ChatMoves } from "./chat-moves.ts";
 import { Confirmation, type ConfirmMode, planDigest } from "./incoming/confirmation.ts";
 import { MessageQueue } from "./incoming/message-queue.ts";
-import { Preview, type PreviewPlace } from "./incoming/preview.ts";
+import { Preview, type PreviewAddress } from "./incoming/preview.ts";
 import { createButtonQuota } from "./incoming/quotas.ts";
 import { Delivery } from "./outgoing/delivery.ts";
 import { MessageEdits } from "./outgoing/message-edits.ts";
@@ -54,7 +54,7 @@ export interface ChatServiceOptions {
   /** How often a person may press buttons. Default: 30 times a minute; owners always. */
   buttonQuota?: ButtonQuota;
   /** Whether this process is a follower: it only stores messages, for the leader to run. Default false. */
-  standsBy?: boolean;
+  isFollower?: boolean;
   /** Whether other processes may store messages for this one to run. Default false. */
   looksForMessages?: boolean;
   /** The shortest time between two edits of a progress message, in ms. */
@@ -115,7 +115,7 @@ export class ChatService {
       chats,
       access,
       log,
-      standsBy: options.standsBy ?? false,
+      isFollower: options.isFollower ?? false,
       onMoved: (from, to) => this.progress.moved(from, to),
     });
     const intervalMs =
@@ -152,7 +152,7 @@ export class ChatService {
       mayAct: createMayAct(options.checkAction ?? createActionCheck(api), this.#stopping.signal),
     });
     this.queue = new MessageQueue({
-      standsBy: options.standsBy ?? false,
+      isFollower: options.isFollower ?? false,
       engine,
       chats,
       access,
@@ -175,7 +175,7 @@ export class ChatService {
   }
 
   /** Shows an answer in a chat while it is being written. */
-  preview(place: PreviewPlace, draftId: number): Preview {
+  preview(place: PreviewAddress, draftId: number): Preview {
     return new Preview(this.#options.api, this.#budget, place, draftId);
   }
 
@@ -253,7 +253,7 @@ export class ChatService {
           this.#locales.messagesFor(Math.max(0, message.chat_id)),
         ),
       onMoved: (from, to) => this.moveChat(from, to),
-      onUnasked: (question, error) => engine.cannotAsk(question as unknown as StepQuestion, error),
+      onCannotAsk: (question, error) => engine.cannotAsk(question as unknown as StepQuestion, error),
       onSent: (message, id, part) => this.#questions.note(message, id, part),
     });
     this.#deliveries.set(surface, delivery);

@@ -9,11 +9,11 @@ const LOOK_MS = 1_000;
 
 export interface ElectedChatServiceOptions {
   surface: string;
-  surfaces: GatewayLeases;
+  leases: GatewayLeases;
   now(): Date;
   log: Log;
   /** Makes the service of a leader, or of a follower, which only stores messages for the leader. */
-  make(standsBy: boolean): ChatService;
+  make(isFollower: boolean): ChatService;
 }
 
 /**
@@ -56,11 +56,11 @@ export class ElectedChatService {
   }
 
   async #live(known: () => void): Promise<void> {
-    const { surface, surfaces, now, log } = this.#options;
+    const { surface, leases, now, log } = this.#options;
     const { signal } = this.#stop;
     while (!signal.aborted) {
       const round = new AbortController();
-      const lease = new GatewayLeaseHolder({ surfaces, now, log, onLost: () => round.abort() });
+      const lease = new GatewayLeaseHolder({ leases, now, log, onLost: () => round.abort() });
       try {
         await this.#service.learnMoves();
         if ((await lease.take(surface, surface)) !== undefined)

@@ -58,7 +58,7 @@ export interface MultistepOptions
   electsLeader?: boolean;
   log?: Log;
   /** Called when an answer given in a message lets an execution continue. */
-  onGoesOn?(executionId: string): void;
+  onContinued?(executionId: string): void;
 }
 
 /** The plugin: middleware and the service behind it. */
@@ -85,21 +85,21 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
   const { access, surface = "telegram", log = silent } = options;
   const { locales = new Locales(options.chats.settings) } = options;
   const alone = new ChatService({ ...options, log, locales });
-  const inTurn = options.electsLeader
+  const elected = options.electsLeader
     ? new ElectedChatService({
         surface,
-        surfaces: options.chats.leases,
+        leases: options.chats.leases,
         now: () => options.engine.now(),
         log,
-        make: (standsBy) => new ChatService({ ...options, log, locales, standsBy, looksForMessages: true }),
+        make: (isFollower) => new ChatService({ ...options, log, locales, isFollower, looksForMessages: true }),
       })
     : undefined;
-  const service = (): ChatService => inTurn?.service ?? alone;
+  const service = (): ChatService => elected?.service ?? alone;
   const quota = createMessageQuota();
   const pastes = new SplitPastes();
   let started: Promise<unknown> | undefined;
   const start = async (): Promise<void> => {
-    started ??= (inTurn?.start() ?? alone.serve(surface)).catch((error: unknown) => {
+    started ??= (elected?.start() ?? alone.serve(surface)).catch((error: unknown) => {
       started = undefined;
       throw error;
     });
@@ -190,7 +190,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
       const name = actor.name ?? String(actor.user_id);
       const said = await runButtonPress({ token, choice, actor, name, isBot, key }, service().pressing);
       if (said.closing !== undefined) await service().closeQuestion(surface, token, said.closing);
-      for (const id of said.executions ?? []) options.onGoesOn?.(id);
+      for (const id of said.executions ?? []) options.onContinued?.(id);
       return said.text;
     };
     Object.assign(ctx, { multistep: { run, stream, answer } satisfies MultistepControls });
@@ -245,7 +245,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
   return {
     middleware: () => composer.middleware(),
     start,
-    stop: () => (inTurn ?? alone).stop(),
+    stop: () => (elected ?? alone).stop(),
     get service() {
       return service();
     },

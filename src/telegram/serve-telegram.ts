@@ -32,7 +32,7 @@ export interface TelegramOptions {
   apiRoot: string;
   engine: Engine;
   chats: ChatStore;
-  surfaces: GatewayLeases;
+  leases: GatewayLeases;
   settings: Settings;
   access: Access;
   language?: CommandRegistry;
@@ -60,13 +60,13 @@ export interface TelegramOptions {
  * lease serves the chats; the others wait to take over. Throws `TokenRefusedError`.
  */
 export async function serveTelegram(options: TelegramOptions): Promise<void> {
-  const { engine, chats, surfaces, token, log, signal } = options;
+  const { engine, chats, leases, token, log, signal } = options;
   const webhook = options.webhook && new Webhook(options.webhook, token, chats.updates, log);
   await webhook?.open();
   try {
     while (!signal.aborted) {
       const round = new AbortController();
-      const lease = new GatewayLeaseHolder({ surfaces, now: () => engine.now(), log, onLost: () => round.abort() });
+      const lease = new GatewayLeaseHolder({ leases, now: () => engine.now(), log, onLost: () => round.abort() });
       try {
         let refused = false;
         const onRefused = (): void => {

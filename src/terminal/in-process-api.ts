@@ -13,7 +13,7 @@ export interface ShownMessage {
   text: string;
   entities: MessageEntity[];
   /** The execution whose progress it shows. */
-  card?: ExecutionView;
+  execution?: ExecutionView;
 }
 
 interface Answer {
@@ -98,10 +98,10 @@ export class InProcessApi {
   }
 
   #display(payload: Payload, message_id: number): Answer {
-    const card = taggedExecution(payload);
+    const execution = taggedExecution(payload);
     const text = String(payload.text);
     const entities = (payload.entities ?? []) as MessageEntity[];
-    this.#show({ message_id, text, entities, ...(card === undefined ? {} : { card }) });
+    this.#show({ message_id, text, entities, ...(execution === undefined ? {} : { execution }) });
     const date = Math.floor(Date.now() / 1000);
     return { ok: true, result: { message_id, date, chat: { id: payload.chat_id, type: "private" }, text } };
   }

@@ -6,7 +6,7 @@ import { type TerminalOptions, TerminalSession } from "./session.ts";
 
 const PROMPT = "> ";
 /** How long a message entered just before the end may take, in ms, before the next session gets it. */
-const LAST_WORDS_MS = 3_000;
+const LAST_MESSAGE_MS = 3_000;
 const ADOPT_MS = 5_000;
 const PASTE_MARKS_ON = "\u001b[?2004h";
 const PASTE_MARKS_OFF = "\u001b[?2004l";
@@ -80,7 +80,7 @@ export async function runInteractive(options: InteractiveOptions): Promise<void>
     lines.close();
     output.write(`${PASTE_MARKS_OFF}\n`);
     const late = new AbortController();
-    await Promise.race([Promise.all(said), pause(LAST_WORDS_MS, late.signal)]);
+    await Promise.race([Promise.all(said), pause(LAST_MESSAGE_MS, late.signal)]);
     late.abort();
     await session.close();
   }

@@ -20,12 +20,12 @@ export function statusLine({ workflow, id, status, progress, current }: Executio
 export function plainOutput(write: Write): Output {
   let last = "";
   return {
-    show({ text, card }) {
-      if (card === undefined || isSettled(card.status)) {
+    show({ text, execution }) {
+      if (execution === undefined || isSettled(execution.status)) {
         last = "";
         return write(`${printable(text)}\n\n`);
       }
-      const status = printable(statusLine(card));
+      const status = printable(statusLine(execution));
       if (status !== last) write(`${status}\n`);
       last = status;
     },
@@ -50,9 +50,18 @@ function ended({ id, workflow, status, steps, context }: ExecutionView) {
 /** One JSON object per line: `reply`, `progress`, and finally `end`. */
 export function jsonOutput(write: Write): Output {
   return {
-    show({ text, card }) {
-      if (card === undefined) write(line({ type: "reply", text }));
-      else write(line({ type: "progress", execution: card.id, status: card.status, progress: card.progress, text }));
+    show({ text, execution }) {
+      if (execution === undefined) write(line({ type: "reply", text }));
+      else
+        write(
+          line({
+            type: "progress",
+            execution: execution.id,
+            status: execution.status,
+            progress: execution.progress,
+            text,
+          }),
+        );
     },
     end(executions) {
       write(line({ type: "end", executions: executions.map(ended) }));
@@ -83,24 +92,24 @@ export function screenOutput(screen: Screen): Output & { /** Something else was 
       .split("\n")
       .map((line) => fitColumns(line, Math.max(20, screen.columns() - MARGIN)));
 
-  const showCard = (text: string, card: ExecutionView): void => {
+  const showProgress = (text: string, execution: ExecutionView): void => {
     const lines = block(text);
-    const isTop = drawn?.id === card.id;
-    if (!isTop && drawn !== undefined && !isSettled(card.status)) {
+    const isTop = drawn?.id === execution.id;
+    if (!isTop && drawn !== undefined && !isSettled(execution.status)) {
       drawn = undefined;
-      screen.write(`${fitColumns(printable(statusLine(card)), screen.columns() - MARGIN)}\n`);
+      screen.write(`${fitColumns(printable(statusLine(execution)), screen.columns() - MARGIN)}\n`);
       return;
     }
     if (isTop) screen.write(`\u001b[${drawn!.rows}A\u001b[0J`);
     screen.write(`${lines.join("\n")}\n\n`);
     const rows = lines.length + 1;
-    drawn = !isSettled(card.status) && rows < screen.rows() - 2 ? { id: card.id, rows } : undefined;
+    drawn = !isSettled(execution.status) && rows < screen.rows() - 2 ? { id: execution.id, rows } : undefined;
   };
 
   return {
-    show({ text, card }) {
+    show({ text, execution }) {
       screen.aside(() => {
-        if (card !== undefined) return showCard(text, card);
+        if (execution !== undefined) return showProgress(text, execution);
         drawn = undefined;
         screen.write(`${printable(text)}\n\n`);
       });

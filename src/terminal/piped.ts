@@ -2,7 +2,7 @@ import type { ExecutionView } from "../engine/execution.ts";
 import { MESSAGES } from "../i18n/languages.ts";
 import type { Output } from "./output.ts";
 import { restOf } from "./rest.ts";
-import { type CarriedOut, type TerminalOptions, TerminalSession } from "./session.ts";
+import { type SessionOutcome, type TerminalOptions, TerminalSession } from "./session.ts";
 
 /** The exit codes of a piped chat. */
 export const PIPED_EXIT = { done: 0, failed: 1, waits: 3 } as const;
@@ -28,13 +28,13 @@ export async function runPiped(options: PipedOptions): Promise<number> {
     const views = await session.untilRest(signal);
     if (signal.aborted) return PIPED_EXIT.done;
     output.end(views);
-    return exitCode(views, session.carriedOut);
+    return exitCode(views, session.outcome);
   } finally {
     await session.close();
   }
 }
 
-function exitCode(views: readonly ExecutionView[], { errors, questions }: CarriedOut): number {
+function exitCode(views: readonly ExecutionView[], { errors, questions }: SessionOutcome): number {
   if (errors > 0 || views.some(({ status }) => status === "failed" || status === "cancelled")) return PIPED_EXIT.failed;
   const rests = views.map(restOf);
   return questions > 0 || rests.includes("paused") || rests.includes("person") ? PIPED_EXIT.waits : PIPED_EXIT.done;

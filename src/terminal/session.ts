@@ -28,7 +28,7 @@ const RELEASE_MS = 2_000;
 export interface TerminalOptions {
   engine: Engine;
   chats: ChatStore;
-  surfaces: GatewayLeases;
+  leases: GatewayLeases;
   access: Access;
   language?: CommandRegistry;
   /** When to ask for a confirmation before a message runs. Default `never`. */
@@ -47,7 +47,7 @@ export interface TerminalOptions {
 }
 
 /** The outcome of the messages that ran here: this session's own, and those it took over. */
-export interface CarriedOut {
+export interface SessionOutcome {
   /** Executions started, resumed or retried, in order, each once. */
   executions: Set<string>;
   /** Shortcodes that failed. */
@@ -58,7 +58,7 @@ export interface CarriedOut {
 
 /** The bot in a terminal: the same bot and plugin as in Telegram, with a Bot API within this process. */
 export class TerminalSession {
-  readonly carriedOut: CarriedOut = { executions: new Set(), errors: 0, questions: 0 };
+  readonly outcome: SessionOutcome = { executions: new Set(), errors: 0, questions: 0 };
   readonly #options: TerminalOptions;
   readonly #lease: GatewayLeaseHolder;
   readonly #api: InProcessApi;
@@ -70,8 +70,8 @@ export class TerminalSession {
 
   constructor(options: TerminalOptions) {
     this.#options = options;
-    const { surfaces, engine, log, onLost } = options;
-    this.#lease = new GatewayLeaseHolder({ surfaces, now: () => engine.now(), log, onLost: () => onLost?.() });
+    const { leases, engine, log, onLost } = options;
+    this.#lease = new GatewayLeaseHolder({ leases, now: () => engine.now(), log, onLost: () => onLost?.() });
     this.#api = new InProcessApi(options.show);
   }
 
@@ -99,14 +99,14 @@ export class TerminalSession {
       showsForeignProgress: true,
       buttons: false,
       confirm: this.#options.confirm ?? "never",
-      onGoesOn: (id) => this.carriedOut.executions.add(id),
+      onContinued: (id) => this.outcome.executions.add(id),
       onMistake: () => {
-        this.carriedOut.errors += 1;
+        this.outcome.errors += 1;
       },
       onRead: (_message, reply) => {
-        for (const id of reply.executions) this.carriedOut.executions.add(id);
-        this.carriedOut.errors += reply.errors;
-        if (reply.waits === true) this.carriedOut.questions += 1;
+        for (const id of reply.executions) this.outcome.executions.add(id);
+        this.outcome.errors += reply.errors;
+        if (reply.waits === true) this.outcome.questions += 1;
       },
     });
     await retryWhileTransient(() => this.#serve(taken));
@@ -131,8 +131,8 @@ export class TerminalSession {
 
   async #serve({ surface, interrupted }: HeldGateway): Promise<void> {
     if (interrupted) {
-      for (const card of await this.#options.chats.progressMessages.unfinished(surface))
-        this.#interrupted.add(card.execution_id);
+      for (const execution of await this.#options.chats.progressMessages.unfinished(surface))
+        this.#interrupted.add(execution.execution_id);
     }
     await this.#ready?.plugin.service.serve(surface);
     this.#served.add(surface);
@@ -157,8 +157,8 @@ export class TerminalSession {
   async untilRest(signal: AbortSignal): Promise<ExecutionView[]> {
     // A message may start many executions, each with its listener.
     setMaxListeners(0, signal);
-    const started = [...this.carriedOut.executions];
-    const interrupted = [...this.#interrupted].filter((id) => !this.carriedOut.executions.has(id));
+    const started = [...this.outcome.executions];
+    const interrupted = [...this.#interrupted].filter((id) => !this.outcome.executions.has(id));
     const others = await this.#rested(interrupted, signal);
     const views = await this.#rested(started, signal);
     const ids = new Set(started);

@@ -38,7 +38,7 @@ it("two bots that are killed by turns carry out all they hear, and repeat only w
     expect(said.length).toBeLessThanOrEqual(runs + most);
     for (const text of said) expect(said.filter((other) => other === text).length).toBeLessThanOrEqual(2);
   }
-  // A card whose process died before it had noted it stays behind as it was.
+  // A progress message whose process died before it had noted it stays behind as it was.
   expect(finals().length).toBeLessThanOrEqual(runs + KILLS);
   const repeated = messages.length - 4 * runs;
   console.log(`${runs} runs, ${KILLS} kills: ${repeated} messages repeated`);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { OWNER, startServer, useServersOnly } from "../telegram/bot-fixture.ts";
 import { chainOf, delay, say } from "../telegram/guide-answer.ts";
-import { cards, finalCard, parameterName, STEPS, said, startTwo } from "../telegram/transport/two-bots.ts";
+import { finalProgress, progressMessages, STEPS, said, startTwo, timesSaid } from "../telegram/transport/two-bots.ts";
 
 useServersOnly();
 
@@ -10,7 +10,10 @@ it("a bot process that was only asleep leaves the chats to the one that has take
   const server = await startServer();
   const { active, standby } = await startTwo(server);
   server.sendText(OWNER, OWNER.id, chainOf("Asleep", [...STEPS, delay("Last", 4), say("End", "end")]));
-  await server.waitFor("the card", () => cards(server).length === 1 && said(server).includes("one"));
+  await server.waitFor(
+    "the progress message",
+    () => progressMessages(server).length === 1 && said(server).includes("one"),
+  );
   await sleep(300);
   active.send("SIGSTOP");
   try {
@@ -19,9 +22,9 @@ it("a bot process that was only asleep leaves the chats to the one that has take
   } finally {
     active.send("SIGCONT");
   }
-  const card = await finalCard(server);
+  const progress = await finalProgress(server);
   await server.waitFor("the last message", () => said(server).includes("end"));
-  expect(cards(server)).toEqual([card]);
-  expect(parameterName(server)).toEqual([1, 1, 1]);
+  expect(progressMessages(server)).toEqual([progress]);
+  expect(timesSaid(server)).toEqual([1, 1, 1]);
   await active.waitForOutput("standing by");
 });

@@ -112,13 +112,13 @@ export class HostileBot {
     const id = /ex_\w+/.exec(reply)?.[0];
     if (id === undefined) return reply;
     const ended = new RegExp(`^\\S+ ${name} · (completed|failed|cancelled)`, "m");
-    const card = await this.server.waitFor(
+    const progress = await this.server.waitFor(
       "the end",
       () => this.server.messages(person.id).find(({ text }) => ended.test(text)),
       30_000,
     );
     const results = await this.say(person, `[MULTISTEP:RESULT:${id}]`, (said) => said.startsWith(`${name} ·`));
-    return [reply, card.text, results].join("\n");
+    return [reply, progress.text, results].join("\n");
   }
 }
 

@@ -22,11 +22,14 @@ describe("languages", () => {
       server.texts(OWNER.id).find((text) => text.includes("Maksud Anda /run")),
     );
     server.sendText(SITI, OWNER.id, chainOf("Laporan", [delay("Tunggu", 2), say("Kirim", "terkirim")]));
-    const card = await server.waitFor("the card", () =>
+    const progress = await server.waitFor("the progress message", () =>
       server.messages(OWNER.id).find(({ text }) => text.includes("berjalan")),
     );
-    expect(JSON.stringify(card.keyboard)).toContain("Batalkan");
-    await server.waitFor("the end", () => card.text.includes("Selesai dalam") && card.text.includes("2 langkah"));
+    expect(JSON.stringify(progress.keyboard)).toContain("Batalkan");
+    await server.waitFor(
+      "the end",
+      () => progress.text.includes("Selesai dalam") && progress.text.includes("2 langkah"),
+    );
   });
 
   it("a person switches with /settings, and it stays so after a restart", async () => {
@@ -125,10 +128,10 @@ describe("commands", () => {
     server.sendText(OWNER, OWNER.id, steps.join("\n"));
     await server.waitFor("the reply", () => server.texts(OWNER.id)[0]);
     server.sendText(OWNER, OWNER.id, "/run My list");
-    const card = await server.waitFor("the card", () =>
+    const progress = await server.waitFor("the progress message", () =>
       server.texts(OWNER.id).find((text) => text.includes("0% (0/1)")),
     );
-    const [id] = /ex_\w+/.exec(card) ?? [""];
+    const [id] = /ex_\w+/.exec(progress) ?? [""];
     server.sendText(OWNER, OWNER.id, `/cancel ${id}`);
     await server.waitFor("the end", () => server.texts(OWNER.id).find((text) => text.includes("Cancelled in")));
     server.sendText(OWNER, OWNER.id, "/runs");

@@ -110,11 +110,11 @@ it("a whole conversation in Indonesian has no English words of the bot's own", a
   const yes = dataOf(approval, "Ya");
   await tap(approval, "Ya");
   toasts.push((await answerTo(server, pressData(server, SITI, approval, yes))).text);
-  const card = await says(server, me, "Laporan · berjalan");
-  await tap(card, "Jeda");
-  await server.waitFor("the pause", () => card.text.includes("dijeda"));
-  await tap(card, "Lanjutkan");
-  await server.waitFor("that it goes on", () => card.text.includes("berjalan"));
+  const progress = await says(server, me, "Laporan · berjalan");
+  await tap(progress, "Jeda");
+  await server.waitFor("the pause", () => progress.text.includes("dijeda"));
+  await tap(progress, "Lanjutkan");
+  await server.waitFor("that it goes on", () => progress.text.includes("berjalan"));
 
   // Lists, and what a tap shows.
   const runs = await tell("/runs", "Eksekusi (1)");
@@ -126,7 +126,7 @@ it("a whole conversation in Indonesian has no English words of the bot's own", a
   await tap(workflows, "1");
   const cancel = await tell("/cancel", "yang harus saya batalkan");
   await tap(cancel, "Laporan");
-  await server.waitFor("the end", () => card.text.includes("Dibatalkan"));
+  await server.waitFor("the end", () => progress.text.includes("Dibatalkan"));
   const [{ id } = { id: "" }] = (await engine.listWorkflows({ chat_id: me, all: true })).workflows;
   server.sendText(SITI, me, `[MULTISTEP:SCHEDULED_WORKFLOW:${id}:"0 9 * * *"]`);
   await tap(await says(server, me, "Boleh saya lakukan ini?", 2), "Jalankan");

@@ -12,7 +12,9 @@ it("what was refused for a minute comes after it, in order and with the final st
   const server = await startServer();
   const { engine } = await startBot({ server });
   server.sendText(OWNER, OWNER.id, chainOf("Patient", [delay("Wait", 2), say("One", "one"), say("Two", "two")]));
-  const card = await server.waitFor("the card", () => server.messages(OWNER.id).find(({ text }) => text.includes("%")));
+  const progress = await server.waitFor("the progress message", () =>
+    server.messages(OWNER.id).find(({ text }) => text.includes("%")),
+  );
   server.faults.plan("sendMessage", tooManyRequests(MINUTE));
   const isSending = ({ method }: { method: string }) => /^(send|edit)/.test(method);
   await server.waitFor("the refusal", () => server.calls.filter(isSending).length > 2, 30_000);
@@ -20,7 +22,7 @@ it("what was refused for a minute comes after it, in order and with the final st
     .poll(() => server.calls.filter(({ payload }) => payload.text === "one").length, { timeout: 30_000 })
     .toBe(1);
   const refused = server.calls.find(({ payload }) => payload.text === "one")?.at ?? 0;
-  await server.waitFor("the final state", () => card.text.includes("100%"), 120_000);
+  await server.waitFor("the final state", () => progress.text.includes("100%"), 120_000);
   const later = server.calls.filter((call) => isSending(call) && call.at > refused);
   expect(Math.min(...later.map(({ at }) => at)) - refused).toBeGreaterThan(MINUTE * 1000 - 100);
   expect(server.texts(OWNER.id).slice(-2)).toEqual(["one", "two"]);

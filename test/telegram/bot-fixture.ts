@@ -166,7 +166,7 @@ export async function startBot({
       apiRoot: server.url,
       engine,
       chats,
-      surfaces: chats.leases,
+      leases: chats.leases,
       settings: chats.settings,
       access,
       language,

@@ -266,10 +266,10 @@ describe("a step that acts on its chat", () => {
         },
       ];
       await ask(server, `[MULTISTEP:QUICK_WORKFLOW:Pins:${JSON.stringify(steps)}]`);
-      const card = await server.waitFor("the end", () =>
+      const progress = await server.waitFor("the end", () =>
         server.texts(GROUP).find((text) => text.includes("Failed in")),
       );
-      expect(card).toContain("owner");
+      expect(progress).toContain("owner");
       const pinned = server.messages(GROUP).find(({ text }) => text === "Pin this")?.message_id;
       expect(server.conversation.members.pinned.get(GROUP)).toEqual([pinned]);
       const { executions } = await worker.listExecutions({ chat_id: GROUP, all: false });

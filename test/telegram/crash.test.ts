@@ -9,7 +9,7 @@ import { startBot } from "./transport/two-bots.ts";
 
 useServersOnly();
 
-function cards(server: BotApiServer) {
+function progressMessages(server: BotApiServer) {
   return server.conversation.messages.filter(({ texts }) => texts[0]!.includes("%"));
 }
 
@@ -35,31 +35,33 @@ describe("after kill -9", () => {
     await first.kill("SIGKILL");
     expect(server.conversation.messages.length).toBe(0);
     startBot(server, dataDir);
-    await server.waitFor("the end", () => cards(server).find(({ text }) => text.includes("100% (300/300)")));
+    await server.waitFor("the end", () => progressMessages(server).find(({ text }) => text.includes("100% (300/300)")));
     const replies = server
       .texts(OWNER.id)
       .filter((text) => !text.includes("%"))
       .join("\n");
     expect(replies.match(/\bDo 1\b/g)?.length).toBe(1);
-    expect(cards(server).length).toBe(1);
+    expect(progressMessages(server).length).toBe(1);
   });
 
-  it("the bot goes on with an execution, in the same card", async () => {
+  it("the bot goes on with an execution, in the same progress message", async () => {
     const [server, dataDir] = [await startServer(), newDataDir()];
     const first = startBot(server, dataDir);
     const steps = [say("One", "one"), delay("Wait", 2), say("Two", "two"), delay("Again", 1), say("Three", "three")];
     server.sendText(OWNER, OWNER.id, chainOf("Interrupted", steps));
     await server.waitFor(
-      "the card and the first message",
-      () => cards(server).length === 1 && server.texts(OWNER.id).includes("one"),
+      "the progress message and the first message",
+      () => progressMessages(server).length === 1 && server.texts(OWNER.id).includes("one"),
       60_000,
     );
     // A kill between the arrival of a message and its record would have it sent again; that is not what this is about.
     await sleep(200);
     await first.kill("SIGKILL");
     startBot(server, dataDir);
-    const card = await server.waitFor("the end", () => cards(server).find(({ text }) => text.includes("100%")));
-    expect(cards(server)).toEqual([card]);
+    const progress = await server.waitFor("the end", () =>
+      progressMessages(server).find(({ text }) => text.includes("100%")),
+    );
+    expect(progressMessages(server)).toEqual([progress]);
     const texts = server.texts(OWNER.id);
     expect(["one", "two", "three"].map((text) => texts.filter((one) => one === text).length)).toEqual([1, 1, 1]);
   });
@@ -105,7 +107,7 @@ describe("on SIGTERM", () => {
     const process = startBot(server, dataDir, { LOG_LEVEL: "trace" });
     await process.waitForOutput("Ready");
     server.sendText(OWNER, OWNER.id, chainOf("Left", [delay("Wait", 60)]));
-    await server.waitFor("the card", () => cards(server).length === 1);
+    await server.waitFor("the progress message", () => progressMessages(server).length === 1);
     expect(await process.kill("SIGTERM")).toBe(0);
     expect(process.stderr).toContain("[secret]");
     expect(process.stdout).toContain("@stepgram_test_bot");

@@ -12,11 +12,11 @@ useDatabase();
 
 const QUICK = quicker(TELEGRAM_LIMITS, 20);
 const PROBE = "[MULTISTEP:CREATE_WORKFLOW:Probe]";
-function cards(server: BotApiServer): BotMessage[] {
+function progressMessages(server: BotApiServer): BotMessage[] {
   return server.messages(OWNER.id).filter(({ texts }) => texts[0]!.includes("%"));
 }
-function finalCard(server: BotApiServer): Promise<BotMessage> {
-  return server.waitFor("the final state", () => cards(server).find(({ text }) => text.includes("100%")));
+function finalProgress(server: BotApiServer): Promise<BotMessage> {
+  return server.waitFor("the final state", () => progressMessages(server).find(({ text }) => text.includes("100%")));
 }
 function of(server: BotApiServer, method: string) {
   return server.calls.filter((call) => call.method === method);
@@ -68,15 +68,18 @@ describe("sendMessage", () => {
 });
 
 describe("editMessageText", () => {
-  it.each([...HARMLESS, ...AFTER_THE_ACT])("after %s, the card still comes to its final state", async (_, fault) => {
-    const server = await startServer();
-    server.faults.plan("editMessageText", fault, 2);
-    const { engine } = await startBot({ server, limits: QUICK });
-    server.sendText(OWNER, OWNER.id, chainOf("Edited", [delay("Wait", 0.3), say("Tell", "told")]));
-    await finalCard(server);
-    await expect.poll(() => chatsOf(engine).progressMessages.unfinished("telegram")).toEqual([]);
-    expect(cards(server).length).toBe(1);
-  });
+  it.each([...HARMLESS, ...AFTER_THE_ACT])(
+    "after %s, the progress message still comes to its final state",
+    async (_, fault) => {
+      const server = await startServer();
+      server.faults.plan("editMessageText", fault, 2);
+      const { engine } = await startBot({ server, limits: QUICK });
+      server.sendText(OWNER, OWNER.id, chainOf("Edited", [delay("Wait", 0.3), say("Tell", "told")]));
+      await finalProgress(server);
+      await expect.poll(() => chatsOf(engine).progressMessages.unfinished("telegram")).toEqual([]);
+      expect(progressMessages(server).length).toBe(1);
+    },
+  );
 });
 
 describe("answerCallbackQuery", () => {
@@ -86,15 +89,15 @@ describe("answerCallbackQuery", () => {
       const server = await startServer();
       const { engine } = await startBot({ server, limits: QUICK });
       server.sendText(OWNER, OWNER.id, chainOf("Pressed", [delay("Wait", 60)]));
-      const card = await server.waitFor("the card", () => cards(server)[0]);
+      const progress = await server.waitFor("the progress message", () => progressMessages(server)[0]);
       server.faults.plan("answerCallbackQuery", fault, 3);
-      press(server, OWNER, card, "Cancel");
+      press(server, OWNER, progress, "Cancel");
       server.sendText(OWNER, OWNER.id, PROBE);
       await server.waitFor("the reply", () => server.texts(OWNER.id).some((text) => text.includes("Probe")));
-      await server.waitFor("the end", () => card.text.includes("cancelled"));
+      await server.waitFor("the end", () => progress.text.includes("cancelled"));
       expect((await engine.listExecutions({ chat_id: 0, all: true })).total).toBe(1);
       server.faults.forget();
-      const late = press(server, OWNER, card, "Details");
+      const late = press(server, OWNER, progress, "Details");
       await answerTo(server, late);
     },
   );
@@ -133,7 +136,7 @@ describe("a token that Telegram does not take any more", () => {
     const bot = await startBot({ server, limits: QUICK, db: "revoked" });
     await bot.ready;
     server.sendText(OWNER, OWNER.id, chainOf("Long", [delay("Wait", 1), say("Tell", "told later")]));
-    await server.waitFor("the card", () => cards(server)[0]);
+    await server.waitFor("the progress message", () => progressMessages(server)[0]);
     for (const method of ["getMe", "getUpdates", "sendMessage", "editMessageText", "sendRichMessage"])
       server.faults.plan(method, revoked, Number.POSITIVE_INFINITY);
     await expect(bot.ended).rejects.toThrow("does not take this token any more");
@@ -141,8 +144,8 @@ describe("a token that Telegram does not take any more", () => {
     server.faults.forget();
     await startBot({ server, limits: QUICK, db: "revoked" });
     await server.waitFor("the message", () => server.texts(OWNER.id).includes("told later"));
-    await finalCard(server);
-    expect(cards(server).length).toBe(1);
+    await finalProgress(server);
+    expect(progressMessages(server).length).toBe(1);
   });
 });
 
@@ -179,7 +182,7 @@ describe("a chat that is closed to the bot", () => {
     const topic = { message_thread_id: 9, is_topic_message: true };
     server.sendText(OWNER, GROUP, chainOf("Topic", [say("Tell", "hello?")]), topic);
     await server.waitFor("the message", () => server.texts(GROUP).includes("hello?"));
-    await server.waitFor("the card", () => server.texts(GROUP).some((text) => text.includes("100%")));
+    await server.waitFor("the progress message", () => server.texts(GROUP).some((text) => text.includes("100%")));
     expect(server.messages(GROUP).every(({ thread_id }) => thread_id === undefined)).toBe(true);
   });
 });

@@ -12,7 +12,7 @@ const PROBE = "[MULTISTEP:CREATE_WORKFLOW:Probe]";
 function taggedExecution(server: BotApiServer): BotMessage | undefined {
   return server.messages(OWNER.id).find(({ texts }) => texts[0]!.includes("%"));
 }
-function finishedCard(server: BotApiServer): Promise<BotMessage> {
+function finishedProgress(server: BotApiServer): Promise<BotMessage> {
   return server.waitFor("the final state", () => server.messages(OWNER.id).find(({ text }) => text.includes("100%")));
 }
 
@@ -44,13 +44,13 @@ describe("when the Bot API fails", () => {
     await server.waitFor("the reply", () => server.texts(OWNER.id).length === 1);
   });
 
-  it("429 is obeyed, for replies and for the final state of a card", async () => {
+  it("429 is obeyed, for replies and for the final state of a progress message", async () => {
     const server = await startServer();
     server.faults.plan("sendMessage", tooManyRequests(1));
     server.faults.plan("editMessageText", tooManyRequests(1), 2);
     await startBot({ server });
     server.sendText(OWNER, OWNER.id, chainOf("Slow", [delay("Wait", 4), say("Tell", "done")]));
-    await finishedCard(server);
+    await finishedProgress(server);
     for (const method of ["sendMessage", "editMessageText"]) {
       const [refused, next] = server.calls.filter((call) => call.method === method);
       expect(next!.at - refused!.at).toBeGreaterThan(990);
@@ -61,7 +61,7 @@ describe("when the Bot API fails", () => {
     const server = await startServer();
     const { engine } = await startBot({ server });
     server.sendText(OWNER, OWNER.id, chainOf("Late", [delay("Wait", 1), say("Tell", "are you there?")]));
-    await server.waitFor("the card", () => taggedExecution(server));
+    await server.waitFor("the progress message", () => taggedExecution(server));
     server.conversation.chat(OWNER.id).blocked = true;
     await expect
       .poll(async () => (await engine.listExecutions({ chat_id: 0, all: true })).executions[0]?.status)

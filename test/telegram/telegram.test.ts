@@ -10,11 +10,11 @@ describe("the bot in Telegram", () => {
     const server = await startServer();
     await startBot({ server });
     server.sendText(OWNER, OWNER.id, GUIDE_ANSWER);
-    const card = await server.waitFor("the finished card", () =>
+    const progress = await server.waitFor("the finished progress message", () =>
       server.messages(OWNER.id).find(({ text }) => text.includes("100%") && text.includes("Completed")),
     );
     await server.waitFor("the step's message", () => server.texts(OWNER.id).includes("Data processing completed!"));
-    expect(card.text).toMatch(/Load Users[\s\S]*Process Data[\s\S]*Send Notifications/);
+    expect(progress.text).toMatch(/Load Users[\s\S]*Process Data[\s\S]*Send Notifications/);
     const [reply] = server.messages(OWNER.id);
     expect(reply?.text).toContain("Baik! Saya akan membuat workflow");
     expect(reply?.text).toContain("untuk melihat progress.");

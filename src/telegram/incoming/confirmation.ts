@@ -23,17 +23,17 @@ const MAX_NAME = 60;
 const MAX_EFFECT = 130;
 
 /** The plan as a person reads it before it runs. */
-function planText({ effects, changes }: MessagePlan, { confirm: words }: Messages): RichText {
-  const rows: RichText[] = [[bold(words.ask)]];
+function planText({ effects, changes }: MessagePlan, { confirm }: Messages): RichText {
+  const rows: RichText[] = [[bold(confirm.ask)]];
   const same = new Map<string, number>();
   for (const { name, effect } of effects) {
     const row = `${shortened(name, MAX_NAME)}: ${shortened(effect, MAX_EFFECT)}`;
     same.set(row, (same.get(row) ?? 0) + 1);
   }
   for (const [row, times] of [...same].slice(0, MAX_LINES))
-    rows.push(rich`• ${row}${times > 1 ? words.times(times) : ""}`);
-  if (same.size > MAX_LINES) rows.push([italic(words.more(same.size - MAX_LINES))]);
-  rows.push(rich`${words.commands(shortened(countsOf(changes), 300))}`, [italic(words.nothingYet)]);
+    rows.push(rich`• ${row}${times > 1 ? confirm.times(times) : ""}`);
+  if (same.size > MAX_LINES) rows.push([italic(confirm.more(same.size - MAX_LINES))]);
+  rows.push(rich`${confirm.commands(shortened(countsOf(changes), 300))}`, [italic(confirm.nothingYet)]);
   return lines(rows);
 }
 

@@ -13,7 +13,7 @@ const TRIES = 6;
 
 export interface MessageQueueOptions extends MessageProcessorOptions {
   /** Only keeps messages, for the process that serves the chats. */
-  standsBy: boolean;
+  isFollower: boolean;
   /** Takes a place in line for the reply in that chat; see `Delivery.reserve`. */
   reserve(actor: Actor): ReplySlot;
   /** Told of a long message that turned out to have no shortcodes; told again after a crash. */
@@ -50,7 +50,7 @@ export class MessageQueue {
       this.#stop.signal,
       (err) => log.warn({ err, key: message.key }, "could not keep a message yet"),
     );
-    if (kept?.state !== "accepted" || this.#options.standsBy) return;
+    if (kept?.state !== "accepted" || this.#options.isFollower) return;
     // The question about it may have been answered while it was still being put.
     const isAnswered = kept.confirmed === true || kept.answered !== undefined;
     if (isAnswered && this.#reading.has(message.key)) this.#again.set(message.key, message);

@@ -6,7 +6,7 @@ import type { SendBudget } from "../outgoing/send-budget.ts";
 /** The longest preview; of a longer answer the end is shown. */
 const MAX_SHOWN = 4_000;
 
-export interface PreviewPlace {
+export interface PreviewAddress {
   chat_id: number;
   thread_id?: number;
 }
@@ -18,7 +18,7 @@ type Way = "draft" | "message" | "none";
 export class Preview {
   readonly #api: Api;
   readonly #budget: SendBudget;
-  readonly #place: PreviewPlace;
+  readonly #place: PreviewAddress;
   readonly #draftId: number;
   readonly #waker = new Waker();
   readonly #stop = new AbortController();
@@ -29,7 +29,7 @@ export class Preview {
   #message: number | undefined;
 
   /** `draftId` tells the drafts of a chat apart; not 0. Drafts are for private chats only. */
-  constructor(api: Api, budget: SendBudget, place: PreviewPlace, draftId: number) {
+  constructor(api: Api, budget: SendBudget, place: PreviewAddress, draftId: number) {
     this.#api = api;
     this.#budget = budget;
     this.#place = place;

@@ -23,7 +23,7 @@ export interface DeliveryServices {
   /** Called when Telegram reports that a group has a new id. */
   onMoved(from: number, to: number): Promise<void>;
   /** Called before recording that a step's question can't be asked. */
-  onUnasked(question: JsonObject, error: string): Promise<void>;
+  onCannotAsk(question: JsonObject, error: string): Promise<void>;
   /** Called before recording that a message was sent. */
   onSent(message: QueuedMessage, messageId: number, part: FormattedText): Promise<void>;
   /** Aborted to stop: no further try is made, and the message stays in the outbox. */
@@ -39,7 +39,7 @@ export async function deliverMessage(message: QueuedMessage, services: DeliveryS
   if (message.action !== undefined) return deliverAction(message, message.action, services);
   const parts = splitText({ text: message.text, entities: (message.entities ?? []) as unknown as MessageEntity[] });
   const end = async (error: string): Promise<void> => {
-    if (message.question !== undefined) await services.onUnasked(message.question, error);
+    if (message.question !== undefined) await services.onCannotAsk(message.question, error);
     await outbox.failed(key, error);
   };
   if (parts.length === 0) return end("there is no text to send");
@@ -50,7 +50,7 @@ export async function deliverMessage(message: QueuedMessage, services: DeliveryS
     retryUntilDone(write, cutOff, (err) => log.warn({ err, key }, "not yet noted as sent"));
   for (let tries = 1; sent.length < parts.length; ) {
     if (unknown >= UNKNOWN_OUTCOMES) return end(NOT_KNOWN);
-    const outcome = await sendInTurn(message, parts[sent.length]!, sent.length, parts.length, services);
+    const outcome = await sendWhenAllowed(message, parts[sent.length]!, sent.length, parts.length, services);
     if (outcome === undefined) return;
     if (outcome.ok) {
       const part = parts[sent.length]!;
@@ -80,7 +80,7 @@ export async function deliverMessage(message: QueuedMessage, services: DeliveryS
 const NOT_KNOWN = "the connection broke twice; whether the message arrived is not known";
 
 /** Sends a part when the budget allows, and records the attempt first. Undefined when stopping. */
-async function sendInTurn(
+async function sendWhenAllowed(
   message: QueuedMessage,
   part: FormattedText,
   index: number,

@@ -22,7 +22,7 @@ export interface DeliveryOptions {
   budget: SendBudget;
   tryAction: TryAction;
   onMoved: DeliveryServices["onMoved"];
-  onUnasked: DeliveryServices["onUnasked"];
+  onCannotAsk: DeliveryServices["onCannotAsk"];
   onSent: DeliveryServices["onSent"];
   /** Attaches the buttons to a step's question. */
   attachButtons(message: QueuedMessage): Promise<QueuedMessage>;
@@ -45,7 +45,7 @@ export class Delivery {
   /** Chats with a delivery in progress. */
   readonly #busy = new Map<number, Promise<void>>();
   /** Slots reserved for replies that are still being made, by chat. */
-  readonly #places = new Map<number, Set<number>>();
+  readonly #slots = new Map<number, Set<number>>();
   #loop: Promise<void> | undefined;
 
   constructor(options: DeliveryOptions) {
@@ -65,17 +65,17 @@ export class Delivery {
    */
   reserve(chatId: number): ReplySlot {
     const { outbox } = this.#options;
-    const place = outbox.place();
-    const places = this.#places.get(chatId) ?? new Set();
-    this.#places.set(chatId, places.add(place));
+    const slot = outbox.place();
+    const slots = this.#slots.get(chatId) ?? new Set();
+    this.#slots.set(chatId, slots.add(slot));
     const release = (): void => {
       clearTimeout(limit);
-      places.delete(place);
-      if (places.size === 0 && this.#places.get(chatId) === places) this.#places.delete(chatId);
+      slots.delete(slot);
+      if (slots.size === 0 && this.#slots.get(chatId) === slots) this.#slots.delete(chatId);
       this.#waker.wake();
     };
     const limit = setTimeout(release, HOLD_MS);
-    return { enqueue: (message) => outbox.enqueue(message, place), release };
+    return { enqueue: (message) => outbox.enqueue(message, slot), release };
   }
 
   /** Stops. Deliveries in progress get `graceMs` to arrive; otherwise they are sent again later. */
@@ -110,7 +110,7 @@ export class Delivery {
 
   /** Whether no reserved slot comes before it. */
   #isNext({ chat_id, seq }: QueuedMessage): boolean {
-    for (const place of this.#places.get(chat_id) ?? []) if (place < seq) return false;
+    for (const slot of this.#slots.get(chat_id) ?? []) if (slot < seq) return false;
     return true;
   }
 
@@ -119,7 +119,7 @@ export class Delivery {
     const [signal, cutOff] = [this.#stop.signal, this.#cutOff.signal];
     const work = this.#options
       .attachButtons(message)
-      .then((dressed) => deliverMessage(dressed, { ...this.#options, signal, cutOff }))
+      .then((withButtons) => deliverMessage(withButtons, { ...this.#options, signal, cutOff }))
       .catch(async (error: unknown) => {
         if (signal.aborted) return;
         log.error({ err: error, key: message.key }, "could not deliver a message");

@@ -56,7 +56,7 @@ export function quicker(limits: SendLimits, factor: number): SendLimits {
 }
 
 /** Methods whose callers retry themselves, and can do better than repeat the same call. */
-const PATIENT_THEMSELVES: ReadonlySet<string> = new Set([
+const RETRIED_BY_THEIR_CALLERS: ReadonlySet<string> = new Set([
   "sendMessage",
   "sendRichMessage",
   "editMessageText",
@@ -65,7 +65,7 @@ const PATIENT_THEMSELVES: ReadonlySet<string> = new Set([
   ...ACTION_METHODS,
 ]);
 
-const retryWhileTransient = autoRetry({
+const waitAndRetry = autoRetry({
   maxRetryAttempts: 3,
   maxDelaySeconds: 60,
   rethrowHttpErrors: true,
@@ -74,4 +74,4 @@ const retryWhileTransient = autoRetry({
 
 /** Retries all other calls when the server says how long to wait. */
 export const retryAfterLimits: Transformer = (prev, method, payload, signal) =>
-  PATIENT_THEMSELVES.has(method) ? prev(method, payload, signal) : retryWhileTransient(prev, method, payload, signal);
+  RETRIED_BY_THEIR_CALLERS.has(method) ? prev(method, payload, signal) : waitAndRetry(prev, method, payload, signal);

@@ -187,8 +187,8 @@ export class LiveProgressMessage {
     const { view } = drawing;
     this.#message.noteShown(drawing);
     this.#stored.shown_rev = view.rev;
-    const { message_id, face = "plain" } = this.#stored;
-    await this.#options.record({ shown_rev: view.rev, ...(message_id === undefined ? {} : { message_id, face }) });
+    const { message_id, format = "plain" } = this.#stored;
+    await this.#options.record({ shown_rev: view.rev, ...(message_id === undefined ? {} : { message_id, format }) });
     return { kind: "shown" };
   }
 }

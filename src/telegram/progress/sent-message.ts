@@ -147,7 +147,7 @@ export class SentProgressMessage {
 
   #isRich(): boolean {
     if (this.#notRich !== undefined) return false;
-    return this.sends ? this.#options.rich.isWorthTrying(this.chatId) : this.#stored.face === "rich";
+    return this.sends ? this.#options.rich.isWorthTrying(this.chatId) : this.#stored.format === "rich";
   }
 
   /** The plain message was accepted, so the rich one was refused for being rich. */
@@ -164,7 +164,7 @@ export class SentProgressMessage {
     const buttons = reply_markup === undefined ? {} : { reply_markup };
     if (this.sends) await this.#send(content, view, buttons);
     else await this.#edit(content, view, buttons);
-    this.#stored.face = "text" in content ? "plain" : "rich";
+    this.#stored.format = "text" in content ? "plain" : "rich";
   }
 
   async #send(content: FormattedText | InputRichMessage, view: ExecutionView, buttons: Buttons): Promise<void> {

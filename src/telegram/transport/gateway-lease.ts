@@ -17,7 +17,7 @@ export interface HeldGateway {
 }
 
 export interface GatewayLeaseHolderOptions {
-  surfaces: GatewayLeases;
+  leases: GatewayLeases;
   now(): Date;
   log: Log;
   /** Called when another process took over a gateway because this one was silent for too long. */
@@ -40,13 +40,13 @@ export class GatewayLeaseHolder {
 
   /** Takes the gateway unless a living process holds it. */
   async take(family: string, surface: string): Promise<HeldGateway | undefined> {
-    return this.#takeAsSeen(family, surface, await this.#options.surfaces.find(surface));
+    return this.#takeAsSeen(family, surface, await this.#options.leases.find(surface));
   }
 
   /** Takes the first of `family:1`, `family:2`, … that no living process holds. */
   async takeAny(family: string): Promise<HeldGateway> {
     for (;;) {
-      const records = new Map((await this.#options.surfaces.list(family)).map((record) => [record.surface, record]));
+      const records = new Map((await this.#options.leases.list(family)).map((record) => [record.surface, record]));
       for (let number = 1; number <= records.size + 1; number++) {
         const surface = `${family}:${number}`;
         const taken = await this.#takeAsSeen(family, surface, records.get(surface));
@@ -57,7 +57,7 @@ export class GatewayLeaseHolder {
 
   /** The family's other gateways that no living process holds. */
   async abandoned(family: string): Promise<string[]> {
-    const records = await this.#options.surfaces.list(family);
+    const records = await this.#options.leases.list(family);
     return records.filter((record) => !this.#held.has(record.surface) && this.#isFree(record)).map((r) => r.surface);
   }
 
@@ -76,7 +76,7 @@ export class GatewayLeaseHolder {
   /** Releases all leases. */
   async release(): Promise<void> {
     clearInterval(this.#timer);
-    for (const surface of this.#held.keys()) await this.#options.surfaces.release(surface, this.#token);
+    for (const surface of this.#held.keys()) await this.#options.leases.release(surface, this.#token);
     this.#held.clear();
   }
 
@@ -95,7 +95,7 @@ export class GatewayLeaseHolder {
       pid: process.pid,
       lease_until: this.#leaseEnd(),
     };
-    if (!(await this.#options.surfaces.take(record, seen))) return undefined;
+    if (!(await this.#options.leases.take(record, seen))) return undefined;
     this.#held.set(surface, record.lease_until);
     this.#timer ??= setInterval(() => void this.#renew(), RENEW_MS).unref();
     return { surface, interrupted: seen?.holder !== undefined };
@@ -105,7 +105,7 @@ export class GatewayLeaseHolder {
     for (const surface of [...this.#held.keys()]) {
       try {
         const until = this.#leaseEnd();
-        const isOurs = await this.#options.surfaces.renew(surface, this.#token, until);
+        const isOurs = await this.#options.leases.renew(surface, this.#token, until);
         // Several checks may find out at once.
         if (!this.#held.has(surface)) continue;
         if (isOurs) {
@@ -129,7 +129,7 @@ export class GatewayLeaseHolder {
 /** How often a follower checks whether the leader has ended, in ms. */
 const STANDBY_MS = 1_000;
 
-export interface WaitForTurnOptions {
+export interface WaitForLeaseOptions {
   /** Aborted to stop. */
   signal: AbortSignal;
   log: Log;
@@ -141,7 +141,7 @@ export interface WaitForTurnOptions {
 export async function waitForLease(
   surface: string,
   lease: GatewayLeaseHolder,
-  { signal, log, onStandby }: WaitForTurnOptions,
+  { signal, log, onStandby }: WaitForLeaseOptions,
 ): Promise<boolean> {
   const waker = new Waker();
   signal.addEventListener("abort", () => waker.wake(), { once: true });

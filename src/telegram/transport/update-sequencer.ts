@@ -136,7 +136,7 @@ export class UpdateSequencer {
   async #handle({ update, isKept, told }: Waiting): Promise<void> {
     const { updates, log } = this.#options;
     try {
-      await (isKept ? this.#retryWhileTransient(update) : this.#options.handle(update));
+      await (isKept ? this.#handleStored(update) : this.#options.handle(update));
       this.#remember(update.update_id);
       if (isKept) await updates.drop([update.update_id]);
       for (const { resolve } of told) resolve();
@@ -149,7 +149,7 @@ export class UpdateSequencer {
   }
 
   /** Nobody sends it again, so a failure is retried, unless it fails again and again. */
-  async #retryWhileTransient(update: Update): Promise<void> {
+  async #handleStored(update: Update): Promise<void> {
     await retryUpTo(
       TRIES,
       () => this.#options.handle(update),

@@ -35,7 +35,7 @@ export class WebhookServer {
   readonly #options: WebhookServerOptions;
   readonly #server: Server;
   readonly #secret: Buffer;
-  readonly #atHand = new Set<Promise<void>>();
+  readonly #inProgress = new Set<Promise<void>>();
 
   private constructor(options: WebhookServerOptions) {
     this.#options = options;
@@ -47,8 +47,8 @@ export class WebhookServer {
       connectionsCheckingInterval: Math.ceil(requestMs / 10),
     };
     this.#server = createServer(timeouts, (request, response) => {
-      const work = this.#answer(request, response).finally(() => this.#atHand.delete(work));
-      this.#atHand.add(work);
+      const work = this.#answer(request, response).finally(() => this.#inProgress.delete(work));
+      this.#inProgress.add(work);
     });
   }
 
@@ -69,7 +69,7 @@ export class WebhookServer {
   async close(): Promise<void> {
     this.#server.close();
     const limit = new AbortController();
-    await Promise.race([Promise.all(this.#atHand), pause(GRACE_MS, limit.signal)]);
+    await Promise.race([Promise.all(this.#inProgress), pause(GRACE_MS, limit.signal)]);
     limit.abort();
     this.#server.closeAllConnections();
   }

@@ -29,7 +29,7 @@ export class Webhook {
   readonly #settings: WebhookSettings;
   readonly #log: Log;
   readonly #updates: KeptUpdates;
-  #line: UpdateSequencer | undefined;
+  #sequencer: UpdateSequencer | undefined;
   #server: WebhookServer | undefined;
 
   constructor(settings: WebhookSettings, token: string, updates: KeptUpdates, log: Log) {
@@ -60,15 +60,15 @@ export class Webhook {
   /** Hands updates to the bot from now on. */
   serve(bot: Pick<Bot, "handleUpdate">): void {
     const [updates, log] = [this.#updates, this.#log];
-    this.#line = new UpdateSequencer({ updates, log, handle: (update) => bot.handleUpdate(update) });
-    this.#line.start();
+    this.#sequencer = new UpdateSequencer({ updates, log, handle: (update) => bot.handleUpdate(update) });
+    this.#sequencer.start();
   }
 
   /** Stores updates for the leader from now on. */
   async standBy(): Promise<void> {
-    const line = this.#line;
-    this.#line = undefined;
-    await line?.stop();
+    const sequencer = this.#sequencer;
+    this.#sequencer = undefined;
+    await sequencer?.stop();
   }
 
   async close(): Promise<void> {
@@ -76,7 +76,7 @@ export class Webhook {
   }
 
   async #handle(update: Update): Promise<void> {
-    if (this.#line !== undefined) await this.#line.take(update);
+    if (this.#sequencer !== undefined) await this.#sequencer.take(update);
     else await this.#updates.keep({ id: update.update_id, json: JSON.stringify(update) });
   }
 }

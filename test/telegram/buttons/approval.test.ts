@@ -33,7 +33,9 @@ describe("an approval", () => {
     const question = await asked(server, GROUP);
     expect(question.text).toContain("Send the report?");
     expect(labelsOf(question)).toEqual([["Approve", "Reject"]]);
-    await server.waitFor("the card", () => server.texts(GROUP).some((text) => text.includes("waiting for a person")));
+    await server.waitFor("the progress message", () =>
+      server.texts(GROUP).some((text) => text.includes("waiting for a person")),
+    );
     server.conversation.chat(STRANGER.id);
     const presses = [press(server, MEMBER, question, "Approve"), press(server, OWNER, question, "Reject")];
     const answers = await Promise.all(presses.map((update) => answerTo(server, update)));
@@ -54,8 +56,8 @@ describe("an approval", () => {
     await startBot({ server });
     server.sendText(OWNER, OWNER.id, REPORT);
     await pressed(server, OWNER, await asked(server, OWNER.id), "Reject");
-    const card = await ended(server, OWNER.id, "failed");
-    expect(card.text).toContain("Olla decided: Reject");
+    const progress = await ended(server, OWNER.id, "failed");
+    expect(progress.text).toContain("Olla decided: Reject");
     expect(server.texts(OWNER.id)).not.toContain("sent!");
   });
 
@@ -71,8 +73,8 @@ describe("an approval", () => {
     expect(labelsOf(question)).toEqual([["Blue"], ["Green"], ["Rot-Weiß"]]);
     // The question is closed once it is over; whoever still sees its buttons may press them.
     const green = dataOf(question, "Green");
-    const card = await ended(server, OWNER.id, "failed");
-    expect(card.text).toContain("Nobody decided in time.");
+    const progress = await ended(server, OWNER.id, "failed");
+    expect(progress.text).toContain("Nobody decided in time.");
     expect(await answerTo(server, pressData(server, OWNER, question, green))).toMatchObject({
       text: "Nobody waits for this answer any more.",
     });
@@ -94,7 +96,7 @@ describe("an approval", () => {
       server.messages(OWNER.id).find(({ text }) => text.startsWith("❓") && text.includes("Other")),
     );
     const approve = dataOf(other, "Approve");
-    await server.waitFor("the card", () =>
+    await server.waitFor("the progress message", () =>
       server.texts(OWNER.id).some((text) => text.includes("waiting for a person")),
     );
     server.sendText(OWNER, OWNER.id, "[MULTISTEP:CANCEL:execution_id]");

@@ -11,8 +11,8 @@ const MEMBER = { id: 502, first_name: "Mia" };
 const GROUP = -100;
 const everything = { chat_id: 0, all: true };
 
-function card(server: Server, chatId: number, state: string) {
-  return server.waitFor(`a card that is ${state}`, () =>
+function progress(server: Server, chatId: number, state: string) {
+  return server.waitFor(`a progress message that is ${state}`, () =>
     server.messages(chatId).find(({ text }) => text.includes("%") && text.includes(`· ${state} ·`)),
   );
 }
@@ -24,18 +24,18 @@ describe("the buttons of a progress message", () => {
     const server = await startServer();
     await startBot({ server });
     server.sendText(OWNER, OWNER.id, LONG);
-    const running = await card(server, OWNER.id, "running");
+    const running = await progress(server, OWNER.id, "running");
     expect(labelsOf(running)).toEqual([
       ["⏸ Pause", "🚫 Cancel"],
       ["Details", "Copy id"],
     ]);
     expect(await pressed(server, OWNER, running, "Pause")).toMatchObject({ text: "Paused." });
-    const paused = await card(server, OWNER.id, "paused");
+    const paused = await progress(server, OWNER.id, "paused");
     expect(labelsOf(paused)[0]).toEqual(["▶️ Resume", "🚫 Cancel"]);
     await pressed(server, OWNER, paused, "Resume");
-    await card(server, OWNER.id, "running");
+    await progress(server, OWNER.id, "running");
     await pressed(server, OWNER, running, "Cancel");
-    const cancelled = await card(server, OWNER.id, "cancelled");
+    const cancelled = await progress(server, OWNER.id, "cancelled");
     expect(labelsOf(cancelled)).toEqual([["🔁 Run again"], ["Details", "Copy id"]]);
     expect(running.message_id).toBe(cancelled.message_id);
   });
@@ -53,7 +53,7 @@ describe("the buttons of a progress message", () => {
       server.faults.plan(method, refusal, Number.POSITIVE_INFINITY, copies);
     await startBot({ server });
     server.sendText(OWNER, OWNER.id, LONG);
-    const running = await card(server, OWNER.id, "running");
+    const running = await progress(server, OWNER.id, "running");
     const { text, alert } = await pressed(server, OWNER, running, "Show id");
     expect(running.text).toContain(text);
     expect(alert).toBe(true);
@@ -67,7 +67,7 @@ describe("the buttons of a progress message", () => {
       { name: "Break", handler: "condition_check", params: { condition: "1 < 'a'" }, retry_count: 0 },
     ];
     server.sendText(OWNER, OWNER.id, chainOf("Broken", steps));
-    const failed = await card(server, OWNER.id, "failed");
+    const failed = await progress(server, OWNER.id, "failed");
     const update = press(server, OWNER, failed, "Retry failed");
     expect(await answerTo(server, update)).toMatchObject({ text: "Running again." });
     await server.waitFor(
@@ -85,7 +85,7 @@ describe("the buttons of a progress message", () => {
     const server = await startServer();
     const { engine } = await startBot({ server, allowedChatIds: [GROUP] });
     server.sendText(OWNER, GROUP, LONG);
-    const running = await card(server, GROUP, "running");
+    const running = await progress(server, GROUP, "running");
     for (const label of ["Pause", "Cancel"])
       expect(await pressed(server, MEMBER, running, label)).toMatchObject({
         text: expect.stringContaining("an owner"),
@@ -95,7 +95,7 @@ describe("the buttons of a progress message", () => {
     server.sendText(MEMBER, GROUP, `[MULTISTEP:CANCEL:${id}]`);
     await server.waitFor("a refusal", () => refusals().length === 1);
     await pressed(server, OWNER, running, "Cancel");
-    const cancelled = await card(server, GROUP, "cancelled");
+    const cancelled = await progress(server, GROUP, "cancelled");
     expect(await pressed(server, MEMBER, cancelled, "Run again")).toMatchObject({
       text: expect.stringContaining("an owner"),
     });
@@ -110,7 +110,7 @@ describe("the buttons of a progress message", () => {
     const server = await startServer();
     const bot = await startBot({ server, allowedChatIds: [GROUP] });
     server.sendText(OWNER, GROUP, LONG);
-    const running = await card(server, GROUP, "running");
+    const running = await progress(server, GROUP, "running");
     server.conversation.chat(STRANGER.id);
     const copy = { ...running, chat_id: STRANGER.id };
     expect(await answerTo(server, pressData(server, STRANGER, copy, dataOf(running, "Cancel")))).toEqual({
@@ -136,7 +136,7 @@ describe("the buttons of a progress message", () => {
     expect(status).toBe("running");
     const data = dataOf(running, "Cancel");
     await answerTo(server, pressData(server, OWNER, running, data));
-    await card(server, GROUP, "cancelled");
+    await progress(server, GROUP, "cancelled");
     expect(await answerTo(server, pressData(server, OWNER, running, data))).toMatchObject({ text: "Cancelled." });
     expect(await answerTo(server, pressData(server, OWNER, running, data.replace("cancel", "pause")))).toMatchObject({
       alert: true,
@@ -148,17 +148,17 @@ describe("the buttons of a progress message", () => {
     const db = freshName();
     const first = await startBot({ server, db });
     server.sendText(OWNER, OWNER.id, LONG);
-    const running = await card(server, OWNER.id, "running");
+    const running = await progress(server, OWNER.id, "running");
     await first.stop();
     const cancel = press(server, OWNER, running, "Cancel");
     const second = await startBot({ server, db });
     await answerTo(server, cancel);
-    const cancelled = await card(server, OWNER.id, "cancelled");
+    const cancelled = await progress(server, OWNER.id, "cancelled");
     const again = press(server, OWNER, cancelled, "Run again");
     await answerTo(server, again);
-    await card(server, OWNER.id, "running");
+    await progress(server, OWNER.id, "running");
     await pressed(server, OWNER, running, "Cancel");
-    await card(server, OWNER.id, "cancelled");
+    await progress(server, OWNER.id, "cancelled");
     server.redeliver(again);
     server.sendText(OWNER, OWNER.id, "/start");
     await server.waitFor("the greeting", () => server.texts(OWNER.id).some((text) => text.startsWith("Hello")));
@@ -176,12 +176,12 @@ describe("what a reply offers", () => {
       server.messages(GROUP).find(({ keyboard, text }) => keyboard.length > 0 && !text.includes("%")),
     );
     expect(labelsOf(reply)[0]?.[0]).toMatch(/^Cancel ex_/);
-    await card(server, GROUP, "running");
+    await progress(server, GROUP, "running");
     expect((await pressed(server, MEMBER, reply, "Cancel")).text).toContain("an owner");
     const updates = [press(server, OWNER, reply, "Cancel"), press(server, OWNER, reply, "Cancel")];
     const answers = await Promise.all(updates.map((update) => answerTo(server, update)));
     expect(answers.map(({ text }) => text)).toEqual(["Done.", "Olla already used this button."]);
-    await card(server, GROUP, "cancelled");
+    await progress(server, GROUP, "cancelled");
     await server.waitFor("the answer", () => server.texts(GROUP).some((text) => text.startsWith("🚫 Cancelled")));
     server.sendText(OWNER, GROUP, "[MULTISTEP:LIST_WORKFLOWS]");
     await server.waitFor("the list", () =>

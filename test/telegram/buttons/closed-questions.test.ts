@@ -37,7 +37,9 @@ async function openQuestion(engine: Engine) {
 }
 const everything = { chat_id: 0, all: true };
 function waitsForPerson(server: BotApiServer) {
-  return server.waitFor("the card", () => server.texts(OWNER.id).some((text) => text.includes("waiting for a person")));
+  return server.waitFor("the progress message", () =>
+    server.texts(OWNER.id).some((text) => text.includes("waiting for a person")),
+  );
 }
 
 describe("a question that nobody waits for any more loses its buttons and says why", () => {
@@ -114,7 +116,7 @@ describe("a question that cannot be asked", () => {
     const server = await startServer();
     const { engine } = await startBot({ server });
     server.sendText(OWNER, OWNER.id, chainOf("Unheard", [delay("Wait", 1), ask()]));
-    await server.waitFor("the card", () => server.texts(OWNER.id).some((text) => text.includes("%")));
+    await server.waitFor("the progress message", () => server.texts(OWNER.id).some((text) => text.includes("%")));
     server.conversation.chat(OWNER.id).blocked = true;
     await expect.poll(async () => (await engine.listExecutions(everything)).executions[0]?.status).toBe("failed");
     const [run] = (await engine.listExecutions(everything)).executions;

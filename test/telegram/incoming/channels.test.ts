@@ -80,14 +80,14 @@ describe("a channel", () => {
     const server = await startServer();
     await startBot({ server, allowedChatIds: [CHANNEL] });
     post(server, CHANNEL, chainOf("Long", [delay("Wait", 60)]));
-    const card = await server.waitFor("the card", () =>
+    const progress = await server.waitFor("the progress message", () =>
       server.messages(CHANNEL).find(({ keyboard }) => keyboard.length > 0),
     );
-    expect((await pressed(server, STRANGER, card, "Cancel")).text).toBe(
+    expect((await pressed(server, STRANGER, progress, "Cancel")).text).toBe(
       "You don't have access to this bot. Ask its owner for it.",
     );
-    await pressed(server, OWNER, card, "Cancel");
-    await server.waitFor("the end", () => card.text.includes("cancelled"));
+    await pressed(server, OWNER, progress, "Cancel");
+    await server.waitFor("the end", () => progress.text.includes("cancelled"));
     post(server, CHANNEL, "/workflows");
     const list = await says(server, CHANNEL, "Workflows (1)");
     expect((await pressed(server, STRANGER, list, "1")).text).toBe(

@@ -16,7 +16,7 @@ export interface Load {
   timeoutMs: number;
 }
 
-function isCard({ texts }: BotMessage): boolean {
+function isProgress({ texts }: BotMessage): boolean {
   return texts[0]!.includes("%");
 }
 
@@ -39,17 +39,17 @@ export async function runManyChats({ chats, each, quicker: factor, timeoutMs }: 
   for (const part of [numbers.slice(0, half), numbers.slice(half)])
     for (const id of ids) server.sendText({ id: Math.abs(id) }, id, part.map((number) => run(id, number)).join("\n"));
   const finals = (): BotMessage[] =>
-    server.conversation.messages.filter((message) => isCard(message) && message.text.includes("100%"));
+    server.conversation.messages.filter((message) => isProgress(message) && message.text.includes("100%"));
   await server.waitFor("all final states", () => finals().length === chats * each, timeoutMs);
 
   for (const id of ids) {
     const messages = server.messages(id);
-    const cards = messages.filter(isCard);
-    expect(cards.map(({ text }) => /Run (\S+)/.exec(text)?.[1]).toSorted()).toEqual(
+    const progressMessages = messages.filter(isProgress);
+    expect(progressMessages.map(({ text }) => /Run (\S+)/.exec(text)?.[1]).toSorted()).toEqual(
       numbers.map((number) => `${id}/${number}`).toSorted(),
     );
-    for (const { text } of cards) expect(text).toMatch(/✅[\s\S]*100% \(2\/2\)[\s\S]*Completed in/);
-    const said = messages.filter((message) => !isCard(message)).map(({ text }) => text);
+    for (const { text } of progressMessages) expect(text).toMatch(/✅[\s\S]*100% \(2\/2\)[\s\S]*Completed in/);
+    const said = messages.filter((message) => !isProgress(message)).map(({ text }) => text);
     expect(said.length).toBe(2 + 2 * each);
     for (const number of numbers)
       expect(said.indexOf(`${number}: two`)).toBeGreaterThan(said.indexOf(`${number}: one`));

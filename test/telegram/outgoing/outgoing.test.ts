@@ -42,7 +42,7 @@ describe("a group that becomes a supergroup", () => {
       const server = await startServer();
       const bot = await startBot({ server, allowedChatIds: [GROUP] });
       server.sendText(MEMBER, GROUP, chainOf("Long", [delay("Wait", 2), say("Tell", "moved and told")]));
-      await server.waitFor("the card", () => server.texts(GROUP).find((text) => text.includes("%")));
+      await server.waitFor("the progress message", () => server.texts(GROUP).find((text) => text.includes("%")));
       server.upgrade(GROUP, SUPER, { says });
       await server.waitFor("the end", () => server.texts(SUPER).find((text) => text.includes("100%")));
       await server.waitFor("the step's message", () => server.texts(SUPER).includes("moved and told"));

@@ -3,7 +3,7 @@ import { tooManyRequests } from "../../bot-api/faults.ts";
 import { chatsOf } from "../../open-engine.ts";
 import { freshName, OWNER, startBot, startServer, useDatabase } from "../bot-fixture.ts";
 import { chainOf, delay, say } from "../guide-answer.ts";
-import { allCards, cards, cardWith } from "./progress-messages.ts";
+import { progressMessages, progressWith, sentProgressMessages } from "./progress-messages.ts";
 
 useDatabase();
 
@@ -16,23 +16,24 @@ describe.each([
     await startBot({ server });
     const steps = Array.from({ length: 12 }, (_, i) => delay(`Step ${i + 1}`, 0.3));
     server.sendText(OWNER, OWNER.id, chainOf("Many", steps));
-    const card = await cardWith(server, OWNER.id, "100%");
-    expect(card.texts.length).toBeGreaterThan(2);
-    expect(new Set(card.texts).size).toBe(card.texts.length);
-    for (let i = 1; i < card.times.length; i++) expect(card.times[i]! - card.times[i - 1]!).toBeGreaterThan(1_450);
-    expect(cards(server, OWNER.id)).toEqual([card]);
-    expect(card.rich !== undefined).toBe(rich);
+    const progress = await progressWith(server, OWNER.id, "100%");
+    expect(progress.texts.length).toBeGreaterThan(2);
+    expect(new Set(progress.texts).size).toBe(progress.texts.length);
+    for (let i = 1; i < progress.times.length; i++)
+      expect(progress.times[i]! - progress.times[i - 1]!).toBeGreaterThan(1_450);
+    expect(progressMessages(server, OWNER.id)).toEqual([progress]);
+    expect(progress.rich !== undefined).toBe(rich);
   });
 
   it("is sent anew, once, when a person deletes it", async () => {
     const server = await startServer({ rich });
     await startBot({ server });
     server.sendText(OWNER, OWNER.id, chainOf("Deleted", [delay("One", 1), delay("Two", 1), delay("Three", 1)]));
-    const first = await cardWith(server, OWNER.id, "%");
+    const first = await progressWith(server, OWNER.id, "%");
     first.deleted = true;
-    const second = await cardWith(server, OWNER.id, "100%");
+    const second = await progressWith(server, OWNER.id, "100%");
     expect(second.message_id).not.toBe(first.message_id);
-    expect(allCards(server, OWNER.id)).toEqual([first, second]);
+    expect(sentProgressMessages(server, OWNER.id)).toEqual([first, second]);
     expect(second.rich !== undefined).toBe(rich);
   });
 
@@ -41,9 +42,9 @@ describe.each([
     server.faults.plan("editMessageText", { kind: "drop", when: "after" });
     const { engine } = await startBot({ server });
     server.sendText(OWNER, OWNER.id, chainOf("Repeated", [delay("One", 0.5)]));
-    await cardWith(server, OWNER.id, "100%");
+    await progressWith(server, OWNER.id, "100%");
     await expect.poll(() => chatsOf(engine).progressMessages.unfinished("telegram")).toEqual([]);
-    expect(cards(server, OWNER.id).length).toBe(1);
+    expect(progressMessages(server, OWNER.id).length).toBe(1);
   });
 
   it("keeps the final state through 429", async () => {
@@ -54,10 +55,10 @@ describe.each([
     server.faults.plan("editMessageText", tooManyRequests(1), 2);
     const { engine } = await startBot({ server });
     server.sendText(OWNER, OWNER.id, chainOf("Slow", [delay("Wait", 4), say("Tell", "done")]));
-    const card = await cardWith(server, OWNER.id, "100%", "Completed in");
+    const progress = await progressWith(server, OWNER.id, "100%", "Completed in");
     await expect.poll(() => chatsOf(engine).progressMessages.unfinished("telegram")).toEqual([]);
-    expect(cards(server, OWNER.id)).toEqual([card]);
-    expect(card.rich !== undefined).toBe(rich);
+    expect(progressMessages(server, OWNER.id)).toEqual([progress]);
+    expect(progress.rich !== undefined).toBe(rich);
   });
 
   it("goes on after a restart as the message that it was, whatever the server has learnt since", async () => {
@@ -65,12 +66,12 @@ describe.each([
     const db = freshName();
     const first = await startBot({ server, db });
     server.sendText(OWNER, OWNER.id, chainOf("Interrupted", [delay("Wait", 3), say("Tell", "done")]));
-    const card = await cardWith(server, OWNER.id, "0%");
+    const progress = await progressWith(server, OWNER.id, "0%");
     await first.stop();
     server.conversation.hasRich = true;
     await startBot({ server, db });
-    await server.waitFor("the end", () => card.text.includes("100%"));
-    expect(allCards(server, OWNER.id)).toEqual([card]);
-    expect(card.rich !== undefined).toBe(rich);
+    await server.waitFor("the end", () => progress.text.includes("100%"));
+    expect(sentProgressMessages(server, OWNER.id)).toEqual([progress]);
+    expect(progress.rich !== undefined).toBe(rich);
   });
 });

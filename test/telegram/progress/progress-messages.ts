@@ -2,20 +2,20 @@ import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
 import type { BotMessage } from "../../bot-api/conversation.ts";
 
 /** Progress messages in a chat, also those that a person has deleted. */
-export function allCards(server: BotApiServer, chatId: number): BotMessage[] {
+export function sentProgressMessages(server: BotApiServer, chatId: number): BotMessage[] {
   return server.conversation.messages.filter(({ chat_id, texts }) => chat_id === chatId && texts[0]!.includes("%"));
 }
 
 /** Progress messages in a chat. */
-export function cards(server: BotApiServer, chatId: number): BotMessage[] {
-  return allCards(server, chatId).filter(({ deleted }) => !deleted);
+export function progressMessages(server: BotApiServer, chatId: number): BotMessage[] {
+  return sentProgressMessages(server, chatId).filter(({ deleted }) => !deleted);
 }
 
 /** The one whose text has these words. */
-export function cardWith(server: BotApiServer, chatId: number, ...words: string[]): Promise<BotMessage> {
+export function progressWith(server: BotApiServer, chatId: number, ...words: string[]): Promise<BotMessage> {
   return server.waitFor(
-    `a card with ${words.join(" and ")}`,
-    () => cards(server, chatId).find(({ text }) => words.every((word) => text.includes(word))),
+    `a progress message with ${words.join(" and ")}`,
+    () => progressMessages(server, chatId).find(({ text }) => words.every((word) => text.includes(word))),
     25_000,
   );
 }

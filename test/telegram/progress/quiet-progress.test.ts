@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { OWNER, startBot, startServer, useDatabase } from "../bot-fixture.ts";
-import { cards, cardWith } from "./progress-messages.ts";
+import { progressMessages, progressWith } from "./progress-messages.ts";
 
 useDatabase();
 
@@ -32,14 +32,14 @@ it("what a step has started is shown in its chat when it fails, and only then", 
 [MULTISTEP:ADD_STEP:workflow_id:Read:file_operation:{"operation":"read","file_path":"/nothing.txt"}::{"retry_count":0}]
 ${parent("Fine", "Broken")}`,
   );
-  await cardWith(server, OWNER.id, "Parent · completed");
-  const failed = await cardWith(server, OWNER.id, "Broken · failed", "nothing.txt");
+  await progressWith(server, OWNER.id, "Parent · completed");
+  const failed = await progressWith(server, OWNER.id, "Broken · failed", "nothing.txt");
   const [fine] = (await bot.engine.listExecutions({ chat_id: OWNER.id, all: false })).executions.filter(
     ({ workflow }) => workflow === "Fine",
   );
   await expect.poll(async () => (await bot.engine.view(fine!.id))?.status).toBe("completed");
   await expect.poll(() => bot.chats.progressMessages.unfinished("telegram")).toEqual([]);
-  expect(cards(server, OWNER.id).map(({ text }) => text.includes("Fine ·"))).toEqual([false, false]);
+  expect(progressMessages(server, OWNER.id).map(({ text }) => text.includes("Fine ·"))).toEqual([false, false]);
   expect(failed.texts).toHaveLength(1);
 });
 
@@ -62,5 +62,5 @@ it("of very many failures that nobody in the chat has started only a few are sho
   const failed = () => bot.engine.listExecutions({ chat_id: OWNER.id, all: false }, { status: "failed" });
   await expect.poll(async () => (await failed()).total).toBe(12);
   await expect.poll(() => bot.chats.progressMessages.unfinished("telegram")).toEqual([]);
-  expect(cards(server, OWNER.id).filter(({ text }) => text.includes("Broken · failed"))).toHaveLength(5);
+  expect(progressMessages(server, OWNER.id).filter(({ text }) => text.includes("Broken · failed"))).toHaveLength(5);
 });

@@ -4,7 +4,7 @@ import { badGateway, type Fault, notFound, serverError, tooManyRequests } from "
 import { chatsOf } from "../../open-engine.ts";
 import { OWNER, startBot, startServer, useDatabase } from "../bot-fixture.ts";
 import { chainOf, delay, say } from "../guide-answer.ts";
-import { allCards, callsOf, cardWith } from "./progress-messages.ts";
+import { callsOf, progressWith, sentProgressMessages } from "./progress-messages.ts";
 
 useDatabase();
 
@@ -24,74 +24,74 @@ describe("where the server does not know rich messages", () => {
       { kind: "proxy", status: 200, body: '{"ok":true,"result":true}', when: "before" },
     ],
     ["it calls the method unsupported", refusal(500, "API method 'sendRichMessage' is not supported.")],
-  ])("because %s, the card is plain at once, and it is not asked again", async (_, fault) => {
+  ])("because %s, the progress message is plain at once, and it is not asked again", async (_, fault) => {
     const server = await startServer();
     server.faults.plan("sendRichMessage", fault, Number.POSITIVE_INFINITY);
     await startBot({ server });
     for (const name of ["First", "Second"]) {
       server.sendText(OWNER, OWNER.id, quick(name));
-      const card = await cardWith(server, OWNER.id, name, "100%");
-      expect(card.rich).toBeUndefined();
-      expect(card.text).toMatch(
+      const progress = await progressWith(server, OWNER.id, name, "100%");
+      expect(progress.rich).toBeUndefined();
+      expect(progress.text).toMatch(
         /^✅ \w+ · completed · ex_\w+\n▓{10} 100% \(1\/1\)\n✅ Tell — .*\nCompleted in .*: 1 step\.$/,
       );
-      expect(card.entities.map(({ type }) => type)).toEqual(["bold", "code"]);
+      expect(progress.entities.map(({ type }) => type)).toEqual(["bold", "code"]);
     }
-    expect(allCards(server, OWNER.id).length).toBe(2);
+    expect(sentProgressMessages(server, OWNER.id).length).toBe(2);
     expect(callsOf(server, "sendRichMessage")).toBe(1);
   });
 
-  it("and only shows a page, the card is plain after a few tries, and the next one at once", async () => {
+  it("and only shows a page, the progress message is plain after a few tries, and the next one at once", async () => {
     const server = await startServer();
     const page: Fault = { kind: "proxy", status: 404, body: "<html>Cannot POST that</html>", when: "before" };
     server.faults.plan("sendRichMessage", page, Number.POSITIVE_INFINITY);
     await startBot({ server });
     server.sendText(OWNER, OWNER.id, quick("First"));
-    expect((await cardWith(server, OWNER.id, "First", "100%")).rich).toBeUndefined();
+    expect((await progressWith(server, OWNER.id, "First", "100%")).rich).toBeUndefined();
     const tries = callsOf(server, "sendRichMessage");
     server.sendText(OWNER, OWNER.id, quick("Second"));
-    await cardWith(server, OWNER.id, "Second", "100%");
+    await progressWith(server, OWNER.id, "Second", "100%");
     expect(callsOf(server, "sendRichMessage")).toBe(tries);
-    expect(allCards(server, OWNER.id).length).toBe(2);
+    expect(sentProgressMessages(server, OWNER.id).length).toBe(2);
   });
 
   it("any more, the same message becomes a plain one", async () => {
     const server = await startServer();
     await startBot({ server });
     server.sendText(OWNER, OWNER.id, chainOf("Older", [delay("Wait", 1), say("Tell", "hello")]));
-    const card = await cardWith(server, OWNER.id, "0%");
-    expect(card.rich).toBeDefined();
+    const progress = await progressWith(server, OWNER.id, "0%");
+    expect(progress.rich).toBeDefined();
     server.conversation.hasRich = false;
-    await server.waitFor("the end", () => card.text.includes("100%"));
-    expect(card.rich).toBeUndefined();
-    expect(allCards(server, OWNER.id)).toEqual([card]);
+    await server.waitFor("the end", () => progress.text.includes("100%"));
+    expect(progress.rich).toBeUndefined();
+    expect(sentProgressMessages(server, OWNER.id)).toEqual([progress]);
   });
 });
 
 describe("where a rich message is refused", () => {
-  it("in one chat, the cards there are plain, and elsewhere they are rich", async () => {
+  it("in one chat, the progress messages there are plain, and elsewhere they are rich", async () => {
     const server = await startServer();
     const unsupported = refusal(400, "Bad Request: RICH_MESSAGE_UNSUPPORTED");
     server.faults.plan("sendRichMessage", unsupported, 9, ({ chat_id }) => chat_id === -7);
     await startBot({ server, allowedChatIds: [-7, -8] });
     for (const name of ["First", "Second"]) {
       server.sendText(OWNER, -7, quick(name));
-      expect((await cardWith(server, -7, name, "100%")).rich).toBeUndefined();
+      expect((await progressWith(server, -7, name, "100%")).rich).toBeUndefined();
     }
     server.sendText(OWNER, -8, quick("Third"));
-    expect((await cardWith(server, -8, "100%")).rich).toBeDefined();
+    expect((await progressWith(server, -8, "100%")).rich).toBeDefined();
     expect(callsOf(server, "sendRichMessage")).toBe(2);
   });
 
-  it("for what is in it, that card alone is plain", async () => {
+  it("for what is in it, that progress message alone is plain", async () => {
     const server = await startServer();
     server.faults.plan("sendRichMessage", refusal(400, "Bad Request: RICH_MESSAGE_TOO_LARGE"));
     await startBot({ server });
     server.sendText(OWNER, OWNER.id, quick("First"));
-    expect((await cardWith(server, OWNER.id, "First", "100%")).rich).toBeUndefined();
+    expect((await progressWith(server, OWNER.id, "First", "100%")).rich).toBeUndefined();
     server.sendText(OWNER, OWNER.id, quick("Second"));
-    expect((await cardWith(server, OWNER.id, "Second", "100%")).rich).toBeDefined();
-    expect(allCards(server, OWNER.id).length).toBe(2);
+    expect((await progressWith(server, OWNER.id, "Second", "100%")).rich).toBeDefined();
+    expect(sentProgressMessages(server, OWNER.id).length).toBe(2);
   });
 
   it("and the plain one has to wait, no rich one is tried in between", async () => {
@@ -101,10 +101,10 @@ describe("where a rich message is refused", () => {
     await startBot({ server });
     for (const name of ["First", "Second"]) {
       server.sendText(OWNER, OWNER.id, quick(name));
-      await cardWith(server, OWNER.id, name, "100%");
+      await progressWith(server, OWNER.id, name, "100%");
     }
     expect(callsOf(server, "sendRichMessage")).toBe(1);
-    expect(allCards(server, OWNER.id).length).toBe(2);
+    expect(sentProgressMessages(server, OWNER.id).length).toBe(2);
   });
 
   it("because the person has blocked the bot, nothing plain is tried", async () => {
@@ -114,7 +114,7 @@ describe("where a rich message is refused", () => {
     server.sendText(OWNER, OWNER.id, quick("Unseen"));
     await server.waitFor("the step's message", () => server.texts(OWNER.id).includes("hello"));
     await expect.poll(() => chatsOf(engine).progressMessages.unfinished("telegram")).toEqual([]);
-    expect(allCards(server, OWNER.id)).toEqual([]);
+    expect(sentProgressMessages(server, OWNER.id)).toEqual([]);
   });
 });
 
@@ -125,14 +125,14 @@ describe("a first rich message", () => {
     ["429", tooManyRequests(1)],
     ["a proxy's page", badGateway],
     ["slowness", { kind: "slow", ms: 1_200 }],
-  ])("after %s is one card, and a rich one", async (_, fault) => {
+  ])("after %s is one progress message, and a rich one", async (_, fault) => {
     const server = await startServer();
     server.faults.plan("sendRichMessage", fault);
     await startBot({ server });
     server.sendText(OWNER, OWNER.id, chainOf("Late", [delay("Wait", 0.5), say("Tell", "hello")]));
-    const card = await cardWith(server, OWNER.id, "100%");
-    expect(card.rich).toBeDefined();
-    expect(allCards(server, OWNER.id)).toEqual([card]);
+    const progress = await progressWith(server, OWNER.id, "100%");
+    expect(progress.rich).toBeDefined();
+    expect(sentProgressMessages(server, OWNER.id)).toEqual([progress]);
   });
 
   it("whose answer is lost is repeated once, and the second one goes on", async () => {
@@ -140,9 +140,9 @@ describe("a first rich message", () => {
     server.faults.plan("sendRichMessage", { kind: "drop", when: "after" });
     await startBot({ server });
     server.sendText(OWNER, OWNER.id, chainOf("Twice", [delay("Wait", 2), say("Tell", "hello")]));
-    const card = await cardWith(server, OWNER.id, "100%");
-    expect(card.rich).toBeDefined();
-    expect(allCards(server, OWNER.id).length).toBe(2);
+    const progress = await progressWith(server, OWNER.id, "100%");
+    expect(progress.rich).toBeDefined();
+    expect(sentProgressMessages(server, OWNER.id).length).toBe(2);
   });
 });
 

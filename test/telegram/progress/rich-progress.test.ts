@@ -4,7 +4,7 @@ import { pressed } from "../../bot-api/button-presses.ts";
 import { plainRichText } from "../../bot-api/rich-text.ts";
 import { OWNER, startBot, startServer, useDatabase } from "../bot-fixture.ts";
 import { chainOf, delay, say } from "../guide-answer.ts";
-import { allCards, callsOf, cardWith } from "./progress-messages.ts";
+import { callsOf, progressWith, sentProgressMessages } from "./progress-messages.ts";
 
 useDatabase();
 
@@ -27,18 +27,18 @@ describe("the rich progress message", () => {
     const server = await startServer();
     await startBot({ server });
     server.sendText(OWNER, OWNER.id, chainOf("Morning", [say("Tell", "hello"), delay("Wait", 2), say("End", "bye")]));
-    const card = await cardWith(server, OWNER.id, "33%");
-    expect(typesOf(card.rich?.blocks)).toEqual(["heading", "paragraph", "list"]);
-    expect(card.text).toMatch(/^⏳ Morning · running · ex_\w+\n▓{3}░{7} 33% \(1\/3\)\n/);
-    expect(itemsOf(card.rich?.blocks)).toEqual([
+    const progress = await progressWith(server, OWNER.id, "33%");
+    expect(typesOf(progress.rich?.blocks)).toEqual(["heading", "paragraph", "list"]);
+    expect(progress.text).toMatch(/^⏳ Morning · running · ex_\w+\n▓{3}░{7} 33% \(1\/3\)\n/);
+    expect(itemsOf(progress.rich?.blocks)).toEqual([
       { box: true, text: expect.stringMatching(/^Tell — [\d.]+ m?s$/), more: [] },
       { box: false, text: expect.stringMatching(/^⏳ Wait — continues in \d s$/), more: [] },
       { box: false, text: "End", more: [] },
     ]);
-    await server.waitFor("the end", () => card.text.includes("100%"));
-    expect(typesOf(card.rich?.blocks)).toEqual(["heading", "paragraph", "list", "footer"]);
-    expect(card.text).toMatch(/✅ Tell — .*\n✅ Wait — .*\n✅ End — .*\nCompleted in .*: 3 steps\.$/);
-    expect(allCards(server, OWNER.id)).toEqual([card]);
+    await server.waitFor("the end", () => progress.text.includes("100%"));
+    expect(typesOf(progress.rich?.blocks)).toEqual(["heading", "paragraph", "list", "footer"]);
+    expect(progress.text).toMatch(/✅ Tell — .*\n✅ Wait — .*\n✅ End — .*\nCompleted in .*: 3 steps\.$/);
+    expect(sentProgressMessages(server, OWNER.id)).toEqual([progress]);
     expect(callsOf(server, "sendRichMessage")).toBe(1);
   });
 
@@ -52,13 +52,15 @@ describe("the rich progress message", () => {
       { name: "Again", ...missing, retry_count: 2, retry_delay: 60 },
     ];
     server.sendText(OWNER, OWNER.id, chainOf("Broken", steps));
-    const card = await cardWith(server, OWNER.id, "retry 1/2 in");
-    const [broken, again] = itemsOf(card.rich?.blocks);
+    const progress = await progressWith(server, OWNER.id, "retry 1/2 in");
+    const [broken, again] = itemsOf(progress.rich?.blocks);
     expect(broken).toMatchObject({ box: false, text: expect.stringMatching(/^❌ Break — /), more: ["blockquote"] });
     expect(again?.text).toMatch(/^⏳ Again — retry 1\/2 in (\d+ s|1 min|1 min \d+ s) · /);
-    expect(await pressed(server, OWNER, card, "Cancel")).toMatchObject({ text: expect.stringContaining("ancelled") });
-    await server.waitFor("the end", () => card.text.includes("· cancelled ·"));
-    expect(card.text).toMatch(/🚫 Again — cancelled\nCancelled in .* \(by Olla\)\.$/);
+    expect(await pressed(server, OWNER, progress, "Cancel")).toMatchObject({
+      text: expect.stringContaining("ancelled"),
+    });
+    await server.waitFor("the end", () => progress.text.includes("· cancelled ·"));
+    expect(progress.text).toMatch(/🚫 Again — cancelled\nCancelled in .* \(by Olla\)\.$/);
   });
 
   it("of 300 steps stays within Telegram's limits, with the many of them folded", async () => {
@@ -72,12 +74,12 @@ describe("the rich progress message", () => {
     }));
     const all = [...steps, { name: "Wait", handler: "delay", params: { seconds: 2 } }];
     server.sendText(OWNER, OWNER.id, `[MULTISTEP:QUICK_WORKFLOW:Long:${JSON.stringify(all)}]`);
-    const card = await cardWith(server, OWNER.id, "100% (301/301)");
-    expect(card.rich).toBeDefined();
-    expect(typesOf(card.rich?.blocks)).toEqual(["heading", "paragraph", "list", "details", "footer"]);
-    expect(card.text).toMatch(/\n▸ … and 296 more\n✅ \d+ ü/);
-    expect(card.text).toMatch(/\n… and \d+ more\nCompleted in .*: 301 steps\.$/);
-    expect(allCards(server, OWNER.id)).toEqual([card]);
+    const progress = await progressWith(server, OWNER.id, "100% (301/301)");
+    expect(progress.rich).toBeDefined();
+    expect(typesOf(progress.rich?.blocks)).toEqual(["heading", "paragraph", "list", "details", "footer"]);
+    expect(progress.text).toMatch(/\n▸ … and 296 more\n✅ \d+ ü/);
+    expect(progress.text).toMatch(/\n… and \d+ more\nCompleted in .*: 301 steps\.$/);
+    expect(sentProgressMessages(server, OWNER.id)).toEqual([progress]);
   });
 
   it("shows hostile names and errors as words", async () => {
@@ -95,9 +97,9 @@ describe("the rich progress message", () => {
       retry_count: 0,
     }));
     server.sendText(OWNER, OWNER.id, `[MULTISTEP:QUICK_WORKFLOW:Hostile:${JSON.stringify(steps)}]`);
-    const card = await cardWith(server, OWNER.id, "· failed ·");
-    expect(card.rich?.skip_entity_detection).toBe(true);
-    const texts = itemsOf(card.rich?.blocks).map(({ text }) => text);
+    const progress = await progressWith(server, OWNER.id, "· failed ·");
+    expect(progress.rich?.skip_entity_detection).toBe(true);
+    const texts = itemsOf(progress.rich?.blocks).map(({ text }) => text);
     expect(texts[0]).toContain(`❌ ${names[0]} — `);
     expect(texts[1]).toMatch(/^❌ gnirts ✅ Forged — 1 s — /);
     expect(texts[2]).toMatch(/^❌ (🎉){39}… — /u);

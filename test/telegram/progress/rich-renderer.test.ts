@@ -51,7 +51,7 @@ function many(length: number, of: (i: number) => StepView): StepView[] {
   return Array.from({ length }, (_, i) => of(i));
 }
 
-describe("a card as a rich message", () => {
+describe("a progress message as a rich message", () => {
   it.each<[string, StepView[]]>([
     ["no steps", []],
     [

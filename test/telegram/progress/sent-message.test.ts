@@ -29,14 +29,14 @@ const view: ExecutionView = {
   ended_at: NOW,
 };
 
-it("a card that was kept before there were rich ones is edited as the plain message that it is", async () => {
+it("a progress message that was kept before there were rich ones is edited as the plain message that it is", async () => {
   const server = await startServer();
   server.conversation.chat(OWNER.id);
   const api = new Api(server.token, { apiRoot: server.url });
   const { message_id } = await api.sendMessage(OWNER.id, "⏳ Kept · running · ex_1");
-  const card: ProgressMessage = { execution_id: "ex_1", actor, message_id, shown_rev: 1, finished: false };
+  const progress: ProgressMessage = { execution_id: "ex_1", actor, message_id, shown_rev: 1, finished: false };
   const message = new SentProgressMessage(
-    card,
+    progress,
     {
       api,
       log: { debug() {}, info() {}, warn() {}, error() {} },
@@ -53,6 +53,6 @@ it("a card that was kept before there were rich ones is edited as the plain mess
   expect(others).toEqual([]);
   expect(shown?.rich).toBeUndefined();
   expect(shown?.text).toBe("✅ Kept · completed · ex_1\n▓▓▓▓▓▓▓▓▓▓ 100% (0/0)\nCompleted in 0 ms: 0 steps.");
-  expect(card.face).toBe("plain");
+  expect(progress.format).toBe("plain");
   expect(callsOf(server, "sendRichMessage")).toBe(0);
 });

@@ -13,7 +13,7 @@ const GROUP = -100;
 function run(name: string): string {
   return chainOf(name, [delay("Wait", 600)]);
 }
-function card(server: BotApiServer, name: string, state: string) {
+function progress(server: BotApiServer, name: string, state: string) {
   return server.waitFor(`${name} ${state}`, () =>
     server.messages(GROUP).find(({ text }) => text.includes(`${name} · ${state} ·`) && text.includes("%")),
   );
@@ -25,13 +25,13 @@ describe("a run that somebody has paused or cancelled", () => {
     const db = freshName();
     const first = await startBot({ server, db, allowedChatIds: [GROUP] });
     server.sendText(MEMBER, GROUP, run("Long"));
-    await pressed(server, MEMBER, await card(server, "Long", "running"), "Pause");
-    const paused = await card(server, "Long", "paused");
+    await pressed(server, MEMBER, await progress(server, "Long", "running"), "Pause");
+    const paused = await progress(server, "Long", "paused");
     expect(paused.text).toContain("Paused (by Mia of the group). RESUME continues it.");
     await pressed(server, MEMBER, paused, "Resume");
-    expect((await card(server, "Long", "running")).text).not.toContain("Mia");
+    expect((await progress(server, "Long", "running")).text).not.toContain("Mia");
     server.sendText(MEMBER, GROUP, "[MULTISTEP:CANCEL:execution_id]");
-    expect((await card(server, "Long", "cancelled")).text).toMatch(/Cancelled in .* \(by Mia of the group\)\.$/);
+    expect((await progress(server, "Long", "cancelled")).text).toMatch(/Cancelled in .* \(by Mia of the group\)\.$/);
     await first.stop();
     await startBot({ server, db, allowedChatIds: [GROUP] });
     server.sendText(MEMBER, GROUP, "[MULTISTEP:STATUS:execution_id]");
@@ -42,12 +42,12 @@ describe("a run that somebody has paused or cancelled", () => {
     const server = await startServer();
     await startBot({ server, allowedChatIds: [GROUP] });
     server.sendText(NAMELESS, GROUP, run("Mine"));
-    await pressed(server, NAMELESS, await card(server, "Mine", "running"), "Cancel");
-    expect((await card(server, "Mine", "cancelled")).text).toMatch(/\(by 604\)\.$/);
+    await pressed(server, NAMELESS, await progress(server, "Mine", "running"), "Cancel");
+    expect((await progress(server, "Mine", "cancelled")).text).toMatch(/\(by 604\)\.$/);
     server.sendText(NAMELESS, GROUP, run("Theirs"));
-    await card(server, "Theirs", "running");
+    await progress(server, "Theirs", "running");
     server.sendText(OWNER, OWNER.id, "/cancel");
     await pressed(server, OWNER, await says(server, OWNER.id, "Which run"), "Theirs");
-    expect((await card(server, "Theirs", "cancelled")).text).toMatch(/\(by 501\)\.$/);
+    expect((await progress(server, "Theirs", "cancelled")).text).toMatch(/\(by 501\)\.$/);
   });
 });

@@ -54,7 +54,7 @@ describe("an answer that is shown while it is written", () => {
       (await engine.listWorkflows({ chat_id: 0, all: true })).workflows.filter(({ name }) => name === "Later").length,
     ).toBe(1);
     expect((await engine.listExecutions({ chat_id: 0, all: true })).total).toBe(1);
-    await server.waitFor("the card", () => server.texts(OWNER.id).find((text) => text.includes("100%")));
+    await server.waitFor("the progress message", () => server.texts(OWNER.id).find((text) => text.includes("100%")));
     expect(server.texts(OWNER.id).length).toBe(3);
   });
 

@@ -36,20 +36,20 @@ export async function startTwo(server: BotApiServer, env: Record<string, string>
   return { active, standby };
 }
 
-function isCard({ texts }: BotMessage): boolean {
+function isProgress({ texts }: BotMessage): boolean {
   return texts[0]!.includes("%");
 }
 /** The progress messages. */
-export function cards(server: BotApiServer): BotMessage[] {
-  return server.conversation.messages.filter(isCard);
+export function progressMessages(server: BotApiServer): BotMessage[] {
+  return server.conversation.messages.filter(isProgress);
 }
 /** The one that shows the end. */
-export function finalCard(server: BotApiServer): Promise<BotMessage> {
-  return server.waitFor("the final state", () => cards(server).find(({ text }) => text.includes("100%")));
+export function finalProgress(server: BotApiServer): Promise<BotMessage> {
+  return server.waitFor("the final state", () => progressMessages(server).find(({ text }) => text.includes("100%")));
 }
 /** What else the bot has said. */
 export function said(server: BotApiServer): string[] {
-  return server.conversation.messages.filter((message) => !isCard(message)).map(({ text }) => text);
+  return server.conversation.messages.filter((message) => !isProgress(message)).map(({ text }) => text);
 }
 /** How often a press was answered. */
 export function answers(server: BotApiServer): number {
@@ -59,7 +59,7 @@ export function answers(server: BotApiServer): number {
 /** Three messages, with time between them. */
 export const STEPS = [say("One", "one"), delay("Wait", 4), say("Two", "two"), delay("Again", 1), say("Three", "three")];
 /** How often each of the three was said. */
-export function parameterName(server: BotApiServer) {
+export function timesSaid(server: BotApiServer) {
   return ["one", "two", "three"].map((text) => said(server).filter((one) => one === text).length);
 }
 

@@ -40,21 +40,21 @@ async function startOwn(server: BotApiServer, db: string) {
   return { hear: (update: Update) => bot.handleUpdate(update), engine, stop };
 }
 
-function isCard({ texts }: BotMessage): boolean {
+function isProgress({ texts }: BotMessage): boolean {
   return texts[0]!.includes("%");
 }
 
 describe("two processes whose bots have the plugin, on one database", () => {
-  it("make one reply, one card and one answer of what both hear, and the second goes on alone", async () => {
+  it("make one reply, one progress message and one answer of what both hear, and the second goes on alone", async () => {
     const server = await startServer();
     const db = freshName();
     const [first, second] = [await startOwn(server, db), await startOwn(server, db)];
     const both = (update: Update) => Promise.all([first.hear(update), second.hear(update)]);
     const steps = [say("One", "one"), delay("Wait", 3), say("Two", "two")];
     await both(server.sendText(OWNER, OWNER.id, chainOf("Own", steps)));
-    const card = await server.waitFor("the card", () => server.conversation.messages.find(isCard));
+    const progress = await server.waitFor("the progress message", () => server.conversation.messages.find(isProgress));
     await server.waitFor("the first message", () => server.texts(OWNER.id).includes("one"));
-    const details = press(server, OWNER, card, "Details");
+    const details = press(server, OWNER, progress, "Details");
     await both(details);
     await answerTo(server, details);
     await server.waitFor("the details", () => server.texts(OWNER.id).length === 4);
@@ -62,11 +62,11 @@ describe("two processes whose bots have the plugin, on one database", () => {
     await second.hear(server.sendText(OWNER, OWNER.id, "[MULTISTEP:HELP:STATUS]"));
     await server.waitFor("the help", () => server.texts(OWNER.id).some((text) => text.includes("STATUS")));
     await first.stop();
-    await server.waitFor("the final state", () => card.text.includes("100%"));
+    await server.waitFor("the final state", () => progress.text.includes("100%"));
     await server.waitFor("the second message", () => server.texts(OWNER.id).includes("two"));
     await second.hear(server.sendText(OWNER, OWNER.id, "[MULTISTEP:LIST_WORKFLOWS]"));
     await server.waitFor("the list", () => server.texts(OWNER.id).length === 7);
-    expect(server.conversation.messages.filter(isCard)).toEqual([card]);
+    expect(server.conversation.messages.filter(isProgress)).toEqual([progress]);
     expect(["one", "two"].map((text) => server.texts(OWNER.id).filter((said) => said === text).length)).toEqual([1, 1]);
     expect(server.calls.filter(({ method }) => method === "answerCallbackQuery").length).toBe(1);
     await second.stop();

@@ -3,22 +3,25 @@ import { describe, expect, it } from "vitest";
 import { answerTo, press } from "../../bot-api/button-presses.ts";
 import { OWNER, startServer, useServersOnly } from "../bot-fixture.ts";
 import { chainOf, delay, say } from "../guide-answer.ts";
-import { answers, balance, cards, finalCard, parameterName, STEPS, said, startTwo } from "./two-bots.ts";
+import { answers, balance, finalProgress, progressMessages, STEPS, said, startTwo, timesSaid } from "./two-bots.ts";
 
 useServersOnly();
 
 describe("two bot processes on one database", () => {
-  it("poll one at a time, and the second goes on with the same card when the first is killed", async () => {
+  it("poll one at a time, and the second goes on with the same progress message when the first is killed", async () => {
     const server = await startServer();
     const { active, standby } = await startTwo(server);
     server.sendText(OWNER, OWNER.id, chainOf("Shared", STEPS));
-    await server.waitFor("the card", () => cards(server).length === 1 && said(server).includes("one"));
+    await server.waitFor(
+      "the progress message",
+      () => progressMessages(server).length === 1 && said(server).includes("one"),
+    );
     // A kill between the arrival of a message and its record would have it sent again; that is not what this is about.
     await sleep(300);
     await active.kill("SIGKILL");
-    const card = await finalCard(server);
-    expect(cards(server)).toEqual([card]);
-    expect(parameterName(server)).toEqual([1, 1, 1]);
+    const progress = await finalProgress(server);
+    expect(progressMessages(server)).toEqual([progress]);
+    expect(timesSaid(server)).toEqual([1, 1, 1]);
     expect(said(server).length).toBe(4);
     expect(standby.stderr).not.toContain("Conflict");
     expect(standby.stdout).toContain("Ready");
@@ -30,22 +33,22 @@ describe("two bot processes on one database", () => {
     const both = [active, standby];
     const message = server.sendText(OWNER, OWNER.id, chainOf("Hooked", [say("One", "one"), delay("Wait", 60)]));
     await balance(server, both, message);
-    const card = await server.waitFor("the card", () => cards(server)[0]);
+    const progress = await server.waitFor("the progress message", () => progressMessages(server)[0]);
     await server.waitFor("the first message", () => said(server).includes("one"));
-    const pause = press(server, OWNER, card, "Pause");
+    const pause = press(server, OWNER, progress, "Pause");
     await balance(server, both, pause);
     expect(await answerTo(server, pause)).toEqual({ text: "Paused.", alert: false });
-    await server.waitFor("the pause", () => card.text.includes("paused"));
-    const details = press(server, OWNER, card, "Details");
+    await server.waitFor("the pause", () => progress.text.includes("paused"));
+    const details = press(server, OWNER, progress, "Details");
     await balance(server, both, details);
     await balance(server, both, details);
     await server.waitFor("the details", () => said(server).length >= 3);
-    const cancel = press(server, OWNER, card, "Cancel");
+    const cancel = press(server, OWNER, progress, "Cancel");
     await sleep(300);
     await active.kill("SIGKILL");
     await balance(server, both, cancel);
-    await server.waitFor("the end", () => card.text.includes("cancelled"));
-    expect(cards(server)).toEqual([card]);
+    await server.waitFor("the end", () => progress.text.includes("cancelled"));
+    expect(progressMessages(server)).toEqual([progress]);
     expect(said(server).length).toBe(3);
     expect(answers(server)).toBe(3);
   });
