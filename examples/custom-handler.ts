@@ -1,11 +1,11 @@
-// A custom handler: typed params, a checkpoint, and the two kinds of errors, those that are retried and those that are not.
+// A custom handler with typed params, a checkpoint, and both kinds of errors: those that are retried and those that are not.
 import { createStepgram, defineHandler, PermanentError, TransientError, withBackoff, z } from "stepgram";
 
 export const convertCurrency = defineHandler({
   name: "convert_currency",
-  summary: "Converts an amount by today's rate.",
+  summary: "Converts an amount at today's rate.",
   example: { amount: 100, from: "EUR", to: "IDR" },
-  capability: "chat", // Everyone who may use the bot may run it. "network" would require that right.
+  capability: "chat", // Everyone with access to the bot may run it. "network" would need that permission.
   params: z.object({
     amount: z.number().positive(),
     from: z.string().length(3),
@@ -14,12 +14,12 @@ export const convertCurrency = defineHandler({
   result: z.object({ amount: z.number(), rate: z.number() }),
   timeout: 30, // seconds for each attempt
   retry: { retry_count: 5, retry_delay: 2 },
-  // Once per process, before the first run and at the end: for a connection pool, a client and so on.
+  // Each runs once per process, before the first run and at the end: for a connection pool, a client and so on.
   initialize: async () => console.log("opening the connection"),
   cleanup: async () => console.log("closing the connection"),
 
   async run({ params, checkpoint, metric, setContext, signal, log }) {
-    // Stored durably: a retry of the step does not ask for the rate again.
+    // Stored durably: when the step is retried, it does not ask for the rate again.
     const rate = await checkpoint("rate", () =>
       withBackoff((attempt) => askForRate(params.from, params.to, attempt), { maxAttempts: 3, baseDelay: 0.1, signal }),
     );

@@ -9,11 +9,11 @@ const bot = new Bot<Context & MultistepFlavor>(BOT_TOKEN, apiRoot === undefined 
 const stepgram = await createStepgram({ ownerIds: [Number(OWNER_ID)] });
 bot.use(multistep({ stepgram, api: bot.api }));
 
-// What the bot could already do.
+// What your bot could do before.
 bot.command("ping", (ctx) => ctx.reply("pong"));
-// A command that runs a workflow as if its sender had written the shortcode. It works only for people who may do that.
+// A command that runs a workflow as if its sender had written the shortcode. It works only for people who may run it.
 bot.command("remind", async (ctx) => {
-  const text = '[MULTISTEP:TEMPLATE_WORKFLOW:message_sequence:{"welcome_text":"I remind you.","delay":1}]';
+  const text = '[MULTISTEP:TEMPLATE_WORKFLOW:message_sequence:{"welcome_text":"This is your reminder.","delay":1}]';
   const taken = await ctx.multistep.run(text);
   if (!taken.accepted && taken.reason === "not_admitted") await ctx.reply("Only my owner may use this.");
 });

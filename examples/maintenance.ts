@@ -1,9 +1,9 @@
-// Maintenance every night at three in Jakarta, and once right now. A night that is missed because nothing runs is made up for.
+// Maintenance every night at three in Jakarta, and once right now. A night missed because no process was running is caught up on.
 import { createStepgram } from "stepgram";
 
 const stepgram = await createStepgram({ timeZone: "Asia/Jakarta", onMessage: ({ text }) => console.log(text) });
 
-// With all steps in one call, either the whole workflow is created or nothing.
+// With all steps in one call, either the whole workflow is created or none of it.
 const workflow = await stepgram.createWorkflow({
   name: "Daily Maintenance",
   description: "Perform daily system maintenance",
@@ -11,7 +11,7 @@ const workflow = await stepgram.createWorkflow({
     { name: "Backup Database", handler: "log", params: { message: "Starting database backup..." } },
     {
       name: "Clean Temp Files",
-      handler: "file_operation", // Paths are inside a sandbox, <dataDir>/files. Deleting an absent file succeeds.
+      handler: "file_operation", // Paths are inside a sandbox, <dataDir>/files. Deleting a missing file succeeds.
       params: { operation: "delete", file_path: "/tmp/syncara_temp.log" },
       dependencies: ["Backup Database"],
     },
@@ -36,11 +36,11 @@ const workflow = await stepgram.createWorkflow({
   ],
 });
 
-// The key makes sure that there is one schedule, however often this program starts.
+// The key makes sure that there is only one schedule, however often this program starts.
 const schedule = await stepgram.scheduleWorkflow(workflow, "0 3 * * *", { key: "daily-maintenance" });
-console.log(`Next at ${schedule.nextAt?.toISOString()}`);
+console.log(`Next run: ${schedule.nextAt?.toISOString()}`);
 
 const done = await stepgram.waitFor(await stepgram.executeWorkflow(workflow));
-console.log(`Now: ${done.status}`);
+console.log(`This run: ${done.status}`);
 await stepgram.close();
 if (done.status !== "completed") process.exitCode = 1;

@@ -16,7 +16,7 @@ const welcome = await stepgram.addStep(workflow, {
 });
 const wait = await stepgram.addStep(workflow, {
   name: "Wait",
-  handler: "delay", // The time is kept in the database: stop the program now, and it continues here when it starts again.
+  handler: "delay", // The time is kept in the database: stop the program now, and it continues here when you start it again.
   params: { seconds: 5 },
   dependencies: [welcome],
 });
@@ -32,7 +32,7 @@ await stepgram.addStep(workflow, {
   params: {
     operation: "update",
     collection: "users",
-    query: { id: "{context.user_id}" }, // A single placeholder keeps its type: a number stays a number.
+    query: { id: "{context.user_id}" }, // A string that is a single placeholder keeps the value's type: here, a number.
     data: { onboarded: true },
   },
   dependencies: [tutorial],

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs every example, each in its own data directory: .txt files are pasted into the terminal chat, .ts files are programs.
+# Runs every example in its own data directory: .txt files are pasted into the terminal chat, .ts files run as programs.
 # grammy-bot.ts needs a Bot API server; test/library/grammy-bot.test.ts runs it.
 set -u
 cd "$(dirname "$0")/.." || exit 1

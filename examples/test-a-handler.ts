@@ -1,4 +1,4 @@
-// Tests a handler with the test kit: the real engine, a clock that you move, and chats that record instead of sending.
+// Tests a handler with the test kit: the real engine, a clock that you control, and chats that record what they would send.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { defineHandler, z } from "stepgram";

@@ -58,7 +58,7 @@ test("the example bot keeps its own commands, and runs only its owner's shortcod
   await server.waitFor("the step's message", () => server.texts(OWNER.id).includes("It works."));
   await server.waitFor("the progress", () => server.texts(OWNER.id).some((text) => text.includes("100% (1/1)")));
   server.sendText(OWNER, OWNER.id, "/remind", { entities: [{ type: "bot_command", offset: 0, length: 7 }] });
-  await server.waitFor("the reminder", () => server.texts(OWNER.id).includes("I remind you."));
+  await server.waitFor("the reminder", () => server.texts(OWNER.id).includes("This is your reminder."));
   expect(server.texts(STRANGER.id)).toEqual(["pong", "Only my owner may use this."]);
   example.kill("SIGTERM");
   const [code] = (await once(example, "exit")) as [number | null];
