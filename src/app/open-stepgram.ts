@@ -23,7 +23,7 @@ export interface Application {
   chats: ChatStore;
   access: Access;
   /** The commands and templates; more may be registered. */
-  language: CommandRegistry;
+  registry: CommandRegistry;
   /** Adds a step handler, or replaces the one of the same name. */
   registerHandler(handler: Handler): Promise<void>;
   /** Where the data is, for people. */
@@ -72,11 +72,11 @@ export async function openStepgram(
     });
     const access = replaced.access?.(rules) ?? rules;
     const { shiftTime } = replaced;
-    const language = new CommandRegistry();
+    const registry = new CommandRegistry();
     const shortcodes = createShortcodeRunner({
       engine: () => engine,
       chats: () => chats,
-      language,
+      registry,
       authorize: access.authorize,
       isOwner: access.isOwner,
       timeZone: config.TIME_ZONE,
@@ -119,7 +119,7 @@ export async function openStepgram(
       await engine.registerHandler(handler);
       known.set(handler.name, handler);
     };
-    return { engine, chats, access, language, registerHandler, database: opened.description, startWorker, close };
+    return { engine, chats, access, registry, registerHandler, database: opened.description, startWorker, close };
   } catch (error) {
     await opened.close();
     const reason = createRedactor(config)(error instanceof Error ? error.message : String(error));

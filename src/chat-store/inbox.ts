@@ -42,7 +42,7 @@ export interface InboxMessage {
   /** The keys of the messages whose texts have been added to this one's. */
   joined?: string[];
   /**
-   * Version 1.0 ran the shortcodes of an answer while it streamed in. In a message that it left behind: up to where it ran,
+   * Earlier versions ran the shortcodes of an answer while it streamed in. In a message that one left behind: up to where it ran,
    * and whether that much was replied to.
    */
   streamed?: { end: number; isReplied: boolean };
@@ -78,17 +78,17 @@ export interface Inbox {
 /** As it is stored. `finished` is what the index has, true unless the state is `accepted`. */
 interface InboxDocument extends Omit<IncomingMessage, "key" | "streamed"> {
   _id: string;
-  /** The gateway; the stored name is from version 1.0. */
+  /** The gateway; the stored name is that of earlier versions. */
   surface: string;
-  /** Missing in documents of version 1.0. */
+  /** Missing in documents of earlier versions. */
   state?: MessageState;
   finished: boolean;
   /** The order of acceptance, by the database's clock. */
   seq: number;
   expires_at?: Date;
-  /** Of version 1.0, see `streamed`. */
+  /** Of earlier versions, see `streamed`. */
   held?: number;
-  /** Of version 1.0: the number of the latest question about the rest of a streamed answer. */
+  /** Of earlier versions: the number of the latest question about the rest of a streamed answer. */
   asked?: number;
 }
 
@@ -99,11 +99,11 @@ interface OutcomeDocument {
   message: string;
   index: number;
   entry: JsonObject;
-  /** Of version 1.0: with its message, where that waits for a person. */
+  /** Of earlier versions: with its message, where that waits for a person. */
   expires_at?: Date;
 }
 
-/** The stored names of version 1.0. */
+/** The stored names of earlier versions. */
 const MESSAGES = "inbox";
 const OUTCOMES = "inbox_islands";
 
@@ -200,7 +200,7 @@ export function createInbox(db: Db, now: () => Date): Inbox {
   };
 }
 
-/** Version 1.0 told the state by its other fields. */
+/** Earlier versions told the state by its other fields. */
 function stateOf({ state, finished, asked, answered, confirmed }: InboxDocument): MessageState {
   if (state !== undefined) return state;
   if (!finished) return "accepted";

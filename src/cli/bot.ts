@@ -33,7 +33,7 @@ async function serve(config: Config, token: string, { signal, write }: Invocatio
     openStepgram(config, log),
     import("../telegram/serve-telegram.ts"),
   ]);
-  const { engine, chats, access, language, database, startWorker, close } = stepgram;
+  const { engine, chats, access, registry, database, startWorker, close } = stepgram;
   try {
     await startWorker();
     write(`Stepgram ${version()}\nDatabase: ${database}\n`);
@@ -45,7 +45,7 @@ async function serve(config: Config, token: string, { signal, write }: Invocatio
       leases: chats.leases,
       settings: chats.settings,
       access,
-      language,
+      registry,
       timeZone: config.TIME_ZONE,
       ...(config.LOCALE === undefined ? {} : { locale: config.LOCALE }),
       ...(config.CONFIRM === undefined ? {} : { confirm: config.CONFIRM }),

@@ -27,7 +27,7 @@ export const chat: Command = {
 async function interactive({ config: readConfig, signal, write }: Invocation): Promise<number> {
   const config = readConfig();
   const log = createLogger(config, "warn");
-  const [{ engine, chats, access, language, database, startWorker, close }, { runInteractive }] = await Promise.all([
+  const [{ engine, chats, access, registry, database, startWorker, close }, { runInteractive }] = await Promise.all([
     openStepgram(config, log),
     import("../terminal/interactive.ts"),
   ]);
@@ -40,7 +40,7 @@ async function interactive({ config: readConfig, signal, write }: Invocation): P
       chats,
       leases: chats.leases,
       access,
-      language,
+      registry,
       timeZone: config.TIME_ZONE,
       ...(config.LOCALE === undefined ? {} : { locale: config.LOCALE }),
       ...(config.CONFIRM === undefined ? {} : { confirm: config.CONFIRM }),
@@ -64,7 +64,7 @@ async function piped({ values, positionals, config: readConfig, signal, write }:
   const text = await readInput(positionals[0]);
   const log = createLogger(config, "warn");
   const isJson = values.json === true;
-  const [{ engine, chats, access, language, startWorker, close }, { runPiped }] = await Promise.all([
+  const [{ engine, chats, access, registry, startWorker, close }, { runPiped }] = await Promise.all([
     openStepgram(config, log),
     import("../terminal/piped.ts"),
   ]);
@@ -75,7 +75,7 @@ async function piped({ values, positionals, config: readConfig, signal, write }:
       chats,
       leases: chats.leases,
       access,
-      language,
+      registry,
       timeZone: config.TIME_ZONE,
       ...(config.LOCALE === undefined ? {} : { locale: config.LOCALE }),
       ...(config.CONFIRM === undefined ? {} : { confirm: config.CONFIRM }),

@@ -20,7 +20,7 @@ export interface Catalog {
 /** What a command works with besides its arguments while it is prepared. Nothing is changed yet. */
 export interface PrepareContext {
   engine: Engine;
-  language: Catalog;
+  registry: Catalog;
   /** While a message is prepared: a draft, in which the commands before this one have already succeeded. */
   session: Session;
   actor: Actor;
@@ -34,7 +34,7 @@ export interface PrepareContext {
   /** The chat's time zone, an IANA name. */
   timeZone: string;
   /** In the language of the message's author. */
-  words: InterpreterMessages;
+  messages: InterpreterMessages;
 }
 
 /** What a command works with while it runs. `session` holds what really happened so far. */
@@ -89,6 +89,8 @@ export interface CommandDefinition<S extends Signature, Input = Arguments<S>> {
   capability?: Capability;
   /** It changes nothing. */
   readOnly?: true;
+  /** It changes only the chat's own workflows and runs and starts no step, so a step may run it without confirmation. */
+  harmless?: true;
   /** It stops, removes or changes something that exists. */
   control?: true;
   /** `start`: it starts steps that other commands added. `add`: its own steps do nothing until something starts them. */

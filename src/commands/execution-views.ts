@@ -18,7 +18,7 @@ function showing(
   action: string,
   summary: string,
   result: string,
-  text: (view: ExecutionView, now: Date, words: InterpreterMessages) => RichText,
+  text: (view: ExecutionView, now: Date, messages: InterpreterMessages) => RichText,
 ) {
   return defineCommand({
     namespace: "MULTISTEP",
@@ -34,7 +34,7 @@ function showing(
       if (!view.ok) return view;
       const { current, reason = null } = view.value;
       const data = { ...stateOf(view.value), current_steps: current, reason };
-      return success(text(view.value, context.engine.now(), context.words), { data });
+      return success(text(view.value, context.engine.now(), context.messages), { data });
     },
   });
 }
@@ -76,14 +76,14 @@ export const result = defineCommand({
     if (!seen.ok) return seen;
     const view = seen.value;
     if (step === undefined)
-      return success(allResults(view, context.words), { data: view.steps.slice(0, MAX_STEPS).map(dataOf) });
+      return success(allResults(view, context.messages), { data: view.steps.slice(0, MAX_STEPS).map(dataOf) });
     const placeholder = parsePlaceholder(step);
     const at =
       resolveStep(step, view.steps) ??
       (placeholder?.kind === "step" ? resolveStep(`step${placeholder.number}`, view.steps) : undefined);
     const found = at === undefined ? undefined : view.steps[at];
     if (found !== undefined)
-      return success(lines(oneResult(found, MAX_TEXT, context.words.replies)), { data: dataOf(found) });
+      return success(lines(oneResult(found, MAX_TEXT, context.messages.replies)), { data: dataOf(found) });
     const names = view.steps.map((one) => one.name);
     const near = nearest(step, names);
     return fail(
@@ -109,9 +109,9 @@ function allResults(view: ExecutionView, { replies, progress }: InterpreterMessa
   return lines(rows);
 }
 
-function oneResult(step: StepView, limit: number, words: ReplyMessages): RichText[] {
-  const waits = step.waits_for === "person" ? words.forPerson(shortened(step.asks ?? "", limit)) : "";
-  const head = rich`${bold(step.name)} · ${words.stepStatus[step.status]}${waits}${step.error === null ? "" : `: ${shortened(step.error, limit)}`}`;
+function oneResult(step: StepView, limit: number, messages: ReplyMessages): RichText[] {
+  const waits = step.waits_for === "person" ? messages.forPerson(shortened(step.asks ?? "", limit)) : "";
+  const head = rich`${bold(step.name)} · ${messages.stepStatus[step.status]}${waits}${step.error === null ? "" : `: ${shortened(step.error, limit)}`}`;
   if (step.status !== "completed") return [head];
   return [head, [pre(shortened(JSON.stringify(step.result, null, limit > 500 ? 2 : 0) ?? "null", limit))]];
 }
@@ -131,16 +131,16 @@ export const listExecutions = defineCommand({
     { name: "page", kind: "int", optional: true, min: 1, max: 100_000, example: "2" },
   ],
   async run({ status, page = 1 }, context) {
-    const { words } = context;
+    const { messages } = context;
     const filter = status === undefined ? {} : { status };
     const skip = (page - 1) * PAGE;
     const { executions, total } = await context.engine.listExecutions(context.viewer, { ...filter, skip, limit: PAGE });
     const rows = executions.map((one): RichText => {
-      const state = `${words.progress.status[one.status]} ${one.progress}%`;
+      const state = `${messages.progress.status[one.status]} ${one.progress}%`;
       return rich`• ${bold(shortened(one.workflow, 100))} · ${state} · ${shortTime(one.created_at)} · ${code(one.id)}`;
     });
-    const named = status === undefined ? undefined : words.progress.status[status];
-    const head = { count: words.replies.executions(total, named), none: words.replies.noExecutions(named) };
+    const named = status === undefined ? undefined : messages.progress.status[status];
+    const head = { count: messages.replies.executions(total, named), none: messages.replies.noExecutions(named) };
     const data = executions.map(({ id, workflow, status: state, progress }) => ({
       execution_id: id,
       workflow,
@@ -148,7 +148,7 @@ export const listExecutions = defineCommand({
       progress,
     }));
     const next = `[MULTISTEP:LIST_EXECUTIONS:${status ?? "all"}:%]`;
-    return success(pageText(head, rows, total, page, next, words.replies), {
+    return success(pageText(head, rows, total, page, next, messages.replies), {
       data,
       buttons: nextPage(total, page, next),
     });

@@ -63,7 +63,7 @@ async function startExecution(workflowId: string, input: JsonObject, context: Co
   if (!started.ok) return started;
   const { id, workflow } = started.value;
   await context.started(id);
-  return success(context.words.replies.started(bold(workflow), code(id)), {
+  return success(context.messages.replies.started(bold(workflow), code(id)), {
     effects: [{ set: "execution", id }],
     execution: id,
   });
@@ -141,7 +141,7 @@ export async function createAndStart(
     await context.engine.deleteWorkflow(workflow.id, context.actor);
     return started;
   }
-  const { replies } = context.words;
+  const { replies } = context.messages;
   const count = replies.steps(workflow.steps.length);
   const head = replies.workflowWithSteps(bold(workflow.name), count, code(workflow.id));
   return {
@@ -216,7 +216,7 @@ export const batchProcess = defineCommand({
     if (!started.ok) return started;
     const { id } = started.value;
     await context.started(id);
-    const { replies } = context.words;
+    const { replies } = context.messages;
     const [count, atOnce] = [replies.items(steps.length), replies.atOnce(batch_size)];
     return success(replies.batchStarted(bold(workflow.name), count, atOnce, code(id)), {
       effects: [{ set: "execution", id }],
@@ -256,8 +256,8 @@ export function stateOf({ id, workflow, status, progress }: ExecutionView): Json
   };
 }
 
-function said(control: Control, view: ExecutionView, { words }: CommandContext): Outcome {
-  return success(words.replies[control.said](bold(view.workflow), view.progress, code(view.id)), {
+function said(control: Control, view: ExecutionView, { messages }: CommandContext): Outcome {
+  return success(messages.replies[control.said](bold(view.workflow), view.progress, code(view.id)), {
     data: stateOf(view),
   });
 }
@@ -268,6 +268,7 @@ export const cancel = defineCommand({
   action: "CANCEL",
   aliases: ["STOP", "ABORT"],
   control: true,
+  harmless: true,
   summary: "Stops an execution for good; what runs is aborted.",
   example: "[MULTISTEP:CANCEL:execution_id]",
   result: "Says how far the execution had come.",
@@ -289,6 +290,7 @@ export const pause = defineCommand({
   namespace: "MULTISTEP",
   action: "PAUSE",
   control: true,
+  harmless: true,
   summary: "Holds an execution: nothing new starts, what runs may end.",
   example: "[MULTISTEP:PAUSE:execution_id]",
   result: "Says how far the execution has come.",
@@ -317,7 +319,7 @@ export const resume = defineCommand({
   signature: [{ name: "execution", kind: "execution", example: "execution_id" }],
   pinned: true,
   async run({ execution: { id } }, context): Promise<Outcome> {
-    if (context.session.createdHere(id)) return success(context.words.replies.nothingToResume(code(id)));
+    if (context.session.createdHere(id)) return success(context.messages.replies.nothingToResume(code(id)));
     const outcome = await controlExecution(id, context, {
       ask: () => context.engine.resume(id, context.actor),
       isDone: (status) => status !== "paused",
@@ -343,11 +345,11 @@ export const retry = defineCommand({
     return ok({ input: { execution }, effects: (scope) => openStepEffects(execution.id, session, scope) });
   },
   async run({ execution: { id } }, context): Promise<Outcome> {
-    if (context.session.createdHere(id)) return success(context.words.replies.nothingToRetry(code(id)));
+    if (context.session.createdHere(id)) return success(context.messages.replies.nothingToRetry(code(id)));
     const retried = await context.engine.retry(id, context.origin);
     if (!retried.ok) return retried;
     await context.started(id);
-    return success(context.words.replies.retrying(bold(retried.value.workflow), code(id)), {
+    return success(context.messages.replies.retrying(bold(retried.value.workflow), code(id)), {
       execution: id,
       data: stateOf(retried.value),
     });
@@ -371,9 +373,9 @@ async function openStepEffects(executionId: string, session: Session, scope: Eff
  * The outcome of CANCEL, PAUSE or DELETE_WORKFLOW of what the same message created: prose that explains such a command is
  * common, so it is offered as a button and does not run.
  */
-export function offerInstead(action: OfferedAction, id: string, { words }: CommandContext): Outcome {
+export function offerInstead(action: OfferedAction, id: string, { messages }: CommandContext): Outcome {
   const shortcode = `[MULTISTEP:${action}:${id}]`;
-  return success(words.replies.offered(action, code(shortcode)), {
-    buttons: [{ label: words.replies.offer(action, id), shortcode }],
+  return success(messages.replies.offered(action, code(shortcode)), {
+    buttons: [{ label: messages.replies.offer(action, id), shortcode }],
   });
 }

@@ -15,8 +15,8 @@ export const help = defineCommand({
   example: "[MULTISTEP:HELP:ADD_STEP]",
   result: "Lists the commands with what they take, or explains one with an example.",
   signature: [{ name: "action", kind: "text", greedy: true, optional: true, example: "ADD_STEP" }],
-  async run({ action }, { language }): Promise<Outcome> {
-    const { commands } = language;
+  async run({ action }, { registry }): Promise<Outcome> {
+    const { commands } = registry;
     if (action === undefined) return success(overview(commands));
     const wanted = action
       .toUpperCase()
@@ -28,7 +28,7 @@ export const help = defineCommand({
     const ofNamespace = commands.filter((one) => one.namespace === wanted.replace(/:$/, ""));
     if (ofNamespace.length > 0) return success(overview(ofNamespace));
     const labels = commands.map(labelOf);
-    const suggested = language.suggest(wanted);
+    const suggested = registry.suggest(wanted);
     const near = suggested === undefined ? undefined : labelOf(suggested);
     return fail(
       "invalid",

@@ -18,13 +18,13 @@ export function pageText(
   total: number,
   page: number,
   next: string,
-  words: ReplyMessages,
+  messages: ReplyMessages,
 ): RichText {
   if (total === 0) return [{ text: none }];
   const pages = Math.ceil(total / PAGE);
-  if (page > pages) return words.noPage(page, pages, code(next.replace("%", String(pages))));
-  const head = rich`${count}${pages > 1 ? words.page(page, pages) : ""}:`;
-  const more = page < pages ? [words.morePages(code(next.replace("%", String(page + 1))))] : [];
+  if (page > pages) return messages.noPage(page, pages, code(next.replace("%", String(pages))));
+  const head = rich`${count}${pages > 1 ? messages.page(page, pages) : ""}:`;
+  const more = page < pages ? [messages.morePages(code(next.replace("%", String(page + 1))))] : [];
   return lines([head, ...rows, ...more]);
 }
 

@@ -48,15 +48,15 @@ const ICONS: Readonly<Record<ExecutionStatus, string>> = {
 };
 
 /** Everything that a progress message, STATUS and PROGRESS show. */
-export function progressPicture(view: ExecutionView, now: Date, words: ExecutionMessages): ProgressPicture {
+export function progressPicture(view: ExecutionView, now: Date, messages: ExecutionMessages): ProgressPicture {
   const shown = view.total <= ALL_STEPS ? new Set(view.steps) : important(view.steps);
   const filled = Math.floor((view.progress * BAR) / 100);
-  const summary = summaryOf(view, now, words);
-  const picture = (step: StepView): StepPicture => stepPicture(step, now, words);
+  const summary = summaryOf(view, now, messages);
+  const picture = (step: StepView): StepPicture => stepPicture(step, now, messages);
   return {
     icon: ICONS[view.status],
     workflow: shortened(oneLine(view.workflow), 120) || "…",
-    status: words.status[view.status],
+    status: messages.status[view.status],
     id: view.id,
     bar: "▓".repeat(filled) + "░".repeat(BAR - filled),
     percent: view.progress,
@@ -88,24 +88,24 @@ function around(steps: readonly StepView[]): readonly StepView[] {
   return steps.slice(start, start + OTHERS);
 }
 
-function summaryOf(view: ExecutionView, now: Date, words: ExecutionMessages): string | undefined {
+function summaryOf(view: ExecutionView, now: Date, messages: ExecutionMessages): string | undefined {
   const spent =
     view.ended_at === undefined || !isSettled(view.status)
       ? undefined
       : durationText(view.ended_at.getTime() - startOf(view));
-  const reason = reasonOf(view, words);
+  const reason = reasonOf(view, messages);
   switch (view.status) {
     case "completed":
-      return words.completed(spent, view.total);
+      return messages.completed(spent, view.total);
     case "failed":
-      return words.failed(spent, reason) + recovery(view, words);
+      return messages.failed(spent, reason) + recovery(view, messages);
     case "cancelled":
-      return words.cancelled(spent, reason);
+      return messages.cancelled(spent, reason);
     case "paused":
-      return words.paused(reason);
+      return messages.paused(reason);
     case "scheduled": {
       const seconds = view.starts_at === undefined ? 0 : secondsUntil(view.starts_at, now);
-      return seconds === 0 ? undefined : words.startsIn(durationText(seconds * 1000));
+      return seconds === 0 ? undefined : messages.startsIn(durationText(seconds * 1000));
     }
     default:
       return undefined;
@@ -113,15 +113,17 @@ function summaryOf(view: ExecutionView, now: Date, words: ExecutionMessages): st
 }
 
 /** Why it ended or waits; who it was is said by name where that is known, and not where nobody else can have been. */
-function reasonOf({ status, reason, by, actor }: ExecutionView, words: ExecutionMessages): string | undefined {
+function reasonOf({ status, reason, by, actor }: ExecutionView, messages: ExecutionMessages): string | undefined {
   if (by !== undefined && (status === "cancelled" || status === "paused"))
-    return actor.surface.startsWith("terminal:") ? undefined : words.by(oneLine(by.name ?? "") || `${by.id}`);
+    return actor.surface.startsWith("terminal:") ? undefined : messages.by(oneLine(by.name ?? "") || `${by.id}`);
   if (reason === undefined) return undefined;
-  return shortened(reason === "timeout" ? words.timeout : oneLine(reason), 200);
+  return shortened(reason === "timeout" ? messages.timeout : oneLine(reason), 200);
 }
 
-function recovery(view: ExecutionView, words: ExecutionMessages): string {
-  return view.recovered.length === 0 ? "" : ` ${words.recovered(shortened(oneLine(view.recovered.join(", ")), 300))}`;
+function recovery(view: ExecutionView, messages: ExecutionMessages): string {
+  return view.recovered.length === 0
+    ? ""
+    : ` ${messages.recovered(shortened(oneLine(view.recovered.join(", ")), 300))}`;
 }
 
 function startOf(view: ExecutionView): number {
@@ -157,31 +159,31 @@ const MAX_QUESTION = 100;
 const READ = 4;
 
 /** Draws a step as it is at that moment. */
-export function stepPicture(step: StepView, now: Date, words: ExecutionMessages): StepPicture {
+export function stepPicture(step: StepView, now: Date, messages: ExecutionMessages): StepPicture {
   const picture: StepPicture = {
     status: step.status,
     icon: STEP_ICONS[step.status],
     name: brief(step.name, MAX_NAME) || "…",
-    remarks: remarks(step, now, words),
+    remarks: remarks(step, now, messages),
   };
   const isWorthSaying = step.status === "failed" || (step.status === "waiting" && step.waits_for === "retry");
   const error = step.error === null || !isWorthSaying ? "" : brief(step.error, MAX_STEP_ERROR);
   return error === "" ? picture : { ...picture, error };
 }
 
-function remarks(step: StepView, now: Date, words: ExecutionMessages): string[] {
+function remarks(step: StepView, now: Date, messages: ExecutionMessages): string[] {
   switch (step.status) {
     case "waiting":
-      return [waiting(step, now, words)];
+      return [waiting(step, now, messages)];
     case "running":
-      return step.attempts > 1 ? [words.retry(step.attempts - 1, step.max_attempts - 1, undefined)] : [];
+      return step.attempts > 1 ? [messages.retry(step.attempts - 1, step.max_attempts - 1, undefined)] : [];
     case "failed":
     case "completed":
-      return [...took(step), ...(step.attempts > 1 ? [words.attempts(step.attempts)] : [])];
+      return [...took(step), ...(step.attempts > 1 ? [messages.attempts(step.attempts)] : [])];
     case "skipped":
     case "cancelled": {
-      const state = step.status === "skipped" ? words.skipped : words.status.cancelled;
-      const reason = stepReason(step.reason, words);
+      const state = step.status === "skipped" ? messages.skipped : messages.status.cancelled;
+      const reason = stepReason(step.reason, messages);
       return [reason === undefined ? state : `${state}: ${reason}`];
     }
     default:
@@ -189,14 +191,14 @@ function remarks(step: StepView, now: Date, words: ExecutionMessages): string[] 
   }
 }
 
-function stepReason(reason: string | undefined, words: ExecutionMessages): string | undefined {
+function stepReason(reason: string | undefined, messages: ExecutionMessages): string | undefined {
   switch (reason) {
     case "condition":
-      return words.conditionFalse;
+      return messages.conditionFalse;
     case "upstream":
-      return words.upstreamFailed;
+      return messages.upstreamFailed;
     case "timeout":
-      return words.timeout;
+      return messages.timeout;
     // That it was cancelled is its state already.
     case "cancelled":
       return undefined;
@@ -205,22 +207,22 @@ function stepReason(reason: string | undefined, words: ExecutionMessages): strin
   }
 }
 
-function waiting(step: StepView, now: Date, words: ExecutionMessages): string {
+function waiting(step: StepView, now: Date, messages: ExecutionMessages): string {
   const seconds = step.due === undefined ? 0 : secondsUntil(step.due, now);
   const due = seconds === 0 ? undefined : durationText(seconds * 1000);
   switch (step.waits_for) {
     case "retry":
-      return words.retry(step.attempts, step.max_attempts - 1, due);
+      return messages.retry(step.attempts, step.max_attempts - 1, due);
     case "delay":
-      return due === undefined ? words.waits : words.goesOn(due);
+      return due === undefined ? messages.waits : messages.goesOn(due);
     case "message":
-      return words.waitsForMessage;
+      return messages.waitsForMessage;
     case "person":
-      return `${words.waitsForPerson}${due === undefined ? "" : ` (${due})`}${asked(step)}`;
+      return `${messages.waitsForPerson}${due === undefined ? "" : ` (${due})`}${asked(step)}`;
     case "key":
-      return words.waitsForKey;
+      return messages.waitsForKey;
     default:
-      return words.waits;
+      return messages.waits;
   }
 }
 

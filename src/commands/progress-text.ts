@@ -14,13 +14,13 @@ const MAX_ERROR = 160;
  * Used by STATUS and by the bot's progress message. At most about 3500 characters: of a long workflow it shows the steps
  * that run, wait or failed and the last ones that settled.
  */
-export function progressText(view: ExecutionView, now: Date, words: ExecutionMessages = en.progress): RichText {
-  return textOf(progressPicture(view, now, words), words);
+export function progressText(view: ExecutionView, now: Date, messages: ExecutionMessages = en.progress): RichText {
+  return textOf(progressPicture(view, now, messages), messages);
 }
 
 /** The same of a picture that is there already. */
-export function textOf(picture: ProgressPicture, words: ExecutionMessages): RichText {
-  return lines([...headline(picture), ...stepRows(picture, words), ...summary(picture)]);
+export function textOf(picture: ProgressPicture, messages: ExecutionMessages): RichText {
+  return lines([...headline(picture), ...stepRows(picture, messages), ...summary(picture)]);
 }
 
 /** The first lines alone, and the steps that run now. */
@@ -46,7 +46,7 @@ function headline(picture: ProgressPicture): RichText[] {
   ];
 }
 
-function stepRows(picture: ProgressPicture, words: ExecutionMessages): RichText[] {
+function stepRows(picture: ProgressPicture, messages: ExecutionMessages): RichText[] {
   const rows: RichText[] = [];
   let length = 400;
   for (const step of picture.steps) {
@@ -56,7 +56,7 @@ function stepRows(picture: ProgressPicture, words: ExecutionMessages): RichText[
     rows.push(row);
   }
   const hidden = picture.total - rows.length;
-  if (hidden > 0) rows.push([italic(words.more(hidden))]);
+  if (hidden > 0) rows.push([italic(messages.more(hidden))]);
   return rows;
 }
 

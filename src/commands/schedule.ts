@@ -61,7 +61,7 @@ export const scheduledWorkflow = defineCommand({
       );
     if (execution_id !== undefined && time.kind === "once") await context.started(execution_id);
     const moment = momentText(first, time.kind === "cron" ? time.zone : timeZone);
-    const { replies } = context.words;
+    const { replies } = context.messages;
     const text =
       time.kind === "once"
         ? replies.startsAt(bold(workflow.name), moment, rich`${code(id)} · ${code(execution_id ?? "")}`)
@@ -84,6 +84,7 @@ export const unschedule = defineCommand({
   action: "UNSCHEDULE",
   aliases: ["CANCEL_SCHEDULE"],
   control: true,
+  harmless: true,
   summary: "Removes a schedule; what has begun goes on.",
   example: "[MULTISTEP:UNSCHEDULE:schedule_id]",
   result: "Says which workflow will not start any more.",
@@ -103,7 +104,7 @@ export const unschedule = defineCommand({
     const removed = await engine.unschedule(id, viewer, actor);
     const gone = removed.ok || (repeated && removed.error.code === "not_found");
     if (!removed.ok && !gone) return removed;
-    return success(context.words.replies.unscheduled(bold(name), code(id)), { data: { schedule_id: id } });
+    return success(context.messages.replies.unscheduled(bold(name), code(id)), { data: { schedule_id: id } });
   },
 });
 
@@ -121,7 +122,7 @@ export const listSchedules = defineCommand({
   result: "Lists the schedules, each with its workflow, when it starts next, and its id.",
   data: "[{schedule_id, workflow_id, workflow, next_at}]",
   signature: [],
-  async run(_, { engine, viewer, timeZone, words: { replies, progress } }) {
+  async run(_, { engine, viewer, timeZone, messages: { replies, progress } }) {
     const all = await engine.listSchedules(viewer);
     if (all.length === 0) return success([{ text: replies.noSchedules }], { data: [] });
     const now = engine.now();
@@ -155,19 +156,19 @@ export function momentText(at: Date, zone: string): string {
 }
 
 /** When a schedule runs: the moment and how far it is, or the cron line and the next moment. */
-export function whenText({ when, next_at }: Schedule, now: Date, zone: string, words: ReplyMessages): string {
+export function whenText({ when, next_at }: Schedule, now: Date, zone: string, messages: ReplyMessages): string {
   const shownZone = when.kind === "cron" ? when.zone : zone;
   const moment =
     next_at === undefined
-      ? words.notAgain
-      : words.nextMoment(
+      ? messages.notAgain
+      : messages.nextMoment(
           momentText(next_at, shownZone),
           durationText(Math.max(0, Math.round((next_at.getTime() - now.getTime()) / 1000) * 1000)),
         );
-  return when.kind === "cron" ? words.next(when.cron, moment) : moment;
+  return when.kind === "cron" ? messages.next(when.cron, moment) : moment;
 }
 
 /** One line of LIST_SCHEDULES. */
-export function scheduleLine(schedule: Schedule, now: Date, zone: string, words: ReplyMessages): RichText {
-  return rich`• ${bold(shortened(schedule.workflow_name, 100))} · ${whenText(schedule, now, zone, words)} · ${code(schedule.id)}`;
+export function scheduleLine(schedule: Schedule, now: Date, zone: string, messages: ReplyMessages): RichText {
+  return rich`• ${bold(shortened(schedule.workflow_name, 100))} · ${whenText(schedule, now, zone, messages)} · ${code(schedule.id)}`;
 }

@@ -6,11 +6,11 @@ import { italic, type RichText, shortened } from "../i18n/rich-text.ts";
 const MAX_NAMED = 3;
 
 /** What the reply adds where several steps have one of these names, so that nobody depends on the wrong one. */
-export function sameNames(names: readonly string[], words: ReplyMessages): RichText {
+export function sameNames(names: readonly string[], messages: ReplyMessages): RichText {
   if (names.length === 0) return [];
   const listed = names.slice(0, MAX_NAMED).map((name) => `"${shortened(name, 60)}"`);
-  const more = names.length > MAX_NAMED ? words.andNames(names.length - MAX_NAMED) : "";
-  return [italic(`\n${words.sameNames(listed.join(", ") + more)}`)];
+  const more = names.length > MAX_NAMED ? messages.andNames(names.length - MAX_NAMED) : "";
+  return [italic(`\n${messages.sameNames(listed.join(", ") + more)}`)];
 }
 
 /** Names that are there more than once. */
@@ -25,10 +25,10 @@ export function doubleNames(names: readonly string[]): string[] {
 }
 
 /** What the reply adds where a step's params hold braces that are text here, and a template in other languages. */
-export function literalNote(params: JsonValue, words: ReplyMessages): RichText {
+export function literalNote(params: JsonValue, messages: ReplyMessages): RichText {
   const found = literalBraces(params);
   if (found === undefined) return [];
   const [written, instead] = [shortened(found.written, 80), shortened(found.instead, 80)];
-  const said = written === `$${instead}` ? words.dollarStays(written) : words.bracesStay(written, instead);
+  const said = written === `$${instead}` ? messages.dollarStays(written) : messages.bracesStay(written, instead);
   return [italic(`\n${said}`)];
 }

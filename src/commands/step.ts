@@ -80,7 +80,7 @@ export const addStep = defineCommand({
     const slots = context.session.steps(workflow.id) ?? new StepSlots();
     const { id, name: kept, dependencies: waitsFor, number: counted } = added.value;
     const number = slots.numberOf(id) ?? slots.numberFor(counted);
-    const { replies } = context.words;
+    const { replies } = context.messages;
     const double = slots.hasNamesake(kept, id) ? [kept] : [];
     const notes = [sameNames(double, replies), literalNote(written, replies)];
     return success(joined([replies.stepAdded(number, bold(kept), step.handler), ...notes]), {
@@ -141,7 +141,7 @@ export const editStep = defineCommand({
     const edited = await context.engine.editStep(workflow.id, step.id, patch, context.actor);
     if (!edited.ok) return edited;
     const { name } = edited.value;
-    const { replies } = context.words;
+    const { replies } = context.messages;
     const said = replies.stepChanged(bold(name), bold(workflow.name), changed.join(", "));
     const data = { step_id: step.id };
     if (name === step.name) return success(said, { data });
@@ -189,7 +189,7 @@ export const removeStep = defineCommand({
     const removed = await context.engine.removeStep(workflow.id, step.id, context.actor);
     const gone = removed.ok || (context.repeated && removed.error.code === "not_found");
     if (!removed.ok && !gone) return removed;
-    const { replies } = context.words;
+    const { replies } = context.messages;
     const said = replies.stepRemoved(bold(step.name), bold(workflow.name));
     return success(lines([said, ...waiting.map((name) => stillWaits(name, step.name, replies))]), {
       effects: [{ set: "step-removed", workflow: workflow.id, id: step.id }],
@@ -212,6 +212,6 @@ async function waitingFor(workflowId: string, step: StepReference, context: Comm
     .map(({ name }) => name);
 }
 
-function stillWaits(name: string, gone: string, words: ReplyMessages): RichText {
-  return [italic(words.stillWaits(shortened(name, 60), shortened(gone, 60)))];
+function stillWaits(name: string, gone: string, messages: ReplyMessages): RichText {
+  return [italic(messages.stillWaits(shortened(name, 60), shortened(gone, 60)))];
 }

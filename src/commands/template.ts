@@ -21,7 +21,7 @@ export const templateWorkflow = defineCommand({
   ],
   sets: ["workflow", "execution"],
   prepare({ template: wanted, params = {} }, context) {
-    const { templates } = context.language;
+    const { templates } = context.registry;
     const folded = wanted.toLowerCase().replaceAll(/[\s-]/g, "_");
     const template = templates.find(({ name }) => name === folded);
     if (template === undefined) {
@@ -51,12 +51,12 @@ export const templates = defineCommand({
   result: "Lists the templates, each with what it does and a shortcode that works.",
   data: "[{name, summary, example}]",
   signature: [],
-  async run(_, { language }) {
-    const rows = language.templates.map(
+  async run(_, { registry }) {
+    const rows = registry.templates.map(
       ({ name, summary, example }) =>
         rich`• ${bold(name)} — ${summary} ${code(`[MULTISTEP:TEMPLATE_WORKFLOW:${name}:${JSON.stringify(example)}]`)}`,
     );
-    const data = language.templates.map(({ name, summary, example }) => ({ name, summary, example }));
+    const data = registry.templates.map(({ name, summary, example }) => ({ name, summary, example }));
     return success(lines([rich`📐 ${rows.length} templates:`, ...rows]), { data });
   },
 });

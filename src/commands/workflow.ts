@@ -45,6 +45,7 @@ export const createWorkflow = defineCommand({
     "Whole numbers at the end are the timeout in seconds and the steps at once; put a description that ends in a number in quotes.",
     "Options: auto_retry, metadata.",
   ],
+  harmless: true,
   sets: ["workflow"],
   prepare({ options, ...given }, { engine, origin }) {
     const read = workflowOptions(given, options ?? {});
@@ -59,7 +60,7 @@ export const createWorkflow = defineCommand({
   async run(workflow, context): Promise<Outcome> {
     const created = await context.engine.createWorkflow(workflow, context.origin);
     if (!created.ok) return created;
-    const { replies } = context.words;
+    const { replies } = context.messages;
     const { id, name, global_timeout, max_parallel_steps } = created.value;
     const limits = [
       ...(workflow.global_timeout === undefined ? [] : [` · ${replies.atMost(global_timeout)}`]),
@@ -125,7 +126,7 @@ export const quickWorkflow = defineCommand({
   async run(workflow, context): Promise<Outcome> {
     const outcome = await createAndStart(workflow, context);
     if (!outcome.ok) return outcome;
-    const { replies } = context.words;
+    const { replies } = context.messages;
     const double = sameNames(doubleNames(workflow.written.map((step) => step.name)), replies);
     const literal = literalNote(
       workflow.written.map((step) => step.params ?? {}),
@@ -147,7 +148,7 @@ export const listWorkflows = defineCommand({
   data: "[{workflow_id, name, steps}]",
   signature: [{ name: "page", kind: "int", optional: true, min: 1, max: 100_000, example: "2" }],
   async run({ page = 1 }, context) {
-    const { replies } = context.words;
+    const { replies } = context.messages;
     const skip = (page - 1) * PAGE;
     const { workflows, total } = await context.engine.listWorkflows(context.viewer, { skip, limit: PAGE });
     const rows = workflows.map(
@@ -176,7 +177,7 @@ export const showWorkflow = defineCommand({
   signature: [{ name: "workflow", kind: "workflow", greedy: true, example: "workflow_id" }],
   async run({ workflow: { id } }, context): Promise<Outcome> {
     const found = await context.engine.findWorkflow(id, context.viewer);
-    return found.ok ? success(workflowText(found.value, context.words), { data: dataOf(found.value) }) : found;
+    return found.ok ? success(workflowText(found.value, context.messages), { data: dataOf(found.value) }) : found;
   },
 });
 
@@ -211,18 +212,18 @@ function workflowText(workflow: Workflow, { replies, progress }: InterpreterMess
   return lines(rows);
 }
 
-function stepText(step: WorkflowStep, steps: readonly WorkflowStep[], words: ReplyMessages): RichText {
+function stepText(step: WorkflowStep, steps: readonly WorkflowStep[], messages: ReplyMessages): RichText {
   const about: string[] = [];
   const names = namesOf(step, steps);
   if (names.length > 0)
     about.push(
-      words.after(
-        `${shortened(names.slice(0, 5).join(", "), 150)}${names.length > 5 ? words.andOthers(names.length - 5) : ""}`,
+      messages.after(
+        `${shortened(names.slice(0, 5).join(", "), 150)}${names.length > 5 ? messages.andOthers(names.length - 5) : ""}`,
       ),
     );
-  if (step.condition !== undefined) about.push(words.onlyIf(shortened(step.condition, 80)));
-  if (step.on_error === "continue") about.push(words.goesOnAfterErrors);
-  if (step.save_as !== undefined) about.push(words.keptAs(step.save_as));
+  if (step.condition !== undefined) about.push(messages.onlyIf(shortened(step.condition, 80)));
+  if (step.on_error === "continue") about.push(messages.goesOnAfterErrors);
+  if (step.save_as !== undefined) about.push(messages.keptAs(step.save_as));
   const params = shortened(JSON.stringify(step.params), 100);
   return rich`${step.number}. ${bold(shortened(step.name, 80))} (${step.handler}) ${code(params)}${about.length === 0 ? "" : ` · ${about.join(" · ")}`}`;
 }
@@ -248,7 +249,7 @@ export const deleteWorkflow = defineCommand({
     const deleted = await context.engine.deleteWorkflow(workflow.id, context.actor);
     const gone = deleted.ok || (context.repeated && deleted.error.code === "not_found");
     if (!deleted.ok && !gone) return deleted;
-    return success(context.words.replies.workflowDeleted(bold(workflow.name), code(workflow.id)), {
+    return success(context.messages.replies.workflowDeleted(bold(workflow.name), code(workflow.id)), {
       effects: [{ set: "workflow-deleted", id: workflow.id }],
       data: { workflow_id: workflow.id },
     });

@@ -2,48 +2,54 @@ import type { Actor, Capability } from "./actor.ts";
 import type { StepRun } from "./handler.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 
-/** One command of the shortcode language, called by a step instead of by a message. */
+/** A shortcode run by a step instead of by a message. */
 export interface ShortcodeCall {
   /** `NAMESPACE:ACTION`, as written in the step. */
   shortcode: string;
   /** Arguments by their names in the command's signature, or in its order as a list. */
   params: JsonValue;
-  /** For whom the step runs; the command acts with this person's rights and no more. */
+  /** The person for whom the step runs; the command has exactly this person's rights. */
   actor: Actor;
-  /** The same for every attempt of the step: calling twice with it is calling once. */
+  /** The same for every attempt of the step; two calls with one key act once. */
   key: string;
-  /** The execution that the step belongs to, whose depth and budget what is started inherits. */
+  /** The execution that the step belongs to. Whatever the command starts inherits its depth and budget. */
   executionId: string;
   signal: AbortSignal;
-  /** The step's own, under a name of its own: what the params mean is kept before anything is done. */
+  /** The step's checkpoint, which stores what the params refer to before the command does anything. */
   checkpoint: StepRun<unknown>["checkpoint"];
 }
 
-/** What is left to the process that serves the chat, to be put in the outbox with `StepRun.post`. */
+/** An action for the process that serves the chat; it goes to the outbox with `StepRun.post`. */
 export interface PostedCall {
   chat_id: number;
   text: string;
   action: JsonObject;
 }
 
-/** What a delivered {@link PostedCall} has as its `result`. */
+/** The `result` of a delivered {@link PostedCall}. */
 export interface PostedResult extends JsonObject {
   text: string;
   result: JsonValue;
 }
 
 /**
- * What came of the call. `permanent`: trying again cannot help. `post`: nothing yet; the delivery of what is to be posted
- * has a {@link PostedResult} when it is done, and else its error.
+ * The outcome of a call. `permanent`: a retry cannot help. `post`: there is no outcome yet; once posted, the delivery has a
+ * {@link PostedResult} or an error.
  */
 export type ShortcodeAnswer =
   | { ok: true; text: string; result: JsonValue }
   | { ok: "post"; post: PostedCall }
   | { ok: false; message: string; permanent: boolean };
 
-/** Runs commands of the shortcode language for steps; the interpreter has one, the handlers are given it. */
+/** What is known of a command before it runs. `isHarmless`: no one has to confirm it. */
+export interface FoundShortcode {
+  capability: Capability;
+  isHarmless: boolean;
+}
+
+/** Runs shortcodes for steps. The interpreter implements it for the handlers. */
 export interface ShortcodeRunner {
-  /** What a call of `NAMESPACE:ACTION` needs, or why there is no such command; known before anything is run. */
-  find(shortcode: string): { capability: Capability } | { problem: string };
+  /** The command `NAMESPACE:ACTION`, or why there is no such command. */
+  find(shortcode: string): FoundShortcode | { problem: string };
   run(call: ShortcodeCall): Promise<ShortcodeAnswer>;
 }

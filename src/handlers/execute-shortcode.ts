@@ -14,7 +14,7 @@ import { shownValue } from "./param-readers.ts";
 import { optionalParam, type Read, type Reader, requiredParam, strictParams } from "./params.ts";
 import { anyJson, jsonProblem, problemText } from "./plain-json.ts";
 
-/** The shortcode runner, which is created after the handlers; undefined as long as there is none. */
+/** The shortcode runner, which is created after the handlers; undefined until then. */
 export type FindRunner = () => ShortcodeRunner | undefined;
 
 interface ShortcodeParams {
@@ -23,20 +23,20 @@ interface ShortcodeParams {
 }
 
 const NAME = /^[A-Z][A-Z0-9_]{0,63}:[A-Z][A-Z0-9_]{0,63}$/;
-/** The outbox name of the message or chat action that a call waits for. */
+/** The outbox name of the chat action that a call waits for. */
 const POSTED = "call";
-/** Seconds until a delivery is checked again where nothing reports it. */
+/** Seconds until a delivery is checked again if nothing reports it. */
 const REVIEW_SECONDS = 10;
 
 /**
- * `execute_shortcode`: runs one command, `NAMESPACE:ACTION`, once per step, with the rights of the person for whom the execution
- * runs. `params` are its arguments by name, as a list, or the only argument. Result: `{shortcode, text, result}`, the command's
+ * `execute_shortcode`: runs one command, `NAMESPACE:ACTION`, once per step, with the rights of the person who started the run.
+ * `params` holds the arguments by name, as a list, or the only argument. Result: `{shortcode, text, result}`, the command's
  * reply and its outcome as data.
  */
 export function executeShortcode(runner: FindRunner): HandlerDefinition<ShortcodeParams> {
   return defineHandler({
     name: "execute_shortcode",
-    summary: "Runs a shortcode's command.",
+    summary: "Runs a shortcode.",
     example: { shortcode: "GROUP:PIN_MESSAGE", params: "message_id" },
     synonyms: ["shortcode", "run_shortcode", "command"],
     capability: ({ shortcode }) => {
@@ -44,7 +44,7 @@ export function executeShortcode(runner: FindRunner): HandlerDefinition<Shortcod
       return found !== undefined && "capability" in found ? found.capability : "chat";
     },
     effects: ({ shortcode, params }) =>
-      isHarmless(shortcode) ? [] : [`${shownValue(shortcode)} ${shownValue(params)}`],
+      isHarmless(shortcode, runner()) ? [] : [`${shownValue(shortcode)} ${shownValue(params)}`],
     params: strictParams(
       {
         shortcode: requiredParam("NAMESPACE:ACTION, without brackets", readShortcode(runner)),
@@ -79,7 +79,7 @@ function readShortcode(runner: FindRunner): Reader<string> {
   };
 }
 
-/** `NAMESPACE:ACTION` without brackets, in upper case; empty for what is not a text. */
+/** `NAMESPACE:ACTION` without brackets, in upper case; empty for anything but a string. */
 function nameOf(value: unknown): string {
   if (typeof value !== "string") return "";
   return value
@@ -93,19 +93,12 @@ function readParams(value: unknown): Read<JsonValue> {
   return problem === undefined ? { value: value as JsonValue } : { problem: problemText(problem) };
 }
 
-/** Commands that only look, or change nothing but the chat's own workflows and executions: nobody needs to confirm them. */
-const HARMLESS: ReadonlySet<string> = new Set(
-  `STATUS PROGRESS RESULT LIST_WORKFLOWS LIST_EXECUTIONS LIST_SCHEDULES SHOW_WORKFLOW HANDLERS TEMPLATES HELP
-  CREATE_WORKFLOW CANCEL PAUSE UNSCHEDULE`
-    .split(/\s+/)
-    .map((action) => `MULTISTEP:${action}`),
-);
-
-function isHarmless(shortcode: JsonValue | undefined): boolean {
-  return HARMLESS.has(nameOf(shortcode));
+function isHarmless(shortcode: JsonValue | undefined, runner: ShortcodeRunner | undefined): boolean {
+  const found = runner?.find(nameOf(shortcode));
+  return found !== undefined && "isHarmless" in found && found.isHarmless;
 }
 
-/** Whether a value that replaced a template contains a template itself: as part of a new step it would be filled in again. */
+/** Whether a filled-in value contains a template itself: as part of a new step it would be filled in again. */
 function bringsTemplate(raw: JsonValue, filled: JsonValue): boolean {
   if (typeof raw === "string") return hasTemplate(raw) && hasTemplate(filled);
   if (typeof raw !== "object" || raw === null || typeof filled !== "object" || filled === null) return false;

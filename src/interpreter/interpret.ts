@@ -8,9 +8,9 @@ export type { Message } from "./prepare.ts";
 /** Parses, prepares and runs a message at once, where nobody is asked first. */
 export async function interpret(
   message: Message,
-  services: Omit<RunServices, "registry"> & { language?: CommandRegistry },
+  services: Omit<RunServices, "registry"> & { registry?: CommandRegistry },
 ): Promise<Reply> {
-  const { language: registry = BUILT_IN_REGISTRY, ...rest } = services;
+  const { registry = BUILT_IN_REGISTRY, ...rest } = services;
   const prepared = await prepareMessage(message, registry.parse(message.text), { ...rest, registry });
   return runMessage(prepared, { ...rest, registry });
 }

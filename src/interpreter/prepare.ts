@@ -45,7 +45,7 @@ export interface PrepareServices {
   /** The chat's time zone, an IANA name. Default UTC. */
   timeZone?: string;
   /** The language of the reply. Default English. */
-  words?: InterpreterMessages;
+  messages?: InterpreterMessages;
 }
 
 /** A shortcode that ran before a crash. */
@@ -87,7 +87,7 @@ interface Pins {
 export async function prepareMessage(
   message: Message,
   parsed: ParsedMessage,
-  { engine, chats, registry, authorize = everyone, timeZone = "UTC", words = en }: PrepareServices,
+  { engine, chats, registry, authorize = everyone, timeZone = "UTC", messages = en }: PrepareServices,
 ): Promise<PreparedMessage> {
   const { actor, viewer, text, key } = message;
   const nodes = parsed.nodes.filter((node): node is Exclude<typeof node, TextNode> => node.type !== "text");
@@ -107,7 +107,7 @@ export async function prepareMessage(
     }
     const context: PrepareContext = {
       engine,
-      language: registry,
+      registry,
       session: draft,
       actor,
       viewer,
@@ -115,7 +115,7 @@ export async function prepareMessage(
       repliedTo: message.reply_to_message_id,
       repliedToUser: message.reply_to_user_id,
       timeZone,
-      words,
+      messages,
     };
     // What the words meant before the crash, unless that was to be made by a command that failed.
     const pinned = Object.values(pins?.[index] ?? {}).some(({ id }) => unmade.has(id)) ? undefined : pins?.[index];
@@ -138,7 +138,7 @@ const everyone: Authorize = async (_, capability) => capability === "chat";
 function pinsOf(key: string, memory: JsonObject): Pins["references"] | undefined {
   const pins = memory.pins as unknown as Pins | undefined;
   if (pins?.message === key) return pins.references;
-  // Up to version 1.0 each command was pinned by itself.
+  // Earlier versions pinned each command by itself.
   const pin = memory.pin as unknown as { key: string; references: References } | undefined;
   return pin?.key.startsWith(`${key}:`) ? { [pin.key.slice(key.length + 1)]: pin.references } : undefined;
 }

@@ -22,8 +22,8 @@ export interface Reply {
 /** A stretch of prose, or the outcome of a shortcode. */
 export type ReplyPart =
   | { kind: "prose"; text: string }
-  /** `island`: which of the message's shortcodes it is, from 0. */
-  | { kind: "outcome"; island: number; ok: boolean; text: RichText };
+  /** `index`: which of the message's shortcodes it is, from 0. */
+  | { kind: "outcome"; index: number; ok: boolean; text: RichText };
 
 /** Problems that one reply shows; further ones are counted. */
 const MAX_PROBLEMS = 20;
@@ -87,7 +87,7 @@ export class ReplyBuilder {
     if (more > 0)
       this.reply.parts.push({
         kind: "outcome",
-        island: commands.length,
+        index: commands.length,
         ok: false,
         text: rich`❌ … and ${more} more problems.`,
       });
@@ -98,11 +98,11 @@ export class ReplyBuilder {
     return this.#prepared.message.from ?? 0;
   }
 
-  #put(outcome: RecordedOutcome, island: number): void {
+  #put(outcome: RecordedOutcome, index: number): void {
     const { reply } = this;
     if (!outcome.ok) reply.errors++;
     if (outcome.ok || reply.errors <= MAX_PROBLEMS)
-      reply.parts.push({ kind: "outcome", island, ok: outcome.ok, text: this.#withHint(outcome) });
+      reply.parts.push({ kind: "outcome", index, ok: outcome.ok, text: this.#withHint(outcome) });
     for (const button of outcome.buttons)
       if (!reply.buttons.some((one) => one.shortcode === button.shortcode)) reply.buttons.push(button);
     if (outcome.execution !== undefined && !reply.executions.includes(outcome.execution))

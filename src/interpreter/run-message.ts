@@ -95,11 +95,11 @@ class MessageRun {
   }
 
   async #runCommand({ command, prepared }: ReadyCommand, index: number): Promise<Outcome> {
-    const { engine, registry, timeZone = "UTC", words = en, onExecution } = this.#services;
+    const { engine, registry, timeZone = "UTC", messages = en, onExecution } = this.#services;
     const { message, isInterrupted } = this.#prepared;
     const context: CommandContext = {
       engine,
-      language: registry,
+      registry,
       session: this.#session,
       actor: message.actor,
       viewer: message.viewer,
@@ -107,7 +107,7 @@ class MessageRun {
       repliedTo: message.reply_to_message_id,
       repliedToUser: message.reply_to_user_id,
       timeZone,
-      words,
+      messages,
       repeated: isInterrupted && index === message.outcomes.length,
       started: async (id) => onExecution?.(id),
     };

@@ -20,7 +20,7 @@ export interface ShortcodeRunnerOptions {
   /** Asked for when the first step calls: the engine is made after its handlers. */
   engine(): Engine;
   chats(): { progressMessages: { openQuietly(executionId: string, actor: Actor): Promise<void> } };
-  language: CommandRegistry;
+  registry: CommandRegistry;
   authorize: Authorize;
   isOwner(actor: Actor): Promise<boolean>;
   /** The chats' time zone, an IANA name. */
@@ -31,13 +31,15 @@ export interface ShortcodeRunnerOptions {
 export function createShortcodeRunner(options: ShortcodeRunnerOptions): ShortcodeRunner {
   return {
     find(shortcode) {
-      const command = commandOf(shortcode, options.language);
-      return command.ok ? { capability: command.value.capability ?? "chat" } : { problem: inWords(command.error) };
+      const command = commandOf(shortcode, options.registry);
+      if (!command.ok) return { problem: inWords(command.error) };
+      const { capability = "chat", readOnly = false, harmless = false } = command.value;
+      return { capability, isHarmless: harmless || (readOnly && capability === "chat") };
     },
 
     async run(call) {
       call.signal.throwIfAborted();
-      const command = commandOf(call.shortcode, options.language);
+      const command = commandOf(call.shortcode, options.registry);
       if (!command.ok) return failed(command.error);
       const engine = options.engine();
       const bound = bindParams(command.value.signature, call.params, { handlers: engine.handlers });
@@ -48,10 +50,10 @@ export function createShortcodeRunner(options: ShortcodeRunnerOptions): Shortcod
 }
 
 /** The command that a step names, written with or without brackets. */
-function commandOf(shortcode: string, language: CommandRegistry): { ok: true; value: Command } | Failure {
+function commandOf(shortcode: string, registry: CommandRegistry): { ok: true; value: Command } | Failure {
   const name = shortcode.trim().replace(/^\[/, "").replace(/\]$/, "").replaceAll("\\_", "_");
   const [namespace = "", action = "", ...more] = name.split(":").map((part) => part.trim().toUpperCase());
-  const command = language.find(namespace, action);
+  const command = registry.find(namespace, action);
   if (command !== undefined && more.length === 0) return { ok: true, value: command };
   if (command !== undefined)
     return fail(
@@ -59,7 +61,7 @@ function commandOf(shortcode: string, language: CommandRegistry): { ok: true; va
       `"${shortened(shortcode, 120)}" holds arguments, and a step has them in its params.`,
       `Write {"shortcode":"${namespace}:${action}","params":${exampleParams(command)}}`,
     );
-  const names = language.commands.map((one) => `${one.namespace}:${one.action}`);
+  const names = registry.commands.map((one) => `${one.namespace}:${one.action}`);
   const near = nearest(action === "" ? `MULTISTEP:${namespace}` : `${namespace}:${action}`, names);
   return fail(
     "invalid",
@@ -73,13 +75,13 @@ async function runFor(
   command: Command,
   values: Bound["values"],
   engine: Engine,
-  { chats, language, authorize, isOwner, timeZone }: ShortcodeRunnerOptions,
+  { chats, registry, authorize, isOwner, timeZone }: ShortcodeRunnerOptions,
 ): Promise<Outcome | ChatActionRequired> {
   const { actor, key } = call;
   const lineage = await engine.lineageBelow(call.executionId);
   const context: CommandContext = {
     engine,
-    language,
+    registry,
     session: new Session({}),
     actor,
     viewer: { chat_id: actor.chat_id, all: await isOwner(actor) },
@@ -87,7 +89,7 @@ async function runFor(
     repliedTo: undefined,
     repliedToUser: undefined,
     timeZone,
-    words: en,
+    messages: en,
     repeated: false,
     // What these start in their turn is not the chat's.
     started: async (id) => (lineage.depth > 1 ? undefined : chats().progressMessages.openQuietly(id, actor)),

@@ -140,12 +140,12 @@ const TEMPLATE: OptionKinds<TemplateDefinition<unknown>> = {
 
 /** The public methods, on top of an engine. */
 export function stepgramOn({ opened, gateway, chats, timeZone, log, chatActions }: Foundation): Stepgram {
-  const { engine, access, language } = opened;
+  const { engine, access, registry } = opened;
   const behind: Internals = {
     engine,
     chats: opened.chats,
     access,
-    language,
+    registry,
     timeZone,
     log,
     gateway,
@@ -234,16 +234,16 @@ export function stepgramOn({ opened, gateway, chats, timeZone, log, chatActions 
 
     registerShortcode(definition) {
       checkOptions("A shortcode", definition, SHORTCODE, { open: true });
-      asStepgramError(() => opened.language.registerShortcode(definition));
+      asStepgramError(() => opened.registry.registerShortcode(definition));
     },
     registerTemplate(definition) {
       checkOptions("A template", definition, TEMPLATE, { open: true });
-      asStepgramError(() => opened.language.registerTemplate(definition));
+      asStepgramError(() => opened.registry.registerTemplate(definition));
     },
     prompt: () =>
       makePrompt({
-        commands: language.commands,
-        templates: language.templates,
+        commands: registry.commands,
+        templates: registry.templates,
         handlers: [...engine.handlers.values()],
       }),
     data: engine.data(program),

@@ -10,7 +10,7 @@ export interface Internals {
   engine: Engine;
   chats: ChatStore;
   access: Access;
-  language: CommandRegistry;
+  registry: CommandRegistry;
   /** An IANA name. */
   timeZone: string;
   log: Log;

@@ -69,7 +69,7 @@ export class TextReader {
   }
 
   async #run(text: string, actor: Actor, { key, replyTo, replyToPerson }: InterpretOptions): Promise<Interpretation> {
-    const { engine, chats, access, language, timeZone, chatActions } = this.#behind;
+    const { engine, chats, access, registry, timeZone, chatActions } = this.#behind;
     const message = {
       key: `program:text:${key ?? randomUUID()}`,
       actor,
@@ -90,7 +90,7 @@ export class TextReader {
         engine,
         chats,
         recordOutcome,
-        language,
+        registry,
         timeZone,
         authorize: access.authorize,
         ...(chatActions === undefined ? {} : { chatActions }),
@@ -115,7 +115,7 @@ function answer(engine: Engine, reply: Reply, repeated: boolean): Interpretation
 }
 
 function toPart(part: ReplyPart): AnswerPart {
-  return part.kind === "prose" ? part : { kind: "outcome", index: part.island, ok: part.ok, text: plain(part.text) };
+  return part.kind === "prose" ? part : { kind: "outcome", index: part.index, ok: part.ok, text: plain(part.text) };
 }
 
 /** Yields each new state of several executions, as it comes. */

@@ -51,7 +51,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
   checkPlugin(options);
   const { stepgram, api, gateway = "telegram", confirm, locale } = options;
   const behind = internalsOf(stepgram);
-  const { engine, chats, access, language, timeZone, log } = behind;
+  const { engine, chats, access, registry, timeZone, log } = behind;
   if (behind.isClosed) throw new StepgramError("options", 'multistep: the "stepgram" is closed.');
   if (installedOn.has(api))
     throw new StepgramError("options", "The multistep plugin is installed twice on this bot; once is enough.");
@@ -64,7 +64,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     engine,
     chats,
     access,
-    language,
+    registry,
     timeZone,
     log,
     api,

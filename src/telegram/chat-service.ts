@@ -40,7 +40,7 @@ export interface ChatServiceOptions {
   access: Pick<Access, "isOwner" | "admits" | "authorize" | "followChat">;
   log: Log;
   /** The registered commands and templates. Default: the built-in ones. */
-  language?: CommandRegistry;
+  registry?: CommandRegistry;
   /** The time zone of the chats, an IANA name. Default UTC. */
   timeZone?: string;
   /** Performs chat actions. Default: through the Bot API. */
@@ -104,7 +104,7 @@ export class ChatService {
 
   constructor(options: ChatServiceOptions) {
     this.#options = options;
-    const { engine, chats, api, access, log, language, timeZone, onRead, onNothing } = options;
+    const { engine, chats, api, access, log, registry, timeZone, onRead, onNothing } = options;
     this.#locales = options.locales ?? new Locales(chats.settings);
     this.#tryAction = options.tryAction ?? createTryAction(api);
     const limits = options.limits ?? TELEGRAM_LIMITS;
@@ -156,13 +156,13 @@ export class ChatService {
       engine,
       chats,
       access,
-      cards: this.progress,
+      progressMessages: this.progress,
       log,
       locales: this.#locales,
       hasButtons,
       confirmation: this.#confirmation,
       chatActions: createChatActions(this.#tryAction, this.#stopping.signal),
-      ...(language === undefined ? {} : { language }),
+      ...(registry === undefined ? {} : { registry }),
       ...(timeZone === undefined ? {} : { timeZone }),
       reserve: ({ surface, chat_id }) =>
         this.#deliveries.get(surface)?.reserve(chat_id) ?? {

@@ -37,7 +37,7 @@ export interface MultistepOptions
     | "showsForeignProgress"
     | "onRead"
     | "onNothing"
-    | "language"
+    | "registry"
     | "timeZone"
     | "buttonQuota"
     | "checkAction"
@@ -172,11 +172,11 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
       if (!taken.accepted) return taken;
       const preview = service().preview(actor, message.message_id);
       const key = `${updateKey(surface, ctx.update, message)}:${++runs}`;
-      const { language } = options;
+      const { registry } = options;
       await streamAnswer({ key, actor, ...repliedTo(message) }, chunks, {
         queue: service().queue,
         preview,
-        ...(language === undefined ? {} : { registry: language }),
+        ...(registry === undefined ? {} : { registry }),
       }).finally(() => preview.close());
       return taken;
     };
@@ -222,7 +222,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     const said = await messageText(options.api, message);
     if (!said.ok) return isAddressed(ctx) ? tell(ctx, message, said.messages(await messagesFor(ctx))) : next();
     const continues = pastes.rootOf(message, sender.user_id);
-    const isPassed = continues === undefined && !hasShortcodes(said.text, options.language);
+    const isPassed = continues === undefined && !hasShortcodes(said.text, options.registry);
     // A full message may be cut off, and its shortcodes may start in the next part.
     if (isPassed && (message.document !== undefined || !isAlmostFull(said.text))) return next();
     const key = updateKey(surface, ctx.update, message);
@@ -235,11 +235,11 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     const message: Message = ctx.msg;
     if (!(await admits(access, ctx))) return next();
     const said = await messageText(options.api, message);
-    if (!said.ok || !hasShortcodes(said.text, options.language)) return next();
+    if (!said.ok || !hasShortcodes(said.text, options.registry)) return next();
     const before = await options.chats.inbox.textOf(messageKey(surface, message));
     // A message without shortcodes runs once an edit adds some; one that has run doesn't run again.
     if (before === undefined) await accept(ctx, message, said.text, "");
-    else if (!haveSameShortcodes(before, said.text, options.language))
+    else if (!haveSameShortcodes(before, said.text, options.registry))
       await tell(ctx, message, (await messagesFor(ctx)).edited);
   });
   return {

@@ -35,7 +35,7 @@ export interface TelegramOptions {
   leases: GatewayLeases;
   settings: Settings;
   access: Access;
-  language?: CommandRegistry;
+  registry?: CommandRegistry;
   /** When to ask for a confirmation before a message runs. Default `elevated`. */
   confirm?: ConfirmMode;
   /** The time zone of the chats, an IANA name. */
@@ -92,7 +92,7 @@ function botOptions({
   chats,
   access,
   log,
-  language,
+  registry,
   timeZone,
   confirm,
   locale,
@@ -106,7 +106,7 @@ function botOptions({
     access,
     surface: SURFACE,
     log,
-    ...(language === undefined ? {} : { language }),
+    ...(registry === undefined ? {} : { registry }),
     ...(timeZone === undefined ? {} : { timeZone }),
     ...(confirm === undefined ? {} : { confirm }),
     ...(limits === undefined ? {} : { limits }),

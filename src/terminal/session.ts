@@ -30,7 +30,7 @@ export interface TerminalOptions {
   chats: ChatStore;
   leases: GatewayLeases;
   access: Access;
-  language?: CommandRegistry;
+  registry?: CommandRegistry;
   /** When to ask for a confirmation before a message runs. Default `never`. */
   confirm?: ConfirmMode;
   /** The language until the person chooses another. Default English. */
@@ -77,7 +77,7 @@ export class TerminalSession {
 
   /** Starts, and resumes the work of killed sessions. */
   async open(): Promise<void> {
-    const { engine, chats, access, language, locale, timeZone, log, progressIntervalMs } = this.#options;
+    const { engine, chats, access, registry, locale, timeZone, log, progressIntervalMs } = this.#options;
     const taken = await retryWhileTransient(() => this.#lease.takeAny(FAMILY));
     this.#ready = createBot({
       token: "0:terminal",
@@ -91,7 +91,7 @@ export class TerminalSession {
       transport: this.#api.transport,
       tryAction: noGroups,
       checkAction: noGroups,
-      ...(language === undefined ? {} : { language }),
+      ...(registry === undefined ? {} : { registry }),
       ...(locale === undefined ? {} : { locale }),
       ...(timeZone === undefined ? {} : { timeZone }),
       progressIntervalMs: () => progressIntervalMs,

@@ -12,8 +12,10 @@ class Words implements ShortcodeRunner {
   readonly calls: ShortcodeCall[] = [];
 
   find(shortcode: string) {
-    if (shortcode === "TEST:ADMIN") return { capability: "admin" as const };
-    return shortcode.startsWith("TEST:") ? { capability: "chat" as const } : { problem: `there is no ${shortcode}` };
+    if (shortcode === "TEST:ADMIN") return { capability: "admin" as const, isHarmless: false };
+    return shortcode.startsWith("TEST:")
+      ? { capability: "chat" as const, isHarmless: false }
+      : { problem: `there is no ${shortcode}` };
   }
 
   async run(call: ShortcodeCall): Promise<ShortcodeAnswer> {

@@ -107,8 +107,8 @@ export class HostileBot {
   /** Runs a workflow of steps; gives the reply, how it ended, and what RESULT says of its steps. */
   async run(person: Person, steps: unknown, context: unknown = {}): Promise<string> {
     const name = `Try ${this.#names++}.`;
-    const island = `[MULTISTEP:QUICK_WORKFLOW:${name}:${JSON.stringify(steps)}:${JSON.stringify(context)}]`;
-    const reply = await this.say(person, island, (said) => said.includes(name) || said.includes("QUICK_WORKFLOW"));
+    const shortcode = `[MULTISTEP:QUICK_WORKFLOW:${name}:${JSON.stringify(steps)}:${JSON.stringify(context)}]`;
+    const reply = await this.say(person, shortcode, (said) => said.includes(name) || said.includes("QUICK_WORKFLOW"));
     const id = /ex_\w+/.exec(reply)?.[0];
     if (id === undefined) return reply;
     const ended = new RegExp(`^\\S+ ${name} · (completed|failed|cancelled)`, "m");

@@ -355,14 +355,14 @@ describe("the content of a message", () => {
       "a secret for a file",
       '[MULTISTEP:ADD_STEP:Plain:X:file_operation:{"operation":"write","file_path":"/a","content":"{secrets.KEY}"}]',
     ],
-  ])("%s is refused, and nothing happens", async (_, island) => {
+  ])("%s is refused, and nothing happens", async (_, shortcode) => {
     if (!(await bot.say(owner(), "[MULTISTEP:LIST_WORKFLOWS]")).includes("Plain"))
       await bot.say(
         owner(),
         '[MULTISTEP:CREATE_WORKFLOW:Plain]\n[MULTISTEP:ADD_STEP:workflow_id:Only:log:{"message":"x"}]',
       );
     // A private chat takes 4096 characters; what is longer comes by a file or a terminal, here in one piece.
-    const said = await bot.say(owner(), island, (text) => text.includes("❌"));
+    const said = await bot.say(owner(), shortcode, (text) => text.includes("❌"));
     expect(said).toMatch(/❌ (EXECUTE|ADD_STEP)/);
     expect(said).not.toContain("s3cret");
     expect(({} as { polluted?: number }).polluted).toBeUndefined();

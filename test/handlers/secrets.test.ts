@@ -157,14 +157,14 @@ test("no reply, log line, stored document, file or export contains a secret, wha
 
   const id = /ex_\w+/.exec(said)![0];
   const workflow = /wf_\w+/.exec(said)![0];
-  for (const island of [
+  for (const shortcode of [
     `STATUS:${id}`,
     ...all.slice(0, 22).map(({ name }) => `RESULT:${id}:${name}`),
     `SHOW_WORKFLOW:${workflow}`,
     "HANDLERS",
     "HELP",
   ])
-    await bot.say(bot.owner(), `[MULTISTEP:${island}]`);
+    await bot.say(bot.owner(), `[MULTISTEP:${shortcode}]`);
   for (const [handler, params] of [
     ["log", { message: "{secrets.KEY}" }],
     ["send_message", { text: "{secrets.KEY}" }],

@@ -32,8 +32,8 @@ const SIGNATURES: Record<string, Signature> = {
 
 const { vocabulary } = new CommandRegistry();
 
-function bound(island: string) {
-  const source = `[MULTISTEP:${island}]`;
+function bound(shortcode: string) {
+  const source = `[MULTISTEP:${shortcode}]`;
   const node = parseMessage(source, vocabulary).nodes[0];
   if (node?.type !== "shortcode") throw new Error(`no shortcode: ${JSON.stringify(node)}`);
   const segments = usableSegments(segmentsOf(node.args, source));
@@ -106,8 +106,8 @@ describe("CREATE_WORKFLOW", () => {
       "🚀 Deploy:مرحبا: بالعالم:60:2",
       { name: "🚀 Deploy", description: "مرحبا: بالعالم", global_timeout: 60, max_parallel_steps: 2 },
     ],
-  ])("binds %s", (island, expected) => {
-    expect(bound(`CREATE_WORKFLOW:${island}`)).toEqual(expected);
+  ])("binds %s", (shortcode, expected) => {
+    expect(bound(`CREATE_WORKFLOW:${shortcode}`)).toEqual(expected);
   });
 
   it.each([
@@ -123,8 +123,8 @@ describe("CREATE_WORKFLOW", () => {
     ["Report:daily:1,800:5", "whole number"],
     ["Report:daily:1800:many", "whole number"],
     ['{"name":"Report"}', "must be text"],
-  ])("refuses %s", (island, message) => {
-    expect(bound(`CREATE_WORKFLOW:${island}`)).toMatchObject({ message: expect.stringContaining(message) });
+  ])("refuses %s", (shortcode, message) => {
+    expect(bound(`CREATE_WORKFLOW:${shortcode}`)).toMatchObject({ message: expect.stringContaining(message) });
   });
 });
 
@@ -185,8 +185,8 @@ describe("ADD_STEP", () => {
       'Send:send_message:{"text":"see https://a.b:80/c?d=[1]:e"}:step1',
       { name: "Send", handler: "send_message", params: { text: "see https://a.b:80/c?d=[1]:e" }, after: ["step1"] },
     ],
-  ])("binds %s", (island, expected) => {
-    expect(step(island)).toEqual(expected);
+  ])("binds %s", (shortcode, expected) => {
+    expect(step(shortcode)).toEqual(expected);
   });
 
   it.each([
@@ -217,8 +217,8 @@ describe("ADD_STEP", () => {
     ['Load:log:{"message":"x"}:{"a":1}:{"b":2}', "more JSON objects"],
     ['Load:log:{"message":"x"}:[1,2]', "Dependencies are step names"],
     ['Load:log:{"__proto__":1}', "cannot be a key"],
-  ])("refuses %s", (island, message) => {
-    expect(step(island)).toMatchObject({ message: expect.stringContaining(message) });
+  ])("refuses %s", (shortcode, message) => {
+    expect(step(shortcode)).toMatchObject({ message: expect.stringContaining(message) });
   });
 });
 
@@ -245,8 +245,8 @@ describe("other commands", () => {
     ["LIST_EXECUTIONS:", {}],
     ["LIST_EXECUTIONS:Running", { status: "running" }],
     ["LIST_EXECUTIONS:all:2", { page: 2 }],
-  ])("binds %s", (island, expected) => {
-    expect(bound(island)).toEqual(expected);
+  ])("binds %s", (shortcode, expected) => {
+    expect(bound(shortcode)).toEqual(expected);
   });
 
   it.each([
@@ -259,7 +259,7 @@ describe("other commands", () => {
     ["QUICK_WORKFLOW:Test", "steps are missing"],
     ['QUICK_WORKFLOW:Test:{"name":"Log"}', "must be a JSON list"],
     ["LIST_EXECUTIONS:runing", "Did you mean running?"],
-  ])("refuses %s", (island, message) => {
-    expect(bound(island)).toMatchObject({ message: expect.stringContaining(message) });
+  ])("refuses %s", (shortcode, message) => {
+    expect(bound(shortcode)).toMatchObject({ message: expect.stringContaining(message) });
   });
 });

@@ -11,7 +11,7 @@ const engine = useEngine();
 
 class Crash extends Error {}
 
-/** Carries a message out with a crash before the recording of each island in turn, going on after each. */
+/** Carries a message out with a crash before the recording of each shortcode in turn, going on after each. */
 async function withCrashes(message: Message): Promise<{ reply: Reply; started: string[] }> {
   const entries: JsonObject[] = [];
   const started: string[] = [];
@@ -67,7 +67,7 @@ async function stored(chat: number) {
     .sort((a, b) => a.name.localeCompare(b.name));
 }
 
-describe("a crash at every island of a message", () => {
+describe("a crash at every shortcode of a message", () => {
   it.each(MESSAGES.filter((row) => row.outcomes.length > 1).map((row) => [row.title, row] as const))(
     "changes nothing of: %s",
     async (_, row) => {

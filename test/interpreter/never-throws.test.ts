@@ -59,7 +59,7 @@ const PIECES = [
   ],
 ];
 
-const island = fc
+const shortcode = fc
   .array(
     fc.oneof(
       { weight: 9, arbitrary: fc.constantFrom(...PIECES) },
@@ -72,10 +72,10 @@ const island = fc
   .map((args) => `[MULTISTEP:${args.join(":")}]`);
 
 describe("interpret", () => {
-  it("never throws for what a message says, and gives an outcome for every island", async () => {
+  it("never throws for what a message says, and gives an outcome for every shortcode", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(island, { minLength: 1, maxLength: 6 }), async (islands) => {
-        const reply = await send(engine(), freshChat(), islands.join("\n"));
+      fc.asyncProperty(fc.array(shortcode, { minLength: 1, maxLength: 6 }), async (shortcodes) => {
+        const reply = await send(engine(), freshChat(), shortcodes.join("\n"));
         const parts = reply.parts.filter((part) => part.kind === "outcome");
         expect(parts).toHaveLength(reply.entries.length);
         expect(reply.errors).toBe(parts.filter((part) => !part.ok).length);

@@ -16,9 +16,9 @@ const who = { actor, viewer: { chat_id: 70, all: false } };
 async function planMessage(
   text: string,
   sender: Pick<Message, "actor" | "viewer">,
-  services: { engine: Engine; chats: ChatStore; language: CommandRegistry; authorize?: Authorize },
+  services: { engine: Engine; chats: ChatStore; registry: CommandRegistry; authorize?: Authorize },
 ) {
-  const { language: registry, ...rest } = services;
+  const { registry, ...rest } = services;
   const message = { key: "planned", text, outcomes: [], ...sender };
   const everything: Authorize = async () => true;
   const prepared = await prepareMessage(message, registry.parse(text), { authorize: everything, registry, ...rest });
@@ -28,7 +28,7 @@ async function planMessage(
 async function planOf(text: string) {
   for (const handler of createHandlers({ files: { root: "/nowhere", isOwner: async () => false } }))
     await engine().registerHandler(handler);
-  return planMessage(text, who, { engine: engine(), chats: chatsOf(engine()), language: new CommandRegistry() });
+  return planMessage(text, who, { engine: engine(), chats: chatsOf(engine()), registry: new CommandRegistry() });
 }
 async function effectsOf(text: string) {
   return (await planOf(text)).effects.map(({ name, effect }) => `${name}: ${effect}`);
@@ -97,7 +97,7 @@ describe("what a message would do", () => {
         await planMessage(
           text,
           { actor: own, viewer: { chat_id: 80, all: false } },
-          { engine: engine(), chats: chatsOf(engine()), language: new CommandRegistry() },
+          { engine: engine(), chats: chatsOf(engine()), registry: new CommandRegistry() },
         )
       ).effects;
     expect(await read("[MULTISTEP:EXECUTE:workflow_id][MULTISTEP:CREATE_WORKFLOW:New]")).toHaveLength(1);
@@ -114,7 +114,7 @@ describe("what a message would do", () => {
       return planMessage(text, who, {
         engine: engine(),
         chats: chatsOf(engine()),
-        language: new CommandRegistry(),
+        registry: new CommandRegistry(),
         authorize,
       });
     };
@@ -144,7 +144,7 @@ describe("what a message would do", () => {
     await engine().unschedule(scheduled.value.id, who.viewer, actor);
   });
 
-  it("counts batches, templates, acts on chats, and islands that are mended", async () => {
+  it("counts batches, templates, acts on chats, and shortcodes that are repaired", async () => {
     expect(
       await effectsOf('[MULTISTEP:BATCH_PROCESS:api_call:[{"url":"https://a.example"},{"url":"https://b.example"}]]'),
     ).toHaveLength(2);

@@ -36,7 +36,7 @@ export async function carryOut(
     engine,
     chats: chatsOf(engine),
     async recordOutcome(index, entry) {
-      if (index !== entries.length) throw new Error(`island ${index} recorded after ${entries.length}`);
+      if (index !== entries.length) throw new Error(`shortcode ${index} recorded after ${entries.length}`);
       // As the database would give it back.
       entries.push(JSON.parse(JSON.stringify(entry)));
     },

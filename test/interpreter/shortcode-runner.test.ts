@@ -10,11 +10,11 @@ import { useEngine } from "./interpreter-fixture.ts";
 import { freshChat, send } from "./send.ts";
 
 const engine = useEngine();
-const language = new CommandRegistry();
+const registry = new CommandRegistry();
 const runner = createShortcodeRunner({
   engine,
   chats: () => chatsOf(engine()),
-  language,
+  registry,
   authorize: async (_, capability) => capability === "chat" || capability === "admin",
   isOwner: async () => false,
   timeZone: "UTC",
@@ -45,12 +45,24 @@ function run(chat: number, shortcode: string, params: JsonValue): Promise<Shortc
 
 describe("a step's shortcode", () => {
   it("is found with its capability, and an unknown one with what was meant", () => {
-    expect(runner.find("GROUP:PIN_MESSAGE")).toEqual({ capability: "admin" });
-    expect(runner.find("multistep:execute")).toEqual({ capability: "chat" });
+    expect(runner.find("GROUP:PIN_MESSAGE")).toEqual({ capability: "admin", isHarmless: false });
+    expect(runner.find("multistep:execute")).toEqual({ capability: "chat", isHarmless: false });
     expect(runner.find("MULTISTEP:EXECUT")).toMatchObject({ problem: expect.stringContaining("MULTISTEP:EXECUTE?") });
     expect(runner.find("EXECUTE")).toMatchObject({ problem: expect.stringContaining("MULTISTEP:EXECUTE?") });
     expect(runner.find("GROUP:PIN_MESSAGE:12")).toMatchObject({ problem: expect.stringContaining("params") });
     expect(runner.find("__proto__:constructor")).toHaveProperty("problem");
+  });
+
+  it("is harmless if it only reads, or changes only the chat's own workflows and runs", () => {
+    const harmless = registry.commands
+      .map(({ namespace, action }) => `${namespace}:${action}`)
+      .filter((name) => {
+        const found = runner.find(name);
+        return "isHarmless" in found && found.isHarmless;
+      });
+    const actions =
+      "CREATE_WORKFLOW UNSCHEDULE LIST_SCHEDULES STATUS PROGRESS RESULT LIST_WORKFLOWS LIST_EXECUTIONS CANCEL PAUSE SHOW_WORKFLOW HANDLERS TEMPLATES HELP";
+    expect(harmless).toEqual(actions.split(" ").map((action) => `MULTISTEP:${action}`));
   });
 
   it("called twice with one key is called once, also when what it names has gone meanwhile", async () => {
@@ -103,7 +115,7 @@ describe("a step's shortcode", () => {
     for (const [action, params] of answers) {
       const answer = await run(chat, `MULTISTEP:${action}`, params);
       if (answer.ok !== true) throw new Error(`${action}: ${JSON.stringify(answer)}`);
-      const { data } = language.find("MULTISTEP", action) ?? {};
+      const { data } = registry.find("MULTISTEP", action) ?? {};
       const isList = data?.startsWith("[") === true;
       expect(Array.isArray(answer.result), action).toBe(isList);
       const one = (isList ? (answer.result as JsonValue[])[0] : answer.result) as object;
@@ -122,7 +134,7 @@ describe("a step's shortcode", () => {
   it("never throws for what its params say", async () => {
     const chat = freshChat();
     await send(engine(), chat, '[MULTISTEP:CREATE_WORKFLOW:W] [MULTISTEP:ADD_STEP:workflow_id:A:log:{"message":"x"}]');
-    const names = language.commands.map(({ namespace, action }) => `${namespace}:${action}`);
+    const names = registry.commands.map(({ namespace, action }) => `${namespace}:${action}`);
     const word = fc.constantFrom(
       "W",
       "step1",

@@ -16,7 +16,7 @@ import { freshChat, messageIn, outcomes } from "./send.ts";
 /** An engine that takes steps, and a chat whose messages arrive. */
 export interface World {
   engine: Engine;
-  language: CommandRegistry;
+  registry: CommandRegistry;
   chat(): number;
   /** Carries a text out and gives the execution that it started last. */
   start(text: string, chat?: number): Promise<string>;
@@ -43,11 +43,11 @@ export function useWorkingEngine(): () => World {
     database = await openEmbedded({ dataDir });
     const authorize = async (_: unknown, capability: Capability) => capability !== "other-chats";
     const isOwner = async () => false;
-    const language = new CommandRegistry();
+    const registry = new CommandRegistry();
     const shortcodes = createShortcodeRunner({
       engine: () => engine,
       chats: () => chatsOf(engine),
-      language,
+      registry,
       authorize,
       isOwner,
       timeZone: "UTC",
@@ -71,7 +71,7 @@ export function useWorkingEngine(): () => World {
       }
     };
     delivering = deliver();
-    world = worldOn(engine, language, texts);
+    world = worldOn(engine, registry, texts);
   });
 
   afterAll(async () => {
@@ -90,7 +90,7 @@ export function useWorkingEngine(): () => World {
 
 function worldOn(
   engine: Engine,
-  language: CommandRegistry,
+  registry: CommandRegistry,
   texts: readonly { chat_id: number; text: string }[],
 ): World {
   const settled = (id: string): Promise<ExecutionView> =>
@@ -101,7 +101,7 @@ function worldOn(
     const reply = await interpret(messageIn(chat, text), {
       engine,
       chats: chatsOf(engine),
-      language,
+      registry,
       recordOutcome: async () => {},
     });
     const id = reply.executions.at(-1);
@@ -110,7 +110,7 @@ function worldOn(
   };
   return {
     engine,
-    language,
+    registry,
     chat: freshChat,
     start,
     settled,

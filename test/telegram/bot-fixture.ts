@@ -107,13 +107,13 @@ export function freshName(): string {
 export function openBotEngine(
   db: string,
   { authorize, isOwner }: Pick<Access, "authorize" | "isOwner">,
-  language: CommandRegistry,
+  registry: CommandRegistry,
   engine: () => Engine,
 ): Promise<Engine> {
   const shortcodes = createShortcodeRunner({
     engine,
     chats: () => chatsOf(engine()),
-    language,
+    registry,
     authorize,
     isOwner,
     timeZone: "UTC",
@@ -152,8 +152,8 @@ export async function startBot({
     authorize: async (actor: Actor, capability: Capability) =>
       grants(actor, capability) || (await rulesOf.authorize(actor, capability)),
   };
-  const language = new CommandRegistry();
-  const engine: Engine = await openBotEngine(db, access, language, () => engine);
+  const registry = new CommandRegistry();
+  const engine: Engine = await openBotEngine(db, access, registry, () => engine);
   const chats: ChatStore = chatsOf(engine);
   if (works) await engine.startWorker();
   const stop = new AbortController();
@@ -169,7 +169,7 @@ export async function startBot({
       leases: chats.leases,
       settings: chats.settings,
       access,
-      language,
+      registry,
       confirm,
       limits,
       ...(webhook === undefined ? {} : { webhook }),

@@ -13,7 +13,7 @@ function progressMessages(server: BotApiServer) {
   return server.conversation.messages.filter(({ texts }) => texts[0]!.includes("%"));
 }
 
-/** A message of many islands that adds as many steps, and runs them. */
+/** A message of many shortcodes that adds as many steps, and runs them. */
 function longMessage(steps: number): string {
   return [
     "[MULTISTEP:CREATE_WORKFLOW:Long]",
@@ -26,7 +26,7 @@ function longMessage(steps: number): string {
 }
 
 describe("after kill -9", () => {
-  it("the bot finishes a message from where it was, and no island runs twice", async () => {
+  it("the bot finishes a message from where it was, and no shortcode runs twice", async () => {
     const [server, dataDir] = [await startServer(), newDataDir()];
     const first = startBot(server, dataDir);
     server.sendText(OWNER, OWNER.id, longMessage(300));
@@ -66,7 +66,7 @@ describe("after kill -9", () => {
     expect(["one", "two", "three"].map((text) => texts.filter((one) => one === text).length)).toEqual([1, 1, 1]);
   });
 
-  it("the next chat finishes the message of a killed one first, and no island runs twice", async () => {
+  it("the next chat finishes the message of a killed one first, and no shortcode runs twice", async () => {
     const dataDir = newDataDir();
     const first = new StepgramProcess({
       args: ["chat", "--json"],

@@ -136,7 +136,7 @@ describe("piped chat", () => {
     expect(code).toBe(1);
   });
 
-  it("exits 1 when an island has an error, though the others run", async () => {
+  it("exits 1 when a shortcode has an error, though the others run", async () => {
     const { code, stdout } = await chat(`[MULTISTEP:STATUS:ex_nothing] ${chainOf("Fine", [say("Tell", "ran")])}`);
     expect(code).toBe(1);
     expect(stdout).toContain("ran");

@@ -46,7 +46,7 @@ async function follow({ choice }: ButtonDecision, press: ButtonPress, services: 
   if (choice === "always") await exemptions.add(message.actor.chat_id, press.actor.user_id);
   if (choice === "discard") return inbox.finish(message.key);
   const { held, asked, ...rest } = message as IncomingMessage & { held?: number; asked?: number };
-  // A question of version 1.0 had finished its message, which came again under another key.
+  // A question of an earlier version had finished its message, which came again under another key.
   if (nth === undefined && held === undefined) {
     const again =
       choice === "changed" ? { key: `${message.key}:changed` } : { key: `${message.key}:run`, confirmed: true };

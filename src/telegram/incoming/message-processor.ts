@@ -25,7 +25,7 @@ export interface MessageProcessorOptions {
   engine: Engine;
   chats: ChatStore;
   access: Pick<Access, "isOwner" | "authorize">;
-  cards: LiveProgressMessages;
+  progressMessages: LiveProgressMessages;
   log: Log;
   locales: Pick<Locales, "messagesFor" | "guess">;
   chatActions: ChatActions;
@@ -33,7 +33,7 @@ export interface MessageProcessorOptions {
   hasButtons: boolean;
   /** Asks a person first, if a message must be allowed. */
   confirmation: Pick<Confirmation, "question">;
-  language?: CommandRegistry;
+  registry?: CommandRegistry;
   timeZone?: string;
   /** Told when a message has run and its reply is on its way. */
   onRead?(message: IncomingMessage, reply: Reply): void;
@@ -87,9 +87,9 @@ export class MessageProcessor {
   }
 
   async #services(actor: Actor) {
-    const { engine, chats, access, language: registry = BUILT_IN_REGISTRY, locales, timeZone } = this.#options;
-    const words = await locales.messagesFor(actor.user_id);
-    const services = { engine, chats, registry, authorize: access.authorize, words };
+    const { engine, chats, access, registry = BUILT_IN_REGISTRY, locales, timeZone } = this.#options;
+    const messages = await locales.messagesFor(actor.user_id);
+    const services = { engine, chats, registry, authorize: access.authorize, messages };
     return timeZone === undefined ? services : { ...services, timeZone };
   }
 
@@ -111,13 +111,13 @@ export class MessageProcessor {
   }
 
   async #run(message: StoredMessage, prepared: PreparedMessage, pending: PendingProgressMessages): Promise<Reply> {
-    const { cards, chatActions } = this.#options;
+    const { progressMessages, chatActions } = this.#options;
     return runMessage(prepared, {
       ...(await this.#services(message.actor)),
       chatActions,
       recordOutcome: (index, outcome) => this.#recordOutcome(message.key, index, outcome),
       onExecution: async (id) => {
-        await cards.promise(id, message.actor);
+        await progressMessages.promise(id, message.actor);
         pending.add(id);
       },
     });
@@ -148,9 +148,9 @@ export class MessageProcessor {
   }
 
   #follow(id: string, actor: Actor): void {
-    const { cards, log } = this.#options;
+    const { progressMessages, log } = this.#options;
     void retryUntilDone(
-      () => cards.follow(id, actor),
+      () => progressMessages.follow(id, actor),
       this.#signal,
       (err) => log.warn({ err, execution: id }, "could not show the progress yet"),
     );
@@ -160,7 +160,7 @@ export class MessageProcessor {
 /** A message as the inbox has it. */
 type StoredMessage = Omit<InboxMessage, "state">;
 
-/** What has begun was allowed. Of an answer that version 1.0 ran while it streamed in, the rest was not. */
+/** What has begun was allowed. Of an answer that an earlier version ran while it streamed in, the rest was not. */
 function isBegun({ outcomes, streamed, confirmed }: StoredMessage): boolean {
   return outcomes.length > 0 && (streamed === undefined || confirmed === true);
 }

@@ -39,7 +39,7 @@ export class MessageQueue {
   constructor(options: MessageQueueOptions) {
     this.#options = options;
     this.#processor = new MessageProcessor(options, this.#stop.signal);
-    this.#pastes = new PasteJoiner(options.chats.inbox, (text) => endsOpen(text, options.language));
+    this.#pastes = new PasteJoiner(options.chats.inbox, (text) => endsOpen(text, options.registry));
   }
 
   /** Stores the message, and runs it when those before it are done. Fulfilled once it is stored. */
@@ -71,7 +71,7 @@ export class MessageQueue {
     if (message.continues !== undefined) {
       if (this.#pastes.add(message)) return;
       // Without what it goes on with it is worth reading only for what it has itself.
-      if (!hasShortcodes(message.text, this.#options.language)) return this.#options.chats.inbox.finish(message.key);
+      if (!hasShortcodes(message.text, this.#options.registry)) return this.#options.chats.inbox.finish(message.key);
     }
     if (!isBegun && !this.#reading.has(message.key)) this.#pastes.begin(message);
     this.#enqueue(message);
@@ -122,7 +122,7 @@ export class MessageQueue {
     const warn = (err: unknown) => log.warn({ err, key: received.key }, "could not put a message together yet");
     const message = await retryUntilDone(() => this.#pastes.gather(received), this.#stop.signal, warn);
     if (message === undefined) return;
-    if (message.joined?.length !== 0 && !hasShortcodes(message.text, this.#options.language))
+    if (message.joined?.length !== 0 && !hasShortcodes(message.text, this.#options.registry))
       return this.#passOver(message);
     log.debug({ key: message.key }, "begins to run a message");
     let failures = 0;

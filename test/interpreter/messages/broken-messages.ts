@@ -21,7 +21,7 @@ function alone(title: string, text: string, error: string): MessageCase {
   };
 }
 
-/** Messages with one mistake: it gets an error that says what to write, and the other islands still run. */
+/** Messages with one mistake: it gets an error that says what to write, and the other shortcodes still run. */
 export const BROKEN_MESSAGES: MessageCase[] = [
   one("an unknown handler", 'Load:databse_operation:{"operation":"find"}', "Did you mean database_operation?"),
   one("an unknown handler after a name with a colon", 'Load: all:lgo:{"message":"x"}', "Did you mean log?"),
@@ -54,7 +54,7 @@ export const BROKEN_MESSAGES: MessageCase[] = [
   one("a dependency on its own number", 'L:log:{"message":"x"}:step1', "depends on itself"),
   one("a key that acts on objects", 'L:set_context:{"key":"a","value":{"__proto__":1}}', "cannot be a key"),
   one("bad JSON", 'L:log:{"message" "x" oops}', "JSON"),
-  alone("an unclosed island", "[MULTISTEP:CREATE_WORKFLOW:Never closed", "not closed"),
+  alone("an unclosed shortcode", "[MULTISTEP:CREATE_WORKFLOW:Never closed", "not closed"),
   alone("an unknown action", "[MULTISTEP:CREATE_WORKFLW:A]", "did you mean CREATE_WORKFLOW?"),
   alone("no action", "[MULTISTEP:]", "no action"),
   alone("a workflow without a name", "[MULTISTEP:CREATE_WORKFLOW:]", "name is missing"),

@@ -20,7 +20,7 @@ export interface ExpectedWorkflow {
 export interface MessageCase {
   title: string;
   text: string;
-  /** One for each island: `true`, or a part of the error's text. */
+  /** One for each shortcode: `true`, or a part of the error's text. */
   outcomes: (true | string)[];
   workflows: ExpectedWorkflow[];
   /** Names of the workflows that were started, in order. */

@@ -1,6 +1,6 @@
 import { LOG, type MessageCase } from "./message-case.ts";
 
-/** Well-formed islands in all kinds of text. */
+/** Well-formed shortcodes in all kinds of text. */
 export const TEXT_MESSAGES: MessageCase[] = [
   {
     title: "a name with a colon in quotes, and a step's name with one",
@@ -68,7 +68,7 @@ export const TEXT_MESSAGES: MessageCase[] = [
     started: ["Fenced"],
   },
   {
-    title: "bold, inline code and a list around islands",
+    title: "bold, inline code and a list around shortcodes",
     text: `**[MULTISTEP:CREATE_WORKFLOW:Bold]**
 1. \`[MULTISTEP:ADD_STEP:workflow_id:One:${LOG}]\`
 2. \`[MULTISTEP:ADD_STEP:workflow_id:Two:${LOG}:step1]\`
@@ -118,7 +118,7 @@ export const TEXT_MESSAGES: MessageCase[] = [
     says: ["See [1], [note: x], [User: hi], [FOO:BAR], [a link](https://example.com) and [MULTISTEP:HELP"],
   },
   {
-    title: "islands on one line with prose between",
+    title: "shortcodes on one line with prose between",
     text: `First [MULTISTEP:CREATE_WORKFLOW:Inline], then [MULTISTEP:ADD_STEP:workflow_id:One:${LOG}], then [MULTISTEP:EXECUTE:workflow_id]!`,
     outcomes: [true, true, true],
     workflows: [{ name: "Inline", steps: [{ name: "One" }] }],

@@ -23,7 +23,7 @@ afterAll(async () => {
 
 const actor = { user_id: 7, chat_id: 70, message_id: 1, surface: "telegram" };
 
-/** A message as version 1.0 stored it: its state is told by which fields are set. */
+/** A message as earlier versions stored it: its state is told by which fields are set. */
 const STORED = [
   { _id: "new", seq: 1, finished: false },
   { _id: "begun", seq: 2, finished: false },
@@ -34,7 +34,7 @@ const STORED = [
   { _id: "done", seq: 7, finished: true },
 ];
 
-it("reads messages that version 1.0 stored", async () => {
+it("reads messages that earlier versions stored", async () => {
   const db = client.db("earlier");
   await db
     .collection<{ _id: string }>("inbox")
@@ -60,7 +60,7 @@ it("reads messages that version 1.0 stored", async () => {
   expect((await inbox.unfinished("telegram")).map(({ key }) => key)).toEqual(["new", "begun", "streaming", "allowed"]);
 });
 
-it("lets a message run once that version 1.0 asked about", async () => {
+it("runs a message once that an earlier version asked about", async () => {
   const inbox = createInbox(client.db("earlier"), () => new Date());
   await inbox.confirm("asked", "digest");
   expect((await inbox.unfinished("telegram")).find(({ key }) => key === "asked")).toMatchObject({

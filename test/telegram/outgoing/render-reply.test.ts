@@ -8,7 +8,7 @@ function prose(text: string): ReplyPart {
 function outcome(...text: { text: string; style?: "bold" | "code" }[]): ReplyPart {
   return {
     kind: "outcome",
-    island: 0,
+    index: 0,
     ok: true,
     text,
   };

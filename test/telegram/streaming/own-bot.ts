@@ -46,8 +46,8 @@ export async function startOwnBot(
     settings: { pairedOwner: async () => undefined },
     ...rules,
   });
-  const language = new CommandRegistry();
-  const engine: Engine = await openBotEngine(db, access, language, () => engine);
+  const registry = new CommandRegistry();
+  const engine: Engine = await openBotEngine(db, access, registry, () => engine);
   await engine.startWorker();
   const bot = new Bot<Own>(server.token, { client: { apiRoot: server.url } });
   const limits = quicker(TELEGRAM_LIMITS, 10);
@@ -56,7 +56,7 @@ export async function startOwnBot(
       engine,
       chats: through(chatsOf(engine)),
       access,
-      language,
+      registry,
       api: bot.api,
       limits,
       ...(confirm === undefined ? {} : { confirm }),

@@ -38,11 +38,11 @@ const report = defineTemplate({
   steps: ({ team }) => [{ name: "Report", handler: "log", params: { message: `Day of ${team}` } }],
 });
 
-async function say(language: CommandRegistry, text: string, chat = freshChat()) {
+async function say(registry: CommandRegistry, text: string, chat = freshChat()) {
   return interpret(messageIn(chat, text), {
     engine: engine(),
     chats: chatsOf(engine()),
-    language,
+    registry,
     recordOutcome: async () => {},
   });
 }
@@ -61,11 +61,11 @@ describe("the built-in commands", () => {
 
 describe("a registered shortcode", () => {
   it("runs with typed arguments, and appears in HELP and in did you mean", async () => {
-    const language = new CommandRegistry();
+    const registry = new CommandRegistry();
     const calls: unknown[] = [];
-    language.registerShortcode(greet(calls));
+    registry.registerShortcode(greet(calls));
     const reply = await say(
-      language,
+      registry,
       `[GREET:PERSON:Ada: the first:2:{"loud":true}] [GREET:PERSON:Nobody] [GREET:PERSON] [GREET:PERSON:Bob:9]
 [MULTISTEP:HELP:GREET:PERSON] [MULTISTEP:HELP:GREET:PERSONS]`,
     );
@@ -84,25 +84,25 @@ describe("a registered shortcode", () => {
   });
 
   it("belongs to one Stepgram, and is prose elsewhere", async () => {
-    const language = new CommandRegistry();
-    language.registerShortcode(greet());
-    expect(hasShortcodes("[GREET:PERSON:Ada]", language)).toBe(true);
+    const registry = new CommandRegistry();
+    registry.registerShortcode(greet());
+    expect(hasShortcodes("[GREET:PERSON:Ada]", registry)).toBe(true);
     expect(hasShortcodes("[GREET:PERSON:Ada]")).toBe(false);
     expect(words(await say(new CommandRegistry(), "[GREET:PERSON:Ada]"))).toBe("[GREET:PERSON:Ada]");
   });
 
   it("may be a new action of MULTISTEP, and is suggested for a misspelt one", async () => {
-    const language = new CommandRegistry();
-    language.registerShortcode({ ...greet(), name: "MULTISTEP:GREETING", example: "[MULTISTEP:GREETING:Ada]" });
-    const said = outcomes(await say(language, "[MULTISTEP:GREETING:Ada] [MULTISTEP:GREETNG:Ada]"));
+    const registry = new CommandRegistry();
+    registry.registerShortcode({ ...greet(), name: "MULTISTEP:GREETING", example: "[MULTISTEP:GREETING:Ada]" });
+    const said = outcomes(await say(registry, "[MULTISTEP:GREETING:Ada] [MULTISTEP:GREETNG:Ada]"));
     expect(said[0]).toBe("Hello Ada");
     expect(said[1]).toContain("did you mean GREETING?");
   });
 
   it("needs the capability that it names", async () => {
-    const language = new CommandRegistry();
-    language.registerShortcode({ ...greet(), capability: "network" });
-    expect(outcomes(await say(language, "[GREET:PERSON:Ada]"))[0]).toContain('needs the capability "network"');
+    const registry = new CommandRegistry();
+    registry.registerShortcode({ ...greet(), capability: "network" });
+    expect(outcomes(await say(registry, "[GREET:PERSON:Ada]"))[0]).toContain('needs the capability "network"');
   });
 
   it.each([
@@ -113,11 +113,11 @@ describe("a registered shortcode", () => {
     ["GROUP:PIN_MESSAGE", "built in"],
     ["GREET:PERSON", "registered already"],
   ])("cannot be called %s", (name, why) => {
-    const language = new CommandRegistry();
-    language.registerShortcode(greet());
+    const registry = new CommandRegistry();
+    registry.registerShortcode(greet());
     const again = { ...greet(), name, example: `[${name}:Ada]` };
-    expect(() => language.registerShortcode(again)).toThrow(RegistrationError);
-    expect(() => language.registerShortcode(again)).toThrow(why);
+    expect(() => registry.registerShortcode(again)).toThrow(RegistrationError);
+    expect(() => registry.registerShortcode(again)).toThrow(why);
   });
 
   it("cannot have parameters that a message could not tell apart", () => {
@@ -134,10 +134,10 @@ describe("a registered shortcode", () => {
 
 describe("a registered template", () => {
   it("runs, and appears in TEMPLATES and in did you mean", async () => {
-    const language = new CommandRegistry();
-    language.registerTemplate(report);
+    const registry = new CommandRegistry();
+    registry.registerTemplate(report);
     const reply = await say(
-      language,
+      registry,
       `[MULTISTEP:TEMPLATE_WORKFLOW:daily_report:{"team":"Red"}] [MULTISTEP:TEMPLATES]
 [MULTISTEP:TEMPLATE_WORKFLOW:daily_reprt] [MULTISTEP:TEMPLATE_WORKFLOW:daily_report:{"team":1}]`,
     );
@@ -150,11 +150,11 @@ describe("a registered template", () => {
   });
 
   it("cannot replace another, nor have a wrong name or an example that does not work", () => {
-    const language = new CommandRegistry();
-    language.registerTemplate(report);
-    expect(() => language.registerTemplate(report)).toThrow("registered already");
-    expect(() => language.registerTemplate({ ...report, name: "message_sequence" })).toThrow("built in");
-    expect(() => language.registerTemplate({ ...report, name: "Daily report" })).toThrow("lower case");
-    expect(() => language.registerTemplate({ ...report, name: "other", example: {} })).toThrow("example");
+    const registry = new CommandRegistry();
+    registry.registerTemplate(report);
+    expect(() => registry.registerTemplate(report)).toThrow("registered already");
+    expect(() => registry.registerTemplate({ ...report, name: "message_sequence" })).toThrow("built in");
+    expect(() => registry.registerTemplate({ ...report, name: "Daily report" })).toThrow("lower case");
+    expect(() => registry.registerTemplate({ ...report, name: "other", example: {} })).toThrow("example");
   });
 });
