@@ -147,7 +147,7 @@ export interface Engine {
   /** Starts claiming and running steps in this process, at most `concurrency` at once (default 100). */
   startWorker(options?: { concurrency?: number }): Promise<void>;
   /** Looks for ready steps and due schedules now instead of at the next poll. */
-  lookNow(): Promise<void>;
+  pollNow(): Promise<void>;
   /** Stops claiming, gives running steps `graceMs` (default 10 000) to end, releases the rest and closes the database. */
   close(options?: { graceMs?: number }): Promise<void>;
 }

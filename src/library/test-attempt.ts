@@ -129,7 +129,7 @@ export async function runOneAttempt(
         const verdict = evaluate(parsed.expression, scope);
         return verdict.ok ? verdict : { ok: false, message: verdict.error.message };
       },
-      askKey: async () => ({ kind: "run" }),
+      checkKey: async () => ({ kind: "run" }),
     },
   );
   return { ...outcomeOf(end), checkpoints, sent, logs };

@@ -54,7 +54,7 @@ export async function untilRest(engine: Engine, chats: ChatStore, gateway: strin
     const { isAtRest, sharing } = await look(engine, chats, gateway);
     if (isAtRest && sharing !== undefined && nudges++ < NUDGES) {
       clock.moveTo(sharing);
-      await engine.lookNow();
+      await engine.pollNow();
       continue;
     }
     // One check reads several things in turn, and something may move between them; two checks in a row rule that out.
@@ -67,7 +67,7 @@ export async function untilRest(engine: Engine, chats: ChatStore, gateway: strin
 async function look(engine: Engine, chats: ChatStore, gateway: string): Promise<{ isAtRest: boolean; sharing?: Date }> {
   const { active, nextDue } = await engine.pendingWork();
   if (nextDue !== undefined && nextDue <= engine.now()) {
-    await engine.lookNow();
+    await engine.pollNow();
     return { isAtRest: false };
   }
   if (active) return { isAtRest: false };
@@ -102,7 +102,7 @@ export async function passUntil(
     const { nextDue } = await engine.pendingWork();
     if (nextDue === undefined || nextDue > end) break;
     clock.moveTo(nextDue);
-    await engine.lookNow();
+    await engine.pollNow();
   }
   clock.moveTo(end);
   await untilRest(engine, chats, gateway, clock);

@@ -1,8 +1,8 @@
-import { endSolitude, explainsDeath, reclaimSteps, STORM } from "../../src/engine/state/crashes.ts";
+import { endIsolation, explainsDeath, reclaimSteps, STORM } from "../../src/engine/state/crashes.ts";
 import type { LiveStep } from "../../src/engine/state/execution-document.ts";
 import type { ExecutionMachine } from "../../src/engine/state/execution-machine.ts";
 import { claimStep, completeStep, failForGood, wake } from "../../src/engine/state/step-events.ts";
-import { ALONE_MS, Quarantine } from "../../src/engine/worker/quarantine.ts";
+import { ISOLATION_MS, Quarantine } from "../../src/engine/worker/quarantine.ts";
 import { machineOf, planStep } from "./machine-of.ts";
 
 /** What a step does: it ends well after so long, or kills its worker after so long. Milliseconds. */
@@ -80,8 +80,8 @@ export class Fleet {
         completeStep(machine, index, { result: null }, this.#now());
         member.runs.delete(index);
         member.quarantine.end(token);
-      } else if (alone && ran >= ALONE_MS) {
-        endSolitude(machine, index, token);
+      } else if (alone && ran >= ISOLATION_MS) {
+        endIsolation(machine, index, token);
         member.quarantine.join(token);
       }
     }

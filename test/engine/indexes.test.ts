@@ -6,14 +6,14 @@ import { connect, createIndexes, type Database } from "../../src/engine/storage/
 import { loadOutcomes, loadPlan } from "../../src/engine/storage/execution-parts.ts";
 import {
   findDue,
+  findHeldSteps,
   findOwned,
+  findOwners,
   findReady,
   lastWriters,
   listExecutions,
   loadExecutions,
-  ownersAtWork,
   removeFinished,
-  stepsHeld,
   writeExecutions,
 } from "../../src/engine/storage/executions.ts";
 import { unexplainedDeaths } from "../../src/engine/storage/workers.ts";
@@ -110,8 +110,8 @@ describe("what the engine asks again and again is found by an index, however muc
     ["ready executions", 5, () => findReady(database, ["noop"], 0, 50)],
     ["executions in which something is due", 5, () => findDue(database, at(STORED), 50)],
     ["executions of which a worker holds a step", 5, () => findOwned(database, "w1", 100)],
-    ["steps that a worker holds", 5, () => stepsHeld(database, "w1")],
-    ["names under which steps are held", 5, () => ownersAtWork(database)],
+    ["steps that a worker holds", 5, () => findHeldSteps(database, "w1")],
+    ["names under which steps are held", 5, () => findOwners(database)],
     ["who wrote last", 2, () => lastWriters(database, ["ex_1", "ex_2"])],
     ["whole executions", 2, () => loadExecutions(database, ["ex_1", "ex_2"])],
     ["a fenced write", 1, () => writeExecutions(database, [{ id: "ex_1", rev: 1, update: { $set: { rev: 1 } } }])],

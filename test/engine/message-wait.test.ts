@@ -53,7 +53,7 @@ describe("a step that waits for its message", () => {
     await chatsOf(engine).outbox.delivered("other", [8]);
     ahead = 2 * WEEK_MS;
     await engine.resume(id, ACTOR);
-    await engine.lookNow();
+    await engine.pollNow();
     const view = await settled(engine, id);
     expect(view.steps[0]).toMatchObject({ status: "completed", result: { message_id: 7 } });
     const kept = await withOutbox(db, (outbox) => outbox.find<Kept>({}).toArray());
@@ -89,7 +89,7 @@ describe("a step that waits for its message", () => {
     await until(engine, id, (view) => view.steps[0]?.status === "waiting");
     await withOutbox(db, (outbox) => outbox.deleteMany({}));
     ahead = WEEK_MS;
-    await engine.lookNow();
+    await engine.pollNow();
     const view = await settled(engine, id);
     expect(view.steps[0]).toMatchObject({
       status: "failed",

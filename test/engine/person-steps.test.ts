@@ -76,7 +76,7 @@ describe("a step that waits for a person", () => {
     const view = await waiting(engine, id);
     expect(view.steps[0]?.due).toBeInstanceOf(Date);
     ahead = 3_601_000;
-    await engine.lookNow();
+    await engine.pollNow();
     expect((await settled(engine, id)).steps[0]).toMatchObject({ status: "failed", error: "Nobody decided in time." });
     expect(await engine.answer(await question(engine), 0, ada)).toMatchObject({ ok: false });
   });

@@ -1,5 +1,4 @@
-import type { ParsedMessage, Vocabulary } from "../../grammar/shortcode/parse.ts";
-import { parseMessage as parse } from "../../grammar/shortcode/parse.ts";
+import { type ParsedMessage, parseMessage as parse, type Vocabulary } from "../../grammar/shortcode/parse.ts";
 
 /** Namespaces and actions like Stepgram's own. */
 export const VOCABULARY = {

@@ -61,7 +61,7 @@ const NAMES = new Map(
 );
 
 /** Whether an escape may begin with it. */
-export function opensEscape(code: number): boolean {
+export function mayStartEscape(code: number): boolean {
   return code === BACKSLASH || code === PERCENT || code === AMPERSAND;
 }
 
@@ -70,7 +70,7 @@ export function readingsAt(text: string, from: number): Reading[] {
   if (from >= text.length) return [];
   let reading: Reading = { code: text.charCodeAt(from), end: from + 1 };
   const readings = [reading];
-  for (let times = 0; times < DEPTH && opensEscape(reading.code); times++) {
+  for (let times = 0; times < DEPTH && mayStartEscape(reading.code); times++) {
     const next = unescaped(text, reading, times);
     if (next.end !== reading.end) readings.push(next);
     reading = next;
@@ -82,7 +82,7 @@ export function readingsAt(text: string, from: number): Reading[] {
 function read(text: string, from: number, times: number): Reading | undefined {
   if (from >= text.length) return undefined;
   let reading: Reading = { code: text.charCodeAt(from), end: from + 1 };
-  for (let time = 0; time < times && opensEscape(reading.code); time++) reading = unescaped(text, reading, time);
+  for (let time = 0; time < times && mayStartEscape(reading.code); time++) reading = unescaped(text, reading, time);
   return reading;
 }
 

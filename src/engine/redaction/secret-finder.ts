@@ -1,4 +1,4 @@
-import { opensEscape, readingsAt } from "./escapes.ts";
+import { mayStartEscape, readingsAt } from "./escapes.ts";
 
 /** Secrets shorter than this are not looked for: they would stand in innocent words. */
 export const SHORTEST = 3;
@@ -68,7 +68,7 @@ export class SecretFinder {
     for (const secret of new Set(secrets)) for (const form of secretForms(secret)) this.#add(form);
     if (this.#patterns.size === 0) return;
     for (let code = 0; code < ASCII; code++) {
-      if (!opensEscape(code)) continue;
+      if (!mayStartEscape(code)) continue;
       this.#begins[code] = 1;
       this.#pairs.fill(1, code * ASCII, (code + 1) * ASCII);
       for (let before = 0; before < ASCII; before++) this.#pairs[before * ASCII + code] = 1;
@@ -147,7 +147,7 @@ function behindAll(text: string, at: number, codes: readonly number[], exact: bo
 function behind(text: string, at: number, code: number, exact: boolean): number[] {
   if (at >= text.length) return [];
   const raw = text.charCodeAt(at);
-  if (!opensEscape(raw)) return isSame(raw, code, exact) ? [at + 1] : [];
+  if (!mayStartEscape(raw)) return isSame(raw, code, exact) ? [at + 1] : [];
   return readingsAt(text, at).flatMap((reading) => (isSame(reading.code, code, exact) ? [reading.end] : []));
 }
 
@@ -157,7 +157,7 @@ function isSame(given: number, code: number, exact: boolean): boolean {
 
 /** Whether the text ends there, or may end within an escape that begins there. */
 function isCutAt(text: string, at: number): boolean {
-  return at === text.length || (text.length - at < LONGEST_ESCAPE && opensEscape(text.charCodeAt(at)));
+  return at === text.length || (text.length - at < LONGEST_ESCAPE && mayStartEscape(text.charCodeAt(at)));
 }
 
 /** What a character that is not escaped may begin with, and what an escape may mean that begins it. */

@@ -1,7 +1,7 @@
 import { lazyDataSpace } from "../data-space.ts";
 import type { Engine } from "../engine.ts";
-import { lastWriters, loadStarter, readPendingWork } from "../storage/executions.ts";
-import { loadMaker } from "../storage/workflows.ts";
+import { lastWriters, loadExecutionOwner, readPendingWork } from "../storage/executions.ts";
+import { loadWorkflowOwner } from "../storage/workflows.ts";
 import { createEngineContext, type EngineOptions } from "./engine-context.ts";
 import { createExecutionService } from "./execution-service.ts";
 import { followExecution } from "./follow-execution.ts";
@@ -70,7 +70,7 @@ export function createEngine(options: EngineOptions): Engine {
         await known?.cleanup?.();
       }
       handlers.set(handler.name, handler);
-      worker.lookNow();
+      worker.pollNow();
     },
 
     data: (actor) => lazyDataSpace(() => dataOf(actor)),
@@ -78,8 +78,8 @@ export function createEngine(options: EngineOptions): Engine {
     pendingWork: () => readPendingWork(database, [...handlers.keys()]),
 
     startWorker: ({ concurrency } = {}) => process.start(concurrency),
-    async lookNow() {
-      worker.lookNow();
+    async pollNow() {
+      worker.pollNow();
       if (process.isWorking) await schedules.runDue();
     },
     close({ graceMs = 10_000 } = {}) {
@@ -89,8 +89,8 @@ export function createEngine(options: EngineOptions): Engine {
     },
   };
   const owned = ownOnly(engine, {
-    makerOf: (id) => loadMaker(database, id),
-    starterOf: (id) => loadStarter(database, id),
+    makerOf: (id) => loadWorkflowOwner(database, id),
+    starterOf: (id) => loadExecutionOwner(database, id),
     isOwner,
   });
   return options.quotas === undefined ? owned : withQuotas(owned, askQuota);

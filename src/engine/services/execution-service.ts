@@ -5,11 +5,12 @@ import { idFrom } from "../ids.ts";
 import type { JsonObject } from "../json.ts";
 import { compilePlan, packPlan } from "../plan.ts";
 import { fail, ok, type Result } from "../result.ts";
-import { askedBy, cancelExecution, pauseExecution, resumeExecution, retryExecution } from "../state/control.ts";
+import { cancelExecution, pauseExecution, requesterOf, resumeExecution, retryExecution } from "../state/control.ts";
 import type { StepOutcome } from "../state/execution-document.ts";
 import type { ExecutionMachine } from "../state/execution-machine.ts";
 import { executionView, progressOf } from "../state/execution-view.ts";
 import { checkContext, newExecution, type Snapshot, snapshotOf } from "../state/new-execution.ts";
+import { CANCELLED, FAILED, hasOutcome, type StepState } from "../state/step-state.ts";
 import { loadOutcomes, storePlan } from "../storage/execution-parts.ts";
 import {
   findDescendants,
@@ -122,7 +123,9 @@ export function createExecutionService(
   const movedFailures = async (id: string): Promise<ReadonlyMap<number, StepOutcome>> => {
     const [document] = await loadExecutions(database, [id]);
     if (document === undefined) return new Map();
-    const failed = [...document.states].flatMap((state, index) => (state === "f" || state === "x" ? [index] : []));
+    const failed = [...document.states].flatMap((state, index) =>
+      state === FAILED || state === CANCELLED ? [index] : [],
+    );
     const moved = failed.filter((index) => document.outcomes[index] === undefined);
     return moved.length === 0 ? new Map() : loadOutcomes(database, id, moved);
   };
@@ -210,8 +213,8 @@ export function createExecutionService(
       return { executions, total };
     },
 
-    cancel: (id, by) => control(id, (machine, at) => cancelExecution(machine, askedBy(by, machine), at)),
-    pause: (id, by) => control(id, (machine) => pauseExecution(machine, askedBy(by, machine))),
+    cancel: (id, by) => control(id, (machine, at) => cancelExecution(machine, requesterOf(by, machine), at)),
+    pause: (id, by) => control(id, (machine) => pauseExecution(machine, requesterOf(by, machine))),
     resume: (id) => control(id, resumeExecution),
     async retry(id, origin) {
       if (origin.lineage !== undefined) {
@@ -237,7 +240,7 @@ interface Checked {
 /** How many steps have ended with an outcome of their own. */
 function outcomesOf(states: string): number {
   let count = 0;
-  for (const state of states) if (state === "c" || state === "f") count++;
+  for (const state of states) if (hasOutcome(state as StepState)) count++;
   return count;
 }
 

@@ -2,7 +2,8 @@ import type { SuspendFor } from "../handler.ts";
 import type { JsonObject } from "../json.ts";
 import type { Delivery, Messenger } from "../messenger.ts";
 import type { ExecutionMachine } from "../state/execution-machine.ts";
-import { completeStep, failForGood, runAgain } from "../state/step-events.ts";
+import { completeStep, failForGood, requeueStep } from "../state/step-events.ts";
+import { WAITING } from "../state/step-state.ts";
 import { stepKey } from "../worker/attempt-runner.ts";
 import { type Committer, ExecutionGone } from "../worker/committer.ts";
 
@@ -30,13 +31,13 @@ export function createMessageSteps(
   forget: (executionId: string) => void,
 ): MessageSteps {
   const waitingKey = (machine: ExecutionMachine, index: number): string | undefined => {
-    const live = machine.state(index) === "w" ? machine.live(index) : undefined;
+    const live = machine.state(index) === WAITING ? machine.live(index) : undefined;
     return live?.wait === "message" && live.again === undefined ? stepKey(machine, index) : undefined;
   };
 
   /** Keys of the messages on which the step goes on; undefined where it does not wait so. */
   const againKeys = (machine: ExecutionMachine, index: number): string[] | undefined =>
-    machine.state(index) === "w" ? machine.live(index)?.again : undefined;
+    machine.state(index) === WAITING ? machine.live(index)?.again : undefined;
 
   /** The key of the message that the step waits for, or the keys of those that let it go on; undefined where it does not wait. */
   const keyOf = async (executionId: string, index: number): Promise<string | string[] | undefined> => {
@@ -56,7 +57,7 @@ export function createMessageSteps(
     for (const key of keys) {
       if ((await messenger.delivery(key))?.status === "queued") continue;
       await committer().submit(executionId, (machine) => {
-        if (againKeys(machine, index)?.includes(key)) runAgain(machine, index);
+        if (againKeys(machine, index)?.includes(key)) requeueStep(machine, index);
       });
       return;
     }

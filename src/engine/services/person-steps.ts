@@ -6,7 +6,7 @@ import type { Answerer, OpenQuestion, StepQuestion } from "../question.ts";
 import { fail, ok } from "../result.ts";
 import type { ExecutionMachine } from "../state/execution-machine.ts";
 import { completeStep, failForGood } from "../state/step-events.ts";
-import { isSettledState } from "../state/step-state.ts";
+import { isSettledState, RUNNING, WAITING } from "../state/step-state.ts";
 import { stepKey } from "../worker/attempt-runner.ts";
 import { type Committer, ExecutionGone } from "../worker/committer.ts";
 
@@ -38,8 +38,8 @@ export function createPersonSteps({ committer, handlers, authorize, forget, aski
 
   const settle = (machine: ExecutionMachine, at: Date, { step, key }: StepQuestion, option: number, by: Answerer) => {
     const asked = stepKey(machine, step) === key;
-    if (asked && machine.state(step) === "r") return undefined;
-    const live = asked && machine.state(step) === "w" ? machine.live(step) : undefined;
+    if (asked && machine.state(step) === RUNNING) return undefined;
+    const live = asked && machine.state(step) === WAITING ? machine.live(step) : undefined;
     const question = live?.wait === "person" ? live.question : undefined;
     if (question === undefined) return NOBODY_WAITS;
     const decision = question.options[option];
@@ -90,7 +90,7 @@ export function createPersonSteps({ committer, handlers, authorize, forget, aski
           forget(execution_id);
           const isOver = await committer().submit(execution_id, (machine, at) => {
             if (stepKey(machine, step) !== key || isSettledState(machine.state(step))) return true;
-            if (machine.state(step) !== "w" || machine.live(step)?.wait !== "person") return false;
+            if (machine.state(step) !== WAITING || machine.live(step)?.wait !== "person") return false;
             failForGood(machine, step, `The question could not be asked: ${error}`, at);
             return true;
           });

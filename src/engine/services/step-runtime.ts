@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 import { newToken } from "../ids.ts";
-import { findAsking } from "../storage/executions.ts";
+import { findWaitingForPerson } from "../storage/executions.ts";
 import { Committer } from "../worker/committer.ts";
 import { Creator } from "../worker/creator.ts";
 import { MachineCache } from "../worker/machine-cache.ts";
@@ -37,7 +37,7 @@ export function createStepRuntime(context: EngineContext): StepRuntime {
     handlers,
     authorize: options.authorize,
     forget,
-    asking: () => findAsking(database),
+    asking: () => findWaitingForPerson(database),
   });
   const review = (executionId: string, index: number): void => {
     messages

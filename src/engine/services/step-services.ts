@@ -4,7 +4,7 @@ import type { JsonValue } from "../json.ts";
 import type { ExecutionMachine } from "../state/execution-machine.ts";
 import type { Committer } from "../worker/committer.ts";
 import { stepScope } from "../worker/conditions.ts";
-import { askKey } from "../worker/idempotency.ts";
+import { checkKey } from "../worker/idempotency.ts";
 import type { MachineCache } from "../worker/machine-cache.ts";
 import { persist } from "../worker/persist.ts";
 import type { AttemptServices } from "../worker/run-attempt.ts";
@@ -55,13 +55,13 @@ export function createStepServices(
       });
       if (!kept) throw new Error("The step is no longer this worker's.");
     },
-    async askKey(key, handler, params) {
+    async checkKey(key, handler, params) {
       const machine = cache.get(run.executionId) ?? claimed;
       const { actor } = machine.document;
       const step = { actor, handler, key, params, execution_id: run.executionId, step: run.index };
       // Another process may have gone on with it, so the holder is read and not remembered.
       const read = (id: string) => (id === run.executionId ? Promise.resolve(machine) : cache.read(id));
-      return askKey(database, read, step);
+      return checkKey(database, read, step);
     },
     evaluate(condition) {
       const machine = cache.get(run.executionId) ?? claimed;

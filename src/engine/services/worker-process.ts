@@ -72,7 +72,7 @@ export function createWorkerProcess(
   });
 
   async function leave(graceMs: number): Promise<void> {
-    await worker.stopTaking();
+    await worker.stopClaiming();
     await until(() => worker.runs.size === 0, graceMs);
     await worker.releaseAll();
     await committer.idle();

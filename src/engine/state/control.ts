@@ -2,23 +2,23 @@ import type { Actor } from "../actor.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { ExecutionMachine } from "./execution-machine.ts";
 import { unfinished } from "./step-events.ts";
-import { isSettledState } from "./step-state.ts";
+import { CANCELLED, COMPLETED, isSettledState, PENDING, SKIPPED } from "./step-state.ts";
 
 const ERROR_KEYS = ["error_occurred", "error_step", "error_message"];
 
-/** Who asked, as the execution's chat is told: by name where that is known. */
-export interface AskedBy {
+/** Who asked for a change, as shown in the execution's chat. */
+export interface Requester {
   id: number;
   name?: string;
 }
 
-/** Who asked for a change. A name is told only in the chat where its bearer has shown it; programs have theirs everywhere. */
-export function askedBy({ user_id: id, name, chat_id }: Actor, { document }: ExecutionMachine): AskedBy {
+/** A person's name is shown only in the chat they used it in; a program's (chat 0) is shown everywhere. */
+export function requesterOf({ user_id: id, name, chat_id }: Actor, { document }: ExecutionMachine): Requester {
   return name !== undefined && (chat_id === 0 || chat_id === document.actor.chat_id) ? { id, name } : { id };
 }
 
-/** Starts nothing new; what runs may end. */
-export function pauseExecution(machine: ExecutionMachine, by?: AskedBy): Result<void> {
+/** Starts no further steps; running ones may finish. */
+export function pauseExecution(machine: ExecutionMachine, by?: Requester): Result<void> {
   const { status } = machine.document;
   if (status === "paused") return ok(undefined);
   if (status !== "running" && status !== "scheduled") return wrong(machine, "paused");
@@ -27,7 +27,7 @@ export function pauseExecution(machine: ExecutionMachine, by?: AskedBy): Result<
   return ok(undefined);
 }
 
-/** Goes on; a scheduled execution whose time has not come waits for it again. */
+/** Continues; an execution whose start time is still ahead becomes `scheduled` again. */
 export function resumeExecution(machine: ExecutionMachine, now: Date): Result<void> {
   const { status, start_at } = machine.document;
   if (status === "running") return ok(undefined);
@@ -37,8 +37,8 @@ export function resumeExecution(machine: ExecutionMachine, now: Date): Result<vo
   return ok(undefined);
 }
 
-/** Ends what has not settled; the holders of running steps notice that their token counts no more. */
-export function cancelExecution(machine: ExecutionMachine, by: AskedBy, now: Date): Result<void> {
+/** Cancels every unsettled step; workers running one find their token no longer valid and abort. */
+export function cancelExecution(machine: ExecutionMachine, by: Requester, now: Date): Result<void> {
   const { status } = machine.document;
   if (status === "cancelled") return ok(undefined);
   if (status === "completed" || status === "failed") return wrong(machine, "cancelled");
@@ -49,24 +49,24 @@ export function cancelExecution(machine: ExecutionMachine, by: AskedBy, now: Dat
   machine.setAll(machine.plan.steps.keys(), (index) => {
     const state = machine.state(index);
     if (isSettledState(state)) return undefined;
-    if (state !== "p") machine.setOutcome(index, { ...unfinished(machine, index), ended_at: now });
-    return "x";
+    if (state !== PENDING) machine.setOutcome(index, { ...unfinished(machine, index), ended_at: now });
+    return CANCELLED;
   });
   return ok(undefined);
 }
 
-/** Again from the failed and unfinished steps; the same wish twice is one. Recovery steps are decided anew. */
+/** Reruns failed and unfinished steps and decides recovery steps again. Repeating a request (`origin`) has no effect. */
 export function retryExecution(machine: ExecutionMachine, origin: string): Result<void> {
   const { document } = machine;
   if (document.retry_origins.includes(origin)) return ok(undefined);
   if (document.status !== "failed" && document.status !== "cancelled") return wrong(machine, "retried");
   for (const [index, step] of machine.plan.steps.entries()) {
     const state = machine.state(index);
-    if (state !== "f" && state !== "u" && state !== "t" && state !== "x" && !step.recovery) continue;
+    if ((state === COMPLETED || state === SKIPPED) && !step.recovery) continue;
     const checkpoints = machine.outcome(index)?.checkpoints;
     machine.setOutcome(index, undefined);
-    machine.setState(index, "p");
-    // Recovery steps are for the failure that was, and begin anew.
+    machine.setState(index, PENDING);
+    // A recovery step dealt with the previous failure, so its checkpoints no longer apply.
     if (checkpoints !== undefined && !step.recovery) machine.setLive(index, { attempt: 0, crashes: 0, checkpoints });
   }
   for (const key of ERROR_KEYS) machine.setContext(key, undefined);
@@ -84,11 +84,10 @@ export function retryExecution(machine: ExecutionMachine, origin: string): Resul
 }
 
 const HINTS: Readonly<Record<string, string>> = {
-  paused: "Only an execution that runs or is scheduled can be paused.",
+  paused: "Only a running or scheduled execution can be paused.",
   resumed: "Only a paused execution can be resumed.",
-  cancelled: "It has ended already; [MULTISTEP:RETRY:execution_id] runs one again that failed.",
-  retried:
-    "Only an execution that failed or was cancelled can be retried; [MULTISTEP:EXECUTE:workflow_id] starts a new one.",
+  cancelled: "It has already ended. [MULTISTEP:RETRY:execution_id] reruns one that failed.",
+  retried: "Only a failed or cancelled execution can be retried. [MULTISTEP:EXECUTE:workflow_id] starts a new one.",
 };
 
 function wrong(machine: ExecutionMachine, verb: string) {

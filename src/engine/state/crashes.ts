@@ -1,63 +1,65 @@
 import type { LiveStep } from "./execution-document.ts";
 import type { ExecutionMachine } from "./execution-machine.ts";
-import { giveBack, suspendStep } from "./step-events.ts";
+import { returnToPending, suspendStep } from "./step-events.ts";
 
 /**
- * Which step is to blame when a worker dies? Nobody saw it, so each step that was held counts one death, and who counts
- * more keeps less company: after two deaths it runs beside few others like it, after three it waits a little and begins
- * alone (worker/quarantine.ts). A step that kills its worker each time is thus alone with its fourth death, and is failed;
- * those that were held with it run apart from it and end well. Where workers also die of something else, which the wait
- * has shown, a fourth death proves nothing; then more are needed.
+ * Which step is to blame when a worker dies? Nobody knows, so every step the worker held counts one death, and the more
+ * deaths a step has seen the more it is isolated (worker/quarantine.ts):
+ *
+ * - 2 deaths: it is a suspect, and runs beside only a few other suspects.
+ * - 3 deaths: it cools down for `COOLDOWN_MS`, then starts alone in its worker.
+ * - 4th death while alone: it is to blame, and fails.
+ *
+ * Innocent steps held by the same workers end up running without it and complete. If the cooldown shows that workers keep
+ * dying without this step (a storm), a fourth death proves nothing, and the step fails only after `MAX_CRASHES_UNPROVEN`.
  */
 
-/** Deaths of workers that one step may survive. */
+/** Worker deaths that a step may see before one more, while it is alone, is held against it. */
 export const MAX_CRASHES = 3;
 
-/** The same while workers die of something else, or it kills them only when others have joined it: there is an end to that too. */
-export const MAX_CRASHES_IN_ALL = 20;
+/** The limit when the deaths prove nothing: during a storm, or when the step was never alone. */
+export const MAX_CRASHES_UNPROVEN = 20;
 
-/** Workers die of something else when more than so many died within the time (ms) that held no step alone. */
+/** A storm: more than `deaths` workers died within `within` milliseconds, none of them holding an isolated step. */
 export const STORM = { deaths: 6, within: 30_000 };
 
-/** How long a step that begins alone waits first, in milliseconds: long enough to see that workers die without it. */
-export const COOL_MS = 5000;
+/** Wait before a step starts alone, in milliseconds: long enough to see whether workers die without it. */
+export const COOLDOWN_MS = 5000;
 
-/** From so many deaths on a step is kept apart from others like it. */
+/** Deaths from which a step counts as a suspect. */
 const SUSPECT = 2;
 
-/** Suspects that one worker may run at once, by the deaths that the worst of them has seen. */
-function companyOf(crashes: number): number {
+/** How many suspects one worker may run at once, given the deaths seen by the worst of them. */
+function suspectLimit(crashes: number): number {
   return crashes < MAX_CRASHES ? 8 : 1;
 }
 
-/** Whether a step that has seen so many deaths is kept apart from others like it. */
 export function isSuspect(crashes: number): boolean {
   return crashes >= SUSPECT;
 }
 
-/** Whether a step that has seen so many deaths begins alone. */
-export function beginsAlone(crashes: number): boolean {
+export function startsAlone(crashes: number): boolean {
   return crashes >= MAX_CRASHES;
 }
 
-/** Whether a worker may take a step that has seen so many deaths, beside the suspects that it runs. */
+/** Whether a worker may take a step that has seen `crashes` deaths; `suspects` are the deaths seen by those it runs. */
 export function mayJoin(crashes: number, suspects: Iterable<number>): boolean {
   if (!isSuspect(crashes)) return true;
-  let room = companyOf(crashes);
-  let there = 0;
+  let limit = suspectLimit(crashes);
+  let count = 0;
   for (const other of suspects) {
-    there++;
-    room = Math.min(room, companyOf(other));
+    count++;
+    limit = Math.min(limit, suspectLimit(other));
   }
-  return there < room;
+  return count < limit;
 }
 
-/** Whether a worker's death, when it held this step, is explained by it. */
+/** Whether this step is the likely cause of the death of the worker that held it. */
 export function explainsDeath({ alone, crashes }: LiveStep): boolean {
   return alone === true && crashes >= MAX_CRASHES;
 }
 
-/** Gives back what a dead worker held. A step that has seen too many deaths is returned instead, to be failed. */
+/** Makes a dead worker's steps claimable again. Steps that have seen too many deaths are returned instead; fail them. */
 export function reclaimSteps(
   machine: ExecutionMachine,
   owner: string,
@@ -68,22 +70,22 @@ export function reclaimSteps(
   for (const index of [...machine.running]) {
     const live = machine.live(index);
     if (live?.owner !== owner) continue;
-    const isGuilty = (!isStorm && explainsDeath(live)) || live.crashes >= MAX_CRASHES_IN_ALL;
+    const isGuilty = (!isStorm && explainsDeath(live)) || live.crashes >= MAX_CRASHES_UNPROVEN;
     if (isGuilty) doomed.push({ index, crashes: live.crashes + 1 });
-    else giveBack(machine, index, live.crashes + 1);
-    if (!isGuilty && beginsAlone(live.crashes + 1))
-      suspendStep(machine, index, { wait: "retry", due: new Date(now.getTime() + COOL_MS) });
+    else returnToPending(machine, index, live.crashes + 1);
+    if (!isGuilty && startsAlone(live.crashes + 1))
+      suspendStep(machine, index, { wait: "retry", due: new Date(now.getTime() + COOLDOWN_MS) });
   }
   return doomed;
 }
 
-/** Gives back what was claimed in a name that nobody has: no worker died of it. */
+/** Makes steps claimable again whose owner is not a known worker. This counts no death. */
 export function adoptSteps(machine: ExecutionMachine, owner: string): void {
-  for (const index of [...machine.running]) if (machine.live(index)?.owner === owner) giveBack(machine, index);
+  for (const index of [...machine.running]) if (machine.live(index)?.owner === owner) returnToPending(machine, index);
 }
 
-/** Others may join a step that began alone. */
-export function endSolitude(machine: ExecutionMachine, index: number, token: string): void {
+/** Lets other steps start beside a step that started alone. */
+export function endIsolation(machine: ExecutionMachine, index: number, token: string): void {
   if (!machine.holds(index, token)) return;
   const { alone: _alone, ...live } = machine.live(index) as LiveStep;
   machine.setLive(index, live);

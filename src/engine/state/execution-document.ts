@@ -5,15 +5,15 @@ import type { JsonObject, JsonValue } from "../json.ts";
 import type { PackedStep } from "../plan.ts";
 
 /**
- * An execution as it is stored: one document, so that every change to its steps, context and status is one atomic write,
- * whatever kind of MongoDB it is. Each write filters on `rev` and raises it.
+ * A stored execution. It is one document so that any change to its steps, context and status is one atomic write, even on
+ * a standalone MongoDB. Each write filters on `rev` and increments it.
  */
 export interface ExecutionDocument {
   /** `ex_…` */
   _id: string;
-  /** The wish that started it. */
+  /** The request that started it. */
   origin: string;
-  /** What led to it, where a step of another execution did; see lineage.ts. */
+  /** Set when a step of another execution started it; see lineage.ts. */
   root?: string;
   depth?: number;
   workflow_id: string;
@@ -21,15 +21,15 @@ export interface ExecutionDocument {
   actor: Actor;
   status: ExecutionStatus;
   reason?: string;
-  /** Who has paused or cancelled it. */
+  /** Who paused or cancelled it. */
   by?: { id: number; name?: string };
   created_at: Date;
-  /** When a scheduled execution begins. */
+  /** When a scheduled execution starts. */
   start_at?: Date;
   started_at?: Date;
   ended_at?: Date;
   rev: number;
-  /** Which write made this rev, so that a writer can tell its own from another's. */
+  /** Identifies the write that made this rev, so that a writer can recognise its own. */
   writer: string;
   /** Number of steps. */
   total: number;
@@ -37,64 +37,63 @@ export interface ExecutionDocument {
   /** Seconds. */
   global_timeout: number;
   auto_retry: boolean;
-  /** The snapshot, or null where it is kept in parts in its own collection because it is large. */
+  /** The plan, or null when it is large and stored in parts in the `plans` collection. */
   plan: PackedStep[] | null;
-  /** One letter a step, see step-state.ts. */
+  /** One letter per step; see step-state.ts. */
   states: string;
-  /** Steps that run, wait, or have history, by index. */
+  /** Unsettled steps that run, wait or have run before, by index. */
   live: Record<string, LiveStep>;
-  /** Outcomes of settled steps, by index; older ones are moved to their own collection. */
+  /** Outcomes of settled steps, by index; when there are many, they move to the `outcomes` collection. */
   outcomes: Record<string, StepOutcome>;
   context: JsonObject;
-  /** `main`; `recovery` once all but the recovery steps have settled. */
+  /** `recovery` once everything but the recovery steps has settled. */
   phase: "main" | "recovery";
-  /** Some step failed for good and was not told to continue. */
+  /** A step with `on_error: "fail"` has failed, or the global timeout is over. */
   failing: boolean;
-  /** The global clock: milliseconds used, and since when it runs. */
+  /** Time spent of the global timeout: milliseconds used, and when the clock was last started, if it is running. */
   clock: { used: number; since: Date | null };
-  /** How often RETRY was asked, and by which wishes. */
+  /** How often the execution was retried, and the latest requests for it. */
   retries: number;
   retry_origins: string[];
 
-  /** Some step can be claimed now. */
+  /** Whether some step can be claimed now. This field and those below exist for the workers' queries. */
   ready: boolean;
   /** Handlers of the steps that can be claimed now. */
   needs: string[];
   /** The highest priority among them. */
   priority: number;
-  /** When a step of it was last claimed: among equals, who waited longest is next. */
+  /** When a step was last claimed: of equal priorities, the execution that waited longest comes first. */
   turn: Date;
-  /** When something happens by itself: a delay or retry falls due, the global timeout is over. */
+  /** When a worker must look again: a delay or retry is due, or the global timeout is over. */
   due: Date | null;
-  /** Workers that hold a step of it. */
+  /** Workers that hold a step. */
   owners: string[];
 }
 
-/** What is known of a step between its states. */
+/** The working state of a step that has not settled. */
 export interface LiveStep {
   owner?: string;
-  /** The fence: every write about a running step must know it. */
+  /** Fencing token of the current claim: a write about a running step must present it. */
   token?: string;
-  /** Attempts started, the running one included; an attempt cut short by a worker's death is given back. */
+  /** Attempts started, including the running one; an attempt cut short by its worker's death does not count. */
   attempt: number;
-  /** Workers that died while they held it. */
+  /** Workers that died while holding it. */
   crashes: number;
-  /** Nothing else began in its worker since shortly before it did. */
+  /** It runs in isolation: its worker has started nothing else since shortly before; see crashes.ts. */
   alone?: true;
   started_at?: Date;
   wait?: WaitReason;
   due?: Date;
-  /** What it completes with when what it waits for has come. */
+  /** The result to complete with when the wait ends. */
   result?: JsonValue;
   /** The error of the last failed attempt. */
   error?: string;
-  /** What else is to be said with its outcome. */
+  /** A remark to keep with its outcome. */
   note?: string;
-  /** What it asks a person. */
   question?: PersonQuestion;
-  /** The handler is run once more when it is due, or when one of these messages has been delivered. */
+  /** Messages whose delivery, like `due`, makes the handler run once more. */
   again?: string[];
-  /** What finished parts of an attempt came to. */
+  /** Results of the parts of its work that are done. */
   checkpoints?: JsonObject;
 }
 
@@ -102,14 +101,14 @@ export interface LiveStep {
 export interface StepOutcome {
   attempts: number;
   result?: JsonValue;
-  /** The result was larger than the limit, and is its beginning as text. */
+  /** The result exceeded the size limit; `result` is the beginning of its text. */
   cut?: boolean;
   error?: string;
-  /** Why it was cancelled or what else is to be said. */
+  /** A remark, such as why it was cancelled. */
   note?: string;
   started_at?: Date;
   ended_at: Date;
   metrics?: Record<string, number>;
-  /** Of a step that did not succeed: what its finished parts came to, with which RETRY goes on. */
+  /** If the step did not succeed: results of the parts that are done, which RETRY does not repeat. */
   checkpoints?: JsonObject;
 }

@@ -1,38 +1,60 @@
 import type { PlanIndex, PlanStep } from "../plan.ts";
 import type { ExecutionDocument } from "./execution-document.ts";
 import { ReadyQueue } from "./ready-queue.ts";
-import { isSettledState, type StepState } from "./step-state.ts";
+import {
+  BLOCKED,
+  CANCELLED,
+  FAILED,
+  isSettledState,
+  PENDING,
+  RUNNING,
+  type StepState,
+  TIMED_OUT,
+  WAITING,
+} from "./step-state.ts";
 import { type DocumentChanges, TrackedDocument } from "./tracked-document.ts";
 
-/** The least and the most time that recovery steps get once the global timeout is over, in milliseconds. */
-const RECOVERY_TIME = { least: 10_000, most: 300_000 };
+/** Bounds of the time recovery steps get after the global timeout, in milliseconds. */
+const RECOVERY_TIME = { min: 10_000, max: 300_000 };
 
 /**
- * One execution in memory: the document, and what follows from it. Pure: it is given the time, changes its copy of the
- * document, and `changes()` says what to write. Events (claim.ts, settle.ts, control.ts, wake.ts) change step states through
- * `setState` alone; it moves the dependents, and `refresh` then moves the phases and the execution's own status:
- * `running -> (paused <-> running) -> completed | failed | cancelled`, and back to `running` by RETRY.
+ * One execution in memory: its document, plus everything derived from it. The machine does no I/O and reads no clock; it
+ * changes its copy of the document, and `changes()` returns the update to write.
  *
- * An execution has two phases. In `main` all steps outside the recovery set run; when they have settled, `recovery`
- * decides the others. It costs the number of steps to build one, and then each event what it touches.
+ * The operations in step-events.ts, control.ts and crashes.ts change steps only through `setState`, which also updates
+ * their dependents (the states of a step are listed in step-state.ts). `refresh` then updates the execution as a whole:
+ *
+ * | from                       | to                  | when                                                          |
+ * |----------------------------|---------------------|---------------------------------------------------------------|
+ * | scheduled                  | running             | its start time has come                                       |
+ * | scheduled, running         | paused              | PAUSE                                                         |
+ * | paused                     | running             | RESUME                                                        |
+ * | paused                     | scheduled           | RESUME before its start time                                  |
+ * | running, paused            | completed           | all steps have settled                                        |
+ * | running, paused            | failed              | all steps have settled, and one failed or the time ran out    |
+ * | scheduled, running, paused | cancelled           | CANCEL                                                        |
+ * | failed, cancelled          | running             | RETRY                                                         |
+ *
+ * While running, an execution goes through two phases: `main` runs every step outside the recovery set; once those have
+ * settled, `recovery` runs the rest. Building a machine takes time linear in its steps; an event costs what it touches.
  */
 export class ExecutionMachine extends TrackedDocument {
   readonly plan: PlanIndex;
   readonly running = new Set<number>();
   readonly waiting = new Set<number>();
   readonly #states: StepState[];
-  /** Per step: dependencies that have not settled; those of a recovery step outside the set do not count. */
+  /** Per step: number of unsettled dependencies. A recovery step counts only those that are recovery steps too. */
   readonly #unsettled: Int32Array;
-  /** Per step: some dependency will never be satisfied. */
+  /** Per step: 1 if some dependency can never be satisfied. */
   readonly #blocked: Uint8Array;
   #mainLeft = 0;
   #left = 0;
   #ready: ReadyQueue;
-  /** Steps that are about to be skipped. */
+  /** Steps about to become BLOCKED. */
   readonly #skips: number[] = [];
   #skipping = false;
 
-  /** Takes over the document: nobody else may change it. */
+  /** Takes ownership of the document: nobody else may change it. */
   constructor(document: ExecutionDocument, plan: PlanIndex, contextLimit?: number) {
     super(document, contextLimit);
     this.plan = plan;
@@ -55,17 +77,17 @@ export class ExecutionMachine extends TrackedDocument {
     return this.plan.steps.length - this.#left;
   }
 
-  /** Whether this claim of the step is still the one that counts. */
+  /** Whether the claim with this token is still valid. */
   holds(index: number, token: string): boolean {
-    return this.state(index) === "r" && this.live(index)?.token === token;
+    return this.state(index) === RUNNING && this.live(index)?.token === token;
   }
 
-  /** Steps that may still start beside those that run. */
+  /** How many more steps may start now. */
   get slots(): number {
     return this.document.status === "running" ? this.document.max_parallel_steps - this.running.size : 0;
   }
 
-  /** Takes the next step that can start and that `accept` takes, or undefined. What is taken must be given a new state. */
+  /** Takes the next ready step that `accept` approves, if any. The caller must give it a new state or `putBack` it. */
   takeReady(accept: (step: PlanStep, index: number) => boolean): number | undefined {
     if (this.slots <= 0) return undefined;
     const passed: number[] = [];
@@ -81,7 +103,7 @@ export class ExecutionMachine extends TrackedDocument {
     return found;
   }
 
-  /** The one place where a step changes its state. */
+  /** The only place where a step changes its state. */
   setState(index: number, next: StepState): void {
     const before = this.state(index);
     if (before === next) return;
@@ -89,8 +111,8 @@ export class ExecutionMachine extends TrackedDocument {
     this.touch("states");
     this.running.delete(index);
     this.waiting.delete(index);
-    if (next === "r") this.running.add(index);
-    if (next === "w") this.waiting.add(index);
+    if (next === RUNNING) this.running.add(index);
+    if (next === WAITING) this.waiting.add(index);
     if (isSettledState(next)) {
       this.#left--;
       if (!this.step(index).recovery) this.#mainLeft--;
@@ -99,7 +121,7 @@ export class ExecutionMachine extends TrackedDocument {
     } else if (this.#isReady(index)) this.#ready.push(index);
   }
 
-  /** Changes many steps at once without skipping their dependents: each gets the state that the caller gives it. */
+  /** Sets the states of many steps at once, without blocking their dependents. `next` returns undefined to keep a state. */
   setAll(indices: Iterable<number>, next: (index: number) => StepState | undefined): void {
     this.#skipping = true;
     for (const index of indices) {
@@ -110,12 +132,12 @@ export class ExecutionMachine extends TrackedDocument {
     this.#skipping = false;
   }
 
-  /** Puts back a step that `takeReady` gave and that cannot be decided yet. */
+  /** Returns a step from `takeReady` that cannot be decided yet. */
   putBack(index: number): void {
     this.#ready.push(index);
   }
 
-  /** Derives everything from the states again; needed after events that move settled steps back. */
+  /** Recomputes everything derived from the states; needed after settled steps were moved back. */
   rebuild(): void {
     const { steps } = this.plan;
     this.#unsettled.fill(0);
@@ -127,8 +149,8 @@ export class ExecutionMachine extends TrackedDocument {
     this.#ready = this.#emptyQueue();
     for (const [index, step] of steps.entries()) {
       const state = this.state(index);
-      if (state === "r") this.running.add(index);
-      if (state === "w") this.waiting.add(index);
+      if (state === RUNNING) this.running.add(index);
+      if (state === WAITING) this.waiting.add(index);
       if (!isSettledState(state)) {
         this.#left++;
         if (!step.recovery) this.#mainLeft++;
@@ -142,7 +164,7 @@ export class ExecutionMachine extends TrackedDocument {
     for (const index of steps.keys()) if (this.#isReady(index)) this.#ready.push(index);
   }
 
-  /** Brings skips, phases, status and the index fields up to date. Call it at the end of every change. */
+  /** Updates the phase, the status, the clock and the fields that workers query. Call it at the end of every change. */
   refresh(now: Date): void {
     const { document } = this;
     if (document.phase === "main" && this.#mainLeft === 0 && this.#left > 0) this.#enterRecovery();
@@ -160,13 +182,13 @@ export class ExecutionMachine extends TrackedDocument {
     if (since !== null) this.document.clock = { used: used + Math.max(0, now.getTime() - since.getTime()), since: now };
   }
 
-  /** When the global timeout is over, if its clock runs. */
+  /** When the global timeout will be over; null while its clock is stopped. */
   get deadline(): Date | null {
     const { used, since } = this.document.clock;
     return since === null ? null : new Date(since.getTime() + this.#timeLimit - used);
   }
 
-  /** What has to be written, with `rev` raised; undefined when nothing changed. The machine then counts as written. */
+  /** The update to write, with `rev` incremented, or undefined if nothing changed. Everything then counts as written. */
   changes(): DocumentChanges | undefined {
     this.document.states = this.#states.join("");
     return this.takeChanges();
@@ -179,7 +201,7 @@ export class ExecutionMachine extends TrackedDocument {
   #isReady(index: number): boolean {
     const recovery = this.step(index).recovery;
     return (
-      this.state(index) === "p" &&
+      this.state(index) === PENDING &&
       this.#unsettled[index] === 0 &&
       this.#blocked[index] === 0 &&
       recovery === (this.document.phase === "recovery")
@@ -188,10 +210,15 @@ export class ExecutionMachine extends TrackedDocument {
 
   #isBad(index: number): boolean {
     const state = this.state(index);
-    return state === "u" || state === "t" || state === "x" || (state === "f" && this.step(index).on_error === "fail");
+    return (
+      state === BLOCKED ||
+      state === TIMED_OUT ||
+      state === CANCELLED ||
+      (state === FAILED && this.step(index).on_error === "fail")
+    );
   }
 
-  /** Tells the dependents of a step that has settled, and skips those that can never start, and theirs. */
+  /** Updates the dependents of a settled step; those that can never start become BLOCKED, and so do theirs. */
   #release(settled: number): void {
     const bad = this.#isBad(settled);
     const skipped: number[] = [];
@@ -199,15 +226,15 @@ export class ExecutionMachine extends TrackedDocument {
       if (this.step(index).recovery && !this.step(settled).recovery) continue;
       this.#unsettled[index] = (this.#unsettled[index] ?? 1) - 1;
       if (bad) this.#blocked[index] = 1;
-      if (bad && this.state(index) === "p") skipped.push(index);
+      if (bad && this.state(index) === PENDING) skipped.push(index);
       else if (this.#isReady(index)) this.#ready.push(index);
     }
-    // A chain of skips may be as long as the plan, so it is walked with a stack of its own.
+    // The chain may be as long as the plan, so it is walked iteratively.
     this.#skips.push(...skipped);
     if (this.#skipping) return;
     this.#skipping = true;
     for (let index = this.#skips.pop(); index !== undefined; index = this.#skips.pop())
-      if (this.state(index) === "p") this.setState(index, "u");
+      if (this.state(index) === PENDING) this.setState(index, BLOCKED);
     this.#skipping = false;
   }
 
@@ -219,7 +246,7 @@ export class ExecutionMachine extends TrackedDocument {
   get #timeLimit(): number {
     const whole = this.document.global_timeout * 1000;
     if (this.document.reason !== "timeout") return whole;
-    return Math.min(Math.max(whole, RECOVERY_TIME.least), RECOVERY_TIME.most);
+    return Math.min(Math.max(whole, RECOVERY_TIME.min), RECOVERY_TIME.max);
   }
 
   #refreshClock(now: Date): void {
@@ -259,7 +286,7 @@ export class ExecutionMachine extends TrackedDocument {
     this.#setList("owners", [...owners].sort());
   }
 
-  /** Exact for a short queue; for a long one every handler of the plan, so that the cost does not grow with the queue. */
+  /** Exact for a short queue; for a long one all handlers of the plan, so that the cost stays bounded. */
   #handlersNeeded(): string[] {
     if (this.#ready.size > 64) return this.plan.handlers;
     const needs = new Set<string>();

@@ -1,19 +1,19 @@
 import type { ExecutionView, StepView } from "../execution.ts";
 import type { PlanStep } from "../plan.ts";
 import type { ExecutionDocument, StepOutcome } from "./execution-document.ts";
-import { describeState, isSettledState, type StepState } from "./step-state.ts";
+import { CANCELLED, describeState, hasOutcome, isSettledState, type StepState, WAITING } from "./step-state.ts";
 
 /**
- * Settled steps of all in whole percent; 100 only when all are. An empty workflow is done. What CANCEL ended counts for
- * nothing, so that a cancelled execution shows how far it had come.
+ * Settled steps, also as a percentage rounded down; an empty workflow is at 100. Cancelled steps do not count, so that a
+ * cancelled execution shows how far it got.
  */
 export function progressOf(states: string): { settled: number; progress: number } {
   let settled = 0;
-  for (const state of states) if (state !== "x" && isSettledState(state as StepState)) settled++;
+  for (const state of states) if (state !== CANCELLED && isSettledState(state as StepState)) settled++;
   return { settled, progress: states.length === 0 ? 100 : Math.floor((100 * settled) / states.length) };
 }
 
-/** Makes the picture that people and commands see from what is stored. `moved`: outcomes that are not in the document. */
+/** Builds the view that commands and chats show. `moved`: outcomes that were moved out of the document. */
 export function executionView(
   document: ExecutionDocument,
   plan: readonly PlanStep[],
@@ -31,7 +31,7 @@ export function executionView(
     total: plan.length,
     steps,
     current: steps.filter((step) => step.status === "running").map((step) => step.name),
-    recovered: plan.flatMap((step, i) => (step.recovery && "cf".includes(states[i] ?? "p") ? [step.name] : [])),
+    recovered: plan.flatMap((step, i) => (step.recovery && hasOutcome(states[i] as StepState) ? [step.name] : [])),
     context: document.context,
     rev: document.rev,
     created_at: document.created_at,
@@ -64,9 +64,9 @@ function stepView(
     error: outcome?.error ?? live?.error ?? null,
   };
   if (step.number !== undefined) view.number = step.number;
-  if (state === "w" && live?.wait !== undefined) view.waits_for = live.wait;
-  if (state === "w" && live?.question !== undefined) view.asks = live.question.text;
-  if (state === "w" && live?.due !== undefined && live.wait !== "message") view.due = live.due;
+  if (state === WAITING && live?.wait !== undefined) view.waits_for = live.wait;
+  if (state === WAITING && live?.question !== undefined) view.asks = live.question.text;
+  if (state === WAITING && live?.due !== undefined && live.wait !== "message") view.due = live.due;
   const started = outcome?.started_at ?? live?.started_at;
   if (started !== undefined) view.started_at = started;
   if (outcome?.cut === true) view.cut = true;
@@ -78,6 +78,6 @@ function stepView(
 
 function describe(state: StepState, document: ExecutionDocument): Pick<StepView, "status" | "reason"> {
   const { status, reason } = describeState(state);
-  if (state === "x") return { status, reason: document.reason === "timeout" ? "timeout" : "cancelled" };
+  if (state === CANCELLED) return { status, reason: document.reason === "timeout" ? "timeout" : "cancelled" };
   return reason === undefined ? { status } : { status, reason };
 }

@@ -4,24 +4,23 @@ import { indexPlan, type PackedStep, type PlanIndex, type PlanStep, packPlan } f
 import { fail, ok, type Result } from "../result.ts";
 import type { Workflow } from "../workflow.ts";
 import type { ExecutionDocument } from "./execution-document.ts";
+import { PENDING } from "./step-state.ts";
 
-/** Plans up to this size travel with their execution's document; larger ones are kept in parts. */
+/** Plans up to this size are stored inside the execution's document; larger ones in parts of their own. */
 const INLINE_PLAN = { steps: 100, bytes: 48 * 1024 };
 
-/** What an execution runs; executions that begin together share it. */
+/** The plan an execution runs. Executions started together share one snapshot. */
 export interface Snapshot {
   plan: PlanIndex;
-  /** As it is stored with the execution; null where it is large and kept in parts. */
+  /** The plan as stored with the execution; null when it is large and stored in parts. */
   packed: PackedStep[] | null;
 }
 
-/** The snapshot of a plan. */
 export function snapshotOf(plan: readonly PlanStep[]): Snapshot {
   const packed = plan.length > INLINE_PLAN.steps ? null : packPlan(plan);
   return { plan: indexPlan(plan), packed: jsonSize(packed) > INLINE_PLAN.bytes ? null : packed };
 }
 
-/** The document of an execution that is about to start. */
 export function newExecution(
   id: string,
   workflow: Workflow,
@@ -48,7 +47,7 @@ export function newExecution(
     global_timeout: workflow.global_timeout,
     auto_retry: workflow.auto_retry,
     plan: packed,
-    states: "p".repeat(plan.steps.length),
+    states: PENDING.repeat(plan.steps.length),
     live: {},
     outcomes: {},
     context: {
@@ -73,16 +72,16 @@ export function newExecution(
   };
 }
 
-/** Checks what a caller wants as context. `limit` in bytes of JSON. */
+/** Checks the context a caller passes in. `limit`: bytes of JSON. */
 export function checkContext(context: JsonObject, limit: number): Result<JsonObject> {
   const problem = jsonProblem(context);
   const key = Object.keys(context)
     .map(contextKeyProblem)
     .find((wrong) => wrong !== undefined);
-  if (problem === undefined && key !== undefined) return fail("invalid", `The context cannot be used: ${key}`);
+  if (problem === undefined && key !== undefined) return fail("invalid", `Invalid context: ${key}`);
   if (problem !== undefined)
-    return fail("invalid", `The context cannot be used: ${problem}`, `Depth is at most ${MAX_DEPTH}.`);
+    return fail("invalid", `Invalid context: ${problem}`, `It may be nested at most ${MAX_DEPTH} levels deep.`);
   const size = jsonSize(context);
-  if (size > limit) return fail("limit", `The context has ${size} bytes; it may have ${limit}.`);
+  if (size > limit) return fail("limit", `The context is ${size} bytes; the limit is ${limit}.`);
   return ok(context);
 }

@@ -1,4 +1,4 @@
-/** Step indices by priority (higher first), then in the order added. A binary heap: taking one costs the logarithm of the queue. */
+/** Step indices ordered by priority (higher first), then by index. A binary heap, so push and pop take logarithmic time. */
 export class ReadyQueue {
   readonly #heap: number[] = [];
   readonly #priority: (index: number) => number;
@@ -16,7 +16,7 @@ export class ReadyQueue {
     return this.#heap[0];
   }
 
-  /** All of them, in no order. */
+  /** All items, in no particular order. */
   items(): readonly number[] {
     return this.#heap;
   }

@@ -2,9 +2,19 @@ import type { WaitReason } from "../execution.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import type { LiveStep, StepOutcome } from "./execution-document.ts";
 import type { ExecutionMachine } from "./execution-machine.ts";
-import { isSettledState } from "./step-state.ts";
+import {
+  CANCELLED,
+  COMPLETED,
+  FAILED,
+  isSettledState,
+  PENDING,
+  RUNNING,
+  SKIPPED,
+  TIMED_OUT,
+  WAITING,
+} from "./step-state.ts";
 
-/** A worker takes a step that `takeReady` gave. `alone`: nothing else begins there for a while. */
+/** Claims a step from `takeReady` for a worker. `alone`: it runs in isolation for now; see crashes.ts. */
 export function claimStep(
   machine: ExecutionMachine,
   index: number,
@@ -22,33 +32,32 @@ export function claimStep(
     started_at: before.started_at ?? now,
     ...(alone ? { alone } : {}),
   });
-  machine.setState(index, "r");
+  machine.setState(index, RUNNING);
   machine.set("turn", now);
   if (machine.document.started_at === undefined) machine.set("started_at", now);
 }
 
-/** The step's condition is false: it is skipped, and its dependents go on. */
+/** Skips a step whose condition is false. Its dependents still run. */
 export function skipStep(machine: ExecutionMachine, index: number): void {
-  machine.setState(index, "n");
+  machine.setState(index, SKIPPED);
 }
 
-/** The worker lets go of a step that it has not begun or cannot finish; the attempt does not count. */
+/** A worker releases a step it did not start or cannot finish; the attempt does not count. False if the claim is stale. */
 export function releaseStep(machine: ExecutionMachine, index: number, token: string): boolean {
   if (!machine.holds(index, token)) return false;
-  giveBack(machine, index);
+  returnToPending(machine, index);
   return true;
 }
 
-/** The running step is pending again, as if this attempt had not been. `crashes`: the deaths that it has seen by now. */
-export function giveBack(machine: ExecutionMachine, index: number, crashes?: number): void {
+/** Makes a running step pending again, as if the attempt had not happened. `crashes`: the new number of worker deaths. */
+export function returnToPending(machine: ExecutionMachine, index: number, crashes?: number): void {
   const live = machine.live(index);
   if (live === undefined) return;
   const { owner: _owner, token: _token, alone: _alone, ...kept } = live;
   machine.setLive(index, { ...kept, attempt: live.attempt - 1, crashes: crashes ?? live.crashes });
-  machine.setState(index, "p");
+  machine.setState(index, PENDING);
 }
 
-/** When a failed attempt is tried again. */
 export interface RetryPolicy {
   /** Attempts after the first. */
   retry_count: number;
@@ -56,41 +65,39 @@ export interface RetryPolicy {
   retry_delay: number;
 }
 
-/** No wait between attempts is longer, in milliseconds. */
+/** The longest wait between attempts, in milliseconds. */
 export const MAX_RETRY_DELAY_MS = 5 * 60_000;
 
 /**
  * Milliseconds to wait after failed attempt number `attempt` (from 1): `retry_delay · 2^(attempt-1)`, at most five
- * minutes, jittered to between 75 % and 100 % so that many failures do not come back at the same moment.
- * `random` gives 0..1. `atLeast` (milliseconds) is what the other side asked for, as in Retry-After.
+ * minutes, with jitter down to 75 % so that steps that failed together do not retry together. `atLeast` (milliseconds) is
+ * what the remote side asked for, as in Retry-After.
  */
 export function retryDelay(policy: RetryPolicy, attempt: number, random: () => number, atLeast = 0): number {
   const full = Math.min(policy.retry_delay * 1000 * 2 ** Math.min(attempt - 1, 30), MAX_RETRY_DELAY_MS);
   return Math.max(Math.round(full * (0.75 + 0.25 * random())), atLeast);
 }
 
-/** What a successful attempt came to. */
 export interface Success {
   result: JsonValue;
-  /** The result is only the beginning of what the handler returned. */
+  /** `result` is only the beginning of what the handler returned. */
   cut?: boolean;
-  /** What people should know of the result. */
+  /** A remark about the result, for people. */
   note?: string;
   /** Context keys to set. */
   context?: JsonObject;
   metrics?: Record<string, number>;
 }
 
-/** Why an attempt failed. */
 export interface Failure {
   error: string;
-  /** No retry can mend it. */
+  /** Retrying cannot help. */
   permanent: boolean;
-  /** Milliseconds that the other side asked to wait. */
+  /** Milliseconds to wait, as asked for by the remote side. */
   retryAfter?: number;
 }
 
-/** The attempt succeeded, or what the step waited for has come. */
+/** The attempt succeeded, or the step's wait ended well. */
 export function completeStep(machine: ExecutionMachine, index: number, success: Success, now: Date): void {
   const step = machine.step(index);
   const { context, ...kept } = success;
@@ -99,10 +106,10 @@ export function completeStep(machine: ExecutionMachine, index: number, success: 
   const outcome: StepOutcome = { ...history(machine, index), ...kept, ended_at: now };
   if (problem !== undefined) outcome.note = problem;
   machine.setOutcome(index, outcome);
-  machine.setState(index, "c");
+  machine.setState(index, COMPLETED);
 }
 
-/** The attempt failed: the step waits for its next one, or has failed for good. */
+/** The attempt failed: schedules the next one, or fails the step if none is left. */
 export function failStep(
   machine: ExecutionMachine,
   index: number,
@@ -112,8 +119,8 @@ export function failStep(
 ): void {
   const step = machine.step(index);
   const attempt = machine.live(index)?.attempt ?? 0;
-  const more = machine.document.auto_retry && !failure.permanent && attempt <= step.retry_count;
-  if (!more) {
+  const willRetry = machine.document.auto_retry && !failure.permanent && attempt <= step.retry_count;
+  if (!willRetry) {
     failForGood(machine, index, failure.error, now);
     return;
   }
@@ -121,7 +128,7 @@ export function failStep(
   suspendStep(machine, index, { wait: "retry", due, error: failure.error });
 }
 
-/** The step has failed for good; the shared context says so to the recovery steps. */
+/** Fails the step with no retry, and puts the error in the context for the recovery steps. */
 export function failForGood(
   machine: ExecutionMachine,
   index: number,
@@ -142,10 +149,10 @@ export function failForGood(
     machine.setContext("error_message", error);
   }
   if (step.on_error === "fail") machine.set("failing", true);
-  machine.setState(index, "f");
+  machine.setState(index, FAILED);
 }
 
-/** The step waits in the database and holds no worker. */
+/** Parks the step: it waits in the database and occupies no worker. */
 export function suspendStep(
   machine: ExecutionMachine,
   index: number,
@@ -153,10 +160,10 @@ export function suspendStep(
 ): void {
   const { owner: _owner, token: _token, alone: _alone, ...kept } = machine.live(index) ?? { attempt: 0, crashes: 0 };
   machine.setLive(index, { ...kept, ...wait });
-  machine.setState(index, "w");
+  machine.setState(index, WAITING);
 }
 
-/** What a step's life so far says about its outcome. */
+/** The parts of an outcome that are known before the step settles. */
 export function history(
   machine: ExecutionMachine,
   index: number,
@@ -169,7 +176,7 @@ export function history(
   };
 }
 
-/** The same of a step that did not get done, with what RETRY need not do again. */
+/** The same for a step that did not succeed, with the checkpoints that RETRY reuses. */
 export function unfinished(
   machine: ExecutionMachine,
   index: number,
@@ -179,8 +186,8 @@ export function unfinished(
 }
 
 /**
- * Does what time alone brings: delays complete, retries become ready, the global timeout ends the main phase.
- * Returns the steps whose wait for a message is to be looked at again.
+ * Applies everything that is due: completes delays, makes retries ready, enforces the global timeout. Returns the steps
+ * waiting for a message whose delivery must be checked again.
  */
 export function wake(machine: ExecutionMachine, now: Date): number[] {
   const { status, start_at } = machine.document;
@@ -188,30 +195,30 @@ export function wake(machine: ExecutionMachine, now: Date): number[] {
   if (machine.document.status !== "running") return [];
   const deadline = machine.deadline;
   if (deadline !== null && deadline <= now) timeOut(machine, now);
-  const unsure: number[] = [];
+  const unconfirmed: number[] = [];
   for (const index of [...machine.waiting]) {
     const live = machine.live(index);
     if (live?.due === undefined || live.due > now) continue;
-    if (live.again !== undefined) runAgain(machine, index);
+    if (live.again !== undefined) requeueStep(machine, index);
     else if (live.wait === "delay") completeStep(machine, index, { result: live.result ?? null }, now);
-    else if (live.wait === "retry" || live.wait === "key") machine.setState(index, "p");
+    else if (live.wait === "retry" || live.wait === "key") machine.setState(index, PENDING);
     else if (live.wait === "person") failForGood(machine, index, "Nobody decided in time.", now);
-    else unsure.push(index);
+    else unconfirmed.push(index);
   }
-  return unsure;
+  return unconfirmed;
 }
 
-/** What the step's handler waited for has come: it goes on where it was. */
-export function runAgain(machine: ExecutionMachine, index: number): void {
+/** The handler's wait is over: makes the step ready so that the handler runs once more. */
+export function requeueStep(machine: ExecutionMachine, index: number): void {
   const { again: _again, ...live } = machine.live(index) ?? { attempt: 0, crashes: 0 };
   machine.setLive(index, live);
-  machine.setState(index, "p");
+  machine.setState(index, PENDING);
 }
 
-/** The execution has used its time: what is not settled in this phase ends, and recovery steps get a bounded time. */
+/** Ends every unsettled step of the current phase; after `main`, the recovery steps get a bounded time of their own. */
 function timeOut(machine: ExecutionMachine, now: Date): void {
   const { document } = machine;
-  const message = `The workflow's time of ${document.global_timeout} s is over.`;
+  const message = `The workflow exceeded its global timeout of ${document.global_timeout} s.`;
   if (document.phase === "main") {
     machine.setContext("error_occurred", true);
     machine.setContext("error_step", firstRunning(machine));
@@ -223,9 +230,9 @@ function timeOut(machine: ExecutionMachine, now: Date): void {
   machine.setAll(machine.plan.steps.keys(), (index) => {
     const state = machine.state(index);
     if (isSettledState(state) || (document.phase === "main" && machine.step(index).recovery)) return undefined;
-    if (state !== "r") return "t";
+    if (state !== RUNNING) return TIMED_OUT;
     machine.setOutcome(index, { ...unfinished(machine, index), error: message, ended_at: now });
-    return "x";
+    return CANCELLED;
   });
 }
 

@@ -1,24 +1,23 @@
 import { type JsonObject, type JsonValue, jsonSize } from "../json.ts";
 import type { ExecutionDocument, LiveStep, StepOutcome } from "./execution-document.ts";
 
-/** An update of a stored execution. */
 export interface DocumentChanges {
   $set: Record<string, unknown>;
   $unset?: Record<string, "">;
 }
 
-/** An execution's document in memory, and which parts of it have to be written. */
+/** An execution's document in memory, tracking which parts have changed since the last write. */
 export class TrackedDocument {
   readonly document: ExecutionDocument;
-  /** Outcomes that were moved out of the document and have been read back. */
+  /** Outcomes moved out of the document and read back. */
   readonly loaded = new Map<number, StepOutcome>();
   readonly #dirty = new Set<string>();
   #inline: number;
   readonly #contextLimit: number;
-  /** Bytes of JSON that the context takes; known once somebody has asked. */
+  /** Size of the context in bytes of JSON; computed on first use. */
   #contextSize: number | undefined;
 
-  /** Takes over the document: nobody else may change it. `contextLimit`: bytes of JSON that steps may fill the context with. */
+  /** Takes ownership of the document: nobody else may change it. `contextLimit`: maximum size of the context in bytes of JSON. */
   constructor(document: ExecutionDocument, contextLimit = Number.POSITIVE_INFINITY) {
     this.document = document;
     this.#contextLimit = contextLimit;
@@ -29,12 +28,12 @@ export class TrackedDocument {
     return this.document.live[index];
   }
 
-  /** The outcome of a settled step, where it is in memory. */
+  /** The outcome of a settled step, if it is in memory. */
   outcome(index: number): StepOutcome | undefined {
     return this.document.outcomes[index] ?? this.loaded.get(index);
   }
 
-  /** Outcomes that are in the document, as they were last written; to be moved out when there are many. */
+  /** Outcomes still inside the document. */
   get inlineOutcomes(): [number, StepOutcome][] {
     return Object.entries(this.document.outcomes).map(([index, outcome]) => [Number(index), outcome]);
   }
@@ -43,7 +42,7 @@ export class TrackedDocument {
     return this.#inline;
   }
 
-  /** Takes outcomes that are kept elsewhere by now out of the document. */
+  /** Removes outcomes from the document that are now stored in their own collection. */
   moveOut(indices: readonly number[]): void {
     for (const index of indices) {
       const outcome = this.document.outcomes[index];
@@ -76,17 +75,17 @@ export class TrackedDocument {
     this.touch(`outcomes.${index}`);
   }
 
-  /** Sets one context key, or removes it where the value is undefined. */
+  /** Sets a context key, or removes it if the value is undefined. */
   setContext(key: string, value: JsonValue | undefined): void {
-    // A new object each time: attempts that run hold on to the context as it was when they were claimed.
+    // Copy on write: running attempts keep the context as it was when they were claimed.
     const { [key]: before, ...others } = this.document.context;
     if (this.#contextSize !== undefined) this.#contextSize += entrySize(key, value) - entrySize(key, before);
     this.document.context = value === undefined ? others : { ...others, [key]: value };
-    // MongoDB's update paths cannot name such keys, so the whole context is written instead.
+    // A MongoDB update path cannot contain such a key, so the whole context is written instead.
     this.touch(key === "" || key.includes(".") || key.startsWith("$") ? "context" : `context.${key}`);
   }
 
-  /** Sets context keys as far as there is room for them; says which were not set. */
+  /** Sets context keys while they fit the size limit; describes the first that did not. */
   fillContext(entries: Readonly<JsonObject>): string | undefined {
     let problem: string | undefined;
     for (const [key, value] of Object.entries(entries)) {
@@ -105,12 +104,12 @@ export class TrackedDocument {
     this.touch(field);
   }
 
-  /** A part of the document, named as MongoDB names it, has to be written. */
+  /** Marks a part of the document as changed. `path` is a MongoDB update path. */
   protected touch(path: string): void {
     this.#dirty.add(path);
   }
 
-  /** What has to be written, with `rev` raised; undefined when nothing changed. Everything then counts as written. */
+  /** The update to write, with `rev` incremented, or undefined if nothing changed. Everything then counts as written. */
   protected takeChanges(): DocumentChanges | undefined {
     if (this.#dirty.size === 0) return undefined;
     const { document } = this;
@@ -131,7 +130,7 @@ export class TrackedDocument {
   }
 }
 
-/** Bytes that one key takes in the context; none where it is not set. */
+/** Bytes one key takes in the context; 0 if it is not set. */
 function entrySize(key: string, value: JsonValue | undefined): number {
   return value === undefined ? 0 : jsonSize(key) + jsonSize(value) + 2;
 }

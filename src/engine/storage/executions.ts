@@ -97,7 +97,7 @@ export async function loadLineage(
 }
 
 /** Who started an execution. */
-export async function loadStarter({ executions }: Database, id: string): Promise<number | undefined> {
+export async function loadExecutionOwner({ executions }: Database, id: string): Promise<number | undefined> {
   return (await executions.findOne({ _id: id }, { projection: { "actor.user_id": 1 } }))?.actor.user_id;
 }
 
@@ -158,7 +158,7 @@ export function findOwned({ executions }: Database, worker: string, limit: numbe
 }
 
 /** What is known of the steps that the worker holds. */
-export async function stepsHeld({ executions }: Database, worker: string): Promise<LiveStep[]> {
+export async function findHeldSteps({ executions }: Database, worker: string): Promise<LiveStep[]> {
   const owned = executions.find({ owners: worker }).project<Pick<ExecutionDocument, "live">>({ _id: 0, live: 1 });
   const held: LiveStep[] = [];
   for await (const { live } of owned) held.push(...Object.values(live).filter(({ owner }) => owner === worker));
@@ -166,7 +166,7 @@ export async function stepsHeld({ executions }: Database, worker: string): Promi
 }
 
 /** Names under which steps are held, of the executions that the index gives first. */
-export async function ownersAtWork({ executions }: Database): Promise<string[]> {
+export async function findOwners({ executions }: Database): Promise<string[]> {
   const held = executions
     .find({ owners: { $gt: "" } })
     .limit(1000)
@@ -175,7 +175,7 @@ export async function ownersAtWork({ executions }: Database): Promise<string[]> 
 }
 
 /** Executions that have not ended in which a step waits for a person, the oldest first. Looks at all that have not ended. */
-export async function findAsking({ executions }: Database): Promise<string[]> {
+export async function findWaitingForPerson({ executions }: Database): Promise<string[]> {
   const open = executions
     .find({ status: { $in: EXECUTION_STATUSES.filter((status) => !isSettled(status)) } })
     .sort({ created_at: 1 })

@@ -41,7 +41,7 @@ export function livingWorkers({ workers }: Database): Promise<WorkerDocument[]> 
 }
 
 /** Which of these names belong to workers that are known, dead or alive. */
-export async function workerNames({ workers }: Database, names: readonly string[]): Promise<Set<string>> {
+export async function findKnownWorkers({ workers }: Database, names: readonly string[]): Promise<Set<string>> {
   const found = workers.find({ _id: { $in: [...names] } }).project<{ _id: string }>({ _id: 1 });
   return new Set((await found.toArray()).map(({ _id }) => _id));
 }
@@ -62,7 +62,7 @@ export async function removeWorker({ workers }: Database, id: string): Promise<v
  * Notes a worker's death, once: who comes later, when some of its steps have been given back already, changes nothing.
  * To be called before any is given back.
  */
-export async function noteDeath({ deaths }: Database, death: DeathDocument): Promise<void> {
+export async function recordDeath({ deaths }: Database, death: DeathDocument): Promise<void> {
   try {
     await deaths.insertOne(death);
   } catch (error) {

@@ -88,7 +88,7 @@ export async function loadWorkflow(
 }
 
 /** Who made a workflow. */
-export async function loadMaker({ workflows }: Database, id: string): Promise<number | undefined> {
+export async function loadWorkflowOwner({ workflows }: Database, id: string): Promise<number | undefined> {
   return (await workflows.findOne({ _id: id }, { projection: { user_id: 1 } }))?.user_id;
 }
 

@@ -34,7 +34,7 @@ export interface AttemptContext {
 export const REVIEW_MS = 10_000;
 
 /** How often a step asks again whether the holder of its idempotency key is done, or tries again what the database did not answer. */
-const AGAIN_MS = 1000;
+const REQUEUE_MS = 1000;
 
 /** The engine could not begin: the database did not answer. */
 type Unmade = { kind: "unmade" };
@@ -153,8 +153,8 @@ function settle(
     suspendStep(machine, index, { wait: reason, due, result, ...(note === undefined ? {} : { note }) });
   } else {
     // The handler has not begun, so this was no attempt.
-    takeBackAttempt(machine, index);
-    suspendStep(machine, index, { wait: end.kind === "held" ? "key" : "retry", due: later(AGAIN_MS) });
+    uncountAttempt(machine, index);
+    suspendStep(machine, index, { wait: end.kind === "held" ? "key" : "retry", due: later(REQUEUE_MS) });
   }
 }
 
@@ -166,13 +166,13 @@ function waitForMore(
   due: Date,
 ): void {
   const key = stepKey(machine, index);
-  takeBackAttempt(machine, index);
+  uncountAttempt(machine, index);
   suspendStep(machine, index, { wait: as, due });
   machine.setLive(index, { ...(machine.live(index) as LiveStep), again: messages.map((name) => `${key}:${name}`) });
 }
 
 /** The claim of the step's next run counts it again. */
-function takeBackAttempt(machine: ExecutionMachine, index: number): void {
+function uncountAttempt(machine: ExecutionMachine, index: number): void {
   const live = machine.live(index);
   if (live !== undefined) machine.setLive(index, { ...live, attempt: live.attempt - 1 });
 }

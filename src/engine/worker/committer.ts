@@ -15,7 +15,7 @@ interface Intent {
 }
 
 /** Claims that travel in a write. */
-export interface ClaimsOnTheirWay {
+export interface PendingClaims {
   committed(): void;
   /** They do not count; or it is not known whether they do, because the answer of the write is `unsure`. */
   dropped(unsure: boolean): void;
@@ -26,13 +26,13 @@ export interface CommitHooks {
   /** Called on a machine that was just read, before anything else. */
   loaded(machine: ExecutionMachine): void;
   /** Called when the intents have been applied; gives what to do when the write has counted, or has not. */
-  claim(machine: ExecutionMachine, now: Date): ClaimsOnTheirWay | undefined;
+  claim(machine: ExecutionMachine, now: Date): PendingClaims | undefined;
   /** The machine is as the database is. */
   committed(machine: ExecutionMachine): void;
 }
 
 interface ClaimingWrite extends ExecutionWrite {
-  claims: ClaimsOnTheirWay | undefined;
+  claims: PendingClaims | undefined;
 }
 
 /** Executions in one write. */

@@ -2,7 +2,7 @@ import { evaluate, truthy } from "../../../grammar/expression/evaluation.ts";
 import { parseExpression } from "../../../grammar/expression/parse.ts";
 import type { Scope } from "../../../grammar/scope.ts";
 import type { ExecutionMachine } from "../state/execution-machine.ts";
-import { describeState, isSettledState } from "../state/step-state.ts";
+import { describeState, hasOutcome } from "../state/step-state.ts";
 import { resolveStep } from "../step-reference.ts";
 
 /** What a step's condition says about a step that could start now. */
@@ -53,7 +53,7 @@ export function stepScope(
       if (index === undefined) return undefined;
       const state = machine.state(index);
       const outcome = machine.outcome(index);
-      if (outcome === undefined && isSettledState(state) && (state === "c" || state === "f")) missing.push(index);
+      if (outcome === undefined && hasOutcome(state)) missing.push(index);
       return {
         status: describeState(state).status,
         result: outcome?.result ?? null,

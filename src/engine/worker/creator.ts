@@ -1,14 +1,14 @@
 import type { ExecutionMachine } from "../state/execution-machine.ts";
 import type { Database } from "../storage/database.ts";
 import { insertExecutions } from "../storage/executions.ts";
-import type { ClaimsOnTheirWay, CommitHooks } from "./committer.ts";
+import type { CommitHooks, PendingClaims } from "./committer.ts";
 import type { MachineCache } from "./machine-cache.ts";
 
 interface Birth {
   machine: ExecutionMachine;
   resolve(isNew: boolean): void;
   reject(error: unknown): void;
-  claims?: ClaimsOnTheirWay | undefined;
+  claims?: PendingClaims | undefined;
 }
 
 /** Executions in one insert. */

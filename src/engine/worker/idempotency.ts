@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Actor } from "../actor.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import type { ExecutionMachine } from "../state/execution-machine.ts";
-import type { StepState } from "../state/step-state.ts";
+import { COMPLETED, PENDING, RUNNING, type StepState, WAITING } from "../state/step-state.ts";
 import type { Database } from "../storage/database.ts";
 import { loadOutcomes } from "../storage/execution-parts.ts";
 import { claimKey, type KeyHolder, takeOverKey } from "../storage/idempotency-keys.ts";
@@ -31,7 +31,7 @@ export interface KeyedStep {
  * Claims the key before the run. Keys are the chat's and the handler's own. The holder's step is the only record of what
  * came of it: a completed one gives its result, an unsettled one is waited for, and one that failed gives up the key.
  */
-export async function askKey(
+export async function checkKey(
   database: Database,
   read: (executionId: string) => Promise<ExecutionMachine | undefined>,
   { actor, handler, key, params, execution_id, step }: KeyedStep,
@@ -42,9 +42,9 @@ export async function askKey(
   if (holder.execution_id === execution_id && holder.step === step) return { kind: "run" };
   const machine = await read(holder.execution_id);
   const state: StepState | undefined = machine?.state(holder.step);
-  if (machine !== undefined && (state === "c" || state === "p" || state === "r" || state === "w")) {
+  if (machine !== undefined && (state === COMPLETED || state === PENDING || state === RUNNING || state === WAITING)) {
     if (holder.params !== wanted.params) return { kind: "conflict" };
-    if (state !== "c") return { kind: "wait" };
+    if (state !== COMPLETED) return { kind: "wait" };
     const outcome =
       machine.outcome(holder.step) ??
       (await loadOutcomes(database, holder.execution_id, [holder.step])).get(holder.step);

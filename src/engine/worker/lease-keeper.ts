@@ -3,17 +3,17 @@ import type { ExecutionMachine } from "../state/execution-machine.ts";
 import { failForGood } from "../state/step-events.ts";
 import type { Database } from "../storage/database.ts";
 import type { WorkerDocument } from "../storage/documents.ts";
-import { findOwned, ownersAtWork, stepsHeld } from "../storage/executions.ts";
+import { findHeldSteps, findOwned, findOwners } from "../storage/executions.ts";
 import {
   declareDead,
   expiredWorkers,
+  findKnownWorkers,
   livingWorkers,
-  noteDeath,
+  recordDeath,
   registerWorker,
   removeWorker,
   renewLease,
   unexplainedDeaths,
-  workerNames,
 } from "../storage/workers.ts";
 import type { Committer } from "./committer.ts";
 import type { MachineCache } from "./machine-cache.ts";
@@ -158,9 +158,9 @@ export class LeaseKeeper {
    */
   async #adoptOrphans(): Promise<void> {
     const { database } = this.#context;
-    const owners = await ownersAtWork(database);
+    const owners = await findOwners(database);
     if (owners.length === 0) return;
-    const known = await workerNames(database, owners);
+    const known = await findKnownWorkers(database, owners);
     for (const owner of owners)
       if (!known.has(owner)) await this.#takeFrom(owner, (machine) => adoptSteps(machine, owner));
   }
@@ -169,8 +169,8 @@ export class LeaseKeeper {
   async #bury(worker: string): Promise<void> {
     const { database, now } = this.#context;
     const at = now();
-    const held = await stepsHeld(database, worker);
-    await noteDeath(database, { _id: worker, at, explained: held.some(explainsDeath) });
+    const held = await findHeldSteps(database, worker);
+    await recordDeath(database, { _id: worker, at, explained: held.some(explainsDeath) });
     const others = await unexplainedDeaths(database, new Date(at.getTime() - STORM.within));
     await this.#takeFrom(worker, (machine, when) => {
       for (const doomed of reclaimSteps(machine, worker, others > STORM.deaths, when))

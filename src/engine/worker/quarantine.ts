@@ -1,9 +1,9 @@
-import { beginsAlone, isSuspect, mayJoin } from "../state/crashes.ts";
+import { isSuspect, mayJoin, startsAlone } from "../state/crashes.ts";
 
 /** For so long nothing else begins in a worker before a step begins alone, unless the worker is empty earlier, in milliseconds. */
 const EMPTY_MS = 5000;
 /** For so long a step that began alone stays so: what is well until then may have company, in milliseconds. */
-export const ALONE_MS = 10_000;
+export const ISOLATION_MS = 10_000;
 /** A step that is not seen waiting for this long has been taken elsewhere, in milliseconds. */
 const FORGET_MS = 2000;
 
@@ -25,7 +25,7 @@ export class Quarantine {
   }
 
   /** Some step waits until it may begin alone here. */
-  get isEmptying(): boolean {
+  get isDraining(): boolean {
     return this.#monotonic() - this.#emptying.seen < FORGET_MS;
   }
 
@@ -37,9 +37,9 @@ export class Quarantine {
   /** Whether a step that has seen so many deaths may begin now, in a worker that holds so many steps. */
   mayBegin(crashes: number, held: number): boolean {
     if (this.isClosed || !mayJoin(crashes, this.#suspects.values())) return false;
-    if (!beginsAlone(crashes)) return !this.isEmptying;
+    if (!startsAlone(crashes)) return !this.isDraining;
     const now = this.#monotonic();
-    if (!this.isEmptying) this.#emptying.since = now;
+    if (!this.isDraining) this.#emptying.since = now;
     this.#emptying.seen = now;
     return held === 0 || now - this.#emptying.since >= EMPTY_MS;
   }
@@ -47,7 +47,7 @@ export class Quarantine {
   /** A step that may begin is claimed; tells whether it is alone. */
   begin(token: string, crashes: number): boolean {
     if (isSuspect(crashes)) this.#suspects.set(token, crashes);
-    if (!beginsAlone(crashes)) return false;
+    if (!startsAlone(crashes)) return false;
     this.#alone = token;
     this.#emptying.seen = Number.NEGATIVE_INFINITY;
     return true;

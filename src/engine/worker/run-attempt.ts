@@ -21,7 +21,7 @@ import type { Failure, Success } from "../state/step-events.ts";
 import type { StepScope } from "./conditions.ts";
 import type { KeyVerdict } from "./idempotency.ts";
 import { Cancellation } from "./runs.ts";
-import { cutResult, keepJson, toJson } from "./step-result.ts";
+import { toJson, toJsonOrPlaceholder, truncateResult } from "./step-result.ts";
 
 /** One attempt at a step, as it was claimed. */
 export interface Attempt {
@@ -49,7 +49,7 @@ export interface AttemptServices {
   checkpoint(name: string, value: JsonValue): Promise<void>;
   evaluate: StepRun<unknown>["evaluate"];
   /** Asks about the step's idempotency key. */
-  askKey(key: string, handler: string, params: JsonObject): Promise<KeyVerdict>;
+  checkKey(key: string, handler: string, params: JsonObject): Promise<KeyVerdict>;
   now(): Date;
 }
 
@@ -83,7 +83,7 @@ export async function runAttempt(attempt: Attempt, services: AttemptServices): P
       return fail(`${who} needs the capability "${capability}", which ${execution.actor.user_id} does not have.`, true);
     }
   if (step.idempotency_key !== undefined) {
-    const verdict = await services.askKey(step.idempotency_key, handler.name, filled.params);
+    const verdict = await services.checkKey(step.idempotency_key, handler.name, filled.params);
     if (verdict.kind === "wait") return { kind: "held" };
     if (verdict.kind === "done") return { kind: "success", success: { result: verdict.result } };
     if (verdict.kind === "conflict")
@@ -200,7 +200,7 @@ function stepRun(
     params,
     context: scope.context as JsonObject,
     setContext: (name, value) => {
-      writes[contextKey(name)] = keepJson(`"${name}"`, value).json;
+      writes[contextKey(name)] = toJsonOrPlaceholder(`"${name}"`, value).json;
     },
     get signal() {
       return abort.signal;
@@ -246,9 +246,9 @@ function end(
   if (value instanceof Suspend) return { kind: "suspend", wait: value.wait, context: writes };
   if (isFailure(value)) return fail(value.error, false);
   // A cut within a secret would leave a part of it that nobody recognises.
-  const kept = keepJson("the result", value);
+  const kept = toJsonOrPlaceholder("the result", value);
   const result = redactValue(kept.json, secrets);
-  const success: Success = { ...cutResult(result, limits.result), context: writes };
+  const success: Success = { ...truncateResult(result, limits.result), context: writes };
   if (kept.problem !== undefined) success.note = redactText(kept.problem, secrets);
   if (Object.keys(metrics).length > 0) success.metrics = metrics;
   return { kind: "success", success };

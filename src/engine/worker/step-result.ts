@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from "../json.ts";
 
 /** A result that fits as it is; a larger one as the beginning of its text, so that no effect is lost for its size. */
-export function cutResult(value: JsonValue, limit: number): { result: JsonValue; cut?: true } {
+export function truncateResult(value: JsonValue, limit: number): { result: JsonValue; cut?: true } {
   const text = JSON.stringify(value);
   if (text.length * 3 <= limit || Buffer.byteLength(text, "utf8") <= limit) return { result: value };
   const whole = Buffer.from(typeof value === "string" ? value : text, "utf8").subarray(0, limit);
@@ -30,7 +30,7 @@ export function toJson(value: unknown): JsonValue {
 }
 
 /** The same, and never throws: what a handler gives after its effect must not undo that, so a placeholder names the cause. */
-export function keepJson(what: string, value: unknown): Kept {
+export function toJsonOrPlaceholder(what: string, value: unknown): Kept {
   try {
     return { json: toJson(value) };
   } catch (error) {

@@ -1,17 +1,16 @@
 import { newToken } from "../ids.ts";
-import { endSolitude } from "../state/crashes.ts";
+import { endIsolation } from "../state/crashes.ts";
 import type { ExecutionMachine } from "../state/execution-machine.ts";
 import { claimStep, failForGood, releaseStep, skipStep, wake } from "../state/step-events.ts";
 import { loadOutcomes } from "../storage/execution-parts.ts";
 import { findDue, findReady, lastWriters } from "../storage/executions.ts";
 import { type AttemptContext, REVIEW_MS, runClaimed } from "./attempt-runner.ts";
-import { type ClaimsOnTheirWay, type CommitHooks, type Committer, ExecutionGone } from "./committer.ts";
+import { type CommitHooks, type Committer, ExecutionGone, type PendingClaims } from "./committer.ts";
 import { decideStep } from "./conditions.ts";
 import { IdleExecutions } from "./idle-executions.ts";
 import type { MachineCache } from "./machine-cache.ts";
-import { ALONE_MS, Quarantine } from "./quarantine.ts";
-import type { Run } from "./runs.ts";
-import { Cancellation, Runs } from "./runs.ts";
+import { ISOLATION_MS, Quarantine } from "./quarantine.ts";
+import { Cancellation, type Run, Runs } from "./runs.ts";
 
 export interface WorkerContext extends AttemptContext {
   cache: MachineCache;
@@ -61,7 +60,7 @@ export class Worker implements CommitHooks {
   }
 
   /** Takes no more work; what runs goes on. */
-  async stopTaking(): Promise<void> {
+  async stopClaiming(): Promise<void> {
     this.#concurrency = 0;
     clearTimeout(this.#timer);
     await this.#polling;
@@ -73,7 +72,7 @@ export class Worker implements CommitHooks {
   }
 
   /** Looks for work now, instead of at the next poll. */
-  lookNow(): void {
+  pollNow(): void {
     this.#barren.clear();
     this.#schedule(0);
   }
@@ -104,7 +103,7 @@ export class Worker implements CommitHooks {
     }
   }
 
-  claim(machine: ExecutionMachine, now: Date): ClaimsOnTheirWay | undefined {
+  claim(machine: ExecutionMachine, now: Date): PendingClaims | undefined {
     this.#wake(machine, now);
     const claimed: Run[] = [];
     const executionId = machine.document._id;
@@ -197,7 +196,7 @@ export class Worker implements CommitHooks {
     const ended = () => {
       this.#active--;
     };
-    const company = run.alone ? setTimeout(() => this.#endSolitude(run), ALONE_MS) : undefined;
+    const company = run.alone ? setTimeout(() => this.#endIsolation(run), ISOLATION_MS) : undefined;
     void runClaimed(run, machine, this.#committer as Committer, this.#context, ended).finally(() => {
       clearTimeout(company);
       this.runs.delete(run);
@@ -209,9 +208,9 @@ export class Worker implements CommitHooks {
   }
 
   /** The step has been well for a while: others may join it, once it is written that they may. */
-  #endSolitude({ executionId, index, token }: Run): void {
+  #endIsolation({ executionId, index, token }: Run): void {
     this.#committer
-      ?.submit(executionId, (machine) => endSolitude(machine, index, token))
+      ?.submit(executionId, (machine) => endIsolation(machine, index, token))
       .then(() => this.#quarantine.join(token))
       .catch((error: unknown) => this.#context.warn(error, "a step goes on alone"));
   }
@@ -258,7 +257,7 @@ export class Worker implements CommitHooks {
     this.#committer
       ?.submit(id, (machine) => machine.document.rev)
       .then((before) => {
-        if (cache.get(id)?.document.rev === before && this.#free > 0 && !this.#quarantine.isEmptying)
+        if (cache.get(id)?.document.rev === before && this.#free > 0 && !this.#quarantine.isDraining)
           this.#barren.add(id, before);
       })
       .catch(() => undefined);

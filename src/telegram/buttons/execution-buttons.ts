@@ -1,7 +1,6 @@
 import type { InlineKeyboardButton, InlineKeyboardMarkup } from "grammy/types";
 import type { Buttons } from "../../chat-store/buttons.ts";
-import type { Actor } from "../../engine/actor.ts";
-import { isTheirs } from "../../engine/actor.ts";
+import { type Actor, isTheirs } from "../../engine/actor.ts";
 import type { ExecutionStatus, ExecutionView } from "../../engine/execution.ts";
 import type { ExpectedError, Result } from "../../engine/result.ts";
 import type { ButtonLabels, Messages } from "../../i18n/messages.ts";
