@@ -36,7 +36,7 @@ export interface ProgressMessages {
   forget(executionId: string): Promise<void>;
 }
 
-/** Version 1.0 called the collection `cards` and the format `face`; stored data keeps those names. */
+/** An earlier version called the collection `cards` and the format `face`; stored data keeps those names. */
 interface ProgressMessageDocument extends Omit<ProgressMessage, "execution_id" | "format"> {
   _id: string;
   surface: string;

@@ -94,7 +94,7 @@ export function createBot(options: BotOptions): ReadyBot {
   };
   /** Shows the owners' commands in an owner's private chat, which works only once they have written to the bot. */
   const greetOwner = (ownerId: number): void => {
-    const refused = (err: unknown): void => log.debug({ err }, "an owner's menu could not be shown");
+    const refused = (err: unknown): void => log.debug({ err }, "could not set an owner's command menu");
     void publishMenus(bot.api, ownerMenus(ownerId, options.locale), new AbortController().signal, refused);
   };
 
@@ -114,7 +114,7 @@ export function createBot(options: BotOptions): ReadyBot {
     // Telegram itself reports a move, so the sender doesn't matter.
     const isMove = ctx.msg?.migrate_to_chat_id !== undefined || ctx.msg?.migrate_from_chat_id !== undefined;
     if (isMove || (await admits(access, ctx))) return next();
-    log.debug({ user_id: ctx.from?.id, chat_id: ctx.chat?.id }, "ignored a stranger");
+    log.debug({ user_id: ctx.from?.id, chat_id: ctx.chat?.id }, "ignored an update from somebody without access");
   });
   bot.use(plugin);
   bot.on(["message:text", "channel_post:text"], async (ctx) => {

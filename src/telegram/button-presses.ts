@@ -51,7 +51,7 @@ export function isButtonPress(ctx: Context): boolean {
   return data !== undefined && fromCallbackData(data) !== undefined;
 }
 
-/** Handles a press of one of this bot's buttons, and always answers it. */
+/** Handles a press of one of this bot's buttons. Always answers, so that the button doesn't keep loading. */
 export async function onButtonPress(
   ctx: ButtonPressContext,
   surface: string,
@@ -72,7 +72,7 @@ export async function onButtonPress(
   const { closing, page } = answer;
   if (closing !== undefined && !(await services.closeQuestion(surface, data.token, closing).catch(() => false)))
     close(ctx, closing, services);
-  if (page !== undefined) await turn(ctx, page, surface, services);
+  if (page !== undefined) await showPage(ctx, page, surface, services);
   return answer;
 }
 
@@ -137,7 +137,7 @@ function close(ctx: ButtonPressContext, closing: string, services: MessageEditor
  * Shows another page in the same message. In a group that became a supergroup, the old message can't be edited, so a
  * new one is sent.
  */
-async function turn(
+async function showPage(
   ctx: ButtonPressContext,
   page: Page,
   surface: string,
@@ -167,7 +167,7 @@ async function unlessRefused(log: Log, call: () => Promise<unknown>): Promise<vo
   try {
     await call();
   } catch (error) {
-    log.debug({ failure: apiFailure(error) }, "a press could not be answered");
+    log.debug({ failure: apiFailure(error) }, "could not answer a button press");
   }
 }
 
@@ -194,7 +194,7 @@ export async function runPressOnce(
     await pause(LOOK_MS, never);
   }
   const note = (await handle()) ? presses.finish : presses.release;
-  await note(key).catch((err: unknown) => log.debug({ err }, "what came of a press could not be noted"));
+  await note(key).catch((err: unknown) => log.debug({ err }, "could not record the outcome of a button press"));
 }
 
 /** The handler of each kind of button. To add a kind, add its handler here. */
@@ -236,7 +236,7 @@ export async function runButtonPress(incoming: IncomingButtonPress, services: Bu
   if (button === undefined || kind === undefined) return refused(press.tooOld);
   if (button.chat_id !== chat_id) return refused(press.otherChat);
   const isOwner = await access.isOwner(actor);
-  if (!isOwner && !(await isTheirs(button, user_id, services))) return refused(press.notYours);
+  if (!isOwner && !(await mayPress(button, user_id, services))) return refused(press.notYours);
   if (button.decided === undefined && button.valid_until < engine.now()) return refused(press.expired);
   return kind({ button, choice, actor, messages, name, isOwner, key }, services);
 }
@@ -245,7 +245,7 @@ export async function runButtonPress(incoming: IncomingButtonPress, services: Bu
  * An anonymous administrator or a channel asks under the chat's own negative id, while Telegram reports a press with
  * the person's id. So any administrator of that chat may answer. What follows runs with the rights of the chat.
  */
-async function isTheirs(
+async function mayPress(
   { user_id: asker }: Button,
   userId: number,
   { chatNow, speaksFor }: ButtonServices,

@@ -91,7 +91,7 @@ export class Pairing {
     this.#code = { text: newCode(), until: this.#clock() + VALID_MS, triesLeft: TRIES };
     this.#options.log.warn(
       { code: this.#code.text },
-      `nobody owns this bot yet: send it "/start ${this.#code.text}" in a private chat within ten minutes`,
+      `this bot has no owner yet: send it "/start ${this.#code.text}" in a private chat within ten minutes`,
     );
   }
 }

@@ -57,7 +57,7 @@ export interface MultistepOptions
    */
   electsLeader?: boolean;
   log?: Log;
-  /** Called when an answer given in a message lets an execution continue. */
+  /** Called when an answer sent as a message lets an execution continue. */
   onContinued?(executionId: string): void;
 }
 
@@ -220,7 +220,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     // A stranger's text isn't even parsed.
     if (sender === undefined || !(await admits(access, ctx))) return next();
     const said = await messageText(options.api, message);
-    if (!said.ok) return isAddressed(ctx) ? tell(ctx, message, said.messages(await messagesFor(ctx))) : next();
+    if (!said.ok) return isAddressed(ctx) ? tell(ctx, message, said.problem(await messagesFor(ctx))) : next();
     const continues = pastes.rootOf(message, sender.user_id);
     const isPassed = continues === undefined && !hasShortcodes(said.text, options.registry);
     // A full message may be cut off, and its shortcodes may start in the next part.

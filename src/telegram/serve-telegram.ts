@@ -75,7 +75,7 @@ export async function serveTelegram(options: TelegramOptions): Promise<void> {
         };
         if (await waitForLease(SURFACE, lease, options))
           await serve({ ...options, signal: AbortSignal.any([signal, round.signal]) }, webhook, lease, onRefused);
-        if (refused) throw new TokenRefusedError("Telegram does not take this token any more");
+        if (refused) throw new TokenRefusedError("Telegram no longer accepts this token");
       } finally {
         await lease.release().catch((err: unknown) => log.warn({ err }, "could not release the gateway lease"));
       }
@@ -129,7 +129,7 @@ async function serve(
   );
   const optional = async (name: string, call: (signal: ReturnType<typeof grammySignal>) => Promise<unknown>) => {
     const limit = grammySignal(AbortSignal.any([signal, AbortSignal.timeout(OPTIONAL_MS)]));
-    await call(limit).catch((err: unknown) => log.debug({ err, name }, "the Bot API server cannot do that; going on"));
+    await call(limit).catch((err: unknown) => log.debug({ err, name }, "the Bot API server refused an optional call"));
   };
 
   const me = await fetchBotInfo(bot.api, log, signal);
@@ -139,12 +139,12 @@ async function serve(
   await retryUntilDone(
     () => plugin.start(),
     signal,
-    (err) => log.warn({ err }, "could not take up unfinished work yet"),
+    (err) => log.warn({ err }, "could not resume unfinished work yet; retrying"),
   );
   await retryUntilDone(
     () => pairing.open(),
     signal,
-    (err) => log.warn({ err }, "could not ask who owns the bot"),
+    (err) => log.warn({ err }, "could not find out who owns the bot yet; retrying"),
   );
   const polling = webhook === undefined ? new Polling({ bot, log }) : undefined;
   if (!signal.aborted) {
@@ -171,5 +171,5 @@ async function serve(
 async function showMenus({ access, locale, log }: TelegramOptions, api: Api, signal: AbortSignal): Promise<void> {
   const owners = await access.owners().catch(() => []);
   const wanted = [...menus(locale), ...owners.flatMap((owner) => ownerMenus(owner, locale))];
-  await publishMenus(api, wanted, signal, (err) => log.debug({ err }, "a menu could not be shown; going on"));
+  await publishMenus(api, wanted, signal, (err) => log.debug({ err }, "could not set a command menu"));
 }

@@ -49,7 +49,7 @@ export async function runInteractive(options: InteractiveOptions): Promise<void>
     if (/^\/(quit|exit)\s*$/.test(text)) return lines.close();
     const saying: Promise<void> = session
       .say(text)
-      .catch((err: unknown) => log.error({ err }, "a message was not taken"))
+      .catch((err: unknown) => log.error({ err }, "could not accept a message"))
       .finally(() => said.delete(saying));
     said.add(saying);
   });

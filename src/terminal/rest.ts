@@ -1,7 +1,7 @@
 import type { Engine } from "../engine/engine.ts";
 import { type ExecutionView, isSettled } from "../engine/execution.ts";
 
-/** How long an execution must wait for nothing but a person before it counts as at rest, in ms. */
+/** How long an execution must wait only for a person before it counts as at rest, in ms. */
 const STILL_MS = 1_000;
 
 /** Why an execution doesn't continue by itself. */

@@ -46,7 +46,7 @@ export interface TerminalOptions {
   onLost?(): void;
 }
 
-/** The outcome of the messages that ran here: this session's own, and those it took over. */
+/** The outcome of the messages that ran in this session: its own, and those it took over. */
 export interface SessionOutcome {
   /** Executions started, resumed or retried, in order, each once. */
   executions: Set<string>;
@@ -168,7 +168,7 @@ export class TerminalSession {
       for (const id of more) ids.add(id);
       views.push(...(await this.#rested(more, signal)));
     }
-    // This session isn't told of executions that steps started.
+    // This session isn't notified of executions that steps started.
     for (const surface of this.#served)
       await retryWhileTransient(async () => this.#ready?.plugin.service.progress.resume(surface));
     const end = performance.now() + ARRIVAL_MS;
@@ -203,7 +203,7 @@ export class TerminalSession {
     const { log } = this.#options;
     // Otherwise the next session finds out that this process is gone.
     await retryWhileTransient(() => this.#lease.release(), RELEASE_MS).catch((err: unknown) =>
-      log.debug({ err }, "not released"),
+      log.debug({ err }, "could not release the terminal's lease"),
     );
   }
 }

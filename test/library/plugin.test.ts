@@ -160,7 +160,7 @@ describe("a text that a bot's own code runs", () => {
       accepted,
       "TypeError: multistep.run takes a text, and was given undefined.",
       accepted,
-      "TypeError: multistep.stream takes texts, and a chunk is of the type object. Give it the text of each.",
+      "TypeError: multistep.stream takes chunks of text, but got a chunk of type object. Pass each chunk's text.",
     ]);
     await server.waitFor("both", () => server.texts(OWNER.id).length === 2);
     expect(server.texts(OWNER.id)[0]).toMatch(/^✅ Workflow Chunks created/);

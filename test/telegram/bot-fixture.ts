@@ -62,7 +62,7 @@ export interface RunningBot {
   chats: ChatStore;
   log: object[];
   ready: Promise<void>;
-  /** Fulfilled, or rejected, when it does not serve any more. */
+  /** Settles when the bot no longer serves. */
   ended: Promise<void>;
   stop(): Promise<void>;
 }

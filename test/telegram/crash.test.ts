@@ -73,7 +73,7 @@ describe("after kill -9", () => {
       env: { DATA_DIR: dataDir, LOG_LEVEL: "debug" },
       input: longMessage(400),
     });
-    await first.waitForOutput("begins to run a message");
+    await first.waitForOutput("running a message");
     await sleep(300);
     await first.kill("SIGKILL");
     expect(first.stdout).toBe("");
@@ -123,7 +123,7 @@ describe("when Telegram does not take the token any more", () => {
     for (const method of ["getMe", "getUpdates"]) server.faults.plan(method, revoked, Number.POSITIVE_INFINITY);
     server.sendText(OWNER, OWNER.id, "Wake up");
     expect(await process.exit).toBe(2);
-    expect(process.stderr).toContain("BOT_TOKEN: Telegram does not take this token any more");
+    expect(process.stderr).toContain("BOT_TOKEN: Telegram no longer accepts this token");
     expect(process.stderr).not.toContain(server.token);
   });
 });

@@ -139,7 +139,7 @@ describe("a token that Telegram does not take any more", () => {
     await server.waitFor("the progress message", () => progressMessages(server)[0]);
     for (const method of ["getMe", "getUpdates", "sendMessage", "editMessageText", "sendRichMessage"])
       server.faults.plan(method, revoked, Number.POSITIVE_INFINITY);
-    await expect(bot.ended).rejects.toThrow("does not take this token any more");
+    await expect(bot.ended).rejects.toThrow("no longer accepts this token");
     await bot.stop();
     server.faults.forget();
     await startBot({ server, limits: QUICK, db: "revoked" });

@@ -57,7 +57,7 @@ function indexOf(choice: string, options: readonly string[]): number | undefined
   const number = /^\d{1,3}$/.test(choice) ? Number(choice) - 1 : -1;
   const index =
     options[number] === undefined
-      ? options.findIndex((messages) => messages.toLowerCase() === choice.toLowerCase())
+      ? options.findIndex((option) => option.toLowerCase() === choice.toLowerCase())
       : number;
   return index < 0 ? undefined : index;
 }

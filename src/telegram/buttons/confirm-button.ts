@@ -3,17 +3,17 @@ import type { IncomingMessage } from "../../chat-store/inbox.ts";
 import type { Messages } from "../../i18n/messages.ts";
 import type { ButtonHandler, ButtonPress, ButtonResponse, ButtonServices } from "./button.ts";
 
-function saying(choice: string, { confirm }: Messages): string {
-  const sayings: Readonly<Record<string, string>> = {
+function outcomeText(choice: string, { confirm }: Messages): string {
+  const texts: Readonly<Record<string, string>> = {
     run: confirm.run,
     always: confirm.ranUnasked,
     discard: confirm.discarded,
     changed: confirm.changed,
   };
-  return sayings[choice] ?? choice;
+  return texts[choice] ?? choice;
 }
 
-/** Runs or discards the message that waits; the first press decides, and what was decided happens once. */
+/** Runs or discards the waiting message. The first press decides, and the decision takes effect once. */
 export const confirmButton: ButtonHandler = async (press, services) => {
   const { button, choice, actor, messages, name, isOwner, key } = press;
   if (!["run", "always", "discard"].includes(choice)) return { text: messages.confirm.pressOne, alert: true };
@@ -24,12 +24,12 @@ export const confirmButton: ButtonHandler = async (press, services) => {
   const wanted = { choice: hasChanged ? "changed" : choice, by, press: key };
   const decided = await services.chats.buttons.decide(button.token, wanted);
   if (decided === undefined) return { text: messages.confirm.questionTooOld };
-  // Doing it again changes nothing. It completes what a crash may have cut off after the decision.
-  await follow(decided, press, services);
+  // Idempotent. It completes what a crash may have cut off after the decision.
+  await carryOut(decided, press, services);
   return answerOf(decided, press);
 };
 
-/** The message that waits; its group may have become a supergroup since. */
+/** The waiting message. Its group may have become a supergroup since. */
 function messageOf({ button }: ButtonPress): IncomingMessage {
   const message = button.data.message as unknown as IncomingMessage;
   return { ...message, actor: { ...message.actor, chat_id: button.chat_id } };
@@ -39,14 +39,14 @@ async function changedSince(press: ButtonPress, { planDigest }: ButtonServices):
   return (await planDigest(messageOf(press))) !== press.button.data.digest;
 }
 
-async function follow({ choice }: ButtonDecision, press: ButtonPress, services: ButtonServices): Promise<void> {
+async function carryOut({ choice }: ButtonDecision, press: ButtonPress, services: ButtonServices): Promise<void> {
   const { inbox, exemptions } = services.chats;
   const { nth, digest } = press.button.data;
   const message = messageOf(press);
   if (choice === "always") await exemptions.add(message.actor.chat_id, press.actor.user_id);
   if (choice === "discard") return inbox.finish(message.key);
   const { held, asked, ...rest } = message as IncomingMessage & { held?: number; asked?: number };
-  // A question of an earlier version had finished its message, which came again under another key.
+  // An earlier version finished a message when it asked about it, and accepted it again under another key.
   if (nth === undefined && held === undefined) {
     const again =
       choice === "changed" ? { key: `${message.key}:changed` } : { key: `${message.key}:run`, confirmed: true };
@@ -59,12 +59,12 @@ async function follow({ choice }: ButtonDecision, press: ButtonPress, services: 
 
 /** What is written below the question. */
 export function confirmClosing({ choice, by }: ButtonDecision, messages: Messages): string {
-  return `${saying(choice, messages)} · ${by.name}`;
+  return `${outcomeText(choice, messages)} · ${by.name}`;
 }
 
 function answerOf(decided: ButtonDecision, { messages, key }: ButtonPress): ButtonResponse {
   const closing = confirmClosing(decided, messages);
   return decided.press === key
-    ? { text: saying(decided.choice, messages), closing }
+    ? { text: outcomeText(decided.choice, messages), closing }
     : { text: messages.press.decidedAlready(closing), closing };
 }

@@ -125,7 +125,7 @@ export class OpenQuestions {
       for (const message of await chats.buttons.askedBy(token)) if (!(await this.#edit(message, closing))) return;
       await chats.buttons.closed(token);
     } catch (err) {
-      log.debug({ err }, "a question could not be closed yet");
+      log.debug({ err }, "could not close a question yet; retrying");
     }
   }
 
@@ -144,7 +144,8 @@ export class OpenQuestions {
       if (isNotModified(failure)) return true;
       if (failure.kind === "rate") budget.close(chat_id, failure.seconds);
       if (failure.kind === "moved") await onMoved(chat_id, failure.chatId);
-      if (failure.kind === "refused") log.debug({ chat_id, failure }, "a question keeps its buttons");
+      if (failure.kind === "refused")
+        log.debug({ chat_id, failure }, "could not remove the buttons of a closed question");
       // A deleted message has no buttons. One that can't be edited keeps them, and pressing them does no harm.
       return failure.kind === "refused" || failure.kind === "moved";
     } finally {

@@ -13,8 +13,8 @@ import type { PreparedMessage } from "../../interpreter/prepare.ts";
 import { toCallbackData } from "../buttons/button.ts";
 
 /**
- * When a message runs only after a person has pressed Run: never; if it would write or delete data or files, call the
- * network, act as an administrator or write to other chats; or whenever it does more than look.
+ * When a message waits until a person presses Run. `elevated`: if it would write or delete data or files, call the
+ * network, act as an administrator or write to other chats. `always`: unless it is read-only.
  */
 export type ConfirmMode = "elevated" | "always" | "never";
 
@@ -43,12 +43,12 @@ function countsOf(changes: readonly string[]): string {
   return [...counts].map(([label, times]) => (times > 1 ? `${label} × ${times}` : label)).join(", ");
 }
 
-/** The same for the same plan: what runs is what was shown. */
+/** Equal for equal plans, so that what runs is what was shown. */
 export function planDigest(plan: MessagePlan): string {
   return createHash("sha256").update(JSON.stringify(plan)).digest("hex").slice(0, 32);
 }
 
-/** The question whether a message shall run. */
+/** Asks whether a message should run. */
 export interface Question {
   text: RichText;
   keyboard?: InlineKeyboardMarkup;
@@ -62,15 +62,15 @@ export interface ConfirmationOptions {
   locales: Pick<Locales, "messagesFor">;
   /** Whether the question has buttons; otherwise it says what to send. */
   hasButtons: boolean;
-  /** Whether somebody may do something to a chat, as far as that is known. Default: everybody may. */
+  /** Whether the person may perform a chat action, as far as can be told in advance. Default: always. */
   mayAct?: MayAct;
 }
 
 const LASTS_SECONDS = 24 * 3600;
 
 /**
- * Asks a person before a message runs, if it must be allowed. The whole message waits. What the person lacks the right for
- * is not asked about: it is refused when it runs.
+ * Asks for confirmation before a message runs, if it needs one. The whole message waits. Commands that the person has no
+ * permission for aren't asked about; they are refused when the message runs.
  */
 export class Confirmation {
   readonly #options: ConfirmationOptions;
@@ -79,7 +79,7 @@ export class Confirmation {
     this.#options = options;
   }
 
-  /** The question about the message, the `nth` about it; undefined if it may run at once. */
+  /** The question about the message, its `nth`; undefined if the message may run right away. */
   async question(message: IncomingMessage, prepared: PreparedMessage, nth: number): Promise<Question | undefined> {
     const plan = await this.#needed(message, prepared);
     if (plan === undefined) return undefined;
@@ -113,7 +113,7 @@ export class Confirmation {
     return planOf(prepared, mayAct === undefined ? services : { ...services, mayAct });
   }
 
-  /** What is to be asked about; undefined if nothing is. */
+  /** The plan to confirm; undefined if no confirmation is needed. */
   async #needed(
     { actor, confirmed, digest }: IncomingMessage,
     prepared: PreparedMessage,
@@ -121,7 +121,7 @@ export class Confirmation {
     const { chats, access, mode } = this.#options;
     if (mode === "never" || (confirmed === true && digest === undefined)) return undefined;
     const plan = await this.plan(prepared);
-    // It was allowed as long as it does what the person was shown.
+    // The confirmation holds as long as the message does what the person was shown.
     if (confirmed === true && digest === planDigest(plan)) return undefined;
     if ((mode === "always" ? plan.changes : plan.effects).length === 0) return undefined;
     const isExempt =

@@ -29,31 +29,31 @@ export interface MessageProcessorOptions {
   log: Log;
   locales: Pick<Locales, "messagesFor" | "guess">;
   chatActions: ChatActions;
-  /** Whether what is offered becomes buttons. */
+  /** Whether offered shortcodes become buttons. */
   hasButtons: boolean;
   /** Asks a person first, if a message must be allowed. */
   confirmation: Pick<Confirmation, "question">;
   registry?: CommandRegistry;
   timeZone?: string;
-  /** Told when a message has run and its reply is on its way. */
+  /** Called when a message has run and its reply is in the outbox. */
   onRead?(message: IncomingMessage, reply: Reply): void;
 }
 
-/** Thrown after a shortcode to leave the rest of a message for the next start. */
+/** Thrown after a shortcode, so that the rest of the message runs at the next start. */
 class Stopping extends Error {}
 
-/** Takes one message from the inbox to its reply: prepares it, asks if it must, runs it. */
+/** Takes a message from the inbox to its reply: prepares it, asks for confirmation if needed, and runs it. */
 export class MessageProcessor {
   readonly #options: MessageProcessorOptions;
   readonly #signal: AbortSignal;
 
-  /** When `signal` is aborted no further shortcode begins. */
+  /** Once `signal` is aborted, no further shortcode starts. */
   constructor(options: MessageProcessorOptions, signal: AbortSignal) {
     this.#options = options;
     this.#signal = signal;
   }
 
-  /** Runs a message, or asks about it first, and puts the reply in the outbox. Called again it continues where it was. */
+  /** Runs a message, or asks about it first, and enqueues the reply. Calling it again continues where it stopped. */
   async process(received: IncomingMessage, slot: ReplySlot): Promise<void> {
     const { chats, onRead } = this.#options;
     const { state, ...kept } = await chats.inbox.accept(received);
@@ -76,7 +76,7 @@ export class MessageProcessor {
     }
   }
 
-  /** The message as it would run now. */
+  /** Prepares the message as it would run now. */
   async prepare(message: IncomingMessage & { outcomes?: readonly JsonObject[] }): Promise<PreparedMessage> {
     const { chats, access } = this.#options;
     const services = await this.#services(message.actor);
@@ -93,18 +93,18 @@ export class MessageProcessor {
     return timeZone === undefined ? services : { ...services, timeZone };
   }
 
-  /** Asks about the message, if it must be allowed, and lets it wait; false if it may run. */
+  /** Asks for confirmation if the message needs it, and leaves the message waiting; false if it may run. */
   async #ask(message: StoredMessage, prepared: PreparedMessage, slot: ReplySlot): Promise<boolean> {
     const { chats, confirmation, onRead } = this.#options;
     const { key, answered = 0, confirmed = false } = message;
-    // What a person let run would do something else by now.
+    // A confirmed message that gets here would now do something other than what the person confirmed.
     const nth = answered + (confirmed ? 2 : 1);
     const question = await confirmation.question(message, prepared, nth);
     if (question === undefined) return false;
     if (confirmed) await chats.inbox.askAgain(key, nth - 1);
     const asked = nth === 1 ? key : `${key}:ask${nth}`;
     await slot.enqueue(answerTo({ ...message, key: asked }, toFormattedText(question.text), question.keyboard));
-    // The answer may have come before this.
+    // The person may have answered already.
     if (!(await chats.inbox.awaitConfirmation(key))) return false;
     onRead?.(message, { parts: [], executions: [], errors: 0, buttons: [], waits: true });
     return true;
@@ -132,10 +132,10 @@ export class MessageProcessor {
     return answerTo({ ...message, key }, text, keyboard);
   }
 
-  /** Says that a message fails again and again, and leaves it. */
+  /** Replies that the message keeps failing, and drops it. */
   async giveUp(message: IncomingMessage, slot: ReplySlot): Promise<void> {
     const { chats, locales, log, onRead } = this.#options;
-    log.error({ key: message.key }, "gave up a message");
+    log.error({ key: message.key }, "gave up on a message that keeps failing");
     const text = locales.guess(message.actor.user_id).gaveUp;
     await slot.enqueue(answerTo({ ...message, key: replyKey(message) }, { text, entities: [] }));
     await chats.inbox.finish(message.key);
@@ -152,25 +152,25 @@ export class MessageProcessor {
     void retryUntilDone(
       () => progressMessages.follow(id, actor),
       this.#signal,
-      (err) => log.warn({ err, execution: id }, "could not show the progress yet"),
+      (err) => log.warn({ err, execution: id }, "could not show the progress yet; retrying"),
     );
   }
 }
 
-/** A message as the inbox has it. */
+/** A message as stored in the inbox. */
 type StoredMessage = Omit<InboxMessage, "state">;
 
-/** What has begun was allowed. Of an answer that an earlier version ran while it streamed in, the rest was not. */
+/** A message that has started to run was confirmed, unless an earlier version ran its beginning while it streamed in. */
 function isBegun({ outcomes, streamed, confirmed }: StoredMessage): boolean {
   return outcomes.length > 0 && (streamed === undefined || confirmed === true);
 }
 
-/** The question has the message's own key, so the reply after it needs another. */
+/** The question used the message's own key, so the reply after it needs another. */
 function replyKey({ key, confirmed, answered, streamed }: IncomingMessage): string {
   return confirmed || answered !== undefined || streamed?.isReplied ? `${key}:run` : key;
 }
 
-/** The answer to a message. In groups it names the message that it answers. */
+/** The answer to a message; in groups, as a Telegram reply to it. */
 function answerTo(
   { key, actor }: IncomingMessage,
   { text, entities }: FormattedText,

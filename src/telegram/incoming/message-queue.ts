@@ -8,29 +8,29 @@ import type { ReplySlot } from "../outgoing/delivery.ts";
 import { MessageProcessor, type MessageProcessorOptions } from "./message-processor.ts";
 import { PasteJoiner } from "./split-pastes.ts";
 
-/** After so many failures that are not the database's, a message is given up, so that it does not block its chat for ever. */
+/** A message is dropped after so many failures, not counting the database's, so that it doesn't block its chat forever. */
 const TRIES = 6;
 
 export interface MessageQueueOptions extends MessageProcessorOptions {
-  /** Only keeps messages, for the process that serves the chats. */
+  /** Whether this process is a follower: it only stores messages, for the leader to run. */
   isFollower: boolean;
-  /** Takes a place in line for the reply in that chat; see `Delivery.reserve`. */
+  /** Reserves the reply's slot in the chat's queue; see `Delivery.reserve`. */
   reserve(actor: Actor): ReplySlot;
-  /** Told of a long message that turned out to have no shortcodes; told again after a crash. */
+  /** Called for a full message that turned out to have no shortcodes; called again after a crash. */
   onNothing?(message: IncomingMessage): Promise<void>;
 }
 
 /**
- * Runs messages, those of one chat one after another. A message is stored before anything else happens, and finished only
- * when its reply is stored. What fails in between is tried again, without the shortcodes that have run.
+ * Runs messages, one at a time per chat. A message is stored before anything else happens, and finished only once its
+ * reply is stored. A failure in between is retried, without repeating shortcodes that have run.
  */
 export class MessageQueue {
   readonly #options: MessageQueueOptions;
   readonly #stop = new AbortController();
   readonly #processor: MessageProcessor;
-  /** What is being read or waits for it, by key. */
-  readonly #reading = new Map<string, Promise<void>>();
-  /** What is to be read once more when it has been read. */
+  /** Messages running or waiting to run, by key. */
+  readonly #running = new Map<string, Promise<void>>();
+  /** Messages to run again once their current run is over. */
   readonly #again = new Map<string, IncomingMessage>();
   /** The end of each chat's queue. */
   readonly #tails = new Map<number, Promise<void>>();
@@ -42,22 +42,22 @@ export class MessageQueue {
     this.#pastes = new PasteJoiner(options.chats.inbox, (text) => endsOpen(text, options.registry));
   }
 
-  /** Stores the message, and runs it when those before it are done. Fulfilled once it is stored. */
+  /** Stores the message, and runs it after those before it. Resolves once it is stored. */
   async accept(message: IncomingMessage): Promise<void> {
     const { chats, log } = this.#options;
     const kept = await retryUntilDone(
       () => chats.inbox.accept(message),
       this.#stop.signal,
-      (err) => log.warn({ err, key: message.key }, "could not keep a message yet"),
+      (err) => log.warn({ err, key: message.key }, "could not store a message yet; retrying"),
     );
     if (kept?.state !== "accepted" || this.#options.isFollower) return;
-    // The question about it may have been answered while it was still being put.
+    // The question may have been answered while it was still being sent.
     const isAnswered = kept.confirmed === true || kept.answered !== undefined;
-    if (isAnswered && this.#reading.has(message.key)) this.#again.set(message.key, message);
+    if (isAnswered && this.#running.has(message.key)) this.#again.set(message.key, message);
     else await this.#take(message, kept.outcomes.length > 0);
   }
 
-  /** Goes on with what was accepted and not finished when the surface's last process ended. */
+  /** Resumes the messages that the gateway's last process left unfinished. */
   async resume(surface: string): Promise<void> {
     const unfinished = await this.#options.chats.inbox.unfinished(surface);
     const joined = new Set(unfinished.flatMap((message) => message.joined ?? []));
@@ -70,74 +70,75 @@ export class MessageQueue {
   async #take(message: IncomingMessage, isBegun: boolean): Promise<void> {
     if (message.continues !== undefined) {
       if (this.#pastes.add(message)) return;
-      // Without what it goes on with it is worth reading only for what it has itself.
+      // The part before it has already run, so only shortcodes of its own matter.
       if (!hasShortcodes(message.text, this.#options.registry)) return this.#options.chats.inbox.finish(message.key);
     }
-    if (!isBegun && !this.#reading.has(message.key)) this.#pastes.begin(message);
+    if (!isBegun && !this.#running.has(message.key)) this.#pastes.begin(message);
     this.#enqueue(message);
   }
 
-  /** The message as it would run now. */
+  /** Prepares the message as it would run now. */
   prepare(message: IncomingMessage): Promise<PreparedMessage> {
     return this.#processor.prepare(message);
   }
 
-  /** Fulfilled when everything accepted so far from that chat has run. */
+  /** Resolves when everything accepted so far from that chat has run. */
   async upToDate(chatId: number): Promise<void> {
     await this.#tails.get(chatId)?.catch(() => {});
   }
 
-  /** Fulfilled when everything accepted so far has run. */
+  /** Resolves when everything accepted so far has run. */
   async idle(): Promise<void> {
-    await Promise.all(this.#reading.values());
+    await Promise.all(this.#running.values());
   }
 
-  /** Begins no further shortcode; what is left continues at the next start. */
+  /** Starts no further shortcode; the rest continues at the next start. */
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.idle();
   }
 
   #enqueue(message: IncomingMessage): void {
-    if (this.#reading.has(message.key)) return;
+    if (this.#running.has(message.key)) return;
     const { chat_id } = message.actor;
     const before = this.#tails.get(chat_id);
-    const place = this.#options.reserve(message.actor);
+    const slot = this.#options.reserve(message.actor);
     const work = (async () => {
       await before;
-      await this.#read(message, place);
+      await this.#run(message, slot);
     })().finally(() => {
-      place.release();
-      this.#reading.delete(message.key);
+      slot.release();
+      this.#running.delete(message.key);
       if (this.#tails.get(chat_id) === work) this.#tails.delete(chat_id);
       const again = this.#again.get(message.key);
       if (again !== undefined && this.#again.delete(message.key) && !this.#stop.signal.aborted) this.#enqueue(again);
     });
-    this.#reading.set(message.key, work);
+    this.#running.set(message.key, work);
     this.#tails.set(chat_id, work);
   }
 
-  async #read(received: IncomingMessage, place: ReplySlot): Promise<void> {
+  async #run(received: IncomingMessage, slot: ReplySlot): Promise<void> {
     const { log } = this.#options;
-    const warn = (err: unknown) => log.warn({ err, key: received.key }, "could not put a message together yet");
+    const warn = (err: unknown) =>
+      log.warn({ err, key: received.key }, "could not join the parts of a message yet; retrying");
     const message = await retryUntilDone(() => this.#pastes.gather(received), this.#stop.signal, warn);
     if (message === undefined) return;
     if (message.joined?.length !== 0 && !hasShortcodes(message.text, this.#options.registry))
-      return this.#passOver(message);
-    log.debug({ key: message.key }, "begins to run a message");
+      return this.#finishEmpty(message);
+    log.debug({ key: message.key }, "running a message");
     let failures = 0;
     await retryUntilDone(
-      () => (failures < TRIES ? this.#processor.process(message, place) : this.#processor.giveUp(message, place)),
+      () => (failures < TRIES ? this.#processor.process(message, slot) : this.#processor.giveUp(message, slot)),
       this.#stop.signal,
       (err) => {
         if (!isTransient(err)) failures += 1;
-        log.warn({ err, key: message.key }, "could not run a message yet");
+        log.warn({ err, key: message.key }, "could not run a message; retrying");
       },
     );
   }
 
-  /** It could have been the first part of a message with shortcodes, and was none. */
-  async #passOver(message: IncomingMessage): Promise<void> {
+  /** A full message that could have continued with shortcodes, but didn't. */
+  async #finishEmpty(message: IncomingMessage): Promise<void> {
     const { chats, log, onNothing } = this.#options;
     await retryUntilDone(
       async () => {
@@ -145,7 +146,7 @@ export class MessageQueue {
         await chats.inbox.finish(message.key);
       },
       this.#stop.signal,
-      (err) => log.warn({ err, key: message.key }, "could not pass over a message yet"),
+      (err) => log.warn({ err, key: message.key }, "could not finish a message without shortcodes yet; retrying"),
     );
   }
 }

@@ -4,7 +4,7 @@ import type { Messages } from "../../i18n/messages.ts";
 import { isTextDocument, MAX_DOCUMENT, readDocument } from "./text-document.ts";
 
 /** The text of a message with its text document, or why there is none. */
-export type MessageText = { ok: true; text: string } | { ok: false; messages(messages: Messages): string };
+export type MessageText = { ok: true; text: string } | { ok: false; problem(messages: Messages): string };
 
 /** The text of the message itself, plain or rich, or its caption. */
 export const ownText = ({ text, caption, rich_message }: Message): string =>
@@ -20,7 +20,7 @@ export async function messageText(api: Api, message: Message): Promise<MessageTe
   const isTooLarge = read.problem === "too-large";
   return {
     ok: false,
-    messages: (messages) =>
+    problem: (messages) =>
       isTooLarge ? messages.documentTooLarge(MAX_DOCUMENT / 1_000_000) : messages.documentUnreadable,
   };
 }
@@ -77,9 +77,9 @@ export function richMessageText({ blocks }: Pick<RichMessage, "blocks">): string
 }
 
 function linesOf({ summary, text, expression, blocks, items, cells, caption, credit }: ReadableBlock): string[] {
-  const said = [summary, text, expression].filter((part) => part !== undefined).map(wordsOf);
-  const rows = cells?.map((row) => row.map((cell) => wordsOf(cell.text ?? "")).join(" | ")) ?? [];
-  const below = [captionOf(caption), credit].filter((part) => part !== undefined).map(wordsOf);
+  const said = [summary, text, expression].filter((part) => part !== undefined).map(plainText);
+  const rows = cells?.map((row) => row.map((cell) => plainText(cell.text ?? "")).join(" | ")) ?? [];
+  const below = [captionOf(caption), credit].filter((part) => part !== undefined).map(plainText);
   return [...said, ...(blocks ?? []).flatMap(linesOf), ...(items ?? []).flatMap(itemLines), ...rows, ...below];
 }
 
@@ -95,10 +95,10 @@ function captionOf(caption: ReadableBlock["caption"]): RichText | undefined {
 }
 
 /** A rich text without its formatting. */
-function wordsOf(text: RichText): string {
+function plainText(text: RichText): string {
   if (typeof text === "string") return text;
-  if (Array.isArray(text)) return text.map(wordsOf).join("");
-  if ("text" in text) return wordsOf(text.text);
+  if (Array.isArray(text)) return text.map(plainText).join("");
+  if ("text" in text) return plainText(text.text);
   if ("alternative_text" in text) return text.alternative_text;
   return "expression" in text ? text.expression : "";
 }

@@ -3,7 +3,7 @@ import { apiFailure, grammySignal, isNotModified } from "../api/bot-api.ts";
 import { Waker } from "../api/retry.ts";
 import type { SendBudget } from "../outgoing/send-budget.ts";
 
-/** The longest preview; of a longer answer the end is shown. */
+/** The longest preview, in characters. Of a longer answer, only the end is shown. */
 const MAX_SHOWN = 4_000;
 
 export interface PreviewAddress {
@@ -11,10 +11,10 @@ export interface PreviewAddress {
   thread_id?: number;
 }
 
-/** How it is shown: as a draft where the Bot API server has such, else as a message that is edited, else not at all. */
+/** How it is shown: as a draft if the server supports drafts, else in a message that is edited, else not at all. */
 type Way = "draft" | "message" | "none";
 
-/** Shows an answer while it comes, as often as may be. At the end it goes: the reply takes its place. */
+/** Shows an answer while it streams in, as often as the limits allow. It is removed at the end, when the reply replaces it. */
 export class Preview {
   readonly #api: Api;
   readonly #budget: SendBudget;
@@ -28,7 +28,7 @@ export class Preview {
   #shown = "";
   #message: number | undefined;
 
-  /** `draftId` tells the drafts of a chat apart; not 0. Drafts are for private chats only. */
+  /** `draftId` identifies the draft in its chat and isn't 0. Drafts exist only in private chats. */
   constructor(api: Api, budget: SendBudget, place: PreviewAddress, draftId: number) {
     this.#api = api;
     this.#budget = budget;
@@ -44,13 +44,13 @@ export class Preview {
     this.#waker.wake();
   }
 
-  /** Shows nothing more, and takes away what stands there. */
+  /** Stops showing, and removes the preview. */
   async close(): Promise<void> {
     this.#stop.abort();
     this.#waker.wake();
     await this.#over;
     if (this.#message === undefined) return;
-    // Where it cannot be taken away it stays, which does no harm.
+    // If it can't be removed, it stays, which does no harm.
     await this.#api.deleteMessage(this.#place.chat_id, this.#message).catch(() => {});
   }
 
@@ -90,7 +90,7 @@ export class Preview {
     if (failure.kind === "rate") this.#budget.close(this.#place.chat_id, failure.seconds);
     else if (isNotModified(failure)) this.#shown = text;
     else if (this.#way === "draft" && failure.kind === "refused") this.#way = "message";
-    // The reply says it all in the end; a preview is not worth a second try.
+    // The reply will have the whole text, so a preview isn't worth a retry.
     else this.#way = "none";
   }
 }

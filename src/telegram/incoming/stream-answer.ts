@@ -12,21 +12,21 @@ export interface StreamServices {
   registry?: CommandRegistry;
 }
 
-/** The chunks that are texts. APIs of AIs give chunks without any, and programs without types hand them on as they are. */
+/** The chunks with a text. AI APIs also yield chunks without one, which untyped programs pass on as they are. */
 async function* textsOf(chunks: AsyncIterable<unknown> | Iterable<unknown>): AsyncGenerator<string> {
   for await (const chunk of chunks) {
     if (chunk === undefined || chunk === null) continue;
     if (typeof chunk !== "string")
       throw new TypeError(
-        `multistep.stream takes texts, and a chunk is of the type ${typeof chunk}. Give it the text of each.`,
+        `multistep.stream takes chunks of text, but got a chunk of type ${typeof chunk}. Pass each chunk's text.`,
       );
     yield chunk;
   }
 }
 
 /**
- * Shows an answer while it is written. Once it is complete it is a message like any other: its shortcodes mean and do what
- * they would in a message that is sent whole. Fulfilled once it is stored.
+ * Shows an answer while it streams in. Once complete, it runs exactly like a message that was sent whole. Resolves once it
+ * is stored.
  */
 export async function streamAnswer(
   message: Omit<IncomingMessage, "text">,
@@ -47,12 +47,12 @@ export async function streamAnswer(
       preview.show(shown);
     }
   } finally {
-    // Also if the source broke off: what has come has come.
+    // If the source broke off, what has arrived still runs.
     const { nodes: last, errors } = stream.end();
-    // Of a text that is too long the stream gives only the beginning.
+    // Of a text that is too long, the stream has only the beginning.
     if (errors.every(({ code }) => code !== "text-too-long"))
       registry.keep({ nodes: mergeText([...nodes, ...last]), errors, source: text });
-    // What is put together from chunks is not joined with further messages.
+    // A streamed answer is complete, so it isn't joined with further messages.
     if (text.trim() !== "") await queue.accept({ ...message, text, joined: [] });
   }
 }

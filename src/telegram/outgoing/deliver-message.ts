@@ -47,7 +47,9 @@ export async function deliverMessage(message: QueuedMessage, services: DeliveryS
   let unknown = message.tries;
   // A message must not be sent twice because the database was away when its delivery should have been recorded.
   const note = (write: () => Promise<void>): Promise<void> =>
-    retryUntilDone(write, cutOff, (err) => log.warn({ err, key }, "not yet noted as sent"));
+    retryUntilDone(write, cutOff, (err) =>
+      log.warn({ err, key }, "could not record that a message was sent; retrying"),
+    );
   for (let tries = 1; sent.length < parts.length; ) {
     if (unknown >= UNKNOWN_OUTCOMES) return end(NOT_KNOWN);
     const outcome = await sendWhenAllowed(message, parts[sent.length]!, sent.length, parts.length, services);
@@ -77,7 +79,7 @@ export async function deliverMessage(message: QueuedMessage, services: DeliveryS
   await note(() => outbox.delivered(key, sent));
 }
 
-const NOT_KNOWN = "the connection broke twice; whether the message arrived is not known";
+const NOT_KNOWN = "the connection broke twice; it is unknown whether the message arrived";
 
 /** Sends a part when the budget allows, and records the attempt first. Undefined when stopping. */
 async function sendWhenAllowed(
@@ -156,14 +158,17 @@ export async function deliverAction(
   { outbox, budget, signal, cutOff, log, tryAction, onMoved }: DeliveryServices,
 ): Promise<void> {
   const request = toRequest(message.chat_id, action);
-  if (request === undefined) return outbox.failed(message.key, "this version of Stepgram does not know that action");
+  if (request === undefined) return outbox.failed(message.key, "this version of Stepgram doesn't know that action");
   while (!signal.aborted) {
     const turn = await budget.take({ chatId: message.chat_id, kind: "action", isUrgent: () => true }, signal);
     if (turn === undefined) return;
     const end = await tryAction(request, cutOff).finally(() => turn.end());
     if (end.kind === "moved") return onMoved(message.chat_id, end.chatId);
     if (end.kind === "later") {
-      log.warn({ key: message.key, chat_id: message.chat_id, seconds: end.seconds }, "could not act on a chat yet");
+      log.warn(
+        { key: message.key, chat_id: message.chat_id, seconds: end.seconds },
+        "could not perform a chat action yet; retrying",
+      );
       if (end.asked) budget.close(message.chat_id, end.seconds);
       else await pause(end.seconds * 1000, signal);
       continue;
@@ -172,7 +177,9 @@ export async function deliverAction(
       end.kind === "done"
         ? () => outbox.delivered(message.key, [], { text: end.text, result: end.result })
         : () => outbox.failed(message.key, end.hint === undefined ? end.message : `${end.message} ${end.hint}`);
-    return retryUntilDone(write, cutOff, (err) => log.warn({ err, key: message.key }, "not yet noted as done"));
+    return retryUntilDone(write, cutOff, (err) =>
+      log.warn({ err, key: message.key }, "could not record the outcome of a chat action; retrying"),
+    );
   }
 }
 

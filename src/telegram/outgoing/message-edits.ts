@@ -68,7 +68,7 @@ export class MessageEdits {
           this.#budget.close(chatId, failure.seconds);
           if (!this.#wanted.has(key)) this.#wanted.set(key, change);
         }
-        this.#log.debug({ failure }, "a message could not be changed");
+        this.#log.debug({ failure }, "could not edit a message");
       } finally {
         turn.end();
       }

@@ -88,7 +88,8 @@ export class LiveProgressMessage {
     await retryUntilDone(
       () => this.#follow(),
       this.#stop.signal,
-      (err) => log.warn({ err, execution: this.#stored.execution_id }, "the progress message is delayed"),
+      (err) =>
+        log.warn({ err, execution: this.#stored.execution_id }, "could not update a progress message yet; retrying"),
     );
   }
 

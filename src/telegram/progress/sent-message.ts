@@ -125,7 +125,10 @@ export class SentProgressMessage {
   /** What to do after `put` threw. `chatId` and `isFirst` are from before the call. */
   async recover(error: unknown, chatId: number, isFirst: boolean): Promise<Recovery> {
     const failure = apiFailure(error);
-    this.#options.log.debug({ execution: this.#stored.execution_id, failure }, "could not show the progress");
+    this.#options.log.debug(
+      { execution: this.#stored.execution_id, failure },
+      "could not send or edit a progress message",
+    );
     if (failure.kind === "rate") this.#options.onRate(chatId, failure.seconds);
     if (failure.kind === "moved") await this.#options.onMoved(chatId, failure.chatId);
     const { thread_id, ...place } = this.#stored.actor;
@@ -156,7 +159,7 @@ export class SentProgressMessage {
     this.#isNotRichNoted = true;
     this.#options.rich.note(this.#notRich, this.chatId);
     const fields = { execution: this.#stored.execution_id, because: this.#notRich };
-    this.#options.log.debug(fields, "a rich message was refused; the progress is plain");
+    this.#options.log.debug(fields, "a rich message was refused; sent the progress as plain text");
   }
 
   async #call(content: FormattedText | InputRichMessage, view: ExecutionView): Promise<void> {

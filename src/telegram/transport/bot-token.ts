@@ -16,7 +16,8 @@ export function fetchBotInfo(api: Api, log: Log, signal: AbortSignal): Promise<U
     signal,
     (err, tries) => {
       if (err instanceof TokenRefusedError) throw err;
-      if (tries === 1 || tries % 20 === 0) log.warn({ reason: reasonOf(err) }, "cannot reach the Bot API server yet");
+      if (tries === 1 || tries % 20 === 0)
+        log.warn({ reason: reasonOf(err) }, "could not reach the Bot API server yet; retrying");
     },
   );
 }
@@ -30,7 +31,7 @@ function reasonOf(error: unknown): string {
 
 function refuseToken(error: unknown): never {
   const isRefusal = error instanceof GrammyError && (error.error_code === 401 || error.error_code === 404);
-  throw isRefusal ? new TokenRefusedError("Telegram does not know this token") : error;
+  throw isRefusal ? new TokenRefusedError("Telegram doesn't know this token") : error;
 }
 
 /** A refusal counts if it is repeated so often, each time so long after the last one, in ms. */

@@ -116,7 +116,7 @@ export class GatewayLeaseHolder {
         this.#options.log.warn({ surface }, "another process leads this gateway now");
         this.#options.onLost?.(surface);
       } catch (error) {
-        this.#options.log.warn({ err: error, surface }, "could not renew a gateway lease");
+        this.#options.log.warn({ err: error, surface }, "could not renew the gateway lease");
       }
     }
   }
@@ -149,7 +149,7 @@ export async function waitForLease(
     const taken = await retryUntilDone(
       async () => ({ surface: await lease.take(surface, surface) }),
       signal,
-      (err) => log.warn({ err }, "could not ask who serves the chats"),
+      (err) => log.warn({ err }, "could not find out which process serves the chats; retrying"),
     );
     if (taken?.surface !== undefined) return true;
     if (looks === 0) onStandby?.();

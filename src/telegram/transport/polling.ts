@@ -103,7 +103,7 @@ export class Polling<C extends Context> {
         if (signal.aborted || this.#stop.signal.aborted) throw error;
         this.#failures += 1;
         if (silence.aborted) {
-          log.warn({ silentMs }, "asking for updates got no answer at all; asking again");
+          log.warn({ silentMs }, "polling got no answer; polling again");
           continue;
         }
         if (isWebhookSet(error)) await bot.api.deleteWebhook({}, grammySignal(signal)).catch(() => {});
@@ -122,10 +122,10 @@ export class Polling<C extends Context> {
       if (this.#failures === 1 || this.#failures % 20 === 0)
         log.warn(
           { description },
-          "something else takes this bot's updates: another program with its token, or a webhook",
+          "something else receives this bot's updates: another program with its token, or a webhook",
         );
     } else if (this.#failures === 1 || this.#failures % 20 === 0) {
-      log.warn({ failure, failures: this.#failures }, "could not ask for updates");
+      log.warn({ failure, failures: this.#failures }, "could not poll for updates; retrying");
     }
     return failure.kind === "rate" ? failure.seconds * 1000 : backoffMs(this.#failures);
   }

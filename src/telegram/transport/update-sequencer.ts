@@ -58,7 +58,7 @@ export class UpdateSequencer {
 
   /** Starts no further update. */
   async stop(): Promise<void> {
-    this.#stop.abort(new Error("this process does not serve any more"));
+    this.#stop.abort(new Error("this process no longer serves the chats"));
     clearTimeout(this.#timer);
     for (const { told } of this.#waiting.values()) for (const one of told) one.reject(this.#stop.signal.reason);
     await atMost(STOP_MS, Promise.all(this.#underWay.values()));
@@ -87,7 +87,7 @@ export class UpdateSequencer {
 
   #lookAgain(): void {
     void this.#look()
-      .catch((err: unknown) => this.#options.log.debug({ err }, "could not look for updates of other processes"))
+      .catch((err: unknown) => this.#options.log.debug({ err }, "could not look for updates stored by other processes"))
       .then(() => this.#pump())
       .finally(() => {
         if (!this.#stop.signal.aborted) this.#timer = setTimeout(() => this.#lookAgain(), LOOK_MS);
@@ -155,7 +155,7 @@ export class UpdateSequencer {
       () => this.#options.handle(update),
       this.#stop.signal,
       (err, tries) =>
-        this.#options.log.warn({ err, update_id: update.update_id, tries }, "could not handle an update yet"),
+        this.#options.log.warn({ err, update_id: update.update_id, tries }, "could not handle an update; retrying"),
     );
     this.#stop.signal.throwIfAborted();
   }

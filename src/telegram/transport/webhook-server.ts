@@ -56,7 +56,7 @@ export class WebhookServer {
     const webhook = new WebhookServer(options);
     webhook.#server.listen(options.port);
     await once(webhook.#server, "listening").catch((error: NodeJS.ErrnoException) => {
-      throw new PortError(`cannot listen at port ${options.port} (${error.code ?? error.message})`, { cause: error });
+      throw new PortError(`cannot listen on port ${options.port} (${error.code ?? error.message})`, { cause: error });
     });
     return webhook;
   }
@@ -78,7 +78,7 @@ export class WebhookServer {
     const status = await this.#take(request).catch((err: unknown) => {
       // A client that disconnected doesn't wait for an answer.
       if (request.destroyed && !request.complete) return 400;
-      this.#options.log.warn({ err }, "an update could not be handled");
+      this.#options.log.warn({ err }, "could not handle an update");
       return 500;
     });
     // Don't wait for the rest of an unread request.

@@ -102,7 +102,7 @@ export async function announceWebhook({ url, secret, api, log, signal }: Announc
     signal,
     (err, tries) => {
       if (tries !== 1 && tries % 20 !== 0) return;
-      log.warn({ failure: apiFailure(err), url }, "Telegram has not taken WEBHOOK_URL; trying again");
+      log.warn({ failure: apiFailure(err), url }, "Telegram did not accept WEBHOOK_URL; retrying");
     },
   );
 }
@@ -117,7 +117,7 @@ export async function watchWebhook(announcement: Announcement, everyMs = CHECK_M
       if (signal.aborted) return;
       const info = await api.getWebhookInfo(grammySignal(signal));
       if (info.url !== url) {
-        log.warn({ url: info.url }, "somebody has set another webhook, or none; setting ours again");
+        log.warn({ url: info.url }, "the webhook was changed or removed; setting it again");
         await announceWebhook(announcement);
       }
       const { last_error_date = 0, last_error_message = "", pending_update_count } = info;
@@ -125,7 +125,7 @@ export async function watchWebhook(announcement: Announcement, everyMs = CHECK_M
         log.warn({ reason: last_error_message, pending_update_count }, "Telegram could not deliver to the webhook");
       lastError = Math.max(lastError, last_error_date);
     } catch (error) {
-      if (!signal.aborted) log.debug({ err: error }, "could not ask how the webhook does");
+      if (!signal.aborted) log.debug({ err: error }, "could not check the webhook");
     }
   }
 }

@@ -147,7 +147,7 @@ describe("Telegram's side of the webhook", () => {
 describe("the webhook's server", () => {
   it("says which port it cannot have", async () => {
     const first = await open();
-    await expect(open(undefined, { port: first.port })).rejects.toThrow(`cannot listen at port ${first.port}`);
+    await expect(open(undefined, { port: first.port })).rejects.toThrow(`cannot listen on port ${first.port}`);
     await first.close();
   });
 
