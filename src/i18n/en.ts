@@ -117,7 +117,7 @@ export const en: Messages = {
     always: "Run, and don't ask again here",
     ranUnasked: "▶️ Run; I won't ask again here",
     discarded: "🗑 Discarded",
-    changed: "⚠️ Asking again: what this would do has changed",
+    changed: "⚠️ Asking again, because the plan has changed",
     pressOne: "Choose Run or Discard.",
     ownerOnly: "Only an owner of the bot can choose this.",
     questionTooOld: "This question has expired. Please send the message again.",
@@ -142,7 +142,7 @@ export const en: Messages = {
     noRight: (word, meant) => `Unknown permission "${word}".${meant === undefined ? "" : ` Did you mean ${meant}?`} `,
     usage: (command, rights) =>
       `Permissions: ${rights}, or all. Add the numeric id of a person or group, as in ` +
-      `"/${command} files,network 123456789"; "here" means this chat. In a reply you can leave out the id of the person you reply to.`,
+      `"/${command} files,network 123456789"; "here" means this chat. In a reply, you can leave out the id of the person you're replying to.`,
     given: (to, rights) =>
       `${to < 0 ? `Everyone allowed in chat ${to}` : to} can now use: ${rights}. /revoke takes this back.`,
     taken: (to, rights) => `Revoked from ${to}: ${rights}.`,
@@ -193,14 +193,14 @@ export const en: Messages = {
     paused: (reason) => `Paused${because(reason)}. RESUME continues it.`,
     startsIn: (due) => `Starts in ${due}.`,
     by: (who) => `by ${who}`,
-    recovered: (names) => `Recovery steps run: ${names}.`,
+    recovered: (names) => `Recovery steps that ran: ${names}.`,
     retry: (number, most, due) => `retry ${number}/${most}${due === undefined ? "" : ` in ${due}`}`,
     goesOn: (due) => `continues in ${due}`,
     attempts: (number) => `${number} attempts`,
     skipped: "skipped",
     waitsForMessage: "sending its message",
     waitsForPerson: "waiting for a person",
-    waitsForKey: "waiting for the same work elsewhere",
+    waitsForKey: "waiting for a step with the same idempotency key",
     waits: "waiting",
     conditionFalse: "condition is false",
     upstreamFailed: "an earlier step failed",
@@ -247,10 +247,11 @@ export const en: Messages = {
     nothingToRetry: (id) => rich`💡 ${id} was started by this message. There is nothing to retry yet`,
     nothingToResume: (id) => rich`💡 ${id} isn't paused. There is nothing to resume`,
     offered: (action, shortcode) =>
-      rich`💡 Not ${DONE[action]}, because this same message created it. To do it, send ${shortcode}`,
+      rich`💡 Not ${DONE[action]}, because this same message created it. To do it anyway, send ${shortcode}`,
     offer: (action, id) => `${VERBS[action]} ${id}`,
     startsAt: (workflow, moment, ids) => rich`🕒 ${workflow} starts at ${moment} · ${ids}`,
-    startsBy: (workflow, cron, moment, id) => rich`🕒 ${workflow} starts on "${cron}", first at ${moment} · ${id}`,
+    startsBy: (workflow, cron, moment, id) =>
+      rich`🕒 ${workflow} runs on the schedule "${cron}", first at ${moment} · ${id}`,
     unscheduled: (workflow, id) => rich`🗑️ Removed schedule ${id} of ${workflow}`,
     nextMoment: (moment, left) => `${moment}, in ${left}`,
     notAgain: "no more runs",

@@ -36,7 +36,7 @@ describe("languages", () => {
     const server = await startServer();
     const first = await startBot({ server, db: "switches" });
     server.sendText(SITI, OWNER.id, "/settings");
-    await server.waitFor("the setting", () => server.texts(OWNER.id).find((text) => text.includes("bahasa Indonesia")));
+    await server.waitFor("the setting", () => server.texts(OWNER.id).find((text) => text.includes("Bahasa Indonesia")));
     server.sendText(SITI, OWNER.id, "/settings en");
     await server.waitFor("the change", () => server.texts(OWNER.id).includes("I'll use English from now on."));
     await first.stop();
@@ -50,7 +50,7 @@ describe("languages", () => {
     await startBot({ server });
     server.sendText(SITI, OWNER.id, "/settings");
     const asked = await server.waitFor("the setting", () => server.messages(OWNER.id)[0]);
-    expect(asked.keyboard.flat().map(({ text }) => text)).toEqual(["English", "✓ bahasa Indonesia"]);
+    expect(asked.keyboard.flat().map(({ text }) => text)).toEqual(["English", "✓ Bahasa Indonesia"]);
     expect((await pressed(server, SITI, asked, "English")).text).toBe("I'll use English from now on.");
     await server.waitFor("the mark", () => asked.keyboard.flat().some(({ text }) => text === "✓ English"));
     server.sendText(SITI, OWNER.id, "/start");

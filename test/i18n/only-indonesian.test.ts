@@ -83,7 +83,7 @@ it("a whole conversation in Indonesian has no English words of the bot's own", a
   await tell("/revoke files 502", "tidak memiliki izin");
   await tell("/confirm off", "tidak diminta konfirmasi");
   await tell("/confirm on", "diminta konfirmasi, sesuai");
-  await tell("/settings", "Bahasa: bahasa Indonesia");
+  await tell("/settings", "Bahasa: Bahasa Indonesia");
   server.sendFile(SITI, me, "a.pdf", "x");
   await says(server, me, "Saya hanya membaca dokumen teks (.txt");
   server.sendFile(SITI, me, "a.txt", Buffer.from([0]));
@@ -150,7 +150,7 @@ it("a whole conversation in Indonesian has no English words of the bot's own", a
     ["[MULTISTEP:PAUSE:execution_id]", "dijeda pada"],
     ["[MULTISTEP:RESUME:execution_id]", "dilanjutkan pada"],
     ["[MULTISTEP:LIST_EXECUTIONS:running]", "eksekusi berjalan"],
-    ["[MULTISTEP:LIST_EXECUTIONS:paused]", "Belum ada eksekusi dijeda"],
+    ["[MULTISTEP:LIST_EXECUTIONS:paused]", "Belum ada eksekusi yang dijeda"],
     ["[MULTISTEP:LIST_WORKFLOWS]", "2 workflow:"],
     ["[MULTISTEP:LIST_SCHEDULES]", "Belum ada jadwal di sini"],
     ["[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:300]", "dimulai pada"],

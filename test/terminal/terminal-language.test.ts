@@ -6,7 +6,7 @@ it("the terminal speaks the language that LOCALE says, until the person chooses 
   const runs = await runStepgram({ args: ["chat"], env, input: "/runs" });
   expect(runs.stdout, runs.stderr).toContain("Belum ada yang dijalankan di chat ini.");
   const empty = await runStepgram({ args: ["chat"], env, input: " " });
-  expect(empty.stdout, empty.stderr).toContain("Masukannya kosong");
+  expect(empty.stdout, empty.stderr).toContain("Input kosong");
   const chosen = await runStepgram({ args: ["chat"], env, input: "/settings en" });
   expect(chosen.stdout, chosen.stderr).toContain("I'll use English from now on.");
   const after = await runStepgram({ args: ["chat"], env, input: "/cancel" });

@@ -93,7 +93,7 @@ describe("progress text", () => {
     expect(said).toContain("❌ Load — 4 attempts · no such collection");
     expect(said).toContain("⏭️ Save — skipped: an earlier step failed");
     expect(said).toContain("⏭️ Maybe — skipped: condition is false");
-    expect(said).toContain("Recovery steps run: Tell.");
+    expect(said).toContain("Recovery steps that ran: Tell.");
   });
 
   it("shows of a long workflow what matters, and how many more there are", () => {
@@ -143,7 +143,7 @@ describe("progress text", () => {
       "⏳ Due — waiting",
       "⏳ Ask — waiting for a person (1 min 30 s): Publish now?",
       "⏳ Mail — sending its message",
-      "⏳ Same — waiting for the same work elsewhere",
+      "⏳ Same — waiting for a step with the same idempotency key",
       "⏭️ Over — skipped: timeout",
       "🚫 Ended — cancelled",
       "❌ Broken — 2 s · 4 attempts · no",
@@ -159,7 +159,7 @@ describe("progress text", () => {
       "⏳ Due — menunggu",
       "⏳ Ask — menunggu jawaban seseorang (1 min 30 s): Publish now?",
       "⏳ Mail — mengirim pesannya",
-      "⏳ Same — menunggu pekerjaan yang sama di tempat lain",
+      "⏳ Same — menunggu langkah lain dengan kunci idempotensi yang sama",
       "⏭️ Over — dilewati: waktu habis",
       "🚫 Ended — dibatalkan",
       "❌ Broken — 2 s · 4 percobaan · no",

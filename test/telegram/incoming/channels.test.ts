@@ -135,7 +135,7 @@ describe("an anonymous admin", () => {
     server.sendText(ANONYMOUS, GROUP, "/grant all here", as(GROUP));
     await says(server, GROUP, "Only an owner");
     server.sendText(ANONYMOUS, GROUP, "/settings id", as(GROUP));
-    await says(server, GROUP, "bahasa Indonesia");
+    await says(server, GROUP, "Bahasa Indonesia");
     server.sendText(ANONYMOUS, GROUP, "/workflows", as(GROUP));
     const list = await says(server, GROUP, "Workflow (1)");
     // Who it was cannot be seen, so the group's people may turn it.
