@@ -70,5 +70,5 @@ test("nothing accepted contains a hostile name, and nothing throws", () => {
     }),
     { numRuns: runs(5_000) },
   );
-  expect(accepted).toBeGreaterThan(100);
+  expect(accepted).toBeGreaterThan(runs(5_000) / 100);
 });

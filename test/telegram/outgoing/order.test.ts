@@ -16,7 +16,7 @@ it("commands and shortcodes that come at once are answered in their order", asyn
     ["/settings", /English/],
     ["[MULTISTEP:TEMPLATES]", /message_sequence/],
     ["/runs", /User Data Processing/],
-    ["[MULTISTEP:LIST_EXECUTIONS]", /1 execution/],
+    ["[MULTISTEP:LIST_EXECUTIONS]", /1 run/],
   ];
   for (const [text] of asked) server.sendText(OWNER, OWNER.id, text);
   const answers = () =>
