@@ -13,7 +13,7 @@ import { SettledWatch } from "./settled-watch.ts";
 /** Name of the engine's database in a benchmark. */
 export const DATABASE = "bench";
 
-const actor = { user_id: 1, chat_id: 1, message_id: 1, surface: "bench" };
+const actor = { user_id: 1, chat_id: 1, message_id: 1, gateway: "bench" };
 
 /** An engine with a worker on an embedded database of its own. */
 export interface EngineWorld {

@@ -46,7 +46,7 @@ export interface Access {
   /** Whether the bot reads this sender's messages. A stranger is refused here. */
   admits(sender: Sender): Promise<boolean>;
   /** Whether the actor owns the bot, or sits at the terminal, and so sees and may do everything. */
-  isOwner(actor: Pick<Actor, "user_id" | "surface">): Promise<boolean>;
+  isOwner(actor: Pick<Actor, "user_id" | "gateway">): Promise<boolean>;
   /** A group became a supergroup: its access carries over. */
   followChat(from: number, to: number): void;
   /**
@@ -71,8 +71,8 @@ export function createAccess(options: AccessOptions): Access {
     return paired;
   };
 
-  const isOwner: Access["isOwner"] = async ({ user_id, surface }) => {
-    if (surface.startsWith("terminal:")) return user_id === TERMINAL_PERSON;
+  const isOwner: Access["isOwner"] = async ({ user_id, gateway }) => {
+    if (gateway.startsWith("terminal:")) return user_id === TERMINAL_PERSON;
     if (user_id === PROGRAM) return true;
     if (SHARED_IDS.has(user_id)) return false;
     return owners.has(user_id) || (await pairedOwner()) === user_id;
@@ -109,10 +109,10 @@ export function createAccess(options: AccessOptions): Access {
     followChat,
     authorize: async (actor, capability) => {
       if (await isOwner(actor)) return true;
-      const { user_id, chat_id, surface } = actor;
+      const { user_id, chat_id, gateway } = actor;
       const sender = { ...actor, is_bot: bots.has(user_id) };
       const isAdmitted =
-        surface.startsWith(PROGRAM_GATEWAY) ||
+        gateway.startsWith(PROGRAM_GATEWAY) ||
         (await admits(sender)) ||
         ((await followsMoves(chat_id)) && (await admits(sender)));
       if (!isAdmitted || capability === "chat") return isAdmitted;

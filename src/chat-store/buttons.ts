@@ -9,7 +9,7 @@ export interface Button {
   token: string;
   /** Which family it is of; what `data` says is that family's. */
   kind: string;
-  surface: string;
+  gateway: string;
   chat_id: number;
   /** The person who may press; everybody with the right in the chat where it is absent. */
   user_id?: number;
@@ -58,8 +58,8 @@ export interface Buttons {
   decide(token: string, decision: Omit<ButtonDecision, "at">): Promise<ButtonDecision | undefined>;
   /** Notes a message that asks, where the token is one of those kinds; until `closed` it is among the open ones. */
   asked(token: string, kinds: readonly string[], message: AskedMessage): Promise<void>;
-  /** A surface's questions whose messages still have their buttons, at most `limit`. */
-  open(surface: string, limit: number): Promise<OpenQuestion[]>;
+  /** A gateway's questions whose messages still have their buttons, at most `limit`. */
+  open(gateway: string, limit: number): Promise<OpenQuestion[]>;
   /** The messages of an open question; several, where it is not known which of two sends arrived. */
   askedBy(token: string): Promise<AskedMessage[]>;
   /** Notes what is to be written below an open question; whether it is one. */
@@ -113,8 +113,8 @@ export function createButtons(db: Db, now: () => Date): Buttons {
         { $set: { open: true }, $addToSet: { asked: message } },
       );
     },
-    async open(surface, limit) {
-      const found = buttons.find({ surface, open: true }, { projection: { asked: 0, "data.message": 0 } });
+    async open(gateway, limit) {
+      const found = buttons.find({ gateway, open: true }, { projection: { asked: 0, "data.message": 0 } });
       const rows = await found.sort({ valid_until: 1 }).limit(limit).toArray();
       return rows.map(({ _id, remove_at: _remove, open: _open, asked: _asked, ...button }) => button);
     },
@@ -134,7 +134,7 @@ export function createButtons(db: Db, now: () => Date): Buttons {
 export async function createButtonIndexes(db: Db): Promise<void> {
   await db.collection("buttons").createIndexes([
     { key: { token: 1 }, unique: true },
-    { key: { surface: 1, valid_until: 1 }, name: "open", partialFilterExpression: { open: true } },
+    { key: { gateway: 1, valid_until: 1 }, name: "open", partialFilterExpression: { open: true } },
     { key: { remove_at: 1 }, expireAfterSeconds: 0 },
   ]);
   await db.collection("presses").createIndexes([{ key: { expires_at: 1 }, expireAfterSeconds: 0 }]);

@@ -72,14 +72,13 @@ export interface Inbox {
   /** The text of a message that was accepted under a key that begins like this. */
   textOf(beginning: string): Promise<string | undefined>;
   /** Accepted messages of a gateway, oldest first. */
-  unfinished(surface: string): Promise<InboxMessage[]>;
+  unfinished(gateway: string): Promise<InboxMessage[]>;
 }
 
 /** As it is stored. `finished` is what the index has, true unless the state is `accepted`. */
 interface InboxDocument extends Omit<IncomingMessage, "key" | "streamed"> {
   _id: string;
-  /** The gateway; the stored name is that of earlier versions. */
-  surface: string;
+  gateway: string;
   /** Missing in documents of earlier versions. */
   state?: MessageState;
   finished: boolean;
@@ -117,7 +116,7 @@ export function createInbox(db: Db, now: () => Date): Inbox {
   let last = 0;
 
   async function toMessage(document: InboxDocument): Promise<InboxMessage> {
-    const { _id, surface: _, seq: _seq, expires_at: _expires, finished: _finished, held, asked, ...message } = document;
+    const { _id, gateway: _, seq: _seq, expires_at: _expires, finished: _finished, held, asked, ...message } = document;
     const recorded = await outcomes.find({ message: _id }).sort({ index: 1 }).toArray();
     return {
       key: _id,
@@ -150,7 +149,7 @@ export function createInbox(db: Db, now: () => Date): Inbox {
       const document: InboxDocument = {
         _id: key,
         ...message,
-        surface: message.actor.surface,
+        gateway: message.actor.gateway,
         seq: last,
         state: "accepted",
         finished: false,
@@ -193,8 +192,8 @@ export function createInbox(db: Db, now: () => Date): Inbox {
       const range = { _id: { $gte: beginning, $lt: `${beginning}\uffff` } };
       return (await messages.findOne(range, { projection: { text: 1 } }))?.text;
     },
-    async unfinished(surface) {
-      const found = await messages.find({ surface, finished: false }).sort({ seq: 1 }).toArray();
+    async unfinished(gateway) {
+      const found = await messages.find({ gateway, finished: false }).sort({ seq: 1 }).toArray();
       return Promise.all(found.map(toMessage));
     },
   };
@@ -212,7 +211,7 @@ function stateOf({ state, finished, asked, answered, confirmed }: InboxDocument)
 export async function createInboxIndexes(db: Db): Promise<void> {
   await db
     .collection(MESSAGES)
-    .createIndexes([{ key: { surface: 1, finished: 1, seq: 1 } }, { key: { expires_at: 1 }, expireAfterSeconds: 0 }]);
+    .createIndexes([{ key: { gateway: 1, finished: 1, seq: 1 } }, { key: { expires_at: 1 }, expireAfterSeconds: 0 }]);
   await db
     .collection(OUTCOMES)
     .createIndexes([{ key: { message: 1, index: 1 } }, { key: { expires_at: 1 }, expireAfterSeconds: 0 }]);

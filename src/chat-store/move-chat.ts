@@ -33,13 +33,13 @@ export async function moveChatData(
 
 /** The new chat does not have the messages of open questions, so they are sent there again, with the same buttons. */
 async function moveQuestions(db: Db, from: number, to: number, now: Date): Promise<void> {
-  const buttons = db.collection<{ _id: string; token: string; surface: string; asked?: AskedMessage[] }>("buttons");
-  for (const { _id, token, surface, asked = [] } of await buttons.find({ chat_id: from, open: true }).toArray()) {
+  const buttons = db.collection<{ _id: string; token: string; gateway: string; asked?: AskedMessage[] }>("buttons");
+  for (const { _id, token, gateway, asked = [] } of await buttons.find({ chat_id: from, open: true }).toArray()) {
     const last = asked.at(-1);
     if (last !== undefined) {
       const { text, entities, reply_markup } = last;
       const queued = { status: "queued", tries: 0, message_ids: [], seq: now.getTime() * 1000 };
-      const again = { surface, chat_id: to, text, entities, reply_markup, ...queued };
+      const again = { gateway, chat_id: to, text, entities, reply_markup, ...queued };
       const key = `${token}:moved:${to}`;
       await db.collection<{ _id: string }>("outbox").updateOne({ _id: key }, { $setOnInsert: again }, { upsert: true });
     }

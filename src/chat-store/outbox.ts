@@ -32,10 +32,10 @@ export interface Outbox {
    */
   place(): number;
   /**
-   * The oldest undelivered message of each chat of this surface that is not in `busyChats`, at most `limit`.
-   * Only the one process that serves a surface asks.
+   * The oldest undelivered message of each chat of this gateway that is not in `busyChats`, at most `limit`.
+   * Only the one process that serves a gateway asks.
    */
-  next(surface: string, busyChats: number[], limit: number): Promise<QueuedMessage[]>;
+  next(gateway: string, busyChats: number[], limit: number): Promise<QueuedMessage[]>;
   /** Marks that a try begins, so that an unknown outcome can be told after a crash. */
   begin(key: string): Promise<void>;
   /** The try that was begun did not happen, and is certain not to have: Telegram said so, or was not reached. */
@@ -46,10 +46,10 @@ export interface Outbox {
   delivered(key: string, messageIds: number[], result?: JsonObject): Promise<void>;
   /** The step that waits for it fails for good, with `error`. */
   failed(key: string, error: string): Promise<void>;
-  /** Whether anything for this surface and chat is still to be delivered. */
-  pending(surface: string, chatId?: number): Promise<number>;
-  /** Calls back soon after something was enqueued for the surface in this process (others are found by polling). */
-  onEnqueued(surface: string, wake: () => void): () => void;
+  /** Whether anything for this gateway and chat is still to be delivered. */
+  pending(gateway: string, chatId?: number): Promise<number>;
+  /** Calls back soon after something was enqueued for the gateway in this process (others are found by polling). */
+  onEnqueued(gateway: string, wake: () => void): () => void;
   /** What became of a message; undefined if it is not known (any more). */
   delivery(key: string): Promise<Delivery | undefined>;
   /** Removes the messages that steps of an execution waited for. */
@@ -116,11 +116,11 @@ export function createOutbox(db: Db, now: () => Date, settled: (executionId: str
       } catch (error) {
         if (!isDuplicate(error)) throw error;
       }
-      for (const wake of wakes.get(message.surface) ?? []) wake();
+      for (const wake of wakes.get(message.gateway) ?? []) wake();
     },
-    async next(surface, busyChats, limit) {
+    async next(gateway, busyChats, limit) {
       const found = await outbox
-        .find({ surface, status: "queued", chat_id: { $nin: busyChats } })
+        .find({ gateway, status: "queued", chat_id: { $nin: busyChats } })
         .sort({ seq: 1 })
         .limit(limit * 4)
         .toArray();
@@ -141,11 +141,11 @@ export function createOutbox(db: Db, now: () => Date, settled: (executionId: str
     delivered: (key, message_ids, result) =>
       settle(key, { status: "delivered", message_ids, ...(result === undefined ? {} : { result }) }),
     failed: (key, error) => settle(key, { status: "failed", error }),
-    pending: (surface, chatId) =>
-      outbox.countDocuments({ surface, status: "queued", ...(chatId === undefined ? {} : { chat_id: chatId }) }),
-    onEnqueued(surface, wake) {
-      const listeners = wakes.get(surface) ?? new Set();
-      wakes.set(surface, listeners.add(wake));
+    pending: (gateway, chatId) =>
+      outbox.countDocuments({ gateway, status: "queued", ...(chatId === undefined ? {} : { chat_id: chatId }) }),
+    onEnqueued(gateway, wake) {
+      const listeners = wakes.get(gateway) ?? new Set();
+      wakes.set(gateway, listeners.add(wake));
       return () => listeners.delete(wake);
     },
     async forget(executionId) {
@@ -167,8 +167,8 @@ export async function createOutboxIndexes(db: Db): Promise<void> {
   await db
     .collection("outbox")
     .createIndexes([
-      { key: { surface: 1, status: 1, seq: 1 } },
-      { key: { surface: 1, chat_id: 1, status: 1 } },
+      { key: { gateway: 1, status: 1, seq: 1 } },
+      { key: { gateway: 1, chat_id: 1, status: 1 } },
       { key: { execution_id: 1 }, sparse: true },
       { key: { expires_at: 1 }, expireAfterSeconds: 0 },
     ]);

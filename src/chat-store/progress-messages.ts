@@ -31,7 +31,7 @@ export interface ProgressMessages {
   openQuietly(executionId: string, actor: Actor): Promise<void>;
   update(executionId: string, change: ProgressMessageChange): Promise<void>;
   /** A gateway's progress messages whose final state is not shown yet. */
-  unfinished(surface: string): Promise<ProgressMessage[]>;
+  unfinished(gateway: string): Promise<ProgressMessage[]>;
   /** Forgets the progress message of an execution that has been removed. */
   forget(executionId: string): Promise<void>;
 }
@@ -39,7 +39,7 @@ export interface ProgressMessages {
 /** An earlier version called the collection `cards` and the format `face`; stored data keeps those names. */
 interface ProgressMessageDocument extends Omit<ProgressMessage, "execution_id" | "format"> {
   _id: string;
-  surface: string;
+  gateway: string;
   face?: ProgressFormat;
 }
 
@@ -47,7 +47,7 @@ const COLLECTION = "cards";
 
 export function createProgressMessages(db: Db): ProgressMessages {
   const collection = db.collection<ProgressMessageDocument>(COLLECTION);
-  const toProgressMessage = ({ _id, surface: _, face, ...rest }: ProgressMessageDocument): ProgressMessage => ({
+  const toProgressMessage = ({ _id, gateway: _, face, ...rest }: ProgressMessageDocument): ProgressMessage => ({
     execution_id: _id,
     ...rest,
     ...(face === undefined ? {} : { format: face }),
@@ -56,13 +56,13 @@ export function createProgressMessages(db: Db): ProgressMessages {
     async open(executionId, actor) {
       const stored = await collection.findOneAndUpdate(
         { _id: executionId },
-        { $set: { finished: false }, $unset: { quiet: "" }, $setOnInsert: { actor, surface: actor.surface } },
+        { $set: { finished: false }, $unset: { quiet: "" }, $setOnInsert: { actor, gateway: actor.gateway } },
         { upsert: true, returnDocument: "after" },
       );
       return stored === null ? { execution_id: executionId, actor, finished: false } : toProgressMessage(stored);
     },
     async openQuietly(executionId, actor) {
-      const fresh = { actor, surface: actor.surface, quiet: true };
+      const fresh = { actor, gateway: actor.gateway, quiet: true };
       await collection.updateOne(
         { _id: executionId },
         { $set: { finished: false }, $setOnInsert: fresh },
@@ -76,13 +76,13 @@ export function createProgressMessages(db: Db): ProgressMessages {
       const $set = format === undefined ? change : { ...change, face: format };
       await collection.updateOne({ _id: executionId }, { $set });
     },
-    async unfinished(surface) {
-      return (await collection.find({ surface, finished: false }).toArray()).map(toProgressMessage);
+    async unfinished(gateway) {
+      return (await collection.find({ gateway, finished: false }).toArray()).map(toProgressMessage);
     },
   };
 }
 
 /** See `createChatStore`. */
 export async function createProgressMessageIndexes(db: Db): Promise<void> {
-  await db.collection(COLLECTION).createIndexes([{ key: { surface: 1, finished: 1 } }]);
+  await db.collection(COLLECTION).createIndexes([{ key: { gateway: 1, finished: 1 } }]);
 }

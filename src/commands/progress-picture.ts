@@ -115,7 +115,7 @@ function summaryOf(view: ExecutionView, now: Date, messages: ExecutionMessages):
 /** Why it ended or waits; who it was is said by name where that is known, and not where nobody else can have been. */
 function reasonOf({ status, reason, by, actor }: ExecutionView, messages: ExecutionMessages): string | undefined {
   if (by !== undefined && (status === "cancelled" || status === "paused"))
-    return actor.surface.startsWith("terminal:") ? undefined : messages.by(oneLine(by.name ?? "") || `${by.id}`);
+    return actor.gateway.startsWith("terminal:") ? undefined : messages.by(oneLine(by.name ?? "") || `${by.id}`);
   if (reason === undefined) return undefined;
   return shortened(reason === "timeout" ? messages.timeout : oneLine(reason), 200);
 }

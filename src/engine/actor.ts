@@ -18,7 +18,7 @@ export interface Actor {
   /** The message that asked. */
   message_id: number;
   /** The gateway that serves this chat, such as `telegram` or `terminal:<session>`. It delivers the chat's outbox. */
-  surface: string;
+  gateway: string;
 }
 
 /** Who is looking at workflows and executions: a chat sees its own, an owner (`all`) sees everything. */

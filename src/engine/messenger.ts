@@ -6,7 +6,7 @@ export interface StepMessage {
   /** The same key twice is the same message. */
   key: string;
   /** The gateway that delivers it; see `Actor`. */
-  surface: string;
+  gateway: string;
   chat_id: number;
   thread_id?: number;
   text: string;

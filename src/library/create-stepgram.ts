@@ -155,7 +155,7 @@ export function stepgramOn({ opened, gateway, chats, timeZone, log, chatActions 
     isClosed: false,
   };
   const reader = new TextReader(behind);
-  const program: Actor = { user_id: PROGRAM, name: "the program", chat_id: PROGRAM, message_id: 0, surface: gateway };
+  const program: Actor = { user_id: PROGRAM, name: "the program", chat_id: PROGRAM, message_id: 0, gateway };
   const byId = async (id: string): Promise<ExecutionView> => orThrow(await engine.findExecution(id, VIEWER));
   const settle = async (result: Promise<Result<ExecutionView>>): Promise<Execution> =>
     toExecution(orThrow(await result));

@@ -43,7 +43,7 @@ export function toActor(behalf: OnBehalf, gateway: string): Actor {
     chat_id: behalf.chat ?? behalf.person ?? PROGRAM,
     ...(behalf.thread === undefined ? {} : { thread_id: behalf.thread }),
     message_id: behalf.message ?? 0,
-    surface: behalf.gateway ?? gateway,
+    gateway: behalf.gateway ?? gateway,
   };
 }
 

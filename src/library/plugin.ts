@@ -68,7 +68,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     timeZone,
     log,
     api,
-    surface: gateway,
+    gateway,
     electsLeader: true,
     locales: new Locales(chats.settings, locale),
     ...(confirm === undefined ? {} : { confirm }),

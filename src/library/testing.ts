@@ -167,7 +167,7 @@ export async function createTestStepgram({ now = new Date(), ...options }: TestO
       if (!initialized.has(handler)) await handler.initialize?.();
       initialized.add(handler);
       const user_id = surroundings.person ?? OWNER;
-      const actor = { user_id, chat_id: surroundings.chat ?? user_id, message_id: 0, surface: gateway };
+      const actor = { user_id, chat_id: surroundings.chat ?? user_id, message_id: 0, gateway };
       const secret = (name: string): string | undefined => options.secrets?.[name];
       return runOneAttempt(handler, params, surroundings, { engine, actor, authorize: access.authorize, secret });
     },

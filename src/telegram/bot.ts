@@ -51,7 +51,7 @@ const BEFORE_MS = 3_000;
 
 /** The complete bot: access, pairing, slash commands, the plugin, and a hint for messages without shortcodes. */
 export function createBot(options: BotOptions): ReadyBot {
-  const { token, apiRoot, botInfo, engine, chats, access, surface = "telegram", log, pairing, transport } = options;
+  const { token, apiRoot, botInfo, engine, chats, access, gateway = "telegram", log, pairing, transport } = options;
   const bot = new Bot<BotContext>(token, {
     client: { timeoutSeconds: REQUEST_SECONDS, ...(apiRoot === undefined ? {} : { apiRoot }) },
     ...(botInfo === undefined ? {} : { botInfo }),
@@ -68,8 +68,8 @@ export function createBot(options: BotOptions): ReadyBot {
     async onNothing({ key, actor }) {
       if (actor.chat_id < 0) return;
       const { text, entities } = toFormattedText(hint(await locales.messagesFor(actor.user_id)));
-      const { surface, chat_id, thread_id } = actor;
-      const place = { surface, chat_id, ...(thread_id === undefined ? {} : { thread_id }) };
+      const { gateway, chat_id, thread_id } = actor;
+      const place = { gateway, chat_id, ...(thread_id === undefined ? {} : { thread_id }) };
       const styles = entities as unknown as JsonObject[];
       await chats.outbox.enqueue({ key: `${key}:answer`, ...place, text, entities: styles }, chats.outbox.place());
     },
@@ -85,7 +85,7 @@ export function createBot(options: BotOptions): ReadyBot {
     const styles = entities as unknown as JsonObject[];
     const hasKeyboard = keyboard !== undefined && keyboard.inline_keyboard.length > 0;
     const answer = {
-      ...answerAddress(ctx, message, surface),
+      ...answerAddress(ctx, message, gateway),
       text: shown,
       entities: styles,
       ...(hasKeyboard ? { reply_markup: keyboard as unknown as JsonObject } : {}),
@@ -119,7 +119,7 @@ export function createBot(options: BotOptions): ReadyBot {
   bot.use(plugin);
   bot.on(["message:text", "channel_post:text"], async (ctx) => {
     const command = parseSlashCommand(withoutMention(ctx.msg.text, ctx.me.username));
-    const actor = actorOf(ctx, ctx.msg, surface);
+    const actor = actorOf(ctx, ctx.msg, gateway);
     if (actor === undefined) return;
     const messages = await messagesFor(ctx);
     if (command === undefined) {
@@ -134,7 +134,7 @@ export function createBot(options: BotOptions): ReadyBot {
       hasButtons,
       onMistake: () => options.onMistake?.(),
     };
-    const { key } = answerAddress(ctx, ctx.msg, surface);
+    const { key } = answerAddress(ctx, ctx.msg, gateway);
     const { rest } = command;
     // Messages sent before the command run first.
     await atMost(BEFORE_MS, plugin.service.queue.upToDate(actor.chat_id));

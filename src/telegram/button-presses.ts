@@ -40,7 +40,7 @@ export interface MessageEditor {
   /** Makes the edit as soon as the chat's limits allow. */
   change(change: MessageEdit): void;
   /** Closes an open question, now or later. False if no message with it is known. */
-  closeQuestion(surface: string, token: string, closing: string): Promise<boolean>;
+  closeQuestion(gateway: string, token: string, closing: string): Promise<boolean>;
 }
 
 type ButtonPressContext = Filter<Context, "callback_query:data">;
@@ -54,11 +54,11 @@ export function isButtonPress(ctx: Context): boolean {
 /** Handles a press of one of this bot's buttons. Always answers, so that the button doesn't keep loading. */
 export async function onButtonPress(
   ctx: ButtonPressContext,
-  surface: string,
+  gateway: string,
   services: ButtonServices & MessageEditor & { log: Log },
 ): Promise<ButtonResponse> {
   const data = fromCallbackData(ctx.callbackQuery.data) as ButtonData;
-  const answer = await retryWhileTransient(() => handlePress(ctx, data, surface, services), PATIENCE_MS).catch(
+  const answer = await retryWhileTransient(() => handlePress(ctx, data, gateway, services), PATIENCE_MS).catch(
     (err: unknown): ButtonResponse => {
       services.log.error({ err }, "could not handle a button press");
       const { id, language_code } = ctx.from;
@@ -70,9 +70,9 @@ export async function onButtonPress(
     ctx.answerCallbackQuery({ text: shortened(text, MAX_ANSWER), show_alert: alert }, limit()),
   );
   const { closing, page } = answer;
-  if (closing !== undefined && !(await services.closeQuestion(surface, data.token, closing).catch(() => false)))
+  if (closing !== undefined && !(await services.closeQuestion(gateway, data.token, closing).catch(() => false)))
     close(ctx, closing, services);
-  if (page !== undefined) await showPage(ctx, page, surface, services);
+  if (page !== undefined) await showPage(ctx, page, gateway, services);
   return answer;
 }
 
@@ -90,7 +90,7 @@ export async function refuseButtonPress(
 async function handlePress(
   ctx: ButtonPressContext,
   data: ButtonData,
-  surface: string,
+  gateway: string,
   services: ButtonServices,
 ): Promise<ButtonResponse> {
   const { from, message, id } = ctx.callbackQuery;
@@ -103,7 +103,7 @@ async function handlePress(
     chat_id: message.chat.id,
     ...topicOf(message),
     message_id: message.message_id,
-    surface,
+    gateway,
   };
   return runButtonPress(
     {
@@ -113,7 +113,7 @@ async function handlePress(
       isBot: from.is_bot,
       isChannel: message.chat.type === "channel",
       ...(from.language_code === undefined ? {} : { language: from.language_code }),
-      key: `${surface}:press:${id}`,
+      key: `${gateway}:press:${id}`,
     },
     services,
   );
@@ -140,7 +140,7 @@ function close(ctx: ButtonPressContext, closing: string, services: MessageEditor
 async function showPage(
   ctx: ButtonPressContext,
   page: Page,
-  surface: string,
+  gateway: string,
   services: ButtonServices & MessageEditor,
 ): Promise<void> {
   const { text, entities } = toFormattedText(page.text);
@@ -153,8 +153,8 @@ async function showPage(
     return;
   }
   await services.chats.outbox.enqueue({
-    key: `${surface}:press:${id}:page`,
-    surface,
+    key: `${gateway}:press:${id}:page`,
+    gateway,
     chat_id,
     text,
     entities: entities as unknown as JsonObject[],

@@ -164,8 +164,8 @@ export class ChatService {
       chatActions: createChatActions(this.#tryAction, this.#stopping.signal),
       ...(registry === undefined ? {} : { registry }),
       ...(timeZone === undefined ? {} : { timeZone }),
-      reserve: ({ surface, chat_id }) =>
-        this.#deliveries.get(surface)?.reserve(chat_id) ?? {
+      reserve: ({ gateway, chat_id }) =>
+        this.#deliveries.get(gateway)?.reserve(chat_id) ?? {
           enqueue: (message) => chats.outbox.enqueue(message, chats.outbox.place()),
           release() {},
         },
@@ -204,21 +204,21 @@ export class ChatService {
    * Serves a gateway from now on: delivers its outbox, runs the messages that its last process left unfinished, and
    * takes over its progress messages.
    */
-  async serve(surface: string): Promise<void> {
-    const serving = this.#serving.then(() => this.#serve(surface));
+  async serve(gateway: string): Promise<void> {
+    const serving = this.#serving.then(() => this.#serve(gateway));
     this.#serving = serving.catch(() => {});
     await serving;
   }
 
-  async #serve(surface: string): Promise<void> {
+  async #serve(gateway: string): Promise<void> {
     const { signal } = this.#stopping;
-    if (this.#served.has(surface) || signal.aborted) return;
+    if (this.#served.has(gateway) || signal.aborted) return;
     await this.learnMoves();
     if (signal.aborted) return;
-    this.#deliver(surface);
-    await this.queue.resume(surface);
-    await this.progress.resume(surface);
-    this.#served.add(surface);
+    this.#deliver(gateway);
+    await this.queue.resume(gateway);
+    await this.progress.resume(gateway);
+    this.#served.add(gateway);
     if (this.#polls.length > 0 || signal.aborted) return;
     this.#poll(PROGRESS_POLL_MS, "progress messages", (one) => this.progress.resume(one));
     this.#poll(QUESTIONS_POLL_MS, "questions", (one) => this.#questions.look(one));
@@ -228,22 +228,22 @@ export class ChatService {
   }
 
   /** Looks periodically for work left or requested by other processes. */
-  #poll(ms: number, what: string, look: (surface: string) => Promise<void>): void {
+  #poll(ms: number, what: string, look: (gateway: string) => Promise<void>): void {
     const lookAll = async (): Promise<void> => {
-      for (const surface of this.#served)
-        await look(surface).catch((err: unknown) => this.#options.log.debug({ err }, `could not look for ${what}`));
+      for (const gateway of this.#served)
+        await look(gateway).catch((err: unknown) => this.#options.log.debug({ err }, `could not look for ${what}`));
     };
     this.#polls.push(setInterval(() => void lookAll(), ms));
   }
 
-  #deliver(surface: string): void {
+  #deliver(gateway: string): void {
     const { engine, chats, api, log } = this.#options;
-    if (this.#deliveries.has(surface)) return;
+    if (this.#deliveries.has(gateway)) return;
     const { outbox } = chats;
     const delivery = new Delivery({
       api,
       outbox,
-      surface,
+      gateway,
       log,
       budget: this.#budget,
       tryAction: this.#tryAction,
@@ -256,7 +256,7 @@ export class ChatService {
       onCannotAsk: (question, error) => engine.cannotAsk(question as unknown as StepQuestion, error),
       onSent: (message, id, part) => this.#questions.note(message, id, part),
     });
-    this.#deliveries.set(surface, delivery);
+    this.#deliveries.set(gateway, delivery);
     delivery.start();
   }
 
@@ -274,9 +274,9 @@ export class ChatService {
    * Removes the question's buttons and writes the text below it, now or later. False if no message with that question
    * is known.
    */
-  async closeQuestion(surface: string, token: string, closing: string): Promise<boolean> {
+  async closeQuestion(gateway: string, token: string, closing: string): Promise<boolean> {
     const isOpen = await this.#options.chats.buttons.close(token, closing);
-    if (isOpen && this.#served.has(surface)) void this.#questions.look(surface).catch(() => {});
+    if (isOpen && this.#served.has(gateway)) void this.#questions.look(gateway).catch(() => {});
     return isOpen;
   }
 

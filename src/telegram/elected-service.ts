@@ -8,7 +8,7 @@ import { GatewayLeaseHolder } from "./transport/gateway-lease.ts";
 const LOOK_MS = 1_000;
 
 export interface ElectedChatServiceOptions {
-  surface: string;
+  gateway: string;
   leases: GatewayLeases;
   now(): Date;
   log: Log;
@@ -56,17 +56,17 @@ export class ElectedChatService {
   }
 
   async #live(known: () => void): Promise<void> {
-    const { surface, leases, now, log } = this.#options;
+    const { gateway, leases, now, log } = this.#options;
     const { signal } = this.#stop;
     while (!signal.aborted) {
       const round = new AbortController();
       const lease = new GatewayLeaseHolder({ leases, now, log, onLost: () => round.abort() });
       try {
         await this.#service.learnMoves();
-        if ((await lease.take(surface, surface)) !== undefined)
+        if ((await lease.take(gateway, gateway)) !== undefined)
           await this.#serve(AbortSignal.any([signal, round.signal]), known);
       } catch (err) {
-        log.warn({ err, surface }, "could not serve the chats yet");
+        log.warn({ err, gateway }, "could not serve the chats yet");
       }
       known();
       await lease.release().catch((err: unknown) => log.warn({ err }, "could not release the gateway lease"));
@@ -76,12 +76,12 @@ export class ElectedChatService {
   }
 
   async #serve(signal: AbortSignal, known: () => void): Promise<void> {
-    const { surface, make } = this.#options;
+    const { gateway, make } = this.#options;
     const standby = this.#service;
     const service = make(false);
     this.#service = service;
     try {
-      await service.serve(surface);
+      await service.serve(gateway);
       known();
       await new Promise<void>((resolve) => {
         signal.addEventListener("abort", () => resolve(), { once: true });

@@ -50,7 +50,7 @@ export interface MultistepOptions
   /** Who may do what; see `createAccess`. */
   access: Access;
   /** The gateway whose chats the bot serves. One process at a time serves a gateway. Default `telegram`. */
-  surface?: string;
+  gateway?: string;
   /**
    * Whether to elect a leader among the processes on the database: one serves the chats, the others store what they
    * receive and take over if it dies. Default false: the caller makes sure that only one runs.
@@ -82,12 +82,12 @@ const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
  * next middleware.
  */
 export function multistep<C extends Context & MultistepFlavor>(options: MultistepOptions): Multistep<C> {
-  const { access, surface = "telegram", log = silent } = options;
+  const { access, gateway = "telegram", log = silent } = options;
   const { locales = new Locales(options.chats.settings) } = options;
   const alone = new ChatService({ ...options, log, locales });
   const elected = options.electsLeader
     ? new ElectedChatService({
-        surface,
+        gateway,
         leases: options.chats.leases,
         now: () => options.engine.now(),
         log,
@@ -99,7 +99,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
   const pastes = new SplitPastes();
   let started: Promise<unknown> | undefined;
   const start = async (): Promise<void> => {
-    started ??= (elected?.start() ?? alone.serve(surface)).catch((error: unknown) => {
+    started ??= (elected?.start() ?? alone.serve(gateway)).catch((error: unknown) => {
       started = undefined;
       throw error;
     });
@@ -111,7 +111,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
 
   const tell = (ctx: C, message: Message, text: string): Promise<void> => {
     const { outbox } = options.chats;
-    return outbox.enqueue({ ...answerAddress(ctx, message, surface), text }, outbox.place());
+    return outbox.enqueue({ ...answerAddress(ctx, message, gateway), text }, outbox.place());
   };
 
   /**
@@ -126,7 +126,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
   };
 
   const isTooFast = async (user_id: number): Promise<boolean> =>
-    !service().pressing.quota.press(user_id) && !(await access.isOwner({ user_id, surface }));
+    !service().pressing.quota.press(user_id) && !(await access.isOwner({ user_id, gateway }));
 
   const accept = async (
     ctx: C,
@@ -135,12 +135,12 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     part: string,
     continues?: string,
   ): Promise<MultistepResult> => {
-    const actor = actorOf(ctx, message, surface);
+    const actor = actorOf(ctx, message, gateway);
     if (actor === undefined) return NOT_ADMITTED;
     const taken: MultistepResult = continues === undefined ? await take(ctx, message, actor) : { accepted: true };
     if (taken.accepted)
       await service().queue.accept({
-        key: `${updateKey(surface, ctx.update, message)}${part}`,
+        key: `${updateKey(gateway, ctx.update, message)}${part}`,
         actor,
         text,
         // A text from the bot's own code is complete, so it isn't joined with further messages.
@@ -166,12 +166,12 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     const stream = async (chunks: Chunks): Promise<MultistepResult> => {
       const message = ctx.msg;
       if (message === undefined) throw new Error("multistep.stream needs an update with a message.");
-      const actor = actorOf(ctx, message, surface);
+      const actor = actorOf(ctx, message, gateway);
       if (actor === undefined || !(await admits(access, ctx))) return NOT_ADMITTED;
       const taken = await take(ctx, message, actor);
       if (!taken.accepted) return taken;
       const preview = service().preview(actor, message.message_id);
-      const key = `${updateKey(surface, ctx.update, message)}:${++runs}`;
+      const key = `${updateKey(gateway, ctx.update, message)}:${++runs}`;
       const { registry } = options;
       await streamAnswer({ key, actor, ...repliedTo(message) }, chunks, {
         queue: service().queue,
@@ -182,14 +182,14 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     };
     const answer = async (token: string, choice: string): Promise<string> => {
       const message = ctx.msg;
-      const actor = message && actorOf(ctx, message, surface);
+      const actor = message && actorOf(ctx, message, gateway);
       if (message === undefined || actor === undefined) throw new Error("multistep.answer needs a person's message.");
-      const key = `${updateKey(surface, ctx.update, message)}:press`;
+      const key = `${updateKey(gateway, ctx.update, message)}:press`;
       if (await isTooFast(actor.user_id)) return (await messagesFor(ctx)).press.tooMany;
       const { is_bot: isBot = false } = ctx.from ?? {};
       const name = actor.name ?? String(actor.user_id);
       const said = await runButtonPress({ token, choice, actor, name, isBot, key }, service().pressing);
-      if (said.closing !== undefined) await service().closeQuestion(surface, token, said.closing);
+      if (said.closing !== undefined) await service().closeQuestion(gateway, token, said.closing);
       for (const id of said.executions ?? []) options.onContinued?.(id);
       return said.text;
     };
@@ -209,8 +209,8 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
   composer.on("callback_query:data", async (ctx, next) => {
     if (!isButtonPress(ctx)) return next();
     if (await isTooFast(ctx.from.id)) return refuseButtonPress(ctx, { locales, log });
-    await runPressOnce(`${surface}:${ctx.callbackQuery.id}`, options.chats, log, async () => {
-      const { hasFailed = false } = await onButtonPress(ctx, surface, service().pressing);
+    await runPressOnce(`${gateway}:${ctx.callbackQuery.id}`, options.chats, log, async () => {
+      const { hasFailed = false } = await onButtonPress(ctx, gateway, service().pressing);
       return !hasFailed;
     });
   });
@@ -225,7 +225,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     const isPassed = continues === undefined && !hasShortcodes(said.text, options.registry);
     // A full message may be cut off, and its shortcodes may start in the next part.
     if (isPassed && (message.document !== undefined || !isAlmostFull(said.text))) return next();
-    const key = updateKey(surface, ctx.update, message);
+    const key = updateKey(gateway, ctx.update, message);
     // Noted first, because the next part may arrive before this one is stored.
     if (message.document === undefined) pastes.note(message, sender.user_id, said.text, continues ?? key);
     await accept(ctx, message, said.text, "", continues);
@@ -236,7 +236,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
     if (!(await admits(access, ctx))) return next();
     const said = await messageText(options.api, message);
     if (!said.ok || !hasShortcodes(said.text, options.registry)) return next();
-    const before = await options.chats.inbox.textOf(messageKey(surface, message));
+    const before = await options.chats.inbox.textOf(messageKey(gateway, message));
     // A message without shortcodes runs once an edit adds some; one that has run doesn't run again.
     if (before === undefined) await accept(ctx, message, said.text, "");
     else if (!haveSameShortcodes(before, said.text, options.registry))

@@ -23,7 +23,7 @@ import { announceWebhook, Webhook, type WebhookSettings, watchWebhook } from "./
 export { TokenRefusedError } from "./transport/bot-token.ts";
 export { PortError } from "./transport/webhook-server.ts";
 
-const SURFACE = "telegram";
+const GATEWAY = "telegram";
 /** How long to wait for calls that the bot can do without, in ms. */
 const OPTIONAL_MS = 5_000;
 
@@ -73,7 +73,7 @@ export async function serveTelegram(options: TelegramOptions): Promise<void> {
           refused = true;
           round.abort();
         };
-        if (await waitForLease(SURFACE, lease, options))
+        if (await waitForLease(GATEWAY, lease, options))
           await serve({ ...options, signal: AbortSignal.any([signal, round.signal]) }, webhook, lease, onRefused);
         if (refused) throw new TokenRefusedError("Telegram no longer accepts this token");
       } finally {
@@ -104,7 +104,7 @@ function botOptions({
     engine,
     chats,
     access,
-    surface: SURFACE,
+    gateway: GATEWAY,
     log,
     ...(registry === undefined ? {} : { registry }),
     ...(timeZone === undefined ? {} : { timeZone }),
@@ -124,7 +124,7 @@ async function serve(
   const pairing = new Pairing({ settings, access, log });
   const { bot, plugin } = createBot({ ...botOptions(options), pairing });
   bot.api.config.use(
-    onlyWhileLeading(() => lease.holds(SURFACE)),
+    onlyWhileLeading(() => lease.holds(GATEWAY)),
     watchToken(onRefused, signal),
   );
   const optional = async (name: string, call: (signal: ReturnType<typeof grammySignal>) => Promise<unknown>) => {

@@ -86,7 +86,7 @@ export class TerminalSession {
       chats,
       // Nobody else can write here.
       access: { ...access, admits: async () => true },
-      surface: taken.surface,
+      gateway: taken.gateway,
       log,
       transport: this.#api.transport,
       tryAction: noGroups,
@@ -119,23 +119,23 @@ export class TerminalSession {
   /** Takes over the chats of dead sessions that still have work to do or to show. */
   async adoptAbandoned(): Promise<void> {
     const { chats } = this.#options;
-    for (const surface of await this.#lease.abandoned(FAMILY)) {
+    for (const gateway of await this.#lease.abandoned(FAMILY)) {
       const hasWork =
-        (await chats.outbox.pending(surface)) > 0 ||
-        (await chats.inbox.unfinished(surface)).length > 0 ||
-        (await chats.progressMessages.unfinished(surface)).length > 0;
-      const taken = hasWork ? await this.#lease.take(FAMILY, surface) : undefined;
+        (await chats.outbox.pending(gateway)) > 0 ||
+        (await chats.inbox.unfinished(gateway)).length > 0 ||
+        (await chats.progressMessages.unfinished(gateway)).length > 0;
+      const taken = hasWork ? await this.#lease.take(FAMILY, gateway) : undefined;
       if (taken !== undefined) await this.#serve(taken);
     }
   }
 
-  async #serve({ surface, interrupted }: HeldGateway): Promise<void> {
+  async #serve({ gateway, interrupted }: HeldGateway): Promise<void> {
     if (interrupted) {
-      for (const execution of await this.#options.chats.progressMessages.unfinished(surface))
+      for (const execution of await this.#options.chats.progressMessages.unfinished(gateway))
         this.#interrupted.add(execution.execution_id);
     }
-    await this.#ready?.plugin.service.serve(surface);
-    this.#served.add(surface);
+    await this.#ready?.plugin.service.serve(gateway);
+    this.#served.add(gateway);
   }
 
   /** Resolves when every message so far has run. */
@@ -169,8 +169,8 @@ export class TerminalSession {
       views.push(...(await this.#rested(more, signal)));
     }
     // This session isn't notified of executions that steps started.
-    for (const surface of this.#served)
-      await retryWhileTransient(async () => this.#ready?.plugin.service.progress.resume(surface));
+    for (const gateway of this.#served)
+      await retryWhileTransient(async () => this.#ready?.plugin.service.progress.resume(gateway));
     const end = performance.now() + ARRIVAL_MS;
     while (
       !signal.aborted &&
@@ -190,8 +190,8 @@ export class TerminalSession {
 
   async #allShown(views: readonly ExecutionView[]): Promise<boolean> {
     if (!views.every(({ id, rev }) => this.#ready?.plugin.service.progress.hasShown(id, rev))) return false;
-    for (const surface of this.#served) {
-      if ((await this.#options.chats.outbox.pending(surface)) > 0) return false;
+    for (const gateway of this.#served) {
+      if ((await this.#options.chats.outbox.pending(gateway)) > 0) return false;
     }
     return true;
   }

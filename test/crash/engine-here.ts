@@ -19,7 +19,7 @@ function faceOf(name: string): Handler {
   }) as unknown as Handler;
 }
 
-const actor = { user_id: 1, chat_id: 1, message_id: 1, surface: "test" };
+const actor = { user_id: 1, chat_id: 1, message_id: 1, gateway: "test" };
 
 /** An engine in this process that takes no steps. */
 export function openEngineHere(uri: string, db: string): Promise<Engine> {

@@ -4,7 +4,7 @@ import { freshName, openEngine, useEmbeddedDatabase } from "./engine-fixture.ts"
 
 useEmbeddedDatabase();
 
-const BUTTON = { kind: "shortcode", surface: "test", chat_id: 1, data: { shortcode: "[MULTISTEP:HELP]" }, lasts: 60 };
+const BUTTON = { kind: "shortcode", gateway: "test", chat_id: 1, data: { shortcode: "[MULTISTEP:HELP]" }, lasts: 60 };
 
 describe("buttons", () => {
   it("have one short token for one key, whichever process asks, and are known to all", async () => {

@@ -15,7 +15,7 @@ import type { NewStep, NewWorkflow } from "../../src/engine/workflow.ts";
 import { handlers } from "../../src/handlers/table.ts";
 import { openWithChats } from "../open-engine.ts";
 
-export const ACTOR: Actor = { user_id: 1, chat_id: 10, message_id: 5, surface: "test" };
+export const ACTOR: Actor = { user_id: 1, chat_id: 10, message_id: 5, gateway: "test" };
 
 let database: EmbeddedDatabase | undefined;
 let dataDir = "";

@@ -323,7 +323,7 @@ describe("a schedule", () => {
     await new Promise((resolve) => setTimeout(resolve, 4200));
     await engine.unschedule(often.value.id, { chat_id: 10, all: false }, origin().actor);
     const { total, executions } = await engine.listExecutions({ chat_id: 10, all: false });
-    const cards = await chatsOf(engine).progressMessages.unfinished(origin().actor.surface);
+    const cards = await chatsOf(engine).progressMessages.unfinished(origin().actor.gateway);
     for (const { id } of executions)
       expect(cards).toContainEqual(expect.objectContaining({ execution_id: id, quiet: true }));
     expect(total).toBeGreaterThanOrEqual(2);

@@ -1,7 +1,7 @@
 import type { CommandStartedEvent, Document } from "mongodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createButtons } from "../../src/chat-store/buttons.ts";
-import { createOutbox } from "../../src/chat-store/outbox.ts";
+import { createButtonIndexes, createButtons } from "../../src/chat-store/buttons.ts";
+import { createOutbox, createOutboxIndexes } from "../../src/chat-store/outbox.ts";
 import { connect, createIndexes, type Database } from "../../src/engine/storage/database.ts";
 import { loadOutcomes, loadPlan } from "../../src/engine/storage/execution-parts.ts";
 import {
@@ -33,6 +33,8 @@ beforeAll(async () => {
   database = await connect(`${databaseUri()}&monitorCommands=true`, freshName());
   await createIndexes(database);
   const { db } = database;
+  await createOutboxIndexes(db);
+  await createButtonIndexes(db);
   const range = Array.from({ length: STORED }, (_, i) => i);
   // One in a hundred has something to do.
   const executions = range.map((i) => ({
@@ -60,7 +62,7 @@ beforeAll(async () => {
   await db.collection<{ _id: string }>("outbox").insertMany(
     range.map((i) => ({
       _id: `m${i}`,
-      surface: "test",
+      gateway: "test",
       chat_id: i % 100,
       seq: i,
       status: i % 100 === 0 ? "queued" : "delivered",
@@ -71,7 +73,7 @@ beforeAll(async () => {
     range.map((i) => ({
       _id: `b${i}`,
       token: `t${i}`,
-      surface: "test",
+      gateway: "test",
       valid_until: at(i),
       ...(i % 100 === 0 ? { open: true } : {}),
     })),

@@ -39,7 +39,7 @@ export function machineOf(
     created_at: start,
     steps: [],
   };
-  const actor = { user_id: 1, chat_id: 1, message_id: 1, surface: "test" };
+  const actor = { user_id: 1, chat_id: 1, message_id: 1, gateway: "test" };
   const document = newExecution("ex_test", workflow, snapshotOf(plan), {}, { key: "test", actor }, start);
   const machine = new ExecutionMachine(document, indexPlan(plan));
   machine.refresh(start);

@@ -41,7 +41,7 @@ describe("a step that waits for its message", () => {
     const id = await start(engine, [say]);
     await until(engine, id, (view) => view.steps[0]?.status === "waiting");
     await engine.pause(id, ACTOR);
-    await chatsOf(engine).outbox.enqueue({ key: "other", surface: "test", chat_id: 1, text: "no step waits for it" });
+    await chatsOf(engine).outbox.enqueue({ key: "other", gateway: "test", chat_id: 1, text: "no step waits for it" });
     await withOutbox(db, async (outbox) => {
       // The process that delivered it ended before it could tell the step.
       const { matchedCount } = await outbox.updateOne(

@@ -70,7 +70,7 @@ test("what the chat's own process must do is waited for, and its outcome is the 
   const engine = await open(new Words());
   const id = await start(engine, [step({ shortcode: "TEST:POST", params: 7 })]);
   await until(engine, id, ({ steps: [one] }) => one?.waits_for === "message");
-  const [wish] = await chatsOf(engine).outbox.next(ACTOR.surface, [], 1);
+  const [wish] = await chatsOf(engine).outbox.next(ACTOR.gateway, [], 1);
   expect(wish).toMatchObject({ chat_id: ACTOR.chat_id, action: { pin: 7 } });
   await chatsOf(engine).outbox.delivered(wish!.key, [], { text: "pinned", result: { message_id: 7 } });
   const view = await settled(engine, id);
@@ -84,7 +84,7 @@ test("an action that fails fails the step, by the command's name", async () => {
   const engine = await open(new Words());
   const id = await start(engine, [step({ shortcode: "TEST:POST", params: 7 })]);
   await until(engine, id, ({ steps: [one] }) => one?.waits_for === "message");
-  const [wish] = await chatsOf(engine).outbox.next(ACTOR.surface, [], 1);
+  const [wish] = await chatsOf(engine).outbox.next(ACTOR.gateway, [], 1);
   await chatsOf(engine).outbox.failed(wish!.key, "not enough rights");
   const view = await settled(engine, id);
   expect(view.steps[0]).toMatchObject({ status: "failed", error: "TEST:POST: not enough rights" });

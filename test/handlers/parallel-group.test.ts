@@ -164,7 +164,7 @@ test("messages of a group are sent once each, and their ids are returned", async
   await until(engine, id, ({ steps: [step] }) => step?.waits_for === "message");
   const sent: string[] = [];
   for (let message_id = 100; message_id < 102; message_id++) {
-    const [message] = await chatsOf(engine).outbox.next(ACTOR.surface, [], 1);
+    const [message] = await chatsOf(engine).outbox.next(ACTOR.gateway, [], 1);
     sent.push(message!.text);
     await chatsOf(engine).outbox.delivered(message!.key, [message_id]);
   }
@@ -173,14 +173,14 @@ test("messages of a group are sent once each, and their ids are returned", async
   const result = view.steps[0]!.result as Record<string, JsonObject>;
   expect(result.Hi).toMatchObject({ chat_id: ACTOR.chat_id });
   expect([result.Hi?.message_id, result.Note?.message_id].sort()).toEqual([100, 101]);
-  expect(await chatsOf(engine).outbox.pending(ACTOR.surface)).toBe(0);
+  expect(await chatsOf(engine).outbox.pending(ACTOR.gateway)).toBe(0);
 });
 
 test("a message that cannot be delivered fails its task by name", async () => {
   const engine = await open([]);
   const id = await start(engine, [group([task("Hi", { text: "hello" }, "send_message")])]);
   await until(engine, id, ({ steps: [step] }) => step?.waits_for === "message");
-  const [message] = await chatsOf(engine).outbox.next(ACTOR.surface, [], 1);
+  const [message] = await chatsOf(engine).outbox.next(ACTOR.gateway, [], 1);
   await chatsOf(engine).outbox.failed(message!.key, "the chat is gone");
   const view = await settled(engine, id);
   expect(view.steps[0]).toMatchObject({ status: "failed", error: 'task "Hi" (send_message): the chat is gone' });

@@ -21,7 +21,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const OWNER = 1;
 function person(user_id: number, chat_id: number): Actor {
-  return { user_id, chat_id, message_id: 1, surface: "test" };
+  return { user_id, chat_id, message_id: 1, gateway: "test" };
 }
 async function isOwner({ user_id }: Actor) {
   return user_id === OWNER;
@@ -140,7 +140,7 @@ describe("what the context says about a person", () => {
         },
         { ...list, dependencies: ["Lie"] },
       ],
-      { user_id: OWNER, chat_id: 1, actor: { user_id: OWNER }, surface: "terminal:x" },
+      { user_id: OWNER, chat_id: 1, actor: { user_id: OWNER }, gateway: "terminal:x" },
     );
     expect(view.steps.map(({ status }) => status)).toEqual(["failed", "failed", "completed", "failed"]);
     expect(asked.every(([actor]) => actor.user_id === liar.user_id && actor.chat_id === liar.chat_id)).toBe(true);

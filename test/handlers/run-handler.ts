@@ -3,7 +3,7 @@ import type { DataSpace } from "../../src/engine/data-space.ts";
 import type { HandlerDefinition, HandlerReturn, StepRun } from "../../src/engine/handler.ts";
 import type { JsonObject, JsonValue } from "../../src/engine/json.ts";
 
-export const ACTOR: Actor = { user_id: 7, chat_id: 42, message_id: 1, surface: "terminal:test" };
+export const ACTOR: Actor = { user_id: 7, chat_id: 42, message_id: 1, gateway: "terminal:test" };
 
 /** What a handler did to its surroundings. */
 export interface Recorded {

@@ -134,7 +134,7 @@ test("a chat_id in the context does not move messages to another chat", async ()
   ];
   const id = await start(engine, steps, { context: { chat_id: 999 } });
   await until(engine, id, ({ steps: [a, b] }) => a?.waits_for === "message" && b?.waits_for === "message");
-  const queued = await chatsOf(engine).outbox.next(ACTOR.surface, [], 10);
+  const queued = await chatsOf(engine).outbox.next(ACTOR.gateway, [], 10);
   expect(queued.map(({ chat_id }) => chat_id)).toEqual([ACTOR.chat_id]);
 });
 
@@ -144,7 +144,7 @@ test("a message to another chat needs that right, even if a template names the c
   const view = await run(engine, steps, { context: { target: "999" } });
   expect(view.steps[0]).toMatchObject({ status: "failed", attempts: 1 });
   expect(view.steps[0]?.error).toMatch(/other-chats/);
-  expect(await chatsOf(engine).outbox.pending(ACTOR.surface, 999)).toBe(0);
+  expect(await chatsOf(engine).outbox.pending(ACTOR.gateway, 999)).toBe(0);
 });
 
 describe("spaces", () => {

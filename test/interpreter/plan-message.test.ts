@@ -10,7 +10,7 @@ import { chatsOf } from "../open-engine.ts";
 import { useEngine } from "./interpreter-fixture.ts";
 
 const engine = useEngine();
-const actor = { user_id: 7, chat_id: 70, message_id: 1, surface: "test" };
+const actor = { user_id: 7, chat_id: 70, message_id: 1, gateway: "test" };
 const who = { actor, viewer: { chat_id: 70, all: false } };
 
 async function planMessage(

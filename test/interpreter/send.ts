@@ -18,7 +18,7 @@ export function messageIn(chat: number, text: string, more: Partial<Message> = {
   const id = ++messages;
   return {
     key: `test:${id}`,
-    actor: { user_id: 7, chat_id: chat, message_id: id, surface: "test" },
+    actor: { user_id: 7, chat_id: chat, message_id: id, gateway: "test" },
     viewer: { chat_id: chat, all: false },
     text,
     outcomes: [],

@@ -28,7 +28,7 @@ function callOf(chat: number, shortcode: string, params: JsonValue, key = `call:
   return {
     shortcode,
     params,
-    actor: { user_id: 7, chat_id: chat, message_id: 5, surface: "test" },
+    actor: { user_id: 7, chat_id: chat, message_id: 5, gateway: "test" },
     key,
     executionId: "ex_none",
     signal: new AbortController().signal,

@@ -28,7 +28,7 @@ export interface World {
   sent(chat: number): string[];
 }
 
-const SURFACE = "test";
+const GATEWAY = "test";
 
 /** Gives one world to the tests of a file. */
 export function useWorkingEngine(): () => World {
@@ -63,7 +63,7 @@ export function useWorkingEngine(): () => World {
     const texts: { chat_id: number; text: string }[] = [];
     const deliver = async (): Promise<void> => {
       while (!closing) {
-        for (const { key, chat_id, text } of await chatsOf(engine).outbox.next(SURFACE, [], 20)) {
+        for (const { key, chat_id, text } of await chatsOf(engine).outbox.next(GATEWAY, [], 20)) {
           texts.push({ chat_id, text });
           await chatsOf(engine).outbox.delivered(key, [texts.length]);
         }

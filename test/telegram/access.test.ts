@@ -15,11 +15,11 @@ function access(options: Partial<AccessOptions> = {}) {
 function from(user_id: number, chat_id = user_id, is_bot = false) {
   return { user_id, chat_id, is_bot };
 }
-function actor(user_id: number, chat_id = user_id, surface = "telegram") {
+function actor(user_id: number, chat_id = user_id, gateway = "telegram") {
   return {
     user_id,
     chat_id,
-    surface,
+    gateway,
     message_id: 1,
   };
 }

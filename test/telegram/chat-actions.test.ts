@@ -233,7 +233,7 @@ describe("a step that acts on its chat", () => {
       const pin = { name: "Pin", handler: "execute_shortcode", params: { shortcode: "GROUP:PIN_MESSAGE", params: 7 } };
       await bot.ready;
       await bot.stop();
-      const actor = { user_id: OWNER.id, chat_id: GROUP, message_id: 1, surface: "telegram" };
+      const actor = { user_id: OWNER.id, chat_id: GROUP, message_id: 1, gateway: "telegram" };
       const started = await worker.executeSteps({ name: "Pin" }, [pin], {}, { key: "pin", actor });
       const id = started.ok ? started.value.id : "";
       const waits = async () => (await worker.view(id))?.steps[0]?.waits_for === "message";

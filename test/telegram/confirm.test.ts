@@ -10,7 +10,7 @@ type Server = Awaited<ReturnType<typeof startServer>>;
 const MEMBER = { id: 502, first_name: "Mia" };
 const GROUP = -100;
 const everything = { chat_id: 0, all: true };
-const OWNER_ACTOR = { user_id: OWNER.id, chat_id: OWNER.id, message_id: 1, surface: "telegram" };
+const OWNER_ACTOR = { user_id: OWNER.id, chat_id: OWNER.id, message_id: 1, gateway: "telegram" };
 
 function insert(id: string) {
   return {

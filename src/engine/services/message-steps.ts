@@ -71,7 +71,7 @@ export function createMessageSteps(
         const key = stepKey(machine, index);
         await messenger.enqueue({
           key: `${key}:ask`,
-          surface: actor.surface,
+          gateway: actor.gateway,
           chat_id: actor.chat_id,
           ...(actor.thread_id === undefined ? {} : { thread_id: actor.thread_id }),
           text: `❓ ${text}\n${machine.document.workflow_name} · ${_id}`,
@@ -82,7 +82,7 @@ export function createMessageSteps(
       const { chat_id, thread_id, text } = wait;
       await messenger.enqueue({
         key: stepKey(machine, index),
-        surface: actor.surface,
+        gateway: actor.gateway,
         chat_id,
         ...(thread_id === undefined ? {} : { thread_id }),
         text,

@@ -31,14 +31,14 @@ export function createStepServices(
     log: (fields) => options.log?.child(fields) ?? SILENT,
     data: context.dataOf,
     async send(actor, key, text) {
-      const { surface, chat_id, thread_id } = actor;
-      const message = { key, surface, chat_id, ...(thread_id === undefined ? {} : { thread_id }), text };
+      const { gateway, chat_id, thread_id } = actor;
+      const message = { key, gateway, chat_id, ...(thread_id === undefined ? {} : { thread_id }), text };
       await write(run, () => messenger.enqueue(message));
     },
     async post(key, message) {
-      const { surface } = claimed.document.actor;
+      const { gateway } = claimed.document.actor;
       await write(run, () =>
-        messenger.enqueue({ key, surface, ...message, execution_id: run.executionId, step: run.index }),
+        messenger.enqueue({ key, gateway, ...message, execution_id: run.executionId, step: run.index }),
       );
       return (await messenger.delivery(key)) ?? { status: "queued" };
     },

@@ -11,6 +11,7 @@ import type {
   WorkerDocument,
   WorkflowDocument,
 } from "./documents.ts";
+import { migrate } from "./migrations.ts";
 
 /** An open database: its client, its clock and the engine's collections. */
 export interface Database {
@@ -62,11 +63,12 @@ export async function connect(uri: string, name: string): Promise<Database> {
   };
 }
 
-/** Connects, reads the database's clock and creates the indexes. Closing the engine closes the client. */
+/** Connects, migrates data of earlier versions and creates the indexes. Closing the engine closes the client. */
 export async function openDatabase(uri: string, name: string): Promise<Database> {
   const database = await connect(uri, name);
   try {
     await database.clock.synchronize(database.db);
+    await migrate(database.db);
     await createIndexes(database);
     return database;
   } catch (error) {

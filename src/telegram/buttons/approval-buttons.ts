@@ -20,7 +20,7 @@ export async function attachQuestionButtons(
   const { options } = message.question as unknown as StepQuestion;
   const token = await buttons.issue(message.key, {
     kind: "approval",
-    surface: message.surface,
+    gateway: message.gateway,
     chat_id: message.chat_id,
     data: message.question,
     lasts: LASTS_SECONDS,

@@ -42,13 +42,13 @@ export function choiceOf(name: keyof ButtonLabels): string {
 
 /** The buttons of an execution's progress message. They share one token, issued once. */
 export function progressKeyboard(buttons: Buttons, executionId: string, actor: Actor): ProgressKeyboard {
-  const { chat_id, surface } = actor;
+  const { chat_id, gateway } = actor;
   let issued: string | undefined;
   return async (view, support, messages) => {
     if (support === "none") return undefined;
     issued ??= await buttons.issue(`card:${executionId}:${chat_id}`, {
       kind: "card",
-      surface,
+      gateway,
       chat_id,
       data: { execution_id: executionId },
       lasts: LASTS_SECONDS,

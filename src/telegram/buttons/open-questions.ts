@@ -69,8 +69,8 @@ export class OpenQuestions {
   }
 
   /** Checks a gateway's questions and starts closing those that are no longer open. Call it periodically. */
-  async look(surface: string): Promise<void> {
-    this.#looking ??= this.#look(surface).finally(() => {
+  async look(gateway: string): Promise<void> {
+    this.#looking ??= this.#look(gateway).finally(() => {
       this.#looking = undefined;
     });
     await this.#looking;
@@ -83,9 +83,9 @@ export class OpenQuestions {
     await Promise.all(this.#closing.values());
   }
 
-  async #look(surface: string): Promise<void> {
+  async #look(gateway: string): Promise<void> {
     const { engine, chats } = this.#options;
-    const open = await chats.buttons.open(surface, AT_ONCE);
+    const open = await chats.buttons.open(gateway, AT_ONCE);
     const executions = new Set(open.flatMap(({ kind, data }) => (kind === "approval" ? [executionOf(data)] : [])));
     const revs = executions.size === 0 ? new Map<string, number>() : await engine.revs([...executions]);
     for (const question of open) {

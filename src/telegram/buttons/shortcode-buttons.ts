@@ -14,14 +14,14 @@ const LASTS_SECONDS = 7 * 24 * 3600;
 export async function replyKeyboard(
   buttons: Buttons,
   key: string,
-  { user_id, chat_id, surface }: Actor,
+  { user_id, chat_id, gateway }: Actor,
   offered: readonly ReplyButton[],
 ): Promise<InlineKeyboardMarkup | undefined> {
   if (offered.length === 0) return undefined;
   const rows = offered.slice(0, MAX_BUTTONS).map(async ({ label, shortcode }, index) => {
     const token = await buttons.issue(`${key}:offer:${index}`, {
       kind: "shortcode",
-      surface,
+      gateway,
       chat_id,
       // For an anonymous author, everyone who may write may press.
       ...(user_id < 0 ? {} : { user_id }),
@@ -44,7 +44,7 @@ export const handleShortcodeButton: ButtonHandler = async (
   // The key makes this idempotent: if a crash came after the decision, the shortcode runs now; otherwise nothing
   // happens.
   await accept({
-    key: `${actor.surface}:press:${button.token}`,
+    key: `${actor.gateway}:press:${button.token}`,
     actor: { ...actor, user_id: decided.by.id, name: decided.by.name },
     text: String(button.data.shortcode),
   });

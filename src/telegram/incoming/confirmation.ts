@@ -89,7 +89,7 @@ export class Confirmation {
     const messages = await locales.messagesFor(actor.user_id);
     const token = await chats.buttons.issue(`${message.key}:confirm${nth === 1 ? "" : nth}`, {
       kind: "confirm",
-      surface: actor.surface,
+      gateway: actor.gateway,
       chat_id: actor.chat_id,
       user_id: actor.user_id,
       data: {

@@ -54,13 +54,13 @@ export function topicOf({
 }
 
 /** Who acts in this update, and where; undefined if nobody does. */
-export function actorOf(ctx: Context, message: Message, surface: string): Actor | undefined {
+export function actorOf(ctx: Context, message: Message, gateway: string): Actor | undefined {
   const sender = senderOf(ctx);
   if (sender === undefined) return undefined;
   const { chat, message_id } = message;
   const name = senderName(ctx);
   const who = { user_id: sender.user_id, ...(name === undefined ? {} : { name }) };
-  return { ...who, chat_id: chat.id, ...topicOf(message), message_id, surface };
+  return { ...who, chat_id: chat.id, ...topicOf(message), message_id, gateway };
 }
 
 /** The message that this one replies to, and its author. */
@@ -76,11 +76,11 @@ export function repliedTo(message: Message): Pick<IncomingMessage, "reply_to_mes
 export function answerAddress(
   ctx: Context,
   message: Message,
-  surface: string,
-): Pick<OutboxMessage, "key" | "surface" | "chat_id" | "thread_id" | "reply_to_message_id"> {
+  gateway: string,
+): Pick<OutboxMessage, "key" | "gateway" | "chat_id" | "thread_id" | "reply_to_message_id"> {
   return {
-    key: `${updateKey(surface, ctx.update, message)}:answer`,
-    surface,
+    key: `${updateKey(gateway, ctx.update, message)}:answer`,
+    gateway,
     chat_id: message.chat.id,
     ...topicOf(message),
     ...(message.chat.type === "private" ? {} : { reply_to_message_id: message.message_id }),
@@ -88,9 +88,9 @@ export function answerAddress(
 }
 
 /** The common prefix of the keys of a message's updates. An edit keeps the message's date. */
-export function messageKey(surface: string, message: Message): string {
+export function messageKey(gateway: string, message: Message): string {
   const { chat, message_id, date } = originOf(message);
-  return `${surface}:${chat.id}:${message_id}:${date}:`;
+  return `${gateway}:${chat.id}:${message_id}:${date}:`;
 }
 
 /**
@@ -98,10 +98,10 @@ export function messageKey(surface: string, message: Message): string {
  * after a quiet week, and other Bot API servers whenever they restart. A channel post arrives twice if the bot is also
  * in the group to which Telegram forwards it, and counts once.
  */
-export function updateKey(surface: string, update: Update, message: Message): string {
+export function updateKey(gateway: string, update: Update, message: Message): string {
   const content = createHash("sha256").update(ownText(message)).digest("hex").slice(0, 12);
   const number = originOf(message).chat.type === "channel" ? "post" : update.update_id;
-  return `${messageKey(surface, message)}${number}:${content}`;
+  return `${messageKey(gateway, message)}${number}:${content}`;
 }
 
 /** The message; for a post that Telegram forwarded from a channel to its group, the post. */

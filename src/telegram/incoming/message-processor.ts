@@ -178,7 +178,7 @@ function answerTo(
 ): OutboxMessage {
   return {
     key: `${key}:reply`,
-    surface: actor.surface,
+    gateway: actor.gateway,
     chat_id: actor.chat_id,
     ...(actor.thread_id === undefined ? {} : { thread_id: actor.thread_id }),
     ...(actor.chat_id < 0 ? { reply_to_message_id: actor.message_id } : {}),

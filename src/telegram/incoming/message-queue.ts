@@ -58,8 +58,8 @@ export class MessageQueue {
   }
 
   /** Resumes the messages that the gateway's last process left unfinished. */
-  async resume(surface: string): Promise<void> {
-    const unfinished = await this.#options.chats.inbox.unfinished(surface);
+  async resume(gateway: string): Promise<void> {
+    const unfinished = await this.#options.chats.inbox.unfinished(gateway);
     const joined = new Set(unfinished.flatMap((message) => message.joined ?? []));
     for (const { outcomes, state: _, ...message } of unfinished) {
       if (joined.has(message.key)) await this.#options.chats.inbox.finish(message.key);

@@ -38,7 +38,7 @@ export const workflowsList: List = {
     verbs: {
       run: async (tap) =>
         tap.press.isOwner || tap.services.quota.message(tap.press.actor.user_id)
-          ? run(tap, `${tap.press.actor.surface}:press:${tap.press.button.token}:${tap.id}:${tap.shownAt}`)
+          ? run(tap, `${tap.press.actor.gateway}:press:${tap.press.button.token}:${tap.id}:${tap.shownAt}`)
           : { text: tap.press.messages.press.tooMany },
     },
   },
@@ -72,7 +72,7 @@ export const runList: List = {
       const chosen = { ...tap, id: decided.choice, press: { ...press, actor: { ...actor, ...whoDecided } } };
       // The key makes this idempotent: if a crash came after the decision, the workflow runs now; otherwise nothing
       // happens.
-      await run(chosen, `${actor.surface}:press:${button.token}`);
+      await run(chosen, `${actor.gateway}:press:${button.token}`);
       const found = await scope.engine.findWorkflow(decided.choice, scope.viewer);
       const closing = `▶️ ${found.ok ? shortened(found.value.name, 100) : decided.choice} · ${decided.by.name}`;
       return {

@@ -17,7 +17,7 @@ const HOLD_MS = 15_000;
 export interface DeliveryOptions {
   api: Api;
   outbox: Outbox;
-  surface: string;
+  gateway: string;
   log: Log;
   budget: SendBudget;
   tryAction: TryAction;
@@ -89,19 +89,19 @@ export class Delivery {
   }
 
   async #run(): Promise<void> {
-    const { outbox, surface, log } = this.#options;
-    const unsubscribe = outbox.onEnqueued(surface, () => this.#waker.wake());
+    const { outbox, gateway, log } = this.#options;
+    const unsubscribe = outbox.onEnqueued(gateway, () => this.#waker.wake());
     for (let failures = 0; !this.#stop.signal.aborted; ) {
       try {
         const free = CHATS_AT_ONCE - this.#busy.size;
-        const messages = free > 0 ? await outbox.next(surface, [...this.#busy.keys()], free) : [];
+        const messages = free > 0 ? await outbox.next(gateway, [...this.#busy.keys()], free) : [];
         if (this.#stop.signal.aborted) break;
         for (const message of messages) if (this.#isNext(message)) this.#begin(message);
         failures = 0;
         await this.#waker.sleep(POLL_MS);
       } catch (error) {
         failures += 1;
-        log.warn({ err: error, surface }, "could not read the outbox");
+        log.warn({ err: error, gateway }, "could not read the outbox");
         await pause(backoffMs(failures), this.#stop.signal);
       }
     }

@@ -36,7 +36,7 @@ export class LiveProgressMessages {
   readonly #live = new Map<string, LiveProgressMessage>();
   /** Executions whose message is about to be followed. */
   readonly #opening = new Set<string>();
-  readonly #surfaces = new Set<string>();
+  readonly #gateways = new Set<string>();
   readonly #interruptions = new Interruptions();
   readonly #rich = new RichSupport();
   #stopped = false;
@@ -63,9 +63,9 @@ export class LiveProgressMessages {
    * Takes over the gateway's progress messages whose final state isn't shown yet. Call it periodically, because another
    * process may resume an execution.
    */
-  async resume(surface: string): Promise<void> {
-    this.#surfaces.add(surface);
-    for (const stored of await this.#options.chats.progressMessages.unfinished(surface)) {
+  async resume(gateway: string): Promise<void> {
+    this.#gateways.add(gateway);
+    for (const stored of await this.#options.chats.progressMessages.unfinished(gateway)) {
       const isKnown = this.#live.has(stored.execution_id) || this.#opening.has(stored.execution_id);
       if (!isKnown) this.#begin(stored);
     }
@@ -89,7 +89,7 @@ export class LiveProgressMessages {
   }
 
   #begin(stored: ProgressMessage): void {
-    const isOurs = this.#surfaces.has(stored.actor.surface);
+    const isOurs = this.#gateways.has(stored.actor.gateway);
     if (this.#stopped || !(isOurs || this.#options.showsForeign)) return;
     const { engine, chats, api, log, budget, onMoved } = this.#options;
     const { execution_id, actor } = stored;

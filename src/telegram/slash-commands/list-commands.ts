@@ -60,7 +60,7 @@ export async function showList(
   if (!call.hasButtons) return say(withBefore(await writtenPage(list, scope, page)));
   const token = await chats.buttons.issue(`${call.key}:list`, {
     kind: "list",
-    surface: actor.surface,
+    gateway: actor.gateway,
     chat_id: actor.chat_id,
     // An anonymous sender can't be told from others, so everyone allowed here may use the buttons.
     ...(actor.user_id < 0 ? {} : { user_id: actor.user_id }),

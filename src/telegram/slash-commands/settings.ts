@@ -24,7 +24,7 @@ export const settings: SlashCommand = {
     }
     const token = await chats.buttons.issue(`${key}:settings`, {
       kind: "settings",
-      surface: actor.surface,
+      gateway: actor.gateway,
       chat_id: actor.chat_id,
       // For an anonymous sender, everyone who presses switches their own language.
       ...(actor.user_id < 0 ? {} : { user_id: actor.user_id }),

@@ -11,7 +11,7 @@ const RENEW_MS = 3_000;
 
 /** A gateway that this process leads. */
 export interface HeldGateway {
-  surface: string;
+  gateway: string;
   /** Whether its last leader was killed instead of releasing it. */
   interrupted: boolean;
 }
@@ -21,7 +21,7 @@ export interface GatewayLeaseHolderOptions {
   now(): Date;
   log: Log;
   /** Called when another process took over a gateway because this one was silent for too long. */
-  onLost?(surface: string): void;
+  onLost?(gateway: string): void;
 }
 
 /**
@@ -39,17 +39,17 @@ export class GatewayLeaseHolder {
   }
 
   /** Takes the gateway unless a living process holds it. */
-  async take(family: string, surface: string): Promise<HeldGateway | undefined> {
-    return this.#takeAsSeen(family, surface, await this.#options.leases.find(surface));
+  async take(family: string, gateway: string): Promise<HeldGateway | undefined> {
+    return this.#takeAsSeen(family, gateway, await this.#options.leases.find(gateway));
   }
 
   /** Takes the first of `family:1`, `family:2`, … that no living process holds. */
   async takeAny(family: string): Promise<HeldGateway> {
     for (;;) {
-      const records = new Map((await this.#options.leases.list(family)).map((record) => [record.surface, record]));
+      const records = new Map((await this.#options.leases.list(family)).map((record) => [record.gateway, record]));
       for (let number = 1; number <= records.size + 1; number++) {
-        const surface = `${family}:${number}`;
-        const taken = await this.#takeAsSeen(family, surface, records.get(surface));
+        const gateway = `${family}:${number}`;
+        const taken = await this.#takeAsSeen(family, gateway, records.get(gateway));
         if (taken !== undefined) return taken;
       }
     }
@@ -58,25 +58,25 @@ export class GatewayLeaseHolder {
   /** The family's other gateways that no living process holds. */
   async abandoned(family: string): Promise<string[]> {
     const records = await this.#options.leases.list(family);
-    return records.filter((record) => !this.#held.has(record.surface) && this.#isFree(record)).map((r) => r.surface);
+    return records.filter((record) => !this.#held.has(record.gateway) && this.#isFree(record)).map((r) => r.gateway);
   }
 
   /**
    * Whether this process still holds the gateway. A process that slept, or lost the database, finds out here before it
    * sends anything.
    */
-  async holds(surface: string): Promise<boolean> {
-    const until = this.#held.get(surface);
+  async holds(gateway: string): Promise<boolean> {
+    const until = this.#held.get(gateway);
     if (until !== undefined && this.#options.now() < until) return true;
     if (until !== undefined) await this.#renew();
-    const renewed = this.#held.get(surface);
+    const renewed = this.#held.get(gateway);
     return renewed !== undefined && this.#options.now() < renewed;
   }
 
   /** Releases all leases. */
   async release(): Promise<void> {
     clearInterval(this.#timer);
-    for (const surface of this.#held.keys()) await this.#options.leases.release(surface, this.#token);
+    for (const gateway of this.#held.keys()) await this.#options.leases.release(gateway, this.#token);
     this.#held.clear();
   }
 
@@ -85,10 +85,10 @@ export class GatewayLeaseHolder {
     return record.lease_until < this.#options.now();
   }
 
-  async #takeAsSeen(family: string, surface: string, seen: GatewayLease | undefined): Promise<HeldGateway | undefined> {
+  async #takeAsSeen(family: string, gateway: string, seen: GatewayLease | undefined): Promise<HeldGateway | undefined> {
     if (seen !== undefined && !this.#isFree(seen)) return undefined;
     const record = {
-      surface,
+      gateway,
       family,
       holder: this.#token,
       host: hostIdentity(),
@@ -96,27 +96,27 @@ export class GatewayLeaseHolder {
       lease_until: this.#leaseEnd(),
     };
     if (!(await this.#options.leases.take(record, seen))) return undefined;
-    this.#held.set(surface, record.lease_until);
+    this.#held.set(gateway, record.lease_until);
     this.#timer ??= setInterval(() => void this.#renew(), RENEW_MS).unref();
-    return { surface, interrupted: seen?.holder !== undefined };
+    return { gateway, interrupted: seen?.holder !== undefined };
   }
 
   async #renew(): Promise<void> {
-    for (const surface of [...this.#held.keys()]) {
+    for (const gateway of [...this.#held.keys()]) {
       try {
         const until = this.#leaseEnd();
-        const isOurs = await this.#options.leases.renew(surface, this.#token, until);
+        const isOurs = await this.#options.leases.renew(gateway, this.#token, until);
         // Several checks may find out at once.
-        if (!this.#held.has(surface)) continue;
+        if (!this.#held.has(gateway)) continue;
         if (isOurs) {
-          this.#held.set(surface, until);
+          this.#held.set(gateway, until);
           continue;
         }
-        this.#held.delete(surface);
-        this.#options.log.warn({ surface }, "another process leads this gateway now");
-        this.#options.onLost?.(surface);
+        this.#held.delete(gateway);
+        this.#options.log.warn({ gateway }, "another process leads this gateway now");
+        this.#options.onLost?.(gateway);
       } catch (error) {
-        this.#options.log.warn({ err: error, surface }, "could not renew the gateway lease");
+        this.#options.log.warn({ err: error, gateway }, "could not renew the gateway lease");
       }
     }
   }
@@ -139,7 +139,7 @@ export interface WaitForLeaseOptions {
 
 /** Waits until this process gets the lease; false if aborted first. */
 export async function waitForLease(
-  surface: string,
+  gateway: string,
   lease: GatewayLeaseHolder,
   { signal, log, onStandby }: WaitForLeaseOptions,
 ): Promise<boolean> {
@@ -147,11 +147,11 @@ export async function waitForLease(
   signal.addEventListener("abort", () => waker.wake(), { once: true });
   for (let looks = 0; !signal.aborted; looks++) {
     const taken = await retryUntilDone(
-      async () => ({ surface: await lease.take(surface, surface) }),
+      async () => ({ gateway: await lease.take(gateway, gateway) }),
       signal,
       (err) => log.warn({ err }, "could not find out which process serves the chats; retrying"),
     );
-    if (taken?.surface !== undefined) return true;
+    if (taken?.gateway !== undefined) return true;
     if (looks === 0) onStandby?.();
     await waker.sleep(STANDBY_MS);
   }

@@ -30,7 +30,7 @@ function view(steps: StepView[], more: Partial<ExecutionView> = {}): ExecutionVi
     id: "ex_1",
     workflow_id: "wf_1",
     workflow: "User Data",
-    actor: { user_id: 1, chat_id: 1, message_id: 1, surface: "test" },
+    actor: { user_id: 1, chat_id: 1, message_id: 1, gateway: "test" },
     status: "running",
     progress: steps.length === 0 ? 100 : Math.floor((settled * 100) / steps.length),
     settled,

@@ -62,7 +62,7 @@ describe("a question that nobody waits for any more loses its buttons and says w
     await first.stop();
     const all = { authorize: async () => true, isOwner: async () => true };
     const alone = await openBotEngine(db, all, new CommandRegistry(), () => alone);
-    const by = { user_id: OWNER.id, chat_id: OWNER.id, message_id: 1, surface: "telegram" };
+    const by = { user_id: OWNER.id, chat_id: OWNER.id, message_id: 1, gateway: "telegram" };
     expect((await alone.cancel(run?.id ?? "", by)).ok).toBe(true);
     await alone.close();
     server.faults.plan("editMessageText", serverError, 2, ({ message_id }) => message_id === question.message_id);
@@ -77,7 +77,7 @@ describe("a question that nobody waits for any more loses its buttons and says w
     const question = await asked(server);
     await waitsForPerson(server);
     const open = await openQuestion(engine);
-    const by = { user_id: 1, chat_id: 1, message_id: 1, surface: "terminal:1" };
+    const by = { user_id: 1, chat_id: 1, message_id: 1, gateway: "terminal:1" };
     const answered = await engine.answer(open.data as never, 0, { actor: by, name: "Tia" });
     expect(answered.ok).toBe(true);
     await closed(server, question, "Approve · Tia");

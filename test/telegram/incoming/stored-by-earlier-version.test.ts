@@ -21,7 +21,7 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-const actor = { user_id: 7, chat_id: 70, message_id: 1, surface: "telegram" };
+const actor = { user_id: 7, chat_id: 70, message_id: 1, gateway: "telegram" };
 
 /** A message as earlier versions stored it: its state is told by which fields are set. */
 const STORED = [
@@ -38,7 +38,7 @@ it("reads messages that earlier versions stored", async () => {
   const db = client.db("earlier");
   await db
     .collection<{ _id: string }>("inbox")
-    .insertMany(STORED.map((one) => ({ ...one, actor, surface: "telegram", text: "the text of it" })));
+    .insertMany(STORED.map((one) => ({ ...one, actor, gateway: "telegram", text: "the text of it" })));
   await db
     .collection<{ _id: string }>("inbox_islands")
     .insertOne({ _id: "begun:0", message: "begun", index: 0, entry: { ok: true } } as { _id: string });

@@ -23,7 +23,7 @@ const GROUP = -100;
 async function make(engine: Engine, names: readonly string[], chat_id: number, step: TestStep = delay("Wait", 60)) {
   const ids: string[] = [];
   for (const name of names) {
-    const actor = { user_id: OWNER.id, chat_id, message_id: 1, surface: "telegram" };
+    const actor = { user_id: OWNER.id, chat_id, message_id: 1, gateway: "telegram" };
     const made = await engine.createWorkflowWithSteps({ name }, [step], { key: `make:${name}`, actor });
     if (!made.ok) throw new Error(made.error.message);
     ids.push(made.value.id);
@@ -33,7 +33,7 @@ async function make(engine: Engine, names: readonly string[], chat_id: number, s
 async function start(engine: Engine, ids: readonly string[], chat_id: number) {
   const started: string[] = [];
   for (const id of ids) {
-    const actor = { user_id: OWNER.id, chat_id, message_id: 1, surface: "telegram" };
+    const actor = { user_id: OWNER.id, chat_id, message_id: 1, gateway: "telegram" };
     const begun = await engine.execute(id, {}, { key: `start:${id}`, actor });
     if (!begun.ok) throw new Error(begun.error.message);
     started.push(begun.value.id);
@@ -242,7 +242,7 @@ describe("a command without what it is about", () => {
     const server = await startServer();
     const { engine } = await startBot({ server });
     const [first] = await make(engine, ["Same", "Other"], OWNER.id);
-    const actor = { user_id: OWNER.id, chat_id: OWNER.id, message_id: 1, surface: "telegram" };
+    const actor = { user_id: OWNER.id, chat_id: OWNER.id, message_id: 1, gateway: "telegram" };
     const step = delay("Wait", 60);
     await engine.createWorkflowWithSteps({ name: "Same" }, [step], { key: "again", actor });
     server.sendText(OWNER, OWNER.id, "/run");

@@ -22,7 +22,7 @@ describe("outgoing messages", () => {
     const server = await startServer();
     const { engine, ready } = await startBot({ server });
     await ready;
-    const message = { key: "twice", surface: "elsewhere", chat_id: OWNER.id, text: "Hello?" };
+    const message = { key: "twice", gateway: "elsewhere", chat_id: OWNER.id, text: "Hello?" };
     server.conversation.chat(OWNER.id);
     await chatsOf(engine).outbox.enqueue(message);
     await chatsOf(engine).outbox.begin("twice");

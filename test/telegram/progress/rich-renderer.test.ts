@@ -27,7 +27,7 @@ function view(steps: StepView[], more: Partial<ExecutionView> = {}): ExecutionVi
     id: "ex_1",
     workflow_id: "wf_1",
     workflow: "Many",
-    actor: { user_id: 1, chat_id: 1, message_id: 1, surface: "test" },
+    actor: { user_id: 1, chat_id: 1, message_id: 1, gateway: "test" },
     status: "running",
     progress: 0,
     settled: 0,

@@ -10,7 +10,7 @@ import { callsOf } from "./progress-messages.ts";
 useServersOnly();
 
 const NOW = new Date("2026-01-01T00:00:00Z");
-const actor = { user_id: OWNER.id, chat_id: OWNER.id, message_id: 1, surface: "telegram" };
+const actor = { user_id: OWNER.id, chat_id: OWNER.id, message_id: 1, gateway: "telegram" };
 const view: ExecutionView = {
   id: "ex_1",
   workflow_id: "wf_1",

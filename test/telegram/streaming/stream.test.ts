@@ -112,7 +112,7 @@ describe("an answer that is shown while it is written", () => {
     const { engine } = await startOwnBot(server, (ctx) =>
       ctx.multistep.stream(written(["One [MULTISTEP:CREATE_WORKFLOW:Mine] two [MULTISTEP:EXECUTE:Stored] three"])),
     );
-    const actor = { user_id: OWNER.id, chat_id: OWNER.id, message_id: 1, surface: "telegram" };
+    const actor = { user_id: OWNER.id, chat_id: OWNER.id, message_id: 1, gateway: "telegram" };
     const insert = { operation: "insert", collection: "n", data: { id: 1 } };
     const steps = [{ name: "Keep", handler: "database_operation", params: insert }];
     const made = await engine.createWorkflowWithSteps({ name: "Stored" }, steps, { key: "made", actor });

@@ -1,0 +1,69 @@
+import { type Db, type Document, MongoServerError } from "mongodb";
+
+/**
+ * Brings data written by earlier versions to the current format, when a database is opened. Each step may run again after a
+ * crash, or in two processes at once, without harm; a step that is done is recorded and never runs again, so that opening
+ * costs one read. Processes on one database are upgraded together: an older version refuses newer data.
+ *
+ * Some stored names are older than their names in the code and stay, because renaming them would gain nothing: the
+ * collections `cards` (progress messages), `presses`, `unasked_chats` (confirmation exemptions), `surfaces` (gateway
+ * leases), `inbox_islands` (outcomes of a message's shortcodes), and the field `face` (a progress message's format).
+ */
+const STEPS: readonly ((db: Db) => Promise<void>)[] = [renameSurfaceToGateway];
+
+/** The data was written by a version that knows more formats than this one. */
+export class NewerDataError extends Error {
+  override readonly name = "NewerDataError";
+}
+
+interface FormatDocument {
+  _id: "format";
+  /** How many of the steps have been done. */
+  version: number;
+}
+
+/** Runs the steps that have not been done yet. Throws `NewerDataError` on data of a newer version. */
+export async function migrate(db: Db): Promise<void> {
+  const formats = db.collection<FormatDocument>("format");
+  const version = (await formats.findOne({ _id: "format" }))?.version ?? 0;
+  if (version > STEPS.length)
+    throw new NewerDataError(
+      `This data was written by a newer version of Stepgram (format ${version}; this version reads formats up to ${STEPS.length}). Upgrade Stepgram to open it.`,
+    );
+  for (const [index, step] of STEPS.entries()) {
+    if (index < version) continue;
+    await step(db);
+    await formats.updateOne({ _id: "format" }, { $max: { version: index + 1 } }, { upsert: true });
+  }
+}
+
+/** Format 1: what serves a chat is called its gateway. The indexes on the old field would only slow writes down. */
+async function renameSurfaceToGateway(db: Db): Promise<void> {
+  for (const name of ["outbox", "inbox", "cards", "buttons"]) await renameField(db, name, "surface", "gateway");
+  for (const name of ["executions", "schedules", "inbox", "cards"])
+    await renameField(db, name, "actor.surface", "actor.gateway");
+  await dropIndex(db, "outbox", "surface_1_status_1_seq_1");
+  await dropIndex(db, "outbox", "surface_1_chat_id_1_status_1");
+  await dropIndex(db, "inbox", "surface_1_finished_1_seq_1");
+  await dropIndex(db, "cards", "surface_1_finished_1");
+  await dropIndex(db, "buttons", "open", "surface");
+}
+
+async function renameField(db: Db, collection: string, from: string, to: string): Promise<void> {
+  await db.collection<Document>(collection).updateMany({ [from]: { $exists: true } }, { $rename: { [from]: to } });
+}
+
+/** Codes for a collection or an index that does not exist: NamespaceNotFound, IndexNotFound. */
+const NOT_THERE: ReadonlySet<unknown> = new Set([26, 27]);
+
+/** Drops an index, if it is there and, where given, has the field in its key. */
+async function dropIndex(db: Db, collection: string, name: string, field?: string): Promise<void> {
+  try {
+    const indexes = await db.collection(collection).indexes();
+    const found = indexes.find((index) => index.name === name);
+    if (found === undefined || (field !== undefined && !(field in found.key))) return;
+    await db.collection(collection).dropIndex(name);
+  } catch (error) {
+    if (!(error instanceof MongoServerError && NOT_THERE.has(error.code))) throw error;
+  }
+}
