@@ -62,7 +62,7 @@ describe("a step that kills its worker each time, among 200 others", () => {
     const view = views.get(id);
     expect(view?.status).toBe("failed");
     const { status, error } = view?.steps.find(({ name }) => name === "poison") ?? {};
-    expect({ status, error }).toEqual({ status: "failed", error: "4 workers died while they ran this step." });
+    expect({ status, error }).toEqual({ status: "failed", error: "4 workers died while running this step." });
     expect(view?.steps.filter(({ status }) => status !== "completed").map(({ name }) => name)).toEqual(["poison"]);
     expect(views.get(neighbour)?.status).toBe("completed");
     expect(deaths).toBe(4);

@@ -12,40 +12,39 @@ import { persist } from "./persist.ts";
 import { type Attempt, type AttemptEnd, type AttemptServices, runAttempt } from "./run-attempt.ts";
 import type { Run } from "./runs.ts";
 
-/** What running a step needs from the engine. */
 export interface AttemptContext {
   database: Database;
   handlers: ReadonlyMap<string, Handler>;
   services(run: Run, machine: ExecutionMachine): AttemptServices;
-  /** Puts the message that a step waits for in the outbox. */
+  /** Puts the message that a step is to wait for in the outbox. */
   send(
     machine: ExecutionMachine,
     index: number,
     wait: Extract<SuspendFor, { for: "message" | "person" }>,
   ): Promise<void>;
-  /** Looks at what became of a message that a step waits for. */
+  /** Checks whether the message a step waits for has been delivered. */
   review(executionId: string, index: number): void;
   secret(name: string): string | undefined;
   random(): number;
   warn(error: unknown, message: string): void;
 }
 
-/** How long a step waits before it looks at its message again, in case that nobody told it. */
+/** How often a waiting step's message is checked, in case a delivery notification was missed; milliseconds. */
 export const REVIEW_MS = 10_000;
 
-/** How often a step asks again whether the holder of its idempotency key is done, or tries again what the database did not answer. */
+/** Wait before a step that could not start tries again: its idempotency key is taken, or the database did not answer. */
 const REQUEUE_MS = 1000;
 
-/** The engine could not begin: the database did not answer. */
-type Unmade = { kind: "unmade" };
+/** The attempt was not started, because the database did not answer. */
+type NotStarted = { kind: "not started" };
 
-/** The step's key: the same for all its attempts, another after RETRY. What the step does once is known by it. */
+/** Identifies what the step does, so that it does it once: the same for all its attempts, different after RETRY. */
 export function stepKey(machine: ExecutionMachine, index: number): string {
   const { _id, retries } = machine.document;
   return `${_id}:${machine.step(index).id}${retries > 0 ? `:${retries}` : ""}`;
 }
 
-/** Runs one claimed step and commits how it ended. Never rejects. `ended` is called when the handler is done, before the commit. */
+/** Runs a claimed step and commits its outcome. Never rejects. Calls `ended` when the handler is done, before the commit. */
 export async function runClaimed(
   run: Run,
   machine: ExecutionMachine,
@@ -66,22 +65,22 @@ export async function runClaimed(
     checkpoints: { ...live?.checkpoints },
     abort: run.abort,
   };
-  let end: AttemptEnd | Unmade;
+  let end: AttemptEnd | NotStarted;
   try {
-    await readReferences(machine, attempt, context.database);
+    await loadReferences(machine, attempt, context.database);
     end = await runAttempt(attempt, context.services(run, machine));
   } catch (error) {
-    context.warn(error, "an attempt could not be made");
+    context.warn(error, "an attempt could not be started");
     end = isTransient(error)
-      ? { kind: "unmade" }
-      : { kind: "failure", failure: { error: "The attempt could not be made.", permanent: false } };
+      ? { kind: "not started" }
+      : { kind: "failure", failure: { error: "The attempt could not be started.", permanent: false } };
   }
   ended();
   if (!run.abort.aborted) await record(run, machine, end, committer, context);
 }
 
-/** Has the outcomes in memory that the step's templates read. */
-async function readReferences(machine: ExecutionMachine, attempt: Attempt, database: Database): Promise<void> {
+/** Loads the outcomes that the step's templates refer to. */
+async function loadReferences(machine: ExecutionMachine, attempt: Attempt, database: Database): Promise<void> {
   for (const name of templateReferences(attempt.step.params).steps) attempt.scope.step(name);
   const { missing } = attempt.scope;
   if (missing.length === 0) return;
@@ -89,46 +88,46 @@ async function readReferences(machine: ExecutionMachine, attempt: Attempt, datab
   for (const [step, outcome] of outcomes) machine.loaded.set(step, outcome);
 }
 
-/** Commits how the attempt ended; goes on trying while the database is away, as long as the claim counts. */
+/** Commits how the attempt ended. Retries while the database is unreachable, for as long as the claim is valid. */
 async function record(
   run: Run,
   machine: ExecutionMachine,
-  end: AttemptEnd | Unmade,
+  end: AttemptEnd | NotStarted,
   committer: Committer,
   context: AttemptContext,
 ): Promise<void> {
   const { executionId, index } = run;
   const wait = end.kind === "suspend" ? end.wait : undefined;
-  const commit = (how: AttemptEnd | Unmade) =>
+  const commit = (how: AttemptEnd | NotStarted) =>
     persist(
       run.abort,
-      () => committer.submit(executionId, (current, now) => settle(current, run, how, now, context)),
+      () => committer.submit(executionId, (current, now) => applyEnd(current, run, how, now, context)),
       context,
     );
-  // The message is in the outbox before the step waits for it, so that no crash leaves a step waiting for nothing.
+  // The message goes into the outbox before the step waits for it, so that a crash cannot leave the step waiting forever.
   const unsent =
     wait?.for === "message" || wait?.for === "person"
       ? await persist(run.abort, () => context.send(machine, index, wait), context)
       : undefined;
   const refused = unsent ?? (await commit(end));
   if (refused !== undefined) {
-    context.warn(refused.refusal, "what a step came to cannot be stored");
-    const error = `What the step came to cannot be stored: ${refused.refusal.message}`;
+    context.warn(refused.refusal, "an outcome cannot be stored");
+    const error = `The outcome cannot be stored: ${refused.refusal.message}`;
     await commit({ kind: "failure", failure: { error, permanent: true } });
     return;
   }
   if (wait?.for === "message" || (wait?.for === "again" && wait.messages.length > 0))
     context.review(executionId, index);
-  // A shortcut for short delays; the worker's poll finds what is due in any case.
+  // Only makes short delays more precise: the worker's poll would find them too.
   if (wait !== undefined && wait.for !== "message" && wait.seconds !== null && wait.seconds < 60)
     setTimeout(() => committer.touch(executionId), wait.seconds * 1000 + 2).unref();
 }
 
-/** What the end of the attempt does to its step, if the claim still counts. */
-function settle(
+/** Applies the end of the attempt to its step, if the claim is still valid. */
+function applyEnd(
   machine: ExecutionMachine,
   { index, token }: Run,
-  end: AttemptEnd | Unmade,
+  end: AttemptEnd | NotStarted,
   now: Date,
   { random }: AttemptContext,
 ): void {
@@ -138,7 +137,7 @@ function settle(
   else if (end.kind === "failure") failStep(machine, index, end.failure, now, random);
   else if (end.kind === "suspend") {
     if (end.wait.for === "again") {
-      waitForMore(machine, index, end.wait, later(end.wait.seconds * 1000));
+      waitWithinAttempt(machine, index, end.wait, later(end.wait.seconds * 1000));
       return;
     }
     const note = machine.fillContext(end.context);
@@ -152,14 +151,14 @@ function settle(
     const due = later(end.wait.for === "delay" ? end.wait.seconds * 1000 : REVIEW_MS);
     suspendStep(machine, index, { wait: reason, due, result, ...(note === undefined ? {} : { note }) });
   } else {
-    // The handler has not begun, so this was no attempt.
+    // The handler did not start, so this does not count as an attempt.
     uncountAttempt(machine, index);
     suspendStep(machine, index, { wait: end.kind === "held" ? "key" : "retry", due: later(REQUEUE_MS) });
   }
 }
 
-/** The step waits to go on with the attempt that it is in. */
-function waitForMore(
+/** Parks the step in the middle of an attempt; its handler runs again when the wait is over. */
+function waitWithinAttempt(
   machine: ExecutionMachine,
   index: number,
   { as, messages }: Extract<SuspendFor, { for: "again" }>,
@@ -171,7 +170,7 @@ function waitForMore(
   machine.setLive(index, { ...(machine.live(index) as LiveStep), again: messages.map((name) => `${key}:${name}`) });
 }
 
-/** The claim of the step's next run counts it again. */
+/** The next claim of the step counts the attempt again. */
 function uncountAttempt(machine: ExecutionMachine, index: number): void {
   const live = machine.live(index);
   if (live !== undefined) machine.setLive(index, { ...live, attempt: live.attempt - 1 });

@@ -5,29 +5,29 @@ import { storeFirstOutcomes, storeOutcomes } from "../storage/execution-parts.ts
 import { type ExecutionWrite, lastWriters, writeExecutions } from "../storage/executions.ts";
 import type { MachineCache } from "./machine-cache.ts";
 
-/** A change to one execution, on its way to the database. */
+/** A requested change of one execution. */
 interface Intent {
-  /** Changes the machine; run again on a fresh one when another process was faster, so it must ask before it acts. */
+  /** Changes the machine. Runs again on a fresh one after a conflict, so it must check the state before it acts. */
   apply(machine: ExecutionMachine, now: Date): unknown;
   resolve(value: unknown): void;
   reject(error: unknown): void;
   value?: unknown;
 }
 
-/** Claims that travel in a write. */
+/** Claims that are part of a write. */
 export interface PendingClaims {
   committed(): void;
-  /** They do not count; or it is not known whether they do, because the answer of the write is `unsure`. */
-  dropped(unsure: boolean): void;
+  /** The write failed; `uncertain` if it may have succeeded, because its reply was lost. */
+  dropped(uncertain: boolean): void;
 }
 
-/** What a worker adds to a commit: it claims steps in the same write, and hears what became of it. */
+/** Lets a worker claim steps in the same write as other changes. */
 export interface CommitHooks {
-  /** Called on a machine that was just read, before anything else. */
+  /** Called for each machine just read, before any change is applied. */
   loaded(machine: ExecutionMachine): void;
-  /** Called when the intents have been applied; gives what to do when the write has counted, or has not. */
+  /** Called after the intents were applied; claims steps on the machine. */
   claim(machine: ExecutionMachine, now: Date): PendingClaims | undefined;
-  /** The machine is as the database is. */
+  /** Called after a write: the machine matches the database. */
   committed(machine: ExecutionMachine): void;
 }
 
@@ -35,30 +35,30 @@ interface ClaimingWrite extends ExecutionWrite {
   claims: PendingClaims | undefined;
 }
 
-/** Executions in one write. */
+/** Most executions in one write. */
 const BATCH = 200;
-/** Writes at once. */
+/** Most writes in flight at once. */
 const LANES = 2;
-/** Executions that are worth a write beside another one. */
-const WORTHWHILE = 8;
-/** So often in a row others may be faster; then it is this worker's turn, so that a large batch is worked by all. */
-const PATIENCE = 6;
-/** How long a worker rests at most after the first such time, twice as long after each further one, and the most; milliseconds. */
-const REST_MS = 2;
-const LONGEST_REST_MS = 100;
-/** Outcomes that may stay in an execution's document. */
+/** Fewest executions in a write that starts while another is in flight. */
+const MIN_PARALLEL_BATCH = 8;
+/** Conflicts in a row after which this process forces its turn, so that all workers get to run steps of a large batch. */
+const MAX_CONFLICTS = 6;
+/** Backoff after a conflict, in milliseconds: doubles with each further conflict in a row, up to the maximum. */
+const BACKOFF_MS = 2;
+const MAX_BACKOFF_MS = 100;
+/** Most outcomes kept inside an execution's document. */
 const INLINE_OUTCOMES = 64;
 
-/** The execution is not there (any more). */
+/** The execution does not exist, or no longer does. */
 export class ExecutionGone extends Error {
   override readonly name = "ExecutionGone";
 }
 
 /**
- * Group commit: collects changes to executions, applies those of each to its machine, and writes all of them with one
- * command, each fenced by `rev`. Where another process was faster, the machine is read again and the changes are applied
- * again. Two writes at a time, of different executions, so that one is prepared while the other is written; what comes in
- * meanwhile goes with the next.
+ * Group commit: collects changes, applies them to the machines of their executions, and writes many executions with one
+ * command. Each write is fenced by `rev`; after a conflict with another process the machine is read again and its changes
+ * are applied again. Two writes of different executions may be in flight at once, so that one is prepared while the other
+ * is written; changes submitted meanwhile go into the next one.
  */
 export class Committer {
   readonly #database: Database;
@@ -68,14 +68,14 @@ export class Committer {
   readonly #random: () => number;
   readonly #writer: string;
   #pending = new Map<string, Intent[]>();
-  /** Executions in the writes that are on their way. */
+  /** Executions in the writes in flight. */
   readonly #writing = new Set<string>();
-  /** Executions at which others were faster just now. */
-  readonly #resting = new Set<string>();
-  /** How often in a row others were faster, by execution. */
-  readonly #losses = new Map<string, number>();
+  /** Executions backing off after a conflict. */
+  readonly #backingOff = new Set<string>();
+  /** Conflicts in a row, by execution. */
+  readonly #conflicts = new Map<string, number>();
   #lanes = 0;
-  #isDue = false;
+  #isScheduled = false;
   #idlers: (() => void)[] = [];
   #writes = 0;
 
@@ -95,7 +95,7 @@ export class Committer {
     this.#writer = writer;
   }
 
-  /** Applies a change; resolves with what `apply` gave once it is durable. Rejects with `ExecutionGone` where there is none. */
+  /** Applies a change; resolves with the result of `apply` once it is durable. Rejects with `ExecutionGone` if there is no such execution. */
   submit<T>(executionId: string, apply: (machine: ExecutionMachine, now: Date) => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const intent: Intent = { apply, resolve: resolve as (value: unknown) => void, reject };
@@ -111,31 +111,31 @@ export class Committer {
     this.submit(executionId, () => undefined).catch(() => undefined);
   }
 
-  /** Resolves when nothing is on its way. */
+  /** Resolves when nothing is pending or in flight. */
   async idle(): Promise<void> {
     if (this.#pending.size === 0 && this.#lanes === 0) return;
     await new Promise<void>((resolve) => this.#idlers.push(resolve));
   }
 
-  /** Begins the next write as soon as what is submitted in the same turn of the event loop is together. */
+  /** Starts the next write at the end of this turn of the event loop, so that it includes everything submitted in it. */
   #pump(): void {
-    if (this.#isDue || this.#lanes === LANES) return;
-    this.#isDue = true;
+    if (this.#isScheduled || this.#lanes === LANES) return;
+    this.#isScheduled = true;
     setImmediate(() => {
-      this.#isDue = false;
+      this.#isScheduled = false;
       const batch = this.#take();
       if (batch.size > 0) void this.#run(batch);
     });
   }
 
-  /** What waits for executions that are not being written; beside another write only what is worth one of its own. */
+  /** Takes the pending changes that can be written now; none if they are too few to start a second write. */
   #take(): Map<string, Intent[]> {
     const batch = new Map<string, Intent[]>();
     for (const [id, intents] of this.#pending) {
       if (batch.size === BATCH) break;
-      if (!this.#writing.has(id) && !this.#resting.has(id)) batch.set(id, intents);
+      if (!this.#writing.has(id) && !this.#backingOff.has(id)) batch.set(id, intents);
     }
-    if (this.#lanes > 0 && batch.size < WORTHWHILE) batch.clear();
+    if (this.#lanes > 0 && batch.size < MIN_PARALLEL_BATCH) batch.clear();
     for (const id of batch.keys()) {
       this.#pending.delete(id);
       this.#writing.add(id);
@@ -148,7 +148,7 @@ export class Committer {
     try {
       await this.#flush(batch);
     } catch (error) {
-      // Whether the write has counted is not known: everything of this batch is read again before the next try.
+      // The write may have succeeded, so everything in this batch is read again before the next attempt.
       for (const id of batch.keys()) this.#cache.drop(id);
       for (const intents of batch.values()) for (const intent of intents) intent.reject(error);
     }
@@ -162,14 +162,15 @@ export class Committer {
     const writer = `${this.#writer}:${++this.#writes}`;
     const loaded = (machine: ExecutionMachine) => this.#hooks.loaded(machine);
     for (const id of batch.keys())
-      if ((this.#losses.get(id) ?? 0) >= PATIENCE) await this.#cache.forceRevision(id, `${writer}:seized`, loaded);
+      if ((this.#conflicts.get(id) ?? 0) >= MAX_CONFLICTS)
+        await this.#cache.forceRevision(id, `${writer}:forced`, loaded);
     const machines = await this.#cache.load([...batch.keys()], loaded);
     await this.#moveOutcomes([...machines.values()]);
     const writes: ClaimingWrite[] = [];
     for (const [id, intents] of batch) {
       const machine = machines.get(id);
       if (machine === undefined) {
-        this.#losses.delete(id);
+        this.#conflicts.delete(id);
         for (const intent of intents) intent.reject(new ExecutionGone(`There is no execution ${id}.`));
         continue;
       }
@@ -178,13 +179,13 @@ export class Committer {
         if (write === undefined) this.#settle(machine, intents);
         else writes.push(write);
       } catch (error) {
-        // What cannot be changed must not keep the others of the batch from being written.
+        // One failing change must not keep the rest of the batch from being written.
         this.#cache.drop(id);
         for (const intent of intents) intent.reject(error);
       }
     }
     if (writes.length === 0) return;
-    const { lost, refused } = await this.#write(writes, writer);
+    const { conflicts, refused } = await this.#write(writes, writer);
     for (const { id, claims } of writes) {
       const intents = batch.get(id) ?? [];
       const machine = machines.get(id) as ExecutionMachine;
@@ -193,34 +194,34 @@ export class Committer {
         this.#cache.drop(id);
         claims?.dropped(false);
         for (const intent of intents) intent.reject(refusal);
-      } else if (lost.has(id)) {
+      } else if (conflicts.has(id)) {
         this.#cache.drop(id);
         claims?.dropped(false);
-        this.#lose(id);
+        this.#backOff(id);
         this.#pending.set(id, [...intents, ...(this.#pending.get(id) ?? [])]);
       } else {
-        this.#losses.delete(id);
+        this.#conflicts.delete(id);
         claims?.committed();
         this.#settle(machine, intents);
       }
     }
   }
 
-  /** Another worker was faster. The more often in a row, the longer this one rests: who reads in vain slows the others down. */
-  #lose(id: string): void {
-    const losses = (this.#losses.get(id) ?? 0) + 1;
-    this.#losses.set(id, losses);
-    this.#resting.add(id);
+  /** Backs off after a conflict, longer each time in a row: reading in vain only slows the other workers down. */
+  #backOff(id: string): void {
+    const conflicts = (this.#conflicts.get(id) ?? 0) + 1;
+    this.#conflicts.set(id, conflicts);
+    this.#backingOff.add(id);
     setTimeout(
       () => {
-        this.#resting.delete(id);
+        this.#backingOff.delete(id);
         this.#pump();
       },
-      this.#random() * Math.min(REST_MS * 2 ** losses, LONGEST_REST_MS),
+      this.#random() * Math.min(BACKOFF_MS * 2 ** conflicts, MAX_BACKOFF_MS),
     );
   }
 
-  /** Applies the intents and claims steps; gives what is to be written. */
+  /** Applies the intents, claims steps, and returns the write this needs, if any. */
   #change(machine: ExecutionMachine, intents: readonly Intent[], writer: string): ClaimingWrite | undefined {
     const now = this.#now();
     const { _id: id, rev } = machine.document;
@@ -236,24 +237,24 @@ export class Committer {
     return { id, rev, update, claims };
   }
 
-  /** Writes, and says which executions had been changed by somebody else, and which the database does not take as they are. */
+  /** Writes, and reports which executions another process had changed, and which the database refuses to store. */
   async #write(
     writes: readonly ClaimingWrite[],
     writer: string,
-  ): Promise<{ lost: Set<string>; refused: Map<string, Error> }> {
+  ): Promise<{ conflicts: Set<string>; refused: Map<string, Error> }> {
     const refused = new Map<string, Error>();
     try {
-      if ((await this.#writeAll(writes, refused)) === writes.length) return { lost: new Set(), refused };
+      if ((await this.#writeAll(writes, refused)) === writes.length) return { conflicts: new Set(), refused };
       const ids = writes.map((write) => write.id);
       const writers = await lastWriters(this.#database, ids);
-      return { lost: new Set(ids.filter((id) => writers.get(id)?.writer !== writer)), refused };
+      return { conflicts: new Set(ids.filter((id) => writers.get(id)?.writer !== writer)), refused };
     } catch (error) {
       for (const { claims } of writes) claims?.dropped(true);
       throw error;
     }
   }
 
-  /** Writes all at once, or one by one where the database refuses one of them, so that the others do not suffer for it. */
+  /** Writes all at once; if the database refuses one, writes them one by one so that the others are not held up. */
   async #writeAll(writes: readonly ClaimingWrite[], refused: Map<string, Error>): Promise<number> {
     try {
       return await writeExecutions(this.#database, writes);
@@ -270,7 +271,7 @@ export class Committer {
     this.#hooks.committed(machine);
   }
 
-  /** Outcomes that are durable in the document already are copied out of it before this write removes them from it. */
+  /** Copies outcomes to their own collection before the next write removes them from the document. */
   async #moveOutcomes(machines: readonly ExecutionMachine[]): Promise<void> {
     const full = machines.filter((machine) => machine.inlineOutcomeCount > INLINE_OUTCOMES);
     if (full.length === 0) return;

@@ -5,38 +5,38 @@ import type { ExecutionMachine } from "../state/execution-machine.ts";
 import { describeState, hasOutcome } from "../state/step-state.ts";
 import { resolveStep } from "../step-reference.ts";
 
-/** What a step's condition says about a step that could start now. */
+/** What a step's condition says about a step that is ready. */
 export type Verdict =
   | { kind: "run" }
   | { kind: "skip" }
   | { kind: "fail"; error: string }
-  /** Outcomes of these steps have to be read first. */
+  /** The outcomes of these steps must be loaded first. */
   | { kind: "unknown"; steps: number[] };
 
-/** Evaluates the condition of a step; one without a condition runs, and so does a step that has run before. */
+/** Evaluates the condition of a step. A step without one, or one that has run before, runs. */
 export function decideStep(machine: ExecutionMachine, index: number): Verdict {
   const { condition, name } = machine.step(index);
   if (condition === undefined || (machine.live(index)?.attempt ?? 0) > 0) return { kind: "run" };
   const parsed = parseExpression(condition);
-  if (!parsed.ok) return { kind: "fail", error: `The condition of "${name}" is wrong: ${parsed.error.message}` };
+  if (!parsed.ok) return { kind: "fail", error: `The condition of "${name}" is invalid: ${parsed.error.message}` };
   const scope = stepScope(machine, index);
   const verdict = evaluate(parsed.expression, scope);
   if (scope.missing.length > 0) return { kind: "unknown", steps: scope.missing };
   if (!verdict.ok) {
     const shown = condition.length > 200 ? `${condition.slice(0, 200)}…` : condition;
-    return { kind: "fail", error: `The condition of "${name}" (${shown}) fails: ${verdict.error.message}` };
+    return { kind: "fail", error: `The condition of "${name}" (${shown}) failed: ${verdict.error.message}` };
   }
   return { kind: truthy(verdict.value) ? "run" : "skip" };
 }
 
-/** A scope, and the steps that were asked for while their outcomes are not in memory. */
+/** A scope that records the steps that were looked up but whose outcomes are not in memory. */
 export interface StepScope extends Scope {
   missing: number[];
 }
 
 /**
- * What conditions and templates of one step see: the shared context, and other steps by name or number.
- * `from` is the asking step, so that of two steps with one name the nearer is meant.
+ * What the condition and templates of step `from` can see: the shared context, and other steps by name or number. If two
+ * steps share a name, the one nearer to `from` is used.
  */
 export function stepScope(
   machine: ExecutionMachine,

@@ -4,19 +4,19 @@ import { insertExecutions } from "../storage/executions.ts";
 import type { CommitHooks, PendingClaims } from "./committer.ts";
 import type { MachineCache } from "./machine-cache.ts";
 
-interface Birth {
+interface PendingCreation {
   machine: ExecutionMachine;
   resolve(isNew: boolean): void;
   reject(error: unknown): void;
   claims?: PendingClaims | undefined;
 }
 
-/** Executions in one insert. */
+/** Most executions in one insert. */
 const BATCH = 50;
 
 /**
- * Stores new executions, those that begin together with one command. The first steps are claimed in the same write, so
- * that they run as soon as the execution is durable.
+ * Stores new executions, batching those created together into one insert. Their first steps are claimed in the same write,
+ * so that they run as soon as the execution is durable.
  */
 export class Creator {
   readonly #database: Database;
@@ -24,7 +24,7 @@ export class Creator {
   readonly #hooks: CommitHooks;
   readonly #now: () => Date;
   readonly #writer: string;
-  readonly #waiting: Birth[] = [];
+  readonly #waiting: PendingCreation[] = [];
   #isBusy = false;
 
   constructor(database: Database, cache: MachineCache, hooks: CommitHooks, now: () => Date, writer: string) {
@@ -35,13 +35,13 @@ export class Creator {
     this.#writer = writer;
   }
 
-  /** Resolves once the execution is durable; false where there is one of that id already, which stays as it is. */
+  /** Resolves once the execution is durable; false if one with this id exists already, which stays unchanged. */
   create(machine: ExecutionMachine): Promise<boolean> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ machine, resolve, reject });
       if (this.#isBusy) return;
       this.#isBusy = true;
-      // What is wished for in the same turn of the event loop goes with the first write.
+      // Everything created in the same turn of the event loop goes into the first insert.
       setImmediate(() => void this.#storeAll());
     });
   }
@@ -51,39 +51,39 @@ export class Creator {
     this.#isBusy = false;
   }
 
-  async #store(births: readonly Birth[]): Promise<void> {
-    for (const birth of births) this.#prepare(birth);
+  async #store(creations: readonly PendingCreation[]): Promise<void> {
+    for (const creation of creations) this.#prepare(creation);
     try {
       const refused = await insertExecutions(
         this.#database,
-        births.map(({ machine }) => machine.document),
+        creations.map(({ machine }) => machine.document),
       );
-      for (const [i, birth] of births.entries()) {
+      for (const [i, creation] of creations.entries()) {
         const error = refused.get(i);
         if (error === undefined) {
-          this.#cache.keep(birth.machine);
-          birth.claims?.committed();
-          birth.resolve(true);
-          this.#hooks.committed(birth.machine);
+          this.#cache.keep(creation.machine);
+          creation.claims?.committed();
+          creation.resolve(true);
+          this.#hooks.committed(creation.machine);
         } else {
-          birth.claims?.dropped(false);
-          if (error === "exists") birth.resolve(false);
-          else birth.reject(error);
+          creation.claims?.dropped(false);
+          if (error === "exists") creation.resolve(false);
+          else creation.reject(error);
         }
       }
     } catch (error) {
-      for (const { claims, reject } of births) {
+      for (const { claims, reject } of creations) {
         claims?.dropped(true);
         reject(error);
       }
     }
   }
 
-  #prepare(birth: Birth): void {
-    const { machine } = birth;
+  #prepare(creation: PendingCreation): void {
+    const { machine } = creation;
     const now = this.#now();
     machine.refresh(now);
-    birth.claims = this.#hooks.claim(machine, now);
+    creation.claims = this.#hooks.claim(machine, now);
     machine.refresh(now);
     machine.changes();
     machine.document.writer = this.#writer;

@@ -7,17 +7,16 @@ import type { Database } from "../storage/database.ts";
 import { loadOutcomes } from "../storage/execution-parts.ts";
 import { claimKey, type KeyHolder, takeOverKey } from "../storage/idempotency-keys.ts";
 
-/** What an idempotency key says to a step that is about to run. */
 export type KeyVerdict =
   | { kind: "run" }
-  /** Another step has done it: this is what it came to. */
+  /** Another step completed it, with this result. */
   | { kind: "done"; result: JsonValue }
-  /** Another step is at it. */
+  /** Another step is running it. */
   | { kind: "wait" }
-  /** The key belongs to other params. */
+  /** The key was used with other params. */
   | { kind: "conflict" };
 
-/** A step that has an idempotency key, in the name of whom it runs. */
+/** A step with an idempotency key. `params` are the filled-in ones. */
 export interface KeyedStep {
   actor: Actor;
   handler: string;
@@ -28,8 +27,9 @@ export interface KeyedStep {
 }
 
 /**
- * Claims the key before the run. Keys are the chat's and the handler's own. The holder's step is the only record of what
- * came of it: a completed one gives its result, an unsettled one is waited for, and one that failed gives up the key.
+ * Claims the step's idempotency key, before it runs. Keys are scoped to the chat and handler. Only the holder is stored; the
+ * rest follows from the state of its step: if completed, its result is used; if unsettled, this step waits; if it failed,
+ * this step takes over the key.
  */
 export async function checkKey(
   database: Database,
@@ -53,7 +53,7 @@ export async function checkKey(
   return { kind: (await takeOverKey(database.db, id, holder, wanted)) ? "run" : "wait" };
 }
 
-/** The same for the same params, whatever the order of their keys. */
+/** A hash of the params that does not depend on the order of their keys. */
 function fingerprint(params: JsonValue): string {
   return createHash("sha256").update(canonical(params)).digest("base64url");
 }

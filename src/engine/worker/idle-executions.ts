@@ -1,9 +1,9 @@
-/** For how long an execution in which nothing could be claimed is not looked at again unless it changes, in milliseconds. */
+/** How long an execution without claimable steps is skipped, unless it changes; milliseconds. */
 const IDLE_MS = 5000;
-/** More than these are not worth remembering. */
-const MOST = 1000;
+/** Most executions to remember. */
+const CAPACITY = 1000;
 
-/** Executions in which nothing could be claimed, at which rev: hardly anything new there until it changes. */
+/** Executions in which this worker found nothing to claim, with their rev. Until the rev changes, looking again is pointless. */
 export class IdleExecutions {
   readonly #known = new Map<string, { rev: number; until: number }>();
 
@@ -13,7 +13,7 @@ export class IdleExecutions {
   }
 
   add(id: string, rev: number): void {
-    if (this.#known.size > MOST) this.#known.clear();
+    if (this.#known.size > CAPACITY) this.#known.clear();
     this.#known.set(id, { rev, until: performance.now() + IDLE_MS });
   }
 

@@ -20,8 +20,9 @@ import type { MachineCache } from "./machine-cache.ts";
 import { isGone } from "./process-identity.ts";
 
 /**
- * How long this process has been in touch with the database without a break. Who was away, or has just come, cannot tell a
- * dead worker from one that was away as well: it waits until all who live have had the time to renew their leases.
+ * Tracks how long this process has been connected to the database without a break. A process that was cut off, or has
+ * just started, cannot tell a dead worker from one that was cut off too, so it waits until every live worker has had time
+ * to renew its lease.
  */
 export class Connectivity {
   readonly #breakMs: number;
@@ -29,13 +30,13 @@ export class Connectivity {
   #since = Number.NaN;
   #last = Number.NaN;
 
-  /** `breakMs`: a longer silence is a break, and that much time must pass after one. `monotonic` never goes back. */
+  /** `breakMs`: silence that counts as a break, and the time to wait after one. `monotonic` must never go back. */
   constructor(breakMs: number, monotonic: () => number = () => performance.now()) {
     this.#breakMs = breakMs;
     this.#monotonic = monotonic;
   }
 
-  /** The database has just answered. Tells whether leases that are over can be believed. */
+  /** Call when the database has just answered. Returns whether an expired lease means that its worker is dead. */
   seen(): boolean {
     const now = this.#monotonic();
     if (!(now - this.#last <= this.#breakMs)) this.#since = now;
@@ -48,26 +49,27 @@ export interface LeaseContext {
   database: Database;
   committer: Committer;
   cache: MachineCache;
-  /** Names this machine, see process-identity.ts. */
+  /** Identifies this machine; see process-identity.ts. */
   host: string;
-  /** Seconds a worker may be silent before others take its steps. */
+  /** Seconds a worker may be silent before others reclaim its steps. */
   leaseSeconds: number;
   now(): Date;
   random(): number;
-  /** This worker was declared dead: it aborts what it runs and goes on under the new name. */
+  /** Called when this worker was declared dead: it must abort its runs and continue under the new name. */
   lost(newId: string): void;
   newId(): string;
   warn(error: unknown, message: string): void;
 }
 
-/** How often dead workers are looked for, in milliseconds; every so many looks, also for claims of nobody. */
+/** How often to look for dead workers, in milliseconds. */
 const SWEEP_MS = 1000;
+/** Every how many sweeps to look for orphaned claims too. */
 const ORPHANS_EVERY = 5;
 
-/** Keeps this worker's lease, and gives back what dead workers held. Every worker does both; there is no leader. */
+/** Renews this worker's lease and reclaims the steps of dead workers. Every worker does both; there is no leader. */
 export class LeaseKeeper {
   readonly #context: LeaseContext;
-  readonly #contact: Connectivity;
+  readonly #connectivity: Connectivity;
   #worker: Pick<WorkerDocument, "_id" | "host" | "pid">;
   #timers: NodeJS.Timeout[] = [];
   #busy = new Set<Promise<void>>();
@@ -75,11 +77,11 @@ export class LeaseKeeper {
 
   constructor(context: LeaseContext, workerId: string) {
     this.#context = context;
-    this.#contact = new Connectivity(context.leaseSeconds * 500);
+    this.#connectivity = new Connectivity(context.leaseSeconds * 500);
     this.#worker = { _id: workerId, host: context.host, pid: process.pid };
   }
 
-  /** Makes the worker known, gives back at once what ended processes of this machine held, and goes on with both. */
+  /** Registers the worker, reclaims the steps of ended processes on this machine, then keeps doing both. */
   async start(): Promise<void> {
     await this.#register(this.#worker);
     await this.#sweep();
@@ -88,7 +90,7 @@ export class LeaseKeeper {
     this.#every(SWEEP_MS, () => this.#sweep());
   }
 
-  /** Does nothing more; the lease ends by itself. */
+  /** Stops renewing and sweeping; the lease then expires. */
   halt(): void {
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers = [];
@@ -97,7 +99,7 @@ export class LeaseKeeper {
   async stop(): Promise<void> {
     this.halt();
     await Promise.allSettled(this.#busy);
-    // What could not be given back is left to the others, who find it by this worker's name once its lease is over.
+    // If some steps could not be released, stay registered: the others reclaim them once the lease expires.
     const left = await findOwned(this.#context.database, this.#worker._id, 1);
     if (left.length === 0) await removeWorker(this.#context.database, this.#worker._id);
   }
@@ -108,31 +110,31 @@ export class LeaseKeeper {
   }
 
   /**
-   * Repeats with jitter, so that many workers do not ask at the same moment. The time counts from when it was begun: where
-   * the answer is late because this process is busy, the next is due at once.
+   * Repeats `work` with jitter, so that many workers do not query at the same moment. The interval counts from start to
+   * start: if a run takes longer because the process is busy, the next one starts at once.
    */
   #every(ms: number, work: () => Promise<void>): void {
     const slot = this.#timers.length;
-    const again = (taken: number) => {
+    const scheduleNext = (taken: number) => {
       const wait = Math.max(0, ms * (0.8 + this.#context.random() * 0.4) - taken);
       this.#timers[slot] = setTimeout(() => {
-        const begun = performance.now();
+        const startedAt = performance.now();
         const running = work()
-          .catch((error: unknown) => this.#context.warn(error, "leases: trying again"))
+          .catch((error: unknown) => this.#context.warn(error, "lease maintenance failed; trying again"))
           .finally(() => {
             this.#busy.delete(running);
-            if (this.#timers.length > 0) again(performance.now() - begun);
+            if (this.#timers.length > 0) scheduleNext(performance.now() - startedAt);
           });
         this.#busy.add(running);
       }, wait);
     };
-    again(0);
+    scheduleNext(0);
   }
 
   async #renew(): Promise<void> {
     const { database, leaseSeconds, lost, newId } = this.#context;
     if (await renewLease(database, this.#worker, leaseSeconds * 1000)) return;
-    // The new name is known before anything is claimed under it, so that its claims are never taken for nobody's.
+    // Registered before anything is claimed under the new name, so that its claims never look orphaned.
     const next = { ...this.#worker, _id: newId() };
     await this.#register(next);
     this.#worker = next;
@@ -144,17 +146,18 @@ export class LeaseKeeper {
     const living = await livingWorkers(database);
     for (const worker of living)
       if (isGone(worker.host, worker.pid, host)) await declareDead(database, worker._id, true);
-    // After a time without the database every lease is over, and the others may be as well as this worker is.
-    const believed = this.#contact.seen();
+    // After an outage every lease has expired, although the other workers may be as alive as this one.
+    const isReliable = this.#connectivity.seen();
     for (const worker of await expiredWorkers(database))
-      if (worker._id !== this.#worker._id && (believed || worker.dead === true))
-        if (await declareDead(database, worker._id, false)) await this.#bury(worker._id);
+      if (worker._id !== this.#worker._id && (isReliable || worker.dead === true))
+        if (await declareDead(database, worker._id, false)) await this.#reclaim(worker._id);
     if (this.#sweeps++ % ORPHANS_EVERY === 0) await this.#adoptOrphans();
   }
 
   /**
-   * Claims in names that nobody has: a worker that was asleep may write one after others have taken back what it held
-   * and forgotten it. A worker is known before it claims, so who is not found after its claim was seen is gone.
+   * Releases claims whose owner is not registered: a worker that was suspended may write a claim after the others have
+   * reclaimed its steps and removed it. Workers register before they claim, so an owner not found after its claim was
+   * seen is gone.
    */
   async #adoptOrphans(): Promise<void> {
     const { database } = this.#context;
@@ -165,16 +168,16 @@ export class LeaseKeeper {
       if (!known.has(owner)) await this.#takeFrom(owner, (machine) => adoptSteps(machine, owner));
   }
 
-  /** Gives back what a dead worker held, and fails what workers die of. */
-  async #bury(worker: string): Promise<void> {
+  /** Makes a dead worker's steps claimable again, and fails those that keep killing workers. */
+  async #reclaim(worker: string): Promise<void> {
     const { database, now } = this.#context;
     const at = now();
     const held = await findHeldSteps(database, worker);
     await recordDeath(database, { _id: worker, at, explained: held.some(explainsDeath) });
-    const others = await unexplainedDeaths(database, new Date(at.getTime() - STORM.within));
+    const unexplained = await unexplainedDeaths(database, new Date(at.getTime() - STORM.within));
     await this.#takeFrom(worker, (machine, when) => {
-      for (const doomed of reclaimSteps(machine, worker, others > STORM.deaths, when))
-        failForGood(machine, doomed.index, `${doomed.crashes} workers died while they ran this step.`, when);
+      for (const doomed of reclaimSteps(machine, worker, unexplained > STORM.deaths, when))
+        failForGood(machine, doomed.index, `${doomed.crashes} workers died while running this step.`, when);
     });
     await removeWorker(database, worker);
   }

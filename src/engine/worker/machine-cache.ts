@@ -5,10 +5,10 @@ import type { Database } from "../storage/database.ts";
 import { loadPlan } from "../storage/execution-parts.ts";
 import { forceRevision, loadExecutions } from "../storage/executions.ts";
 
-/** Machines, and plans, kept in memory. */
+/** Most machines, and most plans, kept in memory. */
 const CAPACITY = 1000;
 
-/** Executions in memory, as this process last read or wrote them. Any of them may be stale: a write finds out. */
+/** Executions as this process last read or wrote them. Any of them may be stale; writes are fenced by `rev`. */
 export class MachineCache {
   readonly #database: Database;
   readonly #contextLimit: number;
@@ -16,7 +16,7 @@ export class MachineCache {
   /** A plan never changes, so it outlives its machine. */
   readonly #plans = new Map<string, PlanIndex>();
 
-  /** `contextLimit`: bytes of JSON that steps may fill a context with. */
+  /** `contextLimit`: maximum size of a context in bytes of JSON. */
   constructor(database: Database, contextLimit: number) {
     this.#database = database;
     this.#contextLimit = contextLimit;
@@ -30,14 +30,13 @@ export class MachineCache {
     this.#machines.delete(id);
   }
 
-  /** The machine of an execution that is about to be stored, with the fields by which it is found. */
+  /** Builds the machine of a new execution, with the fields that workers query. Does not cache it. */
   make(document: ExecutionDocument, plan: PlanIndex): ExecutionMachine {
     const machine = new ExecutionMachine(document, plan, this.#contextLimit);
     machine.refresh(document.created_at);
     return machine;
   }
 
-  /** Remembers an execution. */
   keep(machine: ExecutionMachine): void {
     trim(this.#machines);
     trim(this.#plans);
@@ -45,7 +44,7 @@ export class MachineCache {
     this.#machines.set(machine.document._id, machine);
   }
 
-  /** Machines by id, read where they are not in memory; those that do not exist are missing. */
+  /** Returns machines by id, reading those not cached; executions that do not exist are left out. */
   async load(
     ids: readonly string[],
     loaded: (machine: ExecutionMachine) => void,
@@ -63,7 +62,7 @@ export class MachineCache {
     return found;
   }
 
-  /** Reads an execution in a way that makes others who are about to write it read it again; what is in memory of it goes. */
+  /** Reads an execution again and raises its `rev`, so that other processes about to write it must read it again too. */
   async forceRevision(id: string, writer: string, loaded: (machine: ExecutionMachine) => void): Promise<void> {
     this.drop(id);
     const document = await forceRevision(this.#database, id, writer);
@@ -77,13 +76,12 @@ export class MachineCache {
     return machine;
   }
 
-  /** Reads an execution as it is now, for looking only. */
+  /** Reads an execution as it is now. Not for writing: the machine is not cached. */
   async read(id: string): Promise<ExecutionMachine | undefined> {
     const [document] = await loadExecutions(this.#database, [id]);
     return document === undefined ? undefined : new ExecutionMachine(document, await this.planOf(document));
   }
 
-  /** The plan of an execution. */
   async planOf(document: ExecutionDocument): Promise<PlanIndex> {
     const known = this.#plans.get(document._id);
     if (known !== undefined) return known;

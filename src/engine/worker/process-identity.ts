@@ -2,8 +2,8 @@ import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 
 /**
- * Names this machine since its last start, and the process namespace, so that a pid means something. The host's name is
- * part of it, because machines that were made from one snapshot share the rest.
+ * Identifies the current boot of this machine and the pid namespace, so that pids can be compared. Includes the host name,
+ * because machines cloned from one snapshot share the rest.
  */
 export function hostIdentity(): string {
   try {
@@ -15,8 +15,8 @@ export function hostIdentity(): string {
 }
 
 /**
- * Whether a process is known to have ended: it ran on this very machine and namespace (`here`), and is not there. A pid that
- * was given to another process since looks alive; then the lease decides. Where machines cannot be told apart, never true.
+ * Whether a process has certainly ended: it ran on this machine and in this pid namespace (`here`), and no longer exists.
+ * If its pid was reused it looks alive, and the lease decides. Always false where machines cannot be told apart.
  */
 export function isGone(host: string, pid: number, here = hostIdentity()): boolean {
   if (host.startsWith("host ") || host !== here) return false;

@@ -23,32 +23,31 @@ import type { KeyVerdict } from "./idempotency.ts";
 import { Cancellation } from "./runs.ts";
 import { toJson, toJsonOrPlaceholder, truncateResult } from "./step-result.ts";
 
-/** One attempt at a step, as it was claimed. */
+/** One attempt at a claimed step. */
 export interface Attempt {
   step: PlanStep;
   handler: Handler;
   attempt: number;
-  /** The same for all attempts of the step. */
+  /** Identifies the step; the same for all its attempts. */
   key: string;
   execution: { id: string; workflow_name: string; actor: Actor };
   scope: StepScope;
   checkpoints: JsonObject;
-  /** Aborted when the claim counts no more. */
+  /** Aborted when the claim is no longer valid. */
   abort: Cancellation;
 }
 
-/** What the engine lends to an attempt. */
+/** What an attempt needs from the engine. */
 export interface AttemptServices {
   authorize: Authorize;
   limits: Limits;
   log(fields: JsonObject): StepLog;
   data(actor: Actor): Promise<DataSpace>;
   send(actor: Actor, key: string, text: string): Promise<void>;
-  /** Puts a message in the outbox, on whose delivery the step may wait. */
+  /** Puts a message in the outbox; the step may wait for its delivery. */
   post(key: string, message: PostedMessage): Promise<Delivery>;
   checkpoint(name: string, value: JsonValue): Promise<void>;
   evaluate: StepRun<unknown>["evaluate"];
-  /** Asks about the step's idempotency key. */
   checkKey(key: string, handler: string, params: JsonObject): Promise<KeyVerdict>;
   now(): Date;
 }
@@ -58,7 +57,7 @@ export type AttemptEnd =
   | { kind: "success"; success: Success }
   | { kind: "failure"; failure: Failure }
   | { kind: "suspend"; wait: SuspendFor; context: JsonObject }
-  /** Another step runs under the same idempotency key: this one has not begun. */
+  /** Not started, because another step is running under the same idempotency key. */
   | { kind: "held" };
 
 function fail(error: string, permanent: boolean, retryAfter?: number): AttemptEnd {
@@ -68,7 +67,7 @@ function fail(error: string, permanent: boolean, retryAfter?: number): AttemptEn
   };
 }
 
-/** Fills the templates, checks params and rights, runs the handler within its time. Never rejects. */
+/** Fills in the templates, checks params and rights, then runs the handler within its timeout. Never rejects. */
 export async function runAttempt(attempt: Attempt, services: AttemptServices): Promise<AttemptEnd> {
   const { step, handler, execution } = attempt;
   const filled = fill(step, handler, attempt.scope);
@@ -80,14 +79,17 @@ export async function runAttempt(attempt: Attempt, services: AttemptServices): P
   for (const { capability, of } of needsOf(handler, params, execution.actor))
     if (!(await services.authorize(execution.actor, capability))) {
       const who = of === undefined ? `"${step.name}"` : `"${step.name}": ${of}`;
-      return fail(`${who} needs the capability "${capability}", which ${execution.actor.user_id} does not have.`, true);
+      return fail(
+        `${who} needs the capability "${capability}", which user ${execution.actor.user_id} does not have.`,
+        true,
+      );
     }
   if (step.idempotency_key !== undefined) {
     const verdict = await services.checkKey(step.idempotency_key, handler.name, filled.params);
     if (verdict.kind === "wait") return { kind: "held" };
     if (verdict.kind === "done") return { kind: "success", success: { result: verdict.result } };
     if (verdict.kind === "conflict")
-      return fail(`The idempotency key "${step.idempotency_key}" was used with other params.`, true);
+      return fail(`The idempotency key "${step.idempotency_key}" was already used with other params.`, true);
   }
   const end = await runHandler(attempt, params, filled.secrets, withoutSecrets(services, filled.secrets));
   return redactEnd(end, filled.secrets);
@@ -111,7 +113,7 @@ function fill(
   return problem === undefined ? { ok: true, params, secrets: rendered.secrets } : refused(problem);
 }
 
-/** The services of an attempt that knows secrets: what it stores, sends or logs does not show them. */
+/** Wraps the services so that nothing the attempt stores, sends or logs reveals a secret. */
 function withoutSecrets(services: AttemptServices, secrets: readonly string[]): AttemptServices {
   if (secrets.length === 0) return services;
   const clean = (log: StepLog): StepLog => ({
@@ -164,13 +166,13 @@ async function runHandler(
   const writes: JsonObject = {};
   const metrics: Record<string, number> = {};
   const data = lazyDataSpace(() => services.data(attempt.execution.actor));
-  // Who lost the claim before the handler began has nothing to begin any more, and `abort` does not come again.
-  if (attempt.abort.aborted) return fail(`"${step.name}" was not begun.`, false);
+  // The claim may have been lost already, and then `onAbort` would never call back.
+  if (attempt.abort.aborted) return fail(`"${step.name}" was not started.`, false);
   attempt.abort.onAbort((reason) => abort.abort(reason));
   const run = stepRun(attempt, params, services, data, abort, writes, metrics);
-  // A handler that ignores its signal must not hold the step: what it does later counts for nothing.
+  // A handler that ignores its signal must not hold up the step; its later result is discarded.
   const aborted = new Promise<AttemptEnd>((resolve) => {
-    abort.onAbort(() => resolve(fail(`"${step.name}" was not done within ${step.timeout} s.`, false)));
+    abort.onAbort(() => resolve(fail(`"${step.name}" did not finish within ${step.timeout} s.`, false)));
   });
   const timer = setTimeout(() => abort.abort(new Error("timeout")), Math.min(step.timeout * 1000, 2 ** 31 - 1));
   try {
@@ -230,11 +232,11 @@ function stepRun(
   };
 }
 
-/** Keys that mean something else to objects. */
-const NO_KEYS = new Set(["__proto__", "constructor", "prototype"]);
+/** Keys with a special meaning on JavaScript objects. */
+const RESERVED_KEYS = new Set(["__proto__", "constructor", "prototype"]);
 
 function contextKey(key: string): string {
-  if (NO_KEYS.has(key)) throw new PermanentError(`"${key}" cannot be a context key.`);
+  if (RESERVED_KEYS.has(key)) throw new PermanentError(`"${key}" cannot be a context key.`);
   return key;
 }
 
@@ -245,7 +247,7 @@ function end(
 ): AttemptEnd {
   if (value instanceof Suspend) return { kind: "suspend", wait: value.wait, context: writes };
   if (isFailure(value)) return fail(value.error, false);
-  // A cut within a secret would leave a part of it that nobody recognises.
+  // Redact before truncating: a cut inside a secret would leave a part that cannot be recognised.
   const kept = toJsonOrPlaceholder("the result", value);
   const result = redactValue(kept.json, secrets);
   const success: Success = { ...truncateResult(result, limits.result), context: writes };
@@ -254,12 +256,12 @@ function end(
   return { kind: "success", success };
 }
 
-/** A handler goes on with what its checkpoint gives, so that there is no placeholder; nor would another attempt mend it. */
+/** Unlike a result, a checkpoint gets no placeholder, because the handler continues with it. Retrying cannot help either. */
 function checkpointJson(name: string, value: unknown): JsonValue {
   try {
     return toJson(value);
   } catch (error) {
-    throw new PermanentError(`The checkpoint "${name}" cannot be kept as JSON: ${String(error)}`);
+    throw new PermanentError(`The checkpoint "${name}" cannot be stored as JSON: ${String(error)}`);
   }
 }
 

@@ -1,4 +1,4 @@
-/** Says once that something is to stop. An AbortSignal is made only for who asks for one: most handlers never do. */
+/** A cheap AbortController: it creates its AbortSignal on first use, which most handlers never make. */
 export class Cancellation {
   #reason: Error | undefined;
   #controller: AbortController | undefined;
@@ -16,7 +16,7 @@ export class Cancellation {
     return this.#controller.signal;
   }
 
-  /** Calls back when it is aborted; not if that has been. */
+  /** Calls back on abort; never if it was aborted already. */
   onAbort(listener: (reason: Error) => void): void {
     this.#listeners.push(listener);
   }
@@ -29,19 +29,19 @@ export class Cancellation {
   }
 }
 
-/** One claimed step, from its claim to its outcome. */
+/** A claimed step, until its outcome is committed. */
 export interface Run {
   executionId: string;
   index: number;
   token: string;
-  /** Nothing else begins here for a while. */
+  /** It runs in isolation: nothing else starts in this worker for now. */
   alone: boolean;
   abort: Cancellation;
-  /** When it was claimed, by the monotonic clock. */
+  /** When it was claimed, on the monotonic clock. */
   since: number;
 }
 
-/** Steps that run in this worker, by token and by execution. */
+/** The steps running in this worker, by token and by execution. */
 export class Runs {
   readonly #byToken = new Map<string, Run>();
   readonly #byExecution = new Map<string, Set<Run>>();
@@ -58,22 +58,21 @@ export class Runs {
     return this.#byToken.has(token);
   }
 
-  /** Those of one execution. */
   of(executionId: string): Iterable<Run> {
     return this.#byExecution.get(executionId) ?? [];
   }
 
   add(run: Run): void {
     this.#byToken.set(run.token, run);
-    const beside = this.#byExecution.get(run.executionId);
-    if (beside === undefined) this.#byExecution.set(run.executionId, new Set([run]));
-    else beside.add(run);
+    const siblings = this.#byExecution.get(run.executionId);
+    if (siblings === undefined) this.#byExecution.set(run.executionId, new Set([run]));
+    else siblings.add(run);
   }
 
   delete(run: Run): void {
     this.#byToken.delete(run.token);
-    const beside = this.#byExecution.get(run.executionId);
-    if (beside?.delete(run) && beside.size === 0) this.#byExecution.delete(run.executionId);
+    const siblings = this.#byExecution.get(run.executionId);
+    if (siblings?.delete(run) && siblings.size === 0) this.#byExecution.delete(run.executionId);
   }
 
   clear(): void {

@@ -1,22 +1,22 @@
 import type { JsonObject, JsonValue } from "../json.ts";
 
-/** A result that fits as it is; a larger one as the beginning of its text, so that no effect is lost for its size. */
+/** Replaces a result over the limit by the beginning of its text: failing the step for its size would repeat its effect. */
 export function truncateResult(value: JsonValue, limit: number): { result: JsonValue; cut?: true } {
   const text = JSON.stringify(value);
   if (text.length * 3 <= limit || Buffer.byteLength(text, "utf8") <= limit) return { result: value };
   const whole = Buffer.from(typeof value === "string" ? value : text, "utf8").subarray(0, limit);
-  // A character that was cut in two becomes U+FFFD, which is dropped.
+  // A character cut in two becomes U+FFFD, which is dropped.
   const cut = whole.toString("utf8");
   return { result: cut.endsWith("\ufffd") ? cut.slice(0, -1) : cut, cut: true };
 }
 
-/** A value as plain JSON, and why it could not be said where a placeholder stands for it. */
-export interface Kept {
+/** A value as plain JSON; `problem` says why it was replaced by a placeholder. */
+export interface JsonOrPlaceholder {
   json: JsonValue;
   problem?: string;
 }
 
-/** Makes a value plain JSON, as it will be read back; what JSON cannot say becomes null or goes. Keys that BSON would act on go too. */
+/** Converts a value to plain JSON, as it will be read back. Drops what JSON cannot express, and keys that BSON would act on. */
 export function toJson(value: unknown): JsonValue {
   const text = JSON.stringify(value, (_, item: unknown) => {
     if (typeof item === "bigint") return item.toString();
@@ -29,13 +29,13 @@ export function toJson(value: unknown): JsonValue {
   return text === undefined ? null : (JSON.parse(text) as JsonValue);
 }
 
-/** The same, and never throws: what a handler gives after its effect must not undo that, so a placeholder names the cause. */
-export function toJsonOrPlaceholder(what: string, value: unknown): Kept {
+/** Like `toJson`, but never throws: the handler has had its effect, so an odd result must not fail the step. */
+export function toJsonOrPlaceholder(what: string, value: unknown): JsonOrPlaceholder {
   try {
     return { json: toJson(value) };
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
-    const problem = `${what} cannot be kept as JSON: ${said.replaceAll(/\s+/g, " ").slice(0, 300)}`;
+    const problem = `${what} cannot be stored as JSON: ${said.replaceAll(/\s+/g, " ").slice(0, 300)}`;
     return { json: `[${problem}]`, problem };
   }
 }

@@ -15,78 +15,81 @@ import { Cancellation, type Run, Runs } from "./runs.ts";
 export interface WorkerContext extends AttemptContext {
   cache: MachineCache;
   now(): Date;
-  /** An execution has changed, durably; the machine is at this moment what the database has. */
+  /** Called after each durable change of an execution; `machine` matches the database at that moment. */
   changed(machine: ExecutionMachine): void;
 }
 
-/** How often a worker looks for steps that other processes made ready, in milliseconds. */
+/** How often a worker polls for steps that other processes made ready, in milliseconds. */
 const POLL_MS = 200;
-/** Executions looked at in one poll. */
+/** Executions fetched per query. */
 const POLL_LIMIT = 50;
-/** How often it is asked whether the claims of what runs for longer than this still count, in milliseconds. */
-const CHECK_MS = 1000;
+/** How often the claims of steps that have run for longer than this are checked, in milliseconds. */
+const CLAIM_CHECK_MS = 1000;
 
-/** Takes steps that are ready and runs them. Its claims travel in the same writes as the outcomes that made steps ready. */
+/**
+ * Claims ready steps and runs them. Claims are part of the same database write as the outcome that made a step ready, so
+ * running a chain of steps takes one write per step. Steps made ready elsewhere are found by polling.
+ */
 export class Worker implements CommitHooks {
-  /** Its name in leases: a fresh one after it was declared dead. */
+  /** Name of its lease; replaced if the worker is declared dead. */
   id = newToken();
   readonly runs = new Runs();
   readonly #context: WorkerContext;
   #committer: Committer | undefined;
   #concurrency = 0;
-  /** Claims in writes that have not been answered. */
+  /** Claims whose write has not been acknowledged yet. */
   #reserved = 0;
-  /** Handlers at work; one that is done gives its place away with the write of its outcome. */
+  /** Handlers running; a finished one frees its slot before its outcome is written. */
   #active = 0;
   readonly #quarantine = new Quarantine();
-  /** Executions that had ready steps at the last look, besides one. */
+  /** Other executions that had ready steps at the last poll. */
   #contenders = 0;
   #timer: NodeJS.Timeout | undefined;
   #polling: Promise<void> | undefined;
-  readonly #barren = new IdleExecutions();
-  /** Executions in which claims may be ours that we know nothing of, because the answer of their write was lost. */
-  readonly #unsure = new Set<string>();
-  #checked = 0;
+  readonly #idle = new IdleExecutions();
+  /** Executions that may hold claims of this worker that it does not know about, because the write's reply was lost. */
+  readonly #uncertain = new Set<string>();
+  #lastCheck = 0;
 
   constructor(context: WorkerContext) {
     this.#context = context;
   }
 
-  /** `concurrency`: steps that run here at once. */
+  /** `concurrency`: maximum number of steps running at once. */
   start(committer: Committer, concurrency: number): void {
     this.#committer = committer;
     this.#concurrency = concurrency;
     this.#schedule(0);
   }
 
-  /** Takes no more work; what runs goes on. */
+  /** Claims no more steps; running ones continue. */
   async stopClaiming(): Promise<void> {
     this.#concurrency = 0;
     clearTimeout(this.#timer);
     await this.#polling;
   }
 
-  /** Something was made ready in this process. */
+  /** Tells the worker that this process made a step ready. */
   offer(executionId: string): void {
     if (this.#free > 0) this.#committer?.touch(executionId);
   }
 
-  /** Looks for work now, instead of at the next poll. */
+  /** Polls now instead of at the next interval. */
   pollNow(): void {
-    this.#barren.clear();
+    this.#idle.clear();
     this.#schedule(0);
   }
 
-  /** Forgets and aborts every run: their claims count no more. */
+  /** Aborts and forgets every run, because their claims are no longer valid. */
   abortAll(reason: string): void {
     for (const run of this.runs) run.abort.abort(new Error(reason));
     this.runs.clear();
   }
 
-  /** Gives back the steps that still run. */
+  /** Aborts the steps still running and makes them claimable by other workers. */
   async releaseAll(): Promise<void> {
     const runs = [...this.runs];
-    this.abortAll("the worker stops");
+    this.abortAll("the worker is stopping");
     await Promise.allSettled(
       runs.map(({ executionId, index, token }) =>
         this.#committer?.submit(executionId, (machine) => releaseStep(machine, index, token)),
@@ -97,7 +100,7 @@ export class Worker implements CommitHooks {
   loaded(machine: ExecutionMachine): void {
     for (const index of [...machine.running]) {
       const live = machine.live(index);
-      // A claim of ours that we know nothing of: its write counted although its answer was lost.
+      // A claim of ours without a run: the write succeeded but its reply was lost.
       if (live?.owner === this.id && live.token !== undefined && !this.runs.has(live.token))
         releaseStep(machine, index, live.token);
     }
@@ -107,8 +110,8 @@ export class Worker implements CommitHooks {
     this.#wake(machine, now);
     const claimed: Run[] = [];
     const executionId = machine.document._id;
-    let room = Math.min(this.#free, this.#share(machine));
-    while (room > 0 && !this.#quarantine.isClosed) {
+    let slots = Math.min(this.#free, this.#share(machine));
+    while (slots > 0 && !this.#quarantine.isClosed) {
       const index = machine.takeReady((step, at) => {
         const held = this.runs.size + this.#reserved + claimed.length;
         const { crashes } = machine.live(at) ?? { crashes: 0 };
@@ -118,7 +121,7 @@ export class Worker implements CommitHooks {
       const verdict = decideStep(machine, index);
       if (verdict.kind === "unknown") {
         machine.putBack(index);
-        this.#learn(machine, verdict.steps);
+        this.#loadOutcomes(machine, verdict.steps);
         break;
       }
       if (verdict.kind === "run") {
@@ -126,7 +129,7 @@ export class Worker implements CommitHooks {
         const alone = this.#quarantine.begin(token, machine.live(index)?.crashes ?? 0);
         claimStep(machine, index, this.id, token, now, alone);
         claimed.push({ executionId, index, token, alone, abort: new Cancellation(), since: performance.now() });
-        room--;
+        slots--;
       } else {
         if (verdict.kind === "skip") skipStep(machine, index);
         else failForGood(machine, index, verdict.error, now);
@@ -140,10 +143,10 @@ export class Worker implements CommitHooks {
         this.#reserved -= claimed.length;
         for (const run of claimed) this.#start(run, machine);
       },
-      dropped: (unsure) => {
+      dropped: (uncertain) => {
         this.#reserved -= claimed.length;
         for (const { token } of claimed) this.#quarantine.end(token);
-        if (unsure) this.#unsure.add(executionId);
+        if (uncertain) this.#uncertain.add(executionId);
       },
     };
   }
@@ -152,7 +155,7 @@ export class Worker implements CommitHooks {
     for (const run of this.runs.of(machine.document._id))
       if (!machine.holds(run.index, run.token)) {
         this.runs.delete(run);
-        run.abort.abort(new Error("the claim counts no more"));
+        run.abort.abort(new Error("the claim is no longer valid"));
       }
     this.#context.changed(machine);
   }
@@ -161,7 +164,7 @@ export class Worker implements CommitHooks {
     return this.#concurrency - this.#active - this.#reserved;
   }
 
-  /** While others wait, an execution may hold its share of this worker only. */
+  /** While other executions wait, one execution may use only its share of this worker. */
   #share(machine: ExecutionMachine): number {
     if (this.#contenders === 0) return this.#free;
     let held = 0;
@@ -179,15 +182,15 @@ export class Worker implements CommitHooks {
     machine.refresh(now);
   }
 
-  /** Reads outcomes that were moved out of the document, then looks at the execution again. */
-  #learn(machine: ExecutionMachine, steps: number[]): void {
+  /** Reads outcomes that were moved out of the document, then tries to claim again. */
+  #loadOutcomes(machine: ExecutionMachine, steps: number[]): void {
     const { database, now, warn } = this.#context;
     loadOutcomes(database, machine.document._id, steps)
       .then((outcomes) => {
         for (const step of steps) machine.loaded.set(step, outcomes.get(step) ?? { attempts: 0, ended_at: now() });
         this.#committer?.touch(machine.document._id);
       })
-      .catch((error: unknown) => warn(error, "outcomes could not be read"));
+      .catch((error: unknown) => warn(error, "cannot read outcomes"));
   }
 
   #start(run: Run, machine: ExecutionMachine): void {
@@ -196,23 +199,23 @@ export class Worker implements CommitHooks {
     const ended = () => {
       this.#active--;
     };
-    const company = run.alone ? setTimeout(() => this.#endIsolation(run), ISOLATION_MS) : undefined;
+    const isolation = run.alone ? setTimeout(() => this.#endIsolation(run), ISOLATION_MS) : undefined;
     void runClaimed(run, machine, this.#committer as Committer, this.#context, ended).finally(() => {
-      clearTimeout(company);
+      clearTimeout(isolation);
       this.runs.delete(run);
-      // What had to keep away from a suspect may be taken now.
-      if (this.#quarantine.end(run.token)) this.#barren.clear();
+      // Steps that were kept apart from this suspect can be claimed now.
+      if (this.#quarantine.end(run.token)) this.#idle.clear();
       else if (this.#contenders === 0) return;
       this.#schedule(0);
     });
   }
 
-  /** The step has been well for a while: others may join it, once it is written that they may. */
+  /** The step has survived its isolation: once that is written, other steps may start beside it. */
   #endIsolation({ executionId, index, token }: Run): void {
     this.#committer
       ?.submit(executionId, (machine) => endIsolation(machine, index, token))
       .then(() => this.#quarantine.join(token))
-      .catch((error: unknown) => this.#context.warn(error, "a step goes on alone"));
+      .catch((error: unknown) => this.#context.warn(error, "cannot end the isolation of a step"));
   }
 
   #schedule(ms: number): void {
@@ -229,58 +232,58 @@ export class Worker implements CommitHooks {
   async #poll(): Promise<void> {
     const { database, now, warn } = this.#context;
     try {
-      for (const id of this.#unsure) this.#makeSure(id);
+      for (const id of this.#uncertain) this.#settleUncertainty(id);
       await this.#checkRuns();
-      for (const { _id, rev } of await findDue(database, now(), POLL_LIMIT)) this.#look(_id, rev);
+      for (const { _id, rev } of await findDue(database, now(), POLL_LIMIT)) this.#visit(_id, rev);
       const fresh = await this.#findFresh();
       this.#contenders = Math.max(0, fresh.length - 1);
-      if (this.#free > 0) for (const { _id, rev } of fresh) this.#look(_id, rev);
+      if (this.#free > 0) for (const { _id, rev } of fresh) this.#visit(_id, rev);
     } catch (error) {
-      warn(error, "looking for work failed; trying again");
+      warn(error, "polling for work failed; trying again");
     }
   }
 
-  /** Executions with something to claim; those in which there was nothing for this worker do not hide the ones behind them. */
+  /** Executions with steps to claim. Pages past those known to be idle, so that they do not hide the ones behind them. */
   async #findFresh(): Promise<{ _id: string; rev: number }[]> {
     const { database, handlers } = this.#context;
     for (let skip = 0; ; skip += POLL_LIMIT) {
       const ready = await findReady(database, [...handlers.keys()], skip, POLL_LIMIT);
-      const fresh = ready.filter(({ _id, rev }) => !this.#barren.has(_id, rev));
+      const fresh = ready.filter(({ _id, rev }) => !this.#idle.has(_id, rev));
       if (fresh.length > 0 || ready.length < POLL_LIMIT) return fresh;
     }
   }
 
-  #look(id: string, rev: number): void {
+  #visit(id: string, rev: number): void {
     const { cache } = this.#context;
-    // What is here may be ahead of what was read, but not behind it.
+    // The cached machine may be ahead of the query result, but must not be behind it.
     if ((cache.get(id)?.document.rev ?? 0) < rev) cache.drop(id);
     this.#committer
       ?.submit(id, (machine) => machine.document.rev)
       .then((before) => {
         if (cache.get(id)?.document.rev === before && this.#free > 0 && !this.#quarantine.isDraining)
-          this.#barren.add(id, before);
+          this.#idle.add(id, before);
       })
       .catch(() => undefined);
   }
 
-  /** Writes the execution once more: from then on the lost write cannot count any more, and `loaded` has given back what it claimed. */
-  #makeSure(id: string): void {
+  /** Writes the execution once more. After that the lost write can no longer succeed, and `loaded` has released its claims. */
+  #settleUncertainty(id: string): void {
     this.#committer
       ?.submit(id, (machine) => machine.set("writer", ""))
       .then(
-        () => this.#unsure.delete(id),
-        (error: unknown) => error instanceof ExecutionGone && this.#unsure.delete(id),
+        () => this.#uncertain.delete(id),
+        (error: unknown) => error instanceof ExecutionGone && this.#uncertain.delete(id),
       );
   }
 
-  /** Finds out that another process has cancelled or taken what runs here, so that its handler is aborted. */
+  /** Detects that another process cancelled or reclaimed a step running here, so that its handler is aborted. */
   async #checkRuns(): Promise<void> {
     const { database, cache } = this.#context;
     const at = performance.now();
-    if (at - this.#checked < CHECK_MS) return;
-    this.#checked = at;
+    if (at - this.#lastCheck < CLAIM_CHECK_MS) return;
+    this.#lastCheck = at;
     const ids = new Set<string>();
-    for (const run of this.runs) if (at - run.since > CHECK_MS) ids.add(run.executionId);
+    for (const run of this.runs) if (at - run.since > CLAIM_CHECK_MS) ids.add(run.executionId);
     if (ids.size === 0) return;
     for (const [id, { rev }] of await lastWriters(database, [...ids])) {
       if (rev <= (cache.get(id)?.document.rev ?? 0)) continue;
