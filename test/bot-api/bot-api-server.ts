@@ -7,9 +7,8 @@ import { ApiError } from "./api-error.ts";
 import { type BotMessage, Conversation } from "./conversation.ts";
 import { type Fault, Faults } from "./faults.ts";
 import type { Limits } from "./limits.ts";
-import type { Payload } from "./methods/method.ts";
+import { type Payload, readPayload } from "./methods/method.ts";
 import { methods } from "./methods/table.ts";
-import { readPayload } from "./read-payload.ts";
 
 /** What counts against the limits. */
 const SENDING: ReadonlySet<string> = new Set(["sendMessage", "sendRichMessage", "editMessageText"]);

@@ -2,7 +2,7 @@ import { EventEmitter } from "node:events";
 import type { InputRichMessage, MessageEntity, Update, User } from "grammy/types";
 import { ApiError, badRequest } from "./api-error.ts";
 import type { ButtonResponse } from "./button-presses.ts";
-import type { TestButton } from "./check-keyboard.ts";
+import type { TestButton } from "./check-message.ts";
 import { Members } from "./members.ts";
 
 /** A message of the bot, as it stands now. */

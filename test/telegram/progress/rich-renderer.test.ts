@@ -3,8 +3,7 @@ import { progressPicture } from "../../../src/commands/progress-picture.ts";
 import type { ExecutionView, StepStatus, StepView } from "../../../src/engine/execution.ts";
 import { en } from "../../../src/i18n/en.ts";
 import { richRenderer } from "../../../src/telegram/progress/renderers.ts";
-import { checkRich } from "../../bot-api/check-rich.ts";
-import { readRichMessage } from "../../bot-api/rich-text.ts";
+import { checkRich, readRichMessage } from "../../bot-api/rich-messages.ts";
 
 const NOW = new Date("2026-01-01T00:01:00Z");
 

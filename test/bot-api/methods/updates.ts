@@ -30,3 +30,21 @@ export const getUpdates: Method = async ({ offset, limit, timeout }, conversatio
     throw conflict("terminated by other getUpdates request; make sure that only one bot instance is running");
   return conversation.updates.slice(0, typeof limit === "number" ? limit : 100);
 };
+
+export const deleteWebhook: Method = (_, conversation) => {
+  conversation.webhook = undefined;
+  return true;
+};
+
+export const getWebhookInfo: Method = (_, { webhook, webhookTrouble, updates }) => ({
+  url: webhook?.url ?? "",
+  has_custom_certificate: false,
+  pending_update_count: updates.length,
+  ...(webhookTrouble === undefined ? {} : { last_error_date: 1, last_error_message: webhookTrouble }),
+});
+
+export const setWebhook: Method = ({ url, secret_token }, conversation) => {
+  conversation.webhook = { url: String(url), secret: String(secret_token) };
+  conversation.changed.emit("changed");
+  return true;
+};

@@ -1,4 +1,4 @@
-import type { InputRichMessage } from "grammy/types";
+import type { InputRichBlock, InputRichMessage, RichText } from "grammy/types";
 import { badRequest } from "./api-error.ts";
 
 /** Telegram's limits of a rich message. */
@@ -55,12 +55,12 @@ function checkBlock(block: unknown, depth: number, count: Count): void {
     case "pre":
       if (block.type === "heading" && ![1, 2, 3, 4, 5, 6].includes(block.size as number))
         throw badRequest("can't parse InputRichBlock: Can't find field \"size\"");
-      checkText(block.text, depth + 1, count);
+      checkRichText(block.text, depth + 1, count);
       break;
     case "divider":
       break;
     case "details":
-      checkText(block.summary, depth + 1, count);
+      checkRichText(block.summary, depth + 1, count);
       checkBlocks(block.blocks, depth + 1, count);
       break;
     case "blockquote":
@@ -85,7 +85,7 @@ function checkItems(items: unknown, depth: number, count: Count): void {
   }
 }
 
-function checkText(text: unknown, depth: number, count: Count): void {
+function checkRichText(text: unknown, depth: number, count: Count): void {
   const before = count.characters;
   addText(text, depth, count);
   if (count.characters === before) throw badRequest("RICH_MESSAGE_CONTENT_REQUIRED");
@@ -102,4 +102,40 @@ function addText(text: unknown, depth: number, count: Count): void {
     for (const part of text) addText(part, depth, count);
   } else if (isObject(text) && STYLES.has(text.type)) addText(text.text, depth + 1, count);
   else throw badRequest("unsupported rich text type");
+}
+
+/** The words of a rich text, without their looks. */
+export function plainRichText(text: RichText): string {
+  if (typeof text === "string") return text;
+  if (Array.isArray(text)) return text.map(plainRichText).join("");
+  return "text" in text ? plainRichText(text.text) : "";
+}
+
+/** What a person reads in a rich message, line by line; a checked box is ✅ and an empty one ☐. */
+export function readRichMessage({ blocks = [] }: InputRichMessage): string {
+  return blocks.flatMap(linesOf).join("\n");
+}
+
+function linesOf(block: InputRichBlock): string[] {
+  switch (block.type) {
+    case "list":
+      return block.items.flatMap(({ blocks, has_checkbox, is_checked }) => {
+        const [first = "", ...rest] = blocks.flatMap(linesOf);
+        const box = has_checkbox === true ? (is_checked === true ? "✅ " : "☐ ") : "• ";
+        return [box + first, ...rest];
+      });
+    case "blockquote":
+      return block.blocks.flatMap(linesOf).map((line) => `> ${line}`);
+    case "details":
+      return [`▸ ${plainRichText(block.summary)}`, ...block.blocks.flatMap(linesOf)];
+    case "heading":
+    case "paragraph":
+    case "footer":
+    case "pre":
+      return [plainRichText(block.text)];
+    case "divider":
+      return ["—"];
+    default:
+      throw new Error(`This server cannot read ${block.type}`);
+  }
 }

@@ -1,5 +1,10 @@
 import { badRequest } from "../api-error.ts";
+import { BOT } from "../conversation.ts";
 import type { Method } from "./method.ts";
+
+export const getMe: Method = () => ({ ...BOT, can_join_groups: true, can_read_all_group_messages: false });
+
+export const setMyCommands: Method = () => true;
 
 const MAX_TEXT = 200;
 

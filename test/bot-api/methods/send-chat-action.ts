@@ -1,3 +1,0 @@
-import type { Method } from "./method.ts";
-
-export const sendChatAction: Method = () => true;
