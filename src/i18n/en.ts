@@ -32,13 +32,13 @@ export const en: Messages = {
   language: "English",
   hello: (name) => `Hello${name === undefined ? "" : `, ${name}`}! `,
   tryThis: "I run workflows from chat messages. Paste an AI's answer that contains shortcodes, or try this:\n\n",
-  helpSaysMore: "\n\n/help lists all shortcodes. Type / to see all commands.",
+  helpSaysMore: "\n\n/help lists all shortcodes, /workflows your workflows and /runs your runs.",
   hint: ["I run shortcodes such as ", ", but this message has none. /help lists them all."],
   owned: "You now own this bot. Paste an AI's answer that contains shortcodes, or send /start for an example.",
   wrongCode: "Wrong or expired code. Find the latest one in the bot's log and send /start with it.",
   needsCode: "This bot has no owner yet. Send /start with the pairing code from its log, for example /start ABCD2345.",
-  unknownCommand: (name, meant) =>
-    `Unknown command /${name}.${meant === undefined ? "" : ` Did you mean /${meant}?`} Type / to see all commands; /help lists the shortcodes.`,
+  unknownCommand: (name, meant, commands) =>
+    `Unknown command /${name}.${meant === undefined ? "" : ` Did you mean /${meant}?`} Commands: ${commands}`,
   full: (messages) =>
     `This chat can send ${messages} messages with shortcodes per minute. ` +
     "This one was not run; please send it again in a minute.",

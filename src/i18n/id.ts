@@ -36,7 +36,7 @@ export const id: Messages = {
   language: "Bahasa Indonesia",
   hello: (name) => `Halo${name === undefined ? "" : `, ${name}`}! `,
   tryThis: "Saya menjalankan workflow dari pesan chat. Tempelkan jawaban AI yang berisi shortcode, atau coba ini:\n\n",
-  helpSaysMore: "\n\n/help menampilkan semua shortcode. Ketik / untuk melihat semua perintah.",
+  helpSaysMore: "\n\n/help menampilkan semua shortcode, /workflows daftar workflow, dan /runs daftar eksekusi.",
   hint: [
     "Saya menjalankan shortcode seperti ",
     ", tetapi pesan ini tidak berisi shortcode. /help menampilkan semuanya.",
@@ -45,8 +45,8 @@ export const id: Messages = {
     "Sekarang Anda pemilik bot ini. Tempelkan jawaban AI yang berisi shortcode, atau kirim /start untuk melihat contohnya.",
   wrongCode: "Kode salah atau sudah kedaluwarsa. Lihat kode terbaru di log bot, lalu kirim /start dengan kode itu.",
   needsCode: "Bot ini belum punya pemilik. Kirim /start dengan kode dari log bot, misalnya /start ABCD2345.",
-  unknownCommand: (name, meant) =>
-    `Perintah /${name} tidak dikenal.${meant === undefined ? "" : ` Maksud Anda /${meant}?`} Ketik / untuk melihat semua perintah; /help menampilkan shortcode.`,
+  unknownCommand: (name, meant, commands) =>
+    `Perintah /${name} tidak dikenal.${meant === undefined ? "" : ` Maksud Anda /${meant}?`} Perintah: ${commands}`,
   full: (messages) =>
     `Chat ini dapat mengirim ${messages} pesan berisi shortcode per menit. ` +
     "Pesan ini tidak dijalankan; silakan kirim ulang satu menit lagi.",

@@ -21,7 +21,7 @@ export interface Messages {
   owned: string;
   wrongCode: string;
   needsCode: string;
-  unknownCommand(name: string, suggestion: string | undefined): string;
+  unknownCommand(name: string, suggestion: string | undefined, commands: string): string;
   /** The chat sent more than `messages` messages with shortcodes within a minute. */
   full(messages: number): string;
   /** The reply to an edit of a message that has already run. */

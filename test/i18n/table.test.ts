@@ -86,7 +86,7 @@ describe("the messages of each language", () => {
     for (const { hello, unknownCommand, lists, grant, progress } of Object.values(MESSAGES)) {
       const texts = [
         hello(undefined),
-        unknownCommand("x", undefined),
+        unknownCommand("x", undefined, "/help"),
         lists.page(1, 2, undefined),
         grant.noRight("x", undefined),
         progress.completed(undefined, 1),

@@ -41,8 +41,13 @@ export async function runSlashCommand(
   }
   // In a group an unknown command may be meant for another bot, unless it names this one.
   if (ctx.chat.type !== "private" && addressee === undefined) return;
-  const names = slashCommands.filter(isInMenu).map((candidate) => candidate.name);
-  await say([{ text: messages.unknownCommand(name, nearest(name, names)) }]);
+  const known = slashCommands.filter(isInMenu);
+  const suggestion = nearest(
+    name,
+    known.map((candidate) => candidate.name),
+  );
+  const forEveryone = known.filter(({ access }) => access === undefined).map((candidate) => `/${candidate.name}`);
+  await say([{ text: messages.unknownCommand(name, suggestion, forEveryone.join(", ")) }]);
 }
 
 /** The commands that Telegram offers in some chats, in one language. */
