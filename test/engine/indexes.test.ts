@@ -13,9 +13,9 @@ import {
   lastWriters,
   listExecutions,
   loadExecutions,
-  removeFinished,
   writeExecutions,
 } from "../../src/engine/storage/executions.ts";
+import { removeFinished } from "../../src/engine/storage/removal.ts";
 import { unexplainedDeaths } from "../../src/engine/storage/workers.ts";
 import { loadSteps } from "../../src/engine/storage/workflows.ts";
 import { databaseUri, freshName, useEmbeddedDatabase } from "./engine-fixture.ts";
@@ -125,7 +125,7 @@ describe("what the engine asks again and again is found by an index, however muc
     ["messages to be delivered", 5, () => outbox().next("test", [], 10)],
     ["questions that still have their buttons", 5, () => createButtons(database.db, () => at(0)).open("test", 10)],
     ["messages that a chat waits for", 5, () => outbox().pending("test", 0)],
-    ["the execution that ended first", 4, () => removeFinished(database, at(0))],
+    ["the execution that ended first", 4, () => removeFinished(database, at(0), async () => {})],
   ])("%s", async (_, most, work) => {
     const asked = await questions(work);
     expect(asked.length).toBeGreaterThan(0);

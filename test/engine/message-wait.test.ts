@@ -2,7 +2,7 @@ import { MongoClient } from "mongodb";
 import { describe, expect, it } from "vitest";
 import type { OutboxMessage } from "../../src/chat-store/outbox.ts";
 import { connect } from "../../src/engine/storage/database.ts";
-import { removeFinished } from "../../src/engine/storage/executions.ts";
+import { finishRemovals, removeFinished } from "../../src/engine/storage/removal.ts";
 import { chatsOf } from "../open-engine.ts";
 import {
   ACTOR,
@@ -72,13 +72,57 @@ describe("a step that waits for its message", () => {
     expect(await withOutbox(db, (outbox) => outbox.find<Kept>({}).toArray())).toMatchObject([{ status: "delivered" }]);
     const database = await connect(databaseUri(), db);
     try {
-      const removed = await removeFinished(database, new Date(Date.now() + 60_000));
-      expect(removed).toBe(id);
-      await chatsOf(engine).messenger.forget(id);
+      const { messenger } = chatsOf(engine);
+      const later = new Date(Date.now() + 60_000);
+      expect(await removeFinished(database, later, messenger.forget)).toBe(true);
+      expect(await removeFinished(database, later, messenger.forget)).toBe(false);
     } finally {
       await database.client.close();
     }
     expect(await withOutbox(db, (outbox) => outbox.countDocuments({}))).toBe(0);
+  });
+
+  it("leaves a message that goes with its execution, also if a crash cuts the removal short", async () => {
+    const db = freshName();
+    const engine = await openEngine({ db });
+    const id = await start(engine, [say]);
+    await until(engine, id, (view) => view.steps[0]?.status === "waiting");
+    const [message] = await chatsOf(engine).outbox.next("test", [], 1);
+    await chatsOf(engine).outbox.delivered(message?.key ?? "", [9]);
+    await settled(engine, id);
+    await chatsOf(engine).progressMessages.open(id, ACTOR);
+    const database = await connect(databaseUri(), db);
+    try {
+      const { messenger } = chatsOf(engine);
+      const crash = async () => {
+        throw new Error("crash");
+      };
+      await expect(removeFinished(database, new Date(Date.now() + 60_000), crash)).rejects.toThrow("crash");
+      expect(await engine.view(id)).toBeUndefined();
+      expect(await database.db.collection("outbox").countDocuments({})).toBe(1);
+      await finishRemovals(database, messenger.forget);
+      for (const name of ["executions", "plans", "outcomes", "outbox", "cards", "removals"])
+        expect(await database.db.collection(name).countDocuments({}), name).toBe(0);
+    } finally {
+      await database.client.close();
+    }
+  });
+
+  it("keeps everything of an execution that is retried before its removal", async () => {
+    const db = freshName();
+    const engine = await openEngine({ db });
+    const id = await start(engine, [say]);
+    await until(engine, id, (view) => view.steps[0]?.status === "waiting");
+    const database = await connect(databaseUri(), db);
+    try {
+      await database.removals.insertOne({ _id: id, before: new Date(Date.now() + 60_000) });
+      await finishRemovals(database, chatsOf(engine).messenger.forget);
+      expect(await database.removals.countDocuments({})).toBe(0);
+      for (const name of ["executions", "outbox"])
+        expect(await database.db.collection(name).countDocuments({}), name).toBe(1);
+    } finally {
+      await database.client.close();
+    }
   });
 
   it("fails where the message has been removed, rather than wait for ever", async () => {

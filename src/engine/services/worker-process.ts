@@ -1,6 +1,6 @@
 import { atMost } from "../at-most.ts";
 import { newToken } from "../ids.ts";
-import { removeFinished } from "../storage/executions.ts";
+import { finishRemovals, removeFinished } from "../storage/removal.ts";
 import { LeaseKeeper } from "../worker/lease-keeper.ts";
 import { hostIdentity } from "../worker/process-identity.ts";
 import { createChores } from "./chores.ts";
@@ -56,11 +56,10 @@ export function createWorkerProcess(
   async function removeOld(): Promise<void> {
     const days = options.retentionDays ?? DEFAULT_RETENTION_DAYS;
     const before = new Date(now().getTime() - days * 24 * 3600_000);
-    while (!isClosing) {
-      const removed = await removeFinished(database, before);
-      if (removed === undefined) return;
-      await messenger.forget(removed);
-    }
+    const forget = (executionId: string): Promise<void> => messenger.forget(executionId);
+    await finishRemovals(database, forget);
+    let removed = true;
+    while (removed && !isClosing) removed = await removeFinished(database, before, forget);
   }
 
   const chores = createChores({

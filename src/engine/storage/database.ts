@@ -12,6 +12,7 @@ import type {
   WorkflowDocument,
 } from "./documents.ts";
 import { migrate } from "./migrations.ts";
+import type { RemovalDocument } from "./removal.ts";
 
 /** An open database: its client, its clock and the engine's collections. */
 export interface Database {
@@ -23,6 +24,7 @@ export interface Database {
   executions: Collection<ExecutionDocument>;
   plans: Collection<PlanPart>;
   outcomes: Collection<OutcomeDocument>;
+  removals: Collection<RemovalDocument>;
   workers: Collection<WorkerDocument>;
   deaths: Collection<DeathDocument>;
   schedules: Collection<ScheduleDocument>;
@@ -57,6 +59,7 @@ export async function connect(uri: string, name: string): Promise<Database> {
     executions: of<ExecutionDocument>("executions"),
     plans: of<PlanPart>("plans"),
     outcomes: of<OutcomeDocument>("outcomes"),
+    removals: of<RemovalDocument>("removals"),
     workers: of<WorkerDocument>("workers"),
     deaths: of<DeathDocument>("deaths"),
     schedules: of<ScheduleDocument>("schedules"),

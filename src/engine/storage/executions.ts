@@ -234,25 +234,6 @@ export async function listExecutions(
   return { lines, total: await executions.countDocuments(filter) };
 }
 
-/**
- * Removes the execution that ended first, if it ended before the time, and all that the engine keeps for it; gives its id,
- * or undefined if there is none. The document goes first and by itself, so that one being retried at this moment is
- * either gone or whole.
- */
-export async function removeFinished(database: Database, before: Date): Promise<string | undefined> {
-  const { db, executions, plans, outcomes } = database;
-  const removed = await executions.findOneAndDelete(
-    { ended_at: { $lt: before }, status: { $in: ["completed", "failed", "cancelled"] } },
-    { sort: { ended_at: 1 }, projection: { plan: 1 } },
-  );
-  if (removed === null) return undefined;
-  const execution_id = removed._id;
-  await plans.deleteMany({ execution_id });
-  await outcomes.deleteMany({ execution_id });
-  await db.collection("idempotency_keys").deleteMany({ execution_id });
-  return execution_id;
-}
-
 /** Reads it from the indexes, whatever is stored; what is due is read before what is at work. */
 export async function readPendingWork(
   { executions, schedules }: Database,

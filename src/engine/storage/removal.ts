@@ -1,0 +1,53 @@
+import type { Database } from "./database.ts";
+
+/** A removal under way: written before the first delete and removed after the last, so that a crash leaves nothing behind. */
+export interface RemovalDocument {
+  /** The execution. */
+  _id: string;
+  /** The execution is removed only if it ended before this time. */
+  before: Date;
+}
+
+/** Removes what the chats keep for an execution. */
+type Forget = (executionId: string) => Promise<void>;
+
+/**
+ * Removes the execution that ended first, if it ended before the given time, and everything stored for it.
+ * Returns false if there is none.
+ */
+export async function removeFinished(database: Database, before: Date, forget: Forget): Promise<boolean> {
+  const found = await database.executions.findOne(finishedBefore(before), {
+    sort: { ended_at: 1 },
+    projection: { _id: 1 },
+  });
+  if (found === null) return false;
+  await database.removals.updateOne({ _id: found._id }, { $set: { before } }, { upsert: true });
+  await remove(database, { _id: found._id, before }, forget);
+  return true;
+}
+
+/** Completes the removals that a crash cut short. */
+export async function finishRemovals(database: Database, forget: Forget): Promise<void> {
+  for (const removal of await database.removals.find({}).toArray()) await remove(database, removal, forget);
+}
+
+/** Safe to repeat, and for several processes at once. */
+async function remove(database: Database, { _id, before }: RemovalDocument, forget: Forget): Promise<void> {
+  const { db, executions, plans, outcomes, removals } = database;
+  // First the execution itself: if it is being retried at this moment, either all of it goes or all of it stays.
+  await executions.deleteOne({ _id, ...finishedBefore(before) });
+  if ((await executions.findOne({ _id }, { projection: { _id: 1 } })) === null) {
+    await plans.deleteMany({ execution_id: _id });
+    await outcomes.deleteMany({ execution_id: _id });
+    await db.collection("idempotency_keys").deleteMany({ execution_id: _id });
+    await forget(_id);
+  }
+  await removals.deleteOne({ _id });
+}
+
+function finishedBefore(before: Date) {
+  return {
+    ended_at: { $lt: before },
+    status: { $in: ["completed" as const, "failed" as const, "cancelled" as const] },
+  };
+}
