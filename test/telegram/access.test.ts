@@ -25,7 +25,7 @@ function actor(user_id: number, chat_id = user_id, gateway = "telegram") {
 }
 
 describe("access", () => {
-  it("admits owners, allowed people and members of allowed chats, and nobody else", async () => {
+  it("admits only owners, allowed people and members of allowed chats", async () => {
     const { admits } = access();
     expect(await admits(from(10))).toBe(true);
     expect(await admits(from(20))).toBe(true);
@@ -34,7 +34,7 @@ describe("access", () => {
     expect(await admits(from(30, -301))).toBe(false);
   });
 
-  it("never takes Telegram's shared ids for people, not even in an allowed chat or as the owner who paired", async () => {
+  it("never takes Telegram's shared ids for people, not even in an allowed chat or as the paired owner", async () => {
     for (const id of [1087968824, 136817688, 777000]) {
       const { admits, authorize } = access({ ownerIds: [], settings: { pairedOwner: async () => id } });
       expect(await admits(from(id, -300))).toBe(false);
@@ -50,7 +50,7 @@ describe("access", () => {
     expect(await authorize(actor(77, -300), "database")).toBe(false);
   });
 
-  it("lets owners do all, and others only talk to their own chat", async () => {
+  it("lets owners do everything, and others only write to their own chat", async () => {
     const { authorize } = access();
     for (const capability of CAPABILITIES) {
       expect(await authorize(actor(10), capability)).toBe(true);
@@ -59,7 +59,7 @@ describe("access", () => {
     }
   });
 
-  it("lets the members of an allowed group go on in the supergroup that it has become, whoever found that out", async () => {
+  it("lets the members of an allowed group continue in its supergroup, whichever process noticed the move", async () => {
     const moves = async () => [
       { from: -300, to: -1000300 },
       { from: -302, to: -1000302 },
@@ -71,13 +71,13 @@ describe("access", () => {
     expect(await authorize(actor(30, -1000303), "chat")).toBe(false);
   });
 
-  it("takes the person at a terminal for the owner, but nobody in Telegram who has that number", async () => {
+  it("treats the person at a terminal as the owner, but nobody in Telegram with that id", async () => {
     const { authorize } = access();
     expect(await authorize(actor(1, 1, "terminal:1"), "files")).toBe(true);
     expect(await authorize(actor(1), "chat")).toBe(false);
   });
 
-  it("knows who paired as soon as it happened, but only where no owner is set", async () => {
+  it("knows who paired as soon as it happened, but only if no owner is set", async () => {
     let paired: number | undefined;
     const settings = { pairedOwner: async () => paired };
     const open = access({ ownerIds: [], settings });

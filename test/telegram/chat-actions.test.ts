@@ -78,7 +78,7 @@ describe("GROUP commands", () => {
     expect(await ask(server, `[GROUP:DELETE_MESSAGE:${said}]`)).toContain("already gone");
   });
 
-  it("need the capability admin, and the person's own right in that chat", async () => {
+  it("need the admin permission and the person's own right in that chat", async () => {
     const server = await startGroup();
     const { members } = server.conversation;
     await startBot({
@@ -99,7 +99,7 @@ describe("GROUP commands", () => {
     expect(members.titles.get(GROUP)).toBe("New");
   });
 
-  it("are not asked about where the person has not that right, and are refused at once", async () => {
+  it("are refused at once, without a confirmation, if the person lacks the right", async () => {
     const server = await startGroup();
     const { members } = server.conversation;
     await startBot({ server, confirm: "elevated", allowedChatIds: [GROUP], grants: (_, right) => right === "admin" });
@@ -128,7 +128,7 @@ describe("GROUP commands", () => {
     expect(members.pinned.get(GROUP)).toBeUndefined();
   });
 
-  it("say so where it is the bot that lacks the right", async () => {
+  it("say so if the bot itself lacks the right", async () => {
     const server = await startGroup(["can_change_info"]);
     await startBot({ server });
     expect(await ask(server, "[GROUP:PIN_MESSAGE:1]")).toContain(
@@ -136,7 +136,7 @@ describe("GROUP commands", () => {
     );
   });
 
-  it("act on another chat for an owner only", async () => {
+  it("act on another chat only for an owner", async () => {
     const server = await startGroup();
     const { members } = server.conversation;
     server.conversation.chat(-2002);
@@ -152,7 +152,7 @@ describe("GROUP commands", () => {
     expect(members.titles.get(-2002)).toBe("There");
   });
 
-  it("wait where Telegram asks for patience, and try a broken server again", async () => {
+  it("wait when Telegram demands a pause, and retry a failing server", async () => {
     const server = await startGroup();
     await startBot({ server });
     server.faults.plan("pinChatMessage", tooManyRequests(1));
@@ -162,7 +162,7 @@ describe("GROUP commands", () => {
     expect(server.conversation.members.pinned.get(GROUP)).toEqual([5]);
   });
 
-  it("pin in a private chat, where nothing else is to be had", async () => {
+  it("only pin in a private chat", async () => {
     const server = await startServer();
     await startBot({ server });
     server.sendText(OWNER, OWNER.id, "[GROUP:PIN_MESSAGE:current_message_id] [GROUP:SET_TITLE:Mine] [USER:KICK:5]");
@@ -172,7 +172,7 @@ describe("GROUP commands", () => {
 });
 
 describe("USER commands", () => {
-  it("mute, ban and kick for a time or for ever, by id or by reply", async () => {
+  it("mute, ban and kick, temporarily or permanently, by id or by reply", async () => {
     const server = await startGroup();
     await startBot({ server });
     const { members } = server.conversation;
@@ -197,7 +197,7 @@ describe("USER commands", () => {
     expect(of()?.status).toBe("left");
   });
 
-  it("never go by user names, and say what to write", async () => {
+  it("never accept user names, and say what to write instead", async () => {
     const server = await startGroup();
     await startBot({ server });
     expect(await ask(server, "[USER:BAN:@mel]")).toContain("numeric id");
@@ -227,7 +227,7 @@ describe("a step that acts on its chat", () => {
     return { server, worker, bot, db };
   };
 
-  it("waits for the process that serves the chat, and holds no worker", async () => {
+  it("waits for the process that serves the chat, without occupying a worker", async () => {
     const { server, worker, bot, db } = await startApart();
     try {
       const pin = { name: "Pin", handler: "execute_shortcode", params: { shortcode: "GROUP:PIN_MESSAGE", params: 7 } };
@@ -247,7 +247,7 @@ describe("a step that acts on its chat", () => {
     }
   });
 
-  it("does it through the process that serves the chat, in order, and has what came of it as its result", async () => {
+  it("acts through the process that serves the chat, in order, and returns the outcome as its result", async () => {
     const { server, worker } = await startApart();
     try {
       const steps = [

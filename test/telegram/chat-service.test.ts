@@ -7,7 +7,7 @@ import { freshName, openBotEngine, ownerOnly, startServer, useDatabase } from ".
 
 useDatabase();
 
-it("a service that is stopped before it has begun to serve leaves no timer behind", async () => {
+it("a service stopped before it started to serve leaves no timer behind", async () => {
   const server = await startServer();
   const access = ownerOnly();
   const engine = await openBotEngine(freshName(), access, new CommandRegistry(), () => engine);

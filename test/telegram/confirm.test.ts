@@ -31,8 +31,8 @@ function completed(server: Server, chatId: number) {
   return server.waitFor("the end", () => server.texts(chatId).some((text) => text.includes("· completed ·")));
 }
 
-describe("a message that would change more than its chat", () => {
-  it("shows its plan and waits; Run carries it out once, however often it is pressed", async () => {
+describe("a message that needs a confirmation", () => {
+  it("shows its plan and waits; Run runs it once, however often it is pressed", async () => {
     const server = await startServer();
     const { engine } = await startBot({ server, confirm: "elevated" });
     server.sendText(OWNER, OWNER.id, `Here you are:\n${KEEP}`);
@@ -61,7 +61,7 @@ describe("a message that would change more than its chat", () => {
     expect(server.texts(OWNER.id).filter((text) => text === "begins").length).toBe(1);
   });
 
-  it("is forgotten when it is discarded", async () => {
+  it("doesn't run if it is discarded", async () => {
     const server = await startServer();
     const { engine } = await startBot({ server, confirm: "elevated" });
     server.sendText(OWNER, OWNER.id, KEEP);
@@ -71,7 +71,7 @@ describe("a message that would change more than its chat", () => {
     expect((await engine.listWorkflows(everything)).total).toBe(0);
   });
 
-  it("outlives a restart between the question and the press, also with the process that asked", async () => {
+  it("survives a restart between the question and the press", async () => {
     const server = await startServer();
     const db = freshName();
     const first = await startBot({ server, db, confirm: "elevated" });
@@ -91,7 +91,7 @@ describe("a message that would change more than its chat", () => {
     expect(server.messages(OWNER.id).filter(({ texts }) => texts[0]?.startsWith("Should I")).length).toBe(1);
   });
 
-  it("may be allowed by the person who wrote it or an owner, and by nobody else", async () => {
+  it("can be confirmed only by its author or an owner", async () => {
     const server = await startServer();
     const { engine } = await startBot({ server, confirm: "elevated", allowedChatIds: [GROUP], grants: () => true });
     server.sendText(MEMBER, GROUP, KEEP);
@@ -107,7 +107,7 @@ describe("a message that would change more than its chat", () => {
     expect((await engine.view(execution?.id ?? ""))?.actor.user_id).toBe(MEMBER.id);
   });
 
-  it("is not asked about again where an owner has said so, until they say otherwise", async () => {
+  it("needs no confirmation where an owner turned it off, until turned on again", async () => {
     const server = await startServer();
     await startBot({ server, confirm: "elevated" });
     server.sendText(OWNER, OWNER.id, KEEP);
@@ -125,7 +125,7 @@ describe("a message that would change more than its chat", () => {
     await question(server, OWNER.id, 1);
   });
 
-  it("is asked about again when what it would do has changed since", async () => {
+  it("needs a new confirmation if its plan has changed since", async () => {
     const server = await startServer();
     const { engine } = await startBot({ server, confirm: "elevated" });
     const origin = { key: "made", actor: OWNER_ACTOR };
@@ -144,14 +144,14 @@ describe("a message that would change more than its chat", () => {
   });
 });
 
-describe("when a person is asked", () => {
+describe("a confirmation", () => {
   const save = {
     name: "Save",
     handler: "file_operation",
     params: { operation: "write", file_path: "/a", content: "x" },
   };
 
-  it("is not for what they lack the right for: that is refused plainly", async () => {
+  it("isn't asked for commands that the person has no permission for; those are refused", async () => {
     const server = await startServer();
     const grants = (_: unknown, capability: string) => capability === "database";
     const { engine } = await startBot({ server, confirm: "elevated", allowedChatIds: [GROUP], grants });
@@ -169,7 +169,7 @@ describe("when a person is asked", () => {
     expect(server.messages(GROUP).filter(({ texts }) => texts[0]?.startsWith("Should I")).length).toBe(1);
   });
 
-  it("is, for an anonymous administrator, answered by the group's administrators, with the group's rights", async () => {
+  it("for an anonymous administrator can be given by any administrator, with the group's permissions", async () => {
     const server = await startServer();
     const grants = (actor: { user_id: number }) => actor.user_id === GROUP;
     const { engine } = await startBot({ server, confirm: "elevated", allowedChatIds: [GROUP], grants });
@@ -190,7 +190,7 @@ describe("when a person is asked", () => {
     expect((await engine.view(execution?.id ?? ""))?.actor.user_id).toBe(GROUP);
   });
 
-  it("is for effects only, unless always is set", async () => {
+  it("is asked only for effects, unless CONFIRM=always", async () => {
     const server = await startServer();
     await startBot({ server, confirm: "elevated" });
     server.sendText(OWNER, OWNER.id, GUIDE_ANSWER);

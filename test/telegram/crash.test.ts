@@ -26,7 +26,7 @@ function longMessage(steps: number): string {
 }
 
 describe("after kill -9", () => {
-  it("the bot finishes a message from where it was, and no shortcode runs twice", async () => {
+  it("the bot resumes the message, and no shortcode runs twice", async () => {
     const [server, dataDir] = [await startServer(), newDataDir()];
     const first = startBot(server, dataDir);
     server.sendText(OWNER, OWNER.id, longMessage(300));
@@ -44,7 +44,7 @@ describe("after kill -9", () => {
     expect(progressMessages(server).length).toBe(1);
   });
 
-  it("the bot goes on with an execution, in the same progress message", async () => {
+  it("the bot continues an execution in the same progress message", async () => {
     const [server, dataDir] = [await startServer(), newDataDir()];
     const first = startBot(server, dataDir);
     const steps = [say("One", "one"), delay("Wait", 2), say("Two", "two"), delay("Again", 1), say("Three", "three")];
@@ -66,7 +66,7 @@ describe("after kill -9", () => {
     expect(["one", "two", "three"].map((text) => texts.filter((one) => one === text).length)).toEqual([1, 1, 1]);
   });
 
-  it("the next chat finishes the message of a killed one first, and no shortcode runs twice", async () => {
+  it("the next chat first finishes the message of a killed one, and no shortcode runs twice", async () => {
     const dataDir = newDataDir();
     const first = new StepgramProcess({
       args: ["chat", "--json"],
@@ -84,7 +84,7 @@ describe("after kill -9", () => {
     expect(steps.map(({ name }) => name)).toEqual(Array.from({ length: 400 }, (_, i) => `Do ${i + 1}`));
   });
 
-  it("the next chat goes on with the execution of a killed one", async () => {
+  it("the next chat continues the execution of a killed one", async () => {
     const dataDir = newDataDir();
     const message = chainOf("Interrupted", [say("One", "one"), delay("Wait", 2), say("Two", "two")]);
     const first = new StepgramProcess({ args: ["chat"], env: { DATA_DIR: dataDir }, input: message });
@@ -100,7 +100,7 @@ describe("after kill -9", () => {
 });
 
 describe("on SIGTERM", () => {
-  it("the bot stops in good order, exits 0, and has told nobody the token", async () => {
+  it("the bot stops cleanly, exits 0, and hasn't logged the token", async () => {
     const [server, dataDir] = [await startServer(), newDataDir()];
     server.faults.plan("deleteWebhook", { kind: "drop", when: "before" });
     server.faults.plan("sendMessage", { kind: "drop", when: "before" });
@@ -115,7 +115,7 @@ describe("on SIGTERM", () => {
   });
 });
 
-describe("when Telegram does not take the token any more", () => {
+describe("when Telegram no longer accepts the token", () => {
   it("the bot says so, naming the variable, and exits 2", async () => {
     const [server, dataDir] = [await startServer(), newDataDir()];
     const process = startBot(server, dataDir);

@@ -44,7 +44,7 @@ const AFTER_THE_ACT: [string, Fault][] = [
 ];
 
 describe("sendMessage", () => {
-  it.each(HARMLESS)("after %s, the reply comes once", async (_, fault) => {
+  it.each(HARMLESS)("sends the reply once after %s", async (_, fault) => {
     const server = await startServer();
     server.faults.plan("sendMessage", fault);
     const { engine } = await startBot({ server, limits: QUICK });
@@ -54,7 +54,7 @@ describe("sendMessage", () => {
     expect(server.texts(OWNER.id).length).toBe(1);
   });
 
-  it.each(AFTER_THE_ACT)("after %s, the reply is repeated once, and the next one comes", async (_, fault) => {
+  it.each(AFTER_THE_ACT)("repeats the reply once after %s, and sends the next one", async (_, fault) => {
     const server = await startServer();
     server.faults.plan("sendMessage", fault, 5, ({ text }) => String(text).includes("Probe"));
     const { engine, log } = await startBot({ server, limits: QUICK });
@@ -68,23 +68,20 @@ describe("sendMessage", () => {
 });
 
 describe("editMessageText", () => {
-  it.each([...HARMLESS, ...AFTER_THE_ACT])(
-    "after %s, the progress message still comes to its final state",
-    async (_, fault) => {
-      const server = await startServer();
-      server.faults.plan("editMessageText", fault, 2);
-      const { engine } = await startBot({ server, limits: QUICK });
-      server.sendText(OWNER, OWNER.id, chainOf("Edited", [delay("Wait", 0.3), say("Tell", "told")]));
-      await finalProgress(server);
-      await expect.poll(() => chatsOf(engine).progressMessages.unfinished("telegram")).toEqual([]);
-      expect(progressMessages(server).length).toBe(1);
-    },
-  );
+  it.each([...HARMLESS, ...AFTER_THE_ACT])("still shows the final state after %s", async (_, fault) => {
+    const server = await startServer();
+    server.faults.plan("editMessageText", fault, 2);
+    const { engine } = await startBot({ server, limits: QUICK });
+    server.sendText(OWNER, OWNER.id, chainOf("Edited", [delay("Wait", 0.3), say("Tell", "told")]));
+    await finalProgress(server);
+    await expect.poll(() => chatsOf(engine).progressMessages.unfinished("telegram")).toEqual([]);
+    expect(progressMessages(server).length).toBe(1);
+  });
 });
 
 describe("answerCallbackQuery", () => {
   it.each([...HARMLESS, ...AFTER_THE_ACT, ["429 for a minute", tooManyRequests(60)] as [string, Fault]])(
-    "after %s, the press counts once, and the chat goes on",
+    "counts the press once after %s, and keeps serving the chat",
     async (_, fault) => {
       const server = await startServer();
       const { engine } = await startBot({ server, limits: QUICK });
@@ -105,7 +102,7 @@ describe("answerCallbackQuery", () => {
 
 describe("getUpdates", () => {
   it.each([...HARMLESS, ...AFTER_THE_ACT, ["another program that polls", conflict] as [string, Fault]])(
-    "after %s, each update is answered once",
+    "answers each update once after %s",
     async (_, fault) => {
       const server = await startServer();
       server.faults.plan("getUpdates", fault, 2);
@@ -119,7 +116,7 @@ describe("getUpdates", () => {
     },
   );
 
-  it("takes away a webhook that somebody has set meanwhile", async () => {
+  it("removes a webhook that was set in the meantime", async () => {
     const server = await startServer();
     const { ready } = await startBot({ server, limits: QUICK });
     await ready;
@@ -130,8 +127,8 @@ describe("getUpdates", () => {
   });
 });
 
-describe("a token that Telegram does not take any more", () => {
-  it("ends the bot, which says so, and leaves what is to be sent for the next one", async () => {
+describe("a token that Telegram no longer accepts", () => {
+  it("stops the bot with an error, and leaves the outbox for the next one", async () => {
     const server = await startServer();
     const bot = await startBot({ server, limits: QUICK, db: "revoked" });
     await bot.ready;
@@ -149,7 +146,7 @@ describe("a token that Telegram does not take any more", () => {
   });
 });
 
-describe("a chat that is closed to the bot", () => {
+describe("a chat that the bot can't write to", () => {
   const GROUP = -901;
   it.each([
     ["it was thrown out", 403, "Forbidden: bot was kicked from the supergroup chat"],
@@ -173,7 +170,7 @@ describe("a chat that is closed to the bot", () => {
     await server.waitFor("the reply elsewhere", () => server.texts(OWNER.id).length === 1);
   });
 
-  it("what belongs to a topic that was deleted goes to the chat itself", async () => {
+  it("sends messages of a deleted topic to the chat itself", async () => {
     const server = await startServer();
     await startBot({ server, limits: QUICK, allowedChatIds: [GROUP] });
     const gone: Fault = { kind: "error", code: 400, description: "Bad Request: message thread not found" };

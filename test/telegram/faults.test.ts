@@ -17,7 +17,7 @@ function finishedProgress(server: BotApiServer): Promise<BotMessage> {
 }
 
 describe("when the Bot API fails", () => {
-  it("a reply whose connection broke before it arrived is sent again", async () => {
+  it("resends a reply if the connection broke before it arrived", async () => {
     const server = await startServer();
     server.faults.plan("sendMessage", { kind: "drop", when: "before" });
     await startBot({ server });
@@ -25,7 +25,7 @@ describe("when the Bot API fails", () => {
     await server.waitFor("the reply", () => server.texts(OWNER.id).length === 1);
   });
 
-  it("a reply whose outcome is unknown is repeated at most once", async () => {
+  it("repeats a reply of unknown outcome at most once", async () => {
     const server = await startServer();
     server.faults.plan("sendMessage", { kind: "drop", when: "after" }, 5);
     const { engine } = await startBot({ server });
@@ -35,7 +35,7 @@ describe("when the Bot API fails", () => {
     expect(server.texts(OWNER.id).length).toBe(2);
   });
 
-  it("errors of the server are waited out", async () => {
+  it("waits out server errors", async () => {
     const server = await startServer();
     server.faults.plan("sendMessage", serverError, 3);
     server.faults.plan("getUpdates", serverError, 2);
@@ -44,7 +44,7 @@ describe("when the Bot API fails", () => {
     await server.waitFor("the reply", () => server.texts(OWNER.id).length === 1);
   });
 
-  it("429 is obeyed, for replies and for the final state of a progress message", async () => {
+  it("obeys 429, for replies and for the final state of a progress message", async () => {
     const server = await startServer();
     server.faults.plan("sendMessage", tooManyRequests(1));
     server.faults.plan("editMessageText", tooManyRequests(1), 2);
@@ -57,7 +57,7 @@ describe("when the Bot API fails", () => {
     }
   });
 
-  it("a blocked chat ends a message for good, and the step that waits for it fails", async () => {
+  it("drops a message to a chat that blocked the bot, and fails the step that waits for it", async () => {
     const server = await startServer();
     const { engine } = await startBot({ server });
     server.sendText(OWNER, OWNER.id, chainOf("Late", [delay("Wait", 1), say("Tell", "are you there?")]));

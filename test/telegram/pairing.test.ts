@@ -16,7 +16,7 @@ async function setUp() {
 }
 
 describe("pairing", () => {
-  it("makes the first person with the code from the log the owner, and nobody after", async () => {
+  it("makes only the first person with the code from the log the owner", async () => {
     const { pairing, codes, owner } = await setUp();
     expect(await pairing.try(codes[0]!.toLowerCase(), 5)).toBe("paired");
     expect(await pairing.try(codes[0]!, 6)).toBe("owned");
@@ -24,7 +24,7 @@ describe("pairing", () => {
     expect(await pairing.isOpen()).toBe(false);
   });
 
-  it("takes another code after five wrong ones", async () => {
+  it("issues another code after five wrong ones", async () => {
     const { pairing, codes, owner } = await setUp();
     for (let i = 0; i < 5; i++) expect(await pairing.try("WRONG", 6)).toBe("wrong");
     expect(codes.length).toBe(2);
@@ -33,7 +33,7 @@ describe("pairing", () => {
     expect(await pairing.try(codes[1]!, 6)).toBe("paired");
   });
 
-  it("does not take a code that is older than ten minutes", async () => {
+  it("rejects a code older than ten minutes", async () => {
     const { pairing, codes, pass } = await setUp();
     pass(10 * 60_000 + 1);
     expect(await pairing.try(codes[0]!, 6)).toBe("wrong");

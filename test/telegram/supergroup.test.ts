@@ -34,7 +34,7 @@ function run(chat: BotApiServer, chatId: number, name: string, steps: Parameters
 const inGroup = { allowedChatIds: [GROUP], grants: () => true };
 
 describe("a group that becomes a supergroup", () => {
-  it("keeps its files and data, also those that a step writes which began before", async () => {
+  it("keeps its files and data, including those of a step that started before the move", async () => {
     const server = await startServer();
     const { engine } = await startBot({ server, ...inGroup });
     await run(server, GROUP, "First", [file("Write", "write", "/a.txt", "alpha"), keep("one")]);
@@ -58,7 +58,7 @@ describe("a group that becomes a supergroup", () => {
     expect((await engine.listExecutions({ chat_id: GROUP, all: false })).total).toBe(0);
   });
 
-  it("keeps the chat that a running execution knows as its own", async () => {
+  it("remains the own chat of a running execution", async () => {
     const server = await startServer();
     await startBot({ server, allowedChatIds: [GROUP] });
     const own = { name: "Own", handler: "send_message", params: { text: "to myself", chat_id: "{context.chat_id}" } };
@@ -69,7 +69,7 @@ describe("a group that becomes a supergroup", () => {
     await says(server, SUPER, "Own · completed");
   });
 
-  it("is asked again what nobody has answered yet, and the answer counts", async () => {
+  it("is asked its open questions again, and the answers count", async () => {
     const server = await startServer();
     await startBot({ server, allowedChatIds: [GROUP], confirm: "elevated", grants: () => true });
     const ask = { name: "Ask", handler: "approval", params: { text: "Go on?" } };
@@ -87,7 +87,7 @@ describe("a group that becomes a supergroup", () => {
     expect(server.messages(SUPER).filter(({ text }) => text.includes("❓ Go on?")).length).toBe(1);
   });
 
-  it("keeps its workflows, schedules, rights and settings; told twice it changes nothing", async () => {
+  it("keeps its workflows, schedules, permissions and settings; a second report changes nothing", async () => {
     const server = await startServer();
     const db = freshName();
     const first = await startBot({ server, db, allowedChatIds: [GROUP], confirm: "elevated" });
@@ -112,7 +112,7 @@ describe("a group that becomes a supergroup", () => {
     expect(await chatsOf(engine).grants.has([GROUP], "database")).toBe(false);
   });
 
-  it("takes along what is read of the old chat only afterwards", async () => {
+  it("takes along messages of the old chat that are read only afterwards", async () => {
     const server = await startServer();
     server.sendText(MEMBER, GROUP, chainOf("Before", [delay("Wait", 1), say("Tell", "in the end")]));
     server.upgrade(GROUP, SUPER);
@@ -125,7 +125,7 @@ describe("a group that becomes a supergroup", () => {
     expect(server.messages(SUPER).filter(({ text }) => text.includes("%")).length).toBe(1);
   });
 
-  it("is finished with by the next process where one died in the middle", async () => {
+  it("is moved to the end by the next process if one died in the middle", async () => {
     const server = await startServer();
     const db = freshName();
     const first = await startBot({ server, db, ...inGroup });

@@ -19,7 +19,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-it("the guide's AI answer runs against telegram-test-api, a server made by others with hardly any methods", async () => {
+it("the guide's AI answer runs against telegram-test-api, a third-party server with few methods", async () => {
   server = new TelegramServer({ port: await freePort(), host: "127.0.0.1" });
   await server.start();
   const client = server.getClient(TOKEN, { userId: 77, chatId: 77 });
@@ -35,7 +35,7 @@ it("the guide's AI answer runs against telegram-test-api, a server made by other
   expect(texts().length).toBe(3);
 });
 
-it("lists, controls and answers there too, in the person's language, and what it does not have is done without", async () => {
+it("lists, controls and answers work there too, in the person's language, without the methods it lacks", async () => {
   server = new TelegramServer({ port: await freePort(), host: "127.0.0.1" });
   await server.start();
   const client = server.getClient(TOKEN, { userId: 78, chatId: 78, languageCode: "id" } as object);

@@ -23,7 +23,7 @@ describe("the bot in Telegram", () => {
     expect(server.calls.every(({ payload }) => payload.parse_mode === undefined)).toBe(true);
   });
 
-  it("gets by with getMe, getUpdates, sendMessage and editMessageText", async () => {
+  it("works with only getMe, getUpdates, sendMessage and editMessageText", async () => {
     const server = await startServer();
     for (const method of ["deleteWebhook", "setMyCommands", "sendChatAction", "answerCallbackQuery"]) {
       server.faults.plan(method, notFound, Number.POSITIVE_INFINITY);
@@ -33,7 +33,7 @@ describe("the bot in Telegram", () => {
     await server.waitFor("the end", () => server.texts(OWNER.id).some((text) => text.includes("100%")));
   });
 
-  it("shows the final state in a new message where editing fails altogether", async () => {
+  it("shows the final state in a new message if editing fails altogether", async () => {
     const server = await startServer();
     server.faults.plan("editMessageText", notFound, Number.POSITIVE_INFINITY);
     await startBot({ server });
@@ -57,7 +57,7 @@ describe("the bot in Telegram", () => {
     expect((await bot.engine.listWorkflows({ chat_id: 0, all: true })).total).toBe(0);
   });
 
-  it("carries out the messages of one chat in their order", async () => {
+  it("runs the messages of one chat in order", async () => {
     const server = await startServer();
     await startBot({ server });
     server.sendText(OWNER, OWNER.id, "[MULTISTEP:CREATE_WORKFLOW:First]");
@@ -81,7 +81,7 @@ describe("the bot in Telegram", () => {
     expect(server.texts(OWNER.id).length).toBe(2);
   });
 
-  it("answers in groups only where there is something to do, and names the message it answers", async () => {
+  it("answers in groups only if there is something to do, as a reply to the message", async () => {
     const server = await startServer();
     await startBot({ server, allowedChatIds: [-100] });
     server.sendText(STRANGER, -100, "Good morning!");
@@ -95,7 +95,7 @@ describe("the bot in Telegram", () => {
     expect(server.messages(-100).length).toBe(1);
   });
 
-  it("hints at shortcodes in private chats, and knows its commands", async () => {
+  it("hints at shortcodes in private chats, and runs slash commands", async () => {
     const server = await startServer();
     await startBot({ server });
     for (const text of ["Hello", "/start", "/help", "/wrokflows"]) server.sendText(OWNER, OWNER.id, text);
@@ -107,7 +107,7 @@ describe("the bot in Telegram", () => {
     expect(texts.find((text) => text.includes("CREATE_WORKFLOW"))).toBeDefined();
   });
 
-  it("without an owner, is owned by the first person who sends the code from the log", async () => {
+  it("without an owner, is paired with the first person who sends the code from the log", async () => {
     const server = await startServer();
     const bot = await startBot({ server, ownerIds: [] });
     await bot.ready;
@@ -123,7 +123,7 @@ describe("the bot in Telegram", () => {
     expect(server.texts(STRANGER.id)).toEqual([expect.stringContaining("Wrong or expired code")]);
   });
 
-  it("serves from one of two processes on one database, and from the other when the first ends", async () => {
+  it("is served by one of two processes on a database, and by the other when the first ends", async () => {
     const server = await startServer();
     const first = await startBot({ server, db: "shared_by_two" });
     await first.ready;

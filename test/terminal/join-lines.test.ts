@@ -17,7 +17,7 @@ describe("lines at the prompt", () => {
     expect(messages).toEqual(["one\n\ntwo", "three"]);
   });
 
-  it("of a marked paste wait for Enter when the last one has no end", async () => {
+  it("of a marked paste wait for Enter if the last line is unfinished", async () => {
     const { messages, joiner } = setUp();
     joiner.pasteBegins();
     joiner.line("one");
@@ -29,7 +29,7 @@ describe("lines at the prompt", () => {
     expect(messages).toEqual(["one\ntwo, not yet ended"]);
   });
 
-  it("that are blank are no message", async () => {
+  it("that are blank form no message", async () => {
     const { messages, joiner } = setUp();
     joiner.line("  ");
     await sleep(80);

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { newDataDir, runStepgram } from "../telegram/stepgram-process.ts";
 
-it("the terminal speaks the language that LOCALE says, until the person chooses another", async () => {
+it("the terminal uses the language in LOCALE until the person chooses another", async () => {
   const env = { DATA_DIR: newDataDir(), LOCALE: "id" };
   const runs = await runStepgram({ args: ["chat"], env, input: "/runs" });
   expect(runs.stdout, runs.stderr).toContain("Belum ada yang dijalankan di chat ini.");

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { newDataDir, runStepgram } from "../telegram/stepgram-process.ts";
 
-it("in a terminal lists say what to send instead of having buttons", async () => {
+it("in a terminal, lists say what to send instead of having buttons", async () => {
   const env = { DATA_DIR: newDataDir() };
   const chat = async (input: string): Promise<string> => {
     const { stdout, stderr } = await runStepgram({ args: ["chat"], env, input });

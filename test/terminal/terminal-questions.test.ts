@@ -11,7 +11,7 @@ const KEEP = chainOf("Keep it", [
 ]);
 
 describe("piped chat with CONFIRM set", () => {
-  it("says what to do and exits 3, and does it when that is said", async () => {
+  it("says how to confirm and exits 3, and runs once confirmed", async () => {
     const env = { DATA_DIR: newDataDir(), CONFIRM: "elevated" };
     const asked = await runStepgram({ args: ["chat"], env, input: KEEP });
     expect(asked.code, asked.stderr).toBe(3);
@@ -27,7 +27,7 @@ describe("piped chat with CONFIRM set", () => {
 });
 
 describe("piped chat with an approval", () => {
-  it("says how to answer and exits 3, and the answer sees the execution to its end", async () => {
+  it("says how to answer and exits 3, and finishes the execution once answered", async () => {
     const env = { DATA_DIR: newDataDir() };
     const steps = [{ name: "Ask", handler: "approval", params: { text: "Shall we?" } }];
     const asked = await runStepgram({ args: ["chat"], env, input: chainOf("Careful", steps) });

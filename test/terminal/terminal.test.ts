@@ -19,7 +19,7 @@ function endOf(lines: Record<string, unknown>[]) {
 
 describe("piped chat", () => {
   // The process that serves the database leaves while the others work; one of them takes over.
-  it("three chats on one DATA_DIR stay apart, and all end", async () => {
+  it("keeps three chats on one DATA_DIR apart, and finishes all of them", async () => {
     const dataDir = newDataDir();
     const texts = ["one", "two", "three"];
     const runs = await Promise.all(
@@ -46,7 +46,7 @@ describe("piped chat", () => {
     expect(stdout).not.toContain("[MULTISTEP");
   });
 
-  it("starts many executions with one message, and says nothing on stderr", async () => {
+  it("starts many executions from one message, with nothing on stderr", async () => {
     const texts = Array.from({ length: 12 }, (_, index) => `text ${index}`);
     const message = texts.map((text) => chainOf(text, [delay("Wait", 0.1), say("Tell", text)])).join("\n");
     const { code, stdout, stderr } = await chat(message);
@@ -54,7 +54,7 @@ describe("piped chat", () => {
     expect(texts.filter((text) => !stdout.includes(text))).toEqual([]);
   });
 
-  it("with --json gives replies, progress, and last the steps in the order added", async () => {
+  it("with --json prints replies, progress, and finally the steps in the order added", async () => {
     const { code, json } = await chat(GUIDE_ANSWER, { args: ["--json"] });
     expect(code).toBe(0);
     expect(new Set(json.map(({ type }) => type))).toEqual(new Set(["reply", "progress", "end"]));
@@ -93,7 +93,7 @@ describe("piped chat", () => {
     expect(json.some(({ type, text }) => type === "reply" && text === "later")).toBe(true);
   });
 
-  it("waits for what a step has started, names it last, and shows its failure", async () => {
+  it("waits for executions that steps start, lists them last, and shows their failures", async () => {
     const execute = (workflow: string) => ({ shortcode: "MULTISTEP:EXECUTE", params: { workflow } });
     const { code, stdout } = await chat(
       `[MULTISTEP:CREATE_WORKFLOW:Broken]
@@ -114,7 +114,7 @@ describe("piped chat", () => {
     expect(code).toBe(1);
   });
 
-  it("exits 3 when another chat pauses the execution, and that chat sees it to its end", async () => {
+  it("exits 3 when another chat pauses the execution, and that chat shows its end", async () => {
     const dataDir = newDataDir();
     const input = chainOf("Paused", [say("One", "one"), delay("Wait", 10), say("Two", "two")]);
     const first = new StepgramProcess({ args: ["chat", "--json"], env: { DATA_DIR: dataDir }, input });
@@ -136,13 +136,13 @@ describe("piped chat", () => {
     expect(code).toBe(1);
   });
 
-  it("exits 1 when a shortcode has an error, though the others run", async () => {
+  it("exits 1 when a shortcode has an error, although the others run", async () => {
     const { code, stdout } = await chat(`[MULTISTEP:STATUS:ex_nothing] ${chainOf("Fine", [say("Tell", "ran")])}`);
     expect(code).toBe(1);
     expect(stdout).toContain("ran");
   });
 
-  it("remembers what placeholders mean from one run to the next", async () => {
+  it("remembers placeholders from one session to the next", async () => {
     const dataDir = newDataDir();
     await chat('[MULTISTEP:CREATE_WORKFLOW:Kept][MULTISTEP:ADD_STEP:workflow_id:Tell:send_message:{"text":"kept"}]', {
       dataDir,
@@ -152,7 +152,7 @@ describe("piped chat", () => {
     expect(stdout).toContain("kept");
   });
 
-  it("says so when there is nothing to do, and ends well", async () => {
+  it("says when there is nothing to do, and exits 0", async () => {
     const plain = await chat("  \n");
     expect({ code: plain.code, stdout: plain.stdout }).toEqual({
       code: 0,
@@ -162,26 +162,26 @@ describe("piped chat", () => {
     expect({ code: json.code, lines: json.json }).toEqual({ code: 0, lines: [{ type: "end", executions: [] }] });
   });
 
-  it("prints nothing that commands a terminal", async () => {
+  it("prints no control characters", async () => {
     const { stdout } = await chat(`hello \u001b[31mred [MULTISTEP:LIST_WORKFLOWS]`);
     expect(stdout).toContain("hello [31mred");
   });
 });
 
 describe("the command line", () => {
-  it("knows what was meant, and exits 2 for what it does not know", async () => {
+  it("suggests the intended command, and exits 2 for an unknown one", async () => {
     const { code, stderr } = await runStepgram({ args: ["chta"] });
     expect(code).toBe(2);
     expect(stderr).toContain('Did you mean "stepgram chat"?');
   });
 
-  it("names the variable that is wrong, and exits 2", async () => {
+  it("names the invalid variable, and exits 2", async () => {
     const { code, stderr } = await runStepgram({ args: ["chat"], env: { OWNER_IDS: "me" } });
     expect(code).toBe(2);
     expect(stderr).toContain("OWNER_IDS");
   });
 
-  it("says which file is missing, and exits 2", async () => {
+  it("names the missing file, and exits 2", async () => {
     const { code, stderr } = await chat("", { args: ["no-such-file.txt"] });
     expect(code).toBe(2);
     expect(stderr).toBe("Cannot read no-such-file.txt: there is no such file.\n");

@@ -26,7 +26,7 @@ function ended(server: Server, chatId: number, state: string) {
 }
 
 describe("an approval", () => {
-  it("waits for a button, goes on, and says who decided", async () => {
+  it("waits for a button, continues, and says who decided", async () => {
     const server = await startServer();
     const { engine } = await startBot({ server, allowedChatIds: [GROUP] });
     server.sendText(OWNER, GROUP, REPORT);
@@ -51,7 +51,7 @@ describe("an approval", () => {
     expect(view?.steps[0]?.result).toMatchObject({ decision: "Approve", by: { id: MEMBER.id, name: "Mia" } });
   });
 
-  it("stops what follows when it is rejected", async () => {
+  it("stops the following steps when rejected", async () => {
     const server = await startServer();
     await startBot({ server });
     server.sendText(OWNER, OWNER.id, REPORT);
@@ -61,7 +61,7 @@ describe("an approval", () => {
     expect(server.texts(OWNER.id)).not.toContain("sent!");
   });
 
-  it("takes its own options, and fails when nobody decides in time", async () => {
+  it("offers custom options, and fails if nobody decides in time", async () => {
     const server = await startServer();
     await startBot({ server });
     server.sendText(
@@ -80,7 +80,7 @@ describe("an approval", () => {
     });
   });
 
-  it("outlives a restart, and is over when its execution is cancelled", async () => {
+  it("survives a restart, and closes when its execution is cancelled", async () => {
     const server = await startServer();
     const db = freshName();
     const first = await startBot({ server, db });
@@ -106,7 +106,7 @@ describe("an approval", () => {
     });
   });
 
-  it("may be decided in a group by those who have the rights for what follows", async () => {
+  it("can be decided in a group only by people with permission for the following steps", async () => {
     const server = await startServer();
     await startBot({ server, allowedChatIds: [GROUP] });
     const keep = {

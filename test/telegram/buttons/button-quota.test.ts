@@ -29,8 +29,8 @@ async function listFor(server: BotApiServer, person: typeof MEMBER) {
   return says(server, GROUP, "Workflows (22)");
 }
 
-describe("a person who hammers buttons", () => {
-  it("is answered each time, and after 30 presses a minute with that alone; others and owners go on", async () => {
+describe("a person who keeps pressing buttons", () => {
+  it("is refused after 30 presses a minute, while others and owners aren't", async () => {
     const server = await startServer();
     await startBot({ server, allowedChatIds: [GROUP], buttonQuota: withinAMinute() });
     const list = await listFor(server, MEMBER);
@@ -43,7 +43,7 @@ describe("a person who hammers buttons", () => {
     expect((await answerTo(server, pressData(server, OTHER, list, data))).text).toContain("Only the person");
   });
 
-  it("gets no more than eight messages a minute by it", async () => {
+  it("gets at most eight messages a minute from buttons", async () => {
     const server = await startServer();
     await startBot({ server, allowedChatIds: [GROUP], buttonQuota: withinAMinute() });
     const list = await listFor(server, MEMBER);
@@ -57,7 +57,7 @@ describe("a person who hammers buttons", () => {
     expect(answers).toEqual([...Array(8).fill("Done."), TOO_MANY, TOO_MANY]);
   });
 
-  it("turns a list within the limits of the group, and sees the page that they wanted last", async () => {
+  it("pages a list within the group's limits, and ends on the page asked for last", async () => {
     const server = await startServer();
     const QUICKER = 20;
     await startBot({ server, allowedChatIds: [GROUP], limits: quicker(TELEGRAM_LIMITS, QUICKER) });

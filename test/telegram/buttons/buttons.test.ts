@@ -20,7 +20,7 @@ function progress(server: Server, chatId: number, state: string) {
 const LONG = chainOf("Long", [delay("Wait", 60), say("Tell", "done")]);
 
 describe("the buttons of a progress message", () => {
-  it("pause, resume and cancel, and show what the state allows", async () => {
+  it("pause, resume and cancel, and offer only what the state allows", async () => {
     const server = await startServer();
     await startBot({ server });
     server.sendText(OWNER, OWNER.id, LONG);
@@ -40,7 +40,7 @@ describe("the buttons of a progress message", () => {
     expect(running.message_id).toBe(cancelled.message_id);
   });
 
-  it("copies the id, and where the server has no such buttons shows it", async () => {
+  it("copies the id, or shows it if the server doesn't support copy buttons", async () => {
     const server = await startServer();
     const refusal = {
       kind: "error",
@@ -59,7 +59,7 @@ describe("the buttons of a progress message", () => {
     expect(alert).toBe(true);
   });
 
-  it("retries what failed, and shows the details", async () => {
+  it("retries a failed run, and shows details", async () => {
     const server = await startServer();
     await startBot({ server });
     const steps = [
@@ -81,7 +81,7 @@ describe("the buttons of a progress message", () => {
     expect(details).toContain("Break · failed");
   });
 
-  it("belong to whoever started the execution and to owners; the rest of the group may look, and words do no more than buttons", async () => {
+  it("work for the run's starter and owners; others may only look, and typed commands follow the same rules", async () => {
     const server = await startServer();
     const { engine } = await startBot({ server, allowedChatIds: [GROUP] });
     server.sendText(OWNER, GROUP, LONG);
@@ -106,7 +106,7 @@ describe("the buttons of a progress message", () => {
     expect(await pressed(server, OWNER, cancelled, "Run again")).toMatchObject({ text: "Running again." });
   });
 
-  it("are harmless pressed twice, by strangers, from other chats, and with a forged token", async () => {
+  it("do no harm when pressed twice, by strangers, from other chats or with a forged token", async () => {
     const server = await startServer();
     const bot = await startBot({ server, allowedChatIds: [GROUP] });
     server.sendText(OWNER, GROUP, LONG);
@@ -143,7 +143,7 @@ describe("the buttons of a progress message", () => {
     });
   });
 
-  it("work after a restart, and a press that is told twice counts once", async () => {
+  it("work after a restart, and count a press delivered twice once", async () => {
     const server = await startServer();
     const db = freshName();
     const first = await startBot({ server, db });
@@ -167,8 +167,8 @@ describe("the buttons of a progress message", () => {
   });
 });
 
-describe("what a reply offers", () => {
-  it("is a button for who wrote the message and for owners, and runs once however often it is pressed", async () => {
+describe("a shortcode that a reply offers", () => {
+  it("is a button for the message's author and owners, and runs once however often it is pressed", async () => {
     const server = await startServer();
     const bot = await startBot({ server, allowedChatIds: [GROUP] });
     server.sendText(OWNER, GROUP, `${LONG}\nTo stop it: [MULTISTEP:CANCEL:execution_id]`);

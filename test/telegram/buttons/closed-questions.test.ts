@@ -42,8 +42,8 @@ function waitsForPerson(server: BotApiServer) {
   );
 }
 
-describe("a question that nobody waits for any more loses its buttons and says why", () => {
-  it("when nobody has decided in time", async () => {
+describe("a question that is no longer open loses its buttons and says why", () => {
+  it("when nobody decided in time", async () => {
     const server = await startServer();
     const { engine } = await startBot({ server });
     server.sendText(OWNER, OWNER.id, chainOf("Late", [ask({ timeout: 1 })]));
@@ -51,7 +51,7 @@ describe("a question that nobody waits for any more loses its buttons and says w
     await expect.poll(() => chatsOf(engine).buttons.open("telegram", 10)).toEqual([]);
   });
 
-  it("when its execution is cancelled, also while no bot runs, and when the edit fails at first", async () => {
+  it("when its execution is cancelled, even while no bot runs, and if the first edit fails", async () => {
     const server = await startServer();
     const db = freshName();
     const first = await startBot({ server, db });
@@ -83,7 +83,7 @@ describe("a question that nobody waits for any more loses its buttons and says w
     await closed(server, question, "Approve · Tia");
   });
 
-  it("when the step asks anew after a retry", async () => {
+  it("when the step asks again after a retry", async () => {
     const server = await startServer();
     await startBot({ server });
     server.sendText(OWNER, OWNER.id, chainOf("Again", [ask({ timeout: 1 }), delay("Rest", 1)]));
@@ -95,7 +95,7 @@ describe("a question that nobody waits for any more loses its buttons and says w
     await closed(server, second, "Nobody decided in time.");
   });
 
-  it("when the press comes back from a crash: the words of the first decision stay", async () => {
+  it("when a press is redelivered after a crash: the first decision stays", async () => {
     const server = await startServer();
     const { engine } = await startBot({ server, confirm: "always" });
     server.sendText(OWNER, OWNER.id, "[MULTISTEP:CREATE_WORKFLOW:Kept]");
@@ -111,8 +111,8 @@ describe("a question that nobody waits for any more loses its buttons and says w
   });
 });
 
-describe("a question that cannot be asked", () => {
-  it("fails its step for good, instead of being waited for", async () => {
+describe("a question that can't be sent", () => {
+  it("fails its step for good instead of leaving it waiting", async () => {
     const server = await startServer();
     const { engine } = await startBot({ server });
     server.sendText(OWNER, OWNER.id, chainOf("Unheard", [delay("Wait", 1), ask()]));

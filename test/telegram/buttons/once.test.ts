@@ -5,7 +5,7 @@ import { startBot, startServer, useDatabase } from "../bot-fixture.ts";
 
 useDatabase();
 
-it("a press that failed is carried out when it is told of again, and one that is done is not", async () => {
+it("a failed press is handled again when redelivered, a finished one isn't", async () => {
   const { engine } = await startBot({ server: await startServer() });
   const log = { debug() {}, info() {}, warn() {}, error() {} };
   const tries: boolean[] = [];

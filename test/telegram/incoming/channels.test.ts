@@ -17,7 +17,7 @@ function create(name: string) {
 }
 
 describe("a channel", () => {
-  it("that is allowed runs what its posts say, and shows the progress there", async () => {
+  it("that is allowed runs its posts, and shows their progress there", async () => {
     const server = await startServer();
     await startBot({ server, allowedChatIds: [CHANNEL] });
     post(server, CHANNEL, chainOf("News", [say("Tell", "told the channel")]));
@@ -32,7 +32,7 @@ describe("a channel", () => {
     );
   });
 
-  it("that is not allowed is not heard, nor is one whose post an owner has signed", async () => {
+  it("that isn't allowed is ignored, even if an owner signed the post", async () => {
     const server = await startServer();
     const { engine } = await startBot({ server });
     post(server, CHANNEL, create("Stranger"));
@@ -43,7 +43,7 @@ describe("a channel", () => {
     expect(server.messages(CHANNEL)).toEqual([]);
   });
 
-  it("has the rights of an allowed chat and no more, whoever has signed", async () => {
+  it("has only the permissions of an allowed chat, whoever signed", async () => {
     const server = await startServer();
     const { engine } = await startBot({ server, allowedChatIds: [CHANNEL] });
     const keep = {
@@ -60,7 +60,7 @@ describe("a channel", () => {
     await says(server, CHANNEL, "Only an owner");
   });
 
-  it("does not run an edited post twice, and runs one that was mistyped", async () => {
+  it("doesn't run an edited post twice, and runs a corrected one", async () => {
     const server = await startServer();
     const { engine } = await startBot({ server, allowedChatIds: [CHANNEL] });
     const first = post(server, CHANNEL, create("First"));
@@ -76,7 +76,7 @@ describe("a channel", () => {
     expect(server.messages(CHANNEL).length).toBe(3);
   });
 
-  it("lets those press its buttons who are admitted themselves, and not all who read it", async () => {
+  it("lets only people with access press its buttons, not every reader", async () => {
     const server = await startServer();
     await startBot({ server, allowedChatIds: [CHANNEL] });
     post(server, CHANNEL, chainOf("Long", [delay("Wait", 60)]));
@@ -97,7 +97,7 @@ describe("a channel", () => {
     await server.waitFor("the workflow", () => list.text.includes("Wait · delay"));
   });
 
-  it("is read once where Telegram also forwards its posts to a group that the bot is in", async () => {
+  it("is read once if Telegram also forwards its posts to a group with the bot", async () => {
     const server = await startServer();
     const { engine } = await startBot({ server, allowedChatIds: [CHANNEL, GROUP] });
     const sent = post(server, CHANNEL, create("Once"));
@@ -111,7 +111,7 @@ describe("a channel", () => {
     expect(server.messages(GROUP)).toEqual([]);
   });
 
-  it("forwarded to a group by itself is never Telegram's shared id", async () => {
+  it("forwarded to a group automatically is never taken for Telegram's shared id", async () => {
     const server = await startServer();
     const { engine } = await startBot({ server, ownerIds: [OWNER.id, 777000], allowedChatIds: [GROUP] });
     const elsewhere = post(server, CHANNEL, "nothing");
@@ -127,7 +127,7 @@ describe("a channel", () => {
 describe("an anonymous admin", () => {
   const as = (groupId: number) => ({ sender_chat: { id: groupId, type: "supergroup" } });
 
-  it("of an allowed group uses commands as the group, and owns nothing", async () => {
+  it("of an allowed group acts as the group, and is no owner", async () => {
     const server = await startServer();
     const { engine } = await startBot({ server, ownerIds: [OWNER.id, ANONYMOUS.id], allowedChatIds: [GROUP] });
     server.sendText(ANONYMOUS, GROUP, create("Ours"), as(GROUP));

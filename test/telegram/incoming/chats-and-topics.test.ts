@@ -18,7 +18,7 @@ const insert = {
 const approval = { name: "Ask", handler: "approval", params: { text: "Go on?" }, retry_count: 0 };
 
 describe("in a forum topic", () => {
-  it("replies, questions, progress, lists, hints and what steps say stay in the topic", async () => {
+  it("keeps replies, questions, progress, lists, hints and messages of steps in the topic", async () => {
     const server = await startServer();
     await startBot({ server, confirm: "elevated" });
     server.sendText(OWNER, GROUP, chainOf("Topical", [say("Tell", "said"), approval, insert, delay("Wait", 1)]), TOPIC);
@@ -41,7 +41,7 @@ describe("in a forum topic", () => {
 });
 
 describe("a group that becomes a supergroup", () => {
-  it("keeps the question whether to run, with its plan, for the press from the old chat and the new one", async () => {
+  it("keeps its confirmation, which can be given from the old chat and the new one", async () => {
     const server = await startServer();
     const db = freshName();
     const first = await startBot({ server, db, confirm: "elevated", allowedChatIds: [GROUP] });
@@ -66,7 +66,7 @@ describe("a group that becomes a supergroup", () => {
     expect((await second.engine.listExecutions({ chat_id: NEW, all: false })).total).toBe(1);
   });
 
-  it("keeps its list, which goes on in the new chat", async () => {
+  it("keeps its list, which continues in the new chat", async () => {
     const server = await startServer();
     const { engine } = await startBot({ server, allowedChatIds: [GROUP] });
     const names = Array.from({ length: 12 }, (_, i) => `[MULTISTEP:CREATE_WORKFLOW:W${i + 1}]`);

@@ -13,7 +13,7 @@ function bigEndian(text: string): Buffer {
 }
 
 describe("a document", () => {
-  it("is read in UTF-8 with or without a mark, and in UTF-16 as editors save it", async () => {
+  it("is read as UTF-8 with or without a byte order mark, and as UTF-16", async () => {
     const server = await startServer();
     await startBot({ server });
     const files = {
@@ -34,7 +34,7 @@ describe("a document", () => {
     await says(server, OWNER.id, "this message has none");
   });
 
-  it("that cannot be read says why and what to send, and nothing of it runs", async () => {
+  it("that can't be read runs nothing, and the reply says why and what to send", async () => {
     const server = await startServer();
     const { engine } = await startBot({ server });
     server.sendFile(OWNER, OWNER.id, "binary.txt", Buffer.from(`\0\u0001${create("Binary")}`));
@@ -52,7 +52,7 @@ describe("a document", () => {
     expect((await engine.listWorkflows({ chat_id: 0, all: true })).total).toBe(0);
   });
 
-  it("in a group is spoken of only where the bot is", async () => {
+  it("in a group is answered only if it is addressed to the bot", async () => {
     const server = await startServer();
     await startBot({ server });
     server.sendFile(OWNER, GROUP, "holiday.pdf", "x");
@@ -62,7 +62,7 @@ describe("a document", () => {
     expect(server.texts(GROUP).length).toBe(1);
   });
 
-  it("is not a picture: one without words gets a hint, and an album none", async () => {
+  it("isn't a picture: a picture without text gets a hint, an album none", async () => {
     const server = await startServer();
     await startBot({ server });
     for (let i = 0; i < 3; i++)

@@ -18,7 +18,7 @@ function toldTimes(server: BotApiServer, chatId: number) {
 }
 
 describe("an edited message in a group", () => {
-  it("with other prose is passed over, and with other shortcodes is answered once and does not run", async () => {
+  it("is ignored if only prose changed; with other shortcodes it doesn't run and is answered once", async () => {
     const server = await startServer();
     const { engine } = await startBot({ server });
     const update = server.sendText(OWNER, GROUP, `Please: ${create("First")}`);
@@ -33,7 +33,7 @@ describe("an edited message in a group", () => {
     expect((await engine.listWorkflows(everything)).total).toBe(1);
   });
 
-  it("that waits for Run is carried out as it was shown", async () => {
+  it("that waits for Run runs as it was shown", async () => {
     const server = await startServer();
     const { engine } = await startBot({ server, confirm: "always" });
     const update = server.sendText(OWNER, OWNER.id, chainOf("Shown", [say("Tell", "as shown")]));

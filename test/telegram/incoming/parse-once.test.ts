@@ -28,7 +28,7 @@ it("parses a message once on its way from the update to the reply", async () => 
   expect(charactersParsed("Plain one")).toBe(text.length);
 });
 
-it("parses a message once that is confirmed before it runs", async () => {
+it("parses a message once even if it is confirmed before it runs", async () => {
   const server = await startServer();
   await startOwnBot(server, async () => {}, { confirm: "elevated" });
   server.sendText(OWNER, OWNER.id, `Asked one: ${SAVE}`);
@@ -38,7 +38,7 @@ it("parses a message once that is confirmed before it runs", async () => {
   expect(charactersParsed("Asked one")).toBe(`Asked one: ${SAVE}`.length);
 });
 
-it("does not parse an answer again that was parsed while it streamed in", async () => {
+it("doesn't parse an answer again after it streamed in", async () => {
   const server = await startServer();
   await startOwnBot(server, (ctx) => ctx.multistep.stream(["Streamed ", `one: ${SAVE.slice(0, 40)}`, SAVE.slice(40)]), {
     confirm: "elevated",

@@ -20,7 +20,7 @@ function create(name: string) {
 }
 
 describe("a rich message", () => {
-  it("is read as the same words in a plain one would be", async () => {
+  it("is read like a plain message with the same text", async () => {
     const server = await startServer();
     const { engine } = await startBot({ server });
     const steps = `[\n  {"name": "Tell", "handler": "send_message", "params": {"text": "rich indeed"}}\n]`;
@@ -45,7 +45,7 @@ describe("a rich message", () => {
     ]);
   });
 
-  it("without shortcodes gets the hint in private, and in a group only where the bot is named", async () => {
+  it("without shortcodes gets the hint in private, and in a group only if it names the bot", async () => {
     const server = await startServer();
     await startBot({ server });
     sendRich(server, OWNER, OWNER.id, [paragraph("Hello")]);
@@ -56,7 +56,7 @@ describe("a rich message", () => {
     expect(server.texts(GROUP).length).toBe(1);
   });
 
-  it("that is edited does not run twice", async () => {
+  it("doesn't run again when edited", async () => {
     const server = await startServer();
     const { engine } = await startBot({ server });
     const { message } = sendRich(server, OWNER, OWNER.id, [paragraph(create("First"))]);
@@ -73,7 +73,7 @@ describe("a rich message", () => {
     expect((await engine.listWorkflows({ chat_id: 0, all: true })).total).toBe(1);
   });
 
-  it("has the words of its kinds of blocks, also of such as are not known yet", () => {
+  it("yields the text of every kind of block, even unknown ones", () => {
     const blocks = [
       { type: "table", cells: [[{ text: "a" }, {}], [{ text: ["b", { type: "bold", text: "c" }] }]], caption: "Table" },
       { type: "photo", photo: [], caption: { text: "Photo", credit: "Olla" } },

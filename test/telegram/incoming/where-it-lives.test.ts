@@ -21,7 +21,7 @@ async function settle(server: BotApiServer, chatId: number): Promise<void> {
 }
 
 describe("in a group", () => {
-  it("a mention and an answer to the bot are heard, and other talk is not", async () => {
+  it("hears mentions of the bot and replies to it, and nothing else", async () => {
     const server = await startServer();
     await startBot({ server });
     server.sendText(OWNER, GROUP, "Good morning, all");
@@ -34,7 +34,7 @@ describe("in a group", () => {
     await server.waitFor("two hints and two answers", () => hints() === 2 && server.texts(GROUP).length === 4);
   });
 
-  it("an anonymous admin of an allowed group and an allowed channel are known by their own id, others are not", async () => {
+  it("identifies an anonymous admin of an allowed group, and an allowed channel, by their own ids", async () => {
     const server = await startServer();
     const bot = await startBot({ server, allowedChatIds: [GROUP, CHANNEL] });
     const anonymous = { id: 1087968824, is_bot: true };
@@ -51,7 +51,7 @@ describe("in a group", () => {
 });
 
 describe("an edited message", () => {
-  it("that has run does not run again, and says so in private", async () => {
+  it("doesn't run again, and says so in private", async () => {
     const server = await startServer();
     const bot = await startBot({ server });
     const update = server.sendText(OWNER, OWNER.id, "[MULTISTEP:CREATE_WORKFLOW:First]");
@@ -66,7 +66,7 @@ describe("an edited message", () => {
     expect(server.texts(OWNER.id).length).toBe(3);
   });
 
-  it("that was not carried out runs once it is right", async () => {
+  it("runs if it didn't run before the correction", async () => {
     const server = await startServer();
     const bot = await startBot({ server });
     const update = server.sendText(OWNER, GROUP, "(MULTISTEP:CREATE_WORKFLOW:Typo)");
@@ -79,7 +79,7 @@ describe("an edited message", () => {
 });
 
 describe("what people send", () => {
-  it("is read in captions, and in the topic where it was said", async () => {
+  it("is read from captions, and answered in its topic", async () => {
     const server = await startServer();
     await startBot({ server });
     server.sendText(OWNER, GROUP, "", {
@@ -93,7 +93,7 @@ describe("what people send", () => {
     expect(reply).toMatchObject({ thread_id: 9, text: expect.stringContaining("workflow") });
   });
 
-  it("is read in .txt and .md documents, up to a size", async () => {
+  it("is read from .txt and .md documents up to the size limit", async () => {
     const server = await startServer();
     const bot = await startBot({ server });
     server.sendFile(OWNER, OWNER.id, "answer.md", "# Plan\n\n[MULTISTEP:CREATE_WORKFLOW:From a file]\n", {
@@ -109,7 +109,7 @@ describe("what people send", () => {
     expect((await bot.engine.listWorkflows({ chat_id: 0, all: true })).total).toBe(1);
   });
 
-  it("is one message when Telegram has cut a long paste into several", async () => {
+  it("is one message if Telegram splits a long paste", async () => {
     const server = await startServer();
     const bot = await startBot({ server });
     const words = Array.from({ length: 1_500 }, (_, i) => `word${i}`).join(" ");
@@ -123,7 +123,7 @@ describe("what people send", () => {
     await expect.poll(() => server.texts(OWNER.id).filter((text) => !text.includes("%")).length).toBe(1);
   });
 
-  it("is one message also when it is cut in a shortcode's first word, or begins with long prose", async () => {
+  it("is one message even if split within a shortcode's first word, or if it begins with long prose", async () => {
     const server = await startServer();
     const bot = await startBot({ server });
     const line = `${"prose ".repeat(20)}\n`;
@@ -141,7 +141,7 @@ describe("what people send", () => {
     expect((await bot.engine.listWorkflows({ chat_id: 0, all: true })).total).toBe(2);
   });
 
-  it("that is cut in a shortcode waits somewhat longer for its next part", async () => {
+  it("waits longer for the next part if it is split within a shortcode", async () => {
     const server = await startServer();
     await startBot({ server });
     const step = `[MULTISTEP:ADD_STEP:workflow_id:Log:log:${JSON.stringify({ message: "word ".repeat(2_000) })}]`;
@@ -154,7 +154,7 @@ describe("what people send", () => {
     expect(reply).toContain("Step 1 Log (log) added");
   });
 
-  it("is not joined with what another person says, nor with what comes later", async () => {
+  it("isn't joined with another person's message, nor with a later one", async () => {
     const server = await startServer();
     await startBot({ server, allowedChatIds: [GROUP] });
     const long = `${LIST} ${"x".repeat(4_000)}`;

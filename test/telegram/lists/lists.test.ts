@@ -48,7 +48,7 @@ function shows(server: Server, chatId: number, words: string) {
 }
 
 describe("a list of many", () => {
-  it("shows a page, and buttons turn it in the same message, also after a restart", async () => {
+  it("shows a page; buttons page through it in the same message, even after a restart", async () => {
     const server = await startServer();
     const db = freshName();
     const first = await startBot({ server, db });
@@ -83,7 +83,7 @@ describe("a list of many", () => {
     expect(server.messages(OWNER.id).length).toBe(1);
   });
 
-  it("is turned only by who asked for it", async () => {
+  it("can be paged only by the person who asked for it", async () => {
     const server = await startServer();
     const { engine } = await startBot({ server, allowedChatIds: [GROUP] });
     await make(engine, numbered(12), GROUP);
@@ -101,7 +101,7 @@ describe("a list of many", () => {
     await shows(server, GROUP, "11. W2 ");
   });
 
-  it("takes no nonsense from its buttons", async () => {
+  it("rejects forged button data", async () => {
     const server = await startServer();
     const { engine } = await startBot({ server });
     await make(engine, numbered(2), OWNER.id);
@@ -118,8 +118,8 @@ describe("a list of many", () => {
   });
 });
 
-describe("what LIST_WORKFLOWS answers", () => {
-  it("has a button for the next page, which is sent once", async () => {
+describe("the reply to LIST_WORKFLOWS", () => {
+  it("has a button that sends the next page once", async () => {
     const server = await startServer();
     const { engine } = await startBot({ server });
     await make(engine, numbered(45), OWNER.id);
@@ -136,7 +136,7 @@ describe("what LIST_WORKFLOWS answers", () => {
 });
 
 describe("one tap", () => {
-  it("shows a run of /runs with what can be done to it, and goes back to the list", async () => {
+  it("opens a run from /runs with its actions, and returns to the list", async () => {
     const server = await startServer();
     const { engine } = await startBot({ server });
     const [run] = await start(engine, await make(engine, ["Report"], OWNER.id), OWNER.id);
@@ -154,7 +154,7 @@ describe("one tap", () => {
     await server.waitFor("the list", () => list.text.includes("Runs (1)") && list.text.includes("cancelled"));
   });
 
-  it("shows others what runs, and lets only who started it, or an owner, act on it", async () => {
+  it("shows a run to others, but only its starter or an owner may act on it", async () => {
     const server = await startServer();
     const { engine } = await startBot({ server, allowedChatIds: [GROUP] });
     const [run] = await start(engine, await make(engine, ["Report"], GROUP), GROUP);
@@ -168,7 +168,7 @@ describe("one tap", () => {
     expect((await engine.view(run ?? ""))?.status).toBe("running");
   });
 
-  it("shows a workflow and runs it, and takes a schedule off", async () => {
+  it("opens and runs a workflow, and removes a schedule", async () => {
     const server = await startServer();
     const { engine } = await startBot({ server });
     const [id = ""] = await make(engine, ["Report"], OWNER.id, say("Tell", "told"));
@@ -197,8 +197,8 @@ describe("one tap", () => {
   });
 });
 
-describe("a command without what it is about", () => {
-  it("/cancel says so when nothing runs, offers a button for each run, and cancels the one that is tapped", async () => {
+describe("a command without its argument", () => {
+  it("/cancel says when nothing is running, offers a button for each run, and cancels the one tapped", async () => {
     const server = await startServer();
     const { engine } = await startBot({ server, allowedChatIds: [GROUP] });
     server.sendText(MEMBER, GROUP, "/cancel");
@@ -220,7 +220,7 @@ describe("a command without what it is about", () => {
     ]);
   });
 
-  it("/run offers the chat's workflows, and runs the one that is tapped once", async () => {
+  it("/run offers the chat's workflows, and runs the one tapped, once", async () => {
     const server = await startServer();
     const { engine } = await startBot({ server });
     server.sendText(OWNER, OWNER.id, "/run");
@@ -238,7 +238,7 @@ describe("a command without what it is about", () => {
     expect((await engine.listExecutions({ chat_id: 0, all: true })).total).toBe(1);
   });
 
-  it("tells what has the same name apart by its id", async () => {
+  it("tells items of the same name apart by their ids", async () => {
     const server = await startServer();
     const { engine } = await startBot({ server });
     const [first] = await make(engine, ["Same", "Other"], OWNER.id);
@@ -253,8 +253,8 @@ describe("a command without what it is about", () => {
   });
 });
 
-describe("a command about what is not there", () => {
-  it("/run says so in its own words, says what may have been meant, and offers what there is", async () => {
+describe("a command that names something unknown", () => {
+  it("/run says so, suggests a similar name, and offers the existing workflows", async () => {
     const server = await startServer();
     const { engine } = await startBot({ server, allowedChatIds: [GROUP] });
     await make(engine, ["Secret plan"], OWNER.id);
@@ -273,7 +273,7 @@ describe("a command about what is not there", () => {
     expect((await shows(server, GROUP, '…" here.')).text.length).toBeLessThan(200);
   });
 
-  it("/cancel does the same, and both still know placeholders, quotes and the beginnings of ids", async () => {
+  it("/cancel does the same, and both accept placeholders, quotes and id prefixes", async () => {
     const server = await startServer();
     const { engine } = await startBot({ server });
     const [workflow = ""] = await make(engine, ["Waits"], OWNER.id);
@@ -288,7 +288,7 @@ describe("a command about what is not there", () => {
 });
 
 describe("in a group with other bots", () => {
-  it("a command that names another bot is theirs, and one that names this bot is answered even if it is mistyped", async () => {
+  it("ignores a command for another bot, and answers one for this bot even if mistyped", async () => {
     const server = await startServer();
     await startBot({ server, allowedChatIds: [GROUP] });
     server.sendText(MEMBER, GROUP, "/runs@other_bot");

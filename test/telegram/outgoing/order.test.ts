@@ -4,7 +4,7 @@ import { GUIDE_ANSWER } from "../guide-answer.ts";
 
 useDatabase();
 
-it("commands and shortcodes that come at once are answered in their order", async () => {
+it("commands and shortcodes that arrive at once are answered in order", async () => {
   const server = await startServer();
   const bot = await startBot({ server, works: false });
   await bot.ready;
@@ -26,7 +26,7 @@ it("commands and shortcodes that come at once are answered in their order", asyn
   expect(said.map((text, index) => asked[index]?.[1].test(text) ?? text)).toEqual(asked.map(() => true));
 });
 
-it("an answer goes before what steps have left in the queue", async () => {
+it("an answer goes before messages of steps in the queue", async () => {
   const server = await startServer();
   const bot = await startBot({ server });
   await bot.ready;

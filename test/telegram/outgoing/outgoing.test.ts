@@ -8,7 +8,7 @@ import { chainOf, delay, say } from "../guide-answer.ts";
 useDatabase();
 
 describe("outgoing messages", () => {
-  it("keep Telegram's own limits, without one refusal", async () => {
+  it("keep within Telegram's limits, without a single refusal", async () => {
     const server = await startServer();
     server.limits = new Limits();
     await startBot({ server, limits: TELEGRAM_LIMITS });
@@ -18,7 +18,7 @@ describe("outgoing messages", () => {
     expect(server.tooSoon).toBe(0);
   });
 
-  it("are marked as begun, until it is certain that they were not sent", async () => {
+  it("are marked as started until it is certain that they were not sent", async () => {
     const server = await startServer();
     const { engine, ready } = await startBot({ server });
     await ready;

@@ -18,7 +18,7 @@ function render(parts: ReplyPart[], buttons: Reply["buttons"] = []) {
 }
 
 describe("a reply", () => {
-  it("has each outcome in its place, and its styles as entities", () => {
+  it("has each outcome in place of its shortcode, with styles as entities", () => {
     const parts = [prose("Use "), outcome({ text: "ex_1", style: "code" }), prose(" or *this* [link](x).")];
     expect(render(parts)).toEqual({
       text: "Use ex_1 or *this* [link](x).",
@@ -26,14 +26,14 @@ describe("a reply", () => {
     });
   });
 
-  it("gives an outcome of several lines lines of its own", () => {
+  it("puts an outcome of several lines on lines of its own", () => {
     const block = outcome({ text: "two\nlines", style: "bold" });
     expect(render([prose("See "), block, prose(" for more.")]).text).toBe("See\ntwo\nlines\nfor more.");
     expect(render([prose("See:\n"), block, prose("\n\nMore.")]).text).toBe("See:\ntwo\nlines\n\nMore.");
     expect(render([block, block]).text).toBe("two\nlines\ntwo\nlines");
   });
 
-  it("offers what was explained but not run, once", () => {
+  it("offers shortcodes that were explained but not run, once", () => {
     const buttons = [{ label: "Cancel ex_1", shortcode: "[MULTISTEP:CANCEL:ex_1]" }];
     expect(render([prose("Done.")], buttons).text).toBe("Done.\n\nCancel ex_1? Send [MULTISTEP:CANCEL:ex_1]");
     expect(render([prose("Send [MULTISTEP:CANCEL:ex_1].")], buttons).text).toBe("Send [MULTISTEP:CANCEL:ex_1].");

@@ -63,7 +63,7 @@ function setUp() {
   return { clock, budget, sent, send, names: () => sent.map(({ name }) => name) };
 }
 
-describe("the budget of messages", () => {
+describe("the send budget", () => {
   it("sends one message a second in a chat, in the order asked, counted from the end of the last", async () => {
     const { clock, sent, send } = setUp();
     for (const name of ["a", "b", "c"]) void send(1, name, { lasts: 200 });
@@ -75,7 +75,7 @@ describe("the budget of messages", () => {
     ]);
   });
 
-  it("never lets a chat, a group or all together go over the limits, and lets everything through", async () => {
+  it("never exceeds the limits of a chat, a group or all chats, and drops nothing", async () => {
     const { clock, sent, send } = setUp();
     const chats = Array.from({ length: 40 }, (_, i) => (i % 2 === 0 ? i + 1 : -i));
     for (let round = 0; round < 20; round++)
@@ -87,7 +87,7 @@ describe("the budget of messages", () => {
     expect(sent.filter(({ chatId, at }) => limits.refuse(chatId, at) > 0)).toEqual([]);
   });
 
-  it("lets replies and final states go before progress, also where they come later", async () => {
+  it("sends replies and final states before progress, even if requested later", async () => {
     const { clock, send, names } = setUp();
     for (const name of ["p1", "p2", "p3"]) void send(1, name, { urgent: false });
     await clock.runUntil(100);
@@ -96,7 +96,7 @@ describe("the budget of messages", () => {
     expect(names()).toEqual(["p1", "r1", "r2", "p2", "p3"]);
   });
 
-  it("keeps room in a group's minute for what matters", async () => {
+  it("reserves part of a group's quota for urgent messages", async () => {
     const { clock, sent, send, names } = setUp();
     for (let i = 0; i < 30; i++) void send(-5, "progress", { kind: "edit", urgent: false });
     await clock.runUntil(50_000);
@@ -115,7 +115,7 @@ describe("the budget of messages", () => {
     expect(times(-1)).toEqual([0, 3_000, 6_000]);
   });
 
-  it("leaves a chat alone for as long as Telegram has asked, and the others not", async () => {
+  it("pauses only the chat for which Telegram demanded it", async () => {
     const { clock, budget, sent, send } = setUp();
     budget.close(1, 7);
     for (const chatId of [1, 2]) void send(chatId, "m");
@@ -126,7 +126,7 @@ describe("the budget of messages", () => {
     ]);
   });
 
-  it("is not held up by a call that hangs, nor by one that was given up before its turn", async () => {
+  it("isn't held up by a hanging call, nor by one cancelled before its turn", async () => {
     const { clock, sent, send } = setUp();
     const stop = new AbortController();
     void send(1, "hangs", { lasts: 60_000 });

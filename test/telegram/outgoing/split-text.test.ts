@@ -9,7 +9,7 @@ describe("a long text", () => {
     expect(splitText({ text, entities: [] })).toEqual([{ text, entities: [] }]);
   });
 
-  it("is split on line ends", () => {
+  it("is split at line ends", () => {
     const line = `${"x".repeat(99)}\n`;
     const parts = splitText({ text: line.repeat(100), entities: [] });
     expect(parts.length).toBe(3);
@@ -19,13 +19,13 @@ describe("a long text", () => {
     }
   });
 
-  it("is never split inside a surrogate pair", () => {
+  it("is never split within a surrogate pair", () => {
     const parts = splitText({ text: `a${"😀".repeat(4000)}`, entities: [] });
     expect(parts.map(({ text }) => text).join("")).toBe(`a${"😀".repeat(4000)}`);
     for (const { text } of parts) expect(Buffer.from(text).toString()).toBe(text);
   });
 
-  it("keeps an entity whole where another line end is near", () => {
+  it("keeps an entity whole if another line end is near", () => {
     const { text, entities } = toFormattedText([
       { text: `${"a".repeat(3000)}\n` },
       { text: `${"b".repeat(600)}\n${"c".repeat(600)}`, style: "pre" },
@@ -35,7 +35,7 @@ describe("a long text", () => {
     expect(parts.map((part) => part.entities)).toEqual([[], [{ type: "pre", offset: 0, length: 1201 }]]);
   });
 
-  it("cuts an entity that is longer than a message into one for each part", () => {
+  it("splits an entity longer than a message into one per part", () => {
     const parts = splitText(toFormattedText([{ text: "x".repeat(5000), style: "code" }]));
     expect(parts.map((part) => part.entities)).toEqual([
       [{ type: "code", offset: 0, length: 4096 }],
@@ -43,7 +43,7 @@ describe("a long text", () => {
     ]);
   });
 
-  it("loses nothing but blanks at the seams, whatever it is", () => {
+  it("loses nothing but blanks at the seams", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme", maxLength: 300 }), fc.integer({ min: 4, max: 40 }), (text, limit) => {
         const parts = splitText({ text, entities: [] }, limit);

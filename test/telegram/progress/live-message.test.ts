@@ -11,7 +11,7 @@ describe.each([
   ["rich", true],
   ["plain", false],
 ])("a %s progress message", (_, rich) => {
-  it("is edited at most every 1.5 s, never with the same content, and ends on the final state", async () => {
+  it("is edited at most every 1.5 s, never without a change, and ends with the final state", async () => {
     const server = await startServer({ rich });
     await startBot({ server });
     const steps = Array.from({ length: 12 }, (_, i) => delay(`Step ${i + 1}`, 0.3));
@@ -25,7 +25,7 @@ describe.each([
     expect(progress.rich !== undefined).toBe(rich);
   });
 
-  it("is sent anew, once, when a person deletes it", async () => {
+  it("is sent again, once, if a person deletes it", async () => {
     const server = await startServer({ rich });
     await startBot({ server });
     server.sendText(OWNER, OWNER.id, chainOf("Deleted", [delay("One", 1), delay("Two", 1), delay("Three", 1)]));
@@ -37,7 +37,7 @@ describe.each([
     expect(second.rich !== undefined).toBe(rich);
   });
 
-  it("takes 'message is not modified' for success", async () => {
+  it("treats 'message is not modified' as success", async () => {
     const server = await startServer({ rich });
     server.faults.plan("editMessageText", { kind: "drop", when: "after" });
     const { engine } = await startBot({ server });
@@ -47,7 +47,7 @@ describe.each([
     expect(progressMessages(server, OWNER.id).length).toBe(1);
   });
 
-  it("keeps the final state through 429", async () => {
+  it("shows the final state despite 429", async () => {
     const server = await startServer({ rich });
     server.faults.plan(rich ? "sendRichMessage" : "sendMessage", tooManyRequests(1), 1, (payload) =>
       JSON.stringify(payload).includes("%"),
@@ -61,7 +61,7 @@ describe.each([
     expect(progress.rich !== undefined).toBe(rich);
   });
 
-  it("goes on after a restart as the message that it was, whatever the server has learnt since", async () => {
+  it("keeps its format after a restart, whatever the server supports by then", async () => {
     const server = await startServer({ rich });
     const db = freshName();
     const first = await startBot({ server, db });

@@ -19,7 +19,7 @@ function parent(...workflows: string[]): string {
   ].join("\n");
 }
 
-it("what a step has started is shown in its chat when it fails, and only then", async () => {
+it("an execution started by a step is shown in its chat only if it fails", async () => {
   const server = await startServer();
   const bot = await startBot({ server });
   await bot.ready;
@@ -43,7 +43,7 @@ ${parent("Fine", "Broken")}`,
   expect(failed.texts).toHaveLength(1);
 });
 
-it("of very many failures that nobody in the chat has started only a few are shown", async () => {
+it("only a few of many failures that nobody in the chat started are shown", async () => {
   const server = await startServer();
   const bot = await startBot({ server });
   await bot.ready;

@@ -15,7 +15,7 @@ function quick(name: string): string {
   return chainOf(name, [say("Tell", "hello")]);
 }
 
-describe("where the server does not know rich messages", () => {
+describe("if the server doesn't support rich messages", () => {
   it.each<[string, Fault]>([
     ["it has no such method", notFound],
     ["it is of Bot API 10.1 and sees no blocks", refusal(400, "Bad Request: rich message must be non-empty")],
@@ -24,7 +24,7 @@ describe("where the server does not know rich messages", () => {
       { kind: "proxy", status: 200, body: '{"ok":true,"result":true}', when: "before" },
     ],
     ["it calls the method unsupported", refusal(500, "API method 'sendRichMessage' is not supported.")],
-  ])("because %s, the progress message is plain at once, and it is not asked again", async (_, fault) => {
+  ])("because of %s, progress is plain at once, and rich isn't tried again", async (_, fault) => {
     const server = await startServer();
     server.faults.plan("sendRichMessage", fault, Number.POSITIVE_INFINITY);
     await startBot({ server });
@@ -41,7 +41,7 @@ describe("where the server does not know rich messages", () => {
     expect(callsOf(server, "sendRichMessage")).toBe(1);
   });
 
-  it("and only shows a page, the progress message is plain after a few tries, and the next one at once", async () => {
+  it("and only answers with a web page, progress is plain after a few tries, and the next one at once", async () => {
     const server = await startServer();
     const page: Fault = { kind: "proxy", status: 404, body: "<html>Cannot POST that</html>", when: "before" };
     server.faults.plan("sendRichMessage", page, Number.POSITIVE_INFINITY);
@@ -55,7 +55,7 @@ describe("where the server does not know rich messages", () => {
     expect(sentProgressMessages(server, OWNER.id).length).toBe(2);
   });
 
-  it("any more, the same message becomes a plain one", async () => {
+  it("any more, an existing rich message becomes plain", async () => {
     const server = await startServer();
     await startBot({ server });
     server.sendText(OWNER, OWNER.id, chainOf("Older", [delay("Wait", 1), say("Tell", "hello")]));
@@ -68,8 +68,8 @@ describe("where the server does not know rich messages", () => {
   });
 });
 
-describe("where a rich message is refused", () => {
-  it("in one chat, the progress messages there are plain, and elsewhere they are rich", async () => {
+describe("if a rich message is refused", () => {
+  it("in one chat, progress is plain there and rich elsewhere", async () => {
     const server = await startServer();
     const unsupported = refusal(400, "Bad Request: RICH_MESSAGE_UNSUPPORTED");
     server.faults.plan("sendRichMessage", unsupported, 9, ({ chat_id }) => chat_id === -7);
@@ -83,7 +83,7 @@ describe("where a rich message is refused", () => {
     expect(callsOf(server, "sendRichMessage")).toBe(2);
   });
 
-  it("for what is in it, that progress message alone is plain", async () => {
+  it("for its content, only that progress message is plain", async () => {
     const server = await startServer();
     server.faults.plan("sendRichMessage", refusal(400, "Bad Request: RICH_MESSAGE_TOO_LARGE"));
     await startBot({ server });
@@ -94,7 +94,7 @@ describe("where a rich message is refused", () => {
     expect(sentProgressMessages(server, OWNER.id).length).toBe(2);
   });
 
-  it("and the plain one has to wait, no rich one is tried in between", async () => {
+  it("and the plain one has to wait, rich isn't tried in between", async () => {
     const server = await startServer();
     server.faults.plan("sendRichMessage", refusal(400, "Bad Request: not here"), 9);
     server.faults.plan("sendMessage", tooManyRequests(1), 2, (payload) => JSON.stringify(payload).includes("%"));
@@ -107,7 +107,7 @@ describe("where a rich message is refused", () => {
     expect(sentProgressMessages(server, OWNER.id).length).toBe(2);
   });
 
-  it("because the person has blocked the bot, nothing plain is tried", async () => {
+  it("because the person blocked the bot, plain isn't tried", async () => {
     const server = await startServer();
     server.faults.plan("sendRichMessage", refusal(403, "Forbidden: bot was blocked by the user"));
     const { engine } = await startBot({ server });
@@ -125,7 +125,7 @@ describe("a first rich message", () => {
     ["429", tooManyRequests(1)],
     ["a proxy's page", badGateway],
     ["slowness", { kind: "slow", ms: 1_200 }],
-  ])("after %s is one progress message, and a rich one", async (_, fault) => {
+  ])("is sent once, and rich, after %s", async (_, fault) => {
     const server = await startServer();
     server.faults.plan("sendRichMessage", fault);
     await startBot({ server });
@@ -135,7 +135,7 @@ describe("a first rich message", () => {
     expect(sentProgressMessages(server, OWNER.id)).toEqual([progress]);
   });
 
-  it("whose answer is lost is repeated once, and the second one goes on", async () => {
+  it("is repeated once if its answer is lost, and the second one is edited from then on", async () => {
     const server = await startServer();
     server.faults.plan("sendRichMessage", { kind: "drop", when: "after" });
     await startBot({ server });
@@ -146,8 +146,8 @@ describe("a first rich message", () => {
   });
 });
 
-describe("what is remembered of refused rich messages", () => {
-  it("is forgotten after a long while", () => {
+describe("the memory of refused rich messages", () => {
+  it("expires after a while", () => {
     let now = 0;
     const rich = new RichSupport(() => now);
     rich.note("message", 1);

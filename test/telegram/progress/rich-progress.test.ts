@@ -63,7 +63,7 @@ describe("the rich progress message", () => {
     expect(progress.text).toMatch(/🚫 Again — cancelled\nCancelled in .* \(by Olla\)\.$/);
   });
 
-  it("of 300 steps stays within Telegram's limits, with the many of them folded", async () => {
+  it("of 300 steps stays within Telegram's limits by folding most of them", async () => {
     const server = await startServer();
     await startBot({ server });
     const long = "ü".repeat(75);
@@ -82,7 +82,7 @@ describe("the rich progress message", () => {
     expect(sentProgressMessages(server, OWNER.id)).toEqual([progress]);
   });
 
-  it("shows hostile names and errors as words", async () => {
+  it("shows hostile names and errors as plain text", async () => {
     const server = await startServer();
     await startBot({ server });
     const names = [

@@ -50,7 +50,7 @@ function many(length: number, of: (i: number) => StepView): StepView[] {
   return Array.from({ length }, (_, i) => of(i));
 }
 
-describe("a progress message as a rich message", () => {
+describe("a rich progress message", () => {
   it.each<[string, StepView[]]>([
     ["no steps", []],
     [
@@ -69,7 +69,7 @@ describe("a progress message as a rich message", () => {
       expect(drawn(steps, { status, workflow: "\u202e", reason: "r".repeat(9_999), ended_at: NOW })).toContain("ex_1");
   });
 
-  it("folds the steps around where the work stands, and says how many are not shown", () => {
+  it("shows the steps around the current ones, and says how many are hidden", () => {
     const said = drawn(many(1_000, (i) => step(`S${i}`, i < 500 ? "completed" : "pending")));
     expect(said).toContain("\n✅ S499\n▸ … and 995 more\n");
     expect(said).toContain("\n✅ S494\n☐ S500\n");

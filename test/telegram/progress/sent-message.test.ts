@@ -29,7 +29,7 @@ const view: ExecutionView = {
   ended_at: NOW,
 };
 
-it("a progress message that was kept before there were rich ones is edited as the plain message that it is", async () => {
+it("a progress message stored before rich ones existed stays plain", async () => {
   const server = await startServer();
   server.conversation.chat(OWNER.id);
   const api = new Api(server.token, { apiRoot: server.url });

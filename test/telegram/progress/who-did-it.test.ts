@@ -19,8 +19,8 @@ function progress(server: BotApiServer, name: string, state: string) {
   );
 }
 
-describe("a run that somebody has paused or cancelled", () => {
-  it("says by name who it was, by a button or by words, and still knows after a restart", async () => {
+describe("a run that somebody paused or cancelled", () => {
+  it("names who did it, by button or by text, even after a restart", async () => {
     const server = await startServer();
     const db = freshName();
     const first = await startBot({ server, db, allowedChatIds: [GROUP] });
@@ -38,7 +38,7 @@ describe("a run that somebody has paused or cancelled", () => {
     await server.waitFor("the state", () => server.texts(GROUP).at(-1)?.includes("(by Mia of the group)"));
   });
 
-  it("says it by number where no name is known, and where the person has done it elsewhere", async () => {
+  it("shows an id if the name is unknown, or if it happened in another chat", async () => {
     const server = await startServer();
     await startBot({ server, allowedChatIds: [GROUP] });
     server.sendText(NAMELESS, GROUP, run("Mine"));

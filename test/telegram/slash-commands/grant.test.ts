@@ -21,8 +21,8 @@ function says(server: Server, chatId: number, words: string) {
   return server.waitFor(words, () => server.messages(chatId).find(({ text }) => text.includes(words)));
 }
 
-describe("rights that an owner gives", () => {
-  it("reach a person, outlive a restart, are listed, and are gone when they are taken back", async () => {
+describe("permissions that an owner grants", () => {
+  it("apply to a person, survive a restart, are listed, and can be revoked", async () => {
     const server = await startServer();
     const db = freshName();
     const first = await startBot({ server, db, allowedUserIds: [MEMBER.id] });
@@ -44,7 +44,7 @@ describe("rights that an owner gives", () => {
     await says(server, MEMBER.id, "Meanwhile · failed");
   });
 
-  it("reach everybody in a chat, or the person who is replied to, and nobody else", async () => {
+  it("apply to everybody in a chat, or to the person replied to, and to nobody else", async () => {
     const server = await startServer();
     await startBot({ server, allowedChatIds: [GROUP, -101] });
     server.sendText(OWNER, GROUP, "/grant database here");
@@ -60,7 +60,7 @@ describe("rights that an owner gives", () => {
     await says(server, -101, "Now · completed");
   });
 
-  it("are given by owners alone, say what was meant, and let nobody in", async () => {
+  it("are granted only by owners, with suggestions for typos, and admit nobody", async () => {
     const server = await startServer();
     const { engine } = await startBot({ server, allowedUserIds: [MEMBER.id] });
     server.sendText(MEMBER, MEMBER.id, `/grant all ${MEMBER.id}`);

@@ -99,7 +99,7 @@ async function runWith(writes: number) {
   return { wasLost, names: [], executions: 0, questions: 1, replies: [] };
 }
 
-it("a streamed answer that must be confirmed survives the loss of its process after each write, and nothing is done twice", async () => {
+it("a streamed answer that needs a confirmation survives a crash after any write, and nothing happens twice", async () => {
   let wasLost = true;
   let losses = 0;
   for (let writes = 1; wasLost; writes += 4) {

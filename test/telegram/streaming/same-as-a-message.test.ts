@@ -105,7 +105,7 @@ async function result(server: BotApiServer, engine: Engine, id: number) {
 }
 
 it.each(MESSAGES)(
-  "an answer %s is, however it comes, what the same message is",
+  "an answer %s has the same outcome, streamed or sent whole",
   async (_, text, asks, expected) => {
     const server = await startServer();
     const people = [undefined, ...SIZES].map((size, index) => ({ id: 1001 + index, first_name: "Mia", size }));

@@ -26,8 +26,8 @@ const SAVE = `[MULTISTEP:QUICK_WORKFLOW:Save:${JSON.stringify([
   { name: "Save", handler: "file_operation", params: { operation: "write", file_path: "/a.txt", content: "x" } },
 ])}]`;
 
-describe("an answer that is shown while it is written", () => {
-  it("runs each shortcode once, when it is complete, and ends as one reply", async () => {
+describe("an answer that streams in", () => {
+  it("runs once it is complete, and ends as one reply", async () => {
     const server = await startServer();
     const { engine } = await startOwnBot(server, (ctx) => {
       // It is shown as a draft meanwhile.
@@ -58,7 +58,7 @@ describe("an answer that is shown while it is written", () => {
     expect(server.texts(OWNER.id).length).toBe(3);
   });
 
-  it("is shown in a message that is edited where there are no drafts, and which goes in the end", async () => {
+  it("is previewed in an edited message if there are no drafts, which is deleted at the end", async () => {
     const server = await startServer();
     server.faults.plan("sendMessageDraft", notFound, Number.POSITIVE_INFINITY);
     const shown = server.waitFor("the preview", () =>
@@ -76,7 +76,7 @@ describe("an answer that is shown while it is written", () => {
     expect(server.texts(OWNER.id).length).toBe(1);
   });
 
-  it("asks before it writes data, and has done nothing before", async () => {
+  it("asks before it writes data, and does nothing before", async () => {
     const server = await startServer();
     const { engine } = await startOwnBot(server, (ctx) =>
       ctx.multistep.stream(written(["First [MULTISTEP:CREATE_WORKFLOW:Safe] and then ", SAVE])),
@@ -89,7 +89,7 @@ describe("an answer that is shown while it is written", () => {
     expect((await engine.listExecutions({ chat_id: 0, all: true })).total).toBe(0);
   });
 
-  it("does nothing of it when it is discarded, and says so", async () => {
+  it("runs nothing when discarded, and says so", async () => {
     const server = await startServer();
     const { engine } = await startOwnBot(server, (ctx) =>
       ctx.multistep.stream(written(["First [MULTISTEP:CREATE_WORKFLOW:Safe] and then ", SAVE, " and more"])),
@@ -107,7 +107,7 @@ describe("an answer that is shown while it is written", () => {
     expect(await chatsOf(engine).inbox.unfinished("telegram")).toEqual([]);
   });
 
-  it("is asked about again, as the same message, when what it would do has changed since", async () => {
+  it("needs a new confirmation if its plan has changed, as the same message", async () => {
     const server = await startServer();
     const { engine } = await startOwnBot(server, (ctx) =>
       ctx.multistep.stream(written(["One [MULTISTEP:CREATE_WORKFLOW:Mine] two [MULTISTEP:EXECUTE:Stored] three"])),
@@ -134,14 +134,14 @@ describe("an answer that is shown while it is written", () => {
     expect((await engine.listExecutions({ chat_id: 0, all: true })).total).toBe(1);
   });
 
-  it("is shown as it is where it has no shortcodes", async () => {
+  it("is shown unchanged if it has no shortcodes", async () => {
     const server = await startServer();
     await startOwnBot(server, (ctx) => ctx.multistep.stream(written(["Just ", "words."])));
     server.sendText(OWNER, OWNER.id, "Say");
     await server.waitFor("the words", () => server.texts(OWNER.id).includes("Just words."));
   });
 
-  it("keeps what has come when its source breaks off, and says so to the caller", async () => {
+  it("keeps what has arrived when its source breaks off, and rejects", async () => {
     const server = await startServer();
     async function* breaking(): AsyncGenerator<string> {
       yield "Half [MULTISTEP:CREATE_WORKFLOW:Kept] an ans";
@@ -156,7 +156,7 @@ describe("an answer that is shown while it is written", () => {
   });
 });
 
-it("installing the plugin twice is an error that says so", async () => {
+it("installing the plugin twice is an error", async () => {
   const server = await startServer();
   const { errors } = await startOwnBot(server, async () => {}, { twice: true });
   server.sendText(OWNER, OWNER.id, "Hello");

@@ -3,7 +3,7 @@ import type { UserFromGetMe } from "grammy/types";
 import { expect, it } from "vitest";
 import { Polling } from "../../../src/telegram/transport/polling.ts";
 
-it("a stop ends the long poll that is under way, and does not wait for its answer", async () => {
+it("stopping aborts the long poll in progress", async () => {
   const bot = new Bot("0:test", { botInfo: { id: 1, is_bot: true, first_name: "Bot" } as UserFromGetMe });
   let polls = 0;
   let polled = (): void => {};
@@ -23,7 +23,7 @@ it("a stop ends the long poll that is under way, and does not wait for its answe
   expect(polls).toBe(1);
 });
 
-it("asks again when asking for updates gets no answer at all", async () => {
+it("polls again when a poll gets no answer", async () => {
   const bot = new Bot("0:test", { botInfo: { id: 1, is_bot: true, first_name: "Bot" } as UserFromGetMe });
   let polls = 0;
   bot.api.config.use((_previous, _method, _payload, signal) => {
@@ -55,7 +55,7 @@ function serve(ids: number[], handle: (id: number) => Promise<void>) {
   return { polling, offsets, add: (id: number) => void waiting.push(id) };
 }
 
-it("what takes long keeps no other update waiting, is handled once, and is confirmed when it is done", async () => {
+it("a slow update delays no others, is handled once, and is confirmed when done", async () => {
   const begun: number[] = [];
   let release = (): void => {};
   const slow = new Promise<void>((resolve) => {

@@ -45,7 +45,7 @@ function isProgress({ texts }: BotMessage): boolean {
 }
 
 describe("two processes whose bots have the plugin, on one database", () => {
-  it("make one reply, one progress message and one answer of what both hear, and the second goes on alone", async () => {
+  it("produce one reply, one progress message and one answer, and the second continues alone", async () => {
     const server = await startServer();
     const db = freshName();
     const [first, second] = [await startOwn(server, db), await startOwn(server, db)];

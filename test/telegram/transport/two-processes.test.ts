@@ -8,7 +8,7 @@ import { answers, balance, finalProgress, progressMessages, STEPS, said, startTw
 useServersOnly();
 
 describe("two bot processes on one database", () => {
-  it("poll one at a time, and the second goes on with the same progress message when the first is killed", async () => {
+  it("poll one at a time, and the second continues the same progress message when the first is killed", async () => {
     const server = await startServer();
     const { active, standby } = await startTwo(server);
     server.sendText(OWNER, OWNER.id, chainOf("Shared", STEPS));
@@ -27,7 +27,7 @@ describe("two bot processes on one database", () => {
     expect(standby.stdout).toContain("Ready");
   });
 
-  it("give one reply to an update and one answer to a press when a webhook hands both to both", async () => {
+  it("give one reply to an update and one answer to a press that both receive by webhook", async () => {
     const server = await startServer();
     const { active, standby } = await startTwo(server, { WEBHOOK_URL: "https://bot.example.org/hook", PORT: "0" });
     const both = [active, standby];

@@ -39,7 +39,7 @@ function secretOf(server: BotApiServer): string {
 }
 
 describe("by webhook", () => {
-  it("updates are carried out, the same one once, and Telegram is told where and by what secret", async () => {
+  it("handles each update once, and gives Telegram the URL and the secret", async () => {
     const server = await startServer();
     const { port, ready, engine } = await startHooked(server);
     await ready;
@@ -52,7 +52,7 @@ describe("by webhook", () => {
     expect(server.calls.some(({ method }) => method === "getUpdates" || method === "deleteWebhook")).toBe(false);
   });
 
-  it("two processes take updates, and each update runs once, also when both get it", async () => {
+  it("two processes receive updates, and each update is handled once, even if both get it", async () => {
     const server = await startServer();
     const first = await startHooked(server, "hooked_by_two");
     await first.ready;
@@ -74,7 +74,7 @@ describe("by webhook", () => {
   });
 });
 
-describe("by webhook, with what comes going to two processes in turn", () => {
+describe("by webhook, with updates alternating between two processes", () => {
   const startTwo = async (server: BotApiServer): Promise<(update: Update) => Promise<number>> => {
     const name = freshName();
     const first = await startHooked(server, name);
@@ -84,7 +84,7 @@ describe("by webhook, with what comes going to two processes in turn", () => {
     return (update) => post(turn++ % 2 === 0 ? port : first.port, JSON.stringify(update), secretOf(server));
   };
 
-  it.each([0, 40])("messages %i ms apart are carried out in their order", async (ms) => {
+  it.each([0, 40])("handles messages %i ms apart in order", async (ms) => {
     const server = await startServer();
     const toNext = await startTwo(server);
     const names = Array.from({ length: 8 }, (_, i) => `N${i}`);
@@ -98,7 +98,7 @@ describe("by webhook, with what comes going to two processes in turn", () => {
     expect(server.texts(OWNER.id).map((text) => /N\d/.exec(text)?.[0])).toEqual(names);
   });
 
-  it("the parts of a paste that Telegram has cut are one message", async () => {
+  it("joins the parts of a paste that Telegram split", async () => {
     const server = await startServer();
     const toNext = await startTwo(server);
     const step = `[MULTISTEP:ADD_STEP:workflow_id:Log:log:${JSON.stringify({ message: "word ".repeat(2_000) })}]`;
@@ -109,7 +109,7 @@ describe("by webhook, with what comes going to two processes in turn", () => {
     expect(server.texts(OWNER.id)).toHaveLength(2);
   });
 
-  it("an update whose number leaves a gap is carried out all the same", async () => {
+  it("handles an update whose number leaves a gap", async () => {
     const server = await startServer();
     const toNext = await startTwo(server);
     await toNext(server.sendText(OWNER, OWNER.id, CREATE));
@@ -120,7 +120,7 @@ describe("by webhook, with what comes going to two processes in turn", () => {
 });
 
 describe("Telegram's side of the webhook", () => {
-  it("is told again until it takes the address, and the log says why it did not", async () => {
+  it("retries until Telegram accepts the URL, and logs why it didn't", async () => {
     const server = await startServer();
     const description = "Bad Request: bad webhook: HTTPS url must be provided for webhook";
     server.faults.plan("setWebhook", { kind: "error", code: 400, description }, 2);
@@ -133,7 +133,7 @@ describe("Telegram's side of the webhook", () => {
     await server.waitFor("the reply", () => server.texts(OWNER.id).length > 0);
   });
 
-  it("is looked at: what went wrong is said, and a webhook that somebody has taken away is set again", async () => {
+  it("logs delivery errors, and restores a webhook that was removed", async () => {
     const server = await startServer();
     const { ready, log } = await startHooked(server, undefined, 100);
     await ready;
@@ -145,13 +145,13 @@ describe("Telegram's side of the webhook", () => {
 });
 
 describe("the webhook's server", () => {
-  it("says which port it cannot have", async () => {
+  it("names the port that it can't listen on", async () => {
     const first = await open();
     await expect(open(undefined, { port: first.port })).rejects.toThrow(`cannot listen on port ${first.port}`);
     await first.close();
   });
 
-  it("does not wait for ever for a body that comes too slowly", async () => {
+  it("gives up on a body that arrives too slowly", async () => {
     const server = await open(undefined, { requestMs: 500 });
     const headers = { "content-length": 500, "x-telegram-bot-api-secret-token": "right" };
     const end = await new Promise<number | string | undefined>((resolve) => {
@@ -174,7 +174,7 @@ describe("the webhook's server", () => {
       ...more,
     });
 
-  it("refuses whoever does not know the secret before it reads what they send", async () => {
+  it("refuses a wrong secret before reading the body", async () => {
     const server = await open();
     // A body that never ends would be waited for if it were read.
     const refused = await new Promise<number | undefined>((resolve, reject) => {
@@ -188,7 +188,7 @@ describe("the webhook's server", () => {
     await server.close();
   });
 
-  it("takes only updates, at its path, and none that is too large", async () => {
+  it("accepts only updates, only at its path, and none too large", async () => {
     const server = await open();
     expect(await post(server.port, '{"update_id":1}', "right", "/x")).toBe(200);
     expect(await post(server.port, '{"update_id":1}', "right", "/y")).toBe(404);
@@ -200,7 +200,7 @@ describe("the webhook's server", () => {
     await server.close();
   });
 
-  it("answers 500 where handling fails, so that Telegram sends the update again, and ends what is at hand before it closes", async () => {
+  it("answers 500 if handling fails, so that Telegram retries, and finishes requests in progress before closing", async () => {
     const done: number[] = [];
     const server = await open(async ({ update_id }) => {
       if (update_id === 1) throw new Error("the database is away");
