@@ -13,7 +13,7 @@ function later(seconds: number): string {
   return new Date(NOW.getTime() + seconds * 1000).toISOString();
 }
 
-describe("a time of a schedule", () => {
+describe("the time of a schedule", () => {
   it.each([
     ["300", 300],
     ["5 minutes", 300],
@@ -24,7 +24,7 @@ describe("a time of a schedule", () => {
     ["dalam 2 jam 5 menit", 7500],
     ["3 hari", 259_200],
     ["2 minggu", 1_209_600],
-  ])("%s is a duration", (text, seconds) => expect(moment(text)).toBe(later(seconds)));
+  ])("reads %s as a duration", (text, seconds) => expect(moment(text)).toBe(later(seconds)));
 
   it.each([
     "tomorrow",
@@ -67,14 +67,14 @@ describe("a time of a schedule", () => {
     "0 9 30 2 *",
     "CRON_TZ=Nowhere 0 9 * * 1",
     "in",
-  ])("%s is refused with what to write", (text) => {
+  ])("refuses %s and says what to write instead", (text) => {
     expect(read(text)).toMatchObject({
       ok: false,
       error: { code: "invalid", hint: expect.stringMatching(/Write|write|five|IANA/) },
     });
   });
 
-  it("may have its zone beside it", () => {
+  it("may be followed or preceded by its zone", () => {
     const weekly = { kind: "cron", cron: "0 9 * * 1", zone: "Asia/Jakarta" };
     expect(read("CRON_TZ=Asia/Jakarta 0 9 * * 1")).toMatchObject({ ok: true, value: weekly });
     expect(read("0 9 * * 1 Asia/Jakarta")).toMatchObject({ ok: true, value: weekly });
@@ -134,7 +134,7 @@ describe("a time of a schedule", () => {
     ["setiap bulan tanggal 25 pukul 10.00", "0 10 25 * *", "UTC"],
     ["jam 9 setiap hari", "0 9 * * *", "UTC"],
     ["setiap Senin jam 9 WIB", "0 9 * * 1", "Asia/Jakarta"],
-  ])("%s is again and again", (text, cron, zone) =>
+  ])("reads %s as a cron line", (text, cron, zone) =>
     expect(read(text)).toMatchObject({ ok: true, value: { kind: "cron", cron, zone } }),
   );
 
@@ -148,16 +148,16 @@ describe("a time of a schedule", () => {
     ["hari ini jam 8 malam", "Asia/Jakarta", "2026-11-22T13:00:00.000Z"],
     ["lusa pukul 08.00", "UTC", "2026-11-24T08:00:00.000Z"],
     ["tomorrow at 9", "Pacific/Kiritimati", "2026-11-23T19:00:00.000Z"],
-  ])("%s in %s is %s, once", (text, zone, at) => expect(moment(text, zone)).toBe(at));
+  ])("reads %s in %s as %s, once", (text, zone, at) => expect(moment(text, zone)).toBe(at));
 
-  it("that is a clock time alone is asked for its day", () => {
+  it("suggests a day for a clock time alone", () => {
     expect(JSON.stringify(read("jam 09.30"))).toContain("every day at 09.30");
   });
 
-  it("that leaves the hour open gets a cron line to write, and a wrong cron line what is wrong with it", () => {
+  it("suggests a cron line if the hour is missing, and explains what is wrong with a cron line", () => {
     const said = (text: string) => JSON.stringify(read(text));
     expect(said("every Monday")).toContain("0 9 * * 1");
     expect(said("61 9 * * 1")).toContain("invalid value for minute: 61");
-    expect(said("*/10 * * * * *")).toContain("it has 6 fields and must have five");
+    expect(said("*/10 * * * * *")).toContain("it has 6 fields instead of five");
   });
 });

@@ -1,12 +1,12 @@
-/** A character as a text has it at a place, and the place behind it. */
+/** One way to read a character of a text, and the index after it. */
 export interface Reading {
-  /** A UTF-16 unit, a byte or a code point, as the escape says. */
+  /** A UTF-16 unit, a byte or a code point, depending on the escape. */
   code: number;
   end: number;
 }
 
-/** How many times over a text may have been escaped: JSON in JSON in a URL is three. */
-const DEPTH = 4;
+/** How many layers of escaping to undo: JSON in JSON in a URL is three. */
+const MAX_DEPTH = 4;
 
 const BACKSLASH = 0x5c;
 const PERCENT = 0x25;
@@ -16,7 +16,7 @@ const LONGEST_NUMBER = 8;
 
 const CONTROLS = new Map(Object.entries({ b: 8, t: 9, n: 10, v: 11, f: 12, r: 13, "0": 0 }));
 
-/** What HTML calls the signs of ASCII. */
+/** HTML's named character references for ASCII. */
 const NAMES = new Map(
   Object.entries({
     amp: "&",
@@ -60,17 +60,16 @@ const NAMES = new Map(
   }),
 );
 
-/** Whether an escape may begin with it. */
 export function mayStartEscape(code: number): boolean {
   return code === BACKSLASH || code === PERCENT || code === AMPERSAND;
 }
 
-/** All that may be meant at a place: the character as it stands, and unescaped once, twice … */
+/** All ways to read the character at an index: as it is, unescaped once, twice, and so on. */
 export function readingsAt(text: string, from: number): Reading[] {
   if (from >= text.length) return [];
   let reading: Reading = { code: text.charCodeAt(from), end: from + 1 };
   const readings = [reading];
-  for (let times = 0; times < DEPTH && mayStartEscape(reading.code); times++) {
+  for (let times = 0; times < MAX_DEPTH && mayStartEscape(reading.code); times++) {
     const next = unescaped(text, reading, times);
     if (next.end !== reading.end) readings.push(next);
     reading = next;
@@ -78,7 +77,7 @@ export function readingsAt(text: string, from: number): Reading[] {
   return readings;
 }
 
-/** The character at a place of a text that is unescaped so many times: in JSON, JavaScript, URLs and HTML alike. */
+/** The character at an index after unescaping the text `times` times, whether as JSON, JavaScript, URL or HTML. */
 function read(text: string, from: number, times: number): Reading | undefined {
   if (from >= text.length) return undefined;
   let reading: Reading = { code: text.charCodeAt(from), end: from + 1 };
@@ -86,7 +85,7 @@ function read(text: string, from: number, times: number): Reading | undefined {
   return reading;
 }
 
-/** The escape that begins with this character, in a text that is unescaped so many times; else the character itself. */
+/** Undoes the escape that starts with `first`, if there is one; otherwise returns `first`. */
 function unescaped(text: string, first: Reading, times: number): Reading {
   if (first.code === BACKSLASH) return afterBackslash(text, first.end, times) ?? first;
   if (first.code === PERCENT) return afterPercent(text, first.end, times) ?? first;
@@ -140,7 +139,7 @@ function braced(text: string, from: number, times: number): Reading | undefined 
   return after(text, from, "{", times, (end) => digits(text, end, { times, base: 16, until: "}" }));
 }
 
-/** Goes on behind a sign, in either case, where it stands there. */
+/** Continues with `then` after the given character, in either case, if it comes next. */
 function after(
   text: string,
   from: number,
@@ -152,7 +151,7 @@ function after(
   return next !== undefined && String.fromCharCode(next.code).toLowerCase() === sign ? then(next.end) : undefined;
 }
 
-/** A number of so many digits, or of some that a sign ends. */
+/** Reads a number of exactly `count` digits, or one that ends with the character `until`. */
 function digits(
   text: string,
   from: number,

@@ -1,26 +1,25 @@
 import type { JsonValue } from "../json.ts";
 import { SecretFinder } from "./secret-finder.ts";
 
-const known = new WeakMap<readonly string[], SecretFinder>();
+const finders = new WeakMap<readonly string[], SecretFinder>();
 
-/** Finds the secrets of a step; made once. */
 function finderOf(secrets: readonly string[]): SecretFinder {
-  const finder = known.get(secrets) ?? new SecretFinder(secrets);
-  known.set(secrets, finder);
+  const finder = finders.get(secrets) ?? new SecretFinder(secrets);
+  finders.set(secrets, finder);
   return finder;
 }
 
-/** Replaces secret values wherever they stand in a text. */
+/** Replaces every secret in a text, however it is encoded. */
 export function redactText(text: string, secrets: readonly string[]): string {
   return finderOf(secrets).redact(text);
 }
 
-/** The same for an error, which may quote an answer and end within a secret: the part that is left goes too. */
+/** The same for an error message, which may have been cut off in the middle of a secret: redacts that part too. */
 export function redactError(text: string, secrets: readonly string[]): string {
   return finderOf(secrets).redact(text, { cut: true });
 }
 
-/** Replaces secret values in every string of a value, keys included. */
+/** Replaces secrets in every string of a value, including keys. */
 export function redactValue<T extends JsonValue>(value: T, secrets: readonly string[]): T {
   if (secrets.length === 0) return value;
   if (typeof value === "string") return redactText(value, secrets) as T;

@@ -1,17 +1,17 @@
 import { mayStartEscape, readingsAt } from "./escapes.ts";
 
-/** Secrets shorter than this are not looked for: they would stand in innocent words. */
+/** Shorter secrets are not searched for, because they would match ordinary words. */
 export const SHORTEST = 3;
-const SHORTEST_CODED = 4;
+const SHORTEST_ENCODED = 4;
 
-/** A text to be found, however it is escaped. */
+/** A text to search for, in any escaping. */
 export interface SecretForm {
   text: string;
-  /** Whether capitals differ from small letters. */
+  /** Case-sensitive. */
   exact: boolean;
 }
 
-/** How a secret may come back, apart from escapes: as it is, as a URL has it, in base64, alone or within more, in hex. */
+/** The forms in which a secret may appear, apart from escapes: as is, URL-normalised, in base64 (also inside longer data), in hex. */
 export function secretForms(secret: string): SecretForm[] {
   if (secret.length < SHORTEST) return [];
   const bytes = Buffer.from(secret);
@@ -19,11 +19,11 @@ export function secretForms(secret: string): SecretForm[] {
   const coded = [0, 1, 2].flatMap((before) => base64Within(bytes, before));
   return [
     ...[...new Set([...folded, bytes.toString("hex")])].map((text) => ({ text, exact: false })),
-    ...[...new Set(coded)].filter(({ length }) => length >= SHORTEST_CODED).map((text) => ({ text, exact: true })),
+    ...[...new Set(coded)].filter(({ length }) => length >= SHORTEST_ENCODED).map((text) => ({ text, exact: true })),
   ];
 }
 
-/** What a URL makes of it beside escapes, such as `/` of a backslash; behind `#` nothing is sent. */
+/** What URL parsing turns it into besides escaping: a backslash into `/`, nothing after `#`. */
 function urlForms(secret: string): string[] {
   const url = URL.canParse(`http://h/${secret}`) ? new URL(`http://h/${secret}`) : undefined;
   const query = new URL("http://h/");
@@ -31,7 +31,7 @@ function urlForms(secret: string): string[] {
   return [url?.pathname.slice(1) ?? "", query.search.slice(1)];
 }
 
-/** The part of the base64 that is the same whatever stands around the secret, so many bytes of it before, modulo 3. */
+/** The part of its base64 that does not depend on the surrounding data, with `before` (0 to 2) bytes of offset. */
 function base64Within(bytes: Buffer, before: number): string[] {
   const whole = Buffer.concat([Buffer.alloc(before), bytes]);
   const from = Math.ceil((before * 8) / 6);
@@ -40,15 +40,15 @@ function base64Within(bytes: Buffer, before: number): string[] {
 }
 
 const MARK = "[secret]";
-/** A text's end that has so many characters of a secret is taken for a secret that was cut off. */
+/** Fewest characters of a secret at the end of a text that count as a secret cut off there. */
 const SHORTEST_CUT = 4;
-/** No escape that was cut off is longer. */
+/** Longest escape that may have been cut off. */
 const LONGEST_ESCAPE = 12;
 const ASCII = 0x80;
 const SPACE = 0x20;
 const PLUS = 0x2b;
 
-/** A character in the ways in which it may be written: in UTF-16, in the bytes of UTF-8, as a code point. */
+/** The code sequences that may encode a character: UTF-16 units, UTF-8 bytes, a code point. */
 type Ways = readonly (readonly number[])[];
 
 interface Pattern {
@@ -56,11 +56,11 @@ interface Pattern {
   exact: boolean;
 }
 
-/** Finds secrets in texts, however their characters are escaped, and takes them out. Time grows with the text's length. */
+/** Finds and replaces secrets in texts, however their characters are escaped, in time linear in the length of the text. */
 export class SecretFinder {
-  /** By what their first character may begin with. */
+  /** By the codes their first character may start with. */
   readonly #patterns = new Map<number, Pattern[]>();
-  /** For most places, at which nothing begins: a character, and two of ASCII. */
+  /** Quick rejection of most indices: by one character, and by pairs of ASCII characters. */
   readonly #begins = new Uint8Array(0x10000);
   readonly #pairs = new Uint8Array(ASCII * ASCII);
 
@@ -75,12 +75,12 @@ export class SecretFinder {
     }
   }
 
-  /** The text without secrets; with `cut` also without the beginning of one at its end. */
+  /** Replaces the secrets; with `cut` also the beginning of one at the end of the text. */
   redact(text: string, { cut = false }: { cut?: boolean } = {}): string {
     if (this.#patterns.size === 0) return text;
     let clean = "";
     let copied = 0;
-    /** The secret that was found last, which others may overlap. */
+    // The last match; overlapping matches are merged into it.
     let start = 0;
     let end = 0;
     for (let at = 0; at < text.length; at++) {
@@ -115,7 +115,7 @@ export class SecretFinder {
     return code >= ASCII || !(next < ASCII) || this.#pairs[code * ASCII + next] === 1;
   }
 
-  /** Where the longest secret that begins there ends, else -1. */
+  /** The end of the longest secret that starts at `at`, or -1. */
   #longestAt(text: string, at: number, cut: boolean): number {
     let longest = -1;
     for (const { code } of readingsAt(text, at))
@@ -124,27 +124,27 @@ export class SecretFinder {
   }
 }
 
-/** Where the pattern ends that begins there, else -1. Goes all ways at once, so that it never goes back. */
+/** The end of the pattern if it starts at `at`, or -1. Follows all readings at once, so it never backtracks. */
 function endOf({ signs, exact }: Pattern, text: string, at: number, cut: boolean): number {
-  let places = [at];
+  let ends = [at];
   for (const [index, ways] of signs.entries()) {
-    if (cut && index >= SHORTEST_CUT && places.some((place) => isCutAt(text, place))) return text.length;
-    const [only] = places;
-    places =
-      places.length === 1 && ways.length === 1
-        ? behind(text, only!, ways[0]![0]!, exact)
-        : [...new Set(places.flatMap((place) => ways.flatMap((way) => behindAll(text, place, way, exact))))];
-    if (places.length === 0) return -1;
+    if (cut && index >= SHORTEST_CUT && ends.some((end) => isCutAt(text, end))) return text.length;
+    const [only] = ends;
+    ends =
+      ends.length === 1 && ways.length === 1
+        ? after(text, only!, ways[0]![0]!, exact)
+        : [...new Set(ends.flatMap((end) => ways.flatMap((way) => afterAll(text, end, way, exact))))];
+    if (ends.length === 0) return -1;
   }
-  return Math.max(...places);
+  return Math.max(...ends);
 }
 
-function behindAll(text: string, at: number, codes: readonly number[], exact: boolean): number[] {
-  return codes.reduce((places, code) => places.flatMap((place) => behind(text, place, code, exact)), [at]);
+function afterAll(text: string, at: number, codes: readonly number[], exact: boolean): number[] {
+  return codes.reduce((ends, code) => ends.flatMap((end) => after(text, end, code, exact)), [at]);
 }
 
-/** The places behind a character that is this one. */
-function behind(text: string, at: number, code: number, exact: boolean): number[] {
+/** The indices after the character at `at`, for each reading of it that matches `code`. */
+function after(text: string, at: number, code: number, exact: boolean): number[] {
   if (at >= text.length) return [];
   const raw = text.charCodeAt(at);
   if (!mayStartEscape(raw)) return isSame(raw, code, exact) ? [at + 1] : [];
@@ -155,12 +155,12 @@ function isSame(given: number, code: number, exact: boolean): boolean {
   return given === code || (!exact && fold(given) === code) || (given === PLUS && code === SPACE);
 }
 
-/** Whether the text ends there, or may end within an escape that begins there. */
+/** Whether the text ends at `at`, or in the middle of an escape that starts there. */
 function isCutAt(text: string, at: number): boolean {
   return at === text.length || (text.length - at < LONGEST_ESCAPE && mayStartEscape(text.charCodeAt(at)));
 }
 
-/** What a character that is not escaped may begin with, and what an escape may mean that begins it. */
+/** The codes that the first code unit of a character may have: in either case unless `exact`, and `+` for a space. */
 function beginnings(ways: Ways, exact: boolean): Set<number> {
   return new Set(ways.flatMap(([code]) => (code === SPACE ? [SPACE, PLUS] : exact ? [code!] : [code!, unfold(code!)])));
 }

@@ -3,7 +3,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** What people call a unit, in English and Indonesian, and its length. A month has 30 days here, and a year 365. */
+/** Names of each unit in English and Indonesian, and its length. A month counts as 30 days, a year as 365. */
 const UNITS: readonly [words: string, ms: number][] = [
   ["ms millisecond milliseconds milidetik", 1],
   ["s sec secs second seconds detik dtk", SECOND],
@@ -21,10 +21,10 @@ const LENGTHS: ReadonlyMap<string, number> = new Map(
 
 const PART = /(\d+(?:[.,]\d+)?)\s*([a-z]+)[\s,]*/iy;
 const LEAD_IN = /^(?:in|dalam)\s+/i;
-/** 1.500 is a thousand and a half in one country, and one and a half in another. */
+/** Ambiguous: 1.500 is one thousand five hundred in some countries, and one and a half in others. */
 const GROUPED = /[.,]\d{3}$/;
 
-/** The milliseconds that "1 hour 30 minutes", "in 5m" or "2 jam" say. Undefined where anything else stands in the text. */
+/** Parses "1 hour 30 minutes", "in 5m" or "2 jam" into milliseconds; undefined if the text contains anything else. */
 export function readDuration(text: string): number | undefined {
   const parts = text.replace(LEAD_IN, "");
   let total = 0;

@@ -1,5 +1,5 @@
-/** Indonesia's zones by the letters that people write. */
-const SHORT: ReadonlyMap<string, string> = new Map([
+/** Common abbreviations of Indonesia's time zones. */
+const ABBREVIATIONS: ReadonlyMap<string, string> = new Map([
   ["WIB", "Asia/Jakarta"],
   ["WITA", "Asia/Makassar"],
   ["WIT", "Asia/Jayapura"],
@@ -14,23 +14,22 @@ function isTimeZone(zone: string): boolean {
   }
 }
 
-/** The IANA name of a zone as people write it; undefined for other words. */
+/** The IANA name of the zone a word stands for, if any. */
 function zoneNamed(word: string): string | undefined {
-  const short = SHORT.get(word.toUpperCase());
+  const short = ABBREVIATIONS.get(word.toUpperCase());
   if (short !== undefined) return short;
   return /^[a-z]/i.test(word) && isTimeZone(word) ? word : undefined;
 }
 
-/** A text without the zone before it (`CRON_TZ=Asia/Jakarta 0 9 * * 1`) or after it (`0 9 * * 1 Asia/Jakarta`). */
-export interface Zoned {
+/** A time's text split from the zone before it (`CRON_TZ=Asia/Jakarta 0 9 * * 1`) or after it (`0 9 * * 1 Asia/Jakarta`). */
+export interface ZonedText {
   rest: string;
   zone?: string;
-  /** What stands in a zone's place and is none. */
+  /** A word in the zone's position that is not a known zone. */
   unknown?: string;
 }
 
-/** Takes the zone off a time's text. */
-export function readZone(text: string): Zoned {
+export function readZone(text: string): ZonedText {
   const words = text.split(/\s+/);
   const [first = "", ...after] = words;
   const assigned = /^(?:CRON_)?TZ=(.*)$/i.exec(first)?.[1];
@@ -42,7 +41,7 @@ export function readZone(text: string): Zoned {
   const before = words.slice(0, -1).join(" ");
   const zone = words.length > 1 ? zoneNamed(last) : undefined;
   if (zone !== undefined) return { rest: before, zone };
-  // Asia/Jakrta: nothing but a zone has letters on both sides of a slash.
+  // A misspelt zone, such as Asia/Jakrta: nothing else has letters on both sides of a slash.
   return words.length > 1 && /^[a-z_]+\/[a-z_]/i.test(last) ? { rest: before, unknown: last } : { rest: text };
 }
 
@@ -50,12 +49,12 @@ const BEGINS_ISO = /^\d{4}-\d/;
 const ISO =
   /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,3})\d{0,6})?)?\s?(Z|[+-]\d\d(?::?\d\d)?)?)?$/i;
 
-/** Whether the text is meant as an ISO date or time. */
+/** Whether the text looks like an ISO date or time, valid or not. */
 export function isIsoLike(text: string): boolean {
   return BEGINS_ISO.test(text);
 }
 
-/** A date, or date and time, in ISO 8601; without an offset it is in the zone. Undefined where there is no such time. */
+/** Parses an ISO 8601 date or date and time. Without an offset it is local time in the zone. Undefined if invalid. */
 export function readIsoTime(text: string, zone: string | undefined, chatZone: string): Date | undefined {
   const match = ISO.exec(text);
   if (match === null) return undefined;
@@ -64,7 +63,7 @@ export function readIsoTime(text: string, zone: string | undefined, chatZone: st
   const local = new Date(Date.UTC(...parts, Number(fraction.padEnd(3, "0"))));
   const shown = [local.getUTCFullYear(), local.getUTCMonth(), local.getUTCDate()];
   shown.push(local.getUTCHours(), local.getUTCMinutes(), local.getUTCSeconds());
-  // Date takes 30 February for 2 March, and 25:00 for the next day.
+  // Date.UTC accepts 30 February (as 2 March) and 25:00 (as the next day).
   if (shown.some((part, i) => part !== parts[i])) return undefined;
   if (offset === undefined) return new Date(local.getTime() - zoneOffset(local, zone ?? chatZone));
   const ms = offsetMs(offset);
@@ -79,7 +78,7 @@ function offsetMs(offset: string): number | undefined {
   return (offset.startsWith("-") ? -1 : 1) * (hours * 60 + minutes) * 60_000;
 }
 
-/** What local time in the zone is ahead of UTC, in milliseconds, at a local time that is written as if it were UTC. */
+/** How far the zone is ahead of UTC, in milliseconds, at a local time given as if it were UTC. */
 function zoneOffset(local: Date, zone: string): number {
   const ahead = (at: Date): number => {
     const parts = new Intl.DateTimeFormat("en-US", {
@@ -96,6 +95,6 @@ function zoneOffset(local: Date, zone: string): number {
     const shown = Date.UTC(part("year"), part("month") - 1, part("day"), part("hour"), part("minute"), part("second"));
     return shown - Math.floor(at.getTime() / 1000) * 1000;
   };
-  // Near a change of clocks the first guess may be on the other side of it, so it is made twice.
+  // Near a clock change the first guess may fall on its other side, so guess twice.
   return ahead(new Date(local.getTime() - ahead(local)));
 }

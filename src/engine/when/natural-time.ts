@@ -1,4 +1,4 @@
-/** A time of the day that was said, and the index of the word after it. */
+/** A time of day found in a text, and the index of the word after it. */
 export interface NaturalClock {
   hour: number;
   minute: number;
@@ -7,7 +7,7 @@ export interface NaturalClock {
 
 type DayPart = (hour: number) => number | undefined;
 
-/** Which hour of 24 one means who says the part of the day; undefined where there is none. */
+/** Converts an hour to the 24-hour clock, given a part of the day from hour `least` to `most`; undefined if it does not fit. */
 function within(least: number, most: number): DayPart {
   return (hour) => {
     const hours = hour <= 12 ? [hour, hour + 12].map((one) => (one === 24 ? 0 : one)) : [hour];
@@ -32,7 +32,6 @@ const PARTS: ReadonlyMap<string, DayPart> = new Map([
   ["night", night],
 ]);
 
-/** The part of the day that a word names, such as `pagi`. */
 export function dayPart(word: string | undefined): DayPart | undefined {
   return PARTS.get(word ?? "");
 }
@@ -45,7 +44,7 @@ const WORDS: ReadonlyMap<string, number> = new Map([
 const AT = new Set(["at", "jam", "pukul", "pada", "@", "around"]);
 const CLOCK = /^(\d{1,2})(?:[:.](\d\d))?(am|pm)?$/;
 
-/** Reads `at 9`, `jam 08.30`, `7pm`, `jam 7 malam`, `at noon` at a word. `part` is what was said of the day before. */
+/** Reads `at 9`, `jam 08.30`, `7pm`, `jam 7 malam` or `at noon` from a word on. `part`: the part of the day already named. */
 export function readClock(words: readonly string[], at: number, part?: DayPart): NaturalClock | undefined {
   let i = at;
   while (AT.has(words[i] ?? "")) i += 1;
@@ -62,15 +61,15 @@ export function readClock(words: readonly string[], at: number, part?: DayPart):
   return hour === undefined ? undefined : { hour, minute: Number(minutes), end: i };
 }
 
-/** Days that were said, as the last three fields of a cron line. */
+/** Recurring days found in a text, as the last three fields of a cron line. */
 export interface NaturalDays {
   /** Day of the month, month, day of the week. */
   fields: string;
-  /** False where the words leave open which day: `every week`. */
+  /** False if the text leaves the day open, as in `every week`. */
   isWhole: boolean;
-  /** `every morning` says a part of the day too. */
+  /** Set if the text also names a part of the day, as in `every morning`. */
   part?: (hour: number) => number | undefined;
-  /** The index of the word after them. */
+  /** Index of the word after the days. */
   end: number;
 }
 
@@ -92,7 +91,7 @@ const MONTHLY = new Set(["month", "monthly", "bulan", "bulanan"]);
 const AND = new Set(["and", "dan", "&"]);
 const TO = new Set(["to", "-", "through", "until", "sampai", "hingga"]);
 
-/** Reads `every day`, `weekdays`, `setiap Senin dan Kamis`, `every month on the 1st` at a word: days that come again and again. */
+/** Reads recurring days from a word on: `every day`, `weekdays`, `setiap Senin dan Kamis`, `every month on the 1st`. */
 export function readDays(words: readonly string[], from: number): NaturalDays | undefined {
   const whole = (fields: string, end: number): NaturalDays => ({ fields, isWhole: true, end });
   const isEvery = EVERY.has(words[from] ?? "");
@@ -159,27 +158,27 @@ function skip(words: readonly string[], from: number, what: ReadonlySet<string>)
   return i;
 }
 
-/** What people say of a time: a cron line, and whether the words said all of it, or an hour of a day that is near. */
+/** A time in natural language: recurring, as a cron line (`isWhole`: nothing had to be assumed), or an hour of a nearby day. */
 export type NaturalTime =
   | { kind: "cron"; cron: string; isWhole: boolean }
   | { kind: "day"; daysAhead: number; hour: number; minute: number };
 
-/** The time that "every 5 minutes", "weekdays at 9", "setiap Senin jam 9 pagi" or "tomorrow at 9" says, where one does. */
+/** Reads "every 5 minutes", "weekdays at 9", "setiap Senin jam 9 pagi" or "tomorrow at 9". */
 export function readNaturalTime(text: string): NaturalTime | undefined {
   const lower = text.toLowerCase().trim();
   const nickname = NICKNAMES.get(lower);
   if (nickname !== undefined) return { kind: "cron", cron: nickname, isWhole: true };
-  // 9 am is 9am, Mon-Fri is Mon - Fri, and a comma between days is an and.
+  // Normalise: `9 am` to `9am`, `Mon-Fri` to `Mon - Fri`, a comma to `and`.
   const spaced = lower
     .replaceAll(/(\d) (am|pm)\b/g, "$1$2")
     .replaceAll(/([a-z])[-–—]([a-z])/g, "$1 - $2")
     .replaceAll(/,/g, " and ")
     .replaceAll(/([a-z]):(?=\d)/g, "$1 ");
   const words = spaced.split(/\s+/);
-  return often(words) ?? againAndAgain(words) ?? nearDay(words);
+  return readInterval(words) ?? readRecurring(words) ?? readNearDay(words);
 }
 
-/** What cron itself calls some of its lines. */
+/** Cron's own nicknames, with and without the @. */
 const NICKNAMES: ReadonlyMap<string, string> = new Map([
   ["@hourly", "0 * * * *"],
   ["hourly", "0 * * * *"],
@@ -194,7 +193,7 @@ const NICKNAMES: ReadonlyMap<string, string> = new Map([
 const MINUTES = new Set(["minute", "minutes", "min", "mins", "menit"]);
 const HOURS = new Set(["hour", "hours", "jam"]);
 
-function often([every = "", ...words]: readonly string[]): NaturalTime | undefined {
+function readInterval([every = "", ...words]: readonly string[]): NaturalTime | undefined {
   if (!/^(?:every|each|setiap|tiap)$/.test(every) || words.length > 2) return undefined;
   const [unit = "", count] = words.length === 2 ? [words[1], words[0]] : words;
   const divides = (whole: number): boolean =>
@@ -205,7 +204,7 @@ function often([every = "", ...words]: readonly string[]): NaturalTime | undefin
   return undefined;
 }
 
-function againAndAgain(words: readonly string[]): NaturalTime | undefined {
+function readRecurring(words: readonly string[]): NaturalTime | undefined {
   const days = readDays(words, 0);
   const clock = days === undefined ? readClock(words, 0) : readClock(words, days.end, days.part);
   const which = days ?? (clock === undefined ? undefined : readDays(words, clock.end));
@@ -214,8 +213,7 @@ function againAndAgain(words: readonly string[]): NaturalTime | undefined {
   return { kind: "cron", cron: `${minute} ${hour} ${which.fields}`, isWhole: which.isWhole && clock !== undefined };
 }
 
-/** How many days ahead each is. */
-const NEAR: readonly [words: string, days: number][] = [
+const NEAR_DAYS: readonly [words: string, days: number][] = [
   ["day after tomorrow", 2],
   ["hari ini", 0],
   ["tomorrow", 1],
@@ -225,8 +223,8 @@ const NEAR: readonly [words: string, days: number][] = [
   ["lusa", 2],
 ];
 
-function nearDay(words: readonly string[]): NaturalTime | undefined {
-  for (const [name, daysAhead] of NEAR) {
+function readNearDay(words: readonly string[]): NaturalTime | undefined {
+  for (const [name, daysAhead] of NEAR_DAYS) {
     const named = name.split(" ");
     const begins = named.every((word, i) => words[i] === word);
     const ends = named.every((word, i) => words[words.length - named.length + i] === word);

@@ -7,13 +7,13 @@ import { type NaturalTime, readNaturalTime } from "./natural-time.ts";
 
 const FIELD = /^[\d*/,?-]+$/;
 
-/** The fields of what is meant as a cron line; undefined for other texts. */
+/** Splits a text that looks like a cron line into its fields; undefined for other texts. */
 export function cronFields(text: string): string[] | undefined {
   const fields = text.split(/\s+/);
   return fields.length >= 4 && fields.slice(0, 2).every((field) => FIELD.test(field)) ? fields : undefined;
 }
 
-/** The next time of a cron line after `from`; undefined when there is none, or the line is wrong. */
+/** The next time of a cron line after `from`; undefined if there is none or the line is invalid. */
 export function nextTime(cron: string, zone: string, from: Date): Date | undefined {
   try {
     return new Cron(cron, { timezone: zone, paused: true }).nextRun(from) ?? undefined;
@@ -22,9 +22,9 @@ export function nextTime(cron: string, zone: string, from: Date): Date | undefin
   }
 }
 
-/** What is wrong with the fields of a cron line, in words, or undefined. */
+/** Says what is wrong with the fields of a cron line, if anything. */
 export function cronProblem(fields: readonly string[]): string | undefined {
-  if (fields.length !== 5) return `it has ${fields.length} fields and must have five, without seconds and year`;
+  if (fields.length !== 5) return `it has ${fields.length} fields instead of five (no seconds, no year)`;
   try {
     new Cron(fields.join(" "), { paused: true });
     return undefined;
@@ -34,8 +34,8 @@ export function cronProblem(fields: readonly string[]): string | undefined {
   }
 }
 
-/** Nothing is scheduled further ahead than this, in milliseconds: ten years. */
-const FURTHEST_MS = 10 * 365 * 24 * 3600_000;
+/** How far ahead something may be scheduled: ten years. */
+const MAX_AHEAD_MS = 10 * 365 * 24 * 3600_000;
 const EXAMPLES =
   'Write seconds (300), a duration ("5 minutes"), a time (2030-01-31T09:00), "weekdays at 9" or a cron line in quotes ("0 9 * * 1").';
 const CRON_HINT =
@@ -43,8 +43,9 @@ const CRON_HINT =
 const ISO_HINT = "Write year, month, day and time with two digits each: 2030-01-31T09:00, and Asia/Jakarta after it.";
 
 /**
- * Reads seconds, a duration as people write it, an ISO time, a cron line of five fields, or words such as "every 5 minutes" and "tomorrow at 9". `zone` is an IANA name; a zone
- * that is written beside the time or the cron line counts instead. What is not understood as a whole is refused.
+ * Reads seconds, a duration ("5 minutes"), an ISO time, a five-field cron line, or natural language such as "every 5 minutes"
+ * and "tomorrow at 9". `zone` (an IANA name) applies unless the text names one. A text that is not understood completely
+ * is refused.
  */
 export function parseScheduleTime(text: string, now: Date, zone: string): Result<ScheduleTime> {
   const wanted = text.trim().replace(/^cron:?\s+(?=\S)/i, "");
@@ -53,20 +54,18 @@ export function parseScheduleTime(text: string, now: Date, zone: string): Result
   const duration = readDuration(wanted);
   if (duration !== undefined && duration > 0) return after(duration, now, wanted);
 
-  const { rest, zone: own, unknown } = readZone(wanted);
-  const parameterName = readNaturalTime(rest);
+  const { rest, zone: ownZone, unknown } = readZone(wanted);
+  const natural = readNaturalTime(rest);
   const fields =
-    cronFields(rest) ??
-    (parameterName?.kind === "cron" && parameterName.isWhole ? parameterName.cron.split(" ") : undefined);
-  if (unknown !== undefined && (fields !== undefined || parameterName?.kind === "day" || isIsoLike(rest)))
+    cronFields(rest) ?? (natural?.kind === "cron" && natural.isWhole ? natural.cron.split(" ") : undefined);
+  if (unknown !== undefined && (fields !== undefined || natural?.kind === "day" || isIsoLike(rest)))
     return fail("invalid", `There is no time zone "${unknown}".`, "Write its IANA name, such as Asia/Jakarta.");
-  if (isIsoLike(rest)) return once(readIsoTime(rest, own, zone), now, wanted);
-  if (fields !== undefined) return repeated(fields, own ?? zone, now);
-  if (parameterName?.kind === "day") return once(onDay(parameterName, now, own ?? zone), now, wanted);
-  return notUnderstood(wanted, parameterName?.cron);
+  if (isIsoLike(rest)) return once(readIsoTime(rest, ownZone, zone), now, wanted);
+  if (fields !== undefined) return repeated(fields, ownZone ?? zone, now);
+  if (natural?.kind === "day") return once(onDay(natural, now, ownZone ?? zone), now, wanted);
+  return notUnderstood(wanted, natural?.cron);
 }
 
-/** The hour on a day that is so many days ahead in the zone. */
 function onDay(
   { daysAhead, hour, minute }: Extract<NaturalTime, { kind: "day" }>,
   now: Date,
@@ -79,7 +78,7 @@ function onDay(
 }
 
 function once(at: Date | undefined, now: Date, wanted: string): Result<ScheduleTime> {
-  if (at === undefined) return fail("invalid", `"${wanted}" is no time that there is.`, ISO_HINT);
+  if (at === undefined) return fail("invalid", `"${wanted}" is not a valid time.`, ISO_HINT);
   if (at.getTime() <= now.getTime()) return fail("invalid", `${wanted} has passed.`, EXAMPLES);
   return after(at.getTime() - now.getTime(), now, wanted);
 }
@@ -87,21 +86,21 @@ function once(at: Date | undefined, now: Date, wanted: string): Result<ScheduleT
 function repeated(fields: readonly string[], zone: string, now: Date): Result<ScheduleTime> {
   const cron = fields.join(" ");
   const wrong = cronProblem(fields);
-  if (wrong !== undefined) return fail("invalid", `The cron line "${cron}" is wrong: ${wrong}.`, CRON_HINT);
+  if (wrong !== undefined) return fail("invalid", `The cron line "${cron}" is invalid: ${wrong}.`, CRON_HINT);
   if (nextTime(cron, zone, now) === undefined)
-    return fail("invalid", `The cron line "${cron}" names no time that ever comes.`, CRON_HINT);
+    return fail("invalid", `The cron line "${cron}" never matches any date.`, CRON_HINT);
   return ok({ kind: "cron", cron, zone });
 }
 
 function notUnderstood(wanted: string, cron: string | undefined): Result<ScheduleTime> {
   return fail(
     "invalid",
-    `"${wanted}" is no time that can be understood.`,
-    cron === undefined ? exampleNear(wanted) : `For again and again write a cron line in quotes: "${cron}".`,
+    `"${wanted}" cannot be read as a time.`,
+    cron === undefined ? exampleNear(wanted) : `To repeat it, write a cron line in quotes: "${cron}".`,
   );
 }
 
-/** A clock time alone says neither which day nor whether it comes again. */
+/** A clock time alone does not say which day, or whether to repeat: suggests both. */
 function exampleNear(wanted: string): string {
   return /^(?:(?:at|jam|pukul)\s)?\d{1,2}[:.]\d\d(?:\s?[ap]m)?$/i.test(wanted)
     ? `Write "every day at ${clockIn(wanted)}", or "tomorrow at ${clockIn(wanted)}".`
@@ -113,7 +112,7 @@ function clockIn(wanted: string): string {
 }
 
 function after(ms: number, now: Date, text: string): Result<ScheduleTime> {
-  return ms <= FURTHEST_MS
+  return ms <= MAX_AHEAD_MS
     ? ok({ kind: "once", at: new Date(now.getTime() + ms) })
     : fail("limit", `"${text}" is more than ten years ahead.`);
 }
