@@ -3,7 +3,7 @@ export interface ErrorParameters {
   migrate_to_chat_id?: number;
 }
 
-/** A refusal, as Telegram words it. */
+/** A refusal with Telegram's code and description. */
 export class ApiError extends Error {
   readonly code: number;
   readonly parameters: ErrorParameters | undefined;

@@ -28,15 +28,15 @@ export interface Sender {
   language_code?: string;
 }
 
-/** A Bot API server on loopback that keeps Telegram's rules, and the people on the other side of it. */
+/** A Bot API server on loopback that enforces Telegram's rules, and the people who write to the bot. */
 export class BotApiServer {
   readonly token = "4242:test-token-that-must-stay-secret";
   readonly conversation = new Conversation();
   readonly faults = new Faults();
   readonly calls: Call[] = [];
-  /** How much the bot may send; no limits unless set. */
+  /** Send limits. Default: none. */
   limits: Limits | undefined;
-  /** Calls that were refused because they came too soon. */
+  /** How many calls the limits refused. */
   tooSoon = 0;
   readonly #server: Server;
   readonly #closing = new AbortController();
@@ -90,7 +90,7 @@ export class BotApiServer {
     );
   }
 
-  /** A person edits a message of theirs. */
+  /** A person edits their message. */
   edit(update: Update, text: string): Update {
     const { message } = update;
     return this.conversation.addUpdate(
@@ -108,7 +108,7 @@ export class BotApiServer {
     return this.sendText(from, chatId, "", { text: undefined, document, ...more });
   }
 
-  /** A group becomes a supergroup, with or without a service message that says so. */
+  /** A group becomes a supergroup, with or without a service message about it. */
   upgrade(from: number, to: number, { says = true } = {}): void {
     const { conversation } = this;
     conversation.chat(to);
@@ -122,7 +122,7 @@ export class BotApiServer {
     this.conversation.changed.emit("changed");
   }
 
-  /** The bot's messages in a chat that are still there, oldest first. */
+  /** The bot's messages in a chat, oldest first, without deleted ones. */
   messages(chatId: number): BotMessage[] {
     return this.conversation.messages.filter((message) => message.chat_id === chatId && !message.deleted);
   }
@@ -131,7 +131,7 @@ export class BotApiServer {
     return this.messages(chatId).map(({ text }) => text);
   }
 
-  /** Waits until `find` gives something; fails with the conversation so far. */
+  /** Waits until `find` returns something. On timeout, the error shows the conversation so far. */
   async waitFor<T>(what: string, find: () => T | undefined | false, timeoutMs = 60_000): Promise<T> {
     const limit = AbortSignal.timeout(timeoutMs);
     for (;;) {
@@ -145,7 +145,7 @@ export class BotApiServer {
       const stop = { signal: AbortSignal.any([limit, round.signal]) };
       const events = ["changed", "confirmed"].map((event) => once(this.conversation.changed, event, stop));
       await Promise.race(events).catch(() => {});
-      // Nobody listens on for the event that did not come.
+      // Remove the listener for the other event.
       round.abort();
       await Promise.allSettled(events);
     }

@@ -2,7 +2,7 @@ import type { Update } from "grammy/types";
 import type { BotApiServer, Sender } from "./bot-api-server.ts";
 import type { BotMessage } from "./conversation.ts";
 
-/** What a person saw after a press. */
+/** What a person saw after a button press. */
 export interface ButtonResponse {
   text: string;
   alert: boolean;
@@ -13,7 +13,7 @@ export function labelsOf(message: BotMessage | undefined): string[][] {
   return (message?.keyboard ?? []).map((row) => row.map(({ text }) => text));
 }
 
-/** What is behind the button whose label has these words. */
+/** The data of the button whose label contains the text. */
 export function dataOf(message: BotMessage, label: string): string {
   const button = message.keyboard.flat().find(({ text }) => text.includes(label));
   if (button?.callback_data === undefined)
@@ -21,7 +21,7 @@ export function dataOf(message: BotMessage, label: string): string {
   return button.callback_data;
 }
 
-/** A person presses a button, or what once was one; gives the update. */
+/** A person presses a button, even one that no longer exists. Returns the update. */
 export function pressData(server: BotApiServer, from: Sender, message: BotMessage, data: string): Update {
   const { conversation } = server;
   const id = `press${conversation.presses.size + 1}`;
@@ -52,7 +52,7 @@ export function pressData(server: BotApiServer, from: Sender, message: BotMessag
   );
 }
 
-/** A person presses the button whose label has these words. */
+/** A person presses the button whose label contains the text. */
 export function press(server: BotApiServer, from: Sender, message: BotMessage, label: string): Update {
   return pressData(server, from, message, dataOf(message, label));
 }
@@ -64,7 +64,7 @@ export function answerTo(server: BotApiServer, update: Update): Promise<ButtonRe
   );
 }
 
-/** ButtonPresses, and gives what the person saw. */
+/** Presses a button and waits for what the person sees. */
 export function pressed(
   server: BotApiServer,
   from: Sender,

@@ -1,14 +1,14 @@
 import type { Update } from "grammy/types";
 import type { BotApiServer } from "./bot-api-server.ts";
 
-/** Channels have ids of their own below zero. */
+/** Channels have negative ids of their own. */
 function channelOf(server: BotApiServer, id: number) {
   const chat = server.conversation.chat(id);
   chat.type = "channel";
   return { id, type: "channel", title: "A channel" } as const;
 }
 
-/** A channel posts something; nobody is said to have written it. */
+/** A channel posts something; a post has no author. */
 export function post(server: BotApiServer, channelId: number, text: string, more: object = {}): Update {
   const chat = channelOf(server, channelId);
   const message_id = server.conversation.nextMessageId();
@@ -30,7 +30,7 @@ export function editPost(server: BotApiServer, { channel_post }: Update, text: s
   );
 }
 
-/** Telegram forwards a post to the channel's group by itself. */
+/** Telegram automatically forwards a post to the channel's group. */
 export function forwardToGroup(server: BotApiServer, groupId: number, { channel_post }: Update): Update {
   const { chat, message_id, date, text = "" } = channel_post ?? { chat: { id: 0 }, message_id: 0, date: 0 };
   return server.sendText({ id: 777000, first_name: "Telegram" }, groupId, text, {

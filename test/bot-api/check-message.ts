@@ -3,7 +3,7 @@ import { badRequest } from "./api-error.ts";
 
 const LIMIT = 4096;
 
-/** Telegram's rules for a message's text and entities. */
+/** Checks Telegram's rules for a message's text and entities. */
 export function checkText(text: unknown, entities: unknown): { text: string; entities: MessageEntity[] } {
   if (typeof text !== "string" || text.trim() === "") throw badRequest("message text is empty");
   if (text.length > LIMIT) throw badRequest("message is too long");
@@ -32,7 +32,7 @@ export interface TestButton {
 
 const MAX_BUTTONS = 100;
 
-/** Telegram's rules for the buttons below a message. */
+/** Checks Telegram's rules for the buttons below a message. */
 export function checkKeyboard(markup: unknown): TestButton[][] {
   if (markup === undefined) return [];
   const given = typeof markup === "string" ? (JSON.parse(markup) as unknown) : markup;

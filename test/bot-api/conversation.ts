@@ -5,19 +5,19 @@ import type { ButtonResponse } from "./button-presses.ts";
 import type { TestButton } from "./check-message.ts";
 import { Members } from "./members.ts";
 
-/** A message of the bot, as it stands now. */
+/** A message of the bot in its current state. */
 export interface BotMessage {
   message_id: number;
   chat_id: number;
-  /** Of a rich message, what a person reads in it. */
+  /** For a rich message, the text that a person reads. */
   text: string;
   entities: MessageEntity[];
-  /** What a rich message was made of. */
+  /** Set for a rich message. */
   rich?: InputRichMessage;
   keyboard: TestButton[][];
   reply_to?: number;
   thread_id?: number;
-  /** Every text it had, the first one first. */
+  /** Every text it has had, oldest first. */
   texts: string[];
   /** When it was sent and edited, in ms of `performance.now()`. */
   times: number[];
@@ -28,35 +28,35 @@ export interface TestChat {
   id: number;
   type: "private" | "group" | "supergroup" | "channel";
   blocked: boolean;
-  /** The supergroup that it has become. */
+  /** The supergroup that it became. */
   movedTo?: number;
 }
 
 export const BOT: User = { id: 4242, is_bot: true, first_name: "Test bot", username: "stepgram_test_bot" };
 
-/** Everything that Telegram would know: chats, messages, updates that nobody has confirmed yet. */
+/** Everything that Telegram would know: chats, messages, unconfirmed updates. */
 export class Conversation {
   /** Whether this server knows rich messages, as Telegram's does since Bot API 10.2. */
   hasRich = true;
   readonly chats = new Map<number, TestChat>();
   readonly messages: BotMessage[] = [];
   readonly members = new Members();
-  /** Files that people have sent, by id. */
+  /** Files that people sent, by id. */
   readonly files = new Map<string, Buffer>();
   readonly changed = new EventEmitter().setMaxListeners(0);
-  /** ButtonPresses on buttons, and what was answered. */
+  /** Button presses and their answers, by id. */
   readonly presses = new Map<string, ButtonResponse | undefined>();
-  /** Where updates are to be sent. */
+  /** Where to send updates. */
   webhook: { url: string; secret: string } | undefined;
   /** Why the last delivery to it failed. */
   webhookTrouble: string | undefined;
   updates: Update[] = [];
-  /** Ends the long poll that is under way. */
+  /** Ends the long poll in progress. */
   polling: AbortController | undefined;
   #nextUpdate = 1000;
   #nextMessage = 1;
 
-  /** A chat that has written to the bot is known; ids below zero are groups. */
+  /** Creates the chat if it is new. Negative ids are groups. */
   chat(id: number): TestChat {
     const known = this.chats.get(id);
     if (known !== undefined) return known;
@@ -76,7 +76,7 @@ export class Conversation {
     return added;
   }
 
-  /** The chat where the bot may write, or the refusal that Telegram gives. */
+  /** The chat, if the bot may write to it; otherwise throws Telegram's refusal. */
   openChat(id: number): TestChat {
     const chat = this.chats.get(id);
     if (chat === undefined) throw badRequest("chat not found");

@@ -1,12 +1,12 @@
-/** What is to go wrong with a call. */
+/** What goes wrong with a call. */
 export type Fault =
-  /** The connection breaks, before the server has done anything or after it has. */
+  /** The connection breaks, before or after the server acts. */
   | { kind: "drop"; when: "before" | "after" }
-  /** An error answer; nothing is done. */
+  /** The server answers with an error and doesn't act. */
   | { kind: "error"; code: number; description: string; retry_after?: number; migrate_to?: number }
-  /** The server takes so long before it does anything. */
+  /** The server acts after a delay. */
   | { kind: "slow"; ms: number }
-  /** Something in between answers in the server's place, before it has done anything or after it has. */
+  /** A proxy answers instead of the server, before or after the server acts. */
   | { kind: "proxy"; status: number; body: string; when: "before" | "after" };
 
 export const serverError: Fault = { kind: "error", code: 500, description: "Internal Server Error" };
@@ -35,15 +35,15 @@ export function tooManyRequests(retry_after: number): Fault {
 interface Planned {
   fault: Fault;
   times: number;
-  /** Which calls it befalls, where not all. */
+  /** Which calls it affects. */
   matches(payload: Record<string, unknown>): boolean;
 }
 
-/** Faults that are planned, by method. */
+/** The planned faults, by method. */
 export class Faults {
   readonly #planned = new Map<string, Planned[]>();
 
-  /** The next calls of the method go wrong, `times` of them. */
+  /** The method's next `times` matching calls go wrong. */
   plan(method: string, fault: Fault, times = 1, matches: Planned["matches"] = () => true): void {
     const list = this.#planned.get(method) ?? [];
     list.push({ fault, times, matches });

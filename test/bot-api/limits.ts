@@ -1,4 +1,4 @@
-/** Telegram's limits: so many messages and edits in so many ms. */
+/** At most so many messages and edits in so many ms. */
 export interface Rule {
   most: number;
   withinMs: number;
@@ -10,20 +10,20 @@ export interface Rules {
   all: Rule;
 }
 
-/** What Telegram's documentation names. */
+/** The limits in Telegram's documentation. */
 export const TELEGRAM_RULES: Rules = {
   chat: { most: 1, withinMs: 1_000 },
   group: { most: 20, withinMs: 60_000 },
   all: { most: 30, withinMs: 1_000 },
 };
 
-/** The same in times that are `factor` times as short. */
+/** The same limits with times divided by `factor`. */
 export function quickerRules(rules: Rules, factor: number): Rules {
   const quick = ({ most, withinMs }: Rule): Rule => ({ most, withinMs: withinMs / factor });
   return { chat: quick(rules.chat), group: quick(rules.group), all: quick(rules.all) };
 }
 
-/** Refuses what comes too soon, without any grace. */
+/** Refuses calls that come too soon, without any tolerance. */
 export class Limits {
   readonly #rules: Rules;
   readonly #times = new Map<string, number[]>();
@@ -32,7 +32,7 @@ export class Limits {
     this.#rules = rules;
   }
 
-  /** Counts a message, and gives 0; or the whole seconds that it must wait. */
+  /** Counts a message and returns 0, or returns the whole seconds that it must wait. */
   refuse(chatId: number, now: number): number {
     const { chat, group, all } = this.#rules;
     const asked: [string, Rule][] = [

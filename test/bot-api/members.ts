@@ -1,7 +1,7 @@
 import { ApiError, badRequest } from "./api-error.ts";
 import type { Conversation, TestChat } from "./conversation.ts";
 
-/** What a person is in a group. Rights count for administrators. */
+/** A person's role in a group. Rights apply to administrators. */
 export interface Member {
   status: "creator" | "administrator" | "member" | "restricted" | "left" | "kicked";
   first_name: string;
@@ -26,7 +26,7 @@ export class Members {
     return this.#members.get(`${chatId}:${userId}`);
   }
 
-  /** The group where the bot has that right, or the refusal that Telegram gives. */
+  /** The group, if the bot has that right there; otherwise throws Telegram's refusal. */
   groupFor(conversation: Conversation, chatId: number, botId: number, right: string, what: string): TestChat {
     const chat = conversation.openChat(chatId);
     if (chat.type === "private") return chat;

@@ -10,14 +10,14 @@ interface Count {
   blocks: number;
 }
 
-/** A block or a part of a text, as it came. */
+/** An unchecked block or part of a text. */
 type Given = Record<string, unknown>;
 
 const STYLES: ReadonlySet<unknown> = new Set(
   "bold italic underline strikethrough spoiler subscript superscript marked code".split(" "),
 );
 
-/** Telegram's rules for a rich message, as far as this server has its blocks. */
+/** Checks Telegram's rules for a rich message. Knows only some kinds of blocks. */
 export function checkRich(given: unknown): InputRichMessage {
   const message = typeof given === "string" ? (JSON.parse(given) as unknown) : given;
   if (message === undefined) throw badRequest("rich message must be non-empty");
@@ -104,7 +104,7 @@ function addText(text: unknown, depth: number, count: Count): void {
   else throw badRequest("unsupported rich text type");
 }
 
-/** The words of a rich text, without their looks. */
+/** A rich text without its formatting. */
 export function plainRichText(text: RichText): string {
   if (typeof text === "string") return text;
   if (Array.isArray(text)) return text.map(plainRichText).join("");

@@ -27,7 +27,7 @@ let dataDir = "";
 let names = 0;
 const closing = new Set<() => Promise<void>>();
 
-/** Opens an embedded database for the test file, and closes what each test leaves open. */
+/** Opens an embedded database for the test file, and closes whatever each test leaves open. */
 export function useDatabase(): void {
   beforeAll(async () => {
     dataDir = mkdtempSync(join(tmpdir(), "stepgram-"));
@@ -71,24 +71,24 @@ export interface BotSettings extends Omit<Partial<AccessOptions>, "grants"> {
   server: BotApiServer;
   /** The database's name; two bots of the same name share it. */
   db?: string;
-  /** Rights beside those that the access rules give. */
+  /** Grants permissions beyond the access rules. */
   grants?(actor: Actor, capability: Capability): boolean;
-  /** When it asks before it carries out a message. Default `never`, since most tests are about something else. */
+  /** When to ask for a confirmation. Default `never`, because most tests are about something else. */
   confirm?: ConfirmMode;
-  /** Whether it runs steps itself. Default true. */
+  /** Whether it runs steps. Default true. */
   works?: boolean;
-  /** How much it may send. Default: Telegram's limits in a tenth of the time, and edits as in Telegram. */
+  /** Default: Telegram's limits, ten times as fast except for edits. */
   limits?: SendLimits;
   webhook?: WebhookSettings;
   buttonQuota?: ButtonQuota;
-  /** The language of those of whom nothing else is known. */
+  /** The language of people whose language is unknown. */
   locale?: Locale;
 }
 
 const { privateEditMs, groupEditMs } = TELEGRAM_LIMITS;
 const QUICK: SendLimits = { ...quicker(TELEGRAM_LIMITS, 10), privateEditMs, groupEditMs };
 
-/** The rules of a bot that only its owner may use. */
+/** Access for the owner only. */
 export function ownerOnly(): Access {
   return createAccess({
     ownerIds: [OWNER.id],
@@ -125,7 +125,7 @@ export function openBotEngine(
   return openWithChats({ uri: database?.uri ?? "", db, handlers, authorize, isOwner });
 }
 
-/** The bot and its engine, in this process, against the server. */
+/** Starts a bot and its engine in this process, against the test server. */
 export async function startBot({
   server,
   db = freshName(),
@@ -185,7 +185,7 @@ export async function startBot({
   const stopOnce = async (): Promise<void> => {
     closing.delete(stopOnce);
     stop.abort();
-    // Who waits for its end hears why.
+    // Whoever awaits `ended` gets the reason.
     await ended.catch(() => {});
     await engine.close({ graceMs: 200 });
   };

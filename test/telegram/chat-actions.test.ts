@@ -35,7 +35,7 @@ async function startGroup(botRights: readonly string[] = ALL): Promise<BotApiSer
   return server;
 }
 
-/** The bot's answer to a text in the group. */
+/** Sends a text to the group and returns the bot's answer. */
 async function ask(server: BotApiServer, text: string, from = OWNER, more: object = {}): Promise<string> {
   const update = server.sendText(from, GROUP, text, more);
   const asked = update.message?.message_id;
@@ -108,7 +108,7 @@ describe("GROUP commands", () => {
       /right to restrict members[\s\S]*right to pin messages/,
     );
     expect(await ask(server, '[GROUP:SET_TITLE:There:{"chat_id":-2002}]', STRANGER)).toContain("another chat");
-    // What they may is asked about, and that alone; whoever loses the right meanwhile is refused in the end.
+    // Only permitted actions are asked about; somebody who loses the right before confirming is refused.
     members.add(GROUP, STRANGER.id, "administrator", ["can_change_info"]);
     expect(await ask(server, "[GROUP:PIN_MESSAGE:1] [GROUP:SET_TITLE:Mine]", STRANGER)).toMatch(
       /^Should I do this\?\n• GROUP:SET_TITLE: [^•]*$/,
@@ -210,7 +210,7 @@ describe("USER commands", () => {
 });
 
 describe("a step that acts on its chat", () => {
-  /** Steps run in an engine that serves no chat. */
+  /** An engine that runs steps but serves no chat. */
   const startApart = async (): Promise<{ server: BotApiServer; worker: Engine; bot: RunningBot; db: string }> => {
     const server = await startGroup();
     const db = freshName();

@@ -103,7 +103,7 @@ describe("a message that needs a confirmation", () => {
     await pressed(server, OWNER, asked, "Run");
     await completed(server, GROUP);
     const [execution] = (await engine.listExecutions(everything)).executions;
-    // It acts for who wrote it.
+    // It runs with the author's permissions.
     expect((await engine.view(execution?.id ?? ""))?.actor.user_id).toBe(MEMBER.id);
   });
 
@@ -161,7 +161,7 @@ describe("a confirmation", () => {
       return texts.includes('needs the capability "files"') && texts.includes('needs the capability "admin"');
     });
     expect((await engine.listExecutions(everything)).executions.map(({ status }) => status)).toEqual(["failed"]);
-    // What they may do of the same message is asked about, for it would happen.
+    // The permitted commands of the same message are asked about, because they would run.
     server.sendText(MEMBER, GROUP, chainOf("Both", [save, insert("b")]));
     const asked = await question(server, GROUP);
     expect(asked.text).toContain('Keep: insert in "notes"');

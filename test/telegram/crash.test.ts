@@ -54,7 +54,7 @@ describe("after kill -9", () => {
       () => progressMessages(server).length === 1 && server.texts(OWNER.id).includes("one"),
       60_000,
     );
-    // A kill between the arrival of a message and its record would have it sent again; that is not what this is about.
+    // A kill between sending a message and recording it would send it again, which isn't tested here.
     await sleep(200);
     await first.kill("SIGKILL");
     startBot(server, dataDir);

@@ -28,7 +28,7 @@ const slow: Fault = { kind: "slow", ms: 1_500 };
 const lostAnswer: Fault = { ...badGateway, when: "after" } as Fault;
 const nonsense: Fault = { kind: "proxy", status: 200, body: '{"ok":tr', when: "before" };
 
-/** Faults after which nothing has been done for certain, and those after which it may have been. */
+/** Faults after which the call certainly had no effect, and those after which it may have had one. */
 const HARMLESS: [string, Fault][] = [
   ["a dropped connection", dropBefore],
   ["an internal error", serverError],

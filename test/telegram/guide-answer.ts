@@ -1,4 +1,4 @@
-/** "AI Response dengan Multi-Step" of the multi-step guide, as it stands there. */
+/** "AI Response dengan Multi-Step" of the multi-step guide, verbatim. */
 export const GUIDE_ANSWER = `Baik! Saya akan membuat workflow untuk memproses data user dan mengirim notifikasi.
 
 [MULTISTEP:CREATE_WORKFLOW:User Data Processing:Process user data and send notifications:1800:3]
@@ -16,7 +16,7 @@ Workflow berhasil dibuat! Sekarang saya akan menambahkan langkah-langkahnya:
 Workflow sudah dijalankan! Gunakan [MULTISTEP:STATUS:execution_id] untuk melihat progress.
 `;
 
-/** A workflow of steps that follow one another, as a QUICK_WORKFLOW. */
+/** A QUICK_WORKFLOW of steps that run one after another. */
 export function chainOf(name: string, steps: readonly { name: string; handler: string; params: object }[]): string {
   const chained = steps.map((step, index) =>
     index === 0 ? step : { ...step, dependencies: [steps[index - 1]!.name] },

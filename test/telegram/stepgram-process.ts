@@ -8,14 +8,14 @@ import { onTestFinished } from "vitest";
 
 const BINARY = fileURLToPath(new URL("../../bin/stepgram.js", import.meta.url));
 
-/** Variables of whoever runs the tests that would change what a Stepgram does. */
+/** Environment variables that would change what Stepgram does; not inherited. */
 const OWN_VARIABLES =
   /^(BOT_TOKEN|TELEGRAM_API_ROOT|MONGODB_|DATA_DIR|OWNER_IDS|ALLOWED_|LOG_LEVEL|LOCALE|CONFIRM|SECRET_)/;
 
-/** A directory for the data of the test that runs. */
+/** A data directory for the current test. */
 export function newDataDir(): string {
   const directory = mkdtempSync(join(tmpdir(), "stepgram-"));
-  // A hook of this file would count in one of the test files that share it. What a test does last is undone first.
+  // A hook at module level would run for only one of the test files that share this module.
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
   return directory;
 }
@@ -23,7 +23,7 @@ export function newDataDir(): string {
 export interface ProcessOptions {
   args?: readonly string[];
   env?: Readonly<Record<string, string>>;
-  /** Piped in and closed; without it the input stays closed from the start. */
+  /** Piped to stdin, which is then closed. Default: nothing. */
   input?: string;
 }
 
@@ -38,7 +38,7 @@ export class StepgramProcess {
   constructor({ args = [], env = {}, input = "" }: ProcessOptions) {
     const inherited = Object.entries(process.env).filter(([name]) => !OWN_VARIABLES.test(name));
     this.#child = spawn(process.execPath, [BINARY, ...args], {
-      // Away from any .env of the checkout.
+      // So that the checkout's .env isn't read.
       cwd: tmpdir(),
       env: { ...Object.fromEntries(inherited), ...env },
       stdio: ["pipe", "pipe", "pipe"],
@@ -46,7 +46,7 @@ export class StepgramProcess {
     try {
       onTestFinished(async () => void (await this.kill("SIGKILL")));
     } catch {
-      // Started before all tests, by what waits for its end.
+      // Started outside of a test; the caller ends it.
     }
     this.#child.stdout?.setEncoding("utf8").on("data", (text: string) => {
       this.stdout += text;
@@ -68,7 +68,7 @@ export class StepgramProcess {
     return this.#exit;
   }
 
-  /** The output's lines, each read as JSON. */
+  /** The output, one JSON value per line. */
   get json(): Record<string, unknown>[] {
     return this.stdout
       .split("\n")
@@ -76,7 +76,7 @@ export class StepgramProcess {
       .map((line) => JSON.parse(line) as Record<string, unknown>);
   }
 
-  /** Sends a signal, and waits for nothing. */
+  /** Sends a signal without waiting. */
   send(signal: NodeJS.Signals): void {
     this.#child.kill(signal);
   }
@@ -86,7 +86,7 @@ export class StepgramProcess {
     return this.#exit;
   }
 
-  /** Waits until the output has the text. */
+  /** Waits until the output contains the text. */
   async waitForOutput(text: string, timeoutMs = 60_000): Promise<void> {
     const end = performance.now() + timeoutMs;
     while (!this.stdout.includes(text) && !this.stderr.includes(text)) {

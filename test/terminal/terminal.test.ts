@@ -18,7 +18,7 @@ function endOf(lines: Record<string, unknown>[]) {
 }
 
 describe("piped chat", () => {
-  // The process that serves the database leaves while the others work; one of them takes over.
+  // The process that serves the database exits while the others work; one of them takes over.
   it("keeps three chats on one DATA_DIR apart, and finishes all of them", async () => {
     const dataDir = newDataDir();
     const texts = ["one", "two", "three"];

@@ -11,7 +11,7 @@ export const sendMessage: Method = (payload, conversation) => {
   return { ...addMessage(conversation, chat, { text, entities, keyboard, ...addressOf(payload) }), text, entities };
 };
 
-/** Which message a message answers, and the topic it is in. */
+/** The message replied to, and the topic. */
 export function addressOf({
   reply_parameters,
   message_thread_id,
@@ -25,7 +25,7 @@ export function addressOf({
 
 type Content = Omit<BotMessage, "message_id" | "chat_id" | "texts" | "times" | "deleted">;
 
-/** Puts a message of the bot into the chat; gives what every answer to a send has. */
+/** Adds a message of the bot to the chat. Returns the common fields of a sent message. */
 export function addMessage(conversation: Conversation, chat: TestChat, content: Content): object {
   const message_id = conversation.nextMessageId();
   conversation.messages.push({
@@ -41,7 +41,7 @@ export function addMessage(conversation: Conversation, chat: TestChat, content: 
 }
 
 export const sendRichMessage: Method = (payload, conversation) => {
-  // Telegram looks at the message before it looks for the chat.
+  // Telegram checks the message before the chat.
   const rich = checkRich(payload.rich_message);
   const chat = conversation.openChat(Number(payload.chat_id));
   const keyboard = checkKeyboard(payload.reply_markup);
@@ -70,7 +70,7 @@ export const editMessageText: Method = (payload, conversation) => {
       "message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message",
     );
   }
-  // What it was before is gone, also its kind.
+  // A rich message may become a plain one.
   delete message.rich;
   Object.assign(message, content, { keyboard });
   message.texts.push(content.text);
@@ -83,7 +83,7 @@ export const editMessageText: Method = (payload, conversation) => {
 
 type NewContent = Pick<BotMessage, "text" | "entities" | "rich">;
 
-/** A server without rich messages does not see the parameter. */
+/** A server without rich messages ignores the parameter. */
 function contentOf({ rich_message, text, entities }: Payload, { hasRich }: Conversation): NewContent {
   if (rich_message === undefined || !hasRich) return checkText(text, entities);
   const rich = checkRich(rich_message);

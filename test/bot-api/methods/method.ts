@@ -3,7 +3,7 @@ import type { Conversation } from "../conversation.ts";
 
 export type Payload = Record<string, unknown>;
 
-/** One method of the Bot API: gives the result, or throws an `ApiError`. */
+/** One method of the Bot API: returns the result, or throws an `ApiError`. */
 export type Method = (payload: Payload, conversation: Conversation, signal: AbortSignal) => unknown;
 
 /** A call's parameters, from the query, a form or JSON. */

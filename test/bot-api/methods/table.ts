@@ -22,7 +22,7 @@ import {
 import type { Method } from "./method.ts";
 import { deleteWebhook, getUpdates, getWebhookInfo, setWebhook } from "./updates.ts";
 
-/** The methods that the server has; any other is not found. */
+/** The server's methods; any other is not found. */
 export const methods: Readonly<Record<string, Method>> = {
   getMe,
   getUpdates,

@@ -7,8 +7,8 @@ function conflict(why: string): ApiError {
 }
 
 /**
- * Long polling: an offset confirms all updates before it, and an empty queue is waited for. A second poll ends the first
- * one, and while a webhook is set there is none.
+ * Long polling: an offset confirms all updates before it; an empty queue makes the poll wait. A second poll ends the first
+ * one, and a webhook prevents polling.
  */
 export const getUpdates: Method = async ({ offset, limit, timeout }, conversation, signal) => {
   if (conversation.webhook !== undefined)

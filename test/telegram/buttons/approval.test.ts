@@ -71,7 +71,7 @@ describe("an approval", () => {
     );
     const question = await asked(server, OWNER.id);
     expect(labelsOf(question)).toEqual([["Blue"], ["Green"], ["Rot-Weiß"]]);
-    // The question is closed once it is over; whoever still sees its buttons may press them.
+    // Somebody may still see the buttons of a closed question and press them.
     const green = dataOf(question, "Green");
     const progress = await ended(server, OWNER.id, "failed");
     expect(progress.text).toContain("Nobody decided in time.");

@@ -15,7 +15,7 @@ const OTHER = { id: 503, first_name: "Nils" };
 const GROUP = -100;
 const TOO_MANY = "Too many taps. Nothing was done; please wait a minute.";
 
-/** However long the test takes, it is the same minute. */
+/** A clock that stands still, so that all presses fall into one minute. */
 function withinAMinute() {
   return createButtonQuota(() => 0);
 }

@@ -30,7 +30,7 @@ function closed(server: BotApiServer, question: BotMessage, why: string) {
     return keyboard.length === 0 && text.endsWith(why) && text.startsWith(question.texts[0] ?? "");
   });
 }
-/** What stands in the chat is noted a moment later. */
+/** Waits until the sent question is recorded, a moment after it appears in the chat. */
 async function openQuestion(engine: Engine) {
   await expect.poll(async () => (await chatsOf(engine).buttons.open("telegram", 10)).length).toBe(1);
   return (await chatsOf(engine).buttons.open("telegram", 10))[0]!;
@@ -101,7 +101,7 @@ describe("a question that is no longer open loses its buttons and says why", () 
     server.sendText(OWNER, OWNER.id, "[MULTISTEP:CREATE_WORKFLOW:Kept]");
     const question = await asked(server);
     const open = await openQuestion(engine);
-    // The decision was noted, and the process died before it did anything about it.
+    // The decision was recorded, but the process died before acting on it.
     const decision = { choice: "run", by: { id: OWNER.id, name: "Olla" }, press: "telegram:press:press1" };
     await chatsOf(engine).buttons.decide(open.token, decision);
     press(server, OWNER, question, "Run");

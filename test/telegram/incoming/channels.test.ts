@@ -138,10 +138,10 @@ describe("an anonymous admin", () => {
     await says(server, GROUP, "Bahasa Indonesia");
     server.sendText(ANONYMOUS, GROUP, "/workflows", as(GROUP));
     const list = await says(server, GROUP, "Workflow (1)");
-    // Who it was cannot be seen, so the group's people may turn it.
+    // The sender is anonymous, so everyone in the group may page the list.
     await pressed(server, { id: 77, first_name: "Una" }, list, "1");
     await server.waitFor("the workflow", () => list.text.includes("0 steps"));
-    // The language is this group's, and not that of every anonymous admin.
+    // The language belongs to this group, not to every anonymous admin.
     expect(await chatsOf(engine).settings.languageOf(ANONYMOUS.id)).toEqual({});
     expect((await chatsOf(engine).settings.languageOf(GROUP)).chosen).toBe("id");
   });

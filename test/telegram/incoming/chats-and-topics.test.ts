@@ -54,7 +54,7 @@ describe("a group that becomes a supergroup", () => {
     server.upgrade(GROUP, NEW);
     await expect.poll(() => first.chats.settings.moves()).toEqual([{ from: GROUP, to: NEW }]);
     await first.stop();
-    // Known again after a restart.
+    // The move is still known after a restart.
     const second = await startBot({ server, db, confirm: "elevated", allowedChatIds: [GROUP] });
     expect((await pressed(server, OWNER, question, "▶️ Run")).text).toBe("▶️ Run");
     await says(server, NEW, "here now");

@@ -44,7 +44,7 @@ describe("a document", () => {
     await says(server, OWNER.id, "I only read text documents (.txt and .md).");
     server.sendFile(OWNER, OWNER.id, "large.txt", create("Large").padEnd(1_000_001));
     await says(server, OWNER.id, "up to 1 MB");
-    // What Telegram says of its size need not be so.
+    // The size that Telegram reports may be wrong.
     const document = { file_id: "file4", file_unique_id: "file4", file_name: "small.txt", file_size: 10 };
     server.sendFile(OWNER, OWNER.id, "small.txt", "", { document });
     await server.waitFor("the fifth answer", () => server.texts(OWNER.id).length === 5);

@@ -13,7 +13,7 @@ const SAVE = `[MULTISTEP:QUICK_WORKFLOW:Save:${JSON.stringify([
   { name: "Save", handler: "file_operation", params: { operation: "write", file_path: "/a.txt", content: "x" } },
 ])}]`;
 
-/** How many characters were parsed of texts that begin like this; a text that is parsed twice counts twice. */
+/** How many characters of texts with this beginning were parsed; a text parsed twice counts twice. */
 function charactersParsed(beginning: string): number {
   const calls = parse.mock.calls.filter(([{ source }]) => source.slice(0, beginning.length) === beginning);
   return calls.reduce((sum, [, start, end]) => sum + end - start, 0);

@@ -8,7 +8,7 @@ useDatabase();
 
 const GROUP = -300;
 
-/** What Telegram sends where a person pastes or forwards formatted text: blocks, and no text. */
+/** What Telegram sends for formatted text that is pasted or forwarded: blocks without a text. */
 function sendRich(server: BotApiServer, from: Sender, chatId: number, blocks: object[], more: object = {}) {
   return server.sendText(from, chatId, "", { text: undefined, rich_message: { blocks }, ...more });
 }

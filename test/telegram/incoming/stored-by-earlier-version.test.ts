@@ -23,7 +23,7 @@ afterAll(async () => {
 
 const actor = { user_id: 7, chat_id: 70, message_id: 1, gateway: "telegram" };
 
-/** A message as earlier versions stored it: its state is told by which fields are set. */
+/** A message as earlier versions stored it: its state follows from which fields are set. */
 const STORED = [
   { _id: "new", seq: 1, finished: false },
   { _id: "begun", seq: 2, finished: false },

@@ -8,7 +8,7 @@ const GROUP = -300;
 const CHANNEL = -1_000_400;
 const LIST = "[MULTISTEP:LIST_WORKFLOWS]";
 const BOT = { id: 4242, is_bot: true, first_name: "Test bot" };
-/** Messages of one chat are read in order: once this is answered, all before it has been. */
+/** Messages of a chat run in order, so once this one is answered, all before it have been. */
 async function settle(server: BotApiServer, chatId: number): Promise<void> {
   const before = server.texts(chatId).length;
   server.sendText(OWNER, chatId, "[MULTISTEP:HELP:STATUS]");

@@ -19,7 +19,7 @@ const MEMBER = { id: 502, first_name: "Mia" };
 const OTHER = { id: 503, first_name: "Nils" };
 const GROUP = -100;
 
-/** Workflows of one step each, of a chat. */
+/** Creates workflows of one step each in a chat. */
 async function make(engine: Engine, names: readonly string[], chat_id: number, step: TestStep = delay("Wait", 60)) {
   const ids: string[] = [];
   for (const name of names) {
@@ -74,7 +74,7 @@ describe("a list of many", () => {
       ["21", "22"],
       ["«", "‹", "3/3"],
     ]);
-    // An old press, and the same one twice, show what they say.
+    // Old and repeated presses show their own page.
     await answerTo(server, pressData(server, OWNER, list, toSecond));
     await answerTo(server, pressData(server, OWNER, list, toSecond));
     await shows(server, OWNER.id, "11. W12 ");
@@ -211,7 +211,7 @@ describe("a command without its argument", () => {
     const two = dataOf(asked, "Two");
     expect((await pressed(server, OWNER, asked, "Two")).text).toBe("Cancelled.");
     await server.waitFor("the closed question", () => asked.keyboard.length === 0 && asked.text.includes(second));
-    // Late, it changes nothing.
+    // A late press changes nothing.
     await answerTo(server, pressData(server, OWNER, asked, two));
     const { executions } = await engine.listExecutions({ chat_id: 0, all: true });
     expect(executions.map(({ workflow, status }) => `${workflow} ${status}`).toSorted()).toEqual([

@@ -9,9 +9,9 @@ import { chainOf, say } from "../guide-answer.ts";
 export interface Load {
   /** Half of them private, half groups. */
   chats: number;
-  /** Executions that each chat starts at once, in two messages. */
+  /** How many executions each chat starts at once, in two messages. */
   each: number;
-  /** The server's limits and the bot's budgets allow the same numbers in times that are so many times as short. */
+  /** The server's limits and the bot's budget use times divided by this. */
   quicker: number;
   timeoutMs: number;
 }
@@ -20,7 +20,7 @@ function isProgress({ texts }: BotMessage): boolean {
   return texts[0]!.includes("%");
 }
 
-/** Runs it, and looks at what every chat has got. */
+/** Runs it, and checks what every chat received. */
 export async function runManyChats({ chats, each, quicker: factor, timeoutMs }: Load): Promise<BotApiServer> {
   const server = await startServer();
   server.limits = new Limits(quickerRules(TELEGRAM_RULES, factor));

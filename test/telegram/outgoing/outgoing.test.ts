@@ -47,7 +47,7 @@ describe("a group that becomes a supergroup", () => {
       await server.waitFor("the end", () => server.texts(SUPER).find((text) => text.includes("100%")));
       await server.waitFor("the step's message", () => server.texts(SUPER).includes("moved and told"));
       expect(server.texts(SUPER).filter((text) => text.includes("%")).length).toBe(1);
-      // What was allowed and remembered in the group is so in the supergroup.
+      // The group's permissions and placeholders carry over to the supergroup.
       server.sendText(MEMBER, SUPER, "[MULTISTEP:STATUS:execution_id]");
       await server.waitFor("the status", () => server.texts(SUPER).filter((text) => text.includes("Long")).length > 1);
       server.sendText(MEMBER, SUPER, "[MULTISTEP:CREATE_WORKFLOW:Next]\n[MULTISTEP:LIST_WORKFLOWS]");

@@ -4,7 +4,7 @@ import { type Clock, SendBudget, type SendKind } from "../../../src/telegram/out
 import { TELEGRAM_LIMITS } from "../../../src/telegram/outgoing/send-limits.ts";
 import { Limits } from "../../bot-api/limits.ts";
 
-/** A clock that jumps from one appointment to the next. */
+/** A clock that jumps from one timer to the next. */
 class JumpingClock implements Clock {
   #now = 0;
   #appointments: { at: number; call: () => void }[] = [];
@@ -32,7 +32,7 @@ class JumpingClock implements Clock {
   }
 }
 
-/** Everything that follows from what has happened has happened. */
+/** Lets all pending callbacks run. */
 async function settled(): Promise<void> {
   for (let i = 0; i < 20; i++) await Promise.resolve();
 }

@@ -1,17 +1,17 @@
 import type { BotApiServer } from "../../bot-api/bot-api-server.ts";
 import type { BotMessage } from "../../bot-api/conversation.ts";
 
-/** Progress messages in a chat, also those that a person has deleted. */
+/** All progress messages sent to a chat, including deleted ones. */
 export function sentProgressMessages(server: BotApiServer, chatId: number): BotMessage[] {
   return server.conversation.messages.filter(({ chat_id, texts }) => chat_id === chatId && texts[0]!.includes("%"));
 }
 
-/** Progress messages in a chat. */
+/** The progress messages in a chat, without deleted ones. */
 export function progressMessages(server: BotApiServer, chatId: number): BotMessage[] {
   return sentProgressMessages(server, chatId).filter(({ deleted }) => !deleted);
 }
 
-/** The one whose text has these words. */
+/** Waits for the progress message that contains these texts. */
 export function progressWith(server: BotApiServer, chatId: number, ...words: string[]): Promise<BotMessage> {
   return server.waitFor(
     `a progress message with ${words.join(" and ")}`,

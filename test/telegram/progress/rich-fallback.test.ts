@@ -17,13 +17,13 @@ function quick(name: string): string {
 
 describe("if the server doesn't support rich messages", () => {
   it.each<[string, Fault]>([
-    ["it has no such method", notFound],
-    ["it is of Bot API 10.1 and sees no blocks", refusal(400, "Bad Request: rich message must be non-empty")],
+    ["an unknown method", notFound],
+    ["Bot API 10.1, which ignores blocks", refusal(400, "Bad Request: rich message must be non-empty")],
     [
-      "it says yes to whatever it is asked",
+      "a server that answers ok to everything",
       { kind: "proxy", status: 200, body: '{"ok":true,"result":true}', when: "before" },
     ],
-    ["it calls the method unsupported", refusal(500, "API method 'sendRichMessage' is not supported.")],
+    ["an unsupported method", refusal(500, "API method 'sendRichMessage' is not supported.")],
   ])("because of %s, progress is plain at once, and rich isn't tried again", async (_, fault) => {
     const server = await startServer();
     server.faults.plan("sendRichMessage", fault, Number.POSITIVE_INFINITY);

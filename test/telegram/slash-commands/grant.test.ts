@@ -36,7 +36,7 @@ describe("permissions that an owner grants", () => {
     await says(server, MEMBER.id, "After · completed");
     server.sendText(OWNER, OWNER.id, "/grant");
     await says(server, OWNER.id, "502: database, files");
-    // It is asked again before each step.
+    // Permissions are checked again before each step.
     server.sendText(MEMBER, MEMBER.id, chainOf("Meanwhile", [delay("Wait", 2), keep("c")]));
     await says(server, MEMBER.id, "Meanwhile · running");
     server.sendText(OWNER, OWNER.id, `/revoke database ${MEMBER.id}`);

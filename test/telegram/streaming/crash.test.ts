@@ -13,14 +13,14 @@ const SAVE = `[MULTISTEP:QUICK_WORKFLOW:Save:${JSON.stringify([
 const TEXT = `One [MULTISTEP:CREATE_WORKFLOW:First] two [MULTISTEP:CREATE_WORKFLOW::none:x:y:z] three ${SAVE} four [MULTISTEP:ADD_STEP:workflow2_id:L:log:{"message":"x"}] five [MULTISTEP:SHOW_WORKFLOW:First] end`;
 const CHUNKS = [TEXT.slice(0, 50), TEXT.slice(50, 120), TEXT.slice(120)];
 
-/** What the plugin writes of messages and questions. */
+/** The plugin's writes to messages and questions. */
 const WRITES = {
   inbox: ["accept", "recordOutcome", "awaitConfirmation", "confirm", "askAgain", "finish"],
   outbox: ["enqueue"],
   buttons: ["issue", "decide"],
 } as const;
 
-/** A chat store that the process loses after so many writes: nothing of it is answered from then on. */
+/** A chat store that stops answering after so many writes, as if the process had crashed. */
 function lostAfter(writes: number) {
   const state = { left: writes, isLost: false };
   const through = (chats: ChatStore): ChatStore => {
@@ -47,7 +47,7 @@ function lostAfter(writes: number) {
   return { state, through };
 }
 
-/** A run in which the first process is lost after so many writes; gives whether it was, and what came of the answer. */
+/** Crashes the first process after so many writes. Returns whether it crashed, and the outcome. */
 async function runWith(writes: number) {
   const server = await startServer();
   const db = freshName();
@@ -59,7 +59,7 @@ async function runWith(writes: number) {
   const questions = () => all().filter(({ texts }) => texts[0]?.startsWith("Should I do this?"));
   const isEnd = () => all().some(({ text }) => text.includes("five") && text.includes("end"));
   const update = server.sendText(OWNER, OWNER.id, "Go");
-  // Where the process is lost, nothing happens any more that could be waited for.
+  // After the crash, nothing happens that could be awaited.
   const until = (what: () => boolean) => expect.poll(() => state.isLost || what()).toBe(true);
   await until(() => questions().length > 0);
   const [shown] = state.isLost ? [] : questions();
@@ -74,7 +74,7 @@ async function runWith(writes: number) {
     if (pressed !== undefined) server.redeliver(pressed);
     await expect.poll(() => streamed > before).toBe(true);
     await expect.poll(async () => (await second.chats.inbox.unfinished("telegram")).length).toBe(0);
-    // What is said after all else.
+    // Answered after everything else.
     server.sendText(OWNER, OWNER.id, "Probe: [MULTISTEP:LIST_SCHEDULES]");
     await server.waitFor("the probe", () => all().some(({ text }) => text.includes("Probe:")));
     const [question] = questions();
@@ -85,7 +85,7 @@ async function runWith(writes: number) {
     await expect.poll(async () => (await second.chats.inbox.unfinished("telegram")).length).toBe(0);
     const viewer = { chat_id: OWNER.id, all: true };
     const names = (await second.engine.listWorkflows(viewer)).workflows.map(({ name }) => name).sort();
-    // A send of which it was not noted that it arrived is repeated; it is the same message then.
+    // A send whose arrival wasn't recorded is repeated with the same text.
     const count = (words: string) =>
       new Set(all().flatMap(({ texts: [text = ""] }) => (text.includes(words) ? [text] : []))).size;
     return {

@@ -19,20 +19,20 @@ export interface OwnBotSettings extends Partial<Pick<AccessOptions, "allowedUser
   confirm?: ConfirmMode;
   /** The database's name; two bots of the same name share it. */
   db?: string;
-  /** Puts something between the plugin and the chat store. */
+  /** Wraps the chat store. */
   through?(chats: ChatStore): ChatStore;
 }
 
 const closing: (() => Promise<void>)[] = [];
 
-/** Closes what each test leaves open. */
+/** Closes whatever each test leaves open. */
 export function useOwnBots(): void {
   afterEach(async () => {
     for (const close of closing.splice(0)) await close();
   });
 }
 
-/** Somebody's own grammY bot, whose code gets each message that has no shortcodes. */
+/** A custom grammY bot whose own code gets messages without shortcodes. */
 export async function startOwnBot(
   server: BotApiServer,
   onMessage: (ctx: Own) => Promise<unknown>,

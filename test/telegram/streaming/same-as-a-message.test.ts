@@ -18,7 +18,7 @@ function quickWrite(name: string) {
 }
 const quickDelay = '[MULTISTEP:QUICK_WORKFLOW:Keep:[{"name":"D","handler":"delay","params":{"seconds":600}}]]';
 
-/** Messages, whether a person is asked about them, and the workflows whose executions there must be. */
+/** Messages, whether each needs a confirmation, and the workflows that must run. */
 const MESSAGES: readonly [string, string, "asks" | "asks not", string[]][] = [
   ["with nothing to ask about", "A 😀 [MULTISTEP:CREATE_WORKFLOW:W1] done 😀", "asks not", []],
   [
@@ -81,7 +81,7 @@ const SIZES = [1, 3, 7, Number.POSITIVE_INFINITY];
 function isAsking(text: string): boolean {
   return text.startsWith("Should I do this?");
 }
-/** What differs from run to run. */
+/** Replaces what differs from run to run. */
 function general(text: string): string {
   return text
     .replaceAll(/\b(wf_|ex_|st_|Message )\w+/g, "$1")
@@ -89,7 +89,7 @@ function general(text: string): string {
     .trim();
 }
 
-/** What came of a message in a chat, once its last reply is there and every execution rests. */
+/** The outcome of a message in a chat, once its last reply has arrived and no execution is active. */
 async function result(server: BotApiServer, engine: Engine, id: number) {
   const all = { chat_id: id, all: false };
   const { workflows } = await engine.listWorkflows(all);

@@ -9,7 +9,7 @@ import { startOwnBot, useOwnBots } from "./own-bot.ts";
 useDatabase();
 useOwnBots();
 
-/** An AI's answer, a few characters at a time; waits where it is told to. */
+/** An AI's answer, a few characters at a time, with pauses where requested. */
 async function* written(parts: readonly (string | Promise<unknown>)[]): AsyncGenerator<string> {
   for (const part of parts) {
     if (typeof part !== "string") await part;
@@ -30,7 +30,7 @@ describe("an answer that streams in", () => {
   it("runs once it is complete, and ends as one reply", async () => {
     const server = await startServer();
     const { engine } = await startOwnBot(server, (ctx) => {
-      // It is shown as a draft meanwhile.
+      // Meanwhile it is shown as a draft.
       const drafted = server.waitFor("the draft", () =>
         server.calls.find(({ payload }) => "draft_id" in payload && String(payload.text).includes("⚙️ QUICK_WORKFLOW")),
       );

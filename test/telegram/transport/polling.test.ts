@@ -10,7 +10,7 @@ it("stopping aborts the long poll in progress", async () => {
   const asked = new Promise<void>((resolve) => {
     polled = resolve;
   });
-  // A server with nothing to tell answers only when the call is given up.
+  // A server without updates answers only once the call is aborted.
   bot.api.config.use((_previous, _method, _payload, signal) => {
     polls++;
     polled();
@@ -36,7 +36,7 @@ it("polls again when a poll gets no answer", async () => {
   await polling.stop();
 });
 
-/** A server's updates, by the rules of getUpdates; `handle` is what the bot does with each. */
+/** A server that follows the rules of getUpdates; `handle` is called for each update. */
 function serve(ids: number[], handle: (id: number) => Promise<void>) {
   const bot = new Bot("0:test", { botInfo: { id: 1, is_bot: true, first_name: "Bot" } as UserFromGetMe });
   const offsets: number[] = [];

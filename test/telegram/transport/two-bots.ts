@@ -5,7 +5,7 @@ import { OWNER } from "../bot-fixture.ts";
 import { delay, say } from "../guide-answer.ts";
 import { newDataDir, StepgramProcess } from "../stepgram-process.ts";
 
-/** One process. */
+/** Starts one bot process. */
 export function startBot(server: BotApiServer, dataDir: string, env: Record<string, string> = {}): StepgramProcess {
   return new StepgramProcess({
     env: {
@@ -18,7 +18,7 @@ export function startBot(server: BotApiServer, dataDir: string, env: Record<stri
   });
 }
 
-/** A database in a process of its own, so that it stays when a bot is killed or asleep; gives its directory. */
+/** Starts a database in its own process, so that it survives a killed bot. Returns its directory. */
 export async function startDatabase(): Promise<string> {
   const dataDir = newDataDir();
   const database = new StepgramProcess({ args: ["db"], env: { DATA_DIR: dataDir } });
@@ -26,7 +26,7 @@ export async function startDatabase(): Promise<string> {
   return dataDir;
 }
 
-/** One process that serves, and one that stands by. */
+/** Starts a leader and a follower. */
 export async function startTwo(server: BotApiServer, env: Record<string, string> = {}) {
   const dataDir = await startDatabase();
   const active = startBot(server, dataDir, env);
@@ -43,11 +43,11 @@ function isProgress({ texts }: BotMessage): boolean {
 export function progressMessages(server: BotApiServer): BotMessage[] {
   return server.conversation.messages.filter(isProgress);
 }
-/** The one that shows the end. */
+/** Waits for the progress message with the final state. */
 export function finalProgress(server: BotApiServer): Promise<BotMessage> {
   return server.waitFor("the final state", () => progressMessages(server).find(({ text }) => text.includes("100%")));
 }
-/** What else the bot has said. */
+/** The bot's other messages. */
 export function said(server: BotApiServer): string[] {
   return server.conversation.messages.filter((message) => !isProgress(message)).map(({ text }) => text);
 }
@@ -56,14 +56,14 @@ export function answers(server: BotApiServer): number {
   return server.calls.filter(({ method }) => method === "answerCallbackQuery").length;
 }
 
-/** Three messages, with time between them. */
+/** Three messages with pauses between them. */
 export const STEPS = [say("One", "one"), delay("Wait", 4), say("Two", "two"), delay("Again", 1), say("Three", "three")];
-/** How often each of the three was said. */
+/** How often each of the three was sent. */
 export function timesSaid(server: BotApiServer) {
   return ["one", "two", "three"].map((text) => said(server).filter((one) => one === text).length);
 }
 
-/** Hands updates to both processes at once, as a load balancer does that believes neither. */
+/** Delivers an update to both processes at once. */
 export async function balance(
   server: BotApiServer,
   processes: readonly StepgramProcess[],

@@ -16,7 +16,7 @@ useDatabase();
 
 type Own = Context & MultistepFlavor;
 
-/** Somebody's own bot with the plugin, as one of several processes has it. */
+/** A custom bot with the plugin, as one of several processes. */
 async function startOwn(server: BotApiServer, db: string) {
   const access = ownerOnly();
   const engine = await openBotEngine(db, access, new CommandRegistry(), () => engine);
@@ -58,7 +58,7 @@ describe("two processes whose bots have the plugin, on one database", () => {
     await both(details);
     await answerTo(server, details);
     await server.waitFor("the details", () => server.texts(OWNER.id).length === 4);
-    // What only the one hears that does not serve is kept for the other.
+    // What only the follower receives is stored for the leader.
     await second.hear(server.sendText(OWNER, OWNER.id, "[MULTISTEP:HELP:STATUS]"));
     await server.waitFor("the help", () => server.texts(OWNER.id).some((text) => text.includes("STATUS")));
     await first.stop();

@@ -16,7 +16,7 @@ describe("two bot processes on one database", () => {
       "the progress message",
       () => progressMessages(server).length === 1 && said(server).includes("one"),
     );
-    // A kill between the arrival of a message and its record would have it sent again; that is not what this is about.
+    // A kill between sending a message and recording it would send it again, which isn't tested here.
     await sleep(300);
     await active.kill("SIGKILL");
     const progress = await finalProgress(server);

@@ -11,7 +11,7 @@ useDatabase();
 const URL_OF = "http://127.0.0.1/telegram/x";
 const CREATE = "[MULTISTEP:CREATE_WORKFLOW:Hooked]";
 
-/** A bot that takes updates by webhook, and where it listens. */
+/** Starts a bot with a webhook. Returns the bot and its port. */
 async function startHooked(
   server: BotApiServer,
   db?: string,
@@ -62,7 +62,7 @@ describe("by webhook", () => {
     const sent = [post(first.port, both, secretOf(server)), post(second.port, both, secretOf(server))];
     expect(await Promise.all(sent)).toEqual([200, 200]);
     await server.waitFor("the reply", () => server.texts(OWNER.id).length === 1);
-    // The one that stands by keeps it, and the one that serves carries it out.
+    // The follower stores it and the leader handles it.
     expect(await post(second.port, standby, secretOf(server))).toBe(200);
     await server.waitFor("the list", () => server.texts(OWNER.id).length === 2);
     await first.stop();
@@ -125,7 +125,7 @@ describe("Telegram's side of the webhook", () => {
     const description = "Bad Request: bad webhook: HTTPS url must be provided for webhook";
     server.faults.plan("setWebhook", { kind: "error", code: 400, description }, 2);
     const { ready, log, port } = await startHooked(server);
-    // What comes meanwhile is carried out.
+    // Updates that arrive in the meantime are handled.
     const secret = createHmac("sha256", server.token).update("webhook").digest("hex");
     await expect.poll(() => post(port, JSON.stringify(server.sendText(OWNER, OWNER.id, CREATE)), secret)).toBe(200);
     await ready;
@@ -176,7 +176,7 @@ describe("the webhook's server", () => {
 
   it("refuses a wrong secret before reading the body", async () => {
     const server = await open();
-    // A body that never ends would be waited for if it were read.
+    // If the body were read, this would never end.
     const refused = await new Promise<number | undefined>((resolve, reject) => {
       const call = request({ port: server.port, path: "/x", method: "POST", headers: { "content-length": 500_000 } });
       call.on("response", ({ statusCode }) => resolve(statusCode)).on("error", reject);
