@@ -2,7 +2,7 @@ import { type Logger, type LoggerOptions, pino } from "pino";
 import { SecretFinder } from "../engine/redaction/secret-finder.ts";
 import type { Config } from "./config.ts";
 
-/** While the database is away, everything that needs it warns. One such warning per this time is enough, in ms. */
+/** While the database is unreachable, everything that needs it warns. One such warning per interval is enough, in ms. */
 const AWAY_MS = 30_000;
 const AWAY_CODES = new Set(["ENOENT", "EPIPE", "ECONNREFUSED", "ECONNRESET"]);
 const WARN = 40;

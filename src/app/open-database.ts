@@ -1,7 +1,7 @@
 import type { Log } from "../telegram/api/log.ts";
 import { type Config, ConfigError } from "./config.ts";
 
-/** What the system says of a directory that cannot be created or written. */
+/** System error codes for a directory that can't be created or written. */
 const UNUSABLE = new Set(["ENOTDIR", "EACCES", "EPERM", "EROFS", "EEXIST", "ENAMETOOLONG", "ENOENT"]);
 
 /** The database cannot be opened; the message says which one and why. */
@@ -23,7 +23,7 @@ export async function openDatabase(config: Config, log: Pick<Log, "info">): Prom
     const hosts = config.MONGODB_URI.replace(/^([^:]+:\/\/)(?:[^@/]*@)?([^/?]*).*$/s, "$1$2");
     return { uri: config.MONGODB_URI, description: `${hosts}, database ${config.MONGODB_DB}`, close: async () => {} };
   }
-  // Loaded only where it is used.
+  // Loaded only if it is used.
   const { openEmbedded } = await import("../embedded/open-embedded.ts");
   try {
     const embedded = await openEmbedded({ dataDir: config.DATA_DIR, say: (message: string) => log.info({}, message) });

@@ -4,7 +4,7 @@ import { createEngine } from "../engine/services/create-engine.ts";
 import type { EngineOptions } from "../engine/services/engine-context.ts";
 import { openDatabase } from "../engine/storage/database.ts";
 
-/** How an engine and the chats beside it are opened. */
+/** Options of `openEngine`. */
 export interface OpenOptions extends Omit<EngineOptions, "database" | "messenger"> {
   /** MongoDB's connection string. */
   uri: string;
@@ -12,7 +12,7 @@ export interface OpenOptions extends Omit<EngineOptions, "database" | "messenger
   db?: string;
 }
 
-/** Opens the database, and on it the engine and the chat store that delivers what steps send. */
+/** Opens the database, the engine on it, and the chat store that delivers the steps' messages. */
 export async function openEngine({
   uri,
   db = "stepgram",

@@ -12,9 +12,9 @@ import type { Config } from "./config.ts";
 import { createRedactor } from "./logger.ts";
 import { DatabaseUnavailableError, openDatabase } from "./open-database.ts";
 
-/** How long the database may be away at the start, in ms. */
+/** How long the database may be unreachable at startup, in ms. */
 const START_MS = 10_000;
-/** After this time the log says what is being waited for, in ms. */
+/** When to log that startup waits for the database, in ms. */
 const WAITING_MS = 3_000;
 
 /** A running Stepgram: what the command line and the library are built on. */
@@ -28,9 +28,9 @@ export interface Application {
   registerHandler(handler: Handler): Promise<void>;
   /** Where the data is, for people. */
   database: string;
-  /** Starts taking steps. */
+  /** Starts running steps. */
   startWorker(): Promise<void>;
-  /** Lets running steps end, then closes the database. */
+  /** Waits for running steps, then closes the database. */
   close(): Promise<void>;
 }
 
@@ -101,7 +101,7 @@ export async function openStepgram(
         ...(config.LEASE_SECONDS === undefined ? {} : { leaseSeconds: config.LEASE_SECONDS }),
         ...(config.RETENTION_DAYS === undefined ? {} : { retentionDays: config.RETENTION_DAYS }),
       });
-    // Another process may be taking over the embedded database just now.
+    // Another process may be taking over the embedded database.
     const waiting = setTimeout(() => log.warn({}, `waiting for the database (${opened.description})`), WAITING_MS);
     const built = await retryWhileTransient(open, START_MS).finally(() => clearTimeout(waiting));
     const engine: Engine = built.engine;

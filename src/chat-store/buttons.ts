@@ -3,22 +3,22 @@ import { newToken } from "../engine/ids.ts";
 import type { JsonObject } from "../engine/json.ts";
 import { isDuplicate } from "../engine/storage/database-errors.ts";
 
-/** What the buttons below one message stand for. Chats only hold the token: what may be pressed is known here. */
+/** What the buttons of one message stand for. The message itself only carries the token. */
 export interface Button {
   /** Twelve characters. */
   token: string;
-  /** Which family it is of; what `data` says is that family's. */
+  /** The kind of button, which decides the shape of `data`. */
   kind: string;
   gateway: string;
   chat_id: number;
-  /** The person who may press; everybody with the right in the chat where it is absent. */
+  /** The only person who may press; if absent, everyone in the chat with the right. */
   user_id?: number;
   data: JsonObject;
   valid_until: Date;
   decided?: ButtonDecision;
 }
 
-/** A message in a chat that asks, with its buttons. */
+/** A message that asks a question, with its buttons. */
 export interface AskedMessage {
   chat_id: number;
   thread_id?: number;
@@ -31,17 +31,17 @@ export interface AskedMessage {
 
 /** A question whose messages still have their buttons. */
 export interface OpenQuestion extends Omit<Button, "data"> {
-  /** As with buttons, without the message that is asked about. */
+  /** As in `Buttons`, without the message the question is about. */
   data: JsonObject;
-  /** What is to be written below it, once that is known. */
+  /** The line to add to the question, once it is known. */
   closing?: string;
 }
 
-/** Who pressed what, of buttons that are pressed once. */
+/** Who pressed what, for buttons that decide something once. */
 export interface ButtonDecision {
   choice: string;
   by: { id: number; name: string };
-  /** The press, so that the same one told twice is known again. */
+  /** Identifies the press, so that one reported twice is recognised. */
   press: string;
   at: Date;
 }
@@ -49,22 +49,22 @@ export interface ButtonDecision {
 /** Buttons to be issued. */
 export type NewButton = Omit<Button, "token" | "valid_until" | "decided"> & { /** Seconds. */ lasts: number };
 
-/** Buttons: durable, so that they work after a restart. */
+/** Durable buttons, which still work after a restart. */
 export interface Buttons {
-  /** Keeps it, or gives the token of the one that is kept under that key. */
+  /** Stores the buttons and returns their token, or returns the token already stored under that key. */
   issue(key: string, button: NewButton): Promise<string>;
   find(token: string): Promise<Button | undefined>;
-  /** Notes the decision unless there is one; answers which counts. */
+  /** Records the decision unless there is one already. Returns the one that counts. */
   decide(token: string, decision: Omit<ButtonDecision, "at">): Promise<ButtonDecision | undefined>;
-  /** Notes a message that asks, where the token is one of those kinds; until `closed` it is among the open ones. */
+  /** Records a message that asks a question, if the token is of such a kind. It stays open until `closed`. */
   asked(token: string, kinds: readonly string[], message: AskedMessage): Promise<void>;
-  /** A gateway's questions whose messages still have their buttons, at most `limit`. */
+  /** At most `limit` of the gateway's questions whose messages still have buttons. */
   open(gateway: string, limit: number): Promise<OpenQuestion[]>;
-  /** The messages of an open question; several, where it is not known which of two sends arrived. */
+  /** The messages of an open question. There are several if it is unknown which of two sends arrived. */
   askedBy(token: string): Promise<AskedMessage[]>;
-  /** Notes what is to be written below an open question; whether it is one. */
+  /** Records the line to add to an open question. Returns whether the question is open. */
   close(token: string, closing: string): Promise<boolean>;
-  /** Its messages have no buttons any more. */
+  /** Records that its messages no longer have buttons. */
   closed(token: string): Promise<void>;
 }
 
@@ -78,10 +78,9 @@ interface ButtonDocument extends Button {
 }
 
 const TOKEN_LENGTH = 12;
-/** An old button is still known for a while, so that it can be said what has become of it. */
+/** Old buttons are kept for a while, so that a press can be answered with what became of them. */
 const KEEP_MS = 7 * 24 * 3600_000;
 
-/** The buttons in the database. */
 export function createButtons(db: Db, now: () => Date): Buttons {
   const buttons = db.collection<ButtonDocument>("buttons");
   return {
@@ -140,30 +139,29 @@ export async function createButtonIndexes(db: Db): Promise<void> {
   await db.collection("presses").createIndexes([{ key: { expires_at: 1 }, expireAfterSeconds: 0 }]);
 }
 
-/** ButtonPresses on buttons that are being carried out, so that of several processes that hear of one press only one acts. */
+/** Button presses being handled, so that only one of several processes acts on a press. */
 export interface ButtonPresses {
-  /** Whether the caller is to carry it out now; `done` once somebody has, `busy` while somebody may still be at it. */
+  /** `yours`: the caller handles the press. `done`: it has been handled. `busy`: another process may still be handling it. */
   claim(key: string): Promise<"yours" | "busy" | "done">;
-  /** It has been carried out and answered. */
+  /** Records that the press has been handled and answered. */
   finish(key: string): Promise<void>;
-  /** It has failed: whoever hears of it again may carry it out. */
+  /** Records that handling failed, so that the next delivery of the press may try again. */
   release(key: string): Promise<void>;
 }
 
 interface ButtonPressDocument {
   _id: string;
-  /** Until when whoever claimed it counts as alive. */
+  /** Until when the claiming process counts as alive. */
   until: Date;
   done: boolean;
   expires_at: Date;
 }
 
-/** So long a press takes at most, in ms; then another may carry it out, which is harmless. */
+/** The longest a press may take, in ms. After that another process may handle it, which is harmless. */
 const LEASE_MS = 8_000;
-/** Telegram repeats an update for a day at most. */
+/** Telegram repeats an update for at most a day. */
 const PRESS_KEPT_MS = 2 * 24 * 3600_000;
 
-/** The presses in the database. */
 export function createButtonPresses(db: Db, now: () => Date): ButtonPresses {
   const presses = db.collection<ButtonPressDocument>("presses");
   return {

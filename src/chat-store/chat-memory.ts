@@ -12,7 +12,6 @@ interface MemoryDocument {
   memory: JsonObject;
 }
 
-/** The chat memory in the database. */
 export function createChatMemory(db: Db): ChatMemory {
   const collection = db.collection<MemoryDocument>("memory");
   const id = (chatId: number, threadId: number | undefined, userId: number) => `${chatId}:${threadId ?? 0}:${userId}`;

@@ -1,12 +1,12 @@
 import type { Db } from "mongodb";
 import { isDuplicate } from "../engine/storage/database-errors.ts";
 
-/** Which process serves a gateway (`telegram`, `terminal:1`), so that each is served by one. */
+/** Which process serves a gateway (`telegram`, `terminal:1`). Each is served by one process at a time. */
 export interface GatewayLease {
   gateway: string;
   /** `telegram` or `terminal`. */
   family: string;
-  /** A token of the serving process; undefined once it has left in good order. */
+  /** The serving process's token; undefined once it has released the lease. */
   holder?: string;
   /** The machine and pid namespace of the serving process. */
   host: string;
@@ -15,18 +15,18 @@ export interface GatewayLease {
   lease_until: Date;
 }
 
-/** Who serves which gateway. */
+/** Which process serves which gateway. */
 export interface GatewayLeases {
   list(family: string): Promise<GatewayLease[]>;
   find(gateway: string): Promise<GatewayLease | undefined>;
   /**
-   * Takes the gateway, provided that it still is as the caller saw it: not kept at all (`seen` undefined), or with the same
-   * holder and lease. False when another was faster.
+   * Takes the lease if the record is still as the caller saw it: missing (`seen` undefined), or with the same holder and
+   * expiry. False if another process was faster.
    */
   take(record: GatewayLease, seen: GatewayLease | undefined): Promise<boolean>;
-  /** Prolongs the lease; false when the gateway is not the holder's any more. */
+  /** Renews the lease; false if the holder has lost it. */
   renew(gateway: string, holder: string, leaseUntil: Date): Promise<boolean>;
-  /** Leaves in good order; nothing happens when the gateway is not the holder's any more. */
+  /** Releases the lease; does nothing if the holder has lost it. */
   release(gateway: string, holder: string): Promise<void>;
 }
 
@@ -47,7 +47,7 @@ function toDocument({ gateway, holder, ...rest }: GatewayLease): GatewayLeaseDoc
   };
 }
 
-/** The gateways' database commands. */
+/** Stored data keeps an earlier name of the collection: `surfaces`. */
 export function createGatewayLeases(db: Db): GatewayLeases {
   const gateways = db.collection<GatewayLeaseDocument>("surfaces");
   return {

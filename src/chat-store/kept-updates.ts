@@ -1,19 +1,19 @@
 import type { Db } from "mongodb";
 import { isDuplicate } from "../engine/storage/database-errors.ts";
 
-/** An update that a process took which does not serve the chats. */
+/** An update received by a process that doesn't serve the chats. */
 export interface KeptUpdate {
-  /** Telegram's number of it. */
+  /** Telegram's `update_id`. */
   id: number;
-  /** As it came. */
+  /** The update as received. */
   json: string;
 }
 
 /** Updates that wait for the process that serves the chats. */
 export interface KeptUpdates {
-  /** Keeps it durably; the same one twice is one. */
+  /** Stores the update durably; storing it twice has no further effect. */
   keep(update: KeptUpdate): Promise<void>;
-  /** Those with the lowest numbers, in order. */
+  /** The updates with the lowest numbers, in order. */
   first(limit: number): Promise<KeptUpdate[]>;
   drop(ids: readonly number[]): Promise<void>;
 }
@@ -27,7 +27,6 @@ interface UpdateDocument {
 /** Telegram itself keeps an update for a day. */
 const KEEP_SECONDS = 24 * 3600;
 
-/** The kept updates in the database. */
 export function createKeptUpdates(db: Db, now: () => Date): KeptUpdates {
   const updates = db.collection<UpdateDocument>("updates");
   return {

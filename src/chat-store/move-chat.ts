@@ -3,10 +3,10 @@ import { copyIds, idsOfChat, renameIds } from "../engine/storage/move-chat.ts";
 import type { AskedMessage } from "./buttons.ts";
 
 /**
- * Telegram gives a group another id when it becomes a supergroup. Everything kept for the chat gets that id too: memory,
- * rights, what waits to be processed or sent, and, by `moveWork`, what the engine keeps. Progress messages are sent anew,
- * because the new chat does not have them, and so are open questions. Safe to repeat; each call also moves what has
- * arrived under the old id since.
+ * Telegram gives a group another id when it becomes a supergroup. Everything stored for the chat moves to that id: memory,
+ * rights, queued messages in both directions and, through `moveWork`, the engine's data. Progress messages and open questions
+ * are sent again, because the new chat doesn't have them. Safe to repeat; each call also moves what has arrived under the old
+ * id since.
  */
 export async function moveChatData(
   db: Db,
@@ -17,7 +17,7 @@ export async function moveChatData(
 ): Promise<void> {
   const here = { "actor.chat_id": from };
   const there = { $set: { "actor.chat_id": to } };
-  // Steps of either chat may start until everything has moved, and need the same rights.
+  // Until everything has moved, steps of either chat may start and need the same rights.
   await copyIds(db, "grants", idsOfChat(from), `${from}:`, `${to}:`);
   await moveWork();
   await db.collection("inbox").updateMany(here, there);
@@ -31,7 +31,7 @@ export async function moveChatData(
   for (const name of ["memory", "grants"]) await renameIds(db, name, idsOfChat(from), `${from}:`, `${to}:`);
 }
 
-/** The new chat does not have the messages of open questions, so they are sent there again, with the same buttons. */
+/** Sends open questions again with the same buttons, because the new chat doesn't have their messages. */
 async function moveQuestions(db: Db, from: number, to: number, now: Date): Promise<void> {
   const buttons = db.collection<{ _id: string; token: string; gateway: string; asked?: AskedMessage[] }>("buttons");
   for (const { _id, token, gateway, asked = [] } of await buttons.find({ chat_id: from, open: true }).toArray()) {

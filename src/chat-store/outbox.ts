@@ -14,9 +14,9 @@ export interface OutboxMessage extends StepMessage {
 
 /** A message as it stands in the queue. */
 export interface QueuedMessage extends OutboxMessage {
-  /** Tries of the part that is next of which it is not known what came. */
+  /** Attempts to send the next part whose outcome is unknown. */
   tries: number;
-  /** How many of its parts (a long text is split) were delivered before, and their message ids. */
+  /** Ids of the parts delivered so far; a long text is split into parts. */
   message_ids: number[];
   /** Its place in line; see `Outbox.place`. */
   seq: number;
@@ -24,35 +24,35 @@ export interface QueuedMessage extends OutboxMessage {
 
 /** Messages to chats: durable, in order for each chat. */
 export interface Outbox {
-  /** Puts it at the end of the line, or at a place that was taken before. */
+  /** Appends the message to the queue, or puts it at a position reserved with `place`. */
   enqueue(message: OutboxMessage, place?: number): Promise<void>;
   /**
-   * Takes the next place among answers to people, which go before what steps have to say: somebody who asks is not to wait
-   * for a hundred messages. The answer may be made later.
+   * Reserves the next position among replies to people. Replies go before messages from steps, so that nobody waits behind
+   * a hundred of those. The reply may be enqueued later.
    */
   place(): number;
   /**
    * The oldest undelivered message of each chat of this gateway that is not in `busyChats`, at most `limit`.
-   * Only the one process that serves a gateway asks.
+   * Only the process that serves the gateway calls this.
    */
   next(gateway: string, busyChats: number[], limit: number): Promise<QueuedMessage[]>;
-  /** Marks that a try begins, so that an unknown outcome can be told after a crash. */
+  /** Records that an attempt begins, so that an unknown outcome can be recognised after a crash. */
   begin(key: string): Promise<void>;
-  /** The try that was begun did not happen, and is certain not to have: Telegram said so, or was not reached. */
+  /** Takes back the attempt, which certainly sent nothing: Telegram said so or wasn't reached. */
   notSent(key: string): Promise<void>;
-  /** Keeps the id of a delivered part of a long message. */
+  /** Records the id of a delivered part of a long message. */
   partDelivered(key: string, messageId: number): Promise<void>;
-  /** The step that waits for it completes; of an action, with what came of it. */
+  /** Records the delivery, and an action's result. The step that waits for it completes. */
   delivered(key: string, messageIds: number[], result?: JsonObject): Promise<void>;
-  /** The step that waits for it fails for good, with `error`. */
+  /** Records the failure. The step that waits for it fails for good, with `error`. */
   failed(key: string, error: string): Promise<void>;
-  /** Whether anything for this gateway and chat is still to be delivered. */
+  /** How many messages for this gateway and chat are still undelivered. */
   pending(gateway: string, chatId?: number): Promise<number>;
-  /** Calls back soon after something was enqueued for the gateway in this process (others are found by polling). */
+  /** Calls back soon after this process enqueues something for the gateway. Messages of other processes are found by polling. */
   onEnqueued(gateway: string, wake: () => void): () => void;
-  /** What became of a message; undefined if it is not known (any more). */
+  /** What became of a message; undefined if it isn't stored (any more). */
   delivery(key: string): Promise<Delivery | undefined>;
-  /** Removes the messages that steps of an execution waited for. */
+  /** Removes the messages that an execution's steps waited for. */
   forget(executionId: string): Promise<void>;
 }
 
@@ -68,21 +68,21 @@ interface OutboxDocument extends Omit<OutboxMessage, "key"> {
 }
 
 /**
- * Delivered messages are kept this long, so that asking for the same one again does not send it twice; those that a step
- * waits for as long as its execution, which may be paused for longer.
+ * Delivered messages are kept this long, so that enqueuing the same one again doesn't send it twice. A message that a step
+ * waits for is kept as long as its execution, which may be paused for longer.
  */
 const KEEP_MS = 7 * 24 * 3600_000;
 
-/** What an answer's place lies before the others: more than any time in microseconds, and still exact. */
+/** Subtracted from a reply's position so that it precedes all others: more than any time in microseconds, and still exact. */
 const ANSWERS_FIRST = 8e15;
 
-/** The outbox in the database. `settled` hears of each message that a step waits for. */
+/** `settled` is called for each delivered or failed message that a step waits for. */
 export function createOutbox(db: Db, now: () => Date, settled: (executionId: string, step: number) => void): Outbox {
   const outbox = db.collection<OutboxDocument>("outbox");
   const wakes = new Map<string, Set<() => void>>();
   let last = 0;
 
-  /** Grows with every message of this process, and with the database's clock across processes. */
+  /** Increases with every message of this process, and with the database's clock across processes. */
   const nextSeq = (): number => {
     last = Math.max(last + 1, now().getTime() * 1000);
     return last;
@@ -90,7 +90,7 @@ export function createOutbox(db: Db, now: () => Date, settled: (executionId: str
 
   const settle = async (key: string, change: Partial<OutboxDocument>): Promise<void> => {
     const projection = { execution_id: 1, step: 1 };
-    // One command, because what is not yet noted when the process dies is sent again.
+    // One command, because a message not yet recorded when the process dies is sent again.
     const message = await outbox.findOneAndUpdate({ _id: key, status: "queued" }, { $set: change }, { projection });
     if (message === null) return;
     const { execution_id, step } = message;

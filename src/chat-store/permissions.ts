@@ -1,24 +1,24 @@
 import type { Db } from "mongodb";
 import { CAPABILITIES, type Capability } from "../engine/actor.ts";
 
-/** A right that an owner has given to a person, or to everybody admitted in a chat. */
+/** A right granted by an owner to a person or a chat. */
 export interface Grant {
-  /** A person's id, or below zero a group's. */
+  /** A person's id, or a group's (negative). */
   to: number;
   capability: Capability;
   by: number;
   since: Date;
 }
 
-/** Rights that owners have given. */
+/** Rights granted by owners. */
 export interface Grants {
-  /** Whether any of these has the capability. */
+  /** Whether any of these ids has the capability. */
   has(to: readonly number[], capability: Capability): Promise<boolean>;
-  /** Answers whether it was new. */
+  /** Returns whether the grant is new. */
   add(to: number, capability: Capability, by: number): Promise<boolean>;
-  /** Answers whether there was one. */
+  /** Returns whether there was one. */
   remove(to: number, capability: Capability): Promise<boolean>;
-  /** The oldest first. */
+  /** Oldest first. */
   list(): Promise<Grant[]>;
 }
 
@@ -31,7 +31,6 @@ interface GrantDocument {
 
 const LISTED = 500;
 
-/** The grants in the database. */
 export function createGrants(db: Db, now: () => Date): Grants {
   const grants = db.collection<GrantDocument>("grants");
   const id = (to: number, capability: Capability): string => `${to}:${capability}`;
@@ -58,10 +57,10 @@ export function createGrants(db: Db, now: () => Date): Grants {
   };
 }
 
-/** Chats in which owners are not asked before their messages are carried out. */
+/** Chats in which owners' messages run without confirmation. */
 export interface ConfirmationExemptions {
   has(chatId: number): Promise<boolean>;
-  /** Kept with who said so. */
+  /** Stored with who decided it. */
   add(chatId: number, by: number): Promise<void>;
   remove(chatId: number): Promise<void>;
 }
@@ -72,7 +71,7 @@ interface ConfirmationExemption {
   since: Date;
 }
 
-/** The chats in the database. */
+/** Stored data keeps an earlier name of the collection: `unasked_chats`. */
 export function createConfirmationExemptions(db: Db, now: () => Date): ConfirmationExemptions {
   const chats = db.collection<ConfirmationExemption>("unasked_chats");
   return {

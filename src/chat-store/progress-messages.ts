@@ -8,7 +8,7 @@ export type ProgressFormat = "plain" | "rich";
 export interface ProgressMessage {
   execution_id: string;
   actor: Actor;
-  /** Telegram's id of the message, once it was sent. */
+  /** Telegram's id of the message, once sent. */
   message_id?: number;
   /** Default: plain. */
   format?: ProgressFormat;

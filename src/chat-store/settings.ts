@@ -1,23 +1,23 @@
 import type { Db } from "mongodb";
 
-/** Who owns the bot where the environment names nobody. */
+/** Settings made in chats: the paired owner, languages and moved chats. */
 export interface Settings {
   /** The person who paired, if anyone has. */
   pairedOwner(): Promise<number | undefined>;
-  /** Makes the person the owner unless there is one; answers who is the owner now. */
+  /** Makes the person the owner unless there is one. Returns the owner. */
   claimOwner(userId: number): Promise<number>;
-  /** The language that a person has chosen, or was last heard to speak. */
+  /** The language a person chose or, failing that, the last one seen. */
   languageOf(userId: number): Promise<PersonLanguage>;
   setLanguage(userId: number, language: PersonLanguage): Promise<void>;
-  /** Keeps that a chat has got another id, and has yet to be moved. */
+  /** Records that a chat has a new id and its data has yet to be moved. */
   noteMove(from: number, to: number): Promise<void>;
-  /** The chat has been moved. */
+  /** Records that the chat's data has been moved. */
   finishMove(from: number): Promise<void>;
-  /** Chats that have got another id, in the order that it happened, and whether something of them may still have the old one. */
+  /** Chats with a new id, in order, and whether some of their data may still have the old one. */
   moves(): Promise<{ from: number; to: number; pending?: true }[]>;
 }
 
-/** Names of languages, as `id`. What was chosen counts more than what was heard. */
+/** Languages by person. A chosen language takes precedence over one that was only seen. */
 export interface PersonLanguage {
   chosen?: string;
   heard?: string;
@@ -41,7 +41,6 @@ function collection(db: Db) {
   return db.collection<SettingDocument>("settings");
 }
 
-/** Settings that people make in chats, kept in the database. */
 export function createSettings(db: Db, now: () => Date): Settings {
   return {
     pairedOwner: async () => (await collection(db).findOne({ _id: "owner" }))?.user_id,

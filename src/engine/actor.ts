@@ -27,7 +27,7 @@ export interface Viewer {
   all: boolean;
 }
 
-/** Where a request comes from. Ids derive from the key, so repeating a request after a crash finds what it made before. */
+/** Where a request comes from. Ids derive from the key, so a request repeated after a crash finds what it made before. */
 export interface Origin {
   /** Unique for the request, for example the update's id and the shortcode's index. */
   key: string;

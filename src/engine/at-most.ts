@@ -1,4 +1,4 @@
-/** Fulfilled with the work, or when it has taken so long, in ms. */
+/** Resolves when the work has ended, or after `ms` milliseconds. */
 export async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const enough = new Promise<void>((resolve) => {

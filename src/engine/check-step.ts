@@ -17,7 +17,7 @@ const OPTION_RANGES: readonly [keyof StepOptions, number, number][] = [
   ["priority", -1_000_000, 1_000_000],
 ];
 
-/** Checks all that can be known about a step before it runs. */
+/** Checks everything about a step that can be known before it runs. */
 export function checkStep(step: NewStep, handlers: ReadonlyMap<string, Handler>): Result<NewStep> {
   if (!isName(step.name)) return fail("invalid", "A step needs a name.");
   if (step.name.length > 200) return fail("limit", "A step's name may have 200 characters.");
@@ -32,7 +32,7 @@ export function checkStep(step: NewStep, handlers: ReadonlyMap<string, Handler>)
       meant === undefined ? `Handlers: ${[...handlers.keys()].join(", ")}.` : `Did you mean "${meant}"?`,
     );
   }
-  // The handler names the parameter, so it is asked first.
+  // The handler's own check comes first, because it names the parameter.
   const params = checkParams(step.name, handler, step.params ?? {});
   if (params !== undefined) return fail("invalid", params);
   const json = jsonProblem(step.params ?? {}) ?? jsonProblem(step.metadata ?? {});
@@ -65,7 +65,7 @@ function checkCondition(step: NewStep): Result<NewStep> {
   return fail("invalid", `The condition of "${step.name}" is wrong at ${line}:${column}: ${message}\n${caret}`);
 }
 
-/** A step with every option given. */
+/** Fills in a step's default options. */
 export function completeStep(id: string, number: number, step: NewStep, handler: Handler | undefined): WorkflowStep {
   const whole: WorkflowStep = {
     id,
@@ -88,8 +88,8 @@ export function completeStep(id: string, number: number, step: NewStep, handler:
 }
 
 /**
- * What is wrong with a step's params, in words, or undefined. Params that hold a template are not known yet, so problems
- * below such a value are left for the moment before the step runs.
+ * What is wrong with a step's params, or undefined. Values that contain a template aren't known yet; they are checked just
+ * before the step runs.
  */
 export function checkParams(stepName: string, handler: Handler, params: JsonObject): string | undefined {
   const refused = handler.checkRaw?.(params);
@@ -100,7 +100,7 @@ export function checkParams(stepName: string, handler: Handler, params: JsonObje
   return known.length === 0 ? undefined : paramsProblem(stepName, handler, known);
 }
 
-/** Whether the value at the path, or one on the way to it, holds a template. */
+/** Whether the value at the path, or one above it, contains a template. */
 function isOpen(params: JsonObject, path: readonly PropertyKey[]): boolean {
   let at: JsonValue | undefined = params;
   for (const key of path) {
@@ -111,7 +111,7 @@ function isOpen(params: JsonObject, path: readonly PropertyKey[]): boolean {
   return path.length > 0 && at !== undefined && at !== null && hasTemplate(at);
 }
 
-/** Names the step, the parameter and the handler, and shows params that work. */
+/** Names the step, the parameter and the handler, and shows working params. */
 export function paramsProblem(stepName: string, handler: Handler, issues: readonly z.core.$ZodIssue[]): string {
   const problems = issues.slice(0, 3).map((issue) => {
     const at = issue.path.map(String).join(".");
@@ -128,7 +128,7 @@ function sentence(problems: readonly string[]): string {
   return asked.length > 0 ? text : `${text}.`;
 }
 
-/** Says which secret stands where it may not, or undefined: secrets are for requests alone. */
+/** Names a secret used where it isn't allowed, or undefined: only requests may use secrets. */
 export function misplacedSecret(handler: Handler, raw: JsonObject): string | undefined {
   const [name] = templateReferences(handler.closedToSecrets?.(raw) ?? raw).secrets;
   if (name === undefined) return undefined;

@@ -1,21 +1,21 @@
 import type { JsonObject, JsonValue } from "./json.ts";
 
 /**
- * User data, apart from the engine's: owners share one space, every other chat has its own.
- * Queries and updates are checked by whoever calls; nothing here looks at operators.
+ * User data, separate from the engine's: owners share one space, every other chat has its own.
+ * Callers check queries and updates; operators aren't checked here.
  */
 export interface DataSpace {
   find(collection: string, query: JsonObject, options: FindOptions): Promise<JsonObject[]>;
   count(collection: string, query: JsonObject, options?: TimeLimit): Promise<number>;
-  /** `_id` given or not. `duplicate` when a document with that `_id` (or, where it has one, that `id`) exists: nothing is changed then. */
+  /** `_id` is optional. `duplicate`: a document with that `_id` (or `id`, if given) exists, and nothing has changed. */
   insert(collection: string, document: JsonObject, id: string): Promise<{ inserted_id: JsonValue; duplicate: boolean }>;
-  /** Documents that exist already are left as they are and counted as duplicates. `id` seeds the ids of documents without one. */
+  /** Existing documents are left unchanged and counted as duplicates. `id` seeds the ids of documents without one. */
   insertMany(
     collection: string,
     documents: JsonObject[],
     id: string,
   ): Promise<{ inserted_count: number; duplicates: number }>;
-  /** Acts on every match. `update` is made of update operators. */
+  /** Updates every match. `update` consists of update operators. */
   update(
     collection: string,
     query: JsonObject,
@@ -25,7 +25,7 @@ export interface DataSpace {
   delete(collection: string, query: JsonObject, options?: TimeLimit): Promise<{ deleted_count: number }>;
 }
 
-/** How long a command may take. */
+/** Limits on a command. */
 export interface TimeLimit {
   /** Milliseconds the database may spend. */
   maxTimeMS?: number;
@@ -39,7 +39,7 @@ export interface FindOptions extends TimeLimit {
   projection?: JsonObject;
 }
 
-/** A data space that is opened when it is first asked for something: most steps never do. */
+/** A data space that is opened on first use; most steps never use it. */
 export function lazyDataSpace(open: () => Promise<DataSpace>): DataSpace {
   let opened: Promise<DataSpace> | undefined;
   const space = (): Promise<DataSpace> => {

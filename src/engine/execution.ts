@@ -19,7 +19,7 @@ export const STEP_STATUSES = ["pending", "running", "waiting", "completed", "fai
 /** One of these states. */
 export type StepStatus = (typeof STEP_STATUSES)[number];
 
-/** Whether nothing will change any more unless someone asks for it. */
+/** Whether nothing changes any more unless someone asks for it. */
 export function isSettled(status: ExecutionStatus): boolean {
   return status === "completed" || status === "failed" || status === "cancelled";
 }
@@ -31,33 +31,33 @@ export type WaitReason = "delay" | "retry" | "message" | "person" | "key";
 export interface StepView {
   id: string;
   name: string;
-  /** Which of the workflow's steps it was, where that is another than its place, from 1. */
+  /** Its number among the workflow's steps, from 1, if that differs from its position. */
   number?: number;
   handler: string;
   status: StepStatus;
   /** Why it was skipped or cancelled: `condition`, `upstream`, `timeout`, … */
   reason?: string;
-  /** Attempts that were started. */
+  /** Attempts started. */
   attempts: number;
-  /** Attempts it may have in all. */
+  /** The maximum number of attempts. */
   max_attempts: number;
   result: JsonValue;
   /** The last error, also while it waits for a retry. */
   error: string | null;
-  /** The result is only the beginning of what the step came to, as text. */
+  /** The result is only the beginning of the step's full result, as text. */
   cut?: true;
-  /** What else is to be said, such as a context key that found no room. */
+  /** Anything else worth knowing, such as a context key that didn't fit. */
   note?: string;
   waits_for?: WaitReason;
-  /** What it asks a person. */
+  /** The question it asks. */
   asks?: string;
-  /** When a waiting step goes on, where that is known. */
+  /** When a waiting step continues, if known. */
   due?: Date;
   started_at?: Date;
   ended_at?: Date;
 }
 
-/** A consistent picture of an execution. */
+/** A consistent snapshot of an execution. */
 export interface ExecutionView {
   id: string;
   workflow_id: string;
@@ -66,23 +66,23 @@ export interface ExecutionView {
   status: ExecutionStatus;
   /** Why it ended or waits: `timeout`, `cancelled by 123`, … */
   reason?: string;
-  /** Who has paused or cancelled it, and what they are called where that is known. */
+  /** Who paused or cancelled it, and their name if known. */
   by?: { id: number; name?: string };
-  /** Settled steps of all, 0..100, whole numbers; 100 only when all are settled. Cancelled ones do not count. */
+  /** Percentage of settled steps, a whole number; 100 only when all are settled. Cancelled ones don't count. */
   progress: number;
   settled: number;
   total: number;
   /** In the order added. For executions above 200 steps, a caller may ask for fewer. */
   steps: StepView[];
-  /** Names of the steps that run now, in order. */
+  /** Names of the running steps, in order. */
   current: string[];
   /** Names of recovery steps that ran. */
   recovered: string[];
   context: JsonObject;
-  /** Grows with every change; two views with the same number are equal. */
+  /** Increases with every change; two views with the same number are equal. */
   rev: number;
   created_at: Date;
-  /** When it begins, while it is scheduled. */
+  /** When it starts, while it is scheduled. */
   starts_at?: Date;
   started_at?: Date;
   ended_at?: Date;

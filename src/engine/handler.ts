@@ -5,7 +5,7 @@ import type { JsonObject, JsonValue } from "./json.ts";
 import type { Delivery, PostedMessage } from "./messenger.ts";
 import type { z } from "./zod.ts";
 
-/** What a handler's `run` is given. */
+/** What a handler's `run` receives. */
 export interface StepRun<P> {
   /** Validated, templates filled. */
   params: P;
@@ -15,20 +15,20 @@ export interface StepRun<P> {
   setContext(key: string, value: JsonValue): void;
   /** Aborted when the step times out, is cancelled, or another worker has taken it over. */
   signal: AbortSignal;
-  /** The same for every attempt of this step in this execution; use it to make outside effects happen once. */
+  /** The same for every attempt of this step in this execution. Use it to make external effects happen once. */
   idempotencyKey: string;
   /** From 1. */
   attempt: number;
   metadata: JsonObject;
   /** Runs `work` once for this step: its value is stored durably, and a later attempt gets the stored value. */
   checkpoint<T extends JsonValue>(name: string, work: () => Promise<T>): Promise<T>;
-  /** Keeps a number with the step's outcome. */
+  /** Stores a number with the step's outcome. */
   metric(name: string, value: number): void;
   log: StepLog;
   chat: { /** Puts a message to the execution's chat in the outbox. */ send(text: string): Promise<void> };
   /**
-   * Puts a message in the outbox, once for this step and `name`, and says what has become of it. Its rights are the
-   * caller's affair. See `SuspendFor`, `again`.
+   * Enqueues a message, once for this step and `name`, and returns what has become of it. The caller checks the rights.
+   * See `again` in `SuspendFor`.
    */
   post(name: string, message: PostedMessage): Promise<Delivery>;
   step: { id: string; name: string };
@@ -57,29 +57,29 @@ export class Suspend {
   }
 }
 
-/** What a step lets go of its worker for. */
+/** What a suspended step waits for. */
 export type SuspendFor =
-  /** Completes with `result` when the time has come. */
+  /** Completes with `result` at the given time. */
   | { for: "delay"; seconds: number; result: JsonValue }
   /** Sends a message through the outbox; completes with `result` and the `message_id` once it is delivered, or fails. */
   | { for: "message"; chat_id: number; thread_id?: number; text: string; result: JsonObject }
-  /** Asks people in the chat; see `askPerson`. */
+  /** Asks the people in the chat; see `askPerson`. */
   | { for: "person"; question: PersonQuestion; seconds: number | null }
   /**
-   * Runs the handler once more, as the same attempt: after `seconds`, or as soon as one of the messages that were posted
-   * under these names has been delivered or has failed. `as` is what people see that the step waits for.
+   * Runs the handler again, as the same attempt: after `seconds`, or as soon as one of the messages that were posted
+   * under these names has been delivered or has failed. `as` tells people what the step waits for.
    */
   | { for: "again"; as: "delay" | "message"; seconds: number; messages: string[] };
 
-/** A question to the people of the execution's chat. */
+/** A question to the people in the execution's chat. */
 export interface PersonQuestion {
   text: string;
   options: string[];
-  /** Options that say no: the step then fails for good, and what depends on it does not run. */
+  /** Options that reject: the step then fails for good, and its dependents don't run. */
   refusals: string[];
 }
 
-/** Asks the chat. Completes with `{decision, by, at}`; fails for good after `seconds`, where they are given. */
+/** Asks the chat. Completes with `{decision, by, at}`; fails for good after `seconds`, if given. */
 export function askPerson(question: PersonQuestion, seconds?: number): Suspend {
   return new Suspend({ for: "person", question, seconds: seconds ?? null });
 }
@@ -94,12 +94,12 @@ export function deliver(message: { chat_id: number; thread_id?: number; text: st
   return new Suspend({ for: "message", ...message, result });
 }
 
-/** An error that no retry can mend: bad input, a missing right, a refused request. */
+/** An error that a retry can't fix: bad input, a missing right, a refused request. */
 export class PermanentError extends Error {
   override readonly name = "PermanentError";
 }
 
-/** An error that may pass; `retryAfter` (seconds) is the least wait before the next attempt. */
+/** A temporary error; `retryAfter` (seconds) is the minimum wait before the next attempt. */
 export class TransientError extends Error {
   override readonly name = "TransientError";
   readonly retryAfter: number | undefined;
@@ -112,7 +112,7 @@ export class TransientError extends Error {
 /** What a handler may return: a value, a suspension, or a failure as the guides write it. */
 export type HandlerReturn = JsonValue | undefined | Suspend | { success: false; error: string };
 
-/** A right that a step needs; `of` names the part of the step that needs it, where it is not all of it. */
+/** A right that a step needs; `of` names the part of the step that needs it, if not all of it. */
 export interface Need {
   capability: Capability;
   of?: string;
@@ -125,7 +125,7 @@ export function needsOf(handler: Handler, params: unknown, actor: Actor): readon
   return typeof needs === "string" ? [{ capability: needs }] : needs;
 }
 
-/** A step handler: what it is called, what it takes and needs, and what it does. */
+/** A step handler: its name, its params, the rights it needs and what it does. */
 export interface HandlerDefinition<P = unknown> {
   /** As written in shortcodes, e.g. `send_message`. */
   name: string;
@@ -133,7 +133,7 @@ export interface HandlerDefinition<P = unknown> {
   summary: string;
   /** A params object that works, for the documentation and for "write instead". */
   example: JsonObject;
-  /** More params that work, for the documentation, where one example does not show what the handler can do. */
+  /** More working params for the documentation, if one example doesn't show what the handler can do. */
   moreExamples?: readonly JsonObject[];
   /**
    * What people and AIs call this handler elsewhere, in snake case, such as `sleep` for `delay`. A step that names one of these
@@ -141,38 +141,38 @@ export interface HandlerDefinition<P = unknown> {
    */
   synonyms?: readonly string[];
   params: z.ZodType<P>;
-  /** The result's shape, where it is documented. */
+  /** The result's shape, if documented. */
   result?: z.ZodType;
-  /** What the actor needs; a function where it depends on the params. */
+  /** What the actor needs; a function if it depends on the params. */
   capability: Capability | ((params: P, actor: Actor) => Capability | readonly Need[]);
   /**
    * Compares the params before and after their templates were filled, before they are parsed; what it returns says why
    * they are refused, for good. For handlers in which a value must not act as anything but a value.
    */
   checkFilled?(raw: JsonObject, filled: JsonObject): string | undefined;
-  /** Why params are refused for their templates when the step is added; said as it is. */
+  /** Why params are refused for their templates when the step is added; shown unchanged. */
   checkRaw?(raw: JsonObject): string | undefined;
-  /** The part of the raw params in which `{secrets.…}` may not stand; all of them unless given. */
+  /** The part of the raw params in which `{secrets.…}` isn't allowed. Default: all of them. */
   closedToSecrets?(raw: JsonObject): JsonValue;
   /**
    * What a step with these params would do beyond its own chat, in a few words that name the target, such as
-   * `deletes from "users"`; a person is asked first. Empty where it only looks. Templates are not filled: what is not known
-   * counts. Default: what the capability says.
+   * `deletes from "users"`; a person is asked first. Empty if it only reads. Templates aren't filled: effects that can't be
+   * ruled out count. Default: described by the capability.
    */
   effects?(raw: JsonObject, actor: Actor): readonly string[];
-  /** Seconds, where 300 is not right. */
+  /** Seconds. Default: 300. */
   timeout?: number;
   retry?: { retry_count?: number; retry_delay?: number };
-  /** Once, before the first run in a worker. */
+  /** Called once, before the first run in a worker. */
   initialize?(): Promise<void>;
-  /** Once, when the worker stops. */
+  /** Called once, when the worker stops. */
   cleanup?(): Promise<void>;
-  /** A chat has another id now: what the handler keeps for the one is to be found under the other. Called more than once. */
+  /** A chat's id has changed: whatever the handler stores for the old id must move to the new one. Called more than once. */
   followChat?(from: number, to: number): Promise<void>;
   run(step: StepRun<P>): Promise<HandlerReturn>;
 }
 
-/** A handler whose params type has been forgotten, so that different ones fit in one table. */
+/** A handler with its params type erased, so that different ones fit in one table. */
 export type Handler = Omit<HandlerDefinition<never>, "params"> & { params: z.ZodType };
 
 /** Declares a step handler; the params schema gives `run` its types. */
@@ -180,7 +180,7 @@ export function defineHandler<P>(definition: HandlerDefinition<P>): HandlerDefin
   return definition;
 }
 
-/** What a capability that is used means to people. */
+/** Describes to people what using a capability means. */
 const WORDS: Readonly<Record<Exclude<Capability, "chat">, string>> = {
   files: "works with files",
   database: "works with stored data",
@@ -191,7 +191,7 @@ const WORDS: Readonly<Record<Exclude<Capability, "chat">, string>> = {
 
 /**
  * What a step with these params, as they are written, would do beyond its own chat: each a few words that name the target.
- * Empty for steps that only look, wait or talk to their chat. What cannot be known beforehand counts.
+ * Empty for steps that only read, wait or write to their chat. Effects that can't be ruled out beforehand count.
  */
 export function effectsOf(handler: Handler, raw: JsonObject, actor: Actor): readonly string[] {
   if (handler.effects !== undefined) return handler.effects(raw, actor);
@@ -202,8 +202,8 @@ export function effectsOf(handler: Handler, raw: JsonObject, actor: Actor): read
 }
 
 /**
- * The rights beyond its chat that a step with these params, as they are written, will need for certain; empty where that is
- * not known before its templates are filled. Who lacks them all will see it refused before it does anything.
+ * The rights beyond its chat that a step with these params, as written, will certainly need; empty if that isn't known before
+ * its templates are filled. For an actor who has none of them, the step is refused before it does anything.
  */
 export function rightsOf(handler: Handler, raw: JsonObject, actor: Actor): readonly Capability[] {
   if (typeof handler.capability === "string") return elevated([handler.capability]);
@@ -225,10 +225,10 @@ function inWords(capabilities: readonly Capability[]): string[] {
   return [...new Set(capabilities.flatMap((capability) => (capability === "chat" ? [] : [WORDS[capability]])))];
 }
 
-/** Handlers by name, with what a suggestion needs of each. */
+/** Handlers by name, with what suggestions need of each. */
 export type HandlerTable = ReadonlyMap<string, Pick<Handler, "name" | "example" | "synonyms">>;
 
-/** The handler that a name which is not registered most likely means: by its synonyms, then by spelling. */
+/** The handler most likely meant by an unregistered name: by synonyms, then by spelling. */
 export function suggestHandler(written: string, handlers: HandlerTable): string | undefined {
   const word = written
     .slice(0, 64)

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 
-/** Crockford's alphabet without the letters that are misread. */
+/** Crockford's alphabet, which leaves out letters that are easily misread. */
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 
 /** The kinds of things that have ids in chats. */
@@ -13,7 +13,7 @@ function encode(bytes: Uint8Array, length: number): string {
 }
 
 /**
- * A short readable id that follows from `seed`: the same wish gets the same id, so repeating it after a crash finds what
+ * A short readable id derived from `seed`: the same request gets the same id, so repeating it after a crash finds what
  * it made. Ten characters are 50 bits, which a million ids share with a chance below one in a thousand.
  */
 export function idFrom(prefix: IdPrefix, seed: string): string {
@@ -21,7 +21,7 @@ export function idFrom(prefix: IdPrefix, seed: string): string {
 }
 
 const TOKEN_BYTES = 16;
-/** Random bytes for many tokens at once, because asking for a few is as dear as for many; how many of them are used up. */
+/** Random bytes for many tokens at once, because a few cost as much as many; and how many have been used. */
 let pool = Buffer.alloc(0);
 let used = 0;
 

@@ -12,13 +12,13 @@ export function jsonSize(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(value) ?? "", "utf8");
 }
 
-/** Keys that would act on JavaScript objects or on BSON instead of being data. */
+/** Keys with a special meaning to JavaScript objects or BSON. */
 const FORBIDDEN: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype", "_bsontype"]);
 
 /** The deepest nesting of JSON from outside. */
 export const MAX_DEPTH = 64;
 
-/** What keeps a name from being a key of the shared context, in words, or undefined: keys are set one by one, by name. */
+/** Why a name can't be a key of the shared context, or undefined. Keys are set one by one, by name. */
 export function contextKeyProblem(key: string): string | undefined {
   if (key.trim() === "") return "It must not be empty.";
   if (key.length > 256) return "It may have 256 characters.";
@@ -27,7 +27,7 @@ export function contextKeyProblem(key: string): string | undefined {
   return undefined;
 }
 
-/** What keeps JSON from outside from being stored and used, in words, or undefined. */
+/** Why JSON from outside can't be stored and used, or undefined. */
 export function jsonProblem(value: JsonValue, depth = 0): string | undefined {
   if (typeof value === "string") {
     const problem = textProblem(value);

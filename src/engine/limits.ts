@@ -1,6 +1,6 @@
 /** Sizes in bytes of JSON. */
 export interface Limits {
-  /** A step's result; what is larger is cut and flagged. */
+  /** A step's result; a larger one is truncated and flagged. */
   result: number;
   /** The shared context of an execution. */
   context: number;

@@ -5,6 +5,6 @@
 export interface Lineage {
   /** The execution at the top, whose budget is shared; the execution itself if missing. */
   root?: string;
-  /** How many executions stand above it. */
+  /** How many ancestors it has. */
   depth: number;
 }

@@ -7,10 +7,10 @@ import type { WorkflowStep } from "./workflow.ts";
 
 /** One step of an execution's snapshot. Dependencies are indices into the plan. */
 export interface PlanStep extends Omit<WorkflowStep, "dependencies" | "number"> {
-  /** Where it is another than its place in the plan, from 1. */
+  /** Its number, if that differs from its position in the plan (from 1). */
   number?: number;
   deps: number[];
-  /** Its condition reads `error_occurred`, or it depends on such a step: it is decided after all others. */
+  /** Its condition reads `error_occurred`, or it depends on such a step, so it is decided after all others. */
   recovery: boolean;
 }
 
@@ -33,7 +33,7 @@ export function compilePlan(steps: readonly WorkflowStep[]): Result<PlanStep[]> 
     }
     const { dependencies: _, number, ...kept } = step;
     const recovery = readsError(step.condition);
-    // Plans are large, and most steps have the number that their place says.
+    // Plans are large, and most steps have the number of their position.
     const numbered = number === i + 1 ? kept : { ...kept, number };
     plan.push({ ...numbered, deps: [...deps].sort((a, b) => a - b), recovery });
   }
@@ -44,7 +44,7 @@ export function compilePlan(steps: readonly WorkflowStep[]): Result<PlanStep[]> 
   return ok(plan);
 }
 
-/** Names what there is, and how to write the dependencies with the step that was probably meant. */
+/** Lists the existing steps and shows the dependencies with the step that was probably meant. */
 function missingDependency(step: WorkflowStep, reference: string, steps: readonly WorkflowStep[]) {
   const others = steps.filter((other) => other !== step);
   const meant = suggestStep(reference, others);
@@ -136,7 +136,7 @@ function findCycle(plan: readonly PlanStep[], dependents: readonly number[][]): 
     }
   }
   if (placed === plan.length) return undefined;
-  // Every step that was not placed has a dependency that was not placed, so walking back must come round.
+  // Every unplaced step has an unplaced dependency, so walking back must return to a step already seen.
   const seen = new Map<number, number>();
   const path: number[] = [];
   let at = left.findIndex((count) => count > 0);
@@ -148,7 +148,7 @@ function findCycle(plan: readonly PlanStep[], dependents: readonly number[][]): 
   return [...path.slice(seen.get(at)), at].reverse();
 }
 
-/** A plan's step as it is stored: what most steps have in common is left out, because each write of an execution carries its plan. */
+/** A step of a stored plan. Defaults are left out, because each write of an execution carries its plan. */
 export type PackedStep = Pick<PlanStep, "id" | "name" | "handler"> & Partial<PlanStep>;
 
 const COMMON = {
@@ -179,7 +179,7 @@ export function unpackPlan(packed: readonly PackedStep[]): PlanStep[] {
   return packed.map((step, index) => ({ ...COMMON, number: index + 1, params: {}, deps: [], ...step }));
 }
 
-/** A plan with what is derived from it once: it never changes, so machines of one execution share it. */
+/** A plan and what is derived from it. It never changes, so all machines of an execution share it. */
 export interface PlanIndex {
   steps: readonly PlanStep[];
   /** For each step, those that wait for it. */

@@ -10,7 +10,7 @@ export interface StepQuestion {
   options: string[];
 }
 
-/** A question that a step is waiting to have answered. */
+/** An unanswered question of a step. */
 export interface OpenQuestion {
   question: StepQuestion;
   text: string;

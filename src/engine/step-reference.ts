@@ -1,8 +1,8 @@
-/** What a step must have to be named. */
+/** What identifies a step in a reference. */
 export interface NamedStep {
   id: string;
   name: string;
-  /** Which of the steps ever added it is, from 1; its place where not given. */
+  /** Its number among all steps ever added, from 1. Default: its position. */
   number?: number;
 }
 
@@ -39,7 +39,7 @@ export function resolveStep(reference: string, steps: readonly NamedStep[], from
   return unique ? first : undefined;
 }
 
-/** The step of that number. Numbers grow with the places, so none stands behind the place that its number says. */
+/** The step with that number. Numbers increase with position, so a step is never after the position of its number. */
 function withNumber(number: number, steps: readonly NamedStep[]): number | undefined {
   for (let i = Math.min(number, steps.length) - 1; i >= 0; i--) {
     const own = steps[i]?.number ?? i + 1;

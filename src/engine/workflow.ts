@@ -1,6 +1,6 @@
 import type { JsonObject } from "./json.ts";
 
-/** A workflow as it is kept: the guide's fields, and where it belongs. */
+/** A stored workflow. */
 export interface Workflow {
   /** `wf_…` */
   id: string;
@@ -18,11 +18,11 @@ export interface Workflow {
   created_at: Date;
   /** In the order added. */
   steps: WorkflowStep[];
-  /** How many steps were ever added, those that were removed included. */
+  /** How many steps were ever added, including removed ones. */
   steps_added?: number;
 }
 
-/** A workflow to be made; times in seconds. */
+/** A new workflow; times are in seconds. */
 export interface NewWorkflow {
   name: string;
   description?: string;
@@ -32,18 +32,18 @@ export interface NewWorkflow {
   metadata?: JsonObject;
 }
 
-/** A step of a workflow as it is kept. */
+/** A stored step of a workflow. */
 export interface WorkflowStep extends StepOptions {
   /** `st_…` */
   id: string;
-  /** Counts the steps ever added to the workflow, from 1: what `step3` means does not change when a step is removed. */
+  /** Its number among all steps ever added, from 1, so that `step3` keeps its meaning when a step is removed. */
   number: number;
   name: string;
   handler: string;
   params: JsonObject;
 }
 
-/** Everything about a step besides its name, handler and params. */
+/** A step's options: everything besides its name, handler and params. */
 export interface StepOptions {
   /** Step ids, exact names, or `step3`; a step that is added later may be named. Resolved when the workflow is executed. */
   dependencies: string[];
@@ -65,7 +65,7 @@ export interface StepOptions {
   metadata?: JsonObject;
 }
 
-/** A step to be added. */
+/** A new step. */
 export interface NewStep extends Partial<StepOptions> {
   name: string;
   handler: string;

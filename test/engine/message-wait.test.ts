@@ -137,7 +137,7 @@ describe("a step that waits for its message", () => {
     const view = await settled(engine, id);
     expect(view.steps[0]).toMatchObject({
       status: "failed",
-      error: "It is not known any more what became of the message.",
+      error: "The message is no longer stored, so its delivery is unknown.",
     });
   });
 });

@@ -4,16 +4,16 @@ const REMOVE_MS = 600_000;
 const CLOCK_MS = 30_000;
 
 export interface ChoresContext {
-  /** Starts what schedules have due. */
+  /** Starts due schedules. */
   runDueSchedules(): Promise<void>;
-  /** Removes executions that finished too long ago. */
+  /** Removes executions older than the retention time. */
   removeOld(): Promise<void>;
   readClock(): Promise<void>;
   random(): number;
   warn(error: unknown, message: string): void;
 }
 
-/** What every working process does from time to time, jittered so that processes take turns. */
+/** Periodic work of every worker process, jittered so that processes take turns. */
 export function createChores({ runDueSchedules, removeOld, readClock, random, warn }: ChoresContext) {
   const jitter = (): number => 0.75 + random() / 2;
   let ticking: NodeJS.Timeout | undefined;

@@ -14,7 +14,7 @@ export interface EngineLog {
   child(fields: JsonObject): StepLog;
 }
 
-/** How an engine is made. */
+/** The options of an engine. */
 export interface EngineOptions {
   /** An open database. User data goes to the database `<name>_data` beside it. Closing the engine closes it. */
   database: Database;
@@ -39,7 +39,7 @@ export interface EngineOptions {
   secret?(name: string): string | undefined;
   /** 0..1; injected so that tests are repeatable. */
   random?(): number;
-  /** Shifts the database's time, for tests. Leases go by the database's own time all the same. */
+  /** Shifts the database's time, for tests. Leases still use the real time. */
   shiftTime?(database: Date): Date;
 }
 
@@ -51,16 +51,16 @@ export interface EngineContext {
   /** Registered handlers by name; grows while the engine is open. */
   handlers: Map<string, Handler>;
   limits: Limits;
-  /** The database's clock, shifted where a test asks for that. */
+  /** The database's clock, shifted if a test asks for it. */
   now(): Date;
   /** 0..1. */
   random(): number;
-  /** Logs trouble that the engine deals with by itself. */
+  /** Logs problems that the engine handles itself. */
   warn(error: unknown, message: string): void;
   isOwner(actor: Actor): Promise<boolean>;
   /** The actor's user data. */
   dataOf(actor: Actor): Promise<DataSpace>;
-  /** The database is about to be closed: errors of commands that are cut off are not worth a log line. */
+  /** The database is about to be closed: errors of interrupted commands aren't worth logging. */
   leaving: boolean;
 }
 

@@ -28,8 +28,8 @@ import type { StepRuntime } from "./step-runtime.ts";
 import type { WorkflowService } from "./workflow-service.ts";
 
 /**
- * Reads that are wished for in the same turn of the event loop are one read. It begins after each of the wishes, so none of
- * them sees less than it would have seen by itself. What it gives is shared: nobody may change it.
+ * Merges reads requested in the same turn of the event loop into one. It begins after every request, so each sees at least
+ * what a read of its own would have seen. The result is shared: nobody may change it.
  */
 export function sharedReads<T>(read: (key: string) => Promise<T>): (key: string) => Promise<T> {
   const waiting = new Map<string, Promise<T>>();
@@ -45,7 +45,7 @@ export function sharedReads<T>(read: (key: string) => Promise<T>): (key: string)
   };
 }
 
-/** What the engine does with executions. */
+/** The engine's operations on executions. */
 export type ExecutionService = Pick<
   Engine,
   | "executeSteps"
@@ -59,15 +59,14 @@ export type ExecutionService = Pick<
   | "retry"
   | "view"
 > & {
-  /** As the engine's, or to begin at a time. */
+  /** Like the engine's `execute`, optionally to begin at a given time. */
   execute(workflowId: string, context: JsonObject, origin: Origin, startAt?: Date): Promise<Result<ExecutionView>>;
-  /** The view of a machine, where all of it is in memory. */
+  /** The view of a machine, if all of it is in memory. */
   picture(machine: ExecutionMachine): ExecutionView | undefined;
   /** What `execute` would refuse. */
   check(workflowId: string, context: JsonObject): Promise<Result<unknown>>;
 };
 
-/** Executions: started, viewed, controlled. */
 export function createExecutionService(
   { database, handlers, limits, now }: EngineContext,
   { worker, committer, creator, cache }: Pick<StepRuntime, "worker" | "committer" | "creator" | "cache">,
@@ -87,7 +86,7 @@ export function createExecutionService(
     id: string,
     change: (machine: ExecutionMachine, at: Date) => Result<void>,
   ): Promise<Result<ExecutionView>> => {
-    // What this process remembers may be old, and a refusal must not rest on it.
+    // This process's cache may be stale, and a refusal must not rest on it.
     cache.drop(id);
     try {
       const changed = await committer.submit(id, change);
@@ -100,7 +99,7 @@ export function createExecutionService(
     return viewOrRefuse(id);
   };
 
-  /** All that is refused before any effect. */
+  /** Everything that is refused before it has any effect. */
   const check = async (workflowId: string, wanted: JsonObject): Promise<Result<Checked>> => {
     const checked = checkContext(wanted, limits.context);
     return checked.ok ? read(workflowId) : checked;
@@ -119,7 +118,7 @@ export function createExecutionService(
     return fail("unknown_handler", `Step "${missing.name}" uses the handler "${missing.handler}", which is not there.`);
   };
 
-  /** Outcomes of steps that did not succeed and are no longer in the execution's document. */
+  /** Outcomes of unsuccessful steps that are no longer in the execution's document. */
   const movedFailures = async (id: string): Promise<ReadonlyMap<number, StepOutcome>> => {
     const [document] = await loadExecutions(database, [id]);
     if (document === undefined) return new Map();
@@ -144,7 +143,7 @@ export function createExecutionService(
     const id = idFrom("ex", origin.key);
     const { plan, packed } = snapshot;
     const isLarge = packed === null;
-    // It keeps the plan that it has, since the workflow may have changed, and does not use the budget twice.
+    // It keeps its plan, because the workflow may have changed, and doesn't use the budget twice.
     if ((isLarge || origin.lineage !== undefined) && (await lastWriters(database, [id])).has(id))
       return viewOrRefuse(id);
     const allowed =
@@ -156,7 +155,7 @@ export function createExecutionService(
     const machine = cache.make(document, plan);
     const view = executionView(document, plan.steps, new Map());
     if (isLarge) await storePlan(database, id, packPlan(plan.steps));
-    // The same wish made before: what came of it since is what counts.
+    // The same request was made before, so its current state counts.
     if (!(await creator.create(machine))) return viewOrRefuse(id);
     worker.offer(id);
     return ok(view);
@@ -231,13 +230,13 @@ export function createExecutionService(
   };
 }
 
-/** A workflow that may be started. */
+/** A workflow that can be started. */
 interface Checked {
   workflow: Workflow;
   snapshot: Snapshot;
 }
 
-/** How many steps have ended with an outcome of their own. */
+/** How many steps have ended with their own outcome. */
 function outcomesOf(states: string): number {
   let count = 0;
   for (const state of states) if (hasOutcome(state as StepState)) count++;

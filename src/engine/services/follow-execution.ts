@@ -6,21 +6,21 @@ import { lastWriters } from "../storage/executions.ts";
 
 export interface FollowContext {
   database: Database;
-  /** Emits an execution's id, with its machine, at the moment when a change of this process has become durable. */
+  /** Emits an execution's id and machine as soon as a change made by this process is durable. */
   changes: EventEmitter;
   view(id: string): Promise<ExecutionView | undefined>;
-  /** The view of a machine, where all of it is in memory. */
+  /** The view of a machine, if all of it is in memory. */
   picture(machine: ExecutionMachine): ExecutionView | undefined;
   warn(error: unknown, message: string): void;
 }
 
-/** How often the database is asked for changes that other processes made, and the least time between two views, in ms. */
+/** How often to poll the database for other processes' changes, and the minimum time between two views, in ms. */
 const POLL_MS = 500;
 const LEAST_MS = 40;
 
 /**
- * Calls back with each new state of an execution, whoever changed it, until it has settled or the result is called.
- * What this process changes is shown from memory; the database is asked for the rest. `since`: the state that is known.
+ * Calls back with each new state of an execution, whoever changed it, until it has settled or the returned function is
+ * called. Changes of this process come from memory, the rest from the database. `since`: the state already known.
  */
 export function followExecution(
   { database, changes, view, picture, warn }: FollowContext,
@@ -33,7 +33,7 @@ export function followExecution(
   let timer: NodeJS.Timeout | undefined;
   let looking = false;
   let isDue = false;
-  /** Looking at an execution of thousands of steps is work: it takes a fifth of the time at most. */
+  /** Viewing an execution with thousands of steps is expensive, so it may take at most a fifth of the time. */
   let pause = LEAST_MS;
   let last = Number.NEGATIVE_INFINITY;
 

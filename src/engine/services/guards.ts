@@ -10,9 +10,9 @@ import { countWorkflows } from "../storage/workflows.ts";
 
 type Owned = "addStep" | "editStep" | "removeStep" | "deleteWorkflow" | "pause" | "resume" | "cancel" | "retry";
 
-/** Whose a workflow or an execution is. */
+/** Who made a workflow or started an execution. */
 export interface Makers {
-  /** Who made the workflow: the person's id, where there is such a workflow. */
+  /** The id of the person who made the workflow, if it exists. */
   makerOf(workflowId: string): Promise<number | undefined>;
   /** Who started the execution. */
   starterOf(executionId: string): Promise<number | undefined>;
@@ -20,9 +20,8 @@ export interface Makers {
 }
 
 /**
- * The engine's wishes by which somebody could meddle with what another person has begun, or make use of that person's
- * rights, each only for that person and for owners: what an execution does, it does with the rights of whoever started it, and a schedule starts what its workflow
- * is by then.
+ * Restricts to their author and to owners the requests that could interfere with another person's work or use that person's
+ * rights. An execution has the rights of whoever started it, and a schedule starts its workflow as it is by then.
  */
 export function ownOnly<E extends Pick<Engine, Owned>>(engine: E, { makerOf, starterOf, isOwner }: Makers): E {
   const only =
@@ -44,7 +43,7 @@ export function ownOnly<E extends Pick<Engine, Owned>>(engine: E, { makerOf, sta
     actor: Actor,
   ): Promise<Result<undefined>> => {
     const person = await whose(id);
-    // What is not there is refused by the engine, which knows how to say so.
+    // The engine itself refuses what doesn't exist.
     return person === undefined || isTheirs(person, actor)
       ? ok(undefined)
       : fail("forbidden", why(id), "Ask them, or an owner of the bot.");
@@ -66,10 +65,10 @@ export function ownOnly<E extends Pick<Engine, Owned>>(engine: E, { makerOf, sta
   };
 }
 
-/** Asks whether a chat has room for one more. */
+/** Checks whether the chat may have one more. */
 export type AskQuota = (kind: keyof Quotas, actor: Actor) => Promise<Result<undefined>>;
 
-/** How many a chat has; counting stops at the limit. */
+/** How many the chat has; counting stops at the limit. */
 const COUNTS: Record<keyof Quotas, (database: Database, chatId: number, limit: number) => Promise<number>> = {
   workflows: countWorkflows,
   executions: countUnsettled,
@@ -82,7 +81,7 @@ const SAID: Record<keyof Quotas, { things: string; hint: string }> = {
   schedules: { things: "schedules", hint: "UNSCHEDULE makes room; LIST_SCHEDULES shows them." },
 };
 
-/** Counts what chats have. With no quotas, and for those who are exempt, there is always room. */
+/** Checks chats' quotas. Without quotas, and for exempt actors, there is always room. */
 export function createQuotas(
   database: Database,
   quotas: Partial<Quotas>,
@@ -112,7 +111,7 @@ type Limited =
   | "view"
   | "findSchedule";
 
-/** The engine's wishes that add something, each only where the chat has room; a wish that was granted before is not counted again. */
+/** Checks the quota before each request that adds something. A repeated request isn't counted again. */
 export function withQuotas<E extends Pick<Engine, Limited>>(engine: E, ask: AskQuota): E {
   const everything = { chat_id: 0, all: true };
   const isThere: Record<keyof Quotas, (key: string) => Promise<boolean>> = {

@@ -3,14 +3,14 @@ import { fail, ok, type Result } from "../result.ts";
 import { spendBudget } from "../storage/budgets.ts";
 import type { Database } from "../storage/database.ts";
 
-/** How deep executions may start each other. */
+/** How deeply executions may start each other. */
 export const MAX_DEPTH_OF_EXECUTIONS = 5;
-/** Steps that all executions below one root may have together, those that are run again included. */
+/** How many steps all executions below one root may have together, including retried ones. */
 export const BUDGET_OF_STEPS = 20_000;
 
 const LOOP = "A workflow that starts itself never ends; a cron line in SCHEDULED_WORKFLOW runs one again and again.";
 
-/** Whether an execution of so many steps may begin there. What it takes of its root's budget is spent. */
+/** Whether an execution of that many steps may start there. If so, its steps are charged to the root's budget. */
 export async function allowDescendant(
   { db }: Database,
   { root, depth }: Lineage,

@@ -7,24 +7,23 @@ import { WAITING } from "../state/step-state.ts";
 import { stepKey } from "../worker/attempt-runner.ts";
 import { type Committer, ExecutionGone } from "../worker/committer.ts";
 
-/** Steps that wait for a message: what is sent, and what its delivery does to them. */
+/** Sends the messages that steps wait for, and settles the steps on delivery. */
 export interface MessageSteps {
   send(
     machine: ExecutionMachine,
     index: number,
     wait: Extract<SuspendFor, { for: "message" | "person" }>,
   ): Promise<void>;
-  /** Settles the step when its message has been delivered or has failed; otherwise nothing. */
+  /** Settles the step if its message has been delivered or has failed. */
   review(executionId: string, index: number): Promise<void>;
 }
 
-/** When to look again whether a step has come to wait for its message, in milliseconds. */
+/** When to check again whether a step waits for its message, in milliseconds. */
 const SECOND_LOOKS_MS = [20, 100, 500];
 
-/** A message is kept as long as its execution, but people may remove what they like. */
-const LOST: Delivery = { status: "failed", error: "It is not known any more what became of the message." };
+/** A message is kept as long as its execution, but someone may have removed it from the database. */
+const LOST: Delivery = { status: "failed", error: "The message is no longer stored, so its delivery is unknown." };
 
-/** Sends the messages that steps wait for, and settles the steps when the messages have been delivered. */
 export function createMessageSteps(
   messenger: Messenger,
   committer: () => Committer,
@@ -35,24 +34,24 @@ export function createMessageSteps(
     return live?.wait === "message" && live.again === undefined ? stepKey(machine, index) : undefined;
   };
 
-  /** Keys of the messages on which the step goes on; undefined where it does not wait so. */
+  /** Keys of the messages that resume the step; undefined if it doesn't wait like that. */
   const againKeys = (machine: ExecutionMachine, index: number): string[] | undefined =>
     machine.state(index) === WAITING ? machine.live(index)?.again : undefined;
 
-  /** The key of the message that the step waits for, or the keys of those that let it go on; undefined where it does not wait. */
+  /** The key of the message the step waits for, or the keys of those that resume it; undefined if it doesn't wait. */
   const keyOf = async (executionId: string, index: number): Promise<string | string[] | undefined> => {
     const look = (machine: ExecutionMachine) => againKeys(machine, index) ?? waitingKey(machine, index);
     for (const pause of SECOND_LOOKS_MS) {
       const key = await committer().submit(executionId, look);
       if (key !== undefined) return key;
-      // A quick delivery overtakes the write that lets the step wait, and the worker may be another process.
+      // A quick delivery may overtake the write that makes the step wait, and the worker may be another process.
       await new Promise((resolve) => setTimeout(resolve, pause));
       forget(executionId);
     }
     return committer().submit(executionId, look);
   };
 
-  /** Lets the step go on when one of its messages is no longer on its way. */
+  /** Resumes the step once one of its messages has been delivered or has failed. */
   const reviewAgain = async (executionId: string, index: number, keys: readonly string[]): Promise<void> => {
     for (const key of keys) {
       if ((await messenger.delivery(key))?.status === "queued") continue;

@@ -18,14 +18,13 @@ interface PersonStepsContext {
   handlers: ReadonlyMap<string, Handler>;
   authorize: Authorize;
   forget(executionId: string): void;
-  /** Executions in which some step asks. */
+  /** Executions with an unanswered question. */
   asking(): Promise<string[]>;
 }
 
-/** A quick answer overtakes the write that lets the step wait; milliseconds until it is looked at again. */
+/** A quick answer may overtake the write that makes the step wait: milliseconds until the next check. */
 const LOOKS_MS = [0, 50, 200, 1000];
 
-/** Answers, and what they do to executions. */
 export function createPersonSteps({ committer, handlers, authorize, forget, asking }: PersonStepsContext): PersonSteps {
   const needed = (machine: ExecutionMachine): Capability[] =>
     machine.plan.steps.flatMap((step, index) => {
@@ -106,7 +105,7 @@ export function createPersonSteps({ committer, handlers, authorize, forget, aski
       try {
         for (const pause of LOOKS_MS) {
           await new Promise((resolve) => setTimeout(resolve, pause));
-          // The worker that let the step wait may be another process.
+          // The worker that ran the step may be another process.
           forget(execution_id);
           for (const capability of new Set(await committer().submit(execution_id, needed)))
             if (!(await authorize(by.actor, capability)))

@@ -19,9 +19,9 @@ import type { ExecutionService } from "./execution-service.ts";
 import type { AskQuota } from "./guards.ts";
 import type { WorkflowService } from "./workflow-service.ts";
 
-/** What the engine does with schedules. */
+/** The engine's operations on schedules. */
 export type ScheduleService = Pick<Engine, "schedule" | "findSchedule" | "unschedule" | "listSchedules"> & {
-  /** Starts what is due. Any number of processes may do this at once. */
+  /** Starts due schedules. Any number of processes may do this at once. */
   runDue(): Promise<void>;
 };
 
@@ -46,13 +46,13 @@ async function findOne(database: Database, reference: string, viewer: Viewer): P
   return ok(schedule);
 }
 
-/** Workflows that start by themselves. A time that passed while nothing ran is made up for once. */
+/** If times passed while no process ran, a schedule starts once for all of them. */
 export function createScheduleService(
   database: Database,
   workflows: WorkflowService,
   executions: ExecutionService,
   askQuota: AskQuota,
-  /** Told of an execution before it starts by itself. */
+  /** Called before a schedule starts an execution. */
   showWhenFailed: (executionId: string, actor: Actor) => Promise<void>,
   now: () => Date,
 ): ScheduleService {
@@ -61,7 +61,7 @@ export function createScheduleService(
       const workflow = await workflows.findWorkflow(workflowId, { chat_id: 0, all: true });
       if (!workflow.ok) return workflow;
       const id = idFrom("sc", origin.key);
-      // Asked once more after a crash, the time may have passed meanwhile.
+      // When repeated after a crash, the time may have passed.
       const known = await loadSchedule(database, id);
       if (known !== undefined) return ok(toSchedule(known));
       const time = parseScheduleTime(when, now(), zone);
@@ -87,7 +87,7 @@ export function createScheduleService(
         const checked = await executions.check(workflow.value.id, context);
         if (!checked.ok) return checked;
         const { depth = 0 } = origin.lineage ?? {};
-        // What repeats itself must not set up more of what repeats itself.
+        // A recurring execution must not create recurring schedules.
         if (depth > 1)
           return fail(
             "limit",
@@ -129,19 +129,19 @@ export function createScheduleService(
         20,
       )) {
         if (next_at === null) continue;
-        // The execution of a single time has started by itself.
+        // The execution of a one-time schedule has started by itself.
         if (when.kind === "once") {
           await advanceSchedule(database, _id, next_at, null, undefined);
           continue;
         }
-        // The execution's id follows from the schedule and its time, so that two processes start one.
+        // The execution's id derives from the schedule and its time, so that two processes start only one.
         const key = `${_id}:${next_at.getTime()}`;
         const origin = { key, actor, ...(depth === undefined ? {} : { lineage: { depth } }) };
-        // A chat that has too many running misses this time, and not those to come.
+        // A chat at its quota misses this run but not later ones.
         const room = await askQuota("executions", actor);
         if (room.ok) await showWhenFailed(idFrom("ex", key), actor);
         const started = room.ok ? await executions.execute(workflow_id, context, origin) : room;
-        // Another process may have the handler that this one lacks; it starts what is due.
+        // Another process may have the handler this one lacks, and start it.
         if (!started.ok && started.error.code === "unknown_handler") continue;
         const next = nextTime(when.cron, when.zone, now()) ?? null;
         await advanceSchedule(

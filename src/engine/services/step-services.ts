@@ -13,7 +13,7 @@ import type { EngineContext } from "./engine-context.ts";
 
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** What a running step may ask of the engine. `claimed` is its execution as it was claimed; the cache may have dropped it since. */
+/** The engine services available to a running step. `claimed` is its execution at claim time; the cache may have dropped it. */
 export function createStepServices(
   context: EngineContext,
   cache: MachineCache,
@@ -59,7 +59,7 @@ export function createStepServices(
       const machine = cache.get(run.executionId) ?? claimed;
       const { actor } = machine.document;
       const step = { actor, handler, key, params, execution_id: run.executionId, step: run.index };
-      // Another process may have gone on with it, so the holder is read and not remembered.
+      // Another process may have taken the step over, so the holder is read, not remembered.
       const read = (id: string) => (id === run.executionId ? Promise.resolve(machine) : cache.read(id));
       return checkKey(database, read, step);
     },

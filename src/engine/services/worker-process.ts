@@ -7,23 +7,23 @@ import { createChores } from "./chores.ts";
 import type { EngineContext } from "./engine-context.ts";
 import type { StepRuntime } from "./step-runtime.ts";
 
-/** Steps that one worker runs at once, unless told otherwise. */
+/** Steps that one worker runs at once by default. */
 const DEFAULT_CONCURRENCY = 100;
 const DEFAULT_RETENTION_DAYS = 30;
 const DEFAULT_LEASE_SECONDS = 7;
 /** How long `close` tries to give back steps after its grace period, in milliseconds. */
 const RELEASE_MS = 5000;
 
-/** This process as a worker: its lease, its periodic chores, and an orderly way out. */
+/** This process as a worker: its lease, its periodic work and its shutdown. */
 export interface WorkerProcess {
-  /** Whether it takes steps. */
+  /** Whether it claims steps. */
   readonly isWorking: boolean;
   start(concurrency?: number): Promise<void>;
-  /** Stops taking steps, gives running ones `graceMs` to end, releases the rest, and closes the database. */
+  /** Stops claiming steps, gives running ones `graceMs` to end, releases the rest and closes the database. */
   close(graceMs: number): Promise<void>;
 }
 
-/** Makes the worker of this process; it does nothing before `start`. */
+/** Creates this process's worker. It does nothing before `start`. */
 export function createWorkerProcess(
   context: EngineContext,
   { worker, committer, cache }: StepRuntime,

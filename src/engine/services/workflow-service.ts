@@ -27,7 +27,7 @@ import type { NewStep, NewWorkflow, StepPatch, Workflow, WorkflowStep } from "..
 
 const EVERYTHING: Viewer = { chat_id: 0, all: true };
 
-/** What the engine does with workflows and their steps. */
+/** The engine's operations on workflows and their steps. */
 export type WorkflowService = Pick<
   Engine,
   | "createWorkflow"
@@ -41,11 +41,10 @@ export type WorkflowService = Pick<
   | "checkStep"
   | "checkWorkflow"
 > & {
-  /** A workflow of these steps that is kept nowhere; refused as `createWorkflowWithSteps` would. */
+  /** A workflow of these steps that isn't stored; refused as in `createWorkflowWithSteps`. */
   compose(workflow: NewWorkflow, steps: NewStep[], origin: Origin): Result<Workflow>;
 };
 
-/** Workflows and their steps: made, changed, found. */
 export function createWorkflowService(
   database: Database,
   handlers: ReadonlyMap<string, Handler>,
@@ -60,8 +59,8 @@ export function createWorkflowService(
   };
 
   /**
-   * What waits for a step that goes waits for its name from then on: people can read that, and a new step of that name
-   * takes its place. A name that another step has would mean that one, so there the id stays.
+   * Steps that depend on a removed step depend on its name from then on: people can read that, and a new step of that name
+   * takes its place. If another step has the same name, the id stays.
    */
   const nameInDependencies = async (steps: readonly StepDocument[], gone: StepDocument): Promise<void> => {
     if (steps.some((step) => step._id !== gone._id && step.name === gone.name)) return;
@@ -84,7 +83,7 @@ export function createWorkflowService(
       const composed = service.compose(workflow, steps, origin);
       if (!composed.ok) return composed;
       const { id } = composed.value;
-      // The steps first: with the workflow's own document all of it is there.
+      // The steps come first: once the workflow's own document exists, it is complete.
       await insertSteps(
         database,
         composed.value.steps.map((step) => toStepDocument(id, step)),
