@@ -18,19 +18,19 @@ export interface QueuedMessage extends OutboxMessage {
   tries: number;
   /** Ids of the parts delivered so far; a long text is split into parts. */
   message_ids: number[];
-  /** Its place in line; see `Outbox.place`. */
+  /** Its position in the chat's queue; see `Outbox.reserveSlot`. */
   seq: number;
 }
 
 /** Messages to chats: durable, in order for each chat. */
 export interface Outbox {
-  /** Appends the message to the queue, or puts it at a position reserved with `place`. */
-  enqueue(message: OutboxMessage, place?: number): Promise<void>;
+  /** Appends the message to the queue, or puts it in a slot reserved earlier. */
+  enqueue(message: OutboxMessage, slot?: number): Promise<void>;
   /**
-   * Reserves the next position among replies to people. Replies go before messages from steps, so that nobody waits behind
+   * Reserves the next slot among replies to people. Replies go before messages from steps, so that nobody waits behind
    * a hundred of those. The reply may be enqueued later.
    */
-  place(): number;
+  reserveSlot(): number;
   /**
    * The oldest undelivered message of each chat of this gateway that is not in `busyChats`, at most `limit`.
    * Only the process that serves the gateway calls this.
@@ -101,12 +101,12 @@ export function createOutbox(db: Db, now: () => Date, settled: (executionId: str
   };
 
   return {
-    place: () => nextSeq() - ANSWERS_FIRST,
-    async enqueue({ key, ...message }, place = nextSeq()) {
+    reserveSlot: () => nextSeq() - ANSWERS_FIRST,
+    async enqueue({ key, ...message }, slot = nextSeq()) {
       const document: OutboxDocument = {
         _id: key,
         ...message,
-        seq: place,
+        seq: slot,
         status: "queued",
         tries: 0,
         message_ids: [],

@@ -69,9 +69,12 @@ export function createBot(options: BotOptions): ReadyBot {
       if (actor.chat_id < 0) return;
       const { text, entities } = toFormattedText(hint(await locales.messagesFor(actor.user_id)));
       const { gateway, chat_id, thread_id } = actor;
-      const place = { gateway, chat_id, ...(thread_id === undefined ? {} : { thread_id }) };
+      const address = { gateway, chat_id, ...(thread_id === undefined ? {} : { thread_id }) };
       const styles = entities as unknown as JsonObject[];
-      await chats.outbox.enqueue({ key: `${key}:answer`, ...place, text, entities: styles }, chats.outbox.place());
+      await chats.outbox.enqueue(
+        { key: `${key}:answer`, ...address, text, entities: styles },
+        chats.outbox.reserveSlot(),
+      );
     },
   });
 
@@ -90,7 +93,7 @@ export function createBot(options: BotOptions): ReadyBot {
       entities: styles,
       ...(hasKeyboard ? { reply_markup: keyboard as unknown as JsonObject } : {}),
     };
-    await chats.outbox.enqueue(answer, chats.outbox.place());
+    await chats.outbox.enqueue(answer, chats.outbox.reserveSlot());
   };
   /** Shows the owners' commands in an owner's private chat, which works only once they have written to the bot. */
   const greetOwner = (ownerId: number): void => {

@@ -166,7 +166,7 @@ export class ChatService {
       ...(timeZone === undefined ? {} : { timeZone }),
       reserve: ({ gateway, chat_id }) =>
         this.#deliveries.get(gateway)?.reserve(chat_id) ?? {
-          enqueue: (message) => chats.outbox.enqueue(message, chats.outbox.place()),
+          enqueue: (message) => chats.outbox.enqueue(message, chats.outbox.reserveSlot()),
           release() {},
         },
       ...(onRead === undefined ? {} : { onRead }),
@@ -175,8 +175,8 @@ export class ChatService {
   }
 
   /** Shows an answer in a chat while it is being written. */
-  preview(place: PreviewAddress, draftId: number): Preview {
-    return new Preview(this.#options.api, this.#budget, place, draftId);
+  preview(address: PreviewAddress, draftId: number): Preview {
+    return new Preview(this.#options.api, this.#budget, address, draftId);
   }
 
   /** What button handlers work with. */

@@ -111,7 +111,7 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
 
   const tell = (ctx: C, message: Message, text: string): Promise<void> => {
     const { outbox } = options.chats;
-    return outbox.enqueue({ ...answerAddress(ctx, message, gateway), text }, outbox.place());
+    return outbox.enqueue({ ...answerAddress(ctx, message, gateway), text }, outbox.reserveSlot());
   };
 
   /**

@@ -18,7 +18,7 @@ type Way = "draft" | "message" | "none";
 export class Preview {
   readonly #api: Api;
   readonly #budget: SendBudget;
-  readonly #place: PreviewAddress;
+  readonly #address: PreviewAddress;
   readonly #draftId: number;
   readonly #waker = new Waker();
   readonly #stop = new AbortController();
@@ -29,12 +29,12 @@ export class Preview {
   #message: number | undefined;
 
   /** `draftId` identifies the draft in its chat and isn't 0. Drafts exist only in private chats. */
-  constructor(api: Api, budget: SendBudget, place: PreviewAddress, draftId: number) {
+  constructor(api: Api, budget: SendBudget, address: PreviewAddress, draftId: number) {
     this.#api = api;
     this.#budget = budget;
-    this.#place = place;
+    this.#address = address;
     this.#draftId = draftId;
-    this.#way = place.chat_id > 0 ? "draft" : "message";
+    this.#way = address.chat_id > 0 ? "draft" : "message";
     this.#over = this.#run();
   }
 
@@ -51,7 +51,7 @@ export class Preview {
     await this.#over;
     if (this.#message === undefined) return;
     // If it can't be removed, it stays, which does no harm.
-    await this.#api.deleteMessage(this.#place.chat_id, this.#message).catch(() => {});
+    await this.#api.deleteMessage(this.#address.chat_id, this.#message).catch(() => {});
   }
 
   async #run(): Promise<void> {
@@ -62,7 +62,7 @@ export class Preview {
         continue;
       }
       const kind = this.#way === "message" && this.#message === undefined ? "message" : "edit";
-      const turn = await this.#budget.take({ chatId: this.#place.chat_id, kind, isUrgent: () => false }, signal);
+      const turn = await this.#budget.take({ chatId: this.#address.chat_id, kind, isUrgent: () => false }, signal);
       if (turn === undefined) return;
       const text = this.#text;
       try {
@@ -77,17 +77,17 @@ export class Preview {
   }
 
   async #put(text: string): Promise<void> {
-    const { chat_id, thread_id } = this.#place;
-    const place = thread_id === undefined ? {} : { message_thread_id: thread_id };
+    const { chat_id, thread_id } = this.#address;
+    const topic = thread_id === undefined ? {} : { message_thread_id: thread_id };
     const limit = grammySignal(AbortSignal.timeout(10_000));
-    if (this.#way === "draft") await this.#api.sendMessageDraft(chat_id, this.#draftId, text, place, limit);
+    if (this.#way === "draft") await this.#api.sendMessageDraft(chat_id, this.#draftId, text, topic, limit);
     else if (this.#message !== undefined) await this.#api.editMessageText(chat_id, this.#message, text, {}, limit);
-    else this.#message = (await this.#api.sendMessage(chat_id, text, place, limit)).message_id;
+    else this.#message = (await this.#api.sendMessage(chat_id, text, topic, limit)).message_id;
   }
 
   #afterFailure(error: unknown, text: string): void {
     const failure = apiFailure(error);
-    if (failure.kind === "rate") this.#budget.close(this.#place.chat_id, failure.seconds);
+    if (failure.kind === "rate") this.#budget.close(this.#address.chat_id, failure.seconds);
     else if (isNotModified(failure)) this.#shown = text;
     else if (this.#way === "draft" && failure.kind === "refused") this.#way = "message";
     // The reply will have the whole text, so a preview isn't worth a retry.

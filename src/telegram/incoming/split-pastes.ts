@@ -28,13 +28,13 @@ interface LastPart {
   isFull: boolean;
 }
 
-/** Recognises the next parts of a cut paste: from the same person, at once, in the same place. */
+/** Recognizes the next parts of a split paste: from the same person in the same topic, right after the last part. */
 export class SplitPastes {
   readonly #last = new Map<string, LastPart>();
 
   /** The key of the paste's first message, if this message continues it. */
   rootOf(message: Message, senderId: number): string | undefined {
-    const last = this.#last.get(placeOf(message, senderId));
+    const last = this.#last.get(threadKey(message, senderId));
     if (last === undefined || !last.isFull || message.forward_origin !== undefined) return undefined;
     const follows = message.message_id > last.message_id && message.date - last.date <= FOLLOWS_SECONDS;
     return follows ? last.root : undefined;
@@ -42,14 +42,14 @@ export class SplitPastes {
 
   /** Remembers a message as the first part of a paste, or a further one. */
   note(message: Message, senderId: number, text: string, root: string): void {
-    const place = placeOf(message, senderId);
-    this.#last.delete(place);
+    const key = threadKey(message, senderId);
+    this.#last.delete(key);
     const { message_id, date } = message;
-    if (isAlmostFull(text)) this.#last.set(place, { root, message_id, date, isFull: true });
+    if (isAlmostFull(text)) this.#last.set(key, { root, message_id, date, isFull: true });
   }
 }
 
-function placeOf({ chat, message_thread_id = 0 }: Message, senderId: number): string {
+function threadKey({ chat, message_thread_id = 0 }: Message, senderId: number): string {
   return `${chat.id}:${message_thread_id}:${senderId}`;
 }
 
@@ -61,7 +61,7 @@ interface OpenPaste {
   waker: Waker;
 }
 
-/** Joins the parts of a cut paste, durably, before any of it runs. */
+/** Joins the parts of a split paste, durably, before any of it runs. */
 export class PasteJoiner {
   readonly #inbox: Pick<Inbox, "join">;
   readonly #endsOpen: (text: string) => boolean;

@@ -117,7 +117,7 @@ async function send(
   { api, cutOff }: DeliveryServices,
 ): Promise<SendOutcome> {
   const isLast = index === parts - 1;
-  const topic = message.thread_id === undefined ? {} : { message_thread_id: message.thread_id };
+  const inTopic = message.thread_id === undefined ? {} : { message_thread_id: message.thread_id };
   const other = {
     ...(index === 0 && message.reply_to_message_id !== undefined
       ? { reply_parameters: { message_id: message.reply_to_message_id, allow_sending_without_reply: true } }
@@ -126,12 +126,12 @@ async function send(
       ? { reply_markup: message.reply_markup as unknown as InlineKeyboardMarkup }
       : {}),
   };
-  const attempt = async (styles: MessageEntity[], place: object): Promise<SendOutcome> => {
+  const attempt = async (styles: MessageEntity[], topic: object): Promise<SendOutcome> => {
     try {
       const { message_id } = await api.sendMessage(
         message.chat_id,
         text,
-        { ...place, ...other, ...(styles.length === 0 ? {} : { entities: styles }) },
+        { ...topic, ...other, ...(styles.length === 0 ? {} : { entities: styles }) },
         grammySignal(cutOff),
       );
       return { ok: true, message_id };
@@ -139,12 +139,12 @@ async function send(
       return { ok: false, failure: apiFailure(error) };
     }
   };
-  let [styles, place]: [MessageEntity[], object] = [entities, topic];
+  let [styles, topic]: [MessageEntity[], object] = [entities, inTopic];
   for (;;) {
-    const outcome = await attempt(styles, place);
+    const outcome = await attempt(styles, topic);
     if (outcome.ok || outcome.failure.kind !== "refused") return outcome;
     // The topic was deleted, but its chat still exists.
-    if (isTopicGone(outcome.failure) && "message_thread_id" in place) place = {};
+    if (isTopicGone(outcome.failure) && "message_thread_id" in topic) topic = {};
     // The text matters more than its formatting.
     else if (/entit/i.test(outcome.failure.description) && styles.length > 0) styles = [];
     else return outcome;

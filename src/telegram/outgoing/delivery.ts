@@ -65,7 +65,7 @@ export class Delivery {
    */
   reserve(chatId: number): ReplySlot {
     const { outbox } = this.#options;
-    const slot = outbox.place();
+    const slot = outbox.reserveSlot();
     const slots = this.#slots.get(chatId) ?? new Set();
     this.#slots.set(chatId, slots.add(slot));
     const release = (): void => {

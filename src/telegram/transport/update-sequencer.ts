@@ -29,8 +29,8 @@ interface Waiting {
   update: Update;
   since: number;
   isKept: boolean;
-  /** Those who wait for the outcome. */
-  told: { resolve(): void; reject(error: unknown): void }[];
+  /** Callers that wait for the outcome. */
+  callers: { resolve(): void; reject(error: unknown): void }[];
 }
 
 /**
@@ -60,7 +60,7 @@ export class UpdateSequencer {
   async stop(): Promise<void> {
     this.#stop.abort(new Error("this process no longer serves the chats"));
     clearTimeout(this.#timer);
-    for (const { told } of this.#waiting.values()) for (const one of told) one.reject(this.#stop.signal.reason);
+    for (const { callers } of this.#waiting.values()) for (const one of callers) one.reject(this.#stop.signal.reason);
     await atMost(STOP_MS, Promise.all(this.#underWay.values()));
   }
 
@@ -72,14 +72,14 @@ export class UpdateSequencer {
     const underWay = this.#underWay.get(id);
     if (underWay !== undefined) return underWay;
     await new Promise<void>((resolve, reject) => {
-      this.#add(update, false).told.push({ resolve, reject });
+      this.#add(update, false).callers.push({ resolve, reject });
       void this.#pump();
     });
   }
 
   #add(update: Update, isKept: boolean): Waiting {
     const known = this.#waiting.get(update.update_id);
-    const waiting = known ?? { update, since: performance.now(), isKept, told: [] };
+    const waiting = known ?? { update, since: performance.now(), isKept, callers: [] };
     waiting.isKept ||= isKept;
     this.#waiting.set(update.update_id, waiting);
     return waiting;
@@ -133,17 +133,17 @@ export class UpdateSequencer {
     work.catch(() => {});
   }
 
-  async #handle({ update, isKept, told }: Waiting): Promise<void> {
+  async #handle({ update, isKept, callers }: Waiting): Promise<void> {
     const { updates, log } = this.#options;
     try {
       await (isKept ? this.#handleStored(update) : this.#options.handle(update));
       this.#remember(update.update_id);
       if (isKept) await updates.drop([update.update_id]);
-      for (const { resolve } of told) resolve();
+      for (const { resolve } of callers) resolve();
     } catch (error) {
       // Telegram sends a rejected update again, but believes that a stored one was handled.
-      for (const { reject } of told) reject(error);
-      if (told.length === 0) log.warn({ err: error, update_id: update.update_id }, "could not handle an update");
+      for (const { reject } of callers) reject(error);
+      if (callers.length === 0) log.warn({ err: error, update_id: update.update_id }, "could not handle an update");
       throw error;
     }
   }

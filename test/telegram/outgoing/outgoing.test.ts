@@ -38,7 +38,7 @@ describe("a group that becomes a supergroup", () => {
   const MEMBER = { id: 881 };
 
   for (const says of [true, false]) {
-    it(`goes on in the supergroup, ${says ? "as a service message says" : "as a refusal says"}`, async () => {
+    it(`continues in the supergroup, reported by ${says ? "a service message" : "a refusal"}`, async () => {
       const server = await startServer();
       const bot = await startBot({ server, allowedChatIds: [GROUP] });
       server.sendText(MEMBER, GROUP, chainOf("Long", [delay("Wait", 2), say("Tell", "moved and told")]));

@@ -40,9 +40,9 @@ function lostAfter(writes: number) {
       });
     const inbox = lose(chats.inbox, WRITES.inbox) as ChatStore["inbox"];
     const buttons = lose(chats.buttons, WRITES.buttons) as ChatStore["buttons"];
-    const { place, onEnqueued, ...outbox } = chats.outbox;
+    const { reserveSlot, onEnqueued, ...outbox } = chats.outbox;
     const cut = lose(outbox, WRITES.outbox) as ChatStore["outbox"];
-    return { ...chats, inbox, buttons, outbox: Object.assign(Object.create(cut), { place, onEnqueued }) };
+    return { ...chats, inbox, buttons, outbox: Object.assign(Object.create(cut), { reserveSlot, onEnqueued }) };
   };
   return { state, through };
 }
