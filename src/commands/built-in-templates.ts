@@ -3,18 +3,18 @@ import type { NewStep } from "../engine/workflow.ts";
 import { z } from "../engine/zod.ts";
 import { defineTemplate, listed, type Template } from "./template-definition.ts";
 
-/** Text that is not empty; numbers are taken as they are written. */
-function words(unlessGiven?: string) {
-  const text = z
+/** Text that is not empty, or a number, which becomes text. */
+function text(unlessGiven?: string) {
+  const schema = z
     .union([z.string(), z.number()], { error: "must be text" })
     .transform(String)
     .refine((value) => value.trim() !== "", { error: "must not be empty" });
-  return unlessGiven === undefined ? text : text.default(unlessGiven);
+  return unlessGiven === undefined ? schema : schema.default(unlessGiven);
 }
 
-const SECONDS = "must be seconds from 0 up, such as 3";
+const SECONDS = "must be a number of seconds, 0 or more, such as 3";
 
-/** Seconds, also as digits in quotes. A template is left to the step. */
+/** Seconds, as a number or as digits in quotes. A template is checked once the step fills it in. */
 function seconds(unlessGiven: number) {
   return z
     .union([z.number(), z.string()], { error: SECONDS })
@@ -29,15 +29,15 @@ function json(unlessGiven: { [key: string]: z.core.util.JSONType }) {
   return z.record(z.string(), z.json(), { error: "must be a JSON object" }).default(unlessGiven);
 }
 
-/** `message_sequence`: a welcome, a pause, a follow-up, one after another. */
+/** `message_sequence`: a welcome, a pause and a follow-up. */
 const messageSequence = defineTemplate({
   name: "message_sequence",
   summary: "Sends a welcome, waits, and sends a follow-up.",
   example: { welcome_text: "Welcome!", delay: 3, followup_text: "How can I help you?" },
   params: z.strictObject({
-    welcome_text: words("Welcome!"),
+    welcome_text: text("Welcome!"),
     delay: seconds(5),
-    followup_text: words("How can I help you?"),
+    followup_text: text("How can I help you?"),
   }),
   steps: ({ welcome_text, delay, followup_text }): NewStep[] => [
     { name: "Send welcome", handler: "send_message", params: { text: welcome_text } },
@@ -46,24 +46,24 @@ const messageSequence = defineTemplate({
   ],
 });
 
-/** `data_processing`: documents are loaded, processed, and what came of it is saved. */
+/** `data_processing`: loads documents, processes them and saves the result. */
 const dataProcessing = defineTemplate({
   name: "data_processing",
-  summary: "Loads documents of a collection, processes them, and saves what came of it.",
+  summary: "Loads documents from a collection, processes them and saves the result.",
   example: { collection: "users", query: { active: true }, output_collection: "analytics" },
   params: z.strictObject({
-    collection: words(),
+    collection: text(),
     query: json({}),
-    output_collection: words().optional(),
-    handler: words("log"),
+    output_collection: text().optional(),
+    handler: text("log"),
     params: z.record(z.string(), z.json(), { error: "must be a JSON object" }).optional(),
   }),
   steps: ({ collection, query, output_collection, handler, params }): NewStep[] => {
     const count = "{steps['Load data'].result.count|0}";
-    const saying: JsonObject = { message: `Processing ${count} documents of ${collection}` };
+    const logParams: JsonObject = { message: `Processing ${count} documents of ${collection}` };
     return [
       { name: "Load data", handler: "database_operation", params: { operation: "find", collection, query } },
-      { name: "Process data", handler, params: params ?? saying, dependencies: ["Load data"] },
+      { name: "Process data", handler, params: params ?? logParams, dependencies: ["Load data"] },
       {
         name: "Save results",
         handler: "database_operation",
@@ -83,16 +83,16 @@ const dataProcessing = defineTemplate({
   },
 });
 
-/** `notification_flow`: a notification, then a line in the log. */
+/** `notification_flow`: a notification, then a log line. */
 const notificationFlow = defineTemplate({
   name: "notification_flow",
-  summary: "Sends a notification, then writes it to the log.",
+  summary: "Sends a notification, then logs it.",
   example: { message: "Backup finished", type: "success" },
   params: z.strictObject({
-    message: words(),
-    type: words("info"),
-    log_message: words().optional(),
-    level: words("info"),
+    message: text(),
+    type: text("info"),
+    log_message: text().optional(),
+    level: text("info"),
   }),
   steps: ({ message, type, log_message, level }): NewStep[] => [
     { name: "Send notification", handler: "notification", params: { message, type } },

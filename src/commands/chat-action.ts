@@ -1,6 +1,6 @@
 import type { JsonObject } from "../engine/json.ts";
 
-/** Something that is done to a chat or to its members. Plain JSON: it may wait in the outbox. Times are seconds since 1970. */
+/** An action on a chat or its members. Plain JSON, because it may wait in the outbox. Times are seconds since 1970. */
 export type ChatAction =
   | { do: "pin"; message_id: number }
   | { do: "unpin"; message_id: number }
@@ -15,20 +15,20 @@ export type ChatAction =
   | { do: "unban"; user_id: number }
   | { do: "kick"; user_id: number };
 
-/** An action, where, and for whom: this person's own rights in that chat decide. */
+/** An action, its chat, and the person it is for, whose own rights in that chat decide. */
 export interface ChatActionRequest {
   chat_id: number;
   by: number;
   action: ChatAction;
 }
 
-/** What came of an action, in words and for code; or why it was not done, and what to do instead. */
+/** The result of an action, as text and as data; or why it failed, and what to do instead. */
 export type ChatActionOutcome =
   | { ok: true; text: string; result: JsonObject }
   | { ok: false; message: string; hint?: string };
 
-/** Acts on chats; the bot has it. */
+/** Performs actions on chats. Implemented by the bot. */
 export interface ChatActions {
-  /** May be asked twice for the same after a crash. */
+  /** After a crash the same action may be requested twice. */
   perform(request: ChatActionRequest): Promise<ChatActionOutcome>;
 }

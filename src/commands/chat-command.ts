@@ -9,7 +9,7 @@ import { canonicalOptions } from "./options.ts";
 import { parsePlaceholder } from "./placeholder-name.ts";
 import type { Arguments, Parameter, Signature } from "./signature.ts";
 
-/** Where else than in this chat. The last parameter of every GROUP and USER command. */
+/** Options that name another chat. The last parameter of every GROUP and USER command. */
 export const ELSEWHERE = {
   name: "options",
   kind: "object",
@@ -17,7 +17,7 @@ export const ELSEWHERE = {
   example: '{"chat_id":-1001234567890}',
 } as const satisfies Parameter;
 
-/** Which message; without it the one that is replied to. */
+/** A message. Default: the one replied to. */
 export const MESSAGE = {
   name: "message",
   kind: "text",
@@ -25,7 +25,7 @@ export const MESSAGE = {
   example: "message_id",
 } as const satisfies Parameter;
 
-/** Which person; without it the one who is replied to. */
+/** A person. Default: the one replied to. */
 export const PERSON = { name: "user", kind: "text", optional: true, example: "123456789" } as const satisfies Parameter;
 
 /** For how long. */
@@ -37,7 +37,7 @@ export const DURATION = {
   example: "10 minutes",
 } as const satisfies Parameter;
 
-/** Telegram takes shorter and longer times for "for ever". */
+/** Telegram treats shorter and longer times as forever. */
 const LEAST_SECONDS = 30;
 const MOST_SECONDS = 366 * 86_400;
 
@@ -51,21 +51,21 @@ function addressedChat(options: JsonObject | undefined, actor: Pick<Actor, "chat
     return fail(
       "invalid",
       "The chat_id must be the chat's numeric id.",
-      'Write for example {"chat_id":-1001234567890}.',
+      'For example, write {"chat_id":-1001234567890}.',
     );
   return { ok: true, value: chat_id };
 }
 
-/** What a GROUP or USER command has beyond what they have in common. */
+/** The parts of a GROUP or USER command that differ between them. */
 type ChatCommandDefinition<S extends Signature> = Pick<
   CommandDefinition<S>,
   "namespace" | "action" | "summary" | "example" | "result" | "data" | "signature" | "readOnly"
 > & {
-  /** What is to be done, from the arguments. */
+  /** The action for these arguments. */
   act(args: Arguments<S>, context: PrepareContext): Result<ChatAction>;
 };
 
-/** Declares a command that acts on a chat or its members, in this chat or the one that the last argument names. */
+/** Declares a command that acts on a chat or its members: this chat, or the one named by the last argument. */
 export function defineChatCommand<const S extends Signature>({
   act,
   ...definition
@@ -75,7 +75,7 @@ export function defineChatCommand<const S extends Signature>({
     capability: "admin",
     ...(definition.readOnly === undefined ? { control: true } : {}),
     notes: [
-      "It needs the capability admin, and your own right to do that in the chat; the bot must be an administrator there.",
+      "Needs the capability admin and your own right to do this in the chat; the bot must be an administrator there.",
     ],
     prepare(args, context) {
       const action = act(args, context);
@@ -91,15 +91,14 @@ export function defineChatCommand<const S extends Signature>({
   };
 }
 
-/** The message that is meant: an id, a placeholder, or the one that is replied to. */
+/** The message with this id or placeholder. Default: the one replied to. */
 export function addressedMessage(written: string | undefined, context: PrepareContext): Result<number> {
   const placeholder = written === undefined ? undefined : parsePlaceholder(written);
   if (placeholder?.kind === "current_message") return { ok: true, value: context.actor.message_id };
   if (placeholder?.kind === "message") return { ok: true, value: context.repliedTo ?? context.actor.message_id };
   const id = written === undefined ? context.repliedTo : idIn(written);
   if (id !== undefined) return { ok: true, value: id };
-  const wrong =
-    written === undefined ? "It is not said which message." : `"${shortened(written, 60)}" is no message's id.`;
+  const wrong = written === undefined ? "No message is given." : `"${shortened(written, 60)}" is not a message id.`;
   return fail(
     "invalid",
     wrong,
@@ -107,28 +106,24 @@ export function addressedMessage(written: string | undefined, context: PrepareCo
   );
 }
 
-/** The person who is meant: a numeric id, or who wrote the message that is replied to. */
+/** The person with this numeric id. Default: the author of the message replied to. */
 export function addressedPerson(written: string | undefined, context: PrepareContext): Result<number> {
   const isReply = written === undefined || REPLY_WORDS.has(written.toLowerCase().replaceAll(/[<>{}$\s]/g, ""));
   const id = isReply ? context.repliedToUser : idIn(written);
   if (id !== undefined) return { ok: true, value: id };
   if (written?.startsWith("@"))
-    return fail(
-      "invalid",
-      `${shortened(written, 60)} is a user name, and people are known by numeric ids.`,
-      PERSON_HINT,
-    );
+    return fail("invalid", `${shortened(written, 60)} is a user name; a numeric id is needed.`, PERSON_HINT);
   return fail(
     "invalid",
-    isReply ? "It is not said who is meant." : `"${shortened(written, 60)}" is no person's id.`,
+    isReply ? "No person is given." : `"${shortened(written, 60)}" is not a person's id.`,
     PERSON_HINT,
   );
 }
 
-const PERSON_HINT = "Reply to a message of that person, or write the numeric id, such as 123456789.";
+const PERSON_HINT = "Reply to one of their messages, or write their numeric id, such as 123456789.";
 const REPLY_WORDS: ReadonlySet<string> = new Set(["user_id", "user", "replied_user_id", "reply"]);
 
-/** Who is meant and until when, in seconds since 1970. With a reply the person may be left out: `[USER:MUTE:10 minutes]`. */
+/** The person and the end, in seconds since 1970. In a reply the person may be left out: `[USER:MUTE:10 minutes]`. */
 export function addressedPersonUntil(
   user: string | undefined,
   duration: string | undefined,
@@ -151,15 +146,15 @@ function readUntil(duration: string | undefined, { engine, timeZone }: PrepareCo
   const now = engine.now();
   const time = parseScheduleTime(duration, now, timeZone);
   if (!time.ok) return time;
-  const hint = "Write for example 300, 10 minutes or 2 days; leave it out for ever.";
-  if (time.value.kind !== "once") return fail("invalid", `"${shortened(duration, 60)}" is no duration.`, hint);
+  const hint = "For example, write 300, 10 minutes or 2 days; leave it out for no end.";
+  if (time.value.kind !== "once") return fail("invalid", `"${shortened(duration, 60)}" is not a duration.`, hint);
   const seconds = (time.value.at.getTime() - now.getTime()) / 1000;
   if (seconds < LEAST_SECONDS || seconds > MOST_SECONDS)
     return fail("invalid", `The duration must be from ${LEAST_SECONDS} seconds to 366 days.`, hint);
   return { ok: true, value: Math.floor(time.value.at.getTime() / 1000) };
 }
 
-/** Digits as a number; with `signed` also below zero. */
+/** Digits as a number, with `signed` also a negative one. */
 function idIn(text: string, signed = false): number | undefined {
   const word = text.trim();
   const digits = signed && word.startsWith("-") ? word.slice(1) : word;

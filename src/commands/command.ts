@@ -9,23 +9,23 @@ import type { Effect, Session } from "./session.ts";
 import type { Arguments, Signature } from "./signature.ts";
 import type { Template } from "./template-definition.ts";
 
-/** The commands and templates that HELP, TEMPLATES and TEMPLATE_WORKFLOW know. */
+/** The commands and templates that HELP, TEMPLATES and TEMPLATE_WORKFLOW list. */
 export interface Catalog {
   readonly commands: readonly Command[];
   readonly templates: readonly Template[];
-  /** The command that was probably meant by a name that none has. */
+  /** The command that an unknown name most likely stands for. */
   suggest(written: string, namespace?: string): Command | undefined;
 }
 
-/** What a command works with besides its arguments while it is prepared. Nothing is changed yet. */
+/** Passed to a command's `prepare` along with its arguments. Preparing changes nothing. */
 export interface PrepareContext {
   engine: Engine;
   registry: Catalog;
-  /** While a message is prepared: a draft, in which the commands before this one have already succeeded. */
+  /** While a message is prepared, a draft in which all earlier commands have succeeded. */
   session: Session;
   actor: Actor;
   viewer: Viewer;
-  /** Unique for the shortcode: the engine does what is asked with the same key once, and ids follow from it. */
+  /** Its key is unique to the shortcode: the engine handles each key once, and ids derive from it. */
   origin: Origin;
   /** The message that this one replies to. */
   repliedTo: number | undefined;
@@ -33,22 +33,22 @@ export interface PrepareContext {
   repliedToUser: number | undefined;
   /** The chat's time zone, an IANA name. */
   timeZone: string;
-  /** In the language of the message's author. */
+  /** In the author's language. */
   messages: InterpreterMessages;
 }
 
-/** What a command works with while it runs. `session` holds what really happened so far. */
+/** Passed to a command's `run` along with its input. `session` holds what has really happened so far. */
 export interface CommandContext extends PrepareContext {
-  /** The command began before a crash, so what it does may be done already. */
+  /** The command started before a crash, so its work may be done already. */
   repeated: boolean;
   /** Call this as soon as an execution is started, resumed or retried. */
   started(executionId: string): Promise<void>;
 }
 
-/** What a placeholder means after a command, or what the command changes; lost for the rest of the message if it fails. */
+/** The placeholder that a command sets, or `change` for a change of existing steps. If the command fails, it is invalid for the rest of the message. */
 export type Sets = "workflow" | "step" | "execution" | "schedule" | "change";
 
-/** Returned instead of an outcome: the caller performs the action. */
+/** Returned instead of an outcome when the caller has to perform an action on a chat. */
 export interface ChatActionRequired {
   ok: "act";
   request: ChatActionRequest;
@@ -56,57 +56,57 @@ export interface ChatActionRequired {
 
 /** A command that is ready to run. */
 export interface Prepared<Input> {
-  /** What `run` is given. */
+  /** The input of `run`. */
   input: Input;
-  /** How the session will look if it succeeds, so that later shortcodes of the message can refer to it. */
+  /** Its effects on the session if it succeeds, so that later shortcodes of the message can refer to them. */
   creates?: Effect[];
-  /** What it would do beyond its chat, for the confirmation. Called only where there may be a question. */
+  /** What it would do beyond its chat, for the confirmation. Called only if there may be one. */
   effects?(scope: EffectScope): Promise<PlannedEffect[]> | PlannedEffect[];
-  /** The action on a chat that it will ask for. */
+  /** The action on a chat that `run` will return. */
   act?: ChatActionRequest;
 }
 
-/** Everything there is to know about a command, in one place. */
+/** A command, complete: HELP, the AI prompt, the docs, the confirmation and the interpreter all read this. */
 export interface CommandDefinition<S extends Signature, Input = Arguments<S>> {
   namespace: string;
   action: string;
-  /** Other names that people and AIs write for it; they are suggested, never run. */
+  /** Other names that people and AIs use for it. They are suggested, never run. */
   aliases?: readonly string[];
   /** One sentence for HELP. */
   summary: string;
-  /** A shortcode that works. */
+  /** A working example. */
   example: string;
-  /** One sentence on what the reply shows. */
+  /** One sentence that says what the reply shows. */
   result: string;
   /** The shape of the `result` that `execute_shortcode` gets. Default: null. */
   data?: string;
-  /** What else HELP says. */
+  /** Further sentences for HELP. */
   notes?: readonly string[];
   signature: S;
-  /** An error in its JSON is answered with the words before it as they were written. */
+  /** If its JSON has an error, the suggested correction repeats the arguments before it as written. */
   keepsGiven?: true;
-  /** What the person needs. Default: `chat`, which everyone who may use the bot has. */
+  /** The right that the person needs. Default: `chat`, which everyone who may use the bot has. */
   capability?: Capability;
   /** It changes nothing. */
   readOnly?: true;
   /** It changes only the chat's own workflows and runs and starts no step, so a step may run it without confirmation. */
   harmless?: true;
-  /** It stops, removes or changes something that exists. */
+  /** It stops, removes or changes something existing. */
   control?: true;
-  /** `start`: it starts steps that other commands added. `add`: its own steps do nothing until something starts them. */
+  /** `start`: it starts steps that other commands added. `add`: the steps it adds do nothing until another command starts them. */
   steps?: "start" | "add";
   sets?: readonly Sets[];
   /**
-   * It names what it changes, so after a crash the same words could mean something else: what they meant is stored before
-   * the message runs.
+   * It refers to what it changes by name or placeholder, which could mean something else after a crash. What it refers to is
+   * therefore stored before the message runs.
    */
   pinned?: true;
-  /** Checks the arguments as far as that is possible without changing anything. Default: they go to `run` as they are. */
+  /** Checks the arguments as far as possible without changing anything. Default: they go to `run` as they are. */
   prepare?(args: Arguments<S>, context: PrepareContext): Promise<Result<Prepared<Input>>> | Result<Prepared<Input>>;
   run(input: Input, context: CommandContext): Promise<Outcome | ChatActionRequired>;
 }
 
-/** A command whose argument types have been forgotten, so that different ones fit in one list. */
+/** A command without its argument types, so that different ones fit in one list. */
 export type Command = Omit<CommandDefinition<Signature>, "prepare" | "run"> & {
   prepare?(args: never, context: PrepareContext): Promise<Result<Prepared<unknown>>> | Result<Prepared<unknown>>;
   run(input: never, context: CommandContext): Promise<Outcome | ChatActionRequired>;
@@ -125,7 +125,7 @@ export function usage(command: Pick<Command, "namespace" | "action" | "signature
   return `[${command.namespace}:${command.action}${names.join("")}]`;
 }
 
-/** How people refer to it: without MULTISTEP. */
+/** The name that people use: without MULTISTEP. */
 export function labelOf({ namespace, action }: Pick<Command, "namespace" | "action">): string {
   return namespace === "MULTISTEP" ? action : `${namespace}:${action}`;
 }

@@ -6,18 +6,18 @@ import type { Command } from "./command.ts";
 import { success } from "./outcome.ts";
 import type { Arguments, Parameter, Signature } from "./signature.ts";
 
-/** What the run of a registered shortcode works with besides its arguments. */
+/** Passed to a registered shortcode's `run` along with its arguments. */
 export interface ShortcodeContext {
   engine: Engine;
-  /** On whose behalf, and where. */
+  /** The person it runs for, and the chat. */
   actor: Actor;
-  /** The same for this shortcode of this message (or step) however often it runs after a crash: use it to do things once. */
+  /** Stays the same when this shortcode of this message (or step) runs again after a crash: use it to do things only once. */
   key: string;
-  /** It had begun before a crash: what it does may be done already. */
+  /** It started before a crash, so its work may be done already. */
   repeated: boolean;
 }
 
-/** What a registered shortcode gives: the words of the reply, and a value for `execute_shortcode`. */
+/** The result of a registered shortcode: the text of the reply, and a value for `execute_shortcode`. */
 export type ShortcodeResult = string | { text: string; result?: JsonValue };
 
 /** A shortcode of your own. */
@@ -26,17 +26,17 @@ export interface ShortcodeDefinition<S extends Signature> {
   name: string;
   /** One sentence for HELP. */
   summary: string;
-  /** A shortcode that works. */
+  /** A working example. */
   example: string;
-  /** One sentence on what the reply shows. */
+  /** One sentence that says what the reply shows. */
   result?: string;
   /** The shape of the result's value, for the documentation. */
   data?: string;
-  /** Its parameters in order; at most one takes text with colons in it (`greedy`). */
+  /** Its parameters in order; at most one (`greedy`) takes text that contains colons. */
   signature: S;
-  /** What the person needs. Default `chat`, which everyone admitted has. */
+  /** The right that the person needs. Default `chat`, which everyone who may use the bot has. */
   capability?: Capability;
-  /** Runs it. What it throws is the error that the person reads. */
+  /** Runs it. The person reads the message of whatever it throws. */
   run(args: Arguments<S>, context: ShortcodeContext): Promise<ShortcodeResult> | ShortcodeResult;
 }
 
@@ -57,9 +57,9 @@ export function toCommand<S extends Signature>(definition: ShortcodeDefinition<S
     return fail(
       "invalid",
       `${definition.name}: the example must be the shortcode itself.`,
-      `Begin it with [${definition.name}`,
+      `Start it with [${definition.name}`,
     );
-  const { summary, example, signature, result = "Says what came of it.", data: shape, capability } = definition;
+  const { summary, example, signature, result = "Shows the result.", data: shape, capability } = definition;
   return {
     ok: true,
     value: {
@@ -77,7 +77,7 @@ export function toCommand<S extends Signature>(definition: ShortcodeDefinition<S
           const { text, result: data = null } = typeof given === "string" ? { text: given } : given;
           return success([{ text }], { data });
         } catch (error) {
-          // An error of the database is not the shortcode's: the message runs again when the database is back.
+          // A database error is not the shortcode's fault: the message runs again once the database is back.
           if (isDatabaseError(error)) throw error;
           return fail(
             "invalid",
@@ -93,22 +93,23 @@ function isDatabaseError(error: unknown): boolean {
   return error instanceof Error && error.name.startsWith("Mongo");
 }
 
-/** What keeps parameters from being told apart in a message, in words. */
+/** Why the parameters could not be told apart in a message, or undefined. */
 function signatureProblem(signature: Signature): string | undefined {
   const names = new Set<string>();
   let optional: Parameter | undefined;
   for (const parameter of signature) {
     const { name, kind } = parameter;
-    if (!PARAMETER.test(name)) return `the parameter "${name}" must be lower case, digits and underscores.`;
+    if (!PARAMETER.test(name))
+      return `the parameter "${name}" may only contain lower-case letters, digits and underscores.`;
     if (names.has(name)) return `two parameters are called "${name}".`;
     names.add(name);
-    if (kind === "dependencies") return `the parameter "${name}": dependencies are for ADD_STEP alone.`;
+    if (kind === "dependencies") return `the parameter "${name}": only ADD_STEP takes dependencies.`;
     if (parameter.optional) optional = parameter;
     else if (optional !== undefined && !parameter.greedy)
-      return `the parameter "${name}" must be given, so it must stand before "${optional.name}", which may be left out.`;
+      return `the required parameter "${name}" must come before the optional "${optional.name}".`;
   }
   const greedy = signature.filter((parameter) => parameter.greedy);
-  return greedy.length > 1 ? `only one parameter may be greedy, and ${greedy.length} are.` : undefined;
+  return greedy.length > 1 ? `only one parameter may be greedy, not ${greedy.length}.` : undefined;
 }
 
 const NAME = /^[A-Z][A-Z0-9_]{0,39}$/;
@@ -119,13 +120,13 @@ export interface CommandName {
   action: string;
 }
 
-/** Reads a name for a new shortcode: each part upper case, digits and underscores, beginning with a letter. */
+/** Reads a name for a new shortcode: each part has upper-case letters, digits and underscores, and starts with a letter. */
 export function readNewName(name: string): Result<CommandName> {
   const [namespace = "", action = "", ...more] = name.split(":");
   if (more.length === 0 && NAME.test(namespace) && NAME.test(action)) return { ok: true, value: { namespace, action } };
   return fail(
     "invalid",
     `"${name}" cannot be a shortcode's name.`,
-    "Write NAMESPACE:ACTION in upper case, digits and underscores, for example REPORT:SEND.",
+    "Write NAMESPACE:ACTION in upper-case letters, digits and underscores, for example REPORT:SEND.",
   );
 }

@@ -26,7 +26,7 @@ export function dependenciesFromJson(value: JsonValue): Result<Dependencies> {
   if (!Array.isArray(value))
     return fail(
       "invalid",
-      `Dependencies are step names, and ${JSON.stringify(value)} is none.`,
+      `Dependencies must be step names, not ${JSON.stringify(value)}.`,
       'Write ["step1","step2"].',
     );
   const parts: string[] = [];
@@ -34,7 +34,7 @@ export function dependenciesFromJson(value: JsonValue): Result<Dependencies> {
     if (typeof part !== "string")
       return fail(
         "invalid",
-        `Dependencies are step names or ids in quotes, and ${JSON.stringify(part)} is none.`,
+        `Dependencies must be quoted step names or ids, not ${JSON.stringify(part)}.`,
         typeof part === "number" ? stepNumber(part) : 'Write ["step1"].',
       );
     if (part.trim() !== "") parts.push(part.trim());
@@ -44,15 +44,15 @@ export function dependenciesFromJson(value: JsonValue): Result<Dependencies> {
 
 function stepNumber(number: number): string {
   return number >= 1
-    ? `For the step added as number ${number}, write "step${number}".`
-    : 'Steps are counted from 1: write "step1" for the first.';
+    ? `For step number ${number}, write "step${number}".`
+    : 'Steps are numbered from 1: write "step1" for the first.';
 }
 
-const AGAIN = "Correct that step, and send it again together with this one.";
+const AGAIN = "Correct that step and send it again with this one.";
 
 /**
- * Turns the words into step ids. A step that is not there yet may be added later, so its name is kept; one that failed
- * to be added, or the step itself (`own`), is an error.
+ * Turns written dependencies into step ids. An unknown step may be added later, so its name is kept. A step that could not be
+ * added is an error, and so is the step itself (`own`).
  */
 export function resolveDependencies(
   given: Dependencies,
@@ -60,21 +60,21 @@ export function resolveDependencies(
   own: { name: string; id?: string },
 ): Result<string[]> {
   const whole = given.whole === "" ? undefined : slots.resolve(given.whole);
-  const words = whole !== undefined && whole.is !== "later" ? [given.whole] : given.parts;
+  const written = whole !== undefined && whole.is !== "later" ? [given.whole] : given.parts;
   const references = new Set<string>();
-  for (const word of words) {
-    const meaning = slots.resolve(word);
+  for (const dependency of written) {
+    const meaning = slots.resolve(dependency);
     if (meaning.is === "failed")
       return fail("invalid", `It depends on "${meaning.label}", which could not be added: ${meaning.why}`, AGAIN);
     if (meaning.is === "removed")
-      return fail("invalid", `It depends on ${meaning.label}, which was removed.`, "Name another step, or none.");
+      return fail("invalid", `It depends on ${meaning.label}, which was removed.`, "Name another step, or write none.");
     if (meaning.is === "step" && meaning.id === own.id) return dependsOnItself(own.name);
     if (meaning.is === "step") references.add(meaning.id);
     else {
       const next = own.id === undefined ? slots.slots.length + 1 : undefined;
       if (sameName(meaning.reference, own.name) || (meaning.number !== undefined && meaning.number === next))
         return dependsOnItself(own.name);
-      const mistaken = /^\d+$/.test(word) ? bareNumber(word) : strayTimeout(word, slots);
+      const mistaken = /^\d+$/.test(dependency) ? bareNumber(dependency) : strayTimeout(dependency, slots);
       if (mistaken !== undefined) return mistaken;
       references.add(meaning.reference);
     }
@@ -82,32 +82,36 @@ export function resolveDependencies(
   return { ok: true, value: [...references] };
 }
 
-/** Nothing else has the name, so that a difference in case means the step itself. */
+/** Compares ignoring case: no other step has the name, so a difference in case still means the step itself. */
 function sameName(a: string, b: string): boolean {
   return a.trim().toLowerCase() === b.trim().toLowerCase();
 }
 
 function dependsOnItself(name: string) {
-  return fail("invalid", `Step "${name}" depends on itself.`, "Name the steps that must be done before it, or none.");
-}
-
-/** `300`, which names no step: a timeout in the wrong place, or a step's number. */
-function bareNumber(word: string) {
   return fail(
     "invalid",
-    `There is no step "${word}" to depend on.`,
-    `For the step added as number ${word} write step${word}; a timeout comes after the dependencies, which may be empty: {…}::${word}`,
+    `Step "${name}" depends on itself.`,
+    "List the steps that must finish before it, or write none.",
   );
 }
 
-/** `step:fast`, where `step` exists: the rest was meant as the timeout. */
-function strayTimeout(word: string, slots: StepSlots) {
-  const colon = word.lastIndexOf(":");
-  const [step, rest] = [word.slice(0, colon), word.slice(colon + 1)];
+/** `300`, which is not a step: a misplaced timeout, or a step's number. */
+function bareNumber(number: string) {
+  return fail(
+    "invalid",
+    `There is no step "${number}" to depend on.`,
+    `For step number ${number}, write step${number}. A timeout comes after the dependencies, which may be empty: {…}::${number}`,
+  );
+}
+
+/** `step:fast` where `step` exists: the rest was intended as the timeout. */
+function strayTimeout(written: string, slots: StepSlots) {
+  const colon = written.lastIndexOf(":");
+  const [step, rest] = [written.slice(0, colon), written.slice(colon + 1)];
   if (colon < 0 || /\s/.test(step) || !/^\S+$/.test(rest) || slots.resolve(step).is === "later") return undefined;
   return fail(
     "invalid",
-    `The timeout must be a whole number of seconds, and "${rest}" is not.`,
-    `Write for example ${step}:300.`,
+    `The timeout must be a whole number of seconds, not "${rest}".`,
+    `For example, write ${step}:300.`,
   );
 }

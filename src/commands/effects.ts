@@ -7,11 +7,11 @@ import type { JsonObject } from "../engine/json.ts";
 export interface PlannedEffect {
   /** The step, or the command. */
   name: string;
-  /** In words that name the target. */
+  /** As text that names the target. */
   effect: string;
 }
 
-/** What describing effects needs. */
+/** Passed to the functions that describe effects. */
 export interface EffectScope {
   engine: Engine;
   actor: Actor;
@@ -20,7 +20,7 @@ export interface EffectScope {
   lacks(rights: readonly Capability[]): Promise<boolean>;
 }
 
-/** What steps would do beyond the chat. A step that will be refused because the actor lacks the right does nothing. */
+/** What steps would do beyond the chat. Leaves out steps that will be refused because the actor lacks the right. */
 export async function stepEffects(
   steps: readonly { name: string; handler: string; params?: JsonObject }[],
   { engine, actor, lacks }: EffectScope,

@@ -13,7 +13,7 @@ import { parsePlaceholder } from "./placeholder-name.ts";
 import { progressText, shortProgressText } from "./progress-text.ts";
 import type { ExecutionReference } from "./signature.ts";
 
-/** A command that shows an execution in some words. */
+/** A command that shows an execution as text. */
 function showing(
   action: string,
   summary: string,
@@ -42,16 +42,16 @@ function showing(
 /** `[MULTISTEP:STATUS:execution_id]` */
 export const status = showing(
   "STATUS",
-  "Shows an execution with each of its steps.",
-  "Shows the status, the progress, and each step with its state, attempts, time and error.",
+  "Shows a run with all its steps.",
+  "Shows the status, the progress, and each step's state, attempts, duration and error.",
   (view, now, { progress }) => progressText(view, now, progress),
 );
 
 /** `[MULTISTEP:PROGRESS:execution_id]` */
 export const progress = showing(
   "PROGRESS",
-  "Shows how far an execution is, and the steps that run now.",
-  "Shows the status, the progress in percent, and the steps that run now.",
+  "Shows how far a run has got and which steps are running.",
+  "Shows the status, the progress in percent, and the running steps.",
   shortProgressText,
 );
 
@@ -63,7 +63,7 @@ export const result = defineCommand({
   namespace: "MULTISTEP",
   action: "RESULT",
   readOnly: true,
-  summary: "Shows what the steps of an execution gave, or one of them.",
+  summary: "Shows the results of all steps of a run, or of one step.",
   example: "[MULTISTEP:RESULT:execution_id:step1]",
   result: "Shows each step's status and result as JSON, or its error.",
   data: "{step, status, result, error}, or a list of these",
@@ -88,7 +88,7 @@ export const result = defineCommand({
     const near = nearest(step, names);
     return fail(
       "invalid",
-      `The execution of "${view.workflow}" has no step "${step}".${near === undefined ? "" : ` Did you mean "${near}"?`}`,
+      `The run of "${view.workflow}" has no step "${step}".${near === undefined ? "" : ` Did you mean "${near}"?`}`,
       `Its steps: ${names
         .slice(0, 10)
         .map((name) => `"${name}"`)
@@ -122,9 +122,9 @@ export const listExecutions = defineCommand({
   action: "LIST_EXECUTIONS",
   aliases: ["EXECUTIONS"],
   readOnly: true,
-  summary: "Lists the executions of this chat, the newest first, 20 a page; with a status only those.",
+  summary: "Lists this chat's runs, newest first, 20 per page; add a status to filter them.",
   example: "[MULTISTEP:LIST_EXECUTIONS:running]",
-  result: "Lists the executions with their status, progress, when they began and their ids.",
+  result: "Lists each run with its status, progress, start time and id.",
   data: "[{execution_id, workflow, status, progress}]",
   signature: [
     { name: "status", kind: "status", greedy: true, optional: true, example: "running" },
@@ -155,16 +155,12 @@ export const listExecutions = defineCommand({
   },
 });
 
-/** The execution as it is now; an error where it is gone. */
+/** The execution as it is now, or an error if it no longer exists. */
 export async function seenExecution(
   { id }: ExecutionReference,
   context: CommandContext,
 ): Promise<Result<ExecutionView>> {
   const view = await context.engine.view(id);
   if (view !== undefined) return { ok: true, value: view };
-  return fail(
-    "invalid",
-    `The execution ${id} is no longer there.`,
-    "[MULTISTEP:LIST_EXECUTIONS] shows those that are.",
-  );
+  return fail("invalid", `The run ${id} no longer exists.`, "[MULTISTEP:LIST_EXECUTIONS] shows this chat's runs.");
 }

@@ -19,16 +19,15 @@ export const execute = defineCommand({
   namespace: "MULTISTEP",
   action: "EXECUTE",
   aliases: ["EXEC", "RUN", "RUN_WORKFLOW", "START", "START_WORKFLOW", "LAUNCH", "EXECUTE_WORKFLOW"],
-  summary: "Starts a workflow; execution_id then means its execution.",
+  summary: "Runs a workflow; execution_id then refers to this run.",
   example: '[MULTISTEP:EXECUTE:workflow_id:{"user_name":"Ada"}]',
-  result: "Says the workflow's name and the execution's id; a progress message follows.",
+  result: "Shows the workflow's name and the run's id; a progress message follows.",
   data: "{execution_id}",
   signature: [
     { name: "workflow", kind: "workflow", greedy: true, example: "workflow_id" },
     { name: "context", kind: "object", optional: true, example: '{"user_name":"Ada"}' },
   ],
   keepsGiven: true,
-
   steps: "start",
   sets: ["execution"],
   prepare({ workflow, context: input = {} }, context) {
@@ -47,7 +46,7 @@ export const execute = defineCommand({
   },
 });
 
-/** What the steps of a workflow would do. Those that this message adds are counted where it adds them. */
+/** The effects of a workflow's stored steps. Steps that this message adds are counted by the commands that add them. */
 export async function storedStepEffects(
   workflowId: string,
   session: Session,
@@ -69,7 +68,7 @@ async function startExecution(workflowId: string, input: JsonObject, context: Co
   });
 }
 
-/** Why the workflow must not start: something that this message was to do to its steps has failed. */
+/** Why the workflow must not start: a change that this message makes to its steps has failed. */
 export function heldBack(workflow: WorkflowReference, session: Session, action: string): Failure | undefined {
   const alone = `then send [MULTISTEP:${action}:workflow_id] in a message of its own.`;
   const [failed, ...others] = session.failedSteps(workflow.id);
@@ -82,17 +81,17 @@ export function heldBack(workflow: WorkflowReference, session: Session, action: 
       `Add the missing step, ${alone}`,
     );
   }
-  const [change, ...changes] = session.changesFailed(workflow.id);
+  const [change, ...changes] = session.failedChanges(workflow.id);
   if (change === undefined) return undefined;
   const more = changes.length === 0 ? "" : ` (and ${changes.length} more)`;
   return fail(
     "invalid",
     `"${workflow.name}" was not started, because ${change.by}${more} failed: ${change.why}`,
-    `Correct it, or leave it out, ${alone}`,
+    `Correct or drop that command, ${alone}`,
   );
 }
 
-/** A workflow that is created and started at once. `written`: its steps before placeholders were filled in. */
+/** A workflow that is created and started by one command. `written`: its steps before placeholders were filled in. */
 export interface WholeWorkflow<Step extends NewStep = NewStep> {
   name: string;
   steps: NewStep[];
@@ -100,7 +99,7 @@ export interface WholeWorkflow<Step extends NewStep = NewStep> {
   written: readonly Step[];
 }
 
-/** Checks every step, so that a workflow with a wrong one is refused before the message runs. */
+/** Checks every step, so that a workflow with an invalid step is refused before the message runs. */
 export function prepareCreateAndStart<Step extends NewStep>(
   workflow: WholeWorkflow<Step>,
   { engine, origin }: PrepareContext,
@@ -137,7 +136,7 @@ export async function createAndStart(
   const workflow = created.value;
   const started = await startExecution(workflow.id, input, context);
   if (!started.ok) {
-    // All or nothing: a workflow that cannot start is not what was asked for.
+    // All or nothing: nobody asked for a workflow that cannot start.
     await context.engine.deleteWorkflow(workflow.id, context.actor);
     return started;
   }
@@ -159,7 +158,7 @@ export async function createAndStart(
   };
 }
 
-/** The time that a batch may take in all, a day in seconds: a workflow's half hour is soon over with 10,000 items. */
+/** A batch may take a day, in seconds: a workflow's default of half an hour is short for 10,000 items. */
 const BATCH_SECONDS = 86_400;
 
 /** `[MULTISTEP:BATCH_PROCESS:log:[{"message":"Item 1"},{"message":"Item 2"}]:3]` */
@@ -167,9 +166,9 @@ export const batchProcess = defineCommand({
   namespace: "MULTISTEP",
   action: "BATCH_PROCESS",
   aliases: ["BATCH"],
-  summary: "Runs a handler once for each item, so many at once; one that fails does not stop the others.",
+  summary: "Runs a handler once per item, several at a time; a failed item doesn't stop the others.",
   example: '[MULTISTEP:BATCH_PROCESS:log:[{"message":"Item 1"},{"message":"Item 2"}]:3]',
-  result: "Says how many items run and the execution's id; RESULT then shows what each came to, as Item 1, Item 2 …",
+  result: "Shows the number of items and the run's id; RESULT then shows each item's result as Item 1, Item 2 …",
   data: "{execution_id}",
   signature: [
     { name: "handler", kind: "handler", example: "log" },
@@ -181,10 +180,10 @@ export const batchProcess = defineCommand({
     if (items.length > MAX_STEPS)
       return fail(
         "limit",
-        `A batch may have ${MAX_STEPS} items, and this one has ${items.length}.`,
+        `A batch may have at most ${MAX_STEPS} items; this one has ${items.length}.`,
         "Send it in several messages.",
       );
-    const example = `Write for example [MULTISTEP:BATCH_PROCESS:${handler}:[${exampleOf(handler, context)}]]`;
+    const example = `For example, write [MULTISTEP:BATCH_PROCESS:${handler}:[${exampleOf(handler, context)}]]`;
     if (items.length === 0) return fail("invalid", "The list of items is empty.", example);
     const written: NewStep[] = [];
     const steps: NewStep[] = [];
@@ -193,7 +192,7 @@ export const batchProcess = defineCommand({
       if (typeof item !== "object" || item === null || Array.isArray(item))
         return fail(
           "invalid",
-          `${name} must be an object with ${handler}'s params, and ${shortened(JSON.stringify(item), 60)} is not.`,
+          `${name} must be an object with the params of ${handler}, not ${shortened(JSON.stringify(item), 60)}.`,
           example,
         );
       const ids = { current: context.actor.message_id, repliedTo: context.repliedTo };
@@ -229,24 +228,24 @@ function exampleOf(handler: string, { engine }: Pick<PrepareContext, "engine">):
   return JSON.stringify(engine.handlers.get(handler)?.example ?? {});
 }
 
-/** A change of an execution that a person asks for. */
+/** A change of an execution that a person requests. */
 export interface Control {
-  ask(): Promise<Result<ExecutionView>>;
-  /** Whether an execution in this state needs no change any more. */
+  request(): Promise<Result<ExecutionView>>;
+  /** Whether an execution with this status has been changed already. */
   isDone(status: ExecutionStatus): boolean;
-  /** What the reply says. */
-  said: "paused" | "resumed" | "cancelled";
+  /** The reply, by its name among the messages. */
+  reply: "paused" | "resumed" | "cancelled";
 }
 
-/** Asks for the change once: where a crash hid whether it was made, the state tells. */
+/** Requests a change. If a crash hid whether it was made, the execution's status tells. */
 export async function controlExecution(id: string, context: CommandContext, control: Control): Promise<Outcome> {
-  const asked = await control.ask();
-  if (asked.ok) return said(control, asked.value, context);
-  const view = context.repeated && asked.error.code === "wrong_state" ? await context.engine.view(id) : undefined;
-  return view !== undefined && control.isDone(view.status) ? said(control, view, context) : asked;
+  const changed = await control.request();
+  if (changed.ok) return controlReply(control, changed.value, context);
+  const view = context.repeated && changed.error.code === "wrong_state" ? await context.engine.view(id) : undefined;
+  return view !== undefined && control.isDone(view.status) ? controlReply(control, view, context) : changed;
 }
 
-/** An execution in short, for code. */
+/** The `data` of commands that control an execution. */
 export function stateOf({ id, workflow, status, progress }: ExecutionView): JsonObject {
   return {
     execution_id: id,
@@ -256,8 +255,8 @@ export function stateOf({ id, workflow, status, progress }: ExecutionView): Json
   };
 }
 
-function said(control: Control, view: ExecutionView, { messages }: CommandContext): Outcome {
-  return success(messages.replies[control.said](bold(view.workflow), view.progress, code(view.id)), {
+function controlReply(control: Control, view: ExecutionView, { messages }: CommandContext): Outcome {
+  return success(messages.replies[control.reply](bold(view.workflow), view.progress, code(view.id)), {
     data: stateOf(view),
   });
 }
@@ -269,18 +268,18 @@ export const cancel = defineCommand({
   aliases: ["STOP", "ABORT"],
   control: true,
   harmless: true,
-  summary: "Stops an execution for good; what runs is aborted.",
+  summary: "Cancels a run for good and aborts its running steps.",
   example: "[MULTISTEP:CANCEL:execution_id]",
-  result: "Says how far the execution had come.",
+  result: "Shows how far the run got.",
   data: "{execution_id, workflow, status, progress}",
   signature: [{ name: "execution", kind: "execution", example: "execution_id" }],
   pinned: true,
   async run({ execution: { id } }, context): Promise<Outcome> {
     if (context.session.createdHere(id)) return offerInstead("CANCEL", id, context);
     return controlExecution(id, context, {
-      ask: () => context.engine.cancel(id, context.actor),
+      request: () => context.engine.cancel(id, context.actor),
       isDone: (status) => status === "cancelled",
-      said: "cancelled",
+      reply: "cancelled",
     });
   },
 });
@@ -291,18 +290,18 @@ export const pause = defineCommand({
   action: "PAUSE",
   control: true,
   harmless: true,
-  summary: "Holds an execution: nothing new starts, what runs may end.",
+  summary: "Pauses a run: running steps finish, no new steps start.",
   example: "[MULTISTEP:PAUSE:execution_id]",
-  result: "Says how far the execution has come.",
+  result: "Shows how far the run has got.",
   data: "{execution_id, workflow, status, progress}",
   signature: [{ name: "execution", kind: "execution", example: "execution_id" }],
   pinned: true,
   async run({ execution: { id } }, context): Promise<Outcome> {
     if (context.session.createdHere(id)) return offerInstead("PAUSE", id, context);
     return controlExecution(id, context, {
-      ask: () => context.engine.pause(id, context.actor),
+      request: () => context.engine.pause(id, context.actor),
       isDone: (status) => status === "paused",
-      said: "paused",
+      reply: "paused",
     });
   },
 });
@@ -312,18 +311,18 @@ export const resume = defineCommand({
   namespace: "MULTISTEP",
   action: "RESUME",
   aliases: ["CONTINUE"],
-  summary: "Goes on with a paused execution.",
+  summary: "Resumes a paused run.",
   example: "[MULTISTEP:RESUME:execution_id]",
-  result: "Says how far the execution has come; its progress message goes on.",
+  result: "Shows how far the run has got; its progress message continues.",
   data: "{execution_id, workflow, status, progress}",
   signature: [{ name: "execution", kind: "execution", example: "execution_id" }],
   pinned: true,
   async run({ execution: { id } }, context): Promise<Outcome> {
     if (context.session.createdHere(id)) return success(context.messages.replies.nothingToResume(code(id)));
     const outcome = await controlExecution(id, context, {
-      ask: () => context.engine.resume(id, context.actor),
+      request: () => context.engine.resume(id, context.actor),
       isDone: (status) => status !== "paused",
-      said: "resumed",
+      reply: "resumed",
     });
     if (!outcome.ok) return outcome;
     await context.started(id);
@@ -336,9 +335,9 @@ export const retry = defineCommand({
   namespace: "MULTISTEP",
   action: "RETRY",
   control: true,
-  summary: "Runs the failed and unfinished steps of an execution again; done steps keep their results.",
+  summary: "Runs the failed and unfinished steps of a run again; completed steps keep their results.",
   example: "[MULTISTEP:RETRY:execution_id]",
-  result: "Says which execution runs again; its progress message goes on.",
+  result: "Names the run that was restarted; its progress message continues.",
   data: "{execution_id, workflow, status, progress}",
   signature: [{ name: "execution", kind: "execution", example: "execution_id" }],
   prepare({ execution }, { session }) {
@@ -356,22 +355,22 @@ export const retry = defineCommand({
   },
 });
 
-/** What the steps that RETRY runs again would do: they were allowed before, but not to run again. */
+/** The effects of the steps that RETRY runs again: they were confirmed once, but not a second time. */
 async function openStepEffects(executionId: string, session: Session, scope: EffectScope): Promise<PlannedEffect[]> {
   const view = session.createdHere(executionId) ? undefined : await scope.engine.view(executionId);
   if (view === undefined) return [];
   const stored = await scope.engine.findWorkflow(view.workflow_id, scope.viewer);
-  const known = new Map(stored.ok ? stored.value.steps.map((step) => [step.id, step.params]) : []);
+  const paramsById = new Map(stored.ok ? stored.value.steps.map((step) => [step.id, step.params]) : []);
   const open = view.steps.filter(({ status }) => status !== "completed");
   return stepEffects(
-    open.map(({ id, name, handler }) => ({ name, handler, params: known.get(id) ?? {} })),
+    open.map(({ id, name, handler }) => ({ name, handler, params: paramsById.get(id) ?? {} })),
     scope,
   );
 }
 
 /**
- * The outcome of CANCEL, PAUSE or DELETE_WORKFLOW of what the same message created: prose that explains such a command is
- * common, so it is offered as a button and does not run.
+ * The outcome of CANCEL, PAUSE, DELETE_WORKFLOW or UNSCHEDULE for something that the same message created. AIs often write such a
+ * command only to explain it, so it is offered as a button and doesn't run.
  */
 export function offerInstead(action: OfferedAction, id: string, { messages }: CommandContext): Outcome {
   const shortcode = `[MULTISTEP:${action}:${id}]`;

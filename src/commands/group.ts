@@ -6,14 +6,14 @@ import { addressedMessage, defineChatCommand, ELSEWHERE, MESSAGE } from "./chat-
 export const pinMessage = defineChatCommand({
   namespace: "GROUP",
   action: "PIN_MESSAGE",
-  summary: "Pins a message of this chat, without a notification.",
+  summary: "Pins a message in this chat without notifying anyone.",
   example: "[GROUP:PIN_MESSAGE:message_id]",
-  result: "Says which message was pinned.",
+  result: "Names the pinned message.",
   data: "{chat_id, message_id, pinned}",
   signature: [MESSAGE, ELSEWHERE],
   act({ message }, context) {
-    const meant = addressedMessage(message, context);
-    return meant.ok ? ok<ChatAction>({ do: "pin", message_id: meant.value }) : meant;
+    const target = addressedMessage(message, context);
+    return target.ok ? ok<ChatAction>({ do: "pin", message_id: target.value }) : target;
   },
 });
 
@@ -21,14 +21,14 @@ export const pinMessage = defineChatCommand({
 export const unpinMessage = defineChatCommand({
   namespace: "GROUP",
   action: "UNPIN_MESSAGE",
-  summary: "Unpins a message of this chat.",
+  summary: "Unpins a message in this chat.",
   example: "[GROUP:UNPIN_MESSAGE:message_id]",
-  result: "Says which message was unpinned.",
+  result: "Names the unpinned message.",
   data: "{chat_id, message_id, pinned}",
   signature: [MESSAGE, ELSEWHERE],
   act({ message }, context) {
-    const meant = addressedMessage(message, context);
-    return meant.ok ? ok<ChatAction>({ do: "unpin", message_id: meant.value }) : meant;
+    const target = addressedMessage(message, context);
+    return target.ok ? ok<ChatAction>({ do: "unpin", message_id: target.value }) : target;
   },
 });
 
@@ -36,9 +36,9 @@ export const unpinMessage = defineChatCommand({
 export const unpinAll = defineChatCommand({
   namespace: "GROUP",
   action: "UNPIN_ALL",
-  summary: "Unpins every message of this chat.",
+  summary: "Unpins all messages in this chat.",
   example: "[GROUP:UNPIN_ALL]",
-  result: "Says that nothing is pinned any more.",
+  result: "Confirms that no message is pinned.",
   data: "{chat_id, pinned}",
   signature: [ELSEWHERE],
   act() {
@@ -50,14 +50,14 @@ export const unpinAll = defineChatCommand({
 export const deleteMessage = defineChatCommand({
   namespace: "GROUP",
   action: "DELETE_MESSAGE",
-  summary: "Deletes a message of this chat.",
+  summary: "Deletes a message in this chat.",
   example: "[GROUP:DELETE_MESSAGE:message_id]",
-  result: "Says which message was deleted, or that it was gone already.",
+  result: "Names the deleted message, or says that it was already gone.",
   data: "{chat_id, message_id, deleted}",
   signature: [MESSAGE, ELSEWHERE],
   act({ message }, context) {
-    const meant = addressedMessage(message, context);
-    return meant.ok ? ok<ChatAction>({ do: "delete_message", message_id: meant.value }) : meant;
+    const target = addressedMessage(message, context);
+    return target.ok ? ok<ChatAction>({ do: "delete_message", message_id: target.value }) : target;
   },
 });
 
@@ -67,14 +67,14 @@ export const setTitle = defineChatCommand({
   action: "SET_TITLE",
   summary: "Sets the group's title, at most 128 characters.",
   example: "[GROUP:SET_TITLE:Team chat]",
-  result: "Says the new title.",
+  result: "Shows the new title.",
   data: "{chat_id, title}",
   signature: [{ name: "title", kind: "text", greedy: true, example: "Team chat" }, ELSEWHERE],
   act({ title }) {
     if (title.length > 128)
       return fail(
         "invalid",
-        `A title may have 128 characters, and this one has ${title.length}.`,
+        `A title may have at most 128 characters; this one has ${title.length}.`,
         "Write a shorter one.",
       );
     return ok({ do: "set_title", title });
@@ -85,9 +85,9 @@ export const setTitle = defineChatCommand({
 export const setDescription = defineChatCommand({
   namespace: "GROUP",
   action: "SET_DESCRIPTION",
-  summary: "Sets the group's description, at most 255 characters; none removes it.",
+  summary: "Sets the group's description, at most 255 characters; write none to remove it.",
   example: "[GROUP:SET_DESCRIPTION:Where the team meets]",
-  result: "Says that the description was set or removed.",
+  result: "Confirms that the description was set or removed.",
   data: "{chat_id, description}",
   signature: [{ name: "description", kind: "text", greedy: true, example: "Where the team meets" }, ELSEWHERE],
   act({ description: written }) {
@@ -95,7 +95,7 @@ export const setDescription = defineChatCommand({
     if (description.length > 255)
       return fail(
         "invalid",
-        `A description may have 255 characters, and this one has ${description.length}.`,
+        `A description may have at most 255 characters; this one has ${description.length}.`,
         "Write a shorter one.",
       );
     return ok({ do: "set_description", description });

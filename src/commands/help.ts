@@ -11,9 +11,9 @@ export const help = defineCommand({
   namespace: "MULTISTEP",
   action: "HELP",
   readOnly: true,
-  summary: "Lists the commands, or explains one.",
+  summary: "Lists all commands, or explains one.",
   example: "[MULTISTEP:HELP:ADD_STEP]",
-  result: "Lists the commands with what they take, or explains one with an example.",
+  result: "Lists the commands with their arguments, or explains one with an example.",
   signature: [{ name: "action", kind: "text", greedy: true, optional: true, example: "ADD_STEP" }],
   async run({ action }, { registry }): Promise<Outcome> {
     const { commands } = registry;
@@ -24,7 +24,7 @@ export const help = defineCommand({
       .replace(/\]$/, "")
       .replaceAll(/[\s-]/g, "_");
     const command = commands.find((one) => labelOf(one) === wanted) ?? commands.find((one) => one.action === wanted);
-    if (command !== undefined) return success(explained(command));
+    if (command !== undefined) return success(explanation(command));
     const ofNamespace = commands.filter((one) => one.namespace === wanted.replace(/:$/, ""));
     if (ofNamespace.length > 0) return success(overview(ofNamespace));
     const labels = commands.map(labelOf);
@@ -40,13 +40,13 @@ export const help = defineCommand({
 
 function overview(commands: readonly Command[]): RichText {
   return lines([
-    rich`${bold("Commands")} (put them anywhere in a message; … takes text with colons, ? may be left out):`,
+    rich`${bold("Commands")} (write them anywhere in a message; … = may contain colons, ? = optional):`,
     ...commands.map((command) => rich`${code(usage(command))}\n   ${command.summary}`),
     rich`Example: ${code("[MULTISTEP:HELP:ADD_STEP]")} explains one.`,
   ]);
 }
 
-function explained(command: Command): RichText {
+function explanation(command: Command): RichText {
   return lines([
     rich`${bold(labelOf(command))} — ${command.summary}`,
     [code(usage(command))],
@@ -61,9 +61,9 @@ export const handlers = defineCommand({
   namespace: "MULTISTEP",
   action: "HANDLERS",
   readOnly: true,
-  summary: "Lists what steps can do, each with params that work.",
+  summary: "Lists the handlers that steps can use, each with example params.",
   example: "[MULTISTEP:HANDLERS]",
-  result: "Lists the handlers, each with what it does and params that work.",
+  result: "Lists the handlers, each with a summary and example params.",
   data: "[{name, summary, example}]",
   signature: [{ name: "handler", kind: "text", greedy: true, optional: true, example: "log" }],
   async run({ handler: wanted }, context): Promise<Outcome> {

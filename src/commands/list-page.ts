@@ -2,16 +2,16 @@ import type { ReplyMessages } from "../i18n/messages.ts";
 import { code, lines, type RichText, rich } from "../i18n/rich-text.ts";
 import type { ReplyButton } from "./outcome.ts";
 
-/** How many things a page of a list has. */
+/** Items per page. */
 export const PAGE = 20;
 
-/** What a list is of: how many, and what is said of none. */
+/** The head of a list: how many items there are, or what to say if there are none. */
 export interface ListHead {
   count: string;
   none: string;
 }
 
-/** A page of a list with the total, and how to get the next one (`%` in `next` stands for its number). */
+/** A page of a list, with the total and the shortcode for the next page (`%` in `next` is its number). */
 export function pageText(
   { count, none }: ListHead,
   rows: readonly RichText[],
@@ -28,7 +28,7 @@ export function pageText(
   return lines([head, ...rows, ...more]);
 }
 
-/** The next page, to be had by a button. */
+/** The button for the next page. */
 export function nextPage(total: number, page: number, next: string): ReplyButton[] {
   const pages = Math.ceil(total / PAGE);
   if (page >= pages) return [];

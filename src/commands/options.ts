@@ -4,10 +4,9 @@ import type { JsonObject, JsonValue } from "../engine/json.ts";
 import { fail, type Result } from "../engine/result.ts";
 import { readDuration } from "../engine/when/duration.ts";
 import { dependenciesFromJson } from "./dependencies.ts";
-
 import { readWholeNumber } from "./whole-number.ts";
 
-/** Other names that AIs give to a key. Documented in HELP; nothing else is guessed. */
+/** Other names of options, accepted as they are. HELP documents them. */
 const ALIASES: ReadonlyMap<string, string> = new Map([
   ["dependson", "dependencies"],
   ["depends", "dependencies"],
@@ -22,8 +21,8 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
   ["stepname", "name"],
 ]);
 
-/** Words whose meaning is asked for, not taken: they could be said of something else. */
-const MEANT_KEYS: ReadonlyMap<string, string> = new Map([
+/** Names that are suggested but not accepted, because they could mean something else. */
+const SUGGESTED_KEYS: ReadonlyMap<string, string> = new Map([
   ...["type", "action", "handlername", "operation", "uses"].map((word): [string, string] => [word, "handler"]),
   ...["config", "input", "inputs", "arguments", "with", "data", "options"].map((word): [string, string] => [
     word,
@@ -37,24 +36,24 @@ const MEANT_KEYS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * An options object with its keys in their canonical spelling: `retryCount`, `Retry-Count` and `retries` are
- * `retry_count`. An unknown key, or the same one twice, is an error that names it.
+ * Returns the options by their canonical names: `retryCount`, `Retry-Count` and `retries` are `retry_count`. An unknown name, or
+ * one given twice, is an error.
  */
-export function canonicalOptions(options: JsonObject, known: readonly string[]): Result<Map<string, JsonValue>> {
-  const spelled = new Map(known.map((key) => [squeezed(key), key]));
+export function canonicalOptions(options: JsonObject, names: readonly string[]): Result<Map<string, JsonValue>> {
+  const spelled = new Map(names.map((key) => [squeezed(key), key]));
   const out = new Map<string, JsonValue>();
   for (const [key, value] of Object.entries(options)) {
     const alias = ALIASES.get(squeezed(key));
-    const canonical = spelled.get(squeezed(key)) ?? (alias !== undefined && known.includes(alias) ? alias : undefined);
+    const canonical = spelled.get(squeezed(key)) ?? (alias !== undefined && names.includes(alias) ? alias : undefined);
     if (canonical === undefined) {
-      const meant = MEANT_KEYS.get(squeezed(key));
-      const near = meant !== undefined && known.includes(meant) ? meant : nearest(key, known);
+      const suggested = SUGGESTED_KEYS.get(squeezed(key));
+      const near = suggested !== undefined && names.includes(suggested) ? suggested : nearest(key, names);
       const flat =
-        near === undefined && known.includes("params") ? `A parameter of the handler stands in "params". ` : "";
+        near === undefined && names.includes("params") ? `The handler's own parameters go into "params". ` : "";
       return fail(
         "invalid",
-        `"${key}" is no option here.${near === undefined ? "" : ` Did you mean "${near}"?`}`,
-        `${flat}Options: ${known.join(", ")}.`,
+        `"${key}" is not an option here.${near === undefined ? "" : ` Did you mean "${near}"?`}`,
+        `${flat}Options: ${names.join(", ")}.`,
       );
     }
     if (out.has(canonical)) return fail("invalid", `The option "${canonical}" is given twice.`);
@@ -67,7 +66,7 @@ function squeezed(key: string): string {
   return key.toLowerCase().replaceAll(/[\s_-]/g, "");
 }
 
-/** Checks the value of one option and gives it in the form that the engine takes. */
+/** Checks the value of an option and returns it in the form that the engine takes. */
 export type OptionReader = (key: string, value: JsonValue) => Result<unknown>;
 
 /** A whole number within bounds; digits in quotes count as one. */
@@ -83,8 +82,8 @@ export function whole(min: number, max: number): OptionReader {
       reading.kind === "wrong" && reading.instead !== undefined ? Math.min(reading.instead, max) : Math.max(min, 1);
     return fail(
       "invalid",
-      `"${key}" must be a whole number from ${min} to ${max}, and ${shown(value)} is not.`,
-      `Write for example "${key}":${instead}.`,
+      `"${key}" must be a whole number from ${min} to ${max}, not ${shown(value)}.`,
+      `For example, write "${key}":${instead}.`,
     );
   };
 }
@@ -96,13 +95,13 @@ export function seconds(max: number): OptionReader {
     if (typeof number === "number" && number >= 0 && number <= max) return { ok: true, value: number };
     return fail(
       "invalid",
-      `"${key}" must be seconds from 0 to ${max}, and ${shown(value)} is not.`,
-      `Write for example "${key}":${Math.min(durationIn(value) ?? 5, max)}.`,
+      `"${key}" must be a number of seconds from 0 to ${max}, not ${shown(value)}.`,
+      `For example, write "${key}":${Math.min(durationIn(value) ?? 5, max)}.`,
     );
   };
 }
 
-/** The seconds that "5 minutes" or "30s" says. */
+/** The seconds in "5 minutes" or "30s". */
 function durationIn(value: JsonValue): number | undefined {
   const ms = typeof value === "string" ? readDuration(value.trim().slice(0, 100)) : undefined;
   return ms === undefined ? undefined : ms / 1000;
@@ -112,33 +111,33 @@ function durationIn(value: JsonValue): number | undefined {
 export const text: OptionReader = (key, value) => {
   const word = typeof value === "number" ? String(value) : value;
   if (typeof word === "string" && word.trim() !== "") return { ok: true, value: word.trim() };
-  return fail("invalid", `"${key}" must be text, and ${shown(value)} is not.`, `Write for example "${key}":"…".`);
+  return fail("invalid", `"${key}" must be text, not ${shown(value)}.`, `For example, write "${key}":"…".`);
 };
 
 /** True or false. */
 export const flag: OptionReader = (key, value) => {
   const word = typeof value === "string" ? value.toLowerCase() : String(value);
   if (word === "true" || word === "false") return { ok: true, value: word === "true" };
-  return fail("invalid", `"${key}" must be true or false, and ${shown(value)} is neither.`, `Write "${key}":true.`);
+  return fail("invalid", `"${key}" must be true or false, not ${shown(value)}.`, `Write "${key}":true.`);
 };
 
-/** What AIs write for what happens after an error. */
-const MEANT: ReadonlyMap<string, string> = new Map([
+/** What AIs write for the values of `on_error`. */
+const SUGGESTED_VALUES: ReadonlyMap<string, string> = new Map([
   ...["skip", "ignore", "proceed", "next", "resume", "true"].map((word): [string, string] => [word, "continue"]),
   ...["stop", "abort", "halt", "raise", "error", "cancel"].map((word): [string, string] => [word, "fail"]),
 ]);
 
-/** One of some words. */
-export function oneOf(words: readonly string[]): OptionReader {
+/** One of these values. */
+export function oneOf(choices: readonly string[]): OptionReader {
   return (key, value) => {
     const word = typeof value === "string" ? value.trim().toLowerCase() : "";
-    if (words.includes(word)) return { ok: true, value: word };
-    const meant = MEANT.get(word);
-    const near = meant !== undefined && words.includes(meant) ? meant : nearest(word, words);
+    if (choices.includes(word)) return { ok: true, value: word };
+    const suggested = SUGGESTED_VALUES.get(word);
+    const near = suggested !== undefined && choices.includes(suggested) ? suggested : nearest(word, choices);
     return fail(
       "invalid",
-      `"${key}" must be ${words.map((one) => `"${one}"`).join(" or ")}, and ${shown(value)} is not.`,
-      `${near === undefined ? "" : `Did you mean "${near}"? `}Write "${key}":"${near ?? words[0]}".`,
+      `"${key}" must be ${choices.map((one) => `"${one}"`).join(" or ")}, not ${shown(value)}.`,
+      `${near === undefined ? "" : `Did you mean "${near}"? `}Write "${key}":"${near ?? choices[0]}".`,
     );
   };
 }
@@ -148,12 +147,12 @@ export const object: OptionReader = (key, value) => {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ok: true, value };
   return fail(
     "invalid",
-    `"${key}" must be a JSON object, and ${shown(value)} is not.`,
-    `Write for example "${key}":{"a":1}.`,
+    `"${key}" must be a JSON object, not ${shown(value)}.`,
+    `For example, write "${key}":{"a":1}.`,
   );
 };
 
-/** An expression of the condition language; a mistake in it is shown with its place. */
+/** An expression in the condition language. An error shows where the mistake is. */
 export const condition: OptionReader = (key, value) => {
   if (typeof value === "boolean") return { ok: true, value: String(value) };
   if (typeof value !== "string") return text(key, value);
@@ -172,7 +171,7 @@ export const condition: OptionReader = (key, value) => {
   };
 };
 
-/** Steps that are named, as a list or as `a,b`. */
+/** Step names, as a list or as `a,b`. */
 export const dependencies: OptionReader = (_, value) => dependenciesFromJson(value);
 
 function shown(value: JsonValue): string {

@@ -3,11 +3,11 @@ import type { ExpectedError, Failure } from "../engine/result.ts";
 import { bold, code, joined, lines, pre, type RichPart, type RichText, rich, shortened } from "../i18n/rich-text.ts";
 import type { Effect } from "./session.ts";
 
-/** A shortcode that is offered. */
+/** A shortcode that is offered as a button. */
 export interface ReplyButton {
-  /** In words, e.g. `Cancel ex_7k3m`. */
+  /** For example `Cancel ex_7k3m`. */
   label: string;
-  /** The shortcode that a press runs. */
+  /** The shortcode that runs when the button is pressed. */
   shortcode: string;
 }
 
@@ -18,13 +18,13 @@ export type Outcome = Success | Failure;
 export interface Success {
   ok: true;
   text: RichText;
-  /** What it changed in the meaning of placeholders. */
+  /** Its effects on the session. */
   effects: Effect[];
   /** Commands that are offered instead of run. */
   buttons: ReplyButton[];
   /** The execution that was started, resumed or retried. */
   execution?: string;
-  /** What it came to, for code. */
+  /** The result as data, for `execute_shortcode`. */
   data?: JsonValue;
 }
 
@@ -39,36 +39,36 @@ export function success(text: RichText, more: Partial<Omit<Success, "ok" | "text
   };
 }
 
-/** An error as people read it: which command, where, and what is wrong. {@link hintText} says what to write instead. */
+/** An error as people read it: the command, the place and the problem. {@link hintText} says what to write instead. */
 export function problemText(
   label: string,
   line: number,
   column: number,
   { message, caret }: Pick<ExpectedError, "message" | "caret">,
 ): RichText {
-  const said = sentence(shortMessage(message));
-  const rows: RichText[] = [rich`❌ ${bold(label)} (line ${line}, column ${column}): ${said}`];
+  const problem = sentence(shortMessage(message));
+  const rows: RichText[] = [rich`❌ ${bold(label)} (line ${line}, column ${column}): ${problem}`];
   if (caret !== undefined) rows.push([pre(caret)]);
   return lines(rows);
 }
 
 const MAX_MESSAGE = 1500;
-/** What people wrote is quoted up to this length: enough to find it. */
+/** Quotes of what people wrote are cut to this length, which is enough to find them. */
 const MAX_QUOTE = 120;
 
-/** A message with what people wrote cut to what tells it. */
+/** A message with its long quotes cut. */
 export function shortMessage(message: string): string {
   return shortened(shortQuotes(message), MAX_MESSAGE);
 }
 
-/** The text with what stands between quotes cut where it is long. */
+/** Cuts long quoted parts of a text. */
 function shortQuotes(text: string): string {
   if (text.length <= MAX_QUOTE) return text;
   const pieces = text.split('"');
   return pieces.map((piece, i) => (i % 2 === 1 ? shortened(piece, MAX_QUOTE) : piece)).join('"');
 }
 
-/** What to write instead, its shortcodes set as code. */
+/** What to write instead, with shortcodes formatted as code. */
 export function hintText(written: string): RichText {
   const hint = shortened(written, MAX_MESSAGE);
   const parts: RichPart[] = [];
@@ -105,7 +105,7 @@ function shortcodeEnd(text: string, start: number): number {
   return text.length;
 }
 
-/** With a capital and a full stop; a placeholder at the beginning keeps its spelling. */
+/** Adds a capital letter and a full stop. A placeholder at the beginning keeps its spelling. */
 function sentence(text: string): string {
   const first = /^[a-z]+\d*_/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
   return /[.?!…:)]$/.test(first) ? first : `${first}.`;

@@ -1,6 +1,6 @@
-/** What a placeholder stands for. `number` counts from 1 and is absent for "the last one". */
+/** What a placeholder refers to. `number` counts from 1 and is undefined for "the last one". */
 export type Placeholder =
-  /** `mayBeName`: it says no "id", so something that is really called so comes first. */
+  /** `mayBeName`: it lacks "id", so a workflow or run of that name takes precedence. */
   | { kind: "workflow" | "execution" | "schedule"; number: number | undefined; mayBeName: boolean }
   | { kind: "step"; number: number }
   | { kind: "current_message" | "message" };
@@ -21,7 +21,7 @@ const PAIRS: readonly (readonly [string, string])[] = [
 
 /**
  * Reads a placeholder in the spellings that AIs use: `workflow_id`, `Workflow2_ID`, `workflow_2`, `workflow_id_2`,
- * `<workflow_id>`, `{step1_id}`, `{{step1}}`, `$execution_id`, `${step_1}`. A bare `workflow` or `step` is none.
+ * `<workflow_id>`, `{step1_id}`, `{{step1}}`, `$execution_id`, `${step_1}`. A bare `workflow` or `step` is not a placeholder.
  */
 export function parsePlaceholder(written: string): Placeholder | undefined {
   if (written.length > 60) return undefined;
@@ -40,7 +40,7 @@ export function parsePlaceholder(written: string): Placeholder | undefined {
   return { kind: kind as "workflow" | "execution" | "schedule", number, mayBeName };
 }
 
-/** Without the brackets, quotes and signs that are written around a placeholder. */
+/** Removes the brackets, quotes and signs that people write around a placeholder. */
 export function unwrapped(written: string): string {
   let text = written.trim();
   for (let depth = 0; depth < 4; depth++) {

@@ -10,28 +10,28 @@ import { durationText, secondsUntil } from "../i18n/duration-text.ts";
 import type { ExecutionMessages } from "../i18n/messages.ts";
 import { shortened } from "../i18n/rich-text.ts";
 
-/** The progress of an execution as people see it, before it has a form. */
+/** The progress of an execution as people see it, before it is rendered. */
 export interface ProgressPicture {
   icon: string;
   workflow: string;
-  /** The state in words. */
+  /** The status as text. */
   status: string;
   id: string;
   bar: string;
   percent: number;
   settled: number;
   total: number;
-  /** All steps of a short workflow; of a long one those that run, wait or failed and the last ones that settled. */
+  /** All steps of a short workflow; of a long one the running, waiting and failed ones, and the last to settle. */
   steps: StepPicture[];
-  /** Of a long workflow some of the others, around where the work stands. */
+  /** Some of the other steps of a long workflow, around the current position. */
   others: StepPicture[];
-  /** How it ended, why it stands still or when it begins, where there is more to say than the state. */
+  /** How it ended, why it is paused or when it starts, if the status does not say it all. */
   summary?: string;
 }
 
-/** Short workflows are shown whole. */
+/** Workflows with at most this many steps are shown whole. */
 const ALL_STEPS = 30;
-/** Of long ones this many of each kind, and so many of the others. */
+/** Of long ones: failed and busy steps each, the last settled ones, and others. */
 const SOME_STEPS = 10;
 const LAST_SETTLED = 5;
 const OTHERS = 150;
@@ -47,7 +47,7 @@ const ICONS: Readonly<Record<ExecutionStatus, string>> = {
   cancelled: "🚫",
 };
 
-/** Everything that a progress message, STATUS and PROGRESS show. */
+/** Collects everything that a progress message, STATUS and PROGRESS show. */
 export function progressPicture(view: ExecutionView, now: Date, messages: ExecutionMessages): ProgressPicture {
   const shown = view.total <= ALL_STEPS ? new Set(view.steps) : important(view.steps);
   const filled = Math.floor((view.progress * BAR) / 100);
@@ -68,7 +68,7 @@ export function progressPicture(view: ExecutionView, now: Date, messages: Execut
   };
 }
 
-/** The steps of a long workflow that people want to see. */
+/** The steps of a long workflow that are always shown. */
 function important(steps: readonly StepView[]): Set<StepView> {
   const failed = steps.filter((step) => step.status === "failed").slice(0, SOME_STEPS);
   const busy = steps.filter((step) => step.status === "running" || step.status === "waiting").slice(0, SOME_STEPS);
@@ -112,7 +112,7 @@ function summaryOf(view: ExecutionView, now: Date, messages: ExecutionMessages):
   }
 }
 
-/** Why it ended or waits; who it was is said by name where that is known, and not where nobody else can have been. */
+/** Why it ended or is paused. Names the person who did it, except in a terminal, where it can only be its user. */
 function reasonOf({ status, reason, by, actor }: ExecutionView, messages: ExecutionMessages): string | undefined {
   if (by !== undefined && (status === "cancelled" || status === "paused"))
     return actor.gateway.startsWith("terminal:") ? undefined : messages.by(oneLine(by.name ?? "") || `${by.id}`);
@@ -130,12 +130,12 @@ function startOf(view: ExecutionView): number {
   return (view.started_at ?? view.created_at).getTime();
 }
 
-/** One step of an execution as people see it, before it has a form. All texts are on one line. */
+/** One step as people see it, before it is rendered. All texts are single lines. */
 export interface StepPicture {
   status: StepStatus;
   icon: string;
   name: string;
-  /** What there is to say of its time, attempts and waits. */
+  /** Its duration, attempts and waits. */
   remarks: string[];
   /** Why the last attempt failed. */
   error?: string;
@@ -151,14 +151,14 @@ const STEP_ICONS: Readonly<Record<StepStatus, string>> = {
   cancelled: "🚫",
 };
 
-/** The longest that a picture has of each, in UTF-16 units. */
+/** The longest texts in a picture, in UTF-16 units. */
 const MAX_NAME = 80;
 const MAX_STEP_ERROR = 500;
 const MAX_QUESTION = 100;
-/** What is worth reading of a long text before it is put on one line. */
+/** So many times the limit is read of a long text before it is put on one line. */
 const READ = 4;
 
-/** Draws a step as it is at that moment. */
+/** The picture of a step at that moment. */
 export function stepPicture(step: StepView, now: Date, messages: ExecutionMessages): StepPicture {
   const picture: StepPicture = {
     status: step.status,
@@ -199,7 +199,7 @@ function stepReason(reason: string | undefined, messages: ExecutionMessages): st
       return messages.upstreamFailed;
     case "timeout":
       return messages.timeout;
-    // That it was cancelled is its state already.
+    // The status says this already.
     case "cancelled":
       return undefined;
     default:

@@ -5,25 +5,25 @@ import type { ExecutionMessages, InterpreterMessages } from "../i18n/messages.ts
 import { bold, code, italic, lines, plain, type RichText, rich, shortened } from "../i18n/rich-text.ts";
 import { type ProgressPicture, progressPicture, type StepPicture } from "./progress-picture.ts";
 
-/** The longest progress text, in UTF-16 units, so that one message holds it with room for more. */
+/** The longest progress text, in UTF-16 units: it fits into one message with room to spare. */
 const MAX_TEXT = 3500;
 const MAX_ERROR = 160;
 
 /**
- * The progress of an execution: bar, percentage, each step with its state; the error of a failed one; the final state.
- * Used by STATUS and by the bot's progress message. At most about 3500 characters: of a long workflow it shows the steps
- * that run, wait or failed and the last ones that settled.
+ * The progress of an execution as text: bar, percentage, each step with its state and error, and the final state. Used by
+ * STATUS and the bot's progress message. At most about 3500 characters: of a long workflow it shows the running, waiting and
+ * failed steps and the last to settle.
  */
 export function progressText(view: ExecutionView, now: Date, messages: ExecutionMessages = en.progress): RichText {
   return textOf(progressPicture(view, now, messages), messages);
 }
 
-/** The same of a picture that is there already. */
+/** As {@link progressText}, from an existing picture. */
 export function textOf(picture: ProgressPicture, messages: ExecutionMessages): RichText {
   return lines([...headline(picture), ...stepRows(picture, messages), ...summary(picture)]);
 }
 
-/** The first lines alone, and the steps that run now. */
+/** The first lines and the names of the running steps. */
 export function shortProgressText(
   view: ExecutionView,
   now: Date = new Date(),
@@ -60,7 +60,7 @@ function stepRows(picture: ProgressPicture, messages: ExecutionMessages): RichTe
   return rows;
 }
 
-/** One step in one line: state, name, and what there is to say of its attempts, waits and errors. */
+/** One step in one line: state, name, attempts, waits and errors. */
 function stepLine({ status, icon, name, remarks, error }: StepPicture): RichText {
   const about = [...remarks, ...(error === undefined ? [] : [shortened(error, MAX_ERROR)])].join(" · ");
   return rich`${icon} ${status === "running" ? bold(name) : name}${about === "" ? "" : ` — ${about}`}`;

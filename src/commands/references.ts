@@ -14,30 +14,33 @@ export interface ReferenceScope {
   session: Session;
 }
 
-/** The workflow that the words mean: a placeholder, a name, an id or its beginning. Its steps are known to the session afterwards. */
+/** Finds a workflow by a placeholder, a name, an id or the beginning of one, and adds its steps to the session. */
 export async function resolveWorkflow(written: string, scope: ReferenceScope): Promise<Result<WorkflowReference>> {
   const { session } = scope;
   const placeholder = parsePlaceholder(written);
-  const means = placeholder?.kind === "workflow" ? placeholder : undefined;
-  if (means !== undefined && !means.mayBeName) return meantWorkflow(means.number, scope);
+  const numbered = placeholder?.kind === "workflow" ? placeholder : undefined;
+  if (numbered !== undefined && !numbered.mayBeName) return placeholderWorkflow(numbered.number, scope);
   const here = session.workflowNamed(written);
-  if (here !== undefined) return here.ok ? knownWorkflow(here.value, scope) : here;
+  if (here !== undefined) return here.ok ? workflowById(here.value, scope) : here;
   const named = await findWorkflow(written, scope);
   if (named.ok || placeholder === undefined) return named;
-  if (means !== undefined) return meantWorkflow(means.number, scope);
+  if (numbered !== undefined) return placeholderWorkflow(numbered.number, scope);
   return fail(
     "invalid",
-    `"${written}" is no workflow.`,
+    `"${written}" is not a workflow.`,
     "Write workflow_id for the workflow created last, or its name.",
   );
 }
 
-async function meantWorkflow(number: number | undefined, scope: ReferenceScope): Promise<Result<WorkflowReference>> {
+async function placeholderWorkflow(
+  number: number | undefined,
+  scope: ReferenceScope,
+): Promise<Result<WorkflowReference>> {
   const id = scope.session.workflowId(number);
-  return id.ok ? knownWorkflow(id.value, scope) : id;
+  return id.ok ? workflowById(id.value, scope) : id;
 }
 
-async function knownWorkflow(id: string, scope: ReferenceScope): Promise<Result<WorkflowReference>> {
+async function workflowById(id: string, scope: ReferenceScope): Promise<Result<WorkflowReference>> {
   const name = scope.session.nameOf(id);
   return name === undefined ? findWorkflow(id, scope) : { ok: true, value: { id, name } };
 }
@@ -50,26 +53,26 @@ async function findWorkflow(reference: string, scope: ReferenceScope): Promise<R
   if (!found.ok) {
     const bare = unwrapped(reference);
     return bare === reference || bare === ""
-      ? unknownWorkflow(reference, found.error, scope)
+      ? unworkflowById(reference, found.error, scope)
       : resolveWorkflow(bare, scope);
   }
   scope.session.learn(reference, found.value);
   return { ok: true, value: { id: found.value.id, name: found.value.name } };
 }
 
-/** What the engine says once it is gone. */
+/** The engine's own error once a workflow is deleted. */
 function deletedWorkflow(reference: string) {
   return fail("not_found", `There is no workflow "${reference}" here.`, "LIST_WORKFLOWS shows those of this chat.");
 }
 
-function unknownWorkflow(written: string, error: ExpectedError, { session }: ReferenceScope) {
+function unworkflowById(written: string, error: ExpectedError, { session }: ReferenceScope) {
   const near = error.code === "not_found" ? session.nearWorkflow(written) : undefined;
   return near === undefined
     ? { ok: false as const, error }
     : fail("not_found", `${error.message} Did you mean "${near}"?`, `Write ${near} instead of ${written}.`);
 }
 
-/** The execution that the words mean: a placeholder, an id or its beginning. */
+/** Finds an execution by a placeholder, an id or the beginning of one. */
 export async function resolveExecution(written: string, scope: ReferenceScope): Promise<Result<ExecutionReference>> {
   const placeholder = parsePlaceholder(written);
   if (placeholder?.kind === "execution") {
@@ -79,32 +82,32 @@ export async function resolveExecution(written: string, scope: ReferenceScope): 
   if (placeholder !== undefined || written.startsWith("wf_"))
     return fail(
       "invalid",
-      `"${written}" is no execution.`,
-      "Write execution_id for the execution started last, or its id (ex_…).",
+      `"${written}" is not a run.`,
+      "Write execution_id for the run started last, or its id (ex_…).",
     );
   const found = await scope.engine.findExecution(unwrapped(written), scope.viewer);
   if (found.ok) return { ok: true, value: { id: found.value.id } };
   if (scope.session.workflowNamed(written)?.ok !== true) return found;
   return fail(
     "invalid",
-    `"${written}" is a workflow, and an execution is wanted.`,
-    "Write execution_id for the execution started last, or its id (ex_…).",
+    `"${written}" is a workflow, not a run.`,
+    "Write execution_id for the run started last, or its id (ex_…).",
   );
 }
 
-/** The schedule that the words mean: a placeholder, an id or its beginning. */
+/** Finds a schedule by a placeholder, an id or the beginning of one. */
 export async function resolveSchedule(written: string, scope: ReferenceScope): Promise<Result<ScheduleReference>> {
   const placeholder = parsePlaceholder(written);
-  const meant = placeholder?.kind === "schedule" ? scope.session.scheduleId(placeholder.number) : undefined;
-  if (meant?.ok === false) return meant;
-  // While the message is prepared, a schedule that it makes is not stored yet.
-  if (meant !== undefined && scope.session.createdHere(meant.value))
-    return ok({ id: meant.value, name: scope.session.nameOf(meant.value) ?? "" });
-  const found = await scope.engine.findSchedule(meant?.value ?? unwrapped(written), scope.viewer);
+  const id = placeholder?.kind === "schedule" ? scope.session.scheduleId(placeholder.number) : undefined;
+  if (id?.ok === false) return id;
+  // While the message is prepared, a schedule that it creates is not stored yet.
+  if (id !== undefined && scope.session.createdHere(id.value))
+    return ok({ id: id.value, name: scope.session.nameOf(id.value) ?? "" });
+  const found = await scope.engine.findSchedule(id?.value ?? unwrapped(written), scope.viewer);
   return found.ok ? { ok: true, value: { id: found.value.id, name: found.value.workflow_name } } : found;
 }
 
-/** The step of a workflow that the words mean. */
+/** Finds a step of a workflow by a placeholder, a name or an id. */
 export function resolveWorkflowStep(
   written: string,
   workflow: WorkflowReference,
@@ -116,14 +119,14 @@ export function resolveWorkflowStep(
   if (meaning?.is === "failed")
     return fail(
       "invalid",
-      `Step "${meaning.label}" of "${workflow.name}" is not there, because it could not be added: ${meaning.why}`,
-      "Correct that ADD_STEP, and send it again together with this one.",
+      `Step "${meaning.label}" of "${workflow.name}" does not exist, because it could not be added: ${meaning.why}`,
+      "Correct that ADD_STEP and send it again with this one.",
     );
   if (meaning?.is === "removed")
     return fail(
       "invalid",
       `The ${meaning.label} of "${workflow.name}" was removed.`,
-      "[MULTISTEP:SHOW_WORKFLOW:workflow_id] shows the steps that are there, with their numbers.",
+      "[MULTISTEP:SHOW_WORKFLOW:workflow_id] shows the remaining steps with their numbers.",
     );
   const names = (slots?.slots ?? []).flatMap((slot) => (slot.id === undefined ? [] : [slot.name]));
   const near = nearest(written, names);

@@ -62,16 +62,16 @@ export const builtInCommands: readonly Command[] = [
   kick,
 ];
 
-/** How many messages stay parsed, and how long they may be in all, in characters. */
+/** How many parsed messages are kept, and their total length in characters. */
 const MAX_PARSED = 200;
 const MAX_PARSED_LENGTH = 2_000_000;
 
-/** The commands and templates of one Stepgram: the built-in ones, and those that were registered. */
+/** The commands and templates of one Stepgram: the built-in ones and those registered by the program. */
 export class CommandRegistry implements Catalog {
   readonly #commands = new Map(builtInCommands.map((command) => [keyOf(command), command]));
   readonly #templates = new Map(builtInTemplates.map((template) => [template.name, template]));
   #vocabulary: Vocabulary | undefined;
-  /** The texts that were parsed last, oldest first, and their length in all. */
+  /** The messages parsed last, oldest first, and their total length. */
   readonly #parsed = new Map<string, ParsedMessage>();
   #parsedLength = 0;
 
@@ -90,7 +90,7 @@ export class CommandRegistry implements Catalog {
     return [...this.#templates.values()];
   }
 
-  /** The command that was probably meant by a name that none has: by another name of it, or by one spelled nearly so. */
+  /** The command that an unknown name most likely stands for: one with that alias, or one spelled similarly. */
   suggest(written: string, namespace?: string): Command | undefined {
     const commands = this.commands.filter((command) => namespace === undefined || command.namespace === namespace);
     const name = written
@@ -105,18 +105,18 @@ export class CommandRegistry implements Catalog {
   }
 
   /**
-   * The message as shortcodes and prose. A message is parsed once, however often it is asked for on its way: whether it has
-   * shortcodes, what is to be confirmed, what runs.
+   * The message as shortcodes and prose. Each message is parsed once, though several stages ask for it: whether it has
+   * shortcodes, what needs confirmation, what runs.
    */
   parse(text: string): ParsedMessage {
-    const known = this.#parsed.get(text);
-    if (known !== undefined) return known;
+    const earlier = this.#parsed.get(text);
+    if (earlier !== undefined) return earlier;
     const parsed = parseMessage(text, this.vocabulary);
     this.keep(parsed);
     return parsed;
   }
 
-  /** Takes over a message that was parsed while it came in. */
+  /** Keeps a message that was parsed while it streamed in. */
   keep(parsed: ParsedMessage): void {
     const { source } = parsed;
     if (!this.#parsed.has(source)) this.#parsedLength += source.length;
@@ -134,27 +134,27 @@ export class CommandRegistry implements Catalog {
     return this.#vocabulary;
   }
 
-  /** Adds a shortcode. Throws {@link RegistrationError} where its name is taken or the definition cannot be used. */
+  /** Adds a shortcode. Throws a {@link RegistrationError} if its name is taken or the definition is invalid. */
   registerShortcode<const S extends Signature>(definition: ShortcodeDefinition<S>): void {
     const command = toCommand(definition);
     if (!command.ok) throw refusal(command.error);
     const key = keyOf(command.value);
     if (BUILT_IN.has(key)) throw new RegistrationError(`${definition.name} is built in and cannot be replaced.`);
-    if (this.#commands.has(key)) throw new RegistrationError(`${definition.name} is registered already.`);
+    if (this.#commands.has(key)) throw new RegistrationError(`${definition.name} is already registered.`);
     this.#commands.set(key, command.value);
     this.#vocabulary = undefined;
     this.#parsed.clear();
     this.#parsedLength = 0;
   }
 
-  /** Adds a template. Throws {@link RegistrationError} where its name is taken or the definition cannot be used. */
+  /** Adds a template. Throws a {@link RegistrationError} if its name is taken or the definition is invalid. */
   registerTemplate<P>(definition: TemplateDefinition<P>): void {
     const template = checkTemplate(definition);
     if (!template.ok) throw refusal(template.error);
     const { name } = template.value;
     if (builtInTemplates.some((one) => one.name === name))
       throw new RegistrationError(`The template ${name} is built in and cannot be replaced.`);
-    if (this.#templates.has(name)) throw new RegistrationError(`The template ${name} is registered already.`);
+    if (this.#templates.has(name)) throw new RegistrationError(`The template ${name} is already registered.`);
     this.#templates.set(name, template.value);
   }
 }
@@ -178,5 +178,5 @@ function toVocabulary(commands: readonly Command[]): Vocabulary {
   return Object.fromEntries(namespaces);
 }
 
-/** The built-in commands alone. Nothing is registered here: whoever registers makes a registry of their own. */
+/** Only the built-in commands. Register nothing here: create a registry of your own instead. */
 export const BUILT_IN_REGISTRY = new CommandRegistry();

@@ -15,18 +15,17 @@ export const scheduledWorkflow = defineCommand({
   namespace: "MULTISTEP",
   action: "SCHEDULED_WORKFLOW",
   aliases: ["SCHEDULE", "CRON", "SCHEDULE_WORKFLOW"],
-  summary: "Starts a workflow later, or again and again by a cron line, in the chat's time zone.",
+  summary: "Starts a workflow later, or repeatedly by a cron line, in the chat's time zone.",
   example: '[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:300:{"user_name":"Ada"}]',
-  result:
-    "Says when the workflow starts, and the schedule's id; of a single time also the execution that waits for it.",
-  data: "{schedule_id, execution_id}, the latter of a single time",
+  result: "Shows when the workflow starts and the schedule's id; for a single time, also the id of the waiting run.",
+  data: "{schedule_id, execution_id}, the latter only for a single time",
   signature: [
     { name: "workflow", kind: "workflow", example: "workflow_id" },
     { name: "when", kind: "text", greedy: true, example: "5 minutes" },
     { name: "context", kind: "object", optional: true, example: '{"user_name":"Ada"}' },
   ],
   notes: [
-    'When: seconds (300), a duration (5 minutes), a time (2030-01-31T09:00), a cron line in quotes ("0 9 * * 1") or words: "weekdays at 9", "setiap Senin jam 9", "tomorrow at 9". A zone may follow: Asia/Jakarta.',
+    'When: seconds (300), a duration (5 minutes), a time (2030-01-31T09:00), a quoted cron line ("0 9 * * 1") or plain words ("weekdays at 9", "setiap Senin jam 9", "tomorrow at 9"). A time zone may follow: Asia/Jakarta.',
   ],
   steps: "start",
   sets: ["schedule", "execution"],
@@ -35,7 +34,7 @@ export const scheduledWorkflow = defineCommand({
     if (held !== undefined) return held;
     const id = idFrom("sc", origin.key);
     const time = parseScheduleTime(when, engine.now(), timeZone);
-    // Prepared again after a crash, the time may have passed although the schedule was made.
+    // When prepared again after a crash, the time may have passed although the schedule was created.
     if (!time.ok && !(await engine.findSchedule(id, viewer)).ok) return time;
     const creates: Effect[] = [{ set: "schedule", id, name: workflow.name }];
     if (!time.ok || time.value.kind === "once") creates.push({ set: "execution", id: idFrom("ex", origin.key) });
@@ -54,11 +53,7 @@ export const scheduledWorkflow = defineCommand({
     const { id, when: time, next_at, execution_id } = scheduled.value;
     const first = time.kind === "once" ? time.at : next_at;
     if (first === undefined)
-      return fail(
-        "invalid",
-        `"${when}" names no time that comes.`,
-        'Write for example "0 9 * * 1" for Mondays at nine.',
-      );
+      return fail("invalid", `"${when}" names no future time.`, 'For example, write "0 9 * * 1" for Mondays at nine.');
     if (execution_id !== undefined && time.kind === "once") await context.started(execution_id);
     const moment = momentText(first, time.kind === "cron" ? time.zone : timeZone);
     const { replies } = context.messages;
@@ -85,9 +80,9 @@ export const unschedule = defineCommand({
   aliases: ["CANCEL_SCHEDULE"],
   control: true,
   harmless: true,
-  summary: "Removes a schedule; what has begun goes on.",
+  summary: "Removes a schedule; runs that have started continue.",
   example: "[MULTISTEP:UNSCHEDULE:schedule_id]",
-  result: "Says which workflow will not start any more.",
+  result: "Names the workflow that will no longer start.",
   data: "{schedule_id}",
   signature: [{ name: "schedule", kind: "schedule", example: "schedule_id" }],
   pinned: true,
@@ -98,8 +93,8 @@ export const unschedule = defineCommand({
     if (found.ok && found.value.next_at === undefined && !repeated)
       return fail(
         "invalid",
-        `The schedule ${id} of "${name}" has run already.`,
-        "[MULTISTEP:LIST_EXECUTIONS] shows what came of it.",
+        `The schedule ${id} of "${name}" has already run.`,
+        "[MULTISTEP:LIST_EXECUTIONS] shows the run.",
       );
     const removed = await engine.unschedule(id, viewer, actor);
     const gone = removed.ok || (repeated && removed.error.code === "not_found");
@@ -108,7 +103,6 @@ export const unschedule = defineCommand({
   },
 });
 
-/** How many are shown. */
 const MAX_SHOWN = 30;
 
 /** `[MULTISTEP:LIST_SCHEDULES]` */
@@ -117,9 +111,9 @@ export const listSchedules = defineCommand({
   action: "LIST_SCHEDULES",
   aliases: ["SCHEDULES"],
   readOnly: true,
-  summary: "Lists the workflows of this chat that will start by themselves, the next first.",
+  summary: "Lists this chat's scheduled workflows, the next to start first.",
   example: "[MULTISTEP:LIST_SCHEDULES]",
-  result: "Lists the schedules, each with its workflow, when it starts next, and its id.",
+  result: "Lists the schedules, each with its workflow, next start and id.",
   data: "[{schedule_id, workflow_id, workflow, next_at}]",
   signature: [],
   async run(_, { engine, viewer, timeZone, messages: { replies, progress } }) {
@@ -138,7 +132,7 @@ export const listSchedules = defineCommand({
   },
 });
 
-/** A moment in a zone, to the minute: `2030-01-31 09:00 (Asia/Jakarta)`. Seconds are shown where there are any. */
+/** A moment in a time zone, to the minute: `2030-01-31 09:00 (Asia/Jakarta)`. Seconds are shown unless they are zero. */
 export function momentText(at: Date, zone: string): string {
   const parts = new Intl.DateTimeFormat("en-US", {
     timeZone: zone,
@@ -155,7 +149,7 @@ export function momentText(at: Date, zone: string): string {
   return `${part("year")}-${part("month")}-${part("day")} ${part("hour")}:${part("minute")}${seconds} (${zone})`;
 }
 
-/** When a schedule runs: the moment and how far it is, or the cron line and the next moment. */
+/** When a schedule runs: the time and how far off it is, or the cron line and the next time. */
 export function whenText({ when, next_at }: Schedule, now: Date, zone: string, messages: ReplyMessages): string {
   const shownZone = when.kind === "cron" ? when.zone : zone;
   const moment =

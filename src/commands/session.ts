@@ -1,10 +1,9 @@
 import { nearest } from "../../grammar/nearest.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
 import { fail, type Result } from "../engine/result.ts";
-
 import { type KnownStep, StepSlots, type Waiter } from "./step-slots.ts";
 
-/** What a command changed in the meaning of placeholders. Plain JSON: recorded with the outcome, so that a crash loses none. */
+/** How a command changed what placeholders refer to. Plain JSON: recorded with the outcome, so that a crash loses none. */
 export type Effect =
   | { set: "workflow"; id: string; name: string; steps: { id: string; name: string; dependencies: string[] }[] }
   /** `by` is the command that failed. */
@@ -16,32 +15,32 @@ export type Effect =
   | { set: "schedule-failed"; why: string; by: string }
   | StepEffect;
 
-/** What a command changed in the steps of a workflow. */
+/** How a command changed the steps of a workflow. */
 export type StepEffect =
   | { set: "step"; workflow: string; id: string; number: number; name: string; dependencies: string[] }
-  /** `number` is the place that the step would have had, from 1. */
+  /** `number` is the number that the step would have had, from 1. */
   | { set: "step-failed"; workflow: string; number: number; name: string; why: string }
   | { set: "step-renamed"; workflow: string; id: string; name: string }
   | { set: "step-removed"; workflow: string; id: string }
-  /** A step of the workflow was to be changed or removed, and was not. */
+  /** A step of the workflow should have been changed or removed, but that failed. */
   | { set: "change-failed"; workflow: string; by: string; why: string };
 
-const AGAIN = "Correct that command, and send it again together with this one.";
+const AGAIN = "Correct that command and send it again with this one.";
 
-/** Something this message created, or tried to. */
+/** Something that this message created or tried to create. */
 type Made = { id: string; name: string } | { id: undefined; name: string; why: string; by: string };
 type MadeKind = "workflow" | "execution" | "schedule";
 
-/** A workflow as it was read. */
+/** A workflow as stored. */
 export interface KnownWorkflow {
   id: string;
   name: string;
   steps: readonly KnownStep[];
-  /** How many steps were ever added, those that are gone included. */
+  /** How many steps were ever added, removed ones included. */
   steps_added?: number;
 }
 
-/** Something that a command was to make when the message was prepared, and that its failure left unmade. */
+/** Something that the prepared message should have created, had its command not failed. */
 export interface Lost {
   kind: "workflow" | "execution" | "schedule" | "step";
   /** The step's or the workflow's name. */
@@ -52,22 +51,22 @@ export interface Lost {
 }
 
 /**
- * What placeholders and names mean in a message: first what the message itself made or failed to make, then what the chat
- * remembers. There are two for each message: a draft, to which the expected effects of each command are applied while the
- * message is prepared, and the one that follows what really happens while it runs. Both change through `apply` alone, so
- * applying the recorded effects of a message after a crash gives the same session.
+ * What placeholders and names refer to in a message: first what the message itself created or failed to create, then what the
+ * chat remembers. Each message has two: a draft that receives the expected effects of each command while the message is
+ * prepared, and one that receives the real effects while it runs. Both change only through `apply`, so applying the recorded
+ * effects again after a crash gives the same session.
  */
 export class Session {
   readonly #memory: JsonObject;
   readonly #made: Record<MadeKind, Made[]> = { workflow: [], execution: [], schedule: [] };
   readonly #stepsByWorkflow = new Map<string, StepSlots>();
   readonly #created = new Set<string>();
-  /** Names of the workflows that were made or found. */
+  /** Names of the workflows that were created or found, by id. */
   readonly #names = new Map<string, string>();
-  /** Workflows that were found by other words than a placeholder. */
+  /** Ids of the workflows that were looked up, by what was written. */
   readonly #found = new Map<string, string>();
   readonly #deleted = new Set<string>();
-  readonly #learned: [words: string, workflow: KnownWorkflow][] = [];
+  readonly #learned: [written: string, workflow: KnownWorkflow][] = [];
   readonly #lost = new Map<string, Lost>();
   /** Failed EDIT_STEPs and REMOVE_STEPs, by workflow. */
   readonly #failedChanges = new Map<string, { by: string; why: string }[]>();
@@ -78,14 +77,14 @@ export class Session {
     this.#memory = memory;
   }
 
-  /** The session in which a message begins to run that was prepared with this one as its draft. */
+  /** The session for running the message that was prepared with this one as its draft. */
   begin(): Session {
     const session = new Session(this.#memory);
-    for (const [words, workflow] of this.#learned) session.learn(words, workflow);
+    for (const [written, workflow] of this.#learned) session.learn(written, workflow);
     return session;
   }
 
-  /** Gives the steps whose dependencies have to be put in other words, see {@link StepSlots.add}. */
+  /** Returns the steps whose dependencies have to be rewritten, see {@link StepSlots.add}. */
   apply(effect: Effect): Waiter[] {
     switch (effect.set) {
       case "workflow":
@@ -136,9 +135,9 @@ export class Session {
       else earlier.push(effect);
       return slots?.add({ id: undefined, name: effect.name, why: effect.why }) ?? [];
     } else if (slots !== undefined) {
-      const reworded = slots.add({ id: effect.id, name: effect.name }, effect.number);
+      const rewritten = slots.add({ id: effect.id, name: effect.name }, effect.number);
       slots.awaitNumbers({ id: effect.id, dependencies: [...effect.dependencies] });
-      return reworded;
+      return rewritten;
     }
     return [];
   }
@@ -153,7 +152,7 @@ export class Session {
     return this.#deleted.has(id);
   }
 
-  /** Notes what a command that failed was to make. */
+  /** Records what a failed command should have created. */
   lose(effects: readonly Effect[], why: string, by: string): void {
     for (const effect of effects) {
       if (effect.set === "workflow" || effect.set === "step")
@@ -165,32 +164,32 @@ export class Session {
     }
   }
 
-  /** What the message was to make before and did not, by id. */
+  /** What earlier commands of the message should have created but did not, by id. */
   get lost(): ReadonlyMap<string, Lost> {
     return this.#lost;
   }
 
-  /** Whether this message made one, or tried to. */
+  /** Whether this message created one, or tried to. */
   hasMade(kind: MadeKind): boolean {
     return this.#made[kind].length > 0;
   }
 
-  /** The id that `workflow_id` (or `workflow2_id`) means now. */
+  /** The id that `workflow_id` (or `workflow2_id`) refers to now. */
   workflowId(number: number | undefined): Result<string> {
     return this.#lookUp("workflow", number);
   }
 
-  /** The id that `execution_id` (or `execution2_id`) means now. */
+  /** The id that `execution_id` (or `execution2_id`) refers to now. */
   executionId(number: number | undefined): Result<string> {
     return this.#lookUp("execution", number);
   }
 
-  /** The id that `schedule_id` (or `schedule2_id`) means now. */
+  /** The id that `schedule_id` (or `schedule2_id`) refers to now. */
   scheduleId(number: number | undefined): Result<string> {
     return this.#lookUp("schedule", number);
   }
 
-  /** The newest workflow of that name that this message made; an error where making it failed; undefined where there was none. */
+  /** The newest workflow of that name in this message: an error if creating it failed, undefined if there is none. */
   workflowNamed(name: string): Result<string> | undefined {
     const folded = fold(name);
     const made =
@@ -201,44 +200,44 @@ export class Session {
     return fail("invalid", `Workflow "${name}" was not created: ${made.why}`, AGAIN);
   }
 
-  /** Of the workflows that this message made: the one whose name is near words that name none, else the last. */
-  probablyMeant(words: string): { id: string } | undefined {
+  /** The workflow of this message whose name is closest to an unknown one, else the last. */
+  likelyWorkflow(written: string): { id: string } | undefined {
     const made = this.#made.workflow.filter((one) => one.id !== undefined);
     const name = nearest(
-      words,
+      written,
       made.map((one) => one.name),
     );
-    const meant = made.findLast((one) => one.name === name) ?? made.at(-1);
-    return meant?.id === undefined ? undefined : { id: meant.id };
+    const likely = made.findLast((one) => one.name === name) ?? made.at(-1);
+    return likely?.id === undefined ? undefined : { id: likely.id };
   }
 
-  /** The workflow of this message or found by it whose name is near words that name none. */
-  nearWorkflow(words: string): string | undefined {
-    return nearest(words, this.#names.values());
+  /** The name of a workflow created or found by this message that is closest to an unknown name. */
+  nearWorkflow(written: string): string | undefined {
+    return nearest(written, this.#names.values());
   }
 
-  /** The name of a workflow that this message made or found before. */
+  /** The name of a workflow that this message has created or found. */
   nameOf(id: string): string | undefined {
     return this.#names.get(id);
   }
 
-  /** The workflow that was found by these words before, so that each is read from the database once a message. */
-  foundBefore(words: string): { id: string; name: string } | undefined {
-    const id = this.#found.get(words);
+  /** The workflow that the same text was found to name before, so that each is read from the database once per message. */
+  foundBefore(written: string): { id: string; name: string } | undefined {
+    const id = this.#found.get(written);
     const name = id === undefined ? undefined : this.#names.get(id);
     return id === undefined || name === undefined ? undefined : { id, name };
   }
 
-  /** The workflow's steps, where they are known. */
+  /** The workflow's steps, if it was created or found by this message. */
   steps(workflowId: string): StepSlots | undefined {
     return this.#stepsByWorkflow.get(workflowId);
   }
 
-  /** Takes in a workflow that existed before and was found by these words; its steps with the places of those that failed in this message. */
-  learn(words: string, workflow: KnownWorkflow): void {
+  /** Adds an existing workflow, found by what was written. Its steps get the slots of those that failed in this message. */
+  learn(written: string, workflow: KnownWorkflow): void {
     const { id: workflowId, name, steps, steps_added = 0 } = workflow;
-    this.#learned.push([words, workflow]);
-    this.#found.set(words, workflowId);
+    this.#learned.push([written, workflow]);
+    this.#found.set(written, workflowId);
     this.#names.set(workflowId, name);
     if (this.#stepsByWorkflow.has(workflowId)) return;
     const slots = new StepSlots(steps, steps_added);
@@ -247,13 +246,13 @@ export class Session {
     this.#stepsByWorkflow.set(workflowId, slots);
   }
 
-  /** ADD_STEPs to the workflow that failed in this message. */
+  /** The workflow's steps that this message could not add. */
   failedSteps(workflowId: string): readonly { name: string; number: number; why: string }[] {
     return this.#failedEarlier.get(workflowId) ?? [];
   }
 
-  /** Changes of the workflow's steps that failed in this message. */
-  changesFailed(workflowId: string): readonly { by: string; why: string }[] {
+  /** Failed changes of the workflow's steps in this message. */
+  failedChanges(workflowId: string): readonly { by: string; why: string }[] {
     return this.#failedChanges.get(workflowId) ?? [];
   }
 
@@ -271,12 +270,12 @@ export class Session {
       if (one === undefined)
         return fail(
           "invalid",
-          `${placeholder} does not exist yet: so far this message has ${made.length} of them.`,
-          `Write the ${MAKER[kind]} that it means before it.`,
+          `${placeholder} does not exist yet: so far this message has only ${made.length} of them.`,
+          `Write another ${MAKER[kind]} before it.`,
         );
       if (one.id !== undefined) return { ok: true, value: one.id };
       const which = one.name === "" ? one.by : `${one.by} of "${one.name}"`;
-      return fail("invalid", `${placeholder} means nothing here, because ${which} failed: ${one.why}`, AGAIN);
+      return fail("invalid", `${placeholder} is not available, because ${which} failed: ${one.why}`, AGAIN);
     }
     const list = this.#memory[`${kind}s`];
     const kept = number === undefined ? this.#memory[kind] : Array.isArray(list) ? list[number - 1] : undefined;
@@ -284,12 +283,12 @@ export class Session {
     return fail(
       "invalid",
       `There is no ${placeholder} yet.`,
-      `Write ${FIRST[kind]} before it, or name the ${kind} by its id.`,
+      `Write ${FIRST[kind]} before it, or use the ${kind === "execution" ? "run" : kind}'s id.`,
     );
   }
 }
 
-/** The command that makes one. */
+/** The command that creates one. */
 const MAKER: Readonly<Record<MadeKind, string>> = {
   workflow: "CREATE_WORKFLOW",
   execution: "EXECUTE",
@@ -302,7 +301,7 @@ const FIRST: Readonly<Record<MadeKind, string>> = {
   schedule: "[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:5 minutes]",
 };
 
-/** Names are compared as the engine does it. */
+/** Normalizes a name for comparison, as the engine does. */
 function fold(name: string): string {
   return name.trim().normalize("NFC").toLowerCase();
 }

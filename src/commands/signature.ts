@@ -1,7 +1,7 @@
 import type { ExecutionStatus } from "../engine/execution.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
 
-/** What a command's run is given for each kind of parameter. */
+/** The type of the argument that `run` receives, by kind of parameter. */
 export interface ArgumentValues {
   workflow: WorkflowReference;
   execution: ExecutionReference;
@@ -19,37 +19,37 @@ export interface ArgumentValues {
 /** What a parameter takes. */
 export type ParameterKind = keyof ArgumentValues;
 
-/** A workflow that was named and found. Plain JSON: it may be kept to make a command repeatable. */
+/** A workflow that was found. Plain JSON: it may be stored to make a command repeatable. */
 export type WorkflowReference = { id: string; name: string };
-/** An execution that was named; whether it exists is known when it is asked for. */
+/** An execution that was named. It may turn out not to exist. */
 export type ExecutionReference = { id: string };
-/** A step that was named and found. */
+/** A step that was found. */
 export type StepReference = { id: string; name: string };
 
-/** A schedule that was named and found. */
+/** A schedule that was found. */
 export type ScheduleReference = { id: string; name: string };
 
-/** Dependencies as they were written; which steps they mean depends on the workflow. */
+/** Dependencies as written. Which steps they refer to depends on the workflow. */
 export interface Dependencies {
-  /** All of it: a step's name may hold commas. */
+  /** The whole text, because a step's name may contain commas. */
   whole: string;
   parts: string[];
 }
 
 /** One parameter of a command. */
 export interface Parameter {
-  /** As the signature is printed and `run` receives it. */
+  /** Its name in the printed signature and in the arguments of `run`. */
   name: string;
   kind: ParameterKind;
-  /** Takes the raw span that the typed parameters leave over. One a command. */
+  /** Takes the raw text that the typed parameters leave. At most one per command. */
   greedy?: true;
   optional?: true;
   /** Bounds of a whole number. */
   min?: number;
   max?: number;
-  /** What counts where an optional one is left out, for people. */
+  /** The default of an optional parameter, as text for people. */
   otherwise?: string;
-  /** A value that works, for errors. */
+  /** An example value, for errors. */
   example: string;
 }
 
@@ -63,12 +63,12 @@ export type Arguments<S extends Signature> = {
     : ArgumentValues[P["kind"]];
 };
 
-/** An argument after binding: references are still words. */
+/** An argument after binding. References are still text. */
 export type BoundValue = string | number | JsonObject | JsonValue[] | Dependencies;
 
 /** The arguments of a command, by parameter. */
 export interface Bound {
   values: { [parameter: string]: BoundValue | undefined };
-  /** What people should be told: JSON that was repaired. */
+  /** Notes for the reply, such as JSON that was repaired. */
   notes: string[];
 }

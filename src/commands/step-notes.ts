@@ -5,7 +5,7 @@ import { italic, type RichText, shortened } from "../i18n/rich-text.ts";
 
 const MAX_NAMED = 3;
 
-/** What the reply adds where several steps have one of these names, so that nobody depends on the wrong one. */
+/** A note for the reply if several steps share a name, so that nobody depends on the wrong one. */
 export function sameNames(names: readonly string[], messages: ReplyMessages): RichText {
   if (names.length === 0) return [];
   const listed = names.slice(0, MAX_NAMED).map((name) => `"${shortened(name, 60)}"`);
@@ -13,7 +13,7 @@ export function sameNames(names: readonly string[], messages: ReplyMessages): Ri
   return [italic(`\n${messages.sameNames(listed.join(", ") + more)}`)];
 }
 
-/** Names that are there more than once. */
+/** Names that occur more than once. */
 export function doubleNames(names: readonly string[]): string[] {
   const seen = new Set<string>();
   const double = new Set<string>();
@@ -24,11 +24,11 @@ export function doubleNames(names: readonly string[]): string[] {
   return [...double];
 }
 
-/** What the reply adds where a step's params hold braces that are text here, and a template in other languages. */
+/** A note for the reply if a step's params contain braces that are plain text here but a template in other languages. */
 export function literalNote(params: JsonValue, messages: ReplyMessages): RichText {
   const found = literalBraces(params);
   if (found === undefined) return [];
   const [written, instead] = [shortened(found.written, 80), shortened(found.instead, 80)];
-  const said = written === `$${instead}` ? messages.dollarStays(written) : messages.bracesStay(written, instead);
-  return [italic(`\n${said}`)];
+  const note = written === `$${instead}` ? messages.dollarStays(written) : messages.bracesStay(written, instead);
+  return [italic(`\n${note}`)];
 }

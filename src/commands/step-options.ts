@@ -22,19 +22,19 @@ import { fillStepParams, type MessageIds } from "./text-placeholders.ts";
 /** What HELP says about step options. */
 export const STEP_OPTION_NOTES: readonly string[] = [
   "Options: dependencies, timeout, retry_count, retry_delay, condition, save_as, on_error, priority, idempotency_key, metadata.",
-  "Case and underscores of option names do not matter; depends_on, deps, retries, max_retries, parameters and args are understood too.",
+  "Option names ignore case and underscores; depends_on, deps, retries, max_retries, parameters and args also work.",
 ];
 
 /** The longest timeout of a step, a day in seconds. */
 export const MAX_STEP_TIMEOUT = 86_400;
 
-/** What may be said about a step besides its name, handler and params. Dependencies are still words. */
+/** A step's settings besides its name, handler and params. Dependencies are not resolved yet. */
 export type GivenStepOptions = Partial<Omit<StepOptions, "dependencies"> & { dependencies: Dependencies }>;
 
 /** A whole step in JSON. */
 export type GivenStep = GivenStepOptions & { id?: string; name?: string; handler?: string; params?: JsonObject };
 
-/** A change of a step; null removes. */
+/** A change of a step; null removes a setting. */
 export type GivenPatch = { [K in keyof Omit<GivenStep, "id">]?: GivenStep[K] | null };
 
 const OPTIONS: Readonly<Record<string, OptionReader>> = {
@@ -57,7 +57,7 @@ export function readStepOptions(json: JsonObject): Result<GivenStepOptions> {
   return read(json, OPTIONS, false);
 }
 
-/** Reads a step of QUICK_WORKFLOW; `id` is a label that other steps of the list may depend on. */
+/** Reads a step of QUICK_WORKFLOW; `id` is a label that other steps in the list may depend on. */
 export function readStep(json: JsonObject): Result<GivenStep> {
   return read(json, { ...BASE, ...OPTIONS, id: text }, false);
 }
@@ -86,7 +86,7 @@ function read(json: JsonObject, readers: Readonly<Record<string, OptionReader>>,
 /** A step always has these. */
 const NEVER_NULL: ReadonlySet<string> = new Set(["name", "handler"]);
 
-/** A step of QUICK_WORKFLOW, its dependencies as the engine resolves them among the list. */
+/** A step of QUICK_WORKFLOW, with dependencies that the engine can resolve within the list. */
 export type QuickStep = Omit<GivenStep, "id" | "dependencies"> & {
   name: string;
   handler: string;
@@ -96,7 +96,7 @@ export type QuickStep = Omit<GivenStep, "id" | "dependencies"> & {
 /** Reads the list of steps; an error names the step. */
 export function quickSteps(list: readonly JsonValue[]): Result<QuickStep[]> {
   if (list.length > MAX_STEPS)
-    return fail("invalid", `A workflow may have ${MAX_STEPS} steps, and this list has ${list.length}.`);
+    return fail("invalid", `A workflow may have at most ${MAX_STEPS} steps; this list has ${list.length}.`);
   const steps: GivenStep[] = [];
   for (const [i, json] of list.entries()) {
     const step = readOne(json);
@@ -109,23 +109,23 @@ export function quickSteps(list: readonly JsonValue[]): Result<QuickStep[]> {
   const out: QuickStep[] = [];
   for (const [i, { id: _, ...step }] of steps.entries()) {
     const { whole = "", parts = [] } = step.dependencies ?? {};
-    const words = names.has(whole) ? [whole] : parts;
+    const references = names.has(whole) ? [whole] : parts;
     const dependencies: string[] = [];
-    for (const word of words) {
-      const meant = meaning(word, names, labels.value);
-      if (meant === undefined)
+    for (const reference of references) {
+      const dependency = stepReferredTo(reference, names, labels.value);
+      if (dependency === undefined)
         return fail(
           "invalid",
-          `Step ${i + 1} "${step.name}" depends on "${word}", and the list has no such step.`,
+          `Step ${i + 1} "${step.name}" depends on "${reference}", which is not in the list.`,
           `Its steps: ${[...names].slice(0, 10).join(", ")}.`,
         );
-      if (meant === `step${i + 1}` || (meant === step.name && isOnly(meant, steps)))
+      if (dependency === `step${i + 1}` || (dependency === step.name && isOnly(dependency, steps)))
         return fail(
           "invalid",
           `Step ${i + 1} "${step.name}" depends on itself.`,
-          "Name the steps that must be done before it, or leave its dependencies out.",
+          "List the steps that must finish before it, or leave its dependencies out.",
         );
-      dependencies.push(meant);
+      dependencies.push(dependency);
     }
     out.push({ ...step, name: step.name as string, handler: step.handler as string, dependencies });
   }
@@ -140,31 +140,30 @@ function readOne(json: JsonValue): Result<GivenStep> {
   if (typeof json !== "object" || json === null || Array.isArray(json))
     return fail(
       "invalid",
-      `${JSON.stringify(json)} is no step.`,
+      `${JSON.stringify(json)} is not a step.`,
       'Write {"name":"Log","handler":"log","params":{"message":"Hi"}}.',
     );
   const step = readStep(json);
   if (!step.ok) return step;
-  if (step.value.name === undefined)
-    return fail("invalid", 'it has no "name".', 'Write for example "name":"Say hello".');
+  if (step.value.name === undefined) return fail("invalid", 'it has no "name".', 'For example, "name":"Say hello".');
   if (step.value.handler === undefined)
-    return fail("invalid", `"${step.value.name}" has no "handler".`, 'Write for example "handler":"log".');
+    return fail("invalid", `"${step.value.name}" has no "handler".`, 'For example, "handler":"log".');
   return step;
 }
 
-/** Each label with the number of its step. */
+/** The number of each labelled step. */
 function labelsOf(steps: readonly GivenStep[]): Result<Map<string, number>> {
   const labels = new Map<string, number>();
   for (const [i, { id }] of steps.entries()) {
     if (id === undefined) continue;
-    if (labels.has(id)) return fail("invalid", `Two steps have the id "${id}".`, "Give each its own.");
+    if (labels.has(id)) return fail("invalid", `Two steps have the id "${id}".`, "Give each step its own id.");
     labels.set(id, i + 1);
   }
   return { ok: true, value: labels };
 }
 
 /** An exact name, a label, or `step3` in any spelling. */
-function meaning(word: string, names: ReadonlySet<string | undefined>, labels: ReadonlyMap<string, number>) {
+function stepReferredTo(word: string, names: ReadonlySet<string | undefined>, labels: ReadonlyMap<string, number>) {
   if (names.has(word)) return word;
   const label = labels.get(word);
   if (label !== undefined) return `step${label}`;

@@ -1,34 +1,34 @@
 import { resolveStep, stepNumber } from "../engine/step-reference.ts";
 import { parsePlaceholder } from "./placeholder-name.ts";
 
-/** A step that is there, or the place of one whose ADD_STEP failed, or of one that was removed. */
+/** The slot of a step that exists, that could not be added, or that was removed. */
 export type Slot = { id: string; name: string } | { id: undefined; name: string; why: string } | typeof REMOVED;
 
 const REMOVED = { id: undefined, name: "", removed: true } as const;
 
-/** A step of a workflow as it was read. */
+/** A step of a workflow as stored. */
 export interface KnownStep {
   id: string;
   name: string;
-  /** Which of the steps ever added to the workflow it is, from 1; the next one where not given. */
+  /** Its position among all steps ever added to the workflow, from 1. Default: the next one. */
   number?: number;
   dependencies?: readonly string[];
 }
 
-/** A step that depends on steps that are not there yet. */
+/** A step that depends on steps that do not exist yet. */
 export interface Waiter {
   id: string;
   dependencies: string[];
 }
 
-/** What a reference to a step means at this point of the message. */
+/** What a reference to a step resolves to at this point of the message. */
 export type StepMeaning =
   | { is: "step"; id: string; name: string }
-  /** It names a step that could not be added. */
+  /** A step that could not be added. */
   | { is: "failed"; label: string; why: string }
-  /** It names a step that was removed. */
+  /** A step that was removed. */
   | { is: "removed"; label: string }
-  /** Nothing yet; `reference` is how the engine may still resolve it when the workflow is executed. */
+  /** Nothing yet; the engine may still resolve `reference` when the workflow is executed. */
   | { is: "later"; reference: string; number: number | undefined };
 
 /** The steps of one workflow in the order added, counting those that were removed or failed in this message. */
@@ -40,7 +40,7 @@ export class StepSlots {
   readonly #ids = new Set<string>();
   #failures = 0;
 
-  /** `added` is how many steps the workflow ever had, those that are gone included. */
+  /** `added` is how many steps were ever added to the workflow, removed ones included. */
   constructor(steps: Iterable<KnownStep> = [], added = 0) {
     for (const step of steps) {
       this.add({ id: step.id, name: step.name }, step.number);
@@ -50,12 +50,11 @@ export class StepSlots {
   }
 
   /**
-   * Appends a step, or the place of one that failed. Gives the steps whose dependency on this number had to be put in
-   * other words: the engine does not count those that failed, so after one the numbers do not agree. `counted` is the
-   * engine's number of a step.
+   * Appends a step, or the slot of one that failed. Returns the steps whose dependency on this number had to be rewritten:
+   * the engine does not count failed steps, so after one its numbers differ. `counted` is the engine's number of the step.
    */
   add(slot: Slot, counted?: number): Waiter[] {
-    // After a crash a step may have been read from the database before the effect of the command that added it is applied.
+    // After a crash, a step may be read from the database before the effect of the command that added it is applied.
     if (slot.id !== undefined && this.#ids.has(slot.id)) return [];
     if (slot.id !== undefined) this.#ids.add(slot.id);
     if (counted !== undefined) while (this.slots.length + 1 < counted + this.#failures) this.slots.push(REMOVED);
@@ -73,7 +72,7 @@ export class StepSlots {
     return waiters;
   }
 
-  /** Whether another step than this one has the name. */
+  /** Whether another step has this name. */
   hasNamesake(name: string, id: string): boolean {
     const at = this.#byName.get(name);
     if (at === undefined) return false;
@@ -81,24 +80,24 @@ export class StepSlots {
     return isOther(this.slots[at]) || this.slots.some((slot) => slot.name === name && isOther(slot));
   }
 
-  /** The place of a step, from 1, where it is there. */
+  /** The number of a step that exists, from 1. */
   numberOf(id: string): number | undefined {
     const at = this.slots.findIndex((slot) => slot.id === id);
     return at < 0 ? undefined : at + 1;
   }
 
-  /** The number that the engine gives the next step, or has given this one if a crash hid that. */
+  /** The number that the engine will give this step, or gave it before a crash. */
   nextNumber(id: string): number {
-    const place = this.numberOf(id);
-    return place === undefined ? this.slots.length + 1 - this.#failures : place - this.#failures;
+    const number = this.numberOf(id);
+    return (number ?? this.slots.length + 1) - this.#failures;
   }
 
-  /** The place that a step gets which the engine has counted so. */
+  /** The slot number of a step that has this number in the engine. */
   numberFor(counted: number): number {
     return Math.max(this.slots.length + 1, counted + this.#failures);
   }
 
-  /** Puts the place of a failed step where it was counted (from 1), after the steps were read again. */
+  /** Inserts the slot of a failed step at its number (from 1), after the steps were read again. */
   insertFailed(number: number, slot: Slot): void {
     this.slots.splice(Math.min(number - 1, this.slots.length), 0, slot);
     this.#failures++;
@@ -111,14 +110,14 @@ export class StepSlots {
     this.#index();
   }
 
-  /** Its number stays its own: the steps after it keep theirs. */
+  /** Keeps the slot, so that later steps keep their numbers. */
   remove(id: string): void {
     const at = this.slots.findIndex((one) => one.id === id);
     if (at >= 0) this.slots[at] = REMOVED;
     this.#index();
   }
 
-  /** Remembers the steps that this one waits for by their numbers, and that are not there yet. */
+  /** Remembers the step as a waiter for each numbered dependency that does not exist yet. */
   awaitNumbers(waiter: Waiter): void {
     for (const dependency of waiter.dependencies) {
       const number = numberOf(dependency);
@@ -127,7 +126,7 @@ export class StepSlots {
     }
   }
 
-  /** Id, exact name (the last of that name), `step3` in any spelling, a name in other case, the beginning of an id. */
+  /** Accepts an id, an exact name (the last one), `step3` in any spelling, a name in another case, or the beginning of an id. */
   resolve(reference: string): StepMeaning {
     const named = this.#byName.get(reference);
     if (named !== undefined) return this.#meaning(named, reference);

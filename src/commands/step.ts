@@ -19,9 +19,9 @@ export const addStep = defineCommand({
   namespace: "MULTISTEP",
   action: "ADD_STEP",
   aliases: ["STEP", "ADD", "ADD_TASK", "NEW_STEP", "CREATE_STEP"],
-  summary: "Adds a step to a workflow; step1, step2 … then mean its steps in the order added.",
+  summary: "Adds a step to a workflow; step1, step2 … refer to its steps in the order added.",
   example: '[MULTISTEP:ADD_STEP:workflow_id:Say hello:log:{"message":"Hello"}:step1:300]',
-  result: "Says the new step's number, name and handler, and where another step has the same name.",
+  result: "Shows the new step's number, name and handler, and warns if another step has the same name.",
   data: "{step_id}",
   signature: [
     { name: "workflow", kind: "workflow", example: "workflow_id" },
@@ -33,9 +33,8 @@ export const addStep = defineCommand({
     { name: "options", kind: "object", optional: true, example: '{"retry_count":3,"condition":"context.ready"}' },
   ],
   keepsGiven: true,
-
   notes: [
-    "Dependencies: step1,step2 or exact names, a JSON list, or none; they may be added later.",
+    "Dependencies: step1,step2, exact names, a JSON list, or none; the steps may be added later.",
     ...STEP_OPTION_NOTES,
   ],
   steps: "add",
@@ -47,7 +46,7 @@ export const addStep = defineCommand({
     if (given.value.dependencies !== undefined && byPosition.parts.length > 0)
       return fail(
         "invalid",
-        "The dependencies are given twice, by position and in the options.",
+        "The dependencies are given twice: by position and in the options.",
         "Leave one of them out.",
       );
     if (given.value.timeout !== undefined && timeout !== undefined && given.value.timeout !== timeout)
@@ -95,9 +94,9 @@ export const editStep = defineCommand({
   action: "EDIT_STEP",
   aliases: ["UPDATE_STEP"],
   control: true,
-  summary: "Changes a step: name, handler, params, dependencies and every option; null removes one.",
+  summary: "Changes a step's name, handler, params, dependencies or options; null removes a setting.",
   example: '[MULTISTEP:EDIT_STEP:workflow_id:step2:{"timeout":60}]',
-  result: "Says which of the step's settings were changed.",
+  result: "Lists the settings that were changed.",
   data: "{step_id}",
   signature: [
     { name: "workflow", kind: "workflow", example: "workflow_id" },
@@ -105,7 +104,6 @@ export const editStep = defineCommand({
     { name: "changes", kind: "object", example: '{"timeout":60}' },
   ],
   keepsGiven: true,
-
   notes: STEP_OPTION_NOTES,
   steps: "add",
   sets: ["change"],
@@ -115,7 +113,7 @@ export const editStep = defineCommand({
     if (!read.ok) return read;
     const { dependencies, ...rest } = read.value;
     if (Object.keys(read.value).length === 0)
-      return fail("invalid", "There is nothing to change.", 'Write for example {"timeout":60}.');
+      return fail("invalid", "There is nothing to change.", 'For example, write {"timeout":60}.');
     const patch: StepPatch = { ...rest };
     if (dependencies === null) patch.dependencies = [];
     else if (dependencies !== undefined) {
@@ -162,7 +160,7 @@ function editEffects(
 ): Promise<PlannedEffect[]> | PlannedEffect[] {
   if (params === undefined && handler === undefined) return [];
   if (typeof handler === "string" && params) return stepEffects([{ name, handler, params }], scope);
-  return [{ name, effect: "is changed, which may change more than this chat" }];
+  return [{ name, effect: "is changed, which may affect more than this chat" }];
 }
 
 /** `[MULTISTEP:REMOVE_STEP:workflow_id:step2]` */
@@ -171,9 +169,9 @@ export const removeStep = defineCommand({
   action: "REMOVE_STEP",
   aliases: ["DELETE_STEP"],
   control: true,
-  summary: "Takes a step out of a workflow.",
+  summary: "Removes a step from a workflow.",
   example: "[MULTISTEP:REMOVE_STEP:workflow_id:step2]",
-  result: "Says which step is gone, and which steps still wait for it.",
+  result: "Names the removed step, and the steps that still depend on it.",
   data: "{step_id}",
   signature: [
     { name: "workflow", kind: "workflow", example: "workflow_id" },
@@ -198,7 +196,7 @@ export const removeStep = defineCommand({
   },
 });
 
-/** Names of the steps that wait for this one, by its id or, once it is gone, by its name. */
+/** Names of the steps that depend on this one by its id or, once it is removed, by its name. */
 async function waitingFor(workflowId: string, step: StepReference, context: CommandContext): Promise<string[]> {
   const found = await context.engine.findWorkflow(workflowId, context.viewer);
   if (!found.ok) return [];

@@ -5,20 +5,20 @@ import type { NewStep } from "../engine/workflow.ts";
 import { z } from "../engine/zod.ts";
 import { shortened } from "../i18n/rich-text.ts";
 
-/** A workflow that is made by its name and a few params. */
+/** A ready-made workflow that takes a few params. */
 export interface TemplateDefinition<P> {
-  /** As written in TEMPLATE_WORKFLOW: lower case, digits and underscores. */
+  /** Its name in TEMPLATE_WORKFLOW: lower-case letters, digits and underscores. */
   name: string;
   /** One sentence for TEMPLATES. */
   summary: string;
-  /** Params that work. */
+  /** Example params. */
   example: JsonObject;
   params: z.ZodType<P>;
-  /** The steps. Dependencies are names of steps, or `step1`, `step2` … */
+  /** Returns the steps. Dependencies are step names, or `step1`, `step2` … */
   steps(params: P): NewStep[];
 }
 
-/** A template whose params type has been forgotten, so that different ones fit in one table. */
+/** A template without its params type, so that templates with different params fit in one table. */
 export type Template = Omit<TemplateDefinition<never>, "params"> & { params: z.ZodType };
 
 /** Declares a template; the params schema gives `steps` its types. */
@@ -26,27 +26,27 @@ export function defineTemplate<P>(definition: TemplateDefinition<P>): TemplateDe
   return definition;
 }
 
-/** `steps` is given nothing but what the template's own `params` has parsed, so that the type may be forgotten. */
+/** Drops the params type, which is safe because `steps` only receives what the template's own `params` has parsed. */
 export function listed<P>(definition: TemplateDefinition<P>): Template {
   return definition as unknown as Template;
 }
 
 const NAME = /^[a-z][a-z0-9_]{0,39}$/;
 
-/** The template, if its name can be used and its example works. */
+/** The template, or an error if its name is not allowed or its example does not parse. */
 export function checkTemplate<P>(definition: TemplateDefinition<P>): Result<Template> {
   const { name, example } = definition;
   if (!NAME.test(name))
     return fail(
       "invalid",
       `"${name}" cannot be a template's name.`,
-      "Write lower case, digits and underscores, for example daily_report.",
+      "Use lower-case letters, digits and underscores, for example daily_report.",
     );
   const steps = stepsOf(listed(definition), example);
   return steps.ok ? { ok: true, value: listed(definition) } : fail("invalid", `Its example: ${steps.error.message}`);
 }
 
-/** The steps for these params; an error names the param. */
+/** The template's steps with these params. An error names the param. */
 export function stepsOf(template: Template, params: JsonObject): Result<NewStep[]> {
   const parsed = template.params.safeParse(params);
   if (parsed.success) return { ok: true, value: template.steps(parsed.data as never) };
@@ -54,11 +54,11 @@ export function stepsOf(template: Template, params: JsonObject): Result<NewStep[
   return fail(
     "invalid",
     `The template ${template.name}: ${problems.join("; ")}.`,
-    `Write for example [MULTISTEP:TEMPLATE_WORKFLOW:${template.name}:${JSON.stringify(template.example)}]`,
+    `For example, write [MULTISTEP:TEMPLATE_WORKFLOW:${template.name}:${JSON.stringify(template.example)}]`,
   );
 }
 
-/** As a handler would say it of its params. */
+/** Worded like a handler's errors about its params. */
 function inWords(issue: z.core.$ZodIssue, { params: schema }: Template, params: JsonObject): string {
   if (issue.code === "unrecognized_keys" && issue.path.length === 0) {
     const names = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
@@ -72,6 +72,6 @@ function inWords(issue: z.core.$ZodIssue, { params: schema }: Template, params: 
 
 function unknownParameter(key: string, names: readonly string[]): string {
   const near = nearest(key, names);
-  const meant = near === undefined ? `; there is ${names.join(", ")}` : `, did you mean "${near}"?`;
-  return `unknown parameter "${shortened(key, 64)}"${names.length === 0 ? "" : meant}`;
+  const hint = near === undefined ? `; params: ${names.join(", ")}` : `, did you mean "${near}"?`;
+  return `unknown parameter "${shortened(key, 64)}"${names.length === 0 ? "" : hint}`;
 }

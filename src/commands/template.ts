@@ -13,7 +13,7 @@ export const templateWorkflow = defineCommand({
   aliases: ["TEMPLATE"],
   summary: "Creates a workflow from a template and starts it; TEMPLATES lists them.",
   example: '[MULTISTEP:TEMPLATE_WORKFLOW:message_sequence:{"welcome_text":"Welcome!","delay":3}]',
-  result: "Says the new workflow's name and id, how many steps it has, and the execution's id.",
+  result: "Shows the workflow's name and id, its number of steps, and the run's id.",
   data: "{workflow_id, execution_id}",
   signature: [
     { name: "template", kind: "text", example: "message_sequence" },
@@ -30,7 +30,7 @@ export const templateWorkflow = defineCommand({
       return fail(
         "not_found",
         `There is no template "${wanted}".${near === undefined ? "" : ` Did you mean ${near}?`}`,
-        `Templates: ${names.join(", ")}. [MULTISTEP:TEMPLATES] shows what each takes.`,
+        `Templates: ${names.join(", ")}. [MULTISTEP:TEMPLATES] shows their params.`,
       );
     }
     const steps = stepsOf(template, params);
@@ -46,9 +46,9 @@ export const templates = defineCommand({
   namespace: "MULTISTEP",
   action: "TEMPLATES",
   readOnly: true,
-  summary: "Lists the templates of TEMPLATE_WORKFLOW, each with params that work.",
+  summary: "Lists the templates of TEMPLATE_WORKFLOW, each with example params.",
   example: "[MULTISTEP:TEMPLATES]",
-  result: "Lists the templates, each with what it does and a shortcode that works.",
+  result: "Lists the templates, each with a summary and an example shortcode.",
   data: "[{name, summary, example}]",
   signature: [],
   async run(_, { registry }) {

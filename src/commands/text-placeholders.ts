@@ -4,19 +4,19 @@ import { fail, type Result } from "../engine/result.ts";
 import { parsePlaceholder } from "./placeholder-name.ts";
 import type { Session } from "./session.ts";
 
-/** The messages that placeholders may name. */
+/** What placeholders in a step's params may refer to. */
 export interface MessageIds {
   current: number;
   repliedTo: number | undefined;
-  /** The workflow that the step belongs to, where it is known. */
+  /** The workflow that the step belongs to, if known. */
   workflow?: string;
 }
 
 const WORD = /[A-Za-z][A-Za-z0-9_]*/g;
 
 /**
- * Fills the placeholders in a step's params where it calls a shortcode, itself or in the tasks of a `parallel_group`. Of an
- * edited step the handler may not be at hand: its params tell.
+ * Fills the placeholders in the params of a step that runs a shortcode, itself or in the tasks of a `parallel_group`. For an
+ * edited step whose handler is unknown, the params tell.
  */
 export function fillStepParams(
   handler: string | undefined,
@@ -46,7 +46,7 @@ function isObject(value: JsonValue | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The shortcode, and all strings of its params. */
+/** Fills the shortcode and all strings in its params. */
 function fillShortcodeParams(params: JsonObject, session: Session, ids: MessageIds): Result<JsonObject> {
   const out: JsonObject = { ...params };
   for (const key of ["shortcode", "params"]) {
@@ -71,7 +71,7 @@ function fill(value: JsonValue, session: Session, ids: MessageIds): Result<JsonV
   return { ok: true, value: Array.isArray(value) ? entries.map(([, item]) => item) : Object.fromEntries(entries) };
 }
 
-/** Words in braces are templates, and words after a dot are keys: those stay. */
+/** Leaves words in braces, which are templates, and words after a dot, which are keys. */
 function fillText(text: string, session: Session, ids: MessageIds): Result<string> {
   let out = "";
   let from = 0;
@@ -84,16 +84,16 @@ function fillText(text: string, session: Session, ids: MessageIds): Result<strin
       else if (text[seen] === "}") inBraces = false;
     }
     if (text[at - 1] === "." || isWordCharacter(text[at - 1]) || inBraces) continue;
-    const meaning = meaningOf(match[0], session, ids);
-    if (meaning === undefined) continue;
-    if (!meaning.ok) return meaning;
-    out += text.slice(from, at) + meaning.value;
+    const id = idOf(match[0], session, ids);
+    if (id === undefined) continue;
+    if (!id.ok) return id;
+    out += text.slice(from, at) + id.value;
     from = at + match[0].length;
   }
   return { ok: true, value: out + text.slice(from) };
 }
 
-function meaningOf(word: string, session: Session, ids: MessageIds): Result<string> | undefined {
+function idOf(word: string, session: Session, ids: MessageIds): Result<string> | undefined {
   const placeholder = parsePlaceholder(word);
   switch (placeholder?.kind) {
     case "current_message":
@@ -101,9 +101,9 @@ function meaningOf(word: string, session: Session, ids: MessageIds): Result<stri
     case "message":
       return { ok: true, value: String(ids.repliedTo ?? ids.current) };
     case "workflow":
-      return placeholder.mayBeName ? undefined : meantWorkflow(word, placeholder.number, session, ids);
+      return placeholder.mayBeName ? undefined : workflowFor(word, placeholder.number, session, ids);
     case "execution":
-      return placeholder.mayBeName ? undefined : meantExecution(word, placeholder.number, session);
+      return placeholder.mayBeName ? undefined : executionFor(word, placeholder.number, session);
     case "schedule":
       return placeholder.mayBeName ? undefined : session.scheduleId(placeholder.number);
     default:
@@ -111,8 +111,8 @@ function meaningOf(word: string, session: Session, ids: MessageIds): Result<stri
   }
 }
 
-/** When the step runs, what the chat remembers now is long past: only what this message makes counts, and the step's own. */
-function meantWorkflow(
+/** Only workflows of this message and the step's own count: by the time the step runs, the chat's memory is out of date. */
+function workflowFor(
   word: string,
   number: number | undefined,
   session: Session,
@@ -120,13 +120,13 @@ function meantWorkflow(
 ): Result<string> {
   if (session.hasMade("workflow")) return session.workflowId(number);
   if (number === undefined && workflow !== undefined) return { ok: true, value: workflow };
-  return fail("invalid", `This message makes no ${word}.`, "Name the workflow by its id or its name.");
+  return fail("invalid", `This message creates no ${word}.`, "Write the workflow's id or name.");
 }
 
-function meantExecution(word: string, number: number | undefined, session: Session): Result<string> {
+function executionFor(word: string, number: number | undefined, session: Session): Result<string> {
   const id = session.hasMade("execution") ? session.executionId(number) : fail("invalid", `There is no ${word} yet.`);
   if (id.ok) return id;
-  return fail("invalid", id.error.message, "For the execution that the step belongs to, write {context.execution_id}.");
+  return fail("invalid", id.error.message, "For the run that the step belongs to, write {context.execution_id}.");
 }
 
 function isWordCharacter(character: string | undefined): boolean {

@@ -14,15 +14,15 @@ export const info = defineChatCommand({
   namespace: "USER",
   action: "INFO",
   readOnly: true,
-  summary: "Shows what a person is in this chat; without one, the person who asks.",
+  summary: "Shows a person's status in this chat; without a person, your own.",
   example: "[USER:INFO:123456789]",
-  result: "Shows the person's name, id and standing in the chat.",
+  result: "Shows the person's name, id and status in the chat.",
   data: "{chat_id, user_id, name, is_bot, status, until}",
   signature: [PERSON, ELSEWHERE],
   act({ user }, context) {
-    const asks = user === undefined && context.repliedToUser === undefined;
-    const meant = asks ? { ok: true as const, value: context.actor.user_id } : addressedPerson(user, context);
-    return meant.ok ? ok<ChatAction>({ do: "member_info", user_id: meant.value }) : meant;
+    const isOwn = user === undefined && context.repliedToUser === undefined;
+    const person = isOwn ? { ok: true as const, value: context.actor.user_id } : addressedPerson(user, context);
+    return person.ok ? ok<ChatAction>({ do: "member_info", user_id: person.value }) : person;
   },
 });
 
@@ -30,14 +30,14 @@ export const info = defineChatCommand({
 export const mute = defineChatCommand({
   namespace: "USER",
   action: "MUTE",
-  summary: "Keeps a person from writing in this group, for a time or for ever.",
+  summary: "Stops a person from writing in this group, for a while or forever.",
   example: "[USER:MUTE:123456789:10 minutes]",
-  result: "Says who was muted and until when.",
+  result: "Shows who was muted and until when.",
   data: "{chat_id, user_id, muted, until}",
   signature: [PERSON, DURATION, ELSEWHERE],
   act({ user, duration }, context) {
-    const meant = addressedPersonUntil(user, duration, context);
-    return meant.ok ? ok<ChatAction>({ do: "mute", ...meant.value }) : meant;
+    const person = addressedPersonUntil(user, duration, context);
+    return person.ok ? ok<ChatAction>({ do: "mute", ...person.value }) : person;
   },
 });
 
@@ -45,14 +45,14 @@ export const mute = defineChatCommand({
 export const unmute = defineChatCommand({
   namespace: "USER",
   action: "UNMUTE",
-  summary: "Lets a person write in this group again.",
+  summary: "Lets a muted person write in this group again.",
   example: "[USER:UNMUTE:123456789]",
-  result: "Says who may write again.",
+  result: "Shows who may write again.",
   data: "{chat_id, user_id, muted}",
   signature: [PERSON, ELSEWHERE],
   act({ user }, context) {
-    const meant = addressedPerson(user, context);
-    return meant.ok ? ok<ChatAction>({ do: "unmute", user_id: meant.value }) : meant;
+    const person = addressedPerson(user, context);
+    return person.ok ? ok<ChatAction>({ do: "unmute", user_id: person.value }) : person;
   },
 });
 
@@ -60,14 +60,14 @@ export const unmute = defineChatCommand({
 export const ban = defineChatCommand({
   namespace: "USER",
   action: "BAN",
-  summary: "Takes a person out of this group and keeps the person out, for a time or for ever.",
+  summary: "Bans a person from this group, for a while or forever.",
   example: "[USER:BAN:123456789:10 minutes]",
-  result: "Says who was banned and until when.",
+  result: "Shows who was banned and until when.",
   data: "{chat_id, user_id, banned, until}",
   signature: [PERSON, DURATION, ELSEWHERE],
   act({ user, duration }, context) {
-    const meant = addressedPersonUntil(user, duration, context);
-    return meant.ok ? ok<ChatAction>({ do: "ban", ...meant.value }) : meant;
+    const person = addressedPersonUntil(user, duration, context);
+    return person.ok ? ok<ChatAction>({ do: "ban", ...person.value }) : person;
   },
 });
 
@@ -75,14 +75,14 @@ export const ban = defineChatCommand({
 export const unban = defineChatCommand({
   namespace: "USER",
   action: "UNBAN",
-  summary: "Lets a person who was banned join this group again.",
+  summary: "Lets a banned person join this group again.",
   example: "[USER:UNBAN:123456789]",
-  result: "Says who may join again.",
+  result: "Shows who may join again.",
   data: "{chat_id, user_id, banned}",
   signature: [PERSON, ELSEWHERE],
   act({ user }, context) {
-    const meant = addressedPerson(user, context);
-    return meant.ok ? ok<ChatAction>({ do: "unban", user_id: meant.value }) : meant;
+    const person = addressedPerson(user, context);
+    return person.ok ? ok<ChatAction>({ do: "unban", user_id: person.value }) : person;
   },
 });
 
@@ -90,13 +90,13 @@ export const unban = defineChatCommand({
 export const kick = defineChatCommand({
   namespace: "USER",
   action: "KICK",
-  summary: "Takes a person out of this group, who may join again.",
+  summary: "Removes a person from this group; they may join again.",
   example: "[USER:KICK:123456789]",
-  result: "Says who was taken out.",
+  result: "Shows who was removed.",
   data: "{chat_id, user_id, kicked}",
   signature: [PERSON, ELSEWHERE],
   act({ user }, context) {
-    const meant = addressedPerson(user, context);
-    return meant.ok ? ok<ChatAction>({ do: "kick", user_id: meant.value }) : meant;
+    const person = addressedPerson(user, context);
+    return person.ok ? ok<ChatAction>({ do: "kick", user_id: person.value }) : person;
   },
 });

@@ -1,7 +1,7 @@
-/** What a piece of text is where a whole number may stand. */
+/** How a text reads where a whole number may stand. */
 export type NumberReading =
   | { kind: "whole"; value: number }
-  /** It was meant as a number but is none that can be used; `instead` is the nearest that can. */
+  /** A number that is not allowed here; `instead` is the nearest whole one. */
   | { kind: "wrong"; instead: number | undefined }
   | { kind: "text" };
 
@@ -17,7 +17,7 @@ for (const unit of ["m", "min", "mins", "minute", "minutes"]) UNITS.set(unit, 60
 for (const unit of ["h", "hr", "hrs", "hour", "hours"]) UNITS.set(unit, 3600);
 for (const unit of ["d", "day", "days"]) UNITS.set(unit, 86_400);
 
-/** Reads a whole number, or tells what was probably meant: `1.5`, `-5`, `1,800` and `30 minutes` are wrong numbers, not text. */
+/** Reads a whole number, or suggests one: `1.5`, `-5`, `1,800` and `30 minutes` are wrong numbers, not text. */
 export function readWholeNumber(text: string): NumberReading {
   if (PLAIN.test(text)) return { kind: "whole", value: Number(text) };
   if (text.length > 40) return /^\d+$/.test(text) ? { kind: "wrong", instead: undefined } : { kind: "text" };
@@ -30,8 +30,8 @@ export function readWholeNumber(text: string): NumberReading {
 }
 
 /**
- * Whether the colon between two pieces is that of a clock time, as in `at 10:30`: an hour after other words, and exactly
- * two digits of minutes, with no blank around the colon.
+ * Whether the colon between two pieces belongs to a clock time, as in `at 10:30`: an hour after other words and exactly two
+ * digits of minutes, with no space around the colon.
  */
 export function isClockTime(rawBefore: string, rawAfter: string): boolean {
   const hour = /[\s(](\d{1,2})$/.exec(rawBefore.slice(-3));

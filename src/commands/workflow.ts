@@ -22,9 +22,9 @@ export const createWorkflow = defineCommand({
   namespace: "MULTISTEP",
   action: "CREATE_WORKFLOW",
   aliases: ["CREATE", "NEW", "NEW_WORKFLOW"],
-  summary: "Creates an empty workflow; workflow_id then means it.",
+  summary: "Creates an empty workflow, which workflow_id then refers to.",
   example: "[MULTISTEP:CREATE_WORKFLOW:User report:Sends the daily report:1800:5]",
-  result: "Says the new workflow's name and id.",
+  result: "Shows the new workflow's name and id.",
   data: "{workflow_id}",
   signature: [
     { name: "name", kind: "text", example: "User report" },
@@ -42,7 +42,7 @@ export const createWorkflow = defineCommand({
     { name: "options", kind: "object", optional: true, example: '{"auto_retry":false}' },
   ],
   notes: [
-    "Whole numbers at the end are the timeout in seconds and the steps at once; put a description that ends in a number in quotes.",
+    "Whole numbers at the end are the timeout in seconds and the number of steps that may run at once; quote a description that ends in a number.",
     "Options: auto_retry, metadata.",
   ],
   harmless: true,
@@ -79,7 +79,7 @@ const WORKFLOW_OPTIONS: Readonly<Record<string, OptionReader>> = {
   max_parallel_steps: whole(1, 1000),
 };
 
-/** What CREATE_WORKFLOW says by position, and in its options. */
+/** Merges the positional arguments of CREATE_WORKFLOW with its options. */
 export function workflowOptions(given: NewWorkflow, json: JsonObject): Result<NewWorkflow> {
   const options = canonicalOptions(json, Object.keys(WORKFLOW_OPTIONS));
   if (!options.ok) return options;
@@ -102,9 +102,9 @@ export const quickWorkflow = defineCommand({
   namespace: "MULTISTEP",
   action: "QUICK_WORKFLOW",
   aliases: ["QUICK"],
-  summary: "Creates a workflow with all its steps and starts it; steps may carry every option of ADD_STEP.",
+  summary: "Creates a workflow with all its steps and starts it; steps take every option of ADD_STEP.",
   example: '[MULTISTEP:QUICK_WORKFLOW:Quick test:[{"name":"Log","handler":"log","params":{"message":"Hello"}}]]',
-  result: "Says the new workflow's name and id, how many steps it has, and the execution's id.",
+  result: "Shows the workflow's name and id, its number of steps, and the run's id.",
   data: "{workflow_id, execution_id}",
   signature: [
     { name: "name", kind: "text", greedy: true, example: "Quick test" },
@@ -112,8 +112,7 @@ export const quickWorkflow = defineCommand({
     { name: "context", kind: "object", optional: true, example: '{"user_name":"Ada"}' },
   ],
   keepsGiven: true,
-
-  notes: ['A step may have an "id" that the dependencies of others name.', ...STEP_OPTION_NOTES],
+  notes: ['A step may have an "id", which other steps can depend on.', ...STEP_OPTION_NOTES],
   sets: ["workflow", "execution"],
   prepare({ name, steps: written, context: input = {} }, context) {
     const given = quickSteps(written);
@@ -142,9 +141,9 @@ export const listWorkflows = defineCommand({
   action: "LIST_WORKFLOWS",
   aliases: ["LIST", "WORKFLOWS"],
   readOnly: true,
-  summary: "Lists the workflows of this chat, the newest first, 20 a page.",
+  summary: "Lists this chat's workflows, newest first, 20 per page.",
   example: "[MULTISTEP:LIST_WORKFLOWS]",
-  result: "Lists the workflows with their number of steps, when they were made and their ids.",
+  result: "Lists each workflow with its number of steps, creation time and id.",
   data: "[{workflow_id, name, steps}]",
   signature: [{ name: "page", kind: "int", optional: true, min: 1, max: 100_000, example: "2" }],
   async run({ page = 1 }, context) {
@@ -170,9 +169,9 @@ export const showWorkflow = defineCommand({
   action: "SHOW_WORKFLOW",
   aliases: ["SHOW"],
   readOnly: true,
-  summary: "Shows a workflow with its steps and what each depends on.",
+  summary: "Shows a workflow, its steps and their dependencies.",
   example: "[MULTISTEP:SHOW_WORKFLOW:workflow_id]",
-  result: "Shows the workflow's limits and each step with its number, handler, params, dependencies and condition.",
+  result: "Shows the workflow's limits, and each step's number, handler, params, dependencies and condition.",
   data: "{workflow_id, name, description, steps}, each step {number, name, handler, params, dependencies}",
   signature: [{ name: "workflow", kind: "workflow", greedy: true, example: "workflow_id" }],
   async run({ workflow: { id } }, context): Promise<Outcome> {
@@ -234,9 +233,9 @@ export const deleteWorkflow = defineCommand({
   action: "DELETE_WORKFLOW",
   aliases: ["DELETE", "REMOVE"],
   control: true,
-  summary: "Removes a workflow; its executions go on, since they run a copy.",
+  summary: "Deletes a workflow; its runs continue, because each works on a copy.",
   example: "[MULTISTEP:DELETE_WORKFLOW:My workflow]",
-  result: "Says which workflow is gone.",
+  result: "Names the deleted workflow.",
   data: "{workflow_id}",
   signature: [{ name: "workflow", kind: "workflow", greedy: true, example: "workflow_id" }],
   pinned: true,

@@ -5,7 +5,7 @@ import { type RunServices, runMessage } from "./run-message.ts";
 
 export type { Message } from "./prepare.ts";
 
-/** Parses, prepares and runs a message at once, where nobody is asked first. */
+/** Parses, prepares and runs a message at once, without a confirmation. */
 export async function interpret(
   message: Message,
   services: Omit<RunServices, "registry"> & { registry?: CommandRegistry },

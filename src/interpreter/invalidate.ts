@@ -8,18 +8,18 @@ import { type Failure, fail } from "../engine/result.ts";
 import { probableStepName, textOf } from "./binding/segments.ts";
 import type { KnownOfCommand, ReadyCommand } from "./prepared-command.ts";
 
-/** The effects of a command that cannot be prepared: what it would have set means nothing for the rest of the message. */
+/** The effects of a command that cannot be prepared: the placeholders it would have set are invalid for the rest of the message. */
 export async function invalidate(failed: KnownOfCommand, why: string, scope: ReferenceScope): Promise<Effect[]> {
   const { sets, segments, workflow } = failed;
   if (workflow !== undefined || !(sets.includes("step") || sets.includes("change")))
     return invalidated(failed, why, scope.session);
   const written = segments[0] === undefined || segments[0].text === "" ? "workflow_id" : textOf(segments[0]);
   const found = await resolveWorkflow(written, scope);
-  const meant = found.ok ? found.value : scope.session.probablyMeant(written);
-  return invalidated(meant === undefined ? failed : { ...failed, workflow: meant }, why, scope.session);
+  const likely = found.ok ? found.value : scope.session.likelyWorkflow(written);
+  return invalidated(likely === undefined ? failed : { ...failed, workflow: likely }, why, scope.session);
 }
 
-/** The same for a command whose workflow is known or matters to nothing. */
+/** As {@link invalidate}, for a command whose workflow is known or does not matter. */
 export function invalidated(
   { sets, segments, source, label: by, workflow, name, leading = 1 }: InvalidatedCommand,
   why: string,
@@ -46,11 +46,11 @@ export function invalidated(
 
 type InvalidatedCommand = Omit<KnownOfCommand, "workflow"> & { workflow?: { id: string } };
 
-const AGAIN = "Correct that command, and send it again together with this one.";
+const AGAIN = "Correct that command and send it again with this one.";
 
 /**
- * Why a prepared command cannot run after all: it needs something that a command before it was to make, and that one
- * failed while it ran.
+ * Why a prepared command cannot run after all: it needs something that an earlier command should have created, but that
+ * command failed.
  */
 export function lostReference(
   { command, values, references, prepared }: ReadyCommand,
@@ -69,11 +69,11 @@ export function lostReference(
   const input = JSON.stringify(prepared.input);
   const [, used] = [...lost].find(([id]) => input.includes(id)) ?? [];
   if (used === undefined) return undefined;
-  if (used.kind !== "step") return meansNothing(`${used.kind}_id`, used);
+  if (used.kind !== "step") return unavailable(`${used.kind}_id`, used);
   return fail(
     "missing_dependency",
     `It depends on "${used.name}", which could not be added: ${used.why}`,
-    "Correct that step, and send it again together with this one.",
+    "Correct that step and send it again with this one.",
   );
 }
 
@@ -81,20 +81,20 @@ function lostArgument(written: string, workflow: string, lost: Lost): Failure {
   if (lost.kind === "step")
     return fail(
       "missing_dependency",
-      `Step "${lost.name}" of "${workflow}" is not there, because it could not be added: ${lost.why}`,
-      "Correct that ADD_STEP, and send it again together with this one.",
+      `Step "${lost.name}" of "${workflow}" does not exist, because it could not be added: ${lost.why}`,
+      "Correct that ADD_STEP and send it again with this one.",
     );
   return parsePlaceholder(written) === undefined
     ? fail("not_found", `Workflow "${written}" was not created: ${lost.why}`, AGAIN)
-    : meansNothing(written, lost);
+    : unavailable(written, lost);
 }
 
-function meansNothing(placeholder: string, { name, by, why }: Lost): Failure {
+function unavailable(placeholder: string, { name, by, why }: Lost): Failure {
   const which = name === "" ? by : `${by} of "${name}"`;
-  return fail("not_found", `${placeholder} means nothing here, because ${which} failed: ${why}`, AGAIN);
+  return fail("not_found", `${placeholder} is not available, because ${which} failed: ${why}`, AGAIN);
 }
 
-/** What a shortcode would have set; of an action that does not exist, what its name suggests. */
+/** The placeholders that a shortcode would have set. For an unknown action, its name suggests them. */
 export function wouldHaveSet(node: ShortcodeNode | BrokenNode, registry: CommandRegistry): readonly Sets[] {
   if (node.action !== undefined) return registry.find(node.namespace, node.action)?.sets ?? [];
   const written = node.type === "broken" ? writtenAction(node.source) : "";
@@ -109,7 +109,7 @@ export function wouldHaveSet(node: ShortcodeNode | BrokenNode, registry: Command
   return [...sets];
 }
 
-/** Names that plainly ask and set nothing. */
+/** Names of actions that only read and set nothing. */
 const READS = /^(SHOW|LIST|GET|VIEW|STATUS|PROGRESS|RESULT|HELP|INFO|DESCRIBE)/;
 
 function writtenAction(source: string): string {

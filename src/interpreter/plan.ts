@@ -9,24 +9,24 @@ import type { ReadyCommand } from "./prepared-command.ts";
 
 /** What a message will do, for the confirmation. */
 export interface MessagePlan {
-  /** What writes or deletes data or files, calls the network, acts as an administrator or writes to other chats. */
+  /** Writing or deleting data or files, network calls, administrator actions and messages to other chats. */
   effects: PlannedEffect[];
   /** The commands that change something, in order. */
   changes: string[];
 }
 
-/** Whether a person may do that in that chat, as far as it is known. */
+/** Whether a person may perform that action in that chat, as far as known. */
 export type MayAct = (request: ChatActionRequest) => Promise<boolean>;
 
 interface PlanServices {
   engine: Engine;
-  /** What a person certainly lacks the right for does not count. Default: everybody has every right. */
+  /** Effects for which the person lacks the right are left out. Default: everybody has every right. */
   authorize?: Authorize;
   /** Default: everybody may do everything. */
   mayAct?: MayAct;
 }
 
-/** What a prepared message will do. What is refused does not count. */
+/** What a prepared message will do. Refused commands are left out. */
 export async function planOf(
   { message: { actor, viewer }, commands }: PreparedMessage,
   { engine, authorize, mayAct }: PlanServices,
@@ -40,11 +40,11 @@ export async function planOf(
     const isElevated = (command.capability ?? "chat") !== "chat";
     found.push({
       command,
-      own: isElevated ? [{ name: labelOf(command), effect: inWords(values) }] : [],
+      own: isElevated ? [{ name: labelOf(command), effect: administration(values) }] : [],
       effects: (await prepared.effects?.(scope)) ?? [],
     });
   }
-  // Steps that nothing starts do nothing yet. Whoever starts them is asked then.
+  // Steps that nothing starts do nothing yet. They are confirmed when they are started.
   const isStarted =
     found.some(({ command }) => command.steps === "start") ||
     (found.some(({ command }) => command.steps === "add") && (await engine.listSchedules(viewer)).length > 0);
@@ -57,21 +57,21 @@ export async function planOf(
   };
 }
 
-/** Remembers the answers: a message may have thousands of steps that need the same right. */
+/** Caches the answers: a message may have thousands of steps that need the same right. */
 function lacksOf(ask: (right: Capability) => Promise<boolean> | undefined): EffectScope["lacks"] {
-  const known = new Map<Capability, boolean>();
+  const answers = new Map<Capability, boolean>();
   return async (rights) => {
     for (const right of rights) {
-      const has = known.get(right) ?? (await ask(right)) ?? true;
-      known.set(right, has);
+      const has = answers.get(right) ?? (await ask(right)) ?? true;
+      answers.set(right, has);
       if (has) return false;
     }
     return rights.length > 0;
   };
 }
 
-function inWords(values: ReadyCommand["values"]): string {
+function administration(values: ReadyCommand["values"]): string {
   const given = Object.values(values).filter((value) => value !== undefined);
-  const said = given.map((value) => (typeof value === "object" ? JSON.stringify(value) : String(value))).join(", ");
-  return said === "" ? "acts as an administrator" : `acts as an administrator: ${shortened(said, 120)}`;
+  const args = given.map((value) => (typeof value === "object" ? JSON.stringify(value) : String(value))).join(", ");
+  return args === "" ? "acts as an administrator" : `acts as an administrator: ${shortened(args, 120)}`;
 }

@@ -24,7 +24,7 @@ import type { KnownOfCommand, ReadyCommand, RefusedCommand } from "./prepared-co
 import { suggestedShortcode } from "./suggest.ts";
 import { unbracedShortcode } from "./unbraced-shortcode.ts";
 
-/** What preparing a shortcode needs. */
+/** Everything that preparing a shortcode needs. */
 export interface PrepareScope {
   context: PrepareContext;
   registry: CommandRegistry;
@@ -33,11 +33,11 @@ export interface PrepareScope {
   /** The registered handlers. */
   handlers: HandlerTable;
   authorize: Authorize;
-  /** What its words meant when it began before a crash. */
+  /** What its arguments referred to when it started before a crash. */
   pinned: References | undefined;
 }
 
-/** Prepares one shortcode against the session. Changes nothing, and throws only if the database does. */
+/** Prepares one shortcode against the session. Changes nothing, and throws only when the database fails. */
 export async function prepareShortcode(
   node: ShortcodeNode | BrokenNode,
   scope: PrepareScope,
@@ -85,7 +85,7 @@ async function prepareCommand(
   known.segments = usable.value;
   const other = otherForm(command, usable.value, source);
   if (other !== undefined) {
-    known.segments = other.meant;
+    known.segments = other.reordered;
     return other.failed;
   }
   const leading = await resolveLeading(command.signature, usable.value, source, context);
@@ -113,7 +113,7 @@ async function prepareCommand(
   return ok({ state: "ready", command, ...prepared.value, values, notes, known });
 }
 
-/** Checks the right, finds what the words refer to, and lets the command check the rest. */
+/** Checks the person's right, resolves the references and lets the command check the rest. */
 export async function prepareBound(
   command: Command,
   values: Bound["values"],
@@ -124,12 +124,12 @@ export async function prepareBound(
   if (capability !== "chat" && !(await authorize(context.actor, capability)))
     return fail(
       "forbidden",
-      `${labelOf(command)} needs the capability "${capability}", which you do not have.`,
+      `${labelOf(command)} needs the capability "${capability}", which you don't have.`,
       "The owner of the bot can grant it.",
     );
   const references = await find();
   if (!references.ok) return references;
-  // The signature has just given each value the type that `prepare` and `run` declare.
+  // Binding has given each value the type that `prepare` and `run` declare.
   const args = { ...values, ...references.value } as never;
   const prepared: Result<Prepared<unknown>> = (await command.prepare?.(args, context)) ?? ok({ input: args });
   if (!prepared.ok) return prepared;
@@ -138,7 +138,7 @@ export async function prepareBound(
   return refused ?? ok({ prepared: prepared.value, references: references.value });
 }
 
-/** Why the person may not act on that chat from here. */
+/** Refuses an action on another chat, unless the person owns the bot. */
 async function refusedElsewhere(
   { chat_id }: ChatActionRequest,
   { actor, viewer }: PrepareContext,
@@ -147,12 +147,12 @@ async function refusedElsewhere(
   if (chat_id === actor.chat_id || (viewer.all && (await authorize(actor, "other-chats")))) return undefined;
   return fail(
     "forbidden",
-    `${chat_id} is another chat, and only the owner of the bot may act on others from here.`,
-    "Send the command in that chat, or leave the chat_id out.",
+    `${chat_id} is another chat; only the bot's owner may act on other chats from here.`,
+    "Send the command in that chat, or leave out the chat_id.",
   );
 }
 
-/** `[MULTISTEP:ADD_STEP:Load:log:{…}]`: the step's name stands where the workflow should, so workflow_id was meant. */
+/** `[MULTISTEP:ADD_STEP:Load:log:{…}]`: the step's name is in the workflow's position, so workflow_id was left out. */
 function leftOutWorkflow(command: Command, known: KnownOfCommand, scope: PrepareScope): Failure | undefined {
   const [name, handler, params] = known.segments;
   if (name === undefined || !command.sets?.includes("step")) return undefined;
@@ -161,12 +161,12 @@ function leftOutWorkflow(command: Command, known: KnownOfCommand, scope: Prepare
   known.segments = [unnamed, ...known.segments];
   return fail(
     "not_found",
-    `The workflow is missing: there is none called "${textOf(name)}".`,
+    `The workflow is missing: no workflow is called "${textOf(name)}".`,
     `Write [MULTISTEP:ADD_STEP:workflow_id:${textOf(name)}:${handler?.text}:${shortened(params?.text ?? "", 200)}]`,
   );
 }
 
-/** A failure without a hint gets the command's signature and example. */
+/** Adds the command's signature and example to a failure without a hint. */
 export function withUsage(failed: Failure, command: Command): Failure {
   if (failed.error.hint !== undefined) return failed;
   const hint = `Write ${usage(command)}, for example ${command.example}`;
@@ -177,8 +177,8 @@ export function withUsage(failed: Failure, command: Command): Failure {
 function broken(node: BrokenNode, known: KnownOfCommand, scope: PrepareScope): Failure {
   const { code, message, expected, caret } = node.error;
   const command = node.action === undefined ? undefined : scope.registry.find(node.namespace, node.action);
-  const said = expected === undefined || code === "unknown-action" || message.includes(expected);
-  const wanted = said ? "" : `Expected ${expected}. `;
+  const isSaid = expected === undefined || code === "unknown-action" || message.includes(expected);
+  const wanted = isSaid ? "" : `Expected ${expected}. `;
   const hint = `${wanted}${suggestedShortcode(node, known.segments, command, scope)}`;
   return { ok: false, error: { code: "invalid", message, caret, hint } };
 }

@@ -14,7 +14,7 @@ import { prepareShortcode } from "./prepare-command.ts";
 import type { ReadyCommand, RefusedCommand } from "./prepared-command.ts";
 import { fromJson, type RecordedOutcome } from "./recorded-outcome.ts";
 
-/** A message, and what is known of it. */
+/** A message and its context. */
 export interface Message {
   /** Unique for the message: ids of what it creates derive from it and the shortcode's index. */
   key: string;
@@ -26,11 +26,11 @@ export interface Message {
   reply_to_user_id?: number;
   /** Outcomes of the shortcodes that ran before a crash; these do not run again. */
   outcomes: readonly JsonObject[];
-  /** What stands before this offset has been replied to already. Default 0. */
+  /** The text before this offset has already been replied to. Default 0. */
   from?: number;
 }
 
-/** What placeholders mean from one message to the next, by chat, thread and person. */
+/** Stores what placeholders refer to from one message to the next, by chat, thread and person. */
 export interface SessionMemory {
   load(chatId: number, threadId: number | undefined, userId: number): Promise<JsonObject>;
   save(chatId: number, threadId: number | undefined, userId: number, memory: JsonObject): Promise<void>;
@@ -40,7 +40,7 @@ export interface PrepareServices {
   engine: Engine;
   chats: { memory: SessionMemory };
   registry: CommandRegistry;
-  /** Asked before commands that need more than every user has. Default: nobody has more. */
+  /** Decides about commands that need more than the right `chat`. Default: refuses them. */
   authorize?: Authorize;
   /** The chat's time zone, an IANA name. Default UTC. */
   timeZone?: string;
@@ -54,7 +54,7 @@ interface RecordedCommand {
   outcome: RecordedOutcome;
 }
 
-/** A shortcode of the message: it has run already, or is ready to, or will not. */
+/** A shortcode of the message: it has already run, is ready to run, or is refused. */
 export type PreparedCommand = { node: ShortcodeNode | BrokenNode; index: number } & (
   | RecordedCommand
   | ReadyCommand
@@ -74,7 +74,7 @@ export interface PreparedMessage {
   isInterrupted: boolean;
 }
 
-/** What the words of a message's commands meant before it began to run, by the index of the shortcode. */
+/** What the arguments of a message's commands referred to before it started to run, by shortcode index. */
 interface Pins {
   message: string;
   references: { [index: string]: References };
@@ -117,7 +117,7 @@ export async function prepareMessage(
       timeZone,
       messages,
     };
-    // What the words meant before the crash, unless that was to be made by a command that failed.
+    // What the arguments referred to before the crash, unless a failed command should have created it.
     const pinned = Object.values(pins?.[index] ?? {}).some(({ id }) => unmade.has(id)) ? undefined : pins?.[index];
     const scope = { context, registry, source: text, handlers: engine.handlers, authorize, pinned };
     const command = await prepareShortcode(node, scope);
@@ -131,7 +131,7 @@ export async function prepareMessage(
 
 const ID_PREFIXES: readonly IdPrefix[] = ["wf", "st", "ex", "sc"];
 
-/** What everyone who may use the bot has. */
+/** Allows only what everyone who may use the bot can do. */
 const everyone: Authorize = async (_, capability) => capability === "chat";
 
 /** The pins of this message in the chat's memory. */
@@ -143,7 +143,7 @@ function pinsOf(key: string, memory: JsonObject): Pins["references"] | undefined
   return pin?.key.startsWith(`${key}:`) ? { [pin.key.slice(key.length + 1)]: pin.references } : undefined;
 }
 
-/** The memory with what the words of this message mean, or undefined if no command names what it changes. */
+/** The memory together with the message's pins, or undefined if no command is pinned. */
 export function withPins({ message, commands, memory }: PreparedMessage): JsonObject | undefined {
   const references: Pins["references"] = {};
   for (const one of commands) if (one.state === "ready" && one.command.pinned) references[one.index] = one.references;

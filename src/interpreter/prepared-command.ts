@@ -5,35 +5,35 @@ import type { ExpectedError } from "../engine/result.ts";
 import type { References } from "./binding/resolve-arguments.ts";
 import type { Segment } from "./binding/segments.ts";
 
-/** A command that will run unless something before it fails: bound, its references resolved, its author authorised. */
+/** A command that will run unless an earlier one fails: bound, resolved and authorised. */
 export interface ReadyCommand {
   state: "ready";
   command: Command;
   prepared: Prepared<unknown>;
-  /** The arguments as words. */
+  /** The arguments before their references were resolved. */
   values: Bound["values"];
   references: References;
-  /** What the reply adds, such as JSON that was repaired. */
+  /** Notes for the reply, such as JSON that was repaired. */
   notes: readonly string[];
-  /** What is known of it, should it fail. */
+  /** What to invalidate should it fail. */
   known: KnownOfCommand;
 }
 
-/** A shortcode that will not run, and what that leaves without a meaning for the rest of the message. */
+/** A shortcode that will not run, and the effects of that on the rest of the message. */
 export interface RefusedCommand {
   state: "refused";
   error: ExpectedError;
   effects: Effect[];
 }
 
-/** What is known of a command, should it fail. */
+/** What is known of a command so far, which tells what to invalidate should it fail. */
 export interface KnownOfCommand {
-  /** What it is called in other errors. */
+  /** Its name in errors of other commands. */
   label: string;
   sets: readonly Sets[];
   segments: readonly Segment[];
   source: string;
-  /** The workflow that it addresses, and how many segments name it, once that is known. */
+  /** The workflow that it names, and how many segments name it, once resolved. */
   workflow?: WorkflowReference;
   leading?: number;
   /** The name of the step or the workflow, once it is bound. */

@@ -7,19 +7,19 @@ import type { RichText } from "../i18n/rich-text.ts";
 export interface RecordedOutcome {
   ok: boolean;
   text: RichText;
-  /** What to write instead, of one that failed; the reply gives it once. */
+  /** If it failed, what to write instead. The reply shows a long hint only once. */
   hint?: RichText;
   effects: Effect[];
   buttons: ReplyButton[];
   execution?: string;
 }
 
-/** As the inbox keeps it. Entries hold nothing but plain JSON. */
+/** For the inbox. Entries contain only plain JSON. */
 export function toJson(entry: RecordedOutcome): JsonObject {
   return entry as unknown as JsonObject;
 }
 
-/** Back from the inbox, which gives only what {@link toJson} made. */
+/** From the inbox, which returns only what {@link toJson} made. */
 export function fromJson(json: JsonObject): RecordedOutcome {
   return json as unknown as RecordedOutcome;
 }

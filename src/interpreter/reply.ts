@@ -6,34 +6,34 @@ import { lines, plain, type RichText, rich, shortened } from "../i18n/rich-text.
 import type { PreparedMessage } from "./prepare.ts";
 import type { RecordedOutcome } from "./recorded-outcome.ts";
 
-/** What comes back for one message: its prose with each shortcode replaced by its outcome, in place. */
+/** The reply to one message: its prose with each shortcode replaced by its outcome. */
 export interface Reply {
   parts: ReplyPart[];
   /** Executions that the message started, resumed or retried, each once, in order. */
   executions: string[];
   /** How many shortcodes had an error. */
   errors: number;
-  /** Commands that are offered instead of run, such as CANCEL of what the same message created. */
+  /** Commands offered as buttons instead of run, such as CANCEL of a run that the same message started. */
   buttons: ReplyButton[];
-  /** Nothing has run: a person is asked first. */
+  /** Nothing has run: the message waits for a confirmation. */
   waits?: boolean;
 }
 
 /** A stretch of prose, or the outcome of a shortcode. */
 export type ReplyPart =
   | { kind: "prose"; text: string }
-  /** `index`: which of the message's shortcodes it is, from 0. */
+  /** `index`: the shortcode's position among the message's shortcodes, from 0. */
   | { kind: "outcome"; index: number; ok: boolean; text: RichText };
 
-/** Problems that one reply shows; further ones are counted. */
+/** The most problems that one reply shows; further ones are counted. */
 const MAX_PROBLEMS = 20;
-/** A hint of this length or more is given once a message. */
+/** A hint of this length or more is shown only once per message. */
 const LONG_HINT = 80;
-/** Past this many characters of outcomes, further ones are cut short: a message of 10,000 shortcodes must stay storable. */
+/** After this many characters of outcomes, further ones are cut: the outcomes of 10,000 shortcodes must still be storable. */
 const MAX_OUTCOMES = 262_144;
 const CUT_OUTCOME = 200;
 
-/** Puts the reply to one message together while its shortcodes run. */
+/** Assembles the reply to a message while its shortcodes run. */
 export class ReplyBuilder {
   readonly reply: Reply = { parts: [], executions: [], errors: 0, buttons: [] };
   readonly #prepared: PreparedMessage;
@@ -46,7 +46,7 @@ export class ReplyBuilder {
     this.#lines = new LineCounter(prepared.message.text);
   }
 
-  /** What is kept of a command that failed. */
+  /** The recorded text and hint of a failed command. */
   failure(
     node: ShortcodeNode | BrokenNode,
     { message, caret, hint }: ExpectedError,
@@ -58,23 +58,23 @@ export class ReplyBuilder {
     return hint === undefined ? { text } : { text, hint: hintText(hint) };
   }
 
-  /** The text, cut where the message's outcomes are long already. */
+  /** The text, cut if the message's outcomes are already long. */
   fitting(text: RichText): RichText {
     return this.#written > MAX_OUTCOMES ? [{ text: shortened(plain(text), CUT_OUTCOME) }] : text;
   }
 
-  /** Adds the outcome of a shortcode that ends after what was replied to before. */
+  /** Adds the outcome of a shortcode, unless it has already been replied to. */
   add(outcome: RecordedOutcome, index: number, end: number): void {
     this.#written += plain(outcome.text).length + plain(outcome.hint ?? []).length;
     if (end > this.#from) this.#put(outcome, index);
   }
 
-  /** Adds the prose from an offset on. */
+  /** Adds prose, without the part that has already been replied to. */
   addProse(text: string, start: number, end: number): void {
     if (end > this.#from) this.reply.parts.push({ kind: "prose", text: text.slice(Math.max(0, this.#from - start)) });
   }
 
-  /** Adds the errors of the text as a whole, and how many problems are not shown. */
+  /** Adds errors of the text as a whole and the number of problems not shown. */
   end(): Reply {
     const { parsed, commands } = this.#prepared;
     const ofNodes = new Set(parsed.nodes.flatMap((node) => (node.type === "broken" ? [node.error] : [])));
@@ -111,9 +111,9 @@ export class ReplyBuilder {
 
   #withHint({ text, hint }: RecordedOutcome): RichText {
     if (hint === undefined) return text;
-    const words = plain(hint);
-    if (this.#hints.has(words)) return text;
-    if (words.length >= LONG_HINT) this.#hints.add(words);
+    const plainHint = plain(hint);
+    if (this.#hints.has(plainHint)) return text;
+    if (plainHint.length >= LONG_HINT) this.#hints.add(plainHint);
     return lines([text, hint]);
   }
 }

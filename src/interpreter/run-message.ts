@@ -16,22 +16,22 @@ import { type Reply, ReplyBuilder } from "./reply.ts";
 export interface RunServices extends PrepareServices {
   /** Stores the outcome of a shortcode durably before the next one runs. */
   recordOutcome(index: number, outcome: JsonObject): Promise<void>;
-  /** Acts on chats. Without it GROUP and USER say that there is no chat to act on. */
+  /** Performs actions on chats. Without it GROUP and USER commands fail. */
   chatActions?: ChatActions;
-  /** Told when an execution was started, resumed or retried, before the outcome is recorded. */
+  /** Called when an execution was started, resumed or retried, before the outcome is recorded. */
   onExecution?(executionId: string): Promise<void>;
 }
 
-/** Runs a prepared message, one shortcode after another. Never throws because of what the message says. */
+/** Runs a prepared message, one shortcode after another. Never throws because of the message's content. */
 export async function runMessage(prepared: PreparedMessage, services: RunServices): Promise<Reply> {
   return new MessageRun(prepared, services).run();
 }
 
-/** A message while it runs. */
+/** One run of a message. */
 class MessageRun {
   readonly #prepared: PreparedMessage;
   readonly #services: RunServices;
-  /** What really happened so far. */
+  /** What has really happened so far. */
   readonly #session: Session;
   readonly #builder: ReplyBuilder;
 
@@ -46,7 +46,7 @@ class MessageRun {
     const { parsed, commands, memory } = this.#prepared;
     const pinned = withPins(this.#prepared);
     if (pinned !== undefined) await this.#save(pinned);
-    // A text that is too long to be read has no shortcodes, and is not worth hundreds of messages.
+    // A text that is too long to parse has no shortcodes, and echoing it would take hundreds of messages.
     const isTooLong = parsed.errors[0]?.code === "text-too-long";
     let next = 0;
     for (const node of parsed.nodes) {
@@ -83,9 +83,9 @@ class MessageRun {
     const { node, command, prepared, notes, known, index } = ready;
     const outcome = lostReference(ready, this.#session) ?? (await this.#runCommand(ready, index));
     if (outcome.ok) {
-      const said = joined([outcome.text, ...notes.map((note) => italic(`\n🔧 ${shortened(note, 200)}`))]);
+      const text = joined([outcome.text, ...notes.map((note) => italic(`\n🔧 ${shortened(note, 200)}`))]);
       const { effects, buttons, execution } = outcome;
-      const recorded = { ok: true, text: this.#builder.fitting(said), effects, buttons };
+      const recorded = { ok: true, text: this.#builder.fitting(text), effects, buttons };
       return execution === undefined ? recorded : { ...recorded, execution };
     }
     const { error } = withUsage(outcome, command);
@@ -119,13 +119,13 @@ class MessageRun {
   async #act(request: ChatActionRequest): Promise<Outcome | Success> {
     const { chatActions } = this.#services;
     if (chatActions === undefined)
-      return fail("invalid", "There is no chat here that could be acted upon.", "Send this to the bot in a group.");
+      return fail("invalid", "There is no chat here to act on.", "Send this to the bot in a group.");
     const outcome = await chatActions.perform(request);
     if (!outcome.ok) return fail("invalid", outcome.message, outcome.hint);
     return success([{ text: outcome.text }], { data: outcome.result });
   }
 
-  /** Tells the session. After a failed step the numbers of later ones shift, so steps that wait for them are reworded. */
+  /** Applies effects to the session. A failed step shifts the numbers of later steps, so dependencies on those are rewritten. */
   async #apply(effects: readonly Effect[]): Promise<void> {
     const { engine } = this.#services;
     for (const effect of effects)

@@ -17,7 +17,7 @@ import { type References, resolveReferences } from "./binding/resolve-arguments.
 import { prepareBound } from "./prepare-command.ts";
 
 export interface ShortcodeRunnerOptions {
-  /** Asked for when the first step calls: the engine is made after its handlers. */
+  /** Called when the first step runs a shortcode: the engine is created after its handlers. */
   engine(): Engine;
   chats(): { progressMessages: { openQuietly(executionId: string, actor: Actor): Promise<void> } };
   registry: CommandRegistry;
@@ -27,12 +27,12 @@ export interface ShortcodeRunnerOptions {
   timeZone: string;
 }
 
-/** Runs commands for steps, as the person who started them could in that chat. */
+/** Runs shortcodes for steps, with the rights of the person who started the run, in that chat. */
 export function createShortcodeRunner(options: ShortcodeRunnerOptions): ShortcodeRunner {
   return {
     find(shortcode) {
       const command = commandOf(shortcode, options.registry);
-      if (!command.ok) return { problem: inWords(command.error) };
+      if (!command.ok) return { problem: withHint(command.error) };
       const { capability = "chat", readOnly = false, harmless = false } = command.value;
       return { capability, isHarmless: harmless || (readOnly && capability === "chat") };
     },
@@ -58,7 +58,7 @@ function commandOf(shortcode: string, registry: CommandRegistry): { ok: true; va
   if (command !== undefined)
     return fail(
       "invalid",
-      `"${shortened(shortcode, 120)}" holds arguments, and a step has them in its params.`,
+      `"${shortened(shortcode, 120)}" contains arguments; a step has them in its params.`,
       `Write {"shortcode":"${namespace}:${action}","params":${exampleParams(command)}}`,
     );
   const names = registry.commands.map((one) => `${one.namespace}:${one.action}`);
@@ -91,17 +91,17 @@ async function runFor(
     timeZone,
     messages: en,
     repeated: false,
-    // What these start in their turn is not the chat's.
+    // Runs that these start in turn are not shown in the chat.
     started: async (id) => (lineage.depth > 1 ? undefined : chats().progressMessages.openQuietly(id, actor)),
   };
   const resolve = (): Promise<Result<References>> => resolveReferences(command.signature, values, {}, context);
-  /** What the words meant is kept with the step, so that another attempt means the same. */
+  /** Stores what the arguments refer to with the step, so that another attempt refers to the same. */
   const resolveOnce = async (): Promise<Result<References>> => {
     let isFirst = false;
     const kept = await call.checkpoint("named", async () => {
       isFirst = true;
       const found = await resolve();
-      // What was not found is not kept: the next attempt looks again.
+      // A failure is not stored: the next attempt looks again.
       if (!found.ok) throw new NotFound(found);
       return found.value as unknown as JsonObject;
     });
@@ -119,7 +119,7 @@ async function runFor(
   }
 }
 
-/** Takes a failure out of a checkpoint. */
+/** Carries a failure out of a checkpoint. */
 class NotFound extends PermanentError {
   readonly failure: Failure;
   constructor(failure: Failure) {
@@ -137,7 +137,7 @@ function answer(command: Command, outcome: Outcome | ChatActionRequired): Shortc
   return { ok: true, text: plain(outcome.text), result: dataOf(outcome) };
 }
 
-/** What an outcome is for code: what the command says, else the ids of what it made. */
+/** The outcome as data: the command's own data, else the ids of what it created. */
 function dataOf({ data, effects, execution }: Success): JsonValue {
   if (data !== undefined) return data;
   const ids: JsonObject = {};
@@ -151,12 +151,12 @@ function dataOf({ data, effects, execution }: Success): JsonValue {
   return Object.keys(ids).length === 0 ? null : ids;
 }
 
-/** The engine's refusals and a command's own are for good: only what the database does passes, and that is thrown. */
+/** Failures of the engine and of commands are permanent. Only database errors can pass, and those are thrown. */
 function failed(wrong: ExpectedError): ShortcodeAnswer {
-  return { ok: false, message: inWords(wrong), permanent: true };
+  return { ok: false, message: withHint(wrong), permanent: true };
 }
 
-function inWords({ message, hint }: ExpectedError): string {
+function withHint({ message, hint }: ExpectedError): string {
   return hint === undefined ? shortMessage(message) : `${shortMessage(message)} ${shortened(hint, 1000)}`;
 }
 
@@ -164,7 +164,7 @@ function withExample(wrong: ExpectedError, command: Command): ExpectedError {
   return wrong.hint === undefined
     ? {
         ...wrong,
-        hint: `Write for example {"shortcode":"${command.namespace}:${command.action}","params":${exampleParams(command)}}`,
+        hint: `For example, write {"shortcode":"${command.namespace}:${command.action}","params":${exampleParams(command)}}`,
       }
     : wrong;
 }

@@ -4,17 +4,17 @@ import { type HandlerTable, suggestHandler } from "../engine/handler.ts";
 import { registeredHandler } from "./binding/handler-position.ts";
 import { joinedText, type Segment, textOf } from "./binding/segments.ts";
 
-/** What suggesting needs to know. */
+/** Everything that suggesting needs. */
 export interface SuggestionScope {
   source: string;
   /** The registered handlers. */
   handlers: HandlerTable;
 }
 
-/** Longer shortcodes are answered with the command's own example. */
+/** For longer shortcodes the command's own example is suggested. */
 const MAX_SOURCE = 240;
 
-/** What to write instead of a broken shortcode: the shortcode itself repaired if that is plain, else an example with the words that were given. */
+/** What to write instead of a broken shortcode: its repaired text if that is obvious, else an example with the given arguments. */
 export function suggestedShortcode(
   node: BrokenNode,
   segments: readonly Segment[],
@@ -36,7 +36,7 @@ export function suggestedShortcode(
   const asStep = code === "unknown-action" && command === undefined ? handlerAsStep(source, scope) : undefined;
   if (asStep !== undefined) return asStep;
   if (command === undefined) return "[MULTISTEP:HELP] lists the commands.";
-  return `Write for example ${withWhatWasGiven(segments, command, scope) ?? command.example}`;
+  return `For example, write ${withGivenArguments(segments, command, scope) ?? command.example}`;
 }
 
 /** `[MULTISTEP:SEND_MESSAGE:Hello]`: the action is the name of a handler. */
@@ -45,11 +45,15 @@ function handlerAsStep(source: string, { handlers }: SuggestionScope): string | 
   const handler = suggestHandler(action, handlers);
   if (handler === undefined) return undefined;
   const step = `{"name":"My step","handler":"${handler}","params":${JSON.stringify(handlers.get(handler)?.example)}}`;
-  return `${handler} is what a step does: [MULTISTEP:QUICK_WORKFLOW:My workflow:[${step}]]`;
+  return `${handler} is a handler for steps: [MULTISTEP:QUICK_WORKFLOW:My workflow:[${step}]]`;
 }
 
-/** The words before the JSON as they were written, and JSON that works. */
-function withWhatWasGiven(segments: readonly Segment[], command: Command, scope: SuggestionScope): string | undefined {
+/** The arguments before the JSON as written, followed by example JSON. */
+function withGivenArguments(
+  segments: readonly Segment[],
+  command: Command,
+  scope: SuggestionScope,
+): string | undefined {
   const given = segments.filter((segment) => segment.text !== "" && segment.text.length <= 100);
   const json = command.signature.findIndex(({ kind }) => kind === "list" || kind === "object");
   const before = command.signature.slice(0, json);
@@ -63,6 +67,6 @@ function withWhatWasGiven(segments: readonly Segment[], command: Command, scope:
     return `${start}:${textOf(given[0])}:${name}:${handler}:${JSON.stringify(scope.handlers.get(handler)?.example)}]`;
   }
   if (given.length < before.length) return undefined;
-  const words = given.slice(0, before.length).map(textOf);
-  return `${[start, ...words, command.signature[json]?.example].join(":")}]`;
+  const texts = given.slice(0, before.length).map(textOf);
+  return `${[start, ...texts, command.signature[json]?.example].join(":")}]`;
 }

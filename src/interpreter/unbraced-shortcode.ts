@@ -4,15 +4,15 @@ import { parsePlaceholder } from "../commands/placeholder-name.ts";
 
 const BRACED = /(?<=:)[ \t]*\{\{?([ \w-]{1,40})\}\}?[ \t]*(?=[:\]])/g;
 
-/** A shortcode by itself: its spans refer to its own source. */
+/** A shortcode on its own: its spans refer to its own source. */
 export interface OwnShortcode {
   node: ShortcodeNode;
   source: string;
 }
 
 /**
- * `[MULTISTEP:EXECUTE:{workflow_id}]` is broken by the letter, since braces open JSON. Where an argument is a placeholder
- * in braces, this is the shortcode with blanks instead of the braces, or undefined if that does not repair it.
+ * `[MULTISTEP:EXECUTE:{workflow_id}]` does not parse, because braces open JSON. If an argument is a placeholder in braces, returns
+ * the shortcode with spaces instead of the braces, or undefined if that does not repair it.
  */
 export function unbracedShortcode(node: BrokenNode, vocabulary: Vocabulary): OwnShortcode | undefined {
   if (node.error.code !== "bad-json") return undefined;

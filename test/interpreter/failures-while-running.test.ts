@@ -28,11 +28,11 @@ describe("a command that was prepared and fails when it runs", () => {
       '[MULTISTEP:CREATE_WORKFLOW:New]\n[MULTISTEP:ADD_STEP:workflow_id:L:log:{"message":"x"}]\n[MULTISTEP:SHOW_WORKFLOW:New]\n[MULTISTEP:EXECUTE:workflow_id]\n[MULTISTEP:STATUS:execution_id]',
     );
     expect(said[1]).toContain(
-      'workflow_id means nothing here, because CREATE_WORKFLOW of "New" failed: There are too many workflows.',
+      'workflow_id is not available, because CREATE_WORKFLOW of "New" failed: There are too many workflows.',
     );
     expect(said[2]).toContain('Workflow "New" was not created: There are too many workflows.');
-    expect(said[3]).toContain('workflow_id means nothing here, because CREATE_WORKFLOW of "New" failed');
-    expect(said[4]).toContain("execution_id means nothing here, because EXECUTE failed");
+    expect(said[3]).toContain('workflow_id is not available, because CREATE_WORKFLOW of "New" failed');
+    expect(said[4]).toContain("execution_id is not available, because EXECUTE failed");
     const { executions } = await engine().listExecutions({ chat_id: chat, all: false });
     expect(executions).toEqual([]);
   });

@@ -55,7 +55,7 @@ describe("placeholders beyond the message", () => {
       chat,
       `[MULTISTEP:CREATE_WORKFLOW:New:x:-1:5]\n[MULTISTEP:ADD_STEP:workflow_id:One:${STEP}]`,
     );
-    expect(outcomes(reply)[1]).toContain("means nothing here");
+    expect(outcomes(reply)[1]).toContain("is not available");
     const old = await engine().findWorkflow("Old", { chat_id: chat, all: false });
     expect(old.ok && old.value.steps).toEqual([]);
   });

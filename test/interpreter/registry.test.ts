@@ -106,12 +106,12 @@ describe("a registered shortcode", () => {
   });
 
   it.each([
-    ["greet:person", "upper case"],
-    ["GREET", "upper case"],
-    ["GREET:A:B", "upper case"],
+    ["greet:person", "upper-case"],
+    ["GREET", "upper-case"],
+    ["GREET:A:B", "upper-case"],
     ["MULTISTEP:EXECUTE", "built in"],
     ["GROUP:PIN_MESSAGE", "built in"],
-    ["GREET:PERSON", "registered already"],
+    ["GREET:PERSON", "already registered"],
   ])("cannot be called %s", (name, why) => {
     const registry = new CommandRegistry();
     registry.registerShortcode(greet());
@@ -126,9 +126,9 @@ describe("a registered shortcode", () => {
       new CommandRegistry().registerShortcode({ ...greet(), signature, run: () => "" });
     expect(() => register([text, text])).toThrow("called");
     expect(() => register([text, { ...text, name: "b" }])).toThrow("greedy");
-    expect(() => register([{ ...text, name: "B" }])).toThrow("lower case");
+    expect(() => register([{ ...text, name: "B" }])).toThrow("lower-case");
     const optional = { name: "b", kind: "int", optional: true, example: "1" } as const;
-    expect(() => register([optional, { name: "c", kind: "int", example: "1" }])).toThrow("must stand before");
+    expect(() => register([optional, { name: "c", kind: "int", example: "1" }])).toThrow("must come before");
   });
 });
 
@@ -152,9 +152,9 @@ describe("a registered template", () => {
   it("cannot replace another, nor have a wrong name or an example that does not work", () => {
     const registry = new CommandRegistry();
     registry.registerTemplate(report);
-    expect(() => registry.registerTemplate(report)).toThrow("registered already");
+    expect(() => registry.registerTemplate(report)).toThrow("already registered");
     expect(() => registry.registerTemplate({ ...report, name: "message_sequence" })).toThrow("built in");
-    expect(() => registry.registerTemplate({ ...report, name: "Daily report" })).toThrow("lower case");
+    expect(() => registry.registerTemplate({ ...report, name: "Daily report" })).toThrow("lower-case");
     expect(() => registry.registerTemplate({ ...report, name: "other", example: {} })).toThrow("example");
   });
 });

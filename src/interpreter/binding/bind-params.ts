@@ -9,8 +9,8 @@ import { insteadOf } from "./segments.ts";
 import { bindNumber } from "./typed-arguments.ts";
 
 /**
- * Binds params that a step gives to a command: an object by the names of the signature (`message_id` for `message` will
- * do), a list in its order, or one value for the first parameter.
+ * Binds the params of an `execute_shortcode` step to a command's signature: an object by parameter names (`message_id` also works
+ * for `message`), a list in order, or one value for the first parameter.
  */
 export function bindParams(
   signature: Signature,
@@ -47,8 +47,8 @@ function toNamed(signature: Signature, params: JsonValue): Result<JsonObject> {
     );
     if (name === undefined) {
       const near = nearest(key, names);
-      const said = near === undefined ? "" : ` Did you mean "${near}"?`;
-      return fail("invalid", `"${shortened(key, 60)}" is no parameter here.${said}`, takes(names));
+      const suggestion = near === undefined ? "" : ` Did you mean "${near}"?`;
+      return fail("invalid", `"${shortened(key, 60)}" is not a parameter here.${suggestion}`, takes(names));
     }
     if (named[name] !== undefined) return fail("invalid", `The ${name} is given twice.`, "Leave one of them out.");
     named[name] = value;
@@ -91,8 +91,8 @@ function bindValue(
 function mustBe(parameter: Parameter, what: string, value: JsonValue) {
   return fail(
     "invalid",
-    `The ${parameterName(parameter)} must be ${what}, and ${shortened(JSON.stringify(value), 60)} is not.`,
-    `Write for example "${parameter.name}": ${quoted(parameter)}.`,
+    `The ${parameterName(parameter)} must be ${what}, not ${shortened(JSON.stringify(value), 60)}.`,
+    `For example, write "${parameter.name}": ${quoted(parameter)}.`,
   );
 }
 

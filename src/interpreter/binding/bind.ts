@@ -17,18 +17,18 @@ import {
 import { bindStepTail, type StepTail } from "./step-arguments.ts";
 import { bindNumber, jsonFor, takeTypedEnd } from "./typed-arguments.ts";
 
-/** What binding needs to know of the world. */
+/** Everything that binding needs besides the signature and the segments. */
 export interface BindingScope {
-  /** The whole message: spans of segments refer to it. */
+  /** The whole message, which the segments' spans refer to. */
   source: string;
   /** The registered handlers. */
   handlers: HandlerTable;
 }
 
 /**
- * Binds a command's segments to its signature. Typed parameters anchor, and the greedy text takes the raw span that
- * remains, colons included. `leading` is how many segments the reference at the beginning takes where a greedy text
- * follows it (more than one when a workflow's name has colons).
+ * Binds a command's segments to its signature. Typed parameters are recognised first; the greedy text takes the raw span that
+ * remains, colons included. `leading` is how many segments the reference at the beginning takes if a greedy text follows it (more
+ * than one if a workflow's name contains colons).
  */
 export function bind(
   signature: Signature,
@@ -46,8 +46,8 @@ export function bind(
   if (!bound.ok) return bound;
   for (const parameter of signature)
     if (parameter.optional === undefined && bound.value[parameter.name] === undefined) return missing(parameter, given);
-  const mended = given.filter((segment) => segment.repaired && segment.json !== undefined);
-  const notes = mended.map((segment) => `the JSON was repaired and read as ${JSON.stringify(segment.json)}`);
+  const repaired = given.filter((segment) => segment.repaired && segment.json !== undefined);
+  const notes = repaired.map((segment) => `the JSON was repaired and read as ${JSON.stringify(segment.json)}`);
   return { ok: true, value: { values: bound.value, notes } };
 }
 
@@ -93,14 +93,14 @@ function bindPlain(
     [greedyAt, typedAt, signature.length].find((at) => at >= 0),
   );
   for (const [i, parameter] of before.entries()) {
-    // Text that may be left out has been, where an object stands that another parameter takes.
+    // An object that another parameter takes means that this optional text was left out.
     if (parameter.optional && objectIn(rest[0]) !== undefined && signature.some(({ kind }) => kind === "object"))
       continue;
     const taken = rest.splice(0, i === 0 ? leading : 1);
     if (parameter.kind === "text" && objectIn(taken[0]) !== undefined)
       return fail(
         "invalid",
-        `The ${parameterName(parameter)} must be text, and ${shortened(textOf(taken[0] as Segment), 60)} is a JSON object.`,
+        `The ${parameterName(parameter)} must be text, not the JSON object ${shortened(textOf(taken[0] as Segment), 60)}.`,
       );
     const value = bindWord(parameter, joinedText(taken, scope.source), scope);
     if (!value.ok) return value;
@@ -121,7 +121,7 @@ function bindPlain(
   const extra = rest.find((segment) => segment.text !== "");
   const wanted = after.find((parameter) => values[parameter.name] === undefined);
   if (extra === undefined || (wanted?.optional && rest.every(saysNothing))) return { ok: true, value: values };
-  // The JSON is there; what stands after it was meant for the next parameter.
+  // The JSON is present, so what follows it was intended for the next parameter.
   const json = rest.find((segment) => wanted !== undefined && jsonFor(wanted, segment) !== undefined);
   const [next] = after.filter((parameter) => parameter.kind === "int" && values[parameter.name] === undefined);
   const behind = json === undefined ? undefined : rest.slice(rest.indexOf(json) + 1).find(({ text }) => text !== "");
@@ -140,21 +140,21 @@ function missing(parameter: Parameter, given: readonly Segment[]) {
   if (Array.isArray(inside))
     return fail(
       "invalid",
-      `The ${parameterName(parameter)} must be a JSON list, and this is an object that holds it.`,
-      `Write the list alone: ${shortened(JSON.stringify(inside), 200)}`,
+      `The ${parameterName(parameter)} must be a JSON list, not an object that contains it.`,
+      `Write only the list: ${shortened(JSON.stringify(inside), 200)}`,
     );
   if (object !== undefined)
     return fail(
       "invalid",
-      `The ${parameterName(parameter)} must be a JSON list, and this is one object.`,
+      `The ${parameterName(parameter)} must be a JSON list, not a single object.`,
       `Put brackets around it: [${shortened(object.text, 200)}]`,
     );
   const time = parameter.name === "when" ? timeInside(given) : undefined;
-  if (time !== undefined) return fail("invalid", "The time must be text, not JSON.", `Write it as it is: ${time}`);
+  if (time !== undefined) return fail("invalid", "The time must be text, not JSON.", `Write it without JSON: ${time}`);
   return fail("invalid", `The ${parameterName(parameter)} ${parameter.name.endsWith("s") ? "are" : "is"} missing.`);
 }
 
-/** `{"cron":"0 9 * * 1"}`, where the time stands as text. */
+/** The text of a time that was given as JSON, such as `{"cron":"0 9 * * 1"}`. */
 function timeInside(given: readonly Segment[]): string | undefined {
   const values = given.flatMap((segment) => Object.values(objectIn(segment) ?? {}));
   const [only] = values;
@@ -165,7 +165,7 @@ function isTyped(parameter: Parameter): boolean {
   return ["int", "object", "list"].includes(parameter.kind);
 }
 
-/** A reference or word; undefined where nothing was written. */
+/** Binds a reference or a single word. An empty text is undefined. */
 export function bindWord(
   parameter: Parameter,
   text: string,
@@ -180,7 +180,7 @@ export function bindWord(
   const near = nearest(text, EXECUTION_STATUSES);
   return fail(
     "invalid",
-    `"${text}" is no status.${near === undefined ? "" : ` Did you mean ${near}?`}`,
+    `"${text}" is not a status.${near === undefined ? "" : ` Did you mean ${near}?`}`,
     `Statuses: ${EXECUTION_STATUSES.join(", ")}.`,
   );
 }
@@ -190,8 +190,8 @@ function misplaced(extra: Pick<Segment, "text">, wanted: Parameter | undefined) 
     const what = wanted.kind === "object" ? "a JSON object" : "a JSON list";
     return fail(
       "invalid",
-      `The ${parameterName(wanted)} must be ${what}, and "${extra.text}" is not.`,
-      `Write for example ${wanted.example}.`,
+      `The ${parameterName(wanted)} must be ${what}, not "${extra.text}".`,
+      `For example, write ${wanted.example}.`,
     );
   }
   return fail("invalid", `There are more arguments than the command takes: "${extra.text}".`);

@@ -5,9 +5,9 @@ import { shortened } from "../../i18n/rich-text.ts";
 import { objectIn, type Segment, textOf } from "./segments.ts";
 
 /**
- * Finds the handler among a step's segments (those after the workflow). A registered name right before a JSON object wins,
- * so a step may itself be called `log`; without params, the first registered name that is followed by nothing or by an
- * empty argument. Whatever else stands right before the params was meant as a handler, and is an error, never a name.
+ * Finds the handler among a step's segments (those after the workflow): a registered name right before a JSON object, so a step
+ * may itself be called `log`; without params, the first registered name followed by nothing or by an empty argument. Anything
+ * else right before the params is taken as an unknown handler, never as part of the name.
  */
 export function locateHandler(segments: readonly Segment[], handlers: HandlerTable): Result<number> {
   if (segments.length === 0) return fail("invalid", "The step's name and its handler are missing.");
@@ -35,7 +35,7 @@ export function locateHandler(segments: readonly Segment[], handlers: HandlerTab
   return unknownHandler(textOf(likely), handlers);
 }
 
-/** The registered handler that a segment names, in whatever case or Markdown, or undefined. */
+/** The registered handler that a segment names, in any case and with or without Markdown, or undefined. */
 export function registeredHandler(segment: Segment | undefined, handlers: HandlerTable): string | undefined {
   return segment === undefined ? undefined : registeredName(textOf(segment), handlers);
 }
@@ -45,7 +45,7 @@ function registeredName(text: string, handlers: HandlerTable): string | undefine
   return [written, written.toLowerCase()].find((name) => handlers.has(name));
 }
 
-/** The registered handler that the words name; an error says what was probably meant. */
+/** The registered handler of that name, or an error with a suggestion. */
 export function handlerNamed(text: string, handlers: HandlerTable): Result<string> {
   const name = registeredName(text, handlers);
   return name === undefined ? unknownHandler(text, handlers) : { ok: true, value: name };
@@ -54,12 +54,12 @@ export function handlerNamed(text: string, handlers: HandlerTable): Result<strin
 function swapped([handler, name]: readonly Segment[]) {
   return fail(
     "invalid",
-    `There is no handler "${name?.text}"; ${handler?.text} stands where the name does.`,
+    `There is no handler "${name?.text}"; ${handler?.text} is in the position of the name.`,
     `Write the name first: ${name?.text}:${handler?.text}:{…}`,
   );
 }
 
-/** `log{"message":"x"}`: the colon inside the params has cut them. */
+/** `log{"message":"x"}`: the colon before the params is missing, so the one inside split them. */
 function colonMissing(segments: readonly Segment[], handlers: HandlerTable) {
   for (const [i, { raw }] of segments.entries()) {
     const [, name = "", space] = /^\s*([A-Za-z_]{1,64})(\s*)\{/.exec(raw) ?? [];
@@ -80,7 +80,7 @@ function colonMissing(segments: readonly Segment[], handlers: HandlerTable) {
   return undefined;
 }
 
-/** `Save:log:step1:{…}`: what stands between a handler and its params belongs behind them. */
+/** `Save:log:step1:{…}`: whatever is between a handler and its params belongs after them. */
 function paramsNotNext(segments: readonly Segment[], at: number, json: number, handlers: HandlerTable) {
   const handler = registeredHandler(segments[at], handlers);
   const between = segments.slice(at + 1, json).map((segment) => segment.text);
@@ -88,7 +88,7 @@ function paramsNotNext(segments: readonly Segment[], at: number, json: number, h
   const params = shortened(segments[json]?.text ?? "", 200);
   return fail(
     "invalid",
-    `The params of ${handler} stand right after it, and "${between.join(":")}" is between them.`,
+    `The params of ${handler} must come right after it, but "${between.join(":")}" is in between.`,
     `Write ${[...before, handler, params, ...between].join(":")}`,
   );
 }
@@ -112,7 +112,7 @@ function unknownHandler(written: string, handlers: HandlerTable) {
   );
 }
 
-/** The segment that looks most like a handler: one near a registered name, else the one before the first empty argument. */
+/** The segment most like a handler: one similar to a registered name, else the one before the first empty argument. */
 function likelyHandler(segments: readonly Segment[], handlers: HandlerTable): Segment | undefined {
   const near = segments.find((segment) => nearest(textOf(segment), handlers.keys()) !== undefined);
   if (near !== undefined) return near;

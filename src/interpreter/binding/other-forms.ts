@@ -7,13 +7,13 @@ import { type Failure, fail } from "../../engine/result.ts";
 import { shortened } from "../../i18n/rich-text.ts";
 import { listIn, objectIn, type Segment, textOf } from "./segments.ts";
 
-/** Arguments in another form than by position, and the segments that were probably meant. */
+/** The error for arguments that are not in order, and the segments in their likely order. */
 export interface OtherForm {
   failed: Failure;
-  meant: Segment[];
+  reordered: Segment[];
 }
 
-/** Other names of parameters, in arguments that are named. */
+/** Other names that people and AIs use for parameters. */
 const NAMES: Readonly<Record<string, string>> = {
   workflow: "workflow_id workflow_name id",
   name: "workflow_name step_name title",
@@ -30,7 +30,7 @@ const NAMES: Readonly<Record<string, string>> = {
   batch_size: "size",
 };
 
-/** Says so where the JSON stands before the words, or where the arguments have names; undefined where neither is the case. */
+/** An error if the JSON comes first, the workflow comes late or the arguments are named; else undefined. */
 export function otherForm(command: Command, segments: readonly Segment[], source: string): OtherForm | undefined {
   const [first, ...others] = segments;
   const [parameter] = command.signature;
@@ -40,12 +40,12 @@ export function otherForm(command: Command, segments: readonly Segment[], source
   const isList = listIn(first) !== undefined;
   const object = objectIn(first);
   if (object === undefined && !isList) return namedByText(command, segments, source);
-  const words = others.filter((one) => one.text !== "");
-  if (words.length > 0) return jsonFirst(command, parameter, first, words);
+  const texts = others.filter((one) => one.text !== "");
+  if (texts.length > 0) return jsonFirst(command, parameter, first, texts);
   return object === undefined ? undefined : namedByJson(command, object, first);
 }
 
-/** `SCHEDULED_WORKFLOW:every day at 8:workflow_id`: the only thing that says workflow_id stands elsewhere. */
+/** `SCHEDULED_WORKFLOW:every day at 8:workflow_id`: workflow_id is not the first argument. */
 function workflowLater(command: Command, parameter: Parameter, segments: readonly Segment[]): OtherForm | undefined {
   const isPlaceholder = (one: Segment): boolean => {
     const placeholder = one.json === undefined ? parsePlaceholder(one.text) : undefined;
@@ -56,10 +56,10 @@ function workflowLater(command: Command, parameter: Parameter, segments: readonl
   if (parameter.kind !== "workflow" || at < 1 || workflow === undefined || objectIn(segments[0]) !== undefined)
     return undefined;
   const others = segments.filter((one) => one !== workflow && one.text !== "");
-  const meant = [workflow, ...others.filter((one) => !one.json), ...others.filter((one) => one.json)];
+  const reordered = [workflow, ...others.filter((one) => !one.json), ...others.filter((one) => one.json)];
   return {
-    failed: fail("invalid", "The workflow comes first.", `Write ${written(command, meant.map(shownSegment))}`),
-    meant,
+    failed: fail("invalid", "The workflow comes first.", `Write ${written(command, reordered.map(shownSegment))}`),
+    reordered,
   };
 }
 
@@ -71,15 +71,15 @@ function jsonFirst(
   command: Command,
   parameter: Parameter,
   json: Segment,
-  words: readonly Segment[],
+  texts: readonly Segment[],
 ): OtherForm | undefined {
   const takes = command.signature.some(({ kind }) => kind === (listIn(json) === undefined ? "object" : "list"));
-  if (!takes || words.some((one) => typeof one.json === "object")) return undefined;
+  if (!takes || texts.some((one) => typeof one.json === "object")) return undefined;
   const isNumber = (one: Segment): boolean => readWholeNumber(one.text).kind !== "text";
-  const before = words.filter((one) => !isNumber(one));
-  const meant = [...before, json, ...words.filter(isNumber)];
-  const said = `The ${parameterName(parameter)} comes first, before the JSON.`;
-  return { failed: fail("invalid", said, `Write ${written(command, meant.map(shownSegment))}`), meant };
+  const before = texts.filter((one) => !isNumber(one));
+  const reordered = [...before, json, ...texts.filter(isNumber)];
+  const message = `The ${parameterName(parameter)} comes first, before the JSON.`;
+  return { failed: fail("invalid", message, `Write ${written(command, reordered.map(shownSegment))}`), reordered };
 }
 
 /** `{"name":"Report","steps":[…]}` as the only argument. */
@@ -87,17 +87,17 @@ function namedByJson(command: Command, object: JsonObject, at: Segment): OtherFo
   const values = command.signature.map((parameter, i) => valueFor(parameter, object, i, command.signature));
   const last = command.signature.at(-1);
   const others = Object.entries(object).filter(([, value]) => !values.includes(value));
-  // What is no argument of its own is an option of the step.
+  // Any other key is an option of the step.
   if ((last?.name === "changes" || last?.name === "options") && values.at(-1) === undefined && others.length > 0)
     values[values.length - 1] = Object.fromEntries(others);
   if (values.every((value) => value === undefined)) return undefined;
   const kept = values.slice(0, values.findLastIndex((value) => value !== undefined) + 1);
-  const meant = kept.map((value): Segment => {
+  const reordered = kept.map((value): Segment => {
     const text = value === undefined ? "" : typeof value === "string" ? value : JSON.stringify(value);
     const json = typeof value === "object" ? { json: value } : {};
     return { text, raw: text, repaired: false, start: at.start, end: at.end, ...json };
   });
-  const shown = meant.map((one, i) => {
+  const shown = reordered.map((one, i) => {
     const parameter = command.signature[i] as Parameter;
     return one.text === "" && parameter.optional === undefined ? parameter.example : shownSegment(one);
   });
@@ -106,7 +106,7 @@ function namedByJson(command: Command, object: JsonObject, at: Segment): OtherFo
     `${labelOf(command)} takes its arguments one after another, not as one JSON object.`,
     `Write ${written(command, shown)}`,
   );
-  return { failed, meant };
+  return { failed, reordered };
 }
 
 function valueFor({ name }: Parameter, object: JsonObject, at: number, signature: Signature): JsonValue | undefined {
@@ -131,18 +131,18 @@ function namedByText(command: Command, segments: readonly Segment[], source: str
     .replaceAll(/(^|:)\s{0,9}([a-z_]{1,40})\s{0,4}=/gi, (all, colon: string, name: string) =>
       names.includes(name.toLowerCase()) ? colon : all,
     );
-  const meant = bare.split(":").map((text): Segment => {
+  const reordered = bare.split(":").map((text): Segment => {
     return { text: text.trim(), raw: text, repaired: false, start: first.start, end: first.end };
   });
   const hint = `Write [${command.namespace}:${command.action}:${shortened(bare.trim(), 300)}]`;
-  return { failed: fail("invalid", "Arguments are written one after another, without names.", hint), meant };
+  return { failed: fail("invalid", "Arguments are written one after another, without names.", hint), reordered };
 }
 
 function written({ namespace, action }: Command, parts: readonly string[]): string {
   return `[${namespace}:${action}:${parts.join(":")}]`;
 }
 
-/** Longer JSON is left out: who wrote it has it. */
+/** Long JSON is left out: the person who wrote it has it. */
 function shownSegment(segment: Segment): string {
   if (segment.text.length <= 300) return segment.json === undefined ? segment.text : textOf(segment);
   return listIn(segment) === undefined ? "{…}" : "[…]";

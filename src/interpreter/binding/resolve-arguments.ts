@@ -9,19 +9,19 @@ import type { Bound, Signature, WorkflowReference } from "../../commands/signatu
 import type { Result } from "../../engine/result.ts";
 import { joinedText, type Segment, standsAlone, textOf } from "./segments.ts";
 
-/** Things that a command named, found: plain JSON, by parameter. */
+/** The things that a command's arguments refer to, by parameter. Plain JSON. */
 export type References = { [parameter: string]: { id: string; name?: string } };
 
-/** The most segments that a workflow's name may spread over because it holds colons. */
+/** The most segments that a workflow's name may span because it contains colons. */
 const MAX_NAME_SEGMENTS = 4;
 
-/** The workflow at the beginning of a command, where a greedy text follows it, and how many segments name it. */
+/** The workflow at the beginning of a command that a greedy text follows, and how many segments name it. */
 export interface Leading {
   segments: number;
   workflow: Result<WorkflowReference> | undefined;
 }
 
-/** Finds the workflow at the beginning. A name with colons is found where its first segment alone names none. */
+/** Finds the workflow at the beginning. If the first segment alone names none, tries names with colons. */
 export async function resolveLeading(
   signature: Signature,
   segments: readonly Segment[],
@@ -41,7 +41,7 @@ export async function resolveLeading(
   return { segments: 1, workflow };
 }
 
-/** Finds what the bound words refer to, in the order of the signature; `known` was found before. */
+/** Resolves the references among the bound values, in the order of the signature. `known` are those found before. */
 export async function resolveReferences(
   signature: Signature,
   bound: Bound["values"],

@@ -5,15 +5,15 @@ import type { ParameterKind } from "../../commands/signature.ts";
 import { type JsonObject, type JsonValue, jsonProblem } from "../../engine/json.ts";
 import { fail, type Result } from "../../engine/result.ts";
 
-/** One argument as the binding sees it, with its raw text. */
+/** One argument, with its raw text. */
 export interface Segment {
-  /** The trimmed text; of JSON, its raw source. `""` means "not given". */
+  /** The trimmed text, or the raw source of JSON. `""` means "not given". */
   text: string;
-  /** As it stands in the message, blanks and escapes included. */
+  /** As written in the message, spaces and escapes included. */
   raw: string;
-  /** Present where the argument is JSON. */
+  /** The value, if the argument is JSON. */
   json?: JsonValue;
-  /** The JSON had to be mended to be read. */
+  /** The JSON had to be repaired. */
   repaired: boolean;
   start: number;
   end: number;
@@ -29,19 +29,19 @@ export function segmentsOf(args: readonly Argument[], source: string): Segment[]
   });
 }
 
-/** Without the empty arguments at the end, which say nothing. */
+/** Drops empty arguments at the end. */
 export function withoutTrailingEmpty(segments: readonly Segment[]): Segment[] {
   let length = segments.length;
   while (length > 0 && segments[length - 1]?.text === "") length--;
   return segments.slice(0, length);
 }
 
-/** Whether an argument is empty, or says so in words. */
+/** Whether an argument is empty, or written as none, null or nil. */
 export function saysNothing(segment: Segment): boolean {
   return /^(?:none|null|nil|)$/i.test(segment.text);
 }
 
-/** The words of neighbouring segments, colons between them included; one that is a JSON string is that string. */
+/** The text of neighbouring segments, with the colons between them; of a single JSON string, its value. */
 export function joinedText(segments: readonly Segment[], source: string): string {
   const given = withoutTrailingEmpty(segments);
   const first = given.findIndex((segment) => segment.text !== "");
@@ -51,18 +51,18 @@ export function joinedText(segments: readonly Segment[], source: string): string
   return unescapeText(source.slice(from.start, to.end)).trim();
 }
 
-/** A single segment as words: a JSON string is its value, other JSON its source. */
+/** The text of a segment: the value of a JSON string, the source of other JSON. */
 export function textOf(segment: Segment): string {
   return (typeof segment.json === "string" ? segment.json : segment.text).trim();
 }
 
-/** The JSON object that a segment holds, also where it was quoted as a string. */
+/** The JSON object in a segment, even if it was quoted as a string. */
 export function objectIn(segment: Segment | undefined): JsonObject | undefined {
   const value = unquoted(segment);
   return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
 }
 
-/** The JSON list that a segment holds, also where it was quoted as a string. */
+/** The JSON list in a segment, even if it was quoted as a string. */
 export function listIn(segment: Segment | undefined): JsonValue[] | undefined {
   const value = unquoted(segment);
   return Array.isArray(value) ? value : undefined;
@@ -78,7 +78,7 @@ function unquoted(segment: Segment | undefined): JsonValue | undefined {
   }
 }
 
-/** Segments whose JSON may be kept: an error names the key that may not. Placeholders in braces or brackets are words. */
+/** Checks that the segments' JSON can be stored. Placeholders in braces or brackets become text. */
 export function usableSegments(segments: readonly Segment[]): Result<Segment[]> {
   const out: Segment[] = [];
   for (const segment of segments) {
@@ -88,12 +88,12 @@ export function usableSegments(segments: readonly Segment[]): Result<Segment[]> 
     else {
       const value = objectIn(segment) ?? listIn(segment) ?? segment.json;
       const wrong = jsonProblem(value);
-      if (wrong !== undefined) return fail("invalid", `This JSON cannot be kept: ${wrong}`, insteadOf(wrong));
+      if (wrong !== undefined) return fail("invalid", `This JSON cannot be stored: ${wrong}`, insteadOf(wrong));
       const long = inexactNumber(value, segment.text);
       if (long !== undefined)
         return fail(
           "invalid",
-          `The number ${long} has too many digits to be kept exactly.`,
+          `The number ${long} has too many digits to be stored exactly.`,
           `Write it as a string: "${long}".`,
         );
       out.push(segment);
@@ -105,11 +105,11 @@ export function usableSegments(segments: readonly Segment[]): Result<Segment[]> 
 /** What to write instead of JSON that `jsonProblem` refused. */
 export function insteadOf(wrong: string): string {
   if (wrong.includes("cannot be a key")) return "Use another key.";
-  if (wrong.includes("deeper")) return "Write it flatter.";
-  return wrong.includes("finite") ? "Use a smaller number." : "Leave that character out.";
+  if (wrong.includes("deeper")) return "Nest it less deeply.";
+  return wrong.includes("finite") ? "Use a smaller number." : "Leave out that character.";
 }
 
-/** A whole number in the JSON whose digits would not be the same when it is read back: an id, most likely. */
+/** A whole number in the JSON, most likely an id, whose digits would change when it is read back. */
 function inexactNumber(value: JsonValue, text: string): string | undefined {
   if (!hasLargeNumber(value)) return undefined;
   const tokens = text.startsWith('"') ? text : text.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""');
@@ -125,7 +125,7 @@ function hasLargeNumber(value: JsonValue): boolean {
   return typeof value === "object" && value !== null && Object.values(value).some(hasLargeNumber);
 }
 
-/** The name that an ADD_STEP gives its step, as far as it can be told without knowing the handler. */
+/** The step name in an ADD_STEP, as far as it can be determined without the handler. */
 export function probableStepName(afterWorkflow: readonly Segment[], source: string): string {
   const params = afterWorkflow.findIndex((segment) => objectIn(segment) !== undefined);
   if (params >= 2) return joinedText(afterWorkflow.slice(0, params - 1), source);
@@ -135,7 +135,7 @@ export function probableStepName(afterWorkflow: readonly Segment[], source: stri
 
 const ID = /^(?:wf|ex|st)_[0-9a-z]+$/i;
 
-/** Whether a first segment is a whole reference by itself (a placeholder or an id), so that no name goes on after its colon. */
+/** Whether a first segment is a complete reference (a placeholder or an id), so that no name continues after its colon. */
 export function standsAlone(kind: ParameterKind, text: string): boolean {
   if (kind !== "workflow" && kind !== "execution" && kind !== "step") return false;
   if (kind === "execution" || ID.test(text)) return true;

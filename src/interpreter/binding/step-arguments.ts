@@ -15,8 +15,8 @@ export interface StepTail {
 }
 
 /**
- * Binds what follows the handler of ADD_STEP. Each may be empty or left out from the right; the options are known by
- * being the second object, the timeout by being a whole number at the end, and the dependencies are what lies between.
+ * Binds the arguments after the handler of ADD_STEP. Each may be empty, or left out from the right. The options are the second
+ * object, the timeout is a whole number at the end, and the dependencies are in between.
  */
 export function bindStepTail(
   given: readonly Segment[],
@@ -52,12 +52,12 @@ export function bindStepTail(
 function paramsMustBeJson(segment: Segment, example: string) {
   return fail(
     "invalid",
-    `The params must be a JSON object, and "${segment.text}" is not.`,
-    `Write for example ${example}; without params leave the place empty (::).`,
+    `The params must be a JSON object, not "${segment.text}".`,
+    `For example, write ${example}; to leave out the params, write ::.`,
   );
 }
 
-/** The last segment, where it is a number or can only have been meant as one. */
+/** The last segment, if it is a number or can only be a mistyped one. */
 function bindTimeout(middle: readonly Segment[], parameter: Parameter): Result<number | undefined> {
   const last = middle.at(-1);
   if (last === undefined || Array.isArray(last.json)) return { ok: true, value: undefined };
@@ -76,31 +76,31 @@ function bindDependencies(named: readonly Segment[], source: string): Result<Bou
     return only.json === undefined
       ? { ok: true, value: dependenciesFromText(only.text) }
       : dependenciesFromJson(only.json);
-  const words = named.map(textOf);
-  if (words.every(isStepWord))
+  const texts = named.map(textOf);
+  if (texts.every(isStepWord))
     return fail(
       "invalid",
       "Dependencies are separated by commas.",
-      `Write ${words.join(",")} instead of ${words.join(":")}.`,
+      `Write ${texts.join(",")} instead of ${texts.join(":")}.`,
     );
   const isStray = (part: Segment, i: number): boolean =>
-    part.text === "" || part.json !== undefined || (isNumeric(part) && (i > 0 || words.slice(1).every(isStepWord)));
+    part.text === "" || part.json !== undefined || (isNumeric(part) && (i > 0 || texts.slice(1).every(isStepWord)));
   if (named.some(isStray))
     return fail(
       "invalid",
-      `There are more arguments than ADD_STEP takes: "${words.join(":")}" stands where the dependencies do.`,
-      withOptions(words) ??
+      `There are more arguments than ADD_STEP takes: "${texts.join(":")}" is in the position of the dependencies.`,
+      withOptions(texts) ??
         "After the params come dependencies, timeout in seconds and an options object, for example step1,step2:300.",
     );
   return { ok: true, value: dependenciesFromText(joinedText(named, source)) };
 }
 
-/** `step1:300:3:5:context.ready`: more numbers and a condition by position, which are options. */
-function withOptions(words: readonly string[]): string | undefined {
-  const isCondition = (word: string): boolean => /^(?:not |!)?\s?(?:context|steps)[.[]/.test(word);
-  const numbers = words.filter((word) => readWholeNumber(word).kind === "whole");
-  const conditions = words.filter(isCondition);
-  const steps = words.filter((word) => word !== "" && !numbers.includes(word) && !isCondition(word));
+/** `step1:300:3:5:context.ready`: further numbers and a condition, which belong into the options. */
+function withOptions(texts: readonly string[]): string | undefined {
+  const isCondition = (text: string): boolean => /^(?:not |!)?\s?(?:context|steps)[.[]/.test(text);
+  const numbers = texts.filter((text) => readWholeNumber(text).kind === "whole");
+  const conditions = texts.filter(isCondition);
+  const steps = texts.filter((text) => text !== "" && !numbers.includes(text) && !isCondition(text));
   const [timeout = "", retry_count, retry_delay, more] = numbers;
   if (conditions.length > 1 || more !== undefined || steps.length > 1) return undefined;
   const options = {
@@ -109,14 +109,14 @@ function withOptions(words: readonly string[]): string | undefined {
     ...(conditions[0] === undefined ? {} : { condition: conditions[0] }),
   };
   if (Object.keys(options).length === 0) return undefined;
-  return `Options stand in an object at the end: ${steps[0] ?? ""}:${timeout}:${JSON.stringify(options)}`;
+  return `Options go into an object at the end: ${steps[0] ?? ""}:${timeout}:${JSON.stringify(options)}`;
 }
 
 function isNumeric(segment: Segment): boolean {
   return readWholeNumber(textOf(segment)).kind !== "text";
 }
 
-/** Text that can only mean steps, or their absence: `step1`, `st_…`, `step1,step2`, `none`. */
+/** Text that can only be dependencies: `step1`, `st_…`, `step1,step2`, `none`. */
 function isStepWord(text: string): boolean {
   return dependenciesFromText(text).parts.every(
     (part) => part.startsWith("st_") || (parsePlaceholder(part)?.kind === "step" && !part.includes(" ")),

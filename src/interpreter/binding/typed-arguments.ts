@@ -15,20 +15,20 @@ export function bindNumber(parameter: Parameter, text: string): Result<number> {
   const instead = wanted === undefined || wanted < min || wanted > max ? parameter.example : String(wanted);
   return fail(
     "invalid",
-    `The ${label} must be a whole number ${bounds}, and "${text}" is not.`,
-    `Write for example ${instead}.`,
+    `The ${label} must be a whole number ${bounds}, not "${text}".`,
+    `For example, write ${instead}.`,
   );
 }
 
-/** Parameters bound from the end of the segments, and the segments that are left. */
+/** Parameters bound from the end of the segments, and the remaining segments. */
 export interface TypedEnd {
   values: Bound["values"];
   rest: Segment[];
 }
 
 /**
- * Takes the typed parameters from the end: JSON by its form, then whole numbers. Empty arguments among them are "not
- * given". What can only have been meant as one of the numbers but is none that can be used is an error.
+ * Takes the typed parameters from the end: JSON by its type, then whole numbers. Empty arguments among them count as "not given".
+ * Something that can only be a mistyped number is an error.
  */
 export function takeTypedEnd(
   parameters: readonly Parameter[],
@@ -54,7 +54,7 @@ export function takeTypedEnd(
   return { ok: true, value: { values, rest } };
 }
 
-/** Removes JSON arguments of the wanted forms from the typed end, the last one of a form first. */
+/** Removes JSON arguments of the expected types from the end, the last of each type first. */
 function takeJson(parameters: readonly Parameter[], segments: readonly Segment[], values: Bound["values"]): Segment[] {
   const wanted = parameters.filter((parameter) => parameter.kind === "object" || parameter.kind === "list");
   const numbers = parameters.filter((parameter) => parameter.kind === "int").length;
@@ -73,12 +73,12 @@ function takeJson(parameters: readonly Parameter[], segments: readonly Segment[]
   return withoutTrailingEmpty(kept);
 }
 
-/** The JSON in a segment where it has the parameter's form. */
+/** The JSON in a segment, if it is of the parameter's type. */
 export function jsonFor({ kind }: Parameter, segment: Segment) {
   return kind === "object" ? objectIn(segment) : kind === "list" ? listIn(segment) : undefined;
 }
 
-/** How many segments at the end are numbers (or left out between numbers), at most `most`. */
+/** How many segments at the end are numbers or left out, at most `most`. */
 function numbersAtEnd(body: readonly Segment[], most: number, beforeIsText: boolean): number {
   let count = 0;
   while (count < most && count < body.length) {
@@ -94,7 +94,7 @@ function numbersAtEnd(body: readonly Segment[], most: number, beforeIsText: bool
   return count;
 }
 
-/** `desc:1800:fast`: a number and then one bare word where exactly the two numbers have their places. */
+/** `desc:1800:fast`: a number and then a word in the position of the second number. */
 function wordAfterNumber(rest: readonly Segment[], numbers: readonly Parameter[]) {
   const [, number, word] = rest;
   const last = numbers[1];
@@ -108,6 +108,6 @@ function orInQuotes(value: Failure, greedy: Parameter, segment: Segment) {
   return fail(
     "invalid",
     value.error.message,
-    `${value.error.hint ?? ""} If it belongs to the ${greedy.name}, put that in quotes: "…${segment.text}".`.trim(),
+    `${value.error.hint ?? ""} If it belongs to the ${greedy.name}, quote that: "…${segment.text}".`.trim(),
   );
 }

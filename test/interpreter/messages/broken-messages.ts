@@ -35,7 +35,7 @@ export const BROKEN_MESSAGES: MessageCase[] = [
   one("params that the handler does not take", 'Wait:delay:{"second":5}', "seconds"),
   one("params that are missing", "Wait:delay", "seconds"),
   one("a timeout that is a word", 'L:log:{"message":"x"}:none:fast', "timeout must be a whole number"),
-  one("a timeout with a unit", 'L:log:{"message":"x"}::30s', "Write for example 30"),
+  one("a timeout with a unit", 'L:log:{"message":"x"}::30s', "For example, write 30"),
   one("a negative timeout", 'L:log:{"message":"x"}::-5', "timeout must be a whole number"),
   one("a timeout that is not whole", 'L:log:{"message":"x"}::2.5', "timeout must be a whole number"),
   one("an absurd timeout", 'L:log:{"message":"x"}::99999999999', "timeout must be a whole number"),
@@ -71,7 +71,7 @@ export const BROKEN_MESSAGES: MessageCase[] = [
   alone("EXECUTE without a workflow", "[MULTISTEP:EXECUTE]", "workflow is missing"),
   alone("STATUS before any execution", "[MULTISTEP:STATUS:execution_id]", "no execution_id yet"),
   alone("STATUS without an execution", "[MULTISTEP:STATUS]", "execution is missing"),
-  alone("STATUS of a workflow", "[MULTISTEP:STATUS:workflow_id]", "is no execution"),
+  alone("STATUS of a workflow", "[MULTISTEP:STATUS:workflow_id]", "is not a run"),
   alone("an unknown execution", "[MULTISTEP:STATUS:ex_nothere]", "no execution"),
   alone("an unknown workflow", "[MULTISTEP:EXECUTE:No such workflow]", "No such workflow"),
   alone("a step of an unknown workflow", `[MULTISTEP:ADD_STEP:Nope:A:${LOG}]`, "Nope"),
@@ -96,7 +96,7 @@ export const BROKEN_MESSAGES: MessageCase[] = [
   alone(
     "a quick workflow with an unknown key",
     '[MULTISTEP:QUICK_WORKFLOW:Q:[{"name":"A","handler":"log","params":{"message":"x"},"depnds_on":[]}]]',
-    '"depnds_on" is no option',
+    '"depnds_on" is not an option',
   ),
   alone(
     "a quick workflow with a cycle keeps nothing",

@@ -101,19 +101,19 @@ export const MISTAKEN_MESSAGES: MessageCase[] = [
   alone(
     "a handler for an action",
     "[MULTISTEP:SEND_MESSAGE:Hello]",
-    "send_message is what a step does: [MULTISTEP:QUICK_",
+    "send_message is a handler for steps: [MULTISTEP:QUICK_",
   ),
   alone("another word for a handler for an action", "[MULTISTEP:WAIT:5]", '"handler":"delay","params":{"seconds"'),
   alone("an action in other words", "[MULTISTEP:ADD_TASK:W:A:log]", "Write [MULTISTEP:ADD_STEP:W:A:log]"),
   quick(
     "a timeout in words",
     `[{"name":"A","handler":"log","params":${params},"timeout":"10 minutes"}]`,
-    'Write for example "timeout":600.',
+    'For example, write "timeout":600.',
   ),
   quick(
     "a delay in words",
     `[{"name":"A","handler":"log","params":${params},"retry_delay":"2s"}]`,
-    'Write for example "retry_delay":2.',
+    'For example, write "retry_delay":2.',
   ),
   quick(
     "an error that is skipped",
@@ -141,15 +141,15 @@ export const MISTAKEN_MESSAGES: MessageCase[] = [
     '[MULTISTEP:TEMPLATE_WORKFLOW:{"template":"notification_flow","params":{"message":"x"}}]',
     'Write [MULTISTEP:TEMPLATE_WORKFLOW:notification_flow:{"message":"x"}]',
   ),
-  quick("steps within an object", '{"steps":[{"name":"A","handler":"log"}]}', 'Write the list alone: [{"name":"A"'),
+  quick("steps within an object", '{"steps":[{"name":"A","handler":"log"}]}', 'Write only the list: [{"name":"A"'),
   quick("a type for a handler", `[{"name":"A","type":"log","params":${params}}]`, 'Did you mean "handler"?'),
   quick("a config for params", `[{"name":"A","handler":"log","config":${params}}]`, 'Did you mean "params"?'),
   quick("needs for dependencies", `[{"name":"A","handler":"log","needs":[]}]`, 'Did you mean "dependencies"?'),
-  quick("params beside the handler", '[{"name":"A","handler":"log","message":"x"}]', 'handler stands in "params"'),
+  quick("params beside the handler", '[{"name":"A","handler":"log","message":"x"}]', 'own parameters go into "params"'),
   quick(
     "step 0",
     `[{"name":"A","handler":"log","params":${params},"dependencies":[0]}]`,
-    'Steps are counted from 1: write "step1"',
+    'Steps are numbered from 1: write "step1"',
   ),
   quick("a handler in other words", '[{"name":"A","handler":"print","params":{}}]', 'Did you mean "log"?'),
   {
@@ -161,7 +161,7 @@ export const MISTAKEN_MESSAGES: MessageCase[] = [
   {
     title: "a time in JSON",
     text: `${CREATE}\n[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:{"cron":"0 9 * * *"}]`,
-    outcomes: [true, "Write it as it is: 0 9 * * *"],
+    outcomes: [true, "Write it without JSON: 0 9 * * *"],
     workflows: [{ name: "W", steps: [] }],
   },
   {
@@ -187,7 +187,7 @@ ${RUN}`,
   {
     title: "the status of a workflow by its name",
     text: `${CREATE}\n[MULTISTEP:STATUS:W]`,
-    outcomes: [true, '"W" is a workflow, and an execution is wanted'],
+    outcomes: [true, '"W" is a workflow, not a run'],
     workflows: [{ name: "W", steps: [] }],
   },
   ...[

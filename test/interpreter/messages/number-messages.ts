@@ -63,7 +63,7 @@ export const NUMBER_MESSAGES: MessageCase[] = [
       { name: "V", steps: [] },
     ],
     started: ["V"],
-    says: ["Correct it, or leave it out, then send [MULTISTEP:EXECUTE:workflow_id] in a message of its own."],
+    says: ["Correct or drop that command, then send [MULTISTEP:EXECUTE:workflow_id] in a message of its own."],
   },
   {
     title: "a circle and a wrong option say what to write instead",

@@ -9,7 +9,7 @@ export const POISON_MESSAGES: MessageCase[] = [
 [MULTISTEP:ADD_STEP:workflow_id:Two:${LOG}]
 [MULTISTEP:EXECUTE:workflow_id]
 [MULTISTEP:STATUS:execution_id]`,
-    outcomes: [true, "Did you mean log?", true, 'step "One" could not be added', "execution_id means nothing here"],
+    outcomes: [true, "Did you mean log?", true, 'step "One" could not be added', "execution_id is not available"],
     workflows: [{ name: "W", steps: [{ name: "Two" }] }],
   },
   {
@@ -48,10 +48,10 @@ export const POISON_MESSAGES: MessageCase[] = [
     outcomes: [
       true,
       "whole number",
-      "means nothing here",
-      "means nothing here",
+      "is not available",
+      "is not available",
       true,
-      "means nothing here",
+      "is not available",
       "was not created",
     ],
     workflows: [{ name: "Old", steps: [{ name: "One" }] }],
@@ -61,7 +61,7 @@ export const POISON_MESSAGES: MessageCase[] = [
     text: `[MULTISTEP:CREATE_WORKFLOW:Old]
 [MULTISTEP:CREAT_WORKFLOW:New]
 [MULTISTEP:ADD_STEP:workflow_id:One:${LOG}]`,
-    outcomes: [true, "did you mean CREATE_WORKFLOW?", "means nothing here"],
+    outcomes: [true, "did you mean CREATE_WORKFLOW?", "is not available"],
     workflows: [{ name: "Old", steps: [] }],
   },
   {
@@ -93,7 +93,7 @@ export const POISON_MESSAGES: MessageCase[] = [
     text: `[MULTISTEP:QUICK_WORKFLOW:First:[{"name":"A","handler":"log","params":{"message":"x"}}]]
 [MULTISTEP:EXECUTE:workflow_id:[1]]
 [MULTISTEP:STATUS:execution_id] [MULTISTEP:STATUS:execution1_id]`,
-    outcomes: [true, "context must be a JSON object", "means nothing here", true],
+    outcomes: [true, "context must be a JSON object", "is not available", true],
     workflows: [{ name: "First", steps: [{ name: "A" }] }],
     started: ["First"],
   },
@@ -102,7 +102,7 @@ export const POISON_MESSAGES: MessageCase[] = [
     text: `[MULTISTEP:QUICK_WORKFLOW:First:[{"name":"A","handler":"log","params":{"message":"x"}}]]
 [MULTISTEP:QUICK_WORKFLOW:Second:[{"name":"A","handler":"nope"}]]
 [MULTISTEP:STATUS:execution_id] [MULTISTEP:EXECUTE:workflow_id]`,
-    outcomes: [true, "nope", "means nothing here", "means nothing here"],
+    outcomes: [true, "nope", "is not available", "is not available"],
     workflows: [{ name: "First", steps: [{ name: "A" }] }],
     started: ["First"],
   },
