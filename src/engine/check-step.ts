@@ -20,7 +20,7 @@ const OPTION_RANGES: readonly [keyof StepOptions, number, number][] = [
 /** Checks everything about a step that can be known before it runs. */
 export function checkStep(step: NewStep, handlers: ReadonlyMap<string, Handler>): Result<NewStep> {
   if (!isName(step.name)) return fail("invalid", "A step needs a name.");
-  if (step.name.length > 200) return fail("limit", "A step's name may have 200 characters.");
+  if (step.name.length > 200) return fail("limit", "A step's name can have at most 200 characters.");
   const unfit = textProblem(step.name) ?? textProblem(step.idempotency_key ?? "");
   if (unfit !== undefined) return fail("invalid", `A step's name or idempotency key ${unfit}.`);
   const handler = handlers.get(step.handler);
@@ -42,7 +42,7 @@ export function checkStep(step: NewStep, handlers: ReadonlyMap<string, Handler>)
     return fail(
       "invalid",
       `Step "${step.name}": ${meant.written} ${meant.why}.`,
-      `Templates fill in values and do not compute. Write for example ${meant.instead}; \\\\ before the brace keeps it as text.`,
+      `Templates only insert values; they don't compute. Write for example ${meant.instead}; \\\\ before the brace keeps it as text.`,
     );
   const secret = misplacedSecret(handler, step.params ?? {});
   if (secret !== undefined) return fail("invalid", `Step "${step.name}": ${secret}`);

@@ -21,7 +21,7 @@ export const MAX_DEPTH = 64;
 /** Why a name can't be a key of the shared context, or undefined. Keys are set one by one, by name. */
 export function contextKeyProblem(key: string): string | undefined {
   if (key.trim() === "") return "It must not be empty.";
-  if (key.length > 256) return "It may have 256 characters.";
+  if (key.length > 256) return "It can have at most 256 characters.";
   if (FORBIDDEN.has(key) || key.startsWith("$") || key.includes(".") || textProblem(key) !== undefined)
     return `${JSON.stringify(key)} cannot be a key: no dots, no $ at the start, none of ${[...FORBIDDEN].join(", ")}.`;
   return undefined;
@@ -33,7 +33,7 @@ export function jsonProblem(value: JsonValue, depth = 0): string | undefined {
     const problem = textProblem(value);
     return problem === undefined ? undefined : `A text in it ${problem}.`;
   }
-  if (typeof value === "number" && !Number.isFinite(value)) return "A number in it is not finite.";
+  if (typeof value === "number" && !Number.isFinite(value)) return "It contains a number that is not finite.";
   if (typeof value !== "object" || value === null) return undefined;
   if (depth >= MAX_DEPTH) return `It is nested deeper than ${MAX_DEPTH} levels.`;
   if (Array.isArray(value)) {

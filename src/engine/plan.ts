@@ -20,7 +20,7 @@ export const MAX_STEPS = 10_000;
 /** Turns a workflow's steps into a plan: every dependency resolved; missing, self and circular ones refused. */
 export function compilePlan(steps: readonly WorkflowStep[]): Result<PlanStep[]> {
   if (steps.length > MAX_STEPS)
-    return fail("limit", `A workflow may have ${MAX_STEPS} steps; this one has ${steps.length}.`);
+    return fail("limit", `A workflow can have at most ${MAX_STEPS} steps; this one has ${steps.length}.`);
   const index = new Map(steps.map((step, i) => [step.id, i]));
   const plan: PlanStep[] = [];
   for (const [i, step] of steps.entries()) {
@@ -81,7 +81,7 @@ function waitForEachOther(cycle: readonly number[], plan: readonly PlanStep[], s
   return fail(
     "cycle",
     `These steps wait for each other: ${path.join(" → ")}${cycle.length > 8 ? " → …" : ""}.`,
-    `One must not wait: ${changeDependencies(steps[last] as WorkflowStep, kept.length === 0 ? "none" : kept.join())}`,
+    `Break the cycle: ${changeDependencies(steps[last] as WorkflowStep, kept.length === 0 ? "none" : kept.join())}`,
   );
 }
 

@@ -7,7 +7,7 @@ useEmbeddedDatabase();
 const BUTTON = { kind: "shortcode", gateway: "test", chat_id: 1, data: { shortcode: "[MULTISTEP:HELP]" }, lasts: 60 };
 
 describe("buttons", () => {
-  it("have one short token for one key, whichever process asks, and are known to all", async () => {
+  it("have one short token per key in every process", async () => {
     const db = freshName();
     const [first, second] = [await openEngine({ db }), await openEngine({ db })];
     const tokens = await Promise.all(
@@ -24,7 +24,7 @@ describe("buttons", () => {
     expect(await chatsOf(second).buttons.find("nonsense")).toBeUndefined();
   });
 
-  it("are decided once, though two processes hear of presses at the same time", async () => {
+  it("are decided once when two processes receive presses at the same time", async () => {
     const db = freshName();
     const stores = [chatsOf(await openEngine({ db })), chatsOf(await openEngine({ db }))];
     const token = await stores[0]!.buttons.issue("key", BUTTON);

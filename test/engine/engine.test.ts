@@ -63,7 +63,7 @@ describe("a workflow", () => {
     expect(view.steps[1]?.result).toEqual({ who: "Ann", id: 77, all: [{ name: "Ann" }] });
   });
 
-  it("skips a step whose condition is false, and its dependents go on", async () => {
+  it("skips a step whose condition is false, and runs its dependents", async () => {
     const runs: Runs = [];
     const engine = await openEngine({ more: [probe(runs)] });
     const view = await run(engine, [
@@ -114,7 +114,7 @@ describe("a workflow", () => {
     expect(view.steps[0]?.error).toContain("0.2 s");
   });
 
-  it("fails with the reason timeout when the global time is over", async () => {
+  it("fails with the reason timeout when the global timeout has passed", async () => {
     const engine = await openEngine({ more: [probe([])] });
     const view = await run(
       engine,
@@ -163,7 +163,7 @@ describe("a workflow", () => {
     });
   });
 
-  it("with ten thousand steps in one go completes all of them", async () => {
+  it("completes all of ten thousand steps", async () => {
     const runs: Runs = [];
     const engine = await openEngine({ more: [probe(runs)], concurrency: 100 });
     const steps = Array.from({ length: 10_000 }, (_, i) => step(`s${i}`));
@@ -173,7 +173,7 @@ describe("a workflow", () => {
     expect(view.steps[9_999]).toMatchObject({ status: "completed", result: "s9999" });
   });
 
-  it("cuts a result that is too large, and says so, instead of failing", async () => {
+  it("truncates a result that is too large, and says so, instead of failing", async () => {
     const engine = await openEngine({ more: [probe([])], limits: { result: 1000 } });
     const view = await run(engine, [step("big", { params: { value: "x".repeat(5000) } })]);
     expect(view.status).toBe("completed");
@@ -181,8 +181,8 @@ describe("a workflow", () => {
   });
 });
 
-describe("a step that is refused", () => {
-  it("is one whose save_as could not be read again or would act", async () => {
+describe("adding a step", () => {
+  it("is refused if its save_as could not be read again or has a special meaning", async () => {
     const engine = await openEngine({ work: false, more: [probe([])] });
     for (const save_as of ["__proto__", "constructor", "$x", "a.b", " ", "_bsontype"])
       expect(engine.checkStep(step("a", { save_as }))).toMatchObject({ error: { code: "invalid" } });
@@ -190,8 +190,8 @@ describe("a step that is refused", () => {
   });
 });
 
-describe("a wish that is made twice", () => {
-  it("is one workflow, one step and one execution", async () => {
+describe("a request made twice", () => {
+  it("makes one workflow, one step and one execution", async () => {
     const runs: Runs = [];
     const engine = await openEngine({ more: [probe(runs)] });
     const ids = new Set<string>();
@@ -210,7 +210,7 @@ describe("a wish that is made twice", () => {
 });
 
 describe("control", () => {
-  it("a paused execution starts no new step, and goes on when resumed", async () => {
+  it("a paused execution starts no new step, and continues when resumed", async () => {
     const runs: Runs = [];
     const engine = await openEngine({ more: [probe(runs)] });
     const id = await start(engine, [step("a", { params: { ms: 300 } }), step("b", { dependencies: ["a"] })]);
@@ -223,7 +223,7 @@ describe("control", () => {
     expect((await settled(engine, id)).status).toBe("completed");
   });
 
-  it("cancel aborts what runs, at once", async () => {
+  it("cancel aborts running steps at once", async () => {
     const engine = await openEngine({ more: [probe([])] });
     const id = await start(engine, [
       step("long", { params: { ms: 10_000 } }),
@@ -236,7 +236,7 @@ describe("control", () => {
     expect(await engine.view(id)).toMatchObject({ settled: 0, progress: 0 });
   });
 
-  it("retry goes on from the failed steps; done steps keep their results", async () => {
+  it("retry continues from the failed steps; completed steps keep their results", async () => {
     const runs: Runs = [];
     let broken = true;
     const engine = await openEngine({ more: [probe(runs)], authorize: async () => !broken || runs.length === 0 });
@@ -250,7 +250,7 @@ describe("control", () => {
 });
 
 describe("an idempotency key", () => {
-  it("lets one step run, and gives the other its result", async () => {
+  it("lets one step run, and gives its result to the other", async () => {
     const runs: Runs = [];
     const engine = await openEngine({ more: [probe(runs)] });
     const keyed = { idempotency_key: "order-1", params: { value: "done", ms: 100 } };
@@ -280,7 +280,7 @@ describe("another process", () => {
     });
   });
 
-  it("goes on with the steps of a worker that closes in the middle", async () => {
+  it("takes over the steps of a worker that closes", async () => {
     const db = freshName();
     const runs: Runs = [];
     const first = disown(await openEngine({ db, more: [probe([])] }));
@@ -310,7 +310,7 @@ describe("a schedule", () => {
     expect(runs).toHaveLength(1);
   });
 
-  it("of a cron line starts the workflow again and again, once each time though two processes look", async () => {
+  it("of a cron line starts the workflow each time, once, with two processes polling", async () => {
     const db = freshName();
     const runs: Runs = [];
     const engine = await openEngine({ db, more: [probe(runs)] });
@@ -330,7 +330,7 @@ describe("a schedule", () => {
     expect(total).toBeLessThanOrEqual(5);
   });
 
-  it("says what it does not understand", async () => {
+  it("explains what it does not understand", async () => {
     const engine = await openEngine({ more: [probe([])], work: false });
     const made = await engine.createWorkflow({ name: "W" }, origin());
     if (!made.ok) throw new Error();

@@ -9,7 +9,7 @@ function step(name: string, more: object = {}) {
 const text = "x".repeat(300);
 
 describe("the context's limit", () => {
-  it("holds for save_as: the step completes, keeps its result, and says what was not set", async () => {
+  it("holds for save_as: the step completes, keeps its result, and reports the key that was not set", async () => {
     const engine = await openEngine({ more: [probe([])], limits: { context: 500 } });
     const view = await run(engine, [
       step("a", { params: { value: text }, save_as: "first" }),
@@ -27,7 +27,7 @@ describe("the context's limit", () => {
     expect(view.steps[2]?.note).toBeUndefined();
   });
 
-  it("holds for steps that run at once and each find room", async () => {
+  it("holds for parallel steps that would each fit", async () => {
     const engine = await openEngine({ more: [probe([])], limits: { context: 600 } });
     const view = await run(
       engine,
@@ -38,7 +38,7 @@ describe("the context's limit", () => {
     expect(view.steps.filter(({ note }) => note !== undefined)).toHaveLength(2);
   });
 
-  it("lets a key be replaced by a value that takes no more", async () => {
+  it("lets a key be replaced by a value that is no larger", async () => {
     const engine = await openEngine({ more: [probe([])], limits: { context: 500 } });
     const view = await run(engine, [
       step("a", { params: { sets: { k: text } } }),

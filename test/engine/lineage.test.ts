@@ -10,7 +10,7 @@ function batch(count: number) {
 }
 
 describe("executions that steps start", () => {
-  it("know how deep they stand, and stop at a small depth", async () => {
+  it("know their depth, and are limited in depth", async () => {
     const engine = await openEngine({ work: false });
     const made = await engine.createWorkflowWithSteps({ name: "W" }, [LOG], origin());
     if (!made.ok) throw new Error("not made");
@@ -29,7 +29,7 @@ describe("executions that steps start", () => {
     expect(deeper).toMatchObject({ ok: false, error: { code: "limit" } });
   });
 
-  it("share a budget of steps, and asking twice uses it once", async () => {
+  it("share a budget of steps, and a repeated request uses it once", async () => {
     const engine = await openEngine({ work: false });
     const lineage = { root: "ex_root", depth: 1 };
     const steps = batch(BUDGET_OF_STEPS / 4);
@@ -42,7 +42,7 @@ describe("executions that steps start", () => {
     expect((await engine.executeSteps({ name: "B" }, batch(1), {}, { ...origin(), lineage: other })).ok).toBe(true);
   });
 
-  it("may set up a cron line only where a message has led to it directly", async () => {
+  it("may set up a cron line only if a message started them directly", async () => {
     const engine = await openEngine({ work: false });
     const made = await engine.createWorkflow({ name: "W" }, origin());
     if (!made.ok) throw new Error("not made");
@@ -103,7 +103,7 @@ describe("a step's number", () => {
     expect(numbers).toEqual([1, 1, 2, 1, 3]);
   });
 
-  it("and its name are what a refusal names when it was removed", async () => {
+  it("is named, with the step's name, by an error after its removal", async () => {
     const engine = await openEngine({ work: false });
     const made = await engine.createWorkflow({ name: "W" }, origin());
     if (!made.ok) throw new Error("not made");

@@ -34,7 +34,7 @@ const WEEK_MS = 7 * 24 * 3600_000;
 const say = { name: "say", handler: "send_message", params: { text: "hello" } };
 
 describe("a step that waits for its message", () => {
-  it("finds it however long its execution was paused: the message is kept as long as the execution", async () => {
+  it("finds it however long its execution was paused, because the message is kept as long", async () => {
     const db = freshName();
     let ahead = 0;
     const engine = await openEngine({ db, shiftTime: (time) => new Date(time.getTime() + ahead) });
@@ -61,7 +61,7 @@ describe("a step that waits for its message", () => {
     expect(kept.find(({ _id }) => (_id as string) === "other")?.expires_at).toBeInstanceOf(Date);
   });
 
-  it("leaves a message that goes with its execution", async () => {
+  it("leaves a message that is removed with its execution", async () => {
     const db = freshName();
     const engine = await openEngine({ db });
     const id = await start(engine, [say]);
@@ -82,7 +82,7 @@ describe("a step that waits for its message", () => {
     expect(await withOutbox(db, (outbox) => outbox.countDocuments({}))).toBe(0);
   });
 
-  it("leaves a message that goes with its execution, also if a crash cuts the removal short", async () => {
+  it("leaves no message behind if a crash cuts the removal of its execution short", async () => {
     const db = freshName();
     const engine = await openEngine({ db });
     const id = await start(engine, [say]);
@@ -108,7 +108,7 @@ describe("a step that waits for its message", () => {
     }
   });
 
-  it("keeps everything of an execution that is retried before its removal", async () => {
+  it("keeps everything if its execution is retried before the removal", async () => {
     const db = freshName();
     const engine = await openEngine({ db });
     const id = await start(engine, [say]);
@@ -125,7 +125,7 @@ describe("a step that waits for its message", () => {
     }
   });
 
-  it("fails where the message has been removed, rather than wait for ever", async () => {
+  it("fails if the message has been removed, rather than wait for ever", async () => {
     const db = freshName();
     let ahead = 0;
     const engine = await openEngine({ db, shiftTime: (time) => new Date(time.getTime() + ahead) });

@@ -7,7 +7,7 @@ function step(name: string) {
   return { name, handler: "log", params: { message: "hi" } };
 }
 
-it("names are one line of what can be seen, so that none can pass for lines of a list or a card", async () => {
+it("names are one line of visible characters, so that none can pose as lines of a list or a progress message", async () => {
   const engine = await openEngine({ work: false });
   const forged = "Check\n✅ Transfer approved — 3 ms\r\n\u2067Completed";
   const made = await engine.createWorkflowWithSteps({ name: `Pay ${forged}` }, [step(forged)], origin());

@@ -15,7 +15,7 @@ async function open() {
   return { engine, workflow: made.value };
 }
 
-it("a workflow is changed by who made it and by owners, and by nobody else", async () => {
+it("a workflow can be changed by its maker and by owners, and by nobody else", async () => {
   const { engine, workflow } = await open();
   const [first] = workflow.steps;
   const changes = (actor: typeof ACTOR) => [
@@ -31,7 +31,7 @@ it("a workflow is changed by who made it and by owners, and by nobody else", asy
   expect(await engine.editStep("wf_none", "st_none", {}, OTHER)).toMatchObject({ error: { code: "not_found" } });
 });
 
-it("an execution is paused, cancelled and run again by who started it and by owners, and by nobody else", async () => {
+it("an execution can be paused, cancelled and retried by whoever started it and by owners, and by nobody else", async () => {
   const { engine, workflow } = await open();
   const started = await engine.execute(workflow.id, {}, origin());
   if (!started.ok) throw new Error(started.error.message);

@@ -33,7 +33,7 @@ const ben = { actor: { ...ACTOR, user_id: 12 }, name: "Ben" };
 const ASK = { name: "ask", handler: "ask", params: {} };
 
 describe("a step that waits for a person", () => {
-  it("holds no worker, says what it asks, and keeps who decided", async () => {
+  it("holds no worker, shows its question, and records who decided", async () => {
     const engine = await withAsk(await openEngine({ db: freshName() }));
     const id = await start(engine, [ASK, { ...ASK, name: "second", dependencies: ["ask"] }]);
     const view = await waiting(engine, id);
@@ -51,7 +51,7 @@ describe("a step that waits for a person", () => {
     await engine.cancel(id, ACTOR);
   });
 
-  it("fails for good on a refusal, and what depends on it is skipped", async () => {
+  it("fails for good on a refusal, and its dependents are skipped", async () => {
     const engine = await withAsk(await openEngine({ db: freshName() }));
     const id = await start(engine, [ASK, { ...ASK, name: "second", dependencies: ["ask"] }]);
     await waiting(engine, id);
@@ -81,7 +81,7 @@ describe("a step that waits for a person", () => {
     expect(await engine.answer(await question(engine), 0, ada)).toMatchObject({ ok: false });
   });
 
-  it("waits through another process, and asks anew after RETRY: the old question counts no more", async () => {
+  it("survives a change of process, and asks anew after RETRY, which invalidates the old question", async () => {
     const db = freshName();
     const first = await withAsk(await openEngine({ db }));
     const id = await start(first, [ASK]);
@@ -101,7 +101,7 @@ describe("a step that waits for a person", () => {
     expect((await settled(second, id)).status).toBe("completed");
   });
 
-  it("is answered by nobody when its execution was cancelled, and by those with the rights for what follows", async () => {
+  it("can't be answered once its execution is cancelled, and only by people with the rights for the steps that follow", async () => {
     const engine = await withAsk(
       await openEngine({
         db: freshName(),

@@ -29,7 +29,7 @@ function full(things: RegExp) {
   return { ok: false, error: { code: "limit", message: expect.stringMatching(things) } };
 }
 
-describe("a chat of people who are no owners", () => {
+describe("a chat without owners", () => {
   test("may have so many workflows, and asking for one of them again is no further one", async () => {
     const engine = await open();
     for (const key of ["a", "b", "a"])

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { sharedReads } from "../../src/engine/services/execution-service.ts";
 
-it("wishes of one turn are one read, and a later wish is never answered by a read that began before it", async () => {
+it("requests of one turn share one read, and a later request never gets the result of an earlier read", async () => {
   let value = 0;
   let reads = 0;
   const read = sharedReads(async (key: string) => {

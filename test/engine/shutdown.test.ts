@@ -5,7 +5,7 @@ import { openEngine, start, until, useEmbeddedDatabase } from "./engine-fixture.
 
 useEmbeddedDatabase();
 
-it("an engine that closes while steps end warns of nothing", async () => {
+it("an engine that closes while steps end logs no warning", async () => {
   const warnings: string[] = [];
   const warn = ({ err }: { err: Error }, message: string) => warnings.push(`${message}: ${err.stack}`);
   const stubborn = defineHandler({

@@ -5,7 +5,7 @@ import { openEngine, run, useEmbeddedDatabase } from "./engine-fixture.ts";
 
 useEmbeddedDatabase();
 
-it("a result that JSON cannot say is told of beside it, and its step does not run again", async () => {
+it("a result that is not JSON is reported, and its step does not run again", async () => {
   let runs = 0;
   const odd = defineHandler({
     name: "odd",

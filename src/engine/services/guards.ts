@@ -49,7 +49,7 @@ export function ownOnly<E extends Pick<Engine, Owned>>(engine: E, { makerOf, sta
       : fail("forbidden", why(id), "Ask them, or an owner of the bot.");
   };
   const notYourWorkflow = (id: string): string =>
-    `${id} was made by somebody else: only they or an owner can change it.`;
+    `${id} was made by someone else: only they or an owner can change it.`;
   const notYourExecution = (id: string): string =>
     `${id} was started by somebody else, and acts with their rights: only they or an owner can do that.`;
   return {
@@ -94,7 +94,7 @@ export function createQuotas(
     const { things, hint } = SAID[kind];
     return fail(
       "limit",
-      `This chat has ${limit} ${limit === 1 ? things.replace(/s$/, "") : things}, and may not have more.`,
+      `This chat has ${limit} ${limit === 1 ? things.replace(/s$/, "") : things}, which is its limit.`,
       hint,
     );
   };

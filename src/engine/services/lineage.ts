@@ -20,7 +20,7 @@ export async function allowDescendant(
   if (depth > MAX_DEPTH_OF_EXECUTIONS)
     return fail(
       "limit",
-      `Executions may start each other ${MAX_DEPTH_OF_EXECUTIONS} deep, and this would be one more.`,
+      `Executions can start each other at most ${MAX_DEPTH_OF_EXECUTIONS} levels deep; this would be one more.`,
       LOOP,
     );
   // An execution without steps costs something too.

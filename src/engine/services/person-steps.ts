@@ -109,7 +109,10 @@ export function createPersonSteps({ committer, handlers, authorize, forget, aski
           forget(execution_id);
           for (const capability of new Set(await committer().submit(execution_id, needed)))
             if (!(await authorize(by.actor, capability)))
-              return fail("forbidden", `What follows needs the capability "${capability}", which you do not have.`);
+              return fail(
+                "forbidden",
+                `The steps that follow need the capability "${capability}", which you do not have.`,
+              );
           const settled = await committer().submit(execution_id, (machine, at) =>
             settle(machine, at, question, option, by),
           );

@@ -42,7 +42,7 @@ async function findOne(database: Database, reference: string, viewer: Viewer): P
       "[MULTISTEP:LIST_SCHEDULES] shows those of this chat.",
     );
   if (other !== undefined && schedule._id !== reference)
-    return fail("ambiguous", `More than one schedule's id begins with "${reference}".`, "Write more of it.");
+    return fail("ambiguous", `More than one schedule's id begins with "${reference}".`, "Write more of the id.");
   return ok(schedule);
 }
 
@@ -91,7 +91,7 @@ export function createScheduleService(
         if (depth > 1)
           return fail(
             "limit",
-            "A cron line may be set up by a message or by an execution that a message started, and this one was not.",
+            "Only a message, or an execution started by a message, can set up a cron line.",
             "Write a single time instead: seconds, a duration or an ISO time.",
           );
         if (depth > 0) document.depth = depth;

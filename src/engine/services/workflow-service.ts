@@ -95,7 +95,7 @@ export function createWorkflowService(
     compose(workflow, steps, origin) {
       const checked = checkWorkflow(workflow);
       if (!checked.ok) return checked;
-      if (steps.length > MAX_STEPS) return fail("limit", `A workflow may have ${MAX_STEPS} steps.`);
+      if (steps.length > MAX_STEPS) return fail("limit", `A workflow can have at most ${MAX_STEPS} steps.`);
       for (const step of steps) {
         const problem = checkStep(step, handlers);
         if (!problem.ok) return problem;
@@ -113,7 +113,7 @@ export function createWorkflowService(
       const id = idFrom("st", origin.key);
       const number = await nextStepNumber(database, workflowId, id);
       if (number === undefined) return notFound(workflowId);
-      if (number > MAX_STEPS) return fail("limit", `A workflow may have ${MAX_STEPS} steps.`);
+      if (number > MAX_STEPS) return fail("limit", `A workflow can have at most ${MAX_STEPS} steps.`);
       const added = completeStep(id, number, step, handlers.get(step.handler));
       await insertSteps(database, [toStepDocument(workflowId, added)]);
       return ok(added);
@@ -168,8 +168,9 @@ function notFound(reference: string) {
 
 function checkWorkflow(workflow: NewWorkflow): Result<NewWorkflow> {
   if (!isName(workflow.name)) return fail("invalid", "A workflow needs a name.");
-  if (workflow.name.length > 200) return fail("limit", "A workflow's name may have 200 characters.");
-  if ((workflow.description ?? "").length > 4000) return fail("limit", "A description may have 4000 characters.");
+  if (workflow.name.length > 200) return fail("limit", "A workflow's name can have at most 200 characters.");
+  if ((workflow.description ?? "").length > 4000)
+    return fail("limit", "A description can have at most 4000 characters.");
   const unfit = textProblem(workflow.name) ?? textProblem(workflow.description ?? "");
   if (unfit !== undefined) return fail("invalid", `The workflow's name or description ${unfit}.`);
   const timeout = workflow.global_timeout ?? 1800;
