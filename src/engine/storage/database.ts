@@ -6,13 +6,13 @@ import type {
   DeathDocument,
   OutcomeDocument,
   PlanPart,
+  RemovalDocument,
   ScheduleDocument,
   StepDocument,
   WorkerDocument,
   WorkflowDocument,
 } from "./documents.ts";
 import { migrate } from "./migrations.ts";
-import type { RemovalDocument } from "./removal.ts";
 
 /** An open database: its client, its clock and the engine's collections. */
 export interface Database {

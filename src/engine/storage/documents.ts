@@ -81,3 +81,11 @@ export interface StepDocument extends Omit<WorkflowStep, "id" | "number"> {
   workflow_id: string;
   seq: number;
 }
+
+/** A removal under way: written before the first delete and removed after the last, so that a crash leaves nothing behind. */
+export interface RemovalDocument {
+  /** The execution. */
+  _id: string;
+  /** The execution is removed only if it ended before this time. */
+  before: Date;
+}

@@ -1,12 +1,5 @@
 import type { Database } from "./database.ts";
-
-/** A removal under way: written before the first delete and removed after the last, so that a crash leaves nothing behind. */
-export interface RemovalDocument {
-  /** The execution. */
-  _id: string;
-  /** The execution is removed only if it ended before this time. */
-  before: Date;
-}
+import type { RemovalDocument } from "./documents.ts";
 
 /** Removes what the chats keep for an execution. */
 type Forget = (executionId: string) => Promise<void>;
