@@ -22,7 +22,7 @@ let dataDir = "";
 const engines = new Set<Engine>();
 let names = 0;
 
-/** Opens an embedded database for the test file and closes what its tests leave open. */
+/** Opens an embedded database for the test file, and closes engines its tests leave open. */
 export function useEmbeddedDatabase(): void {
   beforeAll(async () => {
     dataDir = mkdtempSync(join(tmpdir(), "stepgram-"));
@@ -38,17 +38,16 @@ export function useEmbeddedDatabase(): void {
   });
 }
 
-/** Where the database is. */
 export function databaseUri(): string {
   return database?.uri ?? "";
 }
 
-/** A name that no other test of the file uses. */
+/** A database name no other test of the file uses. */
 export function freshName(): string {
   return `test_${names++}`;
 }
 
-/** An engine on a database of its own, or on `db`; `more` handlers beside the built-in ones. */
+/** Opens an engine on a database of its own, or on `db`. `more`: handlers in addition to the built-in ones. */
 export async function openEngine(
   options: Partial<OpenOptions> & { more?: Handler[]; work?: boolean; concurrency?: number } = {},
 ): Promise<Engine> {
@@ -66,7 +65,7 @@ export async function openEngine(
   return engine;
 }
 
-/** Leaves an engine to the test, which closes it. */
+/** Exempts an engine from being closed after the test; the test closes it itself. */
 export function disown(engine: Engine): Engine {
   engines.delete(engine);
   return engine;
@@ -76,7 +75,7 @@ export function origin(key = `k${Math.random()}`): Origin {
   return { key, actor: ACTOR };
 }
 
-/** Makes a workflow of the steps and starts it; resolves with the execution's id. */
+/** Creates a workflow of the steps and starts it; resolves with the execution's id. */
 export async function start(
   engine: Engine,
   steps: NewStep[],
@@ -89,7 +88,7 @@ export async function start(
   return started.value.id;
 }
 
-/** Resolves when the view is as wanted. */
+/** Resolves with the first view that satisfies `wanted`. */
 export function until(engine: Engine, id: string, wanted: (view: ExecutionView) => boolean): Promise<ExecutionView> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
@@ -109,12 +108,12 @@ export function settled(engine: Engine, id: string): Promise<ExecutionView> {
   return until(engine, id, (view) => isSettled(view.status));
 }
 
-/** Runs a workflow of the steps to its end. */
+/** Creates a workflow of the steps and runs it to its end. */
 export async function run(engine: Engine, ...rest: Parameters<typeof start> extends [Engine, ...infer R] ? R : never) {
   return settled(engine, await start(engine, ...rest));
 }
 
-/** Makes a schedule by cron run every second, which no message may ask for. */
+/** Makes a cron schedule run every second, more often than users may ask for. */
 export async function everySecond(db: string, scheduleId: string): Promise<void> {
   const client = await new MongoClient(databaseUri()).connect();
   const set = { $set: { "when.cron": "* * * * * *", next_at: new Date() } };
@@ -122,7 +121,7 @@ export async function everySecond(db: string, scheduleId: string): Promise<void>
   await client.close();
 }
 
-/** A handler that records its runs, and fails, hangs or works as its params say. */
+/** A handler that records its runs, and fails, hangs or succeeds depending on its params. */
 export function probe(runs: { name: string; attempt: number; at: number }[]): Handler {
   return defineHandler({
     name: "probe",

@@ -79,7 +79,7 @@ describe("a workflow", () => {
     expect(view.status).toBe("completed");
   });
 
-  it("retries a failed step with growing waits, and completes when an attempt succeeds", async () => {
+  it("retries a failed step with increasing delays, and completes when an attempt succeeds", async () => {
     const runs: Runs = [];
     const engine = await openEngine({ more: [probe(runs)] });
     const view = await run(engine, [step("flaky", { retry_delay: 0.1, params: { failures: 2 } })]);
@@ -127,7 +127,7 @@ describe("a workflow", () => {
     expect(view.steps.map((entry) => entry.status)).toEqual(["cancelled", "skipped"]);
   });
 
-  it("runs independent steps at once, at most max_parallel_steps", async () => {
+  it("runs independent steps in parallel, at most max_parallel_steps at a time", async () => {
     const runs: Runs = [];
     const engine = await openEngine({ more: [probe(runs)] });
     const steps = Array.from({ length: 6 }, (_, i) => step(`p${i}`, { params: { ms: 200 } }));
@@ -138,7 +138,7 @@ describe("a workflow", () => {
     expect((starts[3] ?? 0) - (starts[0] ?? 0)).toBeGreaterThan(150);
   });
 
-  it("waits for a delay without holding a worker's slot", async () => {
+  it("waits for a delay without occupying a worker slot", async () => {
     const runs: Runs = [];
     const engine = await openEngine({ more: [probe(runs)], concurrency: 1 });
     const view = await run(engine, [{ name: "wait", handler: "delay", params: { seconds: 0.5 } }, step("meanwhile")]);
@@ -146,7 +146,7 @@ describe("a workflow", () => {
     expect(runs).toHaveLength(1);
   });
 
-  it("is refused before any effect when dependencies are missing or circular", async () => {
+  it("is refused before anything runs if dependencies are missing or circular", async () => {
     const engine = await openEngine({ work: false, more: [probe([])] });
     const outcome = async (steps: object[]) => {
       const made = await engine.createWorkflowWithSteps({ name: "W" }, steps as never, origin());
@@ -266,7 +266,7 @@ describe("an idempotency key", () => {
 });
 
 describe("another process", () => {
-  it("sees and follows what this one does, and works on it", async () => {
+  it("can follow an execution started here, and run its steps", async () => {
     const db = freshName();
     const runs: Runs = [];
     const first = await openEngine({ db, work: false, more: [probe([])] });
@@ -294,7 +294,7 @@ describe("another process", () => {
 });
 
 describe("a schedule", () => {
-  it("of seconds starts the workflow once, later, and can be paused and cancelled before", async () => {
+  it("given in seconds starts the workflow once, and can be paused or cancelled before that", async () => {
     const runs: Runs = [];
     const engine = await openEngine({ more: [probe(runs)] });
     const made = await engine.createWorkflowWithSteps({ name: "Later" }, [step("a")], origin());

@@ -30,7 +30,7 @@ let connection: LossyConnection | undefined;
 afterAll(() => connection?.close());
 
 describe("closing while the database is away", () => {
-  it("takes its grace and a few seconds, and no more", async () => {
+  it("takes no more than its grace period and a few seconds", async () => {
     const db = freshName();
     connection = await openLossyConnection(databaseUri());
     const engine = disown(await openEngine({ db, uri: connection.uri, more: [probe([])] }));
@@ -44,7 +44,7 @@ describe("closing while the database is away", () => {
 });
 
 describe("an outcome that was moved out of its execution", () => {
-  it("is not replaced by that of an earlier attempt, from a process that has not heard of the retry", async () => {
+  it("is not replaced by one of an earlier attempt, from a process unaware of the retry", async () => {
     const database = await connect(databaseUri(), freshName());
     try {
       const of = (seconds: number, result: string) => ({
@@ -63,7 +63,7 @@ describe("an outcome that was moved out of its execution", () => {
   });
 });
 
-describe("a cron schedule that falls due in a process without the handler", () => {
+describe("a cron schedule due in a process without the handler", () => {
   it("is left to a process that has it", async () => {
     const db = freshName();
     const maker = await openEngine({ db, work: false, more: [probe([])] });
@@ -80,8 +80,8 @@ describe("a cron schedule that falls due in a process without the handler", () =
   });
 });
 
-describe("outcomes that come together and are more than one command may carry", () => {
-  it("are all kept", async () => {
+describe("simultaneous outcomes too large for one command", () => {
+  it("are all stored", async () => {
     const count = 24;
     let begun = 0;
     let go = () => {};
@@ -90,7 +90,7 @@ describe("outcomes that come together and are more than one command may carry", 
     });
     const large = defineHandler({
       name: "large",
-      summary: "Waits for the others, then gives much.",
+      summary: "Waits for the others, then returns a large result.",
       example: {},
       params: z.object({}),
       capability: "chat",
@@ -111,8 +111,8 @@ describe("outcomes that come together and are more than one command may carry", 
   });
 });
 
-describe("the same wish for a large execution, after its workflow has changed", () => {
-  it("changes nothing of the plan that runs", async () => {
+describe("a repeated request for a large execution, after its workflow has changed", () => {
+  it("does not change the running plan", async () => {
     const db = freshName();
     const engine = await openEngine({ db, work: false, more: [probe([])] });
     const steps = Array.from({ length: 120 }, (_, i) => step(`s${i}`));
@@ -138,11 +138,11 @@ describe("the same wish for a large execution, after its workflow has changed", 
 });
 
 describe("the database's clock", () => {
-  it("is known well although the first answer came late", async () => {
+  it("is known accurately even if the first reply was late", async () => {
     const database = await connect(databaseUri(), freshName());
     try {
       let calls = 0;
-      // This process was held up for four seconds between the question and the answer.
+      // This process is blocked for four seconds between request and reply.
       const clock = new DatabaseClock(() => performance.now() + (calls++ === 0 ? -4000 : 0));
       await clock.synchronize(database.db);
       expect(Math.abs(clock.now().getTime() - Date.now())).toBeLessThan(2_000);
@@ -152,8 +152,8 @@ describe("the database's clock", () => {
   });
 });
 
-describe("who was away from the database", () => {
-  it("believes no lease to be over before others have had the time to renew theirs", () => {
+describe("a process that was cut off from the database", () => {
+  it("trusts no expired lease until the others have had time to renew theirs", () => {
     let now = 0;
     const contact = new Connectivity(3500, () => now);
     const at = (time: number) => {
@@ -167,8 +167,8 @@ describe("who was away from the database", () => {
   });
 });
 
-describe("a large batch while a worker evaluates conditions on outcomes that were moved out", () => {
-  it("decides them all", async () => {
+describe("conditions in a large batch whose outcomes were moved out", () => {
+  it("are all decided", async () => {
     const engine = await openEngine({ more: [probe([])], concurrency: 50 });
     const first = Array.from({ length: 150 }, (_, i) => step(`s${i}`));
     const asking = Array.from({ length: 20 }, (_, i) =>

@@ -45,14 +45,14 @@ async function withDatabase<T>(work: (client: MongoClient) => Promise<T>): Promi
   }
 }
 
-describe("a write whose answer is lost", () => {
-  it("leaves no step claimed by a worker that knows nothing of it", async () => {
+describe("a write whose reply is lost", () => {
+  it("leaves no step claimed by a worker that does not know about it", async () => {
     const runs: Runs = [];
     const db = freshName();
     const connection = await openLossy();
     const here = await openEngine({ db, work: false, more: [probe([])] });
     await openEngine({ db, uri: connection.uri, more: [probe(runs)] });
-    const lost = connection.loseAnswerTo(["\x02update\0", "executions", "owners"]);
+    const lost = connection.loseReplyTo(["\x02update\0", "executions", "owners"]);
     const id = await start(here, [step("a")]);
     await lost;
     expect(await settled(here, id)).toMatchObject({ status: "completed" });
@@ -67,7 +67,7 @@ describe("a write whose answer is lost", () => {
     await openEngine({ db, uri: connection.uri, more: [probe(runs)] });
     const id = await start(here, [step("a", { params: { ms: 2000 } }), step("b", { dependencies: ["a"] })]);
     await until(here, id, (view) => view.current.includes("a"));
-    await connection.loseAnswerTo(["\x02update\0", "executions", "outcomes.0"]);
+    await connection.loseReplyTo(["\x02update\0", "executions", "outcomes.0"]);
     const view = await settled(here, id);
     expect(view.steps.map(({ status, attempts }) => [status, attempts])).toEqual([
       ["completed", 1],
@@ -76,14 +76,14 @@ describe("a write whose answer is lost", () => {
     expect(runs.map(({ name }) => name)).toEqual(["a", "b"]);
   });
 
-  it("costs no place: what was reserved for its claims is free again", async () => {
+  it("frees the slots reserved for its claims", async () => {
     const runs: Runs = [];
     const db = freshName();
     const connection = await openLossy();
     const here = await openEngine({ db, work: false, more: [probe([])] });
     await openEngine({ db, uri: connection.uri, more: [probe(runs)], concurrency: 1 });
     for (let i = 0; i < 3; i++) {
-      const lost = connection.loseAnswerTo(["\x02update\0", "executions", "owners"]);
+      const lost = connection.loseReplyTo(["\x02update\0", "executions", "owners"]);
       const id = await start(here, [step("a")]);
       await lost;
       expect(await settled(here, id)).toMatchObject({ status: "completed" });
@@ -91,13 +91,13 @@ describe("a write whose answer is lost", () => {
   });
 });
 
-describe("a claim in the name of a worker that nobody knows", () => {
-  it("is given back, and the step runs", async () => {
+describe("a claim by an unregistered worker", () => {
+  it("is released, and the step runs", async () => {
     const runs: Runs = [];
     const db = freshName();
     const here = await openEngine({ db, work: false, more: [probe([])] });
     const id = await start(here, [step("a")]);
-    // A worker that was asleep wakes and writes its claim when others have forgotten it.
+    // As written by a suspended worker that wakes up after the others have removed it.
     await withDatabase((client) =>
       client
         .db(db)
@@ -120,8 +120,8 @@ describe("a claim in the name of a worker that nobody knows", () => {
   });
 });
 
-describe("workers that lose the database together", () => {
-  it("do not take each other for dead when it is back", async () => {
+describe("workers that all lose the database", () => {
+  it("do not declare each other dead when it is back", async () => {
     const runs: Runs = [];
     const db = freshName();
     const connection = await openLossy();
@@ -143,7 +143,7 @@ describe("workers that lose the database together", () => {
 });
 
 describe("cancelling from another process", () => {
-  it("aborts a handler that runs", async () => {
+  it("aborts a running handler", async () => {
     const runs: Runs = [];
     const db = freshName();
     let aborted = 0;
@@ -171,7 +171,7 @@ describe("cancelling from another process", () => {
     expect(aborted).toBeGreaterThan(at);
   });
 
-  it("keeps a handler from starting that was about to", async () => {
+  it("prevents a handler from starting that was about to", async () => {
     const runs: Runs = [];
     const db = freshName();
     let asked = () => {};
@@ -200,7 +200,7 @@ describe("cancelling from another process", () => {
 });
 
 describe("while an execution is not in memory", () => {
-  it("a step may still evaluate a condition", async () => {
+  it("a step can still evaluate a condition", async () => {
     const asks = defineHandler({
       name: "asks",
       summary: "Waits, then evaluates a condition.",
@@ -219,14 +219,14 @@ describe("while an execution is not in memory", () => {
     await engine.pause(id, origin().actor);
     await engine.resume(id, origin().actor);
     await sleep(100);
-    // Nothing else happens in between, so what was read again has been forgotten again.
+    // Nothing else happens meanwhile, so the execution is evicted again after it was read.
     const view = await settled(engine, id);
     expect(view.steps[0]?.result).toBe(true);
   });
 });
 
-describe("the database away while a step runs", () => {
-  it("does not undo a checkpoint: what it did is not done again", async () => {
+describe("a database outage while a step runs", () => {
+  it("does not undo a checkpoint: its work is not repeated", async () => {
     const db = freshName();
     const connection = await openLossy();
     let parts = 0;
@@ -253,13 +253,13 @@ describe("the database away while a step runs", () => {
     expect(parts).toBe(1);
   });
 
-  it("is no failed attempt where the step has not begun", async () => {
+  it("does not count as a failed attempt if the step has not started", async () => {
     const runs: Runs = [];
     let times = 0;
     const engine = await openEngine({
       more: [probe(runs)],
       authorize: async () => {
-        // As rights that are kept in the database fail while it is away.
+        // As when rights are stored in the database and it is unreachable.
         if (times++ < 1) throw new MongoNetworkError("connection closed");
         return true;
       },
@@ -269,8 +269,8 @@ describe("the database away while a step runs", () => {
   });
 });
 
-describe("an outcome that the database cannot keep", () => {
-  it("fails its step, and the others go on", async () => {
+describe("an outcome that the database cannot store", () => {
+  it("fails its step but holds up no other", async () => {
     const odd = defineHandler({
       name: "odd",
       summary: "Sets a context key that cannot be stored.",

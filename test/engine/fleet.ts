@@ -5,13 +5,13 @@ import { claimStep, completeStep, failForGood, wake } from "../../src/engine/sta
 import { ISOLATION_MS, Quarantine } from "../../src/engine/worker/quarantine.ts";
 import { machineOf, planStep } from "./machine-of.ts";
 
-/** What a step does: it ends well after so long, or kills its worker after so long. Milliseconds. */
-export type Deed = { ends: number } | { kills: number };
+/** What a step does: complete, or kill its worker, after so many milliseconds. */
+export type Behaviour = { ends: number } | { kills: number };
 
 interface Member {
   name: string;
   quarantine: Quarantine;
-  /** When it is up again. */
+  /** When it has restarted. */
   from: number;
   runs: Map<number, { token: string; since: number; alone: boolean }>;
 }
@@ -19,26 +19,25 @@ interface Member {
 const TICK_MS = 100;
 const RESTART_MS = 500;
 
-/** One execution of independent steps and the workers that run it, in simulated time. */
+/** Simulates workers running one execution of independent steps. */
 export class Fleet {
   readonly machine: ExecutionMachine;
-  /** Deaths of workers. */
   deaths: { at: number; explained: boolean }[] = [];
   clock = 0;
-  readonly #deeds: readonly Deed[];
+  readonly #behaviours: readonly Behaviour[];
   readonly #members: Member[];
   readonly #concurrency: number;
   #tokens = 0;
 
-  constructor(deeds: readonly Deed[], workers: number, concurrency: number) {
-    this.#deeds = deeds;
+  constructor(behaviours: readonly Behaviour[], workers: number, concurrency: number) {
+    this.#behaviours = behaviours;
     this.#concurrency = concurrency;
-    const steps = deeds.map((_, i) => planStep(`s${i}`));
+    const steps = behaviours.map((_, i) => planStep(`s${i}`));
     this.machine = machineOf(steps, { parallel: steps.length, timeout: 1e9 });
     this.#members = Array.from({ length: workers }, (_, i) => this.#newcomer(`w${i}`, 0));
   }
 
-  /** Lets time pass until all steps have settled; `ms` at most. `each` is called before each tick. */
+  /** Advances the clock until all steps have settled, for at most `ms`. Calls `each` before each tick. */
   run(ms: number, each: () => void = () => {}): void {
     for (; this.machine.document.ended_at === undefined && this.clock < ms; this.clock += TICK_MS) {
       each();
@@ -48,15 +47,15 @@ export class Fleet {
     }
   }
 
-  /** A worker dies of something else. */
+  /** Kills a worker, whatever it runs. */
   kill(pick: number): void {
     const member = this.#members[pick % this.#members.length] as Member;
     if (member.from <= this.clock) this.#die(member);
   }
 
-  /** Names of steps in this state. */
+  /** Indices of the steps in this state. */
   inState(state: string): number[] {
-    return this.#deeds.flatMap((_, i) => (this.machine.state(i) === state ? [i] : []));
+    return this.#behaviours.flatMap((_, i) => (this.machine.state(i) === state ? [i] : []));
   }
 
   #now(): Date {
@@ -70,13 +69,13 @@ export class Fleet {
   #work(member: Member): void {
     const { machine } = this;
     for (const [index, { token, since, alone }] of member.runs) {
-      const deed = this.#deeds[index] as Deed;
+      const behaviour = this.#behaviours[index] as Behaviour;
       const ran = this.clock - since;
-      if ("kills" in deed && ran >= deed.kills) {
+      if ("kills" in behaviour && ran >= behaviour.kills) {
         this.#die(member);
         return;
       }
-      if ("ends" in deed && ran >= deed.ends) {
+      if ("ends" in behaviour && ran >= behaviour.ends) {
         completeStep(machine, index, { result: null }, this.#now());
         member.runs.delete(index);
         member.quarantine.end(token);

@@ -36,7 +36,7 @@ beforeAll(async () => {
   await createOutboxIndexes(db);
   await createButtonIndexes(db);
   const range = Array.from({ length: STORED }, (_, i) => i);
-  // One in a hundred has something to do.
+  // One in a hundred has work to do.
   const executions = range.map((i) => ({
     _id: `ex_${i}`,
     status: i % 100 === 0 ? "running" : "completed",
@@ -82,7 +82,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.client.close());
 
-/** What the work asks the database for: where its filters are, and what it looks for. */
+/** The queries that `work` sends: the collection and the filter of each. */
 async function questions(work: () => Promise<unknown>): Promise<{ collection: string; find: Document }[]> {
   sent.length = 0;
   await work();
@@ -107,13 +107,13 @@ function outbox() {
   return createOutbox(database.db, () => at(0), none);
 }
 
-describe("what the engine asks again and again is found by an index, however much is stored", () => {
+describe("recurring queries use an index, however much is stored", () => {
   it.each<[string, number, () => Promise<unknown>]>([
     ["ready executions", 5, () => findReady(database, ["noop"], 0, 50)],
     ["executions in which something is due", 5, () => findDue(database, at(STORED), 50)],
-    ["executions of which a worker holds a step", 5, () => findOwned(database, "w1", 100)],
+    ["executions in which a worker holds a step", 5, () => findOwned(database, "w1", 100)],
     ["steps that a worker holds", 5, () => findHeldSteps(database, "w1")],
-    ["names under which steps are held", 5, () => findOwners(database)],
+    ["workers that hold steps", 5, () => findOwners(database)],
     ["who wrote last", 2, () => lastWriters(database, ["ex_1", "ex_2"])],
     ["whole executions", 2, () => loadExecutions(database, ["ex_1", "ex_2"])],
     ["a fenced write", 1, () => writeExecutions(database, [{ id: "ex_1", rev: 1, update: { $set: { rev: 1 } } }])],
@@ -121,7 +121,7 @@ describe("what the engine asks again and again is found by an index, however muc
     ["some outcomes among many", 2, () => loadOutcomes(database, "ex_1", [1, 4])],
     ["the plan of an execution", 1, () => loadPlan(database, "ex_1")],
     ["the steps of a workflow", 1, () => loadSteps(database, "wf_1")],
-    ["deaths of late", 10, () => unexplainedDeaths(database, at(STORED - 10))],
+    ["recent deaths", 10, () => unexplainedDeaths(database, at(STORED - 10))],
     ["messages to be delivered", 5, () => outbox().next("test", [], 10)],
     ["questions that still have their buttons", 5, () => createButtons(database.db, () => at(0)).open("test", 10)],
     ["messages that a chat waits for", 5, () => outbox().pending("test", 0)],

@@ -64,7 +64,7 @@ describe("steps without a workflow", () => {
 });
 
 describe("a step's number", () => {
-  it("stays when an earlier step is removed, in dependencies and in conditions", async () => {
+  it("stays the same in dependencies and conditions when an earlier step is removed", async () => {
     const engine = await openEngine();
     const made = await engine.createWorkflow({ name: "W" }, origin());
     if (!made.ok) throw new Error("not made");
@@ -91,7 +91,7 @@ describe("a step's number", () => {
     ]);
   });
 
-  it("is not used up by adding the same step twice", async () => {
+  it("is assigned once if the same step is added twice", async () => {
     const engine = await openEngine({ work: false });
     const made = await engine.createWorkflow({ name: "W" }, origin());
     if (!made.ok) throw new Error("not made");

@@ -1,17 +1,17 @@
 import { createConnection, createServer, type Socket } from "node:net";
 
-/** A way to the database on which answers can be lost. */
+/** A proxy to the database that can lose replies. */
 export interface LossyConnection {
   uri: string;
-  /** Loses the answers of the next `times` messages that contain all these texts, and the connection with them; resolves when the last is lost. */
-  loseAnswerTo(texts: string[], times?: number): Promise<void>;
-  /** Cuts everything; nobody comes through until `restore`. */
+  /** Drops the connection instead of the reply to the next `times` messages containing all these texts; resolves at the last. */
+  loseReplyTo(texts: string[], times?: number): Promise<void>;
+  /** Closes all connections and accepts none until `restore`. */
   cut(): void;
   restore(): void;
   close(): Promise<void>;
 }
 
-/** Listens on a port of this machine and passes on what comes to the database's socket. */
+/** Listens on a local port and forwards to the database's socket. */
 export async function openLossyConnection(databaseUri: string): Promise<LossyConnection> {
   const socketPath = decodeURIComponent(databaseUri.slice("mongodb://".length).split("/")[0] ?? "");
   const sockets = new Set<Socket>();
@@ -48,7 +48,7 @@ export async function openLossyConnection(databaseUri: string): Promise<LossyCon
   };
   return {
     uri: `mongodb://127.0.0.1:${port}/?directConnection=true`,
-    loseAnswerTo: (texts, times = 1) =>
+    loseReplyTo: (texts, times = 1) =>
       new Promise((resolve) => {
         trap = { texts, left: times, sprung: resolve };
       }),

@@ -20,7 +20,7 @@ export function planStep(name: string, deps: number[] = [], more: Partial<PlanSt
   };
 }
 
-/** A machine for a plan, as it is when an execution starts. */
+/** The machine of a new execution of the plan. */
 export function machineOf(
   plan: PlanStep[],
   options: { parallel?: number; timeout?: number; auto_retry?: boolean } = {},
@@ -47,7 +47,7 @@ export function machineOf(
   return machine;
 }
 
-/** A machine read back from what another wrote. */
+/** The machine as another process would read it from the database. */
 export function reread(machine: ExecutionMachine): ExecutionMachine {
   return new ExecutionMachine(structuredClone(machine.document), machine.plan);
 }

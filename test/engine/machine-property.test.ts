@@ -72,16 +72,15 @@ const acts = fc.array(
   { maxLength: 60 },
 );
 
-/** One execution, three workers, a database that keeps only what is written to it. */
+/** One execution, three workers, and a database that holds only what was written to it. */
 class World {
   readonly plan: PlanStep[];
   machine: ExecutionMachine;
   readonly stored: StoredDocument;
   clock = 1_000_000;
-  /** Tokens of claims, by token: which step, and whose. */
+  /** All claims ever made, by token. */
   readonly claims = new Map<string, { index: number; worker: string }>();
   tokens = 0;
-  /** How often RETRY took settled steps back. */
   retries = 0;
 
   constructor(plan: PlanStep[], parallel: number) {
@@ -101,13 +100,13 @@ class World {
     this.machine.refresh(this.now());
     this.stored.apply(this.machine.changes());
     this.check(before, mayReopen);
-    // Another process takes over with what was stored, at every step.
+    // Another process takes over from the stored document after every change.
     this.machine = new ExecutionMachine(structuredClone(this.stored.document), this.machine.plan);
   }
 
   check(before: string, mayReopen: boolean): void {
     const { document } = this.machine;
-    // A clock that has only gone on is not worth a write: what counts is when it runs out.
+    // The clock alone is not worth a write; only the time it runs out must agree.
     const { clock: stored, ...rest } = this.stored.document;
     const { clock, ...expected } = document;
     expect(rest).toEqual(expected);
@@ -121,7 +120,7 @@ class World {
     const over = ["completed", "failed", "cancelled"].includes(document.status);
     expect(over).toBe(settled);
     expect(document.owners.length > 0).toBe(running > 0);
-    // What is derived step by step is what is derived from the stored states alone.
+    // Derived data that was updated incrementally must equal data derived from the stored states.
     const fresh = new ExecutionMachine(structuredClone(document), this.machine.plan);
     fresh.refresh(this.now());
     expect({ ready: fresh.document.ready, needs: fresh.document.needs }).toEqual({
@@ -150,7 +149,7 @@ class World {
     });
   }
 
-  /** Safety: dependencies settled and satisfied, recovery steps after all others, nobody else holds it. */
+  /** Safety: dependencies are settled and satisfied, recovery steps come last, and nobody else holds the step. */
   mayStart(machine: ExecutionMachine, index: number): void {
     const step = this.plan[index] as PlanStep;
     expect(machine.document.status).toBe("running");
@@ -206,7 +205,7 @@ class World {
     if (kind === "retry") this.change((machine) => void retryExecution(machine, `r${this.retries++}`), true);
   }
 
-  /** Liveness: with faults over, everything settles in a bounded number of turns. */
+  /** Liveness: without further faults, everything settles in a bounded number of turns. */
   drain(): void {
     this.change((machine, now) => void resumeExecution(machine, now));
     for (const worker of ["w0", "w1", "w2"])

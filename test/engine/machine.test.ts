@@ -71,7 +71,7 @@ describe("an execution", () => {
     expect([claim(machine), claim(machine), claim(machine)]).toEqual([1, 2, 0]);
   });
 
-  it("completes when all steps have settled, a skipped one included", () => {
+  it("completes when all steps have settled, including skipped ones", () => {
     const machine = machineOf([planStep("a"), planStep("b", [0])]);
     machine.takeReady(() => true);
     skipStep(machine, 0);
@@ -82,7 +82,7 @@ describe("an execution", () => {
     expect(states(machine)).toBe("nc");
   });
 
-  it("skips what depends on a failed step, and goes on with the rest", () => {
+  it("skips the dependents of a failed step, and runs the rest", () => {
     const machine = machineOf([planStep("a"), planStep("b", [0]), planStep("c", [1]), planStep("d")]);
     claim(machine);
     fail(machine, 0);
@@ -94,7 +94,7 @@ describe("an execution", () => {
     expect(machine.document.context).toMatchObject({ error_occurred: true, error_step: "a", error_message: "broken" });
   });
 
-  it("goes on after a failed step with on_error continue, and completes", () => {
+  it("continues after a failed step with on_error continue, and completes", () => {
     const machine = machineOf([planStep("a", [], { on_error: "continue" }), planStep("b", [0])]);
     claim(machine);
     fail(machine, 0);
@@ -103,7 +103,7 @@ describe("an execution", () => {
     expect(machine.document.status).toBe("completed");
   });
 
-  it("decides recovery steps after all others, whatever they depend on outside the set", () => {
+  it("decides recovery steps after all others, ignoring their dependencies on those", () => {
     const machine = machineOf([
       planStep("a"),
       planStep("recover", [0], { recovery: true }),
@@ -122,7 +122,7 @@ describe("an execution", () => {
     expect(machine.document.status).toBe("failed");
   });
 
-  it("waits between attempts, twice as long each time, without a slot", () => {
+  it("waits between attempts, twice as long each time, without occupying a slot", () => {
     const machine = machineOf([planStep("a", [], { retry_count: 2, retry_delay: 10 }), planStep("b")], { parallel: 1 });
     claim(machine, 0);
     fail(machine, 0, 0);
@@ -141,21 +141,21 @@ describe("an execution", () => {
     expect(machine.document.status).toBe("failed");
   });
 
-  it("makes one attempt where auto_retry is off", () => {
+  it("makes only one attempt if auto_retry is off", () => {
     const machine = machineOf([planStep("a", [], { retry_count: 3 })], { auto_retry: false });
     claim(machine);
     fail(machine, 0);
     expect(machine.document.status).toBe("failed");
   });
 
-  it("gives a dead worker's step back without counting the attempt, three times", () => {
+  it("reclaims a dead worker's step without counting the attempt, up to three times", () => {
     const machine = machineOf([planStep("a", [], { retry_count: 0 })]);
     for (let death = 1; death <= 3; death++) {
       claim(machine);
       expect(reclaimSteps(machine, "w1", false, at(0))).toEqual([]);
       expect(machine.live(0)).toMatchObject({ attempt: 0, crashes: death });
     }
-    // The third time it waits a little.
+    // After the third death it cools down.
     expect(machine.takeReady(() => true)).toBeUndefined();
     wake(machine, at(5));
     claimAlone(machine);
@@ -166,7 +166,7 @@ describe("an execution", () => {
     expect(machine.document.status).toBe("failed");
   });
 
-  it("does not blame a step for a fourth death that had company, or came while workers died of something else", () => {
+  it("does not blame a step for a fourth death if it was not alone, or if workers were dying anyway", () => {
     const machine = machineOf([planStep("a")]);
     for (let death = 1; death <= 4; death++) {
       wake(machine, at(10 * death));
@@ -183,7 +183,7 @@ describe("an execution", () => {
     expect(reclaimSteps(machine, "w1", true, at(300))).toEqual([{ index: 0, crashes: 21 }]);
   });
 
-  it("blames no step for a claim in a name that nobody has", () => {
+  it("counts no death for a claim by an unregistered worker", () => {
     const machine = machineOf([planStep("a")]);
     claim(machine);
     adoptSteps(machine, "w1");
@@ -191,7 +191,7 @@ describe("an execution", () => {
     expect(states(machine)).toBe("p");
   });
 
-  it("starts nothing while paused, lets running steps end, and holds a delay that falls due", () => {
+  it("starts nothing while paused, lets running steps finish, and completes no delay", () => {
     const machine = machineOf([planStep("a"), planStep("b", [0]), planStep("wait")]);
     claim(machine);
     const waiting = machine.takeReady(() => true) as number;
@@ -210,7 +210,7 @@ describe("an execution", () => {
     expect(claim(machine, 10)).toBe(1);
   });
 
-  it("counts only time in which something runs or could run against the global timeout", () => {
+  it("counts only time in which a step runs or could run towards the global timeout", () => {
     const machine = machineOf([planStep("wait"), planStep("work", [0])], { timeout: 60 });
     claim(machine, 0);
     suspendStep(machine, 0, { wait: "delay", due: at(10_000), result: null });
@@ -223,7 +223,7 @@ describe("an execution", () => {
     expect(machine.deadline).toEqual(at(10_060));
   });
 
-  it("ends as failed when its time is over, after its recovery steps", () => {
+  it("fails after its recovery steps when the global timeout is over", () => {
     const machine = machineOf([planStep("a"), planStep("b", [0]), planStep("r", [], { recovery: true })], {
       timeout: 60,
     });
@@ -237,7 +237,7 @@ describe("an execution", () => {
     expect(machine.document).toMatchObject({ status: "failed", reason: "timeout" });
   });
 
-  it("is cancelled at once, and the holders' tokens count no more", () => {
+  it("is cancelled at once, which invalidates the tokens of running steps", () => {
     const machine = machineOf([planStep("a"), planStep("b", [0])]);
     claim(machine);
     expect(machine.holds(0, "t0")).toBe(true);
@@ -248,21 +248,21 @@ describe("an execution", () => {
     expect(machine.document).toMatchObject({ status: "cancelled", reason: "cancelled by 7", owners: [], ready: false });
   });
 
-  it("is retried from the failed and unfinished steps, once for each wish, with the error keys cleared", () => {
+  it("is retried from the failed and unfinished steps, once per request, and without the error keys", () => {
     const machine = machineOf([planStep("a"), planStep("b", [0]), planStep("c", [1])]);
     claim(machine);
     complete(machine, 0, "kept");
     claim(machine);
     fail(machine, 1);
     expect(machine.document.status).toBe("failed");
-    expect(retryExecution(machine, "wish").ok).toBe(true);
+    expect(retryExecution(machine, "request").ok).toBe(true);
     machine.refresh(at(2));
     expect(states(machine)).toBe("cpp");
     expect(machine.document.context).not.toHaveProperty("error_occurred");
     expect(machine.outcome(0)?.result).toBe("kept");
     expect(claim(machine, 2)).toBe(1);
     fail(machine, 1, 3);
-    expect(retryExecution(machine, "wish").ok).toBe(true);
+    expect(retryExecution(machine, "request").ok).toBe(true);
     expect(machine.document.status).toBe("failed");
   });
 

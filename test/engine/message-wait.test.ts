@@ -43,7 +43,7 @@ describe("a step that waits for its message", () => {
     await engine.pause(id, ACTOR);
     await chatsOf(engine).outbox.enqueue({ key: "other", gateway: "test", chat_id: 1, text: "no step waits for it" });
     await withOutbox(db, async (outbox) => {
-      // The process that delivered it ended before it could tell the step.
+      // The process that delivered it ended before it could notify the step.
       const { matchedCount } = await outbox.updateOne(
         { execution_id: id },
         { $set: { status: "delivered", message_ids: [7] } },

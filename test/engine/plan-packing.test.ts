@@ -21,7 +21,7 @@ const steps: fc.Arbitrary<PlanStep[]> = fc.array(
     .map(({ more, deps, ...step }) => planStep("s", deps, { ...step, ...more })),
 );
 
-it("a plan that was stored is read back as it was", () => {
+it("a stored plan is read back unchanged", () => {
   fc.assert(
     fc.property(steps, (plan) => {
       expect(unpackPlan(packPlan(plan))).toEqual(plan);
@@ -29,7 +29,7 @@ it("a plan that was stored is read back as it was", () => {
   );
 });
 
-it("what most steps have in common is not stored", () => {
+it("default values of steps are not stored", () => {
   const common = { number: 1, retry_count: 3, retry_delay: 5 };
   expect(packPlan([planStep("a", [], common)])).toEqual([{ id: "st_a", name: "a", handler: "log" }]);
 });

@@ -39,7 +39,7 @@ describe("a chat without owners", () => {
     expect((await engine.createWorkflow({ name: "W" }, by(elsewhere))).ok).toBe(true);
   });
 
-  test("may have so many running executions, and has room again when one has ended", async () => {
+  test("has a limited number of running executions, and can start another when one has ended", async () => {
     const engine = await open();
     const id = await workflow(engine);
     const first = await engine.execute(id, {}, by(GUEST, "a"));
@@ -52,7 +52,7 @@ describe("a chat without owners", () => {
     expect(await engine.retry(first.value.id, by(GUEST))).toMatchObject(full(/2 running executions/));
   });
 
-  test("may have so many schedules", async () => {
+  test("has a limited number of schedules", async () => {
     const engine = await open();
     const id = await workflow(engine);
     const schedule = () => engine.schedule(id, "0 9 * * *", "UTC", {}, by(GUEST));
@@ -61,7 +61,7 @@ describe("a chat without owners", () => {
   });
 });
 
-test("a schedule misses a time for which its chat has no room, and not those to come", async () => {
+test("a schedule skips a run over its chat's quota, but not later ones", async () => {
   const db = freshName();
   const engine = await openEngine({ db, quotas: { executions: 1 }, isOwner: async () => false });
   const id = await workflow(engine);
@@ -81,7 +81,7 @@ test("a schedule misses a time for which its chat has no room, and not those to 
   expect((await engine.listExecutions(everything)).total).toBe(1);
 });
 
-test("owners are not counted", async () => {
+test("quotas do not apply to owners", async () => {
   const engine = await open();
   for (let i = 0; i < 5; i++) {
     const id = await workflow(engine);

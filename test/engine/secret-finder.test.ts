@@ -12,10 +12,10 @@ function html(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
 }
 
-/** How programs write a text within another. */
+/** Ways in which programs embed one text in another. */
 const WRITERS: Record<string, (text: string) => string> = {
   "as it is": (text) => text,
-  "in small letters": (text) => text.toLowerCase(),
+  "lower case": (text) => text.toLowerCase(),
   JSON: json,
   "PHP's JSON": (text) => json(text).replaceAll("/", "\\/"),
   "Go's and ASP's JSON": (text) => json(text).replaceAll("+", "\\u002b").replaceAll("&", "\\u0026"),
@@ -23,7 +23,7 @@ const WRITERS: Record<string, (text: string) => string> = {
   "JSON in JSON in JSON": (text) => json(json(json(text).replaceAll("/", "\\/"))),
   "JavaScript's \\x": (text) => hexes(text, (hex) => `\\x${hex}`),
   "a URL": encodeURIComponent,
-  "a URL in small letters": (text) => encodeURIComponent(text).replace(/%../g, (hex) => hex.toLowerCase()),
+  "a lower-case URL": (text) => encodeURIComponent(text).replace(/%../g, (hex) => hex.toLowerCase()),
   "a URL in a URL": (text) => encodeURIComponent(encodeURIComponent(text)),
   "a URL of JSON": (text) => encodeURIComponent(json(text).replaceAll("+", "\\u002B")),
   "a form": (text) => new URLSearchParams([["", text]]).toString().slice(1),
@@ -33,17 +33,17 @@ const WRITERS: Record<string, (text: string) => string> = {
   "HTML in numbers": (text) => [...text].map((sign) => `&#${sign.codePointAt(0)};`).join(""),
   "HTML in hex, in JSON": (text) => json([...text].map((sign) => `&#x${sign.codePointAt(0)?.toString(16)};`).join("")),
   hex: (text) => Buffer.from(text).toString("hex"),
-  "hex in capitals": (text) => Buffer.from(text).toString("hex").toUpperCase(),
+  "upper-case hex": (text) => Buffer.from(text).toString("hex").toUpperCase(),
 };
 
-it.each(Object.entries(WRITERS))("a secret is found in %s, with nothing around it taken", (_name, write) => {
+it.each(Object.entries(WRITERS))("finds a secret in %s, and nothing around it", (_name, write) => {
   for (const secret of [SECRET, "pa ss\\w\nord", "Schlüssel 😀 %41", "key=%2f\\u0041&lt;x"]) {
     const finder = new SecretFinder([secret]);
     expect(finder.redact(`before "${write(secret)}", after`)).toBe('before "[secret]", after');
   }
 });
 
-it("a secret is found in base64 of more than itself, wherever it stands, in both alphabets", () => {
+it("finds a secret inside longer base64 data, at any offset, in both alphabets", () => {
   const finder = new SecretFinder([SECRET]);
   for (const user of ["", "u", "us", "use", "user:"])
     for (const encoding of ["base64", "base64url"] as const)
@@ -54,7 +54,7 @@ it("a secret is found in base64 of more than itself, wherever it stands, in both
       }
 });
 
-it("the beginning of a secret that an error cuts off goes too, also within an escape", () => {
+it("redacts the beginning of a secret cut off at the end of an error, even inside an escape", () => {
   const finder = new SecretFinder([SECRET]);
   for (const write of [json, encodeURIComponent, WRITERS["a URL in a URL"]!, WRITERS.HTML!]) {
     const whole = write(SECRET);
@@ -63,7 +63,7 @@ it("the beginning of a secret that an error cuts off goes too, also within an es
   }
 });
 
-it("secrets side by side and one within another all go, and what is no secret stays", () => {
+it("redacts adjacent and nested secrets, and leaves other text alone", () => {
   const finder = new SecretFinder(["abcd", "cdef", "abcdefgh", "xy"]);
   expect(finder.redact("abcdabcd abcdef abcdefgh abc xy \\ % & \\u00 %4 &amp; 100% a&b")).toBe(
     "[secret][secret] [secret] [secret] abc xy \\ % & \\u00 %4 &amp; 100% a&b",

@@ -10,7 +10,7 @@ it("an engine that closes while steps end logs no warning", async () => {
   const warn = ({ err }: { err: Error }, message: string) => warnings.push(`${message}: ${err.stack}`);
   const stubborn = defineHandler({
     name: "stubborn",
-    summary: "Ends a little after it should.",
+    summary: "Finishes a little late.",
     example: {},
     capability: "chat",
     params: z.object({}),

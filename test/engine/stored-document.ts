@@ -1,6 +1,6 @@
 import type { ExecutionDocument } from "../../src/engine/state/execution-document.ts";
 
-/** The document as a database would keep it: changed by `$set` and `$unset` with dotted paths alone. */
+/** The document as a database would hold it, changed only by `$set` and `$unset` with dotted paths. */
 export class StoredDocument {
   document: ExecutionDocument;
 

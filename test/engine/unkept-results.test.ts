@@ -9,7 +9,7 @@ it("a result that is not JSON is reported, and its step does not run again", asy
   let runs = 0;
   const odd = defineHandler({
     name: "odd",
-    summary: "Gives what JSON cannot say.",
+    summary: "Returns something JSON cannot express.",
     example: { what: "circle" },
     capability: "chat",
     params: z.object({ what: z.string() }),

@@ -1,18 +1,18 @@
 import type { Db } from "mongodb";
 import { isDuplicate } from "./database-errors.ts";
 
-/** What the executions below one root have used of what they may. */
+/** How much of their shared budget the executions below one root have used. */
 interface BudgetDocument {
-  /** The root's id. */
+  /** Id of the root. */
   _id: string;
   used: number;
   expires_at: Date;
 }
 
-/** A budget is forgotten this long after it was last used. */
+/** How long after its last use a budget is deleted. */
 const KEEP_MS = 90 * 24 * 3600_000;
 
-/** Takes `amount` from the root's budget of `limit`; false when there is not so much left. */
+/** Takes `amount` from the root's budget of `limit`; false if less is left. */
 export async function spendBudget(db: Db, root: string, amount: number, limit: number, now: Date): Promise<boolean> {
   if (amount > limit) return false;
   try {
@@ -25,7 +25,7 @@ export async function spendBudget(db: Db, root: string, amount: number, limit: n
       );
     return true;
   } catch (error) {
-    // It is there, and the filter does not find it: too little is left.
+    // The document exists but does not match the filter: too little is left.
     if (isDuplicate(error)) return false;
     throw error;
   }

@@ -3,13 +3,12 @@ import { MongoBulkWriteError, MongoError, MongoInvalidArgumentError, MongoServer
 /** Server codes for a document that can never be stored: a bad value or name, too deep, too large, not BSON. */
 const UNSTORABLE = new Set([2, 9, 14, 15, 22, 51, 52, 57, 10334, 17280, 17419, 17420]);
 
-/** The server's code for a document whose key exists already. */
 export const DUPLICATE_KEY = 11000;
 
-/** Node's codes for errors of the operating system, such as `ECONNREFUSED`; `ERR_…` is for mistakes in a program. */
+/** Codes of operating system errors, such as `ECONNREFUSED`. Node's own `ERR_…` codes mean programming errors. */
 const SYSTEM_ERROR = /^E(?!RR_)[A-Z0-9]+$/;
 
-/** Whether the database or its driver will never accept what was written, however often it is tried. */
+/** Whether the database or its driver will never accept the write. */
 export function isUnstorable(error: unknown): error is Error {
   if (error instanceof MongoServerError) return UNSTORABLE.has(Number(error.code));
   return (
@@ -19,13 +18,13 @@ export function isUnstorable(error: unknown): error is Error {
   );
 }
 
-/** Whether trying again may help: the database or the network failed, rather than the request being wrong. */
+/** Whether retrying may help: the database or the network failed, not the request. */
 export function isTransient(error: unknown): boolean {
   if (error instanceof MongoError) return !isUnstorable(error);
   return error instanceof Error && SYSTEM_ERROR.test(String((error as NodeJS.ErrnoException).code));
 }
 
-/** Milliseconds between two tries; a database that fails over is back soon. */
+/** Milliseconds between two attempts; a failover is usually over soon. */
 const RETRY_MS = 150;
 
 /** Repeats `work` while its errors are transient, for at most `limitMs` (default 45 000); then throws the last error. */
@@ -41,12 +40,12 @@ export async function retryWhileTransient<T>(work: () => Promise<T>, limitMs = 4
   }
 }
 
-/** Whether the error says that the document exists already. */
+/** Whether the document exists already. */
 export function isDuplicate(error: unknown): boolean {
   return error instanceof MongoServerError && error.code === DUPLICATE_KEY;
 }
 
-/** Whether a bulk write failed only where documents exist already. */
+/** Whether a bulk write failed only for documents that exist already. */
 export function isOnlyDuplicates(error: unknown): boolean {
   if (!(error instanceof MongoBulkWriteError)) return false;
   const errors = Array.isArray(error.writeErrors) ? error.writeErrors : [error.writeErrors];

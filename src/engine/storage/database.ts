@@ -30,7 +30,7 @@ export interface Database {
   schedules: Collection<ScheduleDocument>;
 }
 
-/** The write concern of a command that is sent as it is. */
+/** The write concern for raw commands. */
 export const DURABLE = { w: "majority", j: true } as const;
 
 const OPTIONS: MongoClientOptions = {
@@ -39,11 +39,11 @@ const OPTIONS: MongoClientOptions = {
   ignoreUndefined: true,
   // A standalone server has no retryable writes; the engine repeats its writes itself, fenced by `rev`.
   retryWrites: false,
-  // An answer that never comes, as from a machine that has vanished, must not hold up what waits for it for ever.
+  // Do not wait forever for a reply from a machine that has vanished.
   socketTimeoutMS: 15_000,
 };
 
-/** Connects and names the collections. */
+/** Connects. Does not create indexes. */
 export async function connect(uri: string, name: string): Promise<Database> {
   failOnClosedSockets();
   const client = new MongoClient(uri, OPTIONS);
@@ -80,7 +80,7 @@ export async function openDatabase(uri: string, name: string): Promise<Database>
   }
 }
 
-/** Every index the engine's queries use; creating one that exists does nothing. */
+/** Creates the indexes of the engine's queries. */
 export async function createIndexes(database: Database): Promise<void> {
   const { db, workflows, steps, executions, plans, outcomes, deaths, schedules } = database;
   await workflows.createIndexes([

@@ -5,7 +5,7 @@ import type { ScheduleTime } from "../schedule.ts";
 import type { StepOutcome } from "../state/execution-document.ts";
 import type { Workflow, WorkflowStep } from "../workflow.ts";
 
-/** A part of a plan that is too large to travel with its execution's document. */
+/** A part of a plan that is too large for its execution's document. */
 export interface PlanPart {
   /** `ex_…:0` */
   _id: string;
@@ -22,34 +22,34 @@ export interface OutcomeDocument extends StepOutcome {
   step: number;
 }
 
-/** A workflow that will run, once or again and again. */
+/** A one-off or recurring run of a workflow. */
 export interface ScheduleDocument {
   /** `sc_…` */
   _id: string;
-  /** The wish that made it. */
+  /** The request that created it. */
   origin: string;
   workflow_id: string;
   workflow_name: string;
   actor: Actor;
   when: ScheduleTime;
-  /** When it runs next; null when it will not run again. */
+  /** When it runs next; null if it will not run again. */
   next_at: Date | null;
   context: JsonObject;
   created_at: Date;
-  /** How deep its executions stand, where a step has set it up. */
+  /** Nesting depth of its executions, if a step created it. */
   depth?: number;
   /** Its latest execution. */
   execution_id?: string;
 }
 
-/** A process that takes steps. It lives while its lease is ahead of the database's clock. */
+/** A process that runs steps. It counts as alive until its lease expires, by the database's clock. */
 export interface WorkerDocument {
   _id: string;
-  /** The machine and process namespace, and the process in it: whoever shares them can see at once that it is gone. */
+  /** With `pid`, lets workers on the same machine and pid namespace see at once that it has ended. */
   host: string;
   pid: number;
   lease_until: Date;
-  /** Set by whoever found it dead: it may not come back under this name. */
+  /** It was declared dead, and may not continue under this name. */
   dead?: boolean;
 }
 
@@ -58,24 +58,23 @@ export interface DeathDocument {
   /** The worker's name. */
   _id: string;
   at: Date;
-  /** It held a step alone that had seen other workers die. */
+  /** It held an isolated step that had already seen several workers die. */
   explained: boolean;
 }
 
-/** A workflow as stored; its steps are documents of their own, so that adding one costs the same however many there are. */
+/** A stored workflow. Its steps are documents of their own, so that adding one takes constant time. */
 export interface WorkflowDocument extends Omit<Workflow, "id" | "steps"> {
   _id: string;
-  /** The wish that made it. */
+  /** The request that created it. */
   origin: string;
-  /** The name as it is compared: trimmed, lower case. */
+  /** The name in the form used for comparison; see `nameKey`. */
   name_key: string;
-  /** Number given to the last step. */
+  /** The last step number assigned. */
   step_seq: number;
-  /** The step that got it, so that a crash before it was added takes no number. */
+  /** The step it was assigned to, so that adding the step again after a crash uses up no number. */
   last_step?: string;
 }
 
-/** A step as it is stored. */
 export interface StepDocument extends Omit<WorkflowStep, "id" | "number"> {
   _id: string;
   workflow_id: string;

@@ -1,4 +1,4 @@
-// The driver declares no types for its own modules; this is what closed-sockets.ts knows of one.
+// The driver has no types for its internal modules; these are the parts that closed-sockets.ts uses.
 declare module "mongodb/lib/cmap/connection.js" {
   export class Connection {
     readonly socket: { readonly destroyed: boolean };

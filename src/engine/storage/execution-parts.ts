@@ -6,7 +6,7 @@ import { isOnlyDuplicates } from "./database-errors.ts";
 /** Steps in one part. */
 const PART_SIZE = 250;
 
-/** Keeps a plan in parts. Writing it again changes nothing. */
+/** Stores a plan in parts. Idempotent. */
 export async function storePlan({ plans }: Database, executionId: string, plan: readonly PackedStep[]): Promise<void> {
   for (let part = 0; part * PART_SIZE < plan.length; part++) {
     const steps = plan.slice(part * PART_SIZE, (part + 1) * PART_SIZE);
@@ -18,20 +18,18 @@ export async function storePlan({ plans }: Database, executionId: string, plan: 
   }
 }
 
-/** The whole plan, in order. */
 export async function loadPlan({ plans }: Database, executionId: string): Promise<PackedStep[]> {
   const parts = await plans.find({ execution_id: executionId }).sort({ part: 1 }).toArray();
   return parts.flatMap((part) => part.steps);
 }
 
-/** An outcome to be kept. */
 export interface SettledStep {
   execution_id: string;
   step: number;
   outcome: StepOutcome;
 }
 
-/** Keeps outcomes of executions that were never retried: a step of theirs has one, so what was kept before stays. */
+/** Stores outcomes of executions that were never retried. Each step has only one, so those already stored are left alone. */
 export async function storeFirstOutcomes({ outcomes }: Database, list: readonly SettledStep[]): Promise<void> {
   if (list.length === 0) return;
   try {
@@ -50,8 +48,8 @@ export async function storeFirstOutcomes({ outcomes }: Database, list: readonly 
 }
 
 /**
- * Keeps outcomes; one that was kept before is replaced, unless it is of a later attempt, which who writes cannot know when
- * another process has retried the step meanwhile.
+ * Stores outcomes, replacing older ones. A newer one is left alone: another process may have retried the step meanwhile
+ * without this one knowing.
  */
 export async function storeOutcomes({ outcomes }: Database, list: readonly SettledStep[]): Promise<void> {
   if (list.length === 0) return;
@@ -65,12 +63,12 @@ export async function storeOutcomes({ outcomes }: Database, list: readonly Settl
   try {
     await outcomes.bulkWrite(writes, { ordered: false });
   } catch (error) {
-    // A later one is there: the filter does not find it, and its place is taken.
+    // A newer outcome exists: it does not match the filter, so the upsert hits its key.
     if (!isOnlyDuplicates(error)) throw error;
   }
 }
 
-/** Outcomes of some steps, or of all where none are named. */
+/** Loads the outcomes of the given steps, or of all. */
 export async function loadOutcomes(
   { outcomes }: Database,
   executionId: string,

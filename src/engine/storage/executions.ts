@@ -7,8 +7,8 @@ import { type Database, DURABLE } from "./database.ts";
 import { DUPLICATE_KEY, isUnstorable } from "./database-errors.ts";
 
 /**
- * Keeps new executions with one command; from then on they run. Gives, by their place in the list, those that were not kept:
- * because there is one of that id, or because the database does not take them.
+ * Stores new executions with one command; workers may run them from then on. Returns those that were not stored, by index:
+ * because the id exists already, or because the database refuses the document.
  */
 export async function insertExecutions(
   database: Database,
@@ -29,7 +29,7 @@ export async function insertExecutions(
   return refused;
 }
 
-/** One by one, so that those which the database takes do not suffer for one that it does not. */
+/** Inserts one by one, so that a document the database refuses does not hold up the others. */
 async function insertEach(
   database: Database,
   documents: readonly ExecutionDocument[],
@@ -42,14 +42,13 @@ async function insertEach(
   return refused;
 }
 
-/** One fenced write: it counts only when the document is still at `rev`. */
+/** A fenced write: it applies only if the document is still at `rev`. */
 export interface ExecutionWrite {
   id: string;
   rev: number;
   update: { $set: Record<string, unknown>; $unset?: Record<string, ""> };
 }
 
-/** What the database says to an update. */
 interface UpdateReply {
   n: number;
   writeErrors?: ErrorDescription[];
@@ -57,8 +56,8 @@ interface UpdateReply {
 }
 
 /**
- * Writes many executions with one command; gives the number of those that were still at their `rev`. The command is sent as
- * it is, because what the driver's `bulkWrite` adds costs more than all the rest of it.
+ * Writes many executions with one command; returns how many were still at their `rev`. Sends a raw command, because the
+ * overhead of the driver's `bulkWrite` costs more than everything else.
  */
 export async function writeExecutions(
   { db, executions }: Database,
@@ -76,7 +75,7 @@ export async function writeExecutions(
   return n;
 }
 
-/** Who wrote the current rev of each. */
+/** The current rev of each execution, and who wrote it. */
 export async function lastWriters(
   { executions }: Database,
   ids: readonly string[],
@@ -88,7 +87,7 @@ export async function lastWriters(
   return new Map((await rows.toArray()).map(({ _id, rev, writer }) => [_id, { rev, writer }]));
 }
 
-/** Where an execution stands among those that start each other. */
+/** Where an execution stands in the tree of executions started by steps; see lineage.ts. */
 export async function loadLineage(
   { executions }: Database,
   id: string,
@@ -101,7 +100,7 @@ export async function loadExecutionOwner({ executions }: Database, id: string): 
   return (await executions.findOne({ _id: id }, { projection: { "actor.user_id": 1 } }))?.actor.user_id;
 }
 
-/** Executions of a chat that these have led to, however deep, in the order in which they were made. */
+/** All executions in the chat that descend from `roots`, oldest first. */
 export async function findDescendants(
   { executions }: Database,
   roots: readonly string[],
@@ -114,19 +113,18 @@ export async function findDescendants(
   return (await rows.toArray()).map((row) => row._id);
 }
 
-/** Whole executions. */
 export function loadExecutions({ executions }: Database, ids: readonly string[]): Promise<ExecutionDocument[]> {
   return executions.find({ _id: { $in: [...ids] } }).toArray();
 }
 
-/** Reads an execution and raises its `rev` with the same command: who is about to write it has to read it again first. */
+/** Reads an execution and increments its `rev` in one command, so that any other process must read it again before writing. */
 export function forceRevision({ executions }: Database, id: string, writer: string): Promise<ExecutionDocument | null> {
   return executions.findOneAndUpdate({ _id: id }, { $inc: { rev: 1 }, $set: { writer } }, { returnDocument: "after" });
 }
 
 type Waiting = Pick<ExecutionDocument, "_id" | "rev">;
 
-/** Executions with a step that can be claimed by someone who has these handlers: higher priority first, then turn by turn. */
+/** Executions with a step ready for one of these handlers: highest priority first, then longest unserved. */
 export function findReady(
   { executions }: Database,
   handlers: readonly string[],
@@ -142,7 +140,7 @@ export function findReady(
     .toArray();
 }
 
-/** Executions in which something is due, the longest due first. */
+/** Executions in which something is due, longest overdue first. */
 export function findDue({ executions }: Database, now: Date, limit: number): Promise<Waiting[]> {
   return executions
     .find({ due: { $lte: now, $type: "date" } })
@@ -152,12 +150,11 @@ export function findDue({ executions }: Database, now: Date, limit: number): Pro
     .toArray();
 }
 
-/** Executions of which the worker holds a step. */
+/** Executions in which the worker holds a step. */
 export function findOwned({ executions }: Database, worker: string, limit: number): Promise<Waiting[]> {
   return executions.find({ owners: worker }).limit(limit).project<Waiting>({ rev: 1 }).toArray();
 }
 
-/** What is known of the steps that the worker holds. */
 export async function findHeldSteps({ executions }: Database, worker: string): Promise<LiveStep[]> {
   const owned = executions.find({ owners: worker }).project<Pick<ExecutionDocument, "live">>({ _id: 0, live: 1 });
   const held: LiveStep[] = [];
@@ -165,7 +162,7 @@ export async function findHeldSteps({ executions }: Database, worker: string): P
   return held;
 }
 
-/** Names under which steps are held, of the executions that the index gives first. */
+/** Names of workers that hold steps, from a bounded sample of executions. */
 export async function findOwners({ executions }: Database): Promise<string[]> {
   const held = executions
     .find({ owners: { $gt: "" } })
@@ -174,7 +171,7 @@ export async function findOwners({ executions }: Database): Promise<string[]> {
   return [...new Set((await held.toArray()).flatMap(({ owners }) => owners))];
 }
 
-/** Executions that have not ended in which a step waits for a person, the oldest first. Looks at all that have not ended. */
+/** Unsettled executions in which a step waits for a person, oldest first. Scans all unsettled executions. */
 export async function findWaitingForPerson({ executions }: Database): Promise<string[]> {
   const open = executions
     .find({ status: { $in: EXECUTION_STATUSES.filter((status) => !isSettled(status)) } })
@@ -188,7 +185,7 @@ export async function findWaitingForPerson({ executions }: Database): Promise<st
 
 const UNSETTLED: ExecutionStatus[] = ["running", "paused", "scheduled"];
 
-/** How many executions of a chat are running, paused or scheduled, up to `limit`. */
+/** Counts the chat's running, paused and scheduled executions, up to `limit`. */
 export function countUnsettled({ executions }: Database, chatId: number, limit: number): Promise<number> {
   return executions.countDocuments({ "actor.chat_id": chatId, status: { $in: UNSETTLED } }, { limit });
 }
@@ -197,7 +194,7 @@ function visibleTo(viewer: Viewer): Filter<ExecutionDocument> {
   return viewer.all ? {} : { "actor.chat_id": viewer.chat_id };
 }
 
-/** At most two ids that begin like this, of those that the viewer may see. */
+/** At most two ids with this prefix, among the executions visible to the viewer. */
 export async function findExecutionIds({ executions }: Database, beginning: string, viewer: Viewer): Promise<string[]> {
   const rows = await executions
     .find({ _id: { $gte: beginning, $lt: `${beginning}\uffff` }, ...visibleTo(viewer) })
@@ -207,10 +204,10 @@ export async function findExecutionIds({ executions }: Database, beginning: stri
   return rows.map((row) => row._id);
 }
 
-/** One line of a list. */
+/** The fields shown in a list. */
 export type ExecutionLine = Pick<ExecutionDocument, "_id" | "workflow_name" | "status" | "states" | "created_at">;
 
-/** Newest first, with how many there are. */
+/** One page of executions, newest first, and the total number. */
 export async function listExecutions(
   { executions }: Database,
   viewer: Viewer,
@@ -234,7 +231,7 @@ export async function listExecutions(
   return { lines, total: await executions.countDocuments(filter) };
 }
 
-/** Reads it from the indexes, whatever is stored; what is due is read before what is at work. */
+/** Uses only indexed queries. Reads due work before active work, so that work moving from one to the other is not missed. */
 export async function readPendingWork(
   { executions, schedules }: Database,
   handlers: readonly string[],
@@ -245,7 +242,7 @@ export async function readPendingWork(
   ]);
   const times = [due?.due, scheduled?.next_at].filter((time) => time instanceof Date);
   const nextDue = times.length === 0 ? undefined : new Date(Math.min(...times.map((time) => time.getTime())));
-  // One command, so that a step that was made ready while another ended is not missed.
+  // One query, so that a step made ready as another one ends is not missed.
   const active = await executions.findOne(
     { $or: [{ owners: { $gt: "" } }, { ready: true, needs: { $in: [...handlers] } }] },
     { projection: { _id: 1 } },

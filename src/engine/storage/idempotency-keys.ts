@@ -1,7 +1,7 @@
 import type { Db } from "mongodb";
 import { isDuplicate } from "./database-errors.ts";
 
-/** Who was first to run something under a key. What came of it is that step's outcome. */
+/** The step that holds a key. The key's result is that step's outcome. */
 export interface KeyHolder {
   /** Fingerprint of the params. */
   params: string;
@@ -13,7 +13,7 @@ interface KeyDocument extends KeyHolder {
   _id: string;
 }
 
-/** Takes a key, or gives its holder. */
+/** Claims the key if it is free; returns its holder. */
 export async function claimKey(db: Db, id: string, holder: KeyHolder): Promise<KeyHolder> {
   const keys = db.collection<KeyDocument>("idempotency_keys");
   try {
@@ -25,7 +25,7 @@ export async function claimKey(db: Db, id: string, holder: KeyHolder): Promise<K
   }
 }
 
-/** Takes over a key from a holder that came to nothing; false when another was faster. */
+/** Takes over the key of a holder that failed; false if another step was faster. */
 export async function takeOverKey(db: Db, id: string, from: KeyHolder, to: KeyHolder): Promise<boolean> {
   const { matchedCount } = await db
     .collection<KeyDocument>("idempotency_keys")

@@ -2,8 +2,8 @@ import { type Db, type Filter, MongoServerError } from "mongodb";
 import type { Database } from "./database.ts";
 
 /**
- * Gives everything that the engine keeps for a chat to the chat's new id: workflows, executions, schedules, idempotency
- * keys, and the data of its steps. Safe to repeat.
+ * Moves everything the engine stores for a chat to the chat's new id: workflows, executions, schedules, idempotency keys
+ * and user data. Idempotent.
  */
 export async function moveEngineData({ client, db }: Database, from: number, to: number): Promise<void> {
   await db.collection("workflows").updateMany({ chat_id: from }, { $set: { chat_id: to } });
@@ -13,7 +13,7 @@ export async function moveEngineData({ client, db }: Database, from: number, to:
   await moveUserData(client.db(`${db.databaseName}_data`), `chats/${from}/`, `chats/${to}/`);
 }
 
-/** Raises `rev`, so that whoever has an execution in memory reads it again: steps that start from now on belong to the new chat. */
+/** Increments `rev`, so that workers read the executions again and run their remaining steps for the new chat. */
 async function moveExecutions(db: Db, from: number, to: number): Promise<void> {
   const executions = db.collection("executions");
   const writer = `moved to ${to}`;
@@ -24,28 +24,40 @@ async function moveExecutions(db: Db, from: number, to: number): Promise<void> {
   await executions.updateMany({ "actor.chat_id": from }, { $set: { "actor.chat_id": to, writer }, $inc: { rev: 1 } });
 }
 
-/** Documents whose id begins with the chat's. */
-export function idsOfChat(chatId: number): Filter<Kept> {
+/** Matches documents whose id starts with the chat's id. */
+export function idsOfChat(chatId: number): Filter<StringIdDocument> {
   return { _id: { $gte: `${chatId}:`, $lt: `${chatId}:\uffff` } };
 }
 
-interface Kept {
+interface StringIdDocument {
   _id: string;
 }
 
-/** Copies documents to ids that begin with `to` instead of `from`; gives the old ids. A document that has a new id already stays as it is. */
-export async function copyIds(db: Db, name: string, which: Filter<Kept>, from: string, to: string): Promise<string[]> {
-  const collection = db.collection<Kept>(name);
+/** Copies documents to ids that start with `to` instead of `from`; returns the old ids. Existing targets stay unchanged. */
+export async function copyIds(
+  db: Db,
+  name: string,
+  which: Filter<StringIdDocument>,
+  from: string,
+  to: string,
+): Promise<string[]> {
+  const collection = db.collection<StringIdDocument>(name);
   const old = await collection.find(which).toArray();
   for (const { _id, ...rest } of old)
     await collection.updateOne({ _id: to + _id.slice(from.length) }, { $setOnInsert: rest }, { upsert: true });
   return old.map(({ _id }) => _id);
 }
 
-/** The same, and removes the documents with the old ids. */
-export async function renameIds(db: Db, name: string, which: Filter<Kept>, from: string, to: string): Promise<void> {
+/** Like `copyIds`, but deletes the originals. */
+export async function renameIds(
+  db: Db,
+  name: string,
+  which: Filter<StringIdDocument>,
+  from: string,
+  to: string,
+): Promise<void> {
   const old = await copyIds(db, name, which, from, to);
-  await db.collection<Kept>(name).deleteMany({ _id: { $in: old } });
+  await db.collection<StringIdDocument>(name).deleteMany({ _id: { $in: old } });
 }
 
 async function moveUserData(data: Db, from: string, to: string): Promise<void> {
@@ -56,17 +68,18 @@ async function moveUserData(data: Db, from: string, to: string): Promise<void> {
       if (names.includes(moved)) await mergeCollection(data, old, moved);
       else await data.renameCollection(old, moved);
     } catch (error) {
-      // Another process is moving it too.
-      if (!(error instanceof MongoServerError && error.code !== undefined && ELSEWHERE.has(error.code))) throw error;
+      // Another process is moving the same collection.
+      if (!(error instanceof MongoServerError && error.code !== undefined && MOVED_MEANWHILE.has(error.code)))
+        throw error;
     }
   }
 }
 
 /** NamespaceNotFound, NamespaceExists. */
-const ELSEWHERE: ReadonlySet<string | number> = new Set([26, 48]);
+const MOVED_MEANWHILE: ReadonlySet<string | number> = new Set([26, 48]);
 const BATCH = 500;
 
-/** Documents whose `_id` exists in the new collection already stay in the old one. */
+/** Moves documents whose `_id` is still free in the new collection; the others stay in the old one. */
 async function mergeCollection(data: Db, from: string, to: string): Promise<void> {
   const old = data.collection(from);
   let left = 0;

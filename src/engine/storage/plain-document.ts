@@ -1,19 +1,18 @@
 import type { JsonObject, JsonValue } from "../json.ts";
 
 /**
- * A document of the database as plain JSON: ids as hexadecimal text, dates in ISO form, whole numbers beyond what
- * JavaScript counts exactly and decimals as text, binary data in base64.
+ * Converts a BSON document to plain JSON: ids as hexadecimal, dates in ISO form, decimals and integers beyond JavaScript's
+ * safe range as text, binary data as base64.
  */
 export function plainDocument(document: object): JsonObject {
   const plain: JsonObject = {};
   for (const [key, value] of Object.entries(document)) {
-    // Only another program can have stored this name, and assigning it would change what the object is.
+    // Assigning this key would change the object's prototype. Only another program can have stored it.
     if (key !== "__proto__") plain[key] = plainValue(value);
   }
   return plain;
 }
 
-/** One BSON value as plain JSON. */
 export function plainValue(value: unknown): JsonValue {
   if (typeof value === "string" || typeof value === "boolean") return value;
   if (typeof value === "number") return Number.isFinite(value) ? value : String(value);

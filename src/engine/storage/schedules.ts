@@ -3,7 +3,7 @@ import type { Database } from "./database.ts";
 import { isDuplicate } from "./database-errors.ts";
 import type { ScheduleDocument } from "./documents.ts";
 
-/** Keeps a schedule; one that the same wish has made before stays as it is. */
+/** Stores a schedule. Does nothing if the same request has already stored it. */
 export async function insertSchedule({ schedules }: Database, document: ScheduleDocument): Promise<void> {
   try {
     await schedules.insertOne(document);
@@ -12,7 +12,7 @@ export async function insertSchedule({ schedules }: Database, document: Schedule
   }
 }
 
-/** Schedules that are due, the longest due first. */
+/** Due schedules, longest overdue first. */
 export function dueSchedules({ schedules }: Database, now: Date, limit: number): Promise<ScheduleDocument[]> {
   return schedules
     .find({ next_at: { $lte: now, $type: "date" } })
@@ -21,7 +21,7 @@ export function dueSchedules({ schedules }: Database, now: Date, limit: number):
     .toArray();
 }
 
-/** Moves a schedule on to its next time, unless another process has done it. */
+/** Moves a schedule from time `from` to its next one; false if another process did so first. */
 export async function advanceSchedule(
   { schedules }: Database,
   id: string,
@@ -36,7 +36,7 @@ export async function advanceSchedule(
   return matchedCount === 1;
 }
 
-/** Schedules that will run, those that run first first. */
+/** Schedules that will still run, soonest first. */
 export function listSchedules({ schedules }: Database, viewer: Viewer): Promise<ScheduleDocument[]> {
   return schedules
     .find({ next_at: { $type: "date" }, ...(viewer.all ? {} : { "actor.chat_id": viewer.chat_id }) })
@@ -45,7 +45,7 @@ export function listSchedules({ schedules }: Database, viewer: Viewer): Promise<
     .toArray();
 }
 
-/** At most two schedules whose id is this or begins with it. */
+/** At most two schedules whose id starts with `beginning`. */
 export function findSchedules({ schedules }: Database, beginning: string, viewer: Viewer): Promise<ScheduleDocument[]> {
   return schedules
     .find({
@@ -56,17 +56,15 @@ export function findSchedules({ schedules }: Database, beginning: string, viewer
     .toArray();
 }
 
-/** A schedule by its id. */
 export async function loadSchedule({ schedules }: Database, id: string): Promise<ScheduleDocument | undefined> {
   return (await schedules.findOne({ _id: id })) ?? undefined;
 }
 
-/** Removes a schedule, if it is there. */
 export async function deleteSchedule({ schedules }: Database, id: string): Promise<void> {
   await schedules.deleteOne({ _id: id });
 }
 
-/** How many schedules of a chat will still run, up to `limit`. */
+/** Counts the chat's schedules that will still run, up to `limit`. */
 export function countSchedules({ schedules }: Database, chatId: number, limit: number): Promise<number> {
   return schedules.countDocuments({ "actor.chat_id": chatId, next_at: { $type: "date" } }, { limit });
 }

@@ -8,8 +8,8 @@ import { plainDocument, plainValue } from "./plain-document.ts";
 const MAX_NAME_BYTES = 120;
 
 /**
- * Why a collection of user data cannot have a name, or undefined. No name holds a `/`: chats are kept apart by prefixes
- * that do. Follows the name.
+ * What is wrong with the name of a user data collection, worded to follow the name. A `/` is never allowed, because it
+ * separates the chats' prefixes.
  */
 export function collectionNameProblem(name: string): string | undefined {
   if (name.trim() === "") return "must not be empty";
@@ -23,48 +23,48 @@ export function collectionNameProblem(name: string): string | undefined {
   return undefined;
 }
 
-/** Errors that say that this collection cannot have the index: documents that share an id, a foreign shard key, other options, no right. */
-const CANNOT_HAVE_IT = new Set([11000, 67, 72, 85, 86, 115, 238, 13]);
+/** Errors saying that the index is impossible here: duplicate ids, another shard key, conflicting options, no permission. */
+const INDEX_IMPOSSIBLE = new Set([11000, 67, 72, 85, 86, 115, 238, 13]);
 
-const known = new WeakMap<MongoClient, Map<string, Promise<boolean>>>();
+const uniqueIds = new WeakMap<MongoClient, Map<string, Promise<boolean>>>();
 
 /**
- * Makes a collection refuse a second document with the same `id` (documents without one do not count), and says whether
- * it does. Asked of the database once for each client and collection.
+ * Creates a unique index on `id` (documents without one are exempt), and returns whether the collection has it. Asks the
+ * database once per client and collection.
  */
 export function hasUniqueIds(client: MongoClient, collection: Collection): Promise<boolean> {
-  const answers = known.get(client) ?? new Map<string, Promise<boolean>>();
-  known.set(client, answers);
-  const answer = answers.get(collection.namespace) ?? ask(collection);
+  const answers = uniqueIds.get(client) ?? new Map<string, Promise<boolean>>();
+  uniqueIds.set(client, answers);
+  const answer = answers.get(collection.namespace) ?? createUniqueIndex(collection);
   answers.set(collection.namespace, answer);
   answer.catch(() => answers.delete(collection.namespace));
   return answer;
 }
 
-async function ask(collection: Collection): Promise<boolean> {
+async function createUniqueIndex(collection: Collection): Promise<boolean> {
   try {
     await collection.createIndex({ id: 1 }, { unique: true, sparse: true });
     return true;
   } catch (error) {
-    if (error instanceof MongoServerError && CANNOT_HAVE_IT.has(Number(error.code))) return false;
+    if (error instanceof MongoServerError && INDEX_IMPOSSIBLE.has(Number(error.code))) return false;
     throw error;
   }
 }
 
-/** Milliseconds that a command may take, unless it is said. */
+/** Default time limit of a command, in milliseconds. */
 const MAX_TIME = 10_000;
-/** One more than a thousand, so that a caller can tell whether there are more than that. */
+/** One more than the default, so that a caller can tell whether there are more. */
 const MAX_DOCUMENTS = 1_001;
 const DEFAULT_DOCUMENTS = 1_000;
-/** Bytes of JSON after which `find` stops; the document that goes beyond is still given. */
+/** Bytes of JSON after which `find` stops; the document that crosses the limit is included. */
 const MAX_BYTES = 1_000_000;
 
 /**
- * The user data of an actor, in the database `<dbName>_data`. Where it is `shared`, collections have their own names;
- * otherwise they are those of the chat, under a prefix that no collection name can hold.
+ * An actor's user data, in the database `<dbName>_data`. Each chat has collections of its own, under a prefix that no
+ * collection name can contain; if `shared`, all chats use the same ones, without a prefix.
  *
- * `id` tells documents of a collection from each other: a unique index sees to it. Where that cannot be had (a shard
- * key of another kind, documents that share an id), a document without an `_id` gets one that is made of its `id`.
+ * A unique index keeps the `id` of a collection's documents unique. Where it cannot be created (another shard key, existing
+ * duplicates), a document without an `_id` gets one derived from its `id` instead.
  */
 export function userData(client: MongoClient, dbName: string, actor: { chat_id: number }, shared: boolean): DataSpace {
   const database = client.db(`${dbName}_data`, { writeConcern: { w: "majority", journal: true } });
@@ -77,12 +77,12 @@ export function userData(client: MongoClient, dbName: string, actor: { chat_id: 
     documents.some(hasId) ? hasUniqueIds(client, collection) : Promise.resolve(true);
 
   return {
-    find: (name, query, options) => inWords(() => find(open(name), query, options)),
+    find: (name, query, options) => withReadableErrors(() => find(open(name), query, options)),
 
-    count: (name, query, options = {}) => inWords(() => open(name).countDocuments(query, limits(options))),
+    count: (name, query, options = {}) => withReadableErrors(() => open(name).countDocuments(query, limits(options))),
 
     insert: (name, document, id) =>
-      inWords(async () => {
+      withReadableErrors(async () => {
         const collection = open(name);
         const unique = await uniqueFor(collection, [document]);
         const { inserted, taken } = await insertAll(collection, unique, [identify(document, id, unique)]);
@@ -91,7 +91,7 @@ export function userData(client: MongoClient, dbName: string, actor: { chat_id: 
       }),
 
     insertMany: (name, documents, id) =>
-      inWords(async () => {
+      withReadableErrors(async () => {
         const collection = open(name);
         const unique = await uniqueFor(collection, documents);
         const wanted = documents.map((document, index) => identify(document, `${id}:${index}`, unique));
@@ -100,14 +100,14 @@ export function userData(client: MongoClient, dbName: string, actor: { chat_id: 
       }),
 
     update: (name, query, update, options = {}) =>
-      inWords(async () => {
+      withReadableErrors(async () => {
         options.signal?.throwIfAborted();
         const { matchedCount, modifiedCount } = await open(name).updateMany(query, update, limits(options));
         return { matched_count: matchedCount, modified_count: modifiedCount };
       }),
 
     delete: (name, query, options = {}) =>
-      inWords(async () => {
+      withReadableErrors(async () => {
         options.signal?.throwIfAborted();
         const { deletedCount } = await open(name).deleteMany(query, limits(options));
         return { deleted_count: deletedCount };
@@ -142,7 +142,7 @@ function hasId(document: JsonObject): boolean {
   return document.id !== undefined;
 }
 
-/** A document on its way in. `made` says that its `_id` is this step's own, so that only an earlier attempt can have stored it. */
+/** A document to insert. `made`: its `_id` was derived from this step, so only an earlier attempt can have stored it. */
 interface Candidate {
   document: JsonObject & { _id: JsonValue };
   made: boolean;
@@ -154,7 +154,7 @@ function identify(document: JsonObject, seed: string, unique: boolean): Candidat
   return { document: { _id: `id:${JSON.stringify(document.id)}`, ...document }, made: false };
 }
 
-/** Inserts what is new. `inserted` are the `_id`s that are there because of this step, `taken` those that were there before. */
+/** Inserts new documents. `inserted`: the `_id`s this step has stored, now or earlier; `taken`: those that existed before. */
 async function insertAll(
   collection: Collection<Document>,
   unique: boolean,
@@ -173,7 +173,7 @@ async function insertAll(
     refused.push(...errors.map(({ index }) => fresh[index] as Candidate));
   }
   const ids = candidates.filter((candidate) => !refused.includes(candidate)).map(({ document }) => document._id);
-  const { own, taken } = await sortOut(collection, refused);
+  const { own, taken } = await splitRefused(collection, refused);
   return { inserted: [...ids, ...own], taken };
 }
 
@@ -190,8 +190,8 @@ async function withoutKnownIds(
   return candidates.filter((candidate) => !isTaken(candidate));
 }
 
-/** Which of the refused documents an earlier attempt of this step has stored, and the `_id`s of those that were in the way of the others. */
-async function sortOut(
+/** Splits the refused documents into those stored by an earlier attempt of this step, and the existing ones that block the rest. */
+async function splitRefused(
   collection: Collection<Document>,
   refused: Candidate[],
 ): Promise<{ own: JsonValue[]; taken: JsonValue[] }> {
@@ -215,13 +215,13 @@ async function sortOut(
   return { own, taken };
 }
 
-/** MongoDB's errors that no retry can mend: a query, an update or a value that it does not take. */
+/** MongoDB's errors that retrying cannot fix: it rejects the query, the update or a value. */
 const PERMANENT = new Set([
   2, 9, 13, 14, 16, 20, 28, 40, 52, 54, 56, 57, 66, 73, 96, 115, 238, 292, 10334, 17280, 31249, 31250, 31253, 31254,
   51024, 51091, 51108, 51246, 51270,
 ]);
 
-async function inWords<T>(command: () => Promise<T>): Promise<T> {
+async function withReadableErrors<T>(command: () => Promise<T>): Promise<T> {
   try {
     return await command();
   } catch (error) {

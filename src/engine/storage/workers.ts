@@ -2,7 +2,7 @@ import type { Database } from "./database.ts";
 import { isDuplicate } from "./database-errors.ts";
 import type { DeathDocument, WorkerDocument } from "./documents.ts";
 
-/** Raises the lease by the database's own clock; false when the worker has been declared dead. */
+/** Extends the lease, by the database's clock; false if the worker has been declared dead. */
 export async function renewLease(
   { workers }: Database,
   worker: Pick<WorkerDocument, "_id" | "host" | "pid">,
@@ -14,7 +14,7 @@ export async function renewLease(
   return matchedCount === 1;
 }
 
-/** Makes the worker known. Its first lease is long enough for the first renewal, which follows at once. */
+/** Registers the worker with a provisional lease, then renews it by the database's clock. */
 export async function registerWorker(
   database: Database,
   worker: Pick<WorkerDocument, "_id" | "host" | "pid">,
@@ -24,43 +24,43 @@ export async function registerWorker(
   try {
     await database.workers.insertOne({ ...worker, lease_until: new Date(now.getTime() + leaseMs) });
   } catch (error) {
-    // An earlier try has counted although its answer was lost.
+    // An earlier attempt succeeded although its reply was lost.
     if (!isDuplicate(error)) throw error;
   }
   await renewLease(database, worker, leaseMs);
 }
 
-/** Workers whose lease is over by the database's clock, or that were declared dead before. */
+/** Workers whose lease has expired by the database's clock, and those already declared dead. */
 export function expiredWorkers({ workers }: Database): Promise<WorkerDocument[]> {
   return workers.find({ $or: [{ dead: true }, { $expr: { $lt: ["$lease_until", "$$NOW"] } }] }).toArray();
 }
 
-/** All workers that count as alive. */
+/** All workers not declared dead. */
 export function livingWorkers({ workers }: Database): Promise<WorkerDocument[]> {
   return workers.find({ dead: { $ne: true } }).toArray();
 }
 
-/** Which of these names belong to workers that are known, dead or alive. */
+/** Which of these names belong to registered workers, dead or alive. */
 export async function findKnownWorkers({ workers }: Database, names: readonly string[]): Promise<Set<string>> {
   const found = workers.find({ _id: { $in: [...names] } }).project<{ _id: string }>({ _id: 1 });
   return new Set((await found.toArray()).map(({ _id }) => _id));
 }
 
-/** Declares a worker dead, unless it has renewed its lease meanwhile. `gone`: its process is known not to exist. */
+/** Declares a worker dead unless it has renewed its lease. `gone`: its process has certainly ended, so ignore the lease. */
 export async function declareDead({ workers }: Database, id: string, gone: boolean): Promise<boolean> {
   const filter = gone ? { _id: id } : { _id: id, $or: [{ dead: true }, { $expr: { $lt: ["$lease_until", "$$NOW"] } }] };
   const { matchedCount } = await workers.updateOne(filter, { $set: { dead: true } });
   return matchedCount === 1;
 }
 
-/** Forgets a worker that holds nothing any more. */
+/** Call only for a worker that holds no steps any more. */
 export async function removeWorker({ workers }: Database, id: string): Promise<void> {
   await workers.deleteOne({ _id: id });
 }
 
 /**
- * Notes a worker's death, once: who comes later, when some of its steps have been given back already, changes nothing.
- * To be called before any is given back.
+ * Records a worker's death, once: a process that finds it later, when some steps have been reclaimed already, changes
+ * nothing. Call this before reclaiming any step.
  */
 export async function recordDeath({ deaths }: Database, death: DeathDocument): Promise<void> {
   try {
@@ -70,7 +70,7 @@ export async function recordDeath({ deaths }: Database, death: DeathDocument): P
   }
 }
 
-/** How many workers died since then of what is not known. */
+/** Counts the worker deaths since then that no isolated step explains. */
 export function unexplainedDeaths({ deaths }: Database, since: Date): Promise<number> {
   return deaths.countDocuments({ at: { $gte: since }, explained: false });
 }

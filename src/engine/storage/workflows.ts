@@ -5,12 +5,12 @@ import type { Database } from "./database.ts";
 import { isDuplicate } from "./database-errors.ts";
 import type { StepDocument, WorkflowDocument } from "./documents.ts";
 
-/** How names are compared. */
+/** The form in which workflow names are compared. */
 export function nameKey(name: string): string {
   return oneLine(name).normalize("NFC").toLowerCase();
 }
 
-/** Keeps a workflow; false when the same wish has made it before. */
+/** Stores a workflow, unless the same request has already stored it. */
 export async function insertWorkflow(
   { workflows }: Database,
   document: WorkflowDocument,
@@ -24,7 +24,7 @@ export async function insertWorkflow(
   }
 }
 
-/** Numbers the next step of a workflow, the same one once; undefined when there is no such workflow. */
+/** Assigns the next number to a step, always the same for the same step; undefined if there is no such workflow. */
 export async function nextStepNumber(
   { workflows, steps }: Database,
   id: string,
@@ -41,7 +41,7 @@ export async function nextStepNumber(
   return (updated ?? (await workflows.findOne({ _id: id }, { projection })))?.step_seq;
 }
 
-/** Keeps steps; those that the same wish has made before stay as they are. */
+/** Stores steps, except those the same request has already stored. */
 export async function insertSteps({ steps }: Database, documents: readonly StepDocument[]): Promise<void> {
   if (documents.length === 0) return;
   try {
@@ -51,19 +51,17 @@ export async function insertSteps({ steps }: Database, documents: readonly StepD
   }
 }
 
-/** Changes a step; false when it is not there. */
+/** Replaces a step; false if it does not exist. */
 export async function replaceStep({ steps }: Database, document: StepDocument): Promise<boolean> {
   const { _id, ...fields } = document;
   const { matchedCount } = await steps.replaceOne({ _id, workflow_id: document.workflow_id }, fields);
   return matchedCount === 1;
 }
 
-/** Removes a step of that workflow, if it is there. */
 export async function deleteStep({ steps }: Database, workflowId: string, stepId: string): Promise<void> {
   await steps.deleteOne({ _id: stepId, workflow_id: workflowId });
 }
 
-/** Removes a workflow, then its steps. */
 export async function deleteWorkflow({ workflows, steps }: Database, id: string): Promise<void> {
   await workflows.deleteOne({ _id: id });
   await steps.deleteMany({ workflow_id: id });
@@ -73,12 +71,12 @@ function visibleTo(viewer: Viewer): Filter<WorkflowDocument> {
   return viewer.all ? {} : { chat_id: viewer.chat_id };
 }
 
-/** Steps in the order added. */
+/** The workflow's steps, in the order added. */
 export function loadSteps({ steps }: Database, workflowId: string): Promise<StepDocument[]> {
   return steps.find({ workflow_id: workflowId }).sort({ seq: 1 }).toArray();
 }
 
-/** One workflow without its steps. */
+/** The workflow without its steps. */
 export async function loadWorkflow(
   { workflows }: Database,
   id: string,
@@ -87,12 +85,11 @@ export async function loadWorkflow(
   return (await workflows.findOne({ _id: id, ...visibleTo(viewer) })) ?? undefined;
 }
 
-/** Who made a workflow. */
 export async function loadWorkflowOwner({ workflows }: Database, id: string): Promise<number | undefined> {
   return (await workflows.findOne({ _id: id }, { projection: { user_id: 1 } }))?.user_id;
 }
 
-/** At most two ids that begin like this, of those that the viewer may see. */
+/** At most two ids with this prefix, among the workflows visible to the viewer. */
 export async function findWorkflowIds({ workflows }: Database, beginning: string, viewer: Viewer): Promise<string[]> {
   const rows = await workflows
     .find({ _id: { $gte: beginning, $lt: `${beginning}\uffff` }, ...visibleTo(viewer) })
@@ -102,7 +99,7 @@ export async function findWorkflowIds({ workflows }: Database, beginning: string
   return rows.map((row) => row._id);
 }
 
-/** The newest workflow of that name; an exact match wins over one in other case. */
+/** The newest workflow with that name; an exact match wins over one that differs in case. */
 export async function findWorkflowByName(
   { workflows }: Database,
   name: string,
@@ -116,7 +113,7 @@ export async function findWorkflowByName(
   return same.find((workflow) => workflow.name === name) ?? same[0];
 }
 
-/** Newest first, with how many there are and how many steps each has. */
+/** One page of workflows, newest first, with their numbers of steps, and the total number. */
 export async function listWorkflows(
   { workflows, steps }: Database,
   viewer: Viewer,
@@ -131,7 +128,7 @@ export async function listWorkflows(
   };
 }
 
-/** How many workflows a chat has, up to `limit`. */
+/** Counts the chat's workflows, up to `limit`. */
 export function countWorkflows({ workflows }: Database, chat_id: number, limit: number): Promise<number> {
   return workflows.countDocuments({ chat_id }, { limit });
 }
