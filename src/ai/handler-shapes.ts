@@ -1,10 +1,10 @@
 import { z } from "../engine/zod.ts";
 
-/** One param of a handler, for people to read. */
+/** The documentation of one param. */
 export interface ParamLine {
   name: string;
   optional: boolean;
-  /** Its description, empty if the schema has none. */
+  /** Its description; empty if the schema has none. */
   about: string;
 }
 
@@ -20,7 +20,7 @@ export function paramsOf(schema: z.ZodType): ParamLine[] {
   }));
 }
 
-/** The parts of JSON Schema that result schemas use. */
+/** The parts of JSON Schema that occur in result schemas. */
 interface Schema {
   type?: string;
   const?: unknown;

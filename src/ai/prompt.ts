@@ -3,7 +3,7 @@ import type { Template } from "../commands/template-definition.ts";
 import type { Handler } from "../engine/handler.ts";
 import { paramsOf, resultShapes } from "./handler-shapes.ts";
 
-/** Everything that is registered: what the prompt and docs/shortcodes.md are generated from. */
+/** Everything that is registered; the prompt and docs/shortcodes.md are generated from it. */
 export interface Reference {
   commands: readonly Command[];
   handlers: readonly Handler[];
@@ -23,13 +23,13 @@ export interface Prompt {
   tokenizer: typeof TOKENIZER;
 }
 
-/** Builds the prompt. It names what is registered and nothing else. */
+/** Builds the prompt. It names only what is registered. */
 export function makePrompt(reference: Reference): Prompt {
   const body = [
     RULES,
     ...commandSections(reference.commands),
-    `STEP OPTIONS, the JSON object at ADD_STEP's end and keys of QUICK_WORKFLOW's steps\n${OPTIONS}`,
-    `HANDLERS, with params that work, and the shape of "result"\n${reference.handlers.map(handlerLines).join("\n")}`,
+    `STEP OPTIONS, the JSON object at the end of ADD_STEP, or keys of a step in QUICK_WORKFLOW\n${OPTIONS}`,
+    `HANDLERS, with example params and the shape of "result"\n${reference.handlers.map(handlerLines).join("\n")}`,
     `TEMPLATES for TEMPLATE_WORKFLOW\n${reference.templates.map(templateLine).join("\n")}`,
     EXAMPLE,
     RESULTS,
@@ -44,7 +44,7 @@ const RULES = `RULES
 - Write a shortcode as plain text, on a line of its own: [MULTISTEP:ACTION:argument:argument]. No code fence, no backticks, nothing escaped. Every shortcode you write runs, from top to bottom: never write one only to explain it.
 - Leave an argument empty to skip it: [MULTISTEP:ADD_STEP:workflow_id:Name:log:{"message":"x"}::60]. No spaces around the colons.
 - {…} and […] are strict JSON: double quotes, true, false, null, no comments, no trailing comma. Numbers and booleans without quotes.
-- You cannot know ids; never invent one. Write these words literally: workflow_id (the workflow created last), workflow2_id (the second one in this message), step1, step2 … (that workflow's steps in the order added), execution_id (the execution started last), schedule_id (the schedule created last), message_id (the message replied to).
+- You cannot know ids; never invent one. Write these words literally: workflow_id (the workflow created last), workflow2_id (the second one in this message), step1, step2 … (that workflow's steps in the order added), execution_id (the run started last), schedule_id (the schedule created last), message_id (the message replied to).
 - First CREATE_WORKFLOW, then every ADD_STEP, then EXECUTE. Steps without dependencies start right away, in parallel: a step that must wait names the steps before it, as in step1,step2.
 - Use only the handlers, params and options below. Steps cannot run code.
 - In a step's strings: {context.key}, {context.key|default}, {steps['Step name'].result.field}, {steps.step1.result}. A string that is exactly one of them keeps the value's type. The context has user_id, chat_id, message_id, execution_id, workflow_name, and whatever EXECUTE passes in.
@@ -69,7 +69,7 @@ Each shortcode is replaced by its outcome:
 ❌ ADD_STEP (line 3, column 1): There is no handler "lgo". Did you mean log?
 Errors name the line, say what to write instead, and do not stop other shortcodes; send the corrected one again. Progress follows in a separate message, with ✅ completed, ❌ failed, ⏭️ skipped for each step. [MULTISTEP:RESULT:execution_id] shows each step's result.`;
 
-/** Commands that everyone may use, then those that need a right, one section per right. */
+/** Commands for everyone, then those that need a right, one section per right. */
 function commandSections(commands: readonly Command[]): string[] {
   const rights = [...new Set(commands.map(({ capability = "chat" }) => capability))];
   return rights.map((right) => {
@@ -82,13 +82,13 @@ function commandSections(commands: readonly Command[]): string[] {
 
 function commandLines(command: Command): string {
   const more = command.example.includes("{") ? ` For example ${command.example}` : "";
-  const notes = command.capability === undefined ? (command.notes ?? []).filter((note) => !isOfOptions(note)) : [];
+  const notes = command.capability === undefined ? (command.notes ?? []).filter((note) => !isAboutOptions(note)) : [];
   return [`${usage(command)} ${command.summary}${more}`, ...notes.map((note) => `  ${note}`)].join("\n");
 }
 
 /** Step options have their own section. */
-function isOfOptions(note: string): boolean {
-  return note.startsWith("Options:") || note.startsWith("Case and underscores");
+function isAboutOptions(note: string): boolean {
+  return note.startsWith("Options:") || note.startsWith("Option names");
 }
 
 function handlerLines(handler: Handler): string {

@@ -7,19 +7,19 @@ const ONE_YEAR = 365 * 24 * 60 * 60;
 const MAX_OPTIONS = 10;
 const MAX_OPTION = 60;
 const DEFAULT_OPTIONS = ["Approve", "Reject"];
-/** Options that say no: choosing one fails the step for good. */
+/** Options that refuse: choosing one fails the step permanently. */
 const REFUSALS: ReadonlySet<string> = new Set("reject deny decline refuse no cancel tolak tidak batal".split(" "));
 
 /**
- * `approval`: asks the chat a question and waits for a person to tap a button. The question is kept in the database, so the wait
- * survives a restart and holds no worker slot. Result: `{decision, by: {id, name}, at}`.
+ * `approval`: asks the chat a question and waits for a person to tap a button. The question is stored in the database, so the
+ * wait survives a restart and holds no worker slot. Result: `{decision, by: {id, name}, at}`.
  *
- * Reject, Deny, Decline, Refuse, No and Cancel (Tolak, Tidak, Batal) refuse: the step fails for good, with that result, and
- * steps that depend on it are skipped. The same happens when nobody decides in time.
+ * Reject, Deny, Decline, Refuse, No and Cancel (Tolak, Tidak, Batal) refuse: the step fails permanently with that result, and
+ * steps that depend on it are skipped. The same happens if nobody decides in time.
  */
 export const approval = defineHandler({
   name: "approval",
-  summary: "Asks the chat and waits for a person to tap a button; Reject, or no answer in time, fails the step.",
+  summary: "Asks the chat a question and waits for someone to tap a button; Reject or a timeout fails the step.",
   example: { text: "Send the report?", options: ["Approve", "Reject"], timeout: 3600 },
   synonyms: ["approve", "confirm", "confirmation", "human_approval", "request_approval", "ask", "persetujuan"],
   capability: "chat",

@@ -6,12 +6,12 @@ import { readText } from "./param-readers.ts";
 import { type Read, requiredParam, strictParams } from "./params.ts";
 
 /**
- * `condition_check`: whether a condition holds right now. Result: `{condition, met}`. A condition that cannot be evaluated fails
- * the step for good.
+ * `condition_check`: evaluates a condition. Result: `{condition, met}`. A condition that cannot be evaluated fails the step
+ * permanently.
  */
 export const conditionCheck = defineHandler({
   name: "condition_check",
-  summary: "Says whether a condition holds.",
+  summary: "Checks whether a condition is true.",
   example: { condition: "context.get('count') > 5" },
   synonyms: ["condition", "if", "check", "branch", "evaluate", "check_condition", "conditional"],
   capability: "chat",
@@ -29,7 +29,7 @@ export const conditionCheck = defineHandler({
   },
 });
 
-/** Reads a condition that parses, or the value that a template has put in its place. */
+/** Reads a condition that parses, or the value that a template has filled in. */
 function readCondition(value: unknown): Read<string | number | boolean> {
   if (typeof value === "boolean" || typeof value === "number") return { value };
   const source = readText({ max: 4_000 })(value);

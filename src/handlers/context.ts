@@ -11,7 +11,7 @@ const KEY_SYNONYMS = "name variable var field context_key kunci nama";
 /** `set_context`: sets one key of the shared context when the step completes. Result: `{key, value}`. */
 export const setContext = defineHandler({
   name: "set_context",
-  summary: "Keeps a value under a key that later steps can read.",
+  summary: "Stores a value in the context for later steps.",
   example: { key: "user_name", value: "AERIS" },
   synonyms: ["set_variable", "set_var", "set", "assign", "variable", "set_value", "context", "set_data"],
   capability: "chat",
@@ -32,7 +32,7 @@ export const setContext = defineHandler({
 /** `get_context`: reads the shared context. Result: `{key, value, found}`; a missing value is null, with `found` false. */
 export const getContext = defineHandler({
   name: "get_context",
-  summary: "Reads a value of the shared context.",
+  summary: "Reads a value from the context.",
   example: { key: "user_name" },
   synonyms: ["get_variable", "get_var", "get", "get_value"],
   capability: "chat",
@@ -75,7 +75,7 @@ function readContextPath(value: unknown): Read<string> {
   return { value: path };
 }
 
-/** The value at a key or dotted path, own members only. A key that itself contains the dots comes first. */
+/** The value at a key or dotted path, own members only. A key that itself contains the dots takes precedence. */
 function lookUp(context: Readonly<JsonObject>, path: string): JsonValue | undefined {
   if (Object.hasOwn(context, path)) return context[path];
   let value: JsonValue | undefined = context as JsonObject;

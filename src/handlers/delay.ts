@@ -6,7 +6,7 @@ import { requiredParam, strictParams } from "./params.ts";
 const ONE_YEAR = 365 * 24 * 60 * 60;
 
 /**
- * `delay`: waits. The time is kept in the database, so the wait survives a restart and holds no worker slot.
+ * `delay`: waits. The end time is stored in the database, so the wait survives a restart and holds no worker slot.
  * Result: `{seconds}`.
  */
 export const delay = defineHandler({

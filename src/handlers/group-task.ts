@@ -15,14 +15,14 @@ export interface Task {
   params: unknown;
 }
 
-/** What a finished task leaves behind. It is checkpointed, so neither a retry nor a restart repeats the task. */
+/** The outcome of a finished task. It is checkpointed, so neither a retry nor a restart repeats the task. */
 export interface TaskDone {
   result: JsonValue;
   context: JsonObject;
   metrics: Record<string, number>;
 }
 
-/** Where a task stands after a run of its group. */
+/** The state of a task after a run of its group. */
 export type TaskState =
   | { kind: "done"; done: TaskDone }
   | { kind: "waits"; as: "delay" | "message"; seconds: number; messages: string[] }
@@ -33,10 +33,10 @@ type Waiting = { for: "delay"; until: number } | { for: "message"; chat_id: numb
 
 type Kept = TaskDone & { waiting?: Waiting };
 
-/** Seconds until a delivery is checked again where nothing reports it. */
+/** Seconds until a delivery is checked again if nothing reports it. */
 const REVIEW_SECONDS = 10;
 
-/** Thrown to leave a task whose handler wants to be run again. */
+/** Thrown to leave a task whose handler asks to run again later. */
 class RunAgain extends Error {
   readonly wait: Extract<SuspendFor, { for: "again" }>;
   constructor(wait: Extract<SuspendFor, { for: "again" }>) {
@@ -106,7 +106,7 @@ function isFailure(value: unknown): value is { success: false; error: string } {
   return typeof value === "object" && value !== null && (value as JsonObject).success === false && "error" in value;
 }
 
-/** The result, cut to its beginning as text where it is larger than its share. */
+/** The result, or the beginning of its text if it is larger than its share. */
 function withinShare(value: JsonValue, share: number): JsonValue {
   const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "null");
   const bytes = Buffer.from(text, "utf8");
@@ -120,7 +120,7 @@ function withinShare(value: JsonValue, share: number): JsonValue {
   };
 }
 
-/** What a task's handler gets: the group's own run, with everything it stores kept under the task's name. */
+/** The step run that a task's handler receives: the group's own, with everything it stores kept under the task's name. */
 function taskRun(
   { name, params }: Task,
   id: string,

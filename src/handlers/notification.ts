@@ -8,7 +8,7 @@ const ICONS = { info: "ℹ️", warning: "⚠️", error: "❌", success: "✅" 
 const aliases = { warn: "warning", err: "error", ok: "success" } as const;
 
 /**
- * `notification`: sends a message with an icon to the execution's own chat, and completes once it is delivered.
+ * `notification`: sends a message with an icon to the run's own chat, and completes once it is delivered.
  * Result: `{message, type, message_id}`.
  */
 export const notification = defineHandler({

@@ -39,10 +39,10 @@ interface GroupParams {
 export type TaskHandlers = ReadonlyMap<string, Handler>;
 
 /**
- * `parallel_group`: runs tasks of other handlers at the same time, at most 20, each once: outcomes are checkpointed, so a retry or
- * a restart repeats only unfinished tasks. Tasks that wait (delay, send_message) hold no worker slot. Result: each task's own
- * result under its name; one that exceeds its share of 60,000 bytes becomes `{truncated: true, text}`. When a task fails, the
- * running ones finish, and then the group fails and names it.
+ * `parallel_group`: runs tasks of other handlers at the same time, at most 20 at once. Outcomes are checkpointed, so a retry or a
+ * restart repeats only unfinished tasks. Tasks that wait (delay, send_message) hold no worker slot. Result: each task's own result
+ * under its name; one that exceeds its share of 60,000 bytes becomes `{truncated: true, text}`. If a task fails, the running ones
+ * finish; then the group fails and names it.
  */
 export function parallelGroup(handlers: TaskHandlers): HandlerDefinition<GroupParams> {
   return defineHandler({
@@ -61,7 +61,7 @@ export function parallelGroup(handlers: TaskHandlers): HandlerDefinition<GroupPa
     effects: (raw, actor) =>
       Array.isArray(raw.tasks)
         ? tasksOf(raw).flatMap((task) => taskEffects(task, handlers, actor))
-        : ["does something that is known only when it runs"],
+        : ["does something that is not known until it runs"],
     checkRaw: (raw) => groupProblem(raw, handlers),
     checkFilled: (raw, filled) =>
       pairs(raw, filled)
@@ -86,7 +86,7 @@ function tasksOf({ tasks }: JsonObject): JsonObject[] {
 function taskEffects(task: JsonObject, handlers: TaskHandlers, actor: Actor): readonly string[] {
   const handler = handlers.get(String(task?.handler));
   const { params } = task ?? {};
-  // A task without a known handler is refused before anything runs.
+  // A task with an unknown handler is refused before anything runs.
   if (handler === undefined) return [];
   const isObject = typeof params === "object" && params !== null && !Array.isArray(params);
   return effectsOf(handler, isObject ? params : {}, actor);
@@ -214,7 +214,7 @@ function readTask(item: unknown, handlers: TaskHandlers, names: Set<string>): Ta
   const handler = handlers.get(wanted);
   if (handler === undefined) {
     const near = suggestHandler(wanted, handlers);
-    const hint = near === undefined ? `; there is ${[...handlers.keys()].join(", ")}` : `, did you mean "${near}"?`;
+    const hint = near === undefined ? `; handlers: ${[...handlers.keys()].join(", ")}` : `, did you mean "${near}"?`;
     return [{ path: ["handler"], message: `there is no handler "${wanted}"${hint}` }];
   }
   const parsed = handler.params.safeParse(params);
@@ -225,7 +225,7 @@ function readTask(item: unknown, handlers: TaskHandlers, names: Set<string>): Ta
   }));
 }
 
-/** The members of a task, with what AIs call them. */
+/** The members of a task, with other names for them. */
 const TASK_SYNONYMS = {
   name: "title id task",
   handler: "type action handler_name",
@@ -235,15 +235,15 @@ const TASK_SYNONYMS = {
 function unknownMember(unknown: string, task: object): string {
   const members = Object.keys(TASK_SYNONYMS);
   const near = suggestParam(unknown, members, Object.keys(task), TASK_SYNONYMS);
-  const hint = near === undefined ? `; there is ${members.join(", ")}` : `, did you mean "${near}"?`;
+  const hint = near === undefined ? `; members: ${members.join(", ")}` : `, did you mean "${near}"?`;
   return `has an unknown member ${unknown}${hint}`;
 }
 
 function nameProblem(name: JsonValue | undefined, names: ReadonlySet<string>): string | undefined {
   if (name === undefined || name === null) return "is required";
-  if (typeof name !== "string" || name.trim() === "") return "must be a text";
+  if (typeof name !== "string" || name.trim() === "") return "must be text";
   if (name.length > MAX_NAME) return `must not be longer than ${MAX_NAME} characters`;
-  if (names.has(name)) return `"${name}" is the name of another task`;
+  if (names.has(name)) return `"${name}" is already the name of another task`;
   return keyProblem(name);
 }
 
@@ -264,7 +264,7 @@ function measure(list: readonly unknown[]): { tasks: number; depth: number } {
   return { tasks, depth };
 }
 
-/** What is wrong with a group apart from the params of its tasks, which may still contain templates. */
+/** The first problem with a group, apart from the params of its tasks, which may still contain templates. */
 function groupProblem(raw: JsonObject, handlers: TaskHandlers): string | undefined {
   const templates = templateProblem(raw);
   if (templates !== undefined) return templates;
@@ -275,8 +275,8 @@ function groupProblem(raw: JsonObject, handlers: TaskHandlers): string | undefin
 }
 
 /**
- * Refuses a template for the list itself, or for a task's name, handler or whole params: a value from the context may be used
- * by a task, but never decides what a task does.
+ * Refuses a template for the list itself, or for a task's name, handler or whole params: a value from the context may be an input
+ * of a task, but never decides what a task does.
  */
 function templateProblem(raw: JsonObject): string | undefined {
   const { tasks } = raw;

@@ -3,7 +3,7 @@ import { textProblem } from "../engine/plain-text.ts";
 import { readDuration } from "../engine/when/duration.ts";
 import { didYouMean, type Read, type Reader } from "./params.ts";
 
-/** Reads text that is not blank. Anything else, which a template may put there, becomes JSON. `max` is in UTF-16 units. */
+/** Reads text that is not blank. Other values, which a template may fill in, become JSON. `max` is in UTF-16 units. */
 export function readText({ max }: { max: number }): Reader<string> {
   return (value) => {
     const text = asText(value);
@@ -40,7 +40,7 @@ export function toNumber(value: unknown): number | undefined {
   return NUMERAL.test(text) ? Number(text) : undefined;
 }
 
-/** Reads seconds from `min` to `max`. For a duration in words the error says how many seconds it is. */
+/** Reads seconds from `min` to `max`. For a duration such as "5 minutes", the error says how many seconds it is. */
 export function readSeconds(bounds: { min: number; max: number }): Reader<number> {
   const read = readNumber(bounds);
   return (value) => {
@@ -53,7 +53,7 @@ export function readSeconds(bounds: { min: number; max: number }): Reader<number
   };
 }
 
-/** Reads true or false, also as the strings that AIs write, such as `"True"`. */
+/** Reads true or false, also as a string, such as `"True"`. */
 export function readBoolean(value: unknown): Read<boolean> {
   if (typeof value === "boolean") return { value };
   const word = typeof value === "string" ? value.trim().toLowerCase() : "";
@@ -62,14 +62,14 @@ export function readBoolean(value: unknown): Read<boolean> {
 }
 
 /**
- * Reads one of a few words. Case, `-`, `_` and blanks do not matter, so `findOne` is `find_one`. `aliases` are accepted as
- * the word they stand for; a word in `refused` gets the explanation given there.
+ * Reads one of a few words. Case, `-`, `_` and spaces do not matter, so `findOne` is `find_one`. `aliases` are accepted for the
+ * word they stand for; a word in `refused` gets the explanation given there.
  */
 export function readChoice<T extends string>(
   choices: readonly T[],
   { aliases = {}, refused = {} }: { aliases?: Record<string, T>; refused?: Record<string, string> } = {},
 ): Reader<T> {
-  const known = new Map<string, T>([
+  const byWord = new Map<string, T>([
     ...Object.entries(aliases).map(([alias, choice]): [string, T] => [alias, choice]),
     ...choices.map((choice): [string, T] => [bare(choice), choice]),
   ]);
@@ -77,7 +77,7 @@ export function readChoice<T extends string>(
   return (value) => {
     if (typeof value !== "string") return { problem: `must be one of ${choices.join(", ")}` };
     const word = bare(value.slice(0, 100));
-    const choice = known.get(word);
+    const choice = byWord.get(word);
     if (choice !== undefined) return { value: choice };
     const why = explained.get(word);
     if (why !== undefined) return { problem: why };

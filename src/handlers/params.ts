@@ -3,13 +3,13 @@ import type { JsonValue } from "../engine/json.ts";
 import { z } from "../engine/zod.ts";
 import { jsonProblem, type Problem } from "./plain-json.ts";
 
-/** The outcome of reading one param: its value, or what is wrong with it, phrased to follow the param's name. */
+/** The result of reading one param: its value, or a problem phrased to follow the param's name. */
 export type Read<T> = { value: T } | { problem: string };
 
 /** Reads one param. Never called with null or undefined. */
 export type Reader<T> = (value: unknown) => Read<T>;
 
-/** A param that must be given; null counts as missing. `about` is its line in the documentation. */
+/** A required param; null counts as missing. `about` is its line in the documentation. */
 export function requiredParam<T>(about: string, read: Reader<T>): z.ZodType<T> {
   return z
     .unknown()
@@ -22,7 +22,7 @@ export function requiredParam<T>(about: string, read: Reader<T>): z.ZodType<T> {
     .describe(about);
 }
 
-/** A param that may be missing or null, and then is `otherwise`. */
+/** A param that defaults to `otherwise` if it is missing or null. */
 export function optionalParam<T, D extends T | undefined>(
   about: string,
   read: Reader<T>,
@@ -62,12 +62,12 @@ export function reportProblems(problems: readonly Problem[], ctx: z.core.$Refine
     ctx.issues.push({ code: "custom", path: [...path], message, input: undefined });
 }
 
-/** For each name, the words that people and AIs use for it elsewhere, in snake case, separated by spaces. */
+/** Other names that people and AIs use for each param, in snake case, separated by spaces. */
 export type Synonyms<Name extends string = string> = { readonly [N in Name]?: string };
 
 /**
- * A params object with these members and no others. An unknown key is an error that names it and suggests the member it
- * most likely means, by its `synonyms` and by spelling. Messages about a member follow its name: `"seconds" must be a number`.
+ * A params object with exactly these members. The error for an unknown key suggests a member, by its `synonyms` and by spelling.
+ * Messages about a member follow its name: `"seconds" must be a number`.
  */
 export function strictParams<S extends z.core.$ZodLooseShape>(shape: S, synonyms: Synonyms<keyof S & string> = {}) {
   return z.strictObject(shape, {
@@ -86,13 +86,13 @@ function unknownParam(key: string, names: readonly string[], given: readonly str
   if (unit !== undefined) return `unknown parameter ${quoted}, write "seconds": ${unit}`;
   const suggestion = suggestParam(key, names, given, synonyms);
   if (suggestion !== undefined) return `unknown parameter ${quoted}, did you mean "${suggestion}"?`;
-  if (STEP_OPTIONS.has(snakeCase(key))) return `${quoted} is an option of the step, and goes next to its params`;
-  return `unknown parameter ${quoted}; there is ${names.join(", ")}`;
+  if (STEP_OPTIONS.has(snakeCase(key))) return `${quoted} is an option of the step and goes next to its params`;
+  return `unknown parameter ${quoted}; params: ${names.join(", ")}`;
 }
 
 /**
- * The name that an unknown word most likely means, or undefined. Names in `given` are taken already, and are suggested only
- * where the spelling is close to no other.
+ * The param that an unknown name most likely stands for, or undefined. Params in `given` are suggested only if the spelling is
+ * close to no other.
  */
 export function suggestParam(
   written: string,
@@ -106,10 +106,10 @@ export function suggestParam(
   return synonym ?? nearest(written, free) ?? nearest(written, names);
 }
 
-/** `, did you mean "x"?`, or the list of names where none is close. Follows the wrong word. */
+/** `, did you mean "x"?`, or a list of all names if none is close. Follows the wrong word. */
 export function didYouMean(written: string, names: readonly string[]): string {
   const name = nearest(written, names);
-  return name === undefined ? `; there is ${names.join(", ")}` : `, did you mean "${name}"?`;
+  return name === undefined ? `; use ${names.join(", ")}` : `, did you mean "${name}"?`;
 }
 
 function snakeCase(word: string): string {
@@ -120,7 +120,7 @@ function snakeCase(word: string): string {
     .replaceAll(/[\s-]/g, "_");
 }
 
-/** Options of a step, and what AIs call them: they go next to the params, not into them. */
+/** Options of a step and other names for them: they go next to the params, not into them. */
 const STEP_OPTIONS: ReadonlySet<string> = new Set(
   `timeout retry_count retry_delay retries max_retries retry condition save_as on_error priority idempotency_key
   metadata dependencies depends_on depends`.split(/\s+/),

@@ -5,7 +5,7 @@ import { z } from "../engine/zod.ts";
 /** Any JSON value, in the documented shape of a result. */
 export const anyJson = z.custom<JsonValue>((value) => value !== undefined, "must be JSON");
 
-/** Where in a param something is wrong, and what, phrased to follow the place. */
+/** A problem within a param, phrased to follow its path. */
 export interface Problem {
   path: readonly (string | number)[];
   message: string;
@@ -24,12 +24,12 @@ export interface JsonLimits {
 /** 64 levels, 1 MB, 100,000 values. */
 export const JSON_LIMITS: JsonLimits = { depth: 64, size: 1_000_000, nodes: 100_000 };
 
-/** Keys that JavaScript objects or BSON act on, wherever they occur. */
+/** Keys with a special meaning to JavaScript objects or BSON. */
 const ACTING_KEYS = new Set(["__proto__", "constructor", "prototype", "_bsontype"]);
 
-/** Why a key is allowed nowhere, or undefined. */
+/** Why a key is not allowed anywhere, or undefined. */
 export function keyProblem(key: string): string | undefined {
-  if (ACTING_KEYS.has(key)) return "is a name that may not be used";
+  if (ACTING_KEYS.has(key)) return "is a reserved name";
   return textProblem(key);
 }
 
@@ -40,8 +40,8 @@ interface Level {
 }
 
 /**
- * The first reason why a value is not plain JSON within the limits: a key such as `__proto__`, NUL or half a surrogate pair in
- * a text, an infinite number, something that is not JSON at all, or too much of it. Does not recurse, so deep values are safe.
+ * Why a value is not plain JSON within the limits, or undefined: a key such as `__proto__`, NUL or half a surrogate pair in a
+ * text, an infinite number, something that is not JSON at all, or too much of it. Does not recurse, so deep values are safe.
  */
 export function jsonProblem(value: unknown, limits: JsonLimits = JSON_LIMITS): Problem | undefined {
   let nodes = 0;
@@ -90,7 +90,7 @@ function entriesOf(item: object): [string | number, unknown][] | undefined {
 
 const PLAIN = /^[\p{L}\p{N}_$-]+$/u;
 
-/** A path the way people write it: `query.tags[0].$in`. */
+/** A path as people write it: `query.tags[0].$in`. */
 export function pathText(path: readonly (string | number)[]): string {
   return path
     .map((part, index) => {
@@ -102,7 +102,7 @@ export function pathText(path: readonly (string | number)[]): string {
     .join("");
 }
 
-/** A problem with one param as a sentence part: `tags[0] is not plain JSON`. */
+/** A problem as part of a sentence: `tags[0] is not plain JSON`. */
 export function problemText({ path, message }: Problem): string {
   return path.length === 0 ? message : `${pathText(path)} ${message}`;
 }

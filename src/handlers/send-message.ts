@@ -4,8 +4,8 @@ import { readText, shownValue, toNumber } from "./param-readers.ts";
 import { optionalParam, type Read, requiredParam, strictParams } from "./params.ts";
 
 /**
- * `send_message`: sends a text to the execution's chat, in its thread, or to another chat, which needs `other-chats`. Completes
- * once it is delivered; a long text is split into several messages. Result: `{message_id, chat_id}`.
+ * `send_message`: sends a text to the run's chat, in its thread, or to another chat, which needs `other-chats`. Completes once it
+ * is delivered; a long text is split into several messages. Result: `{message_id, chat_id}`.
  */
 export const sendMessage = defineHandler({
   name: "send_message",

@@ -14,12 +14,12 @@ import { notification } from "./notification.ts";
 import { parallelGroup } from "./parallel-group.ts";
 import { sendMessage } from "./send-message.ts";
 
-/** Forgets the type of the params: the engine passes `run` nothing but what the handler's own `params` has parsed. */
+/** Drops the params type, which is safe because the engine passes `run` only what the handler's own `params` has parsed. */
 function row<P>(definition: HandlerDefinition<P>): Handler {
   return definition as unknown as Handler;
 }
 
-/** The step handlers that need no settings, in the order in which HANDLERS lists them. A new one is a file and a row here. */
+/** The step handlers that need no settings, in the order of HANDLERS. A new one is a file and a row here. */
 export const handlers: readonly Handler[] = [
   row(delay),
   row(log),
@@ -32,13 +32,13 @@ export const handlers: readonly Handler[] = [
   row(databaseOperation),
 ];
 
-/** What some handlers need to know about their surroundings. */
+/** Settings of the handlers that need some. */
 export interface HandlerSettings {
   files: FileSettings;
   network?: ApiSettings;
   /** Runs commands for `execute_shortcode`. Without it those steps fail. */
   shortcodes?: FindRunner;
-  /** Filled with every handler by name. Handlers that are registered later must be added, so that groups find them. */
+  /** Filled with all handlers by name. Handlers registered later must be added here, so that groups find them. */
   known?: Map<string, Handler>;
   /** Custom handlers, listed after the built-in ones. */
   more?: readonly Handler[];

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { PermanentError, TransientError } from "../engine/handler.ts";
 import { retryDelay } from "../engine/state/step-events.ts";
 
-/** When and how often `withBackoff` tries again. */
+/** When and how often `withBackoff` retries. */
 export interface Backoff {
   /** Attempts in total, the first one included. Default 3. */
   maxAttempts?: number;
@@ -12,15 +12,15 @@ export interface Backoff {
   maxDelay?: number;
   /** Whether another attempt may help after this error. Default: yes, unless it is a `PermanentError`. */
   retryOn?: (error: unknown) => boolean;
-  /** Ends the waiting when it is aborted. Pass the step's `signal`. */
+  /** Stops waiting when aborted. Pass the step's `signal`. */
   signal?: AbortSignal;
   /** A number from 0 to 1, for the jitter. Default `Math.random`. */
   random?: () => number;
 }
 
 /**
- * Tries work several times within one attempt of a step, with growing waits, for failures that pass within seconds. Unlike the
- * engine's own retries it holds a worker slot while it waits. Throws the last error, which the engine's retries then handle.
+ * Retries work within one attempt of a step, with growing waits, for failures that pass within seconds. Unlike the engine's own
+ * retries, it holds a worker slot while waiting. Throws the last error, which the engine's retries then handle.
  *
  * ```ts
  * const rate = await withBackoff(() => fetchRate(from, to), { maxAttempts: 5, baseDelay: 0.2, signal });

@@ -84,7 +84,7 @@ describe("requests", () => {
 });
 
 describe("failures", () => {
-  test.each([400, 401, 403, 404, 410, 422])("%i fails for good", async (status) => {
+  test.each([400, 401, 403, 404, 410, 422])("%i fails permanently", async (status) => {
     server.answer = (_, response) => void response.writeHead(status).end("no such thing");
     const error = await failure(server.call({ url: server.here() }));
     expect(error).toBeInstanceOf(PermanentError);

@@ -203,8 +203,8 @@ describe("set_context and get_context", () => {
   test.each([
     ["", "must not be empty"],
     ["  ", "must not be empty"],
-    ["__proto__", "is a name that may not be used"],
-    ["constructor", "is a name that may not be used"],
+    ["__proto__", "is a reserved name"],
+    ["constructor", "is a reserved name"],
     ["$x", "must not start with $"],
     ["a.b", 'must not contain a dot; set the key "a" to an object instead'],
     ["a\0", "contains a NUL character"],
@@ -220,7 +220,7 @@ describe("set_context and get_context", () => {
 
   test("a value with an acting name deep inside is refused where it stands", () => {
     expect(problems(setContext, { key: "a", value: json('{"b":[{"__proto__":1}]}') })).toEqual([
-      "value.b.0.__proto__: is a name that may not be used",
+      "value.b.0.__proto__: is a reserved name",
     ]);
     expect(problems(setContext, { key: "a", value: { _bsontype: "ObjectId" } })).toHaveLength(1);
   });
@@ -274,7 +274,7 @@ describe("condition_check", () => {
     expect(problems(conditionCheck, { condition: "context.a ==" })[0]).toMatch(/^condition: cannot be parsed: /);
   });
 
-  test("what cannot be evaluated fails for good", async () => {
+  test("what cannot be evaluated fails permanently", async () => {
     const evaluate = () => ({ ok: false as const, message: "cannot compare text with a number" });
     const run = runHandler(conditionCheck, { condition: "'a' < 1" }, { evaluate });
     await expect(run).rejects.toThrow(PermanentError);

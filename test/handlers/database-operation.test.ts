@@ -113,7 +113,7 @@ describe("database_operation", () => {
     expect(Math.abs(Date.parse(document.at) - Date.now())).toBeLessThan(60_000);
   });
 
-  test("what the database does not take fails for good", async () => {
+  test("what the database does not take fails permanently", async () => {
     await run({ operation: "insert", data: { a: "text" } });
     await expect(run({ operation: "update", query: { a: "text" }, data: { $inc: { a: 1 } } })).rejects.toThrow(
       PermanentError,

@@ -180,7 +180,7 @@ describe("params that do not fit", () => {
     [{ operation: "rename", file_path: "a" }, /^operation: cannot be "rename"/],
     [
       { operation: "read", path: "a" },
-      /unknown parameter "path", did you mean "file_path"|unknown parameter "path"; there is/,
+      /unknown parameter "path", did you mean "file_path"|unknown parameter "path"; params:/,
     ],
     [{ operation: "write", file_path: "a", content: "x".repeat(1_000_001) }, /^content: has 1000001 bytes/],
   ])("%#", (params, problem) => {

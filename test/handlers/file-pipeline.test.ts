@@ -180,7 +180,7 @@ test.each<[string, () => void, JsonObject, RegExp]>([
     {},
     /^stage "save": .*is a link/,
   ],
-])("%s fails for good, and names the stage", async (_, make, params, message) => {
+])("%s fails permanently, and names the stage", async (_, make, params, message) => {
   make();
   const engine = await open({ maxFileBytes: 1_000 });
   const view = await run(engine, [pipeline(params)]);

@@ -172,7 +172,7 @@ describe("a handler that runs alone", () => {
     expect(steps).toEqual(["load"]);
   });
 
-  test("fails for good if its params are wrong, as in a workflow", async () => {
+  test("fails permanently if its params are wrong, as in a workflow", async () => {
     const outcome = await shared.runHandler(pipeline, { nam: "x" });
     expect(outcome).toMatchObject({ status: "failed", permanent: true });
     expect(outcome.error).toContain("name");

@@ -27,12 +27,12 @@ const refused = {
   ...suggesting("delete", "remove drop"),
   updateone: actsOnAll("update"),
   deleteone: actsOnAll("delete"),
-  aggregate: 'cannot be "aggregate"; there is find, find_one and count',
-  replaceone: 'cannot be "replace_one"; there is update',
-  upsert: 'cannot be "upsert"; insert changes nothing where the id exists, then update',
+  aggregate: 'cannot be "aggregate"; use find, find_one or count',
+  replaceone: 'cannot be "replace_one"; use update',
+  upsert: 'cannot be "upsert"; use insert, which changes nothing if the id exists, and then update',
 };
 
-/** Words that are no operation, but most likely mean this one. */
+/** Words that people write for this operation. */
 function suggesting(operation: OperationName, words: string): Record<string, string> {
   return Object.fromEntries(
     words.split(" ").map((word) => [word, `cannot be ${JSON.stringify(word)}, did you mean "${operation}"?`]),
@@ -54,7 +54,7 @@ const TAKES: Record<OperationName, readonly string[]> = {
   delete: ["query", "all"],
 };
 
-/** The query is checked whatever the operation turns out to be; whether it may be missing is up to the operation. */
+/** Checks the query for any operation. The operation decides whether it may be missing. */
 const query = z
   .unknown()
   .optional()
@@ -65,7 +65,7 @@ const query = z
     reportProblems(problems, ctx);
     return guarded;
   })
-  .describe('which documents, such as {"active": true}, with MongoDB\'s plain operators');
+  .describe('selects documents, such as {"active": true}; takes MongoDB\'s plain operators');
 
 /** Reads the params into an operation that can run as it is. */
 export const operationParams = strictParams(
@@ -85,7 +85,7 @@ export const operationParams = strictParams(
       undefined,
     ),
     projection: optionalParam('find, find_one: fields to keep, such as {"name": 1}', readProjection, undefined),
-    all: optionalParam("update, delete: true allows an empty query, which means every document", readBoolean, false),
+    all: optionalParam("update, delete: true allows an empty query, which selects every document", readBoolean, false),
   },
   {
     operation: "action op type method command operasi",
@@ -114,7 +114,7 @@ interface Given {
   all: boolean;
 }
 
-/** Params that the operation does not take. Empty ones are fine: AIs fill in every param. */
+/** Params that the operation does not take. Empty ones are ignored, because AIs fill in every param. */
 function misplaced({ operation, collection: _, ...params }: Given): Problem[] {
   const takes = TAKES[operation];
   return Object.entries(params)
@@ -131,7 +131,7 @@ function assemble({ operation, collection, data, all, ...given }: Given, problem
   const query = given.query ?? {};
   const base = { collection, query };
   if ((operation === "update" || operation === "delete") && Object.keys(query).length === 0 && !all) {
-    const message = `is empty, which means every document; to ${operation} all of them, add "all": true`;
+    const message = `is empty and selects every document; to ${operation} all of them, add "all": true`;
     problems.push({ path: ["query"], message });
   }
   switch (operation) {
@@ -167,9 +167,9 @@ function guardDocuments(data: unknown, problems: Problem[]): JsonObject[] {
 }
 
 /**
- * Why filled-in params are refused, or undefined: a template has put an object or a list into the query or the data that
- * contains a key with a `$`, which would be an operator, or with a dot, which would be a path. What was a string before and is
- * an object now came from a template.
+ * Why filled-in params are refused, or undefined: a template has put an object or a list into the query or the data with a key
+ * that starts with `$`, which would be an operator, or contains a dot, which would be a path. A string that became an object came
+ * from a template.
  */
 export function checkFilled(raw: JsonObject, filled: JsonObject): string | undefined {
   return compareFilled(raw.query, filled.query, ["query"]) ?? compareFilled(raw.data, filled.data, ["data"]);
@@ -232,14 +232,14 @@ const result = z.union([
 ]);
 
 /**
- * `database_operation`: find, find_one, count, insert, insert_many, update and delete in the user data of the person for whom the
- * execution runs, with checked queries and a time limit of ten seconds each. Results: see `result`.
+ * `database_operation`: find, find_one, count, insert, insert_many, update and delete in the user data of the person who started
+ * the run, with checked queries and a time limit of ten seconds each. Results: see `result`.
  *
- * An insert that is repeated after a crash inserts once. An update that is repeated applies operators such as `$inc` again.
+ * An insert repeated after a crash inserts once. A repeated update applies operators such as `$inc` again.
  */
 export const databaseOperation = defineHandler({
   name: "database_operation",
-  summary: "Finds, counts, inserts, updates or deletes documents of the user data.",
+  summary: "Finds, counts, inserts, updates or deletes documents in the user data.",
   example: { operation: "find", collection: "users", query: { active: true } },
   moreExamples: [
     { operation: "insert", collection: "logs", data: { message: "Log entry", by: "{context.user_id}" } },

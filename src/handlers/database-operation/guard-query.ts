@@ -11,8 +11,8 @@ const MAX_FIELD_LENGTH = 1_024;
 const MAX_FIELD_SEGMENTS = 64;
 
 /**
- * Reads a query made of fields, plain values and the operators in `QUERY_OPERATORS`. Everything else is reported in `problems`,
- * and the returned query must not be used then.
+ * Reads a query of fields, plain values and the operators in `QUERY_OPERATORS`. Reports anything else in `problems`; the returned
+ * query must not be used then.
  */
 export function guardQuery(query: unknown, path: Path, problems: Problem[]): JsonObject {
   const problem = jsonProblem(query);
@@ -21,7 +21,7 @@ export function guardQuery(query: unknown, path: Path, problems: Problem[]): Jso
   return {};
 }
 
-/** As `guardQuery`, for a part of a query that is known to be plain JSON within the limits. */
+/** As `guardQuery`, for a part of a query that has been checked to be plain JSON within the limits. */
 export function guardConditions(query: unknown, path: Path, problems: Problem[]): JsonObject {
   if (!isObject(query)) {
     const why = typeof query === "string" && /^\s*select\s/i.test(query) ? "SQL does not work here; it " : "";
@@ -58,7 +58,7 @@ function guardAlternatives(value: JsonValue, path: Path, problems: Problem[]): J
   return value.map((item, index) => guardConditions(item, [...path, index], problems));
 }
 
-/** What a field is compared with: a plain value, or operators. */
+/** Reads what a field is compared with: a plain value, or operators. */
 function guardCondition(value: JsonValue, path: Path, problems: Problem[]): JsonValue {
   if (isObject(value) && Object.keys(value).some((key) => key.startsWith("$"))) {
     return guardOperators(value, path, problems);
@@ -112,8 +112,8 @@ const TYPES =
 
 const type: OperandGuard = (value, path, problems) => {
   for (const item of Array.isArray(value) ? value : [value]) {
-    const known = typeof item === "string" ? TYPES.includes(item) : Number.isInteger(item);
-    if (!known) problems.push({ path, message: `must be one of ${TYPES.join(", ")}, or a list of these` });
+    const isType = typeof item === "string" ? TYPES.includes(item) : Number.isInteger(item);
+    if (!isType) problems.push({ path, message: `must be one of ${TYPES.join(", ")}, or a list of these` });
   }
   return value;
 };
@@ -135,7 +135,7 @@ const mod: OperandGuard = (value, path, problems) => {
   return value;
 };
 
-/** Long patterns are refused because the time to match grows with their length. The server bounds the matching itself. */
+/** Long patterns are refused because matching time grows with their length. The server limits the matching itself. */
 const MAX_PATTERN = 512;
 
 const regex: OperandGuard = (value, path, problems) => {
@@ -145,9 +145,9 @@ const regex: OperandGuard = (value, path, problems) => {
 };
 
 const options: OperandGuard = (value, path, problems, siblings) => {
-  const known =
+  const isValid =
     typeof value === "string" && value.length <= 3 && Array.from(value).every((flag) => "ims".includes(flag));
-  if (!known) problems.push({ path, message: "may contain only i, m and s" });
+  if (!isValid) problems.push({ path, message: "may contain only i, m and s" });
   if (siblings.$regex === undefined) problems.push({ path, message: "needs a $regex next to it" });
   return value;
 };
@@ -168,7 +168,7 @@ export const QUERY_OPERATORS: ReadonlyMap<string, OperandGuard> = new Map<string
 
 /**
  * Reports keys anywhere in a value that MongoDB would not read as plain names: those that start with `$` or contain a dot. The
- * value is known to be plain JSON within the limits.
+ * value must be plain JSON within the limits.
  */
 export function checkData(value: unknown, path: Path, problems: Problem[]): void {
   if (Array.isArray(value)) {
@@ -213,7 +213,7 @@ const REASONS = new Map<string, string>([
   ["$text", "it needs an index; use $regex"],
   ["$rand", "it computes"],
   ["$sampleRate", "it computes"],
-  ["$setOnInsert", "an update inserts nothing here"],
+  ["$setOnInsert", "updates never insert here"],
 ]);
 
 /** Why an operator is not accepted, phrased to follow its name. */

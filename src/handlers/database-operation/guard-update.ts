@@ -13,8 +13,8 @@ import {
 type Path = Problem["path"];
 
 /**
- * Turns the data of an update into MongoDB's form: plain fields become `$set`; where a key starts with `$`, all must be operators
- * in `UPDATE_OPERATORS`. Everything else is reported in `problems`, and the returned update must not be used then.
+ * Turns the data of an update into MongoDB's form: plain fields become `$set`; if a key starts with `$`, all must be operators in
+ * `UPDATE_OPERATORS`. Reports anything else in `problems`; the returned update must not be used then.
  */
 export function guardUpdate(data: unknown, path: Path, problems: Problem[]): JsonObject {
   if (!isObject(data) || Object.keys(data).length === 0) {
@@ -58,10 +58,10 @@ function guardFields(operator: string, fields: JsonObject, path: Path, problems:
   return clean;
 }
 
-/** Checks the operand that an update operator has for one field, and returns the one to use. */
+/** Checks an update operator's operand for one field, and returns the one to use. */
 type FieldGuard = (value: JsonValue, path: Path, problems: Problem[]) => JsonValue;
 
-/** A guard that checks, and uses the operand as it is. */
+/** A guard that checks the operand and returns it unchanged. */
 function checked(check: (value: JsonValue, path: Path, problems: Problem[]) => void): FieldGuard {
   return (value, path, problems) => {
     check(value, path, problems);

@@ -8,7 +8,7 @@ import { codeOf, ignore, openFile, type SandboxFolder, TEMPORARY } from "./sandb
 /** The most entries that a list returns. */
 const MAX_ENTRIES = 1_000;
 
-/** The text of a file, or its bytes in base64 where they are not UTF-8. */
+/** The text of a file, or its bytes in base64 if they are not UTF-8. */
 export async function readFile(folder: SandboxFolder, name: string, maxBytes: number): Promise<JsonObject> {
   const opened = await openFile(folder, name, "read");
   if (opened === undefined) throw new PermanentError(`there is no file ${folder.show(name)}`);
@@ -45,7 +45,7 @@ export async function writeFile(folder: SandboxFolder, name: string, content: Bu
   return { size: content.length };
 }
 
-/** Removes a file, or a link rather than what it points to. Succeeds where there is nothing. */
+/** Deletes a file, or a link rather than its target. Succeeds if there is nothing. */
 export async function deleteFile(folder: SandboxFolder, name: string): Promise<JsonObject> {
   const path = folder.at(name);
   const stats = await lstat(path).catch(ignore("ENOENT"));
@@ -76,9 +76,9 @@ function typeOf(entry: Dirent): string {
 }
 
 /**
- * Appends to a file, once per step: the file's size is checkpointed first, and a later attempt looks beyond that size for what an
- * earlier one has written, completely or in part. Several steps may append to a file at the same time. One case is mistaken: where
- * a step was cut off and another one appended the very same text, the step takes that text for its own.
+ * Appends to a file once per step: the file's size is checkpointed first, and a later attempt looks beyond that size for what an
+ * earlier one wrote, completely or in part. Several steps may append to a file at the same time. Known limit: if a step was cut
+ * off and another one appended the very same text, the step takes that text for its own.
  */
 export async function appendFile(
   folder: SandboxFolder,
@@ -109,7 +109,7 @@ export async function appendFile(
   }
 }
 
-/** How many bytes of the content an earlier attempt has written: all of it, or its beginning at the very end of the file. */
+/** How many bytes of the content an earlier attempt wrote: all of it, or its beginning at the very end of the file. */
 async function writtenBefore(file: FileHandle, before: number, content: Buffer): Promise<number> {
   const { size } = await file.stat();
   const length = Math.max(0, size - before);

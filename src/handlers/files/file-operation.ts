@@ -72,15 +72,15 @@ const result = z.union([
 ]);
 
 /**
- * `file_operation`: reads, writes, appends, deletes and lists in a sandbox that looks like `/`. Writing creates missing folders;
- * deleting an absent file succeeds. Results: `{path, content, size, encoding?}`, `{path, size}`, `{path, appended, size}`,
+ * `file_operation`: reads, writes, appends to, deletes and lists files in a sandbox that looks like `/`. Writing creates missing
+ * folders; deleting a missing file succeeds. Results: `{path, content, size, encoding?}`, `{path, size}`, `{path, appended, size}`,
  * `{path, deleted}`, `{path, entries, count, truncated?}`.
  */
 export function fileOperation(settings: FileSettings): HandlerDefinition<FileParams> {
   const { root, maxContentBytes = 1_000_000, maxFileBytes = MAX_FILE_BYTES } = settings;
   return defineHandler({
     name: "file_operation",
-    summary: "Reads, writes, appends to, deletes or lists files of the file space.",
+    summary: "Reads, writes, appends to, deletes or lists files in the file space.",
     example: { operation: "write", file_path: "/reports/today.txt", content: "All well.\n" },
     moreExamples: [
       { operation: "read", file_path: "/reports/today.txt" },
@@ -122,7 +122,7 @@ async function act(
   const name = names.at(-1) ?? "";
   if (folder === undefined) {
     if (operation === "delete") return { deleted: false };
-    // The root exists even before anything is written to it.
+    // The root counts as existing even before anything is written to it.
     if (names.length === 0) return { entries: [], count: 0 };
     throw new PermanentError(`there is no ${operation === "list" ? "folder" : "file"} ${showPath(names)}`);
   }

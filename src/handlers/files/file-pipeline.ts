@@ -98,13 +98,13 @@ const pipelineParams: z.ZodType<PipelineParams> = strictParams(
 });
 
 /**
- * The folder for intermediate files, one subfolder per step. They stay after a failure, because a RETRY continues from them. When
- * they are no longer needed cannot be told: executions are in the database, files belong to one machine.
+ * The folder for intermediate files, one subfolder per step. They stay after a failure, because a RETRY continues from them. Nothing
+ * tells when they are no longer needed: executions are in the database, files on one machine.
  */
 const WORK = "pipelines";
 
 /**
- * `file_pipeline`: takes a file through stages, each checkpointed: a retry, or another worker after a crash, continues with the
+ * `file_pipeline`: processes a file in stages, each checkpointed, so a retry, or another worker after a crash, continues with the
  * first unfinished stage. `validate` checks that the file exists and is not too large, `transform` writes the changed text to
  * `transformed_…`, `save` copies it to the destination folder and removes the intermediate file.
  *
@@ -115,7 +115,7 @@ const WORK = "pipelines";
 export function filePipeline(settings: FileSettings): HandlerDefinition<PipelineParams> {
   return defineHandler({
     name: "file_pipeline",
-    summary: "Takes a file through stages: validate, transform, save; a retry continues where it stopped.",
+    summary: "Processes a file in stages: validate, transform, save; a retry continues at the failed stage.",
     example: {
       input_file: "/inbox/report.txt",
       stages: [...STAGES],
@@ -206,14 +206,14 @@ async function removeBetween(
   const above = await openFolder(settings.root, names.slice(0, -2), { create: false, space });
   if (above === undefined) return;
   try {
-    // The folder stays where somebody has put something else into it.
+    // The folder stays if somebody has put something else into it.
     await rmdir(above.at(names.at(-2) as string)).catch(() => undefined);
   } finally {
     await above.close();
   }
 }
 
-/** What one stage works with. Paths are lists of names within the actor's file space. */
+/** The input of a stage. Paths are lists of names within the actor's file space. */
 interface StageRun {
   root: string;
   space: readonly string[];

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Actor } from "../../engine/actor.ts";
 import { ignore, openFolder } from "./sandbox.ts";
 
-/** Where files are kept, and who shares them. */
+/** Where files are stored, and who shares them. */
 export interface FileSettings {
   /** The folder that owners see as `/`. Created if missing. */
   root: string;
@@ -23,7 +23,7 @@ export async function fileSpace({ isOwner }: FileSettings, actor: Actor): Promis
   return (await isOwner(actor)) ? [] : ["chats", String(actor.chat_id)];
 }
 
-/** Folders nested deeper stay where they are. */
+/** Folders nested deeper are not moved. */
 const MAX_DEPTH = 32;
 
 /**

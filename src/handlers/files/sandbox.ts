@@ -14,8 +14,8 @@ export const TEMPORARY = ".stepgram-tmp-";
 const ENCODED = /%(?:2e|2f|5c|00)/i;
 
 /**
- * Splits a sandbox path into its names; `/a/b`, `a/b` and `./a//b` are the same. Anything that could lead elsewhere on some system
- * (`..`, a backslash, percent-encoded dots and slashes, control characters) is refused rather than resolved.
+ * Splits a sandbox path into its names; `/a/b`, `a/b` and `./a//b` are the same. Refuses, rather than resolves, anything that could
+ * lead elsewhere on some system: `..`, a backslash, percent-encoded dots and slashes, control characters.
  */
 export function readSandboxPath(value: unknown): Read<string[]> {
   if (typeof value !== "string") return { problem: "must be a path, such as /reports/today.txt" };
@@ -53,9 +53,9 @@ export interface SandboxFolder {
 const FOLDER = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
 
 /**
- * Opens a folder below `root` name by name, never through a link. Undefined where it does not exist, unless `create` is set. On
- * Linux each name is looked up in its open parent (through `/proc/self/fd`), so a link that is swapped in leads nowhere. Elsewhere
- * each folder is compared, once open, with what its path names. `space` comes before `names`; errors do not show it.
+ * Opens a folder below `root` name by name, never through a link. Returns undefined if it does not exist, unless `create` is set.
+ * On Linux each name is looked up in its open parent (through `/proc/self/fd`), so swapping in a link has no effect. Elsewhere each
+ * open folder is compared with what its path names. `space` is prepended to `names`; errors do not show it.
  */
 export async function openFolder(
   root: string,
@@ -138,7 +138,7 @@ const MODES = {
 } as const;
 
 /**
- * Opens a regular file in a folder; undefined where it is absent, though `append` creates it. Refuses links, hard links (whose
+ * Opens a regular file in a folder, or returns undefined if it is missing; `append` creates it. Refuses links, hard links (whose
  * other name may be outside the sandbox), pipes and devices.
  */
 export async function openFile(

@@ -8,9 +8,9 @@ import { allowedHosts, targetProblem } from "./target.ts";
 
 /** Limits for requests. */
 export interface ApiSettings {
-  /** Hosts that may be reached although they are not public: `name`, `name:port` or an address. From API_ALLOW_HOSTS. Default none. */
+  /** Hosts that are allowed although they are not public: `name`, `name:port` or an address. From API_ALLOW_HOSTS. Default none. */
   allowHosts?: readonly string[];
-  /** The most bytes of an answer that are kept; the rest is cut off. Default 1,000,000. */
+  /** The most bytes kept of a response; the rest is cut off. Default 1,000,000. */
   maxBytes?: number;
   /** Seconds for a request, redirects included. Default 60. */
   timeout?: number;
@@ -27,7 +27,7 @@ interface ApiParams {
   data: unknown;
 }
 
-/** 4xx answers that a retry may change. */
+/** 4xx responses that are worth a retry. */
 const RETRIED = new Set([408, 425, 429]);
 
 function readUrl(isAllowed: (url: URL) => boolean): Reader<URL> {
@@ -58,7 +58,7 @@ function apiParams(isAllowed: (url: URL) => boolean): z.ZodType<ApiParams> {
         "GET",
       ),
       headers: optionalParam('request headers, such as {"Authorization": "Bearer {secrets.TOKEN}"}', readHeaders, {}),
-      data: optionalParam("the body: sent as JSON; text is sent as it is", readData, undefined),
+      data: optionalParam("the body, sent as JSON; text is sent unchanged", readData, undefined),
     },
     {
       url: "endpoint uri link address href",
@@ -92,20 +92,20 @@ const result = z.strictObject({
   truncated: z.literal(true).optional(),
 });
 
-/** Headers of an answer that later steps may need; the others are dropped. */
+/** Response headers that later steps may need; the others are dropped. */
 const KEPT = ["content-type", "etag", "last-modified", "link", "location", "retry-after", "x-request-id"];
 
 /**
  * `api_call`: sends an HTTP request to a public host, with the step's `Idempotency-Key`. Result:
- * `{status, headers, data, size, encoding?, truncated?}`, where `data` is the parsed JSON, or text. 4xx answers fail for good,
- * except 408, 425 and 429; those, 5xx answers and network errors are retried, no earlier than Retry-After says.
+ * `{status, headers, data, size, encoding?, truncated?}`, where `data` is parsed JSON, or text. 4xx responses fail permanently,
+ * except 408, 425 and 429; those, 5xx responses and network errors are retried, no earlier than Retry-After says.
  */
 export function apiCall(settings: ApiSettings = {}): HandlerDefinition<ApiParams> {
   const { maxBytes = 1_000_000, timeout = 60, resolve = systemResolve } = settings;
   const isAllowed = allowedHosts(settings.allowHosts ?? []);
   return defineHandler({
     name: "api_call",
-    summary: "Calls an HTTP API and returns its answer.",
+    summary: "Calls an HTTP API and returns its response.",
     example: { url: "https://api.example.com/data", method: "POST", data: { key: "value" } },
     synonyms:
       "http http_request request fetch webhook api rest curl http_get http_post call_api api_request get_request post_request".split(
@@ -149,7 +149,7 @@ const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/;
 /** Tab and the printable characters of Latin-1. */
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
-/** Headers that belong to the connection, or say where the request goes and how long it is. */
+/** Headers that control the connection, the target or the length of a request. */
 const RESERVED = new Set([
   "host",
   "connection",
@@ -189,7 +189,7 @@ function readHeaders(value: unknown): Read<Headers> {
   return { value: headers };
 }
 
-/** A request's body and its type: JSON, a form where the content type says so, or text as it is. */
+/** A request's body and its type: JSON, a form if the content type says so, or unchanged text. */
 function requestBody(data: unknown, headers: Headers): { body: Buffer; type: string } | undefined {
   if (data === undefined || data === null) return undefined;
   const wanted = headers["content-type"];
@@ -203,7 +203,7 @@ function requestBody(data: unknown, headers: Headers): { body: Buffer; type: str
 
 const MAX_SECONDS = 24 * 60 * 60;
 
-/** The seconds that a Retry-After header asks for, as a number or a date, at most a day; undefined for anything else. */
+/** The seconds in a Retry-After header, given as a number or a date, at most a day; undefined for anything else. */
 function retryAfter(header: string | undefined, now: Date): number | undefined {
   const text = header?.trim() ?? "";
   if (text === "") return undefined;

@@ -18,7 +18,7 @@ export interface Outgoing {
   body: Buffer | undefined;
 }
 
-/** The answer of the host where the redirects ended. */
+/** The response of the host where the redirects ended. */
 export interface Incoming extends Answer {
   host: string;
   status: number;
@@ -37,9 +37,9 @@ export interface Bounds {
 const MAX_REDIRECTS = 5;
 
 /**
- * Sends a request and follows redirects, checking each target. The caller's headers go to the first origin only, and a redirect
- * from https to http is refused. Throws a PermanentError for a target that is refused, and a TransientError when the network
- * fails or time runs out.
+ * Sends a request and follows redirects, checking each target. The caller's headers go only to the first origin, and a redirect
+ * from https to http is refused. Throws a PermanentError for a refused target, and a TransientError if the network fails or time
+ * runs out.
  */
 export async function sendRequest(first: Outgoing, bounds: Bounds): Promise<Incoming> {
   const clock = AbortSignal.timeout(bounds.timeout);
@@ -56,8 +56,8 @@ export async function sendRequest(first: Outgoing, bounds: Bounds): Promise<Inco
     } catch (error) {
       if (bounds.signal.aborted) throw bounds.signal.reason;
       if (clock.aborted) throw new TransientError(`${host} did not answer within ${bounds.timeout / 1000} seconds`);
-      const known = error instanceof PermanentError ? error : error instanceof Error ? error.cause : undefined;
-      if (known instanceof PermanentError) throw known;
+      const cause = error instanceof PermanentError ? error : error instanceof Error ? error.cause : undefined;
+      if (cause instanceof PermanentError) throw cause;
       throw new TransientError(`${host} could not be reached: ${networkReason(error)}`, { cause: error });
     }
   }
@@ -130,8 +130,8 @@ export type Resolve = (hostname: string) => Promise<{ address: string; family: n
 export const systemResolve: Resolve = (hostname) => lookup(hostname, { all: true, verbatim: true });
 
 /**
- * A connection pool for one request. It resolves the host name when it connects, and connects only to the addresses that it has
- * checked; with `open` it checks none. An address in the URL is not resolved, so the caller must have checked it.
+ * A connection pool for one request. It resolves the host name when it connects, and connects only to addresses that it has
+ * checked; with `open` it checks none. An address in the URL is not resolved, so the caller must check it.
  */
 export function guardedAgent(resolve: Resolve, { open, timeout }: { open: boolean; timeout: number }): Agent {
   const checkedLookup: LookupFunction = (hostname, options, callback) => {
@@ -159,7 +159,7 @@ export function guardedAgent(resolve: Resolve, { open, timeout }: { open: boolea
   });
 }
 
-/** The body of an answer: a JSON value, text, or base64 for anything else. `truncated` if it was longer than allowed. */
+/** The body of a response: a JSON value, text, or base64 for anything else. `truncated` if it was longer than allowed. */
 export interface Answer {
   data: JsonValue;
   size: number;
@@ -194,7 +194,7 @@ export async function readAnswer(
   return { data: text, size, ...cut };
 }
 
-/** Undefined for what is not JSON, and for JSON that is not plain (a key such as `__proto__`, too deep), which stays text. */
+/** Undefined if the text is not JSON, or not plain JSON (a key such as `__proto__`, too deep); it then stays text. */
 function parseJson(text: string): JsonValue | undefined {
   try {
     const value: unknown = JSON.parse(text);

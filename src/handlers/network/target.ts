@@ -4,8 +4,8 @@ const MAX_LENGTH = 8_192;
 const LOCAL_NAMES = ["localhost", "local", "internal", "localdomain", "home.arpa", "lan", "intranet"];
 
 /**
- * Why a URL is refused before its host name is resolved, or undefined. Parsing a URL has already turned every spelling of an IPv4
- * address (decimal, octal, hexadecimal, short) into the usual one.
+ * Why a URL is refused before its host name is resolved, or undefined. URL parsing has already normalized every spelling of an IPv4
+ * address (decimal, octal, hexadecimal, short).
  */
 export function targetProblem(url: URL, isAllowed: IsAllowedHost): string | undefined {
   if (url.protocol !== "http:" && url.protocol !== "https:") return "must start with https:// or http://";
@@ -23,12 +23,12 @@ export function targetProblem(url: URL, isAllowed: IsAllowedHost): string | unde
   return isLocal ? `leads to ${host}, which is not a public name` : undefined;
 }
 
-/** Whether the owner has opened a host that is not public. */
+/** Whether the owner has allowed a host that is not public. */
 export type IsAllowedHost = (url: URL) => boolean;
 
 /**
  * Reads the owner's list of hosts: `name`, an IPv4 address or `[IPv6]`, each with or without `:port`. Without a port, all ports are
- * open. Throws an Error that names a wrong entry.
+ * allowed. Throws an Error that names an invalid entry.
  */
 export function allowedHosts(entries: readonly string[]): IsAllowedHost {
   const allowed = new Set(
@@ -82,7 +82,7 @@ const CLOSED_V4: [string, number][] = [
   ["224.0.0.0", 3],
 ];
 
-/** What is not public inside 2000::/3: protocol assignments with Teredo, documentation, 6to4. Outside it nothing is public. */
+/** Ranges inside 2000::/3 that are not public: protocol assignments with Teredo, documentation, 6to4. Nothing outside it is public. */
 const CLOSED_V6: [string, number][] = [
   ["2001::", 23],
   ["2001:db8::", 32],
@@ -98,9 +98,8 @@ const global = new BlockList();
 global.addSubnet("2000::", 3, "ipv6");
 
 /**
- * Why an IP address is refused, or undefined for public ones. Refused are loopback, private, link-local (with cloud metadata),
- * shared, multicast and reserved addresses, and all IPv6 forms that contain an IPv4 address (mapped, compatible, NAT64, 6to4,
- * Teredo).
+ * Why an IP address is refused, or undefined for a public one. Refuses loopback, private, link-local (with cloud metadata), shared,
+ * multicast and reserved addresses, and all IPv6 forms that contain an IPv4 address (mapped, compatible, NAT64, 6to4, Teredo).
  */
 export function addressProblem(address: string): string | undefined {
   const [plain = ""] = address.split("%");

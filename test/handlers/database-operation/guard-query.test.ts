@@ -79,9 +79,9 @@ describe("queries that are refused where they are wrong", () => {
     [{ "a.constructor": 1 }, /has the part "constructor"/],
     [{ "": 1 }, /empty field name/],
     [{ "{context.field}": 1 }, /template in a field name/],
-    [{ _bsontype: "ObjectId", id: "x" }, "query._bsontype: is a name that may not be used"],
-    [{ a: { _bsontype: "Code", code: "x" } }, "query.a._bsontype: is a name that may not be used"],
-    [{ constructor: 1 }, "query.constructor: is a name that may not be used"],
+    [{ _bsontype: "ObjectId", id: "x" }, "query._bsontype: is a reserved name"],
+    [{ a: { _bsontype: "Code", code: "x" } }, "query.a._bsontype: is a reserved name"],
+    [{ constructor: 1 }, "query.constructor: is a reserved name"],
     [{ a: "x\0" }, "query.a: contains a NUL character"],
     [{ "a\0": 1 }, "query.a\0: contains a NUL character"],
     [{ a: "\udc00" }, /^query\.a: contains half of a surrogate pair/],
@@ -90,8 +90,8 @@ describe("queries that are refused where they are wrong", () => {
   });
 
   test("__proto__ as a field, or in a value", () => {
-    expect(find(json('{"__proto__":{"a":1}}'))).toEqual(["query.__proto__: is a name that may not be used"]);
-    expect(find(json('{"a":{"__proto__":1}}'))).toEqual(["query.a.__proto__: is a name that may not be used"]);
+    expect(find(json('{"__proto__":{"a":1}}'))).toEqual(["query.__proto__: is a reserved name"]);
+    expect(find(json('{"a":{"__proto__":1}}'))).toEqual(["query.a.__proto__: is a reserved name"]);
   });
 
   test("what is too deep, too large or too much", () => {

@@ -81,7 +81,7 @@ describe("documents", () => {
     [{ a: [{ $b: 1 }] }, "data.a.0.$b: starts with $, which is not allowed in data"],
     [{ id: null }, /^data\.id: must identify the document/],
     [{ _id: [1] }, /^data\._id: must identify the document/],
-    [{ a: { _bsontype: "Long" } }, "data.a._bsontype: is a name that may not be used"],
+    [{ a: { _bsontype: "Long" } }, "data.a._bsontype: is a reserved name"],
     [{ "{context.key}": 1 }, /template in a key/],
   ])("%j is refused", (data, problem) => {
     expect(insert(data)).toContainEqual(typeof problem === "string" ? problem : expect.stringMatching(problem));

@@ -82,7 +82,7 @@ describe("operations", () => {
     [{ operation: "insert_many", data: [{ a: 1 }, 5] }, /^data\.1: must be an object/],
     [{ operation: "update", query: { a: 1 } }, /^data: must say what to set/],
     [{ operation: "update", query: { a: 1 }, data: {} }, /^data: must say what to set/],
-    [{ operation: "update", query: {}, data: { a: 1 } }, /^query: is empty, which means every document/],
+    [{ operation: "update", query: {}, data: { a: 1 } }, /^query: is empty and selects every document/],
     [{ operation: "update", data: { a: 1 } }, /^query: is empty/],
     [{ operation: "delete" }, /^query: is empty/],
     [{ operation: "delete", query: {}, all: false }, /^query: is empty/],
@@ -93,7 +93,7 @@ describe("operations", () => {
     expect(faultsOf(params)).toContainEqual(typeof problem === "string" ? problem : expect.stringMatching(problem));
   });
 
-  test.each([true, "True", "true"])("an empty query with all: %j means every document", (all) => {
+  test.each([true, "True", "true"])("an empty query with all: %j selects every document", (all) => {
     expect(read({ operation: "delete", query: {}, all })).toEqual({
       operation: "delete",
       collection: "users",
