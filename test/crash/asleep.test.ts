@@ -26,8 +26,8 @@ async function stop(...workers: WorkerProcess[]) {
   for (const worker of workers) expect(await ended(worker)).toBe(0);
 }
 
-describe("a worker that is stopped for longer than its lease, and wakes", () => {
-  it("has its handler aborted and its outcome refused: the step has the outcome of who took it", async () => {
+describe("a worker suspended for longer than its lease", () => {
+  it("has its handler aborted and its outcome rejected in favour of the worker that took over", async () => {
     const sleeper = await world.worker({ leaseSeconds: LEASE });
     const id = await startHere(
       world.engine,
@@ -48,7 +48,7 @@ describe("a worker that is stopped for longer than its lease, and wakes", () => 
     expect(events(id, sleeper.pid)).toEqual(["begun", "aborted"]);
     expect(events(id, other.pid)).toEqual(["begun", "effect"]);
 
-    // It goes on under another name, and takes its share again.
+    // It continues under another name and gets its share of steps again.
     await stop(other);
     const next = await startHere(world.engine, [{ name: "a", handler: "effect" }], "sleeper again");
     const after = (await world.settled([next], 15_000)).get(next);
@@ -56,9 +56,9 @@ describe("a worker that is stopped for longer than its lease, and wakes", () => 
     await stop(sleeper);
   });
 
-  it("has an outcome refused that it had reached just before, and its step runs once more", async () => {
+  it("has an outcome reached just before rejected, and its step runs once more", async () => {
     const sleeper = await world.worker({ leaseSeconds: LEASE });
-    // The handler stalls its process and has its effect; the process is stopped in the middle of that.
+    // The handler blocks its process, then has its effect; the process is stopped while blocked.
     const id = await startHere(
       world.engine,
       [{ name: "a", handler: "effect", params: { stalls: 1000, begins: true } }],
@@ -78,8 +78,8 @@ describe("a worker that is stopped for longer than its lease, and wakes", () => 
   });
 });
 
-describe("a worker whose event loop stalls for 3 s, at default settings", () => {
-  it("is not taken for dead", async () => {
+describe("a worker whose event loop is blocked for 3 s, at default settings", () => {
+  it("is not declared dead", async () => {
     const [busy, other] = [await world.worker(), await world.worker()];
     const id = await startHere(
       world.engine,
@@ -99,7 +99,7 @@ describe("a worker whose event loop stalls for 3 s, at default settings", () => 
 });
 
 describe("SIGTERM", () => {
-  it("lets a step end, gives the others back uncounted, and ends the process with 0", async () => {
+  it("lets a short step finish, releases the others without counting the attempt, and exits with 0", async () => {
     const worker = await world.worker({ concurrency: 2 });
     const steps = [
       { name: "short", handler: "effect", params: { ms: 1000, begins: true } },
@@ -110,7 +110,7 @@ describe("SIGTERM", () => {
     const at = performance.now();
     worker.child.kill("SIGTERM");
     expect(await ended(worker)).toBe(0);
-    // The worker's grace is 3 s.
+    // The worker's grace period is 3 s.
     expect(performance.now() - at).toBeLessThan(6000);
     const view = await world.engine.view(id);
     expect(view?.steps.map(({ status, attempts }) => [status, attempts])).toEqual([

@@ -19,7 +19,7 @@ const small = ["a", "b", "c"].map((name, i, names) => ({
 }));
 
 describe.each([1, 2, 4])(`a batch of ${STEPS} steps that do nothing, with %i worker(s)`, (count) => {
-  it("is worked by all of them, and a small workflow that is started meanwhile finishes in its turn", async () => {
+  it("is shared by all of them, and a small workflow started meanwhile finishes before it", async () => {
     const workers = await Promise.all(Array.from({ length: count }, () => world.worker({ concurrency: 100 })));
     const begun = performance.now();
     const id = await startHere(world.engine, batch, `batch ${count}`, { max_parallel_steps: 1000 });
@@ -38,7 +38,7 @@ describe.each([1, 2, 4])(`a batch of ${STEPS} steps that do nothing, with %i wor
         `${((started - begun) / 1000).toFixed(1)} s), steps per worker ${ran.join(", ")}; three steps meanwhile in ${Math.round(inTurn)} ms`,
     );
     expect(view?.status).toBe("completed");
-    expect(left, "the batch was over before the small workflow").toBe("running");
+    expect(left, "the batch finished before the small workflow").toBe("running");
     // No worker has less than a fifth of its fair share.
     for (const steps of ran) expect(steps).toBeGreaterThan(STEPS / count / 5);
   });

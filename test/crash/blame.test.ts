@@ -5,14 +5,14 @@ import { type CrashWorld, openCrashWorld, pause } from "./crash-world.ts";
 import { startHere } from "./engine-here.ts";
 import { ended, killHard, type WorkerProcess } from "./workers.ts";
 
-// A database for each, because deaths of one test would be others to the next.
+// A database for each test, because worker deaths in one would count in the next.
 let world: CrashWorld;
 beforeEach(async () => {
   world = await openCrashWorld();
 });
 afterEach(() => world.close());
 
-/** Three workers; for each that dies another is started. */
+/** Keeps three workers running, replacing each one that dies. */
 async function keepThree(concurrency: number) {
   const living = new Set<WorkerProcess>();
   let deaths = 0;
@@ -31,7 +31,7 @@ async function keepThree(concurrency: number) {
   return {
     living,
     deaths: () => deaths,
-    /** No more are started. */
+    /** Stops replacing workers, and kills those left. */
     async end() {
       isOver = true;
       await Promise.all([...living].map(killHard));
@@ -43,13 +43,13 @@ function many(count: number, ms: (i: number) => number): NewStep[] {
   return Array.from({ length: count }, (_, i) => ({ name: `step ${i}`, handler: "effect", params: { ms: ms(i) } }));
 }
 
-describe("a step that kills its worker each time, among 200 others", () => {
-  it.each([0, 400])("after %i ms: it fails when four have died, and all others complete", async (ms) => {
+describe("a step that always kills its worker, among 200 others", () => {
+  it.each([0, 400])("after %i ms: it fails with the fourth death, and all others complete", async (ms) => {
     const workers = await keepThree(50);
     const steps = many(200, (i) => 50 + (i % 8) * 50);
-    steps.splice(30, 0, { name: "poison", handler: "poison", params: { ms } });
+    steps.splice(30, 0, { name: "killer", handler: "kill_worker", params: { ms } });
     steps.push({ name: "after", handler: "effect", dependencies: ["step 3", "step 150"] });
-    const id = await startHere(world.engine, steps, `poison ${ms}`, { max_parallel_steps: 120 });
+    const id = await startHere(world.engine, steps, `killer ${ms}`, { max_parallel_steps: 120 });
     const neighbour = await startHere(
       world.engine,
       many(40, () => 300),
@@ -61,9 +61,9 @@ describe("a step that kills its worker each time, among 200 others", () => {
     await workers.end();
     const view = views.get(id);
     expect(view?.status).toBe("failed");
-    const { status, error } = view?.steps.find(({ name }) => name === "poison") ?? {};
+    const { status, error } = view?.steps.find(({ name }) => name === "killer") ?? {};
     expect({ status, error }).toEqual({ status: "failed", error: "4 workers died while running this step." });
-    expect(view?.steps.filter(({ status }) => status !== "completed").map(({ name }) => name)).toEqual(["poison"]);
+    expect(view?.steps.filter(({ status }) => status !== "completed").map(({ name }) => name)).toEqual(["killer"]);
     expect(views.get(neighbour)?.status).toBe("completed");
     expect(deaths).toBe(4);
   });

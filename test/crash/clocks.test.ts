@@ -8,7 +8,7 @@ const LIBRARY = ["x86_64", "aarch64"]
   .map((machine) => `/usr/lib/${machine}-linux-gnu/faketime/libfaketime.so.1`)
   .find((path) => existsSync(path));
 
-/** Puts another wall clock under a process. The monotonic clock stays true, as it does on a machine that is set wrong. */
+/** Shifts a process's wall clock. Its monotonic clock stays correct, as on a machine with the wrong time set. */
 function clock(offset: string): NodeJS.ProcessEnv {
   return {
     LD_PRELOAD: LIBRARY ?? "",
@@ -27,14 +27,14 @@ afterAll(() => world.close());
 const reason = LIBRARY === undefined ? " (skipped: libfaketime is not installed; apt-get install faketime)" : "";
 
 describe.skipIf(LIBRARY === undefined)(`workers whose clocks are ten minutes off${reason}`, () => {
-  it("take nothing early, and begin delays and retries at the right time", async () => {
+  it("start nothing early, and end delays and retries at the right time", async () => {
     const fast = await world.worker({ host: "elsewhere 1" }, clock("+600s"));
     const slow = await world.worker({ host: "elsewhere 2" }, clock("-600s"));
     const right = await world.worker({ host: "elsewhere 3" });
     expect(fast.clockAhead).toBeGreaterThan(590_000);
     expect(slow.clockAhead).toBeLessThan(-590_000);
     const steps: NewStep[] = [
-      // Longer than a lease, so that a wrong clock would have it stolen.
+      // Longer than a lease, so that a worker with a wrong clock would take it over.
       { name: "long", handler: "effect", params: { ms: 9000, begins: true } },
       { name: "first", handler: "effect" },
       { name: "wait", handler: "delay", params: { seconds: 3 }, dependencies: ["first"] },
@@ -59,7 +59,7 @@ describe.skipIf(LIBRARY === undefined)(`workers whose clocks are ten minutes off
       expect(retried).toBeGreaterThanOrEqual(2900);
       expect(retried).toBeLessThan(7500);
     }
-    // More than two workers can hold.
+    // More than two workers can run at once.
     const crowd = Array.from({ length: 24 }, (_, i) => ({ name: `s${i}`, handler: "effect", params: { ms: 4000 } }));
     const many = await startHere(world.engine, crowd, "crowd", { max_parallel_steps: 24 });
     await world.settled([many], 40_000);
@@ -68,7 +68,7 @@ describe.skipIf(LIBRARY === undefined)(`workers whose clocks are ten minutes off
     expect([fast, slow, right].every(({ child }) => child.exitCode === null)).toBe(true);
   });
 
-  it("take back what a dead worker held when its lease is over, not before and not ten minutes after", async () => {
+  it("reclaim a dead worker's steps when its lease is over, neither before nor ten minutes after", async () => {
     await world.worker({ host: "elsewhere 1" }, clock("+600s"));
     await world.worker({ host: "elsewhere 2" }, clock("-600s"));
     await pause(4000);
@@ -79,7 +79,7 @@ describe.skipIf(LIBRARY === undefined)(`workers whose clocks are ten minutes off
     );
     const begun = () => world.ledger.entries().filter((entry) => entry.execution === id && entry.event === "begun");
     await until(() => begun().length === 1);
-    // Whoever has it is the victim, and the other one's clock is 20 minutes from its clock.
+    // Kill whichever worker runs it; the other one's clock differs by 20 minutes.
     const pid = begun()[0]?.pid as number;
     const at = performance.now();
     process.kill(pid, "SIGKILL");

@@ -10,35 +10,34 @@ import { openEngineHere } from "./engine-here.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
 import { ended, killHard, startWorkerProcess, type WorkerProcess, type WorkerSettings } from "./workers.ts";
 
-/** A database with worker processes on it, and an engine in this process that takes no steps. */
+/** A database with worker processes, and an engine in this process that runs no steps. */
 export interface CrashWorld {
   engine: Engine;
   ledger: Ledger;
-  /** Starts a worker. It is killed at the end if it still lives. */
+  /** Starts a worker, which is killed by `close` at the latest. */
   worker(settings?: Partial<WorkerSettings>, env?: NodeJS.ProcessEnv): Promise<WorkerProcess>;
   /** Kills all workers with -9. */
   killWorkers(): Promise<void>;
-  /** Resolves with the views of all these executions when all have settled, or with those that have after `ms`. */
+  /** Resolves with the views when all executions have settled; after `ms` with those that have. */
   settled(ids: Iterable<string>, ms: number): Promise<Map<string, ExecutionView>>;
-  /** Kills the database's process with -9; only where it has one. */
+  /** Kills the database's process with -9, if it has one of its own. */
   killDatabase(): Promise<void>;
-  /** Starts the database again where it was. */
+  /** Restarts the database on the same directory. */
   startDatabase(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Milliseconds. */
 export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** Resolves once it is so; fails after `ms`. */
+/** Resolves once `isSo` returns true; fails after `ms`. */
 export async function until(isSo: () => boolean, ms = 20_000): Promise<void> {
   for (const end = performance.now() + ms; !isSo(); await pause(20))
     if (performance.now() > end) throw new Error(`not reached within ${ms} ms: ${isSo}`);
 }
 
-/** Opens a world. `apart`: the database runs in a process of its own (`stepgram db`), so that it can be killed. */
+/** `apart`: runs the database in a process of its own (`stepgram db`), so that it can be killed. */
 export async function openCrashWorld({ apart = false } = {}): Promise<CrashWorld> {
   const dir = mkdtempSync(join(tmpdir(), "stepgram-crash-"));
   let database: ChildProcess | undefined;
@@ -97,7 +96,7 @@ export async function openCrashWorld({ apart = false } = {}): Promise<CrashWorld
 
 const BIN = fileURLToPath(new URL("../../bin/stepgram.js", import.meta.url));
 
-/** `stepgram db` on the directory; resolves with the address that it prints. */
+/** Starts `stepgram db` on the directory; resolves with the address it prints. */
 async function startDatabaseProcess(dataDir: string): Promise<{ child: ChildProcess; uri: string }> {
   const child = spawn(process.execPath, [BIN, "db"], {
     env: { ...process.env, DATA_DIR: dataDir, LOG_LEVEL: "error" },

@@ -9,9 +9,9 @@ const SECONDS = Number(process.env.CRASH_SECONDS ?? 60);
 const EXECUTIONS = Number(process.env.CRASH_EXECUTIONS ?? 300);
 const WORKERS = 3;
 const KILL_EVERY_MS = 500;
-/** Steps at once in one worker: what dies with it is repeated, so this is how much one kill can do at most. */
+/** Steps running at once in one worker, and so the most that one kill can repeat. */
 const CONCURRENCY = 3;
-/** Far more than retries and delays take; an execution that needs longer hangs. */
+/** Far more than retries and delays take, so an execution that needs longer is stuck. */
 const SETTLE_MS = 60_000;
 
 let world: CrashWorld;
@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** Starts the executions, spread over the time. */
+/** Starts the executions, spread over the duration of the test. */
 async function spread(): Promise<Map<string, Shape>> {
   const started = new Map<string, Shape>();
   const begun = performance.now();
@@ -32,7 +32,7 @@ async function spread(): Promise<Map<string, Shape>> {
   return started;
 }
 
-/** Kills the worker that has lived longest, again and again, and starts another for each; gives the number of kills. */
+/** Keeps killing the oldest worker and starting a new one; returns the number of kills. */
 async function massacre(): Promise<number> {
   const workers = new Set<WorkerProcess>();
   const begin = async () => void workers.add(await world.worker({ concurrency: CONCURRENCY }));
@@ -42,7 +42,7 @@ async function massacre(): Promise<number> {
   const begun = performance.now();
   for (let at = KILL_EVERY_MS; at <= SECONDS * 1000; at += KILL_EVERY_MS) {
     await pause(begun + at - performance.now());
-    // A process that is still starting has nothing to lose.
+    // A process that is still starting holds no steps.
     const [victim] = workers;
     if (victim === undefined) continue;
     workers.delete(victim);
@@ -54,7 +54,7 @@ async function massacre(): Promise<number> {
   return kills;
 }
 
-/** Steps whose first effect came before that of a step that they depend on. */
+/** Counts steps whose first effect came before that of one of their dependencies. */
 function misordered(started: Map<string, Shape>, effects: readonly string[]): number {
   const order = new Map(effects.map((name, at) => [name, at]));
   let count = 0;
@@ -69,7 +69,7 @@ function misordered(started: Map<string, Shape>, effects: readonly string[]): nu
 
 describe(`${EXECUTIONS} executions, ${WORKERS} workers, a kill -9 every half second for ${SECONDS} s`, () => {
   it(
-    "all end with the right status; no effect is lost, and no more repeated than workers were killed",
+    "all end with the right status; no effect is lost, and kills bound the number repeated",
     async () => {
       const [started, kills] = await Promise.all([spread(), massacre()]);
       const calm = performance.now();

@@ -3,7 +3,7 @@ import { type CrashWorld, openCrashWorld, pause, until } from "./crash-world.ts"
 import { startHere } from "./engine-here.ts";
 import { SHAPES, type Shape } from "./shapes.ts";
 
-/** Longer than the driver looks for a server. */
+/** Longer than the driver's server selection timeout. */
 const OUTAGE_SECONDS = Number(process.env.CRASH_OUTAGE_SECONDS ?? 35);
 
 let world: CrashWorld;
@@ -22,7 +22,7 @@ async function startAll(name: string, rounds: number): Promise<Map<string, Shape
   return started;
 }
 
-/** Every execution ended as it must; gives the number of effects that were lost and repeated. */
+/** Checks that every execution ended correctly; returns the numbers of effects lost and repeated. */
 async function judge(started: Map<string, Shape>, ms: number): Promise<{ lost: number; repeated: number }> {
   const views = await world.settled(started.keys(), ms);
   const effects = world.ledger.effects();
@@ -41,8 +41,8 @@ async function judge(started: Map<string, Shape>, ms: number): Promise<{ lost: n
   return { lost, repeated };
 }
 
-describe("the database's process killed with -9 and started again, three times, under load", () => {
-  it("everything finishes; nothing is lost, and nothing repeated, because no worker died", async () => {
+describe("the database's process killed with -9 and restarted, three times, under load", () => {
+  it("everything finishes; nothing is lost, and nothing is repeated, because no worker died", async () => {
     const workers = [await world.worker({ concurrency: 5 }), await world.worker({ concurrency: 5 })];
     const started = await startAll("killed", 10);
     for (let i = 0; i < 3; i++) {
@@ -58,8 +58,8 @@ describe("the database's process killed with -9 and started again, three times, 
   });
 });
 
-describe(`the database away for ${OUTAGE_SECONDS} s`, () => {
-  it("workers wait, reconnect and go on; a step that ran meanwhile counts and is not run again", async () => {
+describe(`a database outage of ${OUTAGE_SECONDS} s`, () => {
+  it("workers wait, reconnect and continue; a step that finished meanwhile is not run again", async () => {
     await world.worker();
     const id = await startHere(
       world.engine,

@@ -5,8 +5,8 @@ import { z } from "../../src/engine/zod.ts";
 import { handlers } from "../../src/handlers/table.ts";
 import { openWithChats } from "../open-engine.ts";
 
-/** The face of a handler of the worker processes, so that this process may start workflows that use it. It never runs here. */
-function faceOf(name: string): Handler {
+/** Stands in for a handler of the worker processes, so that workflows using it can be started here. Never runs. */
+function placeholderFor(name: string): Handler {
   return defineHandler({
     name,
     summary: "Runs in the worker processes.",
@@ -14,24 +14,24 @@ function faceOf(name: string): Handler {
     params: z.looseObject({}),
     capability: "chat",
     run: async () => {
-      throw new Error("this process takes no steps");
+      throw new Error("this process runs no steps");
     },
   }) as unknown as Handler;
 }
 
 const actor = { user_id: 1, chat_id: 1, message_id: 1, gateway: "test" };
 
-/** An engine in this process that takes no steps. */
+/** Opens an engine in this process that runs no steps. */
 export function openEngineHere(uri: string, db: string): Promise<Engine> {
   return openWithChats({
     uri,
     db,
-    handlers: [...handlers, ...["effect", "noop", "poison"].map(faceOf)],
+    handlers: [...handlers, ...["effect", "noop", "kill_worker"].map(placeholderFor)],
     authorize: async () => true,
   });
 }
 
-/** Makes and starts a workflow; gives the execution's id. */
+/** Creates and starts a workflow; returns the execution's id. */
 export async function startHere(
   engine: Engine,
   steps: NewStep[],

@@ -9,7 +9,7 @@ useServersOnly();
 const CHATS = [-101, -102, -103, -104, -105, -106];
 const KILLS = 6;
 
-it("two bots that are killed by turns carry out all they hear, and repeat only what was on its way at a kill", async () => {
+it("two bots killed in turn run every shortcode they receive, and repeat only messages in flight at a kill", async () => {
   const server = await startServer();
   const dataDir = await startDatabase();
   const bots = [startBot(server, dataDir), startBot(server, dataDir)];
@@ -30,7 +30,7 @@ it("two bots that are killed by turns carry out all they hear, and repeat only w
   const done = () => new Set(finals().map(({ text }) => runOf(text))).size === runs;
   await server.waitFor("all final states", done, 180_000);
   await server.waitFor("all messages", () => messages.filter(({ text }) => text.endsWith(": two")).length >= runs);
-  // So much may have been on its way at a kill: one message a chat.
+  // At a kill, at most one message per chat can be in flight.
   const most = KILLS * CHATS.length;
   for (const kind of [/^\d+: one$/, /^\d+: two$/]) {
     const said = messages.flatMap(({ text }) => (kind.test(text) ? [text] : []));
@@ -38,7 +38,7 @@ it("two bots that are killed by turns carry out all they hear, and repeat only w
     expect(said.length).toBeLessThanOrEqual(runs + most);
     for (const text of said) expect(said.filter((other) => other === text).length).toBeLessThanOrEqual(2);
   }
-  // A progress message whose process died before it had noted it stays behind as it was.
+  // A progress message whose process died before recording it is never updated again.
   expect(finals().length).toBeLessThanOrEqual(runs + KILLS);
   const repeated = messages.length - 4 * runs;
   console.log(`${runs} runs, ${KILLS} kills: ${repeated} messages repeated`);

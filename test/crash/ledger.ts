@@ -1,26 +1,26 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** One line that a worker's handler has written. */
+/** One line written by a worker's handler. */
 export interface LedgerEntry {
   event: "begun" | "effect" | "aborted";
   key: string;
   execution: string;
   step: string;
   pid: number;
-  /** Milliseconds since 1970, by the clock of the process that wrote it. */
+  /** Milliseconds since 1970, by the clock of the writing process. */
   at: number;
 }
 
-/** A file outside the engine in which handlers write what they do. */
+/** A file outside the engine in which handlers record what they do. */
 export interface Ledger {
   path: string;
   entries(): LedgerEntry[];
-  /** How often each step of each execution has had its effect, by `execution step`, in the order of the first. */
+  /** How often each step has had its effect, by `execution step`, in the order of first effects. */
   effects(): Map<string, number>;
 }
 
-/** An empty ledger in the directory. */
+/** Creates an empty ledger in the directory. */
 export function openLedger(dir: string, name = "ledger"): Ledger {
   const path = join(dir, `${name}.jsonl`);
   writeFileSync(path, "");

@@ -1,13 +1,13 @@
 import type { NewStep } from "../../src/engine/workflow.ts";
 
-/** A kind of workflow, and how it must end. */
+/** A kind of workflow, and its expected end. */
 export interface Shape {
   name: string;
   steps: NewStep[];
   status: "completed" | "failed";
-  /** Steps that leave a line in the ledger. */
+  /** Steps expected in the ledger. */
   effects: string[];
-  /** Context keys that must be there at the end. */
+  /** Context entries expected at the end. */
   context: Record<string, unknown>;
 }
 

@@ -6,7 +6,7 @@ import { finalProgress, progressMessages, STEPS, said, startTwo, timesSaid } fro
 
 useServersOnly();
 
-it("a bot process that was only asleep leaves the chats to the one that has taken over, and repeats nothing", async () => {
+it("a bot process that was suspended leaves the chats to the one that took over, and repeats nothing", async () => {
   const server = await startServer();
   const { active, standby } = await startTwo(server);
   server.sendText(OWNER, OWNER.id, chainOf("Asleep", [...STEPS, delay("Last", 4), say("End", "end")]));

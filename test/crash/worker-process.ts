@@ -5,7 +5,7 @@ import { handlers } from "../../src/handlers/table.ts";
 import { openWithChats } from "../open-engine.ts";
 import type { WorkerReport, WorkerSettings } from "./workers.ts";
 
-/** A worker in a process of its own, to be killed. What its handler does is written to a ledger outside the engine. */
+/** A worker in a process of its own, to be killed. Its handler writes what it does to a ledger outside the engine. */
 const settings = JSON.parse(process.argv[2] ?? "") as WorkerSettings;
 
 function report(message: WorkerReport): void {
@@ -31,7 +31,7 @@ const effect = defineHandler({
   async run({ params, idempotencyKey, attempt, execution, step, setContext, signal }) {
     const line = (event: string): void => {
       const entry = { event, key: idempotencyKey, execution: execution.id, step: step.name, pid: process.pid };
-      // One short line is appended as a whole; the process may die right after it.
+      // A short line is appended atomically, even if the process dies right after.
       appendFileSync(
         settings.ledger,
         `${JSON.stringify({ ...entry, at: performance.timeOrigin + performance.now() })}\n`,
@@ -42,7 +42,7 @@ const effect = defineHandler({
     signal.addEventListener("abort", () => params.begins && !isDone && line("aborted"), { once: true });
     const stalled = performance.now() + params.stalls;
     while (performance.now() < stalled);
-    // Where it is watched, time in which the process is stopped does not count.
+    // Counting ticks excludes time in which the process is stopped.
     if (!params.begins) await wait(params.ms);
     else for (let left = params.ms; left > 0 && !signal.aborted; left -= 10) await wait(10);
     if (signal.aborted) throw new Error("aborted");
@@ -66,8 +66,8 @@ const noop = defineHandler({
   },
 }) as unknown as Handler;
 
-const invalidate = defineHandler({
-  name: "poison",
+const killWorker = defineHandler({
+  name: "kill_worker",
   summary: "Kills its worker.",
   example: {},
   params: z.object({ ms: z.number().default(0) }),
@@ -82,7 +82,7 @@ const invalidate = defineHandler({
 const engine = await openWithChats({
   uri: settings.uri,
   db: settings.db,
-  handlers: [...handlers, effect, noop, invalidate],
+  handlers: [...handlers, effect, noop, killWorker],
   authorize: async () => true,
   ...(settings.leaseSeconds === undefined ? {} : { leaseSeconds: settings.leaseSeconds }),
   ...(settings.host === undefined ? {} : { host: settings.host }),

@@ -5,34 +5,31 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-/** What a worker process is told. */
 export interface WorkerSettings {
   uri: string;
   db: string;
-  /** A file that its handler appends to. */
+  /** The file its handler appends to. */
   ledger: string;
   leaseSeconds?: number;
   concurrency?: number;
-  /** The machine that it says it runs on, where it shall not be seen that its process has ended. */
+  /** Pretends to run on another machine, so that the others cannot see its process end. */
   host?: string;
 }
 
-/** What a worker process tells. */
 export type WorkerReport = { kind: "ready"; clock: number } | { kind: "ran"; steps: number };
 
-/** A worker that takes steps. */
 export interface WorkerProcess {
   child: ChildProcess;
   pid: number;
-  /** What its wall clock showed when it was ready, less what this process's showed, in milliseconds. */
+  /** How far its wall clock was ahead of this process's when it was ready, in milliseconds. */
   clockAhead: number;
-  /** Steps that its `noop` handler has run. */
+  /** How many steps its `noop` handler has run. */
   ran(): Promise<number>;
 }
 
 let bundled: Promise<string> | undefined;
 
-/** The worker in one file, which starts in a fraction of the time that its sources take. */
+/** Bundles the worker into one file, which starts in a fraction of the time its sources take. */
 async function bundle(): Promise<string> {
   const dir = mkdtempSync(join(tmpdir(), "stepgram-worker-"));
   process.once("exit", () => rmSync(dir, { recursive: true, force: true }));
@@ -49,7 +46,7 @@ async function bundle(): Promise<string> {
   return outfile;
 }
 
-/** Starts a worker process and resolves when it takes steps. `env` may put another clock under it. */
+/** Starts a worker process; resolves when it is ready for steps. `env` may shift its clock. */
 export async function startWorkerProcess(
   settings: WorkerSettings,
   env: NodeJS.ProcessEnv = {},
@@ -65,7 +62,7 @@ export async function startWorkerProcess(
     child.once("exit", onExit);
     child.once("message", (report: WorkerReport) => {
       child.off("exit", onExit);
-      if (report.kind !== "ready") return reject(new Error("the worker said something else first"));
+      if (report.kind !== "ready") return reject(new Error("the worker's first message was not ready"));
       resolve({
         child,
         pid: child.pid as number,
@@ -80,7 +77,7 @@ export async function startWorkerProcess(
   });
 }
 
-/** Resolves with how the process ended. */
+/** Resolves with the exit code or signal of the process. */
 export function ended({ child }: Pick<WorkerProcess, "child">): Promise<number | string> {
   return new Promise((resolve) => {
     if (child.exitCode !== null || child.signalCode !== null) resolve(child.exitCode ?? (child.signalCode as string));
@@ -88,7 +85,7 @@ export function ended({ child }: Pick<WorkerProcess, "child">): Promise<number |
   });
 }
 
-/** Kills with -9 and waits for the end. */
+/** Kills with -9 and waits for the process to end. */
 export async function killHard(worker: Pick<WorkerProcess, "child">): Promise<void> {
   worker.child.kill("SIGKILL");
   await ended(worker);

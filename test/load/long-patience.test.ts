@@ -8,10 +8,10 @@ useDatabase();
 
 const MINUTE = 60;
 
-it("what was refused for a minute comes after it, in order and with the final state, and nothing is asked meanwhile", async () => {
+it("after a rate limit of one minute, messages arrive in order with the final state, and nothing is sent before", async () => {
   const server = await startServer();
   const { engine } = await startBot({ server });
-  server.sendText(OWNER, OWNER.id, chainOf("Patient", [delay("Wait", 2), say("One", "one"), say("Two", "two")]));
+  server.sendText(OWNER, OWNER.id, chainOf("Rate limited", [delay("Wait", 2), say("One", "one"), say("Two", "two")]));
   const progress = await server.waitFor("the progress message", () =>
     server.messages(OWNER.id).find(({ text }) => text.includes("%")),
   );
