@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import type { ChatStore } from "../../../src/chat-store/chat-store.ts";
-import { press } from "../../bot-api/button-presses.ts";
-import { freshName, OWNER, startServer, useDatabase } from "../bot-fixture.ts";
-import { type Own, startOwnBot, useOwnBots } from "./own-bot.ts";
+import type { ChatStore } from "../../src/chat-store/chat-store.ts";
+import { press } from "../bot-api/button-presses.ts";
+import { freshName, OWNER, startServer, useDatabase } from "../telegram/bot-fixture.ts";
+import { type Own, startOwnBot, useOwnBots } from "../telegram/streaming/own-bot.ts";
 
 useDatabase();
 useOwnBots();

@@ -5,8 +5,8 @@ import { answerTo, press } from "../bot-api/button-presses.ts";
 import type { BotMessage } from "../bot-api/conversation.ts";
 import { badGateway, conflict, type Fault, revoked, serverError, tooManyRequests } from "../bot-api/faults.ts";
 import { chatsOf } from "../open-engine.ts";
-import { OWNER, startBot, startServer, useDatabase } from "./bot-fixture.ts";
-import { chainOf, delay, say } from "./guide-answer.ts";
+import { OWNER, startBot, startServer, useDatabase } from "../telegram/bot-fixture.ts";
+import { chainOf, delay, say } from "../telegram/guide-answer.ts";
 
 useDatabase();
 

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import type { BotApiServer } from "../bot-api/bot-api-server.ts";
 import { revoked } from "../bot-api/faults.ts";
-import { OWNER, startServer, useServersOnly } from "./bot-fixture.ts";
-import { chainOf, delay, say } from "./guide-answer.ts";
-import { newDataDir, runStepgram, StepgramProcess } from "./stepgram-process.ts";
-import { startBot } from "./transport/two-bots.ts";
+import { OWNER, startServer, useServersOnly } from "../telegram/bot-fixture.ts";
+import { chainOf, delay, say } from "../telegram/guide-answer.ts";
+import { newDataDir, runStepgram, StepgramProcess } from "../telegram/stepgram-process.ts";
+import { startBot } from "../telegram/transport/two-bots.ts";
 
 useServersOnly();
 
