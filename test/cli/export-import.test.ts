@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { MongoClient } from "mongodb";
 import { describe, expect, it } from "vitest";
 import { openEmbedded } from "../../src/embedded/open-embedded.ts";
+import { migrate } from "../../src/engine/storage/migrations.ts";
 import { newDataDir, runStepgram, StepgramProcess } from "../telegram/stepgram-process.ts";
 
 /** A data directory whose database has two documents, and an export of it. */
@@ -22,6 +23,20 @@ async function exported(): Promise<{ dataDir: string; path: string }> {
 }
 
 describe("stepgram export and stepgram import", () => {
+  it("fill a database that was opened before and never used; its format is then that of the export", async () => {
+    const { path } = await exported();
+    const dataDir = newDataDir();
+    const embedded = await openEmbedded({ dataDir });
+    const client = await new MongoClient(embedded.uri).connect();
+    await migrate(client.db("stepgram"));
+    const imported = await runStepgram({ args: ["import", path], env: { DATA_DIR: dataDir } });
+    expect([imported.code, imported.stderr]).toEqual([0, ""]);
+    expect(await client.db("stepgram").collection("format").countDocuments()).toBe(0);
+    expect(await client.db("stepgram").collection("workflows").countDocuments()).toBe(1);
+    await client.close();
+    await embedded.close();
+  });
+
   it("move all data through a file and through a pipe, into the embedded database and into another server", async () => {
     const { dataDir, path } = await exported();
     expect(statSync(path).mode & 0o777).toBe(0o600);

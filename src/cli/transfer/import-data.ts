@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { type Db, type Document, Timestamp } from "mongodb";
+import { FORMAT_COLLECTION } from "../../engine/storage/migrations.ts";
 import { CommandFailed, UsageError } from "../command.ts";
 import { type Databases, storedCollections } from "./databases.ts";
 import type { ExportCounts } from "./export-data.ts";
@@ -14,9 +15,10 @@ import { StagedCollections } from "./staged-collections.ts";
 /** Throws if the databases already hold documents, and names the collections. */
 export async function refuseExistingData(databases: Databases): Promise<void> {
   const found: string[] = [];
-  for (const { db } of databases.spaces)
+  for (const { space, db } of databases.spaces)
     for (const { name, type } of await storedCollections(db)) {
-      if (type === "view") continue;
+      // Opening a database stores its format, which is not data. An export brings its own, or none if it is of an earlier version.
+      if (type === "view" || (space === "engine" && name === FORMAT_COLLECTION)) continue;
       const count = await db.collection(name).estimatedDocumentCount();
       if (count > 0) found.push(`${name} (${count})`);
     }

@@ -16,6 +16,9 @@ export class NewerDataError extends Error {
   override readonly name = "NewerDataError";
 }
 
+/** Holds one document, the format of the data. */
+export const FORMAT_COLLECTION = "format";
+
 interface FormatDocument {
   _id: "format";
   /** How many of the steps have been done. */
@@ -24,7 +27,7 @@ interface FormatDocument {
 
 /** Runs the steps that have not been done yet. Throws `NewerDataError` on data of a newer version. */
 export async function migrate(db: Db): Promise<void> {
-  const formats = db.collection<FormatDocument>("format");
+  const formats = db.collection<FormatDocument>(FORMAT_COLLECTION);
   const version = (await formats.findOne({ _id: "format" }))?.version ?? 0;
   if (version > STEPS.length)
     throw new NewerDataError(
