@@ -138,7 +138,7 @@ describe("killed after its second stage, a pipeline", () => {
   });
 });
 
-test("asked for with RETRY, a pipeline goes on from the stage that failed", async () => {
+test("after RETRY, a pipeline continues from the failed stage", async () => {
   input("once\n");
   writeFileSync(join(root, "out"), "in the way");
   const engine = await open();

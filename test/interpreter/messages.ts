@@ -2,10 +2,10 @@ import { ADVANCED_MESSAGES } from "./messages/advanced-messages.ts";
 import { BROKEN_MESSAGES } from "./messages/broken-messages.ts";
 import { COMMAND_MESSAGES } from "./messages/command-messages.ts";
 import { GUIDE_MESSAGES } from "./messages/guide-messages.ts";
+import { POISON_MESSAGES } from "./messages/invalidation-messages.ts";
 import type { MessageCase } from "./messages/message-case.ts";
 import { MISTAKEN_MESSAGES } from "./messages/mistaken-messages.ts";
 import { NUMBER_MESSAGES } from "./messages/number-messages.ts";
-import { POISON_MESSAGES } from "./messages/poison-messages.ts";
 import { REFERENCE_MESSAGES } from "./messages/reference-messages.ts";
 import { TEXT_MESSAGES } from "./messages/text-messages.ts";
 

@@ -91,7 +91,7 @@ function quick(...steps: object[]) {
 }
 
 describe("execute_shortcode", () => {
-  it("takes params by name, as a list, or as one value, and gives what came of it as data", async () => {
+  it("takes params by name, as a list, or as one value, and returns the result as data", async () => {
     const chat = world().chat();
     const view = await world().run(
       quick(

@@ -19,7 +19,7 @@ describe("an error names what is wrong", () => {
     expect(await batch("[]")).toContain("The list of items is empty");
   });
 
-  it("of JSON that cannot be kept", async () => {
+  it("of JSON that cannot be stored", async () => {
     expect(await batch('[{"key":"a","value":"\\u0000"}]')).toContain("Leave out that character");
     expect(await batch('[{"key":"a","value":"\\ud800"}]')).toContain("Leave out that character");
     expect(await batch('[{"key":"a","value":{"_bsontype":"x"}}]')).toContain("Use another key");

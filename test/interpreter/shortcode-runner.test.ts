@@ -44,7 +44,7 @@ function run(chat: number, shortcode: string, params: JsonValue): Promise<Shortc
 }
 
 describe("a step's shortcode", () => {
-  it("is found with its capability, and an unknown one with what was meant", () => {
+  it("is found with its capability; an unknown one gets a suggestion", () => {
     expect(runner.find("GROUP:PIN_MESSAGE")).toEqual({ capability: "admin", isHarmless: false });
     expect(runner.find("multistep:execute")).toEqual({ capability: "chat", isHarmless: false });
     expect(runner.find("MULTISTEP:EXECUT")).toMatchObject({ problem: expect.stringContaining("MULTISTEP:EXECUTE?") });

@@ -57,7 +57,7 @@ export const POISON_MESSAGES: MessageCase[] = [
     workflows: [{ name: "Old", steps: [{ name: "One" }] }],
   },
   {
-    title: "a misspelt CREATE_WORKFLOW poisons as well",
+    title: "a misspelt CREATE_WORKFLOW invalidates workflow_id too",
     text: `[MULTISTEP:CREATE_WORKFLOW:Old]
 [MULTISTEP:CREAT_WORKFLOW:New]
 [MULTISTEP:ADD_STEP:workflow_id:One:${LOG}]`,
