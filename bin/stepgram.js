@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 if (existsSync(new URL("../src", import.meta.url))) {
   const { buildIfStale, BuildError } = await import("../scripts/build.js");
   try {
-    await buildIfStale();
+    await buildIfStale(() => process.stderr.write("Building: the sources have changed …\n"));
   } catch (error) {
     if (!(error instanceof BuildError)) throw error;
     process.stderr.write(`${error.message}\n`);

@@ -32,9 +32,11 @@ export class BuildError extends Error {
   name = "BuildError";
 }
 
-/** Builds the JavaScript if a source is newer than the last build. */
-export async function buildIfStale() {
-  if (isStale()) await buildScripts();
+/** Builds the JavaScript if a source is newer than the last build. `onStale` is called before it builds. */
+export async function buildIfStale(onStale = () => {}) {
+  if (!isStale()) return;
+  onStale();
+  await buildScripts();
 }
 
 function isStale() {

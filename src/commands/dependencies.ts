@@ -1,6 +1,5 @@
 import type { JsonValue } from "../engine/json.ts";
 import { fail, type Result } from "../engine/result.ts";
-
 import type { Dependencies } from "./signature.ts";
 import type { StepSlots } from "./step-slots.ts";
 

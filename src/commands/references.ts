@@ -2,7 +2,6 @@ import { nearest } from "../../grammar/nearest.ts";
 import type { Viewer } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
 import { type ExpectedError, fail, ok, type Result } from "../engine/result.ts";
-
 import { parsePlaceholder, unwrapped } from "./placeholder-name.ts";
 import type { Session } from "./session.ts";
 import type { ExecutionReference, ScheduleReference, StepReference, WorkflowReference } from "./signature.ts";

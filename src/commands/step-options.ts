@@ -13,7 +13,6 @@ import {
   text,
   whole,
 } from "./options.ts";
-
 import { parsePlaceholder } from "./placeholder-name.ts";
 import type { Session } from "./session.ts";
 import type { Dependencies } from "./signature.ts";

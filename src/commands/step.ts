@@ -20,7 +20,7 @@ export const addStep = defineCommand({
   action: "ADD_STEP",
   aliases: ["STEP", "ADD", "ADD_TASK", "NEW_STEP", "CREATE_STEP"],
   summary: "Adds a step to a workflow; step1, step2 … refer to its steps in the order added.",
-  example: '[MULTISTEP:ADD_STEP:workflow_id:Say hello:log:{"message":"Hello"}:step1:300]',
+  example: '[MULTISTEP:ADD_STEP:workflow_id:Say hello:log:{"message":"Hello"}]',
   result: "Shows the new step's number, name and handler, and warns if another step has the same name.",
   data: "{step_id}",
   signature: [

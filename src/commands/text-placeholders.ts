@@ -1,6 +1,5 @@
 import type { JsonObject, JsonValue } from "../engine/json.ts";
 import { fail, type Result } from "../engine/result.ts";
-
 import { parsePlaceholder } from "./placeholder-name.ts";
 import type { Session } from "./session.ts";
 

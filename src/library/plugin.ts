@@ -1,5 +1,5 @@
 import type { Api, Context } from "grammy";
-import { LOCALES } from "../i18n/languages.ts";
+import { LOCALES, type Locale } from "../i18n/languages.ts";
 import { Locales } from "../i18n/locales.ts";
 import { createChatActions, createTryAction } from "../telegram/api/chat-actions.ts";
 import type { MultistepFlavor } from "../telegram/incoming/multistep-controls.ts";
@@ -23,8 +23,8 @@ export interface MultistepOptions {
    * `ctx.multistep.run` and `stream` too, but not to what the program starts itself. Default `elevated`.
    */
   confirm?: "elevated" | "always" | "never";
-  /** Language for people whose Telegram is set to one that the bot does not speak: `en` or `id`. Default `en`. */
-  locale?: "en" | "id";
+  /** Language for people whose Telegram is set to one that the bot does not speak, such as `id`. Default `en`. */
+  locale?: Locale;
 }
 
 const CONFIRM = ["elevated", "always", "never"];
