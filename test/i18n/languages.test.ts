@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { toLocale } from "../../src/i18n/languages.ts";
+import { LOCALES, MESSAGES, toLocale } from "../../src/i18n/languages.ts";
 import { type Menu, menus, ownerMenus } from "../../src/telegram/slash-commands/slash-commands.ts";
 import type { BotApiServer } from "../bot-api/bot-api-server.ts";
 import { pressed } from "../bot-api/button-presses.ts";
@@ -51,7 +51,9 @@ describe("languages", () => {
     await startBot({ server });
     server.sendText(SITI, OWNER.id, "/settings");
     const asked = await server.waitFor("the setting", () => server.messages(OWNER.id)[0]);
-    expect(asked.keyboard.flat().map(({ text }) => text)).toEqual(["English", "✓ Bahasa Indonesia"]);
+    expect(asked.keyboard.flat().map(({ text }) => text)).toEqual(
+      LOCALES.map((one) => `${one === "id" ? "✓ " : ""}${MESSAGES[one].language}`),
+    );
     expect((await pressed(server, SITI, asked, "English")).text).toBe("I'll use English from now on.");
     await server.waitFor("the mark", () => asked.keyboard.flat().some(({ text }) => text === "✓ English"));
     server.sendText(SITI, OWNER.id, "/start");
@@ -86,7 +88,7 @@ describe("menus", () => {
     const server = await startServer();
     const { ready } = await startBot({ server });
     await ready;
-    await expect.poll(() => set(server).length).toBe(9);
+    await expect.poll(() => set(server).length).toBe(3 * (1 + LOCALES.length));
     const indonesian = set(server).filter(({ language_code }) => language_code === "id");
     expect(JSON.stringify(indonesian)).toContain("batalkan eksekusi");
     const group = menus().find(({ scope }) => scope.type === "all_group_chats");
@@ -100,7 +102,7 @@ describe("menus", () => {
     ]);
     expect(JSON.stringify(menus())).not.toMatch(/"(grant|revoke|confirm|answer)"/);
     const owners = ofOwner(server, OWNER.id);
-    expect(owners.map(({ language_code }) => language_code)).toEqual([undefined, "en", "id"]);
+    expect(owners.map(({ language_code }) => language_code)).toEqual([undefined, ...LOCALES]);
     for (const { commands } of owners)
       expect(commands.map(({ command }) => command)).toEqual(expect.arrayContaining(["grant", "revoke", "confirm"]));
     for (const { commands } of [...menus(), ...ownerMenus(OWNER.id)])
@@ -117,7 +119,7 @@ describe("menus", () => {
     const { code } = bot.log.find((line): line is { code: string } => "code" in line)!;
     server.sendText(SITI, SITI.id, `/start ${code}`);
     await server.waitFor("the welcome", () => server.texts(SITI.id).find((text) => text.includes("pemilik bot ini")));
-    await expect.poll(() => ofOwner(server, SITI.id).length).toBe(3);
+    await expect.poll(() => ofOwner(server, SITI.id).length).toBe(1 + LOCALES.length);
   });
 });
 

@@ -96,7 +96,7 @@ describe("the plugin's options", () => {
     const { api } = newBot();
     expect(() => multistep({ stepgram, api, confrim: "never" } as never)).toThrow('Did you mean "confirm"?');
     expect(() => multistep({ stepgram, api, confirm: "sometimes" as never })).toThrow("elevated, always, never");
-    expect(() => multistep({ stepgram, api, locale: "de" as never })).toThrow("en, id");
+    expect(() => multistep({ stepgram, api, locale: "tlh" as never })).toThrow("en, id");
     expect(() => multistep({ stepgram } as never)).toThrow('needs "api"');
   });
 
