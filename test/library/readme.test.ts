@@ -30,7 +30,7 @@ async function run(source: string): Promise<string> {
 
 test("the README's first program prints what it says", async () => {
   const printed = await run(program);
-  const shown = /for await[^]*?```\n\n```\n([^]*?)```/.exec(readme)?.[1];
+  const shown = /for await[\s\S]*?```\n\n```\n([\s\S]*?)```/.exec(readme)?.[1];
   // The message and the progress come in any order, and a slow machine may show more of it.
   const lines = (text = "") => text.trim().split("\n");
   expect(lines(printed)).toEqual(expect.arrayContaining(lines(shown)));
