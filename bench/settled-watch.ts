@@ -21,7 +21,7 @@ export class SettledWatch {
     this.#executions = executions;
   }
 
-  /** Resolves with the execution's last status. To be called when its last step has run, as it asks again and again. */
+  /** Resolves with the execution's last status. To be called when its last step has run, as it polls. */
   settled(id: string): Promise<string> {
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, resolve);

@@ -40,7 +40,7 @@ export function findFunction(written: string, args: number): { name: FunctionNam
   if (name === undefined) {
     const suggested = nearest(written, ["get", ...FUNCTIONS.keys()]);
     const hint =
-      suggested === undefined ? `; there are ${[...FUNCTIONS.keys()].join(", ")}` : `; did you mean ${suggested}?`;
+      suggested === undefined ? `; known ones are ${[...FUNCTIONS.keys()].join(", ")}` : `; did you mean ${suggested}?`;
     return { message: `there is no function "${written.slice(0, 40)}"${hint}` };
   }
   const wanted = FUNCTIONS.get(name)!;

@@ -89,7 +89,7 @@ function withoutBraces(source: string): string | undefined {
 
 function syntaxMessage(error: IRecognitionException, ended: boolean, source: string): string {
   const [start] = span(error.token);
-  if (!ended && source.slice(start - 1, start + 1) === "<>") return '"<>" is no comparison: write "!="';
+  if (!ended && source.slice(start - 1, start + 1) === "<>") return '"<>" is not a comparison: write "!="';
   if (!ended && tokenMatcher(error.token, token.Assign)) return 'a lone "=" compares nothing: write "=="';
   const found = ended ? "the condition ends" : `unexpected "${error.token.image.slice(0, 40)}"`;
   const expected = expectation(error);

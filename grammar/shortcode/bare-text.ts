@@ -2,7 +2,7 @@ import { BACKSLASH, CLOSE_BRACKET, COLON, isBlank, OPEN_BRACKET } from "../chara
 import { MAX_DEPTH, reaches, type Scan, type ScanState } from "./scanner.ts";
 import { PROSE, shortcodeStart, startsLine, UNDECIDED } from "./start.ts";
 
-/** Where bare text stopped: at its colon or bracket, or where it cannot go on. */
+/** Where bare text stopped: at its colon or bracket, or where it cannot continue. */
 export interface BareStop {
   stop: "colon" | "close" | "shortcode" | "deep" | "end";
   at: number;

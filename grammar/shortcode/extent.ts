@@ -24,9 +24,9 @@ const MAX_NAME = 128;
 
 /** The action as written in a shortcode. */
 export interface ActionName {
-  /** The canonical name where it is registered, else what was written; "" where no name stands there. */
+  /** The canonical name if it is registered, otherwise the text as written; "" if there is no name. */
   name: string;
-  /** The offset of the first character that is no part of the name. */
+  /** The offset of the first character after the name. */
   end: number;
 }
 
@@ -40,11 +40,11 @@ export interface Extent {
   actionEnd: number;
   /** The arguments by the offset after their colon. */
   args: ReadonlyMap<number, ArgumentCut>;
-  /** Why it is not closed, and from where on nothing in it can be read; undefined where it is closed. */
+  /** Why it is unclosed, and where parsing must stop; undefined if it is closed. */
   open: { flaw: Flaw; from: number } | undefined;
 }
 
-/** Where an argument ends; "open" where nothing ends it. `reach` is how far the text surely belongs to the shortcode. */
+/** Where an argument ends; "open" if nothing ends it. `reach`: the shortcode extends at least this far. */
 export type ArgumentCut =
   | Extract<JsonCut, { kind: "json" }>
   | { kind: "text"; end: number; reach: number }
@@ -61,7 +61,7 @@ export function* scanExtent(state: ScanState, start: number, afterNamespace: num
   const ends: number[] = [];
   let flaw: Flaw | undefined;
   let at = separator;
-  // Should the shortcode never be closed, only JSON surely belongs to it: prose has colons too.
+  // If the shortcode is never closed, only its JSON certainly belongs to it: prose has colons too.
   let reach = Math.max(at, afterNamespace);
   while (at >= 0 && source.at(at) === COLON) {
     const from = at + 1;
@@ -123,7 +123,7 @@ function* readAction({ source, names }: ScanState, from: number): Scan<ActionNam
   return { name: !actions.has(joined) && actions.has(spaced) ? spaced : joined, end: i };
 }
 
-/** The action where it is written as registered, as nearly all are; else undefined. */
+/** Fast path: the action if it is written as registered (most are), otherwise undefined. */
 function plainAction({ source, names }: ScanState, from: number): ActionName | undefined {
   let end = from;
   while (end < source.length && isCanonical(source.at(end))) end += 1;
@@ -140,7 +140,7 @@ function isSeparator(code: number): boolean {
   return code === COLON || code === CLOSE_BRACKET;
 }
 
-/** The argument at `from` where it is plain text or valid JSON, as nearly all are; else undefined. Twice as fast. */
+/** Fast path: the argument at `from` if it is plain text or valid JSON (most are), otherwise undefined. Twice as fast. */
 function plainArgument(state: ScanState, from: number): ArgumentCut | undefined {
   const { source } = state;
   if (from >= source.length) return undefined;

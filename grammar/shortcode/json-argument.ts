@@ -35,7 +35,7 @@ export type JsonCut =
   | {
       kind: "text";
       end: number;
-      /** How far the text surely belongs to the shortcode. */
+      /** The shortcode extends at least this far. */
       reach: number;
     }
   | { kind: "open"; flaw: Flaw };
@@ -151,7 +151,7 @@ function* literalColon({ source }: ScanState, from: number, limit: number): Scan
 
 /**
  * The `]` that ends the shortcode by counting brackets alone, or the last `]` before any other shortcode; -1 where there
- * is none. One after which the JSON seems to go on is taken only where no better one follows.
+ * is none. One after which the JSON seems to continue is taken only where no better one follows.
  */
 function* closingBracket(state: ScanState, from: number, boundary: number): Scan<number> {
   const { source } = state;

@@ -17,7 +17,7 @@ import { UNDECIDED } from "./start.ts";
 /** Which quotes close a string: 0 plain double, 1 plain single, 2 any single-like, 3 any double-like. */
 export type QuoteClass = 0 | 1 | 2 | 3;
 
-/** The class of the strings that a quote opens; undefined where the code is no quote. */
+/** The class of the strings that a quote opens; undefined if the code is not a quote. */
 export function quoteClass(code: number): QuoteClass | undefined {
   if (code === DOUBLE_QUOTE) return 0;
   if (code === SINGLE_QUOTE) return 1;

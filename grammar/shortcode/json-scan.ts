@@ -27,7 +27,7 @@ const LIST = 3;
 /** Where and why a scan of JSON stopped. */
 export interface JsonScan {
   /**
-   * balanced: `at` is after the last closer. bracket: at `at` stands a `]` that closes nothing in the JSON. shortcode:
+   * balanced: `at` is after the last closer. bracket: at `at` is a `]` that closes nothing in the JSON. shortcode:
    * one begins at `at`. deep: too many levels. limit: the scan reached its limit or the end of the text.
    */
   stop: "balanced" | "bracket" | "shortcode" | "deep" | "limit";
@@ -181,7 +181,7 @@ function lastObject(levels: readonly number[]): number {
 
 /**
  * The offset after the comment at `at`, or after its first slash where it is none: `//` after a colon belongs to a URL,
- * and what does not end within 2,000 characters is no comment.
+ * and what does not end within 2,000 characters is not a comment.
  */
 export function* skipComment(state: ScanState, at: number): Scan<number> {
   const { source } = state;

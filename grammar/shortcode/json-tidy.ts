@@ -27,7 +27,7 @@ const LITERALS = new Map([
 ]);
 
 /**
- * Rewrites JSON as AIs write it towards valid JSON: strings in any quotes get plain ones and escapes, comments and
+ * Rewrites JSON as AIs write it towards valid JSON: strings in any quotes get double quotes and escapes, comments and
  * trailing commas go, Python's literals become JSON's, and a bare `{context.x}` where a value belongs becomes a string.
  * Anything else is left to jsonrepair, which by itself would misread apostrophes in strings.
  */
@@ -89,7 +89,7 @@ const ESCAPES = new Map([
 ]);
 
 /**
- * The text of a string, given what stands between its quotes. JSON's escapes are read; a backslash before any other
+ * The text of a string, given what is between its quotes. JSON's escapes are read; a backslash before any other
  * letter or digit is kept, as in `C:\Users` and `\d+`; before punctuation it goes, as in `\'` and Markdown's `\_`.
  */
 function looseText(inside: string): string {

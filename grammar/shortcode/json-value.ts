@@ -11,7 +11,7 @@ const MAX_REPAIR = 65_536;
 export type JsonOutcome = { ok: true; value: JsonValue; repaired: boolean } | { ok: false; flaw: Flaw };
 
 /**
- * The value of the JSON that stands at `start`; undefined where it is not valid JSON. Keys such as `__proto__` become own
+ * The value of the JSON at `start`; undefined if it is not valid JSON. Keys such as `__proto__` become own
  * properties.
  */
 export function strictJson(raw: string, start: number): JsonOutcome | undefined {
@@ -22,7 +22,7 @@ export function strictJson(raw: string, start: number): JsonOutcome | undefined 
   }
 }
 
-/** The value of the broken JSON that stands at `start`, repaired. */
+/** The value of the broken JSON at `start`, repaired. */
 export function repairedJson(raw: string, start: number, state: ScanState): JsonOutcome {
   const tidy = tidyJson(raw);
   const value = parsed(tidy);

@@ -11,7 +11,7 @@ export const MAX_DEPTH = 64;
 /** How far every scan of JSON may look, in characters. */
 export const MIN_LOOK = 1000;
 
-/** A scan that yields where it needs more text, and goes on once the source has grown or is final. */
+/** A scan that yields where it needs more text, and continues once the source has grown or is final. */
 export type Scan<T> = Generator<undefined, T, undefined>;
 
 /** What all scans of one text share. */
@@ -26,7 +26,7 @@ export interface ScanState {
   readonly commentEnds: Occurrences;
   readonly quotes: ClosingQuotes;
   /**
-   * How many more characters scans of JSON may look at in vain. Strings can hide the openers of other arguments, so
+   * How many more characters failed scans of JSON may look at. Strings can hide the openers of other arguments, so
    * scans of hostile text overlap without end; once this is used up, each still sees MIN_LOOK characters.
    */
   lookBudget: number;

@@ -98,7 +98,7 @@ function isLineMarker(code: number): boolean {
   return code === 0xb7 || code === 0x2022 || code === 0x2013 || code === 0x2014 || code === 0x25aa || code === 0x25cf;
 }
 
-/** How many backslashes stand directly before `at`, counted back to `from` at most. */
+/** How many backslashes are directly before `at`, counted back to `from` at most. */
 export function backslashesBefore(source: Source, at: number, from: number): number {
   let run = 0;
   while (at - 1 - run >= from && source.at(at - 1 - run) === BACKSLASH) run += 1;

@@ -59,13 +59,13 @@ export class ShortcodeStream {
 
 /**
  * The offsets up to which a growing text can be parsed, as they become known: the end of each shortcode, and of prose
- * that nothing to come can change. Yields undefined where it needs more text.
+ * that later input cannot change. Yields undefined where it needs more text.
  */
 export function* sliceEnds(text: OpenText): Generator<number | undefined, void, undefined> {
   const { source, scan } = text;
   let from = 0;
   let i = 0;
-  // Where the backslashes begin with which the text ends so far.
+  // Start of the run of backslashes that the text currently ends with.
   let tail = 0;
   for (;;) {
     const at = source.find(OPEN_BRACKET, i);

@@ -54,7 +54,7 @@ function otherLanguage({ root, path, fallback }: Placeholder, written: string): 
       return {
         written,
         instead: `{${inside}|${unquoted(value)}}`,
-        why: "does not give its default: it stands after |",
+        why: "gives its default the wrong way: put it after |",
       };
     if (FILTER.test(fallback)) return { written, instead: `{${inside}}`, why: "has a filter, and templates have none" };
   }

@@ -23,7 +23,7 @@ export interface TemplateReferences {
   secrets: string[];
 }
 
-/** Parses a text, in linear time. Never fails: all that is no placeholder is literal, and so is `\{`. */
+/** Parses a text, in linear time. Never fails: whatever is not a placeholder is literal, and so is `\{`. */
 export function parseTemplate(text: string): Template {
   const parts: (string | Placeholder)[] = [];
   let literal = "";

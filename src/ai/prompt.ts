@@ -28,7 +28,7 @@ export function makePrompt(reference: Reference): Prompt {
   const body = [
     RULES,
     ...commandSections(reference.commands),
-    `STEP OPTIONS, the JSON object at the end of ADD_STEP, or keys of a step in QUICK_WORKFLOW\n${OPTIONS}`,
+    `STEP OPTIONS: the JSON object at the end of ADD_STEP, or keys of a step in QUICK_WORKFLOW\n${OPTIONS}`,
     `HANDLERS, with example params and the shape of "result"\n${reference.handlers.map(handlerLines).join("\n")}`,
     `TEMPLATES for TEMPLATE_WORKFLOW\n${reference.templates.map(templateLine).join("\n")}`,
     EXAMPLE,
@@ -55,7 +55,7 @@ const RULES = `RULES
 const OPTIONS = `dependencies ["step1"], timeout 300 (seconds), retry_count 3, retry_delay 5 (seconds, doubling), condition "…", save_as "key" (the result goes to context.key), on_error "continue", priority 0, idempotency_key "…", metadata {}. Example: {"save_as":"users","condition":"context.get('ready') == true"}`;
 
 const EXAMPLE = `EXAMPLE
-I load the active users and tell you how many there are.
+I'll load the active users and tell you how many there are.
 [MULTISTEP:CREATE_WORKFLOW:Count users:Counts the active users:600:3]
 [MULTISTEP:ADD_STEP:workflow_id:Load users:database_operation:{"operation":"find","collection":"users","query":{"active":true}}]
 [MULTISTEP:ADD_STEP:workflow_id:Tell:send_message:{"text":"There are {steps['Load users'].result.count} active users."}:step1:60:{"condition":"steps['Load users'].result.count > 0"}]
@@ -67,7 +67,7 @@ Each shortcode is replaced by its outcome:
 ➕ Step 1 Load users (database_operation) added
 🚀 Started Count users · ex_5t7v9z2b4d
 ❌ ADD_STEP (line 3, column 1): There is no handler "lgo". Did you mean log?
-Errors name the line, say what to write instead, and do not stop other shortcodes; send the corrected one again. Progress follows in a separate message, with ✅ completed, ❌ failed, ⏭️ skipped for each step. [MULTISTEP:RESULT:execution_id] shows each step's result.`;
+Errors name the line and say what to write instead; the other shortcodes still run. Send the corrected one again. Progress follows in a separate message, which marks each step ✅ completed, ❌ failed or ⏭️ skipped. [MULTISTEP:RESULT:execution_id] shows each step's result.`;
 
 /** Commands for everyone, then those that need a right, one section per right. */
 function commandSections(commands: readonly Command[]): string[] {
@@ -75,7 +75,9 @@ function commandSections(commands: readonly Command[]): string[] {
   return rights.map((right) => {
     const lines = commands.filter(({ capability = "chat" }) => capability === right).map(commandLines);
     const title =
-      right === "chat" ? "COMMANDS (… = may contain colons, ? = optional)" : `COMMANDS that need the right "${right}"`;
+      right === "chat"
+        ? "COMMANDS (… = may contain colons, ? = optional)"
+        : `COMMANDS that need the permission "${right}"`;
     return `${title}\n${lines.join("\n")}`;
   });
 }
@@ -108,5 +110,5 @@ function templateLine({ name, example, summary }: Template): string {
 }
 
 function needs(capability: Handler["capability"] | undefined): string {
-  return typeof capability === "string" && capability !== "chat" ? ` (needs the right "${capability}")` : "";
+  return typeof capability === "string" && capability !== "chat" ? ` (needs the permission "${capability}")` : "";
 }

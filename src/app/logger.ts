@@ -29,7 +29,7 @@ export function createLogger(config: Config, defaultLevel: NonNullable<Config["L
     this.debug(...args);
     if (performance.now() - lastWarning < AWAY_MS) return;
     lastWarning = performance.now();
-    method.apply(this, ["the database is away for a moment; waiting for it"]);
+    method.apply(this, ["the database is unreachable at the moment; waiting for it"]);
   };
   return pino(
     { level: config.LOG_LEVEL ?? defaultLevel, base: null, hooks: { streamWrite: redact, logMethod } },

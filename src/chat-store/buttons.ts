@@ -78,7 +78,7 @@ interface ButtonDocument extends Button {
 }
 
 const TOKEN_LENGTH = 12;
-/** Old buttons are kept for a while, so that a press can be answered with what became of them. */
+/** Old buttons are kept for a while, so that a press can be answered with what happened to them. */
 const KEEP_MS = 7 * 24 * 3600_000;
 
 export function createButtons(db: Db, now: () => Date): Buttons {

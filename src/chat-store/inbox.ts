@@ -15,7 +15,7 @@ import { isDuplicate } from "../engine/storage/database-errors.ts";
  * ```
  *
  * - `accepted`: it is stored, and runs when those before it in its chat are done. The outcomes that are recorded tell how
- *   far it ran; after a crash it goes on from there.
+ *   far it ran; after a crash it continues from there.
  * - `awaiting_confirmation`: a person was asked, and nothing happens until they answer. "run" lets it run, "changed" has it
  *   asked about again, because what it would do is no longer what the question showed.
  * - `finished`: its reply is in the outbox, or it was discarded, or it became part of another message.

@@ -12,7 +12,7 @@ export interface OutboxMessage extends StepMessage {
   reply_markup?: JsonObject;
 }
 
-/** A message as it stands in the queue. */
+/** A queued message. */
 export interface QueuedMessage extends OutboxMessage {
   /** Attempts to send the next part whose outcome is unknown. */
   tries: number;
@@ -50,7 +50,7 @@ export interface Outbox {
   pending(gateway: string, chatId?: number): Promise<number>;
   /** Calls back soon after this process enqueues something for the gateway. Messages of other processes are found by polling. */
   onEnqueued(gateway: string, wake: () => void): () => void;
-  /** What became of a message; undefined if it isn't stored (any more). */
+  /** What happened to a message; undefined if it isn't stored, or no longer. */
   delivery(key: string): Promise<Delivery | undefined>;
   /** Removes the messages that an execution's steps waited for. */
   forget(executionId: string): Promise<void>;

@@ -15,7 +15,7 @@ export const scheduledWorkflow = defineCommand({
   namespace: "MULTISTEP",
   action: "SCHEDULED_WORKFLOW",
   aliases: ["SCHEDULE", "CRON", "SCHEDULE_WORKFLOW"],
-  summary: "Starts a workflow later, or repeatedly by a cron line, in the chat's time zone.",
+  summary: "Starts a workflow later, or repeatedly on a cron schedule, in the chat's time zone.",
   example: '[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:300:{"user_name":"Ada"}]',
   result: "Shows when the workflow starts and the schedule's id; for a single time, also the id of the waiting run.",
   data: "{schedule_id, execution_id}, the latter only for a single time",
@@ -25,7 +25,7 @@ export const scheduledWorkflow = defineCommand({
     { name: "context", kind: "object", optional: true, example: '{"user_name":"Ada"}' },
   ],
   notes: [
-    'When: seconds (300), a duration (5 minutes), a time (2030-01-31T09:00), a quoted cron line ("0 9 * * 1") or plain words ("weekdays at 9", "setiap Senin jam 9", "tomorrow at 9"). A time zone may follow: Asia/Jakarta.',
+    'When: seconds (300), a duration (5 minutes), a time (2030-01-31T09:00), a quoted cron expression ("0 9 * * 1") or plain words ("weekdays at 9", "setiap Senin jam 9", "tomorrow at 9"). A time zone may follow: Asia/Jakarta.',
   ],
   steps: "start",
   sets: ["schedule", "execution"],
@@ -149,7 +149,7 @@ export function momentText(at: Date, zone: string): string {
   return `${part("year")}-${part("month")}-${part("day")} ${part("hour")}:${part("minute")}${seconds} (${zone})`;
 }
 
-/** When a schedule runs: the time and how far off it is, or the cron line and the next time. */
+/** When a schedule runs: the time and how far off it is, or the cron expression and the next time. */
 export function whenText({ when, next_at }: Schedule, now: Date, zone: string, messages: ReplyMessages): string {
   const shownZone = when.kind === "cron" ? when.zone : zone;
   const moment =

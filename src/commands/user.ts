@@ -77,7 +77,7 @@ export const unban = defineChatCommand({
   action: "UNBAN",
   summary: "Lets a banned person join this group again.",
   example: "[USER:UNBAN:123456789]",
-  result: "Shows who may join again.",
+  result: "Shows who can join again.",
   data: "{chat_id, user_id, banned}",
   signature: [PERSON, ELSEWHERE],
   act({ user }, context) {

@@ -42,7 +42,7 @@ export function checkStep(step: NewStep, handlers: ReadonlyMap<string, Handler>)
     return fail(
       "invalid",
       `Step "${step.name}": ${meant.written} ${meant.why}.`,
-      `Templates only insert values; they don't compute. Write for example ${meant.instead}; \\\\ before the brace keeps it as text.`,
+      `Templates only insert values; they don't compute. For example: ${meant.instead}; \\\\ before the brace keeps it as text.`,
     );
   const secret = misplacedSecret(handler, step.params ?? {});
   if (secret !== undefined) return fail("invalid", `Step "${step.name}": ${secret}`);
@@ -53,7 +53,7 @@ export function checkStep(step: NewStep, handlers: ReadonlyMap<string, Handler>)
   }
   const key = step.save_as === undefined ? undefined : contextKeyProblem(step.save_as);
   if (key !== undefined)
-    return fail("invalid", `Step "${step.name}": save_as: ${key}`, 'Write for example "save_as":"users".');
+    return fail("invalid", `Step "${step.name}": save_as: ${key}`, 'For example: "save_as":"users".');
   return checkCondition(step);
 }
 

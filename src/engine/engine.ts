@@ -112,7 +112,7 @@ export interface Engine {
 
   /**
    * Starts the workflow later. `when` is a number of seconds, a duration ("5 minutes"), an ISO time, natural language
-   * ("weekdays at 9") or a cron line, which repeats; times without an offset are in `zone`, an IANA name. A time that
+   * ("weekdays at 9") or a cron expression, which repeats; times without an offset are in `zone`, an IANA name. A time that
    * passes while no process is running is made up for once. Errors as for `execute`.
    */
   schedule(

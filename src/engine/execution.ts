@@ -19,7 +19,7 @@ export const STEP_STATUSES = ["pending", "running", "waiting", "completed", "fai
 /** One of these states. */
 export type StepStatus = (typeof STEP_STATUSES)[number];
 
-/** Whether nothing changes any more unless someone asks for it. */
+/** Whether nothing changes from here on unless someone asks for it. */
 export function isSettled(status: ExecutionStatus): boolean {
   return status === "completed" || status === "failed" || status === "cancelled";
 }

@@ -1,6 +1,6 @@
 /**
- * Where an execution stands among executions that start each other by shortcodes in their steps. Depth and a budget that
- * all descendants of one root share keep a workflow from starting itself for ever.
+ * The position of an execution among executions that start each other by shortcodes in their steps. Depth and a budget that
+ * all descendants of one root share keep a workflow from starting itself forever.
  */
 export interface Lineage {
   /** The execution at the top, whose budget is shared; the execution itself if missing. */

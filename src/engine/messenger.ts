@@ -19,7 +19,7 @@ export interface StepMessage {
   step?: number;
 }
 
-/** What became of a message. */
+/** What happened to a message. */
 export type Delivery =
   | { status: "queued" }
   | { status: "delivered"; message_ids: number[]; result?: JsonObject }
@@ -34,7 +34,7 @@ export type PostedMessage = Pick<StepMessage, "chat_id" | "thread_id" | "text" |
  */
 export interface Messenger {
   enqueue(message: StepMessage): Promise<void>;
-  /** What became of a message; undefined if it is not known (any more). */
+  /** What happened to a message; undefined if that is not known, or no longer. */
   delivery(key: string): Promise<Delivery | undefined>;
   /** Calls back when a message that a step waits for has been delivered or has failed in this process. */
   onSettled(listener: (executionId: string, step: number) => void): void;

@@ -81,7 +81,7 @@ function waitForEachOther(cycle: readonly number[], plan: readonly PlanStep[], s
   return fail(
     "cycle",
     `These steps wait for each other: ${path.join(" → ")}${cycle.length > 8 ? " → …" : ""}.`,
-    `Break the cycle: ${changeDependencies(steps[last] as WorkflowStep, kept.length === 0 ? "none" : kept.join())}`,
+    `Break the cycle. ${changeDependencies(steps[last] as WorkflowStep, kept.length === 0 ? "none" : kept.join())}`,
   );
 }
 
@@ -91,7 +91,7 @@ function numberOf(steps: readonly WorkflowStep[], index: number): number {
 
 /** The shortcode that gives a step other dependencies. */
 function changeDependencies(step: WorkflowStep, dependencies: string): string {
-  return `Write for example [MULTISTEP:EDIT_STEP:workflow_id:step${step.number}:{"dependencies":"${dependencies}"}]`;
+  return `For example: [MULTISTEP:EDIT_STEP:workflow_id:step${step.number}:{"dependencies":"${dependencies}"}]`;
 }
 
 function listNames(steps: readonly WorkflowStep[]): string {

@@ -1,7 +1,7 @@
 import type { Actor } from "./actor.ts";
 import type { JsonObject } from "./json.ts";
 
-/** When a schedule runs: once, or repeatedly by a cron line of five fields in an IANA time zone. */
+/** When a schedule runs: once, or repeatedly on a cron schedule of five fields in an IANA time zone. */
 export type ScheduleTime = { kind: "once"; at: Date } | { kind: "cron"; cron: string; zone: string };
 
 /** A workflow that will run by itself. */

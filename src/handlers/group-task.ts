@@ -88,7 +88,7 @@ async function firstRun(task: Task, id: string, group: StepRun<unknown>, share: 
   if (value instanceof Suspend) {
     const { wait } = value;
     if (wait.for === "again") throw new RunAgain({ ...wait, messages: wait.messages.map((name) => `${id}/${name}`) });
-    if (wait.for === "person") throw new PermanentError("a group cannot ask a person; make it a step of its own");
+    if (wait.for === "person") throw new PermanentError("a group cannot ask a person; use a separate step for that");
     return { ...rest, result: wait.result, waiting: waitingFor(wait, group.now()) } as unknown as JsonValue;
   }
   if (isFailure(value)) throw new Error(value.error);

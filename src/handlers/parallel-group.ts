@@ -179,7 +179,7 @@ function tasksParam(handlers: TaskHandlers): z.ZodType<Task[]> {
       reportProblems(problems, ctx);
       return problems.length === 0 ? tasks : z.NEVER;
     })
-    .describe("a list of {name, handler, params}; each name once");
+    .describe("a list of {name, handler, params}; names must be unique");
 }
 
 function readTasks(value: unknown, handlers: TaskHandlers): { tasks: Task[]; problems: Problem[] } {

@@ -86,7 +86,8 @@ function unknownParam(key: string, names: readonly string[], given: readonly str
   if (unit !== undefined) return `unknown parameter ${quoted}, write "seconds": ${unit}`;
   const suggestion = suggestParam(key, names, given, synonyms);
   if (suggestion !== undefined) return `unknown parameter ${quoted}, did you mean "${suggestion}"?`;
-  if (STEP_OPTIONS.has(snakeCase(key))) return `${quoted} is an option of the step and goes next to its params`;
+  if (STEP_OPTIONS.has(snakeCase(key)))
+    return `${quoted} is an option of the step: write it beside "params", not inside it`;
   return `unknown parameter ${quoted}; params: ${names.join(", ")}`;
 }
 

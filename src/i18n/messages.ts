@@ -28,7 +28,7 @@ export interface Messages {
   edited: string;
   /** `/runs` with a word that is not a status; `known` lists them. */
   noSuchStatus(written: string, known: string): string;
-  /** A message failed again and again for an internal reason. */
+  /** A message kept failing for an internal reason. */
   gaveUp: string;
   documentTooLarge(megabytes: number): string;
   documentUnreadable: string;

@@ -124,7 +124,7 @@ export async function prepareBound(
   if (capability !== "chat" && !(await authorize(context.actor, capability)))
     return fail(
       "forbidden",
-      `${labelOf(command)} needs the capability "${capability}", which you don't have.`,
+      `${labelOf(command)} needs the permission "${capability}", which you don't have.`,
       "The owner of the bot can grant it.",
     );
   const references = await find();

@@ -7,7 +7,7 @@ import type { ErrorCode, ExpectedError, Result } from "../engine/result.ts";
  * | --- | --- |
  * | `options` | an option of `createStepgram` or `multistep` is misspelt, missing or wrong |
  * | `database` | the database cannot be opened |
- * | `timeout` | `waitFor` gave up after its `timeout`; the execution goes on |
+ * | `timeout` | `waitFor` gave up after its `timeout`; the execution continues |
  * | `closed` | the Stepgram has been closed |
  * | `not_found` | there is no workflow, step, execution or schedule of that id or name |
  * | `ambiguous` | more than one thing matches; the message lists them |

@@ -53,7 +53,7 @@ export class TextReader {
     this.#behind = behind;
   }
 
-  /** Resolves when every shortcode has run; executions go on. Rejects only if the database fails. */
+  /** Resolves when every shortcode has run; executions continue. Rejects only if the database fails. */
   read(text: string, actor: Actor, options: InterpretOptions): Promise<Interpretation> {
     const before = this.#tails.get(actor.chat_id) ?? Promise.resolve();
     const work = before.then(() => this.#run(text, actor, options));

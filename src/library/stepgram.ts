@@ -55,7 +55,7 @@ export interface Stepgram {
   editStep(workflowId: string, stepId: string, changes: StepChanges): Promise<void>;
   /** Removes a step. Executions that have started keep it. */
   removeStep(workflowId: string, stepId: string): Promise<void>;
-  /** Deletes a workflow. Executions that have started go on. */
+  /** Deletes a workflow. Executions that have started continue. */
   deleteWorkflow(workflowId: string): Promise<void>;
   /** A workflow by its id, the beginning of its id where that is unique, or its name (the newest of that name). */
   findWorkflow(reference: string): Promise<WorkflowInfo>;
@@ -93,7 +93,7 @@ export interface Stepgram {
 
   /**
    * Starts a workflow later: after a number of seconds or a duration such as "5 minutes", at a `Date` or an ISO time, or by a cron
-   * line, which starts it again and again. Times that pass while nothing runs are made up for once.
+   * line, which starts it repeatedly. Times that pass while nothing runs are made up for once.
    *
    * ```ts
    * await stepgram.scheduleWorkflow(backup, "0 3 * * *", { timeZone: "Asia/Jakarta", key: "nightly-backup" });
@@ -104,7 +104,7 @@ export interface Stepgram {
     when: number | Date | string,
     options?: ScheduleOptions,
   ): Promise<ScheduledWorkflow>;
-  /** Removes a schedule. Executions that it has started go on. */
+  /** Removes a schedule. Executions that it has started continue. */
   unschedule(scheduleId: string): Promise<void>;
   /** Schedules that will still start something, the next one first. */
   listSchedules(): Promise<ScheduledWorkflow[]>;

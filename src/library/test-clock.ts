@@ -46,7 +46,7 @@ const LIMIT_MS = 60_000;
 
 const EVERYTHING = { chat_id: 0, all: true };
 
-/** Waits until nothing happens any more without time passing: no step runs, nothing is due, every message has arrived. */
+/** Waits until nothing more happens without time passing: no step runs, nothing is due, every message has arrived. */
 export async function untilRest(engine: Engine, chats: ChatStore, gateway: string, clock: TestClock): Promise<void> {
   const end = performance.now() + LIMIT_MS;
   let nudges = 0;

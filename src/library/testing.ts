@@ -27,7 +27,7 @@ export interface TestOptions
   now?: Date;
 }
 
-/** The answer to a text, once nothing happens any more without time passing. */
+/** The answer to a text, once nothing more happens without time passing. */
 export interface TestRun extends Interpretation {
   /** The executions that the text has started, resumed or retried: ended, or waiting for time or a person. */
   states: Execution[];
@@ -54,10 +54,10 @@ export interface TestStepgram {
   now(): Date;
   /**
    * Moves the clock: by seconds, or by a duration such as "5 minutes". Whatever falls due on the way happens in order, each at its own
-   * time, with everything that follows from it. Resolves when nothing happens any more without time passing.
+   * time, with everything that follows from it. Resolves when nothing more happens without time passing.
    */
   advance(time: number | string): Promise<void>;
-  /** Waits until nothing happens any more without time passing. Rejects after a real minute. */
+  /** Waits until nothing more happens without time passing. Rejects after a real minute. */
   settle(): Promise<void>;
   /**
    * Sends a text as the owner (person 1 in chat 1), or as another `person` or in another `chat` to test their rights, and waits like

@@ -196,7 +196,7 @@ function toStepInfo({ retry_count, retry_delay, save_as, on_error, idempotency_k
 export interface ScheduleOptions extends OnBehalf {
   /** The initial context of each execution. Default `{}`. */
   context?: JsonObject;
-  /** Time zone for cron lines and for times without an offset. Default: the option `timeZone` of `createStepgram`. */
+  /** Time zone for cron expressions and for times without an offset. Default: the option `timeZone` of `createStepgram`. */
   timeZone?: string;
 }
 
@@ -207,7 +207,7 @@ export interface ScheduledWorkflow {
   workflowId: string;
   /** The workflow's name. */
   workflow: string;
-  /** The cron line of a schedule that repeats. */
+  /** The cron expression of a schedule that repeats. */
   cron?: string;
   /** When it starts the workflow next; missing if it never will again. */
   nextAt?: Date;

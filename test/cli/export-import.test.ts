@@ -68,7 +68,9 @@ describe("stepgram export and stepgram import", () => {
     expect(back.json.slice(1, -1)).toEqual(lines.slice(1, -1));
     const refused = await runStepgram({ args: ["import", path], env });
     expect([refused.code, refused.stdout]).toEqual([1, ""]);
-    expect(refused.stderr).toMatch(/^There is data already .*workflows \(1\), users \(1\). Nothing was written/);
+    expect(refused.stderr).toMatch(
+      /^The database already contains data .*workflows \(1\), users \(1\). Nothing was written/,
+    );
     expect((await runStepgram({ args: ["import", "--replace", path], env })).code).toBe(0);
     await server.kill("SIGTERM");
   });

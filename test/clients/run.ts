@@ -15,7 +15,7 @@ const options = process.argv.slice(2);
 const picked = options.filter((option) => option in CLIENTS);
 const unknown = options.find((option) => !(option in CLIENTS) && option !== "--if-installable");
 if (unknown !== undefined) {
-  console.error(`There is no client "${unknown}"; there are ${Object.keys(CLIENTS).join(", ")}.`);
+  console.error(`There is no client "${unknown}"; known ones are ${Object.keys(CLIENTS).join(", ")}.`);
   process.exit(2);
 }
 

@@ -310,7 +310,7 @@ describe("a schedule", () => {
     expect(runs).toHaveLength(1);
   });
 
-  it("of a cron line starts the workflow each time, once, with two processes polling", async () => {
+  it("of a cron expression starts the workflow each time, once, with two processes polling", async () => {
     const db = freshName();
     const runs: Runs = [];
     const engine = await openEngine({ db, more: [probe(runs)] });

@@ -42,7 +42,7 @@ describe("executions that steps start", () => {
     expect((await engine.executeSteps({ name: "B" }, batch(1), {}, { ...origin(), lineage: other })).ok).toBe(true);
   });
 
-  it("may set up a cron line only if a message started them directly", async () => {
+  it("may set up a cron expression only if a message started them directly", async () => {
     const engine = await openEngine({ work: false });
     const made = await engine.createWorkflow({ name: "W" }, origin());
     if (!made.ok) throw new Error("not made");

@@ -134,7 +134,7 @@ describe("the time of a schedule", () => {
     ["setiap bulan tanggal 25 pukul 10.00", "0 10 25 * *", "UTC"],
     ["jam 9 setiap hari", "0 9 * * *", "UTC"],
     ["setiap Senin jam 9 WIB", "0 9 * * 1", "Asia/Jakarta"],
-  ])("reads %s as a cron line", (text, cron, zone) =>
+  ])("reads %s as a cron expression", (text, cron, zone) =>
     expect(read(text)).toMatchObject({ ok: true, value: { kind: "cron", cron, zone } }),
   );
 
@@ -154,7 +154,7 @@ describe("the time of a schedule", () => {
     expect(JSON.stringify(read("jam 09.30"))).toContain("every day at 09.30");
   });
 
-  it("suggests a cron line if the hour is missing, and explains what is wrong with a cron line", () => {
+  it("suggests a cron expression if the hour is missing, and explains what is wrong with a cron expression", () => {
     const said = (text: string) => JSON.stringify(read(text));
     expect(said("every Monday")).toContain("0 9 * * 1");
     expect(said("61 9 * * 1")).toContain("invalid value for minute: 61");

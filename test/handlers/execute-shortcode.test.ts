@@ -94,7 +94,7 @@ test("needs what the command needs, and is not asked without", async () => {
   const words = new Words();
   const engine = await open(words, { authorize: async (_: unknown, capability: string) => capability === "chat" });
   const view = await run(engine, [step({ shortcode: "TEST:ADMIN" })]);
-  expect(view.steps[0]?.error).toMatch(/needs the capability "admin"/);
+  expect(view.steps[0]?.error).toMatch(/needs the permission "admin"/);
   expect(words.calls).toEqual([]);
 });
 

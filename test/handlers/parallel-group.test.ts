@@ -214,7 +214,7 @@ test("each task's right is checked with its filled-in params, and without one of
   const tasks = [task("Fine"), task("Elsewhere", { text: "hi", chat_id: "{context.target}" }, "send_message")];
   const view = await run(engine, [group(tasks)], { context: { target: 999 } });
   expect(view.steps[0]).toMatchObject({ status: "failed", attempts: 1 });
-  expect(view.steps[0]?.error).toMatch(/"Group": task "Elsewhere" needs the capability "other-chats"/);
+  expect(view.steps[0]?.error).toMatch(/"Group": task "Elsewhere" needs the permission "other-chats"/);
   expect(asked).toContain("other-chats");
   expect(runs).toEqual([]);
 });

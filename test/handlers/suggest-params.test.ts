@@ -62,7 +62,11 @@ const SAID: [handler: string, params: JsonObject, said: string][] = [
   ["delay", { ms: 500 }, 'write "seconds": 0.001 for each millisecond'],
   ["delay", { seconds: "5 minutes" }, "write 300"],
   ["approval", { text: "x?", timeout: "1 jam" }, "write 3600"],
-  ["log", { message: "x", retry_count: 3 }, '"retry_count" is an option of the step and goes next to its params'],
+  [
+    "log",
+    { message: "x", retry_count: 3 },
+    '"retry_count" is an option of the step: write it beside "params", not inside it',
+  ],
   ["api_call", { url: "https://api.example.com", timeout: 9 }, '"timeout" is an option of the step'],
   ["api_call", { url: "https://api.example.com", params: { q: 1 } }, "params: url, method"],
   ["database_operation", { operation: "select", collection: "u" }, 'did you mean "find"?'],

@@ -13,7 +13,7 @@ const SITI = { id: OWNER.id, first_name: "Siti", language_code: "id" };
 const KLINGON = { id: OWNER.id, first_name: "Jo", language_code: "tlh" };
 
 describe("languages", () => {
-  it("Indonesian is spoken with whose language it is: help, the progress message and its buttons", async () => {
+  it("answers in Indonesian to people whose Telegram is Indonesian: help, the progress message and its buttons", async () => {
     const server = await startServer();
     await startBot({ server });
     server.sendText(SITI, OWNER.id, "Halo");

@@ -99,10 +99,10 @@ describe("a registered shortcode", () => {
     expect(said[1]).toContain("did you mean GREETING?");
   });
 
-  it("needs the capability that it names", async () => {
+  it("needs the permission that it names", async () => {
     const registry = new CommandRegistry();
     registry.registerShortcode({ ...greet(), capability: "network" });
-    expect(outcomes(await say(registry, "[GREET:PERSON:Ada]"))[0]).toContain('needs the capability "network"');
+    expect(outcomes(await say(registry, "[GREET:PERSON:Ada]"))[0]).toContain('needs the permission "network"');
   });
 
   it.each([

@@ -162,7 +162,7 @@ describe("handlers", () => {
       stepgram.waitFor(await stepgram.executeWorkflow(workflow, person === undefined ? {} : { person }));
     expect((await run()).context.custom_result).toBe("Processed x");
     expect((await run(42)).status).toBe("completed");
-    expect((await run(7)).steps[0]?.error).toContain('needs the capability "admin"');
+    expect((await run(7)).steps[0]?.error).toContain('needs the permission "admin"');
   });
 
   test.each([

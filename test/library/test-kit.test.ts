@@ -61,7 +61,7 @@ describe("the kit's clock", () => {
     expect(waits[1]).toBeGreaterThanOrEqual(15);
   });
 
-  test("a schedule by a cron line runs each time that has passed", async () => {
+  test("a schedule by a cron expression runs each time that has passed", async () => {
     await using kit = await createTestStepgram({ now: new Date("2030-01-01T08:30:00Z"), timeZone: "UTC" });
     const { stepgram } = kit;
     const steps = [{ name: "Tell", handler: "send_message", params: { text: "tick" } }];
@@ -112,7 +112,7 @@ describe("the kit's chats", () => {
       { person: 77 },
     );
     expect(execution.steps[0]?.status).toBe("completed");
-    expect(execution.steps[1]?.error).toMatch('needs the capability "files"');
+    expect(execution.steps[1]?.error).toMatch('needs the permission "files"');
   });
 
   test("log lines of steps are recorded", async () => {

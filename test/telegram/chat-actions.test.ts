@@ -88,7 +88,7 @@ describe("GROUP commands", () => {
     });
     const other = { id: MEMBER, first_name: "Mel" };
     members.add(GROUP, MEMBER, "administrator", ALL);
-    expect(await ask(server, "[GROUP:PIN_MESSAGE:1]", other)).toContain('needs the capability "admin"');
+    expect(await ask(server, "[GROUP:PIN_MESSAGE:1]", other)).toContain('needs the permission "admin"');
     expect(await ask(server, "[GROUP:PIN_MESSAGE:1]", STRANGER)).toContain("right to pin messages");
     members.add(GROUP, STRANGER.id, "administrator", ["can_change_info"]);
     expect(await ask(server, "[GROUP:PIN_MESSAGE:1]", STRANGER)).toContain("right to pin messages");

@@ -158,7 +158,7 @@ describe("a confirmation", () => {
     server.sendText(MEMBER, GROUP, `${chainOf("Files", [save])}\n[GROUP:PIN_MESSAGE:message_id]`);
     await server.waitFor("the refusals", () => {
       const texts = server.texts(GROUP).join("\n");
-      return texts.includes('needs the capability "files"') && texts.includes('needs the capability "admin"');
+      return texts.includes('needs the permission "files"') && texts.includes('needs the permission "admin"');
     });
     expect((await engine.listExecutions(everything)).executions.map(({ status }) => status)).toEqual(["failed"]);
     // The permitted commands of the same message are asked about, because they would run.

@@ -25,7 +25,7 @@ export async function refuseExistingData(databases: Databases): Promise<void> {
   if (found.length === 0) return;
   const shown = found.length > 8 ? [...found.slice(0, 8), `${found.length - 8} more`] : found;
   throw new CommandFailed(
-    `There is data already (${databases.description}): ${shown.join(", ")}. Nothing was written. Use --replace to replace it.`,
+    `The database already contains data (${databases.description}): ${shown.join(", ")}. Nothing was written. Use --replace to replace it.`,
   );
 }
 

@@ -26,7 +26,7 @@ export interface EngineOptions {
   /** Owners share one data space and are exempt from quotas. Default: nobody is an owner. */
   isOwner?(actor: Actor): Promise<boolean>;
   log?: EngineLog;
-  /** Seconds without a sign of life after which other workers take over this worker's steps. Default 7. */
+  /** Seconds without a heartbeat after which other workers take over this worker's steps. Default 7. */
   leaseSeconds?: number;
   /** Identifies this machine; workers on the same machine notice at once that a process has ended. Default: from the operating system. */
   host?: string;

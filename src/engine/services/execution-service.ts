@@ -115,7 +115,10 @@ export function createExecutionService(
     if (!plan.ok) return plan;
     const missing = plan.value.find((step) => !handlers.has(step.handler));
     if (missing === undefined) return ok({ workflow, snapshot: snapshotOf(plan.value) });
-    return fail("unknown_handler", `Step "${missing.name}" uses the handler "${missing.handler}", which is not there.`);
+    return fail(
+      "unknown_handler",
+      `Step "${missing.name}" uses the handler "${missing.handler}", which is not registered here.`,
+    );
   };
 
   /** Outcomes of unsuccessful steps that are no longer in the execution's document. */

@@ -51,7 +51,7 @@ export function ownOnly<E extends Pick<Engine, Owned>>(engine: E, { makerOf, sta
   const notYourWorkflow = (id: string): string =>
     `${id} was made by someone else: only they or an owner can change it.`;
   const notYourExecution = (id: string): string =>
-    `${id} was started by somebody else, and acts with their rights: only they or an owner can do that.`;
+    `${id} was started by somebody else and runs with their permissions: only they or an owner can do that.`;
   return {
     ...engine,
     addStep: only(makerOf, notYourWorkflow, ([, , { actor }]) => actor, engine.addStep),

@@ -8,7 +8,7 @@ export const MAX_DEPTH_OF_EXECUTIONS = 5;
 /** How many steps all executions below one root may have together, including retried ones. */
 export const BUDGET_OF_STEPS = 20_000;
 
-const LOOP = "A workflow that starts itself never ends; a cron line in SCHEDULED_WORKFLOW runs one again and again.";
+const LOOP = "A workflow that starts itself never ends; to repeat one, use SCHEDULED_WORKFLOW with a cron expression.";
 
 /** Whether an execution of that many steps may start there. If so, its steps are charged to the root's budget. */
 export async function allowDescendant(
@@ -28,7 +28,7 @@ export async function allowDescendant(
     return ok(undefined);
   return fail(
     "limit",
-    `The executions that ${root} has led to may have ${BUDGET_OF_STEPS} steps together, and these would be more.`,
+    `The executions that ${root} has led to can have at most ${BUDGET_OF_STEPS} steps in total; this would be more.`,
     LOOP,
   );
 }

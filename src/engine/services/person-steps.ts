@@ -111,7 +111,7 @@ export function createPersonSteps({ committer, handlers, authorize, forget, aski
             if (!(await authorize(by.actor, capability)))
               return fail(
                 "forbidden",
-                `The steps that follow need the capability "${capability}", which you do not have.`,
+                `The steps that follow need the permission "${capability}", which you don't have.`,
               );
           const settled = await committer().submit(execution_id, (machine, at) =>
             settle(machine, at, question, option, by),
@@ -150,4 +150,4 @@ function openQuestions(machine: ExecutionMachine): OpenQuestion[] {
     });
 }
 
-const NOBODY_WAITS = fail("wrong_state", "Nobody waits for this answer any more.");
+const NOBODY_WAITS = fail("wrong_state", "This question is no longer open.");

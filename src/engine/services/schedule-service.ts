@@ -91,7 +91,7 @@ export function createScheduleService(
         if (depth > 1)
           return fail(
             "limit",
-            "Only a message, or an execution started by a message, can set up a cron line.",
+            "Only a message, or an execution started by a message, can set up a cron schedule.",
             "Write a single time instead: seconds, a duration or an ISO time.",
           );
         if (depth > 0) document.depth = depth;

@@ -87,7 +87,7 @@ export async function lastWriters(
   return new Map((await rows.toArray()).map(({ _id, rev, writer }) => [_id, { rev, writer }]));
 }
 
-/** Where an execution stands in the tree of executions started by steps; see lineage.ts. */
+/** The position of an execution in the tree of executions started by steps; see lineage.ts. */
 export async function loadLineage(
   { executions }: Database,
   id: string,

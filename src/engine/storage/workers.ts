@@ -53,7 +53,7 @@ export async function declareDead({ workers }: Database, id: string, gone: boole
   return matchedCount === 1;
 }
 
-/** Call only for a worker that holds no steps any more. */
+/** Call only for a worker that no longer holds any steps. */
 export async function removeWorker({ workers }: Database, id: string): Promise<void> {
   await workers.deleteOne({ _id: id });
 }

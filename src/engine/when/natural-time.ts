@@ -61,7 +61,7 @@ export function readClock(words: readonly string[], at: number, part?: DayPart):
   return hour === undefined ? undefined : { hour, minute: Number(minutes), end: i };
 }
 
-/** Recurring days found in a text, as the last three fields of a cron line. */
+/** Recurring days found in a text, as the last three fields of a cron expression. */
 export interface NaturalDays {
   /** Day of the month, month, day of the week. */
   fields: string;
@@ -158,7 +158,7 @@ function skip(words: readonly string[], from: number, what: ReadonlySet<string>)
   return i;
 }
 
-/** A time in natural language: recurring, as a cron line (`isWhole`: nothing had to be assumed), or an hour of a nearby day. */
+/** A time in natural language: recurring, as a cron expression (`isWhole`: nothing had to be assumed), or an hour of a nearby day. */
 export type NaturalTime =
   | { kind: "cron"; cron: string; isWhole: boolean }
   | { kind: "day"; daysAhead: number; hour: number; minute: number };

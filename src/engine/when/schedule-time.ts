@@ -7,13 +7,13 @@ import { type NaturalTime, readNaturalTime } from "./natural-time.ts";
 
 const FIELD = /^[\d*/,?-]+$/;
 
-/** Splits a text that looks like a cron line into its fields; undefined for other texts. */
+/** Splits a text that looks like a cron expression into its fields; undefined for other texts. */
 export function cronFields(text: string): string[] | undefined {
   const fields = text.split(/\s+/);
   return fields.length >= 4 && fields.slice(0, 2).every((field) => FIELD.test(field)) ? fields : undefined;
 }
 
-/** The next time of a cron line after `from`; undefined if there is none or the line is invalid. */
+/** The next time of a cron expression after `from`; undefined if there is none or the line is invalid. */
 export function nextTime(cron: string, zone: string, from: Date): Date | undefined {
   try {
     return new Cron(cron, { timezone: zone, paused: true }).nextRun(from) ?? undefined;
@@ -22,7 +22,7 @@ export function nextTime(cron: string, zone: string, from: Date): Date | undefin
   }
 }
 
-/** Says what is wrong with the fields of a cron line, if anything. */
+/** Says what is wrong with the fields of a cron expression, if anything. */
 export function cronProblem(fields: readonly string[]): string | undefined {
   if (fields.length !== 5) return `it has ${fields.length} fields instead of five (no seconds, no year)`;
   try {
@@ -37,13 +37,13 @@ export function cronProblem(fields: readonly string[]): string | undefined {
 /** How far ahead something may be scheduled: ten years. */
 const MAX_AHEAD_MS = 10 * 365 * 24 * 3600_000;
 const EXAMPLES =
-  'Write seconds (300), a duration ("5 minutes"), a time (2030-01-31T09:00), "weekdays at 9" or a cron line in quotes ("0 9 * * 1").';
+  'Write seconds (300), a duration ("5 minutes"), a time (2030-01-31T09:00), "weekdays at 9" or a cron expression in quotes ("0 9 * * 1").';
 const CRON_HINT =
   'The five fields are minute, hour, day of the month, month and day of the week: "0 9 * * 1" is Mondays at nine.';
 const ISO_HINT = "Write year, month, day and time with two digits each: 2030-01-31T09:00, and Asia/Jakarta after it.";
 
 /**
- * Reads seconds, a duration ("5 minutes"), an ISO time, a five-field cron line, or natural language such as "every 5 minutes"
+ * Reads seconds, a duration ("5 minutes"), an ISO time, a five-field cron expression, or natural language such as "every 5 minutes"
  * and "tomorrow at 9". `zone` (an IANA name) applies unless the text names one. A text that is not understood completely
  * is refused.
  */
@@ -86,9 +86,9 @@ function once(at: Date | undefined, now: Date, wanted: string): Result<ScheduleT
 function repeated(fields: readonly string[], zone: string, now: Date): Result<ScheduleTime> {
   const cron = fields.join(" ");
   const wrong = cronProblem(fields);
-  if (wrong !== undefined) return fail("invalid", `The cron line "${cron}" is invalid: ${wrong}.`, CRON_HINT);
+  if (wrong !== undefined) return fail("invalid", `The cron expression "${cron}" is invalid: ${wrong}.`, CRON_HINT);
   if (nextTime(cron, zone, now) === undefined)
-    return fail("invalid", `The cron line "${cron}" never matches any date.`, CRON_HINT);
+    return fail("invalid", `The cron expression "${cron}" never matches any date.`, CRON_HINT);
   return ok({ kind: "cron", cron, zone });
 }
 
@@ -96,7 +96,7 @@ function notUnderstood(wanted: string, cron: string | undefined): Result<Schedul
   return fail(
     "invalid",
     `"${wanted}" cannot be read as a time.`,
-    cron === undefined ? exampleNear(wanted) : `To repeat it, write a cron line in quotes: "${cron}".`,
+    cron === undefined ? exampleNear(wanted) : `To repeat it, write a cron expression in quotes: "${cron}".`,
   );
 }
 

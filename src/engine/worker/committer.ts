@@ -207,7 +207,7 @@ export class Committer {
     }
   }
 
-  /** Backs off after a conflict, longer each time in a row: reading in vain only slows the other workers down. */
+  /** Backs off after a conflict, longer each time in a row: reading again too soon only slows the other workers down. */
   #backOff(id: string): void {
     const conflicts = (this.#conflicts.get(id) ?? 0) + 1;
     this.#conflicts.set(id, conflicts);

@@ -80,7 +80,7 @@ export async function runAttempt(attempt: Attempt, services: AttemptServices): P
     if (!(await services.authorize(execution.actor, capability))) {
       const who = of === undefined ? `"${step.name}"` : `"${step.name}": ${of}`;
       return fail(
-        `${who} needs the capability "${capability}", which user ${execution.actor.user_id} does not have.`,
+        `${who} needs the permission "${capability}", which user ${execution.actor.user_id} doesn't have.`,
         true,
       );
     }

@@ -34,7 +34,7 @@ function fileParams(maxBytes: number): z.ZodType<FileParams> {
   return strictParams(
     {
       operation: requiredParam(OPERATIONS.join(", "), readChoice(OPERATIONS, { aliases, refused })),
-      file_path: optionalParam("the path, from the root of the file space", readSandboxPath, undefined),
+      file_path: optionalParam("the path, from the root of the file sandbox", readSandboxPath, undefined),
       content: optionalParam("write, append: the text; anything else is written as JSON", anyContent, undefined),
     },
     {
@@ -80,7 +80,7 @@ export function fileOperation(settings: FileSettings): HandlerDefinition<FilePar
   const { root, maxContentBytes = 1_000_000, maxFileBytes = MAX_FILE_BYTES } = settings;
   return defineHandler({
     name: "file_operation",
-    summary: "Reads, writes, appends to, deletes or lists files in the file space.",
+    summary: "Reads, writes, appends to, deletes or lists files in the file sandbox.",
     example: { operation: "write", file_path: "/reports/today.txt", content: "All well.\n" },
     moreExamples: [
       { operation: "read", file_path: "/reports/today.txt" },

@@ -20,7 +20,7 @@ const STAGES = ["validate", "transform", "save"] as const;
 type Stage = (typeof STAGES)[number];
 
 interface PipelineParams {
-  /** Names from the root of the file space. */
+  /** Names from the root of the file sandbox. */
   input: string[];
   stages: Stage[];
   transformation: Transformation;
@@ -67,7 +67,7 @@ const aliases = { upper: "uppercase", lower: "lowercase", strip: "trim", copy: "
 /** `input_file`, `stages`, `transformation`, `destination` of a file pipeline. */
 const pipelineParams: z.ZodType<PipelineParams> = strictParams(
   {
-    input_file: requiredParam("the path of the file, from the root of the file space", readSandboxPath),
+    input_file: requiredParam("the path of the file, from the root of the file sandbox", readSandboxPath),
     stages: optionalParam("some of validate, transform, save, in order; all of them by default", readStages, [
       ...STAGES,
     ]),
@@ -213,7 +213,7 @@ async function removeBetween(
   }
 }
 
-/** The input of a stage. Paths are lists of names within the actor's file space. */
+/** The input of a stage. Paths are lists of names within the actor's file sandbox. */
 interface StageRun {
   root: string;
   space: readonly string[];

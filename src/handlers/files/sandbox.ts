@@ -43,7 +43,7 @@ export function showPath(names: readonly string[]): string {
 export interface SandboxFolder {
   /** The path of a name in this folder. */
   at(name: string): string;
-  /** The same path as people see it, from the root of their file space. */
+  /** The same path as people see it, from the root of their file sandbox. */
   show(name: string): string;
   /** The path of the folder itself. */
   readonly path: string;

@@ -136,7 +136,7 @@ export class Polling<C extends Context> {
     this.#unconfirmed.end(update.update_id);
   }
 
-  /** Handling an update again is harmless, so a failed one is retried, unless it fails again and again. */
+  /** Handling an update again is harmless, so a failed one is retried, unless it keeps failing. */
   async #consume(update: Update): Promise<void> {
     const { bot, log } = this.#options;
     await retryUpTo(

@@ -148,7 +148,7 @@ export class UpdateSequencer {
     }
   }
 
-  /** Nobody sends it again, so a failure is retried, unless it fails again and again. */
+  /** Nobody sends it again, so a failure is retried, unless it keeps failing. */
   async #handleStored(update: Update): Promise<void> {
     await retryUpTo(
       TRIES,

@@ -45,7 +45,7 @@ export async function jobs(db: Db, facts: Facts): Promise<void> {
     assert.equal((await agenda.queryJobs({ name: "later", state: "scheduled" })).total, 1);
   });
 
-  await facts.check("every runs a job again and again, and keeps one document for it", async () => {
+  await facts.check("every runs a job repeatedly, and keeps one document for it", async () => {
     let times = 0;
     agenda.define("often", async () => {
       times++;

@@ -40,7 +40,7 @@ export const ADVANCED_MESSAGES: MessageCase[] = [
     says: ["5 at once", 'For example, write [MULTISTEP:BATCH_PROCESS:log:[{"message":'],
   },
   {
-    title: "the guide's schedule, an ISO time, a duration and a cron line",
+    title: "the guide's schedule, an ISO time, a duration and a cron expression",
     text: `[MULTISTEP:CREATE_WORKFLOW:Daily]
 [MULTISTEP:ADD_STEP:workflow_id:Say:${LOG}]
 [MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:300:{"delay":"5 minutes"}]
@@ -64,7 +64,7 @@ export const ADVANCED_MESSAGES: MessageCase[] = [
 [MULTISTEP:UNSCHEDULE:sc_nothing]`,
     outcomes: [
       true,
-      "no time that can be understood",
+      "cannot be read as a time",
       "because SCHEDULED_WORKFLOW failed",
       "has passed",
       "when is missing",
@@ -165,6 +165,6 @@ To stop it, use [MULTISTEP:UNSCHEDULE:schedule_id]. [MULTISTEP:LIST_SCHEDULES]`,
     text: "[MULTISTEP:HELP:SCHEDULED_WORKFLOW] [MULTISTEP:HELP:GROUP:PIN_MESSAGE] [MULTISTEP:HELP:mute] [MULTISTEP:HELP:RUN]",
     outcomes: [true, true, true, "Did you mean EXECUTE?"],
     workflows: [],
-    says: ["a quoted cron line", "Pins a message", "USER:MUTE"],
+    says: ["a quoted cron expression", "Pins a message", "USER:MUTE"],
   },
 ];

@@ -66,12 +66,12 @@ export const MISTAKEN_MESSAGES: MessageCase[] = [
   step(
     "a template of a step's output",
     'workflow_id:A:log:{"message":"{steps.Load users.output}"}',
-    "Write for example {steps['Load users'].result}",
+    "For example: {steps['Load users'].result}",
   ),
   step(
     "a default in Jinja's words",
     `workflow_id:A:log:{"message":"Hi {context.name|default('you')}"}`,
-    "Write for example {context.name|you}",
+    "For example: {context.name|you}",
   ),
   step(
     "a condition in Jinja's braces",

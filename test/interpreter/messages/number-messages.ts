@@ -104,7 +104,7 @@ export const NUMBER_MESSAGES: MessageCase[] = [
 [MULTISTEP:ADD_STEP:workflow_id:${"n".repeat(5000)}:${LOG}]
 [MULTISTEP:EXECUTE:${"w".repeat(5000)}]
 [MULTISTEP:ADD_STEP:workflow_id:One:${"h".repeat(5000)}:{"message":"x"}]`,
-    outcomes: [true, "may have 200 characters", "no workflow", "no handler"],
+    outcomes: [true, "can have at most 200 characters", "no workflow", "no handler"],
     workflows: [{ name: "W", steps: [] }],
     longest: 1500,
   },

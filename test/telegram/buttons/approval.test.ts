@@ -76,7 +76,7 @@ describe("an approval", () => {
     const progress = await ended(server, OWNER.id, "failed");
     expect(progress.text).toContain("Nobody decided in time.");
     expect(await answerTo(server, pressData(server, OWNER, question, green))).toMatchObject({
-      text: "Nobody waits for this answer any more.",
+      text: "This question is no longer open.",
     });
   });
 
@@ -102,7 +102,7 @@ describe("an approval", () => {
     server.sendText(OWNER, OWNER.id, "[MULTISTEP:CANCEL:execution_id]");
     await ended(server, OWNER.id, "cancelled");
     expect(await answerTo(server, pressData(server, OWNER, other, approve))).toMatchObject({
-      text: "Nobody waits for this answer any more.",
+      text: "This question is no longer open.",
     });
   });
 
@@ -116,7 +116,7 @@ describe("an approval", () => {
     };
     server.sendText(OWNER, GROUP, chainOf("Keep", [approval(), keep]));
     const question = await asked(server, GROUP);
-    expect((await pressed(server, MEMBER, question, "Approve")).text).toContain('needs the capability "database"');
+    expect((await pressed(server, MEMBER, question, "Approve")).text).toContain('need the permission "database"');
     await pressed(server, OWNER, question, "Approve");
     await ended(server, GROUP, "completed");
   });
