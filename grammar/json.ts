@@ -3,7 +3,7 @@ export type JsonValue = null | boolean | number | string | JsonValue[] | { [key:
 
 /**
  * The value under a key: an object's own property, an item of a list or a character of a string (a negative index counts
- * from the end). Undefined where there is none; never anything inherited.
+ * from the end). Undefined if there is none; never anything inherited.
  */
 export function lookup(value: JsonValue, key: JsonValue): JsonValue | undefined {
   if (value === null) return undefined;

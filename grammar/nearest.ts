@@ -1,28 +1,28 @@
 const MAX_WORD = 64;
 
 /**
- * The candidate that a person most likely meant by `word`; undefined where more than a third of the letters of each
- * differ (Damerau-Levenshtein, ignoring case and separators). Takes at most 64 x 64 steps a candidate.
+ * The candidate most likely meant by `word`, or undefined if none is close. Up to a third of the letters, and always one,
+ * may differ (Damerau-Levenshtein distance, ignoring case and separators). Takes at most 64 x 96 steps per candidate.
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
-  const wanted = squeeze(word);
+  const wanted = normalize(word);
   if (wanted === "" || wanted.length > MAX_WORD) return undefined;
   let best: string | undefined;
   let bestDistance = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
-    const name = squeeze(candidate);
+    const name = normalize(candidate);
     const limit = Math.max(1, Math.floor(Math.max(name.length, wanted.length) / 3));
     if (Math.abs(name.length - wanted.length) > limit) continue;
-    const apart = distance(wanted, name);
-    if (apart <= limit && apart < bestDistance) {
+    const edits = distance(wanted, name);
+    if (edits <= limit && edits < bestDistance) {
       best = candidate;
-      bestDistance = apart;
+      bestDistance = edits;
     }
   }
   return best;
 }
 
-function squeeze(word: string): string {
+function normalize(word: string): string {
   return word
     .slice(0, MAX_WORD * 2)
     .toUpperCase()

@@ -12,9 +12,9 @@ export interface StepView {
 export interface Scope {
   /** Only its own properties are read. */
   readonly context: Readonly<Record<string, JsonValue>>;
-  /** The step of a name or placeholder (`step1`), or undefined where there is none. */
+  /** The step with that name or placeholder (`step1`), or undefined if there is none. */
   step(name: string): StepView | undefined;
-  /** The value of a secret, if it is set. Absent where secrets may not be used. */
+  /** The value of a secret, if it is set. Absent if secrets may not be used. */
   secret?(name: string): string | undefined;
 }
 
@@ -38,7 +38,7 @@ const OUTCOMES: ReadonlyMap<string, string> = new Map([
   ["failed", "failed"],
 ]);
 
-/** The member of a step that an AI probably meant by a word; undefined where the word is a member or unknown. */
+/** The member of a step that an AI probably meant by a word; undefined if the word is already a member, or unknown. */
 export function suggestMember(word: unknown): string | undefined {
   return typeof word === "string" ? (MEMBERS.get(word) ?? (OUTCOMES.has(word) ? "status" : undefined)) : undefined;
 }

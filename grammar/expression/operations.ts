@@ -5,7 +5,7 @@ import type { Arithmetic, Comparison, FunctionName } from "./ast.ts";
 /** Why a condition has no value. */
 export type EvaluationCode = "type" | "division" | "too-large" | "too-deep";
 
-/** Carries a failure out of the walk to `evaluate`, which returns it. */
+/** Thrown when a condition has no value; `evaluate` catches it and returns it as a failure. */
 export class EvaluationError extends Error {
   readonly code: EvaluationCode;
 
@@ -34,7 +34,7 @@ const ALIASES: ReadonlyMap<string, FunctionName> = new Map([
   ["endsWith", "endswith"],
 ]);
 
-/** The function with a name, in Python's or JavaScript's spelling; else an error message. */
+/** Finds a function by its name in Python's or JavaScript's spelling, or explains why the call is wrong. */
 export function findFunction(written: string, args: number): { name: FunctionName } | { message: string } {
   const name = ALIASES.get(written) ?? (FUNCTIONS.has(written as FunctionName) ? (written as FunctionName) : undefined);
   if (name === undefined) {
@@ -80,8 +80,8 @@ function calculateNumbers(operator: Arithmetic, a: number, b: number): number {
   if (b === 0) throw new EvaluationError("division", `division by zero`);
   if (operator === "/") return a / b;
   // As in Python, the remainder has the sign of the divisor.
-  const rest = a % b;
-  return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest;
+  const remainder = a % b;
+  return remainder !== 0 && remainder < 0 !== b < 0 ? remainder + b : remainder;
 }
 
 function finite(value: number): number {
@@ -89,7 +89,7 @@ function finite(value: number): number {
   return value === 0 ? 0 : value;
 }
 
-/** Compares two values. Ordering against None is false; ordering of other unlike types is an error. */
+/** Compares two values. Ordering against None is false; ordering values of different types is an error. */
 export function compare(operator: Comparison, a: JsonValue, b: JsonValue): boolean {
   if (operator === "==" || operator === "!=") return equal(a, b, false) === (operator === "==");
   if (operator === "is" || operator === "is not") return equal(a, b, true) === (operator === "is");
@@ -104,7 +104,7 @@ export function compare(operator: Comparison, a: JsonValue, b: JsonValue): boole
   return operator === ">" ? ordered > 0 : ordered >= 0;
 }
 
-/** Calls a function. Of None, it gives None, or false where the answer is yes or no. */
+/** Calls a function. For None the result is None, or false if the function answers yes or no. */
 export function callFunction(name: FunctionName, subject: JsonValue, argument: JsonValue): JsonValue {
   if (name === "contains") return contains(subject, argument);
   if (name === "len") {
@@ -123,7 +123,7 @@ export function callFunction(name: FunctionName, subject: JsonValue, argument: J
   throw new EvaluationError("type", `${name} cannot take ${typeName(subject)}`);
 }
 
-/** Whether a list has an item, a text a part, or an object a key of its own. None contains nothing. */
+/** Whether a list contains an item, a text contains another, or an object has a key. None contains nothing. */
 export function contains(holder: JsonValue, item: JsonValue): boolean {
   if (holder === null) return false;
   if (Array.isArray(holder)) return holder.some((each) => equal(each, item, false));
@@ -136,7 +136,7 @@ export function contains(holder: JsonValue, item: JsonValue): boolean {
 }
 
 /**
- * Equality as in Python: deep, by value, `1 == True`, never an error between unlike types. In strict equality (`===`,
+ * Equality as in Python: deep, by value, `1 == True`, never an error between different types. In strict equality (`===`,
  * `is`) a boolean equals no number.
  */
 export function equal(a: JsonValue, b: JsonValue, strict: boolean): boolean {
@@ -155,7 +155,7 @@ export function equal(a: JsonValue, b: JsonValue, strict: boolean): boolean {
 
 /**
  * The order of two numbers, strings (by UTF-16 units), booleans, or lists (item by item): negative, 0 or positive.
- * Undefined where either is None; "unlike" for other pairs.
+ * Undefined if either is None; "unlike" for other pairs.
  */
 export function order(a: JsonValue, b: JsonValue): number | undefined | "unlike" {
   if (a === null || b === null) return undefined;
@@ -171,7 +171,7 @@ export function order(a: JsonValue, b: JsonValue): number | undefined | "unlike"
   return a.length - b.length;
 }
 
-/** Truth as in Python: None, False, 0, and the empty string, list and object are false; all else is true. */
+/** Truth as in Python: None, False, 0, and the empty string, list and object are false; everything else is true. */
 export function truthy(value: JsonValue): boolean {
   if (typeof value !== "object" || value === null) return Boolean(value);
   return Array.isArray(value) ? value.length > 0 : Object.keys(value).length > 0;

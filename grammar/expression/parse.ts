@@ -47,9 +47,9 @@ export function parseExpression(source: string): ParsedExpression {
   const misuse = parser.misuse as ExpressionParser["misuse"];
   if (error !== undefined) {
     const at = error.token;
-    const ended = Number.isNaN(at.startOffset) || tokens.length === 0;
-    const where: [number, number] = ended ? [source.length, source.length + 1] : span(at);
-    const message = withoutBraces(source) ?? syntaxMessage(error, ended, source);
+    const atEnd = Number.isNaN(at.startOffset) || tokens.length === 0;
+    const where: [number, number] = atEnd ? [source.length, source.length + 1] : span(at);
+    const message = withoutBraces(source) ?? syntaxMessage(error, atEnd, source);
     return failure(source, "syntax", message, ...where);
   }
   if (misuse !== undefined) return failure(source, "unknown-name", misuse.message, ...span(misuse.token));
@@ -80,20 +80,20 @@ function strayMessage(source: string, offset: number): string {
 
 const BRACES = /\$?\{\{?|\}\}?/g;
 
-/** For `{{ context.n > 10 }}` and `${context.n} > 10`: what to write instead, if it is a condition without its braces. */
+/** For `{{ context.n > 10 }}` and `${context.n} > 10`: what to write instead, if it is a condition once the braces are removed. */
 function withoutBraces(source: string): string | undefined {
   if (!source.includes("{")) return undefined;
   const bare = source.replaceAll(BRACES, "").trim();
   return parseExpression(bare).ok ? `a condition has no braces: write ${bare}` : undefined;
 }
 
-function syntaxMessage(error: IRecognitionException, ended: boolean, source: string): string {
+function syntaxMessage(error: IRecognitionException, atEnd: boolean, source: string): string {
   const [start] = span(error.token);
-  if (!ended && source.slice(start - 1, start + 1) === "<>") return '"<>" is not a comparison: write "!="';
-  if (!ended && tokenMatcher(error.token, token.Assign)) return 'a lone "=" compares nothing: write "=="';
-  const found = ended ? "the condition ends" : `unexpected "${error.token.image.slice(0, 40)}"`;
+  if (!atEnd && source.slice(start - 1, start + 1) === "<>") return '"<>" is not a comparison: write "!="';
+  if (!atEnd && tokenMatcher(error.token, token.Assign)) return 'a lone "=" compares nothing: write "=="';
+  const found = atEnd ? "the condition ends" : `unexpected "${error.token.image.slice(0, 40)}"`;
   const expected = expectation(error);
-  return expected === undefined ? `${found}${ended ? " too early" : ""}` : `${found} where ${expected} is expected`;
+  return expected === undefined ? `${found}${atEnd ? " too early" : ""}` : `${found} where ${expected} is expected`;
 }
 
 function expectation(error: IRecognitionException): string | undefined {
@@ -105,7 +105,7 @@ function expectation(error: IRecognitionException): string | undefined {
   return label === undefined ? undefined : label.includes(" ") ? label : `"${label}"`;
 }
 
-/** The first token that is nested too deep: each open bracket and each prefix sign is a level. */
+/** The first token that is nested too deep: each open bracket is a level, and so is each prefix operator in a row. */
 function tooDeep(tokens: readonly IToken[]): IToken | undefined {
   let depth = 0;
   let prefixes = 0;

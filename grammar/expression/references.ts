@@ -1,42 +1,42 @@
 import type { Access, Expression } from "./ast.ts";
 
-/** What a condition reads. `*` stands for a name that is computed. */
+/** What a condition reads. `*` stands for a computed name. */
 export interface References {
-  /** The keys of the context that it reads. */
+  /** The keys that it reads from the context. */
   context: string[];
   /** The names of the steps that it reads. */
   steps: string[];
 }
 
-/** Finds all that a condition reads, each once, in the order of the text. */
+/** Finds everything that a condition reads, without duplicates, in the order of the text. */
 export function references(expression: Expression): References {
   const context = new Set<string>();
   const steps = new Set<string>();
-  const root = (node: Expression): Set<string> | undefined =>
+  const namesUnder = (node: Expression): Set<string> | undefined =>
     node.kind === "context" ? context : node.kind === "steps" ? steps : undefined;
   const visit = (node: Expression): void => {
-    root(node)?.add("*");
+    namesUnder(node)?.add("*");
     if (node.kind === "access") visitPath(node.target, node.path);
     else if (node.kind === "compare") {
       let left = node.first;
       visit(left);
       for (const { operator, operand } of node.rest) {
-        const read = operator === "in" || operator === "not in" ? root(operand) : undefined;
-        if (read === undefined) visit(operand);
-        else read.add(constantName(left));
+        const names = operator === "in" || operator === "not in" ? namesUnder(operand) : undefined;
+        if (names === undefined) visit(operand);
+        else names.add(constantName(left));
         left = operand;
       }
-    } else if (node.kind === "call" && node.name === "contains" && root(node.args[0]!) !== undefined) {
-      root(node.args[0]!)!.add(constantName(node.args[1]!));
+    } else if (node.kind === "call" && node.name === "contains" && namesUnder(node.args[0]!) !== undefined) {
+      namesUnder(node.args[0]!)!.add(constantName(node.args[1]!));
       visit(node.args[1]!);
     } else for (const child of children(node)) visit(child);
   };
   const visitPath = (target: Expression, path: readonly Access[]): void => {
-    const read = root(target);
+    const names = namesUnder(target);
     const first = path[0]!;
-    if (read === undefined) visit(target);
-    else if (first.kind !== "call") read.add(constantName(first.key));
-    else read.add(first.name === "contains" ? constantName(first.args[0]!) : "*");
+    if (names === undefined) visit(target);
+    else if (first.kind !== "call") names.add(constantName(first.key));
+    else names.add(first.name === "contains" ? constantName(first.args[0]!) : "*");
     for (const access of path) {
       if (access.kind === "call") access.args.forEach(visit);
       else {

@@ -30,7 +30,7 @@ export function missingAction(span: Span): Flaw {
   return { code: "missing-action", message, ...span, expected: "an action such as HELP" };
 }
 
-/** The error for an action that is not registered; suggests one where a registered one looks alike. */
+/** The error for an action that is not registered; suggests a registered one that looks similar. */
 export function unknownAction(namespace: string, written: string, known: Namespace, span: Span): Flaw {
   const shown = written.length > 40 ? `${written.slice(0, 40)}…` : written;
   const suggested = suggestName(written, known);

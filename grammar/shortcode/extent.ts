@@ -36,7 +36,7 @@ export interface Extent {
   /** Exclusive. */
   end: number;
   action: ActionName;
-  /** The offset of the separator after the action; where there is none, the action's own end. */
+  /** The offset of the separator after the action; the action's own end if there is none. */
   actionEnd: number;
   /** The arguments by the offset after their colon. */
   args: ReadonlyMap<number, ArgumentCut>;
@@ -84,7 +84,7 @@ export function* scanExtent(state: ScanState, start: number, afterNamespace: num
   return { start, end, action, actionEnd, args, open: { flaw, from } };
 }
 
-/** Reads the action and finds the separator after it; -1 where there is none. */
+/** Reads the action and finds the separator after it; -1 if there is none. */
 function* scanAction(
   state: ScanState,
   start: number,
@@ -93,7 +93,7 @@ function* scanAction(
   const { source, names } = state;
   const namespace = source.slice(start + 1, afterNamespace - 1);
   if (namespace !== MULTISTEP && names.has(namespace)) {
-    // Such a shortcode begins only where a registered action stands, followed by a separator or the text's end.
+    // Such a shortcode begins only at a registered action, followed by a separator or the text's end.
     const { at } = yield* scanBareText(state, afterNamespace);
     const name = source.slice(afterNamespace, at).trim();
     return { action: { name, end: at }, separator: at < source.length ? at : -1 };

@@ -28,7 +28,7 @@ import {
  * What an argument that begins like JSON is, and where it ends.
  *
  * json: `outcome` is its value or its flaw. text: it is bare text after all, up to `end`, or up to wherever bare text
- * ends where `end` is -1. open: nothing closes it.
+ * ends, if `end` is -1. open: nothing closes it.
  */
 export type JsonCut =
   | { kind: "json"; outcome: JsonOutcome; end: number }
@@ -41,8 +41,8 @@ export type JsonCut =
   | { kind: "open"; flaw: Flaw };
 
 /**
- * Cuts an argument whose first non-blank, at `first`, is `{`, `[` or `"`. It is JSON where its balanced end is followed
- * by a separator, text where something else follows, and is recovered where it never balances.
+ * Cuts an argument whose first non-blank, at `first`, is `{`, `[` or `"`. It is JSON if its balanced end is followed
+ * by a separator, text if something else follows, and is recovered if it never balances.
  */
 export function* cutJson(state: ScanState, first: number): Scan<JsonCut> {
   if (state.source.at(first) === DOUBLE_QUOTE) return yield* cutQuoted(state, first);
@@ -58,7 +58,7 @@ function* cutBracketed(state: ScanState, first: number, scan: JsonScan): Scan<Js
   let balanced = scan.at;
   let end = yield* skipBlank(source, balanced);
   while (end < source.length && source.at(end) === CLOSE_BRACE) {
-    // A surplus closing brace belongs to the JSON where a separator comes after it.
+    // A surplus closing brace belongs to the JSON if a separator comes after it.
     balanced = end + 1;
     end = yield* skipBlank(source, balanced);
   }
@@ -68,7 +68,7 @@ function* cutBracketed(state: ScanState, first: number, scan: JsonScan): Scan<Js
     const outcome = strictJson(raw, first);
     if (outcome !== undefined) return { kind: "json", outcome, end };
   }
-  // A string that runs over another shortcode counts only where nothing else is odd: otherwise its quote was forgotten.
+  // A string that runs over another shortcode counts only if nothing else is odd: otherwise its quote was forgotten.
   const isSuspicious = scan.suspicious || balanced > scan.at;
   if (isSuspicious && (yield* holdsShortcode(state, first, scan.at))) return yield* recover(state, first, scan);
   if (!isFollowed) return { kind: "text", end: -1, reach: scan.at };
@@ -95,7 +95,7 @@ function* cutQuoted(state: ScanState, first: number): Scan<JsonCut> {
  * Cuts a JSON argument that never balances; `seen` is the scan of it. Nothing from the next shortcode that starts a line
  * on is touched. The argument ends at the first of these that there is, and is then repaired or an error:
  *
- * 1. a colon that only forgotten braces explain, where the JSON before it can be repaired;
+ * 1. a colon that only forgotten braces explain, if the JSON before it can be repaired;
  * 2. a colon before which every quote, taken literally, balances the JSON;
  * 3. a `]` that closes nothing in the JSON;
  * 4. the `]` that closes the shortcode when quotes are not counted;
@@ -150,8 +150,8 @@ function* literalColon({ source }: ScanState, from: number, limit: number): Scan
 }
 
 /**
- * The `]` that ends the shortcode by counting brackets alone, or the last `]` before any other shortcode; -1 where there
- * is none. One after which the JSON seems to continue is taken only where no better one follows.
+ * The `]` that ends the shortcode by counting brackets alone, or the last `]` before any other shortcode; -1 if there
+ * is none. One after which the JSON seems to continue is taken only if no better one follows.
  */
 function* closingBracket(state: ScanState, from: number, boundary: number): Scan<number> {
   const { source } = state;

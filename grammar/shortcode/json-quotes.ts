@@ -50,7 +50,7 @@ interface Track {
 
 /**
  * Finds where a string ends in JSON as people and AIs write it, with unescaped quotes in its text: a quote ends the
- * string only where what follows it can follow a value. That depends on the place of the quote alone, so the answers
+ * string only if what follows it can follow a value. That depends on the place of the quote alone, so the answers
  * are kept in sorted lists, and many unclosed strings cost no more than one.
  */
 export class ClosingQuotes {
@@ -61,7 +61,7 @@ export class ClosingQuotes {
     this.#source = source;
   }
 
-  /** The first quote from `from` on that can end a string of this class; -2 where there is none, or UNDECIDED. */
+  /** The first quote at or after `from` that can end a string of this class; -2 if there is none, or UNDECIDED. */
   next(kind: QuoteClass, from: number): number {
     const track = this.#track(kind);
     let found = firstFrom(track.closers, from);

@@ -27,7 +27,7 @@ const LIST = 3;
 /** Where and why a scan of JSON stopped. */
 export interface JsonScan {
   /**
-   * balanced: `at` is after the last closer. bracket: at `at` is a `]` that closes nothing in the JSON. shortcode:
+   * balanced: `at` is after the last closer. bracket: there is a `]` at `at` that closes nothing in the JSON. shortcode:
    * one begins at `at`. deep: too many levels. limit: the scan reached its limit or the end of the text.
    */
   stop: "balanced" | "bracket" | "shortcode" | "deep" | "limit";
@@ -40,7 +40,7 @@ export interface JsonScan {
 
 /**
  * Scans JSON as AIs write it from its `{` or `[` to its balanced end. The end of valid JSON is exact: the tolerance
- * concerns only quotes and brackets that valid JSON cannot contain. `strings`, where given, receives the offsets of each
+ * concerns only quotes and brackets that valid JSON cannot contain. `strings`, if given, receives the offsets of each
  * string's opening and closing quote.
  */
 export function* scanJson(state: ScanState, from: number, limit: number, strings?: number[]): Scan<JsonScan> {
@@ -120,7 +120,7 @@ export function* scanJson(state: ScanState, from: number, limit: number, strings
 }
 
 /**
- * The offset after what may be valid JSON with a separator directly after it; -1 for all that needs a second look. Where
+ * The offset after what may be valid JSON with a separator directly after it; -1 for anything that needs a second look. Where
  * it is valid, `scanJson` would find the same end, in twice the time.
  */
 export function plainJsonEnd(state: ScanState, from: number): number {
@@ -148,7 +148,7 @@ export function plainJsonEnd(state: ScanState, from: number): number {
   return -1;
 }
 
-/** The offset of the quote that ends a string and is directly followed by what ends a value, before `limit`; else -1. */
+/** The offset of the quote that ends a string and is directly followed by what ends a value, before `limit`; otherwise -1. */
 function plainStringEnd(source: Source, from: number, limit: number): number {
   for (let i = from; i < limit; i += 1) {
     const code = source.at(i);
@@ -180,7 +180,7 @@ function lastObject(levels: readonly number[]): number {
 }
 
 /**
- * The offset after the comment at `at`, or after its first slash where it is none: `//` after a colon belongs to a URL,
+ * The offset after the comment at `at`, or after its first slash if it is not one: `//` after a colon belongs to a URL,
  * and what does not end within 2,000 characters is not a comment.
  */
 export function* skipComment(state: ScanState, at: number): Scan<number> {

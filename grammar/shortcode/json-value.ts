@@ -90,7 +90,7 @@ function findFlaw(value: JsonValue, depth: number): "deep" | "number" | undefine
   return undefined;
 }
 
-/** Where V8 says that the JSON goes wrong, else its start, and what it says about it. */
+/** Where the JSON goes wrong according to V8 (its start if V8 doesn't say), and V8's message. */
 function complaint(raw: string): { at: number; reason: string } {
   try {
     JSON.parse(raw);

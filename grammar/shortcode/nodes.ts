@@ -42,7 +42,7 @@ export interface ShortcodeNode {
 export interface BrokenNode {
   type: "broken";
   namespace: string;
-  /** The canonical action; undefined where it is missing or unknown. */
+  /** The canonical action; undefined if it is missing or unknown. */
   action: string | undefined;
   /** The arguments that could be read. */
   args: Argument[];

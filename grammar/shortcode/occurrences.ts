@@ -2,26 +2,26 @@ import type { Source } from "./source.ts";
 import { UNDECIDED } from "./start.ts";
 
 /**
- * The places in a text where something stands, found once and kept in order, so that overlapping scans, such as those
- * of many broken shortcodes, never read the same stretch twice. The text is read only as far as needed.
+ * The offsets in a text at which something occurs. They are found once and kept in order, so that overlapping scans, such
+ * as those of many broken shortcodes, never read the same stretch twice. The text is read only as far as needed.
  */
 export class Occurrences {
   readonly #found: number[] = [];
   #at = 0;
   readonly #source: Source;
   readonly #code: number;
-  readonly #stands: (at: number) => boolean | undefined;
+  readonly #matches: (at: number) => boolean | undefined;
 
-  /** `stands` tells whether it stands at an offset with this code; undefined where more text is needed. */
-  constructor(source: Source, code: number, stands: (at: number) => boolean | undefined) {
+  /** `matches` tells whether it occurs at an offset that has this code, or returns undefined if more text is needed. */
+  constructor(source: Source, code: number, matches: (at: number) => boolean | undefined) {
     this.#source = source;
     this.#code = code;
-    this.#stands = stands;
+    this.#matches = matches;
   }
 
   /**
-   * The first place from `from` on. Where there is none before `limit`: some offset from `limit` on, or the text's
-   * length. UNDECIDED where more text is needed.
+   * The first occurrence at or after `from`. If there is none before `limit`: some offset at or after `limit`, or the
+   * text's length. UNDECIDED if more text is needed.
    */
   next(from: number, limit: number): number {
     const source = this.#source;
@@ -31,10 +31,10 @@ export class Occurrences {
       const at = source.find(this.#code, this.#at);
       this.#at = at;
       if (at >= source.length) return source.final ? at : UNDECIDED;
-      const stands = this.#stands(at);
-      if (stands === undefined) return UNDECIDED;
+      const isMatch = this.#matches(at);
+      if (isMatch === undefined) return UNDECIDED;
       this.#at = at + 1;
-      if (!stands) continue;
+      if (!isMatch) continue;
       this.#found.push(at);
       if (at >= from) return at;
     }

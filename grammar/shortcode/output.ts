@@ -13,7 +13,7 @@ export interface ParseOutput {
   errors: { message: string; start: number; end: number; line: number; column: number }[];
 }
 
-/** Parses a text for `stepgram parse`: arguments are strings, or the value where they are JSON. */
+/** Parses a text for `stepgram parse`: arguments are strings, or the value if they are JSON. */
 export function parseOutput(text: string, vocabulary: Vocabulary): ParseOutput {
   const parsed = parseMessage(text, vocabulary);
   const output: ParseOutput = { nodes: [], errors: [] };

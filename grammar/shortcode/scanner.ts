@@ -11,7 +11,7 @@ export const MAX_DEPTH = 64;
 /** How far every scan of JSON may look, in characters. */
 export const MIN_LOOK = 1000;
 
-/** A scan that yields where it needs more text, and continues once the source has grown or is final. */
+/** A scan that yields when it needs more text, and continues once the source has grown or is final. */
 export type Scan<T> = Generator<undefined, T, undefined>;
 
 /** What all scans of one text share. */
@@ -76,7 +76,7 @@ export function* nextOccurrence(places: Occurrences, from: number, limit: number
   }
 }
 
-/** Waits until the text reaches beyond `at`; false where it ends before. */
+/** Waits until the text reaches beyond `at`; false if it ends before that. */
 export function* reaches(source: Source, at: number): Scan<boolean> {
   while (at >= source.length) {
     if (source.final) return false;
@@ -85,7 +85,7 @@ export function* reaches(source: Source, at: number): Scan<boolean> {
   return true;
 }
 
-/** The first offset from `at` on that is not blank; the text's length where there is none. */
+/** The first offset at or after `at` that is not blank, or the text's length if there is none. */
 export function* skipBlank(source: Source, at: number): Scan<number> {
   let i = at;
   for (;;) {

@@ -38,7 +38,7 @@ export class Source {
     this.length = length;
   }
 
-  /** The first offset from `from` on that has this code, or the length where there is none. */
+  /** The first offset at or after `from` that has this code, or the length if there is none. */
   find(code: number, from: number): number {
     if (this.#whole !== undefined) {
       const found = this.#whole.indexOf(String.fromCharCode(code), from);

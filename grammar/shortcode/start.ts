@@ -80,7 +80,7 @@ function nameEnd(source: Source, from: number): number {
   return limit === length && !source.final && length < from + MAX_PREFIX ? UNDECIDED : i;
 }
 
-/** Whether only blanks, list markers, numbering, quote signs, bold or code marks stand before `at` on its line. */
+/** Whether only blanks, list markers, numbering, quote signs, bold or code marks come before `at` on its line. */
 export function startsLine(source: Source, at: number): boolean {
   for (let i = at - 1; i >= 0; i -= 1) {
     const code = source.at(i);

@@ -59,7 +59,7 @@ export class ShortcodeStream {
 
 /**
  * The offsets up to which a growing text can be parsed, as they become known: the end of each shortcode, and of prose
- * that later input cannot change. Yields undefined where it needs more text.
+ * that later input cannot change. Yields undefined when it needs more text.
  */
 export function* sliceEnds(text: OpenText): Generator<number | undefined, void, undefined> {
   const { source, scan } = text;

@@ -18,7 +18,7 @@ export interface OpenText {
   readonly errors: ErrorCollector;
   /** How many shortcodes have been opened. */
   shortcodes: number;
-  /** The first shortcode beyond the limit; from there on all is prose. */
+  /** The first shortcode beyond the limit; everything after it is prose. */
   surplus: { start: number; end: number } | undefined;
   /** The last shortcode whose end was found. */
   extent: Extent | undefined;
@@ -97,7 +97,7 @@ export const Opening = token(
   { push_mode: "name" },
 );
 
-/** The action as written; empty where it is missing. */
+/** The action as written; empty if it is missing. */
 export const Action = token("Action", "ACTION", (slice, offset) => matchTo(slice, offset, text.extent!.actionEnd), {
   pop_mode: true,
   push_mode: "argument",
@@ -119,7 +119,7 @@ export const Text = token("Text", "text", (slice, offset) => {
 
 export const Closing = createToken({ name: "Closing", label: "]", pattern: "]", pop_mode: true });
 
-/** What is left of a shortcode that is never closed, from where it cannot be read on. */
+/** What is left of a shortcode that is never closed, from where it cannot be read further. */
 export const Unclosed = token(
   "Unclosed",
   "the rest of an unclosed shortcode",

@@ -40,12 +40,12 @@ function compileActions(actions: Actions): Namespace {
   return { actions: new Set(Object.keys(actions)), aliases: new Map(aliases) };
 }
 
-/** The action that was most likely meant by a word that is none; undefined where that cannot be told. */
+/** The action most likely meant by a word that is not an action, or undefined if none is likely. */
 export function suggestAction(written: string, actions: Actions): string | undefined {
   return suggestName(written, compileActions(actions));
 }
 
-/** The same for a namespace that is ready for look-ups. */
+/** Like `suggestAction`, but for a compiled namespace. */
 export function suggestName(written: string, { actions, aliases }: Namespace): string | undefined {
   const word = written
     .trim()

@@ -11,18 +11,23 @@ export interface LookAlike {
   why: string;
 }
 
-const NONE = "is not a template, and would be used as written";
+const NOT_A_TEMPLATE = "is not a template, and would be used as written";
 
 const LOOK_ALIKE = /\{{1,2}[ \t]*(context|steps|secrets)((?:\.|\[)[\p{L}\p{N}_$'"‘“ ][^{};\n]{0,200})\}/uy;
+/** An unquoted name with spaces, and the path after it: `.user name.first`. */
 const SPACED = /^\.([\p{L}\p{N}_$-]+(?: [\p{L}\p{N}_$-]+)+)((?:\.[\p{L}\p{N}_$-]+)*)$/u;
+/** A key without its quotes: `.get(name)`, `[name]`. */
 const BARE = /^(?:\.get\(|\[)([\p{L}\p{N}_$-]+)[)\]]$/u;
+/** The valid path at the beginning. */
 const BEGINS = /^(?:\.[\p{L}\p{N}_$-]+)+/u;
 /** Defaults as other languages write them: `default('x')`, `default: 'x'`, and `|| 'x'`, without its first `|`. */
 const DEFAULT = /^(?:default ?\(([^()]*)\)|default ?: ?(.*)|\|(.*))$/s;
+/** A filter as Jinja has it: `truncate(20)`. */
 const FILTER = /^[a-z_]{1,20}\([^()]{0,40}\)$/;
+/** A default after `or` or `??`: `.name or 'x'`, `.get('name') ?? 'x'`. */
 const OR = /^(?:\.get\((['"])([\p{L}\p{N}_$-]+)\1\)|((?:\.[\p{L}\p{N}_$-]+)+)) *(?:or|\?\?) *(.+)$/u;
 
-/** The first such braces in a text: `{context.user name}`, `{context.count + 1}`. Escaped braces are literal. */
+/** Finds the first look-alike in a text: `{context.user name}`, `{context.count + 1}`. Escaped braces are literal. */
 export function findLookAlike(text: string): LookAlike | undefined {
   for (let at = text.indexOf("{"); at >= 0; at = text.indexOf("{", at)) {
     let backslashes = 0;
@@ -36,7 +41,8 @@ export function findLookAlike(text: string): LookAlike | undefined {
     }
     LOOK_ALIKE.lastIndex = at;
     const match = backslashes % 2 === 1 ? null : LOOK_ALIKE.exec(text);
-    if (match !== null) return { written: match[0], instead: instead(match[1]!, match[2]!.trim()), why: NONE };
+    if (match !== null)
+      return { written: match[0], instead: suggestion(match[1]!, match[2]!.trim()), why: NOT_A_TEMPLATE };
     at += 1;
   }
   return undefined;
@@ -67,16 +73,19 @@ function otherLanguage({ root, path, fallback }: Placeholder, written: string): 
 
 /** The path with its second key replaced: `steps.Load.output.rows` with `result` gives `steps.Load.result.rows`. */
 function replaceMember(path: string, key: string, meant: string): string {
-  const places = [`.${key}`, `['${key}']`, `["${key}"]`, `.get('${key}')`];
-  const [place, at] = places.map((one) => [one, path.indexOf(one, 6)] as const).find(([, at]) => at > 0) ?? ["", -1];
-  return at < 0 ? `steps.step1.${meant}` : `${path.slice(0, at)}.${meant}${path.slice(at + place.length)}`;
+  const spellings = [`.${key}`, `['${key}']`, `["${key}"]`, `.get('${key}')`];
+  const [spelling, at] = spellings
+    .map((each) => [each, path.indexOf(each, "steps.".length)] as const)
+    .find(([, at]) => at > 0) ?? ["", -1];
+  return at < 0 ? `steps.step1.${meant}` : `${path.slice(0, at)}.${meant}${path.slice(at + spelling.length)}`;
 }
 
 function unquoted(text: string): string {
   return text.trim().replace(/^(['"‘’“”])(.*)['"‘’“”]$/s, "$2");
 }
 
-function instead(root: string, path: string): string {
+/** The placeholder that was probably meant by `root` and the text after it. */
+function suggestion(root: string, path: string): string {
   const [, spaced, rest = ""] = SPACED.exec(path) ?? [];
   if (spaced !== undefined) return `{${root}['${spaced}']${memberOf(root, rest)}}`;
   const [, , got, dotted, otherwise] = OR.exec(path) ?? [];
@@ -94,7 +103,7 @@ function memberOf(root: string, rest: string): string {
   return meant === undefined ? rest : [`.${meant}`, ...others].join(".");
 }
 
-/** Braces that other languages would fill in, and that are plain text here. */
+/** Braces that are a placeholder in other languages but plain text here. */
 export interface LiteralBraces {
   /** The braces as written. */
   written: string;
@@ -107,7 +116,7 @@ const DOUBLE = new RegExp(String.raw`(?<!\\)\{\{[ \t]{0,4}${PATH}[ \t]{0,4}\}\}`
 const SINGLE = new RegExp(String.raw`(?<![\\{])\$?\{${PATH}\}(?!\})`, "u");
 const DOLLAR = /(?<!\\)\$(\{(?:context|steps)[.[][^{}\n]{1,200}\})/;
 
-/** The first such braces in a text: `{{user_name}}`, `{name}`, and `${context.name}`, whose `$` would stay. */
+/** Finds the first literal braces in a text: `{{user_name}}`, `{name}`, and `${context.name}`, whose `$` would stay. */
 export function findLiteralBraces(text: string): LiteralBraces | undefined {
   const dollar = DOLLAR.exec(text);
   if (dollar !== null) return { written: dollar[0], instead: dollar[1]! };

@@ -24,7 +24,7 @@ const INDEX = /\[[ \t]*(-?\d{1,9})[ \t]*\]/y;
 const QUOTED = /'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|[‘’]([^‘’]*)[‘’]|[“”]([^“”]*)[“”]/y;
 const LITERAL = /-?\d+(?:\.\d+)?|\w+/y;
 
-/** Reads the placeholder whose `{` or `{{` is at `at`; undefined where those braces are plain text. */
+/** Reads the placeholder whose `{` or `{{` is at `at`; undefined if those braces are plain text. */
 export function readPlaceholder(text: string, at: number): Placeholder | undefined {
   if (text[at] !== "{") return undefined;
   const double = text[at + 1] === "{";

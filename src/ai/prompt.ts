@@ -34,10 +34,10 @@ export function makePrompt(reference: Reference): Prompt {
     EXAMPLE,
     RESULTS,
   ].join("\n\n");
-  const first = (tokens: number): string =>
+  const introduction = (tokens: number): string =>
     `You can run durable workflows in this chat by writing shortcodes. (These instructions: about ${tokens} tokens, ${TOKENIZER}.)`;
-  const tokens = Math.round((first(1000).length + body.length) / CHARACTERS_PER_TOKEN / 50) * 50;
-  return { text: `${first(tokens)}\n\n${body}\n`, tokens, tokenizer: TOKENIZER };
+  const tokens = Math.round((introduction(1000).length + body.length) / CHARACTERS_PER_TOKEN / 50) * 50;
+  return { text: `${introduction(tokens)}\n\n${body}\n`, tokens, tokenizer: TOKENIZER };
 }
 
 const RULES = `RULES

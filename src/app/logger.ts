@@ -2,13 +2,14 @@ import { type Logger, type LoggerOptions, pino } from "pino";
 import { SecretFinder } from "../engine/redaction/secret-finder.ts";
 import type { Config } from "./config.ts";
 
-/** While the database is unreachable, everything that needs it warns. One such warning per interval is enough, in ms. */
-const AWAY_MS = 30_000;
-const AWAY_CODES = new Set(["ENOENT", "EPIPE", "ECONNREFUSED", "ECONNRESET"]);
+/** While the database is unreachable, everything that needs it warns. One such warning per this many ms is logged. */
+const WARNING_INTERVAL_MS = 30_000;
+const NETWORK_ERROR_CODES = new Set(["ENOENT", "EPIPE", "ECONNREFUSED", "ECONNRESET"]);
+/** pino's number for the level `warn`. */
 const WARN = 40;
 
-/** Whether a line reports that the database cannot be reached, as while another process takes it over. */
-function isAway(fields: unknown): boolean {
+/** Whether a line reports that the database cannot be reached, such as while another process takes it over. */
+function isUnreachable(fields: unknown): boolean {
   const error = (fields as { err?: unknown } | null)?.err;
   if (!(error instanceof Error)) return false;
   const code = (error as NodeJS.ErrnoException).code;
@@ -16,7 +17,7 @@ function isAway(fields: unknown): boolean {
     error.name.startsWith("MongoNetwork") ||
     error.name === "MongoServerSelectionError" ||
     error.name === "MongoPoolClearedError" ||
-    (typeof code === "string" && AWAY_CODES.has(code))
+    (typeof code === "string" && NETWORK_ERROR_CODES.has(code))
   );
 }
 
@@ -25,9 +26,9 @@ export function createLogger(config: Config, defaultLevel: NonNullable<Config["L
   const redact = createRedactor(config);
   let lastWarning = Number.NEGATIVE_INFINITY;
   const logMethod: NonNullable<LoggerOptions["hooks"]>["logMethod"] = function (args, method, level) {
-    if (level !== WARN || !isAway(args[0])) return method.apply(this, args);
+    if (level !== WARN || !isUnreachable(args[0])) return method.apply(this, args);
     this.debug(...args);
-    if (performance.now() - lastWarning < AWAY_MS) return;
+    if (performance.now() - lastWarning < WARNING_INTERVAL_MS) return;
     lastWarning = performance.now();
     method.apply(this, ["the database is unreachable at the moment; waiting for it"]);
   };
@@ -50,7 +51,7 @@ function safeDecode(text: string): string {
   }
 }
 
-/** Returns a function that removes the bot's token, every `SECRET_…` and the database's password from a text. */
+/** Returns a function that removes the bot's token, every `SECRET_…` and the database password from a text. */
 export function createRedactor(
   config: Pick<Config, "BOT_TOKEN" | "SECRETS" | "MONGODB_URI"> & Partial<Pick<Config, "WEBHOOK_SECRET">>,
 ): (text: string) => string {

@@ -1,7 +1,7 @@
 import type { Db } from "mongodb";
 import type { JsonObject } from "../engine/json.ts";
 
-/** What placeholders mean, per chat, thread and person. */
+/** Remembers what placeholders such as `workflow_id` refer to, per chat, thread and person. */
 export interface ChatMemory {
   load(chatId: number, threadId: number | undefined, userId: number): Promise<JsonObject>;
   save(chatId: number, threadId: number | undefined, userId: number, memory: JsonObject): Promise<void>;

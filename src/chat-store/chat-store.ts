@@ -18,7 +18,7 @@ import { type ConfirmationExemptions, createConfirmationExemptions, createGrants
 import { createProgressMessageIndexes, createProgressMessages, type ProgressMessages } from "./progress-messages.ts";
 import { createSettings, type Settings } from "./settings.ts";
 
-/** What chats need to remember, all of it durable. It works beside the engine and shares its database. */
+/** Everything that chats need to remember, stored durably. It is separate from the engine but shares its database. */
 export interface ChatStore {
   /** Messages to chats, delivered in order by the process that serves the chat. */
   readonly outbox: Outbox;

@@ -27,7 +27,7 @@ export type ProgressMessageChange = Partial<Pick<ProgressMessage, "message_id" |
 export interface ProgressMessages {
   /** Creates the execution's progress message, or returns the stored one. Reopens a finished one (after RETRY). */
   open(executionId: string, actor: Actor): Promise<ProgressMessage>;
-  /** The same for an execution that nobody in the chat started. A message that is already shown stays. */
+  /** Like `open`, but for an execution that nobody in the chat started. A message that is already shown stays. */
   openQuietly(executionId: string, actor: Actor): Promise<void>;
   update(executionId: string, change: ProgressMessageChange): Promise<void>;
   /** A gateway's progress messages whose final state is not shown yet. */

@@ -1,4 +1,4 @@
-/** How a text reads where a whole number may stand. */
+/** How a text reads where a whole number is expected. */
 export type NumberReading =
   | { kind: "whole"; value: number }
   /** A number that is not allowed here; `instead` is the nearest whole one. */

@@ -44,7 +44,7 @@ export class Locales {
     return MESSAGES[known.chosen ?? known.heard ?? this.#fallback];
   }
 
-  /** The same, without asking the database. */
+  /** The messages in a person's language as far as it is known without asking the database. */
   guess(userId: number, code?: string): Messages {
     const known = this.#known.get(userId);
     return MESSAGES[known?.chosen ?? toLocale(code) ?? known?.heard ?? this.#fallback];

@@ -57,7 +57,7 @@ function toApproval({ question, workflow, step, text, refusals, actor, due }: Op
   };
 }
 
-/** Decides for a waiting step. Throws `wrong_state` where it has been decided already. */
+/** Decides for a waiting step. Throws `wrong_state` if it has already been decided. */
 export async function answerApproval(
   engine: Engine,
   executionId: string,

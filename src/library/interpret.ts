@@ -28,7 +28,7 @@ export type AnswerPart =
 export interface Interpretation {
   /** The answer as people read it: the text's prose, with each shortcode replaced by its outcome. */
   text: string;
-  /** The same in parts. */
+  /** The answer in parts. */
   parts: AnswerPart[];
   /** Ids of the executions that the text has started, resumed or retried. */
   executions: string[];

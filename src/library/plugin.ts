@@ -44,8 +44,8 @@ const installedOn = new WeakSet<Api>();
  * bot.use(multistep({ stepgram, api: bot.api }));
  * ```
  *
- * `stepgram.close()` stops the plugin; call it after `bot.stop()`. Throws a `StepgramError` with the code `options` where an option
- * is wrong, where the bot has the plugin already, and where another bot uses the same `gateway`.
+ * `stepgram.close()` stops the plugin; call it after `bot.stop()`. Throws a `StepgramError` with the code `options` if an option
+ * is wrong, if the bot already has the plugin, or if another bot uses the same `gateway`.
  */
 export function multistep<C extends Context & MultistepFlavor>(options: MultistepOptions): Multistep<C> {
   checkPlugin(options);

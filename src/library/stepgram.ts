@@ -57,7 +57,7 @@ export interface Stepgram {
   removeStep(workflowId: string, stepId: string): Promise<void>;
   /** Deletes a workflow. Executions that have started continue. */
   deleteWorkflow(workflowId: string): Promise<void>;
-  /** A workflow by its id, the beginning of its id where that is unique, or its name (the newest of that name). */
+  /** A workflow by its id, the beginning of its id if that is unique, or its name (the newest of that name). */
   findWorkflow(reference: string): Promise<WorkflowInfo>;
   /** Workflows, newest first. */
   listWorkflows(page?: Page): Promise<WorkflowLine[]>;
@@ -69,7 +69,7 @@ export interface Stepgram {
   executeWorkflow(workflowId: string, options?: ExecuteOptions): Promise<string>;
   /** How far an execution is. */
   getExecutionProgress(executionId: string): Promise<Progress>;
-  /** Everything about an execution, with each step's result. The beginning of an id is enough where it is unique. */
+  /** Everything about an execution, with each step's result. The beginning of an id is enough if it is unique. */
   getExecution(executionId: string): Promise<Execution>;
   /** Executions, newest first; with `status` only those in that state. */
   listExecutions(
@@ -77,7 +77,7 @@ export interface Stepgram {
   ): Promise<Pick<Progress, "id" | "workflow" | "status" | "progress">[]>;
   /**
    * Waits until an execution has completed, failed or been cancelled, and returns it. Waits through a pause too. Throws `timeout`
-   * where a `timeout` is given and runs out.
+   * if a `timeout` is given and runs out.
    */
   waitFor(executionId: string, options?: WaitOptions): Promise<Execution>;
   /** Yields each new state of an execution, the last one when it has ended. Changes in quick succession may be merged. */

@@ -38,7 +38,7 @@ export interface HandlerOutcome {
   status: "completed" | "failed" | "waits";
   /** What it returned, as it would be stored; null if it failed or waits. */
   result: JsonValue;
-  /** Why it failed; null if it did not. `permanent` tells that it would not be retried. */
+  /** Why it failed; null if it did not. `permanent` means that it would not be retried. */
   error: string | null;
   permanent: boolean;
   wait?: SuspendFor;

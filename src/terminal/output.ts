@@ -138,7 +138,7 @@ function widthOf(sign: string): number {
   return isWide || /\p{Emoji_Presentation}|\ufe0f/u.test(sign) ? 2 : 1;
 }
 
-/** The text cut to at most so many columns, with an ellipsis. */
+/** Truncates the text to that many columns, with an ellipsis. */
 export function fitColumns(text: string, columns: number): string {
   let used = 0;
   for (const { segment, index } of segmenter.segment(text)) {

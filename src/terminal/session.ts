@@ -22,7 +22,7 @@ import { untilRest } from "./rest.ts";
 const FAMILY = "terminal";
 /** How long to wait for the last messages once everything has settled, in ms. */
 const ARRIVAL_MS = 10_000;
-const LOOK_MS = 20;
+const POLL_MS = 20;
 const RELEASE_MS = 2_000;
 
 export interface TerminalOptions {
@@ -42,13 +42,13 @@ export interface TerminalOptions {
   progressIntervalMs: number;
   /** Shows a message, or a new state of one. */
   show(message: ShownMessage): void;
-  /** Called when another process took over this terminal's chats. */
+  /** Called when another process has taken over this terminal's chats. */
   onLost?(): void;
 }
 
 /** The outcome of the messages that ran in this session: its own, and those it took over. */
 export interface SessionOutcome {
-  /** Executions started, resumed or retried, in order, each once. */
+  /** Executions started, resumed or retried, in order, without duplicates. */
   executions: Set<string>;
   /** Shortcodes that failed. */
   errors: number;
@@ -56,7 +56,7 @@ export interface SessionOutcome {
   questions: number;
 }
 
-/** The bot in a terminal: the same bot and plugin as in Telegram, with a Bot API within this process. */
+/** The bot in a terminal: the same bot and plugin as in Telegram, with a Bot API that runs in this process. */
 export class TerminalSession {
   readonly outcome: SessionOutcome = { executions: new Set(), errors: 0, questions: 0 };
   readonly #options: TerminalOptions;
@@ -163,21 +163,21 @@ export class TerminalSession {
     const views = await this.#rested(started, signal);
     const ids = new Set(started);
     for (let more = started; more.length > 0 && !signal.aborted; ) {
-      const below = await retryWhileTransient(() => this.#options.engine.descendants(started, TERMINAL_PERSON));
-      more = below.filter((id) => !ids.has(id));
+      const descendants = await retryWhileTransient(() => this.#options.engine.descendants(started, TERMINAL_PERSON));
+      more = descendants.filter((id) => !ids.has(id));
       for (const id of more) ids.add(id);
       views.push(...(await this.#rested(more, signal)));
     }
     // This session isn't notified of executions that steps started.
     for (const gateway of this.#served)
       await retryWhileTransient(async () => this.#ready?.plugin.service.progress.resume(gateway));
-    const end = performance.now() + ARRIVAL_MS;
+    const deadline = performance.now() + ARRIVAL_MS;
     while (
       !signal.aborted &&
-      performance.now() < end &&
+      performance.now() < deadline &&
       !(await retryWhileTransient(() => this.#allShown([...others, ...views])))
     ) {
-      await pause(LOOK_MS, signal);
+      await pause(POLL_MS, signal);
     }
     return views;
   }
@@ -201,7 +201,7 @@ export class TerminalSession {
     await this.#polling?.stop();
     await this.#ready?.plugin.stop();
     const { log } = this.#options;
-    // Otherwise the next session finds out that this process is gone.
+    // If this fails, the next session still finds out that this process is gone.
     await retryWhileTransient(() => this.#lease.release(), RELEASE_MS).catch((err: unknown) =>
       log.debug({ err }, "could not release the terminal's lease"),
     );

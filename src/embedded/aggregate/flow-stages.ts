@@ -23,7 +23,7 @@ export function countStage(spec: Value): Stage {
   };
 }
 
-/** `$limit`: the first so many documents. */
+/** `$limit`: the first n documents. */
 export function limitStage(spec: Value): Stage {
   const most = wholeNumber("$limit", spec, "LimitInvalid", 1);
   return function* (flow) {
@@ -35,7 +35,7 @@ export function limitStage(spec: Value): Stage {
   };
 }
 
-/** `$skip`: all but the first so many documents. */
+/** `$skip`: all but the first n documents. */
 export function skipStage(spec: Value): Stage {
   const first = wholeNumber("$skip", spec, "SkipInvalid", 0);
   return function* (flow) {
@@ -44,7 +44,7 @@ export function skipStage(spec: Value): Stage {
   };
 }
 
-/** `$sample`: so many documents by chance, each as likely as any other (reservoir sampling). */
+/** `$sample`: n documents chosen at random, each as likely as any other (reservoir sampling). */
 export function sampleStage(spec: Value): Stage {
   if (!(spec instanceof Doc))
     throw new CommandError("SampleNotObject", "the $sample stage specification must be an object");

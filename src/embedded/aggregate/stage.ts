@@ -35,11 +35,11 @@ export interface Pipeline {
 /** Compiles a stage; `name` tells apart stages that share a definition. */
 export type CompileStage = (spec: Value, context: StageContext, name: string) => Stage;
 
-/** Compiles a stage that stands first and makes documents of something other than the collection. */
+/** Compiles a stage that comes first and makes documents of something other than the collection. */
 export type CompileSource = (spec: Value, context: StageContext) => () => Flow;
 
 /** What a stage at the end needs. */
 export type OutputContext = Pick<StageContext, "instance" | "database" | "variables">;
 
-/** Compiles a stage that stands last and writes. */
+/** Compiles a stage that comes last and writes. */
 export type CompileOutput = (spec: Value, context: OutputContext) => Output;

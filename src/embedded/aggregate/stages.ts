@@ -16,7 +16,7 @@ import {
 } from "./source-stages.ts";
 import type { CompileOutput, CompileSource, CompileStage } from "./stage.ts";
 
-/** Where a stage may stand: anywhere, only first (`source`), or only last (`output`). */
+/** Where a stage may appear: anywhere, only first (`source`), or only last (`output`). */
 export type StageDefinition =
   | { readonly kind: "stage"; readonly compile: CompileStage }
   | { readonly kind: "source"; readonly compile: CompileSource }

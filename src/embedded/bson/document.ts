@@ -29,7 +29,7 @@ const NOTHING: never[] = [];
  * fields named by numbers. While it is unchanged it keeps its bytes, so that writing it copies them.
  */
 export class Doc {
-  /** The buffer that holds the bytes, from `#from` on for as long as their own length says. Sliced only on demand. */
+  /** The buffer that holds the bytes, from `#from`, for as long as their own length says. Sliced only on demand. */
   #source: Buffer | undefined;
   readonly #from: number;
   #raw: Buffer | undefined;

@@ -55,10 +55,10 @@ function operatorNodes(path: Path, siblings: Doc, context: FilterContext): reado
   });
 }
 
-/** Compiles an operator that stands where a field's name could. */
+/** Compiles an operator that appears where a field's name could. */
 type CompileTopOperator = (name: string, operand: Value, context: FilterContext) => readonly FilterNode[];
 
-/** Every operator that may stand at the top of a filter. */
+/** Every operator that may appear at the top of a filter. */
 const TOP_OPERATORS: ReadonlyMap<string, CompileTopOperator> = new Map(
   Object.entries<CompileTopOperator>({
     $and: clauseNodes,

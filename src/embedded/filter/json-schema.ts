@@ -184,7 +184,7 @@ function dependencyTest(name: string, needs: Value): SchemaTest {
   return onObjects((doc) => !doc.has(name) || test(doc));
 }
 
-/** The keywords about properties are tested together, where the first of them stands. */
+/** The keywords about properties are tested together, where the first of them appears. */
 function propertiesOnce(_operand: Value, schema: Doc, keyword: string): SchemaTest {
   const first = schema.names.find((name) => ["additionalProperties", "patternProperties", "properties"].includes(name));
   return keyword === first ? propertiesTest(schema) : pass();

@@ -16,7 +16,7 @@ const CHUNK_BYTES = 1024 * 1024;
 
 /**
  * Yields the documents of a plan. It reads whole chunks and keeps no lmdb cursor open between two steps, so it may pause
- * for any time and then go on over what has been written since.
+ * for any time and then continue with what has been written since.
  */
 export function* scan(collection: Collection, plan: Plan, counts: ScanCounts): Generator<StoredDocument, void, void> {
   switch (plan.kind) {

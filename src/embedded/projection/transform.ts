@@ -44,7 +44,7 @@ function compileAddFields(stage: string, spec: Value, textKey: TextKey | undefin
   return (doc, variables) => addFields(doc, tree, { root: doc, variables });
 }
 
-/** An object that is no expression sets its members one by one. */
+/** An object that is not an expression sets its members one by one. */
 function placeExpression(tree: FieldTree, path: readonly string[], value: Value, textKey: TextKey | undefined): void {
   if (value instanceof Doc && value.size > 0 && !(value.names[0] as string).startsWith("$")) {
     value.names.forEach((name, i) => {

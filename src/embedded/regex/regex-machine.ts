@@ -163,7 +163,7 @@ export class CaptureMachine {
     this.#program = new RegexProgram(tree, true);
   }
 
-  /** The first match from an index on: where the whole of it and each group begin and end. */
+  /** The first match at or after an index: where the whole of it and each group begin and end. */
   find(text: string, from: number): readonly number[] | undefined {
     const { states, start } = this.#program;
     const seen = new Uint32Array(states.length);

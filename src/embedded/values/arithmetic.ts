@@ -72,7 +72,7 @@ function applyBig(operation: Operation, left: bigint, right: bigint): bigint {
   return operation === "add" ? left + right : operation === "subtract" ? left - right : left * right;
 }
 
-/** MongoDB takes so many digits of a double into a decimal. */
+/** How many digits MongoDB keeps when it converts a double to a decimal. */
 const MEANT_DIGITS = 15;
 
 /** A number as a decimal: whole numbers exactly, doubles in 15 digits with zeros at the end, as in MongoDB. */

@@ -97,7 +97,7 @@ interface Strength {
   readonly caseLevel: boolean;
   readonly numericOrdering: boolean;
   readonly upperFirst: boolean;
-  /** Characters that count only from strength 4 on, after everything else. */
+  /** Characters that count only from strength 4 upwards, after everything else. */
   readonly ignored: RegExp | undefined;
   /** Whether the last accents count first. */
   readonly backwards: boolean;

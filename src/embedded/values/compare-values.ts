@@ -60,7 +60,7 @@ function compareText(left: string, right: string): number {
   return left.length - right.length;
 }
 
-/** Up to so many values are compared one by one, which needs no keys. */
+/** Up to this many values are compared one by one, which needs no keys. */
 const FEW = 8;
 
 /** A set of values that are different for `$eq`. */

@@ -200,7 +200,7 @@ export function decimalMagnitude(value: Decimal128): Decimal128 {
   return decimalOf(-parts.digits, parts.exponent, false);
 }
 
-/** Rounds so that the last digit stands at a power of ten, or as near to it as 34 digits allow. */
+/** Rounds so that the last digit is at a given power of ten, or as near to it as 34 digits allow. */
 export function decimalAt(value: Decimal128, exponent: number, rounding: Rounding): Decimal128 {
   const parts = decimalParts(value);
   if (parts.kind !== "finite") return value;

@@ -14,7 +14,7 @@ export function redactText(text: string, secrets: readonly string[]): string {
   return finderOf(secrets).redact(text);
 }
 
-/** The same for an error message, which may have been cut off in the middle of a secret: redacts that part too. */
+/** Like `redactText`, but for an error message: also redacts part of a secret at the end, where the message may have been cut off. */
 export function redactError(text: string, secrets: readonly string[]): string {
   return finderOf(secrets).redact(text, { cut: true });
 }

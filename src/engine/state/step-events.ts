@@ -176,7 +176,7 @@ export function history(
   };
 }
 
-/** The same for a step that did not succeed, with the checkpoints that RETRY reuses. */
+/** Like `history`, but for a step that did not succeed: adds the checkpoints that RETRY reuses. */
 export function unfinished(
   machine: ExecutionMachine,
   index: number,

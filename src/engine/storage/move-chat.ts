@@ -13,7 +13,7 @@ export async function moveEngineData({ client, db }: Database, from: number, to:
   await moveUserData(client.db(`${db.databaseName}_data`), `chats/${from}/`, `chats/${to}/`);
 }
 
-/** Increments `rev`, so that workers read the executions again and run their remaining steps for the new chat. */
+/** Increments `rev`, so that workers reload the executions and run their remaining steps for the new chat. */
 async function moveExecutions(db: Db, from: number, to: number): Promise<void> {
   const executions = db.collection("executions");
   const writer = `moved to ${to}`;
@@ -37,12 +37,12 @@ interface StringIdDocument {
 export async function copyIds(
   db: Db,
   name: string,
-  which: Filter<StringIdDocument>,
+  filter: Filter<StringIdDocument>,
   from: string,
   to: string,
 ): Promise<string[]> {
   const collection = db.collection<StringIdDocument>(name);
-  const old = await collection.find(which).toArray();
+  const old = await collection.find(filter).toArray();
   for (const { _id, ...rest } of old)
     await collection.updateOne({ _id: to + _id.slice(from.length) }, { $setOnInsert: rest }, { upsert: true });
   return old.map(({ _id }) => _id);
@@ -52,46 +52,45 @@ export async function copyIds(
 export async function renameIds(
   db: Db,
   name: string,
-  which: Filter<StringIdDocument>,
+  filter: Filter<StringIdDocument>,
   from: string,
   to: string,
 ): Promise<void> {
-  const old = await copyIds(db, name, which, from, to);
+  const old = await copyIds(db, name, filter, from, to);
   await db.collection<StringIdDocument>(name).deleteMany({ _id: { $in: old } });
 }
 
 async function moveUserData(data: Db, from: string, to: string): Promise<void> {
-  const names = (await data.listCollections({}, { nameOnly: true }).toArray()).map((one) => one.name);
-  for (const old of names.filter((one) => one.startsWith(from))) {
+  const names = (await data.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name);
+  for (const old of names.filter((name) => name.startsWith(from))) {
     const moved = to + old.slice(from.length);
     try {
       if (names.includes(moved)) await mergeCollection(data, old, moved);
       else await data.renameCollection(old, moved);
     } catch (error) {
-      // Another process is moving the same collection.
-      if (!(error instanceof MongoServerError && error.code !== undefined && MOVED_MEANWHILE.has(error.code)))
+      if (!(error instanceof MongoServerError && error.code !== undefined && MOVED_BY_ANOTHER.has(error.code)))
         throw error;
     }
   }
 }
 
-/** NamespaceNotFound, NamespaceExists. */
-const MOVED_MEANWHILE: ReadonlySet<string | number> = new Set([26, 48]);
+/** NamespaceNotFound and NamespaceExists: another process is moving the same collection. */
+const MOVED_BY_ANOTHER: ReadonlySet<string | number> = new Set([26, 48]);
 const BATCH = 500;
 
-/** Moves documents whose `_id` is still free in the new collection; the others stay in the old one. */
+/** Moves the documents whose `_id` is not taken in the new collection; the others stay in the old one. */
 async function mergeCollection(data: Db, from: string, to: string): Promise<void> {
   const old = data.collection(from);
-  let left = 0;
+  let kept = 0;
   for (;;) {
-    const some = await old.find().sort({ _id: 1 }).skip(left).limit(BATCH).toArray();
-    if (some.length === 0) break;
-    for (const document of some) {
+    const batch = await old.find().sort({ _id: 1 }).skip(kept).limit(BATCH).toArray();
+    if (batch.length === 0) break;
+    for (const document of batch) {
       const { _id, ...rest } = document;
       const { upsertedCount } = await data.collection(to).updateOne({ _id }, { $setOnInsert: rest }, { upsert: true });
-      if (upsertedCount === 0) left += 1;
+      if (upsertedCount === 0) kept += 1;
       else await old.deleteOne({ _id });
     }
   }
-  if (left === 0) await old.drop();
+  if (kept === 0) await old.drop();
 }

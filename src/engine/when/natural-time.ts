@@ -44,7 +44,7 @@ const WORDS: ReadonlyMap<string, number> = new Map([
 const AT = new Set(["at", "jam", "pukul", "pada", "@", "around"]);
 const CLOCK = /^(\d{1,2})(?:[:.](\d\d))?(am|pm)?$/;
 
-/** Reads `at 9`, `jam 08.30`, `7pm`, `jam 7 malam` or `at noon` from a word on. `part`: the part of the day already named. */
+/** Reads `at 9`, `jam 08.30`, `7pm`, `jam 7 malam` or `at noon`, starting at a word. `part`: the part of the day already named. */
 export function readClock(words: readonly string[], at: number, part?: DayPart): NaturalClock | undefined {
   let i = at;
   while (AT.has(words[i] ?? "")) i += 1;
@@ -91,7 +91,7 @@ const MONTHLY = new Set(["month", "monthly", "bulan", "bulanan"]);
 const AND = new Set(["and", "dan", "&"]);
 const TO = new Set(["to", "-", "through", "until", "sampai", "hingga"]);
 
-/** Reads recurring days from a word on: `every day`, `weekdays`, `setiap Senin dan Kamis`, `every month on the 1st`. */
+/** Reads recurring days, starting at a word: `every day`, `weekdays`, `setiap Senin dan Kamis`, `every month on the 1st`. */
 export function readDays(words: readonly string[], from: number): NaturalDays | undefined {
   const whole = (fields: string, end: number): NaturalDays => ({ fields, isWhole: true, end });
   const isEvery = EVERY.has(words[from] ?? "");

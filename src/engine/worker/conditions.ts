@@ -5,7 +5,7 @@ import type { ExecutionMachine } from "../state/execution-machine.ts";
 import { describeState, hasOutcome } from "../state/step-state.ts";
 import { resolveStep } from "../step-reference.ts";
 
-/** What a step's condition says about a step that is ready. */
+/** What its condition decides about a step that is ready. */
 export type Verdict =
   | { kind: "run" }
   | { kind: "skip" }
@@ -20,13 +20,13 @@ export function decideStep(machine: ExecutionMachine, index: number): Verdict {
   const parsed = parseExpression(condition);
   if (!parsed.ok) return { kind: "fail", error: `The condition of "${name}" is invalid: ${parsed.error.message}` };
   const scope = stepScope(machine, index);
-  const verdict = evaluate(parsed.expression, scope);
+  const evaluated = evaluate(parsed.expression, scope);
   if (scope.missing.length > 0) return { kind: "unknown", steps: scope.missing };
-  if (!verdict.ok) {
+  if (!evaluated.ok) {
     const shown = condition.length > 200 ? `${condition.slice(0, 200)}…` : condition;
-    return { kind: "fail", error: `The condition of "${name}" (${shown}) failed: ${verdict.error.message}` };
+    return { kind: "fail", error: `The condition of "${name}" (${shown}) failed: ${evaluated.error.message}` };
   }
-  return { kind: truthy(verdict.value) ? "run" : "skip" };
+  return { kind: truthy(evaluated.value) ? "run" : "skip" };
 }
 
 /** A scope that records the steps that were looked up but whose outcomes are not in memory. */

@@ -16,7 +16,7 @@ export function hostIdentity(): string {
 
 /**
  * Whether a process has certainly ended: it ran on this machine and in this pid namespace (`here`), and no longer exists.
- * If its pid was reused it looks alive, and the lease decides. Always false where machines cannot be told apart.
+ * If its pid was reused it looks alive, and the lease decides. Always false if machines cannot be told apart.
  */
 export function isGone(host: string, pid: number, here = hostIdentity()): boolean {
   if (host.startsWith("host ") || host !== here) return false;

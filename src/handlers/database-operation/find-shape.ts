@@ -21,7 +21,7 @@ const DIRECTIONS = new Map<unknown, 1 | -1>([
   ["descending", -1],
 ]);
 
-/** Reads `{"created": -1}`, `[["created", -1]]` or one field's name, which sorts ascending. At most 32 fields. */
+/** Reads `{"created": -1}`, `[["created", -1]]`, or a single field name, which sorts ascending. At most 32 fields. */
 export function readSort(value: unknown): Read<JsonObject> {
   const pairs = pairsOf(value);
   if (pairs === undefined || pairs.length > 32) {
@@ -48,22 +48,23 @@ function pairsOf(value: unknown): [string, unknown][] | undefined {
   return pairs.length === value.length ? pairs : undefined;
 }
 
-const SHAPE =
+const PROJECTION_PROBLEM =
   'must be fields to keep, such as {"name": 1} or ["name"], or fields to leave out, such as {"password": 0}';
 
 /** Reads which fields to keep or leave out: an object of 1 and 0 (or true and false), or a list of fields to keep. */
 export function readProjection(value: unknown): Read<JsonObject> {
-  const entries = Array.isArray(value) ? value.map((field): [unknown, unknown] => [field, 1]) : undefined;
-  const pairs: [unknown, unknown][] | undefined = entries ?? (isObject(value) ? Object.entries(value) : undefined);
-  if (pairs === undefined || pairs.length > 200) return { problem: SHAPE };
+  let pairs: [unknown, unknown][] | undefined;
+  if (Array.isArray(value)) pairs = value.map((field) => [field, 1]);
+  else if (isObject(value)) pairs = Object.entries(value);
+  if (pairs === undefined || pairs.length > 200) return { problem: PROJECTION_PROBLEM };
   const projection: JsonObject = {};
   const kinds = new Set<number>();
   for (const [field, choice] of pairs) {
-    if (typeof field !== "string") return { problem: SHAPE };
+    if (typeof field !== "string") return { problem: PROJECTION_PROBLEM };
     const problem = fieldPathProblem(field);
     if (problem !== undefined) return { problem: `has ${JSON.stringify(field.slice(0, 64))}, which ${problem}` };
     const kept = choice === 1 || choice === true ? 1 : choice === 0 || choice === false ? 0 : undefined;
-    if (kept === undefined) return { problem: SHAPE };
+    if (kept === undefined) return { problem: PROJECTION_PROBLEM };
     projection[field] = kept;
     if (field !== "_id") kinds.add(kept);
   }

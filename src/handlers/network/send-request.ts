@@ -11,6 +11,7 @@ import { addressProblem, bareHost, type IsAllowedHost, targetProblem } from "./t
 /** Header values by lower-case name. */
 export type Headers = Record<string, string>;
 
+/** A request to send. */
 export interface Outgoing {
   url: URL;
   method: string;
@@ -18,18 +19,19 @@ export interface Outgoing {
   body: Buffer | undefined;
 }
 
-/** The response of the host where the redirects ended. */
+/** The response of the last host in the chain of redirects. */
 export interface Incoming extends Answer {
   host: string;
   status: number;
   headers: Headers;
 }
 
+/** The limits of a request and of every redirect that it follows. */
 export interface Bounds {
   isAllowed: IsAllowedHost;
   resolve: Resolve;
   maxBytes: number;
-  /** Milliseconds in all, redirects included. */
+  /** Milliseconds in total, including redirects. */
   timeout: number;
   signal: AbortSignal;
 }
@@ -42,8 +44,8 @@ const MAX_REDIRECTS = 5;
  * runs out.
  */
 export async function sendRequest(first: Outgoing, bounds: Bounds): Promise<Incoming> {
-  const clock = AbortSignal.timeout(bounds.timeout);
-  const signal = AbortSignal.any([bounds.signal, clock]);
+  const deadline = AbortSignal.timeout(bounds.timeout);
+  const signal = AbortSignal.any([bounds.signal, deadline]);
   let outgoing = first;
   for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
     const problem = targetProblem(outgoing.url, bounds.isAllowed);
@@ -55,7 +57,7 @@ export async function sendRequest(first: Outgoing, bounds: Bounds): Promise<Inco
       outgoing = redirected(outgoing, answer.status, answer.location);
     } catch (error) {
       if (bounds.signal.aborted) throw bounds.signal.reason;
-      if (clock.aborted) throw new TransientError(`${host} did not answer within ${bounds.timeout / 1000} seconds`);
+      if (deadline.aborted) throw new TransientError(`${host} did not answer within ${bounds.timeout / 1000} seconds`);
       const cause = error instanceof PermanentError ? error : error instanceof Error ? error.cause : undefined;
       if (cause instanceof PermanentError) throw cause;
       throw new TransientError(`${host} could not be reached: ${networkReason(error)}`, { cause: error });
@@ -112,13 +114,13 @@ function redirected({ url, method, headers, body }: Outgoing, status: number, lo
     throw new PermanentError(`${bareHost(url)} redirects from https to http`);
   }
   const toGet = (status === 303 && method !== "HEAD") || (status <= 302 && method === "POST");
-  const kept = next.origin === url.origin ? { ...headers } : onlyHarmless(headers);
+  const kept = next.origin === url.origin ? { ...headers } : harmlessHeaders(headers);
   if (!toGet) return { url: next, method, headers: kept, body };
   const { "content-type": _, ...withoutType } = kept;
   return { url: next, method: "GET", headers: withoutType, body: undefined };
 }
 
-function onlyHarmless(headers: Headers): Headers {
+function harmlessHeaders(headers: Headers): Headers {
   return Object.fromEntries(
     Object.entries(headers).filter(([name]) => ["accept", "content-type", "user-agent"].includes(name)),
   );
@@ -127,6 +129,7 @@ function onlyHarmless(headers: Headers): Headers {
 /** Looks up the addresses of a host name. */
 export type Resolve = (hostname: string) => Promise<{ address: string; family: number }[]>;
 
+/** The operating system's resolver. */
 export const systemResolve: Resolve = (hostname) => lookup(hostname, { all: true, verbatim: true });
 
 /**
@@ -137,13 +140,13 @@ export function guardedAgent(resolve: Resolve, { open, timeout }: { open: boolea
   const checkedLookup: LookupFunction = (hostname, options, callback) => {
     resolve(hostname).then(
       (addresses) => {
-        const fit = addresses.filter(({ family }) => !options.family || options.family === family);
-        const [first] = fit;
-        const bad = open ? undefined : fit.find(({ address }) => addressProblem(address) !== undefined);
+        const candidates = addresses.filter(({ family }) => !options.family || options.family === family);
+        const [first] = candidates;
+        const forbidden = open ? undefined : candidates.find(({ address }) => addressProblem(address) !== undefined);
         if (first === undefined) callback(new PermanentError(`${hostname} has no address`), "");
-        else if (bad !== undefined)
-          callback(new PermanentError(`${hostname} leads to ${bad.address}, which is not a public address`), "");
-        else if (options.all === true) callback(null, fit);
+        else if (forbidden !== undefined)
+          callback(new PermanentError(`${hostname} leads to ${forbidden.address}, which is not a public address`), "");
+        else if (options.all === true) callback(null, candidates);
         else callback(null, first.address, first.family);
       },
       (error: NodeJS.ErrnoException) => callback(error, ""),

@@ -5,32 +5,32 @@ import { shortened } from "../../i18n/rich-text.ts";
 import { objectIn, type Segment, textOf } from "./segments.ts";
 
 /**
- * Finds the handler among a step's segments (those after the workflow): a registered name right before a JSON object, so a step
- * may itself be called `log`; without params, the first registered name followed by nothing or by an empty argument. Anything
- * else right before the params is taken as an unknown handler, never as part of the name.
+ * Finds the index of the handler among a step's segments (those after the workflow). It is the registered name right before
+ * the JSON object, so a step may itself be called `log`. Without params, it is the first registered name followed by nothing
+ * or by an empty argument. Anything else right before the params is an unknown handler, never part of the step's name.
  */
 export function locateHandler(segments: readonly Segment[], handlers: HandlerTable): Result<number> {
   if (segments.length === 0) return fail("invalid", "The step's name and its handler are missing.");
-  const json = segments.findIndex((segment) => objectIn(segment) !== undefined);
+  const paramsAt = segments.findIndex((segment) => objectIn(segment) !== undefined);
   const isHandler = (index: number): boolean => registeredHandler(segments[index], handlers) !== undefined;
-  const leavesParamsOut = (index: number): boolean =>
+  const isHandlerWithoutParams = (index: number): boolean =>
     isHandler(index) && (segments[index + 1] === undefined || segments[index + 1]?.text === "");
 
-  if (json >= 2 && isHandler(json - 1)) return { ok: true, value: json - 1 };
-  const end = json < 0 ? segments.length : json;
-  for (let i = 1; i < end; i++) if (leavesParamsOut(i)) return { ok: true, value: i };
-  if (json === 0) return fail("invalid", "The step's name and its handler are missing before the params.");
-  if (json === 1) return oneWordBeforeParams(segments[0] as Segment, handlers);
-  if (json === 2 && isHandler(0)) return swapped(segments);
-  const glued = colonMissing(segments, handlers);
-  if (glued !== undefined) return glued;
-  const early = json > 2 ? segments.findIndex((_, i) => i > 0 && i < json - 1 && isHandler(i)) : -1;
-  if (early > 0 && nearest(textOf(segments[json - 1] as Segment), handlers.keys()) === undefined)
-    return paramsNotNext(segments, early, json, handlers);
-  if (json > 1 && segments[json - 1]?.text !== "")
-    return unknownHandler(textOf(segments[json - 1] as Segment), handlers);
+  if (paramsAt >= 2 && isHandler(paramsAt - 1)) return { ok: true, value: paramsAt - 1 };
+  const end = paramsAt < 0 ? segments.length : paramsAt;
+  for (let i = 1; i < end; i++) if (isHandlerWithoutParams(i)) return { ok: true, value: i };
+  if (paramsAt === 0) return fail("invalid", "The step's name and its handler are missing before the params.");
+  if (paramsAt === 1) return nameOrHandlerMissing(segments[0] as Segment, handlers);
+  if (paramsAt === 2 && isHandler(0)) return swapped(segments);
+  const missingColon = colonMissing(segments, handlers);
+  if (missingColon !== undefined) return missingColon;
+  const handlerAt = paramsAt > 2 ? segments.findIndex((_, i) => i > 0 && i < paramsAt - 1 && isHandler(i)) : -1;
+  if (handlerAt > 0 && nearest(textOf(segments[paramsAt - 1] as Segment), handlers.keys()) === undefined)
+    return paramsNotNext(segments, handlerAt, paramsAt, handlers);
+  if (paramsAt > 1 && segments[paramsAt - 1]?.text !== "")
+    return unknownHandler(textOf(segments[paramsAt - 1] as Segment), handlers);
   for (let i = 1; i < end; i++) if (isHandler(i)) return { ok: true, value: i };
-  if (segments.length === 1) return oneWordBeforeParams(segments[0] as Segment, handlers);
+  if (segments.length === 1) return nameOrHandlerMissing(segments[0] as Segment, handlers);
   const likely = likelyHandler(segments.slice(1, end), handlers) ?? (segments[1] as Segment);
   return unknownHandler(textOf(likely), handlers);
 }
@@ -59,7 +59,7 @@ function swapped([handler, name]: readonly Segment[]) {
   );
 }
 
-/** `log{"message":"x"}`: the colon before the params is missing, so the one inside split them. */
+/** `log{"message":"x"}`: the colon before the params is missing, so they were split at the colon inside. */
 function colonMissing(segments: readonly Segment[], handlers: HandlerTable) {
   for (const [i, { raw }] of segments.entries()) {
     const [, name = "", space] = /^\s*([A-Za-z_]{1,64})(\s*)\{/.exec(raw) ?? [];
@@ -81,11 +81,11 @@ function colonMissing(segments: readonly Segment[], handlers: HandlerTable) {
 }
 
 /** `Save:log:step1:{…}`: whatever is between a handler and its params belongs after them. */
-function paramsNotNext(segments: readonly Segment[], at: number, json: number, handlers: HandlerTable) {
-  const handler = registeredHandler(segments[at], handlers);
-  const between = segments.slice(at + 1, json).map((segment) => segment.text);
-  const before = segments.slice(0, at).map((segment) => segment.text);
-  const params = shortened(segments[json]?.text ?? "", 200);
+function paramsNotNext(segments: readonly Segment[], handlerAt: number, paramsAt: number, handlers: HandlerTable) {
+  const handler = registeredHandler(segments[handlerAt], handlers);
+  const between = segments.slice(handlerAt + 1, paramsAt).map((segment) => segment.text);
+  const before = segments.slice(0, handlerAt).map((segment) => segment.text);
+  const params = shortened(segments[paramsAt]?.text ?? "", 200);
   return fail(
     "invalid",
     `The params of ${handler} must come right after it, but "${between.join(":")}" is in between.`,
@@ -93,7 +93,7 @@ function paramsNotNext(segments: readonly Segment[], at: number, json: number, h
   );
 }
 
-function oneWordBeforeParams(segment: Segment, handlers: HandlerTable) {
+function nameOrHandlerMissing(segment: Segment, handlers: HandlerTable) {
   const handler = registeredHandler(segment, handlers);
   if (handler !== undefined) return fail("invalid", `The step has no name before its handler ${handler}.`);
   return fail(
@@ -112,7 +112,7 @@ function unknownHandler(written: string, handlers: HandlerTable) {
   );
 }
 
-/** The segment most like a handler: one similar to a registered name, else the one before the first empty argument. */
+/** The segment most likely meant as the handler: one similar to a registered name, or the one before the first empty argument. */
 function likelyHandler(segments: readonly Segment[], handlers: HandlerTable): Segment | undefined {
   const near = segments.find((segment) => nearest(textOf(segment), handlers.keys()) !== undefined);
   if (near !== undefined) return near;

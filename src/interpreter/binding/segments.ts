@@ -5,7 +5,7 @@ import type { ParameterKind } from "../../commands/signature.ts";
 import { type JsonObject, type JsonValue, jsonProblem } from "../../engine/json.ts";
 import { fail, type Result } from "../../engine/result.ts";
 
-/** One argument, with its raw text. */
+/** An argument of a shortcode, with its raw text. */
 export interface Segment {
   /** The trimmed text, or the raw source of JSON. `""` means "not given". */
   text: string;
@@ -29,7 +29,7 @@ export function segmentsOf(args: readonly Argument[], source: string): Segment[]
   });
 }
 
-/** Drops empty arguments at the end. */
+/** Drops trailing empty arguments. */
 export function withoutTrailingEmpty(segments: readonly Segment[]): Segment[] {
   let length = segments.length;
   while (length > 0 && segments[length - 1]?.text === "") length--;
@@ -80,26 +80,26 @@ function unquoted(segment: Segment | undefined): JsonValue | undefined {
 
 /** Checks that the segments' JSON can be stored. Placeholders in braces or brackets become text. */
 export function usableSegments(segments: readonly Segment[]): Result<Segment[]> {
-  const out: Segment[] = [];
+  const usable: Segment[] = [];
   for (const segment of segments) {
-    if (segment.json === undefined) out.push(segment);
+    if (segment.json === undefined) usable.push(segment);
     else if (typeof segment.json === "object" && parsePlaceholder(segment.text) !== undefined)
-      out.push({ ...segment, json: undefined, repaired: false });
+      usable.push({ ...segment, json: undefined, repaired: false });
     else {
       const value = objectIn(segment) ?? listIn(segment) ?? segment.json;
-      const wrong = jsonProblem(value);
-      if (wrong !== undefined) return fail("invalid", `This JSON cannot be stored: ${wrong}`, insteadOf(wrong));
-      const long = inexactNumber(value, segment.text);
-      if (long !== undefined)
+      const problem = jsonProblem(value);
+      if (problem !== undefined) return fail("invalid", `This JSON cannot be stored: ${problem}`, insteadOf(problem));
+      const inexact = inexactNumber(value, segment.text);
+      if (inexact !== undefined)
         return fail(
           "invalid",
-          `The number ${long} has too many digits to be stored exactly.`,
-          `Write it as a string: "${long}".`,
+          `The number ${inexact} has too many digits to be stored exactly.`,
+          `Write it as a string: "${inexact}".`,
         );
-      out.push(segment);
+      usable.push(segment);
     }
   }
-  return { ok: true, value: out };
+  return { ok: true, value: usable };
 }
 
 /** What to write instead of JSON that `jsonProblem` refused. */

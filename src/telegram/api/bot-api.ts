@@ -3,7 +3,7 @@ import { backoffMs, pause } from "./retry.ts";
 
 /** Why a Bot API call failed, as far as it matters for what to do next. */
 export type ApiFailure =
-  /** Not done; may be retried after so many seconds. */
+  /** Not done; may be retried after `seconds`. */
   | { kind: "rate"; seconds: number }
   /** Not done: the server was not reached, or failed. */
   | { kind: "not_done" }
@@ -94,7 +94,7 @@ export function nodeSignal(signal: AnySignal): AbortSignal {
   return controller.signal;
 }
 
-/** The same, in the type that grammY expects. */
+/** Like `nodeSignal`, but with the type that grammY expects. */
 export function grammySignal(signal: AnySignal): Parameters<Api["getMe"]>[0] {
   return nodeSignal(signal) as unknown as Parameters<Api["getMe"]>[0];
 }

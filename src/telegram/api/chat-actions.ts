@@ -13,7 +13,7 @@ export type AttemptOutcome =
   | { kind: "refused"; message: string; hint?: string }
   /** The group became a supergroup with that id. */
   | { kind: "moved"; chatId: number }
-  /** Telegram was not reached, or (`asked`) demanded a pause: try again after so many seconds. */
+  /** Telegram was not reached, or (`asked`) demanded a pause: try again after `seconds`. */
   | { kind: "later"; seconds: number; asked: boolean };
 
 /** Finds out, without trying, whether an action is bound to be refused; undefined if it isn't. */

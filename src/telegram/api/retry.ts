@@ -10,7 +10,7 @@ export function backoffMs(n: number, random: () => number = Math.random): number
 
 /** Waits; returns early, without an error, when aborted. */
 export async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await sleep(ms, undefined, { signal, ref: true }).catch(() => {});
+  await sleep(ms, undefined, { signal }).catch(() => {});
 }
 
 /** Retries until the work succeeds; returns undefined if aborted first. Calls `onError` for each failure. */
@@ -31,7 +31,7 @@ export async function retryUntilDone<T>(
   return undefined;
 }
 
-/** The same, but gives up after so many failures. */
+/** Like `retryUntilDone`, but gives up after `tries` failures. */
 export async function retryUpTo(
   tries: number,
   work: () => Promise<unknown>,

@@ -8,7 +8,7 @@ import type { ReplySlot } from "../outgoing/delivery.ts";
 import { MessageProcessor, type MessageProcessorOptions } from "./message-processor.ts";
 import { PasteJoiner } from "./split-pastes.ts";
 
-/** A message is dropped after so many failures, not counting the database's, so that it doesn't block its chat forever. */
+/** A message is dropped after this many failures, not counting the database's, so that it doesn't block its chat forever. */
 const TRIES = 6;
 
 export interface MessageQueueOptions extends MessageProcessorOptions {

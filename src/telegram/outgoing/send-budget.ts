@@ -18,7 +18,7 @@ interface Waiting extends SendRequest {
   grant(turn: Turn | undefined): void;
 }
 
-/** Above so many chats, quiet ones are forgotten. */
+/** Above this many chats, quiet ones are forgotten. */
 const MANY_CHATS = 1_000;
 
 /**
@@ -62,7 +62,7 @@ export class SendBudget {
     });
   }
 
-  /** Telegram answered 429: sends nothing to that chat for so many seconds. */
+  /** Telegram answered 429: sends nothing to that chat for `seconds`. */
   close(chatId: number, seconds: number): void {
     this.#chat(chatId).close(this.#clock.now() + seconds * 1000);
   }

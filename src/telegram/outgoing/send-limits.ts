@@ -43,7 +43,7 @@ export const NO_LIMITS: SendLimits = {
   windowMs: 0,
 };
 
-/** The same numbers within times divided by `factor`, for tests. */
+/** The limits with all times divided by `factor`, for tests. */
 export function quicker(limits: SendLimits, factor: number): SendLimits {
   return {
     ...limits,

@@ -198,11 +198,11 @@ export class SentProgressMessage {
 
 type Buttons = { reply_markup?: InlineKeyboardMarkup };
 
-/** After so many failed edits in a row, the final state is sent as a new message. */
+/** After this many failed edits in a row, the final state is sent as a new message. */
 const EDIT_TRIES = 7;
-/** After so many sends with an unknown outcome, nothing more is sent. */
+/** After this many sends with an unknown outcome, nothing more is sent. */
 const UNKNOWN_SENDS = 3;
-/** After so many sends that failed, or had an unknown outcome, rich messages are given up. */
+/** After this many sends that failed, or had an unknown outcome, rich messages are given up. */
 const RICH_TRIES = 4;
 const RICH_UNKNOWN = 2;
 

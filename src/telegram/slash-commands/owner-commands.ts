@@ -35,7 +35,7 @@ export const grant: SlashCommand = {
   },
 };
 
-/** `/revoke PERMISSIONS ID`: takes permissions back. Runs in progress lose them from their next step on. */
+/** `/revoke PERMISSIONS ID`: takes permissions back. Runs in progress lose them from their next step onwards. */
 export const revoke: SlashCommand = {
   name: "revoke",
   description: ({ slashCommands }) => slashCommands.revoke,

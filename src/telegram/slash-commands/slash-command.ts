@@ -8,7 +8,7 @@ import type { RichText } from "../../i18n/rich-text.ts";
 import type { Page } from "../buttons/button.ts";
 import type { BotContext } from "../incoming/multistep-controls.ts";
 
-/** A `/command` of the ready bot, as defined once: the menus, the dispatch and the suggestions all come from this. */
+/** The definition of a `/command` of the ready bot. Menus, dispatch and suggestions all derive from it. */
 export interface SlashCommand {
   /** Lower case, without the slash. */
   name: string;
@@ -21,7 +21,7 @@ export interface SlashCommand {
   run(call: SlashCommandCall): Promise<unknown>;
 }
 
-/** One use of a command, with everything it needs. */
+/** One use of a command, with everything that its `run` needs. */
 export interface SlashCommandCall {
   ctx: Filter<BotContext, "message:text" | "channel_post:text">;
   /** Who sent it, and where. In a channel, and for an anonymous admin, the chat itself. */
@@ -39,7 +39,7 @@ export interface SlashCommandCall {
   hasButtons: boolean;
   /** The time zone of the chats, an IANA name. */
   timeZone: string;
-  /** Answers durably, once for this update. */
+  /** Replies durably, once per update. */
   say(text: RichText, keyboard?: Page["keyboard"]): Promise<void>;
   /** Counts a mistake of the sender, such as a name that doesn't exist. */
   onMistake(): void;

@@ -14,7 +14,7 @@ export interface WebhookSettings {
   /** The public URL; updates arrive at its path. */
   url: string;
   port: number;
-  /** Default: derived from the token, so the same in all processes. */
+  /** Default: derived from the token, so that all processes have the same one. */
   secret?: string;
   /** How often to check that Telegram still delivers here, in ms. */
   checkMs?: number;
@@ -84,7 +84,7 @@ export class Webhook {
 /** How often to check that Telegram still delivers here, in ms. */
 export const CHECK_MS = 300_000;
 
-/** What Telegram needs to know about the webhook. */
+/** The webhook to announce, and the API to announce it with. */
 export interface Announcement {
   url: string;
   secret: string;
@@ -96,9 +96,9 @@ export interface Announcement {
 
 /** Sets the webhook, retrying until Telegram accepts it. */
 export async function announceWebhook({ url, secret, api, log, signal }: Announcement): Promise<void> {
-  const more = { secret_token: secret, allowed_updates: ALLOWED_UPDATES };
+  const options = { secret_token: secret, allowed_updates: ALLOWED_UPDATES };
   await retryUntilDone(
-    () => api.setWebhook(url, more, grammySignal(signal)),
+    () => api.setWebhook(url, options, grammySignal(signal)),
     signal,
     (err, tries) => {
       if (tries !== 1 && tries % 20 !== 0) return;
