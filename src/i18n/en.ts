@@ -152,6 +152,7 @@ export const en: Messages = {
     chat: "chat",
   },
   answer: {
+    you: "you",
     usage: "Send /answer with the question's code and your choice.",
     decide: "To decide, send:",
     offer: (label) => `${label}? Send `,

@@ -164,6 +164,7 @@ export const id: Messages = {
     chat: "chat",
   },
   answer: {
+    you: "Anda",
     usage: "Kirim /answer dengan kode pertanyaannya dan pilihan Anda.",
     decide: "Untuk memutuskan, kirim:",
     offer: (label) => `${label}? Kirim `,

@@ -170,6 +170,8 @@ export interface GrantMessages {
 
 /** Where there are no buttons, such as in a terminal. */
 export interface AnswerMessages {
+  /** The person at the terminal, as the one who decided: a terminal knows no name. */
+  you: string;
   usage: string;
   /** Before the commands that answer a question. */
   decide: string;

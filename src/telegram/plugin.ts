@@ -1,6 +1,6 @@
 import { type Api, Composer, type Context, type MiddlewareFn, type MiddlewareObj } from "grammy";
 import type { Message } from "grammy/types";
-import type { Access } from "../chat-store/access.ts";
+import { type Access, TERMINAL_PERSON } from "../chat-store/access.ts";
 import type { ChatStore } from "../chat-store/chat-store.ts";
 import type { Actor } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -187,7 +187,8 @@ export function multistep<C extends Context & MultistepFlavor>(options: Multiste
       const key = `${updateKey(gateway, ctx.update, message)}:press`;
       if (await isTooFast(actor.user_id)) return (await messagesFor(ctx)).press.tooMany;
       const { is_bot: isBot = false } = ctx.from ?? {};
-      const name = actor.name ?? String(actor.user_id);
+      const isTerminal = actor.user_id === TERMINAL_PERSON;
+      const name = actor.name ?? (isTerminal ? (await messagesFor(ctx)).answer.you : String(actor.user_id));
       const said = await runButtonPress({ token, choice, actor, name, isBot, key }, service().pressing);
       if (said.closing !== undefined) await service().closeQuestion(gateway, token, said.closing);
       for (const id of said.executions ?? []) options.onContinued?.(id);

@@ -71,6 +71,8 @@ export function jsonOutput(write: Write): Output {
 
 /** Spare columns, for characters that a terminal draws wider than expected. */
 const MARGIN = 6;
+/** The width of a terminal that reports none, as in some containers. */
+const USUAL_COLUMNS = 80;
 
 export interface Screen {
   write: Write;
@@ -87,17 +89,15 @@ export interface Screen {
 export function screenOutput(screen: Screen): Output & { /** Something else was printed. */ disturb(): void } {
   let drawn: { id: string; rows: number } | undefined;
 
-  const block = (text: string): string[] =>
-    printable(text)
-      .split("\n")
-      .map((line) => fitColumns(line, Math.max(20, screen.columns() - MARGIN)));
+  const fit = (line: string): string => fitColumns(line, Math.max(20, (screen.columns() || USUAL_COLUMNS) - MARGIN));
+  const block = (text: string): string[] => printable(text).split("\n").map(fit);
 
   const showProgress = (text: string, execution: ExecutionView): void => {
     const lines = block(text);
     const isTop = drawn?.id === execution.id;
     if (!isTop && drawn !== undefined && !isSettled(execution.status)) {
       drawn = undefined;
-      screen.write(`${fitColumns(printable(statusLine(execution)), screen.columns() - MARGIN)}\n`);
+      screen.write(`${fit(printable(statusLine(execution)))}\n`);
       return;
     }
     if (isTop) screen.write(`\u001b[${drawn!.rows}A\u001b[0J`);

@@ -21,7 +21,7 @@ describe("piped chat with CONFIRM set", () => {
     expect(run.code, run.stderr).toBe(0);
     expect(run.json.at(-1)).toMatchObject({ type: "end", executions: [{ workflow: "Keep it", status: "completed" }] });
     const again = await runStepgram({ args: ["chat"], env, input: `/answer ${token} run` });
-    expect(again.stdout).toContain("Already decided");
+    expect(again.stdout).toContain("Already decided: ▶️ Run · you.");
     expect(again.code).toBe(0);
   });
 });
