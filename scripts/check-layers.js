@@ -14,7 +14,6 @@ const LAYERS = {
   commands: ["engine", "i18n", "grammar"],
   interpreter: ["commands", "engine", "chat-store", "i18n", "grammar"],
   ai: ["interpreter", "commands", "engine", "chat-store", "i18n", "grammar"],
-  http: ["interpreter", "commands", "engine", "chat-store", "i18n", "grammar"],
   telegram: ["interpreter", "commands", "engine", "chat-store", "i18n", "grammar"],
   terminal: ["telegram", "interpreter", "commands", "engine", "chat-store", "i18n", "grammar"],
 };

@@ -89,15 +89,16 @@ export interface Screen {
 export function screenOutput(screen: Screen): Output & { /** Something else was printed. */ disturb(): void } {
   let drawn: { id: string; rows: number } | undefined;
 
-  const fit = (line: string): string => fitColumns(line, Math.max(20, (screen.columns() || USUAL_COLUMNS) - MARGIN));
-  const block = (text: string): string[] => printable(text).split("\n").map(fit);
+  const fitScreen = (line: string): string =>
+    fitColumns(line, Math.max(20, (screen.columns() || USUAL_COLUMNS) - MARGIN));
+  const block = (text: string): string[] => printable(text).split("\n").map(fitScreen);
 
   const showProgress = (text: string, execution: ExecutionView): void => {
     const lines = block(text);
     const isTop = drawn?.id === execution.id;
     if (!isTop && drawn !== undefined && !isSettled(execution.status)) {
       drawn = undefined;
-      screen.write(`${fit(printable(statusLine(execution)))}\n`);
+      screen.write(`${fitScreen(printable(statusLine(execution)))}\n`);
       return;
     }
     if (isTop) screen.write(`\u001b[${drawn!.rows}A\u001b[0J`);
