@@ -146,7 +146,7 @@ function readUntil(duration: string | undefined, { engine, timeZone }: PrepareCo
   const now = engine.now();
   const time = parseScheduleTime(duration, now, timeZone);
   if (!time.ok) return time;
-  const hint = "For example, write 300, 10 minutes or 2 days; leave it out for no end.";
+  const hint = "For example, write 300, 10 minutes or 2 days; without a duration it is permanent.";
   if (time.value.kind !== "once") return fail("invalid", `"${shortened(duration, 60)}" is not a duration.`, hint);
   const seconds = (time.value.at.getTime() - now.getTime()) / 1000;
   if (seconds < LEAST_SECONDS || seconds > MOST_SECONDS)

@@ -180,7 +180,7 @@ export const batchProcess = defineCommand({
     if (items.length > MAX_STEPS)
       return fail(
         "limit",
-        `A batch may have at most ${MAX_STEPS} items; this one has ${items.length}.`,
+        `A batch can have at most ${MAX_STEPS} items; this one has ${items.length}.`,
         "Send it in several messages.",
       );
     const example = `For example, write [MULTISTEP:BATCH_PROCESS:${handler}:[${exampleOf(handler, context)}]]`;

@@ -74,7 +74,7 @@ export const setTitle = defineChatCommand({
     if (title.length > 128)
       return fail(
         "invalid",
-        `A title may have at most 128 characters; this one has ${title.length}.`,
+        `A title can have at most 128 characters; this one has ${title.length}.`,
         "Write a shorter one.",
       );
     return ok({ do: "set_title", title });
@@ -95,7 +95,7 @@ export const setDescription = defineChatCommand({
     if (description.length > 255)
       return fail(
         "invalid",
-        `A description may have at most 255 characters; this one has ${description.length}.`,
+        `A description can have at most 255 characters; this one has ${description.length}.`,
         "Write a shorter one.",
       );
     return ok({ do: "set_description", description });

@@ -95,7 +95,7 @@ export type QuickStep = Omit<GivenStep, "id" | "dependencies"> & {
 /** Reads the list of steps; an error names the step. */
 export function quickSteps(list: readonly JsonValue[]): Result<QuickStep[]> {
   if (list.length > MAX_STEPS)
-    return fail("invalid", `A workflow may have at most ${MAX_STEPS} steps; this list has ${list.length}.`);
+    return fail("invalid", `A workflow can have at most ${MAX_STEPS} steps; this list has ${list.length}.`);
   const steps: GivenStep[] = [];
   for (const [i, json] of list.entries()) {
     const step = readOne(json);

@@ -64,7 +64,7 @@ export interface Engine {
     context: JsonObject,
     origin: Origin,
   ): Promise<Result<ExecutionView>>;
-  /** The execution as it is now, or undefined if there is none of that id. */
+  /** The execution as it is now, or undefined if no execution has that id. */
   view(executionId: string): Promise<ExecutionView | undefined>;
   /** Errors: `not_found`, `ambiguous`. */
   findExecution(reference: string, viewer: Viewer): Promise<Result<ExecutionView>>;

@@ -31,7 +31,7 @@ export function usableHandler(handler: Handler): Handler {
   if (typeof name !== "string" || !NAME.test(name))
     throw new StepgramError(
       "invalid",
-      `A handler's name starts with a small letter and consists of small letters, digits and _; "${name}" does not.`,
+      `A handler's name must start with a lower-case letter and contain only lower-case letters, digits and _; "${name}" does not.`,
     );
   if (typeof run !== "function") throw new StepgramError("invalid", `The handler "${name}" needs a function "run".`);
   if (typeof params?.safeParse !== "function")

@@ -157,7 +157,7 @@ export async function createTestStepgram({ now = new Date(), ...options }: TestO
         get execution() {
           const [first] = states;
           if (first === undefined)
-            throw new Error(`The text has started no execution. The answer was:\n${answer.text}`);
+            throw new Error(`The text did not start an execution. The answer was:\n${answer.text}`);
           return first;
         },
       };

@@ -166,7 +166,7 @@ describe("handlers", () => {
   });
 
   test.each([
-    [{ ...double("Bad Name") }, "starts with a small letter"],
+    [{ ...double("Bad Name") }, "must start with a lower-case letter"],
     [{ ...double("no_run"), run: undefined as never }, 'needs a function "run"'],
     [{ ...double("no_params"), params: {} as never }, "must be a zod schema"],
   ])("that are malformed are refused", async (handler, message) => {

@@ -239,7 +239,7 @@ const result = z.union([
  */
 export const databaseOperation = defineHandler({
   name: "database_operation",
-  summary: "Finds, counts, inserts, updates or deletes documents in the user data.",
+  summary: "Finds, counts, inserts, updates or deletes documents in the user database.",
   example: { operation: "find", collection: "users", query: { active: true } },
   moreExamples: [
     { operation: "insert", collection: "logs", data: { message: "Log entry", by: "{context.user_id}" } },

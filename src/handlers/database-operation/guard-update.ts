@@ -102,7 +102,7 @@ function adding(modifiers: readonly string[]): FieldGuard {
     for (const [name, operand] of Object.entries(value)) {
       const at = [...path, name];
       if (name === "$each") checkData(operand, at, problems);
-      else if (!modifiers.includes(name)) problems.push({ path: at, message: "may not be combined with $each" });
+      else if (!modifiers.includes(name)) problems.push({ path: at, message: "cannot be combined with $each" });
       else if (name === "$sort") arraySort(operand, at, problems);
       else if (!Number.isSafeInteger(operand)) problems.push({ path: at, message: "must be a whole number" });
     }

@@ -155,7 +155,7 @@ export class PendingProgressMessages {
   }
 }
 
-/** The most failures in a window that a chat is told of without having started them. */
+/** The most failures per window that a chat is told about without having started the runs. */
 const MOST = 5;
 const WINDOW_MS = 60_000;
 

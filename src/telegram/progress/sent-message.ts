@@ -142,7 +142,7 @@ export class SentProgressMessage {
     return recovery;
   }
 
-  /** The message is gone; the next state is sent anew. */
+  /** The message is gone; the next state is sent as a new message. */
   forget(): void {
     delete this.#stored.message_id;
     this.#shownKey = undefined;
