@@ -184,7 +184,7 @@ describe("invalid params", () => {
     [{ url, headers: { "Transfer-Encoding": "chunked" } }, /which you cannot set/],
     [{ url, headers: { "Proxy-Authorization": "x" } }, /which you cannot set/],
     [{ url, headers: { a: { b: 1 } } }, /must give "a" as text/],
-    [{ url, method: "POST", data: { _bsontype: "x" } }, /^data: _bsontype is a name/],
+    [{ url, method: "POST", data: { _bsontype: "x" } }, /^data: _bsontype is a reserved name/],
     [{ url: `https://example.com/${"x".repeat(9_000)}` }, /^url: must not be longer/],
   ])("%#", (params, problem) => {
     expect(problems(apiCall(), params)).toContainEqual(

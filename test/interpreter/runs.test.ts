@@ -171,7 +171,7 @@ describe("execute_shortcode", () => {
       chat,
     );
     const deepest = await world().untilFailed(chat);
-    expect(deepest.steps[0]?.error).toContain(`start each other ${MAX_DEPTH_OF_EXECUTIONS} deep`);
+    expect(deepest.steps[0]?.error).toContain(`start each other at most ${MAX_DEPTH_OF_EXECUTIONS} levels deep`);
     expect(deepest.steps[0]?.attempts).toBe(1);
     const { total } = await engine.listExecutions({ chat_id: chat, all: false });
     expect(total).toBe(MAX_DEPTH_OF_EXECUTIONS + 1);

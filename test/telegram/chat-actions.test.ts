@@ -201,7 +201,7 @@ describe("USER commands", () => {
     const server = await startGroup();
     await startBot({ server });
     expect(await ask(server, "[USER:BAN:@mel]")).toContain("numeric id");
-    expect(await ask(server, "[USER:BAN]")).toContain("Reply to a message of that person");
+    expect(await ask(server, "[USER:BAN]")).toContain("Reply to one of their messages");
     expect(await ask(server, `[USER:MUTE:${MEMBER}:soon]`)).toContain("cannot be read as a time");
     expect(await ask(server, `[USER:MUTE:${MEMBER}:5 seconds]`)).toContain("30 seconds to 366 days");
     expect(await ask(server, `[USER:BAN:${OWNER.id}]`)).toContain("owner");
