@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import type { JsonObject } from "../../src/engine/json.ts";
-import { ALLOWED, OTHER, OUTSIDE, OWNER, useHostileBot } from "../handlers/hostile-bot.ts";
+import { ALLOWED, OTHER, OUTSIDE, OWNER, useHostileBot } from "./hostile-bot.ts";
 
 /** A server inside that is open to the bot, and one that is not. */
 const open = { hits: [] as string[], port: 0 };

@@ -2,10 +2,10 @@ import { describe, expect, it } from "vitest";
 import type { JsonObject } from "../../src/engine/json.ts";
 import { interpret, type Message } from "../../src/interpreter/interpret.ts";
 import type { Reply } from "../../src/interpreter/reply.ts";
+import { useEngine } from "../interpreter/interpreter-fixture.ts";
+import { MESSAGES } from "../interpreter/messages.ts";
+import { freshChat, messageIn, outcomes, send } from "../interpreter/send.ts";
 import { chatsOf } from "../open-engine.ts";
-import { useEngine } from "./interpreter-fixture.ts";
-import { MESSAGES } from "./messages.ts";
-import { freshChat, messageIn, outcomes, send } from "./send.ts";
 
 const engine = useEngine();
 

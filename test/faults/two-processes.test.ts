@@ -1,9 +1,18 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { answerTo, press } from "../../bot-api/button-presses.ts";
-import { OWNER, startServer, useServersOnly } from "../bot-fixture.ts";
-import { chainOf, delay, say } from "../guide-answer.ts";
-import { answers, balance, finalProgress, progressMessages, STEPS, said, startTwo, timesSaid } from "./two-bots.ts";
+import { answerTo, press } from "../bot-api/button-presses.ts";
+import { OWNER, startServer, useServersOnly } from "../telegram/bot-fixture.ts";
+import { chainOf, delay, say } from "../telegram/guide-answer.ts";
+import {
+  answers,
+  balance,
+  finalProgress,
+  progressMessages,
+  STEPS,
+  said,
+  startTwo,
+  timesSaid,
+} from "../telegram/transport/two-bots.ts";
 
 useServersOnly();
 
