@@ -410,7 +410,11 @@ describe("workflows that start themselves", () => {
       (said) => said.includes("Loop"),
     );
     const listed = (status: string) =>
-      bot.say(OWNER, `[MULTISTEP:LIST_EXECUTIONS:${status}]`, (said) => said.includes(`${status} execution`));
+      bot.say(
+        OWNER,
+        `[MULTISTEP:LIST_EXECUTIONS:${status}]`,
+        (said) => said.includes(`(${status})`) || said.includes(`with status "${status}"`),
+      );
     await expect.poll(() => listed("failed")).toContain("Loop");
     await expect.poll(() => listed("running")).not.toContain("Loop");
     const id = /Loop · .* (ex_\w+)/.exec(await listed("failed"))![1];
