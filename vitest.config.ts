@@ -11,7 +11,7 @@ export default defineConfig({
     expect: { poll: { timeout: 60_000 } },
     pool: "forks",
     // Most tests wait for something most of the time.
-    maxWorkers: 6,
+    maxWorkers: 4,
     // Test files of one worker share what they import, which is half the work otherwise.
     isolate: false,
   },
