@@ -3,7 +3,7 @@ import { createLogger } from "../app/logger.ts";
 import { openStepgram } from "../app/open-stepgram.ts";
 import type { WebhookSettings } from "../telegram/transport/webhook.ts";
 import { chat } from "./chat.ts";
-import { type Command, type Invocation, UsageError, version } from "./command.ts";
+import { type Command, chatOptions, type Invocation, UsageError, version } from "./command.ts";
 
 /** `stepgram` alone: the bot if BOT_TOKEN is set, otherwise the chat in the terminal. */
 export const bot: Command = {
@@ -33,22 +33,15 @@ async function serve(config: Config, token: string, { signal, write }: Invocatio
     openStepgram(config, log),
     import("../telegram/serve-telegram.ts"),
   ]);
-  const { engine, chats, access, registry, database, startWorker, close } = stepgram;
+  const { chats, database, startWorker, close } = stepgram;
   try {
     await startWorker();
     write(`Stepgram ${version()}\nDatabase: ${database}\n`);
     await serveTelegram({
       token,
       apiRoot: config.TELEGRAM_API_ROOT,
-      engine,
-      chats,
-      leases: chats.leases,
+      ...chatOptions(stepgram, config),
       settings: chats.settings,
-      access,
-      registry,
-      timeZone: config.TIME_ZONE,
-      ...(config.LOCALE === undefined ? {} : { locale: config.LOCALE }),
-      ...(config.CONFIRM === undefined ? {} : { confirm: config.CONFIRM }),
       log,
       signal,
       onReady: ({ username, first_name }) => {

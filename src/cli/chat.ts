@@ -2,7 +2,7 @@ import { createLogger } from "../app/logger.ts";
 import { openStepgram } from "../app/open-stepgram.ts";
 import { MESSAGES } from "../i18n/languages.ts";
 import { jsonOutput, plainOutput } from "../terminal/output.ts";
-import { type Command, type Invocation, readInput, version } from "./command.ts";
+import { type Command, chatOptions, type Invocation, readInput, version } from "./command.ts";
 
 /** How often a progress message may change, in ms: a terminal has no limits, but people do. */
 const PROGRESS_INTERVAL_MS = 100;
@@ -27,35 +27,28 @@ export const chat: Command = {
 async function interactive({ config: readConfig, signal, write }: Invocation): Promise<number> {
   const config = readConfig();
   const log = createLogger(config, "warn");
-  const [{ engine, chats, access, registry, database, startWorker, close }, { runInteractive }] = await Promise.all([
+  const [application, { runInteractive }] = await Promise.all([
     openStepgram(config, log),
     import("../terminal/interactive.ts"),
   ]);
   const lost = new AbortController();
   const messages = MESSAGES[config.LOCALE ?? "en"].terminal;
   try {
-    await startWorker();
+    await application.startWorker();
     await runInteractive({
-      engine,
-      chats,
-      leases: chats.leases,
-      access,
-      registry,
-      timeZone: config.TIME_ZONE,
-      ...(config.LOCALE === undefined ? {} : { locale: config.LOCALE }),
-      ...(config.CONFIRM === undefined ? {} : { confirm: config.CONFIRM }),
+      ...chatOptions(application, config),
       log,
       progressIntervalMs: PROGRESS_INTERVAL_MS,
       input: process.stdin,
       output: process.stdout,
-      greeting: messages.greeting(version(), database),
+      greeting: messages.greeting(version(), application.database),
       signal: AbortSignal.any([signal, lost.signal]),
       onLost: () => lost.abort(),
     });
     if (lost.signal.aborted) write(`${messages.takenOver}\n`);
     return lost.signal.aborted ? 1 : 0;
   } finally {
-    await close();
+    await application.close();
   }
 }
 
@@ -64,29 +57,19 @@ async function piped({ values, positionals, config: readConfig, signal, write }:
   const text = await readInput(positionals[0]);
   const log = createLogger(config, "warn");
   const isJson = values.json === true;
-  const [{ engine, chats, access, registry, startWorker, close }, { runPiped }] = await Promise.all([
-    openStepgram(config, log),
-    import("../terminal/piped.ts"),
-  ]);
+  const [application, { runPiped }] = await Promise.all([openStepgram(config, log), import("../terminal/piped.ts")]);
   try {
-    await startWorker();
+    await application.startWorker();
     return await runPiped({
-      engine,
-      chats,
-      leases: chats.leases,
-      access,
-      registry,
-      timeZone: config.TIME_ZONE,
-      ...(config.LOCALE === undefined ? {} : { locale: config.LOCALE }),
-      ...(config.CONFIRM === undefined ? {} : { confirm: config.CONFIRM }),
+      ...chatOptions(application, config),
       log,
       progressIntervalMs: PROGRESS_INTERVAL_MS,
       text,
       output: isJson ? jsonOutput(write) : plainOutput(write),
-      note: (messages) => (isJson ? process.stderr.write(`${messages}\n`) : write(`${messages}\n`)),
+      note: (line) => (isJson ? process.stderr.write(`${line}\n`) : write(`${line}\n`)),
       signal,
     });
   } finally {
-    await close();
+    await application.close();
   }
 }

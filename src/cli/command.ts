@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type { ParseArgsConfig } from "node:util";
 import type { Config } from "../app/config.ts";
+import type { Application } from "../app/open-stepgram.ts";
 
 /** One command of the command line. */
 export interface Command {
@@ -87,4 +88,18 @@ export function version(): string {
   // Two folders up from src/cli and from dist/cli alike.
   const file = new URL("../../package.json", import.meta.url);
   return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
+}
+
+/** What Telegram and the terminal alike are given of the application and of the settings. */
+export function chatOptions({ engine, chats, access, registry }: Application, config: Config) {
+  return {
+    engine,
+    chats,
+    leases: chats.leases,
+    access,
+    registry,
+    timeZone: config.TIME_ZONE,
+    ...(config.LOCALE === undefined ? {} : { locale: config.LOCALE }),
+    ...(config.CONFIRM === undefined ? {} : { confirm: config.CONFIRM }),
+  };
 }
