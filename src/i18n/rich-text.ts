@@ -1,14 +1,31 @@
 /** Styled text, later turned into Telegram entities or terminal lines. Not markup: nothing in `text` is interpreted. */
 export type RichText = RichSpan[];
 
+/**
+ * How a span looks. `code` is monospaced within a line; `pre` is a block of it; `quote` is a block quotation, and `folded`
+ * one that is collapsed until somebody opens it. Blocks stand on lines of their own; the text has to have those line breaks.
+ */
+export type Style = "bold" | "italic" | "strikethrough" | "code" | "pre" | "quote" | "folded";
+
 export interface RichSpan {
   text: string;
-  style?: "bold" | "italic" | "code" | "pre";
+  /** One style, or several at once. */
+  style?: Style | readonly Style[];
+  /** The programming language of a `pre` block, as its author named it. */
+  language?: string;
+  /** The address that the text links to. */
+  link?: string;
 }
 
 /** The text without styles. */
 export function plain(rich: RichText): string {
   return rich.map((span) => span.text).join("");
+}
+
+/** The styles of a span. */
+export function stylesOf({ style }: RichSpan): readonly Style[] {
+  if (style === undefined) return [];
+  return typeof style === "string" ? [style] : style;
 }
 
 export function bold(text: string): RichSpan {
@@ -22,6 +39,20 @@ export function code(text: string): RichSpan {
 }
 export function pre(text: string): RichSpan {
   return { text, style: "pre" };
+}
+
+/** Adds a style to all of a text, beside those that it has: `styled("folded", rich`Thinking: ${bold("why")}`)`. */
+export function styled(style: Style, text: RichPart): RichText {
+  return spansOf(text).map((span) => {
+    const before = stylesOf(span);
+    if (before.includes(style)) return span;
+    return { ...span, style: before.length === 0 ? style : [...before, style] };
+  });
+}
+
+/** Makes all of a text a link. */
+export function linked(address: string, text: RichPart): RichText {
+  return spansOf(text).map((span) => ({ ...span, link: address }));
 }
 
 /** What the placeholders of {@link rich} accept. */
@@ -64,6 +95,10 @@ function spansOf(part: RichPart): RichSpan[] {
 function append(out: RichText, span: RichSpan): void {
   if (span.text === "") return;
   const last = out.at(-1);
-  if (last !== undefined && last.style === undefined && span.style === undefined) last.text += span.text;
+  if (last !== undefined && isPlain(last) && isPlain(span)) last.text += span.text;
   else out.push({ ...span });
+}
+
+function isPlain({ style, link }: RichSpan): boolean {
+  return style === undefined && link === undefined;
 }

@@ -29,6 +29,8 @@ export async function runInteractive(options: InteractiveOptions): Promise<void>
     write: (text) => output.write(text),
     columns: () => output.columns,
     rows: () => output.rows,
+    // Respects NO_COLOR and TERM=dumb.
+    hasColours: () => output.hasColors(),
     aside(print) {
       // The input may span several rows; its first row is where the cursor's row count starts.
       moveCursor(output, 0, -lines.getCursorPos().rows);

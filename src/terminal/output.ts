@@ -1,5 +1,7 @@
 import { type ExecutionView, isSettled } from "../engine/execution.ts";
+import { fitColumns } from "../i18n/display-width.ts";
 import type { ShownMessage } from "./in-process-api.ts";
+import { colouredText, printable, withAddresses } from "./printed-text.ts";
 
 /** How a terminal shows the bot's messages. */
 export interface Output {
@@ -20,10 +22,11 @@ export function statusLine({ workflow, id, status, progress, current }: Executio
 export function plainOutput(write: Write): Output {
   let last = "";
   return {
-    show({ text, execution }) {
+    show(message) {
+      const { execution } = message;
       if (execution === undefined || isSettled(execution.status)) {
         last = "";
-        return write(`${printable(text)}\n\n`);
+        return write(`${printable(withAddresses(message))}\n\n`);
       }
       const status = printable(statusLine(execution));
       if (status !== last) write(`${status}\n`);
@@ -50,7 +53,9 @@ function ended({ id, workflow, status, steps, context }: ExecutionView) {
 /** One JSON object per line: `reply`, `progress`, and finally `end`. */
 export function jsonOutput(write: Write): Output {
   return {
-    show({ text, execution }) {
+    show(message) {
+      const { execution } = message;
+      const text = withAddresses(message);
       if (execution === undefined) write(line({ type: "reply", text }));
       else
         write(
@@ -78,6 +83,8 @@ export interface Screen {
   write: Write;
   columns(): number;
   rows(): number;
+  /** Whether it shows colours and styles. */
+  hasColours(): boolean;
   /** Hides the prompt and the input while something is printed. */
   aside(print: () => void): void;
 }
@@ -91,10 +98,11 @@ export function screenOutput(screen: Screen): Output & { /** Something else was 
 
   const fitScreen = (line: string): string =>
     fitColumns(line, Math.max(20, (screen.columns() || USUAL_COLUMNS) - MARGIN));
-  const block = (text: string): string[] => printable(text).split("\n").map(fitScreen);
+  const text = (message: ShownMessage): string =>
+    screen.hasColours() ? colouredText(message) : printable(withAddresses(message));
 
-  const showProgress = (text: string, execution: ExecutionView): void => {
-    const lines = block(text);
+  const showProgress = (message: ShownMessage, execution: ExecutionView): void => {
+    const lines = printable(message.text).split("\n").map(fitScreen);
     const isTop = drawn?.id === execution.id;
     if (!isTop && drawn !== undefined && !isSettled(execution.status)) {
       drawn = undefined;
@@ -108,11 +116,11 @@ export function screenOutput(screen: Screen): Output & { /** Something else was 
   };
 
   return {
-    show({ text, execution }) {
+    show(message) {
       screen.aside(() => {
-        if (execution !== undefined) return showProgress(text, execution);
+        if (message.execution !== undefined) return showProgress(message, message.execution);
         drawn = undefined;
-        screen.write(`${printable(text)}\n\n`);
+        screen.write(`${text(message)}\n\n`);
       });
     },
     end() {},
@@ -121,35 +129,3 @@ export function screenOutput(screen: Screen): Output & { /** Something else was 
     },
   };
 }
-
-const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
-
-/** A character's width in most terminals: two columns for East Asian wide characters and emoji, else one. */
-function widthOf(sign: string): number {
-  const point = sign.codePointAt(0) ?? 0;
-  if (point < 0x1100) return 1;
-  const isWide =
-    point <= 0x115f ||
-    (point >= 0x2e80 && point <= 0xa4cf) ||
-    (point >= 0xac00 && point <= 0xd7a3) ||
-    (point >= 0xf900 && point <= 0xfaff) ||
-    (point >= 0xfe30 && point <= 0xfe6f) ||
-    (point >= 0xff00 && point <= 0xff60) ||
-    point >= 0x1f300;
-  return isWide || /\p{Emoji_Presentation}|\ufe0f/u.test(sign) ? 2 : 1;
-}
-
-/** Truncates the text to that many columns, with an ellipsis. */
-export function fitColumns(text: string, columns: number): string {
-  let used = 0;
-  for (const { segment, index } of segmenter.segment(text)) {
-    used += widthOf(segment);
-    if (used > columns) return `${text.slice(0, index)}…`;
-  }
-  return text;
-}
-
-/** Text that is safe to print: without control characters and direction overrides. */
-export const printable = (text: string): string =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
-  text.replaceAll("\r\n", "\n").replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202d\u202e]/g, "");

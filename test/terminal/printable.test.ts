@@ -1,6 +1,9 @@
 import { expect, it } from "vitest";
 import type { ExecutionView } from "../../src/engine/execution.ts";
-import { printable, screenOutput } from "../../src/terminal/output.ts";
+import { bold, code, linked, rich, styled } from "../../src/i18n/rich-text.ts";
+import { toFormattedText } from "../../src/telegram/outgoing/formatted-text.ts";
+import { screenOutput } from "../../src/terminal/output.ts";
+import { colouredText, printable, withAddresses } from "../../src/terminal/printed-text.ts";
 
 it("control characters are not printed", () => {
   expect(printable("a\u001b[31mb\u0007\u009bc\r\nd\te\u202ef 😀 مرحبا")).toBe("a[31mbc\nd\tef 😀 مرحبا");
@@ -12,9 +15,28 @@ it("a terminal that reports no width is taken for one of 80 columns", async () =
     write: (text: string) => written.push(text),
     columns: () => 0,
     rows: () => 0,
+    hasColours: () => false,
     aside: (print: () => void) => print(),
   };
   const execution = { id: "ex_1", status: "running" } as ExecutionView;
   screenOutput(screen).show({ message_id: 1, text: "x".repeat(100), entities: [], execution });
   expect(written.join("").trim()).toBe(`${"x".repeat(74)}…`);
+});
+
+const styledMessage = toFormattedText(
+  rich`${bold("Done")}: ${linked("https://example.com/a", rich`${styled("italic", bold("see"))} it`)}, ${code("ls")}\n${styled("quote", "so\nbe it\u001b[0m")}`,
+);
+
+it("a terminal shows styles as ANSI codes, link addresses, and quotations with a bar", () => {
+  const esc = "\u001b";
+  expect(colouredText(styledMessage)).toBe(
+    `${esc}[1mDone${esc}[0m: ${esc}[4;1;3msee${esc}[0m${esc}[4m it (https://example.com/a)${esc}[0m, ${esc}[36mls${esc}[0m\n` +
+      `${esc}[2m│ ${esc}[0mso\n${esc}[2m│ ${esc}[0mbe it[0m`,
+  );
+});
+
+it("without colours a link's address follows it, unless it is what the link says", () => {
+  expect(withAddresses(styledMessage)).toBe("Done: see it (https://example.com/a), ls\nso\nbe it\u001b[0m");
+  const bare = toFormattedText(linked("https://example.com/", "example.com"));
+  expect(withAddresses(bare)).toBe("example.com");
 });

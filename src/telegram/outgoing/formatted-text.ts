@@ -1,6 +1,6 @@
-import { FormattedString } from "@grammyjs/parse-mode";
 import type { MessageEntity } from "grammy/types";
-import type { RichSpan, RichText } from "../../i18n/rich-text.ts";
+import { plain, type RichText } from "../../i18n/rich-text.ts";
+import { entitiesOf, MAX_ENTITIES } from "./entities.ts";
 
 /** A text with Telegram's entities; offsets in UTF-16 units. */
 export interface FormattedText {
@@ -8,14 +8,9 @@ export interface FormattedText {
   entities: MessageEntity[];
 }
 
-function formatted({ text, style }: RichSpan): FormattedString | string {
-  return style === undefined || text === "" ? text : FormattedString[style](text);
-}
-
 /** Turns styles into entities. The text is never read as markup. */
 export function toFormattedText(rich: RichText): FormattedText {
-  const joined = FormattedString.join(rich.map(formatted));
-  return trimmed({ text: joined.text, entities: joined.entities });
+  return trimmed({ text: plain(rich), entities: entitiesOf(rich) });
 }
 
 /** Trims the text. Telegram would trim it too, but without adjusting the offsets. */
@@ -42,7 +37,7 @@ const LEAST_SHARE = 0.25;
 
 /**
  * Splits a long text into messages: at a line end if possible, else at a blank; never within a surrogate pair and, if
- * possible, not within an entity.
+ * possible, not within an entity. Each part has at most 100 entities.
  */
 export function splitText({ text, entities }: FormattedText, limit: number = MESSAGE_LIMIT): FormattedText[] {
   const parts: FormattedText[] = [];
@@ -51,11 +46,21 @@ export function splitText({ text, entities }: FormattedText, limit: number = MES
     const end = text.length - start <= limit ? text.length : start + cutLength(text, entities, start, limit);
     const part = trimLineEnds(text, start, end);
     if (part.start < part.end) {
-      parts.push({ text: text.slice(part.start, part.end), entities: clip(entities, part.start, part.end) });
+      const ofPart = clip(entities, part.start, part.end);
+      parts.push({ text: text.slice(part.start, part.end), entities: mostUseful(ofPart) });
     }
     start = end;
   }
   return parts;
+}
+
+/** As many entities as Telegram shows. Blocks, links and code tell more than emphasis does. */
+function mostUseful(entities: MessageEntity[]): MessageEntity[] {
+  if (entities.length <= MAX_ENTITIES) return entities;
+  const isEmphasis = ({ type }: MessageEntity) => type === "bold" || type === "italic" || type === "strikethrough";
+  const ranked = [...entities.filter((one) => !isEmphasis(one)), ...entities.filter(isEmphasis)];
+  const kept = new Set(ranked.slice(0, MAX_ENTITIES));
+  return entities.filter((one) => kept.has(one));
 }
 
 /** The length of the part that begins at `start`. */
