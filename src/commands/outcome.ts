@@ -1,6 +1,6 @@
 import type { JsonValue } from "../engine/json.ts";
-import type { ExpectedError, Failure } from "../engine/result.ts";
-import { bold, code, joined, lines, pre, type RichPart, type RichText, rich, shortened } from "../i18n/rich-text.ts";
+import type { Failure } from "../engine/result.ts";
+import { code, joined, type RichPart, type RichText, shortened } from "../i18n/rich-text.ts";
 import type { Effect } from "./session.ts";
 
 /** A shortcode that is offered as a button. */
@@ -39,17 +39,9 @@ export function success(text: RichText, more: Partial<Omit<Success, "ok" | "text
   };
 }
 
-/** An error as people read it: the command, the place and the problem. {@link hintText} says what to write instead. */
-export function problemText(
-  label: string,
-  line: number,
-  column: number,
-  { message, caret }: Pick<ExpectedError, "message" | "caret">,
-): RichText {
-  const problem = sentence(shortMessage(message));
-  const rows: RichText[] = [rich`❌ ${bold(label)} (line ${line}, column ${column}): ${problem}`];
-  if (caret !== undefined) rows.push([pre(caret)]);
-  return lines(rows);
+/** An error's message as the reply shows it. {@link hintText} says what to write instead. */
+export function problemSentence(message: string): string {
+  return sentence(shortMessage(message));
 }
 
 const MAX_MESSAGE = 1500;

@@ -1,6 +1,7 @@
 import { parseExpression } from "../../grammar/expression/parse.ts";
 import { references } from "../../grammar/expression/references.ts";
 import { nearest } from "../../grammar/nearest.ts";
+import { problem } from "../i18n/problems/problem.ts";
 import { fail, ok, type Result } from "./result.ts";
 import { resolveStep } from "./step-reference.ts";
 import type { WorkflowStep } from "./workflow.ts";
@@ -19,8 +20,7 @@ export const MAX_STEPS = 10_000;
 
 /** Turns a workflow's steps into a plan: every dependency resolved; missing, self and circular ones refused. */
 export function compilePlan(steps: readonly WorkflowStep[]): Result<PlanStep[]> {
-  if (steps.length > MAX_STEPS)
-    return fail("limit", `A workflow can have at most ${MAX_STEPS} steps; this one has ${steps.length}.`);
+  if (steps.length > MAX_STEPS) return fail("limit", problem("tooManySteps", { most: MAX_STEPS, steps: steps.length }));
   const index = new Map(steps.map((step, i) => [step.id, i]));
   const plan: PlanStep[] = [];
   for (const [i, step] of steps.entries()) {
@@ -28,7 +28,11 @@ export function compilePlan(steps: readonly WorkflowStep[]): Result<PlanStep[]> 
     for (const reference of step.dependencies) {
       const found = index.get(reference) ?? resolveStep(reference, steps, i);
       if (found === undefined) return missingDependency(step, reference, steps);
-      if (found === i) return fail("cycle", `Step "${step.name}" depends on itself.`, changeDependencies(step, "none"));
+      if (found === i)
+        return fail(
+          "cycle",
+          problem("stepDependsOnItself", { name: step.name, shortcode: changeDependencies(step, "none") }),
+        );
       deps.add(found);
     }
     const { dependencies: _, number, ...kept } = step;
@@ -54,11 +58,15 @@ function missingDependency(step: WorkflowStep, reference: string, steps: readonl
     const other = found === undefined ? suggestStep(dependency, others) : steps[found];
     return other === undefined ? [] : [`step${other.number}`];
   });
-  const said = meant === undefined ? "" : ` Did you mean "${meant.name}"?`;
   return fail(
     "missing_dependency",
-    `Step "${step.name}" depends on "${reference}", and the workflow has no such step.${said}`,
-    `Name one of: ${listNames(others)}. ${changeDependencies(step, words.length === 0 ? "none" : words.join())}`,
+    problem("noSuchDependency", {
+      name: step.name,
+      dependency: reference,
+      near: meant?.name,
+      others: listNames(others),
+      shortcode: changeDependencies(step, words.length === 0 ? "none" : words.join()),
+    }),
   );
 }
 
@@ -80,8 +88,10 @@ function waitForEachOther(cycle: readonly number[], plan: readonly PlanStep[], s
   const kept = (plan[last]?.deps ?? []).filter((dep) => dep !== before).map((dep) => `step${numberOf(steps, dep)}`);
   return fail(
     "cycle",
-    `These steps wait for each other: ${path.join(" → ")}${cycle.length > 8 ? " → …" : ""}.`,
-    `Break the cycle. ${changeDependencies(steps[last] as WorkflowStep, kept.length === 0 ? "none" : kept.join())}`,
+    problem("stepsWaitForEachOther", {
+      path: `${path.join(" → ")}${cycle.length > 8 ? " → …" : ""}`,
+      shortcode: changeDependencies(steps[last] as WorkflowStep, kept.length === 0 ? "none" : kept.join()),
+    }),
   );
 }
 
@@ -91,12 +101,12 @@ function numberOf(steps: readonly WorkflowStep[], index: number): number {
 
 /** The shortcode that gives a step other dependencies. */
 function changeDependencies(step: WorkflowStep, dependencies: string): string {
-  return `For example: [MULTISTEP:EDIT_STEP:workflow_id:step${step.number}:{"dependencies":"${dependencies}"}]`;
+  return `[MULTISTEP:EDIT_STEP:workflow_id:step${step.number}:{"dependencies":"${dependencies}"}]`;
 }
 
-function listNames(steps: readonly WorkflowStep[]): string {
+function listNames(steps: readonly WorkflowStep[]): string[] {
   const names = steps.slice(0, 8).map((step) => `"${step.name}"`);
-  return steps.length === 0 ? "none" : names.join(", ") + (steps.length > 8 ? ", …" : "");
+  return steps.length > 8 ? [...names, "…"] : names;
 }
 
 function readsError(condition: string | undefined): boolean {

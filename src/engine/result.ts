@@ -1,3 +1,12 @@
+import {
+  type Problem,
+  type Problems,
+  sayInEnglish,
+  sayProblem,
+  type Wording,
+  withHint,
+} from "../i18n/problems/problem.ts";
+
 /**
  * Why something that was asked for could not be done. Codes are stable: programs test them, and they may be stored.
  *
@@ -27,10 +36,12 @@ export type ErrorCode =
 /** An error that callers are expected to handle. Bugs and broken infrastructure throw instead. */
 export interface ExpectedError<Code extends string = ErrorCode> {
   code: Code;
-  /** One sentence that names the thing and what is wrong with it. */
+  /** One sentence that names the thing and what is wrong with it, in English: programs and logs read it. */
   message: string;
-  /** What to write or do instead, if that is known. */
+  /** What to write or do instead, if that is known, in English. */
   hint?: string;
+  /** Message and hint in no language yet, see {@link inLanguage}. A program's own error has none. */
+  problem?: Problem;
   /** For errors of syntax: the line and, under it, a caret at the spot. */
   caret?: string;
 }
@@ -49,7 +60,28 @@ export function ok<T>(value: T): { ok: true; value: T } {
   return { ok: true, value };
 }
 
-/** A failed result. */
-export function fail<Code extends string = ErrorCode>(code: Code, message: string, hint?: string): Failure<Code> {
-  return { ok: false, error: hint === undefined ? { code, message } : { code, message, hint } };
+/**
+ * A failed result. What people read is a `problem(…)` of the catalogue, so that they get it in their own language; a text is
+ * shown as it is. `hint` takes the place of the problem's own.
+ */
+export function fail<Code extends string = ErrorCode>(code: Code, said: Wording, hint?: Wording): Failure<Code> {
+  if (typeof said === "string" && typeof hint !== "object")
+    return { ok: false, error: hint === undefined ? { code, message: said } : { code, message: said, hint } };
+  const problem = hint === undefined ? (said as Problem) : withHint(said, hint);
+  return { ok: false, error: { code, ...sayInEnglish(problem), problem } };
+}
+
+/** The failure with another hint. */
+export function hinted(failed: Failure, hint: Wording): Failure {
+  const { code, caret, message, problem = message } = failed.error;
+  const again = fail(code, problem, hint);
+  return caret === undefined ? again : { ok: false, error: { ...again.error, caret } };
+}
+
+/** The error with its message and hint in the language of those messages. */
+export function inLanguage<Code extends string>(
+  error: ExpectedError<Code>,
+  { problems }: { problems: Problems },
+): ExpectedError<Code> {
+  return error.problem === undefined ? error : { ...error, ...sayProblem(error.problem, problems) };
 }

@@ -1,4 +1,5 @@
 import type { Messages, OfferedAction } from "./messages.ts";
+import { englishProblems } from "./problems/en.ts";
 import { rich } from "./rich-text.ts";
 
 function count(number: number, noun: string): string {
@@ -208,6 +209,8 @@ export const en: Messages = {
     timeout: "timeout",
   },
   replies: {
+    problemAt: (label, line, column, problem) => rich`❌ ${label} (line ${line}, column ${column}): ${problem}`,
+    moreProblems: (number) => `❌ … and ${number} more problems.`,
     steps: (number) => count(number, "step"),
     items: (number) => count(number, "item"),
     workflows: (number) => count(number, "workflow"),
@@ -269,4 +272,5 @@ export const en: Messages = {
       cancelled: "cancelled",
     },
   },
+  problems: englishProblems,
 };

@@ -1,8 +1,8 @@
-import type { ErrorCode } from "../engine/result.ts";
 import type { Messages, OfferedAction } from "./messages.ts";
+import { indonesianProblems } from "./problems/id.ts";
 import { rich } from "./rich-text.ts";
 
-const REFUSED: Readonly<Partial<Record<ErrorCode, string>>> = {
+const REFUSED: Readonly<Partial<Record<string, string>>> = {
   not_found: "Ini sudah tidak ada di sini.",
   wrong_state: "Tidak bisa dilakukan sekarang: statusnya sudah berubah atau sudah diputuskan.",
   forbidden: "Langkah berikutnya memerlukan izin yang tidak Anda miliki. Mintalah kepada pemilik bot.",
@@ -220,6 +220,8 @@ export const id: Messages = {
     timeout: "waktu habis",
   },
   replies: {
+    problemAt: (label, line, column, problem) => rich`❌ ${label} (baris ${line}, kolom ${column}): ${problem}`,
+    moreProblems: (number) => `❌ … dan ${number} masalah lain.`,
     steps: (number) => `${number} langkah`,
     items: (number) => `${number} item`,
     workflows: (number) => `${number} workflow`,
@@ -281,4 +283,5 @@ export const id: Messages = {
       cancelled: "dibatalkan",
     },
   },
+  problems: indonesianProblems,
 };

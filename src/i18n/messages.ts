@@ -1,10 +1,9 @@
-import type { ExecutionStatus, StepStatus } from "../engine/execution.ts";
-import type { ErrorCode } from "../engine/result.ts";
+import type { Problems } from "./problems/problem.ts";
 import type { RichPart, RichText } from "./rich-text.ts";
 
 /**
  * Every sentence that the bot says itself, in one language. To add a language, write a file that exports a `Messages` (see
- * `en.ts`) and add it to `languages.ts`. Errors in shortcodes are in English, and so are logs.
+ * `en.ts`) and add it to `languages.ts`. Logs are in English.
  *
  * A parameter is a value to fill in. `suggestion` is a similar name that exists, if there is one.
  */
@@ -50,10 +49,12 @@ export interface Messages {
   progress: ExecutionMessages;
   /** The outcomes of shortcodes. */
   replies: ReplyMessages;
+  /** What can be wrong with a message, a workflow or a step, and what to do instead. */
+  problems: Problems;
 }
 
-/** The part of the messages that commands and their progress need. */
-export type InterpreterMessages = Pick<Messages, "replies" | "progress">;
+/** The part of the messages that commands, their errors and their progress need. */
+export type InterpreterMessages = Pick<Messages, "replies" | "progress" | "problems">;
 
 /** `/workflows`, `/runs`, `/schedules`, and the lists to choose from of `/run` and `/cancel`. */
 export interface ListMessages {
@@ -118,7 +119,7 @@ export interface ButtonAnswers {
   decidedAlready(decision: string): string;
   chooseOne(options: string): string;
   /** Why the engine refused; `message` is its own sentence, in English. */
-  refused(code: ErrorCode, message: string): string;
+  refused(code: string, message: string): string;
 }
 
 /** The question before a message runs. */
@@ -201,6 +202,11 @@ export interface TerminalMessages {
   emptyInput: string;
 }
 
+/** The states of an execution. The engine's own list has the same names. */
+type ExecutionStatus = "created" | "scheduled" | "running" | "paused" | "completed" | "failed" | "cancelled";
+/** The states of a step. */
+type StepStatus = "pending" | "running" | "waiting" | "completed" | "failed" | "skipped" | "cancelled";
+
 /** A progress message. `spent` and `due` are durations such as `3.2 s`. */
 export interface ExecutionMessages {
   status: Readonly<Record<ExecutionStatus, string>>;
@@ -231,8 +237,12 @@ export interface ExecutionMessages {
 /** What a reply offers to do instead of doing it, because the same message created its target. */
 export type OfferedAction = "CANCEL" | "PAUSE" | "DELETE_WORKFLOW" | "UNSCHEDULE";
 
-/** What a shortcode says when it succeeded. */
+/** What a shortcode says when it succeeded, and where a problem is when it did not. */
 export interface ReplyMessages {
+  /** What is wrong with the command `label`. */
+  problemAt(label: RichPart, line: number, column: number, problem: string): RichText;
+  /** Problems that the reply does not show. */
+  moreProblems(number: number): string;
   steps(number: number): string;
   items(number: number): string;
   workflows(number: number): string;

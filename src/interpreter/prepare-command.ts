@@ -5,7 +5,8 @@ import type { CommandRegistry } from "../commands/registry.ts";
 import type { Bound, WorkflowReference } from "../commands/signature.ts";
 import type { Authorize } from "../engine/actor.ts";
 import type { HandlerTable } from "../engine/handler.ts";
-import { type Failure, fail, ok, type Result } from "../engine/result.ts";
+import { type Failure, fail, hinted, ok, type Result } from "../engine/result.ts";
+import { problem } from "../i18n/problems/problem.ts";
 import { shortened } from "../i18n/rich-text.ts";
 import { bind } from "./binding/bind.ts";
 import { registeredHandler } from "./binding/handler-position.ts";
@@ -169,8 +170,7 @@ function leftOutWorkflow(command: Command, known: KnownOfCommand, scope: Prepare
 /** Adds the command's signature and example to a failure without a hint. */
 export function withUsage(failed: Failure, command: Command): Failure {
   if (failed.error.hint !== undefined) return failed;
-  const hint = `Write ${usage(command)}, for example ${command.example}`;
-  return { ok: false, error: { ...failed.error, hint } };
+  return hinted(failed, problem("usage", { usage: usage(command), example: command.example }));
 }
 
 /** A shortcode that the grammar could not read. */

@@ -1,8 +1,9 @@
 import { LineCounter } from "../../grammar/position.ts";
 import type { BrokenNode, ShortcodeNode } from "../../grammar/shortcode/nodes.ts";
-import { hintText, problemText, type ReplyButton } from "../commands/outcome.ts";
-import type { ExpectedError } from "../engine/result.ts";
-import { lines, plain, type RichText, rich, shortened } from "../i18n/rich-text.ts";
+import { hintText, problemSentence, type ReplyButton } from "../commands/outcome.ts";
+import { type ExpectedError, inLanguage } from "../engine/result.ts";
+import type { InterpreterMessages } from "../i18n/messages.ts";
+import { bold, lines, plain, pre, type RichText, shortened } from "../i18n/rich-text.ts";
 import type { PreparedMessage } from "./prepare.ts";
 import type { RecordedOutcome } from "./recorded-outcome.ts";
 
@@ -37,23 +38,23 @@ const CUT_OUTCOME = 200;
 export class ReplyBuilder {
   readonly reply: Reply = { parts: [], executions: [], errors: 0, buttons: [] };
   readonly #prepared: PreparedMessage;
+  readonly #messages: InterpreterMessages;
   readonly #lines: LineCounter;
   readonly #hints = new Set<string>();
   #written = 0;
 
-  constructor(prepared: PreparedMessage) {
+  constructor(prepared: PreparedMessage, messages: InterpreterMessages) {
     this.#prepared = prepared;
+    this.#messages = messages;
     this.#lines = new LineCounter(prepared.message.text);
   }
 
-  /** The recorded text and hint of a failed command. */
-  failure(
-    node: ShortcodeNode | BrokenNode,
-    { message, caret, hint }: ExpectedError,
-  ): Pick<RecordedOutcome, "text" | "hint"> {
+  /** The recorded text and hint of a failed command, in the reader's language. */
+  failure(node: ShortcodeNode | BrokenNode, error: ExpectedError): Pick<RecordedOutcome, "text" | "hint"> {
+    const { message, caret, hint } = inLanguage(error, this.#messages);
     const { line, column } = node.type === "broken" ? node.error : this.#lines.at(node.start);
     const label = node.namespace === "MULTISTEP" ? (node.action ?? "MULTISTEP") : `${node.namespace}:${node.action}`;
-    const text = problemText(label, line, column, caret === undefined ? { message } : { message, caret });
+    const text = this.#problemAt(label, line, column, message, caret);
     if (this.#written > MAX_OUTCOMES) return { text: this.fitting(text) };
     return hint === undefined ? { text } : { text, hint: hintText(hint) };
   }
@@ -80,7 +81,7 @@ export class ReplyBuilder {
     const ofNodes = new Set(parsed.nodes.flatMap((node) => (node.type === "broken" ? [node.error] : [])));
     for (const error of parsed.errors) {
       if (ofNodes.has(error)) continue;
-      const text = problemText("MESSAGE", error.line, error.column, { message: error.message });
+      const text = this.#problemAt("MESSAGE", error.line, error.column, error.message);
       this.#put({ ok: false, text, effects: [], buttons: [] }, commands.length);
     }
     const more = this.reply.errors - MAX_PROBLEMS;
@@ -89,9 +90,14 @@ export class ReplyBuilder {
         kind: "outcome",
         index: commands.length,
         ok: false,
-        text: rich`❌ … and ${more} more problems.`,
+        text: [{ text: this.#messages.replies.moreProblems(more) }],
       });
     return this.reply;
+  }
+
+  #problemAt(label: string, line: number, column: number, message: string, caret?: string): RichText {
+    const text = this.#messages.replies.problemAt(bold(label), line, column, problemSentence(message));
+    return caret === undefined ? text : lines([text, [pre(caret)]]);
   }
 
   get #from(): number {

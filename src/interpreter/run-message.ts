@@ -39,7 +39,7 @@ class MessageRun {
     this.#prepared = prepared;
     this.#services = services;
     this.#session = prepared.draft.begin();
-    this.#builder = new ReplyBuilder(prepared);
+    this.#builder = new ReplyBuilder(prepared, services.messages ?? en);
   }
 
   async run(): Promise<Reply> {

@@ -1,8 +1,8 @@
 import type { Api, Context } from "grammy";
 import { LOCALES, type Locale } from "../i18n/languages.ts";
-import { Locales } from "../i18n/locales.ts";
 import { createChatActions, createTryAction } from "../telegram/api/chat-actions.ts";
 import type { MultistepFlavor } from "../telegram/incoming/multistep-controls.ts";
+import { Locales } from "../telegram/locales.ts";
 import { type Multistep, multistep as plugin } from "../telegram/plugin.ts";
 import { checkOptions, type OptionKinds } from "./check-options.ts";
 import { StepgramError } from "./errors.ts";

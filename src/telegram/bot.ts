@@ -4,7 +4,6 @@ import type { InlineKeyboardMarkup, Message, UserFromGetMe } from "grammy/types"
 import { atMost } from "../engine/at-most.ts";
 import type { JsonObject } from "../engine/json.ts";
 import type { Locale } from "../i18n/languages.ts";
-import { Locales } from "../i18n/locales.ts";
 import type { Messages } from "../i18n/messages.ts";
 import type { RichText } from "../i18n/rich-text.ts";
 import type { Log } from "./api/log.ts";
@@ -14,6 +13,7 @@ import { isAddressed, withoutMention } from "./incoming/message-text.ts";
 import type { BotContext } from "./incoming/multistep-controls.ts";
 import { isAlmostFull } from "./incoming/split-pastes.ts";
 import { isTextDocument } from "./incoming/text-document.ts";
+import { Locales } from "./locales.ts";
 import { toFormattedText } from "./outgoing/formatted-text.ts";
 import { retryAfterLimits } from "./outgoing/send-limits.ts";
 import { type Pairing, pair } from "./pairing.ts";

@@ -5,7 +5,6 @@ import type { IncomingMessage } from "../chat-store/inbox.ts";
 import type { CommandRegistry } from "../commands/registry.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { StepQuestion } from "../engine/question.ts";
-import { Locales } from "../i18n/locales.ts";
 import type { Reply } from "../interpreter/reply.ts";
 import {
   type CheckAction,
@@ -27,6 +26,7 @@ import { Confirmation, type ConfirmMode, planDigest } from "./incoming/confirmat
 import { MessageQueue } from "./incoming/message-queue.ts";
 import { Preview, type PreviewAddress } from "./incoming/preview.ts";
 import { createButtonQuota } from "./incoming/quotas.ts";
+import { Locales } from "./locales.ts";
 import { Delivery } from "./outgoing/delivery.ts";
 import { MessageEdits } from "./outgoing/message-edits.ts";
 import { SendBudget } from "./outgoing/send-budget.ts";

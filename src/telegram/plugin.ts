@@ -4,7 +4,6 @@ import { type Access, TERMINAL_PERSON } from "../chat-store/access.ts";
 import type { ChatStore } from "../chat-store/chat-store.ts";
 import type { Actor } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
-import { Locales } from "../i18n/locales.ts";
 import type { Messages } from "../i18n/messages.ts";
 import { hasShortcodes, haveSameShortcodes } from "../interpreter/interpret.ts";
 import type { Log } from "./api/log.ts";
@@ -25,6 +24,7 @@ import type { Chunks, MultistepControls, MultistepFlavor, MultistepResult } from
 import { createMessageQuota, MESSAGES_A_MINUTE } from "./incoming/quotas.ts";
 import { isAlmostFull, SplitPastes } from "./incoming/split-pastes.ts";
 import { streamAnswer } from "./incoming/stream-answer.ts";
+import { Locales } from "./locales.ts";
 
 export interface MultistepOptions
   extends Pick<

@@ -5,9 +5,9 @@ import type { ChatStore } from "../../chat-store/chat-store.ts";
 import type { IncomingMessage } from "../../chat-store/inbox.ts";
 import type { Actor } from "../../engine/actor.ts";
 import type { Engine } from "../../engine/engine.ts";
-import type { Locales } from "../../i18n/locales.ts";
 import type { Messages } from "../../i18n/messages.ts";
 import type { RichText } from "../../i18n/rich-text.ts";
+import type { Locales } from "../locales.ts";
 
 /** A press of a button by somebody who may use it. */
 export interface ButtonPress {

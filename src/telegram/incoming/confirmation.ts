@@ -5,12 +5,12 @@ import type { ChatStore } from "../../chat-store/chat-store.ts";
 import type { IncomingMessage } from "../../chat-store/inbox.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { JsonObject } from "../../engine/json.ts";
-import type { Locales } from "../../i18n/locales.ts";
 import type { Messages } from "../../i18n/messages.ts";
 import { bold, code, italic, joined, lines, type RichText, rich, shortened } from "../../i18n/rich-text.ts";
 import { type MayAct, type MessagePlan, planOf } from "../../interpreter/plan.ts";
 import type { PreparedMessage } from "../../interpreter/prepare.ts";
 import { toCallbackData } from "../buttons/button.ts";
+import type { Locales } from "../locales.ts";
 
 /**
  * When a message waits until a person presses Run. `elevated`: if it would write or delete data or files, call the

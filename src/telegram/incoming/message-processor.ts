@@ -8,13 +8,13 @@ import { BUILT_IN_REGISTRY, type CommandRegistry } from "../../commands/registry
 import type { Actor } from "../../engine/actor.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { JsonObject } from "../../engine/json.ts";
-import type { Locales } from "../../i18n/locales.ts";
 import { type PreparedMessage, prepareMessage } from "../../interpreter/prepare.ts";
 import type { Reply } from "../../interpreter/reply.ts";
 import { runMessage } from "../../interpreter/run-message.ts";
 import type { Log } from "../api/log.ts";
 import { retryUntilDone } from "../api/retry.ts";
 import { replyKeyboard } from "../buttons/shortcode-buttons.ts";
+import type { Locales } from "../locales.ts";
 import type { ReplySlot } from "../outgoing/delivery.ts";
 import { type FormattedText, toFormattedText } from "../outgoing/formatted-text.ts";
 import { renderReply } from "../outgoing/render-reply.ts";

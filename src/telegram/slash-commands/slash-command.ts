@@ -2,11 +2,11 @@ import type { Filter } from "grammy";
 import type { ChatStore } from "../../chat-store/chat-store.ts";
 import type { Actor } from "../../engine/actor.ts";
 import type { Engine } from "../../engine/engine.ts";
-import type { Locales } from "../../i18n/locales.ts";
 import type { Messages } from "../../i18n/messages.ts";
 import type { RichText } from "../../i18n/rich-text.ts";
 import type { Page } from "../buttons/button.ts";
 import type { BotContext } from "../incoming/multistep-controls.ts";
+import type { Locales } from "../locales.ts";
 
 /** The definition of a `/command` of the ready bot. Menus, dispatch and suggestions all derive from it. */
 export interface SlashCommand {

@@ -1,6 +1,6 @@
 import type { Settings } from "../chat-store/settings.ts";
-import { type Locale, MESSAGES, toLocale } from "./languages.ts";
-import type { Messages } from "./messages.ts";
+import { type Locale, MESSAGES, toLocale } from "../i18n/languages.ts";
+import type { Messages } from "../i18n/messages.ts";
 
 interface Known {
   /** When to look again, by the clock: another process may have been told otherwise. */

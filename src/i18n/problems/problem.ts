@@ -1,0 +1,109 @@
+import { englishProblems } from "./en.ts";
+
+/**
+ * What an entry of the catalogue says: one or two sentences about what is wrong and, where it is known, what to write or do
+ * instead. A text alone has no hint.
+ */
+export type Said = string | { message: string; hint?: string };
+
+/** The name of an entry of the catalogue. */
+export type ProblemKey = keyof typeof englishProblems;
+
+/** The catalogue in one language: the English one decides its keys and their values. */
+export type Problems = {
+  readonly [Key in ProblemKey]: (typeof englishProblems)[Key] extends (values: infer Values) => Said
+    ? (values: Values) => Said
+    : Said;
+};
+
+/**
+ * Something that is wrong, in no language yet: an entry of the catalogue and its values. Plain JSON, so it can be stored and
+ * said later, in the language of whoever reads it then.
+ */
+export interface Problem {
+  key: ProblemKey;
+  values?: Readonly<Record<string, ProblemValue>>;
+  /** What to do instead, in place of the entry's own hint. */
+  hint?: Wording;
+}
+
+/** A text of whoever wrote it, which is shown as it is, or a sentence of the catalogue. */
+export type Wording = string | Problem;
+
+type ProblemValue = Wording | number | boolean | readonly ProblemValue[];
+
+/** What may be given for a value of an entry: for a text also another problem, which is filled in as its message. */
+type Given<Value> = Value extends string
+  ? Value | Problem
+  : Value extends readonly (infer Item)[]
+    ? readonly Given<Item>[]
+    : Value;
+
+type GivenValues<Key extends ProblemKey> = (typeof englishProblems)[Key] extends (values: infer Values) => Said
+  ? [{ [Name in keyof Values]: Given<Values[Name]> }]
+  : [];
+
+/** Names an entry of the catalogue and fills in its values: `problem("stepDependsOnItself", { name })`. */
+export function problem<Key extends ProblemKey>(key: Key, ...[values]: GivenValues<Key>): Problem {
+  if (values === undefined) return { key };
+  // Stored as null, a value that is not given would look like one that is.
+  const given = Object.entries(values).filter(([, value]) => value !== undefined);
+  return { key, values: Object.fromEntries(given) as Record<string, ProblemValue> };
+}
+
+/** The problem with another hint. */
+export function withHint(wording: Wording, hint: Wording): Problem {
+  return typeof wording === "string" ? { key: "verbatim", values: { text: wording }, hint } : { ...wording, hint };
+}
+
+/** What a problem says in the language of that catalogue. */
+export function sayProblem(wording: Wording, problems: Problems): { message: string; hint?: string } {
+  if (typeof wording === "string") return { message: wording };
+  const { message, hint: own } = entryOf(wording, problems);
+  const hint = wording.hint === undefined ? own : sayProblem(wording.hint, problems).message;
+  return hint === undefined ? { message } : { message, hint };
+}
+
+/** As {@link sayProblem}, in English, for programs and logs. */
+export function sayInEnglish(wording: Wording): { message: string; hint?: string } {
+  return sayProblem(wording, englishProblems);
+}
+
+function entryOf({ key, values = {} }: Problem, problems: Problems): { message: string; hint?: string } {
+  const entry = problems[key] as Said | ((values: object) => Said) | undefined;
+  // Another version may have stored an entry that this one does not have.
+  if (entry === undefined) return { message: key };
+  const said =
+    typeof entry === "function"
+      ? entry(Object.fromEntries(Object.entries(values).map(([name, value]) => [name, filled(value, problems)])))
+      : entry;
+  return typeof said === "string" ? { message: said } : said;
+}
+
+function filled(value: ProblemValue, problems: Problems): unknown {
+  if (isList(value)) return value.map((item) => filled(item, problems));
+  return typeof value === "object" ? sayProblem(value, problems).message : value;
+}
+
+/** `Array.isArray` does not narrow read-only lists. */
+function isList(value: ProblemValue): value is readonly ProblemValue[] {
+  return Array.isArray(value);
+}
+
+/** The most problems that a stored reason nests; what lies deeper is kept as it reads in English. */
+const MAX_NESTED = 4;
+
+/** The reason to keep of a failed command: what was wrong without the hint, bounded however long the chain of reasons is. */
+export function reasonOf({ message, problem }: { message: string; problem?: Problem }): Wording {
+  return problem === undefined ? message : shallow(problem, MAX_NESTED);
+}
+
+function shallow({ key, values }: Problem, levels: number): Wording {
+  if (levels === 0) return sayInEnglish(values === undefined ? { key } : { key, values }).message;
+  if (values === undefined) return { key };
+  const within = (value: ProblemValue): ProblemValue => {
+    if (isList(value)) return value.map(within);
+    return typeof value === "object" ? shallow(value, levels - 1) : value;
+  };
+  return { key, values: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, within(value)])) };
+}
