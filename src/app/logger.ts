@@ -21,8 +21,12 @@ function isUnreachable(fields: unknown): boolean {
   );
 }
 
-/** The process's log: JSON lines on stderr, without secrets. */
-export function createLogger(config: Config, defaultLevel: NonNullable<Config["LOG_LEVEL"]>): Logger {
+/** The process's log: JSON lines without secrets, on stderr unless `write` is given. */
+export function createLogger(
+  config: Config,
+  defaultLevel: NonNullable<Config["LOG_LEVEL"]>,
+  write?: (line: string) => void,
+): Logger {
   const redact = createRedactor(config);
   let lastWarning = Number.NEGATIVE_INFINITY;
   const logMethod: NonNullable<LoggerOptions["hooks"]>["logMethod"] = function (args, method, level) {
@@ -34,7 +38,7 @@ export function createLogger(config: Config, defaultLevel: NonNullable<Config["L
   };
   return pino(
     { level: config.LOG_LEVEL ?? defaultLevel, base: null, hooks: { streamWrite: redact, logMethod } },
-    pino.destination({ dest: 2, sync: true }),
+    write === undefined ? pino.destination({ dest: 2, sync: true }) : { write },
   );
 }
 

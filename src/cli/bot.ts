@@ -27,8 +27,8 @@ function webhookOf({ PORT, WEBHOOK_SECRET }: Config, url: string, write: Invocat
   };
 }
 
-async function serve(config: Config, token: string, { signal, write }: Invocation): Promise<number> {
-  const log = createLogger(config, "info");
+async function serve(config: Config, token: string, { signal, write, writeError }: Invocation): Promise<number> {
+  const log = createLogger(config, "info", writeError);
   const [stepgram, { serveTelegram, TokenRefusedError, PortError }] = await Promise.all([
     openStepgram(config, log),
     import("../telegram/serve-telegram.ts"),

@@ -18,15 +18,15 @@ export const chat: Command = {
     const isInteractive =
       invocation.positionals.length === 0 &&
       invocation.values.json !== true &&
-      process.stdin.isTTY === true &&
+      invocation.input.isTTY === true &&
       process.stdout.isTTY === true;
     return isInteractive ? interactive(invocation) : piped(invocation);
   },
 };
 
-async function interactive({ config: readConfig, signal, write }: Invocation): Promise<number> {
+async function interactive({ config: readConfig, signal, write, writeError }: Invocation): Promise<number> {
   const config = readConfig();
-  const log = createLogger(config, "warn");
+  const log = createLogger(config, "warn", writeError);
   const [application, { runInteractive }] = await Promise.all([
     openStepgram(config, log),
     import("../terminal/interactive.ts"),
@@ -52,10 +52,11 @@ async function interactive({ config: readConfig, signal, write }: Invocation): P
   }
 }
 
-async function piped({ values, positionals, config: readConfig, signal, write }: Invocation): Promise<number> {
+async function piped(invocation: Invocation): Promise<number> {
+  const { values, positionals, config: readConfig, signal, input, write, writeError } = invocation;
   const config = readConfig();
-  const text = await readInput(positionals[0]);
-  const log = createLogger(config, "warn");
+  const text = await readInput(positionals[0], input);
+  const log = createLogger(config, "warn", writeError);
   const isJson = values.json === true;
   const [application, { runPiped }] = await Promise.all([openStepgram(config, log), import("../terminal/piped.ts")]);
   try {
@@ -66,7 +67,7 @@ async function piped({ values, positionals, config: readConfig, signal, write }:
       progressIntervalMs: PROGRESS_INTERVAL_MS,
       text,
       output: isJson ? jsonOutput(write) : plainOutput(write),
-      note: (line) => (isJson ? process.stderr.write(`${line}\n`) : write(`${line}\n`)),
+      note: (line) => (isJson ? writeError(`${line}\n`) : write(`${line}\n`)),
       signal,
     });
   } finally {

@@ -4,7 +4,7 @@ import { type Config, ConfigError } from "../app/config.ts";
 import { DatabaseUnavailableError } from "../app/open-database.ts";
 import { bot } from "./bot.ts";
 import { chat } from "./chat.ts";
-import { type Command, CommandFailed, type Invocation, UsageError, version } from "./command.ts";
+import { type Command, CommandFailed, type Input, type Invocation, UsageError, version } from "./command.ts";
 import { db, worker } from "./services.ts";
 import { parse, prompt } from "./text-commands.ts";
 import { exportCommand, importCommand } from "./transfer-commands.ts";
@@ -19,6 +19,7 @@ export interface CommandLine {
   args: readonly string[];
   readConfig(): Config;
   signal: AbortSignal;
+  input: Input;
   write(text: string): void;
   writeError(text: string): void;
 }
@@ -32,7 +33,7 @@ export async function runCommandLine(line: CommandLine): Promise<number> {
   }
 }
 
-async function dispatch({ args, readConfig, signal, write }: CommandLine): Promise<number> {
+async function dispatch({ args, readConfig, signal, input, write, writeError }: CommandLine): Promise<number> {
   const [first, ...rest] = args;
   const isNamed = first !== undefined && !first.startsWith("-");
   const command = isNamed ? COMMANDS.find(({ name }) => name === first) : COMMANDS[0];
@@ -40,7 +41,7 @@ async function dispatch({ args, readConfig, signal, write }: CommandLine): Promi
   const { values, positionals } = parseOptions(command, isNamed ? rest : args);
   if (values.help === true) write(isNamed ? helpOf(command) : help());
   else if (values.version === true) write(`${version()}\n`);
-  else return command.run({ values, positionals, config: readConfig, signal, write });
+  else return command.run({ values, positionals, config: readConfig, signal, input, write, writeError });
   return EXIT.done;
 }
 

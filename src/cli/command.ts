@@ -25,9 +25,16 @@ export interface Invocation {
   config(): Config;
   /** Aborted by SIGTERM and SIGINT, and when the output's reader goes away. */
   signal: AbortSignal;
+  /** Standard input. */
+  input: Input;
   /** Prints to stdout, for the user. */
   write(text: string): void;
+  /** Prints to stderr: the log, and what is not part of the output. */
+  writeError(text: string): void;
 }
+
+/** A stream of bytes; `isTTY` if a person types them. */
+export type Input = NodeJS.ReadableStream & { readonly isTTY?: boolean };
 
 /** The command failed for a reason it can explain: the message is printed without a stack; exit code 1. */
 export class CommandFailed extends Error {
@@ -45,9 +52,9 @@ const READ_PROBLEMS: Record<string, string> = {
   EACCES: "permission denied",
 };
 
-/** Reads a whole file, or standard input for `-` and for no name. Drops a byte order mark. */
-export async function readInput(file: string | undefined): Promise<string> {
-  const text = file === undefined || file === "-" ? await readStandardInput() : await readNamedFile(file);
+/** Reads a whole file, or the input for `-` and for no name. Drops a byte order mark. */
+export async function readInput(file: string | undefined, input: Input): Promise<string> {
+  const text = file === undefined || file === "-" ? await readAll(input) : await readNamedFile(file);
   return text.startsWith("\ufeff") ? text.slice(1) : text;
 }
 
@@ -60,9 +67,9 @@ async function readNamedFile(file: string): Promise<string> {
   }
 }
 
-async function readStandardInput(): Promise<string> {
+async function readAll(input: Input): Promise<string> {
   const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  for await (const chunk of input) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks).toString("utf8");
 }
 

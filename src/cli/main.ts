@@ -26,9 +26,11 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 
 if (existsSync(".env")) process.loadEnvFile(".env");
 
+let redactor: ((text: string) => string) | undefined;
 function redact(text: string): string {
   try {
-    return createRedactor(readConfig(process.env))(text);
+    redactor ??= createRedactor(readConfig(process.env));
+    return redactor(text);
   } catch {
     return text;
   }
@@ -38,6 +40,7 @@ const code = await runCommandLine({
   args: process.argv.slice(2),
   readConfig: () => readConfig(process.env),
   signal: stop.signal,
+  input: process.stdin,
   write: (text) => {
     if (isRead) process.stdout.write(text);
   },

@@ -9,9 +9,9 @@ export const worker: Command = {
   summary: "run steps, without the bot",
   options: {},
   maxPositionals: 0,
-  run: async ({ config: readConfig, signal, write }) => {
+  run: async ({ config: readConfig, signal, write, writeError }) => {
     const config = readConfig();
-    const { database, startWorker, close } = await openStepgram(config, createLogger(config, "info"));
+    const { database, startWorker, close } = await openStepgram(config, createLogger(config, "info", writeError));
     try {
       await startWorker();
       write(`Stepgram ${version()}, worker. Database: ${database}\nReady. Press Ctrl-C to stop.\n`);
@@ -30,10 +30,10 @@ export const db: Command = {
   summary: "run the embedded database server alone and print its URI",
   options: { port: { type: "string" } },
   maxPositionals: 0,
-  run: async ({ values, config: readConfig, signal, write }) => {
+  run: async ({ values, config: readConfig, signal, write, writeError }) => {
     const port = typeof values.port === "string" ? portOf(values.port) : undefined;
     const config = readConfig();
-    const log = createLogger(config, "info");
+    const log = createLogger(config, "info", writeError);
     const { openEmbedded } = await import("../embedded/open-embedded.ts");
     const embedded = await openEmbedded({
       dataDir: config.DATA_DIR,

@@ -8,12 +8,12 @@ export const parse: Command = {
   summary: "print the shortcodes in a FILE or in piped input, as JSON",
   options: {},
   maxPositionals: 1,
-  run: async ({ positionals, write }) => {
+  run: async ({ positionals, input, write }) => {
     const [{ parseOutput }, { CommandRegistry }] = await Promise.all([
       import("../../grammar/shortcode/output.ts"),
       import("../commands/registry.ts"),
     ]);
-    const output = parseOutput(await readInput(positionals[0]), new CommandRegistry().vocabulary);
+    const output = parseOutput(await readInput(positionals[0], input), new CommandRegistry().vocabulary);
     write(`${JSON.stringify(output, null, 2)}\n`);
     return 0;
   },

@@ -8,7 +8,7 @@ export const exportCommand: Command = {
   summary: "write all data as JSON lines, to a FILE or to stdout",
   options: {},
   maxPositionals: 1,
-  run: async ({ positionals: [file], config: readConfig, signal, write }) => {
+  run: async ({ positionals: [file], config: readConfig, signal, write, writeError }) => {
     const config = readConfig();
     const [{ inWords, openDatabases }, { exportData }, { fileOutput, standardOutput }, { FORMAT }] = await Promise.all([
       import("./transfer/databases.ts"),
@@ -18,9 +18,9 @@ export const exportCommand: Command = {
     ]);
     const isFile = file !== undefined && file !== "-";
     const output = isFile ? await fileOutput(file) : standardOutput();
-    const say = isFile ? write : (text: string) => process.stderr.write(text);
+    const say = isFile ? write : writeError;
     try {
-      const databases = await openDatabases(config, createLogger(config, "warn"));
+      const databases = await openDatabases(config, createLogger(config, "warn", writeError));
       try {
         const header = {
           format: FORMAT,
@@ -51,7 +51,7 @@ export const importCommand: Command = {
   summary: "read an export, from a FILE or stdin (-), into an empty database",
   options: { replace: { type: "boolean" } },
   maxPositionals: 1,
-  run: async ({ values, positionals: [file], config: readConfig, signal, write }) => {
+  run: async ({ values, positionals: [file], config: readConfig, signal, input, write, writeError }) => {
     const config = readConfig();
     const [{ inWords, openDatabases }, { importData, refuseExistingData }, { importSource }, { checkExport }] =
       await Promise.all([
@@ -60,13 +60,13 @@ export const importCommand: Command = {
         import("./transfer/import-data.ts"),
         import("./transfer/export-format.ts"),
       ]);
-    const source = await importSource(file);
+    const source = await importSource(file, input);
     try {
       await checkExport(source.path).catch((error: unknown) => {
         const reason = error instanceof Error ? error.message : String(error);
         throw new CommandFailed(`${source.name} ${reason}. Nothing was written.`, { cause: error });
       });
-      const databases = await openDatabases(config, createLogger(config, "warn"));
+      const databases = await openDatabases(config, createLogger(config, "warn", writeError));
       try {
         if (values.replace !== true) await refuseExistingData(databases);
         const { collections, documents } = await importData(databases, source.path, signal);

@@ -3,11 +3,10 @@ import { encode } from "gpt-tokenizer/encoding/o200k_base";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { shortcodesPage, stepExample, templateExample } from "../../scripts/shortcodes-page.ts";
 import { makePrompt } from "../../src/ai/prompt.ts";
-import { readConfig } from "../../src/app/config.ts";
-import { runCommandLine } from "../../src/cli/command-line.ts";
 import { builtInReference } from "../../src/cli/text-commands.ts";
 import { labelOf } from "../../src/commands/command.ts";
 import { createTestStepgram, type TestStepgram } from "../../src/library/testing.ts";
+import { runCommand } from "../cli/command-line-runner.ts";
 
 const reference = await builtInReference();
 const prompt = makePrompt(reference);
@@ -122,11 +121,9 @@ describe("the prompt", () => {
 
   test("is printed by `stepgram prompt`", async () => {
     const printed = async (...args: string[]): Promise<string> => {
-      const out: string[] = [];
-      const rest = { readConfig: () => readConfig({}), signal: new AbortController().signal };
-      const write = (text: string) => void out.push(text);
-      expect(await runCommandLine({ args: ["prompt", ...args], ...rest, write, writeError: write })).toBe(0);
-      return out.join("");
+      const { code, stdout } = await runCommand({ args: ["prompt", ...args] });
+      expect(code).toBe(0);
+      return stdout;
     };
     expect(await printed()).toBe(prompt.text);
     expect(JSON.parse(await printed("--json"))).toEqual(prompt);

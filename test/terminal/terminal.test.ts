@@ -1,12 +1,15 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { type CommandRun, runCommand, useDatabaseForCommands } from "../cli/command-line-runner.ts";
 import { chainOf, delay, GUIDE_ANSWER, say } from "../telegram/guide-answer.ts";
-import { newDataDir, runStepgram, StepgramProcess } from "../telegram/stepgram-process.ts";
+import { newDataDir, runStepgram } from "../telegram/stepgram-process.ts";
 
-function chat(input: string, options: { args?: string[]; dataDir?: string } = {}) {
-  const { args = [], dataDir = newDataDir() } = options;
-  return runStepgram({ args: ["chat", ...args], env: { DATA_DIR: dataDir }, input });
+const newEnvironment = useDatabaseForCommands();
+type Environment = ReturnType<typeof newEnvironment>;
+
+function chat(input: string, { args = [], env = newEnvironment() }: { args?: string[]; env?: Environment } = {}) {
+  return runCommand({ args: ["chat", ...args], env, input });
 }
 function endOf(lines: Record<string, unknown>[]) {
   const end = lines.at(-1) as {
@@ -38,7 +41,11 @@ describe("piped chat", () => {
   });
 
   it("runs the guide's AI answer to its end and exits 0", async () => {
-    const { code, stdout, stderr } = await chat(GUIDE_ANSWER);
+    const { code, stdout, stderr } = await runStepgram({
+      args: ["chat"],
+      env: { DATA_DIR: newDataDir() },
+      input: GUIDE_ANSWER,
+    });
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toContain("Baik! Saya akan membuat workflow");
     expect(stdout).toContain("Data processing completed!");
@@ -78,10 +85,9 @@ describe("piped chat", () => {
   });
 
   it("reads a file as one message", async () => {
-    const dataDir = newDataDir();
-    const file = join(dataDir, "message.txt");
+    const file = join(newDataDir(), "message.txt");
     writeFileSync(file, `\ufeff${chainOf("From a file", [say("Tell", "read it")])}`);
-    const { code, stdout } = await chat("", { args: [file], dataDir });
+    const { code, stdout } = await chat("", { args: [file] });
     expect(code).toBe(0);
     expect(stdout).toContain("read it");
   });
@@ -95,7 +101,7 @@ describe("piped chat", () => {
 
   it("waits for executions that steps start, lists them last, and shows their failures", async () => {
     const execute = (workflow: string) => ({ shortcode: "MULTISTEP:EXECUTE", params: { workflow } });
-    const { code, stdout } = await chat(
+    const { code, stdout, json } = await chat(
       `[MULTISTEP:CREATE_WORKFLOW:Broken]
 [MULTISTEP:ADD_STEP:workflow_id:Wait:delay:{"seconds":1}]
 [MULTISTEP:ADD_STEP:workflow_id:Read:file_operation:{"operation":"read","file_path":"/no.txt"}:Wait:5:{"retry_count":0}]
@@ -104,26 +110,26 @@ describe("piped chat", () => {
 [MULTISTEP:EXECUTE:workflow_id]`,
       { args: ["--json"] },
     );
-    const lines = stdout
-      .trim()
-      .split("\n")
-      .map((line) => JSON.parse(line));
-    const ended = endOf(lines).map(({ workflow, status }) => `${workflow} ${status}`);
+    const ended = endOf(json).map(({ workflow, status }) => `${workflow} ${status}`);
     expect(ended).toEqual(["Parent completed", "Broken failed"]);
     expect(stdout).toContain("there is no file /no.txt");
     expect(code).toBe(1);
   });
 
   it("exits 3 when another chat pauses the execution, and that chat shows its end", async () => {
-    const dataDir = newDataDir();
-    const input = chainOf("Paused", [say("One", "one"), delay("Wait", 10), say("Two", "two")]);
-    const first = new StepgramProcess({ args: ["chat", "--json"], env: { DATA_DIR: dataDir }, input });
-    await first.waitForOutput('"text":"one"');
-    const pausing = await chat("[MULTISTEP:PAUSE:execution_id]", { dataDir });
+    const env = newEnvironment();
+    const input = chainOf("Paused", [say("One", "one"), delay("Wait", 2), say("Two", "two")]);
+    let first: Promise<CommandRun> | undefined;
+    await new Promise<void>((said) => {
+      const onWrite = (text: string) => text.includes('"text":"one"') && said();
+      first = runCommand({ args: ["chat", "--json"], env, input, onWrite });
+    });
+    const pausing = await chat("[MULTISTEP:PAUSE:execution_id]", { env });
     expect(pausing.code).toBe(0);
-    expect(await first.exit).toBe(3);
-    expect(endOf(first.json)).toMatchObject([{ workflow: "Paused", status: "paused" }]);
-    const resuming = await chat("[MULTISTEP:RESUME:execution_id]", { args: ["--json"], dataDir });
+    const paused = await first!;
+    expect(paused.code).toBe(3);
+    expect(endOf(paused.json)).toMatchObject([{ workflow: "Paused", status: "paused" }]);
+    const resuming = await chat("[MULTISTEP:RESUME:execution_id]", { args: ["--json"], env });
     expect(endOf(resuming.json)).toMatchObject([{ workflow: "Paused", status: "completed" }]);
     expect(resuming.code).toBe(0);
     expect(resuming.stdout).toContain('"text":"two"');
@@ -143,11 +149,11 @@ describe("piped chat", () => {
   });
 
   it("remembers placeholders from one session to the next", async () => {
-    const dataDir = newDataDir();
+    const env = newEnvironment();
     await chat('[MULTISTEP:CREATE_WORKFLOW:Kept][MULTISTEP:ADD_STEP:workflow_id:Tell:send_message:{"text":"kept"}]', {
-      dataDir,
+      env,
     });
-    const { code, stdout } = await chat("[MULTISTEP:EXECUTE:workflow_id]", { dataDir });
+    const { code, stdout } = await chat("[MULTISTEP:EXECUTE:workflow_id]", { env });
     expect(code).toBe(0);
     expect(stdout).toContain("kept");
   });
@@ -170,13 +176,13 @@ describe("piped chat", () => {
 
 describe("the command line", () => {
   it("suggests the intended command, and exits 2 for an unknown one", async () => {
-    const { code, stderr } = await runStepgram({ args: ["chta"] });
+    const { code, stderr } = await runCommand({ args: ["chta"] });
     expect(code).toBe(2);
     expect(stderr).toContain('Did you mean "stepgram chat"?');
   });
 
   it("names the invalid variable, and exits 2", async () => {
-    const { code, stderr } = await runStepgram({ args: ["chat"], env: { OWNER_IDS: "me" } });
+    const { code, stderr } = await runCommand({ args: ["chat"], env: { OWNER_IDS: "me" } });
     expect(code).toBe(2);
     expect(stderr).toContain("OWNER_IDS");
   });
@@ -188,7 +194,7 @@ describe("the command line", () => {
   });
 
   it("parses", async () => {
-    const { code, stdout } = await runStepgram({ args: ["parse"], input: 'a [MULTISTEP:EXECUTE:w:{"x":1}]' });
+    const { code, stdout } = await runCommand({ args: ["parse"], input: 'a [MULTISTEP:EXECUTE:w:{"x":1}]' });
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
       nodes: [
@@ -200,10 +206,7 @@ describe("the command line", () => {
   });
 
   it("has help and a version", async () => {
-    const [help, version] = await Promise.all([
-      runStepgram({ args: ["--help"] }),
-      runStepgram({ args: ["--version"] }),
-    ]);
+    const [help, version] = await Promise.all([runCommand({ args: ["--help"] }), runCommand({ args: ["--version"] })]);
     expect(help.stdout).toContain("stepgram chat [--json] [FILE]");
     expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { type Db, type Document, Timestamp } from "mongodb";
 import { FORMAT_COLLECTION } from "../../engine/storage/migrations.ts";
-import { CommandFailed, UsageError } from "../command.ts";
+import { CommandFailed, type Input, UsageError } from "../command.ts";
 import { type Databases, storedCollections } from "./databases.ts";
 import type { ExportCounts } from "./export-data.ts";
 import { type CollectionLine, cutLine, linesOf, readCollection } from "./export-format.ts";
@@ -147,8 +147,8 @@ export interface ImportSource {
   close(): void;
 }
 
-/** The named file, or a copy of standard input for `-` and for no name. */
-export async function importSource(file: string | undefined): Promise<ImportSource> {
+/** The named file, or a copy of the input for `-` and for no name. */
+export async function importSource(file: string | undefined, input: Input): Promise<ImportSource> {
   if (file !== undefined && file !== "-") {
     const stats = statSync(file, { throwIfNoEntry: false });
     if (stats === undefined) throw new UsageError(`Cannot read ${file}: there is no such file.`);
@@ -156,12 +156,12 @@ export async function importSource(file: string | undefined): Promise<ImportSour
     if (stats.isFile()) return { path: file, name: file, close: () => {} };
     throw new UsageError(`Cannot read ${file}: it is not a regular file; pipe it in instead.`);
   }
-  if (process.stdin.isTTY === true) throw new UsageError("Name the file to import, or pipe it in.");
+  if (input.isTTY === true) throw new UsageError("Name the file to import, or pipe it in.");
   const directory = mkdtempSync(join(tmpdir(), "stepgram-import-"));
   const path = join(directory, "export.jsonl");
   const close = (): void => rmSync(directory, { recursive: true, force: true });
   try {
-    await pipeline(process.stdin, createWriteStream(path, { mode: 0o600 }));
+    await pipeline(input, createWriteStream(path, { mode: 0o600 }));
   } catch (error) {
     close();
     throw new CommandFailed(`Cannot store the input in ${tmpdir()}: ${(error as Error).message}.`);

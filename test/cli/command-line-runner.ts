@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { afterAll, beforeAll } from "vitest";
+import { readConfig } from "../../src/app/config.ts";
+import { runCommandLine } from "../../src/cli/command-line.ts";
+import { type EmbeddedDatabase, openEmbedded } from "../../src/embedded/open-embedded.ts";
+
+/** What a command printed, and its exit code. */
+export interface CommandRun {
+  code: number;
+  stdout: string;
+  stderr: string;
+  /** The output, one JSON value per line. */
+  json: Record<string, unknown>[];
+}
+
+export interface CommandRunOptions {
+  args: readonly string[];
+  /** The whole environment: nothing is inherited. */
+  env?: Readonly<Record<string, string>>;
+  /** Piped in. Default: nothing. */
+  input?: string;
+  /** Called with everything that is printed to stdout. */
+  onWrite?(text: string): void;
+}
+
+/** Runs a command of `stepgram` in this process, through the function that the program calls. */
+export async function runCommand({ args, env = {}, input = "", onWrite }: CommandRunOptions): Promise<CommandRun> {
+  const run: CommandRun = { code: 0, stdout: "", stderr: "", json: [] };
+  run.code = await runCommandLine({
+    args,
+    readConfig: () => readConfig(env),
+    signal: new AbortController().signal,
+    input: Readable.from([Buffer.from(input)]),
+    write: (text) => {
+      run.stdout += text;
+      onWrite?.(text);
+    },
+    writeError: (text) => {
+      run.stderr += text;
+    },
+  });
+  if (args.includes("--json"))
+    run.json = run.stdout.split("\n").flatMap((line) => (line === "" ? [] : JSON.parse(line)));
+  return run;
+}
+
+/**
+ * Opens one database for the commands of a test file. The function returned makes the environment of a Stepgram that has
+ * no data yet.
+ */
+export function useDatabaseForCommands(): () => { MONGODB_URI: string; MONGODB_DB: string; DATA_DIR: string } {
+  let directory = "";
+  let database: EmbeddedDatabase | undefined;
+  let count = 0;
+  beforeAll(async () => {
+    directory = mkdtempSync(join(tmpdir(), "stepgram-commands-"));
+    database = await openEmbedded({ dataDir: directory });
+  });
+  afterAll(async () => {
+    await database?.close();
+    rmSync(directory, { recursive: true, force: true });
+  });
+  return () => {
+    const name = `stepgram_${count++}`;
+    return { MONGODB_URI: database?.uri ?? "", MONGODB_DB: name, DATA_DIR: join(directory, name) };
+  };
+}
