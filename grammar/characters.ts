@@ -6,6 +6,7 @@ export const DOUBLE_QUOTE = 34;
 export const SINGLE_QUOTE = 39;
 export const ASTERISK = 42;
 export const COMMA = 44;
+export const HYPHEN = 45;
 export const SLASH = 47;
 export const COLON = 58;
 export const OPEN_BRACKET = 91;

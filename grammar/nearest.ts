@@ -1,3 +1,5 @@
+import { foldName } from "./names.ts";
+
 const MAX_WORD = 64;
 
 /**
@@ -5,12 +7,12 @@ const MAX_WORD = 64;
  * may differ (Damerau-Levenshtein distance, ignoring case and separators). Takes at most 64 x 96 steps per candidate.
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
-  const wanted = normalize(word);
+  const wanted = folded(word);
   if (wanted === "" || wanted.length > MAX_WORD) return undefined;
   let best: string | undefined;
   let bestDistance = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
-    const name = normalize(candidate);
+    const name = folded(candidate);
     const limit = Math.max(1, Math.floor(Math.max(name.length, wanted.length) / 3));
     if (Math.abs(name.length - wanted.length) > limit) continue;
     const edits = distance(wanted, name);
@@ -22,11 +24,8 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   return best;
 }
 
-function normalize(word: string): string {
-  return word
-    .slice(0, MAX_WORD * 2)
-    .toUpperCase()
-    .replaceAll(/[\s_\\-]/g, "");
+function folded(word: string): string {
+  return foldName(word.slice(0, MAX_WORD * 2));
 }
 
 function distance(a: string, b: string): number {

@@ -3,6 +3,7 @@ import {
   CLOSE_BRACKET,
   COLON,
   DOUBLE_QUOTE,
+  HYPHEN,
   isAlphanumeric,
   isBlank,
   NEWLINE,
@@ -18,7 +19,7 @@ import { plainJsonEnd } from "./json-scan.ts";
 import { strictJson } from "./json-value.ts";
 import { opensShortcode, reaches, type Scan, type ScanState, skipBlank } from "./scanner.ts";
 import { isEscaped } from "./start.ts";
-import { MULTISTEP } from "./vocabulary.ts";
+import { MULTISTEP, namespaceOf } from "./vocabulary.ts";
 
 const MAX_NAME = 128;
 
@@ -91,11 +92,13 @@ function* scanAction(
   afterNamespace: number,
 ): Scan<{ action: ActionName; separator: number }> {
   const { source, names } = state;
-  const namespace = source.slice(start + 1, afterNamespace - 1);
-  if (namespace !== MULTISTEP && names.has(namespace)) {
+  const written = source.slice(start + 1, afterNamespace - 1);
+  const namespace = written === MULTISTEP ? undefined : namespaceOf(written, names);
+  if (namespace !== undefined && namespace.name !== MULTISTEP) {
     // Such a shortcode begins only at a registered action, followed by a separator or the text's end.
     const { at } = yield* scanBareText(state, afterNamespace);
-    const name = source.slice(afterNamespace, at).trim();
+    const action = source.slice(afterNamespace, at).trim();
+    const name = namespace.spellings.find(action) ?? action;
     return { action: { name, end: at }, separator: at < source.length ? at : -1 };
   }
   const action = plainAction(state, afterNamespace) ?? (yield* readAction(state, afterNamespace));
@@ -105,22 +108,19 @@ function* scanAction(
   return { action: { ...action, name: source.slice(afterNamespace, at).trim() }, separator: at };
 }
 
-/** Reads the action of a MULTISTEP shortcode: any case, blanks around it and for underscores, `\_` for `_`. */
+/** Reads the action of a MULTISTEP shortcode, in any case and with any separators. */
 function* readAction({ source, names }: ScanState, from: number): Scan<ActionName> {
-  const { actions } = names.get(MULTISTEP)!;
+  const { spellings } = names.get(MULTISTEP)!;
   let words = "";
   let i = from;
   for (; i < from + MAX_NAME; i += 1) {
     if (i >= source.length && !(yield* reaches(source, i))) break;
     const code = source.at(i);
-    if (isAlphanumeric(code) || code === UNDERSCORE) words += String.fromCharCode(code);
+    if (isAlphanumeric(code) || code === UNDERSCORE || code === HYPHEN) words += String.fromCharCode(code);
     else if (isBlank(code)) words += " ";
     else if (code !== BACKSLASH || !(yield* reaches(source, i + 1)) || source.at(i + 1) !== UNDERSCORE) break;
   }
-  const upper = words.trim().toUpperCase();
-  const joined = upper.replaceAll(" ", "");
-  const spaced = upper.split(" ").filter(Boolean).join("_");
-  return { name: !actions.has(joined) && actions.has(spaced) ? spaced : joined, end: i };
+  return { name: spellings.find(words) ?? words.toUpperCase().replaceAll(" ", ""), end: i };
 }
 
 /** Fast path: the action if it is written as registered (most are), otherwise undefined. */

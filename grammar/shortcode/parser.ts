@@ -5,7 +5,7 @@ import type { ActionName, Extent } from "./extent.ts";
 import type { JsonOutcome } from "./json-value.ts";
 import type { Argument, Node } from "./nodes.ts";
 import * as token from "./tokens.ts";
-import { MULTISTEP, type Namespace } from "./vocabulary.ts";
+import { MULTISTEP, type Namespace, namespaceOf } from "./vocabulary.ts";
 
 type Rule<T> = ParserMethod<[], T>;
 
@@ -92,9 +92,8 @@ export class MessageParser extends EmbeddedActionsParser {
     const { source, scan, errors } = this.#text;
     // The tokens of the action and of an unclosed end may be empty, and an empty one at the end of a slice is missing.
     const { start, end, action, open } = opening.payload as Extent;
-    const written = opening.image.slice(1, -1);
-    const namespace = scan.names.has(written) ? written : MULTISTEP;
-    const known = scan.names.get(namespace)!;
+    const known = namespaceOf(opening.image.slice(1, -1), scan.names) ?? scan.names.get(MULTISTEP)!;
+    const namespace = known.name;
     const isKnown = known.actions.has(action.name);
     const args: Argument[] = [];
     let flaw = isKnown ? undefined : badAction(namespace, action, known, start + opening.image.length);

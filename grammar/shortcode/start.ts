@@ -3,6 +3,7 @@ import {
   BACKSLASH,
   CLOSE_BRACKET,
   COLON,
+  HYPHEN,
   isAlphanumeric,
   isBlank,
   NEWLINE,
@@ -11,7 +12,7 @@ import {
   UNDERSCORE,
 } from "../characters.ts";
 import type { Source } from "./source.ts";
-import { MULTISTEP, type Names } from "./vocabulary.ts";
+import { MULTISTEP, type Names, namespaceOf } from "./vocabulary.ts";
 
 const LETTERS = Array.from(MULTISTEP, (letter) => letter.charCodeAt(0));
 const MAX_PREFIX = 128;
@@ -23,8 +24,8 @@ export const UNDECIDED = -1;
 
 /**
  * Whether the `[` at `at` opens a shortcode: the offset after the namespace's colon, PROSE or UNDECIDED. `[MULTISTEP:`
- * may be in any case and have blanks in it; any other namespace must be written as registered and be followed by one of
- * its actions, because `[User: hi]` is ordinary text.
+ * may be in any case and have blanks, `_`, `\_` and `-` in it; any other namespace must be in capitals and be followed by
+ * one of its actions, because `[User: hi]` is ordinary text.
  */
 export function shortcodeStart(source: Source, at: number, names: Names): number {
   const next = at + 1;
@@ -45,19 +46,24 @@ function multistepStart(source: Source, from: number): number {
     const code = source.at(i);
     if (matched < LETTERS.length && (code & ~32) === LETTERS[matched]) matched += 1;
     else if (matched === LETTERS.length && code === COLON) return i + 1;
-    else if (!isBlank(code)) return PROSE;
+    else if (!isBlank(code) && !isSeparator(code)) return PROSE;
   }
   return limit === length && !source.final && length < from + MAX_PREFIX ? UNDECIDED : PROSE;
+}
+
+/** Whether a code may stand between the letters of a name: `_`, `\_`, `-`. */
+function isSeparator(code: number): boolean {
+  return code === UNDERSCORE || code === HYPHEN || code === BACKSLASH;
 }
 
 function registeredStart(source: Source, from: number, names: Names): number {
   const colon = nameEnd(source, from);
   if (colon < 0 || source.at(colon) !== COLON) return colon === UNDECIDED ? UNDECIDED : PROSE;
-  const namespace = names.get(source.slice(from, colon));
+  const namespace = namespaceOf(source.slice(from, colon), names);
   if (namespace === undefined) return PROSE;
   const end = nameEnd(source, colon + 1);
   if (end === UNDECIDED) return UNDECIDED;
-  if (!namespace.actions.has(source.slice(colon + 1, end))) return PROSE;
+  if (namespace.spellings.find(source.slice(colon + 1, end)) === undefined) return PROSE;
   for (let i = end; i < end + MAX_PREFIX; i += 1) {
     if (i >= source.length) return source.final ? colon + 1 : UNDECIDED;
     const code = source.at(i);

@@ -1,6 +1,7 @@
+import { foldName, NameTable } from "../names.ts";
 import { nearest } from "../nearest.ts";
 
-/** The namespace that may be written in any case and with blanks; it is Stepgram's own. */
+/** The namespace that may be written in any spelling; it is Stepgram's own. */
 export const MULTISTEP = "MULTISTEP";
 
 /** The actions of a namespace: a list, or each with its aliases, words for it that are suggestions but not names. */
@@ -13,8 +14,11 @@ export interface Vocabulary {
 
 /** A namespace made ready for look-ups. */
 export interface Namespace {
+  readonly name: string;
   readonly actions: ReadonlySet<string>;
-  /** The action that each alias means. */
+  /** Finds an action in any spelling. */
+  readonly spellings: NameTable;
+  /** The action that each folded alias means. */
   readonly aliases: ReadonlyMap<string, string>;
 }
 
@@ -27,29 +31,35 @@ const compiled = new WeakMap<Vocabulary, Names>();
 export function compileVocabulary(vocabulary: Vocabulary): Names {
   const known = compiled.get(vocabulary);
   if (known !== undefined) return known;
-  const names = new Map([[MULTISTEP, compileActions([])]]);
-  for (const [namespace, actions] of Object.entries(vocabulary)) names.set(namespace, compileActions(actions));
+  const names = new Map([[MULTISTEP, compileActions(MULTISTEP, [])]]);
+  for (const [name, actions] of Object.entries(vocabulary)) names.set(name, compileActions(name, actions));
   compiled.set(vocabulary, names);
   return names;
 }
 
-function compileActions(actions: Actions): Namespace {
+/** The namespace that is written, in capitals and with any separators. */
+export function namespaceOf(written: string, names: Names): Namespace | undefined {
+  const exact = names.get(written);
+  if (exact !== undefined || !/^[A-Z0-9_\\-]*[_\\-][A-Z0-9_\\-]*$/.test(written)) return exact;
+  const folded = foldName(written);
+  return [...names.values()].find(({ name }) => foldName(name) === folded);
+}
+
+function compileActions(name: string, actions: Actions): Namespace {
   const isList = (list: Actions): list is readonly string[] => Array.isArray(list);
-  if (isList(actions)) return { actions: new Set(actions), aliases: new Map() };
-  const aliases = Object.entries(actions).flatMap(([action, words]) => words.map((word) => [word, action] as const));
-  return { actions: new Set(Object.keys(actions)), aliases: new Map(aliases) };
+  const all = isList(actions) ? actions : Object.keys(actions);
+  const aliases = isList(actions)
+    ? []
+    : Object.entries(actions).flatMap(([action, words]) => words.map((word) => [foldName(word), action] as const));
+  return { name, actions: new Set(all), spellings: new NameTable(all), aliases: new Map(aliases) };
 }
 
 /** The action most likely meant by a word that is not an action, or undefined if none is likely. */
 export function suggestAction(written: string, actions: Actions): string | undefined {
-  return suggestName(written, compileActions(actions));
+  return suggestName(written, compileActions("", actions));
 }
 
 /** Like `suggestAction`, but for a compiled namespace. */
 export function suggestName(written: string, { actions, aliases }: Namespace): string | undefined {
-  const word = written
-    .trim()
-    .toUpperCase()
-    .replaceAll(/[\s\\-]+/g, "_");
-  return aliases.get(word) ?? nearest(written, actions);
+  return aliases.get(foldName(written)) ?? nearest(written, actions);
 }

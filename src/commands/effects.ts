@@ -2,6 +2,7 @@ import type { Actor, Capability, Viewer } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
 import { effectsOf, rightsOf } from "../engine/handler.ts";
 import type { JsonObject } from "../engine/json.ts";
+import { respellStep } from "../engine/respell-step.ts";
 
 /** Something that a message would do beyond its chat. */
 export interface PlannedEffect {
@@ -26,7 +27,8 @@ export async function stepEffects(
   { engine, actor, lacks }: EffectScope,
 ): Promise<PlannedEffect[]> {
   const planned: PlannedEffect[] = [];
-  for (const { name, handler, params = {} } of steps) {
+  for (const { name, ...written } of steps) {
+    const { handler, params = {} } = respellStep(written, engine.handlers);
     const registered = engine.handlers.get(handler);
     if (registered === undefined) continue;
     const effects = effectsOf(registered, params, actor);

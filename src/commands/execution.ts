@@ -3,6 +3,7 @@ import { idFrom } from "../engine/ids.ts";
 import type { JsonObject } from "../engine/json.ts";
 import { oneLine } from "../engine/plain-text.ts";
 import { MAX_STEPS } from "../engine/plan.ts";
+import { respellStep } from "../engine/respell-step.ts";
 import { type Failure, fail, ok, type Result } from "../engine/result.ts";
 import type { NewStep } from "../engine/workflow.ts";
 import type { OfferedAction } from "../i18n/messages.ts";
@@ -196,9 +197,10 @@ export const batchProcess = defineCommand({
           example,
         );
       const ids = { current: context.actor.message_id, repliedTo: context.repliedTo };
-      const filled = fillStepParams(handler, item, context.session, ids);
+      const { params } = respellStep({ handler, params: item }, context.engine.handlers);
+      const filled = fillStepParams(handler, params, context.session, ids);
       if (!filled.ok) return filled;
-      written.push({ name, handler, params: item });
+      written.push({ name, handler, params });
       steps.push({ name, handler, params: filled.value });
       const fits = context.engine.checkStep(steps[i] as NewStep);
       if (!fits.ok) return fits;

@@ -1,6 +1,8 @@
+import { foldName } from "../../grammar/names.ts";
 import { nearest } from "../../grammar/nearest.ts";
 import type { Handler } from "../engine/handler.ts";
 import type { JsonObject } from "../engine/json.ts";
+import { handlerNamed } from "../engine/respell-step.ts";
 import { fail } from "../engine/result.ts";
 import { bold, code, lines, type RichText, rich } from "../i18n/rich-text.ts";
 import { type Command, defineCommand, labelOf, usage } from "./command.ts";
@@ -18,17 +20,17 @@ export const help = defineCommand({
   async run({ action }, { registry }): Promise<Outcome> {
     const { commands } = registry;
     if (action === undefined) return success(overview(commands));
-    const wanted = action
-      .toUpperCase()
-      .replace(/^\[?(MULTISTEP:)?/, "")
-      .replace(/\]$/, "")
-      .replaceAll(/[\s-]/g, "_");
-    const command = commands.find((one) => labelOf(one) === wanted) ?? commands.find((one) => one.action === wanted);
+    const wanted = foldName(action)
+      .replace(/^\[?(multistep:)?/, "")
+      .replace(/\]$/, "");
+    const command =
+      commands.find((one) => foldName(labelOf(one)) === wanted) ??
+      commands.find((one) => foldName(one.action) === wanted);
     if (command !== undefined) return success(explanation(command));
-    const ofNamespace = commands.filter((one) => one.namespace === wanted.replace(/:$/, ""));
+    const ofNamespace = commands.filter((one) => foldName(one.namespace) === wanted.replace(/:$/, ""));
     if (ofNamespace.length > 0) return success(overview(ofNamespace));
     const labels = commands.map(labelOf);
-    const suggested = registry.suggest(wanted);
+    const suggested = registry.suggest(action);
     const near = suggested === undefined ? undefined : labelOf(suggested);
     return fail(
       "invalid",
@@ -70,7 +72,7 @@ export const handlers = defineCommand({
     const all = [...context.engine.handlers.values()];
     if (wanted === undefined)
       return success(lines([rich`🧰 ${all.length} handlers:`, ...all.map(line)]), { data: all.map(dataOf) });
-    const found = context.engine.handlers.get(wanted.toLowerCase());
+    const found = context.engine.handlers.get(handlerNamed(wanted, context.engine.handlers) ?? "");
     if (found !== undefined) return success(line(found), { data: [dataOf(found)] });
     const near = nearest(wanted, context.engine.handlers.keys());
     return fail(

@@ -1,4 +1,5 @@
 import { parseExpression } from "../../grammar/expression/parse.ts";
+import { foldName } from "../../grammar/names.ts";
 import { nearest } from "../../grammar/nearest.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
 import { fail, type Result } from "../engine/result.ts";
@@ -40,13 +41,13 @@ const SUGGESTED_KEYS: ReadonlyMap<string, string> = new Map([
  * one given twice, is an error.
  */
 export function canonicalOptions(options: JsonObject, names: readonly string[]): Result<Map<string, JsonValue>> {
-  const spelled = new Map(names.map((key) => [squeezed(key), key]));
+  const spelled = new Map(names.map((key) => [foldName(key), key]));
   const out = new Map<string, JsonValue>();
   for (const [key, value] of Object.entries(options)) {
-    const alias = ALIASES.get(squeezed(key));
-    const canonical = spelled.get(squeezed(key)) ?? (alias !== undefined && names.includes(alias) ? alias : undefined);
+    const alias = ALIASES.get(foldName(key));
+    const canonical = spelled.get(foldName(key)) ?? (alias !== undefined && names.includes(alias) ? alias : undefined);
     if (canonical === undefined) {
-      const suggested = SUGGESTED_KEYS.get(squeezed(key));
+      const suggested = SUGGESTED_KEYS.get(foldName(key));
       const near = suggested !== undefined && names.includes(suggested) ? suggested : nearest(key, names);
       const flat =
         near === undefined && names.includes("params") ? `The handler's own parameters go into "params". ` : "";
@@ -60,10 +61,6 @@ export function canonicalOptions(options: JsonObject, names: readonly string[]):
     out.set(canonical, value);
   }
   return { ok: true, value: out };
-}
-
-function squeezed(key: string): string {
-  return key.toLowerCase().replaceAll(/[\s_-]/g, "");
 }
 
 /** Checks the value of an option and returns it in the form that the engine takes. */

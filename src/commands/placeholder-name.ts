@@ -1,3 +1,5 @@
+import { foldName } from "../../grammar/names.ts";
+
 /** What a placeholder refers to. `number` counts from 1 and is undefined for "the last one". */
 export type Placeholder =
   /** `mayBeName`: it lacks "id", so a workflow or run of that name takes precedence. */
@@ -5,7 +7,7 @@ export type Placeholder =
   | { kind: "step"; number: number }
   | { kind: "current_message" | "message" };
 
-const NAME = /^(workflow|execution|schedule|step)(?:_?(\d{1,5}))?(?:_?id)?(?:_?(\d{1,5}))?$/;
+const NAME = /^(workflow|execution|schedule|step)(\d{1,5})?(?:id)?(\d{1,5})?$/;
 const PAIRS: readonly (readonly [string, string])[] = [
   ["<", ">"],
   ["{", "}"],
@@ -25,9 +27,9 @@ const PAIRS: readonly (readonly [string, string])[] = [
  */
 export function parsePlaceholder(written: string): Placeholder | undefined {
   if (written.length > 60) return undefined;
-  const name = unwrapped(written).toLowerCase().replaceAll(/[\s-]/g, "_").replaceAll("\\", "");
-  if (name === "current_message_id") return { kind: "current_message" };
-  if (name === "message_id") return { kind: "message" };
+  const name = foldName(unwrapped(written));
+  if (name === "currentmessageid") return { kind: "current_message" };
+  if (name === "messageid") return { kind: "message" };
   const parts = NAME.exec(name);
   if (parts === null) return undefined;
   const [, kind, before, after] = parts;

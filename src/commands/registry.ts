@@ -1,3 +1,4 @@
+import { foldName } from "../../grammar/names.ts";
 import { nearest } from "../../grammar/nearest.ts";
 import { type ParsedMessage, parseMessage, type Vocabulary } from "../../grammar/shortcode/parse.ts";
 import type { ExpectedError } from "../engine/result.ts";
@@ -80,9 +81,13 @@ export class CommandRegistry implements Catalog {
     return [...this.#commands.values()];
   }
 
-  /** The command of that name. */
+  /** The command of that name, in any spelling. */
   find(namespace: string, action: string): Command | undefined {
-    return this.#commands.get(keyOf({ namespace, action }));
+    const key = keyOf({ namespace, action });
+    const exact = this.#commands.get(key);
+    if (exact !== undefined) return exact;
+    const folded = foldName(key);
+    return this.commands.find((command) => foldName(keyOf(command)) === folded);
   }
 
   /** Every template of TEMPLATE_WORKFLOW. */
@@ -93,13 +98,10 @@ export class CommandRegistry implements Catalog {
   /** The command that an unknown name most likely stands for: one with that alias, or one spelled similarly. */
   suggest(written: string, namespace?: string): Command | undefined {
     const commands = this.commands.filter((command) => namespace === undefined || command.namespace === namespace);
-    const name = written
-      .trim()
-      .toUpperCase()
-      .replaceAll(/[\s\\-]+/g, "_");
+    const name = foldName(written);
     const near = nearest(written, commands.map(labelOf));
     return (
-      commands.find(({ aliases }) => aliases?.includes(name) === true) ??
+      commands.find(({ aliases }) => aliases?.some((alias) => foldName(alias) === name) === true) ??
       commands.find((command) => labelOf(command) === near)
     );
   }

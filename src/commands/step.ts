@@ -1,5 +1,6 @@
 import { idFrom } from "../engine/ids.ts";
 import { oneLine } from "../engine/plain-text.ts";
+import { handlerNamed, respellStep } from "../engine/respell-step.ts";
 import { fail, ok } from "../engine/result.ts";
 import type { NewStep, StepPatch } from "../engine/workflow.ts";
 import type { ReplyMessages } from "../i18n/messages.ts";
@@ -59,7 +60,8 @@ export const addStep = defineCommand({
     const needed = resolveDependencies(given.value.dependencies ?? byPosition, slots, { name });
     if (!needed.ok) return needed;
     const ids = { current: context.actor.message_id, repliedTo: context.repliedTo, workflow: workflow.id };
-    const filled = fillStepParams(handler, params, context.session, ids);
+    const spelled = respellStep({ handler, params }, context.engine.handlers).params;
+    const filled = fillStepParams(handler, spelled, context.session, ids);
     if (!filled.ok) return filled;
     const step: NewStep = { ...given.value, name, handler, params: filled.value, dependencies: needed.value };
     if (timeout !== undefined) step.timeout = timeout;
@@ -68,9 +70,9 @@ export const addStep = defineCommand({
     const id = idFrom("st", context.origin.key);
     const number = slots.nextNumber(id);
     return ok({
-      input: { workflow, step, written: params },
+      input: { workflow, step: fits.value, written: spelled },
       creates: [{ set: "step", workflow: workflow.id, id, number, name: oneLine(name), dependencies: needed.value }],
-      effects: (scope) => stepEffects([{ name, handler, params }], scope),
+      effects: (scope) => stepEffects([{ name, handler, params: spelled }], scope),
     });
   },
   async run({ workflow, step, written }, context): Promise<Outcome> {
@@ -124,7 +126,11 @@ export const editStep = defineCommand({
     }
     if (patch.params != null) {
       const ids = { current: context.actor.message_id, repliedTo: context.repliedTo, workflow: workflow.id };
-      const filled = fillStepParams(undefined, patch.params, context.session, ids);
+      const { handler } = patch;
+      const spelled =
+        handler == null ? patch.params : respellStep({ handler, params: patch.params }, context.engine.handlers).params;
+      const named = handler == null ? undefined : handlerNamed(handler, context.engine.handlers);
+      const filled = fillStepParams(named, spelled, context.session, ids);
       if (!filled.ok) return filled;
       patch.params = filled.value;
     }

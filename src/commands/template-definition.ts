@@ -1,5 +1,6 @@
 import { nearest } from "../../grammar/nearest.ts";
 import type { JsonObject } from "../engine/json.ts";
+import { respellParams } from "../engine/respell-step.ts";
 import { fail, type Result } from "../engine/result.ts";
 import type { NewStep } from "../engine/workflow.ts";
 import { z } from "../engine/zod.ts";
@@ -48,7 +49,7 @@ export function checkTemplate<P>(definition: TemplateDefinition<P>): Result<Temp
 
 /** The template's steps with these params. An error names the param. */
 export function stepsOf(template: Template, params: JsonObject): Result<NewStep[]> {
-  const parsed = template.params.safeParse(params);
+  const parsed = template.params.safeParse(respellParams(template.params, params));
   if (parsed.success) return { ok: true, value: template.steps(parsed.data as never) };
   const problems = parsed.error.issues.slice(0, 3).map((issue) => inWords(issue, template, params));
   return fail(

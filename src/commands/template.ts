@@ -1,3 +1,4 @@
+import { NameTable } from "../../grammar/names.ts";
 import { nearest } from "../../grammar/nearest.ts";
 import { fail } from "../engine/result.ts";
 import { bold, code, lines, rich } from "../i18n/rich-text.ts";
@@ -22,8 +23,8 @@ export const templateWorkflow = defineCommand({
   sets: ["workflow", "execution"],
   prepare({ template: wanted, params = {} }, context) {
     const { templates } = context.registry;
-    const folded = wanted.toLowerCase().replaceAll(/[\s-]/g, "_");
-    const template = templates.find(({ name }) => name === folded);
+    const meant = new NameTable(templates.map(({ name }) => name)).find(wanted);
+    const template = templates.find(({ name }) => name === meant);
     if (template === undefined) {
       const names = templates.map(({ name }) => name);
       const near = nearest(wanted, names);

@@ -1,6 +1,7 @@
 import { idFrom } from "../engine/ids.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
 import { oneLine } from "../engine/plain-text.ts";
+import { respellStep } from "../engine/respell-step.ts";
 import { fail, ok, type Result } from "../engine/result.ts";
 import type { NewWorkflow, Workflow, WorkflowStep } from "../engine/workflow.ts";
 import type { InterpreterMessages, ReplyMessages } from "../i18n/messages.ts";
@@ -115,12 +116,13 @@ export const quickWorkflow = defineCommand({
   notes: ['A step may have an "id", which other steps can depend on.', ...STEP_OPTION_NOTES],
   sets: ["workflow", "execution"],
   prepare({ name, steps: written, context: input = {} }, context) {
-    const given = quickSteps(written);
-    if (!given.ok) return given;
+    const read = quickSteps(written);
+    if (!read.ok) return read;
+    const steps = read.value.map((step) => respellStep(step, context.engine.handlers));
     const ids = { current: context.actor.message_id, repliedTo: context.repliedTo };
-    const filled = fillQuickSteps(given.value, context.session, ids);
+    const filled = fillQuickSteps(steps, context.session, ids);
     if (!filled.ok) return filled;
-    return prepareCreateAndStart({ name, steps: filled.value, input, written: given.value }, context);
+    return prepareCreateAndStart({ name, steps: filled.value, input, written: steps }, context);
   },
   async run(workflow, context): Promise<Outcome> {
     const outcome = await createAndStart(workflow, context);

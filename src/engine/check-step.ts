@@ -3,6 +3,7 @@ import { hasTemplate, lookAlike, templateReferences } from "../../grammar/templa
 import { type Handler, suggestHandler } from "./handler.ts";
 import { contextKeyProblem, type JsonObject, type JsonValue, jsonProblem } from "./json.ts";
 import { isName, oneLine, textProblem } from "./plain-text.ts";
+import { respellStep } from "./respell-step.ts";
 import { fail, ok, type Result } from "./result.ts";
 import type { NewStep, StepOptions, WorkflowStep } from "./workflow.ts";
 import type { z } from "./zod.ts";
@@ -17,8 +18,9 @@ const OPTION_RANGES: readonly [keyof StepOptions, number, number][] = [
   ["priority", -1_000_000, 1_000_000],
 ];
 
-/** Checks everything about a step that can be known before it runs. */
-export function checkStep(step: NewStep, handlers: ReadonlyMap<string, Handler>): Result<NewStep> {
+/** Checks everything about a step that can be known before it runs. Returns it with its names spelled as registered. */
+export function checkStep(written: NewStep, handlers: ReadonlyMap<string, Handler>): Result<NewStep> {
+  const step = respellStep(written, handlers);
   if (!isName(step.name)) return fail("invalid", "A step needs a name.");
   if (step.name.length > 200) return fail("limit", "A step's name can have at most 200 characters.");
   const unfit = textProblem(step.name) ?? textProblem(step.idempotency_key ?? "");

@@ -1,3 +1,4 @@
+import { foldName } from "../../grammar/names.ts";
 import { nearest } from "../../grammar/nearest.ts";
 import type { Actor, Capability } from "./actor.ts";
 import type { DataSpace } from "./data-space.ts";
@@ -152,6 +153,8 @@ export interface HandlerDefinition<P = unknown> {
   checkFilled?(raw: JsonObject, filled: JsonObject): string | undefined;
   /** Why params are refused for their templates when the step is added; shown unchanged. */
   checkRaw?(raw: JsonObject): string | undefined;
+  /** Raw params with the names inside of them spelled as registered. The params' own names are already. */
+  respell?(raw: JsonObject): JsonObject;
   /** The part of the raw params in which `{secrets.…}` isn't allowed. Default: all of them. */
   closedToSecrets?(raw: JsonObject): JsonValue;
   /**
@@ -230,14 +233,9 @@ export type HandlerTable = ReadonlyMap<string, Pick<Handler, "name" | "example" 
 
 /** The handler most likely meant by an unregistered name: by synonyms, then by spelling. */
 export function suggestHandler(written: string, handlers: HandlerTable): string | undefined {
-  const word = written
-    .slice(0, 64)
-    .trim()
-    .replaceAll(/([a-z])([A-Z])/g, "$1_$2")
-    .toLowerCase()
-    .replaceAll(/[\s-]/g, "_")
-    .replace(/_(?:handler|step|action|task)$/, "");
-  if (handlers.has(word)) return word;
-  const known = [...handlers.values()].find(({ synonyms }) => synonyms?.includes(word));
+  const whole = foldName(written.slice(0, 64));
+  const words = [whole, whole.replace(/(?:handler|step|action|task)$/, "")];
+  const isMeant = (name: string): boolean => words.includes(foldName(name));
+  const known = [...handlers.values()].find(({ name, synonyms = [] }) => [name, ...synonyms].some(isMeant));
   return known?.name ?? nearest(written, handlers.keys());
 }

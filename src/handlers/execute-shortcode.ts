@@ -22,7 +22,7 @@ interface ShortcodeParams {
   params: JsonValue;
 }
 
-const NAME = /^[A-Z][A-Z0-9_]{0,63}:[A-Z][A-Z0-9_]{0,63}$/;
+const NAME = /^[A-Z][A-Z0-9_ -]{0,63}:[A-Z ][A-Z0-9_ -]{0,63}$/;
 /** The outbox name of the chat action that a call waits for. */
 const POSTED = "call";
 /** Seconds until a delivery is checked again if nothing reports it. */
@@ -85,6 +85,7 @@ function nameOf(value: unknown): string {
   return value
     .trim()
     .replace(/^\[|\]$/g, "")
+    .replaceAll("\\_", "_")
     .toUpperCase();
 }
 

@@ -1,3 +1,4 @@
+import { NameTable, respellKeys } from "../../grammar/names.ts";
 import { hasTemplate } from "../../grammar/template/template.ts";
 import type { Actor } from "../engine/actor.ts";
 import {
@@ -15,6 +16,7 @@ import {
   TransientError,
 } from "../engine/handler.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
+import { respellStep } from "../engine/respell-step.ts";
 import { z } from "../engine/zod.ts";
 import { runTask, type Task, type TaskState } from "./group-task.ts";
 import { reportProblems, strictParams, suggestParam } from "./params.ts";
@@ -62,6 +64,7 @@ export function parallelGroup(handlers: TaskHandlers): HandlerDefinition<GroupPa
       Array.isArray(raw.tasks)
         ? tasksOf(raw).flatMap((task) => taskEffects(task, handlers, actor))
         : ["does something that is not known until it runs"],
+    respell: (raw) => respellTasks(raw, handlers),
     checkRaw: (raw) => groupProblem(raw, handlers),
     checkFilled: (raw, filled) =>
       pairs(raw, filled)
@@ -72,11 +75,30 @@ export function parallelGroup(handlers: TaskHandlers): HandlerDefinition<GroupPa
         .find((problem) => problem !== undefined),
     closedToSecrets: (raw) =>
       tasksOf(raw).map(({ handler, params }): JsonValue => {
-        const inside = typeof params === "object" && params !== null && !Array.isArray(params) ? params : {};
+        const inside = isObject(params) ? params : {};
         return handlers.get(String(handler))?.closedToSecrets?.(inside) ?? inside;
       }),
     run: (step) => runGroup(step),
   });
+}
+
+const MEMBERS = new NameTable(["name", "handler", "params"]);
+
+function respellTasks(raw: JsonObject, handlers: TaskHandlers): JsonObject {
+  if (!Array.isArray(raw.tasks) || measure(raw.tasks).depth > MAX_DEPTH) return raw;
+  return { ...raw, tasks: raw.tasks.map((task) => (isObject(task) ? respellTask(task, handlers) : task)) };
+}
+
+function respellTask(written: JsonObject, handlers: TaskHandlers): JsonObject {
+  const task = respellKeys(written, MEMBERS);
+  const { handler, params } = task;
+  if (typeof handler !== "string") return task;
+  const step = isObject(params) ? respellStep({ handler, params }, handlers) : respellStep({ handler }, handlers);
+  return { ...task, ...(step as JsonObject) };
+}
+
+function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function tasksOf({ tasks }: JsonObject): JsonObject[] {
@@ -88,8 +110,7 @@ function taskEffects(task: JsonObject, handlers: TaskHandlers, actor: Actor): re
   const { params } = task ?? {};
   // A task with an unknown handler is refused before anything runs.
   if (handler === undefined) return [];
-  const isObject = typeof params === "object" && params !== null && !Array.isArray(params);
-  return effectsOf(handler, isObject ? params : {}, actor);
+  return effectsOf(handler, isObject(params) ? params : {}, actor);
 }
 
 function pairs(raw: JsonObject, filled: JsonObject) {

@@ -1,3 +1,4 @@
+import { foldName } from "../../grammar/names.ts";
 import type { JsonValue } from "../engine/json.ts";
 import { textProblem } from "../engine/plain-text.ts";
 import { readDuration } from "../engine/when/duration.ts";
@@ -71,12 +72,12 @@ export function readChoice<T extends string>(
 ): Reader<T> {
   const byWord = new Map<string, T>([
     ...Object.entries(aliases).map(([alias, choice]): [string, T] => [alias, choice]),
-    ...choices.map((choice): [string, T] => [bare(choice), choice]),
+    ...choices.map((choice): [string, T] => [foldName(choice), choice]),
   ]);
   const explained = new Map(Object.entries(refused));
   return (value) => {
     if (typeof value !== "string") return { problem: `must be one of ${choices.join(", ")}` };
-    const word = bare(value.slice(0, 100));
+    const word = foldName(value.slice(0, 100));
     const choice = byWord.get(word);
     if (choice !== undefined) return { value: choice };
     const why = explained.get(word);
@@ -85,16 +86,12 @@ export function readChoice<T extends string>(
   };
 }
 
-function bare(word: string): string {
-  return word.toLowerCase().replaceAll(/[-_\s]/g, "");
-}
-
 /** The longest value that a confirmation shows, in UTF-16 units. */
 const MAX_SHOWN = 120;
 
 /** Whether a raw param is one of these words, compared as `readChoice` does. For `effects`. */
 export function isWord(value: JsonValue | undefined, words: readonly string[]): boolean {
-  return typeof value === "string" && words.some((word) => bare(word) === bare(value.slice(0, MAX_SHOWN)));
+  return typeof value === "string" && words.some((word) => foldName(word) === foldName(value.slice(0, MAX_SHOWN)));
 }
 
 /** A raw param as a confirmation shows it. For `effects`. */

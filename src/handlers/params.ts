@@ -1,3 +1,4 @@
+import { foldName } from "../../grammar/names.ts";
 import { nearest } from "../../grammar/nearest.ts";
 import type { JsonValue } from "../engine/json.ts";
 import { z } from "../engine/zod.ts";
@@ -86,7 +87,7 @@ function unknownParam(key: string, names: readonly string[], given: readonly str
   if (unit !== undefined) return `unknown parameter ${quoted}, write "seconds": ${unit}`;
   const suggestion = suggestParam(key, names, given, synonyms);
   if (suggestion !== undefined) return `unknown parameter ${quoted}, did you mean "${suggestion}"?`;
-  if (STEP_OPTIONS.has(snakeCase(key)))
+  if (STEP_OPTIONS.has(folded(key)))
     return `${quoted} is an option of the step: write it beside "params", not inside it`;
   return `unknown parameter ${quoted}; params: ${names.join(", ")}`;
 }
@@ -101,9 +102,9 @@ export function suggestParam(
   given: readonly string[],
   synonyms: Synonyms,
 ): string | undefined {
-  const word = snakeCase(written);
+  const word = folded(written);
   const free = names.filter((name) => !given.includes(name));
-  const synonym = free.find((name) => synonyms[name]?.split(" ").includes(word));
+  const synonym = free.find((name) => synonyms[name]?.split(" ").some((one) => foldName(one) === word));
   return synonym ?? nearest(written, free) ?? nearest(written, names);
 }
 
@@ -113,18 +114,16 @@ export function didYouMean(written: string, names: readonly string[]): string {
   return name === undefined ? `; use ${names.join(", ")}` : `, did you mean "${name}"?`;
 }
 
-function snakeCase(word: string): string {
-  return word
-    .slice(0, 64)
-    .replaceAll(/([a-z])([A-Z])/g, "$1_$2")
-    .toLowerCase()
-    .replaceAll(/[\s-]/g, "_");
+function folded(word: string): string {
+  return foldName(word.slice(0, 64));
 }
 
 /** Options of a step and other names for them: they go next to the params, not into them. */
 const STEP_OPTIONS: ReadonlySet<string> = new Set(
   `timeout retry_count retry_delay retries max_retries retry condition save_as on_error priority idempotency_key
-  metadata dependencies depends_on depends`.split(/\s+/),
+  metadata dependencies depends_on depends`
+    .split(/\s+/)
+    .map(foldName),
 );
 
 /** Other units of time, in seconds. */

@@ -26,7 +26,7 @@ const MEANT: [handler: string, params: JsonObject, meant: string][] = [
   ["condition_check", { expression: "1 == 1" }, "condition"],
   ["send_message", { message: "x" }, "text"],
   ["send_message", { text: "x", to: 5 }, "chat_id"],
-  ["send_message", { text: "x", chatId: 5 }, "chat_id"],
+  ["send_message", { text: "x", chatIdd: 5 }, "chat_id"],
   ["execute_shortcode", { command: "GROUP:PIN_MESSAGE" }, "shortcode"],
   ["execute_shortcode", { shortcode: "GROUP:PIN_MESSAGE", args: "message_id" }, "params"],
   ["database_operation", { action: "find", collection: "u" }, "operation"],

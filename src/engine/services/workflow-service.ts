@@ -96,12 +96,14 @@ export function createWorkflowService(
       const checked = checkWorkflow(workflow);
       if (!checked.ok) return checked;
       if (steps.length > MAX_STEPS) return fail("limit", `A workflow can have at most ${MAX_STEPS} steps.`);
+      const checkedSteps: NewStep[] = [];
       for (const step of steps) {
-        const problem = checkStep(step, handlers);
-        if (!problem.ok) return problem;
+        const one = checkStep(step, handlers);
+        if (!one.ok) return one;
+        checkedSteps.push(one.value);
       }
       const id = idFrom("wf", origin.key);
-      const whole = steps.map((step, i) =>
+      const whole = checkedSteps.map((step, i) =>
         completeStep(idFrom("st", `${origin.key}:${i}`), i + 1, step, handlers.get(step.handler)),
       );
       return ok({ ...toWorkflow(toDocument(id, workflow, steps.length, origin, now()), []), steps: whole });
@@ -114,7 +116,7 @@ export function createWorkflowService(
       const number = await nextStepNumber(database, workflowId, id);
       if (number === undefined) return notFound(workflowId);
       if (number > MAX_STEPS) return fail("limit", `A workflow can have at most ${MAX_STEPS} steps.`);
-      const added = completeStep(id, number, step, handlers.get(step.handler));
+      const added = completeStep(id, number, checked.value, handlers.get(checked.value.handler));
       await insertSteps(database, [toStepDocument(workflowId, added)]);
       return ok(added);
     },
@@ -126,7 +128,7 @@ export function createWorkflowService(
       const step = patched(toStep(before), patch);
       const checked = checkStep(step, handlers);
       if (!checked.ok) return checked;
-      const whole = completeStep(stepId, before.seq, step, handlers.get(step.handler));
+      const whole = completeStep(stepId, before.seq, checked.value, handlers.get(checked.value.handler));
       await replaceStep(database, toStepDocument(workflowId, whole));
       return ok(whole);
     },

@@ -1,3 +1,4 @@
+import { foldName, NameTable } from "../../../grammar/names.ts";
 import { nearest } from "../../../grammar/nearest.ts";
 import { dependenciesFromJson } from "../../commands/dependencies.ts";
 import type { Bound, BoundValue, Parameter, Signature } from "../../commands/signature.ts";
@@ -41,10 +42,9 @@ function toNamed(signature: Signature, params: JsonValue): Result<JsonObject> {
   if (typeof params !== "object") return inOrder(signature, [params]);
   const named: JsonObject = {};
   const names = signature.map(({ name }) => name);
+  const spellings = new NameTable(names);
   for (const [key, value] of Object.entries(params)) {
-    const name = [key, key.replace(/_id$/, ""), key.toLowerCase().replaceAll(/[\s-]/g, "_")].find((one) =>
-      names.includes(one),
-    );
+    const name = spellings.find(key) ?? spellings.find(foldName(key).replace(/id$/, ""));
     if (name === undefined) {
       const near = nearest(key, names);
       const suggestion = near === undefined ? "" : ` Did you mean "${near}"?`;

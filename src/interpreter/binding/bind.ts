@@ -4,7 +4,7 @@ import { EXECUTION_STATUSES } from "../../engine/execution.ts";
 import type { HandlerTable } from "../../engine/handler.ts";
 import { fail, type Result } from "../../engine/result.ts";
 import { shortened } from "../../i18n/rich-text.ts";
-import { handlerNamed, locateHandler, registeredHandler } from "./handler-position.ts";
+import { knownHandler, locateHandler, registeredHandler } from "./handler-position.ts";
 import {
   joinedText,
   objectIn,
@@ -172,7 +172,7 @@ export function bindWord(
   { handlers }: Pick<BindingScope, "handlers">,
 ): Result<string | undefined> {
   if (text === "") return { ok: true, value: undefined };
-  if (parameter.kind === "handler") return handlerNamed(text, handlers);
+  if (parameter.kind === "handler") return knownHandler(text, handlers);
   if (parameter.kind !== "status") return { ok: true, value: text };
   const status = text.toLowerCase();
   if (status === "all") return { ok: true, value: undefined };

@@ -1,5 +1,6 @@
 import { nearest } from "../../../grammar/nearest.ts";
 import { type HandlerTable, suggestHandler } from "../../engine/handler.ts";
+import { handlerNamed } from "../../engine/respell-step.ts";
 import { fail, type Result } from "../../engine/result.ts";
 import { shortened } from "../../i18n/rich-text.ts";
 import { objectIn, type Segment, textOf } from "./segments.ts";
@@ -41,12 +42,11 @@ export function registeredHandler(segment: Segment | undefined, handlers: Handle
 }
 
 function registeredName(text: string, handlers: HandlerTable): string | undefined {
-  const written = text.replaceAll(/[`*\\]/g, "");
-  return [written, written.toLowerCase()].find((name) => handlers.has(name));
+  return handlerNamed(text.replaceAll(/[`*]/g, ""), handlers);
 }
 
 /** The registered handler of that name, or an error with a suggestion. */
-export function handlerNamed(text: string, handlers: HandlerTable): Result<string> {
+export function knownHandler(text: string, handlers: HandlerTable): Result<string> {
   const name = registeredName(text, handlers);
   return name === undefined ? unknownHandler(text, handlers) : { ok: true, value: name };
 }

@@ -1,3 +1,4 @@
+import { foldName } from "../../../grammar/names.ts";
 import { type Command, labelOf } from "../../commands/command.ts";
 import { parsePlaceholder } from "../../commands/placeholder-name.ts";
 import type { Parameter, Signature } from "../../commands/signature.ts";
@@ -112,7 +113,8 @@ function namedByJson(command: Command, object: JsonObject, at: Segment): OtherFo
 function valueFor({ name }: Parameter, object: JsonObject, at: number, signature: Signature): JsonValue | undefined {
   const taken = signature.filter((_, i) => i !== at).map((other) => other.name);
   const names = [name, ...(NAMES[name] ?? "").split(" ").filter((other) => !taken.includes(other))];
-  const key = names.find((one) => one !== "" && Object.hasOwn(object, one));
+  const spelled = new Map(Object.keys(object).map((key) => [foldName(key), key]));
+  const key = names.flatMap((one) => (one === "" ? [] : (spelled.get(foldName(one)) ?? [])))[0];
   return key === undefined || object[key] === null ? undefined : object[key];
 }
 

@@ -57,7 +57,7 @@ export const MISTAKEN_MESSAGES: MessageCase[] = [
     ["print", "log"],
     ["notify", "notification"],
     ["reply", "send_message"],
-    ["sendMessage", "send_message"],
+    ["sendMsg", "send_message"],
     ["set_variable", "set_context"],
     ["if", "condition_check"],
     ["database", "database_operation"],

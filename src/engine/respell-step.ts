@@ -1,0 +1,48 @@
+import { foldName, NameTable, respellKeys } from "../../grammar/names.ts";
+import type { Handler } from "./handler.ts";
+import type { JsonObject } from "./json.ts";
+import { z } from "./zod.ts";
+
+/** The registered handler that a name means: the one of exactly that name, else the one that differs in spelling alone. */
+export function handlerNamed(written: string, handlers: ReadonlyMap<string, unknown>): string | undefined {
+  if (handlers.has(written)) return written;
+  const folded = foldName(written);
+  return [...handlers.keys()].find((name) => foldName(name) === folded);
+}
+
+/** A step with its handler and its params spelled as they are registered: `sendMessage` with `chatId` is send_message with chat_id. */
+export function respellStep<S extends { handler: string; params?: JsonObject }>(
+  step: S,
+  handlers: ReadonlyMap<string, Handler>,
+): S {
+  const name = handlerNamed(step.handler, handlers);
+  const handler = name === undefined ? undefined : handlers.get(name);
+  if (name === undefined || handler === undefined) return step;
+  const { params } = step;
+  if (params === undefined) return { ...step, handler: name };
+  const spelled = respellParams(handler.params, params);
+  return { ...step, handler: name, params: handler.respell?.(spelled) ?? spelled };
+}
+
+/** Params with their names spelled as in the schema; what is in them stays as it is. */
+export function respellParams(schema: z.ZodType, params: JsonObject): JsonObject {
+  return respellKeys(params, namesOf(schema));
+}
+
+const known = new WeakMap<z.ZodType, NameTable>();
+
+/** The names of a schema's params; none if it takes others as well, which are then data. */
+function namesOf(schema: z.ZodType): NameTable {
+  const before = known.get(schema);
+  if (before !== undefined) return before;
+  const names = new NameTable(paramNames(schema));
+  known.set(schema, names);
+  return names;
+}
+
+function paramNames(schema: z.ZodType): string[] {
+  if (schema instanceof z.ZodPipe) return paramNames(schema.in as z.ZodType);
+  if (!(schema instanceof z.ZodObject)) return [];
+  const { catchall } = schema.def;
+  return catchall === undefined || catchall instanceof z.ZodNever ? Object.keys(schema.shape) : [];
+}
