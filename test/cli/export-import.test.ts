@@ -4,7 +4,8 @@ import { MongoClient } from "mongodb";
 import { describe, expect, it } from "vitest";
 import { openEmbedded } from "../../src/embedded/open-embedded.ts";
 import { migrate } from "../../src/engine/storage/migrations.ts";
-import { newDataDir, runStepgram, StepgramProcess } from "../telegram/stepgram-process.ts";
+import { newDataDir, runStepgram } from "../telegram/stepgram-process.ts";
+import { runCommand } from "./command-line-runner.ts";
 
 /** A data directory whose database has two documents, and an export of it. */
 async function exported(): Promise<{ dataDir: string; path: string }> {
@@ -16,7 +17,7 @@ async function exported(): Promise<{ dataDir: string; path: string }> {
   await client.close();
   await embedded.close();
   const path = join(newDataDir(), "export.jsonl");
-  const { code, stdout, stderr } = await runStepgram({ args: ["export", path], env: { DATA_DIR: dataDir } });
+  const { code, stdout, stderr } = await runCommand({ args: ["export", path], env: { DATA_DIR: dataDir } });
   expect([code, stderr]).toEqual([0, ""]);
   expect(stdout).toMatch(/^Exported 2 documents of 2 collections \(embedded/);
   return { dataDir, path };
@@ -29,7 +30,7 @@ describe("stepgram export and stepgram import", () => {
     const embedded = await openEmbedded({ dataDir });
     const client = await new MongoClient(embedded.uri).connect();
     await migrate(client.db("stepgram"));
-    const imported = await runStepgram({ args: ["import", path], env: { DATA_DIR: dataDir } });
+    const imported = await runCommand({ args: ["import", path], env: { DATA_DIR: dataDir } });
     expect([imported.code, imported.stderr]).toEqual([0, ""]);
     expect(await client.db("stepgram").collection("format").countDocuments()).toBe(0);
     expect(await client.db("stepgram").collection("workflows").countDocuments()).toBe(1);
@@ -49,9 +50,8 @@ describe("stepgram export and stepgram import", () => {
     ]);
     expect(lines[3]).toMatchObject({ document: { _id: { $oid: expect.anything() }, name: "one" } });
 
-    const server = new StepgramProcess({ args: ["db", "--port", "0"], env: { DATA_DIR: newDataDir() } });
-    await server.waitForOutput("mongodb://");
-    const MONGODB_URI = server.stdout.trim();
+    const server = await openEmbedded({ dataDir: newDataDir(), port: 0 });
+    const MONGODB_URI = server.uri;
     const there = await runStepgram({
       args: ["import"],
       input: piped.stdout,
@@ -66,20 +66,20 @@ describe("stepgram export and stepgram import", () => {
     const env = { MONGODB_URI, MONGODB_DB: "moved" };
     const back = await runStepgram({ args: ["export", "-"], env });
     expect(back.json.slice(1, -1)).toEqual(lines.slice(1, -1));
-    const refused = await runStepgram({ args: ["import", path], env });
+    const refused = await runCommand({ args: ["import", path], env });
     expect([refused.code, refused.stdout]).toEqual([1, ""]);
     expect(refused.stderr).toMatch(
       /^The database already contains data .*workflows \(1\), users \(1\). Nothing was written/,
     );
-    expect((await runStepgram({ args: ["import", "--replace", path], env })).code).toBe(0);
-    await server.kill("SIGTERM");
+    expect((await runCommand({ args: ["import", "--replace", path], env })).code).toBe(0);
+    await server.close();
   });
 
   it("refuse a file that is not what was exported, and do not even open the database", async () => {
     const file = join(newDataDir(), "broken.jsonl");
     writeFileSync(file, '{"name":"Ada"}\n');
     const env = { DATA_DIR: newDataDir() };
-    const { code, stdout, stderr } = await runStepgram({ args: ["import", file], env });
+    const { code, stdout, stderr } = await runCommand({ args: ["import", file], env });
     expect([code, stdout]).toEqual([1, ""]);
     expect(stderr).toMatch(/broken.jsonl is not an export of Stepgram: .* Nothing was written.\n$/);
     expect(existsSync(join(env.DATA_DIR, "db"))).toBe(false);
@@ -87,17 +87,17 @@ describe("stepgram export and stepgram import", () => {
 
   it("say what is wrong with their arguments, and exit 2", async () => {
     const env = { DATA_DIR: newDataDir() };
-    const absent = await runStepgram({ args: ["import", "/nowhere/export.jsonl"], env });
+    const absent = await runCommand({ args: ["import", "/nowhere/export.jsonl"], env });
     expect([absent.code, absent.stderr]).toEqual([2, "Cannot read /nowhere/export.jsonl: there is no such file.\n"]);
-    const unwritable = await runStepgram({ args: ["export", "/nowhere/export.jsonl"], env });
+    const unwritable = await runCommand({ args: ["export", "/nowhere/export.jsonl"], env });
     expect(unwritable.code).toBe(2);
     expect(unwritable.stderr).toContain("Cannot write /nowhere/export.jsonl");
-    const nameless = await runStepgram({ args: ["import"], env });
+    const nameless = await runCommand({ args: ["import"], env });
     expect([nameless.code, nameless.stderr]).toEqual([1, "The input is empty. Nothing was written.\n"]);
   });
 
   it.skipIf(!existsSync("/dev/full"))("fail where the disk is full, and leave no half export", async () => {
-    const full = await runStepgram({ args: ["export", "/dev/full"], env: { DATA_DIR: newDataDir() } });
+    const full = await runCommand({ args: ["export", "/dev/full"], env: { DATA_DIR: newDataDir() } });
     expect([full.code, full.stdout]).toEqual([1, ""]);
     expect(full.stderr).toContain("Cannot write /dev/full: the disk is full. The export is not complete.");
   });
@@ -106,7 +106,7 @@ describe("stepgram export and stepgram import", () => {
     const path = join(newDataDir(), "export.jsonl");
     writeFileSync(path, "older");
     const MONGODB_URI = "mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=300";
-    const { code, stderr } = await runStepgram({ args: ["export", path], env: { MONGODB_URI } });
+    const { code, stderr } = await runCommand({ args: ["export", path], env: { MONGODB_URI } });
     expect([code, stderr]).toEqual([1, expect.stringContaining("Cannot use the database (mongodb://127.0.0.1:1")]);
     expect(readFileSync(path, "utf8")).toBe("older");
     expect(readdirSync(dirname(path))).toEqual(["export.jsonl"]);

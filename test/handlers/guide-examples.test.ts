@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { runStepgram } from "../telegram/stepgram-process.ts";
+import { runCommand, useDatabaseForCommands } from "../cli/command-line-runner.ts";
 
 interface Step {
   name: string;
@@ -34,6 +34,7 @@ const server = createServer(async (request, response) => {
 });
 
 const data = mkdtempSync(join(tmpdir(), "stepgram-guide-"));
+const newEnvironment = useDatabaseForCommands();
 let executions: Record<string, Execution> = {};
 let said: string[] = [];
 
@@ -397,10 +398,10 @@ beforeAll(async () => {
         `[MULTISTEP:QUICK_WORKFLOW:${title.replaceAll(":", "\\:")}:${JSON.stringify(steps)}:${JSON.stringify(context)}]`,
     )
     .join("\n\n");
-  const program = await runStepgram({
+  const program = await runCommand({
     args: ["chat", "--json"],
     input,
-    env: { DATA_DIR: data, API_ALLOW_HOSTS: `127.0.0.1:${port}` },
+    env: { ...newEnvironment(), DATA_DIR: data, API_ALLOW_HOSTS: `127.0.0.1:${port}` },
   });
   said = program.json.filter(({ type }) => type === "reply").map(({ text }) => String(text));
   const end = program.json.at(-1) as { executions: (Execution & { workflow: string })[] };

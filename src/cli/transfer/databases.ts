@@ -18,7 +18,7 @@ export interface Databases {
 /** Connects to the databases that the environment names; starts no engine on them. */
 export async function openDatabases(config: Config, log: Logger): Promise<Databases> {
   const place = await openDatabase(config, log);
-  const client = new MongoClient(place.uri, { appName: "stepgram transfer", serverSelectionTimeoutMS: 10_000 });
+  const client = new MongoClient(place.uri, { appName: "stepgram transfer", ...waitOf(place.uri) });
   const close = async (): Promise<void> => {
     await client.close();
     await place.close();
@@ -36,6 +36,11 @@ export async function openDatabases(config: Config, log: Logger): Promise<Databa
     of: (space) => dbs[space],
     close,
   };
+}
+
+/** How long to wait for a server: what the connection string says, or 10 s. Options would override the string. */
+function waitOf(uri: string): { serverSelectionTimeoutMS?: number } {
+  return /[?&]serverSelectionTimeoutMS=/i.test(uri) ? {} : { serverSelectionTimeoutMS: 10_000 };
 }
 
 /** Turns a driver's error into one for people; returns any other error unchanged. */
