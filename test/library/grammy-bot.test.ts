@@ -3,13 +3,12 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
 import { Bot, type Context } from "grammy";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { createStepgram, type MultistepFlavor, multistep } from "../../src/library/index.ts";
 import { BotApiServer } from "../bot-api/bot-api-server.ts";
+import { repositoryFile, writeProgram } from "./installed-package.ts";
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
 const OWNER = { id: 501, first_name: "Olla" };
 const STRANGER = { id: 666, first_name: "Sam" };
 
@@ -32,14 +31,11 @@ afterEach(async () => {
 });
 
 test("the example bot keeps its own commands, and runs only its owner's shortcodes", async () => {
-  // Not the command, which gives a busy process no time to take a signal.
-  const tsx = pathToFileURL(join(root, "node_modules/tsx/dist/loader.mjs")).href;
   const { PATH = "" } = process.env;
-  example = spawn(process.execPath, ["--import", tsx, join(root, "examples/grammy-bot.ts")], {
+  example = spawn(process.execPath, [writeProgram(directory, repositoryFile("examples/grammy-bot.ts"))], {
     cwd: directory,
     env: {
       PATH,
-      TSX_TSCONFIG_PATH: join(root, "tsconfig.json"),
       BOT_TOKEN: server.token,
       OWNER_ID: String(OWNER.id),
       TELEGRAM_API_ROOT: server.url,

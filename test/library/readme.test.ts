@@ -1,13 +1,12 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { repositoryFile, writeProgram } from "./installed-package.ts";
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
-const readme = readFileSync(join(root, "README.md"), "utf8");
+const readme = repositoryFile("README.md");
 /** The README's TypeScript blocks: two lines for a bot, a program with the library, a test. */
 const [botLines = "", program = "", testProgram = ""] = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(
   ([, block = ""]) => block,
@@ -19,12 +18,10 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-/** Runs a program of the README the way the examples run, and returns what it prints. */
+/** Runs a program of the README and returns what it prints. */
 async function run(source: string): Promise<string> {
-  const file = join(directory, "program.mts");
-  writeFileSync(file, source);
-  const args = ["--tsconfig", join(root, "tsconfig.json"), file];
-  const { stdout } = await promisify(execFile)(join(root, "node_modules/.bin/tsx"), args, { cwd: directory });
+  const file = writeProgram(directory, source);
+  const { stdout } = await promisify(execFile)(process.execPath, [file], { cwd: directory });
   return stdout;
 }
 
@@ -37,7 +34,7 @@ test("the README's first program prints what it says", async () => {
 });
 
 test("the README's lines for a bot are in the example", () => {
-  const example = readFileSync(join(root, "examples/grammy-bot.ts"), "utf8");
+  const example = repositoryFile("examples/grammy-bot.ts");
   expect(example).toContain(botLines);
 });
 
