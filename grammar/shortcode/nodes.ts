@@ -6,6 +6,8 @@ export type { JsonValue } from "../json.ts";
 export interface TextNode {
   type: "text";
   text: string;
+  /** It is what an AI thought before its answer: see `markThinking`. */
+  thinking?: true;
   start: number;
   end: number;
 }
@@ -87,7 +89,7 @@ export function mergeText(nodes: Iterable<Node>): Node[] {
   const merged: Node[] = [];
   for (const node of nodes) {
     const last = merged.at(-1);
-    if (node.type === "text" && last?.type === "text") {
+    if (node.type === "text" && last?.type === "text" && node.thinking === last.thinking && !node.thinking) {
       merged[merged.length - 1] = { ...last, text: last.text + node.text, end: node.end };
     } else merged.push(node);
   }

@@ -1,5 +1,6 @@
 import { foldName } from "../../grammar/names.ts";
 import { nearest } from "../../grammar/nearest.ts";
+import { markThinking } from "../../grammar/prose/thinking.ts";
 import { type ParsedMessage, parseMessage, type Vocabulary } from "../../grammar/shortcode/parse.ts";
 import type { ExpectedError } from "../engine/result.ts";
 import { builtInTemplates } from "./built-in-templates.ts";
@@ -113,13 +114,12 @@ export class CommandRegistry implements Catalog {
   parse(text: string): ParsedMessage {
     const earlier = this.#parsed.get(text);
     if (earlier !== undefined) return earlier;
-    const parsed = parseMessage(text, this.vocabulary);
-    this.keep(parsed);
-    return parsed;
+    return this.keep(parseMessage(text, this.vocabulary));
   }
 
-  /** Keeps a message that was parsed while it streamed in. */
-  keep(parsed: ParsedMessage): void {
+  /** Keeps a message that was parsed while it streamed in, with its thinking marked. */
+  keep(streamed: ParsedMessage): ParsedMessage {
+    const parsed = markThinking(streamed);
     const { source } = parsed;
     if (!this.#parsed.has(source)) this.#parsedLength += source.length;
     this.#parsed.set(source, parsed);
@@ -128,6 +128,7 @@ export class CommandRegistry implements Catalog {
       this.#parsed.delete(oldest);
       this.#parsedLength -= oldest.length;
     }
+    return parsed;
   }
 
   /** What the parser recognises. */

@@ -23,6 +23,8 @@ export interface Reply {
 /** A stretch of prose, or the outcome of a shortcode. */
 export type ReplyPart =
   | { kind: "prose"; text: string }
+  /** What an AI thought before its answer; nothing of it ran. */
+  | { kind: "thinking"; text: string }
   /** `index`: the shortcode's position among the message's shortcodes, from 0. */
   | { kind: "outcome"; index: number; ok: boolean; text: RichText };
 
@@ -73,6 +75,11 @@ export class ReplyBuilder {
   /** Adds prose, without the part that has already been replied to. */
   addProse(text: string, start: number, end: number): void {
     if (end > this.#from) this.reply.parts.push({ kind: "prose", text: text.slice(Math.max(0, this.#from - start)) });
+  }
+
+  /** Adds thinking, shown folded. */
+  addThinking(text: string, end: number): void {
+    if (end > this.#from && text.trim() !== "") this.reply.parts.push({ kind: "thinking", text: text.trim() });
   }
 
   /** Adds errors of the text as a whole and the number of problems not shown. */

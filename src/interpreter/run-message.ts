@@ -51,7 +51,8 @@ class MessageRun {
     let next = 0;
     for (const node of parsed.nodes) {
       if (node.type === "text") {
-        if (!isTooLong) this.#builder.addProse(node.text, node.start, node.end);
+        if (node.thinking === true) this.#builder.addThinking(node.text, node.end);
+        else if (!isTooLong) this.#builder.addProse(node.text, node.start, node.end);
         continue;
       }
       const command = commands[next++] as PreparedCommand;

@@ -20,7 +20,8 @@ export interface InterpretOptions extends OnBehalf {
 
 /** One part of the answer to a text. */
 export type AnswerPart =
-  | { kind: "prose"; text: string }
+  /** `thinking`: it is what an AI thought before its answer, in `<think>` or the like. Nothing of it has run. */
+  | { kind: "prose"; text: string; thinking?: true }
   /** The outcome of a shortcode. `index` counts the shortcodes of the text from 0. */
   | { kind: "outcome"; index: number; ok: boolean; text: string };
 
@@ -115,6 +116,7 @@ function answer(engine: Engine, reply: Reply, repeated: boolean): Interpretation
 }
 
 function toPart(part: ReplyPart): AnswerPart {
+  if (part.kind === "thinking") return { kind: "prose", text: part.text, thinking: true };
   return part.kind === "prose" ? part : { kind: "outcome", index: part.index, ok: part.ok, text: plain(part.text) };
 }
 

@@ -51,7 +51,7 @@ export function send(engine: Engine, chat: number, text: string): Promise<Reply 
 
 /** The words of the whole reply. */
 export function words(reply: Reply): string {
-  return reply.parts.map((part) => (part.kind === "prose" ? part.text : plain(part.text))).join("");
+  return reply.parts.map((part) => (part.kind === "outcome" ? plain(part.text) : part.text)).join("");
 }
 
 /** The words of each outcome. */

@@ -1,6 +1,6 @@
 import { en } from "../../i18n/en.ts";
 import type { Messages } from "../../i18n/messages.ts";
-import { plain, type RichSpan, type RichText } from "../../i18n/rich-text.ts";
+import { plain, type RichSpan, type RichText, shortened, styled } from "../../i18n/rich-text.ts";
 import type { Reply } from "../../interpreter/reply.ts";
 import { type FormattedText, toFormattedText } from "./formatted-text.ts";
 
@@ -16,12 +16,13 @@ export function renderReply(reply: Reply, hasButtons = false, messages: Pick<Mes
       const isGlued = endsInBlock(rich) && !/^\s*\n/.test(part.text);
       rich.push({ text: isGlued ? `\n${part.text.trimStart()}` : part.text });
     } else {
-      const isBlock = part.text.some(({ text }) => text.includes("\n"));
+      const text = part.kind === "thinking" ? thought(part.text) : part.text;
+      const isBlock = part.kind === "thinking" || text.some((span) => span.text.includes("\n"));
       if (rich.length > 0 && (isBlock || endsInBlock(rich)) && !endsLine(rich)) {
         const last = rich.pop()!;
         rich.push({ ...last, text: last.text.trimEnd() }, { text: "\n" });
       }
-      rich.push(...part.text);
+      rich.push(...text);
       if (isBlock) rich.push(BLOCK_END);
     }
   }
@@ -31,6 +32,13 @@ export function renderReply(reply: Reply, hasButtons = false, messages: Pick<Mes
     rich.push({ text: `\n\n${messages.answer.offer(label)}` }, { text: shortcode, style: "code" });
   }
   return toFormattedText(rich);
+}
+
+/** More of the thinking is rarely read, and would push the answer into another message. */
+const MAX_THOUGHT = 2000;
+
+function thought(text: string): RichText {
+  return styled("folded", `💭 ${shortened(text, MAX_THOUGHT)}`);
 }
 
 /** Marks the end of an outcome of several lines. */

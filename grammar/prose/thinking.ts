@@ -1,0 +1,191 @@
+import { mergeText, type Node, type TextNode } from "../shortcode/nodes.ts";
+import type { ParsedMessage } from "../shortcode/parse.ts";
+import { closesFence, type Fence, inlineCode, type Line, linesOf, lineText, openedFence } from "./lines.ts";
+
+/** A tag that begins or ends thinking. */
+interface Tag {
+  name: string;
+  closes: boolean;
+  /** It stands in JSON that was repaired: perhaps it is a text of the shortcode, perhaps the JSON was never closed. */
+  inRepaired: boolean;
+  start: number;
+  end: number;
+}
+
+/** A stretch of thinking with its tags; `from` and `to` are what stands between them. */
+interface Region {
+  start: number;
+  from: number;
+  to: number;
+  end: number;
+}
+
+/**
+ * The message with its thinking as prose that is marked so: what stands in `<think>`, `<thinking>` or `<reasoning>` is no
+ * part of the answer, so its shortcodes are only text and its errors none. Tags in code and in shortcodes do not count. A
+ * closing tag without an opening one counts when it stands on a line of its own, and ends thinking that began with the
+ * message; an opening tag that is never closed reaches to the end.
+ */
+export function markThinking(parsed: ParsedMessage): ParsedMessage {
+  if (!MAY_THINK.test(parsed.source)) return parsed;
+  const regions = regionsOf(parsed);
+  if (regions.length === 0) return parsed;
+  return {
+    ...parsed,
+    nodes: markedNodes(parsed, regions),
+    errors: parsed.errors.filter(outside(regions)),
+  };
+}
+
+/** Tells of errors, in their order, whether they are outside of all regions. */
+function outside(regions: readonly Region[]): (error: { start: number }) => boolean {
+  let next = 0;
+  return ({ start }) => {
+    while (next < regions.length && regions[next]!.end <= start) next += 1;
+    return (regions[next]?.start ?? Number.POSITIVE_INFINITY) > start;
+  };
+}
+
+const MAY_THINK = /think|reasoning|thought/i;
+
+/** The tags by which models mark their thinking, in any case: `<think>`, `< Thinking mode="x" >`, `</think>`, and rarer ones. */
+const TAG =
+  /<\s{0,20}(\/?)\s{0,20}(think|thinking|reasoning|thought|antthinking|seed:think)(?:\s[^<>]{0,200})?>|◁(\/?)(think)▷|\[(\/?)(THINK)\]/gi;
+
+/** Words that make a tag before them one that is only mentioned: "the <think> tag". */
+const NOUN = /^\s*(?:tags?|blocks?|sections?|elements?|tokens?|markers?|bagian)(?![\p{L}\p{N}])/iu;
+
+function regionsOf({ nodes, source }: ParsedMessage): Region[] {
+  const open: Tag[] = [];
+  const openOf = new Map<string, number>();
+  let regions: Region[] = [];
+  let fence: (Fence & { hasOpening: boolean }) | undefined;
+  const close = (tag: Tag): void => {
+    const first = open[0]!;
+    // It closes the last tag of its name and those within; without one, the last tag.
+    const hasSame = (openOf.get(tag.name) ?? 0) > 0;
+    for (let last = open.pop(); last !== undefined; last = open.pop()) {
+      openOf.set(last.name, openOf.get(last.name)! - 1);
+      if (!hasSame || last.name === tag.name) break;
+    }
+    if (open.length === 0) {
+      regions.push({ start: first.start, from: first.end, to: tag.start, end: tag.end });
+      fence = undefined;
+    }
+  };
+  const closeAll = (tag: Tag): void => {
+    regions = [{ start: 0, from: 0, to: tag.start, end: tag.end }];
+    fence = undefined;
+  };
+  for (const line of withBrokenLines(nodes, source)) {
+    const text = lineText(line);
+    const tags = tagsOf(line);
+    const alone = tags.length === 1 && tags[0]!.closes && isBare(text) ? tags[0] : undefined;
+    if (fence !== undefined) {
+      fence.hasOpening ||= tags.some(({ closes }) => !closes);
+      if (closesFence(text, fence)) fence = undefined;
+      // Thinking often leaves a code block open.
+      else if (alone !== undefined && open.length > 0) close(alone);
+      else if (alone !== undefined && !fence.hasOpening && !alone.inRepaired) closeAll(alone);
+      continue;
+    }
+    const opened = openedFence(text);
+    if (opened !== undefined) {
+      fence = { ...opened, hasOpening: false };
+      continue;
+    }
+    for (const tag of tags) {
+      if (!tag.closes) {
+        open.push(tag);
+        openOf.set(tag.name, (openOf.get(tag.name) ?? 0) + 1);
+      } else if (open.length > 0) close(tag);
+      else if (tag === alone && !tag.inRepaired) closeAll(tag);
+    }
+  }
+  const [first] = open;
+  if (first !== undefined) regions.push({ start: first.start, from: first.end, to: source.length, end: source.length });
+  return regions;
+}
+
+/** Whether a line consists of a tag, with nothing but marks around it. */
+function isBare(text: string): boolean {
+  return !/[\p{L}\p{N}\uFFFC]/u.test(text.replaceAll(TAG, ""));
+}
+
+/** The tags of a line that are neither in inline code nor escaped nor only mentioned. */
+function tagsOf(line: Line): Tag[] {
+  const text = lineText(line);
+  if (!MAY_THINK.test(text)) return [];
+  const code = inlineCode(text);
+  const tags: Tag[] = [];
+  let before = 0;
+  let span = 0;
+  for (const piece of line.pieces) {
+    if (!("text" in piece)) {
+      before += 1;
+      continue;
+    }
+    for (const match of piece.text.matchAll(TAG)) {
+      const at = before + match.index;
+      while (span < code.length && code[span]!.end <= at) span += 1;
+      const inCode = span < code.length && code[span]!.start <= at;
+      const [written, slash, name, slash2, name2, slash3, name3] = match;
+      const rest = text.slice(at + written.length, at + written.length + 20);
+      const isMention = NOUN.test(rest) && /[\p{L}\p{N}]/u.test(text.slice(Math.max(0, at - 40), at));
+      if (inCode || isMention || text[at - 1] === "\\" || written.endsWith("/>")) continue;
+      // `[think]` in other letters is a word in brackets.
+      if (name3 !== undefined && name3 !== "THINK") continue;
+      const start = piece.start + match.index;
+      tags.push({
+        name: (name ?? name2 ?? name3 ?? "").toLowerCase(),
+        closes: (slash ?? slash2 ?? slash3) === "/",
+        inRepaired: piece.repaired === true,
+        start,
+        end: start + written.length,
+      });
+    }
+    before += piece.text.length;
+  }
+  return tags;
+}
+
+/**
+ * The message's lines, those within a broken or repaired shortcode too: one that was never closed may reach over the end of
+ * thinking.
+ */
+function withBrokenLines(nodes: readonly Node[], source: string): Line[] {
+  const mayReachFar = (node: Node): boolean =>
+    node.type === "broken" ||
+    (node.type === "shortcode" && node.args.some((argument) => argument.kind === "json" && argument.repaired));
+  return linesOf(nodes, source, (node) => mayReachFar(node) && MAY_THINK.test(source.slice(node.start, node.end)));
+}
+
+/** The nodes, of which those that begin in thinking become its text. */
+function markedNodes({ nodes, source }: ParsedMessage, regions: readonly Region[]): Node[] {
+  const marked: Node[] = [];
+  let next = 0;
+  let done = 0;
+  for (const node of nodes) {
+    // Only a shortcode that begins in thinking belongs to it.
+    if (node.type !== "text" && node.start >= done && node.start < (regions[next]?.start ?? source.length)) {
+      marked.push(node);
+      continue;
+    }
+    let from = Math.max(node.start, done);
+    for (let region = regions[next]; region !== undefined && region.start < node.end; region = regions[++next]) {
+      if (from < region.start) marked.push(proseOf(source, from, region.start));
+      const text = source.slice(region.from, region.to);
+      marked.push({ type: "text", text, start: region.start, end: region.end, thinking: true });
+      done = region.end;
+      from = Math.max(from, done);
+    }
+    if (from >= node.end) continue;
+    marked.push(from === node.start && node.type === "text" ? node : proseOf(source, from, node.end));
+  }
+  return mergeText(marked);
+}
+
+/** A part of the prose, of which `\\[` reads as a bracket. */
+function proseOf(source: string, start: number, end: number): TextNode {
+  return { type: "text", text: source.slice(start, end).replaceAll("\\[", "["), start, end };
+}

@@ -1,0 +1,111 @@
+import { describe, expect, it } from "vitest";
+import { markThinking } from "../../grammar/prose/thinking.ts";
+import { parseMessage } from "../../grammar/shortcode/parse.ts";
+import { mergeText, ShortcodeStream } from "../../grammar/shortcode/stream.ts";
+import { msOfWork } from "../ms-of-work.ts";
+import { VOCABULARY } from "./vocabulary.ts";
+
+const WIPE = '[MULTISTEP:QUICK_WORKFLOW:Wipe:[{"name":"W","handler":"log"}]]';
+const KEEP = "[MULTISTEP:EXECUTE:Keep]";
+
+function marked(text: string) {
+  return markThinking(parseMessage(text, VOCABULARY));
+}
+
+/** The shortcodes that are left, and the thinking. */
+function summary(text: string) {
+  const { nodes } = marked(text);
+  return {
+    runs: nodes.flatMap((node) => (node.type === "text" ? [] : [text.slice(node.start, node.end)])),
+    thoughts: nodes.flatMap((node) => (node.type === "text" && node.thinking ? [node.text.trim()] : [])),
+  };
+}
+
+const FENCE = "```";
+
+describe("thinking", () => {
+  it.each([
+    ["a think tag", `<think>\nMaybe ${WIPE}\n</think>\n${KEEP}`],
+    ["a thinking tag in capitals, with blanks", `<THINKING >${WIPE}</ Thinking>\n${KEEP}`],
+    ["a reasoning tag with attributes", `<reasoning effort="high">a ${WIPE} b</reasoning> Now: ${KEEP}`],
+    ["only the closing tag, on a line of its own", `I could do\n${WIPE}\n</think>\n\n${KEEP}`],
+    ["only the closing tag, in bold", `${WIPE}\n**</thinking>**\n${KEEP}`],
+    ["nested tags", `<think>a <think>${WIPE}</think> b ${WIPE}</think>${KEEP}`],
+    ["tags of two kinds, nested", `<thinking><reasoning>${WIPE}</reasoning>${WIPE}</thinking>${KEEP}`],
+    ["two regions", `<think>${WIPE}</think>\n${KEEP}\n<think>${WIPE}</think>`],
+    ["a code block left open in it", `<think>\n${FENCE}\n${WIPE}\n</think>\n${KEEP}`],
+    ["a code block left open before a lone closing tag", `Hm\n${FENCE}\n${WIPE}\n</think>\n${KEEP}`],
+    ["an unclosed shortcode at its end", `<think>\n[MULTISTEP:EXECUTE:x\n</think>\n${KEEP}`],
+    ["broken JSON over its end", `<think>\n[MULTISTEP:EXECUTE:x:{"a": "b\n</think>\nSee [1] and\n${KEEP}`],
+    ["a closing tag of another kind", `<think>${WIPE}</thinking>\n${KEEP}`],
+    ["Kimi's tags", `◁think▷${WIPE}◁/think▷${KEEP}`],
+    ["Magistral's tags", `[THINK]${WIPE}[/THINK]${KEEP}`],
+    ["a message out of a JSON string", `<think>\\n${WIPE}\\n</think>\\n${KEEP}`],
+  ])("%s: nothing in it runs", (_, text) => {
+    const { runs, thoughts } = summary(text);
+    expect(runs).toEqual([KEEP]);
+    expect(thoughts.join()).not.toContain(KEEP);
+    expect(thoughts.length).toBeGreaterThan(0);
+    expect(marked(text).errors).toEqual([]);
+  });
+
+  it("reaches to the end where it is never closed", () => {
+    expect(summary(`${KEEP}\n<think>Perhaps\n${WIPE}\n${KEEP}`)).toEqual({
+      runs: [KEEP],
+      thoughts: [`Perhaps\n${WIPE}\n${KEEP}`],
+    });
+  });
+
+  it.each([
+    ["a closing tag in a sentence", `R1 writes </think> before its answer.\n${KEEP}`],
+    ["tags in inline code", `Use \`<think>\` and \`</think>\`.\n${KEEP}`],
+    ["a closing tag alone in inline code", `\`</think>\`\n${KEEP}`],
+    ["tags in a code block", `${FENCE}xml\n<think>\nx\n</think>\n${FENCE}\n${KEEP}`],
+    ["a closing tag in a text with raw line breaks", `[MULTISTEP:EXECUTE:Keep:{"t":"a\n</think>\nb"}]`],
+    ["a tag in a shortcode's JSON", `[MULTISTEP:EXECUTE:Keep:{"t":"<think>\\n</think>"}]`],
+    ["a closing tag on a line of a shortcode's JSON", `[MULTISTEP:EXECUTE:Keep:{"t":"a",\n"u":"</think>"\n}]`],
+    ["an escaped tag", `\\<think>\n${KEEP}`],
+    ["other tags", `<thinkpad> <thinker> <b>\n${KEEP}`],
+    ["a tag that is only mentioned", `I removed the <think> block.\n${KEEP}`],
+    ["a self-closing tag", `<think/>\n${KEEP}`],
+    ["the word in brackets", `[think] about it\n${KEEP}`],
+  ])("%s is no thinking", (_, text) => {
+    expect(summary(text).thoughts).toEqual([]);
+    expect(summary(text).runs).toHaveLength(1);
+  });
+
+  it("is the same in a stream as in the whole text", () => {
+    const text = `<think>\nMaybe [MULTISTEP:NOPE] ${WIPE}\n</think>\nText \\[x] ${KEEP} <reasoning>y</reasoning> end`;
+    const stream = new ShortcodeStream(VOCABULARY);
+    const nodes = Array.from(text).flatMap((character) => stream.push(character));
+    const { nodes: last, errors } = stream.end();
+    expect(markThinking({ nodes: mergeText([...nodes, ...last]), errors, source: text })).toEqual(marked(text));
+  });
+
+  it("covers the whole text", () => {
+    const text = `a <think>b</think> c \\[d <think>e</think>${KEEP}<think>f`;
+    const { nodes } = marked(text);
+    let at = 0;
+    for (const { start, end } of nodes) {
+      expect(start).toBe(at);
+      at = end;
+    }
+    expect(at).toBe(text.length);
+  });
+
+  it.each([
+    ["opening tags", "<think>".repeat(140_000)],
+    ["closing tags", "</think>\n".repeat(110_000)],
+    ["tags of two names", `${"<think>".repeat(70_000)}${"</reasoning>".repeat(45_000)}`],
+    ["pairs", "<think>a</think>[MULTISTEP:NOPE]".repeat(9_000)],
+    ["beginnings of tags", "< think x ".repeat(100_000)],
+    ["backticks", "`think ".repeat(140_000)],
+    [
+      "runs of backticks of growing length on one line",
+      Array.from({ length: 1400 }, (_, i) => "`".repeat(i)).join(" think "),
+    ],
+  ])("takes linear time on %s", (_, text) => {
+    const parsed = parseMessage(text, VOCABULARY);
+    expect(msOfWork(() => markThinking(parsed))).toBeLessThan(1500);
+  });
+});
