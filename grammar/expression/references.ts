@@ -4,7 +4,7 @@ import type { Access, Expression } from "./ast.ts";
 export interface References {
   /** The keys that it reads from the context. */
   context: string[];
-  /** The names of the steps that it reads. */
+  /** The names of the steps that it reads; not those of which it only asks whether they are there. */
   steps: string[];
 }
 
@@ -23,11 +23,11 @@ export function references(expression: Expression): References {
       for (const { operator, operand } of node.rest) {
         const names = operator === "in" || operator === "not in" ? namesUnder(operand) : undefined;
         if (names === undefined) visit(operand);
-        else names.add(constantName(left));
+        else if (names === context) names.add(constantName(left));
         left = operand;
       }
-    } else if (node.kind === "call" && node.name === "contains" && namesUnder(node.args[0]!) !== undefined) {
-      namesUnder(node.args[0]!)!.add(constantName(node.args[1]!));
+    } else if (node.kind === "call" && node.name === "contains" && namesUnder(node.args[0]!) === context) {
+      context.add(constantName(node.args[1]!));
       visit(node.args[1]!);
     } else for (const child of children(node)) visit(child);
   };

@@ -1,16 +1,20 @@
+import { foldName } from "../../grammar/names.ts";
 import type { JsonValue } from "../engine/json.ts";
-import { fail, type Result } from "../engine/result.ts";
+import { type Failure, fail, type Result } from "../engine/result.ts";
+import { problem } from "../i18n/problems/problem.ts";
 import type { Dependencies } from "./signature.ts";
 import type { StepSlots } from "./step-slots.ts";
 
-const NONE = new Set(["", "none", "null", "nil", "-", "[]"]);
+const NONE = new Set(
+  ["", "none", "null", "nil", "[]", "{}", "n/a", "nothing", "no dependencies", "tidak ada"].map(foldName),
+);
 
 const NO_DEPENDENCIES: Dependencies = { whole: "", parts: [] };
 
 /** Reads `a,b`, `none` or nothing. */
 export function dependenciesFromText(text: string): Dependencies {
   const whole = text.trim();
-  if (NONE.has(whole.toLowerCase())) return NO_DEPENDENCIES;
+  if (whole.length <= 40 && NONE.has(foldName(whole))) return NO_DEPENDENCIES;
   const parts = whole
     .split(",")
     .map((part) => part.trim())
@@ -18,10 +22,11 @@ export function dependenciesFromText(text: string): Dependencies {
   return { whole, parts };
 }
 
-/** Reads a JSON list of step names, one name, or null. */
+/** Reads a JSON list of step names or numbers, one of them, or null. */
 export function dependenciesFromJson(value: JsonValue): Result<Dependencies> {
   if (value === null || value === false) return { ok: true, value: NO_DEPENDENCIES };
   if (typeof value === "string") return { ok: true, value: dependenciesFromText(value) };
+  if (typeof value === "number") return dependenciesFromJson([value]);
   if (!Array.isArray(value))
     return fail(
       "invalid",
@@ -30,21 +35,37 @@ export function dependenciesFromJson(value: JsonValue): Result<Dependencies> {
     );
   const parts: string[] = [];
   for (const part of value) {
+    if (typeof part === "number" && Number.isInteger(part)) {
+      if (part < 1) return fail("invalid", problem("stepNumbersFromOne"));
+      parts.push(`step${part}`);
+      continue;
+    }
     if (typeof part !== "string")
       return fail(
         "invalid",
         `Dependencies must be quoted step names or ids, not ${JSON.stringify(part)}.`,
-        typeof part === "number" ? stepNumber(part) : 'Write ["step1"].',
+        'Write ["step1"].',
       );
     if (part.trim() !== "") parts.push(part.trim());
   }
   return { ok: true, value: { whole: parts.length === 1 ? (parts[0] as string) : "", parts } };
 }
 
-function stepNumber(number: number): string {
-  return number >= 1
-    ? `For step number ${number}, write "step${number}".`
-    : 'Steps are numbered from 1: write "step1" for the first.';
+/** `step1 and step2`, `A; B`, as people list things. */
+const LISTED = /\s+(?:and|dan|und)\s+|[;&+|]/;
+/** What people write before the step that they wait for. */
+const LEAD_IN = /^(?:after|depends on|needs|setelah)\s+(?:the\s+)?(?:step\s+)?/i;
+
+/** The steps in one written dependency, if they are there, listed in words or after a word such as "after". */
+function inWords(written: string, slots: StepSlots, own: string | undefined): string[] | undefined {
+  if (written.length > 500) return undefined;
+  const isThere = (part: string): boolean => slots.resolve(part, own).is !== "later";
+  const rest = written.replace(LEAD_IN, "");
+  for (const text of [written, rest]) {
+    const listed = text.split(LISTED).map((part) => part.trim());
+    if ((listed.length > 1 || text !== written) && listed.every(isThere)) return listed;
+  }
+  return undefined;
 }
 
 const AGAIN = "Correct that step and send it again with this one.";
@@ -58,11 +79,20 @@ export function resolveDependencies(
   slots: StepSlots,
   own: { name: string; id?: string },
 ): Result<string[]> {
-  const whole = given.whole === "" ? undefined : slots.resolve(given.whole);
+  const whole = given.whole === "" ? undefined : slots.resolve(given.whole, own.id);
   const written = whole !== undefined && whole.is !== "later" ? [given.whole] : given.parts;
   const references = new Set<string>();
-  for (const dependency of written) {
-    const meaning = slots.resolve(dependency);
+  const listed = written.flatMap((part) =>
+    slots.resolve(part, own.id).is === "later" ? (inWords(part, slots, own.id) ?? [part]) : [part],
+  );
+  for (const dependency of listed) {
+    const meaning = slots.resolve(dependency, own.id);
+    if (meaning.is === "ambiguous") {
+      const names = meaning.names.map((name) => `"${name}"`);
+      return fail("ambiguous", problem("ambiguousStep", { written: dependency, names }));
+    }
+    if (meaning.is === "none-before")
+      return fail("invalid", problem("noStepBefore", { name: own.name, written: dependency }));
     if (meaning.is === "failed")
       return fail("invalid", `It depends on "${meaning.label}", which could not be added: ${meaning.why}`, AGAIN);
     if (meaning.is === "removed")
@@ -71,7 +101,10 @@ export function resolveDependencies(
     if (meaning.is === "step") references.add(meaning.id);
     else {
       const next = own.id === undefined ? slots.slots.length + 1 : undefined;
-      if (sameName(meaning.reference, own.name) || (meaning.number !== undefined && meaning.number === next))
+      if (
+        foldName(meaning.reference) === foldName(own.name) ||
+        (meaning.number !== undefined && meaning.number === next)
+      )
         return dependsOnItself(own.name);
       const mistaken = /^\d+$/.test(dependency) ? bareNumber(dependency) : strayTimeout(dependency, slots);
       if (mistaken !== undefined) return mistaken;
@@ -81,17 +114,37 @@ export function resolveDependencies(
   return { ok: true, value: [...references] };
 }
 
-/** Compares ignoring case: no other step has the name, so a difference in case still means the step itself. */
-function sameName(a: string, b: string): boolean {
-  return a.trim().toLowerCase() === b.trim().toLowerCase();
-}
-
 function dependsOnItself(name: string) {
   return fail(
     "invalid",
     `Step "${name}" depends on itself.`,
     "List the steps that must finish before it, or write none.",
   );
+}
+
+/**
+ * Why a step cannot read these steps, as far as that is known before all steps are added: it is the step itself, it is gone, or
+ * the name is ambiguous.
+ */
+export function unreadableSoFar(
+  read: readonly string[],
+  slots: StepSlots,
+  own: { name: string; id?: string },
+): Failure | undefined {
+  for (const written of read) {
+    const meaning = slots.resolve(written, own.id);
+    if (meaning.is === "removed")
+      return fail("missing_dependency", problem("readsRemoved", { name: own.name, written }));
+    if (meaning.is === "none-before")
+      return fail("missing_dependency", problem("noStepBefore", { name: own.name, written }));
+    if (meaning.is === "ambiguous")
+      return fail("ambiguous", problem("ambiguousStep", { written, names: meaning.names.map((name) => `"${name}"`) }));
+    const isNext = meaning.is === "later" && own.id === undefined && meaning.number === slots.slots.length + 1;
+    const isOwn = meaning.is === "step" ? meaning.id === own.id : foldName(written) === foldName(own.name);
+    if (isNext || (isOwn && meaning.is !== "failed"))
+      return fail("missing_dependency", problem("readsItself", { name: own.name }));
+  }
+  return undefined;
 }
 
 /** `300`, which is not a step: a misplaced timeout, or a step's number. */

@@ -3,6 +3,7 @@ import { idFrom } from "../engine/ids.ts";
 import type { JsonObject } from "../engine/json.ts";
 import { oneLine } from "../engine/plain-text.ts";
 import { MAX_STEPS } from "../engine/plan.ts";
+import { unreadableStep } from "../engine/read-steps.ts";
 import { respellStep } from "../engine/respell-step.ts";
 import { type Failure, fail, ok, type Result } from "../engine/result.ts";
 import type { NewStep } from "../engine/workflow.ts";
@@ -111,6 +112,11 @@ export function prepareCreateAndStart<Step extends NewStep>(
   for (const step of steps) {
     const fits = engine.checkStep(step);
     if (!fits.ok) return fits;
+  }
+  const named = steps.map((step) => ({ id: "", name: step.name }));
+  for (const [i, step] of steps.entries()) {
+    const unreadable = unreadableStep(step, i, named, engine.handlers);
+    if (unreadable !== undefined) return unreadable;
   }
   const known = steps.map((step, i) => ({
     id: idFrom("st", `${origin.key}:${i}`),

@@ -2,6 +2,7 @@ import { nearest } from "../../grammar/nearest.ts";
 import type { Viewer } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
 import { type ExpectedError, fail, ok, type Result } from "../engine/result.ts";
+import { problem } from "../i18n/problems/problem.ts";
 import { parsePlaceholder, unwrapped } from "./placeholder-name.ts";
 import type { Session } from "./session.ts";
 import type { ExecutionReference, ScheduleReference, StepReference, WorkflowReference } from "./signature.ts";
@@ -127,6 +128,10 @@ export function resolveWorkflowStep(
       `The ${meaning.label} of "${workflow.name}" was removed.`,
       "[MULTISTEP:SHOW_WORKFLOW:workflow_id] shows the remaining steps with their numbers.",
     );
+  if (meaning?.is === "ambiguous") {
+    const names = meaning.names.map((name) => `"${name}"`);
+    return fail("ambiguous", problem("ambiguousStep", { written, names }));
+  }
   const names = (slots?.slots ?? []).flatMap((slot) => (slot.id === undefined ? [] : [slot.name]));
   const near = nearest(written, names);
   const listed = names.slice(0, 10).map((name) => `"${name}"`);

@@ -34,6 +34,8 @@ export interface Dependencies {
   /** The whole text, because a step's name may contain commas. */
   whole: string;
   parts: string[];
+  /** There are none, but the timeout stands in their position: it may be the number of a step. */
+  orTimeout?: number;
 }
 
 /** One parameter of a command. */

@@ -1,7 +1,10 @@
+import { foldName } from "../../grammar/names.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
 import { MAX_STEPS } from "../engine/plan.ts";
-import { fail, type Result } from "../engine/result.ts";
+import { type Failure, fail, type Result } from "../engine/result.ts";
+import { meaningOf, meansPrevious, type NamedStep } from "../engine/step-reference.ts";
 import type { NewStep, StepOptions } from "../engine/workflow.ts";
+import { problem } from "../i18n/problems/problem.ts";
 import {
   canonicalOptions,
   condition,
@@ -104,14 +107,16 @@ export function quickSteps(list: readonly JsonValue[]): Result<QuickStep[]> {
   }
   const labels = labelsOf(steps);
   if (!labels.ok) return labels;
-  const names = new Set(steps.map((step) => step.name));
+  const named = steps.map(({ name = "", id }) => ({ name, id: id ?? "" }));
+  const names = new Set(named.map(({ name }) => name));
   const out: QuickStep[] = [];
   for (const [i, { id: _, ...step }] of steps.entries()) {
     const { whole = "", parts = [] } = step.dependencies ?? {};
     const references = names.has(whole) ? [whole] : parts;
     const dependencies: string[] = [];
     for (const reference of references) {
-      const dependency = stepReferredTo(reference, names, labels.value);
+      const dependency = stepReferredTo(reference, names, labels.value, named, i);
+      if (typeof dependency === "object") return dependency;
       if (dependency === undefined)
         return fail(
           "invalid",
@@ -161,15 +166,33 @@ function labelsOf(steps: readonly GivenStep[]): Result<Map<string, number>> {
   return { ok: true, value: labels };
 }
 
-/** An exact name, a label, or `step3` in any spelling. */
-function stepReferredTo(word: string, names: ReadonlySet<string | undefined>, labels: ReadonlyMap<string, number>) {
+/** An exact name, a label, or whatever else names a step. A number that is no label counts the steps. */
+function stepReferredTo(
+  word: string,
+  names: ReadonlySet<string>,
+  labels: ReadonlyMap<string, number>,
+  steps: readonly NamedStep[],
+  at: number,
+): string | undefined | Failure {
   if (names.has(word)) return word;
-  const label = labels.get(word);
-  if (label !== undefined) return `step${label}`;
+  const number = /^\d{1,5}$/.test(word) ? Number(word) : parseStepNumber(word);
+  const label = labels.get(word) ?? (number === undefined ? undefined : (labels.get(String(number)) ?? number));
+  if (label !== undefined) return label >= 1 && label <= steps.length ? `step${label}` : undefined;
+  const meaning = meaningOf(word, steps, at);
+  if (meaning?.is === "step") return `step${meaning.index + 1}`;
+  if (meaning !== undefined) {
+    const quoted = meaning.names.map((name) => `"${name}"`);
+    return fail("ambiguous", problem("ambiguousStep", { written: word, names: quoted }));
+  }
+  if (foldName(word) === foldName(steps[at]?.name ?? "")) return `step${at + 1}`;
+  return meansPrevious(word)
+    ? fail("invalid", problem("noStepBefore", { name: steps[at]?.name ?? "", written: word }))
+    : undefined;
+}
+
+function parseStepNumber(word: string): number | undefined {
   const placeholder = parsePlaceholder(word);
-  if (placeholder?.kind === "step") return `step${placeholder.number}`;
-  const folded = word.toLowerCase();
-  return [...names].find((name) => name?.trim().toLowerCase() === folded);
+  return placeholder?.kind === "step" ? placeholder.number : undefined;
 }
 
 /** Fills placeholders in the `execute_shortcode` steps of a list. */

@@ -1,4 +1,5 @@
-import { resolveStep, stepNumber } from "../engine/step-reference.ts";
+import { foldName } from "../../grammar/names.ts";
+import { meansPrevious, stepNumber } from "../engine/step-reference.ts";
 import { parsePlaceholder } from "./placeholder-name.ts";
 
 /** The slot of a step that exists, that could not be added, or that was removed. */
@@ -28,6 +29,10 @@ export type StepMeaning =
   | { is: "failed"; label: string; why: string }
   /** A step that was removed. */
   | { is: "removed"; label: string }
+  /** Several steps, whose names differ from it and each other in spelling alone. */
+  | { is: "ambiguous"; names: string[] }
+  /** The step before the first. */
+  | { is: "none-before" }
   /** Nothing yet; the engine may still resolve `reference` when the workflow is executed. */
   | { is: "later"; reference: string; number: number | undefined };
 
@@ -35,9 +40,11 @@ export type StepMeaning =
 export class StepSlots {
   readonly slots: Slot[] = [];
   readonly #byName = new Map<string, number>();
+  /** Names in use, by their folded form. */
+  readonly #spellings = new Map<string, Set<string>>();
   /** Steps that wait for a step by its number, by that number. */
   readonly #waiting = new Map<number, Waiter[]>();
-  readonly #ids = new Set<string>();
+  readonly #ids = new Map<string, number>();
   #failures = 0;
 
   /** `added` is how many steps were ever added to the workflow, removed ones included. */
@@ -56,10 +63,9 @@ export class StepSlots {
   add(slot: Slot, counted?: number): Waiter[] {
     // After a crash, a step may be read from the database before the effect of the command that added it is applied.
     if (slot.id !== undefined && this.#ids.has(slot.id)) return [];
-    if (slot.id !== undefined) this.#ids.add(slot.id);
     if (counted !== undefined) while (this.slots.length + 1 < counted + this.#failures) this.slots.push(REMOVED);
     const number = this.slots.push(slot);
-    if (slot.name !== "") this.#byName.set(slot.name, number - 1);
+    this.#know(slot, number - 1);
     const agrees = this.#failures === 0 && slot.id !== undefined;
     if (slot.id === undefined) this.#failures++;
     const instead = slot.id ?? slot.name;
@@ -126,8 +132,11 @@ export class StepSlots {
     }
   }
 
-  /** Accepts an id, an exact name (the last one), `step3` in any spelling, a name in another case, or the beginning of an id. */
-  resolve(reference: string): StepMeaning {
+  /**
+   * Accepts an exact name (the last one), `step3` in any spelling, an id, a name in another spelling, `previous`, the number
+   * of a step that is there, or the beginning of an id. `own` is the step that refers, if it is there already.
+   */
+  resolve(reference: string, own?: string): StepMeaning {
     const named = this.#byName.get(reference);
     if (named !== undefined) return this.#meaning(named, reference);
     const number = numberOf(reference);
@@ -135,9 +144,29 @@ export class StepSlots {
       if (number >= 1 && number <= this.slots.length) return this.#meaning(number - 1, `step${number}`);
       return { is: "later", reference: stepNumber(reference) === number ? reference : `step${number}`, number };
     }
-    const steps = this.slots.map((slot) => ({ id: slot.id ?? "", name: slot.name }));
-    const found = resolveStep(reference, steps);
-    return found === undefined ? { is: "later", reference, number: undefined } : this.#meaning(found, reference);
+    const byId = this.#ids.get(reference);
+    if (byId !== undefined) return this.#meaning(byId, reference);
+    const names = [...(this.#spellings.get(foldName(reference)) ?? [])];
+    if (names.length > 1) return { is: "ambiguous", names };
+    if (names[0] !== undefined) return this.#meaning(this.#byName.get(names[0])!, reference);
+    if (meansPrevious(reference)) return this.#before(own, reference);
+    const counted = /^\d{1,5}$/.test(reference) ? Number(reference) : 0;
+    if (counted >= 1 && counted <= this.slots.length) return this.#meaning(counted - 1, `step${counted}`);
+    const begins = this.#byBeginning(reference);
+    return begins === undefined ? { is: "later", reference, number: undefined } : this.#meaning(begins, reference);
+  }
+
+  /** The last step before `own`, or of all. One that could not be added counts: nothing may quietly take its place. */
+  #before(own: string | undefined, reference: string): StepMeaning {
+    const end = own === undefined ? undefined : this.#ids.get(own);
+    const at = this.slots.slice(0, end).findLastIndex((slot) => !("removed" in slot));
+    return at < 0 ? { is: "none-before" } : this.#meaning(at, reference);
+  }
+
+  #byBeginning(reference: string): number | undefined {
+    if (!reference.startsWith("st_") || reference.length < 5) return undefined;
+    const found = [...this.#ids].filter(([id]) => id.startsWith(reference));
+    return found.length === 1 ? found[0]?.[1] : undefined;
   }
 
   #meaning(at: number, label: string): StepMeaning {
@@ -149,7 +178,17 @@ export class StepSlots {
 
   #index(): void {
     this.#byName.clear();
-    for (const [at, slot] of this.slots.entries()) if (slot.name !== "") this.#byName.set(slot.name, at);
+    this.#spellings.clear();
+    this.#ids.clear();
+    for (const [at, slot] of this.slots.entries()) this.#know(slot, at);
+  }
+
+  #know({ id, name }: Slot, at: number): void {
+    if (id !== undefined) this.#ids.set(id, at);
+    if (name === "") return;
+    this.#byName.set(name, at);
+    const folded = foldName(name);
+    this.#spellings.set(folded, (this.#spellings.get(folded) ?? new Set()).add(name));
   }
 }
 

@@ -1,12 +1,14 @@
 import { idFrom } from "../engine/ids.ts";
 import { oneLine } from "../engine/plain-text.ts";
+import { stepsRead } from "../engine/read-steps.ts";
 import { handlerNamed, respellStep } from "../engine/respell-step.ts";
 import { fail, ok } from "../engine/result.ts";
 import type { NewStep, StepPatch } from "../engine/workflow.ts";
 import type { ReplyMessages } from "../i18n/messages.ts";
+import { problem } from "../i18n/problems/problem.ts";
 import { bold, italic, joined, lines, type RichText, shortened } from "../i18n/rich-text.ts";
 import { type CommandContext, defineCommand } from "./command.ts";
-import { dependenciesFromText, resolveDependencies } from "./dependencies.ts";
+import { dependenciesFromText, resolveDependencies, unreadableSoFar } from "./dependencies.ts";
 import { type EffectScope, type PlannedEffect, stepEffects } from "./effects.ts";
 import { type Outcome, success } from "./outcome.ts";
 import type { StepReference } from "./signature.ts";
@@ -57,7 +59,13 @@ export const addStep = defineCommand({
         "Leave one of them out.",
       );
     const slots = context.session.steps(workflow.id) ?? new StepSlots();
-    const needed = resolveDependencies(given.value.dependencies ?? byPosition, slots, { name });
+    const { orTimeout } = byPosition;
+    if (orTimeout !== undefined && orTimeout <= slots.slots.length && given.value.dependencies === undefined)
+      return fail("invalid", problem("numberOrTimeout", { number: orTimeout }));
+    const id = idFrom("st", context.origin.key);
+    // After a crash, the step itself may be there already.
+    const own = slots.numberOf(id) === undefined ? { name } : { name, id };
+    const needed = resolveDependencies(given.value.dependencies ?? byPosition, slots, own);
     if (!needed.ok) return needed;
     const ids = { current: context.actor.message_id, repliedTo: context.repliedTo, workflow: workflow.id };
     const spelled = respellStep({ handler, params }, context.engine.handlers).params;
@@ -67,7 +75,8 @@ export const addStep = defineCommand({
     if (timeout !== undefined) step.timeout = timeout;
     const fits = context.engine.checkStep(step);
     if (!fits.ok) return fits;
-    const id = idFrom("st", context.origin.key);
+    const unreadable = unreadableSoFar(stepsRead(fits.value, context.engine.handlers), slots, own);
+    if (unreadable !== undefined) return unreadable;
     const number = slots.nextNumber(id);
     return ok({
       input: { workflow, step: fits.value, written: spelled },

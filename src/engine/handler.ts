@@ -153,6 +153,8 @@ export interface HandlerDefinition<P = unknown> {
   checkFilled?(raw: JsonObject, filled: JsonObject): string | undefined;
   /** Why params are refused for their templates when the step is added; shown unchanged. */
   checkRaw?(raw: JsonObject): string | undefined;
+  /** The conditions in raw params, which may read steps. */
+  conditions?(raw: JsonObject): readonly string[];
   /** Raw params with the names inside of them spelled as registered. The params' own names are already. */
   respell?(raw: JsonObject): JsonObject;
   /** The part of the raw params in which `{secrets.…}` isn't allowed. Default: all of them. */

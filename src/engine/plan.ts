@@ -1,9 +1,11 @@
 import { parseExpression } from "../../grammar/expression/parse.ts";
 import { references } from "../../grammar/expression/references.ts";
-import { nearest } from "../../grammar/nearest.ts";
 import { problem } from "../i18n/problems/problem.ts";
+import type { Handler } from "./handler.ts";
+import { unreadableStep } from "./read-steps.ts";
 import { fail, ok, type Result } from "./result.ts";
-import { resolveStep } from "./step-reference.ts";
+import { meaningOf, resolveStep } from "./step-reference.ts";
+import { suggestStep } from "./suggest-step.ts";
 import type { WorkflowStep } from "./workflow.ts";
 
 /** One step of an execution's snapshot. Dependencies are indices into the plan. */
@@ -18,16 +20,22 @@ export interface PlanStep extends Omit<WorkflowStep, "dependencies" | "number"> 
 /** The most steps a workflow may have. */
 export const MAX_STEPS = 10_000;
 
-/** Turns a workflow's steps into a plan: every dependency resolved; missing, self and circular ones refused. */
-export function compilePlan(steps: readonly WorkflowStep[]): Result<PlanStep[]> {
+/**
+ * Turns a workflow's steps into a plan: every dependency resolved; missing, self and circular ones refused, and so are
+ * conditions and templates that read a step that is not there. `handlers` tell which params are conditions.
+ */
+export function compilePlan(
+  steps: readonly WorkflowStep[],
+  handlers?: ReadonlyMap<string, Handler>,
+): Result<PlanStep[]> {
   if (steps.length > MAX_STEPS) return fail("limit", problem("tooManySteps", { most: MAX_STEPS, steps: steps.length }));
   const index = new Map(steps.map((step, i) => [step.id, i]));
   const plan: PlanStep[] = [];
   for (const [i, step] of steps.entries()) {
     const deps = new Set<number>();
     for (const reference of step.dependencies) {
-      const found = index.get(reference) ?? resolveStep(reference, steps, i);
-      if (found === undefined) return missingDependency(step, reference, steps);
+      const found = index.get(reference) ?? dependencyOf(step, reference, steps, i);
+      if (typeof found === "object") return found;
       if (found === i)
         return fail(
           "cycle",
@@ -35,6 +43,8 @@ export function compilePlan(steps: readonly WorkflowStep[]): Result<PlanStep[]> 
         );
       deps.add(found);
     }
+    const unreadable = unreadableStep(step, i, steps, handlers);
+    if (unreadable !== undefined) return unreadable;
     const { dependencies: _, number, ...kept } = step;
     const recovery = readsError(step.condition);
     // Plans are large, and most steps have the number of their position.
@@ -46,6 +56,15 @@ export function compilePlan(steps: readonly WorkflowStep[]): Result<PlanStep[]> 
   if (cycle !== undefined) return waitForEachOther(cycle, plan, steps);
   spreadRecovery(plan, dependents);
   return ok(plan);
+}
+
+/** The step that a dependency means, or why it means none. */
+function dependencyOf(step: WorkflowStep, reference: string, steps: readonly WorkflowStep[], at: number) {
+  const meaning = meaningOf(reference, steps, at);
+  if (meaning?.is === "step") return meaning.index;
+  if (meaning === undefined) return missingDependency(step, reference, steps);
+  const names = meaning.names.map((name) => `"${name}"`);
+  return fail("ambiguous", problem("ambiguousStep", { written: reference, names }));
 }
 
 /** Lists the existing steps and shows the dependencies with the step that was probably meant. */
@@ -68,17 +87,6 @@ function missingDependency(step: WorkflowStep, reference: string, steps: readonl
       shortcode: changeDependencies(step, words.length === 0 ? "none" : words.join()),
     }),
   );
-}
-
-/** The one step whose name begins with the word, else one whose name is near it. */
-function suggestStep(word: string, steps: readonly WorkflowStep[]): WorkflowStep | undefined {
-  const begins = steps.filter(({ name }) => name.toLowerCase().startsWith(word.toLowerCase()));
-  if (begins.length === 1) return begins[0];
-  const near = nearest(
-    word,
-    steps.map(({ name }) => name),
-  );
-  return steps.findLast(({ name }) => name === near);
 }
 
 /** Names the circle, and how to open it. */

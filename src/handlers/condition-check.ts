@@ -19,6 +19,7 @@ export const conditionCheck = defineHandler({
     { condition: requiredParam("an expression in the condition language", readCondition) },
     { condition: "expression expr if when check kondisi syarat" },
   ),
+  conditions: ({ condition }) => (typeof condition === "string" ? [condition] : []),
   result: z.strictObject({ condition: z.string(), met: z.boolean() }),
   run: async ({ params, evaluate }) => {
     const condition = String(params.condition);

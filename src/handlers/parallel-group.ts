@@ -64,6 +64,7 @@ export function parallelGroup(handlers: TaskHandlers): HandlerDefinition<GroupPa
       Array.isArray(raw.tasks)
         ? tasksOf(raw).flatMap((task) => taskEffects(task, handlers, actor))
         : ["does something that is not known until it runs"],
+    conditions: (raw) => tasksOf(raw).flatMap((task) => taskConditions(task, handlers)),
     respell: (raw) => respellTasks(raw, handlers),
     checkRaw: (raw) => groupProblem(raw, handlers),
     checkFilled: (raw, filled) =>
@@ -99,6 +100,11 @@ function respellTask(written: JsonObject, handlers: TaskHandlers): JsonObject {
 
 function isObject(value: JsonValue | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function taskConditions(task: JsonObject, handlers: TaskHandlers): readonly string[] {
+  const params = task?.params;
+  return isObject(params) ? (handlers.get(String(task.handler))?.conditions?.(params) ?? []) : [];
 }
 
 function tasksOf({ tasks }: JsonObject): JsonObject[] {

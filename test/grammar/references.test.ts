@@ -9,7 +9,7 @@ describe("the references of a condition", () => {
     ["steps['Load Users'].result.x and steps.step2.status", [], ["Load Users", "step2"]],
     ["'error_occurred' in context", ["error_occurred"], []],
     ["contains(context, 'k') or context.contains('l')", ["k", "l"], []],
-    ["'a' in steps", [], ["a"]],
+    ["'a' in steps and steps.b.status", [], ["b"]],
     ["context[context.key]", ["*", "key"], []],
     ["len(context) > 1 and steps[context.name].status", ["*", "name"], ["*"]],
     ["[context.a, {'b': -context.b}] == lower(context.c)", ["a", "b", "c"], []],

@@ -39,7 +39,6 @@ describe("names in other spellings", () => {
       ),
     );
     expect(view.status).toBe("completed");
-    expect(view.steps[2]?.result).toMatchObject({ inserted_id: "x" });
   });
 
   it("are understood in the tasks of a group", async () => {

@@ -111,7 +111,7 @@ export function createExecutionService(
   });
 
   const checkWorkflow = (workflow: Workflow): Result<Checked> => {
-    const plan = compilePlan(workflow.steps);
+    const plan = compilePlan(workflow.steps, handlers);
     if (!plan.ok) return plan;
     const missing = plan.value.find((step) => !handlers.has(step.handler));
     if (missing === undefined) return ok({ workflow, snapshot: snapshotOf(plan.value) });

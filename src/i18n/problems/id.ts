@@ -1,4 +1,5 @@
 import { argumentProblems } from "./id/arguments.ts";
+import { referenceProblems } from "./id/references.ts";
 import { workflowProblems } from "./id/workflows.ts";
 import type { Problems } from "./problem.ts";
 
@@ -6,5 +7,6 @@ import type { Problems } from "./problem.ts";
 export const indonesianProblems: Problems = {
   verbatim: ({ text }) => text,
   ...argumentProblems,
+  ...referenceProblems,
   ...workflowProblems,
 };

@@ -45,7 +45,8 @@ export function bindStepTail(
   const named = withoutTrailingEmpty(timeout.value === undefined ? middle : middle.slice(0, -1));
   const dependencies = bindDependencies(named, source);
   if (!dependencies.ok) return dependencies;
-  values[tail.dependencies.name] = dependencies.value;
+  const isFirst = middle.length === 1 && timeout.value !== undefined;
+  values[tail.dependencies.name] = isFirst ? { whole: "", parts: [], orTimeout: timeout.value } : dependencies.value;
   return { ok: true, value: values };
 }
 

@@ -146,11 +146,7 @@ export const MISTAKEN_MESSAGES: MessageCase[] = [
   quick("a config for params", `[{"name":"A","handler":"log","config":${params}}]`, 'Did you mean "params"?'),
   quick("needs for dependencies", `[{"name":"A","handler":"log","needs":[]}]`, 'Did you mean "dependencies"?'),
   quick("params beside the handler", '[{"name":"A","handler":"log","message":"x"}]', 'own parameters go into "params"'),
-  quick(
-    "step 0",
-    `[{"name":"A","handler":"log","params":${params},"dependencies":[0]}]`,
-    'Steps are numbered from 1: write "step1"',
-  ),
+  quick("step 0", `[{"name":"A","handler":"log","params":${params},"dependencies":[0]}]`, "Steps are numbered from 1."),
   quick("a handler in other words", '[{"name":"A","handler":"print","params":{}}]', 'Did you mean "log"?'),
   {
     title: "a context before its workflow",
