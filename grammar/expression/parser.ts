@@ -194,18 +194,10 @@ export class ExpressionParser extends EmbeddedActionsParser {
   });
 
   readonly #group: Rule<Expression> = this.RULE("group", (): Expression => {
-    const items: Expression[] = [];
-    let commas = 0;
     this.CONSUME(token.OpenParen);
-    items.push(this.SUBRULE(this.condition));
-    this.MANY(() => {
-      this.CONSUME(token.Comma);
-      commas += 1;
-      this.OPTION(() => items.push(this.SUBRULE2(this.condition)));
-    });
+    const inside = this.SUBRULE(this.condition);
     this.CONSUME(token.CloseParen);
-    // With a comma it is Python's tuple, which is a list here.
-    return commas === 0 ? items[0]! : { kind: "list", items };
+    return inside;
   });
 
   readonly #list: Rule<Expression> = this.RULE("list", (): Expression => {

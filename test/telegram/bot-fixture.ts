@@ -77,7 +77,7 @@ export interface BotSettings extends Omit<Partial<AccessOptions>, "grants"> {
   confirm?: ConfirmMode;
   /** Whether it runs steps. Default true. */
   works?: boolean;
-  /** Default: Telegram's limits, ten times as fast. */
+  /** Default: Telegram's limits, ten times as fast except for edits. */
   limits?: SendLimits;
   webhook?: WebhookSettings;
   buttonQuota?: ButtonQuota;
@@ -85,7 +85,8 @@ export interface BotSettings extends Omit<Partial<AccessOptions>, "grants"> {
   locale?: Locale;
 }
 
-const QUICK = quicker(TELEGRAM_LIMITS, 10);
+const { privateEditMs, groupEditMs } = TELEGRAM_LIMITS;
+const QUICK: SendLimits = { ...quicker(TELEGRAM_LIMITS, 10), privateEditMs, groupEditMs };
 
 /** Access for the owner only. */
 export function ownerOnly(): Access {

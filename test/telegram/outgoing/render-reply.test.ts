@@ -21,8 +21,11 @@ describe("a reply", () => {
   it("has each outcome in place of its shortcode, with styles as entities", () => {
     const parts = [prose("Use "), outcome({ text: "ex_1", style: "code" }), prose(" or *this* [link](x).")];
     expect(render(parts)).toEqual({
-      text: "Use ex_1 or *this* [link](x).",
-      entities: [{ type: "code", offset: 4, length: 4 }],
+      text: "Use ex_1 or this [link](x).",
+      entities: [
+        { type: "code", offset: 4, length: 4 },
+        { type: "italic", offset: 12, length: 4 },
+      ],
     });
   });
 
