@@ -1,7 +1,17 @@
 import type { JsonValue } from "../json.ts";
 
 /** The functions, each also a method of its first argument. */
-export type FunctionName = "len" | "lower" | "upper" | "contains" | "startswith" | "endswith";
+export type FunctionName =
+  | "len"
+  | "int"
+  | "float"
+  | "str"
+  | "lower"
+  | "upper"
+  | "strip"
+  | "contains"
+  | "startswith"
+  | "endswith";
 
 /** How two values are compared. `is` is the strict equality of JavaScript's `===` and Python's `is`. */
 export type Comparison = "==" | "!=" | "is" | "is not" | "<" | "<=" | ">" | ">=" | "in" | "not in";

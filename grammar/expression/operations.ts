@@ -19,14 +19,27 @@ export class EvaluationError extends Error {
 /** How many arguments each function takes, including its subject. */
 export const FUNCTIONS: ReadonlyMap<FunctionName, number> = new Map([
   ["len", 1],
+  ["int", 1],
+  ["float", 1],
+  ["str", 1],
   ["lower", 1],
   ["upper", 1],
+  ["strip", 1],
   ["contains", 2],
   ["startswith", 2],
   ["endswith", 2],
 ]);
 
 const ALIASES: ReadonlyMap<string, FunctionName> = new Map([
+  ["length", "len"],
+  ["size", "len"],
+  ["parseInt", "int"],
+  ["parseFloat", "float"],
+  ["Number", "float"],
+  ["String", "str"],
+  ["toString", "str"],
+  ["trim", "strip"],
+  ["has", "contains"],
   ["toLowerCase", "lower"],
   ["toUpperCase", "upper"],
   ["includes", "contains"],
@@ -107,7 +120,12 @@ export function compare(operator: Comparison, a: JsonValue, b: JsonValue): boole
 /** Calls a function. For None the result is None, or false if the function answers yes or no. */
 export function callFunction(name: FunctionName, subject: JsonValue, argument: JsonValue): JsonValue {
   if (name === "contains") return contains(subject, argument);
-  if (name === "len") {
+  if (name === "int" || name === "float") return subject === null ? null : toNumber(name, subject);
+  if (name === "str") return subject === null || typeof subject === "string" ? subject : JSON.stringify(subject);
+  if (name === "strip") {
+    if (subject === null) return null;
+    if (typeof subject === "string") return subject.trim();
+  } else if (name === "len") {
     if (subject === null) return null;
     if (typeof subject === "string" || Array.isArray(subject)) return sizeOf(subject);
     if (typeof subject === "object") return Object.keys(subject).length;
@@ -121,6 +139,18 @@ export function callFunction(name: FunctionName, subject: JsonValue, argument: J
     }
   }
   throw new EvaluationError("type", `${name} cannot take ${typeName(subject)}`);
+}
+
+const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?$/i;
+
+/** A number, or a text or truth value as a number; `int` cuts off the fraction, towards zero. */
+function toNumber(name: "int" | "float", subject: JsonValue): number {
+  if (typeof subject !== "number" && typeof subject !== "boolean" && typeof subject !== "string")
+    throw new EvaluationError("type", `${name} cannot take ${typeName(subject)}`);
+  if (typeof subject === "string" && !DECIMAL.test(subject.trim()))
+    throw new EvaluationError("type", `${name} cannot read ${JSON.stringify(subject.slice(0, 40))} as a number`);
+  const number = Number(subject);
+  return finite(name === "int" ? Math.trunc(number) : number);
 }
 
 /** Whether a list contains an item, a text contains another, or an object has a key. None contains nothing. */

@@ -73,6 +73,10 @@ function span(at: IToken): [number, number] {
 function strayMessage(source: string, offset: number): string {
   const char = String.fromCodePoint(source.codePointAt(offset) ?? 0);
   const quote = "'\"‘’“”".includes(char);
+  if (char === "?")
+    return source[offset + 1] === "?" || source[offset - 1] === "?"
+      ? "a condition has no \"??\": write context.get('key', default)"
+      : 'a condition has no "?": it is itself true or false, so write only the part before the "?"';
   return quote
     ? `the string that begins with ${char} is not closed`
     : `${JSON.stringify(char)} means nothing in a condition`;
@@ -90,6 +94,9 @@ function withoutBraces(source: string): string | undefined {
 function syntaxMessage(error: IRecognitionException, atEnd: boolean, source: string): string {
   const [start] = span(error.token);
   if (!atEnd && source.slice(start - 1, start + 1) === "<>") return '"<>" is not a comparison: write "!="';
+  if (!atEnd && error.token.image === "if") return 'a condition has no "if": write only what follows it';
+  if (!atEnd && /^[*/]$/.test(error.token.image) && source[start - 1] === error.token.image)
+    return `a condition has no "${error.token.image.repeat(2)}": it has + - * / and %`;
   if (!atEnd && tokenMatcher(error.token, token.Assign)) return 'a lone "=" compares nothing: write "=="';
   const found = atEnd ? "the condition ends" : `unexpected "${error.token.image.slice(0, 40)}"`;
   const expected = expectation(error);

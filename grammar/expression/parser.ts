@@ -194,10 +194,18 @@ export class ExpressionParser extends EmbeddedActionsParser {
   });
 
   readonly #group: Rule<Expression> = this.RULE("group", (): Expression => {
+    const items: Expression[] = [];
+    let commas = 0;
     this.CONSUME(token.OpenParen);
-    const inside = this.SUBRULE(this.condition);
+    items.push(this.SUBRULE(this.condition));
+    this.MANY(() => {
+      this.CONSUME(token.Comma);
+      commas += 1;
+      this.OPTION(() => items.push(this.SUBRULE2(this.condition)));
+    });
     this.CONSUME(token.CloseParen);
-    return inside;
+    // With a comma it is Python's tuple, which is a list here.
+    return commas === 0 ? items[0]! : { kind: "list", items };
   });
 
   readonly #list: Rule<Expression> = this.RULE("list", (): Expression => {

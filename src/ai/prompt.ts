@@ -48,7 +48,7 @@ const RULES = `RULES
 - First CREATE_WORKFLOW, then every ADD_STEP, then EXECUTE. Steps without dependencies start right away, in parallel: a step that must wait names the steps before it, as in step1,step2.
 - Use only the handlers, params and options below. Steps cannot run code.
 - In a step's strings: {context.key}, {context.key|default}, {steps['Step name'].result.field}, {steps.step1.result}. A string that is exactly one of them keeps the value's type. The context has user_id, chat_id, message_id, execution_id, workflow_name, and whatever EXECUTE passes in.
-- Conditions: context.get('count') > 5 and steps['Load'].result.found == true. Operators: == != < <= > >= in, and or not, + - * / %, len() lower() upper() contains() startswith() endswith(). A missing value is null.
+- Conditions: context.get('count') > 5 and steps['Load'].result.found == true. Operators: == != < <= > >= in, and or not, + - * / %, len() int() float() str() lower() upper() strip() contains() startswith() endswith(). A missing value is null.
 - A failed step is retried; if it still fails, steps that depend on it are skipped. A step with the condition context.get('error_occurred') == true runs after a failure.
 - Text outside shortcodes is shown as you wrote it.`;
 

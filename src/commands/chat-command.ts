@@ -144,7 +144,7 @@ const FOR_EVER: ReadonlySet<string> = new Set(["forever", "for ever", "permanent
 function readUntil(duration: string | undefined, { engine, timeZone }: PrepareContext): Result<number | undefined> {
   if (duration === undefined || FOR_EVER.has(duration.toLowerCase())) return { ok: true, value: undefined };
   const now = engine.now();
-  const time = parseScheduleTime(duration, now, timeZone);
+  const time = parseScheduleTime(duration.replace(/^(?:for|selama)\s+/i, ""), now, timeZone);
   if (!time.ok) return time;
   const hint = "For example, write 300, 10 minutes or 2 days; without a duration it is permanent.";
   if (time.value.kind !== "once") return fail("invalid", `"${shortened(duration, 60)}" is not a duration.`, hint);

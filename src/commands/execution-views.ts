@@ -10,6 +10,7 @@ import { stateOf } from "./execution.ts";
 import { nextPage, PAGE, pageText, shortTime } from "./list-page.ts";
 import { type Outcome, success } from "./outcome.ts";
 import { parsePlaceholder } from "./placeholder-name.ts";
+import { shortStatus } from "./progress-picture.ts";
 import { progressText, shortProgressText } from "./progress-text.ts";
 import type { ExecutionReference } from "./signature.ts";
 
@@ -136,7 +137,7 @@ export const listExecutions = defineCommand({
     const skip = (page - 1) * PAGE;
     const { executions, total } = await context.engine.listExecutions(context.viewer, { ...filter, skip, limit: PAGE });
     const rows = executions.map((one): RichText => {
-      const state = `${messages.progress.status[one.status]} ${one.progress}%`;
+      const state = shortStatus(one, messages.progress);
       return rich`• ${bold(shortened(one.workflow, 100))} · ${state} · ${shortTime(one.created_at)} · ${code(one.id)}`;
     });
     const named = status === undefined ? undefined : messages.progress.status[status];

@@ -85,10 +85,20 @@ export function whole(min: number, max: number): OptionReader {
   };
 }
 
-/** Seconds that may have a fraction. */
+/** Whole seconds within bounds, or a duration such as "5 minutes". */
+export function wholeSeconds(min: number, max: number): OptionReader {
+  const read = whole(min, max);
+  return (key, value) => {
+    const duration = durationIn(value);
+    return read(key, duration !== undefined && Number.isInteger(duration) ? duration : value);
+  };
+}
+
+/** Seconds that may have a fraction, or a duration such as "5 minutes". */
 export function seconds(max: number): OptionReader {
   return (key, value) => {
-    const number = typeof value === "string" && /^\d+(\.\d+)?$/.test(value.trim()) ? Number(value) : value;
+    const number =
+      durationIn(value) ?? (typeof value === "string" && /^\d+(\.\d+)?$/.test(value.trim()) ? Number(value) : value);
     if (typeof number === "number" && number >= 0 && number <= max) return { ok: true, value: number };
     return fail(
       "invalid",

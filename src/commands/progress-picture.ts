@@ -1,5 +1,6 @@
 import {
   type ExecutionStatus,
+  type ExecutionSummary,
   type ExecutionView,
   isSettled,
   type StepStatus,
@@ -17,9 +18,8 @@ export interface ProgressPicture {
   /** The status as text. */
   status: string;
   id: string;
-  bar: string;
-  percent: number;
-  settled: number;
+  /** The bar and the percentage; of a run that failed or was cancelled, how many steps completed. */
+  reached: string;
   total: number;
   /** All steps of a short workflow; of a long one the running, waiting and failed ones, and the last to settle. */
   steps: StepPicture[];
@@ -50,22 +50,48 @@ const ICONS: Readonly<Record<ExecutionStatus, string>> = {
 /** Collects everything that a progress message, STATUS and PROGRESS show. */
 export function progressPicture(view: ExecutionView, now: Date, messages: ExecutionMessages): ProgressPicture {
   const shown = view.total <= ALL_STEPS ? new Set(view.steps) : important(view.steps);
-  const filled = Math.floor((view.progress * BAR) / 100);
   const summary = summaryOf(view, now, messages);
   const picture = (step: StepView): StepPicture => stepPicture(step, now, messages);
   return {
     icon: ICONS[view.status],
     workflow: shortened(oneLine(view.workflow), 120) || "…",
-    status: messages.status[view.status],
+    status: statusOf(view, messages),
     id: view.id,
-    bar: "▓".repeat(filled) + "░".repeat(BAR - filled),
-    percent: view.progress,
-    settled: view.settled,
+    reached: reachedOf(view, messages),
     total: view.total,
     steps: view.steps.filter((step) => shown.has(step)).map(picture),
     others: around(view.steps.filter((step) => !shown.has(step))).map(picture),
     ...(summary === undefined ? {} : { summary }),
   };
+}
+
+/** The status. Where nothing runs until a person answers, or until some time, it waits. */
+function statusOf({ status, steps, current }: ExecutionView, messages: ExecutionMessages): string {
+  const waiting = steps.filter((step) => step.status === "waiting");
+  const isIdle = status === "running" && current.length === 0 && waiting.length > 0;
+  // A message on its way is work, not a wait.
+  if (!isIdle || waiting.some((step) => step.waits_for === "message")) return messages.status[status];
+  return waiting.some((step) => step.waits_for === "person") ? messages.waitsForPerson : messages.waits;
+}
+
+/** How far it got. "100%" would say of a failed execution that all is well, because its steps have all settled. */
+function reachedOf(view: ExecutionView, messages: ExecutionMessages): string {
+  if (view.status === "failed" || view.status === "cancelled") {
+    const completed = view.steps.filter((step) => step.status === "completed");
+    return messages.stepsDone(completed.length, view.total);
+  }
+  const filled = Math.floor((view.progress * BAR) / 100);
+  return `${"▓".repeat(filled)}${"░".repeat(BAR - filled)} ${view.progress}% (${view.settled}/${view.total})`;
+}
+
+/** The status of an execution in a list: with the percentage, unless that would mislead. */
+export function shortStatus(
+  { status, progress, waits = false }: ExecutionSummary,
+  messages: ExecutionMessages,
+  separator = " ",
+): string {
+  const said = waits ? messages.waits : messages.status[status];
+  return status === "failed" || status === "cancelled" ? said : `${said}${separator}${progress}%`;
 }
 
 /** The steps of a long workflow that are always shown. */
@@ -230,9 +256,10 @@ function asked({ asks }: StepView): string {
   return asks === undefined ? "" : `: ${brief(asks, MAX_QUESTION)}`;
 }
 
-function took(step: StepView): string[] {
-  if (step.started_at === undefined || step.ended_at === undefined) return [];
-  return [durationText(step.ended_at.getTime() - step.started_at.getTime())];
+/** How long it ran: from its start to its end, without its messages' time in the outbox. */
+function took({ started_at, ended_at, queued_ms = 0 }: StepView): string[] {
+  if (started_at === undefined || ended_at === undefined) return [];
+  return [durationText(ended_at.getTime() - started_at.getTime() - queued_ms)];
 }
 
 function brief(text: string, limit: number): string {

@@ -10,7 +10,7 @@ const MAX_TEXT = 3500;
 const MAX_ERROR = 160;
 
 /**
- * The progress of an execution as text: bar, percentage, each step with its state and error, and the final state. Used by
+ * The progress of an execution as text: how far it got, each step with its state and error, and the final state. Used by
  * STATUS and the bot's progress message. At most about 3500 characters: of a long workflow it shows the running, waiting and
  * failed steps and the last to settle.
  */
@@ -23,7 +23,7 @@ export function textOf(picture: ProgressPicture, messages: ExecutionMessages): R
   return lines([...headline(picture), ...stepRows(picture, messages), ...summary(picture)]);
 }
 
-/** The first lines and the names of the running steps. */
+/** The first lines, the names of the running steps, and what others wait for. */
 export function shortProgressText(
   view: ExecutionView,
   now: Date = new Date(),
@@ -36,13 +36,19 @@ export function shortProgressText(
     const more = view.current.length > 5 ? replies.andOthers(view.current.length - 5) : "";
     rows.push([{ text: replies.now(shortened(names, 300) + more) }]);
   }
+  rows.push(
+    ...picture.steps
+      .filter(({ status }) => status === "waiting")
+      .slice(0, 5)
+      .map(stepLine),
+  );
   return lines([...rows, ...summary(picture)]);
 }
 
 function headline(picture: ProgressPicture): RichText[] {
   return [
     rich`${picture.icon} ${bold(picture.workflow)} · ${picture.status} · ${code(picture.id)}`,
-    rich`${picture.bar} ${picture.percent}% (${picture.settled}/${picture.total})`,
+    rich`${picture.reached}`,
   ];
 }
 

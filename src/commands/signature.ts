@@ -46,6 +46,8 @@ export interface Parameter {
   /** Takes the raw text that the typed parameters leave. At most one per command. */
   greedy?: true;
   optional?: true;
+  /** A whole number of seconds, which may also be written as a duration: `5 minutes`. */
+  unit?: "seconds";
   /** Bounds of a whole number. */
   min?: number;
   max?: number;

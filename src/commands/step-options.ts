@@ -15,6 +15,7 @@ import {
   seconds,
   text,
   whole,
+  wholeSeconds,
 } from "./options.ts";
 import { parsePlaceholder } from "./placeholder-name.ts";
 import type { Session } from "./session.ts";
@@ -41,7 +42,7 @@ export type GivenPatch = { [K in keyof Omit<GivenStep, "id">]?: GivenStep[K] | n
 
 const OPTIONS: Readonly<Record<string, OptionReader>> = {
   dependencies,
-  timeout: whole(1, MAX_STEP_TIMEOUT),
+  timeout: wholeSeconds(1, MAX_STEP_TIMEOUT),
   retry_count: whole(0, 100),
   retry_delay: seconds(86_400),
   condition,

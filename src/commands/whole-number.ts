@@ -1,3 +1,5 @@
+import { readDuration } from "../engine/when/duration.ts";
+
 /** How a text reads where a whole number is expected. */
 export type NumberReading =
   | { kind: "whole"; value: number }
@@ -6,25 +8,16 @@ export type NumberReading =
   | { kind: "text" };
 
 const PLAIN = /^\d{1,15}$/;
-const LOOSE = /^([+-]?)((?:\d{1,3}(?:,\d{3})+|\d[\d_]*)(?:\.\d*)?(?:e[+-]?\d{1,3})?)\s*([a-z]*)$/i;
-
-const UNITS = new Map<string, number>([
-  ["", 1],
-  ["ms", 0.001],
-]);
-for (const unit of ["s", "sec", "secs", "second", "seconds"]) UNITS.set(unit, 1);
-for (const unit of ["m", "min", "mins", "minute", "minutes"]) UNITS.set(unit, 60);
-for (const unit of ["h", "hr", "hrs", "hour", "hours"]) UNITS.set(unit, 3600);
-for (const unit of ["d", "day", "days"]) UNITS.set(unit, 86_400);
+const LOOSE = /^[+-]?((?:\d{1,3}(?:,\d{3})+|\d[\d_]*)(?:\.\d*)?(?:e[+-]?\d{1,3})?)$/i;
 
 /** Reads a whole number, or suggests one: `1.5`, `-5`, `1,800` and `30 minutes` are wrong numbers, not text. */
 export function readWholeNumber(text: string): NumberReading {
   if (PLAIN.test(text)) return { kind: "whole", value: Number(text) };
   if (text.length > 40) return /^\d+$/.test(text) ? { kind: "wrong", instead: undefined } : { kind: "text" };
-  const parts = LOOSE.exec(text);
-  const unit = parts === null ? undefined : UNITS.get((parts[3] ?? "").toLowerCase());
-  if (parts === null || unit === undefined) return { kind: "text" };
-  const amount = Number((parts[2] ?? "").replaceAll(/[,_]/g, "")) * unit;
+  const digits = LOOSE.exec(text)?.[1];
+  const duration = digits === undefined && /^[+-]?\d/.test(text) ? readDuration(text.replace(/^[+-]/, "")) : undefined;
+  if (digits === undefined && duration === undefined) return { kind: "text" };
+  const amount = duration === undefined ? Number((digits ?? "").replaceAll(/[,_]/g, "")) : duration / 1000;
   const usable = Number.isFinite(amount) && amount < 1e12;
   return { kind: "wrong", instead: usable ? Math.max(1, Math.round(amount)) : undefined };
 }

@@ -32,6 +32,7 @@ export const createWorkflow = defineCommand({
     { name: "description", kind: "text", greedy: true, optional: true, example: "Sends the daily report" },
     {
       name: "global_timeout",
+      unit: "seconds",
       kind: "int",
       optional: true,
       min: 1,

@@ -55,6 +55,8 @@ export interface StepView {
   due?: Date;
   started_at?: Date;
   ended_at?: Date;
+  /** How long it waited for its messages in the outbox, in milliseconds; not part of its running time. */
+  queued_ms?: number;
 }
 
 /** A consistent snapshot of an execution. */
@@ -94,5 +96,7 @@ export interface ExecutionSummary {
   workflow: string;
   status: ExecutionStatus;
   progress: number;
+  /** It is running, but all there is to do is wait. */
+  waits?: boolean;
   created_at: Date;
 }

@@ -1,9 +1,56 @@
+import { foldName } from "../../grammar/names.ts";
 import { defineHandler, sleep } from "../engine/handler.ts";
+import type { JsonObject } from "../engine/json.ts";
 import { z } from "../engine/zod.ts";
-import { readSeconds } from "./param-readers.ts";
-import { requiredParam, strictParams } from "./params.ts";
+import { readNumber, readSeconds, toNumber } from "./param-readers.ts";
+import { optionalParam, type Read, type Reader, strictParams } from "./params.ts";
 
 const ONE_YEAR = 365 * 24 * 60 * 60;
+
+/** Units that may be added up, in seconds. */
+const UNITS = { milliseconds: 0.001, seconds: 1, minutes: 60, hours: 3600, days: 86_400 } as const;
+const UNIT_NAMES = Object.keys(UNITS) as (keyof typeof UNITS)[];
+
+/** Other names of a unit, and of a duration with its unit, folded. */
+const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
+  ...["ms", "millis", "millisecond", "milidetik"].map((name): [string, string] => [name, "milliseconds"]),
+  ...["second", "sec", "secs", "s", "detik"].map((name): [string, string] => [name, "seconds"]),
+  ...["minute", "min", "mins", "m", "menit"].map((name): [string, string] => [name, "minutes"]),
+  ...["hour", "hr", "hrs", "h", "jam"].map((name): [string, string] => [name, "hours"]),
+  ...["day", "d", "hari"].map((name): [string, string] => [name, "days"]),
+  ...["time", "delay", "wait", "interval", "durasi", "length"].map((name): [string, string] => [name, "duration"]),
+]);
+
+/** `{"minute": 5}` as `{"minutes": 5}`, `{"time": "5m"}` as `{"duration": "5m"}`. */
+function respell(raw: JsonObject): JsonObject {
+  const known: readonly string[] = [...UNIT_NAMES, "duration"];
+  return Object.fromEntries(
+    Object.entries(raw).map(([key, value]) => {
+      const name = known.includes(key) ? key : OTHER_NAMES.get(foldName(key.slice(0, 40)));
+      return [name === undefined || (name !== key && Object.hasOwn(raw, name)) ? key : name, value];
+    }),
+  );
+}
+
+/** Reads an amount of a unit; a duration with a unit of its own counts as what it says. */
+function readAmount(unit: keyof typeof UNITS): Reader<number> {
+  const read = readNumber({ min: 0, max: ONE_YEAR / UNITS[unit] });
+  const readDuration = readSeconds({ min: 0, max: ONE_YEAR });
+  return (value) => {
+    const amount = read(value);
+    if ("value" in amount) return { value: amount.value * UNITS[unit] };
+    const seconds = typeof value === "string" && toNumber(value) === undefined ? readDuration(value) : amount;
+    return "value" in seconds ? seconds : amount;
+  };
+}
+
+/** Reads a duration with its unit: a bare number could be seconds or milliseconds. */
+function readWithUnit(value: unknown): Read<number> {
+  const example = { problem: 'needs a unit, such as "10 minutes"; or write seconds' };
+  return toNumber(value) === undefined && typeof value === "string"
+    ? readSeconds({ min: 0, max: ONE_YEAR })(value)
+    : example;
+}
 
 /**
  * `delay`: waits. The end time is stored in the database, so the wait survives a restart and holds no worker slot.
@@ -11,19 +58,29 @@ const ONE_YEAR = 365 * 24 * 60 * 60;
  */
 export const delay = defineHandler({
   name: "delay",
-  summary: "Waits for a number of seconds; survives a restart.",
+  summary: "Waits for seconds, minutes, hours or days; survives a restart.",
   example: { seconds: 5 },
   synonyms: ["wait", "sleep", "pause", "timer", "tunggu", "jeda"],
   capability: "chat",
+  respell,
   params: strictParams(
     {
-      seconds: requiredParam(
-        "seconds to wait, fractions allowed, up to one year",
-        readSeconds({ min: 0, max: ONE_YEAR }),
-      ),
+      seconds: optionalParam("seconds to wait, fractions allowed, up to one year", readAmount("seconds"), undefined),
+      milliseconds: optionalParam("thousandths of a second", readAmount("milliseconds"), undefined),
+      minutes: optionalParam("minutes to wait, beside seconds or instead of them", readAmount("minutes"), undefined),
+      hours: optionalParam("hours to wait", readAmount("hours"), undefined),
+      days: optionalParam("days to wait", readAmount("days"), undefined),
+      duration: optionalParam('a duration with its unit, such as "10 minutes"', readWithUnit, undefined),
     },
-    { seconds: "duration time delay wait sleep sec secs second timeout interval detik durasi" },
-  ),
+    { seconds: "sleep timeout" },
+  ).transform((given, ctx): { seconds: number } => {
+    const parts = Object.values(given).filter((part) => part !== undefined);
+    const seconds = parts.reduce((sum, part) => sum + part, 0);
+    if (parts.length > 0 && seconds <= ONE_YEAR) return { seconds };
+    const message = parts.length === 0 ? "is required" : "and the other units add up to more than a year";
+    ctx.issues.push({ code: "custom", path: ["seconds"], message, input: given });
+    return z.NEVER;
+  }),
   result: z.strictObject({ seconds: z.number() }),
   run: async ({ params }) => sleep(params.seconds, { seconds: params.seconds }),
 });

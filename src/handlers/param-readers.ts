@@ -41,16 +41,12 @@ export function toNumber(value: unknown): number | undefined {
   return NUMERAL.test(text) ? Number(text) : undefined;
 }
 
-/** Reads seconds from `min` to `max`. For a duration such as "5 minutes", the error says how many seconds it is. */
+/** Reads seconds from `min` to `max`: a number, or a duration such as "5 minutes". */
 export function readSeconds(bounds: { min: number; max: number }): Reader<number> {
   const read = readNumber(bounds);
   return (value) => {
-    const seconds = read(value);
-    if ("value" in seconds || typeof value !== "string") return seconds;
-    const ms = readDuration(value.trim().slice(0, 100));
-    return ms === undefined
-      ? seconds
-      : { problem: `${seconds.problem}; for ${JSON.stringify(value)} write ${ms / 1000}` };
+    const ms = typeof value === "string" ? readDuration(value.trim().slice(0, 100)) : undefined;
+    return read(ms === undefined ? value : ms / 1000);
   };
 }
 

@@ -83,8 +83,6 @@ export function strictParams<S extends z.core.$ZodLooseShape>(shape: S, synonyms
 
 function unknownParam(key: string, names: readonly string[], given: readonly string[], synonyms: Synonyms): string {
   const quoted = JSON.stringify(key.length > 64 ? `${key.slice(0, 64)}…` : key);
-  const unit = names.includes("seconds") ? SECONDS.get(key.toLowerCase()) : undefined;
-  if (unit !== undefined) return `unknown parameter ${quoted}, write "seconds": ${unit}`;
   const suggestion = suggestParam(key, names, given, synonyms);
   if (suggestion !== undefined) return `unknown parameter ${quoted}, did you mean "${suggestion}"?`;
   if (STEP_OPTIONS.has(folded(key)))
@@ -125,18 +123,3 @@ const STEP_OPTIONS: ReadonlySet<string> = new Set(
     .split(/\s+/)
     .map(foldName),
 );
-
-/** Other units of time, in seconds. */
-const SECONDS: ReadonlyMap<string, string> = new Map([
-  ["minutes", "60 for each minute"],
-  ["minute", "60 for each minute"],
-  ["menit", "60 for each minute"],
-  ["hours", "3600 for each hour"],
-  ["hour", "3600 for each hour"],
-  ["jam", "3600 for each hour"],
-  ["days", "86400 for each day"],
-  ["hari", "86400 for each day"],
-  ["ms", "0.001 for each millisecond"],
-  ["milliseconds", "0.001 for each millisecond"],
-  ["millis", "0.001 for each millisecond"],
-]);

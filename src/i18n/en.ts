@@ -189,6 +189,7 @@ export const en: Messages = {
       cancelled: "cancelled",
     },
     more: (number) => `… and ${number} more`,
+    stepsDone: (done, all) => `${done} of ${count(all, "step")} completed`,
     completed: (spent, number) => `Completed${spentIn(spent)}: ${count(number, "step")}.`,
     failed: (spent, reason) => `Failed${spentIn(spent)}${because(reason)}.`,
     cancelled: (spent, reason) => `Cancelled${spentIn(spent)}${because(reason)}.`,

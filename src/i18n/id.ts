@@ -200,6 +200,7 @@ export const id: Messages = {
       cancelled: "dibatalkan",
     },
     more: (number) => `… dan ${number} lagi`,
+    stepsDone: (done, all) => `${done} dari ${all} langkah selesai`,
     completed: (spent, number) => `Selesai${during(spent)}: ${number} langkah.`,
     failed: (spent, reason) => `Gagal${during(spent)}${because(reason)}.`,
     cancelled: (spent, reason) => `Dibatalkan${during(spent)}${because(reason)}.`,

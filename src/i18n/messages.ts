@@ -211,6 +211,8 @@ type StepStatus = "pending" | "running" | "waiting" | "completed" | "failed" | "
 export interface ExecutionMessages {
   status: Readonly<Record<ExecutionStatus, string>>;
   more(steps: number): string;
+  /** How far a run got that failed or was cancelled. */
+  stepsDone(completed: number, steps: number): string;
   completed(spent: string | undefined, steps: number): string;
   failed(spent: string | undefined, reason: string | undefined): string;
   cancelled(spent: string | undefined, reason: string | undefined): string;

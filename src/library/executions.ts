@@ -106,7 +106,7 @@ export function toExecution(view: ExecutionView): Execution {
   };
 }
 
-function toStepState({ max_attempts, waits_for, started_at, ended_at, ...rest }: StepView): StepState {
+function toStepState({ max_attempts, waits_for, started_at, ended_at, queued_ms: _, ...rest }: StepView): StepState {
   return {
     ...rest,
     maxAttempts: max_attempts,

@@ -14,8 +14,11 @@ export interface Output {
 export type Write = (text: string) => void;
 
 /** An execution's progress on one line. */
-export function statusLine({ workflow, id, status, progress, current }: ExecutionView): string {
-  return `  ${workflow} (${id}): ${progress}% ${status}${current.length > 0 ? `: ${current.join(", ")}` : ""}`;
+export function statusLine({ workflow, id, status, progress, current, steps }: ExecutionView): string {
+  const waiting = steps.filter((step) => step.status === "waiting").map(({ name }) => name);
+  const [state, names] =
+    status === "running" && current.length === 0 && waiting.length > 0 ? ["waiting", waiting] : [status, current];
+  return `  ${workflow} (${id}): ${progress}% ${state}${names.length > 0 ? `: ${names.join(", ")}` : ""}`;
 }
 
 /** For pipes and files: messages as they are; progress as one line for each change, and in full at its end. */

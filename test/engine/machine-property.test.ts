@@ -182,7 +182,7 @@ class World {
       withHeld((machine, at, now) => failStep(machine, at, { error: "x", permanent: false }, now, () => 0.5));
     if (kind === "delay")
       withHeld((machine, at, now) =>
-        suspendStep(machine, at, { wait: "delay", due: new Date(now.getTime() + seconds * 1000), result: null }),
+        suspendStep(machine, at, { wait: "delay", due: new Date(now.getTime() + seconds * 1000), result: null }, now),
       );
     if (kind === "release") withHeld((machine, at) => void releaseStep(machine, at, token as string));
     if (kind === "crash")

@@ -7,6 +7,7 @@ import {
   completeStep,
   failForGood,
   failStep,
+  requeueStep,
   skipStep,
   suspendStep,
   wake,
@@ -196,7 +197,7 @@ describe("an execution", () => {
     claim(machine);
     const waiting = machine.takeReady(() => true) as number;
     claimStep(machine, waiting, "w1", "t2", at(0));
-    suspendStep(machine, waiting, { wait: "delay", due: at(5), result: null });
+    suspendStep(machine, waiting, { wait: "delay", due: at(5), result: null }, at(0));
     pauseExecution(machine);
     complete(machine, 0);
     expect(machine.takeReady(() => true)).toBeUndefined();
@@ -210,10 +211,21 @@ describe("an execution", () => {
     expect(claim(machine, 10)).toBe(1);
   });
 
+  it("notes how long a step's messages were in the outbox, over all of its waits", () => {
+    const machine = machineOf([planStep("tell")]);
+    claim(machine, 0);
+    suspendStep(machine, 0, { wait: "message", due: at(60) }, at(1));
+    requeueStep(machine, 0, at(4));
+    claim(machine, 5);
+    suspendStep(machine, 0, { wait: "message", due: at(60), result: {} }, at(6));
+    completeStep(machine, 0, { result: {} }, at(8));
+    expect(machine.document.outcomes[0]).toMatchObject({ started_at: at(0), ended_at: at(8), queued_ms: 5_000 });
+  });
+
   it("counts only time in which a step runs or could run towards the global timeout", () => {
     const machine = machineOf([planStep("wait"), planStep("work", [0])], { timeout: 60 });
     claim(machine, 0);
-    suspendStep(machine, 0, { wait: "delay", due: at(10_000), result: null });
+    suspendStep(machine, 0, { wait: "delay", due: at(10_000), result: null }, at(0));
     machine.refresh(at(0));
     expect(machine.deadline).toBeNull();
     machine.tick(at(10_000));

@@ -51,7 +51,9 @@ test("a misspelt param is an error that suggests the right one", () => {
 });
 
 test("params that are not an object are an error", () => {
-  expect(problems(delay, [1])).toEqual([": params must be an object with seconds"]);
+  expect(problems(delay, [1])).toEqual([
+    ": params must be an object with seconds, milliseconds, minutes, hours, days, duration",
+  ]);
 });
 
 describe("delay", () => {
@@ -62,6 +64,8 @@ describe("delay", () => {
     ["5", 5],
     [" 2.5 ", 2.5],
     [31_536_000, 31_536_000],
+    ["5 minutes", 300],
+    ["1h 30m", 5400],
   ])("%j waits in the database", async (seconds, wanted) => {
     expect(waitOf(await runHandler(delay, { seconds }))).toEqual({
       for: "delay",

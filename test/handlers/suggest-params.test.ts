@@ -19,8 +19,6 @@ const MEANT: [handler: string, params: JsonObject, meant: string][] = [
   ["log", { message: "x", severity: "info" }, "level"],
   ["notification", { text: "x" }, "message"],
   ["notification", { message: "x", level: "success" }, "type"],
-  ["delay", { duration: 5 }, "seconds"],
-  ["delay", { detik: 5 }, "seconds"],
   ["set_context", { name: "x", value: 1 }, "key"],
   ["get_context", { variable: "x" }, "key"],
   ["condition_check", { expression: "1 == 1" }, "condition"],
@@ -58,10 +56,6 @@ it.each(MEANT)("%s with %j suggests %s", (handler, params, meant) => {
 
 /** Mistakes whose error says more than which parameter was meant. */
 const SAID: [handler: string, params: JsonObject, said: string][] = [
-  ["delay", { minutes: 5 }, 'write "seconds": 60 for each minute'],
-  ["delay", { ms: 500 }, 'write "seconds": 0.001 for each millisecond'],
-  ["delay", { seconds: "5 minutes" }, "write 300"],
-  ["approval", { text: "x?", timeout: "1 jam" }, "write 3600"],
   [
     "log",
     { message: "x", retry_count: 3 },

@@ -77,7 +77,7 @@ export interface BotSettings extends Omit<Partial<AccessOptions>, "grants"> {
   confirm?: ConfirmMode;
   /** Whether it runs steps. Default true. */
   works?: boolean;
-  /** Default: Telegram's limits, ten times as fast except for edits. */
+  /** Default: Telegram's limits, ten times as fast. */
   limits?: SendLimits;
   webhook?: WebhookSettings;
   buttonQuota?: ButtonQuota;
@@ -85,8 +85,7 @@ export interface BotSettings extends Omit<Partial<AccessOptions>, "grants"> {
   locale?: Locale;
 }
 
-const { privateEditMs, groupEditMs } = TELEGRAM_LIMITS;
-const QUICK: SendLimits = { ...quicker(TELEGRAM_LIMITS, 10), privateEditMs, groupEditMs };
+const QUICK = quicker(TELEGRAM_LIMITS, 10);
 
 /** Access for the owner only. */
 export function ownerOnly(): Access {

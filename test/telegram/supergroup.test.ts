@@ -43,7 +43,7 @@ describe("a group that becomes a supergroup", () => {
       GROUP,
       chainOf("Long", [delay("Wait", 2), file("Later", "write", "/b.txt", "beta"), keep("two"), say("Tell", "told")]),
     );
-    await says(server, GROUP, "Long · running");
+    await says(server, GROUP, "Long · waiting");
     server.upgrade(GROUP, SUPER);
     await says(server, SUPER, "told");
     await says(server, SUPER, "Long · completed");
@@ -63,7 +63,7 @@ describe("a group that becomes a supergroup", () => {
     await startBot({ server, allowedChatIds: [GROUP] });
     const own = { name: "Own", handler: "send_message", params: { text: "to myself", chat_id: "{context.chat_id}" } };
     server.sendText(MEMBER, GROUP, chainOf("Own", [delay("Wait", 2), own]));
-    await says(server, GROUP, "Own · running");
+    await says(server, GROUP, "Own · waiting");
     server.upgrade(GROUP, SUPER);
     await says(server, SUPER, "to myself");
     await says(server, SUPER, "Own · completed");

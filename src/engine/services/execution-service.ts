@@ -8,7 +8,7 @@ import { fail, ok, type Result } from "../result.ts";
 import { cancelExecution, pauseExecution, requesterOf, resumeExecution, retryExecution } from "../state/control.ts";
 import type { StepOutcome } from "../state/execution-document.ts";
 import type { ExecutionMachine } from "../state/execution-machine.ts";
-import { executionView, progressOf } from "../state/execution-view.ts";
+import { executionView, isIdle, progressOf } from "../state/execution-view.ts";
 import { checkContext, newExecution, type Snapshot, snapshotOf } from "../state/new-execution.ts";
 import { CANCELLED, FAILED, hasOutcome, type StepState } from "../state/step-state.ts";
 import { loadOutcomes, storePlan } from "../storage/execution-parts.ts";
@@ -210,6 +210,7 @@ export function createExecutionService(
         workflow: workflow_name,
         status,
         progress: progressOf(states).progress,
+        ...(status === "running" && isIdle(states) ? { waits: true } : {}),
         created_at,
       }));
       return { executions, total };

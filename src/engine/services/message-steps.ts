@@ -55,8 +55,8 @@ export function createMessageSteps(
   const reviewAgain = async (executionId: string, index: number, keys: readonly string[]): Promise<void> => {
     for (const key of keys) {
       if ((await messenger.delivery(key))?.status === "queued") continue;
-      await committer().submit(executionId, (machine) => {
-        if (againKeys(machine, index)?.includes(key)) requeueStep(machine, index);
+      await committer().submit(executionId, (machine, now) => {
+        if (againKeys(machine, index)?.includes(key)) requeueStep(machine, index, now);
       });
       return;
     }

@@ -49,7 +49,7 @@ export function cancelExecution(machine: ExecutionMachine, by: Requester, now: D
   machine.setAll(machine.plan.steps.keys(), (index) => {
     const state = machine.state(index);
     if (isSettledState(state)) return undefined;
-    if (state !== PENDING) machine.setOutcome(index, { ...unfinished(machine, index), ended_at: now });
+    if (state !== PENDING) machine.setOutcome(index, { ...unfinished(machine, index, now), ended_at: now });
     return CANCELLED;
   });
   return ok(undefined);

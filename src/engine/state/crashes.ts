@@ -74,7 +74,7 @@ export function reclaimSteps(
     if (isGuilty) doomed.push({ index, crashes: live.crashes + 1 });
     else returnToPending(machine, index, live.crashes + 1);
     if (!isGuilty && startsAlone(live.crashes + 1))
-      suspendStep(machine, index, { wait: "retry", due: new Date(now.getTime() + COOLDOWN_MS) });
+      suspendStep(machine, index, { wait: "retry", due: new Date(now.getTime() + COOLDOWN_MS) }, now);
   }
   return doomed;
 }

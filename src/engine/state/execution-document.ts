@@ -82,6 +82,10 @@ export interface LiveStep {
   /** It runs in isolation: its worker has started nothing else since shortly before; see crashes.ts. */
   alone?: true;
   started_at?: Date;
+  /** Since when a message of the step is in the outbox. */
+  queued_at?: Date;
+  /** How long earlier messages of the step were in the outbox, in milliseconds. */
+  queued_ms?: number;
   wait?: WaitReason;
   due?: Date;
   /** The result to complete with when the wait ends. */
@@ -108,6 +112,8 @@ export interface StepOutcome {
   note?: string;
   started_at?: Date;
   ended_at: Date;
+  /** How long it waited for its messages in the outbox, in milliseconds. Default 0. */
+  queued_ms?: number;
   metrics?: Record<string, number>;
   /** If the step did not succeed: results of the parts that are done, which RETRY does not repeat. */
   checkpoints?: JsonObject;

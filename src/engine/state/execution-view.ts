@@ -1,7 +1,15 @@
 import type { ExecutionView, StepView } from "../execution.ts";
 import type { PlanStep } from "../plan.ts";
 import type { ExecutionDocument, StepOutcome } from "./execution-document.ts";
-import { CANCELLED, describeState, hasOutcome, isSettledState, type StepState, WAITING } from "./step-state.ts";
+import {
+  CANCELLED,
+  describeState,
+  hasOutcome,
+  isSettledState,
+  RUNNING,
+  type StepState,
+  WAITING,
+} from "./step-state.ts";
 
 /**
  * Settled steps, also as a percentage rounded down; an empty workflow is at 100. Cancelled steps do not count, so that a
@@ -11,6 +19,11 @@ export function progressOf(states: string): { settled: number; progress: number 
   let settled = 0;
   for (const state of states) if (state !== CANCELLED && isSettledState(state as StepState)) settled++;
   return { settled, progress: states.length === 0 ? 100 : Math.floor((100 * settled) / states.length) };
+}
+
+/** Whether steps wait, for a time or a person, and none runs. */
+export function isIdle(states: string): boolean {
+  return states.includes(WAITING) && !states.includes(RUNNING);
 }
 
 /** Builds the view that commands and chats show. `moved`: outcomes that were moved out of the document. */
@@ -73,6 +86,7 @@ function stepView(
   const note = outcome?.note ?? live?.note;
   if (note !== undefined) view.note = note;
   if (outcome !== undefined) view.ended_at = outcome.ended_at;
+  if (outcome?.queued_ms !== undefined) view.queued_ms = outcome.queued_ms;
   return view;
 }
 

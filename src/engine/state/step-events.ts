@@ -103,7 +103,7 @@ export function completeStep(machine: ExecutionMachine, index: number, success: 
   const { context, ...kept } = success;
   const saved = step.save_as === undefined ? {} : { [step.save_as]: success.result };
   const problem = machine.fillContext({ ...context, ...saved });
-  const outcome: StepOutcome = { ...history(machine, index), ...kept, ended_at: now };
+  const outcome: StepOutcome = { ...history(machine, index, now), ...kept, ended_at: now };
   if (problem !== undefined) outcome.note = problem;
   machine.setOutcome(index, outcome);
   machine.setState(index, COMPLETED);
@@ -125,7 +125,7 @@ export function failStep(
     return;
   }
   const due = new Date(now.getTime() + retryDelay(step, attempt, random, failure.retryAfter));
-  suspendStep(machine, index, { wait: "retry", due, error: failure.error });
+  suspendStep(machine, index, { wait: "retry", due, error: failure.error }, now);
 }
 
 /** Fails the step with no retry, and puts the error in the context for the recovery steps. */
@@ -138,7 +138,7 @@ export function failForGood(
 ): void {
   const step = machine.step(index);
   machine.setOutcome(index, {
-    ...unfinished(machine, index),
+    ...unfinished(machine, index, now),
     error,
     ...(result === undefined ? {} : { result }),
     ended_at: now,
@@ -157,9 +157,10 @@ export function suspendStep(
   machine: ExecutionMachine,
   index: number,
   wait: Pick<LiveStep, "due" | "result" | "error" | "note" | "question"> & { wait: WaitReason },
+  now: Date,
 ): void {
   const { owner: _owner, token: _token, alone: _alone, ...kept } = machine.live(index) ?? { attempt: 0, crashes: 0 };
-  machine.setLive(index, { ...kept, ...wait });
+  machine.setLive(index, { ...kept, ...wait, ...(wait.wait === "message" ? { queued_at: now } : {}) });
   machine.setState(index, WAITING);
 }
 
@@ -167,22 +168,33 @@ export function suspendStep(
 export function history(
   machine: ExecutionMachine,
   index: number,
-): Pick<StepOutcome, "attempts" | "started_at" | "note"> {
-  const { attempt, started_at, note } = machine.live(index) ?? { attempt: 0 };
+  now: Date,
+): Pick<StepOutcome, "attempts" | "started_at" | "note" | "queued_ms"> {
+  const live = machine.live(index);
+  const { attempt, started_at, note } = live ?? { attempt: 0 };
+  const queued_ms = outboxTime(live, now);
   return {
     attempts: attempt,
     ...(started_at === undefined ? {} : { started_at }),
     ...(note === undefined ? {} : { note }),
+    ...(queued_ms === 0 ? {} : { queued_ms }),
   };
+}
+
+/** How long the step's messages have been in the outbox, in milliseconds. That isn't time in which the step ran. */
+function outboxTime(live: LiveStep | undefined, now: Date): number {
+  const { queued_ms = 0, queued_at } = live ?? {};
+  return queued_ms + (queued_at === undefined ? 0 : Math.max(0, now.getTime() - queued_at.getTime()));
 }
 
 /** Like `history`, but for a step that did not succeed: adds the checkpoints that RETRY reuses. */
 export function unfinished(
   machine: ExecutionMachine,
   index: number,
-): Pick<StepOutcome, "attempts" | "started_at" | "checkpoints"> {
+  now: Date,
+): Pick<StepOutcome, "attempts" | "started_at" | "queued_ms" | "checkpoints"> {
   const checkpoints = machine.live(index)?.checkpoints;
-  return { ...history(machine, index), ...(checkpoints === undefined ? {} : { checkpoints }) };
+  return { ...history(machine, index, now), ...(checkpoints === undefined ? {} : { checkpoints }) };
 }
 
 /**
@@ -199,7 +211,7 @@ export function wake(machine: ExecutionMachine, now: Date): number[] {
   for (const index of [...machine.waiting]) {
     const live = machine.live(index);
     if (live?.due === undefined || live.due > now) continue;
-    if (live.again !== undefined) requeueStep(machine, index);
+    if (live.again !== undefined) requeueStep(machine, index, now);
     else if (live.wait === "delay") completeStep(machine, index, { result: live.result ?? null }, now);
     else if (live.wait === "retry" || live.wait === "key") machine.setState(index, PENDING);
     else if (live.wait === "person") failForGood(machine, index, "Nobody decided in time.", now);
@@ -209,9 +221,11 @@ export function wake(machine: ExecutionMachine, now: Date): number[] {
 }
 
 /** The handler's wait is over: makes the step ready so that the handler runs once more. */
-export function requeueStep(machine: ExecutionMachine, index: number): void {
-  const { again: _again, ...live } = machine.live(index) ?? { attempt: 0, crashes: 0 };
-  machine.setLive(index, live);
+export function requeueStep(machine: ExecutionMachine, index: number, now: Date): void {
+  const live = machine.live(index);
+  const { again: _again, queued_at: _queued, ...kept } = live ?? { attempt: 0, crashes: 0 };
+  const queued_ms = outboxTime(live, now);
+  machine.setLive(index, { ...kept, ...(queued_ms === 0 ? {} : { queued_ms }) });
   machine.setState(index, PENDING);
 }
 
@@ -231,7 +245,7 @@ function timeOut(machine: ExecutionMachine, now: Date): void {
     const state = machine.state(index);
     if (isSettledState(state) || (document.phase === "main" && machine.step(index).recovery)) return undefined;
     if (state !== RUNNING) return TIMED_OUT;
-    machine.setOutcome(index, { ...unfinished(machine, index), error: message, ended_at: now });
+    machine.setOutcome(index, { ...unfinished(machine, index, now), error: message, ended_at: now });
     return CANCELLED;
   });
 }

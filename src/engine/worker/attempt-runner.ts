@@ -137,23 +137,23 @@ function applyEnd(
   else if (end.kind === "failure") failStep(machine, index, end.failure, now, random);
   else if (end.kind === "suspend") {
     if (end.wait.for === "again") {
-      waitWithinAttempt(machine, index, end.wait, later(end.wait.seconds * 1000));
+      waitWithinAttempt(machine, index, end.wait, later(end.wait.seconds * 1000), now);
       return;
     }
     const note = machine.fillContext(end.context);
     if (end.wait.for === "person") {
       const { question, seconds } = end.wait;
       const until = seconds === null ? {} : { due: later(seconds * 1000) };
-      suspendStep(machine, index, { wait: "person", question, ...until, ...(note === undefined ? {} : { note }) });
+      suspendStep(machine, index, { wait: "person", question, ...until, ...(note === undefined ? {} : { note }) }, now);
       return;
     }
     const { for: reason, result } = end.wait;
     const due = later(end.wait.for === "delay" ? end.wait.seconds * 1000 : REVIEW_MS);
-    suspendStep(machine, index, { wait: reason, due, result, ...(note === undefined ? {} : { note }) });
+    suspendStep(machine, index, { wait: reason, due, result, ...(note === undefined ? {} : { note }) }, now);
   } else {
     // The handler did not start, so this does not count as an attempt.
     uncountAttempt(machine, index);
-    suspendStep(machine, index, { wait: end.kind === "held" ? "key" : "retry", due: later(REQUEUE_MS) });
+    suspendStep(machine, index, { wait: end.kind === "held" ? "key" : "retry", due: later(REQUEUE_MS) }, now);
   }
 }
 
@@ -163,10 +163,11 @@ function waitWithinAttempt(
   index: number,
   { as, messages }: Extract<SuspendFor, { for: "again" }>,
   due: Date,
+  now: Date,
 ): void {
   const key = stepKey(machine, index);
   uncountAttempt(machine, index);
-  suspendStep(machine, index, { wait: as, due });
+  suspendStep(machine, index, { wait: as, due }, now);
   machine.setLive(index, { ...(machine.live(index) as LiveStep), again: messages.map((name) => `${key}:${name}`) });
 }
 

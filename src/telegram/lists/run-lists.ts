@@ -1,3 +1,4 @@
+import { shortStatus } from "../../commands/progress-picture.ts";
 import { progressText } from "../../commands/progress-text.ts";
 import { isTheirs } from "../../engine/actor.ts";
 import { EXECUTION_STATUSES, type ExecutionSummary, isSettled } from "../../engine/execution.ts";
@@ -8,8 +9,9 @@ import type { List, ListRow, ListScope, Shown, Tap } from "./list.ts";
 
 const UNFINISHED = EXECUTION_STATUSES.filter((status) => !isSettled(status));
 
-function rowOf({ id, workflow, status, progress }: ExecutionSummary, messages: Messages): ListRow {
-  const state = `${messages.progress.status[status]} · ${progress}%`;
+function rowOf(run: ExecutionSummary, messages: Messages): ListRow {
+  const { id, workflow } = run;
+  const state = shortStatus(run, messages.progress, " · ");
   const name = shortened(workflow, 100);
   return { id, text: rich`${bold(name)} · ${state} · ${code(id)}`, label: `${shortened(workflow, 30)} · ${state}` };
 }

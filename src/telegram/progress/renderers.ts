@@ -25,7 +25,7 @@ export function richRenderer(picture: ProgressPicture, messages: ExecutionMessag
   const hidden = picture.total - main.items.length;
   const blocks: InputRichBlock[] = [
     { type: "heading", size: 4, text: headline(picture) },
-    { type: "paragraph", text: `${picture.bar} ${picture.percent}% (${picture.settled}/${picture.total})` },
+    { type: "paragraph", text: picture.reached },
   ];
   if (main.items.length > 0) blocks.push({ type: "list", items: main.items });
   if (others.items.length > 0) {

@@ -107,13 +107,13 @@ export const MISTAKEN_MESSAGES: MessageCase[] = [
   alone("an action in other words", "[MULTISTEP:ADD_TASK:W:A:log]", "Write [MULTISTEP:ADD_STEP:W:A:log]"),
   quick(
     "a timeout in words",
-    `[{"name":"A","handler":"log","params":${params},"timeout":"10 minutes"}]`,
-    'For example, write "timeout":600.',
+    `[{"name":"A","handler":"log","params":${params},"timeout":"10 days"}]`,
+    '"timeout" must be a whole number from 1 to 86400',
   ),
   quick(
     "a delay in words",
-    `[{"name":"A","handler":"log","params":${params},"retry_delay":"2s"}]`,
-    'For example, write "retry_delay":2.',
+    `[{"name":"A","handler":"log","params":${params},"retry_delay":"2 days"}]`,
+    'For example, write "retry_delay":86400.',
   ),
   quick(
     "an error that is skipped",

@@ -70,6 +70,39 @@ describe("progress text", () => {
     );
   });
 
+  it("says how many steps completed of a run that failed or was cancelled, never 100%", () => {
+    const steps = [
+      step("Load", { status: "completed" }),
+      step("Save", { status: "failed", error: "disk full" }),
+      step("Tell", { status: "skipped", reason: "upstream" }),
+    ];
+    expect(text(steps, { status: "failed", ended_at: at(0) })).toBe(
+      `❌ User Data · failed · ex_1
+1 of 3 steps completed
+✅ Load
+❌ Save — disk full
+⏭️ Tell — skipped: an earlier step failed
+Failed in 1 min.`,
+    );
+    expect(text(steps, { status: "cancelled" })).not.toContain("%");
+    expect(plain(shortProgressText(view(steps, { status: "failed" })))).not.toContain("%");
+  });
+
+  it("is waiting while nothing runs until a person or a time, and says who or what it waits for", () => {
+    const ask = step("Ask", { status: "waiting", waits_for: "person", asks: "Publish?" });
+    const wait = step("Wait", { status: "waiting", waits_for: "delay", due: at(90) });
+    expect(text([ask])).toContain("⏳ User Data · waiting for a person · ex_1\n");
+    expect(text([wait])).toContain("⏳ User Data · waiting · ex_1\n");
+    expect(text([wait, step("Load", { status: "running" })])).toContain("· running ·");
+    expect(text([step("Tell", { status: "waiting", waits_for: "message" })])).toContain("· running ·");
+    expect(plain(shortProgressText(view([ask]), NOW))).toContain("\n⏳ Ask — waiting for a person: Publish?");
+  });
+
+  it("doesn't count a message's time in the outbox as running time", () => {
+    const tell = { status: "completed", started_at: at(-60), ended_at: at(-1), queued_ms: 58_950 } as const;
+    expect(text([step("Tell", tell)])).toContain("✅ Tell — 50 ms");
+  });
+
   it("ends with the state and the duration", () => {
     const done = step("Load", { status: "completed", started_at: at(-1), ended_at: at(-1), attempts: 1 });
     expect(text([done], { status: "completed", ended_at: at(3.2) })).toMatch(

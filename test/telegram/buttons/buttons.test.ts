@@ -13,7 +13,7 @@ const everything = { chat_id: 0, all: true };
 
 function progress(server: Server, chatId: number, state: string) {
   return server.waitFor(`a progress message that is ${state}`, () =>
-    server.messages(chatId).find(({ text }) => text.includes("%") && text.includes(`· ${state} ·`)),
+    server.messages(chatId).find(({ text }) => text.includes(`· ${state} · ex_`)),
   );
 }
 
@@ -24,7 +24,7 @@ describe("the buttons of a progress message", () => {
     const server = await startServer();
     await startBot({ server });
     server.sendText(OWNER, OWNER.id, LONG);
-    const running = await progress(server, OWNER.id, "running");
+    const running = await progress(server, OWNER.id, "waiting");
     expect(labelsOf(running)).toEqual([
       ["⏸ Pause", "🚫 Cancel"],
       ["Details", "Copy id"],
@@ -33,7 +33,7 @@ describe("the buttons of a progress message", () => {
     const paused = await progress(server, OWNER.id, "paused");
     expect(labelsOf(paused)[0]).toEqual(["▶️ Resume", "🚫 Cancel"]);
     await pressed(server, OWNER, paused, "Resume");
-    await progress(server, OWNER.id, "running");
+    await progress(server, OWNER.id, "waiting");
     await pressed(server, OWNER, running, "Cancel");
     const cancelled = await progress(server, OWNER.id, "cancelled");
     expect(labelsOf(cancelled)).toEqual([["🔁 Run again"], ["Details", "Copy id"]]);
@@ -53,7 +53,7 @@ describe("the buttons of a progress message", () => {
       server.faults.plan(method, refusal, Number.POSITIVE_INFINITY, copies);
     await startBot({ server });
     server.sendText(OWNER, OWNER.id, LONG);
-    const running = await progress(server, OWNER.id, "running");
+    const running = await progress(server, OWNER.id, "waiting");
     const { text, alert } = await pressed(server, OWNER, running, "Show id");
     expect(running.text).toContain(text);
     expect(alert).toBe(true);
@@ -85,7 +85,7 @@ describe("the buttons of a progress message", () => {
     const server = await startServer();
     const { engine } = await startBot({ server, allowedChatIds: [GROUP] });
     server.sendText(OWNER, GROUP, LONG);
-    const running = await progress(server, GROUP, "running");
+    const running = await progress(server, GROUP, "waiting");
     for (const label of ["Pause", "Cancel"])
       expect(await pressed(server, MEMBER, running, label)).toMatchObject({
         text: expect.stringContaining("an owner"),
@@ -110,7 +110,7 @@ describe("the buttons of a progress message", () => {
     const server = await startServer();
     const bot = await startBot({ server, allowedChatIds: [GROUP] });
     server.sendText(OWNER, GROUP, LONG);
-    const running = await progress(server, GROUP, "running");
+    const running = await progress(server, GROUP, "waiting");
     server.conversation.chat(STRANGER.id);
     const copy = { ...running, chat_id: STRANGER.id };
     expect(await answerTo(server, pressData(server, STRANGER, copy, dataOf(running, "Cancel")))).toEqual({
@@ -148,7 +148,7 @@ describe("the buttons of a progress message", () => {
     const db = freshName();
     const first = await startBot({ server, db });
     server.sendText(OWNER, OWNER.id, LONG);
-    const running = await progress(server, OWNER.id, "running");
+    const running = await progress(server, OWNER.id, "waiting");
     await first.stop();
     const cancel = press(server, OWNER, running, "Cancel");
     const second = await startBot({ server, db });
@@ -156,7 +156,7 @@ describe("the buttons of a progress message", () => {
     const cancelled = await progress(server, OWNER.id, "cancelled");
     const again = press(server, OWNER, cancelled, "Run again");
     await answerTo(server, again);
-    await progress(server, OWNER.id, "running");
+    await progress(server, OWNER.id, "waiting");
     await pressed(server, OWNER, running, "Cancel");
     await progress(server, OWNER.id, "cancelled");
     server.redeliver(again);
@@ -176,7 +176,7 @@ describe("a shortcode that a reply offers", () => {
       server.messages(GROUP).find(({ keyboard, text }) => keyboard.length > 0 && !text.includes("%")),
     );
     expect(labelsOf(reply)[0]?.[0]).toMatch(/^Cancel ex_/);
-    await progress(server, GROUP, "running");
+    await progress(server, GROUP, "waiting");
     expect((await pressed(server, MEMBER, reply, "Cancel")).text).toContain("an owner");
     const updates = [press(server, OWNER, reply, "Cancel"), press(server, OWNER, reply, "Cancel")];
     const answers = await Promise.all(updates.map((update) => answerTo(server, update)));

@@ -206,7 +206,7 @@ describe("a command without its argument", () => {
     const [, second = ""] = await start(engine, await make(engine, ["One", "Two"], GROUP), GROUP);
     server.sendText(OWNER, GROUP, "/cancel");
     const asked = await shows(server, GROUP, "Which run should I cancel?");
-    expect(labelsOf(asked).map(([label]) => label)).toEqual(["Two · running · 0%", "One · running · 0%"]);
+    expect(labelsOf(asked).map(([label]) => label)).toEqual(["Two · waiting · 0%", "One · waiting · 0%"]);
     expect((await pressed(server, OTHER, asked, "Two")).text).toContain("Only the person this is for");
     const two = dataOf(asked, "Two");
     expect((await pressed(server, OWNER, asked, "Two")).text).toBe("Cancelled.");

@@ -3,7 +3,9 @@ import type { BotMessage } from "../../bot-api/conversation.ts";
 
 /** All progress messages sent to a chat, including deleted ones. */
 export function sentProgressMessages(server: BotApiServer, chatId: number): BotMessage[] {
-  return server.conversation.messages.filter(({ chat_id, texts }) => chat_id === chatId && texts[0]!.includes("%"));
+  return server.conversation.messages.filter(
+    ({ chat_id, texts }) => chat_id === chatId && /%|\d of \d+ steps? completed/.test(texts[0] ?? ""),
+  );
 }
 
 /** The progress messages in a chat, without deleted ones. */

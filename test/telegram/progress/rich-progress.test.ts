@@ -29,7 +29,7 @@ describe("the rich progress message", () => {
     server.sendText(OWNER, OWNER.id, chainOf("Morning", [say("Tell", "hello"), delay("Wait", 2), say("End", "bye")]));
     const progress = await progressWith(server, OWNER.id, "33%");
     expect(typesOf(progress.rich?.blocks)).toEqual(["heading", "paragraph", "list"]);
-    expect(progress.text).toMatch(/^⏳ Morning · running · ex_\w+\n▓{3}░{7} 33% \(1\/3\)\n/);
+    expect(progress.text).toMatch(/^⏳ Morning · waiting · ex_\w+\n▓{3}░{7} 33% \(1\/3\)\n/);
     expect(itemsOf(progress.rich?.blocks)).toEqual([
       { box: true, text: expect.stringMatching(/^Tell — [\d.]+ m?s$/), more: [] },
       { box: false, text: expect.stringMatching(/^⏳ Wait — continues in \d s$/), more: [] },

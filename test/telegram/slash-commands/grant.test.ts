@@ -38,7 +38,7 @@ describe("permissions that an owner grants", () => {
     await says(server, OWNER.id, "502: database, files");
     // Permissions are checked again before each step.
     server.sendText(MEMBER, MEMBER.id, chainOf("Meanwhile", [delay("Wait", 2), keep("c")]));
-    await says(server, MEMBER.id, "Meanwhile · running");
+    await says(server, MEMBER.id, "Meanwhile · waiting");
     server.sendText(OWNER, OWNER.id, `/revoke database ${MEMBER.id}`);
     await says(server, OWNER.id, "Revoked from 502: database.");
     await says(server, MEMBER.id, "Meanwhile · failed");
