@@ -1,15 +1,20 @@
 import { parseExpression } from "../../grammar/expression/parse.ts";
 import { hasTemplate, lookAlike, templateReferences } from "../../grammar/template/template.ts";
+import { type Problem, problem, type Wording } from "../i18n/problems/problem.ts";
 import { type Handler, suggestHandler } from "./handler.ts";
-import { contextKeyProblem, type JsonObject, type JsonValue, jsonProblem } from "./json.ts";
+import { contextKeyProblem, type JsonObject, type JsonValue, jsonProblem, sayAt } from "./json.ts";
+import { wordingOf } from "./param-issues.ts";
 import { isName, oneLine, textProblem } from "./plain-text.ts";
-import { respellStep } from "./respell-step.ts";
+import { paramNames, respellStep } from "./respell-step.ts";
 import { fail, ok, type Result } from "./result.ts";
 import type { NewStep, StepOptions, WorkflowStep } from "./workflow.ts";
 import type { z } from "./zod.ts";
 
 /** The longest time a step may have, in seconds: a day. */
 const MAX_TIMEOUT = 86_400;
+
+/** The longest name of a step, in UTF-16 units. */
+const MAX_NAME = 200;
 
 const OPTION_RANGES: readonly [keyof StepOptions, number, number][] = [
   ["timeout", 0.001, MAX_TIMEOUT],
@@ -21,41 +26,36 @@ const OPTION_RANGES: readonly [keyof StepOptions, number, number][] = [
 /** Checks everything about a step that can be known before it runs. Returns it with its names spelled as registered. */
 export function checkStep(written: NewStep, handlers: ReadonlyMap<string, Handler>): Result<NewStep> {
   const step = respellStep(written, handlers);
-  if (!isName(step.name)) return fail("invalid", "A step needs a name.");
-  if (step.name.length > 200) return fail("limit", "A step's name can have at most 200 characters.");
+  if (!isName(step.name)) return fail("invalid", problem("stepNeedsName"));
+  if (step.name.length > MAX_NAME) return fail("limit", problem("stepNameTooLong", { most: MAX_NAME }));
   const unfit = textProblem(step.name) ?? textProblem(step.idempotency_key ?? "");
-  if (unfit !== undefined) return fail("invalid", `A step's name or idempotency key ${unfit}.`);
+  if (unfit !== undefined) return fail("invalid", problem("stepNameUnfit", { why: unfit }));
   const handler = handlers.get(step.handler);
   if (handler === undefined) {
-    const meant = suggestHandler(step.handler, handlers);
-    return fail(
-      "unknown_handler",
-      `There is no handler "${step.handler}".`,
-      meant === undefined ? `Handlers: ${[...handlers.keys()].join(", ")}.` : `Did you mean "${meant}"?`,
-    );
+    const near = suggestHandler(step.handler, handlers);
+    const others = near === undefined ? [...handlers.keys()] : [];
+    return fail("unknown_handler", problem("handlerUnknown", { written: step.handler, near, handlers: others }));
   }
   // The handler's own check comes first, because it names the parameter.
   const params = checkParams(step.name, handler, step.params ?? {});
   if (params !== undefined) return fail("invalid", params);
   const json = jsonProblem(step.params ?? {}) ?? jsonProblem(step.metadata ?? {});
-  if (json !== undefined) return fail("invalid", `Step "${step.name}": ${json}`);
+  if (json !== undefined) return fail("invalid", problem("stepJson", { step: step.name, why: sayAt(json) }));
   const meant = lookAlike(step.params ?? {});
   if (meant !== undefined)
     return fail(
       "invalid",
-      `Step "${step.name}": ${meant.written} ${meant.why}.`,
-      `Templates only insert values; they don't compute. For example: ${meant.instead}; \\\\ before the brace keeps it as text.`,
+      problem("otherTemplate", { step: step.name, written: meant.written, why: meant.why, instead: meant.instead }),
     );
   const secret = misplacedSecret(handler, step.params ?? {});
-  if (secret !== undefined) return fail("invalid", `Step "${step.name}": ${secret}`);
+  if (secret !== undefined) return fail("invalid", stepRefused(step.name, handler, secret));
   for (const [option, least, most] of OPTION_RANGES) {
     const value = step[option];
     if (value === undefined || (typeof value === "number" && value >= least && value <= most)) continue;
-    return fail("invalid", `Step "${step.name}": ${option} must be a number from ${least} to ${most}.`);
+    return fail("invalid", problem("optionOutOfRange", { step: step.name, option, min: least, max: most }));
   }
   const key = step.save_as === undefined ? undefined : contextKeyProblem(step.save_as);
-  if (key !== undefined)
-    return fail("invalid", `Step "${step.name}": save_as: ${key}`, 'For example: "save_as":"users".');
+  if (key !== undefined) return fail("invalid", problem("badSaveAs", { step: step.name, why: key }));
   return checkCondition(step);
 }
 
@@ -64,7 +64,7 @@ function checkCondition(step: NewStep): Result<NewStep> {
   const parsed = parseExpression(step.condition);
   if (parsed.ok) return ok(step);
   const { message, line, column, caret } = parsed.error;
-  return fail("invalid", `The condition of "${step.name}" is wrong at ${line}:${column}: ${message}\n${caret}`);
+  return fail("invalid", problem("badCondition", { step: step.name, line, column, why: message, caret }));
 }
 
 /** Fills in a step's default options. */
@@ -93,9 +93,9 @@ export function completeStep(id: string, number: number, step: NewStep, handler:
  * What is wrong with a step's params, or undefined. Values that contain a template aren't known yet; they are checked just
  * before the step runs.
  */
-export function checkParams(stepName: string, handler: Handler, params: JsonObject): string | undefined {
+export function checkParams(stepName: string, handler: Handler, params: JsonObject): Problem | undefined {
   const refused = handler.checkRaw?.(params);
-  if (refused !== undefined) return `Step "${stepName}" (${handler.name}): ${sentence([refused])}`;
+  if (refused !== undefined) return stepRefused(stepName, handler, refused);
   const parsed = handler.params.safeParse(params);
   if (parsed.success) return undefined;
   const known = parsed.error.issues.filter((issue) => !isOpen(params, issue.path));
@@ -114,25 +114,23 @@ function isOpen(params: JsonObject, path: readonly PropertyKey[]): boolean {
 }
 
 /** Names the step, the parameter and the handler, and shows working params. */
-export function paramsProblem(stepName: string, handler: Handler, issues: readonly z.core.$ZodIssue[]): string {
+export function paramsProblem(stepName: string, handler: Handler, issues: readonly z.core.$ZodIssue[]): Problem {
   const problems = issues.slice(0, 3).map((issue) => {
-    const at = issue.path.map(String).join(".");
-    const message = issue.message.endsWith(".") ? issue.message.slice(0, -1) : issue.message;
-    return at === "" ? message : `"${at}": ${message}`;
+    const param = issue.path.map(String).join(".");
+    const why = wordingOf(issue, paramNames(handler.params));
+    return param === "" ? why : problem("atParam", { param, why });
   });
-  return `Step "${stepName}" (${handler.name}): ${sentence(problems)} For example: ${JSON.stringify(handler.example)}`;
+  const example = JSON.stringify(handler.example);
+  return problem("stepParams", { step: stepName, handler: handler.name, problems, example });
 }
 
-/** The problems in one sentence, what is asked at its end. */
-function sentence(problems: readonly string[]): string {
-  const asked = problems.filter((problem) => problem.endsWith("?"));
-  const text = [...problems.filter((problem) => !problem.endsWith("?")), ...asked].join("; ");
-  return asked.length > 0 ? text : `${text}.`;
+/** Why a step's params are refused, where an example would not help. */
+export function stepRefused(step: string, handler: Handler, why: Wording): Problem {
+  return problem("stepParams", { step, handler: handler.name, problems: [why], example: undefined });
 }
 
 /** Names a secret used where it isn't allowed, or undefined: only requests may use secrets. */
-export function misplacedSecret(handler: Handler, raw: JsonObject): string | undefined {
-  const [name] = templateReferences(handler.closedToSecrets?.(raw) ?? raw).secrets;
-  if (name === undefined) return undefined;
-  return `{secrets.${name}} may be used in url, headers and data of api_call only.`;
+export function misplacedSecret(handler: Handler, raw: JsonObject): Problem | undefined {
+  const [secret] = templateReferences(handler.closedToSecrets?.(raw) ?? raw).secrets;
+  return secret === undefined ? undefined : problem("secretElsewhere", { secret });
 }

@@ -1,3 +1,4 @@
+import type { Problem } from "../i18n/problems/problem.ts";
 import type { Actor } from "./actor.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 
@@ -44,6 +45,8 @@ export interface StepView {
   result: JsonValue;
   /** The last error, also while it waits for a retry. */
   error: string | null;
+  /** The error in no language yet, where it is not somebody else's text. */
+  problem?: Problem;
   /** The result is only the beginning of the step's full result, as text. */
   cut?: true;
   /** Anything else worth knowing, such as a context key that didn't fit. */

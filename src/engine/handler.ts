@@ -1,5 +1,6 @@
 import { foldName } from "../../grammar/names.ts";
 import { nearest } from "../../grammar/nearest.ts";
+import { type Problem, sayInEnglish, type Wording } from "../i18n/problems/problem.ts";
 import type { Actor, Capability } from "./actor.ts";
 import type { DataSpace } from "./data-space.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
@@ -98,16 +99,31 @@ export function deliver(message: { chat_id: number; thread_id?: number; text: st
 /** An error that a retry can't fix: bad input, a missing right, a refused request. */
 export class PermanentError extends Error {
   override readonly name = "PermanentError";
+  /** What `message` says, in no language yet; undefined for a text of the program's own. */
+  readonly problem: Problem | undefined;
+  constructor(said: Wording = "", options: { cause?: unknown } = {}) {
+    super(sayInEnglish(said).message, options);
+    this.problem = typeof said === "string" ? undefined : said;
+  }
 }
 
 /** A temporary error; `retryAfter` (seconds) is the minimum wait before the next attempt. */
 export class TransientError extends Error {
   override readonly name = "TransientError";
   readonly retryAfter: number | undefined;
-  constructor(message: string, options: { retryAfter?: number; cause?: unknown } = {}) {
-    super(message, { cause: options.cause });
+  /** What `message` says, in no language yet; undefined for a text of the program's own. */
+  readonly problem: Problem | undefined;
+  constructor(said: Wording, options: { retryAfter?: number; cause?: unknown } = {}) {
+    super(sayInEnglish(said).message, { cause: options.cause });
+    this.problem = typeof said === "string" ? undefined : said;
     this.retryAfter = options.retryAfter;
   }
+}
+
+/** What an error says: in any language where it knows how, else as it is. */
+export function saidBy(error: unknown): Wording {
+  if (error instanceof PermanentError || error instanceof TransientError) return error.problem ?? error.message;
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** What a handler may return: a value, a suspension, or a failure as the guides write it. */
@@ -150,9 +166,9 @@ export interface HandlerDefinition<P = unknown> {
    * Compares the params before and after their templates were filled, before they are parsed; what it returns says why
    * they are refused, for good. For handlers in which a value must not act as anything but a value.
    */
-  checkFilled?(raw: JsonObject, filled: JsonObject): string | undefined;
+  checkFilled?(raw: JsonObject, filled: JsonObject): Wording | undefined;
   /** Why params are refused for their templates when the step is added; shown unchanged. */
-  checkRaw?(raw: JsonObject): string | undefined;
+  checkRaw?(raw: JsonObject): Wording | undefined;
   /** The conditions in raw params, which may read steps. */
   conditions?(raw: JsonObject): readonly string[];
   /** Raw params with the names inside of them spelled as registered. The params' own names are already. */

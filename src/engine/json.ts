@@ -1,3 +1,4 @@
+import { type Problem, problem } from "../i18n/problems/problem.ts";
 import { textProblem } from "./plain-text.ts";
 
 /** Plain JSON, as it comes from shortcodes and goes to the database. */
@@ -13,42 +14,114 @@ export function jsonSize(value: unknown): number {
 }
 
 /** Keys with a special meaning to JavaScript objects or BSON. */
-const FORBIDDEN: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype", "_bsontype"]);
+const RESERVED_KEYS: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype", "_bsontype"]);
 
 /** The deepest nesting of JSON from outside. */
 export const MAX_DEPTH = 64;
 
-/** Why a name can't be a key of the shared context, or undefined. Keys are set one by one, by name. */
-export function contextKeyProblem(key: string): string | undefined {
-  if (key.trim() === "") return "It must not be empty.";
-  if (key.length > 256) return "It can have at most 256 characters.";
-  if (FORBIDDEN.has(key) || key.startsWith("$") || key.includes(".") || textProblem(key) !== undefined)
-    return `${JSON.stringify(key)} cannot be a key: no dots, no $ at the start, none of ${[...FORBIDDEN].join(", ")}.`;
+/** Why a key is not allowed anywhere, or undefined. Phrased to follow the key or its path, as are all reasons below. */
+export function keyProblem(key: string): Problem | undefined {
+  return RESERVED_KEYS.has(key) ? problem("reservedKey") : textProblem(key);
+}
+
+/** Why a name can't be a key of the shared context, or undefined; a whole sentence. Keys are set one by one, by name. */
+export function contextKeyProblem(key: string): Problem | undefined {
+  if (key.trim() === "") return problem("contextKeyEmpty");
+  if (key.length > 256) return problem("contextKeyTooLong", { most: 256 });
+  if (keyProblem(key) !== undefined || key.startsWith("$") || key.includes("."))
+    return problem("notAContextKey", { key: JSON.stringify(key), reserved: [...RESERVED_KEYS] });
   return undefined;
 }
 
-/** Why JSON from outside can't be stored and used, or undefined. */
-export function jsonProblem(value: JsonValue, depth = 0): string | undefined {
-  if (typeof value === "string") {
-    const problem = textProblem(value);
-    return problem === undefined ? undefined : `A text in it ${problem}.`;
-  }
-  if (typeof value === "number" && !Number.isFinite(value)) return "It contains a number that is not finite.";
-  if (typeof value !== "object" || value === null) return undefined;
-  if (depth >= MAX_DEPTH) return `It is nested deeper than ${MAX_DEPTH} levels.`;
-  if (Array.isArray(value)) {
-    for (const item of value) {
-      const problem = jsonProblem(item, depth + 1);
-      if (problem !== undefined) return problem;
+/** What is wrong within a JSON value, and where. */
+export interface JsonProblem {
+  path: readonly (string | number)[];
+  why: Problem;
+}
+
+/** Limits for one JSON value that comes from outside. */
+export interface JsonLimits {
+  /** Levels of nested objects and lists. */
+  depth: number;
+  /** UTF-16 units of all keys and strings, plus eight for each other value: about the size of the JSON text. */
+  size: number;
+  /** Values and keys in total. */
+  nodes: number;
+}
+
+/** 64 levels; whatever takes the value limits its size. */
+const BY_DEPTH: JsonLimits = { depth: MAX_DEPTH, size: Number.POSITIVE_INFINITY, nodes: Number.POSITIVE_INFINITY };
+
+interface Level {
+  path: (string | number)[];
+  entries: [string | number, unknown][];
+  next: number;
+}
+
+/**
+ * Why a value is not plain JSON within the limits, or undefined: a key such as `__proto__`, NUL or half a surrogate pair in a
+ * text, an infinite number, something that is not JSON at all, or too much of it. A member that is undefined counts as not
+ * there. Does not recurse, so deep values are safe.
+ */
+export function jsonProblem(value: unknown, limits: JsonLimits = BY_DEPTH): JsonProblem | undefined {
+  let nodes = 0;
+  let size = 0;
+  const levels: Level[] = [{ path: [], entries: [[0, value]], next: 0 }];
+  for (let level = levels.at(-1); level !== undefined; level = levels.at(-1)) {
+    const entry = level.entries[level.next++];
+    if (entry === undefined) {
+      levels.pop();
+      continue;
     }
-    return undefined;
-  }
-  for (const [key, item] of Object.entries(value)) {
-    if (FORBIDDEN.has(key)) return `"${key}" cannot be a key.`;
-    const bad = textProblem(key);
-    if (bad !== undefined) return `A key ${bad}.`;
-    const problem = jsonProblem(item, depth + 1);
-    if (problem !== undefined) return problem;
+    const [key, item] = entry;
+    const path = levels.length === 1 ? [] : [...level.path, key];
+    const badKey = typeof key === "string" ? keyProblem(key) : undefined;
+    if (badKey !== undefined) return { path, why: badKey };
+    nodes += 1;
+    size += typeof key === "string" ? key.length : 0;
+    size += typeof item === "string" ? item.length : 8;
+    if (nodes > limits.nodes) return { path: [], why: problem("tooManyValues", { most: limits.nodes }) };
+    if (size > limits.size) return { path: [], why: problem("largerThan", { most: limits.size }) };
+
+    const entries = typeof item === "object" && item !== null ? entriesOf(item) : undefined;
+    if (entries !== undefined) {
+      if (levels.length > limits.depth) return { path: [], why: problem("nestedTooDeep", { most: limits.depth }) };
+      levels.push({ path, entries, next: 0 });
+    } else {
+      const why = scalarProblem(item);
+      if (why !== undefined) return { path, why };
+    }
   }
   return undefined;
+}
+
+function scalarProblem(item: unknown): Problem | undefined {
+  if (typeof item === "string") return textProblem(item);
+  if (typeof item === "number") return Number.isFinite(item) ? undefined : problem("notFinite");
+  return item === null || item === undefined || typeof item === "boolean" ? undefined : problem("notPlainJson");
+}
+
+function entriesOf(item: object): [string | number, unknown][] | undefined {
+  if (Array.isArray(item)) return Array.from(item, (element, index): [number, unknown] => [index, element]);
+  const prototype: unknown = Object.getPrototypeOf(item);
+  return prototype === null || prototype === Object.prototype ? Object.entries(item) : undefined;
+}
+
+const PLAIN = /^[\p{L}\p{N}_$-]+$/u;
+
+/** A path as people write it: `query.tags[0].$in`. */
+export function pathText(path: readonly (string | number)[]): string {
+  return path
+    .map((part, index) => {
+      if (typeof part === "number") return `[${part}]`;
+      const shown = part.length > 64 ? `${part.slice(0, 64)}…` : part;
+      if (!PLAIN.test(shown)) return `[${JSON.stringify(shown)}]`;
+      return index === 0 ? shown : `.${shown}`;
+    })
+    .join("");
+}
+
+/** A problem within a value as a sentence of its own: `tags[0] is not plain JSON`, or `it is …` of the whole value. */
+export function sayAt({ path, why }: JsonProblem): Problem {
+  return problem("partIs", { part: path.length === 0 ? undefined : pathText(path), why });
 }

@@ -1,3 +1,4 @@
+import type { Wording } from "../i18n/problems/problem.ts";
 import type { Actor } from "./actor.ts";
 import type { JsonObject } from "./json.ts";
 
@@ -23,7 +24,7 @@ export interface StepMessage {
 export type Delivery =
   | { status: "queued" }
   | { status: "delivered"; message_ids: number[]; result?: JsonObject }
-  | { status: "failed"; error: string };
+  | { status: "failed"; error: Wording };
 
 /** A message to a chat, or an action on one, as a handler posts it. */
 export type PostedMessage = Pick<StepMessage, "chat_id" | "thread_id" | "text" | "action">;

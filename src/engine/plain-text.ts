@@ -1,3 +1,5 @@
+import { type Problem, problem } from "../i18n/problems/problem.ts";
+
 /** Characters that change the direction of the text after them. */
 const TURNING = /[\u202a-\u202e\u2066-\u2069]/g;
 /** With the `u` flag, only an unpaired surrogate is a code point of this category. */
@@ -22,9 +24,12 @@ export function isName(text: string): boolean {
 /** With the `u` flag, only an unpaired surrogate is a code point of this category. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
-/** What keeps a string from being stored and sent as it is (NUL, half of a surrogate pair), or undefined. */
-export function textProblem(text: string): string | undefined {
-  if (text.includes("\0")) return "contains a NUL character";
-  if (LONE_SURROGATE.test(text)) return "contains half of a surrogate pair, which is not a character";
+/**
+ * What keeps a string from being stored and sent as it is (NUL, half of a surrogate pair), or undefined. Phrased to follow
+ * what names the string.
+ */
+export function textProblem(text: string): Problem | undefined {
+  if (text.includes("\0")) return problem("containsNul");
+  if (LONE_SURROGATE.test(text)) return problem("containsHalfACharacter");
   return undefined;
 }

@@ -40,7 +40,8 @@ function namesOf(schema: z.ZodType): NameTable {
   return names;
 }
 
-function paramNames(schema: z.ZodType): string[] {
+/** The names of a schema's params; none if it takes others as well. */
+export function paramNames(schema: z.ZodType): string[] {
   if (schema instanceof z.ZodPipe) return paramNames(schema.in as z.ZodType);
   if (!(schema instanceof z.ZodObject)) return [];
   const { catchall } = schema.def;

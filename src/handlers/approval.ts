@@ -1,5 +1,6 @@
 import { askPerson, defineHandler } from "../engine/handler.ts";
 import { z } from "../engine/zod.ts";
+import { problem } from "../i18n/problems/problem.ts";
 import { readSeconds, readText } from "./param-readers.ts";
 import { optionalParam, type Read, requiredParam, strictParams } from "./params.ts";
 
@@ -52,7 +53,7 @@ export const approval = defineHandler({
 
 function readOptions(value: unknown): Read<string[]> {
   const wanted = {
-    problem: `must be a list of 1 to ${MAX_OPTIONS} different texts of at most ${MAX_OPTION} characters`,
+    problem: problem("mustBeTexts", { most: MAX_OPTIONS, characters: MAX_OPTION }),
   };
   if (!Array.isArray(value) || value.length === 0 || value.length > MAX_OPTIONS) return wanted;
   const options = value.map((option) => (typeof option === "string" ? option.trim() : ""));

@@ -2,6 +2,7 @@ import { truthy } from "../../grammar/expression/evaluation.ts";
 import { parseExpression } from "../../grammar/expression/parse.ts";
 import { defineHandler, PermanentError } from "../engine/handler.ts";
 import { z } from "../engine/zod.ts";
+import { problem } from "../i18n/problems/problem.ts";
 import { readText } from "./param-readers.ts";
 import { type Read, requiredParam, strictParams } from "./params.ts";
 
@@ -36,5 +37,7 @@ function readCondition(value: unknown): Read<string | number | boolean> {
   const source = readText({ max: 4_000 })(value);
   if (!("value" in source)) return source;
   const parsed = parseExpression(source.value);
-  return parsed.ok ? source : { problem: `cannot be parsed: ${parsed.error.message}\n${parsed.error.caret}` };
+  return parsed.ok
+    ? source
+    : { problem: problem("cannotBeParsed", { why: parsed.error.message, caret: parsed.error.caret }) };
 }

@@ -1,8 +1,9 @@
 import { defineHandler } from "../engine/handler.ts";
-import type { JsonObject, JsonValue } from "../engine/json.ts";
+import { type JsonObject, type JsonValue, keyProblem } from "../engine/json.ts";
 import { z } from "../engine/zod.ts";
+import { problem } from "../i18n/problems/problem.ts";
 import { jsonParam, type Read, requiredParam, strictParams } from "./params.ts";
-import { anyJson, keyProblem } from "./plain-json.ts";
+import { anyJson } from "./plain-json.ts";
 
 const MAX_KEY = 256;
 const MAX_PATH = 1024;
@@ -53,15 +54,15 @@ export const getContext = defineHandler({
  */
 function readContextKey(value: unknown): Read<string> {
   const key = typeof value === "number" ? String(value) : value;
-  if (typeof key !== "string") return { problem: "must be a name, such as user_name" };
-  if (key.trim() === "") return { problem: "must not be empty" };
-  if (key.length > MAX_KEY) return { problem: `must not be longer than ${MAX_KEY} characters` };
-  const problem = keyProblem(key);
-  if (problem !== undefined) return { problem };
-  if (key.startsWith("$")) return { problem: "must not start with $" };
+  if (typeof key !== "string") return { problem: problem("mustBeName") };
+  if (key.trim() === "") return { problem: problem("mustNotBeEmpty") };
+  if (key.length > MAX_KEY) return { problem: problem("longerThan", { most: MAX_KEY }) };
+  const wrong = keyProblem(key);
+  if (wrong !== undefined) return { problem: wrong };
+  if (key.startsWith("$")) return { problem: problem("mustNotStartWith", { start: "$" }) };
   if (key.includes(".")) {
     const top = key.slice(0, key.indexOf(".")) || "user";
-    return { problem: `must not contain a dot; set the key ${JSON.stringify(top)} to an object instead` };
+    return { problem: problem("dotInKey", { key: JSON.stringify(top) }) };
   }
   return { value: key };
 }
@@ -69,9 +70,9 @@ function readContextKey(value: unknown): Read<string> {
 /** Reads a key of the context, or a dotted path into it. */
 function readContextPath(value: unknown): Read<string> {
   const path = typeof value === "number" ? String(value) : value;
-  if (typeof path !== "string") return { problem: "must be a name or a dotted path, such as user.name" };
-  if (path.trim() === "") return { problem: "must not be empty" };
-  if (path.length > MAX_PATH) return { problem: `must not be longer than ${MAX_PATH} characters` };
+  if (typeof path !== "string") return { problem: problem("mustBeNameOrPath") };
+  if (path.trim() === "") return { problem: problem("mustNotBeEmpty") };
+  if (path.length > MAX_PATH) return { problem: problem("longerThan", { most: MAX_PATH }) };
   return { value: path };
 }
 

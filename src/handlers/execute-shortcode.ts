@@ -10,9 +10,10 @@ import {
 import type { JsonObject, JsonValue } from "../engine/json.ts";
 import type { ShortcodeRunner } from "../engine/shortcode-runner.ts";
 import { z } from "../engine/zod.ts";
+import { problem } from "../i18n/problems/problem.ts";
 import { shownValue } from "./param-readers.ts";
 import { optionalParam, type Read, type Reader, requiredParam, strictParams } from "./params.ts";
-import { anyJson, jsonProblem, problemText } from "./plain-json.ts";
+import { anyJson, jsonWithinLimits, sayInParam } from "./plain-json.ts";
 
 /** The shortcode runner, which is created after the handlers; undefined until then. */
 export type FindRunner = () => ShortcodeRunner | undefined;
@@ -57,13 +58,9 @@ export function executeShortcode(runner: FindRunner): HandlerDefinition<Shortcod
     ).transform(({ shortcode, params }): ShortcodeParams => ({ shortcode, params })),
     // A value from the context may be an argument of the command, but never decides which command runs.
     checkRaw: ({ shortcode }) =>
-      typeof shortcode === "string" && hasTemplate(shortcode)
-        ? "shortcode must be written out, not a template"
-        : undefined,
+      typeof shortcode === "string" && hasTemplate(shortcode) ? problem("shortcodeFromTemplate") : undefined,
     checkFilled: ({ params: raw = null }, { params: filled = null }) =>
-      bringsTemplate(raw, filled)
-        ? "params: a filled-in value contains a template, which would be filled later"
-        : undefined,
+      bringsTemplate(raw, filled) ? problem("templateInValue") : undefined,
     result: z.strictObject({ shortcode: z.string(), text: z.string(), result: anyJson }),
     run: (step) => call(step, runner()),
   });
@@ -72,8 +69,7 @@ export function executeShortcode(runner: FindRunner): HandlerDefinition<Shortcod
 function readShortcode(runner: FindRunner): Reader<string> {
   return (value) => {
     const name = nameOf(value);
-    if (!NAME.test(name))
-      return { problem: "must be NAMESPACE:ACTION, such as GROUP:PIN_MESSAGE; its arguments go into params" };
+    if (!NAME.test(name)) return { problem: problem("mustBeShortcode") };
     const found = runner()?.find(name);
     return found !== undefined && "problem" in found ? { problem: found.problem } : { value: name };
   };
@@ -90,8 +86,8 @@ function nameOf(value: unknown): string {
 }
 
 function readParams(value: unknown): Read<JsonValue> {
-  const problem = jsonProblem(value);
-  return problem === undefined ? { value: value as JsonValue } : { problem: problemText(problem) };
+  const wrong = jsonWithinLimits(value);
+  return wrong === undefined ? { value: value as JsonValue } : { problem: sayInParam(wrong) };
 }
 
 function isHarmless(shortcode: JsonValue | undefined, runner: ShortcodeRunner | undefined): boolean {
@@ -107,7 +103,7 @@ function bringsTemplate(raw: JsonValue, filled: JsonValue): boolean {
 }
 
 async function call(step: StepRun<ShortcodeParams>, runner: ShortcodeRunner | undefined): Promise<JsonValue | Suspend> {
-  if (runner === undefined) throw new PermanentError("steps cannot run shortcodes here");
+  if (runner === undefined) throw new PermanentError(problem("noShortcodesHere"));
   const { shortcode, params } = step.params;
   const { actor, id: executionId } = step.execution;
   const { idempotencyKey: key, signal, checkpoint } = step;

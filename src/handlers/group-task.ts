@@ -7,6 +7,7 @@ import {
   type SuspendFor,
 } from "../engine/handler.ts";
 import type { JsonObject, JsonValue } from "../engine/json.ts";
+import { problem } from "../i18n/problems/problem.ts";
 
 /** One task of a group, with its handler's own params, parsed. */
 export interface Task {
@@ -88,7 +89,7 @@ async function firstRun(task: Task, id: string, group: StepRun<unknown>, share: 
   if (value instanceof Suspend) {
     const { wait } = value;
     if (wait.for === "again") throw new RunAgain({ ...wait, messages: wait.messages.map((name) => `${id}/${name}`) });
-    if (wait.for === "person") throw new PermanentError("a group cannot ask a person; use a separate step for that");
+    if (wait.for === "person") throw new PermanentError(problem("groupCannotAsk"));
     return { ...rest, result: wait.result, waiting: waitingFor(wait, group.now()) } as unknown as JsonValue;
   }
   if (isFailure(value)) throw new Error(value.error);
@@ -97,7 +98,7 @@ async function firstRun(task: Task, id: string, group: StepRun<unknown>, share: 
 
 function waitingFor(wait: SuspendFor, now: Date): Waiting {
   if (wait.for === "delay") return { for: "delay", until: now.getTime() + wait.seconds * 1000 };
-  if (wait.for !== "message") throw new PermanentError("cannot wait inside a group");
+  if (wait.for !== "message") throw new PermanentError(problem("groupCannotWait"));
   const { result: _, ...message } = wait;
   return message;
 }

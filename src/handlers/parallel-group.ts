@@ -12,15 +12,18 @@ import {
   PermanentError,
   type StepRun,
   Suspend,
+  saidBy,
   suggestHandler,
   TransientError,
 } from "../engine/handler.ts";
-import type { JsonObject, JsonValue } from "../engine/json.ts";
+import { type JsonObject, type JsonValue, keyProblem } from "../engine/json.ts";
+import { wordingOf } from "../engine/param-issues.ts";
 import { respellStep } from "../engine/respell-step.ts";
 import { z } from "../engine/zod.ts";
+import { type Problem, problem, type Wording } from "../i18n/problems/problem.ts";
 import { runTask, type Task, type TaskState } from "./group-task.ts";
 import { reportProblems, strictParams, suggestParam } from "./params.ts";
-import { anyJson, keyProblem, type Problem, problemText } from "./plain-json.ts";
+import { anyJson, type ParamProblem, sayInParam } from "./plain-json.ts";
 
 const NAME = "parallel_group";
 /** Tasks of one group that run at the same time. */
@@ -70,10 +73,10 @@ export function parallelGroup(handlers: TaskHandlers): HandlerDefinition<GroupPa
     checkFilled: (raw, filled) =>
       pairs(raw, filled)
         .map(({ name, handler, before, after }) => {
-          const problem = handlers.get(handler)?.checkFilled?.(before, after);
-          return problem === undefined ? undefined : `task "${name}": ${problem}`;
+          const why = handlers.get(handler)?.checkFilled?.(before, after);
+          return why === undefined ? undefined : problem("inTask", { task: name, why });
         })
-        .find((problem) => problem !== undefined),
+        .find((wrong) => wrong !== undefined),
     closedToSecrets: (raw) =>
       tasksOf(raw).map(({ handler, params }): JsonValue => {
         const inside = isObject(params) ? params : {};
@@ -186,15 +189,13 @@ async function runAtOnce(tasks: readonly Task[], step: StepRun<unknown>): Promis
 
 /** One error for all failed tasks. Permanent if any of them is, as a retry cannot help then. */
 function groupError(failed: readonly { task: Task; error: unknown }[]): Error {
-  const message = failed
-    .map(
-      ({ task, error }) =>
-        `task "${task.name}" (${task.handler.name}): ${error instanceof Error ? error.message : String(error)}`,
-    )
-    .join("; ");
-  if (failed.some(({ error }) => error instanceof PermanentError)) return new PermanentError(message);
+  const problems = failed.map(({ task, error }) =>
+    problem("taskFailed", { task: task.name, handler: task.handler.name, why: saidBy(error) }),
+  );
+  const why = problem("several", { problems });
+  if (failed.some(({ error }) => error instanceof PermanentError)) return new PermanentError(why);
   const waits = failed.map(({ error }) => (error instanceof TransientError ? (error.retryAfter ?? 0) : 0));
-  return new TransientError(message, { retryAfter: Math.max(...waits) });
+  return new TransientError(why, { retryAfter: Math.max(...waits) });
 }
 
 /** The param `tasks`. Each task's params are read by its own handler, and problems name the task. */
@@ -209,46 +210,46 @@ function tasksParam(handlers: TaskHandlers): z.ZodType<Task[]> {
     .describe("a list of {name, handler, params}; names must be unique");
 }
 
-function readTasks(value: unknown, handlers: TaskHandlers): { tasks: Task[]; problems: Problem[] } {
-  const refused = (message: string) => ({ tasks: [], problems: [{ path: [], message }] });
-  if (value === undefined || value === null) return refused("is required");
-  if (!Array.isArray(value)) return refused("must be a list, such as [{name, handler, params}]");
-  if (value.length === 0) return refused("must have at least one task");
+function readTasks(value: unknown, handlers: TaskHandlers): { tasks: Task[]; problems: ParamProblem[] } {
+  const refused = (why: Problem) => ({ tasks: [], problems: [{ path: [], why }] });
+  if (value === undefined || value === null) return refused(problem("required"));
+  if (!Array.isArray(value)) return refused(problem("mustBeTasks"));
+  if (value.length === 0) return refused(problem("noTasks"));
   const { tasks: count, depth } = measure(value);
-  if (count > MAX_TASKS) return refused(`has ${count} tasks, at most ${MAX_TASKS} are allowed`);
-  if (depth > MAX_DEPTH) return refused(`nests groups deeper than ${MAX_DEPTH}`);
+  if (count > MAX_TASKS) return refused(problem("tooManyTasks", { number: count, most: MAX_TASKS }));
+  if (depth > MAX_DEPTH) return refused(problem("nestedGroups", { most: MAX_DEPTH }));
   const tasks: Task[] = [];
-  const problems: Problem[] = [];
+  const problems: ParamProblem[] = [];
   const names = new Set<string>();
   for (const [index, item] of value.entries()) {
     const task = readTask(item, handlers, names);
-    if (Array.isArray(task)) problems.push(...task.map(({ path, message }) => ({ path: [index, ...path], message })));
+    if (Array.isArray(task)) problems.push(...task.map(({ path, why }) => ({ path: [index, ...path], why })));
     else tasks.push(task);
   }
   return { tasks, problems };
 }
 
-function readTask(item: unknown, handlers: TaskHandlers, names: Set<string>): Task | Problem[] {
+function readTask(item: unknown, handlers: TaskHandlers, names: Set<string>): Task | ParamProblem[] {
   if (typeof item !== "object" || item === null || Array.isArray(item))
-    return [{ path: [], message: "must be an object with name, handler and params" }];
+    return [{ path: [], why: problem("mustBeTask") }];
   const { name, handler: wanted, params = {}, ...others } = item as JsonObject;
   const [unknown] = Object.keys(others);
-  if (unknown !== undefined) return [{ path: [], message: unknownMember(unknown, item) }];
+  if (unknown !== undefined) return [{ path: [], why: unknownMember(unknown, item) }];
   const named = nameProblem(name, names);
-  if (named !== undefined) return [{ path: ["name"], message: named }];
+  if (named !== undefined) return [{ path: ["name"], why: named }];
   names.add(name as string);
-  if (typeof wanted !== "string") return [{ path: ["handler"], message: "is required" }];
+  if (typeof wanted !== "string") return [{ path: ["handler"], why: problem("required") }];
   const handler = handlers.get(wanted);
   if (handler === undefined) {
     const near = suggestHandler(wanted, handlers);
-    const hint = near === undefined ? `; handlers: ${[...handlers.keys()].join(", ")}` : `, did you mean "${near}"?`;
-    return [{ path: ["handler"], message: `there is no handler "${wanted}"${hint}` }];
+    const others = near === undefined ? [...handlers.keys()] : [];
+    return [{ path: ["handler"], why: problem("taskHandlerUnknown", { written: wanted, near, handlers: others }) }];
   }
   const parsed = handler.params.safeParse(params);
   if (parsed.success) return { name: name as string, handler, params: parsed.data };
-  return parsed.error.issues.map(({ path, message }) => ({
-    path: ["params", ...path.map((part) => (typeof part === "number" ? part : String(part)))],
-    message,
+  return parsed.error.issues.map((issue) => ({
+    path: ["params", ...issue.path.map((part) => (typeof part === "number" ? part : String(part)))],
+    why: wordingOf(issue),
   }));
 }
 
@@ -259,18 +260,17 @@ const TASK_SYNONYMS = {
   params: "args arguments parameters param input config",
 };
 
-function unknownMember(unknown: string, task: object): string {
+function unknownMember(unknown: string, task: object): Problem {
   const members = Object.keys(TASK_SYNONYMS);
   const near = suggestParam(unknown, members, Object.keys(task), TASK_SYNONYMS);
-  const hint = near === undefined ? `; members: ${members.join(", ")}` : `, did you mean "${near}"?`;
-  return `has an unknown member ${unknown}${hint}`;
+  return problem("unknownMember", { name: unknown, near, names: near === undefined ? members : [] });
 }
 
-function nameProblem(name: JsonValue | undefined, names: ReadonlySet<string>): string | undefined {
-  if (name === undefined || name === null) return "is required";
-  if (typeof name !== "string" || name.trim() === "") return "must be text";
-  if (name.length > MAX_NAME) return `must not be longer than ${MAX_NAME} characters`;
-  if (names.has(name)) return `"${name}" is already the name of another task`;
+function nameProblem(name: JsonValue | undefined, names: ReadonlySet<string>): Problem | undefined {
+  if (name === undefined || name === null) return problem("required");
+  if (typeof name !== "string" || name.trim() === "") return problem("mustBePlainText");
+  if (name.length > MAX_NAME) return problem("longerThan", { most: MAX_NAME });
+  if (names.has(name)) return problem("taskNameTaken", { name });
   return keyProblem(name);
 }
 
@@ -292,28 +292,28 @@ function measure(list: readonly unknown[]): { tasks: number; depth: number } {
 }
 
 /** The first problem with a group, apart from the params of its tasks, which may still contain templates. */
-function groupProblem(raw: JsonObject, handlers: TaskHandlers): string | undefined {
+function groupProblem(raw: JsonObject, handlers: TaskHandlers): Wording | undefined {
   const templates = templateProblem(raw);
   if (templates !== undefined) return templates;
   // The params schema handles a missing or misspelt "tasks".
   if (raw.tasks === undefined) return undefined;
   const wrong = readTasks(raw.tasks, handlers).problems.find(({ path }) => path[1] !== "params");
-  return wrong && problemText({ path: ["tasks", ...wrong.path], message: wrong.message });
+  return wrong && sayInParam({ path: ["tasks", ...wrong.path], why: wrong.why });
 }
 
 /**
  * Refuses a template for the list itself, or for a task's name, handler or whole params: a value from the context may be an input
  * of a task, but never decides what a task does.
  */
-function templateProblem(raw: JsonObject): string | undefined {
+function templateProblem(raw: JsonObject): Problem | undefined {
   const { tasks } = raw;
-  if (typeof tasks === "string" && hasTemplate(tasks)) return "tasks must be written out, not a template";
+  if (typeof tasks === "string" && hasTemplate(tasks)) return problem("tasksFromTemplate");
   for (const task of Array.isArray(tasks) ? tasks : []) {
-    if (typeof task === "string" && hasTemplate(task)) return "a task must be written out, not a template";
+    if (typeof task === "string" && hasTemplate(task)) return problem("taskFromTemplate");
     const { name, handler, params } = (task ?? {}) as JsonObject;
     for (const [member, value] of Object.entries({ name, handler, params }))
       if (typeof value === "string" && hasTemplate(value))
-        return `a task's ${member} must be written out, not the template ${JSON.stringify(value.slice(0, 100))}`;
+        return problem("taskMemberFromTemplate", { member, template: JSON.stringify(value.slice(0, 100)) });
   }
   return undefined;
 }

@@ -1,17 +1,19 @@
 import { foldName } from "../../grammar/names.ts";
+import { nearest } from "../../grammar/nearest.ts";
 import type { JsonValue } from "../engine/json.ts";
 import { textProblem } from "../engine/plain-text.ts";
 import { readDuration } from "../engine/when/duration.ts";
-import { didYouMean, type Read, type Reader } from "./params.ts";
+import { problem, type Wording } from "../i18n/problems/problem.ts";
+import type { Read, Reader } from "./params.ts";
 
 /** Reads text that is not blank. Other values, which a template may fill in, become JSON. `max` is in UTF-16 units. */
 export function readText({ max }: { max: number }): Reader<string> {
   return (value) => {
     const text = asText(value);
-    if (text.trim() === "") return { problem: "must not be empty" };
-    if (text.length > max) return { problem: `has ${text.length} characters, at most ${max} are allowed` };
-    const problem = textProblem(text);
-    return problem === undefined ? { value: text } : { problem };
+    if (text.trim() === "") return { problem: problem("mustNotBeEmpty") };
+    if (text.length > max) return { problem: problem("tooManyCharacters", { number: text.length, most: max }) };
+    const wrong = textProblem(text);
+    return wrong === undefined ? { value: text } : { problem: wrong };
   };
 }
 
@@ -25,7 +27,7 @@ export function readNumber({ min, max, integer = false }: { min: number; max: nu
   return (value: unknown): Read<number> => {
     const number = toNumber(value);
     if (number === undefined || (integer && !Number.isInteger(number)) || number < min || number > max) {
-      return { problem: `must be a ${integer ? "whole " : ""}number from ${min} to ${max}` };
+      return { problem: problem("mustBeNumber", { whole: integer, min, max }) };
     }
     return { value: number };
   };
@@ -55,7 +57,7 @@ export function readBoolean(value: unknown): Read<boolean> {
   if (typeof value === "boolean") return { value };
   const word = typeof value === "string" ? value.trim().toLowerCase() : "";
   if (word === "true" || word === "false") return { value: word === "true" };
-  return { problem: "must be true or false" };
+  return { problem: problem("mustBeTrueOrFalse") };
 }
 
 /**
@@ -64,7 +66,7 @@ export function readBoolean(value: unknown): Read<boolean> {
  */
 export function readChoice<T extends string>(
   choices: readonly T[],
-  { aliases = {}, refused = {} }: { aliases?: Record<string, T>; refused?: Record<string, string> } = {},
+  { aliases = {}, refused = {} }: { aliases?: Record<string, T>; refused?: Record<string, Wording> } = {},
 ): Reader<T> {
   const byWord = new Map<string, T>([
     ...Object.entries(aliases).map(([alias, choice]): [string, T] => [alias, choice]),
@@ -72,13 +74,17 @@ export function readChoice<T extends string>(
   ]);
   const explained = new Map(Object.entries(refused));
   return (value) => {
-    if (typeof value !== "string") return { problem: `must be one of ${choices.join(", ")}` };
+    if (typeof value !== "string") return { problem: problem("mustBeOneOf", { choices }) };
     const word = foldName(value.slice(0, 100));
     const choice = byWord.get(word);
     if (choice !== undefined) return { value: choice };
     const why = explained.get(word);
     if (why !== undefined) return { problem: why };
-    return { problem: `cannot be ${JSON.stringify(value.slice(0, 40))}${didYouMean(value, choices)}` };
+    const near = nearest(value, choices);
+    const others = near === undefined ? choices : [];
+    return {
+      problem: problem("cannotBe", { written: JSON.stringify(value.slice(0, 40)), near, choices: others }),
+    };
   };
 }
 

@@ -1,11 +1,13 @@
 import { foldName } from "../../grammar/names.ts";
 import { nearest } from "../../grammar/nearest.ts";
 import type { JsonValue } from "../engine/json.ts";
+import { customIssue, unknownKeysText } from "../engine/param-issues.ts";
 import { z } from "../engine/zod.ts";
-import { jsonProblem, type Problem } from "./plain-json.ts";
+import { type Problem, problem, sayInEnglish, type Wording } from "../i18n/problems/problem.ts";
+import { jsonWithinLimits, type ParamProblem } from "./plain-json.ts";
 
 /** The result of reading one param: its value, or a problem phrased to follow the param's name. */
-export type Read<T> = { value: T } | { problem: string };
+export type Read<T> = { value: T } | { problem: Wording };
 
 /** Reads one param. Never called with null or undefined. */
 export type Reader<T> = (value: unknown) => Read<T>;
@@ -15,9 +17,9 @@ export function requiredParam<T>(about: string, read: Reader<T>): z.ZodType<T> {
   return z
     .unknown()
     .transform((value, ctx): T => {
-      const result: Read<T> = value === undefined || value === null ? { problem: "is required" } : read(value);
+      const result: Read<T> = value === undefined || value === null ? { problem: problem("required") } : read(value);
       if ("value" in result) return result.value;
-      ctx.issues.push({ code: "custom", message: result.problem, input: value });
+      ctx.issues.push(customIssue(result.problem, value));
       return z.NEVER;
     })
     .describe(about);
@@ -36,7 +38,7 @@ export function optionalParam<T, D extends T | undefined>(
       if (value === undefined || value === null) return otherwise;
       const result = read(value);
       if ("value" in result) return result.value;
-      ctx.issues.push({ code: "custom", message: result.problem, input: value });
+      ctx.issues.push(customIssue(result.problem, value));
       return z.NEVER;
     })
     .describe(about);
@@ -47,9 +49,9 @@ export function jsonParam(about: string): z.ZodType<JsonValue> {
   return z
     .unknown()
     .transform((value, ctx): JsonValue => {
-      const problem = value === undefined ? { path: [], message: "is required" } : jsonProblem(value);
-      if (problem === undefined) return value as JsonValue;
-      reportProblems([problem], ctx);
+      const wrong = value === undefined ? { path: [], why: problem("required") } : jsonWithinLimits(value);
+      if (wrong === undefined) return value as JsonValue;
+      reportProblems([wrong], ctx);
       return z.NEVER;
     })
     .describe(about);
@@ -58,9 +60,8 @@ export function jsonParam(about: string): z.ZodType<JsonValue> {
 const MAX_REPORTED = 10;
 
 /** Adds the first ten problems to those that zod reports. */
-export function reportProblems(problems: readonly Problem[], ctx: z.core.$RefinementCtx): void {
-  for (const { path, message } of problems.slice(0, MAX_REPORTED))
-    ctx.issues.push({ code: "custom", path: [...path], message, input: undefined });
+export function reportProblems(problems: readonly ParamProblem[], ctx: z.core.$RefinementCtx): void {
+  for (const { path, why } of problems.slice(0, MAX_REPORTED)) ctx.issues.push(customIssue(why, undefined, path));
 }
 
 /** Other names that people and AIs use for each param, in snake case, separated by spaces. */
@@ -74,20 +75,19 @@ export function strictParams<S extends z.core.$ZodLooseShape>(shape: S, synonyms
   return z.strictObject(shape, {
     error: (issue) => {
       const names = Object.keys(shape);
-      if (issue.code !== "unrecognized_keys") return `params must be an object with ${names.join(", ")}`;
+      if (issue.code !== "unrecognized_keys") return sayInEnglish(problem("paramsMustBeObject", { names })).message;
       const given = Object.keys(issue.input ?? {});
-      return issue.keys.map((key) => unknownParam(key, names, given, synonyms)).join("; ");
+      const problems = issue.keys.map((key) => unknownParam(key, names, given, synonyms));
+      return unknownKeysText(issue.keys, problem("several", { problems }));
     },
   });
 }
 
-function unknownParam(key: string, names: readonly string[], given: readonly string[], synonyms: Synonyms): string {
+function unknownParam(key: string, names: readonly string[], given: readonly string[], synonyms: Synonyms): Problem {
   const quoted = JSON.stringify(key.length > 64 ? `${key.slice(0, 64)}…` : key);
-  const suggestion = suggestParam(key, names, given, synonyms);
-  if (suggestion !== undefined) return `unknown parameter ${quoted}, did you mean "${suggestion}"?`;
-  if (STEP_OPTIONS.has(folded(key)))
-    return `${quoted} is an option of the step: write it beside "params", not inside it`;
-  return `unknown parameter ${quoted}; params: ${names.join(", ")}`;
+  const near = suggestParam(key, names, given, synonyms);
+  if (near === undefined && STEP_OPTIONS.has(folded(key))) return problem("stepOptionInParams", { name: quoted });
+  return problem("unknownParam", { name: quoted, near, names: near === undefined ? names : [] });
 }
 
 /**
@@ -104,12 +104,6 @@ export function suggestParam(
   const free = names.filter((name) => !given.includes(name));
   const synonym = free.find((name) => synonyms[name]?.split(" ").some((one) => foldName(one) === word));
   return synonym ?? nearest(written, free) ?? nearest(written, names);
-}
-
-/** `, did you mean "x"?`, or a list of all names if none is close. Follows the wrong word. */
-export function didYouMean(written: string, names: readonly string[]): string {
-  const name = nearest(written, names);
-  return name === undefined ? `; use ${names.join(", ")}` : `, did you mean "${name}"?`;
 }
 
 function folded(word: string): string {

@@ -1,5 +1,6 @@
 import { defineHandler, deliver } from "../engine/handler.ts";
 import { z } from "../engine/zod.ts";
+import { problem } from "../i18n/problems/problem.ts";
 import { readText, shownValue, toNumber } from "./param-readers.ts";
 import { optionalParam, type Read, requiredParam, strictParams } from "./params.ts";
 
@@ -43,7 +44,7 @@ function readChatId(value: unknown): Read<number> {
   const id = toNumber(value);
   if (id !== undefined && Number.isSafeInteger(id) && id !== 0) return { value: id };
   if (typeof value === "string" && value.trim().startsWith("@")) {
-    return { problem: "must be the chat's numeric id; names such as @name do not work" };
+    return { problem: problem("mustBeNumericChatId") };
   }
-  return { problem: "must be the chat's numeric id, such as 123456789 or -1001234567890" };
+  return { problem: problem("mustBeChatId") };
 }

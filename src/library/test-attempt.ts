@@ -9,6 +9,7 @@ import type { JsonObject, JsonValue } from "../engine/json.ts";
 import { DEFAULT_LIMITS } from "../engine/limits.ts";
 import { type AttemptEnd, type AttemptServices, runAttempt } from "../engine/worker/run-attempt.ts";
 import { Cancellation } from "../engine/worker/runs.ts";
+import { sayInEnglish } from "../i18n/problems/problem.ts";
 
 /** The surroundings of a handler that runs alone. */
 export interface HandlerSurroundings {
@@ -151,7 +152,12 @@ function outcomeOf(end: AttemptEnd): Omit<HandlerOutcome, "checkpoints" | "sent"
       return { ...nothing, status: "completed", result, context, metrics };
     }
     case "failure":
-      return { ...nothing, status: "failed", error: end.failure.error, permanent: end.failure.permanent };
+      return {
+        ...nothing,
+        status: "failed",
+        error: sayInEnglish(end.failure.error).message,
+        permanent: end.failure.permanent,
+      };
     case "suspend":
       return { ...nothing, status: "waits", wait: end.wait, context: end.context };
     case "held":

@@ -1,3 +1,4 @@
+import type { Wording } from "../../i18n/problems/problem.ts";
 import type { JsonValue } from "../json.ts";
 import { SecretFinder } from "./secret-finder.ts";
 
@@ -17,6 +18,18 @@ export function redactText(text: string, secrets: readonly string[]): string {
 /** Like `redactText`, but for an error message: also redacts part of a secret at the end, where the message may have been cut off. */
 export function redactError(text: string, secrets: readonly string[]): string {
   return finderOf(secrets).redact(text, { cut: true });
+}
+
+/** As {@link redactError}, for what may be a problem with values of its own. */
+export function redactWording(said: Wording, secrets: readonly string[]): Wording {
+  if (secrets.length === 0) return said;
+  const inValue = (value: unknown): unknown => {
+    if (typeof value === "string") return redactError(value, secrets);
+    if (typeof value !== "object" || value === null) return value;
+    if (Array.isArray(value)) return value.map(inValue);
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, inValue(item)]));
+  };
+  return inValue(said) as Wording;
 }
 
 /** Replaces secrets in every string of a value, including keys. */

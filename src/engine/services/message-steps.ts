@@ -1,3 +1,4 @@
+import { problem } from "../../i18n/problems/problem.ts";
 import type { SuspendFor } from "../handler.ts";
 import type { JsonObject } from "../json.ts";
 import type { Delivery, Messenger } from "../messenger.ts";
@@ -22,7 +23,7 @@ export interface MessageSteps {
 const SECOND_LOOKS_MS = [20, 100, 500];
 
 /** A message is kept as long as its execution, but someone may have removed it from the database. */
-const LOST: Delivery = { status: "failed", error: "The message is no longer stored, so its delivery is unknown." };
+const LOST: Delivery = { status: "failed", error: problem("messageLost") };
 
 export function createMessageSteps(
   messenger: Messenger,

@@ -1,3 +1,4 @@
+import { problem } from "../../i18n/problems/problem.ts";
 import type { Authorize, Capability } from "../actor.ts";
 import type { Engine } from "../engine.ts";
 import { type Handler, needsOf } from "../handler.ts";
@@ -42,9 +43,10 @@ export function createPersonSteps({ committer, handlers, authorize, forget, aski
     const question = live?.wait === "person" ? live.question : undefined;
     if (question === undefined) return NOBODY_WAITS;
     const decision = question.options[option];
-    if (decision === undefined) return fail("invalid", "There is no such option.");
+    if (decision === undefined) return fail("invalid", problem("noSuchOption"));
     const result: JsonObject = { decision, by: { id: by.actor.user_id, name: by.name }, at: at.toISOString() };
-    if (question.refusals.includes(decision)) failForGood(machine, step, `${by.name} decided: ${decision}`, at, result);
+    if (question.refusals.includes(decision))
+      failForGood(machine, step, problem("personDecided", { person: by.name, decision }), at, result);
     else completeStep(machine, step, { result }, at);
     return ok(undefined);
   };
@@ -90,7 +92,7 @@ export function createPersonSteps({ committer, handlers, authorize, forget, aski
           const isOver = await committer().submit(execution_id, (machine, at) => {
             if (stepKey(machine, step) !== key || isSettledState(machine.state(step))) return true;
             if (machine.state(step) !== WAITING || machine.live(step)?.wait !== "person") return false;
-            failForGood(machine, step, `The question could not be asked: ${error}`, at);
+            failForGood(machine, step, problem("couldNotAsk", { why: error }), at);
             return true;
           });
           if (isOver) return;
@@ -109,10 +111,7 @@ export function createPersonSteps({ committer, handlers, authorize, forget, aski
           forget(execution_id);
           for (const capability of new Set(await committer().submit(execution_id, needed)))
             if (!(await authorize(by.actor, capability)))
-              return fail(
-                "forbidden",
-                `The steps that follow need the permission "${capability}", which you don't have.`,
-              );
+              return fail("forbidden", problem("nextStepsNeed", { capability }));
           const settled = await committer().submit(execution_id, (machine, at) =>
             settle(machine, at, question, option, by),
           );
@@ -150,4 +149,4 @@ function openQuestions(machine: ExecutionMachine): OpenQuestion[] {
     });
 }
 
-const NOBODY_WAITS = fail("wrong_state", "This question is no longer open.");
+const NOBODY_WAITS = fail("wrong_state", problem("questionClosed"));

@@ -1,3 +1,4 @@
+import type { Problem } from "../../i18n/problems/problem.ts";
 import type { Actor } from "../actor.ts";
 import type { ExecutionStatus, WaitReason } from "../execution.ts";
 import type { PersonQuestion } from "../handler.ts";
@@ -92,6 +93,8 @@ export interface LiveStep {
   result?: JsonValue;
   /** The error of the last failed attempt. */
   error?: string;
+  /** The same in no language yet, where it is not somebody else's text. */
+  problem?: Problem;
   /** A remark to keep with its outcome. */
   note?: string;
   question?: PersonQuestion;
@@ -108,6 +111,8 @@ export interface StepOutcome {
   /** The result exceeded the size limit; `result` is the beginning of its text. */
   cut?: boolean;
   error?: string;
+  /** The error in no language yet, where it is not somebody else's text. */
+  problem?: Problem;
   /** A remark, such as why it was cancelled. */
   note?: string;
   started_at?: Date;

@@ -76,6 +76,8 @@ function stepView(
     result: outcome?.result ?? null,
     error: outcome?.error ?? live?.error ?? null,
   };
+  const problem = outcome?.error === undefined ? live?.problem : outcome.problem;
+  if (problem !== undefined) view.problem = problem;
   if (step.number !== undefined) view.number = step.number;
   if (state === WAITING && live?.wait !== undefined) view.waits_for = live.wait;
   if (state === WAITING && live?.question !== undefined) view.asks = live.question.text;

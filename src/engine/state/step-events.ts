@@ -1,3 +1,4 @@
+import { type Problem, problem, sayInEnglish, type Wording } from "../../i18n/problems/problem.ts";
 import type { WaitReason } from "../execution.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import type { LiveStep, StepOutcome } from "./execution-document.ts";
@@ -90,7 +91,7 @@ export interface Success {
 }
 
 export interface Failure {
-  error: string;
+  error: Wording;
   /** Retrying cannot help. */
   permanent: boolean;
   /** Milliseconds to wait, as asked for by the remote side. */
@@ -125,41 +126,52 @@ export function failStep(
     return;
   }
   const due = new Date(now.getTime() + retryDelay(step, attempt, random, failure.retryAfter));
-  suspendStep(machine, index, { wait: "retry", due, error: failure.error }, now);
+  suspendStep(machine, index, { wait: "retry", due, ...storedError(failure.error) }, now);
 }
 
 /** Fails the step with no retry, and puts the error in the context for the recovery steps. */
 export function failForGood(
   machine: ExecutionMachine,
   index: number,
-  error: string,
+  said: Wording,
   now: Date,
   result?: JsonValue,
 ): void {
   const step = machine.step(index);
   machine.setOutcome(index, {
     ...unfinished(machine, index, now),
-    error,
+    ...storedError(said),
     ...(result === undefined ? {} : { result }),
     ended_at: now,
   });
   if (machine.document.phase === "main") {
     machine.setContext("error_occurred", true);
     machine.setContext("error_step", step.name);
-    machine.setContext("error_message", error);
+    machine.setContext("error_message", sayInEnglish(said).message);
   }
   if (step.on_error === "fail") machine.set("failing", true);
   machine.setState(index, FAILED);
+}
+
+/** A problem whose JSON is longer than this, in UTF-16 units, is stored in English only. */
+const MAX_PROBLEM = 4_000;
+
+/** An error as it is stored: in English, and as a problem for people who read another language. */
+function storedError(said: Wording): { error: string; problem?: Problem } {
+  const error = sayInEnglish(said).message;
+  return typeof said === "string" || JSON.stringify(said).length > MAX_PROBLEM ? { error } : { error, problem: said };
 }
 
 /** Parks the step: it waits in the database and occupies no worker. */
 export function suspendStep(
   machine: ExecutionMachine,
   index: number,
-  wait: Pick<LiveStep, "due" | "result" | "error" | "note" | "question"> & { wait: WaitReason },
+  wait: Pick<LiveStep, "due" | "result" | "error" | "problem" | "note" | "question"> & { wait: WaitReason },
   now: Date,
 ): void {
   const { owner: _owner, token: _token, alone: _alone, ...kept } = machine.live(index) ?? { attempt: 0, crashes: 0 };
+  // The problem belongs to the error that this one replaces.
+  if (wait.error !== undefined) delete kept.problem;
   machine.setLive(index, { ...kept, ...wait, ...(wait.wait === "message" ? { queued_at: now } : {}) });
   machine.setState(index, WAITING);
 }
@@ -214,7 +226,7 @@ export function wake(machine: ExecutionMachine, now: Date): number[] {
     if (live.again !== undefined) requeueStep(machine, index, now);
     else if (live.wait === "delay") completeStep(machine, index, { result: live.result ?? null }, now);
     else if (live.wait === "retry" || live.wait === "key") machine.setState(index, PENDING);
-    else if (live.wait === "person") failForGood(machine, index, "Nobody decided in time.", now);
+    else if (live.wait === "person") failForGood(machine, index, problem("nobodyDecided"), now);
     else unconfirmed.push(index);
   }
   return unconfirmed;
@@ -232,11 +244,11 @@ export function requeueStep(machine: ExecutionMachine, index: number, now: Date)
 /** Ends every unsettled step of the current phase; after `main`, the recovery steps get a bounded time of their own. */
 function timeOut(machine: ExecutionMachine, now: Date): void {
   const { document } = machine;
-  const message = `The workflow exceeded its global timeout of ${document.global_timeout} s.`;
+  const why = problem("globalTimeout", { seconds: document.global_timeout });
   if (document.phase === "main") {
     machine.setContext("error_occurred", true);
     machine.setContext("error_step", firstRunning(machine));
-    machine.setContext("error_message", message);
+    machine.setContext("error_message", sayInEnglish(why).message);
   }
   machine.set("failing", true);
   machine.set("reason", "timeout");
@@ -245,7 +257,7 @@ function timeOut(machine: ExecutionMachine, now: Date): void {
     const state = machine.state(index);
     if (isSettledState(state) || (document.phase === "main" && machine.step(index).recovery)) return undefined;
     if (state !== RUNNING) return TIMED_OUT;
-    machine.setOutcome(index, { ...unfinished(machine, index, now), error: message, ended_at: now });
+    machine.setOutcome(index, { ...unfinished(machine, index, now), ...storedError(why), ended_at: now });
     return CANCELLED;
   });
 }

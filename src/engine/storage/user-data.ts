@@ -1,4 +1,5 @@
 import { type Collection, type Document, MongoBulkWriteError, type MongoClient, MongoServerError } from "mongodb";
+import { type Problem, problem } from "../../i18n/problems/problem.ts";
 import type { DataSpace, FindOptions, TimeLimit } from "../data-space.ts";
 import { PermanentError } from "../handler.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
@@ -11,15 +12,15 @@ const MAX_NAME_BYTES = 120;
  * What is wrong with the name of a user data collection, worded to follow the name. A `/` is never allowed, because it
  * separates the chats' prefixes.
  */
-export function collectionNameProblem(name: string): string | undefined {
-  if (name.trim() === "") return "must not be empty";
-  if (name.includes("/")) return "must not contain /";
-  if (name.includes("$")) return "must not contain $";
-  if (name.includes("\0")) return "must not contain a NUL character";
-  if (/\p{Surrogate}/u.test(name)) return "contains half of a surrogate pair, which is not a character";
-  if (name.toLowerCase().startsWith("system.")) return "must not start with system.";
-  if (name.startsWith(".") || name.endsWith(".")) return "must not start or end with a dot";
-  if (Buffer.byteLength(name) > MAX_NAME_BYTES) return `must not be longer than ${MAX_NAME_BYTES} bytes`;
+export function collectionNameProblem(name: string): Problem | undefined {
+  if (name.trim() === "") return problem("mustNotBeEmpty");
+  if (name.includes("/")) return problem("mustNotContain", { part: "/" });
+  if (name.includes("$")) return problem("mustNotContain", { part: "$" });
+  if (name.includes("\0")) return problem("nulInName");
+  if (/\p{Surrogate}/u.test(name)) return problem("containsHalfACharacter");
+  if (name.toLowerCase().startsWith("system.")) return problem("mustNotStartWith", { start: "system." });
+  if (name.startsWith(".") || name.endsWith(".")) return problem("dotAtEnd");
+  if (Buffer.byteLength(name) > MAX_NAME_BYTES) return problem("nameTooLong", { most: MAX_NAME_BYTES });
   return undefined;
 }
 
@@ -69,8 +70,9 @@ const MAX_BYTES = 1_000_000;
 export function userData(client: MongoClient, dbName: string, actor: { chat_id: number }, shared: boolean): DataSpace {
   const database = client.db(`${dbName}_data`, { writeConcern: { w: "majority", journal: true } });
   const open = (name: string): Collection<Document> => {
-    const problem = collectionNameProblem(name);
-    if (problem !== undefined) throw new PermanentError(`collection ${JSON.stringify(name.slice(0, 64))} ${problem}`);
+    const why = collectionNameProblem(name);
+    if (why !== undefined)
+      throw new PermanentError(problem("collectionIs", { collection: JSON.stringify(name.slice(0, 64)), why }));
     return database.collection<Document>(shared ? name : `chats/${actor.chat_id}/${name}`);
   };
   const uniqueFor = (collection: Collection, documents: JsonObject[]): Promise<boolean> =>
@@ -227,9 +229,9 @@ async function withReadableErrors<T>(command: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (!(error instanceof MongoServerError)) throw error;
     if (isDuplicate(error)) {
-      throw new PermanentError("the database refused this: two documents would have the same id", { cause: error });
+      throw new PermanentError(problem("sameDocumentId"), { cause: error });
     }
     if (!PERMANENT.has(Number(error.code))) throw error;
-    throw new PermanentError(`the database refused this: ${error.message}`, { cause: error });
+    throw new PermanentError(problem("databaseRefused", { why: error.message }), { cause: error });
   }
 }

@@ -1,4 +1,5 @@
 import { templateReferences } from "../../../grammar/template/template.ts";
+import { problem } from "../../i18n/problems/problem.ts";
 import type { Handler, SuspendFor } from "../handler.ts";
 import type { LiveStep } from "../state/execution-document.ts";
 import type { ExecutionMachine } from "../state/execution-machine.ts";
@@ -73,7 +74,7 @@ export async function runClaimed(
     context.warn(error, "an attempt could not be started");
     end = isTransient(error)
       ? { kind: "not started" }
-      : { kind: "failure", failure: { error: "The attempt could not be started.", permanent: false } };
+      : { kind: "failure", failure: { error: problem("attemptNotStarted"), permanent: false } };
   }
   ended();
   if (!run.abort.aborted) await record(run, machine, end, committer, context);
@@ -112,7 +113,7 @@ async function record(
   const refused = unsent ?? (await commit(end));
   if (refused !== undefined) {
     context.warn(refused.refusal, "an outcome cannot be stored");
-    const error = `The outcome cannot be stored: ${refused.refusal.message}`;
+    const error = problem("outcomeNotStored", { why: refused.refusal.message });
     await commit({ kind: "failure", failure: { error, permanent: true } });
     return;
   }

@@ -1,6 +1,7 @@
 import { evaluate, truthy } from "../../../grammar/expression/evaluation.ts";
 import { parseExpression } from "../../../grammar/expression/parse.ts";
 import type { Scope } from "../../../grammar/scope.ts";
+import { type Problem, problem } from "../../i18n/problems/problem.ts";
 import type { ExecutionMachine } from "../state/execution-machine.ts";
 import { describeState, hasOutcome } from "../state/step-state.ts";
 import { resolveStep } from "../step-reference.ts";
@@ -9,7 +10,7 @@ import { resolveStep } from "../step-reference.ts";
 export type Verdict =
   | { kind: "run" }
   | { kind: "skip" }
-  | { kind: "fail"; error: string }
+  | { kind: "fail"; why: Problem }
   /** The outcomes of these steps must be loaded first. */
   | { kind: "unknown"; steps: number[] };
 
@@ -18,13 +19,16 @@ export function decideStep(machine: ExecutionMachine, index: number): Verdict {
   const { condition, name } = machine.step(index);
   if (condition === undefined || (machine.live(index)?.attempt ?? 0) > 0) return { kind: "run" };
   const parsed = parseExpression(condition);
-  if (!parsed.ok) return { kind: "fail", error: `The condition of "${name}" is invalid: ${parsed.error.message}` };
+  if (!parsed.ok) return { kind: "fail", why: problem("conditionInvalid", { step: name, why: parsed.error.message }) };
   const scope = stepScope(machine, index);
   const evaluated = evaluate(parsed.expression, scope);
   if (scope.missing.length > 0) return { kind: "unknown", steps: scope.missing };
   if (!evaluated.ok) {
     const shown = condition.length > 200 ? `${condition.slice(0, 200)}…` : condition;
-    return { kind: "fail", error: `The condition of "${name}" (${shown}) failed: ${evaluated.error.message}` };
+    return {
+      kind: "fail",
+      why: problem("conditionFailed", { step: name, condition: shown, why: evaluated.error.message }),
+    };
   }
   return { kind: truthy(evaluated.value) ? "run" : "skip" };
 }

@@ -1,3 +1,4 @@
+import { problem } from "../../i18n/problems/problem.ts";
 import { adoptSteps, explainsDeath, reclaimSteps, STORM } from "../state/crashes.ts";
 import type { ExecutionMachine } from "../state/execution-machine.ts";
 import { failForGood } from "../state/step-events.ts";
@@ -177,7 +178,7 @@ export class LeaseKeeper {
     const unexplained = await unexplainedDeaths(database, new Date(at.getTime() - STORM.within));
     await this.#takeFrom(worker, (machine, when) => {
       for (const doomed of reclaimSteps(machine, worker, unexplained > STORM.deaths, when))
-        failForGood(machine, doomed.index, `${doomed.crashes} workers died while running this step.`, when);
+        failForGood(machine, doomed.index, problem("workersDied", { number: doomed.crashes }), when);
     });
     await removeWorker(database, worker);
   }

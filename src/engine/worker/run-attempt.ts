@@ -1,6 +1,7 @@
 import { renderValue } from "../../../grammar/template/template.ts";
+import { type Problem, problem, type Wording } from "../../i18n/problems/problem.ts";
 import type { Actor, Authorize } from "../actor.ts";
-import { misplacedSecret, paramsProblem } from "../check-step.ts";
+import { misplacedSecret, paramsProblem, stepRefused } from "../check-step.ts";
 import { type DataSpace, lazyDataSpace } from "../data-space.ts";
 import {
   type Handler,
@@ -10,13 +11,14 @@ import {
   type StepRun,
   Suspend,
   type SuspendFor,
+  saidBy,
   TransientError,
 } from "../handler.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import type { Limits } from "../limits.ts";
 import type { Delivery, PostedMessage } from "../messenger.ts";
 import type { PlanStep } from "../plan.ts";
-import { redactError, redactText, redactValue } from "../redaction/redact.ts";
+import { redactText, redactValue, redactWording } from "../redaction/redact.ts";
 import type { Failure, Success } from "../state/step-events.ts";
 import type { StepScope } from "./conditions.ts";
 import type { KeyVerdict } from "./idempotency.ts";
@@ -60,36 +62,29 @@ export type AttemptEnd =
   /** Not started, because another step is running under the same idempotency key. */
   | { kind: "held" };
 
-function fail(error: string, permanent: boolean, retryAfter?: number): AttemptEnd {
-  return {
-    kind: "failure",
-    failure: retryAfter === undefined ? { error, permanent } : { error, permanent, retryAfter },
-  };
+function fail(said: Wording, permanent: boolean, retryAfter?: number): AttemptEnd {
+  return { kind: "failure", failure: { error: said, permanent, ...(retryAfter === undefined ? {} : { retryAfter }) } };
 }
 
 /** Fills in the templates, checks params and rights, then runs the handler within its timeout. Never rejects. */
 export async function runAttempt(attempt: Attempt, services: AttemptServices): Promise<AttemptEnd> {
   const { step, handler, execution } = attempt;
   const filled = fill(step, handler, attempt.scope);
-  if (!filled.ok) return fail(filled.error, true);
+  if (!filled.ok) return fail(filled.why, true);
   const parsed = handler.params.safeParse(filled.params);
   if (!parsed.success)
-    return fail(redactError(paramsProblem(step.name, handler, parsed.error.issues), filled.secrets), true);
+    return redactEnd(fail(paramsProblem(step.name, handler, parsed.error.issues), true), filled.secrets);
   const params = parsed.data as never;
   for (const { capability, of } of needsOf(handler, params, execution.actor))
     if (!(await services.authorize(execution.actor, capability))) {
-      const who = of === undefined ? `"${step.name}"` : `"${step.name}": ${of}`;
-      return fail(
-        `${who} needs the permission "${capability}", which user ${execution.actor.user_id} doesn't have.`,
-        true,
-      );
+      const user = execution.actor.user_id;
+      return fail(problem("needsPermission", { step: step.name, part: of, capability, user }), true);
     }
   if (step.idempotency_key !== undefined) {
     const verdict = await services.checkKey(step.idempotency_key, handler.name, filled.params);
     if (verdict.kind === "wait") return { kind: "held" };
     if (verdict.kind === "done") return { kind: "success", success: { result: verdict.result } };
-    if (verdict.kind === "conflict")
-      return fail(`The idempotency key "${step.idempotency_key}" was already used with other params.`, true);
+    if (verdict.kind === "conflict") return fail(problem("keyUsedOtherwise", { key: step.idempotency_key }), true);
   }
   const end = await runHandler(attempt, params, filled.secrets, withoutSecrets(services, filled.secrets));
   return redactEnd(end, filled.secrets);
@@ -99,18 +94,18 @@ function fill(
   { name, params: raw }: PlanStep,
   handler: Handler,
   scope: StepScope,
-): { ok: true; params: JsonObject; secrets: string[] } | { ok: false; error: string } {
-  const refused = (why: string) => ({ ok: false as const, error: `Step "${name}" (${handler.name}): ${why}` });
+): { ok: true; params: JsonObject; secrets: string[] } | { ok: false; why: Problem } {
+  const refused = (why: Wording) => ({ ok: false as const, why: stepRefused(name, handler, why) });
   const misplaced = misplacedSecret(handler, raw);
   if (misplaced !== undefined) return refused(misplaced);
   const rendered = renderValue(raw, scope);
   if (!rendered.ok) {
     const [param] = Object.entries(raw).find(([, value]) => !renderValue(value, scope).ok) ?? ["params"];
-    return refused(`"${param}": ${rendered.error.message}`);
+    return refused(problem("atParam", { param, why: rendered.error.message }));
   }
   const params = rendered.value as JsonObject;
-  const problem = handler.checkFilled?.(raw, params);
-  return problem === undefined ? { ok: true, params, secrets: rendered.secrets } : refused(problem);
+  const wrong = handler.checkFilled?.(raw, params);
+  return wrong === undefined ? { ok: true, params, secrets: rendered.secrets } : refused(wrong);
 }
 
 /** Wraps the services so that nothing the attempt stores, sends or logs reveals a secret. */
@@ -134,7 +129,7 @@ function withoutSecrets(services: AttemptServices, secrets: readonly string[]): 
 function redactEnd(end: AttemptEnd, secrets: readonly string[]): AttemptEnd {
   if (secrets.length === 0) return end;
   if (end.kind === "failure")
-    return { ...end, failure: { ...end.failure, error: redactError(end.failure.error, secrets) } };
+    return { ...end, failure: { ...end.failure, error: redactWording(end.failure.error, secrets) } };
   if (end.kind === "suspend") {
     const { wait, context } = end;
     return { ...end, wait: redactWait(wait, secrets), context: redactValue(context, secrets) };
@@ -167,12 +162,12 @@ async function runHandler(
   const metrics: Record<string, number> = {};
   const data = lazyDataSpace(() => services.data(attempt.execution.actor));
   // The claim may have been lost already, and then `onAbort` would never call back.
-  if (attempt.abort.aborted) return fail(`"${step.name}" was not started.`, false);
+  if (attempt.abort.aborted) return fail(problem("wasNotStarted", { step: step.name }), false);
   attempt.abort.onAbort((reason) => abort.abort(reason));
   const run = stepRun(attempt, params, services, data, abort, writes, metrics);
   // A handler that ignores its signal must not hold up the step; its later result is discarded.
   const aborted = new Promise<AttemptEnd>((resolve) => {
-    abort.onAbort(() => resolve(fail(`"${step.name}" did not finish within ${step.timeout} s.`, false)));
+    abort.onAbort(() => resolve(fail(problem("didNotFinish", { step: step.name, seconds: step.timeout }), false)));
   });
   const timer = setTimeout(() => abort.abort(new Error("timeout")), Math.min(step.timeout * 1000, 2 ** 31 - 1));
   try {
@@ -236,7 +231,7 @@ function stepRun(
 const RESERVED_KEYS = new Set(["__proto__", "constructor", "prototype"]);
 
 function contextKey(key: string): string {
-  if (RESERVED_KEYS.has(key)) throw new PermanentError(`"${key}" cannot be a context key.`);
+  if (RESERVED_KEYS.has(key)) throw new PermanentError(problem("cannotBeContextKey", { key }));
   return key;
 }
 
@@ -261,7 +256,7 @@ function checkpointJson(name: string, value: unknown): JsonValue {
   try {
     return toJson(value);
   } catch (error) {
-    throw new PermanentError(`The checkpoint "${name}" cannot be stored as JSON: ${String(error)}`);
+    throw new PermanentError(problem("badCheckpoint", { name, why: String(error) }));
   }
 }
 
@@ -275,8 +270,9 @@ function isFailure(value: unknown): value is { success: false; error: string } {
 }
 
 function failure(error: unknown, { step }: Attempt): AttemptEnd {
-  const message = error instanceof Error ? error.message : String(error);
+  const said = saidBy(error);
   const retryAfter =
     error instanceof TransientError && error.retryAfter !== undefined ? error.retryAfter * 1000 : undefined;
-  return fail(message === "" ? `"${step.name}" failed.` : message, error instanceof PermanentError, retryAfter);
+  const why = said === "" ? problem("stepFailed", { step: step.name }) : said;
+  return fail(why, error instanceof PermanentError, retryAfter);
 }

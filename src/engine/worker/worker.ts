@@ -132,7 +132,7 @@ export class Worker implements CommitHooks {
         slots--;
       } else {
         if (verdict.kind === "skip") skipStep(machine, index);
-        else failForGood(machine, index, verdict.error, now);
+        else failForGood(machine, index, verdict.why, now);
         machine.refresh(now);
       }
     }

@@ -1,9 +1,10 @@
 import { defineHandler } from "../../engine/handler.ts";
-import type { JsonObject, JsonValue } from "../../engine/json.ts";
+import { type JsonObject, type JsonValue, pathText } from "../../engine/json.ts";
 import { z } from "../../engine/zod.ts";
+import { type Problem, problem } from "../../i18n/problems/problem.ts";
 import { isWord, readBoolean, readChoice, readNumber, shownValue } from "../param-readers.ts";
 import { optionalParam, type Read, reportProblems, requiredParam, strictParams } from "../params.ts";
-import { anyJson, jsonProblem, type Problem, pathText } from "../plain-json.ts";
+import { anyJson, jsonWithinLimits, type ParamProblem } from "../plain-json.ts";
 import { readCollection, readProjection, readSort } from "./find-shape.ts";
 import { guardQuery } from "./guard-query.ts";
 import { guardDocument, guardUpdate } from "./guard-update.ts";
@@ -27,20 +28,22 @@ const refused = {
   ...suggesting("delete", "remove drop"),
   updateone: actsOnAll("update"),
   deleteone: actsOnAll("delete"),
-  aggregate: 'cannot be "aggregate"; use find, find_one or count',
-  replaceone: 'cannot be "replace_one"; use update',
-  upsert: 'cannot be "upsert"; use insert, which changes nothing if the id exists, and then update',
+  aggregate: problem("cannotBeUse", { written: "aggregate", use: "find, find_one, count" }),
+  replaceone: problem("cannotBeUse", { written: "replace_one", use: "update" }),
+  upsert: problem("upsert"),
 };
 
 /** Words that people write for this operation. */
-function suggesting(operation: OperationName, words: string): Record<string, string> {
+function suggesting(operation: OperationName, words: string): Record<string, Problem> {
   return Object.fromEntries(
-    words.split(" ").map((word) => [word, `cannot be ${JSON.stringify(word)}, did you mean "${operation}"?`]),
+    words
+      .split(" ")
+      .map((word) => [word, problem("cannotBe", { written: JSON.stringify(word), near: operation, choices: [] })]),
   );
 }
 
-function actsOnAll(name: string): string {
-  return `cannot be "${name}_one": "${name}" acts on every match of its query`;
+function actsOnAll(operation: string): Problem {
+  return problem("actsOnEveryMatch", { operation });
 }
 
 /** The params that each operation takes besides `operation` and `collection`. */
@@ -60,7 +63,7 @@ const query = z
   .optional()
   .transform((value, ctx): JsonObject | undefined => {
     if (value === undefined || value === null) return undefined;
-    const problems: Problem[] = [];
+    const problems: ParamProblem[] = [];
     const guarded = guardQuery(value, [], problems);
     reportProblems(problems, ctx);
     return guarded;
@@ -115,11 +118,11 @@ interface Given {
 }
 
 /** Params that the operation does not take. Empty ones are ignored, because AIs fill in every param. */
-function misplaced({ operation, collection: _, ...params }: Given): Problem[] {
+function misplaced({ operation, collection: _, ...params }: Given): ParamProblem[] {
   const takes = TAKES[operation];
   return Object.entries(params)
     .filter(([name, value]) => !isEmpty(value) && !takes.includes(name))
-    .map(([name]) => ({ path: [name], message: `is not for ${operation}, which takes ${takes.join(", ")}` }));
+    .map(([name]) => ({ path: [name], why: problem("isNotFor", { operation, takes }) }));
 }
 
 function isEmpty(value: unknown): boolean {
@@ -127,12 +130,11 @@ function isEmpty(value: unknown): boolean {
   return typeof value === "object" && value !== null && Object.keys(value).length === 0;
 }
 
-function assemble({ operation, collection, data, all, ...given }: Given, problems: Problem[]): Operation {
+function assemble({ operation, collection, data, all, ...given }: Given, problems: ParamProblem[]): Operation {
   const query = given.query ?? {};
   const base = { collection, query };
   if ((operation === "update" || operation === "delete") && Object.keys(query).length === 0 && !all) {
-    const message = `is empty and selects every document; to ${operation} all of them, add "all": true`;
-    problems.push({ path: ["query"], message });
+    problems.push({ path: ["query"], why: problem("emptyQuery", { operation }) });
   }
   switch (operation) {
     case "find":
@@ -143,8 +145,7 @@ function assemble({ operation, collection, data, all, ...given }: Given, problem
     case "delete":
       return { operation, ...base };
     case "insert":
-      if (Array.isArray(data))
-        problems.push({ path: ["data"], message: 'is a list; for that the operation is "insert_many"' });
+      if (Array.isArray(data)) problems.push({ path: ["data"], why: problem("useInsertMany") });
       return { operation, collection, document: Array.isArray(data) ? {} : guardDocument(data, ["data"], problems) };
     case "insert_many":
       return { operation, collection, documents: guardDocuments(data, problems) };
@@ -153,14 +154,14 @@ function assemble({ operation, collection, data, all, ...given }: Given, problem
   }
 }
 
-function guardDocuments(data: unknown, problems: Problem[]): JsonObject[] {
+function guardDocuments(data: unknown, problems: ParamProblem[]): JsonObject[] {
   if (!Array.isArray(data) || data.length === 0 || data.length > MAX_DOCUMENTS) {
-    problems.push({ path: ["data"], message: `must be a list of 1 to ${MAX_DOCUMENTS} documents` });
+    problems.push({ path: ["data"], why: problem("mustBeDocuments", { most: MAX_DOCUMENTS }) });
     return [];
   }
-  const problem = jsonProblem(data);
-  if (problem !== undefined) {
-    problems.push({ path: ["data", ...problem.path], message: problem.message });
+  const wrong = jsonWithinLimits(data);
+  if (wrong !== undefined) {
+    problems.push({ path: ["data", ...wrong.path], why: wrong.why });
     return [];
   }
   return data.map((document, index) => guardDocument(document, ["data", index], problems));
@@ -171,29 +172,26 @@ function guardDocuments(data: unknown, problems: Problem[]): JsonObject[] {
  * that starts with `$`, which would be an operator, or contains a dot, which would be a path. A string that became an object came
  * from a template.
  */
-export function checkFilled(raw: JsonObject, filled: JsonObject): string | undefined {
+export function checkFilled(raw: JsonObject, filled: JsonObject): Problem | undefined {
   return compareFilled(raw.query, filled.query, ["query"]) ?? compareFilled(raw.data, filled.data, ["data"]);
 }
 
 function compareFilled(
   raw: JsonValue | undefined,
   filled: JsonValue | undefined,
-  path: Problem["path"],
-): string | undefined {
+  path: ParamProblem["path"],
+): Problem | undefined {
   if (typeof filled !== "object" || filled === null) return undefined;
   if (typeof raw !== "object" || raw === null || Array.isArray(raw) !== Array.isArray(filled)) {
     const key = actingKey(filled);
     if (key === undefined) return undefined;
-    return (
-      `${pathText(path)} comes from a template and contains the key ${JSON.stringify(key.slice(0, 64))}: ` +
-      "a template value is a value, never an operator or a path"
-    );
+    return problem("filledKey", { path: pathText(path), key: JSON.stringify(key.slice(0, 64)) });
   }
   for (const [key, value] of Object.entries(filled)) {
     const part = Array.isArray(filled) ? Number(key) : key;
     const before = Object.hasOwn(raw, key) ? (raw as JsonObject)[key] : undefined;
-    const problem = compareFilled(before, value as JsonValue, [...path, part]);
-    if (problem !== undefined) return problem;
+    const wrong = compareFilled(before, value as JsonValue, [...path, part]);
+    if (wrong !== undefined) return wrong;
   }
   return undefined;
 }

@@ -1,13 +1,14 @@
 import type { JsonObject } from "../../engine/json.ts";
 import { collectionNameProblem } from "../../engine/storage/user-data.ts";
+import { problem } from "../../i18n/problems/problem.ts";
 import type { Read } from "../params.ts";
 import { fieldPathProblem, isObject } from "./guard-query.ts";
 
 /** Reads the name of a collection in the user data. */
 export function readCollection(value: unknown): Read<string> {
-  if (typeof value !== "string") return { problem: "must be the name of a collection, such as users" };
-  const problem = collectionNameProblem(value);
-  return problem === undefined ? { value } : { problem };
+  if (typeof value !== "string") return { problem: problem("collectionName") };
+  const wrong = collectionNameProblem(value);
+  return wrong === undefined ? { value } : { problem: wrong };
 }
 
 const DIRECTIONS = new Map<unknown, 1 | -1>([
@@ -25,14 +26,15 @@ const DIRECTIONS = new Map<unknown, 1 | -1>([
 export function readSort(value: unknown): Read<JsonObject> {
   const pairs = pairsOf(value);
   if (pairs === undefined || pairs.length > 32) {
-    return { problem: 'must be an object of at most 32 fields, such as {"created": -1}' };
+    return { problem: problem("mustBeSort") };
   }
   const sort: JsonObject = {};
   for (const [field, direction] of pairs) {
-    const problem = fieldPathProblem(field);
-    if (problem !== undefined) return { problem: `has ${JSON.stringify(field.slice(0, 64))}, which ${problem}` };
+    const why = fieldPathProblem(field);
+    if (why !== undefined) return { problem: problem("hasField", { field: JSON.stringify(field.slice(0, 64)), why }) };
     const sign = DIRECTIONS.get(typeof direction === "string" ? direction.toLowerCase() : direction);
-    if (sign === undefined) return { problem: `must give ${JSON.stringify(field.slice(0, 64))} as 1 or -1` };
+    if (sign === undefined)
+      return { problem: problem("mustGiveDirection", { field: JSON.stringify(field.slice(0, 64)) }) };
     sort[field] = sign;
   }
   return { value: sort };
@@ -48,8 +50,7 @@ function pairsOf(value: unknown): [string, unknown][] | undefined {
   return pairs.length === value.length ? pairs : undefined;
 }
 
-const PROJECTION_PROBLEM =
-  'must be fields to keep, such as {"name": 1} or ["name"], or fields to leave out, such as {"password": 0}';
+const PROJECTION_PROBLEM = problem("mustBeProjection");
 
 /** Reads which fields to keep or leave out: an object of 1 and 0 (or true and false), or a list of fields to keep. */
 export function readProjection(value: unknown): Read<JsonObject> {
@@ -61,12 +62,12 @@ export function readProjection(value: unknown): Read<JsonObject> {
   const kinds = new Set<number>();
   for (const [field, choice] of pairs) {
     if (typeof field !== "string") return { problem: PROJECTION_PROBLEM };
-    const problem = fieldPathProblem(field);
-    if (problem !== undefined) return { problem: `has ${JSON.stringify(field.slice(0, 64))}, which ${problem}` };
+    const why = fieldPathProblem(field);
+    if (why !== undefined) return { problem: problem("hasField", { field: JSON.stringify(field.slice(0, 64)), why }) };
     const kept = choice === 1 || choice === true ? 1 : choice === 0 || choice === false ? 0 : undefined;
     if (kept === undefined) return { problem: PROJECTION_PROBLEM };
     projection[field] = kept;
     if (field !== "_id") kinds.add(kept);
   }
-  return kinds.size > 1 ? { problem: "must either keep fields or leave fields out, not both" } : { value: projection };
+  return kinds.size > 1 ? { problem: problem("keepOrLeaveOut") } : { value: projection };
 }

@@ -1,10 +1,11 @@
+import { nearest } from "../../../grammar/nearest.ts";
 import { hasTemplate } from "../../../grammar/template/template.ts";
-import type { JsonObject, JsonValue } from "../../engine/json.ts";
+import { type JsonObject, type JsonValue, keyProblem } from "../../engine/json.ts";
+import { type Problem, problem } from "../../i18n/problems/problem.ts";
 import { readBoolean } from "../param-readers.ts";
-import { didYouMean } from "../params.ts";
-import { jsonProblem, keyProblem, type Problem } from "../plain-json.ts";
+import { jsonWithinLimits, type ParamProblem } from "../plain-json.ts";
 
-type Path = Problem["path"];
+type Path = ParamProblem["path"];
 
 const LOGICAL = ["$and", "$or", "$nor"];
 const MAX_FIELD_LENGTH = 1_024;
@@ -14,18 +15,18 @@ const MAX_FIELD_SEGMENTS = 64;
  * Reads a query of fields, plain values and the operators in `QUERY_OPERATORS`. Reports anything else in `problems`; the returned
  * query must not be used then.
  */
-export function guardQuery(query: unknown, path: Path, problems: Problem[]): JsonObject {
-  const problem = jsonProblem(query);
-  if (problem === undefined) return guardConditions(query, path, problems);
-  problems.push({ path: [...path, ...problem.path], message: problem.message });
+export function guardQuery(query: unknown, path: Path, problems: ParamProblem[]): JsonObject {
+  const wrong = jsonWithinLimits(query);
+  if (wrong === undefined) return guardConditions(query, path, problems);
+  problems.push({ path: [...path, ...wrong.path], why: wrong.why });
   return {};
 }
 
 /** As `guardQuery`, for a part of a query that has been checked to be plain JSON within the limits. */
-export function guardConditions(query: unknown, path: Path, problems: Problem[]): JsonObject {
+export function guardConditions(query: unknown, path: Path, problems: ParamProblem[]): JsonObject {
   if (!isObject(query)) {
-    const why = typeof query === "string" && /^\s*select\s/i.test(query) ? "SQL does not work here; it " : "";
-    problems.push({ path, message: `${why}must be an object, such as {"active": true}` });
+    const isSql = typeof query === "string" && /^\s*select\s/i.test(query);
+    problems.push({ path, why: problem(isSql ? "notSql" : "mustBeQuery") });
     return {};
   }
   const clean: JsonObject = {};
@@ -34,32 +35,32 @@ export function guardConditions(query: unknown, path: Path, problems: Problem[])
     if (LOGICAL.includes(key)) {
       clean[key] = guardAlternatives(value, at, problems);
     } else if (key.startsWith("$")) {
-      problems.push({ path: at, message: misplacedOperator(key) });
+      problems.push({ path: at, why: misplacedOperator(key) });
     } else {
-      const problem = fieldPathProblem(key);
-      if (problem !== undefined) problems.push({ path: at, message: problem });
+      const why = fieldPathProblem(key);
+      if (why !== undefined) problems.push({ path: at, why });
       clean[key] = guardCondition(value, at, problems);
     }
   }
   return clean;
 }
 
-function misplacedOperator(key: string): string {
+function misplacedOperator(key: string): Problem {
   return QUERY_OPERATORS.has(key)
-    ? `belongs after a field, as in {"age": {"${key}": …}}`
+    ? problem("belongsAfterField", { operator: key })
     : refusedOperator(key, [...LOGICAL, ...QUERY_OPERATORS.keys()]);
 }
 
-function guardAlternatives(value: JsonValue, path: Path, problems: Problem[]): JsonValue {
+function guardAlternatives(value: JsonValue, path: Path, problems: ParamProblem[]): JsonValue {
   if (!Array.isArray(value) || value.length === 0) {
-    problems.push({ path, message: "must be a list of queries" });
+    problems.push({ path, why: problem("mustBeQueries") });
     return [];
   }
   return value.map((item, index) => guardConditions(item, [...path, index], problems));
 }
 
 /** Reads what a field is compared with: a plain value, or operators. */
-function guardCondition(value: JsonValue, path: Path, problems: Problem[]): JsonValue {
+function guardCondition(value: JsonValue, path: Path, problems: ParamProblem[]): JsonValue {
   if (isObject(value) && Object.keys(value).some((key) => key.startsWith("$"))) {
     return guardOperators(value, path, problems);
   }
@@ -68,9 +69,9 @@ function guardCondition(value: JsonValue, path: Path, problems: Problem[]): Json
 }
 
 /** Reads `{$gte: 5, $lt: 9}`: operators in `QUERY_OPERATORS` and nothing else. */
-export function guardOperators(operators: JsonValue, path: Path, problems: Problem[]): JsonObject {
+export function guardOperators(operators: JsonValue, path: Path, problems: ParamProblem[]): JsonObject {
   if (!isObject(operators) || Object.keys(operators).length === 0) {
-    problems.push({ path, message: 'must be operators, such as {"$gte": 5}' });
+    problems.push({ path, why: problem("mustBeOperators") });
     return {};
   }
   const clean: JsonObject = {};
@@ -78,14 +79,14 @@ export function guardOperators(operators: JsonValue, path: Path, problems: Probl
     const at = [...path, name];
     const guard = QUERY_OPERATORS.get(name);
     if (guard !== undefined) clean[name] = guard(value, at, problems, operators);
-    else if (name.startsWith("$")) problems.push({ path: at, message: refusedOperator(name, QUERY_OPERATORS.keys()) });
-    else problems.push({ path: at, message: "is a field next to operators; a condition has one or the other" });
+    else if (name.startsWith("$")) problems.push({ path: at, why: refusedOperator(name, QUERY_OPERATORS.keys()) });
+    else problems.push({ path: at, why: problem("fieldNextToOperators") });
   }
   return clean;
 }
 
 /** Checks an operator's operand and returns the one to use; `siblings` are all operators of the same condition. */
-type OperandGuard = (value: JsonValue, path: Path, problems: Problem[], siblings: JsonObject) => JsonValue;
+type OperandGuard = (value: JsonValue, path: Path, problems: ParamProblem[], siblings: JsonObject) => JsonValue;
 
 const plain: OperandGuard = (value, path, problems) => {
   checkData(value, path, problems);
@@ -93,15 +94,15 @@ const plain: OperandGuard = (value, path, problems) => {
 };
 
 const list: OperandGuard = (value, path, problems) => {
-  if (!Array.isArray(value)) problems.push({ path, message: "must be a list of values" });
-  else if (value.length > 10_000) problems.push({ path, message: "has more than 10000 values" });
+  if (!Array.isArray(value)) problems.push({ path, why: problem("mustBeListOfValues") });
+  else if (value.length > 10_000) problems.push({ path, why: problem("tooManyValues", { most: 10_000 }) });
   return plain(value, path, problems, {});
 };
 
 const exists: OperandGuard = (value, path, problems) => {
   const read = readBoolean(value === 0 || value === 1 ? value === 1 : value);
   if ("value" in read) return read.value;
-  problems.push({ path, message: read.problem });
+  problems.push({ path, why: read.problem });
   return true;
 };
 
@@ -113,7 +114,7 @@ const TYPES =
 const type: OperandGuard = (value, path, problems) => {
   for (const item of Array.isArray(value) ? value : [value]) {
     const isType = typeof item === "string" ? TYPES.includes(item) : Number.isInteger(item);
-    if (!isType) problems.push({ path, message: `must be one of ${TYPES.join(", ")}, or a list of these` });
+    if (!isType) problems.push({ path, why: problem("mustBeTypes", { types: TYPES }) });
   }
   return value;
 };
@@ -125,13 +126,13 @@ const elemMatch: OperandGuard = (value, path, problems) => {
 
 const size: OperandGuard = (value, path, problems) => {
   if (typeof value === "number" && Number.isInteger(value) && value >= 0) return value;
-  problems.push({ path, message: "must be a whole number from 0" });
+  problems.push({ path, why: problem("mustBeWholeFrom0") });
   return 0;
 };
 
 const mod: OperandGuard = (value, path, problems) => {
   const pair = Array.isArray(value) && value.length === 2 && value.every((item) => Number.isSafeInteger(item));
-  if (!pair || value[0] === 0) problems.push({ path, message: "must be [divisor, remainder], whole numbers" });
+  if (!pair || value[0] === 0) problems.push({ path, why: problem("mustBeDivisor") });
   return value;
 };
 
@@ -139,16 +140,16 @@ const mod: OperandGuard = (value, path, problems) => {
 const MAX_PATTERN = 512;
 
 const regex: OperandGuard = (value, path, problems) => {
-  if (typeof value !== "string") problems.push({ path, message: "must be a pattern in a string" });
-  else if (value.length > MAX_PATTERN) problems.push({ path, message: `is longer than ${MAX_PATTERN} characters` });
+  if (typeof value !== "string") problems.push({ path, why: problem("mustBePattern") });
+  else if (value.length > MAX_PATTERN) problems.push({ path, why: problem("patternTooLong", { most: MAX_PATTERN }) });
   return value;
 };
 
 const options: OperandGuard = (value, path, problems, siblings) => {
   const isValid =
     typeof value === "string" && value.length <= 3 && Array.from(value).every((flag) => "ims".includes(flag));
-  if (!isValid) problems.push({ path, message: "may contain only i, m and s" });
-  if (siblings.$regex === undefined) problems.push({ path, message: "needs a $regex next to it" });
+  if (!isValid) problems.push({ path, why: problem("regexOptions") });
+  if (siblings.$regex === undefined) problems.push({ path, why: problem("needsRegex") });
   return value;
 };
 
@@ -170,7 +171,7 @@ export const QUERY_OPERATORS: ReadonlyMap<string, OperandGuard> = new Map<string
  * Reports keys anywhere in a value that MongoDB would not read as plain names: those that start with `$` or contain a dot. The
  * value must be plain JSON within the limits.
  */
-export function checkData(value: unknown, path: Path, problems: Problem[]): void {
+export function checkData(value: unknown, path: Path, problems: ParamProblem[]): void {
   if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) checkData(item, [...path, index], problems);
     return;
@@ -178,49 +179,54 @@ export function checkData(value: unknown, path: Path, problems: Problem[]): void
   if (typeof value !== "object" || value === null) return;
   for (const [key, item] of Object.entries(value)) {
     const at = [...path, key];
-    if (key.startsWith("$")) problems.push({ path: at, message: "starts with $, which is not allowed in data" });
-    else if (hasTemplate(key))
-      problems.push({ path: at, message: "is a template in a key; templates are filled in values only" });
-    else if (key.includes("."))
-      problems.push({ path: at, message: "has a dot in its name, which is not allowed in data" });
+    if (key.startsWith("$")) problems.push({ path: at, why: problem("dollarInData") });
+    else if (hasTemplate(key)) problems.push({ path: at, why: problem("templateInKey") });
+    else if (key.includes(".")) problems.push({ path: at, why: problem("dotInData") });
     else checkData(item, at, problems);
   }
 }
 
 /** Why a name cannot be a field or a dotted path to one, or undefined. */
-export function fieldPathProblem(path: string): string | undefined {
-  if (path === "") return "is an empty field name";
-  if (path.length > MAX_FIELD_LENGTH) return `is a field name of more than ${MAX_FIELD_LENGTH} characters`;
-  if (hasTemplate(path)) return "is a template in a field name; templates are filled in values only";
+export function fieldPathProblem(path: string): Problem | undefined {
+  if (path === "") return problem("emptyFieldName");
+  if (path.length > MAX_FIELD_LENGTH) return problem("fieldNameTooLong", { most: MAX_FIELD_LENGTH });
+  if (hasTemplate(path)) return problem("templateInFieldName");
   const segments = path.split(".");
-  if (segments.length > MAX_FIELD_SEGMENTS) return `leads deeper than ${MAX_FIELD_SEGMENTS} levels`;
+  if (segments.length > MAX_FIELD_SEGMENTS) return problem("deeperThanLevels", { most: MAX_FIELD_SEGMENTS });
   for (const segment of segments) {
-    if (segment === "") return "has an empty part between dots";
-    if (segment.startsWith("$")) return `has the part ${JSON.stringify(segment)}, and no part may start with $`;
-    const problem = keyProblem(segment);
-    if (problem !== undefined)
-      return segments.length === 1 ? problem : `has the part ${JSON.stringify(segment)}, which ${problem}`;
+    if (segment === "") return problem("emptyPart");
+    if (segment.startsWith("$")) return problem("dollarPart", { part: JSON.stringify(segment) });
+    const why = keyProblem(segment);
+    if (why !== undefined)
+      return segments.length === 1 ? why : problem("badPart", { part: JSON.stringify(segment), why });
   }
   return undefined;
 }
 
-const REASONS = new Map<string, string>([
-  ...["$where", "$function", "$accumulator"].map((name): [string, string] => [name, "it runs code"]),
-  ...["$lookup", "$graphLookup", "$unionWith"].map((name): [string, string] => [name, "it reads other collections"]),
-  ...["$out", "$merge"].map((name): [string, string] => [name, "it writes other collections"]),
-  ["$expr", "it computes; compare fields with values instead"],
-  ["$jsonSchema", "use $type and $exists"],
-  ["$text", "it needs an index; use $regex"],
-  ["$rand", "it computes"],
-  ["$sampleRate", "it computes"],
-  ["$setOnInsert", "updates never insert here"],
+const REASONS: ReadonlyMap<string, Problem> = new Map([
+  ...["$where", "$function", "$accumulator"].map((name) => because(name, "runsCode")),
+  ...["$lookup", "$graphLookup", "$unionWith"].map((name) => because(name, "readsOthers")),
+  ...["$out", "$merge"].map((name) => because(name, "writesOthers")),
+  because("$expr", "compareInstead"),
+  because("$jsonSchema", "useTypes"),
+  because("$text", "useRegex"),
+  because("$rand", "computes"),
+  because("$sampleRate", "computes"),
+  because("$setOnInsert", "neverInserts"),
 ]);
 
+function because(
+  name: string,
+  reason: Parameters<typeof problem<"operatorNotAllowed">>[1]["reason"],
+): [string, Problem] {
+  return [name, problem("operatorNotAllowed", { reason })];
+}
+
 /** Why an operator is not accepted, phrased to follow its name. */
-export function refusedOperator(name: string, allowed: Iterable<string>): string {
-  const reason = REASONS.get(name);
-  if (reason !== undefined) return `is not allowed: ${reason}`;
-  return `is not an operator that can be used here${didYouMean(name, [...allowed])}`;
+export function refusedOperator(name: string, allowed: Iterable<string>): Problem {
+  const operators = [...allowed];
+  const near = nearest(name, operators);
+  return REASONS.get(name) ?? problem("notAnOperator", { near, operators: near === undefined ? operators : [] });
 }
 
 /** Whether a value is a JSON object, neither list nor null. */

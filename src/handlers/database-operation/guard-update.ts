@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from "../../engine/json.ts";
-import { jsonProblem, type Problem } from "../plain-json.ts";
+import { problem } from "../../i18n/problems/problem.ts";
+import { jsonWithinLimits, type ParamProblem } from "../plain-json.ts";
 import {
   checkData,
   fieldPathProblem,
@@ -10,20 +11,20 @@ import {
   refusedOperator,
 } from "./guard-query.ts";
 
-type Path = Problem["path"];
+type Path = ParamProblem["path"];
 
 /**
  * Turns the data of an update into MongoDB's form: plain fields become `$set`; if a key starts with `$`, all must be operators in
  * `UPDATE_OPERATORS`. Reports anything else in `problems`; the returned update must not be used then.
  */
-export function guardUpdate(data: unknown, path: Path, problems: Problem[]): JsonObject {
+export function guardUpdate(data: unknown, path: Path, problems: ParamProblem[]): JsonObject {
   if (!isObject(data) || Object.keys(data).length === 0) {
-    problems.push({ path, message: 'must say what to set, such as {"last_seen": "2024-01-01"}' });
+    problems.push({ path, why: problem("mustSaySet") });
     return {};
   }
-  const problem = jsonProblem(data);
-  if (problem !== undefined) {
-    problems.push({ path: [...path, ...problem.path], message: problem.message });
+  const wrong = jsonWithinLimits(data);
+  if (wrong !== undefined) {
+    problems.push({ path: [...path, ...wrong.path], why: wrong.why });
     return {};
   }
   const keys = Object.keys(data);
@@ -35,11 +36,11 @@ export function guardUpdate(data: unknown, path: Path, problems: Problem[]): Jso
     const at = [...path, name];
     const fields = data[name];
     if (!name.startsWith("$")) {
-      problems.push({ path: at, message: "is a field next to update operators; put it into $set" });
+      problems.push({ path: at, why: problem("putIntoSet") });
     } else if (!UPDATE_OPERATORS.has(name)) {
-      problems.push({ path: at, message: refusedOperator(name, UPDATE_OPERATORS.keys()) });
+      problems.push({ path: at, why: refusedOperator(name, UPDATE_OPERATORS.keys()) });
     } else if (!isObject(fields) || Object.keys(fields).length === 0) {
-      problems.push({ path: at, message: `must be an object of fields, such as {"${name}": {"field": …}}` });
+      problems.push({ path: at, why: problem("mustBeFields", { operator: name }) });
     } else {
       clean[name] = guardFields(name, fields, at, problems);
     }
@@ -47,22 +48,23 @@ export function guardUpdate(data: unknown, path: Path, problems: Problem[]): Jso
   return clean;
 }
 
-function guardFields(operator: string, fields: JsonObject, path: Path, problems: Problem[]): JsonObject {
+function guardFields(operator: string, fields: JsonObject, path: Path, problems: ParamProblem[]): JsonObject {
   const clean: JsonObject = {};
   for (const [field, value] of Object.entries(fields)) {
     const at = [...path, field];
-    const problem = field === "_id" || field.startsWith("_id.") ? "cannot be changed" : fieldPathProblem(field);
-    if (problem !== undefined) problems.push({ path: at, message: problem });
+    const isId = field === "_id" || field.startsWith("_id.");
+    const why = isId ? problem("cannotBeChanged") : fieldPathProblem(field);
+    if (why !== undefined) problems.push({ path: at, why });
     clean[field] = UPDATE_OPERATORS.get(operator)?.(value, at, problems) ?? null;
   }
   return clean;
 }
 
 /** Checks an update operator's operand for one field, and returns the one to use. */
-type FieldGuard = (value: JsonValue, path: Path, problems: Problem[]) => JsonValue;
+type FieldGuard = (value: JsonValue, path: Path, problems: ParamProblem[]) => JsonValue;
 
 /** A guard that checks the operand and returns it unchanged. */
-function checked(check: (value: JsonValue, path: Path, problems: Problem[]) => void): FieldGuard {
+function checked(check: (value: JsonValue, path: Path, problems: ParamProblem[]) => void): FieldGuard {
   return (value, path, problems) => {
     check(value, path, problems);
     return value;
@@ -72,23 +74,23 @@ function checked(check: (value: JsonValue, path: Path, problems: Problem[]) => v
 const plain = checked(checkData);
 
 const number = checked((value, path, problems) => {
-  if (typeof value !== "number") problems.push({ path, message: "must be a number" });
+  if (typeof value !== "number") problems.push({ path, why: problem("mustBeANumber") });
 });
 
 const rename = checked((value, path, problems) => {
-  const problem = typeof value === "string" ? fieldPathProblem(value) : "must be the new name";
-  if (problem !== undefined) problems.push({ path, message: problem });
-  if (value === "_id") problems.push({ path, message: "cannot become _id" });
+  const why = typeof value === "string" ? fieldPathProblem(value) : problem("mustBeNewName");
+  if (why !== undefined) problems.push({ path, why });
+  if (value === "_id") problems.push({ path, why: problem("cannotBecomeId") });
 });
 
 const currentDate = checked((value, path, problems) => {
   const typed =
     isObject(value) && Object.keys(value).length === 1 && ["date", "timestamp"].includes(String(value.$type));
-  if (value !== true && !typed) problems.push({ path, message: 'must be true, or {"$type": "date"}' });
+  if (value !== true && !typed) problems.push({ path, why: problem("mustBeTrueOrType") });
 });
 
 const pop = checked((value, path, problems) => {
-  if (value !== 1 && value !== -1) problems.push({ path, message: "must be 1 (the last) or -1 (the first)" });
+  if (value !== 1 && value !== -1) problems.push({ path, why: problem("mustBeEnd") });
 });
 
 /** A plain value, or `$each` with a list and some of these modifiers. */
@@ -98,25 +100,25 @@ function adding(modifiers: readonly string[]): FieldGuard {
       checkData(value, path, problems);
       return;
     }
-    if (!Array.isArray(value.$each)) problems.push({ path, message: "must be a value, or have $each with a list" });
+    if (!Array.isArray(value.$each)) problems.push({ path, why: problem("mustHaveEach") });
     for (const [name, operand] of Object.entries(value)) {
       const at = [...path, name];
       if (name === "$each") checkData(operand, at, problems);
-      else if (!modifiers.includes(name)) problems.push({ path: at, message: "cannot be combined with $each" });
+      else if (!modifiers.includes(name)) problems.push({ path: at, why: problem("notWithEach") });
       else if (name === "$sort") arraySort(operand, at, problems);
-      else if (!Number.isSafeInteger(operand)) problems.push({ path: at, message: "must be a whole number" });
+      else if (!Number.isSafeInteger(operand)) problems.push({ path: at, why: problem("mustBeWhole") });
     }
   });
 }
 
 const arraySort = checked((value, path, problems) => {
   for (const [field, direction] of isObject(value) ? Object.entries(value) : []) {
-    const problem = fieldPathProblem(field);
-    if (problem !== undefined) problems.push({ path: [...path, field], message: problem });
+    const why = fieldPathProblem(field);
+    if (why !== undefined) problems.push({ path: [...path, field], why });
     pop(direction, [...path, field], problems);
   }
   if (!isObject(value) && value !== 1 && value !== -1) {
-    problems.push({ path, message: 'must be 1 or -1, or an object such as {"score": -1}' });
+    problems.push({ path, why: problem("mustBeArraySort") });
   }
 });
 
@@ -128,7 +130,7 @@ const pull: FieldGuard = (value, path, problems) => {
 };
 
 const pullAll: FieldGuard = (value, path, problems) => {
-  if (!Array.isArray(value)) problems.push({ path, message: "must be a list" });
+  if (!Array.isArray(value)) problems.push({ path, why: problem("mustBeList") });
   return plain(value, path, problems);
 };
 
@@ -148,14 +150,14 @@ export const UPDATE_OPERATORS: ReadonlyMap<string, FieldGuard> = new Map<string,
 ]);
 
 /** Reads a document to insert: plain data, whose `_id` and `id`, if given, can identify it. */
-export function guardDocument(document: unknown, path: Path, problems: Problem[]): JsonObject {
+export function guardDocument(document: unknown, path: Path, problems: ParamProblem[]): JsonObject {
   if (!isObject(document)) {
-    problems.push({ path, message: 'must be an object, such as {"name": "AERIS"}' });
+    problems.push({ path, why: problem("mustBeDocument") });
     return {};
   }
-  const problem = jsonProblem(document);
-  if (problem !== undefined) {
-    problems.push({ path: [...path, ...problem.path], message: problem.message });
+  const wrong = jsonWithinLimits(document);
+  if (wrong !== undefined) {
+    problems.push({ path: [...path, ...wrong.path], why: wrong.why });
     return {};
   }
   checkData(document, path, problems);
@@ -164,7 +166,7 @@ export function guardDocument(document: unknown, path: Path, problems: Problem[]
     if (value === null || Array.isArray(value)) {
       problems.push({
         path: [...path, key],
-        message: "must identify the document; leave it out or give it a value",
+        why: problem("mustIdentify"),
       });
     }
   }

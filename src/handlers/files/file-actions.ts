@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { constants, type Dirent } from "node:fs";
 import { type FileHandle, lstat, open, opendir, rename, unlink } from "node:fs/promises";
-import { PermanentError, type StepRun } from "../../engine/handler.ts";
+import { PermanentError, type StepRun, TransientError } from "../../engine/handler.ts";
 import type { JsonObject } from "../../engine/json.ts";
+import { problem } from "../../i18n/problems/problem.ts";
 import { codeOf, ignore, openFile, type SandboxFolder, TEMPORARY } from "./sandbox.ts";
 
 /** The most entries that a list returns. */
@@ -11,11 +12,13 @@ const MAX_ENTRIES = 1_000;
 /** The text of a file, or its bytes in base64 if they are not UTF-8. */
 export async function readFile(folder: SandboxFolder, name: string, maxBytes: number): Promise<JsonObject> {
   const opened = await openFile(folder, name, "read");
-  if (opened === undefined) throw new PermanentError(`there is no file ${folder.show(name)}`);
+  if (opened === undefined) throw new PermanentError(problem("noFile", { path: folder.show(name) }));
   const { file, stats } = opened;
   try {
     if (stats.size > maxBytes)
-      throw new PermanentError(`${folder.show(name)} has ${stats.size} bytes, at most ${maxBytes} are read`);
+      throw new PermanentError(
+        problem("fileTooLargeToRead", { path: folder.show(name), bytes: stats.size, most: maxBytes }),
+      );
     const { bytesRead, buffer } = await file.read(Buffer.alloc(stats.size), 0, stats.size, 0);
     const bytes = buffer.subarray(0, bytesRead);
     const text = bytes.toString("utf8");
@@ -39,7 +42,7 @@ export async function writeFile(folder: SandboxFolder, name: string, content: Bu
   } catch (error) {
     await file.close().catch(() => undefined);
     await unlink(temporary).catch(ignore("ENOENT"));
-    if (codeOf(error) === "EISDIR") throw new PermanentError(`${folder.show(name)} is a folder`);
+    if (codeOf(error) === "EISDIR") throw new PermanentError(problem("isFolder", { path: folder.show(name) }));
     throw error;
   }
   return { size: content.length };
@@ -50,7 +53,7 @@ export async function deleteFile(folder: SandboxFolder, name: string): Promise<J
   const path = folder.at(name);
   const stats = await lstat(path).catch(ignore("ENOENT"));
   if (stats === undefined) return { deleted: false };
-  if (stats.isDirectory()) throw new PermanentError(`${folder.show(name)} is a folder; only files can be deleted`);
+  if (stats.isDirectory()) throw new PermanentError(problem("onlyFilesDeleted", { path: folder.show(name) }));
   const gone = await unlink(path).then(() => true, ignore("ENOENT"));
   return { deleted: gone ?? false };
 }
@@ -87,7 +90,7 @@ export async function appendFile(
   { checkpoint, maxBytes }: { checkpoint: StepRun<unknown>["checkpoint"]; maxBytes: number },
 ): Promise<JsonObject> {
   const opened = await openFile(folder, name, "append");
-  if (opened === undefined) throw new Error(`the folder of ${folder.show(name)} was removed in the meantime`);
+  if (opened === undefined) throw new TransientError(problem("folderRemoved", { path: folder.show(name) }));
   const { file, stats } = opened;
   try {
     let first = false;
@@ -97,7 +100,7 @@ export async function appendFile(
     });
     const written = first ? 0 : await writtenBefore(file, before, content);
     if (stats.size + content.length - written > maxBytes) {
-      throw new PermanentError(`${folder.show(name)} would have more than ${maxBytes} bytes`);
+      throw new PermanentError(problem("fileWouldGrow", { path: folder.show(name), most: maxBytes }));
     }
     if (written < content.length) {
       await file.appendFile(content.subarray(written));

@@ -1,6 +1,8 @@
 import { defineHandler, type HandlerDefinition, PermanentError, type StepRun } from "../../engine/handler.ts";
 import type { JsonObject } from "../../engine/json.ts";
+import { customIssue } from "../../engine/param-issues.ts";
 import { z } from "../../engine/zod.ts";
+import { type Problem, problem } from "../../i18n/problems/problem.ts";
 import { asText, isWord, readChoice, shownValue } from "../param-readers.ts";
 import { optionalParam, type Reader, requiredParam, strictParams } from "../params.ts";
 import { appendFile, deleteFile, listFolder, readFile, writeFile } from "./file-actions.ts";
@@ -12,14 +14,14 @@ type Operation = (typeof OPERATIONS)[number];
 const aliases = { readfile: "read", writefile: "write", appendfile: "append", remove: "delete" } as const;
 
 const refused = {
-  create: 'cannot be "create", did you mean "write"?',
-  save: 'cannot be "save", did you mean "write"?',
-  open: 'cannot be "open", did you mean "read"?',
-  load: 'cannot be "load", did you mean "read"?',
-  copy: 'cannot be "copy": read the file and write its content elsewhere',
-  move: 'cannot be "move": read the file, write its content elsewhere and delete it',
-  rename: 'cannot be "rename": read the file, write its content elsewhere and delete it',
-  exists: 'cannot be "exists": list shows what a folder contains',
+  create: problem("cannotBe", { written: '"create"', near: "write", choices: [] }),
+  save: problem("cannotBe", { written: '"save"', near: "write", choices: [] }),
+  open: problem("cannotBe", { written: '"open"', near: "read", choices: [] }),
+  load: problem("cannotBe", { written: '"load"', near: "read", choices: [] }),
+  copy: problem("useOther", { written: "copy", how: "copy" }),
+  move: problem("useOther", { written: "move", how: "move" }),
+  rename: problem("useOther", { written: "rename", how: "move" }),
+  exists: problem("useOther", { written: "exists", how: "list" }),
 };
 
 interface FileParams {
@@ -43,15 +45,15 @@ function fileParams(maxBytes: number): z.ZodType<FileParams> {
       content: "text data body message contents isi",
     },
   ).transform(({ operation, file_path, content }, ctx): FileParams => {
-    const wrong = (name: string, message: string) =>
-      ctx.issues.push({ code: "custom", path: [name], message, input: undefined });
+    const wrong = (name: string, why: Problem) => ctx.issues.push(customIssue(why, undefined, [name]));
     const writes = operation === "write" || operation === "append";
     const bytes = Buffer.from(content ?? "", "utf8");
-    if (operation !== "list" && file_path === undefined) wrong("file_path", "is required");
-    if (operation !== "list" && file_path?.length === 0) wrong("file_path", "must name a file");
-    if (writes && content === undefined) wrong("content", "is required");
-    if (!writes && content !== undefined && content !== "") wrong("content", `is not for ${operation}`);
-    if (bytes.length > maxBytes) wrong("content", `has ${bytes.length} bytes, at most ${maxBytes} are allowed`);
+    if (operation !== "list" && file_path === undefined) wrong("file_path", problem("required"));
+    if (operation !== "list" && file_path?.length === 0) wrong("file_path", problem("mustNameFile"));
+    if (writes && content === undefined) wrong("content", problem("required"));
+    if (!writes && content !== undefined && content !== "")
+      wrong("content", problem("isNotFor", { operation, takes: [] }));
+    if (bytes.length > maxBytes) wrong("content", problem("tooManyBytes", { number: bytes.length, most: maxBytes }));
     return { operation, names: file_path ?? [], content: bytes };
   });
 }
@@ -124,7 +126,7 @@ async function act(
     if (operation === "delete") return { deleted: false };
     // The root counts as existing even before anything is written to it.
     if (names.length === 0) return { entries: [], count: 0 };
-    throw new PermanentError(`there is no ${operation === "list" ? "folder" : "file"} ${showPath(names)}`);
+    throw new PermanentError(problem(operation === "list" ? "noFolder" : "noFile", { path: showPath(names) }));
   }
   switch (operation) {
     case "read":

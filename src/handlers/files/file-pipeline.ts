@@ -5,10 +5,13 @@ import {
   type HandlerDefinition,
   PermanentError,
   type StepRun,
+  saidBy,
   TransientError,
 } from "../../engine/handler.ts";
 import type { JsonObject } from "../../engine/json.ts";
+import { customIssue } from "../../engine/param-issues.ts";
 import { z } from "../../engine/zod.ts";
+import { problem } from "../../i18n/problems/problem.ts";
 import { isWord, readChoice, shownValue } from "../param-readers.ts";
 import { optionalParam, type Read, requiredParam, strictParams } from "../params.ts";
 import { anyJson } from "../plain-json.ts";
@@ -34,12 +37,12 @@ const MAX_NAME_BYTES = 240;
 const readStage = readChoice(STAGES);
 
 function readStages(value: unknown): Read<Stage[]> {
-  if (!Array.isArray(value) || value.length === 0) return { problem: `must be a list of ${STAGES.join(", ")}` };
+  if (!Array.isArray(value) || value.length === 0) return { problem: problem("mustBeListOf", { choices: STAGES }) };
   const stages: Stage[] = [];
   for (const item of value) {
     const stage = readStage(item);
-    if (!("value" in stage)) return { problem: `has a stage that ${stage.problem}` };
-    if (stages.includes(stage.value)) return { problem: `names ${stage.value} twice` };
+    if (!("value" in stage)) return { problem: problem("hasAStageThat", { why: stage.problem }) };
+    if (stages.includes(stage.value)) return { problem: problem("namedTwice", { name: stage.value }) };
     stages.push(stage.value);
   }
   return { value: stages };
@@ -88,12 +91,9 @@ const pipelineParams: z.ZodType<PipelineParams> = strictParams(
     destination: "output output_file output_path output_dir dest target",
   },
 ).transform(({ input_file, ...others }, ctx): PipelineParams => {
-  if (input_file.length === 0)
-    ctx.issues.push({ code: "custom", path: ["input_file"], message: "must name a file", input: "/" });
-  if (Buffer.byteLength(input_file.at(-1) ?? "") > MAX_NAME_BYTES) {
-    const message = `has a name of more than ${MAX_NAME_BYTES} bytes`;
-    ctx.issues.push({ code: "custom", path: ["input_file"], message, input: "" });
-  }
+  if (input_file.length === 0) ctx.issues.push(customIssue(problem("mustNameFile"), "/", ["input_file"]));
+  if (Buffer.byteLength(input_file.at(-1) ?? "") > MAX_NAME_BYTES)
+    ctx.issues.push(customIssue(problem("fileNameTooLong", { most: MAX_NAME_BYTES }), "", ["input_file"]));
   return { input: input_file, ...others };
 });
 
@@ -181,9 +181,9 @@ function namesOf(path: unknown): string[] {
 }
 
 function inStage(stage: Stage, error: unknown): Error {
-  const message = `stage "${stage}": ${error instanceof Error ? error.message : String(error)}`;
-  if (error instanceof PermanentError) return new PermanentError(message);
-  return new TransientError(message, { cause: error });
+  const why = problem("inStage", { stage, why: saidBy(error) });
+  if (error instanceof PermanentError) return new PermanentError(why);
+  return new TransientError(why, { cause: error });
 }
 
 /** Removes the transformed file once a later stage has saved it elsewhere. */
@@ -241,7 +241,7 @@ const stages: Record<Stage, (run: StageRun) => Promise<JsonObject>> = {
     const bytes = await readBytes(run);
     const text = bytes.toString("utf8");
     if (!Buffer.from(text, "utf8").equals(bytes))
-      throw new PermanentError(`${showPath(run.current)} is not text, and only text can be transformed`);
+      throw new PermanentError(problem("notTextFile", { path: showPath(run.current) }));
     const transformed = TRANSFORM[transformation](text);
     const output = [...run.work, `transformed_${run.current.at(-1)}`];
     await writeBytes(run, output, Buffer.from(transformed, "utf8"));
@@ -278,7 +278,7 @@ async function within<T>(
   let folder: SandboxFolder | undefined;
   try {
     folder = await openFolder(root, path.slice(0, -1), { create, space });
-    if (folder === undefined) throw new PermanentError(`there is no file ${showPath(path)}`);
+    if (folder === undefined) throw new PermanentError(problem("noFile", { path: showPath(path) }));
     return await act(folder, path.at(-1) as string);
   } catch (error) {
     const saves = create && showPath(path.slice(0, -1)) !== showPath(work);
@@ -290,20 +290,21 @@ async function within<T>(
 
 async function sizeOf(folder: SandboxFolder, name: string, { current, maxBytes }: StageRun): Promise<number> {
   const opened = await openFile(folder, name, "read");
-  if (opened === undefined) throw new PermanentError(`there is no file ${showPath(current)}`);
+  if (opened === undefined) throw new PermanentError(problem("noFile", { path: showPath(current) }));
   await opened.file.close();
   return checkedSize(opened.stats.size, current, maxBytes);
 }
 
 function checkedSize(size: number, path: readonly string[], maxBytes: number): number {
-  if (size > maxBytes) throw new PermanentError(`${showPath(path)} has ${size} bytes, at most ${maxBytes} are allowed`);
+  if (size > maxBytes)
+    throw new PermanentError(problem("fileTooLarge", { path: showPath(path), bytes: size, most: maxBytes }));
   return size;
 }
 
 function readBytes(run: StageRun): Promise<Buffer> {
   return within(run, run.current, false, async (folder, name) => {
     const opened = await openFile(folder, name, "read");
-    if (opened === undefined) throw new PermanentError(`there is no file ${showPath(run.current)}`);
+    if (opened === undefined) throw new PermanentError(problem("noFile", { path: showPath(run.current) }));
     const { file, stats } = opened;
     try {
       const size = checkedSize(stats.size, run.current, run.maxBytes);

@@ -1,8 +1,9 @@
 import { constants, existsSync, type Stats } from "node:fs";
 import { type FileHandle, lstat, mkdir, open, realpath } from "node:fs/promises";
 import { join } from "node:path";
-import { PermanentError, TransientError } from "../../engine/handler.ts";
+import { PermanentError, saidBy, TransientError } from "../../engine/handler.ts";
 import { textProblem } from "../../engine/plain-text.ts";
+import { problem } from "../../i18n/problems/problem.ts";
 import type { Read } from "../params.ts";
 
 const MAX_SEGMENTS = 32;
@@ -18,18 +19,19 @@ const ENCODED = /%(?:2e|2f|5c|00)/i;
  * lead elsewhere on some system: `..`, a backslash, percent-encoded dots and slashes, control characters.
  */
 export function readSandboxPath(value: unknown): Read<string[]> {
-  if (typeof value !== "string") return { problem: "must be a path, such as /reports/today.txt" };
-  const problem = textProblem(value);
-  if (problem !== undefined) return { problem };
-  if (/\p{Cc}/u.test(value)) return { problem: "contains a control character" };
-  if (value.includes("\\")) return { problem: "contains a backslash; separate names with /" };
-  if (ENCODED.test(value)) return { problem: "contains percent-encoded dots or slashes; write the name as it is" };
+  if (typeof value !== "string") return { problem: problem("mustBePath") };
+  const wrong = textProblem(value);
+  if (wrong !== undefined) return { problem: wrong };
+  if (/\p{Cc}/u.test(value)) return { problem: problem("controlCharacter") };
+  if (value.includes("\\")) return { problem: problem("backslash") };
+  if (ENCODED.test(value)) return { problem: problem("encodedPath") };
   const names = value.split("/").filter((name) => name !== "" && name !== ".");
-  if (names.length > MAX_SEGMENTS) return { problem: `leads deeper than ${MAX_SEGMENTS} folders` };
+  if (names.length > MAX_SEGMENTS) return { problem: problem("deeperThanFolders", { most: MAX_SEGMENTS }) };
   for (const name of names) {
-    if (name.trim() === "..") return { problem: 'must not contain ".."' };
-    if (Buffer.byteLength(name) > MAX_NAME_BYTES) return { problem: `has a name of more than ${MAX_NAME_BYTES} bytes` };
-    if (name.startsWith(TEMPORARY)) return { problem: `has a name that starts with ${TEMPORARY}` };
+    if (name.trim() === "..") return { problem: problem("mustNotContain", { part: '".."' }) };
+    if (Buffer.byteLength(name) > MAX_NAME_BYTES)
+      return { problem: problem("fileNameTooLong", { most: MAX_NAME_BYTES }) };
+    if (name.startsWith(TEMPORARY)) return { problem: problem("fileNameStartsWith", { start: TEMPORARY }) };
   }
   return { value: names };
 }
@@ -90,14 +92,14 @@ async function enter(
     const code = codeOf(error);
     if (code === "ENOENT") return undefined;
     if (code === "ELOOP" || code === "ENOTDIR") {
-      throw new PermanentError(`${showPath(shown)} is not a folder, or is a link`);
+      throw new PermanentError(problem("isNoFolder", { path: showPath(shown) }));
     }
     throw error;
   });
   if (handle === undefined) return undefined;
   if (!HOLDS && !(await isSame(handle, path))) {
     await handle.close();
-    throw new PermanentError(`${showPath(shown)} was replaced in the meantime`);
+    throw new PermanentError(problem("wasReplaced", { path: showPath(shown) }));
   }
   return folderOf(handle, path, shown);
 }
@@ -150,9 +152,9 @@ export async function openFile(
     (error: unknown) => {
       const code = codeOf(error);
       if (code === "ENOENT") return undefined;
-      if (code === "ELOOP") throw new PermanentError(`${folder.show(name)} is a link`);
-      if (code === "EISDIR") throw new PermanentError(`${folder.show(name)} is a folder`);
-      if (code === "ENXIO") throw new PermanentError(`${folder.show(name)} is not a file`);
+      if (code === "ELOOP") throw new PermanentError(problem("isLink", { path: folder.show(name) }));
+      if (code === "EISDIR") throw new PermanentError(problem("isFolder", { path: folder.show(name) }));
+      if (code === "ENXIO") throw new PermanentError(problem("isNoFile", { path: folder.show(name) }));
       throw error;
     },
   );
@@ -160,14 +162,16 @@ export async function openFile(
   const stats = await file.stat();
   if (stats.isFile() && stats.nlink === 1) return { file, stats };
   await file.close();
-  if (stats.isFile()) throw new PermanentError(`${folder.show(name)} is a hard link: it has another name elsewhere`);
-  throw new PermanentError(`${folder.show(name)} is ${stats.isDirectory() ? "a folder" : "not a file"}`);
+  if (stats.isFile()) throw new PermanentError(problem("isHardLink", { path: folder.show(name) }));
+  throw new PermanentError(problem(stats.isDirectory() ? "isFolder" : "isNoFile", { path: folder.show(name) }));
 }
 
 /** A file error as the step reports it: with the param's name, and the sandbox path rather than the machine's. */
 export function fileError(parameter: string, names: readonly string[], error: unknown): unknown {
-  if (error instanceof PermanentError) return new PermanentError(`"${parameter}": ${error.message}`);
+  if (error instanceof PermanentError)
+    return new PermanentError(problem("atParam", { param: parameter, why: saidBy(error) }));
   const code = codeOf(error);
   if (code?.startsWith("E") !== true) return error;
-  return new TransientError(`"${parameter}": ${showPath(names)} cannot be used right now (${code})`, { cause: error });
+  const why = problem("fileUnusable", { path: showPath(names), code });
+  return new TransientError(problem("atParam", { param: parameter, why }), { cause: error });
 }

@@ -1,8 +1,11 @@
 import { defineHandler, type HandlerDefinition, PermanentError, TransientError } from "../../engine/handler.ts";
+import { keyProblem } from "../../engine/json.ts";
+import { customIssue } from "../../engine/param-issues.ts";
 import { z } from "../../engine/zod.ts";
+import { problem } from "../../i18n/problems/problem.ts";
 import { asText, readChoice, shownValue } from "../param-readers.ts";
 import { optionalParam, type Read, type Reader, requiredParam, strictParams } from "../params.ts";
-import { anyJson, jsonProblem, keyProblem, problemText } from "../plain-json.ts";
+import { anyJson, jsonWithinLimits, sayInParam } from "../plain-json.ts";
 import { type Headers, type Resolve, sendRequest, systemResolve } from "./send-request.ts";
 import { allowedHosts, targetProblem } from "./target.ts";
 
@@ -32,19 +35,23 @@ const RETRIED = new Set([408, 425, 429]);
 
 function readUrl(isAllowed: (url: URL) => boolean): Reader<URL> {
   return (value) => {
-    if (typeof value !== "string") return { problem: "must be a URL, such as https://api.example.com/data" };
+    if (typeof value !== "string") return { problem: problem("mustBeUrl") };
     const text = value.trim();
-    if (!URL.canParse(text)) return { problem: "must be a full URL, such as https://api.example.com/data" };
+    if (!URL.canParse(text)) return { problem: problem("mustBeFullUrl") };
     const url = new URL(text);
-    const problem = targetProblem(url, isAllowed);
-    return problem === undefined ? { value: url } : { problem };
+    const wrong = targetProblem(url, isAllowed);
+    return wrong === undefined ? { value: url } : { problem: wrong };
   };
 }
 
+/** The longest text that is sent as it is, in UTF-16 units. */
+const MAX_TEXT = 1_000_000;
+
 function readData(value: unknown): Read<unknown> {
-  const problem = typeof value === "string" ? undefined : jsonProblem(value);
-  if (problem !== undefined) return { problem: problemText(problem) };
-  if (typeof value === "string" && value.length > 1_000_000) return { problem: "is larger than 1000000 characters" };
+  const wrong = typeof value === "string" ? undefined : jsonWithinLimits(value);
+  if (wrong !== undefined) return { problem: sayInParam(wrong) };
+  if (typeof value === "string" && value.length > MAX_TEXT)
+    return { problem: problem("largerThan", { most: MAX_TEXT }) };
   return { value };
 }
 
@@ -72,8 +79,7 @@ function apiParams(isAllowed: (url: URL) => boolean): z.ZodType<ApiParams> {
       params.data === "" || (typeof params.data === "object" && Object.keys(params.data ?? {}).length === 0);
     if (!carriesNothing) return params;
     if (params.data !== undefined && !isEmpty) {
-      const message = `is not for ${params.method}; put it into the url, or use POST`;
-      ctx.issues.push({ code: "custom", path: ["data"], message, input: params.data });
+      ctx.issues.push(customIssue(problem("bodyNotFor", { method: params.method }), params.data, ["data"]));
     }
     return { ...params, data: undefined };
   });
@@ -132,10 +138,10 @@ export function apiCall(settings: ApiSettings = {}): HandlerDefinition<ApiParams
       const { host, status, headers: received, ...rest } = answer;
       if (status >= 400) {
         const excerpt = (typeof rest.data === "string" ? rest.data : JSON.stringify(rest.data)).slice(0, 200);
-        const message = `${host} answered ${status}${excerpt === "" ? "" : `: ${excerpt}`}`;
-        if (status < 500 && !RETRIED.has(status)) throw new PermanentError(message);
+        const why = problem("answered", { host, status, excerpt });
+        if (status < 500 && !RETRIED.has(status)) throw new PermanentError(why);
         const wait = retryAfter(received["retry-after"], now());
-        throw new TransientError(message, wait === undefined ? {} : { retryAfter: wait });
+        throw new TransientError(why, wait === undefined ? {} : { retryAfter: wait });
       }
       const kept = KEPT.filter((name) => received[name] !== undefined).map((name) => [name, received[name] as string]);
       return { status, headers: Object.fromEntries(kept), ...rest };
@@ -167,23 +173,22 @@ const RESERVED = new Set([
 /** Reads request headers. Numbers and booleans become text, null leaves a header out. */
 function readHeaders(value: unknown): Read<Headers> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    return { problem: 'must be an object, such as {"Authorization": "Bearer …"}' };
+    return { problem: problem("mustBeHeaders") };
   }
   const entries = Object.entries(value);
-  if (entries.length > MAX_HEADERS) return { problem: `has more than ${MAX_HEADERS} headers` };
+  if (entries.length > MAX_HEADERS) return { problem: problem("tooManyHeaders", { most: MAX_HEADERS }) };
   const headers: Headers = {};
   for (const [name, content] of entries) {
     const shown = JSON.stringify(name.slice(0, 64));
     if (content === null) continue;
     if (keyProblem(name) !== undefined || !NAME.test(name))
-      return { problem: `has ${shown}, which is not a header name` };
+      return { problem: problem("notAHeaderName", { name: shown }) };
     const key = name.toLowerCase();
-    if (RESERVED.has(key) || key.startsWith("proxy-")) return { problem: `has ${shown}, which you cannot set` };
-    if (typeof content === "object") return { problem: `must give ${shown} as text` };
+    if (RESERVED.has(key) || key.startsWith("proxy-")) return { problem: problem("headerReserved", { name: shown }) };
+    if (typeof content === "object") return { problem: problem("headerNotText", { name: shown }) };
     const text = String(content).trim();
-    if (!VALUE.test(text))
-      return { problem: `has a value for ${shown} with characters that are not allowed in a header` };
-    if (text.length > MAX_VALUE) return { problem: `has a value for ${shown} of more than ${MAX_VALUE} characters` };
+    if (!VALUE.test(text)) return { problem: problem("headerCharacters", { name: shown }) };
+    if (text.length > MAX_VALUE) return { problem: problem("headerTooLong", { name: shown, most: MAX_VALUE }) };
     headers[key] = text;
   }
   return { value: headers };

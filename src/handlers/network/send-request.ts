@@ -5,8 +5,9 @@ import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 import { Agent, request } from "undici";
 import { PermanentError, TransientError } from "../../engine/handler.ts";
 import type { JsonValue } from "../../engine/json.ts";
-import { jsonProblem } from "../plain-json.ts";
-import { addressProblem, bareHost, type IsAllowedHost, targetProblem } from "./target.ts";
+import { problem } from "../../i18n/problems/problem.ts";
+import { jsonWithinLimits } from "../plain-json.ts";
+import { bareHost, type IsAllowedHost, isPublicAddress, targetProblem } from "./target.ts";
 
 /** Header values by lower-case name. */
 export type Headers = Record<string, string>;
@@ -48,8 +49,8 @@ export async function sendRequest(first: Outgoing, bounds: Bounds): Promise<Inco
   const signal = AbortSignal.any([bounds.signal, deadline]);
   let outgoing = first;
   for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
-    const problem = targetProblem(outgoing.url, bounds.isAllowed);
-    if (problem !== undefined) throw new PermanentError(hops === 0 ? `url ${problem}` : `the redirect ${problem}`);
+    const why = targetProblem(outgoing.url, bounds.isAllowed);
+    if (why !== undefined) throw new PermanentError(problem(hops === 0 ? "urlIs" : "redirectIs", { why }));
     const host = bareHost(outgoing.url);
     try {
       const answer = await sendOnce(outgoing, { ...bounds, signal });
@@ -57,13 +58,14 @@ export async function sendRequest(first: Outgoing, bounds: Bounds): Promise<Inco
       outgoing = redirected(outgoing, answer.status, answer.location);
     } catch (error) {
       if (bounds.signal.aborted) throw bounds.signal.reason;
-      if (deadline.aborted) throw new TransientError(`${host} did not answer within ${bounds.timeout / 1000} seconds`);
+      if (deadline.aborted)
+        throw new TransientError(problem("noAnswerWithin", { host, seconds: bounds.timeout / 1000 }));
       const cause = error instanceof PermanentError ? error : error instanceof Error ? error.cause : undefined;
       if (cause instanceof PermanentError) throw cause;
-      throw new TransientError(`${host} could not be reached: ${networkReason(error)}`, { cause: error });
+      throw new TransientError(problem("notReached", { host, reason: networkReason(error) }), { cause: error });
     }
   }
-  throw new PermanentError(`${bareHost(first.url)} redirects more than ${MAX_REDIRECTS} times`);
+  throw new PermanentError(problem("tooManyRedirects", { host: bareHost(first.url), most: MAX_REDIRECTS }));
 }
 
 function networkReason(error: unknown): string {
@@ -107,11 +109,10 @@ function flatten(headers: Record<string, string | string[] | undefined>): Header
 }
 
 function redirected({ url, method, headers, body }: Outgoing, status: number, location: string): Outgoing {
-  if (!URL.canParse(location, url.href))
-    throw new PermanentError(`${bareHost(url)} redirects to something that is not a URL`);
+  if (!URL.canParse(location, url.href)) throw new PermanentError(problem("redirectsNowhere", { host: bareHost(url) }));
   const next = new URL(location, url);
   if (url.protocol === "https:" && next.protocol === "http:") {
-    throw new PermanentError(`${bareHost(url)} redirects from https to http`);
+    throw new PermanentError(problem("redirectsToHttp", { host: bareHost(url) }));
   }
   const toGet = (status === 303 && method !== "HEAD") || (status <= 302 && method === "POST");
   const kept = next.origin === url.origin ? { ...headers } : harmlessHeaders(headers);
@@ -142,10 +143,10 @@ export function guardedAgent(resolve: Resolve, { open, timeout }: { open: boolea
       (addresses) => {
         const candidates = addresses.filter(({ family }) => !options.family || options.family === family);
         const [first] = candidates;
-        const forbidden = open ? undefined : candidates.find(({ address }) => addressProblem(address) !== undefined);
-        if (first === undefined) callback(new PermanentError(`${hostname} has no address`), "");
+        const forbidden = open ? undefined : candidates.find(({ address }) => !isPublicAddress(address));
+        if (first === undefined) callback(new PermanentError(problem("noAddress", { host: hostname })), "");
         else if (forbidden !== undefined)
-          callback(new PermanentError(`${hostname} leads to ${forbidden.address}, which is not a public address`), "");
+          callback(new PermanentError(problem("hostNotPublic", { host: hostname, address: forbidden.address })), "");
         else if (options.all === true) callback(null, candidates);
         else callback(null, first.address, first.family);
       },
@@ -201,7 +202,7 @@ export async function readAnswer(
 function parseJson(text: string): JsonValue | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return jsonProblem(value) === undefined ? (value as JsonValue) : undefined;
+    return jsonWithinLimits(value) === undefined ? (value as JsonValue) : undefined;
   } catch {
     return undefined;
   }

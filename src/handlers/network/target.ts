@@ -1,4 +1,5 @@
 import { BlockList, isIP } from "node:net";
+import { type Problem, problem } from "../../i18n/problems/problem.ts";
 
 const MAX_LENGTH = 8_192;
 const LOCAL_NAMES = ["localhost", "local", "internal", "localdomain", "home.arpa", "lan", "intranet"];
@@ -7,20 +8,19 @@ const LOCAL_NAMES = ["localhost", "local", "internal", "localdomain", "home.arpa
  * Why a URL is refused before its host name is resolved, or undefined. URL parsing has already normalized every spelling of an IPv4
  * address (decimal, octal, hexadecimal, short).
  */
-export function targetProblem(url: URL, isAllowed: IsAllowedHost): string | undefined {
-  if (url.protocol !== "http:" && url.protocol !== "https:") return "must start with https:// or http://";
-  if (url.username !== "" || url.password !== "")
-    return "must not contain a user name or password; use the header Authorization";
-  if (url.href.length > MAX_LENGTH) return `must not be longer than ${MAX_LENGTH} characters`;
-  if (url.port === "0") return "has the port 0";
+export function targetProblem(url: URL, isAllowed: IsAllowedHost): Problem | undefined {
+  if (url.protocol !== "http:" && url.protocol !== "https:") return problem("mustBeHttp");
+  if (url.username !== "" || url.password !== "") return problem("noUserInUrl");
+  if (url.href.length > MAX_LENGTH) return problem("longerThan", { most: MAX_LENGTH });
+  if (url.port === "0") return problem("portZero");
   if (isAllowed(url)) return undefined;
   const host = bareHost(url);
   const literal = host.startsWith("[") ? host.slice(1, -1) : host;
   if (isIP(literal) !== 0)
-    return addressProblem(literal) === undefined ? undefined : `leads to ${literal}, which is not a public address`;
+    return isPublicAddress(literal) ? undefined : problem("notPublicAddress", { address: literal });
   // A name without a dot belongs to the local network.
   const isLocal = !host.includes(".") || LOCAL_NAMES.some((name) => host === name || host.endsWith(`.${name}`));
-  return isLocal ? `leads to ${host}, which is not a public name` : undefined;
+  return isLocal ? problem("notPublicName", { host }) : undefined;
 }
 
 /** Whether the owner has allowed a host that is not public. */
@@ -98,14 +98,12 @@ const global = new BlockList();
 global.addSubnet("2000::", 3, "ipv6");
 
 /**
- * Why an IP address is refused, or undefined for a public one. Refuses loopback, private, link-local (with cloud metadata), shared,
- * multicast and reserved addresses, and all IPv6 forms that contain an IPv4 address (mapped, compatible, NAT64, 6to4, Teredo).
+ * Whether an IP address is public. Loopback, private, link-local (with cloud metadata), shared, multicast and reserved
+ * addresses are not, nor any IPv6 form that contains an IPv4 address (mapped, compatible, NAT64, 6to4, Teredo).
  */
-export function addressProblem(address: string): string | undefined {
+export function isPublicAddress(address: string): boolean {
   const [plain = ""] = address.split("%");
   const family = isIP(plain);
-  if (family === 0) return "is not an IP address";
-  const open =
-    family === 4 ? !closed.check(plain, "ipv4") : global.check(plain, "ipv6") && !closed.check(plain, "ipv6");
-  return open ? undefined : "is not a public address";
+  if (family === 4) return !closed.check(plain, "ipv4");
+  return family === 6 && global.check(plain, "ipv6") && !closed.check(plain, "ipv6");
 }

@@ -1,5 +1,11 @@
 import { argumentProblems } from "./en/arguments.ts";
+import { fileProblems } from "./en/files.ts";
+import { jsonProblems } from "./en/json.ts";
+import { paramProblems } from "./en/params.ts";
+import { queryProblems } from "./en/queries.ts";
 import { referenceProblems } from "./en/references.ts";
+import { requestProblems } from "./en/requests.ts";
+import { stepProblems } from "./en/steps.ts";
 import { workflowProblems } from "./en/workflows.ts";
 
 /** Everything that can be wrong, in English. Its keys and the values they take are those of every language. */
@@ -7,6 +13,12 @@ export const englishProblems = {
   /** A sentence that somebody else wrote, such as the author of a shortcode. */
   verbatim: ({ text }: { text: string }) => text,
   ...argumentProblems,
+  ...fileProblems,
+  ...jsonProblems,
+  ...paramProblems,
+  ...queryProblems,
   ...referenceProblems,
+  ...requestProblems,
+  ...stepProblems,
   ...workflowProblems,
 };

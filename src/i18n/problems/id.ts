@@ -1,5 +1,11 @@
 import { argumentProblems } from "./id/arguments.ts";
+import { fileProblems } from "./id/files.ts";
+import { jsonProblems } from "./id/json.ts";
+import { paramProblems } from "./id/params.ts";
+import { queryProblems } from "./id/queries.ts";
 import { referenceProblems } from "./id/references.ts";
+import { requestProblems } from "./id/requests.ts";
+import { stepProblems } from "./id/steps.ts";
 import { workflowProblems } from "./id/workflows.ts";
 import type { Problems } from "./problem.ts";
 
@@ -7,6 +13,12 @@ import type { Problems } from "./problem.ts";
 export const indonesianProblems: Problems = {
   verbatim: ({ text }) => text,
   ...argumentProblems,
+  ...fileProblems,
+  ...jsonProblems,
+  ...paramProblems,
+  ...queryProblems,
   ...referenceProblems,
+  ...requestProblems,
+  ...stepProblems,
   ...workflowProblems,
 };

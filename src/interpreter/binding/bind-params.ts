@@ -2,8 +2,9 @@ import { foldName, NameTable } from "../../../grammar/names.ts";
 import { nearest } from "../../../grammar/nearest.ts";
 import { dependenciesFromJson } from "../../commands/dependencies.ts";
 import type { Bound, BoundValue, Parameter, Signature } from "../../commands/signature.ts";
-import { type JsonObject, type JsonValue, jsonProblem } from "../../engine/json.ts";
+import { type JsonObject, type JsonValue, jsonProblem, sayAt } from "../../engine/json.ts";
 import { fail, type Result } from "../../engine/result.ts";
+import { type Problem, problem } from "../../i18n/problems/problem.ts";
 import { shortened } from "../../i18n/rich-text.ts";
 import { type BindingScope, bindWord } from "./bind.ts";
 import { insteadOf } from "./segments.ts";
@@ -19,7 +20,8 @@ export function bindParams(
   scope: Pick<BindingScope, "handlers">,
 ): Result<Bound["values"]> {
   const unusable = jsonProblem(params);
-  if (unusable !== undefined) return fail("invalid", `The params cannot be used: ${unusable}`, insteadOf(unusable));
+  if (unusable !== undefined)
+    return fail("invalid", problem("paramsCannotBeUsed", { why: sayAt(unusable) }), insteadOf(unusable));
   const given = toNamed(signature, params);
   if (!given.ok) return given;
   const values: Bound["values"] = {};
@@ -27,7 +29,7 @@ export function bindParams(
     const value = given.value[parameter.name];
     if (value === undefined || value === null || (typeof value === "string" && value.trim() === "")) {
       if (parameter.optional) continue;
-      return fail("invalid", `The ${parameterName(parameter)} ${parameter.name.endsWith("s") ? "are" : "is"} missing.`);
+      return fail("invalid", problem("missing", { parameter: parameter.name }));
     }
     const bound = bindValue(parameter, value, scope);
     if (!bound.ok) return bound;
@@ -47,22 +49,21 @@ function toNamed(signature: Signature, params: JsonValue): Result<JsonObject> {
     const name = spellings.find(key) ?? spellings.find(foldName(key).replace(/id$/, ""));
     if (name === undefined) {
       const near = nearest(key, names);
-      const suggestion = near === undefined ? "" : ` Did you mean "${near}"?`;
-      return fail("invalid", `"${shortened(key, 60)}" is not a parameter here.${suggestion}`, takes(names));
+      return fail("invalid", problem("notAParameter", { written: shortened(key, 60), near }), takes(names));
     }
-    if (named[name] !== undefined) return fail("invalid", `The ${name} is given twice.`, "Leave one of them out.");
+    if (named[name] !== undefined) return fail("invalid", problem("parameterTwice", { name }));
     named[name] = value;
   }
   return { ok: true, value: named };
 }
 
-function takes(names: readonly string[]): string {
-  return names.length === 0 ? "It takes no params." : `Its params: ${names.join(", ")}.`;
+function takes(names: readonly string[]): Problem {
+  return names.length === 0 ? problem("takesNoParams") : problem("takesParams", { names });
 }
 
 function inOrder(signature: Signature, list: readonly JsonValue[]): Result<JsonObject> {
   if (list.length > signature.length)
-    return fail("invalid", `There are ${list.length} params.`, takes(signature.map(({ name }) => name)));
+    return fail("invalid", problem("countedParams", { number: list.length }), takes(signature.map(({ name }) => name)));
   return { ok: true, value: Object.fromEntries(list.map((value, i) => [signature[i]?.name ?? "", value])) };
 }
 
@@ -74,13 +75,13 @@ function bindValue(
   const isObject = typeof value === "object" && !Array.isArray(value);
   switch (parameter.kind) {
     case "object":
-      return isObject ? { ok: true, value: value as JsonObject } : mustBe(parameter, "a JSON object", value);
+      return isObject ? { ok: true, value: value as JsonObject } : mustBe(parameter, "object", value);
     case "list":
-      return Array.isArray(value) ? { ok: true, value } : mustBe(parameter, "a JSON list", value);
+      return Array.isArray(value) ? { ok: true, value } : mustBe(parameter, "list", value);
     case "dependencies":
       return dependenciesFromJson(value);
     case "int":
-      return typeof value === "object" ? mustBe(parameter, "a whole number", value) : bindNumber(parameter, `${value}`);
+      return typeof value === "object" ? mustBe(parameter, "int", value) : bindNumber(parameter, `${value}`);
     default:
       return typeof value === "object"
         ? mustBe(parameter, "text", value)
@@ -88,18 +89,18 @@ function bindValue(
   }
 }
 
-function mustBe(parameter: Parameter, what: string, value: JsonValue) {
+function mustBe(parameter: Parameter, kind: "object" | "list" | "int" | "text", value: JsonValue) {
   return fail(
     "invalid",
-    `The ${parameterName(parameter)} must be ${what}, not ${shortened(JSON.stringify(value), 60)}.`,
-    `For example, write "${parameter.name}": ${quoted(parameter)}.`,
+    problem("mustBe", {
+      parameter: parameter.name,
+      kind,
+      written: shortened(JSON.stringify(value), 60),
+      example: `"${parameter.name}": ${quoted(parameter)}`,
+    }),
   );
 }
 
 function quoted({ kind, example }: Parameter): string {
   return ["object", "list", "int"].includes(kind) ? example : JSON.stringify(example);
-}
-
-function parameterName(parameter: Parameter): string {
-  return parameter.name.replaceAll("_", " ");
 }

@@ -3,6 +3,7 @@ import type { Bound, Parameter, Signature } from "../../commands/signature.ts";
 import { EXECUTION_STATUSES } from "../../engine/execution.ts";
 import type { HandlerTable } from "../../engine/handler.ts";
 import { fail, type Result } from "../../engine/result.ts";
+import { problem } from "../../i18n/problems/problem.ts";
 import { shortened } from "../../i18n/rich-text.ts";
 import { knownHandler, locateHandler, registeredHandler } from "./handler-position.ts";
 import {
@@ -100,7 +101,10 @@ function bindPlain(
     if (parameter.kind === "text" && objectIn(taken[0]) !== undefined)
       return fail(
         "invalid",
-        `The ${parameterName(parameter)} must be text, not the JSON object ${shortened(textOf(taken[0] as Segment), 60)}.`,
+        problem("mustBeText", {
+          parameter: parameter.name,
+          object: shortened(textOf(taken[0] as Segment), 60),
+        }),
       );
     const value = bindWord(parameter, joinedText(taken, scope.source), scope);
     if (!value.ok) return value;
@@ -140,18 +144,16 @@ function missing(parameter: Parameter, given: readonly Segment[]) {
   if (Array.isArray(inside))
     return fail(
       "invalid",
-      `The ${parameterName(parameter)} must be a JSON list, not an object that contains it.`,
-      `Write only the list: ${shortened(JSON.stringify(inside), 200)}`,
+      problem("listInObject", { parameter: parameter.name, list: shortened(JSON.stringify(inside), 200) }),
     );
   if (object !== undefined)
     return fail(
       "invalid",
-      `The ${parameterName(parameter)} must be a JSON list, not a single object.`,
-      `Put brackets around it: [${shortened(object.text, 200)}]`,
+      problem("listNotObject", { parameter: parameter.name, list: `[${shortened(object.text, 200)}]` }),
     );
   const time = parameter.name === "when" ? timeInside(given) : undefined;
-  if (time !== undefined) return fail("invalid", "The time must be text, not JSON.", `Write it without JSON: ${time}`);
-  return fail("invalid", `The ${parameterName(parameter)} ${parameter.name.endsWith("s") ? "are" : "is"} missing.`);
+  if (time !== undefined) return fail("invalid", problem("timeAsJson", { time }));
+  return fail("invalid", problem("missing", { parameter: parameter.name }));
 }
 
 /** The text of a time that was given as JSON, such as `{"cron":"0 9 * * 1"}`. */
@@ -178,25 +180,20 @@ export function bindWord(
   if (status === "all") return { ok: true, value: undefined };
   if ((EXECUTION_STATUSES as readonly string[]).includes(status)) return { ok: true, value: status };
   const near = nearest(text, EXECUTION_STATUSES);
-  return fail(
-    "invalid",
-    `"${text}" is not a status.${near === undefined ? "" : ` Did you mean ${near}?`}`,
-    `Statuses: ${EXECUTION_STATUSES.join(", ")}.`,
-  );
+  return fail("invalid", problem("notAStatus", { written: text, near, statuses: EXECUTION_STATUSES }));
 }
 
 function misplaced(extra: Pick<Segment, "text">, wanted: Parameter | undefined) {
   if (wanted?.kind === "object" || wanted?.kind === "list") {
-    const what = wanted.kind === "object" ? "a JSON object" : "a JSON list";
     return fail(
       "invalid",
-      `The ${parameterName(wanted)} must be ${what}, not "${extra.text}".`,
-      `For example, write ${wanted.example}.`,
+      problem("mustBe", {
+        parameter: wanted.name,
+        kind: wanted.kind,
+        written: `"${extra.text}"`,
+        example: wanted.example,
+      }),
     );
   }
-  return fail("invalid", `There are more arguments than the command takes: "${extra.text}".`);
-}
-
-function parameterName(parameter: Parameter): string {
-  return parameter.name.replaceAll("_", " ");
+  return fail("invalid", problem("tooManyArguments", { extra: extra.text }));
 }

@@ -2,6 +2,7 @@ import { nearest } from "../../../grammar/nearest.ts";
 import { type HandlerTable, suggestHandler } from "../../engine/handler.ts";
 import { handlerNamed } from "../../engine/respell-step.ts";
 import { fail, type Result } from "../../engine/result.ts";
+import { problem } from "../../i18n/problems/problem.ts";
 import { shortened } from "../../i18n/rich-text.ts";
 import { objectIn, type Segment, textOf } from "./segments.ts";
 
@@ -11,7 +12,7 @@ import { objectIn, type Segment, textOf } from "./segments.ts";
  * or by an empty argument. Anything else right before the params is an unknown handler, never part of the step's name.
  */
 export function locateHandler(segments: readonly Segment[], handlers: HandlerTable): Result<number> {
-  if (segments.length === 0) return fail("invalid", "The step's name and its handler are missing.");
+  if (segments.length === 0) return fail("invalid", problem("nameAndHandlerMissing"));
   const paramsAt = segments.findIndex((segment) => objectIn(segment) !== undefined);
   const isHandler = (index: number): boolean => registeredHandler(segments[index], handlers) !== undefined;
   const isHandlerWithoutParams = (index: number): boolean =>
@@ -20,7 +21,7 @@ export function locateHandler(segments: readonly Segment[], handlers: HandlerTab
   if (paramsAt >= 2 && isHandler(paramsAt - 1)) return { ok: true, value: paramsAt - 1 };
   const end = paramsAt < 0 ? segments.length : paramsAt;
   for (let i = 1; i < end; i++) if (isHandlerWithoutParams(i)) return { ok: true, value: i };
-  if (paramsAt === 0) return fail("invalid", "The step's name and its handler are missing before the params.");
+  if (paramsAt === 0) return fail("invalid", problem("nameAndHandlerMissingBeforeParams"));
   if (paramsAt === 1) return nameOrHandlerMissing(segments[0] as Segment, handlers);
   if (paramsAt === 2 && isHandler(0)) return swapped(segments);
   const missingColon = colonMissing(segments, handlers);
@@ -52,11 +53,7 @@ export function knownHandler(text: string, handlers: HandlerTable): Result<strin
 }
 
 function swapped([handler, name]: readonly Segment[]) {
-  return fail(
-    "invalid",
-    `There is no handler "${name?.text}"; ${handler?.text} is in the position of the name.`,
-    `Write the name first: ${name?.text}:${handler?.text}:{…}`,
-  );
+  return fail("invalid", problem("handlerInNamePosition", { name: name?.text ?? "", handler: handler?.text ?? "" }));
 }
 
 /** `log{"message":"x"}`: the colon before the params is missing, so they were split at the colon inside. */
@@ -71,11 +68,7 @@ function colonMissing(segments: readonly Segment[], handlers: HandlerTable) {
       .join(":")
       .trimStart()
       .slice(name.length + space.length);
-    return fail(
-      "invalid",
-      `A colon is missing between the handler ${handler} and its params.`,
-      `Write ${handler}:${shortened(params, 200)}`,
-    );
+    return fail("invalid", problem("colonMissing", { handler, written: `${handler}:${shortened(params, 200)}` }));
   }
   return undefined;
 }
@@ -88,27 +81,25 @@ function paramsNotNext(segments: readonly Segment[], handlerAt: number, paramsAt
   const params = shortened(segments[paramsAt]?.text ?? "", 200);
   return fail(
     "invalid",
-    `The params of ${handler} must come right after it, but "${between.join(":")}" is in between.`,
-    `Write ${[...before, handler, params, ...between].join(":")}`,
+    problem("paramsNotNext", {
+      handler: handler ?? "",
+      between: between.join(":"),
+      written: [...before, handler, params, ...between].join(":"),
+    }),
   );
 }
 
 function nameOrHandlerMissing(segment: Segment, handlers: HandlerTable) {
   const handler = registeredHandler(segment, handlers);
-  if (handler !== undefined) return fail("invalid", `The step has no name before its handler ${handler}.`);
-  return fail(
-    "invalid",
-    `Step "${textOf(segment)}" has no handler: what should it do?`,
-    `Handlers: ${[...handlers.keys()].join(", ")}.`,
-  );
+  if (handler !== undefined) return fail("invalid", problem("noNameBeforeHandler", { handler }));
+  return fail("invalid", problem("stepWithoutHandler", { name: textOf(segment), handlers: [...handlers.keys()] }));
 }
 
 function unknownHandler(written: string, handlers: HandlerTable) {
   const near = suggestHandler(written, handlers);
   return fail(
     "invalid",
-    `There is no handler "${written}".${near === undefined ? "" : ` Did you mean ${near}?`}`,
-    near === undefined ? `Handlers: ${[...handlers.keys()].join(", ")}.` : `Write ${near} instead of ${written}.`,
+    problem("noSuchHandler", { written, near, handlers: near === undefined ? [...handlers.keys()] : [] }),
   );
 }
 

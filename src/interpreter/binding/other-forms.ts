@@ -5,6 +5,7 @@ import type { Parameter, Signature } from "../../commands/signature.ts";
 import { readWholeNumber } from "../../commands/whole-number.ts";
 import type { JsonObject, JsonValue } from "../../engine/json.ts";
 import { type Failure, fail } from "../../engine/result.ts";
+import { type Problem, problem } from "../../i18n/problems/problem.ts";
 import { shortened } from "../../i18n/rich-text.ts";
 import { listIn, objectIn, type Segment, textOf } from "./segments.ts";
 
@@ -59,7 +60,7 @@ function workflowLater(command: Command, parameter: Parameter, segments: readonl
   const others = segments.filter((one) => one !== workflow && one.text !== "");
   const reordered = [workflow, ...others.filter((one) => !one.json), ...others.filter((one) => one.json)];
   return {
-    failed: fail("invalid", "The workflow comes first.", `Write ${written(command, reordered.map(shownSegment))}`),
+    failed: fail("invalid", problem("workflowFirst"), write(written(command, reordered.map(shownSegment)))),
     reordered,
   };
 }
@@ -79,8 +80,8 @@ function jsonFirst(
   const isNumber = (one: Segment): boolean => readWholeNumber(one.text).kind !== "text";
   const before = texts.filter((one) => !isNumber(one));
   const reordered = [...before, json, ...texts.filter(isNumber)];
-  const message = `The ${parameterName(parameter)} comes first, before the JSON.`;
-  return { failed: fail("invalid", message, `Write ${written(command, reordered.map(shownSegment))}`), reordered };
+  const hint = write(written(command, reordered.map(shownSegment)));
+  return { failed: fail("invalid", problem("firstBeforeJson", { parameter: parameter.name }), hint), reordered };
 }
 
 /** `{"name":"Report","steps":[…]}` as the only argument. */
@@ -104,8 +105,8 @@ function namedByJson(command: Command, object: JsonObject, at: Segment): OtherFo
   });
   const failed = fail(
     "invalid",
-    `${labelOf(command)} takes its arguments one after another, not as one JSON object.`,
-    `Write ${written(command, shown)}`,
+    problem("argumentsNotAsJson", { command: labelOf(command) }),
+    write(written(command, shown)),
   );
   return { failed, reordered };
 }
@@ -136,8 +137,8 @@ function namedByText(command: Command, segments: readonly Segment[], source: str
   const reordered = bare.split(":").map((text): Segment => {
     return { text: text.trim(), raw: text, repaired: false, start: first.start, end: first.end };
   });
-  const hint = `Write [${command.namespace}:${command.action}:${shortened(bare.trim(), 300)}]`;
-  return { failed: fail("invalid", "Arguments are written one after another, without names.", hint), reordered };
+  const hint = write(`[${command.namespace}:${command.action}:${shortened(bare.trim(), 300)}]`);
+  return { failed: fail("invalid", problem("argumentsWithoutNames"), hint), reordered };
 }
 
 function written({ namespace, action }: Command, parts: readonly string[]): string {
@@ -150,6 +151,6 @@ function shownSegment(segment: Segment): string {
   return listIn(segment) === undefined ? "{…}" : "[…]";
 }
 
-function parameterName({ name }: Parameter): string {
-  return name.replaceAll("_", " ");
+function write(what: string): Problem {
+  return problem("write", { what });
 }

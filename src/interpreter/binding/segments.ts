@@ -2,8 +2,9 @@ import type { Argument } from "../../../grammar/shortcode/nodes.ts";
 import { unescapeText } from "../../../grammar/shortcode/parse.ts";
 import { parsePlaceholder } from "../../commands/placeholder-name.ts";
 import type { ParameterKind } from "../../commands/signature.ts";
-import { type JsonObject, type JsonValue, jsonProblem } from "../../engine/json.ts";
+import { type JsonObject, type JsonProblem, type JsonValue, jsonProblem, sayAt } from "../../engine/json.ts";
 import { fail, type Result } from "../../engine/result.ts";
+import { type Problem, problem } from "../../i18n/problems/problem.ts";
 
 /** An argument of a shortcode, with its raw text. */
 export interface Segment {
@@ -87,15 +88,11 @@ export function usableSegments(segments: readonly Segment[]): Result<Segment[]> 
       usable.push({ ...segment, json: undefined, repaired: false });
     else {
       const value = objectIn(segment) ?? listIn(segment) ?? segment.json;
-      const problem = jsonProblem(value);
-      if (problem !== undefined) return fail("invalid", `This JSON cannot be stored: ${problem}`, insteadOf(problem));
+      const wrong = jsonProblem(value);
+      if (wrong !== undefined)
+        return fail("invalid", problem("jsonCannotBeStored", { why: sayAt(wrong) }), insteadOf(wrong));
       const inexact = inexactNumber(value, segment.text);
-      if (inexact !== undefined)
-        return fail(
-          "invalid",
-          `The number ${inexact} has too many digits to be stored exactly.`,
-          `Write it as a string: "${inexact}".`,
-        );
+      if (inexact !== undefined) return fail("invalid", problem("tooManyDigits", { number: inexact }));
       usable.push(segment);
     }
   }
@@ -103,10 +100,10 @@ export function usableSegments(segments: readonly Segment[]): Result<Segment[]> 
 }
 
 /** What to write instead of JSON that `jsonProblem` refused. */
-export function insteadOf(wrong: string): string {
-  if (wrong.includes("cannot be a key")) return "Use another key.";
-  if (wrong.includes("deeper")) return "Nest it less deeply.";
-  return wrong.includes("finite") ? "Use a smaller number." : "Leave out that character.";
+export function insteadOf({ why }: JsonProblem): Problem {
+  if (why.key === "reservedKey") return problem("useAnotherKey");
+  if (why.key === "nestedTooDeep") return problem("nestLess");
+  return why.key === "notFinite" ? problem("useSmallerNumber") : problem("leaveOutCharacter");
 }
 
 /** A whole number in the JSON, most likely an id, whose digits would change when it is read back. */

@@ -3,6 +3,7 @@ import { parsePlaceholder } from "../../commands/placeholder-name.ts";
 import type { Bound, Parameter } from "../../commands/signature.ts";
 import { readWholeNumber } from "../../commands/whole-number.ts";
 import { fail, type Result } from "../../engine/result.ts";
+import { type Problem, problem } from "../../i18n/problems/problem.ts";
 import { joinedText, objectIn, type Segment, saysNothing, textOf, withoutTrailingEmpty } from "./segments.ts";
 import { bindNumber } from "./typed-arguments.ts";
 
@@ -32,8 +33,7 @@ export function bindStepTail(
     values[tail.params.name] = params;
   }
   const objects = rest.filter((segment) => objectIn(segment) !== undefined);
-  if (objects.length > 1)
-    return fail("invalid", "There are more JSON objects than ADD_STEP takes: params, and options at the end.");
+  if (objects.length > 1) return fail("invalid", problem("tooManyObjects"));
   const options = objects[0];
   if (options !== undefined) values[tail.options.name] = objectIn(options);
 
@@ -51,11 +51,7 @@ export function bindStepTail(
 }
 
 function paramsMustBeJson(segment: Segment, example: string) {
-  return fail(
-    "invalid",
-    `The params must be a JSON object, not "${segment.text}".`,
-    `For example, write ${example}; to leave out the params, write ::.`,
-  );
+  return fail("invalid", problem("paramsMustBeJson", { written: segment.text, example }));
 }
 
 /** The last segment, if it is a number or can only be a mistyped one. */
@@ -81,23 +77,22 @@ function bindDependencies(named: readonly Segment[], source: string): Result<Bou
   if (texts.every(isStepWord))
     return fail(
       "invalid",
-      "Dependencies are separated by commas.",
-      `Write ${texts.join(",")} instead of ${texts.join(":")}.`,
+      problem("dependenciesByCommas"),
+      problem("writeInstead", { right: texts.join(","), wrong: texts.join(":") }),
     );
   const isStray = (part: Segment, i: number): boolean =>
     part.text === "" || part.json !== undefined || (isNumeric(part) && (i > 0 || texts.slice(1).every(isStepWord)));
   if (named.some(isStray))
     return fail(
       "invalid",
-      `There are more arguments than ADD_STEP takes: "${texts.join(":")}" is in the position of the dependencies.`,
-      withOptions(texts) ??
-        "After the params come dependencies, timeout in seconds and an options object, for example step1,step2:300.",
+      problem("tooManyStepArguments", { written: texts.join(":") }),
+      withOptions(texts) ?? problem("afterTheParams"),
     );
   return { ok: true, value: dependenciesFromText(joinedText(named, source)) };
 }
 
 /** `step1:300:3:5:context.ready`: further numbers and a condition, which belong into the options. */
-function withOptions(texts: readonly string[]): string | undefined {
+function withOptions(texts: readonly string[]): Problem | undefined {
   const isCondition = (text: string): boolean => /^(?:not |!)?\s?(?:context|steps)[.[]/.test(text);
   const numbers = texts.filter((text) => readWholeNumber(text).kind === "whole");
   const conditions = texts.filter(isCondition);
@@ -110,7 +105,7 @@ function withOptions(texts: readonly string[]): string | undefined {
     ...(conditions[0] === undefined ? {} : { condition: conditions[0] }),
   };
   if (Object.keys(options).length === 0) return undefined;
-  return `Options go into an object at the end: ${steps[0] ?? ""}:${timeout}:${JSON.stringify(options)}`;
+  return problem("optionsAtTheEnd", { written: `${steps[0] ?? ""}:${timeout}:${JSON.stringify(options)}` });
 }
 
 function isNumeric(segment: Segment): boolean {

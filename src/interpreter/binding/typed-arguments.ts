@@ -1,7 +1,8 @@
 import type { Bound, Parameter } from "../../commands/signature.ts";
 import { isClockTime, readWholeNumber } from "../../commands/whole-number.ts";
-import { type Failure, fail, type Result } from "../../engine/result.ts";
+import { type Failure, fail, hinted, type Result } from "../../engine/result.ts";
 import { readDuration } from "../../engine/when/duration.ts";
+import { problem } from "../../i18n/problems/problem.ts";
 import { listIn, objectIn, type Segment, textOf, withoutTrailingEmpty } from "./segments.ts";
 
 /** Reads a parameter that must be a whole number within its bounds; `text` must not be empty. */
@@ -10,16 +11,19 @@ export function bindNumber(parameter: Parameter, text: string): Result<number> {
   const isWhole = duration !== undefined && duration % 1000 === 0;
   const reading = isWhole ? { kind: "whole" as const, value: duration / 1000 } : readWholeNumber(text);
   const { min = 0, max = Number.MAX_SAFE_INTEGER } = parameter;
-  const label = parameter.name.replaceAll("_", " ");
   if (reading.kind === "whole" && reading.value >= min && reading.value <= max)
     return { ok: true, value: reading.value };
-  const bounds = max === Number.MAX_SAFE_INTEGER ? `from ${min} up` : `from ${min} to ${max}`;
   const wanted = reading.kind === "wrong" ? reading.instead : undefined;
   const instead = wanted === undefined || wanted < min || wanted > max ? parameter.example : String(wanted);
   return fail(
     "invalid",
-    `The ${label} must be a whole number ${bounds}, not "${text}".`,
-    `For example, write ${instead}.`,
+    problem("mustBeWholeNumber", {
+      parameter: parameter.name,
+      min,
+      max: max === Number.MAX_SAFE_INTEGER ? undefined : max,
+      written: text,
+    }),
+    problem("writeForExample", { what: instead }),
   );
 }
 
@@ -108,9 +112,6 @@ function wordAfterNumber(rest: readonly Segment[], numbers: readonly Parameter[]
 }
 
 function orInQuotes(value: Failure, greedy: Parameter, segment: Segment) {
-  return fail(
-    "invalid",
-    value.error.message,
-    `${value.error.hint ?? ""} If it belongs to the ${greedy.name}, quote that: "…${segment.text}".`.trim(),
-  );
+  const hint = value.error.problem?.hint ?? "";
+  return hinted(value, problem("orQuote", { hint, parameter: greedy.name, text: segment.text }));
 }

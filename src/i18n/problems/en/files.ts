@@ -1,0 +1,38 @@
+/** What can be wrong with a file or its path. Those of a path are phrased to follow the param's name. */
+export const fileProblems = {
+  mustBePath: "must be a path, such as /reports/today.txt",
+  controlCharacter: "contains a control character",
+  backslash: "contains a backslash; separate names with /",
+  encodedPath: "contains percent-encoded dots or slashes; write the name as it is",
+  deeperThanFolders: ({ most }: { most: number }) => `leads deeper than ${most} folders`,
+  fileNameTooLong: ({ most }: { most: number }) => `has a name of more than ${most} bytes`,
+  fileNameStartsWith: ({ start }: { start: string }) => `has a name that starts with ${start}`,
+  mustNameFile: "must name a file",
+  useOther: ({ written, how }: { written: string; how: keyof typeof WAYS }) => `cannot be "${written}": ${WAYS[how]}`,
+
+  noFile: ({ path }: { path: string }) => `there is no file ${path}`,
+  noFolder: ({ path }: { path: string }) => `there is no folder ${path}`,
+  isLink: ({ path }: { path: string }) => `${path} is a link`,
+  isFolder: ({ path }: { path: string }) => `${path} is a folder`,
+  isNoFile: ({ path }: { path: string }) => `${path} is not a file`,
+  isHardLink: ({ path }: { path: string }) => `${path} is a hard link: it has another name elsewhere`,
+  onlyFilesDeleted: ({ path }: { path: string }) => `${path} is a folder; only files can be deleted`,
+  isNoFolder: ({ path }: { path: string }) => `${path} is not a folder, or is a link`,
+  wasReplaced: ({ path }: { path: string }) => `${path} was replaced in the meantime`,
+  folderRemoved: ({ path }: { path: string }) => `the folder of ${path} was removed in the meantime`,
+  fileTooLarge: ({ path, bytes, most }: { path: string; bytes: number; most: number }) =>
+    `${path} has ${bytes} bytes, at most ${most} are allowed`,
+  fileTooLargeToRead: ({ path, bytes, most }: { path: string; bytes: number; most: number }) =>
+    `${path} has ${bytes} bytes, at most ${most} are read`,
+  fileWouldGrow: ({ path, most }: { path: string; most: number }) => `${path} would have more than ${most} bytes`,
+  fileUnusable: ({ path, code }: { path: string; code: string }) => `${path} cannot be used right now (${code})`,
+  notTextFile: ({ path }: { path: string }) => `${path} is not text, and only text can be transformed`,
+  inStage: ({ stage, why }: { stage: string; why: string }) => `stage "${stage}": ${why}`,
+};
+
+/** What to do instead of an operation on files that there is not. */
+const WAYS = {
+  copy: "read the file and write its content elsewhere",
+  move: "read the file, write its content elsewhere and delete it",
+  list: "list shows what a folder contains",
+};

@@ -1,0 +1,34 @@
+/** What can be wrong with a request of api_call. Those of a param are phrased to follow its name. */
+export const requestProblems = {
+  mustBeUrl: "must be a URL, such as https://api.example.com/data",
+  mustBeFullUrl: "must be a full URL, such as https://api.example.com/data",
+  mustBeHttp: "must start with https:// or http://",
+  noUserInUrl: "must not contain a user name or password; use the header Authorization",
+  portZero: "has the port 0",
+  notPublicAddress: ({ address }: { address: string }) => `leads to ${address}, which is not a public address`,
+  notPublicName: ({ host }: { host: string }) => `leads to ${host}, which is not a public name`,
+  bodyNotFor: ({ method }: { method: string }) => `is not for ${method}; put it into the url, or use POST`,
+  mustBeHeaders: 'must be an object, such as {"Authorization": "Bearer …"}',
+  tooManyHeaders: ({ most }: { most: number }) => `has more than ${most} headers`,
+  notAHeaderName: ({ name }: { name: string }) => `has ${name}, which is not a header name`,
+  headerReserved: ({ name }: { name: string }) => `has ${name}, which you cannot set`,
+  headerNotText: ({ name }: { name: string }) => `must give ${name} as text`,
+  headerCharacters: ({ name }: { name: string }) =>
+    `has a value for ${name} with characters that are not allowed in a header`,
+  headerTooLong: ({ name, most }: { name: string; most: number }) =>
+    `has a value for ${name} of more than ${most} characters`,
+
+  urlIs: ({ why }: { why: string }) => `url ${why}`,
+  redirectIs: ({ why }: { why: string }) => `the redirect ${why}`,
+  answered: ({ host, status, excerpt }: { host: string; status: number; excerpt: string }) =>
+    `${host} answered ${status}${excerpt === "" ? "" : `: ${excerpt}`}`,
+  noAnswerWithin: ({ host, seconds }: { host: string; seconds: number }) =>
+    `${host} did not answer within ${seconds} seconds`,
+  notReached: ({ host, reason }: { host: string; reason: string }) => `${host} could not be reached: ${reason}`,
+  tooManyRedirects: ({ host, most }: { host: string; most: number }) => `${host} redirects more than ${most} times`,
+  redirectsNowhere: ({ host }: { host: string }) => `${host} redirects to something that is not a URL`,
+  redirectsToHttp: ({ host }: { host: string }) => `${host} redirects from https to http`,
+  noAddress: ({ host }: { host: string }) => `${host} has no address`,
+  hostNotPublic: ({ host, address }: { host: string; address: string }) =>
+    `${host} leads to ${address}, which is not a public address`,
+};

@@ -1,0 +1,86 @@
+/** What can be wrong with a step, when it is added and while it runs. */
+export const stepProblems = {
+  stepNeedsName: "A step needs a name.",
+  stepNameTooLong: ({ most }: { most: number }) => `A step's name can have at most ${most} characters.`,
+  stepNameUnfit: ({ why }: { why: string }) => `A step's name or idempotency key ${why}.`,
+  handlerUnknown: ({
+    written,
+    near,
+    handlers,
+  }: {
+    written: string;
+    near: string | undefined;
+    handlers: readonly string[];
+  }) => ({
+    message: `There is no handler "${written}".`,
+    hint: near === undefined ? `Handlers: ${handlers.join(", ")}.` : `Did you mean "${near}"?`,
+  }),
+  stepIs: ({ step, why }: { step: string; why: string }) => `Step "${step}": ${why}`,
+  stepJson: ({ step, why }: { step: string; why: string }) => `Step "${step}" has JSON that cannot be stored: ${why}.`,
+  otherTemplate: ({
+    step,
+    written,
+    why,
+    instead,
+  }: {
+    step: string;
+    written: string;
+    why: string;
+    instead: string;
+  }) => ({
+    message: `Step "${step}": ${written} ${why}.`,
+    hint: `Templates only insert values; they don't compute. For example: ${instead}; \\\\ before the brace keeps it as text.`,
+  }),
+  optionOutOfRange: ({ step, option, min, max }: { step: string; option: string; min: number; max: number }) =>
+    `Step "${step}": ${option} must be a number from ${min} to ${max}.`,
+  badSaveAs: ({ step, why }: { step: string; why: string }) => ({
+    message: `Step "${step}": save_as: ${why}`,
+    hint: 'For example: "save_as":"users".',
+  }),
+  badCondition: ({ step, line, column, why, caret }: BadCondition) =>
+    `The condition of "${step}" is wrong at ${line}:${column}: ${why}\n${caret}`,
+
+  needsPermission: ({ step, part, capability, user }: NeedsPermission) =>
+    `"${step}"${part === undefined ? "" : `: ${part}`} needs the permission "${capability}", which user ${user} doesn't have.`,
+  keyUsedOtherwise: ({ key }: { key: string }) => `The idempotency key "${key}" was already used with other params.`,
+  wasNotStarted: ({ step }: { step: string }) => `"${step}" was not started.`,
+  didNotFinish: ({ step, seconds }: { step: string; seconds: number }) =>
+    `"${step}" did not finish within ${seconds} s.`,
+  stepFailed: ({ step }: { step: string }) => `"${step}" failed.`,
+  cannotBeContextKey: ({ key }: { key: string }) => `"${key}" cannot be a context key.`,
+  badCheckpoint: ({ name, why }: { name: string; why: string }) =>
+    `The checkpoint "${name}" cannot be stored as JSON: ${why}`,
+  conditionInvalid: ({ step, why }: { step: string; why: string }) => `The condition of "${step}" is invalid: ${why}`,
+  conditionFailed: ({ step, condition, why }: { step: string; condition: string; why: string }) =>
+    `The condition of "${step}" (${condition}) failed: ${why}`,
+  conditionOf: ({ condition, why }: { condition: string; why: string }) => `condition ${condition}: ${why}`,
+  workersDied: ({ number }: { number: number }) => `${number} workers died while running this step.`,
+  nobodyDecided: "Nobody decided in time.",
+  personDecided: ({ person, decision }: { person: string; decision: string }) => `${person} decided: ${decision}`,
+  couldNotAsk: ({ why }: { why: string }) => `The question could not be asked: ${why}`,
+  messageLost: "The message is no longer stored, so its delivery is unknown.",
+  globalTimeout: ({ seconds }: { seconds: number }) => `The workflow exceeded its global timeout of ${seconds} s.`,
+  shortcodeFailed: ({ shortcode, why }: { shortcode: string; why: string }) => `${shortcode}: ${why}`,
+  noSuchOption: "There is no such option.",
+  nextStepsNeed: ({ capability }: { capability: string }) =>
+    `The steps that follow need the permission "${capability}", which you don't have.`,
+  questionClosed: "This question is no longer open.",
+  attemptNotStarted: "The attempt could not be started.",
+  outcomeNotStored: ({ why }: { why: string }) => `The outcome cannot be stored: ${why}`,
+};
+
+interface BadCondition {
+  step: string;
+  line: number;
+  column: number;
+  why: string;
+  caret: string;
+}
+
+interface NeedsPermission {
+  step: string;
+  /** The part of the step that needs it, if not all of it. */
+  part: string | undefined;
+  capability: string;
+  user: number;
+}

@@ -1,0 +1,32 @@
+import type { requestProblems as english } from "../en/requests.ts";
+import type { Problems } from "../problem.ts";
+
+/** What can be wrong with a request of api_call. */
+export const requestProblems: Pick<Problems, keyof typeof english> = {
+  mustBeUrl: "harus berupa URL, seperti https://api.example.com/data",
+  mustBeFullUrl: "harus berupa URL lengkap, seperti https://api.example.com/data",
+  mustBeHttp: "harus diawali https:// atau http://",
+  noUserInUrl: "tidak boleh memuat nama pengguna atau kata sandi; pakai header Authorization",
+  portZero: "memakai port 0",
+  notPublicAddress: ({ address }) => `mengarah ke ${address}, yang bukan alamat publik`,
+  notPublicName: ({ host }) => `mengarah ke ${host}, yang bukan nama publik`,
+  bodyNotFor: ({ method }) => `bukan untuk ${method}; masukkan ke url, atau pakai POST`,
+  mustBeHeaders: 'harus berupa objek, seperti {"Authorization": "Bearer …"}',
+  tooManyHeaders: ({ most }) => `berisi lebih dari ${most} header`,
+  notAHeaderName: ({ name }) => `memuat ${name}, yang bukan nama header`,
+  headerReserved: ({ name }) => `memuat ${name}, yang tidak bisa Anda atur`,
+  headerNotText: ({ name }) => `harus mengisi ${name} dengan teks`,
+  headerCharacters: ({ name }) => `mengisi ${name} dengan karakter yang tidak diperbolehkan dalam header`,
+  headerTooLong: ({ name, most }) => `mengisi ${name} dengan lebih dari ${most} karakter`,
+
+  urlIs: ({ why }) => `url ${why}`,
+  redirectIs: ({ why }) => `pengalihannya ${why}`,
+  answered: ({ host, status, excerpt }) => `${host} menjawab ${status}${excerpt === "" ? "" : `: ${excerpt}`}`,
+  noAnswerWithin: ({ host, seconds }) => `${host} tidak menjawab dalam ${seconds} detik`,
+  notReached: ({ host, reason }) => `${host} tidak bisa dihubungi: ${reason}`,
+  tooManyRedirects: ({ host, most }) => `${host} mengalihkan lebih dari ${most} kali`,
+  redirectsNowhere: ({ host }) => `${host} mengalihkan ke sesuatu yang bukan URL`,
+  redirectsToHttp: ({ host }) => `${host} mengalihkan dari https ke http`,
+  noAddress: ({ host }) => `${host} tidak punya alamat`,
+  hostNotPublic: ({ host, address }) => `${host} mengarah ke ${address}, yang bukan alamat publik`,
+};

@@ -1,0 +1,51 @@
+import type { stepProblems as english } from "../en/steps.ts";
+import type { Problems } from "../problem.ts";
+
+/** What can be wrong with a step, when it is added and while it runs. */
+export const stepProblems: Pick<Problems, keyof typeof english> = {
+  stepNeedsName: "Sebuah langkah perlu nama.",
+  stepNameTooLong: ({ most }) => `Nama langkah bisa berisi paling banyak ${most} karakter.`,
+  stepNameUnfit: ({ why }) => `Nama atau kunci idempotensi langkah ini ${why}.`,
+  handlerUnknown: ({ written, near, handlers }) => ({
+    message: `Tidak ada handler "${written}".`,
+    hint: near === undefined ? `Daftar handler: ${handlers.join(", ")}.` : `Maksud Anda "${near}"?`,
+  }),
+  stepIs: ({ step, why }) => `Langkah "${step}": ${why}`,
+  stepJson: ({ step, why }) => `Langkah "${step}" berisi JSON yang tidak bisa disimpan: ${why}.`,
+  otherTemplate: ({ step, written, why, instead }) => ({
+    message: `Langkah "${step}": ${written} ${why}.`,
+    hint: `Template hanya menyisipkan nilai, tidak menghitung. Misalnya: ${instead}; \\\\ di depan kurung kurawal membuatnya tetap teks.`,
+  }),
+  optionOutOfRange: ({ step, option, min, max }) =>
+    `Langkah "${step}": ${option} harus berupa angka dari ${min} sampai ${max}.`,
+  badSaveAs: ({ step, why }) => ({
+    message: `Langkah "${step}": save_as: ${why}`,
+    hint: 'Misalnya: "save_as":"users".',
+  }),
+  badCondition: ({ step, line, column, why, caret }) =>
+    `Syarat langkah "${step}" salah di ${line}:${column}: ${why}\n${caret}`,
+
+  needsPermission: ({ step, part, capability, user }) =>
+    `"${step}"${part === undefined ? "" : `: ${part}`} memerlukan izin "${capability}", yang tidak dimiliki pengguna ${user}.`,
+  keyUsedOtherwise: ({ key }) => `Kunci idempotensi "${key}" sudah dipakai dengan params lain.`,
+  wasNotStarted: ({ step }) => `"${step}" tidak dimulai.`,
+  didNotFinish: ({ step, seconds }) => `"${step}" tidak selesai dalam ${seconds} dtk.`,
+  stepFailed: ({ step }) => `"${step}" gagal.`,
+  cannotBeContextKey: ({ key }) => `"${key}" tidak bisa menjadi kunci konteks.`,
+  badCheckpoint: ({ name, why }) => `Checkpoint "${name}" tidak bisa disimpan sebagai JSON: ${why}`,
+  conditionInvalid: ({ step, why }) => `Syarat langkah "${step}" tidak sah: ${why}`,
+  conditionFailed: ({ step, condition, why }) => `Syarat langkah "${step}" (${condition}) gagal: ${why}`,
+  conditionOf: ({ condition, why }) => `syarat ${condition}: ${why}`,
+  workersDied: ({ number }) => `${number} worker mati saat menjalankan langkah ini.`,
+  nobodyDecided: "Tidak ada yang memutuskan tepat waktu.",
+  personDecided: ({ person, decision }) => `${person} memutuskan: ${decision}`,
+  couldNotAsk: ({ why }) => `Pertanyaannya tidak bisa diajukan: ${why}`,
+  messageLost: "Pesannya sudah tidak tersimpan, jadi tidak diketahui apakah terkirim.",
+  globalTimeout: ({ seconds }) => `Workflow ini melewati batas waktu globalnya, ${seconds} dtk.`,
+  shortcodeFailed: ({ shortcode, why }) => `${shortcode}: ${why}`,
+  noSuchOption: "Pilihan itu tidak ada.",
+  nextStepsNeed: ({ capability }) => `Langkah berikutnya memerlukan izin "${capability}", yang tidak Anda miliki.`,
+  questionClosed: "Pertanyaan ini sudah ditutup.",
+  attemptNotStarted: "Percobaan ini tidak bisa dimulai.",
+  outcomeNotStored: ({ why }) => `Hasilnya tidak bisa disimpan: ${why}`,
+};
