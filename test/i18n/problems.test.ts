@@ -10,7 +10,8 @@ const others = LOCALES.filter((locale) => locale !== "en");
 
 /** A value that can be read as a text and as a list, and that no sentence contains by itself. */
 function markOf(name: string): unknown {
-  return [`«${name}»`];
+  const mark = `«${name}»`;
+  return Object.assign(Object(mark), { join: () => mark, map: (each: (item: string) => string) => [each(mark)] });
 }
 
 /** What the entry says when each of its values is a mark, and which values it read. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { JsonObject } from "../../../src/engine/json.ts";
 import { checkFilled } from "../../../src/handlers/database-operation/database-operation.ts";
+import { sayInEnglish } from "../../../src/i18n/problems/problem.ts";
 
 describe("a template value that contains operators or paths is refused", () => {
   test.each<[JsonObject, JsonObject, string]>([
@@ -16,7 +17,7 @@ describe("a template value that contains operators or paths is refused", () => {
     [{ data: { $push: { a: "{context.d}" } } }, { data: { $push: { a: { $each: [1] } } } }, "data.$push.a"],
     [{ data: ["{context.d}"] }, { data: [{ $a: 1 }] }, "data[0]"],
   ])("%j filled as %j", (raw, filled, place) => {
-    expect(checkFilled(raw, filled)).toMatch(
+    expect(sayInEnglish(checkFilled(raw, filled) ?? "").message).toMatch(
       new RegExp(`^${place.replaceAll(/[$[\].]/g, "\\$&")} comes from a template and contains the key`),
     );
   });
