@@ -3,14 +3,14 @@ import type { ExecutionView, StepView } from "../engine/execution.ts";
 import type { JsonObject } from "../engine/json.ts";
 import { fail, type Result } from "../engine/result.ts";
 import { resolveStep } from "../engine/step-reference.ts";
-import type { InterpreterMessages, ReplyMessages } from "../i18n/messages.ts";
+import type { InterpreterMessages } from "../i18n/messages.ts";
 import { bold, code, italic, lines, pre, type RichText, rich, shortened } from "../i18n/rich-text.ts";
 import { type CommandContext, defineCommand } from "./command.ts";
 import { stateOf } from "./execution.ts";
 import { nextPage, PAGE, pageText, shortTime } from "./list-page.ts";
 import { type Outcome, success } from "./outcome.ts";
 import { parsePlaceholder } from "./placeholder-name.ts";
-import { shortStatus } from "./progress-picture.ts";
+import { errorOf, shortStatus } from "./progress-picture.ts";
 import { progressText, shortProgressText } from "./progress-text.ts";
 import type { ExecutionReference } from "./signature.ts";
 
@@ -45,7 +45,7 @@ export const status = showing(
   "STATUS",
   "Shows a run with all its steps.",
   "Shows the status, the progress, and each step's state, attempts, duration and error.",
-  (view, now, { progress }) => progressText(view, now, progress),
+  (view, now, messages) => progressText(view, now, messages),
 );
 
 /** `[MULTISTEP:PROGRESS:execution_id]` */
@@ -84,7 +84,7 @@ export const result = defineCommand({
       (placeholder?.kind === "step" ? resolveStep(`step${placeholder.number}`, view.steps) : undefined);
     const found = at === undefined ? undefined : view.steps[at];
     if (found !== undefined)
-      return success(lines(oneResult(found, MAX_TEXT, context.messages.replies)), { data: dataOf(found) });
+      return success(lines(oneResult(found, MAX_TEXT, context.messages)), { data: dataOf(found) });
     const names = view.steps.map((one) => one.name);
     const near = nearest(step, names);
     return fail(
@@ -102,17 +102,19 @@ function dataOf({ name, status, result, error }: StepView): JsonObject {
   return { step: name, status, result, error };
 }
 
-function allResults(view: ExecutionView, { replies, progress }: InterpreterMessages): RichText {
+function allResults(view: ExecutionView, messages: InterpreterMessages): RichText {
+  const { progress } = messages;
   const rows: RichText[] = [rich`${bold(view.workflow)} · ${progress.status[view.status]} · ${code(view.id)}`];
   const shown = view.steps.slice(0, MAX_STEPS);
-  for (const step of shown) rows.push(...oneResult(step, Math.floor(MAX_TEXT / Math.max(1, shown.length)), replies));
+  for (const step of shown) rows.push(...oneResult(step, Math.floor(MAX_TEXT / Math.max(1, shown.length)), messages));
   if (view.total > shown.length) rows.push([italic(progress.more(view.total - shown.length))]);
   return lines(rows);
 }
 
-function oneResult(step: StepView, limit: number, messages: ReplyMessages): RichText[] {
+function oneResult(step: StepView, limit: number, { replies: messages, problems }: InterpreterMessages): RichText[] {
+  const error = errorOf(step, problems);
   const waits = step.waits_for === "person" ? messages.forPerson(shortened(step.asks ?? "", limit)) : "";
-  const head = rich`${bold(step.name)} · ${messages.stepStatus[step.status]}${waits}${step.error === null ? "" : `: ${shortened(step.error, limit)}`}`;
+  const head = rich`${bold(step.name)} · ${messages.stepStatus[step.status]}${waits}${error === undefined ? "" : `: ${shortened(error, limit)}`}`;
   if (step.status !== "completed") return [head];
   return [head, [pre(shortened(JSON.stringify(step.result, null, limit > 500 ? 2 : 0) ?? "null", limit))]];
 }

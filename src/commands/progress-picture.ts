@@ -8,7 +8,8 @@ import {
 } from "../engine/execution.ts";
 import { oneLine } from "../engine/plain-text.ts";
 import { durationText, secondsUntil } from "../i18n/duration-text.ts";
-import type { ExecutionMessages } from "../i18n/messages.ts";
+import type { ExecutionMessages, InterpreterMessages } from "../i18n/messages.ts";
+import { type Problems, sayProblem } from "../i18n/problems/problem.ts";
 import { shortened } from "../i18n/rich-text.ts";
 
 /** The progress of an execution as people see it, before it is rendered. */
@@ -47,11 +48,18 @@ const ICONS: Readonly<Record<ExecutionStatus, string>> = {
   cancelled: "🚫",
 };
 
+/** What a picture of the progress says. */
+export type ProgressMessages = Pick<InterpreterMessages, "progress" | "problems">;
+
 /** Collects everything that a progress message, STATUS and PROGRESS show. */
-export function progressPicture(view: ExecutionView, now: Date, messages: ExecutionMessages): ProgressPicture {
+export function progressPicture(
+  view: ExecutionView,
+  now: Date,
+  { progress: messages, problems }: ProgressMessages,
+): ProgressPicture {
   const shown = view.total <= ALL_STEPS ? new Set(view.steps) : important(view.steps);
   const summary = summaryOf(view, now, messages);
-  const picture = (step: StepView): StepPicture => stepPicture(step, now, messages);
+  const picture = (step: StepView): StepPicture => stepPicture(step, now, messages, problems);
   return {
     icon: ICONS[view.status],
     workflow: shortened(oneLine(view.workflow), 120) || "…",
@@ -185,7 +193,7 @@ const MAX_QUESTION = 100;
 const READ = 4;
 
 /** The picture of a step at that moment. */
-export function stepPicture(step: StepView, now: Date, messages: ExecutionMessages): StepPicture {
+export function stepPicture(step: StepView, now: Date, messages: ExecutionMessages, problems: Problems): StepPicture {
   const picture: StepPicture = {
     status: step.status,
     icon: STEP_ICONS[step.status],
@@ -193,8 +201,13 @@ export function stepPicture(step: StepView, now: Date, messages: ExecutionMessag
     remarks: remarks(step, now, messages),
   };
   const isWorthSaying = step.status === "failed" || (step.status === "waiting" && step.waits_for === "retry");
-  const error = step.error === null || !isWorthSaying ? "" : brief(step.error, MAX_STEP_ERROR);
+  const error = step.error === null || !isWorthSaying ? "" : brief(errorOf(step, problems) ?? "", MAX_STEP_ERROR);
   return error === "" ? picture : { ...picture, error };
+}
+
+/** The step's error in the language of that catalogue, or as it is where it is somebody else's text. */
+export function errorOf({ error, problem }: StepView, problems: Problems): string | undefined {
+  return problem === undefined ? (error ?? undefined) : sayProblem(problem, problems).message;
 }
 
 function remarks(step: StepView, now: Date, messages: ExecutionMessages): string[] {

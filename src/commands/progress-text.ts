@@ -3,7 +3,7 @@ import { oneLine } from "../engine/plain-text.ts";
 import { en } from "../i18n/en.ts";
 import type { ExecutionMessages, InterpreterMessages } from "../i18n/messages.ts";
 import { bold, code, italic, lines, plain, type RichText, rich, shortened } from "../i18n/rich-text.ts";
-import { type ProgressPicture, progressPicture, type StepPicture } from "./progress-picture.ts";
+import { type ProgressMessages, type ProgressPicture, progressPicture, type StepPicture } from "./progress-picture.ts";
 
 /** The longest progress text, in UTF-16 units: it fits into one message with room to spare. */
 const MAX_TEXT = 3500;
@@ -14,8 +14,8 @@ const MAX_ERROR = 160;
  * STATUS and the bot's progress message. At most about 3500 characters: of a long workflow it shows the running, waiting and
  * failed steps and the last to settle.
  */
-export function progressText(view: ExecutionView, now: Date, messages: ExecutionMessages = en.progress): RichText {
-  return textOf(progressPicture(view, now, messages), messages);
+export function progressText(view: ExecutionView, now: Date, messages: ProgressMessages = en): RichText {
+  return textOf(progressPicture(view, now, messages), messages.progress);
 }
 
 /** As {@link progressText}, from an existing picture. */
@@ -27,9 +27,10 @@ export function textOf(picture: ProgressPicture, messages: ExecutionMessages): R
 export function shortProgressText(
   view: ExecutionView,
   now: Date = new Date(),
-  { progress, replies }: InterpreterMessages = en,
+  messages: InterpreterMessages = en,
 ): RichText {
-  const picture = progressPicture(view, now, progress);
+  const { replies } = messages;
+  const picture = progressPicture(view, now, messages);
   const rows = headline(picture);
   if (view.current.length > 0) {
     const names = oneLine(view.current.slice(0, 5).join(", "));

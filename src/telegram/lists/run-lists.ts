@@ -42,7 +42,7 @@ export const runsList: List = {
         { label: messages.buttons.details, verb: "details" },
         { label: messages.lists.refresh, verb: "look" },
       ];
-      return { text: progressText(view, engine.now(), messages.progress), buttons: [...controls, ...about] };
+      return { text: progressText(view, engine.now(), messages), buttons: [...controls, ...about] };
     },
     verbs: {
       look: async () => ({ text: "" }),

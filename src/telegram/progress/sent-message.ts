@@ -89,7 +89,7 @@ export class SentProgressMessage {
 
   draw(view: ExecutionView): Drawing {
     const { progress } = this.messages;
-    const picture = progressPicture(view, this.#options.now(), progress);
+    const picture = progressPicture(view, this.#options.now(), this.messages);
     const text = plainRenderer(picture, progress);
     if (!this.#isRich()) return { view, key: text.text, text };
     const rich = richRenderer(picture, progress);

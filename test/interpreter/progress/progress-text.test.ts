@@ -184,7 +184,7 @@ Failed in 1 min.`,
       "Failed in 1 min (timeout).",
     ]);
     expect(
-      plain(progressText(view(steps, more), NOW, id.progress))
+      plain(progressText(view(steps, more), NOW, id))
         .split("\n")
         .slice(2),
     ).toEqual([
@@ -206,7 +206,7 @@ Failed in 1 min.`,
     expect(text(first, { status: "scheduled", starts_at: at(7_800) })).toContain("\nStarts in 2 h 10 min.");
     expect(text(first, { status: "scheduled", starts_at: at(-1) })).toMatch(/▫️ First$/);
     expect(text(first, { status: "paused" })).toContain("\nPaused. RESUME continues it.");
-    const indonesian = progressText(view(first, { status: "scheduled", starts_at: at(60) }), NOW, id.progress);
+    const indonesian = progressText(view(first, { status: "scheduled", starts_at: at(60) }), NOW, id);
     expect(plain(indonesian)).toContain("\nMulai dalam 1 min.");
   });
 

@@ -43,7 +43,7 @@ function view(steps: StepView[], more: Partial<ExecutionView> = {}): ExecutionVi
 }
 
 function drawn(...args: Parameters<typeof view>): string {
-  return readRichMessage(checkRich(richRenderer(progressPicture(view(...args), NOW, en.progress), en.progress)));
+  return readRichMessage(checkRich(richRenderer(progressPicture(view(...args), NOW, en), en.progress)));
 }
 
 function many(length: number, of: (i: number) => StepView): StepView[] {
