@@ -1,3 +1,4 @@
+import { problem } from "../../i18n/problems/problem.ts";
 import type { Origin, Viewer } from "../actor.ts";
 import type { Engine } from "../engine.ts";
 import type { ExecutionView } from "../execution.ts";
@@ -115,10 +116,7 @@ export function createExecutionService(
     if (!plan.ok) return plan;
     const missing = plan.value.find((step) => !handlers.has(step.handler));
     if (missing === undefined) return ok({ workflow, snapshot: snapshotOf(plan.value) });
-    return fail(
-      "unknown_handler",
-      `Step "${missing.name}" uses the handler "${missing.handler}", which is not registered here.`,
-    );
+    return fail("unknown_handler", problem("handlerNotHere", { step: missing.name, handler: missing.handler }));
   };
 
   /** Outcomes of unsuccessful steps that are no longer in the execution's document. */
@@ -199,7 +197,7 @@ export function createExecutionService(
       if (exact !== undefined && isVisible(exact, viewer)) return ok(exact);
       if (!reference.startsWith("ex_") || reference.length < 4) return notFound(reference);
       const ids = await findExecutionIds(database, reference, viewer);
-      if (ids.length > 1) return fail("ambiguous", `More than one execution's id begins with "${reference}".`);
+      if (ids.length > 1) return fail("ambiguous", problem("manyExecutions", { written: reference }));
       return ids[0] === undefined ? notFound(reference) : viewOrRefuse(ids[0]);
     },
 
@@ -254,5 +252,5 @@ function isVisible(view: ExecutionView, viewer: Viewer): boolean {
 }
 
 function notFound(reference: string) {
-  return fail("not_found", `There is no execution "${reference}" here.`, "LIST_EXECUTIONS shows those of this chat.");
+  return fail("not_found", problem("noExecution", { written: reference }));
 }

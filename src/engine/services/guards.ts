@@ -1,3 +1,4 @@
+import { type Problem, problem } from "../../i18n/problems/problem.ts";
 import { type Actor, isTheirs, type Origin } from "../actor.ts";
 import type { Engine } from "../engine.ts";
 import { idFrom } from "../ids.ts";
@@ -27,7 +28,7 @@ export function ownOnly<E extends Pick<Engine, Owned>>(engine: E, { makerOf, sta
   const only =
     <A extends unknown[], T>(
       whose: (id: string) => Promise<number | undefined>,
-      why: (id: string) => string,
+      why: (id: string) => Problem,
       by: (args: [string, ...A]) => Actor,
       work: (id: string, ...args: A) => Promise<Result<T>>,
     ) =>
@@ -38,20 +39,16 @@ export function ownOnly<E extends Pick<Engine, Owned>>(engine: E, { makerOf, sta
     };
   const asks = async (
     whose: (id: string) => Promise<number | undefined>,
-    why: (id: string) => string,
+    why: (id: string) => Problem,
     id: string,
     actor: Actor,
   ): Promise<Result<undefined>> => {
     const person = await whose(id);
     // The engine itself refuses what doesn't exist.
-    return person === undefined || isTheirs(person, actor)
-      ? ok(undefined)
-      : fail("forbidden", why(id), "Ask them, or an owner of the bot.");
+    return person === undefined || isTheirs(person, actor) ? ok(undefined) : fail("forbidden", why(id));
   };
-  const notYourWorkflow = (id: string): string =>
-    `${id} was made by someone else: only they or an owner can change it.`;
-  const notYourExecution = (id: string): string =>
-    `${id} was started by somebody else and runs with their permissions: only they or an owner can do that.`;
+  const notYourWorkflow = (id: string): Problem => problem("notYourWorkflow", { id });
+  const notYourExecution = (id: string): Problem => problem("notYourExecution", { id });
   return {
     ...engine,
     addStep: only(makerOf, notYourWorkflow, ([, , { actor }]) => actor, engine.addStep),
@@ -75,11 +72,12 @@ const COUNTS: Record<keyof Quotas, (database: Database, chatId: number, limit: n
   schedules: countSchedules,
 };
 
-const SAID: Record<keyof Quotas, { things: string; hint: string }> = {
-  workflows: { things: "workflows", hint: "DELETE_WORKFLOW makes room; LIST_WORKFLOWS shows them." },
-  executions: { things: "running executions", hint: "Wait until one ends, or CANCEL one; LIST_EXECUTIONS shows them." },
-  schedules: { things: "schedules", hint: "UNSCHEDULE makes room; LIST_SCHEDULES shows them." },
-};
+/** What a chat has too many of, by kind. */
+const FULL = {
+  workflows: "tooManyWorkflows",
+  executions: "tooManyExecutions",
+  schedules: "tooManySchedules",
+} as const satisfies Record<keyof Quotas, string>;
 
 /** Checks chats' quotas. Without quotas, and for exempt actors, there is always room. */
 export function createQuotas(
@@ -91,12 +89,7 @@ export function createQuotas(
     const limit = quotas[kind];
     if (limit === undefined || (await COUNTS[kind](database, actor.chat_id, limit)) < limit || (await isExempt(actor)))
       return ok(undefined);
-    const { things, hint } = SAID[kind];
-    return fail(
-      "limit",
-      `This chat has ${limit} ${limit === 1 ? things.replace(/s$/, "") : things}, which is its limit.`,
-      hint,
-    );
+    return fail("limit", problem(FULL[kind], { limit }));
   };
 }
 

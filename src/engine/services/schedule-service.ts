@@ -1,3 +1,4 @@
+import { problem } from "../../i18n/problems/problem.ts";
 import type { Actor, Viewer } from "../actor.ts";
 import type { Engine } from "../engine.ts";
 import { idFrom } from "../ids.ts";
@@ -36,13 +37,9 @@ function toSchedule({ _id, origin: _, depth: _depth, next_at, ...fields }: Sched
 async function findOne(database: Database, reference: string, viewer: Viewer): Promise<Result<ScheduleDocument>> {
   const [schedule, other] = await findSchedules(database, reference, viewer);
   if (schedule === undefined || reference.length < 4)
-    return fail(
-      "not_found",
-      `There is no schedule "${reference}" here.`,
-      "[MULTISTEP:LIST_SCHEDULES] shows those of this chat.",
-    );
+    return fail("not_found", problem("noSchedule", { written: reference }));
   if (other !== undefined && schedule._id !== reference)
-    return fail("ambiguous", `More than one schedule's id begins with "${reference}".`, "Write more of the id.");
+    return fail("ambiguous", problem("manySchedules", { written: reference }));
   return ok(schedule);
 }
 
@@ -88,12 +85,7 @@ export function createScheduleService(
         if (!checked.ok) return checked;
         const { depth = 0 } = origin.lineage ?? {};
         // A recurring execution must not create recurring schedules.
-        if (depth > 1)
-          return fail(
-            "limit",
-            "Only a message, or an execution started by a message, can set up a cron schedule.",
-            "Write a single time instead: seconds, a duration or an ISO time.",
-          );
+        if (depth > 1) return fail("limit", problem("cronTooDeep"));
         if (depth > 0) document.depth = depth;
         document.next_at = nextTime(time.value.cron, time.value.zone, now()) ?? null;
       }

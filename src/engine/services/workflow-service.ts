@@ -1,9 +1,10 @@
+import { problem } from "../../i18n/problems/problem.ts";
 import type { Origin, Viewer } from "../actor.ts";
 import { checkStep, completeStep } from "../check-step.ts";
 import type { Engine } from "../engine.ts";
 import type { Handler } from "../handler.ts";
 import { idFrom } from "../ids.ts";
-import { jsonProblem } from "../json.ts";
+import { jsonProblem, sayAt } from "../json.ts";
 import { isName, oneLine, textProblem } from "../plain-text.ts";
 import { MAX_STEPS } from "../plan.ts";
 import { fail, ok, type Result } from "../result.ts";
@@ -95,7 +96,7 @@ export function createWorkflowService(
     compose(workflow, steps, origin) {
       const checked = checkWorkflow(workflow);
       if (!checked.ok) return checked;
-      if (steps.length > MAX_STEPS) return fail("limit", `A workflow can have at most ${MAX_STEPS} steps.`);
+      if (steps.length > MAX_STEPS) return fail("limit", problem("workflowFull", { most: MAX_STEPS }));
       const checkedSteps: NewStep[] = [];
       for (const step of steps) {
         const one = checkStep(step, handlers);
@@ -115,7 +116,7 @@ export function createWorkflowService(
       const id = idFrom("st", origin.key);
       const number = await nextStepNumber(database, workflowId, id);
       if (number === undefined) return notFound(workflowId);
-      if (number > MAX_STEPS) return fail("limit", `A workflow can have at most ${MAX_STEPS} steps.`);
+      if (number > MAX_STEPS) return fail("limit", problem("workflowFull", { most: MAX_STEPS }));
       const added = completeStep(id, number, checked.value, handlers.get(checked.value.handler));
       await insertSteps(database, [toStepDocument(workflowId, added)]);
       return ok(added);
@@ -124,7 +125,7 @@ export function createWorkflowService(
     async editStep(workflowId, stepId, patch) {
       const steps = await loadSteps(database, workflowId);
       const before = steps.find((step) => step._id === stepId);
-      if (before === undefined) return fail("not_found", `The workflow has no step ${stepId}.`);
+      if (before === undefined) return fail("not_found", problem("noStepOfId", { id: stepId }));
       const step = patched(toStep(before), patch);
       const checked = checkStep(step, handlers);
       if (!checked.ok) return checked;
@@ -136,7 +137,7 @@ export function createWorkflowService(
     async removeStep(workflowId, stepId) {
       const steps = await loadSteps(database, workflowId);
       const step = steps.find((candidate) => candidate._id === stepId);
-      if (step === undefined) return fail("not_found", `The workflow has no step ${stepId}.`);
+      if (step === undefined) return fail("not_found", problem("noStepOfId", { id: stepId }));
       await nameInDependencies(steps, step);
       await deleteStep(database, workflowId, stepId);
       return ok(toStep(step));
@@ -155,7 +156,7 @@ export function createWorkflowService(
       if (byName !== undefined) return ok(await withSteps(byName));
       if (!reference.startsWith("wf_") || reference.length < 4) return notFound(reference);
       const ids = await findWorkflowIds(database, reference, viewer);
-      if (ids.length > 1) return fail("ambiguous", `More than one workflow's id begins with "${reference}".`);
+      if (ids.length > 1) return fail("ambiguous", problem("manyWorkflows", { written: reference }));
       return ids[0] === undefined ? notFound(reference) : find(ids[0], viewer);
     },
 
@@ -165,24 +166,30 @@ export function createWorkflowService(
 }
 
 function notFound(reference: string) {
-  return fail("not_found", `There is no workflow "${reference}" here.`, "LIST_WORKFLOWS shows those of this chat.");
+  return fail("not_found", problem("noWorkflow", { written: reference }));
 }
 
+/** The longest name and description of a workflow, in UTF-16 units. */
+const MAX_NAME = 200;
+const MAX_DESCRIPTION = 4_000;
+/** A year, in seconds. */
+const YEAR = 31_536_000;
+const MAX_PARALLEL = 1_000;
+
 function checkWorkflow(workflow: NewWorkflow): Result<NewWorkflow> {
-  if (!isName(workflow.name)) return fail("invalid", "A workflow needs a name.");
-  if (workflow.name.length > 200) return fail("limit", "A workflow's name can have at most 200 characters.");
-  if ((workflow.description ?? "").length > 4000)
-    return fail("limit", "A description can have at most 4000 characters.");
+  if (!isName(workflow.name)) return fail("invalid", problem("workflowNeedsName"));
+  if (workflow.name.length > MAX_NAME) return fail("limit", problem("workflowNameTooLong", { most: MAX_NAME }));
+  if ((workflow.description ?? "").length > MAX_DESCRIPTION)
+    return fail("limit", problem("descriptionTooLong", { most: MAX_DESCRIPTION }));
   const unfit = textProblem(workflow.name) ?? textProblem(workflow.description ?? "");
-  if (unfit !== undefined) return fail("invalid", `The workflow's name or description ${unfit}.`);
+  if (unfit !== undefined) return fail("invalid", problem("workflowTextUnfit", { why: unfit }));
   const timeout = workflow.global_timeout ?? 1800;
-  if (!(timeout > 0 && timeout <= 31_536_000))
-    return fail("invalid", "The global timeout must be 1 to 31536000 seconds (a year).");
+  if (!(timeout > 0 && timeout <= YEAR)) return fail("invalid", problem("globalTimeoutOutOfRange", { most: YEAR }));
   const parallel = workflow.max_parallel_steps ?? 5;
-  if (!(Number.isInteger(parallel) && parallel >= 1 && parallel <= 1000))
-    return fail("invalid", "The number of parallel steps must be 1 to 1000.");
-  const problem = jsonProblem(workflow.metadata ?? {});
-  return problem === undefined ? ok(workflow) : fail("invalid", `metadata: ${problem}`);
+  if (!(Number.isInteger(parallel) && parallel >= 1 && parallel <= MAX_PARALLEL))
+    return fail("invalid", problem("parallelOutOfRange", { most: MAX_PARALLEL }));
+  const wrong = jsonProblem(workflow.metadata ?? {});
+  return wrong === undefined ? ok(workflow) : fail("invalid", problem("badMetadata", { why: sayAt(wrong) }));
 }
 
 function toDocument(id: string, workflow: NewWorkflow, steps: number, origin: Origin, now: Date): WorkflowDocument {

@@ -1,3 +1,4 @@
+import { problem } from "../../i18n/problems/problem.ts";
 import type { Actor } from "../actor.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { ExecutionMachine } from "./execution-machine.ts";
@@ -83,17 +84,14 @@ export function retryExecution(machine: ExecutionMachine, origin: string): Resul
   return ok(undefined);
 }
 
-const HINTS: Readonly<Record<string, string>> = {
-  paused: "Only a running or scheduled execution can be paused.",
-  resumed: "Only a paused execution can be resumed.",
-  cancelled: "It has already ended. [MULTISTEP:RETRY:execution_id] reruns one that failed.",
-  retried: "Only a failed or cancelled execution can be retried. [MULTISTEP:EXECUTE:workflow_id] starts a new one.",
-};
+/** What a state does not allow, by what was asked for. */
+const REFUSALS = {
+  paused: "cannotPause",
+  resumed: "cannotResume",
+  cancelled: "cannotCancel",
+  retried: "cannotRetry",
+} as const;
 
-function wrong(machine: ExecutionMachine, verb: string) {
-  return fail(
-    "wrong_state",
-    `${machine.document._id} is ${machine.document.status} and cannot be ${verb}.`,
-    HINTS[verb],
-  );
+function wrong({ document: { _id: id, status } }: ExecutionMachine, asked: keyof typeof REFUSALS) {
+  return fail("wrong_state", problem(REFUSALS[asked], { id, status }));
 }

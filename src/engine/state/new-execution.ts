@@ -1,5 +1,6 @@
+import { problem } from "../../i18n/problems/problem.ts";
 import type { Origin } from "../actor.ts";
-import { contextKeyProblem, type JsonObject, jsonProblem, jsonSize, MAX_DEPTH } from "../json.ts";
+import { contextKeyProblem, type JsonObject, jsonProblem, jsonSize, MAX_DEPTH, sayAt } from "../json.ts";
 import { indexPlan, type PackedStep, type PlanIndex, type PlanStep, packPlan } from "../plan.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { Workflow } from "../workflow.ts";
@@ -74,14 +75,13 @@ export function newExecution(
 
 /** Checks the context a caller passes in. `limit`: bytes of JSON. */
 export function checkContext(context: JsonObject, limit: number): Result<JsonObject> {
-  const problem = jsonProblem(context);
+  const wrong = jsonProblem(context);
   const key = Object.keys(context)
     .map(contextKeyProblem)
-    .find((wrong) => wrong !== undefined);
-  if (problem === undefined && key !== undefined) return fail("invalid", `Invalid context: ${key}`);
-  if (problem !== undefined)
-    return fail("invalid", `Invalid context: ${problem}`, `It may be nested at most ${MAX_DEPTH} levels deep.`);
+    .find((bad) => bad !== undefined);
+  if (wrong === undefined && key !== undefined) return fail("invalid", problem("badContextKey", { why: key }));
+  if (wrong !== undefined) return fail("invalid", problem("badContext", { why: sayAt(wrong), most: MAX_DEPTH }));
   const size = jsonSize(context);
-  if (size > limit) return fail("limit", `The context is ${size} bytes; the limit is ${limit}.`);
+  if (size > limit) return fail("limit", problem("contextTooLarge", { size, limit }));
   return ok(context);
 }

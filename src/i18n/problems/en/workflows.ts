@@ -1,3 +1,5 @@
+const LOOP = "A workflow that starts itself never ends; to repeat one, use SCHEDULED_WORKFLOW with a cron expression.";
+
 /** What can be wrong with workflows and the order of their steps. */
 export const workflowProblems = {
   tooManySteps: ({ most, steps }: { most: number; steps: number }) =>
@@ -14,6 +16,92 @@ export const workflowProblems = {
     message: `These steps wait for each other: ${path}.`,
     hint: `Break the cycle. For example: ${shortcode}`,
   }),
+  workflowFull: ({ most }: { most: number }) => `A workflow can have at most ${most} steps.`,
+  noStepOfId: ({ id }: { id: string }) => `The workflow has no step ${id}.`,
+  noWorkflow: ({ written }: { written: string }) => ({
+    message: `There is no workflow "${written}" here.`,
+    hint: "LIST_WORKFLOWS shows those of this chat.",
+  }),
+  noExecution: ({ written }: { written: string }) => ({
+    message: `There is no execution "${written}" here.`,
+    hint: "LIST_EXECUTIONS shows those of this chat.",
+  }),
+  noSchedule: ({ written }: { written: string }) => ({
+    message: `There is no schedule "${written}" here.`,
+    hint: "[MULTISTEP:LIST_SCHEDULES] shows those of this chat.",
+  }),
+  manyWorkflows: ({ written }: { written: string }) => `More than one workflow's id begins with "${written}".`,
+  manyExecutions: ({ written }: { written: string }) => `More than one execution's id begins with "${written}".`,
+  manySchedules: ({ written }: { written: string }) => ({
+    message: `More than one schedule's id begins with "${written}".`,
+    hint: "Write more of the id.",
+  }),
+  workflowNeedsName: "A workflow needs a name.",
+  workflowNameTooLong: ({ most }: { most: number }) => `A workflow's name can have at most ${most} characters.`,
+  descriptionTooLong: ({ most }: { most: number }) => `A description can have at most ${most} characters.`,
+  workflowTextUnfit: ({ why }: { why: string }) => `The workflow's name or description ${why}.`,
+  globalTimeoutOutOfRange: ({ most }: { most: number }) => `The global timeout must be 1 to ${most} seconds (a year).`,
+  parallelOutOfRange: ({ most }: { most: number }) => `The number of parallel steps must be 1 to ${most}.`,
+  badMetadata: ({ why }: { why: string }) => `The metadata cannot be stored: ${why}.`,
+  handlerNotHere: ({ step, handler }: { step: string; handler: string }) =>
+    `Step "${step}" uses the handler "${handler}", which is not registered here.`,
+  badContextKey: ({ why }: { why: string }) => `Invalid context: ${why}`,
+  badContext: ({ why, most }: { why: string; most: number }) => ({
+    message: `Invalid context: ${why}.`,
+    hint: `It may be nested at most ${most} levels deep.`,
+  }),
+  contextTooLarge: ({ size, limit }: { size: number; limit: number }) =>
+    `The context is ${size} bytes; the limit is ${limit}.`,
+
+  cronTooDeep: {
+    message: "Only a message, or an execution started by a message, can set up a cron schedule.",
+    hint: "Write a single time instead: seconds, a duration or an ISO time.",
+  },
+  startedTooDeep: ({ most }: { most: number }) => ({
+    message: `Executions can start each other at most ${most} levels deep; this would be one more.`,
+    hint: LOOP,
+  }),
+  stepsSpent: ({ root, most }: { root: string; most: number }) => ({
+    message: `The executions that ${root} has led to can have at most ${most} steps in total; this would be more.`,
+    hint: LOOP,
+  }),
+  notYourWorkflow: ({ id }: { id: string }) => ({
+    message: `${id} was made by someone else: only they or an owner can change it.`,
+    hint: "Ask them, or an owner of the bot.",
+  }),
+  notYourExecution: ({ id }: { id: string }) => ({
+    message: `${id} was started by somebody else and runs with their permissions: only they or an owner can do that.`,
+    hint: "Ask them, or an owner of the bot.",
+  }),
+  tooManyWorkflows: ({ limit }: { limit: number }) => ({
+    message: `This chat has ${limit} workflow${limit === 1 ? "" : "s"}, which is its limit.`,
+    hint: "DELETE_WORKFLOW makes room; LIST_WORKFLOWS shows them.",
+  }),
+  tooManyExecutions: ({ limit }: { limit: number }) => ({
+    message: `This chat has ${limit} running execution${limit === 1 ? "" : "s"}, which is its limit.`,
+    hint: "Wait until one ends, or CANCEL one; LIST_EXECUTIONS shows them.",
+  }),
+  tooManySchedules: ({ limit }: { limit: number }) => ({
+    message: `This chat has ${limit} schedule${limit === 1 ? "" : "s"}, which is its limit.`,
+    hint: "UNSCHEDULE makes room; LIST_SCHEDULES shows them.",
+  }),
+
+  cannotPause: ({ id, status }: { id: string; status: ExecutionStatus }) => ({
+    message: `${id} is ${status} and cannot be paused.`,
+    hint: "Only a running or scheduled execution can be paused.",
+  }),
+  cannotResume: ({ id, status }: { id: string; status: ExecutionStatus }) => ({
+    message: `${id} is ${status} and cannot be resumed.`,
+    hint: "Only a paused execution can be resumed.",
+  }),
+  cannotCancel: ({ id, status }: { id: string; status: ExecutionStatus }) => ({
+    message: `${id} is ${status} and cannot be cancelled.`,
+    hint: "It has already ended. [MULTISTEP:RETRY:execution_id] reruns one that failed.",
+  }),
+  cannotRetry: ({ id, status }: { id: string; status: ExecutionStatus }) => ({
+    message: `${id} is ${status} and cannot be retried.`,
+    hint: "Only a failed or cancelled execution can be retried. [MULTISTEP:EXECUTE:workflow_id] starts a new one.",
+  }),
 };
 
 interface NoSuchDependency {
@@ -25,3 +113,5 @@ interface NoSuchDependency {
   /** Gives the step the dependencies that were probably meant. */
   shortcode: string;
 }
+
+type ExecutionStatus = "created" | "scheduled" | "running" | "paused" | "completed" | "failed" | "cancelled";

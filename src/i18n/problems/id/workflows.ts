@@ -1,6 +1,19 @@
 import type { workflowProblems as english } from "../en/workflows.ts";
 import type { Problems } from "../problem.ts";
 
+const LOOP =
+  "Workflow yang memulai dirinya sendiri tidak pernah berakhir; untuk mengulang, pakai SCHEDULED_WORKFLOW dengan ekspresi cron.";
+
+const STATUS = {
+  created: "baru dibuat",
+  scheduled: "terjadwal",
+  running: "sedang berjalan",
+  paused: "dijeda",
+  completed: "sudah selesai",
+  failed: "sudah gagal",
+  cancelled: "sudah dibatalkan",
+};
+
 /** What can be wrong with workflows and the order of their steps. */
 export const workflowProblems: Pick<Problems, keyof typeof english> = {
   tooManySteps: ({ most, steps }) => `Sebuah workflow bisa berisi paling banyak ${most} langkah; yang ini ${steps}.`,
@@ -15,5 +28,90 @@ export const workflowProblems: Pick<Problems, keyof typeof english> = {
   stepsWaitForEachOther: ({ path, shortcode }) => ({
     message: `Langkah-langkah ini saling menunggu: ${path}.`,
     hint: `Putuskan lingkarannya. Misalnya: ${shortcode}`,
+  }),
+  workflowFull: ({ most }) => `Sebuah workflow bisa berisi paling banyak ${most} langkah.`,
+  noStepOfId: ({ id }) => `Workflow ini tidak punya langkah ${id}.`,
+  noWorkflow: ({ written }) => ({
+    message: `Tidak ada workflow "${written}" di sini.`,
+    hint: "LIST_WORKFLOWS menampilkan workflow di chat ini.",
+  }),
+  noExecution: ({ written }) => ({
+    message: `Tidak ada eksekusi "${written}" di sini.`,
+    hint: "LIST_EXECUTIONS menampilkan eksekusi di chat ini.",
+  }),
+  noSchedule: ({ written }) => ({
+    message: `Tidak ada jadwal "${written}" di sini.`,
+    hint: "[MULTISTEP:LIST_SCHEDULES] menampilkan jadwal di chat ini.",
+  }),
+  manyWorkflows: ({ written }) => `Ada lebih dari satu workflow yang id-nya diawali "${written}".`,
+  manyExecutions: ({ written }) => `Ada lebih dari satu eksekusi yang id-nya diawali "${written}".`,
+  manySchedules: ({ written }) => ({
+    message: `Ada lebih dari satu jadwal yang id-nya diawali "${written}".`,
+    hint: "Tulis id-nya lebih lengkap.",
+  }),
+  workflowNeedsName: "Sebuah workflow perlu nama.",
+  workflowNameTooLong: ({ most }) => `Nama workflow bisa berisi paling banyak ${most} karakter.`,
+  descriptionTooLong: ({ most }) => `Deskripsi bisa berisi paling banyak ${most} karakter.`,
+  workflowTextUnfit: ({ why }) => `Nama atau deskripsi workflow ini ${why}.`,
+  globalTimeoutOutOfRange: ({ most }) => `Timeout global harus 1 sampai ${most} detik (satu tahun).`,
+  parallelOutOfRange: ({ most }) => `Jumlah langkah paralel harus 1 sampai ${most}.`,
+  badMetadata: ({ why }) => `Metadata ini tidak bisa disimpan: ${why}.`,
+  handlerNotHere: ({ step, handler }) =>
+    `Langkah "${step}" memakai handler "${handler}", yang tidak terdaftar di sini.`,
+  badContextKey: ({ why }) => `Konteks tidak sah: ${why}`,
+  badContext: ({ why, most }) => ({
+    message: `Konteks tidak sah: ${why}.`,
+    hint: `Isinya boleh bersarang paling dalam ${most} tingkat.`,
+  }),
+  contextTooLarge: ({ size, limit }) => `Konteks ini berukuran ${size} byte; batasnya ${limit}.`,
+
+  cronTooDeep: {
+    message: "Hanya pesan, atau eksekusi yang dimulai oleh pesan, yang bisa membuat jadwal cron.",
+    hint: "Tulis satu waktu saja: detik, durasi, atau waktu ISO.",
+  },
+  startedTooDeep: ({ most }) => ({
+    message: `Eksekusi bisa saling memulai paling dalam ${most} tingkat; yang ini melebihinya.`,
+    hint: LOOP,
+  }),
+  stepsSpent: ({ root, most }) => ({
+    message: `Semua eksekusi yang berasal dari ${root} bisa berisi paling banyak ${most} langkah; yang ini melebihinya.`,
+    hint: LOOP,
+  }),
+  notYourWorkflow: ({ id }) => ({
+    message: `${id} dibuat oleh orang lain: hanya pembuatnya atau pemilik bot yang bisa mengubahnya.`,
+    hint: "Mintalah kepada pembuatnya, atau pemilik bot.",
+  }),
+  notYourExecution: ({ id }) => ({
+    message: `${id} dimulai oleh orang lain dan berjalan dengan izinnya: hanya orang itu atau pemilik bot yang bisa melakukannya.`,
+    hint: "Mintalah kepada orang itu, atau pemilik bot.",
+  }),
+  tooManyWorkflows: ({ limit }) => ({
+    message: `Chat ini punya ${limit} workflow, dan itu batasnya.`,
+    hint: "DELETE_WORKFLOW memberi tempat; LIST_WORKFLOWS menampilkan semuanya.",
+  }),
+  tooManyExecutions: ({ limit }) => ({
+    message: `Chat ini punya ${limit} eksekusi yang berjalan, dan itu batasnya.`,
+    hint: "Tunggu sampai satu selesai, atau CANCEL salah satunya; LIST_EXECUTIONS menampilkan semuanya.",
+  }),
+  tooManySchedules: ({ limit }) => ({
+    message: `Chat ini punya ${limit} jadwal, dan itu batasnya.`,
+    hint: "UNSCHEDULE memberi tempat; LIST_SCHEDULES menampilkan semuanya.",
+  }),
+
+  cannotPause: ({ id, status }) => ({
+    message: `${id} ${STATUS[status]} dan tidak bisa dijeda.`,
+    hint: "Hanya eksekusi yang berjalan atau terjadwal yang bisa dijeda.",
+  }),
+  cannotResume: ({ id, status }) => ({
+    message: `${id} ${STATUS[status]} dan tidak bisa dilanjutkan.`,
+    hint: "Hanya eksekusi yang dijeda yang bisa dilanjutkan.",
+  }),
+  cannotCancel: ({ id, status }) => ({
+    message: `${id} ${STATUS[status]} dan tidak bisa dibatalkan.`,
+    hint: "Eksekusi ini sudah berakhir. [MULTISTEP:RETRY:execution_id] mengulang yang gagal.",
+  }),
+  cannotRetry: ({ id, status }) => ({
+    message: `${id} ${STATUS[status]} dan tidak bisa diulang.`,
+    hint: "Hanya eksekusi yang gagal atau dibatalkan yang bisa diulang. [MULTISTEP:EXECUTE:workflow_id] memulai yang baru.",
   }),
 };
