@@ -86,20 +86,20 @@ export const workflowProblems = {
     hint: "UNSCHEDULE makes room; LIST_SCHEDULES shows them.",
   }),
 
-  cannotPause: ({ id, status }: { id: string; status: ExecutionStatus }) => ({
-    message: `${id} is ${status} and cannot be paused.`,
+  cannotPause: ({ id, status }: { id: string; status: keyof typeof STATUS }) => ({
+    message: `${id} is ${STATUS[status]} and cannot be paused.`,
     hint: "Only a running or scheduled execution can be paused.",
   }),
-  cannotResume: ({ id, status }: { id: string; status: ExecutionStatus }) => ({
-    message: `${id} is ${status} and cannot be resumed.`,
+  cannotResume: ({ id, status }: { id: string; status: keyof typeof STATUS }) => ({
+    message: `${id} is ${STATUS[status]} and cannot be resumed.`,
     hint: "Only a paused execution can be resumed.",
   }),
-  cannotCancel: ({ id, status }: { id: string; status: ExecutionStatus }) => ({
-    message: `${id} is ${status} and cannot be cancelled.`,
+  cannotCancel: ({ id, status }: { id: string; status: keyof typeof STATUS }) => ({
+    message: `${id} is ${STATUS[status]} and cannot be cancelled.`,
     hint: "It has already ended. [MULTISTEP:RETRY:execution_id] reruns one that failed.",
   }),
-  cannotRetry: ({ id, status }: { id: string; status: ExecutionStatus }) => ({
-    message: `${id} is ${status} and cannot be retried.`,
+  cannotRetry: ({ id, status }: { id: string; status: keyof typeof STATUS }) => ({
+    message: `${id} is ${STATUS[status]} and cannot be retried.`,
     hint: "Only a failed or cancelled execution can be retried. [MULTISTEP:EXECUTE:workflow_id] starts a new one.",
   }),
 };
@@ -114,4 +114,13 @@ interface NoSuchDependency {
   shortcode: string;
 }
 
-type ExecutionStatus = "created" | "scheduled" | "running" | "paused" | "completed" | "failed" | "cancelled";
+/** The states of an execution, as people say them. */
+const STATUS = {
+  created: "created",
+  scheduled: "scheduled",
+  running: "running",
+  paused: "paused",
+  completed: "completed",
+  failed: "failed",
+  cancelled: "cancelled",
+};
