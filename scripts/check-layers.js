@@ -14,8 +14,8 @@ const LAYERS = {
   commands: ["engine", "i18n", "grammar"],
   interpreter: ["commands", "engine", "chat-store", "i18n", "grammar"],
   ai: ["interpreter", "commands", "engine", "chat-store", "i18n", "grammar"],
-  telegram: ["interpreter", "commands", "engine", "chat-store", "i18n", "grammar"],
-  terminal: ["telegram", "interpreter", "commands", "engine", "chat-store", "i18n", "grammar"],
+  telegram: ["ai", "interpreter", "commands", "engine", "chat-store", "i18n", "grammar"],
+  terminal: ["telegram", "ai", "interpreter", "commands", "engine", "chat-store", "i18n", "grammar"],
 };
 const BELOW_APP = Object.keys(LAYERS);
 Object.assign(LAYERS, { app: BELOW_APP, cli: ["app", ...BELOW_APP], library: ["app", ...BELOW_APP] });

@@ -1,6 +1,6 @@
-import { paramsOf, resultShapes } from "../src/ai/handler-shapes.ts";
 import type { Reference } from "../src/ai/prompt.ts";
 import { type Command, labelOf, usage } from "../src/commands/command.ts";
+import { paramsOf, resultShapes } from "../src/commands/handler-shapes.ts";
 import type { Parameter } from "../src/commands/signature.ts";
 import type { Template } from "../src/commands/template-definition.ts";
 import type { Handler } from "../src/engine/handler.ts";

@@ -1,7 +1,7 @@
 import { type Command, usage } from "../commands/command.ts";
+import { paramsOf, resultShapes } from "../commands/handler-shapes.ts";
 import type { Template } from "../commands/template-definition.ts";
 import type { Handler } from "../engine/handler.ts";
-import { paramsOf, resultShapes } from "./handler-shapes.ts";
 
 /** Everything that is registered; the prompt and docs/shortcodes.md are generated from it. */
 export interface Reference {

@@ -10,6 +10,14 @@ export interface OutboxMessage extends StepMessage {
   reply_to_message_id?: number;
   /** Telegram's reply_markup. */
   reply_markup?: JsonObject;
+  /** Sent as a text file, with the message's text as its caption. */
+  file?: TextFile;
+}
+
+/** A text file to send. */
+export interface TextFile {
+  name: string;
+  text: string;
 }
 
 /** A queued message. */

@@ -72,6 +72,7 @@ export function defineChatCommand<const S extends Signature>({
 }: ChatCommandDefinition<S>): CommandDefinition<S, ChatActionRequest> {
   return {
     ...definition,
+    topic: "people",
     capability: "admin",
     ...(definition.readOnly === undefined ? { control: true } : {}),
     notes: [

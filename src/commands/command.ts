@@ -1,7 +1,7 @@
 import type { Actor, Capability, Origin, Viewer } from "../engine/actor.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Result } from "../engine/result.ts";
-import type { InterpreterMessages } from "../i18n/messages.ts";
+import type { HelpTopic, InterpreterMessages } from "../i18n/messages.ts";
 import type { ChatActionRequest } from "./chat-action.ts";
 import type { EffectScope, PlannedEffect } from "./effects.ts";
 import type { Outcome } from "./outcome.ts";
@@ -72,7 +72,9 @@ export interface CommandDefinition<S extends Signature, Input = Arguments<S>> {
   action: string;
   /** Other names that people and AIs use for it. They are suggested, never run. */
   aliases?: readonly string[];
-  /** One sentence for HELP. */
+  /** Where `/help` shows it. */
+  topic: HelpTopic;
+  /** One sentence for HELP, in English; other languages have theirs in `src/i18n/help-*.ts`. */
   summary: string;
   /** A working example. */
   example: string;

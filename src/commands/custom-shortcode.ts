@@ -64,6 +64,7 @@ export function toCommand<S extends Signature>(definition: ShortcodeDefinition<S
     ok: true,
     value: {
       ...named.value,
+      topic: "more",
       summary,
       example,
       result,

@@ -24,6 +24,7 @@ function showing(
   return defineCommand({
     namespace: "MULTISTEP",
     action,
+    topic: "runs",
     readOnly: true,
     summary,
     example: `[MULTISTEP:${action}:execution_id]`,
@@ -63,6 +64,7 @@ const MAX_TEXT = 3000;
 export const result = defineCommand({
   namespace: "MULTISTEP",
   action: "RESULT",
+  topic: "runs",
   readOnly: true,
   summary: "Shows the results of all steps of a run, or of one step.",
   example: "[MULTISTEP:RESULT:execution_id:step1]",
@@ -123,6 +125,7 @@ function oneResult(step: StepView, limit: number, { replies: messages, problems 
 export const listExecutions = defineCommand({
   namespace: "MULTISTEP",
   action: "LIST_EXECUTIONS",
+  topic: "runs",
   aliases: ["EXECUTIONS"],
   readOnly: true,
   summary: "Lists this chat's runs, newest first, 20 per page; add a status to filter them.",

@@ -20,6 +20,7 @@ import { fillStepParams } from "./text-placeholders.ts";
 export const execute = defineCommand({
   namespace: "MULTISTEP",
   action: "EXECUTE",
+  topic: "runs",
   aliases: ["EXEC", "RUN", "RUN_WORKFLOW", "START", "START_WORKFLOW", "LAUNCH", "EXECUTE_WORKFLOW"],
   summary: "Runs a workflow; execution_id then refers to this run.",
   example: '[MULTISTEP:EXECUTE:workflow_id:{"user_name":"Ada"}]',
@@ -172,6 +173,7 @@ const BATCH_SECONDS = 86_400;
 export const batchProcess = defineCommand({
   namespace: "MULTISTEP",
   action: "BATCH_PROCESS",
+  topic: "runs",
   aliases: ["BATCH"],
   summary: "Runs a handler once per item, several at a time; a failed item doesn't stop the others.",
   example: '[MULTISTEP:BATCH_PROCESS:log:[{"message":"Item 1"},{"message":"Item 2"}]:3]',
@@ -273,6 +275,7 @@ function controlReply(control: Control, view: ExecutionView, { messages }: Comma
 export const cancel = defineCommand({
   namespace: "MULTISTEP",
   action: "CANCEL",
+  topic: "runs",
   aliases: ["STOP", "ABORT"],
   control: true,
   harmless: true,
@@ -296,6 +299,7 @@ export const cancel = defineCommand({
 export const pause = defineCommand({
   namespace: "MULTISTEP",
   action: "PAUSE",
+  topic: "runs",
   control: true,
   harmless: true,
   summary: "Pauses a run: running steps finish, no new steps start.",
@@ -318,6 +322,7 @@ export const pause = defineCommand({
 export const resume = defineCommand({
   namespace: "MULTISTEP",
   action: "RESUME",
+  topic: "runs",
   aliases: ["CONTINUE"],
   summary: "Resumes a paused run.",
   example: "[MULTISTEP:RESUME:execution_id]",
@@ -342,6 +347,7 @@ export const resume = defineCommand({
 export const retry = defineCommand({
   namespace: "MULTISTEP",
   action: "RETRY",
+  topic: "runs",
   control: true,
   summary: "Runs the failed and unfinished steps of a run again; completed steps keep their results.",
   example: "[MULTISTEP:RETRY:execution_id]",

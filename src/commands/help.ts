@@ -4,34 +4,46 @@ import type { Handler } from "../engine/handler.ts";
 import type { JsonObject } from "../engine/json.ts";
 import { handlerNamed } from "../engine/respell-step.ts";
 import { fail } from "../engine/result.ts";
+import { HELP_TOPICS, type HelpMessages, type HelpTopic } from "../i18n/messages.ts";
 import { bold, code, lines, type RichText, rich } from "../i18n/rich-text.ts";
-import { type Command, defineCommand, labelOf, usage } from "./command.ts";
+import { type Catalog, type Command, defineCommand, labelOf, usage } from "./command.ts";
+import { type ParamLine, paramsOf, resultShapes } from "./handler-shapes.ts";
 import { type Outcome, success } from "./outcome.ts";
 
-/** `[MULTISTEP:HELP:ADD_STEP]` */
+/** What HELP can explain. */
+interface HelpSource {
+  registry: Catalog;
+  handlers: ReadonlyMap<string, Handler>;
+  help: HelpMessages;
+}
+
+/** `[MULTISTEP:HELP:ADD_STEP]`, `[MULTISTEP:HELP:send_message]` */
 export const help = defineCommand({
   namespace: "MULTISTEP",
   action: "HELP",
+  topic: "more",
   readOnly: true,
-  summary: "Lists all commands, or explains one.",
+  summary: "Lists all commands, or explains one command or handler.",
   example: "[MULTISTEP:HELP:ADD_STEP]",
   result: "Lists the commands with their arguments, or explains one with an example.",
   signature: [{ name: "action", kind: "text", greedy: true, optional: true, example: "ADD_STEP" }],
-  async run({ action }, { registry }): Promise<Outcome> {
-    const { commands } = registry;
-    if (action === undefined) return success(overview(commands));
+  async run({ action }, { registry, engine, messages }): Promise<Outcome> {
+    const source: HelpSource = { registry, handlers: engine.handlers, help: messages.help };
+    if (action === undefined) return success(overview(registry.commands, source));
     const wanted = foldName(action)
       .replace(/^\[?(multistep:)?/, "")
       .replace(/\]$/, "");
     const command =
-      commands.find((one) => foldName(labelOf(one)) === wanted) ??
-      commands.find((one) => foldName(one.action) === wanted);
-    if (command !== undefined) return success(explanation(command));
-    const ofNamespace = commands.filter((one) => foldName(one.namespace) === wanted.replace(/:$/, ""));
-    if (ofNamespace.length > 0) return success(overview(ofNamespace));
-    const labels = commands.map(labelOf);
+      registry.commands.find((one) => foldName(labelOf(one)) === wanted) ??
+      registry.commands.find((one) => foldName(one.action) === wanted);
+    if (command !== undefined) return success(explanation(command, messages.help));
+    const handler = engine.handlers.get(handlerNamed(action, engine.handlers) ?? "");
+    if (handler !== undefined) return success(handlerExplanation(handler, messages.help));
+    const ofNamespace = registry.commands.filter((one) => foldName(one.namespace) === wanted.replace(/:$/, ""));
+    if (ofNamespace.length > 0) return success(overview(ofNamespace, source));
+    const labels = registry.commands.map(labelOf);
     const suggested = registry.suggest(action);
-    const near = suggested === undefined ? undefined : labelOf(suggested);
+    const near = suggested === undefined ? nearest(action, engine.handlers.keys()) : labelOf(suggested);
     return fail(
       "invalid",
       `There is no command "${action}".${near === undefined ? "" : ` Did you mean ${near}?`}`,
@@ -40,41 +52,99 @@ export const help = defineCommand({
   },
 });
 
-function overview(commands: readonly Command[]): RichText {
+/** What a topic of `/help` lists: each command with its arguments and one sentence, or each handler. */
+export function topicText(topic: HelpTopic, source: HelpSource): RichText {
+  const { registry, handlers, help } = source;
+  const commands = registry.commands.filter((one) => one.topic === topic);
+  const rows =
+    topic === "handlers"
+      ? [...handlers.values()].map((one) => rich`• ${bold(one.name)} — ${handlerSummary(one, help)}`)
+      : commands.map((command) => commandRow(command, help));
+  const first = topic === "handlers" ? [...handlers.keys()].at(-1) : commands[0] && labelOf(commands[0]);
+  return lines([[bold(help.topics[topic])], ...rows, [{ text: help.explains(first ?? "HELP") }]]);
+}
+
+/** The topic that somebody names, by its key or its title. */
+export function topicNamed(written: string, { topics }: HelpMessages): HelpTopic | undefined {
+  const wanted = written.trim().toLowerCase();
+  return HELP_TOPICS.find((topic) => topic === wanted || topics[topic].toLowerCase() === wanted);
+}
+
+function overview(commands: readonly Command[], { help: messages }: HelpSource): RichText {
+  const topics = HELP_TOPICS.filter((topic) => commands.some((one) => one.topic === topic));
   return lines([
-    rich`${bold("Commands")} (write them anywhere in a message; … = may contain colons, ? = optional):`,
-    ...commands.map((command) => rich`${code(usage(command))}\n   ${command.summary}`),
-    rich`Example: ${code("[MULTISTEP:HELP:ADD_STEP]")} explains one.`,
+    rich`${bold(messages.allCommands)}`,
+    ...topics.flatMap((topic) => [
+      rich`\n${bold(messages.topics[topic])}`,
+      ...commands.filter((one) => one.topic === topic).map((command) => commandRow(command, messages)),
+    ]),
+    rich`\n${messages.forExample} ${code("[MULTISTEP:HELP:ADD_STEP]")}`,
   ]);
 }
 
-function explanation(command: Command): RichText {
+function commandRow(command: Command, messages: HelpMessages): RichText {
+  return rich`${code(usage(command))}\n   ${summaryOf(command, messages)}`;
+}
+
+function explanation(command: Command, messages: HelpMessages): RichText {
   return lines([
-    rich`${bold(labelOf(command))} — ${command.summary}`,
+    rich`${bold(labelOf(command))} — ${summaryOf(command, messages)}`,
     [code(usage(command))],
-    rich`For example: ${code(command.example)}`,
-    rich`Reply: ${command.result}`,
+    rich`${messages.forExample} ${code(command.example)}`,
+    rich`${messages.reply} ${command.result}`,
     ...(command.notes ?? []).map((note) => rich`${note}`),
   ]);
+}
+
+function handlerExplanation(handler: Handler, messages: HelpMessages): RichText {
+  const params = paramsOf(handler.params);
+  const step = `[MULTISTEP:ADD_STEP:workflow_id:${nameFor(handler)}:${handler.name}:${JSON.stringify(handler.example)}]`;
+  return lines([
+    rich`${bold(handler.name)} — ${handlerSummary(handler, messages)}`,
+    ...(params.length === 0 ? [] : [rich`${messages.params}`, ...params.map((param) => paramRow(param, messages))]),
+    rich`${messages.forExample} ${code(step)}`,
+    rich`result: ${code(resultShapes(handler.result).join(" | "))}`,
+  ]);
+}
+
+/** A name for an example step. */
+function nameFor({ name }: Handler): string {
+  return `${name[0]?.toUpperCase() ?? ""}${name.slice(1).replaceAll("_", " ")}`;
+}
+
+function paramRow({ name, optional, about }: ParamLine, messages: HelpMessages): RichText {
+  const note = [optional ? messages.optional : "", about].filter((part) => part !== "").join("; ");
+  return rich`• ${code(name)}${note === "" ? "" : ` (${note})`}`;
+}
+
+function summaryOf(command: Command, { summaries }: HelpMessages): string {
+  return summaries[labelOf(command)] ?? command.summary;
+}
+
+function handlerSummary({ name, summary }: Handler, { summaries }: HelpMessages): string {
+  return summaries[name] ?? summary;
 }
 
 /** `[MULTISTEP:HANDLERS]` */
 export const handlers = defineCommand({
   namespace: "MULTISTEP",
   action: "HANDLERS",
+  topic: "more",
   readOnly: true,
   summary: "Lists the handlers that steps can use, each with example params.",
   example: "[MULTISTEP:HANDLERS]",
   result: "Lists the handlers, each with a summary and example params.",
   data: "[{name, summary, example}]",
   signature: [{ name: "handler", kind: "text", greedy: true, optional: true, example: "log" }],
-  async run({ handler: wanted }, context): Promise<Outcome> {
-    const all = [...context.engine.handlers.values()];
-    if (wanted === undefined)
-      return success(lines([rich`🧰 ${all.length} handlers:`, ...all.map(line)]), { data: all.map(dataOf) });
-    const found = context.engine.handlers.get(handlerNamed(wanted, context.engine.handlers) ?? "");
-    if (found !== undefined) return success(line(found), { data: [dataOf(found)] });
-    const near = nearest(wanted, context.engine.handlers.keys());
+  async run({ handler: wanted }, { engine, messages }): Promise<Outcome> {
+    const all = [...engine.handlers.values()];
+    if (wanted === undefined) {
+      const rows = all.map((one) => line(one, messages.help));
+      return success(lines([rich`${messages.help.handlers(all.length)}`, ...rows]), { data: all.map(dataOf) });
+    }
+    const found = engine.handlers.get(handlerNamed(wanted, engine.handlers) ?? "");
+    if (found !== undefined) return success(handlerExplanation(found, messages.help), { data: [dataOf(found)] });
+    const near = nearest(wanted, engine.handlers.keys());
     return fail(
       "invalid",
       `There is no handler "${wanted}".${near === undefined ? "" : ` Did you mean ${near}?`}`,
@@ -87,6 +157,6 @@ function dataOf({ name, summary, example }: Handler): JsonObject {
   return { name, summary, example };
 }
 
-function line({ name, summary, example }: Handler) {
-  return rich`• ${bold(name)} — ${summary} ${code(JSON.stringify(example))}`;
+function line(handler: Handler, messages: HelpMessages): RichText {
+  return rich`• ${bold(handler.name)} — ${handlerSummary(handler, messages)} ${code(JSON.stringify(handler.example))}`;
 }

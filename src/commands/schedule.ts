@@ -14,6 +14,7 @@ import type { Effect } from "./session.ts";
 export const scheduledWorkflow = defineCommand({
   namespace: "MULTISTEP",
   action: "SCHEDULED_WORKFLOW",
+  topic: "schedules",
   aliases: ["SCHEDULE", "CRON", "SCHEDULE_WORKFLOW"],
   summary: "Starts a workflow later, or repeatedly on a cron schedule, in the chat's time zone.",
   example: '[MULTISTEP:SCHEDULED_WORKFLOW:workflow_id:300:{"user_name":"Ada"}]',
@@ -77,6 +78,7 @@ export const scheduledWorkflow = defineCommand({
 export const unschedule = defineCommand({
   namespace: "MULTISTEP",
   action: "UNSCHEDULE",
+  topic: "schedules",
   aliases: ["CANCEL_SCHEDULE"],
   control: true,
   harmless: true,
@@ -109,6 +111,7 @@ const MAX_SHOWN = 30;
 export const listSchedules = defineCommand({
   namespace: "MULTISTEP",
   action: "LIST_SCHEDULES",
+  topic: "schedules",
   aliases: ["SCHEDULES"],
   readOnly: true,
   summary: "Lists this chat's scheduled workflows, the next to start first.",

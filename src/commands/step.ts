@@ -21,6 +21,7 @@ import { fillStepParams } from "./text-placeholders.ts";
 export const addStep = defineCommand({
   namespace: "MULTISTEP",
   action: "ADD_STEP",
+  topic: "steps",
   aliases: ["STEP", "ADD", "ADD_TASK", "NEW_STEP", "CREATE_STEP"],
   summary: "Adds a step to a workflow; step1, step2 … refer to its steps in the order added.",
   example: '[MULTISTEP:ADD_STEP:workflow_id:Say hello:log:{"message":"Hello"}]',
@@ -112,6 +113,7 @@ export const addStep = defineCommand({
 export const editStep = defineCommand({
   namespace: "MULTISTEP",
   action: "EDIT_STEP",
+  topic: "steps",
   aliases: ["UPDATE_STEP"],
   control: true,
   summary: "Changes a step's name, handler, params, dependencies or options; null removes a setting.",
@@ -191,6 +193,7 @@ function editEffects(
 export const removeStep = defineCommand({
   namespace: "MULTISTEP",
   action: "REMOVE_STEP",
+  topic: "steps",
   aliases: ["DELETE_STEP"],
   control: true,
   summary: "Removes a step from a workflow.",

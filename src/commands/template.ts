@@ -11,6 +11,7 @@ import { stepsOf } from "./template-definition.ts";
 export const templateWorkflow = defineCommand({
   namespace: "MULTISTEP",
   action: "TEMPLATE_WORKFLOW",
+  topic: "workflows",
   aliases: ["TEMPLATE"],
   summary: "Creates a workflow from a template and starts it; TEMPLATES lists them.",
   example: '[MULTISTEP:TEMPLATE_WORKFLOW:message_sequence:{"welcome_text":"Welcome!","delay":3}]',
@@ -46,6 +47,7 @@ export const templateWorkflow = defineCommand({
 export const templates = defineCommand({
   namespace: "MULTISTEP",
   action: "TEMPLATES",
+  topic: "workflows",
   readOnly: true,
   summary: "Lists the templates of TEMPLATE_WORKFLOW, each with example params.",
   example: "[MULTISTEP:TEMPLATES]",

@@ -22,6 +22,7 @@ export const MAX_GLOBAL_TIMEOUT = 31_536_000;
 export const createWorkflow = defineCommand({
   namespace: "MULTISTEP",
   action: "CREATE_WORKFLOW",
+  topic: "workflows",
   aliases: ["CREATE", "NEW", "NEW_WORKFLOW"],
   summary: "Creates an empty workflow, which workflow_id then refers to.",
   example: "[MULTISTEP:CREATE_WORKFLOW:User report:Sends the daily report:1800:5]",
@@ -103,6 +104,7 @@ export function workflowOptions(given: NewWorkflow, json: JsonObject): Result<Ne
 export const quickWorkflow = defineCommand({
   namespace: "MULTISTEP",
   action: "QUICK_WORKFLOW",
+  topic: "workflows",
   aliases: ["QUICK"],
   summary: "Creates a workflow with all its steps and starts it; steps take every option of ADD_STEP.",
   example: '[MULTISTEP:QUICK_WORKFLOW:Quick test:[{"name":"Log","handler":"log","params":{"message":"Hello"}}]]',
@@ -142,6 +144,7 @@ export const quickWorkflow = defineCommand({
 export const listWorkflows = defineCommand({
   namespace: "MULTISTEP",
   action: "LIST_WORKFLOWS",
+  topic: "workflows",
   aliases: ["LIST", "WORKFLOWS"],
   readOnly: true,
   summary: "Lists this chat's workflows, newest first, 20 per page.",
@@ -170,6 +173,7 @@ const MAX_STEPS = 25;
 export const showWorkflow = defineCommand({
   namespace: "MULTISTEP",
   action: "SHOW_WORKFLOW",
+  topic: "workflows",
   aliases: ["SHOW"],
   readOnly: true,
   summary: "Shows a workflow, its steps and their dependencies.",
@@ -234,6 +238,7 @@ function stepText(step: WorkflowStep, steps: readonly WorkflowStep[], messages: 
 export const deleteWorkflow = defineCommand({
   namespace: "MULTISTEP",
   action: "DELETE_WORKFLOW",
+  topic: "workflows",
   aliases: ["DELETE", "REMOVE"],
   control: true,
   summary: "Deletes a workflow; its runs continue, because each works on a copy.",

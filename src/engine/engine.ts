@@ -101,8 +101,8 @@ export interface Engine {
    * needs every capability that the steps still to come are known to need. Errors: `forbidden`, `invalid`, `wrong_state`.
    */
   answer(question: StepQuestion, option: number, by: Answerer): Promise<Result<void>>;
-  /** Open questions of one execution, or of all, oldest execution first. */
-  questions(executionId?: string): Promise<OpenQuestion[]>;
+  /** Open questions of one execution, of one chat, or all of them; oldest execution first. */
+  questions(where?: { execution?: string; chat?: number }): Promise<OpenQuestion[]>;
   /** Whether the step is still waiting for an answer to exactly this question. */
   waitsFor(question: StepQuestion): Promise<boolean>;
   /** The question could not be delivered: the step fails for good. */

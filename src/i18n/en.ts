@@ -1,3 +1,4 @@
+import { helpEn } from "./help-en.ts";
 import type { Messages, OfferedAction } from "./messages.ts";
 import { englishProblems } from "./problems/en.ts";
 import { rich } from "./rich-text.ts";
@@ -31,10 +32,7 @@ const VERBS: Readonly<Record<OfferedAction, string>> = {
 /** What the bot says in English. */
 export const en: Messages = {
   language: "English",
-  hello: (name) => `Hello${name === undefined ? "" : `, ${name}`}! `,
-  tryThis: "I run workflows from chat messages. Paste an AI's answer that contains shortcodes, or try this:\n\n",
-  helpSaysMore: "\n\n/help lists all shortcodes, /workflows your workflows and /runs your runs.",
-  hint: ["I run shortcodes such as ", ", but this message has none. /help lists them all."],
+  help: helpEn,
   owned: "You now own this bot. Paste an AI's answer that contains shortcodes, or send /start for an example.",
   wrongCode: "Wrong or expired code. Find the latest one in the bot's log and send /start with it.",
   needsCode: "This bot has no owner yet. Send /start with the pairing code from its log, for example /start ABCD2345.",
@@ -69,8 +67,20 @@ export const en: Messages = {
     noSuchWorkflow: (written, meant) =>
       `No workflow "${written}" here.${meant === undefined ? "" : ` Did you mean "${meant}"?`}`,
     noSuchRun: (written) => `No run "${written}" here.`,
-    cancelWhich: "Which run should I cancel?",
-    nothingToCancel: "Nothing is running in this chat. /runs lists past runs.",
+    active: (total) => `Unfinished runs (${total})`,
+    nothingRunning: "Nothing is running in this chat. /runs lists past runs.",
+    which: {
+      pause: "Which run should I pause?",
+      resume: "Which run should I resume?",
+      retry: "Which run should I retry?",
+      cancel: "Which run should I cancel?",
+    },
+    nothingTo: {
+      pause: "Nothing is running in this chat. /runs lists past runs.",
+      resume: "Nothing is paused in this chat. /runs lists the runs.",
+      retry: "Nothing has failed in this chat. /runs lists the runs.",
+      cancel: "Nothing is running in this chat. /runs lists past runs.",
+    },
     page: (page, pages, command) => `Page ${page} of ${pages}${command === undefined ? "" : ` · next: ${command}`}`,
     back: "« Back to list",
     refresh: "🔄 Refresh",
@@ -155,16 +165,24 @@ export const en: Messages = {
   answer: {
     you: "you",
     usage: "Send /answer with the question's code and your choice.",
-    decide: "To decide, send:",
+    nothingOpen: "Nothing in this chat waits for an answer.",
+    openQuestions: "These wait for an answer. Tap a button below the question, or send an option as it stands here:",
+    decide: "To decide, send one of these, or just the option's word:",
     offer: (label) => `${label}? Send `,
   },
   slashCommands: {
     start: "what this bot can do",
-    help: "list the shortcodes, or explain one: /help ADD_STEP",
+    help: "what I can do, or one shortcode: /help ADD_STEP",
     workflows: "list this chat's workflows",
     runs: "list this chat's runs",
     run: "run a workflow: /run or /run NAME",
+    status: "show what is running: /status or /status ID",
+    pause: "pause a run: /pause or /pause ID",
+    resume: "resume a paused run: /resume or /resume ID",
+    retry: "retry a failed run: /retry or /retry ID",
     cancel: "cancel a run: /cancel or /cancel ID",
+    approve: "show what waits for an answer, or answer it",
+    prompt: "get the text that teaches an AI to write workflows",
     schedules: "list this chat's schedules",
     settings: "choose my language",
     confirm: "ask owners to confirm in this chat: /confirm on or off",

@@ -1,3 +1,4 @@
+import { helpId } from "./help-id.ts";
 import type { Messages, OfferedAction } from "./messages.ts";
 import { indonesianProblems } from "./problems/id.ts";
 import { rich } from "./rich-text.ts";
@@ -34,13 +35,7 @@ function because(reason: string | undefined): string {
 /** What the bot says in Indonesian. */
 export const id: Messages = {
   language: "Bahasa Indonesia",
-  hello: (name) => `Halo${name === undefined ? "" : `, ${name}`}! `,
-  tryThis: "Saya menjalankan workflow dari pesan chat. Tempelkan jawaban AI yang berisi shortcode, atau coba ini:\n\n",
-  helpSaysMore: "\n\n/help menampilkan semua shortcode, /workflows daftar workflow, dan /runs daftar eksekusi.",
-  hint: [
-    "Saya menjalankan shortcode seperti ",
-    ", tetapi pesan ini tidak berisi shortcode. /help menampilkan semuanya.",
-  ],
+  help: helpId,
   owned:
     "Sekarang Anda pemilik bot ini. Tempelkan jawaban AI yang berisi shortcode, atau kirim /start untuk melihat contohnya.",
   wrongCode: "Kode salah atau sudah kedaluwarsa. Lihat kode terbaru di log bot, lalu kirim /start dengan kode itu.",
@@ -78,8 +73,20 @@ export const id: Messages = {
     noSuchWorkflow: (written, meant) =>
       `Tidak ada workflow "${written}" di sini.${meant === undefined ? "" : ` Maksud Anda "${meant}"?`}`,
     noSuchRun: (written) => `Tidak ada eksekusi "${written}" di sini.`,
-    cancelWhich: "Eksekusi mana yang harus saya batalkan?",
-    nothingToCancel: "Tidak ada yang sedang berjalan di chat ini. /runs menampilkan eksekusi sebelumnya.",
+    active: (total) => `Eksekusi yang belum selesai (${total})`,
+    nothingRunning: "Tidak ada yang sedang berjalan di chat ini. /runs menampilkan eksekusi sebelumnya.",
+    which: {
+      pause: "Eksekusi mana yang harus saya jeda?",
+      resume: "Eksekusi mana yang harus saya lanjutkan?",
+      retry: "Eksekusi mana yang harus saya ulangi?",
+      cancel: "Eksekusi mana yang harus saya batalkan?",
+    },
+    nothingTo: {
+      pause: "Tidak ada yang sedang berjalan di chat ini. /runs menampilkan eksekusi sebelumnya.",
+      resume: "Tidak ada yang dijeda di chat ini. /runs menampilkan semua eksekusi.",
+      retry: "Tidak ada yang gagal di chat ini. /runs menampilkan semua eksekusi.",
+      cancel: "Tidak ada yang sedang berjalan di chat ini. /runs menampilkan eksekusi sebelumnya.",
+    },
     page: (page, pages, command) =>
       `Halaman ${page} dari ${pages}${command === undefined ? "" : ` · selanjutnya: ${command}`}`,
     back: "« Kembali ke daftar",
@@ -166,16 +173,25 @@ export const id: Messages = {
   answer: {
     you: "Anda",
     usage: "Kirim /answer dengan kode pertanyaannya dan pilihan Anda.",
-    decide: "Untuk memutuskan, kirim:",
+    nothingOpen: "Tidak ada yang menunggu jawaban di chat ini.",
+    openQuestions:
+      "Ini menunggu jawaban. Tekan tombol di bawah pertanyaannya, atau kirim salah satu pilihan persis seperti tertulis di sini:",
+    decide: "Untuk memutuskan, kirim salah satu dari ini, atau cukup kata pilihannya:",
     offer: (label) => `${label}? Kirim `,
   },
   slashCommands: {
     start: "apa yang bisa dilakukan bot ini",
-    help: "daftar shortcode, atau penjelasan salah satunya: /help ADD_STEP",
+    help: "apa yang bisa saya lakukan, atau satu shortcode: /help ADD_STEP",
     workflows: "daftar workflow di chat ini",
     runs: "daftar eksekusi di chat ini",
     run: "jalankan workflow: /run atau /run NAMA",
+    status: "apa yang sedang berjalan: /status atau /status ID",
+    pause: "jeda eksekusi: /pause atau /pause ID",
+    resume: "lanjutkan eksekusi yang dijeda: /resume atau /resume ID",
+    retry: "ulangi eksekusi yang gagal: /retry atau /retry ID",
     cancel: "batalkan eksekusi: /cancel atau /cancel ID",
+    approve: "apa yang menunggu jawaban, atau jawab",
+    prompt: "teks yang mengajari AI menulis workflow",
     schedules: "daftar jadwal di chat ini",
     settings: "pilih bahasa saya",
     confirm: "konfirmasi untuk pemilik di chat ini: /confirm on atau off",

@@ -10,12 +10,7 @@ import type { RichPart, RichText } from "./rich-text.ts";
 export interface Messages {
   /** The language's own name. */
   language: string;
-  /** The greeting before `tryThis`, which an example and `helpSaysMore` follow. */
-  hello(name: string | undefined): string;
-  tryThis: string;
-  helpSaysMore: string;
-  /** The text before and after an example shortcode, for a message without shortcodes. */
-  hint: readonly [string, string];
+  help: HelpMessages;
   /** Pairing: the sender became the owner; the code was wrong; a code is needed. */
   owned: string;
   wrongCode: string;
@@ -54,7 +49,55 @@ export interface Messages {
 }
 
 /** The part of the messages that commands, their errors and their progress need. */
-export type InterpreterMessages = Pick<Messages, "replies" | "progress" | "problems">;
+export type InterpreterMessages = Pick<Messages, "replies" | "progress" | "problems" | "help">;
+
+/** The pages of `/help`. `more` holds what has no other place, such as the program's own shortcodes. */
+export const HELP_TOPICS = ["workflows", "steps", "handlers", "runs", "schedules", "people", "more"] as const;
+export type HelpTopic = (typeof HELP_TOPICS)[number];
+
+/** `/start`, `/help`, `/prompt`, small talk, and the shortcodes HELP and HANDLERS. */
+export interface HelpMessages {
+  /** The greeting of `/start`. */
+  hello(name: string | undefined): string;
+  /** What the bot is for, after the greeting. */
+  purpose: string;
+  /** Before the example where there are no buttons. */
+  tryThis: string;
+  /** Buttons of `/start`. */
+  tryIt: string;
+  openHelp: string;
+  getPrompt: string;
+  /** The workflow that "Try it" runs: its name, its steps' names, and their texts. */
+  example: { name: string; steps: readonly [string, string, string]; first: string; last: string };
+  /** `/help`: its heading, what to do with the bot, above the slash commands, and the last line. */
+  title: string;
+  intro: string;
+  commands: string;
+  /** Below: the topics are buttons, or to be written. `topics` lists what to send. */
+  tapTopic: string;
+  writeTopic(topics: string): string;
+  topics: Readonly<Record<HelpTopic, string>>;
+  /** The last line of a topic. */
+  explains(command: string): string;
+  back: string;
+  /** `[MULTISTEP:HELP]`. */
+  allCommands: string;
+  forExample: string;
+  reply: string;
+  params: string;
+  optional: string;
+  handlers(number: number): string;
+  /** With the file of `/prompt`. */
+  promptFile(handlers: number): string;
+  /** Answers to small talk. */
+  thanks: string;
+  /** To a message that has no shortcode and is no command. Rotated, so that none is said twice in a row. */
+  hints: readonly [string, string, string];
+  /** To a picture, a voice message and the like. */
+  onlyText: string;
+  /** Summaries of commands by label, such as `ADD_STEP` or `GROUP:PIN_MESSAGE`, and of handlers by name. Missing: the definition's own. */
+  summaries: Readonly<Record<string, string>>;
+}
 
 /** `/workflows`, `/runs`, `/schedules`, and the lists to choose from of `/run` and `/cancel`. */
 export interface ListMessages {
@@ -76,8 +119,12 @@ export interface ListMessages {
   nothingToRun: string;
   noSuchWorkflow(written: string, suggestion: string | undefined): string;
   noSuchRun(written: string): string;
-  cancelWhich: string;
-  nothingToCancel: string;
+  /** `/status`: the heading, and if there is none. */
+  active(total: number): string;
+  nothingRunning: string;
+  /** Above the runs to choose from, and if there is none. */
+  which: Readonly<Record<RunVerb, string>>;
+  nothingTo: Readonly<Record<RunVerb, string>>;
   /** Below a list without buttons; `command` shows the next page. */
   page(page: number, pages: number, command: string | undefined): string;
   back: string;
@@ -86,6 +133,9 @@ export interface ListMessages {
   unschedule: string;
   unscheduled: string;
 }
+
+/** What a slash command does to a run that is chosen from a list. */
+export type RunVerb = "pause" | "resume" | "retry" | "cancel";
 
 /** The buttons below a progress message. `retry` continues from the failed steps; `again` restarts a cancelled execution. */
 export interface ButtonLabels {
@@ -174,6 +224,9 @@ export interface AnswerMessages {
   /** The person at the terminal, as the one who decided: a terminal knows no name. */
   you: string;
   usage: string;
+  /** `/approve`: no question is open; above the open ones with their options. */
+  nothingOpen: string;
+  openQuestions: string;
   /** Before the commands that answer a question. */
   decide: string;
   /** Before a shortcode that does what a button would do. */
@@ -187,8 +240,14 @@ export interface SlashCommandDescriptions {
   workflows: string;
   runs: string;
   run: string;
+  status: string;
+  pause: string;
+  resume: string;
+  retry: string;
   cancel: string;
+  approve: string;
   schedules: string;
+  prompt: string;
   settings: string;
   confirm: string;
   grant: string;

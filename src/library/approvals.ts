@@ -39,7 +39,7 @@ export interface ApprovalOptions {
 
 /** The waiting steps, those of the oldest execution first. */
 export async function listApprovals(engine: Engine, executionId?: string): Promise<Approval[]> {
-  return (await engine.questions(executionId)).map(toApproval);
+  return (await engine.questions(executionId === undefined ? {} : { execution: executionId })).map(toApproval);
 }
 
 function toApproval({ question, workflow, step, text, refusals, actor, due }: OpenQuestion): Approval {
@@ -65,7 +65,7 @@ export async function answerApproval(
   { step, person, name }: ApprovalOptions,
   gateway: string,
 ): Promise<void> {
-  const asked = questionOf(await engine.questions(executionId), executionId, step);
+  const asked = questionOf(await engine.questions({ execution: executionId }), executionId, step);
   const { options } = asked.question;
   const option = options.findIndex((words) => words.toLowerCase() === decision.trim().toLowerCase());
   if (option < 0)

@@ -1,6 +1,8 @@
 import { sequentialize } from "@grammyjs/runner";
-import { Bot, type Context, type Transformer } from "grammy";
+import { Bot, type Context, type Filter, type Transformer } from "grammy";
 import type { InlineKeyboardMarkup, Message, UserFromGetMe } from "grammy/types";
+import type { TextFile } from "../chat-store/outbox.ts";
+import { BUILT_IN_REGISTRY } from "../commands/registry.ts";
 import { atMost } from "../engine/at-most.ts";
 import type { JsonObject } from "../engine/json.ts";
 import type { Locale } from "../i18n/languages.ts";
@@ -18,8 +20,12 @@ import { toFormattedText } from "./outgoing/formatted-text.ts";
 import { retryAfterLimits } from "./outgoing/send-limits.ts";
 import { type Pairing, pair } from "./pairing.ts";
 import { type Multistep, type MultistepOptions, multistep } from "./plugin.ts";
-import { parseSlashCommand } from "./slash-commands/slash-command.ts";
+import { answerInWords, mayBeAnswer } from "./slash-commands/answers.ts";
+import { status } from "./slash-commands/run-commands.ts";
+import { parseSlashCommand, type SlashCommandCall } from "./slash-commands/slash-command.ts";
 import { ownerMenus, publishMenus, runSlashCommand } from "./slash-commands/slash-commands.ts";
+import { helpToken, startPage } from "./slash-commands/start-and-help.ts";
+import { smallTalkIn, Variety } from "./small-talk.ts";
 
 /** Longer than a long poll. */
 const REQUEST_SECONDS = 60;
@@ -46,6 +52,8 @@ export interface ReadyBot {
   plugin: Multistep<BotContext>;
 }
 
+type TextContext = Filter<BotContext, "message:text" | "channel_post:text">;
+
 /** How long a slash command waits for the messages before it, in ms. */
 const BEFORE_MS = 3_000;
 
@@ -61,13 +69,15 @@ export function createBot(options: BotOptions): ReadyBot {
   const locales = new Locales(chats.settings, options.locale);
   const messagesFor = (ctx: Context): Promise<Messages> =>
     locales.messagesFor(senderOf(ctx)?.user_id ?? 0, ctx.from?.language_code);
+  const variety = new Variety();
   const plugin = multistep<BotContext>({
     ...options,
     locales,
     api: bot.api,
     async onNothing({ key, actor }) {
       if (actor.chat_id < 0) return;
-      const { text, entities } = toFormattedText(hint(await locales.messagesFor(actor.user_id)));
+      const { help } = await locales.messagesFor(actor.user_id);
+      const { text, entities } = toFormattedText([{ text: variety.next(actor.chat_id, help.hints) }]);
       const { gateway, chat_id, thread_id } = actor;
       const address = { gateway, chat_id, ...(thread_id === undefined ? {} : { thread_id }) };
       const styles = entities as unknown as JsonObject[];
@@ -78,6 +88,8 @@ export function createBot(options: BotOptions): ReadyBot {
     },
   });
 
+  const sendFile = async (ctx: BotContext, message: Message, file: TextFile, caption: string): Promise<void> =>
+    chats.outbox.enqueue({ ...answerAddress(ctx, message, gateway), text: caption, file }, chats.outbox.reserveSlot());
   const say = async (
     ctx: BotContext,
     message: Message,
@@ -120,45 +132,81 @@ export function createBot(options: BotOptions): ReadyBot {
     log.debug({ user_id: ctx.from?.id, chat_id: ctx.chat?.id }, "ignored an update from somebody without access");
   });
   bot.use(plugin);
-  bot.on(["message:text", "channel_post:text"], async (ctx) => {
-    const command = parseSlashCommand(withoutMention(ctx.msg.text, ctx.me.username));
+  /** One use of a slash command, or a text that does what one would do. */
+  const callOf = async (ctx: TextContext, rest: string): Promise<SlashCommandCall | undefined> => {
     const actor = actorOf(ctx, ctx.msg, gateway);
-    if (actor === undefined) return;
-    const messages = await messagesFor(ctx);
-    if (command === undefined) {
-      // For a full message this is known only when no further part follows.
-      if (isAddressed(ctx) && !isAlmostFull(ctx.msg.text)) await say(ctx, ctx.msg, hint(messages));
-      return;
-    }
-    const isOwner = (): Promise<boolean> => access.isOwner(actor);
-    const { timeZone = "UTC", buttons: hasButtons = true } = options;
-    const answering = {
-      say: (text: RichText, keyboard?: InlineKeyboardMarkup) => say(ctx, ctx.msg, text, keyboard),
+    if (actor === undefined) return undefined;
+    const { timeZone = "UTC", buttons: hasButtons = true, registry = BUILT_IN_REGISTRY } = options;
+    return {
+      ctx,
+      actor,
+      key: answerAddress(ctx, ctx.msg, gateway).key,
+      messages: await messagesFor(ctx),
+      locales,
+      rest,
+      engine,
+      registry,
+      chats,
       hasButtons,
+      timeZone,
+      say: (text, keyboard) => say(ctx, ctx.msg, text, keyboard),
+      sendFile: (file, caption) => sendFile(ctx, ctx.msg, file, caption),
+      onContinued: (id) => options.onContinued?.(id),
       onMistake: () => options.onMistake?.(),
+      isOwner: () => access.isOwner(actor),
     };
-    const { key } = answerAddress(ctx, ctx.msg, gateway);
-    const { rest } = command;
-    // Messages sent before the command run first.
-    await atMost(BEFORE_MS, plugin.service.queue.upToDate(actor.chat_id));
-    await runSlashCommand(
-      { ctx, actor, key, messages, locales, rest, ...answering, engine, chats, timeZone, isOwner },
-      command,
-    );
-    if (command.name === "start" && ctx.chat.type === "private" && (await isOwner())) greetOwner(actor.user_id);
+  };
+  bot.on(["message:text", "channel_post:text"], async (ctx) => {
+    const text = withoutMention(ctx.msg.text, ctx.me.username);
+    const command = parseSlashCommand(text);
+    // For a full message it is known only when no further part follows whether it has shortcodes.
+    if (command === undefined && (!isAddressed(ctx) || isAlmostFull(ctx.msg.text))) return;
+    const call = await callOf(ctx, command?.rest ?? "");
+    if (call === undefined) return;
+    // Messages sent before this one run first.
+    await atMost(BEFORE_MS, plugin.service.queue.upToDate(call.actor.chat_id));
+    if (command === undefined) return answerText(text, call, variety);
+    await runSlashCommand(call, command);
+    if (command.name === "start" && ctx.chat.type === "private" && (await call.isOwner()))
+      greetOwner(call.actor.user_id);
   });
   bot.on("message:document", async (ctx) => {
     if (!isAddressed(ctx)) return;
-    const messages = await messagesFor(ctx);
-    await say(ctx, ctx.msg, isTextDocument(ctx.msg.document) ? hint(messages) : [{ text: messages.documentKind }]);
+    const { help, documentKind } = await messagesFor(ctx);
+    const candidates = isTextDocument(ctx.msg.document) ? help.hints : [documentKind, ...help.hints];
+    await say(ctx, ctx.msg, [{ text: variety.next(ctx.chat.id, candidates) }]);
   });
   bot.on(["message:media", "message:voice", "message:audio", "message:rich_message"], async (ctx) => {
     // Each picture of an album is a message of its own.
-    if (isAddressed(ctx) && ctx.msg.media_group_id === undefined) await say(ctx, ctx.msg, hint(await messagesFor(ctx)));
+    if (!isAddressed(ctx) || ctx.msg.media_group_id !== undefined) return;
+    const { help } = await messagesFor(ctx);
+    const isText = "rich_message" in ctx.msg || ctx.msg.caption !== undefined;
+    const candidates = isText ? help.hints : [help.onlyText, ...help.hints];
+    await say(ctx, ctx.msg, [{ text: variety.next(ctx.chat.id, candidates) }]);
   });
   return { bot, plugin };
 }
 
-function hint({ hint: [before, after] }: Messages): RichText {
-  return [{ text: before }, { text: "[MULTISTEP:LIST_WORKFLOWS]", style: "code" }, { text: after }];
+/**
+ * Answers a text that is addressed to the bot and has neither a shortcode nor a command: the option of an open question
+ * answers it, small talk gets what it asks for, anything else a hint.
+ */
+async function answerText(text: string, call: SlashCommandCall, variety: Variety): Promise<unknown> {
+  const { engine, actor, messages, chats, key, hasButtons, say, ctx } = call;
+  if (mayBeAnswer(text)) {
+    const open = await engine.questions({ chat: actor.chat_id });
+    if (open.length > 0 && (await answerInWords(text, open, call))) return;
+  }
+  const { help } = messages;
+  const talk = smallTalkIn(text);
+  if (talk === "running") return status.run(call);
+  const isListing = text.trim() === "/";
+  if (isListing || talk === "help") return runSlashCommand(call, { name: "help" });
+  const greeting = help.hello(actor.user_id < 0 ? undefined : ctx.from?.first_name || undefined);
+  const candidates =
+    talk === "greeting" ? [greeting, ...help.hints] : talk === "thanks" ? [help.thanks, "👍"] : help.hints;
+  const said = variety.next(actor.chat_id, candidates);
+  if (talk !== "greeting" || said !== greeting || !hasButtons) return say([{ text: said }]);
+  const page = startPage(await helpToken(chats.buttons, key, actor), messages, greeting);
+  return say(page.text, page.keyboard);
 }

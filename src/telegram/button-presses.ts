@@ -27,6 +27,7 @@ import type { Locales } from "./locales.ts";
 import { toFormattedText } from "./outgoing/formatted-text.ts";
 import type { MessageEdit } from "./outgoing/message-edits.ts";
 import { handleSettingsButton } from "./slash-commands/settings.ts";
+import { handleHelpButton } from "./slash-commands/slash-commands.ts";
 
 /** Telegram's limit for the answer to a press, in characters. */
 const MAX_ANSWER = 200;
@@ -206,6 +207,7 @@ export const buttonHandlers: Readonly<Record<string, ButtonHandler>> = {
   approval: handleApprovalButton,
   list: handleListButton,
   settings: handleSettingsButton,
+  help: handleHelpButton,
 };
 
 /** A press as received: by whom, where, of which button. */

@@ -2,7 +2,7 @@ import type { Api } from "grammy";
 import type { Access } from "../chat-store/access.ts";
 import type { ChatStore } from "../chat-store/chat-store.ts";
 import type { IncomingMessage } from "../chat-store/inbox.ts";
-import type { CommandRegistry } from "../commands/registry.ts";
+import { BUILT_IN_REGISTRY, type CommandRegistry } from "../commands/registry.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { StepQuestion } from "../engine/question.ts";
 import type { Reply } from "../interpreter/reply.ts";
@@ -181,9 +181,10 @@ export class ChatService {
 
   /** What button handlers work with. */
   get pressing(): ButtonServices & MessageEditor & { log: Log } {
-    const { engine, chats, api, access, log, timeZone = "UTC" } = this.#options;
+    const { engine, chats, api, access, log, registry = BUILT_IN_REGISTRY, timeZone = "UTC" } = this.#options;
     return {
       engine,
+      registry,
       chats,
       access,
       accept: (message) => this.queue.accept(message),

@@ -1,4 +1,4 @@
-import type { Transformer } from "grammy";
+import type { InputFile, Transformer } from "grammy";
 import type { Message, MessageEntity, Update, UserFromGetMe } from "grammy/types";
 import { TERMINAL_PERSON } from "../chat-store/access.ts";
 import type { ExecutionView } from "../engine/execution.ts";
@@ -68,6 +68,9 @@ export class InProcessApi {
     getMe: async () => ({ ok: true, result: TERMINAL_BOT }),
     getUpdates: (payload, signal) => this.#getUpdates(payload, signal),
     sendMessage: async (payload) => this.#display(payload, this.#nextMessage++),
+    // A terminal shows the file's text.
+    sendDocument: async ({ caption = "", document }) =>
+      this.#display({ text: `${String(caption)}\n\n${await textOf(document as InputFile)}` }, this.#nextMessage++),
     editMessageText: async (payload) => this.#display(payload, payload.message_id as number),
   };
 
@@ -105,4 +108,9 @@ export class InProcessApi {
     const date = Math.floor(Date.now() / 1000);
     return { ok: true, result: { message_id, date, chat: { id: payload.chat_id, type: "private" }, text } };
   }
+}
+
+async function textOf(file: InputFile): Promise<string> {
+  const raw = await file.toRaw();
+  return raw instanceof Uint8Array ? Buffer.from(raw).toString() : "";
 }

@@ -124,7 +124,7 @@ describe("a data directory of an earlier version", () => {
 
   it("continues its executions: delivers, waits, resumes, approves, retries", async () => {
     await engine.startWorker();
-    const [question] = await engine.questions(EXECUTIONS.waiting);
+    const [question] = await engine.questions({ execution: EXECUTIONS.waiting });
     expect(question?.text).toBe("Go on?");
     if (question === undefined) return;
     expect(await engine.answer(question.question, 0, { actor: ADA, name: "Ada" })).toMatchObject({ ok: true });

@@ -85,9 +85,9 @@ describe("the messages of each language", () => {
   });
 
   it("leave out what is unknown", () => {
-    for (const { hello, unknownCommand, lists, grant, progress } of Object.values(MESSAGES)) {
+    for (const { help, unknownCommand, lists, grant, progress } of Object.values(MESSAGES)) {
       const texts = [
-        hello(undefined),
+        help.hello(undefined),
         unknownCommand("x", undefined, "/help"),
         lists.page(1, 2, undefined),
         grant.noRight("x", undefined),

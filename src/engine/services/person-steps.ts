@@ -19,8 +19,8 @@ interface PersonStepsContext {
   handlers: ReadonlyMap<string, Handler>;
   authorize: Authorize;
   forget(executionId: string): void;
-  /** Executions with an unanswered question. */
-  asking(): Promise<string[]>;
+  /** Executions with an unanswered question, of one chat or of all. */
+  asking(chatId: number | undefined): Promise<string[]>;
 }
 
 /** A quick answer may overtake the write that makes the step wait: milliseconds until the next check. */
@@ -63,9 +63,9 @@ export function createPersonSteps({ committer, handlers, authorize, forget, aski
   };
 
   return {
-    async questions(executionId) {
+    async questions({ execution, chat } = {}) {
       const found: OpenQuestion[] = [];
-      for (const id of executionId === undefined ? await asking() : [executionId])
+      for (const id of execution === undefined ? await asking(chat) : [execution])
         found.push(...(await questionsOf(id)));
       return found;
     },

@@ -37,7 +37,7 @@ export function createStepRuntime(context: EngineContext): StepRuntime {
     handlers,
     authorize: options.authorize,
     forget,
-    asking: () => findWaitingForPerson(database),
+    asking: (chatId) => findWaitingForPerson(database, chatId),
   });
   const review = (executionId: string, index: number): void => {
     messages

@@ -171,10 +171,11 @@ export async function findOwners({ executions }: Database): Promise<string[]> {
   return [...new Set((await held.toArray()).flatMap(({ owners }) => owners))];
 }
 
-/** Unsettled executions in which a step waits for a person, oldest first. Scans all unsettled executions. */
-export async function findWaitingForPerson({ executions }: Database): Promise<string[]> {
+/** Unsettled executions in which a step waits for a person, oldest first. Scans the unsettled executions of the chat, or all. */
+export async function findWaitingForPerson({ executions }: Database, chatId: number | undefined): Promise<string[]> {
+  const status = { $in: EXECUTION_STATUSES.filter((one) => !isSettled(one)) };
   const open = executions
-    .find({ status: { $in: EXECUTION_STATUSES.filter((status) => !isSettled(status)) } })
+    .find(chatId === undefined ? { status } : { "actor.chat_id": chatId, status })
     .sort({ created_at: 1 })
     .project<Pick<ExecutionDocument, "_id" | "live">>({ live: 1 });
   const asking: string[] = [];

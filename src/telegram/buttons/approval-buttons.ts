@@ -1,7 +1,8 @@
 import type { Buttons } from "../../chat-store/buttons.ts";
 import type { QueuedMessage } from "../../chat-store/outbox.ts";
+import type { Engine } from "../../engine/engine.ts";
 import type { JsonObject } from "../../engine/json.ts";
-import type { StepQuestion } from "../../engine/question.ts";
+import type { Answerer, StepQuestion } from "../../engine/question.ts";
 import type { Messages } from "../../i18n/messages.ts";
 import { shortened } from "../../i18n/rich-text.ts";
 import { type ButtonHandler, type ButtonResponse, toCallbackData } from "./button.ts";
@@ -38,22 +39,32 @@ export async function attachQuestionButtons(
 }
 
 /** Handles the answer to a step's question. The first answer counts. */
-export const handleApprovalButton: ButtonHandler = async ({ button, choice, actor, messages, name }, { engine }) => {
-  const question = button.data as unknown as StepQuestion;
+export const handleApprovalButton: ButtonHandler = ({ button, choice, actor, messages, name }, { engine }) =>
+  answerQuestion(button.data as unknown as StepQuestion, choice, { actor, name }, messages, engine);
+
+/** Answers a step's question with an option's number or text. */
+export async function answerQuestion(
+  question: StepQuestion,
+  choice: string,
+  by: Answerer,
+  messages: Messages,
+  engine: Pick<Engine, "answer" | "view">,
+): Promise<ButtonResponse> {
   const { execution_id, options, step } = question;
-  const option = indexOf(choice, options);
+  const option = optionAt(choice, options);
   if (option === undefined)
     return { text: messages.press.chooseOne(options.map((text, i) => `${i + 1} ${text}`).join(", ")), alert: true };
-  const answered = await engine.answer(question, option, { actor, name });
+  const answered = await engine.answer(question, option, by);
   if (answered.ok)
-    return { text: `${options[option]}.`, closing: `${options[option]} · ${name}`, executions: [execution_id] };
+    return { text: `${options[option]}.`, closing: `${options[option]} · ${by.name}`, executions: [execution_id] };
   const why = messages.press.refused(answered.error.code, answered.error.message);
   if (answered.error.code !== "wrong_state") return { text: why, alert: true };
   const view = await engine.view(execution_id);
   return decidedAlready(view?.steps[step]?.result, why, messages);
-};
+}
 
-function indexOf(choice: string, options: readonly string[]): number | undefined {
+/** The index of the option with that number (from 1) or text; undefined if there is none. */
+export function optionAt(choice: string, options: readonly string[]): number | undefined {
   const number = /^\d{1,3}$/.test(choice) ? Number(choice) - 1 : -1;
   const index =
     options[number] === undefined

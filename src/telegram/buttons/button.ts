@@ -3,6 +3,7 @@ import type { Access } from "../../chat-store/access.ts";
 import type { Button } from "../../chat-store/buttons.ts";
 import type { ChatStore } from "../../chat-store/chat-store.ts";
 import type { IncomingMessage } from "../../chat-store/inbox.ts";
+import type { Catalog } from "../../commands/command.ts";
 import type { Actor } from "../../engine/actor.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { Messages } from "../../i18n/messages.ts";
@@ -56,6 +57,7 @@ export interface ButtonQuota {
 /** What button handlers work with. */
 export interface ButtonServices {
   engine: Engine;
+  registry: Catalog;
   chats: ChatStore;
   access: Pick<Access, "isOwner" | "admits" | "authorize">;
   locales: Locales;

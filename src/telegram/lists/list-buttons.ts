@@ -2,13 +2,15 @@ import type { ExecutionStatus } from "../../engine/execution.ts";
 import { type ButtonHandler, type ButtonResponse, type Page, toCallbackData } from "../buttons/button.ts";
 import { type List, type ListScope, listViewer, type Shown, type Tap } from "./list.ts";
 import { buttonPage } from "./list-page.ts";
-import { cancelList, runsList } from "./run-lists.ts";
+import { activeList, cancelList, pauseList, resumeList, retryList, runsList } from "./run-lists.ts";
 import { schedulesList } from "./schedule-list.ts";
 import { runList, workflowsList } from "./workflow-lists.ts";
 
 /** Every list, by its slash command. */
 export const lists: Readonly<Record<string, List>> = Object.fromEntries(
-  [runsList, workflowsList, schedulesList, runList, cancelList].map((list) => [list.name, list]),
+  [runsList, activeList, workflowsList, schedulesList, runList, pauseList, resumeList, retryList, cancelList].map(
+    (list) => [list.name, list],
+  ),
 );
 
 /**

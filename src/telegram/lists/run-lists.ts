@@ -1,9 +1,18 @@
 import { shortStatus } from "../../commands/progress-picture.ts";
 import { progressText } from "../../commands/progress-text.ts";
-import { isTheirs } from "../../engine/actor.ts";
-import { EXECUTION_STATUSES, type ExecutionSummary, isSettled } from "../../engine/execution.ts";
+import { type Actor, isTheirs } from "../../engine/actor.ts";
+import type { Engine } from "../../engine/engine.ts";
+import {
+  EXECUTION_STATUSES,
+  type ExecutionStatus,
+  type ExecutionSummary,
+  type ExecutionView,
+  isSettled,
+} from "../../engine/execution.ts";
+import { ok } from "../../engine/result.ts";
 import type { Messages } from "../../i18n/messages.ts";
 import { bold, code, rich, shortened } from "../../i18n/rich-text.ts";
+import type { ButtonResponse } from "../buttons/button.ts";
 import { CONTROLS, choiceOf, handleExecutionButton } from "../buttons/execution-buttons.ts";
 import type { List, ListRow, ListScope, Shown, Tap } from "./list.ts";
 
@@ -61,27 +70,61 @@ function control(choice: string): (tap: Tap) => ReturnType<typeof handleExecutio
     handleExecutionButton({ ...press, choice, button: { ...press.button, data: { execution_id: id } } }, services);
 }
 
-/** `/cancel`: the unfinished executions; tapping one cancels it. */
-export const cancelList: List = {
+/** `/status`: the unfinished executions. */
+export const activeList: List = {
   ...runsList,
-  name: "cancel",
+  name: "status",
   async part({ engine, viewer, messages }, page) {
     const { executions, total } = await engine.listExecutions(viewer, { ...page, status: UNFINISHED });
-    const rows = executions.map((one) => ({ ...rowOf(one, messages), command: `/cancel ${one.id}` }));
-    return { rows, total };
+    return { rows: executions.map((one) => ({ ...rowOf(one, messages), command: `/status ${one.id}` })), total };
   },
-  title: ({ lists }) => lists.cancelWhich,
-  empty: ({ lists }) => lists.nothingToCancel,
-  does: {
-    kind: "choose",
-    // The same as sending `/cancel` with the id.
-    async choose({ id, press: { actor, name, messages }, scope: { engine, viewer } }) {
-      const found = await engine.findExecution(id, viewer);
-      if (found.ok && found.value.status === "cancelled") return { text: messages.press.cancelled };
-      const done = found.ok ? await engine.cancel(found.value.id, actor) : found;
-      if (!done.ok) return { text: messages.press.refused(done.error.code, done.error.message), alert: true };
-      const { cancelled } = messages.press;
-      return { text: cancelled, closing: `${cancelled} ${shortened(done.value.workflow, 100)} · ${id} · ${name}` };
-    },
-  },
+  title: ({ lists }, total) => lists.active(total),
+  empty: ({ lists }) => lists.nothingRunning,
 };
+
+/** `/pause`, `/resume`, `/retry`, `/cancel`: the executions for which that is possible; tapping one does it. */
+export const pauseList = choiceList("pause", ["created", "scheduled", "running"]);
+export const resumeList = choiceList("resume", ["paused"]);
+export const retryList = choiceList("retry", ["failed", "cancelled"]);
+export const cancelList = choiceList("cancel", UNFINISHED);
+
+type Verb = "pause" | "resume" | "retry" | "cancel";
+
+const DONE = { pause: "paused", resume: "resumed", retry: "retried", cancel: "cancelled" } as const;
+
+function choiceList(verb: Verb, statuses: readonly ExecutionStatus[]): List {
+  return {
+    ...runsList,
+    name: verb,
+    async part({ engine, viewer, messages }, page) {
+      const { executions, total } = await engine.listExecutions(viewer, { ...page, status: [...statuses] });
+      return { rows: executions.map((one) => ({ ...rowOf(one, messages), command: `/${verb} ${one.id}` })), total };
+    },
+    title: ({ lists }) => lists.which[verb],
+    empty: ({ lists }) => lists.nothingTo[verb],
+    does: { kind: "choose", choose: (tap) => choose(verb, tap) },
+  };
+}
+
+/** The same as sending the command with the id. Tapped twice, it is done once: the second tap finds it done. */
+async function choose(verb: Verb, { id, press, scope, services }: Tap): Promise<ButtonResponse> {
+  const { actor, name, messages, button } = press;
+  const { engine, viewer } = scope;
+  const found = await engine.findExecution(id, viewer);
+  const done = found.ok ? await act(verb, found.value, tapKey(button.token, id), actor, engine) : found;
+  if (!done.ok) return { text: messages.press.refused(done.error.code, done.error.message), alert: true };
+  if (verb === "retry") await services.showProgress(id, actor);
+  const said = messages.press[DONE[verb]];
+  return { text: said, closing: `${said} ${shortened(done.value.workflow, 100)} · ${id} · ${name}` };
+}
+
+function act(verb: Verb, view: ExecutionView, key: string, actor: Actor, engine: Engine) {
+  const { id, status } = view;
+  if (verb === "retry") return engine.retry(id, { key, actor });
+  if (status === DONE[verb]) return Promise.resolve(ok(view));
+  return engine[verb](id, actor);
+}
+
+function tapKey(token: string, id: string): string {
+  return `press:${token}:${id}`;
+}

@@ -1,4 +1,4 @@
-import type { Api } from "grammy";
+import { type Api, InputFile } from "grammy";
 import type { InlineKeyboardMarkup, MessageEntity } from "grammy/types";
 import type { Outbox, QueuedMessage } from "../../chat-store/outbox.ts";
 import type { ChatAction, ChatActionRequest } from "../../commands/chat-action.ts";
@@ -128,13 +128,22 @@ async function send(
   };
   const attempt = async (styles: MessageEntity[], topic: object): Promise<SendOutcome> => {
     try {
-      const { message_id } = await api.sendMessage(
-        message.chat_id,
-        text,
-        { ...topic, ...other, ...(styles.length === 0 ? {} : { entities: styles }) },
-        grammySignal(cutOff),
-      );
-      return { ok: true, message_id };
+      const { chat_id, file } = message;
+      const sent =
+        file === undefined
+          ? await api.sendMessage(
+              chat_id,
+              text,
+              { ...topic, ...other, ...(styles.length === 0 ? {} : { entities: styles }) },
+              grammySignal(cutOff),
+            )
+          : await api.sendDocument(
+              chat_id,
+              new InputFile(Buffer.from(file.text), file.name),
+              { ...topic, ...other, caption: text, ...(styles.length === 0 ? {} : { caption_entities: styles }) },
+              grammySignal(cutOff),
+            );
+      return { ok: true, message_id: sent.message_id };
     } catch (error) {
       return { ok: false, failure: apiFailure(error) };
     }

@@ -1,5 +1,7 @@
 import type { Filter } from "grammy";
 import type { ChatStore } from "../../chat-store/chat-store.ts";
+import type { TextFile } from "../../chat-store/outbox.ts";
+import type { Catalog } from "../../commands/command.ts";
 import type { Actor } from "../../engine/actor.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { Messages } from "../../i18n/messages.ts";
@@ -34,6 +36,7 @@ export interface SlashCommandCall {
   /** The text after the command. */
   rest: string;
   engine: Engine;
+  registry: Catalog;
   chats: ChatStore;
   /** Whether messages have buttons; if not, replies say what to send instead. */
   hasButtons: boolean;
@@ -41,6 +44,10 @@ export interface SlashCommandCall {
   timeZone: string;
   /** Replies durably, once per update. */
   say(text: RichText, keyboard?: Page["keyboard"]): Promise<void>;
+  /** Replies with a text file, as {@link say} does. */
+  sendFile(file: TextFile, caption: string): Promise<void>;
+  /** Called when an execution continues because of the command. */
+  onContinued(executionId: string): void;
   /** Counts a mistake of the sender, such as a name that doesn't exist. */
   onMistake(): void;
   /** Whether the sender owns the bot. */

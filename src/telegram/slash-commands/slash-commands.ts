@@ -2,22 +2,30 @@ import type { Api } from "grammy";
 import type { BotCommand, BotCommandScope, LanguageCode } from "grammy/types";
 import { nearest } from "../../../grammar/nearest.ts";
 import { LOCALES, type Locale, MESSAGES } from "../../i18n/languages.ts";
+import type { Messages } from "../../i18n/messages.ts";
 import { grammySignal } from "../api/bot-api.ts";
-import { answer, help, start } from "./basic-commands.ts";
+import { answer, approve } from "./answers.ts";
 import { runs, schedules, workflows } from "./list-commands.ts";
 import { confirm, grant, revoke } from "./owner-commands.ts";
-import { cancel, run } from "./run-and-cancel.ts";
+import { cancel, pause, resume, retry, run, status } from "./run-commands.ts";
 import { settings } from "./settings.ts";
 import type { ParsedSlashCommand, SlashCommand, SlashCommandCall } from "./slash-command.ts";
+import { helpButton, helpCommand, prompt, start } from "./start-and-help.ts";
 
 /** Every slash command, in the order of the menu. */
 export const slashCommands: readonly SlashCommand[] = [
   start,
-  help,
+  helpCommand(helpMenu),
+  prompt,
   workflows,
   runs,
   run,
+  status,
+  pause,
+  resume,
+  retry,
   cancel,
+  approve,
   schedules,
   settings,
   confirm,
@@ -25,6 +33,16 @@ export const slashCommands: readonly SlashCommand[] = [
   revoke,
   answer,
 ];
+
+/** Handles the buttons of `/start` and `/help`. */
+export const handleHelpButton = helpButton(helpMenu);
+
+/** The commands for everyone, one a line, as `/help` lists them. */
+function helpMenu(messages: Messages): string[] {
+  return slashCommands.flatMap(({ name, description, access }) =>
+    description === undefined || access !== undefined ? [] : [`/${name} – ${description(messages)}`],
+  );
+}
 
 /** Runs a command, or suggests one with a similar name. A command that names another bot is left to that bot. */
 export async function runSlashCommand(

@@ -2,9 +2,10 @@ import { nearest } from "../../../grammar/nearest.ts";
 import { parsePlaceholder, unwrapped } from "../../commands/placeholder-name.ts";
 import { oneLine } from "../../engine/plain-text.ts";
 import type { Result } from "../../engine/result.ts";
+import type { Messages, SlashCommandDescriptions } from "../../i18n/messages.ts";
 import { shortened } from "../../i18n/rich-text.ts";
 import { type List, listViewer } from "../lists/list.ts";
-import { cancelList } from "../lists/run-lists.ts";
+import { activeList, cancelList, pauseList, resumeList, retryList } from "../lists/run-lists.ts";
 import { runList } from "../lists/workflow-lists.ts";
 import { showList } from "./list-commands.ts";
 import type { SlashCommand, SlashCommandCall } from "./slash-command.ts";
@@ -36,21 +37,45 @@ async function suggestName({ rest, actor, engine, isOwner }: SlashCommandCall): 
   return nearest(rest, names) ?? startsWith[0];
 }
 
-/** `/cancel [ID]`: cancels an execution. Without an id, or with an unknown one, it offers the unfinished executions. */
-export const cancel: SlashCommand = {
-  name: "cancel",
-  description: ({ slashCommands }) => slashCommands.cancel,
-  async run(call) {
-    const { ctx, rest, actor, engine, messages } = call;
-    if (rest === "") return showList(cancelList, call);
-    const viewer = { chat_id: actor.chat_id, all: await call.isOwner() };
-    const found = await engine.findExecution(unwrapped(rest), viewer);
-    return proceedOrOffer(found, cancelList, call, {
-      proceed: () => ctx.multistep.run(`[MULTISTEP:CANCEL:${escapeArgument(rest)}]`),
-      notFound: async (written) => messages.lists.noSuchRun(written),
-    });
-  },
-};
+/** `/status [ID]`: a run with its steps. Without an id, the only unfinished run, or the unfinished runs to choose from. */
+export const status = runCommand("status", activeList, async (call) => {
+  const { actor, engine, ctx, isOwner } = call;
+  const viewer = listViewer(actor, await isOwner());
+  const { rows, total } = await activeList.part(
+    { engine, viewer, messages: call.messages, timeZone: call.timeZone },
+    { skip: 0, limit: 1 },
+  );
+  const only = total === 1 ? rows[0]?.id : undefined;
+  return only === undefined ? showList(activeList, call) : ctx.multistep.run(`[MULTISTEP:STATUS:${only}]`);
+});
+
+/** `/pause [ID]`, `/resume [ID]`, `/retry [ID]`, `/cancel [ID]`. Without an id they offer the runs that this is possible for. */
+export const pause = runCommand("pause", pauseList);
+export const resume = runCommand("resume", resumeList);
+export const retry = runCommand("retry", retryList);
+export const cancel = runCommand("cancel", cancelList);
+
+/** A command that does to a run what the shortcode of the same name does. */
+function runCommand(
+  name: "status" | "pause" | "resume" | "retry" | "cancel",
+  list: List,
+  withoutId: (call: SlashCommandCall) => Promise<unknown> = (call) => showList(list, call),
+): SlashCommand {
+  return {
+    name,
+    description: ({ slashCommands }: Messages) => slashCommands[name satisfies keyof SlashCommandDescriptions],
+    async run(call) {
+      const { ctx, rest, actor, engine, messages } = call;
+      if (rest === "") return withoutId(call);
+      const viewer = { chat_id: actor.chat_id, all: await call.isOwner() };
+      const found = await engine.findExecution(unwrapped(rest), viewer);
+      return proceedOrOffer(found, list, call, {
+        proceed: () => ctx.multistep.run(`[MULTISTEP:${name.toUpperCase()}:${escapeArgument(rest)}]`),
+        notFound: async (written) => messages.lists.noSuchRun(written),
+      });
+    },
+  };
+}
 
 /** How much of what somebody wrote is quoted back. */
 const MAX_QUOTE = 60;
