@@ -1,6 +1,7 @@
 import { clearScreenDown, createInterface, cursorTo, moveCursor } from "node:readline";
 import type { ReadStream, WriteStream } from "node:tty";
 import { pause } from "../telegram/api/retry.ts";
+import { isInMenu, slashCommands } from "../telegram/slash-commands/slash-commands.ts";
 import { type Screen, screenOutput } from "./output.ts";
 import { type TerminalOptions, TerminalSession } from "./session.ts";
 
@@ -23,7 +24,7 @@ export interface InteractiveOptions extends Omit<TerminalOptions, "show"> {
 export async function runInteractive(options: InteractiveOptions): Promise<void> {
   const { input, output, greeting, signal, log } = options;
   output.write(`${greeting}\n\n`);
-  const lines = createInterface({ input, output, prompt: PROMPT, terminal: true, historySize: 100 });
+  const lines = createInterface({ input, output, prompt: PROMPT, terminal: true, historySize: 100, completer });
   let open = true;
   const screen: Screen = {
     write: (text) => output.write(text),
@@ -61,9 +62,10 @@ export async function runInteractive(options: InteractiveOptions): Promise<void>
     lines.prompt();
   });
   lines.on("SIGINT", () => lines.close());
-  input.on("keypress", (_text, key: { name?: string } | undefined) => {
+  input.on("keypress", (text: string | undefined, key: { name?: string } | undefined) => {
     if (key?.name === "paste-start") joiner.pasteBegins();
     else if (key?.name === "paste-end") joiner.pasteEnds(lines.line);
+    else if (text === "/" && lines.line === "/") screen.aside(() => output.write(`${COMMANDS.join(" ")}\n`));
   });
 
   let adopting: NodeJS.Timeout | undefined;
@@ -86,6 +88,14 @@ export async function runInteractive(options: InteractiveOptions): Promise<void>
     late.abort();
     await session.close();
   }
+}
+
+/** The slash commands, as a slash at the start of a line lists them. */
+const COMMANDS = [...slashCommands.filter(isInMenu).map(({ name }) => `/${name}`), "/quit"];
+
+/** What Tab completes a line to: the slash commands that begin so. */
+export function completer(line: string): [string[], string] {
+  return [line.startsWith("/") ? COMMANDS.filter((command) => command.startsWith(line)) : [], line];
 }
 
 /** Lines that arrive within this time of each other, in ms, were pasted. */

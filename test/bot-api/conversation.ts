@@ -4,6 +4,7 @@ import { ApiError, badRequest } from "./api-error.ts";
 import type { ButtonResponse } from "./button-presses.ts";
 import type { TestButton } from "./check-message.ts";
 import { Members } from "./members.ts";
+import type { SentFile } from "./methods/method.ts";
 
 /** A message of the bot in its current state. */
 export interface BotMessage {
@@ -15,6 +16,8 @@ export interface BotMessage {
   /** Set for a rich message. */
   rich?: InputRichMessage;
   keyboard: TestButton[][];
+  /** Set for a document; `text` is its caption. */
+  file?: SentFile;
   reply_to?: number;
   thread_id?: number;
   /** Every text it has had, oldest first. */

@@ -27,17 +27,22 @@ let dataDir = "";
 let names = 0;
 const closing = new Set<() => Promise<void>>();
 
-/** Opens an embedded database for the test file, and closes whatever each test leaves open. */
-export function useDatabase(): void {
+/**
+ * Opens an embedded database for the test file, and closes whatever each test leaves open. `keepsBots`: the tests share the
+ * bots that `beforeAll` starts, so these are closed after the last one.
+ */
+export function useDatabase({ keepsBots = false } = {}): void {
   beforeAll(async () => {
     dataDir = mkdtempSync(join(tmpdir(), "stepgram-"));
     database = await openEmbedded({ dataDir });
   });
-  afterEach(async () => {
+  const closeAll = async (): Promise<void> => {
     for (const close of [...closing].reverse()) await close();
     closing.clear();
-  });
+  };
+  if (!keepsBots) afterEach(closeAll);
   afterAll(async () => {
+    await closeAll();
     await database?.close();
     rmSync(dataDir, { recursive: true, force: true });
   });

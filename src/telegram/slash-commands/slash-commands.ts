@@ -90,7 +90,8 @@ export function ownerMenus(ownerId: number, fallback: Locale = "en"): Menu[] {
   return inEachLanguage(fallback, { type: "chat", chat_id: ownerId }, isInMenu);
 }
 
-function isInMenu({ description }: SlashCommand): boolean {
+/** Whether menus and suggestions show it. */
+export function isInMenu({ description }: SlashCommand): boolean {
   return description !== undefined;
 }
 

@@ -2,7 +2,7 @@ import { badRequest } from "../api-error.ts";
 import { checkKeyboard, checkText } from "../check-message.ts";
 import { BOT, type BotMessage, type Conversation, type TestChat } from "../conversation.ts";
 import { checkRich, readRichMessage } from "../rich-messages.ts";
-import type { Method, Payload } from "./method.ts";
+import type { Method, Payload, SentFile } from "./method.ts";
 
 export const sendMessage: Method = (payload, conversation) => {
   const chat = conversation.openChat(Number(payload.chat_id));
@@ -10,6 +10,17 @@ export const sendMessage: Method = (payload, conversation) => {
   const keyboard = checkKeyboard(payload.reply_markup);
   return { ...addMessage(conversation, chat, { text, entities, keyboard, ...addressOf(payload) }), text, entities };
 };
+
+export const sendDocument: Method = (payload, conversation) => {
+  const chat = conversation.openChat(Number(payload.chat_id));
+  const { text, entities } = checkText(payload.caption, payload.caption_entities);
+  if (text.length > MAX_CAPTION) throw badRequest("message caption is too long");
+  const keyboard = checkKeyboard(payload.reply_markup);
+  const file = payload.document as SentFile;
+  return addMessage(conversation, chat, { text, entities, keyboard, file, ...addressOf(payload) });
+};
+
+const MAX_CAPTION = 1024;
 
 /** The message replied to, and the topic. */
 export function addressOf({

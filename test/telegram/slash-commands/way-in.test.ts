@@ -1,0 +1,204 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { HELP_TOPICS } from "../../../src/i18n/messages.ts";
+import type { BotApiServer, Sender } from "../../bot-api/bot-api-server.ts";
+import { answerTo, labelsOf, press } from "../../bot-api/button-presses.ts";
+import type { BotMessage } from "../../bot-api/conversation.ts";
+import { freshName, startBot, startServer, useDatabase } from "../bot-fixture.ts";
+
+useDatabase({ keepsBots: true });
+
+/** Each test has a person of its own, in a private chat. */
+const PEOPLE = Array.from({ length: 40 }, (_, index) => 9000 + index);
+let next = 0;
+let server: BotApiServer;
+
+beforeAll(async () => {
+  server = await startServer();
+  const bot = await startBot({ server, db: freshName(), allowedUserIds: PEOPLE });
+  await bot.ready;
+});
+
+function newPerson(language_code = "en"): Sender & { say(text: string): Promise<BotMessage> } {
+  const id = PEOPLE[next++]!;
+  const person = { id, first_name: "Ana", language_code };
+  return {
+    ...person,
+    async say(text) {
+      const before = server.messages(id).length;
+      server.sendText(person, id, text);
+      return server.waitFor(`an answer to "${text}"`, () => server.messages(id)[before]);
+    },
+  };
+}
+
+async function pressed(person: Sender, message: BotMessage, label: string): Promise<string> {
+  return (await answerTo(server, press(server, person, message, label))).text;
+}
+
+function hasAsked(person: Sender, name: string): boolean {
+  return server.texts(person.id).some((text) => text.startsWith(`❓ ${name}?`));
+}
+
+const APPROVAL = (name: string, options: string[]) =>
+  `[MULTISTEP:QUICK_WORKFLOW:${name}:${JSON.stringify([{ name: "Ask", handler: "approval", params: { text: `${name}?`, options } }])}]`;
+
+describe("/start", () => {
+  it("greets, says what the bot is for, and offers a workflow to try, help and the text for an AI", async () => {
+    const ana = newPerson();
+    const hello = await ana.say("/start");
+    expect(hello.text).toBe(
+      "Hello, Ana! I run workflows from chat messages. An AI writes them as [MULTISTEP:…] shortcodes, you paste its answer here, " +
+        "and I do the steps: send messages, call APIs, wait, ask for approval. They survive restarts.",
+    );
+    expect(labelsOf(hello)).toEqual([["▶️ Try it"], ["📖 Help", "🤖 Text for an AI"]]);
+  });
+
+  it("runs the example once, however often its button is pressed within a minute", async () => {
+    const ana = newPerson();
+    const hello = await ana.say("/start");
+    expect(await pressed(ana, hello, "Try it")).toBe("Done.");
+    expect(await pressed(ana, hello, "Try it")).toBe("Done.");
+    await server.waitFor("the example's greeting", () =>
+      server.texts(ana.id).some((text) => text.startsWith("👋 Hello!")),
+    );
+    expect(server.texts(ana.id).filter((text) => text.includes("Started My first workflow"))).toHaveLength(1);
+  });
+
+  it("speaks Indonesian to those who do", async () => {
+    const hello = await newPerson("id").say("/start");
+    expect(hello.text).toContain("Halo, Ana! Saya menjalankan workflow");
+    expect(labelsOf(hello)).toEqual([["▶️ Coba"], ["📖 Bantuan", "🤖 Teks untuk AI"]]);
+  });
+});
+
+describe("/help", () => {
+  it("is one short page that names the slash commands, with a button for each topic", async () => {
+    const ana = newPerson();
+    const page = await ana.say("/help");
+    for (const command of ["/prompt", "/workflows", "/runs", "/run", "/status", "/pause", "/resume", "/retry"])
+      expect(page.text).toContain(`\n${command} – `);
+    expect(page.text.length).toBeLessThan(1500);
+    expect(labelsOf(page).flat().length).toBe(HELP_TOPICS.length + 2);
+    await pressed(ana, page, "Steps");
+    await server.waitFor("the topic", () => page.text.startsWith("Steps\n[MULTISTEP:ADD_STEP:"));
+    await pressed(ana, page, "Back");
+    await server.waitFor("the main page", () => page.text.startsWith("Help\n"));
+  });
+
+  it("has a page of commands or handlers for every topic, in both languages", async () => {
+    for (const language of ["en", "id"]) {
+      const ana = newPerson(language);
+      for (const topic of HELP_TOPICS) {
+        const page = await ana.say(`/help ${topic}`);
+        expect(page.text.split("\n").length, topic).toBeGreaterThan(3);
+        expect(page.text, topic).toMatch(/\/help [\w:]+/);
+      }
+    }
+  });
+
+  it("explains a command, and a handler with its params", async () => {
+    const ana = newPerson();
+    expect((await ana.say("/help add step")).text).toContain("ADD_STEP — Adds a step to a workflow");
+    const handler = await ana.say("/help send_message");
+    expect(handler.text).toContain("send_message — Sends a text to this chat");
+    expect(handler.text).toContain("Params:\n• text");
+    expect(handler.text).toContain("[MULTISTEP:ADD_STEP:workflow_id:Send message:send_message:{");
+    expect((await newPerson("id").say("/help send_message")).text).toContain("Mengirim teks ke chat ini");
+  });
+});
+
+describe("/prompt", () => {
+  it("sends the text that teaches an AI, as a file to hand over", async () => {
+    const sent = await newPerson().say("/prompt");
+    expect(sent.file?.name).toBe("stepgram-prompt.txt");
+    expect(sent.file?.text).toContain("[MULTISTEP:ACTION:argument:argument]");
+    expect(sent.file?.text).toContain("- send_message ");
+    expect(sent.text).toContain("Give this file to your AI");
+  });
+});
+
+describe("small talk", () => {
+  it.each([
+    ["Hi!", "Hello, Ana! I run workflows"],
+    ["selamat pagi 🙂", "Hello, Ana! I run workflows"],
+    ["¡Hola!", "Hello, Ana! I run workflows"],
+    ["thanks 🙏", "You're welcome!"],
+    ["Makasih ya", "You're welcome!"],
+    ["What is running?", "Nothing is running in this chat."],
+    ["apa yang sedang berjalan?", "Nothing is running in this chat."],
+    ["what can you do?", "Help\n"],
+    ["/", "Help\n"],
+    ["I would like a report every Monday", "I run [MULTISTEP:…] shortcodes, but this message has none."],
+  ])("%s is answered with %s", async (text, said) => {
+    expect((await newPerson().say(text)).text).toContain(said);
+  });
+
+  it("never gets the same hint twice in a row", async () => {
+    const ana = newPerson();
+    const said: string[] = [];
+    for (const text of ["so what", "hm", "and now", "well", "hello", "hello"]) said.push((await ana.say(text)).text);
+    for (const [index, text] of said.entries()) expect(text).not.toBe(said[index - 1]);
+  });
+
+  it("says what to send instead of a picture", async () => {
+    const ana = newPerson();
+    server.sendText(ana, ana.id, "", {
+      text: undefined,
+      photo: [{ file_id: "p", file_unique_id: "p", width: 1, height: 1 }],
+    });
+    const said = await server.waitFor("the answer", () => server.messages(ana.id)[0]);
+    expect(said.text).toContain("I read text, and text files");
+  });
+});
+
+describe("runs and questions", () => {
+  it("/status shows the only unfinished run, /pause and /resume let the person choose", async () => {
+    const ana = newPerson();
+    const steps = JSON.stringify([{ name: "Wait", handler: "delay", params: { seconds: 900 } }]);
+    await ana.say(`[MULTISTEP:QUICK_WORKFLOW:Slow one:${steps}]`);
+    await server.waitFor("the progress", () =>
+      server.texts(ana.id).some((text) => text.includes("Slow one") && text.includes("Wait")),
+    );
+    expect((await ana.say("/status")).text).toContain("Slow one");
+    const pausing = await ana.say("/pause");
+    expect(pausing.text).toBe("Which run should I pause?");
+    expect(await pressed(ana, pausing, "Slow one")).toBe("Paused.");
+    const resuming = await ana.say("/resume");
+    expect(await pressed(ana, resuming, "Slow one")).toBe("Resumed.");
+    expect((await ana.say("/retry")).text).toBe("Nothing has failed in this chat. /runs lists the runs.");
+    await pressed(ana, await ana.say("/cancel"), "Slow one");
+    const retrying = await ana.say("/retry");
+    expect(await pressed(ana, retrying, "Slow one")).toBe("Running again.");
+    expect(await pressed(ana, retrying, "Slow one")).not.toBe("");
+  });
+
+  it("an open question is answered with its option's word", async () => {
+    const ana = newPerson();
+    await ana.say(APPROVAL("Publish", ["Yes, publish", "Later"]));
+    await server.waitFor("the question", () => hasAsked(ana, "Publish"));
+    expect((await ana.say("/approve")).text).toContain("• Publish: Publish?\n   “Yes, publish”, “Later”");
+    await ana.say("yes, PUBLISH");
+    await server.waitFor("the answer", () => server.texts(ana.id).includes("Yes, publish."));
+    await server.waitFor("the end of the run", () => server.texts(ana.id).some((text) => text.includes("Completed")));
+    expect((await ana.say("/approve")).text).toBe("Nothing in this chat waits for an answer.");
+  });
+
+  it("a word that answers several open questions answers none, and says which there are", async () => {
+    const ana = newPerson();
+    await ana.say(`${APPROVAL("First", ["Go", "Stop"])}\n${APPROVAL("Second", ["Go", "Wait"])}`);
+    await server.waitFor("both questions", () => ["First", "Second"].every((one) => hasAsked(ana, one)));
+    expect((await ana.say("go")).text).toContain("• First: First?");
+    await ana.say("wait");
+    await server.waitFor("the second one's answer", () => server.texts(ana.id).includes("Wait."));
+    await ana.say("/approve go");
+    await server.waitFor("the first one's answer", () => server.texts(ana.id).includes("Go."));
+  });
+
+  it("somebody else's chat has no part in it", async () => {
+    const [ana, ben] = [newPerson(), newPerson()];
+    await ana.say(APPROVAL("Mine", ["Sure", "No"]));
+    await server.waitFor("the question", () => hasAsked(ana, "Mine"));
+    expect((await ben.say("sure")).text).toContain("this message has none");
+    expect((await ben.say("/approve sure")).text).toBe("Nothing in this chat waits for an answer.");
+  });
+});
