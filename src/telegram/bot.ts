@@ -173,16 +173,16 @@ export function createBot(options: BotOptions): ReadyBot {
   bot.on("message:document", async (ctx) => {
     if (!isAddressed(ctx)) return;
     const { help, documentKind } = await messagesFor(ctx);
-    const candidates = isTextDocument(ctx.msg.document) ? help.hints : [documentKind, ...help.hints];
-    await say(ctx, ctx.msg, [{ text: variety.next(ctx.chat.id, candidates) }]);
+    const fitting = isTextDocument(ctx.msg.document) ? undefined : documentKind;
+    await say(ctx, ctx.msg, [{ text: variety.next(ctx.chat.id, help.hints, fitting) }]);
   });
   bot.on(["message:media", "message:voice", "message:audio", "message:rich_message"], async (ctx) => {
     // Each picture of an album is a message of its own.
     if (!isAddressed(ctx) || ctx.msg.media_group_id !== undefined) return;
     const { help } = await messagesFor(ctx);
     const isText = "rich_message" in ctx.msg || ctx.msg.caption !== undefined;
-    const candidates = isText ? help.hints : [help.onlyText, ...help.hints];
-    await say(ctx, ctx.msg, [{ text: variety.next(ctx.chat.id, candidates) }]);
+    const fitting = isText ? undefined : help.onlyText;
+    await say(ctx, ctx.msg, [{ text: variety.next(ctx.chat.id, help.hints, fitting) }]);
   });
   return { bot, plugin };
 }
@@ -203,9 +203,8 @@ async function answerText(text: string, call: SlashCommandCall, variety: Variety
   const isListing = text.trim() === "/";
   if (isListing || talk === "help") return runSlashCommand(call, { name: "help" });
   const greeting = help.hello(actor.user_id < 0 ? undefined : ctx.from?.first_name || undefined);
-  const candidates =
-    talk === "greeting" ? [greeting, ...help.hints] : talk === "thanks" ? [help.thanks, "👍"] : help.hints;
-  const said = variety.next(actor.chat_id, candidates);
+  const fitting = talk === "greeting" ? greeting : talk === "thanks" ? help.thanks : undefined;
+  const said = variety.next(actor.chat_id, help.hints, fitting);
   if (talk !== "greeting" || said !== greeting || !hasButtons) return say([{ text: said }]);
   const page = startPage(await helpToken(chats.buttons, key, actor), messages, greeting);
   return say(page.text, page.keyboard);

@@ -56,10 +56,11 @@ const MAX_CHATS = 10_000;
 export class Variety {
   readonly #last = new Map<number, string>();
 
-  /** The first candidate after the one that this chat got last; the first one if it got none of them. */
-  next(chatId: number, candidates: readonly string[]): string {
-    const last = candidates.indexOf(this.#last.get(chatId) ?? "");
-    const chosen = candidates[(last + 1) % candidates.length] ?? "";
+  /** The fitting text, unless this chat got it last: then, or without one, the next of the hints. */
+  next(chatId: number, hints: readonly string[], fitting?: string): string {
+    const last = this.#last.get(chatId);
+    const rotated = hints[(hints.indexOf(last ?? "") + 1) % hints.length] ?? "";
+    const chosen = fitting === undefined || fitting === last ? rotated : fitting;
     this.#last.delete(chatId);
     this.#last.set(chatId, chosen);
     for (const oldest of this.#last.keys()) {

@@ -94,10 +94,16 @@ describe("menus", () => {
     const group = menus().find(({ scope }) => scope.type === "all_group_chats");
     expect(group?.commands.map(({ command }) => command)).toEqual([
       "help",
+      "prompt",
       "workflows",
       "runs",
       "run",
+      "status",
+      "pause",
+      "resume",
+      "retry",
       "cancel",
+      "approve",
       "schedules",
     ]);
     expect(JSON.stringify(menus())).not.toMatch(/"(grant|revoke|confirm|answer)"/);

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { CAPABILITIES } from "../../src/engine/actor.ts";
 import { MESSAGES } from "../../src/i18n/languages.ts";
+import { HELP_TOPICS } from "../../src/i18n/messages.ts";
 import type { RichSpan } from "../../src/i18n/rich-text.ts";
 import { NO_LIMITS } from "../../src/telegram/outgoing/send-limits.ts";
 import type { BotApiServer } from "../bot-api/bot-api-server.ts";
@@ -67,14 +68,22 @@ it("a whole conversation in Indonesian has no English words of the bot's own", a
     return text;
   };
 
-  await tell("Halo", "tidak berisi shortcode");
-  await tell("/start", "Halo, Siti!");
+  await tell("Buatkan laporan", "tidak berisi shortcode");
+  await tell("Halo", "Saya menjalankan workflow");
+  await tell("/start", "Halo, Siti!", 1);
+  await tell("Makasih", "Sama-sama!");
+  for (const topic of HELP_TOPICS) await tell(`/help ${topic}`, MESSAGES.id.help.topics[topic]);
+  await tell("/prompt", "Berikan file ini kepada AI Anda");
+  await tell("/status", "Tidak ada yang sedang berjalan");
+  await tell("/resume", "Tidak ada yang dijeda");
+  await tell("/retry", "Tidak ada yang gagal");
+  await tell("/approve", "Tidak ada yang menunggu jawaban");
   await tell("/runz", "Maksud Anda /runs?");
   await tell("/workflows", "Belum ada workflow");
   await tell("/runs", "Belum ada yang dijalankan");
   await tell("/schedules", "Tidak ada jadwal");
   await tell("/run", "yang bisa dijalankan");
-  await tell("/cancel", "Tidak ada yang sedang berjalan");
+  await tell("/cancel", "Tidak ada yang sedang berjalan", 1);
   await tell("/answer", "kode pertanyaannya");
   await tell("/grant", "Belum ada izin yang diberikan");
   await tell("/grant fils 502", "Maksud Anda files?");

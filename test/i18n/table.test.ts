@@ -1,5 +1,7 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { builtInReference } from "../../src/cli/text-commands.ts";
+import { labelOf } from "../../src/commands/command.ts";
 import { LOCALES, MESSAGES } from "../../src/i18n/languages.ts";
 import type { RichSpan } from "../../src/i18n/rich-text.ts";
 
@@ -24,6 +26,8 @@ function entriesOf(table: object, path = ""): Entry[] {
     const at = path === "" ? key : `${path}.${key}`;
     // Problems take named values; problems.test.ts looks after them.
     if (at === "problems") return [];
+    // English has them in the definitions of the commands and handlers; see below.
+    if (at === "help.summaries") return [];
     if (typeof value === "string") return [{ path: at, kind: "text", text: value }];
     if (Array.isArray(value)) return [{ path: at, kind: `list of ${value.length}`, text: said(value) }];
     if (typeof value === "object" && value !== null) return entriesOf(value, at);
@@ -81,6 +85,16 @@ describe("the messages of each language", () => {
         /^\s*/.exec(text)?.[0],
         /\s*$/.exec(text)?.[0],
       ]);
+    }
+  });
+
+  it("say in one sentence what each command and handler does", async () => {
+    const { commands, handlers } = await builtInReference();
+    const names = [...commands.map(labelOf), ...handlers.map(({ name }) => name)].toSorted();
+    for (const locale of LOCALES.filter((one) => one !== "en")) {
+      const { summaries } = MESSAGES[locale].help;
+      expect(Object.keys(summaries).toSorted(), locale).toEqual(names);
+      for (const summary of Object.values(summaries)) expect(summary).toMatch(/^[A-Z].*\.$/);
     }
   });
 

@@ -98,13 +98,13 @@ describe("the bot in Telegram", () => {
   it("hints at shortcodes in private chats, and runs slash commands", async () => {
     const server = await startServer();
     await startBot({ server });
-    for (const text of ["Hello", "/start", "/help", "/wrokflows"]) server.sendText(OWNER, OWNER.id, text);
+    for (const text of ["What now", "/start", "/help", "/wrokflows"]) server.sendText(OWNER, OWNER.id, text);
     await server.waitFor("four answers", () => server.texts(OWNER.id).length >= 4);
     const texts = server.texts(OWNER.id);
     expect(texts.find((text) => text.includes("this message has none"))).toBeDefined();
     expect(texts.find((text) => text.includes("Hello, Olla!"))).toBeDefined();
     expect(texts.find((text) => text.includes("Did you mean /workflows?"))).toBeDefined();
-    expect(texts.find((text) => text.includes("CREATE_WORKFLOW"))).toBeDefined();
+    expect(texts.find((text) => text.includes("/workflows – list this chat's workflows"))).toBeDefined();
   });
 
   it("without an owner, is paired with the first person who sends the code from the log", async () => {

@@ -68,7 +68,7 @@ describe("a document", () => {
     for (let i = 0; i < 3; i++)
       server.sendText(OWNER, OWNER.id, "", { text: undefined, photo: [], media_group_id: "album" });
     server.sendText(OWNER, OWNER.id, "", { text: undefined, photo: [] });
-    await says(server, OWNER.id, "this message has none");
+    await says(server, OWNER.id, "I read text, and text files");
     expect(server.texts(OWNER.id).length).toBe(1);
   });
 });
